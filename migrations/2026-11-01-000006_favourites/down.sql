@@ -1,0 +1,2 @@
+drop collation natural_order;
+drop table favourites;

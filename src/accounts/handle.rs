@@ -1,0 +1,66 @@
+//! Handles: the `ana` of `/@ana`, where a person's own lists are found.
+
+use crate::text;
+
+/// Words that may not be handles, because people would take them for the site's own.
+const RESERVED: [&str; 22] = [
+    "about", "account", "admin", "api", "categories", "docs", "embed", "favourites", "healthz", "help", "history",
+    "login", "logout", "podium", "privacy", "root", "search", "signup", "spaces", "static", "support", "trash",
+];
+
+/// A handle that has the right shape; whether it is free, the database says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handle(String);
+
+impl Handle {
+    /// Reads a handle as typed, with or without its `@`.
+    pub fn parse(typed: &str) -> Result<Handle, &'static str> {
+        let handle = typed.trim().trim_start_matches('@').to_lowercase();
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !(2..=40).contains(&handle.chars().count()) {
+            return Err("Make it 2 to 40 characters.");
+        }
+        if !handle.chars().all(allowed) || handle.starts_with('-') || handle.ends_with('-') {
+            return Err("Use letters a to z, digits and hyphens, such as ana-petrova.");
+        }
+        if RESERVED.contains(&handle.as_str()) {
+            return Err("That word is used by the site. Choose another one.");
+        }
+        Ok(Handle(handle))
+    }
+
+    /// A handle made from a name, in any script.
+    pub fn proposed(name: &str) -> Handle {
+        let slug: String = text::slug(name, "you").chars().take(36).collect();
+        let slug = slug.trim_matches('-');
+        Handle::parse(slug).unwrap_or_else(|_| Handle(format!("{slug}-lists")))
+    }
+
+    /// This one, or with the first number that makes it none of `taken`.
+    pub fn freed(&self, taken: &[String]) -> Handle {
+        Handle(text::freed(&self.0, taken))
+    }
+
+    /// As it stands in an address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handles_fit_into_an_address() {
+        assert_eq!(Handle::parse(" @Ana-Petrova ").map(|it| it.0), Ok("ana-petrova".into()));
+        for bad in ["", "a", "-ana", "ana-", "an a", "ána", "Login", &"x".repeat(41)] {
+            assert!(Handle::parse(bad).is_err(), "{bad}");
+        }
+        assert_eq!(Handle::proposed("Łukasz Żak").as_str(), "lukasz-zak");
+        assert_eq!(Handle::proposed("Admin").as_str(), "admin-lists");
+        assert_eq!(Handle::proposed("明").as_str(), "ming");
+        assert_eq!(Handle::proposed("!").as_str(), "you");
+        assert!(Handle::parse(Handle::proposed(&"long name ".repeat(6)).as_str()).is_ok());
+    }
+}

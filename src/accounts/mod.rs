@@ -1,0 +1,33 @@
+//! People: who they are, how they prove it, what they agreed to.
+//!
+//! Must stay true: a password is stored only as an Argon2id hash; a session only as the hash of its id; a
+//! wrong password and an unknown e-mail cost the same work and get the same answer; consent is recorded
+//! with the version that was read.
+
+pub mod attempts;
+pub mod forms;
+pub mod handle;
+pub mod model;
+pub mod pages;
+pub mod password;
+pub mod sessions;
+
+pub use handle::Handle;
+pub use model::User;
+
+/// The privacy page's version; a new date when its substance changes.
+pub const PRIVACY_VERSION: &str = "2026-11-01";
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub const SIGN_UP: &str = "/signup";
+    pub const SIGN_IN: &str = "/login";
+    pub const SIGN_OUT: &str = "/logout";
+    pub const PRIVACY: &str = "/privacy";
+
+    /// The sign-in page that leads back to `path` afterwards.
+    pub fn sign_in_for(path: &str) -> String {
+        let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+        format!("{SIGN_IN}?next={next}")
+    }
+}

@@ -1,0 +1,108 @@
+//! Passwords: which ones are good enough, and how they are stored.
+//!
+//! Must stay true: Argon2id with the OWASP parameters below; hashing runs one at a time per core but one,
+//! with a bounded queue, so that a flood of sign-ins can't take the machine; an unknown account costs the
+//! same as a known one.
+
+use std::{sync::LazyLock, time::Duration};
+
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use tokio::sync::Semaphore;
+
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    text,
+};
+
+/// OWASP Password Storage Cheat Sheet, second row: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+
+/// Passwords that anybody's attacker tries first are refused by zxcvbn's lists; these words are ours.
+const OUR_WORDS: [&str; 4] = ["podium", "favourite", "favorite", "ranked"];
+
+static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    Semaphore::new((cores - 1).max(1))
+});
+
+/// What an unknown account's password is compared with: a real hash that nothing matches.
+static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash_now(&rand::random::<u128>().to_string()).ok());
+
+fn argon2() -> Result<Argon2<'static>> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| Error::bug(error.to_string()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash_now(password: &str) -> Result<String> {
+    let hash = argon2()?.hash_password(password.as_bytes()).map_err(|error| Error::bug(error.to_string()))?;
+    Ok(hash.to_string())
+}
+
+/// Hashes a password; the result is a PHC string with its own salt.
+pub async fn hash(password: String) -> Result<String> {
+    in_turn(move || hash_now(&password)).await?
+}
+
+/// Is this the password? With no stored hash the work is done all the same, and the answer is no.
+pub async fn verify(password: String, stored: Option<String>) -> Result<bool> {
+    in_turn(move || {
+        let known = stored.is_some();
+        let Some(stored) = stored.or_else(|| NOBODY.clone()) else { return Ok(false) };
+        Ok(argon2()?.verify_password(password.as_bytes(), stored.as_str()).is_ok() && known)
+    })
+    .await?
+}
+
+/// Was this hash made with weaker parameters than today's?
+pub fn is_outdated(stored: &str) -> bool {
+    !stored.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$"))
+}
+
+async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let turn = tokio::time::timeout(Duration::from_secs(2), TURNS.acquire()).await;
+    let _turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
+    Db::compute(work).await
+}
+
+/// Why this password will not do for that person, or nothing. Length over composition (NIST SP 800-63B).
+pub fn weakness(password: &str, about: &[&str]) -> Option<String> {
+    match password.chars().count() {
+        0 => return Some("Choose a password of at least 12 characters.".into()),
+        1..12 => return Some("Make it at least 12 characters; a few words in a row are easy to remember.".into()),
+        257.. => return Some("Keep it under 257 characters.".into()),
+        _ => (),
+    }
+    let folded = text::key(password);
+    let telling = |word: &&&str| word.chars().count() >= 4 && folded.contains(&text::key(word));
+    if about.iter().chain(&OUR_WORDS).find(telling).is_some() {
+        return Some("Leave your name, your e-mail, your handle and this site's name out of it.".into());
+    }
+    let start: String = password.chars().take(72).collect();
+    let guess = zxcvbn::zxcvbn(&start, about);
+    (u8::from(guess.score()) < 3).then(|| "This one is easy to guess. Try a few unrelated words in a row.".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_counts_and_what_is_known_about_a_person_does_not() {
+        let about = ["Ana Petrova", "ana.petrova", "ana"];
+        assert!(weakness("correct horse battery", &about).is_none());
+        assert!(weakness("🙂🐘🍋🚲🎈🪁🧵🪴🛶🎻🧭🪐", &about).is_none());
+        for bad in ["", "short", "passwordpassword", "aaaaaaaaaaaa", "ana.petrova-2026!", "podium-podium-77", "123456789012"] {
+            assert!(weakness(bad, &about).is_some(), "{bad}");
+        }
+        assert!(weakness(&"x y".repeat(86), &about).is_some());
+    }
+
+    #[test]
+    fn a_hash_names_todays_parameters() {
+        let hash = hash_now("correct horse battery").expect("hashes");
+        assert!(!is_outdated(&hash), "{hash}");
+        assert!(is_outdated("$argon2id$v=19$m=8192,t=1,p=1$c2FsdA$aGFzaA"));
+    }
+}

@@ -1,0 +1,228 @@
+//! Attributes as rows.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::max,
+    prelude::*,
+    sql_types::{Array, BigInt, Text},
+};
+use serde_json::json;
+
+use super::{Kind, Values, forms::NewAttribute};
+use crate::{
+    access::{Allowed, Edit, Guarded, Key, Permission, Role},
+    audit,
+    categories::{Category, model::Step},
+    db::Conn,
+    error::{Error, Errors, OnConstraint, Result},
+    order::Place,
+    schema::{attributes, favourites},
+};
+
+const NAME_TAKEN: &str = "This list has an attribute of this name already. Choose another name.";
+/// The most attributes that a category has.
+const MOST: usize = 30;
+const STEP: Step = Step { size: 0, order: false };
+
+/// A typed field of a category.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+pub struct Attribute {
+    pub space_id: i64,
+    pub id: i64,
+    pub category_id: i64,
+    pub name: String,
+    kind: String,
+    pub options: Vec<String>,
+    pub unit: String,
+    pub required: bool,
+    /// Is it a column of the list?
+    pub shown: bool,
+    pub removed_at: Option<DateTime<Utc>>,
+}
+
+impl Attribute {
+    /// What its values are.
+    pub fn kind(&self) -> Kind {
+        Kind::parse(&self.kind).unwrap_or(Kind::Text)
+    }
+
+    /// The category's attributes in their order.
+    pub fn listed(conn: &mut Conn, of: &Category) -> Result<Vec<Attribute>> {
+        let ours = attributes::space_id.eq(of.space.id).and(attributes::category_id.eq(of.id));
+        let live = attributes::table.filter(ours.and(attributes::removed_at.is_null()));
+        Ok(live.order((attributes::place, attributes::id)).select(Attribute::as_select()).load(conn)?)
+    }
+
+    /// Adds an attribute after the others.
+    pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewAttribute) -> Result<Attribute> {
+        let category = &to.what;
+        category.step(conn, STEP)?;
+        if Attribute::listed(conn, category)?.len() >= MOST {
+            return Err(Errors::one("name", format!("A list has at most {MOST} attributes.")));
+        }
+        let ours = attributes::space_id.eq(category.space.id).and(attributes::category_id.eq(category.id));
+        let last: Option<i32> = attributes::table.filter(ours).select(max(attributes::place)).first(conn)?;
+        let added = diesel::insert_into(attributes::table)
+            .values((
+                attributes::space_id.eq(category.space.id),
+                attributes::category_id.eq(category.id),
+                new.columns(),
+                attributes::place.eq(last.unwrap_or(0) + 1),
+            ))
+            .returning(Attribute::as_returning())
+            .get_result(conn)
+            .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
+        audit::record(conn, &to.who, category.event("attribute added", json!({"attribute": added.id, "to": new.to_json()})))?;
+        Ok(added)
+    }
+
+    /// Changes an attribute. Values keep fitting: where they would not, nothing is changed and they are named.
+    pub fn change(conn: &mut Conn, on: &Allowed<Attribute, Edit>, new: &NewAttribute) -> Result<()> {
+        let before = &on.what;
+        if before.as_new() == *new {
+            return Ok(());
+        }
+        let category = on.category(conn)?;
+        category.what.step(conn, STEP)?;
+        before.refit(conn, new)?;
+        diesel::update(attributes::table.find((before.space_id, before.id)))
+            .set(new.columns())
+            .execute(conn)
+            .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
+        let changes = json!({"attribute": before.id, "from": before.as_new().to_json(), "to": new.to_json()});
+        audit::record(conn, &on.who, category.what.event("attribute changed", changes))?;
+        Ok(())
+    }
+
+    /// Brings every value (in the bin, too) into the new kind's spelling, or says which do not fit.
+    fn refit(&self, conn: &mut Conn, new: &NewAttribute) -> Result<()> {
+        if self.kind() == new.kind && self.options.iter().all(|it| new.options.contains(it)) {
+            return Ok(());
+        }
+        let (mut ids, mut fitted, mut misfits) = (Vec::new(), Vec::new(), Vec::new());
+        for (id, title, value) in self.values(conn)? {
+            match new.kind.check(&new.options, &value) {
+                Ok(same) if same == value => (),
+                Ok(other) => {
+                    ids.push(id);
+                    fitted.push(other);
+                }
+                Err(_) => misfits.push(format!("{title} (“{value}”)")),
+            }
+        }
+        if !misfits.is_empty() {
+            let field = if self.kind() == new.kind { "options" } else { "kind" };
+            return Err(Errors::one(field, no_longer_fit(&misfits)));
+        }
+        diesel::sql_query(
+            "update favourites set attributes = jsonb_set(attributes, array[$1], to_jsonb(fitted.value))
+             from unnest($2, $3) as fitted (id, value) where space_id = $4 and favourites.id = fitted.id",
+        )
+        .bind::<Text, _>(self.id.to_string())
+        .bind::<Array<BigInt>, _>(ids)
+        .bind::<Array<Text>, _>(fitted)
+        .bind::<BigInt, _>(self.space_id)
+        .execute(conn)?;
+        Ok(())
+    }
+
+    /// Id, title and value of every favourite that has one, in the bin too.
+    fn values(&self, conn: &mut Conn) -> Result<Vec<(i64, String, String)>> {
+        let ours = favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
+        let rows: Vec<(i64, String, Values)> = favourites::table
+            .filter(ours)
+            .order(favourites::position)
+            .select((favourites::id, favourites::title, favourites::attributes))
+            .load(conn)?;
+        let valued = rows.into_iter().map(|(id, title, values)| (id, title, values.of(&self.id).to_owned()));
+        Ok(valued.filter(|(_, _, value)| !value.is_empty()).collect())
+    }
+
+    /// Moves the attribute one up or down among the others.
+    pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: Place) -> Result<()> {
+        let category = on.category(conn)?;
+        category.what.step(conn, STEP)?;
+        let mut all = Attribute::listed(conn, &category.what)?;
+        let now = all.iter().position(|it| it.id == on.what.id).ok_or(Error::NotFound)?;
+        let target = match place {
+            Place::Up => now.saturating_sub(1),
+            Place::Down => (now + 1).min(all.len() - 1),
+            Place::Top => 0,
+            _ => all.len() - 1,
+        };
+        if target == now {
+            return Ok(());
+        }
+        let moved = all.remove(now);
+        all.insert(target, moved);
+        for (place, attribute) in (1..).zip(&all) {
+            let row = attributes::table.find((attribute.space_id, attribute.id));
+            diesel::update(row).set(attributes::place.eq(place)).execute(conn)?;
+        }
+        let changes = json!({"attribute": on.what.id, "rank": {"from": now + 1, "to": target + 1}});
+        audit::record(conn, &on.who, category.what.event("attribute moved", changes))?;
+        Ok(())
+    }
+
+    /// Takes the attribute off the list. The favourites keep their values, and so does the history.
+    /// Returns the history's entry, to undo it by.
+    pub fn remove(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<i64> {
+        let gone = &on.what;
+        let category = on.category(conn)?;
+        category.what.step(conn, STEP)?;
+        diesel::update(attributes::table.find((gone.space_id, gone.id)))
+            .set(attributes::removed_at.eq(Utc::now()))
+            .execute(conn)?;
+        let values: Values = gone.values(conn)?.into_iter().map(|(id, _, value)| (id, value)).collect();
+        let changes = json!({"attribute": gone.id, "from": gone.as_new().to_json(), "values": values.to_json()});
+        audit::record(conn, &on.who, category.what.event("attribute removed", changes))
+    }
+
+    /// Puts a removed attribute back, with its values.
+    pub fn restore(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<()> {
+        let category = on.category(conn)?;
+        category.what.step(conn, STEP)?;
+        diesel::update(attributes::table.find((on.what.space_id, on.what.id)))
+            .set(attributes::removed_at.eq(None::<DateTime<Utc>>))
+            .execute(conn)
+            .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
+        let changes = json!({"attribute": on.what.id, "to": on.what.as_new().to_json()});
+        audit::record(conn, &on.who, category.what.event("attribute restored", changes))?;
+        Ok(())
+    }
+
+    fn as_new(&self) -> NewAttribute {
+        let Attribute { name, options, unit, required, shown, .. } = self.clone();
+        NewAttribute { name, kind: self.kind(), options, unit, required, shown }
+    }
+}
+
+impl<P: Permission> Allowed<Attribute, P> {
+    /// The category it belongs to, with the same person's proof.
+    pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
+        Allowed::check(conn, self.user(), &Key::Id(self.what.category_id))
+    }
+}
+
+/// How many values and which ones stand in the way: the first five by name.
+fn no_longer_fit(misfits: &[String]) -> String {
+    let named = misfits.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = misfits.len().saturating_sub(5);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    match misfits.len() {
+        1 => format!("1 value would no longer fit: {named}. Change it first."),
+        count => format!("{count} values would no longer fit: {named}{rest}. Change them first."),
+    }
+}
+
+impl Guarded for Attribute {
+    const PATH: &'static str = "attribute_id";
+
+    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Attribute, Role)> {
+        let Key::Id(id) = key else { return Err(Error::NotFound) };
+        let attribute: Attribute =
+            attributes::table.filter(attributes::id.eq(id)).select(Attribute::as_select()).first(conn)?;
+        let (_, role) = Category::with_role(conn, &Key::Id(attribute.category_id), user_id)?;
+        Ok((attribute, role))
+    }
+}

@@ -1,0 +1,72 @@
+//! A favourite's values, by attribute; always canonical text (see [`super::Kind`]).
+
+use std::collections::BTreeMap;
+
+use diesel::{
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    pg::{Pg, PgValue},
+    serialize::{self, Output, ToSql},
+    sql_types::Jsonb,
+};
+
+/// Attribute id to value; what has no value is not in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromSqlRow, AsExpression)]
+#[diesel(sql_type = Jsonb)]
+pub struct Values(BTreeMap<i64, String>);
+
+impl Values {
+    /// The value of that attribute, empty when it has none.
+    pub fn of(&self, attribute_id: &i64) -> &str {
+        self.0.get(attribute_id).map_or("", String::as_str)
+    }
+
+    /// Sets a value; an empty one is none.
+    pub fn set(&mut self, attribute_id: i64, value: String) {
+        if value.is_empty() {
+            self.0.remove(&attribute_id);
+        } else {
+            self.0.insert(attribute_id, value);
+        }
+    }
+
+    /// Every attribute that has a value.
+    pub fn iter(&self) -> impl Iterator<Item = (i64, &str)> {
+        self.0.iter().map(|(id, value)| (*id, value.as_str()))
+    }
+
+    /// Reads what [`Values::to_json`] wrote.
+    pub fn from_json(json: serde_json::Value) -> crate::error::Result<Values> {
+        Ok(Values(serde_json::from_value(json)?))
+    }
+
+    /// As it stands in the database and in the history.
+    pub fn to_json(&self) -> serde_json::Value {
+        self.0.iter().map(|(id, value)| (id.to_string(), value.clone().into())).collect::<serde_json::Map<_, _>>().into()
+    }
+}
+
+impl FromIterator<(i64, String)> for Values {
+    fn from_iter<T: IntoIterator<Item = (i64, String)>>(pairs: T) -> Values {
+        let mut values = Values::default();
+        pairs.into_iter().for_each(|(id, value)| values.set(id, value));
+        values
+    }
+}
+
+impl FromSql<Jsonb, Pg> for Values {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        // The first byte is the version of jsonb's format.
+        match value.as_bytes() {
+            [1, b'{', b'}'] => Ok(Values::default()),
+            [1, json @ ..] => Ok(Values(serde_json::from_slice(json)?)),
+            _ => Err("unknown version of jsonb".into()),
+        }
+    }
+}
+
+impl ToSql<Jsonb, Pg> for Values {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        <serde_json::Value as ToSql<Jsonb, Pg>>::to_sql(&self.to_json(), &mut out.reborrow())
+    }
+}

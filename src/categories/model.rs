@@ -1,0 +1,300 @@
+//! Categories as rows.
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::max, prelude::*};
+use serde_json::json;
+
+use super::forms::NewCategory;
+use crate::{
+    access::{Allowed, Edit, Guarded, Key, Manage, Permission, Role},
+    audit::{self, Event},
+    db::Conn,
+    error::{Error, Errors, OnConstraint, Result},
+    order::{self, Place, Position},
+    schema::{categories, memberships, shares, spaces},
+    spaces::Space,
+    text,
+};
+
+/// The most favourites that a list holds.
+pub const MOST_FAVOURITES: i32 = 10_000;
+const NAME_TAKEN: &str = "There is a list of this name already. Choose another name.";
+
+/// Who may see a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visibility {
+    /// Members of its space.
+    Private,
+    /// And whoever has its share link.
+    Link,
+    /// Everybody.
+    Public,
+}
+
+impl Visibility {
+    /// Reads the word that is stored and that forms send.
+    pub fn parse(word: &str) -> Option<Visibility> {
+        [Visibility::Private, Visibility::Link, Visibility::Public].into_iter().find(|it| it.as_str() == word)
+    }
+
+    /// The word that is stored and that forms send.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Visibility::Private => "private",
+            Visibility::Link => "link",
+            Visibility::Public => "public",
+        }
+    }
+
+    /// The words that people see.
+    pub fn label(self) -> &'static str {
+        match self {
+            Visibility::Private => "Private",
+            Visibility::Link => "Anyone with the link",
+            Visibility::Public => "Public",
+        }
+    }
+}
+
+/// A ranked list and the space it is in.
+#[derive(Debug, Clone, Queryable, Selectable)]
+pub struct Category {
+    pub id: i64,
+    pub name: String,
+    pub slug: String,
+    pub description: String,
+    visibility: String,
+    /// How many favourites are on it.
+    pub size: i32,
+    /// One step per change of anything on it; of its order alone.
+    pub version: i64,
+    pub order_version: i64,
+    pub changed_at: DateTime<Utc>,
+    pub binned_at: Option<DateTime<Utc>>,
+    #[diesel(embed)]
+    pub space: Space,
+}
+
+/// What a change does to the list as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Favourites more (or fewer).
+    pub size: i32,
+    /// Does the order change?
+    pub order: bool,
+}
+
+impl Category {
+    /// Who may see it.
+    pub fn visibility(&self) -> Visibility {
+        Visibility::parse(&self.visibility).unwrap_or(Visibility::Private)
+    }
+
+    /// Locks the list until the transaction ends and counts the change. Every change of a favourite, its
+    /// order or an attribute begins here. Returns the list as it is after the step.
+    pub fn step(&self, conn: &mut Conn, step: Step) -> Result<Category> {
+        let live = categories::table.filter(
+            categories::space_id.eq(self.space.id).and(categories::id.eq(self.id)).and(categories::binned_at.is_null()),
+        );
+        let (size, version, order_version) = diesel::update(live)
+            .set((
+                categories::size.eq(categories::size + step.size),
+                categories::version.eq(categories::version + 1),
+                categories::order_version.eq(categories::order_version + i64::from(step.order)),
+                categories::changed_at.eq(Utc::now()),
+            ))
+            .returning((categories::size, categories::version, categories::order_version))
+            .get_result(conn)
+            .on_constraint("categories_size_range", "title", "The list is full: it holds 10,000 favourites.")?;
+        Ok(Category { size, version, order_version, ..self.clone() })
+    }
+
+    /// The lists of a space in their order; for visitors only the public ones.
+    pub fn listed(conn: &mut Conn, of: &Allowed<Space, impl Permission>) -> Result<Vec<Category>> {
+        let mut ours = categories::table
+            .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
+            .filter(categories::space_id.eq(of.what.id).and(categories::binned_at.is_null()))
+            .order(categories::position)
+            .select(Category::as_select())
+            .into_boxed();
+        if of.role == Role::Visitor {
+            ours = ours.filter(categories::visibility.eq("public"));
+        }
+        Ok(ours.load(conn)?)
+    }
+
+    /// Starts a list at the end of the space's lists.
+    pub fn add(conn: &mut Conn, to: &Allowed<Space, Edit>, new: &NewCategory) -> Result<Category> {
+        let space = &to.what;
+        let ours = categories::table.filter(categories::space_id.eq(space.id).and(categories::binned_at.is_null()));
+        lock_space(conn, space)?;
+        let last: Option<Position> = ours.select(max(categories::position)).first(conn)?;
+        let id: i64 = diesel::insert_into(categories::table)
+            .values((
+                categories::space_id.eq(space.id),
+                categories::name.eq(&new.name),
+                categories::name_key.eq(text::key(&new.name)),
+                categories::slug.eq(free_slug(conn, space.id, &new.name)?),
+                categories::description.eq(&new.description),
+                categories::position.eq(order::between(last.as_deref(), None)?),
+            ))
+            .returning(categories::id)
+            .get_result(conn)
+            .on_constraint("categories_name_once", "name", NAME_TAKEN)?;
+        let category = ours
+            .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
+            .filter(categories::id.eq(id))
+            .select(Category::as_select())
+            .first(conn)?;
+        let changes = json!({"name": {"from": null, "to": new.name}, "description": {"from": null, "to": new.description}});
+        audit::record(conn, &to.who, category.event("category added", changes))?;
+        Ok(category)
+    }
+
+    /// The lists that a new account begins with.
+    pub fn start(conn: &mut Conn, to: &Allowed<Space, Edit>) -> Result<()> {
+        for name in ["People", "Places", "Food"] {
+            Category::add(conn, to, &NewCategory { name: name.into(), description: String::new() })?;
+        }
+        Ok(())
+    }
+
+    /// Changes name and description. Its address stays.
+    pub fn change(conn: &mut Conn, on: &Allowed<Category, Edit>, new: &NewCategory) -> Result<()> {
+        let before = &on.what;
+        let changes = audit::differences([
+            ("name".into(), json!(before.name), json!(new.name)),
+            ("description".into(), json!(before.description), json!(new.description)),
+        ]);
+        if changes == json!({}) {
+            return Ok(());
+        }
+        before.step(conn, Step { size: 0, order: false })?;
+        diesel::update(categories::table.find((before.space.id, before.id)))
+            .set((
+                categories::name.eq(&new.name),
+                categories::name_key.eq(text::key(&new.name)),
+                categories::description.eq(&new.description),
+            ))
+            .execute(conn)
+            .on_constraint("categories_name_once", "name", NAME_TAKEN)?;
+        audit::record(conn, &on.who, before.event("category changed", changes))?;
+        Ok(())
+    }
+
+    /// Moves the list among the space's lists.
+    pub fn place(conn: &mut Conn, on: &Allowed<Category, Edit>, place: Place) -> Result<()> {
+        let space_id = on.what.space.id;
+        lock_space(conn, &on.what.space)?;
+        let ours: Vec<(i64, Position)> = categories::table
+            .filter(categories::space_id.eq(space_id).and(categories::binned_at.is_null()))
+            .order(categories::position)
+            .select((categories::id, categories::position))
+            .load(conn)?;
+        let now = ours.iter().position(|(id, _)| *id == on.what.id).ok_or(Error::NotFound)?;
+        let others: Vec<_> = ours.iter().filter(|(id, _)| *id != on.what.id).collect();
+        let beside = |id: i64| others.iter().position(|it| it.0 == id).ok_or(Errors::one("other", "Choose which one."));
+        let target = match place {
+            Place::Top => 0,
+            Place::Bottom => others.len(),
+            Place::Up => now.saturating_sub(1),
+            Place::Down => now + 1,
+            Place::Number(number) => usize::try_from(number - 1).unwrap_or(usize::MAX),
+            Place::Above(id) => beside(id)?,
+            Place::Below(id) => beside(id)? + 1,
+        };
+        let target = target.min(others.len());
+        if target == now {
+            return Ok(());
+        }
+        let key = |at: Option<usize>| at.and_then(|at| others.get(at)).map(|it| it.1.as_slice());
+        let position = order::between(key(target.checked_sub(1)), key(Some(target)))?;
+        diesel::update(categories::table.find((space_id, on.what.id)))
+            .set(categories::position.eq(position))
+            .execute(conn)?;
+        let changes = json!({"rank": {"from": now + 1, "to": target + 1}});
+        audit::record(conn, &on.who, on.what.event("category moved", changes))?;
+        Ok(())
+    }
+
+    /// Decides who may see the list.
+    pub fn show_to(conn: &mut Conn, on: &Allowed<Category, Manage>, visibility: Visibility) -> Result<()> {
+        let before = on.what.visibility();
+        if before == visibility {
+            return Ok(());
+        }
+        on.what.step(conn, Step { size: 0, order: false })?;
+        diesel::update(categories::table.find((on.what.space.id, on.what.id)))
+            .set(categories::visibility.eq(visibility.as_str()))
+            .execute(conn)?;
+        let changes = json!({"visibility": {"from": before.as_str(), "to": visibility.as_str()}});
+        audit::record(conn, &on.who, on.what.event("visibility changed", changes))?;
+        Ok(())
+    }
+
+    /// An entry for the history, about this list.
+    pub fn event(&self, kind: &'static str, changes: serde_json::Value) -> Event {
+        let subject = self.name.clone();
+        Event { kind, space_id: self.space.id, category_id: Some(self.id), favourite_id: None, subject, changes }
+    }
+}
+
+/// People ordering the lists of one space take turns.
+fn lock_space(conn: &mut Conn, space: &Space) -> Result<()> {
+    spaces::table.find(space.id).select(spaces::id).for_no_key_update().first::<i64>(conn)?;
+    Ok(())
+}
+
+/// An address for a list of that name, unique in its space.
+pub fn free_slug(conn: &mut Conn, space_id: i64, name: &str) -> Result<String> {
+    let wanted = text::slug(name, "list");
+    let taken: Vec<String> = categories::table
+        .filter(categories::space_id.eq(space_id).and(categories::binned_at.is_null()))
+        .filter(categories::slug.like(format!("{wanted}%")))
+        .select(categories::slug)
+        .load(conn)?;
+    Ok(text::freed(&wanted, &taken))
+}
+
+impl Guarded for Category {
+    const PATH: &'static str = "category_id";
+    const NAMES: &'static [&'static str] = &["space", "category"];
+
+    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Category, Role)> {
+        let membership = memberships::space_id.eq(categories::space_id).and(memberships::user_id.eq(user_id.unwrap_or_default()));
+        let mut found = categories::table
+            .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
+            .left_join(memberships::table.on(membership))
+            .filter(categories::binned_at.is_null())
+            .select((Category::as_select(), memberships::role.nullable()))
+            .into_boxed();
+        found = match key {
+            Key::Id(id) => found.filter(categories::id.eq(*id)),
+            Key::Names(names) => {
+                let [space, category] = names.as_slice() else { return Err(Error::NotFound) };
+                found.filter(spaces::handle.eq(space.clone()).and(categories::slug.eq(category.clone())))
+            }
+            Key::Secret(hash) => {
+                let shared = shares::table
+                    .filter(shares::secret_hash.eq(hash.clone()).and(shares::revoked_at.is_null()))
+                    .select(shares::category_id);
+                found.filter(categories::id.eq_any(shared).and(categories::visibility.ne("private")))
+            }
+        };
+        let (category, role) = found.first::<(Category, Option<String>)>(conn)?;
+        let role = Role::stored(role.as_deref())?;
+        let open = category.visibility() == Visibility::Public || matches!(key, Key::Secret(_));
+        if role == Role::Visitor && !open { Err(Error::NotFound) } else { Ok((category, role)) }
+    }
+}
+
+impl Category {
+    /// The list of that number, for jobs, which act for nobody; nothing when it is gone or in the bin.
+    pub fn for_job(conn: &mut Conn, id: i64) -> Result<Option<Category>> {
+        let found = categories::table
+            .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
+            .filter(categories::id.eq(id).and(categories::binned_at.is_null()))
+            .select(Category::as_select());
+        Ok(found.first(conn).optional()?)
+    }
+}

@@ -1,0 +1,163 @@
+//! Every way a request can go wrong. What the visitor then sees is `web/errors.rs`.
+
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// What almost everything here returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something was not done. In every case nothing was changed.
+#[derive(Debug)]
+pub enum Error {
+    /// The page is for people who are signed in.
+    SignInFirst,
+    /// A member, but with too small a role.
+    Forbidden,
+    /// No such thing, or none that this visitor may know of.
+    NotFound,
+    /// The form is wrong, field by field.
+    Invalid(Errors),
+    /// It can't be done as things stand; the sentence says what to do.
+    Refused(String),
+    /// The request itself is broken or comes from another site.
+    BadRequest(&'static str),
+    /// A write that another site sent.
+    CrossSite,
+    /// More than one request may hold.
+    TooLarge,
+    /// Asked too often; how long to wait.
+    TooMany(Duration),
+    /// Nobody was free to do it within the time a person waits. Nothing was started.
+    Busy,
+    /// The database went away while it was confirming: done or not, nobody can tell before it is back.
+    Uncertain,
+    /// Our mistake. The cause goes to the log, never to the visitor.
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What is wrong with a form: field name to message, one message a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Errors(BTreeMap<String, String>);
+
+impl Errors {
+    /// A single complaint, ready to return.
+    pub fn one(field: impl Into<String>, message: impl Into<String>) -> Error {
+        let mut errors = Errors::default();
+        errors.add(field, message);
+        Error::Invalid(errors)
+    }
+
+    /// Adds a message; the first one for a field stays.
+    pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        self.0.entry(field.into()).or_insert(message.into());
+    }
+
+    /// Keeps the value, or notes what is wrong with it.
+    pub fn keep<T: Default>(&mut self, field: &str, checked: Result<T, impl Into<String>>) -> T {
+        checked.unwrap_or_else(|message| {
+            self.add(field, message);
+            T::default()
+        })
+    }
+
+    /// The message for that field.
+    pub fn on(&self, field: &str) -> Option<&str> {
+        self.0.get(field).map(String::as_str)
+    }
+
+    /// Field and message, for the summary above the form.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(field, message)| (field.as_str(), message.as_str()))
+    }
+
+    /// Is nothing wrong?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many fields are wrong.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The value when nothing is wrong, else [`Error::Invalid`].
+    pub fn or<T>(self, value: T) -> Result<T> {
+        if self.0.is_empty() { Ok(value) } else { Err(Error::Invalid(self)) }
+    }
+}
+
+/// Turns "the database said this is a duplicate" into "this field is wrong".
+pub trait OnConstraint<T> {
+    /// `message` on `field` when exactly that constraint was violated.
+    fn on_constraint(self, constraint: &str, field: &str, message: &str) -> Result<T>;
+}
+
+impl<T> OnConstraint<T> for Result<T, DieselError> {
+    fn on_constraint(self, constraint: &str, field: &str, message: &str) -> Result<T> {
+        self.map_err(|error| if violates(&error, constraint) { Errors::one(field, message) } else { error.into() })
+    }
+}
+
+impl<T> OnConstraint<T> for Result<T, Error> {
+    fn on_constraint(self, constraint: &str, field: &str, message: &str) -> Result<T> {
+        self.map_err(|error| match error {
+            Error::Internal(cause) => match cause.downcast_ref::<DieselError>() {
+                Some(error) if violates(error, constraint) => Errors::one(field, message),
+                _ => Error::Internal(cause),
+            },
+            other => other,
+        })
+    }
+}
+
+fn violates(error: &DieselError, constraint: &str) -> bool {
+    matches!(error, DieselError::DatabaseError(_, info) if info.constraint_name() == Some(constraint))
+}
+
+impl Error {
+    /// A mistake of ours, in words for the log.
+    pub fn bug(message: impl Into<String>) -> Error {
+        Error::Internal(message.into().into())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::SignInFirst => write!(f, "sign in first"),
+            Error::Forbidden => write!(f, "not allowed"),
+            Error::NotFound => write!(f, "there is no such thing here"),
+            Error::Invalid(errors) => {
+                let all: Vec<_> = errors.all().map(|(field, message)| format!("{field}: {message}")).collect();
+                write!(f, "{}", all.join("; "))
+            }
+            Error::Refused(why) => write!(f, "{why}"),
+            Error::BadRequest(why) => write!(f, "{why}"),
+            Error::CrossSite => write!(f, "the request comes from another site"),
+            Error::TooLarge => write!(f, "the request is too large"),
+            Error::TooMany(wait) => write!(f, "too many tries; wait {} s", wait.as_secs()),
+            Error::Busy => write!(f, "too busy just now; nothing was changed"),
+            Error::Uncertain => write!(f, "the database went away while confirming; look whether it was done"),
+            Error::Internal(cause) => write!(f, "{cause}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Error {
+        match error {
+            DieselError::NotFound => Error::NotFound,
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Busy,
+            other => Error::Internal(other.into()),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Error {
+        Error::Internal(error.into())
+    }
+}

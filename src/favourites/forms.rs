@@ -1,0 +1,167 @@
+//! The favourite form: what was typed, and what was meant.
+
+use std::collections::BTreeMap;
+
+use diesel::ExpressionMethods;
+
+use crate::{
+    attributes::{Attribute, Kind, Values},
+    error::{Errors, Result},
+    order::Place,
+    schema::favourites,
+    text::{self, Fields},
+};
+
+/// A favourite as it was typed.
+#[derive(Debug, Clone, Default)]
+pub struct FavouriteForm {
+    pub title: String,
+    pub description: String,
+    pub link: String,
+    /// The rank it should have; only asked when adding.
+    pub rank: String,
+    /// What was typed for each attribute.
+    values: BTreeMap<i64, String>,
+}
+
+/// What was meant. [`FavouriteForm::check`] is the only way to get one.
+#[derive(Debug, Clone)]
+pub struct NewFavourite {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) link: String,
+    pub(super) values: Values,
+    pub(super) place: Place,
+}
+
+/// The name of an attribute's field in the form.
+pub fn field(attribute_id: &i64) -> String {
+    format!("attribute-{attribute_id}")
+}
+
+impl From<Fields> for FavouriteForm {
+    fn from(fields: Fields) -> FavouriteForm {
+        let values = fields.starting("attribute-");
+        FavouriteForm {
+            title: fields.get("title").into(),
+            description: fields.get("description").into(),
+            link: fields.get("link").into(),
+            rank: fields.get("rank").into(),
+            values: values.filter_map(|(id, value)| Some((id.parse().ok()?, value.to_owned()))).collect(),
+        }
+    }
+}
+
+impl FavouriteForm {
+    /// The form as a stored favourite fills it.
+    pub fn filled(title: &str, description: &str, link: &str, values: &Values) -> FavouriteForm {
+        let values = values.iter().map(|(id, value)| (id, value.to_owned())).collect();
+        let [title, description, link] = [title, description, link].map(str::to_owned);
+        FavouriteForm { title, description, link, rank: String::new(), values }
+    }
+
+    /// A form from cells of an imported row.
+    pub fn of_row(title: String, description: String, link: String, values: &Values) -> FavouriteForm {
+        FavouriteForm::filled(&title, &description, &link, values)
+    }
+
+    /// What was typed for that attribute.
+    pub fn value(&self, attribute_id: &i64) -> &str {
+        self.values.get(attribute_id).map_or("", String::as_str)
+    }
+
+    /// Checks every field at once, each attribute by its kind.
+    pub fn check(&self, attributes: &[Attribute]) -> Result<NewFavourite> {
+        let mut errors = Errors::default();
+        let title = errors.keep("title", title(&self.title));
+        let description = errors.keep("description", description(&self.description));
+        let link = errors.keep("link", Kind::Link.check(&[], &self.link));
+        let mut values = Values::default();
+        for attribute in attributes {
+            let name = field(&attribute.id);
+            let value = errors.keep(&name, attribute.kind().check(&attribute.options, self.value(&attribute.id)));
+            if value.is_empty() && attribute.required {
+                errors.add(name, format!("{} is required on this list.", attribute.name));
+            }
+            values.set(attribute.id, value);
+        }
+        let asked = Fields::from_iter([("place".to_owned(), "number".to_owned()), ("number".to_owned(), self.rank.clone())]);
+        let place = Place::parse_or_end(&asked).unwrap_or_else(|_| {
+            errors.add("rank", "Type a whole number, 1 or more, or leave it empty for the end.");
+            Place::Bottom
+        });
+        errors.or(NewFavourite { title, description, link, values, place })
+    }
+}
+
+type Columns<'a> = (
+    diesel::dsl::Eq<favourites::title, &'a String>,
+    diesel::dsl::Eq<favourites::title_key, String>,
+    diesel::dsl::Eq<favourites::description, &'a String>,
+    diesel::dsl::Eq<favourites::link, &'a String>,
+);
+
+impl NewFavourite {
+    /// The columns that are stored as they were meant.
+    pub(super) fn columns(&self) -> Columns<'_> {
+        (
+            favourites::title.eq(&self.title),
+            favourites::title_key.eq(text::key(&self.title)),
+            favourites::description.eq(&self.description),
+            favourites::link.eq(&self.link),
+        )
+    }
+}
+
+/// A favourite's title: one line of 1 to 120 characters.
+pub fn title(typed: &str) -> Result<String, String> {
+    let title = text::line(typed)?;
+    match title.chars().count() {
+        0 => Err("Give it a title.".into()),
+        1..=120 => Ok(title),
+        count => Err(format!("Keep the title to 120 characters; it has {count}.")),
+    }
+}
+
+/// A favourite's description: nothing, or 10 to 2,000 characters.
+pub fn description(typed: &str) -> Result<String, String> {
+    let description = text::block(typed)?;
+    match description.chars().count() {
+        0 | 10..=2000 => Ok(description),
+        1..10 => Err("Write at least 10 characters, or leave it empty.".into()),
+        count => Err(format!("Keep it to 2,000 characters; it has {count}.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(form: &FavouriteForm) -> Errors {
+        match form.check(&[]) {
+            Err(crate::error::Error::Invalid(errors)) => errors,
+            _ => Errors::default(),
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let form = FavouriteForm {
+            description: "short".into(),
+            link: "javascript:alert(1)".into(),
+            rank: "0".into(),
+            ..Default::default()
+        };
+        let errors = errors(&form);
+        assert_eq!(errors.all().map(|(field, _)| field).collect::<Vec<_>>(), ["description", "link", "rank", "title"]);
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters() {
+        let with = |title: &str, description: &str| FavouriteForm { title: title.into(), description: description.into(), ..Default::default() };
+        assert!(errors(&with(&"é".repeat(120), &"あ".repeat(10))).is_empty());
+        assert!(errors(&with(&"é".repeat(121), "")).on("title").is_some());
+        assert!(errors(&with("x", "123456789")).on("description").is_some());
+        assert!(errors(&with("x", "  ")).is_empty());
+    }
+}

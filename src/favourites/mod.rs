@@ -1,0 +1,50 @@
+//! Favourites: the ranked things on a category's list.
+//!
+//! Must stay true: within a category, ranks are exactly 1, 2, 3 … n. They are not stored: the rank is the
+//! place in the order of the position keys, so there is nothing that could have a gap. A title is unique
+//! in its category regardless of letter case. Whatever changes the list steps its category first
+//! ([`crate::categories::Category::step`]), which is the lock.
+
+pub mod forms;
+pub mod listing;
+pub mod model;
+pub mod pages;
+pub mod rank;
+
+pub use listing::Listing;
+pub use model::{Favourite, Ranked};
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    use crate::categories::{self, Category};
+
+    pub const SHOW: &str = "/@{space}/{category}/{favourite}";
+    pub const CREATE: &str = "/categories/{category_id}/favourites";
+    pub const NEW: &str = "/categories/{category_id}/favourites/new";
+    pub const EDIT: &str = "/favourites/{favourite_id}/edit";
+    pub const UPDATE: &str = "/favourites/{favourite_id}";
+
+    pub fn show(category: &Category, slug: &str) -> String {
+        format!("{}/{slug}", categories::url::show(category))
+    }
+    pub fn create(category_id: i64) -> String {
+        format!("/categories/{category_id}/favourites")
+    }
+    pub fn new(category_id: i64) -> String {
+        format!("/categories/{category_id}/favourites/new")
+    }
+    pub fn edit(id: i64) -> String {
+        format!("/favourites/{id}/edit")
+    }
+    pub fn update(id: i64) -> String {
+        format!("/favourites/{id}")
+    }
+    /// The favourite's row on its list, on the page that holds that rank.
+    pub fn row(category: &Category, id: i64, rank: i64) -> String {
+        let list = categories::url::show(category);
+        match super::listing::page_of(rank) {
+            1 => format!("{list}#favourite-{id}"),
+            page => format!("{list}?page={page}#favourite-{id}"),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! # Podium: the map
+//!
+//! Podium keeps favourite things in ranked lists. The house has two floors and one staircase:
+//!
+//! - **Ground floor, what is true**: rows, rules, SQL, typed forms, access. Never names actix or askama.
+//! - **Upper floor, what is shown**: routes, extractors, pages. Never names diesel or the schema.
+//! - **The staircase**, [`db`]: the only file that knows the pool, transactions and `web::block`.
+//!
+//! Rooms are nouns, and the files in a room always have the same names: `mod.rs` (what it is, what must
+//! stay true, its addresses), `forms.rs` (typed to meant), `model.rs` (rows, rules, SQL), `pages.rs`
+//! (routes and HTML, upper floor), `jobs.rs` (what it does later). The modules below stand in reading
+//! order, which is also the order in which they may use each other: each only what stands above it.
+//! `tests/house.rs` checks all of this.
+//!
+//! A request takes five hops: [`app`] (middleware), `access/extract.rs` (a proof, [`access::Allowed`]),
+//! the noun's `pages.rs`, through the door ([`db::Db::read`], [`db::Db::write`]) to its `model.rs`, and
+//! then a template or a redirect.
+//!
+//! How order is kept is told in [`order`] and [`favourites`]; who may do what in [`access`].
+
+// The ground floor.
+pub mod schema;
+pub mod text;
+pub mod error;
+pub mod database;
+pub mod config;
+pub mod db;
+pub mod order;
+pub mod jobs;
+pub mod accounts;
+pub mod access;
+pub mod spaces;
+pub mod audit;
+pub mod categories;
+pub mod attributes;
+pub mod favourites;
+pub mod ranking;
+pub mod trash;
+
+// The upper floor.
+pub mod web;
+pub mod app;

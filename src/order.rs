@@ -1,0 +1,133 @@
+//! Order: position keys, and where a thing goes.
+//!
+//! Must stay true: a key made between two keys sorts between them, byte by byte; whoever makes one holds
+//! the lock of the list, because two keys made between the same neighbours would be equal. Keys grow by
+//! about a byte for every hundred moves to one spot; [`TOO_LONG`] says when to spread them again.
+
+use fractional_index::FractionalIndex;
+
+use crate::{
+    error::{Error, Errors, Result},
+    text::Fields,
+};
+
+/// A place in an order: compared byte by byte, by Postgres as by Rust.
+pub type Position = Vec<u8>;
+
+/// Keys longer than this are given new, short ones by a job.
+pub const TOO_LONG: usize = 48;
+
+/// A key between two neighbours; `None` is an end of the list.
+pub fn between(above: Option<&[u8]>, below: Option<&[u8]>) -> Result<Position> {
+    let key = FractionalIndex::new(read(above)?.as_ref(), read(below)?.as_ref());
+    Ok(key.ok_or_else(|| Error::bug("two positions are equal or out of order"))?.as_bytes().to_vec())
+}
+
+/// `count` keys after `above`, in order, as short as they can be.
+pub fn spread_after(above: Option<&[u8]>, count: usize) -> Result<Vec<Position>> {
+    let mut keys = Vec::with_capacity(count);
+    fill(read(above)?.as_ref(), None, count, &mut keys);
+    Ok(keys)
+}
+
+fn read(key: Option<&[u8]>) -> Result<Option<FractionalIndex>> {
+    let parsed = key.map(|key| FractionalIndex::from_bytes(key.to_vec())).transpose();
+    parsed.map_err(|error| Error::bug(format!("a stored position is broken: {error:?}")))
+}
+
+/// Halves the gap again and again, so that keys grow with the logarithm of their number.
+fn fill(low: Option<&FractionalIndex>, high: Option<&FractionalIndex>, count: usize, keys: &mut Vec<Position>) {
+    let Some(middle) = FractionalIndex::new(low, high).filter(|_| count > 0) else { return };
+    let lower = (count - 1) / 2;
+    fill(low, Some(&middle), lower, keys);
+    keys.push(middle.as_bytes().to_vec());
+    fill(Some(&middle), high, count - 1 - lower, keys);
+}
+
+/// Where a thing should go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Top,
+    Bottom,
+    Up,
+    Down,
+    /// That rank afterwards; beyond the end is the end.
+    Number(i64),
+    /// Directly above the thing of that number in the address.
+    Above(i64),
+    /// Directly below it.
+    Below(i64),
+}
+
+impl Place {
+    /// Reads `place`, with its `number` or `other`, as a form sends it.
+    pub fn parse(fields: &Fields) -> Result<Place> {
+        let other = || fields.get("other").trim().parse().map_err(|_| Errors::one("other", "Choose which one."));
+        match fields.get("place") {
+            "top" => Ok(Place::Top),
+            "bottom" => Ok(Place::Bottom),
+            "up" => Ok(Place::Up),
+            "down" => Ok(Place::Down),
+            "number" => Ok(Place::Number(number("number", fields.get("number"))?)),
+            "above" => Ok(Place::Above(other()?)),
+            "below" => Ok(Place::Below(other()?)),
+            _ => Err(Errors::one("place", "Choose where it goes.")),
+        }
+    }
+
+    /// The same, but nothing chosen or an empty number is the end of the list.
+    pub fn parse_or_end(fields: &Fields) -> Result<Place> {
+        let nothing = matches!(fields.get("place"), "" | "number") && fields.get("number").trim().is_empty();
+        if nothing { Ok(Place::Bottom) } else { Place::parse(fields) }
+    }
+}
+
+/// A rank as typed: a whole number, 1 or more. Numbers too large to count with mean the end.
+pub fn number(field: &str, typed: &str) -> Result<i64> {
+    let typed = typed.trim();
+    let digits = !typed.is_empty() && typed.chars().all(|c| c.is_ascii_digit());
+    match typed.parse::<i64>() {
+        Ok(number) if digits && number >= 1 => Ok(number),
+        Err(_) if digits => Ok(i64::MAX),
+        _ => Err(Errors::one(field, "Type a whole number, 1 or more.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn ten_thousand_keys_are_short_and_in_order() {
+        let keys = spread_after(None, 10_000).expect("keys");
+        assert_eq!(keys.len(), 10_000);
+        assert!(keys.is_sorted_by(|a, b| a < b));
+        assert!(keys.iter().all(|key| key.len() <= 24), "{:?}", keys.iter().map(Vec::len).max());
+        let more = spread_after(keys.last().map(Vec::as_slice), 10).expect("keys");
+        assert!(more.first() > keys.last() && more.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn ranks_are_whole_numbers_from_one() {
+        assert_eq!(number("n", " 12 ").ok(), Some(12));
+        assert_eq!(number("n", "99999999999999999999999").ok(), Some(i64::MAX));
+        for bad in ["", "0", "-1", "1.5", "1,5", "one", "+1", "１", "1e3", "\0"] {
+            assert!(number("n", bad).is_err(), "{bad:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_made_between_two_sorts_between_them(spots in proptest::collection::vec(0usize..1000, 1..400)) {
+            let mut keys: Vec<Position> = Vec::new();
+            for spot in spots {
+                let at = spot % (keys.len() + 1);
+                let above = at.checked_sub(1).and_then(|it| keys.get(it)).map(Vec::as_slice);
+                let key = between(above, keys.get(at).map(Vec::as_slice)).expect("a key");
+                keys.insert(at, key);
+            }
+            prop_assert!(keys.is_sorted_by(|a, b| a < b));
+        }
+    }
+}

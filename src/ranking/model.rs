@@ -1,0 +1,263 @@
+//! Moves: each writes the moved favourite's position, and one entry of the history.
+
+use std::collections::HashMap;
+
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Bytea},
+};
+use serde_json::json;
+
+use super::forms::NewOrder;
+use crate::{
+    access::{Allowed, Edit},
+    attributes::{Attribute, Values},
+    audit,
+    categories::{Category, model::Step},
+    db::Conn,
+    error::{Error, Result},
+    favourites::{
+        Favourite,
+        model::{free_slug, refuse_duplicate},
+        rank::{self, live},
+    },
+    jobs::{self, Job},
+    order::{self, Place, Position},
+    schema::favourites,
+    text,
+};
+
+const ORDER: Step = Step { size: 0, order: true };
+
+/// How a move ended.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    pub title: String,
+    pub from: i64,
+    pub to: i64,
+    /// The list it is on now, as it is now.
+    pub category: Category,
+    /// The history's entry, to undo it by; nothing when it stood there already.
+    pub entry: Option<i64>,
+}
+
+impl Favourite {
+    /// Puts the favourite where it should go on its own list.
+    pub fn place(conn: &mut Conn, on: &Allowed<Favourite, Edit>, place: Place) -> Result<Moved> {
+        let category = on.category(conn)?.what.step(conn, ORDER)?;
+        let id = on.what.id;
+        let before = on_list(conn, &category, id)?;
+        let from = before.rank(conn, &category)?;
+        let title = before.title.clone();
+        if matches!(place, Place::Above(other) | Place::Below(other) if other == id) {
+            return Ok(Moved { title, from, to: from, category, entry: None });
+        }
+        let to = rank::target(conn, &category, place, Some(from), i64::from(category.size) - 1)?;
+        if to == from {
+            return Ok(Moved { title, from, to, category, entry: None });
+        }
+        let position = rank::key_for(conn, &category, to, Some(id))?;
+        let entry = before.put(conn, on, &category, position, (from, to))?;
+        Ok(Moved { title, from, to, category, entry: Some(entry) })
+    }
+
+    /// Writes the new position and the history's entry; asks for a respread when keys grow long.
+    pub(super) fn put(
+        &self,
+        conn: &mut Conn,
+        by: &Allowed<Favourite, Edit>,
+        category: &Category,
+        position: Position,
+        (from, to): (i64, i64),
+    ) -> Result<i64> {
+        let row = favourites::table.find((self.space_id, self.id));
+        diesel::update(row).set(favourites::position.eq(&position)).execute(conn)?;
+        if position.len() > order::TOO_LONG {
+            jobs::enqueue(conn, Job::Respread { category_id: category.id })?;
+        }
+        let changes = json!({
+            "rank": {"from": from, "to": to},
+            "position": {"from": hex(&self.position), "to": hex(&position)},
+        });
+        audit::record(conn, &by.who, self.event("favourite moved", changes))
+    }
+
+    /// Moves the favourite to another list: out there, in here, or neither. Values go along where the
+    /// other list has an attribute of the same name that they fit; the history keeps the rest.
+    pub fn move_to(
+        conn: &mut Conn,
+        on: &Allowed<Favourite, Edit>,
+        to: &Allowed<Category, Edit>,
+        place: Place,
+    ) -> Result<Moved> {
+        let source = on.category(conn)?;
+        if source.what.id == to.what.id {
+            return Favourite::place(conn, on, place);
+        }
+        if source.what.space.id != to.what.space.id {
+            return Err(Error::NotFound);
+        }
+        let (here, there) = step_both(conn, &source.what, &to.what)?;
+        let before = on_list(conn, &here, on.what.id)?;
+        let from = before.rank(conn, &here)?;
+        refuse_duplicate(conn, &there, &before.title, 0)?;
+        let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
+        let position = rank::key_for(conn, &there, rank, None)?;
+        let values = carried(conn, &before.values, &here, &there)?;
+        let changes = json!({
+            "category": {"from": here.id, "to": there.id},
+            "category name": {"from": here.name, "to": there.name},
+            "rank": {"from": from, "to": rank},
+            "position": {"from": hex(&before.position), "to": hex(&position)},
+            "values": {"from": before.values.to_json(), "to": values.to_json()},
+        });
+        let slug = free_slug(conn, &there, &before.title)?;
+        diesel::update(favourites::table.find((before.space_id, before.id)))
+            .set((
+                favourites::category_id.eq(there.id),
+                favourites::slug.eq(slug),
+                favourites::position.eq(position),
+                favourites::attributes.eq(values),
+            ))
+            .execute(conn)?;
+        let entry = audit::record(conn, &on.who, before.event("favourite moved to another list", changes))?;
+        Ok(Moved { title: before.title, from, to: rank, category: there, entry: Some(entry) })
+    }
+}
+
+/// Steps both lists, locking them in one order whichever way the favourite goes: no deadlock.
+fn step_both(conn: &mut Conn, source: &Category, target: &Category) -> Result<(Category, Category)> {
+    let out = Step { size: -1, order: true };
+    let into = Step { size: 1, order: true };
+    if source.id < target.id {
+        let here = source.step(conn, out)?;
+        Ok((here, target.step(conn, into)?))
+    } else {
+        let there = target.step(conn, into)?;
+        Ok((source.step(conn, out)?, there))
+    }
+}
+
+/// The values that fit attributes of the same names on the other list.
+fn carried(conn: &mut Conn, values: &Values, from: &Category, to: &Category) -> Result<Values> {
+    let theirs = Attribute::listed(conn, to)?;
+    let mut carried = Values::default();
+    for attribute in Attribute::listed(conn, from)? {
+        let same = theirs.iter().find(|it| text::key(&it.name) == text::key(&attribute.name));
+        let Some(same) = same else { continue };
+        let fits = same.kind().check(&same.options, values.of(&attribute.id));
+        carried.set(same.id, fits.unwrap_or_default());
+    }
+    Ok(carried)
+}
+
+/// The favourite as it is under the list's lock; somebody may have binned or moved it meanwhile.
+fn on_list(conn: &mut Conn, category: &Category, id: i64) -> Result<Favourite> {
+    Ok(live(category).filter(favourites::id.eq(id)).select(Favourite::as_select()).first(conn)?)
+}
+
+
+/// What came of an order form.
+#[derive(Debug, Clone)]
+pub enum Reordered {
+    /// Saved; how many were moved, and the history's entry (nothing when nothing was asked for).
+    Saved { moved: usize, entry: Option<i64> },
+    /// Two asked for one number: this is the order that would come of it.
+    LookFirst(Vec<Favourite>),
+    /// Somebody changed the order meanwhile.
+    Outdated,
+}
+
+impl Category {
+    /// Saves many moves at once, if the order is still the one the numbers were typed for. Writes the moved
+    /// favourites only.
+    pub fn reorder(conn: &mut Conn, on: &Allowed<Category, Edit>, form: &super::forms::OrderForm) -> Result<Reordered> {
+        let category = on.what.step(conn, ORDER)?;
+        if category.order_version != form.version + 1 {
+            return Ok(Reordered::Outdated);
+        }
+        let all: Vec<Favourite> =
+            live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+        let ids: Vec<i64> = all.iter().map(|it| it.id).collect();
+        let new = form.check(&ids)?;
+        if new.is_empty() {
+            return Ok(Reordered::Saved { moved: 0, entry: None });
+        }
+        let order = new.applied(&ids);
+        let by_id: HashMap<i64, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
+        if new.is_ambiguous() && !form.confirmed {
+            let preview = order.iter().filter_map(|id| by_id.get(id).map(|it| (*it).clone()));
+            return Ok(Reordered::LookFirst(preview.collect()));
+        }
+        let moves = new_positions(&new, &order, &by_id)?;
+        put_all(conn, &category, &moves)?;
+        let listed: Vec<_> = moves
+            .iter()
+            .filter_map(|(id, to)| Some(json!({"favourite": id, "from": hex(&by_id.get(id)?.position), "to": hex(to)})))
+            .collect();
+        let moved = listed.len();
+        let entry = audit::record(conn, &on.who, category.event("order saved", json!({"moves": listed})))?;
+        Ok(Reordered::Saved { moved, entry: Some(entry) })
+    }
+}
+
+/// Keys for those who were given a number, between the neighbours that stay.
+fn new_positions(new: &NewOrder, order: &[i64], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i64, Position)>> {
+    let moved: std::collections::HashSet<i64> = new.wanted.iter().map(|(_, id)| *id).collect();
+    let mut keys: Vec<(i64, Position)> = Vec::new();
+    let mut above: Option<Position> = None;
+    for (at, id) in order.iter().enumerate() {
+        if !moved.contains(id) {
+            above = all.get(id).map(|it| it.position.clone());
+            continue;
+        }
+        let stays = order[at..].iter().find(|id| !moved.contains(id)).and_then(|id| all.get(id));
+        let key = order::between(above.as_deref(), stays.map(|it| it.position.as_slice()))?;
+        above = Some(key.clone());
+        keys.push((*id, key));
+    }
+    Ok(keys)
+}
+
+/// Writes many positions. They may trade places, and Postgres checks uniqueness row by row, so each row
+/// first gets a key of its own that is beyond every real one.
+pub(super) fn put_all(conn: &mut Conn, category: &Category, moves: &[(i64, Position)]) -> Result<()> {
+    let (ids, keys): (Vec<i64>, Vec<Position>) = moves.iter().cloned().unzip();
+    diesel::sql_query(
+        "update favourites set position = decode(repeat('ff', 100), 'hex') || int8send(id)
+         where space_id = $1 and category_id = $2 and id = any($3)",
+    )
+    .bind::<BigInt, _>(category.space.id)
+    .bind::<BigInt, _>(category.id)
+    .bind::<Array<BigInt>, _>(&ids)
+    .execute(conn)?;
+    diesel::sql_query(
+        "update favourites set position = moves.position from unnest($3, $4) as moves (id, position)
+         where space_id = $1 and category_id = $2 and favourites.id = moves.id",
+    )
+    .bind::<BigInt, _>(category.space.id)
+    .bind::<BigInt, _>(category.id)
+    .bind::<Array<BigInt>, _>(&ids)
+    .bind::<Array<Bytea>, _>(&keys)
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Gives every favourite of a list, the binned ones too, a short key, in the order they have. Nobody sees
+/// a difference; ranks stay.
+pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
+    let Some(category) = Category::for_job(conn, category_id)? else { return Ok(()) };
+    category.step(conn, Step { size: 0, order: false })?;
+    let ids: Vec<i64> = favourites::table
+        .filter(favourites::space_id.eq(category.space.id).and(favourites::category_id.eq(category.id)))
+        .order((favourites::position, favourites::binned_at.desc(), favourites::id))
+        .select(favourites::id)
+        .load(conn)?;
+    let keys = order::spread_after(None, ids.len())?;
+    put_all(conn, &category, &ids.into_iter().zip(keys).collect::<Vec<_>>())
+}
+
+/// Bytes as the history keeps them.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,133 @@
+//! Taking a move back: the old position is put back, so it lands where it stood among its neighbours.
+//!
+//! Must stay true: a favourite that was moved again since is not touched; undoing is itself a change in
+//! the history.
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::model::{hex, put_all};
+use crate::{
+    access::{Allowed, Edit, Key},
+    attributes::Values,
+    audit::{self, Entry},
+    categories::{Category, model::Step},
+    db::Conn,
+    error::{Error, Result},
+    favourites::{
+        Favourite,
+        rank::{self, live},
+    },
+    order::{Place, Position},
+    schema::favourites,
+};
+
+const MOVED_SINCE: &str = "It was moved again since. Undo that first, or move it by hand.";
+
+/// Takes back a move on one list. Returns the favourite's list and its rank now.
+pub fn undo_move(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(Category, i64)> {
+    let favourite = moved(conn, entry)?;
+    let category = favourite.category(conn)?.what.step(conn, Step { size: 0, order: true })?;
+    let now = &favourite.what;
+    let (from, to) = (number(entry, "/rank/from")?, number(entry, "/rank/to")?);
+    let rank = now.rank(conn, &category)?;
+    let untouched = now.position == bytes(entry, "/position/to")?;
+    if !untouched && rank != to {
+        return Err(Error::Refused(MOVED_SINCE.into()));
+    }
+    let old = bytes(entry, "/position/from")?;
+    let position = match untouched && is_free(conn, &category, &old)? {
+        true => old,
+        false => {
+            let target = rank::target(conn, &category, Place::Number(from), Some(rank), i64::from(category.size) - 1)?;
+            rank::key_for(conn, &category, target, Some(now.id))?
+        }
+    };
+    let back = Favourite { position: position.clone(), ..now.clone() };
+    diesel::update(favourites::table.find((now.space_id, now.id))).set(favourites::position.eq(&position)).execute(conn)?;
+    let landed = back.rank(conn, &category)?;
+    let changes = json!({
+        "rank": {"from": rank, "to": landed},
+        "position": {"from": hex(&now.position), "to": hex(&position)},
+        "undoes": entry.what.id,
+    });
+    audit::record(conn, &entry.who, now.event("favourite moved", changes))?;
+    Ok((category, landed))
+}
+
+/// Takes back a move to another list: the favourite returns with the values it had.
+pub fn undo_move_to(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(Category, i64)> {
+    let favourite = moved(conn, entry)?;
+    let from = number(entry, "/category/from")?;
+    if favourite.what.category_id != number(entry, "/category/to")? {
+        return Err(Error::Refused(MOVED_SINCE.into()));
+    }
+    let home: Allowed<Category, Edit> = Allowed::check(conn, Some(&entry.who), &Key::Id(from))?;
+    let moved = Favourite::move_to(conn, &favourite, &home, Place::Number(number(entry, "/rank/from")?))?;
+    let values = entry.what.changes.pointer("/values/from").cloned().unwrap_or_default();
+    let row = favourites::table.find((favourite.what.space_id, favourite.what.id));
+    diesel::update(row).set(favourites::attributes.eq(Values::from_json(values)?)).execute(conn)?;
+    let old = bytes(entry, "/position/from")?;
+    if is_free(conn, &moved.category, &old)? {
+        diesel::update(row).set(favourites::position.eq(&old)).execute(conn)?;
+    }
+    let back: Favourite = row.select(Favourite::as_select()).first(conn)?;
+    let rank = back.rank(conn, &moved.category)?;
+    Ok((moved.category, rank))
+}
+
+/// Takes back a saved order: everybody it moved returns to where they stood.
+pub fn undo_order(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<Category> {
+    let key = Key::Id(entry.what.category_id.unwrap_or_default());
+    let list: Allowed<Category, Edit> = Allowed::check(conn, Some(&entry.who), &key)?;
+    let category = list.what.step(conn, Step { size: 0, order: true })?;
+    let mut back = Vec::new();
+    for step in entry.what.changes["moves"].as_array().into_iter().flatten() {
+        let id = step["favourite"].as_i64().unwrap_or_default();
+        let stands: Option<Position> =
+            live(&category).filter(favourites::id.eq(id)).select(favourites::position).first(conn).optional()?;
+        let (from, to) = (unhex(&step["from"])?, unhex(&step["to"])?);
+        if stands.as_deref() != Some(to.as_slice()) {
+            return Err(Error::Refused("Some of these were moved again or removed since, so the order stays as it is.".into()));
+        }
+        back.push((id, from));
+    }
+    let ids: Vec<i64> = back.iter().map(|(id, _)| *id).collect();
+    let keys: Vec<&Position> = back.iter().map(|(_, key)| key).collect();
+    let in_the_way = live(&category).filter(favourites::position.eq_any(keys).and(favourites::id.ne_all(&ids)));
+    if in_the_way.count().get_result::<i64>(conn)? > 0 {
+        return Err(Error::Refused("The list has changed too much since; put them in order by hand.".into()));
+    }
+    let moves: Vec<Value> = entry.what.changes["moves"].as_array().into_iter().flatten().map(turned).collect();
+    put_all(conn, &category, &back)?;
+    audit::record(conn, &entry.who, category.event("order saved", json!({"moves": moves, "undoes": entry.what.id})))?;
+    Ok(category)
+}
+
+fn turned(step: &Value) -> Value {
+    json!({"favourite": step["favourite"], "from": step["to"], "to": step["from"]})
+}
+
+fn moved(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<Allowed<Favourite, Edit>> {
+    let key = Key::Id(entry.what.favourite_id.unwrap_or_default());
+    Allowed::check(conn, Some(&entry.who), &key)
+}
+
+fn is_free(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<bool> {
+    Ok(live(category).filter(favourites::position.eq(position)).count().get_result::<i64>(conn)? == 0)
+}
+
+fn number(entry: &Allowed<Entry, Edit>, pointer: &str) -> Result<i64> {
+    let number = entry.what.changes.pointer(pointer).and_then(Value::as_i64);
+    number.ok_or_else(|| Error::bug(format!("history entry {} has no {pointer}", entry.what.id)))
+}
+
+fn bytes(entry: &Allowed<Entry, Edit>, pointer: &str) -> Result<Position> {
+    unhex(entry.what.changes.pointer(pointer).unwrap_or(&Value::Null))
+}
+
+fn unhex(hex: &Value) -> Result<Position> {
+    let hex = hex.as_str().unwrap_or_default().as_bytes();
+    let pairs = hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap_or("?"), 16));
+    pairs.collect::<std::result::Result<_, _>>().map_err(|_| Error::bug("the history holds a broken position"))
+}

@@ -1,0 +1,18 @@
+//! Spaces: where lists live. Everyone has a personal one; a team will share one.
+//!
+//! Must stay true: a handle is unique, fit for an address, and no word that a route uses; who is not a
+//! member of a space can't tell what is in it.
+
+pub mod model;
+pub mod pages;
+
+pub use model::Space;
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub const SHOW: &str = "/@{space}";
+
+    pub fn show(handle: &str) -> String {
+        format!("/@{handle}")
+    }
+}

@@ -1,0 +1,90 @@
+//! Spaces and memberships as rows.
+
+use diesel::prelude::*;
+
+use crate::{
+    access::{Guarded, Key, Role},
+    accounts::{Handle, User},
+    db::Conn,
+    error::{Error, OnConstraint, Result},
+    schema::{categories, memberships, spaces},
+};
+
+/// A place where lists live.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+pub struct Space {
+    pub id: i64,
+    pub handle: String,
+    pub name: String,
+}
+
+impl Space {
+    /// Opens a personal space and makes the person its owner.
+    pub fn open(conn: &mut Conn, owner: &User, handle: &Handle) -> Result<Space> {
+        let space = diesel::insert_into(spaces::table)
+            .values((spaces::handle.eq(handle.as_str()), spaces::name.eq(&owner.name)))
+            .returning(Space::as_returning())
+            .get_result::<Space>(conn)
+            .on_constraint("spaces_handle_once", "handle", "Somebody has this handle already. Choose another one.")?;
+        diesel::insert_into(memberships::table)
+            .values((
+                memberships::space_id.eq(space.id),
+                memberships::user_id.eq(owner.id),
+                memberships::role.eq("owner"),
+            ))
+            .execute(conn)?;
+        Ok(space)
+    }
+
+    /// The first of `wanted`, `wanted-2`, `wanted-3` ... that nobody has.
+    pub fn free_handle(conn: &mut Conn, wanted: &Handle) -> Result<Handle> {
+        let alike = format!("{}%", wanted.as_str().replace('%', ""));
+        let taken: Vec<String> =
+            spaces::table.filter(spaces::handle.like(alike)).select(spaces::handle).load(conn)?;
+        Ok(wanted.freed(&taken))
+    }
+
+    /// The space of that handle, for the command line, where whoever runs it owns the machine.
+    pub fn by_handle(conn: &mut Conn, handle: &str) -> Result<Space> {
+        Ok(spaces::table.filter(spaces::handle.eq(handle)).select(Space::as_select()).first(conn)?)
+    }
+
+    /// Somebody who owns the space, for the command line.
+    pub fn owner(&self, conn: &mut Conn) -> Result<User> {
+        let owners = memberships::table.filter(memberships::space_id.eq(self.id).and(memberships::role.eq("owner")));
+        let owner = owners.order(memberships::user_id).select(memberships::user_id).first(conn)?;
+        User::by_id(conn, owner)
+    }
+
+    /// The spaces a person is a member of, the oldest first.
+    pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<Space>> {
+        let ours = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user.id));
+        Ok(ours.order(spaces::id).select(Space::as_select()).load(conn)?)
+    }
+}
+
+impl Guarded for Space {
+    const PATH: &'static str = "space_id";
+    const NAMES: &'static [&'static str] = &["space"];
+
+    /// Visitors may see a space that shows at least one list to everybody.
+    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Space, Role)> {
+        let mut found = spaces::table.select(Space::as_select()).into_boxed();
+        found = match key {
+            Key::Id(id) => found.filter(spaces::id.eq(*id)),
+            Key::Names(names) => found.filter(spaces::handle.eq(names.first().cloned().unwrap_or_default())),
+            Key::Secret(_) => return Err(Error::NotFound),
+        };
+        let space: Space = found.first(conn)?;
+        let member = memberships::table.find((space.id, user_id.unwrap_or_default()));
+        let role: Option<String> = member.select(memberships::role).first(conn).optional()?;
+        let open = categories::visibility.eq("public").and(categories::binned_at.is_null());
+        let shows = diesel::select(diesel::dsl::exists(
+            categories::table.filter(categories::space_id.eq(space.id).and(open)),
+        ));
+        match Role::stored(role.as_deref())? {
+            Role::Visitor if !shows.get_result::<bool>(conn)? => Err(Error::NotFound),
+            role => Ok((space, role)),
+        }
+    }
+}

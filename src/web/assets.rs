@@ -1,0 +1,129 @@
+//! Static files: inside the binary, compressed once, kept by browsers for ever under an address that
+//! changes with the content.
+
+use std::{collections::HashMap, io::Write, sync::LazyLock};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, HeaderValue},
+    web,
+};
+use flate2::{Compression, write::GzEncoder};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub const FILE: &str = "/static/{path:.*}";
+    pub const ICON: &str = "/favicon.ico";
+    pub const ROBOTS: &str = "/robots.txt";
+}
+
+/// The components of the one style sheet, in the order in which they build on each other.
+const CSS: [&str; 12] = [
+    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "menu", "table", "pages", "landing", "print",
+];
+
+#[derive(RustEmbed)]
+#[folder = "static/"]
+struct Files;
+
+struct Asset {
+    kind: String,
+    version: String,
+    plain: web::Bytes,
+    gzip: Option<web::Bytes>,
+}
+
+static ASSETS: LazyLock<HashMap<String, Asset>> = LazyLock::new(|| {
+    let mut sheet = String::new();
+    for name in CSS {
+        if let Some(file) = Files::get(&format!("css/{name}.css")) {
+            sheet.push_str(&String::from_utf8_lossy(&file.data));
+        }
+    }
+    let mut assets: HashMap<String, Asset> = Files::iter()
+        .filter(|path| !path.starts_with("css/"))
+        .filter_map(|path| {
+            let file = Files::get(&path)?;
+            Some((path.to_string(), asset(file.metadata.mimetype(), file.data.into_owned())))
+        })
+        .collect();
+    assets.insert("podium.css".into(), asset("text/css", sheet.into_bytes()));
+    assets
+});
+
+static CSS_URL: LazyLock<String> = LazyLock::new(|| address("podium.css"));
+
+fn asset(kind: &str, bytes: Vec<u8>) -> Asset {
+    let version = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let text = kind.starts_with("text/") || kind.contains("javascript") || kind.contains("svg");
+    let gzip = if text { compressed(&bytes) } else { None };
+    let kind = if text { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
+    Asset { kind, version, plain: bytes.into(), gzip }
+}
+
+fn compressed(bytes: &[u8]) -> Option<web::Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).ok()?;
+    Some(encoder.finish().ok()?.into())
+}
+
+/// The address of a file, with the version of its content.
+pub fn address(path: &str) -> String {
+    let version = ASSETS.get(path).map_or("", |asset| &asset.version);
+    format!("/static/{path}?v={version}")
+}
+
+/// The style sheet's address.
+pub fn css_url() -> &'static str {
+    &CSS_URL
+}
+
+pub fn routes(app: &mut web::ServiceConfig) {
+    app.service(web::resource(url::FILE).get(file));
+    app.service(web::resource(url::ICON).get(icon));
+    app.service(web::resource(url::ROBOTS).get(robots));
+}
+
+async fn file(req: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
+    serve(&req, &path)
+}
+
+async fn icon(req: HttpRequest) -> Result<HttpResponse> {
+    serve(&req, "img/favicon.ico")
+}
+
+async fn robots() -> HttpResponse {
+    let rules = "User-agent: *\nDisallow: /s/\nDisallow: /categories/\nDisallow: /favourites/\nDisallow: /login\nDisallow: /signup\n";
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(rules)
+}
+
+fn serve(req: &HttpRequest, path: &str) -> Result<HttpResponse> {
+    let asset = ASSETS.get(path).ok_or(Error::NotFound)?;
+    let tag = format!("\"{}\"", asset.version);
+    let current = req.query_string() == format!("v={}", asset.version);
+    let caching = if current { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
+    let has = |name: header::HeaderName, word: &str| {
+        req.headers().get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(word))
+    };
+    let mut response = if has(header::IF_NONE_MATCH, &tag) {
+        HttpResponse::NotModified().finish()
+    } else {
+        match &asset.gzip {
+            Some(gzip) if has(header::ACCEPT_ENCODING, "gzip") => {
+                HttpResponse::Ok().insert_header((header::CONTENT_ENCODING, "gzip")).body(gzip.clone())
+            }
+            _ => HttpResponse::Ok().body(asset.plain.clone()),
+        }
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    for (name, value) in [(header::ETAG, &tag), (header::CONTENT_TYPE, &asset.kind)] {
+        headers.insert(name, HeaderValue::from_str(value).map_err(|error| Error::Internal(error.into()))?);
+    }
+    Ok(response)
+}

@@ -1,0 +1,58 @@
+//! Where a request comes from.
+//!
+//! Must stay true: only configured proxies are believed; of their X-Forwarded-For the rightmost address
+//! that is no proxy counts, because everything left of it can be made up.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use ipnet::IpNet;
+
+use crate::{config::Config, error::Error};
+
+/// The client's address.
+#[derive(Debug, Clone, Copy)]
+pub struct Client(pub IpAddr);
+
+impl FromRequest for Client {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Client, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |addr| addr.ip());
+        let proxies = req.app_data::<Data<Config>>().map_or(&[][..], |config| &config.trusted_proxies);
+        let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+        let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
+        std::future::ready(Ok(Client(client(peer, &hops, proxies))))
+    }
+}
+
+fn client(peer: IpAddr, hops: &[&str], proxies: &[IpNet]) -> IpAddr {
+    let trusted = |ip: &IpAddr| proxies.iter().any(|range| range.contains(&ip.to_canonical()));
+    let mut address = peer;
+    for hop in hops.iter().rev() {
+        if !trusted(&address) {
+            break;
+        }
+        let Ok(next) = hop.trim().parse() else { break };
+        address = next;
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_trusted_proxy_says_is_believed() {
+        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let proxies: Vec<IpNet> = vec!["10.0.0.0/8".parse().expect("a range")];
+        let from = |peer: &str, hops: &[&str]| client(ip(peer), hops, &proxies);
+        assert_eq!(from("203.0.113.9", &["1.2.3.4"]), ip("203.0.113.9"));
+        assert_eq!(from("10.0.0.1", &["1.2.3.4", "198.51.100.7"]), ip("198.51.100.7"));
+        assert_eq!(from("10.0.0.1", &["198.51.100.7", " 10.0.0.2"]), ip("198.51.100.7"));
+        assert_eq!(from("10.0.0.1", &["rubbish"]), ip("10.0.0.1"));
+        assert_eq!(from("10.0.0.1", &[]), ip("10.0.0.1"));
+    }
+}

@@ -1,0 +1,111 @@
+//! How each error looks from outside: a page that says what to do, with a way back and the request's number.
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use askama::Template;
+
+use super::{assets, guard};
+use crate::{accounts, error::Error};
+
+#[derive(Template)]
+#[template(path = "web/error.html")]
+struct ErrorPage {
+    css: &'static str,
+    status: u16,
+    title: &'static str,
+    sentence: String,
+    request_id: String,
+    /// Might it be theirs, if they only signed in?
+    sign_in: Option<String>,
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Error::SignInFirst => StatusCode::SEE_OTHER,
+            Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
+            Error::NotFound => StatusCode::NOT_FOUND,
+            Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::Refused(_) => StatusCode::CONFLICT,
+            Error::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Uncertain => StatusCode::GATEWAY_TIMEOUT,
+            Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        match self {
+            Error::SignInFirst => {
+                let path = guard::now().filter(|now| now.is_get).map_or("/".to_owned(), |now| now.path);
+                HttpResponse::SeeOther().insert_header((header::LOCATION, accounts::url::sign_in_for(&path))).finish()
+            }
+            Error::Internal(cause) => {
+                log::error!("{cause:?}");
+                page(self.status_code())
+            }
+            Error::TooMany(wait) => {
+                let mut response = page_saying(self.status_code(), Some(too_many(wait.as_secs())));
+                response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
+                response
+            }
+            Error::Invalid(_) | Error::Refused(_) | Error::BadRequest(_) => {
+                page_saying(self.status_code(), Some(self.to_string()))
+            }
+            _ => page(self.status_code()),
+        }
+    }
+}
+
+/// "Try again in 7 minutes", as a sentence.
+pub fn too_many(seconds: u64) -> String {
+    match seconds.div_ceil(60) {
+        0 | 1 => "That was tried too often. Wait a minute, then try again.".into(),
+        minutes => format!("That was tried too often. Wait {minutes} minutes, then try again."),
+    }
+}
+
+/// The page for a status.
+pub fn page(status: StatusCode) -> HttpResponse {
+    page_saying(status, None)
+}
+
+fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
+    let (title, usual) = words(status);
+    let now = guard::now();
+    let path = now.as_ref().filter(|now| now.is_get).map(|now| now.path.clone());
+    let template = ErrorPage {
+        css: assets::css_url(),
+        status: status.as_u16(),
+        title,
+        sentence: sentence.unwrap_or_else(|| usual.to_owned()),
+        request_id: now.map(|now| now.request_id).unwrap_or_default(),
+        sign_in: path.filter(|_| status == StatusCode::NOT_FOUND).map(|path| accounts::url::sign_in_for(&path)),
+    };
+    let body = template.render().unwrap_or_else(|_| format!("{title}\n{usual}"));
+    let mut response = HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, 1.into());
+    }
+    response
+}
+
+fn words(status: StatusCode) -> (&'static str, &'static str) {
+    match status.as_u16() {
+        400 => ("That request was not understood", "Go back and try again."),
+        403 => ("Not from here", "You can look at this, but not change it. Whoever owns it can."),
+        404 => ("Nothing here", "The address may be mistyped, or the thing may be gone, or it is not for everybody to see."),
+        405 => ("Not that way", "This address does something else. Go back and use the page's own buttons."),
+        409 => ("Not as things stand", "Somebody changed it meanwhile. Go back and look again."),
+        413 => ("Too large", "That is more than fits into one request. Send less at a time."),
+        422 => ("Something is not right yet", "Go back and check what you typed."),
+        429 => ("Too often", "That was tried too often. Wait a little, then try again."),
+        503 => ("Busy just now", "Nothing was changed. Try again in a moment."),
+        504 => ("It took too long", "It may or may not have been done. Look at the list before you try again."),
+        _ => ("Something broke", "It is our mistake, not yours, and it has been noted. Nothing was changed."),
+    }
+}

@@ -1,0 +1,101 @@
+//! What a handler can ask for besides proofs: the page's frame, and what was typed.
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+
+use super::{assets, session, session::Flash};
+use crate::{
+    access::MaybeSignedIn,
+    accounts::User,
+    db::Db,
+    error::{Error, Result},
+    text::Fields,
+};
+
+/// The longest form: a page of order numbers, or a pasted list.
+pub const LONGEST_FORM: usize = 2 * 1024 * 1024;
+
+/// What every page's frame needs: passed to `layout.html` as `page`.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub flash: Option<Flash>,
+    pub user: Option<User>,
+    /// "light", "dark", or nothing for the system's.
+    pub theme: &'static str,
+    pub path: String,
+    pub css: &'static str,
+}
+
+impl FromRequest for Page {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Page>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let who = MaybeSignedIn::from_request(req, payload);
+        let (flash, theme, path) = (session::take_flash(req), theme(req), req.path().to_owned());
+        Box::pin(async move { Ok(Page { flash, user: who.await?.0, theme, path, css: assets::css_url() }) })
+    }
+}
+
+/// The theme that was chosen on the foot of a page.
+fn theme(req: &HttpRequest) -> &'static str {
+    match req.cookie("theme").as_ref().map(|cookie| cookie.value()) {
+        Some("light") => "light",
+        Some("dark") => "dark",
+        _ => "",
+    }
+}
+
+impl FromRequest for Db {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Db>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(req.app_data::<Db>().cloned().ok_or_else(|| Error::bug("Db was not given to the App")))
+    }
+}
+
+/// The form that was sent, exactly as typed; what it means only `check` says.
+#[derive(Debug, Clone)]
+pub struct Typed<T>(pub T);
+
+impl<T: From<Fields> + 'static> FromRequest for Typed<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Typed<T>>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let form = req.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
+        let empty = req.content_type().is_empty();
+        let body = web::Bytes::from_request(req, payload);
+        Box::pin(async move {
+            if !form && !empty {
+                return Err(Error::BadRequest("This address takes a form."));
+            }
+            let body = body.await.map_err(|error| match error.as_error() {
+                Some(actix_web::error::PayloadError::Overflow) => Error::TooLarge,
+                _ => Error::BadRequest("The form did not arrive whole. Please send it again."),
+            })?;
+            Ok(Typed(T::from(Fields::parse(&body))))
+        })
+    }
+}
+
+/// The query of the address, read like a form.
+#[derive(Debug, Clone)]
+pub struct Asked(pub Fields);
+
+impl FromRequest for Asked {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Asked>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Ok(Asked(Fields::parse(req.query_string().as_bytes()))))
+    }
+}
+
+impl From<Fields> for Typed<Fields> {
+    fn from(fields: Fields) -> Self {
+        Typed(fields)
+    }
+}

@@ -1,0 +1,143 @@
+//! The outermost layer: every request gets a number, a deadline, an answer and a line in the log.
+//!
+//! Must stay true: no reply comes later than [`DEADLINE`]; a panic is a page with status 500, and the worker
+//! goes on; every reply, an error too, carries the security headers; the log holds no secret: of a share
+//! link only that it was one, of a query nothing.
+
+use std::{panic::AssertUnwindSafe, time::Duration, time::Instant};
+
+use actix_web::{
+    HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+};
+use futures_util::FutureExt;
+
+use super::errors;
+
+/// The longest that any request may take.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+tokio::task_local! {
+    static NOW: Now;
+}
+
+/// What is known about the request that is being answered, for the log and the error pages.
+#[derive(Debug, Clone)]
+pub struct Now {
+    pub request_id: String,
+    pub path: String,
+    pub is_get: bool,
+}
+
+/// The request that is being answered, if one is.
+pub fn now() -> Option<Now> {
+    NOW.try_with(Now::clone).ok()
+}
+
+/// Numbers, limits, catches, logs.
+pub async fn guard(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let start = Instant::now();
+    let method = req.method().clone();
+    let path = loggable(req.path());
+    let now = Now {
+        request_id: format!("{:016x}", rand::random::<u64>()),
+        path: req.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
+        is_get: method == Method::GET,
+    };
+    let request_id = now.request_id.clone();
+    let answering = AssertUnwindSafe(next.call(req)).catch_unwind();
+    let answered = NOW.scope(now.clone(), tokio::time::timeout(DEADLINE, answering)).await;
+    let outcome = NOW.sync_scope(now, || match answered {
+        Ok(Ok(Ok(response))) => Ok(whole(response.map_into_boxed_body())),
+        Ok(Ok(Err(error))) => Err(error.error_response()),
+        Ok(Err(_panic)) => {
+            log::error!("a handler panicked");
+            Err(errors::page(StatusCode::INTERNAL_SERVER_ERROR))
+        }
+        Err(_late) if method == Method::GET => Err(errors::page(StatusCode::SERVICE_UNAVAILABLE)),
+        Err(_late) => Err(errors::page(StatusCode::GATEWAY_TIMEOUT)),
+    });
+    let status = outcome.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status);
+    log::info!(request_id = request_id.as_str(), method = method.as_str(), path = path.as_str(), status = status.as_u16(),
+        ms = start.elapsed().as_millis() as u64; "request");
+    match outcome {
+        Ok(mut response) => {
+            add_headers(response.headers_mut(), &request_id);
+            Ok(response)
+        }
+        Err(mut response) => {
+            add_headers(response.headers_mut(), &request_id);
+            Err(InternalError::from_response("answered by the guard", response).into())
+        }
+    }
+}
+
+/// An answer that has no page yet (no such method) gets one.
+fn whole(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        return response;
+    }
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut page = errors::page(StatusCode::METHOD_NOT_ALLOWED);
+    if let Some(allow) = allow {
+        page.headers_mut().insert(header::ALLOW, allow);
+    }
+    response.into_response(page)
+}
+
+/// A path as the log may keep it.
+fn loggable(path: &str) -> String {
+    match path.strip_prefix("/s/") {
+        Some(rest) => format!("/s/…{}", rest.find('/').map_or("", |at| &rest[at..])),
+        None => path.chars().take(200).collect(),
+    }
+}
+
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; \
+    require-trusted-types-for 'script'";
+
+const HEADERS: [(&str, &str); 7] = [
+    ("content-security-policy", CSP),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+];
+
+/// The headers of every reply. Pages are never kept by caches unless they say so themselves.
+fn add_headers(headers: &mut HeaderMap, request_id: &str) {
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loggable;
+
+    #[test]
+    fn a_share_secret_never_reaches_the_log() {
+        assert_eq!(loggable("/s/abcdef/print"), "/s/…/print");
+        assert_eq!(loggable("/s/abcdef"), "/s/…");
+        assert_eq!(loggable("/@ana/films"), "/@ana/films");
+    }
+}

@@ -1,0 +1,44 @@
+//! Small tools every page uses.
+//!
+//! Must stay true: a page is rendered only through [`html`] and [`unprocessable`]; a form is read only
+//! through [`Typed`], which keeps what was typed and never fails on what it says.
+
+pub mod assets;
+pub mod client;
+pub mod errors;
+pub mod extract;
+pub mod filters;
+pub mod guard;
+pub mod health;
+pub mod pages;
+pub mod rules;
+pub mod session;
+
+pub use extract::{Page, Typed};
+pub use session::Flash;
+
+use actix_web::{HttpResponse, http::StatusCode};
+use askama::Template;
+
+use crate::error::{Error, Result};
+
+/// The page, with status 200.
+pub fn html(template: impl Template) -> Result<HttpResponse> {
+    html_with(StatusCode::OK, template)
+}
+
+/// The same form again, with what was typed and what is wrong with it: status 422.
+pub fn unprocessable(template: impl Template) -> Result<HttpResponse> {
+    html_with(StatusCode::UNPROCESSABLE_ENTITY, template)
+}
+
+/// The page, with that status.
+pub fn html_with(status: StatusCode, template: impl Template) -> Result<HttpResponse> {
+    let body = template.render().map_err(|error| Error::Internal(error.into()))?;
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
+}
+
+/// After a change: go there and look (303).
+pub fn see_other(url: impl AsRef<str>) -> Result<HttpResponse> {
+    Ok(HttpResponse::SeeOther().insert_header(("location", url.as_ref())).finish())
+}

@@ -1,0 +1,61 @@
+//! Which requests are let in.
+//!
+//! Must stay true: a write from another site never reaches a handler. Browsers say where a request comes
+//! from in `Sec-Fetch-Site`, older ones in `Origin`; a write with neither is refused. That, with
+//! SameSite=Lax on the cookie, is the whole rule: no token that a template could forget (OWASP CSRF
+//! Prevention Cheat Sheet, "Fetch Metadata"). A host that is not ours is refused, so no link can be poisoned.
+
+use actix_web::{
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, header},
+    middleware::Next,
+    web::Data,
+};
+
+use crate::{config::Config, error::Error};
+
+/// Lets a request through or refuses it.
+pub async fn admit(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    match refusal(&req) {
+        Some(error) => Ok(req.error_response(error).map_into_right_body()),
+        None => next.call(req).await.map(ServiceResponse::map_into_left_body),
+    }
+}
+
+fn refusal(req: &ServiceRequest) -> Option<Error> {
+    let config = req.app_data::<Data<Config>>()?;
+    if !is_our_host(config, header(req, "host").unwrap_or_default()) {
+        return Some(Error::BadRequest("This address does not belong to this site."));
+    }
+    let safe = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
+    if safe || is_same_origin(config, header(req, "sec-fetch-site"), header(req, header::ORIGIN.as_str())) {
+        None
+    } else {
+        Some(Error::CrossSite)
+    }
+}
+
+fn header<'a>(req: &'a ServiceRequest, name: &str) -> Option<&'a str> {
+    req.headers().get(name)?.to_str().ok()
+}
+
+fn is_our_host(config: &Config, host: &str) -> bool {
+    let port = config.url.port();
+    let with_port = |name: &str| port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
+    let configured = config.url.host_str().unwrap_or_default();
+    let local = ["localhost", "127.0.0.1", "[::1]"];
+    host.eq_ignore_ascii_case(&with_port(configured))
+        || (config.is_local() && local.iter().any(|name| host.eq_ignore_ascii_case(&with_port(name))))
+}
+
+fn is_same_origin(config: &Config, fetch_site: Option<&str>, origin: Option<&str>) -> bool {
+    match (fetch_site, origin) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => origin == config.url.origin().ascii_serialization(),
+        (None, None) => false,
+    }
+}

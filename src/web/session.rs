@@ -1,0 +1,98 @@
+//! What the cookie holds: a random session id and the next page's message, sealed by actix-session.
+//! Nobody else spells its keys.
+
+use actix_session::{
+    Session, SessionExt, SessionMiddleware,
+    config::{CookieContentSecurity, PersistentSession},
+    storage::CookieSessionStore,
+};
+use actix_web::{
+    HttpRequest,
+    cookie::{Key, SameSite, time::Duration},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    accounts::sessions,
+    error::{Error, Result},
+};
+
+const ID: &str = "id";
+const FLASH: &str = "flash";
+
+/// What the next page says first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    pub text: String,
+    /// Something went wrong, or something was done?
+    #[serde(default)]
+    pub alert: bool,
+    /// The address of the form that takes it back.
+    #[serde(default)]
+    pub undo: Option<String>,
+}
+
+impl Flash {
+    /// Says what was done.
+    pub fn done(text: impl Into<String>) -> Flash {
+        Flash { text: text.into(), ..Flash::default() }
+    }
+
+    /// Says what went wrong.
+    pub fn alert(text: impl Into<String>) -> Flash {
+        Flash { text: text.into(), alert: true, undo: None }
+    }
+
+    /// Offers to take it back.
+    pub fn with_undo(mut self, entry: Option<i64>) -> Flash {
+        self.undo = entry.map(crate::audit::url::undo);
+        self
+    }
+
+    /// Leaves the message for the next page.
+    pub fn leave(self, session: &Session) -> Result<()> {
+        session.insert(FLASH, self).map_err(|error| Error::bug(error.to_string()))
+    }
+}
+
+/// The message left for this page, if any; said once.
+pub fn take_flash(req: &HttpRequest) -> Option<Flash> {
+    let session = req.get_session();
+    session.get::<Flash>(FLASH).ok().flatten().inspect(|_| {
+        session.remove(FLASH);
+    })
+}
+
+/// The session's id in the cookie.
+pub fn id(session: &Session) -> Option<String> {
+    session.get(ID).ok().flatten()
+}
+
+/// Puts a fresh session's id into a fresh cookie.
+pub fn keep(session: &Session, id: &str) -> Result<()> {
+    session.clear();
+    session.insert(ID, id).map_err(|error| Error::bug(error.to_string()))
+}
+
+/// Empties the cookie.
+pub fn forget(session: &Session) {
+    session.clear();
+}
+
+/// The cookie's name: bound to this host by the browser where it is secure.
+pub fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-podium" } else { "podium" }
+}
+
+/// Reads and writes the cookie, sealed with a key made from the server's secret.
+pub fn middleware(secret: &str, secure: bool) -> SessionMiddleware<CookieSessionStore> {
+    SessionMiddleware::builder(CookieSessionStore::default(), Key::derive_from(secret.as_bytes()))
+        .cookie_name(cookie_name(secure).to_owned())
+        .cookie_content_security(CookieContentSecurity::Private)
+        .cookie_secure(secure)
+        .cookie_http_only(true)
+        .cookie_same_site(SameSite::Lax)
+        .cookie_path("/".to_owned())
+        .session_lifecycle(PersistentSession::default().session_ttl(Duration::days(sessions::ABSOLUTE.num_days())))
+        .build()
+}
