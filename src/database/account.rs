@@ -43,6 +43,7 @@ impl RunAs {
         }
         let mut probe = Self::Namespace.command("true", Path::new("/"));
         if probe.spawn().is_ok_and(|child| finish(child, SHORT).is_some_and(|status| status.success())) {
+            log::warn!("no account can reach {}: PostgreSQL keeps root's files there", folder.display());
             return Ok(Self::Namespace);
         }
         Err(Problem::new(format!(

@@ -81,7 +81,8 @@ impl Release {
 
     /// Where the archive is; a mirror takes the place of GitHub's address and keeps the path.
     pub fn address(&self, mirror: Option<&str>) -> String {
-        let host = mirror.unwrap_or("https://github.com").trim_end_matches('/');
+        let host =
+            mirror.filter(|host| !host.is_empty()).unwrap_or("https://github.com").trim_end_matches('/');
         let Self { version, .. } = self;
         let top = self.top();
         format!("{host}/theseus-rs/postgresql-binaries/releases/download/{version}/{top}.tar.gz")
@@ -121,6 +122,7 @@ fn fetch_into(work: &Path, release: &Release, mirror: Option<&str>, programs: &P
         .doing("unpack", &archive)?;
     let (unpacked, home) = (work.join(release.top()), programs.join(&release.version));
     remove(&home)?; // it does not run, or nobody would have fetched it again
+    nix::unistd::sync(); // a name that stands for something whole, also after a power cut
     fs::rename(&unpacked, &home).doing("move programs to", &home)?;
     Ok(home)
 }

@@ -2,47 +2,34 @@
 //!
 //! It lives exactly as long as its owner: PostgreSQL is the child of a small shell, the guard, that
 //! holds the other end of our pipe. However we end, the pipe closes and the guard shuts PostgreSQL
-//! down. A folder named `data-<version>` is complete: `initdb` works in `init.tmp`, renamed last.
+//! down. There is one owner, who holds the lock; the kernel takes the lock from whoever ends.
 
-use super::account::{RunAs, finish, make_folder};
+mod cluster;
+
+use super::account::RunAs;
 use super::locate::{self, Installation};
 use super::problem::{Doing, Problem, Result};
-use super::{Durability, NAME, Settings, fetch, leftovers, until};
+use super::{NAME, Settings, fetch, leftovers, until};
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Bool, Text};
 use diesel::{Connection, PgConnection, RunQueryDsl};
 use std::fs::{self, File, Permissions, TryLockError};
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
-/// Runs its arguments; when its input ends, they are asked to stop. Input and pipe are kept from the
-/// program, so that nobody but the owner holds the pipe open.
-const GUARD: &str = r#"exec 3<&0 </dev/null
-"$@" 3<&- &
-program=$!
-{ while read -r _ <&3; do :; done; kill -INT "$program"; } 2>/dev/null &
-watcher=$!
-exec 3<&-
-wait "$program"; result=$?
-kill "$watcher" 2>/dev/null
-exit "$result""#;
-
-/// How long a start, a first start and a stop may take. Recovery after a crash is part of a start.
+/// How long a start and a stop may take. Recovery after a crash is part of a start.
 const START: Duration = Duration::from_secs(60);
-const FIRST: Duration = Duration::from_secs(120);
 const STOP: Duration = Duration::from_secs(30);
-
-/// The log is put aside at a start when it is larger than this, over the one put aside before.
-const LARGEST_LOG: u64 = 10 << 20;
 
 /// A running private PostgreSQL. It stops when its owner drops this, or ends in any other way; who
 /// only joined leaves it running, and loses it when the owner ends.
 #[derive(Debug)]
 pub struct Embedded {
+    settings: Settings,
     folder: PathBuf,
+    who: RunAs,
     guard: Option<Child>,
     /// Released after `drop` has stopped the server.
     lock: Option<File>,
@@ -52,14 +39,14 @@ impl Embedded {
     /// Starts the cluster of `settings.data_dir`, or joins it, and makes sure that it has our database.
     pub fn start(settings: &Settings) -> Result<Self> {
         let begun = Instant::now();
-        let folder = prepare(&settings.data_dir)?;
+        let folder = cluster::prepare(&settings.data_dir)?;
         let who = RunAs::choose(&folder)?;
-        fs::set_permissions(&folder, Permissions::from_mode(0o700)).doing("close", &folder)?;
+        fs::set_permissions(&folder, Permissions::from_mode(0o700)).doing("keep others out of", &folder)?;
         let lock = own_or_join(&folder)?;
-        let mut this = Self { guard: None, lock, folder };
+        let mut this = Self { settings: settings.clone(), folder, who, guard: None, lock };
         let how = if this.is_owner() { "started" } else { "joined" };
         if this.is_owner() {
-            this.launch(settings, who)?;
+            this.launch()?;
         }
         let mut conn = this.wait_ready()?;
         create_missing(&mut conn, NAME)?;
@@ -82,17 +69,29 @@ impl Embedded {
         create_missing(&mut self.connect().map_err(Problem::new)?, name)
     }
 
-    fn launch(&mut self, settings: &Settings, who: RunAs) -> Result<()> {
-        let existing = existing_major(&self.folder);
-        let chosen = choose(settings, who, existing)?;
+    /// Starts the server again if somebody else ended it, and says whether that was so. Who only joined
+    /// has nothing to mend.
+    pub fn mend(&mut self) -> Result<bool> {
+        let ended = self.guard.as_mut().is_some_and(has_ended);
+        if ended {
+            log::warn!("PostgreSQL was ended by somebody else: starting it again");
+            self.launch()?;
+            self.wait_ready()?;
+        }
+        Ok(ended)
+    }
+
+    fn launch(&mut self) -> Result<()> {
+        let (who, durability) = (self.who, self.settings.durability);
+        let chosen = choose(&self.settings, who, cluster::existing_major(&self.folder))?;
         let data = self.folder.join(format!("data-{}", chosen.major));
         leftovers::clear(&self.folder, &data)?;
         if !data.exists() {
-            initialise(&chosen, &self.folder, &data, who, settings.durability)?;
+            cluster::initialise(&chosen, &self.folder, &data, who, durability)?;
         }
-        let mut server = guarded(who, &self.folder, &chosen.bin.join("postgres"))?;
+        let mut server = cluster::guarded(who, &self.folder, &chosen.bin.join("postgres"))?;
         server.arg("-D").arg(&data);
-        for option in options(&self.folder, settings.durability) {
+        for option in cluster::options(&self.folder, durability) {
             server.arg("-c").arg(option);
         }
         self.guard = Some(server.spawn().doing("start PostgreSQL in", &self.folder)?);
@@ -110,8 +109,7 @@ impl Embedded {
             Ok(conn) => Some(Ok(conn)),
             Err(cause) => {
                 last = cause;
-                let ended =
-                    self.guard.as_mut().is_some_and(|guard| guard.try_wait().is_ok_and(|s| s.is_some()));
+                let ended = self.guard.as_mut().is_some_and(has_ended);
                 ended.then_some(Err("PostgreSQL stopped while it was starting"))
             }
         });
@@ -120,7 +118,7 @@ impl Embedded {
             Some(Err(why)) => why.to_owned(),
             None => format!("PostgreSQL did not answer within {} s: {last}", START.as_secs()),
         };
-        Err(Problem::new(format!("{why}{}", end_of_log(&self.folder))))
+        Err(Problem::new(format!("{why}{}", cluster::end_of_log(&self.folder))))
     }
 }
 
@@ -134,20 +132,8 @@ impl Drop for Embedded {
     }
 }
 
-/// The folder of the cluster, made ready; it holds the socket, whose path has little room.
-fn prepare(data_dir: &Path) -> Result<PathBuf> {
-    let folder = std::path::absolute(data_dir.join("postgres")).doing("find", data_dir)?;
-    let text = folder.to_string_lossy();
-    if text.len() > 85 || text.contains(',') {
-        return Err(Problem::new(format!(
-            "{text} cannot hold a unix socket: its path may have 85 bytes and no comma (it has {} bytes). \
-             Choose another folder with PODIUM_DATA_DIR",
-            text.len()
-        )));
-    }
-    make_folder(data_dir)?;
-    fs::create_dir_all(&folder).doing("create", &folder)?;
-    Ok(folder)
+fn has_ended(guard: &mut Child) -> bool {
+    guard.try_wait().is_ok_and(|status| status.is_some())
 }
 
 /// The lock, if the cluster is ours; nothing, if its owner answers. An owner that ends while we wait
@@ -169,12 +155,6 @@ fn own_or_join(folder: &Path) -> Result<Option<File>> {
 fn url(folder: &Path, database: &str) -> String {
     let quoted = folder.to_string_lossy().replace('\\', "\\\\").replace('\'', "\\'");
     format!("host='{quoted}' port=5432 user={NAME} dbname={database} sslmode=disable connect_timeout=10")
-}
-
-/// The version of the data that is already there.
-fn existing_major(folder: &Path) -> Option<u32> {
-    let names = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.file_name());
-    names.filter_map(|name| name.to_str()?.strip_prefix("data-")?.parse().ok()).max()
 }
 
 /// The programs to run: found, or else fetched, of the version that the data needs.
@@ -201,68 +181,6 @@ fn choose(settings: &Settings, who: RunAs, needed: Option<u32>) -> Result<Instal
     Err(Problem::no_postgres(&found, &locate::places(settings), needed, &download))
 }
 
-/// A program of PostgreSQL that ends with us. Its own process group keeps Ctrl-C for the application,
-/// which first finishes what it is doing.
-fn guarded(who: RunAs, folder: &Path, program: &Path) -> Result<Command> {
-    let log = open_log(folder)?;
-    let mut command = who.command("sh", folder);
-    command.args(["-c", GUARD, "guard"]).arg(program).process_group(0);
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log);
-    Ok(command)
-}
-
-/// Beside its options: private data (the values in a failed statement) must not get into the log.
-fn options(folder: &Path, durability: Durability) -> Vec<String> {
-    let mut all = vec![format!("unix_socket_directories={}", folder.display())];
-    let always = "listen_addresses= port=5432 unix_socket_permissions=0700 max_connections=100 \
-                  shared_buffers=64MB jit=off timezone=UTC log_timezone=UTC logging_collector=off \
-                  log_destination=stderr log_min_messages=log log_min_error_statement=panic \
-                  log_error_verbosity=terse log_checkpoints=off log_statement=none";
-    let quick = "fsync=off synchronous_commit=off full_page_writes=off autovacuum=off \
-                 max_wal_size=1GB checkpoint_timeout=1h";
-    all.extend(always.split_whitespace().map(str::to_owned));
-    if durability == Durability::Test {
-        all.extend(quick.split_whitespace().map(str::to_owned));
-    }
-    all
-}
-
-/// Makes an empty cluster. The locale is the plainest that knows all letters.
-fn initialise(
-    chosen: &Installation,
-    folder: &Path,
-    data: &Path,
-    who: RunAs,
-    durability: Durability,
-) -> Result<()> {
-    let tmp = folder.join("init.tmp");
-    for locale in ["C.UTF-8", "en_US.UTF-8", "C"] {
-        if tmp.exists() {
-            fs::remove_dir_all(&tmp).doing("remove", &tmp)?; // of a start that was killed, or of the last try
-        }
-        let mut initdb = guarded(who, folder, &chosen.bin.join("initdb"))?;
-        initdb.arg("-D").arg(&tmp).arg(format!("--locale={locale}"));
-        initdb.args([
-            "-U",
-            NAME,
-            "-E",
-            "UTF8",
-            "--auth-local=trust",
-            "--auth-host=reject",
-            "--data-checksums",
-        ]);
-        if durability == Durability::Test {
-            initdb.arg("--no-sync");
-        }
-        let child = initdb.spawn().doing("run", &chosen.bin)?;
-        if finish(child, FIRST).is_some_and(|status| status.success()) {
-            fs::rename(&tmp, data).doing("name", data)?;
-            return File::open(folder).and_then(|folder| folder.sync_all()).doing("write", folder);
-        }
-    }
-    Err(Problem::new(format!("initdb could not make {}{}", data.display(), end_of_log(folder))))
-}
-
 fn create_missing(conn: &mut PgConnection, name: &str) -> Result<()> {
     if name.is_empty() || !name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_')) {
         return Err(Problem::new(format!("{name:?} cannot be the name of a database")));
@@ -286,24 +204,4 @@ fn create_missing(conn: &mut PgConnection, name: &str) -> Result<()> {
         }
         _ => Ok(()), // created, by us or at the same moment by another
     }
-}
-
-fn log_path(folder: &Path) -> PathBuf {
-    folder.join("postgres.log")
-}
-
-fn open_log(folder: &Path) -> Result<File> {
-    let path = log_path(folder);
-    if fs::metadata(&path).is_ok_and(|meta| meta.len() > LARGEST_LOG) {
-        fs::rename(&path, path.with_extension("log.old")).doing("put aside", &path)?;
-    }
-    File::options().create(true).append(true).open(&path).doing("write", &path)
-}
-
-fn end_of_log(folder: &Path) -> String {
-    let path = log_path(folder);
-    let text = String::from_utf8_lossy(&fs::read(&path).unwrap_or_default()).into_owned();
-    let lines: Vec<&str> = text.lines().collect();
-    let end = lines[lines.len().saturating_sub(8)..].join("\n  ");
-    format!("; the end of {}:\n  {end}", path.display())
 }
