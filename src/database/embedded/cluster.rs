@@ -1,0 +1,138 @@
+//! The folder of the cluster: its socket, its lock, its log, and one `data-<version>`.
+//!
+//! What must stay true: a folder named `data-<version>` is complete, because `initdb` works in `init.tmp`
+//! and the name is given last; whatever runs here ends with its owner; the log has a bound, and nothing
+//! in it that people have written.
+
+use crate::database::account::{RunAs, finish, make_folder};
+use crate::database::locate::Installation;
+use crate::database::problem::{Doing, Problem, Result};
+use crate::database::{Durability, NAME};
+use std::fs::{self, File};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// Runs its arguments; when its input ends, they are asked to stop. Input and pipe are kept from the
+/// program, so that nobody but the owner holds the pipe open.
+const GUARD: &str = r#"exec 3<&0 </dev/null
+"$@" 3<&- &
+program=$!
+{ while read -r _ <&3; do :; done; kill -INT "$program"; } 2>/dev/null &
+watcher=$!
+exec 3<&-
+wait "$program"; result=$?
+kill "$watcher" 2>/dev/null
+exit "$result""#;
+
+/// How long making a cluster may take.
+const FIRST: Duration = Duration::from_secs(120);
+
+/// The log is put aside at a start when it is larger than this, over the one put aside before.
+const LARGEST_LOG: u64 = 10 << 20;
+
+/// The folder of the cluster, made ready; it holds the socket, whose path has little room.
+pub(super) fn prepare(data_dir: &Path) -> Result<PathBuf> {
+    let folder = std::path::absolute(data_dir.join("postgres")).doing("find", data_dir)?;
+    let text = folder.to_string_lossy();
+    if text.len() > 85 || text.contains(',') {
+        return Err(Problem::new(format!(
+            "{text} cannot hold a unix socket: its path may have 85 bytes and no comma (it has {} bytes). \
+             Choose another folder with PODIUM_DATA_DIR",
+            text.len()
+        )));
+    }
+    make_folder(data_dir)?;
+    fs::create_dir_all(&folder).doing("create", &folder)?;
+    Ok(folder)
+}
+
+/// The version of the data that is already there.
+pub(super) fn existing_major(folder: &Path) -> Option<u32> {
+    let names = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.file_name());
+    names.filter_map(|name| name.to_str()?.strip_prefix("data-")?.parse().ok()).max()
+}
+
+/// A program of PostgreSQL that ends with us. Its own process group keeps Ctrl-C for the application,
+/// which first finishes what it is doing.
+pub(super) fn guarded(who: RunAs, folder: &Path, program: &Path) -> Result<Command> {
+    let log = open_log(folder)?;
+    let mut command = who.command("sh", folder);
+    command.args(["-c", GUARD, "guard"]).arg(program).process_group(0);
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log);
+    Ok(command)
+}
+
+/// Beside its options: private data (the values in a failed statement) must not get into the log.
+pub(super) fn options(folder: &Path, durability: Durability) -> Vec<String> {
+    let mut all = vec![format!("unix_socket_directories={}", folder.display())];
+    let always = "listen_addresses= port=5432 unix_socket_permissions=0700 max_connections=100 \
+                  shared_buffers=64MB jit=off timezone=UTC log_timezone=UTC logging_collector=off \
+                  log_destination=stderr log_min_messages=log log_min_error_statement=panic \
+                  log_error_verbosity=terse log_checkpoints=off log_statement=none";
+    let quick = "fsync=off synchronous_commit=off full_page_writes=off autovacuum=off \
+                 max_wal_size=1GB checkpoint_timeout=1h";
+    all.extend(always.split_whitespace().map(str::to_owned));
+    if durability == Durability::Test {
+        all.extend(quick.split_whitespace().map(str::to_owned));
+    }
+    all
+}
+
+/// Makes an empty cluster. The locale is the plainest that knows all letters.
+pub(super) fn initialise(
+    chosen: &Installation,
+    folder: &Path,
+    data: &Path,
+    who: RunAs,
+    durability: Durability,
+) -> Result<()> {
+    let tmp = folder.join("init.tmp");
+    for locale in ["C.UTF-8", "en_US.UTF-8", "C"] {
+        if tmp.exists() {
+            fs::remove_dir_all(&tmp).doing("remove", &tmp)?; // of a start that was killed, or of the last try
+        }
+        let mut initdb = guarded(who, folder, &chosen.bin.join("initdb"))?;
+        initdb.arg("-D").arg(&tmp).arg(format!("--locale={locale}"));
+        initdb.args([
+            "-U",
+            NAME,
+            "-E",
+            "UTF8",
+            "--auth-local=trust",
+            "--auth-host=reject",
+            "--data-checksums",
+        ]);
+        if durability == Durability::Test {
+            initdb.arg("--no-sync");
+        }
+        let child = initdb.spawn().doing("run", &chosen.bin)?;
+        if finish(child, FIRST).is_some_and(|status| status.success()) {
+            fs::rename(&tmp, data).doing("name", data)?;
+            return File::open(folder).and_then(|folder| folder.sync_all()).doing("write", folder);
+        }
+    }
+    Err(Problem::new(format!("initdb could not make {}{}", data.display(), end_of_log(folder))))
+}
+
+fn log_path(folder: &Path) -> PathBuf {
+    folder.join("postgres.log")
+}
+
+fn open_log(folder: &Path) -> Result<File> {
+    let path = log_path(folder);
+    if fs::metadata(&path).is_ok_and(|meta| meta.len() > LARGEST_LOG) {
+        fs::rename(&path, path.with_extension("log.old")).doing("put aside", &path)?;
+    }
+    File::options().create(true).append(true).open(&path).doing("write", &path)
+}
+
+/// What the server, or `initdb`, said last.
+pub(super) fn end_of_log(folder: &Path) -> String {
+    let path = log_path(folder);
+    let text = String::from_utf8_lossy(&fs::read(&path).unwrap_or_default()).into_owned();
+    let lines: Vec<&str> = text.lines().collect();
+    let end = lines[lines.len().saturating_sub(8)..].join("\n  ");
+    format!("; the end of {}:\n  {end}", path.display())
+}
