@@ -1,1 +1,2 @@
-fn main(){}
+//! Hands over to the library.
+fn main() {}

@@ -1,0 +1,3 @@
+//! A space's lists and their typed attributes.
+
+pub mod kind;

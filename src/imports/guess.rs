@@ -1,0 +1,128 @@
+//! The first guess at what columns mean: from the headings and, for what is new, from the values. A table
+//! that is our own export is mapped by place, so an attribute called "Title" stays an attribute.
+
+use super::export;
+use super::kinds::{self, filled};
+use super::mapping::{Attribute, Column, LONGEST_NAME, Mapping};
+use super::table::Table;
+use crate::categories::kind::Kind;
+use crate::text;
+
+/// Whether a heading stands over titles.
+pub fn names_a_title(heading: &str) -> bool {
+    named(heading) == Some(Column::Title)
+}
+
+/// Other spellings of our own fields.
+fn named(heading: &str) -> Option<Column> {
+    Some(match text::key(heading).trim_end_matches('.') {
+        "rank" | "ranking" | "position" | "pos" | "place" | "#" | "no" | "nr" | "№" | "number" | "rang"
+        | "platz" => Column::Rank,
+        "title" | "name" | "film" | "movie" | "book" | "favourite" | "favorite" | "item" | "titel"
+        | "titre" | "título" | "film title" | "movie title" => Column::Title,
+        "description" | "notes" | "note" | "comment" | "comments" | "why" | "beschreibung" => {
+            Column::Description
+        }
+        "link" | "url" | "website" | "web site" | "homepage" => Column::Link,
+        _ => return None,
+    })
+}
+
+impl Mapping {
+    /// The first guess: our own names, then the category's attributes, then other spellings, then something new.
+    pub fn guess(table: &Table, attributes: &[Attribute]) -> Self {
+        let ours = is_ours(&table.headings);
+        let last = table.headings.len() - if ours { export::LAST.len() } else { 0 };
+        let mut columns: Vec<Column> = Vec::new();
+        for (place, heading) in table.headings.iter().enumerate() {
+            let free = |column: &Column| *column == Column::Ignore || !columns.contains(column);
+            let own = export::FIRST.contains(&heading.as_str()) && (!ours || place < export::FIRST.len());
+            let dated = export::LAST.contains(&heading.as_str()) && (!ours || place >= last);
+            let attribute = attribute(heading, attributes)
+                .filter(|_| !ours || (export::FIRST.len()..last).contains(&place));
+            let column = match named(heading).filter(free) {
+                Some(column) if own => column,
+                named => match attribute.filter(free) {
+                    Some(attribute) => attribute,
+                    None if dated => Column::Ignore,
+                    None => named
+                        .filter(|_| !ours)
+                        .unwrap_or_else(|| proposed(table, place, ours, &columns, attributes)),
+                },
+            };
+            columns.push(column);
+        }
+        let mut mapping = Self { columns };
+        mapping.find_title(table);
+        mapping
+    }
+
+    /// Where no heading says so, the titles are the first column of texts that hardly repeat.
+    fn find_title(&mut self, table: &Table) {
+        if self.columns.contains(&Column::Title) {
+            return;
+        }
+        let text = |column: &Column| matches!(column, Column::New { kind: Kind::Text, .. });
+        let titles = self.columns.iter().enumerate().find_map(|(place, column)| {
+            let cells: Vec<&str> = filled(table, place).collect();
+            let distinct = cells.iter().collect::<std::collections::HashSet<_>>().len();
+            (text(column) && distinct * 10 >= cells.len() * 9 && !cells.is_empty()).then_some(place)
+        });
+        if let Some(column) = titles.and_then(|place| self.columns.get_mut(place)) {
+            *column = Column::Title;
+        }
+    }
+}
+
+fn is_ours(headings: &[String]) -> bool {
+    let strings = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    headings.starts_with(&strings(&export::FIRST))
+        && headings.len() >= export::FIRST.len() + export::LAST.len()
+        && headings.ends_with(&strings(&export::LAST))
+}
+
+/// The category's attribute of this heading, with its unit or without.
+fn attribute(heading: &str, attributes: &[Attribute]) -> Option<Column> {
+    let (bare, _) = name_and_unit(heading);
+    let finds = |wanted: &str, with_unit: bool| {
+        let name = |known: &Attribute| export::heading(&known.name, if with_unit { &known.unit } else { "" });
+        attributes.iter().find(|known| text::key(&name(known)) == text::key(wanted))
+    };
+    let found = finds(heading, true).or_else(|| finds(heading, false)).or_else(|| finds(bare, false));
+    found.map(|known| Column::Attribute { id: known.id })
+}
+
+/// "Minutes (min)" as "Minutes" and "min".
+fn name_and_unit(heading: &str) -> (&str, &str) {
+    let heading = heading.trim();
+    match heading.strip_suffix(')').and_then(|open| open.rsplit_once(" (")) {
+        Some((name, unit)) if !name.trim().is_empty() && (1..=12).contains(&unit.chars().count()) => {
+            (name.trim(), unit)
+        }
+        _ => (heading, ""),
+    }
+}
+
+/// A new attribute for the column, or nothing for a column without values.
+fn proposed(table: &Table, place: usize, ours: bool, so_far: &[Column], attributes: &[Attribute]) -> Column {
+    if !ours && filled(table, place).next().is_none() {
+        return Column::Ignore;
+    }
+    let (kind, options) = kinds::of(table, place, ours);
+    let heading = table.headings.get(place).map_or("", String::as_str);
+    let (name, unit) = if kind == Kind::Number { name_and_unit(heading) } else { (heading.trim(), "") };
+    let name = if name.is_empty() { format!("Column {}", place + 1) } else { name.to_owned() };
+    let taken = |name: &str| {
+        let mut used = so_far.iter().filter_map(|column| match column {
+            Column::New { name, .. } => Some(name),
+            _ => None,
+        });
+        let same = |other: &String| text::key(other) == text::key(name);
+        used.any(same) || attributes.iter().any(|known| same(&known.name))
+    };
+    let short = |length: usize| name.chars().take(length).collect::<String>().trim().to_owned();
+    let mut names =
+        std::iter::once(short(LONGEST_NAME)).chain((2..).map(|n| format!("{} {n}", short(LONGEST_NAME - 3))));
+    let name = names.find(|name| !taken(name)).unwrap_or_default();
+    Column::New { name, kind, unit: unit.to_owned(), options }
+}

@@ -1,0 +1,1 @@
+//! Real lists come in and go out as they are.
