@@ -1,5 +1,5 @@
 //! Which titles may be one thing written in two ways. Silence is better than noise: only the same letters with
-//! other accents, punctuation, spaces or leading article, or one slip of the pen in a long title; never
+//! other accents, punctuation, spaces or leading article, or one slip inside a long title; never
 //! titles that differ in a number, for those are sequels. Finding is by look-up, never by comparing all pairs.
 
 use std::collections::HashMap;
@@ -38,7 +38,10 @@ impl<T> Alike<T> {
         let sketch = sketch(title);
         let close = |place: &&usize| {
             self.known.get(**place).is_some_and(|(other, _)| {
-                other.numbers == sketch.numbers && strsim::osa_distance(&other.letters, &sketch.letters) <= 1
+                let begins_alike = other.letters.chars().next() == sketch.letters.chars().next();
+                begins_alike
+                    && other.numbers == sketch.numbers
+                    && strsim::osa_distance(&other.letters, &sketch.letters) <= 1
             })
         };
         let same = self.same.get(&sketch.letters);
@@ -158,6 +161,7 @@ mod tests {
             ("2001: A Space Odyssey", "2010: A Space Odyssey"),
             ("Star Trek V Frontier", "Star Trek I Frontier"),
             ("C", "C++"),
+            ("Bride & Prejudice", "Pride and Prejudice"),
             ("C#", "C++"),
             ("バス", "ハス"),
             ("!!!", "???"),

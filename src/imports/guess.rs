@@ -4,6 +4,7 @@
 use super::export;
 use super::kinds::{self, filled};
 use super::mapping::{Attribute, Column, LONGEST_NAME, Mapping};
+use super::rows;
 use super::table::Table;
 use crate::categories::kind::Kind;
 use crate::text;
@@ -31,26 +32,12 @@ fn named(heading: &str) -> Option<Column> {
 impl Mapping {
     /// The first guess: our own names, then the category's attributes, then other spellings, then something new.
     pub fn guess(table: &Table, attributes: &[Attribute]) -> Self {
-        let ours = is_ours(&table.headings);
-        let last = table.headings.len() - if ours { export::LAST.len() } else { 0 };
+        let guess = Guess { table, attributes, ours: is_ours(&table.headings) };
         let mut columns: Vec<Column> = Vec::new();
-        for (place, heading) in table.headings.iter().enumerate() {
+        for place in 0..table.headings.len() {
             let free = |column: &Column| *column == Column::Ignore || !columns.contains(column);
-            let own = export::FIRST.contains(&heading.as_str()) && (!ours || place < export::FIRST.len());
-            let dated = export::LAST.contains(&heading.as_str()) && (!ours || place >= last);
-            let attribute = attribute(heading, attributes)
-                .filter(|_| !ours || (export::FIRST.len()..last).contains(&place));
-            let column = match named(heading).filter(free) {
-                Some(column) if own => column,
-                named => match attribute.filter(free) {
-                    Some(attribute) => attribute,
-                    None if dated => Column::Ignore,
-                    None => named
-                        .filter(|_| !ours)
-                        .unwrap_or_else(|| proposed(table, place, ours, &columns, attributes)),
-                },
-            };
-            columns.push(column);
+            let meant = guess.candidates(place).into_iter().flatten().find(free);
+            columns.push(meant.unwrap_or_else(|| proposed(table, place, guess.ours, &columns, attributes)));
         }
         let mut mapping = Self { columns };
         mapping.find_title(table);
@@ -71,6 +58,44 @@ impl Mapping {
         if let Some(column) = titles.and_then(|place| self.columns.get_mut(place)) {
             *column = Column::Title;
         }
+    }
+}
+
+struct Guess<'a> {
+    table: &'a Table,
+    attributes: &'a [Attribute],
+    ours: bool,
+}
+
+impl Guess<'_> {
+    /// What the column may mean by its heading, the likeliest first.
+    fn candidates(&self, place: usize) -> [Option<Column>; 4] {
+        let Some(heading) = self.table.headings.get(place) else { return [None, None, None, None] };
+        let exactly = |names: &[&str]| names.contains(&heading.as_str());
+        let (first, last) = match self.ours {
+            true => (place < export::FIRST.len(), place + export::LAST.len() >= self.table.headings.len()),
+            false => (exactly(&export::FIRST), exactly(&export::LAST)),
+        };
+        let attribute = attribute(heading, self.attributes).filter(|_| !self.ours || !(first || last));
+        [
+            named(heading).filter(|_| first),
+            attribute,
+            last.then_some(Column::Ignore),
+            named(heading).filter(|column| !self.ours && self.suits(column, place)),
+        ]
+    }
+
+    /// Whether another spelling of a field can be that field: no column has the field's own name, and nearly all
+    /// values fit. So "Place" over towns is no rank, and short notes are a text and not descriptions.
+    fn suits(&self, column: &Column, place: usize) -> bool {
+        let mut own = self.table.headings.iter().filter(|heading| export::FIRST.contains(&heading.as_str()));
+        !own.any(|heading| named(heading).as_ref() == Some(column))
+            && kinds::nearly_all(self.table, place, |cell| match column {
+                Column::Rank => matches!(rows::rank(cell), Some(Ok(_))),
+                Column::Description => cell.chars().count() >= 10,
+                Column::Link => Kind::Link.check(&[], cell).is_ok(),
+                _ => true,
+            })
     }
 }
 

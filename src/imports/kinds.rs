@@ -13,17 +13,15 @@ use crate::text;
 /// thousands is reported and does not turn the dates into texts.
 pub fn of(table: &Table, place: usize, ours: bool) -> (Kind, Vec<String>) {
     let cells: Vec<&str> = filled(table, place).collect();
-    let padded = |cell: &&str| cell.len() > 1 && cell.starts_with('0') && !cell.starts_with(['.', ',']);
     for kind in [Kind::YesNo, Kind::Date, Kind::Number, Kind::Link] {
-        let word = |cell: &&str| kind != Kind::YesNo || cell.chars().count() > 1;
-        let fits = |cell: &&&str| match values::check(kind, &[], cell) {
-            Ok(value) => word(cell) && (!ours || value == **cell),
+        let fits = |cell: &str| match values::check(kind, &[], cell) {
+            Ok(value) if ours => value == cell,
+            Ok(_) => kind != Kind::YesNo || cell.chars().count() > 1,
             Err(_) => false,
         };
-        let count = cells.iter().filter(fits).count();
-        let code =
-            kind == Kind::Number && cells.iter().any(|cell| padded(cell) && !cell.contains(['.', ',']));
-        if !cells.is_empty() && !code && (count == cells.len() || (!ours && count * 20 >= cells.len() * 19)) {
+        let fitting = if ours { cells.iter().all(|cell| fits(cell)) } else { nearly_all(table, place, fits) };
+        let code = kind == Kind::Number && cells.iter().any(|cell| is_code(cell));
+        if !cells.is_empty() && fitting && !code {
             return (kind, Vec::new());
         }
     }
@@ -37,6 +35,17 @@ pub fn of(table: &Table, place: usize, ours: bool) -> (Kind, Vec<String>) {
         return (Kind::Choice, options.into_iter().map(|(option, _)| option).collect());
     }
     (Kind::Text, Vec::new())
+}
+
+/// Whether the filled cells of a column pass: each of fewer than twenty, nineteen in twenty of more.
+pub fn nearly_all(table: &Table, place: usize, passes: impl Fn(&str) -> bool) -> bool {
+    let count = filled(table, place).count();
+    filled(table, place).filter(|cell| passes(cell)).count() * 20 >= count * 19
+}
+
+/// "0049" is no number: its zeros mean something.
+fn is_code(cell: &str) -> bool {
+    cell.len() > 1 && cell.starts_with('0') && !cell.contains(['.', ','])
 }
 
 /// The cells of a column that hold something, trimmed.

@@ -181,8 +181,9 @@ impl Titles {
         if let Some(first) = self.lines.get(&key) {
             reasons
                 .insert(0, Remark { column, reason: format!("The title stands already in line {first}.") });
-        } else if let Some(rank) = self.listed.get(&key) {
-            return Row { line, title, outcome: Outcome::Matched { rank: *rank }, notes: Vec::new() };
+        } else if let Some(&rank) = self.listed.get(&key) {
+            self.lines.insert(key, line);
+            return Row { line, title, outcome: Outcome::Matched { rank }, notes: Vec::new() };
         } else if reasons.is_empty() && self.room == 0 {
             let reason = "The list is full: a category holds at most 10,000 favourites.".into();
             reasons.push(Remark { column, reason });

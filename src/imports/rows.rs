@@ -28,7 +28,8 @@ impl<'a> Reader<'a> {
         let Some(place) = self.mapping.columns.iter().position(|column| *column == Column::Rank) else {
             return rows.map(|line| (line, None)).collect();
         };
-        let ranks: Vec<Option<Result<u64, ()>>> = rows.clone().map(|line| rank(cell(line, place))).collect();
+        let ranks: Vec<Option<Result<u64, NotARank>>> =
+            rows.clone().map(|line| rank(cell(line, place))).collect();
         let good = ranks.iter().filter(|rank| matches!(rank, Some(Ok(_)))).count();
         if good * 2 < ranks.iter().flatten().count() {
             return rows.map(|line| (line, None)).collect();
@@ -39,7 +40,10 @@ impl<'a> Reader<'a> {
             column: heading(self.table, place),
             reason: "Write a whole number from 1, or nothing.".into(),
         };
-        ordered.into_iter().map(|(line, rank)| (line, matches!(rank, Some(Err(()))).then(remark))).collect()
+        ordered
+            .into_iter()
+            .map(|(line, rank)| (line, matches!(rank, Some(Err(NotARank))).then(remark)))
+            .collect()
     }
 
     /// The heading of the first column that means this.
@@ -135,14 +139,18 @@ fn description(cell: &str) -> Result<String, String> {
     }
 }
 
-/// "3", "3." and "#3".
-fn rank(cell: &str) -> Option<Result<u64, ()>> {
+/// What stands where a rank is expected and is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotARank;
+
+/// The rank in a cell, "3", "3." or "#3"; nothing in an empty one.
+pub fn rank(cell: &str) -> Option<Result<u64, NotARank>> {
     let cell = cell.trim().trim_start_matches('#').trim_end_matches('.');
     if cell.is_empty() {
         return None;
     }
     let digits = cell.bytes().all(|byte| byte.is_ascii_digit());
-    Some(cell.parse().ok().filter(|rank| digits && *rank > 0).ok_or(()))
+    Some(cell.parse().ok().filter(|rank| digits && *rank > 0).ok_or(NotARank))
 }
 
 fn cell(line: &Line, place: usize) -> &str {
