@@ -144,7 +144,7 @@ impl Config {
 }
 
 fn default_data_dir(vars: &HashMap<String, String>) -> PathBuf {
-    let var = |name: &str| vars.get(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let var = |name: &str| vars.get(name).map(Into::into);
     database::default_data_dir(nix::unistd::geteuid().is_root(), var("XDG_DATA_HOME"), var("HOME"))
 }
 

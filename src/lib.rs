@@ -36,6 +36,7 @@ pub mod attributes;
 pub mod favourites;
 pub mod ranking;
 pub mod trash;
+pub mod imports;
 
 // The upper floor.
 pub mod web;

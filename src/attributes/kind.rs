@@ -96,9 +96,9 @@ fn number(typed: &str) -> Result<String, String> {
         Some(rest) => (if plain.starts_with('-') { "-" } else { "" }, rest),
         None => ("", plain.as_str()),
     };
-    let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
     let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if part.is_empty() || !all_digits(whole) || !all_digits(part) {
+    if digits.is_empty() || digits.ends_with(['.', ',']) || !all_digits(whole) || !all_digits(part) {
         return Err("Type a number, such as 7.5.".into());
     }
     if digits.contains(',') && part.len() == 3 && !matches!(whole, "" | "0") {
@@ -106,9 +106,9 @@ fn number(typed: &str) -> Result<String, String> {
             "Type {sign}{whole}{part} or {sign}{whole}.{part}: the comma can be read both ways."
         ));
     }
-    let number =
-        Decimal::from_str_exact(&format!("{sign}{}{whole}.{part}", if whole.is_empty() { "0" } else { "" }));
-    match number {
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let plain = if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") };
+    match Decimal::from_str_exact(&plain) {
         Ok(number) if number.is_zero() => Ok("0".into()),
         Ok(number) => Ok(number.normalize().to_string()),
         Err(_) => Err("Type a number of at most 28 digits.".into()),

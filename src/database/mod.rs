@@ -7,6 +7,7 @@
 //! Nothing here reads the environment: what it needs arrives in [`Settings`].
 
 pub mod fetch;
+pub mod migrate;
 mod problem;
 mod account;
 mod locate;

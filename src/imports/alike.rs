@@ -1,0 +1,174 @@
+//! Which titles may be one thing written in two ways. Silence is better than noise: only the same letters with
+//! other accents, punctuation, spaces or leading article, or one slip inside a long title; never
+//! titles that differ in a number, for those are sequels. Finding is by look-up, never by comparing all pairs.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The shortest title, in letters, in which one other letter is taken for a slip.
+const LONG: usize = 12;
+/// Titles are looked up by at most so many first letters, and so many candidates are looked at.
+const LOOKED_AT: usize = 60;
+const CANDIDATES: usize = 4;
+
+/// The titles so far, each with a value to be told about it.
+#[derive(Default)]
+pub struct Alike<T> {
+    known: Vec<(Sketch, T)>,
+    same: HashMap<String, usize>,
+    slips: HashMap<u64, Vec<usize>>,
+}
+
+/// What is left of a title when its dress is off.
+struct Sketch {
+    letters: String,
+    numbers: Vec<String>,
+}
+
+impl<T> Alike<T> {
+    /// An index without titles.
+    pub fn new() -> Self {
+        Self { known: Vec::new(), same: HashMap::new(), slips: HashMap::new() }
+    }
+
+    /// The earliest title that may be this one written in another way.
+    pub fn find(&self, title: &str) -> Option<&T> {
+        let sketch = sketch(title);
+        let close = |place: &&usize| {
+            self.known.get(**place).is_some_and(|(other, _)| {
+                let begins_alike = other.letters.chars().next() == sketch.letters.chars().next();
+                begins_alike
+                    && other.numbers == sketch.numbers
+                    && strsim::osa_distance(&other.letters, &sketch.letters) <= 1
+            })
+        };
+        let same = self.same.get(&sketch.letters);
+        let found = same.or_else(|| {
+            let places = slips(&sketch.letters).into_iter().filter_map(|slip| self.slips.get(&slip));
+            places.flatten().filter(close).min()
+        });
+        self.known.get(*found?).map(|(_, told)| told)
+    }
+
+    /// Adds a title.
+    pub fn add(&mut self, title: &str, told: T) {
+        let sketch = sketch(title);
+        if sketch.letters.is_empty() {
+            return;
+        }
+        let place = self.known.len();
+        for slip in slips(&sketch.letters) {
+            let places = self.slips.entry(slip).or_default();
+            if places.len() < CANDIDATES {
+                places.push(place);
+            }
+        }
+        self.same.entry(sketch.letters.clone()).or_insert(place);
+        self.known.push((sketch, told));
+    }
+}
+
+/// Every text that is this one without one letter, and itself: two texts one slip apart have one in common.
+fn slips(letters: &str) -> Vec<u64> {
+    let letters: Vec<char> = letters.chars().collect();
+    if letters.len() < LONG {
+        return Vec::new();
+    }
+    let without = |left_out: usize| {
+        let mut hasher = DefaultHasher::new();
+        let kept = letters.iter().enumerate().filter(|(place, _)| *place != left_out);
+        kept.take(LOOKED_AT).for_each(|(_, letter)| letter.hash(&mut hasher));
+        hasher.finish()
+    };
+    let mut slips: Vec<u64> = (0..letters.len().min(LOOKED_AT)).map(without).collect();
+    slips.push(without(usize::MAX));
+    slips.sort_unstable();
+    slips.dedup();
+    slips
+}
+
+fn sketch(title: &str) -> Sketch {
+    let folded: String = title.nfkd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).collect();
+    let folded = folded.to_lowercase().replace('&', " and ").replace('’', "'");
+    let folded = folded.trim();
+    let moved = ["the", "a", "an", "le", "la", "les"]
+        .iter()
+        .find_map(|article| folded.strip_suffix(article)?.trim_end().strip_suffix(','));
+    let start = ["the ", "a ", "an ", "le ", "la ", "les ", "l'"]
+        .iter()
+        .find_map(|article| folded.strip_prefix(article));
+    let bare = moved.or(start).unwrap_or(folded);
+    let mut numbers: Vec<String> =
+        bare.split(|c: char| !c.is_alphanumeric()).filter(|word| counts(word)).map(str::to_owned).collect();
+    numbers.sort_unstable();
+    Sketch { letters: bare.chars().filter(|c| !is_dress(*c)).collect(), numbers }
+}
+
+/// Signs and spaces that people leave out. "+" and "#" are part of a name.
+fn is_dress(c: char) -> bool {
+    let sign = matches!(c, '\0'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '・');
+    c.is_whitespace() || (sign && !c.is_alphanumeric() && !matches!(c, '+' | '#'))
+}
+
+/// A word that numbers one of a series.
+fn counts(word: &str) -> bool {
+    const NUMBERS: [&str; 22] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second",
+        "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "part", "last",
+    ];
+    let roman = !word.is_empty() && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'));
+    roman || NUMBERS.contains(&word) || word.contains(|c: char| c.is_numeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alike(one: &str, other: &str) -> bool {
+        let mut titles = Alike::new();
+        titles.add(one, ());
+        titles.find(other).is_some()
+    }
+
+    #[test]
+    fn one_thing_written_in_two_ways_is_seen() {
+        for (one, other) in [
+            ("Amélie", "Amelie"),
+            ("The Matrix", "Matrix"),
+            ("Matrix, The", "The Matrix"),
+            ("WALL·E", "Wall-E"),
+            ("Alien³", "Alien 3"),
+            ("Fast & Furious", "Fast and Furious"),
+            ("10,000 B.C.", "10000 BC"),
+            ("The Shawshank Redemption", "The Shawshank Redemtion"),
+            ("Schindler's List", "Schindlers Lsit"),
+            ("L’Avventura", "L'avventura"),
+            ("Spider-Man", "Spiderman"),
+            ("Ёлки", "Елки"),
+        ] {
+            assert!(alike(one, other) && alike(other, one), "{one} / {other}");
+        }
+    }
+
+    #[test]
+    fn different_things_are_left_alone() {
+        for (one, other) in [
+            ("Die Hard 2", "Die Hard 3"),
+            ("The Godfather Part II", "The Godfather Part III"),
+            ("Heat", "Head"),
+            ("2001: A Space Odyssey", "2010: A Space Odyssey"),
+            ("Star Trek V Frontier", "Star Trek I Frontier"),
+            ("C", "C++"),
+            ("Bride & Prejudice", "Pride and Prejudice"),
+            ("C#", "C++"),
+            ("バス", "ハス"),
+            ("!!!", "???"),
+            ("Halloween Four Nights", "Halloween Five Nights"),
+            ("Paranormal Activity", "Paranormal Activity 2"),
+        ] {
+            assert!(!alike(one, other) && !alike(other, one), "{one} / {other}");
+        }
+    }
+}
