@@ -1,0 +1,95 @@
+// Dragging a favourite to its place, by mouse, pen or finger. An extra: Up, Down and Move… do the same.
+// Page: <ol class="list"> whose rows (li.row) carry value="<rank>" and hold a form that posts to ".../rank".
+// Each such row gets a handle; on drop the row's own form is sent with place=number and number=<new rank>,
+// so the page comes back at the row with its flash and Undo. Escape gives up. Near the edges the page scrolls.
+const EDGE = 90;
+const list = document.querySelector("ol.list");
+const rows = list ? [...list.querySelectorAll("li.row")].filter(formOf) : [];
+const said = document.createElement("p");
+let drag = null;
+
+function formOf(row) { return row.querySelector('form[action$="/rank"]'); }
+function titleOf(row) { return row.querySelector(".title").textContent.trim(); }
+
+if (rows.length > 1) {
+  said.className = "visually-hidden";
+  said.setAttribute("aria-live", "polite");
+  document.body.append(said);
+  rows.forEach(addHandle);
+  addEventListener("keydown", (event) => { if (drag && event.key === "Escape") { event.preventDefault(); stop("Not moved."); } });
+}
+
+function addHandle(row) {
+  const handle = document.createElement("button");
+  handle.type = "button";
+  handle.className = "icon handle";
+  handle.tabIndex = -1; // the keyboard has Up, Down and Move…
+  handle.textContent = "≡";
+  handle.setAttribute("aria-label", `Drag ${titleOf(row)}`);
+  handle.addEventListener("pointerdown", (event) => start(event, row, handle));
+  handle.addEventListener("pointermove", (event) => { if (drag) { drag.y = event.clientY; mark(); } });
+  handle.addEventListener("pointerup", drop);
+  handle.addEventListener("pointercancel", () => stop("Not moved."));
+  row.querySelector(".controls").append(handle);
+}
+
+function start(event, row, handle) {
+  if (event.button !== 0) return;
+  event.preventDefault();
+  handle.setPointerCapture(event.pointerId);
+  drag = { row, handle, pointer: event.pointerId, y: event.clientY, rank: row.value };
+  row.classList.add("is-dragged");
+  document.documentElement.classList.add("is-dragging");
+  said.textContent = `${titleOf(row)}, number ${row.value}, taken.`;
+  requestAnimationFrame(scroll);
+}
+
+// The row under the pointer, and the rank that the dragged one would have afterwards.
+function mark() {
+  clear();
+  const under = rows.find((row) => drag.y < row.getBoundingClientRect().bottom) ?? rows[rows.length - 1];
+  const box = under.getBoundingClientRect();
+  const before = drag.y < box.top + box.height / 2;
+  const from = drag.row.value;
+  drag.rank = under.value + (before ? 0 : 1) - (from < under.value + (before ? 0 : 1) ? 1 : 0);
+  if (drag.rank === from) return;
+  under.classList.add(before ? "drop-before" : "drop-after");
+  const words = `To number ${drag.rank}.`;
+  if (said.textContent !== words) said.textContent = words;
+}
+
+function scroll() {
+  if (!drag) return;
+  const speed = drag.y < EDGE ? drag.y - EDGE : Math.max(0, drag.y - (innerHeight - EDGE));
+  if (speed) { scrollBy({ top: speed / 4, behavior: "instant" }); mark(); }
+  requestAnimationFrame(scroll);
+}
+
+function drop() {
+  if (!drag) return;
+  const { row, rank } = drag;
+  if (rank === row.value) return stop("Not moved.");
+  const form = formOf(row);
+  for (const [name, value] of [["place", "number"], ["number", rank]]) {
+    const input = document.createElement("input");
+    input.type = "hidden";
+    input.name = name;
+    input.value = value;
+    form.append(input);
+  }
+  stop(`${titleOf(row)} goes to number ${rank}.`);
+  form.submit();
+}
+
+function clear() { rows.forEach((row) => row.classList.remove("drop-before", "drop-after")); }
+
+function stop(words) {
+  if (!drag) return;
+  clear();
+  drag.row.classList.remove("is-dragged");
+  document.documentElement.classList.remove("is-dragging");
+  const { handle, pointer } = drag;
+  drag = null;
+  if (handle.hasPointerCapture(pointer)) handle.releasePointerCapture(pointer);
+  said.textContent = words;
+}

@@ -1,0 +1,16 @@
+// A Show button beside every password field that stands in an .affix. Without script the field is just hidden text.
+for (const input of document.querySelectorAll('.affix > input[type="password"]')) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.setAttribute("aria-controls", input.id);
+  const show = (on) => {
+    input.type = on ? "text" : "password";
+    button.textContent = on ? "Hide" : "Show";
+    button.setAttribute("aria-label", on ? "Hide the password" : "Show the password");
+  };
+  show(false);
+  button.addEventListener("click", () => show(input.type === "password"));
+  input.form?.addEventListener("submit", () => show(false)); // so that browsers keep it as a password
+  input.after(button);
+}
