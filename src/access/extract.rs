@@ -29,6 +29,18 @@ pub struct SignedIn(pub User);
 #[derive(Clone, Default)]
 struct Asked(Rc<OnceCell<Option<User>>>);
 
+impl Asked {
+    fn of(req: &HttpRequest) -> Asked {
+        let mut extensions = req.extensions_mut();
+        if let Some(asked) = extensions.get::<Asked>() {
+            return asked.clone();
+        }
+        let asked = Asked::default();
+        extensions.insert(asked.clone());
+        asked
+    }
+}
+
 async fn look_up(db: Db, id: Option<String>) -> Result<Option<User>> {
     let Some(id) = id else { return Ok(None) };
     let seen = id.clone();
@@ -46,7 +58,7 @@ impl FromRequest for MaybeSignedIn {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let db = Db::from_request(req, payload);
         let id = session::id(&req.get_session());
-        let asked = req.extensions_mut().entry().or_insert_with(Asked::default).clone();
+        let asked = Asked::of(req);
         Box::pin(async move {
             let db = db.await?;
             Ok(MaybeSignedIn(asked.0.get_or_try_init(|| look_up(db, id)).await?.clone()))

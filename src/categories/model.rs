@@ -1,7 +1,7 @@
 //! Categories as rows.
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::max, prelude::*};
+use diesel::prelude::*;
 use serde_json::json;
 
 use super::forms::NewCategory;
@@ -58,6 +58,7 @@ impl Visibility {
 
 /// A ranked list and the space it is in.
 #[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = categories)]
 pub struct Category {
     pub id: i64,
     pub name: String,
@@ -126,9 +127,7 @@ impl Category {
     /// Starts a list at the end of the space's lists.
     pub fn add(conn: &mut Conn, to: &Allowed<Space, Edit>, new: &NewCategory) -> Result<Category> {
         let space = &to.what;
-        let ours = categories::table.filter(categories::space_id.eq(space.id).and(categories::binned_at.is_null()));
-        lock_space(conn, space)?;
-        let last: Option<Position> = ours.select(max(categories::position)).first(conn)?;
+        let last = last_position(conn, space)?;
         let id: i64 = diesel::insert_into(categories::table)
             .values((
                 categories::space_id.eq(space.id),
@@ -141,11 +140,7 @@ impl Category {
             .returning(categories::id)
             .get_result(conn)
             .on_constraint("categories_name_once", "name", NAME_TAKEN)?;
-        let category = ours
-            .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
-            .filter(categories::id.eq(id))
-            .select(Category::as_select())
-            .first(conn)?;
+        let category = Category::live(conn, id)?.ok_or(Error::NotFound)?;
         let changes = json!({"name": {"from": null, "to": new.name}, "description": {"from": null, "to": new.description}});
         audit::record(conn, &to.who, category.event("category added", changes))?;
         Ok(category)
@@ -239,6 +234,13 @@ impl Category {
     }
 }
 
+/// Where the last list of a space stands, under the lock that ordering its lists takes.
+pub fn last_position(conn: &mut Conn, space: &Space) -> Result<Option<Position>> {
+    lock_space(conn, space)?;
+    let ours = categories::table.filter(categories::space_id.eq(space.id).and(categories::binned_at.is_null()));
+    Ok(ours.order(categories::position.desc()).select(categories::position).first(conn).optional()?)
+}
+
 /// People ordering the lists of one space take turns.
 fn lock_space(conn: &mut Conn, space: &Space) -> Result<()> {
     spaces::table.find(space.id).select(spaces::id).for_no_key_update().first::<i64>(conn)?;
@@ -290,7 +292,7 @@ impl Guarded for Category {
 
 impl Category {
     /// The list of that number, for jobs, which act for nobody; nothing when it is gone or in the bin.
-    pub fn for_job(conn: &mut Conn, id: i64) -> Result<Option<Category>> {
+    pub fn live(conn: &mut Conn, id: i64) -> Result<Option<Category>> {
         let found = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .filter(categories::id.eq(id).and(categories::binned_at.is_null()))

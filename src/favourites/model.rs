@@ -14,7 +14,7 @@ use crate::{
     audit::{self, Event},
     categories::{Category, model::Step},
     db::Conn,
-    error::{Error, Errors, OnConstraint, Result},
+    error::{Error, Errors, Result},
     order::Position,
     schema::favourites,
     text,

@@ -246,7 +246,7 @@ pub(super) fn put_all(conn: &mut Conn, category: &Category, moves: &[(i64, Posit
 /// Gives every favourite of a list, the binned ones too, a short key, in the order they have. Nobody sees
 /// a difference; ranks stay.
 pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
-    let Some(category) = Category::for_job(conn, category_id)? else { return Ok(()) };
+    let Some(category) = Category::live(conn, category_id)? else { return Ok(()) };
     category.step(conn, Step { size: 0, order: false })?;
     let ids: Vec<i64> = favourites::table
         .filter(favourites::space_id.eq(category.space.id).and(favourites::category_id.eq(category.id)))

@@ -9,7 +9,7 @@ use crate::{
     audit,
     categories::{
         Category,
-        model::{Step, free_slug as free_category_slug},
+        model::{Step, free_slug as free_category_slug, last_position},
     },
     db::Conn,
     error::{Error, OnConstraint, Result},
@@ -101,10 +101,7 @@ impl Category {
     /// Takes a list out of the bin, as private, at the end of the space's lists.
     pub fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<Category> {
         let back = &on.what.0;
-        let ours = categories::space_id.eq(back.space.id).and(categories::binned_at.is_null());
-        spaces::table.find(back.space.id).select(spaces::id).for_no_key_update().first::<i64>(conn)?;
-        let last: Option<Vec<u8>> =
-            categories::table.filter(ours).select(diesel::dsl::max(categories::position)).first(conn)?;
+        let last = last_position(conn, &back.space)?;
         let slug = free_category_slug(conn, back.space.id, &back.slug)?;
         diesel::update(categories::table.find((back.space.id, back.id)))
             .set((
@@ -124,7 +121,9 @@ impl Category {
                 other => other,
             })?;
         audit::record(conn, &on.who, back.event("category restored", json!({"size": back.size})))?;
-        Ok(Category { slug, ..back.clone() })
+        let mut category = back.clone();
+        category.slug = slug;
+        Ok(category)
     }
 
     /// The binned lists of a space, the latest first.

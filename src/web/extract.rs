@@ -2,7 +2,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 
 use super::{assets, session, session::Flash};
 use crate::{
@@ -91,11 +91,5 @@ impl FromRequest for Asked {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         std::future::ready(Ok(Asked(Fields::parse(req.query_string().as_bytes()))))
-    }
-}
-
-impl From<Fields> for Typed<Fields> {
-    fn from(fields: Fields) -> Self {
-        Typed(fields)
     }
 }
