@@ -9,8 +9,9 @@ use super::account::make_folder;
 use super::problem::{Doing, Problem, Result};
 use flate2::read::GzDecoder;
 use sha2::{Digest, Sha256};
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use ureq::Agent;
@@ -121,6 +122,7 @@ fn fetch_into(work: &Path, release: &Release, mirror: Option<&str>, programs: &P
         .unpack(work)
         .doing("unpack", &archive)?;
     let (unpacked, home) = (work.join(release.top()), programs.join(&release.version));
+    let_through(&unpacked)?;
     remove(&home)?; // it does not run, or nobody would have fetched it again
     nix::unistd::sync(); // a name that stands for something whole, also after a power cut
     fs::rename(&unpacked, &home).doing("move programs to", &home)?;
@@ -155,6 +157,18 @@ fn download(address: &str, to: &Path) -> Result<String> {
     Ok(sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// Folders that the archive does not list are made after the umask, and the account that PostgreSQL
+/// runs as must get into them.
+fn let_through(folder: &Path) -> Result<()> {
+    fs::set_permissions(folder, Permissions::from_mode(0o755)).doing("open", folder)?;
+    for entry in fs::read_dir(folder).doing("read", folder)?.flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            let_through(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 fn remove(folder: &Path) -> Result<()> {
     match folder.exists() {
         true => fs::remove_dir_all(folder).doing("remove", folder),
@@ -168,12 +182,14 @@ mod tests {
 
     #[test]
     fn the_address_is_githubs_or_the_mirrors() {
-        let Some(release) = Release::pinned("linux", "x86_64") else { panic!("linux has a release") };
         let path = "/theseus-rs/postgresql-binaries/releases/download/17.11.0/\
                     postgresql-17.11.0-x86_64-unknown-linux-gnu.tar.gz";
-        assert_eq!(release.address(None), format!("https://github.com{path}"));
-        assert_eq!(release.address(Some("http://mirror:81/")), format!("http://mirror:81{path}"));
-        assert_eq!(release.major(), Some(17));
+        let release = Release::pinned("linux", "x86_64");
+        let address = |mirror| release.as_ref().map(|release| release.address(mirror));
+        assert_eq!(address(None), Some(format!("https://github.com{path}")));
+        assert_eq!(address(Some("")), address(None));
+        assert_eq!(address(Some("http://mirror:81/")), Some(format!("http://mirror:81{path}")));
+        assert_eq!(release.and_then(|release| release.major()), Some(17));
     }
 
     #[test]

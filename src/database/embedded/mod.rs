@@ -147,7 +147,7 @@ fn own_or_join(folder: &Path) -> Result<Option<File>> {
         Err(TryLockError::Error(cause)) => Some(Err(cause)),
         Err(TryLockError::WouldBlock) => PgConnection::establish(&url).is_ok().then_some(Ok(false)),
     });
-    let ours = answer.ok_or("the process that holds it has not started PostgreSQL").doing("use", &path)?;
+    let ours = answer.ok_or("its holder has not started PostgreSQL within 60 s").doing("use", &path)?;
     Ok(ours.doing("lock", &path)?.then_some(lock))
 }
 

@@ -12,6 +12,7 @@ fn without_postgresql_one_message_says_what_was_tried_and_the_ways_out() {
     let folder = folder();
     let old = folder.path().join("old");
     fs::create_dir(&old).unwrap();
+    fs::set_permissions(&old, Permissions::from_mode(0o755)).unwrap();
     for program in ["postgres", "initdb"] {
         fs::write(old.join(program), "#!/bin/sh\necho 'postgres (PostgreSQL) 12.4'\n").unwrap();
         fs::set_permissions(old.join(program), Permissions::from_mode(0o755)).unwrap();

@@ -12,38 +12,29 @@ fn killing_the_app_stops_the_database() {
     println!("next start {} ms", starts_clean(&data_dir, 1));
 }
 
+/// Each accident happens to the cluster that the one before left behind.
 #[test]
-fn a_restart_need_not_wait_for_the_old_one() {
+fn after_every_kill_the_next_start_is_clean() {
     let (_folder, data_dir, app) = running();
-    app.kill_with(&[]);
-    println!("restart {} ms", starts_clean(&data_dir, 1));
-}
+    app.kill_with(&[]); // the server is still stopping when the next one comes
+    println!("restart at once {} ms", starts_clean(&data_dir, 1));
 
-#[test]
-fn an_orphan_is_stopped_by_the_next_start() {
-    let (_folder, data_dir, app) = running();
-    let guards = guards(&data_dir);
-    assert_eq!(guards.len(), 2, "a guard and its watcher");
-    app.kill_with(&guards);
+    let app = start(&data_dir);
+    let shells = guards(&data_dir);
+    assert_eq!(shells.len(), 2, "a guard and its watcher");
+    app.kill_with(&shells);
     assert!(!servers(&data_dir).is_empty(), "an orphan");
     println!("start over an orphan {} ms", starts_clean(&data_dir, 1));
-}
 
-#[test]
-fn killing_everything_at_once_loses_nothing() {
-    let (_folder, data_dir, app) = running();
-    let all = [guards(&data_dir), servers(&data_dir)].concat();
-    app.kill_with(&all);
+    let app = start(&data_dir);
+    let everything = [guards(&data_dir), servers(&data_dir)].concat();
+    app.kill_with(&everything);
     println!("start after everything was killed {} ms", starts_clean(&data_dir, 1));
-}
 
-#[test]
-fn killing_the_database_is_mended_by_the_next_start() {
-    let (_folder, data_dir, app) = running();
-    let all = servers(&data_dir);
-    kill_all(&all);
+    let app = start(&data_dir);
+    kill_all(&servers(&data_dir));
     app.stop();
-    starts_clean(&data_dir, 1);
+    println!("start after the database was killed {} ms", starts_clean(&data_dir, 1));
 }
 
 #[test]
@@ -61,17 +52,19 @@ fn a_database_that_was_killed_can_be_mended_while_the_app_lives() {
     assert_eq!(servers(&data_dir), [0; 0]);
 }
 
+/// A client writes without a pause. What was answered is there afterwards; of the write that was under
+/// way nobody was told anything, so it may be there or not.
 #[test]
 fn kills_at_random_moments_lose_no_answered_write() {
-    let (_folder, data_dir, app) = running();
-    let (mut app, mut answered) = (app, 1);
+    let (_folder, data_dir, mut app) = running();
+    let mut expected = 1;
     for round in 0..8u64 {
         let mut conn = app.connect();
-        let end = Instant::now() + Duration::from_millis(20 + round * 37 % 90);
-        while Instant::now() < end {
-            conn.batch_execute("insert into written values (2)").unwrap();
-            answered += 1;
-        }
+        let client = std::thread::spawn(move || {
+            let write = |_: &i64| conn.batch_execute("insert into written values (2)").is_ok();
+            (0..).take_while(write).count() as i64
+        });
+        std::thread::sleep(Duration::from_millis(20 + round * 37 % 90));
         let others = match round % 4 {
             0 => vec![],
             1 => [guards(&data_dir), servers(&data_dir)].concat(),
@@ -80,9 +73,11 @@ fn kills_at_random_moments_lose_no_answered_write() {
         };
         app.kill_with(&others);
         app = start(&data_dir);
-        assert_eq!(rows(&app), answered, "round {round}");
+        let answered = expected + client.join().unwrap();
+        expected = rows(&app);
+        assert!((answered..=answered + 1).contains(&expected), "round {round}: {answered}, {expected}");
     }
-    println!("{answered} answered writes, all there");
+    println!("{expected} writes, all that were answered among them");
 }
 
 #[test]
