@@ -1,1 +1,66 @@
-//! App.
+//! The whole app on one screen: the layers around it, then one line per noun.
+
+use actix_web::{
+    App, Error,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::{Compress, from_fn},
+    web::{self as routing, Data, PayloadConfig},
+};
+
+use crate::{
+    accounts, attributes, audit, categories,
+    config::Config,
+    db::Db,
+    favourites, ranking, spaces, trash,
+    web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
+};
+
+/// What the app is made of; each worker builds its own from it.
+#[derive(Clone)]
+pub struct Parts {
+    pub db: Db,
+    pub config: Data<Config>,
+    /// The server's secret, which seals the cookies.
+    pub secret: secrecy::SecretString,
+}
+
+/// Outermost first: the guard (number, deadline, panics, headers, log), the rules (host, origin),
+/// compression; then health and files, which know no session, and the pages, which do.
+pub fn app(
+    parts: &Parts,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    use secrecy::ExposeSecret;
+    let sessions = session::middleware(parts.secret.expose_secret(), parts.config.is_secure());
+    App::new()
+        .app_data(parts.db.clone())
+        .app_data(parts.config.clone())
+        .app_data(PayloadConfig::new(LONGEST_FORM))
+        .wrap(Compress::default())
+        .wrap(from_fn(rules::admit))
+        .wrap(from_fn(guard::guard))
+        .configure(health::routes)
+        .configure(assets::routes)
+        .service(
+            routing::scope("")
+                .wrap(sessions)
+                .configure(pages::routes)
+                .configure(accounts::pages::routes)
+                .configure(audit::pages::routes)
+                .configure(trash::pages::routes)
+                .configure(ranking::pages::routes)
+                .configure(attributes::pages::routes)
+                .configure(categories::pages::routes)
+                .configure(favourites::pages::routes)
+                .configure(spaces::pages::routes)
+                .default_service(routing::to(pages::nothing)),
+        )
+}

@@ -75,7 +75,9 @@ impl Config {
     /// Reads the process's environment, and `.env` beside it in development.
     pub fn from_env() -> Result<Config, Wrong> {
         let mut vars: HashMap<String, String> = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
+            .filter_map(|(name, value)| {
+                Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
+            })
             .collect();
         if vars.get("PODIUM_ENV").is_none_or(|env| env == "development") {
             for (name, value) in dotenvy::dotenv_iter().into_iter().flatten().flatten() {
@@ -106,7 +108,8 @@ impl Config {
             secret_key: read.secret_key(),
             trusted_proxies: read.proxies(),
             log_filter: read.text("RUST_LOG").unwrap_or("info").to_owned(),
-            log_format: read.one_of("PODIUM_LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)]),
+            log_format: read
+                .one_of("PODIUM_LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)]),
         };
         if env != Env::Development {
             read.strict(&config);
@@ -178,13 +181,16 @@ impl<'a> Reader<'a> {
     }
 
     fn url(&mut self, address: SocketAddr) -> Option<Url> {
-        let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { address.ip().to_string() };
+        let host =
+            if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { address.ip().to_string() };
         let host = if address.is_ipv6() && host.contains(':') { format!("[{host}]") } else { host };
         let fallback = format!("http://{host}:{}", address.port());
         let url = Url::parse(self.text("PODIUM_URL").unwrap_or(&fallback)).ok();
-        let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.has_host());
+        let url =
+            url.filter(|url| matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.has_host());
         if url.is_none() {
-            self.wrong.push("PODIUM_URL must be the public address, such as https://podium.example.org.".into());
+            self.wrong
+                .push("PODIUM_URL must be the public address, such as https://podium.example.org.".into());
         }
         url
     }
@@ -200,17 +206,27 @@ impl<'a> Reader<'a> {
     fn secret_key(&mut self) -> Option<SecretString> {
         let text = self.text("PODIUM_SECRET_KEY")?;
         if text.len() < 32 {
-            self.wrong.push("PODIUM_SECRET_KEY must have at least 32 characters; `openssl rand -base64 48` makes one.".into());
+            self.wrong.push(
+                "PODIUM_SECRET_KEY must have at least 32 characters; `openssl rand -base64 48` makes one."
+                    .into(),
+            );
         }
         Some(SecretString::from(text))
     }
 
     fn proxies(&mut self) -> Vec<IpNet> {
         let mut ranges = Vec::new();
-        for word in self.text("PODIUM_TRUSTED_PROXIES").unwrap_or("").split([',', ' ']).filter(|word| !word.is_empty()) {
+        for word in self
+            .text("PODIUM_TRUSTED_PROXIES")
+            .unwrap_or("")
+            .split([',', ' '])
+            .filter(|word| !word.is_empty())
+        {
             match word.parse::<IpNet>().or_else(|_| word.parse::<std::net::IpAddr>().map(IpNet::from)) {
                 Ok(range) => ranges.push(range),
-                Err(_) => self.wrong.push(format!("PODIUM_TRUSTED_PROXIES: \"{word}\" is no address or range.")),
+                Err(_) => {
+                    self.wrong.push(format!("PODIUM_TRUSTED_PROXIES: \"{word}\" is no address or range."))
+                }
             }
         }
         ranges
@@ -219,16 +235,24 @@ impl<'a> Reader<'a> {
     /// What staging and production ask for on top.
     fn strict(&mut self, config: &Config) {
         match &config.secret_key {
-            None => self.wrong.push("PODIUM_SECRET_KEY is missing; `openssl rand -base64 48` makes one.".into()),
+            None => {
+                self.wrong.push("PODIUM_SECRET_KEY is missing; `openssl rand -base64 48` makes one.".into())
+            }
             Some(key) if key.expose_secret().chars().collect::<std::collections::HashSet<_>>().len() < 12 => {
-                self.wrong.push("PODIUM_SECRET_KEY is too simple; `openssl rand -base64 48` makes a good one.".into());
+                self.wrong.push(
+                    "PODIUM_SECRET_KEY is too simple; `openssl rand -base64 48` makes a good one.".into(),
+                );
             }
             Some(_) => (),
         }
         if self.text("PODIUM_URL").is_none() {
-            self.wrong.push("PODIUM_URL is missing: the public address, such as https://podium.example.org.".into());
+            self.wrong.push(
+                "PODIUM_URL is missing: the public address, such as https://podium.example.org.".into(),
+            );
         } else if !config.is_secure() {
-            self.wrong.push("PODIUM_URL must start with https:// (only this machine's own address may be http).".into());
+            self.wrong.push(
+                "PODIUM_URL must start with https:// (only this machine's own address may be http).".into(),
+            );
         }
     }
 }

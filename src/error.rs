@@ -95,7 +95,9 @@ pub trait OnConstraint<T> {
 
 impl<T> OnConstraint<T> for Result<T, DieselError> {
     fn on_constraint(self, constraint: &str, field: &str, message: &str) -> Result<T> {
-        self.map_err(|error| if violates(&error, constraint) { Errors::one(field, message) } else { error.into() })
+        self.map_err(
+            |error| if violates(&error, constraint) { Errors::one(field, message) } else { error.into() },
+        )
     }
 }
 
@@ -129,7 +131,8 @@ impl fmt::Display for Error {
             Error::Forbidden => write!(f, "not allowed"),
             Error::NotFound => write!(f, "there is no such thing here"),
             Error::Invalid(errors) => {
-                let all: Vec<_> = errors.all().map(|(field, message)| format!("{field}: {message}")).collect();
+                let all: Vec<_> =
+                    errors.all().map(|(field, message)| format!("{field}: {message}")).collect();
                 write!(f, "{}", all.join("; "))
             }
             Error::Refused(why) => write!(f, "{why}"),
@@ -138,7 +141,9 @@ impl fmt::Display for Error {
             Error::TooLarge => write!(f, "the request is too large"),
             Error::TooMany(wait) => write!(f, "too many tries; wait {} s", wait.as_secs()),
             Error::Busy => write!(f, "too busy just now; nothing was changed"),
-            Error::Uncertain => write!(f, "the database went away while confirming; look whether it was done"),
+            Error::Uncertain => {
+                write!(f, "the database went away while confirming; look whether it was done")
+            }
             Error::Internal(cause) => write!(f, "{cause}"),
         }
     }

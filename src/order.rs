@@ -36,7 +36,12 @@ fn read(key: Option<&[u8]>) -> Result<Option<FractionalIndex>> {
 }
 
 /// Halves the gap again and again, so that keys grow with the logarithm of their number.
-fn fill(low: Option<&FractionalIndex>, high: Option<&FractionalIndex>, count: usize, keys: &mut Vec<Position>) {
+fn fill(
+    low: Option<&FractionalIndex>,
+    high: Option<&FractionalIndex>,
+    count: usize,
+    keys: &mut Vec<Position>,
+) {
     let Some(middle) = FractionalIndex::new(low, high).filter(|_| count > 0) else { return };
     let lower = (count - 1) / 2;
     fill(low, Some(&middle), lower, keys);
@@ -62,7 +67,8 @@ pub enum Place {
 impl Place {
     /// Reads `place`, with its `number` or `other`, as a form sends it.
     pub fn parse(fields: &Fields) -> Result<Place> {
-        let other = || fields.get("other").trim().parse().map_err(|_| Errors::one("other", "Choose which one."));
+        let other =
+            || fields.get("other").trim().parse().map_err(|_| Errors::one("other", "Choose which one."));
         match fields.get("place") {
             "top" => Ok(Place::Top),
             "bottom" => Ok(Place::Bottom),

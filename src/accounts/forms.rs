@@ -138,7 +138,11 @@ fn email(typed: &str) -> Result<String, &'static str> {
     let (mailbox, domain) = email.rsplit_once('@').ok_or(WRONG)?;
     let labels = domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty());
     let odd = |c: char| c.is_whitespace() || c == '@' || c == ',' || c == '<' || c == '>';
-    let right = !mailbox.is_empty() && labels && !mailbox.contains(odd) && !domain.contains(odd) && email.len() <= 254;
+    let right = !mailbox.is_empty()
+        && labels
+        && !mailbox.contains(odd)
+        && !domain.contains(odd)
+        && email.len() <= 254;
     if right { Ok(email) } else { Err(WRONG) }
 }
 
@@ -148,7 +152,13 @@ mod tests {
 
     #[test]
     fn only_paths_of_this_site_are_followed() {
-        for (path, followed) in [("/categories/1?a=b", true), ("//evil", false), ("/\\evil", false), ("https:evil", false), ("", false)] {
+        for (path, followed) in [
+            ("/categories/1?a=b", true),
+            ("//evil", false),
+            ("/\\evil", false),
+            ("https:evil", false),
+            ("", false),
+        ] {
             assert_eq!(local_path(path).is_some(), followed, "{path}");
         }
     }
@@ -158,7 +168,16 @@ mod tests {
         for good in ["ana@example.org", "o'neil+lists@mail.example.co", "アナ@例え.jp"] {
             assert!(email(good).is_ok(), "{good}");
         }
-        for bad in ["", "ana", "ana@", "@example.org", "ana@localhost", "a b@example.org", "a@b@example.org", "ana@.org"] {
+        for bad in [
+            "",
+            "ana",
+            "ana@",
+            "@example.org",
+            "ana@localhost",
+            "a b@example.org",
+            "a@b@example.org",
+            "ana@.org",
+        ] {
             assert!(email(bad).is_err(), "{bad}");
         }
     }

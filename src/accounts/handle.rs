@@ -4,8 +4,28 @@ use crate::text;
 
 /// Words that may not be handles, because people would take them for the site's own.
 const RESERVED: [&str; 22] = [
-    "about", "account", "admin", "api", "categories", "docs", "embed", "favourites", "healthz", "help", "history",
-    "login", "logout", "podium", "privacy", "root", "search", "signup", "spaces", "static", "support", "trash",
+    "about",
+    "account",
+    "admin",
+    "api",
+    "categories",
+    "docs",
+    "embed",
+    "favourites",
+    "healthz",
+    "help",
+    "history",
+    "login",
+    "logout",
+    "podium",
+    "privacy",
+    "root",
+    "search",
+    "signup",
+    "spaces",
+    "static",
+    "support",
+    "trash",
 ];
 
 /// A handle that has the right shape; whether it is free, the database says.

@@ -41,7 +41,11 @@ impl User {
             ))
             .returning(User::as_returning())
             .get_result(conn)
-            .on_constraint("users_email_once", "email", "There is an account with this e-mail. Sign in instead.")?;
+            .on_constraint(
+                "users_email_once",
+                "email",
+                "There is an account with this e-mail. Sign in instead.",
+            )?;
         diesel::insert_into(consents::table)
             .values((
                 consents::user_id.eq(user.id),

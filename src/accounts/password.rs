@@ -28,7 +28,8 @@ static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
 });
 
 /// What an unknown account's password is compared with: a real hash that nothing matches.
-static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash_now(&rand::random::<u128>().to_string()).ok());
+static NOBODY: LazyLock<Option<String>> =
+    LazyLock::new(|| hash_now(&rand::random::<u128>().to_string()).ok());
 
 fn argon2() -> Result<Argon2<'static>> {
     let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| Error::bug(error.to_string()))?;
@@ -70,7 +71,9 @@ async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
 pub fn weakness(password: &str, about: &[&str]) -> Option<String> {
     match password.chars().count() {
         0 => return Some("Choose a password of at least 12 characters.".into()),
-        1..12 => return Some("Make it at least 12 characters; a few words in a row are easy to remember.".into()),
+        1..12 => {
+            return Some("Make it at least 12 characters; a few words in a row are easy to remember.".into());
+        }
         257.. => return Some("Keep it under 257 characters.".into()),
         _ => (),
     }
@@ -81,7 +84,8 @@ pub fn weakness(password: &str, about: &[&str]) -> Option<String> {
     }
     let start: String = password.chars().take(72).collect();
     let guess = zxcvbn::zxcvbn(&start, about);
-    (u8::from(guess.score()) < 3).then(|| "This one is easy to guess. Try a few unrelated words in a row.".into())
+    (u8::from(guess.score()) < 3)
+        .then(|| "This one is easy to guess. Try a few unrelated words in a row.".into())
 }
 
 #[cfg(test)]
@@ -93,7 +97,15 @@ mod tests {
         let about = ["Ana Petrova", "ana.petrova", "ana"];
         assert!(weakness("correct horse battery", &about).is_none());
         assert!(weakness("🙂🐘🍋🚲🎈🪁🧵🪴🛶🎻🧭🪐", &about).is_none());
-        for bad in ["", "short", "passwordpassword", "aaaaaaaaaaaa", "ana.petrova-2026!", "podium-podium-77", "123456789012"] {
+        for bad in [
+            "",
+            "short",
+            "passwordpassword",
+            "aaaaaaaaaaaa",
+            "ana.petrova-2026!",
+            "podium-podium-77",
+            "123456789012",
+        ] {
             assert!(weakness(bad, &about).is_some(), "{bad}");
         }
         assert!(weakness(&"x y".repeat(86), &about).is_some());

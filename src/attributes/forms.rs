@@ -57,8 +57,13 @@ impl AttributeForm {
             errors.add("kind", "Choose what kind of value it holds.");
         }
         let kind = kind.unwrap_or(Kind::Text);
-        let options = if kind == Kind::Choice { errors.keep("options", options(&self.options)) } else { Vec::new() };
-        let unit = if kind == Kind::Number { errors.keep("unit", short(&self.unit, 0, 20, "")) } else { String::new() };
+        let options =
+            if kind == Kind::Choice { errors.keep("options", options(&self.options)) } else { Vec::new() };
+        let unit = if kind == Kind::Number {
+            errors.keep("unit", short(&self.unit, 0, 20, ""))
+        } else {
+            String::new()
+        };
         errors.or(NewAttribute { name, kind, options, unit, required: self.required, shown: self.shown })
     }
 }

@@ -72,7 +72,11 @@ impl Attribute {
             .returning(Attribute::as_returning())
             .get_result(conn)
             .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
-        audit::record(conn, &to.who, category.event("attribute added", json!({"attribute": added.id, "to": new.to_json()})))?;
+        audit::record(
+            conn,
+            &to.who,
+            category.event("attribute added", json!({"attribute": added.id, "to": new.to_json()})),
+        )?;
         Ok(added)
     }
 
@@ -174,7 +178,8 @@ impl Attribute {
             .set(attributes::removed_at.eq(Utc::now()))
             .execute(conn)?;
         let values: Values = gone.values(conn)?.into_iter().map(|(id, _, value)| (id, value)).collect();
-        let changes = json!({"attribute": gone.id, "from": gone.as_new().to_json(), "values": values.to_json()});
+        let changes =
+            json!({"attribute": gone.id, "from": gone.as_new().to_json(), "values": values.to_json()});
         audit::record(conn, &on.who, category.what.event("attribute removed", changes))
     }
 

@@ -42,7 +42,11 @@ impl Values {
 
     /// As it stands in the database and in the history.
     pub fn to_json(&self) -> serde_json::Value {
-        self.0.iter().map(|(id, value)| (id.to_string(), value.clone().into())).collect::<serde_json::Map<_, _>>().into()
+        self.0
+            .iter()
+            .map(|(id, value)| (id.to_string(), value.clone().into()))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
     }
 }
 

@@ -75,7 +75,10 @@ pub fn record(conn: &mut Conn, by: &User, event: Event) -> Result<i64> {
 /// `{"from": …, "to": …}` for each field whose value changed.
 pub fn differences(fields: impl IntoIterator<Item = (String, Value, Value)>) -> Value {
     let changed = fields.into_iter().filter(|(_, from, to)| from != to);
-    changed.map(|(name, from, to)| (name, serde_json::json!({"from": from, "to": to}))).collect::<serde_json::Map<_, _>>().into()
+    changed
+        .map(|(name, from, to)| (name, serde_json::json!({"from": from, "to": to})))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 impl Guarded for Entry {

@@ -95,7 +95,10 @@ impl Category {
     /// order or an attribute begins here. Returns the list as it is after the step.
     pub fn step(&self, conn: &mut Conn, step: Step) -> Result<Category> {
         let live = categories::table.filter(
-            categories::space_id.eq(self.space.id).and(categories::id.eq(self.id)).and(categories::binned_at.is_null()),
+            categories::space_id
+                .eq(self.space.id)
+                .and(categories::id.eq(self.id))
+                .and(categories::binned_at.is_null()),
         );
         let (size, version, order_version) = diesel::update(live)
             .set((
@@ -106,7 +109,11 @@ impl Category {
             ))
             .returning((categories::size, categories::version, categories::order_version))
             .get_result(conn)
-            .on_constraint("categories_size_range", "title", "The list is full: it holds 10,000 favourites.")?;
+            .on_constraint(
+                "categories_size_range",
+                "title",
+                "The list is full: it holds 10,000 favourites.",
+            )?;
         Ok(Category { size, version, order_version, ..self.clone() })
     }
 
@@ -188,7 +195,9 @@ impl Category {
             .load(conn)?;
         let now = ours.iter().position(|(id, _)| *id == on.what.id).ok_or(Error::NotFound)?;
         let others: Vec<_> = ours.iter().filter(|(id, _)| *id != on.what.id).collect();
-        let beside = |id: i64| others.iter().position(|it| it.0 == id).ok_or(Errors::one("other", "Choose which one."));
+        let beside = |id: i64| {
+            others.iter().position(|it| it.0 == id).ok_or(Errors::one("other", "Choose which one."))
+        };
         let target = match place {
             Place::Top => 0,
             Place::Bottom => others.len(),
@@ -230,14 +239,22 @@ impl Category {
     /// An entry for the history, about this list.
     pub fn event(&self, kind: &'static str, changes: serde_json::Value) -> Event {
         let subject = self.name.clone();
-        Event { kind, space_id: self.space.id, category_id: Some(self.id), favourite_id: None, subject, changes }
+        Event {
+            kind,
+            space_id: self.space.id,
+            category_id: Some(self.id),
+            favourite_id: None,
+            subject,
+            changes,
+        }
     }
 }
 
 /// Where the last list of a space stands, under the lock that ordering its lists takes.
 pub fn last_position(conn: &mut Conn, space: &Space) -> Result<Option<Position>> {
     lock_space(conn, space)?;
-    let ours = categories::table.filter(categories::space_id.eq(space.id).and(categories::binned_at.is_null()));
+    let ours =
+        categories::table.filter(categories::space_id.eq(space.id).and(categories::binned_at.is_null()));
     Ok(ours.order(categories::position.desc()).select(categories::position).first(conn).optional()?)
 }
 
@@ -263,7 +280,9 @@ impl Guarded for Category {
     const NAMES: &'static [&'static str] = &["space", "category"];
 
     fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Category, Role)> {
-        let membership = memberships::space_id.eq(categories::space_id).and(memberships::user_id.eq(user_id.unwrap_or_default()));
+        let membership = memberships::space_id
+            .eq(categories::space_id)
+            .and(memberships::user_id.eq(user_id.unwrap_or_default()));
         let mut found = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .left_join(memberships::table.on(membership))

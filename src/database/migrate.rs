@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::{connection::SimpleConnection, sql_query, RunQueryDsl};
+use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::{

@@ -79,13 +79,17 @@ impl FavouriteForm {
         let mut values = Values::default();
         for attribute in attributes {
             let name = field(&attribute.id);
-            let value = errors.keep(&name, attribute.kind().check(&attribute.options, self.value(&attribute.id)));
+            let value =
+                errors.keep(&name, attribute.kind().check(&attribute.options, self.value(&attribute.id)));
             if value.is_empty() && attribute.required {
                 errors.add(name, format!("{} is required on this list.", attribute.name));
             }
             values.set(attribute.id, value);
         }
-        let asked = Fields::from_iter([("place".to_owned(), "number".to_owned()), ("number".to_owned(), self.rank.clone())]);
+        let asked = Fields::from_iter([
+            ("place".to_owned(), "number".to_owned()),
+            ("number".to_owned(), self.rank.clone()),
+        ]);
         let place = Place::parse_or_end(&asked).unwrap_or_else(|_| {
             errors.add("rank", "Type a whole number, 1 or more, or leave it empty for the end.");
             Place::Bottom
@@ -153,12 +157,19 @@ mod tests {
             ..Default::default()
         };
         let errors = errors(&form);
-        assert_eq!(errors.all().map(|(field, _)| field).collect::<Vec<_>>(), ["description", "link", "rank", "title"]);
+        assert_eq!(
+            errors.all().map(|(field, _)| field).collect::<Vec<_>>(),
+            ["description", "link", "rank", "title"]
+        );
     }
 
     #[test]
     fn lengths_are_counted_in_characters() {
-        let with = |title: &str, description: &str| FavouriteForm { title: title.into(), description: description.into(), ..Default::default() };
+        let with = |title: &str, description: &str| FavouriteForm {
+            title: title.into(),
+            description: description.into(),
+            ..Default::default()
+        };
         assert!(errors(&with(&"é".repeat(120), &"あ".repeat(10))).is_empty());
         assert!(errors(&with(&"é".repeat(121), "")).on("title").is_some());
         assert!(errors(&with("x", "123456789")).on("description").is_some());

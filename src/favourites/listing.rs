@@ -10,10 +10,7 @@ use diesel::{
     sql_types::{Bool, Text},
 };
 
-use super::{
-    Favourite, Ranked,
-    rank::live,
-};
+use super::{Favourite, Ranked, rank::live};
 use crate::{
     access::{Allowed, Permission},
     attributes::{Attribute, Kind},
@@ -123,7 +120,9 @@ impl Listing {
     /// The query of another page of the same view.
     pub fn query_of(&self, page: i64) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in self.typed.iter().filter(|(name, value)| !matches!(*name, "page" | "number") && !value.is_empty()) {
+        for (name, value) in
+            self.typed.iter().filter(|(name, value)| !matches!(*name, "page" | "number") && !value.is_empty())
+        {
             query.append_pair(name, value);
         }
         query.append_pair("page", &page.to_string());
@@ -137,15 +136,22 @@ impl Listing {
         if self.is_plain() {
             let page = live(category).order(favourites::position).select(Favourite::as_select());
             let page = page.limit(PAGE).offset(skip).load(conn)?;
-            let favourites = (skip + 1..).zip(page).map(|(rank, favourite)| Ranked { rank, favourite }).collect();
+            let favourites =
+                (skip + 1..).zip(page).map(|(rank, favourite)| Ranked { rank, favourite }).collect();
             return Ok(Shown { favourites, total: i64::from(category.size) });
         }
         let ids: Vec<i64> = live(category).order(favourites::position).select(favourites::id).load(conn)?;
         let ranks: HashMap<i64, i64> = ids.into_iter().zip(1..).collect();
         let total = self.narrowed(category).count().get_result(conn)?;
-        let page: Vec<Favourite> =
-            self.sorted(self.narrowed(category)).select(Favourite::as_select()).limit(PAGE).offset(skip).load(conn)?;
-        let ranked = page.into_iter().map(|favourite| Ranked { rank: ranks.get(&favourite.id).copied().unwrap_or(0), favourite });
+        let page: Vec<Favourite> = self
+            .sorted(self.narrowed(category))
+            .select(Favourite::as_select())
+            .limit(PAGE)
+            .offset(skip)
+            .load(conn)?;
+        let ranked = page
+            .into_iter()
+            .map(|favourite| Ranked { rank: ranks.get(&favourite.id).copied().unwrap_or(0), favourite });
         Ok(Shown { favourites: ranked.collect(), total })
     }
 
@@ -153,7 +159,8 @@ impl Listing {
         let mut query = live(category).into_boxed();
         if !self.text.is_empty() {
             let like = contains(&text::key(&self.text));
-            query = query.filter(favourites::title_key.like(like.clone()).or(favourites::description.ilike(like)));
+            query = query
+                .filter(favourites::title_key.like(like.clone()).or(favourites::description.ilike(like)));
         }
         for Filter { attribute_id, kind, bound, value } in &self.filters {
             let stored = format!("favourites.attributes->>'{attribute_id}'");
@@ -162,9 +169,15 @@ impl Listing {
                 (Bound::Is, Kind::Text | Kind::Link) => {
                     query.filter(sql::<Bool>(&format!("{stored} ilike ")).bind::<Text, _>(contains(value)))
                 }
-                (Bound::Is, _) => query.filter(sql::<Bool>(&format!("{stored} = ")).bind::<Text, _>(value.clone())),
-                (Bound::From, _) => query.filter(sql::<Bool>(&format!("({stored}){cast} >= ")).bind::<Text, _>(value.clone()).sql(cast)),
-                (Bound::To, _) => query.filter(sql::<Bool>(&format!("({stored}){cast} <= ")).bind::<Text, _>(value.clone()).sql(cast)),
+                (Bound::Is, _) => {
+                    query.filter(sql::<Bool>(&format!("{stored} = ")).bind::<Text, _>(value.clone()))
+                }
+                (Bound::From, _) => query.filter(
+                    sql::<Bool>(&format!("({stored}){cast} >= ")).bind::<Text, _>(value.clone()).sql(cast),
+                ),
+                (Bound::To, _) => query.filter(
+                    sql::<Bool>(&format!("({stored}){cast} <= ")).bind::<Text, _>(value.clone()).sql(cast),
+                ),
             };
         }
         query

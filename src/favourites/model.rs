@@ -77,14 +77,21 @@ impl Favourite {
             .returning(Favourite::as_returning())
             .get_result::<Favourite>(conn)?;
         let changes = favourite.differences(None);
-        audit::record(conn, &to.who, favourite.event("favourite added", json!({"fields": changes, "rank": rank})))?;
+        audit::record(
+            conn,
+            &to.who,
+            favourite.event("favourite added", json!({"fields": changes, "rank": rank})),
+        )?;
         Ok(Ranked { rank, favourite })
     }
 
     /// Changes what is known of a favourite; its rank and address stay.
     pub fn change(conn: &mut Conn, on: &Allowed<Favourite, Edit>, new: &NewFavourite) -> Result<()> {
         let category = on.category(conn)?.what.step(conn, Step { size: 0, order: false })?;
-        let before: Favourite = live(&category).filter(favourites::id.eq(on.what.id)).select(Favourite::as_select()).first(conn)?;
+        let before: Favourite = live(&category)
+            .filter(favourites::id.eq(on.what.id))
+            .select(Favourite::as_select())
+            .first(conn)?;
         refuse_duplicate(conn, &category, &new.title, before.id)?;
         let mut values = before.values.clone();
         new.values.iter().for_each(|(id, value)| values.set(id, value.to_owned()));
@@ -101,7 +108,9 @@ impl Favourite {
 
     /// Each field's old and new value; from nothing when it is new.
     fn differences(&self, before: Option<&Favourite>) -> serde_json::Value {
-        let texts = |it: &Favourite| [it.title.clone(), it.description.clone(), it.link.clone()].map(|text| json!(text));
+        let texts = |it: &Favourite| {
+            [it.title.clone(), it.description.clone(), it.link.clone()].map(|text| json!(text))
+        };
         let [title, description, link] = texts(self);
         let was = before.map(texts).unwrap_or([json!(""), json!(""), json!("")]);
         let [old_title, old_description, old_link] = was;
@@ -129,7 +138,8 @@ impl Favourite {
 
 /// Says where the first one stands when a title is on the list already. The caller holds the list's lock.
 pub fn refuse_duplicate(conn: &mut Conn, category: &Category, title: &str, except: i64) -> Result<()> {
-    let same = live(category).filter(favourites::title_key.eq(text::key(title)).and(favourites::id.ne(except)));
+    let same =
+        live(category).filter(favourites::title_key.eq(text::key(title)).and(favourites::id.ne(except)));
     let first: Option<(String, Position)> =
         same.select((favourites::title, favourites::position)).first(conn).optional()?;
     let Some((title, position)) = first else { return Ok(()) };

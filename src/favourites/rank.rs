@@ -20,7 +20,13 @@ pub fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<i64> 
 }
 
 /// The rank that `place` means afterwards, for a thing now at `now` (or new) among `others` others.
-pub fn target(conn: &mut Conn, category: &Category, place: Place, now: Option<i64>, others: i64) -> Result<i64> {
+pub fn target(
+    conn: &mut Conn,
+    category: &Category,
+    place: Place,
+    now: Option<i64>,
+    others: i64,
+) -> Result<i64> {
     let end = others + 1;
     let rank = match place {
         Place::Top => 1,
@@ -38,7 +44,9 @@ pub fn target(conn: &mut Conn, category: &Category, place: Place, now: Option<i6
 fn beside(conn: &mut Conn, category: &Category, id: i64, now: Option<i64>) -> Result<i64> {
     let position: Option<Position> =
         live(category).filter(favourites::id.eq(id)).select(favourites::position).first(conn).optional()?;
-    let Some(position) = position else { return Err(Errors::one("other", "That one is not on the list any more.")) };
+    let Some(position) = position else {
+        return Err(Errors::one("other", "That one is not on the list any more."));
+    };
     let rank = of(conn, category, &position)?;
     Ok(if now.is_some_and(|now| now < rank) { rank - 1 } else { rank })
 }
@@ -47,7 +55,8 @@ fn beside(conn: &mut Conn, category: &Category, id: i64, now: Option<i64>) -> Re
 pub fn key_for(conn: &mut Conn, category: &Category, rank: i64, moved: Option<i64>) -> Result<Position> {
     let others = live(category).filter(favourites::id.ne(moved.unwrap_or(0))).order(favourites::position);
     let (skip, take) = if rank > 1 { (rank - 2, 2) } else { (0, 1) };
-    let mut around: Vec<Position> = others.select(favourites::position).offset(skip).limit(take).load(conn)?;
+    let mut around: Vec<Position> =
+        others.select(favourites::position).offset(skip).limit(take).load(conn)?;
     if rank > 1 {
         let above = (!around.is_empty()).then(|| around.remove(0));
         return order::between(above.as_deref(), around.first().map(Vec::as_slice));

@@ -21,7 +21,8 @@ pub struct OrderForm {
 
 impl From<Fields> for OrderForm {
     fn from(fields: Fields) -> OrderForm {
-        let numbers = fields.starting("number-").filter_map(|(id, typed)| Some((id.parse().ok()?, typed.to_owned())));
+        let numbers =
+            fields.starting("number-").filter_map(|(id, typed)| Some((id.parse().ok()?, typed.to_owned())));
         OrderForm {
             version: fields.get("version").parse().unwrap_or(0),
             numbers: numbers.collect(),

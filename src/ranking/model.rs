@@ -156,7 +156,6 @@ fn on_list(conn: &mut Conn, category: &Category, id: i64) -> Result<Favourite> {
     Ok(live(category).filter(favourites::id.eq(id)).select(Favourite::as_select()).first(conn)?)
 }
 
-
 /// What came of an order form.
 #[derive(Debug, Clone)]
 pub enum Reordered {
@@ -171,7 +170,11 @@ pub enum Reordered {
 impl Category {
     /// Saves many moves at once, if the order is still the one the numbers were typed for. Writes the moved
     /// favourites only.
-    pub fn reorder(conn: &mut Conn, on: &Allowed<Category, Edit>, form: &super::forms::OrderForm) -> Result<Reordered> {
+    pub fn reorder(
+        conn: &mut Conn,
+        on: &Allowed<Category, Edit>,
+        form: &super::forms::OrderForm,
+    ) -> Result<Reordered> {
         let category = on.what.step(conn, ORDER)?;
         if category.order_version != form.version + 1 {
             return Ok(Reordered::Outdated);
@@ -193,7 +196,9 @@ impl Category {
         put_all(conn, &category, &moves)?;
         let listed: Vec<_> = moves
             .iter()
-            .filter_map(|(id, to)| Some(json!({"favourite": id, "from": hex(&by_id.get(id)?.position), "to": hex(to)})))
+            .filter_map(|(id, to)| {
+                Some(json!({"favourite": id, "from": hex(&by_id.get(id)?.position), "to": hex(to)}))
+            })
             .collect();
         let moved = listed.len();
         let entry = audit::record(conn, &on.who, category.event("order saved", json!({"moves": listed})))?;
@@ -202,7 +207,11 @@ impl Category {
 }
 
 /// Keys for those who were given a number, between the neighbours that stay.
-fn new_positions(new: &NewOrder, order: &[i64], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i64, Position)>> {
+fn new_positions(
+    new: &NewOrder,
+    order: &[i64],
+    all: &HashMap<i64, &Favourite>,
+) -> Result<Vec<(i64, Position)>> {
     let moved: std::collections::HashSet<i64> = new.wanted.iter().map(|(_, id)| *id).collect();
     let mut keys: Vec<(i64, Position)> = Vec::new();
     let mut above: Option<Position> = None;

@@ -39,12 +39,15 @@ pub fn undo_move(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(Categ
     let position = match untouched && is_free(conn, &category, &old)? {
         true => old,
         false => {
-            let target = rank::target(conn, &category, Place::Number(from), Some(rank), i64::from(category.size) - 1)?;
+            let target =
+                rank::target(conn, &category, Place::Number(from), Some(rank), i64::from(category.size) - 1)?;
             rank::key_for(conn, &category, target, Some(now.id))?
         }
     };
     let back = Favourite { position: position.clone(), ..now.clone() };
-    diesel::update(favourites::table.find((now.space_id, now.id))).set(favourites::position.eq(&position)).execute(conn)?;
+    diesel::update(favourites::table.find((now.space_id, now.id)))
+        .set(favourites::position.eq(&position))
+        .execute(conn)?;
     let landed = back.rank(conn, &category)?;
     let changes = json!({
         "rank": {"from": rank, "to": landed},
@@ -84,23 +87,34 @@ pub fn undo_order(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<Categ
     let mut back = Vec::new();
     for step in entry.what.changes["moves"].as_array().into_iter().flatten() {
         let id = step["favourite"].as_i64().unwrap_or_default();
-        let stands: Option<Position> =
-            live(&category).filter(favourites::id.eq(id)).select(favourites::position).first(conn).optional()?;
+        let stands: Option<Position> = live(&category)
+            .filter(favourites::id.eq(id))
+            .select(favourites::position)
+            .first(conn)
+            .optional()?;
         let (from, to) = (unhex(&step["from"])?, unhex(&step["to"])?);
         if stands.as_deref() != Some(to.as_slice()) {
-            return Err(Error::Refused("Some of these were moved again or removed since, so the order stays as it is.".into()));
+            return Err(Error::Refused(
+                "Some of these were moved again or removed since, so the order stays as it is.".into(),
+            ));
         }
         back.push((id, from));
     }
     let ids: Vec<i64> = back.iter().map(|(id, _)| *id).collect();
     let keys: Vec<&Position> = back.iter().map(|(_, key)| key).collect();
-    let in_the_way = live(&category).filter(favourites::position.eq_any(keys).and(favourites::id.ne_all(&ids)));
+    let in_the_way =
+        live(&category).filter(favourites::position.eq_any(keys).and(favourites::id.ne_all(&ids)));
     if in_the_way.count().get_result::<i64>(conn)? > 0 {
         return Err(Error::Refused("The list has changed too much since; put them in order by hand.".into()));
     }
-    let moves: Vec<Value> = entry.what.changes["moves"].as_array().into_iter().flatten().map(turned).collect();
+    let moves: Vec<Value> =
+        entry.what.changes["moves"].as_array().into_iter().flatten().map(turned).collect();
     put_all(conn, &category, &back)?;
-    audit::record(conn, &entry.who, category.event("order saved", json!({"moves": moves, "undoes": entry.what.id})))?;
+    audit::record(
+        conn,
+        &entry.who,
+        category.event("order saved", json!({"moves": moves, "undoes": entry.what.id})),
+    )?;
     Ok(category)
 }
 
@@ -129,5 +143,7 @@ fn bytes(entry: &Allowed<Entry, Edit>, pointer: &str) -> Result<Position> {
 fn unhex(hex: &Value) -> Result<Position> {
     let hex = hex.as_str().unwrap_or_default().as_bytes();
     let pairs = hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap_or("?"), 16));
-    pairs.collect::<std::result::Result<_, _>>().map_err(|_| Error::bug("the history holds a broken position"))
+    pairs
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|_| Error::bug("the history holds a broken position"))
 }

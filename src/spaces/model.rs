@@ -25,7 +25,11 @@ impl Space {
             .values((spaces::handle.eq(handle.as_str()), spaces::name.eq(&owner.name)))
             .returning(Space::as_returning())
             .get_result::<Space>(conn)
-            .on_constraint("spaces_handle_once", "handle", "Somebody has this handle already. Choose another one.")?;
+            .on_constraint(
+                "spaces_handle_once",
+                "handle",
+                "Somebody has this handle already. Choose another one.",
+            )?;
         diesel::insert_into(memberships::table)
             .values((
                 memberships::space_id.eq(space.id),
@@ -51,7 +55,8 @@ impl Space {
 
     /// Somebody who owns the space, for the command line.
     pub fn owner(&self, conn: &mut Conn) -> Result<User> {
-        let owners = memberships::table.filter(memberships::space_id.eq(self.id).and(memberships::role.eq("owner")));
+        let owners =
+            memberships::table.filter(memberships::space_id.eq(self.id).and(memberships::role.eq("owner")));
         let owner = owners.order(memberships::user_id).select(memberships::user_id).first(conn)?;
         User::by_id(conn, owner)
     }

@@ -43,7 +43,11 @@ impl Favourite {
         diesel::update(favourites::table.find((gone.space_id, gone.id)))
             .set(favourites::binned_at.eq(Utc::now()))
             .execute(conn)?;
-        audit::record(conn, &on.who, gone.event("favourite binned", json!({"rank": {"from": rank, "to": null}})))
+        audit::record(
+            conn,
+            &on.who,
+            gone.event("favourite binned", json!({"rank": {"from": rank, "to": null}})),
+        )
     }
 
     /// Takes a favourite out of the bin, back between its old neighbours. Returns its list and rank.
@@ -78,7 +82,8 @@ impl Favourite {
 
     /// The binned favourites of a space's live lists, the latest first.
     pub fn binned(conn: &mut Conn, of: &Allowed<Space, impl Permission>) -> Result<Vec<(Favourite, String)>> {
-        let on_list = favourites::space_id.eq(categories::space_id).and(favourites::category_id.eq(categories::id));
+        let on_list =
+            favourites::space_id.eq(categories::space_id).and(favourites::category_id.eq(categories::id));
         let all = favourites::table
             .inner_join(categories::table.on(on_list))
             .filter(favourites::space_id.eq(of.what.id).and(favourites::binned_at.is_not_null()))

@@ -1,1 +1,2 @@
 //! Pages.
+pub fn routes(_: &mut actix_web::web::ServiceConfig) {}

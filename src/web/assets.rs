@@ -23,7 +23,8 @@ pub mod url {
 
 /// The components of the one style sheet, in the order in which they build on each other.
 const CSS: [&str; 12] = [
-    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "menu", "table", "pages", "landing", "print",
+    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "menu", "table", "pages", "landing",
+    "print",
 ];
 
 #[derive(RustEmbed)]
@@ -107,7 +108,10 @@ fn serve(req: &HttpRequest, path: &str) -> Result<HttpResponse> {
     let current = req.query_string() == format!("v={}", asset.version);
     let caching = if current { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
     let has = |name: header::HeaderName, word: &str| {
-        req.headers().get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(word))
+        req.headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.contains(word))
     };
     let mut response = if has(header::IF_NONE_MATCH, &tag) {
         HttpResponse::NotModified().finish()

@@ -42,7 +42,9 @@ impl ResponseError for Error {
         match self {
             Error::SignInFirst => {
                 let path = guard::now().filter(|now| now.is_get).map_or("/".to_owned(), |now| now.path);
-                HttpResponse::SeeOther().insert_header((header::LOCATION, accounts::url::sign_in_for(&path))).finish()
+                HttpResponse::SeeOther()
+                    .insert_header((header::LOCATION, accounts::url::sign_in_for(&path)))
+                    .finish()
             }
             Error::Internal(cause) => {
                 log::error!("{cause:?}");
@@ -84,7 +86,9 @@ fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
         title,
         sentence: sentence.unwrap_or_else(|| usual.to_owned()),
         request_id: now.map(|now| now.request_id).unwrap_or_default(),
-        sign_in: path.filter(|_| status == StatusCode::NOT_FOUND).map(|path| accounts::url::sign_in_for(&path)),
+        sign_in: path
+            .filter(|_| status == StatusCode::NOT_FOUND)
+            .map(|path| accounts::url::sign_in_for(&path)),
     };
     let body = template.render().unwrap_or_else(|_| format!("{title}\n{usual}"));
     let mut response = HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body);
@@ -98,14 +102,19 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
         400 => ("That request was not understood", "Go back and try again."),
         403 => ("Not from here", "You can look at this, but not change it. Whoever owns it can."),
-        404 => ("Nothing here", "The address may be mistyped, or the thing may be gone, or it is not for everybody to see."),
+        404 => (
+            "Nothing here",
+            "The address may be mistyped, or the thing may be gone, or it is not for everybody to see.",
+        ),
         405 => ("Not that way", "This address does something else. Go back and use the page's own buttons."),
         409 => ("Not as things stand", "Somebody changed it meanwhile. Go back and look again."),
         413 => ("Too large", "That is more than fits into one request. Send less at a time."),
         422 => ("Something is not right yet", "Go back and check what you typed."),
         429 => ("Too often", "That was tried too often. Wait a little, then try again."),
         503 => ("Busy just now", "Nothing was changed. Try again in a moment."),
-        504 => ("It took too long", "It may or may not have been done. Look at the list before you try again."),
+        504 => {
+            ("It took too long", "It may or may not have been done. Look at the list before you try again.")
+        }
         _ => ("Something broke", "It is our mistake, not yours, and it has been noted. Nothing was changed."),
     }
 }

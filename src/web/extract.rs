@@ -52,7 +52,9 @@ impl FromRequest for Db {
     type Future = std::future::Ready<Result<Db>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(req.app_data::<Db>().cloned().ok_or_else(|| Error::bug("Db was not given to the App")))
+        std::future::ready(
+            req.app_data::<Db>().cloned().ok_or_else(|| Error::bug("Db was not given to the App")),
+        )
     }
 }
 

@@ -55,8 +55,13 @@ mod tests {
     fn numbers_and_links_are_shown_as_people_read_them() {
         assert_eq!([0, 999, 1000, -1234567].map(thousands), ["0", "999", "1,000", "-1,234,567"]);
         assert_eq!(long_date("1994-09-03"), "3 Sep 1994");
-        let links = |text: &'static str| pieces(text).into_iter().filter(|piece| piece.1).map(|piece| piece.0).collect::<Vec<_>>();
-        assert_eq!(links("See https://example.org/a?b. And http://x.org)"), ["https://example.org/a?b", "http://x.org"]);
+        let links = |text: &'static str| {
+            pieces(text).into_iter().filter(|piece| piece.1).map(|piece| piece.0).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            links("See https://example.org/a?b. And http://x.org)"),
+            ["https://example.org/a?b", "http://x.org"]
+        );
         assert!(links("javascript:alert(1) ftp://x.org").is_empty());
     }
 }

@@ -38,7 +38,9 @@ async fn ready(db: Db) -> HttpResponse {
     let asked = tokio::time::timeout(Duration::from_millis(500), db.read(|conn| Db::ping(conn))).await;
     match asked {
         Ok(Ok(())) => plain(HttpResponse::Ok(), "ready"),
-        Ok(Err(Error::Busy)) => plain(HttpResponse::ServiceUnavailable(), "the database can't be reached, or is busy"),
+        Ok(Err(Error::Busy)) => {
+            plain(HttpResponse::ServiceUnavailable(), "the database can't be reached, or is busy")
+        }
         Ok(Err(_)) => plain(HttpResponse::ServiceUnavailable(), "the database answers with an error"),
         Err(_) => plain(HttpResponse::ServiceUnavailable(), "the database does not answer"),
     }

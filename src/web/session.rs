@@ -93,6 +93,8 @@ pub fn middleware(secret: &str, secure: bool) -> SessionMiddleware<CookieSession
         .cookie_http_only(true)
         .cookie_same_site(SameSite::Lax)
         .cookie_path("/".to_owned())
-        .session_lifecycle(PersistentSession::default().session_ttl(Duration::days(sessions::ABSOLUTE.num_days())))
+        .session_lifecycle(
+            PersistentSession::default().session_ttl(Duration::days(sessions::ABSOLUTE.num_days())),
+        )
         .build()
 }
