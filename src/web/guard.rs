@@ -7,7 +7,6 @@
 use std::{panic::AssertUnwindSafe, time::Duration, time::Instant};
 
 use actix_web::{
-    HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
