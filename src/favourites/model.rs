@@ -1,5 +1,7 @@
 //! Favourites as rows.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
@@ -17,6 +19,7 @@ use crate::{
     error::{Error, Errors, Result},
     order::Position,
     schema::favourites,
+    spaces::Space,
     text,
 };
 
@@ -185,5 +188,32 @@ impl Guarded for Favourite {
             }
             Key::Secret(_) => Err(Error::NotFound),
         }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Leading {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    category_id: i64,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    title: String,
+}
+
+impl Favourite {
+    /// The titles of the first three of each of a space's lists.
+    pub fn leading(conn: &mut Conn, of: &Allowed<Space, impl Permission>) -> Result<HashMap<i64, Vec<String>>> {
+        let rows: Vec<Leading> = diesel::sql_query(
+            "select categories.id as category_id, first.title from categories cross join lateral (
+                 select title, position from favourites
+                 where space_id = categories.space_id and category_id = categories.id and binned_at is null
+                 order by position limit 3) as first
+             where categories.space_id = $1 and categories.binned_at is null
+             order by categories.id, first.position",
+        )
+        .bind::<diesel::sql_types::BigInt, _>(of.what.id)
+        .load(conn)?;
+        let mut leading: HashMap<i64, Vec<String>> = HashMap::new();
+        rows.into_iter().for_each(|row| leading.entry(row.category_id).or_default().push(row.title));
+        Ok(leading)
     }
 }
