@@ -41,3 +41,4 @@ pub mod imports;
 // The upper floor.
 pub mod web;
 pub mod app;
+pub mod command;
