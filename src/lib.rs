@@ -37,6 +37,7 @@ pub mod favourites;
 pub mod ranking;
 pub mod trash;
 pub mod imports;
+pub mod shares;
 
 // The upper floor.
 pub mod web;

@@ -24,3 +24,16 @@ pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<table::Table, Strin
         source::Shape::Table => table::read(&text),
     }
 }
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub fn start(category_id: i64) -> String {
+        format!("/categories/{category_id}/imports")
+    }
+    pub fn csv(category_id: i64) -> String {
+        format!("/categories/{category_id}/export.csv")
+    }
+    pub fn json(category_id: i64) -> String {
+        format!("/categories/{category_id}/export.json")
+    }
+}

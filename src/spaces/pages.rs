@@ -13,7 +13,7 @@ use crate::{
     db::{Conn, Db},
     error::Result,
     favourites::Favourite,
-    web::{Page, filters, html},
+    web::{Page, html},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {

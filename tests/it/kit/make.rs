@@ -107,7 +107,8 @@ impl TestApp {
         self.write(move |conn| {
             let category: Allowed<Category, Edit> = allowed(conn, &person, id)?;
             let attributes = Attribute::listed(conn, &category.what)?;
-            Favourite::add(conn, &category, &FavouriteForm::from(fields).check(&attributes)?)
+            let new = FavouriteForm::from(fields).check(&attributes)?;
+            Ok(Favourite::add(conn, &category, &new)?.ranked)
         })
     }
 
