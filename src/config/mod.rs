@@ -144,6 +144,11 @@ impl Config {
         is_local(&self.url)
     }
 
+    /// An address of this site as other people type it.
+    pub fn public(&self, path: &str) -> String {
+        format!("{}{path}", self.url.origin().ascii_serialization())
+    }
+
     /// The key that seals cookies and derives share links; in development one is made once and kept.
     /// A start that is killed, or two at once, never leave half a key.
     pub fn secret(&self) -> std::io::Result<SecretString> {
