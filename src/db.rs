@@ -173,7 +173,7 @@ impl ManageConnection for Lines {
 
     fn connect(&self) -> Result<Line> {
         let manners = if self.only_looking { "set default_transaction_read_only = on;" } else { "" };
-        let mut conn = connect(&self.url)?;
+        let mut conn = connect_soon(&self.url)?;
         conn.batch_execute(&format!(
             "{manners} set statement_timeout = '5s'; set lock_timeout = '2s'; set jit = off;
              set idle_in_transaction_session_timeout = '15s'; set timezone = 'UTC';"
@@ -193,6 +193,18 @@ impl ManageConnection for Lines {
 /// Opens one connection outside the pool, for starting up. Every wait on the network is bounded.
 pub fn connect(url: &str) -> Result<Conn> {
     PgConnection::establish(&with_timeouts(url)).map_err(|error| Error::bug(unreachable(&error.to_string())))
+}
+
+/// The same for the pool: a server that is just starting again is asked every moment, because the pool
+/// itself would wait longer and longer between tries.
+fn connect_soon(url: &str) -> Result<Conn> {
+    let begun = Instant::now();
+    loop {
+        match connect(url) {
+            Err(_) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(100)),
+            other => return other,
+        }
+    }
 }
 
 /// Why there is no connection, in one line. What libpq says of an address that it can't read repeats the

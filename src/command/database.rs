@@ -3,7 +3,7 @@
 use std::{
     sync::mpsc::{self, RecvTimeoutError, Sender},
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use secrecy::{ExposeSecret, SecretString};
@@ -64,8 +64,13 @@ impl Place {
         let watching = move || {
             let mut pause = WATCH;
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+                let begun = Instant::now();
                 pause = match cluster.mend() {
-                    Ok(_) => WATCH,
+                    Ok(false) => WATCH,
+                    Ok(true) => {
+                        log::warn!("PostgreSQL runs again after {} ms", begun.elapsed().as_millis());
+                        WATCH
+                    }
                     Err(problem) => {
                         log::error!("PostgreSQL can't be started again: {problem}");
                         Duration::from_secs(1)

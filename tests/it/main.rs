@@ -3,6 +3,7 @@
 mod accounts;
 mod database;
 mod exports;
+mod faults;
 mod health;
 mod imports;
 mod kit;

@@ -91,7 +91,7 @@ impl Embedded {
         }
         let mut server = cluster::guarded(who, &self.folder, &chosen.bin.join("postgres"))?;
         server.arg("-D").arg(&data);
-        for option in cluster::options(&self.folder, durability) {
+        for option in cluster::options(&self.folder, durability, chosen.major) {
             server.arg("-c").arg(option);
         }
         self.guard = Some(server.spawn().doing("start PostgreSQL in", &self.folder)?);

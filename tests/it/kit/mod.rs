@@ -15,6 +15,7 @@ mod browser;
 mod cluster;
 mod make;
 mod page;
+pub mod real;
 
 pub use browser::{Browser, PASSWORD, email};
 pub use make::{Person, allowed, assert_ranks, titles};

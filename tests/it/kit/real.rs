@@ -1,0 +1,165 @@
+//! The real program, started as people start it, with data of its own. For what only a whole process can
+//! show: kills, signals, the log, the command line.
+
+use std::fs::{self, File, Permissions};
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use diesel::{Connection, PgConnection};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tempfile::TempDir;
+
+use super::{Browser, PATIENCE, eventually};
+
+/// A folder for the program's data, and the port it serves on, the same at every start.
+pub struct Home {
+    folder: TempDir,
+    pub port: u16,
+    vars: Vec<(String, String)>,
+}
+
+impl Home {
+    /// An empty one, with these variables beside the program's own.
+    pub fn new(vars: &[(&str, &str)]) -> Home {
+        let folder = tempfile::Builder::new().prefix("podium-real-").tempdir().unwrap();
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap(); // PostgreSQL's account passes
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        let vars = vars.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        Home { folder, port, vars }
+    }
+
+    pub fn data_dir(&self) -> PathBuf {
+        self.folder.path().join("d")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_podium"));
+        let kept = std::env::vars().filter(|(name, _)| matches!(name.as_str(), "PATH" | "HOME" | "TMPDIR"));
+        command.args(arguments).current_dir(self.folder.path()).env_clear().envs(kept);
+        command.env("PODIUM_DATA_DIR", self.data_dir());
+        command.env("PODIUM_ADDRESS", format!("127.0.0.1:{}", self.port)).envs(self.vars.clone());
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command that ends by itself.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Starts it serving, and waits until it says where.
+    pub fn serve(&self) -> RealApp {
+        let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
+        let begun = Instant::now();
+        let mut child = self.command(&[]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let (say, hear) = mpsc::channel();
+        std::thread::spawn(move || out.lines().map_while(Result::ok).for_each(|line| drop(say.send(line))));
+        let said = hear.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+            let _ = child.kill();
+            let _ = child.wait();
+            panic!("it did not start:\n{}", self.log())
+        });
+        RealApp { child, said, took: begun.elapsed() }
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// Everything it has logged.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_path()).unwrap_or_default()
+    }
+
+    /// Somebody at a browser who has not been here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(format!("http://127.0.0.1:{}", self.port))
+    }
+
+    /// A connection to its private PostgreSQL.
+    pub fn conn(&self) -> PgConnection {
+        let folder = self.data_dir().join("postgres");
+        let url =
+            format!("host='{}' port=5432 user=podium dbname=podium connect_timeout=5", folder.display());
+        let begun = Instant::now();
+        loop {
+            match PgConnection::establish(&url) {
+                Ok(conn) => return conn,
+                Err(error) => assert!(begun.elapsed() < PATIENCE, "{error}"),
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The process that its private PostgreSQL begins with.
+    pub fn postmaster(&self) -> Option<i32> {
+        let clusters = fs::read_dir(self.data_dir().join("postgres")).ok()?.flatten().map(|it| it.path());
+        let data = clusters.filter(|path| path.join("PG_VERSION").exists()).max()?;
+        fs::read_to_string(data.join("postmaster.pid")).ok()?.lines().next()?.trim().parse().ok()
+    }
+
+    /// Is any process left whose working directory is in here?
+    pub fn is_quiet(&self) -> bool {
+        let inside = |entry: &Path| {
+            fs::read_link(entry.join("cwd")).is_ok_and(|cwd| cwd.starts_with(self.folder.path()))
+        };
+        !fs::read_dir("/proc").is_ok_and(|all| all.flatten().any(|it| inside(&it.path())))
+    }
+}
+
+/// A program that serves.
+pub struct RealApp {
+    child: Child,
+    /// Its first line on stdout.
+    pub said: String,
+    pub took: Duration,
+}
+
+impl RealApp {
+    /// Sends it a signal.
+    pub fn tell(&self, signal: Signal) {
+        send(self.child.id() as i32, signal);
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Waits until it has ended by itself.
+    pub fn wait(mut self) -> (ExitStatus, Duration) {
+        let begun = Instant::now();
+        let mut status = None;
+        eventually("the program ends", || {
+            status = self.child.try_wait().unwrap();
+            status.is_some()
+        });
+        (status.unwrap(), begun.elapsed())
+    }
+
+    /// Asks it to stop, and waits for that.
+    pub fn stop(self) -> (ExitStatus, Duration) {
+        self.tell(Signal::SIGTERM);
+        self.wait()
+    }
+}
+
+impl Drop for RealApp {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Sends one process a signal; it may be gone already.
+pub fn send(pid: i32, signal: Signal) {
+    let _ = kill(Pid::from_raw(pid), signal);
+}
