@@ -37,6 +37,8 @@ pub mod favourites;
 pub mod ranking;
 pub mod trash;
 pub mod imports;
+pub mod shares;
+pub mod printing;
 
 // The upper floor.
 pub mod web;

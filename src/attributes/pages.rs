@@ -92,12 +92,18 @@ async fn update(
             Flash::done("Saved.").leave(&session)?;
             see_other(url::list(attribute.what.category_id))
         }
-        Err(Error::Invalid(errors)) => unprocessable(EditPage { page, attribute: attribute.what, form, errors }),
+        Err(Error::Invalid(errors)) => {
+            unprocessable(EditPage { page, attribute: attribute.what, form, errors })
+        }
         Err(other) => Err(other),
     }
 }
 
-async fn rank(db: Db, attribute: Allowed<Attribute, Edit>, Typed(fields): Typed<Fields>) -> Result<HttpResponse> {
+async fn rank(
+    db: Db,
+    attribute: Allowed<Attribute, Edit>,
+    Typed(fields): Typed<Fields>,
+) -> Result<HttpResponse> {
     let (id, category_id) = (attribute.what.id, attribute.what.category_id);
     db.write(move |conn| Attribute::place(conn, &attribute, Place::parse(&fields)?)).await?;
     see_other(format!("{}#attribute-{id}", url::list(category_id)))

@@ -78,12 +78,18 @@ async fn update(
             Flash::done("Saved.").leave(&session)?;
             see_other(url::show(&category.what))
         }
-        Err(Error::Invalid(errors)) => unprocessable(EditPage { page, category: category.what, form, errors }),
+        Err(Error::Invalid(errors)) => {
+            unprocessable(EditPage { page, category: category.what, form, errors })
+        }
         Err(other) => Err(other),
     }
 }
 
-async fn rank(db: Db, category: Allowed<Category, Edit>, Typed(fields): Typed<Fields>) -> Result<HttpResponse> {
+async fn rank(
+    db: Db,
+    category: Allowed<Category, Edit>,
+    Typed(fields): Typed<Fields>,
+) -> Result<HttpResponse> {
     let id = category.what.id;
     db.write(move |conn| Category::place(conn, &category, Place::parse(&fields)?)).await?;
     see_other(format!("/#category-{id}"))

@@ -201,7 +201,10 @@ struct Leading {
 
 impl Favourite {
     /// The titles of the first three of each of a space's lists.
-    pub fn leading(conn: &mut Conn, of: &Allowed<Space, impl Permission>) -> Result<HashMap<i64, Vec<String>>> {
+    pub fn leading(
+        conn: &mut Conn,
+        of: &Allowed<Space, impl Permission>,
+    ) -> Result<HashMap<i64, Vec<String>>> {
         let rows: Vec<Leading> = diesel::sql_query(
             "select categories.id as category_id, first.title from categories cross join lateral (
                  select title, position from favourites
