@@ -12,7 +12,7 @@ use crate::{
     accounts, attributes, audit, categories,
     config::Config,
     db::Db,
-    favourites, ranking, spaces, trash,
+    favourites, printing, ranking, shares, spaces, trash,
     web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -43,6 +43,7 @@ pub fn app(
     App::new()
         .app_data(parts.db.clone())
         .app_data(parts.config.clone())
+        .app_data(Data::new(shares::Secrets::new(parts.secret.clone())))
         .app_data(PayloadConfig::new(LONGEST_FORM))
         .wrap(Compress::default())
         .wrap(from_fn(rules::admit))
@@ -59,6 +60,8 @@ pub fn app(
                 .configure(ranking::pages::routes)
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
+                .configure(shares::pages::routes)
+                .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(spaces::pages::routes)
                 .default_service(routing::to(pages::nothing)),

@@ -127,6 +127,11 @@ impl Config {
         matches!(self.url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
     }
 
+    /// An address of this site as other people type it.
+    pub fn public(&self, path: &str) -> String {
+        format!("{}{path}", self.url.origin().ascii_serialization())
+    }
+
     /// The key that seals cookies and derives share links; in development one is made once and kept.
     pub fn secret(&self) -> std::io::Result<SecretString> {
         if let Some(secret) = &self.secret_key {

@@ -38,6 +38,7 @@ pub mod ranking;
 pub mod trash;
 pub mod imports;
 pub mod shares;
+pub mod printing;
 
 // The upper floor.
 pub mod web;

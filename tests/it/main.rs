@@ -6,3 +6,5 @@ mod exports;
 mod health;
 mod imports;
 mod kit;
+mod printing;
+mod shares;
