@@ -12,7 +12,7 @@ use crate::{
     accounts, attributes, audit, categories,
     config::Config,
     db::Db,
-    favourites, ranking, spaces, trash,
+    exports, favourites, imports, ranking, spaces, trash,
     web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -57,6 +57,8 @@ pub fn app(
                 .configure(audit::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
+                .configure(imports::pages::routes)
+                .configure(exports::pages::routes)
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
                 .configure(favourites::pages::routes)

@@ -36,8 +36,11 @@ pub mod attributes;
 pub mod favourites;
 pub mod ranking;
 pub mod trash;
+pub mod exports;
 pub mod imports;
 
 // The upper floor.
 pub mod web;
+pub mod worker;
 pub mod app;
+pub mod command;

@@ -12,6 +12,7 @@ pub mod guard;
 pub mod health;
 pub mod pages;
 pub mod rules;
+pub mod sent;
 pub mod session;
 
 pub use extract::{Page, Typed};
