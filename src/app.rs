@@ -33,10 +33,10 @@ pub fn app(
     impl ServiceFactory<
         ServiceRequest,
         Config = (),
-        Response = ServiceResponse<impl MessageBody>,
+        Response = ServiceResponse<impl MessageBody + use<>>,
         Error = Error,
         InitError = (),
-    >,
+    > + use<>,
 > {
     use secrecy::ExposeSecret;
     let sessions = session::middleware(parts.secret.expose_secret(), parts.config.is_secure());

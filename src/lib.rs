@@ -38,6 +38,7 @@ pub mod ranking;
 pub mod trash;
 pub mod exports;
 pub mod imports;
+pub mod shares;
 
 // The upper floor.
 pub mod web;

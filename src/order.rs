@@ -74,14 +74,19 @@ impl Place {
             "bottom" => Ok(Place::Bottom),
             "up" => Ok(Place::Up),
             "down" => Ok(Place::Down),
-            "number" => Ok(Place::Number(number("number", fields.get("number"))?)),
+            "number" => Place::number(fields, "number"),
             "above" => Ok(Place::Above(other()?)),
             "below" => Ok(Place::Below(other()?)),
             _ => Err(Errors::one("place", "Choose where it goes.")),
         }
     }
 
-    /// The same, but nothing chosen or an empty number is the end of the list.
+    /// The rank typed into `number`; what is wrong with it is told at `field`.
+    pub fn number(fields: &Fields, field: &str) -> Result<Place> {
+        Ok(Place::Number(number(field, fields.get("number"))?))
+    }
+
+    /// Reads a place; nothing chosen or an empty number is the end of the list.
     pub fn parse_or_end(fields: &Fields) -> Result<Place> {
         let nothing = matches!(fields.get("place"), "" | "number") && fields.get("number").trim().is_empty();
         if nothing { Ok(Place::Bottom) } else { Place::parse(fields) }

@@ -83,6 +83,19 @@ pub fn slug(name: &str, fallback: &str) -> String {
     if cut.is_empty() { fallback.to_owned() } else { cut.to_owned() }
 }
 
+/// A whole number with its thousands set apart.
+pub fn thousands(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if number < 0 { format!("-{grouped}") } else { grouped }
+}
+
 /// `wanted`, or `wanted-2`, `wanted-3` ...: the first that is none of `taken`.
 pub fn freed(wanted: &str, taken: &[String]) -> String {
     let mut name = wanted.to_owned();
@@ -106,6 +119,11 @@ mod tests {
         }
         assert_eq!(block("a\r\nb\rc\n"), Ok("a\nb\nc".to_owned()));
         assert!(block("a\0b").is_err());
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!([0, 999, 1000, -1234567].map(thousands), ["0", "999", "1,000", "-1,234,567"]);
     }
 
     #[test]

@@ -127,3 +127,17 @@ impl NewAttribute {
         })
     }
 }
+
+impl AttributeForm {
+    /// The form as a stored attribute fills it.
+    pub fn filled(attribute: &super::Attribute) -> AttributeForm {
+        AttributeForm {
+            name: attribute.name.clone(),
+            kind: attribute.kind().as_str().into(),
+            options: attribute.options.join("\n"),
+            unit: attribute.unit.clone(),
+            required: attribute.required,
+            shown: attribute.shown,
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Attributes as rows.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     dsl::max,
     prelude::*,
@@ -44,6 +44,17 @@ impl Attribute {
     /// What its values are.
     pub fn kind(&self) -> Kind {
         Kind::parse(&self.kind).unwrap_or(Kind::Text)
+    }
+
+    /// Its value as people read it: "3 Sep 1994", "170 min"; nothing when there is none.
+    pub fn display(&self, values: &Values) -> String {
+        let value = values.of(&self.id);
+        match self.kind() {
+            Kind::Date => NaiveDate::parse_from_str(value, "%Y-%m-%d")
+                .map_or_else(|_| value.to_owned(), |date| date.format("%-d %b %Y").to_string()),
+            Kind::Number if !self.unit.is_empty() && !value.is_empty() => format!("{value} {}", self.unit),
+            _ => value.to_owned(),
+        }
     }
 
     /// The category's attributes in their order.

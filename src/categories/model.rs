@@ -91,6 +91,14 @@ impl Category {
         Visibility::parse(&self.visibility).unwrap_or(Visibility::Private)
     }
 
+    /// "1 favourite", "3,177 favourites".
+    pub fn counted(&self) -> String {
+        match self.size {
+            1 => "1 favourite".into(),
+            size => format!("{} favourites", text::thousands(size.into())),
+        }
+    }
+
     /// Locks the list until the transaction ends and counts the change. Every change of a favourite, its
     /// order or an attribute begins here. Returns the list as it is after the step.
     pub fn step(&self, conn: &mut Conn, step: Step) -> Result<Category> {

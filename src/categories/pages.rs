@@ -1,2 +1,96 @@
-//! Pages.
-pub fn routes(_: &mut actix_web::web::ServiceConfig) {}
+//! Starting, changing and ordering lists.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use super::{Category, forms::CategoryForm, url};
+use crate::{
+    access::{Allowed, Edit},
+    db::Db,
+    error::{Error, Errors, Result},
+    order::Place,
+    spaces::Space,
+    text::Fields,
+    web::{Flash, Page, Typed, html, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::NEW).get(new));
+    app.service(routing::resource(url::CREATE).post(create));
+    app.service(routing::resource(url::EDIT).get(edit));
+    app.service(routing::resource(url::UPDATE).post(update));
+    app.service(routing::resource(url::RANK).post(rank));
+}
+
+#[derive(Template)]
+#[template(path = "categories/new.html")]
+struct NewPage {
+    page: Page,
+    space: Space,
+    form: CategoryForm,
+    errors: Errors,
+}
+
+async fn new(page: Page, space: Allowed<Space, Edit>) -> Result<HttpResponse> {
+    html(NewPage { page, space: space.what, form: CategoryForm::default(), errors: Errors::default() })
+}
+
+async fn create(
+    db: Db,
+    page: Page,
+    space: Allowed<Space, Edit>,
+    Typed(form): Typed<CategoryForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed) = (space.clone(), form.clone());
+    match db.write(move |conn| Category::add(conn, &proof, &typed.check()?)).await {
+        Ok(category) => see_other(url::show(&category)),
+        Err(Error::Invalid(errors)) => unprocessable(NewPage { page, space: space.what, form, errors }),
+        Err(other) => Err(other),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "categories/edit.html")]
+struct EditPage {
+    page: Page,
+    category: Category,
+    form: CategoryForm,
+    errors: Errors,
+}
+
+async fn edit(page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
+    let category = category.what;
+    let form = CategoryForm { name: category.name.clone(), description: category.description.clone() };
+    html(EditPage { page, category, form, errors: Errors::default() })
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    session: Session,
+    category: Allowed<Category, Edit>,
+    Typed(form): Typed<CategoryForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed) = (category.clone(), form.clone());
+    match db.write(move |conn| Category::change(conn, &proof, &typed.check()?)).await {
+        Ok(()) => {
+            Flash::done("Saved.").leave(&session)?;
+            see_other(url::show(&category.what))
+        }
+        Err(Error::Invalid(errors)) => {
+            unprocessable(EditPage { page, category: category.what, form, errors })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn rank(
+    db: Db,
+    category: Allowed<Category, Edit>,
+    Typed(fields): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let id = category.what.id;
+    db.write(move |conn| Category::place(conn, &category, Place::parse(&fields)?)).await?;
+    see_other(format!("/#category-{id}"))
+}

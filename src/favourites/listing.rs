@@ -63,6 +63,8 @@ pub struct Listing {
     pub sort: Sort,
     pub descending: bool,
     pub text: String,
+    /// The rank that was jumped to.
+    pub jump: Option<i64>,
     filters: Vec<Filter>,
     typed: Fields,
 }
@@ -78,8 +80,9 @@ impl Listing {
     /// Reads the list page's query: `page`, `number` (jump to a rank), `sort`, `order`, `q`, and for each
     /// attribute `is-7`, `from-7`, `to-7`.
     pub fn parse(fields: Fields, attributes: &[Attribute]) -> Listing {
-        let jump = fields.get("number").trim().parse::<i64>().ok().map(page_of);
-        let page = jump.or_else(|| fields.get("page").parse().ok()).unwrap_or(1).clamp(1, 1_000_000);
+        let jump = fields.get("number").trim().parse::<i64>().ok();
+        let page =
+            jump.map(page_of).or_else(|| fields.get("page").parse().ok()).unwrap_or(1).clamp(1, 1_000_000);
         let sort = match fields.get("sort") {
             "title" => Sort::Title,
             "added" => Sort::Added,
@@ -99,7 +102,7 @@ impl Listing {
         });
         let filters = filters.collect();
         let text = text::line(fields.get("q")).unwrap_or_default();
-        Listing { page, sort, descending: fields.get("order") == "down", text, filters, typed: fields }
+        Listing { page, sort, descending: fields.get("order") == "down", text, jump, filters, typed: fields }
     }
 
     /// Is this the list as it is: in rank order and whole? Only then can it be reordered in place.

@@ -1,5 +1,7 @@
 //! Favourites as rows.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
@@ -15,8 +17,10 @@ use crate::{
     categories::{Category, model::Step},
     db::Conn,
     error::{Error, Errors, Result},
-    order::Position,
+    jobs::{self, Job},
+    order::{self, Position},
     schema::favourites,
+    spaces::Space,
     text,
 };
 
@@ -48,6 +52,16 @@ pub struct Ranked {
     pub favourite: Favourite,
 }
 
+/// What came of adding.
+#[derive(Debug, Clone)]
+pub struct Added {
+    pub ranked: Ranked,
+    /// How many are on the list now.
+    pub size: i32,
+    /// The history's entry, to undo it by.
+    pub entry: i64,
+}
+
 impl Favourite {
     /// The whole list, best first.
     pub fn ranked(conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<Vec<Ranked>> {
@@ -61,7 +75,7 @@ impl Favourite {
     }
 
     /// Adds a favourite at the place that was asked for.
-    pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Ranked> {
+    pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Added> {
         let category = to.what.step(conn, Step { size: 1, order: true })?;
         refuse_duplicate(conn, &category, &new.title, 0)?;
         let rank = rank::target(conn, &category, new.place, None, i64::from(category.size) - 1)?;
@@ -76,17 +90,16 @@ impl Favourite {
             ))
             .returning(Favourite::as_returning())
             .get_result::<Favourite>(conn)?;
-        let changes = favourite.differences(None);
-        audit::record(
-            conn,
-            &to.who,
-            favourite.event("favourite added", json!({"fields": changes, "rank": rank})),
-        )?;
-        Ok(Ranked { rank, favourite })
+        if favourite.position.len() > order::TOO_LONG {
+            jobs::enqueue(conn, Job::Respread { category_id: category.id })?;
+        }
+        let changes = json!({"fields": favourite.differences(None), "rank": {"from": null, "to": rank}});
+        let entry = audit::record(conn, &to.who, favourite.event("favourite added", changes))?;
+        Ok(Added { ranked: Ranked { rank, favourite }, size: category.size, entry })
     }
 
-    /// Changes what is known of a favourite; its rank and address stay.
-    pub fn change(conn: &mut Conn, on: &Allowed<Favourite, Edit>, new: &NewFavourite) -> Result<()> {
+    /// Changes what is known of a favourite; its rank and address stay. Returns its title.
+    pub fn change(conn: &mut Conn, on: &Allowed<Favourite, Edit>, new: &NewFavourite) -> Result<String> {
         let category = on.category(conn)?.what.step(conn, Step { size: 0, order: false })?;
         let before: Favourite = live(&category)
             .filter(favourites::id.eq(on.what.id))
@@ -103,7 +116,36 @@ impl Favourite {
         if changes != json!({}) {
             audit::record(conn, &on.who, before.event("favourite changed", json!({"fields": changes})))?;
         }
-        Ok(())
+        Ok(after.title)
+    }
+
+    /// Id and title of everything on the list, best first.
+    pub fn titles(conn: &mut Conn, of: &Category) -> Result<Vec<(i64, String)>> {
+        let all = live(of).order(favourites::position);
+        Ok(all.select((favourites::id, favourites::title)).load(conn)?)
+    }
+
+    /// Rank, id and title of the `most` favourites around a rank, best first.
+    pub fn around(conn: &mut Conn, of: &Category, rank: i64, most: usize) -> Result<Vec<(i64, i64, String)>> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let first = (rank - most / 2).min(i64::from(of.size) - most + 1).max(1);
+        let some = live(of).order(favourites::position).offset(first - 1).limit(most);
+        let titles: Vec<(i64, String)> = some.select((favourites::id, favourites::title)).load(conn)?;
+        Ok((first..).zip(titles).map(|(rank, (id, title))| (rank, id, title)).collect())
+    }
+
+    /// Who stands directly above and directly below.
+    pub fn neighbours(
+        &self,
+        conn: &mut Conn,
+        category: &Category,
+    ) -> Result<(Option<Favourite>, Option<Favourite>)> {
+        let above =
+            live(category).filter(favourites::position.lt(&self.position)).order(favourites::position.desc());
+        let below =
+            live(category).filter(favourites::position.gt(&self.position)).order(favourites::position);
+        let above = above.select(Favourite::as_select()).first(conn).optional()?;
+        Ok((above, below.select(Favourite::as_select()).first(conn).optional()?))
     }
 
     /// Each field's old and new value; from nothing when it is new.
@@ -185,5 +227,35 @@ impl Guarded for Favourite {
             }
             Key::Secret(_) => Err(Error::NotFound),
         }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Leading {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    category_id: i64,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    title: String,
+}
+
+impl Favourite {
+    /// The titles of the first three of each of a space's lists.
+    pub fn leading(
+        conn: &mut Conn,
+        of: &Allowed<Space, impl Permission>,
+    ) -> Result<HashMap<i64, Vec<String>>> {
+        let rows: Vec<Leading> = diesel::sql_query(
+            "select categories.id as category_id, first.title from categories cross join lateral (
+                 select title, position from favourites
+                 where space_id = categories.space_id and category_id = categories.id and binned_at is null
+                 order by position limit 3) as first
+             where categories.space_id = $1 and categories.binned_at is null
+             order by categories.id, first.position",
+        )
+        .bind::<diesel::sql_types::BigInt, _>(of.what.id)
+        .load(conn)?;
+        let mut leading: HashMap<i64, Vec<String>> = HashMap::new();
+        rows.into_iter().for_each(|row| leading.entry(row.category_id).or_default().push(row.title));
+        Ok(leading)
     }
 }

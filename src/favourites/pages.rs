@@ -1,2 +1,271 @@
-//! Pages.
-pub fn routes(_: &mut actix_web::web::ServiceConfig) {}
+//! The list page, which is the product; a favourite's own page; adding and editing.
+
+use actix_session::Session;
+use actix_web::{HttpRequest, HttpResponse, web as routing};
+use askama::Template;
+
+use super::{
+    Favourite, Listing, Ranked,
+    forms::FavouriteForm,
+    listing::{PAGE, Shown, Sort},
+    url,
+};
+use crate::{
+    access::{Allowed, Edit, View},
+    attributes::{Attribute, Kind},
+    categories::{self, Category, Visibility},
+    db::{Conn, Db},
+    error::{Error, Errors, Result},
+    ranking, shares,
+    text::{self, Fields},
+    trash,
+    web::{Flash, Page, Typed, extract::Asked, filters, html, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(categories::url::SHOW).get(list));
+    app.service(routing::resource(shares::url::OPEN).get(list));
+    app.service(routing::resource(url::CREATE).post(create));
+    app.service(routing::resource(url::NEW).get(new));
+    app.service(routing::resource(url::EDIT).get(edit));
+    app.service(routing::resource(url::UPDATE).post(update));
+    app.service(routing::resource(url::SHOW).get(show));
+}
+
+#[derive(Template)]
+#[template(path = "favourites/list.html")]
+struct ListPage {
+    page: Page,
+    category: Category,
+    can_edit: bool,
+    /// Came through a share link, which opens this one page and nothing else.
+    by_link: bool,
+    attributes: Vec<Attribute>,
+    listing: Listing,
+    shown: Shown,
+    form: FavouriteForm,
+    errors: Errors,
+    /// Was something added just now, so that the next title is what comes next?
+    adding: bool,
+}
+
+impl ListPage {
+    fn load(
+        conn: &mut Conn,
+        on: &Allowed<Category, View>,
+        query: Fields,
+    ) -> Result<(Vec<Attribute>, Listing, Shown)> {
+        let attributes = Attribute::listed(conn, &on.what)?;
+        let listing = Listing::parse(query, &attributes);
+        let shown = listing.show(conn, on)?;
+        Ok((attributes, listing, shown))
+    }
+
+    /// The attributes that are columns.
+    fn columns(&self) -> impl Iterator<Item = &Attribute> {
+        self.attributes.iter().filter(|attribute| attribute.shown)
+    }
+
+    /// The grid's classes: how wide the numerals are, and how many columns there are, up to six.
+    fn grid(&self) -> String {
+        let highest = self.shown.favourites.iter().map(|it| it.rank).max().unwrap_or(1);
+        match self.columns().count() {
+            columns @ 1..=6 => format!("digits-{} cols-{columns}", highest.to_string().len()),
+            _ => format!("digits-{}", highest.to_string().len()),
+        }
+    }
+
+    /// Are the arrows on?
+    fn can_move(&self) -> bool {
+        self.can_edit && self.listing.sort == Sort::Rank && !self.listing.descending
+    }
+
+    /// "1–50 of 3,177"
+    fn range(&self) -> String {
+        let first = (self.listing.page - 1) * PAGE + 1;
+        let last = first - 1 + i64::try_from(self.shown.favourites.len()).unwrap_or(0);
+        let [first, last, total] = [first, last, self.shown.total].map(text::thousands);
+        format!("{first}–{last} of {total}")
+    }
+
+    /// The query of another page of this view.
+    fn link(&self, page: &i64) -> String {
+        self.listing.query_of(*page)
+    }
+
+    fn is_target(&self, rank: &i64) -> bool {
+        self.listing.jump.as_ref() == Some(rank)
+    }
+
+    fn last_page(&self) -> i64 {
+        super::listing::page_of(self.shown.total)
+    }
+
+    /// The pages that the pager names: the ends, and those around this one; 0 stands for a gap.
+    fn pages(&self) -> Vec<i64> {
+        let (here, last) = (self.listing.page, self.last_page());
+        let near = |page: &i64| *page == 1 || *page == last || (here - 1..=here + 1).contains(page);
+        let mut pages: Vec<i64> = Vec::new();
+        for page in (1..=last).filter(near) {
+            if pages.last().is_some_and(|before| before + 1 < page) {
+                pages.push(0);
+            }
+            pages.push(page);
+        }
+        pages
+    }
+
+    fn is_sorted_by(&self, attribute: &Attribute) -> bool {
+        self.listing.sort == Sort::Attribute(attribute.id, attribute.kind())
+    }
+}
+
+async fn list(
+    db: Db,
+    page: Page,
+    req: HttpRequest,
+    category: Allowed<Category, View>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let by_link = req.match_info().get("secret").is_some();
+    let can_edit = category.can_edit() && !by_link;
+    let adding = query.has("add");
+    let proof = category.clone();
+    let (attributes, listing, shown) = db.read(move |conn| ListPage::load(conn, &proof, query)).await?;
+    let (category, form, errors) = (category.what, FavouriteForm::default(), Errors::default());
+    html(ListPage { page, category, can_edit, by_link, attributes, listing, shown, form, errors, adding })
+}
+
+#[derive(Template)]
+#[template(path = "favourites/new.html")]
+struct NewPage {
+    page: Page,
+    category: Category,
+    attributes: Vec<Attribute>,
+    form: FavouriteForm,
+    errors: Errors,
+}
+
+async fn new(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
+    let category = category.what;
+    let of = category.clone();
+    let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
+    html(NewPage { page, category, attributes, form: FavouriteForm::default(), errors: Errors::default() })
+}
+
+async fn create(
+    db: Db,
+    page: Page,
+    session: Session,
+    category: Allowed<Category, Edit>,
+    Typed(form): Typed<FavouriteForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed) = (category.clone(), form.clone());
+    let added = db.write(move |conn| {
+        let attributes = Attribute::listed(conn, &proof.what)?;
+        Favourite::add(conn, &proof, &typed.check(&attributes)?)
+    });
+    match added.await {
+        Ok(added) => {
+            let Ranked { rank, favourite } = added.ranked;
+            let text = format!("{} is number {rank} of {}.", favourite.title, added.size);
+            let row = url::row(&category.what, favourite.id, rank);
+            Flash::done(text).with_undo(Some(added.entry)).with_view(row).leave(&session)?;
+            see_other(format!("{}?add", categories::url::show(&category.what)))
+        }
+        Err(Error::Invalid(errors)) => {
+            let category = category.what;
+            let of = category.clone();
+            let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
+            unprocessable(NewPage { page, category, attributes, form, errors })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// What the edit page shows besides the form.
+struct Editing {
+    category: Category,
+    attributes: Vec<Attribute>,
+    rank: i64,
+}
+
+impl Editing {
+    async fn load(db: &Db, favourite: &Allowed<Favourite, Edit>) -> Result<Editing> {
+        let favourite = favourite.clone();
+        db.read(move |conn| {
+            let category = favourite.category(conn)?.what;
+            let attributes = Attribute::listed(conn, &category)?;
+            let rank = favourite.what.rank(conn, &category)?;
+            Ok(Editing { category, attributes, rank })
+        })
+        .await
+    }
+}
+
+#[derive(Template)]
+#[template(path = "favourites/edit.html")]
+struct EditPage {
+    page: Page,
+    favourite: Favourite,
+    editing: Editing,
+    form: FavouriteForm,
+    errors: Errors,
+}
+
+async fn edit(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
+    let editing = Editing::load(&db, &favourite).await?;
+    let favourite = favourite.what;
+    let form =
+        FavouriteForm::filled(&favourite.title, &favourite.description, &favourite.link, &favourite.values);
+    html(EditPage { page, favourite, editing, form, errors: Errors::default() })
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    session: Session,
+    favourite: Allowed<Favourite, Edit>,
+    Typed(form): Typed<FavouriteForm>,
+) -> Result<HttpResponse> {
+    let editing = Editing::load(&db, &favourite).await?;
+    let (proof, typed, attributes) = (favourite.clone(), form.clone(), editing.attributes.clone());
+    match db.write(move |conn| Favourite::change(conn, &proof, &typed.check(&attributes)?)).await {
+        Ok(title) => {
+            Flash::done(format!("{title} is saved.")).leave(&session)?;
+            see_other(url::row(&editing.category, favourite.what.id, editing.rank))
+        }
+        Err(Error::Invalid(errors)) => {
+            unprocessable(EditPage { page, favourite: favourite.what, editing, form, errors })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "favourites/show.html")]
+struct ShowPage {
+    page: Page,
+    category: Category,
+    can_edit: bool,
+    attributes: Vec<Attribute>,
+    rank: i64,
+    favourite: Favourite,
+    /// Who stands directly above and below.
+    above: Option<Favourite>,
+    below: Option<Favourite>,
+}
+
+async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
+    let can_edit = favourite.can_edit();
+    let proof = favourite.clone();
+    let (category, attributes, rank, above, below) = db
+        .snapshot(move |conn| {
+            let category = proof.category(conn)?.what;
+            let rank = proof.what.rank(conn, &category)?;
+            let (above, below) = proof.what.neighbours(conn, &category)?;
+            Ok((category.clone(), Attribute::listed(conn, &category)?, rank, above, below))
+        })
+        .await?;
+    html(ShowPage { page, category, can_edit, attributes, rank, favourite: favourite.what, above, below })
+}

@@ -33,3 +33,16 @@ pub mod url {
         format!("/imports/{id}/run")
     }
 }
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub fn start(category_id: i64) -> String {
+        format!("/categories/{category_id}/imports")
+    }
+    pub fn csv(category_id: i64) -> String {
+        format!("/categories/{category_id}/export.csv")
+    }
+    pub fn json(category_id: i64) -> String {
+        format!("/categories/{category_id}/export.json")
+    }
+}

@@ -161,8 +161,8 @@ fn on_list(conn: &mut Conn, category: &Category, id: i64) -> Result<Favourite> {
 pub enum Reordered {
     /// Saved; how many were moved, and the history's entry (nothing when nothing was asked for).
     Saved { moved: usize, entry: Option<i64> },
-    /// Two asked for one number: this is the order that would come of it.
-    LookFirst(Vec<Favourite>),
+    /// Two asked for one number: these are the favourites in the order that would come of it.
+    LookFirst(Vec<i64>),
     /// Somebody changed the order meanwhile.
     Outdated,
 }
@@ -189,8 +189,7 @@ impl Category {
         let order = new.applied(&ids);
         let by_id: HashMap<i64, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
         if new.is_ambiguous() && !form.confirmed {
-            let preview = order.iter().filter_map(|id| by_id.get(id).map(|it| (*it).clone()));
-            return Ok(Reordered::LookFirst(preview.collect()));
+            return Ok(Reordered::LookFirst(order));
         }
         let moves = new_positions(&new, &order, &by_id)?;
         put_all(conn, &category, &moves)?;

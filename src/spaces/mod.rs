@@ -10,6 +10,7 @@ pub use model::Space;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {
+    pub const FRONT: &str = "/";
     pub const SHOW: &str = "/@{space}";
 
     pub fn show(handle: &str) -> String {

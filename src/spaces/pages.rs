@@ -1,2 +1,83 @@
-//! Pages.
-pub fn routes(_: &mut actix_web::web::ServiceConfig) {}
+//! The front page (the landing page for visitors, one's lists for members) and a space's own page.
+
+use std::collections::HashMap;
+
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use super::{Space, url};
+use crate::{
+    access::{Allowed, Key, View},
+    accounts::User,
+    categories::Category,
+    db::{Conn, Db},
+    error::Result,
+    favourites::Favourite,
+    web::{Page, html},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::FRONT).get(front));
+    app.service(routing::resource(url::SHOW).get(show));
+}
+
+/// A space as it is shown: its lists, each with its first three.
+struct Shelf {
+    space: Space,
+    can_edit: bool,
+    lists: Vec<Category>,
+    leading: HashMap<i64, Vec<String>>,
+}
+
+impl Shelf {
+    fn load(conn: &mut Conn, of: &Allowed<Space, View>) -> Result<Shelf> {
+        let lists = Category::listed(conn, of)?;
+        let leading = Favourite::leading(conn, of)?;
+        Ok(Shelf { space: of.what.clone(), can_edit: of.can_edit(), lists, leading })
+    }
+
+    /// The first three of a list.
+    fn first_of(&self, category: &Category) -> &[String] {
+        self.leading.get(&category.id).map_or(&[], Vec::as_slice)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "spaces/landing.html")]
+struct LandingPage {
+    page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "spaces/home.html")]
+struct HomePage {
+    page: Page,
+    shelves: Vec<Shelf>,
+}
+
+async fn front(db: Db, page: Page) -> Result<HttpResponse> {
+    let Some(user) = page.user.clone() else { return html(LandingPage { page }) };
+    let shelves = db.read(move |conn| shelves(conn, &user)).await?;
+    html(HomePage { page, shelves })
+}
+
+fn shelves(conn: &mut Conn, user: &User) -> Result<Vec<Shelf>> {
+    let spaces = Space::of(conn, user)?;
+    let load = |space: Space| {
+        let proof = Allowed::check(conn, Some(user), &Key::Id(space.id))?;
+        Shelf::load(conn, &proof)
+    };
+    spaces.into_iter().map(load).collect()
+}
+
+#[derive(Template)]
+#[template(path = "spaces/show.html")]
+struct SpacePage {
+    page: Page,
+    shelf: Shelf,
+}
+
+async fn show(db: Db, page: Page, space: Allowed<Space, View>) -> Result<HttpResponse> {
+    let shelf = db.read(move |conn| Shelf::load(conn, &space)).await?;
+    html(SpacePage { page, shelf })
+}

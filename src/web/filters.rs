@@ -1,6 +1,6 @@
 //! Filters for templates: how dates, counts and texts are shown.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 /// 3 May 2026
 #[askama::filter_fn]
@@ -14,29 +14,11 @@ pub fn iso(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String>
     Ok(at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-/// 3,177
+/// The host of a link, which says enough where there is little room.
 #[askama::filter_fn]
-pub fn count(number: &i64, _: &dyn askama::Values) -> askama::Result<String> {
-    Ok(thousands(*number))
-}
-
-/// A whole number with its thousands set apart.
-pub fn thousands(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if number < 0 { format!("-{grouped}") } else { grouped }
-}
-
-/// A date of an attribute as people read it; anything else as it is.
-pub fn long_date(canonical: &str) -> String {
-    let date = NaiveDate::parse_from_str(canonical, "%Y-%m-%d");
-    date.map_or_else(|_| canonical.to_owned(), |date| date.format("%-d %b %Y").to_string())
+pub fn host(link: &str, _: &dyn askama::Values) -> askama::Result<String> {
+    let host = url::Url::parse(link).ok().and_then(|url| url.host_str().map(str::to_owned));
+    Ok(host.map_or_else(|| link.to_owned(), |host| host.trim_start_matches("www.").to_owned()))
 }
 
 /// Text in pieces, the links among them marked.
@@ -52,9 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_and_links_are_shown_as_people_read_them() {
-        assert_eq!([0, 999, 1000, -1234567].map(thousands), ["0", "999", "1,000", "-1,234,567"]);
-        assert_eq!(long_date("1994-09-03"), "3 Sep 1994");
+    fn links_are_found_and_only_web_links() {
         let links = |text: &'static str| {
             pieces(text).into_iter().filter(|piece| piece.1).map(|piece| piece.0).collect::<Vec<_>>()
         };

@@ -7,7 +7,6 @@
 use std::{panic::AssertUnwindSafe, time::Duration, time::Instant};
 
 use actix_web::{
-    HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
@@ -59,15 +58,15 @@ pub async fn guard(
     let answered = NOW.scope(now.clone(), tokio::time::timeout(DEADLINE, answering)).await;
     let outcome = NOW.sync_scope(now, || match answered {
         Ok(Ok(Ok(response))) => Ok(whole(response.map_into_boxed_body())),
-        Ok(Ok(Err(error))) => Err(error.error_response()),
+        Ok(Ok(Err(error))) => Err(Box::new(error.error_response())),
         Ok(Err(_panic)) => {
             log::error!("a handler panicked");
-            Err(errors::page(StatusCode::INTERNAL_SERVER_ERROR))
+            Err(Box::new(errors::page(StatusCode::INTERNAL_SERVER_ERROR)))
         }
-        Err(_late) if method == Method::GET => Err(errors::page(StatusCode::SERVICE_UNAVAILABLE)),
-        Err(_late) => Err(errors::page(StatusCode::GATEWAY_TIMEOUT)),
+        Err(_late) if method == Method::GET => Err(Box::new(errors::page(StatusCode::SERVICE_UNAVAILABLE))),
+        Err(_late) => Err(Box::new(errors::page(StatusCode::GATEWAY_TIMEOUT))),
     });
-    let status = outcome.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status);
+    let status = outcome.as_ref().map_or_else(|error| error.status(), ServiceResponse::status);
     log::info!(request_id = request_id.as_str(), method = method.as_str(), path = path.as_str(), status = status.as_u16(),
         ms = start.elapsed().as_millis() as u64; "request");
     match outcome {
@@ -77,7 +76,7 @@ pub async fn guard(
         }
         Err(mut response) => {
             add_headers(response.headers_mut(), &request_id);
-            Err(InternalError::from_response("answered by the guard", response).into())
+            Err(InternalError::from_response("answered by the guard", *response).into())
         }
     }
 }

@@ -35,7 +35,7 @@ async fn ready(db: Db) -> HttpResponse {
     if STOPPING.load(Ordering::Relaxed) {
         return plain(HttpResponse::ServiceUnavailable(), "stopping");
     }
-    let asked = tokio::time::timeout(Duration::from_millis(500), db.read(|conn| Db::ping(conn))).await;
+    let asked = tokio::time::timeout(Duration::from_millis(500), db.read(Db::ping)).await;
     match asked {
         Ok(Ok(())) => plain(HttpResponse::Ok(), "ready"),
         Ok(Err(Error::Busy)) => {

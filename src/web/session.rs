@@ -30,6 +30,9 @@ pub struct Flash {
     /// The address of the form that takes it back.
     #[serde(default)]
     pub undo: Option<String>,
+    /// Where to look at it.
+    #[serde(default)]
+    pub view: Option<String>,
 }
 
 impl Flash {
@@ -40,12 +43,18 @@ impl Flash {
 
     /// Says what went wrong.
     pub fn alert(text: impl Into<String>) -> Flash {
-        Flash { text: text.into(), alert: true, undo: None }
+        Flash { text: text.into(), alert: true, ..Flash::default() }
     }
 
     /// Offers to take it back.
     pub fn with_undo(mut self, entry: Option<i64>) -> Flash {
         self.undo = entry.map(crate::audit::url::undo);
+        self
+    }
+
+    /// Offers to look at it.
+    pub fn with_view(mut self, address: String) -> Flash {
+        self.view = Some(address);
         self
     }
 

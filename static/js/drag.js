@@ -70,15 +70,15 @@ function drop() {
   const { row, rank } = drag;
   if (rank === row.value) return stop("Not moved.");
   const form = formOf(row);
-  for (const [name, value] of [["place", "number"], ["number", rank]]) {
+  const inputs = [["place", "number"], ["number", rank]].map(([name, value]) => {
     const input = document.createElement("input");
-    input.type = "hidden";
-    input.name = name;
-    input.value = value;
-    form.append(input);
-  }
-  stop(`${titleOf(row)} goes to number ${rank}.`);
+    Object.assign(input, { type: "hidden", name, value });
+    return input;
+  });
+  form.append(...inputs);
   form.submit();
+  inputs.forEach((input) => input.remove()); // the page may come back from the browser's memory
+  stop(`${titleOf(row)} goes to number ${rank}.`);
 }
 
 function clear() { rows.forEach((row) => row.classList.remove("drop-before", "drop-after")); }

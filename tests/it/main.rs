@@ -1,5 +1,8 @@
 //! The one binary of integration tests: journeys, properties, races and faults, each in its own database.
 
+mod accounts;
 mod database;
 mod exports;
+mod health;
 mod imports;
+mod kit;

@@ -1,0 +1,203 @@
+//! What the tests are made of: a whole app on a port of its own with a database of its own
+//! ([`TestApp`]), somebody at a browser ([`Browser`]), and things made quickly (`make.rs`).
+//!
+//! ```ignore
+//! let app = TestApp::start();
+//! let ana = app.sign_up("Ana");                          // a signed-in Browser
+//! let page = ana.get("/@ana/food");
+//! let answer = ana.submit(page.form(".add").set("title", "Soup"));
+//! assert_eq!(ana.follow(answer).text("h1"), "Food");
+//! ```
+
+#![allow(dead_code, unused_imports)] // not everything is needed by every test
+
+mod browser;
+mod cluster;
+mod make;
+mod page;
+
+pub use browser::{Browser, PASSWORD, email};
+pub use make::{Person, allowed, assert_ranks, titles};
+pub use page::{Form, Page};
+
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::sync::{LazyLock, Once};
+use std::time::{Duration, Instant};
+
+use actix_web::{HttpServer, dev::ServerHandle, rt::System, web::Data};
+use diesel::{Connection, PgConnection};
+use podium::{
+    app::{Parts, app},
+    config::Config,
+    db::{Conn, Db},
+    error::Result,
+};
+use secrecy::SecretString;
+
+use cluster::Database;
+
+/// The server's secret in every test.
+pub const SECRET: &str = "a secret for tests that guards nothing at all";
+
+/// The longest that anything in a test may take.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
+
+/// A whole app on a loopback port that the system chose, with an empty database of its own. Stops, and
+/// takes its database along, when it is dropped.
+pub struct TestApp {
+    port: u16,
+    db: Db,
+    server: Option<ServerHandle>,
+    database: Database,
+}
+
+impl TestApp {
+    /// Starts one.
+    pub fn start() -> TestApp {
+        TestApp::start_with(3, &[])
+    }
+
+    /// Starts one with so many connections each for looking and for changing, and these variables in its
+    /// environment.
+    pub fn start_with(pool: u32, vars: &[(&str, &str)]) -> TestApp {
+        quiet_log();
+        let database = cluster::database();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let config = Data::new(config(port, vars));
+        let db = Db::open(&database.url, pool);
+        let parts = Parts { db: db.clone(), config, secret: SecretString::from(SECRET) };
+        let (say, hear) = mpsc::channel();
+        std::thread::spawn(move || {
+            System::new().block_on(async move {
+                let server = HttpServer::new(move || app(&parts)).workers(2).disable_signals();
+                let server = server.shutdown_timeout(1).listen(listener).unwrap().run();
+                say.send(server.handle()).unwrap();
+                server.await.unwrap();
+            })
+        });
+        let server = hear.recv_timeout(PATIENCE).expect("the app starts");
+        TestApp { port, db, server: Some(server), database }
+    }
+
+    /// The app's address without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The same door that the app uses.
+    pub fn db(&self) -> Db {
+        self.db.clone()
+    }
+
+    /// The address of its database, for libpq.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
+    /// A connection past the door.
+    pub fn conn(&self) -> PgConnection {
+        PgConnection::establish(&self.database.url).unwrap()
+    }
+
+    /// [`Db::write`], waited for.
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        RUNTIME.block_on(self.db.write(work))
+    }
+
+    /// [`Db::read`], waited for.
+    pub fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        RUNTIME.block_on(self.db.read(work))
+    }
+
+    /// A browser that has never been here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.url())
+    }
+
+    /// Somebody of that name who signed up just now, at their browser; their space is `/@name`.
+    pub fn sign_up(&self, name: &str) -> Browser {
+        let browser = self.browser();
+        browser.sign_up(name);
+        browser
+    }
+
+    /// Waits for what the app runs, then stops it. Dropping does the same.
+    pub fn stop(&mut self) {
+        if let Some(server) = self.server.take() {
+            drop(server.stop(true)); // the command is sent when the future is made
+        }
+    }
+
+    /// Takes the database away from under the app.
+    pub fn lose_database(&self) {
+        self.database.lose();
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Waits for a future, as a handler would.
+pub fn wait_for<T>(future: impl Future<Output = T>) -> T {
+    RUNTIME.block_on(future)
+}
+
+/// Asks again and again until it holds.
+pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Settings for an app on that port.
+pub fn config(port: u16, vars: &[(&str, &str)]) -> Config {
+    let address = format!("127.0.0.1:{port}");
+    let url = format!("http://{address}");
+    let usual = [("PODIUM_ADDRESS", address.as_str()), ("PODIUM_URL", &url), ("PODIUM_SECRET_KEY", SECRET)];
+    let all = usual.iter().chain(vars).map(|(name, value)| (name.to_string(), value.to_string()));
+    Config::from_vars(&all.collect()).unwrap()
+}
+
+/// Warnings are shown with the output of the test that failed; RUST_LOG shows more.
+fn quiet_log() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let env = env_logger::Env::default().default_filter_or("error");
+        let _ = env_logger::Builder::from_env(env).is_test(true).try_init();
+    });
+}
+
+#[test]
+fn things_made_quickly_are_there() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let films = app.category(&ana, "Films");
+    let genre = app.attribute(&ana, &films, "Genre", "choice", &["Crime", "Horror"]);
+    app.favourites(&ana, &films, &["Heat", "Alien"]);
+    let fields = [("title", "Jaws"), ("rank", "2"), (&*format!("attribute-{}", genre.id), "Horror")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(app.favourite(&ana, &films, podium::text::Fields::from_iter(fields)).unwrap().rank, 2);
+    assert_eq!(app.titles(films.id), ["Heat", "Jaws", "Alien"]);
+    app.assert_ranks(films.id);
+    assert!(app.browser_of(&ana).get("/privacy").has("form[action='/logout']"));
+}
