@@ -36,10 +36,13 @@ pub mod attributes;
 pub mod favourites;
 pub mod ranking;
 pub mod trash;
+pub mod exports;
 pub mod imports;
 pub mod shares;
 pub mod printing;
 
 // The upper floor.
 pub mod web;
+pub mod worker;
 pub mod app;
+pub mod command;

@@ -17,7 +17,7 @@ use crate::{
     error::Result,
     favourites::{Favourite, Ranked},
     shares::{self, Secrets, Share},
-    text::Fields,
+    text::{self, Fields},
     web::{assets, extract::Asked, filters, html, qr::Qr},
 };
 
@@ -95,7 +95,7 @@ impl PrintPage {
     }
 
     fn count(&self) -> String {
-        filters::thousands(i64::try_from(self.list.favourites.len()).unwrap_or(i64::MAX))
+        text::thousands(i64::try_from(self.list.favourites.len()).unwrap_or(i64::MAX))
     }
 
     fn is_printed(&self, attribute: &Attribute) -> bool {
@@ -107,18 +107,6 @@ impl PrintPage {
         (self.descriptions && !favourite.description.is_empty())
             || !favourite.link.is_empty()
             || self.below.iter().any(|it| !favourite.values.of(&it.id).is_empty())
-    }
-}
-
-/// A value as it stands on paper.
-fn printed(attribute: &Attribute, favourite: &Favourite) -> String {
-    let value = favourite.values.of(&attribute.id);
-    match attribute.kind() {
-        Kind::Date => filters::long_date(value),
-        Kind::Number if !value.is_empty() && !attribute.unit.is_empty() => {
-            format!("{value} {}", attribute.unit)
-        }
-        _ => value.to_owned(),
     }
 }
 

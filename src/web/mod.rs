@@ -13,6 +13,7 @@ pub mod health;
 pub mod pages;
 pub mod qr;
 pub mod rules;
+pub mod sent;
 pub mod session;
 
 pub use extract::{Page, Typed};
