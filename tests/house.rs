@@ -32,7 +32,8 @@ impl File {
 
 fn files(folder: &str, ending: &str) -> Vec<File> {
     fn walk(folder: &Path, ending: &str, found: &mut Vec<File>) {
-        let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut entries: Vec<PathBuf> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         entries.sort();
         for path in entries {
             if path.is_dir() {
@@ -75,18 +76,23 @@ fn none(rule: &str, broken: Vec<String>) {
 
 fn mentions(text: &str, word: &str) -> bool {
     let edge = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    text.match_indices(word).any(|(at, _)| {
-        edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next())
-    })
+    text.match_indices(word)
+        .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
 }
 
 #[test]
 fn the_ground_floor_never_looks_up_and_the_upper_floor_never_touches_tables() {
     let mut broken = Vec::new();
     for file in sources().iter().filter(|file| !["src/db.rs", "src/lib.rs"].contains(&file.path.as_str())) {
-        let banned: &[&str] = if is_upper(file) { &["diesel", "schema"] } else { &["actix_web", "actix_session", "askama"] };
+        let banned: &[&str] =
+            if is_upper(file) { &["diesel", "schema"] } else { &["actix_web", "actix_session", "askama"] };
         let code = file.code();
-        broken.extend(banned.iter().filter(|word| mentions(&code, word)).map(|word| format!("{}: names {word}", file.path)));
+        broken.extend(
+            banned
+                .iter()
+                .filter(|word| mentions(&code, word))
+                .map(|word| format!("{}: names {word}", file.path)),
+        );
         if !is_upper(file) && code.contains("crate::web") {
             broken.push(format!("{}: names crate::web", file.path));
         }
@@ -115,7 +121,9 @@ fn a_room_uses_only_rooms_above_it() {
 fn pages_use_models_and_addresses_of_others_never_their_pages() {
     let mut broken = Vec::new();
     for file in sources().iter().filter(|file| file.name() == "pages.rs") {
-        for other in order().iter().filter(|room| *room != file.room() && !UPPER_ROOMS.contains(&room.as_str())) {
+        for other in
+            order().iter().filter(|room| *room != file.room() && !UPPER_ROOMS.contains(&room.as_str()))
+        {
             if file.code().contains(&format!("{other}::pages")) {
                 broken.push(format!("{}: uses {other}::pages", file.path));
             }
@@ -131,7 +139,10 @@ fn some_words_have_one_home() {
         ("Pool<", &["src/db.rs"]),
         (".transaction(", &["src/db.rs"]),
         (".build_transaction(", &["src/db.rs"]),
-        ("PgConnection::establish", &["src/db.rs", "src/database/embedded/mod.rs", "src/database/embedded/cluster.rs"]),
+        (
+            "PgConnection::establish",
+            &["src/db.rs", "src/database/embedded/mod.rs", "src/database/embedded/cluster.rs"],
+        ),
         ("env::var", &["src/config.rs"]),
         ("argon2::", &["src/accounts/password.rs"]),
         ("session.insert(", &["src/web/session.rs"]),
@@ -170,7 +181,8 @@ fn files_fit_on_a_few_screens_and_say_what_they_are() {
 #[test]
 fn folders_stay_small() {
     let mut broken = Vec::new();
-    for entry in fs::read_dir("src").unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+    for entry in fs::read_dir("src").unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
+    {
         let count = fs::read_dir(&entry).unwrap().count();
         let most = if entry.ends_with("web") { 14 } else { 9 };
         if count > most {
@@ -230,8 +242,11 @@ fn every_migration_can_be_taken_back_and_names_its_constraints() {
         }
         for line in file.text.lines().filter(|line| !line.trim_start().starts_with("--")) {
             let lower = line.to_lowercase();
-            let constrains = ["primary key", "references ", " check (", " unique"].iter().any(|word| lower.contains(word));
-            let named = lower.contains("constraint ") || lower.contains("create unique index") || lower.contains("foreign key");
+            let constrains =
+                ["primary key", "references ", " check (", " unique"].iter().any(|word| lower.contains(word));
+            let named = lower.contains("constraint ")
+                || lower.contains("create unique index")
+                || lower.contains("foreign key");
             let continued = lower.trim_start().starts_with("check") || !constrains;
             if !named && !continued {
                 broken.push(format!("{}: a constraint without a name: {}", file.path, line.trim()));
@@ -245,7 +260,9 @@ fn every_migration_can_be_taken_back_and_names_its_constraints() {
 fn routes_are_spelled_in_the_room_s_url_module_only() {
     let mut broken = Vec::new();
     for file in sources().iter().filter(|file| file.name() == "pages.rs") {
-        for line in file.code().lines().filter(|line| line.contains("resource(\"") || line.contains(".route(\"")) {
+        for line in
+            file.code().lines().filter(|line| line.contains("resource(\"") || line.contains(".route(\""))
+        {
             broken.push(format!("{}: {}", file.path, line.trim()));
         }
     }
