@@ -17,7 +17,8 @@ use crate::{
     categories::{self, Category},
     db::Db,
     error::{Error, Errors, Result},
-    web::{Page, Typed, filters::thousands, html, see_other, sent, unprocessable},
+    text,
+    web::{Page, Typed, html, see_other, sent, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -123,7 +124,7 @@ async fn show(db: Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpRespo
 async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpResponse> {
     let import = of.what.clone();
     let category = db.read(move |conn| Ok(of.category(conn)?.what)).await?;
-    let [done, total] = [import.done, import.total].map(|count| thousands(count.into()));
+    let [done, total] = [import.done, import.total].map(|count| text::thousands(count.into()));
     let words = format!("{done} of {total} favourites");
     let mut response = html(ProgressPage { page, category, import, words })?;
     response.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static("1"));
@@ -189,5 +190,5 @@ fn counted(count: impl Borrow<usize>, one: &str, many: &str) -> String {
 
 /// 3,176
 fn number(count: impl Borrow<usize>) -> String {
-    thousands(i64::try_from(*count.borrow()).unwrap_or(i64::MAX))
+    text::thousands(i64::try_from(*count.borrow()).unwrap_or(i64::MAX))
 }
