@@ -2,7 +2,6 @@
 
 mod accounts;
 mod database;
-mod exports;
 mod health;
 mod imports;
 mod kit;
