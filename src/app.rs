@@ -12,7 +12,7 @@ use crate::{
     accounts, attributes, audit, categories,
     config::Config,
     db::Db,
-    favourites, ranking, spaces, trash,
+    exports, favourites, imports, printing, ranking, shares, spaces, trash,
     web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -45,6 +45,7 @@ pub fn app(
     App::new()
         .app_data(parts.db.clone())
         .app_data(parts.config.clone())
+        .app_data(Data::new(shares::Secrets::new(parts.secret.clone())))
         .app_data(parts.phase.clone())
         .app_data(PayloadConfig::new(LONGEST_FORM))
         .wrap(Compress::default())
@@ -61,8 +62,12 @@ pub fn app(
                 .configure(audit::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
+                .configure(imports::pages::routes)
+                .configure(exports::pages::routes)
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
+                .configure(shares::pages::routes)
+                .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(spaces::pages::routes)
                 .default_service(routing::to(pages::nothing)),

@@ -18,6 +18,8 @@
 //!
 //! How order is kept is told in [`order`] and [`favourites`]; who may do what in [`access`].
 
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 // The ground floor.
 pub mod schema;
 pub mod text;
@@ -36,10 +38,13 @@ pub mod attributes;
 pub mod favourites;
 pub mod ranking;
 pub mod trash;
+pub mod exports;
 pub mod imports;
 pub mod shares;
+pub mod printing;
 
 // The upper floor.
 pub mod web;
+pub mod worker;
 pub mod app;
 pub mod command;

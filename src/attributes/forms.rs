@@ -10,6 +10,8 @@ use crate::{
 };
 
 const MOST_OPTIONS: usize = 50;
+/// The longest option, in characters.
+pub const LONGEST_OPTION: usize = 80;
 
 /// An attribute as it was typed.
 #[derive(Debug, Clone, Default)]
@@ -80,7 +82,7 @@ fn short(typed: &str, least: usize, most: usize, missing: &str) -> Result<String
 fn options(typed: &str) -> Result<Vec<String>, String> {
     let mut options: Vec<String> = Vec::new();
     for line in text::block(typed)?.lines() {
-        let option = short(line, 0, 80, "")?;
+        let option = short(line, 0, LONGEST_OPTION, "")?;
         let again = options.iter().any(|it| text::key(it) == text::key(&option));
         if !option.is_empty() && !again {
             options.push(option);

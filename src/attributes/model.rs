@@ -21,7 +21,7 @@ use crate::{
 
 const NAME_TAKEN: &str = "This list has an attribute of this name already. Choose another name.";
 /// The most attributes that a category has.
-const MOST: usize = 30;
+pub const MOST: usize = 30;
 const STEP: Step = Step { size: 0, order: false };
 
 /// A typed field of a category.

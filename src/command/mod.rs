@@ -5,11 +5,14 @@
 
 mod database;
 mod demo;
+pub mod export;
+pub mod import;
 mod logging;
 pub mod serve;
 
-use std::{fmt, io::Write, process::ExitCode};
+use std::{fmt, io::Write, path::PathBuf, process::ExitCode};
 
+use actix_web::rt::System;
 use clap::{Parser, Subcommand};
 
 pub use database::Ready;
@@ -17,6 +20,7 @@ pub use database::Ready;
 use crate::{
     config::{Config, Wrong},
     database::Problem,
+    db::Db,
     error::Error,
 };
 
@@ -43,6 +47,34 @@ enum Command {
     Serve,
     /// Bring the database up to date, and end
     Migrate,
+    /// Do the jobs without serving, beside other copies that serve
+    Worker,
+    /// Bring a pasted list or a CSV file into a list, and say what became of each line
+    Import {
+        /// The file: CSV with any delimiter, or one title a line
+        file: PathBuf,
+        /// Whose list: the `ana` of /@ana
+        #[arg(long, value_name = "HANDLE")]
+        space: String,
+        /// The list's name; made if there is none
+        #[arg(long, value_name = "NAME")]
+        category: String,
+    },
+    /// Write a list to a file, or to standard output
+    Export {
+        /// Whose list: the `ana` of /@ana
+        #[arg(long, value_name = "HANDLE")]
+        space: String,
+        /// The list's name
+        #[arg(long, value_name = "NAME")]
+        category: String,
+        /// How it is written
+        #[arg(long, value_enum, default_value = "csv")]
+        format: export::Format,
+        /// Where to, instead of standard output
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Fill a demonstration space with lists, and print how to sign in
     Demo,
 }
@@ -55,6 +87,13 @@ pub fn run() -> ExitCode {
         match command {
             Command::Serve => serve::run(config),
             Command::Migrate => database::migrate(&config),
+            Command::Worker => serve::work(&config),
+            Command::Import { file, space, category } => {
+                once(&config, async |db| import::run(&db, &file, &space, &category).await)
+            }
+            Command::Export { space, category, format, output } => {
+                once(&config, async |db| export::run(&db, &space, &category, format, output.as_deref()).await)
+            }
             Command::Demo => demo::run(&config),
         }
     });
@@ -64,6 +103,14 @@ pub fn run() -> ExitCode {
         Trouble::Settings(_) => ExitCode::from(WRONG_SETTINGS),
         Trouble::Other(_) => ExitCode::FAILURE,
     }
+}
+
+/// Does one thing to an up-to-date database, and prints what there is to say.
+fn once(config: &Config, work: impl AsyncFnOnce(Db) -> Result<String, Error>) -> Result<(), Trouble> {
+    let ready = Ready::open(config)?;
+    let words = System::new().block_on(work(ready.db.clone()))?;
+    say(words.trim_end_matches('\n'));
+    Ok(())
 }
 
 /// Why a command could not do what it was asked to, in words for whoever asked.

@@ -1,4 +1,4 @@
-//! `podium serve`: from the settings to a served page, and back.
+//! `podium serve`: from the settings to a served page, and back; `podium worker`, the same without pages.
 //!
 //! Must stay true: the port is ours before anything else starts; `/healthz` answers while a database that
 //! DATABASE_URL names is waited for; on SIGTERM or SIGINT what was begun is finished within [`FINISH`],
@@ -16,10 +16,11 @@ use actix_web::{
     rt::{self, System},
     web::Data,
 };
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
-    sync::oneshot,
+    sync::{oneshot, watch},
+    task::JoinHandle,
 };
 
 use super::{
@@ -32,10 +33,14 @@ use crate::{
     config::Config,
     db::Db,
     web::health::Phase,
+    worker,
 };
 
 /// How long requests that were begun may take to finish.
 const FINISH: Duration = Duration::from_secs(30);
+
+/// The exit code after a second signal, as shells give it for Ctrl-C.
+const SECOND_SIGNAL: i32 = 130;
 
 /// Serves until it is told to stop.
 pub fn run(mut config: Config) -> Result<(), Trouble> {
@@ -57,40 +62,82 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         config: Data::new(config.clone()),
         phase: phase.clone(),
     };
-    let watch = place.watch();
+    let keeper = place.watch();
     let ended = System::new().block_on(async move {
         let mut stops = Stops::new()?;
+        let (stop_working, told_to_stop) = watch::channel(false);
+        let mut working = None;
+        let db = parts.db.clone();
         let server = listen(parts, listener, cores)?;
         let handle = server.handle();
         let serving = rt::spawn(server);
-        let (say_done, migrated) = oneshot::channel();
-        std::thread::spawn(move || say_done.send(migrate_at(&url)));
         let told = tokio::select! {
             biased;
             () = stops.next() => Ok(()),
-            done = migrated => match done.unwrap_or_else(|_| Err(Trouble::new("the migration broke off"))) {
+            ready = migrated(url) => match ready {
                 Err(trouble) => Err(trouble),
                 Ok(_) => {
                     phase.serve();
                     let at = config.url.as_str().trim_end_matches('/');
                     say(format!("Podium is at {at} (data: {whereabouts}). Ctrl-C stops it."));
+                    working = Some(rt::spawn(worker::run(db, told_to_stop)));
                     stops.next().await;
                     Ok(())
                 }
             },
         };
         phase.stop();
+        stop_working.send_replace(true);
         log::info!("stopping");
+        let finishing = async {
+            handle.stop(told.is_ok()).await;
+            let _ = serving.await;
+            finish(working).await;
+        };
         tokio::select! {
-            () = handle.stop(told.is_ok()) => (),
-            () = stops.next() => std::process::exit(130),
+            () = finishing => told,
+            () = stops.next() => std::process::exit(SECOND_SIGNAL),
         }
-        let _ = serving.await;
-        told
     });
-    drop(watch);
+    drop(keeper);
     log::info!("stopped");
     ended
+}
+/// `podium worker`: does the jobs until it is told to stop.
+pub fn work(config: &Config) -> Result<(), Trouble> {
+    let place = Place::find(config)?;
+    place.migrate()?;
+    let db = Db::open(place.url.expose_secret(), 2);
+    let keeper = place.watch();
+    let ended = System::new().block_on(async {
+        let mut stops = Stops::new()?;
+        let (stop_working, told_to_stop) = watch::channel(false);
+        let working = Some(rt::spawn(worker::run(db, told_to_stop)));
+        say("Podium does its jobs. Ctrl-C stops it.");
+        stops.next().await;
+        stop_working.send_replace(true);
+        tokio::select! {
+            () = finish(working) => Ok(()),
+            () = stops.next() => std::process::exit(SECOND_SIGNAL),
+        }
+    });
+    drop(keeper);
+    ended
+}
+
+/// The migration, on a thread of its own, because it may have to wait for the database.
+async fn migrated(url: SecretString) -> Result<usize, Trouble> {
+    let (say_done, done) = oneshot::channel();
+    std::thread::spawn(move || say_done.send(migrate_at(&url)));
+    done.await.unwrap_or_else(|_| Err(Trouble::new("the migration broke off")))
+}
+
+/// Waits for the job that was begun, not for ever: one that is cut off begins again next time.
+async fn finish(working: Option<JoinHandle<()>>) {
+    let Some(working) = working else { return };
+    if tokio::time::timeout(FINISH, working).await.is_err() {
+        log::warn!("a job was cut off; it begins again next time");
+    }
 }
 
 /// The port, or one sentence why not.

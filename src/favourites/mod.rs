@@ -7,6 +7,7 @@
 
 pub mod forms;
 pub mod listing;
+pub mod many;
 pub mod model;
 pub mod pages;
 pub mod rank;

@@ -1,39 +1,35 @@
-//! Real lists come in and go out. The way in: bytes -> `source::decode` -> a `Table` -> a `Mapping` that the
-//! person may change -> a `Plan` that says of every row what will become of it, before anything is written.
-//! The way out: `export`. What goes out comes in again as the same list, ranks and values.
+//! Imports: real lists come in. What was sent is read and kept, shown with what will become of each row, and
+//! then added in one transaction by a job.
+//!
+//! Must stay true: nothing is added before somebody has looked; everything that was chosen is added or
+//! nothing is; what comes in was judged under the list's lock, so the same file twice adds nothing; an import is
+//! only for the person who started it.
 
-pub mod export;
-pub mod source;
-pub mod table;
-pub mod values;
+pub mod reading;
 
-pub mod kinds;
-pub mod mapping;
+pub mod forms;
+pub mod report;
+pub mod model;
+pub mod adding;
 
-pub mod guess;
+pub mod jobs;
+pub mod pages;
 
-pub mod alike;
-pub mod plan;
-pub mod rows;
-
-/// The table in a file or in pasted text, or why there is none.
-pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<table::Table, String> {
-    let text = source::decode(bytes)?;
-    match source::shape(&text, file_name) {
-        source::Shape::List => source::list(&text),
-        source::Shape::Table => table::read(&text),
-    }
-}
+pub use model::Import;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {
+    pub const NEW: &str = "/categories/{category_id}/imports";
+    pub const SHOW: &str = "/imports/{import_id}";
+    pub const RUN: &str = "/imports/{import_id}/run";
+
     pub fn start(category_id: i64) -> String {
         format!("/categories/{category_id}/imports")
     }
-    pub fn csv(category_id: i64) -> String {
-        format!("/categories/{category_id}/export.csv")
+    pub fn show(id: i64) -> String {
+        format!("/imports/{id}")
     }
-    pub fn json(category_id: i64) -> String {
-        format!("/categories/{category_id}/export.json")
+    pub fn run(id: i64) -> String {
+        format!("/imports/{id}/run")
     }
 }

@@ -1,9 +1,9 @@
 //! What ranking does later: keys that grew long are spread again, so no person's request pays for it.
 
 use super::model;
-use crate::{db::Db, error::Result};
+use crate::{db::Conn, error::Result};
 
-/// Respreads a category; doing it twice does no harm.
-pub async fn respread(db: &Db, category_id: i64) -> Result<()> {
-    db.write(move |conn| model::respread(conn, category_id)).await
+/// Respreads a category, in the job's own transaction; doing it twice does no harm.
+pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
+    model::respread(conn, category_id)
 }

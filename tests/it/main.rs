@@ -2,8 +2,9 @@
 
 mod accounts;
 mod database;
-mod exports;
 mod faults;
 mod health;
 mod imports;
 mod kit;
+mod printing;
+mod shares;

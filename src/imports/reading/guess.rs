@@ -1,12 +1,12 @@
 //! The first guess at what columns mean: from the headings and, for what is new, from the values. A table
 //! that is our own export is mapped by place, so an attribute called "Title" stays an attribute.
 
-use super::export;
 use super::kinds::{self, filled};
 use super::mapping::{Attribute, Column, LONGEST_NAME, Mapping};
-use super::rows;
+use super::plan::rows;
 use super::table::Table;
 use crate::attributes::Kind;
+use crate::exports::file as export;
 use crate::text;
 
 /// Whether a heading stands over titles.
@@ -133,7 +133,17 @@ fn proposed(table: &Table, place: usize, ours: bool, so_far: &[Column], attribut
     if !ours && filled(table, place).next().is_none() {
         return Column::Ignore;
     }
-    let (kind, options) = kinds::of(table, place, ours);
+    new_column(table, place, kinds::of(table, place, ours), so_far, attributes)
+}
+
+/// A new attribute of that kind for the column, under a name that no other has.
+pub fn new_column(
+    table: &Table,
+    place: usize,
+    (kind, options): (Kind, Vec<String>),
+    so_far: &[Column],
+    attributes: &[Attribute],
+) -> Column {
     let heading = table.headings.get(place).map_or("", String::as_str);
     let (name, unit) = if kind == Kind::Number { name_and_unit(heading) } else { (heading.trim(), "") };
     let name = if name.is_empty() { format!("Column {}", place + 1) } else { name.to_owned() };

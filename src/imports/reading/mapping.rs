@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::spellings;
 use super::table::Table;
-use crate::attributes::Kind;
+use crate::attributes::{Kind, forms::LONGEST_OPTION, model::MOST};
 use crate::text;
 
 /// The most options of a choice.
@@ -61,7 +61,8 @@ impl Mapping {
             if let Column::New { kind: Kind::Choice, options, .. } = column
                 && options.is_empty()
             {
-                *options = spellings(table, place).into_iter().map(|(option, _)| option).collect();
+                let clean = |option: String| text::line(&option).unwrap_or(option);
+                *options = spellings(table, place).into_iter().map(|(option, _)| clean(option)).collect();
             }
         }
     }
@@ -105,6 +106,10 @@ impl Mapping {
                 _ => {}
             }
         }
+        let new = self.columns.iter().filter(|column| matches!(column, Column::New { .. })).count();
+        if new > 0 && attributes.len() + new > MOST {
+            problems.push(format!("A list has at most {MOST} attributes. Leave some columns out."));
+        }
         problems.dedup();
         problems
     }
@@ -121,6 +126,13 @@ fn new_problem(name: &str, kind: Kind, options: &[String], taken: bool) -> Optio
         Ok(name) if kind == Kind::Choice && !(1..=MOST_OPTIONS).contains(&options.len()) => {
             Some(format!("{name}: a choice has 1 to {MOST_OPTIONS} options; make it a text."))
         }
+        Ok(name) if kind == Kind::Choice && !options.iter().all(|option| is_option(option)) => {
+            Some(format!("{name}: an option is one line of at most 80 characters; make it a text."))
+        }
         Ok(_) => None,
     }
+}
+
+fn is_option(option: &str) -> bool {
+    text::line(option).as_deref() == Ok(option) && option.chars().count() <= LONGEST_OPTION
 }

@@ -1,9 +1,9 @@
 //! One row read by the mapping: what it says, and everything that is wrong with it at once.
 
-use super::mapping::{Attribute, Column, Mapping};
-use super::plan::{Incoming, List, Remark};
-use super::table::{Line, Table};
-use super::values;
+use super::super::mapping::{Attribute, Column, Mapping};
+use super::super::table::{Line, Table};
+use super::super::values;
+use super::{Incoming, List, Remark};
 use crate::attributes::Kind;
 use crate::text;
 
@@ -36,13 +36,13 @@ impl<'a> Reader<'a> {
         }
         let mut ordered: Vec<_> = rows.zip(ranks).collect();
         ordered.sort_by_key(|(_, rank)| rank.and_then(Result::ok).unwrap_or(u64::MAX));
-        let remark = || Remark {
-            column: heading(self.table, place),
-            reason: "Write a whole number from 1, or nothing.".into(),
+        let remark = |line: &Line| {
+            let reason = "Write a whole number from 1, or nothing.";
+            Remark::on(heading(self.table, place), cell(line, place), reason)
         };
         ordered
             .into_iter()
-            .map(|(line, rank)| (line, matches!(rank, Some(Err(NotARank))).then(remark)))
+            .map(|(line, rank)| (line, matches!(rank, Some(Err(NotARank))).then(|| remark(line))))
             .collect()
     }
 
@@ -73,13 +73,13 @@ impl<'a> Reader<'a> {
                 }),
             };
             if let Err(reason) = checked {
-                read.reasons.push(Remark { column: heading(self.table, place), reason });
+                read.reasons.push(Remark::on(heading(self.table, place), cell, reason));
             }
         }
-        let beyond = line.cells.iter().skip(self.table.headings.len());
-        if beyond.into_iter().any(|cell| !cell.trim().is_empty()) {
-            let reason = "The row has more cells than there are headings.".into();
-            read.reasons.push(Remark { column: String::new(), reason });
+        let mut beyond = line.cells.iter().skip(self.table.headings.len());
+        if let Some(cell) = beyond.find(|cell| !cell.trim().is_empty()) {
+            let reason = "The row has more cells than there are headings.";
+            read.reasons.push(Remark::on(String::new(), cell, reason));
         }
         read.reasons.extend(self.absent());
         read
@@ -100,9 +100,8 @@ impl<'a> Reader<'a> {
     /// What the category asks for and the table has no column for.
     fn absent(&self) -> impl Iterator<Item = Remark> {
         let mapped = |known: &&Attribute| !self.mapping.columns.contains(&Column::Attribute { id: known.id });
-        self.list.attributes.iter().filter(|known| known.required).filter(mapped).map(|known| Remark {
-            column: known.name.clone(),
-            reason: "The category asks for it, and no column holds it.".into(),
+        self.list.attributes.iter().filter(|known| known.required).filter(mapped).map(|known| {
+            Remark::on(known.name.clone(), "", "The category asks for it, and no column holds it.")
         })
     }
 }

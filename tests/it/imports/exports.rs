@@ -1,14 +1,14 @@
 //! What goes out comes in again as the same list, ranks and values.
 
 use podium::attributes::kind::Kind;
-use podium::imports::export::{self, Category, Favourite};
-use podium::imports::mapping::{Attribute, Column, Mapping};
-use podium::imports::plan::{List, Plan};
-use podium::imports::read;
-use podium::imports::table::{self, Table};
+use podium::exports::file::{self as export, Category, Favourite};
+use podium::imports::reading::mapping::{Attribute, Column, Mapping};
+use podium::imports::reading::plan::{List, Plan};
+use podium::imports::reading::read;
+use podium::imports::reading::table::{self, Table};
 use proptest::prelude::*;
 
-use crate::imports::{csv, data, plan};
+use super::reading::{csv, data, plan};
 
 /// The category that a plan makes, as the database would give it back.
 fn made(table: &Table, mapping: &Mapping, plan: &Plan) -> Category {

@@ -2,17 +2,20 @@
 //! table has one outcome; a refused row carries all of its reasons; titles are unique regardless of letter
 //! case, against the list and in the file; the rows stand in the order in which they will be ranked.
 
+pub mod alike;
+pub mod rows;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::alike::Alike;
 use super::mapping::{Attribute, Column, Mapping};
-use super::rows::{Read, Reader, heading, kind_and_options};
 use super::table::Table;
 use crate::attributes::Kind;
 use crate::text;
+use alike::Alike;
+use rows::{Read, Reader, heading, kind_and_options};
 
 /// The most favourites that a category holds.
 pub const MOST_FAVOURITES: usize = 10_000;
@@ -67,7 +70,19 @@ pub struct Incoming {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     pub column: String,
+    /// What stands there, as far as a table shows it.
+    pub value: String,
     pub reason: String,
+}
+
+impl Remark {
+    /// The remark, with as much of the cell as a table shows.
+    pub fn on(column: String, cell: &str, reason: impl Into<String>) -> Self {
+        let value = cell.trim();
+        let short: String = value.chars().take(80).collect();
+        let value = if short.len() < value.len() { format!("{short}…") } else { short };
+        Self { column, value, reason: reason.into() }
+    }
 }
 
 /// How many rows have which outcome; `doubtful` of them `left_out`.
@@ -149,9 +164,13 @@ impl Plan {
                 continue;
             }
             for (row, day) in self.rows.iter_mut().zip(days).filter(|(_, day)| ahead(day)) {
-                let reason =
-                    format!("{} is still to come. It is taken as it stands.", day.unwrap_or_default());
-                row.notes.push(Remark { column: heading(table, place), reason });
+                let shown = day.as_deref().unwrap_or_default();
+                let reason = format!("{shown} is still to come. It is taken as it stands.");
+                row.notes.push(Remark {
+                    column: heading(table, place),
+                    value: day.unwrap_or_default(),
+                    reason,
+                });
             }
         }
     }
@@ -180,13 +199,13 @@ impl Titles {
         let key = text::key(&favourite.title);
         if let Some(first) = self.lines.get(&key) {
             reasons
-                .insert(0, Remark { column, reason: format!("The title stands already in line {first}.") });
+                .insert(0, Remark::on(column, &title, format!("The title stands already in line {first}.")));
         } else if let Some(&rank) = self.listed.get(&key) {
             self.lines.insert(key, line);
             return Row { line, title, outcome: Outcome::Matched { rank }, notes: Vec::new() };
         } else if reasons.is_empty() && self.room == 0 {
-            let reason = "The list is full: a category holds at most 10,000 favourites.".into();
-            reasons.push(Remark { column, reason });
+            let reason = "The list is full: a category holds at most 10,000 favourites.";
+            reasons.push(Remark::on(column, &title, reason));
         }
         if !reasons.is_empty() {
             return Row { line, title, outcome: Outcome::Refused { reasons }, notes: Vec::new() };

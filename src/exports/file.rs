@@ -1,4 +1,4 @@
-//! A category as a file. What is exported comes back as it was: the CSV's cells are the favourites' own
+//! A list as a file. What is exported comes back as it was: the CSV's cells are the favourites' own
 //! texts, except that one which a spreadsheet would run gets a `'` in front, and `restored` takes exactly
 //! that one off again.
 

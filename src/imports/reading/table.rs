@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use csv::{ByteRecord, ReaderBuilder};
 use serde::{Deserialize, Serialize};
 
-use super::export;
 use crate::attributes::Kind;
+use crate::exports::file as export;
 
 /// The most rows below the headings.
 pub const MOST_ROWS: usize = 20_000;

@@ -1,10 +1,10 @@
 //! Real lists come in as they are, row by row accounted for.
 
 use podium::attributes::kind::Kind;
-use podium::imports::mapping::{Attribute, Column, Mapping};
-use podium::imports::plan::{Counts, Incoming, List, Outcome, Plan, Row};
-use podium::imports::read;
-use podium::imports::table::Table;
+use podium::imports::reading::mapping::{Attribute, Column, Mapping};
+use podium::imports::reading::plan::{Counts, Incoming, List, Outcome, Plan, Row};
+use podium::imports::reading::read;
+use podium::imports::reading::table::Table;
 
 pub fn data(name: &str) -> Table {
     let path = format!("{}/../shared/data/{name}", env!("CARGO_MANIFEST_DIR"));

@@ -1,0 +1,21 @@
+//! Exports: a list as a file, to keep or to bring in somewhere else.
+//!
+//! Must stay true: what goes out comes in again as the same list, ranks and values; a spreadsheet that opens
+//! the file runs nothing in it.
+
+pub mod file;
+pub mod model;
+pub mod pages;
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub const CSV: &str = "/categories/{category_id}/export.csv";
+    pub const JSON: &str = "/categories/{category_id}/export.json";
+
+    pub fn csv(category_id: i64) -> String {
+        format!("/categories/{category_id}/export.csv")
+    }
+    pub fn json(category_id: i64) -> String {
+        format!("/categories/{category_id}/export.json")
+    }
+}

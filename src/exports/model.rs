@@ -1,0 +1,46 @@
+//! A list as it is, ready to be written to a file.
+
+use chrono::{DateTime, Utc};
+
+use super::file;
+use crate::{
+    access::{Allowed, Permission},
+    attributes::Attribute,
+    categories::Category,
+    db::Conn,
+    error::Result,
+    favourites::Favourite,
+};
+
+/// The whole list, best first. Asks more than once, so it belongs into a snapshot.
+pub fn whole(conn: &mut Conn, of: &Allowed<Category, impl Permission>) -> Result<file::Category> {
+    let attributes = Attribute::listed(conn, &of.what)?;
+    let ranked = Favourite::ranked(conn, of)?;
+    let favourites = ranked.into_iter().map(|ranked| written(ranked.favourite, &attributes)).collect();
+    Ok(file::Category {
+        name: of.what.name.clone(),
+        description: of.what.description.clone(),
+        favourites,
+        attributes: attributes.into_iter().map(heading).collect(),
+    })
+}
+
+fn heading(attribute: Attribute) -> file::Attribute {
+    let kind = attribute.kind();
+    file::Attribute { name: attribute.name, kind, unit: attribute.unit, options: attribute.options }
+}
+
+fn written(favourite: Favourite, attributes: &[Attribute]) -> file::Favourite {
+    file::Favourite {
+        values: attributes.iter().map(|it| favourite.values.of(&it.id).to_owned()).collect(),
+        added: at(favourite.added_at),
+        changed: at(favourite.changed_at),
+        title: favourite.title,
+        description: favourite.description,
+        link: favourite.link,
+    }
+}
+
+fn at(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

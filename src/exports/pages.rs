@@ -1,0 +1,40 @@
+//! Lists as files to download.
+
+use actix_web::{HttpResponse, http::header, web as routing};
+
+use super::{file, model, url};
+use crate::{
+    access::{Allowed, View},
+    categories::Category,
+    db::Db,
+    error::Result,
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::CSV).get(csv));
+    app.service(routing::resource(url::JSON).get(json));
+}
+
+async fn csv(db: Db, of: Allowed<Category, View>) -> Result<HttpResponse> {
+    let name = format!("{}.csv", of.what.slug);
+    let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
+    let written = Db::compute(move || file::csv(&whole)).await?;
+    Ok(attachment(&name, "text/csv; charset=utf-8", written))
+}
+
+async fn json(db: Db, of: Allowed<Category, View>) -> Result<HttpResponse> {
+    let name = format!("{}.json", of.what.slug);
+    let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
+    let written = Db::compute(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
+    Ok(attachment(&name, "application/json", written))
+}
+
+/// A file to keep, not a page to look at. The name is made of a slug: letters, digits and hyphens.
+fn attachment(name: &str, kind: &'static str, body: String) -> HttpResponse {
+    let named = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{name}");
+    HttpResponse::Ok()
+        .content_type(kind)
+        .insert_header((header::CONTENT_DISPOSITION, named))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(body)
+}

@@ -1,0 +1,85 @@
+//! A form that may bring a file along (multipart), read within limits and only after the handler has its proof.
+
+use actix_multipart::{Field, Multipart};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use futures_util::StreamExt;
+
+use super::Typed;
+use crate::{
+    error::{Error, Result},
+    text::Fields,
+};
+
+/// The largest file.
+pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
+/// So much of a file beyond that is read and thrown away, so that the browser gets to see the answer.
+const THROWN_AWAY: usize = 50 * 1024 * 1024;
+/// The longest text field that comes beside a file.
+const LONGEST_FIELD: usize = 64 * 1024;
+/// The most parts.
+const MOST_PARTS: usize = 20;
+
+/// What was sent.
+#[derive(Debug, Clone, Default)]
+pub struct Sent {
+    pub fields: Fields,
+    pub file: Option<File>,
+    pub is_multipart: bool,
+}
+
+/// A file, whole unless it is too large.
+#[derive(Debug, Clone, Default)]
+pub struct File {
+    pub name: String,
+    pub bytes: Vec<u8>,
+    pub too_large: bool,
+}
+
+/// Reads the form, whichever way it was sent.
+pub async fn read(req: &HttpRequest, body: web::Payload) -> Result<Sent> {
+    if !req.content_type().eq_ignore_ascii_case("multipart/form-data") {
+        let Typed(fields) = Typed::<Fields>::from_request(req, &mut body.into_inner()).await?;
+        return Ok(Sent { fields, ..Sent::default() });
+    }
+    let mut parts = Multipart::new(req.headers(), body);
+    let (mut fields, mut file) = (Vec::new(), None);
+    for _ in 0..MOST_PARTS {
+        let Some(part) = parts.next().await else {
+            return Ok(Sent { fields: Fields::from_iter(fields), file, is_multipart: true });
+        };
+        let mut part = part.map_err(|_| BROKEN)?;
+        let name = part.name().unwrap_or_default().to_owned();
+        match part.content_disposition().and_then(|it| it.get_filename()).map(str::to_owned) {
+            Some(file_name) => file = read_file(&mut part, file_name).await?.or(file),
+            None => match part.bytes(LONGEST_FIELD).await {
+                Ok(Ok(text)) => fields.push((name, String::from_utf8_lossy(&text).into_owned())),
+                Ok(Err(_)) => return Err(BROKEN),
+                Err(_) => return Err(Error::TooLarge),
+            },
+        }
+    }
+    Err(BROKEN)
+}
+
+const BROKEN: Error = Error::BadRequest("The form did not arrive whole. Please send it again.");
+
+/// The file, or nothing when none was chosen.
+async fn read_file(part: &mut Field, name: String) -> Result<Option<File>> {
+    let mut file = File { name, ..File::default() };
+    let mut length = 0usize;
+    while let Some(chunk) = part.next().await {
+        let chunk = chunk.map_err(|_| BROKEN)?;
+        length = length.saturating_add(chunk.len());
+        if length > LARGEST_FILE + THROWN_AWAY {
+            return Err(Error::TooLarge);
+        }
+        file.too_large = length > LARGEST_FILE;
+        if file.too_large {
+            file.bytes = Vec::new();
+        } else {
+            file.bytes.extend_from_slice(&chunk);
+        }
+    }
+    let nothing = file.name.is_empty() && length == 0;
+    Ok((!nothing).then_some(file))
+}
