@@ -2,6 +2,7 @@
 
 mod accounts;
 mod database;
+mod doors;
 mod exports;
 mod health;
 mod imports;
