@@ -6,6 +6,8 @@
 //! waiting costs no thread; a connection that Postgres closed is not handed out twice. Never open the door
 //! inside the door.
 
+#![allow(clippy::disallowed_methods)] // This is the one home of what .clippy.toml bans elsewhere.
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
