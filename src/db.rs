@@ -21,7 +21,10 @@ use diesel::{
 };
 use tokio::sync::Semaphore;
 
-use crate::error::{Error, Result};
+use crate::{
+    database,
+    error::{Error, Result},
+};
 
 /// What every model function is handed.
 pub type Conn = PgConnection;
@@ -192,48 +195,15 @@ impl ManageConnection for Lines {
     }
 }
 
-/// Opens one connection outside the pool, for starting up. Every wait on the network is bounded.
-pub fn connect(url: &str) -> Result<Conn> {
-    PgConnection::establish(&with_timeouts(url)).map_err(|error| Error::bug(unreachable(&error.to_string())))
-}
-
-/// The same for the pool: a server that is just starting again is asked every moment, because the pool
-/// itself would wait longer and longer between tries.
+/// A server that is just starting again is asked every moment, because the pool itself would wait longer
+/// and longer between tries.
 fn connect_soon(url: &str) -> Result<Conn> {
     let begun = Instant::now();
     loop {
-        match connect(url) {
+        match database::connect(url) {
             Err(_) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(100)),
             other => return other,
         }
-    }
-}
-
-/// Why there is no connection, in one line. What libpq says of an address that it can't read repeats the
-/// address with its password, so that is left out.
-fn unreachable(said: &str) -> String {
-    let line = said.lines().next().unwrap_or_default();
-    let known = ["connection to server", "could not translate host name", "FATAL:"];
-    match known.iter().any(|start| line.starts_with(start)) {
-        true => line.to_owned(),
-        false => "the database can't be reached at the address that is set".to_owned(),
-    }
-}
-
-/// The same address with libpq's network timeouts, so that a silent server is noticed.
-fn with_timeouts(url: &str) -> String {
-    const BOUNDS: [&str; 5] = [
-        "connect_timeout=3",
-        "tcp_user_timeout=5000",
-        "keepalives_idle=5",
-        "keepalives_interval=2",
-        "keepalives_count=3",
-    ];
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let mark = if url.contains('?') { '&' } else { '?' };
-        format!("{url}{mark}{}", BOUNDS.join("&"))
-    } else {
-        format!("{url} {}", BOUNDS.join(" "))
     }
 }
 
@@ -244,17 +214,5 @@ struct Quiet;
 impl diesel::r2d2::HandleError<Error> for Quiet {
     fn handle_error(&self, error: Error) {
         log::debug!("no connection to Postgres yet: {error}");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::unreachable;
-
-    #[test]
-    fn an_address_that_cannot_be_read_is_not_repeated() {
-        assert!(!unreachable("invalid percent-encoded token: \"hunter2%zz\"").contains("hunter2"));
-        let said = "connection to server at \"db\" (10.0.0.2), port 5432 failed: Connection refused\n\tIs it running?";
-        assert!(unreachable(said).ends_with("Connection refused"));
     }
 }

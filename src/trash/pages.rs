@@ -9,7 +9,7 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, Edit, Key, Manage, SignedIn},
+    access::{Allowed, Edit, Key, Manage, SignedIn, View},
     accounts::User,
     categories::{self, Category},
     db::{Conn, Db},
@@ -50,7 +50,10 @@ async fn list(db: Db, page: Page, who: SignedIn) -> Result<HttpResponse> {
 fn binned(conn: &mut Conn, user: &User) -> Result<Bin> {
     let mut bin = Bin::default();
     for space in Space::of(conn, user)? {
-        let proof: Allowed<Space, Edit> = Allowed::check(conn, Some(user), &Key::Id(space.id))?;
+        let proof: Allowed<Space, View> = Allowed::check(conn, Some(user), &Key::Id(space.id))?;
+        if !proof.can_edit() {
+            continue; // who only looks on removed nothing and can't put it back
+        }
         bin.categories.extend(Category::binned(conn, &proof)?);
         bin.favourites.extend(Favourite::binned(conn, &proof)?);
     }

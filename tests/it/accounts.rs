@@ -13,9 +13,11 @@ fn count(app: &TestApp, sql: &str) -> i64 {
     sql_query(format!("select count(*) as n from {sql}")).get_result::<Row>(&mut app.conn()).unwrap().n
 }
 
-/// Who the page says is signed in.
+/// Does the page greet somebody?
 fn is_signed_in(browser: &Browser) -> bool {
-    browser.get("/privacy").has("form[action='/logout']")
+    let page = browser.get("/privacy");
+    assert_eq!(page.status, 200, "{}", page.body());
+    page.has("form[action='/logout']")
 }
 
 fn sign_up_form(browser: &Browser, name: &str) -> Form {
@@ -28,12 +30,224 @@ fn whoever_signs_up_is_signed_in_and_consent_is_recorded() {
     let app = TestApp::start();
     let ana = app.sign_up("Ana");
     assert!(is_signed_in(&ana));
-    assert_eq!(
-        count(
-            &app,
-            "consents where document = 'privacy' and version = '2026-11-01' and given_at > now() - interval '1 minute'"
-        ),
-        1
-    );
+    let now = "consents where document = 'privacy' and version = '2026-11-01' \
+               and given_at > now() - interval '1 minute'";
+    assert_eq!(count(&app, now), 1);
     assert_eq!(count(&app, "categories where name in ('People', 'Places', 'Food')"), 3);
+    let words =
+        format!("users where password_hash like '%{PASSWORD}%' or password_hash not like '$argon2id$%'");
+    assert_eq!(count(&app, &words), 0);
+    assert_eq!(ana.get("/signup").status, 303, "whoever is in needs no second account");
+}
+
+#[test]
+fn all_that_is_wrong_with_a_sign_up_is_told_at_once_and_nothing_is_kept() {
+    let app = TestApp::start();
+    let browser = app.browser();
+    let page =
+        browser.post("/signup", &[("name", " "), ("email", "ana"), ("handle", "-"), ("password", "short")]);
+    assert_eq!(page.status, 422);
+    assert_eq!(page.all(".errors li").len(), 5, "{}", page.words());
+    assert_eq!(page.form("form[action='/signup']").value("email"), "ana");
+    assert_eq!(page.form("form[action='/signup']").value("password"), "", "a password is never shown again");
+    assert_eq!(count(&app, "users") + count(&app, "spaces"), 0);
+    assert!(!is_signed_in(&browser));
+}
+
+#[test]
+fn passwords_that_are_easily_guessed_are_refused() {
+    let app = TestApp::start();
+    let browser = app.browser();
+    let long = "é".repeat(257);
+    let weak =
+        ["", "elevenchars", "password1234", "aaaaaaaaaaaaaaaa", "ana@example.org", "qwertyuiopasdf", &long];
+    for password in weak {
+        let page = browser.submit(sign_up_form(&browser, "Ana").set("password", password));
+        assert_eq!(page.status, 422, "{password}");
+        assert!(page.has("#password-error"), "{password}");
+    }
+    let emoji = "🦔🌾🪁🎻".repeat(64); // 256 characters, none of them a letter
+    assert_eq!(browser.submit(sign_up_form(&browser, "Ana").set("password", &emoji)).status, 303);
+    assert_eq!(app.browser().sign_in("ana@example.org", &emoji).status, 303);
+    let shorter: String = emoji.chars().take(255).collect();
+    assert_eq!(app.browser().sign_in("ana@example.org", &shorter).status, 422, "nothing is cut off");
+}
+
+#[test]
+fn an_address_has_one_account_in_any_letter_case_and_a_handle_one_space() {
+    let app = TestApp::start();
+    app.sign_up("Ana");
+    let browser = app.browser();
+    let page = browser.submit(sign_up_form(&browser, "Anna").set("email", "ANA@Example.ORG"));
+    assert_eq!(page.status, 422);
+    assert!(page.has("#email-error"));
+    let page = browser.submit(sign_up_form(&browser, "Anna").set("handle", "Ana"));
+    assert_eq!(page.status, 422);
+    assert!(page.has("#handle-error"));
+    assert_eq!(count(&app, "users"), 1, "a refused account leaves nothing");
+    assert_eq!(app.browser().sign_in(" Ana@EXAMPLE.org", PASSWORD).status, 303);
+    browser.sign_up("Ana B");
+    let other = app.browser();
+    assert_eq!(other.submit(sign_up_form(&other, "Ana").set("email", "a@example.org")).status, 303);
+    assert_eq!(count(&app, "spaces where handle = 'ana-2'"), 1, "a proposed handle gives way");
+}
+
+#[test]
+fn a_wrong_password_and_an_unknown_address_get_the_same_page() {
+    let app = TestApp::start();
+    app.sign_up("Ana");
+    let page = |email: &str| {
+        let page = app.browser().sign_in(email, "not the right one at all");
+        assert_eq!(page.status, 422);
+        assert!(
+            page.set_cookies()
+                .all(|cookie| !cookie.contains("__Host-podium=") || cookie.contains("Max-Age=0"))
+        );
+        page.body().replace(email, "")
+    };
+    assert_eq!(page("ana@example.org"), page("nobody@example.org"));
+}
+
+#[test]
+fn the_eleventh_try_must_wait_even_with_the_right_password() {
+    let app = TestApp::start();
+    app.sign_up("Ana");
+    for address in ["ana@example.org", "nobody@example.org"] {
+        let browser = app.browser();
+        for _ in 0..10 {
+            assert_eq!(browser.sign_in(address, "not the right one at all").status, 422);
+        }
+        let page = browser.sign_in(address, PASSWORD);
+        assert_eq!(page.status, 429);
+        assert!(page.header("retry-after").parse::<u64>().unwrap() >= 1);
+        let forged = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("sec-fetch-site", "same-origin"),
+            ("x-forwarded-for", "203.0.113.9"),
+        ];
+        let body = format!("email={address}&password=x");
+        let page = browser.send("POST", "/login", &forged, Some(body.as_bytes())).unwrap();
+        assert_eq!(page.status, 429, "whom nobody trusts can't name another address");
+    }
+}
+
+#[test]
+fn signing_in_renews_the_session_and_signing_out_ends_it() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    let first = ana.cookies_as_sent();
+    assert_eq!(count(&app, "sessions"), 1);
+    assert_eq!(ana.sign_out().status, 303);
+    assert!(!is_signed_in(&ana));
+    let thief = app.browser();
+    let (name, value) = first.split_once('=').unwrap();
+    thief.set_cookie(name, value);
+    assert!(!is_signed_in(&thief), "the old cookie opens nothing");
+    assert_eq!(count(&app, "sessions"), 0);
+
+    ana.sign_in("ana@example.org", PASSWORD);
+    let second = ana.cookies_as_sent();
+    assert!(is_signed_in(&ana));
+    let form = [("email", "ana@example.org"), ("password", PASSWORD)];
+    assert_eq!(ana.post("/login", &form).status, 303);
+    assert!(is_signed_in(&ana));
+    let (name, value) = second.split_once('=').unwrap();
+    thief.set_cookie(name, value);
+    assert!(!is_signed_in(&thief), "signing in again ended the session before");
+    assert_eq!(count(&app, "sessions"), 1);
+}
+
+#[test]
+fn sessions_end_by_themselves() {
+    for sql in [
+        "update sessions set last_seen_at = now() - interval '15 days'",
+        "update sessions set created_at = now() - interval '91 days'",
+    ] {
+        let app = TestApp::start();
+        let ana = app.sign_up("Ana");
+        sql_query(sql).execute(&mut app.conn()).unwrap();
+        assert!(!is_signed_in(&ana), "{sql}");
+    }
+}
+
+#[test]
+fn the_cookie_is_kept_from_scripts_and_other_sites() {
+    let app = TestApp::start();
+    let browser = app.browser();
+    let page = browser.submit(sign_up_form(&browser, "Ana"));
+    let cookie = page.set_cookies().find(|it| it.starts_with("__Host-podium=")).expect("a cookie").to_owned();
+    for flag in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(flag), "{flag}: {cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "{cookie}");
+}
+
+#[test]
+fn a_cookie_that_is_no_cookie_is_nobody() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    let good = ana.cookies_as_sent();
+    let middle = good.len() / 2;
+    let other = if good.as_bytes()[middle] == b'A' { "B" } else { "A" };
+    let mut tampered = good.clone();
+    tampered.replace_range(middle..=middle, other);
+    let huge = format!("__Host-podium={}", "x".repeat(6000));
+    let bad = [
+        tampered.as_str(),
+        "__Host-podium=",
+        "__Host-podium",
+        "__Host-podium=%00",
+        "__Host-podium=\"",
+        ";;;=;",
+        &huge,
+        "__Host-podium=AAAA; __Host-podium=BBBB",
+        "theme=<script>; __Host-podium=é",
+    ];
+    for cookie in bad {
+        let page = app.browser().send("GET", "/privacy", &[("cookie", cookie)], None).unwrap();
+        assert!(page.status < 500, "{cookie}: {}", page.status);
+        assert!(!page.has("form[action='/logout']"), "{cookie}");
+    }
+    let twice = format!("{good}; {good}");
+    let page = app.browser().send("GET", "/privacy", &[("cookie", &twice)], None).unwrap();
+    assert!(page.status < 500);
+}
+
+#[test]
+fn after_signing_in_one_stays_on_this_site() {
+    let app = TestApp::start();
+    app.sign_up("Ana");
+    let to = |next: &str| {
+        let form = [("email", "ana@example.org"), ("password", PASSWORD), ("next", next)];
+        app.browser().post("/login", &form).location().unwrap()
+    };
+    assert_eq!(to("/trash?page=2"), "/trash?page=2");
+    for elsewhere in [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "https:evil",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "\\\\evil",
+        "/\r\nset-cookie: a=b",
+        "",
+    ] {
+        assert_eq!(to(elsewhere), "/", "{elsewhere:?}");
+    }
+    let page = app.browser().get("/login?next=%2F%2Fevil.example");
+    assert!(!page.body().contains("evil.example"));
+}
+
+#[test]
+fn a_page_for_members_leads_through_signing_in_and_back() {
+    let app = TestApp::start();
+    app.sign_up("Ana");
+    let browser = app.browser();
+    let page = browser.get("/trash");
+    assert_eq!(page.location().as_deref(), Some("/login?next=%2Ftrash"));
+    let form = browser.follow(page).form("form[action='/login']");
+    let page = browser.submit(form.set("email", "ana@example.org").set("password", PASSWORD));
+    assert_eq!(page.location().as_deref(), Some("/trash"));
+    assert_eq!(browser.follow(page).status, 200);
 }

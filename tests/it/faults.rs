@@ -314,7 +314,7 @@ fn asked_to_stop_it_finishes_what_was_begun() {
     let bodies: Vec<String> = (0..20).map(|n| format!("title=Begun+{n}")).collect();
     let mut requests: Vec<_> =
         bodies.iter().map(|body| begun(&home, &browser.cookies_as_sent(), &path, body)).collect();
-    let mut idle = TcpStream::connect(("127.0.0.1", home.port)).unwrap();
+    let idle = TcpStream::connect(("127.0.0.1", home.port)).unwrap();
     idle.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut status = None;
     ledgers = write_during(&browser, ledgers, |_, _| {

@@ -2,7 +2,9 @@
 
 mod accounts;
 mod database;
+mod doors;
 mod faults;
+mod guarding;
 mod health;
 mod imports;
 mod kit;

@@ -13,11 +13,13 @@
 
 mod browser;
 mod cluster;
+mod look;
 mod make;
 mod page;
 pub mod real;
 
 pub use browser::{Browser, PASSWORD, email};
+pub use look::Entry;
 pub use make::{Person, allowed, assert_ranks, titles};
 pub use page::{Form, Page};
 
