@@ -52,7 +52,7 @@ impl SignUpForm {
         };
         let handle = handle.map_err(|message| errors.add("handle", message)).ok();
         let mailbox = email.split('@').next().unwrap_or_default();
-        let known = [name.as_str(), mailbox, handle.as_ref().map_or("", Handle::as_str)];
+        let known = [name.as_str(), &email, mailbox, handle.as_ref().map_or("", Handle::as_str)];
         if let Some(message) = password::weakness(self.password.expose_secret(), &known) {
             errors.add("password", message);
         }
@@ -100,9 +100,10 @@ impl From<Fields> for SignInForm {
 }
 
 impl SignInForm {
-    /// The account that was meant, folded like [`super::model::User`] stores it.
+    /// The account that was meant, folded like [`super::model::User`] stores it; nobody's, if no address can
+    /// look like that.
     pub fn email_key(&self) -> String {
-        text::key(&self.email)
+        text::line(&self.email).map(|email| text::key(&email)).unwrap_or_default()
     }
 
     /// The password as it was typed; a longer one than any account has is not worth hashing.
