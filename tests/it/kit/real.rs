@@ -53,6 +53,13 @@ impl Home {
         self.command(arguments).output().unwrap()
     }
 
+    /// Starts it serving, and does not wait.
+    pub fn begin(&self) -> RealApp {
+        let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
+        let child = self.command(&[]).stdout(Stdio::null()).stderr(log).spawn().unwrap();
+        RealApp { child, said: String::new(), took: Duration::ZERO }
+    }
+
     /// Starts it serving, and waits until it says where.
     pub fn serve(&self) -> RealApp {
         let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
