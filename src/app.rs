@@ -12,7 +12,7 @@ use crate::{
     accounts, attributes, audit, categories,
     config::Config,
     db::Db,
-    exports, favourites, imports, ranking, spaces, trash,
+    exports, favourites, imports, printing, ranking, shares, spaces, trash,
     web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -23,6 +23,8 @@ pub struct Parts {
     pub config: Data<Config>,
     /// The server's secret, which seals the cookies.
     pub secret: secrecy::SecretString,
+    /// Starting, serving or stopping.
+    pub phase: health::Phase,
 }
 
 /// Outermost first: the guard (number, deadline, panics, headers, log), the rules (host, origin),
@@ -43,6 +45,8 @@ pub fn app(
     App::new()
         .app_data(parts.db.clone())
         .app_data(parts.config.clone())
+        .app_data(Data::new(shares::Secrets::new(parts.secret.clone())))
+        .app_data(parts.phase.clone())
         .app_data(PayloadConfig::new(LONGEST_FORM))
         .wrap(Compress::default())
         .wrap(from_fn(rules::admit))
@@ -52,6 +56,7 @@ pub fn app(
         .service(
             routing::scope("")
                 .wrap(sessions)
+                .wrap(from_fn(health::admit))
                 .configure(pages::routes)
                 .configure(accounts::pages::routes)
                 .configure(audit::pages::routes)
@@ -61,6 +66,8 @@ pub fn app(
                 .configure(exports::pages::routes)
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
+                .configure(shares::pages::routes)
+                .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(spaces::pages::routes)
                 .default_service(routing::to(pages::nothing)),

@@ -143,7 +143,7 @@ fn work_on<T>(pool: &Pool<Lines>, work: impl FnOnce(&mut Conn) -> Result<T>) -> 
         line = pool.get().map_err(|_| Error::Busy)?;
     }
     let done = work(&mut line.conn);
-    if let Err(Error::Internal(cause)) = &done
+    if let Err(cause @ Error::Internal(_)) = &done
         && line.conn.ping().is_err()
     {
         log::warn!("lost the connection to Postgres: {cause}");
@@ -192,7 +192,18 @@ impl ManageConnection for Lines {
 
 /// Opens one connection outside the pool, for starting up. Every wait on the network is bounded.
 pub fn connect(url: &str) -> Result<Conn> {
-    PgConnection::establish(&with_timeouts(url)).map_err(|error| Error::Internal(error.into()))
+    PgConnection::establish(&with_timeouts(url)).map_err(|error| Error::bug(unreachable(&error.to_string())))
+}
+
+/// Why there is no connection, in one line. What libpq says of an address that it can't read repeats the
+/// address with its password, so that is left out.
+fn unreachable(said: &str) -> String {
+    let line = said.lines().next().unwrap_or_default();
+    let known = ["connection to server", "could not translate host name", "FATAL:"];
+    match known.iter().any(|start| line.starts_with(start)) {
+        true => line.to_owned(),
+        false => "the database can't be reached at the address that is set".to_owned(),
+    }
 }
 
 /// The same address with libpq's network timeouts, so that a silent server is noticed.
@@ -219,5 +230,17 @@ struct Quiet;
 impl diesel::r2d2::HandleError<Error> for Quiet {
     fn handle_error(&self, error: Error) {
         log::debug!("no connection to Postgres yet: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unreachable;
+
+    #[test]
+    fn an_address_that_cannot_be_read_is_not_repeated() {
+        assert!(!unreachable("invalid percent-encoded token: \"hunter2%zz\"").contains("hunter2"));
+        let said = "connection to server at \"db\" (10.0.0.2), port 5432 failed: Connection refused\n\tIs it running?";
+        assert!(unreachable(said).ends_with("Connection refused"));
     }
 }

@@ -39,6 +39,7 @@ pub mod trash;
 pub mod exports;
 pub mod imports;
 pub mod shares;
+pub mod printing;
 
 // The upper floor.
 pub mod web;

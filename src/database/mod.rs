@@ -83,6 +83,11 @@ pub fn default_data_dir(is_root: bool, xdg: Option<OsString>, home: Option<OsStr
         .map_or_else(|| PathBuf::from("podium-data"), |shared| shared.join(NAME))
 }
 
+/// Makes Podium's folder. For root it lets the account pass that PostgreSQL runs as.
+pub fn make_data_dir(folder: &Path) -> Result<(), Problem> {
+    account::make_folder(folder)
+}
+
 /// Asks again and again until there is an answer or the time is up.
 fn until<T>(limit: Duration, mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
     let start = Instant::now();

@@ -24,7 +24,7 @@ use crate::{
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(categories::url::SHOW).get(list));
-    app.service(routing::resource(shares::url::OPEN).get(list));
+    app.service(routing::resource(shares::url::SHOW).get(list));
     app.service(routing::resource(url::CREATE).post(create));
     app.service(routing::resource(url::NEW).get(new));
     app.service(routing::resource(url::EDIT).get(edit));

@@ -47,7 +47,8 @@ pub async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let start = Instant::now();
     let method = req.method().clone();
-    let path = loggable(req.path());
+    // As the router reads it: an escaped letter does not take a share link past the log.
+    let path = loggable(req.match_info().as_str());
     let now = Now {
         request_id: format!("{:016x}", rand::random::<u64>()),
         path: req.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
@@ -71,11 +72,11 @@ pub async fn guard(
         ms = start.elapsed().as_millis() as u64; "request");
     match outcome {
         Ok(mut response) => {
-            add_headers(response.headers_mut(), &request_id);
+            add_headers(response.headers_mut(), &request_id, &path);
             Ok(response)
         }
         Err(mut response) => {
-            add_headers(response.headers_mut(), &request_id);
+            add_headers(response.headers_mut(), &request_id, &path);
             Err(InternalError::from_response("answered by the guard", *response).into())
         }
     }
@@ -97,7 +98,8 @@ fn whole(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
 /// A path as the log may keep it.
 fn loggable(path: &str) -> String {
     match path.strip_prefix("/s/") {
-        Some(rest) => format!("/s/…{}", rest.find('/').map_or("", |at| &rest[at..])),
+        Some(rest) if rest.ends_with("/print") => "/s/…/print".to_owned(),
+        Some(_) => "/s/…".to_owned(),
         None => path.chars().take(200).collect(),
     }
 }
@@ -117,12 +119,17 @@ const HEADERS: [(&str, &str); 7] = [
 ];
 
 /// The headers of every reply. Pages are never kept by caches unless they say so themselves.
-fn add_headers(headers: &mut HeaderMap, request_id: &str) {
+fn add_headers(headers: &mut HeaderMap, request_id: &str, path: &str) {
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if path.starts_with("/s/") {
+        // What a share link opens is for whoever was given it: no search engine keeps it, nothing marks them.
+        headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+        headers.remove(header::SET_COOKIE);
     }
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
@@ -137,6 +144,7 @@ mod tests {
     fn a_share_secret_never_reaches_the_log() {
         assert_eq!(loggable("/s/abcdef/print"), "/s/…/print");
         assert_eq!(loggable("/s/abcdef"), "/s/…");
+        assert_eq!(loggable("/s//abcdef"), "/s/…");
         assert_eq!(loggable("/@ana/films"), "/@ana/films");
     }
 }

@@ -5,3 +5,5 @@ mod database;
 mod health;
 mod imports;
 mod kit;
+mod printing;
+mod shares;

@@ -1,0 +1,148 @@
+//! The printed page: one table, every favourite, no script needed.
+
+use actix_web::{
+    HttpResponse,
+    web::{self as routing, Data},
+};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use super::url;
+use crate::{
+    access::{Allowed, Key, Manage, View},
+    attributes::{Attribute, Kind},
+    categories::{self, Category, Visibility},
+    config::Config,
+    db::{Conn, Db},
+    error::Result,
+    favourites::{Favourite, Ranked},
+    shares::{self, Secrets, Share},
+    text::{self, Fields},
+    web::{assets, extract::Asked, filters, html, qr::Qr},
+};
+
+/// How many attributes have a column of their own; paper is only so wide, so the others stand below.
+const COLUMNS: usize = 6;
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::PRINT).get(print));
+    app.service(routing::resource(url::PRINT_SHARED).get(print_shared));
+}
+
+/// Where the printed list can be looked up.
+enum Address {
+    /// Nowhere: only its members see it.
+    Private,
+    /// By a link that this visitor may not hand on.
+    Untold,
+    /// For whoever holds the paper.
+    Open { full: String, qr: Qr },
+}
+
+/// What a printed list is made of.
+struct Printed {
+    category: Category,
+    favourites: Vec<Ranked>,
+    attributes: Vec<Attribute>,
+    share: Option<Share>,
+}
+
+impl Printed {
+    /// All at one moment. The link is looked up only for those who may hand it on.
+    fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Printed> {
+        let share = if of.can_manage() {
+            let manage: Allowed<Category, Manage> = Allowed::check(conn, of.user(), &Key::Id(of.what.id))?;
+            Share::live(conn, &manage)?
+        } else {
+            None
+        };
+        let attributes = Attribute::listed(conn, &of.what)?;
+        Ok(Printed { favourites: Favourite::ranked(conn, of)?, category: of.what.clone(), attributes, share })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "printing/print.html")]
+struct PrintPage {
+    css_url: &'static str,
+    list: Printed,
+    /// What was asked to be printed with each favourite.
+    descriptions: bool,
+    columns: Vec<Attribute>,
+    below: Vec<Attribute>,
+    today: DateTime<Utc>,
+    address: Address,
+    /// The list's page, and this page.
+    back: String,
+    path: String,
+}
+
+impl PrintPage {
+    fn new(list: Printed, asked: &Fields, (back, path): (String, String), address: Address) -> PrintPage {
+        let chosen = |word: &str, usual: bool| {
+            if asked.has("show") { asked.all("show").any(|it| it == word) } else { usual }
+        };
+        let descriptions = chosen("description", true);
+        let mut columns = list.attributes.clone();
+        columns.retain(|it| chosen(&it.id.to_string(), it.shown));
+        let below = columns.split_off(columns.len().min(COLUMNS));
+        let (css_url, today) = (assets::css_url(), Utc::now());
+        PrintPage { css_url, list, descriptions, columns, below, today, address, back, path }
+    }
+
+    fn day(&self) -> String {
+        self.today.format("%-d %B %Y").to_string()
+    }
+
+    fn count(&self) -> String {
+        text::thousands(i64::try_from(self.list.favourites.len()).unwrap_or(i64::MAX))
+    }
+
+    fn is_printed(&self, attribute: &Attribute) -> bool {
+        self.columns.iter().chain(&self.below).any(|it| it.id == attribute.id)
+    }
+
+    /// Is there anything to say below the favourite's row?
+    fn has_more(&self, favourite: &Favourite) -> bool {
+        (self.descriptions && !favourite.description.is_empty())
+            || !favourite.link.is_empty()
+            || self.below.iter().any(|it| !favourite.values.of(&it.id).is_empty())
+    }
+}
+
+async fn print(
+    db: Db,
+    config: Data<Config>,
+    secrets: Data<Secrets>,
+    category: Allowed<Category, View>,
+    Asked(asked): Asked,
+) -> Result<HttpResponse> {
+    let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
+    let secret = list.share.as_ref().map_or(Ok(None), |share| share.secret(&secrets))?;
+    let ways = (categories::url::show(&list.category), url::print(&list.category));
+    let address = match (list.category.visibility(), secret) {
+        (Visibility::Private, _) => Address::Private,
+        (Visibility::Public, _) => open(&config, &ways.0)?,
+        (Visibility::Link, Some(secret)) => open(&config, &shares::url::show(&secret))?,
+        (Visibility::Link, None) => Address::Untold,
+    };
+    html(PrintPage::new(list, &asked, ways, address))
+}
+
+async fn print_shared(
+    db: Db,
+    config: Data<Config>,
+    secret: routing::Path<String>,
+    category: Allowed<Category, View>,
+    Asked(asked): Asked,
+) -> Result<HttpResponse> {
+    let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
+    let ways = (shares::url::show(&secret), url::print_shared(&secret));
+    let address = open(&config, &ways.0)?;
+    html(PrintPage::new(list, &asked, ways, address))
+}
+
+fn open(config: &Config, path: &str) -> Result<Address> {
+    let full = config.public(path);
+    Ok(Address::Open { qr: Qr::of(&full)?, full })
+}
