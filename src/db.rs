@@ -6,6 +6,8 @@
 //! waiting costs no thread; a connection that Postgres closed is not handed out twice. Never open the door
 //! inside the door.
 
+#![allow(clippy::disallowed_methods)] // This is the one home of what .clippy.toml bans elsewhere.
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -19,7 +21,10 @@ use diesel::{
 };
 use tokio::sync::Semaphore;
 
-use crate::error::{Error, Result};
+use crate::{
+    database,
+    error::{Error, Result},
+};
 
 /// What every model function is handed.
 pub type Conn = PgConnection;
@@ -173,7 +178,7 @@ impl ManageConnection for Lines {
 
     fn connect(&self) -> Result<Line> {
         let manners = if self.only_looking { "set default_transaction_read_only = on;" } else { "" };
-        let mut conn = connect(&self.url)?;
+        let mut conn = database::connect(&self.url)?;
         conn.batch_execute(&format!(
             "{manners} set statement_timeout = '5s'; set lock_timeout = '2s'; set jit = off;
              set idle_in_transaction_session_timeout = '15s'; set timezone = 'UTC';"
@@ -187,39 +192,6 @@ impl ManageConnection for Lines {
 
     fn has_broken(&self, line: &mut Line) -> bool {
         line.broken || std::thread::panicking() || line.conn.is_broken()
-    }
-}
-
-/// Opens one connection outside the pool, for starting up. Every wait on the network is bounded.
-pub fn connect(url: &str) -> Result<Conn> {
-    PgConnection::establish(&with_timeouts(url)).map_err(|error| Error::bug(unreachable(&error.to_string())))
-}
-
-/// Why there is no connection, in one line. What libpq says of an address that it can't read repeats the
-/// address with its password, so that is left out.
-fn unreachable(said: &str) -> String {
-    let line = said.lines().next().unwrap_or_default();
-    let known = ["connection to server", "could not translate host name", "FATAL:"];
-    match known.iter().any(|start| line.starts_with(start)) {
-        true => line.to_owned(),
-        false => "the database can't be reached at the address that is set".to_owned(),
-    }
-}
-
-/// The same address with libpq's network timeouts, so that a silent server is noticed.
-fn with_timeouts(url: &str) -> String {
-    const BOUNDS: [&str; 5] = [
-        "connect_timeout=3",
-        "tcp_user_timeout=5000",
-        "keepalives_idle=5",
-        "keepalives_interval=2",
-        "keepalives_count=3",
-    ];
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let mark = if url.contains('?') { '&' } else { '?' };
-        format!("{url}{mark}{}", BOUNDS.join("&"))
-    } else {
-        format!("{url} {}", BOUNDS.join(" "))
     }
 }
 

@@ -102,7 +102,9 @@ fn key<R: Guarded>(req: &HttpRequest) -> Option<Key> {
     if let Some(secret) = path.get("secret") {
         return Some(Key::Secret(Sha256::digest(secret).to_vec()));
     }
-    let names: Option<Vec<String>> = R::NAMES.iter().map(|name| path.get(name).map(str::to_owned)).collect();
+    // Postgres can't even be asked about a name with a NUL in it; nothing is called so, or by no name at all.
+    let storable = |name: &str| if name.contains('\0') { String::new() } else { name.to_owned() };
+    let names: Option<Vec<String>> = R::NAMES.iter().map(|name| path.get(name).map(storable)).collect();
     match names {
         Some(names) if !names.is_empty() => Some(Key::Names(names)),
         _ => path.get(R::PATH)?.parse().ok().map(Key::Id),

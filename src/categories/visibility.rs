@@ -51,11 +51,11 @@ impl Visibility {
 impl Category {
     /// Decides who may see the list.
     pub fn show_to(conn: &mut Conn, on: &Allowed<Category, Manage>, visibility: Visibility) -> Result<()> {
-        let before = on.what.visibility();
-        if before == visibility {
+        if on.what.visibility() == visibility {
             return Ok(());
         }
         on.what.step(conn, Step { size: 0, order: false })?;
+        let before = Category::live(conn, on.what.id)?.map_or(visibility, |now| now.visibility());
         diesel::update(categories::table.find((on.what.space.id, on.what.id)))
             .set(categories::visibility.eq(visibility.as_str()))
             .execute(conn)?;

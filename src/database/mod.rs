@@ -8,6 +8,7 @@
 
 pub mod fetch;
 pub mod migrate;
+mod connect;
 mod problem;
 mod account;
 mod locate;
@@ -18,6 +19,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+pub use connect::connect;
 pub use embedded::Embedded;
 pub use fetch::Release;
 pub use problem::Problem;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod database;
+mod doors;
 mod health;
 mod imports;
 mod kit;

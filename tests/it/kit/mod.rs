@@ -13,10 +13,12 @@
 
 mod browser;
 mod cluster;
+mod look;
 mod make;
 mod page;
 
 pub use browser::{Browser, PASSWORD, email};
+pub use look::Entry;
 pub use make::{Person, allowed, assert_ranks, titles};
 pub use page::{Form, Page};
 

@@ -1,0 +1,241 @@
+//! Every door of the house, and who gets through it. A route without a row fails.
+
+mod strangers;
+mod world;
+mod writes;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::kit::{Browser, Page};
+use world::{House, PEOPLE, World};
+
+/// The list is Ana's and private. `in` means: sign in first, and come back here afterwards. A form is
+/// harmless and valid, so that whoever gets through sees it done. An import is only for who began it.
+const DOORS: &str = "
+     route                                        anonymous stranger viewer editor owner  form
+GET  /                                            200 200 200 200 200
+GET  /healthz                                     200 200 200 200 200
+GET  /readyz                                      200 200 200 200 200
+GET  /robots.txt                                  200 200 200 200 200
+GET  /favicon.ico                                 200 200 200 200 200
+GET  /static/{path:.*}                            200 200 200 200 200
+POST /theme                                       303 303 303 303 303  theme=dark&back=/privacy
+GET  /privacy                                     200 200 200 200 200
+GET  /signup                                      200 303 303 303 303
+POST /signup                                      422 422 422 422 422  name=
+GET  /login                                       200 303 303 303 303
+POST /login                                       303 303 303 303 303  email=ana@example.org&password=seven+quiet+herons+sing
+POST /logout                                      303 303 303 303 303
+GET  /trash                                       in  200 200 200 200
+
+GET  /@{space}                                    404 404 200 200 200
+GET  /@{space}/{category}                         404 404 200 200 200
+GET  /@{space}/{category}/print                   404 404 200 200 200
+GET  /@{space}/{category}/{favourite}             404 404 200 200 200
+GET  /s/{secret}                                  200 200 200 200 200
+GET  /s/{secret}/print                            200 200 200 200 200
+
+GET  /spaces/{space_id}/categories/new            in  404 403 200 200
+POST /spaces/{space_id}/categories                in  404 403 303 303  name=Another+{category_id}
+GET  /categories/{category_id}/edit               in  404 403 200 200
+POST /categories/{category_id}                    in  404 403 303 303  name=Renamed+{category_id}
+POST /categories/{category_id}/rank               in  404 403 303 303  place=top
+GET  /categories/{category_id}/attributes         in  404 403 200 200
+POST /categories/{category_id}/attributes         in  404 403 303 303  name=Year&kind=number
+GET  /attributes/{attribute_id}/edit              in  404 403 200 200
+POST /attributes/{attribute_id}                   in  404 403 303 303  name=Sort&kind=text
+POST /attributes/{attribute_id}/rank              in  404 403 303 303  place=up
+POST /attributes/{attribute_id}/removal           in  404 403 303 303
+
+GET  /categories/{category_id}/favourites/new     in  404 403 200 200
+POST /categories/{category_id}/favourites         in  404 403 303 303  title=Ran
+GET  /favourites/{favourite_id}/edit              in  404 403 200 200
+POST /favourites/{favourite_id}                   in  404 403 303 303  title=Heat+again
+GET  /favourites/{favourite_id}/move              in  404 403 200 200
+POST /favourites/{favourite_id}/rank              in  404 403 303 303  place=bottom
+GET  /categories/{category_id}/order              in  404 403 200 200
+POST /categories/{category_id}/order              in  404 403 409 409  version=0
+
+POST /trash/favourites/{favourite_id}             in  404 403 303 303
+POST /trash/favourites/{favourite_id}/restoration in  404 403 303 303
+POST /trash/categories/{category_id}              in  404 403 403 303
+POST /trash/categories/{category_id}/restoration  in  404 403 403 303
+POST /history/{entry_id}/undo                     in  404 403 303 303
+
+GET  /categories/{category_id}/imports            in  404 403 200 200
+POST /categories/{category_id}/imports            in  404 403 303 303  pasted=Ran
+GET  /imports/{import_id}                         in  404 404 404 200
+POST /imports/{import_id}                         in  404 404 404 303
+POST /imports/{import_id}/run                     in  404 404 404 303
+GET  /categories/{category_id}/export.csv         in  404 200 200 200
+GET  /categories/{category_id}/export.json        in  404 200 200 200
+GET  /categories/{category_id}/shares             in  404 403 403 200
+POST /categories/{category_id}/shares             in  404 403 403 303  visibility=public
+POST /shares/{share_id}/revocation                in  404 403 403 303
+";
+
+/// A row of the table.
+#[derive(Debug, Clone)]
+struct Door {
+    method: &'static str,
+    route: &'static str,
+    /// What each of [`PEOPLE`] gets.
+    answers: Vec<&'static str>,
+    form: &'static str,
+}
+
+fn doors() -> Vec<Door> {
+    let rows = DOORS.lines().filter(|line| line.starts_with(['G', 'P']));
+    rows.map(|row| {
+        let mut words = row.split_whitespace();
+        let (method, route) = (words.next().unwrap(), words.next().unwrap());
+        let answers: Vec<&str> = words.by_ref().take(PEOPLE.len()).collect();
+        assert_eq!(answers.len(), PEOPLE.len(), "{row}");
+        Door { method, route, answers, form: words.next().unwrap_or_default() }
+    })
+    .collect()
+}
+
+impl Door {
+    fn knock(&self, browser: &Browser, world: &World) -> Page {
+        self.knock_at(browser, &world.fill(self.route), world)
+    }
+
+    fn knock_at(&self, browser: &Browser, path: &str, world: &World) -> Page {
+        if self.method == "GET" {
+            return browser.get(path);
+        }
+        let form = world.fill(self.form);
+        let fields: Vec<(String, String)> =
+            url::form_urlencoded::parse(form.as_bytes()).into_owned().collect();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        browser.post(path, &fields)
+    }
+
+    /// Does it change who is signed in at the browser?
+    fn is_of_the_session(&self) -> bool {
+        self.method == "POST" && ["/login", "/logout", "/signup"].contains(&self.route)
+    }
+
+    fn has_number(&self) -> bool {
+        self.route.contains("_id}")
+    }
+}
+
+/// The status, or `in` when the page leads to the sign-in page.
+fn answer(page: &Page) -> String {
+    match page.location() {
+        Some(place) if place.starts_with("/login?next=") => "in".into(),
+        _ => page.status.to_string(),
+    }
+}
+
+#[test]
+fn everybody_gets_what_the_table_says() {
+    let house = House::open();
+    let mut wrong = Vec::new();
+    for (number, door) in doors().iter().enumerate() {
+        let mut world = World::make(&house, &format!("List {number}"));
+        for (who, said) in door.answers.iter().enumerate() {
+            if door.method == "POST" && who > 3 {
+                world = World::make(&house, &format!("List {number} again")); // the editor changed the first
+            }
+            let page = match door.is_of_the_session() {
+                true => door.knock(&house.fresh(who), &world),
+                false => door.knock(&house.browsers[who], &world),
+            };
+            if answer(&page) != *said {
+                let Door { method, route, .. } = door;
+                wrong.push(format!("{method} {route}: {} {} instead of {said}", PEOPLE[who], answer(&page)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_public_is_for_everybody_to_see_and_for_members_to_change() {
+    let house = House::open();
+    let world = World::make(&house, "Films");
+    house.app.sql("update categories set visibility = 'public' where name = 'Films'");
+    for route in [
+        "/@{space}",
+        "/@{space}/{category}",
+        "/@{space}/{category}/{favourite}",
+        "/@{space}/{category}/print",
+    ] {
+        for browser in &house.browsers {
+            assert_eq!(browser.get(&world.fill(route)).status, 200, "{route}");
+        }
+    }
+    let before = house.app.fingerprint();
+    for door in doors().iter().filter(|door| door.method == "POST" && door.has_number()) {
+        let refused = [&house.browsers[0], house.stranger(), &house.browsers[2]]
+            .map(|it| answer(&door.knock(it, &world)));
+        assert!(["403", "404"].contains(&&*refused[1]), "{} {refused:?}", door.route);
+        let own = if door.route.starts_with("/imports") { "404" } else { "403" };
+        assert_eq!((&*refused[0], &*refused[2]), ("in", own), "{}", door.route);
+    }
+    assert_eq!(house.app.fingerprint(), before);
+}
+
+/// Method and route of everything that the source serves.
+fn served() -> BTreeSet<(String, String)> {
+    let sources = sources(Path::new("src"));
+    let mut routes = Vec::new();
+    for (noun, text) in &sources {
+        let constants = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("pub const ")?.split_once(": &str = \"/"));
+        routes.extend(constants.map(|(name, rest)| {
+            (noun.clone(), name.to_owned(), format!("/{}", rest.trim_end_matches("\";")))
+        }));
+    }
+    let mut served = BTreeSet::new();
+    for (noun, text) in &sources {
+        for resource in text.split("resource(").skip(1) {
+            let (constant, rest) = resource.split_once(')').unwrap();
+            let path: Vec<&str> = constant.split("::").collect();
+            let [.., name] = path.as_slice() else { panic!("{constant}") };
+            let noun = if path.len() > 2 { path[path.len() - 3] } else { noun };
+            let route = routes.iter().find(|it| it.0 == noun && it.1 == *name);
+            let (.., route) = route.unwrap_or_else(|| panic!("{noun}: no address {constant}"));
+            let rest = rest.split(';').next().unwrap();
+            for method in ["get", "post", "put", "patch", "delete", "head", "route", "to"] {
+                if rest.contains(&format!(".{method}(")) {
+                    served.insert((method.to_uppercase(), route.clone()));
+                }
+            }
+        }
+    }
+    for (noun, name, route) in routes {
+        assert!(served.iter().any(|it| it.1 == route), "{noun}::url::{name} ({route}) is served by nobody");
+    }
+    served
+}
+
+/// The text of every file, with the noun that its `url` means.
+fn sources(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else {
+            let of_its_own = folder.ends_with("src/web") || folder.ends_with("src");
+            let noun = if of_its_own { path.file_stem() } else { folder.file_name() };
+            let noun = noun.unwrap().to_string_lossy().into_owned();
+            found.push((noun, fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_route_has_a_row() {
+    let rows: BTreeSet<_> = doors().iter().map(|it| (it.method.to_owned(), it.route.to_owned())).collect();
+    assert_eq!(rows.len(), doors().len(), "a row stands twice");
+    assert_eq!(rows, served());
+}

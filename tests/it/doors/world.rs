@@ -1,0 +1,141 @@
+//! A list with one of everything, so that every address of the house can be filled in; and the five
+//! people who stand at its doors.
+
+use std::collections::BTreeMap;
+
+use podium::{
+    access::{Allowed, Edit, Manage},
+    categories::{Category, Visibility, forms::CategoryForm},
+    error::Error,
+    favourites::Favourite,
+    imports::{Import, forms::Source},
+    shares::{Secrets, Share},
+    spaces::Space,
+    text::Fields,
+};
+use secrecy::SecretString;
+
+use crate::kit::{Browser, Person, SECRET, TestApp, allowed};
+
+/// What nobody but a member may ever read.
+pub const MARKER: &str = "marker of Ana";
+
+/// Anonymous, stranger, viewer, editor, owner, in this order everywhere.
+pub const PEOPLE: [&str; 5] = ["anonymous", "stranger", "viewer", "editor", "owner"];
+
+/// The app, and who is somebody in Ana's space.
+pub struct House {
+    pub app: TestApp,
+    pub ana: Person,
+    pub people: Vec<Option<Person>>,
+    pub browsers: Vec<Browser>,
+}
+
+impl House {
+    pub fn open() -> House {
+        let app = TestApp::start();
+        let ana = app.person("Ana");
+        let others = ["Stranger", "Viewer", "Editor"].map(|name| app.person(name));
+        for (person, role) in others.iter().skip(1).zip(["viewer", "editor"]) {
+            let (space, user) = (ana.space.id, person.user.id);
+            app.sql(&format!(
+                "insert into memberships (space_id, user_id, role) values ({space}, {user}, '{role}')"
+            ));
+        }
+        let [stranger, viewer, editor] = others;
+        let people = vec![None, Some(stranger), Some(viewer), Some(editor), Some(ana.clone())];
+        let browsers = people.iter().map(|person| enter(&app, person.as_ref())).collect();
+        House { app, ana, people, browsers }
+    }
+
+    /// That person at a browser that nobody used before.
+    pub fn fresh(&self, who: usize) -> Browser {
+        enter(&self.app, self.people[who].as_ref())
+    }
+
+    pub fn stranger(&self) -> &Browser {
+        &self.browsers[1]
+    }
+
+    pub fn owner(&self) -> &Browser {
+        &self.browsers[4]
+    }
+}
+
+fn enter(app: &TestApp, person: Option<&Person>) -> Browser {
+    person.map_or_else(|| app.browser(), |person| app.browser_of(person))
+}
+
+/// What stands in the braces of a route: `category_id` -> `7`.
+#[derive(Debug, Clone)]
+pub struct World(pub BTreeMap<&'static str, String>);
+
+impl World {
+    /// A private list with two favourites and one in the bin, an attribute, a share link, an import and a
+    /// list in the bin, all Ana's and all carrying the marker.
+    pub fn make(house: &House, name: &str) -> World {
+        let (ana, name) = (house.ana.clone(), name.to_owned());
+        let app = &house.app;
+        let films = app.category(&ana, &name);
+        let genre = app.attribute(&ana, &films, &format!("Genre {MARKER}"), "text", &[]);
+        let value = (format!("attribute-{}", genre.id), MARKER.to_owned());
+        let mut added = ["Heat", "Jaws", "Cube"].map(|title| {
+            let fields = [("title".to_owned(), format!("{title} {MARKER}")), value.clone()];
+            app.favourite(&ana, &films, Fields::from_iter(fields)).unwrap().favourite
+        });
+        let entry = app.last_entry() - 2; // Heat was added
+        let (id, cube) = (films.id, added[2].id);
+        let (share, secret, import, binned) = app
+            .write(move |conn| {
+                let secrets = Secrets::new(SecretString::from(SECRET));
+                let list: Allowed<Category, Manage> = allowed(conn, &ana, id)?;
+                Share::settle(conn, &list, &secrets, Visibility::Link)?;
+                let share = Share::live(conn, &list)?.ok_or(Error::NotFound)?;
+                let secret = share.secret(&secrets)?.ok_or(Error::NotFound)?;
+                let list: Allowed<Category, Edit> = allowed(conn, &ana, id)?;
+                let pasted = format!("1. Up {MARKER}\n2. Big {MARKER}");
+                let source = Source::pasted(&pasted).map_err(Error::bug)?;
+                let import = Import::start(conn, &list, &source)?.id;
+                let cube: Allowed<Favourite, Edit> = allowed(conn, &ana, cube)?;
+                Favourite::bin(conn, &cube)?;
+                let space: Allowed<Space, Edit> = allowed(conn, &ana, ana.space.id)?;
+                let form = CategoryForm { name: format!("Bin {MARKER} {id}"), ..CategoryForm::default() };
+                let binned = Category::add(conn, &space, &form.check()?)?.id;
+                let gone: Allowed<Category, Manage> = allowed(conn, &ana, binned)?;
+                Category::bin(conn, &gone)?;
+                Ok((share.id, secret, import, binned))
+            })
+            .unwrap();
+        let ana = &house.ana;
+        World(BTreeMap::from([
+            ("space_id", ana.space.id.to_string()),
+            ("space", ana.space.handle.clone()),
+            ("category_id", films.id.to_string()),
+            ("category", films.slug.clone()),
+            ("favourite_id", added[0].id.to_string()),
+            ("favourite", std::mem::take(&mut added[0].slug)),
+            ("attribute_id", genre.id.to_string()),
+            ("share_id", share.to_string()),
+            ("secret", secret),
+            ("import_id", import.to_string()),
+            ("entry_id", entry.to_string()),
+            ("binned_favourite", cube.to_string()),
+            ("binned_category", binned.to_string()),
+            ("path:.*", "podium.css".to_owned()),
+        ]))
+    }
+
+    /// The route with this world's things in its braces. A restoration is of what is in the bin.
+    pub fn fill(&self, route: &str) -> String {
+        let mut path = route.to_owned();
+        if route.ends_with("/restoration") {
+            path = path.replace("{favourite_id}", "{binned_favourite}");
+            path = path.replace("{category_id}", "{binned_category}");
+        }
+        for (name, value) in &self.0 {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        assert!(!path.contains('{'), "nothing to fill {path} with");
+        path
+    }
+}
