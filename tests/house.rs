@@ -141,7 +141,7 @@ fn some_words_have_one_home() {
         (".build_transaction(", &["src/db.rs"]),
         (
             "PgConnection::establish",
-            &["src/db.rs", "src/database/embedded/mod.rs", "src/database/embedded/cluster.rs"],
+            &["src/database/connect.rs", "src/database/embedded/mod.rs", "src/database/embedded/cluster.rs"],
         ),
         ("env::var", &["src/config.rs"]),
         ("argon2::", &["src/accounts/password.rs"]),

@@ -36,3 +36,15 @@ fn with_timeouts(url: &str) -> String {
         format!("{url} {}", BOUNDS.join(" "))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::unreachable;
+
+    #[test]
+    fn an_address_that_cannot_be_read_is_not_repeated() {
+        assert!(!unreachable("invalid percent-encoded token: \"hunter2%zz\"").contains("hunter2"));
+        let said = "connection to server at \"db\" (10.0.0.2), port 5432 failed: Connection refused\n\tIs it running?";
+        assert!(unreachable(said).ends_with("Connection refused"));
+    }
+}
