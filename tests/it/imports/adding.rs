@@ -273,9 +273,9 @@ fn only_who_started_an_import_sees_it_and_old_ones_are_forgotten() {
     let id = start(&app, &ana, &films, csv("title\nHeat\n")).id;
     let stranger = app.read(move |conn| allowed::<Import, Edit>(conn, &ben, id));
     assert!(matches!(stranger, Err(Error::NotFound)));
-    assert_eq!(app.write(|conn| Import::sweep(conn)).unwrap(), 0);
+    assert_eq!(app.write(Import::sweep).unwrap(), 0);
     app.conn().batch_execute("update imports set created_at = now() - interval '25 hours'").unwrap();
-    assert_eq!(app.write(|conn| Import::sweep(conn)).unwrap(), 1);
+    assert_eq!(app.write(Import::sweep).unwrap(), 1);
     for number in 0..12 {
         start(&app, &ana, &films, csv(&format!("title\nHeat {number}\n")));
     }
