@@ -102,12 +102,10 @@ fn words(report: &Report, category: &str) -> String {
         number(report.doubtful.len()),
         number(report.refused_rows),
     );
-    let mut say = |line: String| words.push_str(&line);
+    // What stands in a file can't drive the terminal.
+    let mut say = |line: String| words.push_str(&(line.replace(char::is_control, "\u{fffd}") + "\n"));
     for doubt in &report.doubtful {
-        say(format!(
-            "  line {}: “{}” was added, though it is like {}\n",
-            doubt.line, doubt.title, doubt.like
-        ));
+        say(format!("  line {}: “{}” was added, though it is like {}", doubt.line, doubt.title, doubt.like));
     }
     for (kind, cells) in [("noted", &report.noted), ("refused", &report.refused)] {
         for cell in cells {
@@ -115,7 +113,7 @@ fn words(report: &Report, category: &str) -> String {
             if !cell.value.is_empty() {
                 let _ = write!(line, " “{}”", cell.value);
             }
-            say(format!("{line}: {}\n", cell.reason));
+            say(format!("{line}: {}", cell.reason));
         }
     }
     words

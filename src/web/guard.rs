@@ -1,8 +1,8 @@
 //! The outermost layer: every request gets a number, a deadline, an answer and a line in the log.
 //!
-//! Must stay true: no reply comes later than [`DEADLINE`]; a panic is a page with status 500, and the worker
-//! goes on; every reply, an error too, carries the security headers; the log holds no secret: of a share
-//! link only that it was one, of a query nothing.
+//! Must stay true: no reply comes later than [`DEADLINE`] ([`UPLOAD_DEADLINE`] where a file is sent); a panic
+//! is a page with status 500, and the worker goes on; every reply, an error too, carries the security
+//! headers; the log holds no secret: of a share link only that it was one, of a query nothing.
 
 use std::{panic::AssertUnwindSafe, time::Duration, time::Instant};
 
@@ -22,6 +22,8 @@ use super::errors;
 
 /// The longest that any request may take.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// The longest for one that brings a file along: 10 MB come slowly over a line of 1 Mbit/s.
+const UPLOAD_DEADLINE: Duration = Duration::from_secs(120);
 
 tokio::task_local! {
     static NOW: Now;
@@ -55,8 +57,9 @@ pub async fn guard(
         is_get: method == Method::GET,
     };
     let request_id = now.request_id.clone();
+    let deadline = if brings_a_file(&req) { UPLOAD_DEADLINE } else { DEADLINE };
     let answering = AssertUnwindSafe(next.call(req)).catch_unwind();
-    let answered = NOW.scope(now.clone(), tokio::time::timeout(DEADLINE, answering)).await;
+    let answered = NOW.scope(now.clone(), tokio::time::timeout(deadline, answering)).await;
     let outcome = NOW.sync_scope(now, || match answered {
         Ok(Ok(Ok(response))) => Ok(whole(response.map_into_boxed_body())),
         Ok(Ok(Err(error))) => Err(Box::new(error.error_response())),
@@ -80,6 +83,11 @@ pub async fn guard(
             Err(InternalError::from_response("answered by the guard", *response).into())
         }
     }
+}
+
+fn brings_a_file(req: &ServiceRequest) -> bool {
+    let kind = req.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"))
 }
 
 /// An answer that has no page yet (no such method) gets one.

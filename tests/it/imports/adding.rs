@@ -200,6 +200,21 @@ fn a_killed_import_leaves_nothing_half_done_and_is_done_by_the_next_worker() {
 }
 
 #[test]
+fn two_imports_of_one_file_at_once_add_it_once() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let places = app.category(&ana, "Places");
+    for _ in 0..2 {
+        ask(&app, &ana, &start(&app, &ana, &places, file("places.csv")));
+    }
+    let workers = [app.db(), app.db()].map(|db| std::thread::spawn(move || work(&db)));
+    workers.into_iter().for_each(|worker| worker.join().unwrap());
+    app.assert_ranks(places.id);
+    assert_eq!((app.titles(places.id).len(), rows(&app, "attributes"), rows(&app, "jobs")), (250, 8, 0));
+    assert_eq!(history(&app, &places).iter().filter(|(kind, _)| kind == "import").count(), 1);
+}
+
+#[test]
 fn a_job_that_was_done_already_does_nothing() {
     let app = TestApp::start();
     let ana = app.person("Ana");
