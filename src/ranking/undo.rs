@@ -6,16 +6,17 @@
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::model::{hex, put_all};
+use super::model::{hex, on_list, put_all, step_both};
 use crate::{
     access::{Allowed, Edit, Key},
-    attributes::Values,
+    attributes::{Attribute, Values},
     audit::{self, Entry},
     categories::{Category, model::Step},
     db::Conn,
     error::{Error, Result},
     favourites::{
         Favourite,
+        model::refuse_duplicate,
         rank::{self, live},
     },
     order::{Place, Position},
@@ -27,8 +28,11 @@ const MOVED_SINCE: &str = "It was moved again since. Undo that first, or move it
 /// Takes back a move on one list. Returns the favourite's list and its rank now.
 pub fn undo_move(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(Category, i64)> {
     let favourite = moved(conn, entry)?;
+    if Some(favourite.what.category_id) != entry.what.category_id {
+        return Err(Error::Refused(MOVED_SINCE.into()));
+    }
     let category = favourite.category(conn)?.what.step(conn, Step { size: 0, order: true })?;
-    let now = &favourite.what;
+    let now = &on_list(conn, &category, favourite.what.id)?;
     let (from, to) = (number(entry, "/rank/from")?, number(entry, "/rank/to")?);
     let rank = now.rank(conn, &category)?;
     let untouched = now.position == bytes(entry, "/position/to")?;
@@ -66,17 +70,29 @@ pub fn undo_move_to(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(Ca
         return Err(Error::Refused(MOVED_SINCE.into()));
     }
     let home: Allowed<Category, Edit> = Allowed::check(conn, Some(&entry.who), &Key::Id(from))?;
-    let moved = Favourite::move_to(conn, &favourite, &home, Place::Number(number(entry, "/rank/from")?))?;
-    let values = entry.what.changes.pointer("/values/from").cloned().unwrap_or_default();
-    let row = favourites::table.find((favourite.what.space_id, favourite.what.id));
-    diesel::update(row).set(favourites::attributes.eq(Values::from_json(values)?)).execute(conn)?;
-    let old = bytes(entry, "/position/from")?;
-    if is_free(conn, &moved.category, &old)? {
-        diesel::update(row).set(favourites::position.eq(&old)).execute(conn)?;
+    let source = favourite.category(conn)?.what;
+    let (here, there) = step_both(conn, &source, &home.what)?;
+    let now = on_list(conn, &here, favourite.what.id)?;
+    refuse_duplicate(conn, &there, &now.title, 0)?;
+    let mut position = bytes(entry, "/position/from")?;
+    if !is_free(conn, &there, &position)? {
+        let place = Place::Number(number(entry, "/rank/from")?);
+        let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
+        position = rank::key_for(conn, &there, rank, None)?;
     }
-    let back: Favourite = row.select(Favourite::as_select()).first(conn)?;
-    let rank = back.rank(conn, &moved.category)?;
-    Ok((moved.category, rank))
+    let values = entry.what.changes.pointer("/values/from").cloned().unwrap_or_default();
+    let values = still_fitting(conn, Values::from_json(values)?, &there)?;
+    let moved = now.arrive(conn, &favourite, (here, there), position, values)?;
+    Ok((moved.category, moved.to))
+}
+
+/// The values without those that the list's attributes, changed since, would not take any more.
+fn still_fitting(conn: &mut Conn, mut values: Values, on: &Category) -> Result<Values> {
+    for attribute in Attribute::listed(conn, on)? {
+        let value = attribute.kind().check(&attribute.options, values.of(&attribute.id));
+        values.set(attribute.id, value.unwrap_or_default());
+    }
+    Ok(values)
 }
 
 /// Takes back a saved order: everybody it moved returns to where they stood.
