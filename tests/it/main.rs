@@ -8,4 +8,5 @@ mod health;
 mod imports;
 mod kit;
 mod printing;
+mod properties;
 mod shares;
