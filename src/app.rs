@@ -23,6 +23,8 @@ pub struct Parts {
     pub config: Data<Config>,
     /// The server's secret, which seals the cookies.
     pub secret: secrecy::SecretString,
+    /// Starting, serving or stopping.
+    pub phase: health::Phase,
 }
 
 /// Outermost first: the guard (number, deadline, panics, headers, log), the rules (host, origin),
@@ -44,6 +46,7 @@ pub fn app(
         .app_data(parts.db.clone())
         .app_data(parts.config.clone())
         .app_data(Data::new(shares::Secrets::new(parts.secret.clone())))
+        .app_data(parts.phase.clone())
         .app_data(PayloadConfig::new(LONGEST_FORM))
         .wrap(Compress::default())
         .wrap(from_fn(rules::admit))
@@ -53,6 +56,7 @@ pub fn app(
         .service(
             routing::scope("")
                 .wrap(sessions)
+                .wrap(from_fn(health::admit))
                 .configure(pages::routes)
                 .configure(accounts::pages::routes)
                 .configure(audit::pages::routes)

@@ -6,6 +6,8 @@
 //! waiting costs no thread; a connection that Postgres closed is not handed out twice. Never open the door
 //! inside the door.
 
+#![allow(clippy::disallowed_methods)] // This is the one home of what .clippy.toml bans elsewhere.
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -19,7 +21,10 @@ use diesel::{
 };
 use tokio::sync::Semaphore;
 
-use crate::error::{Error, Result};
+use crate::{
+    database,
+    error::{Error, Result},
+};
 
 /// What every model function is handed.
 pub type Conn = PgConnection;
@@ -143,7 +148,7 @@ fn work_on<T>(pool: &Pool<Lines>, work: impl FnOnce(&mut Conn) -> Result<T>) -> 
         line = pool.get().map_err(|_| Error::Busy)?;
     }
     let done = work(&mut line.conn);
-    if let Err(Error::Internal(cause)) = &done
+    if let Err(cause @ Error::Internal(_)) = &done
         && line.conn.ping().is_err()
     {
         log::warn!("lost the connection to Postgres: {cause}");
@@ -173,7 +178,7 @@ impl ManageConnection for Lines {
 
     fn connect(&self) -> Result<Line> {
         let manners = if self.only_looking { "set default_transaction_read_only = on;" } else { "" };
-        let mut conn = connect(&self.url)?;
+        let mut conn = database::connect(&self.url)?;
         conn.batch_execute(&format!(
             "{manners} set statement_timeout = '5s'; set lock_timeout = '2s'; set jit = off;
              set idle_in_transaction_session_timeout = '15s'; set timezone = 'UTC';"
@@ -187,28 +192,6 @@ impl ManageConnection for Lines {
 
     fn has_broken(&self, line: &mut Line) -> bool {
         line.broken || std::thread::panicking() || line.conn.is_broken()
-    }
-}
-
-/// Opens one connection outside the pool, for starting up. Every wait on the network is bounded.
-pub fn connect(url: &str) -> Result<Conn> {
-    PgConnection::establish(&with_timeouts(url)).map_err(|error| Error::Internal(error.into()))
-}
-
-/// The same address with libpq's network timeouts, so that a silent server is noticed.
-fn with_timeouts(url: &str) -> String {
-    const BOUNDS: [&str; 5] = [
-        "connect_timeout=3",
-        "tcp_user_timeout=5000",
-        "keepalives_idle=5",
-        "keepalives_interval=2",
-        "keepalives_count=3",
-    ];
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let mark = if url.contains('?') { '&' } else { '?' };
-        format!("{url}{mark}{}", BOUNDS.join("&"))
-    } else {
-        format!("{url} {}", BOUNDS.join(" "))
     }
 }
 

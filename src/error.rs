@@ -144,8 +144,27 @@ impl fmt::Display for Error {
             Error::Uncertain => {
                 write!(f, "the database went away while confirming; look whether it was done")
             }
-            Error::Internal(cause) => write!(f, "{cause}"),
+            Error::Internal(cause) => f.write_str(&loggable(cause.as_ref())),
         }
+    }
+}
+
+/// A cause in words that may be logged: what went wrong and where, never what somebody typed. Postgres and
+/// serde put values into their messages, in quotes or behind a colon; those parts stay out.
+fn loggable(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
+    if let Some(error) = cause.downcast_ref::<serde_json::Error>() {
+        return format!("JSON of another shape ({:?}, column {})", error.classify(), error.column());
+    }
+    match cause.downcast_ref::<DieselError>() {
+        Some(DieselError::DatabaseError(kind, info)) => {
+            let message = info.message().lines().next().unwrap_or_default();
+            let message = message.split(": ").next().unwrap_or_default();
+            let place = [info.table_name(), info.column_name(), info.constraint_name()];
+            let place: Vec<&str> = place.into_iter().flatten().collect();
+            format!("Postgres: {message} ({kind:?} {})", place.join(" "))
+        }
+        Some(DieselError::DeserializationError(_)) => "a row of another shape than expected".into(),
+        _ => cause.to_string(),
     }
 }
 
@@ -164,5 +183,53 @@ impl From<DieselError> for Error {
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Error {
         Error::Internal(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Said(&'static str);
+
+    impl diesel::result::DatabaseErrorInformation for Said {
+        fn message(&self) -> &str {
+            self.0
+        }
+        fn details(&self) -> Option<&str> {
+            Some("Key (email_key)=(ana@example.org) already exists.")
+        }
+        fn hint(&self) -> Option<&str> {
+            None
+        }
+        fn table_name(&self) -> Option<&str> {
+            Some("users")
+        }
+        fn column_name(&self) -> Option<&str> {
+            None
+        }
+        fn constraint_name(&self) -> Option<&str> {
+            Some("users_email_once")
+        }
+        fn statement_position(&self) -> Option<i32> {
+            None
+        }
+    }
+
+    #[test]
+    fn causes_are_logged_without_what_people_typed() {
+        let database =
+            |said| Error::from(DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(Said(said))));
+        let json = serde_json::from_str::<Vec<i32>>("[\"ana@example.org\"]").map_err(Error::from);
+        let causes = [
+            database("invalid input syntax for type numeric: \"ana@example.org\""),
+            database("duplicate key value violates unique constraint \"users_email_once\""),
+            json.expect_err("not numbers"),
+        ];
+        for cause in causes {
+            let line = cause.to_string();
+            assert!(!line.contains("ana@"), "{line}");
+            assert!(line.contains("users_email_once") || line.starts_with("JSON"), "{line}");
+        }
     }
 }

@@ -18,6 +18,8 @@
 //!
 //! How order is kept is told in [`order`] and [`favourites`]; who may do what in [`access`].
 
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 // The ground floor.
 pub mod schema;
 pub mod text;

@@ -7,8 +7,10 @@
 pub mod forms;
 pub mod model;
 pub mod pages;
+pub mod visibility;
 
-pub use model::{Category, Visibility};
+pub use model::Category;
+pub use visibility::Visibility;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::forms::NewCategory;
+use super::{Visibility, forms::NewCategory};
 use crate::{
-    access::{Allowed, Edit, Guarded, Key, Manage, Permission, Role},
+    access::{Allowed, Edit, Guarded, Key, Permission, Role},
     audit::{self, Event},
     db::Conn,
     error::{Error, Errors, OnConstraint, Result},
@@ -19,42 +19,6 @@ use crate::{
 /// The most favourites that a list holds.
 pub const MOST_FAVOURITES: i32 = 10_000;
 const NAME_TAKEN: &str = "There is a list of this name already. Choose another name.";
-
-/// Who may see a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Visibility {
-    /// Members of its space.
-    Private,
-    /// And whoever has its share link.
-    Link,
-    /// Everybody.
-    Public,
-}
-
-impl Visibility {
-    /// Reads the word that is stored and that forms send.
-    pub fn parse(word: &str) -> Option<Visibility> {
-        [Visibility::Private, Visibility::Link, Visibility::Public].into_iter().find(|it| it.as_str() == word)
-    }
-
-    /// The word that is stored and that forms send.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Visibility::Private => "private",
-            Visibility::Link => "link",
-            Visibility::Public => "public",
-        }
-    }
-
-    /// The words that people see.
-    pub fn label(self) -> &'static str {
-        match self {
-            Visibility::Private => "Private",
-            Visibility::Link => "Anyone with the link",
-            Visibility::Public => "Public",
-        }
-    }
-}
 
 /// A ranked list and the space it is in.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -238,21 +202,6 @@ impl Category {
             .execute(conn)?;
         let changes = json!({"rank": {"from": now + 1, "to": target + 1}});
         audit::record(conn, &on.who, on.what.event("category moved", changes))?;
-        Ok(())
-    }
-
-    /// Decides who may see the list.
-    pub fn show_to(conn: &mut Conn, on: &Allowed<Category, Manage>, visibility: Visibility) -> Result<()> {
-        let before = on.what.visibility();
-        if before == visibility {
-            return Ok(());
-        }
-        on.what.step(conn, Step { size: 0, order: false })?;
-        diesel::update(categories::table.find((on.what.space.id, on.what.id)))
-            .set(categories::visibility.eq(visibility.as_str()))
-            .execute(conn)?;
-        let changes = json!({"visibility": {"from": before.as_str(), "to": visibility.as_str()}});
-        audit::record(conn, &on.who, on.what.event("visibility changed", changes))?;
         Ok(())
     }
 

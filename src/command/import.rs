@@ -12,7 +12,6 @@ use crate::{
     imports::{Import, adding, forms::Source, model::Draft, report::Report},
     spaces::Space,
     text,
-    text::thousands,
 };
 
 /// Reads the file, makes the list if there is none of that name, adds what is good, and returns what to
@@ -95,7 +94,7 @@ async fn show<T>(mut told: watch::Receiver<(usize, usize)>) -> T {
 }
 
 fn words(report: &Report, category: &str) -> String {
-    let number = |count: usize| thousands(i64::try_from(count).unwrap_or(i64::MAX));
+    let number = |count: usize| text::thousands(i64::try_from(count).unwrap_or(i64::MAX));
     let mut words = format!(
         "{category}: {} added, {} already here, {} doubtful, {} refused.\n",
         number(report.added),

@@ -5,13 +5,11 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query};
+use diesel::{PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::{
-    db::{self, Conn},
-    error::{Error, Result},
-};
+use super::connect;
+use crate::error::{Error, Result};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
@@ -28,11 +26,11 @@ pub fn run(url: &str, patience: Duration) -> Result<usize> {
     Ok(applied)
 }
 
-fn wait_for(url: &str, patience: Duration) -> Result<Conn> {
+fn wait_for(url: &str, patience: Duration) -> Result<PgConnection> {
     let start = Instant::now();
     let mut pause = Duration::from_millis(50);
     loop {
-        match db::connect(url) {
+        match connect(url) {
             Ok(conn) => return Ok(conn),
             Err(error) if start.elapsed() > patience => return Err(error),
             Err(error) => log::warn!("Postgres does not answer yet: {error}"),

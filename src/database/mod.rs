@@ -8,6 +8,7 @@
 
 pub mod fetch;
 pub mod migrate;
+mod connect;
 mod problem;
 mod account;
 mod locate;
@@ -18,6 +19,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+pub use connect::connect;
 pub use embedded::Embedded;
 pub use fetch::Release;
 pub use problem::Problem;
@@ -81,6 +83,11 @@ pub fn default_data_dir(is_root: bool, xdg: Option<OsString>, home: Option<OsStr
     xdg.and_then(absolute)
         .or_else(|| home.and_then(absolute).map(|home| home.join(".local/share")))
         .map_or_else(|| PathBuf::from("podium-data"), |shared| shared.join(NAME))
+}
+
+/// Makes Podium's folder. For root it lets the account pass that PostgreSQL runs as.
+pub fn make_data_dir(folder: &Path) -> Result<(), Problem> {
+    account::make_folder(folder)
 }
 
 /// Asks again and again until there is an answer or the time is up.

@@ -23,7 +23,7 @@ pub mod url {
     pub const SHOW: &str = "/imports/{import_id}";
     pub const RUN: &str = "/imports/{import_id}/run";
 
-    pub fn new(category_id: i64) -> String {
+    pub fn start(category_id: i64) -> String {
         format!("/categories/{category_id}/imports")
     }
     pub fn show(id: i64) -> String {

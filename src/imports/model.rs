@@ -79,7 +79,7 @@ impl Import {
         let (space_id, user_id) = (to.what.space.id, to.who.id);
         let mapping = Mapping::guess(&source.table, &known(conn, &to.what)?);
         let theirs = imports::user_id.eq(user_id).and(imports::state.eq("preview"));
-        let newest = imports::table.filter(theirs.clone()).order(imports::id.desc());
+        let newest = imports::table.filter(theirs).order(imports::id.desc());
         let newest: Vec<i64> = newest.limit(MOST_UNFINISHED - 1).select(imports::id).load(conn)?;
         diesel::delete(imports::table.filter(theirs.and(imports::id.ne_all(newest)))).execute(conn)?;
         Ok(diesel::insert_into(imports::table)

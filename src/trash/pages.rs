@@ -31,27 +31,33 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 #[template(path = "trash/list.html")]
 struct BinPage {
     page: Page,
+    bin: Bin,
+}
+
+/// What is in the bins of a person's spaces.
+#[derive(Default)]
+struct Bin {
     categories: Vec<Category>,
     /// Each with the name of its list.
     favourites: Vec<(Favourite, String)>,
 }
 
 async fn list(db: Db, page: Page, who: SignedIn) -> Result<HttpResponse> {
-    let (categories, favourites) = db.read(move |conn| binned(conn, &who.0)).await?;
-    html(BinPage { page, categories, favourites })
+    let bin = db.read(move |conn| binned(conn, &who.0)).await?;
+    html(BinPage { page, bin })
 }
 
-fn binned(conn: &mut Conn, user: &User) -> Result<(Vec<Category>, Vec<(Favourite, String)>)> {
-    let (mut categories, mut favourites) = (Vec::new(), Vec::new());
+fn binned(conn: &mut Conn, user: &User) -> Result<Bin> {
+    let mut bin = Bin::default();
     for space in Space::of(conn, user)? {
         let proof: Allowed<Space, View> = Allowed::check(conn, Some(user), &Key::Id(space.id))?;
         if !proof.can_edit() {
             continue; // who only looks on removed nothing and can't put it back
         }
-        categories.extend(Category::binned(conn, &proof)?);
-        favourites.extend(Favourite::binned(conn, &proof)?);
+        bin.categories.extend(Category::binned(conn, &proof)?);
+        bin.favourites.extend(Favourite::binned(conn, &proof)?);
     }
-    Ok((categories, favourites))
+    Ok(bin)
 }
 
 async fn bin_favourite(

@@ -46,8 +46,8 @@ impl ResponseError for Error {
                     .insert_header((header::LOCATION, accounts::url::sign_in_for(&path)))
                     .finish()
             }
-            Error::Internal(cause) => {
-                log::error!("{cause:?}");
+            Error::Internal(_) => {
+                log::error!("{self}");
                 page(self.status_code())
             }
             Error::TooMany(wait) => {

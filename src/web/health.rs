@@ -1,11 +1,23 @@
 //! For whoever watches over the program: is it alive, and can it do its work? Outside sessions and rules.
+//!
+//! Must stay true: `/healthz` answers as long as the process does; before the database is up to date, and
+//! while stopping, `/readyz` says no; pages wait for the first ([`admit`]) and go on during the second.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
     time::Duration,
 };
 
-use actix_web::{HttpResponse, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    middleware::Next,
+    web,
+};
 
 use crate::{db::Db, error::Error};
 
@@ -15,25 +27,62 @@ pub mod url {
     pub const READY: &str = "/readyz";
 }
 
-static STOPPING: AtomicBool = AtomicBool::new(false);
+/// How far the program is in its life; shared by everything that runs in it.
+#[derive(Debug, Clone, Default)]
+pub struct Phase(Arc<AtomicU8>);
+
+const STARTING: u8 = 0;
+const SERVING: u8 = 1;
+const STOPPING: u8 = 2;
+
+impl Phase {
+    /// The database is there and up to date: pages may be asked for.
+    pub fn serve(&self) {
+        self.0.store(SERVING, Ordering::Relaxed);
+    }
+
+    /// From now on `/readyz` says no, so that a load balancer sends no more.
+    pub fn stop(&self) {
+        self.0.store(STOPPING, Ordering::Relaxed);
+    }
+
+    fn is(&self, phase: u8) -> bool {
+        self.0.load(Ordering::Relaxed) == phase
+    }
+}
+
+/// Lets pages be asked for once the database is up to date; before that the answer is 503.
+pub async fn admit(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if req.app_data::<Phase>().is_some_and(|phase| phase.is(STARTING)) {
+        return Ok(req.error_response(Error::Busy).map_into_right_body());
+    }
+    next.call(req).await.map(ServiceResponse::map_into_left_body)
+}
+
+/// Is that one of the paths above?
+pub fn is_path(path: &str) -> bool {
+    path == url::ALIVE || path == url::READY
+}
 
 pub fn routes(app: &mut web::ServiceConfig) {
     app.service(web::resource(url::ALIVE).get(alive));
     app.service(web::resource(url::READY).get(ready));
 }
 
-/// From now on `/readyz` says no, so that a load balancer sends no more.
-pub fn stop() {
-    STOPPING.store(true, Ordering::Relaxed);
-}
-
 async fn alive() -> HttpResponse {
     plain(HttpResponse::Ok(), "alive")
 }
 
-async fn ready(db: Db) -> HttpResponse {
-    if STOPPING.load(Ordering::Relaxed) {
+async fn ready(db: Db, req: HttpRequest) -> HttpResponse {
+    let phase = req.app_data::<Phase>().cloned().unwrap_or_default();
+    if phase.is(STOPPING) {
         return plain(HttpResponse::ServiceUnavailable(), "stopping");
+    }
+    if phase.is(STARTING) {
+        return plain(HttpResponse::ServiceUnavailable(), "starting: waiting for the database");
     }
     let asked = tokio::time::timeout(Duration::from_millis(500), db.read(Db::ping)).await;
     match asked {

@@ -13,6 +13,7 @@ use actix_web::{
     web::Data,
 };
 
+use super::health;
 use crate::{config::Config, error::Error};
 
 /// Lets a request through or refuses it.
@@ -27,6 +28,9 @@ pub async fn admit(
 }
 
 fn refusal(req: &ServiceRequest) -> Option<Error> {
+    if health::is_path(req.path()) {
+        return None; // whoever watches over the program asks by any name
+    }
     let config = req.app_data::<Data<Config>>()?;
     if !is_our_host(config, header(req, "host").unwrap_or_default()) {
         return Some(Error::BadRequest("This address does not belong to this site."));

@@ -3,7 +3,6 @@
 mod accounts;
 mod database;
 mod doors;
-mod exports;
 mod health;
 mod imports;
 mod kit;

@@ -72,6 +72,14 @@ fn the_link_opens_its_list_and_nothing_else() {
     assert_eq!(page.status, 200);
     assert_eq!(page.all(".programme .title"), ["Heat", "Alien", "Stalker"]);
     assert!(!page.body().contains("Emma") && !page.body().contains("example.org"), "{}", page.body());
+    for browser in [&visitor, &ana] {
+        let page = browser.get(&path);
+        assert_eq!(page.all(".list .title"), ["Heat", "Alien", "Stalker"]);
+        let actions = page.attributes("main form[method=post]", "action");
+        assert!(actions.is_empty(), "whoever comes by the link sees no controls: {actions:?}");
+        let links = page.attributes("main a", "href");
+        assert!(links.iter().all(|it| it.starts_with(&path) || it.starts_with(['#', '?'])), "{links:?}");
+    }
     for elsewhere in ["/@ana/films/print", "/@ana/films", "/@ana/books", "/@ana"] {
         assert_eq!(visitor.get(elsewhere).status, 404, "{elsewhere}");
     }

@@ -10,10 +10,9 @@ use crate::kit::{Browser, Page};
 fn faceless(page: &Page) -> (u16, BTreeSet<(String, String)>, String) {
     let asked: String = url::form_urlencoded::byte_serialize(page.path.as_bytes()).collect();
     let strip = |text: &str| text.replace(page.header("x-request-id"), "").replace(&asked, "");
-    let headers = page
-        .headers
-        .iter()
-        .filter(|(name, _)| !["date", "content-length", "x-request-id"].contains(&name.as_str()));
+    let headers = page.headers.iter().filter(|(name, _)| {
+        !["date", "content-length", "x-request-id", "connection"].contains(&name.as_str())
+    });
     let headers = headers.map(|(name, value)| (name.to_string(), strip(value.to_str().unwrap())));
     (page.status, headers.collect(), strip(&page.body()))
 }

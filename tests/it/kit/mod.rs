@@ -27,13 +27,15 @@ use std::sync::mpsc;
 use std::sync::{LazyLock, Once};
 use std::time::{Duration, Instant};
 
-use actix_web::{HttpServer, dev::ServerHandle, rt::System, web::Data};
+use actix_web::{dev::ServerHandle, rt::System, web::Data};
 use diesel::{Connection, PgConnection};
 use podium::{
-    app::{Parts, app},
+    app::Parts,
+    command::serve,
     config::Config,
     db::{Conn, Db},
     error::Result,
+    web::health::Phase,
 };
 use secrecy::SecretString;
 
@@ -71,12 +73,13 @@ impl TestApp {
         let port = listener.local_addr().unwrap().port();
         let config = Data::new(config(port, vars));
         let db = Db::open(&database.url, pool);
-        let parts = Parts { db: db.clone(), config, secret: SecretString::from(SECRET) };
+        let phase = Phase::default();
+        phase.serve();
+        let parts = Parts { db: db.clone(), config, secret: SecretString::from(SECRET), phase };
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {
             System::new().block_on(async move {
-                let server = HttpServer::new(move || app(&parts)).workers(2).disable_signals();
-                let server = server.shutdown_timeout(1).listen(listener).unwrap().run();
+                let server = serve::listen(parts, listener, 2).unwrap();
                 say.send(server.handle()).unwrap();
                 server.await.unwrap();
             })

@@ -8,7 +8,7 @@ use podium::imports::reading::read;
 use podium::imports::reading::table::{self, Table};
 use proptest::prelude::*;
 
-use crate::imports::{csv, data, plan};
+use super::reading::{csv, data, plan};
 
 /// The category that a plan makes, as the database would give it back.
 fn made(table: &Table, mapping: &Mapping, plan: &Plan) -> Category {

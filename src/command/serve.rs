@@ -1,0 +1,146 @@
+//! `podium serve`: from the settings to a served page, and back.
+//!
+//! Must stay true: the port is ours before anything else starts; `/healthz` answers while a database that
+//! DATABASE_URL names is waited for; on SIGTERM or SIGINT what was begun is finished within [`FINISH`],
+//! then the private PostgreSQL stops; a second signal ends everything at once.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
+
+use actix_web::{
+    HttpServer,
+    dev::Server,
+    rt::{self, System},
+    web::Data,
+};
+use secrecy::ExposeSecret;
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::oneshot,
+};
+
+use super::{
+    Trouble,
+    database::{Place, migrate_at},
+    say,
+};
+use crate::{
+    app::{Parts, app},
+    config::Config,
+    db::Db,
+    web::health::Phase,
+};
+
+/// How long requests that were begun may take to finish.
+const FINISH: Duration = Duration::from_secs(30);
+
+/// Serves until it is told to stop.
+pub fn run(mut config: Config) -> Result<(), Trouble> {
+    let listener = bind(config.address)?;
+    if config.address.port() == 0 {
+        let _ = config.url.set_port(Some(listener.local_addr()?.port()));
+    }
+    let place = Place::find(&config)?;
+    let (url, whereabouts) = (place.url.clone(), place.whereabouts(&config));
+    let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
+    let phase = Phase::default();
+    if place.is_private() {
+        place.migrate()?; // takes no time: the first visitor waits a moment and gets a page
+        phase.serve();
+    }
+    let parts = Parts {
+        db: Db::open(url.expose_secret(), u32::try_from(cores * 2).unwrap_or(16)),
+        secret: config.secret()?,
+        config: Data::new(config.clone()),
+        phase: phase.clone(),
+    };
+    let watch = place.watch();
+    let ended = System::new().block_on(async move {
+        let mut stops = Stops::new()?;
+        let server = listen(parts, listener, cores)?;
+        let handle = server.handle();
+        let serving = rt::spawn(server);
+        let (say_done, migrated) = oneshot::channel();
+        std::thread::spawn(move || say_done.send(migrate_at(&url)));
+        let told = tokio::select! {
+            biased;
+            () = stops.next() => Ok(()),
+            done = migrated => match done.unwrap_or_else(|_| Err(Trouble::new("the migration broke off"))) {
+                Err(trouble) => Err(trouble),
+                Ok(_) => {
+                    phase.serve();
+                    let at = config.url.as_str().trim_end_matches('/');
+                    say(format!("Podium is at {at} (data: {whereabouts}). Ctrl-C stops it."));
+                    stops.next().await;
+                    Ok(())
+                }
+            },
+        };
+        phase.stop();
+        log::info!("stopping");
+        tokio::select! {
+            () = handle.stop(told.is_ok()) => (),
+            () = stops.next() => std::process::exit(130),
+        }
+        let _ = serving.await;
+        told
+    });
+    drop(watch);
+    log::info!("stopped");
+    ended
+}
+
+/// The port, or one sentence why not.
+fn bind(address: SocketAddr) -> Result<TcpListener, Trouble> {
+    TcpListener::bind(address).map_err(|error| {
+        Trouble::new(match error.kind() {
+            io::ErrorKind::AddrInUse => format!(
+                "{address} is in use by another program (perhaps another Podium). Stop it, or set \
+                 PODIUM_ADDRESS to another address, such as 127.0.0.1:{}.",
+                address.port().wrapping_add(1).max(1024)
+            ),
+            io::ErrorKind::PermissionDenied => {
+                format!("{address} may not be used by this account. Set PODIUM_ADDRESS to a port above 1023.")
+            }
+            _ => format!(
+                "{address} can't be listened on: {error}. Set PODIUM_ADDRESS to an address of this machine."
+            ),
+        })
+    })
+}
+
+/// The server on that port, running, with its waits bounded.
+pub fn listen(parts: Parts, listener: TcpListener, workers: usize) -> io::Result<Server> {
+    listener.set_nonblocking(true)?;
+    Ok(HttpServer::new(move || app(&parts))
+        .workers(workers)
+        .client_request_timeout(Duration::from_secs(5))
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .keep_alive(Duration::from_secs(15))
+        .shutdown_timeout(FINISH.as_secs())
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}
+
+/// The ways to be told to stop.
+struct Stops {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stops {
+    fn new() -> io::Result<Stops> {
+        Ok(Stops { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => (),
+            _ = self.interrupt.recv() => (),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Every environment variable, read once.
+//!
+//! Must stay true: nobody else reads the environment; a wrong setting stops the start with one message
+//! that names every wrong one; secrets never print themselves.
+
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::database;
+use reader::Reader;
+
+/// Where the program runs, which decides how strict it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Env {
+    /// One's own machine: everything has a default.
+    Development,
+    /// As production.
+    Staging,
+    /// Refuses to start on anything but real settings.
+    Production,
+}
+
+/// How a line of the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For eyes.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The settings, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `PODIUM_ENV`: development (default), staging or production.
+    pub env: Env,
+    /// `PODIUM_ADDRESS`: where to listen; 127.0.0.1:8080 unless set.
+    pub address: SocketAddr,
+    /// `PODIUM_URL`: the public address, as people type it; from `PODIUM_ADDRESS` unless set.
+    pub url: Url,
+    /// `DATABASE_URL`: a PostgreSQL to use instead of the private one.
+    pub database_url: Option<SecretString>,
+    /// `PODIUM_DATA_DIR`: where the private PostgreSQL and the development secret live.
+    pub data_dir: PathBuf,
+    /// `PODIUM_POSTGRES_MIRROR`: where to download PostgreSQL from when the machine has none.
+    pub postgres_mirror: Option<String>,
+    /// `PATH`: where programs are looked for.
+    pub path: Option<std::ffi::OsString>,
+    /// `PODIUM_SECRET_KEY`: at least 32 characters; seals cookies and share links.
+    pub secret_key: Option<SecretString>,
+    /// `PODIUM_TRUSTED_PROXIES`: addresses or ranges whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// `RUST_LOG`: what to log; "info" unless set.
+    pub log_filter: String,
+    /// `PODIUM_LOG_FORMAT`: text (default) or json.
+    pub log_format: LogFormat,
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Debug)]
+pub struct Wrong(Vec<String>);
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "Podium can't start with these settings:")?;
+        self.0.iter().try_for_each(|line| writeln!(f, "  {line}"))?;
+        write!(f, "Set them in the environment (or in .env while developing) and start again.")
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+impl Config {
+    /// Reads the process's environment, and `.env` beside it in development.
+    pub fn from_env() -> Result<Config, Wrong> {
+        let mut vars: HashMap<String, String> = std::env::vars_os()
+            .filter_map(|(name, value)| {
+                Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
+            })
+            .collect();
+        let mut wrong = Vec::new();
+        if vars.get("PODIUM_ENV").is_none_or(|env| env == "development") {
+            for line in dotenvy::dotenv_iter().into_iter().flatten() {
+                match line {
+                    Ok((name, value)) => drop(vars.entry(name).or_insert(value)),
+                    Err(_) => wrong.push(".env: every line must be NAME=value.".to_owned()),
+                }
+            }
+        }
+        Config::read(Reader { vars: &vars, wrong })
+    }
+
+    /// The same from any set of variables; an empty one counts as not set.
+    pub fn from_vars(vars: &HashMap<String, String>) -> Result<Config, Wrong> {
+        Config::read(Reader { vars, wrong: Vec::new() })
+    }
+
+    fn read(mut read: Reader) -> Result<Config, Wrong> {
+        let env = read.one_of(
+            "PODIUM_ENV",
+            &[("development", Env::Development), ("staging", Env::Staging), ("production", Env::Production)],
+        );
+        let strict = env != Env::Development;
+        let address = read.parsed("PODIUM_ADDRESS", "an address and port, such as 127.0.0.1:8080");
+        let address = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let url = read.url(address, strict);
+        let database_url = read.database_url();
+        let secret_key = read.secret_key(strict);
+        let trusted_proxies = read.proxies();
+        let log_format =
+            read.one_of("PODIUM_LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
+        let log_filter = read.log_filter();
+        let (Some(url), true) = (url, read.wrong.is_empty()) else { return Err(Wrong(read.wrong)) };
+        Ok(Config {
+            env,
+            address,
+            url,
+            database_url,
+            data_dir: read.text("PODIUM_DATA_DIR").map_or_else(|| default_data_dir(read.vars), PathBuf::from),
+            postgres_mirror: read.text("PODIUM_POSTGRES_MIRROR").map(str::to_owned),
+            path: read.vars.get("PATH").map(Into::into),
+            secret_key,
+            trusted_proxies,
+            log_filter,
+            log_format,
+        })
+    }
+
+    /// Do browsers treat the public address as secure (https, or this very machine)?
+    pub fn is_secure(&self) -> bool {
+        self.url.scheme() == "https" || self.is_local()
+    }
+
+    /// Is the public address this machine's own?
+    pub fn is_local(&self) -> bool {
+        is_local(&self.url)
+    }
+
+    /// An address of this site as other people type it.
+    pub fn public(&self, path: &str) -> String {
+        format!("{}{path}", self.url.origin().ascii_serialization())
+    }
+
+    /// The key that seals cookies and derives share links; in development one is made once and kept.
+    /// A start that is killed, or two at once, never leave half a key.
+    pub fn secret(&self) -> std::io::Result<SecretString> {
+        if let Some(secret) = &self.secret_key {
+            return Ok(secret.clone());
+        }
+        let file = self.data_dir.join("development.key");
+        if !file.exists() {
+            database::make_data_dir(&self.data_dir).map_err(std::io::Error::other)?;
+            let fresh = self.data_dir.join(format!("development.key.{}", std::process::id()));
+            let mut options = std::fs::File::options();
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut opened = options.write(true).create(true).truncate(true).open(&fresh)?;
+            let key = format!("{DEVELOPMENT}{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; 48]>()));
+            std::io::Write::write_all(&mut opened, key.as_bytes())?;
+            opened.sync_all()?;
+            let _ = std::fs::hard_link(&fresh, &file); // fails when another start was first
+            std::fs::remove_file(&fresh)?;
+        }
+        let kept = std::fs::read_to_string(&file)?;
+        if kept.len() < SHORTEST_SECRET {
+            let why = format!("{} holds no key; remove it and start again", file.display());
+            return Err(std::io::Error::other(why));
+        }
+        Ok(SecretString::from(kept))
+    }
+}
+
+/// How a key begins that was made for development; nothing else takes such a one.
+const DEVELOPMENT: &str = "development-";
+const SHORTEST_SECRET: usize = 32;
+
+fn is_local(url: &Url) -> bool {
+    matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
+}
+
+fn default_data_dir(vars: &HashMap<String, String>) -> PathBuf {
+    let var = |name: &str| vars.get(name).map(Into::into);
+    database::default_data_dir(nix::unistd::geteuid().is_root(), var("XDG_DATA_HOME"), var("HOME"))
+}

@@ -1,0 +1,145 @@
+//! Reads variables and collects what is wrong with them, one sentence for each.
+
+use std::{
+    collections::{HashMap, HashSet},
+    net::{IpAddr, SocketAddr},
+};
+
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::Url;
+
+use super::{DEVELOPMENT, SHORTEST_SECRET, is_local};
+
+/// Reads variables and collects what is wrong with them.
+pub(super) struct Reader<'a> {
+    pub(super) vars: &'a HashMap<String, String>,
+    pub(super) wrong: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+        self.vars.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn parsed<T: std::str::FromStr>(&mut self, name: &str, what: &str) -> Option<T> {
+        let parsed = self.text(name)?.parse().ok();
+        if parsed.is_none() {
+            self.wrong(format!("{name} must be {what}."));
+        }
+        parsed
+    }
+
+    pub(super) fn one_of<T: Copy>(&mut self, name: &str, known: &[(&str, T)]) -> T {
+        let text = self.text(name).unwrap_or(known[0].0);
+        if let Some((_, value)) = known.iter().find(|(word, _)| *word == text) {
+            return *value;
+        }
+        let words: Vec<_> = known.iter().map(|(word, _)| *word).collect();
+        self.wrong(format!("{name} must be one of: {}.", words.join(", ")));
+        known[0].1
+    }
+
+    pub(super) fn url(&mut self, address: SocketAddr, strict: bool) -> Option<Url> {
+        let ip = address.ip();
+        let host = match ip {
+            _ if ip.is_unspecified() => "127.0.0.1".to_owned(),
+            IpAddr::V4(ip) => ip.to_string(),
+            IpAddr::V6(ip) => format!("[{ip}]"),
+        };
+        let typed = self.text("PODIUM_URL");
+        let url = match typed {
+            Some(typed) => Url::parse(typed),
+            None => Url::parse(&format!("http://{host}:{}", address.port())),
+        };
+        let bare = |url: &Url| {
+            matches!(url.scheme(), "http" | "https")
+                && (url.path(), url.query(), url.fragment(), url.username()) == ("/", None, None, "")
+        };
+        let url = url.ok().filter(|url| url.has_host() && bare(url));
+        match &url {
+            None => self.wrong("PODIUM_URL must be the public address, such as https://podium.example.org."),
+            _ if typed.is_none() && strict => {
+                self.wrong("PODIUM_URL is missing: the public address, such as https://podium.example.org.");
+            }
+            Some(url) if strict && url.scheme() != "https" && !is_local(url) => {
+                self.wrong(
+                    "PODIUM_URL must start with https:// (only this machine's own address may be http).",
+                );
+            }
+            Some(_) => (),
+        }
+        url
+    }
+
+    /// Checked here as far as it goes, because libpq repeats in its messages what it can't read.
+    pub(super) fn database_url(&mut self) -> Option<SecretString> {
+        let text = self.text("DATABASE_URL")?;
+        let pairs =
+            |text: &str| text.starts_with("host=") && text.split_whitespace().all(|it| it.contains('='));
+        let address = Url::parse(text).is_ok_and(|url| {
+            matches!(url.scheme(), "postgres" | "postgresql")
+                && url.path().len() > 1
+                && !text.contains(char::is_whitespace)
+                && well_encoded(text)
+        });
+        if !address && !pairs(text) {
+            self.wrong("DATABASE_URL must look like postgres://user:password@host/database.");
+        }
+        Some(SecretString::from(text))
+    }
+
+    pub(super) fn secret_key(&mut self, strict: bool) -> Option<SecretString> {
+        const MAKE: &str = "`openssl rand -base64 48` makes a good one.";
+        let Some(text) = self.text("PODIUM_SECRET_KEY") else {
+            if strict {
+                self.wrong(format!("PODIUM_SECRET_KEY is missing; {MAKE}"));
+            }
+            return None;
+        };
+        if text.len() < SHORTEST_SECRET {
+            self.wrong(format!("PODIUM_SECRET_KEY must have at least {SHORTEST_SECRET} characters; {MAKE}"));
+        } else if strict && text.starts_with(DEVELOPMENT) {
+            self.wrong(format!("PODIUM_SECRET_KEY was made for development; {MAKE}"));
+        } else if strict && text.chars().collect::<HashSet<_>>().len() < 12 {
+            self.wrong(format!("PODIUM_SECRET_KEY is too simple; {MAKE}"));
+        }
+        Some(SecretString::from(text))
+    }
+
+    pub(super) fn log_filter(&mut self) -> String {
+        let filter = self.text("RUST_LOG").unwrap_or("info");
+        let level = |part: &str| {
+            part.split_once('=').is_none_or(|(_, level)| level.trim().parse::<log::LevelFilter>().is_ok())
+        };
+        if !filter.split('/').next().unwrap_or_default().split(',').all(level) {
+            self.wrong("RUST_LOG must look like info or podium=debug,warn.");
+        }
+        filter.to_owned()
+    }
+
+    pub(super) fn proxies(&mut self) -> Vec<IpNet> {
+        let typed = self.text("PODIUM_TRUSTED_PROXIES").unwrap_or_default();
+        let mut ranges = Vec::new();
+        for word in typed.split([',', ' ']).filter(|word| !word.is_empty()) {
+            match word.parse::<IpNet>().or_else(|_| word.parse::<IpAddr>().map(IpNet::from)) {
+                Ok(range) => ranges.push(range),
+                Err(_) => self.wrong(format!(
+                    "PODIUM_TRUSTED_PROXIES: {word:?} is no address or range, such as 10.0.0.0/8."
+                )),
+            }
+        }
+        ranges
+    }
+
+    fn wrong(&mut self, sentence: impl Into<String>) {
+        self.wrong.push(sentence.into());
+    }
+}
+
+/// Is every `%` followed by two hexadecimal digits, and none of them zero?
+fn well_encoded(text: &str) -> bool {
+    text.split('%').skip(1).all(|rest| {
+        rest.get(..2).is_some_and(|code| code != "00" && code.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    })
+}

@@ -1,0 +1,155 @@
+//! A table of environments, good and bad.
+
+use super::*;
+use secrecy::ExposeSecret;
+
+const SECRET: &str = "RWPh2mbtA7LwGvI1c0oFzyD9kQxu5nSj";
+
+fn config(vars: &[(&str, &str)]) -> Result<Config, String> {
+    let vars = vars.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    Config::from_vars(&vars).map_err(|wrong| wrong.to_string())
+}
+
+fn production<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut vars = vec![
+        ("PODIUM_ENV", "production"),
+        ("PODIUM_URL", "https://podium.example.org"),
+        ("PODIUM_SECRET_KEY", SECRET),
+    ];
+    for (name, value) in more {
+        vars.retain(|(known, _)| known != name);
+        vars.push((name, value));
+    }
+    vars
+}
+
+#[test]
+fn everything_has_a_default_in_development() {
+    for empty in [&[][..], &[("PODIUM_URL", ""), ("DATABASE_URL", " "), ("PODIUM_SECRET_KEY", "")]] {
+        let config = config(empty).unwrap();
+        assert_eq!((config.env, config.log_format), (Env::Development, LogFormat::Text));
+        assert_eq!(config.url.as_str(), "http://127.0.0.1:8080/");
+        assert!(config.database_url.is_none() && config.is_local() && config.is_secure());
+    }
+}
+
+#[test]
+fn the_public_address_follows_from_where_it_listens() {
+    let url = |address| config(&[("PODIUM_ADDRESS", address)]).unwrap().url.to_string();
+    assert_eq!(url("0.0.0.0:9000"), "http://127.0.0.1:9000/");
+    assert_eq!(url("[::]:9000"), "http://127.0.0.1:9000/");
+    assert_eq!(url("[::1]:9000"), "http://[::1]:9000/");
+    assert_eq!(url("192.168.1.7:80"), "http://192.168.1.7/");
+}
+
+#[test]
+fn good_settings_are_taken() {
+    let good: &[&[(&str, &str)]] = &[
+        &[],
+        &[("PODIUM_ENV", "staging")],
+        &[("PODIUM_URL", "http://localhost:8080")],
+        &[("PODIUM_URL", "https://podium.example.org:8443/")],
+        &[("DATABASE_URL", "postgres://ana:p%40ss@db:5432/podium?sslmode=disable")],
+        &[("DATABASE_URL", "postgresql:///podium?host=/run/postgresql")],
+        &[("DATABASE_URL", "host=/run/postgresql user=podium dbname=podium")],
+        &[("PODIUM_TRUSTED_PROXIES", "10.0.0.0/8, 192.168.1.1 fd00::/8,::1")],
+        &[("RUST_LOG", "podium=debug,warn"), ("PODIUM_LOG_FORMAT", "json")],
+    ];
+    for more in good {
+        config(&production(more)).unwrap_or_else(|wrong| panic!("{more:?}: {wrong}"));
+    }
+}
+
+#[test]
+fn each_bad_setting_is_named() {
+    let bad: &[(&str, &[&str])] = &[
+        ("PODIUM_ENV", &["prod", "Production"]),
+        ("PODIUM_ADDRESS", &["8080", "localhost", "127.0.0.1", "127.0.0.1:99999", ":8080", "127.0.0.1:-1"]),
+        (
+            "PODIUM_URL",
+            &[
+                "podium.example.org",
+                "ftp://a.org",
+                "https://a.org/podium",
+                "https://",
+                "https://a.org/?x",
+                "https://ana@a.org",
+                "http://podium.example.org",
+                "http://192.168.1.7:8080",
+                "javascript:alert(1)",
+            ],
+        ),
+        (
+            "DATABASE_URL",
+            &[
+                "mysql://a/b",
+                "db.example.org",
+                "postgres://",
+                "postgres://host",
+                "postgres://u:a%zz@h/d",
+                "postgres://u:a b@h/d",
+                "postgres://u:p@h:port/d",
+                "host=a word",
+            ],
+        ),
+        (
+            "PODIUM_SECRET_KEY",
+            &[
+                "",
+                "short",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "development-RWPh2mbtA7LwGvI1c0oFzyD9kQxu5nSj",
+            ],
+        ),
+        ("PODIUM_TRUSTED_PROXIES", &["proxy", "10.0.0.0/33", "10.0.0.1,nginx", "*"]),
+        ("PODIUM_LOG_FORMAT", &["xml"]),
+        ("RUST_LOG", &["podium=loud"]),
+    ];
+    for (name, values) in bad {
+        for value in *values {
+            let wrong = config(&production(&[(name, value)])).expect_err(&format!("{name}={value}"));
+            assert!(wrong.contains(&format!("  {name}")), "{name}={value}: {wrong}");
+            assert_eq!(wrong.lines().count(), 3, "{wrong}");
+        }
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_and_no_secret() {
+    let secret = "hunter2-hunter2";
+    let wrong = config(&[
+        ("PODIUM_ENV", "production"),
+        ("PODIUM_URL", "nonsense"),
+        ("PODIUM_ADDRESS", "nowhere"),
+        ("PODIUM_SECRET_KEY", secret),
+        ("DATABASE_URL", "postgres://ana:hunter2-hunter2@h/%zz"),
+        ("PODIUM_TRUSTED_PROXIES", "a,b"),
+        ("PODIUM_LOG_FORMAT", "xml"),
+        ("RUST_LOG", "podium=loud"),
+    ])
+    .unwrap_err();
+    assert_eq!(wrong.lines().count(), 2 + 8, "{wrong}");
+    assert!(!wrong.contains(secret), "{wrong}");
+}
+
+#[test]
+fn settings_do_not_print_their_secrets() {
+    let vars = production(&[("DATABASE_URL", "postgres://ana:hunter2@h/d")]);
+    let printed = format!("{:?}", config(&vars).unwrap());
+    assert!(!printed.contains("hunter2") && !printed.contains(SECRET), "{printed}");
+}
+
+#[test]
+fn the_development_key_is_made_once_and_refused_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_dir = folder.path().join("new").to_string_lossy().into_owned();
+    let config_here = config(&[("PODIUM_DATA_DIR", &data_dir)]).unwrap();
+    let key = config_here.secret().unwrap().expose_secret().to_owned();
+    assert_eq!(config_here.secret().unwrap().expose_secret(), key);
+    assert_eq!(std::fs::read_dir(&data_dir).unwrap().count(), 1);
+    assert!(
+        config(&production(&[("PODIUM_SECRET_KEY", &key)])).unwrap_err().contains("made for development")
+    );
+    std::fs::write(folder.path().join("new/development.key"), "").unwrap();
+    assert!(config_here.secret().unwrap_err().to_string().contains("holds no key"));
+}

@@ -1,0 +1,50 @@
+//! One connection to Postgres, with every wait on the network bounded.
+
+use diesel::{Connection, PgConnection};
+
+use crate::error::{Error, Result};
+
+/// Opens one connection to that address.
+pub fn connect(url: &str) -> Result<PgConnection> {
+    PgConnection::establish(&with_timeouts(url)).map_err(|error| Error::bug(unreachable(&error.to_string())))
+}
+
+/// Why there is no connection, in one line. What libpq says of an address that it can't read repeats the
+/// address with its password, so that is left out.
+fn unreachable(said: &str) -> String {
+    let line = said.lines().next().unwrap_or_default();
+    let known = ["connection to server", "could not translate host name", "FATAL:"];
+    match known.iter().any(|start| line.starts_with(start)) {
+        true => line.to_owned(),
+        false => "the database can't be reached at the address that is set".to_owned(),
+    }
+}
+
+/// The same address with libpq's network timeouts, so that a silent server is noticed.
+fn with_timeouts(url: &str) -> String {
+    const BOUNDS: [&str; 5] = [
+        "connect_timeout=3",
+        "tcp_user_timeout=5000",
+        "keepalives_idle=5",
+        "keepalives_interval=2",
+        "keepalives_count=3",
+    ];
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let mark = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{mark}{}", BOUNDS.join("&"))
+    } else {
+        format!("{url} {}", BOUNDS.join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unreachable;
+
+    #[test]
+    fn an_address_that_cannot_be_read_is_not_repeated() {
+        assert!(!unreachable("invalid percent-encoded token: \"hunter2%zz\"").contains("hunter2"));
+        let said = "connection to server at \"db\" (10.0.0.2), port 5432 failed: Connection refused\n\tIs it running?";
+        assert!(unreachable(said).ends_with("Connection refused"));
+    }
+}

@@ -1,0 +1,104 @@
+//! A client that costs little: one connection, kept open, and just enough HTTP.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+/// Somebody with a cookie.
+pub struct Client {
+    stream: BufReader<TcpStream>,
+    address: String,
+    cookie: String,
+}
+
+impl Client {
+    fn new(address: &str, cookie: &str) -> Client {
+        let stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.set_nodelay(true).unwrap();
+        Client { stream: BufReader::new(stream), address: address.to_owned(), cookie: cookie.to_owned() }
+    }
+
+    /// The same person on a connection of their own, perhaps to another server.
+    pub fn twin(&self, address: &str) -> Client {
+        Client::new(address, &self.cookie)
+    }
+
+    /// A new account, signed in.
+    pub fn sign_up(address: &str) -> Client {
+        let mut client = Client::new(address, "");
+        let form =
+            "name=Bench&handle=bench&email=bench%40example.org&password=seven+quiet+herons+sing&consent=yes";
+        client.post("/signup", form);
+        assert!(!client.cookie.is_empty(), "signed up");
+        client
+    }
+
+    /// Fills the list of food, with attributes and descriptions, and makes it public. Returns its address.
+    pub fn fill_list(&mut self, favourites: usize) -> String {
+        let list = "/@bench/food".to_owned();
+        let page = self.get(&list);
+        let category = page.split("/categories/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        for attribute in [
+            "name=Kitchen&kind=text&shown=yes",
+            "name=Price&kind=number&unit=EUR&shown=yes",
+            "name=Since&kind=date&shown=yes",
+        ] {
+            self.post(&format!("/categories/{category}/attributes"), attribute);
+        }
+        let page = self.get(&list);
+        let fields: Vec<String> = (page.split("name=\"attribute-").skip(1))
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect();
+        for number in 1..=favourites {
+            let day = number % 28 + 1;
+            let form = format!(
+                "title=Dish+number+{number}&description=Worth+the+walk+on+a+rainy+evening%2C+number+{number}.&attribute-{}=Kitchen+{number}&attribute-{}={number}.5&attribute-{}=2024-05-{day:02}",
+                fields[0], fields[1], fields[2]
+            );
+            self.post(&format!("/categories/{category}/favourites"), &form);
+        }
+        list
+    }
+
+    /// A page's text.
+    pub fn get(&mut self, path: &str) -> String {
+        self.send(
+            &format!("GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n\r\n", self.address, self.cookie),
+            200,
+        )
+    }
+
+    /// Sends a form and expects to be sent on.
+    pub fn post(&mut self, path: &str, form: &str) {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            self.address,
+            self.cookie,
+            form.len()
+        );
+        self.send(&head, 303);
+    }
+
+    fn send(&mut self, request: &str, expected: u16) -> String {
+        self.stream.get_mut().write_all(request.as_bytes()).unwrap();
+        let (mut line, mut length) = (String::new(), 0);
+        self.stream.read_line(&mut line).unwrap();
+        let status: u16 = line.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
+        loop {
+            line.clear();
+            self.stream.read_line(&mut line).unwrap();
+            let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+            match name {
+                "content-length" => length = value.parse().unwrap(),
+                "set-cookie" => self.cookie = value.split(';').next().unwrap().to_owned(),
+                _ => (),
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body).unwrap();
+        let body = String::from_utf8_lossy(&body).into_owned();
+        assert_eq!(status, expected, "{request}\n{body}");
+        body
+    }
+}

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Passes every test on a fresh machine: installs what is missing where it can (Debian and Ubuntu, as root
+# or with sudo), then checks format, lints, documentation and tests. Elsewhere it needs a C compiler; a
+# missing PostgreSQL is downloaded by Podium itself, and without Chromium the browser tests say that they
+# were left out.
+set -eu
+cd "$(dirname "$0")/.."
+
+missing=""
+need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
+need cc build-essential
+need chromium chromium
+need chromedriver chromium-driver
+ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need postgres postgresql
+if [ -n "$missing" ] && command -v apt-get >/dev/null 2>&1; then
+    sudo=""
+    [ "$(id -u)" = 0 ] || sudo="sudo"
+    # Only the programs are wanted, no server that runs by itself.
+    $sudo mkdir -p /etc/postgresql-common
+    [ -e /etc/postgresql-common/createcluster.conf ] ||
+        echo "create_main_cluster = false" | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
+    $sudo apt-get update -q
+    # shellcheck disable=SC2086
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+fi
+
+cargo fmt --check
+cargo clippy --locked --all-targets -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+cargo test --locked
