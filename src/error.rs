@@ -175,9 +175,17 @@ impl From<DieselError> for Error {
         match error {
             DieselError::NotFound => Error::NotFound,
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Busy,
+            DieselError::DatabaseError(_, ref info) if gave_up(info.message()) => Error::Busy,
             other => Error::Internal(other.into()),
         }
     }
+}
+
+/// Did Postgres give up waiting for somebody else, or break a deadlock? Diesel passes on only the words.
+fn gave_up(message: &str) -> bool {
+    ["due to lock timeout", "due to statement timeout", "deadlock detected"]
+        .iter()
+        .any(|it| message.contains(it))
 }
 
 impl From<serde_json::Error> for Error {
