@@ -8,4 +8,5 @@ mod imports;
 mod kit;
 mod printing;
 mod properties;
+mod races;
 mod shares;

@@ -75,8 +75,7 @@ fn any_sequence_of_changes_leaves_every_list_whole_and_in_the_order_that_was_ask
     let app = TestApp::start();
     let ana = app.person("Ana");
     let number = std::sync::atomic::AtomicUsize::new(0);
-    let config =
-        Config { cases: 100, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+    let config = Config { cases: 100, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
     let tried = TestRunner::new(config).run(&prop::collection::vec(step(), 1..50), |steps| {
         let number = number.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let names = [format!("Here {number}"), format!("There {number}")];
