@@ -118,6 +118,14 @@ fn violates(error: &DieselError, constraint: &str) -> bool {
 }
 
 impl Error {
+    /// What stands in the way, as sentences for the person: a form's messages without the fields' names.
+    pub fn in_words(&self) -> String {
+        match self {
+            Error::Invalid(errors) => errors.all().map(|(_, message)| message).collect::<Vec<_>>().join(" "),
+            other => other.to_string(),
+        }
+    }
+
     /// A mistake of ours, in words for the log.
     pub fn bug(message: impl Into<String>) -> Error {
         Error::Internal(message.into().into())

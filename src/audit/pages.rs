@@ -29,18 +29,10 @@ async fn restore(db: Db, session: Session, entry: Allowed<Entry, Edit>) -> Resul
             see_other(address)
         }
         Err(error @ (Error::Refused(_) | Error::Invalid(_))) => {
-            Flash::alert(why(error)).leave(&session)?;
+            Flash::alert(error.in_words()).leave(&session)?;
             see_other(db.read(move |conn| Ok(home_of(conn, &entry))).await?)
         }
         Err(other) => Err(other),
-    }
-}
-
-/// What stands in the way, as sentences.
-fn why(error: Error) -> String {
-    match error {
-        Error::Invalid(errors) => errors.all().map(|(_, message)| message).collect::<Vec<_>>().join(" "),
-        other => other.to_string(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Moves: each writes the moved favourite's position, and one entry of the history.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::{
     prelude::*,
@@ -8,7 +8,6 @@ use diesel::{
 };
 use serde_json::json;
 
-use super::forms::NewOrder;
 use crate::{
     access::{Allowed, Edit},
     attributes::{Attribute, Values},
@@ -209,7 +208,7 @@ impl Category {
             return Ok(Reordered::LookFirst(order));
         }
         let category = category.step(conn, ORDER)?;
-        let moves = new_positions(&new, &order, &by_id)?;
+        let moves = new_positions(&new.moved(), &order, &by_id)?;
         put_all(conn, &category, &moves)?;
         let listed: Vec<_> = moves
             .iter()
@@ -223,13 +222,12 @@ impl Category {
     }
 }
 
-/// Keys for those who were given a number, between the neighbours that stay.
-fn new_positions(
-    new: &NewOrder,
+/// Keys for those who move, between the neighbours that stay.
+pub(super) fn new_positions(
+    moved: &HashSet<i64>,
     order: &[i64],
     all: &HashMap<i64, &Favourite>,
 ) -> Result<Vec<(i64, Position)>> {
-    let moved: std::collections::HashSet<i64> = new.wanted.iter().map(|(_, id)| *id).collect();
     let mut keys: Vec<(i64, Position)> = Vec::new();
     let mut above: Option<Position> = None;
     for (at, id) in order.iter().enumerate() {
