@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -267,23 +267,17 @@ fn putting_back_twice_at_once_puts_back_once() {
 
 #[test]
 fn whoever_waits_too_long_for_somebody_elses_change_is_told_to_come_back() {
-    use diesel::{Connection, RunQueryDsl};
+    use diesel::connection::SimpleConnection;
     let app = TestApp::start();
     let (_, list, browsers) = crowd(&app, 1);
-    let locked = AtomicBool::new(false);
+    let hold = format!(
+        "begin; select 1 from categories where id = {} for update; select pg_sleep(3); commit",
+        list.id
+    );
     thread::scope(|scope| {
-        scope.spawn(|| {
-            app.conn()
-                .transaction(|conn| {
-                    diesel::sql_query(format!("select 1 from categories where id = {} for update", list.id))
-                        .execute(conn)?;
-                    locked.store(true, Relaxed);
-                    thread::sleep(Duration::from_secs(3));
-                    Ok::<_, diesel::result::Error>(())
-                })
-                .unwrap();
-        });
-        crate::kit::eventually("the list is locked", || locked.load(Relaxed));
+        scope.spawn(|| app.conn().batch_execute(&hold).unwrap());
+        let holding = "pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+        crate::kit::eventually("the list is locked", || app.count(holding) == 1);
         let page = browsers[0].post(&format!("/categories/{}/favourites", list.id), &[("title", "Heat")]);
         assert_eq!((page.status, page.header("retry-after")), (503, "1"), "{}", page.words());
         assert!(page.words().contains("Nothing was changed"));
