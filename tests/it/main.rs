@@ -1,11 +1,16 @@
 //! The one binary of integration tests: journeys, properties, races and faults, each in its own database.
 
 mod accounts;
+mod attributes;
+mod categories;
 mod database;
 mod doors;
+mod favourites;
 mod health;
+mod history;
 mod imports;
 mod kit;
+mod listing;
 mod ordering;
 mod printing;
 mod properties;
