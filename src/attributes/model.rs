@@ -153,7 +153,7 @@ impl Attribute {
         Ok(valued.filter(|(_, _, value)| !value.is_empty()).collect())
     }
 
-    /// Moves the attribute one up or down among the others.
+    /// Moves the attribute among the others.
     pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: Place) -> Result<()> {
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
@@ -163,7 +163,9 @@ impl Attribute {
             Place::Up => now.saturating_sub(1),
             Place::Down => (now + 1).min(all.len() - 1),
             Place::Top => 0,
-            _ => all.len() - 1,
+            Place::Bottom => all.len() - 1,
+            Place::Number(number) => usize::try_from(number - 1).unwrap_or(usize::MAX).min(all.len() - 1),
+            Place::Above(_) | Place::Below(_) => return Err(Errors::one("place", "Choose where it goes.")),
         };
         if target == now {
             return Ok(());
