@@ -127,6 +127,16 @@ fn renaming_and_ordering_keep_the_values() {
     assert_eq!(press(seen, "↑"), ["By", "Seen", "Made"]);
     assert_eq!(press(by, "↑"), ["By", "Seen", "Made"], "the first one stays");
     assert_eq!(ana.get("/@ana/films").all(".facts dd"), ["", "", "1995"]);
+    let rank = |place: &str, number: &str| {
+        let fields = [("place", place), ("number", number), ("other", "1")];
+        ana.post(&format!("/attributes/{year}/rank"), &fields).status
+    };
+    let before = app.fingerprint();
+    for (place, number) in [("number", "0"), ("number", "x"), ("above", ""), ("sideways", "")] {
+        assert_eq!(rank(place, number), 422, "{place} {number}");
+    }
+    assert_eq!(app.fingerprint(), before);
+    assert_eq!((rank("number", "1"), rank("number", "99")), (303, 303));
     let labels = ana.get(&path).attributes(&format!("#attribute-{seen} button"), "aria-label");
     assert_eq!(labels, ["Move Seen up, to place 1", "Move Seen down, to place 3", "Remove Seen"]);
 }

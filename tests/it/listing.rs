@@ -209,7 +209,7 @@ fn whatever_is_typed_anywhere_stays_text() {
         let list = app.category(&ana, &name);
         let attribute = app.attribute(&ana, &list, &name, "text", &[]);
         let choice = app.attribute(&ana, &list, "Choice", "choice", &[payload]);
-        app.sql("update users set name = '<i>Ana</i>'; ".trim_end_matches("; "));
+        app.sql("update users set name = '<i>Ana</i>'");
         app.sql("update spaces set name = '<i>Ana</i>'");
         app.sql("update attributes set unit = '<u>' where kind = 'text'");
         let fields = [
