@@ -218,3 +218,27 @@ fn a_list_has_at_most_thirty_attributes() {
     let page = add(&ana, &films, &[("name", "One more")]);
     assert_eq!((page.status, page.complaints()), (422, vec!["A list has at most 30 attributes.".to_owned()]));
 }
+
+#[test]
+fn a_value_is_checked_against_the_attribute_as_it_is_when_it_is_written() {
+    use diesel::connection::SimpleConnection;
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&[]);
+    let genre = app.attribute(&person, &films, "Genre", "choice", &["Crime", "Horror"]).id;
+    let field = format!("attribute-{genre}");
+    let form = ana.get("/@ana/films").form("#add").set("title", "Heat").set(&field, "Horror");
+    // Somebody takes the option away, as the model does: under the list's lock.
+    let change = format!(
+        "begin; update categories set version = version + 1 where id = {};
+         update attributes set options = '{{Crime}}'; select pg_sleep(1); commit",
+        films.id
+    );
+    std::thread::scope(|scope| {
+        scope.spawn(|| app.conn().batch_execute(&change).unwrap());
+        let changing = "pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+        crate::kit::eventually("the list is being changed", || app.count(changing) == 1);
+        let page = ana.submit(form);
+        assert_eq!((page.status, page.complaints()), (422, vec!["Choose one of: Crime.".to_owned()]));
+    });
+    assert_eq!(app.count("favourites"), 0);
+}
