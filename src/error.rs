@@ -118,6 +118,14 @@ fn violates(error: &DieselError, constraint: &str) -> bool {
 }
 
 impl Error {
+    /// What stands in the way, as sentences for the person: a form's messages without the fields' names.
+    pub fn in_words(&self) -> String {
+        match self {
+            Error::Invalid(errors) => errors.all().map(|(_, message)| message).collect::<Vec<_>>().join(" "),
+            other => other.to_string(),
+        }
+    }
+
     /// A mistake of ours, in words for the log.
     pub fn bug(message: impl Into<String>) -> Error {
         Error::Internal(message.into().into())
@@ -175,9 +183,17 @@ impl From<DieselError> for Error {
         match error {
             DieselError::NotFound => Error::NotFound,
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Busy,
+            DieselError::DatabaseError(_, ref info) if gave_up(info.message()) => Error::Busy,
             other => Error::Internal(other.into()),
         }
     }
+}
+
+/// Did Postgres give up waiting for somebody else, or break a deadlock? Diesel passes on only the words.
+fn gave_up(message: &str) -> bool {
+    ["due to lock timeout", "due to statement timeout", "deadlock detected"]
+        .iter()
+        .any(|it| message.contains(it))
 }
 
 impl From<serde_json::Error> for Error {

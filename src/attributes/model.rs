@@ -93,12 +93,12 @@ impl Attribute {
 
     /// Changes an attribute. Values keep fitting: where they would not, nothing is changed and they are named.
     pub fn change(conn: &mut Conn, on: &Allowed<Attribute, Edit>, new: &NewAttribute) -> Result<()> {
-        let before = &on.what;
-        if before.as_new() == *new {
+        if on.what.as_new() == *new {
             return Ok(());
         }
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
+        let before = on.what.current(conn)?;
         before.refit(conn, new)?;
         diesel::update(attributes::table.find((before.space_id, before.id)))
             .set(new.columns())
@@ -153,7 +153,7 @@ impl Attribute {
         Ok(valued.filter(|(_, _, value)| !value.is_empty()).collect())
     }
 
-    /// Moves the attribute one up or down among the others.
+    /// Moves the attribute among the others.
     pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: Place) -> Result<()> {
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
@@ -163,7 +163,9 @@ impl Attribute {
             Place::Up => now.saturating_sub(1),
             Place::Down => (now + 1).min(all.len() - 1),
             Place::Top => 0,
-            _ => all.len() - 1,
+            Place::Bottom => all.len() - 1,
+            Place::Number(number) => usize::try_from(number - 1).unwrap_or(usize::MAX).min(all.len() - 1),
+            Place::Above(_) | Place::Below(_) => return Err(Errors::one("place", "Choose where it goes.")),
         };
         if target == now {
             return Ok(());
@@ -182,9 +184,9 @@ impl Attribute {
     /// Takes the attribute off the list. The favourites keep their values, and so does the history.
     /// Returns the history's entry, to undo it by.
     pub fn remove(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<i64> {
-        let gone = &on.what;
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
+        let gone = on.what.current(conn)?;
         diesel::update(attributes::table.find((gone.space_id, gone.id)))
             .set(attributes::removed_at.eq(Utc::now()))
             .execute(conn)?;
@@ -195,16 +197,25 @@ impl Attribute {
     }
 
     /// Puts a removed attribute back, with its values.
-    pub fn restore(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<()> {
-        let category = on.category(conn)?;
+    pub fn restore(conn: &mut Conn, on: &Allowed<RemovedAttribute, Edit>) -> Result<()> {
+        let key = Key::Id(on.what.0.category_id);
+        let category: Allowed<Category, Edit> = Allowed::check(conn, Some(&on.who), &key)?;
         category.what.step(conn, STEP)?;
-        diesel::update(attributes::table.find((on.what.space_id, on.what.id)))
+        let removed = attributes::table.find((on.what.0.space_id, on.what.0.id));
+        let back: Attribute = diesel::update(removed.filter(attributes::removed_at.is_not_null()))
             .set(attributes::removed_at.eq(None::<DateTime<Utc>>))
-            .execute(conn)
+            .returning(Attribute::as_returning())
+            .get_result(conn)
             .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
-        let changes = json!({"attribute": on.what.id, "to": on.what.as_new().to_json()});
+        let changes = json!({"attribute": back.id, "to": back.as_new().to_json()});
         audit::record(conn, &on.who, category.what.event("attribute restored", changes))?;
         Ok(())
+    }
+
+    /// As it is under the list's lock; somebody may have changed or removed it meanwhile.
+    fn current(&self, conn: &mut Conn) -> Result<Attribute> {
+        let live = attributes::table.find((self.space_id, self.id)).filter(attributes::removed_at.is_null());
+        Ok(live.select(Attribute::as_select()).first(conn)?)
     }
 
     fn as_new(&self) -> NewAttribute {
@@ -231,14 +242,37 @@ fn no_longer_fit(misfits: &[String]) -> String {
     }
 }
 
+/// An attribute that was removed.
+#[derive(Debug, Clone)]
+pub struct RemovedAttribute(pub Attribute);
+
+/// The attribute of that number, removed or not, and what somebody is to its list.
+fn found(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Attribute, Role)> {
+    let Key::Id(id) = key else { return Err(Error::NotFound) };
+    let attribute: Attribute =
+        attributes::table.filter(attributes::id.eq(id)).select(Attribute::as_select()).first(conn)?;
+    let (_, role) = Category::with_role(conn, &Key::Id(attribute.category_id), user_id)?;
+    Ok((attribute, role))
+}
+
 impl Guarded for Attribute {
     const PATH: &'static str = "attribute_id";
 
     fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Attribute, Role)> {
-        let Key::Id(id) = key else { return Err(Error::NotFound) };
-        let attribute: Attribute =
-            attributes::table.filter(attributes::id.eq(id)).select(Attribute::as_select()).first(conn)?;
-        let (_, role) = Category::with_role(conn, &Key::Id(attribute.category_id), user_id)?;
-        Ok((attribute, role))
+        let (attribute, role) = found(conn, key, user_id)?;
+        if attribute.removed_at.is_some() { Err(Error::NotFound) } else { Ok((attribute, role)) }
+    }
+}
+
+impl Guarded for RemovedAttribute {
+    const PATH: &'static str = "attribute_id";
+
+    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(RemovedAttribute, Role)> {
+        let (attribute, role) = found(conn, key, user_id)?;
+        if attribute.removed_at.is_none() {
+            Err(Error::NotFound)
+        } else {
+            Ok((RemovedAttribute(attribute), role))
+        }
     }
 }

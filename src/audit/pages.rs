@@ -7,7 +7,7 @@ use super::{Entry, url};
 use crate::{
     access::{Allowed, Edit, Key, Manage},
     accounts::User,
-    attributes::{self, Attribute},
+    attributes::{self, Attribute, model::RemovedAttribute},
     categories::{self, Category},
     db::{Conn, Db},
     error::{Error, Result},
@@ -23,24 +23,16 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 async fn restore(db: Db, session: Session, entry: Allowed<Entry, Edit>) -> Result<HttpResponse> {
     let proof = entry.clone();
-    match db.write(move |conn| take_back(conn, &proof)).await {
+    match db.write(move |conn| gone_if_missing(take_back(conn, &proof))).await {
         Ok((said, address)) => {
             Flash::done(said).leave(&session)?;
             see_other(address)
         }
         Err(error @ (Error::Refused(_) | Error::Invalid(_))) => {
-            Flash::alert(why(error)).leave(&session)?;
+            Flash::alert(error.in_words()).leave(&session)?;
             see_other(db.read(move |conn| Ok(home_of(conn, &entry))).await?)
         }
         Err(other) => Err(other),
-    }
-}
-
-/// What stands in the way, as sentences.
-fn why(error: Error) -> String {
-    match error {
-        Error::Invalid(errors) => errors.all().map(|(_, message)| message).collect::<Vec<_>>().join(" "),
-        other => other.to_string(),
     }
 }
 
@@ -64,11 +56,11 @@ fn take_back(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(String, S
         "favourite moved" => undo::undo_move(conn, entry).map(back),
         "favourite moved to another list" => undo::undo_move_to(conn, entry).map(back),
         "favourite binned" => {
-            let binned: Allowed<BinnedFavourite, Edit> = gone_if_missing(proof(conn, who, favourite))?;
+            let binned: Allowed<BinnedFavourite, Edit> = proof(conn, who, favourite)?;
             Favourite::restore(conn, &binned).map(back)
         }
         "favourite added" => {
-            let added: Allowed<Favourite, Edit> = gone_if_missing(proof(conn, who, favourite))?;
+            let added: Allowed<Favourite, Edit> = proof(conn, who, favourite)?;
             let list = added.category(conn)?.what;
             Favourite::bin(conn, &added)?;
             Ok((format!("{subject} is off the list again, and in the bin."), categories::url::show(&list)))
@@ -78,19 +70,16 @@ fn take_back(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(String, S
             Ok(("The order is as it was before.".into(), categories::url::show(&list)))
         }
         "category binned" => {
-            let binned: Allowed<BinnedCategory, Manage> =
-                gone_if_missing(proof(conn, who, category_of(entry)))?;
+            let binned: Allowed<BinnedCategory, Manage> = proof(conn, who, category_of(entry))?;
             let list = Category::restore(conn, &binned)?;
             Ok((format!("{subject} is back, as a private list."), categories::url::show(&list)))
         }
         "attribute removed" => {
             let id = entry.what.changes["attribute"].as_i64().unwrap_or_default();
-            let attribute: Allowed<Attribute, Edit> = gone_if_missing(proof(conn, who, id))?;
-            Attribute::restore(conn, &attribute)?;
-            Ok((
-                format!("{} is back, with its values.", attribute.what.name),
-                attributes::url::list(attribute.what.category_id),
-            ))
+            let removed: Allowed<RemovedAttribute, Edit> = proof(conn, who, id)?;
+            Attribute::restore(conn, &removed)?;
+            let Attribute { name, category_id, .. } = &removed.what.0;
+            Ok((format!("{name} is back, with its values."), attributes::url::list(*category_id)))
         }
         _ => Err(Error::Refused("This change can't be taken back with one press.".into())),
     }
@@ -108,10 +97,12 @@ fn proof<R: crate::access::Guarded, P: crate::access::Permission>(
     Allowed::check(conn, Some(who), &Key::Id(id))
 }
 
-/// The entry is theirs to see, so that the thing has moved on since is no secret.
+/// The entry is theirs to see, so that the thing is in the bin, or on a list that is, is no secret.
 fn gone_if_missing<T>(found: Result<T>) -> Result<T> {
     found.map_err(|error| match error {
-        Error::NotFound => Error::Refused("That has changed since, so there is nothing to take back.".into()),
+        Error::NotFound => {
+            Error::Refused("It was removed or put back since, so there is nothing to take back.".into())
+        }
         other => other,
     })
 }

@@ -63,6 +63,18 @@ impl Category {
         }
     }
 
+    /// Locks the list until the transaction ends, for a look before it is known whether anything changes.
+    /// Returns it as it is.
+    pub fn lock(&self, conn: &mut Conn) -> Result<Category> {
+        let ours = categories::space_id.eq(self.space.id).and(categories::id.eq(self.id));
+        let (size, version, order_version) = categories::table
+            .filter(ours.and(categories::binned_at.is_null()))
+            .select((categories::size, categories::version, categories::order_version))
+            .for_no_key_update()
+            .first(conn)?;
+        Ok(Category { size, version, order_version, ..self.clone() })
+    }
+
     /// Locks the list until the transaction ends and counts the change. Every change of a favourite, its
     /// order or an attribute begins here. Returns the list as it is after the step.
     pub fn step(&self, conn: &mut Conn, step: Step) -> Result<Category> {

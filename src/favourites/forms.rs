@@ -31,6 +31,8 @@ pub struct NewFavourite {
     pub(super) description: String,
     pub(super) link: String,
     pub(super) values: Values,
+    /// The attributes that the form asked about: what was left empty there loses its value.
+    pub(super) asked: Vec<i64>,
     pub(super) place: Place,
 }
 
@@ -94,7 +96,9 @@ impl FavouriteForm {
             errors.add("rank", "Type a whole number, 1 or more, or leave it empty for the end.");
             Place::Bottom
         });
-        errors.or(NewFavourite { title, description, link, values, place })
+        let on_form =
+            attributes.iter().map(|attribute| attribute.id).filter(|id| self.values.contains_key(id));
+        errors.or(NewFavourite { title, description, link, values, asked: on_form.collect(), place })
     }
 }
 

@@ -107,7 +107,7 @@ impl Favourite {
             .first(conn)?;
         refuse_duplicate(conn, &category, &new.title, before.id)?;
         let mut values = before.values.clone();
-        new.values.iter().for_each(|(id, value)| values.set(id, value.to_owned()));
+        new.asked.iter().for_each(|id| values.set(*id, new.values.of(id).to_owned()));
         let after: Favourite = diesel::update(favourites::table.find((before.space_id, before.id)))
             .set((new.columns(), favourites::attributes.eq(values), favourites::changed_at.eq(Utc::now())))
             .returning(Favourite::as_returning())

@@ -162,6 +162,7 @@ async fn create(
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
     let added = db.write(move |conn| {
+        proof.what.lock(conn)?; // so that no attribute changes between the check and the writing
         let attributes = Attribute::listed(conn, &proof.what)?;
         Favourite::add(conn, &proof, &typed.check(&attributes)?)
     });
@@ -229,8 +230,13 @@ async fn update(
     Typed(form): Typed<FavouriteForm>,
 ) -> Result<HttpResponse> {
     let editing = Editing::load(&db, &favourite).await?;
-    let (proof, typed, attributes) = (favourite.clone(), form.clone(), editing.attributes.clone());
-    match db.write(move |conn| Favourite::change(conn, &proof, &typed.check(&attributes)?)).await {
+    let (proof, typed) = (favourite.clone(), form.clone());
+    let changed = db.write(move |conn| {
+        let category = proof.category(conn)?.what.lock(conn)?;
+        let attributes = Attribute::listed(conn, &category)?;
+        Favourite::change(conn, &proof, &typed.check(&attributes)?)
+    });
+    match changed.await {
         Ok(title) => {
             Flash::done(format!("{title} is saved.")).leave(&session)?;
             see_other(url::row(&editing.category, favourite.what.id, editing.rank))

@@ -1,6 +1,6 @@
 //! The order form: a number for each favourite of a page, and the version of the order they were typed for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::{
     error::{Errors, Result},
@@ -63,6 +63,11 @@ impl NewOrder {
         self.wanted.is_empty()
     }
 
+    /// Whom it moves.
+    pub(super) fn moved(&self) -> HashSet<i64> {
+        self.wanted.iter().map(|(_, id)| *id).collect()
+    }
+
     /// Do two favourites ask for one number, so that the result should be looked at first?
     pub fn is_ambiguous(&self) -> bool {
         let mut asked: Vec<i64> = self.wanted.iter().map(|(number, _)| *number).collect();
@@ -76,7 +81,7 @@ impl NewOrder {
         let mut wanted = self.wanted.clone();
         let stood = |id: i64| ids.iter().position(|it| *it == id);
         wanted.sort_by_key(|(number, id)| (*number, stood(*id)));
-        let moved: std::collections::HashSet<i64> = wanted.iter().map(|(_, id)| *id).collect();
+        let moved = self.moved();
         let mut rest = ids.iter().copied().filter(|id| !moved.contains(id)).peekable();
         let mut wanted = wanted.into_iter().peekable();
         let mut order = Vec::with_capacity(ids.len());

@@ -1,6 +1,6 @@
 //! Moves: each writes the moved favourite's position, and one entry of the history.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::{
     prelude::*,
@@ -8,7 +8,6 @@ use diesel::{
 };
 use serde_json::json;
 
-use super::forms::NewOrder;
 use crate::{
     access::{Allowed, Edit},
     attributes::{Attribute, Values},
@@ -44,7 +43,7 @@ pub struct Moved {
 impl Favourite {
     /// Puts the favourite where it should go on its own list.
     pub fn place(conn: &mut Conn, on: &Allowed<Favourite, Edit>, place: Place) -> Result<Moved> {
-        let category = on.category(conn)?.what.step(conn, ORDER)?;
+        let category = on.category(conn)?.what.lock(conn)?;
         let id = on.what.id;
         let before = on_list(conn, &category, id)?;
         let from = before.rank(conn, &category)?;
@@ -56,6 +55,7 @@ impl Favourite {
         if to == from {
             return Ok(Moved { title, from, to, category, entry: None });
         }
+        let category = category.step(conn, ORDER)?;
         let position = rank::key_for(conn, &category, to, Some(id))?;
         let entry = before.put(conn, on, &category, position, (from, to))?;
         Ok(Moved { title, from, to, category, entry: Some(entry) })
@@ -99,20 +99,32 @@ impl Favourite {
         }
         let (here, there) = step_both(conn, &source.what, &to.what)?;
         let before = on_list(conn, &here, on.what.id)?;
-        let from = before.rank(conn, &here)?;
         refuse_duplicate(conn, &there, &before.title, 0)?;
         let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
         let position = rank::key_for(conn, &there, rank, None)?;
         let values = carried(conn, &before.values, &here, &there)?;
+        before.arrive(conn, on, (here, there), position, values)
+    }
+
+    /// Writes the other list and the place and values there, and the history's entry. Both lists are stepped.
+    pub(super) fn arrive(
+        &self,
+        conn: &mut Conn,
+        by: &Allowed<Favourite, Edit>,
+        (here, there): (Category, Category),
+        position: Position,
+        values: Values,
+    ) -> Result<Moved> {
+        let (from, to) = (self.rank(conn, &here)?, rank::of(conn, &there, &position)?);
         let changes = json!({
             "category": {"from": here.id, "to": there.id},
             "category name": {"from": here.name, "to": there.name},
-            "rank": {"from": from, "to": rank},
-            "position": {"from": hex(&before.position), "to": hex(&position)},
-            "values": {"from": before.values.to_json(), "to": values.to_json()},
+            "rank": {"from": from, "to": to},
+            "position": {"from": hex(&self.position), "to": hex(&position)},
+            "values": {"from": self.values.to_json(), "to": values.to_json()},
         });
-        let slug = free_slug(conn, &there, &before.title)?;
-        diesel::update(favourites::table.find((before.space_id, before.id)))
+        let slug = free_slug(conn, &there, &self.title)?;
+        diesel::update(favourites::table.find((self.space_id, self.id)))
             .set((
                 favourites::category_id.eq(there.id),
                 favourites::slug.eq(slug),
@@ -120,13 +132,17 @@ impl Favourite {
                 favourites::attributes.eq(values),
             ))
             .execute(conn)?;
-        let entry = audit::record(conn, &on.who, before.event("favourite moved to another list", changes))?;
-        Ok(Moved { title: before.title, from, to: rank, category: there, entry: Some(entry) })
+        let entry = audit::record(conn, &by.who, self.event("favourite moved to another list", changes))?;
+        Ok(Moved { title: self.title.clone(), from, to, category: there, entry: Some(entry) })
     }
 }
 
 /// Steps both lists, locking them in one order whichever way the favourite goes: no deadlock.
-fn step_both(conn: &mut Conn, source: &Category, target: &Category) -> Result<(Category, Category)> {
+pub(super) fn step_both(
+    conn: &mut Conn,
+    source: &Category,
+    target: &Category,
+) -> Result<(Category, Category)> {
     let out = Step { size: -1, order: true };
     let into = Step { size: 1, order: true };
     if source.id < target.id {
@@ -152,7 +168,7 @@ fn carried(conn: &mut Conn, values: &Values, from: &Category, to: &Category) -> 
 }
 
 /// The favourite as it is under the list's lock; somebody may have binned or moved it meanwhile.
-fn on_list(conn: &mut Conn, category: &Category, id: i64) -> Result<Favourite> {
+pub(super) fn on_list(conn: &mut Conn, category: &Category, id: i64) -> Result<Favourite> {
     Ok(live(category).filter(favourites::id.eq(id)).select(Favourite::as_select()).first(conn)?)
 }
 
@@ -175,8 +191,8 @@ impl Category {
         on: &Allowed<Category, Edit>,
         form: &super::forms::OrderForm,
     ) -> Result<Reordered> {
-        let category = on.what.step(conn, ORDER)?;
-        if category.order_version != form.version + 1 {
+        let category = on.what.lock(conn)?;
+        if category.order_version != form.version {
             return Ok(Reordered::Outdated);
         }
         let all: Vec<Favourite> =
@@ -191,7 +207,8 @@ impl Category {
         if new.is_ambiguous() && !form.confirmed {
             return Ok(Reordered::LookFirst(order));
         }
-        let moves = new_positions(&new, &order, &by_id)?;
+        let category = category.step(conn, ORDER)?;
+        let moves = new_positions(&new.moved(), &order, &by_id)?;
         put_all(conn, &category, &moves)?;
         let listed: Vec<_> = moves
             .iter()
@@ -205,13 +222,12 @@ impl Category {
     }
 }
 
-/// Keys for those who were given a number, between the neighbours that stay.
-fn new_positions(
-    new: &NewOrder,
+/// Keys for those who move, between the neighbours that stay.
+pub(super) fn new_positions(
+    moved: &HashSet<i64>,
     order: &[i64],
     all: &HashMap<i64, &Favourite>,
 ) -> Result<Vec<(i64, Position)>> {
-    let moved: std::collections::HashSet<i64> = new.wanted.iter().map(|(_, id)| *id).collect();
     let mut keys: Vec<(i64, Position)> = Vec::new();
     let mut above: Option<Position> = None;
     for (at, id) in order.iter().enumerate() {

@@ -3,19 +3,22 @@
 //! Must stay true: a favourite that was moved again since is not touched; undoing is itself a change in
 //! the history.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::model::{hex, put_all};
+use super::model::{hex, new_positions, on_list, put_all, step_both};
 use crate::{
     access::{Allowed, Edit, Key},
-    attributes::Values,
+    attributes::{Attribute, Values},
     audit::{self, Entry},
     categories::{Category, model::Step},
     db::Conn,
     error::{Error, Result},
     favourites::{
         Favourite,
+        model::refuse_duplicate,
         rank::{self, live},
     },
     order::{Place, Position},
@@ -27,8 +30,11 @@ const MOVED_SINCE: &str = "It was moved again since. Undo that first, or move it
 /// Takes back a move on one list. Returns the favourite's list and its rank now.
 pub fn undo_move(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(Category, i64)> {
     let favourite = moved(conn, entry)?;
+    if Some(favourite.what.category_id) != entry.what.category_id {
+        return Err(Error::Refused(MOVED_SINCE.into()));
+    }
     let category = favourite.category(conn)?.what.step(conn, Step { size: 0, order: true })?;
-    let now = &favourite.what;
+    let now = &on_list(conn, &category, favourite.what.id)?;
     let (from, to) = (number(entry, "/rank/from")?, number(entry, "/rank/to")?);
     let rank = now.rank(conn, &category)?;
     let untouched = now.position == bytes(entry, "/position/to")?;
@@ -66,17 +72,29 @@ pub fn undo_move_to(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(Ca
         return Err(Error::Refused(MOVED_SINCE.into()));
     }
     let home: Allowed<Category, Edit> = Allowed::check(conn, Some(&entry.who), &Key::Id(from))?;
-    let moved = Favourite::move_to(conn, &favourite, &home, Place::Number(number(entry, "/rank/from")?))?;
-    let values = entry.what.changes.pointer("/values/from").cloned().unwrap_or_default();
-    let row = favourites::table.find((favourite.what.space_id, favourite.what.id));
-    diesel::update(row).set(favourites::attributes.eq(Values::from_json(values)?)).execute(conn)?;
-    let old = bytes(entry, "/position/from")?;
-    if is_free(conn, &moved.category, &old)? {
-        diesel::update(row).set(favourites::position.eq(&old)).execute(conn)?;
+    let source = favourite.category(conn)?.what;
+    let (here, there) = step_both(conn, &source, &home.what)?;
+    let now = on_list(conn, &here, favourite.what.id)?;
+    refuse_duplicate(conn, &there, &now.title, 0)?;
+    let mut position = bytes(entry, "/position/from")?;
+    if !is_free(conn, &there, &position)? {
+        let place = Place::Number(number(entry, "/rank/from")?);
+        let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
+        position = rank::key_for(conn, &there, rank, None)?;
     }
-    let back: Favourite = row.select(Favourite::as_select()).first(conn)?;
-    let rank = back.rank(conn, &moved.category)?;
-    Ok((moved.category, rank))
+    let values = entry.what.changes.pointer("/values/from").cloned().unwrap_or_default();
+    let values = still_fitting(conn, Values::from_json(values)?, &there)?;
+    let moved = now.arrive(conn, &favourite, (here, there), position, values)?;
+    Ok((moved.category, moved.to))
+}
+
+/// The values without those that the list's attributes, changed since, would not take any more.
+fn still_fitting(conn: &mut Conn, mut values: Values, on: &Category) -> Result<Values> {
+    for attribute in Attribute::listed(conn, on)? {
+        let value = attribute.kind().check(&attribute.options, values.of(&attribute.id));
+        values.set(attribute.id, value.unwrap_or_default());
+    }
+    Ok(values)
 }
 
 /// Takes back a saved order: everybody it moved returns to where they stood.
@@ -84,32 +102,26 @@ pub fn undo_order(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<Categ
     let key = Key::Id(entry.what.category_id.unwrap_or_default());
     let list: Allowed<Category, Edit> = Allowed::check(conn, Some(&entry.who), &key)?;
     let category = list.what.step(conn, Step { size: 0, order: true })?;
-    let mut back = Vec::new();
+    let all: Vec<Favourite> = live(&category).select(Favourite::as_select()).load(conn)?;
+    let all: HashMap<i64, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
+    let mut back = HashMap::new();
     for step in entry.what.changes["moves"].as_array().into_iter().flatten() {
         let id = step["favourite"].as_i64().unwrap_or_default();
-        let stands: Option<Position> = live(&category)
-            .filter(favourites::id.eq(id))
-            .select(favourites::position)
-            .first(conn)
-            .optional()?;
-        let (from, to) = (unhex(&step["from"])?, unhex(&step["to"])?);
-        if stands.as_deref() != Some(to.as_slice()) {
+        if all.get(&id).map(|it| &it.position) != Some(&unhex(&step["to"])?) {
             return Err(Error::Refused(
                 "Some of these were moved again or removed since, so the order stays as it is.".into(),
             ));
         }
-        back.push((id, from));
+        back.insert(id, unhex(&step["from"])?);
     }
-    let ids: Vec<i64> = back.iter().map(|(id, _)| *id).collect();
-    let keys: Vec<&Position> = back.iter().map(|(_, key)| key).collect();
-    let in_the_way =
-        live(&category).filter(favourites::position.eq_any(keys).and(favourites::id.ne_all(&ids)));
-    if in_the_way.count().get_result::<i64>(conn)? > 0 {
-        return Err(Error::Refused("The list has changed too much since; put them in order by hand.".into()));
-    }
-    let moves: Vec<Value> =
-        entry.what.changes["moves"].as_array().into_iter().flatten().map(turned).collect();
+    let back = positions_back(back, &all)?;
     put_all(conn, &category, &back)?;
+    let moves: Vec<Value> = back
+        .iter()
+        .filter_map(|(id, to)| {
+            Some(json!({"favourite": id, "from": hex(&all.get(id)?.position), "to": hex(to)}))
+        })
+        .collect();
     audit::record(
         conn,
         &entry.who,
@@ -118,8 +130,20 @@ pub fn undo_order(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<Categ
     Ok(category)
 }
 
-fn turned(step: &Value) -> Value {
-    json!({"favourite": step["favourite"], "from": step["to"], "to": step["from"]})
+/// The old positions; where somebody else stands in one by now, new ones in the order that they mean.
+fn positions_back(
+    back: HashMap<i64, Position>,
+    all: &HashMap<i64, &Favourite>,
+) -> Result<Vec<(i64, Position)>> {
+    let stays = |id: &i64| !back.contains_key(id);
+    let mut order: Vec<(&Position, bool, i64)> =
+        all.iter().map(|(id, now)| (back.get(id).unwrap_or(&now.position), stays(id), *id)).collect();
+    order.sort();
+    if order.windows(2).all(|pair| pair[0].0 != pair[1].0) {
+        return Ok(back.into_iter().collect());
+    }
+    let order: Vec<i64> = order.into_iter().map(|(.., id)| id).collect();
+    new_positions(&back.into_keys().collect(), &order, all)
 }
 
 fn moved(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<Allowed<Favourite, Edit>> {

@@ -52,9 +52,13 @@ impl Favourite {
 
     /// Takes a favourite out of the bin, back between its old neighbours. Returns its list and rank.
     pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<(Category, i64)> {
-        let back = &on.what.0;
-        let list: Allowed<Category, Edit> = Allowed::check(conn, Some(&on.who), &Key::Id(back.category_id))?;
+        let list = Key::Id(on.what.0.category_id);
+        let list: Allowed<Category, Edit> = Allowed::check(conn, Some(&on.who), &list)?;
         let category = list.what.step(conn, Step { size: 1, order: true })?;
+        let row = favourites::table.find((category.space.id, on.what.0.id));
+        let binned = row.filter(favourites::binned_at.is_not_null());
+        // Under the list's lock: somebody may have put it back meanwhile.
+        let back: Favourite = binned.select(Favourite::as_select()).first(conn)?;
         refuse_duplicate(conn, &category, &back.title, back.id).map_err(|error| match error {
             Error::Invalid(errors) => Error::Refused(errors.on("title").unwrap_or_default().to_owned()),
             other => other,
@@ -107,6 +111,9 @@ impl Category {
     pub fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<Category> {
         let back = &on.what.0;
         let last = last_position(conn, &back.space)?;
+        let binned =
+            categories::table.find((back.space.id, back.id)).filter(categories::binned_at.is_not_null());
+        binned.select(categories::id).first::<i64>(conn)?; // under the space's lock: it may be back already
         let slug = free_category_slug(conn, back.space.id, &back.slug)?;
         diesel::update(categories::table.find((back.space.id, back.id)))
             .set((

@@ -127,7 +127,7 @@ async fn restore_category(
 
 /// What stands in the way is said on the bin's page.
 fn refused(error: Error, session: &Session) -> Result<HttpResponse> {
-    let Error::Refused(why) = error else { return Err(error) };
-    Flash::alert(why).leave(session)?;
+    let (Error::Refused(_) | Error::Invalid(_)) = error else { return Err(error) };
+    Flash::alert(error.in_words()).leave(session)?;
     see_other(url::LIST)
 }

@@ -70,6 +70,21 @@ impl TestApp {
         .unwrap()
     }
 
+    /// Ana with a list Films of these titles, and her browser.
+    pub fn films(&self, titles: &[&str]) -> (Person, Category, Browser) {
+        let ana = self.person("Ana");
+        let films = self.category(&ana, "Films");
+        self.favourites(&ana, &films, titles);
+        let browser = self.browser_of(&ana);
+        (ana, films, browser)
+    }
+
+    /// The number of the favourite of that title.
+    #[track_caller]
+    pub fn id_of(&self, title: &str) -> i64 {
+        self.number(&format!("select id from favourites where title = '{title}'"))
+    }
+
     /// Gives a category an attribute; `options` only for a choice.
     pub fn attribute(
         &self,

@@ -66,6 +66,23 @@ impl Page {
         document.select(&selector(css)).filter_map(|it| it.attr(name).map(str::to_owned)).collect()
     }
 
+    /// Rank and title of every row of a list, as people see them: `1 Heat`.
+    pub fn ranked(&self) -> Vec<String> {
+        let rows = self.all(".list > li .rank").into_iter().zip(self.all(".list > li .title"));
+        rows.map(|(rank, title)| format!("{rank} {title}")).collect()
+    }
+
+    /// What the message above the page says.
+    #[track_caller]
+    pub fn said(&self) -> String {
+        self.text(".flash p")
+    }
+
+    /// The messages beside the fields of a form, in the order in which they stand.
+    pub fn complaints(&self) -> Vec<String> {
+        self.all(".message")
+    }
+
     /// Is there such an element?
     pub fn has(&self, css: &str) -> bool {
         !self.all(css).is_empty()
