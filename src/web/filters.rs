@@ -1,17 +1,22 @@
 //! Filters for templates: how dates, counts and texts are shown.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 
-/// 3 May 2026
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// 3 May 2026. Written by hand: a page has a hundred of them, and a pattern would be read each time.
 #[askama::filter_fn]
 pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
-    Ok(at.format("%-d %b %Y").to_string())
+    let month = MONTHS.get(at.month0() as usize).copied().unwrap_or_default();
+    Ok(format!("{} {month} {}", at.day(), at.year()))
 }
 
 /// 2026-05-03T10:00:00Z, for `<time datetime>`.
 #[askama::filter_fn]
 pub fn iso(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
-    Ok(at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+    let (date, time) = (at.date_naive(), at.time());
+    Ok(format!("{date}T{:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second()))
 }
 
 /// The host of a link, which says enough where there is little room.
@@ -23,6 +28,9 @@ pub fn host(link: &str, _: &dyn askama::Values) -> askama::Result<String> {
 
 /// Text in pieces, the links among them marked.
 pub fn pieces(text: &str) -> Vec<(&str, bool)> {
+    if !text.contains("://") {
+        return vec![(text, false)];
+    }
     let mut finder = linkify::LinkFinder::new();
     finder.kinds(&[linkify::LinkKind::Url]);
     let safe = |link: &str| link.starts_with("http://") || link.starts_with("https://");
