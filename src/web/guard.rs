@@ -15,10 +15,12 @@ use actix_web::{
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
 use futures_util::FutureExt;
 
 use super::errors;
+use crate::config::Config;
 
 /// The longest that any request may take.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -47,6 +49,7 @@ pub async fn guard(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let is_https = req.app_data::<Data<Config>>().is_some_and(|config| config.url.scheme() == "https");
     let start = Instant::now();
     let method = req.method().clone();
     // As the router reads it: an escaped letter does not take a share link past the log.
@@ -75,11 +78,11 @@ pub async fn guard(
         ms = start.elapsed().as_millis() as u64; "request");
     match outcome {
         Ok(mut response) => {
-            add_headers(response.headers_mut(), &request_id, &path);
+            add_headers(response.headers_mut(), &request_id, &path, is_https);
             Ok(response)
         }
         Err(mut response) => {
-            add_headers(response.headers_mut(), &request_id, &path);
+            add_headers(response.headers_mut(), &request_id, &path, is_https);
             Err(InternalError::from_response("answered by the guard", *response).into())
         }
     }
@@ -127,7 +130,7 @@ const HEADERS: [(&str, &str); 7] = [
 ];
 
 /// The headers of every reply. Pages are never kept by caches unless they say so themselves.
-fn add_headers(headers: &mut HeaderMap, request_id: &str, path: &str) {
+fn add_headers(headers: &mut HeaderMap, request_id: &str, path: &str, is_https: bool) {
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
@@ -138,6 +141,10 @@ fn add_headers(headers: &mut HeaderMap, request_id: &str, path: &str) {
         // What a share link opens is for whoever was given it: no search engine keeps it, nothing marks them.
         headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
         headers.remove(header::SET_COOKIE);
+    }
+    if is_https {
+        let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
     }
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);

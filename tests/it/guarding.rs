@@ -291,3 +291,14 @@ fn nothing_secret_gets_into_the_log() {
     let errors: Vec<&str> = log.lines().filter(|line| line.contains("\"level\":\"error\"")).collect();
     assert!(!errors.is_empty() && errors.iter().all(|line| line.contains("\"request_id\":")), "{errors:?}");
 }
+
+#[test]
+fn browsers_are_told_to_stay_with_https_where_the_site_has_it() {
+    let app = TestApp::start_with(1, &[("PODIUM_URL", "https://podium.example.org")]);
+    let page = app.browser().send("GET", "/privacy", &[("host", "podium.example.org")], None).unwrap();
+    assert_eq!(
+        (page.status, page.header("strict-transport-security")),
+        (200, "max-age=63072000; includeSubDomains")
+    );
+    assert_eq!(TestApp::start().browser().get("/privacy").header("strict-transport-security"), "");
+}
