@@ -21,7 +21,7 @@ use crate::kit::{Person, TestApp, allowed, wait_for};
 
 /// One of the real files.
 fn path(name: &str) -> PathBuf {
-    format!("{}/../shared/data/{name}", env!("CARGO_MANIFEST_DIR")).into()
+    format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR")).into()
 }
 
 fn bytes(name: &str) -> Vec<u8> {

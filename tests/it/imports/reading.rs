@@ -7,7 +7,7 @@ use podium::imports::reading::read;
 use podium::imports::reading::table::Table;
 
 pub fn data(name: &str) -> Table {
-    let path = format!("{}/../shared/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
     read(&std::fs::read(path).unwrap(), Some(name)).unwrap()
 }
 
