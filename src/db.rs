@@ -2,7 +2,7 @@
 //! transaction or calls `web::block`.
 //!
 //! Must stay true: [`Db::read`] cannot write, because Postgres itself refuses it; one opening of
-//! [`Db::write`] happens whole or not at all; nobody waits longer than [`PATIENCE`] for a connection, and
+//! [`Db::write`] happens whole or not at all; nobody waits longer than `PATIENCE` for a connection, and
 //! waiting costs no thread; a connection that Postgres closed is not handed out twice. Never open the door
 //! inside the door.
 

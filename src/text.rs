@@ -1,7 +1,7 @@
 //! What people type: read exactly as it came, then cleaned in one place.
 //!
 //! Must stay true: nothing typed can crash a page or reach the database broken. Bytes that are not UTF-8
-//! arrive as U+FFFD and are refused by [`line`] and [`block`], like NUL and the other control characters,
+//! arrive as U+FFFD and are refused by [`line()`] and [`block`], like NUL and the other control characters,
 //! with a message for the field they were typed in.
 
 use unicode_normalization::UnicodeNormalization;

@@ -1,7 +1,7 @@
 //! `podium serve`: from the settings to a served page, and back; `podium worker`, the same without pages.
 //!
 //! Must stay true: the port is ours before anything else starts; `/healthz` answers while a database that
-//! DATABASE_URL names is waited for; on SIGTERM or SIGINT what was begun is finished within [`FINISH`],
+//! DATABASE_URL names is waited for; on SIGTERM or SIGINT what was begun is finished within `FINISH`,
 //! then the private PostgreSQL stops; a second signal ends everything at once.
 
 use std::{

@@ -1,6 +1,6 @@
 //! The outermost layer: every request gets a number, a deadline, an answer and a line in the log.
 //!
-//! Must stay true: no reply comes later than [`DEADLINE`] ([`UPLOAD_DEADLINE`] where a file is sent); a panic
+//! Must stay true: no reply comes later than `DEADLINE` (`UPLOAD_DEADLINE` where a file is sent); a panic
 //! is a page with status 500, and the worker goes on; every reply, an error too, carries the security
 //! headers; the log holds no secret: of a share link only that it was one, of a query nothing.
 
