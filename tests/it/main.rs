@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attributes;
+mod browser;
 mod categories;
 mod commands;
 mod database;

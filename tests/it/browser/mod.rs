@@ -1,0 +1,22 @@
+//! Podium in a real browser: Chromium, driven through chromedriver. Where the two are not installed these
+//! tests say so and pass.
+//!
+//! `journey.rs` goes everywhere with scripts off, `extras.rs` shows what scripts add, `senses.rs` looks at
+//! names and roles, narrow screens and paper.
+
+mod driver;
+mod extras;
+mod journey;
+mod screen;
+mod senses;
+
+use driver::Driver;
+use screen::{Screen, Scripts};
+
+use crate::kit::TestApp;
+
+/// An app and a driver for it, or nothing where no browser is installed.
+fn start() -> Option<(TestApp, Driver)> {
+    let driver = Driver::start()?;
+    Some((TestApp::start(), driver))
+}

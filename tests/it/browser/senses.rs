@@ -1,0 +1,130 @@
+//! How Podium reaches people: names and roles for those who hear it, narrow screens, and paper.
+
+use std::process::{Command, Stdio};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+use super::{Screen, Scripts, start};
+use crate::kit::TestApp;
+
+/// The address of every page, for the list of that number.
+pub fn pages(app: &TestApp, list: i64) -> Vec<String> {
+    let heat = app.id_of("Heat");
+    let fixed = ["/", "/privacy", "/trash", "/@ana", "/@ana/films", "/@ana/films/heat", "/@ana/films/print"];
+    let of_list = ["edit", "attributes", "order", "imports", "shares", "favourites/new"];
+    let of_favourite = ["edit", "move"];
+    let mut all: Vec<String> = fixed.map(str::to_owned).into();
+    all.extend(of_list.map(|name| format!("/categories/{list}/{name}")));
+    all.extend(of_favourite.map(|name| format!("/favourites/{heat}/{name}")));
+    all
+}
+
+/// Role and name of everything that is not hidden from a screen reader, in order.
+fn heard(screen: &Screen) -> Vec<(String, String)> {
+    screen.cdp("Accessibility.enable", json!({}));
+    let tree = screen.cdp("Accessibility.getFullAXTree", json!({}));
+    let word = |node: &Value, key: &str| node[key]["value"].as_str().unwrap_or_default().to_owned();
+    let nodes = tree["nodes"].as_array().cloned().unwrap_or_default();
+    let told = nodes.iter().filter(|node| node["ignored"] != json!(true));
+    told.map(|node| (word(node, "role"), word(node, "name"))).collect()
+}
+
+#[track_caller]
+fn says(all: &[(String, String)], role: &str, name: &str) {
+    assert!(all.iter().any(|it| it.0 == role && it.1 == name), "no {role} {name:?} in {all:?}");
+}
+
+#[test]
+fn a_screen_reader_hears_what_each_control_does() {
+    let Some((app, driver)) = start() else { return };
+    let titles: Vec<String> = (1..=60).map(|number| format!("Film {number}")).collect();
+    app.films(&titles.iter().map(String::as_str).collect::<Vec<_>>());
+    let ana = Screen::open(&driver, &app, Scripts::On, 1280);
+    ana.sign_in("Ana");
+    ana.go("/@ana/films?page=2");
+    assert_eq!(ana.rows()[0], "51 Film 51");
+    let all = heard(&ana);
+    says(&all, "button", "Move Film 52 up, to number 51");
+    says(&all, "button", "Move Film 52 down, to number 53");
+    says(&all, "link", "Move Film 52…");
+    says(&all, "button", "Film 60 is already last");
+    says(&all, "textbox", "Add a favourite");
+    assert!(all.iter().filter(|it| it.0 == "listitem").count() >= 10);
+    let numbers = ana.run("return [...document.querySelectorAll('ol.list > li')].map(it => it.value)");
+    assert_eq!(numbers, json!((51..=60).collect::<Vec<i32>>()));
+
+    ana.press("Move Film 52 up, to number 51");
+    let all = heard(&ana);
+    assert!(all.iter().any(|it| it.0 == "status"), "{all:?}");
+    ana.press("Move Film 53…");
+    ana.run("document.querySelector('#number').form.noValidate = true");
+    ana.enter("#number", "0");
+    let all = heard(&ana);
+    says(&all, "alert", "One thing to mend");
+    assert_eq!(ana.count("[role=alert] a[href='#number']"), 1);
+    assert_eq!(ana.run("return document.querySelector('#number').getAttribute('aria-invalid')"), "true");
+}
+
+#[test]
+fn no_page_is_wider_than_a_narrow_phone() {
+    let Some((app, driver)) = start() else { return };
+    let (_, films, _) = app.films(&["Heat", "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"]);
+    let ana = Screen::open(&driver, &app, Scripts::On, 320);
+    let mut wide = Vec::new();
+    let mut look = |paths: Vec<String>| {
+        for path in paths {
+            ana.go(&path);
+            let over =
+                ana.run("const all = document.documentElement; return all.scrollWidth - all.clientWidth");
+            if over != 0 {
+                wide.push((path, over));
+            }
+        }
+    };
+    look(["/", "/login", "/signup", "/privacy", "/nothing-here"].map(str::to_owned).into());
+    ana.sign_in("Ana");
+    look(pages(&app, films.id));
+    assert_eq!(wide, []);
+}
+
+#[test]
+fn on_paper_every_rank_is_there() {
+    let Some((app, driver)) = start() else { return };
+    let (ana, films, _) = app.films(&[]);
+    let screen = Screen::open(&driver, &app, Scripts::Off, 1280);
+    screen.sign_in("Ana");
+    let mut count = 0;
+    for size in [10, 100] {
+        let titles: Vec<String> = (count + 1..=size).map(|number| format!("Film no. {number}")).collect();
+        app.favourites(&ana, &films, &titles.iter().map(String::as_str).collect::<Vec<_>>());
+        count = size;
+        screen.go("/@ana/films/print");
+        for (width, height) in [(8.27, 11.69), (8.5, 11.0)] {
+            let paper = json!({ "paperWidth": width, "paperHeight": height, "preferCSSPageSize": false });
+            let answer = screen.cdp("Page.printToPDF", paper);
+            let pdf = STANDARD.decode(answer["data"].as_str().unwrap()).unwrap();
+            assert!(pdf.starts_with(b"%PDF"));
+            let Some((pages, text)) = read(&pdf) else { continue };
+            assert!(pages >= 1 && pages <= 1 + size / 15, "{size} on {pages} pages");
+            for rank in 1..=size {
+                let line = |line: &str| {
+                    let mut words = line.split_whitespace();
+                    words.next() == Some(&rank.to_string())
+                        && line.trim().ends_with(&format!("Film no. {rank}"))
+                };
+                assert!(text.lines().any(line), "number {rank} of {size} is missing:\n{text}");
+            }
+        }
+    }
+}
+
+/// Pages and text of a PDF, where poppler is installed.
+fn read(pdf: &[u8]) -> Option<(usize, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("list.pdf");
+    std::fs::write(&file, pdf).unwrap();
+    let text = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").stderr(Stdio::null()).output();
+    let text = String::from_utf8_lossy(&text.ok()?.stdout).into_owned();
+    Some((text.matches('\u{c}').count(), text))
+}
