@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use super::{Allowed, Guarded, Key, Permission};
 use crate::{
     accounts::{User, sessions},
-    db::Db,
+    db::{Conn, Db},
     error::{Error, Result},
     web::session,
 };
@@ -41,14 +41,25 @@ impl Asked {
     }
 }
 
-async fn look_up(db: Db, id: Option<String>) -> Result<Option<User>> {
-    let Some(id) = id else { return Ok(None) };
+/// Whose session it is, and beside it whatever else is asked about them: one opening of the door for both.
+async fn look_up<T, W>(db: &Db, id: Option<String>, beside: W) -> Result<(Option<User>, T)>
+where
+    T: Send + 'static,
+    W: FnOnce(&mut Conn, Option<&User>) -> Result<T> + Send + 'static,
+{
     let seen = id.clone();
-    let Some(visitor) = db.read(move |conn| sessions::visitor(conn, &id)).await? else { return Ok(None) };
-    if visitor.note {
-        db.write(move |conn| sessions::note(conn, &seen)).await?;
+    let looking = db.read(move |conn| {
+        let visitor = id.map_or(Ok(None), |id| sessions::visitor(conn, &id))?;
+        let answer = beside(conn, visitor.as_ref().map(|it| &it.user))?;
+        Ok((visitor, answer))
+    });
+    let (visitor, answer) = looking.await?;
+    if let (Some(visitor), Some(id)) = (&visitor, seen)
+        && visitor.note
+    {
+        db.write(move |conn| sessions::note(conn, &id)).await?;
     }
-    Ok(Some(visitor.user))
+    Ok((visitor.map(|it| it.user), answer))
 }
 
 impl FromRequest for MaybeSignedIn {
@@ -61,7 +72,13 @@ impl FromRequest for MaybeSignedIn {
         let asked = Asked::of(req);
         Box::pin(async move {
             let db = db.await?;
-            Ok(MaybeSignedIn(asked.0.get_or_try_init(|| look_up(db, id)).await?.clone()))
+            let look = || async {
+                match id {
+                    None => Ok::<_, Error>(None), // Nobody to look up: visitors cost no query.
+                    id => Ok(look_up(&db, id, |_, _| Ok(())).await?.0),
+                }
+            };
+            Ok(MaybeSignedIn(asked.0.get_or_try_init(look).await?.clone()))
         })
     }
 }
@@ -82,17 +99,40 @@ impl<R: Guarded, P: Permission> FromRequest for Allowed<R, P> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let db = Db::from_request(req, payload);
-        let who = MaybeSignedIn::from_request(req, payload);
+        let id = session::id(&req.get_session());
+        let asked = Asked::of(req);
         let key = key::<R>(req);
-        let by_number = matches!(key, Some(Key::Id(_)) | None);
         Box::pin(async move {
-            let user = who.await?.0;
-            if user.is_none() && by_number {
-                return Err(Error::SignInFirst);
+            let db = db.await?;
+            // A refusal is an answer; what broke goes back through the door, which knows what to do with it.
+            let prove =
+                move |conn: &mut Conn, user: Option<&User>| match Self::prove(conn, user, key.as_ref()) {
+                    Err(broken @ Error::Internal(_)) => Err(broken),
+                    answer => Ok(answer),
+                };
+            let (mut found, asking) = (None, prove.clone());
+            let look = || async {
+                let (user, proof) = look_up(&db, id, asking).await?;
+                found = Some(proof);
+                Ok::<_, Error>(user)
+            };
+            let user = asked.0.get_or_try_init(look).await?.clone();
+            match found {
+                Some(proof) => proof,
+                None => db.read(move |conn| prove(conn, user.as_ref())).await?,
             }
-            let key = key.ok_or(Error::NotFound)?;
-            db.await?.read(move |conn| Self::check(conn, user.as_ref(), &key)).await
         })
+    }
+}
+
+impl<R: Guarded, P: Permission> Allowed<R, P> {
+    /// Whoever is not signed in learns nothing about numbers, not even whether they are numbers.
+    fn prove(conn: &mut Conn, user: Option<&User>, key: Option<&Key>) -> Result<Self> {
+        match key {
+            Some(Key::Id(_)) | None if user.is_none() => Err(Error::SignInFirst),
+            Some(key) => Self::check(conn, user, key),
+            None => Err(Error::NotFound),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Attributes as rows.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::{
     dsl::max,
     prelude::*,
@@ -17,6 +17,7 @@ use crate::{
     error::{Error, Errors, OnConstraint, Result},
     order::Place,
     schema::{attributes, favourites},
+    text,
 };
 
 const NAME_TAKEN: &str = "This list has an attribute of this name already. Choose another name.";
@@ -50,8 +51,7 @@ impl Attribute {
     pub fn display(&self, values: &Values) -> String {
         let value = values.of(&self.id);
         match self.kind() {
-            Kind::Date => NaiveDate::parse_from_str(value, "%Y-%m-%d")
-                .map_or_else(|_| value.to_owned(), |date| date.format("%-d %b %Y").to_string()),
+            Kind::Date => text::long_date(value).unwrap_or_else(|| value.to_owned()),
             Kind::Number if !self.unit.is_empty() && !value.is_empty() => format!("{value} {}", self.unit),
             _ => value.to_owned(),
         }

@@ -122,9 +122,9 @@ impl ListPage {
 
 async fn list(
     db: Db,
+    category: Allowed<Category, View>,
     page: Page,
     req: HttpRequest,
-    category: Allowed<Category, View>,
     Asked(query): Asked,
 ) -> Result<HttpResponse> {
     let by_link = req.match_info().get("secret").is_some();

@@ -2,14 +2,12 @@
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
 
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+use crate::text;
 
 /// 3 May 2026. Written by hand: a page has a hundred of them, and a pattern would be read each time.
 #[askama::filter_fn]
 pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
-    let month = MONTHS.get(at.month0() as usize).copied().unwrap_or_default();
-    Ok(format!("{} {month} {}", at.day(), at.year()))
+    Ok(format!("{} {} {}", at.day(), text::MONTHS[at.month0() as usize], at.year()))
 }
 
 /// 2026-05-03T10:00:00Z, for `<time datetime>`.
