@@ -12,7 +12,9 @@ use crate::{
     accounts, attributes, audit, categories,
     config::Config,
     db::Db,
-    exports, favourites, imports, printing, ranking, shares, spaces, trash,
+    exports, favourites, imports,
+    keys::Keys,
+    printing, ranking, shares, spaces, trash,
     web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -21,8 +23,8 @@ use crate::{
 pub struct Parts {
     pub db: Db,
     pub config: Data<Config>,
-    /// The server's secret, which seals the cookies.
-    pub secret: secrecy::SecretString,
+    /// The server's keys, which seal cookies and secrets.
+    pub keys: Keys,
     /// Starting, serving or stopping.
     pub phase: health::Phase,
 }
@@ -40,12 +42,12 @@ pub fn app(
         InitError = (),
     > + use<>,
 > {
-    use secrecy::ExposeSecret;
-    let sessions = session::middleware(parts.secret.expose_secret(), parts.config.is_secure());
+    let sessions = session::middleware(&parts.keys, parts.config.is_secure());
     App::new()
         .app_data(parts.db.clone())
         .app_data(parts.config.clone())
-        .app_data(Data::new(shares::Secrets::new(parts.secret.clone())))
+        .app_data(Data::new(shares::Secrets::new(parts.keys.clone())))
+        .app_data(Data::new(parts.keys.clone()))
         .app_data(parts.phase.clone())
         .app_data(PayloadConfig::new(LONGEST_FORM))
         .wrap(Compress::default())

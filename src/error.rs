@@ -12,6 +12,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// The page is for people who are signed in.
     SignInFirst,
+    /// The page is for people who proved a moment ago who they are.
+    ProveAgain,
+    /// Signed in, but something must be settled first.
+    Held(Held),
     /// A member, but with too small a role.
     Forbidden,
     /// No such thing, or none that this visitor may know of.
@@ -34,6 +38,17 @@ pub enum Error {
     Uncertain,
     /// Our mistake. The cause goes to the log, never to the visitor.
     Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What somebody who is signed in must settle before anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// Their account is to be erased: they may only keep it.
+    Erasure,
+    /// They have not agreed to the privacy page as it is now.
+    Consent,
+    /// They need a second factor and have none.
+    SecondFactor,
 }
 
 /// What is wrong with a form: field name to message, one message a field.
@@ -135,7 +150,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::SignInFirst => write!(f, "sign in first"),
+            Error::SignInFirst | Error::ProveAgain | Error::Held(_) => write!(f, "sign in first"),
             Error::Forbidden => write!(f, "not allowed"),
             Error::NotFound => write!(f, "there is no such thing here"),
             Error::Invalid(errors) => {

@@ -24,11 +24,14 @@
 pub mod schema;
 pub mod text;
 pub mod error;
+pub mod keys;
 pub mod database;
 pub mod config;
 pub mod db;
 pub mod order;
 pub mod jobs;
+pub mod letters;
+pub mod security;
 pub mod accounts;
 pub mod access;
 pub mod spaces;

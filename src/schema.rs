@@ -1,6 +1,41 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    account_events (id) {
+        id -> Int8,
+        user_id -> Int8,
+        at -> Timestamptz,
+        kind -> Text,
+        by_admin -> Nullable<Text>,
+        about -> Text,
+        device -> Text,
+        network -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    admin_acts (id) {
+        id -> Int8,
+        at -> Timestamptz,
+        admin_id -> Nullable<Int8>,
+        kind -> Text,
+        person_id -> Nullable<Int8>,
+        about -> Text,
+    }
+}
+
+diesel::table! {
+    archives (id) {
+        id -> Int8,
+        user_id -> Int8,
+        asked_at -> Timestamptz,
+        content -> Nullable<Bytea>,
+        ready_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     attempts (key, since) {
         key -> Bytea,
         since -> Timestamptz,
@@ -59,11 +94,33 @@ diesel::table! {
 }
 
 diesel::table! {
-    consents (user_id, document, version) {
+    ceremonies (id_hash) {
+        id_hash -> Bytea,
+        user_id -> Nullable<Int8>,
+        purpose -> Text,
+        state -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    consents (id) {
         user_id -> Int8,
         document -> Text,
         version -> Text,
         given_at -> Timestamptz,
+        id -> Int8,
+        withdrawn_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    devices (id_hash, user_id) {
+        id_hash -> Bytea,
+        user_id -> Int8,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+        trusted_until -> Nullable<Timestamptz>,
     }
 }
 
@@ -86,6 +143,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    half_sign_ins (id_hash) {
+        id_hash -> Bytea,
+        user_id -> Int8,
+        tries -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     imports (space_id, id) {
         space_id -> Int8,
         id -> Int8,
@@ -104,6 +170,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitations (id) {
+        id -> Int8,
+        email -> Text,
+        email_key -> Text,
+        invited_by -> Nullable<Int8>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        accepted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Int8,
         job -> Jsonb,
@@ -111,6 +189,27 @@ diesel::table! {
         attempts -> Int4,
         trouble -> Text,
         failed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    letters (id) {
+        id -> Int8,
+        user_id -> Nullable<Int8>,
+        address -> Text,
+        letter -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    links (secret_hash) {
+        secret_hash -> Bytea,
+        purpose -> Text,
+        user_id -> Nullable<Int8>,
+        email -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
     }
 }
 
@@ -123,11 +222,49 @@ diesel::table! {
 }
 
 diesel::table! {
+    passkeys (id) {
+        id -> Int8,
+        user_id -> Int8,
+        credential_id -> Bytea,
+        passkey -> Jsonb,
+        name -> Text,
+        created_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    past_handles (handle) {
+        handle -> Text,
+        space_id -> Int8,
+        since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    recovery_codes (code_hash) {
+        code_hash -> Bytea,
+        user_id -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     sessions (id_hash) {
         id_hash -> Bytea,
         user_id -> Int8,
         created_at -> Timestamptz,
         last_seen_at -> Timestamptz,
+        proved_at -> Timestamptz,
+        device -> Text,
+        network -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    settings (name) {
+        name -> Text,
+        value -> Text,
     }
 }
 
@@ -153,6 +290,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    tokens (id) {
+        id -> Int8,
+        user_id -> Int8,
+        name -> Text,
+        secret_hash -> Bytea,
+        tail -> Text,
+        scope -> Text,
+        space_id -> Nullable<Int8>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        warned_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    totps (user_id) {
+        user_id -> Int8,
+        sealed -> Bytea,
+        confirmed_at -> Nullable<Timestamptz>,
+        last_step -> Int8,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Int8,
         email -> Text,
@@ -160,26 +323,64 @@ diesel::table! {
         name -> Text,
         password_hash -> Text,
         created_at -> Timestamptz,
+        email_confirmed_at -> Nullable<Timestamptz>,
+        is_admin -> Bool,
+        second_factor_at -> Nullable<Timestamptz>,
+        suspended_at -> Nullable<Timestamptz>,
+        suspended_why -> Text,
+        erase_at -> Nullable<Timestamptz>,
+        erase_words -> Text,
+        privacy_version -> Nullable<Text>,
+        date_style -> Text,
+        theme -> Text,
+        last_seen_on -> Nullable<Date>,
     }
 }
 
+diesel::joinable!(account_events -> users (user_id));
+diesel::joinable!(archives -> users (user_id));
+diesel::joinable!(ceremonies -> users (user_id));
 diesel::joinable!(consents -> users (user_id));
+diesel::joinable!(devices -> users (user_id));
+diesel::joinable!(half_sign_ins -> users (user_id));
+diesel::joinable!(letters -> users (user_id));
+diesel::joinable!(links -> users (user_id));
 diesel::joinable!(memberships -> spaces (space_id));
 diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(passkeys -> users (user_id));
+diesel::joinable!(past_handles -> spaces (space_id));
+diesel::joinable!(recovery_codes -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(tokens -> users (user_id));
+diesel::joinable!(totps -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    account_events,
+    admin_acts,
+    archives,
     attempts,
     attributes,
     audit_entries,
     categories,
+    ceremonies,
     consents,
+    devices,
     favourites,
+    half_sign_ins,
     imports,
+    invitations,
     jobs,
+    letters,
+    links,
     memberships,
+    passkeys,
+    past_handles,
+    recovery_codes,
     sessions,
+    settings,
     shares,
     spaces,
+    tokens,
+    totps,
     users,
 );

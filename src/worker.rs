@@ -71,6 +71,7 @@ fn perform(conn: &mut Conn, job: Job, tell: &Tell) -> Result<()> {
     match job {
         Job::Respread { category_id } => ranking::jobs::respread(conn, category_id),
         Job::Import { import_id } => imports::jobs::run(conn, import_id, tell),
+        Job::Letter { .. } => Ok(()),
     }
 }
 

@@ -3,13 +3,17 @@
 use std::{future::Future, pin::Pin, rc::Rc};
 
 use actix_session::SessionExt;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
-use super::{Allowed, Guarded, Key, Permission};
+use super::{Allowed, Guarded, Key, Permission, lets_through};
 use crate::{
-    accounts::{User, sessions},
+    accounts::{
+        User,
+        sessions::{self, Proved, Visitor},
+    },
+    config::{Config, SecondFactor},
     db::{Conn, Db},
     error::{Error, Result},
     web::session,
@@ -27,7 +31,7 @@ pub struct SignedIn(pub User);
 
 /// The answer for this request, kept among its extensions.
 #[derive(Clone, Default)]
-struct Asked(Rc<OnceCell<Option<User>>>);
+struct Asked(Rc<OnceCell<Option<Visitor>>>);
 
 impl Asked {
     fn of(req: &HttpRequest) -> Asked {
@@ -41,25 +45,63 @@ impl Asked {
     }
 }
 
-/// Whose session it is, and beside it whatever else is asked about them: one opening of the door for both.
-async fn look_up<T, W>(db: &Db, id: Option<String>, beside: W) -> Result<(Option<User>, T)>
-where
-    T: Send + 'static,
-    W: FnOnce(&mut Conn, Option<&User>) -> Result<T> + Send + 'static,
-{
-    let seen = id.clone();
-    let looking = db.read(move |conn| {
-        let visitor = id.map_or(Ok(None), |id| sessions::visitor(conn, &id))?;
-        let answer = beside(conn, visitor.as_ref().map(|it| &it.user))?;
-        Ok((visitor, answer))
-    });
-    let (visitor, answer) = looking.await?;
-    if let (Some(visitor), Some(id)) = (&visitor, seen)
-        && visitor.note
-    {
-        db.write(move |conn| sessions::note(conn, &id)).await?;
+/// What is needed to find out who is asking.
+struct Asking {
+    db: Db,
+    id: Option<String>,
+    needed: SecondFactor,
+    path: String,
+    asked: Asked,
+}
+
+impl Asking {
+    fn of(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Asking>> + use<> {
+        let db = Db::from_request(req, payload);
+        let id = session::id(&req.get_session());
+        let config = req.app_data::<Data<Config>>();
+        let needed = config.map_or(SecondFactor::All, |config| config.second_factor);
+        let (path, asked) = (req.path().to_owned(), Asked::of(req));
+        async move { Ok(Asking { db: db.await?, id, needed, path, asked }) }
     }
-    Ok((visitor.map(|it| it.user), answer))
+
+    async fn visitor(&self) -> Result<Option<Visitor>> {
+        let look = || async {
+            match &self.id {
+                None => Ok::<_, Error>(None), // Nobody to look up: visitors cost no query.
+                Some(_) => Ok(self.look_up(|_, _| Ok(())).await?.0),
+            }
+        };
+        Ok(self.asked.0.get_or_try_init(look).await?.clone())
+    }
+
+    /// Whose session it is, and beside it whatever else is asked about them: one opening of the door for both.
+    async fn look_up<T, W>(&self, beside: W) -> Result<(Option<Visitor>, T)>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn, Option<&Visitor>) -> Result<T> + Send + 'static,
+    {
+        let (id, needed) = (self.id.clone(), self.needed);
+        let looking = self.db.read(move |conn| {
+            let visitor = id.map_or(Ok(None), |id| sessions::visitor(conn, &id, needed))?;
+            let answer = beside(conn, visitor.as_ref())?;
+            Ok((visitor, answer))
+        });
+        let (visitor, answer) = looking.await?;
+        if let (Some(visitor), Some(id)) = (&visitor, self.id.clone())
+            && visitor.note
+        {
+            self.db.write(move |conn| sessions::note(conn, &id)).await?;
+        }
+        Ok((visitor, answer))
+    }
+}
+
+/// Somebody, unless they must settle something else first.
+fn free(visitor: Option<&Visitor>, path: &str) -> Result<Option<User>> {
+    match visitor {
+        Some(Visitor { held: Some(held), .. }) if !lets_through(*held, path) => Err(Error::Held(*held)),
+        other => Ok(other.map(|it| it.user.clone())),
+    }
 }
 
 impl FromRequest for MaybeSignedIn {
@@ -67,18 +109,23 @@ impl FromRequest for MaybeSignedIn {
     type Future = Later<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let db = Db::from_request(req, payload);
-        let id = session::id(&req.get_session());
-        let asked = Asked::of(req);
+        let asking = Asking::of(req, payload);
+        Box::pin(async move { Ok(MaybeSignedIn(asking.await?.visitor().await?.map(|it| it.user))) })
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = Error;
+    type Future = Later<Self>;
+
+    /// Whoever is signed in and need not settle anything else first.
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let asking = Asking::of(req, payload);
         Box::pin(async move {
-            let db = db.await?;
-            let look = || async {
-                match id {
-                    None => Ok::<_, Error>(None), // Nobody to look up: visitors cost no query.
-                    id => Ok(look_up(&db, id, |_, _| Ok(())).await?.0),
-                }
-            };
-            Ok(MaybeSignedIn(asked.0.get_or_try_init(look).await?.clone()))
+            let asking = asking.await?;
+            let visitor = asking.visitor().await?.ok_or(Error::SignInFirst)?;
+            free(Some(&visitor), &asking.path)?;
+            Ok(visitor)
         })
     }
 }
@@ -88,8 +135,18 @@ impl FromRequest for SignedIn {
     type Future = Later<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let who = MaybeSignedIn::from_request(req, payload);
-        Box::pin(async move { who.await?.0.map(SignedIn).ok_or(Error::SignInFirst) })
+        let visitor = Visitor::from_request(req, payload);
+        Box::pin(async move { Ok(SignedIn(visitor.await?.user)) })
+    }
+}
+
+impl FromRequest for Proved {
+    type Error = Error;
+    type Future = Later<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = Visitor::from_request(req, payload);
+        Box::pin(async move { Proved::check(&visitor.await?) })
     }
 }
 
@@ -98,28 +155,29 @@ impl<R: Guarded, P: Permission> FromRequest for Allowed<R, P> {
     type Future = Later<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let db = Db::from_request(req, payload);
-        let id = session::id(&req.get_session());
-        let asked = Asked::of(req);
+        let asking = Asking::of(req, payload);
         let key = key::<R>(req);
         Box::pin(async move {
-            let db = db.await?;
+            let asking = asking.await?;
+            let path = asking.path.clone();
             // A refusal is an answer; what broke goes back through the door, which knows what to do with it.
-            let prove =
-                move |conn: &mut Conn, user: Option<&User>| match Self::prove(conn, user, key.as_ref()) {
+            let prove = move |conn: &mut Conn, visitor: Option<&Visitor>| {
+                let asks = free(visitor, &path);
+                match asks.and_then(|user| Self::prove(conn, user.as_ref(), key.as_ref())) {
                     Err(broken @ Error::Internal(_)) => Err(broken),
                     answer => Ok(answer),
-                };
-            let (mut found, asking) = (None, prove.clone());
-            let look = || async {
-                let (user, proof) = look_up(&db, id, asking).await?;
-                found = Some(proof);
-                Ok::<_, Error>(user)
+                }
             };
-            let user = asked.0.get_or_try_init(look).await?.clone();
+            let (mut found, beside) = (None, prove.clone());
+            let look = || async {
+                let (visitor, proof) = asking.look_up(beside).await?;
+                found = Some(proof);
+                Ok::<_, Error>(visitor)
+            };
+            let visitor = asking.asked.0.get_or_try_init(look).await?.clone();
             match found {
                 Some(proof) => proof,
-                None => db.read(move |conn| prove(conn, user.as_ref())).await?,
+                None => asking.db.read(move |conn| prove(conn, visitor.as_ref())).await?,
             }
         })
     }

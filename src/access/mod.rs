@@ -38,8 +38,27 @@ use std::marker::PhantomData;
 use crate::{
     accounts::User,
     db::Conn,
-    error::{Error, Result},
+    error::{Error, Held, Result},
 };
+
+/// The page where somebody settles what holds them back.
+pub fn address(held: Held) -> &'static str {
+    match held {
+        Held::Erasure => "/account/erasure",
+        Held::Consent => "/account/consent",
+        Held::SecondFactor => "/account/second-factor",
+    }
+}
+
+/// May somebody who is held back look at this page? At those where it is settled, and always at their data.
+fn lets_through(held: Held, path: &str) -> bool {
+    let settles: &[&str] = match held {
+        Held::Erasure => &["/account/erasure", "/account/archive"],
+        Held::Consent => &["/account/consent", "/account/erasure", "/account/archive"],
+        Held::SecondFactor => &["/account/second-factor", "/account/passkeys"],
+    };
+    path.starts_with("/account/proof") || settles.iter().any(|start| path.starts_with(start))
+}
 
 /// What somebody is to a space, or to one list of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

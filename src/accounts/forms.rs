@@ -75,6 +75,11 @@ impl NewAccount {
         &self.handle
     }
 
+    /// The address, as typed.
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
     /// The person's name.
     pub fn name(&self) -> &str {
         &self.name

@@ -5,6 +5,7 @@
 //! with the version that was read.
 
 pub mod attempts;
+pub mod devices;
 pub mod forms;
 pub mod handle;
 pub mod model;
@@ -24,6 +25,12 @@ pub mod url {
     pub const SIGN_IN: &str = "/login";
     pub const SIGN_OUT: &str = "/logout";
     pub const PRIVACY: &str = "/privacy";
+
+    /// The page that asks again who it is, and leads back to `path` afterwards.
+    pub fn proof_for(path: &str) -> String {
+        let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+        format!("/account/proof?next={next}")
+    }
 
     /// The sign-in page that leads back to `path` afterwards.
     pub fn sign_in_for(path: &str) -> String {

@@ -1,11 +1,12 @@
 //! Accounts as rows.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::{PRIVACY_VERSION, forms::NewAccount};
 use crate::{
     db::Conn,
-    error::{OnConstraint, Result},
+    error::Result,
     schema::{consents, users},
     text,
 };
@@ -15,6 +16,8 @@ use crate::{
 pub struct User {
     pub id: i64,
     pub name: String,
+    pub is_admin: bool,
+    pub email_confirmed_at: Option<DateTime<Utc>>,
 }
 
 impl User {
@@ -38,14 +41,10 @@ impl User {
                 users::email_key.eq(text::key(&new.email)),
                 users::name.eq(&new.name),
                 users::password_hash.eq(password_hash),
+                users::privacy_version.eq(PRIVACY_VERSION),
             ))
             .returning(User::as_returning())
-            .get_result(conn)
-            .on_constraint(
-                "users_email_once",
-                "email",
-                "There is an account with this e-mail. Sign in instead.",
-            )?;
+            .get_result(conn)?;
         diesel::insert_into(consents::table)
             .values((
                 consents::user_id.eq(user.id),

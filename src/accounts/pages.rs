@@ -14,6 +14,8 @@ use crate::{
     categories::Category,
     db::{Conn, Db},
     error::{Error, Errors, Result},
+    letters::{self, Letter},
+    security::{self, Deed, Visit},
     spaces::Space,
     web::{
         Page, Typed, client::Client, errors::too_many, extract::Asked, html, html_with, see_other, session,
@@ -48,9 +50,10 @@ async fn create(
     page: Page,
     session: Session,
     from: Client,
+    visit: Visit,
     Typed(form): Typed<SignUpForm>,
 ) -> Result<HttpResponse> {
-    match open_account(&db, &form, from).await {
+    match open_account(&db, &form, from, visit).await {
         Ok(id) => {
             session::keep(&session, &id)?;
             see_other("/")
@@ -61,7 +64,7 @@ async fn create(
 }
 
 /// Checks the form, hashes outside the door, then opens account, space, lists and session in one piece.
-async fn open_account(db: &Db, form: &SignUpForm, from: Client) -> Result<String> {
+async fn open_account(db: &Db, form: &SignUpForm, from: Client, visit: Visit) -> Result<String> {
     let new = form.check()?;
     if let Some(wait) = db.write(move |conn| attempts::sign_up(conn, from.0)).await? {
         return Err(Error::TooMany(wait));
@@ -70,7 +73,9 @@ async fn open_account(db: &Db, form: &SignUpForm, from: Client) -> Result<String
     let chosen = !form.handle.trim().is_empty();
     db.write(move |conn| {
         let user = open(conn, &new, &hash, chosen)?;
-        sessions::start(conn, &user)
+        security::record(conn, user.id, Deed::SignedUp, "", &visit)?;
+        letters::post(conn, Some(user.id), new.email(), &Letter::Welcome)?;
+        sessions::start(conn, &user, &visit)
     })
     .await
 }
@@ -107,6 +112,7 @@ async fn enter(
     page: Page,
     session: Session,
     from: Client,
+    visit: Visit,
     Typed(form): Typed<SignInForm>,
 ) -> Result<HttpResponse> {
     let old = session::id(&session);
@@ -117,7 +123,8 @@ async fn enter(
                 .write(move |conn| {
                     attempts::forgive(conn, &email_key, from.0)?;
                     old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
-                    sessions::start(conn, &user)
+                    security::record(conn, user.id, Deed::SignedIn, "", &visit)?;
+                    sessions::start(conn, &user, &visit)
                 })
                 .await?;
             session::keep(&session, &id)?;

@@ -1,64 +1,146 @@
 //! Where a person is signed in.
 //!
 //! Must stay true: the id is 256 random bits, only its SHA-256 is stored; a session ends 14 days after its
-//! last use and 90 days after its start; an ended one can't be revived by a request still on its way.
+//! last use and 90 days after its start; an ended one can't be revived by a request still on its way; a
+//! suspended person has none; whoever changes what opens the account proves who they are again first,
+//! unless they did within the last 15 minutes.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
-use sha2::{Digest, Sha256};
 
-use super::User;
+use super::{PRIVACY_VERSION, User};
 use crate::{
+    config::SecondFactor,
     db::Conn,
-    error::Result,
+    error::{Error, Held, Result},
+    keys,
     schema::{sessions, users},
+    security::Visit,
 };
 
 const IDLE: TimeDelta = TimeDelta::days(14);
 /// The longest a session lasts, however busy.
 pub const ABSOLUTE: TimeDelta = TimeDelta::days(90);
+/// How long a proof of who one is counts.
+pub const FRESH: TimeDelta = TimeDelta::minutes(15);
 
-/// Who is signed in, and whether their last visit should be noted.
+/// Who is signed in, and how things stand with them.
 #[derive(Debug, Clone)]
 pub struct Visitor {
     pub user: User,
+    /// The hash of the session's id.
+    pub session: Vec<u8>,
+    /// When they last proved who they are.
+    pub proved_at: DateTime<Utc>,
+    /// Should their visit be noted?
     pub note: bool,
+    /// What they must settle before anything else.
+    pub held: Option<Held>,
 }
 
-/// Starts a session and returns its id, for the cookie alone.
-pub fn start(conn: &mut Conn, user: &User) -> Result<String> {
-    let id = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+/// Proof that whoever asks showed within the last 15 minutes who they are: for changes of what opens the
+/// account, and for what can't be taken back.
+#[derive(Debug, Clone)]
+pub struct Proved {
+    pub user: User,
+    /// The hash of the session's id.
+    pub session: Vec<u8>,
+    _made_here: (),
+}
+
+impl Proved {
+    /// The only way to one.
+    pub fn check(visitor: &Visitor) -> Result<Proved> {
+        if Utc::now() - visitor.proved_at > FRESH {
+            return Err(Error::ProveAgain);
+        }
+        Ok(Proved { user: visitor.user.clone(), session: visitor.session.clone(), _made_here: () })
+    }
+}
+
+/// Starts a session, just proved, and returns its id, for the cookie alone.
+pub fn start(conn: &mut Conn, user: &User, visit: &Visit) -> Result<String> {
+    let id = keys::secret()?;
     diesel::insert_into(sessions::table)
-        .values((sessions::id_hash.eq(hash(&id)), sessions::user_id.eq(user.id)))
+        .values((
+            sessions::id_hash.eq(keys::hash(&id)),
+            sessions::user_id.eq(user.id),
+            sessions::device.eq(&visit.device),
+            sessions::network.eq(&visit.network),
+        ))
         .execute(conn)?;
+    seen(conn, user.id)?;
     Ok(id)
 }
 
+/// Starts a session in place of one that ends: after every change of what opens the account.
+pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &Visit) -> Result<String> {
+    diesel::delete(sessions::table.find(old)).execute(conn)?;
+    start(conn, user, visit)
+}
+
+/// What the database knows about a session: who, and the facts that [`visitor`] weighs.
+type Facts =
+    (User, DateTime<Utc>, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
+
 /// Whose session this is, if it still runs.
-pub fn visitor(conn: &mut Conn, id: &str) -> Result<Option<Visitor>> {
+pub fn visitor(conn: &mut Conn, id: &str, needed: SecondFactor) -> Result<Option<Visitor>> {
     let now = Utc::now();
+    let session = keys::hash(id);
     let runs = sessions::last_seen_at.gt(now - IDLE).and(sessions::created_at.gt(now - ABSOLUTE));
     let found = sessions::table
         .inner_join(users::table)
-        .filter(sessions::id_hash.eq(hash(id)).and(runs))
-        .select((User::as_select(), sessions::last_seen_at))
-        .first::<(User, DateTime<Utc>)>(conn)
+        .filter(sessions::id_hash.eq(&session).and(runs).and(users::suspended_at.is_null()))
+        .select((
+            User::as_select(),
+            sessions::last_seen_at,
+            sessions::proved_at,
+            users::erase_at,
+            users::second_factor_at,
+            users::privacy_version,
+        ))
+        .first::<Facts>(conn)
         .optional()?;
-    Ok(found.map(|(user, seen)| Visitor { user, note: now - seen > TimeDelta::minutes(1) }))
+    Ok(found.map(|(user, seen, proved_at, erase_at, second_factor, agreed)| {
+        let lacks_factor = second_factor.is_none() && needed.asked_of(user.is_admin);
+        let held = match () {
+            () if erase_at.is_some() => Some(Held::Erasure),
+            () if agreed.as_deref() != Some(PRIVACY_VERSION) => Some(Held::Consent),
+            () if lacks_factor => Some(Held::SecondFactor),
+            () => None,
+        };
+        Visitor { user, session, proved_at, note: now - seen > TimeDelta::minutes(1), held }
+    }))
 }
 
 /// Notes that the session was used; does nothing for one that has ended.
 pub fn note(conn: &mut Conn, id: &str) -> Result<()> {
-    let session = sessions::table.find(hash(id));
-    diesel::update(session).set(sessions::last_seen_at.eq(Utc::now())).execute(conn)?;
+    let session = sessions::table.find(keys::hash(id));
+    let used = diesel::update(session).set(sessions::last_seen_at.eq(Utc::now()));
+    let user_id: Option<i64> = used.returning(sessions::user_id).get_result(conn).optional()?;
+    user_id.map_or(Ok(()), |id| seen(conn, id))
+}
+
+/// Notes the day somebody was last here.
+fn seen(conn: &mut Conn, user_id: i64) -> Result<()> {
+    let today: NaiveDate = Utc::now().date_naive();
+    diesel::update(users::table.find(user_id)).set(users::last_seen_on.eq(today)).execute(conn)?;
     Ok(())
 }
 
 /// Ends a session.
 pub fn end(conn: &mut Conn, id: &str) -> Result<()> {
-    diesel::delete(sessions::table.find(hash(id))).execute(conn)?;
+    diesel::delete(sessions::table.find(keys::hash(id))).execute(conn)?;
     Ok(())
+}
+
+/// Ends every session of a person but this one; with none given, every one. Says how many.
+pub fn end_others(conn: &mut Conn, user_id: i64, but: Option<&[u8]>) -> Result<usize> {
+    let others = sessions::table.filter(sessions::user_id.eq(user_id));
+    Ok(match but {
+        Some(kept) => diesel::delete(others.filter(sessions::id_hash.ne(kept))).execute(conn)?,
+        None => diesel::delete(others).execute(conn)?,
+    })
 }
 
 /// Forgets what has ended by itself.
@@ -66,8 +148,4 @@ pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let now = Utc::now();
     let over = sessions::last_seen_at.lt(now - IDLE).or(sessions::created_at.lt(now - ABSOLUTE));
     Ok(diesel::delete(sessions::table.filter(over)).execute(conn)?)
-}
-
-fn hash(id: &str) -> Vec<u8> {
-    Sha256::digest(id).to_vec()
 }

@@ -58,7 +58,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
     }
     let parts = Parts {
         db: Db::open(url.expose_secret(), u32::try_from(cores * 2).unwrap_or(16)),
-        secret: config.secret()?,
+        keys: config.keys()?,
         config: Data::new(config.clone()),
         phase: phase.clone(),
     };

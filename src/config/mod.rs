@@ -14,7 +14,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::database;
+use crate::{database, keys::Keys};
 use reader::Reader;
 
 /// Where the program runs, which decides how strict it is.
@@ -37,6 +37,35 @@ pub enum LogFormat {
     Json,
 }
 
+/// Who may open an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignUp {
+    /// Everybody.
+    Open,
+    /// Whoever an administrator invited.
+    Invite,
+    /// Nobody.
+    Closed,
+}
+
+/// Who must have a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// Nobody.
+    Off,
+    /// Administrators.
+    Admins,
+    /// Everybody.
+    All,
+}
+
+impl SecondFactor {
+    /// Is it asked of this person?
+    pub fn asked_of(self, is_admin: bool) -> bool {
+        self == SecondFactor::All || (self == SecondFactor::Admins && is_admin)
+    }
+}
+
 /// The settings, checked.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -56,6 +85,18 @@ pub struct Config {
     pub path: Option<std::ffi::OsString>,
     /// `PODIUM_SECRET_KEY`: at least 32 characters; seals cookies and share links.
     pub secret_key: Option<SecretString>,
+    /// `PODIUM_OLD_SECRET_KEYS`: keys from before, which still open what they sealed.
+    pub old_secret_keys: Vec<SecretString>,
+    /// `PODIUM_SIGNUP`: open, invite or closed; unset, an administrator decides while it runs.
+    pub sign_up: Option<SignUp>,
+    /// `PODIUM_REQUIRE_SECOND_FACTOR`: off, admins or all; admins unless set, off in development.
+    pub second_factor: SecondFactor,
+    /// `SMTP_URL`: the server that takes letters; without one, in development, they are written to files.
+    pub smtp_url: Option<SecretString>,
+    /// `PODIUM_MAIL_FROM`: the address that letters come from; podium@ and the public host unless set.
+    pub mail_from: String,
+    /// `PODIUM_CONTACT`: who runs this site and how to reach them, for the privacy page.
+    pub contact: Option<String>,
     /// `PODIUM_TRUSTED_PROXIES`: addresses or ranges whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// `RUST_LOG`: what to log; "info" unless set.
@@ -114,6 +155,15 @@ impl Config {
         let url = read.url(address, strict);
         let database_url = read.database_url();
         let secret_key = read.secret_key(strict);
+        let old_secret_keys = read.old_secret_keys();
+        let sign_up = read.text("PODIUM_SIGNUP").is_some().then(|| {
+            let known = [("open", SignUp::Open), ("invite", SignUp::Invite), ("closed", SignUp::Closed)];
+            read.one_of("PODIUM_SIGNUP", &known)
+        });
+        let second_factor = read.second_factor(strict);
+        let smtp_url = read.smtp_url(strict);
+        let mail_from = read.mail_from(url.as_ref());
+        let contact = read.contact(strict);
         let trusted_proxies = read.proxies();
         let log_format =
             read.one_of("PODIUM_LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
@@ -128,6 +178,12 @@ impl Config {
             postgres_mirror: read.text("PODIUM_POSTGRES_MIRROR").map(str::to_owned),
             path: read.vars.get("PATH").map(Into::into),
             secret_key,
+            old_secret_keys,
+            sign_up,
+            second_factor,
+            smtp_url,
+            mail_from,
+            contact,
             trusted_proxies,
             log_filter,
             log_format,
@@ -147,6 +203,16 @@ impl Config {
     /// An address of this site as other people type it.
     pub fn public(&self, path: &str) -> String {
         format!("{}{path}", self.url.origin().ascii_serialization())
+    }
+
+    /// Where letters are written when no server takes them.
+    pub fn letter_box(&self) -> PathBuf {
+        self.data_dir.join("letters")
+    }
+
+    /// The keys: today's, made by [`Config::secret`], and the older ones.
+    pub fn keys(&self) -> std::io::Result<Keys> {
+        Ok(Keys::new(self.secret()?, self.old_secret_keys.clone()))
     }
 
     /// The key that seals cookies and derives share links; in development one is made once and kept.

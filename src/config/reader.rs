@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-use super::{DEVELOPMENT, SHORTEST_SECRET, is_local};
+use super::{DEVELOPMENT, SHORTEST_SECRET, SecondFactor, is_local};
 
 /// Reads variables and collects what is wrong with them.
 pub(super) struct Reader<'a> {
@@ -105,6 +105,71 @@ impl<'a> Reader<'a> {
             self.wrong(format!("PODIUM_SECRET_KEY is too simple; {MAKE}"));
         }
         Some(SecretString::from(text))
+    }
+
+    pub(super) fn old_secret_keys(&mut self) -> Vec<SecretString> {
+        let typed = self.text("PODIUM_OLD_SECRET_KEYS").unwrap_or_default();
+        let keys: Vec<_> = typed.split([',', ' ']).filter(|key| !key.is_empty()).collect();
+        if keys.iter().any(|key| key.len() < SHORTEST_SECRET) {
+            self.wrong(format!(
+                "PODIUM_OLD_SECRET_KEYS must be former keys of at least {SHORTEST_SECRET} characters, with \
+                 commas between them."
+            ));
+        }
+        keys.into_iter().map(SecretString::from).collect()
+    }
+
+    pub(super) fn second_factor(&mut self, strict: bool) -> SecondFactor {
+        let (off, admins) = (("off", SecondFactor::Off), ("admins", SecondFactor::Admins));
+        let all = ("all", SecondFactor::All);
+        let known = if strict { [admins, off, all] } else { [off, admins, all] };
+        self.one_of("PODIUM_REQUIRE_SECOND_FACTOR", &known)
+    }
+
+    pub(super) fn smtp_url(&mut self, strict: bool) -> Option<SecretString> {
+        const SHAPE: &str = "smtps://user:password@mail.example.org";
+        let Some(text) = self.text("SMTP_URL") else {
+            if strict {
+                self.wrong(format!("SMTP_URL is missing: the server that takes letters, such as {SHAPE}."));
+            }
+            return None;
+        };
+        let url = Url::parse(text).ok().filter(|url| url.has_host() && well_encoded(text));
+        match url {
+            Some(url) if matches!(url.scheme(), "smtp" | "smtps") => {
+                let starts_tls = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+                if strict && url.scheme() == "smtp" && !starts_tls && !is_local(&url) {
+                    self.wrong(
+                        "SMTP_URL must be encrypted: smtps://… or smtp://…?tls=required (only this \
+                                machine's own server may do without).",
+                    );
+                }
+            }
+            _ => self.wrong(format!("SMTP_URL must look like {SHAPE}.")),
+        }
+        Some(SecretString::from(text))
+    }
+
+    pub(super) fn mail_from(&mut self, site: Option<&Url>) -> String {
+        if let Some(typed) = self.text("PODIUM_MAIL_FROM") {
+            if typed.parse::<lettre::message::Mailbox>().is_err() {
+                self.wrong("PODIUM_MAIL_FROM must be an address, such as Podium <podium@example.org>.");
+            }
+            return typed.to_owned();
+        }
+        let host = site.and_then(Url::domain).unwrap_or("localhost");
+        format!("Podium <podium@{host}>")
+    }
+
+    pub(super) fn contact(&mut self, strict: bool) -> Option<String> {
+        let contact = self.text("PODIUM_CONTACT").map(str::to_owned);
+        if contact.is_none() && strict {
+            self.wrong(
+                "PODIUM_CONTACT is missing: who runs this site and how to reach them, for the privacy page, \
+                 such as Ana Petrova, ana@example.org.",
+            );
+        }
+        contact
     }
 
     pub(super) fn log_filter(&mut self) -> String {

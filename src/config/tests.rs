@@ -15,6 +15,8 @@ fn production<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
         ("PODIUM_ENV", "production"),
         ("PODIUM_URL", "https://podium.example.org"),
         ("PODIUM_SECRET_KEY", SECRET),
+        ("SMTP_URL", "smtps://podium:hunter2@mail.example.org"),
+        ("PODIUM_CONTACT", "Ana Petrova, ana@example.org"),
     ];
     for (name, value) in more {
         vars.retain(|(known, _)| known != name);
@@ -54,6 +56,10 @@ fn good_settings_are_taken() {
         &[("DATABASE_URL", "host=/run/postgresql user=podium dbname=podium")],
         &[("PODIUM_TRUSTED_PROXIES", "10.0.0.0/8, 192.168.1.1 fd00::/8,::1")],
         &[("RUST_LOG", "podium=debug,warn"), ("PODIUM_LOG_FORMAT", "json")],
+        &[("SMTP_URL", "smtp://podium@mail.example.org:587?tls=required")],
+        &[("SMTP_URL", "smtp://localhost:25"), ("PODIUM_MAIL_FROM", "Lists <lists@example.org>")],
+        &[("PODIUM_SIGNUP", "invite"), ("PODIUM_REQUIRE_SECOND_FACTOR", "all")],
+        &[("PODIUM_OLD_SECRET_KEYS", "cOq3zGd8vXl5kTn1sYb7rEw2uMf9hJa4, kOq3zGd8vXl5kTn1sYb7rEw2uMf9hJa4")],
     ];
     for more in good {
         config(&production(more)).unwrap_or_else(|wrong| panic!("{more:?}: {wrong}"));
@@ -128,7 +134,7 @@ fn all_mistakes_are_told_at_once_and_no_secret() {
         ("RUST_LOG", "podium=loud"),
     ])
     .unwrap_err();
-    assert_eq!(wrong.lines().count(), 2 + 8, "{wrong}");
+    assert_eq!(wrong.lines().count(), 2 + 10, "{wrong}");
     assert!(!wrong.contains(secret), "{wrong}");
 }
 

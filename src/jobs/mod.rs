@@ -18,6 +18,8 @@ pub enum Job {
     Respread { category_id: i64 },
     /// Brings an import's rows into its category.
     Import { import_id: i64 },
+    /// Sends a letter.
+    Letter { letter_id: i64 },
 }
 
 /// How often a job is tried before it is given up.

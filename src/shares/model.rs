@@ -82,11 +82,10 @@ impl Share {
         Ok(category)
     }
 
-    /// The secret in the link's address. None when the server had another key when the link was made:
+    /// The secret in the link's address. None when none of the server's keys is the one it had when the link was made:
     /// it still opens the list, but can't be shown any more.
     pub fn secret(&self, secrets: &Secrets) -> Result<Option<String>> {
-        let secret = secrets.of(self.category_id, &self.nonce)?;
-        Ok((secrets::hash(&secret) == self.secret_hash).then_some(secret))
+        secrets.again(self.category_id, &self.nonce, &self.secret_hash)
     }
 }
 

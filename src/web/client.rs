@@ -5,10 +5,10 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
 use ipnet::IpNet;
 
-use crate::{config::Config, error::Error};
+use crate::{config::Config, error::Error, security::Visit};
 
 /// The client's address.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,29 @@ impl FromRequest for Client {
         let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
         let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
         std::future::ready(Ok(Client(client(peer, &hops, proxies))))
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Visit, Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let agent = req.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        let from = Client::from_request(req, payload).into_inner();
+        std::future::ready(from.map(|from| Visit::new(device(agent), from.0)))
+    }
+}
+
+/// "Firefox on Linux", as far as a user agent tells.
+fn device(agent: &str) -> String {
+    let known = woothee::parser::Parser::new().parse(agent);
+    let word = |word: &str| (word != woothee::woothee::VALUE_UNKNOWN).then(|| word.to_owned());
+    let (browser, system) = known.map_or((None, None), |it| (word(it.name), word(it.os)));
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => "An unknown browser".into(),
     }
 }
 

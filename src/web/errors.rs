@@ -7,7 +7,7 @@ use actix_web::{
 use askama::Template;
 
 use super::{assets, guard};
-use crate::{accounts, error::Error};
+use crate::{access, accounts, error::Error};
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
@@ -24,7 +24,7 @@ struct ErrorPage {
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
-            Error::SignInFirst => StatusCode::SEE_OTHER,
+            Error::SignInFirst | Error::ProveAgain | Error::Held(_) => StatusCode::SEE_OTHER,
             Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -40,12 +40,9 @@ impl ResponseError for Error {
 
     fn error_response(&self) -> HttpResponse {
         match self {
-            Error::SignInFirst => {
-                let path = guard::now().filter(|now| now.is_get).map_or("/".to_owned(), |now| now.path);
-                HttpResponse::SeeOther()
-                    .insert_header((header::LOCATION, accounts::url::sign_in_for(&path)))
-                    .finish()
-            }
+            Error::SignInFirst => sent_to(accounts::url::sign_in_for(&asked_for())),
+            Error::ProveAgain => sent_to(accounts::url::proof_for(&asked_for())),
+            Error::Held(held) => sent_to(access::address(*held).to_owned()),
             Error::Internal(_) => {
                 log::error!("{self}");
                 page(self.status_code())
@@ -61,6 +58,15 @@ impl ResponseError for Error {
             _ => page(self.status_code()),
         }
     }
+}
+
+/// The page that was asked for; a form can't be sent again by itself, so it leads home.
+fn asked_for() -> String {
+    guard::now().filter(|now| now.is_get).map_or("/".to_owned(), |now| now.path)
+}
+
+fn sent_to(address: String) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
 }
 
 /// "Try again in 7 minutes", as a sentence.

@@ -7,14 +7,17 @@ use actix_session::{
     storage::CookieSessionStore,
 };
 use actix_web::{
-    HttpRequest,
-    cookie::{Key, SameSite, time::Duration},
+    FromRequest, HttpRequest,
+    cookie::{Cookie, Key, SameSite, time::Duration},
+    dev::Payload,
 };
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    accounts::sessions,
+    accounts::{devices, sessions},
     error::{Error, Result},
+    keys::Keys,
 };
 
 const ID: &str = "id";
@@ -93,17 +96,51 @@ pub fn cookie_name(secure: bool) -> &'static str {
     if secure { "__Host-podium" } else { "podium" }
 }
 
+/// The browser's own cookie, if it has one: known browsers are told apart by it.
+#[derive(Debug, Clone)]
+pub struct Device(pub Option<String>);
+
+impl FromRequest for Device {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Device>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let cookie = [true, false].iter().find_map(|secure| req.cookie(device_name(*secure)));
+        let well_formed = |secret: &String| secret.len() == 43 && secret.is_ascii();
+        let secret = cookie.map(|cookie| cookie.value().to_owned()).filter(well_formed);
+        std::future::ready(Ok(Device(secret)))
+    }
+}
+
+/// The cookie by which a browser is known again, for a year.
+pub fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
+    Cookie::build(device_name(secure), secret.to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .max_age(Duration::days(devices::KNOWN.num_days()))
+        .finish()
+}
+
+fn device_name(secure: bool) -> &'static str {
+    if secure { "__Host-podium-browser" } else { "podium-browser" }
+}
+
 /// Reads and writes the cookie, sealed with a key made from the server's secret.
-pub fn middleware(secret: &str, secure: bool) -> SessionMiddleware<CookieSessionStore> {
-    SessionMiddleware::builder(CookieSessionStore::default(), Key::derive_from(secret.as_bytes()))
-        .cookie_name(cookie_name(secure).to_owned())
-        .cookie_content_security(CookieContentSecurity::Private)
-        .cookie_secure(secure)
-        .cookie_http_only(true)
-        .cookie_same_site(SameSite::Lax)
-        .cookie_path("/".to_owned())
-        .session_lifecycle(
-            PersistentSession::default().session_ttl(Duration::days(sessions::ABSOLUTE.num_days())),
-        )
-        .build()
+pub fn middleware(keys: &Keys, secure: bool) -> SessionMiddleware<CookieSessionStore> {
+    SessionMiddleware::builder(
+        CookieSessionStore::default(),
+        Key::derive_from(keys.current().expose_secret().as_bytes()),
+    )
+    .cookie_name(cookie_name(secure).to_owned())
+    .cookie_content_security(CookieContentSecurity::Private)
+    .cookie_secure(secure)
+    .cookie_http_only(true)
+    .cookie_same_site(SameSite::Lax)
+    .cookie_path("/".to_owned())
+    .session_lifecycle(
+        PersistentSession::default().session_ttl(Duration::days(sessions::ABSOLUTE.num_days())),
+    )
+    .build()
 }

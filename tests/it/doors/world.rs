@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use podium::keys::Keys;
 use podium::{
     access::{Allowed, Edit, Manage},
     categories::{Category, Visibility, forms::CategoryForm},
@@ -13,7 +14,6 @@ use podium::{
     spaces::Space,
     text::Fields,
 };
-use secrecy::SecretString;
 
 use crate::kit::{Browser, Person, SECRET, TestApp, allowed};
 
@@ -87,7 +87,7 @@ impl World {
         let (id, cube) = (films.id, added[2].id);
         let (share, secret, import, binned) = app
             .write(move |conn| {
-                let secrets = Secrets::new(SecretString::from(SECRET));
+                let secrets = Secrets::new(Keys::new(SECRET.into(), Vec::new()));
                 let list: Allowed<Category, Manage> = allowed(conn, &ana, id)?;
                 Share::settle(conn, &list, &secrets, Visibility::Link)?;
                 let share = Share::live(conn, &list)?.ok_or(Error::NotFound)?;

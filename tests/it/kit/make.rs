@@ -43,12 +43,14 @@ impl TestApp {
         };
         let new = form.check().unwrap();
         let hash = HASH.clone();
-        self.write(move |conn| {
+        let opened = self.write(move |conn| {
             let user = open(conn, &new, &hash, false)?;
             let space = Space::of(conn, &user)?.remove(0);
             Ok(Person { user, space, email })
-        })
-        .unwrap()
+        });
+        let person = opened.unwrap();
+        self.confirm(&person.email);
+        person
     }
 
     /// That person, signed in at a browser.

@@ -36,9 +36,9 @@ use podium::{
     config::Config,
     db::{Conn, Db},
     error::Result,
+    keys::Keys,
     web::health::Phase,
 };
-use secrecy::SecretString;
 
 use cluster::Database;
 
@@ -76,7 +76,7 @@ impl TestApp {
         let db = Db::open(&database.url, pool);
         let phase = Phase::default();
         phase.serve();
-        let parts = Parts { db: db.clone(), config, secret: SecretString::from(SECRET), phase };
+        let parts = Parts { db: db.clone(), config, keys: Keys::new(SECRET.into(), Vec::new()), phase };
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {
             System::new().block_on(async move {
@@ -139,7 +139,17 @@ impl TestApp {
     pub fn sign_up(&self, name: &str) -> Browser {
         let browser = self.browser();
         browser.sign_up(name);
+        self.confirm(&email(name));
         browser
+    }
+
+    /// Whoever signed up with that address proved that it is theirs.
+    pub fn confirm(&self, email: &str) {
+        use diesel::RunQueryDsl;
+        diesel::sql_query("update users set email_confirmed_at = now() where email = $1")
+            .bind::<diesel::sql_types::Text, _>(email)
+            .execute(&mut self.conn())
+            .unwrap();
     }
 
     /// Waits for what the app runs, then stops it. Dropping does the same.

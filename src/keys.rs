@@ -1,0 +1,146 @@
+//! The server's keys: random secrets, and sealed values that can be read again.
+//!
+//! Must stay true: a sealed value opens only where it was sealed (its place, such as `totps.sealed|7`, is
+//! bound into it), so values can't be swapped between rows; the first key seals, every key opens, so a key
+//! can be changed without anyone noticing; secrets come from the operating system's generator alone.
+//!
+//! A sealed value is `version 1 | key id (4 bytes) | nonce (24 bytes) | XChaCha20-Poly1305 ciphertext`; its
+//! key is made from the server's secret by HKDF-SHA256 (RFC 5869).
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use hkdf::Hkdf;
+use rand::{TryRng, rngs::SysRng};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+
+const VERSION: u8 = 1;
+const NONCE: usize = 24;
+const HEAD: usize = 1 + 4 + NONCE;
+
+/// The server's secrets: today's, and older ones that still open what they sealed.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    current: SecretString,
+    old: Vec<SecretString>,
+}
+
+/// A value that was sealed.
+#[derive(Debug)]
+pub struct Opened {
+    /// What was sealed.
+    pub plain: Vec<u8>,
+    /// Was it an older key's work, to be sealed again?
+    pub outdated: bool,
+}
+
+impl Keys {
+    /// Today's secret first.
+    pub fn new(current: SecretString, old: Vec<SecretString>) -> Keys {
+        Keys { current, old }
+    }
+
+    /// Every secret, today's first.
+    pub fn all(&self) -> impl Iterator<Item = &SecretString> {
+        std::iter::once(&self.current).chain(&self.old)
+    }
+
+    /// Today's secret.
+    pub fn current(&self) -> &SecretString {
+        &self.current
+    }
+
+    /// Seals a value for one place.
+    pub fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>> {
+        let (id, cipher) = cipher(&self.current)?;
+        let nonce = random::<NONCE>()?;
+        let payload = Payload { msg: plain, aad: place.as_bytes() };
+        let sealed = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Error::bug("can't seal"))?;
+        Ok([&[VERSION][..], &id, &nonce, &sealed].concat())
+    }
+
+    /// Opens a value that was sealed for that place by any of the keys.
+    pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Opened> {
+        let broken = || Error::bug(format!("{place} can't be opened with any of the server's keys"));
+        let (head, text) =
+            sealed.split_at_checked(HEAD).filter(|it| it.0[0] == VERSION).ok_or_else(broken)?;
+        let nonce: [u8; NONCE] = head[5..].try_into().map_err(|_| broken())?;
+        for (age, secret) in self.all().enumerate() {
+            let (id, cipher) = cipher(secret)?;
+            if id == head[1..5] {
+                let payload = Payload { msg: text, aad: place.as_bytes() };
+                let plain = cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| broken())?;
+                return Ok(Opened { plain, outdated: age > 0 });
+            }
+        }
+        Err(broken())
+    }
+}
+
+/// A key's number and its cipher.
+fn cipher(secret: &SecretString) -> Result<([u8; 4], XChaCha20Poly1305)> {
+    let mut made = [0; 36];
+    let hkdf = Hkdf::<Sha256>::new(None, secret.expose_secret().as_bytes());
+    hkdf.expand(b"podium at rest 1", &mut made).map_err(|_| Error::bug("can't make a key"))?;
+    let id = [made[0], made[1], made[2], made[3]];
+    let cipher = XChaCha20Poly1305::new_from_slice(&made[4..]).map_err(|_| Error::bug("a key's length"))?;
+    Ok((id, cipher))
+}
+
+/// Random bytes from the operating system.
+pub fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    SysRng.try_fill_bytes(&mut bytes).map_err(|error| Error::Internal(error.into()))?;
+    Ok(bytes)
+}
+
+/// A fresh secret of 256 bits, as it stands in a cookie or an address.
+pub fn secret() -> Result<String> {
+    Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
+}
+
+/// What is kept of a secret: enough to know it when it comes, not to make it.
+pub fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(current: &str, old: &[&str]) -> Keys {
+        Keys::new(current.into(), old.iter().map(|it| (*it).into()).collect())
+    }
+
+    #[test]
+    fn a_value_opens_only_in_its_own_place() {
+        let keys = keys("the first key", &[]);
+        let sealed = keys.seal("totps.sealed|7", b"a secret").expect("seals");
+        assert_eq!(keys.open("totps.sealed|7", &sealed).expect("opens").plain, b"a secret");
+        assert!(keys.open("totps.sealed|8", &sealed).is_err(), "another row");
+        for at in 0..sealed.len() {
+            let mut broken = sealed.clone();
+            broken[at] ^= 1;
+            assert!(keys.open("totps.sealed|7", &broken).is_err(), "byte {at} was changed");
+        }
+        assert!(keys.open("totps.sealed|7", &sealed[..10]).is_err());
+        assert!(!format!("{keys:?}").contains("first"));
+    }
+
+    #[test]
+    fn a_new_key_opens_what_the_old_one_sealed() {
+        let sealed = keys("the first key", &[]).seal("here", b"a secret").expect("seals");
+        let rotated = keys("the second key", &["the first key"]);
+        let opened = rotated.open("here", &sealed).expect("opens");
+        assert!(opened.outdated && opened.plain == b"a secret");
+        let again = rotated.seal("here", &opened.plain).expect("seals");
+        let after = keys("the second key", &[]);
+        assert!(!after.open("here", &again).expect("opens").outdated);
+        assert!(after.open("here", &sealed).is_err(), "the old key is gone");
+    }
+}
