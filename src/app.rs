@@ -9,7 +9,7 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, attributes, audit, categories,
+    accounts, admin, attributes, audit, categories,
     config::Config,
     db::Db,
     exports, favourites, imports,
@@ -71,6 +71,7 @@ pub fn app(
                 .configure(shares::pages::routes)
                 .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
+                .configure(admin::pages::routes)
                 .configure(spaces::pages::routes)
                 .default_service(routing::to(pages::nothing)),
         )

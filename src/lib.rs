@@ -33,6 +33,8 @@ pub mod jobs;
 pub mod letters;
 pub mod security;
 pub mod accounts;
+pub mod invitations;
+pub mod factors;
 pub mod access;
 pub mod spaces;
 pub mod audit;
@@ -45,6 +47,7 @@ pub mod exports;
 pub mod imports;
 pub mod shares;
 pub mod printing;
+pub mod admin;
 
 // The upper floor.
 pub mod web;

@@ -28,6 +28,17 @@ pub enum Env {
     Production,
 }
 
+impl Env {
+    /// As it is written in `PODIUM_ENV`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Env::Development => "development",
+            Env::Staging => "staging",
+            Env::Production => "production",
+        }
+    }
+}
+
 /// How a line of the log looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
@@ -46,6 +57,22 @@ pub enum SignUp {
     Invite,
     /// Nobody.
     Closed,
+}
+
+impl SignUp {
+    /// As it is written in settings and forms.
+    pub fn word(self) -> &'static str {
+        match self {
+            SignUp::Open => "open",
+            SignUp::Invite => "invite",
+            SignUp::Closed => "closed",
+        }
+    }
+
+    /// The one that is written so.
+    pub fn named(word: &str) -> Option<SignUp> {
+        [SignUp::Open, SignUp::Invite, SignUp::Closed].into_iter().find(|mode| mode.word() == word)
+    }
 }
 
 /// Who must have a second factor.

@@ -4,7 +4,7 @@
 //! again, later and later, and stays in the table when it is given up. Whoever works claims a row by
 //! locking it for as long as the work's own transaction lasts, so a killed worker holds nothing.
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -63,4 +63,37 @@ pub fn postpone(conn: &mut Conn, id: i64, trouble: &str) -> Result<bool> {
         .set((jobs::due_at.eq(Utc::now() + pause), jobs::failed_at.eq(given_up.then(Utc::now))))
         .execute(conn)?;
     Ok(given_up)
+}
+
+/// A job that was given up.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+pub struct Failed {
+    pub id: i64,
+    job: serde_json::Value,
+    pub attempts: i32,
+    pub trouble: String,
+    pub failed_at: Option<DateTime<Utc>>,
+}
+
+impl Failed {
+    /// What it was to do: `letter`, `import`.
+    pub fn kind(&self) -> String {
+        let named = self.job.as_object().and_then(|job| job.keys().next().cloned());
+        named.unwrap_or_default().replace('_', " ")
+    }
+}
+
+/// The jobs that were given up, the newest first.
+pub fn failed(conn: &mut Conn) -> Result<Vec<Failed>> {
+    let given_up = jobs::table.filter(jobs::failed_at.is_not_null()).order(jobs::id.desc()).limit(200);
+    Ok(given_up.select(Failed::as_select()).load(conn)?)
+}
+
+/// Tries a job again that was given up. Says whether there was one.
+pub fn retry(conn: &mut Conn, id: i64) -> Result<bool> {
+    let given_up = jobs::table.find(id).filter(jobs::failed_at.is_not_null());
+    let afresh =
+        (jobs::failed_at.eq(None::<DateTime<Utc>>), jobs::attempts.eq(0), jobs::due_at.eq(Utc::now()));
+    Ok(diesel::update(given_up).set(afresh).execute(conn)? == 1)
 }

@@ -60,9 +60,10 @@ impl ResponseError for Error {
     }
 }
 
-/// The page that was asked for; a form can't be sent again by itself, so it leads home.
+/// The page that was asked for. A form can't be sent again by itself, so it leads to the page it stands on.
 fn asked_for() -> String {
-    guard::now().filter(|now| now.is_get).map_or("/".to_owned(), |now| now.path)
+    let asked = guard::now().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
+    asked.unwrap_or_else(|| "/".to_owned())
 }
 
 fn sent_to(address: String) -> HttpResponse {

@@ -37,6 +37,8 @@ pub struct Now {
     pub request_id: String,
     pub path: String,
     pub is_get: bool,
+    /// The page of this site that a form was sent from.
+    pub from: Option<String>,
 }
 
 /// The request that is being answered, if one is.
@@ -58,6 +60,7 @@ pub async fn guard(
         request_id: format!("{:016x}", rand::random::<u64>()),
         path: req.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
         is_get: method == Method::GET,
+        from: came_from(&req),
     };
     let request_id = now.request_id.clone();
     let deadline = if brings_a_file(&req) { UPLOAD_DEADLINE } else { DEADLINE };
@@ -86,6 +89,13 @@ pub async fn guard(
             Err(InternalError::from_response("answered by the guard", *response).into())
         }
     }
+}
+
+/// The page of this site that a form was sent from, as the browser says.
+fn came_from(req: &ServiceRequest) -> Option<String> {
+    let config = req.app_data::<Data<Config>>()?;
+    let referer = url::Url::parse(req.headers().get(header::REFERER)?.to_str().ok()?).ok()?;
+    (referer.origin() == config.url.origin()).then(|| referer[url::Position::BeforePath..].to_owned())
 }
 
 fn brings_a_file(req: &ServiceRequest) -> bool {

@@ -1,6 +1,7 @@
 //! The one binary of integration tests: journeys, properties, races and faults, each in its own database.
 
 mod accounts;
+mod admin;
 mod attributes;
 mod browser;
 mod categories;
