@@ -58,6 +58,7 @@ pub fn app(
         .service(
             routing::scope("")
                 .wrap(sessions)
+                .wrap(from_fn(session::reseal))
                 .wrap(from_fn(health::admit))
                 .configure(pages::routes)
                 .configure(accounts::pages::routes)
