@@ -20,8 +20,8 @@ use crate::kit::{Browser, Person, SECRET, TestApp, allowed};
 /// What nobody but a member may ever read.
 pub const MARKER: &str = "marker of Ana";
 
-/// Anonymous, stranger, viewer, editor, owner, in this order everywhere.
-pub const PEOPLE: [&str; 5] = ["anonymous", "stranger", "viewer", "editor", "owner"];
+/// In this order everywhere. The administrator is nobody in Ana's space.
+pub const PEOPLE: [&str; 6] = ["anonymous", "stranger", "viewer", "editor", "owner", "administrator"];
 
 /// The app, and who is somebody in Ana's space.
 pub struct House {
@@ -43,7 +43,9 @@ impl House {
             ));
         }
         let [stranger, viewer, editor] = others;
-        let people = vec![None, Some(stranger), Some(viewer), Some(editor), Some(ana.clone())];
+        let root = app.person("Root");
+        app.sql("update users set is_admin = (name = 'Root')");
+        let people = vec![None, Some(stranger), Some(viewer), Some(editor), Some(ana.clone()), Some(root)];
         let browsers = people.iter().map(|person| enter(&app, person.as_ref())).collect();
         House { app, ana, people, browsers }
     }
@@ -107,7 +109,17 @@ impl World {
             })
             .unwrap();
         let ana = &house.ana;
+        let guest = app.person(&format!("Guest {id}")).user.id;
+        app.sql(&format!(
+            "insert into invitations (email, email_key, expires_at)
+             values ('i{id}@example.org', 'i{id}@example.org', now() + interval '1 day')"
+        ));
+        let job = r#"'{"respread": {"category_id": 0}}'"#;
+        app.sql(&format!("insert into jobs (job, failed_at) values ({job}, now())"));
         World(BTreeMap::from([
+            ("person_id", guest.to_string()),
+            ("invitation_id", app.number("select max(id) from invitations").to_string()),
+            ("job_id", app.number("select max(id) from jobs where failed_at is not null").to_string()),
             ("space_id", ana.space.id.to_string()),
             ("space", ana.space.handle.clone()),
             ("category_id", films.id.to_string()),
