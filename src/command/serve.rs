@@ -30,7 +30,8 @@ use super::{
 };
 use crate::{
     app::{Parts, app},
-    config::Config,
+    config::{Config, Env},
+    database::{connect, migrate::unfit},
     db::Db,
     web::health::Phase,
     worker,
@@ -74,7 +75,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         let told = tokio::select! {
             biased;
             () = stops.next() => Ok(()),
-            ready = migrated(url) => match ready {
+            ready = migrated(url, config.clone()) => match ready {
                 Err(trouble) => Err(trouble),
                 Ok(_) => {
                     phase.serve();
@@ -126,10 +127,19 @@ pub fn work(config: &Config) -> Result<(), Trouble> {
 }
 
 /// The migration, on a thread of its own, because it may have to wait for the database.
-async fn migrated(url: SecretString) -> Result<usize, Trouble> {
+async fn migrated(url: SecretString, config: Config) -> Result<usize, Trouble> {
     let (say_done, done) = oneshot::channel();
-    std::thread::spawn(move || say_done.send(migrate_at(&url)));
+    std::thread::spawn(move || say_done.send(migrate_at(&url).and_then(|steps| fit(&url, &config, steps))));
     done.await.unwrap_or_else(|_| Err(Trouble::new("the migration broke off")))
+}
+
+/// Production serves only from a database that keeps what it says.
+fn fit(url: &SecretString, config: &Config, steps: usize) -> Result<usize, Trouble> {
+    if config.env == Env::Development || config.database_url.is_none() {
+        return Ok(steps);
+    }
+    let unfit = connect(url.expose_secret()).and_then(|mut conn| unfit(&mut conn))?;
+    if unfit.is_empty() { Ok(steps) } else { Err(Trouble::new(unfit.join("\n"))) }
 }
 
 /// Waits for the job that was begun, not for ever: one that is cut off begins again next time.

@@ -25,7 +25,7 @@ pub use page::{Form, Page};
 
 use std::net::TcpListener;
 use std::sync::mpsc;
-use std::sync::{LazyLock, Once};
+use std::sync::{Arc, LazyLock, Once};
 use std::time::{Duration, Instant};
 
 use actix_web::{dev::ServerHandle, rt::System, web::Data};
@@ -56,7 +56,7 @@ pub struct TestApp {
     port: u16,
     db: Db,
     server: Option<ServerHandle>,
-    database: Database,
+    database: Arc<Database>,
 }
 
 impl TestApp {
@@ -68,15 +68,23 @@ impl TestApp {
     /// Starts one with so many connections each for looking and for changing, and these variables in its
     /// environment.
     pub fn start_with(pool: u32, vars: &[(&str, &str)]) -> TestApp {
+        TestApp::on(Arc::new(cluster::database()), pool, vars, Keys::new(SECRET.into(), Vec::new()))
+    }
+
+    /// Another copy of the app on the same database, with these keys.
+    pub fn replica(&self, keys: Keys) -> TestApp {
+        TestApp::on(self.database.clone(), 3, &[], keys)
+    }
+
+    fn on(database: Arc<Database>, pool: u32, vars: &[(&str, &str)], keys: Keys) -> TestApp {
         quiet_log();
-        let database = cluster::database();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let config = Data::new(config(port, vars));
         let db = Db::open(&database.url, pool);
         let phase = Phase::default();
         phase.serve();
-        let parts = Parts { db: db.clone(), config, keys: Keys::new(SECRET.into(), Vec::new()), phase };
+        let parts = Parts { db: db.clone(), config, keys, phase };
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {
             System::new().block_on(async move {
