@@ -1,6 +1,6 @@
 //! People as an administrator sees them: who, since when, how much. Never what.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamptz},
@@ -31,7 +31,7 @@ pub struct Person {
     #[diesel(sql_type = Timestamptz)]
     pub created_at: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Date>)]
-    pub last_seen_on: Option<NaiveDate>,
+    last_seen_on: Option<NaiveDate>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub email_confirmed_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
@@ -95,6 +95,11 @@ impl Person {
                 where user_id = users.id and role = 'owner' and handle ilike $1)",
         );
         Ok(query.bind::<Text, _>(pattern(wanted)).get_result::<Count>(conn)?.count)
+    }
+
+    /// The day they were last here.
+    pub fn last_seen(&self) -> Option<DateTime<Utc>> {
+        Some(self.last_seen_on?.and_time(NaiveTime::MIN).and_utc())
     }
 
     /// How things stand with them, in words; nothing when all is well.
