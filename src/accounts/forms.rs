@@ -156,6 +156,7 @@ fn email(typed: &str) -> Result<String, &'static str> {
 mod tests {
     use super::*;
 
+    // W12
     #[test]
     fn only_paths_of_this_site_are_followed() {
         for (path, followed) in [

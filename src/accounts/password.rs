@@ -92,6 +92,7 @@ pub fn weakness(password: &str, about: &[&str]) -> Option<String> {
 mod tests {
     use super::*;
 
+    // A01, A03
     #[test]
     fn length_counts_and_what_is_known_about_a_person_does_not() {
         let about = ["Ana Petrova", "ana.petrova", "ana"];
@@ -111,6 +112,7 @@ mod tests {
         assert!(weakness(&"x y".repeat(86), &about).is_some());
     }
 
+    // A05
     #[test]
     fn a_hash_names_todays_parameters() {
         let hash = hash_now("correct horse battery").expect("hashes");

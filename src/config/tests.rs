@@ -66,6 +66,7 @@ fn good_settings_are_taken() {
     }
 }
 
+// K01
 #[test]
 fn each_bad_setting_is_named() {
     let bad: &[(&str, &[&str])] = &[
@@ -131,6 +132,7 @@ fn each_bad_setting_is_named() {
     }
 }
 
+// K02
 #[test]
 fn secrets_may_stand_in_files() {
     let file = tempfile::NamedTempFile::new().unwrap();
@@ -144,6 +146,7 @@ fn secrets_may_stand_in_files() {
     assert!(none.contains("SMTP_URL_FILE can't be read"), "{none}");
 }
 
+// K01, K02
 #[test]
 fn all_mistakes_are_told_at_once_and_no_secret() {
     let secret = "hunter2-hunter2";
@@ -162,6 +165,7 @@ fn all_mistakes_are_told_at_once_and_no_secret() {
     assert!(!wrong.contains(secret), "{wrong}");
 }
 
+// K02
 #[test]
 fn settings_do_not_print_their_secrets() {
     let vars = production(&[("DATABASE_URL", "postgres://ana:hunter2@h/d?sslmode=verify-full")]);
@@ -169,6 +173,7 @@ fn settings_do_not_print_their_secrets() {
     assert!(!printed.contains("hunter2") && !printed.contains(SECRET), "{printed}");
 }
 
+// K01
 #[test]
 fn the_development_key_is_made_once_and_refused_elsewhere() {
     let folder = tempfile::tempdir().unwrap();

@@ -67,6 +67,7 @@ fn client(peer: IpAddr, hops: &[&str], proxies: &[IpNet]) -> IpAddr {
 mod tests {
     use super::*;
 
+    // R07
     #[test]
     fn only_what_a_trusted_proxy_says_is_believed() {
         let ip = |text: &str| text.parse::<IpAddr>().expect("an address");

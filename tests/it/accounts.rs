@@ -54,6 +54,7 @@ fn all_that_is_wrong_with_a_sign_up_is_told_at_once_and_nothing_is_kept() {
     assert!(!is_signed_in(&browser));
 }
 
+// A01, A03
 #[test]
 fn passwords_that_are_easily_guessed_are_refused() {
     let app = TestApp::start();
@@ -93,6 +94,7 @@ fn an_address_has_one_account_in_any_letter_case_and_a_handle_one_space() {
     assert_eq!(count(&app, "spaces where handle = 'ana-2'"), 1, "a proposed handle gives way");
 }
 
+// A06
 #[test]
 fn a_wrong_password_and_an_unknown_address_get_the_same_page() {
     let app = TestApp::start();
@@ -132,6 +134,7 @@ fn the_eleventh_try_must_wait_even_with_the_right_password() {
     }
 }
 
+// S03, S04
 #[test]
 fn signing_in_renews_the_session_and_signing_out_ends_it() {
     let app = TestApp::start();
@@ -158,6 +161,7 @@ fn signing_in_renews_the_session_and_signing_out_ends_it() {
     assert_eq!(count(&app, "sessions"), 1);
 }
 
+// S05
 #[test]
 fn sessions_end_by_themselves() {
     for sql in [
@@ -171,6 +175,7 @@ fn sessions_end_by_themselves() {
     }
 }
 
+// S01
 #[test]
 fn the_cookie_is_kept_from_scripts_and_other_sites() {
     let app = TestApp::start();
@@ -183,6 +188,7 @@ fn the_cookie_is_kept_from_scripts_and_other_sites() {
     assert!(!cookie.contains("Domain"), "{cookie}");
 }
 
+// S10
 #[test]
 fn a_cookie_that_is_no_cookie_is_nobody() {
     let app = TestApp::start();
@@ -214,6 +220,7 @@ fn a_cookie_that_is_no_cookie_is_nobody() {
     assert!(page.status < 500);
 }
 
+// W12
 #[test]
 fn after_signing_in_one_stays_on_this_site() {
     let app = TestApp::start();

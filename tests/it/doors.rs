@@ -154,6 +154,7 @@ fn answer(page: &Page) -> String {
     }
 }
 
+// Z02
 #[test]
 fn everybody_gets_what_the_table_says() {
     let house = House::open();
@@ -177,6 +178,7 @@ fn everybody_gets_what_the_table_says() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+// Z02
 #[test]
 fn what_is_public_is_for_everybody_to_see_and_for_members_to_change() {
     let house = House::open();
@@ -256,6 +258,7 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
     found
 }
 
+// Z01
 #[test]
 fn every_route_has_a_row() {
     let rows: BTreeSet<_> = doors().iter().map(|it| (it.method.to_owned(), it.route.to_owned())).collect();

@@ -17,6 +17,7 @@ fn faceless(page: &Page) -> (u16, BTreeSet<(String, String)>, String) {
     (page.status, headers.collect(), strip(&page.body()))
 }
 
+// Z02, Z03
 #[test]
 fn a_thing_of_somebody_else_is_answered_like_one_that_does_not_exist() {
     let house = House::open();
@@ -38,6 +39,7 @@ fn a_thing_of_somebody_else_is_answered_like_one_that_does_not_exist() {
     assert_eq!(house.app.fingerprint(), before);
 }
 
+// Z03
 #[test]
 fn unknown_and_impossible_numbers_are_not_found() {
     let house = House::open();
@@ -83,6 +85,7 @@ fn crawl(browser: &Browser, from: &[String]) -> Vec<Page> {
     pages
 }
 
+// W02
 #[test]
 fn whatever_an_owner_can_click_on_leads_somewhere_and_changes_nothing() {
     let house = House::open();
@@ -98,6 +101,7 @@ fn whatever_an_owner_can_click_on_leads_somewhere_and_changes_nothing() {
     assert_eq!(house.app.fingerprint(), before, "looking changed something");
 }
 
+// Z10
 #[test]
 fn a_stranger_who_looks_everywhere_reads_nothing_of_it() {
     let house = House::open();
@@ -113,6 +117,7 @@ fn a_stranger_who_looks_everywhere_reads_nothing_of_it() {
     assert!(crawl(&house.browsers[2], &start).iter().any(|page| page.body().contains(MARKER)));
 }
 
+// Z12
 #[test]
 fn a_share_link_shows_the_list_and_nothing_beside_it() {
     let house = House::open();

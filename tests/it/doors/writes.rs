@@ -9,6 +9,7 @@ fn writes() -> impl Iterator<Item = Door> {
     doors().into_iter().filter(|door| door.method == "POST")
 }
 
+// W01, W04
 #[test]
 fn no_other_site_can_send_a_form() {
     let house = House::open();
@@ -39,6 +40,7 @@ fn no_other_site_can_send_a_form() {
     assert_eq!(house.app.fingerprint(), before);
 }
 
+// W01
 #[test]
 fn our_own_site_is_known_by_its_origin_where_a_browser_says_no_more() {
     let house = House::open();
@@ -49,6 +51,7 @@ fn our_own_site_is_known_by_its_origin_where_a_browser_says_no_more() {
     assert_eq!(page.status, 303);
 }
 
+// K05
 #[test]
 fn an_address_takes_its_own_method_only() {
     let house = House::open();
@@ -70,6 +73,7 @@ fn an_address_takes_its_own_method_only() {
     assert_eq!(house.app.fingerprint(), before);
 }
 
+// Z11
 #[test]
 fn fields_that_no_form_has_are_ignored() {
     let house = House::open();
@@ -111,6 +115,7 @@ fn fields_that_no_form_has_are_ignored() {
     assert_eq!(house.app.count("users where is_admin"), 1);
 }
 
+// Z07
 #[test]
 fn a_role_that_is_taken_away_is_gone_with_the_next_request() {
     let house = House::open();
@@ -132,6 +137,7 @@ fn a_role_that_is_taken_away_is_gone_with_the_next_request() {
     assert_eq!(house.app.count("favourites where title = 'Changed'"), 0);
 }
 
+// Z04
 #[test]
 fn the_database_itself_refuses_a_favourite_of_one_space_on_a_list_of_another() {
     let house = House::open();
