@@ -4,6 +4,7 @@ use actix_web::{
     App, Error,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    guard::fn_guard,
     middleware::{Compress, from_fn},
     web::{self as routing, Data, PayloadConfig},
 };
@@ -14,8 +15,8 @@ use crate::{
     db::Db,
     exports, favourites, imports,
     keys::Keys,
-    printing, ranking, shares, spaces, trash,
-    web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
+    printing, ranking, shares, spaces, tokens, trash,
+    web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
 /// What the app is made of; each worker builds its own from it.
@@ -57,6 +58,13 @@ pub fn app(
         .configure(assets::routes)
         .service(
             routing::scope("")
+                .guard(fn_guard(|request| errors::is_api(request.head().uri.path())))
+                .wrap(from_fn(health::admit))
+                .configure(tokens::api::routes)
+                .default_service(routing::to(pages::nothing)),
+        )
+        .service(
+            routing::scope("")
                 .wrap(sessions)
                 .wrap(from_fn(session::reseal))
                 .wrap(from_fn(health::admit))
@@ -72,6 +80,7 @@ pub fn app(
                 .configure(shares::pages::routes)
                 .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
+                .configure(tokens::pages::routes)
                 .configure(admin::pages::routes)
                 .configure(spaces::pages::routes)
                 .default_service(routing::to(pages::nothing)),

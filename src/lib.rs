@@ -47,6 +47,7 @@ pub mod exports;
 pub mod imports;
 pub mod shares;
 pub mod printing;
+pub mod tokens;
 pub mod admin;
 
 // The upper floor.

@@ -23,5 +23,6 @@ mod properties;
 mod races;
 mod ranking;
 mod shares;
+mod tokens;
 mod trash;
 mod undo;

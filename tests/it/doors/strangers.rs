@@ -91,7 +91,7 @@ fn whatever_an_owner_can_click_on_leads_somewhere_and_changes_nothing() {
     let house = House::open();
     let world = World::make(&house, "Films");
     let before = house.app.fingerprint();
-    let theirs = |door: &super::Door| door.method == "GET" && door.answers[4] != "404";
+    let theirs = |door: &super::Door| door.method == "GET" && !["404", "401"].contains(&door.answers[4]);
     let start = doors().into_iter().filter(theirs).map(|door| world.fill(door.route));
     let pages = crawl(house.owner(), &start.collect::<Vec<_>>());
     assert!(pages.len() > 30, "{}", pages.len());

@@ -114,9 +114,16 @@ impl World {
             "insert into invitations (email, email_key, expires_at)
              values ('i{id}@example.org', 'i{id}@example.org', now() + interval '1 day')"
         ));
+        app.sql("delete from tokens"); // or there would be too many
+        app.sql(&format!(
+            "insert into tokens (user_id, name, secret_hash, tail, scope, expires_at)
+             values ({}, 'Token {MARKER}', int8send({id}), 'tail', 'read', now() + interval '1 day')",
+            ana.user.id
+        ));
         let job = r#"'{"respread": {"category_id": 0}}'"#;
         app.sql(&format!("insert into jobs (job, failed_at) values ({job}, now())"));
         World(BTreeMap::from([
+            ("token_id", app.number("select max(id) from tokens").to_string()),
             ("person_id", guest.to_string()),
             ("invitation_id", app.number("select max(id) from invitations").to_string()),
             ("job_id", app.number("select max(id) from jobs where failed_at is not null").to_string()),

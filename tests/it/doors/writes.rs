@@ -6,7 +6,7 @@ use super::{Door, doors};
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 fn writes() -> impl Iterator<Item = Door> {
-    doors().into_iter().filter(|door| door.method == "POST")
+    doors().into_iter().filter(|door| door.method == "POST" && !door.route.starts_with("/api/"))
 }
 
 // W01, W04
@@ -67,7 +67,8 @@ fn an_address_takes_its_own_method_only() {
             let body = (method != "GET" && method != "DELETE").then_some(&b""[..]);
             let page = house.owner().send(method, &world.fill(door.route), &headers, body).unwrap();
             assert_eq!(page.status, 405, "{method} {}", door.route);
-            assert!(page.has("a[href='/']"), "a way back");
+            let is_problem = page.header("content-type") == "application/problem+json";
+            assert!(is_problem || page.has("a[href='/']"), "a way back");
         }
     }
     assert_eq!(house.app.fingerprint(), before);
