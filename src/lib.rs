@@ -33,6 +33,9 @@ pub mod jobs;
 pub mod letters;
 pub mod security;
 pub mod accounts;
+pub mod invitations;
+pub mod addresses;
+pub mod resets;
 pub mod access;
 pub mod spaces;
 pub mod audit;
@@ -48,6 +51,7 @@ pub mod printing;
 
 // The upper floor.
 pub mod web;
+pub mod mail;
 pub mod worker;
 pub mod app;
 pub mod command;
