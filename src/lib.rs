@@ -34,6 +34,8 @@ pub mod letters;
 pub mod security;
 pub mod accounts;
 pub mod invitations;
+pub mod addresses;
+pub mod resets;
 pub mod factors;
 pub mod access;
 pub mod spaces;
@@ -52,6 +54,7 @@ pub mod admin;
 
 // The upper floor.
 pub mod web;
+pub mod mail;
 pub mod worker;
 pub mod app;
 pub mod command;

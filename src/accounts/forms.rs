@@ -152,6 +152,13 @@ fn email(typed: &str) -> Result<String, &'static str> {
     if right { Ok(email) } else { Err(WRONG) }
 }
 
+/// An address that is told to somebody who may not know it: a…@example.org.
+pub fn masked(email: &str) -> String {
+    let (mailbox, domain) = email.rsplit_once('@').unwrap_or((email, ""));
+    let first: String = mailbox.chars().take(1).collect();
+    format!("{first}…@{domain}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

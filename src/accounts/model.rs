@@ -32,6 +32,20 @@ impl User {
         Ok(account.select((User::as_select(), users::password_hash)).first(conn).optional()?)
     }
 
+    /// The account that an address belongs to, folded by [`text::key`].
+    pub fn confirmed(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
+        let theirs = users::email_key.eq(email_key).and(users::email_confirmed_at.is_not_null());
+        Ok(users::table.filter(theirs).select(User::as_select()).first(conn).optional()?)
+    }
+
+    /// The account whose password a letter to that address may change: the one it belongs to, or, while it
+    /// belongs to none, the newest that claims it, because whoever reads the letter proves it theirs.
+    pub fn to_reset(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
+        let claim = users::table.filter(users::email_key.eq(email_key));
+        let best = claim.order((users::email_confirmed_at.is_null(), users::id.desc()));
+        Ok(best.select(User::as_select()).first(conn).optional()?)
+    }
+
     /// Opens an account and records the consent that came with it. The hash is made beforehand, because it
     /// must not be made while a connection is held.
     pub fn sign_up(conn: &mut Conn, new: &NewAccount, password_hash: &str) -> Result<User> {

@@ -34,7 +34,7 @@ use crate::{
     database::{connect, migrate::unfit},
     db::Db,
     web::health::Phase,
-    worker,
+    worker::{self, Tools},
 };
 
 /// How long requests that were begun may take to finish.
@@ -63,6 +63,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         config: Data::new(config.clone()),
         phase: phase.clone(),
     };
+    let tools = Tools::new(parts.config.clone(), parts.keys.clone())?;
     let keeper = place.watch();
     let ended = System::new().block_on(async move {
         let mut stops = Stops::new()?;
@@ -81,7 +82,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
                     phase.serve();
                     let at = config.url.as_str().trim_end_matches('/');
                     say(format!("Podium is at {at} (data: {whereabouts}). Ctrl-C stops it."));
-                    working = Some(rt::spawn(worker::run(db, told_to_stop)));
+                    working = Some(rt::spawn(worker::run(db, tools, told_to_stop)));
                     stops.next().await;
                     Ok(())
                 }
@@ -109,11 +110,12 @@ pub fn work(config: &Config) -> Result<(), Trouble> {
     let place = Place::find(config)?;
     place.migrate()?;
     let db = Db::open(place.url.expose_secret(), 2);
+    let tools = Tools::new(Data::new(config.clone()), config.keys()?)?;
     let keeper = place.watch();
     let ended = System::new().block_on(async {
         let mut stops = Stops::new()?;
         let (stop_working, told_to_stop) = watch::channel(false);
-        let working = Some(rt::spawn(worker::run(db, told_to_stop)));
+        let working = Some(rt::spawn(worker::run(db, tools, told_to_stop)));
         say("Podium does its jobs. Ctrl-C stops it.");
         stops.next().await;
         stop_working.send_replace(true);

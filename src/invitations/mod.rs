@@ -22,3 +22,12 @@ pub fn mode(_: &mut Conn, _: &Config) -> Result<SignUp> {
 pub fn set_mode(_: &mut Conn, _: SignUp) -> Result<()> {
     Ok(())
 }
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub const ACCEPT: &str = "/invitations/{invitation}";
+
+    pub fn accept(secret: &str) -> String {
+        format!("/invitations/{secret}")
+    }
+}

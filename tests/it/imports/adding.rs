@@ -164,7 +164,7 @@ fn a_failed_job_leaves_nothing_half_done_and_is_tried_again() {
          create trigger stumble before insert on favourites for each row execute function stumble();",
     )
     .unwrap();
-    assert!(wait_for(worker::work(&app.db())).unwrap());
+    assert!(wait_for(worker::work(&app.db(), &app.tools())).unwrap());
     assert!(app.titles(places.id).is_empty());
     assert_eq!((history(&app, &places).len(), rows(&app, "attributes")), (before, 0));
     assert_eq!(rows(&app, "jobs where attempts = 1 and trouble <> '' and failed_at is null"), 1);
@@ -288,8 +288,8 @@ fn the_worker_works_until_it_is_told_to_stop() {
     let ana = app.person("Ana");
     let films = app.category(&ana, "Films");
     let (say, hear) = tokio::sync::watch::channel(false);
-    let db = app.db();
-    let worker = std::thread::spawn(move || wait_for(worker::run(db, hear)));
+    let (db, tools) = (app.db(), app.tools());
+    let worker = std::thread::spawn(move || wait_for(worker::run(db, tools, hear)));
     ask(&app, &ana, &start(&app, &ana, &films, csv("title\nHeat\nUp\n")));
     crate::kit::eventually("the import is done", || app.titles(films.id).len() == 2);
     say.send(true).unwrap();

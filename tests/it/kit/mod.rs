@@ -13,12 +13,14 @@
 
 mod browser;
 mod cluster;
+mod letters;
 mod look;
 mod make;
 mod page;
 pub mod real;
 
 pub use browser::{Browser, PASSWORD, email};
+pub use letters::Sent;
 pub use look::Entry;
 pub use make::{Person, allowed, assert_ranks, titles};
 pub use page::{Form, Page};
@@ -38,6 +40,7 @@ use podium::{
     error::Result,
     keys::Keys,
     web::health::Phase,
+    worker::Tools,
 };
 
 use cluster::Database;
@@ -57,6 +60,8 @@ pub struct TestApp {
     db: Db,
     server: Option<ServerHandle>,
     database: Arc<Database>,
+    tools: Tools,
+    data_dir: tempfile::TempDir,
 }
 
 impl TestApp {
@@ -80,10 +85,14 @@ impl TestApp {
         quiet_log();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let config = Data::new(config(port, vars));
+        let data_dir = tempfile::Builder::new().prefix("podium-it-").tempdir().unwrap();
+        let folder = data_dir.path().to_str().unwrap().to_owned();
+        let vars = [vars, &[("PODIUM_DATA_DIR", folder.as_str())]].concat();
+        let config = Data::new(config(port, &vars));
         let db = Db::open(&database.url, pool);
         let phase = Phase::default();
         phase.serve();
+        let tools = Tools::new(config.clone(), keys.clone()).unwrap();
         let parts = Parts { db: db.clone(), config, keys, phase };
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {
@@ -94,7 +103,7 @@ impl TestApp {
             })
         });
         let server = hear.recv_timeout(PATIENCE).expect("the app starts");
-        TestApp { port, db, server: Some(server), database }
+        TestApp { port, db, server: Some(server), database, tools, data_dir }
     }
 
     /// The app's address without a slash at the end.
@@ -110,6 +119,11 @@ impl TestApp {
     /// The same door that the app uses.
     pub fn db(&self) -> Db {
         self.db.clone()
+    }
+
+    /// What its jobs need.
+    pub fn tools(&self) -> Tools {
+        self.tools.clone()
     }
 
     /// The address of its database, for libpq.
@@ -200,6 +214,11 @@ pub fn config(port: u16, vars: &[(&str, &str)]) -> Config {
     let usual = [("PODIUM_ADDRESS", address.as_str()), ("PODIUM_URL", &url), ("PODIUM_SECRET_KEY", SECRET)];
     let all = usual.iter().chain(vars).map(|(name, value)| (name.to_string(), value.to_string()));
     Config::from_vars(&all.collect()).unwrap()
+}
+
+/// What jobs need that have no app.
+pub fn tools() -> Tools {
+    Tools::new(Data::new(config(1, &[])), Keys::new(SECRET.into(), Vec::new())).unwrap()
 }
 
 /// Warnings are shown with the output of the test that failed; RUST_LOG shows more.
