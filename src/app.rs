@@ -14,7 +14,7 @@ use crate::{
     db::Db,
     exports, favourites, imports,
     keys::Keys,
-    printing, ranking, shares, spaces, trash,
+    printing, privacy, ranking, shares, spaces, trash,
     web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -61,6 +61,7 @@ pub fn app(
                 .wrap(from_fn(health::admit))
                 .configure(pages::routes)
                 .configure(accounts::pages::routes)
+                .configure(privacy::pages::routes)
                 .configure(audit::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)

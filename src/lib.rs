@@ -45,6 +45,7 @@ pub mod exports;
 pub mod imports;
 pub mod shares;
 pub mod printing;
+pub mod privacy;
 
 // The upper floor.
 pub mod web;

@@ -11,12 +11,11 @@ use std::{
 use tokio::sync::watch;
 
 use crate::{
-    accounts::{attempts, sessions},
     db::{Conn, Db},
     error::{Error, Result},
-    imports::{self, Import, jobs::Tell},
+    imports::{self, jobs::Tell},
     jobs::{self, Job},
-    ranking,
+    privacy, ranking,
 };
 
 /// How long it rests when there is nothing to do.
@@ -30,7 +29,7 @@ pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         if tidied.is_none_or(|at| at.elapsed() > TIDYING) {
             tidied = Some(Instant::now());
-            sweep(&db).await.unwrap_or_else(|error| log::warn!("could not tidy up: {error}"));
+            sweep(&db).await;
         }
         match work(&db).await {
             Ok(true) => continue,
@@ -71,6 +70,8 @@ fn perform(conn: &mut Conn, job: Job, tell: &Tell) -> Result<()> {
     match job {
         Job::Respread { category_id } => ranking::jobs::respread(conn, category_id),
         Job::Import { import_id } => imports::jobs::run(conn, import_id, tell),
+        Job::Archive { archive_id } => privacy::jobs::archive(conn, archive_id),
+        Job::Erase { user_id } => privacy::jobs::erase(conn, user_id),
         Job::Letter { .. } => Ok(()),
     }
 }
@@ -91,13 +92,17 @@ fn put_off(conn: &mut Conn, id: i64, job: Job, error: &Error) -> Result<()> {
     };
     match job {
         Job::Import { import_id } if over => imports::jobs::give_up(conn, import_id, error),
+        Job::Archive { archive_id } if over => privacy::jobs::give_up(conn, archive_id),
         _ => Ok(()),
     }
 }
 
-/// Forgets what nobody needs any more.
-async fn sweep(db: &Db) -> Result<()> {
-    let gone = db.write(|conn| Ok(sessions::sweep(conn)? + attempts::sweep(conn)? + Import::sweep(conn)?));
-    log::debug!("{} rows tidied away", gone.await?);
-    Ok(())
+/// Forgets everything whose time is over, by the map of what is kept; what fails keeps nothing else back.
+pub async fn sweep(db: &Db) {
+    for (what, sweep) in privacy::map::sweeps() {
+        match db.write(sweep).await {
+            Ok(gone) => log::debug!("{what}: {gone} tidied away"),
+            Err(error) => log::warn!("could not tidy up ({what}): {error}"),
+        }
+    }
 }
