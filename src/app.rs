@@ -15,7 +15,7 @@ use crate::{
     db::Db,
     exports, favourites, imports,
     keys::Keys,
-    printing, ranking, shares, spaces, tokens, trash,
+    printing, privacy, ranking, shares, spaces, tokens, trash,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -70,6 +70,7 @@ pub fn app(
                 .wrap(from_fn(health::admit))
                 .configure(pages::routes)
                 .configure(accounts::pages::routes)
+                .configure(privacy::pages::routes)
                 .configure(audit::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)

@@ -50,6 +50,7 @@ pub mod imports;
 pub mod shares;
 pub mod printing;
 pub mod tokens;
+pub mod privacy;
 pub mod admin;
 
 // The upper floor.

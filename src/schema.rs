@@ -286,6 +286,7 @@ diesel::table! {
         handle -> Text,
         name -> Text,
         created_at -> Timestamptz,
+        person_id -> Nullable<Int8>,
     }
 }
 

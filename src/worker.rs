@@ -14,16 +14,15 @@ use actix_web::web::Data;
 use tokio::sync::watch;
 
 use crate::{
-    accounts::{attempts, devices, sessions},
     config::Config,
     db::{Conn, Db},
     error::{Error, Result},
-    imports::{self, Import, jobs::Tell},
+    imports::{self, jobs::Tell},
     jobs::{self, Job},
     keys::Keys,
-    letters::{self, links},
+    letters,
     mail::{self, Post},
-    ranking,
+    privacy, ranking, tokens,
 };
 
 /// How long it rests when there is nothing to do.
@@ -57,7 +56,7 @@ async fn do_jobs(db: &Db, tools: &Tools, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         if tidied.is_none_or(|at| at.elapsed() > TIDYING) {
             tidied = Some(Instant::now());
-            sweep(db).await.unwrap_or_else(|error| log::warn!("could not tidy up: {error}"));
+            sweep(db).await;
         }
         if is_over(work(db, tools).await, &mut stop).await {
             return;
@@ -142,6 +141,8 @@ fn perform(conn: &mut Conn, job: Job, tell: &Tell) -> Result<()> {
     match job {
         Job::Respread { category_id } => ranking::jobs::respread(conn, category_id),
         Job::Import { import_id } => imports::jobs::run(conn, import_id, tell),
+        Job::Archive { archive_id } => privacy::jobs::archive(conn, archive_id),
+        Job::Erase { user_id } => privacy::jobs::erase(conn, user_id),
         Job::Letter { .. } => Err(Error::bug("a letter is sent in a lane of its own")),
     }
 }
@@ -165,16 +166,19 @@ fn put_off(conn: &mut Conn, id: i64, job: Job, error: &Error) -> Result<()> {
     };
     match job {
         Job::Import { import_id } if over => imports::jobs::give_up(conn, import_id, error),
+        Job::Archive { archive_id } if over => privacy::jobs::give_up(conn, archive_id),
         _ => Ok(()),
     }
 }
 
-/// Forgets what nobody needs any more.
-async fn sweep(db: &Db) -> Result<()> {
-    let gone = db.write(|conn| {
-        let rows = sessions::sweep(conn)? + attempts::sweep(conn)? + devices::sweep(conn)?;
-        Ok(rows + links::sweep(conn)? + Import::sweep(conn)?)
-    });
-    log::debug!("{} rows tidied away", gone.await?);
-    Ok(())
+/// Forgets everything whose time is over, by the map of what is kept; what fails keeps nothing else back.
+pub async fn sweep(db: &Db) {
+    for (what, sweep) in privacy::map::sweeps() {
+        match db.write(sweep).await {
+            Ok(gone) => log::debug!("{what}: {gone} tidied away"),
+            Err(error) => log::warn!("could not tidy up ({what}): {error}"),
+        }
+    }
+    let told = db.write(tokens::model::warn).await;
+    told.map_or_else(|error| log::warn!("could not tell of tokens that end: {error}"), drop);
 }

@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{db::Conn, error::Result, schema::attempts};
 
+/// How long a count is kept.
+pub const KEPT: TimeDelta = TimeDelta::hours(2);
+
 /// At most `most` tries within `minutes`.
 struct Limit {
     key: String,
@@ -49,7 +52,7 @@ pub fn forgive(conn: &mut Conn, email_key: &str, from: IpAddr) -> Result<()> {
 
 /// Forgets what no limit looks at any more.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
-    let old = Utc::now() - TimeDelta::hours(2);
+    let old = Utc::now() - KEPT;
     Ok(diesel::delete(attempts::table.filter(attempts::since.lt(old))).execute(conn)?)
 }
 

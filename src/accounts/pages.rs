@@ -1,11 +1,11 @@
-//! Signing up, in and out, and the privacy page.
+//! Signing up, in and out.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
 use super::{
-    PRIVACY_VERSION, User, attempts,
+    User, attempts,
     forms::{NewAccount, SignInForm, SignUpForm, local_path},
     password, sessions, url,
 };
@@ -27,7 +27,6 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::SIGN_UP).get(new).post(create));
     app.service(routing::resource(url::SIGN_IN).get(sign_in).post(enter));
     app.service(routing::resource(url::SIGN_OUT).post(leave));
-    app.service(routing::resource(url::PRIVACY).get(privacy));
 }
 
 #[derive(Template)]
@@ -175,15 +174,4 @@ async fn leave(db: Db, session: Session, _who: MaybeSignedIn) -> Result<HttpResp
     let clear = actix_web::http::header::HeaderValue::from_static("\"cache\", \"storage\"");
     response.headers_mut().insert(actix_web::http::header::HeaderName::from_static("clear-site-data"), clear);
     Ok(response)
-}
-
-#[derive(Template)]
-#[template(path = "accounts/privacy.html")]
-struct PrivacyPage {
-    page: Page,
-    version: &'static str,
-}
-
-async fn privacy(page: Page) -> Result<HttpResponse> {
-    html(PrivacyPage { page, version: PRIVACY_VERSION })
 }

@@ -15,10 +15,11 @@ use crate::{
     error::{Error, Held, Result},
     keys,
     schema::{sessions, users},
-    security::Visit,
+    security::{NETWORK_KEPT, Visit},
 };
 
-const IDLE: TimeDelta = TimeDelta::days(14);
+/// How long a session lasts unused.
+pub const IDLE: TimeDelta = TimeDelta::days(14);
 /// The longest a session lasts, however busy.
 pub const ABSOLUTE: TimeDelta = TimeDelta::days(90);
 /// How long a proof of who one is counts.
@@ -148,4 +149,11 @@ pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let now = Utc::now();
     let over = sessions::last_seen_at.lt(now - IDLE).or(sessions::created_at.lt(now - ABSOLUTE));
     Ok(diesel::delete(sessions::table.filter(over)).execute(conn)?)
+}
+
+/// Forgets from where somebody signed in, a month later.
+pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
+    let old = sessions::created_at.lt(Utc::now() - NETWORK_KEPT).and(sessions::network.is_not_null());
+    let forgotten = diesel::update(sessions::table.filter(old));
+    Ok(forgotten.set(sessions::network.eq(None::<String>)).execute(conn)?)
 }

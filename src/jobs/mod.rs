@@ -25,6 +25,10 @@ pub enum Job {
     Import { import_id: i64 },
     /// Sends a letter.
     Letter { letter_id: i64 },
+    /// Makes a copy of everything that is held on a person.
+    Archive { archive_id: i64 },
+    /// Erases an account whose time is over.
+    Erase { user_id: i64 },
 }
 
 /// How often a job is tried before it is given up.

@@ -8,6 +8,9 @@ use diesel::prelude::*;
 
 use crate::{db::Conn, error::Result, keys, schema::links};
 
+/// How long the longest-lived links live.
+pub const LONGEST: TimeDelta = TimeDelta::days(14);
+
 /// What a link is for, and how long it lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -39,7 +42,7 @@ impl Purpose {
         match self {
             Purpose::Reset => TimeDelta::minutes(30),
             Purpose::Confirm | Purpose::UndoAddress | Purpose::Keep => TimeDelta::days(7),
-            Purpose::Invitation => TimeDelta::days(14),
+            Purpose::Invitation => LONGEST,
         }
     }
 }
