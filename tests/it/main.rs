@@ -17,6 +17,7 @@ mod kit;
 mod listing;
 mod ordering;
 mod printing;
+mod privacy;
 mod properties;
 mod races;
 mod ranking;

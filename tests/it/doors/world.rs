@@ -107,7 +107,14 @@ impl World {
             })
             .unwrap();
         let ana = &house.ana;
+        let archive = format!(
+            "insert into archives (user_id, asked_at, content, ready_at, expires_at)
+             values ({}, now() - interval '2 days', '{MARKER}', now(), now() + interval '1 day')",
+            ana.user.id
+        );
+        app.sql(&archive);
         World(BTreeMap::from([
+            ("archive_id", app.number("select max(id) from archives").to_string()),
             ("space_id", ana.space.id.to_string()),
             ("space", ana.space.handle.clone()),
             ("category_id", films.id.to_string()),
