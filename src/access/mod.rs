@@ -31,7 +31,7 @@
 
 mod extract;
 
-pub use extract::{MaybeSignedIn, SignedIn};
+pub use extract::{MaybeSignedIn, Settled, SignedIn};
 
 use std::marker::PhantomData;
 

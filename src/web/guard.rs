@@ -2,7 +2,8 @@
 //!
 //! Must stay true: no reply comes later than `DEADLINE` (`UPLOAD_DEADLINE` where a file is sent); a panic
 //! is a page with status 500, and the worker goes on; every reply, an error too, carries the security
-//! headers; the log holds no secret: of a share link only that it was one, of a query nothing.
+//! headers; the log holds no secret: of a share link only that it was one, of a query
+//! nothing, and of a person's pages not whose they are.
 
 use std::{panic::AssertUnwindSafe, time::Duration, time::Instant};
 
@@ -121,8 +122,16 @@ fn loggable(path: &str) -> String {
     match path.strip_prefix("/s/") {
         Some(rest) if rest.ends_with("/print") => "/s/…/print".to_owned(),
         Some(_) => "/s/…".to_owned(),
+        // Handles and the names of lists say whose page it was.
+        None if path.starts_with("/@") => names_left_out(path),
+        None if path.starts_with("/erasure/") => "/erasure/…".to_owned(),
         None => path.chars().take(200).collect(),
     }
+}
+
+/// `/@ana/films/print` as `/@…/…/…`.
+fn names_left_out(path: &str) -> String {
+    format!("/@…{}", "/…".repeat(path.matches('/').count().saturating_sub(1)))
 }
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -170,6 +179,8 @@ mod tests {
         assert_eq!(loggable("/s/abcdef/print"), "/s/…/print");
         assert_eq!(loggable("/s/abcdef"), "/s/…");
         assert_eq!(loggable("/s//abcdef"), "/s/…");
-        assert_eq!(loggable("/@ana/films"), "/@ana/films");
+        assert_eq!(loggable("/@ana/films"), "/@…/…");
+        assert_eq!(loggable("/@ana"), "/@…");
+        assert_eq!(loggable("/erasure/abcdef"), "/erasure/…");
     }
 }

@@ -30,6 +30,12 @@ GET  /login                                       200 303 303 303 303
 POST /login                                       303 303 303 303 303  email=ana@example.org&password=seven+quiet+herons+sing
 POST /logout                                      303 303 303 303 303
 GET  /trash                                       in  200 200 200 200
+GET  /account/data                                in  200 200 200 200
+GET  /account/consent                             in  200 200 200 200
+POST /account/archive                             in  303 303 303 303
+GET  /account/archive/{archive_id}                in  404 404 404 200
+GET  /erasure/{secret}                            404 404 404 404 404
+POST /erasure/{secret}                            404 404 404 404 404
 
 GET  /@{space}                                    404 404 200 200 200
 GET  /@{space}/{category}                         404 404 200 200 200
@@ -75,6 +81,12 @@ GET  /categories/{category_id}/export.json        in  404 200 200 200
 GET  /categories/{category_id}/shares             in  404 403 403 200
 POST /categories/{category_id}/shares             in  404 403 403 303  visibility=public
 POST /shares/{share_id}/revocation                in  404 403 403 303
+
+POST /account/consent/withdrawal                  in  303 303 303 303
+POST /account/consent                             in  303 303 303 303  agree=yes
+GET  /account/erasure                             in  200 200 200 200
+POST /account/erasure                             in  303 303 303 303
+POST /account/erasure/keeping                     in  303 303 303 303
 
 GET  /account/tokens                              in  200 200 200 200
 POST /account/tokens                              in  201 201 201 201  name=Backup&scope=read&days=9
@@ -149,7 +161,9 @@ impl Door {
 
     /// Does it change who is signed in at the browser?
     fn is_of_the_session(&self) -> bool {
-        self.method == "POST" && ["/login", "/logout", "/signup"].contains(&self.route)
+        self.method == "POST"
+            && ["/login", "/logout", "/signup", "/account/erasure", "/account/erasure/keeping"]
+                .contains(&self.route)
     }
 
     fn has_number(&self) -> bool {

@@ -19,6 +19,7 @@ mod kit;
 mod listing;
 mod ordering;
 mod printing;
+mod privacy;
 mod properties;
 mod races;
 mod ranking;

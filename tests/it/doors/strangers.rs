@@ -90,15 +90,25 @@ fn crawl(browser: &Browser, from: &[String]) -> Vec<Page> {
 fn whatever_an_owner_can_click_on_leads_somewhere_and_changes_nothing() {
     let house = House::open();
     let world = World::make(&house, "Films");
-    let before = house.app.fingerprint();
-    let theirs = |door: &super::Door| door.method == "GET" && !["404", "401"].contains(&door.answers[4]);
+    // That somebody took their own archive is noted: the one thing that looking leaves behind.
+    let changes = || {
+        let mut all = house.app.fingerprint();
+        all.retain(|table, _| !["account_events", "letters", "jobs"].contains(&&**table));
+        all
+    };
+    let before = changes();
+    let theirs = |door: &super::Door| {
+        door.method == "GET"
+            && !door.route.starts_with("/erasure")
+            && !["404", "401"].contains(&door.answers[4])
+    };
     let start = doors().into_iter().filter(theirs).map(|door| world.fill(door.route));
     let pages = crawl(house.owner(), &start.collect::<Vec<_>>());
     assert!(pages.len() > 30, "{}", pages.len());
     for page in &pages {
         assert!(page.status < 400, "{} {}", page.status, page.path);
     }
-    assert_eq!(house.app.fingerprint(), before, "looking changed something");
+    assert_eq!(changes(), before, "looking changed something");
 }
 
 // Z10

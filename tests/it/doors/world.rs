@@ -122,7 +122,14 @@ impl World {
         ));
         let job = r#"'{"respread": {"category_id": 0}}'"#;
         app.sql(&format!("insert into jobs (job, failed_at) values ({job}, now())"));
+        let archive = format!(
+            "insert into archives (user_id, asked_at, content, ready_at, expires_at)
+             values ({}, now() - interval '2 days', '{MARKER}', now(), now() + interval '1 day')",
+            ana.user.id
+        );
+        app.sql(&archive);
         World(BTreeMap::from([
+            ("archive_id", app.number("select max(id) from archives").to_string()),
             ("token_id", app.number("select max(id) from tokens").to_string()),
             ("person_id", guest.to_string()),
             ("invitation_id", app.number("select max(id) from invitations").to_string()),
