@@ -48,17 +48,17 @@ impl Tools {
 
 /// Works until `stop` says true (or nobody can say it any more); a job that was begun is finished first.
 pub async fn run(db: Db, tools: Tools, stop: watch::Receiver<bool>) {
-    tokio::join!(do_jobs(&db, &tools, stop.clone()), send_letters(&db, &tools, stop));
+    tokio::join!(do_jobs(&db, stop.clone()), send_letters(&db, &tools, stop));
 }
 
-async fn do_jobs(db: &Db, tools: &Tools, mut stop: watch::Receiver<bool>) {
+async fn do_jobs(db: &Db, mut stop: watch::Receiver<bool>) {
     let mut tidied: Option<Instant> = None;
     while !*stop.borrow() {
         if tidied.is_none_or(|at| at.elapsed() > TIDYING) {
             tidied = Some(Instant::now());
             sweep(db).await;
         }
-        if is_over(work(db, tools).await, &mut stop).await {
+        if is_over(work(db).await, &mut stop).await {
             return;
         }
     }
@@ -115,7 +115,7 @@ async fn deliver(db: &Db, tools: &Tools, letter_id: i64) -> Result<()> {
 }
 
 /// Does the next job that is due. Says whether there was one, done or not.
-pub async fn work(db: &Db, _tools: &Tools) -> Result<bool> {
+pub async fn work(db: &Db) -> Result<bool> {
     let (tell, told) = watch::channel(None);
     let claimed: Arc<OnceLock<(i64, Job)>> = Arc::default();
     let claiming = claimed.clone();

@@ -5,6 +5,8 @@
 //! suspended person has none; whoever changes what opens the account proves who they are again first,
 //! unless they did within the last 15 minutes.
 
+use std::marker::PhantomData;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 
@@ -46,7 +48,7 @@ pub struct Proved {
     pub user: User,
     /// The hash of the session's id.
     pub session: Vec<u8>,
-    _made_here: (),
+    proof: PhantomData<()>,
 }
 
 impl Proved {
@@ -55,7 +57,7 @@ impl Proved {
         if Utc::now() - visitor.proved_at > FRESH {
             return Err(Error::ProveAgain);
         }
-        Ok(Proved { user: visitor.user.clone(), session: visitor.session.clone(), _made_here: () })
+        Ok(Proved { user: visitor.user.clone(), session: visitor.session.clone(), proof: PhantomData })
     }
 }
 

@@ -46,6 +46,8 @@ fn note(conn: &mut Conn, by: &Acting, kind: &str, person_id: Option<i64>, about:
     Ok(())
 }
 
+type Row = (DateTime<Utc>, Option<String>, String, Option<String>, String);
+
 /// The newest acts: all of them, or those that concern one person.
 pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<i64>) -> Result<Vec<Act>> {
     let (admins, persons) = diesel::alias!(users as admins, users as persons);
@@ -65,7 +67,7 @@ pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<i64>) -> 
     if let Some(id) = person_id {
         found = found.filter(admin_acts::person_id.eq(id));
     }
-    let rows: Vec<(DateTime<Utc>, Option<String>, String, Option<String>, String)> = found.load(conn)?;
+    let rows = found.load::<Row>(conn)?;
     let left = || "someone who left".to_owned();
     Ok(rows
         .into_iter()

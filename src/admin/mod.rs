@@ -13,6 +13,8 @@ pub mod site;
 
 pub use people::Person;
 
+use std::marker::PhantomData;
+
 use crate::{
     accounts::{
         User,
@@ -59,7 +61,7 @@ pub mod url {
 #[derive(Debug, Clone)]
 pub struct Administrator {
     pub user: User,
-    _made_here: (),
+    proof: PhantomData<()>,
 }
 
 impl Administrator {
@@ -68,13 +70,13 @@ impl Administrator {
         if !visitor.user.is_admin {
             return Err(Error::NotFound);
         }
-        Ok(Administrator { user: visitor.user.clone(), _made_here: () })
+        Ok(Administrator { user: visitor.user.clone(), proof: PhantomData })
     }
 }
 
 impl From<&Acting> for Administrator {
     fn from(acting: &Acting) -> Administrator {
-        Administrator { user: acting.user.clone(), _made_here: () }
+        Administrator { user: acting.user.clone(), proof: PhantomData }
     }
 }
 
@@ -82,7 +84,7 @@ impl From<&Acting> for Administrator {
 #[derive(Debug, Clone)]
 pub struct Acting {
     pub user: User,
-    _made_here: (),
+    proof: PhantomData<()>,
 }
 
 impl Acting {
@@ -90,6 +92,6 @@ impl Acting {
     pub fn check(visitor: &Visitor) -> Result<Acting> {
         Administrator::check(visitor)?;
         let Proved { user, .. } = Proved::check(visitor)?;
-        Ok(Acting { user, _made_here: () })
+        Ok(Acting { user, proof: PhantomData })
     }
 }

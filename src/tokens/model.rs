@@ -1,5 +1,7 @@
 //! Tokens as rows.
 
+use std::marker::PhantomData;
+
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use diesel::{dsl::IntervalDsl, prelude::*};
 
@@ -142,7 +144,7 @@ fn end(conn: &mut Conn, token: &Token) -> Result<()> {
 pub struct Bearer {
     pub user: User,
     pub token: Token,
-    _made_here: (),
+    proof: PhantomData<()>,
 }
 
 impl Bearer {
@@ -160,7 +162,7 @@ impl Bearer {
             .first(conn)
             .optional()?;
         let (user, token) = found.ok_or(Error::SignInFirst)?;
-        Ok(Bearer { user, token, _made_here: () })
+        Ok(Bearer { user, token, proof: PhantomData })
     }
 
     /// May it do that much, in that space?

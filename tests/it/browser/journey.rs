@@ -153,7 +153,7 @@ fn importing(app: &TestApp, ana: &Screen) {
     ana.fill("#pasted", "1. Olives\n2. Soup\n3. Figs");
     ana.press("Look at it first");
     ana.press("Add 2 favourites");
-    eventually("the import is done", || wait_for(worker::work(&app.db(), &app.tools())).unwrap());
+    eventually("the import is done", || wait_for(worker::work(&app.db())).unwrap());
     ana.press("Go to Food"); // the page of the progress renews itself
     ana.shows(&["Bread", "Soup", "Cheese", "Olives", "Figs"]);
 }

@@ -164,7 +164,7 @@ fn a_failed_job_leaves_nothing_half_done_and_is_tried_again() {
          create trigger stumble before insert on favourites for each row execute function stumble();",
     )
     .unwrap();
-    assert!(wait_for(worker::work(&app.db(), &app.tools())).unwrap());
+    assert!(wait_for(worker::work(&app.db())).unwrap());
     assert!(app.titles(places.id).is_empty());
     assert_eq!((history(&app, &places).len(), rows(&app, "attributes")), (before, 0));
     assert_eq!(rows(&app, "jobs where attempts = 1 and trouble <> '' and failed_at is null"), 1);

@@ -17,7 +17,7 @@ use podium::{
     worker,
 };
 
-use crate::kit::{Person, TestApp, allowed, tools, wait_for};
+use crate::kit::{Person, TestApp, allowed, wait_for};
 
 /// One of the real files.
 fn path(name: &str) -> PathBuf {
@@ -50,7 +50,7 @@ fn ask(app: &TestApp, person: &Person, import: &Import) {
 
 /// Lets the worker do everything that is due.
 fn work(db: &Db) {
-    while wait_for(worker::work(db, &tools())).unwrap() {}
+    while wait_for(worker::work(db)).unwrap() {}
 }
 
 /// The whole way, and the report at its end.
