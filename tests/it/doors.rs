@@ -30,6 +30,29 @@ GET  /login                                       200 303 303 303 303
 POST /login                                       303 303 303 303 303  email=ana@example.org&password=seven+quiet+herons+sing
 POST /logout                                      303 303 303 303 303
 GET  /trash                                       in  200 200 200 200
+GET  /account/tokens                              in  200 200 200 200
+POST /account/tokens                              in  201 201 201 201  name=Backup&scope=read&days=9
+GET  /account/tokens/{token_id}/revocation        in  404 404 404 200
+POST /account/tokens/{token_id}/revocation        in  404 404 404 303
+GET  /api/v1/tokens/current                       401 401 401 401 401
+DELETE /api/v1/tokens/current                     401 401 401 401 401
+POST /api/v1/tokens/current/renewal               401 401 401 401 401
+
+GET  /admin                                       in  404 404 404 404 200
+POST /admin/sign-ups                              in  404 404 404 404 303  mode=open
+GET  /admin/people                                in  404 404 404 404 200
+GET  /admin/people/{person_id}                    in  404 404 404 404 200
+POST /admin/people/{person_id}/suspension         in  404 404 404 404 303  why=Spam
+POST /admin/people/{person_id}/reinstatement      in  404 404 404 404 303
+POST /admin/people/{person_id}/sessions/end       in  404 404 404 404 303
+POST /admin/people/{person_id}/second-factor/reset in 404 404 404 404 303  asked=By+letter
+POST /admin/people/{person_id}/role               in  404 404 404 404 303  role=administrator
+POST /admin/invitations                           in  404 404 404 404 303  email=guest{category_id}@example.org
+POST /admin/invitations/{invitation_id}/revocation in 404 404 404 404 303
+GET  /admin/jobs                                  in  404 404 404 404 200
+POST /admin/jobs/{job_id}/retry                   in  404 404 404 404 303
+GET  /admin/acts                                  in  404 404 404 404 200
+
 GET  /account/data                                in  200 200 200 200
 GET  /account/consent                             in  200 200 200 200
 POST /account/archive                             in  303 303 303 303
@@ -87,29 +110,6 @@ POST /account/consent                             in  303 303 303 303  agree=yes
 GET  /account/erasure                             in  200 200 200 200
 POST /account/erasure                             in  303 303 303 303
 POST /account/erasure/keeping                     in  303 303 303 303
-
-GET  /account/tokens                              in  200 200 200 200
-POST /account/tokens                              in  201 201 201 201  name=Backup&scope=read&days=9
-GET  /account/tokens/{token_id}/revocation        in  404 404 404 200
-POST /account/tokens/{token_id}/revocation        in  404 404 404 303
-GET  /api/v1/tokens/current                       401 401 401 401 401
-DELETE /api/v1/tokens/current                     401 401 401 401 401
-POST /api/v1/tokens/current/renewal               401 401 401 401 401
-
-GET  /admin                                       in  404 404 404 404 200
-POST /admin/sign-ups                              in  404 404 404 404 303  mode=open
-GET  /admin/people                                in  404 404 404 404 200
-GET  /admin/people/{person_id}                    in  404 404 404 404 200
-POST /admin/people/{person_id}/suspension         in  404 404 404 404 303  why=Spam
-POST /admin/people/{person_id}/reinstatement      in  404 404 404 404 303
-POST /admin/people/{person_id}/sessions/end       in  404 404 404 404 303
-POST /admin/people/{person_id}/second-factor/reset in 404 404 404 404 303  asked=By+letter
-POST /admin/people/{person_id}/role               in  404 404 404 404 303  role=administrator
-POST /admin/invitations                           in  404 404 404 404 303  email=guest{category_id}@example.org
-POST /admin/invitations/{invitation_id}/revocation in 404 404 404 404 303
-GET  /admin/jobs                                  in  404 404 404 404 200
-POST /admin/jobs/{job_id}/retry                   in  404 404 404 404 303
-GET  /admin/acts                                  in  404 404 404 404 200
 ";
 
 /// A row of the table.
