@@ -9,12 +9,12 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, attributes, audit, categories,
+    accounts, addresses, attributes, audit, categories,
     config::Config,
     db::Db,
-    exports, favourites, imports,
+    exports, favourites, imports, invitations,
     keys::Keys,
-    printing, ranking, shares, spaces, trash,
+    printing, ranking, resets, shares, spaces, trash,
     web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -61,6 +61,9 @@ pub fn app(
                 .wrap(from_fn(health::admit))
                 .configure(pages::routes)
                 .configure(accounts::pages::routes)
+                .configure(invitations::pages::routes)
+                .configure(addresses::pages::routes)
+                .configure(resets::pages::routes)
                 .configure(audit::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)

@@ -106,7 +106,7 @@ fn fields_that_no_form_has_are_ignored() {
         world.0["category_id"], house.ana.space.id
     );
     assert_eq!(house.app.count(&list), 1);
-    assert_eq!(house.app.count("memberships where role = 'owner'"), 4);
+    assert_eq!(house.app.count("memberships where role = 'owner'"), 5);
 }
 
 #[test]
