@@ -10,12 +10,12 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, admin, attributes, audit, categories,
+    accounts, addresses, admin, attributes, audit, categories,
     config::Config,
     db::Db,
-    exports, favourites, imports,
+    exports, favourites, imports, invitations,
     keys::Keys,
-    printing, privacy, ranking, shares, spaces, tokens, trash,
+    printing, privacy, ranking, resets, shares, spaces, tokens, trash,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -71,6 +71,9 @@ pub fn app(
                 .configure(pages::routes)
                 .configure(accounts::pages::routes)
                 .configure(privacy::pages::routes)
+                .configure(invitations::pages::routes)
+                .configure(addresses::pages::routes)
+                .configure(resets::pages::routes)
                 .configure(audit::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)

@@ -144,7 +144,7 @@ fn some_words_have_one_home() {
             &["src/database/connect.rs", "src/database/embedded/mod.rs", "src/database/embedded/cluster.rs"],
         ),
         ("env::var", &["src/config/mod.rs"]),
-        ("argon2::", &["src/accounts/password.rs"]),
+        ("argon2::", &["src/accounts/password/mod.rs"]),
         ("session.insert(", &["src/web/session.rs"]),
         ("SessionMiddleware", &["src/web/session.rs"]),
     ];

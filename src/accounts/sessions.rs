@@ -82,6 +82,20 @@ pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &Visit) -> Result<
     start(conn, user, visit)
 }
 
+/// Starts a session in place of all others, this one among them if it is the person's. Returns its id, if there
+/// was one to replace: whoever was not signed in stays so.
+pub fn renew_alone(conn: &mut Conn, id: Option<&str>, user: &User, visit: &Visit) -> Result<Option<String>> {
+    let mine = match id.map(keys::hash) {
+        Some(hash) => {
+            let mine = sessions::table.find(hash).filter(sessions::user_id.eq(user.id));
+            diesel::delete(mine).execute(conn)? > 0
+        }
+        None => false,
+    };
+    end_others(conn, user.id, None)?;
+    if mine { Ok(Some(start(conn, user, visit)?)) } else { Ok(None) }
+}
+
 /// What the database knows about a session: who, and the facts that [`visitor`] weighs.
 type Facts =
     (User, DateTime<Utc>, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);

@@ -4,10 +4,13 @@
 //! nothing before its button is pressed; a change is told to the address that was, with a link that takes it
 //! back for a week; no answer tells whether an address belongs to somebody.
 
+pub mod model;
+pub mod pages;
+
 /// Where things live. Nobody else spells these paths.
 pub mod url {
     pub const CONFIRM: &str = "/addresses/{address}";
-    pub const UNDO: &str = "/addresses/{address}/undo";
+    pub const UNDO: &str = "/addresses/{former}/undo";
     pub const CHANGE: &str = "/account/address";
     pub const LETTER: &str = "/account/address/letter";
 

@@ -29,6 +29,7 @@ use super::{
     say,
 };
 use crate::{
+    accounts::password,
     app::{Parts, app},
     config::{Config, Env},
     database::{connect, migrate::unfit},
@@ -64,6 +65,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         phase: phase.clone(),
     };
     let tools = Tools::new(parts.config.clone(), parts.keys.clone())?;
+    std::thread::spawn(password::warm_up);
     let keeper = place.watch();
     let ended = System::new().block_on(async move {
         let mut stops = Stops::new()?;

@@ -1,27 +1,12 @@
-//! stub
-use crate::{accounts::User, config::*, db::Conn, error::Result};
-pub struct Invitation {
-    pub id: i64,
-    pub email: String,
-    pub expires_at: chrono::DateTime<chrono::Utc>,
-}
-impl Invitation {
-    pub fn send(_: &mut Conn, _: &User, _: &str) -> Result<()> {
-        Ok(())
-    }
-    pub fn listed(_: &mut Conn) -> Result<Vec<Invitation>> {
-        Ok(vec![])
-    }
-    pub fn revoke(_: &mut Conn, _: i64) -> Result<()> {
-        Ok(())
-    }
-}
-pub fn mode(_: &mut Conn, _: &Config) -> Result<SignUp> {
-    Ok(SignUp::Open)
-}
-pub fn set_mode(_: &mut Conn, _: SignUp) -> Result<()> {
-    Ok(())
-}
+//! Who may open an account: everybody, whoever is invited, or nobody; and the invitations.
+//!
+//! Must stay true: what PODIUM_SIGNUP says goes before what an administrator chose; an invitation is for one
+//! address, once, for two weeks; whoever invites does not learn whether the address has an account.
+
+pub mod model;
+pub mod pages;
+
+pub use model::{Invitation, mode, set_mode};
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

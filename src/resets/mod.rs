@@ -4,6 +4,9 @@
 //! an hour, and only the newest; using it signs nobody in, ends every session and every browser's leave to
 //! skip the second factor, and asks for that factor all the same at the next sign-in.
 
+pub mod model;
+pub mod pages;
+
 /// Where things live. Nobody else spells these paths.
 pub mod url {
     pub const ASK: &str = "/resets";

@@ -2,7 +2,7 @@
 //!
 //! Must stay true: no reply comes later than `DEADLINE` (`UPLOAD_DEADLINE` where a file is sent); a panic
 //! is a page with status 500, and the worker goes on; every reply, an error too, carries the security
-//! headers; the log holds no secret: of a share link only that it was one, of a query
+//! headers; the log holds no secret: of an address that ends in a secret only how it begins, of a query
 //! nothing, and of a person's pages not whose they are.
 
 use std::{panic::AssertUnwindSafe, time::Duration, time::Instant};
@@ -117,14 +117,19 @@ fn whole(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     response.into_response(page)
 }
 
+/// How the addresses begin that end in a secret.
+const SECRETS: [&str; 5] = ["/s/", "/resets/", "/addresses/", "/invitations/", "/erasure/"];
+
 /// A path as the log may keep it.
 fn loggable(path: &str) -> String {
-    match path.strip_prefix("/s/") {
-        Some(rest) if rest.ends_with("/print") => "/s/…/print".to_owned(),
-        Some(_) => "/s/…".to_owned(),
+    let secret = SECRETS.into_iter().find_map(|start| Some((start, path.strip_prefix(start)?)));
+    match secret {
+        Some((start, rest)) => {
+            let end = ["/print", "/undo"].into_iter().find(|end| rest.ends_with(end)).unwrap_or_default();
+            format!("{start}…{end}")
+        }
         // Handles and the names of lists say whose page it was.
         None if path.starts_with("/@") => names_left_out(path),
-        None if path.starts_with("/erasure/") => "/erasure/…".to_owned(),
         None => path.chars().take(200).collect(),
     }
 }
@@ -175,12 +180,16 @@ mod tests {
     use super::loggable;
 
     #[test]
-    fn a_share_secret_never_reaches_the_log() {
+    fn a_secret_in_an_address_never_reaches_the_log() {
         assert_eq!(loggable("/s/abcdef/print"), "/s/…/print");
         assert_eq!(loggable("/s/abcdef"), "/s/…");
         assert_eq!(loggable("/s//abcdef"), "/s/…");
         assert_eq!(loggable("/@ana/films"), "/@…/…");
         assert_eq!(loggable("/@ana"), "/@…");
         assert_eq!(loggable("/erasure/abcdef"), "/erasure/…");
+        assert_eq!(loggable("/resets/abcdef"), "/resets/…");
+        assert_eq!(loggable("/resets"), "/resets");
+        assert_eq!(loggable("/addresses/abcdef/undo"), "/addresses/…/undo");
+        assert_eq!(loggable("/invitations/abcdef"), "/invitations/…");
     }
 }

@@ -7,7 +7,7 @@ use actix_session::{
     storage::CookieSessionStore,
 };
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpRequest, HttpResponse,
     body::MessageBody,
     cookie::{Cookie, CookieJar, Key, SameSite, time::Duration},
     dev::{Payload, ServiceRequest, ServiceResponse},
@@ -126,6 +126,13 @@ pub fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
         .same_site(SameSite::Lax)
         .max_age(Duration::days(devices::KNOWN.num_days()))
         .finish()
+}
+
+/// The answer, with the cookie by which the browser is known again.
+pub fn remembered(mut response: HttpResponse, secret: &str, secure: bool) -> Result<HttpResponse> {
+    let cookie = device_cookie(secret, secure);
+    response.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
+    Ok(response)
 }
 
 fn device_name(secure: bool) -> &'static str {

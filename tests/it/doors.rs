@@ -29,6 +29,19 @@ POST /signup                                      422 422 422 422 422  name=
 GET  /login                                       200 303 303 303 303
 POST /login                                       303 303 303 303 303  email=ana@example.org&password=seven+quiet+herons+sing
 POST /logout                                      303 303 303 303 303
+GET  /resets                                      200 200 200 200 200
+POST /resets                                      422 422 422 422 422  email=
+GET  /resets/{reset}                              200 200 200 200 200
+POST /resets/{reset}                              422 422 422 422 422  password=
+GET  /addresses/{address}                         200 200 200 200 200
+POST /addresses/{address}                         303 410 410 410 303
+GET  /addresses/{former}/undo                     200 200 200 200 200
+POST /addresses/{former}/undo                     303 410 410 410 303
+GET  /invitations/{invitation}                    200 200 200 200 200
+POST /invitations/{invitation}                    422 422 422 422 422  name=
+GET  /account/address                             in  200 200 200 200
+POST /account/address                             in  303 303 303 303  email=another@example.org
+POST /account/address/letter                      in  303 303 303 303
 GET  /trash                                       in  200 200 200 200
 GET  /account/tokens                              in  200 200 200 200
 POST /account/tokens                              in  201 201 201 201  name=Backup&scope=read&days=9
@@ -164,6 +177,11 @@ impl Door {
         self.method == "POST"
             && ["/login", "/logout", "/signup", "/account/erasure", "/account/erasure/keeping"]
                 .contains(&self.route)
+    }
+
+    /// Does whoever has the secret in its address get through?
+    fn is_of_a_secret(&self) -> bool {
+        ["/s/", "/resets/", "/addresses/", "/invitations/"].iter().any(|start| self.route.starts_with(start))
     }
 
     fn has_number(&self) -> bool {

@@ -10,6 +10,8 @@ use podium::{
     error::Error,
     favourites::Favourite,
     imports::{Import, forms::Source},
+    invitations::Invitation,
+    letters::{Purpose, links},
     shares::{Secrets, Share},
     spaces::Space,
     text::Fields,
@@ -27,6 +29,8 @@ pub const PEOPLE: [&str; 6] = ["anonymous", "stranger", "viewer", "editor", "own
 pub struct House {
     pub app: TestApp,
     pub ana: Person,
+    /// Somebody who gets letters.
+    pub reader: Person,
     pub people: Vec<Option<Person>>,
     pub browsers: Vec<Browser>,
 }
@@ -47,7 +51,8 @@ impl House {
         app.sql("update users set is_admin = (name = 'Root')");
         let people = vec![None, Some(stranger), Some(viewer), Some(editor), Some(ana.clone()), Some(root)];
         let browsers = people.iter().map(|person| enter(&app, person.as_ref())).collect();
-        House { app, ana, people, browsers }
+        let reader = app.person("Reader");
+        House { app, ana, reader, people, browsers }
     }
 
     /// That person at a browser that nobody used before.
@@ -87,7 +92,8 @@ impl World {
         });
         let entry = app.last_entry() - 2; // Heat was added
         let (id, cube) = (films.id, added[2].id);
-        let (share, secret, import, binned) = app
+        let reader = house.reader.clone();
+        let (share, secret, import, binned, links) = app
             .write(move |conn| {
                 let secrets = Secrets::new(Keys::new(SECRET.into(), Vec::new()));
                 let list: Allowed<Category, Manage> = allowed(conn, &ana, id)?;
@@ -105,7 +111,15 @@ impl World {
                 let binned = Category::add(conn, &space, &form.check()?)?.id;
                 let gone: Allowed<Category, Manage> = allowed(conn, &ana, binned)?;
                 Category::bin(conn, &gone)?;
-                Ok((share.id, secret, import, binned))
+                // Links of letters to somebody who is at none of the doors.
+                let link = |conn: &mut _, purpose, id| links::make(conn, purpose, id, &reader.email);
+                let theirs = Some(reader.user.id);
+                let reset = link(conn, Purpose::Reset, theirs)?;
+                let address = link(conn, Purpose::Confirm, theirs)?;
+                let former = link(conn, Purpose::UndoAddress, theirs)?;
+                Invitation::send(conn, &ana.user, &reader.email)?;
+                let invitation = link(conn, Purpose::Invitation, None)?;
+                Ok((share.id, secret, import, binned, [reset, address, former, invitation]))
             })
             .unwrap();
         let ana = &house.ana;
@@ -128,6 +142,7 @@ impl World {
             ana.user.id
         );
         app.sql(&archive);
+        let [reset, address, former, invitation] = links;
         World(BTreeMap::from([
             ("archive_id", app.number("select max(id) from archives").to_string()),
             ("token_id", app.number("select max(id) from tokens").to_string()),
@@ -143,6 +158,10 @@ impl World {
             ("attribute_id", genre.id.to_string()),
             ("share_id", share.to_string()),
             ("secret", secret),
+            ("reset", reset),
+            ("address", address),
+            ("former", former),
+            ("invitation", invitation),
             ("import_id", import.to_string()),
             ("entry_id", entry.to_string()),
             ("binned_favourite", cube.to_string()),
