@@ -13,8 +13,7 @@ use super::{
     archive::{self, Archive},
     consent::{self, Consent},
     erasure::{self, Losses, Words},
-    map::{self, KEPT},
-    url,
+    map, url,
 };
 use crate::{
     access::SignedIn,
@@ -60,8 +59,8 @@ impl Document {
         }
     }
 
-    fn kept(&self) -> &'static [map::Kept] {
-        KEPT
+    fn groups(&self) -> impl Iterator<Item = &'static [map::Kept]> {
+        map::groups()
     }
 }
 

@@ -30,9 +30,9 @@ impl Basis {
     /// As it is shown.
     pub fn in_words(self) -> &'static str {
         match self {
-            Basis::Contract => "needed to do what you signed up for (GDPR, article 6(1)(b))",
-            Basis::Safety => "our and your interest in safe accounts (article 6(1)(f))",
-            Basis::Duty => "we have to be able to show it (articles 6(1)(c) and 7(1))",
+            Basis::Contract => "what you signed up for (GDPR, article 6(1)(b))",
+            Basis::Safety => "everybody’s interest in safe accounts (article 6(1)(f))",
+            Basis::Duty => "the law asks for it (article 6(1)(c))",
         }
     }
 }
@@ -52,6 +52,8 @@ pub type Sweep = fn(&mut Conn) -> Result<usize>;
 /// One kind of data.
 #[derive(Debug, Clone, Copy)]
 pub struct Kept {
+    /// The heading that it stands under, with the others of its group.
+    pub group: &'static str,
     pub name: &'static str,
     pub what: &'static str,
     pub why: &'static str,
@@ -62,7 +64,7 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// "14 days after the last use and 90 days after the start, whichever comes first"
+    /// "14 days after the last use, or 90 days after you signed in, whichever comes first"
     pub fn how_long(&self) -> String {
         match self.long {
             Long::Account(words) => words.to_owned(),
@@ -73,6 +75,11 @@ impl Kept {
             }
         }
     }
+}
+
+/// Everything that is kept, group by group.
+pub fn groups() -> impl Iterator<Item = &'static [Kept]> {
+    KEPT.chunk_by(|one, next| one.group == next.group)
 }
 
 /// A time as people say it.
