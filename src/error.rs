@@ -28,6 +28,8 @@ pub enum Error {
     BadRequest(&'static str),
     /// A write that another site sent.
     CrossSite,
+    /// The address takes JSON alone.
+    NotJson,
     /// More than one request may hold.
     TooLarge,
     /// Asked too often; how long to wait.
@@ -161,6 +163,7 @@ impl fmt::Display for Error {
             Error::Refused(why) => write!(f, "{why}"),
             Error::BadRequest(why) => write!(f, "{why}"),
             Error::CrossSite => write!(f, "the request comes from another site"),
+            Error::NotJson => write!(f, "send application/json"),
             Error::TooLarge => write!(f, "the request is too large"),
             Error::TooMany(wait) => write!(f, "too many tries; wait {} s", wait.as_secs()),
             Error::Busy => write!(f, "too busy just now; nothing was changed"),

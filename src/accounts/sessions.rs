@@ -160,6 +160,11 @@ pub fn end_others(conn: &mut Conn, user_id: i64, but: Option<&[u8]>) -> Result<u
     })
 }
 
+/// Ends every session of everybody. Says how many.
+pub fn end_all(conn: &mut Conn) -> Result<usize> {
+    Ok(diesel::delete(sessions::table).execute(conn)?)
+}
+
 /// Forgets what has ended by itself.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let now = Utc::now();

@@ -1,5 +1,7 @@
 //! How each error looks from outside: a page that says what to do, with a way back and the request's number.
 
+use std::collections::BTreeMap;
+
 use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
@@ -30,6 +32,7 @@ impl ResponseError for Error {
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Refused(_) => StatusCode::CONFLICT,
             Error::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Error::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -44,6 +47,11 @@ impl ResponseError for Error {
             Error::SignInFirst | Error::ProveAgain | Error::Held(_) if for_a_program => {
                 let detail = "Send a token that is valid in the header Authorization: Bearer.";
                 problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
+            }
+            Error::Invalid(errors) if for_a_program => {
+                let fields: BTreeMap<_, _> = errors.all().collect();
+                let (title, _) = words(self.status_code());
+                described(self.status_code(), "about:blank", title, &self.in_words(), Some(fields))
             }
             Error::SignInFirst => sent_to(accounts::url::sign_in_for(&asked_for())),
             Error::ProveAgain => sent_to(accounts::url::proof_for(&asked_for())),
@@ -72,7 +80,22 @@ pub fn is_api(path: &str) -> bool {
 
 /// An error as programs read it (RFC 9457).
 pub fn problem(status: StatusCode, kind: &str, title: &str, detail: &str) -> HttpResponse {
-    let body = serde_json::json!({"type": kind, "title": title, "status": status.as_u16(), "detail": detail});
+    described(status, kind, title, detail, None)
+}
+
+/// The same, with a message for each field that is wrong.
+fn described(
+    status: StatusCode,
+    kind: &str,
+    title: &str,
+    detail: &str,
+    fields: Option<BTreeMap<&str, &str>>,
+) -> HttpResponse {
+    let mut body =
+        serde_json::json!({"type": kind, "title": title, "status": status.as_u16(), "detail": detail});
+    if let Some(fields) = fields {
+        body["errors"] = serde_json::json!(fields);
+    }
     let mut response = HttpResponse::build(status);
     response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
     if status == StatusCode::UNAUTHORIZED {
@@ -141,6 +164,7 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
         409 => ("Not as things stand", "Somebody changed it meanwhile. Go back and look again."),
         401 => ("Not signed in", "Sign in first."),
         413 => ("Too large", "That is more than fits into one request. Send less at a time."),
+        415 => ("Not JSON", "Send application/json."),
         422 => ("Something is not right yet", "Go back and check what you typed."),
         429 => ("Too often", "That was tried too often. Wait a little, then try again."),
         503 => ("Busy just now", "Nothing was changed. Try again in a moment."),

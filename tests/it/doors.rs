@@ -34,9 +34,9 @@ POST /resets                                      422 422 422 422 422  email=
 GET  /resets/{reset}                              200 200 200 200 200
 POST /resets/{reset}                              422 422 422 422 422  password=
 GET  /addresses/{address}                         200 200 200 200 200
-POST /addresses/{address}                         303 410 410 410 303
+POST /addresses/{address}                         303 410 410 410 303 303
 GET  /addresses/{former}/undo                     200 200 200 200 200
-POST /addresses/{former}/undo                     303 410 410 410 303
+POST /addresses/{former}/undo                     303 410 410 410 303 303
 GET  /invitations/{invitation}                    200 200 200 200 200
 POST /invitations/{invitation}                    422 422 422 422 422  name=
 GET  /account/address                             in  200 200 200 200
@@ -47,6 +47,7 @@ GET  /account/tokens                              in  200 200 200 200
 POST /account/tokens                              in  201 201 201 201  name=Backup&scope=read&days=9
 GET  /account/tokens/{token_id}/revocation        in  404 404 404 200
 POST /account/tokens/{token_id}/revocation        in  404 404 404 303
+POST /api/v1/tokens                               415 415 415 415 415
 GET  /api/v1/tokens/current                       401 401 401 401 401
 DELETE /api/v1/tokens/current                     401 401 401 401 401
 POST /api/v1/tokens/current/renewal               401 401 401 401 401
