@@ -1,6 +1,7 @@
 //! The one binary of integration tests: journeys, properties, races and faults, each in its own database.
 
 mod accounts;
+mod addresses;
 mod attributes;
 mod browser;
 mod categories;
@@ -13,13 +14,17 @@ mod guarding;
 mod health;
 mod history;
 mod imports;
+mod invitations;
 mod kit;
 mod listing;
+mod mail;
 mod ordering;
 mod printing;
 mod properties;
 mod races;
 mod ranking;
+mod resets;
 mod shares;
+mod throttling;
 mod trash;
 mod undo;
