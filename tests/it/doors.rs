@@ -176,8 +176,15 @@ impl Door {
     /// Does it change who is signed in at the browser?
     fn is_of_the_session(&self) -> bool {
         self.method == "POST"
-            && ["/login", "/logout", "/signup", "/account/erasure", "/account/erasure/keeping"]
-                .contains(&self.route)
+            && [
+                "/login",
+                "/logout",
+                "/signup",
+                "/account/erasure",
+                "/account/erasure/keeping",
+                "/addresses/{former}/undo",
+            ]
+            .contains(&self.route)
     }
 
     /// Does whoever has the secret in its address get through?
