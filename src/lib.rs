@@ -23,6 +23,7 @@
 // The ground floor.
 pub mod schema;
 pub mod text;
+pub mod taste;
 pub mod error;
 pub mod keys;
 pub mod database;
@@ -47,6 +48,7 @@ pub mod exports;
 pub mod imports;
 pub mod shares;
 pub mod printing;
+pub mod profile;
 pub mod admin;
 
 // The upper floor.

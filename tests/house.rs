@@ -291,7 +291,9 @@ fn the_security_page_and_the_tests_tell_the_same() {
         }
     }
     let is_point = |word: &str| {
-        word.len() == 3 && word.starts_with(|c: char| c.is_ascii_uppercase()) && word[1..].parse::<u8>().is_ok()
+        word.len() == 3
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word[1..].parse::<u8>().is_ok()
     };
     for file in files("tests", ".rs").into_iter().chain(sources()) {
         let mut lines = file.text.lines();

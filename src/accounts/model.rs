@@ -8,6 +8,7 @@ use crate::{
     db::Conn,
     error::Result,
     schema::{consents, users},
+    taste::{Dates, Theme},
     text,
 };
 
@@ -18,6 +19,10 @@ pub struct User {
     pub name: String,
     pub is_admin: bool,
     pub email_confirmed_at: Option<DateTime<Utc>>,
+    #[diesel(column_name = date_style, deserialize_as = String)]
+    pub dates: Dates,
+    #[diesel(deserialize_as = String)]
+    pub theme: Theme,
 }
 
 impl User {
