@@ -13,7 +13,8 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct ProfileForm {
     pub name: String,
-    pub handle: String,
+    /// Nothing when the form did not ask.
+    pub handle: Option<String>,
     pub dates: String,
     pub theme: String,
 }
@@ -22,7 +23,7 @@ pub struct ProfileForm {
 #[derive(Debug, Clone)]
 pub struct NewProfile {
     pub(super) name: String,
-    pub(super) handle: Handle,
+    pub(super) handle: Option<Handle>,
     pub(super) dates: Dates,
     pub(super) theme: Theme,
 }
@@ -31,7 +32,7 @@ impl From<Fields> for ProfileForm {
     fn from(fields: Fields) -> ProfileForm {
         ProfileForm {
             name: fields.get("name").into(),
-            handle: fields.get("handle").into(),
+            handle: fields.has("handle").then(|| fields.get("handle").into()),
             dates: fields.get("dates").into(),
             theme: fields.get("theme").into(),
         }
@@ -39,15 +40,15 @@ impl From<Fields> for ProfileForm {
 }
 
 impl ProfileForm {
-    /// Checks every field at once. The handle that one has already needs no leave.
+    /// Checks every field at once.
     pub fn check(&self) -> Result<NewProfile> {
         let mut errors = Errors::default();
         let name = errors.keep("name", person_name(&self.name));
-        let handle = Handle::parse(&self.handle).map_err(|message| errors.add("handle", message)).ok();
+        let handle = self.handle.as_deref().map(Handle::parse).transpose();
+        let handle = errors.keep("handle", handle);
         let dates = errors.keep("dates", Dates::named(&self.dates).ok_or("Choose one of these."));
         let theme = Theme::named(&self.theme).ok_or("Choose one of these.");
         let theme = theme.map_err(|message| errors.add("theme", message)).unwrap_or_default();
-        let handle = handle.unwrap_or_else(|| Handle::proposed("you"));
         errors.or(NewProfile { name, handle, dates, theme })
     }
 }

@@ -52,12 +52,11 @@ pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &Visit) -> Re
     let person = users::table.find(user.id);
     let before: String = person.select(users::name).for_update().first(conn)?;
     diesel::update(person)
-        .set((
-            users::name.eq(&new.name),
-            users::date_style.eq(new.dates.word()),
-            users::theme.eq(new.theme.word()),
-        ))
+        .set((users::name.eq(&new.name), users::date_style.eq(new.dates.word())))
         .execute(conn)?;
+    if new.theme != Theme::Unsaid {
+        choose_theme(conn, user.id, new.theme)?;
+    }
     let space = Space::personal(conn, user)?;
     if before != new.name {
         security::record(conn, user.id, Deed::NameChanged, &format!("{before} → {}", new.name), visit)?;
@@ -65,10 +64,10 @@ pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &Visit) -> Re
             diesel::update(spaces::table.find(space.id)).set(spaces::name.eq(&new.name)).execute(conn)?;
         }
     }
-    match space {
-        Some(space) if space.handle != new.handle.as_str() => {
-            rename(conn, &space, &new.handle)?;
-            let about = format!("@{} → @{}", space.handle, new.handle.as_str());
+    match (space, &new.handle) {
+        (Some(space), Some(handle)) if space.handle != handle.as_str() => {
+            rename(conn, &space, handle)?;
+            let about = format!("@{} → @{}", space.handle, handle.as_str());
             security::record(conn, user.id, Deed::HandleChanged, &about, visit)
         }
         _ => Ok(()),

@@ -16,7 +16,7 @@ use crate::{
     db::Db,
     error::{Error, Errors, Result},
     security::Visit,
-    taste::Dates,
+    taste::{Dates, Theme},
     web::{Flash, Page, Typed, html, pages::in_theme, see_other, unprocessable},
 };
 
@@ -37,6 +37,10 @@ struct YouPage {
 }
 
 impl YouPage {
+    fn handle(&self) -> &str {
+        self.form.handle.as_deref().unwrap_or_else(|| self.account.handle())
+    }
+
     /// Each way to write dates: as it is sent, and what it looks like.
     fn dates(&self) -> Vec<(&'static str, String)> {
         Dates::all().map(|it| (it.word(), it.write(2026, 5, 3))).collect()
@@ -52,7 +56,7 @@ async fn show(db: Db, page: Page, SignedIn(user): SignedIn) -> Result<HttpRespon
     let account = account(&db, &user).await?;
     let form = ProfileForm {
         name: user.name.clone(),
-        handle: account.handle().into(),
+        handle: Some(account.handle().into()),
         dates: user.dates.word().into(),
         theme: if page.theme.is_empty() { "system" } else { page.theme }.into(),
     };
@@ -76,7 +80,8 @@ async fn save(
     match saving.await {
         Ok(theme) => {
             Flash::done("Saved.").leave(&session)?;
-            in_theme(see_other(url::YOU)?, theme, config.is_secure())
+            let response = see_other(url::YOU)?;
+            if theme == Theme::Unsaid { Ok(response) } else { in_theme(response, theme, config.is_secure()) }
         }
         Err(Error::Invalid(errors)) => {
             let (account, confirmed) = (account(&db, &user).await?, user.email_confirmed_at.is_some());
