@@ -8,7 +8,7 @@ pub mod forms;
 pub mod model;
 pub mod pages;
 pub mod places;
-pub mod security;
+pub mod safety;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

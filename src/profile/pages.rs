@@ -22,7 +22,7 @@ use crate::{
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::YOU).get(show).post(save));
-    super::security::pages::routes(app);
+    super::safety::pages::routes(app);
 }
 
 #[derive(Template)]
