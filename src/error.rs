@@ -20,6 +20,8 @@ pub enum Error {
     Forbidden,
     /// No such thing, or none that this visitor may know of.
     NotFound,
+    /// What the address names is now in the space of this handle.
+    Moved(String),
     /// The form is wrong, field by field.
     Invalid(Errors),
     /// It can't be done as things stand; the sentence says what to do.
@@ -154,7 +156,7 @@ impl fmt::Display for Error {
         match self {
             Error::SignInFirst | Error::ProveAgain | Error::Held(_) => write!(f, "sign in first"),
             Error::Forbidden => write!(f, "not allowed"),
-            Error::NotFound => write!(f, "there is no such thing here"),
+            Error::Moved(_) | Error::NotFound => write!(f, "there is no such thing here"),
             Error::Invalid(errors) => {
                 let all: Vec<_> =
                     errors.all().map(|(field, message)| format!("{field}: {message}")).collect();

@@ -182,7 +182,8 @@ pub fn local_path(path: &str) -> Option<&str> {
     (path.starts_with('/') && !path.starts_with("//") && clean).then_some(path)
 }
 
-fn person_name(typed: &str) -> Result<String, &'static str> {
+/// What somebody is called, as typed.
+pub fn person_name(typed: &str) -> Result<String, &'static str> {
     let name = text::line(typed)?;
     match name.chars().count() {
         0 => Err("Tell us what to call you."),

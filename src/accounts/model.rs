@@ -9,6 +9,7 @@ use crate::{
     error::{Errors, OnConstraint, Result},
     keys,
     schema::{consents, devices, users},
+    taste::{Dates, Theme},
     text,
 };
 
@@ -33,6 +34,10 @@ pub struct User {
     pub name: String,
     pub is_admin: bool,
     pub email_confirmed_at: Option<DateTime<Utc>>,
+    #[diesel(column_name = date_style, deserialize_as = String)]
+    pub dates: Dates,
+    #[diesel(deserialize_as = String)]
+    pub theme: Theme,
 }
 
 impl User {

@@ -204,8 +204,5 @@ async fn leave(db: Db, session: Session, _who: MaybeSignedIn) -> Result<HttpResp
         db.write(move |conn| sessions::end(conn, &id)).await?;
     }
     session::forget(&session);
-    let mut response = see_other("/")?;
-    let clear = header::HeaderValue::from_static("\"cache\", \"storage\"");
-    response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), clear);
-    Ok(response)
+    Ok(session::cleared(see_other("/")?))
 }

@@ -9,12 +9,13 @@ use actix_web::{
 use askama::Template;
 
 use super::{assets, guard};
-use crate::{access, accounts, error::Error};
+use crate::{access, accounts, error::Error, spaces, taste};
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
 struct ErrorPage {
     css: &'static str,
+    theme: &'static str,
     status: u16,
     title: &'static str,
     sentence: String,
@@ -27,6 +28,7 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Error::SignInFirst | Error::ProveAgain | Error::Held(_) => StatusCode::SEE_OTHER,
+            Error::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -56,6 +58,7 @@ impl ResponseError for Error {
             Error::SignInFirst => sent_to(accounts::url::sign_in_for(&asked_for())),
             Error::ProveAgain => sent_to(accounts::url::proof_for(&asked_for())),
             Error::Held(held) => sent_to(access::address(*held).to_owned()),
+            Error::Moved(handle) => moved_to(handle),
             Error::Internal(_) => {
                 log::error!("{self}");
                 page(self.status_code())
@@ -110,6 +113,14 @@ fn asked_for() -> String {
     asked.unwrap_or_else(|| "/".to_owned())
 }
 
+/// The same address with the new handle in place of the old one.
+fn moved_to(handle: &str) -> HttpResponse {
+    let asked = guard::now().map(|now| now.path).unwrap_or_default();
+    let rest = asked.get(1..).and_then(|path| Some(&path[path.find(['/', '?'])?..])).unwrap_or_default();
+    let address = format!("{}{rest}", spaces::url::show(handle));
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish()
+}
+
 fn sent_to(address: String) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
 }
@@ -136,6 +147,7 @@ fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
     let path = now.as_ref().filter(|now| now.is_get).map(|now| now.path.clone());
     let template = ErrorPage {
         css: assets::css_url(),
+        theme: taste::theme().shown(),
         status: status.as_u16(),
         title,
         sentence: sentence.unwrap_or_else(|| usual.to_owned()),

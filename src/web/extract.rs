@@ -11,6 +11,7 @@ use crate::{
     accounts::User,
     db::Db,
     error::{Error, Result},
+    taste,
     text::Fields,
 };
 
@@ -34,17 +35,11 @@ impl FromRequest for Page {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let who = MaybeSignedIn::from_request(req, payload);
-        let (flash, theme, path) = (session::take_flash(req), theme(req), req.path().to_owned());
-        Box::pin(async move { Ok(Page { flash, user: who.await?.0, theme, path, css: assets::css_url() }) })
-    }
-}
-
-/// The theme that was chosen on the foot of a page.
-fn theme(req: &HttpRequest) -> &'static str {
-    match req.cookie("theme").as_ref().map(|cookie| cookie.value()) {
-        Some("light") => "light",
-        Some("dark") => "dark",
-        _ => "",
+        let (flash, path) = (session::take_flash(req), req.path().to_owned());
+        Box::pin(async move {
+            let user = who.await?.0;
+            Ok(Page { flash, user, theme: taste::theme().shown(), path, css: assets::css_url() })
+        })
     }
 }
 

@@ -119,11 +119,22 @@ GET  /categories/{category_id}/shares             in  404 403 403 200
 POST /categories/{category_id}/shares             in  404 403 403 303  visibility=public
 POST /shares/{share_id}/revocation                in  404 403 403 303
 
+GET  /account                                     in  200 200 200 200
+POST /account                                     in  303 303 303 303  name=Somebody+{category_id}
+GET  /account/security                            in  200 200 200 200
+GET  /account/password                            in  200 200 200 200
+POST /account/password                            in  422 422 422 422  password=short
+POST /account/sessions/{session}/end              in  404 404 404 303 404
+POST /account/sessions/others/end                 in  303 303 303 303
+GET  /account/log                                 in  200 200 200 200
+
 POST /account/consent/withdrawal                  in  303 303 303 303
 POST /account/consent                             in  303 303 303 303  agree=yes
 GET  /account/erasure                             in  200 200 200 200
 POST /account/erasure                             in  303 303 303 303
 POST /account/erasure/keeping                     in  303 303 303 303
+
+POST /account/sessions/everywhere/end             in  303 303 303 303
 ";
 
 /// A row of the table.
