@@ -12,7 +12,7 @@ use crate::{
     accounts, attributes, audit, categories,
     config::Config,
     db::Db,
-    exports, favourites, imports,
+    exports, factors, favourites, imports,
     keys::Keys,
     printing, ranking, shares, spaces, trash,
     web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
@@ -61,6 +61,7 @@ pub fn app(
                 .wrap(from_fn(health::admit))
                 .configure(pages::routes)
                 .configure(accounts::pages::routes)
+                .configure(factors::pages::routes)
                 .configure(audit::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)

@@ -33,6 +33,7 @@ pub mod jobs;
 pub mod letters;
 pub mod security;
 pub mod accounts;
+pub mod factors;
 pub mod access;
 pub mod spaces;
 pub mod audit;

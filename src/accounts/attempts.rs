@@ -84,6 +84,16 @@ fn network(ip: IpAddr) -> String {
     }
 }
 
+/// Counts one try of a second factor: twenty in an hour for an account, whoever tries.
+pub fn second_factor(conn: &mut Conn, user_id: i64) -> Result<Option<Duration>> {
+    count(conn, &Limit { key: format!("second factor|{user_id}"), most: 20, minutes: 60 })
+}
+
+/// Counts one question to a passkey of anybody's: a hundred in an hour from one network.
+pub fn passkey(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
+    count(conn, &Limit { key: format!("passkey|{}", network(from)), most: 100, minutes: 60 })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

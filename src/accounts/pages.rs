@@ -14,11 +14,17 @@ use crate::{
     categories::Category,
     db::{Conn, Db},
     error::{Error, Errors, Result},
+    factors::{self, Step},
     letters::{self, Letter},
     security::{self, Deed, Visit},
     spaces::Space,
     web::{
-        Page, Typed, client::Client, errors::too_many, extract::Asked, html, html_with, see_other, session,
+        Page, Typed,
+        client::Client,
+        errors::too_many,
+        extract::Asked,
+        html, html_with, see_other,
+        session::{self, Device},
         unprocessable,
     },
 };
@@ -112,22 +118,25 @@ async fn enter(
     page: Page,
     session: Session,
     from: Client,
-    visit: Visit,
+    (visit, Device(device)): (Visit, Device),
     Typed(form): Typed<SignInForm>,
 ) -> Result<HttpResponse> {
     let old = session::id(&session);
     match prove(&db, &form, from).await {
         Ok(user) => {
             let email_key = form.email_key();
-            let id = db
-                .write(move |conn| {
-                    attempts::forgive(conn, &email_key, from.0)?;
-                    old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
-                    security::record(conn, user.id, Deed::SignedIn, "", &visit)?;
-                    sessions::start(conn, &user, &visit)
-                })
-                .await?;
-            session::keep(&session, &id)?;
+            let step = db.write(move |conn| {
+                attempts::forgive(conn, &email_key, from.0)?;
+                old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
+                factors::model::step(conn, &user, device.as_deref(), &visit)
+            });
+            match step.await? {
+                Step::In(id) => session::keep(&session, &id)?,
+                Step::Half(id) => {
+                    session::keep_half(&session, &id)?;
+                    return see_other(factors::url::second_step_for(form.destination()));
+                }
+            }
             see_other(form.destination())
         }
         Err(Error::Invalid(errors)) => unprocessable(SignInPage { page, form, errors }),

@@ -22,9 +22,9 @@ pub mod url {
 }
 
 /// The components of the one style sheet, in the order in which they build on each other.
-const CSS: [&str; 12] = [
-    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "menu", "table", "pages", "landing",
-    "print",
+const CSS: [&str; 13] = [
+    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "menu", "table", "pages", "factors",
+    "landing", "print",
 ];
 
 #[derive(RustEmbed)]

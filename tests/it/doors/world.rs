@@ -107,6 +107,13 @@ impl World {
             })
             .unwrap();
         let ana = &house.ana;
+        let passkey = format!(
+            "insert into passkeys (user_id, credential_id, passkey, name)
+             values ({}, decode(md5(random()::text), 'hex'), '{{}}', 'Key {MARKER}')",
+            ana.user.id
+        );
+        app.sql(&passkey);
+        let passkey = app.number("select max(id) from passkeys").to_string();
         World(BTreeMap::from([
             ("space_id", ana.space.id.to_string()),
             ("space", ana.space.handle.clone()),
@@ -115,6 +122,7 @@ impl World {
             ("favourite_id", added[0].id.to_string()),
             ("favourite", std::mem::take(&mut added[0].slug)),
             ("attribute_id", genre.id.to_string()),
+            ("passkey_id", passkey),
             ("share_id", share.to_string()),
             ("secret", secret),
             ("import_id", import.to_string()),
