@@ -40,6 +40,7 @@ diesel::table! {
         key -> Bytea,
         since -> Timestamptz,
         tries -> Int4,
+        free_at -> Timestamptz,
     }
 }
 
@@ -286,6 +287,7 @@ diesel::table! {
         handle -> Text,
         name -> Text,
         created_at -> Timestamptz,
+        person_id -> Nullable<Int8>,
     }
 }
 

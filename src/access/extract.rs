@@ -25,6 +25,10 @@ type Later<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 #[derive(Debug, Clone)]
 pub struct MaybeSignedIn(pub Option<User>);
 
+/// Who is asking, if they are signed in; whoever must settle something else first is sent there.
+#[derive(Debug, Clone)]
+pub struct Settled(pub Option<User>);
+
 /// Who is asking; others are sent to the sign-in page.
 #[derive(Debug, Clone)]
 pub struct SignedIn(pub User);
@@ -111,6 +115,19 @@ impl FromRequest for MaybeSignedIn {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let asking = Asking::of(req, payload);
         Box::pin(async move { Ok(MaybeSignedIn(asking.await?.visitor().await?.map(|it| it.user))) })
+    }
+}
+
+impl FromRequest for Settled {
+    type Error = Error;
+    type Future = Later<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let asking = Asking::of(req, payload);
+        Box::pin(async move {
+            let asking = asking.await?;
+            Ok(Settled(free(asking.visitor().await?.as_ref(), &asking.path)?))
+        })
     }
 }
 

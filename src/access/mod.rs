@@ -31,7 +31,7 @@
 
 mod extract;
 
-pub use extract::{MaybeSignedIn, SignedIn};
+pub use extract::{MaybeSignedIn, Settled, SignedIn};
 
 use std::marker::PhantomData;
 
@@ -53,8 +53,8 @@ pub fn address(held: Held) -> &'static str {
 /// May somebody who is held back look at this page? At those where it is settled, and always at their data.
 fn lets_through(held: Held, path: &str) -> bool {
     let settles: &[&str] = match held {
-        Held::Erasure => &["/account/erasure", "/account/archive"],
-        Held::Consent => &["/account/consent", "/account/erasure", "/account/archive"],
+        Held::Erasure => &["/account/erasure", "/account/data", "/account/archive"],
+        Held::Consent => &["/account/consent", "/account/data", "/account/erasure", "/account/archive"],
         Held::SecondFactor => &["/account/second-factor", "/account/passkeys"],
     };
     path.starts_with("/account/proof") || settles.iter().any(|start| path.starts_with(start))

@@ -17,14 +17,13 @@ pub use handle::Handle;
 pub use model::User;
 
 /// The privacy page's version; a new date when its substance changes.
-pub const PRIVACY_VERSION: &str = "2026-11-01";
+pub const PRIVACY_VERSION: &str = "2026-11-21";
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {
     pub const SIGN_UP: &str = "/signup";
     pub const SIGN_IN: &str = "/login";
     pub const SIGN_OUT: &str = "/logout";
-    pub const PRIVACY: &str = "/privacy";
 
     /// The page that asks again who it is, and leads back to `path` afterwards.
     pub fn proof_for(path: &str) -> String {

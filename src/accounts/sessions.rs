@@ -5,6 +5,8 @@
 //! suspended person has none; whoever changes what opens the account proves who they are again first,
 //! unless they did within the last 15 minutes.
 
+use std::marker::PhantomData;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 
@@ -15,10 +17,11 @@ use crate::{
     error::{Error, Held, Result},
     keys,
     schema::{half_sign_ins, sessions, users},
-    security::Visit,
+    security::{NETWORK_KEPT, Visit},
 };
 
-const IDLE: TimeDelta = TimeDelta::days(14);
+/// How long a session lasts unused.
+pub const IDLE: TimeDelta = TimeDelta::days(14);
 /// The longest a session lasts, however busy.
 pub const ABSOLUTE: TimeDelta = TimeDelta::days(90);
 /// How long a proof of who one is counts.
@@ -45,7 +48,7 @@ pub struct Proved {
     pub user: User,
     /// The hash of the session's id.
     pub session: Vec<u8>,
-    _made_here: (),
+    proof: PhantomData<()>,
 }
 
 impl Proved {
@@ -54,7 +57,7 @@ impl Proved {
         if Utc::now() - visitor.proved_at > FRESH {
             return Err(Error::ProveAgain);
         }
-        Ok(Proved { user: visitor.user.clone(), session: visitor.session.clone(), _made_here: () })
+        Ok(Proved { user: visitor.user.clone(), session: visitor.session.clone(), proof: PhantomData })
     }
 }
 
@@ -77,6 +80,20 @@ pub fn start(conn: &mut Conn, user: &User, visit: &Visit) -> Result<String> {
 pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &Visit) -> Result<String> {
     diesel::delete(sessions::table.find(old)).execute(conn)?;
     start(conn, user, visit)
+}
+
+/// Starts a session in place of all others, this one among them if it is the person's. Returns its id, if there
+/// was one to replace: whoever was not signed in stays so.
+pub fn renew_alone(conn: &mut Conn, id: Option<&str>, user: &User, visit: &Visit) -> Result<Option<String>> {
+    let mine = match id.map(keys::hash) {
+        Some(hash) => {
+            let mine = sessions::table.find(hash).filter(sessions::user_id.eq(user.id));
+            diesel::delete(mine).execute(conn)? > 0
+        }
+        None => false,
+    };
+    end_others(conn, user.id, None)?;
+    if mine { Ok(Some(start(conn, user, visit)?)) } else { Ok(None) }
 }
 
 /// What the database knows about a session: who, and the facts that [`visitor`] weighs.
@@ -150,4 +167,11 @@ pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let now = Utc::now();
     let over = sessions::last_seen_at.lt(now - IDLE).or(sessions::created_at.lt(now - ABSOLUTE));
     Ok(diesel::delete(sessions::table.filter(over)).execute(conn)?)
+}
+
+/// Forgets from where somebody signed in, a month later.
+pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
+    let old = sessions::created_at.lt(Utc::now() - NETWORK_KEPT).and(sessions::network.is_not_null());
+    let forgotten = diesel::update(sessions::table.filter(old));
+    Ok(forgotten.set(sessions::network.eq(None::<String>)).execute(conn)?)
 }

@@ -1,6 +1,7 @@
 //! A list as it is, ready to be written to a file.
 
 use chrono::{DateTime, Utc};
+use diesel::prelude::*;
 
 use super::file;
 use crate::{
@@ -9,17 +10,23 @@ use crate::{
     categories::Category,
     db::Conn,
     error::Result,
-    favourites::Favourite,
+    favourites::{Favourite, rank::live},
+    schema::favourites,
 };
 
 /// The whole list, best first. Asks more than once, so it belongs into a snapshot.
 pub fn whole(conn: &mut Conn, of: &Allowed<Category, impl Permission>) -> Result<file::Category> {
-    let attributes = Attribute::listed(conn, &of.what)?;
-    let ranked = Favourite::ranked(conn, of)?;
-    let favourites = ranked.into_iter().map(|ranked| written(ranked.favourite, &attributes)).collect();
+    everything_on(conn, &of.what)
+}
+
+/// The same, for jobs, which act for nobody.
+pub fn everything_on(conn: &mut Conn, category: &Category) -> Result<file::Category> {
+    let attributes = Attribute::listed(conn, category)?;
+    let ranked = live(category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+    let favourites = ranked.into_iter().map(|favourite| written(favourite, &attributes)).collect();
     Ok(file::Category {
-        name: of.what.name.clone(),
-        description: of.what.description.clone(),
+        name: category.name.clone(),
+        description: category.description.clone(),
         favourites,
         attributes: attributes.into_iter().map(heading).collect(),
     })

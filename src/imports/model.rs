@@ -26,6 +26,11 @@ use crate::{
     schema::{favourites, imports},
 };
 
+/// How long what was only looked at is kept.
+pub const UNUSED: TimeDelta = TimeDelta::days(1);
+/// How long a report is kept.
+pub const REPORTED: TimeDelta = TimeDelta::days(30);
+
 /// So many unfinished imports of one person are kept; a newer one takes the place of the oldest.
 const MOST_UNFINISHED: i64 = 10;
 
@@ -163,8 +168,8 @@ impl Import {
     /// Forgets what was only looked at for a day, and what was done a month ago.
     pub fn sweep(conn: &mut Conn) -> Result<usize> {
         let now = Utc::now();
-        let unused = imports::state.eq("preview").and(imports::created_at.lt(now - TimeDelta::days(1)));
-        let old = unused.or(imports::created_at.lt(now - TimeDelta::days(30)));
+        let unused = imports::state.eq("preview").and(imports::created_at.lt(now - UNUSED));
+        let old = unused.or(imports::created_at.lt(now - REPORTED));
         Ok(diesel::delete(imports::table.filter(old)).execute(conn)?)
     }
 

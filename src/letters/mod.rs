@@ -6,6 +6,7 @@
 
 pub mod links;
 
+use chrono::{TimeDelta, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,9 @@ use crate::{
     jobs::{self, Job},
     schema::letters,
 };
+
+/// How long a letter that can't be sent is kept.
+pub const KEPT: TimeDelta = TimeDelta::days(7);
 
 /// What a letter says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,4 +83,10 @@ pub fn waiting(conn: &mut Conn, id: i64) -> Result<Option<Waiting>> {
 pub fn sent(conn: &mut Conn, id: i64) -> Result<()> {
     diesel::delete(letters::table.find(id)).execute(conn)?;
     Ok(())
+}
+
+/// Forgets letters that could not be sent for a week.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let old = letters::created_at.lt(Utc::now() - KEPT);
+    Ok(diesel::delete(letters::table.filter(old)).execute(conn)?)
 }

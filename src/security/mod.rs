@@ -22,6 +22,8 @@ use crate::{
 
 /// How long a network is remembered.
 pub const NETWORK_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long an entry is kept.
+pub const ENTRY_KEPT: TimeDelta = TimeDelta::days(400);
 
 /// From what and where somebody came, coarsely.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -115,6 +117,19 @@ pub fn listed(conn: &mut Conn, user_id: i64, offset: i64, limit: i64) -> Result<
 /// How many entries there are.
 pub fn count(conn: &mut Conn, user_id: i64) -> Result<i64> {
     Ok(account_events::table.filter(account_events::user_id.eq(user_id)).count().get_result(conn)?)
+}
+
+/// Forgets what happened long ago.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let old = account_events::at.lt(Utc::now() - ENTRY_KEPT);
+    Ok(diesel::delete(account_events::table.filter(old)).execute(conn)?)
+}
+
+/// Forgets from where it came, a month later.
+pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
+    let old = account_events::at.lt(Utc::now() - NETWORK_KEPT).and(account_events::network.is_not_null());
+    let forgotten = diesel::update(account_events::table.filter(old));
+    Ok(forgotten.set(account_events::network.eq(None::<String>)).execute(conn)?)
 }
 
 /// The network an address belongs to, as it is kept: /24, or /48 for IPv6.

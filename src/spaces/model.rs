@@ -22,7 +22,11 @@ impl Space {
     /// Opens a personal space and makes the person its owner.
     pub fn open(conn: &mut Conn, owner: &User, handle: &Handle) -> Result<Space> {
         let space = diesel::insert_into(spaces::table)
-            .values((spaces::handle.eq(handle.as_str()), spaces::name.eq(&owner.name)))
+            .values((
+                spaces::handle.eq(handle.as_str()),
+                spaces::name.eq(&owner.name),
+                spaces::person_id.eq(owner.id),
+            ))
             .returning(Space::as_returning())
             .get_result::<Space>(conn)
             .on_constraint(

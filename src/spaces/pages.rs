@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::{Space, url};
 use crate::{
-    access::{Allowed, Key, View},
+    access::{Allowed, Key, Settled, View},
     accounts::User,
     categories::Category,
     db::{Conn, Db},
@@ -55,8 +55,8 @@ struct HomePage {
     shelves: Vec<Shelf>,
 }
 
-async fn front(db: Db, page: Page) -> Result<HttpResponse> {
-    let Some(user) = page.user.clone() else { return html(LandingPage { page }) };
+async fn front(db: Db, page: Page, Settled(user): Settled) -> Result<HttpResponse> {
+    let Some(user) = user else { return html(LandingPage { page }) };
     let shelves = db.read(move |conn| shelves(conn, &user)).await?;
     html(HomePage { page, shelves })
 }

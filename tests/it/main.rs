@@ -1,6 +1,8 @@
 //! The one binary of integration tests: journeys, properties, races and faults, each in its own database.
 
 mod accounts;
+mod admin;
+mod attacks;
 mod attributes;
 mod browser;
 mod categories;
@@ -17,9 +19,11 @@ mod kit;
 mod listing;
 mod ordering;
 mod printing;
+mod privacy;
 mod properties;
 mod races;
 mod ranking;
 mod shares;
+mod tokens;
 mod trash;
 mod undo;

@@ -26,8 +26,8 @@ use crate::{
     security::Visit,
     web::{
         Flash,
-        client::Client,
-        session::{self, Device},
+        client::{Caller, Client},
+        session,
     },
 };
 
@@ -156,13 +156,12 @@ async fn come_in(
     db: Db,
     config: Data<Config>,
     session: Session,
-    Device(device): Device,
-    visit: Visit,
+    caller: Caller,
     Json(shown): Json<Shown>,
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session::take_ceremony(&session).unwrap_or_default());
     let (half, old) = (session::half(&session), session::id(&session));
-    let entering = Entering { visit, device, remember: shown.remember };
+    let entering = Entering { visit: caller.visit, device: caller.device, remember: shown.remember };
     let to = local_path(&shown.next).unwrap_or("/").to_owned();
     let entered = db
         .write(move |conn| {
@@ -174,9 +173,7 @@ async fn come_in(
         .await?;
     let Some(entered) = entered else { return refused(WRONG) };
     session::keep(&session, &entered.session)?;
-    let mut response = lead_to(&to)?;
-    signing_in::pages::know(&mut response, &entered, &config)?;
-    Ok(response)
+    session::remembered(lead_to(&to)?, &entered.device, config.is_secure())
 }
 
 async fn ask_again(

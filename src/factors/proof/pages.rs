@@ -8,18 +8,18 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::credentials;
+use super::count;
 use crate::{
     accounts::{
-        attempts, password,
+        attempts,
+        password::{self, Turn},
         sessions::{self, Visitor},
     },
     config::Config,
     db::Db,
     error::{Error, Errors, Result},
     factors::{self, Factors, forms::ProofForm, passkeys::site, signing_in::pages::host, url},
-    security::Visit,
-    web::{Page, Typed, client::Client, errors::too_many, extract::Asked, html_with, see_other, session},
+    web::{Page, Typed, client::Caller, errors::too_many, extract::Asked, html_with, see_other, session},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -68,14 +68,13 @@ async fn prove(
     (req, config): (HttpRequest, Data<Config>),
     (visitor, page): (Visitor, Page),
     session: Session,
-    from: Client,
-    visit: Visit,
+    caller: Caller,
     Typed(form): Typed<ProofForm>,
 ) -> Result<HttpResponse> {
-    let (status, message) = match check(&db, &visitor, &form, from).await {
+    let (status, message) = match check(&db, visitor.user.id, &form, caller.clone()).await {
         Ok(true) => {
             let old = visitor;
-            let renewed = db.write(move |conn| sessions::renew(conn, &old.session, &old.user, &visit));
+            let renewed = db.write(move |conn| sessions::renew(conn, &old.session, &old.user, &caller.visit));
             session::keep(&session, &renewed.await?)?;
             return see_other(form.destination());
         }
@@ -94,16 +93,13 @@ async fn prove(
 }
 
 /// Is it the password? Counted before the work is done, like a sign-in.
-async fn check(db: &Db, visitor: &Visitor, form: &ProofForm, from: Client) -> Result<bool> {
-    let user_id = visitor.user.id;
-    let (email_key, hash) = db.read(move |conn| credentials(conn, user_id)).await?;
-    let counted = email_key.clone();
-    if let Some(wait) = db.write(move |conn| attempts::sign_in(conn, &counted, from.0)).await? {
-        return Err(Error::TooMany(wait));
-    }
-    let right = password::verify(form.password(), Some(hash)).await?;
+async fn check(db: &Db, user_id: i64, form: &ProofForm, caller: Caller) -> Result<bool> {
+    let counting = db.write(move |conn| count(conn, user_id, caller.from, caller.device));
+    let (hash, tried) = counting.await??;
+    let turn = if tried.known.is_some() { Turn::Known } else { Turn::Stranger };
+    let right = password::verify(form.password(), Some(hash), turn).await?;
     if right {
-        db.write(move |conn| attempts::forgive(conn, &email_key, from.0)).await?;
+        db.write(move |conn| attempts::forgive(conn, &tried)).await?;
     }
     Ok(right)
 }

@@ -13,16 +13,11 @@ use crate::{
     accounts,
     config::Config,
     db::Db,
-    error::{Error, Errors, Result},
+    error::{Errors, Result},
     factors::{self, Factors, forms::CodeForm, passkeys::site, url},
     keys::Keys,
-    security::Visit,
     web::{
-        Flash, Page, Typed,
-        errors::too_many,
-        extract::Asked,
-        html_with, see_other,
-        session::{self, Device},
+        Flash, Page, Typed, client::Caller, errors::too_many, extract::Asked, html_with, see_other, session,
     },
 };
 
@@ -75,13 +70,12 @@ async fn try_it(
     (config, keys): (Data<Config>, Data<Keys>),
     page: Page,
     session: Session,
-    Device(device): Device,
-    visit: Visit,
+    caller: Caller,
     Typed(form): Typed<CodeForm>,
 ) -> Result<HttpResponse> {
     let Some(half) = session::half(&session) else { return see_other(form.destination()) };
     let code = form.code();
-    let entering = Entering { visit, device, remember: form.remember };
+    let entering = Entering { visit: caller.visit, device: caller.device, remember: form.remember };
     let tried = db.write(move |conn| try_code(conn, &keys, &half, &code, &entering));
     let (status, message) = match tried.await? {
         Outcome::In(entered) => return came_in(&session, &entered, &config, form.destination()),
@@ -118,15 +112,7 @@ fn again(session: &Session, next: &str) -> Result<HttpResponse> {
 
 fn came_in(session: &Session, entered: &Entered, config: &Config, to: &str) -> Result<HttpResponse> {
     session::keep(session, &entered.session)?;
-    let mut response = see_other(to)?;
-    know(&mut response, entered, config)?;
-    Ok(response)
-}
-
-/// Gives the browser the cookie by which it is known again.
-pub fn know(response: &mut HttpResponse, entered: &Entered, config: &Config) -> Result<()> {
-    let cookie = session::device_cookie(&entered.device, config.is_secure());
-    response.add_cookie(&cookie).map_err(|error| Error::bug(error.to_string()))
+    session::remembered(see_other(to)?, &entered.device, config.is_secure())
 }
 
 /// The host that the request names; the rules have made sure that it is one of ours.

@@ -7,6 +7,7 @@
 mod driver;
 mod extras;
 mod journey;
+mod leaving;
 mod screen;
 mod senses;
 

@@ -1,0 +1,190 @@
+//! The tables about spaces and what is in them, column by column.
+//!
+//! Theirs are the spaces that nobody else is a member of, and their own; in shared ones, what they added
+//! and did.
+
+use super::Table;
+
+/// Is the row in a space of theirs alone?
+macro_rules! own {
+    ($column:literal) => {
+        concat!(
+            $column,
+            " in (select id from spaces where person_id = $1 union select m.space_id from memberships m
+              where m.user_id = $1 and not exists (
+                select from memberships o where o.space_id = m.space_id and o.user_id <> $1))"
+        )
+    };
+}
+/// Or did they add it to a shared one?
+macro_rules! own_or_added {
+    ($id:literal, $kind:literal) => {
+        concat!(
+            own!("t.space_id"),
+            " or t.id in (select ",
+            $id,
+            " from audit_entries where actor_id = $1 and kind = '",
+            $kind,
+            "')"
+        )
+    };
+}
+
+const ADDED_FAVOURITES: &str = concat!(
+    own_or_added!("favourite_id", "favourite added"),
+    " or t.id in (select jsonb_array_elements_text(changes -> 'favourites')::bigint from audit_entries
+         where actor_id = $1 and kind = 'import')"
+);
+/// The values with their attributes' names instead of numbers.
+const VALUES: &str = "attributes: (select coalesce(jsonb_object_agg(
+    case when a.removed_at is null then a.name else a.name || ' (removed ' || a.id || ')' end, v.value), '{}')
+    from jsonb_each_text(t.attributes) v join attributes a on a.space_id = t.space_id and a.id::text = v.key)";
+
+pub(super) const TABLES: &[Table] = &[
+    Table {
+        name: "spaces",
+        title: "Your spaces",
+        theirs: "t.person_id = $1 or t.id in (select space_id from memberships where user_id = $1)",
+        order: "t.id",
+        given: &["id", "handle", "name", "created_at"],
+        held: &[("person_id", "your number, which stands with your account")],
+        plain: &[],
+    },
+    Table {
+        name: "memberships",
+        title: "What you may do in them",
+        theirs: "t.user_id = $1",
+        order: "t.space_id",
+        given: &["space_id", "role"],
+        held: &[("user_id", "your number, which stands with your account")],
+        plain: &[],
+    },
+    Table {
+        name: "past_handles",
+        title: "Handles you had before",
+        theirs: own!("t.space_id"),
+        order: "t.since",
+        given: &["handle", "space_id", "since"],
+        held: &[],
+        plain: &[],
+    },
+    Table {
+        name: "categories",
+        title: "Your lists",
+        theirs: own_or_added!("category_id", "category added"),
+        order: "t.space_id, t.position",
+        given: &[
+            "id",
+            "space_id",
+            "name",
+            "slug",
+            "description",
+            "visibility",
+            "size",
+            "created_at",
+            "changed_at",
+            "binned_at",
+        ],
+        held: &[("name_key", "the name once more, as it is compared")],
+        plain: &["position", "version", "order_version"],
+    },
+    Table {
+        name: "attributes",
+        title: "Your lists’ attributes",
+        theirs: concat!(
+            own!("t.space_id"),
+            " or t.id in (select (changes ->> 'attribute')::bigint from audit_entries
+                 where actor_id = $1 and kind = 'attribute added')"
+        ),
+        order: "t.category_id, t.place",
+        given: &[
+            "id",
+            "space_id",
+            "category_id",
+            "name",
+            "kind",
+            "options",
+            "unit",
+            "required",
+            "shown",
+            "removed_at",
+        ],
+        held: &[("name_key", "the name once more, as it is compared")],
+        plain: &["place"],
+    },
+    Table {
+        name: "favourites",
+        title: "Your favourites",
+        theirs: ADDED_FAVOURITES,
+        order: "t.category_id, t.binned_at nulls first, t.position",
+        given: &[
+            "id",
+            "space_id",
+            "category_id",
+            "title",
+            "slug",
+            "description",
+            "link",
+            VALUES,
+            "added_at",
+            "changed_at",
+            "binned_at",
+        ],
+        held: &[("title_key", "the title once more, as it is compared")],
+        plain: &["position"],
+    },
+    Table {
+        name: "shares",
+        title: "Links that open your lists",
+        theirs: own!("t.space_id"),
+        order: "t.id",
+        given: &["id", "space_id", "category_id", "created_at", "revoked_at"],
+        held: &[
+            ("nonce", "half of what the link is made of; the list’s page shows the link"),
+            ("secret_hash", "a hash of the link; the list’s page shows the link"),
+        ],
+        plain: &[],
+    },
+    Table {
+        name: "imports",
+        title: "Lists you brought in",
+        theirs: "t.user_id = $1",
+        order: "t.id",
+        given: &[
+            "id",
+            "space_id",
+            "category_id",
+            "source_name",
+            "content",
+            "mapping",
+            "left_out",
+            "state",
+            "done",
+            "total",
+            "report",
+            "created_at",
+        ],
+        held: &[("user_id", "your number, which stands with your account")],
+        plain: &[],
+    },
+    Table {
+        name: "audit_entries",
+        title: "The history",
+        theirs: concat!("t.actor_id = $1 or ", own!("t.space_id")),
+        order: "t.id",
+        given: &[
+            "id",
+            "space_id",
+            "at",
+            "actor_id: case when t.actor_id = $1 then 'you'
+                else coalesce((select u.name from users u where u.id = t.actor_id), 'someone who left') end",
+            "kind",
+            "category_id",
+            "favourite_id",
+            "subject",
+            "changes",
+        ],
+        held: &[],
+        plain: &[],
+    },
+];
