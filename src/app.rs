@@ -13,7 +13,7 @@ use crate::{
     accounts, addresses, admin, attributes, audit, categories,
     config::Config,
     db::Db,
-    exports, favourites, imports, invitations,
+    exports, factors, favourites, imports, invitations,
     keys::Keys,
     printing, privacy, profile, ranking, resets, shares, spaces, tokens, trash,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
@@ -70,6 +70,7 @@ pub fn app(
                 .wrap(from_fn(health::admit))
                 .configure(pages::routes)
                 .configure(accounts::pages::routes)
+                .configure(factors::pages::routes)
                 .configure(privacy::pages::routes)
                 .configure(invitations::pages::routes)
                 .configure(addresses::pages::routes)

@@ -193,6 +193,11 @@ fn network(ip: IpAddr) -> String {
     }
 }
 
+/// Counts one question to a passkey of anybody's: a hundred in an hour from one network.
+pub fn passkey(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
+    shut(conn, format!("passkey|{}", network(from)), 100)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,6 +21,7 @@ use crate::{
     config::{Config, SignUp},
     db::Db,
     error::{Error, Errors, Result},
+    factors::{self, Step},
     invitations,
     letters::{self, Letter},
     mail::where_letters_are,
@@ -170,11 +171,16 @@ async fn enter(
     Typed(form): Typed<SignInForm>,
 ) -> Result<HttpResponse> {
     match prove(&db, form.email_key(), form.password(), &caller, &config).await {
-        Ok((user, tried)) => {
-            let started = start(&db, user, tried, session::id(&session), caller).await?;
-            session::keep(&session, &started.session)?;
-            remembered(see_other(form.destination())?, &started.device, config.is_secure())
-        }
+        Ok((user, tried)) => match start(&db, user, tried, session::id(&session), caller).await? {
+            (Step::In(id), device) => {
+                session::keep(&session, &id)?;
+                remembered(see_other(form.destination())?, &device, config.is_secure())
+            }
+            (Step::Half(id), _) => {
+                session::keep_half(&session, &id)?;
+                see_other(factors::url::second_step_for(form.destination()))
+            }
+        },
         Err(Error::Invalid(errors)) => unprocessable(SignInPage { page, form, errors }),
         Err(Error::TooMany(wait)) => {
             let mut errors = Errors::default();
@@ -187,14 +193,24 @@ async fn enter(
     }
 }
 
-/// Starts the session of somebody who proved who they are; the one before at this browser ends.
-async fn start(db: &Db, user: User, tried: Try, old: Option<String>, caller: Caller) -> Result<Started> {
+/// Lets in whoever knew the password, or leads to the second step; the session before at this browser ends.
+/// Only a browser that came all the way in is known from then on.
+async fn start(
+    db: &Db,
+    user: User,
+    tried: Try,
+    old: Option<String>,
+    caller: Caller,
+) -> Result<(Step, String)> {
     db.write(move |conn| {
         attempts::forgive(conn, &tried)?;
         old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
-        security::record(conn, user.id, Deed::SignedIn, "", &caller.visit)?;
-        let device = devices::know(conn, user.id, caller.device)?;
-        Ok(Started { session: sessions::start(conn, &user, &caller.visit)?, device })
+        let step = factors::model::step(conn, &user, caller.device.as_deref(), &caller.visit)?;
+        let device = match step {
+            Step::In(_) => devices::know(conn, user.id, caller.device)?,
+            Step::Half(_) => String::new(),
+        };
+        Ok((step, device))
     })
     .await
 }

@@ -16,7 +16,7 @@ use crate::{
     db::Conn,
     error::{Error, Held, Result},
     keys,
-    schema::{sessions, users},
+    schema::{half_sign_ins, sessions, users},
     security::{NETWORK_KEPT, Visit},
 };
 
@@ -158,8 +158,10 @@ pub fn end(conn: &mut Conn, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Ends every session of a person but this one; with none given, every one. Says how many.
+/// Ends every session of a person but this one; with none given, every one. Says how many. Whoever is half
+/// way in must begin again.
 pub fn end_others(conn: &mut Conn, user_id: i64, but: Option<&[u8]>) -> Result<usize> {
+    diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     let others = sessions::table.filter(sessions::user_id.eq(user_id));
     Ok(match but {
         Some(kept) => diesel::delete(others.filter(sessions::id_hash.ne(kept))).execute(conn)?,

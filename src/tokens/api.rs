@@ -15,7 +15,7 @@ use crate::{
     config::Config,
     db::Db,
     error::{Error, Result},
-    factors,
+    factors::{self, Answer},
     keys::Keys,
     security::Visit,
     spaces::Space,
@@ -95,16 +95,23 @@ async fn create(
         proved => proved?,
     };
     let made = db.write(move |conn| {
-        if !factors::model::passes(conn, &keys, &user, &asked.code, &caller.visit)? {
-            return Ok(None);
+        let new = asked.token().check(&Space::of(conn, &user)?)?;
+        if factors::model::has_any(conn, user.id)? {
+            if asked.code.is_empty() {
+                return Ok(Err(Answer::Wrong));
+            }
+            match factors::model::answer(conn, &keys, user.id, &asked.code, &caller.visit)? {
+                Answer::Right => (),
+                other => return Ok(Err(other)), // counted: what was tried stays
+            }
         }
         attempts::forgive(conn, &tried)?;
-        let new = asked.token().check(&Space::of(conn, &user)?)?;
-        Token::issue(conn, &user, &new, &caller.visit).map(Some)
+        Token::issue(conn, &user, &new, &caller.visit).map(Ok)
     });
     Ok(match made.await? {
-        Some((token, secret)) => answer(HttpResponse::Created(), &Shown::new(token, Some(secret))),
-        None => problem(
+        Ok((token, secret)) => answer(HttpResponse::Created(), &Shown::new(token, Some(secret))),
+        Err(Answer::Wait(wait)) => return Err(Error::TooMany(wait)),
+        Err(_) => problem(
             StatusCode::UNAUTHORIZED,
             "/problems/second-factor",
             "Second factor needed",

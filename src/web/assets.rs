@@ -22,9 +22,9 @@ pub mod url {
 }
 
 /// The components of the one style sheet, in the order in which they build on each other.
-const CSS: [&str; 13] = [
-    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "menu", "table", "pages", "landing",
-    "document", "print",
+const CSS: [&str; 14] = [
+    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "menu", "table", "pages", "factors",
+    "landing", "document", "print",
 ];
 
 #[derive(RustEmbed)]

@@ -27,6 +27,8 @@ use crate::{
 
 const ID: &str = "id";
 const FLASH: &str = "flash";
+const HALF: &str = "half";
+const CEREMONY: &str = "ceremony";
 
 /// What the next page says first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +91,29 @@ pub fn id(session: &Session) -> Option<String> {
 pub fn keep(session: &Session, id: &str) -> Result<()> {
     session.clear();
     session.insert(ID, id).map_err(|error| Error::bug(error.to_string()))
+}
+
+/// The id of a sign-in that lacks its second step.
+pub fn half(session: &Session) -> Option<String> {
+    session.get(HALF).ok().flatten()
+}
+
+/// Puts a half sign-in's id into a fresh cookie: nobody is signed in by it.
+pub fn keep_half(session: &Session, id: &str) -> Result<()> {
+    session.clear();
+    session.insert(HALF, id).map_err(|error| Error::bug(error.to_string()))
+}
+
+/// Keeps the id of what a passkey was asked, beside everything else.
+pub fn keep_ceremony(session: &Session, id: &str) -> Result<()> {
+    session.insert(CEREMONY, id).map_err(|error| Error::bug(error.to_string()))
+}
+
+/// The id of what a passkey was asked; read once.
+pub fn take_ceremony(session: &Session) -> Option<String> {
+    let id = session.get(CEREMONY).ok().flatten();
+    session.remove(CEREMONY);
+    id
 }
 
 /// Empties the cookie.

@@ -29,6 +29,23 @@ POST /signup                                      422 422 422 422 422  name=
 GET  /login                                       200 303 303 303 303
 POST /login                                       303 303 303 303 303  email=ana@example.org&password=seven+quiet+herons+sing
 POST /logout                                      303 303 303 303 303
+GET  /login/second-factor                         in  303 303 303 303
+POST /login/second-factor                         303 303 303 303 303  code=123456
+POST /login/passkey/challenge                     400 400 400 400 400
+POST /login/passkey                               400 400 400 400 400
+GET  /account/proof                               in  200 200 200 200
+POST /account/proof                               in  303 303 303 303  password=seven+quiet+herons+sing
+POST /account/proof/passkey/challenge             in  400 400 400 400
+POST /account/proof/passkey                       in  400 400 400 400
+GET  /account/second-factor                       in  200 200 200 200
+GET  /account/second-factor/app                   in  303 303 303 303
+POST /account/second-factor/app                   in  303 303 303 303
+POST /account/second-factor/app/confirmation      in  422 422 422 422  code=1
+POST /account/second-factor/app/removal           in  409 409 409 409
+POST /account/second-factor/codes                 in  409 409 409 409
+POST /account/passkeys/challenge                  in  400 400 400 400
+POST /account/passkeys                            in  400 400 400 400
+POST /account/passkeys/{passkey_id}/removal       in  404 404 404 303
 GET  /resets                                      200 200 200 200 200
 POST /resets                                      422 422 422 422 422  email=
 GET  /resets/{reset}                              200 200 200 200 200

@@ -123,6 +123,13 @@ impl World {
             })
             .unwrap();
         let ana = &house.ana;
+        let passkey = format!(
+            "insert into passkeys (user_id, credential_id, passkey, name)
+             values ({}, decode(md5(random()::text), 'hex'), '{{}}', 'Key {MARKER}')",
+            ana.user.id
+        );
+        app.sql(&passkey);
+        let passkey = app.number("select max(id) from passkeys").to_string();
         let guest = app.person(&format!("Guest {id}")).user.id;
         app.sql(&format!(
             "insert into invitations (email, email_key, expires_at)
@@ -159,6 +166,7 @@ impl World {
             ("favourite_id", added[0].id.to_string()),
             ("favourite", std::mem::take(&mut added[0].slug)),
             ("attribute_id", genre.id.to_string()),
+            ("passkey_id", passkey),
             ("share_id", share.to_string()),
             ("secret", secret),
             ("reset", reset),

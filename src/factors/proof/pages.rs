@@ -1,0 +1,105 @@
+//! Asking again who it is.
+
+use actix_session::Session;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{self as routing, Data},
+};
+use askama::Template;
+
+use super::count;
+use crate::{
+    accounts::{
+        attempts,
+        password::{self, Turn},
+        sessions::{self, Visitor},
+    },
+    config::Config,
+    db::Db,
+    error::{Error, Errors, Result},
+    factors::{self, Factors, forms::ProofForm, passkeys::site, signing_in::pages::host, url},
+    web::{Page, Typed, client::Caller, errors::too_many, extract::Asked, html_with, see_other, session},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(factors::url::PROOF).get(ask).post(prove));
+}
+
+#[derive(Template)]
+#[template(path = "factors/proof.html")]
+struct ProofPage {
+    page: Page,
+    form: ProofForm,
+    errors: Errors,
+    has_passkey: bool,
+    elsewhere: Option<String>,
+}
+
+/// What the page needs beside the form.
+async fn drawn(
+    db: &Db,
+    req: &HttpRequest,
+    config: &Config,
+    visitor: &Visitor,
+    page: Page,
+    (form, errors): (ProofForm, Errors),
+) -> Result<ProofPage> {
+    let user_id = visitor.user.id;
+    let factors = db.read(move |conn| Factors::of(conn, user_id)).await?;
+    let elsewhere = site::elsewhere(config, host(req), form.destination());
+    Ok(ProofPage { page, form, errors, has_passkey: !factors.passkeys.is_empty(), elsewhere })
+}
+
+async fn ask(
+    db: Db,
+    req: HttpRequest,
+    config: Data<Config>,
+    visitor: Visitor,
+    page: Page,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let blank = (ProofForm::from(query), Errors::default());
+    html_with(StatusCode::OK, drawn(&db, &req, &config, &visitor, page, blank).await?)
+}
+
+async fn prove(
+    db: Db,
+    (req, config): (HttpRequest, Data<Config>),
+    (visitor, page): (Visitor, Page),
+    session: Session,
+    caller: Caller,
+    Typed(form): Typed<ProofForm>,
+) -> Result<HttpResponse> {
+    let (status, message) = match check(&db, visitor.user.id, &form, caller.clone()).await {
+        Ok(true) => {
+            let old = visitor;
+            let renewed = db.write(move |conn| sessions::renew(conn, &old.session, &old.user, &caller.visit));
+            session::keep(&session, &renewed.await?)?;
+            return see_other(form.destination());
+        }
+        Ok(false) => (StatusCode::UNPROCESSABLE_ENTITY, "That is not your password. Try again.".to_owned()),
+        Err(Error::TooMany(wait)) => (StatusCode::TOO_MANY_REQUESTS, too_many(wait.as_secs())),
+        Err(other) => return Err(other),
+    };
+    let mut errors = Errors::default();
+    errors.add("password", message);
+    html_with(status, drawn(&db, &req, &config, &visitor, page, (form, errors)).await?).map(|mut response| {
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            response.headers_mut().insert(header::RETRY_AFTER, 60.into());
+        }
+        response
+    })
+}
+
+/// Is it the password? Counted before the work is done, like a sign-in.
+async fn check(db: &Db, user_id: i64, form: &ProofForm, caller: Caller) -> Result<bool> {
+    let counting = db.write(move |conn| count(conn, user_id, caller.from, caller.device));
+    let (hash, tried) = counting.await??;
+    let turn = if tried.known.is_some() { Turn::Known } else { Turn::Stranger };
+    let right = password::verify(form.password(), Some(hash), turn).await?;
+    if right {
+        db.write(move |conn| attempts::forgive(conn, &tried)).await?;
+    }
+    Ok(right)
+}
