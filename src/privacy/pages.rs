@@ -111,7 +111,7 @@ async fn agree(
 
 async fn withdraw(db: Db, session: Session, SignedIn(user): SignedIn, visit: Visit) -> Result<HttpResponse> {
     db.write(move |conn| consent::withdraw(conn, &user, &visit)).await?;
-    Flash::done("Your consent is taken back. Your lists are kept, and nothing is done with them.")
+    Flash::done("Your consent is taken back. Your lists stay as they are, until you agree again or leave.")
         .leave(&session)?;
     see_other(url::DATA)
 }

@@ -1,4 +1,4 @@
-//! Making the copy: table after table, a few hundred rows at a time, straight into the packed file.
+//! Making the copy: table after table, a few rows at a time, straight into the packed file.
 //!
 //! Must stay true: what it takes in memory is the packed file and one list, however much there is; no name
 //! in it leads out of the folder it is unpacked in; a spreadsheet that opens a part of it runs nothing.
@@ -22,8 +22,8 @@ use crate::{
     schema::{categories, spaces},
 };
 
-/// So many rows are read at once.
-const ROWS: usize = 500;
+/// So many rows are read at once: one of the history may hold the order of a whole list.
+const ROWS: usize = 50;
 
 /// One list, as the index tells of it.
 #[derive(Debug, Clone)]
@@ -145,7 +145,7 @@ struct Line {
     line: String,
 }
 
-/// Hands over the person's rows of a table, one by one, reading a few hundred at a time.
+/// Hands over the person's rows of a table, one by one, reading a few at a time.
 fn rows(
     conn: &mut Conn,
     user: &User,
