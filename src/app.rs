@@ -4,18 +4,19 @@ use actix_web::{
     App, Error,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    guard::fn_guard,
     middleware::{Compress, from_fn},
     web::{self as routing, Data, PayloadConfig},
 };
 
 use crate::{
-    accounts, attributes, audit, categories,
+    accounts, addresses, admin, attributes, audit, categories,
     config::Config,
     db::Db,
-    exports, favourites, imports,
+    exports, favourites, imports, invitations,
     keys::Keys,
-    printing, privacy, ranking, shares, spaces, trash,
-    web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
+    printing, privacy, ranking, resets, shares, spaces, tokens, trash,
+    web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
 /// What the app is made of; each worker builds its own from it.
@@ -57,11 +58,22 @@ pub fn app(
         .configure(assets::routes)
         .service(
             routing::scope("")
+                .guard(fn_guard(|request| errors::is_api(request.head().uri.path())))
+                .wrap(from_fn(health::admit))
+                .configure(tokens::api::routes)
+                .default_service(routing::to(pages::nothing)),
+        )
+        .service(
+            routing::scope("")
                 .wrap(sessions)
+                .wrap(from_fn(session::reseal))
                 .wrap(from_fn(health::admit))
                 .configure(pages::routes)
                 .configure(accounts::pages::routes)
                 .configure(privacy::pages::routes)
+                .configure(invitations::pages::routes)
+                .configure(addresses::pages::routes)
+                .configure(resets::pages::routes)
                 .configure(audit::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
@@ -72,6 +84,8 @@ pub fn app(
                 .configure(shares::pages::routes)
                 .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
+                .configure(tokens::pages::routes)
+                .configure(admin::pages::routes)
                 .configure(spaces::pages::routes)
                 .default_service(routing::to(pages::nothing)),
         )

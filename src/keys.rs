@@ -117,6 +117,7 @@ mod tests {
         Keys::new(current.into(), old.iter().map(|it| (*it).into()).collect())
     }
 
+    // C01
     #[test]
     fn a_value_opens_only_in_its_own_place() {
         let keys = keys("the first key", &[]);
@@ -132,6 +133,7 @@ mod tests {
         assert!(!format!("{keys:?}").contains("first"));
     }
 
+    // C02
     #[test]
     fn a_new_key_opens_what_the_old_one_sealed() {
         let sealed = keys("the first key", &[]).seal("here", b"a secret").expect("seals");

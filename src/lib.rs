@@ -33,6 +33,10 @@ pub mod jobs;
 pub mod letters;
 pub mod security;
 pub mod accounts;
+pub mod invitations;
+pub mod addresses;
+pub mod resets;
+pub mod factors;
 pub mod access;
 pub mod spaces;
 pub mod audit;
@@ -45,10 +49,13 @@ pub mod exports;
 pub mod imports;
 pub mod shares;
 pub mod printing;
+pub mod tokens;
 pub mod privacy;
+pub mod admin;
 
 // The upper floor.
 pub mod web;
+pub mod mail;
 pub mod worker;
 pub mod app;
 pub mod command;

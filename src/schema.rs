@@ -40,6 +40,7 @@ diesel::table! {
         key -> Bytea,
         since -> Timestamptz,
         tries -> Int4,
+        free_at -> Timestamptz,
     }
 }
 

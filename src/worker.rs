@@ -1,21 +1,28 @@
 //! Does what was asked for with [`crate::jobs::enqueue`], one job after the other, and tidies up once an hour.
+//! Beside that, in a lane of its own, it sends letters, so that a slow mail server holds up nothing else.
 //!
 //! Must stay true: a job is claimed in the transaction of its own work, so a worker that is killed holds
-//! nothing and leaves nothing half-done; what fails is tried again later, unless trying again can't help.
+//! nothing and leaves nothing half-done; what fails is tried again later, unless trying again can't help; no
+//! transaction waits for a mail server.
 
 use std::{
     sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
+use actix_web::web::Data;
 use tokio::sync::watch;
 
 use crate::{
+    config::Config,
     db::{Conn, Db},
     error::{Error, Result},
     imports::{self, jobs::Tell},
     jobs::{self, Job},
-    privacy, ranking,
+    keys::Keys,
+    letters,
+    mail::{self, Post},
+    privacy, ranking, tokens,
 };
 
 /// How long it rests when there is nothing to do.
@@ -23,24 +30,88 @@ const REST: Duration = Duration::from_millis(500);
 /// How often it tidies up.
 const TIDYING: Duration = Duration::from_secs(3600);
 
+/// What jobs need besides the database.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    pub config: Data<Config>,
+    /// The server's keys.
+    pub keys: Keys,
+    post: Post,
+}
+
+impl Tools {
+    /// From the settings and the keys.
+    pub fn new(config: Data<Config>, keys: Keys) -> Result<Tools> {
+        Ok(Tools { post: Post::open(&config)?, config, keys })
+    }
+}
+
 /// Works until `stop` says true (or nobody can say it any more); a job that was begun is finished first.
-pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
+pub async fn run(db: Db, tools: Tools, stop: watch::Receiver<bool>) {
+    tokio::join!(do_jobs(&db, stop.clone()), send_letters(&db, &tools, stop));
+}
+
+async fn do_jobs(db: &Db, mut stop: watch::Receiver<bool>) {
     let mut tidied: Option<Instant> = None;
     while !*stop.borrow() {
         if tidied.is_none_or(|at| at.elapsed() > TIDYING) {
             tidied = Some(Instant::now());
-            sweep(&db).await;
+            sweep(db).await;
         }
-        match work(&db).await {
-            Ok(true) => continue,
-            Ok(false) => (),
-            Err(error) => log::warn!("could not work: {error}"),
-        }
-        tokio::select! {
-            () = tokio::time::sleep(REST) => (),
-            told = stop.changed() => if told.is_err() { return },
+        if is_over(work(db).await, &mut stop).await {
+            return;
         }
     }
+}
+
+async fn send_letters(db: &Db, tools: &Tools, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if is_over(send_letter(db, tools).await, &mut stop).await {
+            return;
+        }
+    }
+}
+
+/// Rests when there was nothing to do. Says whether it was told to stop meanwhile.
+async fn is_over(worked: Result<bool>, stop: &mut watch::Receiver<bool>) -> bool {
+    match worked {
+        Ok(true) => return false,
+        Ok(false) => (),
+        Err(error) => log::warn!("could not work: {error}"),
+    }
+    tokio::select! {
+        () = tokio::time::sleep(REST) => false,
+        told = stop.changed() => told.is_err(),
+    }
+}
+
+/// Sends the next letter that is due. Says whether there was one, sent or not.
+pub async fn send_letter(db: &Db, tools: &Tools) -> Result<bool> {
+    let Some((job_id, letter_id)) = db.write(jobs::claim_letter).await? else { return Ok(false) };
+    if let Err(error) = deliver(db, tools, letter_id).await {
+        let job = Job::Letter { letter_id };
+        db.write(move |conn| put_off(conn, job_id, job, &error)).await?;
+        return Ok(true);
+    }
+    db.write(move |conn| {
+        letters::sent(conn, letter_id)?;
+        jobs::finish(conn, job_id)
+    })
+    .await?;
+    Ok(true)
+}
+
+/// Writes the letter and hands it over; one that has nothing to say any more counts as delivered.
+async fn deliver(db: &Db, tools: &Tools, letter_id: i64) -> Result<()> {
+    let config = tools.config.clone();
+    let written = db.write(move |conn| {
+        let Some(waiting) = letters::waiting(conn, letter_id)? else { return Ok(None) };
+        let draft = mail::write(conn, &waiting, &config)?;
+        draft.map(|draft| mail::envelope(&config, &waiting, &draft)).transpose()
+    });
+    let Some(letter) = written.await? else { return Ok(()) };
+    let post = tools.post.clone();
+    Db::compute(move || post.send(letter_id, &letter)).await?
 }
 
 /// Does the next job that is due. Says whether there was one, done or not.
@@ -72,7 +143,7 @@ fn perform(conn: &mut Conn, job: Job, tell: &Tell) -> Result<()> {
         Job::Import { import_id } => imports::jobs::run(conn, import_id, tell),
         Job::Archive { archive_id } => privacy::jobs::archive(conn, archive_id),
         Job::Erase { user_id } => privacy::jobs::erase(conn, user_id),
-        Job::Letter { .. } => Ok(()),
+        Job::Letter { .. } => Err(Error::bug("a letter is sent in a lane of its own")),
     }
 }
 
@@ -84,6 +155,9 @@ fn put_off(conn: &mut Conn, id: i64, job: Job, error: &Error) -> Result<()> {
     );
     let over = if in_vain {
         log::info!("{job:?} can't be done and is given up");
+        if let Job::Letter { letter_id } = job {
+            letters::sent(conn, letter_id)?;
+        }
         jobs::finish(conn, id)?;
         true
     } else {
@@ -105,4 +179,6 @@ pub async fn sweep(db: &Db) {
             Err(error) => log::warn!("could not tidy up ({what}): {error}"),
         }
     }
+    let told = db.write(tokens::model::warn).await;
+    told.map_or_else(|error| log::warn!("could not tell of tokens that end: {error}"), drop);
 }

@@ -144,7 +144,7 @@ fn some_words_have_one_home() {
             &["src/database/connect.rs", "src/database/embedded/mod.rs", "src/database/embedded/cluster.rs"],
         ),
         ("env::var", &["src/config/mod.rs"]),
-        ("argon2::", &["src/accounts/password.rs"]),
+        ("argon2::", &["src/accounts/password/mod.rs"]),
         ("session.insert(", &["src/web/session.rs"]),
         ("SessionMiddleware", &["src/web/session.rs"]),
     ];
@@ -267,4 +267,49 @@ fn routes_are_spelled_in_the_room_s_url_module_only() {
         }
     }
     none("addresses live in `url` modules", broken);
+}
+
+/// `name` and path of every test that stands in a list of the security page.
+fn shown(page: &str) -> Vec<(String, String)> {
+    let lines = page.lines().filter_map(|line| line.strip_prefix("  - `")?.split_once("` in `"));
+    lines.map(|(name, path)| (name.to_owned(), path.trim_end_matches('`').to_owned())).collect()
+}
+
+#[test]
+fn the_security_page_and_the_tests_tell_the_same() {
+    let page = fs::read_to_string("deploy/SECURITY.md").unwrap();
+    let mut broken = Vec::new();
+    for (name, path) in shown(&page) {
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        if !text.contains(&format!("fn {name}(")) {
+            broken.push(format!("the page names `{name}` in {path}, where it is not"));
+        }
+    }
+    for section in page.split("\n- **").skip(1) {
+        if !section.contains("\n  - `") && !section.contains(" *Later") && !section.contains(" *Does not") {
+            broken.push(format!("{}: no test, and nothing about later", section.lines().next().unwrap()));
+        }
+    }
+    let is_point = |word: &str| {
+        word.len() == 3
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word[1..].parse::<u8>().is_ok()
+    };
+    for file in files("tests", ".rs").into_iter().chain(sources()) {
+        let mut lines = file.text.lines();
+        while let Some(line) = lines.next() {
+            let points: Vec<&str> = line.trim().strip_prefix("// ").unwrap_or_default().split(", ").collect();
+            if !points.iter().all(|point| is_point(point)) {
+                continue;
+            }
+            let name = lines.find_map(|line| line.split_once("fn ")?.1.split_once('(')).unwrap().0;
+            for point in points {
+                let section = page.split("\n- **").find(|it| it.starts_with(point)).unwrap_or_default();
+                if !section.contains(&format!("`{name}` in `{}`", file.path)) {
+                    broken.push(format!("{point}: the page does not name `{name}` in {}", file.path));
+                }
+            }
+        }
+    }
+    none("deploy/SECURITY.md", broken);
 }

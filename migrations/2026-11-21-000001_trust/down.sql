@@ -1,3 +1,4 @@
+alter table attempts drop column free_at;
 drop table account_events;
 alter table sessions drop column proved_at, drop column device, drop column network;
 drop index users_by_email;

@@ -26,6 +26,9 @@ update users set privacy_version = (
 -- Whoever was here first looks after the site.
 update users set is_admin = true where id = (select min(id) from users);
 
+-- Accounts from before were the only ones with their address, and nobody could sign in to them otherwise.
+update users set email_confirmed_at = created_at;
+
 -- An address belongs to whoever proved that it is theirs. Until then anyone may have typed it, so signing
 -- up tells nobody whether an address has an account.
 alter table users drop constraint users_email_once;
@@ -52,3 +55,6 @@ create table account_events (
 );
 create index account_events_by_user on account_events (user_id, id);
 create index account_events_by_age on account_events (at);
+
+-- Tries wait longer and longer: when the next one is heard.
+alter table attempts add column free_at timestamptz not null default now();

@@ -1,5 +1,9 @@
 //! How often something was tried, counted in the database so that limits survive a restart and hold across
 //! replicas. Keys are hashed: neither an e-mail nor an address is kept.
+//!
+//! Must stay true: a try is counted before any work is done for it; the wait grows with every try and is told
+//! to whoever waits; a stranger's tries never make a known browser of the owner's wait; an unknown account is
+//! counted like a known one.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -12,42 +16,123 @@ use crate::{db::Conn, error::Result, schema::attempts};
 /// How long a count is kept.
 pub const KEPT: TimeDelta = TimeDelta::hours(2);
 
-/// At most `most` tries within `minutes`.
+/// The longest wait between two tries.
+const LONGEST: TimeDelta = TimeDelta::minutes(15);
+
+/// So many tries are free within `minutes`; then each has to wait.
+#[derive(Debug)]
 struct Limit {
     key: String,
-    most: i32,
+    free: i32,
     minutes: i64,
+    then: Then,
 }
 
-/// Ten tries in a quarter of an hour for an account from one network, a hundred in an hour for a network:
-/// guessing is hopeless, and a stranger elsewhere can't keep anybody out.
-fn sign_in_limits(email_key: &str, from: IpAddr) -> [Limit; 2] {
-    let network = network(from);
-    [
-        Limit { key: format!("sign in|{email_key}|{network}"), most: 10, minutes: 15 },
-        Limit { key: format!("sign in|{network}"), most: 100, minutes: 60 },
-    ]
+/// What comes after the free tries.
+#[derive(Debug, Clone, Copy)]
+enum Then {
+    /// A second's wait, two, four ...
+    Longer,
+    /// None until the time is over.
+    Shut,
 }
 
-/// Counts one try to sign in; how long to wait when it is one too many.
-pub fn sign_in(conn: &mut Conn, email_key: &str, from: IpAddr) -> Result<Option<Duration>> {
-    let mut wait = None;
-    for limit in sign_in_limits(email_key, from) {
-        wait = wait.max(count(conn, &limit)?);
+/// How a try was counted.
+enum Counted {
+    /// It is the nth.
+    Nth(i32),
+    /// It is not heard before that time is over.
+    Wait(Duration),
+}
+
+/// Somebody who tries to sign in.
+#[derive(Debug, Clone)]
+pub struct Try {
+    pub email_key: String,
+    pub from: IpAddr,
+    /// The browser's secret and the account's number, when the account was signed in to with it before.
+    pub known: Option<(String, i64)>,
+}
+
+impl Try {
+    /// Whose limits they are: a known browser's own; else, from narrow to wide, in this order for everybody.
+    fn limits(&self) -> Vec<Limit> {
+        use Then::Longer;
+        if let Some((device, user_id)) = &self.known {
+            let key = format!("sign in|browser|{device}|{user_id}");
+            return vec![Limit { key, free: 10, minutes: 15, then: Longer }];
+        }
+        let (email, network) = (&self.email_key, network(self.from));
+        vec![
+            Limit { key: format!("sign in|network|{network}"), free: 100, minutes: 60, then: Longer },
+            Limit { key: format!("sign in|{email}|{network}"), free: 5, minutes: 15, then: Longer },
+            Limit { key: format!("sign in|account|{email}"), free: 50, minutes: 60, then: Longer },
+        ]
     }
-    Ok(wait)
+}
+
+/// What became of a try to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// It may go on; was it the one after which unknown browsers have to wait?
+    Yes { last_free: bool },
+    /// Not before that time is over.
+    Wait(Duration),
+}
+
+/// Counts one try to sign in.
+pub fn sign_in(conn: &mut Conn, one: &Try) -> Result<Heard> {
+    let mut last_free = false;
+    for limit in one.limits() {
+        match count(conn, &limit)? {
+            Counted::Wait(wait) => return Ok(Heard::Wait(wait)),
+            Counted::Nth(n) => last_free = one.known.is_none() && n == limit.free,
+        }
+    }
+    Ok(Heard::Yes { last_free })
+}
+
+/// Whoever got in starts afresh: at this browser, or from this network. For wider limits only this one try
+/// is taken back, because the others may have been somebody else's.
+pub fn forgive(conn: &mut Conn, one: &Try) -> Result<()> {
+    for limit in one.limits() {
+        let rows = attempts::table.filter(attempts::key.eq(hash(&limit.key)));
+        if limit.free <= 10 {
+            diesel::delete(rows).execute(conn)?;
+        } else {
+            let counted = rows.filter(attempts::tries.gt(0).and(attempts::since.eq(window(&limit))));
+            diesel::update(counted).set(attempts::tries.eq(attempts::tries - 1)).execute(conn)?;
+        }
+    }
+    Ok(())
 }
 
 /// Counts one sign-up: twenty in an hour from one network.
 pub fn sign_up(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
-    count(conn, &Limit { key: format!("sign up|{}", network(from)), most: 20, minutes: 60 })
+    shut(conn, format!("sign up|{}", network(from)), 20)
 }
 
-/// Whoever got in starts afresh.
-pub fn forgive(conn: &mut Conn, email_key: &str, from: IpAddr) -> Result<()> {
-    let [account, _] = sign_in_limits(email_key, from);
-    diesel::delete(attempts::table.filter(attempts::key.eq(hash(&account.key)))).execute(conn)?;
-    Ok(())
+/// Counts one question for a letter: thirty in an hour from one network.
+pub fn letter_from(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
+    shut(conn, format!("letter from|{}", network(from)), 30)
+}
+
+/// May a letter that a stranger can ask for go to this address? Three in an hour; whoever asked is not told.
+pub fn letter_to(conn: &mut Conn, email_key: &str) -> Result<bool> {
+    Ok(shut(conn, format!("letter to|{email_key}"), 3)?.is_none())
+}
+
+/// Counts one try of a second factor: twenty in an hour for an account.
+pub fn second_factor(conn: &mut Conn, user_id: i64) -> Result<Option<Duration>> {
+    shut(conn, format!("second factor|{user_id}"), 20)
+}
+
+/// So many in an hour and no more; how long to wait when it is one too many.
+fn shut(conn: &mut Conn, key: String, free: i32) -> Result<Option<Duration>> {
+    match count(conn, &Limit { key, free, minutes: 60, then: Then::Shut })? {
+        Counted::Nth(_) => Ok(None),
+        Counted::Wait(wait) => Ok(Some(wait)),
+    }
 }
 
 /// Forgets what no limit looks at any more.
@@ -56,20 +141,41 @@ pub fn sweep(conn: &mut Conn) -> Result<usize> {
     Ok(diesel::delete(attempts::table.filter(attempts::since.lt(old))).execute(conn)?)
 }
 
-fn count(conn: &mut Conn, limit: &Limit) -> Result<Option<Duration>> {
-    let now = Utc::now();
-    let window = limit.minutes * 60;
-    let start = now.timestamp() - now.timestamp().rem_euclid(window);
-    let since = DateTime::from_timestamp(start, 0).unwrap_or(now);
-    let tries: i32 = diesel::insert_into(attempts::table)
-        .values((attempts::key.eq(hash(&limit.key)), attempts::since.eq(since), attempts::tries.eq(1)))
+/// Counts one, unless its time has not come. The row is locked, so of many at once each has its own number.
+fn count(conn: &mut Conn, limit: &Limit) -> Result<Counted> {
+    let (key, since, now) = (hash(&limit.key), window(limit), Utc::now());
+    let (tries, free_at): (i32, DateTime<Utc>) = diesel::insert_into(attempts::table)
+        .values((
+            attempts::key.eq(&key),
+            attempts::since.eq(since),
+            attempts::tries.eq(0),
+            attempts::free_at.eq(now),
+        ))
         .on_conflict((attempts::key, attempts::since))
         .do_update()
-        .set(attempts::tries.eq(attempts::tries + 1))
-        .returning(attempts::tries)
+        .set(attempts::tries.eq(attempts::tries))
+        .returning((attempts::tries, attempts::free_at))
         .get_result(conn)?;
-    let left = (start + window - now.timestamp()).max(1);
-    Ok((tries > limit.most).then(|| Duration::from_secs(left.unsigned_abs())))
+    let left = free_at - now;
+    if left > TimeDelta::zero() {
+        return Ok(Counted::Wait(Duration::from_secs(left.num_seconds().unsigned_abs() + 1)));
+    }
+    let nth = tries + 1;
+    let free_at = match limit.then {
+        _ if nth < limit.free => now,
+        Then::Longer => now + TimeDelta::seconds(1 << (nth - limit.free).min(12)).min(LONGEST),
+        Then::Shut => since + TimeDelta::minutes(limit.minutes),
+    };
+    diesel::update(attempts::table.find((&key, since)))
+        .set((attempts::tries.eq(nth), attempts::free_at.eq(free_at)))
+        .execute(conn)?;
+    Ok(Counted::Nth(nth))
+}
+
+/// When the time began that is counted now.
+fn window(limit: &Limit) -> DateTime<Utc> {
+    let (now, length) = (Utc::now(), limit.minutes * 60);
+    DateTime::from_timestamp(now.timestamp() - now.timestamp().rem_euclid(length), 0).unwrap_or(now)
 }
 
 fn hash(key: &str) -> Vec<u8> {

@@ -55,6 +55,12 @@ pub fn distrust(conn: &mut Conn, user_id: i64) -> Result<()> {
     Ok(())
 }
 
+/// No browser is known as the person's any more.
+pub fn forget(conn: &mut Conn, user_id: i64) -> Result<()> {
+    diesel::delete(devices::table.filter(devices::user_id.eq(user_id))).execute(conn)?;
+    Ok(())
+}
+
 /// Forgets browsers that were not used for a year.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = devices::last_used_at.lt(Utc::now() - KNOWN);

@@ -86,6 +86,47 @@ impl NewAccount {
     }
 }
 
+/// A form that asks for a new password alone.
+#[derive(Debug, Clone, Default)]
+pub struct PasswordForm {
+    pub password: SecretString,
+}
+
+impl From<Fields> for PasswordForm {
+    fn from(fields: Fields) -> PasswordForm {
+        PasswordForm { password: SecretString::from(fields.get("password")) }
+    }
+}
+
+impl PasswordForm {
+    /// The password, when it is good enough for somebody of whom these words are known.
+    pub fn check(&self, about: &[&str]) -> Result<String> {
+        match password::weakness(self.password.expose_secret(), about) {
+            Some(message) => Err(Errors::one("password", message)),
+            None => Ok(self.password.expose_secret().to_owned()),
+        }
+    }
+}
+
+/// A form that asks for an address alone.
+#[derive(Debug, Clone, Default)]
+pub struct EmailForm {
+    pub email: String,
+}
+
+impl From<Fields> for EmailForm {
+    fn from(fields: Fields) -> EmailForm {
+        EmailForm { email: fields.get("email").into() }
+    }
+}
+
+impl EmailForm {
+    /// The address, as typed.
+    pub fn check(&self) -> Result<String> {
+        email(&self.email).map_err(|message| Errors::one("email", message))
+    }
+}
+
 /// The sign-in form as it was typed.
 #[derive(Debug, Clone, Default)]
 pub struct SignInForm {
@@ -138,13 +179,14 @@ fn person_name(typed: &str) -> Result<String, &'static str> {
 }
 
 /// Roughly a mailbox of RFC 5321; whether it exists only a letter can tell.
-fn email(typed: &str) -> Result<String, &'static str> {
+pub fn email(typed: &str) -> Result<String, &'static str> {
     const WRONG: &str = "Type an e-mail address, such as ana@example.org.";
     let email = text::line(typed)?;
     let (mailbox, domain) = email.rsplit_once('@').ok_or(WRONG)?;
     let labels = domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty());
     let odd = |c: char| c.is_whitespace() || c == '@' || c == ',' || c == '<' || c == '>';
-    let right = !mailbox.is_empty()
+    let right = email.parse::<lettre::Address>().is_ok()
+        && !mailbox.is_empty()
         && labels
         && !mailbox.contains(odd)
         && !domain.contains(odd)
@@ -152,10 +194,18 @@ fn email(typed: &str) -> Result<String, &'static str> {
     if right { Ok(email) } else { Err(WRONG) }
 }
 
+/// An address that is told to somebody who may not know it: a…@example.org.
+pub fn masked(email: &str) -> String {
+    let (mailbox, domain) = email.rsplit_once('@').unwrap_or((email, ""));
+    let first: String = mailbox.chars().take(1).collect();
+    format!("{first}…@{domain}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    // W12
     #[test]
     fn only_paths_of_this_site_are_followed() {
         for (path, followed) in [

@@ -1,24 +1,40 @@
 //! Signing up, in and out.
 
 use actix_session::Session;
-use actix_web::{HttpResponse, web as routing};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+    web::{self as routing, Data},
+};
 use askama::Template;
 
 use super::{
-    User, attempts,
-    forms::{NewAccount, SignInForm, SignUpForm, local_path},
-    password, sessions, url,
+    User,
+    attempts::{self, Heard, Try},
+    devices,
+    forms::{SignInForm, SignUpForm, local_path},
+    model::Candidate,
+    password::{self, Turn},
+    sessions, url,
 };
 use crate::{
-    access::{Allowed, Edit, Key, MaybeSignedIn},
-    categories::Category,
-    db::{Conn, Db},
+    access::MaybeSignedIn,
+    categories,
+    config::{Config, SignUp},
+    db::Db,
     error::{Error, Errors, Result},
+    invitations,
     letters::{self, Letter},
-    security::{self, Deed, Visit},
-    spaces::Space,
+    mail::where_letters_are,
+    security::{self, Deed},
+    text,
     web::{
-        Page, Typed, client::Client, errors::too_many, extract::Asked, html, html_with, see_other, session,
+        Flash, Page, Typed,
+        client::Caller,
+        errors::too_many,
+        extract::Asked,
+        html, html_with, see_other,
+        session::{self, remembered},
         unprocessable,
     },
 };
@@ -37,56 +53,95 @@ struct SignUpPage {
     errors: Errors,
 }
 
-async fn new(page: Page) -> Result<HttpResponse> {
+/// What stands there where not everybody may sign up.
+#[derive(Template)]
+#[template(path = "accounts/not_open.html")]
+struct NotOpenPage {
+    page: Page,
+    by_invitation: bool,
+    contact: Option<String>,
+}
+
+impl NotOpenPage {
+    fn new(page: Page, mode: SignUp, config: &Config) -> NotOpenPage {
+        NotOpenPage { page, by_invitation: mode == SignUp::Invite, contact: config.contact.clone() }
+    }
+}
+
+async fn new(db: Db, config: Data<Config>, page: Page) -> Result<HttpResponse> {
     if page.user.is_some() {
         return see_other("/");
     }
-    html(SignUpPage { page, form: SignUpForm::default(), errors: Errors::default() })
+    match mode(&db, &config).await? {
+        SignUp::Open => html(SignUpPage { page, form: SignUpForm::default(), errors: Errors::default() }),
+        other => html(NotOpenPage::new(page, other, &config)),
+    }
+}
+
+async fn mode(db: &Db, config: &Data<Config>) -> Result<SignUp> {
+    let config = config.clone();
+    db.read(move |conn| invitations::mode(conn, &config)).await
 }
 
 async fn create(
     db: Db,
     page: Page,
+    config: Data<Config>,
     session: Session,
-    from: Client,
-    visit: Visit,
+    caller: Caller,
     Typed(form): Typed<SignUpForm>,
 ) -> Result<HttpResponse> {
-    match open_account(&db, &form, from, visit).await {
-        Ok(id) => {
-            session::keep(&session, &id)?;
-            see_other("/")
+    let mode = mode(&db, &config).await?;
+    if mode != SignUp::Open {
+        return html_with(StatusCode::FORBIDDEN, NotOpenPage::new(page, mode, &config));
+    }
+    match open_account(&db, &form, caller).await {
+        Ok(started) => {
+            session::keep(&session, &started.session)?;
+            Flash::done(written_to(&form.email, &config)).leave(&session)?;
+            remembered(see_other("/")?, &started.device, config.is_secure())
         }
         Err(Error::Invalid(errors)) => unprocessable(SignUpPage { page, form, errors }),
         Err(other) => Err(other),
     }
 }
 
+/// The same for every address, whoever has it.
+fn written_to(email: &str, config: &Config) -> String {
+    let email = email.trim();
+    let file = where_letters_are(config);
+    format!(
+        "We have written to {email}. Open the link in the letter to confirm that the address is yours. Your lists work \
+         already.{file}"
+    )
+}
+
+/// A session and the browser that it is at: what the cookies hold.
+struct Started {
+    session: String,
+    device: String,
+}
+
 /// Checks the form, hashes outside the door, then opens account, space, lists and session in one piece.
-async fn open_account(db: &Db, form: &SignUpForm, from: Client, visit: Visit) -> Result<String> {
+/// Whether the address has an account makes no difference; the letter tells whoever reads it.
+async fn open_account(db: &Db, form: &SignUpForm, caller: Caller) -> Result<Started> {
     let new = form.check()?;
-    if let Some(wait) = db.write(move |conn| attempts::sign_up(conn, from.0)).await? {
+    let from = caller.from;
+    if let Some(wait) = db.write(move |conn| attempts::sign_up(conn, from)).await? {
         return Err(Error::TooMany(wait));
     }
     let hash = password::hash(new.password()).await?;
     let chosen = !form.handle.trim().is_empty();
     db.write(move |conn| {
-        let user = open(conn, &new, &hash, chosen)?;
-        security::record(conn, user.id, Deed::SignedUp, "", &visit)?;
-        letters::post(conn, Some(user.id), new.email(), &Letter::Welcome)?;
-        sessions::start(conn, &user, &visit)
+        let user = categories::open_account(conn, &new, &hash, chosen)?;
+        security::record(conn, user.id, Deed::SignedUp, "", &caller.visit)?;
+        if attempts::letter_to(conn, &text::key(new.email()))? {
+            letters::post(conn, Some(user.id), new.email(), &Letter::Welcome)?;
+        }
+        let device = devices::know(conn, user.id, caller.device)?;
+        Ok(Started { session: sessions::start(conn, &user, &caller.visit)?, device })
     })
     .await
-}
-
-/// Account, personal space and the first lists. A handle that was only proposed gives way to one that is free.
-pub fn open(conn: &mut Conn, new: &NewAccount, hash: &str, handle_chosen: bool) -> Result<User> {
-    let user = User::sign_up(conn, new, hash)?;
-    let handle = if handle_chosen { new.handle().clone() } else { Space::free_handle(conn, new.handle())? };
-    let space = Space::open(conn, &user, &handle)?;
-    let space: Allowed<Space, Edit> = Allowed::check(conn, Some(&user), &Key::Id(space.id))?;
-    Category::start(conn, &space)?;
-    Ok(user)
 }
 
 #[derive(Template)]
@@ -109,60 +164,95 @@ async fn sign_in(page: Page, Asked(query): Asked) -> Result<HttpResponse> {
 async fn enter(
     db: Db,
     page: Page,
+    config: Data<Config>,
     session: Session,
-    from: Client,
-    visit: Visit,
+    caller: Caller,
     Typed(form): Typed<SignInForm>,
 ) -> Result<HttpResponse> {
-    let old = session::id(&session);
-    match prove(&db, &form, from).await {
-        Ok(user) => {
-            let email_key = form.email_key();
-            let id = db
-                .write(move |conn| {
-                    attempts::forgive(conn, &email_key, from.0)?;
-                    old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
-                    security::record(conn, user.id, Deed::SignedIn, "", &visit)?;
-                    sessions::start(conn, &user, &visit)
-                })
-                .await?;
-            session::keep(&session, &id)?;
-            see_other(form.destination())
+    match prove(&db, &form, &caller, &config).await {
+        Ok((user, tried)) => {
+            let started = start(&db, user, tried, session::id(&session), caller).await?;
+            session::keep(&session, &started.session)?;
+            remembered(see_other(form.destination())?, &started.device, config.is_secure())
         }
         Err(Error::Invalid(errors)) => unprocessable(SignInPage { page, form, errors }),
         Err(Error::TooMany(wait)) => {
             let mut errors = Errors::default();
             errors.add("email", too_many(wait.as_secs()));
-            let mut response =
-                html_with(actix_web::http::StatusCode::TOO_MANY_REQUESTS, SignInPage { page, form, errors })?;
-            response.headers_mut().insert(actix_web::http::header::RETRY_AFTER, wait.as_secs().into());
+            let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, SignInPage { page, form, errors })?;
+            response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
             Ok(response)
         }
         Err(other) => Err(other),
     }
 }
 
-/// Who it is, if the password is right. Counted before the work is done; a wrong password and an unknown
-/// e-mail cost the same and get the same answer.
-async fn prove(db: &Db, form: &SignInForm, from: Client) -> Result<User> {
-    let (counted, asked) = (form.email_key(), form.email_key());
-    if let Some(wait) = db.write(move |conn| attempts::sign_in(conn, &counted, from.0)).await? {
-        return Err(Error::TooMany(wait));
-    }
-    let known = db.read(move |conn| User::credentials(conn, &asked)).await?;
-    let hash = known.as_ref().map(|(_, hash)| hash.clone());
-    let right = password::verify(form.password(), hash.clone()).await?;
-    let Some((user, _)) = known.filter(|_| right) else {
+/// Starts the session of somebody who proved who they are; the one before at this browser ends.
+async fn start(db: &Db, user: User, tried: Try, old: Option<String>, caller: Caller) -> Result<Started> {
+    db.write(move |conn| {
+        attempts::forgive(conn, &tried)?;
+        old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
+        security::record(conn, user.id, Deed::SignedIn, "", &caller.visit)?;
+        let device = devices::know(conn, user.id, caller.device)?;
+        Ok(Started { session: sessions::start(conn, &user, &caller.visit)?, device })
+    })
+    .await
+}
+
+/// Who it is, if the password is right. Counted before the work is done, and the work is one verification
+/// always: a wrong password and an unknown e-mail cost the same and get the same answer.
+async fn prove(db: &Db, form: &SignInForm, caller: &Caller, config: &Config) -> Result<(User, Try)> {
+    let (candidate, tried) = count(db, form.email_key(), caller.clone()).await?;
+    let hash = candidate.as_ref().map(|it| it.password_hash.clone());
+    let turn = if tried.known.is_some() { Turn::Known } else { Turn::Stranger };
+    let right = password::verify(form.password(), hash, turn).await?;
+    let Some(candidate) = candidate.filter(|_| right) else {
         return Err(Errors::one(
             "email",
-            "That e-mail and password don't belong together. Check both and try again.",
+            "That e-mail and password don’t belong together. Check both and try again. If you signed up in \
+             another browser, open the link in our letter first.",
         ));
     };
-    if hash.is_some_and(|hash| password::is_outdated(&hash)) {
-        let (id, fresh) = (user.id, password::hash(form.password()).await?);
+    if candidate.suspended_at.is_some() {
+        return Err(Errors::one("email", suspended(&candidate.suspended_why, config)));
+    }
+    if password::is_outdated(&candidate.password_hash) {
+        let (id, fresh) = (candidate.user.id, password::hash(form.password()).await?);
         db.write(move |conn| User::rehash(conn, id, &fresh)).await?;
     }
-    Ok(user)
+    Ok((candidate.user, tried))
+}
+
+/// Counts the try, and looks whom it means. When unknown browsers have to wait from now on, the owner is told.
+async fn count(db: &Db, email_key: String, caller: Caller) -> Result<(Option<Candidate>, Try)> {
+    let counted = db.write(move |conn| {
+        let candidate = User::candidate(conn, &email_key, caller.device.as_deref())?;
+        let known = candidate.as_ref().and_then(|it| it.known).zip(caller.device);
+        let known = known.map(|(user_id, device)| (device, user_id));
+        let tried = Try { email_key, from: caller.from, known };
+        let heard = attempts::sign_in(conn, &tried)?;
+        if let (Heard::Yes { last_free: true }, Some(it)) = (heard, &candidate) {
+            security::record(conn, it.user.id, Deed::SignInBlocked, "", &caller.visit)?;
+        }
+        Ok((heard, candidate, tried))
+    });
+    match counted.await? {
+        (Heard::Wait(wait), ..) => Err(Error::TooMany(wait)),
+        (Heard::Yes { .. }, candidate, tried) => Ok((candidate, tried)),
+    }
+}
+
+/// Said only to whoever knows the password.
+fn suspended(why: &str, config: &Config) -> String {
+    let why = if why.is_empty() { String::new() } else { format!(": {}", why.trim_end_matches('.')) };
+    match &config.contact {
+        Some(contact) => {
+            format!("This account is suspended{why}. If you think that is wrong, write to {contact}.")
+        }
+        None => {
+            format!("This account is suspended{why}. If you think that is wrong, ask whoever runs this site.")
+        }
+    }
 }
 
 async fn leave(db: Db, session: Session, _who: MaybeSignedIn) -> Result<HttpResponse> {
@@ -171,7 +261,7 @@ async fn leave(db: Db, session: Session, _who: MaybeSignedIn) -> Result<HttpResp
     }
     session::forget(&session);
     let mut response = see_other("/")?;
-    let clear = actix_web::http::header::HeaderValue::from_static("\"cache\", \"storage\"");
-    response.headers_mut().insert(actix_web::http::header::HeaderName::from_static("clear-site-data"), clear);
+    let clear = header::HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), clear);
     Ok(response)
 }

@@ -5,6 +5,8 @@
 //! suspended person has none; whoever changes what opens the account proves who they are again first,
 //! unless they did within the last 15 minutes.
 
+use std::marker::PhantomData;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 
@@ -46,7 +48,7 @@ pub struct Proved {
     pub user: User,
     /// The hash of the session's id.
     pub session: Vec<u8>,
-    _made_here: (),
+    proof: PhantomData<()>,
 }
 
 impl Proved {
@@ -55,7 +57,7 @@ impl Proved {
         if Utc::now() - visitor.proved_at > FRESH {
             return Err(Error::ProveAgain);
         }
-        Ok(Proved { user: visitor.user.clone(), session: visitor.session.clone(), _made_here: () })
+        Ok(Proved { user: visitor.user.clone(), session: visitor.session.clone(), proof: PhantomData })
     }
 }
 
@@ -78,6 +80,20 @@ pub fn start(conn: &mut Conn, user: &User, visit: &Visit) -> Result<String> {
 pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &Visit) -> Result<String> {
     diesel::delete(sessions::table.find(old)).execute(conn)?;
     start(conn, user, visit)
+}
+
+/// Starts a session in place of all others, this one among them if it is the person's. Returns its id, if there
+/// was one to replace: whoever was not signed in stays so.
+pub fn renew_alone(conn: &mut Conn, id: Option<&str>, user: &User, visit: &Visit) -> Result<Option<String>> {
+    let mine = match id.map(keys::hash) {
+        Some(hash) => {
+            let mine = sessions::table.find(hash).filter(sessions::user_id.eq(user.id));
+            diesel::delete(mine).execute(conn)? > 0
+        }
+        None => false,
+    };
+    end_others(conn, user.id, None)?;
+    if mine { Ok(Some(start(conn, user, visit)?)) } else { Ok(None) }
 }
 
 /// What the database knows about a session: who, and the facts that [`visitor`] weighs.

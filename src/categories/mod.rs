@@ -6,10 +6,12 @@
 
 pub mod forms;
 pub mod model;
+mod opening;
 pub mod pages;
 pub mod visibility;
 
 pub use model::Category;
+pub use opening::open_account;
 pub use visibility::Visibility;
 
 /// Where things live. Nobody else spells these paths.

@@ -49,8 +49,11 @@ impl Visibility {
 }
 
 impl Category {
-    /// Decides who may see the list.
+    /// Decides who may see the list. Only its members, until the address of whoever decides is confirmed.
     pub fn show_to(conn: &mut Conn, on: &Allowed<Category, Manage>, visibility: Visibility) -> Result<()> {
+        if visibility != Visibility::Private {
+            on.who.must_be_confirmed(&format!("visibility-{}", visibility.as_str()))?;
+        }
         if on.what.visibility() == visibility {
             return Ok(());
         }

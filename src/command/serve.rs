@@ -29,11 +29,13 @@ use super::{
     say,
 };
 use crate::{
+    accounts::password,
     app::{Parts, app},
-    config::Config,
+    config::{Config, Env},
+    database::{connect, migrate::unfit},
     db::Db,
     web::health::Phase,
-    worker,
+    worker::{self, Tools},
 };
 
 /// How long requests that were begun may take to finish.
@@ -62,6 +64,8 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         config: Data::new(config.clone()),
         phase: phase.clone(),
     };
+    let tools = Tools::new(parts.config.clone(), parts.keys.clone())?;
+    std::thread::spawn(password::warm_up);
     let keeper = place.watch();
     let ended = System::new().block_on(async move {
         let mut stops = Stops::new()?;
@@ -74,13 +78,13 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         let told = tokio::select! {
             biased;
             () = stops.next() => Ok(()),
-            ready = migrated(url) => match ready {
+            ready = migrated(url, config.clone()) => match ready {
                 Err(trouble) => Err(trouble),
                 Ok(_) => {
                     phase.serve();
                     let at = config.url.as_str().trim_end_matches('/');
                     say(format!("Podium is at {at} (data: {whereabouts}). Ctrl-C stops it."));
-                    working = Some(rt::spawn(worker::run(db, told_to_stop)));
+                    working = Some(rt::spawn(worker::run(db, tools, told_to_stop)));
                     stops.next().await;
                     Ok(())
                 }
@@ -108,11 +112,12 @@ pub fn work(config: &Config) -> Result<(), Trouble> {
     let place = Place::find(config)?;
     place.migrate()?;
     let db = Db::open(place.url.expose_secret(), 2);
+    let tools = Tools::new(Data::new(config.clone()), config.keys()?)?;
     let keeper = place.watch();
     let ended = System::new().block_on(async {
         let mut stops = Stops::new()?;
         let (stop_working, told_to_stop) = watch::channel(false);
-        let working = Some(rt::spawn(worker::run(db, told_to_stop)));
+        let working = Some(rt::spawn(worker::run(db, tools, told_to_stop)));
         say("Podium does its jobs. Ctrl-C stops it.");
         stops.next().await;
         stop_working.send_replace(true);
@@ -126,10 +131,19 @@ pub fn work(config: &Config) -> Result<(), Trouble> {
 }
 
 /// The migration, on a thread of its own, because it may have to wait for the database.
-async fn migrated(url: SecretString) -> Result<usize, Trouble> {
+async fn migrated(url: SecretString, config: Config) -> Result<usize, Trouble> {
     let (say_done, done) = oneshot::channel();
-    std::thread::spawn(move || say_done.send(migrate_at(&url)));
+    std::thread::spawn(move || say_done.send(migrate_at(&url).and_then(|steps| fit(&url, &config, steps))));
     done.await.unwrap_or_else(|_| Err(Trouble::new("the migration broke off")))
+}
+
+/// Production serves only from a database that keeps what it says.
+fn fit(url: &SecretString, config: &Config, steps: usize) -> Result<usize, Trouble> {
+    if config.env == Env::Development || config.database_url.is_none() {
+        return Ok(steps);
+    }
+    let unfit = connect(url.expose_secret()).and_then(|mut conn| unfit(&mut conn))?;
+    if unfit.is_empty() { Ok(steps) } else { Err(Trouble::new(unfit.join("\n"))) }
 }
 
 /// Waits for the job that was begun, not for ever: one that is cut off begins again next time.

@@ -6,6 +6,7 @@
 mod reader;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf};
 
@@ -16,55 +17,7 @@ use url::Url;
 
 use crate::{database, keys::Keys};
 use reader::Reader;
-
-/// Where the program runs, which decides how strict it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Env {
-    /// One's own machine: everything has a default.
-    Development,
-    /// As production.
-    Staging,
-    /// Refuses to start on anything but real settings.
-    Production,
-}
-
-/// How a line of the log looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
-    /// For eyes.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
-/// Who may open an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignUp {
-    /// Everybody.
-    Open,
-    /// Whoever an administrator invited.
-    Invite,
-    /// Nobody.
-    Closed,
-}
-
-/// Who must have a second factor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecondFactor {
-    /// Nobody.
-    Off,
-    /// Administrators.
-    Admins,
-    /// Everybody.
-    All,
-}
-
-impl SecondFactor {
-    /// Is it asked of this person?
-    pub fn asked_of(self, is_admin: bool) -> bool {
-        self == SecondFactor::All || (self == SecondFactor::Admins && is_admin)
-    }
-}
+pub use words::{Env, LogFormat, SecondFactor, SignUp};
 
 /// The settings, checked.
 #[derive(Debug, Clone)]
@@ -136,12 +89,13 @@ impl Config {
                 }
             }
         }
-        Config::read(Reader { vars: &vars, wrong })
+        Config::read(Reader { vars: &with_files(vars, &mut wrong), wrong })
     }
 
     /// The same from any set of variables; an empty one counts as not set.
     pub fn from_vars(vars: &HashMap<String, String>) -> Result<Config, Wrong> {
-        Config::read(Reader { vars, wrong: Vec::new() })
+        let mut wrong = Vec::new();
+        Config::read(Reader { vars: &with_files(vars.clone(), &mut wrong), wrong })
     }
 
     fn read(mut read: Reader) -> Result<Config, Wrong> {
@@ -153,7 +107,7 @@ impl Config {
         let address = read.parsed("PODIUM_ADDRESS", "an address and port, such as 127.0.0.1:8080");
         let address = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let url = read.url(address, strict);
-        let database_url = read.database_url();
+        let database_url = read.database_url(strict);
         let secret_key = read.secret_key(strict);
         let old_secret_keys = read.old_secret_keys();
         let sign_up = read.text("PODIUM_SIGNUP").is_some().then(|| {
@@ -241,6 +195,23 @@ impl Config {
         }
         Ok(SecretString::from(kept))
     }
+}
+
+/// Secrets may stand in files: `SMTP_URL_FILE` names one for `SMTP_URL`.
+fn with_files(mut vars: HashMap<String, String>, wrong: &mut Vec<String>) -> HashMap<String, String> {
+    for name in ["DATABASE_URL", "SMTP_URL", "PODIUM_SECRET_KEY", "PODIUM_OLD_SECRET_KEYS"] {
+        let Some(file) = vars.get(&format!("{name}_FILE")).filter(|file| !file.trim().is_empty()) else {
+            continue;
+        };
+        match std::fs::read_to_string(file.trim()) {
+            Ok(_) if vars.get(name).is_some_and(|value| !value.trim().is_empty()) => {
+                wrong.push(format!("{name} and {name}_FILE are both set. Keep one."));
+            }
+            Ok(text) => drop(vars.insert(name.to_owned(), text.trim().to_owned())),
+            Err(error) => wrong.push(format!("{name}_FILE can't be read: {error}.")),
+        }
+    }
+    vars
 }
 
 /// How a key begins that was made for development; nothing else takes such a one.

@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Checked here as far as it goes, because libpq repeats in its messages what it can't read.
-    pub(super) fn database_url(&mut self) -> Option<SecretString> {
+    pub(super) fn database_url(&mut self, strict: bool) -> Option<SecretString> {
         let text = self.text("DATABASE_URL")?;
         let pairs =
             |text: &str| text.starts_with("host=") && text.split_whitespace().all(|it| it.contains('='));
@@ -85,6 +85,11 @@ impl<'a> Reader<'a> {
         });
         if !address && !pairs(text) {
             self.wrong("DATABASE_URL must look like postgres://user:password@host/database.");
+        } else if strict && !text.contains("sslmode=") && is_elsewhere(text) {
+            self.wrong(
+                "DATABASE_URL must say how the way to it is protected: sslmode=verify-full, or \
+                 sslmode=disable in a network that nobody else is on.",
+            );
         }
         Some(SecretString::from(text))
     }
@@ -200,6 +205,16 @@ impl<'a> Reader<'a> {
     fn wrong(&mut self, sentence: impl Into<String>) {
         self.wrong.push(sentence.into());
     }
+}
+
+/// Is the database on another machine, over a network?
+fn is_elsewhere(database_url: &str) -> bool {
+    let host = match Url::parse(database_url) {
+        Ok(url) if url.query_pairs().any(|(name, _)| name == "host") => return false,
+        Ok(url) => return url.has_host() && !is_local(&url),
+        Err(_) => database_url.split_whitespace().find_map(|it| it.strip_prefix("host=")),
+    };
+    host.is_some_and(|host| !host.starts_with('/') && !["localhost", "127.0.0.1", "::1"].contains(&host))
 }
 
 /// Is every `%` followed by two hexadecimal digits, and none of them zero?

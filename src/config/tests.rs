@@ -66,6 +66,7 @@ fn good_settings_are_taken() {
     }
 }
 
+// K01
 #[test]
 fn each_bad_setting_is_named() {
     let bad: &[(&str, &[&str])] = &[
@@ -96,6 +97,8 @@ fn each_bad_setting_is_named() {
                 "postgres://u:a b@h/d",
                 "postgres://u:p@h:port/d",
                 "host=a word",
+                "postgres://u:p@db.example.org/d",
+                "host=db.example.org user=u dbname=d",
             ],
         ),
         (
@@ -108,6 +111,15 @@ fn each_bad_setting_is_named() {
             ],
         ),
         ("PODIUM_TRUSTED_PROXIES", &["proxy", "10.0.0.0/33", "10.0.0.1,nginx", "*"]),
+        ("PODIUM_OLD_SECRET_KEYS", &["short"]),
+        ("PODIUM_SIGNUP", &["everybody"]),
+        ("PODIUM_REQUIRE_SECOND_FACTOR", &["yes"]),
+        (
+            "SMTP_URL",
+            &["", "mail.example.org", "smtp://mail.example.org", "https://mail.example.org", "smtp://"],
+        ),
+        ("PODIUM_MAIL_FROM", &["podium", "a@b.org\r\nBcc: c@d.org"]),
+        ("PODIUM_CONTACT", &[""]),
         ("PODIUM_LOG_FORMAT", &["xml"]),
         ("RUST_LOG", &["podium=loud"]),
     ];
@@ -120,6 +132,21 @@ fn each_bad_setting_is_named() {
     }
 }
 
+// K02
+#[test]
+fn secrets_may_stand_in_files() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), format!("{SECRET}\n")).unwrap();
+    let path = file.path().to_str().unwrap();
+    let read = config(&[("PODIUM_SECRET_KEY_FILE", path)]).unwrap();
+    assert_eq!(read.secret_key.unwrap().expose_secret(), SECRET);
+    let both = config(&[("PODIUM_SECRET_KEY_FILE", path), ("PODIUM_SECRET_KEY", SECRET)]).unwrap_err();
+    assert!(both.contains("Keep one") && !both.contains(SECRET), "{both}");
+    let none = config(&[("SMTP_URL_FILE", "/no/such/file")]).unwrap_err();
+    assert!(none.contains("SMTP_URL_FILE can't be read"), "{none}");
+}
+
+// K01, K02
 #[test]
 fn all_mistakes_are_told_at_once_and_no_secret() {
     let secret = "hunter2-hunter2";
@@ -138,13 +165,15 @@ fn all_mistakes_are_told_at_once_and_no_secret() {
     assert!(!wrong.contains(secret), "{wrong}");
 }
 
+// K02
 #[test]
 fn settings_do_not_print_their_secrets() {
-    let vars = production(&[("DATABASE_URL", "postgres://ana:hunter2@h/d")]);
+    let vars = production(&[("DATABASE_URL", "postgres://ana:hunter2@h/d?sslmode=verify-full")]);
     let printed = format!("{:?}", config(&vars).unwrap());
     assert!(!printed.contains("hunter2") && !printed.contains(SECRET), "{printed}");
 }
 
+// K01
 #[test]
 fn the_development_key_is_made_once_and_refused_elsewhere() {
     let folder = tempfile::tempdir().unwrap();

@@ -5,7 +5,9 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::{PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
+use diesel::{
+    PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Bool,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connect;
@@ -38,4 +40,35 @@ fn wait_for(url: &str, patience: Duration) -> Result<PgConnection> {
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_secs(2));
     }
+}
+
+/// What makes this database unfit to keep people's lists, each with what to do about it.
+pub fn unfit(conn: &mut PgConnection) -> Result<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Facts {
+        #[diesel(sql_type = Bool)]
+        forgets: bool,
+        #[diesel(sql_type = Bool)]
+        hurries: bool,
+        #[diesel(sql_type = Bool)]
+        is_superuser: bool,
+    }
+    let facts: Facts = sql_query(
+        "select current_setting('fsync') = 'off' or current_setting('full_page_writes') = 'off' as forgets,
+            current_setting('synchronous_commit') = 'off' as hurries,
+            (select rolsuper from pg_roles where rolname = current_user) as is_superuser",
+    )
+    .get_result(conn)?;
+    let found = [
+        (
+            facts.forgets,
+            "PostgreSQL may lose everything in a power cut: set fsync and full_page_writes to on.",
+        ),
+        (facts.hurries, "PostgreSQL may lose what it said it kept: set synchronous_commit to on."),
+        (
+            facts.is_superuser,
+            "DATABASE_URL names a superuser: make a role of its own that owns the database.",
+        ),
+    ];
+    Ok(found.into_iter().filter(|fact| fact.0).map(|fact| fact.1.to_owned()).collect())
 }

@@ -1,7 +1,7 @@
 //! Links in letters: each opens one thing, once, until it ends.
 //!
 //! Must stay true: a link is used up by one statement, so of two that race one wins; the newest of its
-//! purpose and person is the only one; only the hash of its secret is stored.
+//! purpose and person is the only one (of those that take back a change of address, each works); only the hash of its secret is stored.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -52,12 +52,16 @@ impl Purpose {
 pub struct Link {
     pub user_id: Option<i64>,
     pub email: String,
+    pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
 }
 
-/// Makes a link and returns its secret, for the letter alone. Older ones of the same purpose end.
+/// Makes a link and returns its secret, for the letter alone. Older ones of the same purpose end; but not
+/// those that take back a change of address, or else a second change would protect the first.
 pub fn make(conn: &mut Conn, purpose: Purpose, user_id: Option<i64>, email: &str) -> Result<String> {
-    end(conn, purpose, user_id, email)?;
+    if purpose != Purpose::UndoAddress {
+        end(conn, purpose, user_id, email)?;
+    }
     let secret = keys::secret()?;
     diesel::insert_into(links::table)
         .values((
@@ -92,6 +96,13 @@ pub fn end(conn: &mut Conn, purpose: Purpose, user_id: Option<i64>, email: &str)
         None => diesel::delete(of_purpose.filter(links::user_id.is_null().and(links::email.eq(email))))
             .execute(conn)?,
     };
+    Ok(())
+}
+
+/// Ends the person's links of that purpose that were made after this one.
+pub fn end_later(conn: &mut Conn, purpose: Purpose, user_id: i64, than: &Link) -> Result<()> {
+    let theirs = links::table.filter(links::purpose.eq(purpose.word()).and(links::user_id.eq(user_id)));
+    diesel::delete(theirs.filter(links::created_at.ge(than.created_at))).execute(conn)?;
     Ok(())
 }
 

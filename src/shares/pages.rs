@@ -78,6 +78,11 @@ impl SharePage {
         self.category.visibility().as_str() == word
     }
 
+    /// Must they confirm their address before they can share?
+    fn is_waiting(&self) -> bool {
+        self.page.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
+    }
+
     /// The code that leads to the list as it is shared now.
     fn qr(&self) -> Option<&Qr> {
         match self.category.visibility() {
@@ -110,13 +115,16 @@ async fn create(
     category: Allowed<Category, Manage>,
     Typed(form): Typed<ShareForm>,
 ) -> Result<HttpResponse> {
-    match form.check() {
-        Ok(visibility) => share(db, session, secrets, category, visibility).await,
+    let done = match form.check() {
+        Ok(visibility) => share(db.clone(), session, secrets.clone(), category.clone(), visibility).await,
+        Err(wrong) => Err(wrong),
+    };
+    match done {
         Err(Error::Invalid(errors)) => {
             let again = SharePage::load(db, page, &config, &secrets, category).await?;
             unprocessable(SharePage { errors, ..again })
         }
-        Err(other) => Err(other),
+        other => other,
     }
 }
 

@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
 use ipnet::IpNet;
 
+use super::session::Device;
 use crate::{config::Config, error::Error, security::Visit};
 
 /// The client's address.
@@ -35,6 +36,30 @@ impl FromRequest for Visit {
         let agent = req.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or_default();
         let from = Client::from_request(req, payload).into_inner();
         std::future::ready(from.map(|from| Visit::new(device(agent), from.0)))
+    }
+}
+
+/// Whoever sends a form without being signed in: from where, and with which browser.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub from: IpAddr,
+    pub visit: Visit,
+    /// The secret of the browser's own cookie, if it has one.
+    pub device: Option<String>,
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Caller, Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let mut caller = || {
+            let Client(from) = Client::from_request(req, payload).into_inner()?;
+            let visit = Visit::from_request(req, payload).into_inner()?;
+            let Device(device) = Device::from_request(req, payload).into_inner()?;
+            Ok(Caller { from, visit, device })
+        };
+        std::future::ready(caller())
     }
 }
 
@@ -67,6 +92,7 @@ fn client(peer: IpAddr, hops: &[&str], proxies: &[IpNet]) -> IpAddr {
 mod tests {
     use super::*;
 
+    // R07
     #[test]
     fn only_what_a_trusted_proxy_says_is_believed() {
         let ip = |text: &str| text.parse::<IpAddr>().expect("an address");

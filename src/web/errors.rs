@@ -39,7 +39,12 @@ impl ResponseError for Error {
     }
 
     fn error_response(&self) -> HttpResponse {
+        let for_a_program = guard::now().is_some_and(|now| is_api(&now.path));
         match self {
+            Error::SignInFirst | Error::ProveAgain | Error::Held(_) if for_a_program => {
+                let detail = "Send a token that is valid in the header Authorization: Bearer.";
+                problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
+            }
             Error::SignInFirst => sent_to(accounts::url::sign_in_for(&asked_for())),
             Error::ProveAgain => sent_to(accounts::url::proof_for(&asked_for())),
             Error::Held(held) => sent_to(access::address(*held).to_owned()),
@@ -60,9 +65,26 @@ impl ResponseError for Error {
     }
 }
 
-/// The page that was asked for; a form can't be sent again by itself, so it leads home.
+/// Is it an address for programs, which get no pages?
+pub fn is_api(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+/// An error as programs read it (RFC 9457).
+pub fn problem(status: StatusCode, kind: &str, title: &str, detail: &str) -> HttpResponse {
+    let body = serde_json::json!({"type": kind, "title": title, "status": status.as_u16(), "detail": detail});
+    let mut response = HttpResponse::build(status);
+    response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
+    if status == StatusCode::UNAUTHORIZED {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    response.body(body.to_string())
+}
+
+/// The page that was asked for. A form can't be sent again by itself, so it leads to the page it stands on.
 fn asked_for() -> String {
-    guard::now().filter(|now| now.is_get).map_or("/".to_owned(), |now| now.path)
+    let asked = guard::now().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
+    asked.unwrap_or_else(|| "/".to_owned())
 }
 
 fn sent_to(address: String) -> HttpResponse {
@@ -85,6 +107,9 @@ pub fn page(status: StatusCode) -> HttpResponse {
 fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
     let (title, usual) = words(status);
     let now = guard::now();
+    if now.as_ref().is_some_and(|now| is_api(&now.path)) {
+        return problem(status, "about:blank", title, sentence.as_deref().unwrap_or(usual));
+    }
     let path = now.as_ref().filter(|now| now.is_get).map(|now| now.path.clone());
     let template = ErrorPage {
         css: assets::css_url(),
@@ -114,6 +139,7 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
         ),
         405 => ("Not that way", "This address does something else. Go back and use the page's own buttons."),
         409 => ("Not as things stand", "Somebody changed it meanwhile. Go back and look again."),
+        401 => ("Not signed in", "Sign in first."),
         413 => ("Too large", "That is more than fits into one request. Send less at a time."),
         422 => ("Something is not right yet", "Go back and check what you typed."),
         429 => ("Too often", "That was tried too often. Wait a little, then try again."),

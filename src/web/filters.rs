@@ -39,6 +39,7 @@ pub fn pieces(text: &str) -> Vec<(&str, bool)> {
 mod tests {
     use super::*;
 
+    // W06
     #[test]
     fn links_are_found_and_only_web_links() {
         let links = |text: &'static str| {

@@ -2,7 +2,7 @@
 //!
 //! Must stay true: no reply comes later than `DEADLINE` (`UPLOAD_DEADLINE` where a file is sent); a panic
 //! is a page with status 500, and the worker goes on; every reply, an error too, carries the security
-//! headers; the log holds no secret: of a share link only that it was one, of a query
+//! headers; the log holds no secret: of an address that ends in a secret only how it begins, of a query
 //! nothing, and of a person's pages not whose they are.
 
 use std::{panic::AssertUnwindSafe, time::Duration, time::Instant};
@@ -38,6 +38,8 @@ pub struct Now {
     pub request_id: String,
     pub path: String,
     pub is_get: bool,
+    /// The page of this site that a form was sent from.
+    pub from: Option<String>,
 }
 
 /// The request that is being answered, if one is.
@@ -59,6 +61,7 @@ pub async fn guard(
         request_id: format!("{:016x}", rand::random::<u64>()),
         path: req.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
         is_get: method == Method::GET,
+        from: came_from(&req),
     };
     let request_id = now.request_id.clone();
     let deadline = if brings_a_file(&req) { UPLOAD_DEADLINE } else { DEADLINE };
@@ -89,6 +92,13 @@ pub async fn guard(
     }
 }
 
+/// The page of this site that a form was sent from, as the browser says.
+fn came_from(req: &ServiceRequest) -> Option<String> {
+    let config = req.app_data::<Data<Config>>()?;
+    let referer = url::Url::parse(req.headers().get(header::REFERER)?.to_str().ok()?).ok()?;
+    (referer.origin() == config.url.origin()).then(|| referer[url::Position::BeforePath..].to_owned())
+}
+
 fn brings_a_file(req: &ServiceRequest) -> bool {
     let kind = req.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"))
@@ -107,14 +117,19 @@ fn whole(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     response.into_response(page)
 }
 
+/// How the addresses begin that end in a secret.
+const SECRETS: [&str; 5] = ["/s/", "/resets/", "/addresses/", "/invitations/", "/erasure/"];
+
 /// A path as the log may keep it.
 fn loggable(path: &str) -> String {
-    match path.strip_prefix("/s/") {
-        Some(rest) if rest.ends_with("/print") => "/s/…/print".to_owned(),
-        Some(_) => "/s/…".to_owned(),
+    let secret = SECRETS.into_iter().find_map(|start| Some((start, path.strip_prefix(start)?)));
+    match secret {
+        Some((start, rest)) => {
+            let end = ["/print", "/undo"].into_iter().find(|end| rest.ends_with(end)).unwrap_or_default();
+            format!("{start}…{end}")
+        }
         // Handles and the names of lists say whose page it was.
         None if path.starts_with("/@") => names_left_out(path),
-        None if path.starts_with("/erasure/") => "/erasure/…".to_owned(),
         None => path.chars().take(200).collect(),
     }
 }
@@ -165,12 +180,16 @@ mod tests {
     use super::loggable;
 
     #[test]
-    fn a_share_secret_never_reaches_the_log() {
+    fn a_secret_in_an_address_never_reaches_the_log() {
         assert_eq!(loggable("/s/abcdef/print"), "/s/…/print");
         assert_eq!(loggable("/s/abcdef"), "/s/…");
         assert_eq!(loggable("/s//abcdef"), "/s/…");
         assert_eq!(loggable("/@ana/films"), "/@…/…");
         assert_eq!(loggable("/@ana"), "/@…");
         assert_eq!(loggable("/erasure/abcdef"), "/erasure/…");
+        assert_eq!(loggable("/resets/abcdef"), "/resets/…");
+        assert_eq!(loggable("/resets"), "/resets");
+        assert_eq!(loggable("/addresses/abcdef/undo"), "/addresses/…/undo");
+        assert_eq!(loggable("/invitations/abcdef"), "/invitations/…");
     }
 }

@@ -7,15 +7,20 @@ use actix_session::{
     storage::CookieSessionStore,
 };
 use actix_web::{
-    FromRequest, HttpRequest,
-    cookie::{Cookie, Key, SameSite, time::Duration},
-    dev::Payload,
+    FromRequest, HttpRequest, HttpResponse,
+    body::MessageBody,
+    cookie::{Cookie, CookieJar, Key, SameSite, time::Duration},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderValue},
+    middleware::Next,
+    web::Data,
 };
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::{devices, sessions},
+    config::Config,
     error::{Error, Result},
     keys::Keys,
 };
@@ -123,8 +128,66 @@ pub fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
         .finish()
 }
 
+/// The answer, with the cookie by which the browser is known again.
+pub fn remembered(mut response: HttpResponse, secret: &str, secure: bool) -> Result<HttpResponse> {
+    let cookie = device_cookie(secret, secure);
+    response.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
+    Ok(response)
+}
+
 fn device_name(secure: bool) -> &'static str {
     if secure { "__Host-podium-browser" } else { "podium-browser" }
+}
+
+/// Lets in a cookie that an older key of the server's sealed, and seals it with today's: changing the key
+/// signs nobody out. Stands outside [`middleware`].
+pub async fn reseal(
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let keys = req.app_data::<Data<Keys>>().cloned();
+    let secure = req.app_data::<Data<Config>>().is_some_and(|config| config.is_secure());
+    let fresh = keys.and_then(|keys| sealed_again(&req, &keys, cookie_name(secure)));
+    if let Some((header, _)) = &fresh
+        && let Ok(value) = HeaderValue::from_str(header)
+    {
+        req.headers_mut().insert(header::COOKIE, value);
+    }
+    let mut response = next.call(req).await?;
+    if let Some((_, value)) = fresh
+        && !response.response().cookies().any(|cookie| cookie.name() == cookie_name(secure))
+    {
+        let cookie = Cookie::build(cookie_name(secure), value)
+            .path("/")
+            .http_only(true)
+            .secure(secure)
+            .same_site(SameSite::Lax)
+            .max_age(Duration::days(sessions::ABSOLUTE.num_days()))
+            .finish();
+        response.response_mut().add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
+    }
+    Ok(response)
+}
+
+/// The request's cookies with ours sealed by today's key, and ours alone; nothing when an older key did not
+/// seal it.
+fn sealed_again(req: &ServiceRequest, keys: &Keys, name: &str) -> Option<(String, String)> {
+    let header = req.headers().get(header::COOKIE)?.to_str().ok()?;
+    let cookies: Vec<Cookie> =
+        header.split(';').filter_map(|it| Cookie::parse_encoded(it.trim().to_owned()).ok()).collect();
+    let ours = cookies.iter().find(|cookie| cookie.name() == name)?;
+    let mut jar = CookieJar::new();
+    jar.add_original(ours.clone().into_owned());
+    let key = |secret: &SecretString| Key::derive_from(secret.expose_secret().as_bytes());
+    if jar.private(&key(keys.current())).get(name).is_some() {
+        return None;
+    }
+    let plain = keys.all().skip(1).find_map(|secret| jar.private(&key(secret)).get(name))?;
+    jar.private_mut(&key(keys.current())).add(plain);
+    let sealed = jar.get(name)?.value().to_owned();
+    let others = cookies.iter().filter(|cookie| cookie.name() != name).map(|it| it.encoded().to_string());
+    let all: Vec<String> = others.chain([format!("{name}={sealed}")]).collect();
+    Some((all.join("; "), sealed))
 }
 
 /// Reads and writes the cookie, sealed with a key made from the server's secret.

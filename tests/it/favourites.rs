@@ -130,6 +130,7 @@ fn lengths_are_counted_in_characters_after_trimming() {
     assert_eq!(app.count("favourites"), 5);
 }
 
+// W10
 #[test]
 fn what_cannot_be_kept_is_a_message_at_its_field() {
     let app = TestApp::start();

@@ -198,6 +198,7 @@ fn what_is_refused_or_changes_nothing_leaves_no_entry() {
     }
 }
 
+// L04
 #[test]
 fn the_database_refuses_to_rewrite_history() {
     let app = TestApp::start();

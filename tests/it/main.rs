@@ -1,6 +1,8 @@
 //! The one binary of integration tests: journeys, properties, races and faults, each in its own database.
 
 mod accounts;
+mod admin;
+mod attacks;
 mod attributes;
 mod browser;
 mod categories;
@@ -22,5 +24,6 @@ mod properties;
 mod races;
 mod ranking;
 mod shares;
+mod tokens;
 mod trash;
 mod undo;

@@ -60,6 +60,7 @@ fn a_private_list_cannot_be_told_from_one_that_does_not_exist() {
     assert_eq!(ana.get("/@ana/films/print").status, 200);
 }
 
+// Z12
 #[test]
 fn the_link_opens_its_list_and_nothing_else() {
     let app = TestApp::start();
@@ -105,6 +106,7 @@ fn what_a_link_opens_is_not_indexed_and_sets_no_cookie() {
     assert_eq!(ana.get("/@ana/films/print").header("x-robots-tag"), "");
 }
 
+// Z12
 #[test]
 fn a_revoked_link_is_gone_at_once_and_a_new_one_is_another() {
     let app = TestApp::start();
@@ -128,6 +130,7 @@ fn a_revoked_link_is_gone_at_once_and_a_new_one_is_another() {
     assert_eq!(visitor.get("/@ana/films/print").status, 200);
 }
 
+// Z12
 #[test]
 fn a_link_sleeps_with_its_list_in_the_bin() {
     let app = TestApp::start();
@@ -167,6 +170,7 @@ fn texts(conn: &mut PgConnection, sql: &str) -> Vec<String> {
     sql_query(sql).load::<Text1>(conn).unwrap().into_iter().map(|row| row.it).collect()
 }
 
+// C04
 #[test]
 fn the_secret_is_nowhere_in_the_database() {
     let app = TestApp::start();

@@ -12,9 +12,9 @@ use secrecy::SecretString;
 use super::{Ready, Trouble, say};
 use crate::{
     access::{Allowed, Edit, Key, Manage},
-    accounts::{self, User, forms::SignUpForm, password},
+    accounts::{User, forms::SignUpForm, password},
     attributes::{Attribute, forms::AttributeForm},
-    categories::{Category, Visibility, forms::CategoryForm},
+    categories::{self, Category, Visibility, forms::CategoryForm},
     config::Config,
     db::Conn,
     error::{Error, Result},
@@ -50,8 +50,8 @@ pub fn run(config: &Config) -> Result<(), Trouble> {
 
 /// The account and its space, made if there is none; the password is changed if there is one.
 fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)> {
-    let user = match User::credentials(conn, &text::key(EMAIL))? {
-        Some((user, _)) => {
+    let user = match User::confirmed(conn, &text::key(EMAIL))? {
+        Some(user) => {
             User::rehash(conn, user.id, hash)?;
             user
         }
@@ -63,7 +63,9 @@ fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)>
                 consent: true,
                 ..SignUpForm::default()
             };
-            accounts::pages::open(conn, &form.check()?, hash, false)?
+            let user = categories::open_account(conn, &form.check()?, hash, false)?;
+            User::confirm(conn, user.id, EMAIL)?;
+            User::by_id(conn, user.id)?
         }
     };
     let space = Space::of(conn, &user)?.into_iter().next().ok_or(Error::NotFound)?;

@@ -110,6 +110,7 @@ fn a_favourite_is_added_and_moved_with_keys_alone() {
     eventually("Alien is first", || ana.rows() == ["1 Alien", "2 Heat"]);
 }
 
+// W07, L07, A04
 #[test]
 fn small_helps_work_and_no_page_complains_or_calls_anyone_else() {
     let Some((app, driver)) = start() else { return };

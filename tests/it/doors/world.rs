@@ -10,6 +10,8 @@ use podium::{
     error::Error,
     favourites::Favourite,
     imports::{Import, forms::Source},
+    invitations::Invitation,
+    letters::{Purpose, links},
     shares::{Secrets, Share},
     spaces::Space,
     text::Fields,
@@ -20,13 +22,15 @@ use crate::kit::{Browser, Person, SECRET, TestApp, allowed};
 /// What nobody but a member may ever read.
 pub const MARKER: &str = "marker of Ana";
 
-/// Anonymous, stranger, viewer, editor, owner, in this order everywhere.
-pub const PEOPLE: [&str; 5] = ["anonymous", "stranger", "viewer", "editor", "owner"];
+/// In this order everywhere. The administrator is nobody in Ana's space.
+pub const PEOPLE: [&str; 6] = ["anonymous", "stranger", "viewer", "editor", "owner", "administrator"];
 
 /// The app, and who is somebody in Ana's space.
 pub struct House {
     pub app: TestApp,
     pub ana: Person,
+    /// Somebody who gets letters.
+    pub reader: Person,
     pub people: Vec<Option<Person>>,
     pub browsers: Vec<Browser>,
 }
@@ -43,9 +47,12 @@ impl House {
             ));
         }
         let [stranger, viewer, editor] = others;
-        let people = vec![None, Some(stranger), Some(viewer), Some(editor), Some(ana.clone())];
+        let root = app.person("Root");
+        app.sql("update users set is_admin = (name = 'Root')");
+        let people = vec![None, Some(stranger), Some(viewer), Some(editor), Some(ana.clone()), Some(root)];
         let browsers = people.iter().map(|person| enter(&app, person.as_ref())).collect();
-        House { app, ana, people, browsers }
+        let reader = app.person("Reader");
+        House { app, ana, reader, people, browsers }
     }
 
     /// That person at a browser that nobody used before.
@@ -85,7 +92,8 @@ impl World {
         });
         let entry = app.last_entry() - 2; // Heat was added
         let (id, cube) = (films.id, added[2].id);
-        let (share, secret, import, binned) = app
+        let reader = house.reader.clone();
+        let (share, secret, import, binned, links) = app
             .write(move |conn| {
                 let secrets = Secrets::new(Keys::new(SECRET.into(), Vec::new()));
                 let list: Allowed<Category, Manage> = allowed(conn, &ana, id)?;
@@ -103,18 +111,44 @@ impl World {
                 let binned = Category::add(conn, &space, &form.check()?)?.id;
                 let gone: Allowed<Category, Manage> = allowed(conn, &ana, binned)?;
                 Category::bin(conn, &gone)?;
-                Ok((share.id, secret, import, binned))
+                // Links of letters to somebody who is at none of the doors.
+                let link = |conn: &mut _, purpose, id| links::make(conn, purpose, id, &reader.email);
+                let theirs = Some(reader.user.id);
+                let reset = link(conn, Purpose::Reset, theirs)?;
+                let address = link(conn, Purpose::Confirm, theirs)?;
+                let former = link(conn, Purpose::UndoAddress, theirs)?;
+                Invitation::send(conn, &ana.user, &reader.email)?;
+                let invitation = link(conn, Purpose::Invitation, None)?;
+                Ok((share.id, secret, import, binned, [reset, address, former, invitation]))
             })
             .unwrap();
         let ana = &house.ana;
+        let guest = app.person(&format!("Guest {id}")).user.id;
+        app.sql(&format!(
+            "insert into invitations (email, email_key, expires_at)
+             values ('i{id}@example.org', 'i{id}@example.org', now() + interval '1 day')"
+        ));
+        app.sql("delete from tokens"); // or there would be too many
+        app.sql(&format!(
+            "insert into tokens (user_id, name, secret_hash, tail, scope, expires_at)
+             values ({}, 'Token {MARKER}', int8send({id}), 'tail', 'read', now() + interval '1 day')",
+            ana.user.id
+        ));
+        let job = r#"'{"respread": {"category_id": 0}}'"#;
+        app.sql(&format!("insert into jobs (job, failed_at) values ({job}, now())"));
         let archive = format!(
             "insert into archives (user_id, asked_at, content, ready_at, expires_at)
              values ({}, now() - interval '2 days', '{MARKER}', now(), now() + interval '1 day')",
             ana.user.id
         );
         app.sql(&archive);
+        let [reset, address, former, invitation] = links;
         World(BTreeMap::from([
             ("archive_id", app.number("select max(id) from archives").to_string()),
+            ("token_id", app.number("select max(id) from tokens").to_string()),
+            ("person_id", guest.to_string()),
+            ("invitation_id", app.number("select max(id) from invitations").to_string()),
+            ("job_id", app.number("select max(id) from jobs where failed_at is not null").to_string()),
             ("space_id", ana.space.id.to_string()),
             ("space", ana.space.handle.clone()),
             ("category_id", films.id.to_string()),
@@ -124,6 +158,10 @@ impl World {
             ("attribute_id", genre.id.to_string()),
             ("share_id", share.to_string()),
             ("secret", secret),
+            ("reset", reset),
+            ("address", address),
+            ("former", former),
+            ("invitation", invitation),
             ("import_id", import.to_string()),
             ("entry_id", entry.to_string()),
             ("binned_favourite", cube.to_string()),

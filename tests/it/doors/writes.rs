@@ -6,9 +6,10 @@ use super::{Door, doors};
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
 fn writes() -> impl Iterator<Item = Door> {
-    doors().into_iter().filter(|door| door.method == "POST")
+    doors().into_iter().filter(|door| door.method == "POST" && !door.route.starts_with("/api/"))
 }
 
+// W01, W04
 #[test]
 fn no_other_site_can_send_a_form() {
     let house = House::open();
@@ -39,6 +40,7 @@ fn no_other_site_can_send_a_form() {
     assert_eq!(house.app.fingerprint(), before);
 }
 
+// W01
 #[test]
 fn our_own_site_is_known_by_its_origin_where_a_browser_says_no_more() {
     let house = House::open();
@@ -49,6 +51,7 @@ fn our_own_site_is_known_by_its_origin_where_a_browser_says_no_more() {
     assert_eq!(page.status, 303);
 }
 
+// K05
 #[test]
 fn an_address_takes_its_own_method_only() {
     let house = House::open();
@@ -64,16 +67,19 @@ fn an_address_takes_its_own_method_only() {
             let body = (method != "GET" && method != "DELETE").then_some(&b""[..]);
             let page = house.owner().send(method, &world.fill(door.route), &headers, body).unwrap();
             assert_eq!(page.status, 405, "{method} {}", door.route);
-            assert!(page.has("a[href='/']"), "a way back");
+            let is_problem = page.header("content-type") == "application/problem+json";
+            assert!(is_problem || page.has("a[href='/']"), "a way back");
         }
     }
     assert_eq!(house.app.fingerprint(), before);
 }
 
+// Z11
 #[test]
 fn fields_that_no_form_has_are_ignored() {
     let house = House::open();
     let (world, theirs) = (World::make(&house, "Films"), house.people[1].as_ref().unwrap());
+    let owners = house.app.count("memberships where role = 'owner'");
     let id = world.0["favourite_id"].clone();
     let row = format!(
         "select concat_ws(' ', space_id, category_id, slug, encode(position, 'hex'), added_at, binned_at) from favourites where id = {id}"
@@ -106,9 +112,11 @@ fn fields_that_no_form_has_are_ignored() {
         world.0["category_id"], house.ana.space.id
     );
     assert_eq!(house.app.count(&list), 1);
-    assert_eq!(house.app.count("memberships where role = 'owner'"), 4);
+    assert_eq!(house.app.count("memberships where role = 'owner'"), owners);
+    assert_eq!(house.app.count("users where is_admin"), 1);
 }
 
+// Z07
 #[test]
 fn a_role_that_is_taken_away_is_gone_with_the_next_request() {
     let house = House::open();
@@ -130,6 +138,7 @@ fn a_role_that_is_taken_away_is_gone_with_the_next_request() {
     assert_eq!(house.app.count("favourites where title = 'Changed'"), 0);
 }
 
+// Z04
 #[test]
 fn the_database_itself_refuses_a_favourite_of_one_space_on_a_list_of_another() {
     let house = House::open();

@@ -288,8 +288,8 @@ fn the_worker_works_until_it_is_told_to_stop() {
     let ana = app.person("Ana");
     let films = app.category(&ana, "Films");
     let (say, hear) = tokio::sync::watch::channel(false);
-    let db = app.db();
-    let worker = std::thread::spawn(move || wait_for(worker::run(db, hear)));
+    let (db, tools) = (app.db(), app.tools());
+    let worker = std::thread::spawn(move || wait_for(worker::run(db, tools, hear)));
     ask(&app, &ana, &start(&app, &ana, &films, csv("title\nHeat\nUp\n")));
     crate::kit::eventually("the import is done", || app.titles(films.id).len() == 2);
     say.send(true).unwrap();

@@ -57,6 +57,13 @@ impl TestApp {
         words(&mut self.conn(), query)
     }
 
+    /// Every value of every table, as text.
+    pub fn everything(&self) -> String {
+        let tables =
+            self.words("select tablename::text from pg_tables where schemaname = 'public'").into_iter();
+        tables.flat_map(|table| self.words(&format!("select t::text from {table} t"))).collect()
+    }
+
     /// Runs a statement.
     #[track_caller]
     pub fn sql(&self, statement: &str) {

@@ -6,9 +6,9 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use podium::{
     access::{Allowed, Edit, Guarded, Key, Permission},
-    accounts::{User, forms::SignUpForm, pages::open, password},
+    accounts::{User, forms::SignUpForm, password},
     attributes::{Attribute, forms::AttributeForm},
-    categories::{Category, forms::CategoryForm},
+    categories::{Category, forms::CategoryForm, open_account},
     db::Conn,
     error::Result,
     favourites::{Favourite, Ranked, forms::FavouriteForm},
@@ -44,13 +44,13 @@ impl TestApp {
         let new = form.check().unwrap();
         let hash = HASH.clone();
         let opened = self.write(move |conn| {
-            let user = open(conn, &new, &hash, false)?;
+            let user = open_account(conn, &new, &hash, false)?;
+            User::confirm(conn, user.id, new.email())?;
+            let user = User::by_id(conn, user.id)?;
             let space = Space::of(conn, &user)?.remove(0);
             Ok(Person { user, space, email })
         });
-        let person = opened.unwrap();
-        self.confirm(&person.email);
-        person
+        opened.unwrap()
     }
 
     /// That person, signed in at a browser.

@@ -13,19 +13,21 @@
 
 mod browser;
 mod cluster;
+mod letters;
 mod look;
 mod make;
 mod page;
 pub mod real;
 
 pub use browser::{Browser, PASSWORD, email};
+pub use letters::Sent;
 pub use look::Entry;
 pub use make::{Person, allowed, assert_ranks, titles};
 pub use page::{Form, Page};
 
 use std::net::TcpListener;
 use std::sync::mpsc;
-use std::sync::{LazyLock, Once};
+use std::sync::{Arc, LazyLock, Once};
 use std::time::{Duration, Instant};
 
 use actix_web::{dev::ServerHandle, rt::System, web::Data};
@@ -38,6 +40,7 @@ use podium::{
     error::Result,
     keys::Keys,
     web::health::Phase,
+    worker::Tools,
 };
 
 use cluster::Database;
@@ -56,7 +59,9 @@ pub struct TestApp {
     port: u16,
     db: Db,
     server: Option<ServerHandle>,
-    database: Database,
+    database: Arc<Database>,
+    tools: Tools,
+    data_dir: tempfile::TempDir,
 }
 
 impl TestApp {
@@ -68,15 +73,27 @@ impl TestApp {
     /// Starts one with so many connections each for looking and for changing, and these variables in its
     /// environment.
     pub fn start_with(pool: u32, vars: &[(&str, &str)]) -> TestApp {
+        TestApp::on(Arc::new(cluster::database()), pool, vars, Keys::new(SECRET.into(), Vec::new()))
+    }
+
+    /// Another copy of the app on the same database, with these keys.
+    pub fn replica(&self, keys: Keys) -> TestApp {
+        TestApp::on(self.database.clone(), 3, &[], keys)
+    }
+
+    fn on(database: Arc<Database>, pool: u32, vars: &[(&str, &str)], keys: Keys) -> TestApp {
         quiet_log();
-        let database = cluster::database();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let config = Data::new(config(port, vars));
+        let data_dir = tempfile::Builder::new().prefix("podium-it-").tempdir().unwrap();
+        let folder = data_dir.path().to_str().unwrap().to_owned();
+        let vars = [vars, &[("PODIUM_DATA_DIR", folder.as_str())]].concat();
+        let config = Data::new(config(port, &vars));
         let db = Db::open(&database.url, pool);
         let phase = Phase::default();
         phase.serve();
-        let parts = Parts { db: db.clone(), config, keys: Keys::new(SECRET.into(), Vec::new()), phase };
+        let tools = Tools::new(config.clone(), keys.clone()).unwrap();
+        let parts = Parts { db: db.clone(), config, keys, phase };
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {
             System::new().block_on(async move {
@@ -86,7 +103,7 @@ impl TestApp {
             })
         });
         let server = hear.recv_timeout(PATIENCE).expect("the app starts");
-        TestApp { port, db, server: Some(server), database }
+        TestApp { port, db, server: Some(server), database, tools, data_dir }
     }
 
     /// The app's address without a slash at the end.
@@ -102,6 +119,11 @@ impl TestApp {
     /// The same door that the app uses.
     pub fn db(&self) -> Db {
         self.db.clone()
+    }
+
+    /// What its jobs need.
+    pub fn tools(&self) -> Tools {
+        self.tools.clone()
     }
 
     /// The address of its database, for libpq.
@@ -192,6 +214,11 @@ pub fn config(port: u16, vars: &[(&str, &str)]) -> Config {
     let usual = [("PODIUM_ADDRESS", address.as_str()), ("PODIUM_URL", &url), ("PODIUM_SECRET_KEY", SECRET)];
     let all = usual.iter().chain(vars).map(|(name, value)| (name.to_string(), value.to_string()));
     Config::from_vars(&all.collect()).unwrap()
+}
+
+/// What jobs need that have no app.
+pub fn tools() -> Tools {
+    Tools::new(Data::new(config(1, &[])), Keys::new(SECRET.into(), Vec::new())).unwrap()
 }
 
 /// Warnings are shown with the output of the test that failed; RUST_LOG shows more.

@@ -2,12 +2,15 @@
 //!
 //! Must stay true: Argon2id with the OWASP parameters below; hashing runs one at a time per core but one,
 //! with a bounded queue, so that a flood of sign-ins can't take the machine; an unknown account costs the
-//! same as a known one.
+//! same as a known one; the turns of strangers and of known browsers are apart, so a flood of guesses can't
+//! keep out an owner whose browser is known.
 
 use std::{sync::LazyLock, time::Duration};
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use tokio::sync::Semaphore;
+
+mod common;
 
 use crate::{
     db::Db,
@@ -19,13 +22,23 @@ use crate::{
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 
-/// Passwords that anybody's attacker tries first are refused by zxcvbn's lists; these words are ours.
+/// Words of ours that a password may not lean on.
 const OUR_WORDS: [&str; 4] = ["podium", "favourite", "favorite", "ranked"];
 
-static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
+/// Whose turn it is: the work of strangers takes all cores but one, that of known browsers one more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Anybody.
+    Stranger,
+    /// A browser that its owner signed in with before; it has few tries.
+    Known,
+}
+
+static STRANGERS: LazyLock<Semaphore> = LazyLock::new(|| {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     Semaphore::new((cores - 1).max(1))
 });
+static KNOWN: Semaphore = Semaphore::const_new(1);
 
 /// What an unknown account's password is compared with: a real hash that nothing matches.
 static NOBODY: LazyLock<Option<String>> =
@@ -43,12 +56,12 @@ fn hash_now(password: &str) -> Result<String> {
 
 /// Hashes a password; the result is a PHC string with its own salt.
 pub async fn hash(password: String) -> Result<String> {
-    in_turn(move || hash_now(&password)).await?
+    in_turn(Turn::Stranger, move || hash_now(&password)).await?
 }
 
 /// Is this the password? With no stored hash the work is done all the same, and the answer is no.
-pub async fn verify(password: String, stored: Option<String>) -> Result<bool> {
-    in_turn(move || {
+pub async fn verify(password: String, stored: Option<String>, turn: Turn) -> Result<bool> {
+    in_turn(turn, move || {
         let known = stored.is_some();
         let Some(stored) = stored.or_else(|| NOBODY.clone()) else { return Ok(false) };
         Ok(argon2()?.verify_password(password.as_bytes(), stored.as_str()).is_ok() && known)
@@ -61,8 +74,15 @@ pub fn is_outdated(stored: &str) -> bool {
     !stored.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$"))
 }
 
-async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let turn = tokio::time::timeout(Duration::from_secs(2), TURNS.acquire()).await;
+/// What takes long the first time, done before anybody waits for it.
+pub fn warm_up() {
+    LazyLock::force(&NOBODY);
+    weakness("seven quiet herons sing", &[]);
+}
+
+async fn in_turn<T: Send + 'static>(turn: Turn, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let queue = if turn == Turn::Known { &KNOWN } else { &*STRANGERS };
+    let turn = tokio::time::timeout(Duration::from_secs(2), queue.acquire()).await;
     let _turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
     Db::compute(work).await
 }
@@ -82,6 +102,11 @@ pub fn weakness(password: &str, about: &[&str]) -> Option<String> {
     if about.iter().chain(&OUR_WORDS).find(telling).is_some() {
         return Some("Leave your name, your e-mail, your handle and this site's name out of it.".into());
     }
+    if common::is_common(password) {
+        return Some(
+            "Many people use this one, so it is tried first. Try a few unrelated words in a row.".into(),
+        );
+    }
     let start: String = password.chars().take(72).collect();
     let guess = zxcvbn::zxcvbn(&start, about);
     (u8::from(guess.score()) < 3)
@@ -92,6 +117,7 @@ pub fn weakness(password: &str, about: &[&str]) -> Option<String> {
 mod tests {
     use super::*;
 
+    // A01, A03
     #[test]
     fn length_counts_and_what_is_known_about_a_person_does_not() {
         let about = ["Ana Petrova", "ana.petrova", "ana"];
@@ -105,12 +131,17 @@ mod tests {
             "ana.petrova-2026!",
             "podium-podium-77",
             "123456789012",
+            "Password!!!!!",
+            "Dragon2026!?.2026",
+            "qwertyuiop1987",
+            "iloveyou.........",
         ] {
             assert!(weakness(bad, &about).is_some(), "{bad}");
         }
         assert!(weakness(&"x y".repeat(86), &about).is_some());
     }
 
+    // A05
     #[test]
     fn a_hash_names_todays_parameters() {
         let hash = hash_now("correct horse battery").expect("hashes");

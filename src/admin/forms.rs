@@ -1,0 +1,33 @@
+//! The reasons and addresses that administrators type.
+
+use crate::{
+    error::{Errors, Result},
+    text::{self, Fields},
+};
+
+/// Why something is done to an account; the person reads it.
+#[derive(Debug, Clone, Default)]
+pub struct ReasonForm {
+    pub why: String,
+    /// The field it was typed in: a page has two such forms.
+    field: &'static str,
+}
+
+impl From<Fields> for ReasonForm {
+    fn from(fields: Fields) -> ReasonForm {
+        let field = if fields.has("asked") { "asked" } else { "why" };
+        ReasonForm { why: fields.get(field).into(), field }
+    }
+}
+
+impl ReasonForm {
+    /// A sentence of at most 300 characters.
+    pub fn check(&self) -> Result<String> {
+        let why = text::line(&self.why).map_err(|message| Errors::one(self.field, message))?;
+        match why.chars().count() {
+            0 => Err(Errors::one(self.field, "Say why. The person reads it.")),
+            1..=300 => Ok(why),
+            _ => Err(Errors::one(self.field, "Keep it to 300 characters.")),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Looking after the site: the people, who may sign up, the work that failed, how the server is.
+//!
+//! Must stay true: whoever is no administrator can't tell that these pages exist; an administrator sees
+//! counts, never what stands in a private list; each act needs a proof of who they are within the last 15
+//! minutes, is noted with their name, and is shown to the person whom it concerns.
+
+pub mod acts;
+mod extract;
+pub mod forms;
+pub mod pages;
+pub mod people;
+pub mod site;
+
+pub use people::Person;
+
+use std::marker::PhantomData;
+
+use crate::{
+    accounts::{
+        User,
+        sessions::{Proved, Visitor},
+    },
+    error::{Error, Result},
+};
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub const SITE: &str = "/admin";
+    pub const SIGN_UPS: &str = "/admin/sign-ups";
+    pub const PEOPLE: &str = "/admin/people";
+    pub const PERSON: &str = "/admin/people/{person_id}";
+    pub const SUSPENSION: &str = "/admin/people/{person_id}/suspension";
+    pub const REINSTATEMENT: &str = "/admin/people/{person_id}/reinstatement";
+    pub const SESSIONS: &str = "/admin/people/{person_id}/sessions/end";
+    pub const FACTOR: &str = "/admin/people/{person_id}/second-factor/reset";
+    pub const ROLE: &str = "/admin/people/{person_id}/role";
+    pub const INVITATIONS: &str = "/admin/invitations";
+    pub const REVOCATION: &str = "/admin/invitations/{invitation_id}/revocation";
+    pub const JOBS: &str = "/admin/jobs";
+    pub const RETRY: &str = "/admin/jobs/{job_id}/retry";
+    pub const ACTS: &str = "/admin/acts";
+
+    pub fn person(id: i64) -> String {
+        format!("/admin/people/{id}")
+    }
+
+    pub fn act(id: i64, act: &str) -> String {
+        format!("/admin/people/{id}/{act}")
+    }
+
+    pub fn revocation(id: i64) -> String {
+        format!("/admin/invitations/{id}/revocation")
+    }
+
+    pub fn retry(id: i64) -> String {
+        format!("/admin/jobs/{id}/retry")
+    }
+}
+
+/// Proof that whoever asks looks after the site.
+#[derive(Debug, Clone)]
+pub struct Administrator {
+    pub user: User,
+    proof: PhantomData<()>,
+}
+
+impl Administrator {
+    /// The only way to one. Others learn nothing, not even that there is such a page.
+    pub fn check(visitor: &Visitor) -> Result<Administrator> {
+        if !visitor.user.is_admin {
+            return Err(Error::NotFound);
+        }
+        Ok(Administrator { user: visitor.user.clone(), proof: PhantomData })
+    }
+}
+
+impl From<&Acting> for Administrator {
+    fn from(acting: &Acting) -> Administrator {
+        Administrator { user: acting.user.clone(), proof: PhantomData }
+    }
+}
+
+/// An administrator who proved a moment ago who they are: every act needs one.
+#[derive(Debug, Clone)]
+pub struct Acting {
+    pub user: User,
+    proof: PhantomData<()>,
+}
+
+impl Acting {
+    /// The only way to one.
+    pub fn check(visitor: &Visitor) -> Result<Acting> {
+        Administrator::check(visitor)?;
+        let Proved { user, .. } = Proved::check(visitor)?;
+        Ok(Acting { user, proof: PhantomData })
+    }
+}

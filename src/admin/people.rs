@@ -1,0 +1,121 @@
+//! People as an administrator sees them: who, since when, how much. Never what.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamptz},
+};
+
+use super::Administrator;
+use crate::{
+    db::Conn,
+    error::{Error, Result},
+};
+
+/// How many people a page shows.
+pub const PER_PAGE: i64 = 50;
+
+/// A person, and how much they keep.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Person {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Text)]
+    pub email: String,
+    #[diesel(sql_type = Text)]
+    pub handle: String,
+    #[diesel(sql_type = Bool)]
+    pub is_admin: bool,
+    #[diesel(sql_type = Timestamptz)]
+    pub created_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Date>)]
+    last_seen_on: Option<NaiveDate>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub email_confirmed_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub second_factor_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub suspended_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Text)]
+    pub suspended_why: String,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub erase_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = BigInt)]
+    pub lists: i64,
+    #[diesel(sql_type = BigInt)]
+    pub favourites: i64,
+    #[diesel(sql_type = BigInt)]
+    pub sessions: i64,
+}
+
+/// Everything about people but whose they are: the condition and the order come after it.
+const PEOPLE: &str = "
+    select users.id, users.name, email, is_admin, users.created_at, last_seen_on, email_confirmed_at,
+        second_factor_at, suspended_at, suspended_why, erase_at, coalesce(own.handle, '') as handle,
+        coalesce(kept.lists, 0) as lists, coalesce(kept.favourites, 0) as favourites,
+        (select count(*) from sessions where sessions.user_id = users.id) as sessions
+    from users
+    left join lateral (
+        select spaces.id, handle from spaces join memberships on space_id = spaces.id
+        where user_id = users.id and role = 'owner' order by spaces.id limit 1
+    ) own on true
+    left join lateral (
+        select count(*) as lists, coalesce(sum(size), 0)::bigint as favourites from categories
+        where space_id = own.id and binned_at is null
+    ) kept on true";
+
+impl Person {
+    /// The person of that number.
+    pub fn by_id(conn: &mut Conn, _for: &Administrator, id: i64) -> Result<Person> {
+        let query = diesel::sql_query(format!("{PEOPLE} where users.id = $1")).bind::<BigInt, _>(id);
+        query.get_result(conn).optional()?.ok_or(Error::NotFound)
+    }
+
+    /// People whose name, address or handle holds `wanted`, the newest first, from the `skipped`-th on.
+    pub fn found(conn: &mut Conn, _for: &Administrator, wanted: &str, skipped: i64) -> Result<Vec<Person>> {
+        let query = diesel::sql_query(format!(
+            "{PEOPLE} where users.name ilike $1 or email ilike $1 or own.handle ilike $1
+             order by users.id desc limit {PER_PAGE} offset $2"
+        ));
+        Ok(query.bind::<Text, _>(pattern(wanted)).bind::<BigInt, _>(skipped).load(conn)?)
+    }
+
+    /// How many that are.
+    pub fn count(conn: &mut Conn, _for: &Administrator, wanted: &str) -> Result<i64> {
+        #[derive(QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = BigInt)]
+            count: i64,
+        }
+        let query = diesel::sql_query(
+            "select count(*) as count from users where name ilike $1 or email ilike $1 or exists (
+                select from spaces join memberships on space_id = spaces.id
+                where user_id = users.id and role = 'owner' and handle ilike $1)",
+        );
+        Ok(query.bind::<Text, _>(pattern(wanted)).get_result::<Count>(conn)?.count)
+    }
+
+    /// The day they were last here.
+    pub fn last_seen(&self) -> Option<DateTime<Utc>> {
+        Some(self.last_seen_on?.and_time(NaiveTime::MIN).and_utc())
+    }
+
+    /// How things stand with them, in words; nothing when all is well.
+    pub fn standing(&self) -> Vec<&'static str> {
+        let facts = [
+            (self.is_admin, "administrator"),
+            (self.suspended_at.is_some(), "suspended"),
+            (self.erase_at.is_some(), "to be erased"),
+            (self.email_confirmed_at.is_none(), "e-mail not confirmed"),
+        ];
+        facts.into_iter().filter(|fact| fact.0).map(|fact| fact.1).collect()
+    }
+}
+
+/// `wanted` anywhere, with the pattern's own signs taken as they were typed.
+fn pattern(wanted: &str) -> String {
+    let plain = wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_").replace('\0', "");
+    format!("%{plain}%")
+}

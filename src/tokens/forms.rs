@@ -1,0 +1,86 @@
+//! What a new token may do, and for how long.
+
+use chrono::TimeDelta;
+use serde::Deserialize;
+
+use super::Scope;
+use crate::{
+    error::{Errors, Result},
+    spaces::Space,
+    text::{self, Fields},
+};
+
+/// How long a token lives unless something else was said, and at most.
+pub const USUAL_DAYS: i64 = 90;
+pub const MOST_DAYS: i64 = 365;
+
+/// The form as it was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct TokenForm {
+    pub name: String,
+    pub scope: String,
+    /// A space's number, or nothing for all of them.
+    pub space: String,
+    pub days: String,
+}
+
+/// What was meant. [`TokenForm::check`] is the only way to get one.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    pub(super) name: String,
+    pub(super) scope: Scope,
+    pub(super) space_id: Option<i64>,
+    pub(super) lifetime: TimeDelta,
+}
+
+impl From<Fields> for TokenForm {
+    fn from(fields: Fields) -> TokenForm {
+        let [name, scope, space, days] =
+            ["name", "scope", "space", "days"].map(|name| fields.get(name).into());
+        TokenForm { name, scope, space, days }
+    }
+}
+
+impl TokenForm {
+    /// The form as it is first shown.
+    pub fn fresh() -> TokenForm {
+        TokenForm { scope: "read".into(), days: USUAL_DAYS.to_string(), ..TokenForm::default() }
+    }
+
+    /// Checks every field at once; `spaces` are the person's.
+    pub fn check(&self, spaces: &[Space]) -> Result<NewToken> {
+        let mut errors = Errors::default();
+        let name = errors.keep("name", named(&self.name));
+        let scope = Scope::named(&self.scope);
+        if scope.is_none() {
+            errors.add("scope", "Choose what it may do: read or write.");
+        }
+        let space_id = match self.space.as_str() {
+            "" => None,
+            typed => {
+                let known = spaces.iter().find(|space| space.id.to_string() == typed).map(|space| space.id);
+                if known.is_none() {
+                    errors.add("space", "Choose one of your spaces.");
+                }
+                known
+            }
+        };
+        let days = if self.days.trim().is_empty() { Some(USUAL_DAYS) } else { self.days.trim().parse().ok() };
+        let days = days.filter(|days| (1..=MOST_DAYS).contains(days));
+        if days.is_none() {
+            errors.add("days", "Give it 1 to 365 days.");
+        }
+        let lifetime = TimeDelta::days(days.unwrap_or(USUAL_DAYS));
+        errors.or(NewToken { name, scope: scope.unwrap_or(Scope::Read), space_id, lifetime })
+    }
+}
+
+fn named(typed: &str) -> Result<String, &'static str> {
+    let name = text::line(typed)?;
+    match name.chars().count() {
+        0 => Err("Say what it is for, such as “backup at home”."),
+        1..=60 => Ok(name),
+        _ => Err("Keep it to 60 characters."),
+    }
+}

@@ -1,0 +1,156 @@
+//! Looking after the site.
+
+use crate::kit::{Browser, PASSWORD, Person, TestApp};
+
+/// Root looks after the site; Ana keeps lists on it.
+fn site() -> (TestApp, Browser, Person) {
+    let app = TestApp::start();
+    let root = app.person("Root");
+    app.sql("update users set is_admin = (name = 'Root')");
+    let ana = app.person("Ana");
+    app.favourites(&ana, &app.category(&ana, "Secret wishes"), &["A pony"]);
+    let browser = app.browser_of(&root);
+    (app, browser, ana)
+}
+
+fn page_of(person: &Person) -> String {
+    format!("/admin/people/{}", person.user.id)
+}
+
+/// Presses the button of that form on a person's page, a reason given where one is asked for.
+fn press(root: &Browser, person: &Person, act: &str, why: &str) -> String {
+    let form = root.get(&page_of(person)).form(&format!("form[action$='/{act}']"));
+    let field = if act.starts_with("second") { "asked" } else { "why" };
+    let form = if why.is_empty() { form } else { form.set(field, why) };
+    root.follow(root.submit(form)).text(".flash")
+}
+
+#[test]
+fn people_are_found_by_name_address_and_handle_and_shown_with_sizes_alone() {
+    let (_app, root, ana) = site();
+    for wanted in ["ana", "ANA@example", "@ana", "na"].map(|it| it.trim_start_matches('@')) {
+        let page = root.get(&format!("/admin/people?q={wanted}"));
+        assert!(page.text("main").contains("ana@example.org"), "{wanted}");
+    }
+    for nobody in ["zzz", "%25", "a_a", "\\"] {
+        assert!(root.get(&format!("/admin/people?q={nobody}")).text("main").contains("Nobody"), "{nobody}");
+    }
+    let page = root.get(&page_of(&ana));
+    assert!(page.text("dl").contains("1 favourite on 4 lists"), "{}", page.text("dl"));
+    for path in ["/admin", "/admin/people", "/admin/acts", &page_of(&ana)] {
+        let body = root.get(path).body().to_owned();
+        assert!(!body.contains("Secret wishes") && !body.contains("A pony"), "{path}");
+    }
+}
+
+#[test]
+fn an_administrator_reads_no_private_list() {
+    let (app, root, ana) = site();
+    let list = app.number("select id from categories where name = 'Secret wishes'");
+    for path in [
+        "/@ana".to_owned(),
+        "/@ana/secret-wishes".to_owned(),
+        format!("/categories/{list}/edit"),
+        format!("/categories/{list}/export.csv"),
+    ] {
+        assert_eq!(root.get(&path).status, 404, "{path}");
+    }
+    assert_eq!(root.get(&page_of(&ana)).status, 200);
+}
+
+// Z02, L06
+#[test]
+fn whoever_is_no_administrator_can_not_tell_that_there_are_such_pages() {
+    let (app, root, ana) = site();
+    let browser = app.browser_of(&ana);
+    let nothing = browser.get("/no/such/page");
+    for path in ["/admin", "/admin/people", "/admin/jobs", "/admin/acts", &page_of(&ana)] {
+        assert_eq!(root.get(path).status, 200, "{path}");
+        assert_eq!(browser.get(path).status, nothing.status, "{path}");
+    }
+    let before = app.fingerprint();
+    for act in ["suspension", "reinstatement", "sessions/end", "second-factor/reset", "role"] {
+        let fields = [("why", "because"), ("asked", "so"), ("role", "administrator")];
+        assert_eq!(browser.post(&format!("{}/{act}", page_of(&ana)), &fields).status, 404, "{act}");
+    }
+    assert_eq!(app.fingerprint(), before);
+}
+
+// S08, L01
+#[test]
+fn a_suspended_person_is_out_at_once_is_told_why_and_can_be_let_in_again() {
+    let (app, root, ana) = site();
+    let browser = app.browser_of(&ana);
+    let refused = root.submit(root.get(&page_of(&ana)).form("form[action$='/suspension']"));
+    assert_eq!(refused.status, 422);
+    assert!(refused.text(".message").contains("Say why"));
+    assert!(press(&root, &ana, "suspension", "Spam on a public list").contains("Suspended"));
+    assert!(browser.get("/trash").location().unwrap().starts_with("/login"), "signed out");
+    let answer = app.browser().sign_in(&ana.email, PASSWORD);
+    assert!(!answer.is_redirect() && answer.body().contains("Spam on a public list"), "{}", answer.status);
+    assert!(press(&root, &ana, "reinstatement", "").contains("sign in again"));
+    assert_eq!(app.browser().sign_in(&ana.email, PASSWORD).status, 303);
+    let told = app.number("select count(*) from account_events where by_admin = 'Root'");
+    assert_eq!(told, 2, "both stand in the person's own log, with the name");
+    assert!(root.get("/admin/acts").text("main").contains("Spam on a public list"));
+}
+
+// S09
+#[test]
+fn an_administrator_ends_the_sessions_of_a_person() {
+    let (app, root, ana) = site();
+    let browsers = [app.browser_of(&ana), app.browser_of(&ana)];
+    assert!(press(&root, &ana, "sessions/end", "").contains("every browser"));
+    for browser in browsers {
+        assert!(browser.get("/trash").location().unwrap().starts_with("/login"));
+    }
+}
+
+#[test]
+fn one_administrator_always_stays_also_when_two_demote_each_other() {
+    let (app, root, ana) = site();
+    let me = app.number("select id from users where name = 'Root'");
+    let said = root.post(&format!("/admin/people/{me}/role"), &[("role", "person")]);
+    assert!(root.follow(said).text(".flash").contains("another administrator first"));
+    for round in 0..10 {
+        app.sql("update users set is_admin = true");
+        let other = app.browser_of(&ana);
+        std::thread::scope(|scope| {
+            scope.spawn(|| root.post(&format!("{}/role", page_of(&ana)), &[("role", "person")]));
+            scope.spawn(|| other.post(&format!("/admin/people/{me}/role"), &[("role", "person")]));
+        });
+        assert_eq!(app.number("select count(*) from users where is_admin"), 1, "round {round}");
+        app.sql("update users set is_admin = true where name = 'Root'");
+    }
+}
+
+// A12
+#[test]
+fn acts_need_a_fresh_proof_and_lead_back_to_the_page_afterwards() {
+    let (app, root, ana) = site();
+    app.sql("update sessions set proved_at = now() - interval '16 minutes'");
+    let before = app.fingerprint();
+    let headers =
+        [("sec-fetch-site", "same-origin"), ("referer", &*format!("{}{}", app.url(), page_of(&ana)))];
+    let answer = root.send("POST", &format!("{}/sessions/end", page_of(&ana)), &headers, Some(b"")).unwrap();
+    let place = answer.location().unwrap().to_owned();
+    assert!(place.starts_with("/account/proof?next=%2Fadmin%2Fpeople%2F"), "{place}");
+    assert_eq!(app.fingerprint(), before);
+    assert_eq!(root.get("/admin/people").status, 200, "looking needs none");
+}
+
+#[test]
+fn jobs_that_were_given_up_are_shown_and_tried_again() {
+    let (app, root, _) = site();
+    app.sql(
+        "insert into jobs (job, attempts, trouble, failed_at)
+         values ('{\"respread\": {\"category_id\": 1}}', 8, 'no luck', now())",
+    );
+    assert!(root.get("/admin").text("main").contains("failed jobs"));
+    let page = root.get("/admin/jobs");
+    assert!(page.text("main").contains("no luck"));
+    let done = root.follow(root.submit(page.form("form[action$='/retry']")));
+    assert!(done.text(".flash").contains("tried again"));
+    assert_eq!(app.number("select count(*) from jobs where failed_at is null and attempts = 0"), 1);
+    assert_eq!(root.post("/admin/jobs/999/retry", &[]).status, 404);
+}

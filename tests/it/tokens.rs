@@ -1,0 +1,230 @@
+//! Access tokens: made on a page, used by programs.
+
+use crate::kit::{Browser, Page, Person, TestApp};
+
+fn start() -> (TestApp, Person, Browser) {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let browser = app.browser_of(&ana);
+    (app, ana, browser)
+}
+
+/// Makes a token on the page and returns its secret.
+fn make(browser: &Browser, name: &str, scope: &str) -> String {
+    let form = browser.get("/account/tokens").form("form[action='/account/tokens']");
+    let page = browser.submit(form.set("name", name).set("scope", scope));
+    assert_eq!(page.status, 201, "{}", page.text("main"));
+    page.attributes("#token", "value").remove(0)
+}
+
+/// What a program that shows this token gets.
+fn ask(app: &TestApp, method: &str, path: &str, token: &str) -> Page {
+    let header = format!("Bearer {token}");
+    app.browser().send(method, path, &[("authorization", &header)], None).unwrap()
+}
+
+fn who(app: &TestApp, token: &str) -> Page {
+    ask(app, "GET", "/api/v1/tokens/current", token)
+}
+
+// T01
+#[test]
+fn a_token_is_shown_once_and_its_secret_is_kept_nowhere() {
+    let (app, _, browser) = start();
+    let token = make(&browser, "Backup", "read");
+    let again = browser.get("/account/tokens");
+    assert!(again.text("main").contains("Backup") && again.text("main").contains(&token[57..]));
+    assert!(!again.body().contains(&token));
+    assert!(!app.everything().contains(&token), "the database does not hold it");
+    assert_eq!(who(&app, &token).status, 200);
+    assert!(again.header("cache-control").contains("no-store"));
+}
+
+// T02, Z11
+#[test]
+fn what_a_token_is_to_do_is_checked_and_a_strange_space_refused() {
+    let (app, _, browser) = start();
+    let ben = app.person("Ben");
+    let theirs = ben.space.id.to_string();
+    for (fields, at) in [
+        ([("name", ""), ("scope", "read"), ("days", "9"), ("space", "")], "name"),
+        ([("name", "x"), ("scope", "admin"), ("days", "9"), ("space", "")], "scope"),
+        ([("name", "x"), ("scope", "read"), ("days", "366"), ("space", "")], "days"),
+        ([("name", "x"), ("scope", "read"), ("days", "0"), ("space", "")], "days"),
+        ([("name", "x"), ("scope", "read"), ("days", "ten"), ("space", "")], "days"),
+        ([("name", "x"), ("scope", "read"), ("days", "9"), ("space", &*theirs)], "space"),
+    ] {
+        let page = browser.post("/account/tokens", &fields);
+        assert_eq!(page.status, 422, "{fields:?}");
+        assert!(page.has(&format!(".errors a[href='#{at}']")), "{fields:?}");
+    }
+    assert_eq!(app.count("tokens"), 0);
+}
+
+// T02
+#[test]
+fn no_token_opens_the_pages_of_an_account() {
+    let (app, _, browser) = start();
+    let header = format!("Bearer {}", make(&browser, "Backup", "write"));
+    for path in ["/", "/account", "/account/tokens", "/account/security", "/trash", "/@ana"] {
+        let page = app.browser().send("GET", path, &[("authorization", &header)], None).unwrap();
+        assert!(!page.body().contains("Sign out"), "{path}");
+    }
+    let before = app.fingerprint();
+    let headers = [
+        ("authorization", header.as_str()),
+        ("sec-fetch-site", "same-origin"),
+        ("content-type", "application/x-www-form-urlencoded"),
+    ];
+    let page = app.browser().send("POST", "/account/tokens", &headers, Some(b"name=x&scope=write&days=9"));
+    assert!(page.unwrap().location().unwrap().starts_with("/login"));
+    assert_eq!(app.fingerprint(), before);
+}
+
+// T03
+#[test]
+fn a_token_ends_by_itself_and_its_owner_is_told_a_week_before() {
+    let (app, _, browser) = start();
+    let token = make(&browser, "Backup", "read");
+    assert_eq!(app.count("tokens where expires_at::date = (now() + interval '90 days')::date"), 1);
+    app.write(podium::tokens::model::warn).unwrap();
+    assert_eq!(app.count("letters where letter ->> 'letter' = 'token_ends'"), 0);
+    app.sql("update tokens set created_at = now() - interval '83 days', expires_at = now() + interval '6 days 23 hours'");
+    for _ in 0..2 {
+        app.write(podium::tokens::model::warn).unwrap();
+        assert_eq!(app.count("letters where letter ->> 'letter' = 'token_ends'"), 1, "once");
+    }
+    assert_eq!(who(&app, &token).status, 200);
+    app.sql("update tokens set expires_at = now() - interval '1 second'");
+    assert_eq!(who(&app, &token).status, 401);
+    let hour = "tokens where last_used_at = date_trunc('hour', last_used_at)";
+    assert_eq!(app.count(hour), 1, "its last use is known to the hour alone");
+}
+
+// T04
+#[test]
+fn a_token_counts_in_its_header_alone_and_a_cookie_does_not() {
+    let (app, _, browser) = start();
+    let token = make(&browser, "Backup", "read");
+    let path = "/api/v1/tokens/current";
+    assert_eq!(app.browser().get(&format!("{path}?token={token}&access_token={token}")).status, 401);
+    assert_eq!(browser.get(path).status, 401, "a browser that is signed in is nobody here");
+    for header in [
+        token.clone(),
+        format!("Basic {token}"),
+        format!("Bearer{token}"),
+        format!("Bearer {}", &token[..60]),
+        format!("Bearer {token}x"),
+        "Bearer ".into(),
+    ] {
+        let page = app.browser().send("GET", path, &[("authorization", &header)], None).unwrap();
+        assert_eq!(page.status, 401, "{header}");
+    }
+    let twice = [("authorization", &*format!("Bearer {token}")), ("authorization", "Bearer x")];
+    assert_eq!(app.browser().send("GET", path, &twice, None).unwrap().status, 401);
+    assert_eq!(
+        browser.send("GET", path, &[("authorization", &format!("bearer {token}"))], None).unwrap().status,
+        200
+    );
+}
+
+// T05, T06, S08
+#[test]
+fn revoked_ended_and_unknown_tokens_are_answered_alike_and_at_once() {
+    let (app, ana, browser) = start();
+    let faceless = |page: Page| {
+        assert_eq!(page.status, 401);
+        assert_eq!(page.header("www-authenticate"), "Bearer");
+        assert_eq!(page.header("content-type"), "application/problem+json");
+        page.body()
+    };
+    let revoked = make(&browser, "Phone", "read");
+    let page = browser.get("/account/tokens");
+    let link = page.attributes(".lines a", "href").remove(0);
+    let confirm = browser.get(&link);
+    assert!(confirm.text("h1").contains("Phone"), "a page that names it");
+    assert_eq!(who(&app, &revoked).status, 200);
+    let done = browser.follow(browser.submit(confirm.form("main form")));
+    assert!(done.text(".flash").contains("opens nothing"));
+    let unknown = podium::tokens::secret::fresh().unwrap();
+    assert_eq!(faceless(who(&app, &revoked)), faceless(who(&app, &unknown)));
+    for (end, back) in [
+        ("update tokens set expires_at = now()", "update tokens set expires_at = now() + interval '1 day'"),
+        ("update users set suspended_at = now()", "update users set suspended_at = null"),
+        ("update users set erase_at = now() + interval '7 days'", "update users set erase_at = null"),
+    ] {
+        let token = make(&app.browser_of(&ana), "Tablet", "read");
+        assert_eq!(who(&app, &token).status, 200);
+        app.sql(end);
+        assert_eq!(faceless(who(&app, &token)), faceless(who(&app, &unknown)), "{end}");
+        app.sql(back);
+    }
+}
+
+// T05
+#[test]
+fn a_token_renews_and_revokes_itself_and_no_other() {
+    let (app, _, browser) = start();
+    let (first, other) = (make(&browser, "Phone", "write"), make(&browser, "Tablet", "read"));
+    let answer = ask(&app, "POST", "/api/v1/tokens/current/renewal", &first);
+    assert_eq!(answer.status, 201);
+    let renewed: serde_json::Value = serde_json::from_str(&answer.body()).unwrap();
+    let second = renewed["token"].as_str().unwrap();
+    assert_eq!((&renewed["name"], &renewed["scope"]), (&"Phone".into(), &"write".into()));
+    assert_eq!((who(&app, &first).status, who(&app, second).status), (401, 200));
+    assert_eq!(ask(&app, "DELETE", "/api/v1/tokens/current", second).status, 204);
+    assert_eq!((who(&app, second).status, who(&app, &other).status), (401, 200));
+    let renewals: Vec<u16> = std::thread::scope(|scope| {
+        let renew = || scope.spawn(|| ask(&app, "POST", "/api/v1/tokens/current/renewal", &other).status);
+        let threads: Vec<_> = (0..8).map(|_| renew()).collect();
+        threads.into_iter().map(|it| it.join().unwrap()).collect()
+    });
+    assert_eq!(renewals.iter().filter(|status| **status == 201).count(), 1, "{renewals:?}");
+}
+
+// Z03
+#[test]
+fn nobody_revokes_somebody_elses_token() {
+    let (app, _, browser) = start();
+    let token = make(&browser, "Phone", "read");
+    let id = app.number("select id from tokens");
+    let ben = app.browser_of(&app.person("Ben"));
+    let path = format!("/account/tokens/{id}/revocation");
+    assert_eq!((ben.get(&path).status, ben.post(&path, &[]).status), (404, 404));
+    assert_eq!(who(&app, &token).status, 200);
+}
+
+// A12
+#[test]
+fn making_and_revoking_a_token_needs_a_fresh_proof() {
+    let (app, _, browser) = start();
+    make(&browser, "Phone", "read");
+    let id = app.number("select id from tokens");
+    app.sql("update sessions set proved_at = now() - interval '16 minutes'");
+    let before = app.fingerprint();
+    for (path, fields) in [
+        ("/account/tokens", &[("name", "x"), ("scope", "read"), ("days", "9")][..]),
+        (&*format!("/account/tokens/{id}/revocation"), &[]),
+    ] {
+        let page = browser.post(path, fields);
+        assert!(page.location().unwrap().starts_with("/account/proof"), "{path}");
+    }
+    assert_eq!(app.fingerprint(), before);
+}
+
+#[test]
+fn of_two_who_make_the_fiftieth_token_one_is_refused() {
+    let (app, ana, browser) = start();
+    app.sql(&format!(
+        "insert into tokens (user_id, name, secret_hash, tail, scope, expires_at)
+         select {}, 'n', int4send(i), 'tail', 'read', now() + interval '1 day' from generate_series(1, 49) i",
+        ana.user.id
+    ));
+    let fields = [("name", "x"), ("scope", "read"), ("days", "9")];
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| browser.post("/account/tokens", &fields));
+        }
+    });
+    assert_eq!(app.count("tokens"), 50);
+}
