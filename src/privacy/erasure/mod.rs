@@ -20,7 +20,6 @@ use crate::{
     letters::{self, Letter, Purpose, links},
     schema::{categories, favourites, half_sign_ins, jobs as waiting, memberships, spaces, tokens, users},
     security::{self, Deed, Visit},
-    text,
 };
 
 /// How long they may change their mind.
@@ -117,7 +116,7 @@ pub fn ask(conn: &mut Conn, by: &Proved, words: Words, visit: &Visit) -> Result<
     let live = tokens::table.filter(tokens::user_id.eq(id).and(tokens::revoked_at.is_null()));
     diesel::update(live).set(tokens::revoked_at.eq(Utc::now())).execute(conn)?;
     security::record(conn, id, Deed::ErasureAsked, "", visit)?;
-    let on = text::long_date(&due.date_naive().to_string()).unwrap_or_default();
+    let on = due.date_naive().to_string();
     letters::post(conn, Some(id), &address, &Letter::Erasure { on })?;
     Ok(due)
 }

@@ -269,8 +269,9 @@ fn a_copy_is_asked_for_and_an_account_erased_only_by_whoever_proved_who_they_are
     assert!(page.has("a[href='/account/proof?next=%2Faccount%2Fdata']"));
     let leads = |page: Page| page.location().unwrap_or_default();
     assert!(leads(ana.get("/account/erasure")).starts_with("/account/proof?next=%2Faccount%2Ferasure"));
-    for path in ["/account/archive", "/account/erasure"] {
-        assert!(leads(ana.post(path, &[])).starts_with("/account/proof"), "{path}");
+    for (path, page) in [("/account/archive", "data"), ("/account/erasure", "erasure")] {
+        let back = format!("/account/proof?next=%2Faccount%2F{page}");
+        assert_eq!(leads(ana.post(path, &[])), back);
     }
     assert_eq!((app.count("archives"), app.count("users where erase_at is not null")), (0, 0));
 }
