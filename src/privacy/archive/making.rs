@@ -45,11 +45,26 @@ pub struct Part {
     pub held: &'static [(&'static str, &'static str)],
 }
 
+impl Part {
+    /// What is not in it, and why; their own number is told of once, for all.
+    pub fn left_out(&self) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+        self.held.iter().filter(|(column, _)| !["user_id", "person_id"].contains(column))
+    }
+}
+
 /// What is in it, for the index.
 #[derive(Debug, Clone, Default)]
 pub struct Contents {
     pub lists: Vec<List>,
     pub parts: Vec<Part>,
+}
+
+impl Contents {
+    /// The titles of what there is nothing of.
+    pub fn nothing(&self) -> String {
+        let empty = self.parts.iter().filter(|part| part.count == 0);
+        empty.map(|part| part.title).collect::<Vec<_>>().join("; ")
+    }
 }
 
 type Zip = ZipWriter<Cursor<Vec<u8>>>;

@@ -99,7 +99,7 @@ fn leaves(value: &Value) -> Vec<String> {
     }
 }
 
-// G01, art. 15
+// G01
 #[test]
 fn the_copy_holds_every_value_of_theirs_and_none_of_anybody_else() {
     let app = TestApp::start();
@@ -170,7 +170,7 @@ fn every_given_column_is_whole(app: &TestApp, ana: &Person, files: &BTreeMap<Str
     }
 }
 
-// G01, art. 20
+// G01
 #[test]
 fn the_copy_can_be_read_and_its_lists_brought_in_again() {
     let app = TestApp::start();
