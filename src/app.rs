@@ -14,7 +14,7 @@ use crate::{
     db::Db,
     exports, favourites, imports,
     keys::Keys,
-    printing, profile, ranking, shares, spaces, trash,
+    printing, profile, ranking, shares, spaces, tokens, trash,
     web::{assets, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -72,6 +72,7 @@ pub fn app(
                 .configure(shares::pages::routes)
                 .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
+                .configure(tokens::pages::routes)
                 .configure(profile::pages::routes)
                 .configure(admin::pages::routes)
                 .configure(spaces::pages::routes)

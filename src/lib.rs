@@ -48,6 +48,7 @@ pub mod exports;
 pub mod imports;
 pub mod shares;
 pub mod printing;
+pub mod tokens;
 pub mod profile;
 pub mod admin;
 

@@ -351,6 +351,7 @@ diesel::joinable!(passkeys -> users (user_id));
 diesel::joinable!(past_handles -> spaces (space_id));
 diesel::joinable!(recovery_codes -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(tokens -> spaces (space_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(totps -> users (user_id));
 

@@ -21,7 +21,7 @@ fn somebody_looks_after_their_account_without_scripts() {
     laptop.fill("#name", "Ana Petrova");
     laptop.fill("#handle", "petrova");
     laptop.choose("#dates", "3. Mai 2026");
-    laptop.click("#theme-dark");
+    laptop.choose("#theme", "Dark");
     laptop.send();
     assert_eq!(laptop.text(".flash p"), "Saved.");
     assert_eq!(laptop.count("html[data-theme=dark]"), 1);
