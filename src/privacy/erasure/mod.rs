@@ -20,7 +20,7 @@ use crate::{
     letters::{self, Letter, Purpose, links},
     schema::{categories, favourites, half_sign_ins, jobs as waiting, memberships, spaces, tokens, users},
     security::{self, Deed, Visit},
-    text,
+    taste,
 };
 
 /// How long they may change their mind.
@@ -109,7 +109,7 @@ pub fn ask(conn: &mut Conn, by: &Proved, words: Words, visit: &Visit) -> Result<
     let live = tokens::table.filter(tokens::user_id.eq(id).and(tokens::revoked_at.is_null()));
     diesel::update(live).set(tokens::revoked_at.eq(Utc::now())).execute(conn)?;
     security::record(conn, id, Deed::ErasureAsked, "", visit)?;
-    let on = text::long_date(&due.date_naive().to_string()).unwrap_or_default();
+    let on = taste::day(&due);
     letters::post(conn, Some(id), &address, &Letter::Erasure { on })?;
     Ok(due)
 }
