@@ -9,8 +9,10 @@ mod driver;
 mod extras;
 mod journey;
 mod leaving;
+mod passkeys;
 mod screen;
 mod senses;
+mod trust;
 
 use driver::Driver;
 use screen::{Screen, Scripts};
