@@ -84,6 +84,11 @@ POST /account/password                            in  422 422 422 422  password=
 POST /account/sessions/{session}/end              in  404 404 404 303 404
 POST /account/sessions/others/end                 in  303 303 303 303
 GET  /account/log                                 in  200 200 200 200
+GET  /account/tokens                              in  200 200 200 200
+POST /account/tokens                              in  200 200 200 200  name=Backup&scope=read&days=90
+GET  /account/tokens/new                          in  200 200 200 200
+GET  /account/tokens/{token_id}/revocation        in  404 404 404 200 404
+POST /account/tokens/{token_id}/revocation        in  404 404 404 303 404
 
 GET  /admin                                       in  404 404 404 404 200
 POST /admin/sign-ups                              in  404 404 404 404 303  mode=open

@@ -25,5 +25,6 @@ mod races;
 mod ranking;
 mod sessions;
 mod shares;
+mod tokens;
 mod trash;
 mod undo;

@@ -15,7 +15,10 @@ pub fn pages(app: &TestApp, list: i64) -> Vec<String> {
     let of_list = ["edit", "attributes", "order", "imports", "shares", "favourites/new"];
     let of_favourite = ["edit", "move"];
     let mut all: Vec<String> = fixed.map(str::to_owned).into();
-    all.extend(["", "/security", "/password", "/log"].map(|name| format!("/account{name}")));
+    all.extend(
+        ["", "/security", "/password", "/log", "/tokens", "/tokens/new"]
+            .map(|name| format!("/account{name}")),
+    );
     all.extend(of_list.map(|name| format!("/categories/{list}/{name}")));
     all.extend(of_favourite.map(|name| format!("/favourites/{heat}/{name}")));
     all

@@ -114,6 +114,12 @@ impl World {
             "insert into invitations (email, email_key, expires_at)
              values ('i{id}@example.org', 'i{id}@example.org', now() + interval '1 day')"
         ));
+        app.sql("delete from tokens"); // nobody may have very many
+        app.sql(&format!(
+            "insert into tokens (user_id, name, secret_hash, tail, scope, expires_at)
+             values ({}, 'Token {id}', '\\x{id:04x}', 'abcd', 'read', now() + interval '1 day')",
+            ana.user.id
+        ));
         let word = format!("{:064x}", 0xf00d_0000 + id);
         app.sql(&format!("insert into sessions (id_hash, user_id) values ('\\x{word}', {})", ana.user.id));
         let job = r#"'{"respread": {"category_id": 0}}'"#;
@@ -122,6 +128,7 @@ impl World {
             ("person_id", guest.to_string()),
             ("invitation_id", app.number("select max(id) from invitations").to_string()),
             ("session", word),
+            ("token_id", app.number("select max(id) from tokens").to_string()),
             ("job_id", app.number("select max(id) from jobs where failed_at is not null").to_string()),
             ("space_id", ana.space.id.to_string()),
             ("space", ana.space.handle.clone()),
