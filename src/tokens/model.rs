@@ -1,6 +1,6 @@
 //! Access tokens as rows.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::{forms::NewToken, secret};
@@ -9,9 +9,11 @@ use crate::{
     db::Conn,
     error::{Error, Errors, Result},
     keys,
+    letters::{self, Letter},
     schema::{spaces, tokens, users},
     security::{self, Deed, Visit},
     spaces::Space,
+    taste::Dates,
 };
 
 /// The most tokens that work at the same time.
@@ -87,6 +89,23 @@ impl Token {
         let ended = diesel::update(live).set(tokens::revoked_at.eq(Utc::now())).returning(tokens::name);
         let name: String = ended.get_result(conn)?;
         security::record(conn, who.user.id, Deed::TokenRevoked, &name, visit)
+    }
+
+    /// Writes to whoever has a token that ends within a week, once. One that was made for a week needs no letter.
+    pub fn tell_of_ends(conn: &mut Conn) -> Result<usize> {
+        let (now, week) = (Utc::now(), TimeDelta::days(7));
+        let soon = tokens::expires_at.between(now, now + week).and(tokens::created_at.lt(now - week));
+        let live = tokens::revoked_at.is_null().and(tokens::warned_at.is_null());
+        let found = tokens::table.inner_join(users::table).filter(soon.and(live)).limit(100);
+        let row = (tokens::id, tokens::name, tokens::expires_at, users::id, users::email, users::date_style);
+        let all: Vec<(i64, String, DateTime<Utc>, i64, String, String)> = found.select(row).load(conn)?;
+        for (id, name, end, user_id, address, style) in &all {
+            let on = Dates::from(style.clone()).write(end.year(), end.month(), end.day());
+            let letter = Letter::TokenEnds { name: name.clone(), on };
+            letters::post(conn, Some(*user_id), address, &letter)?;
+            diesel::update(tokens::table.find(id)).set(tokens::warned_at.eq(now)).execute(conn)?;
+        }
+        Ok(all.len())
     }
 
     /// Does it open anything?

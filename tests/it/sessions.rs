@@ -1,6 +1,6 @@
 //! Where people are signed in, and how that ends.
 
-use diesel::{Connection, RunQueryDsl, sql_query};
+use diesel::{RunQueryDsl, sql_query};
 
 use crate::kit::{Browser, PASSWORD, Page, Person, TestApp, eventually};
 
@@ -137,17 +137,14 @@ fn signing_out_beats_a_request_that_is_still_on_its_way() {
     let form = form.set("password", OTHER);
     let mut held = app.conn();
     let answer = std::thread::scope(|scope| {
-        let slow = held
-            .transaction(|conn| {
-                sql_query("select from users for update").execute(conn)?;
-                let slow = scope.spawn(|| tab.submit(form));
-                let waits =
-                    "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-                eventually("the change waits", || app.count(waits) > 0);
-                browsers[0].sign_out();
-                Ok::<_, diesel::result::Error>(slow)
-            })
-            .unwrap();
+        let mut lock = |statement: &str| sql_query(statement).execute(&mut held).unwrap();
+        lock("begin");
+        lock("select from users for update");
+        let slow = scope.spawn(|| tab.submit(form));
+        let waits = "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        eventually("the change waits", || app.count(waits) > 0);
+        browsers[0].sign_out();
+        lock("rollback");
         slow.join().unwrap()
     });
     assert_eq!(answer.location().as_deref().map(|it| &it[..6]), Some("/login"));

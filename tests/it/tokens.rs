@@ -1,5 +1,7 @@
 //! Access tokens: made, shown once, taken back.
 
+use podium::tokens::Token;
+
 use crate::kit::{Browser, Page, TestApp};
 
 /// Makes a token of that name, with these answers changed; the page that shows it.
@@ -146,4 +148,26 @@ fn fifty_tokens_are_enough() {
     });
     assert!(statuses.contains(&200) && statuses.contains(&409), "{statuses:?}");
     assert_eq!(app.count("tokens"), 50);
+}
+
+// T03
+#[test]
+fn a_letter_comes_once_a_week_before_a_token_ends() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    for (name, days) in [("Backup", "30"), ("Short", "7"), ("Long", "90"), ("Revoked", "30")] {
+        assert_eq!(make(&ana, name, &[("days", days)]).status, 200);
+    }
+    app.sql("update tokens set revoked_at = now() where name = 'Revoked'");
+    let tell = || app.write(Token::tell_of_ends).unwrap();
+    assert_eq!(tell(), 0, "too early");
+    for column in ["created_at", "expires_at"] {
+        app.sql(&format!(
+            "update tokens set {column} = {column} - interval '23 days 1 hour' where name <> 'Short'"
+        ));
+    }
+    assert_eq!((tell(), tell()), (1, 0));
+    let letter = "letters where address = 'ana@example.org' and letter->>'letter' = 'token_ends'";
+    assert_eq!(app.count(&format!("{letter} and letter->>'name' = 'Backup'")), 1);
+    assert_eq!(app.count(letter), 1);
 }
