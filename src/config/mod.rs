@@ -15,7 +15,10 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{database, keys::Keys};
+use crate::{
+    database,
+    keys::{self, Keys},
+};
 use reader::Reader;
 pub use words::{Env, LogFormat, SecondFactor, SignUp};
 
@@ -182,7 +185,10 @@ impl Config {
             let mut options = std::fs::File::options();
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let mut opened = options.write(true).create(true).truncate(true).open(&fresh)?;
-            let key = format!("{DEVELOPMENT}{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; 48]>()));
+            let key = format!(
+                "{DEVELOPMENT}{}",
+                URL_SAFE_NO_PAD.encode(keys::random::<48>().map_err(std::io::Error::other)?)
+            );
             std::io::Write::write_all(&mut opened, key.as_bytes())?;
             opened.sync_all()?;
             let _ = std::fs::hard_link(&fresh, &file); // fails when another start was first

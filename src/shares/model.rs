@@ -11,6 +11,7 @@ use crate::{
     categories::{Category, Visibility, model::Step},
     db::Conn,
     error::{Error, Result},
+    keys,
     schema::shares,
 };
 
@@ -54,7 +55,7 @@ impl Share {
 
     fn add(conn: &mut Conn, to: &Allowed<Category, Manage>, secrets: &Secrets) -> Result<()> {
         let category = &to.what;
-        let nonce = rand::random::<[u8; 32]>();
+        let nonce = keys::random::<32>()?;
         let secret = secrets.of(category.id, &nonce)?;
         let id: i64 = diesel::insert_into(shares::table)
             .values((

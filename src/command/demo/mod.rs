@@ -22,6 +22,7 @@ use crate::{
         Favourite,
         forms::{FavouriteForm, field},
     },
+    keys,
     spaces::{self, Space},
     text::{self, Fields},
 };
@@ -31,7 +32,7 @@ const EMAIL: &str = "demo@example.org";
 /// Fills the demonstration space, and says where it is and how to sign in.
 pub fn run(config: &Config) -> Result<(), Trouble> {
     let ready = Ready::open(config)?;
-    let password = passphrase();
+    let password = passphrase()?;
     let space = System::new().block_on(async {
         let hash = password::hash(password.clone()).await?;
         let typed = password.clone();
@@ -105,14 +106,15 @@ fn fill(conn: &mut Conn, user: &User, space_id: i64, list: &List) -> Result<()> 
 }
 
 /// Five words, one of 64 each, and a number: about 43 bits, for an account that guards nothing.
-fn passphrase() -> String {
+fn passphrase() -> Result<String> {
     const WORDS: &str = "amber anchor apple arrow autumn badger basket beacon birch bottle breeze bridge butter \
         candle canyon carpet cellar cherry clover comet copper coral cotton cricket dapple desert dragon ember \
         falcon feather fiddle forest garden ginger granite hammer harbour hazel heron island ivory jasmine \
         kettle lantern lemon linen marble meadow mirror mosaic nutmeg orchard otter pebble pepper pigeon \
         plum quartz raven river saffron thistle violet willow";
     let words: Vec<&str> = WORDS.split_whitespace().collect();
-    let word = |_| words.get(rand::random::<u32>() as usize % words.len()).copied().unwrap_or("heron");
-    let five: Vec<&str> = (0..5).map(word).collect();
-    format!("{} {}", five.join(" "), rand::random::<u32>() % 9000 + 1000)
+    let drawn = keys::random::<7>()?.map(usize::from);
+    let word = |number: &usize| words.get(number % words.len()).copied().unwrap_or("heron");
+    let five: Vec<&str> = drawn.iter().take(5).map(word).collect();
+    Ok(format!("{} {}", five.join(" "), 1000 + (drawn[5] * 256 + drawn[6]) % 9000))
 }

@@ -97,6 +97,7 @@ fn an_export_is_mapped_by_its_places() {
 }
 
 proptest! {
+    // F01
     #[test]
     fn any_cell_comes_back_from_an_export(title in cell(), value in cell(), heading in cell(), note in cell()) {
         let attribute = export::Attribute { name: heading.clone(), kind: Kind::Number, unit: String::new(), options: vec![] };
@@ -109,6 +110,7 @@ proptest! {
         prop_assert_eq!(table.rows.len(), 1);
     }
 
+    // F02
     #[test]
     fn any_bytes_are_read_or_refused_in_words(bytes in proptest::collection::vec(any::<u8>(), 0..300), text in "[a,;\"'\n\r\t|=0-9.]{0,80}") {
         for bytes in [bytes.as_slice(), text.as_bytes()] {

@@ -171,6 +171,7 @@ fn a_mapping_that_cannot_be_used_says_why() {
     assert!(matches!(&mapping.columns[1], Column::New { options, .. } if *options == ["y"]));
 }
 
+// F02
 #[test]
 fn a_refused_row_says_everything_that_is_wrong_with_it() {
     let text = "title,description,link,Minutes,Genre,Released\n\

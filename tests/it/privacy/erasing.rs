@@ -192,7 +192,7 @@ fn the_history_stays_append_only_for_everybody_but_the_erasing() {
     }
 }
 
-// G02, G03, D05
+// G02, G03
 #[test]
 fn two_workers_erase_somebody_once_and_one_that_is_killed_leaves_everything() {
     let app = TestApp::start();
