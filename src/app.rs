@@ -15,7 +15,7 @@ use crate::{
     db::Db,
     exports, favourites, imports, invitations,
     keys::Keys,
-    printing, privacy, ranking, resets, shares, spaces, tokens, trash,
+    printing, privacy, profile, ranking, resets, shares, spaces, tokens, trash,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -84,6 +84,7 @@ pub fn app(
                 .configure(shares::pages::routes)
                 .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
+                .configure(profile::pages::routes)
                 .configure(tokens::pages::routes)
                 .configure(admin::pages::routes)
                 .configure(spaces::pages::routes)

@@ -20,6 +20,8 @@ pub enum Error {
     Forbidden,
     /// No such thing, or none that this visitor may know of.
     NotFound,
+    /// What the address names is now in the space of this handle.
+    Moved(String),
     /// The form is wrong, field by field.
     Invalid(Errors),
     /// It can't be done as things stand; the sentence says what to do.
@@ -28,6 +30,8 @@ pub enum Error {
     BadRequest(&'static str),
     /// A write that another site sent.
     CrossSite,
+    /// The address takes JSON alone.
+    NotJson,
     /// More than one request may hold.
     TooLarge,
     /// Asked too often; how long to wait.
@@ -152,7 +156,7 @@ impl fmt::Display for Error {
         match self {
             Error::SignInFirst | Error::ProveAgain | Error::Held(_) => write!(f, "sign in first"),
             Error::Forbidden => write!(f, "not allowed"),
-            Error::NotFound => write!(f, "there is no such thing here"),
+            Error::Moved(_) | Error::NotFound => write!(f, "there is no such thing here"),
             Error::Invalid(errors) => {
                 let all: Vec<_> =
                     errors.all().map(|(field, message)| format!("{field}: {message}")).collect();
@@ -161,6 +165,7 @@ impl fmt::Display for Error {
             Error::Refused(why) => write!(f, "{why}"),
             Error::BadRequest(why) => write!(f, "{why}"),
             Error::CrossSite => write!(f, "the request comes from another site"),
+            Error::NotJson => write!(f, "send application/json"),
             Error::TooLarge => write!(f, "the request is too large"),
             Error::TooMany(wait) => write!(f, "too many tries; wait {} s", wait.as_secs()),
             Error::Busy => write!(f, "too busy just now; nothing was changed"),

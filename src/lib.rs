@@ -23,6 +23,7 @@
 // The ground floor.
 pub mod schema;
 pub mod text;
+pub mod taste;
 pub mod error;
 pub mod keys;
 pub mod database;
@@ -50,6 +51,7 @@ pub mod imports;
 pub mod shares;
 pub mod printing;
 pub mod tokens;
+pub mod profile;
 pub mod privacy;
 pub mod admin;
 

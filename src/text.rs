@@ -83,18 +83,6 @@ pub fn slug(name: &str, fallback: &str) -> String {
     if cut.is_empty() { fallback.to_owned() } else { cut.to_owned() }
 }
 
-/// The months as dates are shown.
-pub const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/// `1994-09-03` as "3 Sep 1994". Read by hand, because a page has hundreds of them.
-pub fn long_date(canonical: &str) -> Option<String> {
-    let (year, rest) = canonical.split_once('-')?;
-    let (month, day) = rest.split_once('-')?;
-    let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
-    Some(format!("{} {month} {year}", day.trim_start_matches('0')))
-}
-
 /// A whole number with its thousands set apart.
 pub fn thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
@@ -135,8 +123,6 @@ mod tests {
 
     #[test]
     fn numbers_and_dates_are_shown_as_people_read_them() {
-        assert_eq!(long_date("1994-09-03").as_deref(), Some("3 Sep 1994"));
-        assert_eq!((long_date("1994-13-03"), long_date("soon")), (None, None));
         assert_eq!([0, 999, 1000, -1234567].map(thousands), ["0", "999", "1,000", "-1,234,567"]);
     }
 

@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
-use super::{Allowed, Guarded, Key, Permission, lets_through};
+use super::{Allowed, Guarded, Key, Permission, lets_through, moved};
 use crate::{
     accounts::{
         User,
@@ -16,6 +16,8 @@ use crate::{
     config::{Config, SecondFactor},
     db::{Conn, Db},
     error::{Error, Result},
+    security::Visit,
+    taste,
     web::session,
 };
 
@@ -56,6 +58,8 @@ struct Asking {
     needed: SecondFactor,
     path: String,
     asked: Asked,
+    /// To say what and where the session was used with.
+    req: HttpRequest,
 }
 
 impl Asking {
@@ -64,8 +68,8 @@ impl Asking {
         let id = session::id(&req.get_session());
         let config = req.app_data::<Data<Config>>();
         let needed = config.map_or(SecondFactor::All, |config| config.second_factor);
-        let (path, asked) = (req.path().to_owned(), Asked::of(req));
-        async move { Ok(Asking { db: db.await?, id, needed, path, asked }) }
+        let (path, asked, req) = (req.path().to_owned(), Asked::of(req), req.clone());
+        async move { Ok(Asking { db: db.await?, id, needed, path, asked, req }) }
     }
 
     async fn visitor(&self) -> Result<Option<Visitor>> {
@@ -91,10 +95,14 @@ impl Asking {
             Ok((visitor, answer))
         });
         let (visitor, answer) = looking.await?;
+        if let Some(visitor) = &visitor {
+            taste::choose(visitor.user.dates, visitor.user.theme);
+        }
         if let (Some(visitor), Some(id)) = (&visitor, self.id.clone())
             && visitor.note
         {
-            self.db.write(move |conn| sessions::note(conn, &id)).await?;
+            let visit = Visit::extract(&self.req).await?;
+            self.db.write(move |conn| sessions::note(conn, &id, &visit)).await?;
         }
         Ok((visitor, answer))
     }
@@ -205,9 +213,26 @@ impl<R: Guarded, P: Permission> Allowed<R, P> {
     fn prove(conn: &mut Conn, user: Option<&User>, key: Option<&Key>) -> Result<Self> {
         match key {
             Some(Key::Id(_)) | None if user.is_none() => Err(Error::SignInFirst),
-            Some(key) => Self::check(conn, user, key),
+            Some(key) => match Self::check(conn, user, key) {
+                Err(Error::NotFound) => Err(Self::moved(conn, user, key)?),
+                other => other,
+            },
             None => Err(Error::NotFound),
         }
+    }
+
+    /// What is called by a handle that its space had before is elsewhere, for those who may see it there.
+    fn moved(conn: &mut Conn, user: Option<&User>, key: &Key) -> Result<Error> {
+        let Key::Names(names) = key else { return Ok(Error::NotFound) };
+        let Some(now) = moved::handle(conn, names.first().map_or("", String::as_str))? else {
+            return Ok(Error::NotFound);
+        };
+        let mut names = names.clone();
+        names[0].clone_from(&now);
+        Ok(match Self::check(conn, user, &Key::Names(names)) {
+            Ok(_) => Error::Moved(now),
+            Err(other) => other,
+        })
     }
 }
 

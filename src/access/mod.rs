@@ -30,6 +30,7 @@
 //! role gets `Forbidden`.
 
 mod extract;
+mod moved;
 
 pub use extract::{MaybeSignedIn, Settled, SignedIn};
 

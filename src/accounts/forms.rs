@@ -25,6 +25,8 @@ pub struct NewAccount {
     pub(super) email: String,
     pub(super) password: SecretString,
     pub(super) handle: Handle,
+    /// Did they agree to the privacy page?
+    pub(super) agreed: bool,
 }
 
 impl From<Fields> for SignUpForm {
@@ -60,11 +62,22 @@ impl SignUpForm {
             errors.add("consent", "Read the privacy page and tick the box: an account needs your consent.");
         }
         let handle = handle.unwrap_or_else(|| Handle::proposed("you"));
-        errors.or(NewAccount { name, email, handle, password: self.password.clone() })
+        errors.or(NewAccount { name, email, handle, password: self.password.clone(), agreed: true })
     }
 }
 
 impl NewAccount {
+    /// An account that whoever runs the server opens for somebody, who agrees to the privacy page and chooses
+    /// a password when they come.
+    pub fn by_hand(name: &str, address: &str) -> Result<NewAccount> {
+        let mut errors = Errors::default();
+        let name = errors.keep("name", person_name(name));
+        let email = errors.keep("email", email(address));
+        let handle = Handle::proposed(&name);
+        let password = SecretString::default();
+        errors.or(NewAccount { name, email, handle, password, agreed: false })
+    }
+
     /// The password, to be hashed before any connection is held.
     pub fn password(&self) -> String {
         self.password.expose_secret().to_owned()
@@ -169,7 +182,8 @@ pub fn local_path(path: &str) -> Option<&str> {
     (path.starts_with('/') && !path.starts_with("//") && clean).then_some(path)
 }
 
-fn person_name(typed: &str) -> Result<String, &'static str> {
+/// What somebody is called, as typed.
+pub fn person_name(typed: &str) -> Result<String, &'static str> {
     let name = text::line(typed)?;
     match name.chars().count() {
         0 => Err("Tell us what to call you."),

@@ -9,6 +9,7 @@ use crate::{
     error::{Errors, OnConstraint, Result},
     keys,
     schema::{consents, devices, users},
+    taste::{Dates, Theme},
     text,
 };
 
@@ -33,6 +34,10 @@ pub struct User {
     pub name: String,
     pub is_admin: bool,
     pub email_confirmed_at: Option<DateTime<Utc>>,
+    #[diesel(column_name = date_style, deserialize_as = String)]
+    pub dates: Dates,
+    #[diesel(deserialize_as = String)]
+    pub theme: Theme,
 }
 
 impl User {
@@ -87,18 +92,20 @@ impl User {
                 users::email_key.eq(text::key(&new.email)),
                 users::name.eq(&new.name),
                 users::password_hash.eq(password_hash),
-                users::privacy_version.eq(PRIVACY_VERSION),
+                users::privacy_version.eq(new.agreed.then_some(PRIVACY_VERSION)),
                 users::is_admin.eq(is_first),
             ))
             .returning(User::as_returning())
             .get_result(conn)?;
-        diesel::insert_into(consents::table)
-            .values((
-                consents::user_id.eq(user.id),
-                consents::document.eq("privacy"),
-                consents::version.eq(PRIVACY_VERSION),
-            ))
-            .execute(conn)?;
+        if new.agreed {
+            diesel::insert_into(consents::table)
+                .values((
+                    consents::user_id.eq(user.id),
+                    consents::document.eq("privacy"),
+                    consents::version.eq(PRIVACY_VERSION),
+                ))
+                .execute(conn)?;
+        }
         Ok(user)
     }
 

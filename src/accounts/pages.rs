@@ -10,12 +10,10 @@ use askama::Template;
 
 use super::{
     User,
-    attempts::{self, Heard, Try},
+    attempts::{self, Try},
     devices,
     forms::{SignInForm, SignUpForm, local_path},
-    model::Candidate,
-    password::{self, Turn},
-    sessions, url,
+    password, sessions, url,
 };
 use crate::{
     access::MaybeSignedIn,
@@ -33,7 +31,9 @@ use crate::{
         client::Caller,
         errors::too_many,
         extract::Asked,
-        html, html_with, see_other,
+        html, html_with,
+        proving::prove,
+        see_other,
         session::{self, remembered},
         unprocessable,
     },
@@ -169,7 +169,7 @@ async fn enter(
     caller: Caller,
     Typed(form): Typed<SignInForm>,
 ) -> Result<HttpResponse> {
-    match prove(&db, &form, &caller, &config).await {
+    match prove(&db, form.email_key(), form.password(), &caller, &config).await {
         Ok((user, tried)) => {
             let started = start(&db, user, tried, session::id(&session), caller).await?;
             session::keep(&session, &started.session)?;
@@ -199,69 +199,10 @@ async fn start(db: &Db, user: User, tried: Try, old: Option<String>, caller: Cal
     .await
 }
 
-/// Who it is, if the password is right. Counted before the work is done, and the work is one verification
-/// always: a wrong password and an unknown e-mail cost the same and get the same answer.
-async fn prove(db: &Db, form: &SignInForm, caller: &Caller, config: &Config) -> Result<(User, Try)> {
-    let (candidate, tried) = count(db, form.email_key(), caller.clone()).await?;
-    let hash = candidate.as_ref().map(|it| it.password_hash.clone());
-    let turn = if tried.known.is_some() { Turn::Known } else { Turn::Stranger };
-    let right = password::verify(form.password(), hash, turn).await?;
-    let Some(candidate) = candidate.filter(|_| right) else {
-        return Err(Errors::one(
-            "email",
-            "That e-mail and password don’t belong together. Check both and try again. If you signed up in \
-             another browser, open the link in our letter first.",
-        ));
-    };
-    if candidate.suspended_at.is_some() {
-        return Err(Errors::one("email", suspended(&candidate.suspended_why, config)));
-    }
-    if password::is_outdated(&candidate.password_hash) {
-        let (id, fresh) = (candidate.user.id, password::hash(form.password()).await?);
-        db.write(move |conn| User::rehash(conn, id, &fresh)).await?;
-    }
-    Ok((candidate.user, tried))
-}
-
-/// Counts the try, and looks whom it means. When unknown browsers have to wait from now on, the owner is told.
-async fn count(db: &Db, email_key: String, caller: Caller) -> Result<(Option<Candidate>, Try)> {
-    let counted = db.write(move |conn| {
-        let candidate = User::candidate(conn, &email_key, caller.device.as_deref())?;
-        let known = candidate.as_ref().and_then(|it| it.known).zip(caller.device);
-        let known = known.map(|(user_id, device)| (device, user_id));
-        let tried = Try { email_key, from: caller.from, known };
-        let heard = attempts::sign_in(conn, &tried)?;
-        if let (Heard::Yes { last_free: true }, Some(it)) = (heard, &candidate) {
-            security::record(conn, it.user.id, Deed::SignInBlocked, "", &caller.visit)?;
-        }
-        Ok((heard, candidate, tried))
-    });
-    match counted.await? {
-        (Heard::Wait(wait), ..) => Err(Error::TooMany(wait)),
-        (Heard::Yes { .. }, candidate, tried) => Ok((candidate, tried)),
-    }
-}
-
-/// Said only to whoever knows the password.
-fn suspended(why: &str, config: &Config) -> String {
-    let why = if why.is_empty() { String::new() } else { format!(": {}", why.trim_end_matches('.')) };
-    match &config.contact {
-        Some(contact) => {
-            format!("This account is suspended{why}. If you think that is wrong, write to {contact}.")
-        }
-        None => {
-            format!("This account is suspended{why}. If you think that is wrong, ask whoever runs this site.")
-        }
-    }
-}
-
 async fn leave(db: Db, session: Session, _who: MaybeSignedIn) -> Result<HttpResponse> {
     if let Some(id) = session::id(&session) {
         db.write(move |conn| sessions::end(conn, &id)).await?;
     }
     session::forget(&session);
-    let mut response = see_other("/")?;
-    let clear = header::HeaderValue::from_static("\"cache\", \"storage\"");
-    response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), clear);
-    Ok(response)
+    Ok(session::cleared(see_other("/")?))
 }

@@ -76,9 +76,12 @@ pub fn start(conn: &mut Conn, user: &User, visit: &Visit) -> Result<String> {
     Ok(id)
 }
 
-/// Starts a session in place of one that ends: after every change of what opens the account.
+/// Starts a session in place of one that ends: after every change of what opens the account. One that was
+/// ended meanwhile does not come back, and what was to be changed is not.
 pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &Visit) -> Result<String> {
-    diesel::delete(sessions::table.find(old)).execute(conn)?;
+    if diesel::delete(sessions::table.find(old)).execute(conn)? == 0 {
+        return Err(Error::SignInFirst);
+    }
     start(conn, user, visit)
 }
 
@@ -130,10 +133,14 @@ pub fn visitor(conn: &mut Conn, id: &str, needed: SecondFactor) -> Result<Option
     }))
 }
 
-/// Notes that the session was used; does nothing for one that has ended.
-pub fn note(conn: &mut Conn, id: &str) -> Result<()> {
+/// Notes that the session was used, with what and where; does nothing for one that has ended.
+pub fn note(conn: &mut Conn, id: &str, visit: &Visit) -> Result<()> {
     let session = sessions::table.find(keys::hash(id));
-    let used = diesel::update(session).set(sessions::last_seen_at.eq(Utc::now()));
+    let used = diesel::update(session).set((
+        sessions::last_seen_at.eq(Utc::now()),
+        sessions::device.eq(&visit.device),
+        sessions::network.eq(&visit.network),
+    ));
     let user_id: Option<i64> = used.returning(sessions::user_id).get_result(conn).optional()?;
     user_id.map_or(Ok(()), |id| seen(conn, id))
 }
@@ -160,6 +167,11 @@ pub fn end_others(conn: &mut Conn, user_id: i64, but: Option<&[u8]>) -> Result<u
     })
 }
 
+/// Ends every session of everybody. Says how many.
+pub fn end_all(conn: &mut Conn) -> Result<usize> {
+    Ok(diesel::delete(sessions::table).execute(conn)?)
+}
+
 /// Forgets what has ended by itself.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let now = Utc::now();
@@ -172,4 +184,42 @@ pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
     let old = sessions::created_at.lt(Utc::now() - NETWORK_KEPT).and(sessions::network.is_not_null());
     let forgotten = diesel::update(sessions::table.filter(old));
     Ok(forgotten.set(sessions::network.eq(None::<String>)).execute(conn)?)
+}
+
+/// A browser that somebody is signed in with.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+pub struct Browser {
+    id_hash: Vec<u8>,
+    pub device: String,
+    pub network: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub last_seen_at: DateTime<Utc>,
+}
+
+impl Browser {
+    /// Is this the session that asks?
+    pub fn is(&self, visitor: &Visitor) -> bool {
+        self.id_hash == visitor.session
+    }
+
+    /// As it stands in an address.
+    pub fn word(&self) -> String {
+        data_encoding::HEXLOWER.encode(&self.id_hash)
+    }
+}
+
+/// Where a person is signed in, the latest first.
+pub fn listed(conn: &mut Conn, user_id: i64) -> Result<Vec<Browser>> {
+    let now = Utc::now();
+    let runs = sessions::last_seen_at.gt(now - IDLE).and(sessions::created_at.gt(now - ABSOLUTE));
+    let theirs = sessions::table.filter(sessions::user_id.eq(user_id).and(runs));
+    Ok(theirs.order(sessions::last_seen_at.desc()).select(Browser::as_select()).load(conn)?)
+}
+
+/// Ends one of a person's sessions, by its word in an address. Says with what it ran.
+pub fn end_of(conn: &mut Conn, user_id: i64, word: &str) -> Result<String> {
+    let id_hash = data_encoding::HEXLOWER.decode(word.as_bytes()).map_err(|_| Error::NotFound)?;
+    let theirs = sessions::table.find(id_hash).filter(sessions::user_id.eq(user_id));
+    Ok(diesel::delete(theirs).returning(sessions::device).get_result(conn)?)
 }

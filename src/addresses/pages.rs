@@ -112,7 +112,9 @@ async fn restore(
         Ok(None) | Err(Error::Invalid(_)) => return ended(page),
         Err(other) => return Err(other),
     };
-    session::forget(&session);
+    if page.user.is_some_and(|user| user.id == claim.user.id) {
+        session::forget(&session);
+    }
     let (email, file) = (claim.email, where_letters_are(&config));
     Flash::done(format!(
         "{email} is the address of your account again, and every browser is signed out. Whoever changed it may \

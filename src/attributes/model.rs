@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Errors, OnConstraint, Result},
     order::Place,
     schema::{attributes, favourites},
-    text,
+    taste,
 };
 
 const NAME_TAKEN: &str = "This list has an attribute of this name already. Choose another name.";
@@ -51,7 +51,7 @@ impl Attribute {
     pub fn display(&self, values: &Values) -> String {
         let value = values.of(&self.id);
         match self.kind() {
-            Kind::Date => text::long_date(value).unwrap_or_else(|| value.to_owned()),
+            Kind::Date => taste::date(value).unwrap_or_else(|| value.to_owned()),
             Kind::Number if !self.unit.is_empty() && !value.is_empty() => format!("{value} {}", self.unit),
             _ => value.to_owned(),
         }

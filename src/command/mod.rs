@@ -9,6 +9,7 @@ pub mod export;
 pub mod import;
 mod logging;
 pub mod serve;
+mod upkeep;
 
 use std::{fmt, io::Write, path::PathBuf, process::ExitCode};
 
@@ -75,6 +76,15 @@ enum Command {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Look after the site: administrators, second factors, sessions
+    Admin {
+        #[command(subcommand)]
+        what: upkeep::Admin,
+    },
+    /// Seal everything with today's key, after PODIUM_SECRET_KEY was changed
+    Keys,
+    /// Say whether settings and database are fit to serve people
+    Check,
     /// Fill a demonstration space with lists, and print how to sign in
     Demo,
 }
@@ -93,6 +103,15 @@ pub fn run() -> ExitCode {
             }
             Command::Export { space, category, format, output } => {
                 once(&config, async |db| export::run(&db, &space, &category, format, output.as_deref()).await)
+            }
+            Command::Admin { what } => once(&config, async |db| upkeep::admin::run(&db, &config, what).await),
+            Command::Keys => {
+                let keys = config.keys()?;
+                once(&config, async |db| db.write(move |conn| upkeep::keys::run(conn, &keys)).await)
+            }
+            Command::Check => {
+                let settings = config.clone();
+                once(&config, async |db| db.read(move |conn| upkeep::check::run(conn, &settings)).await)
             }
             Command::Demo => demo::run(&config),
         }

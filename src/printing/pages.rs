@@ -17,6 +17,7 @@ use crate::{
     error::Result,
     favourites::{Favourite, Ranked},
     shares::{self, Secrets, Share},
+    taste,
     text::{self, Fields},
     web::{assets, extract::Asked, filters, html, qr::Qr},
 };
@@ -65,6 +66,7 @@ impl Printed {
 #[template(path = "printing/print.html")]
 struct PrintPage {
     css_url: &'static str,
+    theme: &'static str,
     list: Printed,
     /// What was asked to be printed with each favourite.
     descriptions: bool,
@@ -86,12 +88,12 @@ impl PrintPage {
         let mut columns = list.attributes.clone();
         columns.retain(|it| chosen(&it.id.to_string(), it.shown));
         let below = columns.split_off(columns.len().min(COLUMNS));
-        let (css_url, today) = (assets::css_url(), Utc::now());
-        PrintPage { css_url, list, descriptions, columns, below, today, address, back, path }
+        let (css_url, theme, today) = (assets::css_url(), taste::theme().shown(), Utc::now());
+        PrintPage { css_url, theme, list, descriptions, columns, below, today, address, back, path }
     }
 
     fn day(&self) -> String {
-        self.today.format("%-d %B %Y").to_string()
+        taste::day(&self.today)
     }
 
     fn count(&self) -> String {

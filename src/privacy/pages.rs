@@ -25,7 +25,8 @@ use crate::{
     db::{Conn, Db},
     error::{Error, Held, Result},
     security::Visit,
-    text::{Fields, long_date},
+    taste,
+    text::Fields,
     web::{Flash, Page, Typed, filters, html, html_with, see_other, session},
 };
 
@@ -66,7 +67,7 @@ impl Document {
 
 /// A version as people read it.
 fn day(version: &str) -> String {
-    long_date(version).unwrap_or_else(|| version.to_owned())
+    taste::date(version).unwrap_or_else(|| version.to_owned())
 }
 
 #[derive(Template)]

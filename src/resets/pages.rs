@@ -119,14 +119,16 @@ async fn update(
     };
     let hash = password::hash(new).await?;
     match db.write(move |conn| model::settle(conn, &secret, &hash, &caller.visit)).await {
-        Ok(true) => done(&session),
+        Ok(true) => done(&session, page.user.is_some_and(|user| user.id == about.user.id)),
         Ok(false) | Err(Error::Invalid(_)) => ended(page), // used or taken by somebody a moment before
         Err(other) => Err(other),
     }
 }
 
-fn done(session: &Session) -> Result<HttpResponse> {
-    session::forget(session);
+fn done(session: &Session, is_mine: bool) -> Result<HttpResponse> {
+    if is_mine {
+        session::forget(session);
+    }
     Flash::done("Your new password is set, and every browser is signed out. Sign in with it now.")
         .leave(session)?;
     see_other(accounts::url::SIGN_IN)

@@ -6,9 +6,11 @@ use crate::{
     access::{Guarded, Key, Role},
     accounts::{Handle, User},
     db::Conn,
-    error::{Error, OnConstraint, Result},
-    schema::{categories, memberships, spaces},
+    error::{Error, Errors, OnConstraint, Result},
+    schema::{categories, memberships, past_handles, spaces},
 };
+
+const TAKEN: &str = "Somebody has this handle already. Choose another one.";
 
 /// A place where lists live.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -29,11 +31,8 @@ impl Space {
             ))
             .returning(Space::as_returning())
             .get_result::<Space>(conn)
-            .on_constraint(
-                "spaces_handle_once",
-                "handle",
-                "Somebody has this handle already. Choose another one.",
-            )?;
+            .on_constraint("spaces_handle_once", "handle", TAKEN)?;
+        space.check_past(conn, handle)?;
         diesel::insert_into(memberships::table)
             .values((
                 memberships::space_id.eq(space.id),
@@ -44,11 +43,39 @@ impl Space {
         Ok(space)
     }
 
+    /// Gives it another handle.
+    pub fn call(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
+        diesel::update(spaces::table.find(self.id))
+            .set(spaces::handle.eq(handle.as_str()))
+            .execute(conn)
+            .on_constraint("spaces_handle_once", "handle", TAKEN)?;
+        self.check_past(conn, handle)
+    }
+
+    /// A handle that another space had before stays taken. Asked after it was written: whoever gives a handle
+    /// up at this moment is through by then.
+    fn check_past(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
+        let past = past_handles::table.find(handle.as_str()).filter(past_handles::space_id.ne(self.id));
+        match diesel::select(diesel::dsl::exists(past)).get_result(conn)? {
+            true => Err(Errors::one("handle", TAKEN)),
+            false => Ok(()),
+        }
+    }
+
+    /// The space that a person had from the start, where their own lists are.
+    pub fn personal(conn: &mut Conn, user: &User) -> Result<Option<Space>> {
+        let owned = memberships::user_id.eq(user.id).and(memberships::role.eq("owner"));
+        let theirs = spaces::table.inner_join(memberships::table).filter(owned).order(spaces::id);
+        Ok(theirs.select(Space::as_select()).first(conn).optional()?)
+    }
+
     /// The first of `wanted`, `wanted-2`, `wanted-3` ... that nobody has.
     pub fn free_handle(conn: &mut Conn, wanted: &Handle) -> Result<Handle> {
         let alike = format!("{}%", wanted.as_str().replace('%', ""));
-        let taken: Vec<String> =
-            spaces::table.filter(spaces::handle.like(alike)).select(spaces::handle).load(conn)?;
+        let mut taken: Vec<String> =
+            spaces::table.filter(spaces::handle.like(&alike)).select(spaces::handle).load(conn)?;
+        let past = past_handles::table.filter(past_handles::handle.like(alike));
+        taken.extend(past.select(past_handles::handle).load::<String>(conn)?);
         Ok(wanted.freed(&taken))
     }
 

@@ -1,13 +1,29 @@
 //! Signing in for a token, and what a token may do with itself. JSON in, JSON out; errors as RFC 9457 has them.
 
-use actix_web::{HttpResponse, http::header, web as routing};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+    web as routing,
+};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
-use super::{Bearer, Token, url};
-use crate::{db::Db, error::Result, security::Visit};
+use super::{Bearer, Token, forms::TokenForm, url};
+use crate::{
+    accounts::{attempts, forms::SignInForm},
+    config::Config,
+    db::Db,
+    error::{Error, Result},
+    factors,
+    keys::Keys,
+    security::Visit,
+    spaces::Space,
+    web::{client::Caller, errors::problem, extract::Told, proving::prove},
+};
 
 pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::API).post(create));
     app.service(routing::resource(url::CURRENT).get(show).delete(revoke));
     app.service(routing::resource(url::RENEWAL).post(renew));
 }
@@ -34,6 +50,67 @@ impl Shown {
 
 fn answer(mut response: actix_web::HttpResponseBuilder, shown: &Shown) -> HttpResponse {
     response.insert_header((header::CACHE_CONTROL, "no-store")).json(shown)
+}
+
+/// What a program sends to sign in for a token. Fields that are not here are refused.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    email: String,
+    password: SecretString,
+    /// A code of the authenticator app, or a recovery code, where the account has a second factor.
+    #[serde(default)]
+    code: String,
+    name: String,
+    scope: String,
+    /// A space's number; every space unless given.
+    space: Option<i64>,
+    /// 90 unless given, 365 at most.
+    days: Option<i64>,
+}
+
+impl SignIn {
+    fn token(&self) -> TokenForm {
+        let [space, days] =
+            [self.space, self.days].map(|number| number.map_or(String::new(), |it| it.to_string()));
+        TokenForm { name: self.name.clone(), scope: self.scope.clone(), space, days }
+    }
+}
+
+/// By e-mail, password and second factor, counted and slowed down like signing in on a page.
+async fn create(
+    db: Db,
+    config: routing::Data<Config>,
+    keys: routing::Data<Keys>,
+    caller: Caller,
+    Told(asked): Told<SignIn>,
+) -> Result<HttpResponse> {
+    let form =
+        SignInForm { email: asked.email.clone(), password: asked.password.clone(), ..SignInForm::default() };
+    let (user, tried) = match prove(&db, form.email_key(), form.password(), &caller, &config).await {
+        Err(error @ Error::Invalid(_)) => {
+            let detail = error.in_words();
+            return Ok(problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", &detail));
+        }
+        proved => proved?,
+    };
+    let made = db.write(move |conn| {
+        if !factors::model::passes(conn, &keys, &user, &asked.code, &caller.visit)? {
+            return Ok(None);
+        }
+        attempts::forgive(conn, &tried)?;
+        let new = asked.token().check(&Space::of(conn, &user)?)?;
+        Token::issue(conn, &user, &new, &caller.visit).map(Some)
+    });
+    Ok(match made.await? {
+        Some((token, secret)) => answer(HttpResponse::Created(), &Shown::new(token, Some(secret))),
+        None => problem(
+            StatusCode::UNAUTHORIZED,
+            "/problems/second-factor",
+            "Second factor needed",
+            "Send a code of your authenticator app, or a recovery code, as “code”.",
+        ),
+    })
 }
 
 async fn show(by: Bearer) -> Result<HttpResponse> {

@@ -1,5 +1,7 @@
 //! How each error looks from outside: a page that says what to do, with a way back and the request's number.
 
+use std::collections::BTreeMap;
+
 use actix_web::{
     HttpResponse, ResponseError,
     http::{StatusCode, header},
@@ -7,12 +9,13 @@ use actix_web::{
 use askama::Template;
 
 use super::{assets, guard};
-use crate::{access, accounts, error::Error};
+use crate::{access, accounts, error::Error, spaces, taste};
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
 struct ErrorPage {
     css: &'static str,
+    theme: &'static str,
     status: u16,
     title: &'static str,
     sentence: String,
@@ -25,11 +28,13 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Error::SignInFirst | Error::ProveAgain | Error::Held(_) => StatusCode::SEE_OTHER,
+            Error::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Refused(_) => StatusCode::CONFLICT,
             Error::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Error::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -45,9 +50,15 @@ impl ResponseError for Error {
                 let detail = "Send a token that is valid in the header Authorization: Bearer.";
                 problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
             }
+            Error::Invalid(errors) if for_a_program => {
+                let fields: BTreeMap<_, _> = errors.all().collect();
+                let (title, _) = words(self.status_code());
+                described(self.status_code(), "about:blank", title, &self.in_words(), Some(fields))
+            }
             Error::SignInFirst => sent_to(accounts::url::sign_in_for(&asked_for())),
             Error::ProveAgain => sent_to(accounts::url::proof_for(&asked_for())),
             Error::Held(held) => sent_to(access::address(*held).to_owned()),
+            Error::Moved(handle) => moved_to(handle),
             Error::Internal(_) => {
                 log::error!("{self}");
                 page(self.status_code())
@@ -72,7 +83,22 @@ pub fn is_api(path: &str) -> bool {
 
 /// An error as programs read it (RFC 9457).
 pub fn problem(status: StatusCode, kind: &str, title: &str, detail: &str) -> HttpResponse {
-    let body = serde_json::json!({"type": kind, "title": title, "status": status.as_u16(), "detail": detail});
+    described(status, kind, title, detail, None)
+}
+
+/// The same, with a message for each field that is wrong.
+fn described(
+    status: StatusCode,
+    kind: &str,
+    title: &str,
+    detail: &str,
+    fields: Option<BTreeMap<&str, &str>>,
+) -> HttpResponse {
+    let mut body =
+        serde_json::json!({"type": kind, "title": title, "status": status.as_u16(), "detail": detail});
+    if let Some(fields) = fields {
+        body["errors"] = serde_json::json!(fields);
+    }
     let mut response = HttpResponse::build(status);
     response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
     if status == StatusCode::UNAUTHORIZED {
@@ -85,6 +111,14 @@ pub fn problem(status: StatusCode, kind: &str, title: &str, detail: &str) -> Htt
 fn asked_for() -> String {
     let asked = guard::now().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
     asked.unwrap_or_else(|| "/".to_owned())
+}
+
+/// The same address with the new handle in place of the old one.
+fn moved_to(handle: &str) -> HttpResponse {
+    let asked = guard::now().map(|now| now.path).unwrap_or_default();
+    let rest = asked.get(1..).and_then(|path| Some(&path[path.find(['/', '?'])?..])).unwrap_or_default();
+    let address = format!("{}{rest}", spaces::url::show(handle));
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish()
 }
 
 fn sent_to(address: String) -> HttpResponse {
@@ -113,6 +147,7 @@ fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
     let path = now.as_ref().filter(|now| now.is_get).map(|now| now.path.clone());
     let template = ErrorPage {
         css: assets::css_url(),
+        theme: taste::theme().shown(),
         status: status.as_u16(),
         title,
         sentence: sentence.unwrap_or_else(|| usual.to_owned()),
@@ -141,6 +176,7 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
         409 => ("Not as things stand", "Somebody changed it meanwhile. Go back and look again."),
         401 => ("Not signed in", "Sign in first."),
         413 => ("Too large", "That is more than fits into one request. Send less at a time."),
+        415 => ("Not JSON", "Send application/json."),
         422 => ("Something is not right yet", "Go back and check what you typed."),
         429 => ("Too often", "That was tried too often. Wait a little, then try again."),
         503 => ("Busy just now", "Nothing was changed. Try again in a moment."),

@@ -3,6 +3,7 @@
 use std::{future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use serde::de::DeserializeOwned;
 
 use super::{assets, session, session::Flash};
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     accounts::User,
     db::Db,
     error::{Error, Result},
+    taste,
     text::Fields,
 };
 
@@ -33,17 +35,11 @@ impl FromRequest for Page {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let who = MaybeSignedIn::from_request(req, payload);
-        let (flash, theme, path) = (session::take_flash(req), theme(req), req.path().to_owned());
-        Box::pin(async move { Ok(Page { flash, user: who.await?.0, theme, path, css: assets::css_url() }) })
-    }
-}
-
-/// The theme that was chosen on the foot of a page.
-fn theme(req: &HttpRequest) -> &'static str {
-    match req.cookie("theme").as_ref().map(|cookie| cookie.value()) {
-        Some("light") => "light",
-        Some("dark") => "dark",
-        _ => "",
+        let (flash, path) = (session::take_flash(req), req.path().to_owned());
+        Box::pin(async move {
+            let user = who.await?.0;
+            Ok(Page { flash, user, theme: taste::theme().shown(), path, css: assets::css_url() })
+        })
     }
 }
 
@@ -79,6 +75,30 @@ impl<T: From<Fields> + 'static> FromRequest for Typed<T> {
                 _ => Error::BadRequest("The form did not arrive whole. Please send it again."),
             })?;
             Ok(Typed(T::from(Fields::parse(&body))))
+        })
+    }
+}
+
+/// What a program sent, as JSON of that shape.
+#[derive(Debug, Clone)]
+pub struct Told<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Told<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Told<T>>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = req.content_type().eq_ignore_ascii_case("application/json");
+        let body = web::Bytes::from_request(req, payload);
+        Box::pin(async move {
+            if !is_json {
+                return Err(Error::NotJson);
+            }
+            let body = body.await.map_err(|_| Error::TooLarge)?;
+            let told = serde_json::from_slice(&body);
+            told.map(Told).map_err(|_| {
+                Error::BadRequest("Send one JSON object with the fields that the documentation names.")
+            })
         })
     }
 }

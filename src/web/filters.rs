@@ -1,13 +1,13 @@
 //! Filters for templates: how dates, counts and texts are shown.
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Timelike, Utc};
 
-use crate::text;
+use crate::taste;
 
-/// 3 May 2026. Written by hand: a page has a hundred of them, and a pattern would be read each time.
+/// 3 May 2026, or as whoever looks wants it.
 #[askama::filter_fn]
 pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
-    Ok(format!("{} {} {}", at.day(), text::MONTHS[at.month0() as usize], at.year()))
+    Ok(taste::day(at))
 }
 
 /// 2026-05-03T10:00:00Z, for `<time datetime>`.
@@ -15,6 +15,12 @@ pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String>
 pub fn iso(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
     let (date, time) = (at.date_naive(), at.time());
     Ok(format!("{date}T{:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second()))
+}
+
+/// 10:04 UTC, where the hour matters.
+#[askama::filter_fn]
+pub fn clock(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(format!("{:02}:{:02} UTC", at.hour(), at.minute()))
 }
 
 /// The host of a link, which says enough where there is little room.

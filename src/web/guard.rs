@@ -20,8 +20,11 @@ use actix_web::{
 };
 use futures_util::FutureExt;
 
-use super::errors;
-use crate::config::Config;
+use super::{errors, pages::THEME};
+use crate::{
+    config::Config,
+    taste::{self, Theme},
+};
 
 /// The longest that any request may take.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -64,10 +67,12 @@ pub async fn guard(
         from: came_from(&req),
     };
     let request_id = now.request_id.clone();
+    let theme = req.cookie(THEME).and_then(|cookie| Theme::named(cookie.value()));
+    let shown = taste::Shown::new(theme.unwrap_or_default());
     let deadline = if brings_a_file(&req) { UPLOAD_DEADLINE } else { DEADLINE };
     let answering = AssertUnwindSafe(next.call(req)).catch_unwind();
-    let answered = NOW.scope(now.clone(), tokio::time::timeout(deadline, answering)).await;
-    let outcome = NOW.sync_scope(now, || match answered {
+    let answered = NOW.scope(now.clone(), tokio::time::timeout(deadline, shown.during(answering))).await;
+    let answer = || match answered {
         Ok(Ok(Ok(response))) => Ok(whole(response.map_into_boxed_body())),
         Ok(Ok(Err(error))) => Err(Box::new(error.error_response())),
         Ok(Err(_panic)) => {
@@ -76,7 +81,8 @@ pub async fn guard(
         }
         Err(_late) if method == Method::GET => Err(Box::new(errors::page(StatusCode::SERVICE_UNAVAILABLE))),
         Err(_late) => Err(Box::new(errors::page(StatusCode::GATEWAY_TIMEOUT))),
-    });
+    };
+    let outcome = NOW.sync_scope(now, || shown.at_once(answer));
     let status = outcome.as_ref().map_or_else(|error| error.status(), ServiceResponse::status);
     log::info!(request_id = request_id.as_str(), method = method.as_str(), path = path.as_str(), status = status.as_u16(),
         ms = start.elapsed().as_millis() as u64; "request");

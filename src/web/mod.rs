@@ -11,6 +11,7 @@ pub mod filters;
 pub mod guard;
 pub mod health;
 pub mod pages;
+pub mod proving;
 pub mod qr;
 pub mod rules;
 pub mod sent;

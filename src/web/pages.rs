@@ -8,11 +8,18 @@ use actix_web::{
 
 use super::{extract::Typed, see_other};
 use crate::{
+    access::MaybeSignedIn,
     accounts::forms::local_path,
     config::Config,
+    db::Db,
     error::{Error, Result},
+    profile::model,
+    taste::Theme,
     text::Fields,
 };
+
+/// The cookie that says which theme a browser wants.
+pub(super) const THEME: &str = "theme";
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {
@@ -23,19 +30,32 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::THEME).post(theme));
 }
 
-/// Nothing here.
-pub async fn nothing() -> Result<HttpResponse> {
+/// Nothing here; in the theme of whoever asked.
+pub async fn nothing(_who: Option<MaybeSignedIn>) -> Result<HttpResponse> {
     Err(Error::NotFound)
 }
 
-async fn theme(config: routing::Data<Config>, Typed(typed): Typed<Fields>) -> Result<HttpResponse> {
-    let mut response = see_other(local_path(typed.get("back")).unwrap_or("/"))?;
-    let theme = ["light", "dark"].into_iter().find(|it| *it == typed.get("theme")).unwrap_or_default();
-    let age = if theme.is_empty() { Duration::ZERO } else { Duration::days(365) };
-    let cookie = Cookie::build("theme", theme)
+async fn theme(
+    db: Db,
+    config: routing::Data<Config>,
+    MaybeSignedIn(user): MaybeSignedIn,
+    Typed(typed): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let theme = Theme::named(typed.get("theme")).filter(|it| *it != Theme::Unsaid).unwrap_or(Theme::System);
+    if let Some(user) = user {
+        db.write(move |conn| model::choose_theme(conn, user.id, theme)).await?;
+    }
+    let response = see_other(local_path(typed.get("back")).unwrap_or("/"))?;
+    in_theme(response, theme, config.is_secure())
+}
+
+/// The same answer with the browser's own note of the theme, for whoever is not signed in.
+pub fn in_theme(mut response: HttpResponse, theme: Theme, secure: bool) -> Result<HttpResponse> {
+    let age = if theme.shown().is_empty() { Duration::ZERO } else { Duration::days(365) };
+    let cookie = Cookie::build(THEME, theme.shown())
         .path("/")
         .http_only(true)
-        .secure(config.is_secure())
+        .secure(secure)
         .same_site(SameSite::Lax)
         .max_age(age)
         .finish();

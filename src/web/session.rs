@@ -11,7 +11,7 @@ use actix_web::{
     body::MessageBody,
     cookie::{Cookie, CookieJar, Key, SameSite, time::Duration},
     dev::{Payload, ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderValue},
+    http::header::{self, HeaderName, HeaderValue},
     middleware::Next,
     web::Data,
 };
@@ -94,6 +94,13 @@ pub fn keep(session: &Session, id: &str) -> Result<()> {
 /// Empties the cookie.
 pub fn forget(session: &Session) {
     session.clear();
+}
+
+/// The answer to signing out: the browser forgets what it kept of the pages.
+pub fn cleared(mut response: HttpResponse) -> HttpResponse {
+    let clear = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), clear);
+    response
 }
 
 /// The cookie's name: bound to this host by the browser where it is secure.

@@ -84,7 +84,9 @@ fn a_database_that_is_not_up_yet_is_waited_for() {
 fn the_commands_do_what_the_help_says() {
     let home = Home::new(&[]);
     let help = printed(&home.run(&["--help"]));
-    for command in ["serve", "migrate", "worker", "import", "export", "demo", "DATABASE_URL"] {
+    for command in
+        ["serve", "migrate", "worker", "import", "export", "admin", "keys", "check", "demo", "DATABASE_URL"]
+    {
         assert!(help.contains(command), "{command}: {help}");
     }
     assert!(printed(&home.run(&["migrate"])).contains("migrations applied"));
@@ -120,4 +122,63 @@ fn the_commands_do_what_the_help_says() {
     assert!(browser.get("/@demo/films").words().contains("In the Mood for Love"));
     assert!(browser.get("/@demo/new-films").words().contains("Nosferatu"));
     assert!(app.stop().0.success());
+}
+
+// A15, S09, K06
+#[test]
+fn whoever_owns_the_machine_looks_after_the_site_from_its_console() {
+    let home = Home::new(&[]);
+    let admin = |arguments: &[&str]| home.run(&[&["admin"], arguments].concat());
+    let said = printed(&admin(&["create", "--email", "root@example.org", "--name", "Root"]));
+    let link = said.lines().last().unwrap().to_owned();
+    let again = admin(&["create", "--email", "root.example.org", "--name", ""]);
+    assert_eq!(again.status.code(), Some(1), "a wrong address is told");
+    let app = home.serve();
+    let browser = home.browser();
+    let path = link.strip_prefix(&format!("http://127.0.0.1:{}", home.port)).unwrap();
+    let form = browser.get(path).form("main form");
+    assert_eq!(browser.submit(form.set("password", PASSWORD)).status, 303);
+    assert_eq!(browser.sign_in("root@example.org", PASSWORD).status, 303);
+    let consent = browser.visit("/admin");
+    assert!(consent.path.starts_with("/account/consent"), "they did not agree to anything yet");
+    browser.submit(consent.form("form[action='/account/consent']").press("I agree"));
+    assert_eq!(browser.get("/admin").status, 200);
+
+    let last = admin(&["demote", "--email", "ROOT@example.org"]);
+    assert!(String::from_utf8_lossy(&last.stderr).contains("another administrator first"));
+    let nobody = admin(&["promote", "--email", "ana@example.org"]);
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("No account has confirmed"));
+    printed(&home.run(&["demo"]));
+    assert!(printed(&admin(&["promote", "--email", "demo@example.org"])).contains("Demo looks after"));
+    assert!(printed(&admin(&["demote", "--email", "root@example.org"])).contains("no administrator"));
+    assert_eq!(browser.get("/admin").status, 404, "with the next request");
+    assert!(printed(&admin(&["end-sessions"])).contains("1 sessions ended"));
+    assert!(browser.get("/trash").is_redirect());
+    assert!(printed(&home.run(&["keys"])).contains("Everything is sealed with today’s key"));
+    assert!(printed(&home.run(&["check"])).contains("SMTP_URL is not set"));
+    assert!(app.stop().0.success());
+}
+
+// K01, K06
+#[test]
+fn production_does_not_start_on_a_database_that_forgets_or_as_its_superuser() {
+    let theirs = Home::new(&[]);
+    let other = theirs.serve();
+    let folder = theirs.data_dir().join("postgres");
+    let url = format!("host={} port=5432 user=podium dbname=podium", folder.display());
+    let home = Home::new(&[
+        ("PODIUM_ENV", "production"),
+        ("PODIUM_URL", "https://podium.example.org"),
+        ("PODIUM_SECRET_KEY", "RWPh2mbtA7LwGvI1c0oFzyD9kQxu5nSj"),
+        ("SMTP_URL", "smtp://localhost:25"),
+        ("PODIUM_CONTACT", "Ana, ana@example.org"),
+        ("DATABASE_URL", &url),
+    ]);
+    for command in ["serve", "check"] {
+        let output = home.run(&[command]);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{command}: {text}");
+        assert!(text.contains("names a superuser"), "{command}: {text}");
+    }
+    assert!(other.stop().0.success());
 }

@@ -34,9 +34,9 @@ POST /resets                                      422 422 422 422 422  email=
 GET  /resets/{reset}                              200 200 200 200 200
 POST /resets/{reset}                              422 422 422 422 422  password=
 GET  /addresses/{address}                         200 200 200 200 200
-POST /addresses/{address}                         303 410 410 410 303
+POST /addresses/{address}                         303 410 410 410 303 303
 GET  /addresses/{former}/undo                     200 200 200 200 200
-POST /addresses/{former}/undo                     303 410 410 410 303
+POST /addresses/{former}/undo                     303 410 410 410 303 303
 GET  /invitations/{invitation}                    200 200 200 200 200
 POST /invitations/{invitation}                    422 422 422 422 422  name=
 GET  /account/address                             in  200 200 200 200
@@ -47,6 +47,7 @@ GET  /account/tokens                              in  200 200 200 200
 POST /account/tokens                              in  201 201 201 201  name=Backup&scope=read&days=9
 GET  /account/tokens/{token_id}/revocation        in  404 404 404 200
 POST /account/tokens/{token_id}/revocation        in  404 404 404 303
+POST /api/v1/tokens                               415 415 415 415 415
 GET  /api/v1/tokens/current                       401 401 401 401 401
 DELETE /api/v1/tokens/current                     401 401 401 401 401
 POST /api/v1/tokens/current/renewal               401 401 401 401 401
@@ -118,11 +119,22 @@ GET  /categories/{category_id}/shares             in  404 403 403 200
 POST /categories/{category_id}/shares             in  404 403 403 303  visibility=public
 POST /shares/{share_id}/revocation                in  404 403 403 303
 
+GET  /account                                     in  200 200 200 200
+POST /account                                     in  303 303 303 303  name=Somebody+{category_id}
+GET  /account/security                            in  200 200 200 200
+GET  /account/password                            in  200 200 200 200
+POST /account/password                            in  422 422 422 422  password=short
+POST /account/sessions/{session}/end              in  404 404 404 303 404
+POST /account/sessions/others/end                 in  303 303 303 303
+GET  /account/log                                 in  200 200 200 200
+
 POST /account/consent/withdrawal                  in  303 303 303 303
 POST /account/consent                             in  303 303 303 303  agree=yes
 GET  /account/erasure                             in  200 200 200 200
 POST /account/erasure                             in  303 303 303 303
 POST /account/erasure/keeping                     in  303 303 303 303
+
+POST /account/sessions/everywhere/end             in  303 303 303 303
 ";
 
 /// A row of the table.
@@ -175,8 +187,15 @@ impl Door {
     /// Does it change who is signed in at the browser?
     fn is_of_the_session(&self) -> bool {
         self.method == "POST"
-            && ["/login", "/logout", "/signup", "/account/erasure", "/account/erasure/keeping"]
-                .contains(&self.route)
+            && [
+                "/login",
+                "/logout",
+                "/signup",
+                "/account/erasure",
+                "/account/erasure/keeping",
+                "/addresses/{former}/undo",
+            ]
+            .contains(&self.route)
     }
 
     /// Does whoever has the secret in its address get through?

@@ -1,6 +1,6 @@
 //! Access tokens: made on a page, used by programs.
 
-use crate::kit::{Browser, Page, Person, TestApp};
+use crate::kit::{Browser, PASSWORD, Page, Person, TestApp};
 
 fn start() -> (TestApp, Person, Browser) {
     let app = TestApp::start();
@@ -227,4 +227,87 @@ fn of_two_who_make_the_fiftieth_token_one_is_refused() {
         }
     });
     assert_eq!(app.count("tokens"), 50);
+}
+
+/// Signs in for a token, as a program does.
+fn sign_in(app: &TestApp, body: &str, kind: &str) -> Page {
+    let headers = [("content-type", kind)];
+    app.browser().send("POST", "/api/v1/tokens", &headers, Some(body.as_bytes())).unwrap()
+}
+
+// T01, T05
+#[test]
+fn a_program_signs_in_for_a_token() {
+    let (app, ana, _) = start();
+    let body = format!(
+        r#"{{"email": "{}", "password": "{PASSWORD}", "name": "Phone", "scope": "write", "days": 30}}"#,
+        ana.email.to_uppercase()
+    );
+    let answer = sign_in(&app, &body, "application/json");
+    assert_eq!(answer.status, 201, "{}", answer.body());
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert!(answer.set_cookies().next().is_none());
+    let made: serde_json::Value = serde_json::from_str(&answer.body()).unwrap();
+    let told = who(&app, made["token"].as_str().unwrap());
+    let told: serde_json::Value = serde_json::from_str(&told.body()).unwrap();
+    for field in ["name", "scope", "space_id", "issued_at", "expires_at"] {
+        assert_eq!(told[field], made[field], "{field}");
+    }
+    assert!(told.get("token").is_none());
+    assert_eq!(app.count("account_events where kind = 'token added'"), 1);
+}
+
+// T06, W03, R01
+#[test]
+fn a_program_that_does_not_know_the_password_is_told_no_and_then_to_wait() {
+    let (app, ana, _) = start();
+    let with = |email: &str, password: &str| {
+        format!(r#"{{"email": "{email}", "password": "{password}", "name": "x", "scope": "read"}}"#)
+    };
+    let json = "application/json";
+    for kind in ["text/plain", "application/x-www-form-urlencoded", ""] {
+        assert_eq!(sign_in(&app, &with(&ana.email, PASSWORD), kind).status, 415, "{kind}");
+    }
+    for body in ["", "[]", "{", "{\"email\": 7}", &with(&ana.email, "x").replace("name", "is_admin")] {
+        let answer = sign_in(&app, body, json);
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (400, "application/problem+json"),
+            "{body}"
+        );
+    }
+    let wrong = |email: &str| sign_in(&app, &with(email, "not the password"), json);
+    let (known, unknown) = (wrong(&ana.email), wrong("nobody@example.org"));
+    assert_eq!((known.status, known.body()), (401, unknown.body()));
+    assert_eq!(known.header("www-authenticate"), "Bearer");
+    let refused = sign_in(&app, &with(&ana.email, PASSWORD).replace("read", "admin"), json);
+    assert_eq!(refused.status, 422);
+    assert!(refused.body().contains(r#""errors":{"scope":"#), "{}", refused.body());
+    let waits = (0..12).map(|_| wrong(&ana.email)).find(|answer| answer.status == 429);
+    let waits = waits.expect("it is told to wait");
+    assert!(!waits.header("retry-after").is_empty());
+    assert_eq!(waits.header("content-type"), "application/problem+json");
+    assert_eq!(app.count("tokens"), 0);
+}
+
+// T06
+#[test]
+fn addresses_for_programs_answer_with_problems_never_with_pages() {
+    let (app, ..) = start();
+    for (method, path, status) in [
+        ("GET", "/api/v1/nothing", 404),
+        ("GET", "/api/v1/tokens", 405),
+        ("PUT", "/api/v1/tokens/current", 405),
+        ("GET", "/api/v1/tokens/current", 401),
+    ] {
+        let answer = app.browser().send(method, path, &[], None).unwrap();
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (status, "application/problem+json"),
+            "{path}"
+        );
+        let problem: serde_json::Value = serde_json::from_str(&answer.body()).unwrap();
+        assert_eq!(problem["status"], status, "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    }
 }

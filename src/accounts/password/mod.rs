@@ -104,7 +104,9 @@ pub fn weakness(password: &str, about: &[&str]) -> Option<String> {
     }
     if common::is_common(password) {
         return Some(
-            "Many people use this one, so it is tried first. Try a few unrelated words in a row.".into(),
+            "This is a common password or word, perhaps with something at its end: such are tried first. Try a few \
+             unrelated words in a row."
+                .into(),
         );
     }
     let start: String = password.chars().take(72).collect();
@@ -139,6 +141,30 @@ mod tests {
             assert!(weakness(bad, &about).is_some(), "{bad}");
         }
         assert!(weakness(&"x y".repeat(86), &about).is_some());
+    }
+
+    // A02: the 229 long ones and 800 of the short ones of the list that everybody's attacker has.
+    #[test]
+    fn every_common_password_is_refused_in_any_letter_case_and_with_anything_at_its_end() {
+        let list = include_str!("../../../tests/data/common-passwords.txt");
+        assert!(list.lines().count() > 1_000);
+        let mut through = Vec::new();
+        for word in list.lines() {
+            let tries = match word.len() {
+                12.. => [word.to_owned(), word.to_uppercase()],
+                _ => [format!("{word}1987-2026!!!"), format!("{}!!!!!!!!", word.to_uppercase())],
+            };
+            through.extend(tries.into_iter().filter(|it| weakness(it, &[]).is_none()));
+        }
+        assert!(through.is_empty(), "{} got through: {:?}", through.len(), &through[..through.len().min(20)]);
+    }
+
+    // A03
+    #[test]
+    fn a_password_does_not_lean_on_what_everybody_knows_here() {
+        for bad in ["podium.forever.and.ever", "My-Favourite-Things-77", "zebra lamp petrova cloud"] {
+            assert!(weakness(bad, &["Petrova"]).is_some(), "{bad}");
+        }
     }
 
     // A05

@@ -2,8 +2,9 @@
 
 use super::Admin;
 use crate::{
-    accounts::{User, forms::NewAccount, pages::open, password, sessions},
+    accounts::{User, forms::NewAccount, password, sessions},
     admin::acts,
+    categories,
     config::Config,
     db::{Conn, Db},
     error::{Error, Result},
@@ -30,25 +31,25 @@ async fn create(db: &Db, config: &Config, name: &str, email: &str) -> Result<Str
     let new = NewAccount::by_hand(name, email)?;
     let hash = password::hash(keys::secret()?).await?; // nobody knows it
     let secret = db.write(move |conn| {
-        if User::by_email(conn, new.email())?.is_some() {
+        if User::confirmed(conn, &text::key(new.email()))?.is_some() {
             return Err(Error::Refused(format!(
                 "There is an account of {} already. `podium admin promote` makes it an administrator.",
                 new.email()
             )));
         }
-        let user = open(conn, &new, &hash, false)?;
+        let user = categories::open_account(conn, &new, &hash, false)?;
         if !user.is_admin {
             acts::set_role(conn, user.id, true)?;
         }
         security::record(conn, user.id, Deed::SignedUp, "", &Visit::console())?;
         links::make(conn, Purpose::Reset, Some(user.id), new.email())
     });
-    let link = config.public(&resets::url::show(&secret.await?));
+    let link = config.public(&resets::url::choose(&secret.await?));
     Ok(format!("{name} looks after the site now. Within 30 minutes, choose the password at\n{link}"))
 }
 
 fn account(conn: &mut Conn, email: &str) -> Result<User> {
-    let known = User::by_email(conn, email)?;
+    let known = User::confirmed(conn, &text::key(email))?;
     known.ok_or_else(|| Error::Refused(format!("No account has confirmed the address {}.", text::key(email))))
 }
 

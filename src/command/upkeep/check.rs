@@ -23,7 +23,10 @@ pub fn run(conn: &mut Conn, config: &Config) -> Result<String> {
         (config.secret_key.is_none(), "PODIUM_SECRET_KEY is not set: a key was made for development"),
         (config.smtp_url.is_none(), "SMTP_URL is not set: letters are written to files"),
         (config.contact.is_none(), "PODIUM_CONTACT is not set: the privacy page names nobody"),
-        (!config.old_secret_keys.is_empty(), "PODIUM_OLD_SECRET_KEYS is set: `podium keys` says whether it may go"),
+        (
+            !config.old_secret_keys.is_empty(),
+            "PODIUM_OLD_SECRET_KEYS is set: `podium keys` says whether it may go",
+        ),
         (config.url.scheme() != "https", "PODIUM_URL is not https: for this machine alone"),
     ];
     lines.extend(notes.into_iter().filter(|note| note.0).map(|note| format!("note    {}", note.1)));

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod check;
+pub mod keys;
 
 use clap::Subcommand;
 

@@ -18,6 +18,7 @@ use crate::{
     letters::{self, Letter},
     schema::{archives, users},
     security::{self, Deed, Visit},
+    taste,
 };
 
 /// How long it can be downloaded.
@@ -89,7 +90,7 @@ pub fn finish(conn: &mut Conn, id: i64, user: &User, content: Vec<u8>) -> Result
         .set((archives::content.eq(content), archives::ready_at.eq(now), archives::expires_at.eq(until)))
         .execute(conn)?;
     let address: String = users::table.find(user.id).select(users::email).first(conn)?;
-    let until = until.date_naive().to_string();
+    let until = taste::day(&until);
     letters::post(conn, Some(user.id), &address, &Letter::ArchiveReady { until })
 }
 

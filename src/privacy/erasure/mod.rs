@@ -20,6 +20,7 @@ use crate::{
     letters::{self, Letter, Purpose, links},
     schema::{categories, favourites, half_sign_ins, jobs as waiting, memberships, spaces, tokens, users},
     security::{self, Deed, Visit},
+    taste,
 };
 
 /// How long they may change their mind.
@@ -116,7 +117,7 @@ pub fn ask(conn: &mut Conn, by: &Proved, words: Words, visit: &Visit) -> Result<
     let live = tokens::table.filter(tokens::user_id.eq(id).and(tokens::revoked_at.is_null()));
     diesel::update(live).set(tokens::revoked_at.eq(Utc::now())).execute(conn)?;
     security::record(conn, id, Deed::ErasureAsked, "", visit)?;
-    let on = due.date_naive().to_string();
+    let on = taste::day(&due);
     letters::post(conn, Some(id), &address, &Letter::Erasure { on })?;
     Ok(due)
 }

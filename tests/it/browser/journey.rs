@@ -4,13 +4,16 @@ use fantoccini::Locator;
 use podium::worker;
 
 use super::{Screen, Scripts, start};
-use crate::kit::{TestApp, eventually, wait_for};
+use crate::kit::{TestApp, email, eventually, wait_for};
 
 fn journey(width: u32) {
     let Some((app, driver)) = start() else { return };
     let ana = Screen::open(&driver, &app, Scripts::Off, width);
     ana.sign_up("Ana");
     assert_eq!(ana.text("h1"), "Your lists");
+    ana.go(&app.letter(&email("Ana"), "Confirm your address").path());
+    ana.press("Yes, this is my address");
+    assert!(ana.text("[role=status]").contains("is confirmed"));
 
     ana.press("Food");
     for title in ["Soup", "Bread", "Cheese"] {

@@ -1,9 +1,10 @@
 //! Podium in a real browser: Chromium, driven through chromedriver. Where the two are not installed these
 //! tests say so and pass.
 //!
-//! `journey.rs` goes everywhere with scripts off, `extras.rs` shows what scripts add, `senses.rs` looks at
+//! `journey.rs` and `account.rs` go everywhere with scripts off, `extras.rs` shows what scripts add, `senses.rs` looks at
 //! names and roles, narrow screens and paper.
 
+mod account;
 mod driver;
 mod extras;
 mod journey;

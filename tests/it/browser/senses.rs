@@ -14,8 +14,9 @@ pub fn pages(app: &TestApp, list: i64) -> Vec<String> {
     let fixed = ["/", "/privacy", "/trash", "/@ana", "/@ana/films", "/@ana/films/heat", "/@ana/films/print"];
     let of_list = ["edit", "attributes", "order", "imports", "shares", "favourites/new"];
     let of_favourite = ["edit", "move"];
-    let own = ["/account/data", "/account/consent", "/account/erasure"];
-    let mut all: Vec<String> = fixed.into_iter().chain(own).map(str::to_owned).collect();
+    let own = ["", "/security", "/password", "/log", "/tokens", "/address", "/data", "/consent", "/erasure"];
+    let mut all: Vec<String> = fixed.map(str::to_owned).into();
+    all.extend(own.map(|name| format!("/account{name}")));
     all.extend(of_list.map(|name| format!("/categories/{list}/{name}")));
     all.extend(of_favourite.map(|name| format!("/favourites/{heat}/{name}")));
     all

@@ -134,6 +134,8 @@ impl World {
              values ({}, 'Token {MARKER}', int8send({id}), 'tail', 'read', now() + interval '1 day')",
             ana.user.id
         ));
+        let word = format!("{:064x}", 0xf00d_0000 + id);
+        app.sql(&format!("insert into sessions (id_hash, user_id) values ('\\x{word}', {})", ana.user.id));
         let job = r#"'{"respread": {"category_id": 0}}'"#;
         app.sql(&format!("insert into jobs (job, failed_at) values ({job}, now())"));
         let archive = format!(
@@ -148,6 +150,7 @@ impl World {
             ("token_id", app.number("select max(id) from tokens").to_string()),
             ("person_id", guest.to_string()),
             ("invitation_id", app.number("select max(id) from invitations").to_string()),
+            ("session", word),
             ("job_id", app.number("select max(id) from jobs where failed_at is not null").to_string()),
             ("space_id", ana.space.id.to_string()),
             ("space", ana.space.handle.clone()),

@@ -18,6 +18,7 @@ mod look;
 mod make;
 mod page;
 pub mod real;
+pub mod smtp;
 
 pub use browser::{Browser, PASSWORD, email};
 pub use letters::Sent;

@@ -1,0 +1,3 @@
+//! What opens the account and who is in: the password, the sessions, what happened.
+
+pub mod pages;

@@ -1,0 +1,160 @@
+//! "Security": the password, where one is signed in, and what happened to the account.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use crate::{
+    accounts::{
+        password,
+        sessions::{self, Browser, Proved, Visitor},
+    },
+    db::{Conn, Db},
+    error::{Error, Errors, Result},
+    profile::{
+        self,
+        forms::PasswordForm,
+        model::{self, Account},
+        places,
+    },
+    security::{self, Deed, Entry, Visit},
+    web::{Flash, Page, Typed, extract::Asked, filters, html, see_other, session, unprocessable},
+};
+
+/// How many entries of the log a page shows.
+const PER_PAGE: i64 = 30;
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(profile::url::SECURITY).get(show));
+    app.service(routing::resource(profile::url::PASSWORD).get(new_password).post(change_password));
+    app.service(routing::resource(profile::url::OTHERS).post(end_others));
+    app.service(routing::resource(profile::url::EVERYWHERE).post(end_everywhere));
+    app.service(routing::resource(profile::url::SESSION).post(end_one));
+    app.service(routing::resource(profile::url::LOG).get(log));
+}
+
+#[derive(Template)]
+#[template(path = "profile/security.html")]
+struct SecurityPage {
+    page: Page,
+    visitor: Visitor,
+    visit: Visit,
+    browsers: Vec<Browser>,
+    has_factor: bool,
+}
+
+async fn show(db: Db, page: Page, visitor: Visitor, visit: Visit) -> Result<HttpResponse> {
+    let id = visitor.user.id;
+    let look = move |conn: &mut Conn| Ok((sessions::listed(conn, id)?, model::has_factor(conn, id)?));
+    let (browsers, has_factor) = db.read(look).await?;
+    html(SecurityPage { page, visitor, visit, browsers, has_factor })
+}
+
+#[derive(Template)]
+#[template(path = "profile/password.html")]
+struct PasswordPage {
+    page: Page,
+    email: String,
+    errors: Errors,
+}
+
+async fn account(db: &Db, who: &Proved) -> Result<Account> {
+    let user = who.user.clone();
+    db.read(move |conn| Account::of(conn, &user)).await
+}
+
+async fn new_password(db: Db, page: Page, who: Proved) -> Result<HttpResponse> {
+    let Account { email, .. } = account(&db, &who).await?;
+    html(PasswordPage { page, email, errors: Errors::default() })
+}
+
+async fn change_password(
+    (db, page, session): (Db, Page, Session),
+    who: Proved,
+    visit: Visit,
+    Typed(form): Typed<PasswordForm>,
+) -> Result<HttpResponse> {
+    let account = account(&db, &who).await?;
+    let password = match form.check(&who.user.name, &account.email, account.handle()) {
+        Err(Error::Invalid(errors)) => {
+            return unprocessable(PasswordPage { page, email: account.email, errors });
+        }
+        other => other?,
+    };
+    let hash = password::hash(password).await?;
+    let id = db.write(move |conn| model::change_password(conn, &who, &hash, &visit)).await?;
+    session::keep(&session, &id)?;
+    Flash::done("The password is changed, and every other browser is signed out.").leave(&session)?;
+    see_other(profile::url::SECURITY)
+}
+
+/// Ends one of one's own sessions.
+async fn end_one(
+    db: Db,
+    session: Session,
+    visitor: Visitor,
+    visit: Visit,
+    word: routing::Path<String>,
+) -> Result<HttpResponse> {
+    let id = visitor.user.id;
+    let end = move |conn: &mut Conn| {
+        let device = sessions::end_of(conn, id, &word)?;
+        security::record(conn, id, Deed::SessionEnded, &device, &visit)
+    };
+    db.write(end).await?;
+    Flash::done("That browser is signed out.").leave(&session)?;
+    see_other(profile::url::SECURITY)
+}
+
+async fn end_others(db: Db, session: Session, visitor: Visitor, visit: Visit) -> Result<HttpResponse> {
+    let end = move |conn: &mut Conn| {
+        sessions::end_others(conn, visitor.user.id, Some(&visitor.session))?;
+        security::record(conn, visitor.user.id, Deed::SignedOutEverywhere, "", &visit)
+    };
+    db.write(end).await?;
+    Flash::done("Every other browser is signed out.").leave(&session)?;
+    see_other(profile::url::SECURITY)
+}
+
+async fn end_everywhere(db: Db, session: Session, visitor: Visitor, visit: Visit) -> Result<HttpResponse> {
+    let end = move |conn: &mut Conn| {
+        sessions::end_others(conn, visitor.user.id, None)?;
+        security::record(conn, visitor.user.id, Deed::SignedOutEverywhere, "and this one too", &visit)
+    };
+    db.write(end).await?;
+    session::forget(&session);
+    Flash::done("You are signed out everywhere.").leave(&session)?;
+    Ok(session::cleared(see_other("/")?))
+}
+
+#[derive(Template)]
+#[template(path = "profile/log.html")]
+struct LogPage {
+    page: Page,
+    visit: Visit,
+    entries: Vec<Entry>,
+    count: i64,
+    number: i64,
+}
+
+impl LogPage {
+    fn last(&self) -> i64 {
+        ((self.count + PER_PAGE - 1) / PER_PAGE).max(1)
+    }
+}
+
+async fn log(
+    db: Db,
+    page: Page,
+    visitor: Visitor,
+    visit: Visit,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
+    let look = move |conn: &mut Conn| {
+        let entries = security::listed(conn, visitor.user.id, (number - 1) * PER_PAGE, PER_PAGE)?;
+        Ok((entries, security::count(conn, visitor.user.id)?))
+    };
+    let (entries, count) = db.read(look).await?;
+    html(LogPage { page, visit, entries, count, number })
+}

@@ -1,0 +1,292 @@
+//! How somebody likes to see things: the way dates are written, and the theme.
+//!
+//! Must stay true: what is stored, exported and typed is always 1994-09-03; only what is shown follows the
+//! person's choice, which holds for the request that is being answered and no longer. A page has hundreds of
+//! dates, so they are written by hand.
+
+use std::{cell::Cell, future::Future, rc::Rc};
+
+use chrono::{DateTime, Datelike, Utc};
+
+tokio::task_local! {
+    static TASTE: Rc<Cell<Taste>>;
+}
+
+/// What holds for the request that is being answered.
+#[derive(Debug, Clone, Copy, Default)]
+struct Taste {
+    dates: Dates,
+    theme: Theme,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// Never chosen for the account: each browser has its own.
+    #[default]
+    Unsaid,
+    System,
+    Light,
+    Dark,
+}
+
+/// Each theme as it is stored.
+const THEMES: [(&str, Theme); 4] =
+    [("", Theme::Unsaid), ("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];
+
+impl Theme {
+    /// The one that is stored as that word.
+    pub fn named(word: &str) -> Option<Theme> {
+        THEMES.iter().find(|row| row.0 == word).map(|row| row.1)
+    }
+
+    /// As it is stored.
+    pub fn word(self) -> &'static str {
+        THEMES.iter().find(|row| row.1 == self).map_or("", |row| row.0)
+    }
+
+    /// As a page and a cookie say it: "light", "dark", or nothing for the system's.
+    pub fn shown(self) -> &'static str {
+        match self {
+            Theme::Unsaid | Theme::System => "",
+            chosen => chosen.word(),
+        }
+    }
+}
+
+impl From<String> for Theme {
+    fn from(word: String) -> Theme {
+        Theme::named(&word).unwrap_or_default()
+    }
+}
+
+/// A way of writing dates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Dates {
+    /// 3 May 2026
+    #[default]
+    Usual,
+    /// May 3, 2026
+    American,
+    /// 3. Mai 2026
+    German,
+    /// 3 mai 2026
+    French,
+    /// 3 de mayo de 2026
+    Spanish,
+    /// 3 мая 2026
+    Russian,
+    /// 2026年5月3日
+    Japanese,
+    /// 2026-05-03
+    Iso,
+}
+
+/// Each way as it is stored.
+const WORDS: [(&str, Dates); 8] = [
+    ("", Dates::Usual),
+    ("en-US", Dates::American),
+    ("de", Dates::German),
+    ("fr", Dates::French),
+    ("es", Dates::Spanish),
+    ("ru", Dates::Russian),
+    ("ja", Dates::Japanese),
+    ("iso", Dates::Iso),
+];
+
+const ENGLISH: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const GERMAN: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+const FRENCH: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+const SPANISH: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+/// In the genitive, as they stand after a day.
+const RUSSIAN: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+
+impl Dates {
+    /// All of them, the usual one first.
+    pub fn all() -> impl Iterator<Item = Dates> {
+        WORDS.iter().map(|row| row.1)
+    }
+
+    /// The one that is stored as that word.
+    pub fn named(word: &str) -> Option<Dates> {
+        WORDS.iter().find(|row| row.0 == word).map(|row| row.1)
+    }
+
+    /// As it is stored.
+    pub fn word(self) -> &'static str {
+        WORDS.iter().find(|row| row.1 == self).map_or("", |row| row.0)
+    }
+
+    /// A date written so; `month` counts from 1.
+    pub fn write(self, year: i32, month: u32, day: u32) -> String {
+        let of = |months: &[&'static str; 12]| {
+            usize::try_from(month).ok().and_then(|at| months.get(at.checked_sub(1)?).copied()).unwrap_or("?")
+        };
+        match self {
+            Dates::Usual => format!("{day} {} {year}", of(&ENGLISH)),
+            Dates::American => format!("{} {day}, {year}", of(&ENGLISH)),
+            Dates::German => format!("{day}. {} {year}", of(&GERMAN)),
+            // The first of a month is an ordinal in French, and only that.
+            Dates::French if day == 1 => format!("1er {} {year}", of(&FRENCH)),
+            Dates::French => format!("{day} {} {year}", of(&FRENCH)),
+            Dates::Spanish => format!("{day} de {} de {year}", of(&SPANISH)),
+            Dates::Russian => format!("{day} {} {year}", of(&RUSSIAN)),
+            Dates::Japanese => format!("{year}年{month}月{day}日"),
+            Dates::Iso => format!("{year:04}-{month:02}-{day:02}"),
+        }
+    }
+}
+
+impl From<String> for Dates {
+    fn from(word: String) -> Dates {
+        Dates::named(&word).unwrap_or_default()
+    }
+}
+
+/// The taste of one request, which begins with what its browser says.
+#[derive(Debug, Clone)]
+pub struct Shown(Rc<Cell<Taste>>);
+
+impl Shown {
+    /// Dates in the usual way, and the theme of the browser's cookie.
+    pub fn new(theme: Theme) -> Shown {
+        Shown(Rc::new(Cell::new(Taste { theme, ..Taste::default() })))
+    }
+
+    /// Everything that is shown while that future runs is shown so.
+    pub fn during<F: Future>(&self, answering: F) -> impl Future<Output = F::Output> + use<F> {
+        TASTE.scope(self.0.clone(), answering)
+    }
+
+    /// The same for what is shown at once.
+    pub fn at_once<T>(&self, answer: impl FnOnce() -> T) -> T {
+        TASTE.sync_scope(self.0.clone(), answer)
+    }
+}
+
+/// From now on this request shows things as the account says; a theme that it never chose stays the browser's.
+pub fn choose(dates: Dates, theme: Theme) {
+    let _ = TASTE.try_with(|taste| {
+        let theme = if theme == Theme::Unsaid { taste.get().theme } else { theme };
+        taste.set(Taste { dates, theme });
+    });
+}
+
+/// The theme of this request.
+pub fn theme() -> Theme {
+    TASTE.try_with(|taste| taste.get().theme).unwrap_or_default()
+}
+
+fn dates() -> Dates {
+    TASTE.try_with(|taste| taste.get().dates).unwrap_or_default()
+}
+
+/// A day as whoever looks wants to see it.
+pub fn day(at: &DateTime<Utc>) -> String {
+    dates().write(at.year(), at.month(), at.day())
+}
+
+/// How long ago, in coarse words; the day, when it was longer than a few days.
+pub fn ago(at: &DateTime<Utc>) -> String {
+    let past = Utc::now() - *at;
+    match (past.num_days(), past.num_hours(), past.num_minutes()) {
+        (0, 0, 0..2) => "just now".into(),
+        (0, 0, minutes) => format!("{minutes} minutes ago"),
+        (0, 1, _) => "an hour ago".into(),
+        (0, hours, _) => format!("{hours} hours ago"),
+        (1, ..) => "yesterday".into(),
+        (days @ 2..7, ..) => format!("{days} days ago"),
+        _ => day(at),
+    }
+}
+
+/// `1994-09-03` as whoever looks wants to see it.
+pub fn date(canonical: &str) -> Option<String> {
+    let (year, rest) = canonical.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    let (year, month, day) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    (1..=12).contains(&month).then(|| dates().write(year, month, day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_way_looks_as_its_readers_expect() {
+        let written: Vec<String> = Dates::all().map(|it| it.write(2026, 5, 3)).collect();
+        let expected = [
+            "3 May 2026",
+            "May 3, 2026",
+            "3. Mai 2026",
+            "3 mai 2026",
+            "3 de mayo de 2026",
+            "3 мая 2026",
+            "2026年5月3日",
+            "2026-05-03",
+        ];
+        assert_eq!(written, expected);
+        assert_eq!(Dates::French.write(2026, 8, 1), "1er août 2026");
+        assert_eq!(Dates::named("xx"), None);
+        let shown = Shown::new(Theme::Dark);
+        shown.at_once(|| {
+            choose(Dates::German, Theme::Unsaid);
+            assert_eq!((date("1994-09-03").as_deref(), theme()), (Some("3. September 1994"), Theme::Dark));
+        });
+        assert_eq!(date("1994-09-03").as_deref(), Some("3 Sep 1994"));
+        assert_eq!((date("1994-13-03"), date("soon")), (None, None));
+    }
+}
