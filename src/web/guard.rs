@@ -67,8 +67,7 @@ pub async fn guard(
         from: came_from(&req),
     };
     let request_id = now.request_id.clone();
-    let theme = req.cookie(THEME).and_then(|cookie| Theme::named(cookie.value()));
-    let shown = taste::Shown::new(theme.unwrap_or_default());
+    let shown = taste::Shown::new(theme(req.headers()));
     let deadline = if brings_a_file(&req) { UPLOAD_DEADLINE } else { DEADLINE };
     let answering = AssertUnwindSafe(next.call(req)).catch_unwind();
     let answered = NOW.scope(now.clone(), tokio::time::timeout(deadline, shown.during(answering))).await;
@@ -96,6 +95,14 @@ pub async fn guard(
             Err(InternalError::from_response("answered by the guard", *response).into())
         }
     }
+}
+
+/// The theme that the browser wants. The header is read here, because a request keeps the cookies that it
+/// was first asked for, and `session::reseal` is still to change one.
+fn theme(headers: &HeaderMap) -> Theme {
+    let header = headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|pair| pair.0 == THEME).and_then(|pair| Theme::named(pair.1)).unwrap_or_default()
 }
 
 /// The page of this site that a form was sent from, as the browser says.
