@@ -143,26 +143,27 @@ pub fn sweep(conn: &mut Conn) -> Result<usize> {
 
 /// Counts one, unless its time has not come. The row is locked, so of many at once each has its own number.
 fn count(conn: &mut Conn, limit: &Limit) -> Result<Counted> {
-    let (key, since, now) = (hash(&limit.key), window(limit), Utc::now());
+    let (key, since) = (hash(&limit.key), window(limit));
     let (tries, free_at): (i32, DateTime<Utc>) = diesel::insert_into(attempts::table)
         .values((
             attempts::key.eq(&key),
             attempts::since.eq(since),
             attempts::tries.eq(0),
-            attempts::free_at.eq(now),
+            attempts::free_at.eq(since),
         ))
         .on_conflict((attempts::key, attempts::since))
         .do_update()
         .set(attempts::tries.eq(attempts::tries))
         .returning((attempts::tries, attempts::free_at))
         .get_result(conn)?;
+    let now = Utc::now(); // after the row was waited for
     let left = free_at - now;
     if left > TimeDelta::zero() {
         return Ok(Counted::Wait(Duration::from_secs(left.num_seconds().unsigned_abs() + 1)));
     }
     let nth = tries + 1;
     let free_at = match limit.then {
-        _ if nth < limit.free => now,
+        _ if nth < limit.free => since,
         Then::Longer => now + TimeDelta::seconds(1 << (nth - limit.free).min(12)).min(LONGEST),
         Then::Shut => since + TimeDelta::minutes(limit.minutes),
     };

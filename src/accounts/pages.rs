@@ -96,7 +96,7 @@ async fn create(
     if mode != SignUp::Open {
         return html_with(StatusCode::FORBIDDEN, NotOpenPage::new(page, mode, &config));
     }
-    match open_account(&db, &form, caller).await {
+    match open_account(&db, &form, caller, session::id(&session)).await {
         Ok(started) => {
             session::keep(&session, &started.session)?;
             Flash::done(written_to(&form.email, &config)).leave(&session)?;
@@ -125,7 +125,7 @@ struct Started {
 
 /// Checks the form, hashes outside the door, then opens account, space, lists and session in one piece.
 /// Whether the address has an account makes no difference; the letter tells whoever reads it.
-async fn open_account(db: &Db, form: &SignUpForm, caller: Caller) -> Result<Started> {
+async fn open_account(db: &Db, form: &SignUpForm, caller: Caller, old: Option<String>) -> Result<Started> {
     let new = form.check()?;
     let from = caller.from;
     if let Some(wait) = db.write(move |conn| attempts::sign_up(conn, from)).await? {
@@ -134,6 +134,7 @@ async fn open_account(db: &Db, form: &SignUpForm, caller: Caller) -> Result<Star
     let hash = password::hash(new.password()).await?;
     let chosen = !form.handle.trim().is_empty();
     db.write(move |conn| {
+        old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
         let user = categories::open_account(conn, &new, &hash, chosen)?;
         security::record(conn, user.id, Deed::SignedUp, "", &caller.visit)?;
         if attempts::letter_to(conn, &text::key(new.email()))? {

@@ -102,6 +102,22 @@ pub fn answer(conn: &mut Conn, keys: &Keys, user_id: i64, code: &str, visit: &Vi
     Ok(Answer::Wrong)
 }
 
+/// May whoever knew the password go on with that code? Always, if they have no second factor. The caller
+/// commits a refusal, too, because a wrong code counts.
+pub fn passes(conn: &mut Conn, keys: &Keys, user: &User, code: &str, visit: &Visit) -> Result<bool> {
+    if !has_any(conn, user.id)? {
+        return Ok(true);
+    }
+    if code.trim().is_empty() {
+        return Ok(false); // nothing was tried
+    }
+    match answer(conn, keys, user.id, code, visit)? {
+        Answer::Right => Ok(true),
+        Answer::Wrong => Ok(false),
+        Answer::Wait(wait) => Err(Error::TooMany(wait)),
+    }
+}
+
 /// Confirms the app with its first code. With the first factor come ten recovery codes, to be shown once.
 /// Returns them and the fresh session's id; nothing if the code is wrong.
 pub fn confirm_app(
@@ -207,9 +223,4 @@ pub fn reseal(conn: &mut Conn, keys: &Keys) -> Result<usize> {
         }
     }
     Ok(resealed)
-}
-
-/// Forgets sign-ins and passkey ceremonies that nobody finished in time.
-pub fn sweep(conn: &mut Conn) -> Result<usize> {
-    Ok(signing_in::sweep(conn)? + passkeys::ceremonies::sweep(conn)?)
 }

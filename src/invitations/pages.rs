@@ -72,7 +72,7 @@ async fn accept(
         return ended(page);
     };
     let form = SignUpForm { email: link.email, ..form }; // whatever was sent: the invited address counts
-    match open(&db, &form, caller, secret.into_inner()).await {
+    match open(&db, &form, caller, (secret.into_inner(), session::id(&session))).await {
         Ok(Some((id, device))) => {
             session::keep(&session, &id)?;
             remembered(see_other("/")?, &device, config.is_secure())
@@ -88,13 +88,14 @@ async fn open(
     db: &Db,
     form: &SignUpForm,
     caller: Caller,
-    secret: String,
+    (secret, old): (String, Option<String>),
 ) -> Result<Option<(String, String)>> {
     let new = form.check()?;
     let hash = password::hash(new.password()).await?;
     let chosen = !form.handle.trim().is_empty();
     db.write(move |conn| {
         let Some(email) = Invitation::accept(conn, &secret)? else { return Ok(None) };
+        old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
         let user = categories::open_account(conn, &new, &hash, chosen)?;
         User::confirm(conn, user.id, &email)?;
         security::record(conn, user.id, Deed::SignedUp, "by invitation", &caller.visit)?;

@@ -19,6 +19,7 @@ pub use post::{Post, where_letters_are};
 use crate::{
     config::Config,
     error::{Error, Result},
+    keys,
     letters::Waiting,
 };
 
@@ -64,7 +65,7 @@ pub fn envelope(config: &Config, to: &Waiting, draft: &Draft) -> Result<Message>
         .to(Mailbox::new(None, address))
         .subject(&draft.subject)
         .date_now()
-        .message_id(None)
+        .message_id(Some(format!("<{}@{}>", keys::secret()?, config.url.host_str().unwrap_or("localhost"))))
         .header(AutoSubmitted)
         .multipart(MultiPart::alternative_plain_html(text, html))
         .map_err(|error| Error::Internal(error.into()))

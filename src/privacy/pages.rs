@@ -112,7 +112,7 @@ async fn agree(
 
 async fn withdraw(db: Db, session: Session, SignedIn(user): SignedIn, visit: Visit) -> Result<HttpResponse> {
     db.write(move |conn| consent::withdraw(conn, &user, &visit)).await?;
-    Flash::done("Your consent is taken back. Your lists are kept, and nothing is done with them.")
+    Flash::done("Your consent is taken back. Your lists stay as they are, until you agree again or leave.")
         .leave(&session)?;
     see_other(url::DATA)
 }
@@ -152,14 +152,19 @@ async fn data(db: Db, page: Page, visitor: Visitor) -> Result<HttpResponse> {
     html(DataPage::load(&db, page, visitor).await?)
 }
 
+/// Back to the page with the button, once it is proved who they are.
+fn prove_first(page: &str) -> Result<HttpResponse> {
+    see_other(accounts::url::proof_for(page))
+}
+
 async fn create(
     db: Db,
     page: Page,
     session: Session,
     visitor: Visitor,
-    proved: Proved,
     visit: Visit,
 ) -> Result<HttpResponse> {
+    let Ok(proved) = Proved::check(&visitor) else { return prove_first(url::DATA) };
     match db.write(move |conn| archive::ask(conn, &proved, &visit)).await {
         Err(Error::TooMany(wait)) => {
             let trouble = Some(too_often(wait.as_secs()));
@@ -225,10 +230,11 @@ async fn confirm(db: Db, page: Page, visitor: Visitor) -> Result<HttpResponse> {
 async fn erase(
     db: Db,
     session: Session,
-    proved: Proved,
+    visitor: Visitor,
     visit: Visit,
     Typed(typed): Typed<Fields>,
 ) -> Result<HttpResponse> {
+    let Ok(proved) = Proved::check(&visitor) else { return prove_first(url::ERASURE) };
     let words = Words::parse(typed.get("words")).unwrap_or(Words::Leave);
     let on = db.write(move |conn| erasure::ask(conn, &proved, words, &visit)).await?;
     session::forget(&session);

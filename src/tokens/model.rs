@@ -229,7 +229,7 @@ pub fn warn(conn: &mut Conn) -> Result<usize> {
         .get_results(conn)?;
     for (user_id, name, end) in &warned {
         let address: String = users::table.find(user_id).select(users::email).first(conn)?;
-        let letter = Letter::TokenEnds { name: name.clone(), on: end.format("%-d %B %Y").to_string() };
+        let letter = Letter::TokenEnds { name: name.clone(), on: end.date_naive().to_string() };
         letters::post(conn, Some(*user_id), &address, &letter)?;
     }
     Ok(warned.len())

@@ -62,6 +62,7 @@ async function go(form) {
 function words(error) {
   if (error.name === "NotAllowedError") return "Nothing was chosen, or it took too long. Try again.";
   if (error.name === "InvalidStateError") return "This device has a passkey for your account already.";
+  if (error.name === "SecurityError") return `Passkeys don’t work under this address. Open the site by its name${location.hostname === "127.0.0.1" ? `: ${location.host.replace("127.0.0.1", "localhost")}` : "."}`;
   return error instanceof DOMException ? "This browser could not do it. Try another way." : error.message;
 }
 

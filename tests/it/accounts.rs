@@ -234,3 +234,37 @@ fn a_page_for_members_leads_through_signing_in_and_back() {
     assert_eq!(page.location().as_deref(), Some("/trash"));
     assert_eq!(browser.follow(page).status, 200);
 }
+
+// A04
+#[test]
+fn password_managers_find_their_fields() {
+    let app = TestApp::start();
+    let fields = |path: &str| app.browser().get(path).attributes("main input", "autocomplete");
+    assert_eq!(fields("/login"), ["username", "current-password"]);
+    assert!(["name", "email", "new-password"].iter().all(|it| fields("/signup").iter().any(|is| is == it)));
+    app.person("Ana");
+    app.browser().post("/resets", &[("email", "ana@example.org")]);
+    let path = app.letter("ana@example.org", "Choose a new password").path();
+    assert_eq!(fields(&path), ["username", "new-password"]);
+    for path in ["/login", "/signup", &path] {
+        let page = app.browser().get(path);
+        assert!(page.attributes("script", "src").iter().any(|it| it.contains("show-password")), "{path}");
+        assert!(page.attributes("main input", "onpaste").is_empty());
+    }
+}
+
+// S03
+#[test]
+fn signing_up_ends_the_session_that_was_there() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    let form = [("name", "Ben"), ("email", "ben@example.org"), ("password", PASSWORD), ("consent", "yes")];
+    assert_eq!(ana.post("/signup", &form).status, 303);
+    assert_eq!(app.words("select name::text from users join sessions on user_id = users.id"), ["Ben"]);
+}
+
+// A15
+#[test]
+fn a_new_house_has_no_account() {
+    assert_eq!(TestApp::start().count("users"), 0);
+}

@@ -143,11 +143,11 @@ mod tests {
         assert!(weakness(&"x y".repeat(86), &about).is_some());
     }
 
-    // A02: the 229 long ones and 800 of the short ones of the list that everybody's attacker has.
+    // A02: the 229 long ones and 300 of the short ones of the list that everybody's attacker has.
     #[test]
     fn every_common_password_is_refused_in_any_letter_case_and_with_anything_at_its_end() {
         let list = include_str!("../../../tests/data/common-passwords.txt");
-        assert!(list.lines().count() > 1_000);
+        assert!(list.lines().count() > 500);
         let mut through = Vec::new();
         for word in list.lines() {
             let tries = match word.len() {

@@ -68,9 +68,3 @@ pub fn take<S: DeserializeOwned>(
     let asked = taken.filter(|(whom, what, _, fresh)| *fresh && *whom == user_id && what == purpose.word());
     Ok(asked.map(|(_, _, state, _)| serde_json::from_value(state)).transpose()?)
 }
-
-/// Forgets what was never answered.
-pub fn sweep(conn: &mut Conn) -> Result<usize> {
-    let over = ceremonies::created_at.lt(Utc::now() - LASTS);
-    Ok(diesel::delete(ceremonies::table.filter(over)).execute(conn)?)
-}

@@ -19,6 +19,11 @@ use crate::{
     schema::users,
 };
 
+/// The address of somebody who is signed in: it tells a password manager whose password is asked for.
+pub fn address(conn: &mut Conn, user_id: i64) -> Result<String> {
+    Ok(users::table.find(user_id).select(users::email).first(conn)?)
+}
+
 /// Counts one try of the password of somebody who is signed in, like one to sign in; gives the hash to weigh
 /// it with, or how long to wait.
 pub fn count(

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::count;
+use super::{address, count};
 use crate::{
     accounts::{
         attempts,
@@ -32,6 +32,7 @@ struct ProofPage {
     page: Page,
     form: ProofForm,
     errors: Errors,
+    email: String,
     has_passkey: bool,
     elsewhere: Option<String>,
 }
@@ -46,9 +47,10 @@ async fn drawn(
     (form, errors): (ProofForm, Errors),
 ) -> Result<ProofPage> {
     let user_id = visitor.user.id;
-    let factors = db.read(move |conn| Factors::of(conn, user_id)).await?;
+    let look = db.read(move |conn| Ok((address(conn, user_id)?, Factors::of(conn, user_id)?)));
+    let (email, factors) = look.await?;
     let elsewhere = site::elsewhere(config, host(req), form.destination());
-    Ok(ProofPage { page, form, errors, has_passkey: !factors.passkeys.is_empty(), elsewhere })
+    Ok(ProofPage { page, form, errors, email, has_passkey: !factors.passkeys.is_empty(), elsewhere })
 }
 
 async fn ask(

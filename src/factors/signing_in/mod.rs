@@ -105,9 +105,3 @@ pub fn enter(conn: &mut Conn, user: &User, half: Option<&str>, entering: &Enteri
     security::record(conn, user.id, Deed::SignedIn, "", &entering.visit)?;
     Ok(Entered { session: sessions::start(conn, user, &entering.visit)?, device })
 }
-
-/// Forgets those that nobody finished.
-pub(super) fn sweep(conn: &mut Conn) -> Result<usize> {
-    let over = half_sign_ins::created_at.lt(Utc::now() - LASTS);
-    Ok(diesel::delete(half_sign_ins::table.filter(over)).execute(conn)?)
-}

@@ -1,4 +1,4 @@
-//! Making the copy: table after table, a few hundred rows at a time, straight into the packed file.
+//! Making the copy: table after table, a few rows at a time, straight into the packed file.
 //!
 //! Must stay true: what it takes in memory is the packed file and one list, however much there is; no name
 //! in it leads out of the folder it is unpacked in; a spreadsheet that opens a part of it runs nothing.
@@ -22,8 +22,8 @@ use crate::{
     schema::{categories, spaces},
 };
 
-/// So many rows are read at once.
-const ROWS: usize = 500;
+/// So many rows are read at once: one of the history may hold the order of a whole list.
+const ROWS: usize = 50;
 
 /// One list, as the index tells of it.
 #[derive(Debug, Clone)]
@@ -45,11 +45,26 @@ pub struct Part {
     pub held: &'static [(&'static str, &'static str)],
 }
 
+impl Part {
+    /// What is not in it, and why; their own number is told of once, for all.
+    pub fn left_out(&self) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+        self.held.iter().filter(|(column, _)| !["user_id", "person_id"].contains(column))
+    }
+}
+
 /// What is in it, for the index.
 #[derive(Debug, Clone, Default)]
 pub struct Contents {
     pub lists: Vec<List>,
     pub parts: Vec<Part>,
+}
+
+impl Contents {
+    /// The titles of what there is nothing of.
+    pub fn nothing(&self) -> String {
+        let empty = self.parts.iter().filter(|part| part.count == 0);
+        empty.map(|part| part.title).collect::<Vec<_>>().join("; ")
+    }
 }
 
 type Zip = ZipWriter<Cursor<Vec<u8>>>;
@@ -145,7 +160,7 @@ struct Line {
     line: String,
 }
 
-/// Hands over the person's rows of a table, one by one, reading a few hundred at a time.
+/// Hands over the person's rows of a table, one by one, reading a few at a time.
 fn rows(
     conn: &mut Conn,
     user: &User,

@@ -18,7 +18,6 @@ use crate::{
     letters::{self, Letter},
     schema::{archives, users},
     security::{self, Deed, Visit},
-    taste,
 };
 
 /// How long it can be downloaded.
@@ -90,7 +89,7 @@ pub fn finish(conn: &mut Conn, id: i64, user: &User, content: Vec<u8>) -> Result
         .set((archives::content.eq(content), archives::ready_at.eq(now), archives::expires_at.eq(until)))
         .execute(conn)?;
     let address: String = users::table.find(user.id).select(users::email).first(conn)?;
-    let until = taste::day(&until);
+    let until = until.date_naive().to_string();
     letters::post(conn, Some(user.id), &address, &Letter::ArchiveReady { until })
 }
 

@@ -18,6 +18,9 @@ use crate::{
     schema::{account_events, admin_acts, invitations, letters, links, memberships, spaces, users},
 };
 
+/// Who did something, where it says so to others.
+const ADMINISTRATOR: &str = "an administrator who left";
+
 /// Somebody whose time may be over.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -111,9 +114,9 @@ fn take_along(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
     let added: Vec<i64> = added.into_iter().map(|it| it.id).collect();
     // The lists are locked in one order, so that two who leave at once take turns.
     sql_query(
-        "with touched as (select c.space_id, c.id from categories c where exists (
-             select from favourites f where f.space_id = c.space_id and f.category_id = c.id and f.id = any ($1))
-             order by c.id for no key update)
+        "with touched as (select space_id, id from categories where (space_id, id) in (
+             select space_id, category_id from favourites where id = any ($1))
+             order by id for no key update)
          update categories c set version = version + 1, order_version = order_version + 1, changed_at = now(),
              size = size - (select count(*) from favourites f where f.space_id = c.space_id
                  and f.category_id = c.id and f.binned_at is null and f.id = any ($1))
@@ -135,7 +138,7 @@ fn take_along(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
 /// What names them without belonging to them: letters, links and invitations to their address, jobs, and
 /// what others were told that they did as an administrator.
 fn forget_mentions(conn: &mut Conn, leaver: &Leaver) -> Result<()> {
-    let Leaver { id, email, email_key, name, .. } = leaver;
+    let Leaver { id, email, email_key, .. } = leaver;
     sql_query(
         "delete from jobs where (job #>> '{letter,letter_id}')::bigint in (
              select id from letters where user_id = $1 or lower(address) = $2)
@@ -151,13 +154,31 @@ fn forget_mentions(conn: &mut Conn, leaver: &Leaver) -> Result<()> {
     diesel::delete(links::table.filter(links::email.eq_any([email.clone(), address(email)])))
         .execute(conn)?;
     diesel::delete(invitations::table.filter(invitations::email_key.eq(email_key))).execute(conn)?;
-    diesel::update(admin_acts::table.filter(admin_acts::person_id.eq(id)))
-        .set(admin_acts::about.eq(""))
+    sql_query("update admin_acts set about = '' where person_id = $1 or position($2 in lower(about)) > 0")
+        .bind::<BigInt, _>(id)
+        .bind::<Text, _>(email_key)
         .execute(conn)?;
-    if leaver.is_admin {
-        diesel::update(account_events::table.filter(account_events::by_admin.eq(name)))
-            .set(account_events::by_admin.eq("an administrator who left"))
-            .execute(conn)?;
+    forget_administrator(conn, leaver)
+}
+
+/// What others were told that they did as an administrator.
+fn forget_administrator(conn: &mut Conn, leaver: &Leaver) -> Result<()> {
+    let acted =
+        admin_acts::table.filter(admin_acts::admin_id.eq(leaver.id)).count().get_result::<i64>(conn)?;
+    if !leaver.is_admin && acted == 0 {
+        return Ok(());
+    }
+    diesel::update(account_events::table.filter(account_events::by_admin.eq(&leaver.name)))
+        .set(account_events::by_admin.eq(ADMINISTRATOR))
+        .execute(conn)?;
+    for key in ["by_admin", "by"] {
+        sql_query(
+            "update letters set letter = jsonb_set(letter, array[$1], to_jsonb($2::text)) where letter ->> $1 = $3",
+        )
+        .bind::<Text, _>(key)
+        .bind::<Text, _>(ADMINISTRATOR)
+        .bind::<Text, _>(&leaver.name)
+        .execute(conn)?;
     }
     Ok(())
 }

@@ -20,7 +20,6 @@ use crate::{
     letters::{self, Letter, Purpose, links},
     schema::{categories, favourites, half_sign_ins, jobs as waiting, memberships, spaces, tokens, users},
     security::{self, Deed, Visit},
-    taste,
 };
 
 /// How long they may change their mind.
@@ -59,6 +58,8 @@ pub struct Losses {
     pub favourites: i64,
     pub binned: i64,
     pub tokens: i64,
+    /// Does nobody else look after the site?
+    pub is_last_administrator: bool,
     /// The shared spaces, which stay.
     pub shared: Vec<String>,
 }
@@ -77,8 +78,14 @@ pub fn losses(conn: &mut Conn, user: &User) -> Result<Losses> {
         binned: lists().filter(categories::binned_at.is_not_null()).count().get_result::<i64>(conn)?
             + all().filter(favourites::binned_at.is_not_null()).count().get_result::<i64>(conn)?,
         tokens: tokens::table.filter(live).count().get_result(conn)?,
+        is_last_administrator: user.is_admin && is_last_administrator(conn)?,
         shared: theirs.order(spaces::id).select(spaces::name).load(conn)?,
     })
+}
+
+fn is_last_administrator(conn: &mut Conn) -> Result<bool> {
+    let staying = users::is_admin.eq(true).and(users::erase_at.is_null());
+    Ok(users::table.filter(staying).count().get_result::<i64>(conn)? < 2)
 }
 
 /// The spaces that go with a person: their own, and those that nobody else is a member of.
@@ -109,7 +116,7 @@ pub fn ask(conn: &mut Conn, by: &Proved, words: Words, visit: &Visit) -> Result<
     let live = tokens::table.filter(tokens::user_id.eq(id).and(tokens::revoked_at.is_null()));
     diesel::update(live).set(tokens::revoked_at.eq(Utc::now())).execute(conn)?;
     security::record(conn, id, Deed::ErasureAsked, "", visit)?;
-    let on = taste::day(&due);
+    let on = due.date_naive().to_string();
     letters::post(conn, Some(id), &address, &Letter::Erasure { on })?;
     Ok(due)
 }

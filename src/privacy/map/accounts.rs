@@ -209,7 +209,7 @@ pub(super) const TABLES: &[Table] = &[
         order: "t.since",
         given: &[],
         held: &[("key", "a hash that leads back to nobody, so it can’t be told whose it is")],
-        plain: &["since", "tries"],
+        plain: &["since", "tries", "free_at"],
     },
     Table {
         name: "jobs",

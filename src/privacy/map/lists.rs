@@ -16,24 +16,30 @@ macro_rules! own {
         )
     };
 }
-/// Or did they add it to a shared one?
+
+/// Is it, or did they add it to a shared one? The spaces come first, so that an index leads to the rows.
 macro_rules! own_or_added {
-    ($id:literal, $kind:literal) => {
+    ($added:literal) => {
         concat!(
+            "t.space_id in (select space_id from memberships where user_id = $1
+              union select space_id from audit_entries where actor_id = $1) and (",
             own!("t.space_id"),
-            " or t.id in (select ",
-            $id,
-            " from audit_entries where actor_id = $1 and kind = '",
-            $kind,
-            "')"
+            " or t.id in (",
+            $added,
+            "))"
         )
     };
 }
 
-const ADDED_FAVOURITES: &str = concat!(
-    own_or_added!("favourite_id", "favourite added"),
-    " or t.id in (select jsonb_array_elements_text(changes -> 'favourites')::bigint from audit_entries
-         where actor_id = $1 and kind = 'import')"
+const CATEGORIES: &str =
+    own_or_added!("select category_id from audit_entries where actor_id = $1 and kind = 'category added'");
+const ATTRIBUTES: &str = own_or_added!(
+    "select (changes ->> 'attribute')::bigint from audit_entries where actor_id = $1 and kind = 'attribute added'"
+);
+const FAVOURITES: &str = own_or_added!(
+    "select favourite_id from audit_entries where actor_id = $1 and kind = 'favourite added'
+     union select jsonb_array_elements_text(changes -> 'favourites')::bigint from audit_entries
+     where actor_id = $1 and kind = 'import'"
 );
 /// The values with their attributes' names instead of numbers.
 const VALUES: &str = "attributes: (select coalesce(jsonb_object_agg(
@@ -71,7 +77,7 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "categories",
         title: "Your lists",
-        theirs: own_or_added!("category_id", "category added"),
+        theirs: CATEGORIES,
         order: "t.space_id, t.position",
         given: &[
             "id",
@@ -91,11 +97,7 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "attributes",
         title: "Your lists’ attributes",
-        theirs: concat!(
-            own!("t.space_id"),
-            " or t.id in (select (changes ->> 'attribute')::bigint from audit_entries
-                 where actor_id = $1 and kind = 'attribute added')"
-        ),
+        theirs: ATTRIBUTES,
         order: "t.category_id, t.place",
         given: &[
             "id",
@@ -115,7 +117,7 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "favourites",
         title: "Your favourites",
-        theirs: ADDED_FAVOURITES,
+        theirs: FAVOURITES,
         order: "t.category_id, t.binned_at nulls first, t.position",
         given: &[
             "id",

@@ -2,7 +2,7 @@
 //! it. The privacy page is made of it, and the worker tidies up by it.
 //!
 //! Must stay true: a time that the page names is the one the sweep beside it goes by; every column of every
-//! table stands in [`TABLES`], and tells there whether it says something about a person.
+//! table stands in [`tables`], and tells there whether it says something about a person.
 
 mod accounts;
 mod kept;

@@ -54,13 +54,13 @@ fn consent(app: &TestApp, ana: &Screen) {
     assert_eq!(ana.text("h1"), "Your lists");
 }
 
-// G03, art. 7, 15 and 17
+// G03
 #[test]
 fn everybody_takes_their_data_and_leaves_without_scripts_at_a_desk() {
     journey(1280);
 }
 
-// G03, art. 7, 15 and 17
+// G03
 #[test]
 fn everybody_takes_their_data_and_leaves_without_scripts_on_a_narrow_phone() {
     journey(320);

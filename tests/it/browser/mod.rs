@@ -9,9 +9,11 @@ mod driver;
 mod extras;
 mod journey;
 mod leaving;
+mod passkeys;
 mod screen;
 mod senses;
 mod tokens;
+mod trust;
 
 use driver::Driver;
 use screen::{Screen, Scripts};

@@ -2,7 +2,7 @@
 
 use crate::kit::{PASSWORD, TestApp};
 
-// art. 7
+// GDPR, article 7
 #[test]
 fn a_new_version_is_asked_about_before_anything_else_and_nothing_is_ticked() {
     let app = TestApp::start();
@@ -34,7 +34,7 @@ fn a_new_version_is_asked_about_before_anything_else_and_nothing_is_ticked() {
     assert_eq!(app.count("account_events where kind = 'consent given'"), 1);
 }
 
-// art. 7(3)
+// GDPR, article 7(3)
 #[test]
 fn consent_is_taken_back_with_one_press_and_then_only_data_and_leaving_are_open() {
     let app = TestApp::start();

@@ -118,6 +118,46 @@ fn words_that_are_left_stay_as_by_someone_who_left() {
 
 // G02
 #[test]
+fn what_an_administrator_did_is_told_without_the_name_of_one_who_left() {
+    let app = TestApp::start();
+    let (ana, ben) = (app.person(ANA), app.person("Ben"));
+    let statements = [
+        format!("update users set is_admin = true where id = {}", ana.user.id),
+        format!(
+            "insert into account_events (user_id, kind, by_admin) values ({}, 'suspended', '{ANA}')",
+            ben.user.id
+        ),
+        format!(
+            "insert into admin_acts (admin_id, person_id, kind, about) values ({}, {}, 'suspended', 'noise')",
+            ana.user.id, ben.user.id
+        ),
+        format!("insert into admin_acts (kind, about) values ('invited', 'To {}')", ana.email),
+        format!(
+            r#"insert into letters (user_id, address, letter) values ({}, 'b', '{{"letter": "notice", "by_admin": "{ANA}"}}')"#,
+            ben.user.id
+        ),
+        format!(
+            r#"insert into letters (address, letter) values ('c', '{{"letter": "invitation", "by": "{ANA}"}}')"#
+        ),
+        format!("insert into letters (address, letter) values ('{}', '{{}}')", ana.email),
+    ];
+    statements.iter().for_each(|statement| app.sql(statement));
+    assert!(
+        app.browser_of(&ana)
+            .get("/account/erasure")
+            .words()
+            .contains("the only one who looks after this site")
+    );
+    due(&app, &ana, "leave");
+    tidy(&app);
+    work(&app);
+    assert_eq!(places(&app, ANA), BTreeMap::new());
+    assert_eq!(app.count("account_events where by_admin = 'an administrator who left'"), 1);
+    assert_eq!(app.count("admin_acts where about = 'noise'"), 1);
+}
+
+// G02
+#[test]
 fn an_entry_whose_words_are_gone_can_not_be_taken_back_and_breaks_nothing() {
     let app = TestApp::start();
     let (ana, ben, _) = two(&app);

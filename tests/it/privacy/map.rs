@@ -7,7 +7,7 @@ use podium::privacy::map::{KEPT, Long, sweeps, tables};
 use super::{columns, tidy, work};
 use crate::kit::TestApp;
 
-// G01, art. 25
+// G01
 #[test]
 fn every_column_of_every_table_stands_in_the_map_once() {
     let app = TestApp::start();
@@ -27,7 +27,7 @@ fn every_column_of_every_table_stands_in_the_map_once() {
     assert!(gone.is_empty(), "there are no such columns: {gone:?}");
 }
 
-// G04, art. 13
+// G04
 #[test]
 fn every_table_with_personal_data_is_told_of_with_its_time() {
     let told: BTreeSet<&str> = KEPT.iter().flat_map(|kept| kept.tables).copied().collect();
@@ -37,7 +37,7 @@ fn every_table_with_personal_data_is_told_of_with_its_time() {
     assert!(told.iter().all(|name| tables().any(|table| table.name == *name)));
 }
 
-// G04, art. 13
+// G04
 #[test]
 fn the_privacy_page_says_what_the_map_says() {
     let app = TestApp::start_with(1, &[("PODIUM_CONTACT", "Ana Keeper, keeper@example.org")]);
@@ -166,7 +166,8 @@ fn the_worker_tidies_up_everything_that_has_a_time() {
     assert_eq!(names.len(), timed.count());
 }
 
-// G02: leaving is quick because every row that points at a person or a space is found by an index.
+// Leaving is quick because every row that points at a person or a space is found by an index.
+// G02
 #[test]
 fn whatever_points_at_a_person_or_a_space_is_found_by_an_index() {
     let app = TestApp::start();
