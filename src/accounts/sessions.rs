@@ -122,15 +122,28 @@ pub fn visitor(conn: &mut Conn, id: &str, needed: SecondFactor) -> Result<Option
         .first::<Facts>(conn)
         .optional()?;
     Ok(found.map(|(user, seen, proved_at, erase_at, second_factor, agreed)| {
-        let lacks_factor = second_factor.is_none() && needed.asked_of(user.is_admin);
-        let held = match () {
-            () if erase_at.is_some() => Some(Held::Erasure),
-            () if agreed.as_deref() != Some(PRIVACY_VERSION) => Some(Held::Consent),
-            () if lacks_factor => Some(Held::SecondFactor),
-            () => None,
-        };
+        let held = weigh(&user, needed, (erase_at, second_factor, agreed));
         Visitor { user, session, proved_at, note: now - seen > TimeDelta::minutes(1), held }
     }))
+}
+
+/// Leaves since, has a second factor since, agreed to which privacy page.
+type Standing = (Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
+
+fn weigh(user: &User, needed: SecondFactor, (leaves, factor, agreed): Standing) -> Option<Held> {
+    match () {
+        () if leaves.is_some() => Some(Held::Erasure),
+        () if agreed.as_deref() != Some(PRIVACY_VERSION) => Some(Held::Consent),
+        () if factor.is_none() && needed.asked_of(user.is_admin) => Some(Held::SecondFactor),
+        () => None,
+    }
+}
+
+/// What holds somebody back, however they come: a program that acts for them is held back with them.
+pub fn held(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<Option<Held>> {
+    let standing = (users::erase_at, users::second_factor_at, users::privacy_version);
+    let standing: Standing = users::table.find(user.id).select(standing).first(conn)?;
+    Ok(weigh(user, needed, standing))
 }
 
 /// Notes that the session was used, with what and where; does nothing for one that has ended.

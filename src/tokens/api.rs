@@ -19,6 +19,7 @@ use crate::{
     keys::Keys,
     security::Visit,
     spaces::Space,
+    tokens,
     web::{client::Caller, errors::problem, extract::Told, proving::prove},
 };
 
@@ -94,7 +95,9 @@ async fn create(
         }
         proved => proved?,
     };
+    let needed = config.second_factor;
     let made = db.write(move |conn| {
+        tokens::model::free(conn, &user, needed)?; // before a code is used up
         let new = asked.token().check(&Space::of(conn, &user)?)?;
         if factors::model::has_any(conn, user.id)? {
             if asked.code.is_empty() {

@@ -2,10 +2,11 @@
 
 use std::{future::Future, pin::Pin};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
 
 use super::Bearer;
 use crate::{
+    config::{Config, SecondFactor},
     db::Db,
     error::{Error, Result},
 };
@@ -17,9 +18,11 @@ impl FromRequest for Bearer {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let db = Db::from_request(req, payload);
         let shown = shown(req).map(str::to_owned);
+        let config = req.app_data::<Data<Config>>();
+        let needed = config.map_or(SecondFactor::All, |config| config.second_factor);
         Box::pin(async move {
             let (db, shown) = (db.await?, shown.ok_or(Error::SignInFirst)?);
-            let bearer = db.read(move |conn| Bearer::check(conn, &shown)).await?;
+            let bearer = db.read(move |conn| Bearer::check(conn, &shown, needed)).await?;
             if bearer.is_to_note() {
                 let noted = bearer.clone();
                 db.write(move |conn| noted.note(conn)).await?;

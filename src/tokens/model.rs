@@ -7,7 +7,11 @@ use diesel::{dsl::IntervalDsl, prelude::*};
 
 use super::{forms::NewToken, secret};
 use crate::{
-    accounts::{User, sessions::Proved},
+    accounts::{
+        User,
+        sessions::{self, Proved},
+    },
+    config::SecondFactor,
     db::Conn,
     error::{Error, Result},
     keys,
@@ -114,6 +118,11 @@ fn live(user_id: i64) -> _ {
         .filter(tokens::expires_at.gt(now))
 }
 
+/// Whatever holds a person back holds back their programs.
+pub fn free(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<()> {
+    sessions::held(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::Held(held)))
+}
+
 fn insert(conn: &mut Conn, user_id: i64, new: &NewToken) -> Result<(Token, String)> {
     let secret = secret::fresh()?;
     let token = diesel::insert_into(tokens::table)
@@ -149,7 +158,7 @@ pub struct Bearer {
 
 impl Bearer {
     /// The only way to one.
-    pub fn check(conn: &mut Conn, shown: &str) -> Result<Bearer> {
+    pub fn check(conn: &mut Conn, shown: &str, needed: SecondFactor) -> Result<Bearer> {
         if !secret::is_well_formed(shown) {
             return Err(Error::SignInFirst);
         }
@@ -162,6 +171,7 @@ impl Bearer {
             .first(conn)
             .optional()?;
         let (user, token) = found.ok_or(Error::SignInFirst)?;
+        free(conn, &user, needed)?;
         Ok(Bearer { user, token, proof: PhantomData })
     }
 

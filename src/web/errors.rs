@@ -46,7 +46,11 @@ impl ResponseError for Error {
     fn error_response(&self) -> HttpResponse {
         let for_a_program = guard::now().is_some_and(|now| is_api(&now.path));
         match self {
-            Error::SignInFirst | Error::ProveAgain | Error::Held(_) if for_a_program => {
+            Error::Held(held) if for_a_program => {
+                let detail = format!("Sign in on the site and look at {} first.", access::address(*held));
+                problem(StatusCode::FORBIDDEN, "/problems/held", "Held back", &detail)
+            }
+            Error::SignInFirst | Error::ProveAgain if for_a_program => {
                 let detail = "Send a token that is valid in the header Authorization: Bearer.";
                 problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
             }
@@ -142,7 +146,7 @@ fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
     let (title, usual) = words(status);
     let now = guard::now();
     if now.as_ref().is_some_and(|now| is_api(&now.path)) {
-        return problem(status, "about:blank", title, sentence.as_deref().unwrap_or(usual));
+        return in_a_moment(problem(status, "about:blank", title, sentence.as_deref().unwrap_or(usual)));
     }
     let path = now.as_ref().filter(|now| now.is_get).map(|now| now.path.clone());
     let template = ErrorPage {
@@ -157,8 +161,12 @@ fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
             .map(|path| accounts::url::sign_in_for(&path)),
     };
     let body = template.render().unwrap_or_else(|_| format!("{title}\n{usual}"));
-    let mut response = HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    in_a_moment(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
+}
+
+/// Whoever came when it was busy is told when to come again.
+fn in_a_moment(mut response: HttpResponse) -> HttpResponse {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, 1.into());
     }
     response

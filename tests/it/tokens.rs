@@ -99,6 +99,9 @@ fn a_token_ends_by_itself_and_its_owner_is_told_a_week_before() {
     assert_eq!(who(&app, &token).status, 401);
     let hour = "tokens where last_used_at = date_trunc('hour', last_used_at)";
     assert_eq!(app.count(hour), 1, "its last use is known to the hour alone");
+    app.sql("update tokens set last_used_at = '2026-05-03T10:00Z', expires_at = now() + interval '1 day'");
+    let rows = browser.get("/account/tokens").text(".lines");
+    assert!(rows.contains("last used 3 May 2026, 10:00 UTC"), "{rows}");
 }
 
 // T04

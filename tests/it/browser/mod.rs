@@ -1,7 +1,7 @@
 //! Podium in a real browser: Chromium, driven through chromedriver. Where the two are not installed these
 //! tests say so and pass.
 //!
-//! `journey.rs` and `account.rs` go everywhere with scripts off, `extras.rs` shows what scripts add, `senses.rs` looks at
+//! `journey.rs`, `account.rs` and `tokens.rs` go everywhere with scripts off, `extras.rs` shows what scripts add, `senses.rs` looks at
 //! names and roles, narrow screens and paper.
 
 mod account;
@@ -12,6 +12,7 @@ mod leaving;
 mod passkeys;
 mod screen;
 mod senses;
+mod tokens;
 mod trust;
 
 use driver::Driver;
