@@ -1,8 +1,9 @@
 //! Personal access tokens: what programs sign in with, in a person's name.
 //!
 //! Must stay true: a token is shown once and kept as a SHA-256; it ends by itself, at the latest after a
-//! year; a person who is suspended or leaves has none, and whoever is held back is so with every token; no token makes, changes or lists other tokens, and
-//! none changes what opens the account; revoked, ended and unknown ones are answered alike.
+//! year; a person who is suspended or leaves has none, and whoever is held back is so with every token; no
+//! token makes, changes or lists other tokens, and none changes what opens the account; revoked, ended and
+//! unknown ones are answered alike.
 
 pub mod api;
 mod extract;

@@ -211,6 +211,7 @@ impl Door {
                 "/account/erasure",
                 "/account/erasure/keeping",
                 "/addresses/{former}/undo",
+                "/account/sessions/everywhere/end",
             ]
             .contains(&self.route)
     }

@@ -1,10 +1,12 @@
 //! Podium in a real browser: Chromium, driven through chromedriver. Where the two are not installed these
 //! tests say so and pass.
 //!
-//! `journey.rs`, `account.rs` and `tokens.rs` go everywhere with scripts off, `extras.rs` shows what scripts add, `senses.rs` looks at
+//! `journey.rs`, `account.rs`, `admin.rs`, `leaving.rs`, `tokens.rs` and `trust.rs` go everywhere with scripts
+//! off, `passkeys.rs` needs them, `extras.rs` shows what scripts add, `senses.rs` looks at
 //! names and roles, narrow screens and paper.
 
 mod account;
+mod admin;
 mod driver;
 mod extras;
 mod journey;
