@@ -16,7 +16,13 @@
 //! the noun's `pages.rs`, through the door ([`db::Db::read`], [`db::Db::write`]) to its `model.rs`, and
 //! then a template or a redirect.
 //!
-//! How order is kept is told in [`order`] and [`favourites`]; who may do what in [`access`].
+//! How order is kept is told in [`order`] and [`favourites`]; who may do what in [`access`]. How people prove
+//! who they are: [`accounts`] (password, sessions, limits), [`factors`] (what is asked beside the password),
+//! [`addresses`] and [`resets`] (by letter), [`tokens`] (programs). Two proofs stand beside
+//! [`access::Allowed`]: [`accounts::sessions::Proved`], that somebody showed within 15 minutes who they are,
+//! and [`admin::Acting`], that they look after the site. What is kept of a person, for how long, and how it
+//! goes: [`privacy`], whose table drives both the page and the tidying. `deploy/SECURITY.md` lists what is
+//! done against attackers, and the tests that show it.
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 

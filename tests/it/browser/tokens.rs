@@ -27,7 +27,10 @@ fn somebody_makes_a_token_and_takes_it_back_on_a_narrow_phone_with_and_without_s
         let token = wait_for(phone.seen(Locator::Css("#token")).prop("value")).unwrap().unwrap();
         assert_eq!(status(&app, &token), 200);
         let sizes = phone.cdp("Page.getLayoutMetrics", serde_json::json!({}));
-        assert_eq!(sizes["cssContentSize"]["width"], 320, "a long token does not widen the page");
+        assert!(
+            sizes["cssContentSize"]["width"].as_u64() <= Some(320),
+            "a long token does not widen the page"
+        );
         assert_eq!(phone.count("[data-copy] button"), usize::from(scripts == Scripts::On));
 
         phone.go("/account/tokens");
