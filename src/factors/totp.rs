@@ -6,7 +6,7 @@
 
 use chrono::Utc;
 use data_encoding::BASE32_NOPAD;
-use diesel::prelude::*;
+use diesel::{prelude::*, query_dsl::methods};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::{
@@ -38,17 +38,16 @@ pub struct Waiting {
 pub fn begin(conn: &mut Conn, keys: &Keys, proved: &Proved) -> Result<()> {
     let user_id = proved.user.id;
     let sealed = keys.seal(&place(user_id), &keys::random::<BYTES>()?)?;
-    let known = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
-    if diesel::select(diesel::dsl::exists(known)).get_result(conn)? {
-        return Err(Error::Refused("An authenticator app is set up already. Remove it first.".into()));
-    }
-    diesel::insert_into(totps::table)
+    // Asked and done in one statement, so that a code which confirms the key meanwhile keeps it.
+    let fresh = diesel::insert_into(totps::table)
         .values((totps::user_id.eq(user_id), totps::sealed.eq(&sealed)))
         .on_conflict(totps::user_id)
         .do_update()
-        .set((totps::sealed.eq(&sealed), totps::last_step.eq(0)))
-        .execute(conn)?;
-    Ok(())
+        .set((totps::sealed.eq(&sealed), totps::last_step.eq(0)));
+    match methods::FilterDsl::filter(fresh, totps::confirmed_at.is_null()).execute(conn)? {
+        0 => Err(Error::Refused("An authenticator app is set up already. Remove it first.".into())),
+        _ => Ok(()),
+    }
 }
 
 /// The key that waits for its first code, if one does.

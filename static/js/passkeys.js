@@ -47,14 +47,15 @@ async function post(address, body) {
 }
 
 async function go(form) {
-  const question = await post(form.dataset.challenge, {});
+  const second = "second" in form.dataset;
+  const question = await post(form.dataset.challenge, second ? { second } : {});
   if (!question) return;
   const publicKey = readable(question.publicKey);
   const adding = form.dataset.passkey === "add";
   const credential = await (adding ? navigator.credentials.create({ publicKey }) : navigator.credentials.get({ publicKey }));
   const answer = { credential: sendable(credential) };
   if (adding) answer.name = form.elements.namedItem("name").value;
-  else Object.assign(answer, { next: form.dataset.next ?? "", remember: document.querySelector("#remember")?.checked ?? false });
+  else Object.assign(answer, { second, next: form.dataset.next ?? "", remember: document.querySelector("#remember")?.checked ?? false });
   const said = await post(form.dataset.answer, answer);
   if (said) location.assign(said.to);
 }

@@ -226,6 +226,13 @@ impl Door {
     }
 }
 
+/// Method and path of everything that asks to sign in first, with some number for each name in it.
+pub fn closed_to_visitors() -> Vec<(&'static str, String)> {
+    let name = |part: &'static str| if part.starts_with('{') { "1" } else { part };
+    let path = |door: &Door| door.route.split('/').map(name).collect::<Vec<_>>().join("/");
+    doors().iter().filter(|door| door.answers[0] == "in").map(|door| (door.method, path(door))).collect()
+}
+
 /// The status, or `in` when the page leads to the sign-in page.
 fn answer(page: &Page) -> String {
     match page.location() {

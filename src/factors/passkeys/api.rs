@@ -66,6 +66,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
+/// What a passkey is to be: the second step of a sign-in, or all of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    #[serde(default)]
+    second: bool,
+}
+
 #[derive(Deserialize)]
 struct NewPasskey {
     #[serde(default)]
@@ -76,6 +84,8 @@ struct NewPasskey {
 #[derive(Deserialize)]
 struct Shown {
     credential: PublicKeyCredential,
+    #[serde(default)]
+    second: bool,
     #[serde(default)]
     remember: bool,
     #[serde(default)]
@@ -136,9 +146,10 @@ async fn sign_in(
     config: Data<Config>,
     session: Session,
     from: Client,
-    _: Json<Nothing>,
+    Json(wanted): Json<Wanted>,
 ) -> Result<HttpResponse> {
-    let (site, half) = (site(&config)?, session::half(&session));
+    // A sign-in that was left half way asks nothing of whoever begins anew.
+    let (site, half) = (site(&config)?, session::half(&session).filter(|_| wanted.second));
     if let Some(wait) = db.write(move |conn| attempts::passkey(conn, from.0)).await? {
         return Err(Error::TooMany(wait));
     }
@@ -160,7 +171,7 @@ async fn come_in(
     Json(shown): Json<Shown>,
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session::take_ceremony(&session).unwrap_or_default());
-    let (half, old) = (session::half(&session), session::id(&session));
+    let (half, old) = (session::half(&session).filter(|_| shown.second), session::id(&session));
     let entering = Entering { visit: caller.visit, device: caller.device, remember: shown.remember };
     let to = local_path(&shown.next).unwrap_or("/").to_owned();
     let entered = db

@@ -77,7 +77,9 @@ async fn try_it(
     let code = form.code();
     let entering = Entering { visit: caller.visit, device: caller.device, remember: form.remember };
     let tried = db.write(move |conn| try_code(conn, &keys, &half, &code, &entering));
-    let (status, message) = match tried.await? {
+    let outcome = tried.await?;
+    let wait = if let Outcome::Wait(wait) = &outcome { Some(wait.as_secs()) } else { None };
+    let (status, message) = match outcome {
         Outcome::In(entered) => return came_in(&session, &entered, &config, form.destination()),
         Outcome::Over => return again(&session, &form.next),
         Outcome::Wrong => (
@@ -90,7 +92,9 @@ async fn try_it(
     let mut errors = Errors::default();
     errors.add("code", message);
     let elsewhere = site::elsewhere(&config, host(&req), accounts::url::SIGN_IN);
-    html_with(status, SecondStepPage { page, form, errors, factors, elsewhere })
+    let mut response = html_with(status, SecondStepPage { page, form, errors, factors, elsewhere })?;
+    wait.map(|wait| response.headers_mut().insert(header::RETRY_AFTER, wait.into()));
+    Ok(response)
 }
 
 /// What whoever is half way in can show.

@@ -121,6 +121,30 @@ fn a_passkey_of_a_suspended_account_and_an_answer_from_before_open_nothing() {
 }
 
 #[test]
+fn a_sign_in_that_was_left_half_way_does_not_keep_a_passkey_from_opening_another_account() {
+    let Some((app, driver)) = start() else { return };
+    app.person("Ana");
+    let ben = app.person("Ben");
+    let ana = Screen::open(&driver, &app, Scripts::On, 1280);
+    authenticator(&ana);
+    type_password(&ana, &app);
+    go(&ana, &app, "/account/second-factor");
+    ana.press("Add a passkey");
+    eventually("the passkey is there", || ana.text("main").contains("Remove"));
+    ana.press("Sign out");
+    app.sql("update users set second_factor_at = now() where name = 'Ben'");
+    go(&ana, &app, "/login");
+    ana.fill("#email", &ben.email);
+    ana.fill("#password", PASSWORD);
+    ana.send();
+    assert_eq!(ana.path(), "/login/second-factor");
+    go(&ana, &app, "/login?next=/trash");
+    ana.press("Sign in with a passkey");
+    eventually("Ana is in", || ana.path() == "/trash");
+    assert_eq!(app.words("select name from users join sessions on user_id = users.id"), ["Ana"]);
+}
+
+#[test]
 fn under_an_address_in_numbers_the_page_leads_to_the_name() {
     let Some((app, driver)) = start() else { return };
     app.person("Ana");

@@ -3,11 +3,12 @@
 use std::sync::Barrier;
 
 use chrono::Utc;
+use diesel::connection::SimpleConnection;
 use podium::factors::totp;
 use podium::keys::Keys;
 
 use super::{code, code_at, half_way, is_in, key_on, set_up, try_code, wait_a_step};
-use crate::kit::{SECRET, TestApp};
+use crate::kit::{SECRET, TestApp, eventually};
 
 // A08
 #[test]
@@ -32,6 +33,7 @@ fn an_app_counts_only_after_a_right_code_and_then_signing_in_asks_for_one() {
     let before = ana.cookies_as_sent();
     let page = ana.submit(form.set("code", &code(&key)));
     assert_eq!(page.all(".codes code").len(), 10);
+    assert!(page.has("[data-print]") && page.has("script[src*='js/print']"), "made for paper");
     assert_eq!(app.count("users where second_factor_at is not null"), 1);
     assert_ne!(ana.cookies_as_sent(), before, "a fresh session");
     assert!(is_in(&ana) && !is_in(&other) && !is_in(&anew), "the others are signed out");
@@ -75,7 +77,7 @@ fn of_fifty_who_use_one_code_at_once_one_gets_in() {
 
     wait_a_step(&app);
     app.sql("delete from attempts");
-    let browsers: Vec<_> = (0..19).map(|_| half_way(&app, "ana@example.org")).collect();
+    let browsers: Vec<_> = (0..50).map(|_| half_way(&app, "ana@example.org")).collect();
     let before = app.count("sessions");
     let shown = code(&key);
     std::thread::scope(|scope| {
@@ -112,4 +114,26 @@ fn an_app_is_removed_with_everything_that_hung_on_it() {
     assert_eq!(app.count("users where second_factor_at is not null"), 0);
     assert_eq!(app.count("account_events where kind = 'authenticator removed'"), 1);
     assert_eq!(app.browser().sign_in("ana@example.org", crate::kit::PASSWORD).location().unwrap(), "/");
+}
+
+// A08
+#[test]
+fn a_key_that_is_being_confirmed_is_not_replaced_by_a_new_one() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    let page = ana.get("/account/second-factor");
+    let begin = page.form("form[action='/account/second-factor/app']");
+    ana.submit(&begin);
+    let sealed = app.words("select encode(sealed, 'hex') from totps");
+    let mut confirming = app.conn();
+    confirming.batch_execute("begin; update totps set confirmed_at = now()").unwrap();
+    let answer = std::thread::scope(|scope| {
+        let anew = scope.spawn(|| ana.submit(&begin));
+        let waiting = "pg_stat_activity where wait_event_type = 'Lock' and query ilike '%totps%'";
+        eventually("it waits for the row", || app.count(waiting) == 1);
+        confirming.batch_execute("commit").unwrap();
+        anew.join().unwrap()
+    });
+    assert_eq!(answer.status, 409);
+    assert_eq!(app.words("select encode(sealed, 'hex') from totps where confirmed_at is not null"), sealed);
 }
