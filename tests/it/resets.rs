@@ -1,6 +1,6 @@
 //! Forgotten passwords, as people have them and as attackers would like them.
 
-use crate::kit::{Browser, PASSWORD, TestApp, email};
+use crate::kit::{Browser, PASSWORD, TestApp, email, in_one_quarter};
 
 const NEW: &str = "nine slow badgers hum";
 const LETTER: &str = "Choose a new password";
@@ -148,6 +148,7 @@ fn asking_gets_one_answer_for_every_address_and_a_letter_only_where_there_is_an_
 // R05
 #[test]
 fn an_address_gets_three_letters_an_hour_and_nobody_is_told() {
+    in_one_quarter(20);
     let app = TestApp::start();
     app.person("Ana");
     for _ in 0..5 {

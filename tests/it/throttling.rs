@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use podium::accounts::attempts;
 
 use crate::kit::real::Home;
-use crate::kit::{Browser, PASSWORD, Page, TestApp};
+use crate::kit::{Browser, PASSWORD, Page, TestApp, in_one_quarter};
 
 const WRONG: &str = "not the right one at all";
 /// Networks can be made up where the proxy is believed.
@@ -37,6 +37,7 @@ fn wait_of(page: &Page) -> u64 {
 // R01
 #[test]
 fn after_five_wrong_passwords_each_try_waits_twice_as_long_even_with_the_right_one() {
+    in_one_quarter(30);
     let app = TestApp::start();
     app.person("Ana");
     for address in ["ana@example.org", "nobody@example.org"] {
@@ -68,6 +69,7 @@ fn after_five_wrong_passwords_each_try_waits_twice_as_long_even_with_the_right_o
 // R01
 #[test]
 fn whoever_gets_in_starts_afresh() {
+    in_one_quarter(30);
     let app = TestApp::start();
     app.person("Ana");
     let browser = app.browser();
@@ -87,6 +89,7 @@ fn whoever_gets_in_starts_afresh() {
 // R02
 #[test]
 fn a_thousand_guesses_elsewhere_keep_no_owner_out_and_the_owner_is_told() {
+    in_one_quarter(30);
     let app = TestApp::start_with(6, PROXIED);
     let ana = app.sign_up("Ana");
     ana.sign_out();
@@ -124,6 +127,7 @@ fn a_thousand_guesses_elsewhere_keep_no_owner_out_and_the_owner_is_told() {
 // R01
 #[test]
 fn one_network_that_tries_many_accounts_has_to_wait() {
+    in_one_quarter(30);
     let app = TestApp::start();
     app.sql(
         "insert into attempts (key, since, tries)
@@ -137,6 +141,7 @@ fn one_network_that_tries_many_accounts_has_to_wait() {
 // R04
 #[test]
 fn limits_are_in_the_database_and_hold_for_every_copy_of_the_program() {
+    in_one_quarter(30);
     let app = TestApp::start();
     for _ in 0..5 {
         app.browser().sign_in("ana@example.org", WRONG);
@@ -156,6 +161,7 @@ fn limits_are_in_the_database_and_hold_for_every_copy_of_the_program() {
 // R03
 #[test]
 fn a_second_factor_is_tried_twenty_times_an_hour_for_an_account() {
+    in_one_quarter(30);
     let app = TestApp::start();
     let tries = || app.write(|conn| attempts::second_factor(conn, 7)).unwrap();
     assert!((0..20).all(|_| tries().is_none()));
@@ -278,6 +284,7 @@ fn assert_same_time(what: &str, mut one: impl FnMut(u32), mut other: impl FnMut(
 // A06, R05
 #[test]
 fn no_clock_tells_whether_an_address_has_an_account() {
+    in_one_quarter(30);
     let app = TestApp::start_with(3, PROXIED);
     app.person("Ana");
     let browser = app.browser();
@@ -313,6 +320,7 @@ fn no_clock_tells_whether_an_address_has_an_account() {
 // R01, R06: 10,000 in a minute are 167 in a second, from as many networks to as many accounts.
 #[test]
 fn a_flood_of_sign_ins_leaves_everybody_else_their_pages() {
+    in_one_quarter(30);
     const LENGTH: Duration = Duration::from_secs(15);
     let app = Home::new(PROXIED); // a process of its own: no other test waits in its queue
     let running = app.serve();

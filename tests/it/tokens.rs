@@ -1,6 +1,6 @@
 //! Access tokens: made on a page, used by programs.
 
-use crate::kit::{Browser, PASSWORD, Page, Person, TestApp};
+use crate::kit::{Browser, PASSWORD, Page, Person, TestApp, in_one_quarter};
 
 fn start() -> (TestApp, Person, Browser) {
     let app = TestApp::start();
@@ -263,6 +263,7 @@ fn a_program_signs_in_for_a_token() {
 // T06, W03, R01
 #[test]
 fn a_program_that_does_not_know_the_password_is_told_no_and_then_to_wait() {
+    in_one_quarter(20);
     let (app, ana, _) = start();
     let with = |email: &str, password: &str| {
         format!(r#"{{"email": "{email}", "password": "{password}", "name": "x", "scope": "read"}}"#)

@@ -1,7 +1,7 @@
 //! The second step of signing in.
 
 use super::{code, half_way, is_in, set_up, try_code, wait_a_step};
-use crate::kit::{PASSWORD, TestApp};
+use crate::kit::{PASSWORD, TestApp, in_one_quarter};
 
 // A16
 #[test]
@@ -43,6 +43,7 @@ fn after_five_wrong_codes_the_password_is_asked_for_again() {
 // R03
 #[test]
 fn an_account_hears_twenty_codes_in_an_hour() {
+    in_one_quarter(20);
     let app = TestApp::start();
     let (key, _) = set_up(&app.sign_up("Ana"));
     wait_a_step(&app);

@@ -199,6 +199,15 @@ pub fn wait_for<T>(future: impl Future<Output = T>) -> T {
     RUNTIME.block_on(future)
 }
 
+/// Tries are counted by the quarter of an hour. A test that counts them waits for the next one, when this one
+/// ends within `seconds`.
+pub fn in_one_quarter(seconds: i64) {
+    let left = 900 - chrono::Utc::now().timestamp().rem_euclid(900);
+    if left <= seconds {
+        std::thread::sleep(Duration::from_secs(left.unsigned_abs()));
+    }
+}
+
 /// Asks again and again until it holds.
 pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
