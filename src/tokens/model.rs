@@ -102,7 +102,7 @@ impl Token {
     /// Ends a token at once.
     pub fn revoke(conn: &mut Conn, by: &Proved, id: i64, visit: &Visit) -> Result<Token> {
         let token = Token::by_id(conn, &by.user, id)?;
-        end(conn, &token)?;
+        end(conn, &token, Error::NotFound)?;
         security::record(conn, by.user.id, Deed::TokenRevoked, &token.name, visit)?;
         Ok(token)
     }
@@ -140,10 +140,11 @@ fn insert(conn: &mut Conn, user_id: i64, new: &NewToken) -> Result<(Token, Strin
     Ok((token, secret))
 }
 
-fn end(conn: &mut Conn, token: &Token) -> Result<()> {
+/// Ends a token; when somebody else was quicker, it is `gone` for this one.
+fn end(conn: &mut Conn, token: &Token, gone: Error) -> Result<()> {
     let row = tokens::table.find(token.id).filter(tokens::revoked_at.is_null());
     match diesel::update(row).set(tokens::revoked_at.eq(Utc::now())).execute(conn)? {
-        0 => Err(Error::SignInFirst), // somebody else was quicker
+        0 => Err(gone),
         _ => Ok(()),
     }
 }
@@ -195,7 +196,7 @@ impl Bearer {
 
     /// A new secret for the same token, with as long to live as the old one had; the old one ends.
     pub fn renew(&self, conn: &mut Conn, visit: &Visit) -> Result<(Token, String)> {
-        end(conn, &self.token)?;
+        end(conn, &self.token, Error::SignInFirst)?;
         let Token { name, space_id, created_at, expires_at, .. } = self.token.clone();
         let (scope, lifetime) = (self.token.scope(), expires_at - created_at);
         let made = insert(conn, self.user.id, &NewToken { name, scope, space_id, lifetime })?;
@@ -205,7 +206,7 @@ impl Bearer {
 
     /// Ends the token that asks.
     pub fn revoke(&self, conn: &mut Conn, visit: &Visit) -> Result<()> {
-        end(conn, &self.token)?;
+        end(conn, &self.token, Error::SignInFirst)?;
         security::record(conn, self.user.id, Deed::TokenRevoked, &self.token.name, visit)
     }
 }

@@ -1,5 +1,10 @@
 //! Access tokens: made on a page, used by programs.
 
+use podium::{
+    config::SecondFactor,
+    tokens::{Bearer, Scope},
+};
+
 use crate::kit::{Browser, PASSWORD, Page, Person, TestApp, in_one_quarter};
 
 fn start() -> (TestApp, Person, Browser) {
@@ -314,4 +319,31 @@ fn addresses_for_programs_answer_with_problems_never_with_pages() {
         assert_eq!(problem["status"], status, "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
     }
+}
+
+// T02
+#[test]
+fn a_token_reaches_as_far_as_its_scope_and_its_space() {
+    let (app, ana, browser) = start();
+    let (own, other) = (ana.space.id, ana.space.id + 1);
+    let allowed = |token: &str| {
+        let token = token.to_owned();
+        app.read(move |conn| {
+            let bearer = Bearer::check(conn, &token, SecondFactor::Off)?;
+            let may = |scope, space| bearer.allows(scope, space).is_ok();
+            Ok([
+                may(Scope::Read, own),
+                may(Scope::Write, own),
+                may(Scope::Read, other),
+                may(Scope::Write, other),
+            ])
+        })
+        .unwrap()
+    };
+    let (reads, writes) = (make(&browser, "Reads", "read"), make(&browser, "Writes", "write"));
+    assert_eq!(allowed(&reads), [true, false, true, false]);
+    assert_eq!(allowed(&writes), [true, true, true, true]);
+    app.sql(&format!("update tokens set space_id = {own}"));
+    assert_eq!(allowed(&reads), [true, false, false, false]);
+    assert_eq!(allowed(&writes), [true, true, false, false]);
 }
