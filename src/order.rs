@@ -113,6 +113,20 @@ pub fn number(field: &str, typed: &str) -> Result<i64> {
     }
 }
 
+/// A position as the history keeps it.
+pub fn hex(position: &[u8]) -> String {
+    position.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads what [`hex`] wrote.
+pub fn unhex(hex: &serde_json::Value) -> Result<Position> {
+    let hex = hex.as_str().unwrap_or_default().as_bytes();
+    let pairs = hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap_or("?"), 16));
+    pairs
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|_| Error::bug("the history holds a broken position"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

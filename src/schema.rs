@@ -72,6 +72,19 @@ diesel::table! {
         favourite_id -> Nullable<Int8>,
         subject -> Text,
         changes -> Jsonb,
+        via -> Text,
+        undoes -> Nullable<Int8>,
+        other_category_id -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    audit_rows (space_id, entry_id, favourite_id) {
+        space_id -> Int8,
+        entry_id -> Int8,
+        favourite_id -> Int8,
+        subject -> Text,
+        changes -> Jsonb,
     }
 }
 
@@ -91,6 +104,8 @@ diesel::table! {
         created_at -> Timestamptz,
         changed_at -> Timestamptz,
         binned_at -> Nullable<Timestamptz>,
+        spread_at -> Int8,
+        binned_by_entry -> Nullable<Int8>,
     }
 }
 
@@ -140,6 +155,7 @@ diesel::table! {
         added_at -> Timestamptz,
         changed_at -> Timestamptz,
         binned_at -> Nullable<Timestamptz>,
+        binned_by_entry -> Nullable<Int8>,
     }
 }
 
@@ -363,6 +379,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attempts,
     attributes,
     audit_entries,
+    audit_rows,
     categories,
     ceremonies,
     consents,

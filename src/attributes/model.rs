@@ -6,12 +6,12 @@ use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Text},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Kind, Values, forms::NewAttribute};
 use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
-    audit,
+    audit::{self, Row},
     categories::{Category, model::Step},
     db::Conn,
     error::{Error, Errors, OnConstraint, Result},
@@ -83,43 +83,45 @@ impl Attribute {
             .returning(Attribute::as_returning())
             .get_result(conn)
             .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
-        audit::record(
-            conn,
-            &to.who,
-            category.event("attribute added", json!({"attribute": added.id, "to": new.to_json()})),
-        )?;
+        let rank = Attribute::listed(conn, category)?.len();
+        let changes = json!({"attribute": added.id, "to": new.to_json(), "rank": {"from": null, "to": rank}});
+        audit::record(conn, &to.who, category.event(audit::Kind::AttributeAdded, changes))?;
         Ok(added)
     }
 
     /// Changes an attribute. Values keep fitting: where they would not, nothing is changed and they are named.
-    pub fn change(conn: &mut Conn, on: &Allowed<Attribute, Edit>, new: &NewAttribute) -> Result<()> {
+    /// Returns the history's entry, if anything changed.
+    pub fn change(conn: &mut Conn, on: &Allowed<Attribute, Edit>, new: &NewAttribute) -> Result<Option<i64>> {
         if on.what.as_new() == *new {
-            return Ok(());
+            return Ok(None);
         }
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
         let before = on.what.current(conn)?;
-        before.refit(conn, new)?;
+        let refitted = before.refit(conn, new)?;
         diesel::update(attributes::table.find((before.space_id, before.id)))
             .set(new.columns())
             .execute(conn)
             .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
         let changes = json!({"attribute": before.id, "from": before.as_new().to_json(), "to": new.to_json()});
-        audit::record(conn, &on.who, category.what.event("attribute changed", changes))?;
-        Ok(())
+        let event = category.what.event(audit::Kind::AttributeChanged, changes).with_rows(refitted);
+        audit::record(conn, &on.who, event).map(Some)
     }
 
-    /// Brings every value (in the bin, too) into the new kind's spelling, or says which do not fit.
-    fn refit(&self, conn: &mut Conn, new: &NewAttribute) -> Result<()> {
+    /// Brings every value (in the bin, too) into the new kind's spelling, or says which do not fit. Returns
+    /// what the history says of each that is spelt otherwise now.
+    fn refit(&self, conn: &mut Conn, new: &NewAttribute) -> Result<Vec<Row>> {
         if self.kind() == new.kind && self.options.iter().all(|it| new.options.contains(it)) {
-            return Ok(());
+            return Ok(Vec::new());
         }
-        let (mut ids, mut fitted, mut misfits) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut rows, mut fitted, mut misfits) = (Vec::new(), Vec::new(), Vec::new());
         for (id, title, value) in self.values(conn)? {
             match new.kind.check(&new.options, &value) {
                 Ok(same) if same == value => (),
                 Ok(other) => {
-                    ids.push(id);
+                    let values = json!({self.id.to_string(): {"from": value, "to": other}});
+                    let changes = json!({"fields": {"values": values}});
+                    rows.push(Row { favourite_id: id, subject: title, changes });
                     fitted.push(other);
                 }
                 Err(_) => misfits.push(format!("{title} (“{value}”)")),
@@ -129,6 +131,7 @@ impl Attribute {
             let field = if self.kind() == new.kind { "options" } else { "kind" };
             return Err(Errors::one(field, no_longer_fit(&misfits)));
         }
+        let ids: Vec<i64> = rows.iter().map(|row| row.favourite_id).collect();
         diesel::sql_query(
             "update favourites set attributes = jsonb_set(attributes, array[$1], to_jsonb(fitted.value))
              from unnest($2, $3) as fitted (id, value) where space_id = $4 and favourites.id = fitted.id",
@@ -138,7 +141,7 @@ impl Attribute {
         .bind::<Array<Text>, _>(fitted)
         .bind::<BigInt, _>(self.space_id)
         .execute(conn)?;
-        Ok(())
+        Ok(rows)
     }
 
     /// Id, title and value of every favourite that has one, in the bin too.
@@ -176,8 +179,9 @@ impl Attribute {
             let row = attributes::table.find((attribute.space_id, attribute.id));
             diesel::update(row).set(attributes::place.eq(place)).execute(conn)?;
         }
-        let changes = json!({"attribute": on.what.id, "rank": {"from": now + 1, "to": target + 1}});
-        audit::record(conn, &on.who, category.what.event("attribute moved", changes))?;
+        let rank = json!({"from": now + 1, "to": target + 1});
+        let changes = json!({"attribute": on.what.id, "name": on.what.name, "rank": rank});
+        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeMoved, changes))?;
         Ok(())
     }
 
@@ -187,13 +191,17 @@ impl Attribute {
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
         let gone = on.what.current(conn)?;
+        let all = Attribute::listed(conn, &category.what)?;
+        let rank = all.iter().position(|it| it.id == gone.id).map(|at| at + 1);
         diesel::update(attributes::table.find((gone.space_id, gone.id)))
             .set(attributes::removed_at.eq(Utc::now()))
             .execute(conn)?;
         let values: Values = gone.values(conn)?.into_iter().map(|(id, _, value)| (id, value)).collect();
-        let changes =
-            json!({"attribute": gone.id, "from": gone.as_new().to_json(), "values": values.to_json()});
-        audit::record(conn, &on.who, category.what.event("attribute removed", changes))
+        let changes = json!({
+            "attribute": gone.id, "from": gone.as_new().to_json(), "values": values.to_json(),
+            "rank": {"from": rank, "to": null},
+        });
+        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeRemoved, changes))
     }
 
     /// Puts a removed attribute back, with its values.
@@ -207,8 +215,11 @@ impl Attribute {
             .returning(Attribute::as_returning())
             .get_result(conn)
             .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
-        let changes = json!({"attribute": back.id, "to": back.as_new().to_json()});
-        audit::record(conn, &on.who, category.what.event("attribute restored", changes))?;
+        let all = Attribute::listed(conn, &category.what)?;
+        let rank = all.iter().position(|it| it.id == back.id).map(|at| at + 1);
+        let changes =
+            json!({"attribute": back.id, "to": back.as_new().to_json(), "rank": {"from": null, "to": rank}});
+        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeRestored, changes))?;
         Ok(())
     }
 
@@ -216,6 +227,22 @@ impl Attribute {
     fn current(&self, conn: &mut Conn) -> Result<Attribute> {
         let live = attributes::table.find((self.space_id, self.id)).filter(attributes::removed_at.is_null());
         Ok(live.select(Attribute::as_select()).first(conn)?)
+    }
+
+    /// Names, kinds and units of the attributes that `values` speaks of, removed ones too, so that the
+    /// history stays readable without them: `{"7": {"name": "Year", "kind": "number", "unit": ""}}`.
+    pub fn named(conn: &mut Conn, space_id: i64, values: &Value) -> Result<Value> {
+        let ids: Vec<i64> =
+            values.as_object().into_iter().flatten().filter_map(|(id, _)| id.parse().ok()).collect();
+        if ids.is_empty() {
+            return Ok(json!({}));
+        }
+        let ours = attributes::space_id.eq(space_id).and(attributes::id.eq_any(ids));
+        let named: Vec<Attribute> =
+            attributes::table.filter(ours).select(Attribute::as_select()).load(conn)?;
+        let each =
+            |it: Attribute| (it.id.to_string(), json!({"name": it.name, "kind": it.kind, "unit": it.unit}));
+        Ok(named.into_iter().map(each).collect::<serde_json::Map<_, _>>().into())
     }
 
     fn as_new(&self) -> NewAttribute {

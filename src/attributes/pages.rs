@@ -88,8 +88,8 @@ async fn update(
 ) -> Result<HttpResponse> {
     let (proof, typed) = (attribute.clone(), form.clone());
     match db.write(move |conn| Attribute::change(conn, &proof, &typed.check()?)).await {
-        Ok(()) => {
-            Flash::done("Saved.").leave(&session)?;
+        Ok(entry) => {
+            Flash::done("Saved.").with_undo(entry).leave(&session)?;
             see_other(url::list(attribute.what.category_id))
         }
         Err(Error::Invalid(errors)) => {

@@ -1,6 +1,6 @@
 //! A favourite's values, by attribute; always canonical text (see [`super::Kind`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::{
     deserialize::{self, FromSql, FromSqlRow},
@@ -9,6 +9,8 @@ use diesel::{
     serialize::{self, Output, ToSql},
     sql_types::Jsonb,
 };
+
+use crate::audit;
 
 /// Attribute id to value; what has no value is not in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, FromSqlRow, AsExpression)]
@@ -35,9 +37,17 @@ impl Values {
         self.0.iter().map(|(id, value)| (*id, value.as_str()))
     }
 
-    /// Reads what [`Values::to_json`] wrote.
-    pub fn from_json(json: serde_json::Value) -> crate::error::Result<Values> {
-        Ok(Values(serde_json::from_value(json)?))
+    /// Each attribute whose value changed: `{"7": {"from": "1994", "to": "1995"}}`; empty is none.
+    pub fn differences(&self, before: &Values) -> serde_json::Value {
+        let ids: BTreeSet<i64> = self.iter().chain(before.iter()).map(|(id, _)| id).collect();
+        let each = |id: i64| (id.to_string(), before.of(&id).into(), self.of(&id).into());
+        audit::differences(ids.into_iter().map(each))
+    }
+
+    /// One side of what [`Values::differences`] wrote: `from` or `to`.
+    pub fn side(differences: &serde_json::Value, side: &str) -> Values {
+        let each = differences.as_object().into_iter().flatten();
+        each.filter_map(|(id, both)| Some((id.parse().ok()?, both[side].as_str()?.to_owned()))).collect()
     }
 
     /// As it stands in the database and in the history.

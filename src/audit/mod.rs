@@ -2,12 +2,17 @@
 //!
 //! Must stay true: an entry is written in the same transaction as its change, and never changed afterwards
 //! (Postgres refuses it). A refused change leaves none. A move is stored; the shift of its neighbours
-//! follows from it. What an entry keeps is enough to take the change back.
+//! follows from it. What an entry keeps is enough to take the change back, and to tell how things stood:
+//! entries of one list are numbered in the order in which they happened, and ranks in them are those of that
+//! moment.
 
+mod kind;
 pub mod pages;
 
+pub use kind::Kind;
+
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_query, sql_types::Text};
 use serde_json::Value;
 
 use crate::{
@@ -15,7 +20,7 @@ use crate::{
     accounts::User,
     db::Conn,
     error::{Error, Result},
-    schema::{audit_entries, memberships},
+    schema::{audit_entries, audit_rows, memberships},
 };
 
 /// Where things live. Nobody else spells these paths.
@@ -30,14 +35,34 @@ pub mod url {
 /// What happened, to be recorded.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// `favourite moved`: the thing and the verb.
-    pub kind: &'static str,
+    pub kind: Kind,
     pub space_id: i64,
     pub category_id: Option<i64>,
+    /// The list that a favourite went to.
+    pub other_category_id: Option<i64>,
     pub favourite_id: Option<i64>,
     /// The thing's name as it was, so that the entry stays readable.
     pub subject: String,
     /// Each changed field: `{"title": {"from": "Heet", "to": "Heat"}}`; for other kinds what undoing needs.
+    pub changes: Value,
+    /// What it says of each of many favourites.
+    pub rows: Vec<Row>,
+}
+
+impl Event {
+    /// With what it says of each of many favourites.
+    pub fn with_rows(self, rows: Vec<Row>) -> Event {
+        Event { rows, ..self }
+    }
+}
+
+/// What an entry says of one of many favourites.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = audit_rows)]
+pub struct Row {
+    pub favourite_id: i64,
+    /// Its title as it was.
+    pub subject: String,
     pub changes: Value,
 }
 
@@ -48,28 +73,84 @@ pub struct Entry {
     pub space_id: i64,
     pub id: i64,
     pub at: DateTime<Utc>,
+    /// The person; 0 is someone who left, or nobody when it came about by itself.
     pub actor_id: i64,
     pub kind: String,
     pub category_id: Option<i64>,
     pub favourite_id: Option<i64>,
     pub subject: String,
     pub changes: Value,
+    /// Empty when the person acted; `job` when Podium did by itself.
+    pub via: String,
+    /// The entry that this one takes back.
+    pub undoes: Option<i64>,
+    pub other_category_id: Option<i64>,
 }
+
+impl Entry {
+    /// What happened; nothing for words that this version does not know.
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::parse(&self.kind)
+    }
+
+    /// What it says of each of many favourites, in their own order.
+    pub fn rows(&self, conn: &mut Conn) -> Result<Vec<Row>> {
+        let ours = audit_rows::space_id.eq(self.space_id).and(audit_rows::entry_id.eq(self.id));
+        let rows = audit_rows::table.filter(ours).order(audit_rows::favourite_id);
+        Ok(rows.select(Row::as_select()).load(conn)?)
+    }
+}
+
+/// So many rows go into one statement, which keeps each far below its time limit.
+const CHUNK: usize = 1000;
 
 /// Writes an entry, in the change's own transaction, and returns its number.
 pub fn record(conn: &mut Conn, by: &User, event: Event) -> Result<i64> {
-    Ok(diesel::insert_into(audit_entries::table)
+    write(conn, by.id, "", event)
+}
+
+/// Writes an entry about something that came about by itself.
+pub fn record_job(conn: &mut Conn, event: Event) -> Result<i64> {
+    write(conn, 0, "job", event)
+}
+
+fn write(conn: &mut Conn, actor_id: i64, via: &str, event: Event) -> Result<i64> {
+    let space_id = event.space_id;
+    let id: i64 = diesel::insert_into(audit_entries::table)
         .values((
-            audit_entries::space_id.eq(event.space_id),
-            audit_entries::actor_id.eq(by.id),
-            audit_entries::kind.eq(event.kind),
+            audit_entries::space_id.eq(space_id),
+            audit_entries::actor_id.eq(actor_id),
+            audit_entries::via.eq(via),
+            audit_entries::kind.eq(event.kind.as_str()),
             audit_entries::category_id.eq(event.category_id),
+            audit_entries::other_category_id.eq(event.other_category_id),
             audit_entries::favourite_id.eq(event.favourite_id),
             audit_entries::subject.eq(event.subject),
             audit_entries::changes.eq(event.changes),
         ))
         .returning(audit_entries::id)
-        .get_result(conn)?)
+        .get_result(conn)?;
+    for rows in event.rows.chunks(CHUNK) {
+        let rows = rows.iter().map(|row| {
+            (
+                audit_rows::space_id.eq(space_id),
+                audit_rows::entry_id.eq(id),
+                audit_rows::favourite_id.eq(row.favourite_id),
+                audit_rows::subject.eq(&row.subject),
+                audit_rows::changes.eq(&row.changes),
+            )
+        });
+        diesel::insert_into(audit_rows::table).values(rows.collect::<Vec<_>>()).execute(conn)?;
+    }
+    Ok(id)
+}
+
+/// Everything that this transaction writes from now on takes that entry back.
+pub fn undoing(conn: &mut Conn, entry_id: i64) -> Result<()> {
+    sql_query("select set_config('podium.undoes', $1, true)")
+        .bind::<Text, _>(entry_id.to_string())
+        .execute(conn)?;
+    Ok(())
 }
 
 /// `{"from": …, "to": …}` for each field whose value changed.

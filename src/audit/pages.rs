@@ -44,6 +44,7 @@ fn home_of(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> String {
 
 /// Takes back one change. Says what is so again, and where to look at it.
 fn take_back(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(String, String)> {
+    super::undoing(conn, entry.what.id)?;
     let (who, subject) = (&entry.who, &entry.what.subject);
     let favourite = entry.what.favourite_id.unwrap_or_default();
     let back = |(list, rank): (Category, i64)| {

@@ -132,8 +132,11 @@ impl Category {
             .get_result(conn)
             .on_constraint("categories_name_once", "name", NAME_TAKEN)?;
         let category = Category::live(conn, id)?.ok_or(Error::NotFound)?;
-        let changes = json!({"name": {"from": null, "to": new.name}, "description": {"from": null, "to": new.description}});
-        audit::record(conn, &to.who, category.event("category added", changes))?;
+        let changes = json!({
+            "name": {"from": null, "to": new.name}, "description": {"from": null, "to": new.description},
+            "rank": {"from": null, "to": category.place_among(conn)?},
+        });
+        audit::record(conn, &to.who, category.event(audit::Kind::CategoryAdded, changes))?;
         Ok(category)
     }
 
@@ -145,17 +148,20 @@ impl Category {
         Ok(())
     }
 
-    /// Changes name and description. Its address stays.
-    pub fn change(conn: &mut Conn, on: &Allowed<Category, Edit>, new: &NewCategory) -> Result<()> {
-        let before = &on.what;
+    /// Changes name and description. Its address stays. Returns the history's entry, if anything changed.
+    pub fn change(conn: &mut Conn, on: &Allowed<Category, Edit>, new: &NewCategory) -> Result<Option<i64>> {
+        if (&on.what.name, &on.what.description) == (&new.name, &new.description) {
+            return Ok(None);
+        }
+        on.what.step(conn, Step { size: 0, order: false })?;
+        let before = Category::live(conn, on.what.id)?.ok_or(Error::NotFound)?;
         let changes = audit::differences([
             ("name".into(), json!(before.name), json!(new.name)),
             ("description".into(), json!(before.description), json!(new.description)),
         ]);
         if changes == json!({}) {
-            return Ok(());
+            return Ok(None);
         }
-        before.step(conn, Step { size: 0, order: false })?;
         diesel::update(categories::table.find((before.space.id, before.id)))
             .set((
                 categories::name.eq(&new.name),
@@ -164,8 +170,7 @@ impl Category {
             ))
             .execute(conn)
             .on_constraint("categories_name_once", "name", NAME_TAKEN)?;
-        audit::record(conn, &on.who, before.event("category changed", changes))?;
-        Ok(())
+        audit::record(conn, &on.who, before.event(audit::Kind::CategoryChanged, changes)).map(Some)
     }
 
     /// Moves the list among the space's lists.
@@ -201,12 +206,21 @@ impl Category {
             .set(categories::position.eq(position))
             .execute(conn)?;
         let changes = json!({"rank": {"from": now + 1, "to": target + 1}});
-        audit::record(conn, &on.who, on.what.event("category moved", changes))?;
+        audit::record(conn, &on.who, on.what.event(audit::Kind::CategoryMoved, changes))?;
         Ok(())
     }
 
+    /// Its place among the space's lists.
+    pub fn place_among(&self, conn: &mut Conn) -> Result<i64> {
+        let ours = categories::space_id.eq(self.space.id).and(categories::binned_at.is_null());
+        let mine = categories::table.find((self.space.id, self.id)).select(categories::position);
+        let mine: Position = mine.first(conn)?;
+        let before = categories::table.filter(ours.and(categories::position.lt(mine)));
+        Ok(before.count().get_result::<i64>(conn)? + 1)
+    }
+
     /// An entry for the history, about this list.
-    pub fn event(&self, kind: &'static str, changes: serde_json::Value) -> Event {
+    pub fn event(&self, kind: audit::Kind, changes: serde_json::Value) -> Event {
         let subject = self.name.clone();
         Event {
             kind,
@@ -215,6 +229,8 @@ impl Category {
             favourite_id: None,
             subject,
             changes,
+            other_category_id: None,
+            rows: Vec::new(),
         }
     }
 }

@@ -74,8 +74,8 @@ async fn update(
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
     match db.write(move |conn| Category::change(conn, &proof, &typed.check()?)).await {
-        Ok(()) => {
-            Flash::done("Saved.").leave(&session)?;
+        Ok(entry) => {
+            Flash::done("Saved.").with_undo(entry).leave(&session)?;
             see_other(url::show(&category.what))
         }
         Err(Error::Invalid(errors)) => {

@@ -63,7 +63,7 @@ impl Category {
             .set(categories::visibility.eq(visibility.as_str()))
             .execute(conn)?;
         let changes = json!({"visibility": {"from": before.as_str(), "to": visibility.as_str()}});
-        audit::record(conn, &on.who, on.what.event("visibility changed", changes))?;
+        audit::record(conn, &on.who, on.what.event(audit::Kind::VisibilityChanged, changes))?;
         Ok(())
     }
 }

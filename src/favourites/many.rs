@@ -10,10 +10,13 @@ use diesel::{
     sql_types::{Array, BigInt, Bytea, Jsonb, Text},
 };
 
-use super::{forms::NewFavourite, model::RESERVED, rank::live};
+use serde_json::json;
+
+use super::{Favourite, forms::NewFavourite, model::RESERVED, rank::live};
 use crate::{
     access::{Allowed, Edit},
     attributes::Values,
+    audit::Row,
     categories::{Category, model::Step},
     db::Conn,
     error::Result,
@@ -25,13 +28,14 @@ use crate::{
 /// So many rows go into one statement, which keeps each far below its time limit.
 const CHUNK: usize = 500;
 
-/// Adds them in their order and returns their numbers; says how far it is after each statement.
+/// Adds them in their order and returns what the history says of each; says how far it is after each
+/// statement.
 pub fn add(
     conn: &mut Conn,
     to: &Allowed<Category, Edit>,
     new: &[NewFavourite],
     tell: &mut dyn FnMut(usize),
-) -> Result<Vec<i64>> {
+) -> Result<Vec<Row>> {
     let size = i32::try_from(new.len()).unwrap_or(i32::MAX);
     let category = to.what.step(conn, Step { size, order: true })?;
     let last: Option<Position> = live(&category)
@@ -41,18 +45,16 @@ pub fn add(
         .optional()?;
     let positions = order::spread_after(last.as_deref(), new.len())?;
     let mut slugs = Slugs::of(live(&category).select(favourites::slug).load(conn)?);
-    let mut ids = Vec::with_capacity(new.len());
+    let mut rows = Vec::with_capacity(new.len());
     for (new, positions) in new.chunks(CHUNK).zip(positions.chunks(CHUNK)) {
-        ids.extend(insert(conn, &category, new, positions, &mut slugs)?);
-        tell(ids.len());
+        rows.extend(insert(conn, &category, new, positions, &mut slugs)?);
+        tell(rows.len());
     }
-    Ok(ids)
-}
-
-#[derive(QueryableByName)]
-struct Added {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
+    let first = i64::from(category.size - size) + 1;
+    for (rank, row) in (first..).zip(&mut rows) {
+        row.changes["rank"] = json!({"from": null, "to": rank});
+    }
+    Ok(rows)
 }
 
 fn insert(
@@ -61,12 +63,12 @@ fn insert(
     new: &[NewFavourite],
     positions: &[Position],
     slugs: &mut Slugs,
-) -> Result<Vec<i64>> {
+) -> Result<Vec<Row>> {
     let each = |text: fn(&NewFavourite) -> String| new.iter().map(text).collect::<Vec<String>>();
     let values: Vec<&Values> = new.iter().map(|it| &it.values).collect();
-    let added: Vec<Added> = diesel::sql_query(
+    let added: Vec<Favourite> = diesel::sql_query(
         "insert into favourites (space_id, category_id, title, title_key, description, link, slug, attributes, position)
-         select $1, $2, * from unnest($3, $4, $5, $6, $7, $8, $9) returning id",
+         select $1, $2, * from unnest($3, $4, $5, $6, $7, $8, $9) returning *",
     )
     .bind::<BigInt, _>(category.space.id)
     .bind::<BigInt, _>(category.id)
@@ -78,7 +80,11 @@ fn insert(
     .bind::<Array<Jsonb>, _>(values)
     .bind::<Array<Bytea>, _>(positions)
     .load(conn)?;
-    Ok(added.into_iter().map(|it| it.id).collect())
+    let row = |it: Favourite| {
+        let changes = json!({"fields": it.differences(None)});
+        Row { favourite_id: it.id, subject: it.title, changes }
+    };
+    Ok(added.into_iter().map(row).collect())
 }
 
 /// The addresses that are taken on a list, and where to go on counting for each.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
-    attributes::Values,
+    attributes::{Attribute, Values},
     audit::{self, Event},
     categories::{Category, model::Step},
     db::Conn,
@@ -28,7 +28,8 @@ use crate::{
 pub(super) const RESERVED: [&str; 2] = ["print", "feed"];
 
 /// A ranked thing.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
+#[diesel(table_name = favourites)]
 pub struct Favourite {
     pub id: i64,
     pub title: String,
@@ -93,13 +94,19 @@ impl Favourite {
         if favourite.position.len() > order::TOO_LONG {
             jobs::enqueue(conn, Job::Respread { category_id: category.id })?;
         }
-        let changes = json!({"fields": favourite.differences(None), "rank": {"from": null, "to": rank}});
-        let entry = audit::record(conn, &to.who, favourite.event("favourite added", changes))?;
+        let mut changes = favourite.fields(conn, None)?;
+        changes["rank"] = json!({"from": null, "to": rank});
+        let entry = audit::record(conn, &to.who, favourite.event(audit::Kind::FavouriteAdded, changes))?;
         Ok(Added { ranked: Ranked { rank, favourite }, size: category.size, entry })
     }
 
-    /// Changes what is known of a favourite; its rank and address stay. Returns its title.
-    pub fn change(conn: &mut Conn, on: &Allowed<Favourite, Edit>, new: &NewFavourite) -> Result<String> {
+    /// Changes what is known of a favourite; its rank and address stay. Returns its title, and the history's
+    /// entry if anything changed.
+    pub fn change(
+        conn: &mut Conn,
+        on: &Allowed<Favourite, Edit>,
+        new: &NewFavourite,
+    ) -> Result<(String, Option<i64>)> {
         let category = on.category(conn)?.what.step(conn, Step { size: 0, order: false })?;
         let before: Favourite = live(&category)
             .filter(favourites::id.eq(on.what.id))
@@ -112,11 +119,12 @@ impl Favourite {
             .set((new.columns(), favourites::attributes.eq(values), favourites::changed_at.eq(Utc::now())))
             .returning(Favourite::as_returning())
             .get_result(conn)?;
-        let changes = after.differences(Some(&before));
-        if changes != json!({}) {
-            audit::record(conn, &on.who, before.event("favourite changed", json!({"fields": changes})))?;
-        }
-        Ok(after.title)
+        let changes = after.fields(conn, Some(&before))?;
+        let entry = match changes["fields"] != json!({}) {
+            true => Some(audit::record(conn, &on.who, before.event(audit::Kind::FavouriteChanged, changes))?),
+            false => None,
+        };
+        Ok((after.title, entry))
     }
 
     /// Id and title of everything on the list, best first.
@@ -149,31 +157,43 @@ impl Favourite {
     }
 
     /// Each field's old and new value; from nothing when it is new.
-    fn differences(&self, before: Option<&Favourite>) -> serde_json::Value {
+    pub fn differences(&self, before: Option<&Favourite>) -> serde_json::Value {
         let texts = |it: &Favourite| {
             [it.title.clone(), it.description.clone(), it.link.clone()].map(|text| json!(text))
         };
         let [title, description, link] = texts(self);
         let was = before.map(texts).unwrap_or([json!(""), json!(""), json!("")]);
         let [old_title, old_description, old_link] = was;
-        let old_values = before.map(|it| it.values.to_json()).unwrap_or(json!({}));
-        audit::differences([
+        let mut changed = audit::differences([
             ("title".into(), old_title, title),
             ("description".into(), old_description, description),
             ("link".into(), old_link, link),
-            ("values".into(), old_values, self.values.to_json()),
-        ])
+        ]);
+        let values = self.values.differences(&before.map(|it| it.values.clone()).unwrap_or_default());
+        if values != json!({}) {
+            changed["values"] = values;
+        }
+        changed
+    }
+
+    /// What the history says of changed fields: `fields`, and `names` of the attributes among them.
+    fn fields(&self, conn: &mut Conn, before: Option<&Favourite>) -> Result<serde_json::Value> {
+        let fields = self.differences(before);
+        let names = Attribute::named(conn, self.space_id, &fields["values"])?;
+        Ok(json!({"fields": fields, "names": names}))
     }
 
     /// An entry for the history, about this favourite.
-    pub fn event(&self, kind: &'static str, changes: serde_json::Value) -> Event {
+    pub fn event(&self, kind: audit::Kind, changes: serde_json::Value) -> Event {
         Event {
             kind,
             space_id: self.space_id,
             category_id: Some(self.category_id),
             favourite_id: Some(self.id),
+            other_category_id: None,
             subject: self.title.clone(),
             changes,
+            rows: Vec::new(),
         }
     }
 }

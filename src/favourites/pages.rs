@@ -237,8 +237,8 @@ async fn update(
         Favourite::change(conn, &proof, &typed.check(&attributes)?)
     });
     match changed.await {
-        Ok(title) => {
-            Flash::done(format!("{title} is saved.")).leave(&session)?;
+        Ok((title, entry)) => {
+            Flash::done(format!("{title} is saved.")).with_undo(entry).leave(&session)?;
             see_other(url::row(&editing.category, favourite.what.id, editing.rank))
         }
         Err(Error::Invalid(errors)) => {

@@ -14,7 +14,7 @@ use crate::{
     access::{Allowed, Edit, Key},
     accounts::User,
     attributes::{Attribute, forms::AttributeForm},
-    audit,
+    audit::{self, Row},
     categories::{Category, model::Step},
     db::Conn,
     error::{Error, Result},
@@ -43,8 +43,8 @@ pub fn run(conn: &mut Conn, import_id: i64, tell: &mut dyn FnMut(usize, usize)) 
         tell(0, total);
         let columns = make_attributes(conn, &to, &preview, &mut report)?;
         let new = checked(conn, &to, &preview, &columns)?;
-        let ids = many::add(conn, &to, &new, &mut |done| tell(done, total))?;
-        record(conn, &to, &import, &report, &ids, &preview, &columns)?;
+        let rows = many::add(conn, &to, &new, &mut |done| tell(done, total))?;
+        record(conn, &to, &import, &report, rows, &preview, &columns)?;
     }
     import.finish(conn, &report)
 }
@@ -117,16 +117,17 @@ fn record(
     to: &Allowed<Category, Edit>,
     import: &Import,
     report: &Report,
-    ids: &[i64],
+    rows: Vec<Row>,
     preview: &Preview,
     columns: &HashMap<usize, i64>,
 ) -> Result<i64> {
     let new = |place: &usize| matches!(preview.mapping.columns.get(*place), Some(Column::New { .. }));
     let attributes: Vec<i64> = columns.iter().filter(|(place, _)| new(place)).map(|(_, id)| *id).collect();
+    let valued: serde_json::Map<_, _> = columns.values().map(|id| (id.to_string(), json!(null))).collect();
     let changes = json!({
-        "import": import.id, "source": import.source_name, "added": ids.len(), "favourites": ids,
-        "attributes": attributes, "already here": report.matched.len(), "left out": report.left_out(),
-        "refused": report.refused_rows,
+        "import": import.id, "source": import.source_name, "added": rows.len(), "attributes": attributes,
+        "already here": report.matched.len(), "left out": report.left_out(), "refused": report.refused_rows,
+        "names": Attribute::named(conn, import.space_id, &valued.into())?,
     });
-    audit::record(conn, &to.who, to.what.event("import", changes))
+    audit::record(conn, &to.who, to.what.event(audit::Kind::Import, changes).with_rows(rows))
 }

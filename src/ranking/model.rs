@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::{
+    dsl::max,
     prelude::*,
     sql_types::{Array, BigInt, Bytea},
 };
@@ -11,7 +12,7 @@ use serde_json::json;
 use crate::{
     access::{Allowed, Edit},
     attributes::{Attribute, Values},
-    audit,
+    audit::{self, Row},
     categories::{Category, model::Step},
     db::Conn,
     error::{Error, Result},
@@ -21,8 +22,8 @@ use crate::{
         rank::{self, live},
     },
     jobs::{self, Job},
-    order::{self, Place, Position},
-    schema::favourites,
+    order::{self, Place, Position, hex},
+    schema::{audit_entries, categories, favourites},
     text,
 };
 
@@ -79,7 +80,7 @@ impl Favourite {
             "rank": {"from": from, "to": to},
             "position": {"from": hex(&self.position), "to": hex(&position)},
         });
-        audit::record(conn, &by.who, self.event("favourite moved", changes))
+        audit::record(conn, &by.who, self.event(audit::Kind::FavouriteMoved, changes))
     }
 
     /// Moves the favourite to another list: out there, in here, or neither. Values go along where the
@@ -116,12 +117,14 @@ impl Favourite {
         values: Values,
     ) -> Result<Moved> {
         let (from, to) = (self.rank(conn, &here)?, rank::of(conn, &there, &position)?);
+        let values_changed = values.differences(&self.values);
         let changes = json!({
             "category": {"from": here.id, "to": there.id},
             "category name": {"from": here.name, "to": there.name},
             "rank": {"from": from, "to": to},
             "position": {"from": hex(&self.position), "to": hex(&position)},
-            "values": {"from": self.values.to_json(), "to": values.to_json()},
+            "fields": {"values": values_changed},
+            "names": Attribute::named(conn, self.space_id, &values_changed)?,
         });
         let slug = free_slug(conn, &there, &self.title)?;
         diesel::update(favourites::table.find((self.space_id, self.id)))
@@ -132,7 +135,9 @@ impl Favourite {
                 favourites::attributes.eq(values),
             ))
             .execute(conn)?;
-        let entry = audit::record(conn, &by.who, self.event("favourite moved to another list", changes))?;
+        let mut event = self.event(audit::Kind::FavouriteMovedAway, changes);
+        event.other_category_id = Some(there.id);
+        let entry = audit::record(conn, &by.who, event)?;
         Ok(Moved { title: self.title.clone(), from, to, category: there, entry: Some(entry) })
     }
 }
@@ -210,16 +215,30 @@ impl Category {
         let category = category.step(conn, ORDER)?;
         let moves = new_positions(&new.moved(), &order, &by_id)?;
         put_all(conn, &category, &moves)?;
-        let listed: Vec<_> = moves
-            .iter()
-            .filter_map(|(id, to)| {
-                Some(json!({"favourite": id, "from": hex(&by_id.get(id)?.position), "to": hex(to)}))
-            })
-            .collect();
-        let moved = listed.len();
-        let entry = audit::record(conn, &on.who, category.event("order saved", json!({"moves": listed})))?;
+        let rows = rows(&moves, &order, &by_id);
+        let moved = rows.len();
+        let changes = json!({"moved": moved});
+        let event = category.event(audit::Kind::OrderSaved, changes).with_rows(rows);
+        let entry = audit::record(conn, &on.who, event)?;
         Ok(Reordered::Saved { moved, entry: Some(entry) })
     }
+}
+
+/// What the history says of each that moves into `order`.
+pub(super) fn rows(moves: &[(i64, Position)], order: &[i64], all: &HashMap<i64, &Favourite>) -> Vec<Row> {
+    let ranks: HashMap<i64, i64> = order.iter().copied().zip(1..).collect();
+    let mut before: Vec<&&Favourite> = all.values().collect();
+    before.sort_by(|a, b| a.position.cmp(&b.position));
+    let before: HashMap<i64, i64> = before.into_iter().map(|it| it.id).zip(1..).collect();
+    let row = |(id, to): &(i64, Position)| {
+        let favourite = all.get(id)?;
+        let changes = json!({
+            "rank": {"from": before.get(id)?, "to": ranks.get(id)?},
+            "position": {"from": hex(&favourite.position), "to": hex(to)},
+        });
+        Some(Row { favourite_id: *id, subject: favourite.title.clone(), changes })
+    };
+    moves.iter().filter_map(row).collect()
 }
 
 /// Keys for those who move, between the neighbours that stay.
@@ -278,10 +297,12 @@ pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
         .select(favourites::id)
         .load(conn)?;
     let keys = order::spread_after(None, ids.len())?;
-    put_all(conn, &category, &ids.into_iter().zip(keys).collect::<Vec<_>>())
-}
-
-/// Bytes as the history keeps them.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    put_all(conn, &category, &ids.into_iter().zip(keys).collect::<Vec<_>>())?;
+    // Old positions in the history mean nothing from here on; ranks go on meaning what they did.
+    let latest = audit_entries::table.filter(audit_entries::space_id.eq(category.space.id));
+    let latest: Option<i64> = latest.select(max(audit_entries::id)).first(conn)?;
+    diesel::update(categories::table.find((category.space.id, category.id)))
+        .set(categories::spread_at.eq(latest.unwrap_or_default()))
+        .execute(conn)?;
+    Ok(())
 }

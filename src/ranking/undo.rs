@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::model::{hex, new_positions, on_list, put_all, step_both};
+use super::model::{new_positions, on_list, put_all, rows, step_both};
 use crate::{
     access::{Allowed, Edit, Key},
     attributes::{Attribute, Values},
@@ -21,7 +21,7 @@ use crate::{
         model::refuse_duplicate,
         rank::{self, live},
     },
-    order::{Place, Position},
+    order::{Place, Position, hex, unhex},
     schema::favourites,
 };
 
@@ -58,9 +58,8 @@ pub fn undo_move(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(Categ
     let changes = json!({
         "rank": {"from": rank, "to": landed},
         "position": {"from": hex(&now.position), "to": hex(&position)},
-        "undoes": entry.what.id,
     });
-    audit::record(conn, &entry.who, now.event("favourite moved", changes))?;
+    audit::record(conn, &entry.who, now.event(audit::Kind::FavouriteMoved, changes))?;
     Ok((category, landed))
 }
 
@@ -82,8 +81,8 @@ pub fn undo_move_to(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<(Ca
         let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
         position = rank::key_for(conn, &there, rank, None)?;
     }
-    let values = entry.what.changes.pointer("/values/from").cloned().unwrap_or_default();
-    let values = still_fitting(conn, Values::from_json(values)?, &there)?;
+    let values = Values::side(&entry.what.changes["fields"]["values"], "from");
+    let values = still_fitting(conn, values, &there)?;
     let moved = now.arrive(conn, &favourite, (here, there), position, values)?;
     Ok((moved.category, moved.to))
 }
@@ -105,8 +104,8 @@ pub fn undo_order(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<Categ
     let all: Vec<Favourite> = live(&category).select(Favourite::as_select()).load(conn)?;
     let all: HashMap<i64, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
     let mut back = HashMap::new();
-    for step in entry.what.changes["moves"].as_array().into_iter().flatten() {
-        let id = step["favourite"].as_i64().unwrap_or_default();
+    for row in entry.what.rows(conn)? {
+        let (id, step) = (row.favourite_id, &row.changes["position"]);
         if all.get(&id).map(|it| &it.position) != Some(&unhex(&step["to"])?) {
             return Err(Error::Refused(
                 "Some of these were moved again or removed since, so the order stays as it is.".into(),
@@ -116,17 +115,10 @@ pub fn undo_order(conn: &mut Conn, entry: &Allowed<Entry, Edit>) -> Result<Categ
     }
     let back = positions_back(back, &all)?;
     put_all(conn, &category, &back)?;
-    let moves: Vec<Value> = back
-        .iter()
-        .filter_map(|(id, to)| {
-            Some(json!({"favourite": id, "from": hex(&all.get(id)?.position), "to": hex(to)}))
-        })
-        .collect();
-    audit::record(
-        conn,
-        &entry.who,
-        category.event("order saved", json!({"moves": moves, "undoes": entry.what.id})),
-    )?;
+    let order: Vec<i64> = live(&category).order(favourites::position).select(favourites::id).load(conn)?;
+    let rows = rows(&back, &order, &all);
+    let changes = json!({"moved": rows.len()});
+    audit::record(conn, &entry.who, category.event(audit::Kind::OrderSaved, changes).with_rows(rows))?;
     Ok(category)
 }
 
@@ -162,12 +154,4 @@ fn number(entry: &Allowed<Entry, Edit>, pointer: &str) -> Result<i64> {
 
 fn bytes(entry: &Allowed<Entry, Edit>, pointer: &str) -> Result<Position> {
     unhex(entry.what.changes.pointer(pointer).unwrap_or(&Value::Null))
-}
-
-fn unhex(hex: &Value) -> Result<Position> {
-    let hex = hex.as_str().unwrap_or_default().as_bytes();
-    let pairs = hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap_or("?"), 16));
-    pairs
-        .collect::<std::result::Result<_, _>>()
-        .map_err(|_| Error::bug("the history holds a broken position"))
 }

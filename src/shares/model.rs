@@ -66,7 +66,7 @@ impl Share {
             ))
             .returning(shares::id)
             .get_result(conn)?;
-        audit::record(conn, &to.who, category.event("share added", json!({"share": id})))?;
+        audit::record(conn, &to.who, category.event(audit::Kind::ShareAdded, json!({"share": id})))?;
         Ok(())
     }
 
@@ -79,7 +79,7 @@ impl Share {
         if diesel::update(live).set(shares::revoked_at.eq(Utc::now())).execute(conn)? == 0 {
             return Err(Error::NotFound);
         }
-        audit::record(conn, &on.who, category.event("share revoked", json!({"share": share.id})))?;
+        audit::record(conn, &on.who, category.event(audit::Kind::ShareRevoked, json!({"share": share.id})))?;
         Ok(category)
     }
 

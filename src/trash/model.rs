@@ -18,7 +18,7 @@ use crate::{
         model::{free_slug, refuse_duplicate},
         rank::{self, live},
     },
-    order,
+    order::{self, hex},
     schema::{categories, favourites, memberships, spaces},
     spaces::Space,
 };
@@ -40,14 +40,16 @@ impl Favourite {
         let row = live(&category).filter(favourites::id.eq(on.what.id));
         let gone: Favourite = row.select(Favourite::as_select()).first(conn)?;
         let rank = gone.rank(conn, &category)?;
+        let (above, below) = gone.neighbours(conn, &category)?;
+        let changes = json!({
+            "rank": {"from": rank, "to": null}, "position": hex(&gone.position),
+            "above": above.map(|it| it.title), "below": below.map(|it| it.title),
+        });
+        let entry = audit::record(conn, &on.who, gone.event(audit::Kind::FavouriteBinned, changes))?;
         diesel::update(favourites::table.find((gone.space_id, gone.id)))
-            .set(favourites::binned_at.eq(Utc::now()))
+            .set((favourites::binned_at.eq(Utc::now()), favourites::binned_by_entry.eq(entry)))
             .execute(conn)?;
-        audit::record(
-            conn,
-            &on.who,
-            gone.event("favourite binned", json!({"rank": {"from": rank, "to": null}})),
-        )
+        Ok(entry)
     }
 
     /// Takes a favourite out of the bin, back between its old neighbours. Returns its list and rank.
@@ -73,6 +75,7 @@ impl Favourite {
         let restored: Favourite = diesel::update(favourites::table.find((back.space_id, back.id)))
             .set((
                 favourites::binned_at.eq(NEVER),
+                favourites::binned_by_entry.eq(None::<i64>),
                 favourites::position.eq(position),
                 favourites::slug.eq(free_slug(conn, &category, &back.title)?),
             ))
@@ -80,7 +83,7 @@ impl Favourite {
             .get_result(conn)?;
         let rank = restored.rank(conn, &category)?;
         let changes = json!({"rank": {"from": null, "to": rank}});
-        audit::record(conn, &on.who, restored.event("favourite restored", changes))?;
+        audit::record(conn, &on.who, restored.event(audit::Kind::FavouriteRestored, changes))?;
         Ok((category, rank))
     }
 
@@ -101,10 +104,16 @@ impl Category {
     /// Puts a list with everything on it into the bin. Returns the history's entry.
     pub fn bin(conn: &mut Conn, on: &Allowed<Category, Manage>) -> Result<i64> {
         let category = on.what.step(conn, Step { size: 0, order: false })?;
+        let rank = category.place_among(conn)?;
+        let changes = json!({
+            "size": category.size, "visibility": category.visibility().as_str(),
+            "rank": {"from": rank, "to": null},
+        });
+        let entry = audit::record(conn, &on.who, category.event(audit::Kind::CategoryBinned, changes))?;
         diesel::update(categories::table.find((category.space.id, category.id)))
-            .set(categories::binned_at.eq(Utc::now()))
+            .set((categories::binned_at.eq(Utc::now()), categories::binned_by_entry.eq(entry)))
             .execute(conn)?;
-        audit::record(conn, &on.who, category.event("category binned", json!({"size": category.size})))
+        Ok(entry)
     }
 
     /// Takes a list out of the bin, as private, at the end of the space's lists.
@@ -118,6 +127,7 @@ impl Category {
         diesel::update(categories::table.find((back.space.id, back.id)))
             .set((
                 categories::binned_at.eq(NEVER),
+                categories::binned_by_entry.eq(None::<i64>),
                 categories::visibility.eq("private"),
                 categories::slug.eq(&slug),
                 categories::position.eq(order::between(last.as_deref(), None)?),
@@ -132,7 +142,12 @@ impl Category {
                 )),
                 other => other,
             })?;
-        audit::record(conn, &on.who, back.event("category restored", json!({"size": back.size})))?;
+        let rank = back.place_among(conn)?;
+        let changes = json!({
+            "size": back.size, "rank": {"from": null, "to": rank},
+            "visibility": {"from": back.visibility().as_str(), "to": "private"},
+        });
+        audit::record(conn, &on.who, back.event(audit::Kind::CategoryRestored, changes))?;
         let mut category = back.clone();
         category.slug = slug;
         Ok(category)

@@ -156,12 +156,9 @@ fn attributes_and_saved_orders_write_one_entry_each() {
     let form = ana.get(&format!("/categories/{}/order", films.id)).form(".main > form");
     let form = form.set(&format!("number-{}", app.id_of("C")), "1");
     let saved = one(&app, || ana.submit(&form).status);
-    assert_eq!(
-        (saved.kind.as_str(), saved.changes["moves"].as_array().map(Vec::len)),
-        ("order saved", Some(1))
-    );
+    assert_eq!((saved.kind.as_str(), saved.changes["moved"].as_i64()), ("order saved", Some(1)));
     let undone = one(&app, || ana.post(&format!("/history/{}/undo", saved.id), &[]).status);
-    assert_eq!(undone.changes["undoes"], json!(saved.id));
+    assert_eq!(undone.undoes, Some(saved.id));
 }
 
 #[test]

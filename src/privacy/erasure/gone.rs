@@ -106,8 +106,9 @@ struct Number {
 fn take_along(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
     let added: Vec<Number> = sql_query(
         "select favourite_id as id from audit_entries where actor_id = $1 and kind = 'favourite added'
-         union select jsonb_array_elements_text(changes -> 'favourites')::bigint from audit_entries
-         where actor_id = $1 and kind = 'import'",
+         union select r.favourite_id from audit_entries e
+         join audit_rows r on r.space_id = e.space_id and r.entry_id = e.id
+         where e.actor_id = $1 and e.kind = 'import'",
     )
     .bind::<BigInt, _>(user_id)
     .load(conn)?;

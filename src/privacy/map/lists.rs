@@ -38,8 +38,8 @@ const ATTRIBUTES: &str = own_or_added!(
 );
 const FAVOURITES: &str = own_or_added!(
     "select favourite_id from audit_entries where actor_id = $1 and kind = 'favourite added'
-     union select jsonb_array_elements_text(changes -> 'favourites')::bigint from audit_entries
-     where actor_id = $1 and kind = 'import'"
+     union select r.favourite_id from audit_entries e join audit_rows r on r.space_id = e.space_id and r.entry_id = e.id
+     where e.actor_id = $1 and e.kind = 'import'"
 );
 /// The values with their attributes' names instead of numbers.
 const VALUES: &str = "attributes: (select coalesce(jsonb_object_agg(
@@ -92,7 +92,7 @@ pub(super) const TABLES: &[Table] = &[
             "binned_at",
         ],
         held: &[("name_key", "the name once more, as it is compared")],
-        plain: &["position", "version", "order_version"],
+        plain: &["position", "version", "order_version", "spread_at", "binned_by_entry"],
     },
     Table {
         name: "attributes",
@@ -133,7 +133,7 @@ pub(super) const TABLES: &[Table] = &[
             "binned_at",
         ],
         held: &[("title_key", "the title once more, as it is compared")],
-        plain: &["position"],
+        plain: &["position", "binned_by_entry"],
     },
     Table {
         name: "shares",
@@ -185,7 +185,22 @@ pub(super) const TABLES: &[Table] = &[
             "favourite_id",
             "subject",
             "changes",
+            "via",
+            "undoes",
+            "other_category_id",
         ],
+        held: &[],
+        plain: &[],
+    },
+    Table {
+        name: "audit_rows",
+        title: "What the history says of single favourites",
+        theirs: concat!(
+            "t.entry_id in (select e.id from audit_entries e where e.actor_id = $1) or ",
+            own!("t.space_id")
+        ),
+        order: "t.entry_id, t.favourite_id",
+        given: &["space_id", "entry_id", "favourite_id", "subject", "changes"],
         held: &[],
         plain: &[],
     },

@@ -35,6 +35,11 @@ pub struct Entry {
     pub favourite_id: Option<i64>,
     #[diesel(sql_type = Jsonb)]
     pub changes: Value,
+    /// The entry that this one takes back.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub undoes: Option<i64>,
+    #[diesel(sql_type = Text)]
+    pub via: String,
 }
 
 impl TestApp {
@@ -90,7 +95,7 @@ impl TestApp {
 
     /// What was written into the history after that entry.
     pub fn entries_after(&self, id: i64) -> Vec<Entry> {
-        let all = "select id, actor_id, kind, subject, favourite_id, changes from audit_entries
+        let all = "select id, actor_id, kind, subject, favourite_id, changes, undoes, via from audit_entries
                    where id > $1 order by id";
         sql_query(all).bind::<BigInt, _>(id).load(&mut self.conn()).unwrap()
     }

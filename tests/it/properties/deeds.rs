@@ -169,9 +169,8 @@ impl<'a> Lists<'a> {
     pub fn last_change(&self, before: [Vec<i64>; 2], list: usize) -> Option<Change> {
         let entry =
             self.last_entry().filter(|it| it.kind.starts_with("favourite") || it.kind == "order saved")?;
-        let moves = entry.changes["moves"].as_array().cloned().unwrap_or_default();
-        let moved =
-            moves.iter().filter_map(|it| it["favourite"].as_i64()).chain(entry.favourite_id).collect();
+        let rows = entry.rows(&mut self.conn.borrow_mut()).unwrap();
+        let moved = rows.iter().map(|row| row.favourite_id).chain(entry.favourite_id).collect();
         Some(Change { entry: entry.id, kind: entry.kind, list, moved, before })
     }
 
