@@ -183,8 +183,11 @@ fn the_history_stays_append_only_for_everybody_but_the_erasing() {
     for statement in [
         "update audit_entries set actor_id = 0",
         "delete from audit_entries",
-        "truncate audit_entries",
-        "begin; set local podium.erasing = 'on'; truncate audit_entries",
+        "truncate audit_entries cascade",
+        "begin; set local podium.erasing = 'on'; truncate audit_entries cascade",
+        "update audit_rows set subject = ''",
+        "delete from audit_rows",
+        "begin; set local podium.erasing = 'on'; truncate audit_rows",
     ] {
         let refused = conn.batch_execute(statement);
         assert!(refused.unwrap_err().to_string().contains("append-only"), "{statement}");
