@@ -8,6 +8,7 @@ pub mod forms;
 pub mod kind;
 pub mod model;
 pub mod pages;
+mod refit;
 pub mod values;
 
 pub use kind::Kind;

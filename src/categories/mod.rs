@@ -8,6 +8,7 @@ pub mod forms;
 pub mod model;
 mod opening;
 pub mod pages;
+pub mod places;
 pub mod visibility;
 
 pub use model::Category;

@@ -8,6 +8,7 @@ pub mod forms;
 pub mod jobs;
 pub mod model;
 pub mod pages;
+pub mod saved;
 pub mod undo;
 
 /// Where things live. Nobody else spells these paths.

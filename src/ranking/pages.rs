@@ -4,11 +4,7 @@ use actix_session::Session;
 use actix_web::{HttpResponse, http::StatusCode, web as routing};
 use askama::Template;
 
-use super::{
-    forms::OrderForm,
-    model::{Moved, Reordered},
-    url,
-};
+use super::{forms::OrderForm, model::Moved, saved::Reordered, url};
 use crate::{
     access::{Allowed, Edit, Key},
     categories::{self, Category},

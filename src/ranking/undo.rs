@@ -8,7 +8,10 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::model::{new_positions, on_list, put_all, rows, step_both};
+use super::{
+    model::{on_list, step_both},
+    saved::{new_positions, put_all, rows},
+};
 use crate::{
     access::{Allowed, Edit, Key},
     attributes::{Attribute, Values},

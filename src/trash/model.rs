@@ -9,7 +9,8 @@ use crate::{
     audit,
     categories::{
         Category,
-        model::{Step, free_slug as free_category_slug, last_position},
+        model::{Step, free_slug as free_category_slug},
+        places::last_position,
     },
     db::Conn,
     error::{Error, OnConstraint, Result},

@@ -11,7 +11,7 @@ use podium::{
     error::{Error, Result},
     favourites::{Favourite, forms::FavouriteForm},
     order::Place,
-    ranking::{self, forms::OrderForm, model::Reordered, undo},
+    ranking::{self, forms::OrderForm, saved::Reordered, undo},
     text::Fields,
     trash::model::BinnedFavourite,
 };
