@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Kind, Values, forms::NewAttribute};
 use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
-    audit,
+    audit::{self, Row},
     categories::{Category, model::Step},
     db::Conn,
     error::{Error, Errors, OnConstraint, Result},
@@ -88,13 +88,24 @@ impl Attribute {
     /// Changes an attribute. Values keep fitting: where they would not, nothing is changed and they are named.
     /// Returns the history's entry, if anything changed.
     pub fn change(conn: &mut Conn, on: &Allowed<Attribute, Edit>, new: &NewAttribute) -> Result<Option<i64>> {
+        Attribute::respell(conn, on, new, &[])
+    }
+
+    /// Changes an attribute as [`Attribute::change`] does; where `respelt`, an earlier change's rows, made a
+    /// value what it is, it gets the spelling that it had before.
+    pub fn respell(
+        conn: &mut Conn,
+        on: &Allowed<Attribute, Edit>,
+        new: &NewAttribute,
+        respelt: &[Row],
+    ) -> Result<Option<i64>> {
         if on.what.as_new() == *new {
             return Ok(None);
         }
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
         let before = on.what.current(conn)?;
-        let refitted = before.refit(conn, new)?;
+        let refitted = before.refit(conn, new, respelt)?;
         diesel::update(attributes::table.find((before.space_id, before.id)))
             .set(new.columns())
             .execute(conn)
@@ -104,8 +115,8 @@ impl Attribute {
         audit::record(conn, &on.who, event).map(Some)
     }
 
-    /// Moves the attribute among the others.
-    pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: Place) -> Result<()> {
+    /// Moves the attribute among the others. Returns the history's entry, if it moved.
+    pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: Place) -> Result<Option<i64>> {
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
         let mut all = Attribute::listed(conn, &category.what)?;
@@ -119,7 +130,7 @@ impl Attribute {
             Place::Above(_) | Place::Below(_) => return Err(Errors::one("place", "Choose where it goes.")),
         };
         if target == now {
-            return Ok(());
+            return Ok(None);
         }
         let moved = all.remove(now);
         all.insert(target, moved);
@@ -129,8 +140,7 @@ impl Attribute {
         }
         let rank = json!({"from": now + 1, "to": target + 1});
         let changes = json!({"attribute": on.what.id, "name": on.what.name, "rank": rank});
-        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeMoved, changes))?;
-        Ok(())
+        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeMoved, changes)).map(Some)
     }
 
     /// Takes the attribute off the list. The favourites keep their values, and so does the history.
@@ -177,7 +187,8 @@ impl Attribute {
         Ok(live.select(Attribute::as_select()).first(conn)?)
     }
 
-    fn as_new(&self) -> NewAttribute {
+    /// Its settings, as a form would give them.
+    pub fn as_new(&self) -> NewAttribute {
         let Attribute { name, options, unit, required, shown, .. } = self.clone();
         NewAttribute { name, kind: self.kind(), options, unit, required, shown }
     }

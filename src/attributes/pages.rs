@@ -101,11 +101,15 @@ async fn update(
 
 async fn rank(
     db: Db,
+    session: Session,
     attribute: Allowed<Attribute, Edit>,
     Typed(fields): Typed<Fields>,
 ) -> Result<HttpResponse> {
-    let (id, category_id) = (attribute.what.id, attribute.what.category_id);
-    db.write(move |conn| Attribute::place(conn, &attribute, Place::parse(&fields)?)).await?;
+    let Attribute { id, category_id, name, .. } = attribute.what.clone();
+    let entry = db.write(move |conn| Attribute::place(conn, &attribute, Place::parse(&fields)?)).await?;
+    if entry.is_some() {
+        Flash::done(format!("{name} is moved.")).with_undo(entry).leave(&session)?;
+    }
     see_other(format!("{}#attribute-{id}", url::list(category_id)))
 }
 

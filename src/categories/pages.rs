@@ -87,10 +87,14 @@ async fn update(
 
 async fn rank(
     db: Db,
+    session: Session,
     category: Allowed<Category, Edit>,
     Typed(fields): Typed<Fields>,
 ) -> Result<HttpResponse> {
-    let id = category.what.id;
-    db.write(move |conn| Category::place(conn, &category, Place::parse(&fields)?)).await?;
+    let (id, name) = (category.what.id, category.what.name.clone());
+    let entry = db.write(move |conn| Category::place(conn, &category, Place::parse(&fields)?)).await?;
+    if entry.is_some() {
+        Flash::done(format!("{name} is moved.")).with_undo(entry).leave(&session)?;
+    }
     see_other(format!("/#category-{id}"))
 }
