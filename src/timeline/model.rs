@@ -40,7 +40,11 @@ impl Story {
     }
 
     /// All that happened to a list after one moment and before another, without anybody's words.
-    pub fn of_list(conn: &mut Conn, list: &Category, (after, before): (DateTime<Utc>, DateTime<Utc>)) -> Result<Story> {
+    pub fn of_list(
+        conn: &mut Conn,
+        list: &Category,
+        (after, before): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<Story> {
         let ours = audit_entries::category_id.eq(list.id).or(audit_entries::other_category_id.eq(list.id));
         let between = audit_entries::at.ge(after).and(audit_entries::at.lt(before));
         let ours = audit_entries::space_id.eq(list.space.id).and(between).and(ours);

@@ -149,7 +149,8 @@ impl List {
     fn read_attribute(&mut self, entry: &Entry) {
         let changes = &entry.changes;
         let Some(id) = changes["attribute"].as_i64() else { return };
-        let told = |words| Attribute::told(entry.space_id, (entry.category_id.unwrap_or_default(), id), words);
+        let told =
+            |words| Attribute::told(entry.space_id, (entry.category_id.unwrap_or_default(), id), words);
         let known = self.attributes.iter().position(|it| it.id == id);
         let now = known.map(|at| self.attributes.remove(at));
         let rank = &changes["rank"];
