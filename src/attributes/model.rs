@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::max, prelude::*};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Kind, Values, forms::NewAttribute};
 use crate::{
@@ -185,6 +185,24 @@ impl Attribute {
     fn current(&self, conn: &mut Conn) -> Result<Attribute> {
         let live = attributes::table.find((self.space_id, self.id)).filter(attributes::removed_at.is_null());
         Ok(live.select(Attribute::as_select()).first(conn)?)
+    }
+
+    /// As the history tells it, in the words of [`NewAttribute::to_json`]. What it does not say is empty.
+    pub fn told(space_id: i64, (category_id, id): (i64, i64), words: &Value) -> Attribute {
+        let text = |name: &str| words[name].as_str().unwrap_or_default().to_owned();
+        let options = words["options"].as_array().into_iter().flatten();
+        Attribute {
+            space_id,
+            id,
+            category_id,
+            name: text("name"),
+            kind: text("kind"),
+            options: options.filter_map(|it| it.as_str().map(str::to_owned)).collect(),
+            unit: text("unit"),
+            required: words["required"] == true,
+            shown: words["shown"] == true,
+            removed_at: None,
+        }
     }
 
     /// Its settings, as a form would give them.
