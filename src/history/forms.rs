@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
+use super::Home;
 use crate::{audit::Kind, text::Fields};
 
 /// Who acted.
@@ -126,9 +127,9 @@ impl Filter {
     }
 
     /// Leaves out what none of these spaces has, and says so.
-    pub fn settle(mut self, spaces: &[i64], people: &[(i64, String)]) -> Filter {
+    pub fn settle(mut self, homes: &[Home], people: &[(i64, String)]) -> Filter {
         let unknown = |id: &i64| !people.iter().any(|(known, _)| known == id);
-        if self.space.take_if(|id| !spaces.contains(id)).is_some() {
+        if self.space.take_if(|id| !homes.iter().any(|home| home.space.id == *id)).is_some() {
             self.left_out.push("You have no space of that number, so all of yours are shown.".into());
         }
         if self.person.take_if(|it| matches!(it, Actor::Person(id) if unknown(id))).is_some() {
@@ -147,9 +148,9 @@ impl Filter {
         self.query().is_empty()
     }
 
-    /// Is anything narrowed that the form can narrow?
+    /// Is anything narrowed beside the thing whose history it is?
     pub fn is_narrowed(&self) -> bool {
-        !Filter { favourite: None, ..self.clone() }.is_whole()
+        !Filter { favourite: None, category: None, ..self.clone() }.is_whole()
     }
 
     /// The first moment that counts.

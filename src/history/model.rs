@@ -29,6 +29,8 @@ use crate::{
 
 /// How many entries a page shows.
 pub const PAGE: i64 = 50;
+/// So many stand on a favourite's own page.
+const LATEST: i64 = 5;
 /// More entries are not counted, and not written into one file.
 pub const MOST: i64 = 50_000;
 
@@ -53,7 +55,7 @@ impl Home {
 
     /// The space of a list, for whoever is a member there; a visitor has no history.
     pub fn around(list: &Allowed<Category, impl Permission>) -> Option<Home> {
-        (list.role > Role::Visitor).then(|| Home { space: list.what.space.clone(), role: list.role })
+        list.is_member().then(|| Home { space: list.what.space.clone(), role: list.role })
     }
 
     /// Who belongs to these spaces: number and name.
@@ -109,6 +111,18 @@ impl Found {
         let entries = entries(conn, homes, filter, part)?;
         let many = rows::of(conn, &entries, filter.favourite)?;
         Found::spoken_of(conn, homes, entries, many, Vec::new())
+    }
+
+    /// The latest of what happened to a favourite of that list; nothing for visitors.
+    pub fn latest(
+        conn: &mut Conn,
+        list: &Allowed<Category, impl Permission>,
+        favourite_id: i64,
+    ) -> Result<Found> {
+        match Home::around(list) {
+            Some(home) => Found::load(conn, &[home], &Filter::of_favourite(favourite_id), (0, LATEST)),
+            None => Ok(Found::default()),
+        }
     }
 
     /// One entry and some of its rows.

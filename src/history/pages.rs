@@ -1,11 +1,12 @@
 //! "History": everything that happened, page by page; one entry in full; the same as files.
 
-use actix_web::{HttpResponse, web as routing};
+use actix_web::{HttpResponse, http::header, web as routing};
 use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
     Filter, Home, Line,
+    file::Whole,
     forms::{Actor, Group},
     model::{self, Found, MOST, PAGE},
     rows,
@@ -19,13 +20,15 @@ use crate::{
     audit::{self, Entry, Row},
     db::{Conn, Db},
     error::Result,
-    text,
+    text::{self, Fields},
     web::{Page, extract::Asked, filters, html},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::LIST).get(list));
     app.service(routing::resource(url::ENTRY).get(entry));
+    app.service(routing::resource(url::CSV).get(csv));
+    app.service(routing::resource(url::JSON).get(json));
 }
 
 /// What was looked up for the list.
@@ -42,8 +45,7 @@ impl Looked {
     fn load(conn: &mut Conn, user: &User, filter: Filter) -> Result<Looked> {
         let homes = Home::of(conn, user)?;
         let members = Home::members(conn, &homes)?;
-        let spaces: Vec<i64> = homes.iter().map(|it| it.space.id).collect();
-        let filter = filter.settle(&spaces, &members);
+        let filter = filter.settle(&homes, &members);
         let found = Found::load(conn, &homes, &filter, ((filter.page - 1) * PAGE, PAGE))?;
         let total = model::count(conn, &homes, &filter)?;
         Ok(Looked { lists: Home::lists(conn, &homes)?, homes, members, filter, found, total })
@@ -195,4 +197,31 @@ async fn entry(
     let count = found.many.get(&line.entry.id).map_or(0, |many| many.count);
     let (title, changes) = (sentences::title(&line.entry), sentences::changes(&line.entry));
     html(EntryPage { page, line, title, changes, rows, count, number, later })
+}
+
+/// Everything that the query asks for, the newest first, as far as a file goes.
+async fn whole(db: &Db, user: User, query: &Fields) -> Result<Whole> {
+    let filter = Filter::parse(query);
+    db.snapshot(move |conn| Whole::load(conn, &user, filter)).await
+}
+
+async fn csv(db: Db, SignedIn(user): SignedIn, Asked(query): Asked) -> Result<HttpResponse> {
+    let whole = whole(&db, user, &query).await?;
+    let written = Db::compute(move || whole.csv()).await??;
+    Ok(attachment("history.csv", "text/csv; charset=utf-8", written))
+}
+
+async fn json(db: Db, SignedIn(user): SignedIn, Asked(query): Asked) -> Result<HttpResponse> {
+    let whole = whole(&db, user, &query).await?;
+    let written = Db::compute(move || serde_json::to_vec_pretty(&whole.json())).await??;
+    Ok(attachment("history.json", "application/json", written))
+}
+
+/// A file to keep, not a page to look at.
+fn attachment(name: &str, kind: &'static str, body: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(kind)
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(body)
 }

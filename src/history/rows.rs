@@ -66,3 +66,25 @@ pub fn part(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<Row>> {
     let rows = audit_rows::table.filter(ours).order((rank, audit_rows::favourite_id));
     Ok(rows.offset((page - 1) * PAGE).limit(PAGE).select(Row::as_select()).load(conn)?)
 }
+
+/// More rows are not written into one file.
+const MOST: i64 = 100_000;
+
+/// All rows of these entries, the latest entries' first; entries whose rows would not fit in are left out.
+pub fn all(conn: &mut Conn, entries: &[Entry], many: &HashMap<i64, Many>) -> Result<HashMap<i64, Vec<Row>>> {
+    let mut left = MOST;
+    let fits = |entry: &&Entry| {
+        let count = many.get(&entry.id).map_or(0, |many| many.count);
+        let fits = (1..=left).contains(&count);
+        left -= if fits { count } else { 0 };
+        fits
+    };
+    let (spaces, ids): (Vec<i64>, Vec<i64>) =
+        entries.iter().filter(fits).map(|it| (it.space_id, it.id)).unzip();
+    let ours = audit_rows::space_id.eq_any(spaces).and(audit_rows::entry_id.eq_any(ids));
+    let rows = audit_rows::table.filter(ours).order((audit_rows::entry_id, audit_rows::favourite_id));
+    let rows: Vec<(i64, Row)> = rows.select((audit_rows::entry_id, Row::as_select())).load(conn)?;
+    let mut all: HashMap<i64, Vec<Row>> = HashMap::new();
+    rows.into_iter().for_each(|(id, row)| all.entry(id).or_default().push(row));
+    Ok(all)
+}
