@@ -55,6 +55,7 @@ pub mod trash;
 pub mod exports;
 pub mod imports;
 pub mod shares;
+pub mod history;
 pub mod timeline;
 pub mod undo;
 pub mod printing;

@@ -184,6 +184,11 @@ impl<R: Guarded, P: Permission> Allowed<R, P> {
         P::user(&self.who)
     }
 
+    /// Does whoever asks belong here?
+    pub fn is_member(&self) -> bool {
+        self.role > Role::Visitor
+    }
+
     /// May this visitor change things here, too?
     pub fn can_edit(&self) -> bool {
         self.role >= Role::Editor

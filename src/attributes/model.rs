@@ -13,7 +13,6 @@ use crate::{
     error::{Error, Errors, OnConstraint, Result},
     order::Place,
     schema::attributes,
-    taste,
 };
 
 const NAME_TAKEN: &str = "This list has an attribute of this name already. Choose another name.";
@@ -45,12 +44,7 @@ impl Attribute {
 
     /// Its value as people read it: "3 Sep 1994", "170 min"; nothing when there is none.
     pub fn display(&self, values: &Values) -> String {
-        let value = values.of(&self.id);
-        match self.kind() {
-            Kind::Date => taste::date(value).unwrap_or_else(|| value.to_owned()),
-            Kind::Number if !self.unit.is_empty() && !value.is_empty() => format!("{value} {}", self.unit),
-            _ => value.to_owned(),
-        }
+        self.kind().shown(values.of(&self.id), &self.unit)
     }
 
     /// The category's attributes in their order.

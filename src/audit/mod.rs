@@ -56,7 +56,7 @@ impl Event {
 }
 
 /// What an entry says of one of many favourites.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = audit_rows)]
 pub struct Row {
     pub favourite_id: i64,
@@ -66,7 +66,7 @@ pub struct Row {
 }
 
 /// An entry of the history.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = audit_entries)]
 pub struct Entry {
     pub space_id: i64,

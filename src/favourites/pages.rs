@@ -16,6 +16,7 @@ use crate::{
     categories::{self, Category, Visibility},
     db::{Conn, Db},
     error::{Error, Errors, Result},
+    history::{Line, model::Found, sentences::Piece},
     ranking, shares,
     text::{self, Fields},
     trash,
@@ -260,18 +261,23 @@ struct ShowPage {
     /// Who stands directly above and below.
     above: Option<Favourite>,
     below: Option<Favourite>,
+    /// What happened to it lately, for members.
+    latest: Vec<Line>,
 }
 
 async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
     let can_edit = favourite.can_edit();
     let proof = favourite.clone();
-    let (category, attributes, rank, above, below) = db
+    let (category, attributes, rank, above, below, latest) = db
         .snapshot(move |conn| {
-            let category = proof.category(conn)?.what;
-            let rank = proof.what.rank(conn, &category)?;
-            let (above, below) = proof.what.neighbours(conn, &category)?;
-            Ok((category.clone(), Attribute::listed(conn, &category)?, rank, above, below))
+            let list = proof.category(conn)?;
+            let category = &list.what;
+            let rank = proof.what.rank(conn, category)?;
+            let (above, below) = proof.what.neighbours(conn, category)?;
+            let latest = Found::latest(conn, &list, proof.what.id)?;
+            Ok((category.clone(), Attribute::listed(conn, category)?, rank, above, below, latest))
         })
         .await?;
-    html(ShowPage { page, category, can_edit, attributes, rank, favourite: favourite.what, above, below })
+    let (favourite, latest) = (favourite.what, latest.lines());
+    html(ShowPage { page, category, can_edit, attributes, rank, favourite, above, below, latest })
 }
