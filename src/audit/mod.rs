@@ -92,19 +92,6 @@ impl Entry {
         Kind::parse(&self.kind)
     }
 
-    /// Can it be taken back at all?
-    pub fn can_be_undone(&self) -> bool {
-        self.kind().is_some_and(Kind::can_be_undone)
-    }
-
-    /// The entry that took it back, unless that one was taken back itself.
-    pub fn taken_back_by(&self, conn: &mut Conn) -> Result<Option<Entry>> {
-        let ours = audit_entries::space_id.eq(self.space_id).and(audit_entries::undoes.eq(self.id));
-        let latest = audit_entries::table.filter(ours).order(audit_entries::id.desc());
-        let Some(latest) = latest.select(Entry::as_select()).first(conn).optional()? else { return Ok(None) };
-        Ok(if latest.taken_back_by(conn)?.is_some() { None } else { Some(latest) })
-    }
-
     /// What it says of each of many favourites, in their own order.
     pub fn rows(&self, conn: &mut Conn) -> Result<Vec<Row>> {
         let ours = audit_rows::space_id.eq(self.space_id).and(audit_rows::entry_id.eq(self.id));

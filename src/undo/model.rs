@@ -9,6 +9,7 @@ use crate::{
     audit::{self, Entry, Kind},
     db::Conn,
     error::{Error, Result},
+    history::undone,
     schema::audit_entries,
 };
 
@@ -55,7 +56,7 @@ impl Instead {
 /// [`super::in_the_way`] then tells more.
 pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Instead>) -> Result<Done> {
     let entry = &on.what;
-    if entry.taken_back_by(conn)?.is_some() {
+    if undone::of(conn, std::slice::from_ref(entry))?.contains_key(&entry.id) {
         return Err(Error::Refused("This was taken back already.".into()));
     }
     audit::undoing(conn, entry.id)?;

@@ -100,7 +100,7 @@ fn replaying_the_history_from_the_start_gives_what_the_tables_hold_after_any_seq
     let app = TestApp::start();
     let ana = app.person("Ana");
     let browser = app.browser_of(&ana);
-    let config = Config { cases: 400, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
+    let config = Config { cases: 60, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
     let mut runner = TestRunner::new(config);
     let number = std::cell::Cell::new(0);
     let tried = runner.run(&prop::collection::vec(act(), 1..60), |acts| {
@@ -172,7 +172,7 @@ fn taking_back_the_last_change_always_gives_exactly_what_was_before_and_doing_it
     let app = TestApp::start();
     let ana = app.person("Ana");
     let browser = app.browser_of(&ana);
-    let config = Config { cases: 500, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
+    let config = Config { cases: 40, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
     let mut runner = TestRunner::new(config);
     let number = std::cell::Cell::new(0);
     let tried = runner.run(&prop::collection::vec(act(), 1..40), |acts| {
