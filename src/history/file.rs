@@ -20,9 +20,8 @@ use crate::{
 };
 
 /// The headings of the CSV.
-pub const HEADINGS: [&str; 11] = [
-    "id", "at", "space", "who", "via", "kind", "category", "subject", "what", "undoes", "changes",
-];
+pub const HEADINGS: [&str; 11] =
+    ["id", "at", "space", "who", "via", "kind", "category", "subject", "what", "undoes", "changes"];
 
 /// What a file is made of.
 #[derive(Debug, Clone, Default)]

@@ -106,7 +106,8 @@ impl Filter {
     pub fn parse(fields: &Fields) -> Filter {
         let mut said = Vec::new();
         let mut number = |name, what| read(fields, name, what, &mut said, |typed| typed.parse().ok());
-        let (space, category) = (number("space", "the number of a space"), number("category", "a category's number"));
+        let (space, category) =
+            (number("space", "the number of a space"), number("category", "a category's number"));
         let favourite = number("favourite", "a favourite's number");
         let person = read(fields, "person", "somebody here", &mut said, |typed| match typed {
             "left" => Some(Actor::Left),
@@ -246,7 +247,9 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_left_out_and_said() {
-        let read = filter("space=x&category=1.5&favourite=99999999999999999999&person=-1&kind=praised&from=2026-02-30&to=9&page=-7");
+        let read = filter(
+            "space=x&category=1.5&favourite=99999999999999999999&person=-1&kind=praised&from=2026-02-30&to=9&page=-7",
+        );
         assert!(read.is_whole() && read.page == 1);
         assert_eq!(read.left_out.len(), 7, "{:?}", read.left_out);
         assert_eq!(read.left_out[0], "“x” is not the number of a space, so it was left out.");

@@ -99,7 +99,9 @@ impl Names {
 
     /// An entry that was taken back, by the day on which it happened.
     pub fn undone_words(&self, id: i64) -> String {
-        self.undone.get(&id).map_or("an earlier change".into(), |at| format!("a change of {}", taste::day(at)))
+        self.undone
+            .get(&id)
+            .map_or("an earlier change".into(), |at| format!("a change of {}", taste::day(at)))
     }
 
     /// Where a favourite is now.

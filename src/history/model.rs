@@ -47,10 +47,7 @@ impl Home {
         let theirs = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user.id));
         let theirs = theirs.order(spaces::id).select((Space::as_select(), memberships::role));
         let found = theirs.load::<(Space, String)>(conn)?;
-        found
-            .into_iter()
-            .map(|(space, role)| Ok(Home { space, role: Role::stored(Some(&role))? }))
-            .collect()
+        found.into_iter().map(|(space, role)| Ok(Home { space, role: Role::stored(Some(&role))? })).collect()
     }
 
     /// The space of a list, for whoever is a member there; a visitor has no history.

@@ -62,7 +62,10 @@ fn moved_away(it: Teller, told: Told) -> Told {
     };
     let told = told.place(" from ", list(it.entry.category_id, "from"));
     let told = it.numbered(told, ", number ", "from");
-    let told = told.place(if it.rank("from").is_some() { ", to " } else { " to " }, list(it.entry.other_category_id, "to"));
+    let told = told.place(
+        if it.rank("from").is_some() { ", to " } else { " to " },
+        list(it.entry.other_category_id, "to"),
+    );
     let told = it.numbered(told, ", number ", "to");
     let left = values::left_behind(it.fields()).into_iter().map(Change::told_new).collect::<Vec<_>>();
     if left.is_empty() { told } else { told.words("; left behind: ").listed(left, ", ") }

@@ -51,13 +51,16 @@ fn restored(it: Teller, told: Told) -> Told {
 }
 
 fn reordered(it: Teller, told: Told) -> Told {
-    let moved = it.count("moved");
     let told = told.words(" into a new order");
-    let told = if moved > 0 { told.words(format!(", {} moved", counted(moved, "favourite", "favourites"))) } else { told };
-    if it.many.few.is_empty() || it.many.about.is_some() {
-        return told;
+    let moved = it.count("moved");
+    if it.are_few() {
+        return told.words(": ").listed(it.many.few.iter().map(|row| it.row(row)).collect(), ", ");
     }
-    told.words(": ").listed(it.many.few.iter().map(|row| it.row(row)).collect(), ", ")
+    if moved > 0 {
+        told.words(format!(", {} moved", counted(moved, "favourite", "favourites")))
+    } else {
+        told
+    }
 }
 
 fn imported(it: Teller, told: Told, list: Piece) -> Told {
@@ -127,7 +130,9 @@ fn attribute(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
 impl Teller<'_> {
     fn with_size(self, told: Told) -> Told {
         match self.entry.changes["size"].as_i64() {
-            Some(size) if size > 0 => told.words(format!(" with {}", counted(size, "favourite", "favourites"))),
+            Some(size) if size > 0 => {
+                told.words(format!(" with {}", counted(size, "favourite", "favourites")))
+            }
             _ => told,
         }
     }

@@ -54,9 +54,9 @@ pub fn tell_row(entry: &Entry, names: &Names, row: &Row) -> Told {
 pub fn changes(entry: &Entry) -> Vec<Change> {
     match entry.kind() {
         Some(kind) if is_about_favourites(kind) => values::fields(&entry.changes, &entry.changes["names"]),
-        Some(Kind::AttributeAdded | Kind::AttributeChanged | Kind::AttributeRemoved | Kind::AttributeRestored) => {
-            values::attribute(&entry.changes["from"], &entry.changes["to"])
-        }
+        Some(
+            Kind::AttributeAdded | Kind::AttributeChanged | Kind::AttributeRemoved | Kind::AttributeRestored,
+        ) => values::attribute(&entry.changes["from"], &entry.changes["to"]),
         _ => values::texts(&entry.changes, &["name", "description"]),
     }
 }
@@ -84,7 +84,7 @@ fn is_about_favourites(kind: Kind) -> bool {
 
 impl Teller<'_> {
     fn actor(self) -> Told {
-        let told = Told::default().with(Piece::Name(self.names.person(self.entry).to_owned(), None));
+        let told = Told::default().with(Piece::Person(self.names.person(self.entry).to_owned()));
         match self.entry.via.strip_prefix("token ") {
             Some(token) => told.words(" (with the token ").with(Piece::Quote(token.into())).words(")"),
             None => told,

@@ -105,9 +105,7 @@ pub(super) fn attribute(from: &Value, to: &Value) -> Vec<Change> {
         (_, Value::String(text)) => text.clone(),
         (_, Value::Bool(true)) => "yes".into(),
         (_, Value::Bool(false)) => "no".into(),
-        (_, Value::Array(options)) => {
-            options.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
-        }
+        (_, Value::Array(options)) => options.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         _ => String::new(),
     };
     let labels = [
@@ -118,9 +116,9 @@ pub(super) fn attribute(from: &Value, to: &Value) -> Vec<Change> {
         ("required", "required", false),
         ("shown", "shown as a column", false),
     ];
-    let each = labels.into_iter().map(|(field, label, is_text)| {
-        Change::new(label, &words(from, field), &words(to, field), is_text)
-    });
+    let each = labels
+        .into_iter()
+        .map(|(field, label, is_text)| Change::new(label, &words(from, field), &words(to, field), is_text));
     each.filter(|it| it.from != it.to).collect()
 }
 
