@@ -24,7 +24,7 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
         }
         Kind::CategoryMoved => {
             let told = told.words(" moved ").with(list);
-            it.from_to(told).words(" among the categories")
+            it.moved_to(told).words(" among the categories")
         }
         Kind::CategoryBinned => {
             it.with_size(told.words(" put the category ").with(list)).words(" into the bin")
@@ -115,7 +115,7 @@ fn attribute(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
         }
         Kind::AttributeMoved => {
             let told = told_of(told, " moved ", changes);
-            it.from_to(told).words(" in ").with(list)
+            it.moved_to(told).words(" in ").with(list)
         }
         Kind::AttributeRemoved => {
             let kept = changes["values"].as_object().map_or(0, |values| values.len());

@@ -40,18 +40,17 @@ fn a_filter_shows_what_is_asked_for_and_nothing_else() {
     assert_eq!(told(&ana, &format!("/history?category={}", books.id)), [first, second]);
     assert_eq!(told(&ana, &format!("/history?category={}", films.id)).len(), 6);
     let of_up = told(&ana, &format!("/history?favourite={up}"));
-    assert_eq!(
-        of_up,
-        [moved[0], moved[1], "Ana added Up to Books as number 1"]
-            .map(|it| it.replace("to Books as", "to Films as"))
-            .map(|it| it)
-    );
+    assert_eq!(of_up, [moved[0], moved[1], "Ana added Up to Films as number 1"]);
     let me = person.user.id;
     let all = told(&ana, "/history").len();
     assert_eq!(told(&ana, &format!("/history?person={me}&kind=&from=&to=")).len(), all);
     assert_eq!(told(&ana, "/history?person=left"), [""; 0]);
     assert_eq!(told(&ana, "/history?person=podium"), [""; 0]);
-    app.sql(&format!("insert into audit_entries (space_id, at, actor_id, kind, subject, changes) values ({}, '2026-05-03T23:59:59Z', 0, 'favourite moved', 'Old', '{{}}')", person.space.id));
+    app.sql(&format!(
+        "insert into audit_entries (space_id, at, actor_id, kind, subject, changes)
+         values ({}, '2026-05-03T23:59:59Z', 0, 'favourite moved', 'Old', '{{}}')",
+        person.space.id
+    ));
     assert_eq!(told(&ana, "/history?from=2026-05-03&to=2026-05-03"), ["Someone who left moved Old"]);
     assert_eq!(told(&ana, "/history?to=2026-05-02"), [""; 0]);
     assert_eq!(told(&ana, "/history?from=2026-05-04").len(), all);
@@ -67,7 +66,7 @@ fn a_filter_shows_what_is_asked_for_and_nothing_else() {
 #[test]
 fn what_a_filter_can_not_mean_is_left_out_and_said() {
     let app = TestApp::start();
-    let (person, _, ana) = app.films(&["Up"]);
+    let (_, _, ana) = app.films(&["Up"]);
     let theirs = app.person("Bea");
     let whole = told(&ana, "/history");
     let (space, bea) = (theirs.space.id.to_string(), theirs.user.id.to_string());
@@ -112,24 +111,25 @@ fn what_a_filter_can_not_mean_is_left_out_and_said() {
     );
     let said = ana.get(&format!("/history?space={space}")).text(".note");
     assert_eq!(said, ana.get("/history?space=987654321").text(".note"), "a space of others is like none");
-    assert_eq!(person.space.id.to_string(), person.space.id.to_string());
 }
 
 #[test]
 fn every_page_has_its_address_and_no_entry_is_missing() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&[]);
-    app.sql("alter table audit_entries disable trigger audit_entries_append_only");
-    app.sql("delete from audit_entries");
     fill(&app, &person, films.id, 120);
     let pages: Vec<Vec<String>> =
         ["", "?page=2", "?page=3"].map(|page| told(&ana, &format!("/history{page}"))).into();
-    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 20]);
+    assert_eq!(
+        pages.iter().map(Vec::len).collect::<Vec<_>>(),
+        [50, 50, 24],
+        "four more: the lists, and Films"
+    );
     assert!(
         pages[0][0].starts_with("Ana moved Thing 120 ") && pages[2][19].starts_with("Ana moved Thing 1 ")
     );
     let second = ana.get("/history?page=2");
-    assert_eq!(second.text(".pager p"), "51–100 of 120");
+    assert_eq!(second.text(".pager p"), "51–100 of 124");
     assert_eq!(second.attributes(".pager a", "href"), ["/history", "/history?page=3"]);
     let filtered = ana.get(&format!("/history?category={}&page=2", films.id));
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Every kind of change as a sentence, from a real change.
 
-use crate::kit::{Browser, TestApp};
+use crate::kit::{Browser, TestApp, wait_for};
 
 /// The sentence of the latest entry.
 #[track_caller]
@@ -134,7 +134,7 @@ fn a_list_that_was_brought_in_is_one_sentence_with_its_rows() {
     let preview = ana.follow(answer);
     let answer = ana.submit(preview.form("form[action$='/run']"));
     assert_eq!(answer.status, 303, "{}", preview.body());
-    crate::kit::eventually("the list is in", || app.count("favourites") == 5);
+    while wait_for(podium::worker::work(&app.db())).unwrap() {}
     let sentence = latest(&ana);
     assert!(sentence.starts_with("Ana brought in 4 favourites into Films"), "{sentence}");
     let entry = ana.get("/history").attributes(".event:first-child .moment a", "href").remove(0);
@@ -177,7 +177,7 @@ fn what_was_taken_back_says_so_and_what_takes_back_leads_to_it() {
     let entry = ana.get(&format!("/history/{moved}"));
     assert!(entry.text("section .lines").starts_with("It was taken back on "));
     // Once the undoing is undone, the move stands again.
-    ana.submit(&ana.get(&format!("/history/{undone}")).form("form.actions"));
+    ana.submit(ana.get(&format!("/history/{undone}")).form("form.actions"));
     let page = ana.get("/history");
     assert!(page.has(&format!("form[action='/history/{moved}/undo']")));
     assert!(!page.has(&format!("form[action='/history/{undone}/undo']")));
