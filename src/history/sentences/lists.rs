@@ -52,15 +52,6 @@ fn restored(it: Teller, told: Told) -> Told {
 
 fn reordered(it: Teller, told: Told) -> Told {
     let told = told.words(" into a new order");
-<<<<<<< HEAD
-    let told = if moved > 0 {
-        told.words(format!(", {} moved", counted(moved, "favourite", "favourites")))
-    } else {
-        told
-    };
-    if it.many.few.is_empty() || it.many.about.is_some() {
-        return told;
-=======
     let moved = it.count("moved");
     if it.are_few() {
         return told.words(": ").listed(it.many.few.iter().map(|row| it.row(row)).collect(), ", ");
@@ -69,7 +60,6 @@ fn reordered(it: Teller, told: Told) -> Told {
         told.words(format!(", {} moved", counted(moved, "favourite", "favourites")))
     } else {
         told
->>>>>>> w-a
     }
 }
 
