@@ -10,6 +10,7 @@ mod categories;
 mod commands;
 mod database;
 mod doors;
+mod emptying;
 mod factors;
 mod faults;
 mod favourites;
