@@ -10,12 +10,12 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, addresses, admin, attributes, audit, categories,
+    accounts, addresses, admin, attributes, categories,
     config::Config,
     db::Db,
     exports, factors, favourites, history, imports, invitations,
     keys::Keys,
-    printing, privacy, profile, ranking, resets, shares, spaces, tokens, trash,
+    printing, privacy, profile, ranking, resets, shares, spaces, tokens, trash, undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -75,7 +75,7 @@ pub fn app(
                 .configure(invitations::pages::routes)
                 .configure(addresses::pages::routes)
                 .configure(resets::pages::routes)
-                .configure(audit::pages::routes)
+                .configure(undo::pages::routes)
                 .configure(history::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)

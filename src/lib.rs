@@ -56,6 +56,8 @@ pub mod exports;
 pub mod imports;
 pub mod shares;
 pub mod history;
+pub mod timeline;
+pub mod undo;
 pub mod printing;
 pub mod tokens;
 pub mod profile;

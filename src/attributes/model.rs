@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::max, prelude::*};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Kind, Values, forms::NewAttribute};
 use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
-    audit,
+    audit::{self, Row},
     categories::{Category, model::Step},
     db::Conn,
     error::{Error, Errors, OnConstraint, Result},
@@ -82,13 +82,24 @@ impl Attribute {
     /// Changes an attribute. Values keep fitting: where they would not, nothing is changed and they are named.
     /// Returns the history's entry, if anything changed.
     pub fn change(conn: &mut Conn, on: &Allowed<Attribute, Edit>, new: &NewAttribute) -> Result<Option<i64>> {
+        Attribute::respell(conn, on, new, &[])
+    }
+
+    /// Changes an attribute as [`Attribute::change`] does; where `respelt`, an earlier change's rows, made a
+    /// value what it is, it gets the spelling that it had before.
+    pub fn respell(
+        conn: &mut Conn,
+        on: &Allowed<Attribute, Edit>,
+        new: &NewAttribute,
+        respelt: &[Row],
+    ) -> Result<Option<i64>> {
         if on.what.as_new() == *new {
             return Ok(None);
         }
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
         let before = on.what.current(conn)?;
-        let refitted = before.refit(conn, new)?;
+        let refitted = before.refit(conn, new, respelt)?;
         diesel::update(attributes::table.find((before.space_id, before.id)))
             .set(new.columns())
             .execute(conn)
@@ -98,8 +109,8 @@ impl Attribute {
         audit::record(conn, &on.who, event).map(Some)
     }
 
-    /// Moves the attribute among the others.
-    pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: Place) -> Result<()> {
+    /// Moves the attribute among the others. Returns the history's entry, if it moved.
+    pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: Place) -> Result<Option<i64>> {
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
         let mut all = Attribute::listed(conn, &category.what)?;
@@ -113,7 +124,7 @@ impl Attribute {
             Place::Above(_) | Place::Below(_) => return Err(Errors::one("place", "Choose where it goes.")),
         };
         if target == now {
-            return Ok(());
+            return Ok(None);
         }
         let moved = all.remove(now);
         all.insert(target, moved);
@@ -123,8 +134,7 @@ impl Attribute {
         }
         let rank = json!({"from": now + 1, "to": target + 1});
         let changes = json!({"attribute": on.what.id, "name": on.what.name, "rank": rank});
-        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeMoved, changes))?;
-        Ok(())
+        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeMoved, changes)).map(Some)
     }
 
     /// Takes the attribute off the list. The favourites keep their values, and so does the history.
@@ -171,7 +181,26 @@ impl Attribute {
         Ok(live.select(Attribute::as_select()).first(conn)?)
     }
 
-    fn as_new(&self) -> NewAttribute {
+    /// As the history tells it, in the words of [`NewAttribute::to_json`]. What it does not say is empty.
+    pub fn told(space_id: i64, (category_id, id): (i64, i64), words: &Value) -> Attribute {
+        let text = |name: &str| words[name].as_str().unwrap_or_default().to_owned();
+        let options = words["options"].as_array().into_iter().flatten();
+        Attribute {
+            space_id,
+            id,
+            category_id,
+            name: text("name"),
+            kind: text("kind"),
+            options: options.filter_map(|it| it.as_str().map(str::to_owned)).collect(),
+            unit: text("unit"),
+            required: words["required"] == true,
+            shown: words["shown"] == true,
+            removed_at: None,
+        }
+    }
+
+    /// Its settings, as a form would give them.
+    pub fn as_new(&self) -> NewAttribute {
         let Attribute { name, options, unit, required, shown, .. } = self.clone();
         NewAttribute { name, kind: self.kind(), options, unit, required, shown }
     }

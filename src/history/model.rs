@@ -131,6 +131,13 @@ impl Found {
         Found::spoken_of(conn, homes, entries, many, rows.iter().map(|row| row.favourite_id).collect())
     }
 
+    /// These entries, for somebody who may read them.
+    pub fn told_of(conn: &mut Conn, user: &User, entries: Vec<Entry>) -> Result<Found> {
+        let homes = Home::of(conn, user)?;
+        let many = rows::of(conn, &entries, None)?;
+        Found::spoken_of(conn, &homes, entries, many, Vec::new())
+    }
+
     fn spoken_of(
         conn: &mut Conn,
         homes: &[Home],
