@@ -169,8 +169,8 @@ impl Found {
     fn line(&self, entry: &Entry) -> Line {
         let undone = self.undone.get(&entry.id).cloned();
         let role = self.roles.get(&entry.space_id).copied().unwrap_or(Role::Visitor);
-        let can_be = entry.kind().is_some_and(Kind::can_be_undone);
-        let can_undo = undone.is_none() && can_be && role >= Role::Editor;
+        let may = |kind: Kind| kind.can_be_undone() && role >= kind.undone_by();
+        let can_undo = undone.is_none() && entry.kind().is_some_and(may);
         Line { entry: entry.clone(), told: self.told(entry), undone, can_undo }
     }
 }
