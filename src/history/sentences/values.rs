@@ -50,7 +50,7 @@ impl Change {
 
     /// "Year from 1994 to 1995"; a long text is only named, and told beside the sentence.
     pub(super) fn told(self) -> Told {
-        let told = Told::default().with(Piece::Name(self.name.clone(), None));
+        let told = Told::default().with(Piece::Field(self.name.clone()));
         match (self.from.is_empty(), self.is_long()) {
             (_, true) => Told { texts: vec![self], ..told },
             (true, _) => told.words(" to ").with(self.piece(&self.to)),
@@ -62,7 +62,7 @@ impl Change {
 
     /// "Year 1994", of something new.
     pub(super) fn told_new(self) -> Told {
-        let told = Told::default().with(Piece::Name(self.name.clone(), None));
+        let told = Told::default().with(Piece::Field(self.name.clone()));
         if self.is_long() {
             return Told { texts: vec![self], ..told };
         }
