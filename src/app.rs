@@ -15,7 +15,7 @@ use crate::{
     db::Db,
     exports, factors, favourites, imports, invitations,
     keys::Keys,
-    printing, privacy, profile, ranking, resets, shares, spaces, tokens, trash,
+    printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -83,6 +83,7 @@ pub fn app(
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
                 .configure(shares::pages::routes)
+                .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(profile::pages::routes)

@@ -5,6 +5,26 @@
 //! property in tests/it/properties). The history is for members: visitors of a list that is public or shared
 //! by link see how it stands, not how it stood. A day ends at midnight, UTC, like every date in Podium.
 
+pub mod day;
 pub mod model;
 pub mod order;
+pub mod pages;
 pub mod replay;
+pub mod standing;
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub const DAY: &str = "/categories/{category_id}/on";
+    pub const CHART: &str = "/categories/{category_id}/chart";
+
+    pub fn day(category_id: i64) -> String {
+        format!("/categories/{category_id}/on")
+    }
+    /// The list in the evening of that day, written as in a date field.
+    pub fn on(category_id: i64, day: &str) -> String {
+        format!("/categories/{category_id}/on?day={day}")
+    }
+    pub fn chart(category_id: i64) -> String {
+        format!("/categories/{category_id}/chart")
+    }
+}

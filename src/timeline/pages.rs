@@ -1,0 +1,127 @@
+//! How a list stood on a day, and its chart. For members, and only to look at.
+
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+use chrono::{NaiveDate, Utc};
+
+use super::{
+    day::{self, Day, Others},
+    replay::List,
+    url,
+};
+use crate::{
+    access::{Allowed, Remember},
+    attributes::{Attribute, Kind},
+    categories::{self, Category},
+    db::Db,
+    error::Result,
+    favourites::listing::PAGE,
+    taste, text,
+    web::{Page, extract::Asked, filters, html, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::DAY).get(on));
+}
+
+#[derive(Template)]
+#[template(path = "timeline/day.html")]
+struct DayPage {
+    page: Page,
+    category: Category,
+    /// What stands in the date field.
+    typed: String,
+    today: NaiveDate,
+    number: i64,
+    /// The list then, or why there is none to show.
+    found: std::result::Result<Day, String>,
+}
+
+impl DayPage {
+    fn last(&self, found: &Day) -> i64 {
+        (found.size() - 1).max(0) / PAGE + 1
+    }
+
+    /// "1–50 of 3,177"
+    fn range(&self, found: &Day) -> String {
+        let first = (self.number - 1) * PAGE + 1;
+        let last = first - 1 + i64::try_from(found.rows.len()).unwrap_or(0);
+        let [first, last, total] = [first, last, found.size()].map(text::thousands);
+        format!("{first}–{last} of {total}")
+    }
+
+    fn on(&self, day: &NaiveDate) -> String {
+        url::on(self.category.id, &day.to_string())
+    }
+
+    /// What came since that day and what went, where anything did.
+    fn since<'a>(&self, found: &'a Day) -> impl Iterator<Item = (&'static str, &'a Others)> {
+        [("came", &found.came), ("went", &found.went)].into_iter().filter(|(_, others)| others.count > 0)
+    }
+
+    fn many(&self, others: &Others) -> String {
+        text::thousands(i64::try_from(others.count).unwrap_or(i64::MAX))
+    }
+
+    /// "1 favourite", "3,177 favourites".
+    fn counted(&self, found: &Day) -> String {
+        let size = found.size();
+        format!("{} favourite{}", text::thousands(size), if size == 1 { "" } else { "s" })
+    }
+
+    /// The attributes that were columns.
+    fn columns<'a>(&self, list: &'a List) -> impl Iterator<Item = &'a Attribute> {
+        list.attributes.iter().filter(|attribute| attribute.shown)
+    }
+
+    fn said(&self, day: &NaiveDate) -> String {
+        said(day)
+    }
+
+    /// The grid's classes, as on the list's own page.
+    fn grid(&self, found: &Day, list: &List) -> String {
+        let highest = found.rows.last().map_or(1, |row| row.rank).to_string().len();
+        match self.columns(list).count() {
+            columns @ 1..=6 => format!("digits-{highest} cols-{columns}"),
+            _ => format!("digits-{highest}"),
+        }
+    }
+}
+
+/// A day as whoever looks wants to see it.
+fn said(day: &NaiveDate) -> String {
+    taste::date(&day.to_string()).unwrap_or_else(|| day.to_string())
+}
+
+/// The day that was asked for, which is today when none was, or what is wrong with it.
+fn asked_day(typed: &str, today: NaiveDate) -> std::result::Result<NaiveDate, String> {
+    let day = if typed.is_empty() { Some(today) } else { day::parse(typed) };
+    match day {
+        None => Err("That is not a day. Write it as year, month and day, like 2026-05-03.".into()),
+        Some(day) if day > today => {
+            Err(format!("{} is still to come. Choose today or a day before.", said(&day)))
+        }
+        Some(day) => Ok(day),
+    }
+}
+
+async fn on(
+    db: Db,
+    page: Page,
+    category: Allowed<Category, Remember>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let today = Utc::now().date_naive();
+    let typed = text::line(query.get("day")).unwrap_or_default();
+    let asked = asked_day(&typed, today);
+    let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
+    let proof = category.clone();
+    let found = match asked {
+        Ok(day) => Ok(db.snapshot(move |conn| Day::of(conn, &proof, day, number)).await?),
+        Err(words) => Err(words),
+    };
+    let typed = found.as_ref().map_or(typed, |found| found.day.to_string());
+    let is_wrong = found.is_err();
+    let shown = DayPage { page, category: category.what, typed, today, number, found };
+    if is_wrong { unprocessable(shown) } else { html(shown) }
+}
