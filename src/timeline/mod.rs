@@ -5,6 +5,7 @@
 //! property in tests/it/properties). The history is for members: visitors of a list that is public or shared
 //! by link see how it stands, not how it stood. A day ends at midnight, UTC, like every date in Podium.
 
+pub mod chart;
 pub mod day;
 pub mod model;
 pub mod order;
