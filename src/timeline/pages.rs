@@ -2,9 +2,10 @@
 
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
-use chrono::{NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Timelike, Utc};
 
 use super::{
+    chart::{Chart, Period, Run, drawing::Drawing},
     day::{self, Day, Others},
     replay::List,
     url,
@@ -22,6 +23,7 @@ use crate::{
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::DAY).get(on));
+    app.service(routing::resource(url::CHART).get(chart));
 }
 
 #[derive(Template)]
@@ -124,4 +126,78 @@ async fn on(
     let is_wrong = found.is_err();
     let shown = DayPage { page, category: category.what, typed, today, number, found };
     if is_wrong { unprocessable(shown) } else { html(shown) }
+}
+
+#[derive(Template)]
+#[template(path = "timeline/chart.html")]
+struct ChartPage {
+    page: Page,
+    category: Category,
+    chart: Chart,
+    /// Nothing while there are not two moments to draw a line between.
+    drawing: Option<Drawing>,
+}
+
+impl ChartPage {
+    /// A moment below the drawing, in two short lines: the day, and its year or the time where it matters.
+    fn short(&self, at: &usize) -> (String, String) {
+        let (Some(moment), before) = (self.chart.moments.get(*at), at.checked_sub(1)) else {
+            return Default::default();
+        };
+        let before = before.and_then(|before| self.chart.moments.get(before));
+        let year = moment.date_naive().format("%Y").to_string();
+        if self.chart.period == Period::Change {
+            let is_new = before.is_none_or(|before| before.date_naive() != moment.date_naive());
+            let day = if is_new { taste::short_day(moment) } else { String::new() };
+            return (day, format!("{:02}:{:02}", moment.hour(), moment.minute()));
+        }
+        let is_new = before.is_none_or(|before| before.date_naive().format("%Y").to_string() != year);
+        (taste::short_day(moment), if is_new { year } else { String::new() })
+    }
+
+    /// A moment in full, for the table and for screen readers.
+    fn long(&self, moment: &DateTime<Utc>) -> String {
+        let time = format!(", {:02}:{:02} UTC", moment.hour(), moment.minute());
+        format!(
+            "{}{}",
+            taste::day(moment),
+            if self.chart.period == Period::Change { time } else { String::new() }
+        )
+    }
+
+    /// From when to when.
+    fn span(&self) -> String {
+        let ends = [self.chart.moments.first(), self.chart.moments.last()];
+        let [first, last] = ends.map(|moment| moment.map(|it| self.long(it)).unwrap_or_default());
+        format!("{first} to {last}")
+    }
+
+    /// What became of each that is among the ten now, for whoever can't see the drawing.
+    fn description(&self) -> String {
+        let each = self.chart.runs.iter().filter_map(|run| {
+            let now = run.ranks.last().copied().flatten()?;
+            let first = run.ranks.iter().flatten().next().copied().unwrap_or(now);
+            let came = if run.ranks.first().is_some_and(Option::is_some) { "began at" } else { "came in at" };
+            Some(format!("{now}: {}, {came} {first}.", run.title))
+        });
+        format!("At the end: {}", each.collect::<Vec<_>>().join(" "))
+    }
+
+    /// A run's rank at each moment, as words.
+    fn cells<'a>(&self, run: &'a Run) -> impl Iterator<Item = String> + use<'a> {
+        run.ranks.iter().map(|rank| rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()))
+    }
+}
+
+async fn chart(
+    db: Db,
+    page: Page,
+    category: Allowed<Category, Remember>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let period = Period::parse(query.get("by"));
+    let proof = category.clone();
+    let chart = db.snapshot(move |conn| Chart::of(conn, &proof, period)).await?;
+    let drawing = (chart.moments.len() > 1).then(|| Drawing::of(&chart));
+    html(ChartPage { page, category: category.what, chart, drawing })
 }

@@ -13,6 +13,8 @@ const SIDE: i64 = 236;
 const ROW: i64 = 46;
 const ABOVE: i64 = 30;
 const BELOW: i64 = 84;
+/// How far a line that comes in or goes out is drawn below its rank.
+const STUB: i64 = 26;
 /// Between the first column and the last.
 const BREADTH: i64 = 720;
 /// A title at an end may take so many columns of a terminal; one in the middle so many.
@@ -76,10 +78,7 @@ impl Drawing {
         for run in &chart.runs {
             let style = run.ranks.last().copied().flatten().unwrap_or(0);
             past += usize::from(style == 0);
-            curves.push(
-                Pen { columns: &columns, ranks: &run.ranks, floor: y(deepest) + ROW * 3 / 4 }
-                    .draw(style, past, &run.title),
-            );
+            curves.push(Pen { columns: &columns, ranks: &run.ranks }.draw(style, past, &run.title));
         }
         curves.reverse();
         let height = y(deepest.max(TOP.min(3))) + BELOW;
@@ -105,8 +104,6 @@ fn y(rank: usize) -> i64 {
 struct Pen<'a> {
     columns: &'a [i64],
     ranks: &'a [Option<usize>],
-    /// Where lines come up from and go down to that are not among the ten.
-    floor: i64,
 }
 
 impl Pen<'_> {
@@ -149,18 +146,18 @@ impl Pen<'_> {
         let _ = write!(path, "C{middle} {} {middle} {to} {x} {to}", y(before));
     }
 
-    /// Up from below the ten.
+    /// In from below: as far as it is told, there is no rank to come from.
     fn rise(&self, path: &mut String, at: usize, to: i64) {
         let x = self.columns[at];
         let from = x - (x - self.columns[at - 1]) / 2;
-        let _ = write!(path, "M{from} {}C{from} {to} {from} {to} {x} {to}", self.floor);
+        let _ = write!(path, "M{from} {}Q{} {to} {x} {to}", to + STUB, (from + x) / 2);
     }
 
-    /// Down below the ten.
+    /// Out, downwards.
     fn sink(&self, path: &mut String, at: usize, from: i64) {
         let x = self.columns[at];
         let to = x + (self.columns[at + 1] - x) / 2;
-        let _ = write!(path, "C{to} {from} {to} {from} {to} {}", self.floor);
+        let _ = write!(path, "Q{} {from} {to} {}", (x + to) / 2, from + STUB);
     }
 
     /// The titles at both ends of the chart; within it only where neither end tells.
