@@ -10,12 +10,12 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, addresses, admin, attributes, audit, categories,
+    accounts, addresses, admin, attributes, categories,
     config::Config,
     db::Db,
-    exports, factors, favourites, imports, invitations,
+    exports, factors, favourites, history, imports, invitations,
     keys::Keys,
-    printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash,
+    printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash, undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -75,7 +75,8 @@ pub fn app(
                 .configure(invitations::pages::routes)
                 .configure(addresses::pages::routes)
                 .configure(resets::pages::routes)
-                .configure(audit::pages::routes)
+                .configure(undo::pages::routes)
+                .configure(history::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
                 .configure(imports::pages::routes)
@@ -86,6 +87,7 @@ pub fn app(
                 .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
+                .configure(favourites::own::pages::routes)
                 .configure(profile::pages::routes)
                 .configure(tokens::pages::routes)
                 .configure(admin::pages::routes)

@@ -197,9 +197,9 @@ impl<R: Guarded, P: Permission> Allowed<R, P> {
         P::user(&self.who)
     }
 
-    /// Is this visitor a member, who may see how things stood?
-    pub fn can_remember(&self) -> bool {
-        self.role >= Role::Viewer
+    /// Does whoever asks belong here?
+    pub fn is_member(&self) -> bool {
+        self.role > Role::Visitor
     }
 
     /// May this visitor change things here, too?

@@ -1,6 +1,7 @@
 //! The attribute form: what was typed, and what was meant.
 
 use diesel::ExpressionMethods;
+use serde_json::{Map, Value};
 
 use super::Kind;
 use crate::{
@@ -119,8 +120,21 @@ impl NewAttribute {
         )
     }
 
+    /// These settings with those that `changed` names as the history kept them, `None` where they make none.
+    pub fn with(&self, changed: &Map<String, Value>) -> Option<NewAttribute> {
+        let Value::Object(mut all) = self.to_json() else { return None };
+        all.extend(changed.clone());
+        let text = |key: &str| Some(all.get(key)?.as_str()?.to_owned());
+        let is = |key: &str| all.get(key)?.as_bool();
+        let (name, unit, required, shown) = (text("name")?, text("unit")?, is("required")?, is("shown")?);
+        let kind = Kind::parse(&text("kind")?)?;
+        let options: Vec<String> = serde_json::from_value(all.get("options")?.clone()).ok()?;
+        let fits = (kind == Kind::Choice) != options.is_empty();
+        fits.then_some(NewAttribute { name, kind, options, unit, required, shown })
+    }
+
     /// As the history keeps it.
-    pub(super) fn to_json(&self) -> serde_json::Value {
+    pub fn to_json(&self) -> Value {
         serde_json::json!({
             "name": self.name, "kind": self.kind.as_str(), "options": self.options, "unit": self.unit,
             "required": self.required, "shown": self.shown,

@@ -7,13 +7,12 @@ use serde_json::{Value, json};
 use super::{Kind, Values, forms::NewAttribute};
 use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
-    audit,
+    audit::{self, Row},
     categories::{Category, model::Step},
     db::Conn,
     error::{Error, Errors, OnConstraint, Result},
     order::Place,
     schema::attributes,
-    taste,
 };
 
 const NAME_TAKEN: &str = "This list has an attribute of this name already. Choose another name.";
@@ -45,12 +44,7 @@ impl Attribute {
 
     /// Its value as people read it: "3 Sep 1994", "170 min"; nothing when there is none.
     pub fn display(&self, values: &Values) -> String {
-        let value = values.of(&self.id);
-        match self.kind() {
-            Kind::Date => taste::date(value).unwrap_or_else(|| value.to_owned()),
-            Kind::Number if !self.unit.is_empty() && !value.is_empty() => format!("{value} {}", self.unit),
-            _ => value.to_owned(),
-        }
+        self.kind().shown(values.of(&self.id), &self.unit)
     }
 
     /// The category's attributes in their order.
@@ -88,13 +82,24 @@ impl Attribute {
     /// Changes an attribute. Values keep fitting: where they would not, nothing is changed and they are named.
     /// Returns the history's entry, if anything changed.
     pub fn change(conn: &mut Conn, on: &Allowed<Attribute, Edit>, new: &NewAttribute) -> Result<Option<i64>> {
+        Attribute::respell(conn, on, new, &[])
+    }
+
+    /// Changes an attribute as [`Attribute::change`] does; where `respelt`, an earlier change's rows, made a
+    /// value what it is, it gets the spelling that it had before.
+    pub fn respell(
+        conn: &mut Conn,
+        on: &Allowed<Attribute, Edit>,
+        new: &NewAttribute,
+        respelt: &[Row],
+    ) -> Result<Option<i64>> {
         if on.what.as_new() == *new {
             return Ok(None);
         }
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
         let before = on.what.current(conn)?;
-        let refitted = before.refit(conn, new)?;
+        let refitted = before.refit(conn, new, respelt)?;
         diesel::update(attributes::table.find((before.space_id, before.id)))
             .set(new.columns())
             .execute(conn)
@@ -104,8 +109,8 @@ impl Attribute {
         audit::record(conn, &on.who, event).map(Some)
     }
 
-    /// Moves the attribute among the others.
-    pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: Place) -> Result<()> {
+    /// Moves the attribute among the others. Returns the history's entry, if it moved.
+    pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: Place) -> Result<Option<i64>> {
         let category = on.category(conn)?;
         category.what.step(conn, STEP)?;
         let mut all = Attribute::listed(conn, &category.what)?;
@@ -119,7 +124,7 @@ impl Attribute {
             Place::Above(_) | Place::Below(_) => return Err(Errors::one("place", "Choose where it goes.")),
         };
         if target == now {
-            return Ok(());
+            return Ok(None);
         }
         let moved = all.remove(now);
         all.insert(target, moved);
@@ -129,8 +134,7 @@ impl Attribute {
         }
         let rank = json!({"from": now + 1, "to": target + 1});
         let changes = json!({"attribute": on.what.id, "name": on.what.name, "rank": rank});
-        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeMoved, changes))?;
-        Ok(())
+        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeMoved, changes)).map(Some)
     }
 
     /// Takes the attribute off the list. The favourites keep their values, and so does the history.
@@ -195,7 +199,8 @@ impl Attribute {
         }
     }
 
-    fn as_new(&self) -> NewAttribute {
+    /// Its settings, as a form would give them.
+    pub fn as_new(&self) -> NewAttribute {
         let Attribute { name, options, unit, required, shown, .. } = self.clone();
         NewAttribute { name, kind: self.kind(), options, unit, required, shown }
     }

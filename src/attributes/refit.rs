@@ -1,5 +1,7 @@
 //! What becomes of the values when their attribute changes, and what the history says of them.
 
+use std::collections::HashMap;
+
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Text},
@@ -15,18 +17,27 @@ use crate::{
 };
 
 impl Attribute {
-    /// Brings every value (in the bin, too) into the new kind's spelling, or says which do not fit. Returns
-    /// what the history says of each that is spelt otherwise now.
-    pub(super) fn refit(&self, conn: &mut Conn, new: &NewAttribute) -> Result<Vec<Row>> {
-        if self.kind() == new.kind && self.options.iter().all(|it| new.options.contains(it)) {
+    /// Brings every value (in the bin, too) into the new kind's spelling, or says which do not fit. Where
+    /// `respelt`, an earlier change's rows, made a value what it is, it gets the spelling that it had before.
+    /// Returns what the history says of each that is spelt otherwise now.
+    pub(super) fn refit(&self, conn: &mut Conn, new: &NewAttribute, respelt: &[Row]) -> Result<Vec<Row>> {
+        let same = self.kind() == new.kind && self.options.iter().all(|it| new.options.contains(it));
+        if same && respelt.is_empty() {
             return Ok(Vec::new());
         }
+        let attribute = self.id.to_string();
+        let before: HashMap<i64, &Value> = respelt
+            .iter()
+            .map(|row| (row.favourite_id, &row.changes["fields"]["values"][&attribute]))
+            .collect();
         let (mut rows, mut fitted, mut misfits) = (Vec::new(), Vec::new(), Vec::new());
         for (id, title, value) in self.values(conn)? {
-            match new.kind.check(&new.options, &value) {
+            let was =
+                before.get(&id).filter(|both| both["to"] == value).and_then(|both| both["from"].as_str());
+            match new.kind.check(&new.options, was.unwrap_or(&value)) {
                 Ok(same) if same == value => (),
                 Ok(other) => {
-                    let values = json!({self.id.to_string(): {"from": value, "to": other}});
+                    let values = json!({&attribute: {"from": value, "to": other}});
                     let changes = json!({"fields": {"values": values}});
                     rows.push(Row { favourite_id: id, subject: title, changes });
                     fitted.push(other);
@@ -43,7 +54,7 @@ impl Attribute {
             "update favourites set attributes = jsonb_set(attributes, array[$1], to_jsonb(fitted.value))
              from unnest($2, $3) as fitted (id, value) where space_id = $4 and favourites.id = fitted.id",
         )
-        .bind::<Text, _>(self.id.to_string())
+        .bind::<Text, _>(attribute)
         .bind::<Array<BigInt>, _>(ids)
         .bind::<Array<Text>, _>(fitted)
         .bind::<BigInt, _>(self.space_id)
@@ -61,6 +72,14 @@ impl Attribute {
             .load(conn)?;
         let valued = rows.into_iter().map(|(id, title, values)| (id, title, values.of(&self.id).to_owned()));
         Ok(valued.filter(|(_, _, value)| !value.is_empty()).collect())
+    }
+
+    /// Has no favourite on the list a value for it?
+    pub fn has_no_values(&self, conn: &mut Conn) -> Result<bool> {
+        let ours = favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
+        let valued = favourites::attributes.has_key(self.id.to_string());
+        let valued = favourites::table.filter(ours.and(favourites::binned_at.is_null()).and(valued));
+        Ok(valued.count().get_result::<i64>(conn)? == 0)
     }
 
     /// Names, kinds and units of the attributes that `values` speaks of, removed ones too, so that the

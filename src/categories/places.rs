@@ -15,8 +15,8 @@ use crate::{
 };
 
 impl Category {
-    /// Moves the list among the space's lists.
-    pub fn place(conn: &mut Conn, on: &Allowed<Category, Edit>, place: Place) -> Result<()> {
+    /// Moves the list among the space's lists. Returns the history's entry, if it moved.
+    pub fn place(conn: &mut Conn, on: &Allowed<Category, Edit>, place: Place) -> Result<Option<i64>> {
         let space_id = on.what.space.id;
         lock_space(conn, &on.what.space)?;
         let ours: Vec<(i64, Position)> = categories::table
@@ -40,7 +40,7 @@ impl Category {
         };
         let target = target.min(others.len());
         if target == now {
-            return Ok(());
+            return Ok(None);
         }
         let key = |at: Option<usize>| at.and_then(|at| others.get(at)).map(|it| it.1.as_slice());
         let position = order::between(key(target.checked_sub(1)), key(Some(target)))?;
@@ -48,8 +48,7 @@ impl Category {
             .set(categories::position.eq(position))
             .execute(conn)?;
         let changes = json!({"rank": {"from": now + 1, "to": target + 1}});
-        audit::record(conn, &on.who, on.what.event(audit::Kind::CategoryMoved, changes))?;
-        Ok(())
+        audit::record(conn, &on.who, on.what.event(audit::Kind::CategoryMoved, changes)).map(Some)
     }
 
     /// Its place among the space's lists.

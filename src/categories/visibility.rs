@@ -50,20 +50,27 @@ impl Visibility {
 
 impl Category {
     /// Decides who may see the list. Only its members, until the address of whoever decides is confirmed.
-    pub fn show_to(conn: &mut Conn, on: &Allowed<Category, Manage>, visibility: Visibility) -> Result<()> {
+    /// Returns the history's entry, if anything changed.
+    pub fn show_to(
+        conn: &mut Conn,
+        on: &Allowed<Category, Manage>,
+        visibility: Visibility,
+    ) -> Result<Option<i64>> {
         if visibility != Visibility::Private {
             on.who.must_be_confirmed(&format!("visibility-{}", visibility.as_str()))?;
         }
         if on.what.visibility() == visibility {
-            return Ok(());
+            return Ok(None);
         }
         on.what.step(conn, Step { size: 0, order: false })?;
         let before = Category::live(conn, on.what.id)?.map_or(visibility, |now| now.visibility());
+        if before == visibility {
+            return Ok(None); // somebody else did it meanwhile
+        }
         diesel::update(categories::table.find((on.what.space.id, on.what.id)))
             .set(categories::visibility.eq(visibility.as_str()))
             .execute(conn)?;
         let changes = json!({"visibility": {"from": before.as_str(), "to": visibility.as_str()}});
-        audit::record(conn, &on.who, on.what.event(audit::Kind::VisibilityChanged, changes))?;
-        Ok(())
+        audit::record(conn, &on.who, on.what.event(audit::Kind::VisibilityChanged, changes)).map(Some)
     }
 }

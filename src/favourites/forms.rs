@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::ExpressionMethods;
 
+use super::Favourite;
 use crate::{
     attributes::{Attribute, Kind, Values},
     error::{Errors, Result},
@@ -24,7 +25,7 @@ pub struct FavouriteForm {
     values: BTreeMap<i64, String>,
 }
 
-/// What was meant. [`FavouriteForm::check`] is the only way to get one.
+/// What was meant. Only [`FavouriteForm::check`] and the history give one.
 #[derive(Debug, Clone)]
 pub struct NewFavourite {
     pub(super) title: String,
@@ -99,6 +100,29 @@ impl FavouriteForm {
         let on_form =
             attributes.iter().map(|attribute| attribute.id).filter(|id| self.values.contains_key(id));
         errors.or(NewFavourite { title, description, link, values, asked: on_form.collect(), place })
+    }
+}
+
+impl NewFavourite {
+    /// A favourite with some of its fields as the history kept them: `title`, `description`, `link`, and
+    /// `value 7` for an attribute's.
+    pub fn with(favourite: &Favourite, fields: &serde_json::Map<String, serde_json::Value>) -> NewFavourite {
+        let text = |field: &str, now: &String| match fields.get(field).and_then(|text| text.as_str()) {
+            Some(text) => text.to_owned(),
+            None => now.clone(),
+        };
+        let value = |(field, value): (&String, &serde_json::Value)| {
+            Some((field.strip_prefix("value ")?.parse().ok()?, value.as_str()?.to_owned()))
+        };
+        let values: Vec<(i64, String)> = fields.iter().filter_map(value).collect();
+        NewFavourite {
+            title: text("title", &favourite.title),
+            description: text("description", &favourite.description),
+            link: text("link", &favourite.link),
+            asked: values.iter().map(|(id, _)| *id).collect(),
+            values: values.into_iter().collect(),
+            place: Place::Bottom,
+        }
     }
 }
 

@@ -70,6 +70,11 @@ impl Favourite {
         Ok((1..).zip(all).map(|(rank, favourite)| Ranked { rank, favourite }).collect())
     }
 
+    /// The favourite as it is under the list's lock; somebody may have binned or moved it meanwhile.
+    pub fn on_list(conn: &mut Conn, category: &Category, id: i64) -> Result<Favourite> {
+        Ok(live(category).filter(favourites::id.eq(id)).select(Favourite::as_select()).first(conn)?)
+    }
+
     /// Its rank now.
     pub fn rank(&self, conn: &mut Conn, category: &Category) -> Result<i64> {
         rank::of(conn, category, &self.position)

@@ -9,7 +9,6 @@ pub mod jobs;
 pub mod model;
 pub mod pages;
 pub mod saved;
-pub mod undo;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

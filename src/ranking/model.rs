@@ -14,7 +14,7 @@ use crate::{
     favourites::{
         Favourite,
         model::{free_slug, refuse_duplicate},
-        rank::{self, live},
+        rank,
     },
     jobs::{self, Job},
     order::{self, Place, Position, hex},
@@ -41,7 +41,7 @@ impl Favourite {
     pub fn place(conn: &mut Conn, on: &Allowed<Favourite, Edit>, place: Place) -> Result<Moved> {
         let category = on.category(conn)?.what.lock(conn)?;
         let id = on.what.id;
-        let before = on_list(conn, &category, id)?;
+        let before = Favourite::on_list(conn, &category, id)?;
         let from = before.rank(conn, &category)?;
         let title = before.title.clone();
         if matches!(place, Place::Above(other) | Place::Below(other) if other == id) {
@@ -94,7 +94,7 @@ impl Favourite {
             return Err(Error::NotFound);
         }
         let (here, there) = step_both(conn, &source.what, &to.what)?;
-        let before = on_list(conn, &here, on.what.id)?;
+        let before = Favourite::on_list(conn, &here, on.what.id)?;
         refuse_duplicate(conn, &there, &before.title, 0)?;
         let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
         let position = rank::key_for(conn, &there, rank, None)?;
@@ -103,7 +103,7 @@ impl Favourite {
     }
 
     /// Writes the other list and the place and values there, and the history's entry. Both lists are stepped.
-    pub(super) fn arrive(
+    pub fn arrive(
         &self,
         conn: &mut Conn,
         by: &Allowed<Favourite, Edit>,
@@ -138,11 +138,7 @@ impl Favourite {
 }
 
 /// Steps both lists, locking them in one order whichever way the favourite goes: no deadlock.
-pub(super) fn step_both(
-    conn: &mut Conn,
-    source: &Category,
-    target: &Category,
-) -> Result<(Category, Category)> {
+pub fn step_both(conn: &mut Conn, source: &Category, target: &Category) -> Result<(Category, Category)> {
     let out = Step { size: -1, order: true };
     let into = Step { size: 1, order: true };
     if source.id < target.id {
@@ -165,11 +161,6 @@ fn carried(conn: &mut Conn, values: &Values, from: &Category, to: &Category) -> 
         carried.set(same.id, fits.unwrap_or_default());
     }
     Ok(carried)
-}
-
-/// The favourite as it is under the list's lock; somebody may have binned or moved it meanwhile.
-pub(super) fn on_list(conn: &mut Conn, category: &Category, id: i64) -> Result<Favourite> {
-    Ok(live(category).filter(favourites::id.eq(id)).select(Favourite::as_select()).first(conn)?)
 }
 
 /// Gives every favourite of a list, the binned ones too, a short key, in the order they have. Nobody sees

@@ -64,7 +64,7 @@ impl Category {
 }
 
 /// What the history says of each that moves into `order`.
-pub(super) fn rows(moves: &[(i64, Position)], order: &[i64], all: &HashMap<i64, &Favourite>) -> Vec<Row> {
+pub fn rows(moves: &[(i64, Position)], order: &[i64], all: &HashMap<i64, &Favourite>) -> Vec<Row> {
     let ranks: HashMap<i64, i64> = order.iter().copied().zip(1..).collect();
     let mut before: Vec<&&Favourite> = all.values().collect();
     before.sort_by(|a, b| a.position.cmp(&b.position));
@@ -81,7 +81,7 @@ pub(super) fn rows(moves: &[(i64, Position)], order: &[i64], all: &HashMap<i64, 
 }
 
 /// Keys for those who move, between the neighbours that stay.
-pub(super) fn new_positions(
+pub fn new_positions(
     moved: &HashSet<i64>,
     order: &[i64],
     all: &HashMap<i64, &Favourite>,
@@ -103,7 +103,7 @@ pub(super) fn new_positions(
 
 /// Writes many positions. They may trade places, and Postgres checks uniqueness row by row, so each row
 /// first gets a key of its own that is beyond every real one.
-pub(super) fn put_all(conn: &mut Conn, category: &Category, moves: &[(i64, Position)]) -> Result<()> {
+pub fn put_all(conn: &mut Conn, category: &Category, moves: &[(i64, Position)]) -> Result<()> {
     let (ids, keys): (Vec<i64>, Vec<Position>) = moves.iter().cloned().unzip();
     diesel::sql_query(
         "update favourites set position = decode(repeat('ff', 100), 'hex') || int8send(id)

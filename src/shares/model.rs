@@ -37,20 +37,21 @@ impl Share {
         Ok(live.select(Share::as_select()).first(conn).optional()?)
     }
 
-    /// Decides who sees the list; for anyone with the link, makes a link when there is none.
+    /// Decides who sees the list; for anyone with the link, makes a link when there is none. Returns the
+    /// history's entry of the decision, if it changed anything.
     pub fn settle(
         conn: &mut Conn,
         on: &Allowed<Category, Manage>,
         secrets: &Secrets,
         visibility: Visibility,
-    ) -> Result<()> {
-        Category::show_to(conn, on, visibility)?;
+    ) -> Result<Option<i64>> {
+        let entry = Category::show_to(conn, on, visibility)?;
         // The lock comes before the question, so that two who ask at once make one link.
         on.what.step(conn, STEP)?;
         if visibility == Visibility::Link && Share::live(conn, on)?.is_none() {
             Share::add(conn, on, secrets)?;
         }
-        Ok(())
+        Ok(entry)
     }
 
     fn add(conn: &mut Conn, to: &Allowed<Category, Manage>, secrets: &Secrets) -> Result<()> {

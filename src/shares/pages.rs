@@ -136,13 +136,13 @@ async fn share(
     visibility: Visibility,
 ) -> Result<HttpResponse> {
     let (id, name) = (category.what.id, category.what.name.clone());
-    db.write(move |conn| Share::settle(conn, &category, &secrets, visibility)).await?;
+    let entry = db.write(move |conn| Share::settle(conn, &category, &secrets, visibility)).await?;
     let text = match visibility {
         Visibility::Private => format!("{name} is private now: only the members of its space see it."),
         Visibility::Link => format!("{name} is open to anyone with the link."),
         Visibility::Public => format!("{name} is public: everyone can see it."),
     };
-    Flash::done(text).leave(&session)?;
+    Flash::done(text).with_undo(entry).leave(&session)?;
     see_other(url::list(id))
 }
 

@@ -140,8 +140,13 @@ impl Around {
         .get_result(conn)?;
         let [begins, earlier, later] =
             [moments.begins, moments.earlier, moments.later].map(|at| at.map(|at| at.date_naive()));
-        Ok(Around { begins: begins.unwrap_or_else(|| Utc::now().date_naive()), earlier, later })
+        Ok(Around { begins: begins.unwrap_or_else(today), earlier, later })
     }
+}
+
+/// The day that it is.
+pub fn today() -> NaiveDate {
+    Utc::now().date_naive()
 }
 
 /// The moment at which a day begins.

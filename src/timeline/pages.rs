@@ -113,7 +113,7 @@ async fn on(
     category: Allowed<Category, Remember>,
     Asked(query): Asked,
 ) -> Result<HttpResponse> {
-    let today = Utc::now().date_naive();
+    let today = day::today();
     let typed = text::line(query.get("day")).unwrap_or_default();
     let asked = asked_day(&typed, today);
     let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);

@@ -9,7 +9,13 @@ use diesel::{
 };
 
 use super::model::Step;
-use crate::{categories::Category, db::Conn, error::Result, favourites::Favourite};
+use crate::{
+    access::{Allowed, View},
+    categories::Category,
+    db::Conn,
+    error::Result,
+    favourites::{Favourite, Ranked},
+};
 
 /// A favourite's ranks since it came to its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,13 +34,16 @@ struct First {
 }
 
 impl Standing {
-    /// The standing of what has that rank now; nothing when the history began later than the favourite.
+    /// The standing of what has that rank now, for members; nothing when the history began later than it.
     pub fn of(
         conn: &mut Conn,
-        list: &Category,
+        on: &Allowed<Category, View>,
         favourite: &Favourite,
         rank: i64,
     ) -> Result<Option<Standing>> {
+        if !on.is_member() {
+            return Ok(None);
+        }
         let first: First = diesel::sql_query(
             "select least((select min(id) from audit_entries where space_id = $1 and favourite_id = $2),
                           (select min(entry_id) from audit_rows where space_id = $1 and favourite_id = $2)) as first",
@@ -43,7 +52,7 @@ impl Standing {
         .bind::<BigInt, _>(favourite.id)
         .get_result(conn)?;
         let Some(first) = first.first else { return Ok(None) };
-        let steps = Step::of_list(conn, list, first, DateTime::<Utc>::UNIX_EPOCH)?;
+        let steps = Step::of_list(conn, &on.what, first, DateTime::<Utc>::UNIX_EPOCH)?;
         Ok(Standing::reckoned(&steps, favourite.id, rank))
     }
 
@@ -119,25 +128,68 @@ pub enum Turn {
     New,
 }
 
-/// What became of the ranks of these, given with the rank they have now, since that moment.
-pub fn turns(
-    conn: &mut Conn,
-    list: &Category,
-    now: &[(i64, i64)],
-    since: DateTime<Utc>,
-) -> Result<HashMap<i64, Turn>> {
-    let steps = Step::of_list(conn, list, 0, since)?;
-    let turn = |(id, rank): &(i64, i64)| {
-        let was = steps.iter().rev().fold(Some(*rank), |rank, step| step.shift.back(*id, rank));
-        let turn = match was {
-            None => Turn::New,
-            Some(was) if was > *rank => Turn::Up(was - rank),
-            Some(was) if was < *rank => Turn::Down(rank - was),
-            Some(_) => Turn::Same,
+impl Turn {
+    /// As it stands beside a rank.
+    pub fn sign(self) -> String {
+        match self {
+            Turn::Up(by) => format!("▲{by}"),
+            Turn::Down(by) => format!("▼{by}"),
+            Turn::Same => "–".into(),
+            Turn::New => "new".into(),
+        }
+    }
+
+    /// As it is read aloud, before the day.
+    pub fn words(self) -> String {
+        match self {
+            Turn::Up(by) => format!("up {by} since"),
+            Turn::Down(by) => format!("down {by} since"),
+            Turn::Same => "where it was on".into(),
+            Turn::New => "new since".into(),
+        }
+    }
+
+    /// The class that goes with it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Turn::Up(_) => "is-up",
+            Turn::Down(_) => "is-down",
+            Turn::Same => "is-same",
+            Turn::New => "is-new",
+        }
+    }
+}
+
+/// A page of a list beside itself some time ago.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    pub since: Since,
+    pub moment: DateTime<Utc>,
+    turns: HashMap<i64, Turn>,
+}
+
+impl Compared {
+    /// What became of the ranks of these since then.
+    pub fn of(conn: &mut Conn, list: &Category, shown: &[Ranked], since: Since) -> Result<Compared> {
+        let moment = since.moment();
+        let steps = Step::of_list(conn, list, 0, moment)?;
+        let turn = |Ranked { rank, favourite }: &Ranked| {
+            let was = steps.iter().rev().fold(Some(*rank), |rank, step| step.shift.back(favourite.id, rank));
+            let turn = match was {
+                None => Turn::New,
+                Some(was) if was > *rank => Turn::Up(was - rank),
+                Some(was) if was < *rank => Turn::Down(rank - was),
+                Some(_) => Turn::Same,
+            };
+            (favourite.id, turn)
         };
-        (*id, turn)
-    };
-    Ok(now.iter().map(turn).collect())
+        Ok(Compared { since, moment, turns: shown.iter().map(turn).collect() })
+    }
+
+    /// What became of one.
+    pub fn turn(&self, id: &i64) -> Turn {
+        self.turns.get(id).copied().unwrap_or(Turn::New)
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Must stay true: binning closes the gap in the ranks; restoring puts a favourite back between its old
 //! neighbours, because it kept its position, and a category back with everything that was on it.
 
+pub mod many;
 pub mod model;
 pub mod pages;
 

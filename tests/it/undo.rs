@@ -9,6 +9,18 @@ fn undo(browser: &Browser, page: &Page) -> Page {
     browser.follow(answer)
 }
 
+/// Presses Undo where something is in the way. Gives the page that says what.
+fn refused(browser: &Browser, page: &Page) -> Page {
+    let answer = browser.submit(page.form(".flash form"));
+    assert_eq!(answer.status, 409, "{}", answer.body());
+    assert_eq!(answer.text("h1"), "Not taken back");
+    answer
+}
+
+fn why(page: &Page) -> String {
+    page.text(".lede").trim_end_matches(" Nothing was changed.").to_owned()
+}
+
 fn post(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {
     let answer = browser.post(path, fields);
     assert_eq!(answer.status, 303, "{path} {}", answer.body());
@@ -56,14 +68,14 @@ fn what_was_moved_again_since_stays_and_the_message_says_so() {
     let (_, films, ana) = app.films(&["A", "B", "C", "D"]);
     let first = move_to(&app, &ana, "A", "3");
     let second = move_to(&app, &ana, "A", "2");
-    let refused = undo(&ana, &first);
-    assert_eq!(refused.said(), "It was moved again since. Undo that first, or move it by hand.");
-    assert!(refused.has(".flash[role='alert']"));
-    assert_eq!(refused.all(".list .title"), ["B", "A", "C", "D"]);
+    let stays = refused(&ana, &first);
+    assert_eq!(why(&stays), "A was moved again since.");
+    assert!(stays.has(".lede[role='alert']"));
+    assert_eq!(app.titles(films.id), ["B", "A", "C", "D"]);
+    assert_eq!(stays.all("button[aria-label^='Undo this: ']").len(), 1, "the later move is offered");
     assert_eq!(undo(&ana, &second).all(".list .title"), ["B", "C", "A", "D"]);
     assert_eq!(undo(&ana, &first).all(".list .title"), ["A", "B", "C", "D"], "in order it works");
-    let again = undo(&ana, &first);
-    assert!(again.said().starts_with("It was moved again since."), "twice is once");
+    assert_eq!(why(&refused(&ana, &first)), "This was taken back already.", "twice is once");
     app.assert_ranks(films.id);
 }
 
@@ -77,8 +89,7 @@ fn a_move_is_not_taken_back_on_a_list_that_the_favourite_went_to_since() {
     let moved = move_to(&app, &ana, "B", "1");
     let path = format!("/favourites/{}/rank", app.id_of("B"));
     post(&ana, &path, &[("place", "category"), ("category", &books.id.to_string()), ("number", "1")]);
-    let refused = undo(&ana, &moved);
-    assert!(refused.said().starts_with("It was moved again since."), "{}", refused.said());
+    assert_eq!(why(&refused(&ana, &moved)), "B was moved again since.");
     assert_eq!(
         (app.titles(films.id), app.titles(books.id)),
         (vec!["A".into()], vec!["B".into(), "X".into(), "Y".into()])
@@ -145,8 +156,7 @@ fn a_removal_and_an_addition_are_taken_back() {
         (back.said(), back.all(".list .title")),
         ("B is number 2 of 3 again.".into(), vec!["A".into(), "B".into(), "C".into()])
     );
-    let again = undo(&ana, &removed);
-    assert_eq!(again.said(), "It was removed or put back since, so there is nothing to take back.");
+    assert_eq!(why(&refused(&ana, &removed)), "This was taken back already.");
 
     let added =
         ana.follow(ana.submit(ana.get("/@ana/films").form("#add").set("title", "D").set("rank", "1")));
@@ -155,7 +165,7 @@ fn a_removal_and_an_addition_are_taken_back() {
     assert_eq!(gone.said(), "D is off the list again, and in the bin.");
     assert_eq!(gone.ranked(), ["1 A", "2 B", "3 C"]);
     assert!(ana.get("/trash").words().contains("from Films"));
-    assert!(undo(&ana, &added).said().starts_with("It was removed or put back since"));
+    assert_eq!(why(&refused(&ana, &added)), "This was taken back already.");
     app.assert_ranks(films.id);
 }
 
@@ -165,18 +175,15 @@ fn a_move_of_what_is_in_the_bin_now_says_that_it_was_removed() {
     let (_, _, ana) = app.films(&["A", "B", "C"]);
     let moved = move_to(&app, &ana, "C", "1");
     bin(&app, &ana, "C");
-    assert_eq!(
-        undo(&ana, &moved).said(),
-        "It was removed or put back since, so there is nothing to take back."
-    );
+    let gone = "It is not there any more, so there is nothing to take back.";
+    assert_eq!(why(&refused(&ana, &moved)), gone);
     let removed = bin(&app, &ana, "B");
     post(
         &ana,
         &format!("/trash/categories/{}", app.number("select category_id from favourites limit 1")),
         &[],
     );
-    let page = undo(&ana, &removed);
-    assert_eq!((page.text("h1").as_str(), page.has(".flash.is-error")), ("Your lists", true));
+    assert_eq!(why(&refused(&ana, &removed)), gone);
 }
 
 #[test]
@@ -204,12 +211,11 @@ fn a_saved_order_is_taken_back_whole_or_not_at_all() {
     let saved = save(&[("A", "4"), ("D", "1")]);
     move_to(&app, &ana, "A", "2");
     let before = app.titles(films.id);
-    let refused = undo(&ana, &saved);
-    assert_eq!(
-        refused.said(),
-        "Some of these were moved again or removed since, so the order stays as it is."
-    );
+    let stays = refused(&ana, &saved);
+    assert_eq!(why(&stays), "Some of these were moved again or removed since.");
     assert_eq!(app.titles(films.id), before);
+    let rest = ana.submit(stays.form("form:has([value='rest'])").press("Move D back only"));
+    assert_eq!(ana.follow(rest).all(".list .title"), ["A", "B", "C", "D", "E"]);
     app.assert_ranks(films.id);
 }
 
@@ -235,7 +241,7 @@ fn a_category_and_an_attribute_come_back_with_everything() {
     }
     assert_eq!(undo(&ana, &removed).said(), "Year is back, with its values.");
     assert_eq!(ana.get("/@ana/films").all(".facts dd"), ["1995", ""]);
-    assert!(undo(&ana, &removed).said().starts_with("It was removed or put back since"));
+    assert_eq!(why(&refused(&ana, &removed)), "This was taken back already.");
 
     let gone = post(&ana, &format!("/trash/categories/{}", films.id), &[]);
     assert_eq!(gone.said(), "Films is in the bin, with everything on it.");
@@ -256,18 +262,173 @@ fn a_removed_attribute_whose_name_was_given_away_says_so() {
     let removed = post(&ana, &format!("/attributes/{}/removal", year.id), &[]);
     app.attribute(&person, &films, "YEAR", "text", &[]);
     assert_eq!(
-        undo(&ana, &removed).said(),
+        why(&refused(&ana, &removed)),
         "This list has an attribute of this name already. Choose another name."
     );
 }
 
 #[test]
-fn what_cannot_be_taken_back_with_one_press_says_so_and_changes_nothing() {
+fn an_edit_is_taken_back_field_by_field() {
     let app = TestApp::start();
-    let (_, _, ana) = app.films(&["A"]);
-    post(&ana, &format!("/favourites/{}", app.id_of("A")), &[("title", "B")]);
+    let (person, films, ana) = app.films(&["Heet"]);
+    let year = app.attribute(&person, &films, "Year", "number", &[]);
+    let field = format!("attribute-{}", year.id);
+    let path = format!("/favourites/{}", app.id_of("Heet"));
+    post(&ana, &path, &[("title", "Heet"), (&field, "1994"), ("link", "https://a.org/")]);
+    let edited = post(
+        &ana,
+        &path,
+        &[
+            ("title", "Heat"),
+            (&field, "1995"),
+            ("link", "https://b.org/"),
+            ("description", "The diner scene."),
+        ],
+    );
+    assert_eq!(edited.said(), "Heat is saved.");
+    let back = undo(&ana, &edited);
+    assert_eq!(back.said(), "Heet is as it was before that change.");
+    assert_eq!((back.all(".list .title"), back.all(".facts dd")), (vec!["Heet".into()], vec!["1994".into()]));
+    assert_eq!(
+        (back.all(".why"), back.attributes(".when a", "href")),
+        (vec![], vec!["https://a.org/".into()])
+    );
+    let again = undo(&ana, &back);
+    assert_eq!(
+        (again.all(".list .title"), again.all(".facts dd")),
+        (vec!["Heat".into()], vec!["1995".into()])
+    );
+
+    post(
+        &ana,
+        &path,
+        &[
+            ("title", "Heat (1995)"),
+            (&field, "1996"),
+            ("link", "https://b.org/"),
+            ("description", "The diner scene."),
+        ],
+    );
+    let stays = refused(&ana, &edited);
+    assert_eq!(why(&stays), "The title and Year were changed again since.");
+    assert_eq!(
+        stays.all(".button-row button"),
+        ["Take back the description and the link only", "Take back the title and Year as well"]
+    );
+    let some = ana.follow(ana.submit(stays.form("form:has([value='rest'])")));
+    assert_eq!((some.all(".list .title"), some.all(".why")), (vec!["Heat (1995)".into()], vec![]));
+    assert_eq!(some.attributes(".when a", "href"), ["https://a.org/"]);
+}
+
+#[test]
+fn an_edit_whose_old_title_was_given_away_or_whose_value_fits_no_more_stays() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["A", "B"]);
+    let genre = app.attribute(&person, &films, "Genre", "choice", &["Crime", "Horror"]);
+    let field = format!("attribute-{}", genre.id);
+    let (a, b) = (format!("/favourites/{}", app.id_of("A")), format!("/favourites/{}", app.id_of("B")));
+    let renamed = post(&ana, &a, &[("title", "C")]);
+    app.favourites(&person, &films, &["a"]);
+    assert_eq!(why(&refused(&ana, &renamed)), "“a” is on this list already, as number 3.");
+    post(&ana, &b, &[("title", "B"), (&field, "Horror")]);
+    let changed = post(&ana, &b, &[("title", "B"), (&field, "Crime")]);
+    let options = [("name", "Genre"), ("kind", "choice"), ("options", "Crime"), ("shown", "yes")];
+    post(&ana, &format!("/attributes/{}", genre.id), &options);
     let before = app.fingerprint();
-    let page = post(&ana, &format!("/history/{}/undo", app.last_entry()), &[]);
-    assert_eq!(page.said(), "This change can't be taken back with one press.");
+    assert_eq!(why(&refused(&ana, &changed)), "Genre would not take “Horror” any more.");
+    assert_eq!(app.fingerprint(), before);
+}
+
+#[test]
+fn what_was_moved_since_can_be_moved_to_its_old_number_all_the_same() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["A", "B", "C", "D"]);
+    let first = move_to(&app, &ana, "D", "1");
+    move_to(&app, &ana, "D", "3");
+    let stays = refused(&ana, &first);
+    let moved = ana
+        .submit(stays.form("form:has([value='all'])").press("Move D to number 4 of the list as it is now"));
+    assert_eq!(ana.follow(moved).all(".list .title"), ["A", "B", "C", "D"]);
+    app.assert_ranks(films.id);
+}
+
+#[test]
+fn old_moves_and_orders_are_taken_back_after_keys_were_spread() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["A", "B", "C", "D"]);
+    let spread =
+        |app: &TestApp| app.write(move |conn| podium::ranking::model::respread(conn, films.id)).unwrap();
+    let moved = move_to(&app, &ana, "D", "1");
+    spread(&app);
+    app.favourites(&person, &films, &["E"]);
+    assert_eq!(undo(&ana, &moved).all(".list .title"), ["A", "B", "C", "D", "E"]);
+    let form = ana.get(&format!("/categories/{}/order", films.id)).form(".main > form");
+    let form =
+        form.set(&format!("number-{}", app.id_of("E")), "1").set(&format!("number-{}", app.id_of("A")), "5");
+    let saved = ana.follow(ana.submit(form));
+    assert_eq!(saved.all(".list .title"), ["E", "B", "C", "D", "A"]);
+    spread(&app);
+    assert_eq!(undo(&ana, &saved).all(".list .title"), ["A", "B", "C", "D", "E"]);
+    app.assert_ranks(films.id);
+}
+
+#[test]
+fn names_places_and_visibility_of_a_list_are_taken_back() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["A"]);
+    let named =
+        post(&ana, &format!("/categories/{}", films.id), &[("name", "Movies"), ("description", "The best.")]);
+    let back = undo(&ana, &named);
+    assert_eq!(
+        (back.said(), back.text("h1")),
+        ("Films is as it was before that change.".into(), "Films".into())
+    );
+    assert!(!back.words().contains("The best."));
+
+    let moved = post(&ana, &format!("/categories/{}/rank", films.id), &[("place", "top")]);
+    assert_eq!((moved.said(), moved.all(".shelf h3")[0].clone()), ("Films is moved.".into(), "Films".into()));
+    assert_eq!(undo(&ana, &moved).all(".shelf h3")[3], "Films");
+
+    let public = post(&ana, &format!("/categories/{}/shares", films.id), &[("visibility", "public")]);
+    assert_eq!(app.browser().get("/@ana/films").status, 200);
+    assert_eq!(undo(&ana, &public).said(), "Films is seen as before: private.");
+    assert_eq!(app.browser().get("/@ana/films").status, 404);
+
+    post(&ana, &format!("/categories/{}/shares", films.id), &[("visibility", "public")]);
+    let binned = post(&ana, &format!("/trash/categories/{}", films.id), &[]);
+    assert_eq!(undo(&ana, &binned).said(), "Films is back, public as it was.");
+    assert_eq!(app.browser().get("/@ana/films").status, 200);
+}
+
+#[test]
+fn an_attributes_settings_and_the_spelling_of_its_values_are_taken_back() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["A", "B"]);
+    let [year, by] = ["Year", "By"].map(|name| app.attribute(&person, &films, name, "text", &[]));
+    let field = format!("attribute-{}", year.id);
+    post(&ana, &format!("/favourites/{}", app.id_of("A")), &[("title", "A"), (&field, "0099.50")]);
+    let number = post(
+        &ana,
+        &format!("/attributes/{}", year.id),
+        &[("name", "Length"), ("kind", "number"), ("unit", "min"), ("shown", "yes")],
+    );
+    assert_eq!(ana.get("/@ana/films").all(".facts dd")[0], "99.5 min");
+    assert_eq!(undo(&ana, &number).said(), "Year is as it was before that change.");
+    assert_eq!(ana.get("/@ana/films").all(".facts dd")[0], "0099.50");
+    let moved = post(&ana, &format!("/attributes/{}/rank", by.id), &[("place", "up")]);
+    assert_eq!(ana.get("/@ana/films").all(".columns span"), ["By", "Year"]);
+    undo(&ana, &moved);
+    assert_eq!(ana.get("/@ana/films").all(".columns span"), ["Year", "By"]);
+}
+
+#[test]
+fn what_cannot_be_taken_back_says_so_and_changes_nothing() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["A"]);
+    post(&ana, &format!("/categories/{}/shares", films.id), &[("visibility", "link")]);
+    let share = app.entries().into_iter().find(|it| it.kind == "share added").unwrap();
+    let before = app.fingerprint();
+    let page = ana.post(&format!("/history/{}/undo", share.id), &[]);
+    assert_eq!((page.status, why(&page)), (409, "This change can’t be taken back.".into()));
     assert_eq!(app.fingerprint(), before);
 }

@@ -8,12 +8,13 @@ use podium::{
     audit::Entry,
     categories::Category,
     db::Conn,
-    error::{Error, Result},
+    error::Result,
     favourites::{Favourite, forms::FavouriteForm},
     order::Place,
-    ranking::{self, forms::OrderForm, saved::Reordered, undo},
+    ranking::{self, forms::OrderForm, saved::Reordered},
     text::Fields,
     trash::model::BinnedFavourite,
+    undo,
 };
 
 use super::model::{Binned, Change, Model, Step, Way};
@@ -234,22 +235,8 @@ fn perform(conn: &mut Conn, ana: &Person, ids: [i64; 2], deed: Deed) -> Result<b
     Ok(true)
 }
 
-/// What the Undo button does for changes of a favourite's place.
+/// What the Undo button does.
 fn take_back(conn: &mut Conn, ana: &Person, change: &Change) -> Result<bool> {
     let entry: Allowed<Entry, Edit> = allowed(conn, ana, change.entry)?;
-    match change.kind.as_str() {
-        "favourite moved" => undo::undo_move(conn, &entry).map(drop)?,
-        "favourite moved to another list" => undo::undo_move_to(conn, &entry).map(drop)?,
-        "order saved" => undo::undo_order(conn, &entry).map(drop)?,
-        "favourite added" => {
-            let added = allowed(conn, ana, change.moved[0])?;
-            Favourite::bin(conn, &added).map(drop)?;
-        }
-        "favourite binned" => {
-            let binned: Allowed<BinnedFavourite, Edit> = allowed(conn, ana, change.moved[0])?;
-            Favourite::restore(conn, &binned).map(drop)?;
-        }
-        _ => return Err(Error::Refused("not offered".into())),
-    }
-    Ok(true)
+    undo::take_back(conn, &entry, None).map(|_| true)
 }

@@ -212,8 +212,7 @@ impl Model {
                 self.bin.push(Binned { id: was[at], list, above, below });
             }
         }
-        self.fresh = new.as_ref().is_some_and(|it| it.kind != "favourite restored")
-            && !matches!(deed, Deed::Undo { .. });
+        self.fresh = new.is_some();
         self.changes.extend(new);
     }
 }

@@ -21,7 +21,11 @@ use podium::{
     ranking::{self, forms::OrderForm, saved::Reordered},
     spaces::Space,
     text::Fields,
-    trash::model::{BinnedCategory, BinnedFavourite},
+    trash::{
+        self,
+        model::{BinnedCategory, BinnedFavourite},
+    },
+    undo,
 };
 
 use crate::kit::{Browser, Person, TestApp, allowed};
@@ -35,6 +39,8 @@ pub enum Verb {
     Save,
     Bin,
     Restore,
+    BinSeveral,
+    RestoreSeveral,
     AddAttribute,
     ChangeAttribute,
     MoveAttribute,
@@ -52,7 +58,7 @@ pub enum Verb {
 }
 
 /// How often each is tried.
-pub const VERBS: [(usize, Verb); 21] = [
+pub const VERBS: [(usize, Verb); 23] = [
     (10, Verb::Add),
     (8, Verb::Edit),
     (8, Verb::Place),
@@ -60,6 +66,8 @@ pub const VERBS: [(usize, Verb); 21] = [
     (4, Verb::Save),
     (5, Verb::Bin),
     (5, Verb::Restore),
+    (2, Verb::BinSeveral),
+    (2, Verb::RestoreSeveral),
     (4, Verb::AddAttribute),
     (4, Verb::ChangeAttribute),
     (3, Verb::MoveAttribute),
@@ -121,6 +129,31 @@ impl<'a> World<'a> {
 
     pub fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static) -> T {
         self.app.read(work).unwrap()
+    }
+
+    /// The number of the newest entry of the space's history.
+    pub fn last_entry(&self) -> i64 {
+        self.entries_after(0).last().copied().unwrap_or(0)
+    }
+
+    /// What was written into the space's history after that entry, the oldest first.
+    pub fn entries_after(&self, id: i64) -> Vec<i64> {
+        let space = self.home.id;
+        let new = format!("select id from audit_entries where space_id = {space} and id > {id} order by id");
+        self.read(move |conn| Ok(diesel::sql_query(new).load::<Id>(conn)?))
+            .into_iter()
+            .map(|it| it.id)
+            .collect()
+    }
+
+    /// Takes an entry back; the entry to take that back by, when it is one, or why it was refused.
+    pub fn take_back(&self, entry: i64) -> std::result::Result<Option<i64>, String> {
+        let ana = self.ana.clone();
+        let done = self.app.write(move |conn| {
+            let entry = allowed(conn, &ana, entry)?;
+            undo::take_back(conn, &entry, None)
+        });
+        done.map(|done| done.entry).map_err(|error| error.in_words())
     }
 
     /// Does it; false when there is nothing to do it with.
@@ -244,6 +277,21 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
         Verb::Restore => {
             let on: Allowed<BinnedFavourite, Edit> = allowed(conn, ana, id)?;
             Favourite::restore(conn, &on)?;
+        }
+        Verb::BinSeveral => {
+            let on: Allowed<Category, Edit> = allowed(conn, ana, id)?;
+            let all = Favourite::titles(conn, &on.what)?;
+            let some: Vec<i64> = all.iter().skip(b % 3).step_by(c % 3 + 1).map(|it| it.0).collect();
+            return Ok((trash::many::bin(conn, &on, &some)?.0 > 0).then_some(()));
+        }
+        Verb::RestoreSeveral => {
+            let on: Allowed<Category, Edit> = allowed(conn, ana, id)?;
+            let all: Vec<Id> = diesel::sql_query(format!(
+                "select id from favourites where category_id = {id} and binned_at is not null order by id"
+            ))
+            .load(conn)?;
+            let some: Vec<i64> = all.iter().skip(b % 2).step_by(c % 2 + 1).map(|it| it.id).collect();
+            return Ok((trash::many::restore(conn, &on, &some)?.back > 0).then_some(()));
         }
         Verb::AddAttribute => {
             let to = allowed(conn, ana, id)?;

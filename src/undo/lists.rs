@@ -1,0 +1,123 @@
+//! Taking back what happened to a list as a whole.
+
+use serde_json::{Map, Value};
+
+use super::{
+    edits,
+    model::{Done, Instead, proof, since},
+    moves::number,
+    obstacles,
+};
+use crate::{
+    access::{Allowed, Edit, Manage},
+    audit::Entry,
+    categories::{self, Category, Visibility, forms::CategoryForm},
+    db::Conn,
+    error::{Error, Result},
+    order::Place,
+    trash::model::BinnedCategory,
+};
+
+/// Takes back that a list was begun or restored: it goes into the bin.
+pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let list: Allowed<Category, Manage> = proof(conn, &on.who, on.what.category_id)?;
+    Category::bin(conn, &list)?;
+    Done::new(format!("{} is in the bin, with everything on it.", list.what.name), "/")
+}
+
+/// Takes back that a list was put into the bin: it is back where it stood, seen by whoever saw it.
+pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let entry = &on.what;
+    let binned: Allowed<BinnedCategory, Manage> = proof(conn, &on.who, entry.category_id)?;
+    Category::restore(conn, &binned)?;
+    if let Ok(rank) = number(entry, "/rank/from") {
+        let list = proof(conn, &on.who, entry.category_id)?;
+        Category::place(conn, &list, Place::Number(rank))?;
+    }
+    let list: Allowed<Category, Manage> = proof(conn, &on.who, entry.category_id)?;
+    let before = entry.changes["visibility"].as_str().and_then(Visibility::parse);
+    let before =
+        before.filter(|before| *before == Visibility::Private || on.who.email_confirmed_at.is_some());
+    if let Some(before) = before {
+        Category::show_to(conn, &list, before)?;
+    }
+    let seen = match before {
+        Some(Visibility::Public) => "public as it was",
+        Some(Visibility::Link) => "open to anyone with its link as it was",
+        _ => "as a private list",
+    };
+    Done::new(format!("{} is back, {seen}.", list.what.name), categories::url::show(&list.what))
+}
+
+/// Takes back a change of name or description.
+pub(super) fn change_back(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
+    list.what.lock(conn)?;
+    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
+    let wanted =
+        edits::chosen(&fields(&on.what), &now_of(&list.what), instead, |name| format!("the {name}"))?;
+    let text = |field: &str, now: &str| wanted.get(field).and_then(Value::as_str).unwrap_or(now).to_owned();
+    let name = text("name", &list.what.name);
+    let form = CategoryForm { name: name.clone(), description: text("description", &list.what.description) };
+    Category::change(conn, &list, &form.check()?)?;
+    Done::new(format!("{name} is as it was before that change."), categories::url::show(&list.what))
+}
+
+/// Buttons for what nothing is in the way of.
+pub(super) fn partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, String)>> {
+    let list: Result<Allowed<Category, Edit>> = proof(conn, &on.who, on.what.category_id);
+    Ok(list.map_or_else(
+        |_| Vec::new(),
+        |list| obstacles::partly(&fields(&on.what), &now_of(&list.what), |name| format!("the {name}")),
+    ))
+}
+
+fn fields(entry: &Entry) -> Map<String, Value> {
+    entry.changes.as_object().cloned().unwrap_or_default()
+}
+
+fn now_of(list: &Category) -> impl Fn(&str) -> Value {
+    let (name, description) = (list.name.clone(), list.description.clone());
+    move |field| if field == "name" { name.clone().into() } else { description.clone().into() }
+}
+
+/// Takes back a move among the space's lists.
+pub(super) fn move_back(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
+    categories::places::last_position(conn, &list.what.space)?; // under the lock of the lists' order
+    let moved = list.what.place_among(conn)? != number(&on.what, "/rank/to")?;
+    if moved && instead != Some(Instead::All) {
+        return Err(Error::Refused("The lists were moved or removed since.".into()));
+    }
+    Category::place(conn, &list, Place::Number(number(&on.what, "/rank/from")?))?;
+    Done::new(format!("{} is back where it stood.", list.what.name), format!("/#category-{}", list.what.id))
+}
+
+/// Takes back a decision about who sees the list.
+pub(super) fn show_as_before(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let list: Allowed<Category, Manage> = proof(conn, &on.who, on.what.category_id)?;
+    list.what.lock(conn)?;
+    let list: Allowed<Category, Manage> = proof(conn, &on.who, on.what.category_id)?;
+    let side = |side: &str| on.what.changes["visibility"][side].as_str().and_then(Visibility::parse);
+    let (Some(before), Some(after)) = (side("from"), side("to")) else {
+        return Err(Error::bug(format!("history entry {} has no visibility", on.what.id)));
+    };
+    if list.what.visibility() != after && instead.is_none() {
+        return Err(since("Who sees the list", "changed"));
+    }
+    Category::show_to(conn, &list, before)?;
+    let said = format!("{} is seen as before: {}.", list.what.name, before.label().to_lowercase());
+    Done::new(said, categories::url::show(&list.what))
+}
