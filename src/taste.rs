@@ -170,18 +170,6 @@ impl Dates {
         WORDS.iter().find(|row| row.1 == self).map_or("", |row| row.0)
     }
 
-    /// The day without its year, where there is little room: "3 May".
-    pub fn write_short(self, month: u32, day: u32) -> String {
-        let whole = self.write(0, month, day);
-        match self {
-            Dates::Iso => format!("{month:02}-{day:02}"),
-            Dates::Japanese => format!("{month}月{day}日"),
-            Dates::American => whole.trim_end_matches(", 0").into(),
-            Dates::Spanish => whole.trim_end_matches(" de 0").into(),
-            _ => whole.trim_end_matches(" 0").into(),
-        }
-    }
-
     /// A date written so; `month` counts from 1.
     pub fn write(self, year: i32, month: u32, day: u32) -> String {
         let of = |months: &[&'static str; 12]| {
@@ -251,11 +239,6 @@ pub fn day(at: &DateTime<Utc>) -> String {
     dates().write(at.year(), at.month(), at.day())
 }
 
-/// The same without the year, where there is little room.
-pub fn short_day(at: &DateTime<Utc>) -> String {
-    dates().write_short(at.month(), at.day())
-}
-
 /// How long ago, in coarse words; the day, when it was longer than a few days.
 pub fn ago(at: &DateTime<Utc>) -> String {
     let past = Utc::now() - *at;
@@ -296,8 +279,6 @@ mod tests {
             "2026-05-03",
         ];
         assert_eq!(written, expected);
-        let short: Vec<String> = Dates::all().map(|it| it.write_short(5, 3)).collect();
-        assert_eq!(short, ["3 May", "May 3", "3. Mai", "3 mai", "3 de mayo", "3 мая", "5月3日", "05-03"]);
         assert_eq!(Dates::French.write(2026, 8, 1), "1er août 2026");
         assert_eq!(Dates::named("xx"), None);
         let shown = Shown::new(Theme::Dark);

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
-use chrono::{DateTime, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
 use super::{
     chart::{Chart, Period, Run, drawing::Drawing},
@@ -95,6 +95,18 @@ fn said(day: &NaiveDate) -> String {
     taste::date(&day.to_string()).unwrap_or_else(|| day.to_string())
 }
 
+/// A written day without its year, where there is little room: "3 May", "5月3日".
+fn short(day: &str, year: i32) -> String {
+    let years = [
+        format!(", {year}"),
+        format!(" de {year}"),
+        format!(" {year}"),
+        format!("{year}年"),
+        format!("{year}-"),
+    ];
+    years.iter().find(|it| day.contains(*it)).map_or(day.to_owned(), |it| day.replacen(it, "", 1))
+}
+
 /// The day that was asked for, which is today when none was, or what is wrong with it.
 fn asked_day(typed: &str, today: NaiveDate) -> std::result::Result<NaiveDate, String> {
     let day = if typed.is_empty() { Some(today) } else { day::parse(typed) };
@@ -148,11 +160,11 @@ impl ChartPage {
         let year = moment.date_naive().format("%Y").to_string();
         if self.chart.period == Period::Change {
             let is_new = before.is_none_or(|before| before.date_naive() != moment.date_naive());
-            let day = if is_new { taste::short_day(moment) } else { String::new() };
+            let day = if is_new { short(&taste::day(moment), moment.year()) } else { String::new() };
             return (day, format!("{:02}:{:02}", moment.hour(), moment.minute()));
         }
         let is_new = before.is_none_or(|before| before.date_naive().format("%Y").to_string() != year);
-        (taste::short_day(moment), if is_new { year } else { String::new() })
+        (short(&taste::day(moment), moment.year()), if is_new { year } else { String::new() })
     }
 
     /// A moment in full, for the table and for screen readers.
@@ -200,4 +212,16 @@ async fn chart(
     let chart = db.snapshot(move |conn| Chart::of(conn, &proof, period)).await?;
     let drawing = (chart.moments.len() > 1).then(|| Drawing::of(&chart));
     html(ChartPage { page, category: category.what, chart, drawing })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+    use crate::taste::Dates;
+
+    #[test]
+    fn a_day_without_its_year_looks_as_its_readers_expect() {
+        let short: Vec<String> = Dates::all().map(|it| short(&it.write(2026, 5, 3), 2026)).collect();
+        assert_eq!(short, ["3 May", "May 3", "3. Mai", "3 mai", "3 de mayo", "3 мая", "5月3日", "05-03"]);
+    }
 }

@@ -173,8 +173,8 @@ fn a_favourite_tells_since_when_it_has_its_rank_and_how_it_stood_before() {
     ana.post(&format!("/trash/favourites/{}", app.id_of("Heat")), &[]);
     on(&app, "2026-05-03");
     let told = |slug: &str| ana.get(&format!("/@ana/films/{slug}")).text(".meta");
-    assert!(told("jaws").ends_with("number 1 since 2 May 2026; highest 1, lowest 3"), "{}", told("jaws"));
-    assert!(told("alien").ends_with("number 2 since 3 May 2026; highest 2, lowest 3"), "{}", told("alien"));
+    assert!(told("jaws").ends_with("there since 2 May 2026; highest 1, lowest 3"), "{}", told("jaws"));
+    assert!(told("alien").ends_with("there since 3 May 2026; highest 2, lowest 3"), "{}", told("alien"));
     ana.post(&format!("/trash/favourites/{}/restoration", app.id_of("Heat")), &[]);
     assert!(told("heat").ends_with("; highest 1, lowest 2"), "{}", told("heat"));
 }
