@@ -16,7 +16,7 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
         }
         Kind::FavouriteMoved => {
             let told = told.words(" moved ").with(it.favourite());
-            it.from_to(told).place(" in ", it.list())
+            it.moved_to(told).place(" in ", it.list())
         }
         Kind::FavouriteMovedAway => moved_away(it, told.words(" moved ").with(it.favourite())),
         Kind::FavouriteBinned => {
@@ -83,7 +83,7 @@ impl Teller<'_> {
         }
     }
 
-    pub(super) fn from_to(self, told: Told) -> Told {
+    pub(super) fn moved_to(self, told: Told) -> Told {
         let told = self.numbered(told, " from number ", "from");
         self.numbered(told, " to ", "to")
     }

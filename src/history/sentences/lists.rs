@@ -24,7 +24,7 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
         }
         Kind::CategoryMoved => {
             let told = told.words(" moved ").with(list);
-            it.from_to(told).words(" among the categories")
+            it.moved_to(told).words(" among the categories")
         }
         Kind::CategoryBinned => {
             it.with_size(told.words(" put the category ").with(list)).words(" into the bin")
@@ -51,17 +51,16 @@ fn restored(it: Teller, told: Told) -> Told {
 }
 
 fn reordered(it: Teller, told: Told) -> Told {
-    let moved = it.count("moved");
     let told = told.words(" into a new order");
-    let told = if moved > 0 {
+    let moved = it.count("moved");
+    if it.are_few() {
+        return told.words(": ").listed(it.many.few.iter().map(|row| it.row(row)).collect(), ", ");
+    }
+    if moved > 0 {
         told.words(format!(", {} moved", counted(moved, "favourite", "favourites")))
     } else {
         told
-    };
-    if it.many.few.is_empty() || it.many.about.is_some() {
-        return told;
     }
-    told.words(": ").listed(it.many.few.iter().map(|row| it.row(row)).collect(), ", ")
 }
 
 fn imported(it: Teller, told: Told, list: Piece) -> Told {
@@ -116,7 +115,7 @@ fn attribute(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
         }
         Kind::AttributeMoved => {
             let told = told_of(told, " moved ", changes);
-            it.from_to(told).words(" in ").with(list)
+            it.moved_to(told).words(" in ").with(list)
         }
         Kind::AttributeRemoved => {
             let kept = changes["values"].as_object().map_or(0, |values| values.len());

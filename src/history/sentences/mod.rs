@@ -84,7 +84,7 @@ fn is_about_favourites(kind: Kind) -> bool {
 
 impl Teller<'_> {
     fn actor(self) -> Told {
-        let told = Told::default().with(Piece::Name(self.names.person(self.entry).to_owned(), None));
+        let told = Told::default().with(Piece::Person(self.names.person(self.entry).to_owned()));
         match self.entry.via.strip_prefix("token ") {
             Some(token) => told.words(" (with the token ").with(Piece::Quote(token.into())).words(")"),
             None => told,

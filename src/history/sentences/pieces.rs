@@ -9,7 +9,9 @@ use crate::text;
 pub enum Piece {
     /// Our own words.
     Words(String),
-    /// The name of somebody or something, with the address where it can be looked at.
+    /// Who did it.
+    Person(String),
+    /// The name of something, with the address where it can be looked at.
     Name(String, Option<String>),
     /// Our own words, with an address.
     Link(String, String),
@@ -79,10 +81,9 @@ impl Told {
     /// The sentence as plain text.
     pub fn plain(&self) -> String {
         let each = self.pieces.iter().map(|piece| match piece {
-            Piece::Words(words) | Piece::Name(words, _) | Piece::Link(words, _) | Piece::Value(words) => {
-                words.clone()
-            }
             Piece::Quote(words) => format!("“{words}”"),
+            Piece::Words(words) | Piece::Person(words) | Piece::Value(words) => words.clone(),
+            Piece::Name(words, _) | Piece::Link(words, _) => words.clone(),
         });
         each.collect()
     }

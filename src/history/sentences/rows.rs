@@ -17,11 +17,16 @@ pub struct Many {
 impl Teller<'_> {
     /// The favourites by name when they are few, else how many.
     pub(super) fn named_or_counted(self, told: Told, field: &str) -> Told {
-        if self.many.few.is_empty() || self.many.about.is_some() {
+        if !self.are_few() {
             return told.words(counted(self.count(field), "favourite", "favourites"));
         }
         let each = self.many.few.iter().map(|row| Told::default().with(self.row_name(row)));
         told.listed(each.collect(), " and ")
+    }
+
+    /// Can each be named? Not beside the one that is looked at.
+    pub(super) fn are_few(self) -> bool {
+        !self.many.few.is_empty() && self.many.about.is_none()
     }
 
     fn row_name(self, row: &Row) -> super::Piece {
