@@ -9,7 +9,7 @@ use crate::{
     categories::{Category, Visibility},
     db::Db,
     error::Result,
-    favourites::{Favourite, url},
+    favourites::{self, Favourite, url},
     history::{Line, model::Found, sentences::Piece},
     ranking,
     timeline::standing::Standing,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::SHOW).get(show));
+    app.service(routing::resource(favourites::url::SHOW).get(show));
 }
 
 #[derive(Template)]
