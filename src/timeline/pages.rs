@@ -111,7 +111,7 @@ fn short(day: &str, year: i32) -> String {
 fn asked_day(typed: &str, today: NaiveDate) -> std::result::Result<NaiveDate, String> {
     let day = if typed.is_empty() { Some(today) } else { day::parse(typed) };
     match day {
-        None => Err("That is not a day. Write it as year, month and day, like 2026-05-03.".into()),
+        None => Err(format!("“{typed}” is not a day. Write it as year, month and day, like 2026-05-03.")),
         Some(day) if day > today => {
             Err(format!("{} is still to come. Choose today or a day before.", said(&day)))
         }

@@ -113,9 +113,11 @@ fn days_that_say_nothing_are_answered_in_words_and_stay_in_the_field() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["Heat"]);
     on(&app, "2026-05-03");
-    for (day, words) in
-        [("2026-02-30", "That is not a day"), ("soon", "That is not a day"), ("9999-01-01", "still to come")]
-    {
+    for (day, words) in [
+        ("2026-02-30", "“2026-02-30” is not a day"),
+        ("soon", "“soon” is not a day"),
+        ("9999-01-01", "still to come"),
+    ] {
         let page = evening(&ana, films.id, day);
         assert_eq!((page.status, page.attributes("#day", "value")), (422, vec![day.to_owned()]));
         assert!(page.text("#day-error").contains(words), "{day}: {}", page.words());
