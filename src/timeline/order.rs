@@ -94,9 +94,15 @@ impl Shift {
         }
         let above = self.into.iter().filter(|(_, to)| *to != 0 && *to < rank).count();
         let mut was = rank - i64::try_from(above).unwrap_or(0);
-        let mut gone: Vec<i64> = self.out.iter().map(|(_, from)| *from).collect();
-        gone.sort_unstable();
-        gone.into_iter().for_each(|from| was += i64::from(from <= was));
+        match self.out.as_slice() {
+            [] => (),
+            [(_, from)] => was += i64::from(*from <= was),
+            many => {
+                let mut gone: Vec<i64> = many.iter().map(|(_, from)| *from).collect();
+                gone.sort_unstable();
+                gone.into_iter().for_each(|from| was += i64::from(from <= was));
+            }
+        }
         Some(was)
     }
 }
