@@ -161,7 +161,7 @@ impl Listing {
     fn narrowed(&self, category: &Category) -> favourites::BoxedQuery<'static, Pg> {
         let mut query = live(category).into_boxed();
         if !self.text.is_empty() {
-            let like = contains(&text::key(&self.text));
+            let like = text::contains(&text::key(&self.text));
             query = query
                 .filter(favourites::title_key.like(like.clone()).or(favourites::description.ilike(like)));
         }
@@ -169,9 +169,8 @@ impl Listing {
             let stored = format!("favourites.attributes->>'{attribute_id}'");
             let cast = if *kind == Kind::Number { "::numeric" } else { "" };
             query = match (bound, kind) {
-                (Bound::Is, Kind::Text | Kind::Link) => {
-                    query.filter(sql::<Bool>(&format!("{stored} ilike ")).bind::<Text, _>(contains(value)))
-                }
+                (Bound::Is, Kind::Text | Kind::Link) => query
+                    .filter(sql::<Bool>(&format!("{stored} ilike ")).bind::<Text, _>(text::contains(value))),
                 (Bound::Is, _) => {
                     query.filter(sql::<Bool>(&format!("{stored} = ")).bind::<Text, _>(value.clone()))
                 }
@@ -202,10 +201,4 @@ impl Listing {
         };
         query.order(sql::<Text>(&by)).then_order_by(favourites::position)
     }
-}
-
-/// A pattern for LIKE in which the typed text stands for itself.
-fn contains(typed: &str) -> String {
-    let escaped = typed.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }

@@ -22,7 +22,9 @@ pub mod sentences;
 pub mod undone;
 
 pub use forms::Filter;
-pub use model::{Home, Line};
+pub use model::Line;
+
+pub use crate::spaces::Home;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

@@ -23,8 +23,8 @@ use crate::{
     categories::Category,
     db::Conn,
     error::Result,
-    schema::{categories, memberships, spaces, users},
-    spaces::Space,
+    schema::{categories, memberships, users},
+    spaces::Home,
 };
 
 /// How many entries a page shows.
@@ -34,22 +34,7 @@ const LATEST: i64 = 5;
 /// More entries are not counted, and not written into one file.
 pub const MOST: i64 = 50_000;
 
-/// A space that somebody is a member of, and what they are there.
-#[derive(Debug, Clone)]
-pub struct Home {
-    pub space: Space,
-    pub role: Role,
-}
-
 impl Home {
-    /// Every space that the person is a member of, the oldest first.
-    pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<Home>> {
-        let theirs = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user.id));
-        let theirs = theirs.order(spaces::id).select((Space::as_select(), memberships::role));
-        let found = theirs.load::<(Space, String)>(conn)?;
-        found.into_iter().map(|(space, role)| Ok(Home { space, role: Role::stored(Some(&role))? })).collect()
-    }
-
     /// The space of a list, for whoever is a member there; a visitor has no history.
     pub fn around(list: &Allowed<Category, impl Permission>) -> Option<Home> {
         list.is_member().then(|| Home { space: list.what.space.clone(), role: list.role })

@@ -3,7 +3,7 @@
 //! Must stay true: what can't come back stays in the bin and is named; what comes back stands between its
 //! old neighbours, and among themselves they keep their order.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::Utc;
 use diesel::{
@@ -19,13 +19,14 @@ use crate::{
     categories::{
         Category,
         model::{MOST_FAVOURITES, Step},
+        places::last_position,
     },
     db::Conn,
     error::Result,
     favourites::{Favourite, many::Slugs, rank::live},
     order::{Position, hex},
     ranking::saved::new_positions,
-    schema::favourites,
+    schema::{categories, favourites},
     text,
 };
 
@@ -91,6 +92,30 @@ pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Re
     let event = category.event(Kind::FavouritesRestored, json!({"count": size}));
     let entry = audit::record(conn, &on.who, event.with_rows(rows(&order, &back)))?;
     Ok(Restored { back: back.len(), stayed, entry: Some(entry) })
+}
+
+/// Those of these binned favourites that are of one list, list by list.
+pub fn by_list(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Vec<i64>>> {
+    let binned = favourites::id.eq_any(ids).and(favourites::binned_at.is_not_null());
+    let all: Vec<(i64, i64)> =
+        favourites::table.filter(binned).select((favourites::category_id, favourites::id)).load(conn)?;
+    let mut lists: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    all.into_iter().for_each(|(list, id)| lists.entry(list).or_default().push(id));
+    Ok(lists)
+}
+
+/// What these favourites are called.
+pub fn titles(conn: &mut Conn, ids: &[i64]) -> Result<Vec<String>> {
+    let all = favourites::table.filter(favourites::id.eq_any(ids)).order(favourites::id);
+    Ok(all.select(favourites::title).load(conn)?)
+}
+
+/// Has another list of the space that name by now? Asked under the space's lock.
+pub fn is_name_taken(conn: &mut Conn, list: &Category) -> Result<bool> {
+    last_position(conn, &list.space)?;
+    let ours = categories::space_id.eq(list.space.id).and(categories::binned_at.is_null());
+    let named = categories::table.filter(ours.and(categories::name_key.eq(text::key(&list.name))));
+    Ok(named.count().get_result::<i64>(conn)? > 0)
 }
 
 /// Those that fit on the list, and the titles of the others.

@@ -85,25 +85,27 @@ fn everything_written_about_it_is_kept_in_the_bin() {
 }
 
 #[test]
-fn a_title_that_was_given_away_stands_in_the_way_and_is_named() {
+fn a_title_that_was_given_away_is_a_field_to_change() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&["Heat", "Up"]);
     let old = app.id_of("Heat");
     remove(&app, &ana, "Heat");
     app.favourites(&person, &films, &["HEAT"]);
     let before = app.fingerprint();
-    let page = put_back(&ana, &format!("/trash/favourites/{old}/restoration"));
-    assert_eq!(
-        (page.text("h1"), page.said()),
-        ("Bin".into(), "“HEAT” is on this list already, as number 2.".into())
-    );
-    assert!(page.has(".flash[role='alert']"));
+    let path = format!("/trash/favourites/{old}/restoration");
+    let page = ana.submit(ana.get("/trash").form(&format!("form[action='{path}']")).press("Put back"));
+    assert_eq!((page.status, page.text("h1")), (422, "Heat".into()));
+    assert_eq!(page.all(".errors li"), ["“HEAT” is on this list already, as number 2."]);
     assert_eq!(app.fingerprint(), before);
-    assert_eq!(ana.post(&format!("/favourites/{}", app.id_of("HEAT")), &[("title", "Heat II")]).status, 303);
-    assert_eq!(
-        put_back(&ana, &format!("/trash/favourites/{old}/restoration")).all(".list .title"),
-        ["Heat", "Up", "Heat II"]
-    );
+    let form = page.form(&format!("form[action='{path}']"));
+    assert_eq!(form.value("title"), "Heat");
+    let empty = ana.submit(form.clone().set("title", "  "));
+    assert_eq!((empty.status, empty.all(".errors li")), (422, vec!["Give it a title.".to_owned()]));
+    let back = ana.follow(ana.submit(form.set("title", "Heat (1986)")));
+    assert_eq!(back.said(), "Heat (1986) is back, as number 1 of 3.");
+    assert_eq!(back.all(".list .title"), ["Heat (1986)", "Up", "HEAT"]);
+    let entry = app.entries().pop().unwrap();
+    assert_eq!(entry.changes["fields"]["title"], serde_json::json!({"from": "Heat", "to": "Heat (1986)"}));
     app.assert_ranks(films.id);
 }
 
