@@ -15,7 +15,7 @@ use crate::{
     db::Db,
     exports, factors, favourites, history, imports, invitations,
     keys::Keys,
-    printing, privacy, profile, ranking, resets, shares, spaces, tokens, trash, undo,
+    printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash, undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -84,8 +84,10 @@ pub fn app(
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
                 .configure(shares::pages::routes)
+                .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
+                .configure(favourites::own::pages::routes)
                 .configure(profile::pages::routes)
                 .configure(tokens::pages::routes)
                 .configure(admin::pages::routes)

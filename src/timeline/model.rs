@@ -4,10 +4,15 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sql, pg::Pg, prelude::*, sql_types::Jsonb};
+use diesel::{
+    dsl::sql,
+    pg::Pg,
+    prelude::*,
+    sql_types::{BigInt, Bool, Jsonb, Nullable, Timestamptz},
+};
 use serde_json::Value;
 
-use super::replay::Past;
+use super::{order::Shift, replay::Past};
 use crate::{
     audit::{Entry, Row},
     categories::Category,
@@ -88,8 +93,10 @@ impl Story {
             sql::<Jsonb>(&format!("audit_rows.changes{without}")),
         );
         let mut story = Story { entries, rows: HashMap::new() };
-        for (entry, favourite_id, subject, changes) in
-            rows.select(columns).load::<(i64, i64, String, Value)>(conn)?
+        for (entry, favourite_id, subject, changes) in rows
+            .order((audit_rows::entry_id, audit_rows::favourite_id))
+            .select(columns)
+            .load::<(i64, i64, String, Value)>(conn)?
         {
             story.rows.entry(entry).or_default().push(Row { favourite_id, subject, changes });
         }
@@ -101,10 +108,81 @@ impl Story {
         self.entries.iter().map(|entry| (entry, self.rows.get(&entry.id).map_or(&[][..], Vec::as_slice)))
     }
 
+    /// The number of its last entry.
+    pub fn last(&self) -> i64 {
+        self.entries.last().map_or(0, |entry| entry.id)
+    }
+
     /// How it all stood at its end.
     pub fn replay(&self) -> Past {
         let mut past = Past::default();
         self.iter().for_each(|(entry, rows)| past.read(entry, rows));
         past
+    }
+}
+
+/// What one change did to the order of a list, and when.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub at: DateTime<Utc>,
+    pub shift: Shift,
+}
+
+/// One favourite's part in a change: nothing but numbers, because a long history has many.
+#[derive(QueryableByName)]
+struct Part {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = BigInt)]
+    favourite_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    was: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    is: Option<i64>,
+    #[diesel(sql_type = Bool)]
+    left: bool,
+    #[diesel(sql_type = Bool)]
+    arrived: bool,
+}
+
+/// The ranks of one entry about one favourite, and of each row of an entry about many.
+const PARTS: &str = "
+    select e.id, e.at, e.favourite_id, (e.changes #>> '{rank,from}')::bigint as was, (e.changes #>> '{rank,to}')::bigint as is,
+           e.category_id = $2 as left, coalesce(e.other_category_id, e.category_id) = $2 as arrived
+    from audit_entries e
+    where e.space_id = $1 and (e.category_id = $2 or e.other_category_id = $2) and e.favourite_id is not null
+      and e.id >= $3 and e.at >= $4
+    union all
+    select e.id, e.at, r.favourite_id, (r.changes #>> '{rank,from}')::bigint,
+           coalesce((r.changes #>> '{rank,to}')::bigint, case when e.kind = 'import' then 0 end), true, true
+    from audit_entries e join audit_rows r on r.space_id = e.space_id and r.entry_id = e.id
+    where e.space_id = $1 and e.category_id = $2 and e.favourite_id is null and e.id >= $3 and e.at >= $4
+      and (r.changes ? 'rank' or e.kind = 'import')
+    order by id, favourite_id";
+
+impl Step {
+    /// Every change of a list's order, the oldest first: those from an entry on, and from a moment on.
+    pub fn of_list(conn: &mut Conn, list: &Category, from: i64, since: DateTime<Utc>) -> Result<Vec<Step>> {
+        let parts: Vec<Part> = diesel::sql_query(PARTS)
+            .bind::<BigInt, _>(list.space.id)
+            .bind::<BigInt, _>(list.id)
+            .bind::<BigInt, _>(from)
+            .bind::<Timestamptz, _>(since)
+            .load(conn)?;
+        let mut steps: Vec<Step> = Vec::new();
+        for change in parts.chunk_by(|one, next| one.id == next.id) {
+            let mut shift = Shift::default();
+            for Part { favourite_id, was, is, left, arrived, .. } in change {
+                shift.out.extend(was.filter(|_| *left).map(|rank| (*favourite_id, rank)));
+                shift.into.extend(is.filter(|_| *arrived).map(|rank| (*favourite_id, rank)));
+            }
+            shift.sort();
+            if let (Some(part), false) = (change.first(), shift.is_empty()) {
+                steps.push(Step { at: part.at, shift });
+            }
+        }
+        Ok(steps)
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::audit::{Entry, Row};
+use crate::audit::{Entry, Kind, Row};
 
 /// Who leaves a list by a change, and who arrives: id and rank. A rank that the history does not know is 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,9 +25,22 @@ impl Shift {
             let arrived = if entry.other_category_id.is_some() { there } else { here };
             shift.note(id, &entry.changes["rank"], (here, arrived));
         }
-        rows.iter().for_each(|row| shift.note(row.favourite_id, &row.changes["rank"], (here, here)));
-        shift.into.sort_by_key(|(_, rank)| if *rank == 0 { i64::MAX } else { *rank });
+        for row in rows {
+            match &row.changes["rank"] {
+                // Imports used to say nothing of ranks; they always come at the end.
+                Value::Null if here && entry.kind() == Some(Kind::Import) => {
+                    shift.into.push((row.favourite_id, 0))
+                }
+                rank => shift.note(row.favourite_id, rank, (here, here)),
+            }
+        }
+        shift.sort();
         shift
+    }
+
+    /// Those that arrive stand in the order of their ranks.
+    pub(super) fn sort(&mut self) {
+        self.into.sort_by_key(|(_, rank)| if *rank == 0 { i64::MAX } else { *rank });
     }
 
     fn note(&mut self, id: i64, rank: &Value, (left, arrived): (bool, bool)) {
@@ -63,6 +76,14 @@ impl Shift {
         }
     }
 
+    /// The rank before it of what has that rank after it, or none after it; none stands for not on the list.
+    pub fn back(&self, id: i64, rank: Option<i64>) -> Option<i64> {
+        match rank {
+            Some(rank) => self.before(id, rank),
+            None => self.out.iter().find(|(other, _)| *other == id).map(|(_, from)| *from),
+        }
+    }
+
     /// The rank that `id` had before it, for one that has that rank after it; none when it came by it.
     pub fn before(&self, id: i64, rank: i64) -> Option<i64> {
         if let Some((_, from)) = self.out.iter().find(|(other, _)| *other == id) {
@@ -73,9 +94,15 @@ impl Shift {
         }
         let above = self.into.iter().filter(|(_, to)| *to != 0 && *to < rank).count();
         let mut was = rank - i64::try_from(above).unwrap_or(0);
-        let mut gone: Vec<i64> = self.out.iter().map(|(_, from)| *from).collect();
-        gone.sort_unstable();
-        gone.into_iter().for_each(|from| was += i64::from(from <= was));
+        match self.out.as_slice() {
+            [] => (),
+            [(_, from)] => was += i64::from(*from <= was),
+            many => {
+                let mut gone: Vec<i64> = many.iter().map(|(_, from)| *from).collect();
+                gone.sort_unstable();
+                gone.into_iter().for_each(|from| was += i64::from(from <= was));
+            }
+        }
         Some(was)
     }
 }

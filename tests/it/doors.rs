@@ -134,6 +134,8 @@ POST /categories/{category_id}/imports            in  404 403 303 303  pasted=Ra
 GET  /imports/{import_id}                         in  404 404 404 200
 POST /imports/{import_id}                         in  404 404 404 303
 POST /imports/{import_id}/run                     in  404 404 404 303
+GET  /categories/{category_id}/on                 in  404 200 200 200
+GET  /categories/{category_id}/chart              in  404 200 200 200
 GET  /categories/{category_id}/export.csv         in  404 200 200 200
 GET  /categories/{category_id}/export.json        in  404 200 200 200
 GET  /categories/{category_id}/shares             in  404 403 403 200

@@ -34,5 +34,6 @@ mod sessions;
 mod shares;
 mod tokens;
 mod throttling;
+mod timeline;
 mod trash;
 mod undo;
