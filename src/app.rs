@@ -13,7 +13,7 @@ use crate::{
     accounts, addresses, admin, attributes, categories,
     config::Config,
     db::Db,
-    exports, factors, favourites, imports, invitations,
+    exports, factors, favourites, finding, imports, invitations,
     keys::Keys,
     printing, privacy, profile, ranking, resets, shares, spaces, tokens, trash, undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
@@ -76,6 +76,7 @@ pub fn app(
                 .configure(addresses::pages::routes)
                 .configure(resets::pages::routes)
                 .configure(undo::pages::routes)
+                .configure(finding::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
                 .configure(imports::pages::routes)
