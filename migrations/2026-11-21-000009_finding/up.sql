@@ -43,9 +43,9 @@ create function spaced(typed text) returns text language sql immutable parallel 
         ' \1 ', 'g'), ' +', ' ', 'g')) end
 $$;
 
--- The words of one text, written as a tsvector is: numbered on from `start`, each with its weight. With a
--- mark in front, the words of one attribute alone. Words hold neither quotes nor backslashes.
-create function weighed(spaced text, start integer, weight text, mark text default '') returns text
+-- The words of one text, written as a tsvector is: numbered on from `start`, each with a mark before it
+-- and its weight. Words hold neither quotes nor backslashes.
+create function weighed(spaced text, start integer, weight text, mark text) returns text
 language sql immutable parallel safe as $$
     select string_agg('''' || mark || left(word, 60) || ''':' || least(start + place, 16383) || weight, ' ')
     from unnest(string_to_array(nullif(spaced, ''), ' ')) with ordinality as each (word, place)
@@ -62,8 +62,9 @@ create table findable (
     -- 0 is the category itself.
     favourite_id bigint not null,
     title_fold text not null,
-    -- The title weighs A, values of attributes B, a link's host C, the description D. Every value stands here
-    -- a second time with its attribute's number before its words: =7=drama.
+    -- The title weighs A, values of attributes B, a link's host C, the description D. Every word begins with
+    -- its space, 3/heat, so that the index is led by whose it is, and nobody's words lie in the way of
+    -- another's. The words of values stand here a second time with their attribute's number: =7=drama.
     words tsvector not null,
     constraint findable_pk primary key (space_id, category_id, favourite_id),
     constraint findable_category foreign key (space_id, category_id) references categories on delete cascade
@@ -73,7 +74,7 @@ create table findable (
 -- through its attribute only.
 create function weighed_values(space bigint, category bigint, given jsonb) returns text language sql stable as $$
     select string_agg(concat_ws(' ',
-        case when a.kind <> 'yes/no' then weighed(v.meant, 1000 + 400 * a.nth, 'B') end,
+        case when a.kind <> 'yes/no' then weighed(v.meant, 1000 + 400 * a.nth, 'B', space || '/') end,
         weighed(v.meant, 1000 + 400 * a.nth, 'B', '=' || a.id || '=')), ' ')
     from (
         select id, kind, row_number() over (order by id)::integer as nth from attributes
@@ -84,11 +85,11 @@ create function weighed_values(space bigint, category bigint, given jsonb) retur
     ) v
 $$;
 
-create function words_of(title text, given text, link text, description text) returns tsvector
+create function words_of(space bigint, title text, given text, link text, description text) returns tsvector
 language sql immutable as $$
-    select concat_ws(' ', weighed(spaced(title), 0, 'A'), given,
-        case when link <> '' then weighed(spaced(host(link)), 13500, 'C') end,
-        case when description <> '' then weighed(spaced(description), 14000, 'D') end)::tsvector
+    select concat_ws(' ', weighed(spaced(title), 0, 'A', space || '/'), given,
+        case when link <> '' then weighed(spaced(host(link)), 13500, 'C', space || '/') end,
+        case when description <> '' then weighed(spaced(description), 14000, 'D', space || '/') end)::tsvector
 $$;
 
 create function findable_favourite() returns trigger language plpgsql as $$
@@ -99,7 +100,7 @@ begin
     end if;
     if tg_op <> 'DELETE' and new.binned_at is null then
         insert into findable (space_id, category_id, favourite_id, title_fold, words)
-        values (new.space_id, new.category_id, new.id, folded(new.title), words_of(new.title,
+        values (new.space_id, new.category_id, new.id, folded(new.title), words_of(new.space_id, new.title,
             case when new.attributes <> '{}' then weighed_values(new.space_id, new.category_id, new.attributes) end,
             new.link, new.description))
         on conflict on constraint findable_pk do update set title_fold = excluded.title_fold, words = excluded.words
@@ -114,7 +115,7 @@ create trigger favourites_findable
 create function findable_category() returns trigger language plpgsql as $$
 begin
     insert into findable (space_id, category_id, favourite_id, title_fold, words)
-    values (new.space_id, new.id, 0, folded(new.name), words_of(new.name, null, '', new.description))
+    values (new.space_id, new.id, 0, folded(new.name), words_of(new.space_id, new.name, null, '', new.description))
     on conflict on constraint findable_pk do update set title_fold = excluded.title_fold, words = excluded.words;
     return null;
 end $$;
@@ -124,7 +125,7 @@ create trigger categories_findable after insert or update of name, description o
 -- Values of a removed attribute are not found; restored, they are again.
 create function findable_attribute() returns trigger language plpgsql as $$
 begin
-    update findable i set words = words_of(f.title, weighed_values(f.space_id, f.category_id, f.attributes),
+    update findable i set words = words_of(f.space_id, f.title, weighed_values(f.space_id, f.category_id, f.attributes),
         f.link, f.description)
     from favourites f
     where f.space_id = new.space_id and f.category_id = new.category_id and f.attributes ? new.id::text
@@ -136,9 +137,9 @@ create trigger attributes_findable after update of kind, removed_at on attribute
     execute function findable_attribute();
 
 insert into findable (space_id, category_id, favourite_id, title_fold, words)
-select space_id, id, 0, folded(name), words_of(name, null, '', description) from categories
+select space_id, id, 0, folded(name), words_of(space_id, name, null, '', description) from categories
 union all
-select space_id, category_id, id, folded(title), words_of(title,
+select space_id, category_id, id, folded(title), words_of(space_id, title,
     case when attributes <> '{}' then weighed_values(space_id, category_id, attributes) end, link, description)
 from favourites where binned_at is null;
 

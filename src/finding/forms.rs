@@ -44,7 +44,8 @@ impl FindForm {
         let mut form = FindForm::default();
         let (_, rest) = places.narrowed(query);
         let is_narrower = rest.len() < query.terms.len();
-        form.list = narrowed.categories().next().filter(|_| is_narrower && narrowed.len() == 1).map(|it| it.id);
+        form.list =
+            narrowed.categories().next().filter(|_| is_narrower && narrowed.len() == 1).map(|it| it.id);
         if is_narrower && let [space] = narrowed.spaces().as_slice() {
             form.space = space.handle.clone();
         }
@@ -63,7 +64,8 @@ impl FindForm {
     fn take(&mut self, term: &Term, attributes: &[Attribute]) -> bool {
         let Term::Named { name, op, value, .. } = term else { return false };
         let name = fold::spaced(name);
-        let of_list = attributes.iter().find(|it| Some(it.category_id) == self.list && fold::spaced(&it.name) == name);
+        let of_list =
+            attributes.iter().find(|it| Some(it.category_id) == self.list && fold::spaced(&it.name) == name);
         let Some(attribute) = of_list else { return false };
         let range = matches!(attribute.kind(), Kind::Number | Kind::Date);
         let ends: [(&str, &str); 2] = match op {

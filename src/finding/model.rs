@@ -93,7 +93,8 @@ fn look(conn: &mut Conn, places: &Places, query: &Query, page: i64) -> Result<Re
     }
     let meaning = Meaning::of(terms, &results.attributes);
     results.marks = Marks::of(&meaning);
-    let condition = Condition::of(conn, &meaning)?;
+    let spaces: Vec<i64> = narrowed.spaces().into_iter().map(|it| it.id).collect();
+    let condition = Condition::of(conn, &meaning, &spaces)?;
     let rows: Vec<Row> = rows(&narrowed, condition, page).query().load(conn)?;
     results.total = rows.first().map_or(0, |row| row.total);
     results.found = filled(conn, &narrowed, &rows)?;
@@ -114,9 +115,11 @@ fn rows(places: &Places, condition: Condition, page: i64) -> Pieces {
         (false, true) => "left join favourites v on v.space_id = i.space_id and v.id = i.favourite_id",
         (false, false) => "",
     };
+    // Words lead to the rows by themselves, and better than the key does.
+    let space = if by_place { "i.space_id" } else { "i.space_id + 0" };
     let from = format!(
         "select i.category_id, i.favourite_id, count(*) over () as total from findable i {values}
-         where i.space_id = any ({spaces}) and i.category_id = any ({lists})"
+         where {space} = any ({spaces}) and i.category_id = any ({lists})"
     );
     let order = Pieces::default().sql(from).with(condition.pieces).sql(" order by ");
     let order = match condition.words {
@@ -138,8 +141,7 @@ fn filled(conn: &mut Conn, places: &Places, rows: &[Row]) -> Result<Vec<Found>> 
     let ids: Vec<i64> = rows.iter().map(|row| row.favourite_id).filter(|id| *id != 0).collect();
     let spaces: Vec<i64> = places.spaces().into_iter().map(|it| it.id).collect();
     let ours = favourites::space_id.eq_any(spaces).and(favourites::id.eq_any(&ids));
-    let all: Vec<Favourite> =
-        favourites::table.filter(ours).select(Favourite::as_select()).load(conn)?;
+    let all: Vec<Favourite> = favourites::table.filter(ours).select(Favourite::as_select()).load(conn)?;
     let mut all: HashMap<i64, Favourite> = all.into_iter().map(|it| (it.id, it)).collect();
     let ranks = ranks(conn, all.values())?;
     let found = rows.iter().filter_map(|row| {
@@ -167,7 +169,8 @@ fn ranks<'a>(conn: &mut Conn, all: impl Iterator<Item = &'a Favourite>) -> Resul
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let (spaces, ids) = (pieces::numbers(keys.iter().map(|it| it.0)), pieces::numbers(keys.iter().map(|it| it.1)));
+    let (spaces, ids) =
+        (pieces::numbers(keys.iter().map(|it| it.0)), pieces::numbers(keys.iter().map(|it| it.1)));
     let counting = format!(
         "select s.id, (sum((select count(*) from favourites f
             where f.space_id = s.space_id and f.category_id = s.category_id and f.binned_at is null

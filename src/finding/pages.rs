@@ -68,14 +68,16 @@ impl SearchPage {
     /// The values of a result in which words of the query stand: name and value.
     fn values(&self, found: &Found) -> Vec<(&str, String)> {
         let Some(it) = &found.favourite else { return Vec::new() };
-        let ours = self.results.attributes.iter().filter(|attribute| attribute.category_id == found.category.id);
+        let ours =
+            self.results.attributes.iter().filter(|attribute| attribute.category_id == found.category.id);
         let said = ours.map(|attribute| (attribute.name.as_str(), attribute.display(&it.favourite.values)));
         said.filter(|(_, value)| self.results.marks.any(value)).take(3).collect()
     }
 
     /// What the description says around the words; nothing when they are not in it.
     fn snippet<'a>(&self, found: &'a Found) -> Option<Snippet<'a>> {
-        let text = found.favourite.as_ref().map_or(&found.category.description, |it| &it.favourite.description);
+        let text =
+            found.favourite.as_ref().map_or(&found.category.description, |it| &it.favourite.description);
         self.results.marks.any(text).then(|| self.results.marks.snippet(text))
     }
 
@@ -96,12 +98,7 @@ impl SearchPage {
     }
 }
 
-async fn search(
-    db: Db,
-    SignedIn(user): SignedIn,
-    page: Page,
-    Asked(fields): Asked,
-) -> Result<HttpResponse> {
+async fn search(db: Db, SignedIn(user): SignedIn, page: Page, Asked(fields): Asked) -> Result<HttpResponse> {
     if fields.has("words") {
         return see_other(db.read(move |conn| canonical(conn, &user, fields)).await?);
     }

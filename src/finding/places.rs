@@ -69,8 +69,9 @@ impl Places {
                 Term::Named { name, op: Op::Is, value, .. } if is_called(name, "list") => {
                     places.only(|it| is_called(&it.name, &value.text))
                 }
-                Term::Named { name, op: Op::Is, value, .. } if is_called(name, "space") => places
-                    .only(|it| it.space.handle == value.text || is_called(&it.space.name, &value.text)),
+                Term::Named { name, op: Op::Is, value, .. } if is_called(name, "space") => {
+                    places.only(|it| it.space.handle == value.text || is_called(&it.space.name, &value.text))
+                }
                 _ => None,
             };
             match kept {

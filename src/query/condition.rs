@@ -37,8 +37,9 @@ struct Folded {
 }
 
 impl Condition {
-    /// Asks the database how it folds what was typed, and puts the condition together.
-    pub fn of(conn: &mut Conn, meaning: &Meaning) -> Result<Condition> {
+    /// Asks the database how it folds what was typed, and puts the condition together, for rows of these
+    /// spaces: every word begins with its space.
+    pub fn of(conn: &mut Conn, meaning: &Meaning, spaces: &[i64]) -> Result<Condition> {
         let title = meaning.words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
         let said = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
             Test::Says(words) => Some(words.text.clone()),
@@ -51,9 +52,10 @@ impl Condition {
         let mut all = Vec::new();
         for words in &meaning.words {
             let folded = folded.next().unwrap_or_default();
-            match phrase(words, &folded, "") {
-                Some(phrase) => all.push(phrase),
-                None => condition.and(contains("i.title_fold", folded)),
+            let own = spaces.iter().filter_map(|space| phrase(words, &folded, &format!("{space}/")));
+            match own.collect::<Vec<_>>() {
+                own if own.is_empty() => condition.and(contains("i.title_fold", folded)),
+                own => all.push(format!("({})", own.join(" | "))),
             }
         }
         for group in &meaning.groups {
@@ -134,12 +136,16 @@ fn contains(text: &str, sought: Folded) -> Pieces {
 fn lies(own: String, values: &str, kind: Kind, least: Option<&Bound>, most: Option<&Bound>) -> Pieces {
     let cast = if kind == Kind::Number { "::numeric" } else { "::text collate \"C\"" };
     let ends = [(least, ">"), (most, "<")];
-    ends.into_iter().fold(Pieces::default().sql(format!("({own}")), |pieces, (end, sign)| match end {
-        None => pieces,
-        Some(Bound { value, included }) => {
-            let equal = if *included { "=" } else { "" };
-            pieces.sql(format!(" and ({values}){cast} {sign}{equal} (")).bind(value).sql(format!("){cast}"))
-        }
-    })
-    .sql(")")
+    ends.into_iter()
+        .fold(Pieces::default().sql(format!("({own}")), |pieces, (end, sign)| match end {
+            None => pieces,
+            Some(Bound { value, included }) => {
+                let equal = if *included { "=" } else { "" };
+                pieces
+                    .sql(format!(" and ({values}){cast} {sign}{equal} ("))
+                    .bind(value)
+                    .sql(format!("){cast}"))
+            }
+        })
+        .sql(")")
 }

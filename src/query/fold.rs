@@ -103,7 +103,17 @@ const ALONE: &[(u32, u32)] = &[
 
 fn is_in(ranges: &[(u32, u32)], c: char) -> bool {
     let c = u32::from(c);
-    ranges.binary_search_by(|(from, to)| if *to < c { std::cmp::Ordering::Less } else if *from > c { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Equal }).is_ok()
+    ranges
+        .binary_search_by(|(from, to)| {
+            if *to < c {
+                std::cmp::Ordering::Less
+            } else if *from > c {
+                std::cmp::Ordering::Greater
+            } else {
+                std::cmp::Ordering::Equal
+            }
+        })
+        .is_ok()
 }
 
 fn is_between(c: char) -> bool {

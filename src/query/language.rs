@@ -43,7 +43,12 @@ impl Op {
 pub enum Term {
     Words(Words),
     /// `name:value`, if there is such a name; else the words `typed`.
-    Named { name: String, op: Op, value: Words, typed: String },
+    Named {
+        name: String,
+        op: Op,
+        value: Words,
+        typed: String,
+    },
 }
 
 /// A query: everything in it must be true of what is found.
@@ -93,9 +98,7 @@ impl Query {
     pub fn parse(typed: &str) -> Result<Query, String> {
         let typed = text::line(typed)?;
         match typed.chars().count() {
-            count if count > LONGEST => {
-                Err(format!("Shorten it to {LONGEST} characters; it has {count}."))
-            }
+            count if count > LONGEST => Err(format!("Shorten it to {LONGEST} characters; it has {count}.")),
             _ => Ok(Query { terms: chunks(&typed).into_iter().flat_map(terms).collect(), typed }),
         }
     }
@@ -216,7 +219,8 @@ mod tests {
     /// A query as a short text, to compare by.
     fn told(typed: &str) -> String {
         let query = Query::parse(typed).unwrap_or_else(|why| panic!("{typed}: {why}"));
-        let words = |words: &Words| if words.whole { format!("[{}]", words.text) } else { words.text.clone() };
+        let words =
+            |words: &Words| if words.whole { format!("[{}]", words.text) } else { words.text.clone() };
         let terms = query.terms.iter().map(|term| match term {
             Term::Words(it) => words(it),
             Term::Named { name, op, value, .. } => format!("{name} {op:?} {}", words(value)),

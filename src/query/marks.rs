@@ -37,6 +37,11 @@ impl Marks {
         pieces
     }
 
+    /// Is there nothing to mark anywhere?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Does anything in the text want a mark?
     pub fn any(&self, text: &str) -> bool {
         !self.places(text).is_empty()

@@ -50,7 +50,8 @@ impl Meaning {
                 Term::Words(words) => meaning.words.push(words.clone()),
                 Term::Named { name, op, value, typed } => {
                     let name = fold::spaced(name);
-                    let alike = attributes.iter().filter(|it| !name.is_empty() && fold::spaced(&it.name) == name);
+                    let alike =
+                        attributes.iter().filter(|it| !name.is_empty() && fold::spaced(&it.name) == name);
                     let group: Vec<Asked> = alike.filter_map(|it| asked(it, *op, value)).collect();
                     if group.is_empty() {
                         meaning.words.push(Words { text: typed.clone(), whole: false });
@@ -80,9 +81,7 @@ fn asked(attribute: &Attribute, op: Op, value: &Words) -> Option<Asked> {
     let test = match (kind, op) {
         (Kind::Number, _) => lies(op, &value.text, number)?,
         (Kind::Date, _) => lies(op, &value.text, days)?,
-        (Kind::YesNo, Op::Is) => {
-            Test::Says(Words { text: kind.check(&[], &value.text).ok()?, whole: true })
-        }
+        (Kind::YesNo, Op::Is) => Test::Says(Words { text: kind.check(&[], &value.text).ok()?, whole: true }),
         (Kind::Text | Kind::Choice | Kind::Link, Op::Is | Op::Between) => Test::Says(value.clone()),
         _ => return None,
     };
@@ -146,7 +145,9 @@ mod tests {
 
     fn told(test: &Test) -> String {
         let end = |bound: &Option<Bound>| {
-            bound.as_ref().map_or("".into(), |it| format!("{}{}", if it.included { "=" } else { "" }, it.value))
+            bound
+                .as_ref()
+                .map_or("".into(), |it| format!("{}{}", if it.included { "=" } else { "" }, it.value))
         };
         match test {
             Test::Says(words) => words.text.clone(),
@@ -170,7 +171,8 @@ mod tests {
         ] {
             assert_eq!(lies(op, typed, days).map(|it| told(&it)).unwrap_or_default(), meant, "{typed}");
         }
-        for none in ["soon", "94", "0000", "1994-13", "1994-00", "1994-1", "..", "", "9999999", "2024-02-30"] {
+        for none in ["soon", "94", "0000", "1994-13", "1994-00", "1994-1", "..", "", "9999999", "2024-02-30"]
+        {
             let op = if none.contains("..") { Op::Between } else { Op::Is };
             assert_eq!(lies(op, none, days), None, "{none}");
         }

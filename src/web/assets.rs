@@ -23,8 +23,8 @@ pub mod url {
 
 /// The components of the one style sheet, in the order in which they build on each other.
 const CSS: [&str; 15] = [
-    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "finding", "menu", "table", "pages", "factors",
-    "landing", "document", "print",
+    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "finding", "menu", "table", "pages",
+    "factors", "landing", "document", "print",
 ];
 
 #[derive(RustEmbed)]

@@ -13,6 +13,7 @@ mod doors;
 mod factors;
 mod faults;
 mod favourites;
+mod finding;
 mod guarding;
 mod health;
 mod history;
