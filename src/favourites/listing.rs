@@ -182,12 +182,17 @@ impl Listing {
             return Ok(None);
         }
         let condition = Condition::of(conn, &self.meaning, &[category.space.id])?;
-        let own = format!(
-            "favourites.id in (select i.favourite_id from findable i
-             join favourites v on v.space_id = i.space_id and v.id = i.favourite_id
-             where i.space_id = {} and i.category_id = {}",
-            category.space.id, category.id
-        );
+        let from = match (condition.needs_row, condition.needs_values) {
+            (true, true) => {
+                "i.favourite_id from findable i join favourites v on v.space_id = i.space_id and v.id = i.favourite_id where i"
+            }
+            (true, false) => "i.favourite_id from findable i where i",
+            (false, _) => "v.id from favourites v where v",
+        };
+        let (space, list) = (category.space.id, category.id);
+        let table = if condition.needs_row { "i" } else { "v" };
+        let own =
+            format!("favourites.id in (select {from}.space_id = {space} and {table}.category_id = {list}");
         Ok(Some(Pieces::default().sql(own).with(condition.pieces).sql(")")))
     }
 

@@ -36,7 +36,9 @@ pub mod url {
     }
     /// The form with the title filled in.
     pub fn new_called(category_id: i64, title: &str) -> String {
-        let mut address = url::form_urlencoded::Serializer::new(format!("{}?", new(category_id)));
+        let start = format!("{}?", new(category_id));
+        let at = start.len();
+        let mut address = url::form_urlencoded::Serializer::for_suffix(start, at);
         address.append_pair("title", title).finish()
     }
     pub fn edit(id: i64) -> String {

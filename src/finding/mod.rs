@@ -21,7 +21,8 @@ pub mod url {
     }
     /// A page of it.
     pub fn page(query: &str, page: i64) -> String {
-        let mut address = url::form_urlencoded::Serializer::new(format!("{SEARCH}?"));
+        let mut address =
+            url::form_urlencoded::Serializer::for_suffix(format!("{SEARCH}?"), SEARCH.len() + 1);
         address.append_pair("q", query);
         if page > 1 {
             address.append_pair("page", &page.to_string());

@@ -105,35 +105,62 @@ fn look(conn: &mut Conn, places: &Places, query: &Query, page: i64) -> Result<Re
     Ok(results)
 }
 
-/// Titles that are the words, then those that begin with them, then by the weight of where the words stand;
-/// without words, everything in the order of the lists.
+/// The page's rows, and how many there are on all pages.
 fn rows(places: &Places, condition: Condition, page: i64) -> Pieces {
+    let skip = (page - 1) * PAGE;
+    let (rows, order) =
+        if condition.needs_row { by_words(places, condition) } else { by_place(places, condition) };
+    Pieces::default()
+        .sql("select r.category_id, r.favourite_id, count(*) over () as total from (")
+        .with(rows)
+        .sql(") r order by ")
+        .with(order)
+        .sql(format!("r.category_id, r.favourite_id limit {PAGE} offset {skip}"))
+}
+
+/// Titles that are the words, then those that begin with them; whole words before beginnings, and then by the
+/// weight of where the words stand.
+/// Words lead to the rows by themselves, and better than the table's key does.
+fn by_words(places: &Places, condition: Condition) -> (Pieces, Pieces) {
     let (spaces, lists) = places.arrays();
-    let by_place = condition.words.is_none();
-    let values = match (condition.needs_values, by_place) {
-        (true, _) => "join favourites v on v.space_id = i.space_id and v.id = i.favourite_id",
-        (false, true) => "left join favourites v on v.space_id = i.space_id and v.id = i.favourite_id",
-        (false, false) => "",
+    let values = if condition.needs_values {
+        "join favourites v on v.space_id = i.space_id and v.id = i.favourite_id"
+    } else {
+        ""
     };
-    // Words lead to the rows by themselves, and better than the key does.
-    let space = if by_place { "i.space_id" } else { "i.space_id + 0" };
-    let from = format!(
-        "select i.category_id, i.favourite_id, count(*) over () as total from findable i {values}
-         where {space} = any ({spaces}) and i.category_id = any ({lists})"
-    );
-    let order = Pieces::default().sql(from).with(condition.pieces).sql(" order by ");
-    let order = match condition.words {
-        None => order.sql(format!("array_position({lists}, i.category_id), v.position nulls first, ")),
-        Some(words) => order
-            .sql("i.title_fold = ")
-            .bind(condition.title.clone())
-            .sql(" desc, starts_with(i.title_fold, ")
-            .bind(condition.title)
-            .sql(") desc, ts_rank(i.words, ")
-            .bind(words)
-            .sql("::tsquery) desc, i.title_fold collate \"C\", "),
+    let aside = if condition.words.is_some() { "+ 0" } else { "" };
+    let rows = Pieces::default().sql(format!(
+        "select i.category_id, i.favourite_id, i.title_fold, i.words from findable i {values}
+         where i.space_id {aside} = any ({spaces}) and i.category_id {aside} = any ({lists})"
+    ));
+    let order = Pieces::default().sql("r.title_fold = ").bind(condition.title.clone()).sql(" desc, ");
+    let order = order.sql("starts_with(r.title_fold, ").bind(condition.title).sql(") desc, ");
+    let weight = |words: String| {
+        let whole =
+            Pieces::default().sql("r.words @@ ").bind(words.replace(":*", "")).sql("::tsquery desc, ");
+        whole.sql("ts_rank(r.words, ").bind(words).sql("::tsquery) desc, ")
     };
-    order.sql(format!("i.category_id, i.favourite_id limit {PAGE} offset {}", (page - 1) * PAGE))
+    let order = order.with(condition.words.map(weight).unwrap_or_default());
+    (rows.with(condition.pieces), order.sql("r.title_fold collate \"C\", "))
+}
+
+/// Without words, everything in the order of the lists; and the lists themselves, if nothing is asked of
+/// values.
+fn by_place(places: &Places, condition: Condition) -> (Pieces, Pieces) {
+    let (spaces, lists) = places.arrays();
+    let own = format!("space_id = any ({spaces}) and category_id = any ({lists})");
+    let rows = Pieces::default().sql(format!(
+        "select category_id, id as favourite_id, position from favourites v where {own} and binned_at is null"
+    ));
+    let rows = rows.with(condition.pieces);
+    let rows = if condition.needs_values {
+        rows
+    } else {
+        rows.sql(format!(
+            " union all select category_id, favourite_id, '' from findable where {own} and favourite_id = 0"
+        ))
+    };
+    (rows, Pieces::default().sql(format!("array_position({lists}, r.category_id), r.position, ")))
 }
 
 /// The rows with what they stand for.

@@ -23,6 +23,8 @@ pub struct Condition {
     pub title: String,
     /// `and ...`, the words too.
     pub pieces: Pieces,
+    /// Is `i` in it?
+    pub needs_row: bool,
     /// Is `v` in it?
     pub needs_values: bool,
 }
@@ -54,7 +56,10 @@ impl Condition {
             let folded = folded.next().unwrap_or_default();
             let own = spaces.iter().filter_map(|space| phrase(words, &folded, &format!("{space}/")));
             match own.collect::<Vec<_>>() {
-                own if own.is_empty() => condition.and(contains("i.title_fold", folded)),
+                own if own.is_empty() => {
+                    condition.needs_row = true;
+                    condition.and(contains("i.title_fold", folded));
+                }
                 own => all.push(format!("({})", own.join(" | "))),
             }
         }
@@ -64,6 +69,7 @@ impl Condition {
         if !all.is_empty() {
             let words = all.join(" & ");
             condition.words = Some(words.clone());
+            condition.needs_row = true;
             condition.and(Pieces::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
         }
         Ok(condition)
@@ -94,6 +100,7 @@ impl Condition {
         }
         self.needs_values = true;
         if !phrases.is_empty() {
+            self.needs_row = true;
             let words = phrases.join(" | ");
             pieces.push(Pieces::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
         }
