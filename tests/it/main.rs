@@ -14,6 +14,7 @@ mod emptying;
 mod factors;
 mod faults;
 mod favourites;
+mod finding;
 mod guarding;
 mod health;
 mod history;
