@@ -33,10 +33,8 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::ERASURE).post(erase_selection));
     app.service(routing::resource(url::BIN_FAVOURITE).post(bin_favourite));
     app.service(routing::resource(url::BIN_CATEGORY).post(bin_category));
-    let favourite = routing::resource(url::RESTORE_FAVOURITE).get(one::show_favourite);
-    app.service(favourite.post(one::restore_favourite));
-    let category = routing::resource(url::RESTORE_CATEGORY).get(one::show_category);
-    app.service(category.post(one::restore_category));
+    app.service(routing::resource(url::RESTORE_FAVOURITE).get(one::favourite).post(one::restore_favourite));
+    app.service(routing::resource(url::RESTORE_CATEGORY).get(one::category).post(one::restore_category));
 }
 
 #[derive(Template)]
