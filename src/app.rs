@@ -13,7 +13,7 @@ use crate::{
     accounts, addresses, admin, attributes, categories,
     config::Config,
     db::Db,
-    exports, factors, favourites, history, imports, invitations,
+    exports, factors, favourites, finding, history, imports, invitations,
     keys::Keys,
     printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash, undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
@@ -77,6 +77,7 @@ pub fn app(
                 .configure(resets::pages::routes)
                 .configure(undo::pages::routes)
                 .configure(history::pages::routes)
+                .configure(finding::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
                 .configure(imports::pages::routes)

@@ -63,6 +63,11 @@ impl FavouriteForm {
         FavouriteForm { title, description, link, rank: String::new(), values }
     }
 
+    /// An empty form with a title in it.
+    pub fn titled(title: &str) -> FavouriteForm {
+        FavouriteForm { title: title.to_owned(), ..FavouriteForm::default() }
+    }
+
     /// A form from cells of an imported row.
     pub fn of_row(title: String, description: String, link: String, values: &Values) -> FavouriteForm {
         FavouriteForm::filled(&title, &description, &link, values)

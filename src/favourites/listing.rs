@@ -17,6 +17,7 @@ use crate::{
     categories::Category,
     db::Conn,
     error::Result,
+    query::{Condition, Marks, Meaning, Query, pieces::Pieces},
     schema::favourites,
     text::{self, Fields},
 };
@@ -62,7 +63,11 @@ pub struct Listing {
     pub page: i64,
     pub sort: Sort,
     pub descending: bool,
-    pub text: String,
+    /// Why that can't be read.
+    pub refused: Option<String>,
+    /// What to mark on the page.
+    pub marks: Marks,
+    meaning: Meaning,
     /// The rank that was jumped to.
     pub jump: Option<i64>,
     filters: Vec<Filter>,
@@ -101,8 +106,15 @@ impl Listing {
             (!value.is_empty()).then_some(Filter { attribute_id: it.id, kind: it.kind(), bound, value })
         });
         let filters = filters.collect();
-        let text = text::line(fields.get("q")).unwrap_or_default();
-        Listing { page, sort, descending: fields.get("order") == "down", text, jump, filters, typed: fields }
+        let mut listing = Listing { page, sort, jump, filters, ..Listing::default() };
+        match Query::parse(fields.get("q")) {
+            Ok(query) => {
+                listing.meaning = Meaning::of(&query.terms, attributes);
+                listing.marks = Marks::of(&listing.meaning);
+            }
+            Err(why) => listing.refused = Some(why),
+        }
+        Listing { descending: fields.get("order") == "down", typed: fields, ..listing }
     }
 
     /// Is this the list as it is: in rank order and whole? Only then can it be reordered in place.
@@ -112,7 +124,12 @@ impl Listing {
 
     /// Is nothing left out?
     pub fn is_whole(&self) -> bool {
-        self.text.is_empty() && self.filters.is_empty()
+        self.meaning.is_empty() && self.filters.is_empty()
+    }
+
+    /// The text as it was typed.
+    pub fn typed_text(&self) -> &str {
+        self.typed.get("q")
     }
 
     /// What was typed into that filter.
@@ -145,9 +162,10 @@ impl Listing {
         }
         let ids: Vec<i64> = live(category).order(favourites::position).select(favourites::id).load(conn)?;
         let ranks: HashMap<i64, i64> = ids.into_iter().zip(1..).collect();
-        let total = self.narrowed(category).count().get_result(conn)?;
+        let said = self.said(conn, category)?;
+        let total = self.narrowed(category, said.clone()).count().get_result(conn)?;
         let page: Vec<Favourite> = self
-            .sorted(self.narrowed(category))
+            .sorted(self.narrowed(category, said))
             .select(Favourite::as_select())
             .limit(PAGE)
             .offset(skip)
@@ -158,12 +176,30 @@ impl Listing {
         Ok(Shown { favourites: ranked.collect(), total })
     }
 
-    fn narrowed(&self, category: &Category) -> favourites::BoxedQuery<'static, Pg> {
+    /// What the text asks for, as a condition; nothing when it asks for nothing.
+    fn said(&self, conn: &mut Conn, category: &Category) -> Result<Option<Pieces>> {
+        if self.meaning.is_empty() {
+            return Ok(None);
+        }
+        let condition = Condition::of(conn, &self.meaning, &[category.space.id])?;
+        let from = match (condition.needs_row, condition.needs_values) {
+            (true, true) => {
+                "i.favourite_id from findable i join favourites v on v.space_id = i.space_id and v.id = i.favourite_id where i"
+            }
+            (true, false) => "i.favourite_id from findable i where i",
+            (false, _) => "v.id from favourites v where v",
+        };
+        let (space, list) = (category.space.id, category.id);
+        let table = if condition.needs_row { "i" } else { "v" };
+        let own =
+            format!("favourites.id in (select {from}.space_id = {space} and {table}.category_id = {list}");
+        Ok(Some(Pieces::default().sql(own).with(condition.pieces).sql(")")))
+    }
+
+    fn narrowed(&self, category: &Category, said: Option<Pieces>) -> favourites::BoxedQuery<'static, Pg> {
         let mut query = live(category).into_boxed();
-        if !self.text.is_empty() {
-            let like = text::contains(&text::key(&self.text));
-            query = query
-                .filter(favourites::title_key.like(like.clone()).or(favourites::description.ilike(like)));
+        if let Some(said) = said {
+            query = query.filter(said.condition());
         }
         for Filter { attribute_id, kind, bound, value } in &self.filters {
             let stored = format!("favourites.attributes->>'{attribute_id}'");

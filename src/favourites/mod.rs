@@ -37,6 +37,13 @@ pub mod url {
     pub fn new(category_id: i64) -> String {
         format!("/categories/{category_id}/favourites/new")
     }
+    /// The form with the title filled in.
+    pub fn new_called(category_id: i64, title: &str) -> String {
+        let start = format!("{}?", new(category_id));
+        let at = start.len();
+        let mut address = url::form_urlencoded::Serializer::for_suffix(start, at);
+        address.append_pair("title", title).finish()
+    }
     pub fn edit(id: i64) -> String {
         format!("/favourites/{id}/edit")
     }

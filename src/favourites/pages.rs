@@ -168,11 +168,17 @@ struct NewPage {
     errors: Errors,
 }
 
-async fn new(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
+async fn new(
+    db: Db,
+    page: Page,
+    category: Allowed<Category, Edit>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
     let category = category.what;
     let of = category.clone();
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
-    html(NewPage { page, category, attributes, form: FavouriteForm::default(), errors: Errors::default() })
+    let form = FavouriteForm::titled(query.get("title"));
+    html(NewPage { page, category, attributes, form, errors: Errors::default() })
 }
 
 async fn create(

@@ -44,20 +44,10 @@ impl Names {
         let spaces: HashSet<i64> = entries.iter().map(|it| it.space_id).collect();
         let spaces: Vec<i64> = spaces.into_iter().collect();
         let of_entries = entries.iter().filter_map(|it| it.favourite_id);
-        let favourites: HashSet<i64> = of_entries.chain(favourites.iter().copied()).collect();
-        let live: Vec<(i64, String, i64)> = things::table
-            .filter(things::space_id.eq_any(&spaces).and(things::id.eq_any(favourites)))
-            .filter(things::binned_at.is_null())
-            .select((things::id, things::slug, things::category_id))
-            .load(conn)?;
+        let live = live(conn, &spaces, of_entries.chain(favourites.iter().copied()).collect())?;
         let of_entries = entries.iter().flat_map(|it| [it.category_id, it.other_category_id]);
         let ids: HashSet<i64> = of_entries.flatten().chain(live.iter().map(|it| it.2)).collect();
-        let found: Vec<Category> = lists::table
-            .inner_join(spaces::table.on(spaces::id.eq(lists::space_id)))
-            .filter(lists::space_id.eq_any(&spaces).and(lists::id.eq_any(&ids)))
-            .select(Category::as_select())
-            .load(conn)?;
-        let found: HashMap<i64, Category> = found.into_iter().map(|it| (it.id, it)).collect();
+        let found = found(conn, &spaces, &ids)?;
         let on_list = |(id, slug, list): (i64, String, i64)| {
             let list = found.get(&list).filter(|it| it.binned_at.is_none())?;
             Some((id, favourites::url::show(list, &slug)))
@@ -69,7 +59,7 @@ impl Names {
             let address = it.binned_at.is_none().then(|| categories::url::show(&it));
             (it.id, (it.name, address))
         }));
-        Ok(Names { people: people(conn, entries)?, lists, things, undone: undone(conn, entries, &spaces)? })
+        Ok(Names { people: people(conn, entries)?, undone: undone(conn, entries, &spaces)?, lists, things })
     }
 
     /// Who did it.
@@ -108,6 +98,23 @@ impl Names {
     pub fn address(&self, favourite_id: i64) -> Option<String> {
         self.things.get(&favourite_id).cloned()
     }
+}
+
+/// Those that are on a list: number, address there, and the list.
+fn live(conn: &mut Conn, spaces: &[i64], ids: HashSet<i64>) -> Result<Vec<(i64, String, i64)>> {
+    let ours = things::table.filter(things::space_id.eq_any(spaces).and(things::id.eq_any(ids)));
+    let live = ours.filter(things::binned_at.is_null());
+    Ok(live.select((things::id, things::slug, things::category_id)).load(conn)?)
+}
+
+/// The lists, in the bin too.
+fn found(conn: &mut Conn, spaces: &[i64], ids: &HashSet<i64>) -> Result<HashMap<i64, Category>> {
+    let found: Vec<Category> = lists::table
+        .inner_join(spaces::table.on(spaces::id.eq(lists::space_id)))
+        .filter(lists::space_id.eq_any(spaces).and(lists::id.eq_any(ids)))
+        .select(Category::as_select())
+        .load(conn)?;
+    Ok(found.into_iter().map(|it| (it.id, it)).collect())
 }
 
 fn people(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<i64, String>> {

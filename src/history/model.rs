@@ -31,7 +31,9 @@ use crate::{
 pub const PAGE: i64 = 50;
 /// So many stand on a favourite's own page.
 const LATEST: i64 = 5;
-/// More entries are not counted, and not written into one file.
+/// More entries are not counted.
+pub const COUNTED: i64 = 10_000;
+/// More entries are not written into one file.
 pub const MOST: i64 = 50_000;
 
 impl Home {
@@ -152,16 +154,16 @@ impl Found {
     fn line(&self, entry: &Entry) -> Line {
         let undone = self.undone.get(&entry.id).cloned();
         let role = self.roles.get(&entry.space_id).copied().unwrap_or(Role::Visitor);
-        let can_be = entry.kind().is_some_and(Kind::can_be_undone);
-        let can_undo = undone.is_none() && can_be && role >= Role::Editor;
+        let may = |kind: Kind| kind.can_be_undone() && role >= kind.undone_by();
+        let can_undo = undone.is_none() && entry.kind().is_some_and(may);
         Line { entry: entry.clone(), told: self.told(entry), undone, can_undo }
     }
 }
 
-/// How many there are, up to [`MOST`] and one.
+/// How many there are, up to [`COUNTED`] and one.
 pub fn count(conn: &mut Conn, homes: &[Home], filter: &Filter) -> Result<i64> {
-    let all = format!("select count(*) as count from ({} limit $2) as found", chosen(filter, "e.id"));
-    let counted: Count = asked(&all, homes, filter, MOST + 1, 0).get_result(conn)?;
+    let all = format!("select count(*) as count from ({} limit $2) as found", chosen(filter, "1"));
+    let counted: Count = asked(&all, homes, filter, COUNTED + 1, 0).get_result(conn)?;
     Ok(counted.count)
 }
 
@@ -179,39 +181,56 @@ fn entries(
     filter: &Filter,
     (offset, limit): (i64, i64),
 ) -> Result<Vec<Entry>> {
-    let all = format!("{} offset $9", chosen(filter, "e.*"));
+    let part = chosen(filter, "e.space_id, e.id");
+    let all = format!(
+        "select e.* from ({part} order by e.id desc offset $9) as part
+         join audit_entries e on e.space_id = part.space_id and e.id = part.id order by e.id desc"
+    );
     Ok(asked(&all, homes, filter, offset + limit, offset).load(conn)?)
 }
 
-/// The query for what is asked for, the latest first. Each space is read by its own index, from the latest entry
-/// on and no further than needed, however many entries there are in other spaces.
+/// The query for what is asked for. Each space is read by its own index, and no further than needed, however
+/// many entries there are in other spaces; so each way to look has the words that lead Postgres to its index.
+/// (Asked for one space by number alone, it would walk through everybody's latest entries.)
 fn chosen(filter: &Filter, columns: &str) -> String {
-    let mut only = String::from("e.space_id = home.id");
-    let conditions = [
+    let ours = "audit_entries e where e.space_id = home.id";
+    let ways = match (filter.favourite, filter.category) {
+        (Some(_), _) => vec![
+            format!("{ours} and e.favourite_id = $8{{}} order by e.id desc"),
+            "audit_rows r join audit_entries e on e.space_id = r.space_id and e.id = r.entry_id
+             where r.space_id = home.id and r.favourite_id = $8 and e.favourite_id is distinct from $8{}
+             order by r.entry_id desc"
+                .into(),
+        ],
+        (None, Some(_)) => vec![
+            format!("{ours} and e.category_id = $7{{}} order by e.id desc"),
+            format!("{ours} and e.other_category_id = $7{{}} order by e.id desc"),
+        ],
+        (None, None) => vec![
+            "audit_entries e where (e.space_id, e.id) > (home.id, 0) and (e.space_id, e.id) < (home.id + 1, 0){}
+             order by e.space_id desc, e.id desc"
+                .into(),
+        ],
+    };
+    let more = conditions(filter);
+    let way = |way: &String| format!("(select {columns} from {} limit $2)", way.replace("{}", &more));
+    let ways = ways.iter().map(way).collect::<Vec<_>>().join(" union all ");
+    format!("select e.* from unnest($1) as home (id) cross join lateral ({ways}) as e")
+}
+
+/// What else is asked for.
+fn conditions(filter: &Filter) -> String {
+    let is_both = filter.favourite.and(filter.category).is_some();
+    let all = [
         (filter.group.is_some(), " and e.kind = any ($3)"),
         (matches!(filter.person, Some(Actor::Person(_))), " and e.actor_id = $4"),
         (filter.person == Some(Actor::Left), " and e.actor_id = 0 and e.via <> 'job'"),
         (filter.person == Some(Actor::Podium), " and e.actor_id = 0 and e.via = 'job'"),
         (filter.from.is_some(), " and e.at >= $5"),
         (filter.to.is_some(), " and e.at < $6"),
-        (
-            filter.favourite.is_some(),
-            " and e.id in (select id from audit_entries where space_id = home.id and favourite_id = $8
-              union all select entry_id from audit_rows where space_id = home.id and favourite_id = $8)",
-        ),
+        (is_both, " and $7 in (e.category_id, e.other_category_id)"),
     ];
-    conditions.iter().filter(|it| it.0).for_each(|it| only.push_str(it.1));
-    let latest = |more: &str| {
-        format!("(select {columns} from audit_entries e where {only}{more} order by e.id desc limit $2)")
-    };
-    let of_home = match filter.category {
-        None => latest(""),
-        Some(_) => {
-            let [from, to] = [" and e.category_id = $7", " and e.other_category_id = $7"].map(latest);
-            format!("({from} union all {to})")
-        }
-    };
-    format!("select e.* from unnest($1) as home (id) cross join lateral {of_home} as e order by e.id desc")
+    all.iter().filter(|it| it.0).map(|it| it.1).collect()
 }
 
 /// The query with what it asks for.

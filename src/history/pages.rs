@@ -8,7 +8,7 @@ use super::{
     Filter, Home, Line,
     file::Whole,
     forms::{Actor, Group},
-    model::{self, Found, MOST, PAGE},
+    model::{self, COUNTED, Found, MOST, PAGE},
     rows,
     sentences::{self, Change, Piece, Told},
     undone::{self, Undone},
@@ -108,7 +108,7 @@ impl ListPage {
         let first = (self.looked.filter.page - 1) * PAGE + 1;
         let last = first - 1 + i64::try_from(self.looked.found.entries.len()).unwrap_or(0);
         let total = match self.looked.total {
-            total if total > MOST => format!("more than {}", text::thousands(MOST)),
+            total if total > COUNTED => format!("more than {}", text::thousands(COUNTED)),
             total => text::thousands(total),
         };
         format!("{}–{} of {total}", text::thousands(first), text::thousands(last))
@@ -138,7 +138,7 @@ impl ListPage {
     }
 
     fn is_cut(&self) -> bool {
-        self.looked.total > MOST
+        self.looked.total > COUNTED
     }
 }
 
@@ -170,6 +170,11 @@ impl EntryPage {
         let found = Found::about_one(conn, &homes, entry, &rows)?;
         let later = undone::undoing(conn, &found.entries)?;
         Ok((found, rows, later))
+    }
+
+    /// Did the thing begin with this, so that nothing stood there before?
+    fn is_new(&self) -> bool {
+        !self.changes.is_empty() && self.changes.iter().all(|it| it.from.is_empty())
     }
 
     fn last(&self) -> i64 {

@@ -53,6 +53,9 @@ fn said(entry: &Entry) -> Option<i64> {
     match entry.kind()? {
         Kind::Import => entry.changes["added"].as_i64(),
         Kind::OrderSaved => entry.changes["moved"].as_i64(),
+        Kind::FavouritesBinned | Kind::FavouritesRestored | Kind::FavouritesErased => {
+            entry.changes["count"].as_i64()
+        }
         _ => None,
     }
 }

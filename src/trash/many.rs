@@ -138,12 +138,11 @@ fn fitting(here: &[Favourite], binned: Vec<Favourite>) -> (Vec<Favourite>, Vec<S
 fn placed(here: &[Favourite], back: &[Favourite]) -> Result<(Vec<i64>, HashMap<i64, Position>)> {
     let all: HashMap<i64, &Favourite> = here.iter().chain(back).map(|it| (it.id, it)).collect();
     let mut order: Vec<(&Position, bool, usize, i64)> =
-        here.iter().map(|it| (&it.position, false, 0, it.id)).collect();
-    order.extend(back.iter().enumerate().map(|(at, it)| (&it.position, true, at, it.id)));
+        here.iter().map(|it| (&it.position, true, 0, it.id)).collect();
+    order.extend(back.iter().enumerate().map(|(at, it)| (&it.position, false, at, it.id)));
     order.sort();
-    let mut taken = HashSet::new();
-    let beside: HashSet<i64> =
-        order.iter().filter(|(position, ..)| !taken.insert(*position)).map(|(.., id)| *id).collect();
+    let mut taken: HashSet<&Position> = here.iter().map(|it| &it.position).collect();
+    let beside: HashSet<i64> = back.iter().filter(|it| !taken.insert(&it.position)).map(|it| it.id).collect();
     let order: Vec<i64> = order.iter().map(|(.., id)| *id).collect();
     let mut positions: HashMap<i64, Position> = back.iter().map(|it| (it.id, it.position.clone())).collect();
     positions.extend(new_positions(&beside, &order, &all)?);

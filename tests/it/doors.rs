@@ -60,6 +60,7 @@ GET  /account/address                             in  200 200 200 200
 POST /account/address                             in  303 303 303 303  email=another@example.org
 POST /account/address/letter                      in  303 303 303 303
 GET  /trash                                       in  200 200 200 200
+GET  /search                                      in  200 200 200 200
 GET  /account/tokens                              in  200 200 200 200
 POST /account/tokens                              in  201 201 201 201  name=Backup&scope=read&days=9
 GET  /account/tokens/{token_id}/revocation        in  404 404 404 200

@@ -164,7 +164,7 @@ fn a_removal_and_an_addition_are_taken_back() {
     let gone = undo(&ana, &added);
     assert_eq!(gone.said(), "D is off the list again, and in the bin.");
     assert_eq!(gone.ranked(), ["1 A", "2 B", "3 C"]);
-    assert!(ana.get("/trash").words().contains("from Films"));
+    assert!(ana.get("/trash").words().contains("number 1 of Films"));
     assert_eq!(why(&refused(&ana, &added)), "This was taken back already.");
     app.assert_ranks(films.id);
 }

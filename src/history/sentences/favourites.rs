@@ -28,18 +28,17 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
             let told = told.words(" took ").with(it.favourite()).words(" out of the bin");
             it.numbered(told, ", back to number ", "to").place(" in ", it.list())
         }
-        Kind::FavouritesBinned => {
-            let told = it.named_or_counted(told.words(" put "), "count");
-            told.place(" of ", it.list()).words(" into the bin")
-        }
-        Kind::FavouritesRestored => {
-            let told = it.named_or_counted(told.words(" took "), "count").words(" out of the bin");
-            told.place(", back to ", it.list())
-        }
-        _ => {
-            let told = it.named_or_counted(told.words(" erased "), "count");
-            told.place(" of ", it.list()).words(" from the bin, for good")
-        }
+        _ => several(it, kind, told),
+    }
+}
+
+/// What happened to several at once.
+fn several(it: Teller, kind: Kind, told: Told) -> Told {
+    let told_of = |verb: &str| it.named_or_counted(told.words(verb), "count");
+    match kind {
+        Kind::FavouritesBinned => told_of(" put ").place(" of ", it.list()).words(" into the bin"),
+        Kind::FavouritesRestored => told_of(" took ").words(" out of the bin").place(", back to ", it.list()),
+        _ => told_of(" erased ").place(" of ", it.list()).words(" from the bin, for good"),
     }
 }
 

@@ -12,20 +12,12 @@ use crate::{attributes, audit::Kind, categories::Visibility};
 pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
     let list = it.category();
     match kind {
-        Kind::CategoryAdded => {
-            let new = values::texts(&it.entry.changes, &["description"]).into_iter().map(Change::told_new);
-            let told = told.words(" added the category ").with(list);
-            let new: Vec<Told> = new.collect();
-            if new.is_empty() { told } else { told.words(", with the ").listed(new, "") }
-        }
+        Kind::CategoryAdded => added(it, told.words(" added the category ").with(list)),
         Kind::CategoryChanged => {
             let changes = values::texts(&it.entry.changes, &["name", "description"]);
             told.words(" changed ").with(list).changes(": ", changes)
         }
-        Kind::CategoryMoved => {
-            let told = told.words(" moved ").with(list);
-            it.moved_to(told).words(" among the categories")
-        }
+        Kind::CategoryMoved => it.moved_to(told.words(" moved ").with(list)).words(" among the categories"),
         Kind::CategoryBinned => {
             it.with_size(told.words(" put the category ").with(list)).words(" into the bin")
         }
@@ -40,6 +32,12 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
         Kind::ShareRevoked => told.words(" closed the link that opened ").with(list),
         _ => attribute(it, kind, told, list),
     }
+}
+
+fn added(it: Teller, told: Told) -> Told {
+    let new = values::texts(&it.entry.changes, &["description"]).into_iter().map(Change::told_new);
+    let new: Vec<Told> = new.collect();
+    if new.is_empty() { told } else { told.words(", with the ").listed(new, "") }
 }
 
 fn restored(it: Teller, told: Told) -> Told {
@@ -97,33 +95,37 @@ fn visibility(it: Teller, told: Told) -> Told {
 fn attribute(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
     let changes = &it.entry.changes;
     let (from, to) = (&changes["from"], &changes["to"]);
-    let name = |of: &Value| match of["name"].as_str() {
-        Some(name) => Told::default().words("the attribute ").with(Piece::Name(name.to_owned(), None)),
-        None => Told::default().with(named("", None, "an attribute")),
-    };
-    let told_of = |told: Told, words: &str, of: &Value| told.words(words).listed(vec![name(of)], "");
     match kind {
         Kind::AttributeAdded => {
             let label = to["kind"].as_str().and_then(attributes::Kind::parse).map(attributes::Kind::label);
-            let told = told_of(told, " added ", to).words(" to ").with(list);
-            label.map_or(told.clone(), |label| told.words(format!(" ({})", label.to_lowercase())))
+            let label = label.map_or_else(String::new, |label| format!(" ({})", label.to_lowercase()));
+            told.attribute(" added ", to).words(" to ").with(list).words(label)
         }
         Kind::AttributeChanged => {
-            let told = told_of(told, " changed ", from).words(" of ").with(list);
-            let told = told.changes(": ", values::attribute(from, to));
-            it.refitted(told)
+            let told = told.attribute(" changed ", from).words(" of ").with(list);
+            it.refitted(told.changes(": ", values::attribute(from, to)))
         }
-        Kind::AttributeMoved => {
-            let told = told_of(told, " moved ", changes);
-            it.moved_to(told).words(" in ").with(list)
-        }
+        Kind::AttributeMoved => it.moved_to(told.attribute(" moved ", changes)).words(" in ").with(list),
         Kind::AttributeRemoved => {
-            let kept = changes["values"].as_object().map_or(0, |values| values.len());
-            let told = told_of(told, " took ", from).words(" off ").with(list);
-            let kept = i64::try_from(kept).unwrap_or(i64::MAX);
-            if kept > 0 { told.words(format!(" ({} kept)", counted(kept, "value", "values"))) } else { told }
+            let told = told.attribute(" took ", from).words(" off ").with(list);
+            match changes["values"].as_object().and_then(|values| i64::try_from(values.len()).ok()) {
+                None | Some(0) => told,
+                Some(kept) => told.words(format!(" ({} kept)", counted(kept, "value", "values"))),
+            }
         }
-        _ => told_of(told, " put ", to).words(" back on ").with(list),
+        _ => told.attribute(" put ", to).words(" back on ").with(list),
+    }
+}
+
+impl Told {
+    /// " added the attribute Year"
+    fn attribute(self, verb: &str, of: &Value) -> Told {
+        match of["name"].as_str() {
+            Some(name) => {
+                self.words(format!("{verb}the attribute ")).with(Piece::Name(name.to_owned(), None))
+            }
+            None => self.words(verb).with(named("", None, "an attribute")),
+        }
     }
 }
 

@@ -63,6 +63,9 @@ pub fn changes(entry: &Entry) -> Vec<Change> {
 
 /// What happened, in two words: "Favourite moved".
 pub fn title(entry: &Entry) -> String {
+    if entry.kind() == Some(Kind::Import) {
+        return "Favourites brought in".into();
+    }
     let mut letters = entry.kind.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

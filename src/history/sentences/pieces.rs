@@ -15,6 +15,8 @@ pub enum Piece {
     Name(String, Option<String>),
     /// Our own words, with an address.
     Link(String, String),
+    /// The name of a field; what matters stands beside it.
+    Field(String),
     /// Somebody's own text, in quotation marks.
     Quote(String),
     /// A number, a date, one of the options.
@@ -83,7 +85,7 @@ impl Told {
         let each = self.pieces.iter().map(|piece| match piece {
             Piece::Quote(words) => format!("“{words}”"),
             Piece::Words(words) | Piece::Person(words) | Piece::Value(words) => words.clone(),
-            Piece::Name(words, _) | Piece::Link(words, _) => words.clone(),
+            Piece::Field(words) | Piece::Name(words, _) | Piece::Link(words, _) => words.clone(),
         });
         each.collect()
     }

@@ -23,6 +23,12 @@ impl Change {
         Change { name: name.into(), from: from.into(), to: to.into(), is_text }
     }
 
+    /// The field as a heading.
+    pub fn label(&self) -> String {
+        let mut letters = self.name.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+
     /// Before and after, with the words that say so.
     pub fn sides(&self) -> [(&'static str, &str); 2] {
         [("Before", &self.from), ("After", &self.to)]
@@ -44,7 +50,7 @@ impl Change {
 
     /// "Year from 1994 to 1995"; a long text is only named, and told beside the sentence.
     pub(super) fn told(self) -> Told {
-        let told = Told::default().with(Piece::Name(self.name.clone(), None));
+        let told = Told::default().with(Piece::Field(self.name.clone()));
         match (self.from.is_empty(), self.is_long()) {
             (_, true) => Told { texts: vec![self], ..told },
             (true, _) => told.words(" to ").with(self.piece(&self.to)),
@@ -56,7 +62,7 @@ impl Change {
 
     /// "Year 1994", of something new.
     pub(super) fn told_new(self) -> Told {
-        let told = Told::default().with(Piece::Name(self.name.clone(), None));
+        let told = Told::default().with(Piece::Field(self.name.clone()));
         if self.is_long() {
             return Told { texts: vec![self], ..told };
         }
@@ -100,11 +106,12 @@ pub(super) fn values(values: &Value, names: &Value) -> Vec<Change> {
 
 /// What changed of an attribute itself.
 pub(super) fn attribute(from: &Value, to: &Value) -> Vec<Change> {
+    let is_change = from.is_object() && to.is_object();
     let words = |of: &Value, field: &str| match (field, &of[field]) {
         ("kind", Value::String(kind)) => Kind::parse(kind).map_or("", Kind::label).to_lowercase(),
         (_, Value::String(text)) => text.clone(),
         (_, Value::Bool(true)) => "yes".into(),
-        (_, Value::Bool(false)) => "no".into(),
+        (_, Value::Bool(false)) if is_change => "no".into(),
         (_, Value::Array(options)) => options.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         _ => String::new(),
     };

@@ -34,7 +34,15 @@ pub const KEPT: &[Kept] = &[
         why: "That is what Podium is for.",
         basis: Basis::Contract,
         long: Long::Account("until you remove them, or as long as you have the account"),
-        tables: &["categories", "attributes", "favourites", "shares", "audit_entries", "audit_rows"],
+        tables: &[
+            "categories",
+            "attributes",
+            "favourites",
+            "findable",
+            "shares",
+            "audit_entries",
+            "audit_rows",
+        ],
     },
     Kept {
         group: YOURS,

@@ -136,6 +136,18 @@ pub(super) const TABLES: &[Table] = &[
         plain: &["position", "binned_by_entry"],
     },
     Table {
+        name: "findable",
+        title: "What is searched",
+        theirs: own!("t.space_id"),
+        order: "t.category_id, t.favourite_id",
+        given: &[],
+        held: &[
+            ("title_fold", "the title once more, as it is searched"),
+            ("words", "the words of your favourites once more, as they are searched"),
+        ],
+        plain: &["space_id", "category_id", "favourite_id"],
+    },
+    Table {
         name: "shares",
         title: "Links that open your lists",
         theirs: own!("t.space_id"),

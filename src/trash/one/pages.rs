@@ -110,7 +110,8 @@ pub async fn restore_favourite(
 struct CategoryPage {
     page: Page,
     category: Category,
-    name: String,
+    /// The name as typed.
+    typed: String,
     errors: Errors,
     days: u16,
 }
@@ -127,7 +128,7 @@ pub async fn show_category(
     category: Allowed<BinnedCategory, Manage>,
 ) -> Result<HttpResponse> {
     let (category, errors, days) = (category.what.0, Errors::default(), config.bin_days);
-    html(CategoryPage { page, name: category.name.clone(), category, errors, days })
+    html(CategoryPage { page, typed: category.name.clone(), category, errors, days })
 }
 
 pub async fn restore_category(
@@ -146,8 +147,8 @@ pub async fn restore_category(
         }
         Err(Error::Invalid(errors)) => {
             let (category, days) = (category.what.0, config.bin_days);
-            let name = form.0.unwrap_or_else(|| category.name.clone());
-            unprocessable(CategoryPage { page, category, name, errors, days })
+            let typed = form.0.unwrap_or_else(|| category.name.clone());
+            unprocessable(CategoryPage { page, category, typed, errors, days })
         }
         Err(error) => refused(error, &session),
     }

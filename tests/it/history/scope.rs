@@ -63,6 +63,13 @@ fn only_whoever_may_change_things_is_offered_to_take_them_back() {
         assert!(!offered(&viewer, &path), "{path}");
         assert!(offered(&editor, &path) && offered(&owner, &path), "{path}");
     }
+    let public = app.number("select max(id) from audit_entries where kind = 'visibility changed'");
+    let undo = format!("form[action='/history/{public}/undo']");
+    assert!(
+        owner.get("/history").has(&undo) && !editor.get("/history").has(&undo),
+        "its owners decide who sees it"
+    );
+    assert_eq!(editor.post(&format!("/history/{public}/undo"), &[]).status, 403);
     let shared = app.number("select max(id) from audit_entries where kind = 'share added'");
     assert!(!owner.get("/history").has(&format!("form[action='/history/{shared}/undo']")));
 }

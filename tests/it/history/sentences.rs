@@ -45,7 +45,7 @@ fn changes_of_favourites_are_told_with_their_values() {
          1995, Seen to 3 May 2026, description",
     );
     let page = ana.get("/history");
-    let sides = page.all(".event:first-child .sides p");
+    let sides = page.all(".event:first-child .sides p:not(.side)");
     assert_eq!(sides, ["Cops and robbers.", long], "the whole text, old and new");
     let rank = format!("/favourites/{heat}/rank");
     let to = |number| [("place", "number"), ("number", number)];
@@ -148,6 +148,14 @@ fn a_list_that_was_brought_in_is_one_sentence_with_its_rows() {
     let told = heat.all(".event-told > p");
     assert_eq!(told.len(), 1);
     assert!(told[0].ends_with(": Heat as number 2: Year 1995"), "{}", told[0]);
+    assert_eq!(ana.submit(page.form("form.actions")).status, 303, "all of it is taken back at once");
+    let told = ana.get("/history").all(".event-told > p:first-child");
+    let binned =
+        |it: &String| it.starts_with("Ana put 4 favourites of Films into the bin, taking back a change of ");
+    assert!(told.iter().any(binned), "{told:?}");
+    let heat =
+        ana.get(&format!("/history?favourite={}", app.id_of("Heat"))).all(".event-told > p:first-child");
+    assert!(heat[0].contains(" into the bin: Heat, number 2, taking back "), "{heat:?}");
 }
 
 #[test]

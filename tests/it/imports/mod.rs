@@ -54,7 +54,7 @@ fn work(db: &Db) {
 }
 
 /// The whole way, and the report at its end.
-fn import(app: &TestApp, person: &Person, category: &Category, source: Source) -> Report {
+pub(crate) fn import(app: &TestApp, person: &Person, category: &Category, source: Source) -> Report {
     let import = start(app, person, category, source);
     ask(app, person, &import);
     work(&app.db());
@@ -66,7 +66,7 @@ fn report(app: &TestApp, import: &Import) -> Report {
     app.read(move |conn| import.report(conn)).unwrap()
 }
 
-fn file(name: &str) -> Source {
+pub(crate) fn file(name: &str) -> Source {
     Source::file(name, &bytes(name)).unwrap()
 }
 

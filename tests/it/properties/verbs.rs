@@ -206,10 +206,10 @@ fn attribute(b: usize, c: usize) -> Result<NewAttribute> {
     let form = AttributeForm {
         name: ["Year", "Seen", "Genre", "Shelf"][b % 4].into(),
         kind: ["text", "number", "choice", "yes/no", "date", "link"][c % 6].into(),
-        options: if b % 2 == 0 { "A\nB" } else { "A\nB\nC" }.into(),
-        unit: if b % 3 == 0 { "min" } else { "" }.into(),
+        options: if b.is_multiple_of(2) { "A\nB" } else { "A\nB\nC" }.into(),
+        unit: if b.is_multiple_of(3) { "min" } else { "" }.into(),
         required: false,
-        shown: c % 2 == 0,
+        shown: c.is_multiple_of(2),
     };
     form.check()
 }
