@@ -139,8 +139,8 @@ fn there_and_back(world: &mut World, acts: &[Act]) -> std::result::Result<(), Te
     // What is erased is gone; what came back under another title goes back into the bin under that.
     let lasting = |act: &&Act| match act.verb {
         Verb::Erase | Verb::EraseList => false,
-        Verb::Restore => act.c % 3 != 0,
-        Verb::RestoreList => act.b % 3 != 0,
+        Verb::Restore => !act.c.is_multiple_of(3),
+        Verb::RestoreList => !act.b.is_multiple_of(3),
         _ => true,
     };
     for act in acts.iter().filter(lasting) {
