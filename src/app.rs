@@ -13,9 +13,9 @@ use crate::{
     accounts, addresses, admin, attributes, categories,
     config::Config,
     db::Db,
-    exports, factors, favourites, finding, imports, invitations,
+    exports, factors, favourites, finding, history, imports, invitations,
     keys::Keys,
-    printing, privacy, profile, ranking, resets, shares, spaces, tokens, trash, undo,
+    printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash, undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -76,6 +76,7 @@ pub fn app(
                 .configure(addresses::pages::routes)
                 .configure(resets::pages::routes)
                 .configure(undo::pages::routes)
+                .configure(history::pages::routes)
                 .configure(finding::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
@@ -84,8 +85,10 @@ pub fn app(
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
                 .configure(shares::pages::routes)
+                .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)
+                .configure(favourites::own::pages::routes)
                 .configure(profile::pages::routes)
                 .configure(tokens::pages::routes)
                 .configure(admin::pages::routes)

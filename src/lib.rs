@@ -56,6 +56,8 @@ pub mod trash;
 pub mod exports;
 pub mod imports;
 pub mod shares;
+pub mod history;
+pub mod timeline;
 pub mod undo;
 pub mod finding;
 pub mod printing;

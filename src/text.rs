@@ -107,6 +107,12 @@ pub fn freed(wanted: &str, taken: &[String]) -> String {
     name
 }
 
+/// A pattern for LIKE in which the typed text stands for itself.
+pub fn contains(typed: &str) -> String {
+    let escaped = typed.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

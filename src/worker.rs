@@ -11,6 +11,7 @@ use std::{
 };
 
 use actix_web::web::Data;
+use chrono::Utc;
 use tokio::sync::watch;
 
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
     keys::Keys,
     letters,
     mail::{self, Post},
-    privacy, ranking, tokens,
+    privacy, ranking, tokens, trash,
 };
 
 /// How long it rests when there is nothing to do.
@@ -48,15 +49,15 @@ impl Tools {
 
 /// Works until `stop` says true (or nobody can say it any more); a job that was begun is finished first.
 pub async fn run(db: Db, tools: Tools, stop: watch::Receiver<bool>) {
-    tokio::join!(do_jobs(&db, stop.clone()), send_letters(&db, &tools, stop));
+    tokio::join!(do_jobs(&db, tools.config.bin_days, stop.clone()), send_letters(&db, &tools, stop));
 }
 
-async fn do_jobs(db: &Db, mut stop: watch::Receiver<bool>) {
+async fn do_jobs(db: &Db, bin_days: u16, mut stop: watch::Receiver<bool>) {
     let mut tidied: Option<Instant> = None;
     while !*stop.borrow() {
         if tidied.is_none_or(|at| at.elapsed() > TIDYING) {
             tidied = Some(Instant::now());
-            sweep(db).await;
+            sweep(db, bin_days).await;
         }
         if is_over(work(db).await, &mut stop).await {
             return;
@@ -171,14 +172,28 @@ fn put_off(conn: &mut Conn, id: i64, job: Job, error: &Error) -> Result<()> {
     }
 }
 
-/// Forgets everything whose time is over, by the map of what is kept; what fails keeps nothing else back.
-pub async fn sweep(db: &Db) {
+/// Forgets everything whose time is over, by the map of what is kept, and what was in the bin for `bin_days`;
+/// what fails keeps nothing else back.
+pub async fn sweep(db: &Db, bin_days: u16) {
     for (what, sweep) in privacy::map::sweeps() {
         match db.write(sweep).await {
             Ok(gone) => log::debug!("{what}: {gone} tidied away"),
             Err(error) => log::warn!("could not tidy up ({what}): {error}"),
         }
     }
+    empty_bin(db, bin_days).await;
     let told = db.write(tokens::model::warn).await;
     told.map_or_else(|error| log::warn!("could not tell of tokens that end: {error}"), drop);
+}
+
+/// Erases what is due, batch by batch, each in a transaction of its own.
+async fn empty_bin(db: &Db, days: u16) {
+    let before = Utc::now() - trash::erase::kept(days);
+    loop {
+        match db.write(move |conn| trash::erase::sweep(conn, before)).await {
+            Ok(0) => return,
+            Ok(gone) => log::info!("{gone} things left the bin for good, because their time was over"),
+            Err(error) => return log::warn!("could not empty the bin: {error}"),
+        }
+    }
 }

@@ -99,6 +99,9 @@ pub trait Permission: 'static {
 /// May look.
 #[derive(Debug, Clone)]
 pub struct View;
+/// May look at what only members see: how things stood, and who changed them.
+#[derive(Debug, Clone)]
+pub struct Remember;
 /// May change what is in it.
 #[derive(Debug, Clone)]
 pub struct Edit;
@@ -114,6 +117,16 @@ impl Permission for View {
     }
     fn user(who: &Option<User>) -> Option<&User> {
         who.as_ref()
+    }
+}
+impl Permission for Remember {
+    const NEEDS: Role = Role::Viewer;
+    type Who = User;
+    fn who(user: Option<&User>) -> Result<User> {
+        user.cloned().ok_or(Error::SignInFirst)
+    }
+    fn user(who: &User) -> Option<&User> {
+        Some(who)
     }
 }
 impl Permission for Edit {
@@ -182,6 +195,11 @@ impl<R: Guarded, P: Permission> Allowed<R, P> {
     /// Who asked, if they are signed in.
     pub fn user(&self) -> Option<&User> {
         P::user(&self.who)
+    }
+
+    /// Does whoever asks belong here?
+    pub fn is_member(&self) -> bool {
+        self.role > Role::Visitor
     }
 
     /// May this visitor change things here, too?

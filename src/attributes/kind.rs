@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::text;
+use crate::{taste, text};
 
 /// The longest text or link that an attribute holds, in characters.
 pub const LONGEST_TEXT: usize = 500;
@@ -49,6 +49,15 @@ impl Kind {
             Self::Choice => "choice",
             Self::YesNo => "yes/no",
             Self::Link => "link",
+        }
+    }
+
+    /// A value as people read it: "3 Sep 1994", "170 min".
+    pub fn shown(self, value: &str, unit: &str) -> String {
+        match self {
+            Self::Date => taste::date(value).unwrap_or_else(|| value.to_owned()),
+            Self::Number if !unit.is_empty() && !value.is_empty() => format!("{value} {unit}"),
+            _ => value.to_owned(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{dsl::max, prelude::*};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Kind, Values, forms::NewAttribute};
 use crate::{
@@ -13,7 +13,6 @@ use crate::{
     error::{Error, Errors, OnConstraint, Result},
     order::Place,
     schema::attributes,
-    taste,
 };
 
 const NAME_TAKEN: &str = "This list has an attribute of this name already. Choose another name.";
@@ -45,12 +44,7 @@ impl Attribute {
 
     /// Its value as people read it: "3 Sep 1994", "170 min"; nothing when there is none.
     pub fn display(&self, values: &Values) -> String {
-        let value = values.of(&self.id);
-        match self.kind() {
-            Kind::Date => taste::date(value).unwrap_or_else(|| value.to_owned()),
-            Kind::Number if !self.unit.is_empty() && !value.is_empty() => format!("{value} {}", self.unit),
-            _ => value.to_owned(),
-        }
+        self.kind().shown(values.of(&self.id), &self.unit)
     }
 
     /// The category's attributes in their order.
@@ -185,6 +179,24 @@ impl Attribute {
     fn current(&self, conn: &mut Conn) -> Result<Attribute> {
         let live = attributes::table.find((self.space_id, self.id)).filter(attributes::removed_at.is_null());
         Ok(live.select(Attribute::as_select()).first(conn)?)
+    }
+
+    /// As the history tells it, in the words of [`NewAttribute::to_json`]. What it does not say is empty.
+    pub fn told(space_id: i64, (category_id, id): (i64, i64), words: &Value) -> Attribute {
+        let text = |name: &str| words[name].as_str().unwrap_or_default().to_owned();
+        let options = words["options"].as_array().into_iter().flatten();
+        Attribute {
+            space_id,
+            id,
+            category_id,
+            name: text("name"),
+            kind: text("kind"),
+            options: options.filter_map(|it| it.as_str().map(str::to_owned)).collect(),
+            unit: text("unit"),
+            required: words["required"] == true,
+            shown: words["shown"] == true,
+            removed_at: None,
+        }
     }
 
     /// Its settings, as a form would give them.

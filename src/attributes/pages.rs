@@ -7,6 +7,7 @@ use askama::Template;
 use super::{Attribute, Kind, forms::AttributeForm, url};
 use crate::{
     access::{Allowed, Edit},
+    audit,
     categories::{self, Category},
     db::Db,
     error::{Error, Errors, Result},
@@ -49,9 +50,14 @@ async fn create(
     Typed(form): Typed<AttributeForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
-    match db.write(move |conn| Attribute::add(conn, &proof, &typed.check()?)).await {
-        Ok(added) => {
-            Flash::done(format!("{} is an attribute of this list now.", added.name)).leave(&session)?;
+    let added = db.write(move |conn| {
+        let added = Attribute::add(conn, &proof, &typed.check()?)?;
+        Ok((added.name, audit::newest(conn, added.space_id, added.category_id)?))
+    });
+    match added.await {
+        Ok((name, entry)) => {
+            let said = format!("{name} is an attribute of this list now.");
+            Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(url::list(category.what.id))
         }
         Err(Error::Invalid(errors)) => {

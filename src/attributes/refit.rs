@@ -74,6 +74,14 @@ impl Attribute {
         Ok(valued.filter(|(_, _, value)| !value.is_empty()).collect())
     }
 
+    /// Has no favourite on the list a value for it?
+    pub fn has_no_values(&self, conn: &mut Conn) -> Result<bool> {
+        let ours = favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
+        let valued = favourites::attributes.has_key(self.id.to_string());
+        let valued = favourites::table.filter(ours.and(favourites::binned_at.is_null()).and(valued));
+        Ok(valued.count().get_result::<i64>(conn)? == 0)
+    }
+
     /// Names, kinds and units of the attributes that `values` speaks of, removed ones too, so that the
     /// history stays readable without them: `{"7": {"name": "Year", "kind": "number", "unit": ""}}`.
     pub fn named(conn: &mut Conn, space_id: i64, values: &Value) -> Result<Value> {

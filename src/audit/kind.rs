@@ -1,5 +1,7 @@
 //! What can happen to a space's data.
 
+use crate::access::Role;
+
 /// What happened: the thing and the verb, as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -104,6 +106,16 @@ impl Kind {
     /// Can it be taken back at all? What is erased is gone, and a link that was given away has its own page.
     pub fn can_be_undone(self) -> bool {
         !matches!(self, Kind::CategoryErased | Kind::FavouritesErased | Kind::ShareAdded | Kind::ShareRevoked)
+    }
+
+    /// The smallest role that may take it back. That there is a list, and who sees it, is its owners' business.
+    pub fn undone_by(self) -> Role {
+        match self {
+            Kind::CategoryAdded | Kind::CategoryBinned | Kind::CategoryRestored | Kind::VisibilityChanged => {
+                Role::Owner
+            }
+            _ => Role::Editor,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ mod kind;
 pub use kind::Kind;
 
 use chrono::{DateTime, Utc};
-use diesel::{prelude::*, sql_query, sql_types::Text};
+use diesel::{dsl::max, prelude::*, sql_query, sql_types::Text};
 use serde_json::Value;
 
 use crate::{
@@ -56,7 +56,7 @@ impl Event {
 }
 
 /// What an entry says of one of many favourites.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = audit_rows)]
 pub struct Row {
     pub favourite_id: i64,
@@ -66,7 +66,7 @@ pub struct Row {
 }
 
 /// An entry of the history.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = audit_entries)]
 pub struct Entry {
     pub space_id: i64,
@@ -90,19 +90,6 @@ impl Entry {
     /// What happened; nothing for words that this version does not know.
     pub fn kind(&self) -> Option<Kind> {
         Kind::parse(&self.kind)
-    }
-
-    /// Can it be taken back at all?
-    pub fn can_be_undone(&self) -> bool {
-        self.kind().is_some_and(Kind::can_be_undone)
-    }
-
-    /// The entry that took it back, unless that one was taken back itself.
-    pub fn taken_back_by(&self, conn: &mut Conn) -> Result<Option<Entry>> {
-        let ours = audit_entries::space_id.eq(self.space_id).and(audit_entries::undoes.eq(self.id));
-        let latest = audit_entries::table.filter(ours).order(audit_entries::id.desc());
-        let Some(latest) = latest.select(Entry::as_select()).first(conn).optional()? else { return Ok(None) };
-        Ok(if latest.taken_back_by(conn)?.is_some() { None } else { Some(latest) })
     }
 
     /// What it says of each of many favourites, in their own order.
@@ -155,6 +142,12 @@ fn write(conn: &mut Conn, actor_id: i64, via: &str, event: Event) -> Result<i64>
         diesel::insert_into(audit_rows::table).values(rows.collect::<Vec<_>>()).execute(conn)?;
     }
     Ok(id)
+}
+
+/// The newest entry about a list: whoever changed it in this transaction wrote it.
+pub fn newest(conn: &mut Conn, space_id: i64, category_id: i64) -> Result<Option<i64>> {
+    let ours = audit_entries::space_id.eq(space_id).and(audit_entries::category_id.eq(category_id));
+    Ok(audit_entries::table.filter(ours).select(max(audit_entries::id)).first(conn)?)
 }
 
 /// Everything that this transaction writes from now on takes that entry back.

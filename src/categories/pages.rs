@@ -7,6 +7,7 @@ use askama::Template;
 use super::{Category, forms::CategoryForm, url};
 use crate::{
     access::{Allowed, Edit},
+    audit,
     db::Db,
     error::{Error, Errors, Result},
     order::Place,
@@ -39,12 +40,22 @@ async fn new(page: Page, space: Allowed<Space, Edit>) -> Result<HttpResponse> {
 async fn create(
     db: Db,
     page: Page,
+    session: Session,
     space: Allowed<Space, Edit>,
     Typed(form): Typed<CategoryForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (space.clone(), form.clone());
-    match db.write(move |conn| Category::add(conn, &proof, &typed.check()?)).await {
-        Ok(category) => see_other(url::show(&category)),
+    let added = db.write(move |conn| {
+        let added = Category::add(conn, &proof, &typed.check()?)?;
+        let entry = audit::newest(conn, added.space.id, added.id)?;
+        Ok((added, entry))
+    });
+    match added.await {
+        Ok((category, entry)) => {
+            let said = format!("{} is a list now. What is first on it?", category.name);
+            Flash::done(said).with_undo(entry).leave(&session)?;
+            see_other(url::show(&category))
+        }
         Err(Error::Invalid(errors)) => unprocessable(NewPage { page, space: space.what, form, errors }),
         Err(other) => Err(other),
     }

@@ -53,6 +53,8 @@ pub struct Config {
     pub mail_from: String,
     /// `PODIUM_CONTACT`: who runs this site and how to reach them, for the privacy page.
     pub contact: Option<String>,
+    /// `PODIUM_BIN_DAYS`: how many days something stays in the bin, 1 to 3650; 30 unless set.
+    pub bin_days: u16,
     /// `PODIUM_TRUSTED_PROXIES`: addresses or ranges whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// `RUST_LOG`: what to log; "info" unless set.
@@ -121,6 +123,7 @@ impl Config {
         let smtp_url = read.smtp_url(strict);
         let mail_from = read.mail_from(url.as_ref());
         let contact = read.contact(strict);
+        let bin_days = read.bin_days();
         let trusted_proxies = read.proxies();
         let log_format =
             read.one_of("PODIUM_LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
@@ -141,6 +144,7 @@ impl Config {
             smtp_url,
             mail_from,
             contact,
+            bin_days,
             trusted_proxies,
             log_filter,
             log_format,

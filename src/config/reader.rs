@@ -177,6 +177,15 @@ impl<'a> Reader<'a> {
         contact
     }
 
+    pub(super) fn bin_days(&mut self) -> u16 {
+        let what = "a number of days from 1 to 3650";
+        let days = self.parsed("PODIUM_BIN_DAYS", what).unwrap_or(30);
+        if !(1..=3650).contains(&days) {
+            self.wrong(format!("PODIUM_BIN_DAYS must be {what}."));
+        }
+        days
+    }
+
     pub(super) fn log_filter(&mut self) -> String {
         let filter = self.text("RUST_LOG").unwrap_or("info");
         let level = |part: &str| {

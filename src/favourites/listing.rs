@@ -194,9 +194,8 @@ impl Listing {
             let stored = format!("favourites.attributes->>'{attribute_id}'");
             let cast = if *kind == Kind::Number { "::numeric" } else { "" };
             query = match (bound, kind) {
-                (Bound::Is, Kind::Text | Kind::Link) => {
-                    query.filter(sql::<Bool>(&format!("{stored} ilike ")).bind::<Text, _>(contains(value)))
-                }
+                (Bound::Is, Kind::Text | Kind::Link) => query
+                    .filter(sql::<Bool>(&format!("{stored} ilike ")).bind::<Text, _>(text::contains(value))),
                 (Bound::Is, _) => {
                     query.filter(sql::<Bool>(&format!("{stored} = ")).bind::<Text, _>(value.clone()))
                 }
@@ -227,10 +226,4 @@ impl Listing {
         };
         query.order(sql::<Text>(&by)).then_order_by(favourites::position)
     }
-}
-
-/// A pattern for LIKE in which the typed text stands for itself.
-fn contains(typed: &str) -> String {
-    let escaped = typed.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }

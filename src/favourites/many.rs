@@ -88,19 +88,20 @@ fn insert(
 }
 
 /// The addresses that are taken on a list, and where to go on counting for each.
-struct Slugs {
+pub struct Slugs {
     taken: HashSet<String>,
     counted: HashMap<String, usize>,
 }
 
 impl Slugs {
-    fn of(taken: Vec<String>) -> Slugs {
+    /// With those that are taken already, and the words that stand for pages.
+    pub fn of(taken: Vec<String>) -> Slugs {
         let taken = taken.into_iter().chain(RESERVED.map(str::to_owned)).collect();
         Slugs { taken, counted: HashMap::new() }
     }
 
     /// The first free of `heat`, `heat-2`, `heat-3` ..., which is then taken.
-    fn free(&mut self, title: &str) -> String {
+    pub fn free(&mut self, title: &str) -> String {
         let wanted = text::slug(title, "favourite");
         let mut slug = wanted.clone();
         let number = self.counted.entry(wanted.clone()).or_insert(1);

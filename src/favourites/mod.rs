@@ -9,6 +9,9 @@ pub mod forms;
 pub mod listing;
 pub mod many;
 pub mod model;
+pub mod own {
+    pub mod pages;
+}
 pub mod pages;
 pub mod rank;
 

@@ -1,4 +1,4 @@
-//! The list page, which is the product; a favourite's own page; adding and editing.
+//! The list page, which is the product; adding and editing.
 
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web as routing};
@@ -18,6 +18,10 @@ use crate::{
     error::{Error, Errors, Result},
     ranking, shares,
     text::{self, Fields},
+    timeline::{
+        self,
+        standing::{Compared, Since},
+    },
     trash,
     web::{Flash, Page, Typed, extract::Asked, filters, html, see_other, unprocessable},
 };
@@ -29,7 +33,6 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::NEW).get(new));
     app.service(routing::resource(url::EDIT).get(edit));
     app.service(routing::resource(url::UPDATE).post(update));
-    app.service(routing::resource(url::SHOW).get(show));
 }
 
 #[derive(Template)]
@@ -43,6 +46,10 @@ struct ListPage {
     attributes: Vec<Attribute>,
     listing: Listing,
     shown: Shown,
+    /// May whoever looks also see how it stood?
+    is_member: bool,
+    /// Beside itself some time ago, when that was asked for.
+    compared: Option<Compared>,
     form: FavouriteForm,
     errors: Errors,
     /// Was something added just now, so that the next title is what comes next?
@@ -54,11 +61,13 @@ impl ListPage {
         conn: &mut Conn,
         on: &Allowed<Category, View>,
         query: Fields,
-    ) -> Result<(Vec<Attribute>, Listing, Shown)> {
+    ) -> Result<(Vec<Attribute>, Listing, Shown, Option<Compared>)> {
+        let since = Since::parse(query.get("since")).filter(|_| on.is_member());
         let attributes = Attribute::listed(conn, &on.what)?;
         let listing = Listing::parse(query, &attributes);
         let shown = listing.show(conn, on)?;
-        Ok((attributes, listing, shown))
+        let compared = since.map(|since| Compared::of(conn, &on.what, &shown.favourites, since));
+        Ok((attributes, listing, shown, compared.transpose()?))
     }
 
     /// The attributes that are columns.
@@ -131,9 +140,22 @@ async fn list(
     let can_edit = category.can_edit() && !by_link;
     let adding = query.has("add");
     let proof = category.clone();
-    let (attributes, listing, shown) = db.read(move |conn| ListPage::load(conn, &proof, query)).await?;
-    let (category, form, errors) = (category.what, FavouriteForm::default(), Errors::default());
-    html(ListPage { page, category, can_edit, by_link, attributes, listing, shown, form, errors, adding })
+    let (attributes, listing, shown, compared) =
+        db.read(move |conn| ListPage::load(conn, &proof, query)).await?;
+    html(ListPage {
+        page,
+        can_edit,
+        by_link,
+        is_member: category.is_member() && !by_link,
+        category: category.what,
+        attributes,
+        listing,
+        shown,
+        compared,
+        form: FavouriteForm::default(),
+        errors: Errors::default(),
+        adding,
+    })
 }
 
 #[derive(Template)]
@@ -252,32 +274,4 @@ async fn update(
         }
         Err(other) => Err(other),
     }
-}
-
-#[derive(Template)]
-#[template(path = "favourites/show.html")]
-struct ShowPage {
-    page: Page,
-    category: Category,
-    can_edit: bool,
-    attributes: Vec<Attribute>,
-    rank: i64,
-    favourite: Favourite,
-    /// Who stands directly above and below.
-    above: Option<Favourite>,
-    below: Option<Favourite>,
-}
-
-async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
-    let can_edit = favourite.can_edit();
-    let proof = favourite.clone();
-    let (category, attributes, rank, above, below) = db
-        .snapshot(move |conn| {
-            let category = proof.category(conn)?.what;
-            let rank = proof.what.rank(conn, &category)?;
-            let (above, below) = proof.what.neighbours(conn, &category)?;
-            Ok((category.clone(), Attribute::listed(conn, &category)?, rank, above, below))
-        })
-        .await?;
-    html(ShowPage { page, category, can_edit, attributes, rank, favourite: favourite.what, above, below })
 }

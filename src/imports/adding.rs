@@ -44,7 +44,7 @@ pub fn run(conn: &mut Conn, import_id: i64, tell: &mut dyn FnMut(usize, usize)) 
         let columns = make_attributes(conn, &to, &preview, &mut report)?;
         let new = checked(conn, &to, &preview, &columns)?;
         let rows = many::add(conn, &to, &new, &mut |done| tell(done, total))?;
-        record(conn, &to, &import, &report, rows, &preview, &columns)?;
+        report.entry = Some(record(conn, &to, &import, &report, rows, &preview, &columns)?);
     }
     import.finish(conn, &report)
 }

@@ -24,6 +24,8 @@ pub struct Report {
     pub noted: Vec<Cell>,
     /// Why nothing was added.
     pub trouble: String,
+    /// The history's entry, to take it back by.
+    pub entry: Option<i64>,
 }
 
 /// A cell, and what is to say about it.

@@ -48,6 +48,7 @@ struct Document {
     version: String,
     signed_in_days: i64,
     known_days: i64,
+    bin_days: u16,
 }
 
 impl Document {
@@ -57,7 +58,12 @@ impl Document {
             version: day(PRIVACY_VERSION),
             signed_in_days: ABSOLUTE.num_days(),
             known_days: devices::KNOWN.num_days(),
+            bin_days: config.bin_days,
         }
+    }
+
+    fn how_long(&self, kept: &map::Kept) -> String {
+        kept.how_long(Some(self.bin_days))
     }
 
     fn groups(&self) -> impl Iterator<Item = &'static [map::Kept]> {

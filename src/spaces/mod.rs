@@ -6,7 +6,7 @@
 pub mod model;
 pub mod pages;
 
-pub use model::Space;
+pub use model::{Home, Space};
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

@@ -20,6 +20,28 @@ pub struct Space {
     pub name: String,
 }
 
+/// A space that somebody is a member of, and what they are there.
+#[derive(Debug, Clone)]
+pub struct Home {
+    pub space: Space,
+    pub role: Role,
+}
+
+impl Home {
+    /// Every space that the person is a member of, the oldest first.
+    pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<Home>> {
+        let theirs = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user.id));
+        let theirs = theirs.order(spaces::id).select((Space::as_select(), memberships::role));
+        let found = theirs.load::<(Space, String)>(conn)?;
+        found.into_iter().map(|(space, role)| Ok(Home { space, role: Role::stored(Some(&role))? })).collect()
+    }
+
+    /// May the person change what is in it?
+    pub fn can_edit(&self) -> bool {
+        self.role >= Role::Editor
+    }
+}
+
 impl Space {
     /// Opens a personal space and makes the person its owner.
     pub fn open(conn: &mut Conn, owner: &User, handle: &Handle) -> Result<Space> {

@@ -25,6 +25,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct Shelf {
     space: Space,
     can_edit: bool,
+    is_member: bool,
     lists: Vec<Category>,
     leading: HashMap<i64, Vec<String>>,
 }
@@ -33,7 +34,13 @@ impl Shelf {
     fn load(conn: &mut Conn, of: &Allowed<Space, View>) -> Result<Shelf> {
         let lists = Category::listed(conn, of)?;
         let leading = Favourite::leading(conn, of)?;
-        Ok(Shelf { space: of.what.clone(), can_edit: of.can_edit(), lists, leading })
+        Ok(Shelf {
+            space: of.what.clone(),
+            can_edit: of.can_edit(),
+            is_member: of.is_member(),
+            lists,
+            leading,
+        })
     }
 
     /// The first three of a list.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use crate::{
-    access::{Allowed, Edit, Guarded, Key, Manage, Permission, Role},
+    access::{Allowed, Edit, Guarded, Key, Manage, Role},
     audit,
     categories::{
         Category,
@@ -21,10 +21,18 @@ use crate::{
     },
     order::{self, hex},
     schema::{categories, favourites, memberships, spaces},
-    spaces::Space,
+    text,
 };
 
 const NEVER: Option<DateTime<Utc>> = None;
+
+/// How a favourite comes back; by default as it was, where it was.
+#[derive(Debug, Clone, Default)]
+pub struct Way {
+    /// A title instead of its own, checked.
+    pub title: Option<String>,
+    pub at_the_end: bool,
+}
 
 /// A favourite in the bin.
 #[derive(Debug, Clone)]
@@ -55,6 +63,15 @@ impl Favourite {
 
     /// Takes a favourite out of the bin, back between its old neighbours. Returns its list and rank.
     pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<(Category, i64)> {
+        Favourite::restore_as(conn, on, &Way::default())
+    }
+
+    /// The same under another title, or at the end. A title that the list has by now is told at `title`.
+    pub fn restore_as(
+        conn: &mut Conn,
+        on: &Allowed<BinnedFavourite, Edit>,
+        way: &Way,
+    ) -> Result<(Category, i64)> {
         let list = Key::Id(on.what.0.category_id);
         let list: Allowed<Category, Edit> = Allowed::check(conn, Some(&on.who), &list)?;
         let category = list.what.step(conn, Step { size: 1, order: true })?;
@@ -62,12 +79,12 @@ impl Favourite {
         let binned = row.filter(favourites::binned_at.is_not_null());
         // Under the list's lock: somebody may have put it back meanwhile.
         let back: Favourite = binned.select(Favourite::as_select()).first(conn)?;
-        refuse_duplicate(conn, &category, &back.title, back.id).map_err(|error| match error {
-            Error::Invalid(errors) => Error::Refused(errors.on("title").unwrap_or_default().to_owned()),
-            other => other,
-        })?;
+        let title = way.title.as_ref().unwrap_or(&back.title);
+        refuse_duplicate(conn, &category, title, back.id)?;
         let taken = live(&category).filter(favourites::position.eq(&back.position));
-        let position = if taken.count().get_result::<i64>(conn)? == 0 {
+        let position = if way.at_the_end {
+            rank::key_for(conn, &category, category.size.into(), None)?
+        } else if taken.count().get_result::<i64>(conn)? == 0 {
             back.position.clone()
         } else {
             let rank = back.rank(conn, &category)?;
@@ -78,26 +95,19 @@ impl Favourite {
                 favourites::binned_at.eq(NEVER),
                 favourites::binned_by_entry.eq(None::<i64>),
                 favourites::position.eq(position),
-                favourites::slug.eq(free_slug(conn, &category, &back.title)?),
+                favourites::title.eq(title),
+                favourites::title_key.eq(text::key(title)),
+                favourites::slug.eq(free_slug(conn, &category, title)?),
             ))
             .returning(Favourite::as_returning())
             .get_result(conn)?;
         let rank = restored.rank(conn, &category)?;
-        let changes = json!({"rank": {"from": null, "to": rank}});
+        let mut changes = json!({"rank": {"from": null, "to": rank}});
+        if *title != back.title {
+            changes["fields"] = restored.differences(Some(&back));
+        }
         audit::record(conn, &on.who, restored.event(audit::Kind::FavouriteRestored, changes))?;
         Ok((category, rank))
-    }
-
-    /// The binned favourites of a space's live lists, the latest first.
-    pub fn binned(conn: &mut Conn, of: &Allowed<Space, impl Permission>) -> Result<Vec<(Favourite, String)>> {
-        let on_list =
-            favourites::space_id.eq(categories::space_id).and(favourites::category_id.eq(categories::id));
-        let all = favourites::table
-            .inner_join(categories::table.on(on_list))
-            .filter(favourites::space_id.eq(of.what.id).and(favourites::binned_at.is_not_null()))
-            .filter(categories::binned_at.is_null())
-            .order(favourites::binned_at.desc());
-        Ok(all.limit(500).select((Favourite::as_select(), categories::name)).load(conn)?)
     }
 }
 
@@ -119,11 +129,17 @@ impl Category {
 
     /// Takes a list out of the bin, as private, at the end of the space's lists.
     pub fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<Category> {
+        Category::restore_as(conn, on, &on.what.0.name)
+    }
+
+    /// The same under another name, checked. A name that another list has by now is told at `name`.
+    pub fn restore_as(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>, name: &str) -> Result<Category> {
         let back = &on.what.0;
         let last = last_position(conn, &back.space)?;
         let binned =
             categories::table.find((back.space.id, back.id)).filter(categories::binned_at.is_not_null());
-        binned.select(categories::id).first::<i64>(conn)?; // under the space's lock: it may be back already
+        // Under the space's lock: it may be back already, or erased.
+        binned.select(categories::id).for_no_key_update().first::<i64>(conn)?;
         let slug = free_category_slug(conn, back.space.id, &back.slug)?;
         diesel::update(categories::table.find((back.space.id, back.id)))
             .set((
@@ -131,36 +147,27 @@ impl Category {
                 categories::binned_by_entry.eq(None::<i64>),
                 categories::visibility.eq("private"),
                 categories::slug.eq(&slug),
+                categories::name.eq(name),
+                categories::name_key.eq(text::key(name)),
                 categories::position.eq(order::between(last.as_deref(), None)?),
                 categories::version.eq(categories::version + 1),
             ))
             .execute(conn)
-            .on_constraint("categories_name_once", "name", "taken")
-            .map_err(|error| match error {
-                Error::Invalid(_) => Error::Refused(format!(
-                    "There is another list called “{}” now. Rename that one first, then restore this one.",
-                    back.name
-                )),
-                other => other,
-            })?;
+            .on_constraint(
+                "categories_name_once",
+                "name",
+                &format!("There is another list called “{name}” now. Choose another name."),
+            )?;
         let rank = back.place_among(conn)?;
-        let changes = json!({
+        let mut changes = json!({
             "size": back.size, "rank": {"from": null, "to": rank},
             "visibility": {"from": back.visibility().as_str(), "to": "private"},
         });
+        if name != back.name {
+            changes["name"] = json!({"from": back.name, "to": name});
+        }
         audit::record(conn, &on.who, back.event(audit::Kind::CategoryRestored, changes))?;
-        let mut category = back.clone();
-        category.slug = slug;
-        Ok(category)
-    }
-
-    /// The binned lists of a space, the latest first.
-    pub fn binned(conn: &mut Conn, of: &Allowed<Space, impl Permission>) -> Result<Vec<Category>> {
-        let all = categories::table
-            .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
-            .filter(categories::space_id.eq(of.what.id).and(categories::binned_at.is_not_null()))
-            .order(categories::binned_at.desc());
-        Ok(all.limit(500).select(Category::as_select()).load(conn)?)
+        Category::live(conn, back.id)?.ok_or(Error::NotFound)
     }
 }
 

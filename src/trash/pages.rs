@@ -1,30 +1,40 @@
-//! The bin: putting into it, looking at it, taking out of it.
+//! The bin: putting into it, looking at it, taking out of it, emptying it.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
+use chrono::{DateTime, Utc};
 
 use super::{
-    model::{BinnedCategory, BinnedFavourite},
+    erase,
+    listing::{self, Binned, Filter},
+    one::pages as one,
+    selection::{Returned, Selection},
     url,
 };
 use crate::{
-    access::{Allowed, Edit, Key, Manage, SignedIn, View},
+    access::{Allowed, Edit, Manage, SignedIn},
     accounts::User,
     categories::{self, Category},
+    config::Config,
     db::{Conn, Db},
-    error::{Error, Result},
+    error::Result,
     favourites::{self, Favourite},
-    spaces::Space,
-    web::{Flash, Page, filters, html, see_other},
+    spaces::Home,
+    text,
+    web::{Flash, Page, Typed, extract::Asked, filters, html, see_other},
 };
+
+pub(super) type Settings = routing::Data<Config>;
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::LIST).get(list));
-    app.service(routing::resource(url::BIN_FAVOURITE).post(bin_favourite));
-    app.service(routing::resource(url::BIN_CATEGORY).post(bin_category));
-    app.service(routing::resource(url::RESTORE_FAVOURITE).post(restore_favourite));
-    app.service(routing::resource(url::RESTORE_CATEGORY).post(restore_category));
+    app.service(routing::resource(url::SELECTION).post(select));
+    app.service(routing::resource(url::ERASURE).post(erase_selection));
+    app.service(routing::resource(url::FAVOURITE).get(one::show_favourite).post(bin_favourite));
+    app.service(routing::resource(url::CATEGORY).get(one::show_category).post(bin_category));
+    app.service(routing::resource(url::RESTORE_FAVOURITE).post(one::restore_favourite));
+    app.service(routing::resource(url::RESTORE_CATEGORY).post(one::restore_category));
 }
 
 #[derive(Template)]
@@ -32,32 +42,96 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct BinPage {
     page: Page,
     bin: Bin,
+    filter: Filter,
+    days: u16,
+    now: DateTime<Utc>,
 }
 
-/// What is in the bins of a person's spaces.
-#[derive(Default)]
+/// A page of what is in the bins of a person's spaces.
 struct Bin {
-    categories: Vec<Category>,
-    /// Each with the name of its list.
-    favourites: Vec<(Favourite, String)>,
+    homes: Vec<Home>,
+    lists: Vec<(i64, String)>,
+    shown: Vec<Binned>,
+    /// Favourites and lists on all pages.
+    count: (i64, i64),
 }
 
-async fn list(db: Db, page: Page, who: SignedIn) -> Result<HttpResponse> {
-    let bin = db.read(move |conn| binned(conn, &who.0)).await?;
-    html(BinPage { page, bin })
-}
-
-fn binned(conn: &mut Conn, user: &User) -> Result<Bin> {
-    let mut bin = Bin::default();
-    for space in Space::of(conn, user)? {
-        let proof: Allowed<Space, View> = Allowed::check(conn, Some(user), &Key::Id(space.id))?;
-        if !proof.can_edit() {
-            continue; // who only looks on removed nothing and can't put it back
-        }
-        bin.categories.extend(Category::binned(conn, &proof)?);
-        bin.favourites.extend(Favourite::binned(conn, &proof)?);
+impl Bin {
+    fn load(conn: &mut Conn, user: &User, filter: &Filter) -> Result<Bin> {
+        let homes = listing::homes(conn, user)?;
+        let lists = listing::lists(conn, &homes)?;
+        let shown = listing::shown(conn, &homes, filter)?;
+        let count = listing::count(conn, &homes, filter)?;
+        Ok(Bin { homes, lists, shown, count })
     }
-    Ok(bin)
+}
+
+impl BinPage {
+    fn total(&self) -> i64 {
+        self.bin.count.0 + self.bin.count.1
+    }
+
+    fn last_page(&self) -> i64 {
+        (self.total().max(1) - 1) / listing::PAGE + 1
+    }
+
+    fn erased_on(&self, binned: &Binned) -> DateTime<Utc> {
+        binned.binned_at + erase::kept(self.days)
+    }
+
+    /// "you", a name, or "someone who left".
+    fn by(&self, actor_id: &Option<i64>, name: &Option<String>) -> String {
+        who(&self.page, *actor_id, name)
+    }
+
+    fn can_manage(&self, binned: &Binned) -> bool {
+        self.bin
+            .homes
+            .iter()
+            .any(|it| it.space.id == binned.space_id && it.role >= crate::access::Role::Owner)
+    }
+
+    fn is(&self, chosen: &Option<i64>, id: &i64) -> bool {
+        *chosen == Some(*id)
+    }
+}
+
+pub(super) fn who(page: &Page, actor_id: Option<i64>, name: &Option<String>) -> String {
+    match (actor_id, name) {
+        (Some(id), _) if page.user.as_ref().is_some_and(|user| user.id == id) => "you".into(),
+        (_, Some(name)) => name.clone(),
+        _ => "someone who left".into(),
+    }
+}
+
+/// "1 favourite", "3 favourites and 1 list"
+fn counted((favourites, lists): (i64, i64)) -> String {
+    let each = |count: i64, one: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{} {one}s", text::thousands(count)),
+    };
+    match (favourites, lists) {
+        (_, 0) => each(favourites, "favourite"),
+        (0, _) => each(lists, "list"),
+        _ => format!("{} and {}", each(favourites, "favourite"), each(lists, "list")),
+    }
+}
+
+fn wide((favourites, lists): (usize, usize)) -> (i64, i64) {
+    (i64::try_from(favourites).unwrap_or(i64::MAX), i64::try_from(lists).unwrap_or(i64::MAX))
+}
+
+async fn list(
+    db: Db,
+    page: Page,
+    config: Settings,
+    who: SignedIn,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let filter = Filter { until: None, ..Filter::from(&query) };
+    let asked = filter.clone();
+    let bin = db.snapshot(move |conn| Bin::load(conn, &who.0, &asked)).await?;
+    html(BinPage { page, bin, filter, days: config.bin_days, now: Utc::now() })
 }
 
 async fn bin_favourite(
@@ -95,39 +169,80 @@ async fn bin_category(db: Db, session: Session, category: Allowed<Category, Mana
     see_other("/")
 }
 
-async fn restore_favourite(
+#[derive(Template)]
+#[template(path = "trash/confirm.html")]
+struct ConfirmPage {
+    page: Page,
+    selection: Selection,
+    /// "3 favourites and 1 list"
+    count: String,
+    has_lists: bool,
+    /// What comes into the bin after this page was shown is not meant.
+    until: String,
+}
+
+async fn select(
     db: Db,
-    session: Session,
-    favourite: Allowed<BinnedFavourite, Edit>,
+    (page, session): (Page, Session),
+    who: SignedIn,
+    Typed(fields): Typed<text::Fields>,
 ) -> Result<HttpResponse> {
-    let (id, title) = (favourite.what.0.id, favourite.what.0.title.clone());
-    match db.write(move |conn| Favourite::restore(conn, &favourite)).await {
-        Ok((category, rank)) => {
-            Flash::done(format!("{title} is back, as number {rank} of {}.", category.size))
-                .leave(&session)?;
-            see_other(favourites::url::row(&category, id, rank))
+    let erasing = fields.get("do") == "erase";
+    let selection = Selection::from(fields);
+    if selection.is_empty() {
+        Flash::alert("Tick what you mean first.").leave(&session)?;
+        return see_other(selection.filter.address(selection.filter.page));
+    }
+    let chosen = selection.clone();
+    if erasing {
+        let count = wide(db.read(move |conn| chosen.count(conn, &who.0)).await?);
+        let until = selection.filter.until.unwrap_or_else(Utc::now).to_rfc3339();
+        return html(ConfirmPage { page, selection, count: counted(count), has_lists: count.1 > 0, until });
+    }
+    let done = db.write(move |conn| chosen.restore(conn, &who.0)).await?;
+    returned(&done).with_undo(done.entry).leave(&session)?;
+    see_other(selection.filter.address(1))
+}
+
+/// What came of putting several back, and which stay.
+fn returned(done: &Returned) -> Flash {
+    let stayed = match done.stayed.as_slice() {
+        [] => String::new(),
+        [one] => format!(
+            " “{one}” stays: its name was given away, or there is no room. Open it to put it back under another."
+        ),
+        many => {
+            let named: Vec<String> = many.iter().take(5).map(|it| format!("“{it}”")).collect();
+            let more = many.len().saturating_sub(5);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!(
+                " {}{more} stay: their names were given away, or there is no room. Open each to put it back under another.",
+                named.join(", ")
+            )
         }
-        Err(error) => refused(error, &session),
+    };
+    let count = wide((done.favourites, done.lists));
+    match count {
+        (0, 0) if stayed.is_empty() => Flash::alert("Nothing of that is in the bin any more."),
+        (0, 0) => Flash::alert(stayed.trim_start()),
+        (1, 0) | (0, 1) => Flash::done(format!("{} is back.{stayed}", counted(count))),
+        _ => Flash::done(format!("{} are back.{stayed}", counted(count))),
     }
 }
 
-async fn restore_category(
+async fn erase_selection(
     db: Db,
     session: Session,
-    category: Allowed<BinnedCategory, Manage>,
+    who: SignedIn,
+    Typed(selection): Typed<Selection>,
 ) -> Result<HttpResponse> {
-    match db.write(move |conn| Category::restore(conn, &category)).await {
-        Ok(category) => {
-            Flash::done(format!("{} is back, as a private list.", category.name)).leave(&session)?;
-            see_other(categories::url::show(&category))
-        }
-        Err(error) => refused(error, &session),
+    let back = Filter { until: None, ..selection.filter.clone() }.address(1);
+    let gone = wide(db.write(move |conn| selection.erase(conn, &who.0)).await?);
+    match gone {
+        (0, 0) => Flash::alert("Nothing of that is in the bin any more."),
+        (1, 0) | (0, 1) => Flash::done(format!("{} is erased.", counted(gone))),
+        _ => Flash::done(format!("{} are erased.", counted(gone))),
     }
-}
-
-/// What stands in the way is said on the bin's page.
-fn refused(error: Error, session: &Session) -> Result<HttpResponse> {
-    let (Error::Refused(_) | Error::Invalid(_)) = error else { return Err(error) };
-    Flash::alert(error.in_words()).leave(session)?;
-    see_other(url::LIST)
+    .leave(&session)?;
+    see_other(back)
 }

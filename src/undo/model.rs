@@ -9,6 +9,7 @@ use crate::{
     audit::{self, Entry, Kind},
     db::Conn,
     error::{Error, Result},
+    history::undone,
     schema::audit_entries,
 };
 
@@ -55,7 +56,7 @@ impl Instead {
 /// [`super::in_the_way`] then tells more.
 pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Instead>) -> Result<Done> {
     let entry = &on.what;
-    if entry.taken_back_by(conn)?.is_some() {
+    if undone::of(conn, std::slice::from_ref(entry))?.contains_key(&entry.id) {
         return Err(Error::Refused("This was taken back already.".into()));
     }
     audit::undoing(conn, entry.id)?;
@@ -67,6 +68,9 @@ pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Ins
         Some(Kind::FavouriteChanged) => edits::change_back(conn, on, instead),
         Some(Kind::FavouriteAdded | Kind::FavouriteRestored) => bin::remove(conn, on),
         Some(Kind::FavouriteBinned) => bin::put_back(conn, on),
+        Some(Kind::FavouritesBinned) => bin::put_all_back(conn, on),
+        Some(Kind::FavouritesRestored) => bin::remove_all(conn, on),
+        Some(Kind::Import) => bin::remove_import(conn, on),
         Some(Kind::CategoryAdded | Kind::CategoryRestored) => lists::remove(conn, on),
         Some(Kind::CategoryChanged) => lists::change_back(conn, on, instead),
         Some(Kind::CategoryMoved) => lists::move_back(conn, on, instead),
@@ -76,15 +80,7 @@ pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Ins
         Some(Kind::AttributeChanged) => attributes::change_back(conn, on, instead),
         Some(Kind::AttributeMoved) => attributes::move_back(conn, on, instead),
         Some(Kind::AttributeRemoved) => attributes::put_back(conn, on),
-        Some(
-            Kind::Import
-            | Kind::FavouritesBinned
-            | Kind::FavouritesRestored
-            | Kind::CategoryErased
-            | Kind::FavouritesErased
-            | Kind::ShareAdded
-            | Kind::ShareRevoked,
-        )
+        Some(Kind::CategoryErased | Kind::FavouritesErased | Kind::ShareAdded | Kind::ShareRevoked)
         | None => Err(Error::Refused("This change can’t be taken back.".into())),
     };
     let mut done = done.map_err(|error| match error {

@@ -16,6 +16,7 @@ use crate::{
     db::Conn,
     error::Result,
     favourites::Favourite,
+    history::{model::Found, undone},
     schema::{audit_entries, audit_rows},
     trash,
 };
@@ -55,7 +56,7 @@ pub struct InTheWay {
     /// A sentence.
     pub why: String,
     /// The changes after it, the newest first: taking those back first clears the way.
-    pub later: Vec<Entry>,
+    pub later: Found,
     /// What is possible all the same, each with the words on its button.
     pub instead: Vec<(Instead, String)>,
     /// The page where it can be done by hand.
@@ -65,14 +66,22 @@ pub struct InTheWay {
 /// Says what is in the way of a change that was just refused.
 pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Result<InTheWay> {
     let entry = &on.what;
-    if let Some(by) = entry.taken_back_by(conn)? {
-        return Ok(InTheWay { why, later: vec![by], instead: Vec::new(), by_hand: None });
+    let undone = undone::of(conn, std::slice::from_ref(entry))?.remove(&entry.id);
+    let later = match &undone {
+        Some(undone) => {
+            let by = audit_entries::table.find((entry.space_id, undone.id));
+            vec![by.select(Entry::as_select()).first(conn)?]
+        }
+        None => later(conn, entry)?.into_iter().take(NAMED).collect(),
+    };
+    let later = Found::told_of(conn, &on.who, later)?;
+    if undone.is_some() {
+        return Ok(InTheWay { why, later, instead: Vec::new(), by_hand: None });
     }
-    let later = later(conn, entry)?.into_iter().take(NAMED).collect();
     let instead = instead(conn, on)?;
     let by_hand = match entry.kind() {
-        Some(Kind::FavouriteBinned) => entry.favourite_id.map(trash::url::bin_favourite),
-        Some(Kind::CategoryBinned) => entry.category_id.map(trash::url::bin_category),
+        Some(Kind::FavouriteBinned) => entry.favourite_id.map(trash::url::favourite),
+        Some(Kind::CategoryBinned) => entry.category_id.map(trash::url::category),
         _ => None,
     };
     Ok(InTheWay { why, later, instead, by_hand })

@@ -10,8 +10,9 @@ use crate::{
     audit::{self, Entry},
     db::Db,
     error::{Error, Result},
+    history::{Line, sentences::Piece},
     text::Fields,
-    web::{Flash, Page, Typed, html_with, see_other},
+    web::{Flash, Page, Typed, filters, html_with, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -24,6 +25,9 @@ struct InTheWayPage {
     page: Page,
     entry: Entry,
     it: InTheWay,
+    /// What came after it.
+    later: Vec<Line>,
+    with_day: bool,
 }
 
 async fn restore(
@@ -42,7 +46,8 @@ async fn restore(
         Err(error @ (Error::Refused(_) | Error::Invalid(_))) => {
             let what = entry.what.clone();
             let it = db.read(move |conn| in_the_way(conn, &entry, error.in_words())).await?;
-            html_with(StatusCode::CONFLICT, InTheWayPage { page, entry: what, it })
+            let later = it.later.lines();
+            html_with(StatusCode::CONFLICT, InTheWayPage { page, entry: what, it, later, with_day: true })
         }
         Err(other) => Err(other),
     }

@@ -124,6 +124,10 @@ POST /trash/favourites/{favourite_id}             in  404 403 303 303
 POST /trash/favourites/{favourite_id}/restoration in  404 403 303 303
 POST /trash/categories/{category_id}              in  404 403 403 303
 POST /trash/categories/{category_id}/restoration  in  404 403 403 303
+GET  /history                                     in  200 200 200 200
+GET  /history.csv                                 in  200 200 200 200
+GET  /history.json                                in  200 200 200 200
+GET  /history/{entry_id}                          in  404 200 200 200
 POST /history/{entry_id}/undo                     in  404 403 303 303
 
 GET  /categories/{category_id}/imports            in  404 403 200 200
@@ -131,6 +135,8 @@ POST /categories/{category_id}/imports            in  404 403 303 303  pasted=Ra
 GET  /imports/{import_id}                         in  404 404 404 200
 POST /imports/{import_id}                         in  404 404 404 303
 POST /imports/{import_id}/run                     in  404 404 404 303
+GET  /categories/{category_id}/on                 in  404 200 200 200
+GET  /categories/{category_id}/chart              in  404 200 200 200
 GET  /categories/{category_id}/export.csv         in  404 200 200 200
 GET  /categories/{category_id}/export.json        in  404 200 200 200
 GET  /categories/{category_id}/shares             in  404 403 403 200

@@ -3,6 +3,8 @@
 
 mod deeds;
 mod model;
+mod past;
+mod verbs;
 
 use podium::{error::Error, order, ranking};
 use proptest::prelude::*;

@@ -266,6 +266,36 @@ fn putting_back_twice_at_once_puts_back_once() {
 }
 
 #[test]
+fn taking_a_move_back_while_somebody_else_moves_the_same_thing_never_overwrites_their_move() {
+    let app = TestApp::start();
+    let (ana, list, browsers) = crowd(&app, 2);
+    app.favourites(&ana, &list, &["A", "B", "C", "D", "E"]);
+    let rank = format!("/favourites/{}/rank", app.id_of("A"));
+    let to = |browser: &Browser, number: &str| {
+        let page = patiently(browser, &rank, &[("place", "number"), ("number", number)]);
+        assert_eq!(page.status, 303, "{}", page.body());
+    };
+    let (mut undone, mut refused) = (0, 0);
+    for _ in 0..25 {
+        to(&browsers[0], "1");
+        to(&browsers[0], "4");
+        let undo = format!("/history/{}/undo", app.last_entry());
+        thread::scope(|scope| {
+            let taking_back = scope.spawn(|| patiently(&browsers[0], &undo, &[]).status);
+            to(&browsers[1], "3");
+            match taking_back.join().unwrap() {
+                303 => undone += 1,
+                409 => refused += 1,
+                other => panic!("{other}"),
+            }
+        });
+        assert_eq!(app.titles(list.id), ["B", "C", "A", "D", "E"], "where the other one put it");
+    }
+    println!("{undone} taken back before the other's move, {refused} refused after it");
+    app.assert_ranks(list.id);
+}
+
+#[test]
 fn whoever_waits_too_long_for_somebody_elses_change_is_told_to_come_back() {
     use diesel::connection::SimpleConnection;
     let app = TestApp::start();

@@ -85,25 +85,27 @@ fn everything_written_about_it_is_kept_in_the_bin() {
 }
 
 #[test]
-fn a_title_that_was_given_away_stands_in_the_way_and_is_named() {
+fn a_title_that_was_given_away_is_a_field_to_change() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&["Heat", "Up"]);
     let old = app.id_of("Heat");
     remove(&app, &ana, "Heat");
     app.favourites(&person, &films, &["HEAT"]);
     let before = app.fingerprint();
-    let page = put_back(&ana, &format!("/trash/favourites/{old}/restoration"));
-    assert_eq!(
-        (page.text("h1"), page.said()),
-        ("Bin".into(), "“HEAT” is on this list already, as number 2.".into())
-    );
-    assert!(page.has(".flash[role='alert']"));
+    let path = format!("/trash/favourites/{old}/restoration");
+    let page = ana.submit(ana.get("/trash").form(&format!("form[action='{path}']")).press("Put back"));
+    assert_eq!((page.status, page.text("h1")), (422, "Heat".into()));
+    assert_eq!(page.all(".errors li"), ["“HEAT” is on this list already, as number 2."]);
     assert_eq!(app.fingerprint(), before);
-    assert_eq!(ana.post(&format!("/favourites/{}", app.id_of("HEAT")), &[("title", "Heat II")]).status, 303);
-    assert_eq!(
-        put_back(&ana, &format!("/trash/favourites/{old}/restoration")).all(".list .title"),
-        ["Heat", "Up", "Heat II"]
-    );
+    let form = page.form(&format!("form[action='{path}']"));
+    assert_eq!(form.value("title"), "Heat");
+    let empty = ana.submit(form.clone().set("title", "  "));
+    assert_eq!((empty.status, empty.all(".errors li")), (422, vec!["Give it a title.".to_owned()]));
+    let back = ana.follow(ana.submit(form.set("title", "Heat (1986)")));
+    assert_eq!(back.said(), "Heat (1986) is back, as number 1 of 3.");
+    assert_eq!(back.all(".list .title"), ["Heat (1986)", "Up", "HEAT"]);
+    let entry = app.entries().pop().unwrap();
+    assert_eq!(entry.changes["fields"]["title"], serde_json::json!({"from": "Heat", "to": "Heat (1986)"}));
     app.assert_ranks(films.id);
 }
 
@@ -134,21 +136,28 @@ fn a_list_comes_back_whole_at_the_end_and_private() {
 }
 
 #[test]
-fn a_name_that_was_given_away_stands_in_the_way_of_a_list() {
+fn a_name_that_was_given_away_is_a_field_to_change() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&["A"]);
     ana.post(&format!("/trash/categories/{}", films.id), &[]);
     let new = app.category(&person, "FILMS");
     let path = format!("/trash/categories/{}/restoration", films.id);
     let before = app.fingerprint();
-    let page = put_back(&ana, &path);
+    let page = ana.post(&path, &[]);
     assert_eq!(
-        page.said(),
-        "There is another list called “Films” now. Rename that one first, then restore this one."
+        (page.status, page.complaints()),
+        (422, vec!["There is another list called “Films” now. Choose another name.".to_owned()])
     );
     assert_eq!(app.fingerprint(), before);
-    assert_eq!(ana.post(&format!("/categories/{}", new.id), &[("name", "Movies")]).status, 303);
-    assert_eq!(put_back(&ana, &path).ranked(), ["1 A"]);
+    let form = page.form(&format!("form[action='{path}']"));
+    assert_eq!(form.value("name"), "Films");
+    let back = ana.follow(ana.submit(form.set("name", "Old films")));
+    assert_eq!(
+        (back.said(), back.ranked()),
+        ("Old films is back, as a private list.".into(), vec!["1 A".into()])
+    );
+    assert_eq!(ana.get("/@ana/old-films").status, 404, "its address stays");
+    assert_eq!(app.titles(new.id), Vec::<String>::new());
 }
 
 #[test]
@@ -157,8 +166,12 @@ fn a_full_list_says_that_it_is_full() {
     let (_, films, ana) = app.films(&["A", "B"]);
     remove(&app, &ana, "B");
     app.sql(&format!("update categories set size = 10000 where id = {}", films.id));
-    let page = put_back_favourite(&app, &ana, "B");
-    assert_eq!(page.said(), "The list is full: it holds 10,000 favourites.");
+    let path = format!("/trash/favourites/{}/restoration", app.id_of("B"));
+    let page = ana.post(&path, &[]);
+    assert_eq!(
+        (page.status, page.complaints()[0].as_str()),
+        (422, "The list is full: it holds 10,000 favourites.")
+    );
     let page = ana.submit(ana.get("/@ana/films").form("#add").set("title", "C"));
     assert_eq!(
         (page.status, page.complaints()),

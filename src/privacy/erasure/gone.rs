@@ -11,7 +11,7 @@ use diesel::{
     sql_types::{Array, BigInt, Nullable, Text},
 };
 
-use super::{UNCONFIRMED, Words, own_spaces};
+use super::{UNCONFIRMED, Words, own_spaces, taken};
 use crate::{
     db::Conn,
     error::Result,
@@ -59,7 +59,7 @@ pub fn erase(conn: &mut Conn, user_id: i64) -> Result<()> {
     }
     pass_on(conn, leaver.id)?;
     let taken = match Words::parse(&leaver.erase_words) {
-        Some(Words::Take) => Some(take_along(conn, leaver.id)?),
+        Some(Words::Take) => Some(taken::take_along(conn, leaver.id)?),
         _ => None,
     };
     sql_query("select forget_actor($1, $2)")
@@ -93,47 +93,6 @@ fn pass_on(conn: &mut Conn, user_id: i64) -> Result<()> {
         }
     }
     Ok(())
-}
-
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
-
-/// Erases what they added to lists of shared spaces, and the lists they began when nothing else is on them.
-/// The ranks close up, each list counts the change as one step. Returns the favourites' numbers.
-fn take_along(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
-    let added: Vec<Number> = sql_query(
-        "select favourite_id as id from audit_entries where actor_id = $1 and kind = 'favourite added'
-         union select r.favourite_id from audit_entries e
-         join audit_rows r on r.space_id = e.space_id and r.entry_id = e.id
-         where e.actor_id = $1 and e.kind = 'import'",
-    )
-    .bind::<BigInt, _>(user_id)
-    .load(conn)?;
-    let added: Vec<i64> = added.into_iter().map(|it| it.id).collect();
-    // The lists are locked in one order, so that two who leave at once take turns.
-    sql_query(
-        "with touched as (select space_id, id from categories where (space_id, id) in (
-             select space_id, category_id from favourites where id = any ($1))
-             order by id for no key update)
-         update categories c set version = version + 1, order_version = order_version + 1, changed_at = now(),
-             size = size - (select count(*) from favourites f where f.space_id = c.space_id
-                 and f.category_id = c.id and f.binned_at is null and f.id = any ($1))
-         from touched where c.space_id = touched.space_id and c.id = touched.id",
-    )
-    .bind::<Array<BigInt>, _>(&added)
-    .execute(conn)?;
-    sql_query("delete from favourites where id = any ($1)").bind::<Array<BigInt>, _>(&added).execute(conn)?;
-    sql_query(
-        "delete from categories c where c.id in (
-             select category_id from audit_entries where actor_id = $1 and kind = 'category added')
-         and not exists (select from favourites f where f.space_id = c.space_id and f.category_id = c.id)",
-    )
-    .bind::<BigInt, _>(user_id)
-    .execute(conn)?;
-    Ok(added)
 }
 
 /// What names them without belonging to them: letters, links and invitations to their address, jobs, and

@@ -5,6 +5,7 @@
 //! nothing of the person.
 
 pub mod gone;
+mod taken;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;

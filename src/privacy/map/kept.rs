@@ -29,7 +29,7 @@ pub const KEPT: &[Kept] = &[
     Kept {
         group: YOURS,
         name: "Your lists",
-        what: "Your lists and everything on them, in the bin too, the links that open them, and the history of \
+        what: "Your lists and everything on them, the links that open them, and the history of \
                what was changed in them, by whom and when.",
         why: "That is what Podium is for.",
         basis: Basis::Contract,
@@ -190,6 +190,15 @@ pub const KEPT: &[Kept] = &[
         basis: Basis::Duty,
         long: Long::For(&[(archive::KEPT, "after it is ready")], archive::sweep),
         tables: &["archives"],
+    },
+    Kept {
+        group: OUT,
+        name: "What is in the bin",
+        what: "Lists and favourites that you removed, with everything written about them.",
+        why: "So that you can put them back.",
+        basis: Basis::Contract,
+        long: Long::Bin("after you removed it, unless you erase it before; the history keeps its name"),
+        tables: &["favourites", "categories"],
     },
     Kept {
         group: OUT,

@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 
 pub use kept::KEPT;
 
-use crate::{db::Conn, error::Result};
+use crate::{db::Conn, error::Result, trash};
 
 /// Why the law lets us keep it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub enum Long {
     Account(&'static str),
     /// So long after that; the sweep forgets it.
     For(&'static [(TimeDelta, &'static str)], Sweep),
+    /// So many days as the setting says after that; [`crate::trash::erase::sweep`] forgets it.
+    Bin(&'static str),
 }
 
 /// Forgets what is older than it may be, and says how many rows that were.
@@ -64,10 +66,15 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// "14 days after the last use, or 90 days after you signed in, whichever comes first"
-    pub fn how_long(&self) -> String {
+    /// "14 days after the last use, or 90 days after you signed in, whichever comes first"; `bin_days` is the
+    /// setting, where it is known.
+    pub fn how_long(&self, bin_days: Option<u16>) -> String {
         match self.long {
             Long::Account(words) => words.to_owned(),
+            Long::Bin(after) => {
+                let days = bin_days.map(|days| in_words(trash::erase::kept(days)));
+                format!("{} {after}", days.as_deref().unwrap_or("some time"))
+            }
             Long::For(times, _) => {
                 let each: Vec<String> =
                     times.iter().map(|(time, after)| format!("{} {after}", in_words(*time))).collect();
@@ -97,7 +104,7 @@ pub fn in_words(time: TimeDelta) -> String {
 pub fn sweeps() -> impl Iterator<Item = (&'static str, Sweep)> {
     KEPT.iter().filter_map(|kept| match kept.long {
         Long::For(_, sweep) => Some((kept.name, sweep)),
-        Long::Account(_) => None,
+        Long::Account(_) | Long::Bin(_) => None,
     })
 }
 

@@ -12,6 +12,7 @@ mod extras;
 mod journey;
 mod leaving;
 mod passkeys;
+mod past;
 mod screen;
 mod senses;
 mod tokens;

@@ -307,3 +307,69 @@ fn rows(app: &TestApp, table: &str) -> i64 {
     let sql = format!("select count(*) as n from {table}");
     sql_query(sql).get_result::<Count>(&mut app.conn()).unwrap().n
 }
+
+#[test]
+fn an_import_is_taken_back_with_everything_it_brought_and_comes_back_as_it_was() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let films = app.category(&ana, "Films");
+    app.favourites(&ana, &films, &["My own", "Another"]);
+    let before = export::csv(&whole(&app, &ana, &films));
+    let began = import(&app, &ana, &films, file("films.csv"));
+    assert_eq!(began.added, 3_176);
+    let after = export::csv(&whole(&app, &ana, &films));
+    let browser = app.browser_of(&ana);
+    let entry = began.entry.unwrap();
+    let clock = Instant::now();
+    let undone = browser.post(&format!("/history/{entry}/undo"), &[]);
+    println!("films.csv taken back in {:?}", clock.elapsed());
+    assert_eq!(undone.status, 303, "{}", undone.body());
+    let page = browser.follow(undone);
+    assert_eq!(page.said(), "The import is taken back: 3,176 favourites are in the bin.");
+    assert_eq!(page.ranked(), ["1 My own", "2 Another"]);
+    assert_eq!(export::csv(&whole(&app, &ana, &films)), before, "its attributes went, too");
+    assert_eq!(
+        app.count(&format!("favourites where binned_at is not null and category_id = {}", films.id)),
+        3_176
+    );
+
+    let redo: Vec<i64> = app
+        .words(&format!("select id::text from audit_entries where undoes = {entry} order by id desc"))
+        .iter()
+        .map(|id| id.parse().unwrap())
+        .collect();
+    assert_eq!(redo.len(), 1 + 7, "the favourites and seven attributes");
+    for id in redo {
+        assert_eq!(browser.post(&format!("/history/{id}/undo"), &[]).status, 303);
+    }
+    assert_eq!(export::csv(&whole(&app, &ana, &films)), after);
+    app.assert_ranks(films.id);
+}
+
+#[test]
+fn taking_an_import_back_leaves_what_was_binned_or_moved_away_and_values_of_others() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let (films, books) = (app.category(&ana, "Films"), app.category(&ana, "Books"));
+    let browser = app.browser_of(&ana);
+    let found = import(&app, &ana, &films, csv("title,Year\nA,1990\nB,1991\nC,1992\nD,1993\n"));
+    let year = app.number("select id from attributes where name = 'Year'");
+    browser.post(
+        &format!("/favourites/{}/rank", app.id_of("B")),
+        &[("place", "category"), ("category", &books.id.to_string())],
+    );
+    browser.post(&format!("/trash/favourites/{}", app.id_of("C")), &[]);
+    let mine = [("title", "Mine"), ("rank", "1"), (&*format!("attribute-{year}"), "2000")];
+    assert_eq!(browser.post(&format!("/categories/{}/favourites", films.id), &mine).status, 303);
+    let undone = browser.post(&format!("/history/{}/undo", found.entry.unwrap()), &[]);
+    let page = browser.follow(undone);
+    assert_eq!(
+        page.said(),
+        "The import is taken back: 2 favourites are in the bin, 2 were not on the list any more."
+    );
+    assert_eq!((page.ranked(), page.all(".facts dd")), (vec!["1 Mine".to_owned()], vec!["2000".to_owned()]));
+    assert_eq!(app.titles(books.id), ["B"]);
+    let refused = browser.post(&format!("/history/{}/undo", found.entry.unwrap()), &[]);
+    assert_eq!(refused.status, 409);
+    [films.id, books.id].iter().for_each(|id| app.assert_ranks(*id));
+}

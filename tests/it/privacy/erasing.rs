@@ -7,6 +7,7 @@ use podium::{
     access::{Allowed, Edit},
     favourites::Favourite,
     privacy::jobs,
+    timeline::model::Story,
 };
 
 use super::archive::{ANA, fill};
@@ -169,6 +170,25 @@ fn an_entry_whose_words_are_gone_can_not_be_taken_back_and_breaks_nothing() {
         let answer = browser.post(&format!("/history/{entry}/undo"), &[]);
         assert!(answer.status < 500, "{entry}: {}", answer.status);
     }
+}
+
+// G02
+#[test]
+fn how_lists_stood_is_told_by_ranks_alone_when_somebody_took_their_words_along() {
+    let app = TestApp::start();
+    let (ana, ben, films) = two(&app);
+    due(&app, &ana, "take");
+    tidy(&app);
+    work(&app);
+    let club = app.number("select id from spaces where handle = 'club'");
+    let past = app.read(move |conn| Ok(Story::of_space(conn, club)?.replay())).unwrap();
+    let ids = format!("select id::text from favourites where category_id = {films} order by position");
+    let ids: Vec<i64> = app.words(&ids).iter().map(|id| id.parse().unwrap()).collect();
+    assert_eq!(past.lists[&films].order, ids);
+    assert_eq!(past.favourites.len(), ids.len());
+    assert_eq!(past.shelf, [films], "the list that she began went with her");
+    let today = app.browser_of(&ben).get(&format!("/categories/{films}/on"));
+    assert_eq!(today.ranked(), ["1 Heat", "2 Alien", "3 Jaws"]);
 }
 
 // L04, G02

@@ -49,7 +49,7 @@ pub fn work(app: &TestApp) {
 
 /// What the worker does once an hour.
 pub fn tidy(app: &TestApp) {
-    wait_for(worker::sweep(&app.db()));
+    wait_for(worker::sweep(&app.db(), 30));
 }
 
 /// A space that these people share, the first of them its owner, the others editors.

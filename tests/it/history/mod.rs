@@ -1,5 +1,10 @@
 //! The history: one entry for every change, none for what was refused, and nothing is rewritten.
 
+mod files;
+mod looking;
+mod scope;
+mod sentences;
+
 use diesel::{RunQueryDsl, sql_query};
 use serde_json::{Value, json};
 

@@ -1,0 +1,57 @@
+//! A favourite's own page: all that is known of it, where it stood before, and what happened to it lately.
+
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use crate::{
+    access::{Allowed, View},
+    attributes::{Attribute, Kind},
+    categories::{Category, Visibility},
+    db::Db,
+    error::Result,
+    favourites::{self, Favourite, url},
+    history::{Line, model::Found, sentences::Piece},
+    ranking,
+    timeline::standing::Standing,
+    trash,
+    web::{Page, filters, html},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(favourites::url::SHOW).get(show));
+}
+
+#[derive(Template)]
+#[template(path = "favourites/show.html")]
+struct ShowPage {
+    page: Page,
+    category: Category,
+    can_edit: bool,
+    attributes: Vec<Attribute>,
+    rank: i64,
+    favourite: Favourite,
+    /// Who stands directly above and below.
+    above: Option<Favourite>,
+    below: Option<Favourite>,
+    /// What happened to it lately, and where it stood before, for members.
+    latest: Vec<Line>,
+    standing: Option<Standing>,
+}
+
+async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
+    let can_edit = favourite.can_edit();
+    let proof = favourite.clone();
+    let (category, attributes, rank, above, below, latest, standing) = db
+        .snapshot(move |conn| {
+            let list = proof.category(conn)?;
+            let category = &list.what;
+            let rank = proof.what.rank(conn, category)?;
+            let (above, below) = proof.what.neighbours(conn, category)?;
+            let latest = Found::latest(conn, &list, proof.what.id)?;
+            let standing = Standing::of(conn, &list, &proof.what, rank)?;
+            Ok((category.clone(), Attribute::listed(conn, category)?, rank, above, below, latest, standing))
+        })
+        .await?;
+    let (favourite, latest) = (favourite.what, latest.lines());
+    html(ShowPage { page, category, can_edit, attributes, rank, favourite, above, below, latest, standing })
+}

@@ -1,0 +1,263 @@
+//! What somebody wants to see of the history: read from the address, which always shows something.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+
+use super::Home;
+use crate::{audit::Kind, text::Fields};
+
+/// Who acted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    Person(i64),
+    /// Whoever closed their account.
+    Left,
+    /// Nobody: it came about by itself.
+    Podium,
+}
+
+/// Kinds of change that people look for together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    Added,
+    Changed,
+    Moved,
+    Removed,
+    Imported,
+    Sharing,
+}
+
+impl Group {
+    /// All of them, in the order in which people choose from them.
+    pub const ALL: [Group; 6] =
+        [Group::Added, Group::Changed, Group::Moved, Group::Removed, Group::Imported, Group::Sharing];
+
+    /// The word in the address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Group::Added => "added",
+            Group::Changed => "changed",
+            Group::Moved => "moved",
+            Group::Removed => "removed",
+            Group::Imported => "imported",
+            Group::Sharing => "sharing",
+        }
+    }
+
+    /// The words that people see.
+    pub fn label(self) -> &'static str {
+        match self {
+            Group::Added => "Added",
+            Group::Changed => "Changed",
+            Group::Moved => "Moved",
+            Group::Removed => "Removed or put back",
+            Group::Imported => "Brought in from a file or paste",
+            Group::Sharing => "Sharing",
+        }
+    }
+
+    /// The group that a kind of change is in.
+    pub fn of(kind: Kind) -> Group {
+        match kind {
+            Kind::FavouriteAdded | Kind::CategoryAdded | Kind::AttributeAdded => Group::Added,
+            Kind::FavouriteChanged | Kind::CategoryChanged | Kind::AttributeChanged => Group::Changed,
+            Kind::FavouriteMoved
+            | Kind::FavouriteMovedAway
+            | Kind::OrderSaved
+            | Kind::CategoryMoved
+            | Kind::AttributeMoved => Group::Moved,
+            Kind::FavouriteBinned
+            | Kind::FavouriteRestored
+            | Kind::FavouritesBinned
+            | Kind::FavouritesRestored
+            | Kind::FavouritesErased
+            | Kind::CategoryBinned
+            | Kind::CategoryRestored
+            | Kind::CategoryErased
+            | Kind::AttributeRemoved
+            | Kind::AttributeRestored => Group::Removed,
+            Kind::Import => Group::Imported,
+            Kind::VisibilityChanged | Kind::ShareAdded | Kind::ShareRevoked => Group::Sharing,
+        }
+    }
+
+    /// The words under which its kinds are stored.
+    pub fn kinds(self) -> Vec<&'static str> {
+        Kind::ALL.into_iter().filter(|kind| Group::of(*kind) == self).map(Kind::as_str).collect()
+    }
+}
+
+/// What of the history is shown. Whatever can't be understood is left out, and said.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub space: Option<i64>,
+    pub category: Option<i64>,
+    pub favourite: Option<i64>,
+    pub person: Option<Actor>,
+    pub group: Option<Group>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub page: i64,
+    /// What could not be understood, in sentences.
+    pub left_out: Vec<String>,
+}
+
+impl Filter {
+    /// Reads `space`, `category`, `favourite`, `person`, `kind`, `from`, `to` and `page`.
+    pub fn parse(fields: &Fields) -> Filter {
+        let mut said = Vec::new();
+        let mut number = |name, what| read(fields, name, what, &mut said, |typed| typed.parse().ok());
+        let (space, category) =
+            (number("space", "the number of a space"), number("category", "a category's number"));
+        let favourite = number("favourite", "a favourite's number");
+        let person = read(fields, "person", "somebody here", &mut said, |typed| match typed {
+            "left" => Some(Actor::Left),
+            "podium" => Some(Actor::Podium),
+            id => id.parse().ok().filter(|id| *id > 0).map(Actor::Person),
+        });
+        let known = |typed: &str| Group::ALL.into_iter().find(|it| it.word() == typed);
+        let group = read(fields, "kind", "a kind of change", &mut said, known);
+        let mut day = |name| read(fields, name, "a date like 2026-05-03", &mut said, date);
+        let (from, to) = (day("from"), day("to"));
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            said.push("The first day is after the last, so there is nothing between them.".into());
+        }
+        let page = fields.get("page").trim().parse().unwrap_or(1).clamp(1, 1_000_000);
+        Filter { space, category, favourite, person, group, from, to, page, left_out: said }
+    }
+
+    /// Leaves out what none of these spaces has, and says so.
+    pub fn settle(mut self, homes: &[Home], people: &[(i64, String)]) -> Filter {
+        let unknown = |id: &i64| !people.iter().any(|(known, _)| known == id);
+        if self.space.take_if(|id| !homes.iter().any(|home| home.space.id == *id)).is_some() {
+            self.left_out.push("You have no space of that number, so all of yours are shown.".into());
+        }
+        if self.person.take_if(|it| matches!(it, Actor::Person(id) if unknown(id))).is_some() {
+            self.left_out.push("Nobody of that number is a member here, so everybody is shown.".into());
+        }
+        self
+    }
+
+    /// A favourite's own history.
+    pub fn of_favourite(id: i64) -> Filter {
+        Filter { favourite: Some(id), page: 1, ..Filter::default() }
+    }
+
+    /// Is everything shown?
+    pub fn is_whole(&self) -> bool {
+        self.query().is_empty()
+    }
+
+    /// Is anything narrowed beside the thing whose history it is?
+    pub fn is_narrowed(&self) -> bool {
+        !Filter { favourite: None, category: None, ..self.clone() }.is_whole()
+    }
+
+    /// The first moment that counts.
+    pub fn begins(&self) -> Option<DateTime<Utc>> {
+        self.from.map(|day| day.and_time(NaiveTime::MIN).and_utc())
+    }
+
+    /// The first moment that does not count any more.
+    pub fn ends(&self) -> Option<DateTime<Utc>> {
+        let next = self.to.and_then(|day| day.checked_add_days(Days::new(1)));
+        next.map(|day| day.and_time(NaiveTime::MIN).and_utc())
+    }
+
+    /// The query that asks for the same, without the page; empty, or beginning with `?`.
+    pub fn query(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let mut add = |name, value: Option<String>| {
+            if let Some(value) = value {
+                query.append_pair(name, &value);
+            }
+        };
+        add("space", self.space.map(|id| id.to_string()));
+        add("category", self.category.map(|id| id.to_string()));
+        add("favourite", self.favourite.map(|id| id.to_string()));
+        add("person", self.person.map(Actor::word));
+        add("kind", self.group.map(|group| group.word().to_owned()));
+        add("from", self.from.map(|day| day.to_string()));
+        add("to", self.to.map(|day| day.to_string()));
+        let query = query.finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+
+    /// The same at another page.
+    pub fn at_page(&self, page: &i64) -> String {
+        match (self.query(), page) {
+            (query, 1) => query,
+            (query, page) if query.is_empty() => format!("?page={page}"),
+            (query, page) => format!("{query}&page={page}"),
+        }
+    }
+}
+
+impl Actor {
+    /// The word in the address.
+    pub fn word(self) -> String {
+        match self {
+            Actor::Person(id) => id.to_string(),
+            Actor::Left => "left".into(),
+            Actor::Podium => "podium".into(),
+        }
+    }
+}
+
+/// What a field means; says so when it means nothing.
+fn read<T>(
+    fields: &Fields,
+    name: &str,
+    what: &str,
+    said: &mut Vec<String>,
+    meant: impl FnOnce(&str) -> Option<T>,
+) -> Option<T> {
+    let typed = fields.get(name).trim();
+    let value = if typed.is_empty() { return None } else { meant(typed) };
+    if value.is_none() {
+        let shown: String = typed.chars().filter(|c| !c.is_control()).take(40).collect();
+        said.push(format!("“{shown}” is not {what}, so it was left out."));
+    }
+    value
+}
+
+fn date(typed: &str) -> Option<NaiveDate> {
+    let is_plain = typed.len() == 10 && typed.bytes().all(|it| it.is_ascii_digit() || it == b'-');
+    typed.parse().ok().filter(|_| is_plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(query: &str) -> Filter {
+        Filter::parse(&Fields::parse(query.as_bytes()))
+    }
+
+    #[test]
+    fn an_address_says_what_is_shown_and_is_written_again() {
+        let query = "?space=1&category=2&favourite=3&person=left&kind=moved&from=2026-05-03&to=2026-05-04";
+        let read = filter(&format!("{}&page=3", &query[1..]));
+        assert_eq!((read.query().as_str(), read.page, read.left_out.len()), (query, 3, 0));
+        assert_eq!(read.at_page(&4), format!("{query}&page=4"));
+        assert_eq!(read.ends().map(|at| at.to_rfc3339()).as_deref(), Some("2026-05-05T00:00:00+00:00"));
+        assert!(filter("kind=&page=2&from=").is_whole());
+    }
+
+    #[test]
+    fn what_means_nothing_is_left_out_and_said() {
+        let read = filter(
+            "space=x&category=1.5&favourite=99999999999999999999&person=-1&kind=praised&from=2026-02-30&to=9&page=-7",
+        );
+        assert!(read.is_whole() && read.page == 1);
+        assert_eq!(read.left_out.len(), 7, "{:?}", read.left_out);
+        assert_eq!(read.left_out[0], "“x” is not the number of a space, so it was left out.");
+        assert!(filter("from=%2B9999-01-01&to=99999-01-01").is_whole());
+    }
+
+    #[test]
+    fn every_kind_is_in_a_group() {
+        assert_eq!(Group::ALL.iter().map(|group| group.kinds().len()).sum::<usize>(), Kind::ALL.len());
+    }
+}

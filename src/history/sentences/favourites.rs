@@ -1,0 +1,89 @@
+//! Sentences about favourites.
+
+use super::{
+    Piece, Teller, Told,
+    values::{self, Change},
+};
+use crate::audit::Kind;
+
+/// What happened to a favourite, or to some; `told` says who did it.
+pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
+    match kind {
+        Kind::FavouriteAdded => added(it, told.words(" added ")),
+        Kind::FavouriteChanged => {
+            let told = told.words(" changed ").with(it.favourite()).place(" in ", it.list());
+            told.changes(": ", it.fields())
+        }
+        Kind::FavouriteMoved => {
+            let told = told.words(" moved ").with(it.favourite());
+            it.moved_to(told).place(" in ", it.list())
+        }
+        Kind::FavouriteMovedAway => moved_away(it, told.words(" moved ").with(it.favourite())),
+        Kind::FavouriteBinned => {
+            let told = it.numbered(told.words(" put ").with(it.favourite()), ", number ", "from");
+            let told = told.place(" in ", it.list());
+            told.words(if it.rank("from").is_some() { ", into the bin" } else { " into the bin" })
+        }
+        Kind::FavouriteRestored => {
+            let told = told.words(" took ").with(it.favourite()).words(" out of the bin");
+            it.numbered(told, ", back to number ", "to").place(" in ", it.list())
+        }
+        _ => several(it, kind, told),
+    }
+}
+
+/// What happened to several at once.
+fn several(it: Teller, kind: Kind, told: Told) -> Told {
+    let told_of = |verb: &str| it.named_or_counted(told.words(verb), "count");
+    match kind {
+        Kind::FavouritesBinned => told_of(" put ").place(" of ", it.list()).words(" into the bin"),
+        Kind::FavouritesRestored => told_of(" took ").words(" out of the bin").place(", back to ", it.list()),
+        _ => told_of(" erased ").place(" of ", it.list()).words(" from the bin, for good"),
+    }
+}
+
+fn added(it: Teller, told: Told) -> Told {
+    let told = told.with(it.favourite()).place(" to ", it.list());
+    let told = it.numbered(told, " as number ", "to");
+    let mut fields = it.fields();
+    fields.retain(|field| field.name != "title");
+    let each: Vec<Told> = fields.into_iter().map(Change::told_new).collect();
+    if each.is_empty() { told } else { told.words(", with ").listed(each, " and ") }
+}
+
+/// To another list: where from, where to, and the values that found no attribute there.
+fn moved_away(it: Teller, told: Told) -> Told {
+    let names = &it.entry.changes["category name"];
+    let list = |id, side: &str| {
+        let name = names[side].as_str().map(str::to_owned);
+        let address = it.names.list_address(id);
+        name.map(|name| Piece::Name(name, address)).or_else(|| it.names.list(id))
+    };
+    let told = told.place(" from ", list(it.entry.category_id, "from"));
+    let told = it.numbered(told, ", number ", "from");
+    let told = told.place(
+        if it.rank("from").is_some() { ", to " } else { " to " },
+        list(it.entry.other_category_id, "to"),
+    );
+    let told = it.numbered(told, ", number ", "to");
+    let left = values::left_behind(it.fields()).into_iter().map(Change::told_new).collect::<Vec<_>>();
+    if left.is_empty() { told } else { told.words("; left behind: ").listed(left, ", ") }
+}
+
+impl Teller<'_> {
+    fn fields(self) -> Vec<Change> {
+        values::fields(&self.entry.changes, &self.entry.changes["names"])
+    }
+
+    fn numbered(self, told: Told, before: &str, side: &str) -> Told {
+        match self.rank(side) {
+            Some(rank) => told.number(before, rank),
+            None => told,
+        }
+    }
+
+    pub(super) fn moved_to(self, told: Told) -> Told {
+        let told = self.numbered(told, " from number ", "from");
+        self.numbered(told, " to ", "to")
+    }
+}

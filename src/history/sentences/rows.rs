@@ -1,0 +1,67 @@
+//! What an entry says of each of many favourites.
+
+use serde_json::Value;
+
+use super::{Teller, counted, named, pieces::Told, values};
+use crate::audit::Row;
+
+/// Of the rows of an entry: how many there are, all of them when they are few, and the one of the favourite that
+/// is looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Many {
+    pub count: i64,
+    pub few: Vec<Row>,
+    pub about: Option<Row>,
+}
+
+impl Teller<'_> {
+    /// The favourites by name when they are few, else how many.
+    pub(super) fn named_or_counted(self, told: Told, field: &str) -> Told {
+        if !self.are_few() {
+            return told.words(counted(self.count(field), "favourite", "favourites"));
+        }
+        let each = self.many.few.iter().map(|row| Told::default().with(self.row_name(row)));
+        told.listed(each.collect(), " and ")
+    }
+
+    /// Can each be named? Not beside the one that is looked at.
+    pub(super) fn are_few(self) -> bool {
+        !self.many.few.is_empty() && self.many.about.is_none()
+    }
+
+    fn row_name(self, row: &Row) -> super::Piece {
+        named(&row.subject, self.names.address(row.favourite_id), "a favourite")
+    }
+
+    /// "Heat from number 9 to 2", "Heat as number 12 (Year 1994)".
+    pub fn row(self, row: &Row) -> Told {
+        Told::default().with(self.row_name(row)).listed(vec![self.row_changes(row)], "")
+    }
+
+    /// The same without the name.
+    pub(super) fn row_changes(self, row: &Row) -> Told {
+        let rank = |side: &str| row.changes["rank"][side].as_i64();
+        let told = Told::default();
+        let told = match (rank("from"), rank("to")) {
+            (Some(from), Some(to)) => told.number(" from number ", from).number(" to ", to),
+            (None, Some(to)) => told.number(" as number ", to),
+            (Some(from), None) => told.number(", number ", from),
+            (None, None) => told,
+        };
+        let is_new = row.changes["rank"]["from"].is_null() && !row.changes["rank"]["to"].is_null();
+        let mut changes = values::fields(&row.changes, &self.attribute_names());
+        changes.retain(|it| !(is_new && it.name == "title"));
+        let each = changes.into_iter().map(|it| if is_new { it.told_new() } else { it.told() });
+        let each: Vec<Told> = each.collect();
+        if each.is_empty() { told } else { told.words(": ").listed(each, ", ") }
+    }
+
+    /// The attributes that the rows speak of; of a changed attribute its name is in the entry itself.
+    fn attribute_names(self) -> Value {
+        let changes = &self.entry.changes;
+        match (&changes["attribute"], &changes["to"]) {
+            (Value::Number(id), to) if to.is_object() => serde_json::json!({id.to_string(): to}),
+            _ => changes["names"].clone(),
+        }
+    }
+}

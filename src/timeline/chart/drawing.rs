@@ -1,0 +1,223 @@
+//! The chart as a drawing: a curve for each run, labelled at both ends. Numbers only; the template writes the
+//! SVG.
+
+use std::fmt::Write;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Chart, TOP};
+
+/// Room for the titles on either side, between two ranks, above the first and below the last.
+const SIDE: i64 = 236;
+const ROW: i64 = 46;
+const ABOVE: i64 = 30;
+const BELOW: i64 = 84;
+/// How far a line that comes in or goes out is drawn below its rank.
+const STUB: i64 = 26;
+/// Between the first column and the last.
+const BREADTH: i64 = 720;
+/// A title at an end may take so many columns of a terminal; one in the middle so many.
+const AT_END: usize = 25;
+const WITHIN: usize = 14;
+
+/// One run as it is drawn.
+#[derive(Debug, Clone)]
+pub struct Curve {
+    /// Which of the styles: the rank at the last moment, 0 for those that left, whose dashes `dash` counts.
+    pub style: usize,
+    pub dash: usize,
+    pub title: String,
+    /// SVG path data.
+    pub path: String,
+    pub points: Vec<Point>,
+    pub labels: Vec<Label>,
+}
+
+/// A moment of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Point {
+    pub x: i64,
+    pub y: i64,
+    /// It came into the top ten here, or left it after this.
+    pub is_edge: bool,
+}
+
+/// A title beside a run.
+#[derive(Debug, Clone)]
+pub struct Label {
+    pub x: i64,
+    pub y: i64,
+    /// `start`, `middle` or `end`, as SVG says it.
+    pub anchor: &'static str,
+    /// The rank, at the ends of the chart, and where it stands.
+    pub rank: Option<(usize, i64)>,
+    pub text: String,
+}
+
+/// The whole drawing.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    pub width: i64,
+    pub height: i64,
+    /// Where each moment stands.
+    pub columns: Vec<i64>,
+    /// In the order in which they are painted: the first of the list comes last, above all others.
+    pub curves: Vec<Curve>,
+}
+
+impl Drawing {
+    /// Draws it.
+    pub fn of(chart: &Chart) -> Drawing {
+        let count = i64::try_from(chart.moments.len()).unwrap_or(1);
+        let columns: Vec<i64> = (0..count).map(|at| SIDE + at * BREADTH / (count - 1).max(1)).collect();
+        let deepest =
+            chart.runs.iter().flat_map(|run| run.ranks.iter().flatten()).max().copied().unwrap_or(1);
+        let mut past = 0;
+        let mut curves: Vec<Curve> = Vec::with_capacity(chart.runs.len());
+        for run in &chart.runs {
+            let style = run.ranks.last().copied().flatten().unwrap_or(0);
+            past += usize::from(style == 0);
+            curves.push(Pen { columns: &columns, ranks: &run.ranks }.draw(style, past, &run.title));
+        }
+        curves.reverse();
+        let height = y(deepest.max(TOP.min(3))) + BELOW;
+        Drawing { width: 2 * SIDE + BREADTH, height, columns, curves }
+    }
+
+    /// Where the names of the moments stand.
+    pub fn foot(&self) -> i64 {
+        self.height - 30
+    }
+
+    /// The lower end of the lines that go down from each moment.
+    pub fn floor(&self) -> i64 {
+        self.height - 52
+    }
+}
+
+fn y(rank: usize) -> i64 {
+    ABOVE + (i64::try_from(rank).unwrap_or(0) - 1) * ROW
+}
+
+/// Draws one run.
+struct Pen<'a> {
+    columns: &'a [i64],
+    ranks: &'a [Option<usize>],
+}
+
+impl Pen<'_> {
+    fn draw(&self, style: usize, past: usize, title: &str) -> Curve {
+        let mut curve = Curve {
+            style,
+            dash: past,
+            title: title.to_owned(),
+            path: String::new(),
+            points: Vec::new(),
+            labels: Vec::new(),
+        };
+        let last = self.ranks.len() - 1;
+        for (at, rank) in self.ranks.iter().enumerate() {
+            let Some(rank) = *rank else { continue };
+            let before = at.checked_sub(1).and_then(|at| self.ranks[at]);
+            let after = self.ranks.get(at + 1).copied().flatten();
+            let (x, y) = (self.columns[at], y(rank));
+            match before {
+                Some(before) => self.bend(&mut curve.path, at, before, y),
+                None if at > 0 => self.rise(&mut curve.path, at, y),
+                None => {
+                    let _ = write!(curve.path, "M{x} {y}");
+                }
+            }
+            let is_edge = (before.is_none() && at > 0) || (after.is_none() && at < last);
+            if after.is_none() && at < last {
+                self.sink(&mut curve.path, at, y);
+            }
+            curve.points.push(Point { x, y, is_edge });
+            curve.labels.extend(self.label(at, rank, title, before.is_none()));
+        }
+        curve
+    }
+
+    /// From the moment before to this one.
+    fn bend(&self, path: &mut String, at: usize, before: usize, to: i64) {
+        let (from, x) = (self.columns[at - 1], self.columns[at]);
+        let middle = (from + x) / 2;
+        let _ = write!(path, "C{middle} {} {middle} {to} {x} {to}", y(before));
+    }
+
+    /// In from below: as far as it is told, there is no rank to come from.
+    fn rise(&self, path: &mut String, at: usize, to: i64) {
+        let x = self.columns[at];
+        let from = x - (x - self.columns[at - 1]) / 2;
+        let _ = write!(path, "M{from} {}Q{} {to} {x} {to}", to + STUB, (from + x) / 2);
+    }
+
+    /// Out, downwards.
+    fn sink(&self, path: &mut String, at: usize, from: i64) {
+        let x = self.columns[at];
+        let to = x + (self.columns[at + 1] - x) / 2;
+        let _ = write!(path, "Q{} {from} {to} {}", (x + to) / 2, from + STUB);
+    }
+
+    /// The titles at both ends of the chart; within it only where neither end tells.
+    fn label(&self, at: usize, rank: usize, title: &str, begins: bool) -> Vec<Label> {
+        let (x, y, last) = (self.columns[at], y(rank), self.ranks.len() - 1);
+        let mut labels = Vec::new();
+        if at == 0 {
+            labels.push(Label {
+                x: x - 52,
+                y,
+                anchor: "end",
+                rank: Some((rank, x - 30)),
+                text: cut(title, AT_END),
+            });
+        }
+        if at == last {
+            labels.push(Label {
+                x: x + 52,
+                y,
+                anchor: "start",
+                rank: Some((rank, x + 30)),
+                text: cut(title, AT_END),
+            });
+        }
+        let told = [0, last].iter().any(|end| self.ranks[*end].is_some());
+        if begins && !told {
+            labels.push(Label { x, y: y - 14, anchor: "middle", rank: None, text: cut(title, WITHIN) });
+        }
+        labels
+    }
+}
+
+/// A title that fits, set apart so that its direction is its own.
+fn cut(title: &str, most: usize) -> String {
+    let mut short = title.to_owned();
+    if title.width() > most {
+        short.clear();
+        for piece in title.graphemes(true) {
+            if short.width() + piece.width() + 1 > most {
+                break;
+            }
+            short.push_str(piece);
+        }
+        short = format!("{}…", short.trim_end());
+    }
+    format!("\u{2068}{short}\u{2069}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_cut_between_letters_as_people_see_them_and_by_the_room_that_they_take() {
+        let cut = |title| cut(title, 8).trim_matches(['\u{2068}', '\u{2069}']).to_owned();
+        assert_eq!(cut("Heat"), "Heat");
+        assert_eq!(cut("The Godfather"), "The God…");
+        assert_eq!(cut("The God father"), "The God…");
+        assert_eq!(cut("千と千尋の神隠し"), "千と千…");
+        assert_eq!(cut("👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦"), "👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦…");
+        assert_eq!(cut("e\u{301}e\u{301}e\u{301}e\u{301}"), "e\u{301}e\u{301}e\u{301}e\u{301}");
+    }
+}

@@ -1,0 +1,175 @@
+//! What a change does to the order of one list: first these leave it, then those arrive. Pure arithmetic.
+//!
+//! Must stay true: ranks of those that leave are the ones before the change, of those that arrive the ones
+//! after it; whoever was not named keeps their order.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::audit::{Entry, Kind, Row};
+
+/// Who leaves a list by a change, and who arrives: id and rank. A rank that the history does not know is 0.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shift {
+    pub out: Vec<(i64, i64)>,
+    pub into: Vec<(i64, i64)>,
+}
+
+impl Shift {
+    /// What that entry does to the order of that list.
+    pub fn of(entry: &Entry, rows: &[Row], list: i64) -> Shift {
+        let mut shift = Shift::default();
+        let (here, there) = (entry.category_id == Some(list), entry.other_category_id == Some(list));
+        if let Some(id) = entry.favourite_id {
+            let arrived = if entry.other_category_id.is_some() { there } else { here };
+            shift.note(id, &entry.changes["rank"], (here, arrived));
+        }
+        for row in rows {
+            match &row.changes["rank"] {
+                // Imports used to say nothing of ranks; they always come at the end.
+                Value::Null if here && entry.kind() == Some(Kind::Import) => {
+                    shift.into.push((row.favourite_id, 0))
+                }
+                rank => shift.note(row.favourite_id, rank, (here, here)),
+            }
+        }
+        shift.sort();
+        shift
+    }
+
+    /// Those that arrive stand in the order of their ranks.
+    pub(super) fn sort(&mut self) {
+        self.into.sort_by_key(|(_, rank)| if *rank == 0 { i64::MAX } else { *rank });
+    }
+
+    fn note(&mut self, id: i64, rank: &Value, (left, arrived): (bool, bool)) {
+        if let Some(from) = rank["from"].as_i64().filter(|_| left) {
+            self.out.push((id, from));
+        }
+        if let Some(to) = rank["to"].as_i64().filter(|_| arrived) {
+            self.into.push((id, to));
+        }
+    }
+
+    /// Does nothing move?
+    pub fn is_empty(&self) -> bool {
+        self.out.is_empty() && self.into.is_empty()
+    }
+
+    /// The order after it.
+    pub fn apply(&self, order: &mut Vec<i64>) {
+        match self.out.as_slice() {
+            [] => (),
+            [(id, rank)] => take(order, *id, *rank),
+            many => {
+                let gone: HashSet<i64> = many.iter().map(|(id, _)| *id).collect();
+                order.retain(|id| !gone.contains(id));
+            }
+        }
+        match self.into.as_slice() {
+            [] => (),
+            [(id, rank)] => {
+                order.insert(at(*rank).min(order.len()), *id);
+            }
+            many => *order = merged(order, many),
+        }
+    }
+
+    /// The rank before it of what has that rank after it, or none after it; none stands for not on the list.
+    pub fn back(&self, id: i64, rank: Option<i64>) -> Option<i64> {
+        match rank {
+            Some(rank) => self.before(id, rank),
+            None => self.out.iter().find(|(other, _)| *other == id).map(|(_, from)| *from),
+        }
+    }
+
+    /// The rank that `id` had before it, for one that has that rank after it; none when it came by it.
+    pub fn before(&self, id: i64, rank: i64) -> Option<i64> {
+        if let Some((_, from)) = self.out.iter().find(|(other, _)| *other == id) {
+            return Some(*from);
+        }
+        if self.into.iter().any(|(other, _)| *other == id) {
+            return None;
+        }
+        let above = self.into.iter().filter(|(_, to)| *to != 0 && *to < rank).count();
+        let mut was = rank - i64::try_from(above).unwrap_or(0);
+        match self.out.as_slice() {
+            [] => (),
+            [(_, from)] => was += i64::from(*from <= was),
+            many => {
+                let mut gone: Vec<i64> = many.iter().map(|(_, from)| *from).collect();
+                gone.sort_unstable();
+                gone.into_iter().for_each(|from| was += i64::from(from <= was));
+            }
+        }
+        Some(was)
+    }
+}
+
+fn at(rank: i64) -> usize {
+    usize::try_from(rank).ok().and_then(|rank| rank.checked_sub(1)).unwrap_or(usize::MAX)
+}
+
+/// Takes it out; where it stands is known, unless the history began later than the list.
+fn take(order: &mut Vec<i64>, id: i64, rank: i64) {
+    let known = Some(at(rank)).filter(|at| order.get(*at) == Some(&id));
+    if let Some(place) = known.or_else(|| order.iter().position(|other| *other == id)) {
+        order.remove(place);
+    }
+}
+
+/// Those that stay, with each that arrives at its rank afterwards.
+fn merged(stay: &[i64], arrive: &[(i64, i64)]) -> Vec<i64> {
+    let mut merged = Vec::with_capacity(stay.len() + arrive.len());
+    let mut stay = stay.iter().copied();
+    for (id, rank) in arrive {
+        let missing = at(*rank).saturating_sub(merged.len());
+        merged.extend(stay.by_ref().take(missing));
+        merged.push(*id);
+    }
+    merged.extend(stay);
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shift(out: &[(i64, i64)], into: &[(i64, i64)]) -> Shift {
+        Shift { out: out.to_vec(), into: into.to_vec() }
+    }
+
+    #[test]
+    fn moves_are_applied_and_reckoned_back() {
+        let begin: Vec<i64> = (11..=17).collect();
+        let shifts = [
+            shift(&[(13, 3)], &[(13, 6)]),
+            shift(&[], &[(99, 1)]),
+            shift(&[(17, 7)], &[]),
+            shift(&[(11, 1), (16, 6), (14, 4)], &[]),
+            shift(&[], &[(98, 2), (97, 5), (96, 9)]),
+            shift(&[(17, 7), (11, 1), (12, 2)], &[(12, 1), (11, 4), (17, 5)]),
+        ];
+        for shift in shifts {
+            let mut after = begin.clone();
+            shift.apply(&mut after);
+            for (rank, id) in (1..).zip(&after) {
+                let was = begin.iter().position(|it| it == id).map(|at| at as i64 + 1);
+                assert_eq!(shift.before(*id, rank), was, "{id} after {shift:?}: {after:?}");
+            }
+            let mut ids: Vec<i64> = after.clone();
+            ids.dedup();
+            assert_eq!(ids.len(), begin.len() + shift.into.len() - shift.out.len());
+        }
+    }
+
+    #[test]
+    fn ranks_afterwards_are_where_they_arrive_and_what_is_not_known_comes_last() {
+        let mut order = vec![1, 2, 3];
+        shift(&[], &[(8, 2), (9, 4), (7, 0)]).apply(&mut order);
+        assert_eq!(order, [1, 8, 2, 9, 3, 7]);
+        shift(&[(3, 1)], &[(3, 50)]).apply(&mut order);
+        assert_eq!(order, [1, 8, 2, 9, 7, 3]);
+    }
+}
