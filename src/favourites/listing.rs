@@ -17,7 +17,7 @@ use crate::{
     categories::Category,
     db::Conn,
     error::Result,
-    query::{Condition, Marks, Meaning, Query, pieces::Pieces},
+    query::{Condition, Marks, Meaning, Query},
     schema::favourites,
     text::{self, Fields},
 };
@@ -163,9 +163,9 @@ impl Listing {
         let ids: Vec<i64> = live(category).order(favourites::position).select(favourites::id).load(conn)?;
         let ranks: HashMap<i64, i64> = ids.into_iter().zip(1..).collect();
         let said = self.said(conn, category)?;
-        let total = self.narrowed(category, said.clone()).count().get_result(conn)?;
+        let total = self.narrowed(category, said.as_deref()).count().get_result(conn)?;
         let page: Vec<Favourite> = self
-            .sorted(self.narrowed(category, said))
+            .sorted(self.narrowed(category, said.as_deref()))
             .select(Favourite::as_select())
             .limit(PAGE)
             .offset(skip)
@@ -176,30 +176,19 @@ impl Listing {
         Ok(Shown { favourites: ranked.collect(), total })
     }
 
-    /// What the text asks for, as a condition; nothing when it asks for nothing.
-    fn said(&self, conn: &mut Conn, category: &Category) -> Result<Option<Pieces>> {
+    /// The favourites that are as the text asks; nothing when it asks for nothing.
+    fn said(&self, conn: &mut Conn, category: &Category) -> Result<Option<Vec<i64>>> {
         if self.meaning.is_empty() {
             return Ok(None);
         }
         let condition = Condition::of(conn, &self.meaning, &[category.space.id])?;
-        let from = match (condition.needs_row, condition.needs_values) {
-            (true, true) => {
-                "i.favourite_id from findable i join favourites v on v.space_id = i.space_id and v.id = i.favourite_id where i"
-            }
-            (true, false) => "i.favourite_id from findable i where i",
-            (false, _) => "v.id from favourites v where v",
-        };
-        let (space, list) = (category.space.id, category.id);
-        let table = if condition.needs_row { "i" } else { "v" };
-        let own =
-            format!("favourites.id in (select {from}.space_id = {space} and {table}.category_id = {list}");
-        Ok(Some(Pieces::default().sql(own).with(condition.pieces).sql(")")))
+        Ok(Some(condition.favourites_of(conn, category.space.id, category.id)?))
     }
 
-    fn narrowed(&self, category: &Category, said: Option<Pieces>) -> favourites::BoxedQuery<'static, Pg> {
+    fn narrowed(&self, category: &Category, said: Option<&[i64]>) -> favourites::BoxedQuery<'static, Pg> {
         let mut query = live(category).into_boxed();
         if let Some(said) = said {
-            query = query.filter(said.condition());
+            query = query.filter(favourites::id.eq_any(said.to_vec()));
         }
         for Filter { attribute_id, kind, bound, value } in &self.filters {
             let stored = format!("favourites.attributes->>'{attribute_id}'");

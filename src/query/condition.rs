@@ -4,7 +4,7 @@
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{Array, Text},
+    sql_types::{Array, BigInt, Text},
 };
 
 use super::{
@@ -73,6 +73,30 @@ impl Condition {
             condition.and(Pieces::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
         }
         Ok(condition)
+    }
+
+    /// The numbers of the favourites on one list of which it is true.
+    pub fn favourites_of(self, conn: &mut Conn, space_id: i64, category_id: i64) -> Result<Vec<i64>> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = BigInt)]
+            id: i64,
+        }
+        let from = match (self.needs_row, self.needs_values) {
+            (true, false) => "i.favourite_id as id from findable i",
+            (true, true) => {
+                "v.id from findable i join favourites v on v.space_id = i.space_id and v.id = i.favourite_id"
+            }
+            (false, _) => "v.id from favourites v",
+        };
+        let table = if self.needs_row { "i" } else { "v" };
+        // Words lead to the rows better than the table's key does.
+        let aside = if self.words.is_some() { "+ 0" } else { "" };
+        let own = format!(
+            "select {from} where {table}.space_id {aside} = {space_id} and {table}.category_id {aside} = {category_id}"
+        );
+        let rows: Vec<Row> = Pieces::default().sql(own).with(self.pieces).query().load(conn)?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
     }
 
     /// At least one test of the group holds. Where all of them are about words, they go with the others.

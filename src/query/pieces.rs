@@ -1,12 +1,11 @@
 //! SQL put together from parts, with what was typed bound in it and never spelled out.
 
 use diesel::{
-    expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate::Never},
     pg::Pg,
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     result::QueryResult,
-    sql_types::{Bool, Text, Untyped},
+    sql_types::{Text, Untyped},
 };
 
 use crate::db::Conn;
@@ -45,11 +44,6 @@ impl Pieces {
         Whole(self)
     }
 
-    /// As a condition in a query about favourites.
-    pub fn condition(self) -> Condition {
-        Condition(self)
-    }
-
     /// Postgres plans each anew, because how to look best depends on what is looked for.
     fn walk<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.unsafe_to_cache_prepared();
@@ -73,36 +67,19 @@ pub fn numbers(all: impl IntoIterator<Item = i64>) -> String {
 #[derive(Debug, Clone)]
 pub struct Whole(Pieces);
 
-/// A condition.
-#[derive(Debug, Clone)]
-pub struct Condition(Pieces);
-
-macro_rules! walked {
-    ($name:ident) => {
-        impl QueryFragment<Pg> for $name {
-            fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-                self.0.walk(out)
-            }
-        }
-        impl QueryId for $name {
-            type QueryId = ();
-            const HAS_STATIC_QUERY_ID: bool = false;
-        }
-    };
+impl QueryFragment<Pg> for Whole {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.walk(out)
+    }
 }
-walked!(Whole);
-walked!(Condition);
+
+impl QueryId for Whole {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
 
 impl Query for Whole {
     type SqlType = Untyped;
 }
-impl RunQueryDsl<Conn> for Whole {}
 
-impl Expression for Condition {
-    type SqlType = Bool;
-}
-impl<T> AppearsOnTable<T> for Condition {}
-impl<T> SelectableExpression<T> for Condition {}
-impl ValidGrouping<()> for Condition {
-    type IsAggregate = Never;
-}
+impl RunQueryDsl<Conn> for Whole {}
