@@ -8,7 +8,7 @@
 //! `{"id", "at", "space", "actor", "via", "kind", "category": {"id", "name"} or null, "other_category": the same,
 //! "favourite": its number or null, "subject", "what": the sentence, "changes", "undoes": the entry that it takes
 //! back or null}`, and, where an entry is about many favourites, `"rows": [{"favourite", "subject", "changes"}]`, or
-//! `"rows_left_out"`: how many they were, when all entries together have more than 100,000 rows.
+//! `"rows_left_out"`: how many they were, when all entries together have more than 50,000 rows.
 //! `changes` of fields are `{"fields": {"title": {"from", "to"}, "values": {"7": {"from", "to"}}}, "names": {"7":
 //! {"name", "kind", "unit"}}}`, of a move `{"rank": {"from", "to"}}`; null is "not on the list".
 

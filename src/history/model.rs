@@ -34,7 +34,7 @@ const LATEST: i64 = 5;
 /// More entries are not counted.
 pub const COUNTED: i64 = 10_000;
 /// More entries are not written into one file.
-pub const MOST: i64 = 50_000;
+pub const MOST: i64 = 20_000;
 
 impl Home {
     /// The space of a list, for whoever is a member there; a visitor has no history.

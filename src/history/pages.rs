@@ -218,7 +218,7 @@ async fn csv(db: Db, SignedIn(user): SignedIn, Asked(query): Asked) -> Result<Ht
 
 async fn json(db: Db, SignedIn(user): SignedIn, Asked(query): Asked) -> Result<HttpResponse> {
     let whole = whole(&db, user, &query).await?;
-    let written = Db::compute(move || serde_json::to_vec_pretty(&whole.json())).await??;
+    let written = Db::compute(move || serde_json::to_vec(&whole.json())).await??;
     Ok(attachment("history.json", "application/json", written))
 }
 

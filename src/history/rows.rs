@@ -71,7 +71,7 @@ pub fn part(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<Row>> {
 }
 
 /// More rows are not written into one file.
-const MOST: i64 = 100_000;
+const MOST: i64 = 50_000;
 
 /// All rows of these entries, the latest entries' first; entries whose rows would not fit in are left out.
 pub fn all(conn: &mut Conn, entries: &[Entry], many: &HashMap<i64, Many>) -> Result<HashMap<i64, Vec<Row>>> {

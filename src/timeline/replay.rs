@@ -74,6 +74,7 @@ impl Past {
                 rows.iter().for_each(|row| self.read_words(row.favourite_id, &row.changes));
             }
             Kind::ShareAdded | Kind::ShareRevoked => (),
+            Kind::FavouritesErased => self.forget_favourites(entry, rows),
             _ => self.read_favourites(kind, entry, rows),
         }
     }
@@ -102,6 +103,14 @@ impl Past {
         self.favourites.retain(|_, told| told.list != id);
     }
 
+    /// Most were in the bin, and some with their whole list.
+    fn forget_favourites(&mut self, entry: &Entry, rows: &[Row]) {
+        rows.iter().for_each(|row| drop(self.favourites.remove(&row.favourite_id)));
+        if let Some(list) = self.lists.get_mut(&entry.category_id.unwrap_or_default()) {
+            list.order.retain(|id| self.favourites.contains_key(id));
+        }
+    }
+
     fn read_favourites(&mut self, kind: Kind, entry: &Entry, rows: &[Row]) {
         let home = entry.other_category_id.or(entry.category_id).unwrap_or_default();
         for id in entry.category_id.into_iter().chain(entry.other_category_id) {
@@ -113,10 +122,6 @@ impl Past {
         let one = entry.favourite_id.map(|id| (id, &entry.subject, &entry.changes));
         let many = rows.iter().map(|row| (row.favourite_id, &row.subject, &row.changes));
         for (id, subject, changes) in one.into_iter().chain(many) {
-            if kind == Kind::FavouritesErased {
-                self.favourites.remove(&id);
-                continue;
-            }
             let told = self.favourites.entry(id).or_default();
             told.list = home;
             told.is_binned = match kind {

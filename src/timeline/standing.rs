@@ -174,7 +174,8 @@ impl Compared {
         let moment = since.moment();
         let steps = Step::of_list(conn, list, 0, moment)?;
         let turn = |Ranked { rank, favourite }: &Ranked| {
-            let was = steps.iter().rev().fold(Some(*rank), |rank, step| step.shift.back(favourite.id, rank));
+            let mut was = Some(*rank);
+            steps.iter().rev().for_each(|step| was = step.shift.back(favourite.id, was));
             let turn = match was {
                 None => Turn::New,
                 Some(was) if was > *rank => Turn::Up(was - rank),

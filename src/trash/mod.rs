@@ -17,16 +17,15 @@ pub mod url {
     pub const LIST: &str = "/trash";
     pub const SELECTION: &str = "/trash/selection";
     pub const ERASURE: &str = "/trash/erasure";
-    /// Posted to, it puts the favourite into the bin; looked at, it shows the one that is there.
-    pub const FAVOURITE: &str = "/trash/favourites/{favourite_id}";
-    pub const CATEGORY: &str = "/trash/categories/{category_id}";
+    pub const BIN_FAVOURITE: &str = "/trash/favourites/{favourite_id}";
+    pub const BIN_CATEGORY: &str = "/trash/categories/{category_id}";
     pub const RESTORE_FAVOURITE: &str = "/trash/favourites/{favourite_id}/restoration";
     pub const RESTORE_CATEGORY: &str = "/trash/categories/{category_id}/restoration";
 
-    pub fn favourite(id: i64) -> String {
+    pub fn bin_favourite(id: i64) -> String {
         format!("/trash/favourites/{id}")
     }
-    pub fn category(id: i64) -> String {
+    pub fn bin_category(id: i64) -> String {
         format!("/trash/categories/{id}")
     }
     pub fn restore_favourite(id: i64) -> String {

@@ -31,10 +31,10 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::LIST).get(list));
     app.service(routing::resource(url::SELECTION).post(select));
     app.service(routing::resource(url::ERASURE).post(erase_selection));
-    app.service(routing::resource(url::FAVOURITE).get(one::show_favourite).post(bin_favourite));
-    app.service(routing::resource(url::CATEGORY).get(one::show_category).post(bin_category));
-    app.service(routing::resource(url::RESTORE_FAVOURITE).post(one::restore_favourite));
-    app.service(routing::resource(url::RESTORE_CATEGORY).post(one::restore_category));
+    app.service(routing::resource(url::BIN_FAVOURITE).post(bin_favourite));
+    app.service(routing::resource(url::BIN_CATEGORY).post(bin_category));
+    app.service(routing::resource(url::RESTORE_FAVOURITE).get(one::favourite).post(one::restore_favourite));
+    app.service(routing::resource(url::RESTORE_CATEGORY).get(one::category).post(one::restore_category));
 }
 
 #[derive(Template)]

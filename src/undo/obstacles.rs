@@ -80,8 +80,8 @@ pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Re
     }
     let instead = instead(conn, on)?;
     let by_hand = match entry.kind() {
-        Some(Kind::FavouriteBinned) => entry.favourite_id.map(trash::url::favourite),
-        Some(Kind::CategoryBinned) => entry.category_id.map(trash::url::category),
+        Some(Kind::FavouriteBinned) => entry.favourite_id.map(trash::url::restore_favourite),
+        Some(Kind::CategoryBinned) => entry.category_id.map(trash::url::restore_category),
         _ => None,
     };
     Ok(InTheWay { why, later, instead, by_hand })

@@ -60,6 +60,10 @@ GET  /account/address                             in  200 200 200 200
 POST /account/address                             in  303 303 303 303  email=another@example.org
 POST /account/address/letter                      in  303 303 303 303
 GET  /trash                                       in  200 200 200 200
+GET  /trash/favourites/{favourite_id}/restoration in  404 403 200 200
+GET  /trash/categories/{category_id}/restoration  in  404 403 403 200
+POST /trash/selection                             in  303 303 303 303  do=erase
+POST /trash/erasure                               in  303 303 303 303  favourite=1
 GET  /search                                      in  200 200 200 200
 GET  /account/tokens                              in  200 200 200 200
 POST /account/tokens                              in  201 201 201 201  name=Backup&scope=read&days=9

@@ -88,7 +88,10 @@ fn nobody_sees_or_touches_what_is_in_somebody_elses_bin() {
     let ben = app.browser_of(&app.person("Ben"));
     assert!(ben.get("/trash").words().contains("The bin is empty."));
     let before = app.fingerprint();
-    for path in [format!("/trash/favourites/{secret}"), format!("/trash/categories/{}", films.id)] {
+    for path in [
+        format!("/trash/favourites/{secret}/restoration"),
+        format!("/trash/categories/{}/restoration", films.id),
+    ] {
         assert_eq!(ben.get(&path).status, 404);
     }
     let id = secret.to_string();
@@ -107,7 +110,7 @@ fn a_favourite_comes_back_where_it_was_or_at_the_end() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["A", "B", "C", "D"]);
     bin(&app, &ana, "B");
-    let path = format!("/trash/favourites/{}", app.id_of("B"));
+    let path = format!("/trash/favourites/{}/restoration", app.id_of("B"));
     let page = ana.get(&path);
     assert_eq!(
         page.all("label[for^='place']"),
@@ -116,7 +119,7 @@ fn a_favourite_comes_back_where_it_was_or_at_the_end() {
     let end = ana.submit(page.form("form[action$='restoration']").set("place", "end"));
     assert_eq!(ana.follow(end).all(".list .title"), ["A", "C", "D", "B"]);
     bin(&app, &ana, "A");
-    let page = ana.get(&format!("/trash/favourites/{}", app.id_of("A")));
+    let page = ana.get(&format!("/trash/favourites/{}/restoration", app.id_of("A")));
     assert_eq!(page.all("label[for^='place']")[0], "Back to number 1, above C");
     let back = ana.submit(page.form("form[action$='restoration']"));
     assert_eq!(ana.follow(back).all(".list .title"), ["A", "C", "D", "B"]);
@@ -241,7 +244,7 @@ fn a_list_is_erased_with_everything_on_it_by_its_owner_alone() {
     bens.post("/trash/erasure", &[("category", &id)]);
     bens.post("/trash/erasure", &[("everything", "yes")]);
     assert_eq!(app.count(&format!("categories where id = {id}")), 1);
-    let page = ana.get(&format!("/trash/categories/{id}"));
+    let page = ana.get(&format!("/trash/categories/{id}/restoration"));
     let confirm = ana.submit(page.form("form[action='/trash/selection']").press("Erase it now…"));
     assert_eq!(confirm.text("h1"), "Erase 1 list?");
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Teller, counted, named, pieces::Told, values};
+use super::{Teller, named, pieces::Told, values};
 use crate::audit::Row;
 
 /// Of the rows of an entry: how many there are, all of them when they are few, and the one of the favourite that
@@ -18,7 +18,8 @@ impl Teller<'_> {
     /// The favourites by name when they are few, else how many.
     pub(super) fn named_or_counted(self, told: Told, field: &str) -> Told {
         if !self.are_few() {
-            return told.words(counted(self.count(field), "favourite", "favourites"));
+            let count = self.count(field);
+            return told.number("", count).words(if count == 1 { " favourite" } else { " favourites" });
         }
         let each = self.many.few.iter().map(|row| Told::default().with(self.row_name(row)));
         told.listed(each.collect(), " and ")

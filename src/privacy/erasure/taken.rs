@@ -116,7 +116,7 @@ fn event(kind: Kind, (space_id, category_id): (i64, i64), rows: Vec<Row>) -> Eve
         other_category_id: None,
         favourite_id: None,
         subject: String::new(),
-        changes: json!({}),
+        changes: json!({"count": rows.len()}),
         rows,
     }
 }

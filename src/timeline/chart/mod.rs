@@ -146,7 +146,8 @@ fn tops(steps: &[Step], moments: Vec<DateTime<Utc>>, only_changes: bool) -> Vec<
         }
         let top = &order[..order.len().min(TOP)];
         let same = tops.last().is_some_and(|(_, last)| last == top);
-        if (!top.is_empty() || !tops.is_empty()) && !(only_changes && same) {
+        let begun = !(top.is_empty() && tops.is_empty());
+        if begun && !(only_changes && same) {
             tops.push((moment, top.to_vec()));
         }
     }

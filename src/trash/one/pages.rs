@@ -64,7 +64,7 @@ impl FavouritePage {
     }
 }
 
-pub async fn show_favourite(
+pub async fn favourite(
     db: Db,
     page: Page,
     config: Settings,
@@ -122,7 +122,7 @@ impl CategoryPage {
     }
 }
 
-pub async fn show_category(
+pub async fn category(
     page: Page,
     config: Settings,
     category: Allowed<BinnedCategory, Manage>,

@@ -23,7 +23,7 @@ use podium::{
     text::Fields,
     trash::{
         self,
-        model::{BinnedCategory, BinnedFavourite},
+        model::{BinnedCategory, BinnedFavourite, Way},
     },
     undo,
 };
@@ -41,6 +41,7 @@ pub enum Verb {
     Restore,
     BinSeveral,
     RestoreSeveral,
+    Erase,
     AddAttribute,
     ChangeAttribute,
     MoveAttribute,
@@ -51,6 +52,7 @@ pub enum Verb {
     MoveList,
     BinList,
     RestoreList,
+    EraseList,
     Show,
     Import,
     Undo,
@@ -58,7 +60,7 @@ pub enum Verb {
 }
 
 /// How often each is tried.
-pub const VERBS: [(usize, Verb); 23] = [
+pub const VERBS: [(usize, Verb); 25] = [
     (10, Verb::Add),
     (8, Verb::Edit),
     (8, Verb::Place),
@@ -68,6 +70,7 @@ pub const VERBS: [(usize, Verb); 23] = [
     (5, Verb::Restore),
     (2, Verb::BinSeveral),
     (2, Verb::RestoreSeveral),
+    (1, Verb::Erase),
     (4, Verb::AddAttribute),
     (4, Verb::ChangeAttribute),
     (3, Verb::MoveAttribute),
@@ -78,6 +81,7 @@ pub const VERBS: [(usize, Verb); 23] = [
     (2, Verb::MoveList),
     (1, Verb::BinList),
     (2, Verb::RestoreList),
+    (1, Verb::EraseList),
     (2, Verb::Show),
     (3, Verb::Import),
     (6, Verb::Undo),
@@ -235,8 +239,8 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
         Verb::Restore => binned,
         Verb::ChangeAttribute | Verb::MoveAttribute | Verb::RemoveAttribute => kept,
         Verb::RestoreAttribute => removed,
-        Verb::RestoreList => binned_list,
-        Verb::AddList => format!("spaces where id = {space}"),
+        Verb::RestoreList | Verb::EraseList => binned_list,
+        Verb::AddList | Verb::Erase => format!("spaces where id = {space}"),
         _ => list.clone(),
     };
     let Some(id) = pick(conn, &rows, a)? else { return Ok(None) };
@@ -276,7 +280,21 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
         }
         Verb::Restore => {
             let on: Allowed<BinnedFavourite, Edit> = allowed(conn, ana, id)?;
-            Favourite::restore(conn, &on)?;
+            let title = (c % 3 == 0).then(|| format!("Title {}", b % 12));
+            Favourite::restore_as(conn, &on, &Way { title, at_the_end: c % 2 == 0 })?;
+        }
+        Verb::Erase => {
+            let on: Allowed<Space, Edit> = allowed(conn, ana, id)?;
+            let all = format!(
+                "select id from favourites where space_id = {id} and binned_at is not null order by id"
+            );
+            let all: Vec<Id> = diesel::sql_query(all).load(conn)?;
+            let some: Vec<i64> = all.iter().skip(b % 2).step_by(c % 3 + 1).map(|it| it.id).collect();
+            return Ok((trash::erase::favourites(conn, &on, &some)? > 0).then_some(()));
+        }
+        Verb::EraseList => {
+            let on: Allowed<BinnedCategory, Manage> = allowed(conn, ana, id)?;
+            trash::erase::category(conn, &on)?;
         }
         Verb::BinSeveral => {
             let on: Allowed<Category, Edit> = allowed(conn, ana, id)?;
@@ -334,7 +352,9 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
         }
         Verb::RestoreList => {
             let on: Allowed<BinnedCategory, Manage> = allowed(conn, ana, id)?;
-            Category::restore(conn, &on)?;
+            let name = (b % 3 == 0).then(|| format!("List {}", c % 7));
+            let name = name.unwrap_or_else(|| on.what.0.name.clone());
+            Category::restore_as(conn, &on, &name)?;
         }
         Verb::Show => {
             let visibility = [Visibility::Private, Visibility::Link, Visibility::Public][b % 3];

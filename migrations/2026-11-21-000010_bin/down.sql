@@ -1,0 +1,2 @@
+drop index categories_due;
+drop index favourites_due;
