@@ -1,5 +1,7 @@
 //! A client that costs little: one connection, kept open, and just enough HTTP.
 
+#![allow(dead_code)] // not every benchmark needs everything
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -26,10 +28,16 @@ impl Client {
 
     /// A new account, signed in.
     pub fn sign_up(address: &str) -> Client {
+        Client::sign_up_as(address, "bench")
+    }
+
+    /// A new account of that name, signed in.
+    pub fn sign_up_as(address: &str, name: &str) -> Client {
         let mut client = Client::new(address, "");
-        let form =
-            "name=Bench&handle=bench&email=bench%40example.org&password=seven+quiet+herons+sing&consent=yes";
-        client.post("/signup", form);
+        let form = format!(
+            "name={name}&handle={name}&email={name}%40example.org&password=seven+quiet+herons+sing&consent=yes"
+        );
+        client.post("/signup", &form);
         assert!(!client.cookie.is_empty(), "signed up");
         client
     }

@@ -1,11 +1,14 @@
 //! The servers, as processes of their own, and what they have used so far.
 
+#![allow(dead_code)] // not every benchmark needs everything
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 
 use actix_web::{App, HttpResponse, HttpServer, rt::System, web};
+use podium::database::{Embedded, Settings};
 use tempfile::TempDir;
 
 const BARE: &str = "PODIUM_BENCH_BARE";
@@ -52,6 +55,12 @@ impl Podium {
     pub fn usage(&self) -> impl Fn() -> Usage + use<> {
         let (app, postgres) = (self.child.id(), self.data.path().join("postgres"));
         move || Usage { app: used(app), postgres: postgres_of(&postgres).into_iter().map(used).sum() }
+    }
+
+    /// How libpq reaches its database.
+    pub fn database(&self) -> String {
+        let settings = Settings::new(self.data.path().to_owned(), std::env::var_os("PATH"));
+        Embedded::start(&settings).unwrap().url("podium")
     }
 
     /// Runs a command beside the server, with the same data.
