@@ -55,6 +55,8 @@ fn good_settings_are_taken() {
         &[("DATABASE_URL", "postgresql:///podium?host=/run/postgresql")],
         &[("DATABASE_URL", "host=/run/postgresql user=podium dbname=podium")],
         &[("PODIUM_TRUSTED_PROXIES", "10.0.0.0/8, 192.168.1.1 fd00::/8,::1")],
+        &[("PODIUM_BIN_DAYS", "1")],
+        &[("PODIUM_BIN_DAYS", "3650")],
         &[("RUST_LOG", "podium=debug,warn"), ("PODIUM_LOG_FORMAT", "json")],
         &[("SMTP_URL", "smtp://podium@mail.example.org:587?tls=required")],
         &[("SMTP_URL", "smtp://localhost:25"), ("PODIUM_MAIL_FROM", "Lists <lists@example.org>")],
@@ -120,6 +122,7 @@ fn each_bad_setting_is_named() {
         ),
         ("PODIUM_MAIL_FROM", &["podium", "a@b.org\r\nBcc: c@d.org"]),
         ("PODIUM_CONTACT", &[""]),
+        ("PODIUM_BIN_DAYS", &["0", "3651", "-1", "1.5", "a month", "99999"]),
         ("PODIUM_LOG_FORMAT", &["xml"]),
         ("RUST_LOG", &["podium=loud"]),
     ];

@@ -174,9 +174,11 @@ async fn bin_category(db: Db, session: Session, category: Allowed<Category, Mana
 struct ConfirmPage {
     page: Page,
     selection: Selection,
-    /// "3 favourites and 1 list"
-    count: String,
+    /// The only thing's name, or "3 favourites and 1 list".
+    what: String,
     has_lists: bool,
+    /// Is it the whole bin?
+    is_all: bool,
     /// What comes into the bin after this page was shown is not meant.
     until: String,
 }
@@ -195,9 +197,17 @@ async fn select(
     }
     let chosen = selection.clone();
     if erasing {
-        let count = wide(db.read(move |conn| chosen.count(conn, &who.0)).await?);
+        let counted_and_only =
+            move |conn: &mut Conn| Ok((wide(chosen.count(conn, &who.0)?), chosen.only(conn, &who.0)?));
+        let (count, only) = db.snapshot(counted_and_only).await?;
+        if count == (0, 0) {
+            Flash::alert("Nothing of that is in the bin any more.").leave(&session)?;
+            return see_other(selection.filter.address(1));
+        }
         let until = selection.filter.until.unwrap_or_else(Utc::now).to_rfc3339();
-        return html(ConfirmPage { page, selection, count: counted(count), has_lists: count.1 > 0, until });
+        let is_all = selection.everything && selection.filter.is_whole();
+        let what = only.unwrap_or_else(|| counted(count));
+        return html(ConfirmPage { page, selection, what, has_lists: count.1 > 0, is_all, until });
     }
     let done = db.write(move |conn| chosen.restore(conn, &who.0)).await?;
     returned(&done).with_undo(done.entry).leave(&session)?;

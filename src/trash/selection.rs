@@ -80,6 +80,23 @@ impl Selection {
         Ok(chosen.values().fold((0, 0), |sum, it| (sum.0 + it.0.len(), sum.1 + it.1.len())))
     }
 
+    /// What the only one that is chosen is called, if it is only one.
+    pub fn only(&self, conn: &mut Conn, user: &User) -> Result<Option<String>> {
+        let homes = listing::homes(conn, user)?;
+        let chosen = self.chosen(conn, &homes)?;
+        let all = |of: fn(&(Vec<i64>, Vec<i64>)) -> &Vec<i64>| -> Vec<i64> {
+            chosen.values().flat_map(of).copied().collect()
+        };
+        match (all(|it| &it.0).as_slice(), all(|it| &it.1).as_slice()) {
+            ([one], []) => Ok(many::titles(conn, &[*one])?.pop()),
+            ([], [one]) => {
+                let list: Allowed<BinnedCategory, Edit> = Allowed::check(conn, Some(user), &Key::Id(*one))?;
+                Ok(Some(list.what.0.name))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Puts them back, lists first; what can't come back stays and is named.
     pub fn restore(&self, conn: &mut Conn, user: &User) -> Result<Returned> {
         let homes = listing::homes(conn, user)?;

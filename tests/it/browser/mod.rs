@@ -7,6 +7,7 @@
 
 mod account;
 mod admin;
+mod bin;
 mod driver;
 mod extras;
 mod journey;
