@@ -45,18 +45,31 @@ pub struct BinnedCategory(pub Category);
 impl Favourite {
     /// Puts a favourite into the bin; the ranks below it close up. Returns the history's entry.
     pub fn bin(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<i64> {
+        Favourite::bin_as(conn, on, None)
+    }
+
+    /// The same under another title, one that it had before.
+    pub fn bin_as(conn: &mut Conn, on: &Allowed<Favourite, Edit>, title: Option<&str>) -> Result<i64> {
         let category = on.category(conn)?.what.step(conn, Step { size: -1, order: true })?;
-        let row = live(&category).filter(favourites::id.eq(on.what.id));
-        let gone: Favourite = row.select(Favourite::as_select()).first(conn)?;
+        let gone = Favourite::on_list(conn, &category, on.what.id)?;
         let rank = gone.rank(conn, &category)?;
         let (above, below) = gone.neighbours(conn, &category)?;
-        let changes = json!({
+        let mut changes = json!({
             "rank": {"from": rank, "to": null}, "position": hex(&gone.position),
             "above": above.map(|it| it.title), "below": below.map(|it| it.title),
         });
+        let title = title.unwrap_or(&gone.title);
+        if *title != gone.title {
+            changes["fields"] = json!({"title": {"from": gone.title, "to": title}});
+        }
         let entry = audit::record(conn, &on.who, gone.event(audit::Kind::FavouriteBinned, changes))?;
         diesel::update(favourites::table.find((gone.space_id, gone.id)))
-            .set((favourites::binned_at.eq(Utc::now()), favourites::binned_by_entry.eq(entry)))
+            .set((
+                favourites::binned_at.eq(Utc::now()),
+                favourites::binned_by_entry.eq(entry),
+                favourites::title.eq(title),
+                favourites::title_key.eq(text::key(title)),
+            ))
             .execute(conn)?;
         Ok(entry)
     }
@@ -114,15 +127,30 @@ impl Favourite {
 impl Category {
     /// Puts a list with everything on it into the bin. Returns the history's entry.
     pub fn bin(conn: &mut Conn, on: &Allowed<Category, Manage>) -> Result<i64> {
-        let category = on.what.step(conn, Step { size: 0, order: false })?;
+        Category::bin_as(conn, on, None)
+    }
+
+    /// The same under another name, one that it had before.
+    pub fn bin_as(conn: &mut Conn, on: &Allowed<Category, Manage>, name: Option<&str>) -> Result<i64> {
+        on.what.step(conn, Step { size: 0, order: false })?;
+        let category = Category::live(conn, on.what.id)?.ok_or(Error::NotFound)?;
         let rank = category.place_among(conn)?;
-        let changes = json!({
+        let mut changes = json!({
             "size": category.size, "visibility": category.visibility().as_str(),
             "rank": {"from": rank, "to": null},
         });
+        let name = name.unwrap_or(&category.name);
+        if *name != category.name {
+            changes["name"] = json!({"from": category.name, "to": name});
+        }
         let entry = audit::record(conn, &on.who, category.event(audit::Kind::CategoryBinned, changes))?;
         diesel::update(categories::table.find((category.space.id, category.id)))
-            .set((categories::binned_at.eq(Utc::now()), categories::binned_by_entry.eq(entry)))
+            .set((
+                categories::binned_at.eq(Utc::now()),
+                categories::binned_by_entry.eq(entry),
+                categories::name.eq(name),
+                categories::name_key.eq(text::key(name)),
+            ))
             .execute(conn)?;
         Ok(entry)
     }

@@ -1,5 +1,7 @@
 //! Taking back what put favourites on a list or into the bin.
 
+use serde_json::Value;
+
 use super::{
     model::{Done, proof},
     moves::standing,
@@ -7,20 +9,25 @@ use super::{
 use crate::{
     access::{Allowed, Edit},
     attributes::Attribute,
-    audit::Entry,
+    audit::{Entry, Kind},
     categories::{self, Category},
     db::Conn,
     error::{Error, Result},
     favourites::Favourite,
     text,
-    trash::{many, model::BinnedFavourite},
+    trash::{
+        many,
+        model::{BinnedFavourite, Way},
+    },
 };
 
 /// Takes back that a favourite was added or put back: it goes into the bin.
 pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let favourite: Allowed<Favourite, Edit> = proof(conn, &on.who, on.what.favourite_id)?;
     let list = favourite.category(conn)?.what;
-    Favourite::bin(conn, &favourite)?;
+    let before = on.what.changes.pointer("/fields/title/from").and_then(Value::as_str);
+    let before = before.filter(|_| on.what.kind() == Some(Kind::FavouriteRestored));
+    Favourite::bin_as(conn, &favourite, before)?;
     let said = format!("{} is off the list again, and in the bin.", favourite.what.title);
     Done::new(said, categories::url::show(&list))
 }
@@ -28,8 +35,11 @@ pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done>
 /// Takes back that a favourite was put into the bin.
 pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let binned: Allowed<BinnedFavourite, Edit> = proof(conn, &on.who, on.what.favourite_id)?;
-    let (list, rank) = Favourite::restore(conn, &binned)?;
-    standing(&binned.what.0.title, &list, binned.what.0.id, rank)
+    let before = on.what.changes.pointer("/fields/title/from").and_then(Value::as_str);
+    let title = before.unwrap_or(&binned.what.0.title);
+    let way = Way { title: Some(title.to_owned()), at_the_end: false };
+    let (list, rank) = Favourite::restore_as(conn, &binned, &way)?;
+    standing(title, &list, binned.what.0.id, rank)
 }
 
 /// Takes back that several were put into the bin.

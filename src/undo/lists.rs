@@ -21,7 +21,8 @@ use crate::{
 /// Takes back that a list was begun or restored: it goes into the bin.
 pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let list: Allowed<Category, Manage> = proof(conn, &on.who, on.what.category_id)?;
-    Category::bin(conn, &list)?;
+    let before = on.what.changes["name"]["from"].as_str();
+    Category::bin_as(conn, &list, before)?;
     Done::new(format!("{} is in the bin, with everything on it.", list.what.name), "/")
 }
 
@@ -29,7 +30,8 @@ pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done>
 pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let entry = &on.what;
     let binned: Allowed<BinnedCategory, Manage> = proof(conn, &on.who, entry.category_id)?;
-    Category::restore(conn, &binned)?;
+    let name = entry.changes["name"]["from"].as_str().unwrap_or(&binned.what.0.name);
+    Category::restore_as(conn, &binned, name)?;
     if let Ok(rank) = number(entry, "/rank/from") {
         let list = proof(conn, &on.who, entry.category_id)?;
         Category::place(conn, &list, Place::Number(rank))?;

@@ -121,8 +121,14 @@ fn a_favourite_comes_back_where_it_was_or_at_the_end() {
     bin(&app, &ana, "A");
     let page = ana.get(&format!("/trash/favourites/{}/restoration", app.id_of("A")));
     assert_eq!(page.all("label[for^='place']")[0], "Back to number 1, above C");
-    let back = ana.submit(page.form("form[action$='restoration']"));
-    assert_eq!(ana.follow(back).all(".list .title"), ["A", "C", "D", "B"]);
+    let back = ana.follow(ana.submit(page.form("form[action$='restoration']")));
+    assert_eq!(back.all(".list .title"), ["A", "C", "D", "B"]);
+    let again = ana.follow(ana.submit(back.form(".flash form")));
+    assert_eq!(
+        (again.said(), app.titles(films.id)),
+        ("A is off the list again, and in the bin.".into(), vec!["C".into(), "D".into(), "B".into()])
+    );
+    assert_eq!(ana.follow(ana.submit(again.form(".flash form"))).all(".list .title"), ["A", "C", "D", "B"]);
     assert_eq!(ana.get(&path).status, 404, "it is not in the bin any more");
     app.assert_ranks(films.id);
 }

@@ -8,7 +8,7 @@ use super::model::{BinnedCategory, BinnedFavourite, Way};
 use crate::{
     access::{Allowed, Edit, Key, Manage},
     attributes::Attribute,
-    audit::Entry,
+    audit::{self, Entry},
     categories::{Category, forms::CategoryForm},
     db::Conn,
     error::{Error, Result},
@@ -139,13 +139,19 @@ impl Standing {
     }
 }
 
-/// Puts a favourite back as asked, and first its list, if that is in the bin, too. Returns the list, the rank,
-/// and whether the list came back with it.
-pub fn restore(
-    conn: &mut Conn,
-    on: &Allowed<BinnedFavourite, Edit>,
-    way: &Way,
-) -> Result<(Category, i64, bool)> {
+/// How a favourite came back.
+#[derive(Debug, Clone)]
+pub struct Restored {
+    pub list: Category,
+    pub rank: i64,
+    /// Did the list come back with it?
+    pub with_list: bool,
+    /// The history's entry.
+    pub entry: Option<i64>,
+}
+
+/// Puts a favourite back as asked, and first its list, if that is in the bin, too.
+pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>, way: &Way) -> Result<Restored> {
     let key = Key::Id(on.what.0.category_id);
     let binned: Result<Allowed<BinnedCategory, Manage>> = Allowed::check(conn, Some(&on.who), &key);
     let with_list = match binned {
@@ -162,5 +168,6 @@ pub fn restore(
         Err(other) => return Err(other),
     };
     let (list, rank) = Favourite::restore_as(conn, on, way)?;
-    Ok((list, rank, with_list))
+    let entry = audit::newest(conn, list.space.id, list.id)?;
+    Ok(Restored { list, rank, with_list, entry })
 }

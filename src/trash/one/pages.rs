@@ -5,10 +5,11 @@ use actix_web::HttpResponse;
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::{Gone, NameForm, RestoreForm, Standing};
+use super::{Gone, NameForm, RestoreForm, Restored, Standing};
 use crate::{
     access::{Allowed, Edit, Manage},
     attributes::Kind,
+    audit,
     categories::{self, Category},
     db::Db,
     error::{Error, Errors, Result},
@@ -82,15 +83,15 @@ pub async fn restore_favourite(
 ) -> Result<HttpResponse> {
     let (proof, typed, id) = (favourite.clone(), form.clone(), favourite.what.0.id);
     match db.write(move |conn| super::restore(conn, &proof, &typed.check()?)).await {
-        Ok((list, rank, with_list)) => {
+        Ok(Restored { list, rank, with_list, entry }) => {
             let title = form.title.unwrap_or(favourite.what.0.title);
             let with = if with_list {
                 format!(", and so is {}, as a private list", list.name)
             } else {
                 String::new()
             };
-            Flash::done(format!("{} is back, as number {rank} of {}{with}.", title.trim(), list.size))
-                .leave(&session)?;
+            let said = format!("{} is back, as number {rank} of {}{with}.", title.trim(), list.size);
+            Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(favourites::url::row(&list, id, rank))
         }
         Err(Error::Invalid(errors)) => {
@@ -139,10 +140,15 @@ pub async fn restore_category(
     Typed(form): Typed<NameForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed, before) = (category.clone(), form.clone(), category.what.0.name.clone());
-    let back = db.write(move |conn| Category::restore_as(conn, &proof, &typed.check(&before)?));
+    let back = db.write(move |conn| {
+        let list = Category::restore_as(conn, &proof, &typed.check(&before)?)?;
+        let entry = audit::newest(conn, list.space.id, list.id)?;
+        Ok((list, entry))
+    });
     match back.await {
-        Ok(category) => {
-            Flash::done(format!("{} is back, as a private list.", category.name)).leave(&session)?;
+        Ok((category, entry)) => {
+            let said = format!("{} is back, as a private list.", category.name);
+            Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(categories::url::show(&category))
         }
         Err(Error::Invalid(errors)) => {
