@@ -123,25 +123,36 @@ fn rows(places: &Places, condition: Condition, page: i64) -> Pieces {
 /// Words lead to the rows by themselves, and better than the table's key does.
 fn by_words(places: &Places, condition: Condition) -> (Pieces, Pieces) {
     let (spaces, lists) = places.arrays();
-    let values = if condition.needs_values {
+    let only_values = condition.title.is_empty();
+    let values = if condition.needs_values || only_values {
         "join favourites v on v.space_id = i.space_id and v.id = i.favourite_id"
     } else {
         ""
     };
     let aside = if condition.words.is_some() { "+ 0" } else { "" };
+    let position = if only_values { ", v.position" } else { "" };
     let rows = Pieces::default().sql(format!(
-        "select i.category_id, i.favourite_id, i.title_fold, i.words from findable i {values}
+        "select i.category_id, i.favourite_id, i.title_fold, i.words{position} from findable i {values}
          where i.space_id {aside} = any ({spaces}) and i.category_id {aside} = any ({lists})"
     ));
-    let order = Pieces::default().sql("r.title_fold = ").bind(condition.title.clone()).sql(" desc, ");
-    let order = order.sql("starts_with(r.title_fold, ").bind(condition.title).sql(") desc, ");
+    if only_values {
+        let order = format!("array_position({lists}, r.category_id), r.position, ");
+        return (rows.with(condition.pieces), Pieces::default().sql(order));
+    }
+    (rows.with(condition.pieces), by_weight(condition.title, condition.words))
+}
+
+/// How rows that have the words are ordered.
+fn by_weight(title: String, words: Option<String>) -> Pieces {
+    let order = Pieces::default().sql("r.title_fold = ").bind(title.clone()).sql(" desc, ");
+    let order = order.sql("starts_with(r.title_fold, ").bind(title).sql(") desc, ");
     let weight = |words: String| {
         let whole =
             Pieces::default().sql("r.words @@ ").bind(words.replace(":*", "")).sql("::tsquery desc, ");
         whole.sql("ts_rank(r.words, ").bind(words).sql("::tsquery) desc, ")
     };
-    let order = order.with(condition.words.map(weight).unwrap_or_default());
-    (rows.with(condition.pieces), order.sql("r.title_fold collate \"C\", "))
+    let order = order.with(words.map(weight).unwrap_or_default());
+    order.sql("r.title_fold collate \"C\", ")
 }
 
 /// Without words, everything in the order of the lists; and the lists themselves, if nothing is asked of
