@@ -67,7 +67,7 @@ impl Marks {
         }
         let words = fold::words(text);
         let mut places: Vec<(usize, usize)> = (0..words.len())
-            .flat_map(|at| self.0.iter().filter_map(move |(sought, whole)| Some((at, sought, *whole))))
+            .flat_map(|at| self.0.iter().map(move |(sought, whole)| (at, sought, *whole)))
             .filter(|(at, sought, whole)| stands(&words[*at..], sought, *whole))
             .map(|(at, sought, _)| (words[at].from, words[at + sought.len() - 1].to))
             .collect();

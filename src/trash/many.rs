@@ -76,11 +76,14 @@ pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Re
         live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
     let ours = favourites::space_id.eq(category.space.id).and(favourites::category_id.eq(category.id));
     let binned = favourites::id.eq_any(ids).and(favourites::binned_at.is_not_null());
-    let binned: Vec<Favourite> = favourites::table
+    // Locked in the order in which erasing locks, so that neither takes what the other has.
+    let mut binned: Vec<Favourite> = favourites::table
         .filter(ours.and(binned))
-        .order((favourites::position, favourites::binned_at.desc(), favourites::id))
+        .order(favourites::id)
         .select(Favourite::as_select())
+        .for_no_key_update()
         .load(conn)?;
+    binned.sort_by(|a, b| (&a.position, b.binned_at).cmp(&(&b.position, a.binned_at)));
     let (back, stayed) = fitting(&here, binned);
     if back.is_empty() {
         return Ok(Restored { stayed, ..Restored::default() });

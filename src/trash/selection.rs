@@ -84,10 +84,9 @@ impl Selection {
     pub fn only(&self, conn: &mut Conn, user: &User) -> Result<Option<String>> {
         let homes = listing::homes(conn, user)?;
         let chosen = self.chosen(conn, &homes)?;
-        let all = |of: fn(&(Vec<i64>, Vec<i64>)) -> &Vec<i64>| -> Vec<i64> {
-            chosen.values().flat_map(of).copied().collect()
-        };
-        match (all(|it| &it.0).as_slice(), all(|it| &it.1).as_slice()) {
+        let favourites: Vec<i64> = chosen.values().flat_map(|it| it.0.iter().copied()).collect();
+        let lists: Vec<i64> = chosen.values().flat_map(|it| it.1.iter().copied()).collect();
+        match (favourites.as_slice(), lists.as_slice()) {
             ([one], []) => Ok(many::titles(conn, &[*one])?.pop()),
             ([], [one]) => {
                 let list: Allowed<BinnedCategory, Edit> = Allowed::check(conn, Some(user), &Key::Id(*one))?;
@@ -125,8 +124,7 @@ impl Selection {
         let homes = listing::homes(conn, user)?;
         let (mut gone, mut gone_lists) = (0, 0);
         for (space, (favourites, lists)) in self.chosen(conn, &homes)? {
-            let space: Allowed<Space, Edit> = Allowed::check(conn, Some(user), &Key::Id(space))?;
-            gone += erase::favourites(conn, &space, &favourites)?;
+            // Lists first, as when putting back, so that two who do both at once wait for each other in turn.
             for id in lists {
                 let list: Result<Allowed<BinnedCategory, Manage>> =
                     Allowed::check(conn, Some(user), &Key::Id(id));
@@ -137,6 +135,8 @@ impl Selection {
                 }
                 gone_lists += 1;
             }
+            let space: Allowed<Space, Edit> = Allowed::check(conn, Some(user), &Key::Id(space))?;
+            gone += erase::favourites(conn, &space, &favourites)?;
         }
         Ok((gone, gone_lists))
     }

@@ -355,3 +355,36 @@ fn putting_back_what_time_erases_at_that_moment_is_one_or_the_other() {
         app.assert_ranks(films.id);
     }
 }
+
+#[test]
+fn putting_everything_back_while_time_and_somebody_else_erase_leaves_every_list_whole() {
+    let app = TestApp::start_with(8, &[]);
+    let (person, films, ana) = app.films(&["A"]);
+    let other = app.browser();
+    ana.cookies_as_sent()
+        .split("; ")
+        .filter_map(|it| it.split_once('='))
+        .for_each(|(name, value)| other.set_cookie(name, value));
+    for round in 0..6 {
+        let titles: Vec<String> = (0..150).map(|number| format!("{round} {number}")).collect();
+        let added = app.favourites(&person, &films, &titles.iter().map(String::as_str).collect::<Vec<_>>());
+        let ids: Vec<i64> = added.iter().map(|it| it.favourite.id).collect();
+        let (who, id) = (person.clone(), films.id);
+        app.write(move |conn| {
+            let list = crate::kit::allowed(conn, &who, id)?;
+            trash::many::bin(conn, &list, &ids)
+        })
+        .unwrap();
+        age(&app, 31);
+        thread::scope(|scope| {
+            let sweep = scope.spawn(|| wait_for(worker::sweep(&app.db(), 30)));
+            let erase = scope.spawn(|| other.post("/trash/erasure", &[("everything", "yes")]).status);
+            assert_eq!(ana.post("/trash/selection", &[("everything", "yes")]).status, 303);
+            assert_eq!(erase.join().unwrap(), 303);
+            sweep.join().unwrap();
+        });
+        app.assert_ranks(films.id);
+        let told = app.number("select coalesce(sum((changes ->> 'count')::int), 0) from audit_entries where kind = 'favourites erased'");
+        assert_eq!(told + app.count("favourites"), 1 + 150 * (round + 1), "each was erased once or is there");
+    }
+}
