@@ -142,7 +142,7 @@ fn a_favourite_whose_list_is_in_the_bin_brings_it_along() {
     ana.post(&format!("/trash/categories/{}", films.id), &[]);
     let page = ana.get("/trash");
     let button = page.attributes(".bin button", "aria-label");
-    assert_eq!(button, ["Put Films back", "Put A back with Films"]);
+    assert_eq!(button, ["Put back Films", "Put both back: A and Films"]);
     let row = page.form(&format!("form[action='/trash/favourites/{}/restoration']", app.id_of("A")));
     let back = ana.follow(ana.submit(row));
     assert_eq!(back.said(), "A is back, as number 1 of 2, and so is Films, as a private list.");

@@ -61,7 +61,7 @@ fn what_is_put_back_stands_between_its_old_neighbours() {
     remove(&app, &ana, "A");
     let bin = ana.get("/trash");
     assert_eq!(bin.all(".lines .title"), ["A", "C"], "the latest first");
-    assert_eq!(bin.attributes(".lines button", "aria-label"), ["Put A back", "Put C back"]);
+    assert_eq!(bin.attributes(".lines button", "aria-label"), ["Put back A", "Put back C"]);
     let page = put_back_favourite(&app, &ana, "C");
     assert_eq!(page.said(), "C is back, as number 3 of 5.");
     assert_eq!(page.all(".list .title"), ["E", "B", "C", "D", "F"]);

@@ -17,7 +17,7 @@ fn journey(width: u32) {
     ana.shows(&["Cheese"]);
 
     ana.go("/trash");
-    ana.press("Put Soup back");
+    ana.press("Put back Soup");
     ana.shows(&["Soup", "Cheese"]);
 
     ana.go("/trash");
@@ -29,7 +29,7 @@ fn journey(width: u32) {
 
     ana.enter("#title", "FIGS");
     ana.go("/trash");
-    ana.press("Put Figs back");
+    ana.press("Put back Figs");
     assert!(ana.text("[role=alert]").contains("“FIGS” is on this list already, as number 4."));
     ana.enter("#title", "Dried figs");
     assert!(ana.text("[role=status]").starts_with("Dried figs is back"));

@@ -143,7 +143,7 @@ fn removing(ana: &Screen) {
     ana.press("More for Cheese");
     ana.press("Remove");
     ana.press("Bin");
-    ana.press("Put Cheese back");
+    ana.press("Put back Cheese");
     ana.go("/@ana/food");
     ana.press("Move Cheese…");
     ana.press("To the bottom");
