@@ -16,6 +16,10 @@
 //! the noun's `pages.rs`, through the door ([`db::Db::read`], [`db::Db::write`]) to its `model.rs`, and
 //! then a template or a redirect.
 //!
+//! Nothing is lost: [`audit`] writes down every change with it, [`history`] tells it, [`timeline`] rebuilds from it
+//! how things stood, [`undo`] takes it back, [`trash`] keeps what was removed. [`query`] is the language in which
+//! people look for things, [`finding`] looks through all their lists.
+//!
 //! How order is kept is told in [`order`] and [`favourites`]; who may do what in [`access`]. How people prove
 //! who they are: [`accounts`] (password, sessions, limits), [`factors`] (what is asked beside the password),
 //! [`addresses`] and [`resets`] (by letter), [`tokens`] (programs). Two proofs stand beside
