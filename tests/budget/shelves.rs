@@ -20,7 +20,7 @@ struct Number {
 /// many favourites there are.
 pub fn build(database: &str) -> i64 {
     let mut conn = PgConnection::establish(database).unwrap();
-    sql_query("create temp table films as select row_number() over () as n, each.* from jsonb_to_recordset($1::jsonb)
+    sql_query("create temp table films as select row_number() over () as place, each.* from jsonb_to_recordset($1::jsonb)
         as each (title text, director text, genre text, released text, minutes text)")
         .bind::<Text, _>(films())
         .execute(&mut conn)
@@ -44,14 +44,14 @@ pub fn build(database: &str) -> i64 {
         from generate_series(1, 10000) n
         join categories c on c.name = 'Films' and n <= c.size
         join numbers a on a.space_id = c.space_id and a.category_id = c.id
-        join films one on one.n = 1 + (hashint8(c.space_id * 100000 + n) & 2147483647) % (select count(*) from films)
-        join films two on two.n = 1 + (hashint8(c.space_id * 77777 + n * 3) & 2147483647) % (select count(*) from films)
+        join films one on one.place = 1 + (hashint8(c.space_id * 100000 + n) & 2147483647) % (select count(*) from films)
+        join films two on two.place = 1 + (hashint8(c.space_id * 77777 + n * 3) & 2147483647) % (select count(*) from films)
         cross join lateral (select case when n % 2 = 0 then one.title else one.title || ' ' || two.title end as title) t;
         insert into findable (space_id, category_id, favourite_id, title_fold, words)
         select space_id, category_id, id, folded(title),
             words_of(space_id, title, weighed_values(space_id, category_id, attributes), link, description) from favourites;
-        alter table favourites enable trigger favourites_findable;
-        vacuum analyze;").unwrap();
+        alter table favourites enable trigger favourites_findable;").unwrap();
+    conn.batch_execute("vacuum analyze").unwrap();
     number(&mut conn, "select count(*) as number from favourites")
 }
 

@@ -54,7 +54,7 @@ fn queries_on_the_real_files_find_what_people_expect() {
     first("director:\"christopher nolan\" genre:action", &["The Dark Knight"]);
     all("imdb-rating:>9.1", &["The Shawshank Redemption", "The Godfather"]);
     all("\"imdb rating\":>=9.2", &["The Shawshank Redemption", "The Godfather"]);
-    all("released:1994-09-23", &["The Shawshank Redemption"]);
+    all("released:1994-09-23 director:darabont", &["The Shawshank Redemption"]);
     first("capital:moscow", &["Russia"]);
     first("independent:no area-km2:>10000000", &["Antarctica"]);
     all("independent:yes area-km2:>15000000", &["Russia"]);

@@ -102,7 +102,7 @@ fn words_that_are_left_stay_as_by_someone_who_left() {
     tidy(&app);
     work(&app);
     let left = places(&app, ANA);
-    let only = ["audit_entries.", "favourites.", "categories."];
+    let only = ["audit_entries.", "favourites.", "categories.", "findable."];
     assert!(left.keys().all(|place| only.iter().any(|it| place.starts_with(it))), "{left:?}");
     assert_eq!(app.count(&format!("favourites where title = 'First {ANA}' and category_id = {films}")), 1);
     assert_eq!(app.count(&format!("audit_entries where actor_id = 0 and subject = 'First {ANA}'")), 1);
