@@ -137,7 +137,7 @@ fn dates_are_written_as_each_person_wants_them() {
     let (_, films, ana) = app.films(&["Heat"]);
     app.sql("update favourites set added_at = '2026-05-03T10:00Z', changed_at = '2026-05-03T10:00Z'");
     app.sql(&format!("update categories set visibility = 'public' where id = {}", films.id));
-    let shown = |browser: &Browser| browser.get("/@ana/films/heat").text("time");
+    let shown = |browser: &Browser| browser.get("/@ana/films/heat").text(".particulars time");
     assert_eq!(shown(&ana), "3 May 2026");
     let examples = form(&ana);
     for (word, date) in [

@@ -129,7 +129,7 @@ fn every_control_says_what_it_moves_and_where_to() {
         ["Number of Heat", "Number of Alien", "Number of Up"]
     );
     let choose = ana.get(&format!("/favourites/{}/move", app.id_of("Alien")));
-    assert_eq!(choose.attributes("label", "for"), ["number", "other", "category", "at"]);
+    assert_eq!(choose.attributes(".main label", "for"), ["number", "other", "category", "at"]);
 }
 
 #[test]
