@@ -17,7 +17,7 @@ struct Number {
 }
 
 /// Fills the spaces of `many` (10,000 favourites) and `few` (100), and 9,998 others with 99 each. Returns how
-/// many favourites there are.
+/// many favourites there are. Each list lies together in the table, as an import leaves it.
 pub fn build(database: &str) -> i64 {
     let mut conn = PgConnection::establish(database).unwrap();
     sql_query("create temp table films as select row_number() over () as place, each.* from jsonb_to_recordset($1::jsonb)
@@ -46,10 +46,18 @@ pub fn build(database: &str) -> i64 {
         join numbers a on a.space_id = c.space_id and a.category_id = c.id
         join films one on one.place = 1 + (hashint8(c.space_id * 100000 + n) & 2147483647) % (select count(*) from films)
         join films two on two.place = 1 + (hashint8(c.space_id * 77777 + n * 3) & 2147483647) % (select count(*) from films)
-        cross join lateral (select case when n % 2 = 0 then one.title else one.title || ' ' || two.title end as title) t;
-        insert into findable (space_id, category_id, favourite_id, title_fold, words)
-        select space_id, category_id, id, folded(title),
-            words_of(space_id, title, weighed_values(space_id, category_id, attributes), link, description) from favourites;
+        cross join lateral (select case when n % 2 = 0 then one.title else one.title || ' ' || two.title end as title) t
+        order by c.space_id, n;
+        set maintenance_work_mem = '512MB';
+        create temp table indexes as select indexname as name, indexdef as made from pg_indexes
+            where tablename = 'findable' and indexname <> 'findable_pk';
+        do $$ declare one record; begin
+            for one in select * from indexes loop execute 'drop index ' || one.name; end loop;
+            insert into findable (space_id, category_id, favourite_id, title_fold, words)
+            select space_id, category_id, id, folded(title),
+                words_of(space_id, title, weighed_values(space_id, category_id, attributes), link, description) from favourites order by space_id, id;
+            for one in select * from indexes loop execute one.made; end loop;
+        end $$;
         alter table favourites enable trigger favourites_findable;").unwrap();
     conn.batch_execute("vacuum analyze").unwrap();
     number(&mut conn, "select count(*) as number from favourites")
