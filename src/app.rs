@@ -10,7 +10,7 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, addresses, admin, attributes, categories,
+    accounts, addresses, admin, attributes, categories, comparing,
     config::Config,
     db::Db,
     exports, factors, favourites, finding, history, imports, invitations,
@@ -78,6 +78,7 @@ pub fn app(
                 .configure(undo::pages::routes)
                 .configure(history::pages::routes)
                 .configure(finding::pages::routes)
+                .configure(comparing::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
                 .configure(imports::pages::routes)

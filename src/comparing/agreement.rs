@@ -84,7 +84,11 @@ mod tests {
             (vec![30, 10, 20], 1, 3, Some(33)),
         ] {
             let found = Agreement::of(&places);
-            assert_eq!((found.agreed, found.pairs, found.of_hundred()), (agreed, pairs, of_hundred), "{places:?}");
+            assert_eq!(
+                (found.agreed, found.pairs, found.of_hundred()),
+                (agreed, pairs, of_hundred),
+                "{places:?}"
+            );
         }
     }
 

@@ -104,7 +104,8 @@ mod tests {
     use super::*;
 
     fn compared(first: &[&str], second: &[&str]) -> Comparison {
-        let [first, second] = [first, second].map(|it| it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
+        let [first, second] =
+            [first, second].map(|it| it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
         Comparison::of(&first, &second)
     }
 

@@ -78,7 +78,9 @@ mod tests {
 
     #[test]
     fn what_is_no_address_of_a_list_is_told_so() {
-        for typed in ["", "films", "@ana", "/@/films", "https://podium.example.org/", "s", "/s/", "/account/x", "a\0b"] {
+        for typed in
+            ["", "films", "@ana", "/@/films", "https://podium.example.org/", "s", "/s/", "/account/x", "a\0b"]
+        {
             assert!(Pointer::parse(typed).is_err(), "{typed}");
         }
     }
