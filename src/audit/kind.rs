@@ -34,12 +34,14 @@ pub enum Kind {
     Import,
     VisibilityChanged,
     ShareAdded,
+    ShareChanged,
+    ShareRenewed,
     ShareRevoked,
 }
 
 impl Kind {
     /// All of them, in the order in which people choose from them.
-    pub const ALL: [Kind; 25] = [
+    pub const ALL: [Kind; 27] = [
         Kind::FavouriteAdded,
         Kind::FavouriteChanged,
         Kind::FavouriteMoved,
@@ -64,6 +66,8 @@ impl Kind {
         Kind::AttributeRestored,
         Kind::VisibilityChanged,
         Kind::ShareAdded,
+        Kind::ShareChanged,
+        Kind::ShareRenewed,
         Kind::ShareRevoked,
     ];
 
@@ -94,6 +98,8 @@ impl Kind {
             Kind::Import => "import",
             Kind::VisibilityChanged => "visibility changed",
             Kind::ShareAdded => "share added",
+            Kind::ShareChanged => "share changed",
+            Kind::ShareRenewed => "share renewed",
             Kind::ShareRevoked => "share revoked",
         }
     }
@@ -105,7 +111,12 @@ impl Kind {
 
     /// Can it be taken back at all? What is erased is gone, and a link that was given away has its own page.
     pub fn can_be_undone(self) -> bool {
-        !matches!(self, Kind::CategoryErased | Kind::FavouritesErased | Kind::ShareAdded | Kind::ShareRevoked)
+        !matches!(self, Kind::CategoryErased | Kind::FavouritesErased) && !self.is_about_a_link()
+    }
+
+    /// Is it about a share link?
+    pub fn is_about_a_link(self) -> bool {
+        matches!(self, Kind::ShareAdded | Kind::ShareChanged | Kind::ShareRenewed | Kind::ShareRevoked)
     }
 
     /// The smallest role that may take it back. That there is a list, and who sees it, is its owners' business.
