@@ -13,22 +13,36 @@ pub mod pages;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {
-    pub const COMPARE: &str = "/compare";
+    use crate::shares;
 
-    /// The page that asks which list to compare with that one, by its address.
+    pub const COMPARE: &str = "/compare";
+    /// What came by a share link is compared below that link, where its password is known.
+    pub const COMPARE_SHARED: &str = "/s/{secret}/compare";
+
+    /// The page that asks which list to compare with that one, by its path.
     pub fn with(address: &str) -> String {
-        format!("{COMPARE}?{}", query(&[("first", address)]))
+        if is_link(address) { shared(address) } else { format!("{COMPARE}?{}", query(&[("first", address)])) }
     }
-    /// One page of the comparison of two lists, by their addresses.
+    /// One page of the comparison of two lists, by their paths.
     pub fn compare(first: &str, second: &str, page: usize) -> String {
-        let mut fields = vec![("first", first), ("second", second)];
         let page = page.to_string();
+        let (start, mut fields) = match is_link(first) {
+            true => (shared(first), vec![("second", second)]),
+            false => (COMPARE.to_owned(), vec![("first", first), ("second", second)]),
+        };
         if page != "1" {
             fields.push(("page", &page));
         }
-        format!("{COMPARE}?{}", query(&fields))
+        format!("{start}?{}", query(&fields))
+    }
+    /// Does the path lead through a share link?
+    pub fn is_link(address: &str) -> bool {
+        address.starts_with(&shares::url::show(""))
     }
 
+    fn shared(address: &str) -> String {
+        format!("{address}/compare")
+    }
     fn query(fields: &[(&str, &str)]) -> String {
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
     }

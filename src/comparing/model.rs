@@ -8,11 +8,11 @@ use super::{comparison::Comparison, forms::Pointer};
 use crate::{
     access::{Allowed, Key, View},
     accounts::User,
-    categories::{self, Category},
+    categories::Category,
     db::Conn,
     error::{Error, Result},
     favourites::Favourite,
-    shares::{self, secrets},
+    keys, shares,
     spaces::Space,
 };
 
@@ -24,21 +24,25 @@ pub struct Pointed {
 }
 
 impl Pointer {
-    /// The list, for whoever may see it; nothing for others, as if there were none.
+    /// Where the list is.
+    pub fn address(&self) -> String {
+        match self {
+            Pointer::Named(space, list) => format!("/@{space}/{list}"),
+            Pointer::Secret(secret) => shares::url::show(secret),
+        }
+    }
+
+    /// The list, for whoever may see it; nothing for others, as if there were none. The password of a link is
+    /// only known below the link's own address.
     pub fn find(&self, conn: &mut Conn, user: Option<&User>) -> Result<Option<Pointed>> {
         let key = match self {
             Pointer::Named(space, list) => Key::Names(vec![space.clone(), list.clone()]),
-            Pointer::Secret(secret) => Key::Secret(secrets::hash(secret)),
+            Pointer::Secret(secret) => Key::Secret { hash: keys::hash(secret), proof: None },
         };
-        let list: Allowed<Category, View> = match Allowed::check(conn, user, &key) {
-            Err(Error::NotFound) => return Ok(None),
-            found => found?,
-        };
-        let address = match self {
-            Pointer::Named(..) => categories::url::show(&list.what),
-            Pointer::Secret(secret) => shares::url::show(secret),
-        };
-        Ok(Some(Pointed { list, address }))
+        match Allowed::check(conn, user, &key) {
+            Err(Error::NotFound) => Ok(None),
+            list => Ok(Some(Pointed { list: list?, address: self.address() })),
+        }
     }
 }
 

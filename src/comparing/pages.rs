@@ -11,13 +11,14 @@ use super::{
     url,
 };
 use crate::{
-    access::Settled,
+    access::{Allowed, Settled, View},
     accounts::User,
     categories::{self, Category},
     db::{Conn, Db},
-    error::{Errors, Result},
+    error::{Error, Errors, Result},
+    shares,
     text::{self, Fields},
-    web::{Page, extract::Asked, html, unprocessable},
+    web::{Page, extract::Asked, html, see_other, unprocessable},
 };
 
 /// How many favourites a page of the table shows, and how many that are on one list only.
@@ -25,10 +26,12 @@ const PAGE: usize = 100;
 const SINGLES: usize = 50;
 
 const NOT_THERE: &str = "There is no list at this address that you may see.";
+const LOCKED: &str = "This link has a password. Open it first, and choose Compare on its page.";
 const THE_SAME: &str = "These are one and the same list. Choose another one.";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::COMPARE).get(compare));
+    app.service(routing::resource(url::COMPARE_SHARED).get(compare_shared));
 }
 
 /// Which lists are asked for, as typed, and one's own to choose from.
@@ -49,6 +52,21 @@ impl Asking {
             Some(_) => url::compare(&self.typed[0], &own, 1),
             None => url::with(&own),
         }
+    }
+
+    /// Is the first list settled by the link that somebody came by?
+    fn is_by_link(&self) -> bool {
+        self.first.is_some() && url::is_link(&self.typed[0])
+    }
+
+    /// What stands above the field of the second list.
+    fn second(&self) -> &'static str {
+        if self.is_by_link() { "The other list" } else { "Second list" }
+    }
+
+    /// Where the form leads.
+    fn action(&self) -> String {
+        if self.is_by_link() { url::with(&self.typed[0]) } else { url::COMPARE.to_owned() }
     }
 }
 
@@ -100,12 +118,6 @@ impl ComparePage {
         url::compare(&first.address, &second.address, page)
     }
 
-    /// The same with the sides changed.
-    fn turned(&self) -> String {
-        let [first, second] = &self.both.sides;
-        url::compare(&second.address, &first.address, 1)
-    }
-
     /// "You and Bea": whoever looks, where one of the lists is theirs; else "The two lists".
     fn who(&self) -> String {
         match self.both.sides.each_ref().map(|side| (side.is_ours, &side.category.space.name)) {
@@ -154,10 +166,12 @@ enum Found {
     Not(Box<Asking>),
 }
 
-fn find(conn: &mut Conn, user: Option<&User>, typed: [String; 2]) -> Result<Found> {
+/// Finds the lists that are asked for; the first may be known already.
+fn find(conn: &mut Conn, user: Option<&User>, known: Option<Pointed>, typed: [String; 2]) -> Result<Found> {
     let mut errors = Errors::default();
     let mut list = |name: &str, typed: &str| look_up(conn, user, &mut errors, (name, typed));
-    let (first, second) = (list("first", &typed[0])?, list("second", &typed[1])?);
+    let first = known.map_or_else(|| list("first", &typed[0]), |known| Ok(Some(known)))?;
+    let second = list("second", &typed[1])?;
     if let (Some(first), Some(second)) = (&first, &second) {
         if first.list.what.id != second.list.what.id {
             return Ok(Found::Both(Box::new(Both::load(conn, [first, second])?)));
@@ -166,8 +180,7 @@ fn find(conn: &mut Conn, user: Option<&User>, typed: [String; 2]) -> Result<Foun
     }
     let first = first.map(|it| it.list);
     let offers = user.map_or(Ok(Vec::new()), |user| Offer::all(conn, user, first.as_ref()))?;
-    let first = first.map(|it| it.what);
-    Ok(Found::Not(Box::new(Asking { typed, first, offers, errors })))
+    Ok(Found::Not(Box::new(Asking { typed, first: first.map(|it| it.what), offers, errors })))
 }
 
 /// The list that a field points at; nothing when it is empty, or with an error when it leads nowhere.
@@ -180,8 +193,9 @@ fn look_up(
     if typed.trim().is_empty() {
         return Ok(None);
     }
-    let found = match Pointer::parse(typed) {
-        Ok(pointer) => pointer.find(conn, user)?.ok_or(NOT_THERE),
+    let found = match Pointer::parse(typed).map(|pointer| pointer.find(conn, user)) {
+        Ok(Err(Error::Locked)) => Err(LOCKED),
+        Ok(found) => found?.ok_or(NOT_THERE),
         Err(why) => Err(why),
     };
     Ok(found.map_err(|why| errors.add(name, why)).ok())
@@ -189,11 +203,36 @@ fn look_up(
 
 async fn compare(db: Db, page: Page, Settled(user): Settled, Asked(query): Asked) -> Result<HttpResponse> {
     let typed = ["first", "second"].map(|name| query.get(name).to_owned());
-    let asked = typed.clone();
-    match db.snapshot(move |conn| find(conn, user.as_ref(), asked)).await? {
+    if let Ok(link @ Pointer::Secret(_)) = Pointer::parse(&typed[0]) {
+        return see_other(match typed[1].trim() {
+            "" => url::with(&link.address()),
+            second => url::compare(&link.address(), second, 1),
+        });
+    }
+    let found = db.snapshot(move |conn| find(conn, user.as_ref(), None, typed)).await?;
+    show(page, found, &query).await
+}
+
+async fn compare_shared(
+    db: Db,
+    page: Page,
+    secret: routing::Path<String>,
+    Settled(user): Settled,
+    list: Allowed<Category, View>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let address = shares::url::show(&secret);
+    let typed = [address.clone(), query.get("second").to_owned()];
+    let first = Pointed { list, address };
+    let found = db.snapshot(move |conn| find(conn, user.as_ref(), Some(first), typed)).await?;
+    show(page, found, &query).await
+}
+
+async fn show(page: Page, found: Found, query: &Fields) -> Result<HttpResponse> {
+    match found {
         Found::Both(both) => {
             let (comparison, both) = Db::compute(move || (both.compare(), *both)).await?;
-            html(ComparePage::new(page, both, comparison, &query))
+            html(ComparePage::new(page, both, comparison, query))
         }
         Found::Not(asking) if asking.errors.is_empty() => html(ChoosePage { page, asking: *asking }),
         Found::Not(asking) => unprocessable(ChoosePage { page, asking: *asking }),
