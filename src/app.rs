@@ -11,6 +11,7 @@ use actix_web::{
 
 use crate::{
     accounts, addresses, admin, attributes, categories, comparing,
+    copies,
     config::Config,
     db::Db,
     exports, factors, favourites, finding, history, imports, invitations,
@@ -81,6 +82,7 @@ pub fn app(
                 .configure(history::pages::routes)
                 .configure(finding::pages::routes)
                 .configure(comparing::pages::routes)
+                .configure(copies::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
                 .configure(imports::pages::routes)

@@ -65,6 +65,7 @@ pub mod timeline;
 pub mod undo;
 pub mod finding;
 pub mod comparing;
+pub mod copies;
 pub mod printing;
 pub mod tokens;
 pub mod profile;

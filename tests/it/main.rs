@@ -8,6 +8,7 @@ mod attributes;
 mod browser;
 mod categories;
 mod commands;
+mod comparing;
 mod database;
 mod doors;
 mod emptying;
