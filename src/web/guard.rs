@@ -138,7 +138,10 @@ fn loggable(path: &str) -> String {
     let secret = SECRETS.into_iter().find_map(|start| Some((start, path.strip_prefix(start)?)));
     match secret {
         Some((start, rest)) => {
-            let end = ["/print", "/undo", "/password", "/card.png", "/feed.atom", "/copy"].into_iter().find(|end| rest.ends_with(end)).unwrap_or_default();
+            let end = ["/print", "/undo", "/password", "/card.png", "/feed.atom", "/copy"]
+                .into_iter()
+                .find(|end| rest.ends_with(end))
+                .unwrap_or_default();
             format!("{start}…{end}")
         }
         // Handles and the names of lists say whose page it was.
