@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Hidden, Visibility, hidden::Link, forms::NewCategory, places::last_position};
+use super::{Hidden, Visibility, forms::NewCategory, hidden::Link, places::last_position};
 use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
     audit::{self, Event},
@@ -257,7 +257,9 @@ impl Guarded for Category {
         let role = Role::stored(role.as_deref())?;
         match link {
             Some(link) => Ok((Category { hidden: link.hidden(role, key)?, ..category }, role)),
-            None if role == Role::Visitor && category.visibility() != Visibility::Public => Err(Error::NotFound),
+            None if role == Role::Visitor && category.visibility() != Visibility::Public => {
+                Err(Error::NotFound)
+            }
             None => Ok((category, role)),
         }
     }

@@ -126,7 +126,8 @@ pub struct Origin {
 impl Origin {
     /// Of a list that is a copy, for its members: others are not told where somebody found it.
     pub fn of(conn: &mut Conn, list: &Allowed<Category, View>) -> Result<Option<Origin>> {
-        let Some(at) = list.what.copied_at.filter(|_| list.is_member()) else { return Ok(None) };
+        let is_inside = list.is_member() && list.what.hidden.by_link.is_none();
+        let Some(at) = list.what.copied_at.filter(|_| is_inside) else { return Ok(None) };
         let from = categories::table.find((list.what.space.id, list.what.id)).select(categories::copied_from);
         let from = from.single_value();
         let whose = spaces::table.filter(spaces::id.nullable().eq(from)).select(spaces::name);

@@ -16,8 +16,7 @@ use crate::{
     db::{Conn, Db},
     error::Result,
     favourites::{Favourite, Ranked},
-    shares,
-    taste,
+    shares, taste,
     text::{self, Fields},
     web::{assets, extract::Asked, filters, html, qr::Qr},
 };

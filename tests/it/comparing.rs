@@ -103,8 +103,8 @@ fn a_list_behind_a_link_is_compared_below_the_link_and_shows_only_titles_and_ran
     let films = app.number("select id from categories where slug = 'films'");
     show_to(&app, films, "private");
     app.sql("update favourites set description = 'Only for those who know.'");
-    let link = link(&ana, films, &[]);
-    let page = bea.get(&link);
+    let path = link(&ana, films, &[]);
+    let page = bea.get(&path);
     let way = page.attributes(".outside a", "href").into_iter().find(|it| it.ends_with("/compare")).unwrap();
     let asked = bea.get(&way);
     assert!(!asked.has("#first"), "the first list is settled");
@@ -112,9 +112,9 @@ fn a_list_behind_a_link_is_compared_below_the_link_and_shows_only_titles_and_ran
     assert_eq!((page.status, page.text("h1")), (200, "You and Ana agree on 33 of 100 pairs".into()));
     assert!(!page.body().contains("Only for those who know."));
     assert_eq!(page.header("x-robots-tag"), "noindex");
-    let led = compare(&bea, &format!("https://podium.example.org{link}"), "@bea/movies");
-    assert_eq!(led.location().unwrap(), format!("{link}/compare?second=%40bea%2Fmovies"));
-    assert_eq!(compare(&bea, "@bea/movies", &link).text("h1"), "You and Ana agree on 33 of 100 pairs");
+    let led = compare(&bea, &format!("https://podium.example.org{path}"), "@bea/movies");
+    assert_eq!(led.location().unwrap(), format!("{path}/compare?second=%40bea%2Fmovies"));
+    assert_eq!(compare(&bea, "@bea/movies", &path).text("h1"), "You and Ana agree on 33 of 100 pairs");
 
     let locked = link(&ana, films, &[("password", "three brown foxes")]);
     assert_eq!(bea.get(&format!("{locked}/compare")).location().unwrap(), format!("{locked}/password"));

@@ -96,7 +96,7 @@ fn visibility(it: Teller, told: Told) -> Told {
     let changes = &it.entry.changes["visibility"];
     let words = |side: &str| match changes[side].as_str().and_then(Visibility::parse) {
         Some(Visibility::Public) => "public",
-        Some(Visibility::Link) => "open to anyone with the link",
+        Some(Visibility::Link) => "open to anyone with a link",
         Some(Visibility::Private) => "private",
         None => "",
     };
@@ -118,7 +118,9 @@ fn link(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
     };
     match kind {
         Kind::ShareAdded => named(told.words(" made"), "the link").words("that opens ").with(list),
-        Kind::ShareRenewed => named(told.words(" gave"), "the link").words("to ").with(list).words(" a new address"),
+        Kind::ShareRenewed => {
+            named(told.words(" gave"), "the link").words("to ").with(list).words(" a new address")
+        }
         Kind::ShareRevoked => named(told.words(" closed"), "the link").words("that opened ").with(list),
         _ => {
             let changes = values::link(&it.entry.changes["fields"]);
