@@ -10,7 +10,8 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, addresses, admin, attributes, categories,
+    accounts, addresses, admin, attributes, categories, comparing,
+    copies,
     config::Config,
     db::Db,
     exports, factors, favourites, finding, history, imports, invitations, kept,
@@ -84,6 +85,8 @@ pub fn app(
                 .configure(undo::pages::routes)
                 .configure(history::pages::routes)
                 .configure(finding::pages::routes)
+                .configure(comparing::pages::routes)
+                .configure(copies::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
                 .configure(imports::pages::routes)

@@ -65,6 +65,8 @@ pub mod history;
 pub mod timeline;
 pub mod undo;
 pub mod finding;
+pub mod comparing;
+pub mod copies;
 pub mod printing;
 pub mod tokens;
 pub mod profile;

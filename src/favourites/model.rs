@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Words that stand where a favourite's address would.
-pub(super) const RESERVED: [&str; 2] = ["print", "feed"];
+pub(super) const RESERVED: [&str; 3] = ["print", "feed", "copy"];
 
 /// A ranked thing.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]

@@ -22,9 +22,25 @@ pub mod url {
 }
 
 /// The components of the one style sheet, in the order in which they build on each other.
-const CSS: [&str; 17] = [
-    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "finding", "menu", "table", "pages",
-    "factors", "landing", "document", "history", "chart", "print",
+const CSS: [&str; 18] = [
+    "tokens",
+    "base",
+    "frame",
+    "buttons",
+    "forms",
+    "flash",
+    "list",
+    "finding",
+    "menu",
+    "table",
+    "pages",
+    "factors",
+    "landing",
+    "document",
+    "history",
+    "chart",
+    "comparing",
+    "print",
 ];
 
 #[derive(RustEmbed)]

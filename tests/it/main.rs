@@ -8,6 +8,8 @@ mod attributes;
 mod browser;
 mod categories;
 mod commands;
+mod comparing;
+mod copies;
 mod database;
 mod doors;
 mod emptying;
