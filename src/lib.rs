@@ -39,6 +39,7 @@ pub mod error;
 pub mod keys;
 pub mod database;
 pub mod config;
+pub mod watch;
 pub mod db;
 pub mod order;
 pub mod jobs;
@@ -75,6 +76,7 @@ pub mod admin;
 
 // The upper floor.
 pub mod web;
+pub mod kept;
 pub mod mail;
 pub mod worker;
 pub mod app;

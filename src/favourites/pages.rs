@@ -20,6 +20,7 @@ use crate::{
     copies::model::Origin,
     db::{Conn, Db},
     error::{Error, Errors, Result},
+    kept::{Kept, keep},
     ranking,
     shares::{self, Openings, Share},
     text::{self, Fields},
@@ -147,7 +148,8 @@ async fn list(
     Asked(query): Asked,
 ) -> Result<HttpResponse> {
     if !category.is_member() || query.get("as") != "others" {
-        return shown(&db, category, page, query, None).await;
+        let kept = Kept::of(&category.what);
+        return keep(shown(&db, category, page, query, None).await, kept);
     }
     let key = category.what.key();
     let theirs = db.read(move |conn| Allowed::check(conn, None, &key)).await?;
@@ -166,7 +168,8 @@ async fn list_by_link(
     if let (Some(share_id), false) = (category.what.hidden.by_link, category.is_member()) {
         openings.note(share_id);
     }
-    shown(&db, category, page, query, None).await
+    let kept = Kept::of(&category.what).opening();
+    keep(shown(&db, category, page, query, None).await, kept)
 }
 
 /// The list as a link opens it, for whoever made the link.

@@ -34,6 +34,7 @@ mod races;
 mod ranking;
 mod resets;
 mod sessions;
+mod kept;
 mod links;
 mod shares;
 mod tokens;
