@@ -35,11 +35,13 @@ pub enum Kind {
     VisibilityChanged,
     ShareAdded,
     ShareRevoked,
+    /// What a space says of itself, and to whom.
+    ProfileChanged,
 }
 
 impl Kind {
     /// All of them, in the order in which people choose from them.
-    pub const ALL: [Kind; 25] = [
+    pub const ALL: [Kind; 26] = [
         Kind::FavouriteAdded,
         Kind::FavouriteChanged,
         Kind::FavouriteMoved,
@@ -65,6 +67,7 @@ impl Kind {
         Kind::VisibilityChanged,
         Kind::ShareAdded,
         Kind::ShareRevoked,
+        Kind::ProfileChanged,
     ];
 
     /// The words that are stored.
@@ -95,6 +98,7 @@ impl Kind {
             Kind::VisibilityChanged => "visibility changed",
             Kind::ShareAdded => "share added",
             Kind::ShareRevoked => "share revoked",
+            Kind::ProfileChanged => "profile changed",
         }
     }
 
@@ -111,9 +115,11 @@ impl Kind {
     /// The smallest role that may take it back. That there is a list, and who sees it, is its owners' business.
     pub fn undone_by(self) -> Role {
         match self {
-            Kind::CategoryAdded | Kind::CategoryBinned | Kind::CategoryRestored | Kind::VisibilityChanged => {
-                Role::Owner
-            }
+            Kind::CategoryAdded
+            | Kind::CategoryBinned
+            | Kind::CategoryRestored
+            | Kind::VisibilityChanged
+            | Kind::ProfileChanged => Role::Owner,
             _ => Role::Editor,
         }
     }

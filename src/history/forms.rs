@@ -76,7 +76,9 @@ impl Group {
             | Kind::AttributeRemoved
             | Kind::AttributeRestored => Group::Removed,
             Kind::Import => Group::Imported,
-            Kind::VisibilityChanged | Kind::ShareAdded | Kind::ShareRevoked => Group::Sharing,
+            Kind::VisibilityChanged | Kind::ShareAdded | Kind::ShareRevoked | Kind::ProfileChanged => {
+                Group::Sharing
+            }
         }
     }
 

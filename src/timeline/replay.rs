@@ -73,7 +73,7 @@ impl Past {
                 list.read_attribute(entry);
                 rows.iter().for_each(|row| self.read_words(row.favourite_id, &row.changes));
             }
-            Kind::ShareAdded | Kind::ShareRevoked => (),
+            Kind::ShareAdded | Kind::ShareRevoked | Kind::ProfileChanged => (),
             Kind::FavouritesErased => self.forget_favourites(entry, rows),
             _ => self.read_favourites(kind, entry, rows),
         }

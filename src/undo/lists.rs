@@ -15,6 +15,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     order::Place,
+    spaces::{self, Space, forms::NewProfile},
     trash::model::BinnedCategory,
 };
 
@@ -122,4 +123,35 @@ pub(super) fn show_as_before(
     Category::show_to(conn, &list, before)?;
     let said = format!("{} is seen as before: {}.", list.what.name, before.label().to_lowercase());
     Done::new(said, categories::url::show(&list.what))
+}
+
+/// Takes back a change of what the space shows of itself.
+pub(super) fn profile_back(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let space: Allowed<Space, Manage> = proof(conn, &on.who, Some(on.what.space_id))?;
+    let back = edits::chosen(&fields(&on.what), &profile_of(&space.what), instead, profile_field)?;
+    let new = NewProfile {
+        is_shown: back.get("shown").and_then(Value::as_bool).unwrap_or(space.what.is_shown),
+        about: back.get("about").and_then(Value::as_str).unwrap_or(&space.what.about).to_owned(),
+    };
+    Space::show_as(conn, &space, &new)?;
+    Done::new("The profile is as it was before that change.", spaces::url::profile(space.what.id))
+}
+
+/// Buttons for what nothing is in the way of.
+pub(super) fn profile_partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, String)>> {
+    let space: Allowed<Space, Manage> = proof(conn, &on.who, Some(on.what.space_id))?;
+    Ok(obstacles::partly(&fields(&on.what), &profile_of(&space.what), profile_field))
+}
+
+fn profile_field(field: &str) -> String {
+    if field == "shown" { "who sees the profile".into() } else { "the line about it".into() }
+}
+
+fn profile_of(space: &Space) -> impl Fn(&str) -> Value {
+    let (is_shown, about) = (space.is_shown, space.about.clone());
+    move |field| if field == "shown" { is_shown.into() } else { about.clone().into() }
 }

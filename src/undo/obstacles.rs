@@ -172,6 +172,7 @@ fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, S
             Ok(partly(&edits::fields(entry), &edits::now_of(&now.what), |field| edits::name_of(entry, field)))
         }
         (Some(Kind::CategoryChanged), _) => lists::partly(conn, on),
+        (Some(Kind::ProfileChanged), _) => lists::profile_partly(conn, on),
         (Some(Kind::CategoryMoved), _) => {
             let rank = from("/rank/from").unwrap_or(1);
             Ok(vec![(Instead::All, format!("Make {} list number {rank} as they stand now", entry.subject))])

@@ -103,6 +103,8 @@ GET  /@{space}/{category}/{favourite}             404 404 200 200 200
 GET  /s/{secret}                                  200 200 200 200 200
 GET  /s/{secret}/print                            200 200 200 200 200
 
+GET  /spaces/{space_id}/profile                   in  404 403 403 200
+POST /spaces/{space_id}/profile                   in  404 403 403 303  shown=no&about=Films
 GET  /spaces/{space_id}/categories/new            in  404 403 200 200
 POST /spaces/{space_id}/categories                in  404 403 303 303  name=Another+{category_id}
 GET  /categories/{category_id}/edit               in  404 403 200 200

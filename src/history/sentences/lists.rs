@@ -30,8 +30,20 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
         Kind::VisibilityChanged => visibility(it, told.words(" made ").with(list)),
         Kind::ShareAdded => told.words(" made a link that opens ").with(list),
         Kind::ShareRevoked => told.words(" closed the link that opened ").with(list),
+        Kind::ProfileChanged => profile(it, told),
         _ => attribute(it, kind, told, list),
     }
+}
+
+fn profile(it: Teller, told: Told) -> Told {
+    let changes = &it.entry.changes;
+    let about = values::texts(changes, &["about"]);
+    let told = match changes["shown"]["to"].as_bool() {
+        Some(true) => told.words(" showed the profile to everyone"),
+        Some(false) => told.words(" hid the profile from others"),
+        None => return told.words(" changed the profile").changes(": ", about),
+    };
+    told.changes(", and changed ", about)
 }
 
 fn added(it: Teller, told: Told) -> Told {
