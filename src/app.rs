@@ -28,6 +28,8 @@ pub struct Parts {
     pub keys: Keys,
     /// Starting, serving or stopping.
     pub phase: health::Phase,
+    /// How often links were opened since that was written last.
+    pub openings: shares::Openings,
 }
 
 /// Outermost first: the guard (number, deadline, panics, headers, log), the rules (host, origin),
@@ -47,7 +49,7 @@ pub fn app(
     App::new()
         .app_data(parts.db.clone())
         .app_data(parts.config.clone())
-        .app_data(Data::new(shares::Secrets::new(parts.keys.clone())))
+        .app_data(Data::new(parts.openings.clone()))
         .app_data(Data::new(parts.keys.clone()))
         .app_data(parts.phase.clone())
         .app_data(PayloadConfig::new(LONGEST_FORM))
@@ -85,6 +87,8 @@ pub fn app(
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
                 .configure(shares::pages::routes)
+                .configure(shares::one::pages::routes)
+                .configure(shares::door::pages::routes)
                 .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
                 .configure(favourites::pages::routes)

@@ -20,6 +20,8 @@ pub enum Error {
     Forbidden,
     /// No such thing, or none that this visitor may know of.
     NotFound,
+    /// The share link asks for its password first.
+    Locked,
     /// What the address names is now in the space of this handle.
     Moved(String),
     /// The form is wrong, field by field.
@@ -155,6 +157,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::SignInFirst | Error::ProveAgain | Error::Held(_) => write!(f, "sign in first"),
+            Error::Locked => write!(f, "give the link's password first"),
             Error::Forbidden => write!(f, "not allowed"),
             Error::Moved(_) | Error::NotFound => write!(f, "there is no such thing here"),
             Error::Invalid(errors) => {

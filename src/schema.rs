@@ -309,10 +309,17 @@ diesel::table! {
         space_id -> Int8,
         id -> Int8,
         category_id -> Int8,
-        nonce -> Bytea,
         secret_hash -> Bytea,
         created_at -> Timestamptz,
         revoked_at -> Nullable<Timestamptz>,
+        label -> Text,
+        ending -> Text,
+        password_hash -> Nullable<Text>,
+        last_day -> Nullable<Date>,
+        hides_descriptions -> Bool,
+        hides_dates -> Bool,
+        hides_attributes -> Array<Int8>,
+        openings -> Int8,
     }
 }
 

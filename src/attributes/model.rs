@@ -47,11 +47,14 @@ impl Attribute {
         self.kind().shown(values.of(&self.id), &self.unit)
     }
 
-    /// The category's attributes in their order.
+    /// The category's attributes in their order, but for those that are hidden from whoever asked for it.
     pub fn listed(conn: &mut Conn, of: &Category) -> Result<Vec<Attribute>> {
         let ours = attributes::space_id.eq(of.space.id).and(attributes::category_id.eq(of.id));
         let live = attributes::table.filter(ours.and(attributes::removed_at.is_null()));
-        Ok(live.order((attributes::place, attributes::id)).select(Attribute::as_select()).load(conn)?)
+        let listed = live.order((attributes::place, attributes::id)).select(Attribute::as_select());
+        let mut all: Vec<Attribute> = listed.load(conn)?;
+        all.retain(|it| !of.hidden.has(&it.id));
+        Ok(all)
     }
 
     /// Adds an attribute after the others.

@@ -34,6 +34,8 @@ pub enum Kind {
     Import,
     VisibilityChanged,
     ShareAdded,
+    ShareChanged,
+    ShareRenewed,
     ShareRevoked,
     /// What a space says of itself, and to whom.
     ProfileChanged,
@@ -41,7 +43,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which people choose from them.
-    pub const ALL: [Kind; 26] = [
+    pub const ALL: [Kind; 28] = [
         Kind::FavouriteAdded,
         Kind::FavouriteChanged,
         Kind::FavouriteMoved,
@@ -66,6 +68,8 @@ impl Kind {
         Kind::AttributeRestored,
         Kind::VisibilityChanged,
         Kind::ShareAdded,
+        Kind::ShareChanged,
+        Kind::ShareRenewed,
         Kind::ShareRevoked,
         Kind::ProfileChanged,
     ];
@@ -97,6 +101,8 @@ impl Kind {
             Kind::Import => "import",
             Kind::VisibilityChanged => "visibility changed",
             Kind::ShareAdded => "share added",
+            Kind::ShareChanged => "share changed",
+            Kind::ShareRenewed => "share renewed",
             Kind::ShareRevoked => "share revoked",
             Kind::ProfileChanged => "profile changed",
         }
@@ -109,7 +115,12 @@ impl Kind {
 
     /// Can it be taken back at all? What is erased is gone, and a link that was given away has its own page.
     pub fn can_be_undone(self) -> bool {
-        !matches!(self, Kind::CategoryErased | Kind::FavouritesErased | Kind::ShareAdded | Kind::ShareRevoked)
+        !matches!(self, Kind::CategoryErased | Kind::FavouritesErased) && !self.is_about_a_link()
+    }
+
+    /// Is it about a share link?
+    pub fn is_about_a_link(self) -> bool {
+        matches!(self, Kind::ShareAdded | Kind::ShareChanged | Kind::ShareRenewed | Kind::ShareRevoked)
     }
 
     /// The smallest role that may take it back. That there is a list, and who sees it, is its owners' business.

@@ -5,12 +5,14 @@
 //! people changing one list take turns and its size and versions are never wrong.
 
 pub mod forms;
+pub mod hidden;
 pub mod model;
 mod opening;
 pub mod pages;
 pub mod places;
 pub mod visibility;
 
+pub use hidden::Hidden;
 pub use model::Category;
 pub use opening::open_account;
 pub use visibility::Visibility;

@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Visibility, forms::NewCategory, places::last_position};
+use super::{Hidden, Visibility, forms::NewCategory, hidden::Link, places::last_position};
 use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
     audit::{self, Event},
     db::Conn,
     error::{Error, OnConstraint, Result},
     order,
-    schema::{categories, memberships, shares, spaces},
+    schema::{categories, memberships, spaces},
     spaces::Space,
     text,
 };
@@ -38,6 +38,9 @@ pub struct Category {
     pub binned_at: Option<DateTime<Utc>>,
     #[diesel(embed)]
     pub space: Space,
+    /// What of it is kept from whoever asked.
+    #[diesel(embed)]
+    pub hidden: Hidden,
 }
 
 /// What a change does to the list as a whole.
@@ -53,6 +56,11 @@ impl Category {
     /// Who may see it.
     pub fn visibility(&self) -> Visibility {
         Visibility::parse(&self.visibility).unwrap_or(Visibility::Private)
+    }
+
+    /// The name by which a proof for it is asked again.
+    pub fn key(&self) -> Key {
+        Key::Id(self.id)
     }
 
     /// "1 favourite", "3,177 favourites".
@@ -214,23 +222,27 @@ impl Guarded for Category {
             .filter(categories::binned_at.is_null())
             .select((Category::as_select(), memberships::role.nullable()))
             .into_boxed();
-        found = match key {
-            Key::Id(id) => found.filter(categories::id.eq(*id)),
-            Key::Names(names) => {
+        let link = Link::named(conn, key)?;
+        found = match (key, &link) {
+            (Key::Id(id), _) => found.filter(categories::id.eq(*id)),
+            (Key::Names(names), _) => {
                 let [space, category] = names.as_slice() else { return Err(Error::NotFound) };
                 found.filter(spaces::handle.eq(space.clone()).and(categories::slug.eq(category.clone())))
             }
-            Key::Secret(hash) => {
-                let shared = shares::table
-                    .filter(shares::secret_hash.eq(hash.clone()).and(shares::revoked_at.is_null()))
-                    .select(shares::category_id);
-                found.filter(categories::id.eq_any(shared).and(categories::visibility.ne("private")))
+            (Key::Secret { .. }, Some(link)) => {
+                found.filter(categories::id.eq(link.category_id).and(categories::visibility.ne("private")))
             }
+            (Key::Secret { .. }, None) => return Err(Error::NotFound),
         };
         let (category, role) = found.first::<(Category, Option<String>)>(conn)?;
         let role = Role::stored(role.as_deref())?;
-        let open = category.visibility() == Visibility::Public || matches!(key, Key::Secret(_));
-        if role == Role::Visitor && !open { Err(Error::NotFound) } else { Ok((category, role)) }
+        match link {
+            Some(link) => Ok((Category { hidden: link.hidden(role, key)?, ..category }, role)),
+            None if role == Role::Visitor && category.visibility() != Visibility::Public => {
+                Err(Error::NotFound)
+            }
+            None => Ok((category, role)),
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
     attributes::{Attribute, Values},
     audit::{self, Event},
-    categories::{Category, model::Step},
+    categories::{Category, Hidden, model::Step},
     db::Conn,
     error::{Error, Errors, Result},
     jobs::{self, Job},
@@ -66,8 +66,24 @@ pub struct Added {
 impl Favourite {
     /// The whole list, best first.
     pub fn ranked(conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<Vec<Ranked>> {
-        let all = live(&on.what).order(favourites::position).select(Favourite::as_select()).load(conn)?;
-        Ok((1..).zip(all).map(|(rank, favourite)| Ranked { rank, favourite }).collect())
+        let all: Vec<Favourite> =
+            live(&on.what).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+        let shown = all.into_iter().map(|it| it.shown(&on.what.hidden));
+        Ok((1..).zip(shown).map(|(rank, favourite)| Ranked { rank, favourite }).collect())
+    }
+
+    /// What is left of it for somebody from whom parts are hidden.
+    pub fn shown(mut self, hidden: &Hidden) -> Favourite {
+        if hidden.descriptions {
+            self.description.clear();
+        }
+        if hidden.dates {
+            (self.added_at, self.changed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
+        }
+        for attribute_id in &hidden.attributes {
+            self.values.set(*attribute_id, String::new());
+        }
+        self
     }
 
     /// The favourite as it is under the list's lock; somebody may have binned or moved it meanwhile.
@@ -250,7 +266,7 @@ impl Guarded for Favourite {
                 let found = live(&category).filter(favourites::slug.eq(slug)).select(Favourite::as_select());
                 Ok((found.first(conn)?, role))
             }
-            Key::Secret(_) => Err(Error::NotFound),
+            Key::Secret { .. } => Err(Error::NotFound),
         }
     }
 }

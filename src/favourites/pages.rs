@@ -1,7 +1,10 @@
 //! The list page, which is the product; adding and editing.
 
 use actix_session::Session;
-use actix_web::{HttpRequest, HttpResponse, web as routing};
+use actix_web::{
+    HttpResponse,
+    web::{self as routing, Data},
+};
 use askama::Template;
 
 use super::{
@@ -11,12 +14,13 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, Edit, View},
+    access::{Allowed, Edit, Manage, View},
     attributes::{Attribute, Kind},
     categories::{self, Category, Visibility},
     db::{Conn, Db},
     error::{Error, Errors, Result},
-    ranking, shares,
+    ranking,
+    shares::{self, Openings, Share},
     text::{self, Fields},
     timeline::{
         self,
@@ -28,7 +32,8 @@ use crate::{
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(categories::url::SHOW).get(list));
-    app.service(routing::resource(shares::url::SHOW).get(list));
+    app.service(routing::resource(shares::url::SHOW).get(list_by_link));
+    app.service(routing::resource(shares::url::PREVIEW).get(preview));
     app.service(routing::resource(url::CREATE).post(create));
     app.service(routing::resource(url::NEW).get(new));
     app.service(routing::resource(url::EDIT).get(edit));
@@ -43,6 +48,8 @@ struct ListPage {
     can_edit: bool,
     /// Came through a share link, which opens this one page and nothing else.
     by_link: bool,
+    /// The way back for whoever looks with the eyes of others.
+    own: Option<String>,
     attributes: Vec<Attribute>,
     listing: Listing,
     shown: Shown,
@@ -62,9 +69,10 @@ impl ListPage {
         on: &Allowed<Category, View>,
         query: Fields,
     ) -> Result<(Vec<Attribute>, Listing, Shown, Option<Compared>)> {
-        let since = Since::parse(query.get("since")).filter(|_| on.is_member());
+        let is_member = on.is_member() && on.what.hidden.by_link.is_none();
+        let since = Since::parse(query.get("since")).filter(|_| is_member);
         let attributes = Attribute::listed(conn, &on.what)?;
-        let listing = Listing::parse(query, &attributes);
+        let listing = Listing::parse(query, &attributes, &on.what.hidden);
         let shown = listing.show(conn, on)?;
         let compared = since.map(|since| Compared::of(conn, &on.what, &shown.favourites, since));
         Ok((attributes, listing, shown, compared.transpose()?))
@@ -133,10 +141,52 @@ async fn list(
     db: Db,
     category: Allowed<Category, View>,
     page: Page,
-    req: HttpRequest,
     Asked(query): Asked,
 ) -> Result<HttpResponse> {
-    let by_link = req.match_info().get("secret").is_some();
+    if !category.is_member() || query.get("as") != "others" {
+        return shown(&db, category, page, query, None).await;
+    }
+    let key = category.what.key();
+    let theirs = db.read(move |conn| Allowed::check(conn, None, &key)).await?;
+    let way = Some(categories::url::show(&category.what));
+    shown(&db, theirs, Page { user: None, ..page }, query, way).await
+}
+
+/// What a link opens; counted, unless a member looks.
+async fn list_by_link(
+    db: Db,
+    category: Allowed<Category, View>,
+    page: Page,
+    openings: Data<Openings>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    if let (Some(share_id), false) = (category.what.hidden.by_link, category.is_member()) {
+        openings.note(share_id);
+    }
+    shown(&db, category, page, query, None).await
+}
+
+/// The list as a link opens it, for whoever made the link.
+async fn preview(
+    db: Db,
+    share: Allowed<Share, Manage>,
+    page: Page,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let way = Some(shares::url::list(share.what.category_id));
+    let theirs = db.read(move |conn| share.as_others(conn)).await?;
+    shown(&db, theirs, Page { user: None, ..page }, query, way).await
+}
+
+/// The list as whoever asks may see it; `own` leads back whoever looks with the eyes of others.
+async fn shown(
+    db: &Db,
+    category: Allowed<Category, View>,
+    page: Page,
+    query: Fields,
+    own: Option<String>,
+) -> Result<HttpResponse> {
+    let by_link = category.what.hidden.by_link.is_some();
     let can_edit = category.can_edit() && !by_link;
     let adding = query.has("add");
     let proof = category.clone();
@@ -146,6 +196,7 @@ async fn list(
         page,
         can_edit,
         by_link,
+        own,
         is_member: category.is_member() && !by_link,
         category: category.what,
         attributes,

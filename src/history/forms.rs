@@ -76,9 +76,12 @@ impl Group {
             | Kind::AttributeRemoved
             | Kind::AttributeRestored => Group::Removed,
             Kind::Import => Group::Imported,
-            Kind::VisibilityChanged | Kind::ShareAdded | Kind::ShareRevoked | Kind::ProfileChanged => {
-                Group::Sharing
-            }
+            Kind::VisibilityChanged
+            | Kind::ShareAdded
+            | Kind::ShareChanged
+            | Kind::ShareRenewed
+            | Kind::ShareRevoked
+            | Kind::ProfileChanged => Group::Sharing,
         }
     }
 

@@ -135,7 +135,7 @@ impl Guarded for Space {
         found = match key {
             Key::Id(id) => found.filter(spaces::id.eq(*id)),
             Key::Names(names) => found.filter(spaces::handle.eq(names.first().cloned().unwrap_or_default())),
-            Key::Secret(_) => return Err(Error::NotFound),
+            Key::Secret { .. } => return Err(Error::NotFound),
         };
         let space: Space = found.first(conn)?;
         let member = memberships::table.find((space.id, user_id.unwrap_or_default()));

@@ -73,7 +73,11 @@ impl Past {
                 list.read_attribute(entry);
                 rows.iter().for_each(|row| self.read_words(row.favourite_id, &row.changes));
             }
-            Kind::ShareAdded | Kind::ShareRevoked | Kind::ProfileChanged => (),
+            Kind::ShareAdded
+            | Kind::ShareChanged
+            | Kind::ShareRenewed
+            | Kind::ShareRevoked
+            | Kind::ProfileChanged => (),
             Kind::FavouritesErased => self.forget_favourites(entry, rows),
             _ => self.read_favourites(kind, entry, rows),
         }

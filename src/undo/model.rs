@@ -81,7 +81,14 @@ pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Ins
         Some(Kind::AttributeChanged) => attributes::change_back(conn, on, instead),
         Some(Kind::AttributeMoved) => attributes::move_back(conn, on, instead),
         Some(Kind::AttributeRemoved) => attributes::put_back(conn, on),
-        Some(Kind::CategoryErased | Kind::FavouritesErased | Kind::ShareAdded | Kind::ShareRevoked)
+        Some(
+            Kind::CategoryErased
+            | Kind::FavouritesErased
+            | Kind::ShareAdded
+            | Kind::ShareChanged
+            | Kind::ShareRenewed
+            | Kind::ShareRevoked,
+        )
         | None => Err(Error::Refused("This change can’t be taken back.".into())),
     };
     let mut done = done.map_err(|error| match error {

@@ -9,7 +9,7 @@ use actix_web::{
 use askama::Template;
 
 use super::{assets, guard};
-use crate::{access, accounts, error::Error, spaces, taste};
+use crate::{access, accounts, error::Error, shares, spaces, taste};
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
@@ -27,7 +27,7 @@ struct ErrorPage {
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
-            Error::SignInFirst | Error::ProveAgain | Error::Held(_) => StatusCode::SEE_OTHER,
+            Error::SignInFirst | Error::ProveAgain | Error::Held(_) | Error::Locked => StatusCode::SEE_OTHER,
             Error::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
@@ -62,6 +62,7 @@ impl ResponseError for Error {
             Error::SignInFirst => sent_to(accounts::url::sign_in_for(&asked_for())),
             Error::ProveAgain => sent_to(accounts::url::proof_for(&asked_for())),
             Error::Held(held) => sent_to(access::address(*held).to_owned()),
+            Error::Locked => sent_to(shares::url::password_of(&asked_for())),
             Error::Moved(handle) => moved_to(handle),
             Error::Internal(_) => {
                 log::error!("{self}");

@@ -28,8 +28,7 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
         Kind::OrderSaved => reordered(it, told.words(" put ").with(list)),
         Kind::Import => imported(it, told.words(" brought in "), list),
         Kind::VisibilityChanged => visibility(it, told.words(" made ").with(list)),
-        Kind::ShareAdded => told.words(" made a link that opens ").with(list),
-        Kind::ShareRevoked => told.words(" closed the link that opened ").with(list),
+        kind if kind.is_about_a_link() => link(it, kind, told, list),
         Kind::ProfileChanged => profile(it, told),
         _ => attribute(it, kind, told, list),
     }
@@ -101,6 +100,28 @@ fn visibility(it: Teller, told: Told) -> Told {
         (_, "") => told.words(" visible to others"),
         ("", to) => told.words(format!(" {to}")),
         (from, to) => told.words(format!(" {to}; it was {from}")),
+    }
+}
+
+fn link(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
+    let label = match it.entry.changes["label"].as_str().unwrap_or_default() {
+        "" => None,
+        label => Some(Piece::Quote(label.to_owned())),
+    };
+    let named = |told: Told, words: &str| match label.clone() {
+        Some(label) => told.words(format!(" {words} ")).with(label).words(" "),
+        None => told.words(format!(" {words} ")),
+    };
+    match kind {
+        Kind::ShareAdded => named(told.words(" made"), "the link").words("that opens ").with(list),
+        Kind::ShareRenewed => {
+            named(told.words(" gave"), "the link").words("to ").with(list).words(" a new address")
+        }
+        Kind::ShareRevoked => named(told.words(" closed"), "the link").words("that opened ").with(list),
+        _ => {
+            let changes = values::link(&it.entry.changes["fields"]);
+            named(told.words(" changed"), "the link").words("to ").with(list).changes(": ", changes)
+        }
     }
 }
 

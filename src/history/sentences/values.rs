@@ -104,6 +104,30 @@ pub(super) fn values(values: &Value, names: &Value) -> Vec<Change> {
     all.into_iter().map(|(_, change)| change).collect()
 }
 
+/// What changed of a share link.
+pub(super) fn link(fields: &Value) -> Vec<Change> {
+    let mut all = texts(fields, &["label", "password", "last_day"]);
+    let labels = [
+        ("hides_descriptions", "descriptions"),
+        ("hides_dates", "dates of adding and changing"),
+        ("hides_attributes", "attributes left out"),
+    ];
+    let said = |value: &Value| match value {
+        Value::Bool(true) => "left out".to_owned(),
+        Value::Bool(false) => "shown".to_owned(),
+        Value::Array(all) if all.is_empty() => "none".to_owned(),
+        Value::Array(all) => all.len().to_string(),
+        _ => String::new(),
+    };
+    let hidden = labels.iter().filter_map(|(field, name)| {
+        let both = fields.get(*field)?;
+        Some(Change::new(name, &said(&both["from"]), &said(&both["to"]), false))
+    });
+    all.extend(hidden);
+    all.iter_mut().filter(|it| it.name == "last_day").for_each(|it| it.name = "last day".to_owned());
+    all
+}
+
 /// What changed of an attribute itself.
 pub(super) fn attribute(from: &Value, to: &Value) -> Vec<Change> {
     let is_change = from.is_object() && to.is_object();

@@ -94,7 +94,8 @@ impl TestApp {
         let phase = Phase::default();
         phase.serve();
         let tools = Tools::new(config.clone(), keys.clone()).unwrap();
-        let parts = Parts { db: db.clone(), config, keys, phase };
+        let openings = Openings::default();
+        let parts = Parts { db: db.clone(), config, keys, phase, openings: openings.clone() };
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {
             System::new().block_on(async move {
