@@ -29,3 +29,5 @@ create table past_favourite_slugs (
 create index past_favourite_slugs_by_favourite on past_favourite_slugs (space_id, favourite_id);
 -- The public lists, for search engines.
 create index categories_public on categories (id) where visibility = 'public' and binned_at is null;
+-- Words that stand for pages of a list now.
+update favourites set slug = slug || '-' || id where slug in ('copy', 'compare', 'share');

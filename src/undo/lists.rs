@@ -52,7 +52,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
     Done::new(format!("{} is back, {seen}.", list.what.name), categories::url::show(&list.what))
 }
 
-/// Takes back a change of name or description.
+/// Takes back a change of name, description or address.
 pub(super) fn change_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
@@ -65,9 +65,14 @@ pub(super) fn change_back(
         edits::chosen(&fields(&on.what), &now_of(&list.what), instead, |name| format!("the {name}"))?;
     let text = |field: &str, now: &str| wanted.get(field).and_then(Value::as_str).unwrap_or(now).to_owned();
     let name = text("name", &list.what.name);
-    let form = CategoryForm { name: name.clone(), description: text("description", &list.what.description) };
+    let form = CategoryForm {
+        name: name.clone(),
+        description: text("description", &list.what.description),
+        address: Some(text("address", &list.what.slug)),
+    };
     Category::change(conn, &list, &form.check()?)?;
-    Done::new(format!("{name} is as it was before that change."), categories::url::show(&list.what))
+    let now = Category::live(conn, list.what.id)?.unwrap_or(list.what);
+    Done::new(format!("{name} is as it was before that change."), categories::url::show(&now))
 }
 
 /// Buttons for what nothing is in the way of.
@@ -84,8 +89,12 @@ fn fields(entry: &Entry) -> Map<String, Value> {
 }
 
 fn now_of(list: &Category) -> impl Fn(&str) -> Value {
-    let (name, description) = (list.name.clone(), list.description.clone());
-    move |field| if field == "name" { name.clone().into() } else { description.clone().into() }
+    let list = list.clone();
+    move |field| match field {
+        "name" => list.name.clone().into(),
+        "address" => list.slug.clone().into(),
+        _ => list.description.clone().into(),
+    }
 }
 
 /// Takes back a move among the space's lists.

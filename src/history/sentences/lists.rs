@@ -14,7 +14,7 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
     match kind {
         Kind::CategoryAdded => added(it, told.words(" added the category ").with(list)),
         Kind::CategoryChanged => {
-            let changes = values::texts(&it.entry.changes, &["name", "description"]);
+            let changes = values::texts(&it.entry.changes, &["name", "address", "description"]);
             told.words(" changed ").with(list).changes(": ", changes)
         }
         Kind::CategoryMoved => it.moved_to(told.words(" moved ").with(list)).words(" among the categories"),
