@@ -32,6 +32,7 @@ mod races;
 mod ranking;
 mod resets;
 mod sessions;
+mod links;
 mod shares;
 mod tokens;
 mod throttling;

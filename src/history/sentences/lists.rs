@@ -92,7 +92,7 @@ fn visibility(it: Teller, told: Told) -> Told {
     let changes = &it.entry.changes["visibility"];
     let words = |side: &str| match changes[side].as_str().and_then(Visibility::parse) {
         Some(Visibility::Public) => "public",
-        Some(Visibility::Link) => "open to anyone with the link",
+        Some(Visibility::Link) => "open to anyone with a link",
         Some(Visibility::Private) => "private",
         None => "",
     };

@@ -40,8 +40,9 @@ use podium::{
     db::{Conn, Db},
     error::Result,
     keys::Keys,
+    shares::Openings,
     web::health::Phase,
-    worker::Tools,
+    worker::{self, Tools},
 };
 
 use cluster::Database;
@@ -62,6 +63,7 @@ pub struct TestApp {
     server: Option<ServerHandle>,
     database: Arc<Database>,
     tools: Tools,
+    openings: Openings,
     data_dir: tempfile::TempDir,
 }
 
@@ -105,7 +107,7 @@ impl TestApp {
             })
         });
         let server = hear.recv_timeout(PATIENCE).expect("the app starts");
-        TestApp { port, db, server: Some(server), database, tools, data_dir }
+        TestApp { port, db, server: Some(server), database, tools, openings, data_dir }
     }
 
     /// The app's address without a slash at the end.
@@ -121,6 +123,11 @@ impl TestApp {
     /// The same door that the app uses.
     pub fn db(&self) -> Db {
         self.db.clone()
+    }
+
+    /// Writes now how often links were opened.
+    pub fn count_openings(&self) {
+        RUNTIME.block_on(worker::write_openings(&self.db, &self.openings));
     }
 
     /// What its jobs need.
