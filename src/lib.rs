@@ -64,6 +64,7 @@ pub mod history;
 pub mod timeline;
 pub mod undo;
 pub mod finding;
+pub mod sitemaps;
 pub mod printing;
 pub mod tokens;
 pub mod profile;

@@ -20,6 +20,8 @@ GET  /                                            200 200 200 200 200
 GET  /healthz                                     200 200 200 200 200
 GET  /readyz                                      200 200 200 200 200
 GET  /robots.txt                                  200 200 200 200 200
+GET  /sitemap.xml                                 200 200 200 200 200
+GET  /sitemap-{part}.xml                          200 200 200 200 200
 GET  /favicon.ico                                 200 200 200 200 200
 GET  /static/{path:.*}                            200 200 200 200 200
 POST /theme                                       303 303 303 303 303  theme=dark&back=/privacy
@@ -98,6 +100,8 @@ POST /erasure/{secret}                            404 404 404 404 404
 
 GET  /@{space}                                    404 404 200 200 200
 GET  /@{space}/{category}                         404 404 200 200 200
+GET  /@{space}/{category}.csv                     404 404 200 200 200
+GET  /@{space}/{category}.json                    404 404 200 200 200
 GET  /@{space}/{category}/print                   404 404 200 200 200
 GET  /@{space}/{category}/{favourite}             404 404 200 200 200
 GET  /s/{secret}                                  200 200 200 200 200
