@@ -34,7 +34,8 @@ fn a_public_list_is_compared_with_one_of_ones_own() {
     let app = TestApp::start();
     let (_, bea) = two(&app);
     let list = bea.get("/@ana/films");
-    let way = list.attributes(".outside a", "href").into_iter().find(|it| it.starts_with("/compare")).unwrap();
+    let way =
+        list.attributes(".outside a", "href").into_iter().find(|it| it.starts_with("/compare")).unwrap();
     let asked = bea.get(&way);
     assert_eq!(asked.text("h1"), "Compare Films");
     assert_eq!(asked.all(".compare-own li")[0], "Movies 3 in common", "the most alike comes first");
@@ -56,7 +57,10 @@ fn the_drawing_says_the_same_as_the_table() {
     let (_, bea) = two(&app);
     let page = compare(&bea, "@ana/films", "@bea/movies");
     assert_eq!(page.all(".slope > title"), ["Heat", "Ran", "Jaws"], "the boldest is painted last");
-    assert_eq!(page.attributes(".slope", "class"), ["slope slope-down", "slope slope-down", "slope slope-up is-bold"]);
+    assert_eq!(
+        page.attributes(".slope", "class"),
+        ["slope slope-down", "slope slope-down", "slope slope-up is-bold"]
+    );
     assert_eq!(page.all(".slope .place"), ["1", "3", "3", "4", "4", "2"]);
     assert_eq!(page.text("#slopes-title"), "Films beside Movies");
     assert!(page.text("#slopes-desc").contains("Jaws: 4 and 2."));
@@ -92,7 +96,11 @@ fn nothing_in_common_and_one_in_common_are_no_share_of_pairs() {
     assert!(none.text(".note").starts_with("Nothing stands on both lists"));
     app.sql("update favourites set binned_at = now() where title in ('Heat', 'Ran', 'HEAT')");
     let one = compare(&bea, "@ana/films", "@bea/movies");
-    assert!(one.text(".note").starts_with("Only Jaws stands on both lists: number 2 on the first"), "{}", one.words());
+    assert!(
+        one.text(".note").starts_with("Only Jaws stands on both lists: number 2 on the first"),
+        "{}",
+        one.words()
+    );
     assert!(!one.has("svg[role=img]"));
 }
 
@@ -119,7 +127,10 @@ fn a_list_behind_a_link_is_compared_below_the_link_and_shows_only_titles_and_ran
     let locked = link(&ana, films, &[("password", "three brown foxes")]);
     assert_eq!(bea.get(&format!("{locked}/compare")).location().unwrap(), format!("{locked}/password"));
     let page = compare(&bea, "@bea/movies", &locked);
-    assert_eq!(page.complaints(), ["This link has a password. Open it first, and choose Compare on its page."]);
+    assert_eq!(
+        page.complaints(),
+        ["This link has a password. Open it first, and choose Compare on its page."]
+    );
     bea.post(&format!("{locked}/password"), &[("password", "three brown foxes")]);
     assert_eq!(bea.get(&format!("{locked}/compare?second=%40bea%2Fmovies")).status, 200);
 }
@@ -142,5 +153,8 @@ fn long_lists_are_compared_page_by_page() {
     let page = ana.get(next.split('#').next().unwrap());
     assert_eq!(page.text(".pager p"), "101–200 of 250");
     assert_eq!(compare(&ana, "@ana/films", "@ana/movies&page=99").status, 422);
-    assert_eq!(ana.get("/compare?first=@ana/films&second=@ana/movies&page=99").text(".pager p"), "201–250 of 250");
+    assert_eq!(
+        ana.get("/compare?first=@ana/films&second=@ana/movies&page=99").text(".pager p"),
+        "201–250 of 250"
+    );
 }

@@ -20,7 +20,10 @@ fn films(app: &TestApp) -> (Browser, i64) {
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
         app.favourite(&ana, &films, Fields::from_iter(fields)).unwrap();
     }
-    app.sql(&format!("update categories set visibility = 'public', description = 'The best.' where id = {}", films.id));
+    app.sql(&format!(
+        "update categories set visibility = 'public', description = 'The best.' where id = {}",
+        films.id
+    ));
     (browser, films.id)
 }
 
@@ -45,7 +48,11 @@ fn a_public_list_becomes_ones_own_with_order_words_and_attributes() {
     let page = copy(&browser, "/@ana/films");
     assert_eq!(page.path, "/@bea/films");
     assert_eq!(page.ranked(), ["1 Heat", "2 Alien", "3 Ran", "4 Jaws"]);
-    assert!(page.said().starts_with("Films is a list of your own now, with 4 favourites on it."), "{}", page.said());
+    assert!(
+        page.said().starts_with("Films is a list of your own now, with 4 favourites on it."),
+        "{}",
+        page.said()
+    );
     let meta = page.text(".meta");
     assert!(meta.contains("Private") && meta.contains("copied from Ana’s list, "), "{meta}");
     assert_eq!(page.text(".lede"), "The best.");
@@ -96,7 +103,8 @@ fn what_a_link_hides_never_comes_along() {
     let (ana, list) = films(&app);
     app.sql("update categories set visibility = 'private'");
     let mood = app.number("select id from attributes where name = 'Mood'").to_string();
-    let path = link(&ana, list, &[("hide", "descriptions"), ("hide", &mood), ("password", "three brown foxes")]);
+    let path =
+        link(&ana, list, &[("hide", "descriptions"), ("hide", &mood), ("password", "three brown foxes")]);
     let bea = app.person("Bea");
     let browser = app.browser_of(&bea);
     assert_eq!(browser.get(&format!("{path}/copy")).location().unwrap(), format!("{path}/password"));
@@ -131,7 +139,8 @@ fn whoever_is_not_signed_in_is_led_through_signing_in_and_back() {
     let browser = app.browser();
     let page = browser.visit("/@ana/films/copy");
     assert!(page.path.starts_with("/login"), "{}", page.path);
-    let form = page.form("main form").set("email", "bea@example.org").set("password", "seven quiet herons sing");
+    let form =
+        page.form("main form").set("email", "bea@example.org").set("password", "seven quiet herons sing");
     let back = browser.follow(browser.submit(form));
     assert_eq!(back.text("h1"), "Copy Films");
     assert_eq!(browser.follow(browser.submit(back.form("main form"))).path, "/@bea/films");
