@@ -11,12 +11,12 @@ use actix_web::{
 
 use crate::{
     accounts, addresses, admin, attributes, categories, comparing,
-    copies,
     config::Config,
+    copies,
     db::Db,
     exports, factors, favourites, finding, history, imports, invitations, kept,
     keys::Keys,
-    printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash, undo,
+    printing, privacy, profile, ranking, resets, shares, sitemaps, spaces, timeline, tokens, trash, undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -76,6 +76,7 @@ pub fn app(
                 .wrap(from_fn(session::reseal))
                 .wrap(from_fn(health::admit))
                 .configure(pages::routes)
+                .configure(sitemaps::pages::routes)
                 .configure(accounts::pages::routes)
                 .configure(factors::pages::routes)
                 .configure(privacy::pages::routes)

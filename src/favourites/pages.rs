@@ -300,11 +300,19 @@ struct EditPage {
     errors: Errors,
 }
 
+impl EditPage {
+    /// What stands before the favourite's part of its address.
+    fn before(&self) -> String {
+        format!("{}/", categories::url::show(&self.editing.category))
+    }
+}
+
 async fn edit(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
     let editing = Editing::load(&db, &favourite).await?;
     let favourite = favourite.what;
     let form =
         FavouriteForm::filled(&favourite.title, &favourite.description, &favourite.link, &favourite.values);
+    let form = form.at(&favourite.slug);
     html(EditPage { page, favourite, editing, form, errors: Errors::default() })
 }
 
