@@ -15,7 +15,7 @@ use crate::{
     db::Db,
     exports, factors, favourites, finding, history, imports, invitations,
     keys::Keys,
-    printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash, undo,
+    posts, printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash, undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -87,6 +87,7 @@ pub fn app(
                 .configure(shares::pages::routes)
                 .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
+                .configure(posts::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(favourites::own::pages::routes)
                 .configure(profile::pages::routes)

@@ -1,7 +1,10 @@
 //! The list page, which is the product; adding and editing.
 
 use actix_session::Session;
-use actix_web::{HttpRequest, HttpResponse, web as routing};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self as routing, Data},
+};
 use askama::Template;
 
 use super::{
@@ -14,8 +17,10 @@ use crate::{
     access::{Allowed, Edit, View},
     attributes::{Attribute, Kind},
     categories::{self, Category, Visibility},
+    config::Config,
     db::{Conn, Db},
     error::{Error, Errors, Result},
+    posts::Post,
     ranking, shares,
     text::{self, Fields},
     timeline::{
@@ -48,6 +53,8 @@ struct ListPage {
     shown: Shown,
     /// May whoever looks also see how it stood?
     is_member: bool,
+    /// What is told of it elsewhere, when it can be opened by others.
+    post: Option<Post>,
     /// Beside itself some time ago, when that was asked for.
     compared: Option<Compared>,
     form: FavouriteForm,
@@ -131,6 +138,7 @@ impl ListPage {
 
 async fn list(
     db: Db,
+    config: Data<Config>,
     category: Allowed<Category, View>,
     page: Page,
     req: HttpRequest,
@@ -143,6 +151,7 @@ async fn list(
     let (attributes, listing, shown, compared) =
         db.read(move |conn| ListPage::load(conn, &proof, query)).await?;
     html(ListPage {
+        post: told(&config, &page, &category.what, &shown, by_link),
         page,
         can_edit,
         by_link,
@@ -156,6 +165,12 @@ async fn list(
         errors: Errors::default(),
         adding,
     })
+}
+
+/// What others are told of the list, if they can open it at this address.
+fn told(config: &Config, page: &Page, category: &Category, shown: &Shown, by_link: bool) -> Option<Post> {
+    let is_open = by_link || category.visibility() == Visibility::Public;
+    is_open.then(|| Post::new(category, &shown.favourites, config.public(&page.path), by_link))
 }
 
 #[derive(Template)]
