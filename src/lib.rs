@@ -69,6 +69,7 @@ pub mod comparing;
 pub mod copies;
 pub mod sitemaps;
 pub mod printing;
+pub mod posts;
 pub mod tokens;
 pub mod profile;
 pub mod privacy;
