@@ -21,7 +21,7 @@ GET  /healthz                                     200 200 200 200 200
 GET  /readyz                                      200 200 200 200 200
 GET  /robots.txt                                  200 200 200 200 200
 GET  /sitemap.xml                                 200 200 200 200 200
-GET  /sitemap-{part}.xml                          200 200 200 200 200
+GET  /sitemap-{part}.xml                          404 404 404 404 404
 GET  /favicon.ico                                 200 200 200 200 200
 GET  /static/{path:.*}                            200 200 200 200 200
 POST /theme                                       303 303 303 303 303  theme=dark&back=/privacy
@@ -295,11 +295,14 @@ fn what_is_public_is_for_everybody_to_see_and_for_members_to_change() {
     let house = House::open();
     let world = World::make(&house, "Films");
     house.app.sql("update categories set visibility = 'public' where name = 'Films'");
+    house.app.sql("update spaces set is_shown = true");
     for route in [
         "/@{space}",
         "/@{space}/{category}",
         "/@{space}/{category}/{favourite}",
         "/@{space}/{category}/print",
+        "/@{space}/{category}.csv",
+        "/@{space}/{category}.json",
     ] {
         for browser in &house.browsers {
             assert_eq!(browser.get(&world.fill(route)).status, 200, "{route}");
