@@ -6,6 +6,8 @@ use crate::access::Role;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     CategoryAdded,
+    /// With everything that was on it where it was copied from; each favourite has a row.
+    CategoryCopied,
     CategoryChanged,
     CategoryMoved,
     CategoryBinned,
@@ -43,7 +45,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which people choose from them.
-    pub const ALL: [Kind; 28] = [
+    pub const ALL: [Kind; 29] = [
         Kind::FavouriteAdded,
         Kind::FavouriteChanged,
         Kind::FavouriteMoved,
@@ -56,6 +58,7 @@ impl Kind {
         Kind::FavouritesRestored,
         Kind::FavouritesErased,
         Kind::CategoryAdded,
+        Kind::CategoryCopied,
         Kind::CategoryChanged,
         Kind::CategoryMoved,
         Kind::CategoryBinned,
@@ -78,6 +81,7 @@ impl Kind {
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::CategoryAdded => "category added",
+            Kind::CategoryCopied => "category copied",
             Kind::CategoryChanged => "category changed",
             Kind::CategoryMoved => "category moved",
             Kind::CategoryBinned => "category binned",
@@ -127,6 +131,7 @@ impl Kind {
     pub fn undone_by(self) -> Role {
         match self {
             Kind::CategoryAdded
+            | Kind::CategoryCopied
             | Kind::CategoryBinned
             | Kind::CategoryRestored
             | Kind::VisibilityChanged

@@ -16,6 +16,7 @@ use crate::{
     db::{Conn, Db},
     error::Result,
     favourites::{Favourite, Ranked},
+    kept::{Kept, keep},
     shares, taste,
     text::{self, Fields},
     web::{assets, extract::Asked, filters, html, qr::Qr},
@@ -117,7 +118,8 @@ async fn print(
         Visibility::Public => open(&config, &ways.0)?,
         Visibility::Link => Address::Untold,
     };
-    html(PrintPage::new(list, &asked, ways, address))
+    let kept = Kept::of(&list.category).today();
+    keep(html(PrintPage::new(list, &asked, ways, address)), kept)
 }
 
 async fn print_shared(
@@ -130,7 +132,8 @@ async fn print_shared(
     let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
     let ways = (shares::url::show(&secret), url::print_shared(&secret));
     let address = open(&config, &ways.0)?;
-    html(PrintPage::new(list, &asked, ways, address))
+    let kept = Kept::of(&list.category).today();
+    keep(html(PrintPage::new(list, &asked, ways, address)), kept)
 }
 
 fn open(config: &Config, path: &str) -> Result<Address> {

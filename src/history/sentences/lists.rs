@@ -13,6 +13,7 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
     let list = it.category();
     match kind {
         Kind::CategoryAdded => added(it, told.words(" added the category ").with(list)),
+        Kind::CategoryCopied => copied(it, told.words(" copied the category ").with(list)),
         Kind::CategoryChanged => {
             let changes = values::texts(&it.entry.changes, &["name", "address", "description"]);
             told.words(" changed ").with(list).changes(": ", changes)
@@ -49,6 +50,22 @@ fn added(it: Teller, told: Told) -> Told {
     let new = values::texts(&it.entry.changes, &["description"]).into_iter().map(Change::told_new);
     let new: Vec<Told> = new.collect();
     if new.is_empty() { told } else { told.words(", with the ").listed(new, "") }
+}
+
+/// Whose it was stands on the list, as long as they have an account; the history would keep it.
+fn copied(it: Teller, told: Told) -> Told {
+    let attributes = it.entry.changes["attributes"].as_array().map_or(0, Vec::len);
+    let counts =
+        [(it.count("added"), "favourite", "favourites"), (number(attributes), "attribute", "attributes")];
+    let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
+    let brought: Vec<Told> =
+        counts.map(|(count, one, many)| Told::default().words(counted(count, one, many))).collect();
+    let told = told.words(" from another list");
+    if brought.is_empty() { told } else { told.words(", with ").listed(brought, " and ") }
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn restored(it: Teller, told: Told) -> Told {

@@ -39,6 +39,7 @@ use podium::{
     config::Config,
     db::{Conn, Db},
     error::Result,
+    kept::Shelf,
     keys::Keys,
     shares::Openings,
     web::health::Phase,
@@ -97,7 +98,14 @@ impl TestApp {
         phase.serve();
         let tools = Tools::new(config.clone(), keys.clone()).unwrap();
         let openings = Openings::default();
-        let parts = Parts { db: db.clone(), config, keys, phase, openings: openings.clone() };
+        let parts = Parts {
+            db: db.clone(),
+            config,
+            keys,
+            phase,
+            openings: openings.clone(),
+            shelf: Shelf::default(),
+        };
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {
             System::new().block_on(async move {
