@@ -14,7 +14,7 @@ use crate::{
     config::Config,
     copies,
     db::Db,
-    exports, factors, favourites, finding, history, imports, invitations, kept,
+    exports, factors, favourites, feeds, finding, history, imports, invitations, kept,
     keys::Keys,
     printing, privacy, profile, ranking, resets, shares, sitemaps, spaces, timeline, tokens, trash, undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
@@ -92,6 +92,7 @@ pub fn app(
                 .configure(ranking::pages::routes)
                 .configure(imports::pages::routes)
                 .configure(exports::pages::routes)
+                .configure(feeds::pages::routes)
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
                 .configure(shares::pages::routes)

@@ -67,6 +67,7 @@ pub mod undo;
 pub mod finding;
 pub mod comparing;
 pub mod copies;
+pub mod feeds;
 pub mod sitemaps;
 pub mod printing;
 pub mod tokens;

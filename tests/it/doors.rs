@@ -102,12 +102,14 @@ GET  /@{space}                                    404 404 200 200 200
 GET  /@{space}/{category}                         404 404 200 200 200
 GET  /@{space}/{category}.csv                     404 404 200 200 200
 GET  /@{space}/{category}.json                    404 404 200 200 200
+GET  /@{space}/{category}/feed.atom               404 404 200 200 200
 GET  /@{space}/{category}/print                   404 404 200 200 200
 GET  /@{space}/{category}/copy                    in  404 200 200 200
 POST /@{space}/{category}/copy                    in  404 422 303 303  name=Copy+{category_id}&space={space_id}
 GET  /@{space}/{category}/{favourite}             404 404 200 200 200
 GET  /s/{secret}                                  200 200 200 200 200
 GET  /s/{secret}/print                            200 200 200 200 200
+GET  /s/{secret}/feed.atom                        200 200 200 200 200
 GET  /s/{secret}/compare                          200 200 200 200 200
 GET  /s/{secret}/copy                             in  200 200 200 200
 POST /s/{secret}/copy                             in  422 422 422 422  name=&space=0
