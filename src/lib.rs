@@ -68,6 +68,7 @@ pub mod undo;
 pub mod finding;
 pub mod comparing;
 pub mod copies;
+pub mod feeds;
 pub mod sitemaps;
 pub mod printing;
 pub mod posts;
