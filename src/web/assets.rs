@@ -22,9 +22,9 @@ pub mod url {
 }
 
 /// The components of the one style sheet, in the order in which they build on each other.
-const CSS: [&str; 17] = [
+const CSS: [&str; 18] = [
     "tokens", "base", "frame", "buttons", "forms", "flash", "list", "finding", "menu", "table", "pages",
-    "factors", "landing", "document", "history", "chart", "print",
+    "factors", "landing", "document", "history", "chart", "print", "paper",
 ];
 
 #[derive(RustEmbed)]
