@@ -123,6 +123,14 @@ impl Sheet {
             || (self.links && !favourite.link.is_empty())
             || self.below.iter().any(|it| !favourite.values.of(&it.id).is_empty())
     }
+
+    /// What is said in a line for want of a column: name and value.
+    fn facts(&self, favourite: &Favourite) -> Vec<(&str, String)> {
+        let below = self.below.iter().filter(|it| !favourite.values.of(&it.id).is_empty());
+        let facts = below.map(|it| (&*it.name, it.display(&favourite.values)));
+        let added = (self.days && self.two_columns).then(|| ("Added", taste::day(&favourite.added_at)));
+        facts.chain(added).collect()
+    }
 }
 
 async fn print(
