@@ -10,10 +10,11 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, addresses, admin, attributes, categories,
+    accounts, addresses, admin, attributes, categories, comparing,
+    copies,
     config::Config,
     db::Db,
-    exports, factors, favourites, finding, history, imports, invitations,
+    exports, factors, favourites, finding, history, imports, invitations, kept,
     keys::Keys,
     printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash, undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
@@ -30,10 +31,12 @@ pub struct Parts {
     pub phase: health::Phase,
     /// How often links were opened since that was written last.
     pub openings: shares::Openings,
+    /// Answers for visitors.
+    pub shelf: kept::Shelf,
 }
 
 /// Outermost first: the guard (number, deadline, panics, headers, log), the rules (host, origin),
-/// compression; then health and files, which know no session, and the pages, which do.
+/// compression, what is kept for visitors; then health and files, which know no session, and the pages, which do.
 pub fn app(
     parts: &Parts,
 ) -> App<
@@ -53,6 +56,8 @@ pub fn app(
         .app_data(Data::new(parts.keys.clone()))
         .app_data(parts.phase.clone())
         .app_data(PayloadConfig::new(LONGEST_FORM))
+        .app_data(Data::new(kept::Shelf::clone(&parts.shelf)))
+        .wrap(from_fn(kept::door::stand))
         .wrap(Compress::default())
         .wrap(from_fn(rules::admit))
         .wrap(from_fn(guard::guard))
@@ -80,6 +85,8 @@ pub fn app(
                 .configure(undo::pages::routes)
                 .configure(history::pages::routes)
                 .configure(finding::pages::routes)
+                .configure(comparing::pages::routes)
+                .configure(copies::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
                 .configure(imports::pages::routes)

@@ -38,6 +38,7 @@ pub mod error;
 pub mod keys;
 pub mod database;
 pub mod config;
+pub mod watch;
 pub mod db;
 pub mod order;
 pub mod jobs;
@@ -64,6 +65,8 @@ pub mod history;
 pub mod timeline;
 pub mod undo;
 pub mod finding;
+pub mod comparing;
+pub mod copies;
 pub mod printing;
 pub mod tokens;
 pub mod profile;
@@ -72,6 +75,7 @@ pub mod admin;
 
 // The upper floor.
 pub mod web;
+pub mod kept;
 pub mod mail;
 pub mod worker;
 pub mod app;

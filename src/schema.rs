@@ -106,6 +106,8 @@ diesel::table! {
         binned_at -> Nullable<Timestamptz>,
         spread_at -> Int8,
         binned_by_entry -> Nullable<Int8>,
+        copied_at -> Nullable<Timestamptz>,
+        copied_from -> Nullable<Int8>,
     }
 }
 

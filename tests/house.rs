@@ -56,7 +56,7 @@ fn sources() -> Vec<File> {
 
 /// The files of the upper floor, wherever their room stands.
 const UPPER_FILES: [&str; 4] = ["pages.rs", "api.rs", "extract.rs", "jobs.rs"];
-const UPPER_ROOMS: [&str; 6] = ["web", "app", "worker", "command", "main", "mail"];
+const UPPER_ROOMS: [&str; 7] = ["web", "kept", "app", "worker", "command", "main", "mail"];
 
 fn is_upper(file: &File) -> bool {
     UPPER_ROOMS.contains(&file.room()) || UPPER_FILES.contains(&file.name())

@@ -6,6 +6,8 @@ use crate::access::Role;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     CategoryAdded,
+    /// With everything that was on it where it was copied from; each favourite has a row.
+    CategoryCopied,
     CategoryChanged,
     CategoryMoved,
     CategoryBinned,
@@ -41,7 +43,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which people choose from them.
-    pub const ALL: [Kind; 27] = [
+    pub const ALL: [Kind; 28] = [
         Kind::FavouriteAdded,
         Kind::FavouriteChanged,
         Kind::FavouriteMoved,
@@ -54,6 +56,7 @@ impl Kind {
         Kind::FavouritesRestored,
         Kind::FavouritesErased,
         Kind::CategoryAdded,
+        Kind::CategoryCopied,
         Kind::CategoryChanged,
         Kind::CategoryMoved,
         Kind::CategoryBinned,
@@ -75,6 +78,7 @@ impl Kind {
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::CategoryAdded => "category added",
+            Kind::CategoryCopied => "category copied",
             Kind::CategoryChanged => "category changed",
             Kind::CategoryMoved => "category moved",
             Kind::CategoryBinned => "category binned",
@@ -122,9 +126,11 @@ impl Kind {
     /// The smallest role that may take it back. That there is a list, and who sees it, is its owners' business.
     pub fn undone_by(self) -> Role {
         match self {
-            Kind::CategoryAdded | Kind::CategoryBinned | Kind::CategoryRestored | Kind::VisibilityChanged => {
-                Role::Owner
-            }
+            Kind::CategoryAdded
+            | Kind::CategoryCopied
+            | Kind::CategoryBinned
+            | Kind::CategoryRestored
+            | Kind::VisibilityChanged => Role::Owner,
             _ => Role::Editor,
         }
     }

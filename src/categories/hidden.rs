@@ -77,7 +77,9 @@ impl Link {
         let live = shares::secret_hash.eq(hash).and(shares::revoked_at.is_null());
         let found = shares::table.filter(live).select((Link::as_select(), shares::last_day));
         let found: Option<(Link, Option<NaiveDate>)> = found.first(conn).optional()?;
-        Ok(found.filter(|(_, last_day)| last_day.is_none_or(|day| day >= Utc::now().date_naive())).map(|it| it.0))
+        Ok(found
+            .filter(|(_, last_day)| last_day.is_none_or(|day| day >= Utc::now().date_naive()))
+            .map(|it| it.0))
     }
 
     /// What it leaves out, for whoever may come in by it.

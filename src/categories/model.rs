@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Hidden, Visibility, hidden::Link, forms::NewCategory, places::last_position};
+use super::{Hidden, Visibility, forms::NewCategory, hidden::Link, places::last_position};
 use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
     audit::{self, Event},
@@ -36,6 +36,8 @@ pub struct Category {
     pub order_version: i64,
     pub changed_at: DateTime<Utc>,
     pub binned_at: Option<DateTime<Utc>>,
+    /// When it was copied from another one.
+    pub copied_at: Option<DateTime<Utc>>,
     #[diesel(embed)]
     pub space: Space,
     /// What of it is kept from whoever asked.
@@ -125,6 +127,19 @@ impl Category {
 
     /// Starts a list at the end of the space's lists.
     pub fn add(conn: &mut Conn, to: &Allowed<Space, Edit>, new: &NewCategory) -> Result<Category> {
+        let category = Category::begin(conn, to, new, None)?;
+        let changes = category.told_new(conn)?;
+        audit::record(conn, &to.who, category.event(audit::Kind::CategoryAdded, changes))?;
+        Ok(category)
+    }
+
+    /// Starts a list, perhaps as a copy of one of that space's. Whoever calls this writes the history.
+    pub fn begin(
+        conn: &mut Conn,
+        to: &Allowed<Space, Edit>,
+        new: &NewCategory,
+        copied_from: Option<i64>,
+    ) -> Result<Category> {
         let space = &to.what;
         let last = last_position(conn, space)?;
         let id: i64 = diesel::insert_into(categories::table)
@@ -135,17 +150,21 @@ impl Category {
                 categories::slug.eq(free_slug(conn, space.id, &new.name)?),
                 categories::description.eq(&new.description),
                 categories::position.eq(order::between(last.as_deref(), None)?),
+                categories::copied_at.eq(copied_from.map(|_| Utc::now())),
+                categories::copied_from.eq(copied_from),
             ))
             .returning(categories::id)
             .get_result(conn)
             .on_constraint("categories_name_once", "name", NAME_TAKEN)?;
-        let category = Category::live(conn, id)?.ok_or(Error::NotFound)?;
-        let changes = json!({
-            "name": {"from": null, "to": new.name}, "description": {"from": null, "to": new.description},
-            "rank": {"from": null, "to": category.place_among(conn)?},
-        });
-        audit::record(conn, &to.who, category.event(audit::Kind::CategoryAdded, changes))?;
-        Ok(category)
+        Category::live(conn, id)?.ok_or(Error::NotFound)
+    }
+
+    /// What the history says of a list that was just started.
+    pub fn told_new(&self, conn: &mut Conn) -> Result<serde_json::Value> {
+        Ok(json!({
+            "name": {"from": null, "to": self.name}, "description": {"from": null, "to": self.description},
+            "rank": {"from": null, "to": self.place_among(conn)?},
+        }))
     }
 
     /// The lists that a new account begins with.
@@ -238,7 +257,9 @@ impl Guarded for Category {
         let role = Role::stored(role.as_deref())?;
         match link {
             Some(link) => Ok((Category { hidden: link.hidden(role, key)?, ..category }, role)),
-            None if role == Role::Visitor && category.visibility() != Visibility::Public => Err(Error::NotFound),
+            None if role == Role::Visitor && category.visibility() != Visibility::Public => {
+                Err(Error::NotFound)
+            }
             None => Ok((category, role)),
         }
     }

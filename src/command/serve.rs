@@ -34,6 +34,7 @@ use crate::{
     config::{Config, Env},
     database::{connect, migrate::unfit},
     db::Db,
+    kept::Shelf,
     shares::Openings,
     web::health::Phase,
     worker::{self, Tools},
@@ -65,6 +66,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         config: Data::new(config.clone()),
         phase: phase.clone(),
         openings: Openings::default(),
+        shelf: Shelf::default(),
     };
     let tools = Tools::new(parts.config.clone(), parts.keys.clone())?;
     std::thread::spawn(password::warm_up);

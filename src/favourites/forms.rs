@@ -109,6 +109,19 @@ impl FavouriteForm {
 }
 
 impl NewFavourite {
+    /// A favourite as it is on another list, with its values there as those of attributes here.
+    pub fn copied(it: &Favourite, attributes: &BTreeMap<i64, i64>) -> NewFavourite {
+        let here = it.values.iter().filter_map(|(id, value)| Some((*attributes.get(&id)?, value.to_owned())));
+        NewFavourite {
+            title: it.title.clone(),
+            description: it.description.clone(),
+            link: it.link.clone(),
+            values: here.collect(),
+            asked: Vec::new(),
+            place: Place::Bottom,
+        }
+    }
+
     /// A favourite with some of its fields as the history kept them: `title`, `description`, `link`, and
     /// `value 7` for an attribute's.
     pub fn with(favourite: &Favourite, fields: &serde_json::Map<String, serde_json::Value>) -> NewFavourite {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::DateTime;
 use diesel::{
     dsl::sql,
     pg::Pg,
@@ -228,5 +229,21 @@ impl Listing {
             Sort::Attribute(id, _) => format!("favourites.attributes->>'{id}' {way}"),
         };
         query.order(sql::<Text>(&by)).then_order_by(favourites::position)
+    }
+}
+
+impl Favourite {
+    /// What is left of it for somebody from whom parts are hidden.
+    pub fn shown(mut self, hidden: &Hidden) -> Favourite {
+        if hidden.descriptions {
+            self.description.clear();
+        }
+        if hidden.dates {
+            (self.added_at, self.changed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
+        }
+        for attribute_id in &hidden.attributes {
+            self.values.set(*attribute_id, String::new());
+        }
+        self
     }
 }

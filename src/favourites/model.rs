@@ -14,7 +14,7 @@ use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
     attributes::{Attribute, Values},
     audit::{self, Event},
-    categories::{Category, Hidden, model::Step},
+    categories::{Category, model::Step},
     db::Conn,
     error::{Error, Errors, Result},
     jobs::{self, Job},
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Words that stand where a favourite's address would.
-pub(super) const RESERVED: [&str; 2] = ["print", "feed"];
+pub(super) const RESERVED: [&str; 3] = ["print", "feed", "copy"];
 
 /// A ranked thing.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
@@ -70,20 +70,6 @@ impl Favourite {
             live(&on.what).order(favourites::position).select(Favourite::as_select()).load(conn)?;
         let shown = all.into_iter().map(|it| it.shown(&on.what.hidden));
         Ok((1..).zip(shown).map(|(rank, favourite)| Ranked { rank, favourite }).collect())
-    }
-
-    /// What is left of it for somebody from whom parts are hidden.
-    pub fn shown(mut self, hidden: &Hidden) -> Favourite {
-        if hidden.descriptions {
-            self.description.clear();
-        }
-        if hidden.dates {
-            (self.added_at, self.changed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
-        }
-        for attribute_id in &hidden.attributes {
-            self.values.set(*attribute_id, String::new());
-        }
-        self
     }
 
     /// The favourite as it is under the list's lock; somebody may have binned or moved it meanwhile.

@@ -17,8 +17,10 @@ use crate::{
     access::{Allowed, Edit, Manage, View},
     attributes::{Attribute, Kind},
     categories::{self, Category, Visibility},
+    copies::model::Origin,
     db::{Conn, Db},
     error::{Error, Errors, Result},
+    kept::{Kept, keep},
     ranking,
     shares::{self, Openings, Share},
     text::{self, Fields},
@@ -57,6 +59,8 @@ struct ListPage {
     is_member: bool,
     /// Beside itself some time ago, when that was asked for.
     compared: Option<Compared>,
+    /// Where it was copied from, if it is a copy.
+    origin: Option<Origin>,
     form: FavouriteForm,
     errors: Errors,
     /// Was something added just now, so that the next title is what comes next?
@@ -68,14 +72,14 @@ impl ListPage {
         conn: &mut Conn,
         on: &Allowed<Category, View>,
         query: Fields,
-    ) -> Result<(Vec<Attribute>, Listing, Shown, Option<Compared>)> {
+    ) -> Result<(Vec<Attribute>, Listing, Shown, Option<Compared>, Option<Origin>)> {
         let is_member = on.is_member() && on.what.hidden.by_link.is_none();
         let since = Since::parse(query.get("since")).filter(|_| is_member);
         let attributes = Attribute::listed(conn, &on.what)?;
         let listing = Listing::parse(query, &attributes, &on.what.hidden);
         let shown = listing.show(conn, on)?;
         let compared = since.map(|since| Compared::of(conn, &on.what, &shown.favourites, since));
-        Ok((attributes, listing, shown, compared.transpose()?))
+        Ok((attributes, listing, shown, compared.transpose()?, Origin::of(conn, on)?))
     }
 
     /// The attributes that are columns.
@@ -144,7 +148,8 @@ async fn list(
     Asked(query): Asked,
 ) -> Result<HttpResponse> {
     if !category.is_member() || query.get("as") != "others" {
-        return shown(&db, category, page, query, None).await;
+        let kept = Kept::of(&category.what);
+        return keep(shown(&db, category, page, query, None).await, kept);
     }
     let key = category.what.key();
     let theirs = db.read(move |conn| Allowed::check(conn, None, &key)).await?;
@@ -163,7 +168,8 @@ async fn list_by_link(
     if let (Some(share_id), false) = (category.what.hidden.by_link, category.is_member()) {
         openings.note(share_id);
     }
-    shown(&db, category, page, query, None).await
+    let kept = Kept::of(&category.what).opening();
+    keep(shown(&db, category, page, query, None).await, kept)
 }
 
 /// The list as a link opens it, for whoever made the link.
@@ -190,7 +196,7 @@ async fn shown(
     let can_edit = category.can_edit() && !by_link;
     let adding = query.has("add");
     let proof = category.clone();
-    let (attributes, listing, shown, compared) =
+    let (attributes, listing, shown, compared, origin) =
         db.read(move |conn| ListPage::load(conn, &proof, query)).await?;
     html(ListPage {
         page,
@@ -203,6 +209,7 @@ async fn shown(
         listing,
         shown,
         compared,
+        origin,
         form: FavouriteForm::default(),
         errors: Errors::default(),
         adding,

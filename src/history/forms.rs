@@ -75,7 +75,7 @@ impl Group {
             | Kind::CategoryErased
             | Kind::AttributeRemoved
             | Kind::AttributeRestored => Group::Removed,
-            Kind::Import => Group::Imported,
+            Kind::Import | Kind::CategoryCopied => Group::Imported,
             Kind::VisibilityChanged
             | Kind::ShareAdded
             | Kind::ShareChanged

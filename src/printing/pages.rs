@@ -16,9 +16,8 @@ use crate::{
     db::{Conn, Db},
     error::{Error, Errors, Result},
     favourites::{Favourite, Ranked},
-    shares,
-    taste,
-    text,
+    kept::{Kept, keep},
+    shares, taste, text,
     web::{assets, extract::Asked, filters, html, qr::Qr, unprocessable},
 };
 
@@ -146,7 +145,8 @@ async fn print(
         Visibility::Public => open(&config, &ways.0)?,
         Visibility::Link => Address::Untold,
     };
-    PrintPage::answer(list, asked.into(), ways, address)
+    let kept = Kept::of(&list.category).today();
+    keep(PrintPage::answer(list, asked.into(), ways, address), kept)
 }
 
 async fn print_shared(
@@ -159,7 +159,8 @@ async fn print_shared(
     let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
     let ways = (shares::url::show(&secret), url::print_shared(&secret));
     let address = open(&config, &ways.0)?;
-    PrintPage::answer(list, asked.into(), ways, address)
+    let kept = Kept::of(&list.category).today();
+    keep(PrintPage::answer(list, asked.into(), ways, address), kept)
 }
 
 fn open(config: &Config, path: &str) -> Result<Address> {

@@ -45,7 +45,8 @@ pub struct LinkForm {
 
 impl From<Fields> for LinkForm {
     fn from(fields: Fields) -> LinkForm {
-        let [label, password, last_day] = ["label", "password", "last_day"].map(|name| fields.get(name).into());
+        let [label, password, last_day] =
+            ["label", "password", "last_day"].map(|name| fields.get(name).into());
         let hide = fields.all("hide").map(str::to_owned).collect();
         LinkForm { label, password, open: fields.has("open"), last_day, hide }
     }

@@ -151,10 +151,12 @@ impl Share {
         };
         let nothing = [json!(""), json!(""), json!(""), json!(false), json!(false), json!([])];
         let mut pairs = before.map_or(nothing, texts).into_iter().zip(texts(self));
-        ["label", "password", "last_day", "hides_descriptions", "hides_dates", "hides_attributes"].map(|name| {
-            let (from, to) = pairs.next().unwrap_or_default();
-            (name.to_owned(), from, to)
-        })
+        ["label", "password", "last_day", "hides_descriptions", "hides_dates", "hides_attributes"].map(
+            |name| {
+                let (from, to) = pairs.next().unwrap_or_default();
+                (name.to_owned(), from, to)
+            },
+        )
     }
 
     /// What its owner calls it.

@@ -130,9 +130,7 @@ async fn create(
     let made = add(&db, category.clone(), form.clone()).await;
     let shown = SharePage::load(&db, page, &config, category).await?;
     match made {
-        Ok((share, secret)) => {
-            html_with(StatusCode::CREATED, shown.showing(&config, share.id, &secret)?)
-        }
+        Ok((share, secret)) => html_with(StatusCode::CREATED, shown.showing(&config, share.id, &secret)?),
         Err(Error::Invalid(errors)) => {
             html_with(StatusCode::UNPROCESSABLE_ENTITY, SharePage { errors, form, ..shown })
         }

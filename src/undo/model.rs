@@ -71,7 +71,7 @@ pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Ins
         Some(Kind::FavouritesBinned) => bin::put_all_back(conn, on),
         Some(Kind::FavouritesRestored) => bin::remove_all(conn, on),
         Some(Kind::Import) => bin::remove_import(conn, on),
-        Some(Kind::CategoryAdded | Kind::CategoryRestored) => lists::remove(conn, on),
+        Some(Kind::CategoryAdded | Kind::CategoryCopied | Kind::CategoryRestored) => lists::remove(conn, on),
         Some(Kind::CategoryChanged) => lists::change_back(conn, on, instead),
         Some(Kind::CategoryMoved) => lists::move_back(conn, on, instead),
         Some(Kind::CategoryBinned) => lists::put_back(conn, on),

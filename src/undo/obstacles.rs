@@ -103,7 +103,7 @@ fn later(conn: &mut Conn, entry: &Entry) -> Result<Vec<Entry>> {
             });
             Ok(later)
         }
-        Some(kind) if LISTS.contains(&kind) || kind == Kind::CategoryAdded => about(conn, entry, &[], LISTS),
+        Some(kind) if LISTS.contains(&kind) || matches!(kind, Kind::CategoryAdded | Kind::CategoryCopied) => about(conn, entry, &[], LISTS),
         Some(kind) if ATTRIBUTES.contains(&kind) || kind == Kind::AttributeAdded => {
             let mut later = about(conn, entry, &[], ATTRIBUTES)?;
             later.retain(|it| it.changes["attribute"] == entry.changes["attribute"]);

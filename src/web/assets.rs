@@ -22,9 +22,26 @@ pub mod url {
 }
 
 /// The components of the one style sheet, in the order in which they build on each other.
-const CSS: [&str; 18] = [
-    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "finding", "menu", "table", "pages",
-    "factors", "landing", "document", "history", "chart", "print", "paper",
+const CSS: [&str; 19] = [
+    "tokens",
+    "base",
+    "frame",
+    "buttons",
+    "forms",
+    "flash",
+    "list",
+    "finding",
+    "menu",
+    "table",
+    "pages",
+    "factors",
+    "landing",
+    "document",
+    "history",
+    "chart",
+    "comparing",
+    "print",
+    "paper",
 ];
 
 #[derive(RustEmbed)]
@@ -60,13 +77,18 @@ static CSS_URL: LazyLock<String> = LazyLock::new(|| address("podium.css"));
 
 fn asset(kind: &str, bytes: Vec<u8>) -> Asset {
     let version = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let gzip = compressed(kind, &bytes);
     let text = kind.starts_with("text/") || kind.contains("javascript") || kind.contains("svg");
-    let gzip = if text { compressed(&bytes) } else { None };
     let kind = if text { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
     Asset { kind, version, plain: bytes.into(), gzip }
 }
 
-fn compressed(bytes: &[u8]) -> Option<web::Bytes> {
+/// Compressed as well as can be, for what is sent many times; nothing where the kind is compressed already.
+pub fn compressed(kind: &str, bytes: &[u8]) -> Option<web::Bytes> {
+    let texts = ["text/", "javascript", "json", "xml", "svg"];
+    if !texts.iter().any(|text| kind.contains(text)) {
+        return None;
+    }
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).ok()?;
     Some(encoder.finish().ok()?.into())

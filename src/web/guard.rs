@@ -138,7 +138,10 @@ fn loggable(path: &str) -> String {
     let secret = SECRETS.into_iter().find_map(|start| Some((start, path.strip_prefix(start)?)));
     match secret {
         Some((start, rest)) => {
-            let end = ["/print", "/undo", "/password", "/card.png", "/feed.atom", "/copy"].into_iter().find(|end| rest.ends_with(end)).unwrap_or_default();
+            let end = ["/print", "/undo", "/password", "/card.png", "/feed.atom", "/copy", "/compare"]
+                .into_iter()
+                .find(|end| rest.ends_with(end))
+                .unwrap_or_default();
             format!("{start}…{end}")
         }
         // Handles and the names of lists say whose page it was.
@@ -177,6 +180,9 @@ fn add_headers(headers: &mut HeaderMap, request_id: &str, path: &str, is_https: 
     if path.starts_with("/s/") {
         // What a share link opens is for whoever was given it: no search engine keeps it, nothing marks them.
         headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+    }
+    // But whoever copies it is signed in, and their session says what came of it.
+    if path.starts_with("/s/") && !path.ends_with("/copy") {
         let proof = headers.get_all(header::SET_COOKIE).find(|it| is_link_proof(it)).cloned();
         headers.remove(header::SET_COOKIE);
         if let Some(proof) = proof {

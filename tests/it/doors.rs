@@ -99,9 +99,17 @@ POST /erasure/{secret}                            404 404 404 404 404
 GET  /@{space}                                    404 404 200 200 200
 GET  /@{space}/{category}                         404 404 200 200 200
 GET  /@{space}/{category}/print                   404 404 200 200 200
+GET  /@{space}/{category}/copy                    in  404 200 200 200
+POST /@{space}/{category}/copy                    in  404 422 303 303  name=Copy+{category_id}&space={space_id}
 GET  /@{space}/{category}/{favourite}             404 404 200 200 200
 GET  /s/{secret}                                  200 200 200 200 200
 GET  /s/{secret}/print                            200 200 200 200 200
+GET  /s/{secret}/compare                          200 200 200 200 200
+GET  /s/{secret}/copy                             in  200 200 200 200
+POST /s/{secret}/copy                             in  422 422 422 422  name=&space=0
+GET  /compare                                     200 200 200 200 200
+GET  /s/{secret}/password                         303 303 303 303 303
+POST /s/{secret}/password                         303 303 303 303 303  password=seven+quiet+herons+sing
 
 GET  /spaces/{space_id}/categories/new            in  404 403 200 200
 POST /spaces/{space_id}/categories                in  404 403 303 303  name=Another+{category_id}
@@ -144,7 +152,12 @@ GET  /categories/{category_id}/chart              in  404 200 200 200
 GET  /categories/{category_id}/export.csv         in  404 200 200 200
 GET  /categories/{category_id}/export.json        in  404 200 200 200
 GET  /categories/{category_id}/shares             in  404 403 403 200
-POST /categories/{category_id}/shares             in  404 403 403 303  visibility=public
+POST /categories/{category_id}/shares             in  404 403 403 201  label=Ben
+POST /categories/{category_id}/visibility         in  404 403 403 303  visibility=public
+GET  /shares/{share_id}/edit                      in  404 403 403 200
+POST /shares/{share_id}                           in  404 403 403 303  label=Ben
+GET  /shares/{share_id}/preview                   in  404 403 403 200
+POST /shares/{share_id}/renewal                   in  404 403 403 201
 POST /shares/{share_id}/revocation                in  404 403 403 303
 
 GET  /account                                     in  200 200 200 200

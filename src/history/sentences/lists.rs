@@ -13,6 +13,7 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
     let list = it.category();
     match kind {
         Kind::CategoryAdded => added(it, told.words(" added the category ").with(list)),
+        Kind::CategoryCopied => copied(it, told.words(" copied the category ").with(list)),
         Kind::CategoryChanged => {
             let changes = values::texts(&it.entry.changes, &["name", "description"]);
             told.words(" changed ").with(list).changes(": ", changes)
@@ -37,6 +38,21 @@ fn added(it: Teller, told: Told) -> Told {
     let new = values::texts(&it.entry.changes, &["description"]).into_iter().map(Change::told_new);
     let new: Vec<Told> = new.collect();
     if new.is_empty() { told } else { told.words(", with the ").listed(new, "") }
+}
+
+/// Whose it was stands on the list, as long as they have an account; the history would keep it.
+fn copied(it: Teller, told: Told) -> Told {
+    let attributes = it.entry.changes["attributes"].as_array().map_or(0, Vec::len);
+    let counts = [(it.count("added"), "favourite", "favourites"), (number(attributes), "attribute", "attributes")];
+    let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
+    let brought: Vec<Told> =
+        counts.map(|(count, one, many)| Told::default().words(counted(count, one, many))).collect();
+    let told = told.words(" from another list");
+    if brought.is_empty() { told } else { told.words(", with ").listed(brought, " and ") }
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn restored(it: Teller, told: Told) -> Told {
@@ -80,7 +96,7 @@ fn visibility(it: Teller, told: Told) -> Told {
     let changes = &it.entry.changes["visibility"];
     let words = |side: &str| match changes[side].as_str().and_then(Visibility::parse) {
         Some(Visibility::Public) => "public",
-        Some(Visibility::Link) => "open to anyone with the link",
+        Some(Visibility::Link) => "open to anyone with a link",
         Some(Visibility::Private) => "private",
         None => "",
     };
@@ -102,7 +118,9 @@ fn link(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
     };
     match kind {
         Kind::ShareAdded => named(told.words(" made"), "the link").words("that opens ").with(list),
-        Kind::ShareRenewed => named(told.words(" gave"), "the link").words("to ").with(list).words(" a new address"),
+        Kind::ShareRenewed => {
+            named(told.words(" gave"), "the link").words("to ").with(list).words(" a new address")
+        }
         Kind::ShareRevoked => named(told.words(" closed"), "the link").words("that opened ").with(list),
         _ => {
             let changes = values::link(&it.entry.changes["fields"]);

@@ -32,14 +32,16 @@ macro_rules! own_or_added {
 }
 
 const CATEGORIES: &str =
-    own_or_added!("select category_id from audit_entries where actor_id = $1 and kind = 'category added'");
+    own_or_added!("select category_id from audit_entries where actor_id = $1 and kind in ('category added', 'category copied')");
 const ATTRIBUTES: &str = own_or_added!(
-    "select (changes ->> 'attribute')::bigint from audit_entries where actor_id = $1 and kind = 'attribute added'"
+    "select (changes ->> 'attribute')::bigint from audit_entries where actor_id = $1 and kind = 'attribute added'
+     union select (jsonb_array_elements(changes -> 'attributes') ->> 'attribute')::bigint from audit_entries
+     where actor_id = $1 and kind = 'category copied'"
 );
 const FAVOURITES: &str = own_or_added!(
     "select favourite_id from audit_entries where actor_id = $1 and kind = 'favourite added'
      union select r.favourite_id from audit_entries e join audit_rows r on r.space_id = e.space_id and r.entry_id = e.id
-     where e.actor_id = $1 and e.kind = 'import'"
+     where e.actor_id = $1 and e.kind in ('import', 'category copied')"
 );
 /// The values with their attributes' names instead of numbers.
 const VALUES: &str = "attributes: (select coalesce(jsonb_object_agg(
@@ -90,9 +92,10 @@ pub(super) const TABLES: &[Table] = &[
             "created_at",
             "changed_at",
             "binned_at",
+            "copied_at",
         ],
         held: &[("name_key", "the name once more, as it is compared")],
-        plain: &["position", "version", "order_version", "spread_at", "binned_by_entry"],
+        plain: &["position", "version", "order_version", "spread_at", "binned_by_entry", "copied_from"],
     },
     Table {
         name: "attributes",

@@ -17,14 +17,14 @@ use crate::{
     db::Db,
     error::{Error, Result},
     keys,
-    shares::{Share, url},
+    shares::{self, Share, url},
     taste,
     text::Fields,
     web::{Typed, assets, client::Caller, errors::too_many, html, html_with, see_other, session},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::PASSWORD).get(ask).post(enter));
+    app.service(routing::resource(shares::url::PASSWORD).get(ask).post(enter));
 }
 
 /// It knows nothing of who asks and shows nothing of what is behind it.

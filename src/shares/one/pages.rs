@@ -10,14 +10,14 @@ use crate::{
     categories::{self, Category},
     db::Db,
     error::{Error, Errors, Result},
-    shares::{Share, forms::LinkForm, url},
+    shares::{self, Share, forms::LinkForm, url},
     web::{Flash, Page, Typed, html, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::EDIT).get(edit));
-    app.service(routing::resource(url::UPDATE).post(update));
-    app.service(routing::resource(url::REVOKE).post(delete));
+    app.service(routing::resource(shares::url::EDIT).get(edit));
+    app.service(routing::resource(shares::url::UPDATE).post(update));
+    app.service(routing::resource(shares::url::REVOKE).post(delete));
 }
 
 #[derive(Template)]
