@@ -21,6 +21,9 @@ use crate::{
     web::{assets, extract::Asked, filters, html, qr::Qr, unprocessable},
 };
 
+/// A description of more bytes may go on overleaf.
+const LONG: usize = 1_200;
+
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::PRINT).get(print));
     app.service(routing::resource(url::PRINT_SHARED).get(print_shared));
@@ -121,6 +124,11 @@ impl Sheet {
             || (self.descriptions && !favourite.description.is_empty())
             || (self.links && !favourite.link.is_empty())
             || self.below.iter().any(|it| !favourite.values.of(&it.id).is_empty())
+    }
+
+    /// Is the story so long that keeping it on one page would leave most of another empty?
+    fn is_long(&self, favourite: &Favourite) -> bool {
+        self.descriptions && favourite.description.len() > LONG
     }
 
     /// What is said in a line for want of a column: name and value.
