@@ -41,6 +41,7 @@ const CSS: [&str; 19] = [
     "chart",
     "comparing",
     "print",
+    "paper",
 ];
 
 #[derive(RustEmbed)]
