@@ -10,7 +10,7 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, addresses, admin, attributes, categories,
+    accounts, addresses, admin, attributes, cards, categories,
     config::Config,
     db::Db,
     exports, factors, favourites, finding, history, imports, invitations,
@@ -87,6 +87,7 @@ pub fn app(
                 .configure(shares::pages::routes)
                 .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
+                .configure(cards::pages::routes)
                 .configure(posts::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(favourites::own::pages::routes)

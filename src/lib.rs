@@ -65,6 +65,7 @@ pub mod timeline;
 pub mod undo;
 pub mod finding;
 pub mod printing;
+pub mod cards;
 pub mod posts;
 pub mod tokens;
 pub mod profile;
