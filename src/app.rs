@@ -10,12 +10,14 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, addresses, admin, attributes, cards, categories,
+    accounts, addresses, admin, attributes, cards, categories, comparing,
     config::Config,
+    copies,
     db::Db,
-    exports, factors, favourites, finding, history, imports, invitations,
+    exports, factors, favourites, finding, history, imports, invitations, kept,
     keys::Keys,
-    posts, printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash, undo,
+    posts, printing, privacy, profile, ranking, resets, shares, sitemaps, spaces, timeline, tokens, trash,
+    undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -28,10 +30,14 @@ pub struct Parts {
     pub keys: Keys,
     /// Starting, serving or stopping.
     pub phase: health::Phase,
+    /// How often links were opened since that was written last.
+    pub openings: shares::Openings,
+    /// Answers for visitors.
+    pub shelf: kept::Shelf,
 }
 
 /// Outermost first: the guard (number, deadline, panics, headers, log), the rules (host, origin),
-/// compression; then health and files, which know no session, and the pages, which do.
+/// compression, what is kept for visitors; then health and files, which know no session, and the pages, which do.
 pub fn app(
     parts: &Parts,
 ) -> App<
@@ -47,10 +53,12 @@ pub fn app(
     App::new()
         .app_data(parts.db.clone())
         .app_data(parts.config.clone())
-        .app_data(Data::new(shares::Secrets::new(parts.keys.clone())))
+        .app_data(Data::new(parts.openings.clone()))
         .app_data(Data::new(parts.keys.clone()))
         .app_data(parts.phase.clone())
         .app_data(PayloadConfig::new(LONGEST_FORM))
+        .app_data(Data::new(kept::Shelf::clone(&parts.shelf)))
+        .wrap(from_fn(kept::door::stand))
         .wrap(Compress::default())
         .wrap(from_fn(rules::admit))
         .wrap(from_fn(guard::guard))
@@ -69,6 +77,7 @@ pub fn app(
                 .wrap(from_fn(session::reseal))
                 .wrap(from_fn(health::admit))
                 .configure(pages::routes)
+                .configure(sitemaps::pages::routes)
                 .configure(accounts::pages::routes)
                 .configure(factors::pages::routes)
                 .configure(privacy::pages::routes)
@@ -78,6 +87,8 @@ pub fn app(
                 .configure(undo::pages::routes)
                 .configure(history::pages::routes)
                 .configure(finding::pages::routes)
+                .configure(comparing::pages::routes)
+                .configure(copies::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ranking::pages::routes)
                 .configure(imports::pages::routes)
@@ -85,6 +96,8 @@ pub fn app(
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
                 .configure(shares::pages::routes)
+                .configure(shares::one::pages::routes)
+                .configure(shares::door::pages::routes)
                 .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
                 .configure(cards::pages::routes)

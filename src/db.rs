@@ -24,6 +24,7 @@ use tokio::sync::Semaphore;
 use crate::{
     database,
     error::{Error, Result},
+    watch::Watch,
 };
 
 /// What every model function is handed.
@@ -40,13 +41,20 @@ const FRESH: Duration = Duration::from_millis(250);
 pub struct Db {
     look: Side,
     change: Side,
+    watch: Watch,
 }
 
 impl Db {
     /// Opens up to `size` connections for looking and as many for changing, as they are needed.
     /// Does not wait for Postgres to be up.
     pub fn open(url: &str, size: u32) -> Db {
-        Db { look: Side::open(url, size, true), change: Side::open(url, size, false) }
+        let (look, change) = (Side::open(url, size, true), Side::open(url, size, false));
+        Db { look, change, watch: Watch::over(url) }
+    }
+
+    /// Tells whether anything was written since.
+    pub fn watch(&self) -> &Watch {
+        &self.watch
     }
 
     /// For looking: Postgres itself refuses a write. Each query sees its own moment.
@@ -85,6 +93,12 @@ impl Db {
                 Err(Error::Internal(_) | Error::Busy) if worked => Err(Error::Uncertain),
                 other => other,
             }
+        };
+        let watch = self.watch.clone();
+        let change = move |conn: &mut Conn| {
+            let done = change(conn);
+            watch.wrote(); // here, because nobody may be waiting for the answer any more
+            done
         };
         self.change.run(change).await
     }

@@ -20,8 +20,10 @@ pub enum Error {
     Forbidden,
     /// No such thing, or none that this visitor may know of.
     NotFound,
-    /// What the address names is now in the space of this handle.
-    Moved(String),
+    /// The share link asks for its password first.
+    Locked,
+    /// What the address names is found by these names now: the space's, the list's, the favourite's.
+    Moved(Vec<String>),
     /// The form is wrong, field by field.
     Invalid(Errors),
     /// It can't be done as things stand; the sentence says what to do.
@@ -155,6 +157,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::SignInFirst | Error::ProveAgain | Error::Held(_) => write!(f, "sign in first"),
+            Error::Locked => write!(f, "give the link's password first"),
             Error::Forbidden => write!(f, "not allowed"),
             Error::Moved(_) | Error::NotFound => write!(f, "there is no such thing here"),
             Error::Invalid(errors) => {

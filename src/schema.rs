@@ -106,6 +106,8 @@ diesel::table! {
         binned_at -> Nullable<Timestamptz>,
         spread_at -> Int8,
         binned_by_entry -> Nullable<Int8>,
+        copied_at -> Nullable<Timestamptz>,
+        copied_from -> Nullable<Int8>,
     }
 }
 
@@ -251,9 +253,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    past_favourite_slugs (space_id, category_id, slug) {
+        space_id -> Int8,
+        category_id -> Int8,
+        slug -> Text,
+        favourite_id -> Int8,
+        since -> Timestamptz,
+    }
+}
+
+diesel::table! {
     past_handles (handle) {
         handle -> Text,
         space_id -> Int8,
+        since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    past_list_slugs (space_id, slug) {
+        space_id -> Int8,
+        slug -> Text,
+        category_id -> Int8,
         since -> Timestamptz,
     }
 }
@@ -290,10 +311,17 @@ diesel::table! {
         space_id -> Int8,
         id -> Int8,
         category_id -> Int8,
-        nonce -> Bytea,
         secret_hash -> Bytea,
         created_at -> Timestamptz,
         revoked_at -> Nullable<Timestamptz>,
+        label -> Text,
+        ending -> Text,
+        password_hash -> Nullable<Text>,
+        last_day -> Nullable<Date>,
+        hides_descriptions -> Bool,
+        hides_dates -> Bool,
+        hides_attributes -> Array<Int8>,
+        openings -> Int8,
     }
 }
 
@@ -304,6 +332,8 @@ diesel::table! {
         name -> Text,
         created_at -> Timestamptz,
         person_id -> Nullable<Int8>,
+        is_shown -> Bool,
+        about -> Text,
     }
 }
 
@@ -393,7 +423,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     links,
     memberships,
     passkeys,
+    past_favourite_slugs,
     past_handles,
+    past_list_slugs,
     recovery_codes,
     sessions,
     settings,

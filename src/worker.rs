@@ -23,7 +23,9 @@ use crate::{
     keys::Keys,
     letters,
     mail::{self, Post},
-    privacy, ranking, tokens, trash,
+    privacy, ranking,
+    shares::{self, Openings},
+    tokens, trash,
 };
 
 /// How long it rests when there is nothing to do.
@@ -70,6 +72,30 @@ async fn send_letters(db: &Db, tools: &Tools, mut stop: watch::Receiver<bool>) {
         if is_over(send_letter(db, tools).await, &mut stop).await {
             return;
         }
+    }
+}
+
+/// How often the openings of links are written.
+const COUNTING: Duration = Duration::from_secs(5);
+
+/// Writes now and then how often links were opened, until it is told to stop.
+pub async fn count(db: Db, openings: Openings, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let _ = tokio::time::timeout(COUNTING, stop.changed()).await;
+        write_openings(&db, &openings).await;
+    }
+}
+
+/// Writes how often links were opened; what can't be written now is written later.
+pub async fn write_openings(db: &Db, openings: &Openings) {
+    let counted = openings.take();
+    if counted.is_empty() {
+        return;
+    }
+    let written = counted.clone();
+    if let Err(error) = db.write(move |conn| shares::openings::write(conn, &written)).await {
+        log::warn!("could not count openings of links: {error}");
+        openings.put_back(counted);
     }
 }
 

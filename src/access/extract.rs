@@ -4,7 +4,6 @@ use std::{future::Future, pin::Pin, rc::Rc};
 
 use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
-use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
 use super::{Allowed, Guarded, Key, Permission, lets_through, moved};
@@ -16,6 +15,7 @@ use crate::{
     config::{Config, SecondFactor},
     db::{Conn, Db},
     error::{Error, Result},
+    keys,
     security::Visit,
     taste,
     web::session,
@@ -221,15 +221,11 @@ impl<R: Guarded, P: Permission> Allowed<R, P> {
         }
     }
 
-    /// What is called by a handle that its space had before is elsewhere, for those who may see it there.
+    /// What is called by names that it or its space had before is elsewhere, for those who may see it there.
     fn moved(conn: &mut Conn, user: Option<&User>, key: &Key) -> Result<Error> {
         let Key::Names(names) = key else { return Ok(Error::NotFound) };
-        let Some(now) = moved::handle(conn, names.first().map_or("", String::as_str))? else {
-            return Ok(Error::NotFound);
-        };
-        let mut names = names.clone();
-        names[0].clone_from(&now);
-        Ok(match Self::check(conn, user, &Key::Names(names)) {
+        let Some(now) = moved::names(conn, names)? else { return Ok(Error::NotFound) };
+        Ok(match Self::check(conn, user, &Key::Names(now.clone())) {
             Ok(_) => Error::Moved(now),
             Err(other) => other,
         })
@@ -240,7 +236,7 @@ impl<R: Guarded, P: Permission> Allowed<R, P> {
 fn key<R: Guarded>(req: &HttpRequest) -> Option<Key> {
     let path = req.match_info();
     if let Some(secret) = path.get("secret") {
-        return Some(Key::Secret(Sha256::digest(secret).to_vec()));
+        return Some(Key::Secret { hash: keys::hash(secret), proof: session::link_proof(req) });
     }
     // Postgres can't even be asked about a name with a NUL in it; nothing is called so, or by no name at all.
     let storable = |name: &str| if name.contains('\0') { String::new() } else { name.to_owned() };

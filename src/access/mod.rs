@@ -157,8 +157,8 @@ pub enum Key {
     Id(i64),
     /// `/@ana/films/heat`, as far as it goes.
     Names(Vec<String>),
-    /// `/s/…`: the hash of a share link's secret.
-    Secret(Vec<u8>),
+    /// `/s/…`: the hash of a share link's secret, and the proof that its password was given, if the browser has one.
+    Secret { hash: Vec<u8>, proof: Option<String> },
 }
 
 /// A thing that belongs to a space, and so can be asked "what is this person to you?".

@@ -127,6 +127,32 @@ pub fn second_factor(conn: &mut Conn, user_id: i64) -> Result<Option<Duration>> 
     shut(conn, format!("second factor|{user_id}"), 20)
 }
 
+/// Counts one try of a share link's password: ten in a quarter of an hour from one network, sixty in an hour from
+/// everywhere; then each has to wait, longer and longer.
+pub fn link(conn: &mut Conn, share_id: i64, from: IpAddr) -> Result<Option<Duration>> {
+    for limit in of_link(share_id, from) {
+        if let Counted::Wait(wait) = count(conn, &limit)? {
+            return Ok(Some(wait));
+        }
+    }
+    Ok(None)
+}
+
+/// Whoever knew a link's password starts afresh, from their network.
+pub fn forgive_link(conn: &mut Conn, share_id: i64, from: IpAddr) -> Result<()> {
+    let [near, _] = of_link(share_id, from);
+    diesel::delete(attempts::table.filter(attempts::key.eq(hash(&near.key)))).execute(conn)?;
+    Ok(())
+}
+
+fn of_link(share_id: i64, from: IpAddr) -> [Limit; 2] {
+    let near = format!("link|{share_id}|{}", network(from));
+    [
+        Limit { key: near, free: 10, minutes: 15, then: Then::Longer },
+        Limit { key: format!("link|{share_id}"), free: 60, minutes: 60, then: Then::Longer },
+    ]
+}
+
 /// So many in an hour and no more; how long to wait when it is one too many.
 fn shut(conn: &mut Conn, key: String, free: i32) -> Result<Option<Duration>> {
     match count(conn, &Limit { key, free, minutes: 60, then: Then::Shut })? {

@@ -47,11 +47,14 @@ impl Attribute {
         self.kind().shown(values.of(&self.id), &self.unit)
     }
 
-    /// The category's attributes in their order.
+    /// The category's attributes in their order, but for those that are hidden from whoever asked for it.
     pub fn listed(conn: &mut Conn, of: &Category) -> Result<Vec<Attribute>> {
         let ours = attributes::space_id.eq(of.space.id).and(attributes::category_id.eq(of.id));
         let live = attributes::table.filter(ours.and(attributes::removed_at.is_null()));
-        Ok(live.order((attributes::place, attributes::id)).select(Attribute::as_select()).load(conn)?)
+        let listed = live.order((attributes::place, attributes::id)).select(Attribute::as_select());
+        let mut all: Vec<Attribute> = listed.load(conn)?;
+        all.retain(|it| !of.hidden.has(&it.id));
+        Ok(all)
     }
 
     /// Adds an attribute after the others.
@@ -63,20 +66,22 @@ impl Attribute {
         }
         let ours = attributes::space_id.eq(category.space.id).and(attributes::category_id.eq(category.id));
         let last: Option<i32> = attributes::table.filter(ours).select(max(attributes::place)).first(conn)?;
-        let added = diesel::insert_into(attributes::table)
-            .values((
-                attributes::space_id.eq(category.space.id),
-                attributes::category_id.eq(category.id),
-                new.columns(),
-                attributes::place.eq(last.unwrap_or(0) + 1),
-            ))
-            .returning(Attribute::as_returning())
-            .get_result(conn)
-            .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
+        let added = Attribute::begin(conn, category, new, last.unwrap_or(0) + 1)?;
         let rank = Attribute::listed(conn, category)?.len();
         let changes = json!({"attribute": added.id, "to": new.to_json(), "rank": {"from": null, "to": rank}});
         audit::record(conn, &to.who, category.event(audit::Kind::AttributeAdded, changes))?;
         Ok(added)
+    }
+
+    /// Gives a list an attribute at that place. Whoever calls this holds the list's lock and writes the history.
+    pub fn begin(conn: &mut Conn, of: &Category, new: &NewAttribute, place: i32) -> Result<Attribute> {
+        let (space_id, category_id) =
+            (attributes::space_id.eq(of.space.id), attributes::category_id.eq(of.id));
+        diesel::insert_into(attributes::table)
+            .values((space_id, category_id, new.columns(), attributes::place.eq(place)))
+            .returning(Attribute::as_returning())
+            .get_result(conn)
+            .on_constraint("attributes_name_once", "name", NAME_TAKEN)
     }
 
     /// Changes an attribute. Values keep fitting: where they would not, nothing is changed and they are named.

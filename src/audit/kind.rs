@@ -6,6 +6,8 @@ use crate::access::Role;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     CategoryAdded,
+    /// With everything that was on it where it was copied from; each favourite has a row.
+    CategoryCopied,
     CategoryChanged,
     CategoryMoved,
     CategoryBinned,
@@ -34,12 +36,16 @@ pub enum Kind {
     Import,
     VisibilityChanged,
     ShareAdded,
+    ShareChanged,
+    ShareRenewed,
     ShareRevoked,
+    /// What a space says of itself, and to whom.
+    ProfileChanged,
 }
 
 impl Kind {
     /// All of them, in the order in which people choose from them.
-    pub const ALL: [Kind; 25] = [
+    pub const ALL: [Kind; 29] = [
         Kind::FavouriteAdded,
         Kind::FavouriteChanged,
         Kind::FavouriteMoved,
@@ -52,6 +58,7 @@ impl Kind {
         Kind::FavouritesRestored,
         Kind::FavouritesErased,
         Kind::CategoryAdded,
+        Kind::CategoryCopied,
         Kind::CategoryChanged,
         Kind::CategoryMoved,
         Kind::CategoryBinned,
@@ -64,13 +71,17 @@ impl Kind {
         Kind::AttributeRestored,
         Kind::VisibilityChanged,
         Kind::ShareAdded,
+        Kind::ShareChanged,
+        Kind::ShareRenewed,
         Kind::ShareRevoked,
+        Kind::ProfileChanged,
     ];
 
     /// The words that are stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::CategoryAdded => "category added",
+            Kind::CategoryCopied => "category copied",
             Kind::CategoryChanged => "category changed",
             Kind::CategoryMoved => "category moved",
             Kind::CategoryBinned => "category binned",
@@ -94,7 +105,10 @@ impl Kind {
             Kind::Import => "import",
             Kind::VisibilityChanged => "visibility changed",
             Kind::ShareAdded => "share added",
+            Kind::ShareChanged => "share changed",
+            Kind::ShareRenewed => "share renewed",
             Kind::ShareRevoked => "share revoked",
+            Kind::ProfileChanged => "profile changed",
         }
     }
 
@@ -105,15 +119,23 @@ impl Kind {
 
     /// Can it be taken back at all? What is erased is gone, and a link that was given away has its own page.
     pub fn can_be_undone(self) -> bool {
-        !matches!(self, Kind::CategoryErased | Kind::FavouritesErased | Kind::ShareAdded | Kind::ShareRevoked)
+        !matches!(self, Kind::CategoryErased | Kind::FavouritesErased) && !self.is_about_a_link()
+    }
+
+    /// Is it about a share link?
+    pub fn is_about_a_link(self) -> bool {
+        matches!(self, Kind::ShareAdded | Kind::ShareChanged | Kind::ShareRenewed | Kind::ShareRevoked)
     }
 
     /// The smallest role that may take it back. That there is a list, and who sees it, is its owners' business.
     pub fn undone_by(self) -> Role {
         match self {
-            Kind::CategoryAdded | Kind::CategoryBinned | Kind::CategoryRestored | Kind::VisibilityChanged => {
-                Role::Owner
-            }
+            Kind::CategoryAdded
+            | Kind::CategoryCopied
+            | Kind::CategoryBinned
+            | Kind::CategoryRestored
+            | Kind::VisibilityChanged
+            | Kind::ProfileChanged => Role::Owner,
             _ => Role::Editor,
         }
     }

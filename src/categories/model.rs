@@ -4,14 +4,20 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Visibility, forms::NewCategory, places::last_position};
+use super::{
+    Hidden, Visibility,
+    address::{self, free_slug},
+    forms::NewCategory,
+    hidden::Link,
+    places::last_position,
+};
 use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
     audit::{self, Event},
     db::Conn,
     error::{Error, OnConstraint, Result},
     order,
-    schema::{categories, memberships, shares, spaces},
+    schema::{categories, memberships, spaces},
     spaces::Space,
     text,
 };
@@ -36,8 +42,13 @@ pub struct Category {
     pub order_version: i64,
     pub changed_at: DateTime<Utc>,
     pub binned_at: Option<DateTime<Utc>>,
+    /// When it was copied from another one.
+    pub copied_at: Option<DateTime<Utc>>,
     #[diesel(embed)]
     pub space: Space,
+    /// What of it is kept from whoever asked.
+    #[diesel(embed)]
+    pub hidden: Hidden,
 }
 
 /// What a change does to the list as a whole.
@@ -53,6 +64,11 @@ impl Category {
     /// Who may see it.
     pub fn visibility(&self) -> Visibility {
         Visibility::parse(&self.visibility).unwrap_or(Visibility::Private)
+    }
+
+    /// The name by which a proof for it is asked again.
+    pub fn key(&self) -> Key {
+        Key::Id(self.id)
     }
 
     /// "1 favourite", "3,177 favourites".
@@ -117,6 +133,19 @@ impl Category {
 
     /// Starts a list at the end of the space's lists.
     pub fn add(conn: &mut Conn, to: &Allowed<Space, Edit>, new: &NewCategory) -> Result<Category> {
+        let category = Category::begin(conn, to, new, None)?;
+        let changes = category.told_new(conn)?;
+        audit::record(conn, &to.who, category.event(audit::Kind::CategoryAdded, changes))?;
+        Ok(category)
+    }
+
+    /// Starts a list, perhaps as a copy of one of that space's. Whoever calls this writes the history.
+    pub fn begin(
+        conn: &mut Conn,
+        to: &Allowed<Space, Edit>,
+        new: &NewCategory,
+        copied_from: Option<i64>,
+    ) -> Result<Category> {
         let space = &to.what;
         let last = last_position(conn, space)?;
         let id: i64 = diesel::insert_into(categories::table)
@@ -124,33 +153,40 @@ impl Category {
                 categories::space_id.eq(space.id),
                 categories::name.eq(&new.name),
                 categories::name_key.eq(text::key(&new.name)),
-                categories::slug.eq(free_slug(conn, space.id, &new.name)?),
+                categories::slug.eq(free_slug(conn, space.id, &new.name, 0)?),
                 categories::description.eq(&new.description),
                 categories::position.eq(order::between(last.as_deref(), None)?),
+                categories::copied_at.eq(copied_from.map(|_| Utc::now())),
+                categories::copied_from.eq(copied_from),
             ))
             .returning(categories::id)
             .get_result(conn)
             .on_constraint("categories_name_once", "name", NAME_TAKEN)?;
-        let category = Category::live(conn, id)?.ok_or(Error::NotFound)?;
-        let changes = json!({
-            "name": {"from": null, "to": new.name}, "description": {"from": null, "to": new.description},
-            "rank": {"from": null, "to": category.place_among(conn)?},
-        });
-        audit::record(conn, &to.who, category.event(audit::Kind::CategoryAdded, changes))?;
-        Ok(category)
+        Category::live(conn, id)?.ok_or(Error::NotFound)
+    }
+
+    /// What the history says of a list that was just started.
+    pub fn told_new(&self, conn: &mut Conn) -> Result<serde_json::Value> {
+        Ok(json!({
+            "name": {"from": null, "to": self.name}, "description": {"from": null, "to": self.description},
+            "rank": {"from": null, "to": self.place_among(conn)?},
+        }))
     }
 
     /// The lists that a new account begins with.
     pub fn start(conn: &mut Conn, to: &Allowed<Space, Edit>) -> Result<()> {
         for name in ["People", "Places", "Food"] {
-            Category::add(conn, to, &NewCategory { name: name.into(), description: String::new() })?;
+            Category::add(conn, to, &NewCategory { name: name.into(), ..NewCategory::default() })?;
         }
         Ok(())
     }
 
-    /// Changes name and description. Its address stays. Returns the history's entry, if anything changed.
+    /// Changes name, description and, if it was typed, the address. Returns the history's entry, if anything changed.
     pub fn change(conn: &mut Conn, on: &Allowed<Category, Edit>, new: &NewCategory) -> Result<Option<i64>> {
-        if (&on.what.name, &on.what.description) == (&new.name, &new.description) {
+        let slug_of = |it: &Category| new.address.as_ref().unwrap_or(&it.slug).clone();
+        if (&on.what.name, &on.what.description, &on.what.slug)
+            == (&new.name, &new.description, &slug_of(&on.what))
+        {
             return Ok(None);
         }
         on.what.step(conn, Step { size: 0, order: false })?;
@@ -158,6 +194,7 @@ impl Category {
         let changes = audit::differences([
             ("name".into(), json!(before.name), json!(new.name)),
             ("description".into(), json!(before.description), json!(new.description)),
+            ("address".into(), json!(before.slug), json!(slug_of(&before))),
         ]);
         if changes == json!({}) {
             return Ok(None);
@@ -167,9 +204,12 @@ impl Category {
                 categories::name.eq(&new.name),
                 categories::name_key.eq(text::key(&new.name)),
                 categories::description.eq(&new.description),
+                categories::slug.eq(slug_of(&before)),
             ))
             .execute(conn)
-            .on_constraint("categories_name_once", "name", NAME_TAKEN)?;
+            .on_constraint("categories_name_once", "name", NAME_TAKEN)
+            .on_constraint("categories_slug_once", "address", address::TAKEN)?;
+        before.remember_address(conn, &slug_of(&before))?;
         audit::record(conn, &on.who, before.event(audit::Kind::CategoryChanged, changes)).map(Some)
     }
 
@@ -189,17 +229,6 @@ impl Category {
     }
 }
 
-/// An address for a list of that name, unique in its space.
-pub fn free_slug(conn: &mut Conn, space_id: i64, name: &str) -> Result<String> {
-    let wanted = text::slug(name, "list");
-    let taken: Vec<String> = categories::table
-        .filter(categories::space_id.eq(space_id).and(categories::binned_at.is_null()))
-        .filter(categories::slug.like(format!("{wanted}%")))
-        .select(categories::slug)
-        .load(conn)?;
-    Ok(text::freed(&wanted, &taken))
-}
-
 impl Guarded for Category {
     const PATH: &'static str = "category_id";
     const NAMES: &'static [&'static str] = &["space", "category"];
@@ -214,23 +243,27 @@ impl Guarded for Category {
             .filter(categories::binned_at.is_null())
             .select((Category::as_select(), memberships::role.nullable()))
             .into_boxed();
-        found = match key {
-            Key::Id(id) => found.filter(categories::id.eq(*id)),
-            Key::Names(names) => {
+        let link = Link::named(conn, key)?;
+        found = match (key, &link) {
+            (Key::Id(id), _) => found.filter(categories::id.eq(*id)),
+            (Key::Names(names), _) => {
                 let [space, category] = names.as_slice() else { return Err(Error::NotFound) };
                 found.filter(spaces::handle.eq(space.clone()).and(categories::slug.eq(category.clone())))
             }
-            Key::Secret(hash) => {
-                let shared = shares::table
-                    .filter(shares::secret_hash.eq(hash.clone()).and(shares::revoked_at.is_null()))
-                    .select(shares::category_id);
-                found.filter(categories::id.eq_any(shared).and(categories::visibility.ne("private")))
+            (Key::Secret { .. }, Some(link)) => {
+                found.filter(categories::id.eq(link.category_id).and(categories::visibility.ne("private")))
             }
+            (Key::Secret { .. }, None) => return Err(Error::NotFound),
         };
         let (category, role) = found.first::<(Category, Option<String>)>(conn)?;
         let role = Role::stored(role.as_deref())?;
-        let open = category.visibility() == Visibility::Public || matches!(key, Key::Secret(_));
-        if role == Role::Visitor && !open { Err(Error::NotFound) } else { Ok((category, role)) }
+        match link {
+            Some(link) => Ok((Category { hidden: link.hidden(role, key)?, ..category }, role)),
+            None if role == Role::Visitor && category.visibility() != Visibility::Public => {
+                Err(Error::NotFound)
+            }
+            None => Ok((category, role)),
+        }
     }
 }
 

@@ -42,7 +42,7 @@ impl Visibility {
     pub fn label(self) -> &'static str {
         match self {
             Visibility::Private => "Private",
-            Visibility::Link => "Anyone with the link",
+            Visibility::Link => "Anyone with a link",
             Visibility::Public => "Public",
         }
     }

@@ -34,6 +34,8 @@ use crate::{
     config::{Config, Env},
     database::{connect, migrate::unfit},
     db::Db,
+    kept::Shelf,
+    shares::Openings,
     web::health::Phase,
     worker::{self, Tools},
 };
@@ -63,6 +65,8 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         keys: config.keys()?,
         config: Data::new(config.clone()),
         phase: phase.clone(),
+        openings: Openings::default(),
+        shelf: Shelf::default(),
     };
     let tools = Tools::new(parts.config.clone(), parts.keys.clone())?;
     std::thread::spawn(password::warm_up);
@@ -71,7 +75,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         let mut stops = Stops::new()?;
         let (stop_working, told_to_stop) = watch::channel(false);
         let mut working = None;
-        let db = parts.db.clone();
+        let (db, openings) = (parts.db.clone(), parts.openings.clone());
         let server = listen(parts, listener, cores)?;
         let handle = server.handle();
         let serving = rt::spawn(server);
@@ -84,7 +88,8 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
                     phase.serve();
                     let at = config.url.as_str().trim_end_matches('/');
                     say(format!("Podium is at {at} (data: {whereabouts}). Ctrl-C stops it."));
-                    working = Some(rt::spawn(worker::run(db, tools, told_to_stop)));
+                    rt::spawn(worker::count(db.clone(), openings.clone(), told_to_stop.clone()));
+                    working = Some(rt::spawn(worker::run(db.clone(), tools, told_to_stop)));
                     stops.next().await;
                     Ok(())
                 }
@@ -96,6 +101,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         let finishing = async {
             handle.stop(told.is_ok()).await;
             let _ = serving.await;
+            worker::write_openings(&db, &openings).await;
             finish(working).await;
         };
         tokio::select! {

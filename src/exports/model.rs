@@ -22,8 +22,10 @@ pub fn whole(conn: &mut Conn, of: &Allowed<Category, impl Permission>) -> Result
 /// The same, for jobs, which act for nobody.
 pub fn everything_on(conn: &mut Conn, category: &Category) -> Result<file::Category> {
     let attributes = Attribute::listed(conn, category)?;
-    let ranked = live(category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
-    let favourites = ranked.into_iter().map(|favourite| written(favourite, &attributes)).collect();
+    let ranked: Vec<Favourite> =
+        live(category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+    let written = |it: Favourite| written(it.shown(&category.hidden), &attributes, category.hidden.dates);
+    let favourites = ranked.into_iter().map(written).collect();
     Ok(file::Category {
         name: category.name.clone(),
         description: category.description.clone(),
@@ -37,7 +39,8 @@ fn heading(attribute: Attribute) -> file::Attribute {
     file::Attribute { name: attribute.name, kind, unit: attribute.unit, options: attribute.options }
 }
 
-fn written(favourite: Favourite, attributes: &[Attribute]) -> file::Favourite {
+fn written(favourite: Favourite, attributes: &[Attribute], undated: bool) -> file::Favourite {
+    let at = |moment: DateTime<Utc>| if undated { String::new() } else { at(moment) };
     file::Favourite {
         values: attributes.iter().map(|it| favourite.values.of(&it.id).to_owned()).collect(),
         added: at(favourite.added_at),

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::DateTime;
 use diesel::{
     dsl::sql,
     pg::Pg,
@@ -14,7 +15,7 @@ use super::{Favourite, Ranked, rank::live};
 use crate::{
     access::{Allowed, Permission},
     attributes::{Attribute, Kind},
-    categories::Category,
+    categories::{Category, Hidden},
     db::Conn,
     error::Result,
     query::{Condition, Marks, Meaning, Query},
@@ -84,14 +85,14 @@ pub struct Shown {
 impl Listing {
     /// Reads the list page's query: `page`, `number` (jump to a rank), `sort`, `order`, `q`, and for each
     /// attribute `is-7`, `from-7`, `to-7`.
-    pub fn parse(fields: Fields, attributes: &[Attribute]) -> Listing {
+    pub fn parse(fields: Fields, attributes: &[Attribute], hidden: &Hidden) -> Listing {
         let jump = fields.get("number").trim().parse::<i64>().ok();
         let page =
             jump.map(page_of).or_else(|| fields.get("page").parse().ok()).unwrap_or(1).clamp(1, 1_000_000);
         let sort = match fields.get("sort") {
             "title" => Sort::Title,
-            "added" => Sort::Added,
-            "changed" => Sort::Changed,
+            "added" if !hidden.dates => Sort::Added,
+            "changed" if !hidden.dates => Sort::Changed,
             other => attributes
                 .iter()
                 .find(|it| other == it.id.to_string())
@@ -156,9 +157,9 @@ impl Listing {
         if self.is_plain() {
             let page = live(category).order(favourites::position).select(Favourite::as_select());
             let page = page.limit(PAGE).offset(skip).load(conn)?;
-            let favourites =
-                (skip + 1..).zip(page).map(|(rank, favourite)| Ranked { rank, favourite }).collect();
-            return Ok(Shown { favourites, total: i64::from(category.size) });
+            let page = page.into_iter().map(|it: Favourite| it.shown(&category.hidden));
+            let favourites = (skip + 1..).zip(page).map(|(rank, favourite)| Ranked { rank, favourite });
+            return Ok(Shown { favourites: favourites.collect(), total: i64::from(category.size) });
         }
         let ids: Vec<i64> = live(category).order(favourites::position).select(favourites::id).load(conn)?;
         let ranks: HashMap<i64, i64> = ids.into_iter().zip(1..).collect();
@@ -170,9 +171,10 @@ impl Listing {
             .limit(PAGE)
             .offset(skip)
             .load(conn)?;
-        let ranked = page
-            .into_iter()
-            .map(|favourite| Ranked { rank: ranks.get(&favourite.id).copied().unwrap_or(0), favourite });
+        let ranked = page.into_iter().map(|it| Ranked {
+            rank: ranks.get(&it.id).copied().unwrap_or(0),
+            favourite: it.shown(&category.hidden),
+        });
         Ok(Shown { favourites: ranked.collect(), total })
     }
 
@@ -181,7 +183,9 @@ impl Listing {
         if self.meaning.is_empty() {
             return Ok(None);
         }
-        let condition = Condition::of(conn, &self.meaning, &[category.space.id])?;
+        // Words of any part would tell whether a hidden part has them: where parts are hidden, titles alone are asked.
+        let spaces = if category.hidden.is_some() { &[][..] } else { &[category.space.id] };
+        let condition = Condition::of(conn, &self.meaning, spaces)?;
         Ok(Some(condition.favourites_of(conn, category.space.id, category.id)?))
     }
 
@@ -225,5 +229,21 @@ impl Listing {
             Sort::Attribute(id, _) => format!("favourites.attributes->>'{id}' {way}"),
         };
         query.order(sql::<Text>(&by)).then_order_by(favourites::position)
+    }
+}
+
+impl Favourite {
+    /// What is left of it for somebody from whom parts are hidden.
+    pub fn shown(mut self, hidden: &Hidden) -> Favourite {
+        if hidden.descriptions {
+            self.description.clear();
+        }
+        if hidden.dates {
+            (self.added_at, self.changed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
+        }
+        for attribute_id in &hidden.attributes {
+            self.values.set(*attribute_id, String::new());
+        }
+        self
     }
 }

@@ -5,6 +5,7 @@
 //! in its category regardless of letter case. Whatever changes the list steps its category first
 //! ([`crate::categories::Category::step`]), which is the lock.
 
+pub mod address;
 pub mod forms;
 pub mod listing;
 pub mod many;

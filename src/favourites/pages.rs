@@ -2,7 +2,7 @@
 
 use actix_session::Session;
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     web::{self as routing, Data},
 };
 use askama::Template;
@@ -14,14 +14,16 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, Edit, View},
+    access::{Allowed, Edit, Manage, View},
     attributes::{Attribute, Kind},
     categories::{self, Category, Visibility},
-    config::Config,
+    copies::model::Origin,
     db::{Conn, Db},
     error::{Error, Errors, Result},
+    kept::{Kept, keep},
     posts::Post,
-    ranking, shares,
+    ranking,
+    shares::{self, Openings, Share},
     text::{self, Fields},
     timeline::{
         self,
@@ -33,7 +35,8 @@ use crate::{
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(categories::url::SHOW).get(list));
-    app.service(routing::resource(shares::url::SHOW).get(list));
+    app.service(routing::resource(shares::url::SHOW).get(list_by_link));
+    app.service(routing::resource(shares::url::PREVIEW).get(preview));
     app.service(routing::resource(url::CREATE).post(create));
     app.service(routing::resource(url::NEW).get(new));
     app.service(routing::resource(url::EDIT).get(edit));
@@ -48,6 +51,8 @@ struct ListPage {
     can_edit: bool,
     /// Came through a share link, which opens this one page and nothing else.
     by_link: bool,
+    /// The way back for whoever looks with the eyes of others.
+    own: Option<String>,
     attributes: Vec<Attribute>,
     listing: Listing,
     shown: Shown,
@@ -57,6 +62,8 @@ struct ListPage {
     post: Option<Post>,
     /// Beside itself some time ago, when that was asked for.
     compared: Option<Compared>,
+    /// Where it was copied from, if it is a copy.
+    origin: Option<Origin>,
     form: FavouriteForm,
     errors: Errors,
     /// Was something added just now, so that the next title is what comes next?
@@ -68,13 +75,14 @@ impl ListPage {
         conn: &mut Conn,
         on: &Allowed<Category, View>,
         query: Fields,
-    ) -> Result<(Vec<Attribute>, Listing, Shown, Option<Compared>)> {
-        let since = Since::parse(query.get("since")).filter(|_| on.is_member());
+    ) -> Result<(Vec<Attribute>, Listing, Shown, Option<Compared>, Option<Origin>)> {
+        let is_member = on.is_member() && on.what.hidden.by_link.is_none();
+        let since = Since::parse(query.get("since")).filter(|_| is_member);
         let attributes = Attribute::listed(conn, &on.what)?;
-        let listing = Listing::parse(query, &attributes);
+        let listing = Listing::parse(query, &attributes, &on.what.hidden);
         let shown = listing.show(conn, on)?;
         let compared = since.map(|since| Compared::of(conn, &on.what, &shown.favourites, since));
-        Ok((attributes, listing, shown, compared.transpose()?))
+        Ok((attributes, listing, shown, compared.transpose()?, Origin::of(conn, on)?))
     }
 
     /// The attributes that are columns.
@@ -138,39 +146,85 @@ impl ListPage {
 
 async fn list(
     db: Db,
-    config: Data<Config>,
     category: Allowed<Category, View>,
     page: Page,
-    req: HttpRequest,
     Asked(query): Asked,
 ) -> Result<HttpResponse> {
-    let by_link = req.match_info().get("secret").is_some();
+    if !category.is_member() || query.get("as") != "others" {
+        let kept = Kept::of(&category.what);
+        return keep(shown(&db, category, page, query, None).await, kept);
+    }
+    let key = category.what.key();
+    let theirs = db.read(move |conn| Allowed::check(conn, None, &key)).await?;
+    let way = Some(categories::url::show(&category.what));
+    shown(&db, theirs, Page { user: None, ..page }, query, way).await
+}
+
+/// What a link opens; counted, unless a member looks.
+async fn list_by_link(
+    db: Db,
+    category: Allowed<Category, View>,
+    page: Page,
+    openings: Data<Openings>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    if let (Some(share_id), false) = (category.what.hidden.by_link, category.is_member()) {
+        openings.note(share_id);
+    }
+    let kept = Kept::of(&category.what).opening();
+    keep(shown(&db, category, page, query, None).await, kept)
+}
+
+/// The list as a link opens it, for whoever made the link.
+async fn preview(
+    db: Db,
+    share: Allowed<Share, Manage>,
+    page: Page,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let way = Some(shares::url::list(share.what.category_id));
+    let theirs = db.read(move |conn| share.as_others(conn)).await?;
+    shown(&db, theirs, Page { user: None, ..page }, query, way).await
+}
+
+/// The list as whoever asks may see it; `own` leads back whoever looks with the eyes of others.
+async fn shown(
+    db: &Db,
+    category: Allowed<Category, View>,
+    page: Page,
+    query: Fields,
+    own: Option<String>,
+) -> Result<HttpResponse> {
+    let by_link = category.what.hidden.by_link.is_some();
     let can_edit = category.can_edit() && !by_link;
     let adding = query.has("add");
     let proof = category.clone();
-    let (attributes, listing, shown, compared) =
+    let (attributes, listing, shown, compared, origin) =
         db.read(move |conn| ListPage::load(conn, &proof, query)).await?;
     html(ListPage {
-        post: told(&config, &page, &category.what, &shown, by_link),
+        post: told(&page, &category.what, &shown, own.as_ref()),
         page,
         can_edit,
         by_link,
+        own,
         is_member: category.is_member() && !by_link,
         category: category.what,
         attributes,
         listing,
         shown,
         compared,
+        origin,
         form: FavouriteForm::default(),
         errors: Errors::default(),
         adding,
     })
 }
 
-/// What others are told of the list, if they can open it at this address.
-fn told(config: &Config, page: &Page, category: &Category, shown: &Shown, by_link: bool) -> Option<Post> {
-    let is_open = by_link || category.visibility() == Visibility::Public;
-    is_open.then(|| Post::new(category, &shown.favourites, config.public(&page.path), by_link))
+/// What others are told of the list, if this is the address at which they can open it.
+fn told(page: &Page, category: &Category, shown: &Shown, own: Option<&String>) -> Option<Post> {
+    let by_link = category.hidden.by_link.is_some();
+    let is_open = own.is_none() && (by_link || category.visibility() == Visibility::Public);
+    is_open.then(|| Post::new(category, &shown.favourites, format!("{}{}", page.site, page.path), by_link))
 }
 
 #[derive(Template)]
@@ -257,11 +311,19 @@ struct EditPage {
     errors: Errors,
 }
 
+impl EditPage {
+    /// What stands before the favourite's part of its address.
+    fn before(&self) -> String {
+        format!("{}/", categories::url::show(&self.editing.category))
+    }
+}
+
 async fn edit(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
     let editing = Editing::load(&db, &favourite).await?;
     let favourite = favourite.what;
     let form =
         FavouriteForm::filled(&favourite.title, &favourite.description, &favourite.link, &favourite.values);
+    let form = form.at(&favourite.slug);
     html(EditPage { page, favourite, editing, form, errors: Errors::default() })
 }
 

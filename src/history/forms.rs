@@ -75,8 +75,13 @@ impl Group {
             | Kind::CategoryErased
             | Kind::AttributeRemoved
             | Kind::AttributeRestored => Group::Removed,
-            Kind::Import => Group::Imported,
-            Kind::VisibilityChanged | Kind::ShareAdded | Kind::ShareRevoked => Group::Sharing,
+            Kind::Import | Kind::CategoryCopied => Group::Imported,
+            Kind::VisibilityChanged
+            | Kind::ShareAdded
+            | Kind::ShareChanged
+            | Kind::ShareRenewed
+            | Kind::ShareRevoked
+            | Kind::ProfileChanged => Group::Sharing,
         }
     }
 

@@ -51,7 +51,7 @@ pub fn of(conn: &mut Conn, entries: &[Entry], favourite: Option<i64>) -> Result<
 /// How many rows an entry says itself that it has: a long list brought in is not counted again.
 fn said(entry: &Entry) -> Option<i64> {
     match entry.kind()? {
-        Kind::Import => entry.changes["added"].as_i64(),
+        Kind::Import | Kind::CategoryCopied => entry.changes["added"].as_i64(),
         Kind::OrderSaved => entry.changes["moved"].as_i64(),
         Kind::FavouritesBinned | Kind::FavouritesRestored | Kind::FavouritesErased => {
             entry.changes["count"].as_i64()

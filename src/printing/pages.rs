@@ -9,15 +9,15 @@ use chrono::{DateTime, Utc};
 
 use super::url;
 use crate::{
-    access::{Allowed, Key, Manage, View},
+    access::{Allowed, View},
     attributes::{Attribute, Kind},
     categories::{self, Category, Visibility},
     config::Config,
     db::{Conn, Db},
     error::Result,
     favourites::{Favourite, Ranked},
-    shares::{self, Secrets, Share},
-    taste,
+    kept::{Kept, keep},
+    shares, taste,
     text::{self, Fields},
     web::{assets, extract::Asked, filters, html, qr::Qr},
 };
@@ -45,20 +45,13 @@ struct Printed {
     category: Category,
     favourites: Vec<Ranked>,
     attributes: Vec<Attribute>,
-    share: Option<Share>,
 }
 
 impl Printed {
-    /// All at one moment. The link is looked up only for those who may hand it on.
+    /// All at one moment.
     fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Printed> {
-        let share = if of.can_manage() {
-            let manage: Allowed<Category, Manage> = Allowed::check(conn, of.user(), &Key::Id(of.what.id))?;
-            Share::live(conn, &manage)?
-        } else {
-            None
-        };
         let attributes = Attribute::listed(conn, &of.what)?;
-        Ok(Printed { favourites: Favourite::ranked(conn, of)?, category: of.what.clone(), attributes, share })
+        Ok(Printed { favourites: Favourite::ranked(conn, of)?, category: of.what.clone(), attributes })
     }
 }
 
@@ -115,20 +108,18 @@ impl PrintPage {
 async fn print(
     db: Db,
     config: Data<Config>,
-    secrets: Data<Secrets>,
     category: Allowed<Category, View>,
     Asked(asked): Asked,
 ) -> Result<HttpResponse> {
     let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
-    let secret = list.share.as_ref().map_or(Ok(None), |share| share.secret(&secrets))?;
     let ways = (categories::url::show(&list.category), url::print(&list.category));
-    let address = match (list.category.visibility(), secret) {
-        (Visibility::Private, _) => Address::Private,
-        (Visibility::Public, _) => open(&config, &ways.0)?,
-        (Visibility::Link, Some(secret)) => open(&config, &shares::url::show(&secret))?,
-        (Visibility::Link, None) => Address::Untold,
+    let address = match list.category.visibility() {
+        Visibility::Private => Address::Private,
+        Visibility::Public => open(&config, &ways.0)?,
+        Visibility::Link => Address::Untold,
     };
-    html(PrintPage::new(list, &asked, ways, address))
+    let kept = Kept::of(&list.category).today();
+    keep(html(PrintPage::new(list, &asked, ways, address)), kept)
 }
 
 async fn print_shared(
@@ -141,7 +132,8 @@ async fn print_shared(
     let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
     let ways = (shares::url::show(&secret), url::print_shared(&secret));
     let address = open(&config, &ways.0)?;
-    html(PrintPage::new(list, &asked, ways, address))
+    let kept = Kept::of(&list.category).today();
+    keep(html(PrintPage::new(list, &asked, ways, address)), kept)
 }
 
 fn open(config: &Config, path: &str) -> Result<Address> {

@@ -70,10 +70,19 @@ impl Past {
             | Kind::AttributeRemoved
             | Kind::AttributeRestored => {
                 let list = self.lists.entry(entry.category_id.unwrap_or_default()).or_default();
-                list.read_attribute(entry);
+                list.read_attribute(entry, &entry.changes);
                 rows.iter().for_each(|row| self.read_words(row.favourite_id, &row.changes));
             }
-            Kind::ShareAdded | Kind::ShareRevoked => (),
+            Kind::CategoryCopied => {
+                self.read_list(kind, entry);
+                self.read_attributes(entry);
+                self.read_favourites(kind, entry, rows);
+            }
+            Kind::ShareAdded
+            | Kind::ShareChanged
+            | Kind::ShareRenewed
+            | Kind::ShareRevoked
+            | Kind::ProfileChanged => (),
             Kind::FavouritesErased => self.forget_favourites(entry, rows),
             _ => self.read_favourites(kind, entry, rows),
         }
@@ -95,6 +104,14 @@ impl Past {
             into: rank["to"].as_i64().map(|to| (id, to)).into_iter().collect(),
         }
         .apply(&mut self.shelf);
+    }
+
+    /// The attributes that a copied list came with.
+    fn read_attributes(&mut self, entry: &Entry) {
+        let list = self.lists.entry(entry.category_id.unwrap_or_default()).or_default();
+        for changes in entry.changes["attributes"].as_array().into_iter().flatten() {
+            list.read_attribute(entry, changes);
+        }
     }
 
     fn forget_list(&mut self, id: i64) {
@@ -151,8 +168,7 @@ impl Past {
 }
 
 impl List {
-    fn read_attribute(&mut self, entry: &Entry) {
-        let changes = &entry.changes;
+    fn read_attribute(&mut self, entry: &Entry, changes: &Value) {
         let Some(id) = changes["attribute"].as_i64() else { return };
         let told =
             |words| Attribute::told(entry.space_id, (entry.category_id.unwrap_or_default(), id), words);

@@ -71,16 +71,24 @@ pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Ins
         Some(Kind::FavouritesBinned) => bin::put_all_back(conn, on),
         Some(Kind::FavouritesRestored) => bin::remove_all(conn, on),
         Some(Kind::Import) => bin::remove_import(conn, on),
-        Some(Kind::CategoryAdded | Kind::CategoryRestored) => lists::remove(conn, on),
+        Some(Kind::CategoryAdded | Kind::CategoryCopied | Kind::CategoryRestored) => lists::remove(conn, on),
         Some(Kind::CategoryChanged) => lists::change_back(conn, on, instead),
         Some(Kind::CategoryMoved) => lists::move_back(conn, on, instead),
         Some(Kind::CategoryBinned) => lists::put_back(conn, on),
         Some(Kind::VisibilityChanged) => lists::show_as_before(conn, on, instead),
+        Some(Kind::ProfileChanged) => lists::profile_back(conn, on, instead),
         Some(Kind::AttributeAdded | Kind::AttributeRestored) => attributes::remove(conn, on),
         Some(Kind::AttributeChanged) => attributes::change_back(conn, on, instead),
         Some(Kind::AttributeMoved) => attributes::move_back(conn, on, instead),
         Some(Kind::AttributeRemoved) => attributes::put_back(conn, on),
-        Some(Kind::CategoryErased | Kind::FavouritesErased | Kind::ShareAdded | Kind::ShareRevoked)
+        Some(
+            Kind::CategoryErased
+            | Kind::FavouritesErased
+            | Kind::ShareAdded
+            | Kind::ShareChanged
+            | Kind::ShareRenewed
+            | Kind::ShareRevoked,
+        )
         | None => Err(Error::Refused("This change can’t be taken back.".into())),
     };
     let mut done = done.map_err(|error| match error {

@@ -18,13 +18,29 @@ use crate::error::{Error, Result};
 pub mod url {
     pub const FILE: &str = "/static/{path:.*}";
     pub const ICON: &str = "/favicon.ico";
-    pub const ROBOTS: &str = "/robots.txt";
 }
 
 /// The components of the one style sheet, in the order in which they build on each other.
-const CSS: [&str; 18] = [
-    "tokens", "base", "frame", "buttons", "forms", "flash", "list", "finding", "menu", "table", "pages",
-    "share", "factors", "landing", "document", "history", "chart", "print",
+const CSS: [&str; 19] = [
+    "tokens",
+    "base",
+    "frame",
+    "buttons",
+    "forms",
+    "flash",
+    "list",
+    "finding",
+    "menu",
+    "table",
+    "pages",
+    "share",
+    "factors",
+    "landing",
+    "document",
+    "history",
+    "chart",
+    "comparing",
+    "print",
 ];
 
 #[derive(RustEmbed)]
@@ -60,13 +76,18 @@ static CSS_URL: LazyLock<String> = LazyLock::new(|| address("podium.css"));
 
 fn asset(kind: &str, bytes: Vec<u8>) -> Asset {
     let version = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let gzip = compressed(kind, &bytes);
     let text = kind.starts_with("text/") || kind.contains("javascript") || kind.contains("svg");
-    let gzip = if text { compressed(&bytes) } else { None };
     let kind = if text { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
     Asset { kind, version, plain: bytes.into(), gzip }
 }
 
-fn compressed(bytes: &[u8]) -> Option<web::Bytes> {
+/// Compressed as well as can be, for what is sent many times; nothing where the kind is compressed already.
+pub fn compressed(kind: &str, bytes: &[u8]) -> Option<web::Bytes> {
+    let texts = ["text/", "javascript", "json", "xml", "svg"];
+    if !texts.iter().any(|text| kind.contains(text)) {
+        return None;
+    }
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).ok()?;
     Some(encoder.finish().ok()?.into())
@@ -86,7 +107,6 @@ pub fn css_url() -> &'static str {
 pub fn routes(app: &mut web::ServiceConfig) {
     app.service(web::resource(url::FILE).get(file));
     app.service(web::resource(url::ICON).get(icon));
-    app.service(web::resource(url::ROBOTS).get(robots));
 }
 
 async fn file(req: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
@@ -95,11 +115,6 @@ async fn file(req: HttpRequest, path: web::Path<String>) -> Result<HttpResponse>
 
 async fn icon(req: HttpRequest) -> Result<HttpResponse> {
     serve(&req, "img/favicon.ico")
-}
-
-async fn robots() -> HttpResponse {
-    let rules = "User-agent: *\nDisallow: /s/\nDisallow: /categories/\nDisallow: /favourites/\nDisallow: /login\nDisallow: /signup\n";
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(rules)
 }
 
 fn serve(req: &HttpRequest, path: &str) -> Result<HttpResponse> {

@@ -20,7 +20,7 @@ use actix_web::{
 };
 use futures_util::FutureExt;
 
-use super::{errors, pages::THEME};
+use super::{errors, pages::THEME, session};
 use crate::{
     config::Config,
     taste::{self, Theme},
@@ -138,7 +138,10 @@ fn loggable(path: &str) -> String {
     let secret = SECRETS.into_iter().find_map(|start| Some((start, path.strip_prefix(start)?)));
     match secret {
         Some((start, rest)) => {
-            let end = ["/print", "/undo"].into_iter().find(|end| rest.ends_with(end)).unwrap_or_default();
+            let end = ["/print", "/undo", "/password", "/card.png", "/feed.atom", "/copy", "/compare"]
+                .into_iter()
+                .find(|end| rest.ends_with(end))
+                .unwrap_or_default();
             format!("{start}…{end}")
         }
         // Handles and the names of lists say whose page it was.
@@ -177,7 +180,14 @@ fn add_headers(headers: &mut HeaderMap, request_id: &str, path: &str, is_https: 
     if path.starts_with("/s/") {
         // What a share link opens is for whoever was given it: no search engine keeps it, nothing marks them.
         headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+    }
+    // But whoever copies it is signed in, and their session says what came of it.
+    if path.starts_with("/s/") && !path.ends_with("/copy") {
+        let proof = headers.get_all(header::SET_COOKIE).find(|it| is_link_proof(it)).cloned();
         headers.remove(header::SET_COOKIE);
+        if let Some(proof) = proof {
+            headers.insert(header::SET_COOKIE, proof);
+        }
     }
     if is_https {
         let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
@@ -186,6 +196,11 @@ fn add_headers(headers: &mut HeaderMap, request_id: &str, path: &str, is_https: 
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
+}
+
+/// Is it the one cookie that a share link may set, the proof of its password?
+fn is_link_proof(cookie: &HeaderValue) -> bool {
+    cookie.as_bytes().strip_prefix(session::LINK.as_bytes()).is_some_and(|rest| rest.starts_with(b"="))
 }
 
 #[cfg(test)]

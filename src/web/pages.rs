@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The cookie that says which theme a browser wants.
-pub(super) const THEME: &str = "theme";
+pub const THEME: &str = "theme";
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

@@ -167,6 +167,24 @@ pub fn remembered(mut response: HttpResponse, secret: &str, secure: bool) -> Res
     Ok(response)
 }
 
+/// The cookie that shows that a link's password was given; it goes with that link's addresses alone.
+pub const LINK: &str = "podium-link";
+
+/// What the browser shows at a link's door.
+pub fn link_proof(req: &HttpRequest) -> Option<String> {
+    req.cookie(LINK).map(|cookie| cookie.value().to_owned())
+}
+
+/// The proof of a link's password, until the browser is closed.
+pub fn link_cookie(secret: &str, proof: &str, secure: bool) -> Cookie<'static> {
+    Cookie::build(LINK, proof.to_owned())
+        .path(crate::shares::url::show(secret))
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .finish()
+}
+
 fn device_name(secure: bool) -> &'static str {
     if secure { "__Host-podium-browser" } else { "podium-browser" }
 }

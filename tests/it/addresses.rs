@@ -72,8 +72,9 @@ fn nothing_is_shared_or_public_before_the_address_is_confirmed() {
     let id = app.number("select id from categories where slug = 'food'");
     let path = format!("/categories/{id}/shares");
     assert!(ana.get(&path).words().contains("Confirm your address first"));
-    for visibility in ["public", "link"] {
-        let page = ana.post(&path, &[("visibility", visibility)]);
+    let settle = format!("/categories/{id}/visibility");
+    for (path, visibility) in [(&settle, "public"), (&settle, "link"), (&path, "")] {
+        let page = ana.post(path, &[("visibility", visibility)]);
         assert_eq!(page.status, 422);
         assert!(page.all(".errors li")[0].contains("open the link in our letter"), "{}", page.words());
     }
@@ -85,7 +86,7 @@ fn nothing_is_shared_or_public_before_the_address_is_confirmed() {
     let letter = app.letter("ana@example.org", CONFIRM);
     assert_eq!(ana.post(&letter.path(), &[]).status, 303);
     assert!(!ana.get(&path).words().contains("Confirm your address first"));
-    assert_eq!(ana.post(&path, &[("visibility", "link")]).status, 303);
+    assert_eq!(ana.post(&path, &[]).status, 201);
     assert_eq!(app.count("shares"), 1);
 }
 

@@ -20,6 +20,8 @@ GET  /                                            200 200 200 200 200
 GET  /healthz                                     200 200 200 200 200
 GET  /readyz                                      200 200 200 200 200
 GET  /robots.txt                                  200 200 200 200 200
+GET  /sitemap.xml                                 200 200 200 200 200
+GET  /sitemap-{part}.xml                          200 200 200 200 200
 GET  /favicon.ico                                 200 200 200 200 200
 GET  /static/{path:.*}                            200 200 200 200 200
 POST /theme                                       303 303 303 303 303  theme=dark&back=/privacy
@@ -99,11 +101,23 @@ POST /erasure/{secret}                            404 404 404 404 404
 
 GET  /@{space}                                    404 404 200 200 200
 GET  /@{space}/{category}                         404 404 200 200 200
+GET  /@{space}/{category}.csv                     404 404 200 200 200
+GET  /@{space}/{category}.json                    404 404 200 200 200
 GET  /@{space}/{category}/print                   404 404 200 200 200
+GET  /@{space}/{category}/copy                    in  404 200 200 200
+POST /@{space}/{category}/copy                    in  404 422 303 303  name=Copy+{category_id}&space={space_id}
 GET  /@{space}/{category}/{favourite}             404 404 200 200 200
 GET  /s/{secret}                                  200 200 200 200 200
 GET  /s/{secret}/print                            200 200 200 200 200
+GET  /s/{secret}/compare                          200 200 200 200 200
+GET  /s/{secret}/copy                             in  200 200 200 200
+POST /s/{secret}/copy                             in  422 422 422 422  name=&space=0
+GET  /compare                                     200 200 200 200 200
+GET  /s/{secret}/password                         303 303 303 303 303
+POST /s/{secret}/password                         303 303 303 303 303  password=seven+quiet+herons+sing
 
+GET  /spaces/{space_id}/profile                   in  404 403 403 200
+POST /spaces/{space_id}/profile                   in  404 403 403 303  shown=no&about=Films
 GET  /spaces/{space_id}/categories/new            in  404 403 200 200
 POST /spaces/{space_id}/categories                in  404 403 303 303  name=Another+{category_id}
 GET  /categories/{category_id}/edit               in  404 403 200 200
@@ -145,7 +159,12 @@ GET  /categories/{category_id}/chart              in  404 200 200 200
 GET  /categories/{category_id}/export.csv         in  404 200 200 200
 GET  /categories/{category_id}/export.json        in  404 200 200 200
 GET  /categories/{category_id}/shares             in  404 403 403 200
-POST /categories/{category_id}/shares             in  404 403 403 303  visibility=public
+POST /categories/{category_id}/shares             in  404 403 403 201  label=Ben
+POST /categories/{category_id}/visibility         in  404 403 403 303  visibility=public
+GET  /shares/{share_id}/edit                      in  404 403 403 200
+POST /shares/{share_id}                           in  404 403 403 303  label=Ben
+GET  /shares/{share_id}/preview                   in  404 403 403 200
+POST /shares/{share_id}/renewal                   in  404 403 403 201
 POST /shares/{share_id}/revocation                in  404 403 403 303
 
 GET  /account                                     in  200 200 200 200

@@ -147,7 +147,7 @@ fn a_long_list_of_the_past_has_pages() {
 fn the_past_is_for_members() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["Heat", "Alien"]);
-    ana.post(&format!("/categories/{}/shares", films.id), &[("visibility", "public")]);
+    ana.post(&format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
     let (ben, nobody) = (app.sign_up("Ben"), app.browser());
     for path in ["on", "chart"] {
         let path = format!("/categories/{}/{path}", films.id);

@@ -389,12 +389,12 @@ fn names_places_and_visibility_of_a_list_are_taken_back() {
     assert_eq!((moved.said(), moved.all(".shelf h3")[0].clone()), ("Films is moved.".into(), "Films".into()));
     assert_eq!(undo(&ana, &moved).all(".shelf h3")[3], "Films");
 
-    let public = post(&ana, &format!("/categories/{}/shares", films.id), &[("visibility", "public")]);
+    let public = post(&ana, &format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
     assert_eq!(app.browser().get("/@ana/films").status, 200);
     assert_eq!(undo(&ana, &public).said(), "Films is seen as before: private.");
     assert_eq!(app.browser().get("/@ana/films").status, 404);
 
-    post(&ana, &format!("/categories/{}/shares", films.id), &[("visibility", "public")]);
+    post(&ana, &format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
     let binned = post(&ana, &format!("/trash/categories/{}", films.id), &[]);
     assert_eq!(undo(&ana, &binned).said(), "Films is back, public as it was.");
     assert_eq!(app.browser().get("/@ana/films").status, 200);
@@ -425,7 +425,7 @@ fn an_attributes_settings_and_the_spelling_of_its_values_are_taken_back() {
 fn what_cannot_be_taken_back_says_so_and_changes_nothing() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["A"]);
-    post(&ana, &format!("/categories/{}/shares", films.id), &[("visibility", "link")]);
+    post(&ana, &format!("/categories/{}/shares", films.id), &[]);
     let share = app.entries().into_iter().find(|it| it.kind == "share added").unwrap();
     let before = app.fingerprint();
     let page = ana.post(&format!("/history/{}/undo", share.id), &[]);

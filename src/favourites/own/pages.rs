@@ -11,6 +11,7 @@ use crate::{
     error::Result,
     favourites::{self, Favourite, url},
     history::{Line, model::Found, sentences::Piece},
+    kept::{Kept, keep},
     ranking,
     timeline::standing::Standing,
     trash,
@@ -53,5 +54,18 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
         })
         .await?;
     let (favourite, latest) = (favourite.what, latest.lines());
-    html(ShowPage { page, category, can_edit, attributes, rank, favourite, above, below, latest, standing })
+    let kept = Kept::of(&category);
+    let shown = html(ShowPage {
+        page,
+        category,
+        can_edit,
+        attributes,
+        rank,
+        favourite,
+        above,
+        below,
+        latest,
+        standing,
+    });
+    keep(shown, kept)
 }

@@ -13,8 +13,9 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
     let list = it.category();
     match kind {
         Kind::CategoryAdded => added(it, told.words(" added the category ").with(list)),
+        Kind::CategoryCopied => copied(it, told.words(" copied the category ").with(list)),
         Kind::CategoryChanged => {
-            let changes = values::texts(&it.entry.changes, &["name", "description"]);
+            let changes = values::texts(&it.entry.changes, &["name", "address", "description"]);
             told.words(" changed ").with(list).changes(": ", changes)
         }
         Kind::CategoryMoved => it.moved_to(told.words(" moved ").with(list)).words(" among the categories"),
@@ -28,16 +29,43 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
         Kind::OrderSaved => reordered(it, told.words(" put ").with(list)),
         Kind::Import => imported(it, told.words(" brought in "), list),
         Kind::VisibilityChanged => visibility(it, told.words(" made ").with(list)),
-        Kind::ShareAdded => told.words(" made a link that opens ").with(list),
-        Kind::ShareRevoked => told.words(" closed the link that opened ").with(list),
+        kind if kind.is_about_a_link() => link(it, kind, told, list),
+        Kind::ProfileChanged => profile(it, told),
         _ => attribute(it, kind, told, list),
     }
+}
+
+fn profile(it: Teller, told: Told) -> Told {
+    let changes = &it.entry.changes;
+    let about = values::texts(changes, &["about"]);
+    let told = match changes["shown"]["to"].as_bool() {
+        Some(true) => told.words(" showed the profile to everyone"),
+        Some(false) => told.words(" hid the profile from others"),
+        None => return told.words(" changed the profile").changes(": ", about),
+    };
+    told.changes(", and changed ", about)
 }
 
 fn added(it: Teller, told: Told) -> Told {
     let new = values::texts(&it.entry.changes, &["description"]).into_iter().map(Change::told_new);
     let new: Vec<Told> = new.collect();
     if new.is_empty() { told } else { told.words(", with the ").listed(new, "") }
+}
+
+/// Whose it was stands on the list, as long as they have an account; the history would keep it.
+fn copied(it: Teller, told: Told) -> Told {
+    let attributes = it.entry.changes["attributes"].as_array().map_or(0, Vec::len);
+    let counts =
+        [(it.count("added"), "favourite", "favourites"), (number(attributes), "attribute", "attributes")];
+    let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
+    let brought: Vec<Told> =
+        counts.map(|(count, one, many)| Told::default().words(counted(count, one, many))).collect();
+    let told = told.words(" from another list");
+    if brought.is_empty() { told } else { told.words(", with ").listed(brought, " and ") }
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn restored(it: Teller, told: Told) -> Told {
@@ -81,7 +109,7 @@ fn visibility(it: Teller, told: Told) -> Told {
     let changes = &it.entry.changes["visibility"];
     let words = |side: &str| match changes[side].as_str().and_then(Visibility::parse) {
         Some(Visibility::Public) => "public",
-        Some(Visibility::Link) => "open to anyone with the link",
+        Some(Visibility::Link) => "open to anyone with a link",
         Some(Visibility::Private) => "private",
         None => "",
     };
@@ -89,6 +117,28 @@ fn visibility(it: Teller, told: Told) -> Told {
         (_, "") => told.words(" visible to others"),
         ("", to) => told.words(format!(" {to}")),
         (from, to) => told.words(format!(" {to}; it was {from}")),
+    }
+}
+
+fn link(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
+    let label = match it.entry.changes["label"].as_str().unwrap_or_default() {
+        "" => None,
+        label => Some(Piece::Quote(label.to_owned())),
+    };
+    let named = |told: Told, words: &str| match label.clone() {
+        Some(label) => told.words(format!(" {words} ")).with(label).words(" "),
+        None => told.words(format!(" {words} ")),
+    };
+    match kind {
+        Kind::ShareAdded => named(told.words(" made"), "the link").words("that opens ").with(list),
+        Kind::ShareRenewed => {
+            named(told.words(" gave"), "the link").words("to ").with(list).words(" a new address")
+        }
+        Kind::ShareRevoked => named(told.words(" closed"), "the link").words("that opened ").with(list),
+        _ => {
+            let changes = values::link(&it.entry.changes["fields"]);
+            named(told.words(" changed"), "the link").words("to ").with(list).changes(": ", changes)
+        }
     }
 }
 

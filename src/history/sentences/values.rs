@@ -75,7 +75,7 @@ pub(super) fn texts(fields: &Value, names: &[&str]) -> Vec<Change> {
     let each = |name: &&str| {
         let both = fields.get(*name)?;
         let [from, to] = ["from", "to"].map(|side| both[side].as_str().unwrap_or_default());
-        Some(Change::new(name, from, to, *name != "link"))
+        Some(Change::new(name, from, to, !["link", "address"].contains(name)))
     };
     names.iter().filter_map(each).filter(|it| it.from != it.to).collect()
 }
@@ -83,7 +83,7 @@ pub(super) fn texts(fields: &Value, names: &[&str]) -> Vec<Change> {
 /// Every changed field of a favourite: `changes` as the entry or the row keeps them, `names` of the attributes.
 pub(super) fn fields(changes: &Value, names: &Value) -> Vec<Change> {
     let fields = &changes["fields"];
-    let mut all = texts(fields, &["title", "link"]);
+    let mut all = texts(fields, &["title", "link", "address"]);
     all.extend(values(&fields["values"], names));
     all.extend(texts(fields, &["description"]));
     all
@@ -102,6 +102,30 @@ pub(super) fn values(values: &Value, names: &Value) -> Vec<Change> {
     }
     all.sort_by_key(|(id, _)| *id);
     all.into_iter().map(|(_, change)| change).collect()
+}
+
+/// What changed of a share link.
+pub(super) fn link(fields: &Value) -> Vec<Change> {
+    let mut all = texts(fields, &["label", "password", "last_day"]);
+    let labels = [
+        ("hides_descriptions", "descriptions"),
+        ("hides_dates", "dates of adding and changing"),
+        ("hides_attributes", "attributes left out"),
+    ];
+    let said = |value: &Value| match value {
+        Value::Bool(true) => "left out".to_owned(),
+        Value::Bool(false) => "shown".to_owned(),
+        Value::Array(all) if all.is_empty() => "none".to_owned(),
+        Value::Array(all) => all.len().to_string(),
+        _ => String::new(),
+    };
+    let hidden = labels.iter().filter_map(|(field, name)| {
+        let both = fields.get(*field)?;
+        Some(Change::new(name, &said(&both["from"]), &said(&both["to"]), false))
+    });
+    all.extend(hidden);
+    all.iter_mut().filter(|it| it.name == "last_day").for_each(|it| it.name = "last day".to_owned());
+    all
 }
 
 /// What changed of an attribute itself.

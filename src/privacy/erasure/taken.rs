@@ -29,7 +29,7 @@ pub(super) fn take_along(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
         "select favourite_id as id from audit_entries where actor_id = $1 and kind = 'favourite added'
          union select r.favourite_id from audit_entries e
          join audit_rows r on r.space_id = e.space_id and r.entry_id = e.id
-         where e.actor_id = $1 and e.kind = 'import'",
+         where e.actor_id = $1 and e.kind in ('import', 'category copied')",
     )
     .bind::<BigInt, _>(user_id)
     .load(conn)?;
@@ -50,7 +50,7 @@ pub(super) fn take_along(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
     sql_query("delete from favourites where id = any ($1)").bind::<Array<BigInt>, _>(&added).execute(conn)?;
     let begun: Vec<List> = sql_query(
         "delete from categories c where c.id in (
-             select category_id from audit_entries where actor_id = $1 and kind = 'category added')
+             select category_id from audit_entries where actor_id = $1 and kind in ('category added', 'category copied'))
          and not exists (select from favourites f where f.space_id = c.space_id and f.category_id = c.id)
          returning space_id, id",
     )

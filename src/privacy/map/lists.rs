@@ -31,15 +31,18 @@ macro_rules! own_or_added {
     };
 }
 
-const CATEGORIES: &str =
-    own_or_added!("select category_id from audit_entries where actor_id = $1 and kind = 'category added'");
+const CATEGORIES: &str = own_or_added!(
+    "select category_id from audit_entries where actor_id = $1 and kind in ('category added', 'category copied')"
+);
 const ATTRIBUTES: &str = own_or_added!(
-    "select (changes ->> 'attribute')::bigint from audit_entries where actor_id = $1 and kind = 'attribute added'"
+    "select (changes ->> 'attribute')::bigint from audit_entries where actor_id = $1 and kind = 'attribute added'
+     union select (jsonb_array_elements(changes -> 'attributes') ->> 'attribute')::bigint from audit_entries
+     where actor_id = $1 and kind = 'category copied'"
 );
 const FAVOURITES: &str = own_or_added!(
     "select favourite_id from audit_entries where actor_id = $1 and kind = 'favourite added'
      union select r.favourite_id from audit_entries e join audit_rows r on r.space_id = e.space_id and r.entry_id = e.id
-     where e.actor_id = $1 and e.kind = 'import'"
+     where e.actor_id = $1 and e.kind in ('import', 'category copied')"
 );
 /// The values with their attributes' names instead of numbers.
 const VALUES: &str = "attributes: (select coalesce(jsonb_object_agg(
@@ -52,7 +55,7 @@ pub(super) const TABLES: &[Table] = &[
         title: "Your spaces",
         theirs: "t.person_id = $1 or t.id in (select space_id from memberships where user_id = $1)",
         order: "t.id",
-        given: &["id", "handle", "name", "created_at"],
+        given: &["id", "handle", "name", "about", "is_shown", "created_at"],
         held: &[("person_id", "your number, which stands with your account")],
         plain: &[],
     },
@@ -75,6 +78,24 @@ pub(super) const TABLES: &[Table] = &[
         plain: &[],
     },
     Table {
+        name: "past_list_slugs",
+        title: "Addresses your lists had before",
+        theirs: own!("t.space_id"),
+        order: "t.since",
+        given: &["slug", "space_id", "category_id", "since"],
+        held: &[],
+        plain: &[],
+    },
+    Table {
+        name: "past_favourite_slugs",
+        title: "Addresses your favourites had before",
+        theirs: own!("t.space_id"),
+        order: "t.since",
+        given: &["slug", "space_id", "category_id", "favourite_id", "since"],
+        held: &[],
+        plain: &[],
+    },
+    Table {
         name: "categories",
         title: "Your lists",
         theirs: CATEGORIES,
@@ -90,9 +111,10 @@ pub(super) const TABLES: &[Table] = &[
             "created_at",
             "changed_at",
             "binned_at",
+            "copied_at",
         ],
         held: &[("name_key", "the name once more, as it is compared")],
-        plain: &["position", "version", "order_version", "spread_at", "binned_by_entry"],
+        plain: &["position", "version", "order_version", "spread_at", "binned_by_entry", "copied_from"],
     },
     Table {
         name: "attributes",
@@ -152,10 +174,23 @@ pub(super) const TABLES: &[Table] = &[
         title: "Links that open your lists",
         theirs: own!("t.space_id"),
         order: "t.id",
-        given: &["id", "space_id", "category_id", "created_at", "revoked_at"],
+        given: &[
+            "id",
+            "space_id",
+            "category_id",
+            "label",
+            "ending",
+            "last_day",
+            "hides_descriptions",
+            "hides_dates",
+            "hides_attributes",
+            "openings",
+            "created_at",
+            "revoked_at",
+        ],
         held: &[
-            ("nonce", "half of what the link is made of; the list’s page shows the link"),
-            ("secret_hash", "a hash of the link; the list’s page shows the link"),
+            ("secret_hash", "a hash of the link, from which nobody can find the link"),
+            ("password_hash", "a hash of the link’s password, from which nobody can find the password"),
         ],
         plain: &[],
     },

@@ -190,8 +190,8 @@ impl Pen<'_> {
     }
 }
 
-/// A title that fits, set apart so that its direction is its own.
-fn cut(title: &str, most: usize) -> String {
+/// A title that takes at most so many columns of a terminal, set apart so that its direction is its own.
+pub fn cut(title: &str, most: usize) -> String {
     let mut short = title.to_owned();
     if title.width() > most {
         short.clear();

@@ -28,8 +28,7 @@ fn journey(width: u32) {
     importing(&app, &ana);
 
     ana.press("Share");
-    ana.click("#visibility-link");
-    ana.press("Save");
+    ana.press("Make the link");
     let link = wait_for(ana.seen(Locator::Css("#share-url")).prop("value")).unwrap().unwrap();
     let path = link.strip_prefix(&app.url()).unwrap();
     let guest = Screen::open(&driver, &app, Scripts::Off, width);

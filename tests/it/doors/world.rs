@@ -3,21 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use podium::keys::Keys;
+use futures_util::FutureExt;
 use podium::{
     access::{Allowed, Edit, Manage},
-    categories::{Category, Visibility, forms::CategoryForm},
+    categories::{Category, forms::CategoryForm},
     error::Error,
     favourites::Favourite,
     imports::{Import, forms::Source},
     invitations::Invitation,
     letters::{Purpose, links},
-    shares::{Secrets, Share},
+    shares::{Share, forms::LinkForm},
     spaces::Space,
     text::Fields,
 };
 
-use crate::kit::{Browser, Person, SECRET, TestApp, allowed};
+use crate::kit::{Browser, Person, TestApp, allowed};
 
 /// What nobody but a member may ever read.
 pub const MARKER: &str = "marker of Ana";
@@ -93,13 +93,12 @@ impl World {
         let entry = app.last_entry() - 2; // Heat was added
         let (id, cube) = (films.id, added[2].id);
         let reader = house.reader.clone();
+        let open = LinkForm::default().check(&[]).unwrap().hashed();
+        let terms = open.now_or_never().expect("there is no password to hash").unwrap();
         let (share, secret, import, binned, links) = app
             .write(move |conn| {
-                let secrets = Secrets::new(Keys::new(SECRET.into(), Vec::new()));
                 let list: Allowed<Category, Manage> = allowed(conn, &ana, id)?;
-                Share::settle(conn, &list, &secrets, Visibility::Link)?;
-                let share = Share::live(conn, &list)?.ok_or(Error::NotFound)?;
-                let secret = share.secret(&secrets)?.ok_or(Error::NotFound)?;
+                let (share, secret) = Share::add(conn, &list, &terms)?;
                 let list: Allowed<Category, Edit> = allowed(conn, &ana, id)?;
                 let pasted = format!("1. Up {MARKER}\n2. Big {MARKER}");
                 let source = Source::pasted(&pasted).map_err(Error::bug)?;
@@ -158,6 +157,7 @@ impl World {
             ("token_id", app.number("select max(id) from tokens").to_string()),
             ("person_id", guest.to_string()),
             ("invitation_id", app.number("select max(id) from invitations").to_string()),
+            ("part", "1".to_owned()),
             ("session", word),
             ("job_id", app.number("select max(id) from jobs where failed_at is not null").to_string()),
             ("space_id", ana.space.id.to_string()),

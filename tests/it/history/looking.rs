@@ -31,7 +31,7 @@ fn a_filter_shows_what_is_asked_for_and_nothing_else() {
         &format!("/favourites/{up}/rank"),
         &[("place", "category"), ("category", &books.id.to_string())],
     );
-    ana.post(&format!("/categories/{}/shares", films.id), &[("visibility", "public")]);
+    ana.post(&format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
     let moved =
         ["Ana moved Up from Films, number 2, to Books, number 1", "Ana moved Up from number 1 to 2 in Films"];
     assert_eq!(told(&ana, "/history?kind=moved"), moved);
@@ -145,7 +145,7 @@ fn the_history_is_found_from_lists_favourites_and_spaces() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&["Up", "Big"]);
     ana.post(&format!("/favourites/{}/rank", app.id_of("Up")), &[("place", "bottom")]);
-    ana.post(&format!("/categories/{}/shares", films.id), &[("visibility", "public")]);
+    ana.post(&format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
     let page = ana.get("/@ana/films/up");
     assert_eq!(page.text("#happened"), "What happened");
     assert_eq!(

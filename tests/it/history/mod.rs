@@ -104,7 +104,7 @@ fn every_change_writes_one_entry_with_who_what_and_both_values() {
         (
             "visibility changed",
             "Movies",
-            Box::new(|| post(format!("/categories/{list}/shares"), &[("visibility", "public")])),
+            Box::new(|| post(format!("/categories/{list}/visibility"), &[("visibility", "public")])),
             Some(("/visibility", from_to(json!("private"), json!("public")))),
         ),
         (
@@ -191,8 +191,8 @@ fn what_is_refused_or_changes_nothing_leaves_no_entry() {
         ("/trash/favourites/987654321".into(), vec![]),
         (format!("/trash/favourites/{a}/restoration"), vec![]),
         (format!("/trash/categories/{list}/restoration"), vec![]),
-        (format!("/categories/{list}/shares"), vec![("visibility", "private")]),
-        (format!("/categories/{list}/shares"), vec![("visibility", "everybody")]),
+        (format!("/categories/{list}/visibility"), vec![("visibility", "private")]),
+        (format!("/categories/{list}/visibility"), vec![("visibility", "everybody")]),
     ] {
         let status = ana.post(&path, &fields).status;
         assert!(status < 500, "{status} {path}");

@@ -50,7 +50,7 @@ fn the_history_of_a_space_is_for_its_members_alone() {
 fn only_whoever_may_change_things_is_offered_to_take_them_back() {
     let app = TestApp::start();
     let (ana, films, owner) = app.films(&["Up"]);
-    owner.post(&format!("/categories/{}/shares", films.id), &[("visibility", "link")]);
+    owner.link_to(films.id);
     let [viewer, editor] = ["viewer", "editor"].map(|role| {
         let person = app.person(role);
         join(&app, &person, ana.space.id, role)

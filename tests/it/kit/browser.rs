@@ -55,6 +55,19 @@ impl Browser {
         self.send("POST", path, &headers, Some(body.as_bytes()))
     }
 
+    /// Makes a share link of the list and returns its path.
+    pub fn link_to(&self, category_id: i64) -> String {
+        self.link_with(category_id, &[])
+    }
+
+    /// Makes a share link with these settings and returns its path.
+    pub fn link_with(&self, category_id: i64, settings: &[(&str, &str)]) -> String {
+        let page = self.post(&podium::shares::url::list(category_id), settings);
+        assert_eq!(page.status, 201, "{}", page.words());
+        let address = page.attributes("#share-url", "value").remove(0);
+        address[address.find("/s/").expect("a share link")..].to_owned()
+    }
+
     /// Presses a form's button. The answer is not followed.
     pub fn submit(&self, form: impl std::borrow::Borrow<Form>) -> Page {
         let form = form.borrow();

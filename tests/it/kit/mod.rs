@@ -39,9 +39,11 @@ use podium::{
     config::Config,
     db::{Conn, Db},
     error::Result,
+    kept::Shelf,
     keys::Keys,
+    shares::Openings,
     web::health::Phase,
-    worker::Tools,
+    worker::{self, Tools},
 };
 
 use cluster::Database;
@@ -62,6 +64,7 @@ pub struct TestApp {
     server: Option<ServerHandle>,
     database: Arc<Database>,
     tools: Tools,
+    openings: Openings,
     data_dir: tempfile::TempDir,
 }
 
@@ -94,7 +97,15 @@ impl TestApp {
         let phase = Phase::default();
         phase.serve();
         let tools = Tools::new(config.clone(), keys.clone()).unwrap();
-        let parts = Parts { db: db.clone(), config, keys, phase };
+        let openings = Openings::default();
+        let parts = Parts {
+            db: db.clone(),
+            config,
+            keys,
+            phase,
+            openings: openings.clone(),
+            shelf: Shelf::default(),
+        };
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {
             System::new().block_on(async move {
@@ -104,7 +115,7 @@ impl TestApp {
             })
         });
         let server = hear.recv_timeout(PATIENCE).expect("the app starts");
-        TestApp { port, db, server: Some(server), database, tools, data_dir }
+        TestApp { port, db, server: Some(server), database, tools, openings, data_dir }
     }
 
     /// The app's address without a slash at the end.
@@ -120,6 +131,11 @@ impl TestApp {
     /// The same door that the app uses.
     pub fn db(&self) -> Db {
         self.db.clone()
+    }
+
+    /// Writes now how often links were opened.
+    pub fn count_openings(&self) {
+        RUNTIME.block_on(worker::write_openings(&self.db, &self.openings));
     }
 
     /// What its jobs need.

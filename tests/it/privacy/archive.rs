@@ -60,7 +60,7 @@ pub fn fill(app: &TestApp, person: &Person, word: &str) {
         format!("insert into invitations (email, email_key, expires_at) select email, email_key, now() from users where id = {user}"),
         format!("insert into imports (space_id, category_id, user_id, source_name, content, mapping, left_out, report)
                  values ({space}, {}, {user}, '{word}.csv', 'Rows {word}', '{{\"a\": \"Map {word}\"}}', '[\"Out {word}\"]', '{{\"b\": \"Report {word}\"}}')", list.id),
-        format!("insert into shares (space_id, category_id, nonce, secret_hash) values ({space}, {}, 'n', 'sh{word}')", list.id),
+        format!("insert into shares (space_id, category_id, label, secret_hash) values ({space}, {}, 'n', 'sh{word}')", list.id),
         format!("insert into audit_rows select space_id, max(id), 7, 'Row {word}', '{{\"rank\": {{\"to\": 1}}, \"of\": \"{word}\"}}'
                  from audit_entries where actor_id = {user} and space_id = {space} group by space_id"),
         format!("insert into consents (user_id, document, version) values ({user}, 'Document {word}', 'Version {word}')"),

@@ -332,13 +332,13 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
             Attribute::restore(conn, &on)?;
         }
         Verb::AddList => {
-            let form = CategoryForm { name: format!("List {}", b % 7), description: String::new() };
+            let form = CategoryForm { name: format!("List {}", b % 7), ..CategoryForm::default() };
             let on = allowed(conn, ana, id)?;
             Category::add(conn, &on, &form.check()?)?;
         }
         Verb::ChangeList => {
             let description = ["", "Of all times and places"][c % 2].into();
-            let form = CategoryForm { name: format!("List {}", b % 7), description };
+            let form = CategoryForm { name: format!("List {}", b % 7), description, address: None };
             let on = allowed(conn, ana, id)?;
             Category::change(conn, &on, &form.check()?)?;
         }

@@ -1,0 +1,87 @@
+//! Which lists: as they were typed, pasted or chosen, and what was meant.
+
+use crate::text;
+
+/// How a list is pointed at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pointer {
+    /// The space's handle and the list's name in addresses.
+    Named(String, String),
+    /// The secret of a share link.
+    Secret(String),
+}
+
+const NOT_AN_ADDRESS: &str =
+    "Paste the address of a list, like https://…/@ana/films, or a share link. This is neither.";
+
+impl Pointer {
+    /// Reads an address: whole, or its path, or `@ana/films`. What stands behind the list in it does not matter.
+    pub fn parse(typed: &str) -> Result<Pointer, &'static str> {
+        let typed = text::line(typed)?;
+        let path = path_of(&typed);
+        let parts: Vec<String> = path.split('/').filter(|it| !it.is_empty()).map(decoded).collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        match parts[..] {
+            ["s", secret, ..] => Ok(Pointer::Secret(secret.to_owned())),
+            [space, list, ..] if !list.contains('\0') => match space.strip_prefix('@') {
+                Some(handle) if !handle.is_empty() && !handle.contains('\0') => {
+                    Ok(Pointer::Named(handle.to_lowercase(), list.to_owned()))
+                }
+                _ => Err(NOT_AN_ADDRESS),
+            },
+            _ => Err(NOT_AN_ADDRESS),
+        }
+    }
+}
+
+/// The path of an address; of what is no whole address, all of it.
+fn path_of(typed: &str) -> String {
+    match url::Url::parse(typed) {
+        Ok(address) if address.has_host() => address.path().to_owned(),
+        _ => {
+            let path = typed.split(['?', '#']).next().unwrap_or_default();
+            // `podium.example.org/@ana/films`, as browsers show it.
+            path.find("/@").map_or(path, |at| &path[at..]).to_owned()
+        }
+    }
+}
+
+/// A part of a path without its escapes; in paths a plus is a plus.
+fn decoded(part: &str) -> String {
+    let escaped = part.replace('+', "%2B");
+    url::form_urlencoded::parse(escaped.as_bytes()).next().map_or_else(String::new, |it| it.0.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_pointed_at_in_many_ways() {
+        let films = Pointer::Named("ana".into(), "films".into());
+        for typed in [
+            "https://podium.example.org/@ana/films",
+            " http://127.0.0.1:8080/@ana/films?page=2#favourite-7 ",
+            "podium.example.org/@ana/films",
+            "/@ana/films/print",
+            "@ana/films",
+            "@Ana/films/",
+            "/%40ana/films",
+        ] {
+            assert_eq!(Pointer::parse(typed), Ok(films.clone()), "{typed}");
+        }
+        let link = Pointer::Secret("aB-3".into());
+        for typed in ["https://podium.example.org/s/aB-3", "/s/aB-3", "/s/aB-3/print"] {
+            assert_eq!(Pointer::parse(typed), Ok(link.clone()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_of_a_list_is_told_so() {
+        for typed in
+            ["", "films", "@ana", "/@/films", "https://podium.example.org/", "s", "/s/", "/account/x", "a\0b"]
+        {
+            assert!(Pointer::parse(typed).is_err(), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The door of a link that has a password.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{self as routing, Data},
+};
+use askama::Template;
+
+use crate::{
+    access::Key,
+    accounts::{
+        attempts,
+        password::{self, Turn},
+    },
+    config::Config,
+    db::Db,
+    error::{Error, Result},
+    keys,
+    shares::{self, Share, url},
+    taste,
+    text::Fields,
+    web::{Typed, assets, client::Caller, errors::too_many, html, html_with, see_other, session},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(shares::url::PASSWORD).get(ask).post(enter));
+}
+
+/// It knows nothing of who asks and shows nothing of what is behind it.
+#[derive(Template)]
+#[template(path = "shares/password.html")]
+struct PasswordPage {
+    css_url: &'static str,
+    theme: &'static str,
+    path: String,
+    message: String,
+}
+
+impl PasswordPage {
+    fn at(secret: &str, message: impl Into<String>) -> PasswordPage {
+        PasswordPage {
+            css_url: assets::css_url(),
+            theme: taste::theme().shown(),
+            path: format!("{}/password", url::show(secret)),
+            message: message.into(),
+        }
+    }
+}
+
+/// The link, if it waits for its password; one that is open for this browser leads on.
+async fn waiting(db: &Db, req: &HttpRequest, secret: &str) -> Result<Share> {
+    let key = Key::Secret { hash: keys::hash(secret), proof: session::link_proof(req) };
+    db.read(move |conn| Share::locked(conn, &key)).await
+}
+
+async fn ask(db: Db, req: HttpRequest, secret: routing::Path<String>) -> Result<HttpResponse> {
+    match waiting(&db, &req, &secret).await {
+        Ok(_) => html(PasswordPage::at(&secret, "")),
+        Err(Error::Forbidden) => see_other(url::show(&secret)),
+        Err(other) => Err(other),
+    }
+}
+
+async fn enter(
+    db: Db,
+    req: HttpRequest,
+    caller: Caller,
+    config: Data<Config>,
+    secret: routing::Path<String>,
+    Typed(form): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let share = match waiting(&db, &req, &secret).await {
+        Err(Error::Forbidden) => return see_other(url::show(&secret)),
+        other => other?,
+    };
+    let id = share.id;
+    if let Some(wait) = db.write(move |conn| attempts::link(conn, id, caller.from)).await? {
+        let page = PasswordPage::at(&secret, too_many(wait.as_secs()));
+        return html_with(StatusCode::TOO_MANY_REQUESTS, page);
+    }
+    let typed = form.get("password").to_owned();
+    match share.proof() {
+        Some(proof) if password::verify(typed, share.password_hash(), Turn::Stranger).await? => {
+            db.write(move |conn| attempts::forgive_link(conn, id, caller.from)).await?;
+            let mut opened = see_other(url::show(&secret))?;
+            let cookie = session::link_cookie(&secret, &proof, config.is_secure());
+            opened.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
+            Ok(opened)
+        }
+        _ => html_with(StatusCode::UNPROCESSABLE_ENTITY, PasswordPage::at(&secret, WRONG)),
+    }
+}
+
+const WRONG: &str = "That is not the password of this link. Ask whoever gave you the link.";
