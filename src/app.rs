@@ -10,7 +10,7 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, addresses, admin, attributes, categories, comparing,
+    accounts, addresses, admin, attributes, cards, categories, comparing,
     config::Config,
     copies,
     db::Db,
@@ -101,6 +101,7 @@ pub fn app(
                 .configure(shares::door::pages::routes)
                 .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
+                .configure(cards::pages::routes)
                 .configure(posts::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(favourites::shown::list::pages::routes)

@@ -71,6 +71,7 @@ pub mod copies;
 pub mod feeds;
 pub mod sitemaps;
 pub mod printing;
+pub mod cards;
 pub mod posts;
 pub mod tokens;
 pub mod profile;
