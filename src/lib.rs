@@ -70,6 +70,7 @@ pub mod copies;
 pub mod sitemaps;
 pub mod printing;
 pub mod cards;
+pub mod embeds;
 pub mod posts;
 pub mod tokens;
 pub mod profile;

@@ -17,6 +17,8 @@ use crate::{
     categories::Category,
     db::Db,
     error::{Error, Result},
+    kept::{Kept, keep},
+    web::guard,
 };
 
 /// The product's sign, in a square of 64.
@@ -70,8 +72,12 @@ impl Drawing {
 }
 
 async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse> {
+    let kept = Kept::of(&category.what);
     let card = db.snapshot(move |conn| Card::load(conn, &category)).await?;
     let _turn = TURNS.acquire().await.map_err(|error| Error::Internal(error.into()))?;
     let png = Db::compute(move || Drawing::of(&card)?.png()).await??;
-    Ok(HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "image/png")).body(png))
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CONTENT_TYPE, "image/png"));
+    answer.insert_header((guard::SHARED_WITH, "cross-origin")); // a picture to show elsewhere
+    keep(Ok(answer.body(png)), kept)
 }
