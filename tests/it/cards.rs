@@ -27,7 +27,7 @@ fn drawn(picture: &Pixmap, x: std::ops::Range<u32>, y: std::ops::Range<u32>) -> 
 }
 
 fn choose(browser: &Browser, list: &Category, visibility: &str) {
-    browser.post(&shares::url::list(list.id), &[("visibility", visibility)]);
+    browser.post(&shares::url::visibility(list.id), &[("visibility", visibility)]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use podium::{categories::Category, shares};
 use crate::kit::{Browser, TestApp};
 
 fn choose(browser: &Browser, list: &Category, visibility: &str) {
-    browser.post(&shares::url::list(list.id), &[("visibility", visibility)]);
+    browser.post(&shares::url::visibility(list.id), &[("visibility", visibility)]);
 }
 
 fn asked(address: &str, more: &str) -> String {

@@ -1,12 +1,17 @@
 //! Telling others of a list: plain links to post it with, and what other sites show of it.
 
+use podium::shares;
+
 use crate::kit::{Browser, TestApp};
 
 /// Makes Ana's films public, or opens a link to them. Returns the path that others use.
 fn open(app: &TestApp, ana: &Browser, visibility: &str) -> String {
-    let form = [("visibility", visibility)];
     let id = app.number("select id from categories where name = 'Films'");
-    let page = ana.follow(ana.post(&podium::shares::url::list(id), &form));
+    let page = match visibility {
+        "link" => ana.post(&shares::url::list(id), &[]),
+        other => ana.post(&shares::url::visibility(id), &[("visibility", other)]),
+    };
+    let page = ana.follow(page);
     let address = page.attributes("#share-url, #public-url", "value").first().cloned().unwrap_or_default();
     address.strip_prefix(&app.url()).unwrap_or_default().to_owned()
 }
