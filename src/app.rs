@@ -14,7 +14,7 @@ use crate::{
     config::Config,
     copies,
     db::Db,
-    embeds, exports, factors, favourites, finding, history, imports, invitations, kept,
+    embeds, exports, factors, favourites, feeds, finding, history, imports, invitations, kept,
     keys::Keys,
     posts, printing, privacy, profile, ranking, resets, shares, sitemaps, spaces, timeline, tokens, trash,
     undo,
@@ -93,6 +93,7 @@ pub fn app(
                 .configure(ranking::pages::routes)
                 .configure(imports::pages::routes)
                 .configure(exports::pages::routes)
+                .configure(feeds::pages::routes)
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
                 .configure(shares::pages::routes)

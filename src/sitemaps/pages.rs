@@ -55,7 +55,7 @@ async fn all(db: Db, config: Data<Config>) -> Result<HttpResponse> {
 async fn part(db: Db, config: Data<Config>, number: routing::Path<String>) -> Result<HttpResponse> {
     let number: i64 = number.parse().ok().filter(|number| *number > 0).ok_or(Error::NotFound)?;
     let places = db.read(move |conn| model::part(conn, number)).await?;
-    if places.is_empty() && number > 1 {
+    if places.is_empty() {
         return Err(Error::NotFound);
     }
     xml(Places { site: config.public(""), places })

@@ -21,7 +21,7 @@ pub mod url {
 }
 
 /// The components of the one style sheet, in the order in which they build on each other.
-const CSS: [&str; 20] = [
+const CSS: [&str; 21] = [
     "tokens",
     "base",
     "frame",
@@ -42,6 +42,7 @@ const CSS: [&str; 20] = [
     "chart",
     "comparing",
     "print",
+    "paper",
 ];
 
 #[derive(RustEmbed)]

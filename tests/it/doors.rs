@@ -21,7 +21,7 @@ GET  /healthz                                     200 200 200 200 200
 GET  /readyz                                      200 200 200 200 200
 GET  /robots.txt                                  200 200 200 200 200
 GET  /sitemap.xml                                 200 200 200 200 200
-GET  /sitemap-{part}.xml                          200 200 200 200 200
+GET  /sitemap-{part}.xml                          404 404 404 404 404
 GET  /favicon.ico                                 200 200 200 200 200
 GET  /static/{path:.*}                            200 200 200 200 200
 POST /theme                                       303 303 303 303 303  theme=dark&back=/privacy
@@ -107,12 +107,14 @@ GET  /@{space}                                    404 404 200 200 200
 GET  /@{space}/{category}                         404 404 200 200 200
 GET  /@{space}/{category}.csv                     404 404 200 200 200
 GET  /@{space}/{category}.json                    404 404 200 200 200
+GET  /@{space}/{category}/feed.atom               404 404 200 200 200
 GET  /@{space}/{category}/print                   404 404 200 200 200
 GET  /@{space}/{category}/copy                    in  404 200 200 200
 POST /@{space}/{category}/copy                    in  404 422 303 303  name=Copy+{category_id}&space={space_id}
 GET  /@{space}/{category}/{favourite}             404 404 200 200 200
 GET  /s/{secret}                                  200 200 200 200 200
 GET  /s/{secret}/print                            200 200 200 200 200
+GET  /s/{secret}/feed.atom                        200 200 200 200 200
 GET  /s/{secret}/compare                          200 200 200 200 200
 GET  /s/{secret}/copy                             in  200 200 200 200
 POST /s/{secret}/copy                             in  422 422 422 422  name=&space=0
@@ -306,6 +308,7 @@ fn what_is_public_is_for_everybody_to_see_and_for_members_to_change() {
     let house = House::open();
     let world = World::make(&house, "Films");
     house.app.sql("update categories set visibility = 'public' where name = 'Films'");
+    house.app.sql("update spaces set is_shown = true");
     for route in [
         "/@{space}",
         "/@{space}/{category}",
@@ -313,6 +316,8 @@ fn what_is_public_is_for_everybody_to_see_and_for_members_to_change() {
         "/@{space}/{category}/print",
         "/@{space}/{category}/card.png",
         "/embed/@{space}/{category}",
+        "/@{space}/{category}.csv",
+        "/@{space}/{category}.json",
     ] {
         for browser in &house.browsers {
             assert_eq!(browser.get(&world.fill(route)).status, 200, "{route}");

@@ -30,7 +30,8 @@ fn a_list_that_others_can_open_has_plain_links_to_post_it_with() {
     let page = app.browser().get(&path);
     let address = format!("{}{path}", app.url());
     assert_eq!(page.attributes("#post-address", "value"), [address.clone()]);
-    let names = ["E-mail", "Mastodon", "Bluesky", "X", "Facebook", "WhatsApp", "Telegram", "Reddit"];
+    let names =
+        ["E-mail", "Mastodon", "Bluesky", "X", "Facebook", "WhatsApp", "Telegram", "Reddit", "A picture"];
     assert_eq!(page.all(".places a"), names);
     let links = page.attributes(".places a", "href");
     assert_eq!(query_of(&links[2], "text"), format!("Films\n1. Heat\n2. Alien\n3. Stalker\n{address}"));
