@@ -58,7 +58,8 @@ fn fill(app: &TestApp, person: &Person) -> House {
 fn addresses(app: &TestApp, page: &Page) -> BTreeSet<String> {
     let text = page.body().replace("&amp;", "&").replace(&app.url(), "").replace("\\/", "/");
     let words = text.split(|c: char| c.is_whitespace() || "\"'<>()`,;\\".contains(c));
-    let own = words.filter(|it| it.starts_with('/') && !it.starts_with("//"));
+    let sign = |c: char| c.is_ascii_alphanumeric() || "-._~/?=&%@:+!*#$".contains(c);
+    let own = words.filter(|it| it.starts_with('/') && !it.starts_with("//") && it.chars().all(sign));
     let here = page.path.split('?').next().unwrap_or_default();
     let queries = page.attributes("a", "href").into_iter().filter(|it| it.starts_with('?'));
     let own = own.map(str::to_owned).chain(queries.map(|it| format!("{here}{it}"))).chain(page.location());

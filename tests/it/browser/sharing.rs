@@ -62,7 +62,7 @@ fn journey(width: u32) {
     guest.go("/@ana/films");
     guest.press("Compare with mine");
     guest.press("Films");
-    assert!(guest.text("main").contains("5 of 6 pairs"), "{}", guest.text("main"));
+    assert!(guest.text("main").contains("5 of the 6 pairs"), "{}", guest.text("main"));
 }
 
 #[test]
