@@ -14,7 +14,7 @@ use crate::{
     config::Config,
     copies,
     db::Db,
-    exports, factors, favourites, feeds, finding, history, imports, invitations, kept,
+    embeds, exports, factors, favourites, feeds, finding, history, imports, invitations, kept,
     keys::Keys,
     posts, printing, privacy, profile, ranking, resets, shares, sitemaps, spaces, timeline, tokens, trash,
     undo,
@@ -103,6 +103,7 @@ pub fn app(
                 .configure(printing::pages::routes)
                 .configure(cards::pages::routes)
                 .configure(posts::pages::routes)
+                .configure(embeds::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(favourites::shown::list::pages::routes)
                 .configure(favourites::shown::one::pages::routes)

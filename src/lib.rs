@@ -72,6 +72,7 @@ pub mod feeds;
 pub mod sitemaps;
 pub mod printing;
 pub mod cards;
+pub mod embeds;
 pub mod posts;
 pub mod tokens;
 pub mod profile;

@@ -54,13 +54,16 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut ends: Vec<usize> = Vec::new();
     let mut opening = false;
     for (at, part) in text.split_word_bound_indices() {
-        let spaceless = part.starts_with(is_spaceless) && text[..at].ends_with(is_spaceless);
-        let glued = opening || spaceless || part.chars().all(|c| closes(c) || c.is_whitespace());
-        if glued {
+        let before = text[..at].chars().next_back();
+        let quote = ["\"", "'"].contains(&part) && before.is_none_or(char::is_whitespace);
+        let opens = quote || part.chars().all(opens);
+        let spaceless = part.starts_with(is_spaceless) && before.is_some_and(is_spaceless);
+        let ends_word = !opens && part.chars().all(|c| closes(c) || c.is_whitespace());
+        if opening || spaceless || ends_word {
             ends.pop();
         }
         ends.push(at + part.len());
-        opening = part.chars().all(opens) && !part.is_empty();
+        opening = opens;
     }
     let starts = std::iter::once(0).chain(ends.iter().copied());
     starts.zip(&ends).map(|(start, end)| &text[start..*end]).collect()
@@ -162,4 +165,46 @@ fn cut(pieces: &[Piece<'_>], room: f32, most: usize) -> Vec<String> {
     let last: Vec<Piece<'_>> = pieces[start..].iter().take_while(fits).copied().collect();
     lines.push(format!("{}…", joined(&last).trim_end_matches(closes)));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fitted(text: &str, width: f32, tries: &[Try]) -> Fitted {
+        fit(text, width, tries).expect("a text that fits")
+    }
+
+    #[test]
+    fn the_largest_size_that_has_room_is_taken_and_lines_are_of_like_length() {
+        let tries = [(80.0, 1), (40.0, 2)];
+        assert_eq!(fitted("Heat", 500.0, &tries), Fitted { size: 80.0, lines: vec!["Heat".into()] });
+        let long = fitted("The Night of the Hunter and the Day after it", 500.0, &tries);
+        assert_eq!((long.size, long.lines.len()), (40.0, 2));
+        let lengths: Vec<usize> = long.lines.iter().map(String::len).collect();
+        assert!(lengths[0].abs_diff(lengths[1]) < 10, "{long:?}");
+    }
+
+    #[test]
+    fn what_never_fits_is_cut_and_no_line_is_too_wide() {
+        let tries = [(40.0, 1), (30.0, 2)];
+        for text in
+            ["W".repeat(120), "漢字".repeat(60), "word ".repeat(24), "👨\u{200d}👩\u{200d}👧".repeat(60)]
+        {
+            let Fitted { size, lines } = fitted(&text, 500.0, &tries);
+            assert_eq!((size, lines.len()), (30.0, 2), "{text}");
+            assert!(lines[1].ends_with('…'), "{text}");
+            for line in &lines {
+                let width: f32 = widths(&fonts::runs(line)).expect("widths").iter().sum();
+                assert!(width * size <= 510.0, "{line}: {}", width * size);
+            }
+        }
+    }
+
+    #[test]
+    fn lines_break_where_people_break_them() {
+        assert_eq!(pieces("Spider-Man (2002), \"again\""), ["Spider-", "Man ", "(2002), ", "\"again\""]);
+        assert_eq!(pieces("東京。"), ["東", "京。"]);
+        assert_eq!(pieces("รักแห่งสยาม x"), ["รักแห่งสยาม ", "x"]);
+    }
 }

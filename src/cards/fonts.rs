@@ -120,3 +120,37 @@ pub fn options() -> Options<'static> {
     };
     options
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_a_letter_for_every_script_that_people_write() {
+        let texts = [
+            "AÀŁẰ Ωώ Жѣ",
+            "عربی ܣܘܪ ދިވ ߒߞߏ",
+            "אָלֶף",
+            "देव বাং ਪੰਜ ગુજ ଓଡ଼ தமி తెల ಕನ್ನ മല සිං",
+            "ไทย ລາວ ខ្មែរ မြန် བོད",
+            "漢字汉字かなカナ한글注音ㄅ",
+            "Հայ ქარ አማር",
+            "ᏣᎳᎩ ᐃᓄᒃ ᠮᠣᠩ ꦗꦮ ᬩᬮᬶ ⵜⵉⴼ ꓡꓲꓢ",
+            "🍣🇨🇳👩\u{200d}🍳❤️🏳️\u{200d}🌈",
+            "½ → ★ ∑ € ₹ №",
+        ];
+        for text in texts {
+            for cluster in text.graphemes(true).filter(|it| !is_blank(it)) {
+                assert!(LETTERS.iter().any(|font| font.has_all(cluster)), "{cluster} of {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_of_two_scripts_is_in_two_fonts_and_nothing_is_lost() {
+        let runs = runs("Heat 七人の侍 🍣");
+        let families: Vec<&str> = runs.iter().map(|run| run.family).collect();
+        assert_eq!(families, [TITLES, "Noto Sans CJK JP", TITLES, "Twemoji Mozilla"]);
+        assert_eq!(runs.iter().map(|run| run.text.as_str()).collect::<String>(), "Heat 七人の侍 🍣");
+    }
+}

@@ -15,7 +15,7 @@ use crate::{
 const NAMED: i64 = 5;
 
 /// A list's name, whose it is, and the best of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Card {
     pub name: String,
     pub space: String,

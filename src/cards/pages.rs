@@ -1,7 +1,14 @@
 //! The pictures of lists.
 
-use actix_web::{HttpResponse, http::header, web as routing};
+use std::sync::LazyLock;
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{self as routing, Bytes},
+};
 use askama::Template;
+use moka::sync::Cache;
 use tokio::sync::Semaphore;
 
 use super::{
@@ -17,10 +24,19 @@ use crate::{
     categories::Category,
     db::Db,
     error::{Error, Result},
+    kept::{Kept, keep},
+    web::guard,
 };
 
 /// The product's sign, in a square of 64.
 const MARK: &str = "M35.9 43.8 42.4 45.2V47H21.6V45.2L27.9 43.8V15.5H21.6V13.3Q25.1 12.6 27.9 11.2Q30.7 9.7 33.5 7L35.9 7.4ZM17 46h30v5H17zM6 51h52v6H6z";
+
+/// The cards that were drawn last, by all that they show: 8 MB, about a hundred. They serve whoever is signed in,
+/// and every link to one list.
+static DRAWN: LazyLock<Cache<Card, Bytes>> = LazyLock::new(|| {
+    let weigh = |_: &Card, png: &Bytes| u32::try_from(png.len()).unwrap_or(u32::MAX);
+    Cache::builder().max_capacity(8 * 1024 * 1024).weigher(weigh).build()
+});
 
 /// Two cards are drawn at once, and the others wait: drawing is heavy beside everything else here.
 static TURNS: Semaphore = Semaphore::const_new(2);
@@ -69,9 +85,23 @@ impl Drawing {
     }
 }
 
-async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse> {
-    let card = db.snapshot(move |conn| Card::load(conn, &category)).await?;
+async fn draw(card: Card) -> Result<Bytes> {
     let _turn = TURNS.acquire().await.map_err(|error| Error::Internal(error.into()))?;
-    let png = Db::compute(move || Drawing::of(&card)?.png()).await??;
-    Ok(HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "image/png")).body(png))
+    let drawn = card.clone();
+    let png = Bytes::from(Db::compute(move || Drawing::of(&card)?.png()).await??);
+    DRAWN.insert(drawn, png.clone());
+    Ok(png)
+}
+
+async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse> {
+    let kept = Kept::of(&category.what);
+    let card = db.snapshot(move |conn| Card::load(conn, &category)).await?;
+    let png = match DRAWN.get(&card) {
+        Some(png) => png,
+        None => draw(card).await?,
+    };
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CONTENT_TYPE, "image/png"));
+    answer.insert_header((guard::SHARED_WITH, "cross-origin")); // a picture to show elsewhere
+    keep(Ok(answer.body(png)), kept)
 }

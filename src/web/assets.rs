@@ -34,6 +34,7 @@ const CSS: &[&str] = &[
     "table",
     "pages",
     "share",
+    "embed",
     "factors",
     "landing",
     "document",
