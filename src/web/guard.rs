@@ -1,9 +1,9 @@
 //! The outermost layer: every request gets a number, a deadline, an answer and a line in the log.
 //!
-//! Must stay true: no reply comes later than `DEADLINE` (`UPLOAD_DEADLINE` where a file is sent); a panic
-//! is a page with status 500, and the worker goes on; every reply, an error too, carries the security
-//! headers; the log holds no secret: of an address that ends in a secret only how it begins, of a query
-//! nothing, and of a person's pages not whose they are.
+//! Must stay true: no reply comes later than `DEADLINE` (`UPLOAD_DEADLINE` where a file is sent or a list is
+//! copied); a panic is a page with status 500, and the worker goes on; every reply, an error too, carries the
+//! security headers; the log holds no secret: of an address that ends in a secret only how it begins, of a
+//! query nothing, and of a person's pages not whose they are.
 
 use std::{panic::AssertUnwindSafe, time::Duration, time::Instant};
 
@@ -68,7 +68,7 @@ pub async fn guard(
     };
     let request_id = now.request_id.clone();
     let shown = taste::Shown::new(theme(req.headers()));
-    let deadline = if brings_a_file(&req) { UPLOAD_DEADLINE } else { DEADLINE };
+    let deadline = if brings_a_file(&req) || copies(&req) { UPLOAD_DEADLINE } else { DEADLINE };
     let answering = AssertUnwindSafe(next.call(req)).catch_unwind();
     let answered = NOW.scope(now.clone(), tokio::time::timeout(deadline, shown.during(answering))).await;
     let answer = || match answered {
@@ -115,6 +115,11 @@ fn came_from(req: &ServiceRequest) -> Option<String> {
 fn brings_a_file(req: &ServiceRequest) -> bool {
     let kind = req.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"))
+}
+
+/// Does it copy a list? The longest has ten thousand favourites, each of which is made findable.
+fn copies(req: &ServiceRequest) -> bool {
+    req.method() == Method::POST && req.path().ends_with("/copy")
 }
 
 /// An answer that has no page yet (no such method) gets one.
