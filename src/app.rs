@@ -10,13 +10,14 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, addresses, admin, attributes, categories, comparing,
-    copies,
+    accounts, addresses, admin, attributes, cards, categories, comparing,
     config::Config,
+    copies,
     db::Db,
-    exports, factors, favourites, finding, history, imports, invitations, kept,
+    exports, factors, favourites, feeds, finding, history, imports, invitations, kept,
     keys::Keys,
-    printing, privacy, profile, ranking, resets, shares, spaces, timeline, tokens, trash, undo,
+    posts, printing, privacy, profile, ranking, resets, shares, sitemaps, spaces, timeline, tokens, trash,
+    undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -76,6 +77,7 @@ pub fn app(
                 .wrap(from_fn(session::reseal))
                 .wrap(from_fn(health::admit))
                 .configure(pages::routes)
+                .configure(sitemaps::pages::routes)
                 .configure(accounts::pages::routes)
                 .configure(factors::pages::routes)
                 .configure(privacy::pages::routes)
@@ -91,6 +93,7 @@ pub fn app(
                 .configure(ranking::pages::routes)
                 .configure(imports::pages::routes)
                 .configure(exports::pages::routes)
+                .configure(feeds::pages::routes)
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
                 .configure(shares::pages::routes)
@@ -98,8 +101,11 @@ pub fn app(
                 .configure(shares::door::pages::routes)
                 .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
+                .configure(cards::pages::routes)
+                .configure(posts::pages::routes)
                 .configure(favourites::pages::routes)
-                .configure(favourites::own::pages::routes)
+                .configure(favourites::shown::list::pages::routes)
+                .configure(favourites::shown::one::pages::routes)
                 .configure(profile::pages::routes)
                 .configure(tokens::pages::routes)
                 .configure(admin::pages::routes)

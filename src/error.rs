@@ -22,8 +22,8 @@ pub enum Error {
     NotFound,
     /// The share link asks for its password first.
     Locked,
-    /// What the address names is now in the space of this handle.
-    Moved(String),
+    /// What the address names is found by these names now: the space's, the list's, the favourite's.
+    Moved(Vec<String>),
     /// The form is wrong, field by field.
     Invalid(Errors),
     /// It can't be done as things stand; the sentence says what to do.

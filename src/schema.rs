@@ -253,9 +253,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    past_favourite_slugs (space_id, category_id, slug) {
+        space_id -> Int8,
+        category_id -> Int8,
+        slug -> Text,
+        favourite_id -> Int8,
+        since -> Timestamptz,
+    }
+}
+
+diesel::table! {
     past_handles (handle) {
         handle -> Text,
         space_id -> Int8,
+        since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    past_list_slugs (space_id, slug) {
+        space_id -> Int8,
+        slug -> Text,
+        category_id -> Int8,
         since -> Timestamptz,
     }
 }
@@ -313,6 +332,8 @@ diesel::table! {
         name -> Text,
         created_at -> Timestamptz,
         person_id -> Nullable<Int8>,
+        is_shown -> Bool,
+        about -> Text,
     }
 }
 
@@ -402,7 +423,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     links,
     memberships,
     passkeys,
+    past_favourite_slugs,
     past_handles,
+    past_list_slugs,
     recovery_codes,
     sessions,
     settings,

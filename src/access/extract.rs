@@ -221,15 +221,11 @@ impl<R: Guarded, P: Permission> Allowed<R, P> {
         }
     }
 
-    /// What is called by a handle that its space had before is elsewhere, for those who may see it there.
+    /// What is called by names that it or its space had before is elsewhere, for those who may see it there.
     fn moved(conn: &mut Conn, user: Option<&User>, key: &Key) -> Result<Error> {
         let Key::Names(names) = key else { return Ok(Error::NotFound) };
-        let Some(now) = moved::handle(conn, names.first().map_or("", String::as_str))? else {
-            return Ok(Error::NotFound);
-        };
-        let mut names = names.clone();
-        names[0].clone_from(&now);
-        Ok(match Self::check(conn, user, &Key::Names(names)) {
+        let Some(now) = moved::names(conn, names)? else { return Ok(Error::NotFound) };
+        Ok(match Self::check(conn, user, &Key::Names(now.clone())) {
             Ok(_) => Error::Moved(now),
             Err(other) => other,
         })

@@ -75,7 +75,8 @@ impl Attribute {
 
     /// Gives a list an attribute at that place. Whoever calls this holds the list's lock and writes the history.
     pub fn begin(conn: &mut Conn, of: &Category, new: &NewAttribute, place: i32) -> Result<Attribute> {
-        let (space_id, category_id) = (attributes::space_id.eq(of.space.id), attributes::category_id.eq(of.id));
+        let (space_id, category_id) =
+            (attributes::space_id.eq(of.space.id), attributes::category_id.eq(of.id));
         diesel::insert_into(attributes::table)
             .values((space_id, category_id, new.columns(), attributes::place.eq(place)))
             .returning(Attribute::as_returning())

@@ -39,11 +39,13 @@ pub enum Kind {
     ShareChanged,
     ShareRenewed,
     ShareRevoked,
+    /// What a space says of itself, and to whom.
+    ProfileChanged,
 }
 
 impl Kind {
     /// All of them, in the order in which people choose from them.
-    pub const ALL: [Kind; 28] = [
+    pub const ALL: [Kind; 29] = [
         Kind::FavouriteAdded,
         Kind::FavouriteChanged,
         Kind::FavouriteMoved,
@@ -72,6 +74,7 @@ impl Kind {
         Kind::ShareChanged,
         Kind::ShareRenewed,
         Kind::ShareRevoked,
+        Kind::ProfileChanged,
     ];
 
     /// The words that are stored.
@@ -105,6 +108,7 @@ impl Kind {
             Kind::ShareChanged => "share changed",
             Kind::ShareRenewed => "share renewed",
             Kind::ShareRevoked => "share revoked",
+            Kind::ProfileChanged => "profile changed",
         }
     }
 
@@ -130,7 +134,8 @@ impl Kind {
             | Kind::CategoryCopied
             | Kind::CategoryBinned
             | Kind::CategoryRestored
-            | Kind::VisibilityChanged => Role::Owner,
+            | Kind::VisibilityChanged
+            | Kind::ProfileChanged => Role::Owner,
             _ => Role::Editor,
         }
     }

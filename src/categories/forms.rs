@@ -1,5 +1,6 @@
 //! The category form: what was typed, and what was meant.
 
+use super::address;
 use crate::{
     error::{Errors, Result},
     text::{self, Fields},
@@ -10,28 +11,43 @@ use crate::{
 pub struct CategoryForm {
     pub name: String,
     pub description: String,
+    /// Its part of the address; nothing when the form did not ask.
+    pub address: Option<String>,
 }
 
 /// What was meant. [`CategoryForm::check`] is the only way to get one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct NewCategory {
     pub(super) name: String,
     pub(super) description: String,
+    /// Nothing when it stays what it is.
+    pub(super) address: Option<String>,
 }
 
 impl From<Fields> for CategoryForm {
     fn from(fields: Fields) -> CategoryForm {
-        CategoryForm { name: fields.get("name").into(), description: fields.get("description").into() }
+        CategoryForm {
+            name: fields.get("name").into(),
+            description: fields.get("description").into(),
+            address: fields.has("address").then(|| fields.get("address").into()),
+        }
     }
 }
 
 impl CategoryForm {
-    /// Checks both fields at once.
+    /// What stands in the address field.
+    pub fn address(&self) -> &str {
+        self.address.as_deref().unwrap_or_default()
+    }
+
+    /// Checks every field at once.
     pub fn check(&self) -> Result<NewCategory> {
         let mut errors = Errors::default();
         let name = errors.keep("name", name(&self.name));
         let description = errors.keep("description", description(&self.description));
-        errors.or(NewCategory { name, description })
+        let address = self.address.as_deref().map(address::typed).transpose();
+        let address = errors.keep("address", address);
+        errors.or(NewCategory { name, description, address })
     }
 }
 

@@ -4,6 +4,7 @@
 //! again; every change to a list goes through [`Category::step`], which locks the category's row, so
 //! people changing one list take turns and its size and versions are never wrong.
 
+mod address;
 pub mod forms;
 pub mod hidden;
 pub mod model;
@@ -12,6 +13,7 @@ pub mod pages;
 pub mod places;
 pub mod visibility;
 
+pub use address::free_slug;
 pub use hidden::Hidden;
 pub use model::Category;
 pub use opening::open_account;

@@ -4,7 +4,13 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Hidden, Visibility, forms::NewCategory, hidden::Link, places::last_position};
+use super::{
+    Hidden, Visibility,
+    address::{self, free_slug},
+    forms::NewCategory,
+    hidden::Link,
+    places::last_position,
+};
 use crate::{
     access::{Allowed, Edit, Guarded, Key, Permission, Role},
     audit::{self, Event},
@@ -147,7 +153,7 @@ impl Category {
                 categories::space_id.eq(space.id),
                 categories::name.eq(&new.name),
                 categories::name_key.eq(text::key(&new.name)),
-                categories::slug.eq(free_slug(conn, space.id, &new.name)?),
+                categories::slug.eq(free_slug(conn, space.id, &new.name, 0)?),
                 categories::description.eq(&new.description),
                 categories::position.eq(order::between(last.as_deref(), None)?),
                 categories::copied_at.eq(copied_from.map(|_| Utc::now())),
@@ -170,14 +176,17 @@ impl Category {
     /// The lists that a new account begins with.
     pub fn start(conn: &mut Conn, to: &Allowed<Space, Edit>) -> Result<()> {
         for name in ["People", "Places", "Food"] {
-            Category::add(conn, to, &NewCategory { name: name.into(), description: String::new() })?;
+            Category::add(conn, to, &NewCategory { name: name.into(), ..NewCategory::default() })?;
         }
         Ok(())
     }
 
-    /// Changes name and description. Its address stays. Returns the history's entry, if anything changed.
+    /// Changes name, description and, if it was typed, the address. Returns the history's entry, if anything changed.
     pub fn change(conn: &mut Conn, on: &Allowed<Category, Edit>, new: &NewCategory) -> Result<Option<i64>> {
-        if (&on.what.name, &on.what.description) == (&new.name, &new.description) {
+        let slug_of = |it: &Category| new.address.as_ref().unwrap_or(&it.slug).clone();
+        if (&on.what.name, &on.what.description, &on.what.slug)
+            == (&new.name, &new.description, &slug_of(&on.what))
+        {
             return Ok(None);
         }
         on.what.step(conn, Step { size: 0, order: false })?;
@@ -185,6 +194,7 @@ impl Category {
         let changes = audit::differences([
             ("name".into(), json!(before.name), json!(new.name)),
             ("description".into(), json!(before.description), json!(new.description)),
+            ("address".into(), json!(before.slug), json!(slug_of(&before))),
         ]);
         if changes == json!({}) {
             return Ok(None);
@@ -194,9 +204,12 @@ impl Category {
                 categories::name.eq(&new.name),
                 categories::name_key.eq(text::key(&new.name)),
                 categories::description.eq(&new.description),
+                categories::slug.eq(slug_of(&before)),
             ))
             .execute(conn)
-            .on_constraint("categories_name_once", "name", NAME_TAKEN)?;
+            .on_constraint("categories_name_once", "name", NAME_TAKEN)
+            .on_constraint("categories_slug_once", "address", address::TAKEN)?;
+        before.remember_address(conn, &slug_of(&before))?;
         audit::record(conn, &on.who, before.event(audit::Kind::CategoryChanged, changes)).map(Some)
     }
 
@@ -214,17 +227,6 @@ impl Category {
             rows: Vec::new(),
         }
     }
-}
-
-/// An address for a list of that name, unique in its space.
-pub fn free_slug(conn: &mut Conn, space_id: i64, name: &str) -> Result<String> {
-    let wanted = text::slug(name, "list");
-    let taken: Vec<String> = categories::table
-        .filter(categories::space_id.eq(space_id).and(categories::binned_at.is_null()))
-        .filter(categories::slug.like(format!("{wanted}%")))
-        .select(categories::slug)
-        .load(conn)?;
-    Ok(text::freed(&wanted, &taken))
 }
 
 impl Guarded for Category {

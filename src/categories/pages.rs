@@ -70,9 +70,20 @@ struct EditPage {
     errors: Errors,
 }
 
+impl EditPage {
+    /// What stands before the list's part of its address.
+    fn before(&self) -> String {
+        format!("/@{}/", self.category.space.handle)
+    }
+}
+
 async fn edit(page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
     let category = category.what;
-    let form = CategoryForm { name: category.name.clone(), description: category.description.clone() };
+    let form = CategoryForm {
+        name: category.name.clone(),
+        description: category.description.clone(),
+        address: Some(category.slug.clone()),
+    };
     html(EditPage { page, category, form, errors: Errors::default() })
 }
 
@@ -84,10 +95,14 @@ async fn update(
     Typed(form): Typed<CategoryForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
-    match db.write(move |conn| Category::change(conn, &proof, &typed.check()?)).await {
-        Ok(entry) => {
+    let changed = db.write(move |conn| {
+        let entry = Category::change(conn, &proof, &typed.check()?)?;
+        Ok((Category::live(conn, proof.what.id)?.unwrap_or(proof.what), entry))
+    });
+    match changed.await {
+        Ok((now, entry)) => {
             Flash::done("Saved.").with_undo(entry).leave(&session)?;
-            see_other(url::show(&category.what))
+            see_other(url::show(&now))
         }
         Err(Error::Invalid(errors)) => {
             unprocessable(EditPage { page, category: category.what, form, errors })

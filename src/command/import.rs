@@ -52,7 +52,7 @@ fn start(
     let key = match existing(conn, &space, name)? {
         Some(key) => key,
         None => {
-            let form = CategoryForm { name: name.to_owned(), description: String::new() };
+            let form = CategoryForm { name: name.to_owned(), ..CategoryForm::default() };
             Key::Id(Category::add(conn, &space, &form.check()?)?.id)
         }
     };

@@ -32,7 +32,8 @@ impl From<Fields> for CopyForm {
 impl CopyForm {
     /// Checks both fields. The list's description comes along.
     pub fn check(&self, description: &str) -> Result<NewCopy> {
-        let form = CategoryForm { name: self.name.clone(), description: description.to_owned() };
+        let form =
+            CategoryForm { name: self.name.clone(), description: description.to_owned(), address: None };
         let category = form.check()?;
         let space_id = self.space.parse().map_err(|_| Errors::one("space", CHOOSE))?;
         Ok(NewCopy { category, space_id })

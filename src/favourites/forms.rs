@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::ExpressionMethods;
 
-use super::Favourite;
+use super::{Favourite, address};
 use crate::{
     attributes::{Attribute, Kind, Values},
     error::{Errors, Result},
@@ -21,6 +21,8 @@ pub struct FavouriteForm {
     pub link: String,
     /// The rank it should have; only asked when adding.
     pub rank: String,
+    /// Its part of the address; nothing when the form did not ask.
+    pub address: Option<String>,
     /// What was typed for each attribute.
     values: BTreeMap<i64, String>,
 }
@@ -35,6 +37,8 @@ pub struct NewFavourite {
     /// The attributes that the form asked about: what was left empty there loses its value.
     pub(super) asked: Vec<i64>,
     pub(super) place: Place,
+    /// Nothing when it stays what it is.
+    pub(super) address: Option<String>,
 }
 
 /// The name of an attribute's field in the form.
@@ -50,6 +54,7 @@ impl From<Fields> for FavouriteForm {
             description: fields.get("description").into(),
             link: fields.get("link").into(),
             rank: fields.get("rank").into(),
+            address: fields.has("address").then(|| fields.get("address").into()),
             values: values.filter_map(|(id, value)| Some((id.parse().ok()?, value.to_owned()))).collect(),
         }
     }
@@ -60,7 +65,12 @@ impl FavouriteForm {
     pub fn filled(title: &str, description: &str, link: &str, values: &Values) -> FavouriteForm {
         let values = values.iter().map(|(id, value)| (id, value.to_owned())).collect();
         let [title, description, link] = [title, description, link].map(str::to_owned);
-        FavouriteForm { title, description, link, rank: String::new(), values }
+        FavouriteForm { title, description, link, values, ..FavouriteForm::default() }
+    }
+
+    /// The same, with the address that it has.
+    pub fn at(self, slug: &str) -> FavouriteForm {
+        FavouriteForm { address: Some(slug.to_owned()), ..self }
     }
 
     /// An empty form with a title in it.
@@ -76,6 +86,11 @@ impl FavouriteForm {
     /// What was typed for that attribute.
     pub fn value(&self, attribute_id: &i64) -> &str {
         self.values.get(attribute_id).map_or("", String::as_str)
+    }
+
+    /// What stands in the address field.
+    pub fn address(&self) -> &str {
+        self.address.as_deref().unwrap_or_default()
     }
 
     /// Checks every field at once, each attribute by its kind.
@@ -102,9 +117,11 @@ impl FavouriteForm {
             errors.add("rank", "Type a whole number, 1 or more, or leave it empty for the end.");
             Place::Bottom
         });
+        let address = self.address.as_deref().map(address::typed).transpose();
+        let address = errors.keep("address", address);
         let on_form =
             attributes.iter().map(|attribute| attribute.id).filter(|id| self.values.contains_key(id));
-        errors.or(NewFavourite { title, description, link, values, asked: on_form.collect(), place })
+        errors.or(NewFavourite { title, description, link, values, asked: on_form.collect(), place, address })
     }
 }
 
@@ -119,6 +136,7 @@ impl NewFavourite {
             values: here.collect(),
             asked: Vec::new(),
             place: Place::Bottom,
+            address: None,
         }
     }
 
@@ -140,6 +158,7 @@ impl NewFavourite {
             asked: values.iter().map(|(id, _)| *id).collect(),
             values: values.into_iter().collect(),
             place: Place::Bottom,
+            address: fields.get("address").and_then(|it| it.as_str()).map(str::to_owned),
         }
     }
 }

@@ -12,7 +12,7 @@ use diesel::{
 
 use serde_json::json;
 
-use super::{Favourite, forms::NewFavourite, model::RESERVED, rank::live};
+use super::{Favourite, address::RESERVED, forms::NewFavourite, rank::live};
 use crate::{
     access::{Allowed, Edit},
     attributes::Values,

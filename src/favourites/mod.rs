@@ -5,15 +5,21 @@
 //! in its category regardless of letter case. Whatever changes the list steps its category first
 //! ([`crate::categories::Category::step`]), which is the lock.
 
+pub mod address;
 pub mod forms;
 pub mod listing;
 pub mod many;
 pub mod model;
-pub mod own {
-    pub mod pages;
-}
 pub mod pages;
 pub mod rank;
+pub mod shown {
+    pub mod list {
+        pub mod pages;
+    }
+    pub mod one {
+        pub mod pages;
+    }
+}
 
 pub use listing::Listing;
 pub use model::{Favourite, Ranked};

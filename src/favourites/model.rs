@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::{
+    address::{self, free_slug},
     forms::NewFavourite,
     rank::{self, live},
 };
@@ -16,16 +17,13 @@ use crate::{
     audit::{self, Event},
     categories::{Category, model::Step},
     db::Conn,
-    error::{Error, Errors, Result},
+    error::{Error, Errors, OnConstraint, Result},
     jobs::{self, Job},
     order::{self, Position},
     schema::favourites,
     spaces::Space,
     text,
 };
-
-/// Words that stand where a favourite's address would.
-pub(super) const RESERVED: [&str; 3] = ["print", "feed", "copy"];
 
 /// A ranked thing.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
@@ -93,7 +91,7 @@ impl Favourite {
                 favourites::category_id.eq(category.id),
                 new.columns(),
                 favourites::attributes.eq(&new.values),
-                favourites::slug.eq(free_slug(conn, &category, &new.title)?),
+                favourites::slug.eq(free_slug(conn, &category, &new.title, 0)?),
                 favourites::position.eq(rank::key_for(conn, &category, rank, None)?),
             ))
             .returning(Favourite::as_returning())
@@ -107,7 +105,7 @@ impl Favourite {
         Ok(Added { ranked: Ranked { rank, favourite }, size: category.size, entry })
     }
 
-    /// Changes what is known of a favourite; its rank and address stay. Returns its title, and the history's
+    /// Changes what is known of a favourite; its rank stays, and its address unless one was typed. Returns its title, and the history's
     /// entry if anything changed.
     pub fn change(
         conn: &mut Conn,
@@ -122,10 +120,18 @@ impl Favourite {
         refuse_duplicate(conn, &category, &new.title, before.id)?;
         let mut values = before.values.clone();
         new.asked.iter().for_each(|id| values.set(*id, new.values.of(id).to_owned()));
+        let slug = new.address.as_ref().unwrap_or(&before.slug);
         let after: Favourite = diesel::update(favourites::table.find((before.space_id, before.id)))
-            .set((new.columns(), favourites::attributes.eq(values), favourites::changed_at.eq(Utc::now())))
+            .set((
+                new.columns(),
+                favourites::slug.eq(slug),
+                favourites::attributes.eq(values),
+                favourites::changed_at.eq(Utc::now()),
+            ))
             .returning(Favourite::as_returning())
-            .get_result(conn)?;
+            .get_result(conn)
+            .on_constraint("favourites_slug_once", "address", address::TAKEN)?;
+        before.remember_address(conn, category.id, &after.slug)?;
         let changes = after.fields(conn, Some(&before))?;
         let entry = match changes["fields"] != json!({}) {
             true => Some(audit::record(conn, &on.who, before.event(audit::Kind::FavouriteChanged, changes))?),
@@ -180,6 +186,9 @@ impl Favourite {
         if values != json!({}) {
             changed["values"] = values;
         }
+        if let Some(before) = before.filter(|it| it.slug != self.slug) {
+            changed["address"] = json!({"from": before.slug, "to": self.slug});
+        }
         changed
     }
 
@@ -214,15 +223,6 @@ pub fn refuse_duplicate(conn: &mut Conn, category: &Category, title: &str, excep
     let Some((title, position)) = first else { return Ok(()) };
     let rank = rank::of(conn, category, &position)?;
     Err(Errors::one("title", format!("“{title}” is on this list already, as number {rank}.")))
-}
-
-/// An address for a favourite of that title, unique in its category.
-pub fn free_slug(conn: &mut Conn, category: &Category, title: &str) -> Result<String> {
-    let wanted = text::slug(title, "favourite");
-    let alike = live(category).filter(favourites::slug.like(format!("{wanted}%")));
-    let mut taken: Vec<String> = alike.select(favourites::slug).load(conn)?;
-    taken.extend(RESERVED.map(str::to_owned));
-    Ok(text::freed(&wanted, &taken))
 }
 
 impl<P: Permission> Allowed<Favourite, P> {

@@ -80,7 +80,8 @@ impl Group {
             | Kind::ShareAdded
             | Kind::ShareChanged
             | Kind::ShareRenewed
-            | Kind::ShareRevoked => Group::Sharing,
+            | Kind::ShareRevoked
+            | Kind::ProfileChanged => Group::Sharing,
         }
     }
 

@@ -23,7 +23,7 @@ use crate::{
 pub struct Kept {
     category_id: i64,
     version: i64,
-    /// `/@ana/films`, and what the space is called.
+    /// `/@ana/films`, what the space is called, and whether it has a profile to link to.
     way: String,
     by_link: Option<i64>,
     /// When the list changed, unless that is hidden.
@@ -76,7 +76,8 @@ impl Kept {
 /// Where the list stands and what its space says of itself.
 fn way(category: &Category) -> String {
     let space = &category.space;
-    format!("/@{}/{} {}", space.handle, category.slug, space.name)
+    let shown = if space.is_shown { "shown" } else { "" };
+    format!("/@{}/{} {shown} {}", space.handle, category.slug, space.name)
 }
 
 /// Lets the answer be kept; the door decides whether it is.

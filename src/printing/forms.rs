@@ -188,7 +188,9 @@ fn two_columns(typed: &str) -> Result<bool, &'static str> {
 fn notes(typed: &str) -> Result<usize, &'static str> {
     match typed {
         "" => Ok(0),
-        other => other.parse().ok().filter(|it| *it <= MOST_NOTES).ok_or("Choose none, one, two or three lines."),
+        other => {
+            other.parse().ok().filter(|it| *it <= MOST_NOTES).ok_or("Choose none, one, two or three lines.")
+        }
     }
 }
 

@@ -11,11 +11,7 @@ use crate::{
     categories::{Category, model::Step},
     db::Conn,
     error::{Error, Result},
-    favourites::{
-        Favourite,
-        model::{free_slug, refuse_duplicate},
-        rank,
-    },
+    favourites::{Favourite, address::free_slug, model::refuse_duplicate, rank},
     jobs::{self, Job},
     order::{self, Place, Position, hex},
     schema::{audit_entries, categories, favourites},
@@ -121,15 +117,16 @@ impl Favourite {
             "fields": {"values": values_changed},
             "names": Attribute::named(conn, self.space_id, &values_changed)?,
         });
-        let slug = free_slug(conn, &there, &self.title)?;
+        let slug = free_slug(conn, &there, &self.slug, self.id)?;
         diesel::update(favourites::table.find((self.space_id, self.id)))
             .set((
                 favourites::category_id.eq(there.id),
-                favourites::slug.eq(slug),
+                favourites::slug.eq(&slug),
                 favourites::position.eq(position),
                 favourites::attributes.eq(values),
             ))
             .execute(conn)?;
+        self.remember_address(conn, there.id, &slug)?;
         let mut event = self.event(audit::Kind::FavouriteMovedAway, changes);
         event.other_category_id = Some(there.id);
         let entry = audit::record(conn, &by.who, event)?;

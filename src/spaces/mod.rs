@@ -1,10 +1,12 @@
 //! Spaces: where lists live. Everyone has a personal one; a team will share one.
 //!
 //! Must stay true: a handle is unique, fit for an address, and no word that a route uses; who is not a
-//! member of a space can't tell what is in it.
+//! member of a space can't tell what is in it, nor that it is there, unless its owners show its profile.
 
+pub mod forms;
 pub mod model;
 pub mod pages;
+mod shown;
 
 pub use model::{Home, Space};
 
@@ -13,6 +15,11 @@ pub mod url {
     pub const FRONT: &str = "/";
     pub const SHOW: &str = "/@{space}";
 
+    pub const PROFILE: &str = "/spaces/{space_id}/profile";
+
+    pub fn profile(space_id: i64) -> String {
+        format!("/spaces/{space_id}/profile")
+    }
     pub fn show(handle: &str) -> String {
         format!("/@{handle}")
     }

@@ -7,7 +7,7 @@ use crate::{
     accounts::{Handle, User},
     db::Conn,
     error::{Error, Errors, OnConstraint, Result},
-    schema::{categories, memberships, past_handles, spaces},
+    schema::{memberships, past_handles, spaces},
 };
 
 const TAKEN: &str = "Somebody has this handle already. Choose another one.";
@@ -18,6 +18,10 @@ pub struct Space {
     pub id: i64,
     pub handle: String,
     pub name: String,
+    /// Does it have a profile that everybody sees?
+    pub is_shown: bool,
+    /// A line about it, for that profile.
+    pub about: String,
 }
 
 /// A space that somebody is a member of, and what they are there.
@@ -125,7 +129,7 @@ impl Guarded for Space {
     const PATH: &'static str = "space_id";
     const NAMES: &'static [&'static str] = &["space"];
 
-    /// Visitors may see a space that shows at least one list to everybody.
+    /// Visitors may see a space whose owners show its profile.
     fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Space, Role)> {
         let mut found = spaces::table.select(Space::as_select()).into_boxed();
         found = match key {
@@ -136,12 +140,8 @@ impl Guarded for Space {
         let space: Space = found.first(conn)?;
         let member = memberships::table.find((space.id, user_id.unwrap_or_default()));
         let role: Option<String> = member.select(memberships::role).first(conn).optional()?;
-        let open = categories::visibility.eq("public").and(categories::binned_at.is_null());
-        let shows = diesel::select(diesel::dsl::exists(
-            categories::table.filter(categories::space_id.eq(space.id).and(open)),
-        ));
         match Role::stored(role.as_deref())? {
-            Role::Visitor if !shows.get_result::<bool>(conn)? => Err(Error::NotFound),
+            Role::Visitor if !space.is_shown => Err(Error::NotFound),
             role => Ok((space, role)),
         }
     }

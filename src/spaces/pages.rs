@@ -2,23 +2,29 @@
 
 use std::collections::HashMap;
 
+use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
-use super::{Space, url};
+use super::{
+    Space,
+    forms::{LONGEST_ABOUT, ProfileForm},
+    url,
+};
 use crate::{
-    access::{Allowed, Key, Settled, View},
+    access::{Allowed, Key, Manage, Settled, View},
     accounts::User,
     categories::Category,
     db::{Conn, Db},
-    error::Result,
+    error::{Error, Errors, Result},
     favourites::Favourite,
-    web::{Page, html},
+    web::{Flash, Page, Typed, html, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::FRONT).get(front));
     app.service(routing::resource(url::SHOW).get(show));
+    app.service(routing::resource(url::PROFILE).get(profile).post(update));
 }
 
 /// A space as it is shown: its lists, each with its first three.
@@ -26,6 +32,7 @@ struct Shelf {
     space: Space,
     can_edit: bool,
     is_member: bool,
+    can_manage: bool,
     lists: Vec<Category>,
     leading: HashMap<i64, Vec<String>>,
 }
@@ -38,6 +45,7 @@ impl Shelf {
             space: of.what.clone(),
             can_edit: of.can_edit(),
             is_member: of.is_member(),
+            can_manage: of.can_manage(),
             lists,
             leading,
         })
@@ -87,4 +95,54 @@ struct SpacePage {
 async fn show(db: Db, page: Page, space: Allowed<Space, View>) -> Result<HttpResponse> {
     let shelf = db.read(move |conn| Shelf::load(conn, &space)).await?;
     html(SpacePage { page, shelf })
+}
+
+#[derive(Template)]
+#[template(path = "spaces/profile.html")]
+struct ProfilePage {
+    page: Page,
+    space: Space,
+    form: ProfileForm,
+    errors: Errors,
+}
+
+impl ProfilePage {
+    /// Must they confirm their address before they can show it?
+    fn is_waiting(&self) -> bool {
+        self.page.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
+    }
+
+    fn shown_help(&self) -> String {
+        format!(
+            "Everyone finds your public lists at /@{}, and search engines may list it.",
+            self.space.handle
+        )
+    }
+
+    fn limits(&self) -> String {
+        format!("rows=\"3\" maxlength=\"{LONGEST_ABOUT}\"")
+    }
+}
+
+async fn profile(page: Page, space: Allowed<Space, Manage>) -> Result<HttpResponse> {
+    let form = ProfileForm::of(&space.what);
+    html(ProfilePage { page, space: space.what, form, errors: Errors::default() })
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    session: Session,
+    space: Allowed<Space, Manage>,
+    Typed(form): Typed<ProfileForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed) = (space.clone(), form.clone());
+    match db.write(move |conn| Space::show_as(conn, &proof, &typed.check()?)).await {
+        Ok(entry) => {
+            Flash::done("The profile is saved.").with_undo(entry).leave(&session)?;
+            see_other(url::show(&space.what.handle))
+        }
+        Err(Error::Invalid(errors)) => unprocessable(ProfilePage { page, space: space.what, form, errors }),
+        Err(other) => Err(other),
+    }
 }

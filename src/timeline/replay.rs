@@ -78,7 +78,11 @@ impl Past {
                 self.read_attributes(entry);
                 self.read_favourites(kind, entry, rows);
             }
-            Kind::ShareAdded | Kind::ShareChanged | Kind::ShareRenewed | Kind::ShareRevoked => (),
+            Kind::ShareAdded
+            | Kind::ShareChanged
+            | Kind::ShareRenewed
+            | Kind::ShareRevoked
+            | Kind::ProfileChanged => (),
             Kind::FavouritesErased => self.forget_favourites(entry, rows),
             _ => self.read_favourites(kind, entry, rows),
         }

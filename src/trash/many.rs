@@ -170,7 +170,7 @@ fn put(
         .bind::<BigInt, _>(category.space.id)
         .bind::<Array<BigInt>, _>(some.iter().map(|it| it.id).collect::<Vec<_>>())
         .bind::<Array<Bytea>, _>(some.iter().filter_map(|it| positions.get(&it.id)).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(some.iter().map(|it| slugs.free(&it.title)).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(some.iter().map(|it| slugs.free(&it.slug)).collect::<Vec<_>>())
         .execute(conn)?;
     }
     Ok(())

@@ -7,16 +7,13 @@ use serde_json::json;
 use crate::{
     access::{Allowed, Edit, Guarded, Key, Manage, Role},
     audit,
-    categories::{
-        Category,
-        model::{Step, free_slug as free_category_slug},
-        places::last_position,
-    },
+    categories::{Category, free_slug as free_category_slug, model::Step, places::last_position},
     db::Conn,
     error::{Error, OnConstraint, Result},
     favourites::{
         Favourite,
-        model::{free_slug, refuse_duplicate},
+        address::free_slug,
+        model::refuse_duplicate,
         rank::{self, live},
     },
     order::{self, hex},
@@ -110,7 +107,7 @@ impl Favourite {
                 favourites::position.eq(position),
                 favourites::title.eq(title),
                 favourites::title_key.eq(text::key(title)),
-                favourites::slug.eq(free_slug(conn, &category, title)?),
+                favourites::slug.eq(free_slug(conn, &category, &back.slug, back.id)?),
             ))
             .returning(Favourite::as_returning())
             .get_result(conn)?;
@@ -168,7 +165,7 @@ impl Category {
             categories::table.find((back.space.id, back.id)).filter(categories::binned_at.is_not_null());
         // Under the space's lock: it may be back already, or erased.
         binned.select(categories::id).for_no_key_update().first::<i64>(conn)?;
-        let slug = free_category_slug(conn, back.space.id, &back.slug)?;
+        let slug = free_category_slug(conn, back.space.id, &back.slug, back.id)?;
         diesel::update(categories::table.find((back.space.id, back.id)))
             .set((
                 categories::binned_at.eq(NEVER),

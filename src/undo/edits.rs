@@ -56,6 +56,7 @@ pub(super) fn now_of(favourite: &Favourite) -> impl Fn(&str) -> Value {
         "title" => json!(favourite.title),
         "description" => json!(favourite.description),
         "link" => json!(favourite.link),
+        "address" => json!(favourite.slug),
         value => json!(favourite.values.of(&value_id(value))),
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     db::Conn,
     error::{Error, Result},
     order::Place,
+    spaces::{self, Space, forms::NewProfile},
     trash::model::BinnedCategory,
 };
 
@@ -51,7 +52,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
     Done::new(format!("{} is back, {seen}.", list.what.name), categories::url::show(&list.what))
 }
 
-/// Takes back a change of name or description.
+/// Takes back a change of name, description or address.
 pub(super) fn change_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
@@ -64,9 +65,14 @@ pub(super) fn change_back(
         edits::chosen(&fields(&on.what), &now_of(&list.what), instead, |name| format!("the {name}"))?;
     let text = |field: &str, now: &str| wanted.get(field).and_then(Value::as_str).unwrap_or(now).to_owned();
     let name = text("name", &list.what.name);
-    let form = CategoryForm { name: name.clone(), description: text("description", &list.what.description) };
+    let form = CategoryForm {
+        name: name.clone(),
+        description: text("description", &list.what.description),
+        address: Some(text("address", &list.what.slug)),
+    };
     Category::change(conn, &list, &form.check()?)?;
-    Done::new(format!("{name} is as it was before that change."), categories::url::show(&list.what))
+    let now = Category::live(conn, list.what.id)?.unwrap_or(list.what);
+    Done::new(format!("{name} is as it was before that change."), categories::url::show(&now))
 }
 
 /// Buttons for what nothing is in the way of.
@@ -83,8 +89,12 @@ fn fields(entry: &Entry) -> Map<String, Value> {
 }
 
 fn now_of(list: &Category) -> impl Fn(&str) -> Value {
-    let (name, description) = (list.name.clone(), list.description.clone());
-    move |field| if field == "name" { name.clone().into() } else { description.clone().into() }
+    let list = list.clone();
+    move |field| match field {
+        "name" => list.name.clone().into(),
+        "address" => list.slug.clone().into(),
+        _ => list.description.clone().into(),
+    }
 }
 
 /// Takes back a move among the space's lists.
@@ -122,4 +132,35 @@ pub(super) fn show_as_before(
     Category::show_to(conn, &list, before)?;
     let said = format!("{} is seen as before: {}.", list.what.name, before.label().to_lowercase());
     Done::new(said, categories::url::show(&list.what))
+}
+
+/// Takes back a change of what the space shows of itself.
+pub(super) fn profile_back(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let space: Allowed<Space, Manage> = proof(conn, &on.who, Some(on.what.space_id))?;
+    let back = edits::chosen(&fields(&on.what), &profile_of(&space.what), instead, profile_field)?;
+    let new = NewProfile {
+        is_shown: back.get("shown").and_then(Value::as_bool).unwrap_or(space.what.is_shown),
+        about: back.get("about").and_then(Value::as_str).unwrap_or(&space.what.about).to_owned(),
+    };
+    Space::show_as(conn, &space, &new)?;
+    Done::new("The profile is as it was before that change.", spaces::url::profile(space.what.id))
+}
+
+/// Buttons for what nothing is in the way of.
+pub(super) fn profile_partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, String)>> {
+    let space: Allowed<Space, Manage> = proof(conn, &on.who, Some(on.what.space_id))?;
+    Ok(obstacles::partly(&fields(&on.what), &profile_of(&space.what), profile_field))
+}
+
+fn profile_field(field: &str) -> String {
+    if field == "shown" { "who sees the profile".into() } else { "the line about it".into() }
+}
+
+fn profile_of(space: &Space) -> impl Fn(&str) -> Value {
+    let (is_shown, about) = (space.is_shown, space.about.clone());
+    move |field| if field == "shown" { is_shown.into() } else { about.clone().into() }
 }

@@ -76,6 +76,7 @@ pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Ins
         Some(Kind::CategoryMoved) => lists::move_back(conn, on, instead),
         Some(Kind::CategoryBinned) => lists::put_back(conn, on),
         Some(Kind::VisibilityChanged) => lists::show_as_before(conn, on, instead),
+        Some(Kind::ProfileChanged) => lists::profile_back(conn, on, instead),
         Some(Kind::AttributeAdded | Kind::AttributeRestored) => attributes::remove(conn, on),
         Some(Kind::AttributeChanged) => attributes::change_back(conn, on, instead),
         Some(Kind::AttributeMoved) => attributes::move_back(conn, on, instead),

@@ -103,7 +103,9 @@ fn later(conn: &mut Conn, entry: &Entry) -> Result<Vec<Entry>> {
             });
             Ok(later)
         }
-        Some(kind) if LISTS.contains(&kind) || matches!(kind, Kind::CategoryAdded | Kind::CategoryCopied) => about(conn, entry, &[], LISTS),
+        Some(kind) if LISTS.contains(&kind) || matches!(kind, Kind::CategoryAdded | Kind::CategoryCopied) => {
+            about(conn, entry, &[], LISTS)
+        }
         Some(kind) if ATTRIBUTES.contains(&kind) || kind == Kind::AttributeAdded => {
             let mut later = about(conn, entry, &[], ATTRIBUTES)?;
             later.retain(|it| it.changes["attribute"] == entry.changes["attribute"]);
@@ -172,6 +174,7 @@ fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, S
             Ok(partly(&edits::fields(entry), &edits::now_of(&now.what), |field| edits::name_of(entry, field)))
         }
         (Some(Kind::CategoryChanged), _) => lists::partly(conn, on),
+        (Some(Kind::ProfileChanged), _) => lists::profile_partly(conn, on),
         (Some(Kind::CategoryMoved), _) => {
             let rank = from("/rank/from").unwrap_or(1);
             Ok(vec![(Instead::All, format!("Make {} list number {rank} as they stand now", entry.subject))])

@@ -18,11 +18,10 @@ use crate::error::{Error, Result};
 pub mod url {
     pub const FILE: &str = "/static/{path:.*}";
     pub const ICON: &str = "/favicon.ico";
-    pub const ROBOTS: &str = "/robots.txt";
 }
 
 /// The components of the one style sheet, in the order in which they build on each other.
-const CSS: [&str; 19] = [
+const CSS: &[&str] = &[
     "tokens",
     "base",
     "frame",
@@ -34,6 +33,7 @@ const CSS: [&str; 19] = [
     "menu",
     "table",
     "pages",
+    "share",
     "factors",
     "landing",
     "document",
@@ -108,7 +108,6 @@ pub fn css_url() -> &'static str {
 pub fn routes(app: &mut web::ServiceConfig) {
     app.service(web::resource(url::FILE).get(file));
     app.service(web::resource(url::ICON).get(icon));
-    app.service(web::resource(url::ROBOTS).get(robots));
 }
 
 async fn file(req: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
@@ -117,11 +116,6 @@ async fn file(req: HttpRequest, path: web::Path<String>) -> Result<HttpResponse>
 
 async fn icon(req: HttpRequest) -> Result<HttpResponse> {
     serve(&req, "img/favicon.ico")
-}
-
-async fn robots() -> HttpResponse {
-    let rules = "User-agent: *\nDisallow: /s/\nDisallow: /categories/\nDisallow: /favourites/\nDisallow: /login\nDisallow: /signup\n";
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(rules)
 }
 
 fn serve(req: &HttpRequest, path: &str) -> Result<HttpResponse> {

@@ -9,7 +9,7 @@ use actix_web::{
 use askama::Template;
 
 use super::{assets, guard};
-use crate::{access, accounts, error::Error, shares, spaces, taste};
+use crate::{access, accounts, error::Error, shares, taste};
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
@@ -63,7 +63,7 @@ impl ResponseError for Error {
             Error::ProveAgain => sent_to(accounts::url::proof_for(&asked_for())),
             Error::Held(held) => sent_to(access::address(*held).to_owned()),
             Error::Locked => sent_to(shares::url::password_of(&asked_for())),
-            Error::Moved(handle) => moved_to(handle),
+            Error::Moved(names) => moved_to(names),
             Error::Internal(_) => {
                 log::error!("{self}");
                 page(self.status_code())
@@ -119,10 +119,22 @@ fn asked_for() -> String {
 }
 
 /// The same address with the new handle in place of the old one.
-fn moved_to(handle: &str) -> HttpResponse {
+/// The address that was asked for, with these names in it. What stands behind a name's dot stays: `films.csv`.
+fn moved_to(names: &[String]) -> HttpResponse {
     let asked = guard::now().map(|now| now.path).unwrap_or_default();
-    let rest = asked.get(1..).and_then(|path| Some(&path[path.find(['/', '?'])?..])).unwrap_or_default();
-    let address = format!("{}{rest}", spaces::url::show(handle));
+    let (path, query) = asked.split_at(asked.find('?').unwrap_or(asked.len()));
+    let mut left = names.iter();
+    let mut address: Vec<String> = Vec::new();
+    for part in path.split('/') {
+        let is_handle = part.starts_with('@') || part.starts_with("%40");
+        let sign = if is_handle { "@" } else { "" };
+        let started = is_handle || left.len() < names.len();
+        address.push(match if started { left.next() } else { None } {
+            Some(name) => format!("{sign}{name}{}", &part[part.find('.').unwrap_or(part.len())..]),
+            None => part.to_owned(),
+        });
+    }
+    let address = format!("{}{query}", address.join("/"));
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish()
 }
 

@@ -9,6 +9,7 @@ use super::{assets, session, session::Flash};
 use crate::{
     access::MaybeSignedIn,
     accounts::User,
+    config::Config,
     db::Db,
     error::{Error, Result},
     taste,
@@ -26,6 +27,8 @@ pub struct Page {
     /// "light", "dark", or nothing for the system's.
     pub theme: &'static str,
     pub path: String,
+    /// Where full addresses begin: `https://podium.example.org`.
+    pub site: String,
     pub css: &'static str,
 }
 
@@ -36,9 +39,10 @@ impl FromRequest for Page {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let who = MaybeSignedIn::from_request(req, payload);
         let (flash, path) = (session::take_flash(req), req.path().to_owned());
+        let site = req.app_data::<web::Data<Config>>().map_or_else(String::new, |config| config.public(""));
         Box::pin(async move {
             let user = who.await?.0;
-            Ok(Page { flash, user, theme: taste::theme().shown(), path, css: assets::css_url() })
+            Ok(Page { flash, user, theme: taste::theme().shown(), path, site, css: assets::css_url() })
         })
     }
 }

@@ -20,7 +20,10 @@ fn films(app: &TestApp) -> (Browser, i64) {
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
         app.favourite(&ana, &films, Fields::from_iter(fields)).unwrap();
     }
-    app.sql(&format!("update categories set visibility = 'public', description = 'The best.' where id = {}", films.id));
+    app.sql(&format!(
+        "update categories set visibility = 'public', description = 'The best.' where id = {}",
+        films.id
+    ));
     (browser, films.id)
 }
 
@@ -41,11 +44,15 @@ fn a_public_list_becomes_ones_own_with_order_words_and_attributes() {
     let bea = app.person("Bea");
     let browser = app.browser_of(&bea);
     let list = browser.get("/@ana/films");
-    assert!(list.attributes(".outside a", "href").contains(&"/@ana/films/copy".to_owned()));
+    assert!(list.attributes(".actions a", "href").contains(&"/@ana/films/copy".to_owned()));
     let page = copy(&browser, "/@ana/films");
     assert_eq!(page.path, "/@bea/films");
     assert_eq!(page.ranked(), ["1 Heat", "2 Alien", "3 Ran", "4 Jaws"]);
-    assert!(page.said().starts_with("Films is a list of your own now, with 4 favourites on it."), "{}", page.said());
+    assert!(
+        page.said().starts_with("Films is a list of your own now, with 4 favourites on it."),
+        "{}",
+        page.said()
+    );
     let meta = page.text(".meta");
     assert!(meta.contains("Private") && meta.contains("copied from Ana’s list, "), "{meta}");
     assert_eq!(page.text(".lede"), "The best.");
@@ -96,7 +103,8 @@ fn what_a_link_hides_never_comes_along() {
     let (ana, list) = films(&app);
     app.sql("update categories set visibility = 'private'");
     let mood = app.number("select id from attributes where name = 'Mood'").to_string();
-    let path = link(&ana, list, &[("hide", "descriptions"), ("hide", &mood), ("password", "three brown foxes")]);
+    let path =
+        link(&ana, list, &[("hide", "descriptions"), ("hide", &mood), ("password", "three brown foxes")]);
     let bea = app.person("Bea");
     let browser = app.browser_of(&bea);
     assert_eq!(browser.get(&format!("{path}/copy")).location().unwrap(), format!("{path}/password"));
@@ -131,7 +139,8 @@ fn whoever_is_not_signed_in_is_led_through_signing_in_and_back() {
     let browser = app.browser();
     let page = browser.visit("/@ana/films/copy");
     assert!(page.path.starts_with("/login"), "{}", page.path);
-    let form = page.form("main form").set("email", "bea@example.org").set("password", "seven quiet herons sing");
+    let form =
+        page.form("main form").set("email", "bea@example.org").set("password", "seven quiet herons sing");
     let back = browser.follow(browser.submit(form));
     assert_eq!(back.text("h1"), "Copy Films");
     assert_eq!(browser.follow(browser.submit(back.form("main form"))).path, "/@bea/films");
@@ -175,6 +184,8 @@ fn where_a_copy_came_from_is_for_its_members_and_goes_with_the_other_account() {
     app.sql("update categories set visibility = 'public' where slug = 'films'");
     assert!(!app.browser().get("/@bea/films").body().contains("copied from"));
     assert!(browser.get("/@bea/films").text(".meta").contains("copied from Ana’s list"));
+    app.sql("alter table audit_entries disable trigger all");
+    app.sql("alter table audit_rows disable trigger all");
     app.sql("delete from spaces where handle = 'ana'");
     assert!(browser.get("/@bea/films").text(".meta").contains("copied from a list whose owner left"));
 }
@@ -186,9 +197,9 @@ fn a_full_list_is_copied_whole() {
     app.sql(&format!(
         "insert into favourites (space_id, category_id, title, title_key, description, link, slug, attributes, position)
          select space_id, {list}, 'Film ' || n, 'film ' || n, '', '', 'film-' || n, '{{}}', decode('fe' || lpad(to_hex(n), 6, '0'), 'hex')
-         from categories, generate_series(1, 9996) n where id = {list};
-         update categories set size = 10000 where id = {list}"
+         from categories, generate_series(1, 9996) n where id = {list}"
     ));
+    app.sql(&format!("update categories set size = 10000 where id = {list}"));
     let page = copy(&ana, "/@ana/films");
     assert!(page.said().contains("with 10,000 favourites on it"), "{} {}", page.status, page.words());
     assert_eq!(app.count("favourites where category_id = (select max(id) from categories)"), 10_000);

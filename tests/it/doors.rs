@@ -20,10 +20,13 @@ GET  /                                            200 200 200 200 200
 GET  /healthz                                     200 200 200 200 200
 GET  /readyz                                      200 200 200 200 200
 GET  /robots.txt                                  200 200 200 200 200
+GET  /sitemap.xml                                 200 200 200 200 200
+GET  /sitemap-{part}.xml                          404 404 404 404 404
 GET  /favicon.ico                                 200 200 200 200 200
 GET  /static/{path:.*}                            200 200 200 200 200
 POST /theme                                       303 303 303 303 303  theme=dark&back=/privacy
 GET  /privacy                                     200 200 200 200 200
+GET  /share/mastodon                              200 200 200 200 200
 GET  /signup                                      200 303 303 303 303
 POST /signup                                      422 422 422 422 422  name=
 GET  /login                                       200 303 303 303 303
@@ -98,12 +101,16 @@ POST /erasure/{secret}                            404 404 404 404 404
 
 GET  /@{space}                                    404 404 200 200 200
 GET  /@{space}/{category}                         404 404 200 200 200
+GET  /@{space}/{category}.csv                     404 404 200 200 200
+GET  /@{space}/{category}.json                    404 404 200 200 200
+GET  /@{space}/{category}/feed.atom               404 404 200 200 200
 GET  /@{space}/{category}/print                   404 404 200 200 200
 GET  /@{space}/{category}/copy                    in  404 200 200 200
 POST /@{space}/{category}/copy                    in  404 422 303 303  name=Copy+{category_id}&space={space_id}
 GET  /@{space}/{category}/{favourite}             404 404 200 200 200
 GET  /s/{secret}                                  200 200 200 200 200
 GET  /s/{secret}/print                            200 200 200 200 200
+GET  /s/{secret}/feed.atom                        200 200 200 200 200
 GET  /s/{secret}/compare                          200 200 200 200 200
 GET  /s/{secret}/copy                             in  200 200 200 200
 POST /s/{secret}/copy                             in  422 422 422 422  name=&space=0
@@ -111,6 +118,8 @@ GET  /compare                                     200 200 200 200 200
 GET  /s/{secret}/password                         303 303 303 303 303
 POST /s/{secret}/password                         303 303 303 303 303  password=seven+quiet+herons+sing
 
+GET  /spaces/{space_id}/profile                   in  404 403 403 200
+POST /spaces/{space_id}/profile                   in  404 403 403 303  shown=no&about=Films
 GET  /spaces/{space_id}/categories/new            in  404 403 200 200
 POST /spaces/{space_id}/categories                in  404 403 303 303  name=Another+{category_id}
 GET  /categories/{category_id}/edit               in  404 403 200 200
@@ -295,11 +304,14 @@ fn what_is_public_is_for_everybody_to_see_and_for_members_to_change() {
     let house = House::open();
     let world = World::make(&house, "Films");
     house.app.sql("update categories set visibility = 'public' where name = 'Films'");
+    house.app.sql("update spaces set is_shown = true");
     for route in [
         "/@{space}",
         "/@{space}/{category}",
         "/@{space}/{category}/{favourite}",
         "/@{space}/{category}/print",
+        "/@{space}/{category}.csv",
+        "/@{space}/{category}.json",
     ] {
         for browser in &house.browsers {
             assert_eq!(browser.get(&world.fill(route)).status, 200, "{route}");

@@ -128,7 +128,10 @@ fn what_is_printed_can_be_chosen() {
     let none = browser.submit(page.form(".print-options").untick("show").forge("show", ""));
     assert_eq!(none.all("thead th"), ["Number", "Title"]);
     let day = browser.get("/@ana/films/print?show=link&show=added");
-    assert_eq!((day.all("thead th"), day.all(".url").len()), (["Number", "Title", "Added"].map(str::to_owned).to_vec(), 1));
+    assert_eq!(
+        (day.all("thead th"), day.all(".url").len()),
+        (["Number", "Title", "Added"].map(str::to_owned).to_vec(), 1)
+    );
 }
 
 #[test]

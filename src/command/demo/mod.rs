@@ -76,7 +76,7 @@ fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)>
 /// Fills one list, unless there is something on it.
 fn fill(conn: &mut Conn, user: &User, space_id: i64, list: &List) -> Result<()> {
     let space: Allowed<Space, Edit> = Allowed::check(conn, Some(user), &Key::Id(space_id))?;
-    let form = CategoryForm { name: list.name.into(), description: list.description.into() };
+    let form = CategoryForm { name: list.name.into(), description: list.description.into(), address: None };
     let known = Category::listed(conn, &space)?.into_iter().find(|it| it.name == list.name);
     let id = match known {
         Some(category) if category.size > 0 => return Ok(()),

@@ -15,7 +15,7 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
         Kind::CategoryAdded => added(it, told.words(" added the category ").with(list)),
         Kind::CategoryCopied => copied(it, told.words(" copied the category ").with(list)),
         Kind::CategoryChanged => {
-            let changes = values::texts(&it.entry.changes, &["name", "description"]);
+            let changes = values::texts(&it.entry.changes, &["name", "address", "description"]);
             told.words(" changed ").with(list).changes(": ", changes)
         }
         Kind::CategoryMoved => it.moved_to(told.words(" moved ").with(list)).words(" among the categories"),
@@ -30,8 +30,20 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
         Kind::Import => imported(it, told.words(" brought in "), list),
         Kind::VisibilityChanged => visibility(it, told.words(" made ").with(list)),
         kind if kind.is_about_a_link() => link(it, kind, told, list),
+        Kind::ProfileChanged => profile(it, told),
         _ => attribute(it, kind, told, list),
     }
+}
+
+fn profile(it: Teller, told: Told) -> Told {
+    let changes = &it.entry.changes;
+    let about = values::texts(changes, &["about"]);
+    let told = match changes["shown"]["to"].as_bool() {
+        Some(true) => told.words(" showed the profile to everyone"),
+        Some(false) => told.words(" hid the profile from others"),
+        None => return told.words(" changed the profile").changes(": ", about),
+    };
+    told.changes(", and changed ", about)
 }
 
 fn added(it: Teller, told: Told) -> Told {
@@ -43,7 +55,8 @@ fn added(it: Teller, told: Told) -> Told {
 /// Whose it was stands on the list, as long as they have an account; the history would keep it.
 fn copied(it: Teller, told: Told) -> Told {
     let attributes = it.entry.changes["attributes"].as_array().map_or(0, Vec::len);
-    let counts = [(it.count("added"), "favourite", "favourites"), (number(attributes), "attribute", "attributes")];
+    let counts =
+        [(it.count("added"), "favourite", "favourites"), (number(attributes), "attribute", "attributes")];
     let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
     let brought: Vec<Told> =
         counts.map(|(count, one, many)| Told::default().words(counted(count, one, many))).collect();

@@ -57,7 +57,7 @@ pub fn changes(entry: &Entry) -> Vec<Change> {
         Some(
             Kind::AttributeAdded | Kind::AttributeChanged | Kind::AttributeRemoved | Kind::AttributeRestored,
         ) => values::attribute(&entry.changes["from"], &entry.changes["to"]),
-        _ => values::texts(&entry.changes, &["name", "description"]),
+        _ => values::texts(&entry.changes, &["name", "address", "description", "about"]),
     }
 }
 

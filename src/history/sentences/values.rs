@@ -75,7 +75,7 @@ pub(super) fn texts(fields: &Value, names: &[&str]) -> Vec<Change> {
     let each = |name: &&str| {
         let both = fields.get(*name)?;
         let [from, to] = ["from", "to"].map(|side| both[side].as_str().unwrap_or_default());
-        Some(Change::new(name, from, to, *name != "link"))
+        Some(Change::new(name, from, to, !["link", "address"].contains(name)))
     };
     names.iter().filter_map(each).filter(|it| it.from != it.to).collect()
 }
@@ -83,7 +83,7 @@ pub(super) fn texts(fields: &Value, names: &[&str]) -> Vec<Change> {
 /// Every changed field of a favourite: `changes` as the entry or the row keeps them, `names` of the attributes.
 pub(super) fn fields(changes: &Value, names: &Value) -> Vec<Change> {
     let fields = &changes["fields"];
-    let mut all = texts(fields, &["title", "link"]);
+    let mut all = texts(fields, &["title", "link", "address"]);
     all.extend(values(&fields["values"], names));
     all.extend(texts(fields, &["description"]));
     all

@@ -19,8 +19,9 @@ pub const KEPT: &[Kept] = &[
     Kept {
         group: YOURS,
         name: "Your account",
-        what: "Your name, e-mail address and handle, the handles you had before, whether the address was \
-               confirmed, the day you were last here, and how you like dates and colours.",
+        what: "Your name, e-mail address and handle, the handles you had before, what your profile says and \
+               whether it is shown, whether the address was confirmed, the day you were last here, and how \
+               you like dates and colours.",
         why: "To know whose lists are whose, and to write to you.",
         basis: Basis::Contract,
         long: Long::Account("as long as you have the account"),
@@ -29,8 +30,8 @@ pub const KEPT: &[Kept] = &[
     Kept {
         group: YOURS,
         name: "Your lists",
-        what: "Your lists and everything on them, the links that open them, and the history of \
-               what was changed in them, by whom and when.",
+        what: "Your lists and everything on them, the addresses they had before, the links that open them, \
+               and the history of what was changed in them, by whom and when.",
         why: "That is what Podium is for.",
         basis: Basis::Contract,
         long: Long::Account("until you remove them, or as long as you have the account"),
@@ -39,6 +40,8 @@ pub const KEPT: &[Kept] = &[
             "attributes",
             "favourites",
             "findable",
+            "past_list_slugs",
+            "past_favourite_slugs",
             "shares",
             "audit_entries",
             "audit_rows",

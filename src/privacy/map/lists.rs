@@ -31,8 +31,9 @@ macro_rules! own_or_added {
     };
 }
 
-const CATEGORIES: &str =
-    own_or_added!("select category_id from audit_entries where actor_id = $1 and kind in ('category added', 'category copied')");
+const CATEGORIES: &str = own_or_added!(
+    "select category_id from audit_entries where actor_id = $1 and kind in ('category added', 'category copied')"
+);
 const ATTRIBUTES: &str = own_or_added!(
     "select (changes ->> 'attribute')::bigint from audit_entries where actor_id = $1 and kind = 'attribute added'
      union select (jsonb_array_elements(changes -> 'attributes') ->> 'attribute')::bigint from audit_entries
@@ -54,7 +55,7 @@ pub(super) const TABLES: &[Table] = &[
         title: "Your spaces",
         theirs: "t.person_id = $1 or t.id in (select space_id from memberships where user_id = $1)",
         order: "t.id",
-        given: &["id", "handle", "name", "created_at"],
+        given: &["id", "handle", "name", "about", "is_shown", "created_at"],
         held: &[("person_id", "your number, which stands with your account")],
         plain: &[],
     },
@@ -73,6 +74,24 @@ pub(super) const TABLES: &[Table] = &[
         theirs: own!("t.space_id"),
         order: "t.since",
         given: &["handle", "space_id", "since"],
+        held: &[],
+        plain: &[],
+    },
+    Table {
+        name: "past_list_slugs",
+        title: "Addresses your lists had before",
+        theirs: own!("t.space_id"),
+        order: "t.since",
+        given: &["slug", "space_id", "category_id", "since"],
+        held: &[],
+        plain: &[],
+    },
+    Table {
+        name: "past_favourite_slugs",
+        title: "Addresses your favourites had before",
+        theirs: own!("t.space_id"),
+        order: "t.since",
+        given: &["slug", "space_id", "category_id", "favourite_id", "since"],
         held: &[],
         plain: &[],
     },

@@ -55,7 +55,7 @@ impl NameForm {
     /// The name that was meant, for a list that had `before`.
     pub fn check(&self, before: &str) -> Result<String> {
         let name = self.0.clone().unwrap_or_else(|| before.to_owned());
-        CategoryForm { name: name.clone(), description: String::new() }.check()?;
+        CategoryForm { name: name.clone(), ..CategoryForm::default() }.check()?;
         crate::text::line(&name).map_err(|message| crate::error::Errors::one("name", message))
     }
 }

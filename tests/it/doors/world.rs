@@ -157,6 +157,7 @@ impl World {
             ("token_id", app.number("select max(id) from tokens").to_string()),
             ("person_id", guest.to_string()),
             ("invitation_id", app.number("select max(id) from invitations").to_string()),
+            ("part", "1".to_owned()),
             ("session", word),
             ("job_id", app.number("select max(id) from jobs where failed_at is not null").to_string()),
             ("space_id", ana.space.id.to_string()),

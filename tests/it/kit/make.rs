@@ -66,7 +66,7 @@ impl TestApp {
         self.write(move |conn| {
             let space: Allowed<Space, Edit> = allowed(conn, &person, person.space.id)?;
             let known = Category::listed(conn, &space)?.into_iter().find(|it| it.name == name);
-            let form = CategoryForm { name, description: String::new() };
+            let form = CategoryForm { name, ..CategoryForm::default() };
             known.map_or_else(|| Category::add(conn, &space, &form.check()?), Ok)
         })
         .unwrap()
