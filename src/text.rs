@@ -119,6 +119,11 @@ pub fn freed(wanted: &str, taken: &[String]) -> String {
     name
 }
 
+/// Are these words surely read from left to right? Every script before Hebrew is.
+pub fn reads_rightwards(words: &str) -> bool {
+    words.chars().all(|c| c < '\u{590}')
+}
+
 /// A pattern for LIKE in which the typed text stands for itself.
 pub fn contains(typed: &str) -> String {
     let escaped = typed.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -151,6 +156,7 @@ mod tests {
         assert_eq!(slug("ロシア", "x"), "rosia");
         assert_eq!(slug("🙂", "list"), "slight-smile");
         assert_eq!(slug("!!!", "list"), "list");
+        assert!(reads_rightwards("Amélie Солярис") && !reads_rightwards("אהבה") && !reads_rightwards("باب"));
         assert_eq!(address(" Best-Films "), Ok("best-films".to_owned()));
         for bad in ["", "-a", "a-", "a b", "ä", "a/b", "a.b", &"x".repeat(61)] {
             assert!(address(bad).is_err(), "{bad}");

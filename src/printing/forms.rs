@@ -25,7 +25,7 @@ pub enum Paper {
 impl Paper {
     /// Each paper's word in an address, and what people read.
     pub const OFFERED: [(&str, &str); 4] =
-        [("", "As the printer is set"), ("a4", "A4"), ("letter", "Letter"), ("a5", "A5, a booklet’s page")];
+        [("", "Printer’s own"), ("a4", "A4"), ("letter", "Letter"), ("a5", "A5, a booklet’s page")];
 
     /// Its word in an address and a class.
     pub fn word(self) -> &'static str {

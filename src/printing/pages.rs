@@ -24,6 +24,9 @@ use crate::{
 /// A description of more bytes may go on overleaf.
 const LONG: usize = 1_200;
 
+/// A space at which no line ends.
+const NEVER_BROKEN: &str = "\u{a0}";
+
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::PRINT).get(print));
     app.service(routing::resource(url::PRINT_SHARED).get(print_shared));
@@ -134,8 +137,12 @@ impl Sheet {
     /// What is said in a line for want of a column: name and value.
     fn facts(&self, favourite: &Favourite) -> Vec<(&str, String)> {
         let below = self.below.iter().filter(|it| !favourite.values.of(&it.id).is_empty());
-        let facts = below.map(|it| (&*it.name, it.display(&favourite.values)));
-        let added = (self.days && self.two_columns).then(|| ("Added", taste::day(&favourite.added_at)));
+        let facts = below.map(|it| {
+            let value = it.display(&favourite.values);
+            let whole = matches!(it.kind(), Kind::Date | Kind::Number);
+            (&*it.name, if whole { value.replace(' ', NEVER_BROKEN) } else { value })
+        });
+        let added = (self.days && self.two_columns).then(|| ("Added", taste::day(&favourite.added_at).replace(' ', NEVER_BROKEN)));
         facts.chain(added).collect()
     }
 }

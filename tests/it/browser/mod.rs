@@ -3,7 +3,7 @@
 //!
 //! `journey.rs`, `account.rs`, `admin.rs`, `leaving.rs`, `sharing.rs`, `tokens.rs` and `trust.rs` go everywhere with scripts
 //! off, `passkeys.rs` needs them, `extras.rs` shows what scripts add, `senses.rs` looks at
-//! names and roles, narrow screens and paper.
+//! names and roles and narrow screens, `paper.rs` at what is printed.
 
 mod account;
 mod admin;
@@ -12,6 +12,7 @@ mod driver;
 mod extras;
 mod journey;
 mod leaving;
+mod paper;
 mod passkeys;
 mod past;
 mod screen;

@@ -1,8 +1,5 @@
-//! How Podium reaches people: names and roles for those who hear it, narrow screens, and paper.
+//! How Podium reaches people: names and roles for those who hear it, and narrow screens.
 
-use std::process::{Command, Stdio};
-
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::{Screen, Scripts, start};
@@ -88,45 +85,4 @@ fn no_page_is_wider_than_a_narrow_phone() {
     ana.sign_in("Ana");
     look(pages(&app, films.id));
     assert_eq!(wide, []);
-}
-
-#[test]
-fn on_paper_every_rank_is_there() {
-    let Some((app, driver)) = start() else { return };
-    let (ana, films, _) = app.films(&[]);
-    let screen = Screen::open(&driver, &app, Scripts::Off, 1280);
-    screen.sign_in("Ana");
-    let mut count = 0;
-    for size in [10, 100] {
-        let titles: Vec<String> = (count + 1..=size).map(|number| format!("Film no. {number}")).collect();
-        app.favourites(&ana, &films, &titles.iter().map(String::as_str).collect::<Vec<_>>());
-        count = size;
-        screen.go("/@ana/films/print");
-        for (width, height) in [(8.27, 11.69), (8.5, 11.0)] {
-            let paper = json!({ "paperWidth": width, "paperHeight": height, "preferCSSPageSize": false });
-            let answer = screen.cdp("Page.printToPDF", paper);
-            let pdf = STANDARD.decode(answer["data"].as_str().unwrap()).unwrap();
-            assert!(pdf.starts_with(b"%PDF"));
-            let Some((pages, text)) = read(&pdf) else { continue };
-            assert!(pages >= 1 && pages <= 1 + size / 15, "{size} on {pages} pages");
-            for rank in 1..=size {
-                let line = |line: &str| {
-                    let mut words = line.split_whitespace();
-                    words.next() == Some(&rank.to_string())
-                        && line.trim().ends_with(&format!("Film no. {rank}"))
-                };
-                assert!(text.lines().any(line), "number {rank} of {size} is missing:\n{text}");
-            }
-        }
-    }
-}
-
-/// Pages and text of a PDF, where poppler is installed.
-fn read(pdf: &[u8]) -> Option<(usize, String)> {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("list.pdf");
-    std::fs::write(&file, pdf).unwrap();
-    let text = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").stderr(Stdio::null()).output();
-    let text = String::from_utf8_lossy(&text.ok()?.stdout).into_owned();
-    Some((text.matches('\u{c}').count(), text))
 }
