@@ -16,7 +16,8 @@ use crate::{
     db::Db,
     exports, factors, favourites, feeds, finding, history, imports, invitations, kept,
     keys::Keys,
-    printing, privacy, profile, ranking, resets, shares, sitemaps, spaces, timeline, tokens, trash, undo,
+    posts, printing, privacy, profile, ranking, resets, shares, sitemaps, spaces, timeline, tokens, trash,
+    undo,
     web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
 };
 
@@ -100,8 +101,10 @@ pub fn app(
                 .configure(shares::door::pages::routes)
                 .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
+                .configure(posts::pages::routes)
                 .configure(favourites::pages::routes)
-                .configure(favourites::own::pages::routes)
+                .configure(favourites::shown::list::pages::routes)
+                .configure(favourites::shown::one::pages::routes)
                 .configure(profile::pages::routes)
                 .configure(tokens::pages::routes)
                 .configure(admin::pages::routes)

@@ -70,6 +70,7 @@ pub mod copies;
 pub mod feeds;
 pub mod sitemaps;
 pub mod printing;
+pub mod posts;
 pub mod tokens;
 pub mod profile;
 pub mod privacy;

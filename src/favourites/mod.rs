@@ -10,11 +10,16 @@ pub mod forms;
 pub mod listing;
 pub mod many;
 pub mod model;
-pub mod own {
-    pub mod pages;
-}
 pub mod pages;
 pub mod rank;
+pub mod shown {
+    pub mod list {
+        pub mod pages;
+    }
+    pub mod one {
+        pub mod pages;
+    }
+}
 
 pub use listing::Listing;
 pub use model::{Favourite, Ranked};

@@ -21,7 +21,7 @@ pub mod url {
 }
 
 /// The components of the one style sheet, in the order in which they build on each other.
-const CSS: [&str; 18] = [
+const CSS: [&str; 19] = [
     "tokens",
     "base",
     "frame",
@@ -33,6 +33,7 @@ const CSS: [&str; 18] = [
     "menu",
     "table",
     "pages",
+    "share",
     "factors",
     "landing",
     "document",

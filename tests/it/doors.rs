@@ -26,6 +26,7 @@ GET  /favicon.ico                                 200 200 200 200 200
 GET  /static/{path:.*}                            200 200 200 200 200
 POST /theme                                       303 303 303 303 303  theme=dark&back=/privacy
 GET  /privacy                                     200 200 200 200 200
+GET  /share/mastodon                              200 200 200 200 200
 GET  /signup                                      200 303 303 303 303
 POST /signup                                      422 422 422 422 422  name=
 GET  /login                                       200 303 303 303 303

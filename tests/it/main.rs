@@ -27,6 +27,7 @@ mod kit;
 mod listing;
 mod mail;
 mod ordering;
+mod posts;
 mod printing;
 mod privacy;
 mod profile;

@@ -1,0 +1,112 @@
+//! To Mastodon: which server, and the text; typed to meant.
+
+use unicode_segmentation::UnicodeSegmentation;
+use url::{Host, Url};
+
+use crate::{
+    error::{Errors, Result},
+    text::{self, Fields},
+};
+
+/// How long a text a server takes that was not set up otherwise.
+const LONGEST: usize = 500;
+const NO_SERVER: &str = "Type the address of your server, for example mastodon.social.";
+
+/// What was typed.
+#[derive(Debug, Clone, Default)]
+pub struct MastodonForm {
+    pub server: String,
+    pub text: String,
+}
+
+/// A server's own form, with the text in it.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub server: String,
+    pub link: String,
+}
+
+impl From<Fields> for MastodonForm {
+    fn from(fields: Fields) -> MastodonForm {
+        MastodonForm { server: fields.get("server").to_owned(), text: fields.get("text").to_owned() }
+    }
+}
+
+impl MastodonForm {
+    /// The draft, or what is wrong.
+    pub fn check(&self) -> Result<Draft> {
+        let mut errors = Errors::default();
+        let server = errors.keep("server", server(&self.server));
+        let text = errors.keep("text", text::block(&self.text));
+        if text.is_empty() {
+            errors.add("text", "Type what the post should say.");
+        } else if text.graphemes(true).count() > LONGEST {
+            errors.add("text", "The text is longer than 500 characters. Most servers take no more.");
+        }
+        let mut link =
+            Url::parse("https://host/share").map_err(|error| crate::error::Error::Internal(error.into()))?;
+        if link.set_host(Some(&server)).is_err() {
+            errors.add("server", NO_SERVER);
+        }
+        let link = format!("{link}?text={}", super::model::escaped(&text));
+        errors.or(Draft { server, link })
+    }
+}
+
+/// A server's name, also from its whole address or from somebody's (`@ana@example.org`).
+fn server(typed: &str) -> Result<String, &'static str> {
+    let typed = text::line(typed)?;
+    let bare = ["https://", "http://"].iter().find_map(|start| typed.strip_prefix(start)).unwrap_or(&typed);
+    let bare = bare.split(['/', '?', '#']).next().unwrap_or_default();
+    let bare = bare.rsplit('@').next().unwrap_or_default();
+    match Host::parse(bare) {
+        Ok(Host::Domain(name)) if is_name(&name) => Ok(name),
+        _ => Err(NO_SERVER),
+    }
+}
+
+/// Has it the form of a name in the public part of the net?
+fn is_name(name: &str) -> bool {
+    let good = |part: &str| {
+        let fits = (1..=63).contains(&part.len()) && !part.starts_with('-') && !part.ends_with('-');
+        fits && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    name.len() <= 253 && name.contains('.') && name.split('.').all(good)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_known_by_its_name_its_address_or_somebody_there() {
+        for typed in [
+            "mastodon.social",
+            " https://Mastodon.social/explore ",
+            "@ana@mastodon.social",
+            "ana@mastodon.social",
+        ] {
+            assert_eq!(server(typed).as_deref(), Ok("mastodon.social"), "{typed}");
+        }
+        assert_eq!(server("mastödon.example").as_deref(), Ok("xn--mastdon-90a.example"));
+    }
+
+    #[test]
+    fn what_is_no_public_name_is_refused() {
+        for typed in [
+            "",
+            "localhost",
+            "127.0.0.1",
+            "[::1]",
+            "2130706433",
+            "a b.org",
+            "a.org:443",
+            "javascript:alert(1)",
+            "a..b",
+            "-a.org",
+            "a\0b.org",
+        ] {
+            assert!(server(typed).is_err(), "{typed}");
+        }
+    }
+}
