@@ -10,11 +10,11 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, addresses, admin, attributes, categories, comparing,
+    accounts, addresses, admin, attributes, cards, categories, comparing,
     config::Config,
     copies,
     db::Db,
-    exports, factors, favourites, feeds, finding, history, imports, invitations, kept,
+    embeds, exports, factors, favourites, feeds, finding, history, imports, invitations, kept,
     keys::Keys,
     posts, printing, privacy, profile, ranking, resets, shares, sitemaps, spaces, timeline, tokens, trash,
     undo,
@@ -101,7 +101,9 @@ pub fn app(
                 .configure(shares::door::pages::routes)
                 .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
+                .configure(cards::pages::routes)
                 .configure(posts::pages::routes)
+                .configure(embeds::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(favourites::shown::list::pages::routes)
                 .configure(favourites::shown::one::pages::routes)

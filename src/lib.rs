@@ -18,7 +18,8 @@
 //!
 //! Nothing is lost: [`audit`] writes down every change with it, [`history`] tells it, [`timeline`] rebuilds from it
 //! how things stood, [`undo`] takes it back, [`trash`] keeps what was removed. [`query`] is the language in which
-//! people look for things, [`finding`] looks through all their lists.
+//! people look for things, [`finding`] looks through all their lists. [`comparing`] puts two lists side by side, and
+//! [`copies`] makes one's own of a list that somebody shows.
 //!
 //! How order is kept is told in [`order`] and [`favourites`]; who may do what in [`access`]. How people prove
 //! who they are: [`accounts`] (password, sessions, limits), [`factors`] (what is asked beside the password),
@@ -70,6 +71,8 @@ pub mod copies;
 pub mod feeds;
 pub mod sitemaps;
 pub mod printing;
+pub mod cards;
+pub mod embeds;
 pub mod posts;
 pub mod tokens;
 pub mod profile;

@@ -46,9 +46,9 @@ fn path_of(typed: &str) -> String {
     }
 }
 
-/// A part of a path without its escapes; in paths a plus is a plus.
+/// A part of a path without its escapes; in paths a plus is a plus, and so are the signs of a query.
 fn decoded(part: &str) -> String {
-    let escaped = part.replace('+', "%2B");
+    let escaped = part.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
     url::form_urlencoded::parse(escaped.as_bytes()).next().map_or_else(String::new, |it| it.0.into_owned())
 }
 
@@ -67,6 +67,7 @@ mod tests {
             "@ana/films",
             "@Ana/films/",
             "/%40ana/films",
+            "@ana/fi%6Cms?a=b",
         ] {
             assert_eq!(Pointer::parse(typed), Ok(films.clone()), "{typed}");
         }

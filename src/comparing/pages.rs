@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, Settled, View},
-    accounts::User,
+    accounts::{self, User},
     categories::{self, Category},
     db::{Conn, Db},
     error::{Error, Errors, Result},
@@ -62,6 +62,16 @@ impl Asking {
     /// What stands above the field of the second list.
     fn second(&self) -> &'static str {
         if self.is_by_link() { "The other list" } else { "Second list" }
+    }
+
+    /// Through signing in and back.
+    fn sign_in(&self) -> String {
+        let back = match self.typed.each_ref().map(|it| it.trim()) {
+            ["", ""] => url::COMPARE.to_owned(),
+            [first, ""] => url::with(first),
+            [first, second] => url::compare(first, second, 1),
+        };
+        accounts::url::sign_in_for(&back)
     }
 
     /// Where the form leads.

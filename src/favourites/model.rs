@@ -64,8 +64,13 @@ pub struct Added {
 impl Favourite {
     /// The whole list, best first.
     pub fn ranked(conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<Vec<Ranked>> {
-        let all: Vec<Favourite> =
-            live(&on.what).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+        Favourite::best(conn, on, i64::MAX)
+    }
+
+    /// The first so many of it.
+    pub fn best(conn: &mut Conn, on: &Allowed<Category, impl Permission>, most: i64) -> Result<Vec<Ranked>> {
+        let first = live(&on.what).order(favourites::position).limit(most);
+        let all: Vec<Favourite> = first.select(Favourite::as_select()).load(conn)?;
         let shown = all.into_iter().map(|it| it.shown(&on.what.hidden));
         Ok((1..).zip(shown).map(|(rank, favourite)| Ranked { rank, favourite }).collect())
     }

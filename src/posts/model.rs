@@ -2,12 +2,23 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{categories::Category, favourites::Ranked};
+use crate::{
+    categories::Category,
+    embeds::{self, Frame},
+    favourites::Ranked,
+};
 
 /// How much of a title fits in a post, in characters as people see them.
 const TITLE: usize = 44;
 /// How many favourites a post names.
 const NAMED: usize = 3;
+
+/// Where programs ask how to embed a list, and what they get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    pub kind: &'static str,
+    pub link: String,
+}
 
 /// A place to post to, and the link that opens its own form with the text in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +41,8 @@ pub struct Post {
     pub picture: String,
     /// Is it for whoever has the link, and nobody else?
     pub is_unlisted: bool,
+    /// How it stands in other pages, and where programs ask how; for public lists.
+    pub frame: Option<(Frame, Vec<Way>)>,
 }
 
 impl Post {
@@ -45,7 +58,19 @@ impl Post {
             picture: format!("{address}/card.png?v={}", category.version),
             address,
             is_unlisted,
+            frame: None,
         }
+    }
+
+    /// The same for a public list of the site that lives there, which other pages can show.
+    pub fn framed(self, category: &Category, site: &str) -> Post {
+        let frame = Frame::new(category, format!("{site}{}", embeds::url::show(category)));
+        let way = |kind, format| Way {
+            kind,
+            link: format!("{site}{}", embeds::url::oembed(&self.address, format)),
+        };
+        let ways = vec![way("application/json+oembed", "json"), way("text/xml+oembed", "xml")];
+        Post { frame: Some((frame, ways)), ..self }
     }
 
     /// Name and first favourites, each on a line.
@@ -123,6 +148,7 @@ mod tests {
             address: "https://podium.example.org/@ana/films".into(),
             picture: String::new(),
             is_unlisted: false,
+            frame: None,
         }
     }
 

@@ -1,9 +1,12 @@
 //! Printing: a list as it stands on paper.
 //!
-//! Must stay true: every favourite is there, in rank order, whatever the length; what is printed is what
-//! the visitor may see, and the code on it opens the list for whoever is handed the page.
+//! Must stay true: every favourite that was asked for is there, in rank order, whatever the length; what is printed
+//! is what the visitor may see, and the code on it opens the list for whoever is handed the page.
 
+pub mod forms;
 pub mod pages;
+
+pub use forms::{Paper, PrintForm, Sheet};
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

@@ -1,4 +1,4 @@
-//! The printed page: one table, every favourite, no script needed.
+//! The printed page: what was asked for and every favourite of it, no script needed.
 
 use actix_web::{
     HttpResponse,
@@ -7,23 +7,22 @@ use actix_web::{
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::url;
+use super::{Paper, PrintForm, Sheet, url};
 use crate::{
     access::{Allowed, View},
     attributes::{Attribute, Kind},
     categories::{self, Category, Visibility},
     config::Config,
     db::{Conn, Db},
-    error::Result,
+    error::{Error, Errors, Result},
     favourites::{Favourite, Ranked},
     kept::{Kept, keep},
-    shares, taste,
-    text::{self, Fields},
-    web::{assets, extract::Asked, filters, html, qr::Qr},
+    shares, taste, text,
+    web::{assets, extract::Asked, filters, html, qr::Qr, unprocessable},
 };
 
-/// How many attributes have a column of their own; paper is only so wide, so the others stand below.
-const COLUMNS: usize = 6;
+/// A description of more bytes may go on overleaf.
+const LONG: usize = 1_200;
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(routing::resource(url::PRINT).get(print));
@@ -38,6 +37,12 @@ enum Address {
     Untold,
     /// For whoever holds the paper.
     Open { full: String, qr: Qr },
+}
+
+impl Address {
+    fn is_open(&self) -> bool {
+        matches!(self, Address::Open { .. })
+    }
 }
 
 /// What a printed list is made of.
@@ -61,10 +66,10 @@ struct PrintPage {
     css_url: &'static str,
     theme: &'static str,
     list: Printed,
-    /// What was asked to be printed with each favourite.
-    descriptions: bool,
-    columns: Vec<Attribute>,
-    below: Vec<Attribute>,
+    form: PrintForm,
+    errors: Errors,
+    /// What is printed; nothing as long as something is wrong with the options.
+    sheet: Option<Sheet>,
     today: DateTime<Utc>,
     address: Address,
     /// The list's page, and this page.
@@ -73,35 +78,65 @@ struct PrintPage {
 }
 
 impl PrintPage {
-    fn new(list: Printed, asked: &Fields, (back, path): (String, String), address: Address) -> PrintPage {
-        let chosen = |word: &str, usual: bool| {
-            if asked.has("show") { asked.all("show").any(|it| it == word) } else { usual }
+    /// The sheet that was asked for, or what is wrong with the options.
+    fn answer(
+        list: Printed,
+        form: PrintForm,
+        (back, path): (String, String),
+        address: Address,
+    ) -> Result<HttpResponse> {
+        let (sheet, errors) = match form.check(&list.category, &list.attributes, list.favourites.len()) {
+            Ok(sheet) => (Some(sheet), Errors::default()),
+            Err(Error::Invalid(errors)) => (None, errors),
+            Err(error) => return Err(error),
         };
-        let descriptions = chosen("description", true);
-        let mut columns = list.attributes.clone();
-        columns.retain(|it| chosen(&it.id.to_string(), it.shown));
-        let below = columns.split_off(columns.len().min(COLUMNS));
         let (css_url, theme, today) = (assets::css_url(), taste::theme().shown(), Utc::now());
-        PrintPage { css_url, theme, list, descriptions, columns, below, today, address, back, path }
+        let page = PrintPage { css_url, theme, list, form, errors, sheet, today, address, back, path };
+        if page.sheet.is_some() { html(page) } else { unprocessable(page) }
     }
 
     fn day(&self) -> String {
         taste::day(&self.today)
     }
 
-    fn count(&self) -> String {
-        text::thousands(i64::try_from(self.list.favourites.len()).unwrap_or(i64::MAX))
+    /// "3,200 favourites", "numbers 1 to 50 of 3,200".
+    fn count(&self, sheet: &Sheet) -> String {
+        let all = self.list.favourites.len();
+        let spelt = |number: &usize| text::thousands(i64::try_from(*number).unwrap_or(i64::MAX));
+        match (sheet.first, sheet.last) {
+            _ if all == 1 => "1 favourite".into(),
+            (1, last) if last == all => format!("{} favourites", spelt(&all)),
+            (first, last) if first == last => format!("number {} of {}", spelt(&first), spelt(&all)),
+            (first, last) => format!("numbers {} to {} of {}", spelt(&first), spelt(&last), spelt(&all)),
+        }
     }
 
-    fn is_printed(&self, attribute: &Attribute) -> bool {
-        self.columns.iter().chain(&self.below).any(|it| it.id == attribute.id)
+    /// The favourites of the range.
+    fn printed(&self, sheet: &Sheet) -> &[Ranked] {
+        self.list.favourites.get(sheet.first - 1..sheet.last).unwrap_or_default()
     }
+}
 
+impl Sheet {
     /// Is there anything to say below the favourite's row?
     fn has_more(&self, favourite: &Favourite) -> bool {
-        (self.descriptions && !favourite.description.is_empty())
-            || !favourite.link.is_empty()
+        self.notes > 0
+            || (self.descriptions && !favourite.description.is_empty())
+            || (self.links && !favourite.link.is_empty())
             || self.below.iter().any(|it| !favourite.values.of(&it.id).is_empty())
+    }
+
+    /// Is the story so long that keeping it on one page would leave most of another empty?
+    fn is_long(&self, favourite: &Favourite) -> bool {
+        self.descriptions && favourite.description.len() > LONG
+    }
+
+    /// What is said in a line for want of a column: name and value.
+    fn facts(&self, favourite: &Favourite) -> Vec<(&str, String)> {
+        let below = self.below.iter().filter(|it| !favourite.values.of(&it.id).is_empty());
+        let facts = below.map(|it| (&*it.name, it.display(&favourite.values)));
+        let added = (self.days && self.two_columns).then(|| ("Added", taste::day(&favourite.added_at)));
+        facts.chain(added).collect()
     }
 }
 
@@ -119,7 +154,7 @@ async fn print(
         Visibility::Link => Address::Untold,
     };
     let kept = Kept::of(&list.category).today();
-    keep(html(PrintPage::new(list, &asked, ways, address)), kept)
+    keep(PrintPage::answer(list, asked.into(), ways, address), kept)
 }
 
 async fn print_shared(
@@ -133,7 +168,7 @@ async fn print_shared(
     let ways = (shares::url::show(&secret), url::print_shared(&secret));
     let address = open(&config, &ways.0)?;
     let kept = Kept::of(&list.category).today();
-    keep(html(PrintPage::new(list, &asked, ways, address)), kept)
+    keep(PrintPage::answer(list, asked.into(), ways, address), kept)
 }
 
 fn open(config: &Config, path: &str) -> Result<Address> {

@@ -20,6 +20,7 @@ use crate::{
     config::Config,
     db::Db,
     error::{Error, Errors, Result},
+    posts::Post,
     printing,
     web::{Flash, Page, Typed, filters, html, html_with, qr::Qr, see_other},
 };
@@ -81,6 +82,16 @@ impl SharePage {
         let address = Address::of(config, url::show(secret))?;
         let share = self.links.iter().find(|it| it.id == share_id).cloned();
         Ok(SharePage { fresh: share.map(|share| (share, address)), ..self })
+    }
+
+    /// What is told of a list that is opened by that address.
+    fn post(&self, address: &str) -> Post {
+        Post::new(&self.category, &[], address.to_owned(), true)
+    }
+
+    fn public_post(&self) -> Post {
+        let post = Post::new(&self.category, &[], self.public.full.clone(), false);
+        post.framed(&self.category, &self.page.site)
     }
 
     /// Must they confirm their address before they can share?

@@ -21,7 +21,7 @@ pub mod url {
 }
 
 /// The components of the one style sheet, in the order in which they build on each other.
-const CSS: [&str; 19] = [
+const CSS: &[&str] = &[
     "tokens",
     "base",
     "frame",
@@ -34,6 +34,7 @@ const CSS: [&str; 19] = [
     "table",
     "pages",
     "share",
+    "embed",
     "factors",
     "landing",
     "document",
@@ -41,6 +42,7 @@ const CSS: [&str; 19] = [
     "chart",
     "comparing",
     "print",
+    "paper",
 ];
 
 #[derive(RustEmbed)]

@@ -146,6 +146,7 @@ fn loggable(path: &str) -> String {
         }
         // Handles and the names of lists say whose page it was.
         None if path.starts_with("/@") => names_left_out(path),
+        None if path.starts_with("/embed/@") => format!("/embed{}", names_left_out(&path["/embed".len()..])),
         None => path.chars().take(200).collect(),
     }
 }
@@ -169,10 +170,20 @@ const HEADERS: [(&str, &str); 7] = [
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 
+/// What other sites may do with an answer, as its header says.
+pub const SHARED_WITH: &str = "cross-origin-resource-policy";
+
+/// The headers that a handler may set otherwise: a frame's own rules, and that other sites may show a picture.
+const OWN: [&str; 2] = ["content-security-policy", SHARED_WITH];
+
 /// The headers of every reply. Pages are never kept by caches unless they say so themselves.
 fn add_headers(headers: &mut HeaderMap, request_id: &str, path: &str, is_https: bool) {
+    let framed = headers.contains_key(header::CONTENT_SECURITY_POLICY);
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        let is_own = OWN.contains(&name) && headers.contains_key(name);
+        if !is_own && !(framed && name == "x-frame-options") {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -214,6 +225,7 @@ mod tests {
         assert_eq!(loggable("/s//abcdef"), "/s/…");
         assert_eq!(loggable("/@ana/films"), "/@…/…");
         assert_eq!(loggable("/@ana"), "/@…");
+        assert_eq!(loggable("/embed/@ana/films"), "/embed/@…/…");
         assert_eq!(loggable("/erasure/abcdef"), "/erasure/…");
         assert_eq!(loggable("/resets/abcdef"), "/resets/…");
         assert_eq!(loggable("/resets"), "/resets");

@@ -27,6 +27,10 @@ GET  /static/{path:.*}                            200 200 200 200 200
 POST /theme                                       303 303 303 303 303  theme=dark&back=/privacy
 GET  /privacy                                     200 200 200 200 200
 GET  /share/mastodon                              200 200 200 200 200
+GET  /oembed                                      404 404 404 404 404
+GET  /embed/@{space}/{category}                   404 404 404 404 404
+GET  /@{space}/{category}/card.png                404 404 200 200 200
+GET  /s/{secret}/card.png                         200 200 200 200 200
 GET  /signup                                      200 303 303 303 303
 POST /signup                                      422 422 422 422 422  name=
 GET  /login                                       200 303 303 303 303
@@ -310,6 +314,8 @@ fn what_is_public_is_for_everybody_to_see_and_for_members_to_change() {
         "/@{space}/{category}",
         "/@{space}/{category}/{favourite}",
         "/@{space}/{category}/print",
+        "/@{space}/{category}/card.png",
+        "/embed/@{space}/{category}",
         "/@{space}/{category}.csv",
         "/@{space}/{category}.json",
     ] {

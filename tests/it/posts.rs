@@ -1,12 +1,17 @@
 //! Telling others of a list: plain links to post it with, and what other sites show of it.
 
+use podium::shares;
+
 use crate::kit::{Browser, TestApp};
 
 /// Makes Ana's films public, or opens a link to them. Returns the path that others use.
 fn open(app: &TestApp, ana: &Browser, visibility: &str) -> String {
-    let form = [("visibility", visibility)];
     let id = app.number("select id from categories where name = 'Films'");
-    let page = ana.follow(ana.post(&podium::shares::url::list(id), &form));
+    let page = match visibility {
+        "link" => ana.post(&shares::url::list(id), &[]),
+        other => ana.post(&shares::url::visibility(id), &[("visibility", other)]),
+    };
+    let page = ana.follow(page);
     let address = page.attributes("#share-url, #public-url", "value").first().cloned().unwrap_or_default();
     address.strip_prefix(&app.url()).unwrap_or_default().to_owned()
 }
@@ -25,7 +30,8 @@ fn a_list_that_others_can_open_has_plain_links_to_post_it_with() {
     let page = app.browser().get(&path);
     let address = format!("{}{path}", app.url());
     assert_eq!(page.attributes("#post-address", "value"), [address.clone()]);
-    let names = ["E-mail", "Mastodon", "Bluesky", "X", "Facebook", "WhatsApp", "Telegram", "Reddit"];
+    let names =
+        ["E-mail", "Mastodon", "Bluesky", "X", "Facebook", "WhatsApp", "Telegram", "Reddit", "A picture"];
     assert_eq!(page.all(".places a"), names);
     let links = page.attributes(".places a", "href");
     assert_eq!(query_of(&links[2], "text"), format!("Films\n1. Heat\n2. Alien\n3. Stalker\n{address}"));

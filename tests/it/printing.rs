@@ -124,9 +124,14 @@ fn what_is_printed_can_be_chosen() {
     let less =
         browser.submit(page.form(".print-options").untick("show").forge("show", &genre.id.to_string()));
     assert_eq!(less.all("thead th"), ["Number", "Title", "Genre"]);
-    assert!(!less.has(".why") && less.has(".url"));
+    assert!(!less.has(".why") && !less.has(".url"));
     let none = browser.submit(page.form(".print-options").untick("show").forge("show", ""));
     assert_eq!(none.all("thead th"), ["Number", "Title"]);
+    let day = browser.get("/@ana/films/print?show=link&show=added");
+    assert_eq!(
+        (day.all("thead th"), day.all(".url").len()),
+        (["Number", "Title", "Added"].map(str::to_owned).to_vec(), 1)
+    );
 }
 
 #[test]
@@ -139,10 +144,66 @@ fn a_list_of_many_attributes_still_fits_the_paper() {
     let fields = ids.iter().map(|id| (format!("attribute-{id}"), format!("value {id}")));
     let fields = fields.chain([("title".to_owned(), "Heat".to_owned())]);
     app.favourite(&ana, &films, fields.collect()).unwrap();
-    let page = app.browser_of(&ana).get("/@ana/films/print");
+    let ana = app.browser_of(&ana);
+    let page = ana.get("/@ana/films/print");
     assert_eq!(page.all("thead th").len(), 2 + 6);
-    let below: Vec<String> = (6..9).map(|n| format!("Field {n}: value {}", ids[n])).collect();
-    assert_eq!(page.all("tbody p"), below);
+    let below = |from: usize| {
+        let facts: Vec<String> = (from..9).map(|n| format!("Field {n}: value {}", ids[n])).collect();
+        vec![facts.join(" · ")]
+    };
+    assert_eq!(page.all("tbody p"), below(6));
+    let booklet = ana.get("/@ana/films/print?paper=a5");
+    assert_eq!((booklet.all("thead th").len(), booklet.all("tbody p")), (2 + 2, below(2)));
+    let columns = ana.get("/@ana/films/print?columns=2");
+    assert!(!columns.has("table"));
+    assert_eq!(columns.all(".programme-columns li p"), below(0));
+}
+
+#[test]
+fn a_range_is_printed_with_its_own_numbers() {
+    let app = TestApp::start();
+    let (_, ana, _) = a_list(&app, 120);
+    for layout in ["1", "2"] {
+        let page = ana.get(&format!("/@ana/films/print?from=51&to=60&columns={layout}&notes=2"));
+        let ranks: Vec<String> = (51..=60).map(|rank| rank.to_string()).collect();
+        assert_eq!(page.all(".rank"), ranks);
+        assert_eq!(page.all(".title").first().map(String::as_str), Some("Film 51"));
+        assert_eq!(page.all(".note-line").len(), 20);
+        assert!(page.words().contains("numbers 51 to 60 of 120"));
+    }
+    assert_eq!(ana.get("/@ana/films/print?to=1000").all(".rank").len(), 120);
+    assert_eq!(ana.get("/@ana/films/print?from=120").all(".rank"), ["120"]);
+}
+
+#[test]
+fn wrong_options_are_told_and_kept_and_nothing_is_printed() {
+    let app = TestApp::start();
+    let (_, ana, _) = a_list(&app, 12);
+    let page = ana.get("/@ana/films/print?show=&from=20&to=ten&paper=a4&notes=2");
+    assert_eq!(page.status, 422);
+    assert_eq!(page.text("#from-error"), "The list ends at 12. Type that or less.");
+    assert_eq!(page.text("#to-error"), "Type a whole number, such as 20, or leave this empty.");
+    assert_eq!(page.attributes("#from, #to", "value"), ["20", "ten"]);
+    assert_eq!(page.attributes("option[selected]", "value"), ["a4", "2"]);
+    assert!(!page.has(".rank") && !page.has("[name=show][checked]") && !page.has("[data-print]"));
+    for wrong in ["paper=a0", "columns=3", "notes=9", "from=0", "from=%00", "from=5&to=4", "to=-1"] {
+        let page = ana.get(&format!("/@ana/films/print?{wrong}"));
+        assert_eq!((page.status, page.has(".errors"), page.has(".rank")), (422, true, false), "{wrong}");
+    }
+}
+
+#[test]
+fn the_paper_is_named_and_the_code_can_be_left_out() {
+    let app = TestApp::start();
+    let (_, ana, films) = a_list(&app, 3);
+    share(&ana, &films, "public");
+    assert_eq!(ana.get("/@ana/films/print").attributes("html", "class"), [""; 0]);
+    for paper in ["a4", "letter", "a5"] {
+        let page = ana.get(&format!("/@ana/films/print?show=&paper={paper}"));
+        assert_eq!(page.attributes("html", "class"), [format!("paper-{paper}")]);
+        assert!(!page.has(".qr"));
+    }
+    assert!(ana.get("/@ana/films/print?show=code").has(".qr"));
 }
 
 #[test]

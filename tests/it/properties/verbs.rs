@@ -10,6 +10,7 @@ use podium::{
         model::RemovedAttribute,
     },
     categories::{Category, Visibility, forms::CategoryForm},
+    copies::{self, forms::CopyForm},
     db::Conn,
     error::Result,
     favourites::{
@@ -48,6 +49,7 @@ pub enum Verb {
     RemoveAttribute,
     RestoreAttribute,
     AddList,
+    CopyList,
     ChangeList,
     MoveList,
     BinList,
@@ -60,7 +62,7 @@ pub enum Verb {
 }
 
 /// How often each is tried.
-pub const VERBS: [(usize, Verb); 25] = [
+pub const VERBS: [(usize, Verb); 26] = [
     (10, Verb::Add),
     (8, Verb::Edit),
     (8, Verb::Place),
@@ -77,6 +79,7 @@ pub const VERBS: [(usize, Verb); 25] = [
     (2, Verb::RemoveAttribute),
     (2, Verb::RestoreAttribute),
     (1, Verb::AddList),
+    (1, Verb::CopyList),
     (2, Verb::ChangeList),
     (2, Verb::MoveList),
     (1, Verb::BinList),
@@ -335,6 +338,11 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
             let form = CategoryForm { name: format!("List {}", b % 7), ..CategoryForm::default() };
             let on = allowed(conn, ana, id)?;
             Category::add(conn, &on, &form.check()?)?;
+        }
+        Verb::CopyList => {
+            let of = allowed(conn, ana, id)?;
+            let form = CopyForm { name: format!("List {}", b % 7), space: space.to_string() };
+            copies::model::copy(conn, &of, &ana.user, &form.check(["", "As it was elsewhere"][c % 2])?)?;
         }
         Verb::ChangeList => {
             let description = ["", "Of all times and places"][c % 2].into();

@@ -219,5 +219,7 @@ async fn shown(
 fn told(page: &Page, category: &Category, shown: &Shown, is_theirs: bool) -> Option<Post> {
     let by_link = category.hidden.by_link.is_some();
     let is_open = if by_link { is_theirs } else { category.visibility() == Visibility::Public };
-    is_open.then(|| Post::new(category, &shown.favourites, format!("{}{}", page.site, page.path), by_link))
+    let post = || Post::new(category, &shown.favourites, format!("{}{}", page.site, page.path), by_link);
+    let framed = |post: Post| if by_link { post } else { post.framed(category, &page.site) };
+    is_open.then(|| framed(post()))
 }

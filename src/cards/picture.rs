@@ -1,0 +1,41 @@
+//! From a drawing (SVG) to a picture (PNG), and how wide texts are in it.
+
+use resvg::{
+    tiny_skia::{Pixmap, Transform},
+    usvg::Tree,
+};
+
+use super::fonts::{self, Run};
+use crate::error::{Error, Result};
+
+/// The drawing as a PNG, in its own size.
+pub fn png(svg: &str) -> Result<Vec<u8>> {
+    let tree = read(svg)?;
+    let size = tree.size().to_int_size();
+    let mut pixels =
+        Pixmap::new(size.width(), size.height()).ok_or_else(|| Error::bug("a picture of no size"))?;
+    resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
+    pixels.encode_png().map_err(|error| Error::Internal(error.into()))
+}
+
+/// How wide each run is at a size of 1, but for the blanks around it.
+pub fn widths<'a>(runs: impl IntoIterator<Item = &'a Run>) -> Result<Vec<f32>> {
+    let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\">");
+    let mut count = 0_usize;
+    for Run { family, text } in runs {
+        let text = text.trim().replace('&', "&amp;").replace('<', "&lt;");
+        svg.push_str(&format!(
+            "<text id=\"t{count}\" font-size=\"100\" font-family=\"'{family}'\">{text}</text>"
+        ));
+        count += 1;
+    }
+    svg.push_str("</svg>");
+    let tree = read(&svg)?;
+    // What is blank is no node at all.
+    let width = |at| tree.node_by_id(&format!("t{at}")).map_or(0.0, |it| it.bounding_box().width() / 100.0);
+    Ok((0..count).map(width).collect())
+}
+
+fn read(svg: &str) -> Result<Tree> {
+    Tree::from_str(svg, &fonts::options()).map_err(|error| Error::Internal(error.into()))
+}
