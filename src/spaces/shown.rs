@@ -18,7 +18,7 @@ impl Space {
         let row = spaces::table.find(on.what.id);
         let before: Space = row.select(Space::as_select()).for_no_key_update().first(conn)?;
         if new.is_shown && !before.is_shown {
-            on.who.must_be_confirmed("shown-yes")?;
+            on.who.must_be_confirmed("shown")?;
         }
         let changes = audit::differences([
             ("shown".into(), json!(before.is_shown), json!(new.is_shown)),

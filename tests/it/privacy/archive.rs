@@ -42,6 +42,10 @@ pub fn fill(app: &TestApp, person: &Person, word: &str) {
         format!("update categories set description = 'About {word}' where id = {}", list.id),
         format!("update favourites set binned_at = now() where space_id = {space} and title like 'Second%'"),
         format!("insert into past_handles (handle, space_id) values ('was-{word}', {space})"),
+        format!("update spaces set about = 'Space of {word}' where id = {space}"),
+        format!("insert into past_list_slugs (space_id, slug, category_id) values ({space}, 'list-{word}', {})", list.id),
+        format!("insert into past_favourite_slugs (space_id, category_id, slug, favourite_id)
+                 select {space}, {}, 'it-{word}', min(id) from favourites where space_id = {space}", list.id),
         format!("insert into sessions (id_hash, user_id, device, network) values ('s{word}', {user}, 'Device {word}', 'Net {word}')"),
         format!("insert into account_events (user_id, kind, by_admin, about, device, network)
                  values ({user}, 'kind {word}', 'By {word}', 'About {word}', 'Browser {word}', 'Place {word}')"),
