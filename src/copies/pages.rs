@@ -38,9 +38,15 @@ impl CopyPage {
         self.page.path.trim_end_matches("/copy")
     }
 
-    /// "Year, Genre"
-    fn attributes(&self) -> String {
-        self.draft.attributes.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ")
+    /// "Titles, links, descriptions, Year and Genre"
+    fn parts(&self) -> String {
+        let mut parts = vec!["Titles", "links"];
+        parts.extend((!self.category.hidden.descriptions).then_some("descriptions"));
+        parts.extend(self.draft.attributes.iter().map(|it| it.name.as_str()));
+        match parts.pop() {
+            Some(last) => format!("{} and {last}", parts.join(", ")),
+            None => String::new(),
+        }
     }
 }
 

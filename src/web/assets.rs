@@ -21,7 +21,7 @@ pub mod url {
 }
 
 /// The components of the one style sheet, in the order in which they build on each other.
-const CSS: [&str; 21] = [
+const CSS: &[&str] = &[
     "tokens",
     "base",
     "frame",

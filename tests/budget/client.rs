@@ -11,19 +11,31 @@ pub struct Client {
     stream: BufReader<TcpStream>,
     address: String,
     cookie: String,
+    /// Further header lines of every request.
+    more: String,
 }
 
 impl Client {
+    /// Somebody without a cookie, who sends these header lines too.
+    pub fn visitor(address: &str, more: &str) -> Client {
+        Client { more: more.to_owned(), ..Client::new(address, "") }
+    }
+
     fn new(address: &str, cookie: &str) -> Client {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         stream.set_nodelay(true).unwrap();
-        Client { stream: BufReader::new(stream), address: address.to_owned(), cookie: cookie.to_owned() }
+        Client {
+            stream: BufReader::new(stream),
+            address: address.to_owned(),
+            cookie: cookie.to_owned(),
+            more: String::new(),
+        }
     }
 
     /// The same person on a connection of their own, perhaps to another server.
     pub fn twin(&self, address: &str) -> Client {
-        Client::new(address, &self.cookie)
+        Client { more: self.more.clone(), ..Client::new(address, &self.cookie) }
     }
 
     /// A new account, signed in.
@@ -71,10 +83,17 @@ impl Client {
 
     /// A page's text.
     pub fn get(&mut self, path: &str) -> String {
-        self.send(
-            &format!("GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n\r\n", self.address, self.cookie),
-            200,
-        )
+        String::from_utf8_lossy(&self.ask(path, 200).1).into_owned()
+    }
+
+    /// The tag and the bytes of an answer.
+    pub fn ask(&mut self, path: &str, expected: u16) -> (String, Vec<u8>) {
+        let mut request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{}", self.address, self.more);
+        if !self.cookie.is_empty() {
+            request.push_str(&format!("cookie: {}\r\n", self.cookie));
+        }
+        request.push_str("\r\n");
+        self.send(&request, expected)
     }
 
     /// Sends a form and expects to be sent on.
@@ -88,9 +107,9 @@ impl Client {
         self.send(&head, 303);
     }
 
-    fn send(&mut self, request: &str, expected: u16) -> String {
+    fn send(&mut self, request: &str, expected: u16) -> (String, Vec<u8>) {
         self.stream.get_mut().write_all(request.as_bytes()).unwrap();
-        let (mut line, mut length) = (String::new(), 0);
+        let (mut line, mut length, mut tag) = (String::new(), 0, String::new());
         self.stream.read_line(&mut line).unwrap();
         let status: u16 = line.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
         loop {
@@ -99,14 +118,14 @@ impl Client {
             let Some((name, value)) = line.trim_end().split_once(": ") else { break };
             match name {
                 "content-length" => length = value.parse().unwrap(),
+                "etag" => tag = value.to_owned(),
                 "set-cookie" => self.cookie = value.split(';').next().unwrap().to_owned(),
                 _ => (),
             }
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).unwrap();
-        let body = String::from_utf8_lossy(&body).into_owned();
-        assert_eq!(status, expected, "{request}\n{body}");
-        body
+        assert_eq!(status, expected, "{request}\n{}", String::from_utf8_lossy(&body));
+        (tag, body)
     }
 }

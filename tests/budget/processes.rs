@@ -125,7 +125,7 @@ pub struct Bare {
 }
 
 impl Bare {
-    pub fn start(page: &str) -> Bare {
+    pub fn start(page: &[u8]) -> Bare {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), page).unwrap();
         let me = std::env::current_exe().unwrap();

@@ -205,3 +205,37 @@ fn a_full_list_is_copied_whole() {
     assert_eq!(app.count("favourites where category_id = (select max(id) from categories)"), 10_000);
     assert!(page.text(".pager p").contains("of 10,000"));
 }
+
+#[test]
+fn copies_made_at_once_and_while_the_list_is_moved_are_whole_and_named_once() {
+    let app = TestApp::start();
+    let (ana, _) = films(&app);
+    let browsers = ["Bea", "Ben", "Cai"].map(|name| app.browser_of(&app.person(name)));
+    let forms = browsers.each_ref().map(|it| it.get("/@ana/films/copy").form("main form"));
+    let last = app.id_of("Jaws");
+    let made: Vec<u16> = std::thread::scope(|scope| {
+        let movers = scope.spawn(|| {
+            for place in ["top", "bottom", "up", "top", "bottom", "up", "top"] {
+                assert_eq!(ana.post(&format!("/favourites/{last}/rank"), &[("place", place)]).status, 303);
+            }
+        });
+        // Each presses the button twice at once.
+        let copiers: Vec<_> = browsers.iter().zip(&forms).flat_map(|both| [both, both]).collect();
+        let copiers: Vec<_> = copiers
+            .into_iter()
+            .map(|(browser, form)| scope.spawn(move || browser.submit(form.clone()).status))
+            .collect();
+        movers.join().unwrap();
+        copiers.into_iter().map(|it| it.join().unwrap()).collect()
+    });
+    let count = |status| made.iter().filter(|it| **it == status).count();
+    assert_eq!((count(303), count(422)), (3, 3), "{made:?}");
+    let copies = app.words("select id::text as word from categories where copied_at is not null");
+    for id in copies {
+        let id = id.parse().unwrap();
+        let mut titles = app.titles(id);
+        app.assert_ranks(id);
+        titles.sort_unstable();
+        assert_eq!(titles, ["Alien", "Heat", "Jaws", "Ran"]);
+    }
+}

@@ -36,6 +36,7 @@ mod profile;
 mod properties;
 mod races;
 mod ranking;
+mod reach;
 mod resets;
 mod sessions;
 mod kept;

@@ -1,7 +1,7 @@
 //! Podium in a real browser: Chromium, driven through chromedriver. Where the two are not installed these
 //! tests say so and pass.
 //!
-//! `journey.rs`, `account.rs`, `admin.rs`, `leaving.rs`, `tokens.rs` and `trust.rs` go everywhere with scripts
+//! `journey.rs`, `account.rs`, `admin.rs`, `leaving.rs`, `sharing.rs`, `tokens.rs` and `trust.rs` go everywhere with scripts
 //! off, `passkeys.rs` needs them, `extras.rs` shows what scripts add, `senses.rs` looks at
 //! names and roles, narrow screens and paper.
 
@@ -16,6 +16,7 @@ mod passkeys;
 mod past;
 mod screen;
 mod senses;
+mod sharing;
 mod tokens;
 mod trust;
 

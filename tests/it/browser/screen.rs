@@ -217,6 +217,11 @@ impl Screen {
     /// Signs in through the page.
     pub fn sign_in(&self, name: &str) {
         self.go("/login");
+        self.give(name);
+    }
+
+    /// Fills in the sign-in page, wherever it came from.
+    pub fn give(&self, name: &str) {
         self.fill("#email", &email(name));
         self.enter("#password", PASSWORD);
     }
