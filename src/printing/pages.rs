@@ -142,7 +142,8 @@ impl Sheet {
             let whole = matches!(it.kind(), Kind::Date | Kind::Number);
             (&*it.name, if whole { value.replace(' ', NEVER_BROKEN) } else { value })
         });
-        let added = (self.days && self.two_columns).then(|| ("Added", taste::day(&favourite.added_at).replace(' ', NEVER_BROKEN)));
+        let added = (self.days && self.two_columns)
+            .then(|| ("Added", taste::day(&favourite.added_at).replace(' ', NEVER_BROKEN)));
         facts.chain(added).collect()
     }
 }

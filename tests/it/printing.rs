@@ -89,7 +89,10 @@ fn the_printed_code_leads_to_the_list() {
     assert!(private.words().contains("This list is private") && !private.has(".qr"));
     let link = share(&ana, &films, "link");
     let own = ana.get("/@ana/films/print");
-    assert!(own.words().contains("open the link and print from there") && !own.has(".qr"), "nobody can show the link again");
+    assert!(
+        own.words().contains("open the link and print from there") && !own.has(".qr"),
+        "nobody can show the link again"
+    );
     let path = link.strip_prefix(&app.url()).unwrap().to_owned();
     let shared = app.browser().get(&format!("{path}/print"));
     assert_eq!(scanned(&shared), link);

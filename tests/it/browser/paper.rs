@@ -118,7 +118,9 @@ fn on_paper_every_rank_is_there() {
     for count in [1, 5, 19, 20, 21, 22, 23, 100] {
         fill(&app, &films, before + 1, count);
         before = count;
-        for (asked, paper) in [("", A4), ("", LETTER), ("columns=2", A4), ("paper=a5", A4), ("notes=3&columns=2", LETTER)] {
+        for (asked, paper) in
+            [("", A4), ("", LETTER), ("columns=2", A4), ("paper=a5", A4), ("notes=3&columns=2", LETTER)]
+        {
             screen.go(&format!("/@ana/films/print?{asked}"));
             let Some(pages) = Pdf::print(&screen, paper).pages() else { return };
             is_whole(&pages, count, asked);
@@ -172,7 +174,8 @@ fn paper_is_as_large_as_was_chosen() {
     fill(&app, &films, 1, 30);
     let screen = Screen::open(&driver, &app, Scripts::Off, 1280);
     screen.sign_in("Ana");
-    for (asked, name) in [("paper=a4", "A4"), ("paper=letter", "letter"), ("paper=a5", "A5"), ("", "letter")] {
+    for (asked, name) in [("paper=a4", "A4"), ("paper=letter", "letter"), ("paper=a5", "A5"), ("", "letter")]
+    {
         screen.go(&format!("/@ana/films/print?{asked}"));
         let Some(told) = Pdf::print(&screen, LETTER).ask("pdfinfo", &[]) else { return };
         let told = String::from_utf8_lossy(&told).into_owned();
@@ -190,7 +193,10 @@ fn options_are_chosen_with_the_keyboard_and_a_wrong_range_is_told() {
     screen.go("/@ana/films/print");
     screen.fill("#to", "5");
     screen.enter("#from", "9");
-    assert_eq!(screen.text("#to-error"), "! Type 9 or more: that is where the range begins.".trim_start_matches("! "));
+    assert_eq!(
+        screen.text("#to-error"),
+        "! Type 9 or more: that is where the range begins.".trim_start_matches("! ")
+    );
     screen.enter("#to", "12");
     assert_eq!(screen.count(".rank"), 4);
     screen.choose("#columns", "Two");
