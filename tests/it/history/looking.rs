@@ -157,6 +157,7 @@ fn the_history_is_found_from_lists_favourites_and_spaces() {
     assert!(links("/@ana/films/up").contains(&format!("/history?favourite={}", app.id_of("Up"))));
     assert!(links("/@ana").contains(&format!("/history?space={}", person.space.id)));
     assert!(links("/").contains(&"/history".to_owned()));
+    app.sql("update spaces set is_shown = true where handle = 'ana'");
     for visitor in [app.browser(), app.sign_up("Bea")] {
         for path in ["/@ana", "/@ana/films", "/@ana/films/up"] {
             let page = visitor.get(path);
