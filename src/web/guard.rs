@@ -186,7 +186,8 @@ fn add_headers(headers: &mut HeaderMap, request_id: &str, path: &str, is_https: 
     let framed = headers.contains_key(header::CONTENT_SECURITY_POLICY);
     for (name, value) in HEADERS {
         let is_own = OWN.contains(&name) && headers.contains_key(name);
-        if !is_own && !(framed && name == "x-frame-options") {
+        let is_waived = framed && name == "x-frame-options";
+        if !is_own && !is_waived {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
     }

@@ -29,7 +29,7 @@ fn a_list_that_others_can_open_has_plain_links_to_post_it_with() {
     let path = open(&app, &ana, "public");
     let page = app.browser().get(&path);
     let address = format!("{}{path}", app.url());
-    assert_eq!(page.attributes("#post-address", "value"), [address.clone()]);
+    assert_eq!(page.attributes("#post-address", "value"), std::slice::from_ref(&address));
     let names =
         ["E-mail", "Mastodon", "Bluesky", "X", "Facebook", "WhatsApp", "Telegram", "Reddit", "A picture"];
     assert_eq!(page.all(".places a"), names);

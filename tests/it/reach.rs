@@ -132,7 +132,7 @@ fn from_a_link_nothing_of_the_list_but_its_own_pages_is_reached() {
     let ana = app.person("Ana");
     let house = fill(&app, &ana);
     let link = house.ana.link_with(house.linked.id, &[("hide", "descriptions"), ("hide", &house.mood)]);
-    for page in reached(&app, &app.browser(), &[link.clone()]) {
+    for page in reached(&app, &app.browser(), std::slice::from_ref(&link)) {
         assert_nothing_private(&page, &[PRIVATE, "Films", "@ana"]);
         if page.path.starts_with(&link) {
             assert_eq!(page.header("x-robots-tag"), "noindex", "{}", page.path);

@@ -65,21 +65,34 @@ struct ListPage {
     adding: bool,
 }
 
-impl ListPage {
-    fn load(
-        conn: &mut Conn,
-        on: &Allowed<Category, View>,
-        query: Fields,
-    ) -> Result<(Vec<Attribute>, Listing, Shown, Option<Compared>, Option<Origin>)> {
+/// What the page shows of the list.
+struct Loaded {
+    attributes: Vec<Attribute>,
+    listing: Listing,
+    shown: Shown,
+    compared: Option<Compared>,
+    origin: Option<Origin>,
+}
+
+impl Loaded {
+    fn of(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<Loaded> {
         let is_member = on.is_member() && on.what.hidden.by_link.is_none();
         let since = Since::parse(query.get("since")).filter(|_| is_member);
         let attributes = Attribute::listed(conn, &on.what)?;
         let listing = Listing::parse(query, &attributes, &on.what.hidden);
         let shown = listing.show(conn, on)?;
         let compared = since.map(|since| Compared::of(conn, &on.what, &shown.favourites, since));
-        Ok((attributes, listing, shown, compared.transpose()?, Origin::of(conn, on)?))
+        Ok(Loaded {
+            attributes,
+            listing,
+            shown,
+            compared: compared.transpose()?,
+            origin: Origin::of(conn, on)?,
+        })
     }
+}
 
+impl ListPage {
     /// The attributes that are columns.
     fn columns(&self) -> impl Iterator<Item = &Attribute> {
         self.attributes.iter().filter(|attribute| attribute.shown)
@@ -194,8 +207,8 @@ async fn shown(
     let can_edit = category.can_edit() && !by_link;
     let adding = query.has("add");
     let proof = category.clone();
-    let (attributes, listing, shown, compared, origin) =
-        db.read(move |conn| ListPage::load(conn, &proof, query)).await?;
+    let loaded = db.read(move |conn| Loaded::of(conn, &proof, query)).await?;
+    let Loaded { attributes, listing, shown, compared, origin } = loaded;
     html(ListPage {
         post: told(&page, &category.what, &shown, own.is_none()),
         page,
