@@ -28,8 +28,8 @@ fn fill(app: &TestApp, person: &Person) -> House {
         assert_eq!(ana.post(&path, &[&[("title", title)], more].concat()).status, 303, "{title}");
         app.number("select max(id) from favourites")
     };
-    let [public, linked, private, gone] =
-        ["Films", "Books", "zz-private diary", "zz-private bin"].map(|name| app.category(person, name));
+    let [public, linked, private, gone] = ["Kinolieder", "Buecherwurm", "zz-private diary", "zz-private bin"]
+        .map(|name| app.category(person, name));
     for list in [&public, &linked, &private, &gone] {
         for n in 1..=4 {
             let kept = list.name.contains(PRIVATE);
@@ -45,8 +45,9 @@ fn fill(app: &TestApp, person: &Person) -> House {
     for list in [&public, &linked] {
         let binned = add(list, "zz-private and binned", &[]);
         ana.post(&format!("/trash/favourites/{binned}"), &[]);
-        let renamed = add(list, "zz-private draft", &[]);
-        ana.post(&format!("/favourites/{renamed}"), &[("title", "Renamed")]);
+        let rewritten = add(list, "Rewritten", &[("description", "At first zz-private words.")]);
+        let path = format!("/favourites/{rewritten}");
+        ana.post(&path, &[("title", "Rewritten"), ("description", "Worth another evening.")]);
     }
     ana.post(&format!("/trash/categories/{}", gone.id), &[]);
     ana.post(&url::visibility(public.id), &[("visibility", "public")]);
@@ -93,12 +94,12 @@ fn assert_nothing_private(page: &Page, words: &[&str]) {
 #[test]
 fn nothing_private_is_reached_from_what_is_shared() {
     let app = TestApp::start();
-    let [ana, ben] = ["Ana", "Ben"].map(|name| app.person(name));
+    let [ana, ben] = ["Mirela", "Ben"].map(|name| app.person(name));
     let (house, other) = (fill(&app, &ana), fill(&app, &ben));
     let hidden = [("hide", "descriptions"), ("hide", "dates"), ("hide", house.mood.as_str())];
     let link = house.ana.link_with(house.linked.id, &hidden);
     other.ana.post(&url::visibility(other.public.id), &[("visibility", "private")]);
-    let list = format!("/@ana/{}", house.public.slug);
+    let list = format!("/@mirela/{}", house.public.slug);
     let start = [
         list.clone(),
         format!("/embed{list}"),
@@ -111,29 +112,31 @@ fn nothing_private_is_reached_from_what_is_shared() {
         format!("{link}/card.png"),
         format!("{link}/feed.atom"),
         "/@ben".into(),
-        "/@ben/films".into(),
+        "/@ben/kinolieder".into(),
     ];
     let pages = reached(&app, &app.browser(), &start);
     assert!(pages.len() > 30, "{}", pages.len());
     for page in &pages {
-        assert_nothing_private(page, &[PRIVATE, "example.org", "Ben", "@ben/"]);
+        assert_nothing_private(page, &[PRIVATE, "mirela@example.org", "Ben"]);
     }
     let found = |path: &str| pages.iter().find(|page| page.path == path).map(|page| page.status);
-    for path in [&list, &link, &format!("{list}/print"), &format!("{list}/films-1"), &format!("{list}.csv")] {
+    for path in
+        [&list, &link, &format!("{list}/print"), &format!("{list}/kinolieder-1"), &format!("{list}.csv")]
+    {
         assert_eq!(found(path), Some(200), "{path}");
     }
-    assert_eq!(found("/@ben/films"), Some(404));
+    assert_eq!(found("/@ben/kinolieder"), Some(404));
 }
 
 // Z12
 #[test]
 fn from_a_link_nothing_of_the_list_but_its_own_pages_is_reached() {
     let app = TestApp::start();
-    let ana = app.person("Ana");
+    let ana = app.person("Mirela");
     let house = fill(&app, &ana);
     let link = house.ana.link_with(house.linked.id, &[("hide", "descriptions"), ("hide", &house.mood)]);
     for page in reached(&app, &app.browser(), std::slice::from_ref(&link)) {
-        assert_nothing_private(&page, &[PRIVATE, "Films", "@ana"]);
+        assert_nothing_private(&page, &[PRIVATE, "Kinolieder", "@mirela"]);
         if page.path.starts_with(&link) {
             assert_eq!(page.header("x-robots-tag"), "noindex", "{}", page.path);
             assert_eq!(page.header("referrer-policy"), "same-origin", "{}", page.path);

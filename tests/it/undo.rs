@@ -425,7 +425,7 @@ fn an_attributes_settings_and_the_spelling_of_its_values_are_taken_back() {
 fn what_cannot_be_taken_back_says_so_and_changes_nothing() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["A"]);
-    post(&ana, &format!("/categories/{}/shares", films.id), &[]);
+    ana.link_to(films.id);
     let share = app.entries().into_iter().find(|it| it.kind == "share added").unwrap();
     let before = app.fingerprint();
     let page = ana.post(&format!("/history/{}/undo", share.id), &[]);
