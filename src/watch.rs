@@ -1,7 +1,7 @@
 //! Was anything written since? What is kept in memory is as good as the tables only while the answer is no.
 //!
 //! Must stay true: whatever this process writes counts before whoever wrote it gets an answer; what another process
-//! writes counts within [`EVERY`]; whoever can't know says so ([`Watch::now`] is nothing), and never guesses.
+//! writes counts within a blink (20 ms); whoever can't know says so ([`Watch::now`] is nothing), and never guesses.
 //! Postgres is asked only while somebody wants to know.
 
 use std::{
