@@ -28,7 +28,7 @@ pub struct Kept {
     by_link: Option<i64>,
     /// When the list changed, unless that is hidden.
     changed_at: Option<DateTime<Utc>>,
-    /// The day on which it was made, where it tells the day.
+    /// The day on which it was made, where it tells the day or its link may end with it.
     day: Option<NaiveDate>,
     /// Is it an opening of the link?
     is_opening: bool,
@@ -44,7 +44,7 @@ impl Kept {
             way: way(category),
             by_link,
             changed_at: (!dates).then_some(category.changed_at),
-            day: None,
+            day: by_link.map(|_| Utc::now().date_naive()),
             is_opening: false,
         }
     }
@@ -85,4 +85,27 @@ pub fn keep(response: Result<HttpResponse>, kept: Kept) -> Result<HttpResponse> 
     let mut response = response?;
     response.extensions_mut().insert(kept);
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Days;
+
+    use super::*;
+
+    #[test]
+    fn what_a_link_opened_yesterday_is_asked_for_again_today() {
+        let today = Utc::now().date_naive();
+        let kept = |day| Kept {
+            category_id: 1,
+            version: 1,
+            way: String::new(),
+            by_link: Some(1),
+            changed_at: None,
+            day,
+            is_opening: false,
+        };
+        assert!(kept(None).is_of_today() && kept(Some(today)).is_of_today());
+        assert!(!kept(today.checked_sub_days(Days::new(1))).is_of_today());
+    }
 }

@@ -52,21 +52,24 @@ pub fn now() -> Option<Now> {
 
 /// Numbers, limits, catches, logs.
 pub async fn guard(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let is_https = req.app_data::<Data<Config>>().is_some_and(|config| config.url.scheme() == "https");
     let start = Instant::now();
     let method = req.method().clone();
+    if method == Method::HEAD {
+        req.head_mut().method = Method::GET; // what is asked for stays the same; the server itself sends no body
+    }
     // As the router reads it: an escaped letter does not take a share link past the log.
     let path = loggable(req.match_info().as_str());
     let now = Now {
         request_id: format!("{:016x}", rand::random::<u64>()),
         path: req.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
-        is_get: method == Method::GET,
+        is_get: req.method() == Method::GET,
         from: came_from(&req),
     };
-    let request_id = now.request_id.clone();
+    let (request_id, is_get) = (now.request_id.clone(), now.is_get);
     let shown = taste::Shown::new(theme(req.headers()));
     let deadline = if brings_a_file(&req) || copies(&req) { UPLOAD_DEADLINE } else { DEADLINE };
     let answering = AssertUnwindSafe(next.call(req)).catch_unwind();
@@ -78,7 +81,7 @@ pub async fn guard(
             log::error!("a handler panicked");
             Err(Box::new(errors::page(StatusCode::INTERNAL_SERVER_ERROR)))
         }
-        Err(_late) if method == Method::GET => Err(Box::new(errors::page(StatusCode::SERVICE_UNAVAILABLE))),
+        Err(_late) if is_get => Err(Box::new(errors::page(StatusCode::SERVICE_UNAVAILABLE))),
         Err(_late) => Err(Box::new(errors::page(StatusCode::GATEWAY_TIMEOUT))),
     };
     let outcome = NOW.sync_scope(now, || shown.at_once(answer));

@@ -1,5 +1,6 @@
 //! Every door of the house, and who gets through it. A route without a row fails.
 
+mod judges;
 mod strangers;
 mod world;
 mod writes;

@@ -134,6 +134,20 @@ fn openings_of_a_link_count_from_memory_too() {
 }
 
 #[test]
+fn whoever_asks_for_the_head_gets_it_without_the_body() {
+    let app = TestApp::start();
+    let (_, _, _) = public_films(&app);
+    let visitor = app.browser();
+    for path in ["/@ana/films", "/@ana/films.csv", "/@ana/films/feed.atom", "/privacy"] {
+        let (head, page) = (visitor.send("HEAD", path, &[], None).unwrap(), visitor.get(path));
+        assert_eq!((head.status, head.bytes.len()), (200, 0), "{path}");
+        for name in ["content-type", "content-length", "etag"] {
+            assert_eq!(head.header(name), page.header(name), "{path} {name}");
+        }
+    }
+}
+
+#[test]
 fn a_compressed_page_is_the_same_page() {
     let app = TestApp::start();
     let (_, _, _) = public_films(&app);

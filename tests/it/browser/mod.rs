@@ -21,8 +21,8 @@ mod sharing;
 mod tokens;
 mod trust;
 
-use driver::Driver;
-use screen::{Screen, Scripts};
+pub use driver::Driver;
+pub use screen::{Screen, Scripts};
 
 use crate::kit::TestApp;
 
