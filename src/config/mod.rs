@@ -39,7 +39,7 @@ pub struct Config {
     pub postgres_mirror: Option<String>,
     /// `PATH`: where programs are looked for.
     pub path: Option<std::ffi::OsString>,
-    /// `PODIUM_SECRET_KEY`: at least 32 characters; seals cookies and share links.
+    /// `PODIUM_SECRET_KEY`: at least 32 characters; seals cookies and second factors.
     pub secret_key: Option<SecretString>,
     /// `PODIUM_OLD_SECRET_KEYS`: keys from before, which still open what they sealed.
     pub old_secret_keys: Vec<SecretString>,
@@ -176,7 +176,7 @@ impl Config {
         Ok(Keys::new(self.secret()?, self.old_secret_keys.clone()))
     }
 
-    /// The key that seals cookies and derives share links; in development one is made once and kept.
+    /// The key that seals cookies and second factors; in development one is made once and kept.
     /// A start that is killed, or two at once, never leave half a key.
     pub fn secret(&self) -> std::io::Result<SecretString> {
         if let Some(secret) = &self.secret_key {
