@@ -83,13 +83,15 @@ pub fn slug(name: &str, fallback: &str) -> String {
     if cut.is_empty() { fallback.to_owned() } else { cut.to_owned() }
 }
 
-/// A part of an address as somebody typed it, in small letters; or what is wrong with it.
-pub fn address(typed: &str) -> Result<String, &'static str> {
+/// A part of an address as somebody typed it, in small letters; or what is wrong with it. The site's own words are
+/// `reserved`.
+pub fn address(typed: &str, reserved: &[&str]) -> Result<String, &'static str> {
     let typed = typed.trim().to_lowercase();
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     match typed.chars().count() {
         0 => Err("Give it an address: a few letters, digits and hyphens."),
         61.. => Err("Keep the address to 60 characters."),
+        _ if reserved.contains(&typed.as_str()) => Err("That word is used by the site. Choose another one."),
         _ if typed.chars().all(allowed) && !typed.starts_with('-') && !typed.ends_with('-') => Ok(typed),
         _ => Err("Use letters a to z, digits and hyphens, such as best-films."),
     }
@@ -157,9 +159,9 @@ mod tests {
         assert_eq!(slug("🙂", "list"), "slight-smile");
         assert_eq!(slug("!!!", "list"), "list");
         assert!(reads_rightwards("Amélie Солярис") && !reads_rightwards("אהבה") && !reads_rightwards("باب"));
-        assert_eq!(address(" Best-Films "), Ok("best-films".to_owned()));
-        for bad in ["", "-a", "a-", "a b", "ä", "a/b", "a.b", &"x".repeat(61)] {
-            assert!(address(bad).is_err(), "{bad}");
+        assert_eq!(address(" Best-Films ", &["feed"]), Ok("best-films".to_owned()));
+        for bad in ["", "feed", "-a", "a-", "a b", "ä", "a/b", "a.b", &"x".repeat(61)] {
+            assert!(address(bad, &["feed"]).is_err(), "{bad}");
         }
     }
 

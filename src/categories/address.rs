@@ -14,7 +14,7 @@ use crate::{
 /// What is told when another list has the address.
 pub(super) const TAKEN: &str = "Another list has this address. Choose another one.";
 /// Words that stand where a list's address would.
-const RESERVED: [&str; 2] = ["feed", "profile"];
+pub(super) const RESERVED: [&str; 2] = ["feed", "profile"];
 
 /// An address for a list of that name, unique in its space; one that another list had before is left alone.
 pub fn free_slug(conn: &mut Conn, space_id: i64, name: &str, except: i64) -> Result<String> {
@@ -32,16 +32,6 @@ pub fn free_slug(conn: &mut Conn, space_id: i64, name: &str, except: i64) -> Res
     taken.extend(past.load::<String>(conn)?);
     taken.extend(RESERVED.map(str::to_owned));
     Ok(text::freed(&wanted, &taken))
-}
-
-/// The address as its owner typed it.
-pub(super) fn typed(typed: &str) -> Result<String, &'static str> {
-    let slug = text::address(typed)?;
-    if RESERVED.contains(&slug.as_str()) {
-        Err("That word is used by the site. Choose another one.")
-    } else {
-        Ok(slug)
-    }
 }
 
 impl Category {

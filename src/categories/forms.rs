@@ -45,7 +45,8 @@ impl CategoryForm {
         let mut errors = Errors::default();
         let name = errors.keep("name", name(&self.name));
         let description = errors.keep("description", description(&self.description));
-        let address = self.address.as_deref().map(address::typed).transpose();
+        let address =
+            self.address.as_deref().map(|typed| text::address(typed, &address::RESERVED)).transpose();
         let address = errors.keep("address", address);
         errors.or(NewCategory { name, description, address })
     }

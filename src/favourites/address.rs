@@ -31,16 +31,6 @@ pub fn free_slug(conn: &mut Conn, category: &Category, title: &str, except: i64)
     Ok(text::freed(&wanted, &taken))
 }
 
-/// The address as its owner typed it.
-pub(super) fn typed(typed: &str) -> Result<String, &'static str> {
-    let slug = text::address(typed)?;
-    if RESERVED.contains(&slug.as_str()) {
-        Err("That word is used by the site. Choose another one.")
-    } else {
-        Ok(slug)
-    }
-}
-
 impl Favourite {
     /// Remembers the address that it just gave up for another, perhaps with the list that it was on.
     pub fn remember_address(&self, conn: &mut Conn, list_now: i64, now: &str) -> Result<()> {

@@ -117,7 +117,8 @@ impl FavouriteForm {
             errors.add("rank", "Type a whole number, 1 or more, or leave it empty for the end.");
             Place::Bottom
         });
-        let address = self.address.as_deref().map(address::typed).transpose();
+        let address =
+            self.address.as_deref().map(|typed| text::address(typed, &address::RESERVED)).transpose();
         let address = errors.keep("address", address);
         let on_form =
             attributes.iter().map(|attribute| attribute.id).filter(|id| self.values.contains_key(id));

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use actix_web::{
-    HttpResponse,
+    HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody, to_bytes},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{self, HeaderMap, HeaderValue},
+        header::{self, AcceptEncoding, Encoding, HeaderValue, IfModifiedSince, IfNoneMatch},
     },
     middleware::Next,
     web::Data,
@@ -42,13 +42,13 @@ pub async fn stand(
     let now = db.watch().now();
     if let Some(answer) = shelf.find(&key) {
         if answer.is_known_at(now) || still_holds(&db, &answer, now).await {
-            let sent = send(req.headers(), &answer);
+            let sent = send(&Asked::of(&req), &answer);
             note_opening(&req, &answer.kept);
             return Ok(req.into_response(sent));
         }
         shelf.forget(&key);
     }
-    let asked = Asked::of(req.headers());
+    let asked = Asked::of(&req);
     let response = next.call(req).await?.map_into_boxed_body();
     keep(response, &asked, &shelf, key, now).await
 }
@@ -69,17 +69,32 @@ fn key(req: &ServiceRequest) -> Option<String> {
 }
 
 /// What the request says about how it wants to be answered.
-struct Asked(HeaderMap);
+struct Asked {
+    gzip: bool,
+    tags: Option<IfNoneMatch>,
+    since: Option<IfModifiedSince>,
+}
 
 impl Asked {
-    fn of(headers: &HeaderMap) -> Asked {
-        let mut own = HeaderMap::new();
-        for name in [header::ACCEPT_ENCODING, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE] {
-            if let Some(value) = headers.get(&name) {
-                own.insert(name, value.clone());
-            }
+    fn of(req: &ServiceRequest) -> Asked {
+        let named = |name| req.headers().contains_key(name);
+        let encodings = || req.get_header::<AcceptEncoding>();
+        let gzip = named(header::ACCEPT_ENCODING)
+            && encodings()
+                .is_some_and(|it| it.negotiate([Encoding::gzip()].iter()) == Some(Encoding::gzip()));
+        // Without the question a missing header would count as an empty list.
+        let tags = named(header::IF_NONE_MATCH).then(|| req.get_header()).flatten();
+        Asked { gzip, tags, since: req.get_header() }
+    }
+
+    /// Has whoever asks this very answer already? (RFC 9110, 13.2.2: the tag decides where there is one.)
+    fn knows(&self, answer: &Answer) -> bool {
+        match (&self.tags, &self.since, answer.modified) {
+            (Some(IfNoneMatch::Any), ..) => true,
+            (Some(IfNoneMatch::Items(tags)), ..) => tags.iter().any(|tag| tag.weak_eq(&answer.tag)),
+            (None, Some(IfModifiedSince(since)), Some(at)) => *since >= at,
+            _ => false,
         }
-        Asked(own)
     }
 }
 
@@ -103,8 +118,8 @@ fn note_opening(req: &ServiceRequest, kept: &Kept) {
 }
 
 /// The answer, whole or as "not modified".
-fn send(asked: &HeaderMap, answer: &Answer) -> HttpResponse {
-    let fresh = is_fresh(asked, answer);
+fn send(asked: &Asked, answer: &Answer) -> HttpResponse {
+    let fresh = asked.knows(answer);
     let status = if fresh { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response = HttpResponse::new(status);
     *response.headers_mut() = answer.headers.clone();
@@ -112,35 +127,11 @@ fn send(asked: &HeaderMap, answer: &Answer) -> HttpResponse {
         response.headers_mut().remove(header::CONTENT_TYPE);
         return response;
     }
-    let zipped = answer.gzip.as_ref().filter(|_| takes_gzip(asked));
+    let zipped = answer.gzip.as_ref().filter(|_| asked.gzip);
     if zipped.is_some() {
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     response.set_body(BoxBody::new(zipped.unwrap_or(&answer.plain).clone()))
-}
-
-/// Has whoever asks this very answer already? (RFC 9110, 13.2.2: the tag decides where there is one.)
-fn is_fresh(asked: &HeaderMap, answer: &Answer) -> bool {
-    if let Some(tags) = asked.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok()) {
-        let own = answer.headers.get(header::ETAG).and_then(|it| it.to_str().ok()).unwrap_or_default();
-        return tags
-            .split(',')
-            .map(|tag| tag.trim().trim_start_matches("W/"))
-            .any(|tag| tag == own || tag == "*");
-    }
-    match (asked.get(header::IF_MODIFIED_SINCE), answer.headers.get(header::LAST_MODIFIED)) {
-        (Some(since), Some(at)) => since == at,
-        _ => false,
-    }
-}
-
-fn takes_gzip(asked: &HeaderMap) -> bool {
-    let accepted = asked.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    accepted.split(',').any(|it| {
-        let mut parts = it.split(';').map(str::trim);
-        parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"))
-            && parts.all(|quality| !matches!(quality, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-    })
 }
 
 /// Keeps an answer whose handler allowed it, and sends it as it is kept.
@@ -160,5 +151,5 @@ async fn keep(
     let answer = Arc::new(Answer::new(kept, head.headers().clone(), body)?);
     answer.known_at(now);
     shelf.put(key, answer.clone());
-    Ok(ServiceResponse::new(req, send(&asked.0, &answer)))
+    Ok(ServiceResponse::new(req, send(asked, &answer)))
 }

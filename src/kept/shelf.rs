@@ -9,9 +9,12 @@ use std::{
 };
 
 use actix_web::{
-    http::header::{self, HeaderMap, HeaderValue, HttpDate, TryIntoHeaderValue},
+    http::header::{
+        self, EntityTag, HeaderMap, HeaderValue, HttpDate, InvalidHeaderValue, TryIntoHeaderValue,
+    },
     web::Bytes,
 };
+use chrono::SubsecRound;
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
@@ -37,6 +40,8 @@ pub struct Answer {
     pub kept: Kept,
     /// Everything its handler said, and what caches and browsers need.
     pub headers: HeaderMap,
+    pub tag: EntityTag,
+    pub modified: Option<HttpDate>,
     pub plain: Bytes,
     /// Compressed, where that makes it smaller.
     pub gzip: Option<Bytes>,
@@ -77,20 +82,20 @@ impl Answer {
     /// Made from what a handler answered. Its tag is the list's version and a hash of what is sent.
     pub fn new(kept: Kept, mut headers: HeaderMap, plain: Bytes) -> Result<Answer> {
         let hash: String = Sha256::digest(&plain)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        let tag = format!("\"{}-{hash}\"", kept.version);
-        headers.insert(
-            header::ETAG,
-            HeaderValue::from_str(&tag).map_err(|error| Error::Internal(error.into()))?,
-        );
-        if let Some(at) = kept.changed_at {
-            let at = HttpDate::from(SystemTime::from(at)).try_into_value();
-            headers.insert(header::LAST_MODIFIED, at.map_err(|error| Error::Internal(error.into()))?);
+        let tag = EntityTag::new_strong(format!("{}-{hash}", kept.version));
+        let modified = kept.changed_at.map(|at| HttpDate::from(SystemTime::from(at.trunc_subsecs(0))));
+        let value = |it: Result<HeaderValue, _>| {
+            it.map_err(|error: InvalidHeaderValue| Error::Internal(error.into()))
+        };
+        headers.insert(header::ETAG, value(tag.clone().try_into_value())?);
+        if let Some(at) = modified {
+            headers.insert(header::LAST_MODIFIED, value(at.try_into_value())?);
         }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(manner(&kept)));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let gzip = assets::compressed(kind, &plain);
-        Ok(Answer { kept, headers, plain, gzip, held: AtomicU64::new(0) })
+        Ok(Answer { kept, headers, tag, modified, plain, gzip, held: AtomicU64::new(0) })
     }
 
     /// Is it known to hold at that moment of the watch?

@@ -46,7 +46,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
     }
     let seen = match before {
         Some(Visibility::Public) => "public as it was",
-        Some(Visibility::Link) => "open to anyone with its link as it was",
+        Some(Visibility::Link) => "open to anyone with a link as it was",
         _ => "as a private list",
     };
     Done::new(format!("{} is back, {seen}.", list.what.name), categories::url::show(&list.what))

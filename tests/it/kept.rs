@@ -43,6 +43,10 @@ fn an_unchanged_page_is_not_sent_again_and_a_changed_one_is_at_once() {
         );
         let modified = page.header("last-modified").to_owned();
         assert_eq!(asked(&visitor, &path, ("if-modified-since", &modified)).status, 304, "{path}");
+        let later = ("if-modified-since", "Fri, 01 Jan 2100 00:00:00 GMT");
+        assert_eq!(asked(&visitor, &path, later).status, 304, "{path}");
+        let earlier = ("if-modified-since", "Thu, 01 Jan 2015 00:00:00 GMT");
+        assert_eq!(asked(&visitor, &path, earlier).status, 200, "{path}");
         assert_eq!(asked(&visitor, &path, ("if-none-match", "\"another\"")).status, 200, "{path}");
         let heat = app.id_of("Heat");
         ana.post(&format!("/favourites/{heat}/rank"), &[("place", "down")]);
