@@ -36,8 +36,9 @@ pub struct Parts {
     pub shelf: kept::Shelf,
 }
 
-/// Outermost first: the guard (number, deadline, panics, headers, log), the rules (host, origin),
-/// compression, what is kept for visitors; then health and files, which know no session, and the pages, which do.
+/// Outermost first: what is kept for visitors and known to hold; the guard (number, deadline, panics, headers, log),
+/// the rules (host, origin), compression, what is kept and has to be asked about; then health and files, which know no
+/// session, and the pages, which do.
 pub fn app(
     parts: &Parts,
 ) -> App<
@@ -58,10 +59,11 @@ pub fn app(
         .app_data(parts.phase.clone())
         .app_data(PayloadConfig::new(LONGEST_FORM))
         .app_data(Data::new(kept::Shelf::clone(&parts.shelf)))
-        .wrap(from_fn(kept::door::stand))
+        .wrap(from_fn(kept::door::keep))
         .wrap(Compress::default())
         .wrap(from_fn(rules::admit))
         .wrap(from_fn(guard::guard))
+        .wrap(from_fn(kept::door::stand))
         .configure(health::routes)
         .configure(assets::routes)
         .service(

@@ -1,9 +1,10 @@
-//! In front of everything that knows sessions: sends what is kept, keeps what may be.
+//! Sends what is kept and keeps what may be, at two places: in front of every other layer, where nothing can be asked
+//! and what is known to hold needs nothing else; and behind them, where the list itself can be asked.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use actix_web::{
-    HttpMessage, HttpResponse,
+    HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody, to_bytes},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -23,34 +24,55 @@ use crate::{
     db::Db,
     error::{Error, Result},
     shares::Openings,
-    taste,
-    web::pages::THEME,
+    web::{guard, pages::THEME, rules},
 };
 
-/// Answers from memory where that is as good as asking.
+/// In front of every layer: what is known to hold is sent from memory.
 pub async fn stand(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    match ready(&req) {
+        Some(response) => Ok(req.into_response(response).map_into_right_body()),
+        None => next.call(req).await.map(ServiceResponse::map_into_left_body),
+    }
+}
+
+/// The answer to a request that the rules let in, as the guard would send it.
+fn ready(req: &ServiceRequest) -> Option<HttpResponse> {
+    let begun = Instant::now();
+    let answer = req.app_data::<Data<Shelf>>()?.find(&key(req)?)?;
+    let known = answer.is_known_at(req.app_data::<Db>()?.watch().now());
+    if !known || rules::refusal(req).is_some() {
+        return None;
+    }
+    note_opening(req, &answer.kept);
+    let mut response = send(req.request(), &answer);
+    guard::number_and_log(req, begun, &mut response);
+    Some(response)
+}
+
+/// Behind the layers: asks the list whether what is kept still holds, and keeps new answers.
+pub async fn keep(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(key) = key(&req) else {
-        return Ok(next.call(req).await?.map_into_boxed_body());
-    };
-    let (Some(shelf), Some(db)) = (req.app_data::<Data<Shelf>>().cloned(), req.app_data::<Db>().cloned())
+    let (Some(key), Some(shelf), Some(db)) =
+        (key(&req), req.app_data::<Data<Shelf>>().cloned(), req.app_data::<Db>().cloned())
     else {
         return Ok(next.call(req).await?.map_into_boxed_body());
     };
     let now = db.watch().now();
     if let Some(answer) = shelf.find(&key) {
-        if answer.is_known_at(now) || still_holds(&db, &answer, now).await {
-            let sent = send(&Asked::of(&req), &answer);
+        if still_holds(&db, &answer, now).await {
             note_opening(&req, &answer.kept);
-            return Ok(req.into_response(sent));
+            let response = send(req.request(), &answer);
+            return Ok(req.into_response(response));
         }
         shelf.forget(&key);
     }
-    let asked = Asked::of(&req);
     let response = next.call(req).await?.map_into_boxed_body();
-    keep(response, &asked, &shelf, key, now).await
+    kept(response, &shelf, key, now).await
 }
 
 /// Address and theme, when whoever asks has no cookie that could open more than anybody sees.
@@ -65,37 +87,7 @@ fn key(req: &ServiceRequest) -> Option<String> {
     if cookies.any(strange) {
         return None;
     }
-    Some(format!("{} {address}", taste::theme().word()))
-}
-
-/// What the request says about how it wants to be answered.
-struct Asked {
-    gzip: bool,
-    tags: Option<IfNoneMatch>,
-    since: Option<IfModifiedSince>,
-}
-
-impl Asked {
-    fn of(req: &ServiceRequest) -> Asked {
-        let named = |name| req.headers().contains_key(name);
-        let encodings = || req.get_header::<AcceptEncoding>();
-        let gzip = named(header::ACCEPT_ENCODING)
-            && encodings()
-                .is_some_and(|it| it.negotiate([Encoding::gzip()].iter()) == Some(Encoding::gzip()));
-        // Without the question a missing header would count as an empty list.
-        let tags = named(header::IF_NONE_MATCH).then(|| req.get_header()).flatten();
-        Asked { gzip, tags, since: req.get_header() }
-    }
-
-    /// Has whoever asks this very answer already? (RFC 9110, 13.2.2: the tag decides where there is one.)
-    fn knows(&self, answer: &Answer) -> bool {
-        match (&self.tags, &self.since, answer.modified) {
-            (Some(IfNoneMatch::Any), ..) => true,
-            (Some(IfNoneMatch::Items(tags)), ..) => tags.iter().any(|tag| tag.weak_eq(&answer.tag)),
-            (None, Some(IfModifiedSince(since)), Some(at)) => *since >= at,
-            _ => false,
-        }
-    }
+    Some([guard::theme(req.headers()).word(), " ", address].concat())
 }
 
 /// Asks the list itself, one small query.
@@ -109,6 +101,22 @@ async fn still_holds(db: &Db, answer: &Arc<Answer>, now: Option<u64>) -> bool {
     holds
 }
 
+/// The answer, whole or as "not modified".
+fn send(req: &HttpRequest, answer: &Answer) -> HttpResponse {
+    let mut response = HttpResponse::new(StatusCode::OK);
+    *response.headers_mut() = answer.headers.clone();
+    if is_known(req, answer) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        return response;
+    }
+    let zipped = answer.gzip.as_ref().filter(|_| takes_gzip(req));
+    if zipped.is_some() {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    response.set_body(BoxBody::new(zipped.unwrap_or(&answer.plain).clone()))
+}
+
 fn note_opening(req: &ServiceRequest, kept: &Kept) {
     if let (true, Some(share_id), Some(openings)) =
         (kept.is_opening, kept.by_link, req.app_data::<Data<Openings>>())
@@ -117,27 +125,31 @@ fn note_opening(req: &ServiceRequest, kept: &Kept) {
     }
 }
 
-/// The answer, whole or as "not modified".
-fn send(asked: &Asked, answer: &Answer) -> HttpResponse {
-    let fresh = asked.knows(answer);
-    let status = if fresh { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let mut response = HttpResponse::new(status);
-    *response.headers_mut() = answer.headers.clone();
-    if fresh {
-        response.headers_mut().remove(header::CONTENT_TYPE);
-        return response;
+/// Has whoever asks this very answer already? (RFC 9110, 13.2.2: the tag decides where there is one.)
+fn is_known(req: &HttpRequest, answer: &Answer) -> bool {
+    // Without the first question a missing header would count as an empty list.
+    if req.headers().contains_key(header::IF_NONE_MATCH)
+        && let Some(known) = req.get_header()
+    {
+        return match known {
+            IfNoneMatch::Any => true,
+            IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.weak_eq(&answer.tag)),
+        };
     }
-    let zipped = answer.gzip.as_ref().filter(|_| asked.gzip);
-    if zipped.is_some() {
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    response.set_body(BoxBody::new(zipped.unwrap_or(&answer.plain).clone()))
+    let since = || req.get_header::<IfModifiedSince>();
+    req.headers().contains_key(header::IF_MODIFIED_SINCE)
+        && answer.modified.is_some_and(|at| since().is_some_and(|since| since.0 >= at))
+}
+
+fn takes_gzip(req: &HttpRequest) -> bool {
+    let gzip = Encoding::gzip();
+    req.headers().contains_key(header::ACCEPT_ENCODING)
+        && req.get_header::<AcceptEncoding>().and_then(|it| it.negotiate([&gzip].into_iter())) == Some(gzip)
 }
 
 /// Keeps an answer whose handler allowed it, and sends it as it is kept.
-async fn keep(
+async fn kept(
     response: ServiceResponse<BoxBody>,
-    asked: &Asked,
     shelf: &Shelf,
     key: String,
     now: Option<u64>,
@@ -148,8 +160,11 @@ async fn keep(
     let (req, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let body = to_bytes(body).await.map_err(|_| Error::bug("a page whose body does not come"))?;
-    let answer = Arc::new(Answer::new(kept, head.headers().clone(), body)?);
+    let mut headers = head.headers().clone();
+    guard::Place::of(&req).add_headers(&mut headers);
+    let answer = Arc::new(Answer::new(kept, headers, body)?);
     answer.known_at(now);
     shelf.put(key, answer.clone());
-    Ok(ServiceResponse::new(req, send(asked, &answer)))
+    let response = send(&req, &answer);
+    Ok(ServiceResponse::new(req, response))
 }

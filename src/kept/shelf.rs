@@ -28,8 +28,8 @@ use crate::{
 pub const MOST: u64 = 48 * 1024 * 1024;
 /// A larger answer is not kept: it would push out too many others.
 const LARGEST: usize = 4 * 1024 * 1024;
-/// What an answer takes up besides its bytes.
-const OVERHEAD: usize = 512;
+/// What an answer takes up besides its bytes, most of it its headers.
+const OVERHEAD: usize = 8 * 1024;
 
 /// Every answer that is kept, by address and theme. Cheap to clone.
 #[derive(Clone)]

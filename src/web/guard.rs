@@ -1,4 +1,4 @@
-//! The outermost layer: every request gets a number, a deadline, an answer and a line in the log.
+//! Around every layer that asks or works: every request gets a number, a deadline, an answer and a line in the log.
 //!
 //! Must stay true: no reply comes later than `DEADLINE` (`UPLOAD_DEADLINE` where a file is sent or a list is
 //! copied); a panic is a page with status 500, and the worker goes on; every reply, an error too, carries the
@@ -8,6 +8,7 @@
 use std::{panic::AssertUnwindSafe, time::Duration, time::Instant};
 
 use actix_web::{
+    HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
@@ -55,16 +56,14 @@ pub async fn guard(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let is_https = req.app_data::<Data<Config>>().is_some_and(|config| config.url.scheme() == "https");
     let start = Instant::now();
     let method = req.method().clone();
     if method == Method::HEAD {
         req.head_mut().method = Method::GET; // what is asked for stays the same; the server itself sends no body
     }
-    // As the router reads it: an escaped letter does not take a share link past the log.
-    let path = loggable(req.match_info().as_str());
+    let place = Place::of(req.request());
     let now = Now {
-        request_id: format!("{:016x}", rand::random::<u64>()),
+        request_id: number(),
         path: req.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
         is_get: req.method() == Method::GET,
         from: came_from(&req),
@@ -86,23 +85,49 @@ pub async fn guard(
     };
     let outcome = NOW.sync_scope(now, || shown.at_once(answer));
     let status = outcome.as_ref().map_or_else(|error| error.status(), ServiceResponse::status);
-    log::info!(request_id = request_id.as_str(), method = method.as_str(), path = path.as_str(), status = status.as_u16(),
-        ms = start.elapsed().as_millis() as u64; "request");
+    log(&request_id, &method, &place.path, status, start);
     match outcome {
         Ok(mut response) => {
-            add_headers(response.headers_mut(), &request_id, &path, is_https);
+            place.add_headers(response.headers_mut());
+            add_number(response.headers_mut(), request_id);
             Ok(response)
         }
         Err(mut response) => {
-            add_headers(response.headers_mut(), &request_id, &path, is_https);
+            place.add_headers(response.headers_mut());
+            add_number(response.headers_mut(), request_id);
             Err(InternalError::from_response("answered by the guard", *response).into())
         }
     }
 }
 
+/// For an answer that was ready before anything was asked: its headers are kept with it, it needs no deadline.
+pub fn number_and_log(req: &ServiceRequest, start: Instant, response: &mut HttpResponse) {
+    let request_id = number();
+    if log::log_enabled!(log::Level::Info) {
+        let path = loggable(req.match_info().as_str());
+        log(&request_id, req.method(), &path, response.status(), start);
+    }
+    add_number(response.headers_mut(), request_id);
+}
+
+fn number() -> String {
+    format!("{:016x}", rand::random::<u64>())
+}
+
+fn add_number(headers: &mut HeaderMap, request_id: String) {
+    if let Ok(id) = HeaderValue::try_from(request_id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+}
+
+fn log(request_id: &str, method: &Method, path: &str, status: StatusCode, start: Instant) {
+    log::info!(request_id = request_id, method = method.as_str(), path = path, status = status.as_u16(),
+        ms = start.elapsed().as_millis() as u64; "request");
+}
+
 /// The theme that the browser wants. The header is read here, because a request keeps the cookies that it
 /// was first asked for, and `session::reseal` is still to change one.
-fn theme(headers: &HeaderMap) -> Theme {
+pub fn theme(headers: &HeaderMap) -> Theme {
     let header = headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|pair| pair.0 == THEME).and_then(|pair| Theme::named(pair.1)).unwrap_or_default()
@@ -184,37 +209,49 @@ pub const SHARED_WITH: &str = "cross-origin-resource-policy";
 /// The headers that a handler may set otherwise: a frame's own rules, and that other sites may show a picture.
 const OWN: [&str; 2] = ["content-security-policy", SHARED_WITH];
 
-/// The headers of every reply. Pages are never kept by caches unless they say so themselves.
-fn add_headers(headers: &mut HeaderMap, request_id: &str, path: &str, is_https: bool) {
-    let framed = headers.contains_key(header::CONTENT_SECURITY_POLICY);
-    for (name, value) in HEADERS {
-        let is_own = OWN.contains(&name) && headers.contains_key(name);
-        let is_waived = framed && name == "x-frame-options";
-        if !is_own && !is_waived {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+/// What an address decides about the headers of its answers.
+pub struct Place {
+    /// As the log may keep it.
+    path: String,
+    is_https: bool,
+}
+
+impl Place {
+    pub fn of(req: &HttpRequest) -> Place {
+        let is_https = req.app_data::<Data<Config>>().is_some_and(|config| config.url.scheme() == "https");
+        // As the router reads it: an escaped letter does not take a share link past the log.
+        Place { path: loggable(req.match_info().as_str()), is_https }
+    }
+
+    /// The headers of every reply but its number. Pages are never kept by caches unless they say so themselves.
+    pub fn add_headers(&self, headers: &mut HeaderMap) {
+        let framed = headers.contains_key(header::CONTENT_SECURITY_POLICY);
+        for (name, value) in HEADERS {
+            let is_own = OWN.contains(&name) && headers.contains_key(name);
+            let is_waived = framed && name == "x-frame-options";
+            if !is_own && !is_waived {
+                headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
         }
-    }
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    if path.starts_with("/s/") {
-        // What a share link opens is for whoever was given it: no search engine keeps it, nothing marks them.
-        headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
-    }
-    // But whoever copies it is signed in, and their session says what came of it.
-    if path.starts_with("/s/") && !path.ends_with("/copy") {
-        let proof = headers.get_all(header::SET_COOKIE).find(|it| is_link_proof(it)).cloned();
-        headers.remove(header::SET_COOKIE);
-        if let Some(proof) = proof {
-            headers.insert(header::SET_COOKIE, proof);
+        if !headers.contains_key(header::CACHE_CONTROL) {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
-    }
-    if is_https {
-        let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
-    }
-    if let Ok(id) = HeaderValue::from_str(request_id) {
-        headers.insert(HeaderName::from_static("x-request-id"), id);
+        if self.path.starts_with("/s/") {
+            // What a share link opens is for whoever was given it: no search engine keeps it, nothing marks them.
+            headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+        }
+        // But whoever copies it is signed in, and their session says what came of it.
+        if self.path.starts_with("/s/") && !self.path.ends_with("/copy") {
+            let proof = headers.get_all(header::SET_COOKIE).find(|it| is_link_proof(it)).cloned();
+            headers.remove(header::SET_COOKIE);
+            if let Some(proof) = proof {
+                headers.insert(header::SET_COOKIE, proof);
+            }
+        }
+        if self.is_https {
+            let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
+        }
     }
 }
 

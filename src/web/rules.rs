@@ -28,7 +28,8 @@ pub async fn admit(
     }
 }
 
-fn refusal(req: &ServiceRequest) -> Option<Error> {
+/// Why a request is not let in, unless it is.
+pub fn refusal(req: &ServiceRequest) -> Option<Error> {
     if health::is_path(req.path()) {
         return None; // whoever watches over the program asks by any name
     }
@@ -52,12 +53,14 @@ fn header<'a>(req: &'a ServiceRequest, name: &str) -> Option<&'a str> {
 }
 
 fn is_our_host(config: &Config, host: &str) -> bool {
-    let port = config.url.port();
-    let with_port = |name: &str| port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
-    let configured = config.url.host_str().unwrap_or_default();
-    let local = ["localhost", "127.0.0.1", "[::1]"];
-    host.eq_ignore_ascii_case(&with_port(configured))
-        || (config.is_local() && local.iter().any(|name| host.eq_ignore_ascii_case(&with_port(name))))
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        _ => (host, None),
+    };
+    let is_our_port = config.url.port().map(|port| port.to_string()).as_deref() == port;
+    let is_called = |own: &str| name.eq_ignore_ascii_case(own);
+    let local = || config.is_local() && ["localhost", "127.0.0.1", "[::1]"].into_iter().any(is_called);
+    is_our_port && (is_called(config.url.host_str().unwrap_or_default()) || local())
 }
 
 fn is_same_origin(config: &Config, fetch_site: Option<&str>, origin: Option<&str>) -> bool {

@@ -170,3 +170,29 @@ fn a_compressed_page_is_the_same_page() {
         );
     }
 }
+
+#[test]
+fn what_comes_from_memory_is_numbered_guarded_and_only_for_our_own_host() {
+    let app = TestApp::start();
+    public_films(&app);
+    let visitor = app.browser();
+    let spoken = |page: &Page| -> Vec<(String, Vec<u8>)> {
+        let changing = ["x-request-id", "date"];
+        let headers = page.headers.iter().filter(|(name, _)| !changing.contains(&name.as_str()));
+        let mut headers: Vec<_> =
+            headers.map(|(name, value)| (name.to_string(), value.as_bytes().to_owned())).collect();
+        headers.sort();
+        headers
+    };
+    let first = visitor.get("/@ana/films");
+    // By then it is known that nobody else wrote.
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    let again = visitor.get("/@ana/films");
+    assert_eq!(spoken(&again), spoken(&first));
+    assert!(again.header("content-security-policy").contains("default-src 'none'"));
+    assert_eq!(again.header("x-request-id").len(), 16);
+    assert_ne!(again.header("x-request-id"), first.header("x-request-id"));
+    for evil in ["evil.example", "127.0.0.1:1"] {
+        assert_eq!(asked(&visitor, "/@ana/films", ("host", evil)).status, 400, "{evil}");
+    }
+}
