@@ -13,6 +13,7 @@ need chromium chromium
 need chromedriver chromium-driver
 need npm npm
 need java default-jre-headless
+ruby -e 'require "rss"' 2>/dev/null || missing="$missing ruby ruby-rss"
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need postgres postgresql
 if [ -n "$missing" ] && command -v apt-get >/dev/null 2>&1; then
     sudo=""
@@ -26,7 +27,8 @@ if [ -n "$missing" ] && command -v apt-get >/dev/null 2>&1; then
     $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
 fi
 
-# The judges of every page, whom nobody here wrote: axe-core for accessibility, the W3C's checker for HTML.
+# The judges of every page, whom nobody here wrote: axe-core for accessibility, the W3C's checker for HTML. (A third,
+# of feeds, came with Ruby.)
 if command -v npm >/dev/null 2>&1 && [ ! -f target/tools/node_modules/vnu-jar/build/dist/vnu.jar ]; then
     npm install --prefix target/tools --ignore-scripts --no-audit --no-fund --no-save axe-core@4 vnu-jar@26 ||
         echo "the judges of pages can't be fetched: their tests are left out"

@@ -1,7 +1,13 @@
 //! Every page before two judges that nobody here wrote: axe-core for accessibility (WCAG 2.2 AA and its best
-//! practice), and the W3C's checker for HTML. `tests/run.sh` fetches both; where they are not, this says so and passes.
+//! practice), and the W3C's checker for HTML; and every feed before a third, Ruby's library for feeds at its strictest.
+//! `tests/run.sh` fetches them; where they are not, this says so and passes.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    io::Write,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
 
 use serde_json::{Value, json};
 
@@ -21,19 +27,23 @@ fn tool(path: &str) -> Option<PathBuf> {
     file.is_file().then_some(file)
 }
 
-/// A house in which everything can be seen, and the addresses of all pages that somebody gets: index 0 is nobody,
-/// 4 the owner.
-fn pages(house: &House, who: usize) -> Vec<String> {
+/// A house in which everything can be seen, and the addresses of all answers of that kind that somebody gets: index 0
+/// is nobody, 4 the owner.
+fn answers(house: &House, who: usize, kind: &str) -> Vec<String> {
     let world = World::make(house, if who == 0 { "Films" } else { "Books" });
     house.app.sql("update categories set visibility = 'public' where name = 'Films'");
     house.app.sql("update spaces set is_shown = true");
     let browser: &Browser = &house.browsers[who];
     let shown = doors().into_iter().filter(|door| door.method == "GET").map(|door| world.fill(door.route));
-    let is_page = |path: &String| {
+    let is_one = |path: &String| {
         let page = browser.get(path);
-        page.status == 200 && page.header("content-type").starts_with("text/html")
+        page.status == 200 && page.header("content-type").starts_with(kind)
     };
-    shown.filter(is_page).collect()
+    shown.filter(is_one).collect()
+}
+
+fn pages(house: &House, who: usize) -> Vec<String> {
+    answers(house, who, "text/html")
 }
 
 const AXE: &str = "const done = arguments[arguments.length - 1];
@@ -89,4 +99,38 @@ fn every_page_is_the_html_that_it_says_it_is() {
         .output()
         .unwrap();
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+}
+
+/// How many entries Ruby's reader finds in a feed, or what it has against it.
+fn strictly_read(feed: &str) -> Result<usize, String> {
+    const READER: &str = "require 'rss'; print RSS::Parser.parse($stdin.read, true).entries.size";
+    let mut ruby = Command::new("ruby");
+    ruby.args(["-Ku", "-e", READER]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut reading = ruby.spawn().unwrap();
+    reading.stdin.take().unwrap().write_all(feed.as_bytes()).unwrap();
+    let said = reading.wait_with_output().unwrap();
+    let number = String::from_utf8_lossy(&said.stdout).parse();
+    number.map_err(|_| String::from_utf8_lossy(&said.stderr).into_owned())
+}
+
+#[test]
+fn every_feed_is_one_to_a_strict_reader() {
+    if !Command::new("ruby").args(["-e", "require 'rss'"]).status().is_ok_and(|it| it.success()) {
+        eprintln!("left out: this test needs Ruby with its library for feeds, which tests/run.sh installs");
+        return;
+    }
+    let house = House::open();
+    let mut read = 0;
+    for who in [0, 4] {
+        for path in answers(&house, who, "application/atom+xml") {
+            house.app.sql("update favourites set title = title || ' & <b>「千」</b> ]]>', description = 'a < b\n& \"c\"'");
+            let feed = house.browsers[who].get(&path).body().to_owned();
+            let entries = strictly_read(&feed).unwrap_or_else(|said| panic!("{path}: {said}\n{feed}"));
+            assert_eq!(entries, feed.matches("<entry>").count(), "{path}");
+            read += usize::from(entries > 0);
+            let nameless = strictly_read(&feed.replacen("<id>", "<name>", 1).replacen("</id>", "</name>", 1));
+            assert!(nameless.is_err(), "{path}: a feed without a number");
+        }
+    }
+    assert!(read >= 2, "{read}");
 }
