@@ -187,6 +187,7 @@ pub fn listen(parts: Parts, listener: TcpListener, workers: usize) -> io::Result
         .client_request_timeout(Duration::from_secs(5))
         .client_disconnect_timeout(Duration::from_secs(2))
         .keep_alive(Duration::from_secs(15))
+        .tcp_nodelay(true) // or the last part of a compressed page waits 40 ms for a browser to say that it has the rest
         .shutdown_timeout(FINISH.as_secs())
         .disable_signals()
         .listen(listener)?

@@ -1,5 +1,7 @@
 //! What a load balancer asks.
 
+use std::time::{Duration, Instant};
+
 use crate::kit::TestApp;
 
 #[test]
@@ -23,4 +25,25 @@ fn without_a_database_it_stays_alive_and_says_that_it_is_not_ready() {
     assert_eq!(page.status, 503);
     assert!(page.body().contains("database"), "{}", page.body());
     assert_eq!(browser.get("/healthz").status, 200);
+}
+
+#[test]
+fn a_compressed_page_waits_for_nothing() {
+    let app = TestApp::start();
+    let titles: Vec<String> = (1..=50).map(|number| format!("Dish number {number}")).collect();
+    let (_, _, ana) = app.films(&titles.iter().map(String::as_str).collect::<Vec<_>>());
+    let time = |encoding: &str| {
+        let begun = Instant::now();
+        let page = ana.send("GET", "/@ana/films", &[("accept-encoding", encoding)], None).unwrap();
+        assert_eq!((page.status, page.header("content-encoding") == "gzip"), (200, encoding == "gzip"));
+        begun.elapsed()
+    };
+    // A connection's first answers are acknowledged at once; only later ones could be kept waiting.
+    let median = |encoding: &str| {
+        let mut times: Vec<Duration> = (0..60).map(|_| time(encoding)).skip(19).collect();
+        times.sort();
+        times[20]
+    };
+    let (plain, packed) = (median("identity"), median("gzip"));
+    assert!(packed < plain + Duration::from_millis(25), "{packed:?}, plain {plain:?}");
 }
