@@ -3,13 +3,15 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
-    categories::Category,
+    categories::{self, Category},
     embeds::{self, Frame},
-    favourites::Ranked,
+    favourites::{self, Favourite, Ranked},
 };
 
 /// How much of a title fits in a post, in characters as people see them.
 const TITLE: usize = 44;
+/// How much of a description.
+const WHY: usize = 160;
 /// How many favourites a post names.
 const NAMED: usize = 3;
 
@@ -27,7 +29,7 @@ pub struct Place {
     pub link: String,
 }
 
-/// A list as it is told to others.
+/// A list, or one favourite, as it is told to others.
 #[derive(Debug, Clone)]
 pub struct Post {
     pub name: String,
@@ -50,7 +52,7 @@ impl Post {
     pub fn new(category: &Category, shown: &[Ranked], address: String, is_unlisted: bool) -> Post {
         let named = |rank: i64| shown.iter().find(|it| it.rank == rank);
         let first = (1..).map_while(named).take(NAMED);
-        let first = first.map(|it| format!("{}. {}", it.rank, short(&it.favourite.title))).collect();
+        let first = first.map(|it| format!("{}. {}", it.rank, short(&it.favourite.title, TITLE))).collect();
         Post {
             name: category.name.clone(),
             about: format!("{} by {}", category.counted(), category.space.name),
@@ -59,6 +61,22 @@ impl Post {
             address,
             is_unlisted,
             frame: None,
+        }
+    }
+
+    /// The post of one favourite on a public list of the site that lives there, with the list's picture.
+    pub fn of_one(category: &Category, rank: i64, favourite: &Favourite, site: &str) -> Post {
+        let list = format!("{site}{}", categories::url::show(category));
+        let why = short(&favourite.description.replace('\n', " "), WHY);
+        Post {
+            name: favourite.title.clone(),
+            about: format!(
+                "Number {rank} of {} in {} by {}",
+                category.size, category.name, category.space.name
+            ),
+            first: Some(why).filter(|why| !why.is_empty()).into_iter().collect(),
+            address: format!("{site}{}", favourites::url::show(category, &favourite.slug)),
+            ..Post::new(category, &[], list, false)
         }
     }
 
@@ -117,11 +135,11 @@ impl Post {
     }
 }
 
-/// A title that leaves room for others.
-fn short(title: &str) -> String {
-    match title.grapheme_indices(true).nth(TITLE) {
-        Some((end, _)) => format!("{}…", title[..end].trim_end()),
-        None => title.to_owned(),
+/// A text that leaves room for others.
+fn short(text: &str, most: usize) -> String {
+    match text.grapheme_indices(true).nth(most) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
     }
 }
 
@@ -177,7 +195,7 @@ mod tests {
     #[test]
     fn a_long_title_is_cut_between_two_characters_as_people_see_them() {
         let family = "👨‍👩‍👧".repeat(60);
-        assert_eq!(short(&family), format!("{}…", "👨‍👩‍👧".repeat(TITLE)));
-        assert_eq!(short("Heat"), "Heat");
+        assert_eq!(short(&family, TITLE), format!("{}…", "👨‍👩‍👧".repeat(TITLE)));
+        assert_eq!(short("Heat", TITLE), "Heat");
     }
 }

@@ -99,3 +99,20 @@ fn mastodon_asks_for_the_server_and_leads_there_and_nowhere_else() {
     let long = visitor.get(&format!("/share/mastodon?server=mastodon.social&text={}", "x".repeat(501)));
     assert_eq!((long.status, long.complaints().len()), (422, 1));
 }
+
+#[test]
+fn a_favourite_of_a_public_list_is_told_with_its_number_its_words_and_the_picture_of_the_list() {
+    let app = TestApp::start();
+    let (_, _, ana) = app.films(&["Heat", "Alien"]);
+    app.sql("update favourites set description = E'Best of\\nthe \"two\".' where title = 'Alien'");
+    assert!(!ana.get("/@ana/films/alien").has("meta[property^='og:']"));
+    open(&app, &ana, "public");
+    let page = app.browser().get("/@ana/films/alien");
+    let said = |name: &str| page.attributes(&format!("meta[property='og:{name}']"), "content").join("|");
+    assert_eq!(said("title"), "Alien");
+    assert_eq!(said("description"), "Best of the \"two\". · Number 2 of 2 in Films by Ana");
+    assert_eq!(said("url"), format!("{}/@ana/films/alien", app.url()));
+    assert!(said("image").starts_with(&format!("{}/@ana/films/card.png?v=", app.url())));
+    assert_eq!(app.browser().get(&said("image")[app.url().len()..]).header("content-type"), "image/png");
+    assert_eq!(page.attributes("link[rel='canonical']", "href"), [said("url")]);
+}

@@ -12,6 +12,7 @@ use crate::{
     favourites::{self, Favourite, url},
     history::{Line, model::Found, sentences::Piece},
     kept::{Kept, keep},
+    posts::Post,
     ranking,
     timeline::standing::Standing,
     trash,
@@ -37,6 +38,8 @@ struct ShowPage {
     /// What happened to it lately, and where it stood before, for members.
     latest: Vec<Line>,
     standing: Option<Standing>,
+    /// What is told of it elsewhere, when everybody may see it.
+    post: Option<Post>,
 }
 
 async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
@@ -54,6 +57,8 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
         })
         .await?;
     let (favourite, latest) = (favourite.what, latest.lines());
+    let is_public = category.visibility() == Visibility::Public;
+    let post = is_public.then(|| Post::of_one(&category, rank, &favourite, &page.site));
     let kept = Kept::of(&category);
     let shown = html(ShowPage {
         page,
@@ -66,6 +71,7 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
         below,
         latest,
         standing,
+        post,
     });
     keep(shown, kept)
 }
