@@ -156,7 +156,11 @@ impl Listing {
         let skip = (self.page - 1) * PAGE;
         if self.is_plain() {
             let page = live(category).order(favourites::position).select(Favourite::as_select());
-            let page = page.limit(PAGE).offset(skip).load(conn)?;
+            let page = match skip {
+                // Without an offset Postgres keeps its plan; with one it plans anew each time.
+                0 => page.limit(PAGE).load(conn)?,
+                _ => page.limit(PAGE).offset(skip).load(conn)?,
+            };
             let page = page.into_iter().map(|it: Favourite| it.shown(&category.hidden));
             let favourites = (skip + 1..).zip(page).map(|(rank, favourite)| Ranked { rank, favourite });
             return Ok(Shown { favourites: favourites.collect(), total: i64::from(category.size) });

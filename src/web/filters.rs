@@ -1,6 +1,6 @@
 //! Filters for templates: how dates, counts and texts are shown.
 
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 
 use crate::taste;
 
@@ -13,8 +13,7 @@ pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String>
 /// 2026-05-03T10:00:00Z, for `<time datetime>`.
 #[askama::filter_fn]
 pub fn iso(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
-    let (date, time) = (at.date_naive(), at.time());
-    Ok(format!("{date}T{:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second()))
+    Ok(at.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// 10:04 UTC, where the hour matters.
