@@ -138,16 +138,19 @@ impl Listing {
         self.typed.get(&format!("{word}-{attribute_id}"))
     }
 
-    /// The query of another page of the same view.
-    pub fn query_of(&self, page: i64) -> String {
+    /// The query of the same view with this said in it; an empty value leaves it out.
+    pub fn with(&self, said: &str, value: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in
-            self.typed.iter().filter(|(name, value)| !matches!(*name, "page" | "number") && !value.is_empty())
-        {
-            query.append_pair(name, value);
+        let rest =
+            self.typed.iter().filter(|(name, value)| ![said, "number"].contains(name) && !value.is_empty());
+        query.extend_pairs(rest);
+        if !value.is_empty() {
+            query.append_pair(said, value);
         }
-        query.append_pair("page", &page.to_string());
-        format!("?{}", query.finish())
+        match query.finish() {
+            nothing if nothing.is_empty() => nothing,
+            query => format!("?{query}"),
+        }
     }
 
     /// The favourites of this page of this view.

@@ -207,6 +207,13 @@ fn the_list_tells_beside_each_number_what_became_of_it() {
         ["▼1", "▼1", "▲2", "–", "new"],
         "with the ranks, not with the rows"
     );
+    // Either choice keeps the other.
+    let links = sorted.attributes(".back-links a, .note a", "href");
+    for kept in ["/@ana/films?sort=title&since=year", "/@ana/films?sort=title"] {
+        assert!(links.iter().any(|link| link == kept), "{kept}: {links:?}");
+    }
+    let by_day = browser.submit(sorted.form("form.filter").set("sort", "added"));
+    assert!(by_day.has(".turn") && by_day.ranked()[0] != "1 Jaws", "{:?}", by_day.ranked());
 }
 
 #[test]

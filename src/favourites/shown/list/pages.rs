@@ -122,7 +122,7 @@ impl ListPage {
 
     /// The query of another page of this view.
     fn link(&self, page: &i64) -> String {
-        self.listing.query_of(*page)
+        self.listing.with("page", &page.to_string())
     }
 
     fn is_target(&self, rank: &i64) -> bool {
