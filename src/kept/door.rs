@@ -1,7 +1,7 @@
 //! Sends what is kept and keeps what may be, at two places: in front of every other layer, where nothing can be asked
 //! and what is known to hold needs nothing else; and behind them, where the list itself can be asked.
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
@@ -40,7 +40,6 @@ pub async fn stand(
 
 /// The answer to a request that the rules let in, as the guard would send it.
 fn ready(req: &ServiceRequest) -> Option<HttpResponse> {
-    let begun = Instant::now();
     let answer = req.app_data::<Data<Shelf>>()?.find(&key(req)?)?;
     let known = answer.is_known_at(req.app_data::<Db>()?.watch().now());
     if !known || rules::refusal(req).is_some() {
@@ -48,7 +47,7 @@ fn ready(req: &ServiceRequest) -> Option<HttpResponse> {
     }
     note_opening(req, &answer.kept);
     let mut response = send(req.request(), &answer);
-    guard::number_and_log(req, begun, &mut response);
+    guard::number_and_log(req, &mut response);
     Some(response)
 }
 
@@ -108,13 +107,16 @@ fn send(req: &HttpRequest, answer: &Answer) -> HttpResponse {
     if is_known(req, answer) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response.headers_mut().remove(header::CONTENT_TYPE);
+        response.headers_mut().remove(header::CONTENT_ENCODING);
         return response;
     }
-    let zipped = answer.gzip.as_ref().filter(|_| takes_gzip(req));
-    if zipped.is_some() {
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    match &answer.gzip {
+        Some(zipped) if takes_gzip(req) => response.set_body(BoxBody::new(zipped.clone())),
+        _ => {
+            response.headers_mut().remove(header::CONTENT_ENCODING);
+            response.set_body(BoxBody::new(answer.plain.clone()))
+        }
     }
-    response.set_body(BoxBody::new(zipped.unwrap_or(&answer.plain).clone()))
 }
 
 fn note_opening(req: &ServiceRequest, kept: &Kept) {
@@ -142,9 +144,13 @@ fn is_known(req: &HttpRequest, answer: &Answer) -> bool {
 }
 
 fn takes_gzip(req: &HttpRequest) -> bool {
+    let Some(named) = req.headers().get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()) else {
+        return false;
+    };
+    // As every browser says it. What is said of preferences is weighed.
     let gzip = Encoding::gzip();
-    req.headers().contains_key(header::ACCEPT_ENCODING)
-        && req.get_header::<AcceptEncoding>().and_then(|it| it.negotiate([&gzip].into_iter())) == Some(gzip)
+    let weighed = || req.get_header::<AcceptEncoding>().and_then(|it| it.negotiate([&gzip].into_iter()));
+    named.split(',').any(|name| name.trim() == "gzip") || weighed() == Some(gzip.clone())
 }
 
 /// Keeps an answer whose handler allowed it, and sends it as it is kept.

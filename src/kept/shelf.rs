@@ -38,7 +38,7 @@ pub struct Shelf(Cache<String, Arc<Answer>>);
 /// An answer as it is sent again.
 pub struct Answer {
     pub kept: Kept,
-    /// Everything its handler said, and what caches and browsers need.
+    /// Everything its handler said, and what caches and browsers need; of the compressed answer, if there is one.
     pub headers: HeaderMap,
     pub tag: EntityTag,
     pub modified: Option<HttpDate>,
@@ -95,6 +95,9 @@ impl Answer {
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let gzip = assets::compressed(kind, &plain);
+        if gzip.is_some() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         Ok(Answer { kept, headers, tag, modified, plain, gzip, held: AtomicU64::new(0) })
     }
 

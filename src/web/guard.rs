@@ -85,7 +85,7 @@ pub async fn guard(
     };
     let outcome = NOW.sync_scope(now, || shown.at_once(answer));
     let status = outcome.as_ref().map_or_else(|error| error.status(), ServiceResponse::status);
-    log(&request_id, &method, &place.path, status, start);
+    log(&request_id, &method, &place.path, status, start.elapsed());
     match outcome {
         Ok(mut response) => {
             place.add_headers(response.headers_mut());
@@ -100,12 +100,13 @@ pub async fn guard(
     }
 }
 
-/// For an answer that was ready before anything was asked: its headers are kept with it, it needs no deadline.
-pub fn number_and_log(req: &ServiceRequest, start: Instant, response: &mut HttpResponse) {
+/// For an answer that was ready before anything was asked: its headers are kept with it, it needs no deadline and took
+/// no time.
+pub fn number_and_log(req: &ServiceRequest, response: &mut HttpResponse) {
     let request_id = number();
     if log::log_enabled!(log::Level::Info) {
         let path = loggable(req.match_info().as_str());
-        log(&request_id, req.method(), &path, response.status(), start);
+        log(&request_id, req.method(), &path, response.status(), Duration::ZERO);
     }
     add_number(response.headers_mut(), request_id);
 }
@@ -120,9 +121,9 @@ fn add_number(headers: &mut HeaderMap, request_id: String) {
     }
 }
 
-fn log(request_id: &str, method: &Method, path: &str, status: StatusCode, start: Instant) {
+fn log(request_id: &str, method: &Method, path: &str, status: StatusCode, took: Duration) {
     log::info!(request_id = request_id, method = method.as_str(), path = path, status = status.as_u16(),
-        ms = start.elapsed().as_millis() as u64; "request");
+        ms = took.as_millis() as u64; "request");
 }
 
 /// The theme that the browser wants. The header is read here, because a request keeps the cookies that it

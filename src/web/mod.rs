@@ -20,7 +20,13 @@ pub mod session;
 pub use extract::{Page, Typed};
 pub use session::Flash;
 
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+};
 use askama::Template;
 
 use crate::error::{Error, Result};
@@ -38,7 +44,8 @@ pub fn unprocessable(template: impl Template) -> Result<HttpResponse> {
 /// The page, with that status.
 pub fn html_with(status: StatusCode, template: impl Template) -> Result<HttpResponse> {
     let body = template.render().map_err(|error| Error::Internal(error.into()))?;
-    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    Ok(HttpResponse::build(status).insert_header((header::CONTENT_TYPE, html)).body(body))
 }
 
 /// After a change: go there and look (303).

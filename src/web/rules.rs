@@ -9,13 +9,18 @@
 use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::{Method, header},
+    http::{
+        Method,
+        header::{self, HeaderName},
+    },
     middleware::Next,
     web::Data,
 };
 
 use super::{errors::is_api, health};
 use crate::{config::Config, error::Error};
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Lets a request through or refuses it.
 pub async fn admit(
@@ -34,13 +39,13 @@ pub fn refusal(req: &ServiceRequest) -> Option<Error> {
         return None; // whoever watches over the program asks by any name
     }
     let config = req.app_data::<Data<Config>>()?;
-    if !is_our_host(config, header(req, "host").unwrap_or_default()) {
+    if !is_our_host(config, header(req, &header::HOST).unwrap_or_default()) {
         return Some(Error::BadRequest("This address does not belong to this site."));
     }
     let safe = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     if safe
         || is_api(req.path())
-        || is_same_origin(config, header(req, "sec-fetch-site"), header(req, header::ORIGIN.as_str()))
+        || is_same_origin(config, header(req, &SEC_FETCH_SITE), header(req, &header::ORIGIN))
     {
         None
     } else {
@@ -48,7 +53,7 @@ pub fn refusal(req: &ServiceRequest) -> Option<Error> {
     }
 }
 
-fn header<'a>(req: &'a ServiceRequest, name: &str) -> Option<&'a str> {
+fn header<'a>(req: &'a ServiceRequest, name: &HeaderName) -> Option<&'a str> {
     req.headers().get(name)?.to_str().ok()
 }
 
@@ -57,7 +62,10 @@ fn is_our_host(config: &Config, host: &str) -> bool {
         Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
         _ => (host, None),
     };
-    let is_our_port = config.url.port().map(|port| port.to_string()).as_deref() == port;
+    let is_our_port = match (config.url.port(), port) {
+        (Some(ours), Some(port)) => port.parse() == Ok(ours),
+        (ours, port) => ours.is_none() && port.is_none(),
+    };
     let is_called = |own: &str| name.eq_ignore_ascii_case(own);
     let local = || config.is_local() && ["localhost", "127.0.0.1", "[::1]"].into_iter().any(is_called);
     is_our_port && (is_called(config.url.host_str().unwrap_or_default()) || local())
