@@ -88,12 +88,18 @@ impl Client {
 
     /// The tag and the bytes of an answer.
     pub fn ask(&mut self, path: &str, expected: u16) -> (String, Vec<u8>) {
+        self.send(path);
+        self.receive(path, expected)
+    }
+
+    /// Asks, and leaves the answer to [`Client::receive`].
+    pub fn send(&mut self, path: &str) {
         let mut request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{}", self.address, self.more);
         if !self.cookie.is_empty() {
             request.push_str(&format!("cookie: {}\r\n", self.cookie));
         }
         request.push_str("\r\n");
-        self.send(&request, expected)
+        self.stream.get_mut().write_all(request.as_bytes()).unwrap();
     }
 
     /// Sends a form and expects to be sent on.
@@ -104,11 +110,12 @@ impl Client {
             self.cookie,
             form.len()
         );
-        self.send(&head, 303);
+        self.stream.get_mut().write_all(head.as_bytes()).unwrap();
+        self.receive(path, 303);
     }
 
-    fn send(&mut self, request: &str, expected: u16) -> (String, Vec<u8>) {
-        self.stream.get_mut().write_all(request.as_bytes()).unwrap();
+    /// The tag and the bytes of the answer to what was sent.
+    pub fn receive(&mut self, path: &str, expected: u16) -> (String, Vec<u8>) {
         let (mut line, mut length, mut tag) = (String::new(), 0, String::new());
         self.stream.read_line(&mut line).unwrap();
         let status: u16 = line.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
@@ -125,7 +132,7 @@ impl Client {
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).unwrap();
-        assert_eq!(status, expected, "{request}\n{}", String::from_utf8_lossy(&body));
+        assert_eq!(status, expected, "{path}\n{}", String::from_utf8_lossy(&body));
         (tag, body)
     }
 }
