@@ -30,12 +30,31 @@ use crate::{
     text,
 };
 
+/// What stays in the bin, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stayed {
+    pub name: String,
+    pub why: Why,
+}
+
+/// Why something stays in the bin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Its list has that title by now.
+    TitleTaken,
+    /// Its list is full.
+    Full,
+    /// Its list is in the bin too.
+    ListBinned,
+    /// It is a list, and the space has another of that name by now.
+    NameTaken,
+}
+
 /// What came of putting several back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Restored {
     pub back: usize,
-    /// The titles of those that stay in the bin, because the list has their title by now, or is full.
-    pub stayed: Vec<String>,
+    pub stayed: Vec<Stayed>,
     /// The history's entry, if any came back.
     pub entry: Option<i64>,
 }
@@ -121,16 +140,18 @@ pub fn is_name_taken(conn: &mut Conn, list: &Category) -> Result<bool> {
     Ok(named.count().get_result::<i64>(conn)? > 0)
 }
 
-/// Those that fit on the list, and the titles of the others.
-fn fitting(here: &[Favourite], binned: Vec<Favourite>) -> (Vec<Favourite>, Vec<String>) {
+/// Those that fit on the list, and the others.
+fn fitting(here: &[Favourite], binned: Vec<Favourite>) -> (Vec<Favourite>, Vec<Stayed>) {
     let mut titles: HashSet<String> = here.iter().map(|it| text::key(&it.title)).collect();
     let most = usize::try_from(MOST_FAVOURITES).unwrap_or_default();
     let (mut back, mut stayed) = (Vec::new(), Vec::new());
     for favourite in binned {
-        if titles.len() < most && titles.insert(text::key(&favourite.title)) {
+        let is_full = titles.len() >= most;
+        if !is_full && titles.insert(text::key(&favourite.title)) {
             back.push(favourite);
         } else {
-            stayed.push(favourite.title);
+            let why = if is_full { Why::Full } else { Why::TitleTaken };
+            stayed.push(Stayed { name: favourite.title, why });
         }
     }
     (back, stayed)

@@ -216,21 +216,7 @@ async fn select(
 
 /// What came of putting several back, and which stay.
 fn returned(done: &Returned) -> Flash {
-    let stayed = match done.stayed.as_slice() {
-        [] => String::new(),
-        [one] => format!(
-            " “{one}” stays: its name was given away, or there is no room. Open it to put it back under another."
-        ),
-        many => {
-            let named: Vec<String> = many.iter().take(5).map(|it| format!("“{it}”")).collect();
-            let more = many.len().saturating_sub(5);
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!(
-                " {}{more} stay: their names were given away, or there is no room. Open each to put it back under another.",
-                named.join(", ")
-            )
-        }
-    };
+    let stayed = done.told();
     let count = wide((done.favourites, done.lists));
     match count {
         (0, 0) if stayed.is_empty() => Flash::alert("Nothing of that is in the bin any more."),

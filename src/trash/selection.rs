@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     erase,
     listing::{self, Filter},
-    many,
+    many::{self, Stayed, Why},
     model::BinnedCategory,
 };
 use crate::{
@@ -45,10 +45,53 @@ impl From<Fields> for Selection {
 pub struct Returned {
     pub favourites: usize,
     pub lists: usize,
-    /// The names of those that stay, because their title or name was given away, or there is no room.
-    pub stayed: Vec<String>,
+    pub stayed: Vec<Stayed>,
     /// The history's entry, when it is only one.
     pub entry: Option<i64>,
+}
+
+/// How many of those that stay for one reason are named.
+const NAMED: usize = 5;
+
+impl Returned {
+    /// What stays, why, and what can be done: a sentence or two for each reason.
+    pub fn told(&self) -> String {
+        let reasons = [Why::TitleTaken, Why::Full, Why::ListBinned, Why::NameTaken];
+        let told = reasons.into_iter().filter_map(|why| {
+            let names: Vec<&str> =
+                self.stayed.iter().filter(|it| it.why == why).map(|it| it.name.as_str()).collect();
+            let named = names.iter().take(NAMED).map(|it| format!("“{it}”")).collect::<Vec<_>>().join(", ");
+            let more = match names.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            (!names.is_empty()).then(|| format!(" {named}{more} {}", why.told(names.len() == 1)))
+        });
+        told.collect()
+    }
+}
+
+impl Why {
+    fn told(self, is_one: bool) -> &'static str {
+        match (self, is_one) {
+            (Why::TitleTaken, true) => {
+                "stays: its list has that title by now. Open it to put it back under another."
+            }
+            (Why::TitleTaken, false) => {
+                "stay: their lists have these titles by now. Open each to put it back under another."
+            }
+            (Why::Full, true) => "stays: its list is full.",
+            (Why::Full, false) => "stay: their lists are full.",
+            (Why::ListBinned, true) => "stays: its list is in the bin too. Open it to put back both.",
+            (Why::ListBinned, false) => "stay: their lists are in the bin too. Open each to put back both.",
+            (Why::NameTaken, true) => {
+                "stays: the space has a list of that name by now. Open it to put it back under another."
+            }
+            (Why::NameTaken, false) => {
+                "stay: the space has lists of these names by now. Open each to put it back under another."
+            }
+        }
+    }
 }
 
 /// What is chosen, by space: favourites and lists.
@@ -107,7 +150,8 @@ impl Selection {
             for (list, ids) in many::by_list(conn, &favourites)? {
                 let on: Result<Allowed<Category, Edit>> = Allowed::check(conn, Some(user), &Key::Id(list));
                 let Ok(on) = on else {
-                    done.stayed.extend(many::titles(conn, &ids)?);
+                    let stayed = |name| Stayed { name, why: Why::ListBinned };
+                    done.stayed.extend(many::titles(conn, &ids)?.into_iter().map(stayed));
                     continue;
                 };
                 let back = many::restore(conn, &on, &ids)?;
@@ -150,10 +194,27 @@ fn restore_list(conn: &mut Conn, user: &User, id: i64, done: &mut Returned) -> R
         Err(other) => return Err(other),
     };
     if many::is_name_taken(conn, &list.what.0)? {
-        done.stayed.push(list.what.0.name.clone());
+        done.stayed.push(Stayed { name: list.what.0.name.clone(), why: Why::NameTaken });
         return Ok(());
     }
     Category::restore(conn, &list)?;
     done.lists += 1;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_is_told_by_its_reason_and_not_all_of_many_by_name() {
+        let stayed = |name: &str, why| Stayed { name: name.into(), why };
+        let mut done = Returned { stayed: vec![stayed("Heat", Why::Full)], ..Returned::default() };
+        done.stayed.extend(["A", "B", "C", "D", "E", "F", "G"].map(|name| stayed(name, Why::TitleTaken)));
+        let told = done.told();
+        let titles = " “A”, “B”, “C”, “D”, “E” and 2 more stay: their lists have these titles by now.";
+        assert!(told.starts_with(titles), "{told}");
+        assert!(told.ends_with(" another. “Heat” stays: its list is full."), "{told}");
+        assert_eq!(Returned::default().told(), "");
+    }
 }

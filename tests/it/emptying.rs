@@ -163,7 +163,9 @@ fn several_come_back_at_once_between_their_old_neighbours_and_the_rest_is_named(
     let before = app.last_entry();
     let page = select(&ana, &[("favourite", &ids[0]), ("favourite", &ids[1]), ("favourite", &ids[2])]);
     assert!(
-        page.said().starts_with("2 favourites are back. “C” stays: its name was given away"),
+        page.said().starts_with(
+            "2 favourites are back. “C” stays: its list has that title by now. Open it to put it back under another."
+        ),
         "{}",
         page.said()
     );
@@ -178,6 +180,9 @@ fn several_come_back_at_once_between_their_old_neighbours_and_the_rest_is_named(
     let nothing = select(&ana, &[]);
     assert_eq!(nothing.said(), "Tick what you mean first.");
     app.assert_ranks(films.id);
+    ana.post(&format!("/trash/categories/{}", films.id), &[]);
+    let none = select(&ana, &[("favourite", &ids[0]), ("favourite", &ids[2])]);
+    assert_eq!(none.said(), "“B”, “E” stay: their lists are in the bin too. Open each to put back both.");
 }
 
 #[test]
