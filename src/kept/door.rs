@@ -63,7 +63,7 @@ pub async fn keep(
     };
     let now = db.watch().now();
     if let Some(answer) = shelf.find(&key) {
-        if still_holds(&db, &answer, now).await {
+        if still_holds(&db, &answer, now).await? {
             note_opening(&req, &answer.kept);
             let response = send(req.request(), &answer);
             return Ok(req.into_response(response));
@@ -90,14 +90,14 @@ fn key(req: &ServiceRequest) -> Option<String> {
 }
 
 /// Asks the list itself, one small query.
-async fn still_holds(db: &Db, answer: &Arc<Answer>, now: Option<u64>) -> bool {
+async fn still_holds(db: &Db, answer: &Arc<Answer>, now: Option<u64>) -> Result<bool> {
     let id = answer.kept.category_id;
-    let list = db.read(move |conn| Category::live(conn, id)).await;
-    let holds = list.is_ok_and(|list| list.is_some_and(|list| answer.kept.holds(&list)));
+    let list = db.read(move |conn| Category::live(conn, id)).await?;
+    let holds = list.is_some_and(|list| answer.kept.holds(&list));
     if holds {
         answer.known_at(now);
     }
-    holds
+    Ok(holds)
 }
 
 /// The answer, whole or as "not modified".
