@@ -7,7 +7,10 @@
 mod client;
 mod processes;
 
-use std::{process::ExitCode, time::Instant};
+use std::{
+    process::ExitCode,
+    time::{Duration, Instant},
+};
 
 use client::Client;
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
@@ -19,6 +22,11 @@ const QUIET_BARE: f64 = 8.6;
 
 /// The least that a page from memory may be, as a part of what a bare handler does.
 const LEAST: f64 = 0.85;
+
+/// The app's memory at rest and after work, in MB, at most.
+const IDLE: u64 = 40;
+const BUSY: u64 = 200;
+const MB: u64 = 1024 * 1024;
 
 /// Everything takes turns with a bare handler, because the machine does not stay as noisy as it is. What counts is the
 /// turn in the middle, by how far apart the two were.
@@ -65,6 +73,7 @@ fn main() -> ExitCode {
         return code;
     }
     let podium = Podium::start();
+    let idle = at_rest(&podium);
     let mut owner = Client::sign_up(&podium.address);
     let list = owner.fill_list(100);
     let page = owner.get(&list);
@@ -83,10 +92,22 @@ fn main() -> ExitCode {
     let ratio = 1.0 / kept.times();
     println!("public page from memory: {ratio:.2} of a bare handler with the same bytes (at least {LEAST})");
     import(&podium);
-    println!("memory of the app: {} MB", podium.resident() / 1024 / 1024);
+    let busy = podium.resident() / MB;
+    println!(
+        "memory of the app: {idle} MB at rest (at most {IDLE}), {busy} MB after all that (at most {BUSY})"
+    );
     let over: Vec<_> = lines.iter().filter(|line| line.is_over()).collect();
     over.iter().for_each(|line| println!("over budget: {}", line.what));
-    if over.is_empty() && ratio >= LEAST { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let fits = over.is_empty() && ratio >= LEAST && idle <= IDLE && busy <= BUSY;
+    if fits { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The app's memory when nobody asks for anything, in MB: a moment after its first page.
+fn at_rest(podium: &Podium) -> u64 {
+    std::thread::sleep(Duration::from_secs(3));
+    Client::visitor(&podium.address, PACKED).get("/");
+    std::thread::sleep(Duration::from_secs(3));
+    podium.resident() / MB
 }
 
 /// Asks in turns. What wakes up first doesn't count.
