@@ -149,10 +149,14 @@ impl Selection {
             }
             for (list, ids) in many::by_list(conn, &favourites)? {
                 let on: Result<Allowed<Category, Edit>> = Allowed::check(conn, Some(user), &Key::Id(list));
-                let Ok(on) = on else {
-                    let stayed = |name| Stayed { name, why: Why::ListBinned };
-                    done.stayed.extend(many::titles(conn, &ids)?.into_iter().map(stayed));
-                    continue;
+                let on = match on {
+                    Ok(on) => on,
+                    Err(Error::Forbidden | Error::NotFound) => {
+                        let stayed = |name| Stayed { name, why: Why::ListBinned };
+                        done.stayed.extend(many::titles(conn, &ids)?.into_iter().map(stayed));
+                        continue;
+                    }
+                    Err(other) => return Err(other),
                 };
                 let back = many::restore(conn, &on, &ids)?;
                 done.favourites += back.back;
