@@ -12,6 +12,6 @@ do $$ begin
         left join favourites f on f.space_id = i.space_id and f.id = i.favourite_id
         join categories c on c.space_id = i.space_id and c.id = i.category_id
     $body$;
-exception when others then
+exception when undefined_file or feature_not_supported or insufficient_privilege or undefined_object then
     raise notice 'slips are found as before: %', sqlerrm;
 end $$;

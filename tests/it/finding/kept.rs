@@ -128,3 +128,13 @@ fn a_move_touches_no_row_of_what_is_found() {
     assert_eq!(rows(), before);
     assert_eq!(search(&ana, "three").text(".found .where"), "number 1 of Films");
 }
+
+/// What that saves among a million titles, `cargo bench --bench search` tells.
+#[test]
+fn the_index_of_slips_is_led_by_whose_the_titles_are() {
+    let app = TestApp::start();
+    let index = app.words("select indexdef from pg_indexes where indexname = 'findable_by_title'");
+    assert!(index[0].ends_with("USING gin (((space_id + 0)), title_fold gin_trgm_ops)"), "{index:?}");
+    let asked = app.words("select prosrc from pg_proc where proname = 'close_titles'");
+    assert!(asked[0].contains("i.space_id + 0 = any (spaces)"), "as it is indexed: {asked:?}");
+}
