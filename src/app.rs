@@ -10,15 +10,26 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, addresses, admin, attributes, cards, categories, comparing,
+    account::{api_tokens, privacy, settings},
+    admin,
+    auth::{self, email_addresses, mfa, password_resets, signup_invitations},
+    compare,
     config::Config,
-    copies,
-    db::Db,
-    embeds, exports, factors, favourites, feeds, finding, history, imports, invitations, kept,
-    keys::Keys,
-    posts, printing, privacy, profile, ranking, resets, shares, sitemaps, spaces, timeline, tokens, trash,
-    undo,
-    web::{assets, errors, extract::LONGEST_FORM, guard, health, pages, rules, session},
+    crypto::Keys,
+    database::pool::Db,
+    history::{log, timeline, trash, undo},
+    lists::{attributes, categories, copies, favourites, ordering},
+    search,
+    sharing::{embeds, feeds, links, preview_images, printing, share_targets, sitemaps},
+    spaces,
+    transfer::{exports, imports},
+    web::{
+        assets, errors,
+        extract::LONGEST_FORM,
+        health,
+        middleware::{csrf, page_cache, request, session_cookie},
+        theme,
+    },
 };
 
 /// What the app is made of; each worker builds its own from it.
@@ -31,9 +42,9 @@ pub struct Parts {
     /// Starting, serving or stopping.
     pub phase: health::Phase,
     /// How often links were opened since that was written last.
-    pub openings: shares::Openings,
+    pub openings: links::Openings,
     /// Answers for visitors.
-    pub shelf: kept::Shelf,
+    pub shelf: page_cache::Shelf,
 }
 
 /// Outermost first: what is kept for visitors and known to hold; the guard (number, deadline, panics, headers, log),
@@ -50,7 +61,7 @@ pub fn app(
         InitError = (),
     > + use<>,
 > {
-    let sessions = session::middleware(&parts.keys, parts.config.is_secure());
+    let sessions = session_cookie::middleware(&parts.keys, parts.config.is_secure());
     App::new()
         .app_data(parts.db.clone())
         .app_data(parts.config.clone())
@@ -58,61 +69,61 @@ pub fn app(
         .app_data(Data::new(parts.keys.clone()))
         .app_data(parts.phase.clone())
         .app_data(PayloadConfig::new(LONGEST_FORM))
-        .app_data(Data::new(kept::Shelf::clone(&parts.shelf)))
-        .wrap(from_fn(kept::door::keep))
+        .app_data(Data::new(page_cache::Shelf::clone(&parts.shelf)))
+        .wrap(from_fn(page_cache::serve::keep))
         .wrap(Compress::default())
-        .wrap(from_fn(rules::admit))
-        .wrap(from_fn(guard::guard))
-        .wrap(from_fn(kept::door::stand))
+        .wrap(from_fn(csrf::admit))
+        .wrap(from_fn(request::guard))
+        .wrap(from_fn(page_cache::serve::stand))
         .configure(health::routes)
         .configure(assets::routes)
         .service(
             routing::scope("")
                 .guard(fn_guard(|request| errors::is_api(request.head().uri.path())))
                 .wrap(from_fn(health::admit))
-                .configure(tokens::api::routes)
-                .default_service(routing::to(pages::nothing)),
+                .configure(api_tokens::api::routes)
+                .default_service(routing::to(theme::nothing)),
         )
         .service(
             routing::scope("")
                 .wrap(sessions)
-                .wrap(from_fn(session::reseal))
+                .wrap(from_fn(session_cookie::reseal))
                 .wrap(from_fn(health::admit))
-                .configure(pages::routes)
+                .configure(theme::routes)
                 .configure(sitemaps::pages::routes)
-                .configure(accounts::pages::routes)
-                .configure(factors::pages::routes)
+                .configure(auth::pages::routes)
+                .configure(mfa::pages::routes)
                 .configure(privacy::pages::routes)
-                .configure(invitations::pages::routes)
-                .configure(addresses::pages::routes)
-                .configure(resets::pages::routes)
+                .configure(signup_invitations::pages::routes)
+                .configure(email_addresses::pages::routes)
+                .configure(password_resets::pages::routes)
                 .configure(undo::pages::routes)
-                .configure(history::pages::routes)
-                .configure(finding::pages::routes)
-                .configure(comparing::pages::routes)
+                .configure(log::pages::routes)
+                .configure(search::pages::routes)
+                .configure(compare::pages::routes)
                 .configure(copies::pages::routes)
                 .configure(trash::pages::routes)
-                .configure(ranking::pages::routes)
+                .configure(ordering::pages::routes)
                 .configure(imports::pages::routes)
                 .configure(exports::pages::routes)
                 .configure(feeds::pages::routes)
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
-                .configure(shares::pages::routes)
-                .configure(shares::one::pages::routes)
-                .configure(shares::door::pages::routes)
+                .configure(links::pages::routes)
+                .configure(links::pages::settings::routes)
+                .configure(links::pages::unlock::routes)
                 .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)
-                .configure(cards::pages::routes)
-                .configure(posts::pages::routes)
+                .configure(preview_images::pages::routes)
+                .configure(share_targets::pages::routes)
                 .configure(embeds::pages::routes)
                 .configure(favourites::pages::routes)
-                .configure(favourites::shown::list::pages::routes)
-                .configure(favourites::shown::one::pages::routes)
-                .configure(profile::pages::routes)
-                .configure(tokens::pages::routes)
+                .configure(favourites::pages::list::routes)
+                .configure(favourites::pages::detail::routes)
+                .configure(settings::pages::routes)
+                .configure(api_tokens::pages::routes)
                 .configure(admin::pages::routes)
                 .configure(spaces::pages::routes)
-                .default_service(routing::to(pages::nothing)),
+                .default_service(routing::to(theme::nothing)),
         )
 }

@@ -1,88 +1,81 @@
 //! # Podium: the map
 //!
-//! Podium keeps favourite things in ranked lists. The house has two floors and one staircase:
+//! Podium keeps favourite things in ranked lists: actix-web handlers render askama templates, diesel models read and
+//! write Postgres. This page is the way in; each module opens with what it is, its invariants and its URLs.
 //!
-//! - **Ground floor, what is true**: rows, rules, SQL, typed forms, access. Never names actix or askama.
-//! - **Upper floor, what is shown**: routes, extractors, pages. Never names diesel or the schema.
-//! - **The staircase**, [`db`]: the only file that knows the pool, transactions and `web::block`.
+//! ## Layers
 //!
-//! Rooms are nouns, and the files in a room always have the same names: `mod.rs` (what it is, what must
-//! stay true, its addresses), `forms.rs` (typed to meant), `model.rs` (rows, rules, SQL), `pages.rs`
-//! (routes and HTML, upper floor), `jobs.rs` (what it does later). The modules below stand in reading
-//! order, which is also the order in which they may use each other: each only what stands above it.
-//! `tests/house.rs` checks all of this.
+//! - **Lower: what is true.** Rows, rules, SQL, typed forms, permissions. Never names actix or askama.
+//! - **Upper: what is shown.** Routes, extractors, pages, JSON, background jobs. Never names diesel or the schema.
+//! - **Between them: [`database::pool`].** One call of [`read`](database::pool::Db::read) or
+//!   [`write`](database::pool::Db::write) is one transaction.
 //!
-//! A request takes five hops: [`app`] (middleware), `access/extract.rs` (a proof, [`access::Allowed`]),
-//! the noun's `pages.rs`, through the door ([`db::Db::read`], [`db::Db::write`]) to its `model.rs`, and
-//! then a template or a redirect.
+//! Files have the same names everywhere: `mod.rs` (what it is, its URLs), `forms.rs` (what was typed, turned into what
+//! was meant), `model.rs` (rows, rules, SQL); and in the upper layer `pages.rs` or `pages/<topic>.rs` (routes and
+//! HTML), `api.rs` (JSON), `extract.rs` (what handlers can ask for), `jobs.rs` (what is done later).
 //!
-//! Nothing is lost: [`audit`] writes down every change with it, [`history`] tells it, [`timeline`] rebuilds from it
-//! how things stood, [`undo`] takes it back, [`trash`] keeps what was removed. [`query`] is the language in which
-//! people look for things, [`finding`] looks through all their lists. [`comparing`] puts two lists side by side, and
-//! [`copies`] makes one's own of a list that somebody shows.
+//! A request passes the middleware in [`app`], an extractor that proves what the visitor may do
+//! ([`access::Allowed`]), a handler in `pages.rs`, a function in `model.rs`, and a template.
 //!
-//! How order is kept is told in [`order`] and [`favourites`]; who may do what in [`access`]. How people prove
-//! who they are: [`accounts`] (password, sessions, limits), [`factors`] (what is asked beside the password),
-//! [`addresses`] and [`resets`] (by letter), [`tokens`] (programs). Two proofs stand beside
-//! [`access::Allowed`]: [`accounts::sessions::Proved`], that somebody showed within 15 minutes who they are,
-//! and [`admin::Acting`], that they look after the site. What is kept of a person, for how long, and how it
-//! goes: [`privacy`], whose table drives both the page and the tidying. `deploy/SECURITY.md` lists what is
-//! done against attackers, and the tests that show it.
+//! ## Modules
+//!
+//! In reading order, which is also the order in which they may import each other; `tests/house.rs` checks it.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | **foundation** | |
+//! | [`error`], [`text`], [`crypto`], [`preferences`] | errors of requests and forms; typed text; keys and sealed values; date formats and themes |
+//! | [`database`] | the pool and its transactions, the change counter, migrations, the private PostgreSQL |
+//! | [`config`] | every environment variable, parsed once |
+//! | [`jobs`] | the queue of background jobs, and the worker with its retries |
+//! | [`email`] | the outbox, secret links in e-mails, their texts, SMTP |
+//! | **who** | |
+//! | [`auth`] | users, passwords, sessions, limits on attempts, second factors ([`auth::mfa`]), password resets, e-mail addresses |
+//! | [`access`] | roles, permissions, and the proof [`access::Allowed`] |
+//! | [`audit`] | records every change in its own transaction |
+//! | [`spaces`] | where lists live, and who is a member |
+//! | **what** | |
+//! | [`lists`] | categories, attributes, favourites; [`lists::ordering`] computes ranks and moves; [`lists::filters`] is the query language |
+//! | [`sharing`] | share links and their passwords ([`sharing::links`]), feeds, embeds, sitemaps, preview images, print |
+//! | [`transfer`] | imports and exports |
+//! | [`history`] | the log, past versions ([`history::timeline`]), [`history::undo`], the bin ([`history::trash`]) |
+//! | [`compare`] | two lists side by side |
+//! | [`search`] | searching all of a person's lists |
+//! | [`admin`] | looking after the site |
+//! | [`account`] | a person's settings, API tokens ([`account::api_tokens`]), and their data: archive and erasure ([`account::privacy`]) |
+//! | **how it is shown** | |
+//! | [`web`] | middleware (request log, CSRF, sessions, page cache), extractors, layout, error pages, static files |
+//! | [`app`] | every layer and every route, on one screen |
+//! | [`cli`] | the command line |
+//!
+//! `deploy/SECURITY.md` lists what is done against attackers, and the tests that show it.
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-// The ground floor.
-pub mod schema;
+// Foundation.
 pub mod text;
-pub mod taste;
+pub mod preferences;
 pub mod error;
-pub mod keys;
+pub mod crypto;
 pub mod database;
 pub mod config;
-pub mod watch;
-pub mod db;
-pub mod order;
 pub mod jobs;
-pub mod letters;
-pub mod security;
-pub mod accounts;
-pub mod invitations;
-pub mod addresses;
-pub mod resets;
-pub mod factors;
+pub mod email;
+// Who.
+pub mod auth;
 pub mod access;
 pub mod audit;
 pub mod spaces;
-pub mod categories;
-pub mod attributes;
-pub mod query;
-pub mod favourites;
-pub mod ranking;
-pub mod trash;
-pub mod exports;
-pub mod imports;
-pub mod shares;
+// What.
+pub mod lists;
+pub mod sharing;
+pub mod transfer;
 pub mod history;
-pub mod timeline;
-pub mod undo;
-pub mod finding;
-pub mod comparing;
-pub mod copies;
-pub mod feeds;
-pub mod sitemaps;
-pub mod printing;
-pub mod cards;
-pub mod embeds;
-pub mod posts;
-pub mod tokens;
-pub mod profile;
-pub mod privacy;
+pub mod compare;
+pub mod search;
 pub mod admin;
-
-// The upper floor.
+pub mod account;
+// How it is shown.
 pub mod web;
-pub mod kept;
-pub mod mail;
-pub mod worker;
 pub mod app;
-pub mod command;
+pub mod cli;

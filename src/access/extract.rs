@@ -6,19 +6,19 @@ use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use tokio::sync::OnceCell;
 
-use super::{Allowed, Guarded, Key, Permission, lets_through, moved};
+use super::{Allowed, Guarded, Key, Permission, lets_through, redirects};
 use crate::{
-    accounts::{
+    auth::{
         User,
+        security_events::Visit,
         sessions::{self, Proved, Visitor},
     },
     config::{Config, SecondFactor},
-    db::{Conn, Db},
+    crypto,
+    database::pool::{Conn, Db},
     error::{Error, Result},
-    keys,
-    security::Visit,
-    taste,
-    web::session,
+    preferences,
+    web::middleware::session_cookie,
 };
 
 type Later<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
@@ -65,7 +65,7 @@ struct Asking {
 impl Asking {
     fn of(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Asking>> + use<> {
         let db = Db::from_request(req, payload);
-        let id = session::id(&req.get_session());
+        let id = session_cookie::id(&req.get_session());
         let config = req.app_data::<Data<Config>>();
         let needed = config.map_or(SecondFactor::All, |config| config.second_factor);
         let (path, asked, req) = (req.path().to_owned(), Asked::of(req), req.clone());
@@ -96,7 +96,7 @@ impl Asking {
         });
         let (visitor, answer) = looking.await?;
         if let Some(visitor) = &visitor {
-            taste::choose(visitor.user.dates, visitor.user.theme);
+            preferences::choose(visitor.user.dates, visitor.user.theme);
         }
         if let (Some(visitor), Some(id)) = (&visitor, self.id.clone())
             && visitor.note
@@ -224,7 +224,7 @@ impl<R: Guarded, P: Permission> Allowed<R, P> {
     /// What is called by names that it or its space had before is elsewhere, for those who may see it there.
     fn moved(conn: &mut Conn, user: Option<&User>, key: &Key) -> Result<Error> {
         let Key::Names(names) = key else { return Ok(Error::NotFound) };
-        let Some(now) = moved::names(conn, names)? else { return Ok(Error::NotFound) };
+        let Some(now) = redirects::names(conn, names)? else { return Ok(Error::NotFound) };
         Ok(match Self::check(conn, user, &Key::Names(now.clone())) {
             Ok(_) => Error::Moved(now),
             Err(other) => other,
@@ -236,7 +236,7 @@ impl<R: Guarded, P: Permission> Allowed<R, P> {
 fn key<R: Guarded>(req: &HttpRequest) -> Option<Key> {
     let path = req.match_info();
     if let Some(secret) = path.get("secret") {
-        return Some(Key::Secret { hash: keys::hash(secret), proof: session::link_proof(req) });
+        return Some(Key::Secret { hash: crypto::hash(secret), proof: session_cookie::link_proof(req) });
     }
     // Postgres can't even be asked about a name with a NUL in it; nothing is called so, or by no name at all.
     let storable = |name: &str| if name.contains('\0') { String::new() } else { name.to_owned() };

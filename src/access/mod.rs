@@ -5,7 +5,7 @@
 //! compile error:
 //!
 //! ```compile_fail,E0308
-//! use podium::{access::{Allowed, Edit, View}, categories::Category, db::Conn};
+//! use podium::{access::{Allowed, Edit, View}, lists::categories::Category, database::pool::Conn};
 //!
 //! fn rename(_: &mut Conn, _: &Allowed<Category, Edit>) {}
 //!
@@ -17,7 +17,7 @@
 //! The same with the right proof compiles:
 //!
 //! ```
-//! use podium::{access::{Allowed, Edit}, categories::Category, db::Conn};
+//! use podium::{access::{Allowed, Edit}, lists::categories::Category, database::pool::Conn};
 //!
 //! fn rename(_: &mut Conn, _: &Allowed<Category, Edit>) {}
 //!
@@ -30,17 +30,16 @@
 //! role gets `Forbidden`.
 
 mod extract;
-mod moved;
-
-pub use extract::{MaybeSignedIn, Settled, SignedIn};
+mod redirects;
 
 use std::marker::PhantomData;
 
 use crate::{
-    accounts::User,
-    db::Conn,
+    auth::User,
+    database::pool::Conn,
     error::{Error, Held, Result},
 };
+pub use extract::{MaybeSignedIn, Settled, SignedIn};
 
 /// The page where somebody settles what holds them back.
 pub fn address(held: Held) -> &'static str {

@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::{Acting, Administrator};
 use crate::{
-    accounts::sessions::Visitor,
+    auth::sessions::Visitor,
     error::{Error, Result},
 };
 

@@ -4,24 +4,23 @@
 //! counts, never what stands in a private list; each act needs a proof of who they are within the last 15
 //! minutes, is noted with their name, and is shown to the person whom it concerns.
 
-pub mod acts;
+pub mod actions;
 mod extract;
 pub mod forms;
 pub mod pages;
 pub mod people;
 pub mod site;
 
-pub use people::Person;
-
 use std::marker::PhantomData;
 
 use crate::{
-    accounts::{
+    auth::{
         User,
         sessions::{Proved, Visitor},
     },
     error::{Error, Result},
 };
+pub use people::Person;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

@@ -8,7 +8,7 @@ use diesel::{
 
 use super::Administrator;
 use crate::{
-    db::Conn,
+    database::pool::Conn,
     error::{Error, Result},
 };
 

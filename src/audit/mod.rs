@@ -8,19 +8,20 @@
 
 mod kind;
 
-pub use kind::Kind;
-
 use chrono::{DateTime, Utc};
 use diesel::{dsl::max, prelude::*, sql_query, sql_types::Text};
 use serde_json::Value;
 
 use crate::{
     access::{Guarded, Key, Role},
-    accounts::User,
-    db::Conn,
+    auth::User,
+    database::{
+        pool::Conn,
+        schema::{audit_entries, audit_rows, memberships},
+    },
     error::{Error, Result},
-    schema::{audit_entries, audit_rows, memberships},
 };
+pub use kind::Kind;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

@@ -6,7 +6,7 @@
 mod reader;
 #[cfg(test)]
 mod tests;
-mod words;
+mod choices;
 
 use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf};
 
@@ -15,12 +15,9 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{
-    database,
-    keys::{self, Keys},
-};
+use crate::crypto::{self, Keys};
+pub use choices::{Env, LogFormat, SecondFactor, SignUp};
 use reader::Reader;
-pub use words::{Env, LogFormat, SecondFactor, SignUp};
 
 /// The settings, checked.
 #[derive(Debug, Clone)]
@@ -134,7 +131,9 @@ impl Config {
             address,
             url,
             database_url,
-            data_dir: read.text("PODIUM_DATA_DIR").map_or_else(|| default_data_dir(read.vars), PathBuf::from),
+            data_dir: read
+                .text("PODIUM_DATA_DIR")
+                .map_or_else(|| default_data_dir(nix::unistd::geteuid().is_root(), read.vars), PathBuf::from),
             postgres_mirror: read.text("PODIUM_POSTGRES_MIRROR").map(str::to_owned),
             path: read.vars.get("PATH").map(Into::into),
             secret_key,
@@ -184,14 +183,14 @@ impl Config {
         }
         let file = self.data_dir.join("development.key");
         if !file.exists() {
-            database::make_data_dir(&self.data_dir).map_err(std::io::Error::other)?;
+            crate::database::embedded::make_data_dir(&self.data_dir).map_err(std::io::Error::other)?;
             let fresh = self.data_dir.join(format!("development.key.{}", std::process::id()));
             let mut options = std::fs::File::options();
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let mut opened = options.write(true).create(true).truncate(true).open(&fresh)?;
             let key = format!(
                 "{DEVELOPMENT}{}",
-                URL_SAFE_NO_PAD.encode(keys::random::<48>().map_err(std::io::Error::other)?)
+                URL_SAFE_NO_PAD.encode(crypto::random::<48>().map_err(std::io::Error::other)?)
             );
             std::io::Write::write_all(&mut opened, key.as_bytes())?;
             opened.sync_all()?;
@@ -232,7 +231,14 @@ fn is_local(url: &Url) -> bool {
     matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
-fn default_data_dir(vars: &HashMap<String, String>) -> PathBuf {
-    let var = |name: &str| vars.get(name).map(Into::into);
-    database::default_data_dir(nix::unistd::geteuid().is_root(), var("XDG_DATA_HOME"), var("HOME"))
+/// Where the data goes when no setting says otherwise. Root gets a folder that the unprivileged account, which
+/// PostgreSQL has to run as, can reach: it could not enter /root.
+fn default_data_dir(is_root: bool, vars: &HashMap<String, String>) -> PathBuf {
+    if is_root {
+        return PathBuf::from("/var/lib/podium");
+    }
+    let folder = |name: &str| vars.get(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    folder("XDG_DATA_HOME")
+        .or_else(|| folder("HOME").map(|home| home.join(".local/share")))
+        .map_or_else(|| PathBuf::from("podium-data"), |shared| shared.join("podium"))
 }

@@ -1,7 +1,10 @@
 //! A table of environments, good and bad.
 
-use super::*;
+use std::path::Path;
+
 use secrecy::ExposeSecret;
+
+use super::*;
 
 const SECRET: &str = "RWPh2mbtA7LwGvI1c0oFzyD9kQxu5nSj";
 
@@ -190,4 +193,18 @@ fn the_development_key_is_made_once_and_refused_elsewhere() {
     );
     std::fs::write(folder.path().join("new/development.key"), "").unwrap();
     assert!(config_here.secret().unwrap_err().to_string().contains("holds no key"));
+}
+
+#[test]
+fn the_data_goes_where_its_owner_can_reach_it() {
+    let folder = |is_root: bool, vars: &[(&str, &str)]| {
+        let vars = vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        super::default_data_dir(is_root, &vars)
+    };
+    let both = |data: &'static str, home: &'static str| [("XDG_DATA_HOME", data), ("HOME", home)];
+    assert_eq!(folder(true, &both("/x", "/root")), Path::new("/var/lib/podium"));
+    assert_eq!(folder(false, &both("/x", "/home/a")), Path::new("/x/podium"));
+    assert_eq!(folder(false, &[("HOME", "/home/a")]), Path::new("/home/a/.local/share/podium"));
+    assert_eq!(folder(false, &both("x", "/h")), Path::new("/h/.local/share/podium"));
+    assert_eq!(folder(false, &both("", "")), Path::new("podium-data"));
 }

@@ -6,7 +6,7 @@
 pub mod forms;
 pub mod model;
 pub mod pages;
-mod shown;
+mod public_profile;
 
 pub use model::{Home, Space};
 

@@ -4,10 +4,12 @@ use diesel::prelude::*;
 
 use crate::{
     access::{Guarded, Key, Role},
-    accounts::{Handle, User},
-    db::Conn,
+    auth::{Handle, User},
+    database::{
+        pool::Conn,
+        schema::{memberships, past_handles, spaces},
+    },
     error::{Error, Errors, OnConstraint, Result},
-    schema::{memberships, past_handles, spaces},
 };
 
 const TAKEN: &str = "Somebody has this handle already. Choose another one.";

@@ -13,11 +13,10 @@ use super::{
 };
 use crate::{
     access::{Allowed, Key, Manage, Settled, View},
-    accounts::User,
-    categories::Category,
-    db::{Conn, Db},
+    auth::User,
+    database::pool::{Conn, Db},
     error::{Error, Errors, Result},
-    favourites::Favourite,
+    lists::{categories::Category, favourites::Favourite},
     web::{Flash, Page, Typed, html, see_other, unprocessable},
 };
 

@@ -22,27 +22,8 @@ pub mod url {
 
 /// The components of the one style sheet, in the order in which they build on each other.
 const CSS: &[&str] = &[
-    "tokens",
-    "base",
-    "frame",
-    "buttons",
-    "forms",
-    "flash",
-    "list",
-    "finding",
-    "menu",
-    "table",
-    "pages",
-    "share",
-    "embed",
-    "factors",
-    "landing",
-    "document",
-    "history",
-    "chart",
-    "comparing",
-    "print",
-    "paper",
+    "theme", "base", "frame", "buttons", "forms", "flash", "list", "search", "menu", "table", "pages",
+    "sharing", "embed", "mfa", "landing", "document", "history", "timeline", "compare", "print", "paper",
 ];
 
 #[derive(RustEmbed)]

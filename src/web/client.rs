@@ -8,8 +8,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
 use ipnet::IpNet;
 
-use super::session::Device;
-use crate::{config::Config, error::Error, security::Visit};
+use super::middleware::session_cookie::Device;
+use crate::{auth::security_events::Visit, config::Config, error::Error};
 
 /// The client's address.
 #[derive(Debug, Clone, Copy)]

@@ -8,8 +8,8 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{assets, guard};
-use crate::{access, accounts, error::Error, shares, taste};
+use super::{assets, middleware::request};
+use crate::{access, auth, error::Error, preferences, sharing::links};
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
@@ -44,7 +44,7 @@ impl ResponseError for Error {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let for_a_program = guard::now().is_some_and(|now| is_api(&now.path));
+        let for_a_program = request::now().is_some_and(|now| is_api(&now.path));
         match self {
             Error::Held(held) if for_a_program => {
                 let detail = format!("Sign in on the site and look at {} first.", access::address(*held));
@@ -59,10 +59,10 @@ impl ResponseError for Error {
                 let (title, _) = words(self.status_code());
                 described(self.status_code(), "about:blank", title, &self.in_words(), Some(fields))
             }
-            Error::SignInFirst => sent_to(accounts::url::sign_in_for(&asked_for())),
-            Error::ProveAgain => sent_to(accounts::url::proof_for(&asked_for())),
+            Error::SignInFirst => sent_to(auth::url::sign_in_for(&asked_for())),
+            Error::ProveAgain => sent_to(auth::url::proof_for(&asked_for())),
             Error::Held(held) => sent_to(access::address(*held).to_owned()),
-            Error::Locked => sent_to(shares::url::password_of(&asked_for())),
+            Error::Locked => sent_to(links::url::password_of(&asked_for())),
             Error::Moved(names) => moved_to(names),
             Error::Internal(_) => {
                 log::error!("{self}");
@@ -114,14 +114,14 @@ fn described(
 
 /// The page that was asked for. A form can't be sent again by itself, so it leads to the page it stands on.
 fn asked_for() -> String {
-    let asked = guard::now().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
+    let asked = request::now().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
     asked.unwrap_or_else(|| "/".to_owned())
 }
 
 /// The same address with the new handle in place of the old one.
 /// The address that was asked for, with these names in it. What stands behind a name's dot stays: `films.csv`.
 fn moved_to(names: &[String]) -> HttpResponse {
-    let asked = guard::now().map(|now| now.path).unwrap_or_default();
+    let asked = request::now().map(|now| now.path).unwrap_or_default();
     let (path, query) = asked.split_at(asked.find('?').unwrap_or(asked.len()));
     let mut left = names.iter();
     let mut address: Vec<String> = Vec::new();
@@ -157,21 +157,19 @@ pub fn page(status: StatusCode) -> HttpResponse {
 
 fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
     let (title, usual) = words(status);
-    let now = guard::now();
+    let now = request::now();
     if now.as_ref().is_some_and(|now| is_api(&now.path)) {
         return in_a_moment(problem(status, "about:blank", title, sentence.as_deref().unwrap_or(usual)));
     }
     let path = now.as_ref().filter(|now| now.is_get).map(|now| now.path.clone());
     let template = ErrorPage {
         css: assets::css_url(),
-        theme: taste::theme().shown(),
+        theme: preferences::theme().shown(),
         status: status.as_u16(),
         title,
         sentence: sentence.unwrap_or_else(|| usual.to_owned()),
         request_id: now.map(|now| now.request_id).unwrap_or_default(),
-        sign_in: path
-            .filter(|_| status == StatusCode::NOT_FOUND)
-            .map(|path| accounts::url::sign_in_for(&path)),
+        sign_in: path.filter(|_| status == StatusCode::NOT_FOUND).map(|path| auth::url::sign_in_for(&path)),
     };
     let body = template.render().unwrap_or_else(|_| format!("{title}\n{usual}"));
     in_a_moment(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))

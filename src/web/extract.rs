@@ -5,14 +5,17 @@ use std::{future::Future, pin::Pin};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use serde::de::DeserializeOwned;
 
-use super::{assets, session, session::Flash};
+use super::{
+    assets,
+    middleware::session_cookie::{self, Flash},
+};
 use crate::{
     access::MaybeSignedIn,
-    accounts::User,
+    auth::User,
     config::Config,
-    db::Db,
+    database::pool::Db,
     error::{Error, Result},
-    taste,
+    preferences,
     text::Fields,
 };
 
@@ -38,11 +41,11 @@ impl FromRequest for Page {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let who = MaybeSignedIn::from_request(req, payload);
-        let (flash, path) = (session::take_flash(req), req.path().to_owned());
+        let (flash, path) = (session_cookie::take_flash(req), req.path().to_owned());
         let site = req.app_data::<web::Data<Config>>().map_or_else(String::new, |config| config.public(""));
         Box::pin(async move {
             let user = who.await?.0;
-            Ok(Page { flash, user, theme: taste::theme().shown(), path, site, css: assets::css_url() })
+            Ok(Page { flash, user, theme: preferences::theme().shown(), path, site, css: assets::css_url() })
         })
     }
 }

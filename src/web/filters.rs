@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 
-use crate::taste;
+use crate::preferences;
 
 /// 3 May 2026, or as whoever looks wants it.
 #[askama::filter_fn]
 pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
-    Ok(taste::day(at))
+    Ok(preferences::day(at))
 }
 
 /// 2026-05-03T10:00:00Z, for `<time datetime>`.

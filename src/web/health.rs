@@ -19,7 +19,7 @@ use actix_web::{
     web,
 };
 
-use crate::{db::Db, error::Error};
+use crate::{database::pool::Db, error::Error};
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

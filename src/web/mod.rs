@@ -8,17 +8,11 @@ pub mod client;
 pub mod errors;
 pub mod extract;
 pub mod filters;
-pub mod guard;
 pub mod health;
-pub mod pages;
-pub mod proving;
+pub mod middleware;
+pub mod theme;
 pub mod qr;
-pub mod rules;
-pub mod sent;
-pub mod session;
-
-pub use extract::{Page, Typed};
-pub use session::Flash;
+pub mod multipart;
 
 use actix_web::{
     HttpResponse,
@@ -30,6 +24,8 @@ use actix_web::{
 use askama::Template;
 
 use crate::error::{Error, Result};
+pub use extract::{Page, Typed};
+pub use middleware::session_cookie::Flash;
 
 /// The page, with status 200.
 pub fn html(template: impl Template) -> Result<HttpResponse> {

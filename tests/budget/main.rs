@@ -7,13 +7,13 @@
 mod client;
 mod processes;
 
+use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use std::{
     process::ExitCode,
     time::{Duration, Instant},
 };
 
 use client::Client;
-use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use processes::{Bare, Podium, Usage};
 
 /// What the bare handler cost when the budget was set, on a quiet machine, in microseconds. A noisy one makes everything

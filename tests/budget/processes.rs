@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 
 use actix_web::{App, HttpResponse, HttpServer, rt::System, web};
-use podium::database::{Embedded, Settings};
 use tempfile::TempDir;
+
+use podium::database::embedded::{Embedded, Settings};
 
 const BARE: &str = "PODIUM_BENCH_BARE";
 

@@ -1,6 +1,6 @@
 //! Looking after the site.
 
-use crate::kit::{Browser, PASSWORD, Person, TestApp};
+use crate::support::{Browser, PASSWORD, Person, TestApp};
 
 /// Root looks after the site; Ana keeps lists on it.
 fn site() -> (TestApp, Browser, Person) {

@@ -4,15 +4,18 @@
 //! and the name is given last; whatever runs here ends with its owner; the log has a bound, and nothing
 //! in it that people have written.
 
-use crate::database::account::{RunAs, finish, make_folder};
-use crate::database::locate::Installation;
-use crate::database::problem::{Doing, Problem, Result};
-use crate::database::{Durability, NAME};
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
+
+use crate::database::embedded::{
+    Durability, NAME,
+    account::{RunAs, finish, make_folder},
+    locate::Installation,
+    problem::{Doing, Problem, Result},
+};
 
 /// Runs its arguments; when its input ends, they are asked to stop. Input and pipe are kept from the
 /// program, so that nobody but the owner holds the pipe open.

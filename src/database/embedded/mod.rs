@@ -1,207 +1,107 @@
-//! Starts the private PostgreSQL, or joins the one that another Podium runs, and stops it with us.
+//! The database that Podium brings along for machines where DATABASE_URL is not set: a private
+//! PostgreSQL that is found or fetched, started, shared by Podium's processes and stopped again.
 //!
-//! It lives exactly as long as its owner: PostgreSQL is the child of a small shell, the guard, that
-//! holds the other end of our pipe. However we end, the pipe closes and the guard shuts PostgreSQL
-//! down. There is one owner, who holds the lock; the kernel takes the lock from whoever ends.
+//! What must stay true: it listens on a unix socket in a folder of mode 0700 and nowhere else; one
+//! process owns it at a time, by a lock that the kernel drops with the process; a kill of any
+//! process at any moment leaves nothing that the next start cannot clear up; every wait has an end.
+//! Nothing here reads the environment: what it needs arrives in [`Settings`].
 
+pub mod fetch;
+mod problem;
+mod account;
+mod locate;
+mod leftovers;
+mod server;
 mod cluster;
 
-use super::account::RunAs;
-use super::locate::{self, Installation};
-use super::problem::{Doing, Problem, Result};
-use super::{NAME, Settings, fetch, leftovers, until};
-use diesel::connection::SimpleConnection;
-use diesel::sql_types::{Bool, Text};
-use diesel::{Connection, PgConnection, RunQueryDsl};
-use std::fs::{self, File, Permissions, TryLockError};
-use std::os::unix::fs::PermissionsExt;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Child;
 use std::time::{Duration, Instant};
 
-/// How long a start and a stop may take. Recovery after a crash is part of a start.
-const START: Duration = Duration::from_secs(60);
-const STOP: Duration = Duration::from_secs(30);
+pub use fetch::Release;
+pub use problem::Problem;
+pub use server::Embedded;
 
-/// A running private PostgreSQL. It stops when its owner drops this, or ends in any other way; who
-/// only joined leaves it running, and loses it when the owner ends.
-#[derive(Debug)]
-pub struct Embedded {
-    settings: Settings,
-    folder: PathBuf,
-    who: RunAs,
-    guard: Option<Child>,
-    /// Released after `drop` has stopped the server.
-    lock: Option<File>,
+/// The role that Podium connects as, and the name of its database.
+pub const NAME: &str = "podium";
+
+/// The oldest PostgreSQL that Podium works with.
+pub const OLDEST: u32 = 13;
+
+/// How much the cluster does to survive a power cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// What was answered with success is on the disk.
+    Durable,
+    /// Quick and lost in a power cut: for tests only.
+    Test,
 }
 
-impl Embedded {
-    /// Starts the cluster of `settings.data_dir`, or joins it, and makes sure that it has our database.
-    pub fn start(settings: &Settings) -> Result<Self> {
-        let begun = Instant::now();
-        let folder = cluster::prepare(&settings.data_dir)?;
-        let who = RunAs::choose(&folder)?;
-        fs::set_permissions(&folder, Permissions::from_mode(0o700)).doing("keep others out of", &folder)?;
-        let lock = own_or_join(&folder)?;
-        let mut this = Self { settings: settings.clone(), folder, who, guard: None, lock };
-        let how = if this.is_owner() { "started" } else { "joined" };
-        if this.is_owner() {
-            this.launch()?;
+/// Everything the private PostgreSQL has to be told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Podium's own folder; the cluster goes to `postgres/` in it, fetched programs to `programs/`.
+    pub data_dir: PathBuf,
+    /// A folder with `postgres` and `initdb` that is preferred to all others.
+    pub bin_dir: Option<PathBuf>,
+    /// The search path, as `PATH` spells it.
+    pub path: Option<OsString>,
+    /// Also look where packages usually put PostgreSQL. Tests that need a machine without one say no.
+    pub usual_places: bool,
+    /// What to fetch where there is no PostgreSQL; `None` fetches nothing.
+    pub release: Option<Release>,
+    /// Takes the place of `https://github.com` in the address of the release.
+    pub mirror: Option<String>,
+    /// Lasting data, or a test's.
+    pub durability: Durability,
+}
+
+impl Settings {
+    /// Lasting data in `data_dir`, programs found along `path`, in the usual places, or fetched.
+    pub fn new(data_dir: impl Into<PathBuf>, path: Option<OsString>) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            bin_dir: None,
+            path,
+            usual_places: true,
+            release: Release::for_this_machine(),
+            mirror: None,
+            durability: Durability::Durable,
         }
-        let mut conn = this.wait_ready()?;
-        create_missing(&mut conn, NAME)?;
-        log::info!("{how} PostgreSQL in {} ({} ms)", this.folder.display(), begun.elapsed().as_millis());
-        Ok(this)
     }
+}
 
-    /// Whether this process runs the server, or only joined it.
-    pub fn is_owner(&self) -> bool {
-        self.lock.is_some()
-    }
+/// Makes Podium's folder. For root it lets the account pass that PostgreSQL runs as.
+pub fn make_data_dir(folder: &Path) -> Result<(), Problem> {
+    account::make_folder(folder)
+}
 
-    /// How libpq reaches a database of this cluster.
-    pub fn url(&self, database: &str) -> String {
-        url(&self.folder, database)
-    }
-
-    /// Creates a database if there is none of that name.
-    pub fn ensure_database(&self, name: &str) -> Result<()> {
-        create_missing(&mut self.connect().map_err(Problem::new)?, name)
-    }
-
-    /// Starts the server again if somebody else ended it, and says whether that was so. Who only joined
-    /// has nothing to mend.
-    pub fn mend(&mut self) -> Result<bool> {
-        let ended = self.guard.as_mut().is_some_and(has_ended);
-        if ended {
-            log::warn!("PostgreSQL was ended by somebody else: starting it again");
-            self.launch()?;
-            self.wait_ready()?;
+/// Asks again and again until there is an answer or the time is up.
+fn until<T>(limit: Duration, mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = attempt() {
+            return Some(answer);
         }
-        Ok(ended)
-    }
-
-    fn launch(&mut self) -> Result<()> {
-        let (who, durability) = (self.who, self.settings.durability);
-        let chosen = choose(&self.settings, who, cluster::existing_major(&self.folder))?;
-        let data = self.folder.join(format!("data-{}", chosen.major));
-        leftovers::clear(&self.folder, &data)?;
-        if !data.exists() {
-            cluster::initialise(&chosen, &self.folder, &data, who, durability)?;
+        if start.elapsed() >= limit {
+            return None;
         }
-        let mut server = cluster::guarded(who, &self.folder, &chosen.bin.join("postgres"))?;
-        server.arg("-D").arg(&data);
-        for option in cluster::options(&self.folder, durability, chosen.major) {
-            server.arg("-c").arg(option);
-        }
-        self.guard = Some(server.spawn().doing("start PostgreSQL in", &self.folder)?);
-        Ok(())
+        std::thread::sleep(Duration::from_millis(5));
     }
+}
 
-    fn connect(&self) -> std::result::Result<PgConnection, String> {
-        PgConnection::establish(&self.url("postgres")).map_err(|cause| cause.to_string())
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// The first connection, or why there is none: the guard gave up, or the time is over.
-    fn wait_ready(&mut self) -> Result<PgConnection> {
-        let mut last = String::new();
-        let answer = until(START, || match self.connect() {
-            Ok(conn) => Some(Ok(conn)),
-            Err(cause) => {
-                last = cause;
-                let ended = self.guard.as_mut().is_some_and(has_ended);
-                ended.then_some(Err("PostgreSQL stopped while it was starting"))
-            }
-        });
-        let why = match answer {
-            Some(Ok(conn)) => return Ok(conn),
-            Some(Err(why)) => why.to_owned(),
-            None => format!("PostgreSQL did not answer within {} s: {last}", START.as_secs()),
+    #[test]
+    fn waiting_has_an_end() {
+        let mut left = 3;
+        let mut countdown = || {
+            left -= 1;
+            (left == 0).then_some("done")
         };
-        Err(Problem::new(format!("{why}{}", cluster::end_of_log(&self.folder))))
-    }
-}
-
-impl Drop for Embedded {
-    fn drop(&mut self) {
-        let Some(mut guard) = self.guard.take() else { return };
-        drop(guard.stdin.take()); // the guard sees the end of its input
-        if until(STOP, || guard.try_wait().ok().flatten()).is_none() {
-            log::warn!("PostgreSQL is still stopping; the next start will wait for it");
-        }
-    }
-}
-
-fn has_ended(guard: &mut Child) -> bool {
-    guard.try_wait().is_ok_and(|status| status.is_some())
-}
-
-/// The lock, if the cluster is ours; nothing, if its owner answers. An owner that ends while we wait
-/// leaves it to us.
-fn own_or_join(folder: &Path) -> Result<Option<File>> {
-    let path = folder.join("lock");
-    let lock = File::create(&path).doing("open", &path)?;
-    let url = url(folder, "postgres");
-    let answer = until(START, || match lock.try_lock() {
-        Ok(()) => Some(Ok(true)),
-        Err(TryLockError::Error(cause)) => Some(Err(cause)),
-        Err(TryLockError::WouldBlock) => PgConnection::establish(&url).is_ok().then_some(Ok(false)),
-    });
-    let ours = answer.ok_or("its holder has not started PostgreSQL within 60 s").doing("use", &path)?;
-    Ok(ours.doing("lock", &path)?.then_some(lock))
-}
-
-/// Everything is said, so that PGPORT and its like cannot lead elsewhere.
-fn url(folder: &Path, database: &str) -> String {
-    let quoted = folder.to_string_lossy().replace('\\', "\\\\").replace('\'', "\\'");
-    format!("host='{quoted}' port=5432 user={NAME} dbname={database} sslmode=disable connect_timeout=10")
-}
-
-/// The programs to run: found, or else fetched, of the version that the data needs.
-fn choose(settings: &Settings, who: RunAs, needed: Option<u32>) -> Result<Installation> {
-    let programs = settings.data_dir.join("programs");
-    let mut found = locate::installations(settings, &programs, who);
-    if let Some(one) = found.pick(needed) {
-        return Ok(one.clone());
-    }
-    let wanted = |release: &&fetch::Release| needed.is_none_or(|major| release.major() == Some(major));
-    let fetched = match settings.release.as_ref().filter(wanted) {
-        None => Err("there is none to fetch for this machine and this data".to_owned()),
-        Some(release) => fetch::install(release, settings.mirror.as_deref(), &programs)
-            .map(|home| format!("what came to {} does not run here", home.display()))
-            .map_err(|problem| problem.to_string()),
-    };
-    if fetched.is_ok() {
-        found = locate::installations(settings, &programs, who);
-        if let Some(one) = found.pick(needed) {
-            return Ok(one.clone());
-        }
-    }
-    let download = fetched.unwrap_or_else(|problem| problem);
-    Err(Problem::no_postgres(&found, &locate::places(settings), needed, &download))
-}
-
-fn create_missing(conn: &mut PgConnection, name: &str) -> Result<()> {
-    if name.is_empty() || !name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_')) {
-        return Err(Problem::new(format!("{name:?} cannot be the name of a database")));
-    }
-    let there = |conn: &mut PgConnection| {
-        let query = diesel::select(
-            diesel::dsl::sql::<Bool>("exists (select from pg_database where datname = ")
-                .bind::<Text, _>(name)
-                .sql(")"),
-        );
-        query.get_result::<bool>(conn)
-    };
-    match there(conn) {
-        Ok(true) => return Ok(()),
-        Ok(false) => {}
-        Err(cause) => return Err(Problem::new(format!("cannot list the databases: {cause}"))),
-    }
-    match conn.batch_execute(&format!("create database {name}")) {
-        Err(cause) if !there(conn).unwrap_or(false) => {
-            Err(Problem::new(format!("cannot create the database {name}: {cause}")))
-        }
-        _ => Ok(()), // created, by us or at the same moment by another
+        assert_eq!(until(Duration::from_secs(5), &mut countdown), Some("done"));
+        assert_eq!(until(Duration::from_millis(1), || None::<()>), None);
     }
 }

@@ -3,7 +3,7 @@
 use fantoccini::Locator;
 
 use super::{Screen, Scripts, start};
-use crate::kit::{PASSWORD, email, wait_for};
+use crate::support::{PASSWORD, email, wait_for};
 
 const OTHER: &str = "eleven loud magpies argue";
 

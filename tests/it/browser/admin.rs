@@ -1,7 +1,7 @@
 //! From a forgotten password to looking after the site, without scripts.
 
 use super::{Screen, Scripts, start};
-use crate::kit::{PASSWORD, email};
+use crate::support::{PASSWORD, email};
 
 #[test]
 fn the_first_person_forgets_a_password_looks_after_people_and_invites_one_without_scripts() {

@@ -6,7 +6,7 @@ use fantoccini::actions::{PointerAction, TouchActions};
 use serde_json::{Value, json};
 
 use super::{Screen, Scripts, start};
-use crate::kit::{eventually, wait_for};
+use crate::support::{eventually, wait_for};
 
 /// The steps of carrying the handle `from` onto the row `onto` and `by` pixels further down.
 fn carry(screen: &Screen, from: &str, onto: &str, by: f64, up: bool) -> Vec<PointerAction> {

@@ -1,10 +1,10 @@
 //! The main job from signing up to signing out, with scripts off: at a desk and on a narrow phone.
 
 use fantoccini::Locator;
-use podium::worker;
 
 use super::{Screen, Scripts, start};
-use crate::kit::{TestApp, email, eventually, wait_for};
+use crate::support::{TestApp, email, eventually, wait_for};
+use podium::jobs::worker;
 
 fn journey(width: u32) {
     let Some((app, driver)) = start() else { return };

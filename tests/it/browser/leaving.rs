@@ -2,8 +2,10 @@
 //! staying after all.
 
 use super::{Screen, Scripts, start};
-use crate::kit::{TestApp, eventually};
-use crate::privacy::work;
+use crate::{
+    account::privacy::work,
+    support::{TestApp, eventually},
+};
 
 fn journey(width: u32) {
     let Some((app, driver)) = start() else { return };

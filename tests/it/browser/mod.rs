@@ -21,10 +21,9 @@ mod sharing;
 mod tokens;
 mod trust;
 
+use crate::support::TestApp;
 pub use driver::Driver;
 pub use screen::{Screen, Scripts};
-
-use crate::kit::TestApp;
 
 /// An app and a driver for it, or nothing where no browser is installed.
 fn start() -> Option<(TestApp, Driver)> {

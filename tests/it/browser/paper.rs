@@ -8,12 +8,12 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use diesel::{RunQueryDsl, sql_query};
-use podium::{categories::Category, shares};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{Screen, Scripts, start};
-use crate::kit::TestApp;
+use crate::support::TestApp;
+use podium::{lists::categories::Category, sharing::links};
 
 /// A printed page, as a file.
 struct Pdf {
@@ -152,7 +152,7 @@ fn links_and_code_lead_where_they_say() {
     let Some((app, driver)) = start() else { return };
     let (ana, films, _) = app.films(&[]);
     fill(&app, &films, 1, 5);
-    let shared = app.browser_of(&ana).post(&shares::url::list(films.id), &[]);
+    let shared = app.browser_of(&ana).post(&links::url::list(films.id), &[]);
     let link = shared.attributes("#share-url", "value").first().cloned().unwrap();
     let screen = Screen::open(&driver, &app, Scripts::Off, 1280);
     for asked in ["", "columns=2", "paper=a5"] {

@@ -3,9 +3,8 @@
 use fantoccini::Locator;
 use serde_json::{Value, json};
 
-use super::driver::Own;
-use super::{Screen, Scripts, start};
-use crate::kit::{PASSWORD, TestApp, email, eventually, wait_for};
+use super::{Screen, Scripts, driver::Own, start};
+use crate::support::{PASSWORD, TestApp, email, eventually, wait_for};
 
 /// A device with a fingerprint reader whose owner's finger always lies on it.
 fn authenticator(screen: &Screen) {

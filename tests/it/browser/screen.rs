@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::driver::{Driver, Own};
-use crate::kit::{PASSWORD, TestApp, email, eventually, wait_for};
+use crate::support::{PASSWORD, TestApp, email, eventually, wait_for};
 
 /// The longest wait for something to be shown.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Screen, Scripts, start};
-use crate::kit::TestApp;
+use crate::support::TestApp;
 
 /// The address of every page, for the list of that number.
 pub fn pages(app: &TestApp, list: i64) -> Vec<String> {

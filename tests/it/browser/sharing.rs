@@ -9,7 +9,7 @@ use std::{
 use fantoccini::Locator;
 
 use super::{Screen, Scripts, start};
-use crate::kit::wait_for;
+use crate::support::wait_for;
 
 fn journey(width: u32) {
     let Some((app, driver)) = start() else { return };

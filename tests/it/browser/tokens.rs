@@ -3,7 +3,7 @@
 use fantoccini::Locator;
 
 use super::{Screen, Scripts, start};
-use crate::kit::{TestApp, wait_for};
+use crate::support::{TestApp, wait_for};
 
 /// What a program that shows this token gets.
 fn status(app: &TestApp, token: &str) -> u16 {

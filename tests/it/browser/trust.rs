@@ -3,8 +3,10 @@
 use fantoccini::Locator;
 
 use super::{Screen, Scripts, start};
-use crate::factors::{code, wait_a_step};
-use crate::kit::{PASSWORD, email, wait_for};
+use crate::{
+    auth::mfa::{code, wait_a_step},
+    support::{PASSWORD, email, wait_for},
+};
 
 fn type_password(ana: &Screen) {
     ana.go("/login");

@@ -1,0 +1,142 @@
+//! Signing in for a token, and what a token may do with itself. JSON in, JSON out; errors as RFC 9457 has them.
+
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+    web as routing,
+};
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use super::{Bearer, Token, forms::TokenForm, url};
+use crate::{
+    account::api_tokens,
+    auth::{
+        attempts,
+        credentials::prove,
+        forms::SignInForm,
+        mfa::{self, Answer},
+        security_events::Visit,
+    },
+    config::Config,
+    crypto::Keys,
+    database::pool::Db,
+    error::{Error, Result},
+    spaces::Space,
+    web::{client::Caller, errors::problem, extract::Told},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::API).post(create));
+    app.service(routing::resource(url::CURRENT).get(show).delete(revoke));
+    app.service(routing::resource(url::RENEWAL).post(renew));
+}
+
+/// A token as programs see it; its secret only when it was made just now.
+#[derive(Debug, Serialize)]
+struct Shown {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    name: String,
+    scope: &'static str,
+    space_id: Option<i64>,
+    issued_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+}
+
+impl Shown {
+    fn new(token: Token, secret: Option<String>) -> Shown {
+        let scope = token.scope().word();
+        let Token { name, space_id, created_at: issued_at, expires_at, .. } = token;
+        Shown { token: secret, name, scope, space_id, issued_at, expires_at }
+    }
+}
+
+fn answer(mut response: actix_web::HttpResponseBuilder, shown: &Shown) -> HttpResponse {
+    response.insert_header((header::CACHE_CONTROL, "no-store")).json(shown)
+}
+
+/// What a program sends to sign in for a token. Fields that are not here are refused.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    email: String,
+    password: SecretString,
+    /// A code of the authenticator app, or a recovery code, where the account has a second factor.
+    #[serde(default)]
+    code: String,
+    name: String,
+    scope: String,
+    /// A space's number; every space unless given.
+    space: Option<i64>,
+    /// 90 unless given, 365 at most.
+    days: Option<i64>,
+}
+
+impl SignIn {
+    fn token(&self) -> TokenForm {
+        let [space, days] =
+            [self.space, self.days].map(|number| number.map_or(String::new(), |it| it.to_string()));
+        TokenForm { name: self.name.clone(), scope: self.scope.clone(), space, days }
+    }
+}
+
+/// By e-mail, password and second factor, counted and slowed down like signing in on a page.
+async fn create(
+    db: Db,
+    config: routing::Data<Config>,
+    keys: routing::Data<Keys>,
+    caller: Caller,
+    Told(asked): Told<SignIn>,
+) -> Result<HttpResponse> {
+    let form =
+        SignInForm { email: asked.email.clone(), password: asked.password.clone(), ..SignInForm::default() };
+    let (user, tried) = match prove(&db, form.email_key(), form.password(), &caller, &config).await {
+        Err(error @ Error::Invalid(_)) => {
+            let detail = error.in_words();
+            return Ok(problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", &detail));
+        }
+        proved => proved?,
+    };
+    let needed = config.second_factor;
+    let made = db.write(move |conn| {
+        api_tokens::model::free(conn, &user, needed)?; // before a code is used up
+        let new = asked.token().check(&Space::of(conn, &user)?)?;
+        if mfa::model::has_any(conn, user.id)? {
+            if asked.code.is_empty() {
+                return Ok(Err(Answer::Wrong));
+            }
+            match mfa::model::answer(conn, &keys, user.id, &asked.code, &caller.visit)? {
+                Answer::Right => (),
+                other => return Ok(Err(other)), // counted: what was tried stays
+            }
+        }
+        attempts::forgive(conn, &tried)?;
+        Token::issue(conn, &user, &new, &caller.visit).map(Ok)
+    });
+    Ok(match made.await? {
+        Ok((token, secret)) => answer(HttpResponse::Created(), &Shown::new(token, Some(secret))),
+        Err(Answer::Wait(wait)) => return Err(Error::TooMany(wait)),
+        Err(_) => problem(
+            StatusCode::UNAUTHORIZED,
+            "/problems/second-factor",
+            "Second factor needed",
+            "Send a code of your authenticator app, or a recovery code, as “code”.",
+        ),
+    })
+}
+
+async fn show(by: Bearer) -> Result<HttpResponse> {
+    Ok(answer(HttpResponse::Ok(), &Shown::new(by.token, None)))
+}
+
+async fn renew(db: Db, by: Bearer, visit: Visit) -> Result<HttpResponse> {
+    let (token, secret) = db.write(move |conn| by.renew(conn, &visit)).await?;
+    Ok(answer(HttpResponse::Created(), &Shown::new(token, Some(secret))))
+}
+
+async fn revoke(db: Db, by: Bearer, visit: Visit) -> Result<HttpResponse> {
+    db.write(move |conn| by.revoke(conn, &visit)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,239 @@
+//! Tokens as rows.
+
+use std::marker::PhantomData;
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use diesel::{dsl::IntervalDsl, prelude::*};
+
+use super::{forms::NewToken, secret};
+use crate::{
+    auth::{
+        User,
+        security_events::{self, Deed, Visit},
+        sessions::{self, Proved},
+    },
+    config::SecondFactor,
+    crypto,
+    database::{
+        pool::Conn,
+        schema::{spaces, tokens, users},
+    },
+    email::outbox::{self, Letter},
+    error::{Error, Result},
+};
+
+/// The most tokens that one person can have at a time.
+const MOST: i64 = 50;
+/// How long before its end the owner is told.
+const WARNED_BEFORE: TimeDelta = TimeDelta::days(7);
+
+/// What a token may do; who may write may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    Read,
+    Write,
+}
+
+impl Scope {
+    /// As it is stored and written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Scope::Read => "read",
+            Scope::Write => "write",
+        }
+    }
+
+    /// The one that is written so.
+    pub fn named(word: &str) -> Option<Scope> {
+        [Scope::Read, Scope::Write].into_iter().find(|scope| scope.word() == word)
+    }
+}
+
+/// A token, without its secret, which nobody knows but its owner.
+#[derive(Debug, Clone, Queryable, Selectable)]
+pub struct Token {
+    pub id: i64,
+    pub user_id: i64,
+    pub name: String,
+    pub tail: String,
+    scope: String,
+    pub space_id: Option<i64>,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+impl Token {
+    /// What it may do.
+    pub fn scope(&self) -> Scope {
+        Scope::named(&self.scope).unwrap_or(Scope::Read)
+    }
+
+    /// Makes a token on the account's page; returns it with its secret, which is shown this once.
+    pub fn add(conn: &mut Conn, by: &Proved, new: &NewToken, visit: &Visit) -> Result<(Token, String)> {
+        Token::issue(conn, &by.user, new, visit)
+    }
+
+    /// Makes a token for somebody who proved just now who they are.
+    pub fn issue(conn: &mut Conn, to: &User, new: &NewToken, visit: &Visit) -> Result<(Token, String)> {
+        // The person's row is locked, so that two at once can't pass the limit.
+        users::table.find(to.id).select(users::id).for_update().first::<i64>(conn)?;
+        let live: i64 = live(to.id).count().get_result(conn)?;
+        if live >= MOST {
+            return Err(Error::Refused(format!(
+                "You have {MOST} tokens. Revoke one that you no longer need."
+            )));
+        }
+        let made = insert(conn, to.id, new)?;
+        security_events::record(conn, to.id, Deed::TokenAdded, &new.name, visit)?;
+        Ok(made)
+    }
+
+    /// The person's live tokens, the newest first, each with its space's handle.
+    pub fn listed(conn: &mut Conn, of: &User) -> Result<Vec<(Token, Option<String>)>> {
+        let mine = live(of.id).left_join(spaces::table.on(tokens::space_id.eq(spaces::id.nullable())));
+        let rows = mine.order(tokens::id.desc()).select((Token::as_select(), spaces::handle.nullable()));
+        Ok(rows.load(conn)?)
+    }
+
+    /// One of the person's live tokens.
+    pub fn by_id(conn: &mut Conn, of: &User, id: i64) -> Result<Token> {
+        Ok(live(of.id).filter(tokens::id.eq(id)).select(Token::as_select()).first(conn)?)
+    }
+
+    /// Ends a token at once.
+    pub fn revoke(conn: &mut Conn, by: &Proved, id: i64, visit: &Visit) -> Result<Token> {
+        let token = Token::by_id(conn, &by.user, id)?;
+        end(conn, &token, Error::NotFound)?;
+        security_events::record(conn, by.user.id, Deed::TokenRevoked, &token.name, visit)?;
+        Ok(token)
+    }
+}
+
+/// A person's tokens that still open something.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn live(user_id: i64) -> _ {
+    let now: DateTime<Utc> = Utc::now();
+    tokens::table
+        .filter(tokens::user_id.eq(user_id))
+        .filter(tokens::revoked_at.is_null())
+        .filter(tokens::expires_at.gt(now))
+}
+
+/// Whatever holds a person back holds back their programs.
+pub fn free(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<()> {
+    sessions::held(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::Held(held)))
+}
+
+fn insert(conn: &mut Conn, user_id: i64, new: &NewToken) -> Result<(Token, String)> {
+    let secret = secret::fresh()?;
+    let token = diesel::insert_into(tokens::table)
+        .values((
+            tokens::user_id.eq(user_id),
+            tokens::name.eq(&new.name),
+            tokens::secret_hash.eq(crypto::hash(&secret)),
+            tokens::tail.eq(&secret[secret.len() - 4..]),
+            tokens::scope.eq(new.scope.word()),
+            tokens::space_id.eq(new.space_id),
+            tokens::expires_at.eq(Utc::now() + new.lifetime),
+        ))
+        .returning(Token::as_returning())
+        .get_result(conn)?;
+    Ok((token, secret))
+}
+
+/// Ends a token; when somebody else was quicker, it is `gone` for this one.
+fn end(conn: &mut Conn, token: &Token, gone: Error) -> Result<()> {
+    let row = tokens::table.find(token.id).filter(tokens::revoked_at.is_null());
+    match diesel::update(row).set(tokens::revoked_at.eq(Utc::now())).execute(conn)? {
+        0 => Err(gone),
+        _ => Ok(()),
+    }
+}
+
+/// Proof that a live token was shown, and whose it is.
+#[derive(Debug, Clone)]
+pub struct Bearer {
+    pub user: User,
+    pub token: Token,
+    proof: PhantomData<()>,
+}
+
+impl Bearer {
+    /// The only way to one.
+    pub fn check(conn: &mut Conn, shown: &str, needed: SecondFactor) -> Result<Bearer> {
+        if !secret::is_well_formed(shown) {
+            return Err(Error::SignInFirst);
+        }
+        let found = tokens::table
+            .inner_join(users::table)
+            .filter(tokens::secret_hash.eq(crypto::hash(shown)))
+            .filter(tokens::revoked_at.is_null().and(tokens::expires_at.gt(Utc::now())))
+            .filter(users::suspended_at.is_null().and(users::erase_at.is_null()))
+            .select((User::as_select(), Token::as_select()))
+            .first(conn)
+            .optional()?;
+        let (user, token) = found.ok_or(Error::SignInFirst)?;
+        free(conn, &user, needed)?;
+        Ok(Bearer { user, token, proof: PhantomData })
+    }
+
+    /// May it do that much, in that space?
+    pub fn allows(&self, scope: Scope, space_id: i64) -> Result<()> {
+        let inside = self.token.space_id.is_none_or(|only| only == space_id);
+        if inside && self.token.scope() >= scope { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// Should its use be noted? Once an hour, because no more is shown.
+    pub fn is_to_note(&self) -> bool {
+        self.token.last_used_at.is_none_or(|at| at < this_hour())
+    }
+
+    /// Notes the hour of its last use.
+    pub fn note(&self, conn: &mut Conn) -> Result<()> {
+        let row = tokens::table.find(self.token.id);
+        diesel::update(row).set(tokens::last_used_at.eq(this_hour())).execute(conn)?;
+        Ok(())
+    }
+
+    /// A new secret for the same token, with as long to live as the old one had; the old one ends.
+    pub fn renew(&self, conn: &mut Conn, visit: &Visit) -> Result<(Token, String)> {
+        end(conn, &self.token, Error::SignInFirst)?;
+        let Token { name, space_id, created_at, expires_at, .. } = self.token.clone();
+        let (scope, lifetime) = (self.token.scope(), expires_at - created_at);
+        let made = insert(conn, self.user.id, &NewToken { name, scope, space_id, lifetime })?;
+        security_events::record(conn, self.user.id, Deed::TokenAdded, &made.0.name, visit)?;
+        Ok(made)
+    }
+
+    /// Ends the token that asks.
+    pub fn revoke(&self, conn: &mut Conn, visit: &Visit) -> Result<()> {
+        end(conn, &self.token, Error::SignInFirst)?;
+        security_events::record(conn, self.user.id, Deed::TokenRevoked, &self.token.name, visit)
+    }
+}
+
+fn this_hour() -> DateTime<Utc> {
+    let now = Utc::now();
+    now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now)
+}
+
+/// Tells owners of tokens that end within a week, once; of one that was made for two weeks or less, nobody
+/// needs to be told.
+pub fn warn(conn: &mut Conn) -> Result<usize> {
+    let now = Utc::now();
+    let soon = tokens::expires_at.between(now, now + WARNED_BEFORE);
+    let lasting = tokens::expires_at.gt(tokens::created_at + 14.days());
+    let to_warn = tokens::table
+        .filter(soon.and(lasting).and(tokens::warned_at.is_null()).and(tokens::revoked_at.is_null()));
+    let warned: Vec<(i64, String, DateTime<Utc>)> = diesel::update(to_warn)
+        .set(tokens::warned_at.eq(now))
+        .returning((tokens::user_id, tokens::name, tokens::expires_at))
+        .get_results(conn)?;
+    for (user_id, name, end) in &warned {
+        let address: String = users::table.find(user_id).select(users::email).first(conn)?;
+        let letter = Letter::TokenEnds { name: name.clone(), on: end.date_naive().to_string() };
+        outbox::post(conn, Some(*user_id), &address, &letter)?;
+    }
+    Ok(warned.len())
+}

@@ -1,0 +1,92 @@
+//! One's tokens: the list, a new one, and the end of one.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, http::StatusCode, web as routing};
+use askama::Template;
+
+use super::{Token, forms::TokenForm, url};
+use crate::{
+    access::SignedIn,
+    auth::{User, security_events::Visit, sessions::Proved},
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    spaces::Space,
+    web::{Flash, Page, Typed, filters, html, html_with, see_other},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::LIST).get(list).post(create));
+    app.service(routing::resource(url::CONFIRM).get(confirm).post(revoke));
+}
+
+#[derive(Template)]
+#[template(path = "account/api_tokens/list.html")]
+struct TokensPage {
+    page: Page,
+    tokens: Vec<(Token, Option<String>)>,
+    spaces: Vec<Space>,
+    form: TokenForm,
+    errors: Errors,
+    /// The secret of the token that was made just now.
+    fresh: Option<String>,
+}
+
+impl TokensPage {
+    async fn load(db: &Db, page: Page, user: User, form: TokenForm) -> Result<TokensPage> {
+        let load = db.read(move |conn| Ok((Token::listed(conn, &user)?, Space::of(conn, &user)?)));
+        let (tokens, spaces) = load.await?;
+        Ok(TokensPage { page, tokens, spaces, form, errors: Errors::default(), fresh: None })
+    }
+}
+
+async fn list(db: Db, page: Page, SignedIn(user): SignedIn) -> Result<HttpResponse> {
+    html(TokensPage::load(&db, page, user, TokenForm::fresh()).await?)
+}
+
+/// The secret is on this one answer and nowhere else: no cookie, no address, no cache holds it.
+async fn create(
+    db: Db,
+    page: Page,
+    by: Proved,
+    visit: Visit,
+    Typed(form): Typed<TokenForm>,
+) -> Result<HttpResponse> {
+    let (user, typed) = (by.user.clone(), form.clone());
+    let made = db.write(move |conn| {
+        let new = typed.check(&Space::of(conn, &by.user)?)?;
+        Token::add(conn, &by, &new, &visit)
+    });
+    match made.await {
+        Ok((_, secret)) => {
+            let page = TokensPage::load(&db, page, user, TokenForm::fresh()).await?;
+            html_with(StatusCode::CREATED, TokensPage { fresh: Some(secret), ..page })
+        }
+        Err(Error::Invalid(errors)) => {
+            let page = TokensPage::load(&db, page, user, form).await?;
+            html_with(StatusCode::UNPROCESSABLE_ENTITY, TokensPage { errors, ..page })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "account/api_tokens/confirm.html")]
+struct ConfirmPage {
+    page: Page,
+    token: Token,
+}
+
+type Id = routing::Path<String>;
+
+async fn confirm(db: Db, page: Page, SignedIn(user): SignedIn, id: Id) -> Result<HttpResponse> {
+    let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
+    let token = db.read(move |conn| Token::by_id(conn, &user, id)).await?;
+    html(ConfirmPage { page, token })
+}
+
+async fn revoke(db: Db, session: Session, by: Proved, visit: Visit, id: Id) -> Result<HttpResponse> {
+    let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
+    let token = db.write(move |conn| Token::revoke(conn, &by, id, &visit)).await?;
+    Flash::done(format!("“{}” opens nothing any more.", token.name)).leave(&session)?;
+    see_other(url::LIST)
+}

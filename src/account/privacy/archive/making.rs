@@ -1,0 +1,192 @@
+//! Making the copy: table after table, a few rows at a time, straight into the packed file.
+//!
+//! Must stay true: what it takes in memory is the packed file and one list, however much there is; no name
+//! in it leads out of the folder it is unpacked in; a spreadsheet that opens a part of it runs nothing.
+
+use std::io::{Cursor, Write};
+
+use diesel::{prelude::*, sql_query, sql_types::Text};
+use serde_json::{Map, Value};
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+
+use crate::{
+    account::privacy::map::{self, Table},
+    auth::User,
+    database::{
+        pool::Conn,
+        schema::{categories, spaces},
+    },
+    error::{Error, Result},
+    lists::categories::Category,
+    transfer::exports::{
+        file::{self, neutral},
+        model::everything_on,
+    },
+};
+
+/// So many rows are read at once: one of the history may hold the order of a whole list.
+const ROWS: usize = 50;
+
+/// One list, as the index tells of it.
+#[derive(Debug, Clone)]
+pub struct List {
+    pub space: String,
+    pub name: String,
+    pub is_binned: bool,
+    pub count: usize,
+    /// Its file's name without the ending.
+    pub path: String,
+}
+
+/// One table, as the index tells of it.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub name: &'static str,
+    pub title: &'static str,
+    pub count: usize,
+    pub held: &'static [(&'static str, &'static str)],
+}
+
+impl Part {
+    /// What is not in it, and why; their own number is told of once, for all.
+    pub fn left_out(&self) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+        self.held.iter().filter(|(column, _)| !["user_id", "person_id"].contains(column))
+    }
+}
+
+/// What is in it, for the index.
+#[derive(Debug, Clone, Default)]
+pub struct Contents {
+    pub lists: Vec<List>,
+    pub parts: Vec<Part>,
+}
+
+impl Contents {
+    /// The titles of what there is nothing of.
+    pub fn nothing(&self) -> String {
+        let empty = self.parts.iter().filter(|part| part.count == 0);
+        empty.map(|part| part.title).collect::<Vec<_>>().join("; ")
+    }
+}
+
+type Zip = ZipWriter<Cursor<Vec<u8>>>;
+
+/// Everything that is held on the person, packed; `index` writes the page that tells what is in it.
+pub fn pack(conn: &mut Conn, user: &User, index: &dyn Fn(&Contents) -> Result<String>) -> Result<Vec<u8>> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut contents = Contents::default();
+    for category in theirs(conn, user)? {
+        contents.lists.push(list(conn, &mut zip, &category)?);
+    }
+    for table in map::tables().filter(|table| !table.given.is_empty()) {
+        contents.parts.push(part(conn, &mut zip, user, table)?);
+    }
+    begin(&mut zip, "index.html")?;
+    zip.write_all(index(&contents)?.as_bytes()).map_err(broken)?;
+    Ok(zip.finish().map_err(broken)?.into_inner())
+}
+
+fn broken(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::Internal(error.into())
+}
+
+fn begin(zip: &mut Zip, name: &str) -> Result<()> {
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    zip.start_file(name, options).map_err(broken)
+}
+
+/// The lists of the spaces that are theirs alone, those in the bin too.
+fn theirs(conn: &mut Conn, user: &User) -> Result<Vec<Category>> {
+    let own = crate::account::privacy::erasure::own_spaces(conn, user.id)?;
+    let all = categories::table
+        .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
+        .filter(categories::space_id.eq_any(own))
+        .order((categories::space_id, categories::binned_at.is_not_null(), categories::position));
+    Ok(all.select(Category::as_select()).load(conn)?)
+}
+
+/// A list as the two files that its own page offers, which can be brought in again.
+fn list(conn: &mut Conn, zip: &mut Zip, category: &Category) -> Result<List> {
+    let whole = everything_on(conn, category)?;
+    let place = if category.binned_at.is_some() { "bin/" } else { "" };
+    let path = format!("lists/{}/{place}{}-{}", category.space.handle, category.slug, category.id);
+    begin(zip, &format!("{path}.csv"))?;
+    zip.write_all(file::csv(&whole).as_bytes()).map_err(broken)?;
+    begin(zip, &format!("{path}.json"))?;
+    serde_json::to_writer_pretty(&mut *zip, &file::json(&whole))?;
+    Ok(List {
+        space: category.space.name.clone(),
+        name: category.name.clone(),
+        is_binned: category.binned_at.is_some(),
+        count: whole.favourites.len(),
+        path,
+    })
+}
+
+/// A table as JSON and as CSV.
+fn part(conn: &mut Conn, zip: &mut Zip, user: &User, table: &'static Table) -> Result<Part> {
+    let Table { name, title, held, .. } = *table;
+    let columns: Vec<&str> = table.columns().map(|(column, _)| column).collect();
+    begin(zip, &format!("data/{name}.json"))?;
+    let mut count = 0;
+    zip.write_all(b"[").map_err(broken)?;
+    rows(conn, user, table, |row| {
+        zip.write_all(if count == 0 { b"\n  " } else { b",\n  " }).map_err(broken)?;
+        count += 1;
+        Ok(serde_json::to_writer(&mut *zip, &row)?)
+    })?;
+    zip.write_all(b"\n]\n").map_err(broken)?;
+    begin(zip, &format!("data/{name}.csv"))?;
+    let mut csv = csv::Writer::from_writer(&mut *zip);
+    csv.write_record(&columns).map_err(broken)?;
+    rows(conn, user, table, |row| {
+        csv.write_record(columns.iter().map(|column| cell(row.get(*column)))).map_err(broken)
+    })?;
+    csv.flush().map_err(broken)?;
+    drop(csv);
+    Ok(Part { name, title, count, held })
+}
+
+/// A value as a spreadsheet shows and never runs it.
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => neutral(text),
+        Some(other) => other.to_string(),
+    }
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// Hands over the person's rows of a table, one by one, reading a few at a time.
+fn rows(
+    conn: &mut Conn,
+    user: &User,
+    table: &Table,
+    mut take: impl FnMut(Map<String, Value>) -> Result<()>,
+) -> Result<()> {
+    let columns: Vec<String> = table.columns().map(|(name, sql)| format!("{sql} as {name}")).collect();
+    let Table { name, theirs, order, .. } = table;
+    // Only a number is put in, and the rest is the map's: a cursor can't be handed values.
+    let query = format!("select {} from {name} t where {theirs} order by {order}", columns.join(", "))
+        .replace("$1", &user.id.to_string());
+    let open =
+        format!("declare part no scroll cursor for select row_to_json(r)::text as line from ({query}) r");
+    sql_query(open).execute(conn)?;
+    loop {
+        let lines: Vec<Line> = sql_query(format!("fetch {ROWS} from part")).load(conn)?;
+        let is_last = lines.len() < ROWS;
+        for Line { line } in lines {
+            take(serde_json::from_str(&line)?)?;
+        }
+        if is_last {
+            break;
+        }
+    }
+    sql_query("close part").execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! A copy of everything that is held on a person, as a file that they download.
+//!
+//! Must stay true: only its owner gets it, signed in, within a week; it is made one at a time, and three
+//! times a day at most; it holds every column that [`super::map`] says is theirs, and nobody else's.
+
+pub mod making;
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+
+use crate::{
+    auth::{
+        User,
+        security_events::{self, Deed, Visit},
+        sessions::Proved,
+    },
+    database::{
+        pool::Conn,
+        schema::{archives, users},
+    },
+    email::outbox::{self, Letter},
+    error::{Error, Result},
+    jobs::queue::{self, Job},
+};
+
+/// How long it can be downloaded.
+pub const KEPT: TimeDelta = TimeDelta::days(7);
+/// How often it can be asked for in a day.
+pub const MOST_A_DAY: i64 = 3;
+const DAY: TimeDelta = TimeDelta::days(1);
+
+/// A copy, without its content.
+#[derive(Debug, Clone, Queryable, Selectable)]
+pub struct Archive {
+    pub id: i64,
+    pub user_id: i64,
+    pub asked_at: DateTime<Utc>,
+    pub ready_at: Option<DateTime<Utc>>,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl Archive {
+    /// Is it still being made?
+    pub fn is_waiting(&self) -> bool {
+        self.expires_at.is_none()
+    }
+
+    /// Until when it can be downloaded, if it can.
+    pub fn until(&self) -> Option<DateTime<Utc>> {
+        self.expires_at.filter(|until| self.ready_at.is_some() && *until > Utc::now())
+    }
+}
+
+/// Their copies, the latest first.
+pub fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Archive>> {
+    let theirs = archives::table.filter(archives::user_id.eq(user.id));
+    Ok(theirs.order(archives::id.desc()).select(Archive::as_select()).load(conn)?)
+}
+
+/// Asks for a copy, which a job makes. While one is being made there is nothing to do.
+pub fn ask(conn: &mut Conn, by: &Proved, visit: &Visit) -> Result<()> {
+    users::table.find(by.user.id).select(users::id).for_no_key_update().first::<i64>(conn)?;
+    let known = listed(conn, &by.user)?;
+    if known.iter().any(Archive::is_waiting) {
+        return Ok(());
+    }
+    let recent: Vec<_> = known.iter().filter(|it| it.asked_at > Utc::now() - DAY).collect();
+    if let Some(oldest) = recent.last().filter(|_| recent.len() as i64 >= MOST_A_DAY) {
+        let wait = (oldest.asked_at + DAY - Utc::now()).num_seconds().max(1);
+        return Err(Error::TooMany(Duration::from_secs(wait.unsigned_abs())));
+    }
+    let archive_id: i64 = diesel::insert_into(archives::table)
+        .values(archives::user_id.eq(by.user.id))
+        .returning(archives::id)
+        .get_result(conn)?;
+    queue::enqueue(conn, Job::Archive { archive_id })?;
+    security_events::record(conn, by.user.id, Deed::ArchiveAsked, "", visit)
+}
+
+/// Whose copy that is, if it is still to be made; locked, so that it is made once.
+pub fn waiting(conn: &mut Conn, id: i64) -> Result<Option<User>> {
+    let row = archives::table.find(id).filter(archives::expires_at.is_null());
+    let user_id: Option<i64> = row.select(archives::user_id).for_update().first(conn).optional()?;
+    user_id.map(|id| User::by_id(conn, id)).transpose()
+}
+
+/// It is made: keeps it, and tells its owner by letter.
+pub fn finish(conn: &mut Conn, id: i64, user: &User, content: Vec<u8>) -> Result<()> {
+    let now = Utc::now();
+    let until = now + KEPT;
+    diesel::update(archives::table.find(id))
+        .set((archives::content.eq(content), archives::ready_at.eq(now), archives::expires_at.eq(until)))
+        .execute(conn)?;
+    let address: String = users::table.find(user.id).select(users::email).first(conn)?;
+    let until = until.date_naive().to_string();
+    outbox::post(conn, Some(user.id), &address, &Letter::ArchiveReady { until })
+}
+
+/// It could not be made; it counts as asked for, for a day.
+pub fn give_up(conn: &mut Conn, id: i64) -> Result<()> {
+    let row = archives::table.find(id).filter(archives::expires_at.is_null());
+    diesel::update(row).set(archives::expires_at.eq(Utc::now() + DAY)).execute(conn)?;
+    Ok(())
+}
+
+/// Hands it to its owner; nobody else learns that there is one.
+pub fn fetch(conn: &mut Conn, user: &User, id: i64, visit: &Visit) -> Result<Vec<u8>> {
+    let theirs = archives::table.find(id).filter(archives::user_id.eq(user.id));
+    let live = theirs.filter(archives::expires_at.gt(Utc::now()).and(archives::content.is_not_null()));
+    let content: Option<Vec<u8>> = live.select(archives::content).first(conn)?;
+    security_events::record(conn, user.id, Deed::ArchiveFetched, "", visit)?;
+    content.ok_or(Error::NotFound)
+}
+
+/// Forgets copies that can't be downloaded any more.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    Ok(diesel::delete(archives::table.filter(archives::expires_at.lt(Utc::now()))).execute(conn)?)
+}

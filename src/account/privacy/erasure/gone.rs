@@ -1,0 +1,146 @@
+//! The erasing itself.
+//!
+//! Must stay true: it happens whole or not at all, once, and only when the time is over; afterwards no column
+//! of any table says anything about the person, but for a number that was theirs and means nobody. Shared
+//! spaces go on: whoever is left owns them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Nullable, Text},
+};
+
+use super::{UNCONFIRMED, Words, own_spaces, taken};
+use crate::{
+    database::{
+        pool::Conn,
+        schema::{account_events, admin_acts, invitations, letters, links, memberships, spaces, users},
+    },
+    error::Result,
+};
+
+/// Who did something, where it says so to others.
+const ADMINISTRATOR: &str = "an administrator who left";
+
+/// Somebody whose time may be over.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+struct Leaver {
+    id: i64,
+    email: String,
+    email_key: String,
+    name: String,
+    is_admin: bool,
+    erase_at: Option<DateTime<Utc>>,
+    erase_words: String,
+    email_confirmed_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+    last_seen_on: Option<NaiveDate>,
+}
+
+impl Leaver {
+    fn is_due(&self) -> bool {
+        let (now, since) = (Utc::now(), Utc::now() - UNCONFIRMED);
+        let unused = self.created_at < since && self.last_seen_on.is_none_or(|day| day < since.date_naive());
+        let never_confirmed = self.email_confirmed_at.is_none() && !self.is_admin;
+        self.erase_at.is_some_and(|at| at <= now) || (self.erase_at.is_none() && never_confirmed && unused)
+    }
+}
+
+/// Erases that person, if their time is over.
+pub fn erase(conn: &mut Conn, user_id: i64) -> Result<()> {
+    let row = users::table.find(user_id).select(Leaver::as_select()).for_update();
+    let Some(leaver) = row.first(conn).optional()?.filter(Leaver::is_due) else { return Ok(()) };
+    // A big account takes longer than a page may.
+    sql_query("set local statement_timeout = '60s'").execute(conn)?;
+    for space in own_spaces(conn, leaver.id)? {
+        // Nobody comes in meanwhile.
+        spaces::table.find(space).select(spaces::id).for_update().first::<i64>(conn)?;
+        sql_query("select erase_space($1)").bind::<BigInt, _>(space).execute(conn)?;
+    }
+    pass_on(conn, leaver.id)?;
+    let taken = match Words::parse(&leaver.erase_words) {
+        Some(Words::Take) => Some(taken::take_along(conn, leaver.id)?),
+        _ => None,
+    };
+    sql_query("select forget_actor($1, $2)")
+        .bind::<BigInt, _>(leaver.id)
+        .bind::<Nullable<Array<BigInt>>, _>(taken)
+        .execute(conn)?;
+    forget_mentions(conn, &leaver)?;
+    diesel::delete(users::table.find(leaver.id)).execute(conn)?;
+    log::info!("an account was erased");
+    Ok(())
+}
+
+/// Shared spaces that nobody else owns pass to the oldest member, editors first.
+fn pass_on(conn: &mut Conn, user_id: i64) -> Result<()> {
+    let theirs = memberships::table.filter(memberships::user_id.eq(user_id));
+    let shared: Vec<i64> = theirs.order(memberships::space_id).select(memberships::space_id).load(conn)?;
+    for space in shared {
+        spaces::table.find(space).select(spaces::id).for_no_key_update().first::<i64>(conn)?;
+        let others = memberships::space_id.eq(space).and(memberships::user_id.ne(user_id));
+        let mut left: Vec<(i64, String)> = memberships::table
+            .filter(others)
+            .order(memberships::user_id)
+            .select((memberships::user_id, memberships::role))
+            .load(conn)?;
+        left.sort_by_key(|(id, role)| {
+            (["owner", "editor"].iter().position(|it| it == role).unwrap_or(2), *id)
+        });
+        if let Some((heir, _)) = left.first() {
+            let member = memberships::table.find((space, heir));
+            diesel::update(member).set(memberships::role.eq("owner")).execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// What names them without belonging to them: letters, links and invitations to their address, jobs, and
+/// what others were told that they did as an administrator.
+fn forget_mentions(conn: &mut Conn, leaver: &Leaver) -> Result<()> {
+    let Leaver { id, email, email_key, .. } = leaver;
+    sql_query(
+        "delete from jobs where (job #>> '{letter,letter_id}')::bigint in (
+             select id from letters where user_id = $1 or lower(address) = $2)
+         or (job #>> '{archive,archive_id}')::bigint in (select id from archives where user_id = $1)
+         or (job #>> '{import,import_id}')::bigint in (select id from imports where user_id = $1)",
+    )
+    .bind::<BigInt, _>(id)
+    .bind::<Text, _>(email_key)
+    .execute(conn)?;
+    let address = |it: &str| it.to_lowercase();
+    diesel::delete(letters::table.filter(letters::address.eq_any([email.clone(), address(email)])))
+        .execute(conn)?;
+    diesel::delete(links::table.filter(links::email.eq_any([email.clone(), address(email)])))
+        .execute(conn)?;
+    diesel::delete(invitations::table.filter(invitations::email_key.eq(email_key))).execute(conn)?;
+    sql_query("update admin_acts set about = '' where person_id = $1 or position($2 in lower(about)) > 0")
+        .bind::<BigInt, _>(id)
+        .bind::<Text, _>(email_key)
+        .execute(conn)?;
+    forget_administrator(conn, leaver)
+}
+
+/// What others were told that they did as an administrator.
+fn forget_administrator(conn: &mut Conn, leaver: &Leaver) -> Result<()> {
+    let acted =
+        admin_acts::table.filter(admin_acts::admin_id.eq(leaver.id)).count().get_result::<i64>(conn)?;
+    if !leaver.is_admin && acted == 0 {
+        return Ok(());
+    }
+    diesel::update(account_events::table.filter(account_events::by_admin.eq(&leaver.name)))
+        .set(account_events::by_admin.eq(ADMINISTRATOR))
+        .execute(conn)?;
+    for key in ["by_admin", "by"] {
+        sql_query(
+            "update letters set letter = jsonb_set(letter, array[$1], to_jsonb($2::text)) where letter ->> $1 = $3",
+        )
+        .bind::<Text, _>(key)
+        .bind::<Text, _>(ADMINISTRATOR)
+        .bind::<Text, _>(&leaver.name)
+        .execute(conn)?;
+    }
+    Ok(())
+}

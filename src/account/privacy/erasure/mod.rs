@@ -1,0 +1,190 @@
+//! Leaving: asked for, taken back within a week, then final.
+//!
+//! Must stay true: from the moment it is asked for nobody is signed in and no token opens anything; for a
+//! week the account can be kept, by signing in or by the link in the letter; after that [`gone`] leaves
+//! nothing of the person.
+
+pub mod gone;
+mod taken;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use diesel::prelude::*;
+
+use crate::{
+    auth::{
+        User, devices,
+        security_events::{self, Deed, Visit},
+        sessions::{self, Proved},
+    },
+    database::{
+        pool::Conn,
+        schema::{
+            categories, favourites, half_sign_ins, jobs as waiting, memberships, spaces, tokens, users,
+        },
+    },
+    email::{
+        links,
+        outbox::{self, Letter, Purpose},
+    },
+    error::{Error, Result},
+    jobs::queue::{self, Job},
+};
+
+/// How long they may change their mind.
+pub const GRACE: TimeDelta = TimeDelta::days(7);
+/// How long an account lasts unused whose address was never confirmed.
+pub const UNCONFIRMED: TimeDelta = TimeDelta::days(30);
+
+/// What becomes of what they wrote in shared spaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// It stays, as by someone who left.
+    Leave,
+    /// It goes.
+    Take,
+}
+
+impl Words {
+    /// As it is stored and typed.
+    pub fn stored(self) -> &'static str {
+        match self {
+            Words::Leave => "leave",
+            Words::Take => "take",
+        }
+    }
+
+    /// What that word means.
+    pub fn parse(word: &str) -> Option<Words> {
+        [Words::Leave, Words::Take].into_iter().find(|it| it.stored() == word)
+    }
+}
+
+/// What goes with the account.
+#[derive(Debug, Clone, Default)]
+pub struct Losses {
+    pub lists: i64,
+    pub favourites: i64,
+    pub binned: i64,
+    pub tokens: i64,
+    /// Does nobody else look after the site?
+    pub is_last_administrator: bool,
+    /// The shared spaces, which stay.
+    pub shared: Vec<String>,
+}
+
+/// Counts what would go.
+pub fn losses(conn: &mut Conn, user: &User) -> Result<Losses> {
+    let own = own_spaces(conn, user.id)?;
+    let lists = || categories::table.filter(categories::space_id.eq_any(&own));
+    let all = || favourites::table.filter(favourites::space_id.eq_any(&own));
+    let live = tokens::user_id.eq(user.id).and(tokens::revoked_at.is_null());
+    let mut theirs = spaces::table.inner_join(memberships::table).into_boxed();
+    theirs = theirs.filter(memberships::user_id.eq(user.id).and(spaces::id.ne_all(&own)));
+    Ok(Losses {
+        lists: lists().filter(categories::binned_at.is_null()).count().get_result(conn)?,
+        favourites: all().filter(favourites::binned_at.is_null()).count().get_result(conn)?,
+        binned: lists().filter(categories::binned_at.is_not_null()).count().get_result::<i64>(conn)?
+            + all().filter(favourites::binned_at.is_not_null()).count().get_result::<i64>(conn)?,
+        tokens: tokens::table.filter(live).count().get_result(conn)?,
+        is_last_administrator: user.is_admin && is_last_administrator(conn)?,
+        shared: theirs.order(spaces::id).select(spaces::name).load(conn)?,
+    })
+}
+
+fn is_last_administrator(conn: &mut Conn) -> Result<bool> {
+    let staying = users::is_admin.eq(true).and(users::erase_at.is_null());
+    Ok(users::table.filter(staying).count().get_result::<i64>(conn)? < 2)
+}
+
+/// The spaces that go with a person: their own, and those that nobody else is a member of.
+pub fn own_spaces(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
+    let others = diesel::alias!(memberships as others);
+    let shared = others
+        .filter(others.field(memberships::user_id).ne(user_id))
+        .filter(others.field(memberships::space_id).eq(memberships::space_id));
+    let alone = memberships::table
+        .filter(memberships::user_id.eq(user_id).and(diesel::dsl::not(diesel::dsl::exists(shared))));
+    let mut own: Vec<i64> = alone.select(memberships::space_id).load(conn)?;
+    own.extend(spaces::table.filter(spaces::person_id.eq(user_id)).select(spaces::id).load::<i64>(conn)?);
+    own.sort_unstable();
+    own.dedup();
+    Ok(own)
+}
+
+/// Asks for the account to go a week from now. Nobody is signed in any more, and every token ends.
+pub fn ask(conn: &mut Conn, by: &Proved, words: Words, visit: &Visit) -> Result<DateTime<Utc>> {
+    let (id, due) = (by.user.id, Utc::now() + GRACE);
+    let address: String = diesel::update(users::table.find(id).filter(users::erase_at.is_null()))
+        .set((users::erase_at.eq(due), users::erase_words.eq(words.stored())))
+        .returning(users::email)
+        .get_result(conn)?;
+    sessions::end_others(conn, id, None)?;
+    devices::distrust(conn, id)?;
+    diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(id))).execute(conn)?;
+    let live = tokens::table.filter(tokens::user_id.eq(id).and(tokens::revoked_at.is_null()));
+    diesel::update(live).set(tokens::revoked_at.eq(Utc::now())).execute(conn)?;
+    security_events::record(conn, id, Deed::ErasureAsked, "", visit)?;
+    let on = due.date_naive().to_string();
+    outbox::post(conn, Some(id), &address, &Letter::Erasure { on })?;
+    Ok(due)
+}
+
+/// The day from which the account may be gone.
+pub fn due(conn: &mut Conn, user: &User) -> Result<Option<DateTime<Utc>>> {
+    Ok(users::table.find(user.id).select(users::erase_at).first(conn)?)
+}
+
+/// Keeps the account after all.
+pub fn keep(conn: &mut Conn, user_id: i64, visit: &Visit) -> Result<()> {
+    let leaving = users::table.find(user_id).filter(users::erase_at.is_not_null());
+    let kept = diesel::update(leaving)
+        .set((users::erase_at.eq(None::<DateTime<Utc>>), users::erase_words.eq(Words::Leave.stored())));
+    let address: Option<String> = kept.returning(users::email).get_result(conn).optional()?;
+    let Some(address) = address else { return Ok(()) };
+    links::end(conn, Purpose::Keep, Some(user_id), &address)?;
+    security_events::record(conn, user_id, Deed::ErasureCancelled, "", visit)
+}
+
+/// Whose account a letter's link keeps, and until when; without using it up.
+pub fn look(conn: &mut Conn, secret: &str) -> Result<DateTime<Utc>> {
+    let link = links::look(conn, Purpose::Keep, secret)?.ok_or(Error::NotFound)?;
+    let leaving = users::table.find(link.user_id.unwrap_or_default());
+    leaving.select(users::erase_at).first::<Option<_>>(conn)?.ok_or(Error::NotFound)
+}
+
+/// Keeps the account by the letter's link.
+pub fn keep_by_link(conn: &mut Conn, secret: &str, visit: &Visit) -> Result<()> {
+    let link = links::use_up(conn, Purpose::Keep, secret)?.ok_or(Error::NotFound)?;
+    keep(conn, link.user_id.ok_or(Error::NotFound)?, visit)
+}
+
+/// Asks for every account to be erased whose week is over.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let due: Vec<i64> =
+        users::table.filter(users::erase_at.le(Utc::now())).select(users::id).limit(100).load(conn)?;
+    enqueue(conn, due)
+}
+
+/// Asks for every account to be erased that nobody uses and whose address was never confirmed.
+pub fn sweep_unconfirmed(conn: &mut Conn) -> Result<usize> {
+    let since = Utc::now() - UNCONFIRMED;
+    let unused = users::created_at.lt(since).and(unused_since(since.date_naive()));
+    let never = users::email_confirmed_at.is_null().and(users::is_admin.eq(false)).and(unused);
+    let due: Vec<i64> = users::table.filter(never).select(users::id).limit(100).load(conn)?;
+    enqueue(conn, due)
+}
+
+#[diesel::dsl::auto_type]
+fn unused_since(day: NaiveDate) -> _ {
+    users::last_seen_on.is_null().or(users::last_seen_on.assume_not_null().lt(day))
+}
+
+fn enqueue(conn: &mut Conn, due: Vec<i64>) -> Result<usize> {
+    for user_id in &due {
+        let job = serde_json::to_value(Job::Erase { user_id: *user_id })?;
+        // One that was given up is asked for anew; one that waits is enough.
+        diesel::delete(waiting::table.filter(waiting::job.eq(&job))).execute(conn)?;
+        queue::enqueue(conn, Job::Erase { user_id: *user_id })?;
+    }
+    Ok(due.len())
+}

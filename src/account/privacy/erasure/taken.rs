@@ -1,0 +1,122 @@
+//! What somebody takes along from shared spaces when they leave.
+//!
+//! Must stay true: the history of the others tells it by ranks alone, so that how their lists stood on any day
+//! can still be told, and says nothing of what it was.
+
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Nullable},
+};
+use serde_json::json;
+
+use crate::{
+    audit::{self, Event, Kind, Row},
+    database::pool::Conn,
+    error::Result,
+};
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// Erases what they added to lists of shared spaces, and the lists they began when nothing else is on them.
+/// The ranks close up, each list counts the change as one step. Returns the favourites' numbers.
+pub(super) fn take_along(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
+    let added: Vec<Number> = sql_query(
+        "select favourite_id as id from audit_entries where actor_id = $1 and kind = 'favourite added'
+         union select r.favourite_id from audit_entries e
+         join audit_rows r on r.space_id = e.space_id and r.entry_id = e.id
+         where e.actor_id = $1 and e.kind in ('import', 'category copied')",
+    )
+    .bind::<BigInt, _>(user_id)
+    .load(conn)?;
+    let added: Vec<i64> = added.into_iter().map(|it| it.id).collect();
+    // The lists are locked in one order, so that two who leave at once take turns.
+    sql_query(
+        "with touched as (select space_id, id from categories where (space_id, id) in (
+             select space_id, category_id from favourites where id = any ($1))
+             order by id for no key update)
+         update categories c set version = version + 1, order_version = order_version + 1, changed_at = now(),
+             size = size - (select count(*) from favourites f where f.space_id = c.space_id
+                 and f.category_id = c.id and f.binned_at is null and f.id = any ($1))
+         from touched where c.space_id = touched.space_id and c.id = touched.id",
+    )
+    .bind::<Array<BigInt>, _>(&added)
+    .execute(conn)?;
+    tell_of_favourites(conn, &added)?;
+    sql_query("delete from favourites where id = any ($1)").bind::<Array<BigInt>, _>(&added).execute(conn)?;
+    let begun: Vec<List> = sql_query(
+        "delete from categories c where c.id in (
+             select category_id from audit_entries where actor_id = $1 and kind in ('category added', 'category copied'))
+         and not exists (select from favourites f where f.space_id = c.space_id and f.category_id = c.id)
+         returning space_id, id",
+    )
+    .bind::<BigInt, _>(user_id)
+    .load(conn)?;
+    for list in begun {
+        audit::record_job(conn, event(Kind::CategoryErased, (list.space_id, list.id), Vec::new()))?;
+    }
+    Ok(added)
+}
+
+#[derive(QueryableByName)]
+struct List {
+    #[diesel(sql_type = BigInt)]
+    space_id: i64,
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+#[derive(QueryableByName)]
+struct Leaving {
+    #[diesel(sql_type = BigInt)]
+    space_id: i64,
+    #[diesel(sql_type = BigInt)]
+    category_id: i64,
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    /// Nothing in the bin.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    rank: Option<i64>,
+}
+
+/// One entry for each list, with the rank that each had.
+fn tell_of_favourites(conn: &mut Conn, ids: &[i64]) -> Result<()> {
+    let leaving: Vec<Leaving> = sql_query(
+        "with touched as (select distinct space_id, category_id from favourites where id = any ($1)),
+         ranked as (
+             select f.id, row_number() over (partition by f.space_id, f.category_id order by f.position) as rank
+             from favourites f join touched using (space_id, category_id) where f.binned_at is null)
+         select f.space_id, f.category_id, f.id, ranked.rank from favourites f left join ranked on ranked.id = f.id
+         where f.id = any ($1) order by f.space_id, f.category_id, ranked.rank",
+    )
+    .bind::<Array<BigInt>, _>(ids)
+    .load(conn)?;
+    for list in leaving.chunk_by(|one, next| one.category_id == next.category_id) {
+        let row = |it: &Leaving| {
+            let changes = it.rank.map_or(json!({}), |rank| json!({"rank": {"from": rank, "to": null}}));
+            Row { favourite_id: it.id, subject: String::new(), changes }
+        };
+        let rows = list.iter().map(row).collect();
+        if let Some(Leaving { space_id, category_id, .. }) = list.first() {
+            audit::record_job(conn, event(Kind::FavouritesErased, (*space_id, *category_id), rows))?;
+        }
+    }
+    Ok(())
+}
+
+fn event(kind: Kind, (space_id, category_id): (i64, i64), rows: Vec<Row>) -> Event {
+    Event {
+        kind,
+        space_id,
+        category_id: Some(category_id),
+        other_category_id: None,
+        favourite_id: None,
+        subject: String::new(),
+        changes: json!({"count": rows.len()}),
+        rows,
+    }
+}

@@ -1,0 +1,34 @@
+//! Where somebody was, in coarse words.
+
+use crate::auth::security_events::Visit;
+
+/// "this network", seen from where somebody is now. Nothing for what is no longer kept, or never was.
+pub fn place(network: Option<&str>, now: &Visit) -> String {
+    match network {
+        None => String::new(),
+        Some("127.0.0.0/24" | "0:0:0::/48") => "this machine".into(),
+        known if known == now.network.as_deref() => "this network".into(),
+        Some(other) => format!("another network ({}…)", start(other)),
+    }
+}
+
+/// `203.0.113.0/24` as "203.0.113.", `2001:db8:1::/48` as "2001:db8:1:".
+fn start(network: &str) -> &str {
+    let bare = network.split('/').next().unwrap_or_default();
+    bare.strip_suffix('0').or_else(|| bare.strip_suffix(':')).unwrap_or(bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_told_as_seen_from_here() {
+        let here = Visit::new("Firefox", [203, 0, 113, 9].into());
+        assert_eq!(place(Some("203.0.113.0/24"), &here), "this network");
+        assert_eq!(place(Some("198.51.100.0/24"), &here), "another network (198.51.100.…)");
+        assert_eq!(place(Some("2001:db8:1::/48"), &here), "another network (2001:db8:1:…)");
+        assert_eq!(place(Some("127.0.0.0/24"), &here), "this machine");
+        assert_eq!(place(None, &here), "");
+    }
+}

@@ -1,0 +1,115 @@
+//! One's own account as rows.
+
+use diesel::prelude::*;
+
+use super::forms::NewProfile;
+use crate::{
+    auth::{
+        Handle, User, devices,
+        security_events::{self, Deed, Visit},
+        sessions::{self, Proved},
+    },
+    database::{
+        pool::Conn,
+        schema::{past_handles, spaces, users},
+    },
+    error::{Errors, Result},
+    preferences::Theme,
+    spaces::Space,
+};
+
+/// The most handles that a space had before: nobody collects them.
+const MOST_BEFORE: i64 = 10;
+
+/// What the pages of an account show beside the name.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub email: String,
+    /// The personal space, where one's own lists are.
+    pub space: Option<Space>,
+}
+
+impl Account {
+    /// One's own.
+    pub fn of(conn: &mut Conn, user: &User) -> Result<Account> {
+        let email = users::table.find(user.id).select(users::email).first(conn)?;
+        Ok(Account { email, space: Space::personal(conn, user)? })
+    }
+
+    /// The handle of the personal space.
+    pub fn handle(&self) -> &str {
+        self.space.as_ref().map_or("", |space| &space.handle)
+    }
+}
+
+/// Is there a second factor?
+pub fn has_factor(conn: &mut Conn, user_id: i64) -> Result<bool> {
+    let since: Option<chrono::DateTime<chrono::Utc>> =
+        users::table.find(user_id).select(users::second_factor_at).first(conn)?;
+    Ok(since.is_some())
+}
+
+/// Saves what somebody says about themselves. A personal space that bears their name is renamed with them.
+pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &Visit) -> Result<()> {
+    let person = users::table.find(user.id);
+    let before: String = person.select(users::name).for_update().first(conn)?;
+    diesel::update(person)
+        .set((users::name.eq(&new.name), users::date_style.eq(new.dates.word())))
+        .execute(conn)?;
+    if new.theme != Theme::Unsaid {
+        choose_theme(conn, user.id, new.theme)?;
+    }
+    let space = Space::personal(conn, user)?;
+    if before != new.name {
+        security_events::record(
+            conn,
+            user.id,
+            Deed::NameChanged,
+            &format!("{before} → {}", new.name),
+            visit,
+        )?;
+        if let Some(space) = space.as_ref().filter(|space| space.name == before) {
+            diesel::update(spaces::table.find(space.id)).set(spaces::name.eq(&new.name)).execute(conn)?;
+        }
+    }
+    match (space, &new.handle) {
+        (Some(space), Some(handle)) if space.handle != handle.as_str() => {
+            rename(conn, &space, handle)?;
+            let about = format!("@{} → @{}", space.handle, handle.as_str());
+            security_events::record(conn, user.id, Deed::HandleChanged, &about, visit)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Gives a space another handle; the one before leads to it from now on. One that it had before is free for it.
+fn rename(conn: &mut Conn, space: &Space, handle: &Handle) -> Result<()> {
+    space.call(conn, handle)?;
+    let back = past_handles::table.find(handle.as_str());
+    diesel::delete(back.filter(past_handles::space_id.eq(space.id))).execute(conn)?;
+    let row = (past_handles::handle.eq(&space.handle), past_handles::space_id.eq(space.id));
+    diesel::insert_into(past_handles::table).values(row).execute(conn)?;
+    let before: i64 =
+        past_handles::table.filter(past_handles::space_id.eq(space.id)).count().get_result(conn)?;
+    if before > MOST_BEFORE {
+        let message = "You had ten others already, and they all stay yours. Take one of them.";
+        return Err(Errors::one("handle", message));
+    }
+    Ok(())
+}
+
+/// Remembers which theme somebody wants, wherever they sign in.
+pub fn choose_theme(conn: &mut Conn, user_id: i64, theme: Theme) -> Result<()> {
+    diesel::update(users::table.find(user_id)).set(users::theme.eq(theme.word())).execute(conn)?;
+    Ok(())
+}
+
+/// Stores a new password and ends whatever the old one opened. Returns the id of the session that goes on.
+pub fn change_password(conn: &mut Conn, who: &Proved, hash: &str, visit: &Visit) -> Result<String> {
+    User::rehash(conn, who.user.id, hash)?;
+    devices::distrust(conn, who.user.id)?;
+    let id = sessions::renew(conn, &who.session, &who.user, visit)?;
+    sessions::end_others(conn, who.user.id, Some(&crate::crypto::hash(&id)))?;
+    security_events::record(conn, who.user.id, Deed::PasswordChanged, "", visit)?;
+    Ok(id)
+}

@@ -1,0 +1,93 @@
+//! "You": the name, the handle, how dates are written, the theme.
+
+pub mod security;
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use super::{
+    forms::ProfileForm,
+    model::{self, Account},
+    url,
+};
+use crate::{
+    access::SignedIn,
+    auth::{User, security_events::Visit},
+    config::Config,
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    preferences::{Dates, Theme},
+    web::{Flash, Page, Typed, html, see_other, theme::in_theme, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::YOU).get(show).post(save));
+    self::security::routes(app);
+}
+
+#[derive(Template)]
+#[template(path = "account/settings/you.html")]
+struct YouPage {
+    page: Page,
+    account: Account,
+    /// Has the address been confirmed?
+    confirmed: bool,
+    form: ProfileForm,
+    errors: Errors,
+}
+
+impl YouPage {
+    fn handle(&self) -> &str {
+        self.form.handle.as_deref().unwrap_or_else(|| self.account.handle())
+    }
+
+    /// Each way to write dates: as it is sent, and what it looks like.
+    fn dates(&self) -> Vec<(&'static str, String)> {
+        Dates::all().map(|it| (it.word(), it.write(2026, 5, 3))).collect()
+    }
+}
+
+async fn account(db: &Db, user: &User) -> Result<Account> {
+    let user = user.clone();
+    db.read(move |conn| Account::of(conn, &user)).await
+}
+
+async fn show(db: Db, page: Page, SignedIn(user): SignedIn) -> Result<HttpResponse> {
+    let account = account(&db, &user).await?;
+    let form = ProfileForm {
+        name: user.name.clone(),
+        handle: Some(account.handle().into()),
+        dates: user.dates.word().into(),
+        theme: if page.theme.is_empty() { "system" } else { page.theme }.into(),
+    };
+    let confirmed = user.email_confirmed_at.is_some();
+    html(YouPage { page, account, confirmed, form, errors: Errors::default() })
+}
+
+async fn save(
+    (db, page, session): (Db, Page, Session),
+    config: routing::Data<Config>,
+    SignedIn(user): SignedIn,
+    visit: Visit,
+    Typed(form): Typed<ProfileForm>,
+) -> Result<HttpResponse> {
+    let saving = async {
+        let (new, user) = (form.check()?, user.clone());
+        let theme = new.theme();
+        db.write(move |conn| model::save(conn, &user, &new, &visit)).await?;
+        Ok(theme)
+    };
+    match saving.await {
+        Ok(theme) => {
+            Flash::done("Saved.").leave(&session)?;
+            let response = see_other(url::YOU)?;
+            if theme == Theme::Unsaid { Ok(response) } else { in_theme(response, theme, config.is_secure()) }
+        }
+        Err(Error::Invalid(errors)) => {
+            let (account, confirmed) = (account(&db, &user).await?, user.email_confirmed_at.is_some());
+            unprocessable(YouPage { page, account, confirmed, form, errors })
+        }
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,163 @@
+//! "Security": the password, where one is signed in, and what happened to the account.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use crate::{
+    account::settings::{
+        self,
+        forms::PasswordForm,
+        locations,
+        model::{self, Account},
+    },
+    auth::{
+        passwords,
+        security_events::{self, Deed, Entry, Visit},
+        sessions::{self, Browser, Proved, Visitor},
+    },
+    database::pool::{Conn, Db},
+    error::{Error, Errors, Result},
+    web::{
+        Flash, Page, Typed, extract::Asked, filters, html, middleware::session_cookie, see_other,
+        unprocessable,
+    },
+};
+
+/// How many entries of the log a page shows.
+const PER_PAGE: i64 = 30;
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(settings::url::SECURITY).get(show));
+    app.service(routing::resource(settings::url::PASSWORD).get(new_password).post(change_password));
+    app.service(routing::resource(settings::url::OTHERS).post(end_others));
+    app.service(routing::resource(settings::url::EVERYWHERE).post(end_everywhere));
+    app.service(routing::resource(settings::url::SESSION).post(end_one));
+    app.service(routing::resource(settings::url::LOG).get(log));
+}
+
+#[derive(Template)]
+#[template(path = "account/settings/security.html")]
+struct SecurityPage {
+    page: Page,
+    visitor: Visitor,
+    visit: Visit,
+    browsers: Vec<Browser>,
+    has_factor: bool,
+}
+
+async fn show(db: Db, page: Page, visitor: Visitor, visit: Visit) -> Result<HttpResponse> {
+    let id = visitor.user.id;
+    let look = move |conn: &mut Conn| Ok((sessions::listed(conn, id)?, model::has_factor(conn, id)?));
+    let (browsers, has_factor) = db.read(look).await?;
+    html(SecurityPage { page, visitor, visit, browsers, has_factor })
+}
+
+#[derive(Template)]
+#[template(path = "account/settings/password.html")]
+struct PasswordPage {
+    page: Page,
+    email: String,
+    errors: Errors,
+}
+
+async fn account(db: &Db, who: &Proved) -> Result<Account> {
+    let user = who.user.clone();
+    db.read(move |conn| Account::of(conn, &user)).await
+}
+
+async fn new_password(db: Db, page: Page, who: Proved) -> Result<HttpResponse> {
+    let Account { email, .. } = account(&db, &who).await?;
+    html(PasswordPage { page, email, errors: Errors::default() })
+}
+
+async fn change_password(
+    (db, page, session): (Db, Page, Session),
+    who: Proved,
+    visit: Visit,
+    Typed(form): Typed<PasswordForm>,
+) -> Result<HttpResponse> {
+    let account = account(&db, &who).await?;
+    let password = match form.check(&who.user.name, &account.email, account.handle()) {
+        Err(Error::Invalid(errors)) => {
+            return unprocessable(PasswordPage { page, email: account.email, errors });
+        }
+        other => other?,
+    };
+    let hash = passwords::hash(password).await?;
+    let id = db.write(move |conn| model::change_password(conn, &who, &hash, &visit)).await?;
+    session_cookie::keep(&session, &id)?;
+    Flash::done("The password is changed, and every other browser is signed out.").leave(&session)?;
+    see_other(settings::url::SECURITY)
+}
+
+/// Ends one of one's own sessions.
+async fn end_one(
+    db: Db,
+    session: Session,
+    visitor: Visitor,
+    visit: Visit,
+    word: routing::Path<String>,
+) -> Result<HttpResponse> {
+    let id = visitor.user.id;
+    let end = move |conn: &mut Conn| {
+        let device = sessions::end_of(conn, id, &word)?;
+        security_events::record(conn, id, Deed::SessionEnded, &device, &visit)
+    };
+    db.write(end).await?;
+    Flash::done("That browser is signed out.").leave(&session)?;
+    see_other(settings::url::SECURITY)
+}
+
+async fn end_others(db: Db, session: Session, visitor: Visitor, visit: Visit) -> Result<HttpResponse> {
+    let end = move |conn: &mut Conn| {
+        sessions::end_others(conn, visitor.user.id, Some(&visitor.session))?;
+        security_events::record(conn, visitor.user.id, Deed::SignedOutEverywhere, "", &visit)
+    };
+    db.write(end).await?;
+    Flash::done("Every other browser is signed out.").leave(&session)?;
+    see_other(settings::url::SECURITY)
+}
+
+async fn end_everywhere(db: Db, session: Session, visitor: Visitor, visit: Visit) -> Result<HttpResponse> {
+    let end = move |conn: &mut Conn| {
+        sessions::end_others(conn, visitor.user.id, None)?;
+        security_events::record(conn, visitor.user.id, Deed::SignedOutEverywhere, "and this one too", &visit)
+    };
+    db.write(end).await?;
+    session_cookie::forget(&session);
+    Flash::done("You are signed out everywhere.").leave(&session)?;
+    Ok(session_cookie::cleared(see_other("/")?))
+}
+
+#[derive(Template)]
+#[template(path = "account/settings/log.html")]
+struct LogPage {
+    page: Page,
+    visit: Visit,
+    entries: Vec<Entry>,
+    count: i64,
+    number: i64,
+}
+
+impl LogPage {
+    fn last(&self) -> i64 {
+        ((self.count + PER_PAGE - 1) / PER_PAGE).max(1)
+    }
+}
+
+async fn log(
+    db: Db,
+    page: Page,
+    visitor: Visitor,
+    visit: Visit,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
+    let look = move |conn: &mut Conn| {
+        let entries = security_events::listed(conn, visitor.user.id, (number - 1) * PER_PAGE, PER_PAGE)?;
+        Ok((entries, security_events::count(conn, visitor.user.id)?))
+    };
+    let (entries, count) = db.read(look).await?;
+    html(LogPage { page, visit, entries, count, number })
+}

@@ -1,0 +1,157 @@
+//! What administrators do, each act with its note.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::{Acting, Administrator};
+use crate::{
+    auth::{
+        mfa,
+        security_events::{self, Deed},
+        sessions,
+    },
+    database::{
+        pool::Conn,
+        schema::{admin_acts, tokens, users},
+    },
+    error::{Error, Result},
+};
+
+/// One act, with the names as they are now.
+#[derive(Debug, Clone)]
+pub struct Act {
+    pub at: DateTime<Utc>,
+    pub admin: String,
+    pub kind: String,
+    pub person: Option<String>,
+    pub about: String,
+}
+
+/// Notes an act that concerns nobody alone.
+pub fn record(conn: &mut Conn, by: &Acting, kind: &str, about: &str) -> Result<()> {
+    note(conn, by, kind, None, about)
+}
+
+/// Notes an act, here and in the person's own log.
+fn record_on(conn: &mut Conn, by: &Acting, person_id: i64, deed: Deed, about: &str) -> Result<()> {
+    security_events::record_by(conn, person_id, deed, about, &by.user.name)?;
+    note(conn, by, deed.kind(), Some(person_id), about)
+}
+
+fn note(conn: &mut Conn, by: &Acting, kind: &str, person_id: Option<i64>, about: &str) -> Result<()> {
+    diesel::insert_into(admin_acts::table)
+        .values((
+            admin_acts::admin_id.eq(by.user.id),
+            admin_acts::kind.eq(kind),
+            admin_acts::person_id.eq(person_id),
+            admin_acts::about.eq(about),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+type Row = (DateTime<Utc>, Option<String>, String, Option<String>, String);
+
+/// The newest acts: all of them, or those that concern one person.
+pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<i64>) -> Result<Vec<Act>> {
+    let (admins, persons) = diesel::alias!(users as admins, users as persons);
+    let mut found = admin_acts::table
+        .left_join(admins.on(admin_acts::admin_id.eq(admins.field(users::id).nullable())))
+        .left_join(persons.on(admin_acts::person_id.eq(persons.field(users::id).nullable())))
+        .select((
+            admin_acts::at,
+            admins.field(users::name).nullable(),
+            admin_acts::kind,
+            persons.field(users::name).nullable(),
+            admin_acts::about,
+        ))
+        .order(admin_acts::id.desc())
+        .limit(200)
+        .into_boxed();
+    if let Some(id) = person_id {
+        found = found.filter(admin_acts::person_id.eq(id));
+    }
+    let rows = found.load::<Row>(conn)?;
+    let left = || "someone who left".to_owned();
+    Ok(rows
+        .into_iter()
+        .map(|(at, admin, kind, person, about)| Act {
+            at,
+            admin: admin.unwrap_or_else(left),
+            kind,
+            person,
+            about,
+        })
+        .collect())
+}
+
+/// Keeps a person out, with a reason that they are told: every session and token ends at once.
+pub fn suspend(conn: &mut Conn, by: &Acting, person_id: i64, why: &str) -> Result<()> {
+    if person_id == by.user.id {
+        return Err(Error::Refused("You can’t suspend yourself. Ask another administrator.".into()));
+    }
+    let person = users::table.find(person_id).filter(users::suspended_at.is_null());
+    let set = (users::suspended_at.eq(Utc::now()), users::suspended_why.eq(why));
+    if diesel::update(person).set(set).execute(conn)? == 0 {
+        return Err(Error::Refused("This account is suspended already.".into()));
+    }
+    sessions::end_others(conn, person_id, None)?;
+    let live = tokens::table.filter(tokens::user_id.eq(person_id).and(tokens::revoked_at.is_null()));
+    diesel::update(live).set(tokens::revoked_at.eq(Utc::now())).execute(conn)?;
+    record_on(conn, by, person_id, Deed::Suspended, why)
+}
+
+/// Lets a suspended person in again.
+pub fn reinstate(conn: &mut Conn, by: &Acting, person_id: i64) -> Result<()> {
+    let person = users::table.find(person_id).filter(users::suspended_at.is_not_null());
+    let set = (users::suspended_at.eq(None::<DateTime<Utc>>), users::suspended_why.eq(""));
+    if diesel::update(person).set(set).execute(conn)? == 0 {
+        return Err(Error::Refused("This account is not suspended.".into()));
+    }
+    record_on(conn, by, person_id, Deed::Reinstated, "")
+}
+
+/// Signs a person out of every browser.
+pub fn end_sessions(conn: &mut Conn, by: &Acting, person_id: i64) -> Result<usize> {
+    let ended = sessions::end_others(conn, person_id, None)?;
+    record_on(conn, by, person_id, Deed::SessionsEnded, "")?;
+    Ok(ended)
+}
+
+/// Takes the second factor off after the person asked for it, and signs them out everywhere.
+pub fn reset_second_factor(conn: &mut Conn, by: &Acting, person_id: i64, why: &str) -> Result<()> {
+    let with_factor = users::table.find(person_id).filter(users::second_factor_at.is_not_null());
+    if !diesel::select(diesel::dsl::exists(with_factor)).get_result::<bool>(conn)? {
+        return Err(Error::Refused("This account has no second factor.".into()));
+    }
+    mfa::model::take_off(conn, person_id)?;
+    record_on(conn, by, person_id, Deed::SecondFactorReset, why)
+}
+
+/// Makes a person an administrator, or an administrator a person like others. One always stays.
+pub fn change_role(conn: &mut Conn, by: &Acting, person_id: i64, to_admin: bool) -> Result<()> {
+    set_role(conn, person_id, to_admin)?;
+    let deed = if to_admin { Deed::MadeAdmin } else { Deed::NoLongerAdmin };
+    record_on(conn, by, person_id, deed, "")
+}
+
+/// The same without the note: for the command line, whose name is nobody's.
+pub fn set_role(conn: &mut Conn, person_id: i64, to_admin: bool) -> Result<()> {
+    // Both rows are locked before they are counted, so that two who demote each other can't both succeed.
+    let admins: Vec<i64> = users::table
+        .filter(users::is_admin.eq(true))
+        .order(users::id)
+        .select(users::id)
+        .for_update()
+        .load(conn)?;
+    if !to_admin && admins.contains(&person_id) && admins.len() == 1 {
+        return Err(Error::Refused(
+            "Somebody must look after the site: make another administrator first.".into(),
+        ));
+    }
+    if to_admin == admins.contains(&person_id) {
+        return Err(Error::Refused("It is so already.".into()));
+    }
+    diesel::update(users::table.find(person_id)).set(users::is_admin.eq(to_admin)).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,221 @@
+//! The people, one person, and what is done about them.
+
+pub mod site;
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use super::{
+    Acting, Administrator, Person,
+    actions::{self, Act},
+    forms::ReasonForm,
+    people::PER_PAGE,
+    url,
+};
+use crate::{
+    database::pool::{Conn, Db},
+    error::{Error, Errors, Result},
+    text::Fields,
+    web::{Flash, Page, Typed, extract::Asked, filters, html, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    self::site::routes(app);
+    app.service(routing::resource(url::PEOPLE).get(people));
+    app.service(routing::resource(url::PERSON).get(person));
+    app.service(routing::resource(url::SUSPENSION).post(suspend));
+    app.service(routing::resource(url::REINSTATEMENT).post(reinstate));
+    app.service(routing::resource(url::SESSIONS).post(end_sessions));
+    app.service(routing::resource(url::FACTOR).post(reset_factor));
+    app.service(routing::resource(url::ROLE).post(change_role));
+    app.service(routing::resource(url::ACTS).get(log));
+}
+
+#[derive(Template)]
+#[template(path = "admin/people.html")]
+struct PeoplePage {
+    page: Page,
+    wanted: String,
+    people: Vec<Person>,
+    count: i64,
+    number: i64,
+}
+
+impl PeoplePage {
+    fn last(&self) -> i64 {
+        ((self.count + PER_PAGE - 1) / PER_PAGE).max(1)
+    }
+
+    /// The address of another page of the same search.
+    fn at(&self, number: i64) -> String {
+        let mut query = ::url::form_urlencoded::Serializer::new(format!("{}?", url::PEOPLE));
+        query.append_pair("q", &self.wanted).append_pair("page", &number.to_string()).finish()
+    }
+}
+
+async fn people(db: Db, page: Page, by: Administrator, Asked(query): Asked) -> Result<HttpResponse> {
+    let wanted = query.get("q").trim().to_owned();
+    let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
+    let asked = wanted.clone();
+    let (people, count) = db
+        .read(move |conn| {
+            let people = Person::found(conn, &by, &asked, (number - 1) * PER_PAGE)?;
+            Ok((people, Person::count(conn, &by, &asked)?))
+        })
+        .await?;
+    html(PeoplePage { page, wanted, people, count, number })
+}
+
+#[derive(Template)]
+#[template(path = "admin/person.html")]
+struct PersonPage {
+    page: Page,
+    person: Person,
+    acts: Vec<Act>,
+    form: ReasonForm,
+    errors: Errors,
+    /// Which form was sent: its message stands beside it.
+    sent: &'static str,
+}
+
+impl PersonPage {
+    fn of(&self, form: &str) -> Errors {
+        if self.sent == form { self.errors.clone() } else { Errors::default() }
+    }
+
+    fn reason(&self, form: &str) -> &str {
+        if self.sent == form { &self.form.why } else { "" }
+    }
+}
+
+type Id = routing::Path<String>;
+
+/// Numbers that are none belong to nobody.
+fn number(id: &Id) -> Result<i64> {
+    id.parse().map_err(|_| Error::NotFound)
+}
+
+async fn look(db: &Db, by: Administrator, id: i64) -> Result<(Person, Vec<Act>)> {
+    db.read(move |conn| Ok((Person::by_id(conn, &by, id)?, actions::listed(conn, &by, Some(id))?))).await
+}
+
+async fn person(db: Db, page: Page, by: Administrator, id: Id) -> Result<HttpResponse> {
+    let (person, acts) = look(&db, by, number(&id)?).await?;
+    let (form, errors) = (ReasonForm::default(), Errors::default());
+    html(PersonPage { page, person, acts, form, errors, sent: "" })
+}
+
+/// Does one thing to a person, and says so on their page; a reason that won't do comes back beside its form.
+async fn act<W>(
+    db: Db,
+    page: Page,
+    session: Session,
+    (by, looking): (Acting, Administrator),
+    id: i64,
+    (sent, form): (&'static str, ReasonForm),
+    (said, work): (&'static str, W),
+) -> Result<HttpResponse>
+where
+    W: FnOnce(&mut Conn, &Acting, &str) -> Result<()> + Send + 'static,
+{
+    let typed = form.clone();
+    let done = db.write(move |conn| {
+        let why = if sent.is_empty() { String::new() } else { typed.check()? };
+        Person::by_id(conn, &Administrator::from(&by), id)?;
+        work(conn, &by, &why)
+    });
+    match done.await {
+        Ok(()) => {
+            Flash::done(said).leave(&session)?;
+            see_other(url::person(id))
+        }
+        Err(Error::Refused(why)) => {
+            Flash::alert(why).leave(&session)?;
+            see_other(url::person(id))
+        }
+        Err(Error::Invalid(errors)) => {
+            let (person, acts) = look(&db, looking, id).await?;
+            unprocessable(PersonPage { page, person, acts, form, errors, sent })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn suspend(
+    db: Db,
+    page: Page,
+    session: Session,
+    by: (Acting, Administrator),
+    id: Id,
+    Typed(form): Typed<ReasonForm>,
+) -> Result<HttpResponse> {
+    let id = number(&id)?;
+    let work = move |conn: &mut Conn, by: &Acting, why: &str| actions::suspend(conn, by, id, why);
+    act(db, page, session, by, id, ("suspension", form), ("Suspended, and signed out everywhere.", work))
+        .await
+}
+
+async fn reinstate(
+    db: Db,
+    page: Page,
+    session: Session,
+    by: (Acting, Administrator),
+    id: Id,
+) -> Result<HttpResponse> {
+    let id = number(&id)?;
+    let work = move |conn: &mut Conn, by: &Acting, _: &str| actions::reinstate(conn, by, id);
+    act(db, page, session, by, id, ("", ReasonForm::default()), ("They can sign in again.", work)).await
+}
+
+async fn end_sessions(
+    db: Db,
+    page: Page,
+    session: Session,
+    by: (Acting, Administrator),
+    id: Id,
+) -> Result<HttpResponse> {
+    let id = number(&id)?;
+    let work = move |conn: &mut Conn, by: &Acting, _: &str| actions::end_sessions(conn, by, id).map(drop);
+    act(db, page, session, by, id, ("", ReasonForm::default()), ("Signed out of every browser.", work)).await
+}
+
+async fn reset_factor(
+    db: Db,
+    page: Page,
+    session: Session,
+    by: (Acting, Administrator),
+    id: Id,
+    Typed(form): Typed<ReasonForm>,
+) -> Result<HttpResponse> {
+    let id = number(&id)?;
+    let work = move |conn: &mut Conn, by: &Acting, why: &str| actions::reset_second_factor(conn, by, id, why);
+    let said = "The second factor is off. The person was told by letter.";
+    act(db, page, session, by, id, ("second-factor", form), (said, work)).await
+}
+
+async fn change_role(
+    db: Db,
+    page: Page,
+    session: Session,
+    by: (Acting, Administrator),
+    id: Id,
+    Typed(typed): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let (id, to_admin) = (number(&id)?, typed.get("role") == "administrator");
+    let work = move |conn: &mut Conn, by: &Acting, _: &str| actions::change_role(conn, by, id, to_admin);
+    let said = if to_admin { "They look after the site now." } else { "They are no administrator any more." };
+    act(db, page, session, by, id, ("", ReasonForm::default()), (said, work)).await
+}
+
+#[derive(Template)]
+#[template(path = "admin/acts.html")]
+struct ActsPage {
+    page: Page,
+    acts: Vec<Act>,
+}
+
+async fn log(db: Db, page: Page, by: Administrator) -> Result<HttpResponse> {
+    let acts = db.read(move |conn| actions::listed(conn, &by, None)).await?;
+    html(ActsPage { page, acts })
+}

@@ -1,0 +1,164 @@
+//! The site itself: its state, who may sign up, invitations, and jobs that failed.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use crate::{
+    admin::{
+        self, Acting, Administrator, actions,
+        site::{State, failed},
+    },
+    auth::signup_invitations::{self, Invitation},
+    config::{Config, SignUp},
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    jobs::queue::{self, Failed},
+    text::Fields,
+    web::{Flash, Page, Typed, filters, html, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(admin::url::SITE).get(site));
+    app.service(routing::resource(admin::url::SIGN_UPS).post(change_mode));
+    app.service(routing::resource(admin::url::INVITATIONS).post(invite));
+    app.service(routing::resource(admin::url::REVOCATION).post(revoke));
+    app.service(routing::resource(admin::url::JOBS).get(list_jobs));
+    app.service(routing::resource(admin::url::RETRY).post(retry));
+}
+
+#[derive(Template)]
+#[template(path = "admin/site.html")]
+struct SitePage {
+    page: Page,
+    state: State,
+    mode: SignUp,
+    /// Does a setting decide, so that it can't be changed here?
+    fixed: bool,
+    invitations: Vec<Invitation>,
+    email: String,
+    errors: Errors,
+    version: &'static str,
+    env: &'static str,
+    letters_to: String,
+}
+
+impl SitePage {
+    async fn load(db: &Db, page: Page, config: &Config, by: Administrator) -> Result<SitePage> {
+        let settings = config.clone();
+        let (state, mode, invitations) = db
+            .read(move |conn| {
+                let mode = signup_invitations::mode(conn, &settings)?;
+                Ok((State::now(conn, &by)?, mode, Invitation::listed(conn)?))
+            })
+            .await?;
+        let by_smtp = "a mail server".to_owned();
+        Ok(SitePage {
+            page,
+            state,
+            mode,
+            fixed: config.sign_up.is_some(),
+            invitations,
+            email: String::new(),
+            errors: Errors::default(),
+            version: env!("CARGO_PKG_VERSION"),
+            env: config.env.word(),
+            letters_to: config
+                .smtp_url
+                .as_ref()
+                .map_or_else(|| config.letter_box().display().to_string(), |_| by_smtp),
+        })
+    }
+
+    fn chosen(&self) -> &'static str {
+        self.mode.word()
+    }
+}
+
+async fn site(db: Db, page: Page, config: routing::Data<Config>, by: Administrator) -> Result<HttpResponse> {
+    html(SitePage::load(&db, page, &config, by).await?)
+}
+
+async fn change_mode(
+    db: Db,
+    session: Session,
+    config: routing::Data<Config>,
+    by: Acting,
+    Typed(typed): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let mode = SignUp::named(typed.get("mode")).ok_or(Error::BadRequest("Choose one of the three."))?;
+    if config.sign_up.is_some() {
+        return Err(Error::Refused(
+            "PODIUM_SIGNUP decides who may sign up. Change it where the server is set up.".into(),
+        ));
+    }
+    db.write(move |conn| {
+        signup_invitations::set_mode(conn, mode)?;
+        actions::record(conn, &by, "sign-up changed", mode.word())
+    })
+    .await?;
+    Flash::done("Saved.").leave(&session)?;
+    see_other(admin::url::SITE)
+}
+
+async fn invite(
+    db: Db,
+    page: Page,
+    session: Session,
+    config: routing::Data<Config>,
+    (by, looking): (Acting, Administrator),
+    Typed(typed): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let (email, typed) = (typed.get("email").to_owned(), typed.get("email").to_owned());
+    let invited = db.write(move |conn| {
+        Invitation::send(conn, &by.user, &email)?;
+        actions::record(conn, &by, "invitation sent", &email)
+    });
+    match invited.await {
+        Ok(()) => {
+            Flash::done("The invitation is on its way.").leave(&session)?;
+            see_other(admin::url::SITE)
+        }
+        Err(Error::Invalid(errors)) => {
+            let page = SitePage::load(&db, page, &config, looking).await?;
+            unprocessable(SitePage { email: typed, errors, ..page })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn revoke(db: Db, session: Session, by: Acting, id: routing::Path<String>) -> Result<HttpResponse> {
+    let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
+    db.write(move |conn| {
+        Invitation::revoke(conn, id)?;
+        actions::record(conn, &by, "invitation revoked", "")
+    })
+    .await?;
+    Flash::done("The invitation opens nothing any more.").leave(&session)?;
+    see_other(admin::url::SITE)
+}
+
+#[derive(Template)]
+#[template(path = "admin/jobs.html")]
+struct JobsPage {
+    page: Page,
+    failed: Vec<Failed>,
+}
+
+async fn list_jobs(db: Db, page: Page, by: Administrator) -> Result<HttpResponse> {
+    let failed = db.read(move |conn| failed(conn, &by)).await?;
+    html(JobsPage { page, failed })
+}
+
+async fn retry(db: Db, session: Session, by: Acting, id: routing::Path<String>) -> Result<HttpResponse> {
+    let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
+    db.write(move |conn| {
+        if !queue::retry(conn, id)? {
+            return Err(Error::NotFound);
+        }
+        actions::record(conn, &by, "job retried", &id.to_string())
+    })
+    .await?;
+    Flash::done("It is tried again now.").leave(&session)?;
+    see_other(admin::url::JOBS)
+}

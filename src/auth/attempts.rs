@@ -1,0 +1,243 @@
+//! How often something was tried, counted in the database so that limits survive a restart and hold across
+//! replicas. Keys are hashed: neither an e-mail nor an address is kept.
+//!
+//! Must stay true: a try is counted before any work is done for it; the wait grows with every try and is told
+//! to whoever waits; a stranger's tries never make a known browser of the owner's wait; an unknown account is
+//! counted like a known one.
+
+use std::{net::IpAddr, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    database::{pool::Conn, schema::attempts},
+    error::Result,
+};
+
+/// How long a count is kept.
+pub const KEPT: TimeDelta = TimeDelta::hours(2);
+
+/// The longest wait between two tries.
+const LONGEST: TimeDelta = TimeDelta::minutes(15);
+
+/// So many tries are free within `minutes`; then each has to wait.
+#[derive(Debug)]
+struct Limit {
+    key: String,
+    free: i32,
+    minutes: i64,
+    then: Then,
+}
+
+/// What comes after the free tries.
+#[derive(Debug, Clone, Copy)]
+enum Then {
+    /// A second's wait, two, four ...
+    Longer,
+    /// None until the time is over.
+    Shut,
+}
+
+/// How a try was counted.
+enum Counted {
+    /// It is the nth.
+    Nth(i32),
+    /// It is not heard before that time is over.
+    Wait(Duration),
+}
+
+/// Somebody who tries to sign in.
+#[derive(Debug, Clone)]
+pub struct Try {
+    pub email_key: String,
+    pub from: IpAddr,
+    /// The browser's secret and the account's number, when the account was signed in to with it before.
+    pub known: Option<(String, i64)>,
+}
+
+impl Try {
+    /// Whose limits they are: a known browser's own; else, from narrow to wide, in this order for everybody.
+    fn limits(&self) -> Vec<Limit> {
+        use Then::Longer;
+        if let Some((device, user_id)) = &self.known {
+            let key = format!("sign in|browser|{device}|{user_id}");
+            return vec![Limit { key, free: 10, minutes: 15, then: Longer }];
+        }
+        let (email, network) = (&self.email_key, network(self.from));
+        vec![
+            Limit { key: format!("sign in|network|{network}"), free: 100, minutes: 60, then: Longer },
+            Limit { key: format!("sign in|{email}|{network}"), free: 5, minutes: 15, then: Longer },
+            Limit { key: format!("sign in|account|{email}"), free: 50, minutes: 60, then: Longer },
+        ]
+    }
+}
+
+/// What became of a try to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// It may go on; was it the one after which unknown browsers have to wait?
+    Yes { last_free: bool },
+    /// Not before that time is over.
+    Wait(Duration),
+}
+
+/// Counts one try to sign in.
+pub fn sign_in(conn: &mut Conn, one: &Try) -> Result<Heard> {
+    let mut last_free = false;
+    for limit in one.limits() {
+        match count(conn, &limit)? {
+            Counted::Wait(wait) => return Ok(Heard::Wait(wait)),
+            Counted::Nth(n) => last_free = one.known.is_none() && n == limit.free,
+        }
+    }
+    Ok(Heard::Yes { last_free })
+}
+
+/// Whoever got in starts afresh: at this browser, or from this network. For wider limits only this one try
+/// is taken back, because the others may have been somebody else's.
+pub fn forgive(conn: &mut Conn, one: &Try) -> Result<()> {
+    for limit in one.limits() {
+        let rows = attempts::table.filter(attempts::key.eq(hash(&limit.key)));
+        if limit.free <= 10 {
+            diesel::delete(rows).execute(conn)?;
+        } else {
+            let counted = rows.filter(attempts::tries.gt(0).and(attempts::since.eq(window(&limit))));
+            diesel::update(counted).set(attempts::tries.eq(attempts::tries - 1)).execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts one sign-up: twenty in an hour from one network.
+pub fn sign_up(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
+    shut(conn, format!("sign up|{}", network(from)), 20)
+}
+
+/// Counts one question for a letter: thirty in an hour from one network.
+pub fn letter_from(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
+    shut(conn, format!("letter from|{}", network(from)), 30)
+}
+
+/// May a letter that a stranger can ask for go to this address? Three in an hour; whoever asked is not told.
+pub fn letter_to(conn: &mut Conn, email_key: &str) -> Result<bool> {
+    Ok(shut(conn, format!("letter to|{email_key}"), 3)?.is_none())
+}
+
+/// Counts one try of a second factor: twenty in an hour for an account.
+pub fn second_factor(conn: &mut Conn, user_id: i64) -> Result<Option<Duration>> {
+    shut(conn, format!("second factor|{user_id}"), 20)
+}
+
+/// Counts one try of a share link's password: ten in a quarter of an hour from one network, sixty in an hour from
+/// everywhere; then each has to wait, longer and longer.
+pub fn link(conn: &mut Conn, share_id: i64, from: IpAddr) -> Result<Option<Duration>> {
+    for limit in of_link(share_id, from) {
+        if let Counted::Wait(wait) = count(conn, &limit)? {
+            return Ok(Some(wait));
+        }
+    }
+    Ok(None)
+}
+
+/// Whoever knew a link's password starts afresh, from their network.
+pub fn forgive_link(conn: &mut Conn, share_id: i64, from: IpAddr) -> Result<()> {
+    let [near, _] = of_link(share_id, from);
+    diesel::delete(attempts::table.filter(attempts::key.eq(hash(&near.key)))).execute(conn)?;
+    Ok(())
+}
+
+fn of_link(share_id: i64, from: IpAddr) -> [Limit; 2] {
+    let near = format!("link|{share_id}|{}", network(from));
+    [
+        Limit { key: near, free: 10, minutes: 15, then: Then::Longer },
+        Limit { key: format!("link|{share_id}"), free: 60, minutes: 60, then: Then::Longer },
+    ]
+}
+
+/// So many in an hour and no more; how long to wait when it is one too many.
+fn shut(conn: &mut Conn, key: String, free: i32) -> Result<Option<Duration>> {
+    match count(conn, &Limit { key, free, minutes: 60, then: Then::Shut })? {
+        Counted::Nth(_) => Ok(None),
+        Counted::Wait(wait) => Ok(Some(wait)),
+    }
+}
+
+/// Forgets what no limit looks at any more.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let old = Utc::now() - KEPT;
+    Ok(diesel::delete(attempts::table.filter(attempts::since.lt(old))).execute(conn)?)
+}
+
+/// Counts one, unless its time has not come. The row is locked, so of many at once each has its own number.
+fn count(conn: &mut Conn, limit: &Limit) -> Result<Counted> {
+    let (key, since) = (hash(&limit.key), window(limit));
+    let (tries, free_at): (i32, DateTime<Utc>) = diesel::insert_into(attempts::table)
+        .values((
+            attempts::key.eq(&key),
+            attempts::since.eq(since),
+            attempts::tries.eq(0),
+            attempts::free_at.eq(since),
+        ))
+        .on_conflict((attempts::key, attempts::since))
+        .do_update()
+        .set(attempts::tries.eq(attempts::tries))
+        .returning((attempts::tries, attempts::free_at))
+        .get_result(conn)?;
+    let now = Utc::now(); // after the row was waited for
+    let left = free_at - now;
+    if left > TimeDelta::zero() {
+        return Ok(Counted::Wait(Duration::from_secs(left.num_seconds().unsigned_abs() + 1)));
+    }
+    let nth = tries + 1;
+    let free_at = match limit.then {
+        _ if nth < limit.free => since,
+        Then::Longer => now + TimeDelta::seconds(1 << (nth - limit.free).min(12)).min(LONGEST),
+        Then::Shut => since + TimeDelta::minutes(limit.minutes),
+    };
+    diesel::update(attempts::table.find((&key, since)))
+        .set((attempts::tries.eq(nth), attempts::free_at.eq(free_at)))
+        .execute(conn)?;
+    Ok(Counted::Nth(nth))
+}
+
+/// When the time began that is counted now.
+fn window(limit: &Limit) -> DateTime<Utc> {
+    let (now, length) = (Utc::now(), limit.minutes * 60);
+    DateTime::from_timestamp(now.timestamp() - now.timestamp().rem_euclid(length), 0).unwrap_or(now)
+}
+
+fn hash(key: &str) -> Vec<u8> {
+    Sha256::digest(key).to_vec()
+}
+
+/// The network an address belongs to: /24, or /64 for IPv6, because one household holds that many.
+fn network(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => {
+            let [a, b, c, _] = ip.octets();
+            format!("{a}.{b}.{c}")
+        }
+        IpAddr::V6(ip) => format!("{:x?}", &ip.segments()[..4]),
+    }
+}
+
+/// Counts one question to a passkey of anybody's: a hundred in an hour from one network.
+pub fn passkey(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
+    shut(conn, format!("passkey|{}", network(from)), 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_share_a_network() {
+        let net = |ip: &str| network(ip.parse().expect("an address"));
+        assert_eq!(net("203.0.113.9"), net("203.0.113.200"));
+        assert_eq!(net("::ffff:203.0.113.9"), net("203.0.113.1"));
+        assert_eq!(net("2001:db8:1:2:3::4"), net("2001:db8:1:2:ffff::1"));
+        assert_ne!(net("2001:db8:1:2::4"), net("2001:db8:1:3::4"));
+    }
+}

@@ -1,0 +1,80 @@
+//! Who somebody is, by e-mail and password: on the sign-in page, and for a program that asks for a token.
+//!
+//! Must stay true: every try is counted before the work is done; a wrong password and an unknown e-mail cost
+//! the same work and get the same answer.
+
+use crate::{
+    auth::{
+        User,
+        attempts::{self, Heard, Try},
+        passwords::{self, Turn},
+        security_events::{self, Deed},
+        users::Candidate,
+    },
+    config::Config,
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    web::client::Caller,
+};
+
+/// Who it is, if the password is right. Counted before the work is done, and the work is one verification
+/// always: a wrong password and an unknown e-mail cost the same and get the same answer.
+pub async fn prove(
+    db: &Db,
+    email_key: String,
+    password: String,
+    caller: &Caller,
+    config: &Config,
+) -> Result<(User, Try)> {
+    let (candidate, tried) = count(db, email_key, caller.clone()).await?;
+    let hash = candidate.as_ref().map(|it| it.password_hash.clone());
+    let turn = if tried.known.is_some() { Turn::Known } else { Turn::Stranger };
+    let right = passwords::verify(password.clone(), hash, turn).await?;
+    let Some(candidate) = candidate.filter(|_| right) else {
+        return Err(Errors::one(
+            "email",
+            "That e-mail and password don’t belong together. Check both and try again. If you signed up in \
+             another browser, open the link in our letter first.",
+        ));
+    };
+    if candidate.suspended_at.is_some() {
+        return Err(Errors::one("email", suspended(&candidate.suspended_why, config)));
+    }
+    if passwords::is_outdated(&candidate.password_hash) {
+        let (id, fresh) = (candidate.user.id, passwords::hash(password).await?);
+        db.write(move |conn| User::rehash(conn, id, &fresh)).await?;
+    }
+    Ok((candidate.user, tried))
+}
+
+/// Counts the try, and looks whom it means. When unknown browsers have to wait from now on, the owner is told.
+async fn count(db: &Db, email_key: String, caller: Caller) -> Result<(Option<Candidate>, Try)> {
+    let counted = db.write(move |conn| {
+        let candidate = User::candidate(conn, &email_key, caller.device.as_deref())?;
+        let known = candidate.as_ref().and_then(|it| it.known).zip(caller.device);
+        let known = known.map(|(user_id, device)| (device, user_id));
+        let tried = Try { email_key, from: caller.from, known };
+        let heard = attempts::sign_in(conn, &tried)?;
+        if let (Heard::Yes { last_free: true }, Some(it)) = (heard, &candidate) {
+            security_events::record(conn, it.user.id, Deed::SignInBlocked, "", &caller.visit)?;
+        }
+        Ok((heard, candidate, tried))
+    });
+    match counted.await? {
+        (Heard::Wait(wait), ..) => Err(Error::TooMany(wait)),
+        (Heard::Yes { .. }, candidate, tried) => Ok((candidate, tried)),
+    }
+}
+
+/// Said only to whoever knows the password.
+fn suspended(why: &str, config: &Config) -> String {
+    let why = if why.is_empty() { String::new() } else { format!(": {}", why.trim_end_matches('.')) };
+    match &config.contact {
+        Some(contact) => {
+            format!("This account is suspended{why}. If you think that is wrong, write to {contact}.")
+        }
+        None => {
+            format!("This account is suspended{why}. If you think that is wrong, ask whoever runs this site.")
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Browsers that somebody signed in with before.
+//!
+//! Must stay true: the cookie holds 256 random bits that know nothing of whose they are, and the table only
+//! their hash; a known browser has a count of tries of its own, so a stranger can't keep its owner out; it
+//! skips the second factor only for as long as its owner said, and not after that factor was changed.
+
+use chrono::{TimeDelta, Utc};
+use diesel::prelude::*;
+
+use crate::{
+    crypto,
+    database::{pool::Conn, schema::devices},
+    error::Result,
+};
+
+/// How long a browser skips the second factor when it was told to.
+pub const TRUSTED: TimeDelta = TimeDelta::days(30);
+/// How long an unused browser is known.
+pub const KNOWN: TimeDelta = TimeDelta::days(365);
+
+/// Knows this browser as one of the person's from now on. Returns the cookie's secret: the one it brought,
+/// or a new one.
+pub fn know(conn: &mut Conn, user_id: i64, brought: Option<String>) -> Result<String> {
+    let secret = brought.map_or_else(crypto::secret, Ok)?;
+    diesel::insert_into(devices::table)
+        .values((devices::id_hash.eq(crypto::hash(&secret)), devices::user_id.eq(user_id)))
+        .on_conflict((devices::id_hash, devices::user_id))
+        .do_update()
+        .set(devices::last_used_at.eq(Utc::now()))
+        .execute(conn)?;
+    Ok(secret)
+}
+
+/// Has this person signed in with this browser before?
+pub fn is_known(conn: &mut Conn, user_id: i64, secret: &str) -> Result<bool> {
+    let device = devices::table.find((crypto::hash(secret), user_id));
+    let known = device.filter(devices::last_used_at.gt(Utc::now() - KNOWN));
+    Ok(diesel::select(diesel::dsl::exists(known)).get_result(conn)?)
+}
+
+/// Lets this browser skip the second factor for 30 days.
+pub fn trust(conn: &mut Conn, user_id: i64, secret: &str) -> Result<()> {
+    let device = devices::table.find((crypto::hash(secret), user_id));
+    diesel::update(device).set(devices::trusted_until.eq(Utc::now() + TRUSTED)).execute(conn)?;
+    Ok(())
+}
+
+/// May this browser skip the second factor?
+pub fn is_trusted(conn: &mut Conn, user_id: i64, secret: &str) -> Result<bool> {
+    let device = devices::table.find((crypto::hash(secret), user_id));
+    let trusted = device.filter(devices::trusted_until.gt(Utc::now()));
+    Ok(diesel::select(diesel::dsl::exists(trusted)).get_result(conn)?)
+}
+
+/// Every browser asks for the second factor again.
+pub fn distrust(conn: &mut Conn, user_id: i64) -> Result<()> {
+    let theirs = devices::table.filter(devices::user_id.eq(user_id));
+    diesel::update(theirs).set(devices::trusted_until.eq(None::<chrono::DateTime<Utc>>)).execute(conn)?;
+    Ok(())
+}
+
+/// No browser is known as the person's any more.
+pub fn forget(conn: &mut Conn, user_id: i64) -> Result<()> {
+    diesel::delete(devices::table.filter(devices::user_id.eq(user_id))).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets browsers that were not used for a year.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let old = devices::last_used_at.lt(Utc::now() - KNOWN);
+    Ok(diesel::delete(devices::table.filter(old)).execute(conn)?)
+}

@@ -1,0 +1,121 @@
+//! Asking for an address, confirming it, changing it and taking the change back.
+
+use crate::{
+    auth::{
+        User, attempts, devices,
+        forms::masked,
+        security_events::{self, Deed, Visit},
+        sessions::{self, Proved},
+    },
+    database::pool::Conn,
+    email::{
+        links,
+        outbox::{self, Letter, Link, Purpose},
+    },
+    error::{Error, Errors, Result},
+    text,
+};
+
+/// Sends the letter again that confirms an address.
+pub fn remind(conn: &mut Conn, user: &User) -> Result<()> {
+    let email = user.email(conn)?;
+    if user.email_confirmed_at.is_none() && attempts::letter_to(conn, &text::key(&email))? {
+        outbox::post(conn, Some(user.id), &email, &Letter::Welcome)?;
+    }
+    Ok(())
+}
+
+/// Asks for another address: it counts once a letter to it was answered. Whether somebody has it, only that
+/// letter tells.
+pub fn ask(conn: &mut Conn, who: &Proved, email: &str) -> Result<()> {
+    let now = who.user.email(conn)?;
+    if text::key(&now) == text::key(email) && who.user.email_confirmed_at.is_some() {
+        return Err(Errors::one("email", "That is your address already."));
+    }
+    if attempts::letter_to(conn, &text::key(email))? {
+        outbox::post(conn, Some(who.user.id), email, &Letter::ConfirmAddress)?;
+    }
+    Ok(())
+}
+
+/// What a link is about: an account, its address now, and the one that it would have.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    pub user: User,
+    pub now: String,
+    pub email: String,
+}
+
+impl Claim {
+    /// What the link is about, without using it up. Nothing when it was used or has ended.
+    pub fn look(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<Claim>> {
+        links::look(conn, purpose, secret)?.map(|link| Claim::of(conn, link)).transpose()
+    }
+
+    fn of(conn: &mut Conn, link: Link) -> Result<Claim> {
+        let user_id = link.user_id.ok_or_else(|| Error::bug("an address of nobody"))?;
+        let user = User::by_id(conn, user_id)?;
+        Ok(Claim { now: user.email(conn)?, user, email: link.email })
+    }
+
+    /// The address now, for whoever may not know it.
+    pub fn now_masked(&self) -> String {
+        masked(&self.now)
+    }
+
+    /// Would it change the address?
+    pub fn is_change(&self) -> bool {
+        text::key(&self.now) != text::key(&self.email)
+    }
+}
+
+/// What became of a link.
+#[derive(Debug, Clone)]
+pub struct Confirmed {
+    pub claim: Claim,
+    /// The id of the session in place of the one before, when the address was changed by somebody signed in.
+    pub session: Option<String>,
+}
+
+/// Uses the link up: the address is the account's. `session` is the id of the session it was done in, if any.
+/// Refused when another account was quicker.
+pub fn confirm(
+    conn: &mut Conn,
+    secret: &str,
+    session: Option<&str>,
+    visit: &Visit,
+) -> Result<Option<Confirmed>> {
+    let Some(link) = links::use_up(conn, Purpose::Confirm, secret)? else { return Ok(None) };
+    let claim = Claim::of(conn, link)?;
+    let id = claim.user.id;
+    User::confirm(conn, id, &claim.email)?;
+    if !claim.is_change() {
+        security_events::record(conn, id, Deed::AddressConfirmed, "", visit)?;
+        return Ok(Some(Confirmed { claim, session: None }));
+    }
+    security_events::record(conn, id, Deed::AddressChanged, &masked(&claim.email), visit)?;
+    if claim.user.email_confirmed_at.is_some() {
+        let changed = Letter::AddressChanged { to: claim.email.clone() };
+        outbox::post(conn, Some(id), &claim.now, &changed)?;
+    }
+    links::end(conn, Purpose::Reset, Some(id), "")?;
+    let session = sessions::renew_alone(conn, session, &claim.user, visit)?;
+    Ok(Some(Confirmed { claim, session }))
+}
+
+/// Uses the link up: the former address is the account's again, everybody is signed out, and the former
+/// address gets a letter to choose a new password.
+pub fn undo(conn: &mut Conn, secret: &str, visit: &Visit) -> Result<Option<Claim>> {
+    let Some(link) = links::use_up(conn, Purpose::UndoAddress, secret)? else { return Ok(None) };
+    let claim = Claim::of(conn, link.clone())?;
+    let id = claim.user.id;
+    User::confirm(conn, id, &claim.email)?;
+    links::end_later(conn, Purpose::UndoAddress, id, &link)?;
+    links::end(conn, Purpose::Confirm, Some(id), "")?;
+    links::end(conn, Purpose::Reset, Some(id), "")?;
+    sessions::end_others(conn, id, None)?;
+    devices::distrust(conn, id)?;
+    security_events::record(conn, id, Deed::AddressRestored, "", visit)?;
+    outbox::post(conn, None, &claim.email, &Letter::Reset)?;
+    Ok(Some(claim))
+}

@@ -1,0 +1,204 @@
+//! The pages of an e-mail address.
+
+use actix_session::Session;
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{self as routing, Data, Path},
+};
+use askama::Template;
+
+use super::{
+    model::{self, Claim},
+    url,
+};
+use crate::{
+    access::SignedIn,
+    auth::{
+        self, User, attempts,
+        forms::{EmailForm, local_path},
+        sessions::Proved,
+    },
+    config::Config,
+    database::pool::Db,
+    email::{outbox::Purpose, rendered::where_letters_are},
+    error::{Error, Errors, Result},
+    text::Fields,
+    web::{
+        Flash, Page, Typed, client::Caller, html, html_with, middleware::session_cookie, see_other,
+        unprocessable,
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::CONFIRM).get(show).post(confirm));
+    app.service(routing::resource(url::UNDO).get(former).post(restore));
+    app.service(routing::resource(url::CHANGE).get(edit).post(update));
+    app.service(routing::resource(url::LETTER).post(remind));
+}
+
+#[derive(Template)]
+#[template(path = "auth/email_addresses/confirm.html")]
+struct ConfirmPage {
+    page: Page,
+    action: String,
+    claim: Claim,
+}
+
+#[derive(Template)]
+#[template(path = "auth/email_addresses/undo.html")]
+struct UndoPage {
+    page: Page,
+    action: String,
+    claim: Claim,
+}
+
+#[derive(Template)]
+#[template(path = "auth/email_addresses/ended.html")]
+struct EndedPage {
+    page: Page,
+}
+
+fn ended(page: Page) -> Result<HttpResponse> {
+    html_with(StatusCode::GONE, EndedPage { page })
+}
+
+/// What the link is about; a program that only looks at links changes nothing.
+async fn show(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
+    let action = url::confirm(&secret);
+    match db.read(move |conn| Claim::look(conn, Purpose::Confirm, &secret)).await? {
+        Some(claim) => html(ConfirmPage { page, action, claim }),
+        None => ended(page),
+    }
+}
+
+async fn confirm(
+    db: Db,
+    page: Page,
+    session: Session,
+    (caller, secret): (Caller, Path<String>),
+) -> Result<HttpResponse> {
+    let id = session_cookie::id(&session);
+    let done = db.write(move |conn| model::confirm(conn, &secret, id.as_deref(), &caller.visit));
+    let confirmed = match done.await {
+        Ok(Some(confirmed)) => confirmed,
+        Ok(None) | Err(Error::Invalid(_)) => return ended(page),
+        Err(other) => return Err(other),
+    };
+    if let Some(id) = &confirmed.session {
+        session_cookie::keep(&session, id)?;
+    }
+    let email = &confirmed.claim.email;
+    Flash::done(format!("{email} is confirmed as the address of your account.")).leave(&session)?;
+    let to_sign_in = page.user.is_none() || (confirmed.claim.is_change() && confirmed.session.is_none());
+    see_other(if to_sign_in { auth::url::SIGN_IN } else { "/" })
+}
+
+async fn former(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
+    let action = url::undo(&secret);
+    match db.read(move |conn| Claim::look(conn, Purpose::UndoAddress, &secret)).await? {
+        Some(claim) => html(UndoPage { page, action, claim }),
+        None => ended(page),
+    }
+}
+
+async fn restore(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    session: Session,
+    (caller, secret): (Caller, Path<String>),
+) -> Result<HttpResponse> {
+    let claim = match db.write(move |conn| model::undo(conn, &secret, &caller.visit)).await {
+        Ok(Some(claim)) => claim,
+        Ok(None) | Err(Error::Invalid(_)) => return ended(page),
+        Err(other) => return Err(other),
+    };
+    if page.user.is_some_and(|user| user.id == claim.user.id) {
+        session_cookie::forget(&session);
+    }
+    let (email, file) = (claim.email, where_letters_are(&config));
+    Flash::done(format!(
+        "{email} is the address of your account again, and every browser is signed out. Whoever changed it may \
+         know the password: we have sent you a letter to choose a new one.{file}"
+    ))
+    .leave(&session)?;
+    see_other(auth::url::SIGN_IN)
+}
+
+#[derive(Template)]
+#[template(path = "auth/email_addresses/edit.html")]
+struct EditPage {
+    page: Page,
+    user: User,
+    now: String,
+    form: EmailForm,
+    errors: Errors,
+}
+
+impl EditPage {
+    async fn load(db: Db, page: Page, user: User) -> Result<EditPage> {
+        let of = user.clone();
+        let now = db.read(move |conn| of.email(conn)).await?;
+        Ok(EditPage { page, user, now, form: EmailForm::default(), errors: Errors::default() })
+    }
+}
+
+async fn edit(db: Db, page: Page, who: Proved) -> Result<HttpResponse> {
+    html(EditPage::load(db, page, who.user).await?)
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    session: Session,
+    (who, caller): (Proved, Caller),
+    Typed(form): Typed<EmailForm>,
+) -> Result<HttpResponse> {
+    match ask(&db, &form, who.clone(), caller).await {
+        Ok(email) => {
+            written(&email, &config).leave(&session)?;
+            see_other(url::CHANGE)
+        }
+        Err(Error::Invalid(errors)) => {
+            let again = EditPage::load(db, page, who.user).await?;
+            unprocessable(EditPage { form, errors, ..again })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn ask(db: &Db, form: &EmailForm, who: Proved, caller: Caller) -> Result<String> {
+    let email = form.check()?;
+    let to = email.clone();
+    let asked = db.write(move |conn| match attempts::letter_from(conn, caller.from)? {
+        Some(wait) => Ok(Some(wait)),
+        None => model::ask(conn, &who, &to).map(|()| None),
+    });
+    asked.await?.map_or(Ok(email), |wait| Err(Error::TooMany(wait)))
+}
+
+fn written(email: &str, config: &Config) -> Flash {
+    let file = where_letters_are(config);
+    Flash::done(format!(
+        "We have written to {email}. Open the link in the letter to confirm the address.{file}"
+    ))
+}
+
+async fn remind(
+    db: Db,
+    config: Data<Config>,
+    session: Session,
+    SignedIn(user): SignedIn,
+    Typed(typed): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let email = db
+        .write(move |conn| {
+            model::remind(conn, &user)?;
+            user.email(conn)
+        })
+        .await?;
+    written(&email, &config).leave(&session)?;
+    see_other(local_path(typed.get("back")).unwrap_or("/"))
+}

@@ -1,0 +1,254 @@
+//! The sign-up and sign-in forms: what was typed, and what was meant.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Handle, passwords};
+use crate::{
+    error::{Errors, Result},
+    text::{self, Fields},
+};
+
+/// The sign-up form as it was typed. The password is never shown again.
+#[derive(Debug, Clone, Default)]
+pub struct SignUpForm {
+    pub name: String,
+    pub email: String,
+    pub handle: String,
+    pub password: SecretString,
+    pub consent: bool,
+}
+
+/// What was meant. [`SignUpForm::check`] is the only way to get one.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) password: SecretString,
+    pub(super) handle: Handle,
+    /// Did they agree to the privacy page?
+    pub(super) agreed: bool,
+}
+
+impl From<Fields> for SignUpForm {
+    fn from(fields: Fields) -> SignUpForm {
+        SignUpForm {
+            name: fields.get("name").into(),
+            email: fields.get("email").into(),
+            handle: fields.get("handle").into(),
+            password: SecretString::from(fields.get("password")),
+            consent: fields.has("consent"),
+        }
+    }
+}
+
+impl SignUpForm {
+    /// Checks every field at once. An empty handle is made from the name.
+    pub fn check(&self) -> Result<NewAccount> {
+        let mut errors = Errors::default();
+        let name = errors.keep("name", person_name(&self.name));
+        let email = errors.keep("email", email(&self.email));
+        let handle = if self.handle.trim().is_empty() {
+            Ok(Handle::proposed(&name))
+        } else {
+            Handle::parse(&self.handle)
+        };
+        let handle = handle.map_err(|message| errors.add("handle", message)).ok();
+        let mailbox = email.split('@').next().unwrap_or_default();
+        let known = [name.as_str(), &email, mailbox, handle.as_ref().map_or("", Handle::as_str)];
+        if let Some(message) = passwords::weakness(self.password.expose_secret(), &known) {
+            errors.add("password", message);
+        }
+        if !self.consent {
+            errors.add("consent", "Read the privacy page and tick the box: an account needs your consent.");
+        }
+        let handle = handle.unwrap_or_else(|| Handle::proposed("you"));
+        errors.or(NewAccount { name, email, handle, password: self.password.clone(), agreed: true })
+    }
+}
+
+impl NewAccount {
+    /// An account that whoever runs the server opens for somebody, who agrees to the privacy page and chooses
+    /// a password when they come.
+    pub fn by_hand(name: &str, address: &str) -> Result<NewAccount> {
+        let mut errors = Errors::default();
+        let name = errors.keep("name", person_name(name));
+        let email = errors.keep("email", email(address));
+        let handle = Handle::proposed(&name);
+        let password = SecretString::default();
+        errors.or(NewAccount { name, email, handle, password, agreed: false })
+    }
+
+    /// The password, to be hashed before any connection is held.
+    pub fn password(&self) -> String {
+        self.password.expose_secret().to_owned()
+    }
+
+    /// The handle that was chosen or proposed.
+    pub fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// The address, as typed.
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// The person's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// A form that asks for a new password alone.
+#[derive(Debug, Clone, Default)]
+pub struct PasswordForm {
+    pub password: SecretString,
+}
+
+impl From<Fields> for PasswordForm {
+    fn from(fields: Fields) -> PasswordForm {
+        PasswordForm { password: SecretString::from(fields.get("password")) }
+    }
+}
+
+impl PasswordForm {
+    /// The password, when it is good enough for somebody of whom these words are known.
+    pub fn check(&self, about: &[&str]) -> Result<String> {
+        match passwords::weakness(self.password.expose_secret(), about) {
+            Some(message) => Err(Errors::one("password", message)),
+            None => Ok(self.password.expose_secret().to_owned()),
+        }
+    }
+}
+
+/// A form that asks for an address alone.
+#[derive(Debug, Clone, Default)]
+pub struct EmailForm {
+    pub email: String,
+}
+
+impl From<Fields> for EmailForm {
+    fn from(fields: Fields) -> EmailForm {
+        EmailForm { email: fields.get("email").into() }
+    }
+}
+
+impl EmailForm {
+    /// The address, as typed.
+    pub fn check(&self) -> Result<String> {
+        email(&self.email).map_err(|message| Errors::one("email", message))
+    }
+}
+
+/// The sign-in form as it was typed.
+#[derive(Debug, Clone, Default)]
+pub struct SignInForm {
+    pub email: String,
+    pub password: SecretString,
+    pub next: String,
+}
+
+impl From<Fields> for SignInForm {
+    fn from(fields: Fields) -> SignInForm {
+        SignInForm {
+            email: fields.get("email").into(),
+            password: SecretString::from(fields.get("password")),
+            next: fields.get("next").into(),
+        }
+    }
+}
+
+impl SignInForm {
+    /// The account that was meant, folded like [`super::users::User`] stores it; nobody's, if no address can
+    /// look like that.
+    pub fn email_key(&self) -> String {
+        text::line(&self.email).map(|email| text::key(&email)).unwrap_or_default()
+    }
+
+    /// The password as it was typed; a longer one than any account has is not worth hashing.
+    pub fn password(&self) -> String {
+        self.password.expose_secret().chars().take(257).collect()
+    }
+
+    /// Where to go afterwards: a path of this site, never another site.
+    pub fn destination(&self) -> &str {
+        local_path(&self.next).unwrap_or("/")
+    }
+}
+
+/// `path` when it is one of this site: it starts with one slash, and no browser reads it as another host.
+pub fn local_path(path: &str) -> Option<&str> {
+    let clean = !path.contains(['\\', '\t', '\n', '\r']) && !path.chars().any(char::is_control);
+    (path.starts_with('/') && !path.starts_with("//") && clean).then_some(path)
+}
+
+/// What somebody is called, as typed.
+pub fn person_name(typed: &str) -> Result<String, &'static str> {
+    let name = text::line(typed)?;
+    match name.chars().count() {
+        0 => Err("Tell us what to call you."),
+        1..=60 => Ok(name),
+        _ => Err("Keep it to 60 characters."),
+    }
+}
+
+/// Roughly a mailbox of RFC 5321; whether it exists only a letter can tell.
+pub fn email(typed: &str) -> Result<String, &'static str> {
+    const WRONG: &str = "Type an e-mail address, such as ana@example.org.";
+    let email = text::line(typed)?;
+    let (mailbox, domain) = email.rsplit_once('@').ok_or(WRONG)?;
+    let labels = domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty());
+    let odd = |c: char| c.is_whitespace() || c == '@' || c == ',' || c == '<' || c == '>';
+    let right = email.parse::<lettre::Address>().is_ok()
+        && !mailbox.is_empty()
+        && labels
+        && !mailbox.contains(odd)
+        && !domain.contains(odd)
+        && email.len() <= 254;
+    if right { Ok(email) } else { Err(WRONG) }
+}
+
+/// An address that is told to somebody who may not know it: a…@example.org.
+pub fn masked(email: &str) -> String {
+    let (mailbox, domain) = email.rsplit_once('@').unwrap_or((email, ""));
+    let first: String = mailbox.chars().take(1).collect();
+    format!("{first}…@{domain}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // W12
+    #[test]
+    fn only_paths_of_this_site_are_followed() {
+        for (path, followed) in [
+            ("/categories/1?a=b", true),
+            ("//evil", false),
+            ("/\\evil", false),
+            ("https:evil", false),
+            ("", false),
+        ] {
+            assert_eq!(local_path(path).is_some(), followed, "{path}");
+        }
+    }
+
+    #[test]
+    fn addresses_look_like_addresses() {
+        for good in ["ana@example.org", "o'neil+lists@mail.example.co", "アナ@例え.jp"] {
+            assert!(email(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "ana",
+            "ana@",
+            "@example.org",
+            "ana@localhost",
+            "a b@example.org",
+            "a@b@example.org",
+            "ana@.org",
+        ] {
+            assert!(email(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The forms of second factors, as they are typed.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{auth::forms::local_path, text::Fields};
+
+/// A code, and where to go with it.
+#[derive(Debug, Clone, Default)]
+pub struct CodeForm {
+    code: SecretString,
+    pub remember: bool,
+    pub next: String,
+}
+
+impl From<Fields> for CodeForm {
+    fn from(fields: Fields) -> CodeForm {
+        CodeForm {
+            code: SecretString::from(fields.get("code")),
+            remember: fields.has("remember"),
+            next: local_path(fields.get("next")).unwrap_or_default().into(),
+        }
+    }
+}
+
+impl CodeForm {
+    /// The code as it was typed; no code is longer than this.
+    pub fn code(&self) -> String {
+        self.code.expose_secret().chars().take(64).collect()
+    }
+
+    /// Where to go afterwards: a path of this site.
+    pub fn destination(&self) -> &str {
+        local_path(&self.next).unwrap_or("/")
+    }
+}
+
+/// The password again, and where to go with it.
+#[derive(Debug, Clone, Default)]
+pub struct ProofForm {
+    password: SecretString,
+    pub next: String,
+}
+
+impl From<Fields> for ProofForm {
+    fn from(fields: Fields) -> ProofForm {
+        ProofForm {
+            password: SecretString::from(fields.get("password")),
+            next: local_path(fields.get("next")).unwrap_or_default().into(),
+        }
+    }
+}
+
+impl ProofForm {
+    /// The password as it was typed; a longer one than any account has is not worth hashing.
+    pub fn password(&self) -> String {
+        self.password.expose_secret().chars().take(257).collect()
+    }
+
+    /// Where to go afterwards: a path of this site.
+    pub fn destination(&self) -> &str {
+        local_path(&self.next).unwrap_or("/account")
+    }
+}

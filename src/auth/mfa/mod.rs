@@ -1,0 +1,49 @@
+//! What proves who somebody is beside the password: an authenticator app, passkeys, recovery codes; the
+//! second step of signing in, and the page that asks again before something sensitive.
+//!
+//! Must stay true: a factor counts only once it has been shown to work; no code works twice, however many
+//! try it at once; recovery codes are stored as hashes and shown once; a password alone opens nothing where
+//! a second factor is set; whoever changes a factor proved a moment ago who they are, gets a fresh session,
+//! is signed out everywhere else and told by letter.
+
+pub mod forms;
+pub mod model;
+pub mod pages;
+pub mod passkeys;
+pub mod recovery_codes;
+pub mod pending_login;
+pub mod totp;
+
+pub use model::{Answer, Factors, Step};
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub const FACTORS: &str = "/account/second-factor";
+    pub const APP: &str = "/account/second-factor/app";
+    pub const APP_CONFIRMATION: &str = "/account/second-factor/app/confirmation";
+    pub const APP_REMOVAL: &str = "/account/second-factor/app/removal";
+    pub const CODES: &str = "/account/second-factor/codes";
+
+    pub const PASSKEYS: &str = "/account/passkeys";
+    pub const PASSKEY_CHALLENGE: &str = "/account/passkeys/challenge";
+    pub const PASSKEY_REMOVAL: &str = "/account/passkeys/{passkey_id}/removal";
+
+    pub const SECOND_STEP: &str = "/login/second-factor";
+    pub const SIGN_IN_PASSKEY: &str = "/login/passkey";
+    pub const SIGN_IN_CHALLENGE: &str = "/login/passkey/challenge";
+
+    pub const PROOF: &str = "/account/proof";
+    pub const PROOF_PASSKEY: &str = "/account/proof/passkey";
+    pub const PROOF_CHALLENGE: &str = "/account/proof/passkey/challenge";
+
+    /// Takes off a passkey.
+    pub fn passkey_removal(id: i64) -> String {
+        format!("{PASSKEYS}/{id}/removal")
+    }
+
+    /// The second step of signing in, which leads to `next` afterwards.
+    pub fn second_step_for(next: &str) -> String {
+        let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        format!("{SECOND_STEP}?next={next}")
+    }
+}

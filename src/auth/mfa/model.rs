@@ -1,0 +1,228 @@
+//! Somebody's second factors together: what they have, what changes with them, and what sign-in asks.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::exists, prelude::*};
+
+use super::{
+    passkeys::{self, Listed},
+    pending_login, recovery_codes, totp,
+};
+use crate::{
+    auth::{
+        User, attempts, devices,
+        security_events::{self, Deed, Visit},
+        sessions::{self, Proved},
+    },
+    crypto::Keys,
+    database::{
+        pool::Conn,
+        schema::{ceremonies, half_sign_ins, passkeys as passkey_rows, totps, users},
+    },
+    error::{Error, Result},
+};
+
+/// What somebody has beside their password.
+#[derive(Debug, Clone)]
+pub struct Factors {
+    /// Is an authenticator app set up and confirmed?
+    pub has_app: bool,
+    pub passkeys: Vec<Listed>,
+    /// Recovery codes that were not used yet.
+    pub codes_left: i64,
+}
+
+impl Factors {
+    /// Of this person.
+    pub fn of(conn: &mut Conn, user_id: i64) -> Result<Factors> {
+        let app = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
+        Ok(Factors {
+            has_app: diesel::select(exists(app)).get_result(conn)?,
+            passkeys: passkeys::listed(conn, user_id)?,
+            codes_left: recovery_codes::left(conn, user_id)?,
+        })
+    }
+
+    /// Is there any?
+    pub fn any(&self) -> bool {
+        self.has_app || !self.passkeys.is_empty()
+    }
+}
+
+/// Where a right password leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// In: the session's id, for the cookie alone.
+    In(String),
+    /// To the second step: the half sign-in's id, for the cookie alone.
+    Half(String),
+}
+
+/// The password was right: lets them in, or asks for the second factor unless this browser may skip it.
+pub fn step(conn: &mut Conn, user: &User, device: Option<&str>, visit: &Visit) -> Result<Step> {
+    if has_any(conn, user.id)? {
+        let trusted = device.map_or(Ok(false), |device| devices::is_trusted(conn, user.id, device))?;
+        if !trusted {
+            return pending_login::begin(conn, user.id).map(Step::Half);
+        }
+    }
+    security_events::record(conn, user.id, Deed::SignedIn, "", visit)?;
+    sessions::start(conn, user, visit).map(Step::In)
+}
+
+/// Does this person have a second factor?
+pub fn has_any(conn: &mut Conn, user_id: i64) -> Result<bool> {
+    let since: Option<DateTime<Utc>> =
+        users::table.find(user_id).select(users::second_factor_at).first(conn)?;
+    Ok(since.is_some())
+}
+
+/// What a code was worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    Right,
+    Wrong,
+    /// Tried too often: how long to wait.
+    Wait(Duration),
+}
+
+/// Weighs a code of the app, or a recovery code, which is used up by it. The caller commits whatever comes
+/// of it, because a wrong code counts.
+pub fn answer(conn: &mut Conn, keys: &Keys, user_id: i64, code: &str, visit: &Visit) -> Result<Answer> {
+    if let Some(wait) = attempts::second_factor(conn, user_id)? {
+        return Ok(Answer::Wait(wait));
+    }
+    if totp::use_up(conn, keys, user_id, code)? {
+        return Ok(Answer::Right);
+    }
+    if has_any(conn, user_id)? && recovery_codes::use_up(conn, user_id, code)? {
+        let left = recovery_codes::left(conn, user_id)?;
+        security_events::record(conn, user_id, Deed::RecoveryCodeUsed, &format!("{left} are left"), visit)?;
+        return Ok(Answer::Right);
+    }
+    Ok(Answer::Wrong)
+}
+
+/// May whoever knew the password go on with that code? Always, if they have no second factor. The caller
+/// commits a refusal, too, because a wrong code counts.
+pub fn passes(conn: &mut Conn, keys: &Keys, user: &User, code: &str, visit: &Visit) -> Result<bool> {
+    if !has_any(conn, user.id)? {
+        return Ok(true);
+    }
+    if code.trim().is_empty() {
+        return Ok(false); // nothing was tried
+    }
+    match answer(conn, keys, user.id, code, visit)? {
+        Answer::Right => Ok(true),
+        Answer::Wrong => Ok(false),
+        Answer::Wait(wait) => Err(Error::TooMany(wait)),
+    }
+}
+
+/// Confirms the app with its first code. With the first factor come ten recovery codes, to be shown once.
+/// Returns them and the fresh session's id; nothing if the code is wrong.
+pub fn confirm_app(
+    conn: &mut Conn,
+    keys: &Keys,
+    proved: &Proved,
+    code: &str,
+    visit: &Visit,
+) -> Result<Option<(Vec<String>, String)>> {
+    if !totp::confirm(conn, keys, proved, code)? {
+        return Ok(None);
+    }
+    let user_id = proved.user.id;
+    let session = changed(conn, proved, Deed::TotpAdded, "", visit)?;
+    let had = recovery_codes::left(conn, user_id)? > 0;
+    let codes = if had { Vec::new() } else { recovery_codes::make(conn, user_id)? };
+    Ok(Some((codes, session)))
+}
+
+/// Takes the app off. Returns the fresh session's id.
+pub fn remove_app(conn: &mut Conn, proved: &Proved, visit: &Visit) -> Result<String> {
+    if !totp::remove(conn, proved.user.id)? {
+        return Err(Error::Refused("No authenticator app is set up.".into()));
+    }
+    changed(conn, proved, Deed::TotpRemoved, "", visit)
+}
+
+/// Makes ten new recovery codes, to be shown once. Returns them and the fresh session's id.
+pub fn make_codes(conn: &mut Conn, proved: &Proved, visit: &Visit) -> Result<(Vec<String>, String)> {
+    if !has_any(conn, proved.user.id)? {
+        return Err(Error::Refused("Set up an authenticator app or a passkey first.".into()));
+    }
+    let codes = recovery_codes::make(conn, proved.user.id)?;
+    let session = changed(conn, proved, Deed::RecoveryCodesMade, "", visit)?;
+    Ok((codes, session))
+}
+
+/// After every change of factors: notes when there are any, forgets trusted browsers, ends every other
+/// session, tells the owner. Returns the fresh session's id.
+pub(super) fn changed(
+    conn: &mut Conn,
+    proved: &Proved,
+    deed: Deed,
+    about: &str,
+    visit: &Visit,
+) -> Result<String> {
+    let user_id = proved.user.id;
+    let any = Factors::of(conn, user_id)?.any();
+    let person = users::table.find(user_id);
+    if any {
+        let first = diesel::update(person.filter(users::second_factor_at.is_null()));
+        first.set(users::second_factor_at.eq(Utc::now())).execute(conn)?;
+    } else {
+        let none: Option<DateTime<Utc>> = None;
+        diesel::update(person).set(users::second_factor_at.eq(none)).execute(conn)?;
+        recovery_codes::remove(conn, user_id)?;
+    }
+    devices::distrust(conn, user_id)?;
+    security_events::record(conn, user_id, deed, about, visit)?;
+    sessions::end_others(conn, user_id, Some(&proved.session))?;
+    sessions::renew(conn, &proved.session, &proved.user, visit)
+}
+
+/// Takes everything off: factors, recovery codes, trusted browsers, sessions. For an administrator whom the
+/// person asked; the caller records it.
+pub fn take_off(conn: &mut Conn, user_id: i64) -> Result<()> {
+    let none: Option<DateTime<Utc>> = None;
+    diesel::update(users::table.find(user_id)).set(users::second_factor_at.eq(none)).execute(conn)?;
+    totp::remove(conn, user_id)?;
+    diesel::delete(passkey_rows::table.filter(passkey_rows::user_id.eq(user_id))).execute(conn)?;
+    recovery_codes::remove(conn, user_id)?;
+    devices::distrust(conn, user_id)?;
+    diesel::delete(ceremonies::table.filter(ceremonies::user_id.eq(user_id))).execute(conn)?;
+    diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
+    sessions::end_others(conn, user_id, None).map(drop)
+}
+
+/// How many sealed values today's key sealed, and how many an older one.
+pub fn sealed_by(conn: &mut Conn, keys: &Keys) -> Result<(usize, usize)> {
+    let (mut current, mut outdated) = (0, 0);
+    for (user_id, sealed) in totps::table.select((totps::user_id, totps::sealed)).load(conn)? {
+        let (user_id, sealed): (i64, Vec<u8>) = (user_id, sealed);
+        match keys.open(&totp::place(user_id), &sealed)?.outdated {
+            true => outdated += 1,
+            false => current += 1,
+        }
+    }
+    Ok((current, outdated))
+}
+
+/// Seals again what an older key sealed. Says how many.
+pub fn reseal(conn: &mut Conn, keys: &Keys) -> Result<usize> {
+    let rows: Vec<(i64, Vec<u8>)> =
+        totps::table.select((totps::user_id, totps::sealed)).for_update().load(conn)?;
+    let mut resealed = 0;
+    for (user_id, sealed) in rows {
+        let place = totp::place(user_id);
+        let opened = keys.open(&place, &sealed)?;
+        if opened.outdated {
+            let fresh = keys.seal(&place, &opened.plain)?;
+            diesel::update(totps::table.find(user_id)).set(totps::sealed.eq(fresh)).execute(conn)?;
+            resealed += 1;
+        }
+    }
+    Ok(resealed)
+}

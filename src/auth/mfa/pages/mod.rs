@@ -1,0 +1,177 @@
+//! One's second factors: what there is, adding an authenticator app, recovery codes, taking things off.
+
+pub mod pending_login;
+
+use actix_session::Session;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self as routing, Data},
+};
+use askama::Template;
+
+use self::pending_login::host;
+use super::{
+    forms::CodeForm,
+    model::{self, Factors},
+    passkeys::{self, site},
+    totp::{self, Waiting},
+    url,
+};
+use crate::{
+    auth::{reauthentication, security_events::Visit, sessions::Proved},
+    config::Config,
+    crypto::Keys,
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    web::{
+        Flash, Page, Typed, filters, html, html_with, middleware::session_cookie, qr::Qr, see_other,
+        unprocessable,
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::FACTORS).get(list));
+    app.service(routing::resource(url::APP).get(show_app).post(begin_app));
+    app.service(routing::resource(url::APP_CONFIRMATION).post(confirm_app));
+    app.service(routing::resource(url::APP_REMOVAL).post(remove_app));
+    app.service(routing::resource(url::CODES).post(make_codes));
+    app.service(routing::resource(url::PASSKEY_REMOVAL).post(remove_passkey));
+    pending_login::routes(app);
+    reauthentication::pages::routes(app);
+    passkeys::api::routes(app);
+}
+
+#[derive(Template)]
+#[template(path = "auth/mfa/list.html")]
+struct FactorsPage {
+    page: Page,
+    factors: Factors,
+    /// Must this person have a second factor?
+    required: bool,
+    is_admin: bool,
+    /// The same page where passkeys work, if they don't here.
+    elsewhere: Option<String>,
+    can_have_passkeys: bool,
+}
+
+async fn list(
+    db: Db,
+    req: HttpRequest,
+    config: Data<Config>,
+    proved: Proved,
+    page: Page,
+) -> Result<HttpResponse> {
+    let is_admin = proved.user.is_admin;
+    let factors = db.read(move |conn| Factors::of(conn, proved.user.id)).await?;
+    html(FactorsPage {
+        page,
+        factors,
+        required: config.second_factor.asked_of(is_admin),
+        is_admin,
+        elsewhere: site::elsewhere(&config, host(&req), url::FACTORS),
+        can_have_passkeys: site::host(&config).is_some(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "auth/mfa/app.html")]
+struct AppPage {
+    page: Page,
+    waiting: Waiting,
+    qr: Qr,
+    errors: Errors,
+}
+
+async fn begin_app(db: Db, keys: Data<Keys>, proved: Proved) -> Result<HttpResponse> {
+    db.write(move |conn| totp::begin(conn, &keys, &proved)).await?;
+    see_other(url::APP)
+}
+
+async fn show_app(db: Db, keys: Data<Keys>, proved: Proved, page: Page) -> Result<HttpResponse> {
+    let Some(waiting) = db.read(move |conn| totp::waiting(conn, &keys, &proved)).await? else {
+        return see_other(url::FACTORS);
+    };
+    html(AppPage { page, qr: Qr::of(&waiting.address)?, waiting, errors: Errors::default() })
+}
+
+#[derive(Template)]
+#[template(path = "auth/mfa/codes.html")]
+struct CodesPage {
+    page: Page,
+    codes: Vec<String>,
+    app_added: bool,
+    site: String,
+}
+
+async fn confirm_app(
+    db: Db,
+    (config, keys): (Data<Config>, Data<Keys>),
+    proved: Proved,
+    page: Page,
+    session: Session,
+    visit: Visit,
+    Typed(form): Typed<CodeForm>,
+) -> Result<HttpResponse> {
+    let code = form.code();
+    let confirmed = db.write(move |conn| {
+        let Some(waiting) = totp::waiting(conn, &keys, &proved)? else { return Ok(Err(None)) };
+        let confirmed = model::confirm_app(conn, &keys, &proved, &code, &visit)?;
+        Ok(confirmed.ok_or(Some(waiting)))
+    });
+    match confirmed.await? {
+        Ok((codes, id)) if codes.is_empty() => {
+            session_cookie::keep(&session, &id)?;
+            done(&session, "The authenticator app is set up.")
+        }
+        Ok((codes, id)) => {
+            session_cookie::keep(&session, &id)?;
+            html(CodesPage { page, codes, app_added: true, site: config.public("/") })
+        }
+        Err(None) => see_other(url::FACTORS),
+        Err(Some(waiting)) => {
+            let mut errors = Errors::default();
+            errors.add("code", "That is not the code that belongs to this key. Type the newest one.");
+            unprocessable(AppPage { page, qr: Qr::of(&waiting.address)?, waiting, errors })
+        }
+    }
+}
+
+async fn remove_app(db: Db, proved: Proved, session: Session, visit: Visit) -> Result<HttpResponse> {
+    let id = db.write(move |conn| model::remove_app(conn, &proved, &visit)).await?;
+    session_cookie::keep(&session, &id)?;
+    done(&session, "The authenticator app was removed.")
+}
+
+async fn make_codes(
+    db: Db,
+    config: Data<Config>,
+    proved: Proved,
+    page: Page,
+    session: Session,
+    visit: Visit,
+) -> Result<HttpResponse> {
+    let (codes, id) = db.write(move |conn| model::make_codes(conn, &proved, &visit)).await?;
+    session_cookie::keep(&session, &id)?;
+    html_with(
+        actix_web::http::StatusCode::OK,
+        CodesPage { page, codes, app_added: false, site: config.public("/") },
+    )
+}
+
+async fn remove_passkey(
+    db: Db,
+    proved: Proved,
+    session: Session,
+    visit: Visit,
+    req: HttpRequest,
+) -> Result<HttpResponse> {
+    let id = req.match_info().get("passkey_id").and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;
+    let id = db.write(move |conn| passkeys::remove(conn, &proved, id, &visit)).await?;
+    session_cookie::keep(&session, &id)?;
+    done(&session, "The passkey was removed.")
+}
+
+fn done(session: &Session, sentence: &str) -> Result<HttpResponse> {
+    Flash::done(sentence).leave(session)?;
+    see_other(url::FACTORS)
+}

@@ -1,0 +1,133 @@
+//! The second step of signing in, as a page.
+
+use actix_session::Session;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{self as routing, Data},
+};
+use askama::Template;
+
+use crate::{
+    auth::{
+        self,
+        mfa::{
+            self, Factors,
+            forms::CodeForm,
+            passkeys::site,
+            pending_login::{Entered, Entering, Outcome, try_code, whose},
+            url,
+        },
+    },
+    config::Config,
+    crypto::Keys,
+    database::pool::Db,
+    error::{Errors, Result},
+    web::{
+        Flash, Page, Typed, client::Caller, errors::too_many, extract::Asked, html_with,
+        middleware::session_cookie, see_other,
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(mfa::url::SECOND_STEP).get(show).post(try_it));
+}
+
+#[derive(Template)]
+#[template(path = "auth/mfa/pending_login.html")]
+struct SecondStepPage {
+    page: Page,
+    form: CodeForm,
+    errors: Errors,
+    factors: Factors,
+    /// The same page where passkeys work, if they don't here.
+    elsewhere: Option<String>,
+}
+
+impl SecondStepPage {
+    fn hint(&self) -> &'static str {
+        if self.factors.has_app {
+            "The six digits of your authenticator app, or one of your recovery codes."
+        } else {
+            "One of your recovery codes."
+        }
+    }
+}
+
+async fn show(
+    db: Db,
+    req: HttpRequest,
+    config: Data<Config>,
+    page: Page,
+    session: Session,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let form = CodeForm::from(query);
+    if page.user.is_some() {
+        return see_other(form.destination());
+    }
+    let found = factors(&db, &session).await?;
+    let Some(factors) = found else { return again(&session, &form.next) };
+    let elsewhere = site::elsewhere(&config, host(&req), auth::url::SIGN_IN);
+    html_with(StatusCode::OK, SecondStepPage { page, form, errors: Errors::default(), factors, elsewhere })
+}
+
+async fn try_it(
+    db: Db,
+    req: HttpRequest,
+    (config, keys): (Data<Config>, Data<Keys>),
+    page: Page,
+    session: Session,
+    caller: Caller,
+    Typed(form): Typed<CodeForm>,
+) -> Result<HttpResponse> {
+    let Some(half) = session_cookie::half(&session) else { return see_other(form.destination()) };
+    let code = form.code();
+    let entering = Entering { visit: caller.visit, device: caller.device, remember: form.remember };
+    let tried = db.write(move |conn| try_code(conn, &keys, &half, &code, &entering));
+    let outcome = tried.await?;
+    let wait = if let Outcome::Wait(wait) = &outcome { Some(wait.as_secs()) } else { None };
+    let (status, message) = match outcome {
+        Outcome::In(entered) => return came_in(&session, &entered, &config, form.destination()),
+        Outcome::Over => return again(&session, &form.next),
+        Outcome::Wrong => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "That code is not right, or was used already. Wait for the next one and type that.".to_owned(),
+        ),
+        Outcome::Wait(wait) => (StatusCode::TOO_MANY_REQUESTS, too_many(wait.as_secs())),
+    };
+    let Some(factors) = factors(&db, &session).await? else { return again(&session, &form.next) };
+    let mut errors = Errors::default();
+    errors.add("code", message);
+    let elsewhere = site::elsewhere(&config, host(&req), auth::url::SIGN_IN);
+    let mut response = html_with(status, SecondStepPage { page, form, errors, factors, elsewhere })?;
+    wait.map(|wait| response.headers_mut().insert(header::RETRY_AFTER, wait.into()));
+    Ok(response)
+}
+
+/// What whoever is half way in can show.
+async fn factors(db: &Db, session: &Session) -> Result<Option<Factors>> {
+    let Some(half) = session_cookie::half(session) else { return Ok(None) };
+    let look = db.read(move |conn| {
+        let whose = whose(conn, &half)?;
+        whose.map(|user_id| Factors::of(conn, user_id)).transpose()
+    });
+    look.await
+}
+
+/// Back to the password.
+fn again(session: &Session, next: &str) -> Result<HttpResponse> {
+    session_cookie::forget(session);
+    Flash::alert("Please begin again: type your e-mail and password once more.").leave(session)?;
+    see_other(auth::url::sign_in_for(next))
+}
+
+fn came_in(session: &Session, entered: &Entered, config: &Config, to: &str) -> Result<HttpResponse> {
+    session_cookie::keep(session, &entered.session)?;
+    session_cookie::remembered(see_other(to)?, &entered.device, config.is_secure())
+}
+
+/// The host that the request names; the rules have made sure that it is one of ours.
+pub fn host(req: &HttpRequest) -> &str {
+    req.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
+}

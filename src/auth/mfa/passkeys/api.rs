@@ -1,0 +1,220 @@
+//! What the passkey script says to the server: a question is asked for, an answer is sent, both as JSON.
+
+use actix_session::Session;
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, web as routing, web::Data,
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
+
+use super::{Purpose, add, ask, ask_anybody, ask_new, enter, prove, site::site};
+use crate::{
+    auth::{
+        attempts,
+        forms::local_path,
+        mfa::{
+            self,
+            pending_login::{self, Entering},
+            url,
+        },
+        security_events::Visit,
+        sessions::{self, Proved, Visitor},
+    },
+    config::Config,
+    database::pool::Db,
+    error::{Error, Result},
+    web::{
+        Flash,
+        client::{Caller, Client},
+        middleware::session_cookie,
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(mfa::url::PASSKEY_CHALLENGE).post(new));
+    app.service(routing::resource(mfa::url::PASSKEYS).post(create));
+    app.service(routing::resource(mfa::url::SIGN_IN_CHALLENGE).post(sign_in));
+    app.service(routing::resource(mfa::url::SIGN_IN_PASSKEY).post(come_in));
+    app.service(routing::resource(mfa::url::PROOF_CHALLENGE).post(ask_again));
+    app.service(routing::resource(mfa::url::PROOF_PASSKEY).post(show_again));
+}
+
+/// A body of JSON, said to be JSON: no form of any site can send one.
+struct Json<T>(T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Json<T>>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let json = req.content_type().eq_ignore_ascii_case("application/json");
+        let body = routing::Bytes::from_request(req, payload);
+        Box::pin(async move {
+            if !json {
+                return Err(Error::BadRequest("This address takes JSON."));
+            }
+            let body = body.await.map_err(|_| Error::BadRequest("It did not arrive whole."))?;
+            let read = serde_json::from_slice(&body);
+            read.map(Json).map_err(|_| Error::BadRequest("That is not what was asked for."))
+        })
+    }
+}
+
+/// An empty object.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// What a passkey is to be: the second step of a sign-in, or all of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    #[serde(default)]
+    second: bool,
+}
+
+#[derive(Deserialize)]
+struct NewPasskey {
+    #[serde(default)]
+    name: String,
+    credential: RegisterPublicKeyCredential,
+}
+
+#[derive(Deserialize)]
+struct Shown {
+    credential: PublicKeyCredential,
+    #[serde(default)]
+    second: bool,
+    #[serde(default)]
+    remember: bool,
+    #[serde(default)]
+    next: String,
+}
+
+fn question(session: &Session, (question, ceremony): (Value, String)) -> Result<HttpResponse> {
+    session_cookie::keep_ceremony(session, &ceremony)?;
+    Ok(HttpResponse::Ok().json(question))
+}
+
+fn lead_to(path: &str) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(json!({ "to": path })))
+}
+
+fn refused(sentence: &str) -> Result<HttpResponse> {
+    Ok(HttpResponse::UnprocessableEntity().json(json!({ "trouble": sentence })))
+}
+
+const WRONG: &str = "That passkey did not open this account. Try again, or use another way.";
+
+async fn new(
+    db: Db,
+    config: Data<Config>,
+    session: Session,
+    proved: Proved,
+    _: Json<Nothing>,
+) -> Result<HttpResponse> {
+    let site = site(&config)?;
+    question(&session, db.write(move |conn| ask_new(conn, &site, &proved)).await?)
+}
+
+async fn create(
+    db: Db,
+    config: Data<Config>,
+    session: Session,
+    proved: Proved,
+    visit: Visit,
+    Json(new): Json<NewPasskey>,
+) -> Result<HttpResponse> {
+    let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
+    let made = (new.name, new.credential);
+    let added = db.write(move |conn| add(conn, &site, &proved, &ceremony, (&made.0, &made.1), &visit));
+    match added.await {
+        Ok(Some(id)) => {
+            session_cookie::keep(&session, &id)?;
+            Flash::done("The passkey was added.").leave(&session)?;
+            lead_to(url::FACTORS)
+        }
+        Ok(None) => refused("The passkey could not be added. Try again."),
+        Err(Error::Invalid(errors)) => refused(&Error::Invalid(errors).in_words()),
+        Err(other) => Err(other),
+    }
+}
+
+async fn sign_in(
+    db: Db,
+    config: Data<Config>,
+    session: Session,
+    from: Client,
+    Json(wanted): Json<Wanted>,
+) -> Result<HttpResponse> {
+    // A sign-in that was left half way asks nothing of whoever begins anew.
+    let (site, half) = (site(&config)?, session_cookie::half(&session).filter(|_| wanted.second));
+    if let Some(wait) = db.write(move |conn| attempts::passkey(conn, from.0)).await? {
+        return Err(Error::TooMany(wait));
+    }
+    let asked = db.write(move |conn| {
+        let half = half.map_or(Ok(None), |half| pending_login::whose(conn, &half))?;
+        match half {
+            Some(user_id) => ask(conn, &site, Purpose::SecondStep, user_id),
+            None => ask_anybody(conn, &site),
+        }
+    });
+    question(&session, asked.await?)
+}
+
+async fn come_in(
+    db: Db,
+    config: Data<Config>,
+    session: Session,
+    caller: Caller,
+    Json(shown): Json<Shown>,
+) -> Result<HttpResponse> {
+    let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
+    let (half, old) = (session_cookie::half(&session).filter(|_| shown.second), session_cookie::id(&session));
+    let entering = Entering { visit: caller.visit, device: caller.device, remember: shown.remember };
+    let to = local_path(&shown.next).unwrap_or("/").to_owned();
+    let entered = db
+        .write(move |conn| {
+            let half =
+                half.filter(|half| pending_login::whose(conn, half).is_ok_and(|whose| whose.is_some()));
+            let entered = enter(conn, &site, half.as_deref(), &ceremony, &shown.credential, &entering)?;
+            old.filter(|_| entered.is_some()).map_or(Ok(()), |old| sessions::end(conn, &old))?;
+            Ok(entered)
+        })
+        .await?;
+    let Some(entered) = entered else { return refused(WRONG) };
+    session_cookie::keep(&session, &entered.session)?;
+    session_cookie::remembered(lead_to(&to)?, &entered.device, config.is_secure())
+}
+
+async fn ask_again(
+    db: Db,
+    config: Data<Config>,
+    session: Session,
+    visitor: Visitor,
+    _: Json<Nothing>,
+) -> Result<HttpResponse> {
+    let site = site(&config)?;
+    let asked = db.write(move |conn| ask(conn, &site, Purpose::Proof, visitor.user.id));
+    question(&session, asked.await?)
+}
+
+async fn show_again(
+    db: Db,
+    config: Data<Config>,
+    session: Session,
+    visitor: Visitor,
+    visit: Visit,
+    Json(shown): Json<Shown>,
+) -> Result<HttpResponse> {
+    let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
+    let to = local_path(&shown.next).unwrap_or("/account").to_owned();
+    let proof = db.write(move |conn| {
+        let who = (&visitor.user, visitor.session.as_slice());
+        prove(conn, &site, who, &ceremony, &shown.credential, &visit)
+    });
+    let Some(id) = proof.await? else { return refused(WRONG) };
+    session_cookie::keep(&session, &id)?;
+    lead_to(&to)
+}

@@ -1,0 +1,74 @@
+//! What a browser was asked, until it answers.
+//!
+//! Must stay true: an answer counts once, within five minutes, for what was asked and for whom; the id stands
+//! only in the sealed cookie of the browser that was asked.
+
+use chrono::{TimeDelta, Utc};
+use diesel::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{
+    crypto,
+    database::{pool::Conn, schema::ceremonies},
+    error::Result,
+};
+
+const LASTS: TimeDelta = TimeDelta::minutes(5);
+
+/// What the answer will be good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Register,
+    SignIn,
+    SecondStep,
+    Proof,
+}
+
+impl Purpose {
+    fn word(self) -> &'static str {
+        match self {
+            Purpose::Register => "register",
+            Purpose::SignIn => "sign in",
+            Purpose::SecondStep => "second step",
+            Purpose::Proof => "proof",
+        }
+    }
+}
+
+/// Remembers what was asked, and of whom if that is known. Returns the id, for the cookie alone.
+pub fn begin(
+    conn: &mut Conn,
+    purpose: Purpose,
+    user_id: Option<i64>,
+    state: &impl Serialize,
+) -> Result<String> {
+    let id = crypto::secret()?;
+    diesel::insert_into(ceremonies::table)
+        .values((
+            ceremonies::id_hash.eq(crypto::hash(&id)),
+            ceremonies::user_id.eq(user_id),
+            ceremonies::purpose.eq(purpose.word()),
+            ceremonies::state.eq(serde_json::to_value(state)?),
+        ))
+        .execute(conn)?;
+    Ok(id)
+}
+
+/// Takes what was asked, so that it can't be answered again.
+pub fn take<S: DeserializeOwned>(
+    conn: &mut Conn,
+    id: &str,
+    purpose: Purpose,
+    user_id: Option<i64>,
+) -> Result<Option<S>> {
+    let taken = diesel::delete(ceremonies::table.find(crypto::hash(id))).returning((
+        ceremonies::user_id,
+        ceremonies::purpose,
+        ceremonies::state,
+        ceremonies::created_at.gt(Utc::now() - LASTS),
+    ));
+    let taken: Option<(Option<i64>, String, Value, bool)> = taken.get_result(conn).optional()?;
+    let asked = taken.filter(|(whom, what, _, fresh)| *fresh && *whom == user_id && what == purpose.word());
+    Ok(asked.map(|(_, _, state, _)| serde_json::from_value(state)).transpose()?)
+}

@@ -1,0 +1,110 @@
+//! The second step of signing in: the password was right, the second factor is still missing.
+//!
+//! Must stay true: half a sign-in opens nothing but this step; it lasts ten minutes and five tries, and is
+//! gone once it has led in; how often a person's codes are tried is counted across all of them.
+
+use std::time::Duration;
+
+use chrono::{TimeDelta, Utc};
+use diesel::prelude::*;
+
+use super::model::{Answer, answer};
+use crate::{
+    auth::{
+        User, devices,
+        security_events::{self, Deed, Visit},
+        sessions,
+    },
+    crypto::{self, Keys},
+    database::{
+        pool::Conn,
+        schema::{half_sign_ins, users},
+    },
+    error::{Error, Result},
+};
+
+const LASTS: TimeDelta = TimeDelta::minutes(10);
+const TRIES: i32 = 5;
+
+/// What the browser brings along, and asks for.
+#[derive(Debug, Clone)]
+pub struct Entering {
+    pub visit: Visit,
+    /// The browser's own cookie, if it has one.
+    pub device: Option<String>,
+    /// Shall it skip the second factor for 30 days?
+    pub remember: bool,
+}
+
+/// Somebody is in.
+#[derive(Debug, Clone)]
+pub struct Entered {
+    /// The session's id, for the cookie alone.
+    pub session: String,
+    /// The browser's own secret, for its cookie alone.
+    pub device: String,
+}
+
+/// What came of a code.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    In(Entered),
+    Wrong,
+    /// Too old, or tried too often: the password is asked for again.
+    Over,
+    Wait(Duration),
+}
+
+/// Begins one; returns its id, for the cookie alone.
+pub(super) fn begin(conn: &mut Conn, user_id: i64) -> Result<String> {
+    let id = crypto::secret()?;
+    diesel::insert_into(half_sign_ins::table)
+        .values((half_sign_ins::id_hash.eq(crypto::hash(&id)), half_sign_ins::user_id.eq(user_id)))
+        .execute(conn)?;
+    Ok(id)
+}
+
+/// Whose it is, while it lasts.
+pub fn whose(conn: &mut Conn, id: &str) -> Result<Option<i64>> {
+    let half = half_sign_ins::table.find(crypto::hash(id));
+    let open = half_sign_ins::created_at.gt(Utc::now() - LASTS).and(half_sign_ins::tries.lt(TRIES));
+    Ok(half.filter(open).select(half_sign_ins::user_id).first(conn).optional()?)
+}
+
+/// Tries a code. Whatever comes of it is committed, because a wrong one counts.
+pub fn try_code(conn: &mut Conn, keys: &Keys, id: &str, code: &str, entering: &Entering) -> Result<Outcome> {
+    let open = half_sign_ins::created_at.gt(Utc::now() - LASTS).and(half_sign_ins::tries.lt(TRIES));
+    let counted =
+        diesel::update(half_sign_ins::table.filter(half_sign_ins::id_hash.eq(crypto::hash(id)).and(open)))
+            .set(half_sign_ins::tries.eq(half_sign_ins::tries + 1))
+            .returning((half_sign_ins::user_id, half_sign_ins::tries));
+    let Some((user_id, tries)) = counted.get_result::<(i64, i32)>(conn).optional()? else {
+        return Ok(Outcome::Over);
+    };
+    Ok(match answer(conn, keys, user_id, code, &entering.visit)? {
+        Answer::Right => {
+            let user = User::by_id(conn, user_id)?;
+            Outcome::In(enter(conn, &user, Some(id), entering)?)
+        }
+        Answer::Wrong if tries >= TRIES => Outcome::Over,
+        Answer::Wrong => Outcome::Wrong,
+        Answer::Wait(wait) => Outcome::Wait(wait),
+    })
+}
+
+/// Lets somebody in who showed everything that was asked for; the half sign-in, if there was one, is over.
+pub fn enter(conn: &mut Conn, user: &User, half: Option<&str>, entering: &Entering) -> Result<Entered> {
+    let standing = users::table.find(user.id).filter(users::suspended_at.is_null());
+    if !diesel::select(diesel::dsl::exists(standing)).get_result(conn)? {
+        return Err(Error::Refused("This account is suspended. Write to whoever runs this site.".into()));
+    }
+    if let Some(id) = half {
+        diesel::delete(half_sign_ins::table.find(crypto::hash(id))).execute(conn)?;
+    }
+    let device = devices::know(conn, user.id, entering.device.clone())?;
+    if entering.remember {
+        devices::trust(conn, user.id, &device)?;
+    }
+    security_events::record(conn, user.id, Deed::SignedIn, "", &entering.visit)?;
+    Ok(Entered { session: sessions::start(conn, user, &entering.visit)?, device })
+}

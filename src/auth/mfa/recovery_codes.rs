@@ -1,0 +1,79 @@
+//! Recovery codes: ten, for the day the other factors are lost.
+//!
+//! Must stay true: a code has 120 bits and is stored only as a hash; it works once, because using it is
+//! deleting it; making new ones ends the old.
+
+use data_encoding::BASE32_NOPAD;
+use diesel::prelude::*;
+
+use super::totp::grouped;
+use crate::{
+    crypto,
+    database::{pool::Conn, schema::recovery_codes},
+    error::Result,
+};
+
+/// How many there are at first.
+pub const COUNT: usize = 10;
+/// As characters of base 32.
+const LENGTH: usize = 24;
+
+/// Makes ten in place of those there were; this is the only time they can be read.
+pub(super) fn make(conn: &mut Conn, user_id: i64) -> Result<Vec<String>> {
+    remove(conn, user_id)?;
+    let codes = (0..COUNT).map(|_| Ok(BASE32_NOPAD.encode(&crypto::random::<15>()?)));
+    let codes: Vec<String> = codes.collect::<Result<_>>()?;
+    let rows = codes
+        .iter()
+        .map(|code| (recovery_codes::code_hash.eq(crypto::hash(code)), recovery_codes::user_id.eq(user_id)));
+    diesel::insert_into(recovery_codes::table).values(rows.collect::<Vec<_>>()).execute(conn)?;
+    Ok(codes.iter().map(|code| grouped(code)).collect())
+}
+
+/// Is that one of theirs? If so it is used up now.
+pub fn use_up(conn: &mut Conn, user_id: i64, typed: &str) -> Result<bool> {
+    let Some(code) = read(typed) else { return Ok(false) };
+    let code = recovery_codes::table.find(crypto::hash(&code)).filter(recovery_codes::user_id.eq(user_id));
+    Ok(diesel::delete(code).execute(conn)? == 1)
+}
+
+/// How many are left.
+pub fn left(conn: &mut Conn, user_id: i64) -> Result<i64> {
+    let theirs = recovery_codes::table.filter(recovery_codes::user_id.eq(user_id));
+    Ok(theirs.count().get_result(conn)?)
+}
+
+/// Ends them all.
+pub(super) fn remove(conn: &mut Conn, user_id: i64) -> Result<()> {
+    diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user_id))).execute(conn)?;
+    Ok(())
+}
+
+/// A code as it was made, whatever spaces, hyphens and small letters it was typed with. 0, 1 and 8 are in no
+/// code; they are read as the letters they look like.
+fn read(typed: &str) -> Option<String> {
+    let bare = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let letters = bare.map(|c| match c.to_ascii_uppercase() {
+        '0' => 'O',
+        '1' => 'I',
+        '8' => 'B',
+        other => other,
+    });
+    let code: String = letters.take(LENGTH + 1).collect();
+    (code.len() == LENGTH && BASE32_NOPAD.decode(code.as_bytes()).is_ok()).then_some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_may_be_typed_as_people_type() {
+        let code = BASE32_NOPAD.encode(&[0x5a; 15]);
+        assert_eq!(code.len(), LENGTH);
+        assert_eq!(read(&format!(" {} ", grouped(&code).to_lowercase())), Some(code.clone()));
+        assert_eq!(read(&code[1..]), None);
+        assert_eq!(read(&format!("{code}A")), None);
+        assert_eq!(read(&"é".repeat(12)), None);
+    }
+}

@@ -1,0 +1,149 @@
+//! Codes of an authenticator app: RFC 6238 with SHA-1, six digits and thirty seconds, which every app knows.
+//!
+//! Must stay true: the key has 160 bits and is sealed for its owner's row; this step's code and the one
+//! before are right, none of the future; each step counts once, judged by one conditional UPDATE; a key
+//! counts only once a code has confirmed it.
+
+use chrono::Utc;
+use data_encoding::BASE32_NOPAD;
+use diesel::{prelude::*, query_dsl::methods};
+use totp_rs::{Builder, Secret, Totp};
+
+use crate::{
+    auth::sessions::Proved,
+    crypto::{self, Keys},
+    database::{
+        pool::Conn,
+        schema::{totps, users},
+    },
+    error::{Error, Result},
+};
+
+const STEP: u64 = 30;
+const BYTES: usize = 20;
+
+/// Where a key is sealed: it opens in no other row.
+pub(super) fn place(user_id: i64) -> String {
+    format!("totps.sealed|{user_id}")
+}
+
+/// A key that waits to be put into an app.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// What the QR code says: `otpauth://totp/…`.
+    pub address: String,
+    /// The key as people type it, in groups of four.
+    pub key: String,
+}
+
+/// Makes a fresh key, not confirmed; one that was confirmed stays.
+pub fn begin(conn: &mut Conn, keys: &Keys, proved: &Proved) -> Result<()> {
+    let user_id = proved.user.id;
+    let sealed = keys.seal(&place(user_id), &crypto::random::<BYTES>()?)?;
+    // Asked and done in one statement, so that a code which confirms the key meanwhile keeps it.
+    let fresh = diesel::insert_into(totps::table)
+        .values((totps::user_id.eq(user_id), totps::sealed.eq(&sealed)))
+        .on_conflict(totps::user_id)
+        .do_update()
+        .set((totps::sealed.eq(&sealed), totps::last_step.eq(0)));
+    match methods::FilterDsl::filter(fresh, totps::confirmed_at.is_null()).execute(conn)? {
+        0 => Err(Error::Refused("An authenticator app is set up already. Remove it first.".into())),
+        _ => Ok(()),
+    }
+}
+
+/// The key that waits for its first code, if one does.
+pub fn waiting(conn: &mut Conn, keys: &Keys, proved: &Proved) -> Result<Option<Waiting>> {
+    let user_id = proved.user.id;
+    let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_null()));
+    let Some(sealed) = row.select(totps::sealed).first::<Vec<u8>>(conn).optional()? else {
+        return Ok(None);
+    };
+    let email: String = users::table.find(user_id).select(users::email).first(conn)?;
+    let key = keys.open(&place(user_id), &sealed)?.plain;
+    let address = totp(&key, &email)?.to_url().map_err(|error| Error::Internal(error.into()))?;
+    Ok(Some(Waiting { address, key: grouped(&BASE32_NOPAD.encode(&key)) }))
+}
+
+/// Turns the key on if that is its code. Says whether it was.
+pub(super) fn confirm(conn: &mut Conn, keys: &Keys, proved: &Proved, code: &str) -> Result<bool> {
+    let user_id = proved.user.id;
+    let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_null()));
+    let sealed: Vec<u8> = row.select(totps::sealed).for_update().first(conn)?;
+    let Some(step) = step_of(&keys.open(&place(user_id), &sealed)?.plain, code)? else { return Ok(false) };
+    let confirmed = diesel::update(totps::table.find(user_id))
+        .set((totps::confirmed_at.eq(Utc::now()), totps::last_step.eq(step)));
+    Ok(confirmed.execute(conn)? == 1)
+}
+
+/// Is that a code of theirs that nobody used before? If so it is used up now.
+pub fn use_up(conn: &mut Conn, keys: &Keys, user_id: i64, code: &str) -> Result<bool> {
+    let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
+    let Some(sealed) = row.select(totps::sealed).first::<Vec<u8>>(conn).optional()? else {
+        return Ok(false);
+    };
+    let Some(step) = step_of(&keys.open(&place(user_id), &sealed)?.plain, code)? else { return Ok(false) };
+    let fresh = totps::table.filter(totps::user_id.eq(user_id).and(totps::last_step.lt(step)));
+    Ok(diesel::update(fresh).set(totps::last_step.eq(step)).execute(conn)? == 1)
+}
+
+/// Takes the app off. Says whether one had been confirmed.
+pub(super) fn remove(conn: &mut Conn, user_id: i64) -> Result<bool> {
+    let removed = diesel::delete(totps::table.find(user_id)).returning(totps::confirmed_at);
+    let removed: Option<Option<chrono::DateTime<Utc>>> = removed.get_result(conn).optional()?;
+    Ok(removed.flatten().is_some())
+}
+
+/// The step that this code belongs to: now or just before.
+fn step_of(key: &[u8], code: &str) -> Result<Option<i64>> {
+    let code: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(None);
+    }
+    let (totp, now) = (totp(key, "somebody")?, Utc::now().timestamp().unsigned_abs());
+    let step = totp.check(&code, now).or_else(|| totp.check(&code, now.saturating_sub(STEP)));
+    Ok(step.and_then(|step| i64::try_from(step).ok()))
+}
+
+fn totp(key: &[u8], account: &str) -> Result<Totp> {
+    let builder = Builder::new().with_secret(Secret::new(key.into())).with_skew(0).with_step_duration(STEP);
+    let builder = builder.with_issuer(Some("Podium")).with_account_name(account.replace(':', " "));
+    builder.build().map_err(|error| Error::Internal(error.into()))
+}
+
+/// In groups of four, as people read aloud.
+pub(super) fn grouped(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A07
+    #[test]
+    fn this_step_and_the_one_before_count_and_none_of_the_future() {
+        let key = [7; BYTES];
+        let totp = totp(&key, "ana@example.org").expect("a key");
+        let now = Utc::now().timestamp().unsigned_abs();
+        let at = |time: u64| step_of(&key, &totp.generate(time).to_string()).expect("checks");
+        assert!(at(now).is_some() && at(now - STEP).is_some());
+        assert_eq!(at(now - 3 * STEP), None);
+        assert_eq!(at(now + 2 * STEP), None);
+        let spaced = totp.generate(now).to_string();
+        assert!(step_of(&key, &format!(" {} {} ", &spaced[..3], &spaced[3..])).expect("checks").is_some());
+        assert_eq!(step_of(&key, "١٢٣٤٥٦").expect("checks"), None);
+    }
+
+    // The test vectors of RFC 6238, appendix B, cut to six digits.
+    #[test]
+    fn codes_are_those_of_the_standard() {
+        let totp = totp(b"12345678901234567890", "ana").expect("a key");
+        for (time, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
+            assert_eq!(totp.generate(time).to_string(), code);
+        }
+        let address = totp.to_url().expect("an address");
+        assert!(address.starts_with("otpauth://totp/Podium:ana?secret=GEZDGNBV"), "{address}");
+    }
+}

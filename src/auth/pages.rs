@@ -1,0 +1,228 @@
+//! Signing up, in and out.
+
+use actix_session::Session;
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+    web::{self as routing, Data},
+};
+use askama::Template;
+
+use super::{
+    User,
+    attempts::{self, Try},
+    devices,
+    forms::{SignInForm, SignUpForm, local_path},
+    passwords, sessions, url,
+};
+use crate::{
+    access::MaybeSignedIn,
+    auth::{
+        credentials::prove,
+        mfa::{self, Step},
+        security_events::{self, Deed},
+        signup_invitations,
+    },
+    config::{Config, SignUp},
+    database::pool::Db,
+    email::{
+        outbox::{self, Letter},
+        rendered::where_letters_are,
+    },
+    error::{Error, Errors, Result},
+    lists::categories,
+    text,
+    web::{
+        Flash, Page, Typed,
+        client::Caller,
+        errors::too_many,
+        extract::Asked,
+        html, html_with,
+        middleware::session_cookie::{self, remembered},
+        see_other, unprocessable,
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::SIGN_UP).get(new).post(create));
+    app.service(routing::resource(url::SIGN_IN).get(sign_in).post(enter));
+    app.service(routing::resource(url::SIGN_OUT).post(leave));
+}
+
+#[derive(Template)]
+#[template(path = "auth/sign_up.html")]
+struct SignUpPage {
+    page: Page,
+    form: SignUpForm,
+    errors: Errors,
+}
+
+/// What stands there where not everybody may sign up.
+#[derive(Template)]
+#[template(path = "auth/not_open.html")]
+struct NotOpenPage {
+    page: Page,
+    by_invitation: bool,
+    contact: Option<String>,
+}
+
+impl NotOpenPage {
+    fn new(page: Page, mode: SignUp, config: &Config) -> NotOpenPage {
+        NotOpenPage { page, by_invitation: mode == SignUp::Invite, contact: config.contact.clone() }
+    }
+}
+
+async fn new(db: Db, config: Data<Config>, page: Page) -> Result<HttpResponse> {
+    if page.user.is_some() {
+        return see_other("/");
+    }
+    match mode(&db, &config).await? {
+        SignUp::Open => html(SignUpPage { page, form: SignUpForm::default(), errors: Errors::default() }),
+        other => html(NotOpenPage::new(page, other, &config)),
+    }
+}
+
+async fn mode(db: &Db, config: &Data<Config>) -> Result<SignUp> {
+    let config = config.clone();
+    db.read(move |conn| signup_invitations::mode(conn, &config)).await
+}
+
+async fn create(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    session: Session,
+    caller: Caller,
+    Typed(form): Typed<SignUpForm>,
+) -> Result<HttpResponse> {
+    let mode = mode(&db, &config).await?;
+    if mode != SignUp::Open {
+        return html_with(StatusCode::FORBIDDEN, NotOpenPage::new(page, mode, &config));
+    }
+    match open_account(&db, &form, caller, session_cookie::id(&session)).await {
+        Ok(started) => {
+            session_cookie::keep(&session, &started.session)?;
+            Flash::done(written_to(&form.email, &config)).leave(&session)?;
+            remembered(see_other("/")?, &started.device, config.is_secure())
+        }
+        Err(Error::Invalid(errors)) => unprocessable(SignUpPage { page, form, errors }),
+        Err(other) => Err(other),
+    }
+}
+
+/// The same for every address, whoever has it.
+fn written_to(email: &str, config: &Config) -> String {
+    let email = email.trim();
+    let file = where_letters_are(config);
+    format!(
+        "We have written to {email}. Open the link in the letter to confirm that the address is yours. Your lists work \
+         already.{file}"
+    )
+}
+
+/// A session and the browser that it is at: what the cookies hold.
+struct Started {
+    session: String,
+    device: String,
+}
+
+/// Checks the form, hashes outside the door, then opens account, space, lists and session in one piece.
+/// Whether the address has an account makes no difference; the letter tells whoever reads it.
+async fn open_account(db: &Db, form: &SignUpForm, caller: Caller, old: Option<String>) -> Result<Started> {
+    let new = form.check()?;
+    let from = caller.from;
+    if let Some(wait) = db.write(move |conn| attempts::sign_up(conn, from)).await? {
+        return Err(Error::TooMany(wait));
+    }
+    let hash = passwords::hash(new.password()).await?;
+    let chosen = !form.handle.trim().is_empty();
+    db.write(move |conn| {
+        old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
+        let user = categories::open_account(conn, &new, &hash, chosen)?;
+        security_events::record(conn, user.id, Deed::SignedUp, "", &caller.visit)?;
+        if attempts::letter_to(conn, &text::key(new.email()))? {
+            outbox::post(conn, Some(user.id), new.email(), &Letter::Welcome)?;
+        }
+        let device = devices::know(conn, user.id, caller.device)?;
+        Ok(Started { session: sessions::start(conn, &user, &caller.visit)?, device })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "auth/sign_in.html")]
+struct SignInPage {
+    page: Page,
+    form: SignInForm,
+    errors: Errors,
+}
+
+async fn sign_in(page: Page, Asked(query): Asked) -> Result<HttpResponse> {
+    let form =
+        SignInForm { next: local_path(query.get("next")).unwrap_or_default().into(), ..Default::default() };
+    if page.user.is_some() {
+        return see_other(form.destination());
+    }
+    html(SignInPage { page, form, errors: Errors::default() })
+}
+
+async fn enter(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    session: Session,
+    caller: Caller,
+    Typed(form): Typed<SignInForm>,
+) -> Result<HttpResponse> {
+    match prove(&db, form.email_key(), form.password(), &caller, &config).await {
+        Ok((user, tried)) => match start(&db, user, tried, session_cookie::id(&session), caller).await? {
+            (Step::In(id), device) => {
+                session_cookie::keep(&session, &id)?;
+                remembered(see_other(form.destination())?, &device, config.is_secure())
+            }
+            (Step::Half(id), _) => {
+                session_cookie::keep_half(&session, &id)?;
+                see_other(mfa::url::second_step_for(form.destination()))
+            }
+        },
+        Err(Error::Invalid(errors)) => unprocessable(SignInPage { page, form, errors }),
+        Err(Error::TooMany(wait)) => {
+            let mut errors = Errors::default();
+            errors.add("email", too_many(wait.as_secs()));
+            let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, SignInPage { page, form, errors })?;
+            response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
+            Ok(response)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// Lets in whoever knew the password, or leads to the second step; the session before at this browser ends.
+/// Only a browser that came all the way in is known from then on.
+async fn start(
+    db: &Db,
+    user: User,
+    tried: Try,
+    old: Option<String>,
+    caller: Caller,
+) -> Result<(Step, String)> {
+    db.write(move |conn| {
+        attempts::forgive(conn, &tried)?;
+        old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
+        let step = mfa::model::step(conn, &user, caller.device.as_deref(), &caller.visit)?;
+        let device = match step {
+            Step::In(_) => devices::know(conn, user.id, caller.device)?,
+            Step::Half(_) => String::new(),
+        };
+        Ok((step, device))
+    })
+    .await
+}
+
+async fn leave(db: Db, session: Session, _who: MaybeSignedIn) -> Result<HttpResponse> {
+    if let Some(id) = session_cookie::id(&session) {
+        db.write(move |conn| sessions::end(conn, &id)).await?;
+    }
+    session_cookie::forget(&session);
+    Ok(session_cookie::cleared(see_other("/")?))
+}

@@ -1,0 +1,74 @@
+//! Asking for a new password, and choosing it.
+
+use diesel::prelude::*;
+
+use crate::{
+    auth::{
+        User, attempts, devices,
+        security_events::{self, Deed, Visit},
+        sessions,
+    },
+    database::{
+        pool::Conn,
+        schema::{half_sign_ins, passkeys, recovery_codes, tokens, totps, users},
+    },
+    email::{
+        links,
+        outbox::{self, Letter, Purpose},
+    },
+    error::{Error, Result},
+    text,
+};
+
+/// Asks for the letter. Whether there is an account is found out when it is written.
+pub fn ask(conn: &mut Conn, email: &str) -> Result<()> {
+    if attempts::letter_to(conn, &text::key(email))? {
+        outbox::post(conn, None, email, &Letter::Reset)?;
+    }
+    Ok(())
+}
+
+/// Whose password a link changes.
+#[derive(Debug, Clone)]
+pub struct Owner {
+    pub user: User,
+    pub email: String,
+}
+
+/// Whose password the link changes, without using it up. Nothing when it was used or has ended.
+pub fn owner(conn: &mut Conn, secret: &str) -> Result<Option<Owner>> {
+    let link = links::look(conn, Purpose::Reset, secret)?;
+    let Some((user_id, email)) = link.and_then(|it| it.user_id.zip(Some(it.email))) else { return Ok(None) };
+    Ok(Some(Owner { user: User::by_id(conn, user_id)?, email }))
+}
+
+/// Uses the link up and sets the new password: every session ends, and every browser asks for the second
+/// factor again. Says whether the link was still good.
+pub fn settle(conn: &mut Conn, secret: &str, password_hash: &str, visit: &Visit) -> Result<bool> {
+    let Some(link) = links::use_up(conn, Purpose::Reset, secret)? else { return Ok(false) };
+    let user_id = link.user_id.ok_or_else(|| Error::bug("a reset of nobody"))?;
+    if User::by_id(conn, user_id)?.email_confirmed_at.is_none() {
+        take_over(conn, user_id)?;
+        User::confirm(conn, user_id, &link.email)?;
+        security_events::record(conn, user_id, Deed::AddressConfirmed, "", visit)?;
+    }
+    User::rehash(conn, user_id, password_hash)?;
+    sessions::end_others(conn, user_id, None)?;
+    devices::distrust(conn, user_id)?;
+    diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
+    links::end(conn, Purpose::Confirm, Some(user_id), "")?;
+    security_events::record(conn, user_id, Deed::PasswordReset, "", visit)?;
+    Ok(true)
+}
+
+/// The address proves itself for the first time, so whoever opened the account may have been somebody else:
+/// nothing that they left there opens it any more.
+fn take_over(conn: &mut Conn, user_id: i64) -> Result<()> {
+    diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user_id))).execute(conn)?;
+    diesel::delete(totps::table.filter(totps::user_id.eq(user_id))).execute(conn)?;
+    diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user_id))).execute(conn)?;
+    diesel::delete(tokens::table.filter(tokens::user_id.eq(user_id))).execute(conn)?;
+    let none = users::second_factor_at.eq(None::<chrono::DateTime<chrono::Utc>>);
+    diesel::update(users::table.find(user_id)).set(none).execute(conn)?;
+    devices::forget(conn, user_id)
+}

@@ -1,0 +1,138 @@
+//! The pages of a forgotten password.
+
+use actix_session::Session;
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{self as routing, Data, Path},
+};
+use askama::Template;
+
+use super::{
+    model::{self, Owner},
+    url,
+};
+use crate::{
+    auth::{
+        self, attempts,
+        forms::{EmailForm, PasswordForm},
+        passwords,
+    },
+    config::Config,
+    database::pool::Db,
+    email::rendered::where_letters_are,
+    error::{Error, Errors, Result},
+    web::{
+        Flash, Page, Typed, client::Caller, html, html_with, middleware::session_cookie, see_other,
+        unprocessable,
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::ASK).get(new).post(create));
+    app.service(routing::resource(url::CHOOSE).get(edit).post(update));
+}
+
+#[derive(Template)]
+#[template(path = "auth/password_resets/ask.html")]
+struct AskPage {
+    page: Page,
+    form: EmailForm,
+    errors: Errors,
+}
+
+async fn new(page: Page) -> Result<HttpResponse> {
+    html(AskPage { page, form: EmailForm::default(), errors: Errors::default() })
+}
+
+/// One answer for every address.
+async fn create(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    session: Session,
+    caller: Caller,
+    Typed(form): Typed<EmailForm>,
+) -> Result<HttpResponse> {
+    let email = match form.check() {
+        Ok(email) => email,
+        Err(Error::Invalid(errors)) => return unprocessable(AskPage { page, form, errors }),
+        Err(other) => return Err(other),
+    };
+    let said = format!(
+        "If {email} has an account here, we have written to it. The link in the letter works for 30 minutes.{}",
+        where_letters_are(&config)
+    );
+    ask(&db, email, caller).await?;
+    Flash::done(said).leave(&session)?;
+    see_other(auth::url::SIGN_IN)
+}
+
+async fn ask(db: &Db, email: String, caller: Caller) -> Result<()> {
+    let asked = db.write(move |conn| match attempts::letter_from(conn, caller.from)? {
+        Some(wait) => Ok(Some(wait)),
+        None => model::ask(conn, &email).map(|()| None),
+    });
+    asked.await?.map_or(Ok(()), |wait| Err(Error::TooMany(wait)))
+}
+
+#[derive(Template)]
+#[template(path = "auth/password_resets/choose.html")]
+struct ChoosePage {
+    page: Page,
+    action: String,
+    owner: Owner,
+    errors: Errors,
+}
+
+#[derive(Template)]
+#[template(path = "auth/password_resets/ended.html")]
+struct EndedPage {
+    page: Page,
+}
+
+fn ended(page: Page) -> Result<HttpResponse> {
+    html_with(StatusCode::GONE, EndedPage { page })
+}
+
+async fn edit(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
+    let action = url::choose(&secret);
+    match db.read(move |conn| model::owner(conn, &secret)).await? {
+        Some(owner) => html(ChoosePage { page, action, owner, errors: Errors::default() }),
+        None => ended(page),
+    }
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    session: Session,
+    (caller, secret): (Caller, Path<String>),
+    Typed(form): Typed<PasswordForm>,
+) -> Result<HttpResponse> {
+    let (action, looked_at) = (url::choose(&secret), secret.clone());
+    let Some(owner) = db.read(move |conn| model::owner(conn, &looked_at)).await? else { return ended(page) };
+    let about = owner.clone();
+    let new = match form.check(&[&about.user.name, &about.email]) {
+        Ok(password) => password,
+        Err(Error::Invalid(errors)) => {
+            return unprocessable(ChoosePage { page, action, owner, errors });
+        }
+        Err(other) => return Err(other),
+    };
+    let hash = passwords::hash(new).await?;
+    match db.write(move |conn| model::settle(conn, &secret, &hash, &caller.visit)).await {
+        Ok(true) => done(&session, page.user.is_some_and(|user| user.id == about.user.id)),
+        Ok(false) | Err(Error::Invalid(_)) => ended(page), // used or taken by somebody a moment before
+        Err(other) => Err(other),
+    }
+}
+
+fn done(session: &Session, is_mine: bool) -> Result<HttpResponse> {
+    if is_mine {
+        session_cookie::forget(session);
+    }
+    Flash::done("Your new password is set, and every browser is signed out. Sign in with it now.")
+        .leave(session)?;
+    see_other(auth::url::SIGN_IN)
+}

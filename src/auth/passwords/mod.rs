@@ -1,0 +1,178 @@
+//! Passwords: which ones are good enough, and how they are stored.
+//!
+//! Must stay true: Argon2id with the OWASP parameters below; hashing runs one at a time per core but one,
+//! with a bounded queue, so that a flood of sign-ins can't take the machine; an unknown account costs the
+//! same as a known one; the turns of strangers and of known browsers are apart, so a flood of guesses can't
+//! keep out an owner whose browser is known.
+
+use std::{sync::LazyLock, time::Duration};
+
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use tokio::sync::Semaphore;
+
+mod common;
+
+use crate::{
+    crypto,
+    database::pool::Db,
+    error::{Error, Result},
+    text,
+};
+
+/// OWASP Password Storage Cheat Sheet, second row: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+
+/// Words of ours that a password may not lean on.
+const OUR_WORDS: [&str; 4] = ["podium", "favourite", "favorite", "ranked"];
+
+/// Whose turn it is: the work of strangers takes all cores but one, that of known browsers one more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Anybody.
+    Stranger,
+    /// A browser that its owner signed in with before; it has few tries.
+    Known,
+}
+
+static STRANGERS: LazyLock<Semaphore> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    Semaphore::new((cores - 1).max(1))
+});
+static KNOWN: Semaphore = Semaphore::const_new(1);
+
+/// What an unknown account's password is compared with: a real hash that nothing matches.
+static NOBODY: LazyLock<Option<String>> =
+    LazyLock::new(|| crypto::secret().and_then(|secret| hash_now(&secret)).ok());
+
+fn argon2() -> Result<Argon2<'static>> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| Error::bug(error.to_string()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash_now(password: &str) -> Result<String> {
+    let hash = argon2()?.hash_password(password.as_bytes()).map_err(|error| Error::bug(error.to_string()))?;
+    Ok(hash.to_string())
+}
+
+/// Hashes a password; the result is a PHC string with its own salt.
+pub async fn hash(password: String) -> Result<String> {
+    in_turn(Turn::Stranger, move || hash_now(&password)).await?
+}
+
+/// Is this the password? With no stored hash the work is done all the same, and the answer is no.
+pub async fn verify(password: String, stored: Option<String>, turn: Turn) -> Result<bool> {
+    in_turn(turn, move || {
+        let known = stored.is_some();
+        let Some(stored) = stored.or_else(|| NOBODY.clone()) else { return Ok(false) };
+        Ok(argon2()?.verify_password(password.as_bytes(), stored.as_str()).is_ok() && known)
+    })
+    .await?
+}
+
+/// Was this hash made with weaker parameters than today's?
+pub fn is_outdated(stored: &str) -> bool {
+    !stored.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$"))
+}
+
+/// What takes long the first time, done before anybody waits for it.
+pub fn warm_up() {
+    LazyLock::force(&NOBODY);
+    weakness("seven quiet herons sing", &[]);
+}
+
+async fn in_turn<T: Send + 'static>(turn: Turn, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let queue = if turn == Turn::Known { &KNOWN } else { &*STRANGERS };
+    let turn = tokio::time::timeout(Duration::from_secs(2), queue.acquire()).await;
+    let _turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
+    Db::compute(work).await
+}
+
+/// Why this password will not do for that person, or nothing. Length over composition (NIST SP 800-63B).
+pub fn weakness(password: &str, about: &[&str]) -> Option<String> {
+    match password.chars().count() {
+        0 => return Some("Choose a password of at least 12 characters.".into()),
+        1..12 => {
+            return Some("Make it at least 12 characters; a few words in a row are easy to remember.".into());
+        }
+        257.. => return Some("Keep it under 257 characters.".into()),
+        _ => (),
+    }
+    let folded = text::key(password);
+    let telling = |word: &&&str| word.chars().count() >= 4 && folded.contains(&text::key(word));
+    if about.iter().chain(&OUR_WORDS).find(telling).is_some() {
+        return Some("Leave your name, your e-mail, your handle and this site's name out of it.".into());
+    }
+    if common::is_common(password) {
+        return Some(
+            "This is a common password or word, perhaps with something at its end: such are tried first. Try a few \
+             unrelated words in a row."
+                .into(),
+        );
+    }
+    let start: String = password.chars().take(72).collect();
+    let guess = zxcvbn::zxcvbn(&start, about);
+    (u8::from(guess.score()) < 3)
+        .then(|| "This one is easy to guess. Try a few unrelated words in a row.".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A01, A03
+    #[test]
+    fn length_counts_and_what_is_known_about_a_person_does_not() {
+        let about = ["Ana Petrova", "ana.petrova", "ana"];
+        assert!(weakness("correct horse battery", &about).is_none());
+        assert!(weakness("🙂🐘🍋🚲🎈🪁🧵🪴🛶🎻🧭🪐", &about).is_none());
+        for bad in [
+            "",
+            "short",
+            "passwordpassword",
+            "aaaaaaaaaaaa",
+            "ana.petrova-2026!",
+            "podium-podium-77",
+            "123456789012",
+            "Password!!!!!",
+            "Dragon2026!?.2026",
+            "qwertyuiop1987",
+            "iloveyou.........",
+        ] {
+            assert!(weakness(bad, &about).is_some(), "{bad}");
+        }
+        assert!(weakness(&"x y".repeat(86), &about).is_some());
+    }
+
+    // A02
+    #[test]
+    fn every_common_password_is_refused_in_any_letter_case_and_with_anything_at_its_end() {
+        let list = include_str!("../../../tests/data/common-passwords.txt");
+        assert!(list.lines().count() > 500);
+        let mut through = Vec::new();
+        for word in list.lines() {
+            let tries = match word.len() {
+                12.. => [word.to_owned(), word.to_uppercase()],
+                _ => [format!("{word}1987-2026!!!"), format!("{}!!!!!!!!", word.to_uppercase())],
+            };
+            through.extend(tries.into_iter().filter(|it| weakness(it, &[]).is_none()));
+        }
+        assert!(through.is_empty(), "{} got through: {:?}", through.len(), &through[..through.len().min(20)]);
+    }
+
+    // A03
+    #[test]
+    fn a_password_does_not_lean_on_what_everybody_knows_here() {
+        for bad in ["podium.forever.and.ever", "My-Favourite-Things-77", "zebra lamp petrova cloud"] {
+            assert!(weakness(bad, &["Petrova"]).is_some(), "{bad}");
+        }
+    }
+
+    // A05
+    #[test]
+    fn a_hash_names_todays_parameters() {
+        let hash = hash_now("correct horse battery").expect("hashes");
+        assert!(!is_outdated(&hash), "{hash}");
+        assert!(is_outdated("$argon2id$v=19$m=8192,t=1,p=1$c2FsdA$aGFzaA"));
+    }
+}

@@ -1,0 +1,110 @@
+//! Asking again who it is.
+
+use actix_session::Session;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{self as routing, Data},
+};
+use askama::Template;
+
+use super::{address, count};
+use crate::{
+    auth::{
+        attempts,
+        mfa::{self, Factors, forms::ProofForm, pages::pending_login::host, passkeys::site, url},
+        passwords::{self, Turn},
+        sessions::{self, Visitor},
+    },
+    config::Config,
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    web::{
+        Page, Typed, client::Caller, errors::too_many, extract::Asked, html_with, middleware::session_cookie,
+        see_other,
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(mfa::url::PROOF).get(ask).post(prove));
+}
+
+#[derive(Template)]
+#[template(path = "auth/reauthentication/confirm.html")]
+struct ProofPage {
+    page: Page,
+    form: ProofForm,
+    errors: Errors,
+    email: String,
+    has_passkey: bool,
+    elsewhere: Option<String>,
+}
+
+/// What the page needs beside the form.
+async fn drawn(
+    db: &Db,
+    req: &HttpRequest,
+    config: &Config,
+    visitor: &Visitor,
+    page: Page,
+    (form, errors): (ProofForm, Errors),
+) -> Result<ProofPage> {
+    let user_id = visitor.user.id;
+    let look = db.read(move |conn| Ok((address(conn, user_id)?, Factors::of(conn, user_id)?)));
+    let (email, factors) = look.await?;
+    let elsewhere = site::elsewhere(config, host(req), form.destination());
+    Ok(ProofPage { page, form, errors, email, has_passkey: !factors.passkeys.is_empty(), elsewhere })
+}
+
+async fn ask(
+    db: Db,
+    req: HttpRequest,
+    config: Data<Config>,
+    visitor: Visitor,
+    page: Page,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let blank = (ProofForm::from(query), Errors::default());
+    html_with(StatusCode::OK, drawn(&db, &req, &config, &visitor, page, blank).await?)
+}
+
+async fn prove(
+    db: Db,
+    (req, config): (HttpRequest, Data<Config>),
+    (visitor, page): (Visitor, Page),
+    session: Session,
+    caller: Caller,
+    Typed(form): Typed<ProofForm>,
+) -> Result<HttpResponse> {
+    let (status, message) = match check(&db, visitor.user.id, &form, caller.clone()).await {
+        Ok(true) => {
+            let old = visitor;
+            let renewed = db.write(move |conn| sessions::renew(conn, &old.session, &old.user, &caller.visit));
+            session_cookie::keep(&session, &renewed.await?)?;
+            return see_other(form.destination());
+        }
+        Ok(false) => (StatusCode::UNPROCESSABLE_ENTITY, "That is not your password. Try again.".to_owned()),
+        Err(Error::TooMany(wait)) => (StatusCode::TOO_MANY_REQUESTS, too_many(wait.as_secs())),
+        Err(other) => return Err(other),
+    };
+    let mut errors = Errors::default();
+    errors.add("password", message);
+    html_with(status, drawn(&db, &req, &config, &visitor, page, (form, errors)).await?).map(|mut response| {
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            response.headers_mut().insert(header::RETRY_AFTER, 60.into());
+        }
+        response
+    })
+}
+
+/// Is it the password? Counted before the work is done, like a sign-in.
+async fn check(db: &Db, user_id: i64, form: &ProofForm, caller: Caller) -> Result<bool> {
+    let counting = db.write(move |conn| count(conn, user_id, caller.from, caller.device));
+    let (hash, tried) = counting.await??;
+    let turn = if tried.known.is_some() { Turn::Known } else { Turn::Stranger };
+    let right = passwords::verify(form.password(), Some(hash), turn).await?;
+    if right {
+        db.write(move |conn| attempts::forgive(conn, &tried)).await?;
+    }
+    Ok(right)
+}

@@ -1,0 +1,161 @@
+//! What happened to an account, told to its owner: on a page, and by letter when it matters.
+//!
+//! Must stay true: an entry is written in the transaction of what it tells about, and a change of what
+//! opens the account always sends a letter; of where it came from only the network is kept, and that for
+//! 30 days.
+
+mod event;
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+
+use crate::{
+    database::{
+        pool::Conn,
+        schema::{account_events, users},
+    },
+    email::outbox::{self, Letter},
+    error::Result,
+};
+pub use event::Deed;
+
+/// How long a network is remembered.
+pub const NETWORK_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long an entry is kept.
+pub const ENTRY_KEPT: TimeDelta = TimeDelta::days(400);
+
+/// From what and where somebody came, coarsely.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Visit {
+    /// "Firefox on Linux"
+    pub device: String,
+    /// "203.0.113.0/24"; nothing on the command line.
+    pub network: Option<String>,
+}
+
+impl Visit {
+    /// A visit with that browser from that address, of which only the network is kept.
+    pub fn new(device: impl Into<String>, from: IpAddr) -> Visit {
+        Visit { device: device.into(), network: Some(network(from)) }
+    }
+
+    /// Whoever runs the server, at its console.
+    pub fn console() -> Visit {
+        Visit { device: "the server's console".into(), network: None }
+    }
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = account_events)]
+pub struct Entry {
+    pub at: DateTime<Utc>,
+    pub kind: String,
+    pub by_admin: Option<String>,
+    pub about: String,
+    pub device: String,
+    pub network: Option<String>,
+}
+
+impl Entry {
+    /// What happened, as a heading.
+    pub fn title(&self) -> &'static str {
+        Deed::named(&self.kind).map_or("Something happened", Deed::title)
+    }
+}
+
+/// Notes what the owner did (or somebody in their place). `about` is shown beside it: a token's name, say.
+pub fn record(conn: &mut Conn, user_id: i64, deed: Deed, about: &str, visit: &Visit) -> Result<()> {
+    note(conn, user_id, deed, about, visit, None)
+}
+
+/// Notes what an administrator of that name did to the account.
+pub fn record_by(conn: &mut Conn, user_id: i64, deed: Deed, about: &str, admin: &str) -> Result<()> {
+    note(conn, user_id, deed, about, &Visit::default(), Some(admin))
+}
+
+fn note(
+    conn: &mut Conn,
+    user_id: i64,
+    deed: Deed,
+    about: &str,
+    visit: &Visit,
+    by_admin: Option<&str>,
+) -> Result<()> {
+    diesel::insert_into(account_events::table)
+        .values((
+            account_events::user_id.eq(user_id),
+            account_events::kind.eq(deed.kind()),
+            account_events::by_admin.eq(by_admin),
+            account_events::about.eq(about),
+            account_events::device.eq(&visit.device),
+            account_events::network.eq(&visit.network),
+        ))
+        .execute(conn)?;
+    if !deed.is_told() {
+        return Ok(());
+    }
+    let address: String = users::table.find(user_id).select(users::email).first(conn)?;
+    let notice = Letter::Notice {
+        title: deed.title().to_owned(),
+        about: about.to_owned(),
+        device: visit.device.clone(),
+        network: visit.network.clone().unwrap_or_default(),
+        by_admin: by_admin.map(str::to_owned),
+    };
+    outbox::post(conn, Some(user_id), &address, &notice)
+}
+
+/// What happened to an account, newest first.
+pub fn listed(conn: &mut Conn, user_id: i64, offset: i64, limit: i64) -> Result<Vec<Entry>> {
+    let theirs = account_events::table.filter(account_events::user_id.eq(user_id));
+    let page = theirs.order(account_events::id.desc()).offset(offset).limit(limit);
+    Ok(page.select(Entry::as_select()).load(conn)?)
+}
+
+/// How many entries there are.
+pub fn count(conn: &mut Conn, user_id: i64) -> Result<i64> {
+    Ok(account_events::table.filter(account_events::user_id.eq(user_id)).count().get_result(conn)?)
+}
+
+/// Forgets what happened long ago.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let old = account_events::at.lt(Utc::now() - ENTRY_KEPT);
+    Ok(diesel::delete(account_events::table.filter(old)).execute(conn)?)
+}
+
+/// Forgets from where it came, a month later.
+pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
+    let old = account_events::at.lt(Utc::now() - NETWORK_KEPT).and(account_events::network.is_not_null());
+    let forgotten = diesel::update(account_events::table.filter(old));
+    Ok(forgotten.set(account_events::network.eq(None::<String>)).execute(conn)?)
+}
+
+/// The network an address belongs to, as it is kept: /24, or /48 for IPv6.
+pub fn network(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => {
+            let [a, b, c, _] = ip.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(ip) => {
+            let [a, b, c, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_an_address_only_the_network_is_kept() {
+        let net = |ip: &str| network(ip.parse().expect("an address"));
+        assert_eq!(net("203.0.113.9"), "203.0.113.0/24");
+        assert_eq!(net("::ffff:203.0.113.9"), "203.0.113.0/24");
+        assert_eq!(net("2001:db8:1:2:3::4"), "2001:db8:1::/48");
+    }
+}

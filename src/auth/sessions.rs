@@ -1,0 +1,242 @@
+//! Where a person is signed in.
+//!
+//! Must stay true: the id is 256 random bits, only its SHA-256 is stored; a session ends 14 days after its
+//! last use and 90 days after its start; an ended one can't be revived by a request still on its way; a
+//! suspended person has none; whoever changes what opens the account proves who they are again first,
+//! unless they did within the last 15 minutes.
+
+use std::marker::PhantomData;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use diesel::prelude::*;
+
+use super::{PRIVACY_VERSION, User};
+use crate::{
+    auth::security_events::{NETWORK_KEPT, Visit},
+    config::SecondFactor,
+    crypto,
+    database::{
+        pool::Conn,
+        schema::{half_sign_ins, sessions, users},
+    },
+    error::{Error, Held, Result},
+};
+
+/// How long a session lasts unused.
+pub const IDLE: TimeDelta = TimeDelta::days(14);
+/// The longest a session lasts, however busy.
+pub const ABSOLUTE: TimeDelta = TimeDelta::days(90);
+/// How long a proof of who one is counts.
+pub const FRESH: TimeDelta = TimeDelta::minutes(15);
+
+/// Who is signed in, and how things stand with them.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    pub user: User,
+    /// The hash of the session's id.
+    pub session: Vec<u8>,
+    /// When they last proved who they are.
+    pub proved_at: DateTime<Utc>,
+    /// Should their visit be noted?
+    pub note: bool,
+    /// What they must settle before anything else.
+    pub held: Option<Held>,
+}
+
+/// Proof that whoever asks showed within the last 15 minutes who they are: for changes of what opens the
+/// account, and for what can't be taken back.
+#[derive(Debug, Clone)]
+pub struct Proved {
+    pub user: User,
+    /// The hash of the session's id.
+    pub session: Vec<u8>,
+    proof: PhantomData<()>,
+}
+
+impl Proved {
+    /// The only way to one.
+    pub fn check(visitor: &Visitor) -> Result<Proved> {
+        if Utc::now() - visitor.proved_at > FRESH {
+            return Err(Error::ProveAgain);
+        }
+        Ok(Proved { user: visitor.user.clone(), session: visitor.session.clone(), proof: PhantomData })
+    }
+}
+
+/// Starts a session, just proved, and returns its id, for the cookie alone.
+pub fn start(conn: &mut Conn, user: &User, visit: &Visit) -> Result<String> {
+    let id = crypto::secret()?;
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::id_hash.eq(crypto::hash(&id)),
+            sessions::user_id.eq(user.id),
+            sessions::device.eq(&visit.device),
+            sessions::network.eq(&visit.network),
+        ))
+        .execute(conn)?;
+    seen(conn, user.id)?;
+    Ok(id)
+}
+
+/// Starts a session in place of one that ends: after every change of what opens the account. One that was
+/// ended meanwhile does not come back, and what was to be changed is not.
+pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &Visit) -> Result<String> {
+    if diesel::delete(sessions::table.find(old)).execute(conn)? == 0 {
+        return Err(Error::SignInFirst);
+    }
+    start(conn, user, visit)
+}
+
+/// Starts a session in place of all others, this one among them if it is the person's. Returns its id, if there
+/// was one to replace: whoever was not signed in stays so.
+pub fn renew_alone(conn: &mut Conn, id: Option<&str>, user: &User, visit: &Visit) -> Result<Option<String>> {
+    let mine = match id.map(crypto::hash) {
+        Some(hash) => {
+            let mine = sessions::table.find(hash).filter(sessions::user_id.eq(user.id));
+            diesel::delete(mine).execute(conn)? > 0
+        }
+        None => false,
+    };
+    end_others(conn, user.id, None)?;
+    if mine { Ok(Some(start(conn, user, visit)?)) } else { Ok(None) }
+}
+
+/// What the database knows about a session: who, and the facts that [`visitor`] weighs.
+type Facts =
+    (User, DateTime<Utc>, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
+
+/// Whose session this is, if it still runs.
+pub fn visitor(conn: &mut Conn, id: &str, needed: SecondFactor) -> Result<Option<Visitor>> {
+    let now = Utc::now();
+    let session = crypto::hash(id);
+    let runs = sessions::last_seen_at.gt(now - IDLE).and(sessions::created_at.gt(now - ABSOLUTE));
+    let found = sessions::table
+        .inner_join(users::table)
+        .filter(sessions::id_hash.eq(&session).and(runs).and(users::suspended_at.is_null()))
+        .select((
+            User::as_select(),
+            sessions::last_seen_at,
+            sessions::proved_at,
+            users::erase_at,
+            users::second_factor_at,
+            users::privacy_version,
+        ))
+        .first::<Facts>(conn)
+        .optional()?;
+    Ok(found.map(|(user, seen, proved_at, erase_at, second_factor, agreed)| {
+        let held = weigh(&user, needed, (erase_at, second_factor, agreed));
+        Visitor { user, session, proved_at, note: now - seen > TimeDelta::minutes(1), held }
+    }))
+}
+
+/// Leaves since, has a second factor since, agreed to which privacy page.
+type Standing = (Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
+
+fn weigh(user: &User, needed: SecondFactor, (leaves, factor, agreed): Standing) -> Option<Held> {
+    match () {
+        () if leaves.is_some() => Some(Held::Erasure),
+        () if agreed.as_deref() != Some(PRIVACY_VERSION) => Some(Held::Consent),
+        () if factor.is_none() && needed.asked_of(user.is_admin) => Some(Held::SecondFactor),
+        () => None,
+    }
+}
+
+/// What holds somebody back, however they come: a program that acts for them is held back with them.
+pub fn held(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<Option<Held>> {
+    let standing = (users::erase_at, users::second_factor_at, users::privacy_version);
+    let standing: Standing = users::table.find(user.id).select(standing).first(conn)?;
+    Ok(weigh(user, needed, standing))
+}
+
+/// Notes that the session was used, with what and where; does nothing for one that has ended.
+pub fn note(conn: &mut Conn, id: &str, visit: &Visit) -> Result<()> {
+    let session = sessions::table.find(crypto::hash(id));
+    let used = diesel::update(session).set((
+        sessions::last_seen_at.eq(Utc::now()),
+        sessions::device.eq(&visit.device),
+        sessions::network.eq(&visit.network),
+    ));
+    let user_id: Option<i64> = used.returning(sessions::user_id).get_result(conn).optional()?;
+    user_id.map_or(Ok(()), |id| seen(conn, id))
+}
+
+/// Notes the day somebody was last here.
+fn seen(conn: &mut Conn, user_id: i64) -> Result<()> {
+    let today: NaiveDate = Utc::now().date_naive();
+    diesel::update(users::table.find(user_id)).set(users::last_seen_on.eq(today)).execute(conn)?;
+    Ok(())
+}
+
+/// Ends a session.
+pub fn end(conn: &mut Conn, id: &str) -> Result<()> {
+    diesel::delete(sessions::table.find(crypto::hash(id))).execute(conn)?;
+    Ok(())
+}
+
+/// Ends every session of a person but this one; with none given, every one. Says how many. Whoever is half
+/// way in must begin again.
+pub fn end_others(conn: &mut Conn, user_id: i64, but: Option<&[u8]>) -> Result<usize> {
+    diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
+    let others = sessions::table.filter(sessions::user_id.eq(user_id));
+    Ok(match but {
+        Some(kept) => diesel::delete(others.filter(sessions::id_hash.ne(kept))).execute(conn)?,
+        None => diesel::delete(others).execute(conn)?,
+    })
+}
+
+/// Ends every session of everybody. Says how many.
+pub fn end_all(conn: &mut Conn) -> Result<usize> {
+    Ok(diesel::delete(sessions::table).execute(conn)?)
+}
+
+/// Forgets what has ended by itself.
+pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    let now = Utc::now();
+    let over = sessions::last_seen_at.lt(now - IDLE).or(sessions::created_at.lt(now - ABSOLUTE));
+    Ok(diesel::delete(sessions::table.filter(over)).execute(conn)?)
+}
+
+/// Forgets from where somebody signed in, a month later.
+pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
+    let old = sessions::created_at.lt(Utc::now() - NETWORK_KEPT).and(sessions::network.is_not_null());
+    let forgotten = diesel::update(sessions::table.filter(old));
+    Ok(forgotten.set(sessions::network.eq(None::<String>)).execute(conn)?)
+}
+
+/// A browser that somebody is signed in with.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+pub struct Browser {
+    id_hash: Vec<u8>,
+    pub device: String,
+    pub network: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub last_seen_at: DateTime<Utc>,
+}
+
+impl Browser {
+    /// Is this the session that asks?
+    pub fn is(&self, visitor: &Visitor) -> bool {
+        self.id_hash == visitor.session
+    }
+
+    /// As it stands in an address.
+    pub fn word(&self) -> String {
+        data_encoding::HEXLOWER.encode(&self.id_hash)
+    }
+}
+
+/// Where a person is signed in, the latest first.
+pub fn listed(conn: &mut Conn, user_id: i64) -> Result<Vec<Browser>> {
+    let now = Utc::now();
+    let runs = sessions::last_seen_at.gt(now - IDLE).and(sessions::created_at.gt(now - ABSOLUTE));
+    let theirs = sessions::table.filter(sessions::user_id.eq(user_id).and(runs));
+    Ok(theirs.order(sessions::last_seen_at.desc()).select(Browser::as_select()).load(conn)?)
+}
+
+/// Ends one of a person's sessions, by its word in an address. Says with what it ran.
+pub fn end_of(conn: &mut Conn, user_id: i64, word: &str) -> Result<String> {
+    let id_hash = data_encoding::HEXLOWER.decode(word.as_bytes()).map_err(|_| Error::NotFound)?;
+    let theirs = sessions::table.find(id_hash).filter(sessions::user_id.eq(user_id));
+    Ok(diesel::delete(theirs).returning(sessions::device).get_result(conn)?)
+}

@@ -1,0 +1,118 @@
+//! The way of signing up, and invitations as rows.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use crate::{
+    auth::User,
+    config::{Config, SignUp},
+    database::{
+        pool::Conn,
+        schema::{invitations, settings},
+    },
+    email::{
+        links,
+        outbox::{self, Letter, Link, Purpose},
+    },
+    error::{Error, Result},
+    text,
+};
+
+const SIGN_UP: &str = "sign up";
+const WORDS: [(SignUp, &str); 3] =
+    [(SignUp::Open, "open"), (SignUp::Invite, "invite"), (SignUp::Closed, "closed")];
+
+/// Who may open an account now: what PODIUM_SIGNUP says, else what was chosen, else everybody.
+pub fn mode(conn: &mut Conn, config: &Config) -> Result<SignUp> {
+    if let Some(mode) = config.sign_up {
+        return Ok(mode);
+    }
+    let chosen: Option<String> =
+        settings::table.find(SIGN_UP).select(settings::value).first(conn).optional()?;
+    let known = |word: String| WORDS.iter().find(|it| it.1 == word).map(|it| it.0);
+    Ok(chosen.and_then(known).unwrap_or(SignUp::Open))
+}
+
+/// Chooses who may open an account. Does nothing visible while PODIUM_SIGNUP is set.
+pub fn set_mode(conn: &mut Conn, mode: SignUp) -> Result<()> {
+    let word = WORDS.iter().find(|it| it.0 == mode).map_or("open", |it| it.1);
+    diesel::insert_into(settings::table)
+        .values((settings::name.eq(SIGN_UP), settings::value.eq(word)))
+        .on_conflict(settings::name)
+        .do_update()
+        .set(settings::value.eq(word))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// An invitation that nobody has accepted yet.
+#[derive(Debug, Clone, Queryable, Selectable)]
+pub struct Invitation {
+    pub id: i64,
+    pub email: String,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Invitation {
+    /// Invites an address; one that was invited before gets a new letter, and the old link ends.
+    pub fn send(conn: &mut Conn, by: &User, email: &str) -> Result<()> {
+        let until = Utc::now() + Purpose::Invitation.lifetime();
+        let again = invitations::table.filter(open(email));
+        let again = diesel::update(again).set((
+            invitations::expires_at.eq(until),
+            invitations::created_at.eq(Utc::now()),
+            invitations::invited_by.eq(by.id),
+        ));
+        if again.execute(conn)? == 0 {
+            diesel::insert_into(invitations::table)
+                .values((
+                    invitations::email.eq(email),
+                    invitations::email_key.eq(text::key(email)),
+                    invitations::invited_by.eq(by.id),
+                    invitations::expires_at.eq(until),
+                ))
+                .on_conflict_do_nothing()
+                .execute(conn)?;
+        }
+        outbox::post(conn, None, email, &Letter::Invitation { by: by.name.clone() })
+    }
+
+    /// Those that can still be accepted, newest first.
+    pub fn listed(conn: &mut Conn) -> Result<Vec<Invitation>> {
+        let waiting = invitations::accepted_at.is_null().and(invitations::expires_at.gt(Utc::now()));
+        let newest = invitations::table.filter(waiting).order(invitations::id.desc());
+        Ok(newest.select(Invitation::as_select()).load(conn)?)
+    }
+
+    /// Takes an invitation back; its link ends at once.
+    pub fn revoke(conn: &mut Conn, id: i64) -> Result<()> {
+        let waiting = invitations::table.find(id).filter(invitations::accepted_at.is_null());
+        let email: Option<String> =
+            diesel::delete(waiting).returning(invitations::email).get_result(conn).optional()?;
+        links::end(conn, Purpose::Invitation, None, &email.ok_or(Error::NotFound)?)
+    }
+
+    /// Whom a link invites, without using it up. Nothing when it has ended or was taken back.
+    pub fn invited(conn: &mut Conn, secret: &str) -> Result<Option<Link>> {
+        let Some(link) = links::look(conn, Purpose::Invitation, secret)? else { return Ok(None) };
+        let waiting = invitations::table.filter(open(&link.email));
+        let waits: bool = diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?;
+        Ok(waits.then_some(link))
+    }
+
+    /// Uses the link up, and says for which address. Nothing when it was used or has ended.
+    pub fn accept(conn: &mut Conn, secret: &str) -> Result<Option<String>> {
+        let Some(link) = links::use_up(conn, Purpose::Invitation, secret)? else { return Ok(None) };
+        let waiting = diesel::update(invitations::table.filter(open(&link.email)));
+        let accepted = waiting.set(invitations::accepted_at.eq(Utc::now())).execute(conn)?;
+        Ok((accepted > 0).then_some(link.email))
+    }
+}
+
+/// The one invitation of an address that was not accepted.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn open(email: &str) -> _ {
+    let key: String = text::key(email);
+    invitations::email_key.eq(key).and(invitations::accepted_at.is_null())
+}

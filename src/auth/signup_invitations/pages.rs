@@ -1,0 +1,111 @@
+//! Accepting an invitation: signing up with the address that was invited.
+
+use actix_session::Session;
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{self as routing, Data, Path},
+};
+use askama::Template;
+
+use super::{Invitation, url};
+use crate::{
+    auth::{
+        User, devices,
+        forms::SignUpForm,
+        passwords,
+        security_events::{self, Deed},
+        sessions,
+    },
+    config::Config,
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    lists::categories,
+    web::{
+        Page, Typed,
+        client::Caller,
+        html, html_with,
+        middleware::session_cookie::{self, remembered},
+        see_other, unprocessable,
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::ACCEPT).get(show).post(accept));
+}
+
+#[derive(Template)]
+#[template(path = "auth/signup_invitations/accept.html")]
+struct AcceptPage {
+    page: Page,
+    action: String,
+    form: SignUpForm,
+    errors: Errors,
+}
+
+#[derive(Template)]
+#[template(path = "auth/signup_invitations/ended.html")]
+struct EndedPage {
+    page: Page,
+}
+
+fn ended(page: Page) -> Result<HttpResponse> {
+    html_with(StatusCode::GONE, EndedPage { page })
+}
+
+async fn show(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
+    let action = url::accept(&secret);
+    match db.read(move |conn| Invitation::invited(conn, &secret)).await? {
+        Some(link) => {
+            let form = SignUpForm { email: link.email, ..SignUpForm::default() };
+            html(AcceptPage { page, action, form, errors: Errors::default() })
+        }
+        None => ended(page),
+    }
+}
+
+async fn accept(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    session: Session,
+    (caller, secret): (Caller, Path<String>),
+    Typed(form): Typed<SignUpForm>,
+) -> Result<HttpResponse> {
+    let (action, looked_at) = (url::accept(&secret), secret.clone());
+    let Some(link) = db.read(move |conn| Invitation::invited(conn, &looked_at)).await? else {
+        return ended(page);
+    };
+    let form = SignUpForm { email: link.email, ..form }; // whatever was sent: the invited address counts
+    match open(&db, &form, caller, (secret.into_inner(), session_cookie::id(&session))).await {
+        Ok(Some((id, device))) => {
+            session_cookie::keep(&session, &id)?;
+            remembered(see_other("/")?, &device, config.is_secure())
+        }
+        Ok(None) => ended(page),
+        Err(Error::Invalid(errors)) => unprocessable(AcceptPage { page, action, form, errors }),
+        Err(other) => Err(other),
+    }
+}
+
+/// Uses the invitation up and opens the account, its address confirmed: whoever has the link reads its letters.
+async fn open(
+    db: &Db,
+    form: &SignUpForm,
+    caller: Caller,
+    (secret, old): (String, Option<String>),
+) -> Result<Option<(String, String)>> {
+    let new = form.check()?;
+    let hash = passwords::hash(new.password()).await?;
+    let chosen = !form.handle.trim().is_empty();
+    db.write(move |conn| {
+        let Some(email) = Invitation::accept(conn, &secret)? else { return Ok(None) };
+        old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
+        let user = categories::open_account(conn, &new, &hash, chosen)?;
+        User::confirm(conn, user.id, &email)?;
+        security_events::record(conn, user.id, Deed::SignedUp, "by invitation", &caller.visit)?;
+        let device = devices::know(conn, user.id, caller.device)?;
+        Ok(Some((sessions::start(conn, &user, &caller.visit)?, device)))
+    })
+    .await
+}

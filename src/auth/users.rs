@@ -1,0 +1,152 @@
+//! Accounts as rows.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::{PRIVACY_VERSION, devices::KNOWN, forms::NewAccount};
+use crate::{
+    crypto,
+    database::{
+        pool::Conn,
+        schema::{consents, devices, users},
+    },
+    error::{Errors, OnConstraint, Result},
+    preferences::{Dates, Theme},
+    text,
+};
+
+/// An account that somebody wants to sign in to.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct Candidate {
+    #[diesel(embed)]
+    pub user: User,
+    pub password_hash: String,
+    pub suspended_at: Option<DateTime<Utc>>,
+    pub suspended_why: String,
+    /// Whose this browser is: the account's number, if it was signed in to here before.
+    #[diesel(select_expression = devices::user_id.nullable())]
+    pub known: Option<i64>,
+}
+
+/// A person with an account.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+pub struct User {
+    pub id: i64,
+    pub name: String,
+    pub is_admin: bool,
+    pub email_confirmed_at: Option<DateTime<Utc>>,
+    #[diesel(column_name = date_style, deserialize_as = String)]
+    pub dates: Dates,
+    #[diesel(deserialize_as = String)]
+    pub theme: Theme,
+}
+
+impl User {
+    /// The account of that number.
+    pub fn by_id(conn: &mut Conn, id: i64) -> Result<User> {
+        Ok(users::table.find(id).select(User::as_select()).first(conn)?)
+    }
+
+    /// The account that an e-mail address, folded by [`text::key`], means at the browser with that secret:
+    /// one that was signed in to there before, or the one the address belongs to. An account whose address is
+    /// not confirmed can be entered only where it was opened, so it tells nobody else that it is there.
+    pub fn candidate(conn: &mut Conn, email_key: &str, device: Option<&str>) -> Result<Option<Candidate>> {
+        let here = devices::id_hash.eq(device.map(crypto::hash).unwrap_or_default());
+        let here = devices::user_id.eq(users::id).and(here);
+        let known = devices::user_id.nullable();
+        users::table
+            .left_join(devices::table.on(here.and(devices::last_used_at.gt(Utc::now() - KNOWN))))
+            .filter(users::email_key.eq(email_key))
+            .filter(users::email_confirmed_at.is_not_null().or(known.is_not_null()))
+            .order((known.is_null(), users::email_confirmed_at.is_null(), users::id.desc()))
+            .select(Candidate::as_select())
+            .first(conn)
+            .optional()
+            .map_err(Into::into)
+    }
+
+    /// The account that an address belongs to, folded by [`text::key`].
+    pub fn confirmed(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
+        let theirs = users::email_key.eq(email_key).and(users::email_confirmed_at.is_not_null());
+        Ok(users::table.filter(theirs).select(User::as_select()).first(conn).optional()?)
+    }
+
+    /// The account whose password a letter to that address may change: the one it belongs to, or, while it
+    /// belongs to none, the newest that claims it, because whoever reads the letter proves it theirs.
+    pub fn to_reset(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
+        let claim = users::table.filter(users::email_key.eq(email_key));
+        let best = claim.order((users::email_confirmed_at.is_null(), users::id.desc()));
+        Ok(best.select(User::as_select()).first(conn).optional()?)
+    }
+
+    /// Opens an account and records the consent that came with it. The hash is made beforehand, because it
+    /// must not be made while a connection is held. The first account looks after the site.
+    pub fn sign_up(conn: &mut Conn, new: &NewAccount, password_hash: &str) -> Result<User> {
+        let is_first = User::is_none(conn)? && {
+            // Of two that are first at once, the second waits here for the first.
+            diesel::sql_query("select pg_advisory_xact_lock(7306086868)").execute(conn)?;
+            User::is_none(conn)?
+        };
+        let user = diesel::insert_into(users::table)
+            .values((
+                users::email.eq(&new.email),
+                users::email_key.eq(text::key(&new.email)),
+                users::name.eq(&new.name),
+                users::password_hash.eq(password_hash),
+                users::privacy_version.eq(new.agreed.then_some(PRIVACY_VERSION)),
+                users::is_admin.eq(is_first),
+            ))
+            .returning(User::as_returning())
+            .get_result(conn)?;
+        if new.agreed {
+            diesel::insert_into(consents::table)
+                .values((
+                    consents::user_id.eq(user.id),
+                    consents::document.eq("privacy"),
+                    consents::version.eq(PRIVACY_VERSION),
+                ))
+                .execute(conn)?;
+        }
+        Ok(user)
+    }
+
+    fn is_none(conn: &mut Conn) -> Result<bool> {
+        Ok(diesel::select(diesel::dsl::not(diesel::dsl::exists(users::table.select(users::id))))
+            .get_result(conn)?)
+    }
+
+    /// The address as it was typed.
+    pub fn email(&self, conn: &mut Conn) -> Result<String> {
+        Ok(users::table.find(self.id).select(users::email).first(conn)?)
+    }
+
+    /// Gives the account an address that was proved to be its owner's; refused when it is another's.
+    pub fn confirm(conn: &mut Conn, id: i64, email: &str) -> Result<()> {
+        let proved = (
+            users::email.eq(email),
+            users::email_key.eq(text::key(email)),
+            users::email_confirmed_at.eq(Utc::now()),
+        );
+        let changed = diesel::update(users::table.find(id)).set(proved).execute(conn);
+        changed.on_constraint("users_email_once", "email", "This address belongs to another account.")?;
+        Ok(())
+    }
+
+    /// Refused until the address is confirmed: before that, nothing is shown to others.
+    pub fn must_be_confirmed(&self, field: &str) -> Result<()> {
+        match self.email_confirmed_at {
+            Some(_) => Ok(()),
+            None => Err(Errors::one(
+                field,
+                "Confirm your e-mail address first: open the link in our letter to you. Then you can share your lists.",
+            )),
+        }
+    }
+
+    /// Stores a stronger hash of the same password, or a new password's.
+    pub fn rehash(conn: &mut Conn, id: i64, password_hash: &str) -> Result<()> {
+        diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(conn)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! `podium demo`: a space full of lists, to look at and to show.
+//!
+//! Must stay true: running it again adds nothing twice; its password is made anew each time and printed
+//! here alone, so no server has an account that everybody can enter.
+
+mod lists;
+
+use actix_web::rt::System;
+use secrecy::SecretString;
+
+use super::{Ready, Trouble, say};
+use crate::{
+    access::{Allowed, Edit, Key, Manage},
+    auth::{User, forms::SignUpForm, passwords},
+    config::Config,
+    crypto,
+    database::pool::Conn,
+    error::{Error, Result},
+    lists::{
+        attributes::{Attribute, forms::AttributeForm},
+        categories::{self, Category, Visibility, forms::CategoryForm},
+        favourites::{
+            Favourite,
+            forms::{FavouriteForm, field},
+        },
+    },
+    spaces::{self, Space},
+    text::{self, Fields},
+};
+use lists::{LISTS, List};
+
+const EMAIL: &str = "demo@example.org";
+
+/// Fills the demonstration space, and says where it is and how to sign in.
+pub fn run(config: &Config) -> Result<(), Trouble> {
+    let ready = Ready::open(config)?;
+    let password = passphrase()?;
+    let space = System::new().block_on(async {
+        let hash = passwords::hash(password.clone()).await?;
+        let typed = password.clone();
+        let space = ready.db.write(move |conn| account(conn, &typed, &hash)).await?;
+        for list in LISTS {
+            let (user, id) = (space.0.clone(), space.1.id);
+            ready.db.write(move |conn| fill(conn, &user, id, list)).await?;
+        }
+        Ok::<_, Error>(space.1)
+    })?;
+    let at = config.url.as_str().trim_end_matches('/');
+    say(format!("The lists are at {at}{}", spaces::url::show(&space.handle)));
+    say(format!("Sign in with {EMAIL} and the password: {password}"));
+    Ok(())
+}
+
+/// The account and its space, made if there is none; the password is changed if there is one.
+fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)> {
+    let user = match User::confirmed(conn, &text::key(EMAIL))? {
+        Some(user) => {
+            User::rehash(conn, user.id, hash)?;
+            user
+        }
+        None => {
+            let form = SignUpForm {
+                name: "Demo".into(),
+                email: EMAIL.into(),
+                password: SecretString::from(password),
+                consent: true,
+                ..SignUpForm::default()
+            };
+            let user = categories::open_account(conn, &form.check()?, hash, false)?;
+            User::confirm(conn, user.id, EMAIL)?;
+            User::by_id(conn, user.id)?
+        }
+    };
+    let space = Space::of(conn, &user)?.into_iter().next().ok_or(Error::NotFound)?;
+    Ok((user, space))
+}
+
+/// Fills one list, unless there is something on it.
+fn fill(conn: &mut Conn, user: &User, space_id: i64, list: &List) -> Result<()> {
+    let space: Allowed<Space, Edit> = Allowed::check(conn, Some(user), &Key::Id(space_id))?;
+    let form = CategoryForm { name: list.name.into(), description: list.description.into(), address: None };
+    let known = Category::listed(conn, &space)?.into_iter().find(|it| it.name == list.name);
+    let id = match known {
+        Some(category) if category.size > 0 => return Ok(()),
+        Some(category) => category.id,
+        None => Category::add(conn, &space, &form.check()?)?.id,
+    };
+    let category: Allowed<Category, Manage> = Allowed::check(conn, Some(user), &Key::Id(id))?;
+    let visibility = Visibility::parse(list.visibility).unwrap_or(Visibility::Private);
+    Category::show_to(conn, &category, visibility)?;
+    let category: Allowed<Category, Edit> = Allowed::check(conn, Some(user), &Key::Id(id))?;
+    Category::change(conn, &category, &form.check()?)?;
+    for (name, kind, options, unit) in list.attributes {
+        let [name, kind, unit] = [name, kind, unit].map(|text| text.to_string());
+        let form =
+            AttributeForm { name, kind, options: options.join("\n"), unit, required: false, shown: true };
+        Attribute::add(conn, &category, &form.check()?)?;
+    }
+    let attributes = Attribute::listed(conn, &category.what)?;
+    for (title, description, link, values) in list.favourites {
+        let texts = [("title", title), ("description", description), ("link", link)];
+        let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_string()));
+        let values = attributes.iter().zip(*values).map(|(it, value)| (field(&it.id), value.to_string()));
+        let form = FavouriteForm::from(texts.chain(values).collect::<Fields>());
+        Favourite::add(conn, &category, &form.check(&attributes)?)?;
+    }
+    Ok(())
+}
+
+/// Five words, one of 64 each, and a number: about 43 bits, for an account that guards nothing.
+fn passphrase() -> Result<String> {
+    const WORDS: &str = "amber anchor apple arrow autumn badger basket beacon birch bottle breeze bridge butter \
+        candle canyon carpet cellar cherry clover comet copper coral cotton cricket dapple desert dragon ember \
+        falcon feather fiddle forest garden ginger granite hammer harbour hazel heron island ivory jasmine \
+        kettle lantern lemon linen marble meadow mirror mosaic nutmeg orchard otter pebble pepper pigeon \
+        plum quartz raven river saffron thistle violet willow";
+    let words: Vec<&str> = WORDS.split_whitespace().collect();
+    let drawn = crypto::random::<7>()?.map(usize::from);
+    let word = |number: &usize| words.get(number % words.len()).copied().unwrap_or("heron");
+    let five: Vec<&str> = drawn.iter().take(5).map(word).collect();
+    Ok(format!("{} {}", five.join(" "), 1000 + (drawn[5] * 256 + drawn[6]) % 9000))
+}

@@ -1,0 +1,48 @@
+//! `podium export`: a list as a file, or on standard output.
+
+use std::path::Path;
+
+use super::import::{existing, space};
+use crate::{
+    access::{Allowed, View},
+    database::pool::Db,
+    error::{Error, Result},
+    lists::categories::Category,
+    transfer::exports::{file, model},
+};
+
+/// How the list is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For spreadsheets, and for `podium import`.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// Writes the list to `out`, or returns it to be printed.
+pub async fn run(
+    db: &Db,
+    handle: &str,
+    category: &str,
+    format: Format,
+    out: Option<&Path>,
+) -> Result<String> {
+    let (handle, name) = (handle.to_owned(), category.to_owned());
+    let whole = db.snapshot(move |conn| {
+        let space = space(conn, &handle)?;
+        let found = existing(conn, &space, &name)?;
+        let id = found.ok_or_else(|| Error::Refused(format!("@{handle} has no list called “{name}”.")))?;
+        let of: Allowed<Category, View> = Allowed::check(conn, Some(&space.who), &id)?;
+        model::whole(conn, &of)
+    });
+    let whole = whole.await?;
+    let written = match format {
+        Format::Csv => file::csv(&whole),
+        Format::Json => serde_json::to_string_pretty(&file::json(&whole))? + "\n",
+    };
+    let Some(out) = out else { return Ok(written) };
+    std::fs::write(out, written)
+        .map_err(|error| Error::Refused(format!("Can’t write {}: {error}.", out.display())))?;
+    Ok(format!("{} favourites written to {}.\n", whole.favourites.len(), out.display()))
+}

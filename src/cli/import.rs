@@ -1,0 +1,120 @@
+//! `podium import`: a file into a list, as the space's owner. Whoever runs it owns the machine.
+
+use std::{fmt::Write as _, io::IsTerminal, path::Path};
+
+use tokio::sync::watch;
+
+use crate::{
+    access::{Allowed, Edit, Key},
+    database::pool::{Conn, Db},
+    error::{Error, Result},
+    lists::categories::{Category, forms::CategoryForm},
+    spaces::Space,
+    text,
+    transfer::imports::{Import, adding, forms::Source, model::Draft, report::Report},
+};
+
+/// Reads the file, makes the list if there is none of that name, adds what is good, and returns what to
+/// print: the counts, and every refused row with its line, column and reason.
+pub async fn run(db: &Db, path: &Path, handle: &str, category: &str) -> Result<String> {
+    let bytes = std::fs::read(path)
+        .map_err(|error| Error::Refused(format!("Can’t read {}: {error}.", path.display())))?;
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let source = Source::file(&file, &bytes).map_err(|why| Error::Refused(format!("{file}: {why}")))?;
+    let (handle, name) = (handle.to_owned(), category.to_owned());
+    let started = db.write(move |conn| start(conn, &handle, &name, &source)).await?;
+    let (import, draft) = started;
+    let preview = draft.preview()?;
+    if !preview.problems.is_empty() {
+        return Err(Error::Refused(preview.problems.join(" ")));
+    }
+    let report = Report::of(&preview.plan);
+    let (tell, told) = watch::channel((0, report.added));
+    let id = import.what.id;
+    let adding = db.write(move |conn| {
+        Import::begin(conn, &import)?;
+        adding::run(conn, id, &mut |done, total| {
+            tell.send_replace((done, total));
+        })?;
+        import.what.report(conn)
+    });
+    let report = tokio::select! { done = adding => done?, never = show(told) => never };
+    Ok(words(&report, &draft.category.name))
+}
+
+fn start(
+    conn: &mut Conn,
+    handle: &str,
+    name: &str,
+    source: &Source,
+) -> Result<(Allowed<Import, Edit>, Draft)> {
+    let space = space(conn, handle)?;
+    let key = match existing(conn, &space, name)? {
+        Some(key) => key,
+        None => {
+            let form = CategoryForm { name: name.to_owned(), ..CategoryForm::default() };
+            Key::Id(Category::add(conn, &space, &form.check()?)?.id)
+        }
+    };
+    let to: Allowed<Category, Edit> = Allowed::check(conn, Some(&space.who), &key)?;
+    let import = Import::start(conn, &to, source)?;
+    let draft = Draft::load(conn, &import, &to.what)?;
+    Ok((Allowed::check(conn, Some(&space.who), &Key::Id(import.id))?, draft))
+}
+
+/// The space of that handle, as its owner.
+pub(super) fn space(conn: &mut Conn, handle: &str) -> Result<Allowed<Space, Edit>> {
+    let handle = handle.trim_start_matches('@').to_lowercase();
+    let nobody = |error| match error {
+        Error::NotFound => Error::Refused(format!("There is no space @{handle}.")),
+        other => other,
+    };
+    let space = Space::by_handle(conn, &handle).map_err(nobody)?;
+    let owner = space.owner(conn)?;
+    Allowed::check(conn, Some(&owner), &Key::Id(space.id))
+}
+
+/// The list of that name, regardless of letter case.
+pub(super) fn existing(conn: &mut Conn, space: &Allowed<Space, Edit>, name: &str) -> Result<Option<Key>> {
+    let lists = Category::listed(conn, space)?;
+    Ok(lists.into_iter().find(|list| text::key(&list.name) == text::key(name)).map(|list| Key::Id(list.id)))
+}
+
+/// Draws a bar on a terminal, again and again.
+async fn show<T>(mut told: watch::Receiver<(usize, usize)>) -> T {
+    while told.changed().await.is_ok() {
+        let (done, total) = *told.borrow_and_update();
+        if std::io::stderr().is_terminal() && total > 0 {
+            let filled = done * 40 / total;
+            let end = if done == total { "\n" } else { "" };
+            eprint!("\r[{}{}] {done} of {total}{end}", "#".repeat(filled), " ".repeat(40 - filled));
+        }
+    }
+    std::future::pending().await
+}
+
+fn words(report: &Report, category: &str) -> String {
+    let number = |count: usize| text::thousands(i64::try_from(count).unwrap_or(i64::MAX));
+    let mut words = format!(
+        "{category}: {} added, {} already here, {} doubtful, {} refused.\n",
+        number(report.added),
+        number(report.matched.len()),
+        number(report.doubtful.len()),
+        number(report.refused_rows),
+    );
+    // What stands in a file can't drive the terminal.
+    let mut say = |line: String| words.push_str(&(line.replace(char::is_control, "\u{fffd}") + "\n"));
+    for doubt in &report.doubtful {
+        say(format!("  line {}: “{}” was added, though it is like {}", doubt.line, doubt.title, doubt.like));
+    }
+    for (kind, cells) in [("noted", &report.noted), ("refused", &report.refused)] {
+        for cell in cells {
+            let mut line = format!("  line {} {kind}: {}", cell.line, cell.column);
+            if !cell.value.is_empty() {
+                let _ = write!(line, " “{}”", cell.value);
+            }
+            say(format!("{line}: {}", cell.reason));
+        }
+    }
+    words
+}

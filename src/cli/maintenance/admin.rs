@@ -1,0 +1,86 @@
+//! `podium admin`: for whoever owns the machine, who needs no account to prove it.
+
+use super::Admin;
+use crate::{
+    admin::actions,
+    auth::{
+        User,
+        forms::NewAccount,
+        mfa, password_resets, passwords,
+        security_events::{self, Deed, Visit},
+        sessions,
+    },
+    config::Config,
+    crypto,
+    database::pool::{Conn, Db},
+    email::links::{self, Purpose},
+    error::{Error, Result},
+    lists::categories,
+    text,
+};
+
+/// Does it, and says what was done.
+pub async fn run(db: &Db, config: &Config, asked: Admin) -> Result<String> {
+    match asked {
+        Admin::Create { email, name } => create(db, config, &name, &email).await,
+        Admin::Promote { email } => db.write(move |conn| change_role(conn, &email, true)).await,
+        Admin::Demote { email } => db.write(move |conn| change_role(conn, &email, false)).await,
+        Admin::ResetSecondFactor { email } => db.write(move |conn| reset(conn, &email)).await,
+        Admin::EndSessions { email } => db.write(move |conn| end_sessions(conn, email.as_deref())).await,
+    }
+}
+
+/// An account without a password: the link that is printed chooses one.
+async fn create(db: &Db, config: &Config, name: &str, email: &str) -> Result<String> {
+    let new = NewAccount::by_hand(name, email)?;
+    let hash = passwords::hash(crypto::secret()?).await?; // nobody knows it
+    let secret = db.write(move |conn| {
+        if User::confirmed(conn, &text::key(new.email()))?.is_some() {
+            return Err(Error::Refused(format!(
+                "There is an account of {} already. `podium admin promote` makes it an administrator.",
+                new.email()
+            )));
+        }
+        let user = categories::open_account(conn, &new, &hash, false)?;
+        if !user.is_admin {
+            actions::set_role(conn, user.id, true)?;
+        }
+        security_events::record(conn, user.id, Deed::SignedUp, "", &Visit::console())?;
+        links::make(conn, Purpose::Reset, Some(user.id), new.email())
+    });
+    let link = config.public(&password_resets::url::choose(&secret.await?));
+    Ok(format!("{name} looks after the site now. Within 30 minutes, choose the password at\n{link}"))
+}
+
+fn account(conn: &mut Conn, email: &str) -> Result<User> {
+    let known = User::confirmed(conn, &text::key(email))?;
+    known.ok_or_else(|| Error::Refused(format!("No account has confirmed the address {}.", text::key(email))))
+}
+
+fn change_role(conn: &mut Conn, email: &str, to_admin: bool) -> Result<String> {
+    let user = account(conn, email)?;
+    actions::set_role(conn, user.id, to_admin)?;
+    let deed = if to_admin { Deed::MadeAdmin } else { Deed::NoLongerAdmin };
+    security_events::record(conn, user.id, deed, "", &Visit::console())?;
+    let now = if to_admin { "looks after the site now" } else { "is no administrator any more" };
+    Ok(format!("{} {now}.", user.name))
+}
+
+fn reset(conn: &mut Conn, email: &str) -> Result<String> {
+    let user = account(conn, email)?;
+    mfa::model::take_off(conn, user.id)?;
+    security_events::record(conn, user.id, Deed::SecondFactorReset, "", &Visit::console())?;
+    Ok(format!("{} signs in with the password alone now, and was told by letter.", user.name))
+}
+
+fn end_sessions(conn: &mut Conn, email: Option<&str>) -> Result<String> {
+    let ended = match email {
+        None => sessions::end_all(conn)?,
+        Some(email) => {
+            let user = account(conn, email)?;
+            security_events::record(conn, user.id, Deed::SessionsEnded, "", &Visit::console())?;
+            sessions::end_others(conn, user.id, None)?
+        }
+    };
+    Ok(format!("{ended} sessions ended."))
+}

@@ -1,0 +1,212 @@
+//! `podium serve`: from the settings to a served page, and back; `podium worker`, the same without pages.
+//!
+//! Must stay true: the port is ours before anything else starts; `/healthz` answers while a database that
+//! DATABASE_URL names is waited for; on SIGTERM or SIGINT what was begun is finished within `FINISH`,
+//! then the private PostgreSQL stops; a second signal ends everything at once.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
+
+use actix_web::{
+    HttpServer,
+    dev::Server,
+    rt::{self, System},
+    web::Data,
+};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
+
+use super::{
+    Trouble,
+    database::{Place, migrate_at},
+    say,
+};
+use crate::{
+    app::{Parts, app},
+    auth::passwords,
+    config::{Config, Env},
+    database::{connect, migrate::unfit, pool::Db},
+    jobs::worker::{self, Tools},
+    sharing::links::Openings,
+    web::{health::Phase, middleware::page_cache::Shelf},
+};
+
+/// How long requests that were begun may take to finish.
+const FINISH: Duration = Duration::from_secs(30);
+
+/// The exit code after a second signal, as shells give it for Ctrl-C.
+const SECOND_SIGNAL: i32 = 130;
+
+/// Serves until it is told to stop.
+pub fn run(mut config: Config) -> Result<(), Trouble> {
+    let listener = bind(config.address)?;
+    if config.address.port() == 0 {
+        let _ = config.url.set_port(Some(listener.local_addr()?.port()));
+    }
+    let place = Place::find(&config)?;
+    let (url, whereabouts) = (place.url.clone(), place.whereabouts(&config));
+    let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
+    let phase = Phase::default();
+    if place.is_private() {
+        place.migrate()?; // takes no time: the first visitor waits a moment and gets a page
+        phase.serve();
+    }
+    let parts = Parts {
+        db: Db::open(url.expose_secret(), u32::try_from(cores * 2).unwrap_or(16)),
+        keys: config.keys()?,
+        config: Data::new(config.clone()),
+        phase: phase.clone(),
+        openings: Openings::default(),
+        shelf: Shelf::default(),
+    };
+    let tools = Tools::new(parts.config.clone(), parts.keys.clone())?;
+    std::thread::spawn(passwords::warm_up);
+    let keeper = place.watch();
+    let ended = System::new().block_on(async move {
+        let mut stops = Stops::new()?;
+        let (stop_working, told_to_stop) = watch::channel(false);
+        let mut working = None;
+        let (db, openings) = (parts.db.clone(), parts.openings.clone());
+        let server = listen(parts, listener, cores)?;
+        let handle = server.handle();
+        let serving = rt::spawn(server);
+        let told = tokio::select! {
+            biased;
+            () = stops.next() => Ok(()),
+            ready = migrated(url, config.clone()) => match ready {
+                Err(trouble) => Err(trouble),
+                Ok(_) => {
+                    phase.serve();
+                    let at = config.url.as_str().trim_end_matches('/');
+                    say(format!("Podium is at {at} (data: {whereabouts}). Ctrl-C stops it."));
+                    rt::spawn(worker::count(db.clone(), openings.clone(), told_to_stop.clone()));
+                    working = Some(rt::spawn(worker::run(db.clone(), tools, told_to_stop)));
+                    stops.next().await;
+                    Ok(())
+                }
+            },
+        };
+        phase.stop();
+        stop_working.send_replace(true);
+        log::info!("stopping");
+        let finishing = async {
+            handle.stop(told.is_ok()).await;
+            let _ = serving.await;
+            worker::write_openings(&db, &openings).await;
+            finish(working).await;
+        };
+        tokio::select! {
+            () = finishing => told,
+            () = stops.next() => std::process::exit(SECOND_SIGNAL),
+        }
+    });
+    drop(keeper);
+    log::info!("stopped");
+    ended
+}
+/// `podium worker`: does the jobs until it is told to stop.
+pub fn work(config: &Config) -> Result<(), Trouble> {
+    let place = Place::find(config)?;
+    place.migrate()?;
+    let db = Db::open(place.url.expose_secret(), 2);
+    let tools = Tools::new(Data::new(config.clone()), config.keys()?)?;
+    let keeper = place.watch();
+    let ended = System::new().block_on(async {
+        let mut stops = Stops::new()?;
+        let (stop_working, told_to_stop) = watch::channel(false);
+        let working = Some(rt::spawn(worker::run(db, tools, told_to_stop)));
+        say("Podium does its jobs. Ctrl-C stops it.");
+        stops.next().await;
+        stop_working.send_replace(true);
+        tokio::select! {
+            () = finish(working) => Ok(()),
+            () = stops.next() => std::process::exit(SECOND_SIGNAL),
+        }
+    });
+    drop(keeper);
+    ended
+}
+
+/// The migration, on a thread of its own, because it may have to wait for the database.
+async fn migrated(url: SecretString, config: Config) -> Result<usize, Trouble> {
+    let (say_done, done) = oneshot::channel();
+    std::thread::spawn(move || say_done.send(migrate_at(&url).and_then(|steps| fit(&url, &config, steps))));
+    done.await.unwrap_or_else(|_| Err(Trouble::new("the migration broke off")))
+}
+
+/// Production serves only from a database that keeps what it says.
+fn fit(url: &SecretString, config: &Config, steps: usize) -> Result<usize, Trouble> {
+    if config.env == Env::Development || config.database_url.is_none() {
+        return Ok(steps);
+    }
+    let unfit = connect(url.expose_secret()).and_then(|mut conn| unfit(&mut conn))?;
+    if unfit.is_empty() { Ok(steps) } else { Err(Trouble::new(unfit.join("\n"))) }
+}
+
+/// Waits for the job that was begun, not for ever: one that is cut off begins again next time.
+async fn finish(working: Option<JoinHandle<()>>) {
+    let Some(working) = working else { return };
+    if tokio::time::timeout(FINISH, working).await.is_err() {
+        log::warn!("a job was cut off; it begins again next time");
+    }
+}
+
+/// The port, or one sentence why not.
+fn bind(address: SocketAddr) -> Result<TcpListener, Trouble> {
+    TcpListener::bind(address).map_err(|error| {
+        Trouble::new(match error.kind() {
+            io::ErrorKind::AddrInUse => format!(
+                "{address} is in use by another program (perhaps another Podium). Stop it, or set \
+                 PODIUM_ADDRESS to another address, such as 127.0.0.1:{}.",
+                address.port().wrapping_add(1).max(1024)
+            ),
+            io::ErrorKind::PermissionDenied => {
+                format!("{address} may not be used by this account. Set PODIUM_ADDRESS to a port above 1023.")
+            }
+            _ => format!(
+                "{address} can't be listened on: {error}. Set PODIUM_ADDRESS to an address of this machine."
+            ),
+        })
+    })
+}
+
+/// The server on that port, running, with its waits bounded.
+pub fn listen(parts: Parts, listener: TcpListener, workers: usize) -> io::Result<Server> {
+    listener.set_nonblocking(true)?;
+    Ok(HttpServer::new(move || app(&parts))
+        .workers(workers)
+        .client_request_timeout(Duration::from_secs(5))
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .keep_alive(Duration::from_secs(15))
+        .tcp_nodelay(true) // or the last part of a compressed page waits 40 ms for a browser to say that it has the rest
+        .shutdown_timeout(FINISH.as_secs())
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}
+
+/// The ways to be told to stop.
+struct Stops {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stops {
+    fn new() -> io::Result<Stops> {
+        Ok(Stops { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => (),
+            _ = self.interrupt.recv() => (),
+        }
+    }
+}

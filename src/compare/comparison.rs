@@ -1,0 +1,152 @@
+//! Two lists side by side: what stands on both, how far the orders agree, what stands on one only.
+
+use std::collections::HashMap;
+
+use super::agreement::Agreement;
+use crate::{lists::filters::folding, text};
+
+/// Something that is on one of the lists only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Single {
+    pub rank: usize,
+    pub title: String,
+}
+
+/// Something that is on both lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// As the first list writes it.
+    pub title: String,
+    /// Its ranks on the first list and on the second.
+    pub ranks: [usize; 2],
+    /// Its places, 0 being the best, among those that are on both.
+    pub places: [usize; 2],
+}
+
+impl Pair {
+    /// How many places lie between what the two lists say, among those that are on both.
+    pub fn apart(&self) -> usize {
+        self.places[0].abs_diff(self.places[1])
+    }
+}
+
+/// What comes out.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// What is on both, in the order of the first list.
+    pub pairs: Vec<Pair>,
+    pub agreement: Agreement,
+    /// What is only on the first, and only on the second.
+    pub singles: [Vec<Single>; 2],
+}
+
+impl Comparison {
+    /// Compares two lists by their titles, best first.
+    pub fn of(first: &[String], second: &[String]) -> Comparison {
+        let partners = partners(first, second);
+        let mut places: Vec<usize> = partners.iter().flatten().copied().collect();
+        places.sort_unstable();
+        let place = |at: usize| places.partition_point(|other| *other < at);
+        let mut pairs: Vec<Pair> = Vec::with_capacity(places.len());
+        for (at, partner) in partners.iter().enumerate() {
+            let Some(other) = *partner else { continue };
+            let places = [pairs.len(), place(other)];
+            pairs.push(Pair { title: first[at].clone(), ranks: [at + 1, other + 1], places });
+        }
+        let order: Vec<usize> = pairs.iter().map(|pair| pair.places[1]).collect();
+        let alone = |list: &[String], is_paired: &dyn Fn(usize) -> bool| {
+            let each = list.iter().enumerate().filter(|(at, _)| !is_paired(*at));
+            each.map(|(at, title)| Single { rank: at + 1, title: title.clone() }).collect::<Vec<_>>()
+        };
+        let only_first = alone(first, &|at| partners[at].is_some());
+        let only_second = alone(second, &|at| places.binary_search(&at).is_ok());
+        Comparison { pairs, agreement: Agreement::of(&order), singles: [only_first, only_second] }
+    }
+
+    /// What is on both, the biggest disagreements first; of equal ones the higher on either list.
+    pub fn by_disagreement(&self) -> Vec<&Pair> {
+        let mut all: Vec<&Pair> = self.pairs.iter().collect();
+        all.sort_by_key(|pair| (usize::MAX - pair.apart(), pair.places.iter().min().copied(), pair.places));
+        all
+    }
+}
+
+/// For each title of the first list, where its like stands on the second. The same titles are found first; then
+/// those left that differ only in accents and signs, where nothing else could be meant.
+fn partners(first: &[String], second: &[String]) -> Vec<Option<usize>> {
+    let exact: HashMap<String, usize> = second.iter().map(|it| text::key(it)).zip(0..).collect();
+    let mut found: Vec<Option<usize>> =
+        first.iter().map(|title| exact.get(&text::key(title)).copied()).collect();
+    let mut is_taken = vec![false; second.len()];
+    found.iter().flatten().for_each(|at| is_taken[*at] = true);
+    let ours = (0..first.len()).filter(|at| found[*at].is_none());
+    let ours = unmistakable(first, ours);
+    let theirs = unmistakable(second, (0..second.len()).filter(|at| !is_taken[*at]));
+    for (folded, at) in ours {
+        found[at] = theirs.get(&folded).copied();
+    }
+    found
+}
+
+/// Where each of these titles stands by its words alone; not those that two of them share, or that have none.
+fn unmistakable(titles: &[String], which: impl Iterator<Item = usize>) -> HashMap<String, usize> {
+    let mut found: HashMap<String, Option<usize>> = HashMap::new();
+    for at in which {
+        let folded = folding::spaced(&titles[at]);
+        found.entry(folded).and_modify(|it| *it = None).or_insert(Some(at));
+    }
+    found.retain(|folded, _| !folded.is_empty());
+    found.into_iter().filter_map(|(folded, at)| Some((folded, at?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compared(first: &[&str], second: &[&str]) -> Comparison {
+        let [first, second] =
+            [first, second].map(|it| it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
+        Comparison::of(&first, &second)
+    }
+
+    #[test]
+    fn places_are_counted_among_what_both_lists_have() {
+        let found = compared(&["Heat", "Alien", "Ran", "Jaws"], &["Up", "Ran", "Big", "Heat", "Jaws"]);
+        let told: Vec<_> = found.pairs.iter().map(|it| (it.title.as_str(), it.ranks, it.places)).collect();
+        assert_eq!(told, [("Heat", [1, 4], [0, 1]), ("Ran", [3, 2], [1, 0]), ("Jaws", [4, 5], [2, 2])]);
+        assert_eq!((found.agreement.agreed, found.agreement.pairs), (2, 3));
+        let single = |rank, title: &str| Single { rank, title: title.into() };
+        assert_eq!(found.singles, [vec![single(2, "Alien")], vec![single(1, "Up"), single(3, "Big")]]);
+    }
+
+    #[test]
+    fn the_biggest_disagreement_comes_first_and_of_equal_ones_the_highest() {
+        let found = compared(&["A", "B", "C", "D", "E"], &["B", "C", "D", "A", "E"]);
+        let order: Vec<&str> = found.by_disagreement().iter().map(|it| it.title.as_str()).collect();
+        assert_eq!(order, ["A", "B", "C", "D", "E"]);
+        assert_eq!(found.by_disagreement()[0].apart(), 3);
+    }
+
+    #[test]
+    fn titles_are_the_same_whatever_their_case_accents_and_signs() {
+        let found = compared(&["AMÉLIE", "Wall-E", "Ran"], &["ran!", "Amelie", "WALL·E"]);
+        assert_eq!(found.pairs.len(), 3);
+        assert_eq!(found.pairs[0].ranks, [1, 2]);
+        assert_eq!(compared(&["???"], &["!!!"]).pairs, []);
+    }
+
+    #[test]
+    fn what_could_be_two_is_none_unless_it_is_written_the_same() {
+        let found = compared(&["Café", "Cafe"], &["Café!"]);
+        assert_eq!(found.pairs, [], "either could be meant");
+        let found = compared(&["Café", "Cafe"], &["Cafe", "Café!"]);
+        assert_eq!(found.pairs.iter().map(|it| it.ranks).collect::<Vec<_>>(), [[1, 2], [2, 1]]);
+    }
+
+    #[test]
+    fn nothing_in_common_is_told_too() {
+        let found = compared(&["A"], &[]);
+        assert_eq!((found.pairs.len(), found.agreement.of_hundred()), (0, None));
+        assert_eq!(found.singles[0].len(), 1);
+    }
+}

@@ -1,0 +1,49 @@
+//! Comparing: two lists that somebody may see, side by side.
+//!
+//! Must stay true: a list is compared only for whoever may see it, as they may see it; of a list only titles
+//! and ranks are told. Places are counted among what both lists have, so that a long list and a short one can
+//! agree. The drawing and the table say the same.
+
+pub mod agreement;
+pub mod comparison;
+pub mod forms;
+pub mod slope_chart;
+pub mod model;
+pub mod pages;
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    use crate::sharing::links;
+
+    pub const COMPARE: &str = "/compare";
+    /// What came by a share link is compared below that link, where its password is known.
+    pub const COMPARE_SHARED: &str = "/s/{secret}/compare";
+
+    /// The page that asks which list to compare with that one, by its path.
+    pub fn with(address: &str) -> String {
+        if is_link(address) { shared(address) } else { format!("{COMPARE}?{}", query(&[("first", address)])) }
+    }
+    /// One page of the comparison of two lists, by their paths.
+    pub fn compare(first: &str, second: &str, page: usize) -> String {
+        let page = page.to_string();
+        let (start, mut fields) = match is_link(first) {
+            true => (shared(first), vec![("second", second)]),
+            false => (COMPARE.to_owned(), vec![("first", first), ("second", second)]),
+        };
+        if page != "1" {
+            fields.push(("page", &page));
+        }
+        format!("{start}?{}", query(&fields))
+    }
+    /// Does the path lead through a share link?
+    pub fn is_link(address: &str) -> bool {
+        address.starts_with(&links::url::show(""))
+    }
+
+    fn shared(address: &str) -> String {
+        format!("{address}/compare")
+    }
+    fn query(fields: &[(&str, &str)]) -> String {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+    }
+}

@@ -1,0 +1,151 @@
+//! The lists that are compared, as they are at one moment, and one's own that could be.
+
+use std::collections::HashMap;
+
+use diesel::{prelude::*, sql_query, sql_types::BigInt};
+
+use super::{comparison::Comparison, forms::Pointer};
+use crate::{
+    access::{Allowed, Key, View},
+    auth::User,
+    crypto,
+    database::pool::Conn,
+    error::{Error, Result},
+    lists::{categories::Category, favourites::Favourite},
+    sharing::links,
+    spaces::Space,
+};
+
+/// A list that somebody may see, and where.
+#[derive(Debug, Clone)]
+pub struct Pointed {
+    pub list: Allowed<Category, View>,
+    pub address: String,
+}
+
+impl Pointer {
+    /// Where the list is.
+    pub fn address(&self) -> String {
+        match self {
+            Pointer::Named(space, list) => format!("/@{space}/{list}"),
+            Pointer::Secret(secret) => links::url::show(secret),
+        }
+    }
+
+    /// The list, for whoever may see it; nothing for others, as if there were none. The password of a link is
+    /// only known below the link's own address.
+    pub fn find(&self, conn: &mut Conn, user: Option<&User>) -> Result<Option<Pointed>> {
+        let key = match self {
+            Pointer::Named(space, list) => Key::Names(vec![space.clone(), list.clone()]),
+            Pointer::Secret(secret) => Key::Secret { hash: crypto::hash(secret), proof: None },
+        };
+        match Allowed::check(conn, user, &key) {
+            Err(Error::NotFound) => Ok(None),
+            list => Ok(Some(Pointed { list: list?, address: self.address() })),
+        }
+    }
+}
+
+/// A list that is compared.
+#[derive(Debug, Clone)]
+pub struct Side {
+    pub category: Category,
+    /// Does whoever looks belong to its space?
+    pub is_ours: bool,
+    /// Where it was found.
+    pub address: String,
+}
+
+impl Side {
+    fn of(it: &Pointed) -> Side {
+        let Pointed { list, address } = it;
+        Side { category: list.what.clone(), is_ours: list.is_member(), address: address.clone() }
+    }
+}
+
+/// Two lists side by side, as they are at one moment.
+#[derive(Debug, Clone)]
+pub struct Both {
+    pub sides: [Side; 2],
+    titles: [Vec<String>; 2],
+}
+
+impl Both {
+    /// Loads what is needed of them.
+    pub fn load(conn: &mut Conn, lists: [&Pointed; 2]) -> Result<Both> {
+        let [first, second] = lists.map(|it| titles(conn, &it.list));
+        Ok(Both { sides: lists.map(Side::of), titles: [first?, second?] })
+    }
+
+    /// Compares them. Takes a while with long lists, so not while others wait.
+    pub fn compare(&self) -> Comparison {
+        Comparison::of(&self.titles[0], &self.titles[1])
+    }
+
+    /// What the two are called where both stand: by their names, or by whose they are when these are the same.
+    pub fn names(&self) -> [String; 2] {
+        let of = |name: fn(&Category) -> String| self.sides.each_ref().map(|side| name(&side.category));
+        let ways: [fn(&Category) -> String; 2] = [|it| it.name.clone(), |it| it.space.name.clone()];
+        let told = ways.into_iter().map(of).find(|[first, second]| first != second);
+        told.unwrap_or_else(|| of(|it| format!("@{}/{}", it.space.handle, it.slug)))
+    }
+}
+
+fn titles(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<String>> {
+    Ok(Favourite::titles(conn, &of.what)?.into_iter().map(|(_, title)| title).collect())
+}
+
+/// One of somebody's own lists.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    pub category: Category,
+    /// How many titles it has in common with the list that was chosen already.
+    pub common: i64,
+}
+
+#[derive(QueryableByName)]
+struct Common {
+    #[diesel(sql_type = BigInt)]
+    category_id: i64,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+impl Offer {
+    /// The lists of all spaces that somebody belongs to; with the most in common first, where one is chosen.
+    pub fn all(conn: &mut Conn, user: &User, chosen: Option<&Allowed<Category, View>>) -> Result<Vec<Offer>> {
+        let common = match chosen {
+            Some(chosen) => common(conn, user, &chosen.what)?,
+            None => HashMap::new(),
+        };
+        let mut offers: Vec<Offer> = Vec::new();
+        for space in Space::of(conn, user)? {
+            let space: Allowed<Space, View> = Allowed::check(conn, Some(user), &Key::Id(space.id))?;
+            let lists = Category::listed(conn, &space)?.into_iter();
+            let others = lists.filter(|it| chosen.is_none_or(|chosen| chosen.what.id != it.id));
+            offers.extend(others.map(|category| {
+                let common = common.get(&category.id).copied().unwrap_or(0);
+                Offer { category, common }
+            }));
+        }
+        offers.sort_by_key(|offer| -offer.common);
+        Ok(offers)
+    }
+}
+
+/// How many titles each of somebody's lists has in common with that one.
+fn common(conn: &mut Conn, user: &User, with: &Category) -> Result<HashMap<i64, i64>> {
+    let rows: Vec<Common> = sql_query(
+        "select f.category_id, count(*) as count
+         from favourites theirs
+         join memberships m on m.user_id = $3
+         join favourites f on f.space_id = m.space_id and f.title_key = theirs.title_key and f.binned_at is null
+         where theirs.space_id = $1 and theirs.category_id = $2 and theirs.binned_at is null
+         group by f.category_id",
+    )
+    .bind::<BigInt, _>(with.space.id)
+    .bind::<BigInt, _>(with.id)
+    .bind::<BigInt, _>(user.id)
+    .load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.category_id, row.count)).collect())
+}

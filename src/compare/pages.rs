@@ -1,0 +1,250 @@
+//! The page that asks for two lists and shows them side by side.
+
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use super::{
+    comparison::{Comparison, Pair, Single},
+    forms::Pointer,
+    model::{Both, Offer, Pointed},
+    slope_chart::Drawing,
+    url,
+};
+use crate::{
+    access::{Allowed, Settled, View},
+    auth::{self, User},
+    database::pool::{Conn, Db},
+    error::{Error, Errors, Result},
+    lists::categories::{self, Category},
+    sharing::links,
+    text::{self, Fields},
+    web::{Page, extract::Asked, html, see_other, unprocessable},
+};
+
+/// How many favourites a page of the table shows, and how many that are on one list only.
+const PAGE: usize = 100;
+const SINGLES: usize = 50;
+
+const NOT_THERE: &str = "There is no list at this address that you may see.";
+const LOCKED: &str = "This link has a password. Open it first, and choose Compare on its page.";
+const THE_SAME: &str = "These are one and the same list. Choose another one.";
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::COMPARE).get(compare));
+    app.service(routing::resource(url::COMPARE_SHARED).get(compare_shared));
+}
+
+/// Which lists are asked for, as typed, and one's own to choose from.
+#[derive(Debug, Clone, Default)]
+struct Asking {
+    typed: [String; 2],
+    /// The first list, when the second is still to be chosen.
+    first: Option<Category>,
+    offers: Vec<Offer>,
+    errors: Errors,
+}
+
+impl Asking {
+    /// The address that chooses one of one's own lists.
+    fn choice(&self, offer: &Offer) -> String {
+        let own = categories::url::show(&offer.category);
+        match self.first {
+            Some(_) => url::compare(&self.typed[0], &own, 1),
+            None => url::with(&own),
+        }
+    }
+
+    /// Is the first list settled by the link that somebody came by?
+    fn is_by_link(&self) -> bool {
+        self.first.is_some() && url::is_link(&self.typed[0])
+    }
+
+    /// What stands above the field of the second list.
+    fn second(&self) -> &'static str {
+        if self.is_by_link() { "The other list" } else { "Second list" }
+    }
+
+    /// Through signing in and back.
+    fn sign_in(&self) -> String {
+        let back = match self.typed.each_ref().map(|it| it.trim()) {
+            ["", ""] => url::COMPARE.to_owned(),
+            [first, ""] => url::with(first),
+            [first, second] => url::compare(first, second, 1),
+        };
+        auth::url::sign_in_for(&back)
+    }
+
+    /// Where the form leads.
+    fn action(&self) -> String {
+        if self.is_by_link() { url::with(&self.typed[0]) } else { url::COMPARE.to_owned() }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "compare/choose.html")]
+struct ChoosePage {
+    page: Page,
+    asking: Asking,
+}
+
+#[derive(Template)]
+#[template(path = "compare/show.html")]
+struct ComparePage {
+    page: Page,
+    both: Both,
+    names: [String; 2],
+    comparison: Comparison,
+    drawing: Drawing,
+    number: usize,
+}
+
+impl ComparePage {
+    fn new(page: Page, both: Both, comparison: Comparison, asked: &Fields) -> ComparePage {
+        let names = both.names();
+        let drawing = Drawing::of(&comparison, &names);
+        let number = asked.get("page").parse().unwrap_or(1).clamp(1, last(comparison.pairs.len()));
+        ComparePage { page, both, names, comparison, drawing, number }
+    }
+
+    fn last(&self) -> usize {
+        last(self.comparison.pairs.len())
+    }
+
+    /// The rows of this page of the table.
+    fn rows(&self) -> Vec<&Pair> {
+        self.comparison.by_disagreement().into_iter().skip((self.number - 1) * PAGE).take(PAGE).collect()
+    }
+
+    /// "1–100 of 3,177"
+    fn range(&self) -> String {
+        let total = self.comparison.pairs.len();
+        let first = (self.number - 1) * PAGE + 1;
+        let last = (first + PAGE - 1).min(total);
+        format!("{}–{} of {}", number(first), number(last), number(total))
+    }
+
+    fn link(&self, page: usize) -> String {
+        let [first, second] = &self.both.sides;
+        url::compare(&first.address, &second.address, page)
+    }
+
+    /// "You and Bea": whoever looks, where one of the lists is theirs; else "The two lists".
+    fn who(&self) -> String {
+        match self.both.sides.each_ref().map(|side| (side.is_ours, &side.category.space.name)) {
+            [(true, _), (false, other)] | [(false, other), (true, _)] => format!("You and {other}"),
+            _ => "The two lists".to_owned(),
+        }
+    }
+
+    /// The count, of all pairs there are.
+    fn counted(&self) -> String {
+        let agreement = self.comparison.agreement;
+        let [agreed, pairs] = [agreement.agreed, agreement.pairs].map(|it| text::thousands(it.cast_signed()));
+        format!("{agreed} of the {pairs} pairs")
+    }
+
+    /// The first of those that are on one list only, and how many more there are.
+    fn singles(&self) -> [(&Category, &[Single], usize); 2] {
+        [0, 1].map(|side| {
+            let all = &self.comparison.singles[side];
+            let shown = all.len().min(SINGLES);
+            (&self.both.sides[side].category, &all[..shown], all.len() - shown)
+        })
+    }
+
+    /// What the drawing shows, for whoever can't see it.
+    fn description(&self) -> String {
+        let [first, second] = &self.names;
+        let each = self.comparison.by_disagreement().into_iter().take(5);
+        let each = each.map(|it| format!("{}: {} and {}.", it.title, it.ranks[0], it.ranks[1]));
+        let each: Vec<String> = each.collect();
+        format!("The numbers in {first} and in {second}, the biggest disagreements first. {}", each.join(" "))
+    }
+}
+
+fn last(pairs: usize) -> usize {
+    pairs.saturating_sub(1) / PAGE + 1
+}
+
+fn number(count: usize) -> String {
+    text::thousands(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// Both lists, or what is still to be asked.
+enum Found {
+    Both(Box<Both>),
+    Not(Box<Asking>),
+}
+
+/// Finds the lists that are asked for; the first may be known already.
+fn find(conn: &mut Conn, user: Option<&User>, known: Option<Pointed>, typed: [String; 2]) -> Result<Found> {
+    let mut errors = Errors::default();
+    let mut list = |name: &str, typed: &str| look_up(conn, user, &mut errors, (name, typed));
+    let first = known.map_or_else(|| list("first", &typed[0]), |known| Ok(Some(known)))?;
+    let second = list("second", &typed[1])?;
+    if let (Some(first), Some(second)) = (&first, &second) {
+        if first.list.what.id != second.list.what.id {
+            return Ok(Found::Both(Box::new(Both::load(conn, [first, second])?)));
+        }
+        errors.add("second", THE_SAME);
+    }
+    let first = first.map(|it| it.list);
+    let offers = user.map_or(Ok(Vec::new()), |user| Offer::all(conn, user, first.as_ref()))?;
+    Ok(Found::Not(Box::new(Asking { typed, first: first.map(|it| it.what), offers, errors })))
+}
+
+/// The list that a field points at; nothing when it is empty, or with an error when it leads nowhere.
+fn look_up(
+    conn: &mut Conn,
+    user: Option<&User>,
+    errors: &mut Errors,
+    (name, typed): (&str, &str),
+) -> Result<Option<Pointed>> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let found = match Pointer::parse(typed).map(|pointer| pointer.find(conn, user)) {
+        Ok(Err(Error::Locked)) => Err(LOCKED),
+        Ok(found) => found?.ok_or(NOT_THERE),
+        Err(why) => Err(why),
+    };
+    Ok(found.map_err(|why| errors.add(name, why)).ok())
+}
+
+async fn compare(db: Db, page: Page, Settled(user): Settled, Asked(query): Asked) -> Result<HttpResponse> {
+    let typed = ["first", "second"].map(|name| query.get(name).to_owned());
+    if let Ok(link @ Pointer::Secret(_)) = Pointer::parse(&typed[0]) {
+        return see_other(match typed[1].trim() {
+            "" => url::with(&link.address()),
+            second => url::compare(&link.address(), second, 1),
+        });
+    }
+    let found = db.snapshot(move |conn| find(conn, user.as_ref(), None, typed)).await?;
+    show(page, found, &query).await
+}
+
+async fn compare_shared(
+    db: Db,
+    page: Page,
+    secret: routing::Path<String>,
+    Settled(user): Settled,
+    list: Allowed<Category, View>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let address = links::url::show(&secret);
+    let typed = [address.clone(), query.get("second").to_owned()];
+    let first = Pointed { list, address };
+    let found = db.snapshot(move |conn| find(conn, user.as_ref(), Some(first), typed)).await?;
+    show(page, found, &query).await
+}
+
+async fn show(page: Page, found: Found, query: &Fields) -> Result<HttpResponse> {
+    match found {
+        Found::Both(both) => {
+            let (comparison, both) = Db::compute(move || (both.compare(), *both)).await?;
+            html(ComparePage::new(page, both, comparison, query))
+        }
+        Found::Not(asking) if asking.errors.is_empty() => html(ChoosePage { page, asking: *asking }),
+        Found::Not(asking) => unprocessable(ChoosePage { page, asking: *asking }),
+    }
+}

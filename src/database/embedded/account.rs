@@ -1,0 +1,136 @@
+//! Who PostgreSQL's programs run as. PostgreSQL refuses to be root, so root lends the cluster to an
+//! account without rights, or, where there is none that can reach it, enters a user namespace in
+//! which root is nobody. Whoever owns the data already keeps it.
+
+use nix::unistd::{User, geteuid};
+use std::ffi::OsStr;
+use std::fs::{self, Permissions};
+use std::io::Read;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use super::{
+    problem::{Doing, Problem, Result},
+    until,
+};
+
+/// Whom the programs of PostgreSQL run as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RunAs {
+    /// Whoever runs Podium: an ordinary user.
+    Me,
+    /// Podium is root, and this account stands in for it.
+    Account { uid: u32, gid: u32 },
+    /// Podium is root, and no account can stand in: a container with one user, or a folder that only
+    /// root may enter. The process keeps root's files and loses root's rights.
+    Namespace,
+}
+
+impl RunAs {
+    /// Decides for the cluster in `folder`, and gives the folder to whoever it is.
+    pub(super) fn choose(folder: &Path) -> Result<Self> {
+        if !geteuid().is_root() {
+            return Ok(Self::Me);
+        }
+        match owner_of_data(folder) {
+            Some((0, _)) => {}
+            Some((uid, gid)) => return Ok(Self::Account { uid, gid }),
+            None => {
+                if let Some(account) = standing_in(folder) {
+                    return Ok(account);
+                }
+            }
+        }
+        let mut probe = Self::Namespace.command("true", Path::new("/"));
+        if probe.spawn().is_ok_and(|child| finish(child, SHORT).is_some_and(|status| status.success())) {
+            log::warn!("no account can reach {}: PostgreSQL keeps root's files there", folder.display());
+            return Ok(Self::Namespace);
+        }
+        Err(Problem::new(format!(
+            "PostgreSQL refuses to run as root, and no account without rights (postgres, nobody) can use {0}. \
+             Run Podium as an ordinary user, or choose another folder with PODIUM_DATA_DIR, or let others \
+             pass through the folders above {0} (chmod o+x), or set DATABASE_URL",
+            folder.display()
+        )))
+    }
+
+    /// A command that runs as this account, in `folder`, untouched by settings meant for other clusters.
+    pub(super) fn command(self, program: impl AsRef<OsStr>, folder: &Path) -> Command {
+        let mut command = match self {
+            Self::Namespace => {
+                let mut outer = Command::new("unshare");
+                outer.arg("-U").arg(program);
+                outer
+            }
+            _ => Command::new(program),
+        };
+        command.current_dir(folder).env("LC_ALL", "C").stdin(Stdio::null());
+        for name in ["PGDATA", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGOPTIONS"] {
+            command.env_remove(name);
+        }
+        if let Self::Account { uid, gid } = self {
+            command.uid(uid).gid(gid); // supplementary groups go too
+        }
+        command
+    }
+
+    /// What a short command says, if it succeeds within ten seconds.
+    pub(super) fn answer(self, program: &Path, argument: &str) -> Option<String> {
+        let mut command = self.command(program, Path::new("/"));
+        let mut child = command.arg(argument).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+        let mut out = child.stdout.take()?;
+        let mut text = String::new();
+        finish(child, SHORT)?.success().then(|| out.read_to_string(&mut text).ok())??;
+        Some(text)
+    }
+}
+
+const SHORT: Duration = Duration::from_secs(10);
+
+/// Who owns the cluster that is already in the folder.
+fn owner_of_data(folder: &Path) -> Option<(u32, u32)> {
+    let data = fs::read_dir(folder).ok()?.flatten();
+    let mut owners = data.filter(|entry| entry.file_name().to_string_lossy().starts_with("data-"));
+    owners.find_map(|entry| entry.metadata().ok()).map(|meta| (meta.uid(), meta.gid()))
+}
+
+/// The first account that can reach the folder, and may be given it.
+fn standing_in(folder: &Path) -> Option<RunAs> {
+    ["postgres", "nobody"].into_iter().find_map(|name| {
+        let user = User::from_name(name).ok()??;
+        let account = RunAs::Account { uid: user.uid.as_raw(), gid: user.gid.as_raw() };
+        let mut probe = account.command("true", folder.parent()?);
+        let reaches = finish(probe.spawn().ok()?, SHORT)?.success();
+        let given = reaches && chown(folder, Some(user.uid.as_raw()), Some(user.gid.as_raw())).is_ok();
+        given.then_some(account)
+    })
+}
+
+/// Waits for a child, not for ever: past the limit it is killed.
+pub(super) fn finish(mut child: Child, limit: Duration) -> Option<ExitStatus> {
+    let status = until(limit, || child.try_wait().ok().flatten());
+    if status.is_none() {
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    status
+}
+
+/// Makes a folder with all its parents. For root, what is made new, or is ours because it is empty,
+/// lets the unprivileged account pass, whatever the umask says.
+pub(super) fn make_folder(folder: &Path) -> Result<()> {
+    let mine = |path: &&Path| fs::read_dir(path).map_or(true, |mut inside| inside.next().is_none());
+    let opened: Vec<&Path> = match geteuid().is_root() {
+        true => folder.ancestors().take_while(mine).collect(),
+        false => Vec::new(),
+    };
+    fs::create_dir_all(folder).doing("create", folder)?;
+    for path in opened {
+        let mode = fs::metadata(path).doing("look at", path)?.permissions().mode();
+        fs::set_permissions(path, Permissions::from_mode(mode | 0o011)).doing("open", path)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,207 @@
+//! Fetches PostgreSQL where there is none: one release archive, once, into `programs/<version>`.
+//!
+//! What must stay true: nothing is unpacked whose SHA-256 is not the one written here. The sums are
+//! pinned, so neither the mirror, nor GitHub, nor anybody on the way can change what runs; they do not
+//! protect against an archive that was bad on the day it was pinned. A folder under `programs/` with a
+//! version for its name is complete: everything happens in `fetch.tmp` beside it, and is renamed last.
+
+use flate2::read::GzDecoder;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File, Permissions};
+use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use ureq::Agent;
+
+use super::{
+    account::make_folder,
+    problem::{Doing, Problem, Result},
+};
+
+/// A release of <https://github.com/theseus-rs/postgresql-binaries>: PostgreSQL's own programs, built
+/// to run from any folder. The tag is the version, with a zero at its end.
+const VERSION: &str = "17.11.0";
+const PINNED: [(&str, &str, &str, &str); 4] = [
+    (
+        "linux",
+        "x86_64",
+        "x86_64-unknown-linux-gnu",
+        "b7a1ba6bae6499d8296e3e81b0171eecfd1766ca9aaa0057e41ad3e844e5e2e0",
+    ),
+    (
+        "linux",
+        "aarch64",
+        "aarch64-unknown-linux-gnu",
+        "abffda09209280ec1502b73720dc4d254fb7fff9a072e324926c600a5b16c221",
+    ),
+    (
+        "macos",
+        "x86_64",
+        "x86_64-apple-darwin",
+        "e43a81b15e1cfe7f9d8fd79c6d4d0366e9001a5f690e322224dca704656602f7",
+    ),
+    (
+        "macos",
+        "aarch64",
+        "aarch64-apple-darwin",
+        "fd4b62794b160e26973a768a1eef3248aef9d2ff23ebd6d884a4299485e28e57",
+    ),
+];
+
+/// Many times the size of the archive, and of what is in it: bounds for a server gone wrong.
+const LARGEST: u64 = 200 << 20;
+const LARGEST_UNPACKED: u64 = 2 << 30;
+
+/// An archive that can be fetched: its version, its platform and what it must hash to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// Three numbers, as the release is tagged.
+    pub version: String,
+    /// The platform, as the archive's name ends.
+    pub target: String,
+    /// SHA-256 of the archive, in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+impl Release {
+    /// The pinned release for this machine, if there is one. Alpine (musl) has none: it runs other programs.
+    pub fn for_this_machine() -> Option<Self> {
+        if cfg!(target_env = "musl") {
+            return None;
+        }
+        Self::pinned(std::env::consts::OS, std::env::consts::ARCH)
+    }
+
+    fn pinned(os: &str, arch: &str) -> Option<Self> {
+        let (_, _, target, sha256) = PINNED.iter().find(|row| (row.0, row.1) == (os, arch))?;
+        Some(Self { version: VERSION.into(), target: (*target).into(), sha256: (*sha256).into() })
+    }
+
+    /// The major version, which decides whose data it can read.
+    pub fn major(&self) -> Option<u32> {
+        self.version.split('.').next()?.parse().ok()
+    }
+
+    /// Where the archive is; a mirror takes the place of GitHub's address and keeps the path.
+    pub fn address(&self, mirror: Option<&str>) -> String {
+        let host =
+            mirror.filter(|host| !host.is_empty()).unwrap_or("https://github.com").trim_end_matches('/');
+        let Self { version, .. } = self;
+        let top = self.top();
+        format!("{host}/theseus-rs/postgresql-binaries/releases/download/{version}/{top}.tar.gz")
+    }
+
+    /// The one folder that everything in the archive is in.
+    fn top(&self) -> String {
+        format!("postgresql-{}-{}", self.version, self.target)
+    }
+}
+
+/// Fetches the release into a folder of its own under `programs`, and says which.
+pub fn install(release: &Release, mirror: Option<&str>, programs: &Path) -> Result<PathBuf> {
+    make_folder(programs)?;
+    let work = programs.join("fetch.tmp");
+    remove(&work)?; // of a start that was killed
+    fs::create_dir(&work).doing("create", &work)?;
+    let result = fetch_into(&work, release, mirror, programs);
+    remove(&work)?;
+    result
+}
+
+fn fetch_into(work: &Path, release: &Release, mirror: Option<&str>, programs: &Path) -> Result<PathBuf> {
+    let address = release.address(mirror);
+    let archive = work.join("archive.tar.gz");
+    log::warn!("no PostgreSQL found: fetching {} once from {address}", release.version);
+    let sum = download(&address, &archive)?;
+    if sum != release.sha256 {
+        let expected = &release.sha256;
+        return Err(Problem::new(format!(
+            "{address} is not what it should be and was thrown away: its SHA-256 is {sum}, not {expected}"
+        )));
+    }
+    let packed = File::open(&archive).doing("read", &archive)?;
+    tar::Archive::new(GzDecoder::new(packed).take(LARGEST_UNPACKED))
+        .unpack(work)
+        .doing("unpack", &archive)?;
+    let (unpacked, home) = (work.join(release.top()), programs.join(&release.version));
+    let_through(&unpacked)?;
+    remove(&home)?; // it does not run, or nobody would have fetched it again
+    nix::unistd::sync(); // a name that stands for something whole, also after a power cut
+    fs::rename(&unpacked, &home).doing("move programs to", &home)?;
+    Ok(home)
+}
+
+/// Streams to the disk and returns the SHA-256 of what came.
+fn download(address: &str, to: &Path) -> Result<String> {
+    let failed = |cause: &dyn std::fmt::Display| Problem::new(format!("{address}: {cause}"));
+    let config = Agent::config_builder()
+        .timeout_connect(Some(Duration::from_secs(10)))
+        .timeout_recv_response(Some(Duration::from_secs(30)))
+        .timeout_global(Some(Duration::from_secs(600)))
+        .build();
+    let mut response = config.new_agent().get(address).call().map_err(|cause| failed(&cause))?;
+    let expected = response.body().content_length();
+    let mut body = response.body_mut().with_config().limit(LARGEST).reader();
+    let mut file = File::create(to).doing("create", to)?;
+    let (mut sum, mut size, mut buffer) = (Sha256::new(), 0u64, vec![0; 64 << 10]);
+    loop {
+        let count = body.read(&mut buffer).map_err(|cause| failed(&cause))?;
+        if count == 0 {
+            break;
+        }
+        sum.update(&buffer[..count]);
+        file.write_all(&buffer[..count]).doing("write", to)?;
+        size += count as u64;
+    }
+    if expected.is_some_and(|expected| expected != size) {
+        return Err(failed(&format!("the connection ended after {size} bytes")));
+    }
+    Ok(sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Folders that the archive does not list are made after the umask, and the account that PostgreSQL
+/// runs as must get into them.
+fn let_through(folder: &Path) -> Result<()> {
+    fs::set_permissions(folder, Permissions::from_mode(0o755)).doing("open", folder)?;
+    for entry in fs::read_dir(folder).doing("read", folder)?.flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            let_through(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    match folder.exists() {
+        true => fs::remove_dir_all(folder).doing("remove", folder),
+        false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_githubs_or_the_mirrors() {
+        let path = "/theseus-rs/postgresql-binaries/releases/download/17.11.0/\
+                    postgresql-17.11.0-x86_64-unknown-linux-gnu.tar.gz";
+        let release = Release::pinned("linux", "x86_64");
+        let address = |mirror| release.as_ref().map(|release| release.address(mirror));
+        assert_eq!(address(None), Some(format!("https://github.com{path}")));
+        assert_eq!(address(Some("")), address(None));
+        assert_eq!(address(Some("http://mirror:81/")), Some(format!("http://mirror:81{path}")));
+        assert_eq!(release.and_then(|release| release.major()), Some(17));
+    }
+
+    #[test]
+    fn every_pinned_sum_is_whole_and_its_own() {
+        for (os, arch, target, sum) in PINNED {
+            assert!(sum.len() == 64 && sum.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')), "{target}");
+            assert!(target.starts_with(arch), "{os} {target}");
+            assert_eq!(PINNED.iter().filter(|row| row.3 == sum).count(), 1, "{target}");
+        }
+        assert_eq!(Release::pinned("plan9", "x86_64"), None);
+    }
+}

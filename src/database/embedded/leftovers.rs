@@ -1,0 +1,111 @@
+//! What a killed server leaves behind. PostgreSQL will not start while a lock file names a live
+//! process, even a zombie or a stranger that was given the old number. We hold the cluster's own
+//! lock, so whatever still serves it is an orphan: it is asked to stop, then made to; only when
+//! nothing runs in the folder any more are the lock files taken for what they are, stale.
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use super::{
+    problem::{Doing, Problem, Result},
+    until,
+};
+
+/// Whom to tell what, the longer it takes: a fast shutdown, one without a checkpoint, the end.
+const STEPS: [(Duration, Signal); 3] = [
+    (Duration::ZERO, Signal::SIGINT),
+    (Duration::from_secs(10), Signal::SIGQUIT),
+    (Duration::from_secs(15), Signal::SIGKILL),
+];
+
+/// Stops what still runs in `folder`, then removes the stale lock files of the cluster in `data`.
+pub(super) fn clear(folder: &Path, data: &Path) -> Result<()> {
+    let pid_file = data.join("postmaster.pid");
+    let postmaster = fs::read_to_string(&pid_file).ok().and_then(|text| first_number(&text));
+    // Without data there is nothing to shut down in order: only an initdb that lost its Podium.
+    stop_all(folder, postmaster, if data.exists() { &STEPS } else { &STEPS[2..] })?;
+    let socket = [".s.PGSQL.5432.lock", ".s.PGSQL.5432"].map(|name| folder.join(name));
+    for stale in socket.iter().chain([&pid_file]) {
+        match fs::remove_file(stale) {
+            Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(cause).doing("remove", stale),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn stop_all(folder: &Path, postmaster: Option<i32>, steps: &[(Duration, Signal)]) -> Result<()> {
+    let folder = folder.canonicalize().doing("find", folder)?;
+    let start = Instant::now();
+    let begins = steps.first().map_or(Duration::ZERO, |(when, _)| *when);
+    let mut steps = steps.iter().map(|(when, signal)| (*when - begins, *signal)).peekable();
+    let gone = until(Duration::from_secs(30), || {
+        let running = servers_in(&folder);
+        if let Some((_, signal)) = steps.next_if(|(when, _)| start.elapsed() >= *when) {
+            // The postmaster stops its own; without it each one is told.
+            let told =
+                running.iter().filter(|pid| postmaster.is_none_or(|p| p == **pid || !running.contains(&p)));
+            for pid in told {
+                log::warn!("stopping an orphaned PostgreSQL (process {pid}, {signal})");
+                let _ = kill(Pid::from_raw(*pid), signal);
+            }
+        }
+        running.is_empty().then_some(())
+    });
+    let left =
+        || format!("processes {:?} still use {} and will not stop", servers_in(&folder), folder.display());
+    gone.ok_or_else(|| Problem::new(left()))
+}
+
+fn first_number(text: &str) -> Option<i32> {
+    text.lines().next()?.trim().parse().ok()
+}
+
+/// The processes of PostgreSQL that live in the folder: each has its data folder as working directory.
+fn servers_in(folder: &Path) -> Vec<i32> {
+    // Through `self`, so that an empty /proc counts as none.
+    let Ok(all) = fs::read_dir("/proc/self/..") else { return servers_by_ps(folder) };
+    let pids = all.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter(|pid| serves(*pid, folder)).collect()
+}
+
+fn serves(pid: i32, folder: &Path) -> bool {
+    let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+    matches!(name.trim_end(), "postgres" | "initdb")
+        && fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd.starts_with(folder))
+}
+
+/// Where there is no /proc (macOS): whoever names the folder on its command line.
+fn servers_by_ps(folder: &Path) -> Vec<i32> {
+    let Ok(listing) = Command::new("ps").args(["-axo", "pid=,args="]).output() else { return Vec::new() };
+    let folder = folder.to_string_lossy();
+    let text = String::from_utf8_lossy(&listing.stdout).into_owned();
+    let ours = text.lines().filter_map(|line| line.trim().split_once(' ')).filter(|(_, args)| {
+        let program = args.split_whitespace().next().unwrap_or_default();
+        (program.ends_with("/postgres") || program.ends_with("/initdb")) && args.contains(&*folder)
+    });
+    ours.filter_map(|(pid, _)| pid.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_are_not_servers() {
+        let here = std::env::current_dir().unwrap_or_default();
+        assert!(!serves(std::process::id() as i32, &here));
+        assert!(servers_in(Path::new("/no/such/folder")).is_empty());
+    }
+
+    #[test]
+    fn the_first_line_names_the_postmaster() {
+        assert_eq!(first_number("4711\n/data\n"), Some(4711));
+        assert_eq!(first_number(""), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! Finds the PostgreSQL programs of this machine. Paths are canonical, so one installation that is
+//! reachable in three ways counts once. The newest comes first, unless there is data already: its
+//! version wins, because another one cannot read it.
+
+use std::cmp::Reverse;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{OLDEST, Settings, account::RunAs};
+
+/// Where packages put `postgres` and `initdb`; a star stands for one name or the rest of one.
+const USUAL: [&str; 14] = [
+    "/usr/lib/postgresql/*/bin", // Debian, Ubuntu
+    "/usr/pgsql-*/bin",          // PostgreSQL's own packages for Fedora and RHEL
+    "/usr/lib/postgresql*/bin",  // openSUSE
+    "/usr/libexec/postgresql*",  // Alpine
+    "/usr/bin",                  // Fedora, Arch
+    "/usr/local/bin",            // FreeBSD
+    "/usr/local/pgsql/bin",      // built from source
+    "/opt/homebrew/opt/*/bin",   // Homebrew on Apple silicon
+    "/usr/local/opt/*/bin",      // Homebrew on Intel
+    "/home/linuxbrew/.linuxbrew/opt/*/bin",
+    "/opt/local/lib/postgresql*/bin", // MacPorts
+    "/Applications/Postgres.app/Contents/Versions/*/bin",
+    "/Library/PostgreSQL/*/bin", // EDB on macOS
+    "/opt/PostgreSQL/*/bin",     // EDB on Linux
+];
+
+/// A folder with programs of PostgreSQL, and their version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Installation {
+    pub major: u32,
+    pub bin: PathBuf,
+}
+
+/// What this machine has.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Best first.
+    pub usable: Vec<Installation>,
+    pub too_old: Vec<Installation>,
+}
+
+impl Found {
+    /// The installation for the data of version `needed`, or the best one for new data.
+    pub(super) fn pick(&self, needed: Option<u32>) -> Option<&Installation> {
+        self.usable.iter().find(|one| needed.is_none_or(|major| one.major == major))
+    }
+}
+
+/// Every installation that `who` can run; `programs` is where fetched ones are.
+pub(super) fn installations(settings: &Settings, programs: &Path, who: RunAs) -> Found {
+    let mut all: Vec<Installation> = Vec::new();
+    for folder in candidates(settings, programs, who) {
+        let Some(bin) = home_of_programs(&folder) else { continue };
+        if all.iter().any(|known| known.bin == bin) {
+            continue;
+        }
+        let version = who.answer(&bin.join("postgres"), "--version");
+        if let Some(major) = version.as_deref().and_then(major_of) {
+            all.push(Installation { major, bin });
+        }
+    }
+    let wished = settings.bin_dir.as_deref().and_then(home_of_programs);
+    all.sort_by_key(|one| (wished.as_ref() != Some(&one.bin), Reverse(one.major)));
+    let (usable, too_old) = all.into_iter().partition(|one| one.major >= OLDEST);
+    Found { usable, too_old }
+}
+
+/// The places that were looked in, for the message when there was nothing.
+pub(super) fn places(settings: &Settings) -> String {
+    let wished = settings.bin_dir.iter().map(|folder| folder.display().to_string());
+    let usual = settings.usual_places.then(|| USUAL.join(", "));
+    let own = ["the search path".to_owned(), "what pg_config names".to_owned()];
+    wished.chain(own).chain(usual).collect::<Vec<_>>().join(", ")
+}
+
+fn candidates(settings: &Settings, programs: &Path, who: RunAs) -> Vec<PathBuf> {
+    let path = settings.path.iter().flat_map(std::env::split_paths).filter(|folder| folder.is_absolute());
+    let path: Vec<PathBuf> = path.collect();
+    let mut folders: Vec<PathBuf> = settings.bin_dir.iter().cloned().collect();
+    folders.extend(expand(&format!("{}/*/bin", programs.display())));
+    folders.extend(path.iter().cloned());
+    for asked in path.iter().map(|folder| folder.join("pg_config")).filter(|file| file.is_file()) {
+        folders.extend(who.answer(&asked, "--bindir").map(|line| PathBuf::from(line.trim())));
+    }
+    if settings.usual_places {
+        folders.extend(USUAL.iter().flat_map(|pattern| expand(pattern)));
+    }
+    folders
+}
+
+/// The folder that really holds both programs, links followed.
+fn home_of_programs(folder: &Path) -> Option<PathBuf> {
+    let complete = |bin: &Path| bin.join("postgres").is_file() && bin.join("initdb").is_file();
+    if !complete(folder) {
+        return None;
+    }
+    let real = fs::canonicalize(folder.join("postgres")).ok()?;
+    real.parent().filter(|bin| complete(bin)).map(Path::to_owned).or_else(|| fs::canonicalize(folder).ok())
+}
+
+/// The folders that a pattern with at most one star stands for.
+fn expand(pattern: &str) -> Vec<PathBuf> {
+    let Some((before, after)) = pattern.split_once('*') else { return vec![pattern.into()] };
+    let Some((parent, start)) = before.rsplit_once('/') else { return Vec::new() };
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(start));
+    named.map(|entry| entry.path().join(after.trim_start_matches('/'))).collect()
+}
+
+/// `postgres (PostgreSQL) 15.20 (Debian 15.20-0)` is of version 15; so are 15beta2 and 15devel.
+fn major_of(version: &str) -> Option<u32> {
+    let number = version.split_once("(PostgreSQL)")?.1.trim_start();
+    let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+    number[..end].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_in_every_spelling() {
+        assert_eq!(major_of("postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)\n"), Some(15));
+        assert_eq!(major_of("postgres (PostgreSQL) 18beta2"), Some(18));
+        assert_eq!(major_of("postgres (PostgreSQL) 19devel"), Some(19));
+        assert_eq!(major_of("postgres (PostgreSQL) 9.6.24"), Some(9));
+        assert_eq!(major_of("postgres: command not found"), None);
+    }
+
+    #[test]
+    fn data_keeps_the_version_that_made_it() {
+        let one = |major| Installation { major, bin: format!("/{major}").into() };
+        let found = Found { usable: vec![one(17), one(15)], too_old: vec![] };
+        assert_eq!(found.pick(None), Some(&one(17)));
+        assert_eq!(found.pick(Some(15)), Some(&one(15)));
+        assert_eq!(found.pick(Some(16)), None);
+    }
+
+    #[test]
+    fn a_star_stands_for_names_that_exist() {
+        let found = expand("/usr/loc*/bin");
+        assert!(found.contains(&PathBuf::from("/usr/local/bin")), "{found:?}");
+        assert_eq!(expand("/usr/bin"), [PathBuf::from("/usr/bin")]);
+        assert!(expand("/no/such/place/*/bin").is_empty());
+    }
+}

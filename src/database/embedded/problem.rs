@@ -1,0 +1,99 @@
+//! Why there is no database. Whoever reads this has just tried to start Podium: every message says
+//! what was being done, where, and what can be done about it.
+
+use std::fmt;
+use std::path::Path;
+
+use super::{OLDEST, locate::Found};
+
+/// A reason not to start, written for the person who started Podium.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem(String);
+
+/// What a step of the launcher returns.
+pub(super) type Result<T> = std::result::Result<T, Problem>;
+
+impl Problem {
+    /// A problem in these words.
+    pub(super) fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+
+    /// No PostgreSQL on this machine and none to be had: what was tried, and the two ways out.
+    pub(super) fn no_postgres(found: &Found, places: &str, needed: Option<u32>, download: &str) -> Self {
+        let mut tried = vec![format!("programs on this machine: looked in {places}")];
+        for old in &found.too_old {
+            let (major, bin) = (old.major, old.bin.display());
+            tried.push(format!("PostgreSQL {major} in {bin}: too old, {OLDEST} or newer is needed"));
+        }
+        for other in &found.usable {
+            let (major, bin) = (other.major, other.bin.display());
+            tried.push(format!("PostgreSQL {major} in {bin}: cannot read data of another version"));
+        }
+        tried.push(format!("downloading it: {download}"));
+        let wanted = needed.map_or(format!("{OLDEST} or newer"), |major| major.to_string());
+        let why = needed.map_or(String::new(), |major| format!(" The data was made by PostgreSQL {major}."));
+        let versioned = needed.map_or(String::new(), |major| format!("-{major}"));
+        let brewed = needed.unwrap_or(17);
+        Self(format!(
+            "no PostgreSQL to keep the lists in.{why} What was tried:\n  - {}\n\
+             There are two ways out:\n  \
+             1. Install PostgreSQL {wanted} and start again:\n     \
+             Debian, Ubuntu: apt install postgresql{versioned}\n     \
+             Fedora: dnf install postgresql-server\n     \
+             Alpine: apk add postgresql{}\n     \
+             macOS: brew install postgresql@{brewed}\n  \
+             2. Use a PostgreSQL that already runs: DATABASE_URL=postgres://user:password@host/podium",
+            tried.join("\n  - "),
+            versioned.trim_start_matches('-'),
+        ))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// Says what was being done, and to which path, when something failed.
+pub(super) trait Doing<T> {
+    /// `doing("create", path)` reads "cannot create /path: permission denied".
+    fn doing(self, verb: &str, path: &Path) -> Result<T>;
+}
+
+impl<T, E: fmt::Display> Doing<T> for std::result::Result<T, E> {
+    fn doing(self, verb: &str, path: &Path) -> Result<T> {
+        self.map_err(|cause| Problem(format!("cannot {verb} {}: {cause}", path.display())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::locate::Installation, *};
+
+    #[test]
+    fn one_message_says_what_was_tried_and_the_two_ways_out() {
+        let old = Installation { major: 12, bin: "/usr/lib/postgresql/12/bin".into() };
+        let found = Found { usable: vec![], too_old: vec![old] };
+        let text = Problem::no_postgres(&found, "the search path", None, "refused").to_string();
+        for part in ["the search path", "PostgreSQL 12 in", "too old, 13 or newer", "refused"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        for way in ["apt install postgresql\n", "dnf", "apk", "brew", "DATABASE_URL="] {
+            assert!(text.contains(way), "{way}: {text}");
+        }
+    }
+
+    #[test]
+    fn data_of_another_version_names_that_version() {
+        let newer = Installation { major: 17, bin: "/new/bin".into() };
+        let found = Found { usable: vec![newer], too_old: vec![] };
+        let text = Problem::no_postgres(&found, "x", Some(15), "none").to_string();
+        assert!(text.contains("made by PostgreSQL 15"), "{text}");
+        assert!(text.contains("apt install postgresql-15") && text.contains("postgresql@15"), "{text}");
+        assert!(text.contains("PostgreSQL 17 in /new/bin"), "{text}");
+    }
+}

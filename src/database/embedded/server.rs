@@ -1,0 +1,210 @@
+//! Starts the private PostgreSQL, or joins the one that another Podium runs, and stops it with us.
+//!
+//! It lives exactly as long as its owner: PostgreSQL is the child of a small shell, the guard, that
+//! holds the other end of our pipe. However we end, the pipe closes and the guard shuts PostgreSQL
+//! down. There is one owner, who holds the lock; the kernel takes the lock from whoever ends.
+
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::{Bool, Text};
+use diesel::{Connection, PgConnection, RunQueryDsl};
+use std::fs::{self, File, Permissions, TryLockError};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use super::{
+    NAME, Settings,
+    account::RunAs,
+    cluster, fetch, leftovers,
+    locate::{self, Installation},
+    problem::{Doing, Problem, Result},
+    until,
+};
+
+/// How long a start and a stop may take. Recovery after a crash is part of a start.
+const START: Duration = Duration::from_secs(60);
+const STOP: Duration = Duration::from_secs(30);
+
+/// A running private PostgreSQL. It stops when its owner drops this, or ends in any other way; who
+/// only joined leaves it running, and loses it when the owner ends.
+#[derive(Debug)]
+pub struct Embedded {
+    settings: Settings,
+    folder: PathBuf,
+    who: RunAs,
+    guard: Option<Child>,
+    /// Released after `drop` has stopped the server.
+    lock: Option<File>,
+}
+
+impl Embedded {
+    /// Starts the cluster of `settings.data_dir`, or joins it, and makes sure that it has our database.
+    pub fn start(settings: &Settings) -> Result<Self> {
+        let begun = Instant::now();
+        let folder = cluster::prepare(&settings.data_dir)?;
+        let who = RunAs::choose(&folder)?;
+        fs::set_permissions(&folder, Permissions::from_mode(0o700)).doing("keep others out of", &folder)?;
+        let lock = own_or_join(&folder)?;
+        let mut this = Self { settings: settings.clone(), folder, who, guard: None, lock };
+        let how = if this.is_owner() { "started" } else { "joined" };
+        if this.is_owner() {
+            this.launch()?;
+        }
+        let mut conn = this.wait_ready()?;
+        create_missing(&mut conn, NAME)?;
+        log::info!("{how} PostgreSQL in {} ({} ms)", this.folder.display(), begun.elapsed().as_millis());
+        Ok(this)
+    }
+
+    /// Whether this process runs the server, or only joined it.
+    pub fn is_owner(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// How libpq reaches a database of this cluster.
+    pub fn url(&self, database: &str) -> String {
+        url(&self.folder, database)
+    }
+
+    /// Creates a database if there is none of that name.
+    pub fn ensure_database(&self, name: &str) -> Result<()> {
+        create_missing(&mut self.connect().map_err(Problem::new)?, name)
+    }
+
+    /// Starts the server again if somebody else ended it, and says whether that was so. Who only joined
+    /// has nothing to mend.
+    pub fn mend(&mut self) -> Result<bool> {
+        let ended = self.guard.as_mut().is_some_and(has_ended);
+        if ended {
+            log::warn!("PostgreSQL was ended by somebody else: starting it again");
+            self.launch()?;
+            self.wait_ready()?;
+        }
+        Ok(ended)
+    }
+
+    fn launch(&mut self) -> Result<()> {
+        let (who, durability) = (self.who, self.settings.durability);
+        let chosen = choose(&self.settings, who, cluster::existing_major(&self.folder))?;
+        let data = self.folder.join(format!("data-{}", chosen.major));
+        leftovers::clear(&self.folder, &data)?;
+        if !data.exists() {
+            cluster::initialise(&chosen, &self.folder, &data, who, durability)?;
+        }
+        let mut server = cluster::guarded(who, &self.folder, &chosen.bin.join("postgres"))?;
+        server.arg("-D").arg(&data);
+        for option in cluster::options(&self.folder, durability, chosen.major) {
+            server.arg("-c").arg(option);
+        }
+        self.guard = Some(server.spawn().doing("start PostgreSQL in", &self.folder)?);
+        Ok(())
+    }
+
+    fn connect(&self) -> std::result::Result<PgConnection, String> {
+        PgConnection::establish(&self.url("postgres")).map_err(|cause| cause.to_string())
+    }
+
+    /// The first connection, or why there is none: the guard gave up, or the time is over.
+    fn wait_ready(&mut self) -> Result<PgConnection> {
+        let mut last = String::new();
+        let answer = until(START, || match self.connect() {
+            Ok(conn) => Some(Ok(conn)),
+            Err(cause) => {
+                last = cause;
+                let ended = self.guard.as_mut().is_some_and(has_ended);
+                ended.then_some(Err("PostgreSQL stopped while it was starting"))
+            }
+        });
+        let why = match answer {
+            Some(Ok(conn)) => return Ok(conn),
+            Some(Err(why)) => why.to_owned(),
+            None => format!("PostgreSQL did not answer within {} s: {last}", START.as_secs()),
+        };
+        Err(Problem::new(format!("{why}{}", cluster::end_of_log(&self.folder))))
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        let Some(mut guard) = self.guard.take() else { return };
+        drop(guard.stdin.take()); // the guard sees the end of its input
+        if until(STOP, || guard.try_wait().ok().flatten()).is_none() {
+            log::warn!("PostgreSQL is still stopping; the next start will wait for it");
+        }
+    }
+}
+
+fn has_ended(guard: &mut Child) -> bool {
+    guard.try_wait().is_ok_and(|status| status.is_some())
+}
+
+/// The lock, if the cluster is ours; nothing, if its owner answers. An owner that ends while we wait
+/// leaves it to us.
+fn own_or_join(folder: &Path) -> Result<Option<File>> {
+    let path = folder.join("lock");
+    let lock = File::create(&path).doing("open", &path)?;
+    let url = url(folder, "postgres");
+    let answer = until(START, || match lock.try_lock() {
+        Ok(()) => Some(Ok(true)),
+        Err(TryLockError::Error(cause)) => Some(Err(cause)),
+        Err(TryLockError::WouldBlock) => PgConnection::establish(&url).is_ok().then_some(Ok(false)),
+    });
+    let ours = answer.ok_or("its holder has not started PostgreSQL within 60 s").doing("use", &path)?;
+    Ok(ours.doing("lock", &path)?.then_some(lock))
+}
+
+/// Everything is said, so that PGPORT and its like cannot lead elsewhere.
+fn url(folder: &Path, database: &str) -> String {
+    let quoted = folder.to_string_lossy().replace('\\', "\\\\").replace('\'', "\\'");
+    format!("host='{quoted}' port=5432 user={NAME} dbname={database} sslmode=disable connect_timeout=10")
+}
+
+/// The programs to run: found, or else fetched, of the version that the data needs.
+fn choose(settings: &Settings, who: RunAs, needed: Option<u32>) -> Result<Installation> {
+    let programs = settings.data_dir.join("programs");
+    let mut found = locate::installations(settings, &programs, who);
+    if let Some(one) = found.pick(needed) {
+        return Ok(one.clone());
+    }
+    let wanted = |release: &&fetch::Release| needed.is_none_or(|major| release.major() == Some(major));
+    let fetched = match settings.release.as_ref().filter(wanted) {
+        None => Err("there is none to fetch for this machine and this data".to_owned()),
+        Some(release) => fetch::install(release, settings.mirror.as_deref(), &programs)
+            .map(|home| format!("what came to {} does not run here", home.display()))
+            .map_err(|problem| problem.to_string()),
+    };
+    if fetched.is_ok() {
+        found = locate::installations(settings, &programs, who);
+        if let Some(one) = found.pick(needed) {
+            return Ok(one.clone());
+        }
+    }
+    let download = fetched.unwrap_or_else(|problem| problem);
+    Err(Problem::no_postgres(&found, &locate::places(settings), needed, &download))
+}
+
+fn create_missing(conn: &mut PgConnection, name: &str) -> Result<()> {
+    if name.is_empty() || !name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_')) {
+        return Err(Problem::new(format!("{name:?} cannot be the name of a database")));
+    }
+    let there = |conn: &mut PgConnection| {
+        let query = diesel::select(
+            diesel::dsl::sql::<Bool>("exists (select from pg_database where datname = ")
+                .bind::<Text, _>(name)
+                .sql(")"),
+        );
+        query.get_result::<bool>(conn)
+    };
+    match there(conn) {
+        Ok(true) => return Ok(()),
+        Ok(false) => {}
+        Err(cause) => return Err(Problem::new(format!("cannot list the databases: {cause}"))),
+    }
+    match conn.batch_execute(&format!("create database {name}")) {
+        Err(cause) if !there(conn).unwrap_or(false) => {
+            Err(Problem::new(format!("cannot create the database {name}: {cause}")))
+        }
+        _ => Ok(()), // created, by us or at the same moment by another
+    }
+}

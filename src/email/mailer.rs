@@ -1,0 +1,86 @@
+//! The post: a mail server, or, while developing without one, a folder of files.
+//!
+//! Must stay true: nobody waits longer than [`PATIENCE`] for one answer of the server; a file is for the
+//! account alone that runs Podium.
+
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use chrono::Utc;
+use lettre::{Message, SmtpTransport, Transport};
+use secrecy::ExposeSecret;
+
+use crate::{
+    config::{Config, Env},
+    error::{Error, Result},
+};
+
+/// How long the server may take for each answer.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Takes letters.
+#[derive(Debug, Clone)]
+pub enum Post {
+    /// SMTP_URL's server.
+    Server(SmtpTransport),
+    /// A folder.
+    Files(PathBuf),
+}
+
+impl Post {
+    /// As the settings say.
+    pub fn open(config: &Config) -> Result<Post> {
+        let Some(url) = &config.smtp_url else { return Ok(Post::Files(config.letter_box())) };
+        let server = SmtpTransport::from_url(url.expose_secret());
+        let server = server.map_err(|_| Error::bug("SMTP_URL can't be used"))?;
+        Ok(Post::Server(server.timeout(Some(PATIENCE)).build()))
+    }
+
+    /// Hands a letter over; waits meanwhile, so it is work for [`crate::database::pool::Db::compute`].
+    pub fn send(&self, letter_id: i64, letter: &Message) -> Result<()> {
+        match self {
+            Post::Server(server) => match server.send(letter) {
+                Ok(_) => Ok(()),
+                Err(error) if error.is_permanent() => {
+                    Err(Error::Refused(format!("the mail server refuses it: {}", status(&error))))
+                }
+                Err(error) => {
+                    Err(Error::bug(format!("the mail server does not take it: {}", status(&error))))
+                }
+            },
+            Post::Files(folder) => file(folder, letter_id, letter),
+        }
+    }
+}
+
+/// What went wrong, without the server's own words, which may repeat an address.
+fn status(error: &lettre::transport::smtp::Error) -> String {
+    match error.status() {
+        Some(code) => format!("status {code}"),
+        None if error.is_timeout() => "it does not answer".into(),
+        None if error.is_tls() => "no secure connection".into(),
+        None => "no connection".into(),
+    }
+}
+
+fn file(folder: &Path, letter_id: i64, letter: &Message) -> Result<()> {
+    let trouble = |error: std::io::Error| Error::Internal(error.into());
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(trouble)?;
+    let name = format!("{}-{letter_id}.eml", Utc::now().format("%Y%m%d-%H%M%S%.3f"));
+    let mut options = fs::File::options();
+    let opened = options.write(true).create_new(true).mode(0o600).open(folder.join(name));
+    opened.and_then(|mut file| file.write_all(&letter.formatted())).map_err(trouble)
+}
+
+/// Where letters are found while developing without a mail server, as a sentence; else nothing.
+pub fn where_letters_are(config: &Config) -> String {
+    if config.smtp_url.is_some() || config.env != Env::Development {
+        return String::new();
+    }
+    format!(" (No mail server is set up here, so the letter is a file in {}.)", config.letter_box().display())
+}

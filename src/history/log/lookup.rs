@@ -1,0 +1,160 @@
+//! What the entries of a page speak of: who it was, and where things are now that are still there.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Text},
+};
+
+use super::sentences::Piece;
+use crate::{
+    audit::Entry,
+    database::{
+        pool::Conn,
+        schema::{audit_entries, categories as lists, favourites as things, spaces, users},
+    },
+    error::Result,
+    lists::{
+        categories::{self, Category},
+        favourites,
+    },
+    preferences,
+};
+
+/// Names and addresses, by number. What is in the bin or erased has no address.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    people: HashMap<i64, String>,
+    /// A list's name now, or its last one.
+    lists: HashMap<i64, (String, Option<String>)>,
+    things: HashMap<i64, String>,
+    /// When what is taken back had happened.
+    undone: HashMap<i64, DateTime<Utc>>,
+}
+
+#[derive(QueryableByName)]
+struct LastName {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    subject: String,
+}
+
+impl Names {
+    /// What these entries, and rows about these favourites, speak of.
+    pub fn of(conn: &mut Conn, entries: &[Entry], favourites: &[i64]) -> Result<Names> {
+        let spaces: HashSet<i64> = entries.iter().map(|it| it.space_id).collect();
+        let spaces: Vec<i64> = spaces.into_iter().collect();
+        let of_entries = entries.iter().filter_map(|it| it.favourite_id);
+        let live = live(conn, &spaces, of_entries.chain(favourites.iter().copied()).collect())?;
+        let of_entries = entries.iter().flat_map(|it| [it.category_id, it.other_category_id]);
+        let ids: HashSet<i64> = of_entries.flatten().chain(live.iter().map(|it| it.2)).collect();
+        let found = found(conn, &spaces, &ids)?;
+        let on_list = |(id, slug, list): (i64, String, i64)| {
+            let list = found.get(&list).filter(|it| it.binned_at.is_none())?;
+            Some((id, favourites::url::show(list, &slug)))
+        };
+        let things = live.into_iter().filter_map(on_list).collect();
+        let gone: Vec<i64> = ids.into_iter().filter(|id| !found.contains_key(id)).collect();
+        let mut lists = last_names(conn, &spaces, gone)?;
+        lists.extend(found.into_values().map(|it| {
+            let address = it.binned_at.is_none().then(|| categories::url::show(&it));
+            (it.id, (it.name, address))
+        }));
+        Ok(Names { people: people(conn, entries)?, undone: undone(conn, entries, &spaces)?, lists, things })
+    }
+
+    /// Who did it.
+    pub fn person(&self, entry: &Entry) -> &str {
+        match (entry.actor_id, entry.via.as_str()) {
+            (0, "job") => "Podium",
+            (0, _) => "Someone who left",
+            (id, _) => self.people.get(&id).map_or("Someone who left", String::as_str),
+        }
+    }
+
+    /// A list's name, with its address as long as it is there; nothing when nobody knows it any more.
+    pub fn list(&self, id: Option<i64>) -> Option<Piece> {
+        let (name, address) = self.lists.get(&id?)?;
+        Some(Piece::Name(name.clone(), address.clone()))
+    }
+
+    /// A list's name.
+    pub fn list_name(&self, id: Option<i64>) -> Option<&str> {
+        self.lists.get(&id?).map(|it| it.0.as_str())
+    }
+
+    /// Where a list is now.
+    pub fn list_address(&self, id: Option<i64>) -> Option<String> {
+        self.lists.get(&id?)?.1.clone()
+    }
+
+    /// An entry that was taken back, by the day on which it happened.
+    pub fn undone_words(&self, id: i64) -> String {
+        self.undone
+            .get(&id)
+            .map_or("an earlier change".into(), |at| format!("a change of {}", preferences::day(at)))
+    }
+
+    /// Where a favourite is now.
+    pub fn address(&self, favourite_id: i64) -> Option<String> {
+        self.things.get(&favourite_id).cloned()
+    }
+}
+
+/// Those that are on a list: number, address there, and the list.
+fn live(conn: &mut Conn, spaces: &[i64], ids: HashSet<i64>) -> Result<Vec<(i64, String, i64)>> {
+    let ours = things::table.filter(things::space_id.eq_any(spaces).and(things::id.eq_any(ids)));
+    let live = ours.filter(things::binned_at.is_null());
+    Ok(live.select((things::id, things::slug, things::category_id)).load(conn)?)
+}
+
+/// The lists, in the bin too.
+fn found(conn: &mut Conn, spaces: &[i64], ids: &HashSet<i64>) -> Result<HashMap<i64, Category>> {
+    let found: Vec<Category> = lists::table
+        .inner_join(spaces::table.on(spaces::id.eq(lists::space_id)))
+        .filter(lists::space_id.eq_any(spaces).and(lists::id.eq_any(ids)))
+        .select(Category::as_select())
+        .load(conn)?;
+    Ok(found.into_iter().map(|it| (it.id, it)).collect())
+}
+
+fn people(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<i64, String>> {
+    let ids: HashSet<i64> = entries.iter().map(|it| it.actor_id).collect();
+    let found = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name));
+    Ok(found.load::<(i64, String)>(conn)?.into_iter().collect())
+}
+
+fn undone(conn: &mut Conn, entries: &[Entry], spaces: &[i64]) -> Result<HashMap<i64, DateTime<Utc>>> {
+    let ids: Vec<i64> = entries.iter().filter_map(|it| it.undoes).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = audit_entries::table
+        .filter(audit_entries::space_id.eq_any(spaces).and(audit_entries::id.eq_any(ids)))
+        .select((audit_entries::id, audit_entries::at));
+    Ok(found.load::<(i64, DateTime<Utc>)>(conn)?.into_iter().collect())
+}
+
+/// Lists that were erased: the name in the last entry about each.
+fn last_names(
+    conn: &mut Conn,
+    spaces: &[i64],
+    gone: Vec<i64>,
+) -> Result<HashMap<i64, (String, Option<String>)>> {
+    if gone.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<LastName> = diesel::sql_query(
+        "select gone.id, last.subject from unnest($1) as gone (id) cross join lateral (
+             select subject from audit_entries
+             where space_id = any ($2) and category_id = gone.id and favourite_id is null and subject <> ''
+             order by id desc limit 1) as last",
+    )
+    .bind::<Array<BigInt>, _>(gone)
+    .bind::<Array<BigInt>, _>(spaces)
+    .load(conn)?;
+    Ok(found.into_iter().map(|it| (it.id, (it.subject, None))).collect())
+}

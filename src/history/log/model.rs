@@ -1,0 +1,256 @@
+//! Reading the history: which entries, what they speak of, and what of them was taken back.
+
+use std::collections::HashMap;
+
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    query_builder::BoxedSqlQuery,
+    sql_types::{Array, BigInt, Nullable, Text, Timestamptz},
+};
+
+use super::{
+    forms::{Actor, Filter, Group},
+    lookup::Names,
+    rows,
+    sentences::{self, Many, Told},
+    undone::{self, Undone},
+};
+use crate::{
+    access::{Allowed, Permission, Role},
+    audit::{Entry, Kind, Row},
+    auth::User,
+    database::{
+        pool::Conn,
+        schema::{categories, memberships, users},
+    },
+    error::Result,
+    lists::categories::Category,
+    spaces::Home,
+};
+
+/// How many entries a page shows.
+pub const PAGE: i64 = 50;
+/// So many stand on a favourite's own page.
+const LATEST: i64 = 5;
+/// More entries are not counted.
+pub const COUNTED: i64 = 10_000;
+/// More entries are not written into one file.
+pub const MOST: i64 = 20_000;
+
+impl Home {
+    /// The space of a list, for whoever is a member there; a visitor has no history.
+    pub fn around(list: &Allowed<Category, impl Permission>) -> Option<Home> {
+        list.is_member().then(|| Home { space: list.what.space.clone(), role: list.role })
+    }
+
+    /// Who belongs to these spaces: number and name.
+    pub fn members(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(i64, String)>> {
+        let ids = homes.iter().map(|it| it.space.id);
+        let theirs = users::table.inner_join(memberships::table).filter(memberships::space_id.eq_any(ids));
+        let names = theirs.select((users::id, users::name)).distinct().order((users::name, users::id));
+        Ok(names.load(conn)?)
+    }
+
+    /// The lists that are in these spaces now: number and name.
+    pub fn lists(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(i64, String)>> {
+        let ids = homes.iter().map(|it| it.space.id);
+        let theirs = categories::table.filter(categories::space_id.eq_any(ids));
+        let live = theirs.filter(categories::binned_at.is_null());
+        let live = live.order((categories::space_id, categories::position));
+        Ok(live.select((categories::id, categories::name)).load(conn)?)
+    }
+}
+
+/// Entries with everything that their sentences need. The sentences are written where it is known how the
+/// reader likes dates.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    pub entries: Vec<Entry>,
+    pub names: Names,
+    pub many: HashMap<i64, Many>,
+    pub undone: HashMap<i64, Undone>,
+    pub roles: HashMap<i64, Role>,
+}
+
+/// An entry as it is shown.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub entry: Entry,
+    pub told: Told,
+    /// What takes it back, if it is taken back.
+    pub undone: Option<Undone>,
+    /// May whoever reads it take it back?
+    pub can_undo: bool,
+}
+
+impl Line {
+    /// The time of the day, in UTC.
+    pub fn clock(&self) -> String {
+        self.entry.at.format("%H:%M").to_string()
+    }
+}
+
+impl Found {
+    /// Whatever of these spaces is asked for, so many after so many others.
+    pub fn load(conn: &mut Conn, homes: &[Home], filter: &Filter, part: (i64, i64)) -> Result<Found> {
+        let entries = entries(conn, homes, filter, part)?;
+        let many = rows::of(conn, &entries, filter.favourite)?;
+        Found::spoken_of(conn, homes, entries, many, Vec::new())
+    }
+
+    /// The latest of what happened to a favourite of that list; nothing for visitors.
+    pub fn latest(
+        conn: &mut Conn,
+        list: &Allowed<Category, impl Permission>,
+        favourite_id: i64,
+    ) -> Result<Found> {
+        match Home::around(list) {
+            Some(home) => Found::load(conn, &[home], &Filter::of_favourite(favourite_id), (0, LATEST)),
+            None => Ok(Found::default()),
+        }
+    }
+
+    /// One entry and some of its rows.
+    pub fn about_one(conn: &mut Conn, homes: &[Home], entry: Entry, rows: &[Row]) -> Result<Found> {
+        let entries = vec![entry];
+        let many = rows::of(conn, &entries, None)?;
+        Found::spoken_of(conn, homes, entries, many, rows.iter().map(|row| row.favourite_id).collect())
+    }
+
+    /// These entries, for somebody who may read them.
+    pub fn told_of(conn: &mut Conn, user: &User, entries: Vec<Entry>) -> Result<Found> {
+        let homes = Home::of(conn, user)?;
+        let many = rows::of(conn, &entries, None)?;
+        Found::spoken_of(conn, &homes, entries, many, Vec::new())
+    }
+
+    fn spoken_of(
+        conn: &mut Conn,
+        homes: &[Home],
+        entries: Vec<Entry>,
+        many: HashMap<i64, Many>,
+        mut spoken: Vec<i64>,
+    ) -> Result<Found> {
+        spoken.extend(many.values().flat_map(Many::favourites));
+        Ok(Found {
+            names: Names::of(conn, &entries, &spoken)?,
+            undone: undone::of(conn, &entries)?,
+            roles: homes.iter().map(|home| (home.space.id, home.role)).collect(),
+            many,
+            entries,
+        })
+    }
+
+    /// The entries with their sentences.
+    pub fn lines(&self) -> Vec<Line> {
+        self.entries.iter().map(|entry| self.line(entry)).collect()
+    }
+
+    /// The sentence of one of the entries.
+    pub fn told(&self, entry: &Entry) -> Told {
+        let none = Many::default();
+        sentences::tell(entry, &self.names, self.many.get(&entry.id).unwrap_or(&none))
+    }
+
+    fn line(&self, entry: &Entry) -> Line {
+        let undone = self.undone.get(&entry.id).cloned();
+        let role = self.roles.get(&entry.space_id).copied().unwrap_or(Role::Visitor);
+        let may = |kind: Kind| kind.can_be_undone() && role >= kind.undone_by();
+        let can_undo = undone.is_none() && entry.kind().is_some_and(may);
+        Line { entry: entry.clone(), told: self.told(entry), undone, can_undo }
+    }
+}
+
+/// How many there are, up to [`COUNTED`] and one.
+pub fn count(conn: &mut Conn, homes: &[Home], filter: &Filter) -> Result<i64> {
+    let all = format!("select count(*) as count from ({} limit $2) as found", chosen(filter, "1"));
+    let counted: Count = asked(&all, homes, filter, COUNTED + 1, 0).get_result(conn)?;
+    Ok(counted.count)
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+type Asked = BoxedSqlQuery<'static, Pg, diesel::query_builder::SqlQuery>;
+
+fn entries(
+    conn: &mut Conn,
+    homes: &[Home],
+    filter: &Filter,
+    (offset, limit): (i64, i64),
+) -> Result<Vec<Entry>> {
+    let part = chosen(filter, "e.space_id, e.id");
+    let all = format!(
+        "select e.* from ({part} order by e.id desc offset $9) as part
+         join audit_entries e on e.space_id = part.space_id and e.id = part.id order by e.id desc"
+    );
+    Ok(asked(&all, homes, filter, offset + limit, offset).load(conn)?)
+}
+
+/// The query for what is asked for. Each space is read by its own index, and no further than needed, however
+/// many entries there are in other spaces; so each way to look has the words that lead Postgres to its index.
+/// (Asked for one space by number alone, it would walk through everybody's latest entries.)
+fn chosen(filter: &Filter, columns: &str) -> String {
+    let ours = "audit_entries e where e.space_id = home.id";
+    let ways = match (filter.favourite, filter.category) {
+        (Some(_), _) => vec![
+            format!("{ours} and e.favourite_id = $8{{}} order by e.id desc"),
+            "audit_rows r join audit_entries e on e.space_id = r.space_id and e.id = r.entry_id
+             where r.space_id = home.id and r.favourite_id = $8 and e.favourite_id is distinct from $8{}
+             order by r.entry_id desc"
+                .into(),
+        ],
+        (None, Some(_)) => vec![
+            format!("{ours} and e.category_id = $7{{}} order by e.id desc"),
+            format!("{ours} and e.other_category_id = $7{{}} order by e.id desc"),
+        ],
+        (None, None) => vec![
+            "audit_entries e where (e.space_id, e.id) > (home.id, 0) and (e.space_id, e.id) < (home.id + 1, 0){}
+             order by e.space_id desc, e.id desc"
+                .into(),
+        ],
+    };
+    let more = conditions(filter);
+    let way = |way: &String| format!("(select {columns} from {} limit $2)", way.replace("{}", &more));
+    let ways = ways.iter().map(way).collect::<Vec<_>>().join(" union all ");
+    format!("select e.* from unnest($1) as home (id) cross join lateral ({ways}) as e")
+}
+
+/// What else is asked for.
+fn conditions(filter: &Filter) -> String {
+    let is_both = filter.favourite.and(filter.category).is_some();
+    let all = [
+        (filter.group.is_some(), " and e.kind = any ($3)"),
+        (matches!(filter.person, Some(Actor::Person(_))), " and e.actor_id = $4"),
+        (filter.person == Some(Actor::Left), " and e.actor_id = 0 and e.via <> 'job'"),
+        (filter.person == Some(Actor::Podium), " and e.actor_id = 0 and e.via = 'job'"),
+        (filter.from.is_some(), " and e.at >= $5"),
+        (filter.to.is_some(), " and e.at < $6"),
+        (is_both, " and $7 in (e.category_id, e.other_category_id)"),
+    ];
+    all.iter().filter(|it| it.0).map(|it| it.1).collect()
+}
+
+/// The query with what it asks for.
+fn asked(query: &str, homes: &[Home], filter: &Filter, most: i64, offset: i64) -> Asked {
+    let spaces = homes.iter().map(|it| it.space.id).filter(|id| filter.space.is_none_or(|only| only == *id));
+    let person = match filter.person {
+        Some(Actor::Person(id)) => Some(id),
+        _ => None,
+    };
+    diesel::sql_query(query)
+        .into_boxed::<Pg>()
+        .bind::<Array<BigInt>, _>(spaces.collect::<Vec<_>>())
+        .bind::<BigInt, _>(most)
+        .bind::<Nullable<Array<Text>>, _>(filter.group.map(Group::kinds))
+        .bind::<Nullable<BigInt>, _>(person)
+        .bind::<Nullable<Timestamptz>, _>(filter.begins())
+        .bind::<Nullable<Timestamptz>, _>(filter.ends())
+        .bind::<Nullable<BigInt>, _>(filter.category)
+        .bind::<Nullable<BigInt>, _>(filter.favourite)
+        .bind::<BigInt, _>(offset)
+}

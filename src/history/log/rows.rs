@@ -1,0 +1,92 @@
+//! What entries say of each of many favourites.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::sentences::Many;
+use crate::{
+    audit::{Entry, Kind, Row},
+    database::{pool::Conn, schema::audit_rows},
+    error::Result,
+};
+
+/// So many favourites are named in a sentence; more are counted.
+const FEW: i64 = 3;
+/// How many rows of one entry a page shows.
+pub const PAGE: i64 = 100;
+
+impl Many {
+    /// The favourites that the sentence may name.
+    pub fn favourites(&self) -> impl Iterator<Item = i64> {
+        self.few.iter().chain(&self.about).map(|row| row.favourite_id)
+    }
+}
+
+/// What the sentences of these entries need of their rows: how many, the few, and the one about `favourite`.
+pub fn of(conn: &mut Conn, entries: &[Entry], favourite: Option<i64>) -> Result<HashMap<i64, Many>> {
+    let spaces: Vec<i64> = entries.iter().map(|it| it.space_id).collect();
+    let mut counts: HashMap<i64, i64> = entries.iter().filter_map(|it| Some((it.id, said(it)?))).collect();
+    let unsaid: Vec<i64> = entries.iter().map(|it| it.id).filter(|id| !counts.contains_key(id)).collect();
+    let ours = || audit_rows::table.filter(audit_rows::space_id.eq_any(&spaces));
+    let counted = ours().filter(audit_rows::entry_id.eq_any(unsaid)).group_by(audit_rows::entry_id);
+    let counted = counted.select((audit_rows::entry_id, diesel::dsl::count_star()));
+    counts.extend(counted.load::<(i64, i64)>(conn)?);
+    let few = counts.iter().filter(|(_, count)| (1..=FEW).contains(*count)).map(|(id, _)| *id);
+    let few = ours().filter(audit_rows::entry_id.eq_any(few.collect::<Vec<_>>()));
+    let few = few.order((audit_rows::entry_id, audit_rows::favourite_id));
+    let few: Vec<(i64, Row)> = few.select((audit_rows::entry_id, Row::as_select())).load(conn)?;
+    let mut many: HashMap<i64, Many> =
+        counts.into_iter().map(|(id, count)| (id, Many { count, ..Many::default() })).collect();
+    few.into_iter().for_each(|(id, row)| many.entry(id).or_default().few.push(row));
+    let Some(favourite) = favourite else { return Ok(many) };
+    let ids = entries.iter().map(|it| it.id);
+    let about = ours().filter(audit_rows::entry_id.eq_any(ids).and(audit_rows::favourite_id.eq(favourite)));
+    let about: Vec<(i64, Row)> = about.select((audit_rows::entry_id, Row::as_select())).load(conn)?;
+    about.into_iter().for_each(|(id, row)| many.entry(id).or_default().about = Some(row));
+    Ok(many)
+}
+
+/// How many rows an entry says itself that it has: a long list brought in is not counted again.
+fn said(entry: &Entry) -> Option<i64> {
+    match entry.kind()? {
+        Kind::Import | Kind::CategoryCopied => entry.changes["added"].as_i64(),
+        Kind::OrderSaved => entry.changes["moved"].as_i64(),
+        Kind::FavouritesBinned | Kind::FavouritesRestored | Kind::FavouritesErased => {
+            entry.changes["count"].as_i64()
+        }
+        _ => None,
+    }
+}
+
+/// Rows of an entry as a page shows them: those that have a rank by their rank.
+pub fn part(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<Row>> {
+    let ours = audit_rows::space_id.eq(of.space_id).and(audit_rows::entry_id.eq(of.id));
+    let rank = diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
+        "coalesce(changes -> 'rank' ->> 'to', changes -> 'rank' ->> 'from')::bigint",
+    );
+    let rows = audit_rows::table.filter(ours).order((rank, audit_rows::favourite_id));
+    Ok(rows.offset((page - 1) * PAGE).limit(PAGE).select(Row::as_select()).load(conn)?)
+}
+
+/// More rows are not written into one file.
+const MOST: i64 = 50_000;
+
+/// All rows of these entries, the latest entries' first; entries whose rows would not fit in are left out.
+pub fn all(conn: &mut Conn, entries: &[Entry], many: &HashMap<i64, Many>) -> Result<HashMap<i64, Vec<Row>>> {
+    let mut left = MOST;
+    let fits = |entry: &&Entry| {
+        let count = many.get(&entry.id).map_or(0, |many| many.count);
+        let fits = (1..=left).contains(&count);
+        left -= if fits { count } else { 0 };
+        fits
+    };
+    let (spaces, ids): (Vec<i64>, Vec<i64>) =
+        entries.iter().filter(fits).map(|it| (it.space_id, it.id)).unzip();
+    let ours = audit_rows::space_id.eq_any(spaces).and(audit_rows::entry_id.eq_any(ids));
+    let rows = audit_rows::table.filter(ours).order((audit_rows::entry_id, audit_rows::favourite_id));
+    let rows: Vec<(i64, Row)> = rows.select((audit_rows::entry_id, Row::as_select())).load(conn)?;
+    let mut all: HashMap<i64, Vec<Row>> = HashMap::new();
+    rows.into_iter().for_each(|(id, row)| all.entry(id).or_default().push(row));
+    Ok(all)
+}

@@ -1,0 +1,202 @@
+//! Sentences about lists as a whole: the categories themselves, their order, their attributes, who sees them.
+
+use serde_json::Value;
+
+use super::{
+    Piece, Teller, Told, counted, named,
+    values::{self, Change},
+};
+use crate::{
+    audit::Kind,
+    lists::{attributes, categories::Visibility},
+};
+
+/// What happened to a list; `told` says who did it.
+pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
+    let list = it.category();
+    match kind {
+        Kind::CategoryAdded => added(it, told.words(" added the category ").with(list)),
+        Kind::CategoryCopied => copied(it, told.words(" copied the category ").with(list)),
+        Kind::CategoryChanged => {
+            let changes = values::texts(&it.entry.changes, &["name", "address", "description"]);
+            told.words(" changed ").with(list).changes(": ", changes)
+        }
+        Kind::CategoryMoved => it.moved_to(told.words(" moved ").with(list)).words(" among the categories"),
+        Kind::CategoryBinned => {
+            it.with_size(told.words(" put the category ").with(list)).words(" into the bin")
+        }
+        Kind::CategoryRestored => restored(it, told.words(" took the category ").with(list)),
+        Kind::CategoryErased => {
+            it.with_size(told.words(" erased the category ").with(list)).words(" from the bin, for good")
+        }
+        Kind::OrderSaved => reordered(it, told.words(" put ").with(list)),
+        Kind::Import => imported(it, told.words(" brought in "), list),
+        Kind::VisibilityChanged => visibility(it, told.words(" made ").with(list)),
+        kind if kind.is_about_a_link() => link(it, kind, told, list),
+        Kind::ProfileChanged => profile(it, told),
+        _ => attribute(it, kind, told, list),
+    }
+}
+
+fn profile(it: Teller, told: Told) -> Told {
+    let changes = &it.entry.changes;
+    let about = values::texts(changes, &["about"]);
+    let told = match changes["shown"]["to"].as_bool() {
+        Some(true) => told.words(" showed the profile to everyone"),
+        Some(false) => told.words(" hid the profile from others"),
+        None => return told.words(" changed the profile").changes(": ", about),
+    };
+    told.changes(", and changed ", about)
+}
+
+fn added(it: Teller, told: Told) -> Told {
+    let new = values::texts(&it.entry.changes, &["description"]).into_iter().map(Change::told_new);
+    let new: Vec<Told> = new.collect();
+    if new.is_empty() { told } else { told.words(", with the ").listed(new, "") }
+}
+
+/// Whose it was stands on the list, as long as they have an account; the history would keep it.
+fn copied(it: Teller, told: Told) -> Told {
+    let attributes = it.entry.changes["attributes"].as_array().map_or(0, Vec::len);
+    let counts =
+        [(it.count("added"), "favourite", "favourites"), (number(attributes), "attribute", "attributes")];
+    let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
+    let brought: Vec<Told> =
+        counts.map(|(count, one, many)| Told::default().words(counted(count, one, many))).collect();
+    let told = told.words(" from another list");
+    if brought.is_empty() { told } else { told.words(", with ").listed(brought, " and ") }
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn restored(it: Teller, told: Told) -> Told {
+    let told = it.with_size(told).words(" out of the bin");
+    match it.entry.changes["visibility"]["from"].as_str() {
+        None | Some("private") => told,
+        Some(_) => told.words(", as a private list"),
+    }
+}
+
+fn reordered(it: Teller, told: Told) -> Told {
+    let told = told.words(" into a new order");
+    let moved = it.count("moved");
+    if it.are_few() {
+        return told.words(": ").listed(it.many.few.iter().map(|row| it.row(row)).collect(), ", ");
+    }
+    if moved > 0 {
+        told.words(format!(", {} moved", counted(moved, "favourite", "favourites")))
+    } else {
+        told
+    }
+}
+
+fn imported(it: Teller, told: Told, list: Piece) -> Told {
+    let told = it.named_or_counted(told, "added");
+    let told = match it.entry.changes["source"].as_str().unwrap_or_default() {
+        "" => told,
+        source => told.words(" from ").with(Piece::Name(source.to_owned(), None)),
+    };
+    let told = told.words(" into ").with(list);
+    let rest = [("already here", "here already"), ("left out", "left out"), ("refused", "refused")];
+    let rest = rest.into_iter().filter_map(|(field, words)| {
+        let count = it.entry.changes[field].as_i64().filter(|count| *count > 0)?;
+        Some(Told::default().number("", count).words(format!(" {words}")))
+    });
+    let rest: Vec<Told> = rest.collect();
+    if rest.is_empty() { told } else { told.words("; ").listed(rest, ", ") }
+}
+
+fn visibility(it: Teller, told: Told) -> Told {
+    let changes = &it.entry.changes["visibility"];
+    let words = |side: &str| match changes[side].as_str().and_then(Visibility::parse) {
+        Some(Visibility::Public) => "public",
+        Some(Visibility::Link) => "open to anyone with a link",
+        Some(Visibility::Private) => "private",
+        None => "",
+    };
+    match (words("from"), words("to")) {
+        (_, "") => told.words(" visible to others"),
+        ("", to) => told.words(format!(" {to}")),
+        (from, to) => told.words(format!(" {to}; it was {from}")),
+    }
+}
+
+fn link(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
+    let label = match it.entry.changes["label"].as_str().unwrap_or_default() {
+        "" => None,
+        label => Some(Piece::Quote(label.to_owned())),
+    };
+    let named = |told: Told, words: &str| match label.clone() {
+        Some(label) => told.words(format!(" {words} ")).with(label).words(" "),
+        None => told.words(format!(" {words} ")),
+    };
+    match kind {
+        Kind::ShareAdded => named(told.words(" made"), "the link").words("that opens ").with(list),
+        Kind::ShareRenewed => {
+            named(told.words(" gave"), "the link").words("to ").with(list).words(" a new address")
+        }
+        Kind::ShareRevoked => named(told.words(" closed"), "the link").words("that opened ").with(list),
+        _ => {
+            let changes = values::link(&it.entry.changes["fields"]);
+            named(told.words(" changed"), "the link").words("to ").with(list).changes(": ", changes)
+        }
+    }
+}
+
+fn attribute(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
+    let changes = &it.entry.changes;
+    let (from, to) = (&changes["from"], &changes["to"]);
+    match kind {
+        Kind::AttributeAdded => {
+            let label = to["kind"].as_str().and_then(attributes::Kind::parse).map(attributes::Kind::label);
+            let label = label.map_or_else(String::new, |label| format!(" ({})", label.to_lowercase()));
+            told.attribute(" added ", to).words(" to ").with(list).words(label)
+        }
+        Kind::AttributeChanged => {
+            let told = told.attribute(" changed ", from).words(" of ").with(list);
+            it.refitted(told.changes(": ", values::attribute(from, to)))
+        }
+        Kind::AttributeMoved => it.moved_to(told.attribute(" moved ", changes)).words(" in ").with(list),
+        Kind::AttributeRemoved => {
+            let told = told.attribute(" took ", from).words(" off ").with(list);
+            match changes["values"].as_object().and_then(|values| i64::try_from(values.len()).ok()) {
+                None | Some(0) => told,
+                Some(kept) => told.words(format!(" ({} kept)", counted(kept, "value", "values"))),
+            }
+        }
+        _ => told.attribute(" put ", to).words(" back on ").with(list),
+    }
+}
+
+impl Told {
+    /// " added the attribute Year"
+    fn attribute(self, verb: &str, of: &Value) -> Told {
+        match of["name"].as_str() {
+            Some(name) => {
+                self.words(format!("{verb}the attribute ")).with(Piece::Name(name.to_owned(), None))
+            }
+            None => self.words(verb).with(named("", None, "an attribute")),
+        }
+    }
+}
+
+impl Teller<'_> {
+    fn with_size(self, told: Told) -> Told {
+        match self.entry.changes["size"].as_i64() {
+            Some(size) if size > 0 => {
+                told.words(format!(" with {}", counted(size, "favourite", "favourites")))
+            }
+            _ => told,
+        }
+    }
+
+    /// Values that were spelt otherwise because of a changed attribute.
+    fn refitted(self, told: Told) -> Told {
+        match self.many.count {
+            0 => told,
+            count => told.words(format!("; {} spelt anew", counted(count, "value", "values"))),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! An entry of the history as a sentence: who, what, which thing, and the values before and after.
+
+mod favourites;
+mod lists;
+mod pieces;
+mod rows;
+mod values;
+
+use super::{lookup::Names, url};
+use crate::{
+    audit::{Entry, Kind, Row},
+    text,
+};
+pub use pieces::{Piece, Told};
+pub use rows::Many;
+pub use values::Change;
+
+/// What a sentence is made from.
+#[derive(Clone, Copy)]
+pub(super) struct Teller<'a> {
+    pub entry: &'a Entry,
+    pub names: &'a Names,
+    pub many: &'a Many,
+}
+
+/// The sentence of an entry.
+pub fn tell(entry: &Entry, names: &Names, many: &Many) -> Told {
+    let teller = Teller { entry, names, many };
+    let told = teller.actor();
+    let told = match entry.kind() {
+        Some(kind) if is_about_favourites(kind) => favourites::tell(teller, kind, told),
+        Some(kind) => lists::tell(teller, kind, told),
+        None => told.words(" did something that this version can't tell"),
+    };
+    let told = match &many.about {
+        Some(row) => told.words(": ").listed(vec![teller.row(row)], ""),
+        None => told,
+    };
+    match entry.undoes {
+        Some(id) => told.words(", taking back ").with(Piece::Link(names.undone_words(id), url::entry(id))),
+        None => told,
+    }
+}
+
+/// What an entry says of one of many favourites: "Heat from number 9 to 2".
+pub fn tell_row(entry: &Entry, names: &Names, row: &Row) -> Told {
+    let many = Many::default();
+    Teller { entry, names, many: &many }.row(row)
+}
+
+/// Each field that changed, with its whole value before and after.
+pub fn changes(entry: &Entry) -> Vec<Change> {
+    match entry.kind() {
+        Some(kind) if is_about_favourites(kind) => values::fields(&entry.changes, &entry.changes["names"]),
+        Some(
+            Kind::AttributeAdded | Kind::AttributeChanged | Kind::AttributeRemoved | Kind::AttributeRestored,
+        ) => values::attribute(&entry.changes["from"], &entry.changes["to"]),
+        _ => values::texts(&entry.changes, &["name", "address", "description", "about"]),
+    }
+}
+
+/// What happened, in two words: "Favourite moved".
+pub fn title(entry: &Entry) -> String {
+    if entry.kind() == Some(Kind::Import) {
+        return "Favourites brought in".into();
+    }
+    let mut letters = entry.kind.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn is_about_favourites(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::FavouriteAdded
+            | Kind::FavouriteChanged
+            | Kind::FavouriteMoved
+            | Kind::FavouriteMovedAway
+            | Kind::FavouriteBinned
+            | Kind::FavouriteRestored
+            | Kind::FavouritesBinned
+            | Kind::FavouritesRestored
+            | Kind::FavouritesErased
+    )
+}
+
+impl Teller<'_> {
+    fn actor(self) -> Told {
+        let told = Told::default().with(Piece::Person(self.names.person(self.entry).to_owned()));
+        match self.entry.via.strip_prefix("token ") {
+            Some(token) => told.words(" (with the token ").with(Piece::Quote(token.into())).words(")"),
+            None => told,
+        }
+    }
+
+    /// The favourite, linked while it is there.
+    fn favourite(self) -> Piece {
+        let address = self.entry.favourite_id.and_then(|id| self.names.address(id));
+        named(&self.entry.subject, address, "a favourite")
+    }
+
+    /// The list that an entry is about, by the name it had.
+    fn category(self) -> Piece {
+        let address = self.names.list_address(self.entry.category_id);
+        named(&self.entry.subject, address, "a category")
+    }
+
+    /// The list that a favourite is or was on.
+    fn list(self) -> Option<Piece> {
+        self.names.list(self.entry.category_id)
+    }
+
+    fn rank(self, side: &str) -> Option<i64> {
+        self.entry.changes["rank"][side].as_i64()
+    }
+
+    /// How many it is about.
+    fn count(self, field: &str) -> i64 {
+        self.entry.changes[field].as_i64().unwrap_or(self.many.count)
+    }
+}
+
+/// A name; `something` stands for one whose words were taken along by whoever left.
+fn named(name: &str, address: Option<String>, something: &str) -> Piece {
+    match (name, address) {
+        ("", None) => Piece::Words(something.to_owned()),
+        ("", address) => Piece::Name(something.to_owned(), address),
+        (name, address) => Piece::Name(name.to_owned(), address),
+    }
+}
+
+/// "1 favourite", "3,176 favourites".
+fn counted(count: i64, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{} {many}", text::thousands(count)) }
+}

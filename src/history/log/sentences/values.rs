@@ -1,0 +1,162 @@
+//! Fields that changed, as people read them: "Year from 1994 to 1995".
+
+use serde_json::Value;
+
+use super::pieces::{Piece, Told};
+use crate::lists::attributes::Kind;
+
+/// What is longer is not set into a sentence.
+const LONG: usize = 80;
+
+/// A field, what stood in it before and what stands in it now; empty is nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub name: String,
+    pub from: String,
+    pub to: String,
+    /// Is it somebody's own text? Numbers and dates need no quotation marks.
+    pub is_text: bool,
+}
+
+impl Change {
+    fn new(name: &str, from: &str, to: &str, is_text: bool) -> Change {
+        Change { name: name.into(), from: from.into(), to: to.into(), is_text }
+    }
+
+    /// The field as a heading.
+    pub fn label(&self) -> String {
+        let mut letters = self.name.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+
+    /// Before and after, with the words that say so.
+    pub fn sides(&self) -> [(&'static str, &str); 2] {
+        [("Before", &self.from), ("After", &self.to)]
+    }
+
+    /// Too long for a sentence?
+    pub fn is_long(&self) -> bool {
+        let long = |text: &str| text.contains('\n') || text.chars().count() > LONG;
+        long(&self.from) || long(&self.to)
+    }
+
+    fn piece(&self, text: &str) -> Piece {
+        match text {
+            "" => Piece::Words("nothing".into()),
+            text if self.is_text => Piece::Quote(text.into()),
+            text => Piece::Value(text.into()),
+        }
+    }
+
+    /// "Year from 1994 to 1995"; a long text is only named, and told beside the sentence.
+    pub(super) fn told(self) -> Told {
+        let told = Told::default().with(Piece::Field(self.name.clone()));
+        match (self.from.is_empty(), self.is_long()) {
+            (_, true) => Told { texts: vec![self], ..told },
+            (true, _) => told.words(" to ").with(self.piece(&self.to)),
+            (false, _) => {
+                told.words(" from ").with(self.piece(&self.from)).words(" to ").with(self.piece(&self.to))
+            }
+        }
+    }
+
+    /// "Year 1994", of something new.
+    pub(super) fn told_new(self) -> Told {
+        let told = Told::default().with(Piece::Field(self.name.clone()));
+        if self.is_long() {
+            return Told { texts: vec![self], ..told };
+        }
+        told.words(" ").with(self.piece(&self.to))
+    }
+}
+
+/// The texts of an object that names some: `{"title": {"from": …, "to": …}}`.
+pub(super) fn texts(fields: &Value, names: &[&str]) -> Vec<Change> {
+    let each = |name: &&str| {
+        let both = fields.get(*name)?;
+        let [from, to] = ["from", "to"].map(|side| both[side].as_str().unwrap_or_default());
+        Some(Change::new(name, from, to, !["link", "address"].contains(name)))
+    };
+    names.iter().filter_map(each).filter(|it| it.from != it.to).collect()
+}
+
+/// Every changed field of a favourite: `changes` as the entry or the row keeps them, `names` of the attributes.
+pub(super) fn fields(changes: &Value, names: &Value) -> Vec<Change> {
+    let fields = &changes["fields"];
+    let mut all = texts(fields, &["title", "link", "address"]);
+    all.extend(values(&fields["values"], names));
+    all.extend(texts(fields, &["description"]));
+    all
+}
+
+/// The values of attributes, in the order in which the attributes were made.
+pub(super) fn values(values: &Value, names: &Value) -> Vec<Change> {
+    let mut all: Vec<(i64, Change)> = Vec::new();
+    for (id, both) in values.as_object().into_iter().flatten() {
+        let attribute = &names[id];
+        let kind = attribute["kind"].as_str().and_then(Kind::parse).unwrap_or(Kind::Text);
+        let unit = attribute["unit"].as_str().unwrap_or_default();
+        let [from, to] = ["from", "to"].map(|side| kind.shown(both[side].as_str().unwrap_or_default(), unit));
+        let name = attribute["name"].as_str().unwrap_or("an attribute");
+        all.push((id.parse().unwrap_or(0), Change::new(name, &from, &to, kind == Kind::Text)));
+    }
+    all.sort_by_key(|(id, _)| *id);
+    all.into_iter().map(|(_, change)| change).collect()
+}
+
+/// What changed of a share link.
+pub(super) fn link(fields: &Value) -> Vec<Change> {
+    let mut all = texts(fields, &["label", "password", "last_day"]);
+    let labels = [
+        ("hides_descriptions", "descriptions"),
+        ("hides_dates", "dates of adding and changing"),
+        ("hides_attributes", "attributes left out"),
+    ];
+    let said = |value: &Value| match value {
+        Value::Bool(true) => "left out".to_owned(),
+        Value::Bool(false) => "shown".to_owned(),
+        Value::Array(all) if all.is_empty() => "none".to_owned(),
+        Value::Array(all) => all.len().to_string(),
+        _ => String::new(),
+    };
+    let hidden = labels.iter().filter_map(|(field, name)| {
+        let both = fields.get(*field)?;
+        Some(Change::new(name, &said(&both["from"]), &said(&both["to"]), false))
+    });
+    all.extend(hidden);
+    all.iter_mut().filter(|it| it.name == "last_day").for_each(|it| it.name = "last day".to_owned());
+    all
+}
+
+/// What changed of an attribute itself.
+pub(super) fn attribute(from: &Value, to: &Value) -> Vec<Change> {
+    let is_change = from.is_object() && to.is_object();
+    let words = |of: &Value, field: &str| match (field, &of[field]) {
+        ("kind", Value::String(kind)) => Kind::parse(kind).map_or("", Kind::label).to_lowercase(),
+        (_, Value::String(text)) => text.clone(),
+        (_, Value::Bool(true)) => "yes".into(),
+        (_, Value::Bool(false)) if is_change => "no".into(),
+        (_, Value::Array(options)) => options.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        _ => String::new(),
+    };
+    let labels = [
+        ("name", "name", true),
+        ("kind", "kind", false),
+        ("unit", "unit", true),
+        ("options", "options", true),
+        ("required", "required", false),
+        ("shown", "shown as a column", false),
+    ];
+    let each = labels
+        .into_iter()
+        .map(|(field, label, is_text)| Change::new(label, &words(from, field), &words(to, field), is_text));
+    each.filter(|it| it.from != it.to).collect()
+}
+
+/// What a favourite that went to another list left behind: its values there that no value here repeats.
+pub(super) fn left_behind(all: Vec<Change>) -> Vec<Change> {
+    let (gone, came): (Vec<Change>, Vec<Change>) = all.into_iter().partition(|it| it.to.is_empty());
+    let carried = |it: &Change| came.iter().any(|new| new.name == it.name && new.to == it.from);
+    let turned = |it: Change| Change { to: it.from, from: String::new(), ..it };
+    gone.into_iter().filter(|it| !it.from.is_empty() && !carried(it)).map(turned).collect()
+}

@@ -1,0 +1,77 @@
+//! What was taken back: an entry is, when the latest that takes it back is not taken back itself.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Timestamptz},
+};
+
+use crate::{audit::Entry, database::pool::Conn, error::Result};
+
+/// An entry that takes another back.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Undone {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    /// The entry that it takes back.
+    #[diesel(sql_type = BigInt)]
+    pub undoes: i64,
+    #[diesel(sql_type = Timestamptz)]
+    pub at: DateTime<Utc>,
+}
+
+/// Which of these entries are taken back, and by which other.
+pub fn of(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<i64, Undone>> {
+    let all = undoing(conn, entries)?;
+    Ok(taken_back(all))
+}
+
+/// Everything that takes one of these entries back, or one of those, and so on; the latest first.
+pub fn undoing(conn: &mut Conn, entries: &[Entry]) -> Result<Vec<Undone>> {
+    let (spaces, ids): (Vec<i64>, Vec<i64>) = entries.iter().map(|it| (it.space_id, it.id)).unzip();
+    let found = diesel::sql_query(
+        "with recursive later (space_id, id, undoes, at) as (
+             select e.space_id, e.id, e.undoes, e.at from unnest($1, $2) as asked (space_id, id)
+             join audit_entries e on e.space_id = asked.space_id and e.undoes = asked.id
+             union
+             select e.space_id, e.id, e.undoes, e.at from later
+             join audit_entries e on e.space_id = later.space_id and e.undoes = later.id)
+         select id, undoes, at from later order by id desc",
+    );
+    Ok(found.bind::<Array<BigInt>, _>(spaces).bind::<Array<BigInt>, _>(ids).load(conn)?)
+}
+
+/// An entry takes back an earlier one, so from the latest on it is known of each whether it holds.
+fn taken_back(latest_first: Vec<Undone>) -> HashMap<i64, Undone> {
+    let mut latest: HashMap<i64, (bool, Undone)> = HashMap::new();
+    for undone in latest_first {
+        let holds = !latest.get(&undone.id).is_some_and(|(holds, _)| *holds);
+        latest.entry(undone.undoes).or_insert((holds, undone));
+    }
+    latest.into_iter().filter(|(_, (holds, _))| *holds).map(|(id, (_, undone))| (id, undone)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_undo_that_was_undone_takes_nothing_back() {
+        let entry = |(id, undoes)| Undone { id, undoes, at: DateTime::UNIX_EPOCH };
+        let by = |entries: &[(i64, i64)]| {
+            let mut by: Vec<(i64, i64)> = taken_back(entries.iter().copied().map(entry).collect())
+                .into_iter()
+                .map(|(id, undone)| (id, undone.id))
+                .collect();
+            by.sort();
+            by
+        };
+        assert_eq!(by(&[]), []);
+        assert_eq!(by(&[(2, 1)]), [(1, 2)]);
+        assert_eq!(by(&[(3, 2), (2, 1)]), [(2, 3)], "1 stands again");
+        assert_eq!(by(&[(4, 3), (3, 2), (2, 1)]), [(1, 2), (3, 4)], "and is taken back again");
+        assert_eq!(by(&[(4, 1), (3, 2), (2, 1)]), [(1, 4), (2, 3)], "undone, put back, undone once more");
+    }
+}

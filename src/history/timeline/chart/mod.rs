@@ -1,0 +1,155 @@
+//! The top ten over time: who stood where at the end of each period.
+
+pub mod drawing;
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+
+use super::{
+    day::midnight,
+    model::{Step, Story},
+};
+use crate::{
+    access::{Allowed, Remember},
+    database::pool::Conn,
+    error::Result,
+    lists::categories::Category,
+};
+
+/// How many ranks the chart shows.
+pub const TOP: usize = 10;
+/// The most columns: more would not fit on a page.
+const MOST: usize = 13;
+
+/// What each column of the chart is the end of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Period {
+    Change,
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+impl Period {
+    pub const ALL: [Period; 5] = [Period::Change, Period::Day, Period::Week, Period::Month, Period::Year];
+
+    /// The word in an address, and on the page.
+    pub fn word(self) -> &'static str {
+        match self {
+            Period::Change => "change",
+            Period::Day => "day",
+            Period::Week => "week",
+            Period::Month => "month",
+            Period::Year => "year",
+        }
+    }
+
+    /// Reads the word in an address.
+    pub fn parse(word: &str) -> Option<Period> {
+        Period::ALL.into_iter().find(|it| it.word() == word)
+    }
+
+    /// The one that fits a history of that length.
+    fn fitting(age: TimeDelta) -> Period {
+        match age.num_days() {
+            ..3 => Period::Change,
+            3..14 => Period::Day,
+            14..90 => Period::Week,
+            90..800 => Period::Month,
+            _ => Period::Year,
+        }
+    }
+
+    /// The day before which the period of that day began.
+    fn last_before(self, day: NaiveDate) -> Option<NaiveDate> {
+        let passed = match self {
+            Period::Change | Period::Day => 1,
+            Period::Week => u64::from(day.weekday().num_days_from_monday()) + 1,
+            Period::Month => u64::from(day.day()),
+            Period::Year => u64::from(day.ordinal()),
+        };
+        day.checked_sub_days(Days::new(passed))
+    }
+
+    /// The ends of the latest periods, the last of them now; for changes the moments of the changes.
+    fn moments(self, steps: &[Step], now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+        let Some(first) = steps.first() else { return Vec::new() };
+        if self == Period::Change {
+            return steps.iter().map(|step| step.at).collect();
+        }
+        let mut ends = vec![now];
+        let mut day = self.last_before(now.date_naive());
+        while let Some(last) = day.filter(|it| *it >= first.at.date_naive() && ends.len() < MOST) {
+            ends.push(midnight(last + Days::new(1)) - TimeDelta::microseconds(1));
+            day = self.last_before(last);
+        }
+        ends.reverse();
+        ends
+    }
+}
+
+/// One favourite's way through the top ten: its rank at each moment, where it was among them.
+#[derive(Debug, Clone)]
+pub struct Run {
+    pub title: String,
+    pub ranks: Vec<Option<usize>>,
+}
+
+/// The top ten of a list over time.
+#[derive(Debug, Clone)]
+pub struct Chart {
+    pub period: Period,
+    pub moments: Vec<DateTime<Utc>>,
+    /// Those of the last moment first, by their rank; then those that left, the latest first.
+    pub runs: Vec<Run>,
+}
+
+impl Chart {
+    /// The chart with that period, or with one that fits the list's age.
+    pub fn of(conn: &mut Conn, on: &Allowed<Category, Remember>, period: Option<Period>) -> Result<Chart> {
+        let (now, list) = (Utc::now(), &on.what);
+        let steps = Step::of_list(conn, list, 0, DateTime::<Utc>::UNIX_EPOCH)?;
+        let age = steps.first().map_or(TimeDelta::zero(), |first| now - first.at);
+        let period = period.unwrap_or(Period::fitting(age));
+        let tops = tops(&steps, period.moments(&steps, now), period == Period::Change);
+        let mut ways: BTreeMap<i64, Vec<Option<usize>>> = BTreeMap::new();
+        for (column, (_, top)) in tops.iter().enumerate() {
+            for (rank, id) in (1..).zip(top) {
+                ways.entry(*id).or_insert_with(|| vec![None; tops.len()])[column] = Some(rank);
+            }
+        }
+        let ids: Vec<i64> = ways.keys().copied().collect();
+        let told = Story::of_favourites(conn, list, &ids, i64::MAX)?.replay().favourites;
+        let titles: HashMap<i64, String> = told.into_iter().map(|(id, told)| (id, told.title)).collect();
+        let title = |id: i64| titles.get(&id).cloned().unwrap_or_default();
+        let mut runs: Vec<Run> =
+            ways.into_iter().map(|(id, ranks)| Run { title: title(id), ranks }).collect();
+        // Whoever was there last, and stood highest then.
+        runs.sort_by_key(|run| {
+            let last = run.ranks.iter().rposition(Option::is_some).unwrap_or(0);
+            (usize::MAX - last, run.ranks[last])
+        });
+        Ok(Chart { period, moments: tops.into_iter().map(|(at, _)| at).collect(), runs })
+    }
+}
+
+/// The top ten at each moment, from the first that had any; with changes only those that changed it.
+fn tops(steps: &[Step], moments: Vec<DateTime<Utc>>, only_changes: bool) -> Vec<(DateTime<Utc>, Vec<i64>)> {
+    let mut order: Vec<i64> = Vec::new();
+    let mut tops: Vec<(DateTime<Utc>, Vec<i64>)> = Vec::new();
+    let mut steps = steps.iter().peekable();
+    for moment in moments {
+        while let Some(step) = steps.next_if(|step| step.at <= moment) {
+            step.shift.apply(&mut order);
+        }
+        let top = &order[..order.len().min(TOP)];
+        let same = tops.last().is_some_and(|(_, last)| last == top);
+        let begun = !(top.is_empty() && tops.is_empty());
+        if begun && !(only_changes && same) {
+            tops.push((moment, top.to_vec()));
+        }
+    }
+    tops.split_off(tops.len().saturating_sub(MOST))
+}

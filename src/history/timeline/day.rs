@@ -1,0 +1,179 @@
+//! A list as it stood in the evening of a day.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Nullable, Timestamptz},
+};
+
+use super::{
+    model::Story,
+    replay::{List, Told},
+};
+use crate::{
+    access::{Allowed, Remember},
+    database::{pool::Conn, schema::favourites},
+    error::Result,
+    lists::{categories::Category, favourites::listing::PAGE, ordering::rank::live},
+};
+
+/// So many titles of those that came or went since are named.
+const NAMED: usize = 12;
+
+/// A list on a day, and what became of it since.
+#[derive(Debug, Clone)]
+pub struct Day {
+    pub day: NaiveDate,
+    /// The day the list began.
+    pub begins: NaiveDate,
+    /// The nearest days before and after on which anything changed.
+    pub earlier: Option<NaiveDate>,
+    pub later: Option<NaiveDate>,
+    /// Nothing when the list had not begun.
+    pub list: Option<List>,
+    /// One page of it.
+    pub rows: Vec<Stood>,
+    pub came: Others,
+    pub went: Others,
+}
+
+/// A favourite as it stood.
+#[derive(Debug, Clone)]
+pub struct Stood {
+    pub rank: i64,
+    pub told: Told,
+    /// Where it stands today, and its address there; nothing when it is not on the list any more.
+    pub today: Option<(i64, String)>,
+}
+
+/// How many they are, and the titles of the first.
+#[derive(Debug, Clone, Default)]
+pub struct Others {
+    pub count: usize,
+    pub titles: Vec<String>,
+}
+
+/// A favourite of today: its number, address and title.
+type Now = (i64, String, String);
+
+impl Day {
+    /// The list in the evening of that day; `page` counts from 1.
+    pub fn of(conn: &mut Conn, on: &Allowed<Category, Remember>, day: NaiveDate, page: i64) -> Result<Day> {
+        let category = &on.what;
+        let (begin, end) = (midnight(day), midnight(day.checked_add_days(Days::new(1)).unwrap_or(day)));
+        let days = Around::of(conn, category, (begin, end))?;
+        let story = Story::of_list(conn, category, (DateTime::UNIX_EPOCH, end))?;
+        let mut past = story.replay();
+        let list = past.lists.remove(&category.id);
+        let now: Vec<Now> = live(category)
+            .order(favourites::position)
+            .select((favourites::id, favourites::slug, favourites::title))
+            .load(conn)?;
+        let order = list.as_ref().map(|list| list.order.as_slice()).unwrap_or_default();
+        let first = usize::try_from((page - 1) * PAGE).unwrap_or(usize::MAX).min(order.len());
+        let shown = &order[first..order.len().min(first + usize::try_from(PAGE).unwrap_or(0))];
+        let (then, today): (HashSet<i64>, HashSet<i64>) =
+            (order.iter().copied().collect(), now.iter().map(|it| it.0).collect());
+        let gone: Vec<i64> = order.iter().copied().filter(|id| !today.contains(id)).collect();
+        let asked: Vec<i64> = shown.iter().chain(gone.iter().take(NAMED)).copied().collect();
+        let words = Story::of_favourites(conn, category, &asked, story.last())?.replay().favourites;
+        let came = now.iter().filter(|it| !then.contains(&it.0));
+        let came =
+            Others { count: came.clone().count(), titles: came.take(NAMED).map(|it| it.2.clone()).collect() };
+        let titles = gone.iter().filter_map(|id| words.get(id)).take(NAMED).map(|told| told.title.clone());
+        let went = Others { count: gone.len(), titles: titles.collect() };
+        let rows = stood(shown, first, words, &now);
+        Ok(Day { day, begins: days.begins, earlier: days.earlier, later: days.later, list, rows, came, went })
+    }
+
+    /// How many were on the list.
+    pub fn size(&self) -> i64 {
+        self.list.as_ref().map_or(0, |list| i64::try_from(list.order.len()).unwrap_or(i64::MAX))
+    }
+}
+
+/// The rows of a page, with where each stands today.
+fn stood(shown: &[i64], first: usize, mut words: HashMap<i64, Told>, now: &[Now]) -> Vec<Stood> {
+    let ranks: HashMap<i64, (i64, &str)> =
+        (1..).zip(now).map(|(rank, it)| (it.0, (rank, it.1.as_str()))).collect();
+    let first = i64::try_from(first).unwrap_or(0) + 1;
+    let row = |(rank, id): (i64, &i64)| Stood {
+        rank,
+        told: words.remove(id).unwrap_or_default(),
+        today: ranks.get(id).map(|(rank, slug)| (*rank, (*slug).to_owned())),
+    };
+    (first..).zip(shown).map(row).collect()
+}
+
+/// Days that matter to a list: its first, and those of changes around a day.
+struct Around {
+    begins: NaiveDate,
+    earlier: Option<NaiveDate>,
+    later: Option<NaiveDate>,
+}
+
+#[derive(QueryableByName)]
+struct Moments {
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    begins: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    earlier: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    later: Option<DateTime<Utc>>,
+}
+
+impl Around {
+    fn of(conn: &mut Conn, list: &Category, (begin, end): (DateTime<Utc>, DateTime<Utc>)) -> Result<Around> {
+        let moments: Moments = diesel::sql_query(
+            "select min(at) as begins, max(at) filter (where at < $3) as earlier, min(at) filter (where at >= $4) as later
+             from audit_entries where space_id = $1 and (category_id = $2 or other_category_id = $2)
+             and kind not in ('share added', 'share revoked', 'visibility changed', 'category moved')",
+        )
+        .bind::<BigInt, _>(list.space.id)
+        .bind::<BigInt, _>(list.id)
+        .bind::<Timestamptz, _>(begin)
+        .bind::<Timestamptz, _>(end)
+        .get_result(conn)?;
+        let [begins, earlier, later] =
+            [moments.begins, moments.earlier, moments.later].map(|at| at.map(|at| at.date_naive()));
+        Ok(Around { begins: begins.unwrap_or_else(today), earlier, later })
+    }
+}
+
+/// The day that it is.
+pub fn today() -> NaiveDate {
+    Utc::now().date_naive()
+}
+
+/// The moment at which a day begins.
+pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+/// A day as a date field sends it; nothing for anything else.
+pub fn parse(typed: &str) -> Option<NaiveDate> {
+    let day = NaiveDate::parse_from_str(typed, "%Y-%m-%d").ok()?;
+    (day.format("%Y-%m-%d").to_string() == typed && day >= NaiveDate::from_ymd_opt(1, 1, 1)?).then_some(day)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn only_whole_dates_are_days() {
+        for odd in [
+            "",
+            "2026-5-3",
+            "2026-02-30",
+            "+2026-05-03",
+            "yesterday",
+            "2026-05-03 ",
+            "-0001-01-01",
+            "99999-01-01",
+        ] {
+            assert_eq!(super::parse(odd), None, "{odd}");
+        }
+        assert!(super::parse("2026-05-03").is_some());
+    }
+}

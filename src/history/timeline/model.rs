@@ -1,0 +1,190 @@
+//! What is read of the history to tell how things stood: a list's order without anybody's words, or all the
+//! words of a few favourites.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    dsl::sql,
+    pg::Pg,
+    prelude::*,
+    sql_types::{BigInt, Bool, Jsonb, Nullable, Timestamptz},
+};
+use serde_json::Value;
+
+use super::{order::Shift, replay::Past};
+use crate::{
+    audit::{Entry, Row},
+    database::{
+        pool::Conn,
+        schema::{audit_entries, audit_rows},
+    },
+    error::Result,
+    lists::categories::Category,
+};
+
+/// A part of the history: entries by number, and what they say of each of many favourites.
+#[derive(Debug, Clone, Default)]
+pub struct Story {
+    entries: Vec<Entry>,
+    rows: HashMap<i64, Vec<Row>>,
+}
+
+/// What the order of a list does not need.
+const WITHOUT_WORDS: &str = " - '{fields,names,values,position,above,below}'::text[]";
+/// What a favourite's words do not need.
+const WITHOUT_OTHERS: &str = " - '{names,values,position,above,below}'::text[]";
+
+type Entries = audit_entries::BoxedQuery<'static, Pg>;
+type Rows = diesel::helper_types::IntoBoxed<'static, audit_rows::table, Pg>;
+
+impl Story {
+    /// All of a space.
+    pub fn of_space(conn: &mut Conn, space_id: i64) -> Result<Story> {
+        let entries = audit_entries::table.filter(audit_entries::space_id.eq(space_id)).into_boxed();
+        let rows = audit_rows::table.filter(audit_rows::space_id.eq(space_id)).into_boxed();
+        Story::load(conn, entries, rows, "")
+    }
+
+    /// All that happened to a list after one moment and before another, without anybody's words.
+    pub fn of_list(
+        conn: &mut Conn,
+        list: &Category,
+        (after, before): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<Story> {
+        let ours = audit_entries::category_id.eq(list.id).or(audit_entries::other_category_id.eq(list.id));
+        let between = audit_entries::at.ge(after).and(audit_entries::at.lt(before));
+        let ours = audit_entries::space_id.eq(list.space.id).and(between).and(ours);
+        let numbers = audit_entries::table.filter(ours).select(audit_entries::id);
+        let rows = audit_rows::space_id.eq(list.space.id).and(audit_rows::entry_id.eq_any(numbers));
+        let entries = audit_entries::table.filter(ours).into_boxed();
+        Story::load(conn, entries, audit_rows::table.filter(rows).into_boxed(), WITHOUT_WORDS)
+    }
+
+    /// All that was said of these favourites, on whatever list, up to an entry.
+    pub fn of_favourites(conn: &mut Conn, list: &Category, ids: &[i64], last: i64) -> Result<Story> {
+        let theirs = audit_rows::favourite_id.eq_any(ids.to_vec()).and(audit_rows::entry_id.le(last));
+        let theirs = audit_rows::space_id.eq(list.space.id).and(theirs);
+        let numbers = audit_rows::table.filter(theirs.clone()).select(audit_rows::entry_id);
+        let about = audit_entries::favourite_id.eq_any(ids.to_vec()).or(audit_entries::id.eq_any(numbers));
+        let about = audit_entries::id.le(last).and(about);
+        let entries = audit_entries::table.filter(audit_entries::space_id.eq(list.space.id).and(about));
+        Story::load(conn, entries.into_boxed(), audit_rows::table.filter(theirs).into_boxed(), WITHOUT_OTHERS)
+    }
+
+    fn load(conn: &mut Conn, entries: Entries, rows: Rows, without: &str) -> Result<Story> {
+        let columns = (
+            audit_entries::space_id,
+            audit_entries::id,
+            audit_entries::at,
+            audit_entries::actor_id,
+            audit_entries::kind,
+            audit_entries::category_id,
+            audit_entries::favourite_id,
+            audit_entries::subject,
+            sql::<Jsonb>(&format!("audit_entries.changes{without}")),
+            audit_entries::via,
+            audit_entries::undoes,
+            audit_entries::other_category_id,
+        );
+        let entries = entries.order(audit_entries::id).select(columns).load::<Entry>(conn)?;
+        let columns = (
+            audit_rows::entry_id,
+            audit_rows::favourite_id,
+            audit_rows::subject,
+            sql::<Jsonb>(&format!("audit_rows.changes{without}")),
+        );
+        let mut story = Story { entries, rows: HashMap::new() };
+        for (entry, favourite_id, subject, changes) in rows
+            .order((audit_rows::entry_id, audit_rows::favourite_id))
+            .select(columns)
+            .load::<(i64, i64, String, Value)>(conn)?
+        {
+            story.rows.entry(entry).or_default().push(Row { favourite_id, subject, changes });
+        }
+        Ok(story)
+    }
+
+    /// Each entry with its rows, the oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Entry, &[Row])> {
+        self.entries.iter().map(|entry| (entry, self.rows.get(&entry.id).map_or(&[][..], Vec::as_slice)))
+    }
+
+    /// The number of its last entry.
+    pub fn last(&self) -> i64 {
+        self.entries.last().map_or(0, |entry| entry.id)
+    }
+
+    /// How it all stood at its end.
+    pub fn replay(&self) -> Past {
+        let mut past = Past::default();
+        self.iter().for_each(|(entry, rows)| past.read(entry, rows));
+        past
+    }
+}
+
+/// What one change did to the order of a list, and when.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub at: DateTime<Utc>,
+    pub shift: Shift,
+}
+
+/// One favourite's part in a change: nothing but numbers, because a long history has many.
+#[derive(QueryableByName)]
+struct Part {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = BigInt)]
+    favourite_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    was: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    is: Option<i64>,
+    #[diesel(sql_type = Bool)]
+    left: bool,
+    #[diesel(sql_type = Bool)]
+    arrived: bool,
+}
+
+/// The ranks of one entry about one favourite, and of each row of an entry about many.
+const PARTS: &str = "
+    select e.id, e.at, e.favourite_id, (e.changes #>> '{rank,from}')::bigint as was, (e.changes #>> '{rank,to}')::bigint as is,
+           e.category_id = $2 as left, coalesce(e.other_category_id, e.category_id) = $2 as arrived
+    from audit_entries e
+    where e.space_id = $1 and (e.category_id = $2 or e.other_category_id = $2) and e.favourite_id is not null
+      and e.id >= $3 and e.at >= $4
+    union all
+    select e.id, e.at, r.favourite_id, (r.changes #>> '{rank,from}')::bigint,
+           coalesce((r.changes #>> '{rank,to}')::bigint, case when e.kind = 'import' then 0 end), true, true
+    from audit_entries e join audit_rows r on r.space_id = e.space_id and r.entry_id = e.id
+    where e.space_id = $1 and e.category_id = $2 and e.favourite_id is null and e.id >= $3 and e.at >= $4
+      and (r.changes ? 'rank' or e.kind = 'import')
+    order by id, favourite_id";
+
+impl Step {
+    /// Every change of a list's order, the oldest first: those from an entry on, and from a moment on.
+    pub fn of_list(conn: &mut Conn, list: &Category, from: i64, since: DateTime<Utc>) -> Result<Vec<Step>> {
+        let parts: Vec<Part> = diesel::sql_query(PARTS)
+            .bind::<BigInt, _>(list.space.id)
+            .bind::<BigInt, _>(list.id)
+            .bind::<BigInt, _>(from)
+            .bind::<Timestamptz, _>(since)
+            .load(conn)?;
+        let mut steps: Vec<Step> = Vec::new();
+        for change in parts.chunk_by(|one, next| one.id == next.id) {
+            let mut shift = Shift::default();
+            for Part { favourite_id, was, is, left, arrived, .. } in change {
+                shift.out.extend(was.filter(|_| *left).map(|rank| (*favourite_id, rank)));
+                shift.into.extend(is.filter(|_| *arrived).map(|rank| (*favourite_id, rank)));
+            }
+            shift.sort();
+            if let (Some(part), false) = (change.first(), shift.is_empty()) {
+                steps.push(Step { at: part.at, shift });
+            }
+        }
+        Ok(steps)
+    }
+}

@@ -1,0 +1,229 @@
+//! How a list stood on a day, and its chart. For members, and only to look at.
+
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+
+use super::{
+    chart::{Chart, Period, Run, drawing::Drawing},
+    day::{self, Day, Others},
+    replay::List,
+    url,
+};
+use crate::{
+    access::{Allowed, Remember},
+    database::pool::Db,
+    error::Result,
+    lists::{
+        attributes::{Attribute, Kind},
+        categories::{self, Category},
+        favourites::listing::PAGE,
+    },
+    preferences, text,
+    web::{Page, extract::Asked, filters, html, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::DAY).get(on));
+    app.service(routing::resource(url::CHART).get(chart));
+}
+
+#[derive(Template)]
+#[template(path = "history/timeline/day.html")]
+struct DayPage {
+    page: Page,
+    category: Category,
+    /// What stands in the date field.
+    typed: String,
+    today: NaiveDate,
+    number: i64,
+    /// The list then, or why there is none to show.
+    found: std::result::Result<Day, String>,
+}
+
+impl DayPage {
+    fn last(&self, found: &Day) -> i64 {
+        (found.size() - 1).max(0) / PAGE + 1
+    }
+
+    /// "1–50 of 3,177"
+    fn range(&self, found: &Day) -> String {
+        let first = (self.number - 1) * PAGE + 1;
+        let last = first - 1 + i64::try_from(found.rows.len()).unwrap_or(0);
+        let [first, last, total] = [first, last, found.size()].map(text::thousands);
+        format!("{first}–{last} of {total}")
+    }
+
+    fn on(&self, day: &NaiveDate) -> String {
+        url::on(self.category.id, &day.to_string())
+    }
+
+    /// What came since that day and what went, where anything did.
+    fn since<'a>(&self, found: &'a Day) -> impl Iterator<Item = (&'static str, &'a Others)> {
+        [("came", &found.came), ("went", &found.went)].into_iter().filter(|(_, others)| others.count > 0)
+    }
+
+    fn many(&self, others: &Others) -> String {
+        text::thousands(i64::try_from(others.count).unwrap_or(i64::MAX))
+    }
+
+    /// "1 favourite", "3,177 favourites".
+    fn counted(&self, found: &Day) -> String {
+        let size = found.size();
+        format!("{} favourite{}", text::thousands(size), if size == 1 { "" } else { "s" })
+    }
+
+    /// The attributes that were columns.
+    fn columns<'a>(&self, list: &'a List) -> impl Iterator<Item = &'a Attribute> {
+        list.attributes.iter().filter(|attribute| attribute.shown)
+    }
+
+    fn said(&self, day: &NaiveDate) -> String {
+        said(day)
+    }
+
+    /// The grid's classes, as on the list's own page.
+    fn grid(&self, found: &Day, list: &List) -> String {
+        let highest = found.rows.last().map_or(1, |row| row.rank).to_string().len();
+        match self.columns(list).count() {
+            columns @ 1..=6 => format!("digits-{highest} cols-{columns}"),
+            _ => format!("digits-{highest}"),
+        }
+    }
+}
+
+/// A day as whoever looks wants to see it.
+fn said(day: &NaiveDate) -> String {
+    preferences::date(&day.to_string()).unwrap_or_else(|| day.to_string())
+}
+
+/// A written day without its year, where there is little room: "3 May", "5月3日".
+fn short(day: &str, year: i32) -> String {
+    let years = [
+        format!(", {year}"),
+        format!(" de {year}"),
+        format!(" {year}"),
+        format!("{year}年"),
+        format!("{year}-"),
+    ];
+    years.iter().find(|it| day.contains(*it)).map_or(day.to_owned(), |it| day.replacen(it, "", 1))
+}
+
+/// The day that was asked for, which is today when none was, or what is wrong with it.
+fn asked_day(typed: &str, today: NaiveDate) -> std::result::Result<NaiveDate, String> {
+    let day = if typed.is_empty() { Some(today) } else { day::parse(typed) };
+    match day {
+        None => Err(format!("“{typed}” is not a day. Write it as year, month and day, like 2026-05-03.")),
+        Some(day) if day > today => {
+            Err(format!("{} is still to come. Choose today or a day before.", said(&day)))
+        }
+        Some(day) => Ok(day),
+    }
+}
+
+async fn on(
+    db: Db,
+    page: Page,
+    category: Allowed<Category, Remember>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let today = day::today();
+    let typed = text::line(query.get("day")).unwrap_or_default();
+    let asked = asked_day(&typed, today);
+    let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
+    let proof = category.clone();
+    let found = match asked {
+        Ok(day) => Ok(db.snapshot(move |conn| Day::of(conn, &proof, day, number)).await?),
+        Err(words) => Err(words),
+    };
+    let typed = found.as_ref().map_or(typed, |found| found.day.to_string());
+    let is_wrong = found.is_err();
+    let shown = DayPage { page, category: category.what, typed, today, number, found };
+    if is_wrong { unprocessable(shown) } else { html(shown) }
+}
+
+#[derive(Template)]
+#[template(path = "history/timeline/chart.html")]
+struct ChartPage {
+    page: Page,
+    category: Category,
+    chart: Chart,
+    /// Nothing while there are not two moments to draw a line between.
+    drawing: Option<Drawing>,
+}
+
+impl ChartPage {
+    /// A moment below the drawing, in two short lines: the day, and its year or the time where it matters.
+    fn short(&self, at: &usize) -> (String, String) {
+        let (Some(moment), before) = (self.chart.moments.get(*at), at.checked_sub(1)) else {
+            return Default::default();
+        };
+        let before = before.and_then(|before| self.chart.moments.get(before));
+        let year = moment.date_naive().format("%Y").to_string();
+        if self.chart.period == Period::Change {
+            let is_new = before.is_none_or(|before| before.date_naive() != moment.date_naive());
+            let day = if is_new { short(&preferences::day(moment), moment.year()) } else { String::new() };
+            return (day, format!("{:02}:{:02}", moment.hour(), moment.minute()));
+        }
+        let is_new = before.is_none_or(|before| before.date_naive().format("%Y").to_string() != year);
+        (short(&preferences::day(moment), moment.year()), if is_new { year } else { String::new() })
+    }
+
+    /// A moment in full, for the table and for screen readers.
+    fn long(&self, moment: &DateTime<Utc>) -> String {
+        let time = format!(", {:02}:{:02} UTC", moment.hour(), moment.minute());
+        format!(
+            "{}{}",
+            preferences::day(moment),
+            if self.chart.period == Period::Change { time } else { String::new() }
+        )
+    }
+
+    /// From when to when.
+    fn span(&self) -> String {
+        let ends = [self.chart.moments.first(), self.chart.moments.last()];
+        let [first, last] = ends.map(|moment| moment.map(|it| self.long(it)).unwrap_or_default());
+        format!("{first} to {last}")
+    }
+
+    /// What became of each that is among the ten now, for whoever can't see the drawing.
+    fn description(&self) -> String {
+        let each = self.chart.runs.iter().filter_map(|run| {
+            let now = run.ranks.last().copied().flatten()?;
+            let first = run.ranks.iter().flatten().next().copied().unwrap_or(now);
+            let came = if run.ranks.first().is_some_and(Option::is_some) { "began at" } else { "came in at" };
+            Some(format!("{now}: {}, {came} {first}.", run.title))
+        });
+        format!("At the end: {}", each.collect::<Vec<_>>().join(" "))
+    }
+
+    /// A run's rank at each moment, as words.
+    fn cells<'a>(&self, run: &'a Run) -> impl Iterator<Item = String> + use<'a> {
+        run.ranks.iter().map(|rank| rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()))
+    }
+}
+
+async fn chart(
+    db: Db,
+    page: Page,
+    category: Allowed<Category, Remember>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let period = Period::parse(query.get("by"));
+    let proof = category.clone();
+    let chart = db.snapshot(move |conn| Chart::of(conn, &proof, period)).await?;
+    let drawing = (chart.moments.len() > 1).then(|| Drawing::of(&chart));
+    html(ChartPage { page, category: category.what, chart, drawing })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+    use crate::preferences::Dates;
+
+    #[test]
+    fn a_day_without_its_year_looks_as_its_readers_expect() {
+        let short: Vec<String> = Dates::all().map(|it| short(&it.write(2026, 5, 3), 2026)).collect();
+        assert_eq!(short, ["3 May", "May 3", "3. Mai", "3 mai", "3 de mayo", "3 мая", "5月3日", "05-03"]);
+    }
+}

@@ -1,0 +1,227 @@
+//! Where favourites stood before: reckoned from where they stand now, change by change, back in time.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Months, TimeDelta, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Nullable},
+};
+
+use super::model::Step;
+use crate::{
+    access::{Allowed, View},
+    database::pool::Conn,
+    error::Result,
+    lists::{
+        categories::Category,
+        favourites::{Favourite, Ranked},
+    },
+};
+
+/// A favourite's ranks since it came to its list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub rank: i64,
+    /// Since when it has had the rank it has now.
+    pub since: DateTime<Utc>,
+    pub highest: i64,
+    pub lowest: i64,
+}
+
+#[derive(QueryableByName)]
+struct First {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    first: Option<i64>,
+}
+
+impl Standing {
+    /// The standing of what has that rank now, for members; nothing when the history began later than it.
+    pub fn of(
+        conn: &mut Conn,
+        on: &Allowed<Category, View>,
+        favourite: &Favourite,
+        rank: i64,
+    ) -> Result<Option<Standing>> {
+        if !on.is_member() {
+            return Ok(None);
+        }
+        let first: First = diesel::sql_query(
+            "select least((select min(id) from audit_entries where space_id = $1 and favourite_id = $2),
+                          (select min(entry_id) from audit_rows where space_id = $1 and favourite_id = $2)) as first",
+        )
+        .bind::<BigInt, _>(favourite.space_id)
+        .bind::<BigInt, _>(favourite.id)
+        .get_result(conn)?;
+        let Some(first) = first.first else { return Ok(None) };
+        let steps = Step::of_list(conn, &on.what, first, DateTime::<Utc>::UNIX_EPOCH)?;
+        Ok(Standing::reckoned(&steps, favourite.id, rank))
+    }
+
+    /// Back through the changes. While it was off the list, in the bin or on another, it had no rank.
+    fn reckoned(steps: &[Step], id: i64, rank: i64) -> Option<Standing> {
+        let mut standing: Option<Standing> = None;
+        let mut now = Some(rank);
+        for Step { at, shift } in steps.iter().rev() {
+            let before = shift.back(id, now);
+            if before != now {
+                if let Some(rank) = now {
+                    let first = Standing { rank, since: *at, highest: rank, lowest: rank };
+                    let known = standing.get_or_insert(first);
+                    known.highest = known.highest.min(rank);
+                    known.lowest = known.lowest.max(rank);
+                }
+                now = before;
+            }
+        }
+        standing
+    }
+
+    /// Did it ever stand anywhere else?
+    pub fn has_moved(&self) -> bool {
+        self.highest != self.lowest
+    }
+}
+
+/// How far back a list is compared with itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    Week,
+    Month,
+    Year,
+}
+
+impl Since {
+    pub const ALL: [Since; 3] = [Since::Week, Since::Month, Since::Year];
+
+    /// The word in an address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Since::Week => "week",
+            Since::Month => "month",
+            Since::Year => "year",
+        }
+    }
+
+    /// Reads the word in an address.
+    pub fn parse(word: &str) -> Option<Since> {
+        Since::ALL.into_iter().find(|it| it.word() == word)
+    }
+
+    /// The moment that long ago.
+    pub fn moment(self) -> DateTime<Utc> {
+        let now = Utc::now();
+        match self {
+            Since::Week => Some(now - TimeDelta::weeks(1)),
+            Since::Month => now.checked_sub_months(Months::new(1)),
+            Since::Year => now.checked_sub_months(Months::new(12)),
+        }
+        .unwrap_or(now)
+    }
+}
+
+/// What became of a rank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Up(i64),
+    Down(i64),
+    Same,
+    /// It was not on the list.
+    New,
+}
+
+impl Turn {
+    /// As it stands beside a rank.
+    pub fn sign(self) -> String {
+        match self {
+            Turn::Up(by) => format!("▲{by}"),
+            Turn::Down(by) => format!("▼{by}"),
+            Turn::Same => "–".into(),
+            Turn::New => "new".into(),
+        }
+    }
+
+    /// As it is read aloud, before the day.
+    pub fn words(self) -> String {
+        match self {
+            Turn::Up(by) => format!("up {by} since"),
+            Turn::Down(by) => format!("down {by} since"),
+            Turn::Same => "where it was on".into(),
+            Turn::New => "new since".into(),
+        }
+    }
+
+    /// The class that goes with it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Turn::Up(_) => "is-up",
+            Turn::Down(_) => "is-down",
+            Turn::Same => "is-same",
+            Turn::New => "is-new",
+        }
+    }
+}
+
+/// A page of a list beside itself some time ago.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    pub since: Since,
+    pub moment: DateTime<Utc>,
+    turns: HashMap<i64, Turn>,
+}
+
+impl Compared {
+    /// What became of the ranks of these since then.
+    pub fn of(conn: &mut Conn, list: &Category, shown: &[Ranked], since: Since) -> Result<Compared> {
+        let moment = since.moment();
+        let steps = Step::of_list(conn, list, 0, moment)?;
+        let turn = |Ranked { rank, favourite }: &Ranked| {
+            let mut was = Some(*rank);
+            steps.iter().rev().for_each(|step| was = step.shift.back(favourite.id, was));
+            let turn = match was {
+                None => Turn::New,
+                Some(was) if was > *rank => Turn::Up(was - rank),
+                Some(was) if was < *rank => Turn::Down(rank - was),
+                Some(_) => Turn::Same,
+            };
+            (favourite.id, turn)
+        };
+        Ok(Compared { since, moment, turns: shown.iter().map(turn).collect() })
+    }
+
+    /// What became of one.
+    pub fn turn(&self, id: &i64) -> Turn {
+        self.turns.get(id).copied().unwrap_or(Turn::New)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::timeline::order::Shift;
+
+    fn step(minute: i64, out: &[(i64, i64)], into: &[(i64, i64)]) -> Step {
+        let at = DateTime::UNIX_EPOCH + TimeDelta::minutes(minute);
+        Step { at, shift: Shift { out: out.to_vec(), into: into.to_vec() } }
+    }
+
+    #[test]
+    fn ranks_are_reckoned_back_through_moves_of_others_and_times_in_the_bin() {
+        let steps = [
+            step(1, &[], &[(1, 1)]),         // 1
+            step(2, &[], &[(2, 1)]),         // 2 1
+            step(3, &[], &[(3, 2)]),         // 2 3 1
+            step(4, &[(1, 3)], &[]),         // 2 3
+            step(5, &[], &[(4, 1)]),         // 4 2 3
+            step(6, &[], &[(1, 2)]),         // 4 1 2 3
+            step(7, &[(3, 4)], &[(3, 3)]),   // 4 1 3 2
+            step(8, &[(2, 4), (4, 1)], &[]), // 1 3
+        ];
+        let told = |id, rank| {
+            Standing::reckoned(&steps, id, rank).map(|it| (it.since.timestamp() / 60, it.highest, it.lowest))
+        };
+        assert_eq!(told(1, 1), Some((8, 1, 3)));
+        assert_eq!(told(3, 2), Some((8, 2, 4)));
+        assert_eq!(Standing::reckoned(&[], 1, 1), None);
+    }
+}

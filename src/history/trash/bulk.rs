@@ -1,0 +1,216 @@
+//! Several favourites of a list at once, in a handful of statements and one entry of the history.
+//!
+//! Must stay true: what can't come back stays in the bin and is named; what comes back stands between its
+//! old neighbours, and among themselves they keep their order.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::Utc;
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Bytea, Text},
+};
+use serde_json::json;
+
+use crate::{
+    access::{Allowed, Edit},
+    audit::{self, Kind, Row},
+    database::{
+        pool::Conn,
+        schema::{categories, favourites},
+    },
+    error::Result,
+    lists::{
+        categories::{
+            Category,
+            arrangement::last_position,
+            model::{MOST_FAVOURITES, Step},
+        },
+        favourites::{Favourite, bulk::Slugs},
+        ordering::{
+            position::{Position, hex},
+            rank::live,
+            saved_orders::new_positions,
+        },
+    },
+    text,
+};
+
+/// What stays in the bin, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stayed {
+    pub name: String,
+    pub why: Why,
+}
+
+/// Why something stays in the bin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Its list has that title by now.
+    TitleTaken,
+    /// Its list is full.
+    Full,
+    /// Its list is in the bin too.
+    ListBinned,
+    /// It is a list, and the space has another of that name by now.
+    NameTaken,
+}
+
+/// What came of putting several back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Restored {
+    pub back: usize,
+    pub stayed: Vec<Stayed>,
+    /// The history's entry, if any came back.
+    pub entry: Option<i64>,
+}
+
+/// Puts those favourites of the list into the bin; the ranks of the others close up. Says how many there
+/// were, and the history's entry.
+pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result<(usize, Option<i64>)> {
+    let category = on.what.lock(conn)?;
+    let ids: HashSet<i64> = ids.iter().copied().collect();
+    let all = live(&category).order(favourites::position);
+    let all = all.select((favourites::id, favourites::title, favourites::position));
+    let all: Vec<(i64, String, Position)> = all.load(conn)?;
+    let gone = (1i64..).zip(all).filter(|(_, (id, ..))| ids.contains(id));
+    let row = |(rank, (favourite_id, subject, position)): (i64, (i64, String, Position))| {
+        let changes = json!({"rank": {"from": rank, "to": null}, "position": hex(&position)});
+        Row { favourite_id, subject, changes }
+    };
+    let rows: Vec<Row> = gone.map(row).collect();
+    if rows.is_empty() {
+        return Ok((0, None));
+    }
+    let gone: Vec<i64> = rows.iter().map(|row| row.favourite_id).collect();
+    let size = i32::try_from(gone.len()).unwrap_or(i32::MAX);
+    let category = category.step(conn, Step { size: -size, order: true })?;
+    let event = category.event(Kind::FavouritesBinned, json!({"count": size})).with_rows(rows);
+    let entry = audit::record(conn, &on.who, event)?;
+    let ours = favourites::space_id.eq(category.space.id).and(favourites::id.eq_any(&gone));
+    diesel::update(favourites::table.filter(ours))
+        .set((favourites::binned_at.eq(Utc::now()), favourites::binned_by_entry.eq(entry)))
+        .execute(conn)?;
+    Ok((gone.len(), Some(entry)))
+}
+
+/// Takes those favourites of the list out of the bin, as far as they fit.
+pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result<Restored> {
+    let category = on.what.lock(conn)?;
+    let here: Vec<Favourite> =
+        live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+    let ours = favourites::space_id.eq(category.space.id).and(favourites::category_id.eq(category.id));
+    let binned = favourites::id.eq_any(ids).and(favourites::binned_at.is_not_null());
+    // Locked in the order in which erasing locks, so that neither takes what the other has.
+    let mut binned: Vec<Favourite> = favourites::table
+        .filter(ours.and(binned))
+        .order(favourites::id)
+        .select(Favourite::as_select())
+        .for_no_key_update()
+        .load(conn)?;
+    binned.sort_by(|a, b| (&a.position, b.binned_at).cmp(&(&b.position, a.binned_at)));
+    let (back, stayed) = fitting(&here, binned);
+    if back.is_empty() {
+        return Ok(Restored { stayed, ..Restored::default() });
+    }
+    let size = i32::try_from(back.len()).unwrap_or(i32::MAX);
+    let category = category.step(conn, Step { size, order: true })?;
+    let (order, positions) = placed(&here, &back)?;
+    put(conn, &category, &here, &back, &positions)?;
+    let event = category.event(Kind::FavouritesRestored, json!({"count": size}));
+    let entry = audit::record(conn, &on.who, event.with_rows(rows(&order, &back)))?;
+    Ok(Restored { back: back.len(), stayed, entry: Some(entry) })
+}
+
+/// Those of these binned favourites that are of one list, list by list.
+pub fn by_list(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Vec<i64>>> {
+    let binned = favourites::id.eq_any(ids).and(favourites::binned_at.is_not_null());
+    let all: Vec<(i64, i64)> =
+        favourites::table.filter(binned).select((favourites::category_id, favourites::id)).load(conn)?;
+    let mut lists: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    all.into_iter().for_each(|(list, id)| lists.entry(list).or_default().push(id));
+    Ok(lists)
+}
+
+/// What these favourites are called.
+pub fn titles(conn: &mut Conn, ids: &[i64]) -> Result<Vec<String>> {
+    let all = favourites::table.filter(favourites::id.eq_any(ids)).order(favourites::id);
+    Ok(all.select(favourites::title).load(conn)?)
+}
+
+/// Has another list of the space that name by now? Asked under the space's lock.
+pub fn is_name_taken(conn: &mut Conn, list: &Category) -> Result<bool> {
+    last_position(conn, &list.space)?;
+    let ours = categories::space_id.eq(list.space.id).and(categories::binned_at.is_null());
+    let named = categories::table.filter(ours.and(categories::name_key.eq(text::key(&list.name))));
+    Ok(named.count().get_result::<i64>(conn)? > 0)
+}
+
+/// Those that fit on the list, and the others.
+fn fitting(here: &[Favourite], binned: Vec<Favourite>) -> (Vec<Favourite>, Vec<Stayed>) {
+    let mut titles: HashSet<String> = here.iter().map(|it| text::key(&it.title)).collect();
+    let most = usize::try_from(MOST_FAVOURITES).unwrap_or_default();
+    let (mut back, mut stayed) = (Vec::new(), Vec::new());
+    for favourite in binned {
+        let is_full = titles.len() >= most;
+        if !is_full && titles.insert(text::key(&favourite.title)) {
+            back.push(favourite);
+        } else {
+            let why = if is_full { Why::Full } else { Why::TitleTaken };
+            stayed.push(Stayed { name: favourite.title, why });
+        }
+    }
+    (back, stayed)
+}
+
+/// The list's order with those that come back, and a position for each of them: its own, or one beside it
+/// where somebody else stands there by now.
+fn placed(here: &[Favourite], back: &[Favourite]) -> Result<(Vec<i64>, HashMap<i64, Position>)> {
+    let all: HashMap<i64, &Favourite> = here.iter().chain(back).map(|it| (it.id, it)).collect();
+    let mut order: Vec<(&Position, bool, usize, i64)> =
+        here.iter().map(|it| (&it.position, true, 0, it.id)).collect();
+    order.extend(back.iter().enumerate().map(|(at, it)| (&it.position, false, at, it.id)));
+    order.sort();
+    let mut taken: HashSet<&Position> = here.iter().map(|it| &it.position).collect();
+    let beside: HashSet<i64> = back.iter().filter(|it| !taken.insert(&it.position)).map(|it| it.id).collect();
+    let order: Vec<i64> = order.iter().map(|(.., id)| *id).collect();
+    let mut positions: HashMap<i64, Position> = back.iter().map(|it| (it.id, it.position.clone())).collect();
+    positions.extend(new_positions(&beside, &order, &all)?);
+    Ok((order, positions))
+}
+
+/// Writes those that come back.
+fn put(
+    conn: &mut Conn,
+    category: &Category,
+    here: &[Favourite],
+    back: &[Favourite],
+    positions: &HashMap<i64, Position>,
+) -> Result<()> {
+    let mut slugs = Slugs::of(here.iter().map(|it| it.slug.clone()).collect());
+    for some in back.chunks(500) {
+        sql_query(
+            "update favourites set binned_at = null, binned_by_entry = null, position = back.position, slug = back.slug
+             from unnest($2, $3, $4) as back (id, position, slug)
+             where space_id = $1 and favourites.id = back.id",
+        )
+        .bind::<BigInt, _>(category.space.id)
+        .bind::<Array<BigInt>, _>(some.iter().map(|it| it.id).collect::<Vec<_>>())
+        .bind::<Array<Bytea>, _>(some.iter().filter_map(|it| positions.get(&it.id)).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(some.iter().map(|it| slugs.free(&it.slug)).collect::<Vec<_>>())
+        .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// What the history says of each.
+fn rows(order: &[i64], back: &[Favourite]) -> Vec<Row> {
+    let ranks: HashMap<i64, i64> = order.iter().copied().zip(1..).collect();
+    let row = |it: &Favourite| Row {
+        favourite_id: it.id,
+        subject: it.title.clone(),
+        changes: json!({"rank": {"from": null, "to": ranks.get(&it.id)}}),
+    };
+    back.iter().map(row).collect()
+}

@@ -1,0 +1,176 @@
+//! One thing in the bin: where it would go, and under what name.
+
+use diesel::prelude::*;
+
+use super::model::{BinnedCategory, BinnedFavourite, Way};
+use crate::{
+    access::{Allowed, Edit, Key, Manage},
+    audit::{self, Entry},
+    database::{
+        pool::Conn,
+        schema::{audit_entries, categories, favourites, spaces, users},
+    },
+    error::{Error, Result},
+    lists::{
+        attributes::Attribute,
+        categories::{Category, forms::CategoryForm},
+        favourites::{Favourite, forms},
+        ordering::rank::live,
+    },
+    text::Fields,
+};
+
+/// How somebody wants a favourite back, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct RestoreForm {
+    /// Nothing typed means its own title.
+    pub title: Option<String>,
+    pub at_the_end: bool,
+}
+
+impl From<Fields> for RestoreForm {
+    fn from(fields: Fields) -> RestoreForm {
+        let title = fields.has("title").then(|| fields.get("title").to_owned());
+        RestoreForm { title, at_the_end: fields.get("place") == "end" }
+    }
+}
+
+impl RestoreForm {
+    /// What was meant.
+    pub fn check(&self) -> Result<Way> {
+        let title = self.title.as_deref().map(forms::title).transpose();
+        let title = title.map_err(|message| crate::error::Errors::one("title", message))?;
+        Ok(Way { title, at_the_end: self.at_the_end })
+    }
+}
+
+/// A list's name as typed for its way back.
+#[derive(Debug, Clone, Default)]
+pub struct NameForm(pub Option<String>);
+
+impl From<Fields> for NameForm {
+    fn from(fields: Fields) -> NameForm {
+        NameForm(fields.has("name").then(|| fields.get("name").to_owned()))
+    }
+}
+
+impl NameForm {
+    /// The name that was meant, for a list that had `before`.
+    pub fn check(&self, before: &str) -> Result<String> {
+        let name = self.0.clone().unwrap_or_else(|| before.to_owned());
+        CategoryForm { name: name.clone(), ..CategoryForm::default() }.check()?;
+        crate::text::line(&name).map_err(|message| crate::error::Errors::one("name", message))
+    }
+}
+
+/// Where a binned favourite stood, and where it would stand.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub list: Category,
+    /// Is its list in the bin, too?
+    pub with_list: bool,
+    pub attributes: Vec<Attribute>,
+    /// The rank it would have between its old neighbours, and who they are now.
+    pub rank: i64,
+    pub above: Option<String>,
+    pub below: Option<String>,
+    /// How it came into the bin.
+    pub gone: Option<Gone>,
+}
+
+/// Who put something into the bin, and what rank it had.
+#[derive(Debug, Clone)]
+pub struct Gone {
+    pub actor_id: i64,
+    /// Nothing for someone who left.
+    pub name: Option<String>,
+    pub rank: Option<i64>,
+}
+
+impl Gone {
+    fn of(conn: &mut Conn, space_id: i64, favourite: (i64, Option<i64>)) -> Result<Option<Gone>> {
+        let (id, Some(entry)) = favourite else { return Ok(None) };
+        let entry = audit_entries::table.find((space_id, entry));
+        let Some(entry) = entry.select(Entry::as_select()).first(conn).optional()? else { return Ok(None) };
+        let rank = entry.changes.pointer("/rank/from").and_then(|rank| rank.as_i64());
+        let rank = match rank {
+            Some(rank) => Some(rank),
+            None => {
+                let rows = entry.rows(conn)?;
+                let row = rows.iter().find(|row| row.favourite_id == id);
+                row.and_then(|row| row.changes.pointer("/rank/from")).and_then(|rank| rank.as_i64())
+            }
+        };
+        let name = users::table.find(entry.actor_id).select(users::name).first(conn).optional()?;
+        Ok(Some(Gone { actor_id: entry.actor_id, name, rank }))
+    }
+}
+
+impl Standing {
+    /// Where that favourite stands in the bin.
+    pub fn of(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<Standing> {
+        let binned = &on.what.0;
+        let list = categories::table.inner_join(spaces::table.on(spaces::id.eq(categories::space_id)));
+        let list: Category =
+            list.filter(categories::id.eq(binned.category_id)).select(Category::as_select()).first(conn)?;
+        let rank = binned.rank(conn, &list)?;
+        let around = live(&list).order(favourites::position).select(favourites::title);
+        let skip = (rank - 2).max(0);
+        let mut around: Vec<String> = around.offset(skip).limit(if rank > 1 { 2 } else { 1 }).load(conn)?;
+        let above = (rank > 1 && !around.is_empty()).then(|| around.remove(0));
+        let entry = favourites::table.find((binned.space_id, binned.id)).select(favourites::binned_by_entry);
+        let entry: Option<i64> = entry.first(conn)?;
+        Ok(Standing {
+            attributes: Attribute::listed(conn, &list)?,
+            with_list: list.binned_at.is_some(),
+            rank,
+            above,
+            below: around.into_iter().next(),
+            gone: Gone::of(conn, binned.space_id, (binned.id, entry))?,
+            list,
+        })
+    }
+
+    /// "between Heat and Alien"
+    pub fn between(&self) -> String {
+        match (&self.above, &self.below) {
+            (Some(above), Some(below)) => format!("between {above} and {below}"),
+            (Some(above), None) => format!("below {above}"),
+            (None, Some(below)) => format!("above {below}"),
+            (None, None) => "the only one".to_owned(),
+        }
+    }
+}
+
+/// How a favourite came back.
+#[derive(Debug, Clone)]
+pub struct Restored {
+    pub list: Category,
+    pub rank: i64,
+    /// Did the list come back with it?
+    pub with_list: bool,
+    /// The history's entry.
+    pub entry: Option<i64>,
+}
+
+/// Puts a favourite back as asked, and first its list, if that is in the bin, too.
+pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>, way: &Way) -> Result<Restored> {
+    let key = Key::Id(on.what.0.category_id);
+    let binned: Result<Allowed<BinnedCategory, Manage>> = Allowed::check(conn, Some(&on.who), &key);
+    let with_list = match binned {
+        Ok(list) => {
+            Category::restore(conn, &list)?;
+            true
+        }
+        Err(Error::NotFound) => false,
+        Err(Error::Forbidden) => {
+            return Err(Error::Refused(
+                "Its list is in the bin. Ask an owner of the space to put it back.".into(),
+            ));
+        }
+        Err(other) => return Err(other),
+    };
+    let (list, rank) = Favourite::restore_as(conn, on, way)?;
+    let entry = audit::newest(conn, list.space.id, list.id)?;
+    Ok(Restored { list, rank, with_list, entry })
+}

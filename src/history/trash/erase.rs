@@ -1,0 +1,140 @@
+//! Erasing for good: by hand, or when the time in the bin is over.
+//!
+//! Must stay true: only what is in the bin is erased, once, however many ask at the same time; the history
+//! says that it was, and keeps the titles; nobody waits long, because each batch is small.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{prelude::*, sql_query};
+use serde_json::json;
+
+use super::model::BinnedCategory;
+use crate::{
+    access::{Allowed, Edit, Manage},
+    audit::{self, Event, Kind, Row},
+    auth::User,
+    database::{
+        pool::Conn,
+        schema::{attributes, categories, favourites, imports, shares, spaces},
+    },
+    error::{Error, Result},
+    lists::categories::Category as List,
+    spaces::Space,
+};
+
+/// So many favourites, or so many lists, go in one batch of the clean-up.
+const BATCH: i64 = 500;
+const LISTS: i64 = 3;
+
+/// How long something stays in the bin.
+pub fn kept(days: u16) -> TimeDelta {
+    TimeDelta::days(days.into())
+}
+
+/// Erases those binned favourites of a space for good. Says how many there were.
+pub fn favourites(conn: &mut Conn, on: &Allowed<Space, Edit>, ids: &[i64]) -> Result<usize> {
+    let mut gone = 0;
+    for ids in ids.chunks(1000) {
+        let ours = favourites::space_id.eq(on.what.id).and(favourites::id.eq_any(ids));
+        let binned = favourites::table.filter(ours.and(favourites::binned_at.is_not_null()));
+        let rows = binned.order(favourites::id).select(COLUMNS).for_update().load::<Doomed>(conn)?;
+        gone += erase(conn, Some(&on.who), rows)?;
+    }
+    Ok(gone)
+}
+
+/// Erases a binned list for good, with everything that is on it.
+pub fn category(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<()> {
+    let list = &on.what.0;
+    let binned = categories::table.find((list.space.id, list.id)).filter(categories::binned_at.is_not_null());
+    binned.select(categories::id).for_update().first::<i64>(conn)?;
+    erase_list(conn, Some(&on.who), list)
+}
+
+/// Erases a small batch of what was binned before that moment, and says how many things went. Whoever asks
+/// at the same time gets others.
+pub fn sweep(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
+    let due = favourites::table.filter(favourites::binned_at.lt(before));
+    let due = due.order(favourites::binned_at).limit(BATCH).select(COLUMNS).for_update().skip_locked();
+    let rows = due.load::<Doomed>(conn)?;
+    if !rows.is_empty() {
+        return erase(conn, None, rows);
+    }
+    let due: Vec<(i64, i64)> = categories::table
+        .filter(categories::binned_at.lt(before))
+        .order(categories::binned_at)
+        .limit(LISTS)
+        .select((categories::space_id, categories::id))
+        .for_update()
+        .skip_locked()
+        .load(conn)?;
+    for key in &due {
+        let row = categories::table.inner_join(spaces::table.on(spaces::id.eq(categories::space_id)));
+        let row = row.filter(categories::space_id.eq(key.0).and(categories::id.eq(key.1)));
+        let list: List = row.select(List::as_select()).first(conn)?;
+        erase_list(conn, None, &list)?;
+    }
+    Ok(due.len())
+}
+
+/// Space, list, number and title.
+type Doomed = (i64, i64, i64, String);
+const COLUMNS: (favourites::space_id, favourites::category_id, favourites::id, favourites::title) =
+    (favourites::space_id, favourites::category_id, favourites::id, favourites::title);
+
+/// Erases these, whose rows are locked; one entry of the history for each list.
+fn erase(conn: &mut Conn, by: Option<&User>, doomed: Vec<Doomed>) -> Result<usize> {
+    let count = doomed.len();
+    let mut lists: BTreeMap<(i64, i64), Vec<Row>> = BTreeMap::new();
+    for (space_id, category_id, favourite_id, subject) in doomed {
+        let row = Row { favourite_id, subject, changes: json!({}) };
+        lists.entry((space_id, category_id)).or_default().push(row);
+    }
+    for ((space_id, category_id), rows) in lists {
+        let name = categories::table.find((space_id, category_id)).select(categories::name);
+        let ids: Vec<i64> = rows.iter().map(|row| row.favourite_id).collect();
+        let event = Event {
+            kind: Kind::FavouritesErased,
+            space_id,
+            category_id: Some(category_id),
+            other_category_id: None,
+            favourite_id: None,
+            subject: name.first(conn)?,
+            changes: json!({"count": rows.len()}),
+            rows,
+        };
+        record(conn, by, event)?;
+        let ours = favourites::space_id.eq(space_id).and(favourites::id.eq_any(ids));
+        diesel::delete(favourites::table.filter(ours)).execute(conn)?;
+    }
+    Ok(count)
+}
+
+/// Erases a list whose row is locked.
+fn erase_list(conn: &mut Conn, by: Option<&User>, list: &List) -> Result<()> {
+    // A long list takes longer than a page may.
+    sql_query("set local statement_timeout = '60s'").execute(conn)?;
+    record(conn, by, list.event(Kind::CategoryErased, json!({"size": list.size})))?;
+    macro_rules! forget {
+        ($table:ident) => {
+            let ours = $table::space_id.eq(list.space.id).and($table::category_id.eq(list.id));
+            diesel::delete($table::table.filter(ours)).execute(conn)?;
+        };
+    }
+    forget!(favourites);
+    forget!(attributes);
+    forget!(shares);
+    forget!(imports);
+    match diesel::delete(categories::table.find((list.space.id, list.id))).execute(conn)? {
+        1 => Ok(()),
+        _ => Err(Error::NotFound),
+    }
+}
+
+fn record(conn: &mut Conn, by: Option<&User>, event: Event) -> Result<i64> {
+    match by {
+        Some(user) => audit::record(conn, user, event),
+        None => audit::record_job(conn, event),
+    }
+}

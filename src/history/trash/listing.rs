@@ -1,0 +1,213 @@
+//! What is in the bin: of which spaces, narrowed how, page by page.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    query_builder::{BoxedSqlQuery, SqlQuery},
+    sql_query,
+    sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz},
+};
+
+use crate::{
+    auth::User,
+    database::pool::Conn,
+    error::Result,
+    spaces::Home,
+    text::{self, Fields},
+};
+
+/// How many things a page shows.
+pub const PAGE: i64 = 50;
+
+/// The spaces in which somebody may change things: who only looks on removed nothing and can't put it back.
+pub fn homes(conn: &mut Conn, user: &User) -> Result<Vec<Home>> {
+    Ok(Home::of(conn, user)?.into_iter().filter(Home::can_edit).collect())
+}
+
+/// What somebody looks for in the bin. What can't be understood is left out, so every address shows something.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub space: Option<i64>,
+    pub list: Option<i64>,
+    /// `favourites` or `lists`; anything else is both.
+    pub kind: String,
+    pub text: String,
+    pub page: i64,
+    /// Only what was in the bin at that moment.
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl From<&Fields> for Filter {
+    fn from(fields: &Fields) -> Filter {
+        Filter {
+            space: fields.get("space").parse().ok(),
+            list: fields.get("list").parse().ok(),
+            kind: fields.get("kind").into(),
+            text: text::line(fields.get("q")).unwrap_or_default(),
+            page: fields.get("page").parse().unwrap_or(1).clamp(1, 1_000_000),
+            until: fields.get("until").parse().ok(),
+        }
+    }
+}
+
+impl Filter {
+    /// Is nothing left out?
+    pub fn is_whole(&self) -> bool {
+        self.space.is_none() && self.list.is_none() && self.kind.is_empty() && self.text.is_empty()
+    }
+
+    /// Its fields, as forms and addresses carry them.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let number = |number: Option<i64>| number.map(|it| it.to_string()).unwrap_or_default();
+        let all = [
+            ("space", number(self.space)),
+            ("list", number(self.list)),
+            ("kind", self.kind.clone()),
+            ("q", self.text.clone()),
+        ];
+        all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// The address of one of its pages.
+    pub fn address(&self, page: i64) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.fields());
+        if page > 1 {
+            query.append_pair("page", &page.to_string());
+        }
+        match query.finish() {
+            empty if empty.is_empty() => super::url::LIST.to_owned(),
+            query => format!("{}?{query}", super::url::LIST),
+        }
+    }
+}
+
+/// Something in the bin.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Binned {
+    #[diesel(sql_type = Bool)]
+    pub is_list: bool,
+    #[diesel(sql_type = BigInt)]
+    pub space_id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    #[diesel(sql_type = Timestamptz)]
+    pub binned_at: DateTime<Utc>,
+    /// The list it was on, or the list itself.
+    #[diesel(sql_type = BigInt)]
+    pub list_id: i64,
+    #[diesel(sql_type = Text)]
+    pub list: String,
+    /// Is its list in the bin, too?
+    #[diesel(sql_type = Bool)]
+    pub with_list: bool,
+    /// How many are on the list.
+    #[diesel(sql_type = Integer)]
+    pub size: i32,
+    /// The rank that it had.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub rank: Option<i64>,
+    /// Who put it there: 0 is someone who left.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub actor_id: Option<i64>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub actor: Option<String>,
+}
+
+const THINGS: &str = "
+    select false as is_list, f.space_id, f.id, f.title as name, f.title_key as key, f.binned_at,
+           f.category_id as list_id, c.name as list, c.binned_at is not null as with_list, 0 as size, f.binned_by_entry
+    from favourites f join categories c on c.space_id = f.space_id and c.id = f.category_id
+    where f.binned_at is not null and f.space_id = any ($1)
+    union all
+    select true, c.space_id, c.id, c.name, c.name_key, c.binned_at, c.id, c.name, true, c.size, c.binned_by_entry
+    from categories c where c.binned_at is not null and c.space_id = any ($1)";
+const CHOSEN: &str = "($2 is null or list_id = $2) and ($3 is null or is_list = $3)
+    and key like $4 and ($5 is null or binned_at <= $5)";
+
+/// A page of what is asked for, the latest first.
+pub fn shown(conn: &mut Conn, homes: &[Home], filter: &Filter) -> Result<Vec<Binned>> {
+    let page = format!(
+        "select b.*, e.actor_id, u.name as actor,
+                coalesce((e.changes #>> '{{rank,from}}')::bigint, (r.changes #>> '{{rank,from}}')::bigint) as rank
+         from (select * from ({THINGS}) as things where {CHOSEN} order by binned_at desc, id desc limit $6 offset $7) as b
+         left join audit_entries e on e.space_id = b.space_id and e.id = b.binned_by_entry
+         left join audit_rows r on r.space_id = b.space_id and r.entry_id = b.binned_by_entry
+               and r.favourite_id = b.id and not b.is_list
+         left join users u on u.id = e.actor_id
+         order by binned_at desc, id desc"
+    );
+    let asked = asked(page, homes, filter);
+    Ok(asked.bind::<BigInt, _>(PAGE).bind::<BigInt, _>((filter.page - 1) * PAGE).load(conn)?)
+}
+
+/// Numbers of what is asked for, all pages: space, number, and whether it is a list.
+pub fn all(conn: &mut Conn, homes: &[Home], filter: &Filter) -> Result<Vec<(i64, i64, bool)>> {
+    let all = format!("select is_list, space_id, id from ({THINGS}) as things where {CHOSEN} order by id");
+    let all: Vec<Number> = asked(all, homes, filter).load(conn)?;
+    Ok(all.into_iter().map(|it| (it.space_id, it.id, it.is_list)).collect())
+}
+
+/// How many favourites and how many lists that is.
+pub fn count(conn: &mut Conn, homes: &[Home], filter: &Filter) -> Result<(i64, i64)> {
+    let counted = format!(
+        "select count(*) filter (where not is_list) as favourites, count(*) filter (where is_list) as lists
+         from ({THINGS}) as things where {CHOSEN}"
+    );
+    let counted: Counted = asked(counted, homes, filter).get_result(conn)?;
+    Ok((counted.favourites, counted.lists))
+}
+
+/// The lists that something in the bin was on: number and name.
+pub fn lists(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(i64, String)>> {
+    let all =
+        format!("select distinct list_id as id, list as name from ({THINGS}) as things order by list, id");
+    let spaces: Vec<i64> = homes.iter().map(|it| it.space.id).collect();
+    let all: Vec<Named> = sql_query(all).bind::<Array<BigInt>, _>(spaces).load(conn)?;
+    Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = Bool)]
+    is_list: bool,
+    #[diesel(sql_type = BigInt)]
+    space_id: i64,
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = BigInt)]
+    favourites: i64,
+    #[diesel(sql_type = BigInt)]
+    lists: i64,
+}
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+fn asked(query: String, homes: &[Home], filter: &Filter) -> BoxedSqlQuery<'static, Pg, SqlQuery> {
+    let spaces = homes.iter().map(|it| it.space.id).filter(|id| filter.space.is_none_or(|only| only == *id));
+    let kind = match filter.kind.as_str() {
+        "lists" => Some(true),
+        "favourites" => Some(false),
+        _ => None,
+    };
+    sql_query(query)
+        .into_boxed::<Pg>()
+        .bind::<Array<BigInt>, _>(spaces.collect::<Vec<_>>())
+        .bind::<Nullable<BigInt>, _>(filter.list)
+        .bind::<Nullable<Bool>, _>(kind)
+        .bind::<Text, _>(text::contains(&text::key(&filter.text)))
+        .bind::<Nullable<Timestamptz>, _>(filter.until)
+}

@@ -1,0 +1,232 @@
+//! Binning and restoring.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde_json::json;
+
+use crate::{
+    access::{Allowed, Edit, Guarded, Key, Manage, Role},
+    audit,
+    database::{
+        pool::Conn,
+        schema::{categories, favourites, memberships, spaces},
+    },
+    error::{Error, OnConstraint, Result},
+    lists::{
+        categories::{Category, arrangement::last_position, free_slug as free_category_slug, model::Step},
+        favourites::{Favourite, model::refuse_duplicate, slug::free_slug},
+        ordering::{
+            position::{self, hex},
+            rank::{self, live},
+        },
+    },
+    text,
+};
+
+const NEVER: Option<DateTime<Utc>> = None;
+
+/// How a favourite comes back; by default as it was, where it was.
+#[derive(Debug, Clone, Default)]
+pub struct Way {
+    /// A title instead of its own, checked.
+    pub title: Option<String>,
+    pub at_the_end: bool,
+}
+
+/// A favourite in the bin.
+#[derive(Debug, Clone)]
+pub struct BinnedFavourite(pub Favourite);
+
+/// A category in the bin, with everything that is on it.
+#[derive(Debug, Clone)]
+pub struct BinnedCategory(pub Category);
+
+impl Favourite {
+    /// Puts a favourite into the bin; the ranks below it close up. Returns the history's entry.
+    pub fn bin(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<i64> {
+        Favourite::bin_as(conn, on, None)
+    }
+
+    /// The same under another title, one that it had before.
+    pub fn bin_as(conn: &mut Conn, on: &Allowed<Favourite, Edit>, title: Option<&str>) -> Result<i64> {
+        let category = on.category(conn)?.what.step(conn, Step { size: -1, order: true })?;
+        let gone = Favourite::on_list(conn, &category, on.what.id)?;
+        let rank = gone.rank(conn, &category)?;
+        let (above, below) = gone.neighbours(conn, &category)?;
+        let mut changes = json!({
+            "rank": {"from": rank, "to": null}, "position": hex(&gone.position),
+            "above": above.map(|it| it.title), "below": below.map(|it| it.title),
+        });
+        let title = title.unwrap_or(&gone.title);
+        if *title != gone.title {
+            changes["fields"] = json!({"title": {"from": gone.title, "to": title}});
+        }
+        let entry = audit::record(conn, &on.who, gone.event(audit::Kind::FavouriteBinned, changes))?;
+        diesel::update(favourites::table.find((gone.space_id, gone.id)))
+            .set((
+                favourites::binned_at.eq(Utc::now()),
+                favourites::binned_by_entry.eq(entry),
+                favourites::title.eq(title),
+                favourites::title_key.eq(text::key(title)),
+            ))
+            .execute(conn)?;
+        Ok(entry)
+    }
+
+    /// Takes a favourite out of the bin, back between its old neighbours. Returns its list and rank.
+    pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<(Category, i64)> {
+        Favourite::restore_as(conn, on, &Way::default())
+    }
+
+    /// The same under another title, or at the end. A title that the list has by now is told at `title`.
+    pub fn restore_as(
+        conn: &mut Conn,
+        on: &Allowed<BinnedFavourite, Edit>,
+        way: &Way,
+    ) -> Result<(Category, i64)> {
+        let list = Key::Id(on.what.0.category_id);
+        let list: Allowed<Category, Edit> = Allowed::check(conn, Some(&on.who), &list)?;
+        let category = list.what.step(conn, Step { size: 1, order: true })?;
+        let row = favourites::table.find((category.space.id, on.what.0.id));
+        let binned = row.filter(favourites::binned_at.is_not_null());
+        // Under the list's lock: somebody may have put it back meanwhile.
+        let back: Favourite = binned.select(Favourite::as_select()).first(conn)?;
+        let title = way.title.as_ref().unwrap_or(&back.title);
+        refuse_duplicate(conn, &category, title, back.id)?;
+        let taken = live(&category).filter(favourites::position.eq(&back.position));
+        let position = if way.at_the_end {
+            rank::key_for(conn, &category, category.size.into(), None)?
+        } else if taken.count().get_result::<i64>(conn)? == 0 {
+            back.position.clone()
+        } else {
+            let rank = back.rank(conn, &category)?;
+            rank::key_for(conn, &category, rank, None)?
+        };
+        let restored: Favourite = diesel::update(favourites::table.find((back.space_id, back.id)))
+            .set((
+                favourites::binned_at.eq(NEVER),
+                favourites::binned_by_entry.eq(None::<i64>),
+                favourites::position.eq(position),
+                favourites::title.eq(title),
+                favourites::title_key.eq(text::key(title)),
+                favourites::slug.eq(free_slug(conn, &category, &back.slug, back.id)?),
+            ))
+            .returning(Favourite::as_returning())
+            .get_result(conn)?;
+        let rank = restored.rank(conn, &category)?;
+        let mut changes = json!({"rank": {"from": null, "to": rank}});
+        if *title != back.title {
+            changes["fields"] = restored.differences(Some(&back));
+        }
+        audit::record(conn, &on.who, restored.event(audit::Kind::FavouriteRestored, changes))?;
+        Ok((category, rank))
+    }
+}
+
+impl Category {
+    /// Puts a list with everything on it into the bin. Returns the history's entry.
+    pub fn bin(conn: &mut Conn, on: &Allowed<Category, Manage>) -> Result<i64> {
+        Category::bin_as(conn, on, None)
+    }
+
+    /// The same under another name, one that it had before.
+    pub fn bin_as(conn: &mut Conn, on: &Allowed<Category, Manage>, name: Option<&str>) -> Result<i64> {
+        on.what.step(conn, Step { size: 0, order: false })?;
+        let category = Category::live(conn, on.what.id)?.ok_or(Error::NotFound)?;
+        let rank = category.place_among(conn)?;
+        let mut changes = json!({
+            "size": category.size, "visibility": category.visibility().as_str(),
+            "rank": {"from": rank, "to": null},
+        });
+        let name = name.unwrap_or(&category.name);
+        if *name != category.name {
+            changes["name"] = json!({"from": category.name, "to": name});
+        }
+        let entry = audit::record(conn, &on.who, category.event(audit::Kind::CategoryBinned, changes))?;
+        diesel::update(categories::table.find((category.space.id, category.id)))
+            .set((
+                categories::binned_at.eq(Utc::now()),
+                categories::binned_by_entry.eq(entry),
+                categories::name.eq(name),
+                categories::name_key.eq(text::key(name)),
+            ))
+            .execute(conn)?;
+        Ok(entry)
+    }
+
+    /// Takes a list out of the bin, as private, at the end of the space's lists.
+    pub fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<Category> {
+        Category::restore_as(conn, on, &on.what.0.name)
+    }
+
+    /// The same under another name, checked. A name that another list has by now is told at `name`.
+    pub fn restore_as(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>, name: &str) -> Result<Category> {
+        let back = &on.what.0;
+        let last = last_position(conn, &back.space)?;
+        let binned =
+            categories::table.find((back.space.id, back.id)).filter(categories::binned_at.is_not_null());
+        // Under the space's lock: it may be back already, or erased.
+        binned.select(categories::id).for_no_key_update().first::<i64>(conn)?;
+        let slug = free_category_slug(conn, back.space.id, &back.slug, back.id)?;
+        diesel::update(categories::table.find((back.space.id, back.id)))
+            .set((
+                categories::binned_at.eq(NEVER),
+                categories::binned_by_entry.eq(None::<i64>),
+                categories::visibility.eq("private"),
+                categories::slug.eq(&slug),
+                categories::name.eq(name),
+                categories::name_key.eq(text::key(name)),
+                categories::position.eq(position::between(last.as_deref(), None)?),
+                categories::version.eq(categories::version + 1),
+            ))
+            .execute(conn)
+            .on_constraint(
+                "categories_name_once",
+                "name",
+                &format!("There is another list called “{name}” now. Choose another name."),
+            )?;
+        let rank = back.place_among(conn)?;
+        let mut changes = json!({
+            "size": back.size, "rank": {"from": null, "to": rank},
+            "visibility": {"from": back.visibility().as_str(), "to": "private"},
+        });
+        if name != back.name {
+            changes["name"] = json!({"from": back.name, "to": name});
+        }
+        audit::record(conn, &on.who, back.event(audit::Kind::CategoryRestored, changes))?;
+        Category::live(conn, back.id)?.ok_or(Error::NotFound)
+    }
+}
+
+impl Guarded for BinnedFavourite {
+    const PATH: &'static str = "favourite_id";
+
+    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(BinnedFavourite, Role)> {
+        let Key::Id(id) = key else { return Err(Error::NotFound) };
+        let binned = favourites::id.eq(id).and(favourites::binned_at.is_not_null());
+        let found: Favourite = favourites::table.filter(binned).select(Favourite::as_select()).first(conn)?;
+        let role = member_role(conn, found.space_id, user_id)?;
+        Ok((BinnedFavourite(found), role))
+    }
+}
+
+impl Guarded for BinnedCategory {
+    const PATH: &'static str = "category_id";
+
+    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(BinnedCategory, Role)> {
+        let Key::Id(id) = key else { return Err(Error::NotFound) };
+        let found: Category = categories::table
+            .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
+            .filter(categories::id.eq(id).and(categories::binned_at.is_not_null()))
+            .select(Category::as_select())
+            .first(conn)?;
+        let role = member_role(conn, found.space.id, user_id)?;
+        Ok((BinnedCategory(found), role))
+    }
+}
+
+fn member_role(conn: &mut Conn, space_id: i64, user_id: Option<i64>) -> Result<Role> {
+    let member = memberships::table.find((space_id, user_id.unwrap_or_default()));
+    let role: String = member.select(memberships::role).first(conn)?;
+    Role::stored(Some(&role))
+}

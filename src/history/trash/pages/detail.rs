@@ -1,0 +1,172 @@
+//! One thing in the bin: looking at it, and putting it back under its name or another.
+
+use actix_session::Session;
+use actix_web::HttpResponse;
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use crate::{
+    access::{Allowed, Edit, Manage},
+    audit,
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    history::{
+        log,
+        trash::{
+            detail::{Gone, NameForm, RestoreForm, Restored, Standing},
+            erase,
+            model::{BinnedCategory, BinnedFavourite},
+            pages::{Settings, who},
+            url,
+        },
+    },
+    lists::{
+        attributes::Kind,
+        categories::{self, Category},
+        favourites::{self, Favourite},
+    },
+    web::{Flash, Page, Typed, filters, html, see_other, unprocessable},
+};
+
+fn erased_on(binned_at: Option<DateTime<Utc>>, days: u16) -> DateTime<Utc> {
+    binned_at.unwrap_or_default() + erase::kept(days)
+}
+
+#[derive(Template)]
+#[template(path = "history/trash/favourite.html")]
+struct FavouritePage {
+    page: Page,
+    favourite: Favourite,
+    standing: Standing,
+    form: RestoreForm,
+    errors: Errors,
+    days: u16,
+}
+
+impl FavouritePage {
+    async fn load(
+        db: Db,
+        page: Page,
+        days: u16,
+        on: Allowed<BinnedFavourite, Edit>,
+    ) -> Result<FavouritePage> {
+        let favourite = on.what.0.clone();
+        let standing = db.snapshot(move |conn| Standing::of(conn, &on)).await?;
+        let form = RestoreForm { title: Some(favourite.title.clone()), at_the_end: false };
+        Ok(FavouritePage { page, favourite, standing, form, errors: Errors::default(), days })
+    }
+
+    fn by(&self, gone: &Gone) -> String {
+        who(&self.page, Some(gone.actor_id), &gone.name)
+    }
+
+    fn title(&self) -> &str {
+        self.form.title.as_deref().unwrap_or(&self.favourite.title)
+    }
+
+    fn erased_on(&self) -> DateTime<Utc> {
+        erased_on(self.favourite.binned_at, self.days)
+    }
+}
+
+pub async fn favourite(
+    db: Db,
+    page: Page,
+    config: Settings,
+    favourite: Allowed<BinnedFavourite, Edit>,
+) -> Result<HttpResponse> {
+    html(FavouritePage::load(db, page, config.bin_days, favourite).await?)
+}
+
+pub async fn restore_favourite(
+    db: Db,
+    (page, session): (Page, Session),
+    config: Settings,
+    favourite: Allowed<BinnedFavourite, Edit>,
+    Typed(form): Typed<RestoreForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed, id) = (favourite.clone(), form.clone(), favourite.what.0.id);
+    match db.write(move |conn| crate::history::trash::detail::restore(conn, &proof, &typed.check()?)).await {
+        Ok(Restored { list, rank, with_list, entry }) => {
+            let title = form.title.unwrap_or(favourite.what.0.title);
+            let with = if with_list {
+                format!(", and so is {}, as a private list", list.name)
+            } else {
+                String::new()
+            };
+            let said = format!("{} is back, as number {rank} of {}{with}.", title.trim(), list.size);
+            Flash::done(said).with_undo(entry).leave(&session)?;
+            see_other(favourites::url::row(&list, id, rank))
+        }
+        Err(Error::Invalid(errors)) => {
+            let again = FavouritePage::load(db, page, config.bin_days, favourite).await?;
+            let form = RestoreForm {
+                title: Some(form.title.unwrap_or_else(|| again.favourite.title.clone())),
+                ..form
+            };
+            unprocessable(FavouritePage { form, errors, ..again })
+        }
+        Err(error) => refused(error, &session),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "history/trash/category.html")]
+struct CategoryPage {
+    page: Page,
+    category: Category,
+    /// The name as typed.
+    typed: String,
+    errors: Errors,
+    days: u16,
+}
+
+impl CategoryPage {
+    fn erased_on(&self) -> DateTime<Utc> {
+        erased_on(self.category.binned_at, self.days)
+    }
+}
+
+pub async fn category(
+    page: Page,
+    config: Settings,
+    category: Allowed<BinnedCategory, Manage>,
+) -> Result<HttpResponse> {
+    let (category, errors, days) = (category.what.0, Errors::default(), config.bin_days);
+    html(CategoryPage { page, typed: category.name.clone(), category, errors, days })
+}
+
+pub async fn restore_category(
+    db: Db,
+    (page, session): (Page, Session),
+    config: Settings,
+    category: Allowed<BinnedCategory, Manage>,
+    Typed(form): Typed<NameForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed, before) = (category.clone(), form.clone(), category.what.0.name.clone());
+    let back = db.write(move |conn| {
+        let list = Category::restore_as(conn, &proof, &typed.check(&before)?)?;
+        let entry = audit::newest(conn, list.space.id, list.id)?;
+        Ok((list, entry))
+    });
+    match back.await {
+        Ok((category, entry)) => {
+            let said = format!("{} is back, as a private list.", category.name);
+            Flash::done(said).with_undo(entry).leave(&session)?;
+            see_other(categories::url::show(&category))
+        }
+        Err(Error::Invalid(errors)) => {
+            let (category, days) = (category.what.0, config.bin_days);
+            let typed = form.0.unwrap_or_else(|| category.name.clone());
+            unprocessable(CategoryPage { page, category, typed, errors, days })
+        }
+        Err(error) => refused(error, &session),
+    }
+}
+
+/// What stands in the way is said on the bin's page.
+fn refused(error: Error, session: &Session) -> Result<HttpResponse> {
+    let Error::Refused(_) = error else { return Err(error) };
+    Flash::alert(error.in_words()).leave(session)?;
+    see_other(url::LIST)
+}

@@ -1,0 +1,248 @@
+//! The bin: putting into it, looking at it, taking out of it, emptying it.
+
+pub mod detail;
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use self::detail as one;
+use super::{
+    erase,
+    listing::{self, Binned, Filter},
+    selection::{Returned, Selection},
+    url,
+};
+use crate::{
+    access::{Allowed, Edit, Manage, SignedIn},
+    auth::User,
+    config::Config,
+    database::pool::{Conn, Db},
+    error::Result,
+    lists::{
+        categories::{self, Category},
+        favourites::{self, Favourite},
+    },
+    spaces::Home,
+    text,
+    web::{Flash, Page, Typed, extract::Asked, filters, html, see_other},
+};
+
+pub(super) type Settings = routing::Data<Config>;
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::LIST).get(list));
+    app.service(routing::resource(url::SELECTION).post(select));
+    app.service(routing::resource(url::ERASURE).post(erase_selection));
+    app.service(routing::resource(url::BIN_FAVOURITE).post(bin_favourite));
+    app.service(routing::resource(url::BIN_CATEGORY).post(bin_category));
+    app.service(routing::resource(url::RESTORE_FAVOURITE).get(one::favourite).post(one::restore_favourite));
+    app.service(routing::resource(url::RESTORE_CATEGORY).get(one::category).post(one::restore_category));
+}
+
+#[derive(Template)]
+#[template(path = "history/trash/list.html")]
+struct BinPage {
+    page: Page,
+    bin: Bin,
+    filter: Filter,
+    days: u16,
+    now: DateTime<Utc>,
+}
+
+/// A page of what is in the bins of a person's spaces.
+struct Bin {
+    homes: Vec<Home>,
+    lists: Vec<(i64, String)>,
+    shown: Vec<Binned>,
+    /// Favourites and lists on all pages.
+    count: (i64, i64),
+}
+
+impl Bin {
+    fn load(conn: &mut Conn, user: &User, filter: &Filter) -> Result<Bin> {
+        let homes = listing::homes(conn, user)?;
+        let lists = listing::lists(conn, &homes)?;
+        let shown = listing::shown(conn, &homes, filter)?;
+        let count = listing::count(conn, &homes, filter)?;
+        Ok(Bin { homes, lists, shown, count })
+    }
+}
+
+impl BinPage {
+    fn total(&self) -> i64 {
+        self.bin.count.0 + self.bin.count.1
+    }
+
+    fn last_page(&self) -> i64 {
+        (self.total().max(1) - 1) / listing::PAGE + 1
+    }
+
+    fn erased_on(&self, binned: &Binned) -> DateTime<Utc> {
+        binned.binned_at + erase::kept(self.days)
+    }
+
+    /// "you", a name, or "someone who left".
+    fn by(&self, actor_id: &Option<i64>, name: &Option<String>) -> String {
+        who(&self.page, *actor_id, name)
+    }
+
+    fn can_manage(&self, binned: &Binned) -> bool {
+        self.bin
+            .homes
+            .iter()
+            .any(|it| it.space.id == binned.space_id && it.role >= crate::access::Role::Owner)
+    }
+
+    fn is(&self, chosen: &Option<i64>, id: &i64) -> bool {
+        *chosen == Some(*id)
+    }
+}
+
+pub(super) fn who(page: &Page, actor_id: Option<i64>, name: &Option<String>) -> String {
+    match (actor_id, name) {
+        (Some(id), _) if page.user.as_ref().is_some_and(|user| user.id == id) => "you".into(),
+        (_, Some(name)) => name.clone(),
+        _ => "someone who left".into(),
+    }
+}
+
+/// "1 favourite", "3 favourites and 1 list"
+fn counted((favourites, lists): (i64, i64)) -> String {
+    let each = |count: i64, one: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{} {one}s", text::thousands(count)),
+    };
+    match (favourites, lists) {
+        (_, 0) => each(favourites, "favourite"),
+        (0, _) => each(lists, "list"),
+        _ => format!("{} and {}", each(favourites, "favourite"), each(lists, "list")),
+    }
+}
+
+fn wide((favourites, lists): (usize, usize)) -> (i64, i64) {
+    (i64::try_from(favourites).unwrap_or(i64::MAX), i64::try_from(lists).unwrap_or(i64::MAX))
+}
+
+async fn list(
+    db: Db,
+    page: Page,
+    config: Settings,
+    who: SignedIn,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let filter = Filter { until: None, ..Filter::from(&query) };
+    let asked = filter.clone();
+    let bin = db.snapshot(move |conn| Bin::load(conn, &who.0, &asked)).await?;
+    html(BinPage { page, bin, filter, days: config.bin_days, now: Utc::now() })
+}
+
+async fn bin_favourite(
+    db: Db,
+    session: Session,
+    favourite: Allowed<Favourite, Edit>,
+) -> Result<HttpResponse> {
+    let title = favourite.what.title.clone();
+    let (entry, list) = db
+        .write(move |conn| {
+            let list = favourite.category(conn)?.what;
+            let rank = favourite.what.rank(conn, &list)?;
+            let entry = Favourite::bin(conn, &favourite)?;
+            Ok((entry, page_with(&list, rank)))
+        })
+        .await?;
+    Flash::done(format!("{title} is in the bin.")).with_undo(Some(entry)).leave(&session)?;
+    see_other(list)
+}
+
+/// The page of the list on which that rank stands now that the gap is closed.
+fn page_with(list: &Category, rank: i64) -> String {
+    match favourites::listing::page_of(rank.min(i64::from(list.size) - 1)) {
+        1 => categories::url::show(list),
+        page => format!("{}?page={page}", categories::url::show(list)),
+    }
+}
+
+async fn bin_category(db: Db, session: Session, category: Allowed<Category, Manage>) -> Result<HttpResponse> {
+    let name = category.what.name.clone();
+    let entry = db.write(move |conn| Category::bin(conn, &category)).await?;
+    Flash::done(format!("{name} is in the bin, with everything on it."))
+        .with_undo(Some(entry))
+        .leave(&session)?;
+    see_other("/")
+}
+
+#[derive(Template)]
+#[template(path = "history/trash/confirm.html")]
+struct ConfirmPage {
+    page: Page,
+    selection: Selection,
+    /// The only thing's name, or "3 favourites and 1 list".
+    what: String,
+    has_lists: bool,
+    /// Is it the whole bin?
+    is_all: bool,
+    /// What comes into the bin after this page was shown is not meant.
+    until: String,
+}
+
+async fn select(
+    db: Db,
+    (page, session): (Page, Session),
+    who: SignedIn,
+    Typed(fields): Typed<text::Fields>,
+) -> Result<HttpResponse> {
+    let erasing = fields.get("do") == "erase";
+    let selection = Selection::from(fields);
+    if selection.is_empty() {
+        Flash::alert("Tick what you mean first.").leave(&session)?;
+        return see_other(selection.filter.address(selection.filter.page));
+    }
+    let chosen = selection.clone();
+    if erasing {
+        let counted_and_only =
+            move |conn: &mut Conn| Ok((wide(chosen.count(conn, &who.0)?), chosen.only(conn, &who.0)?));
+        let (count, only) = db.snapshot(counted_and_only).await?;
+        if count == (0, 0) {
+            Flash::alert("Nothing of that is in the bin any more.").leave(&session)?;
+            return see_other(selection.filter.address(1));
+        }
+        let until = selection.filter.until.unwrap_or_else(Utc::now).to_rfc3339();
+        let is_all = selection.everything && selection.filter.is_whole();
+        let what = only.unwrap_or_else(|| counted(count));
+        return html(ConfirmPage { page, selection, what, has_lists: count.1 > 0, is_all, until });
+    }
+    let done = db.write(move |conn| chosen.restore(conn, &who.0)).await?;
+    returned(&done).with_undo(done.entry).leave(&session)?;
+    see_other(selection.filter.address(1))
+}
+
+/// What came of putting several back, and which stay.
+fn returned(done: &Returned) -> Flash {
+    let stayed = done.told();
+    let count = wide((done.favourites, done.lists));
+    match count {
+        (0, 0) if stayed.is_empty() => Flash::alert("Nothing of that is in the bin any more."),
+        (0, 0) => Flash::alert(stayed.trim_start()),
+        (1, 0) | (0, 1) => Flash::done(format!("{} is back.{stayed}", counted(count))),
+        _ => Flash::done(format!("{} are back.{stayed}", counted(count))),
+    }
+}
+
+async fn erase_selection(
+    db: Db,
+    session: Session,
+    who: SignedIn,
+    Typed(selection): Typed<Selection>,
+) -> Result<HttpResponse> {
+    let back = Filter { until: None, ..selection.filter.clone() }.address(1);
+    let gone = wide(db.write(move |conn| selection.erase(conn, &who.0)).await?);
+    match gone {
+        (0, 0) => Flash::alert("Nothing of that is in the bin any more."),
+        (1, 0) | (0, 1) => Flash::done(format!("{} is erased.", counted(gone))),
+        _ => Flash::done(format!("{} are erased.", counted(gone))),
+    }
+    .leave(&session)?;
+    see_other(back)
+}

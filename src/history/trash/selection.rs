@@ -1,0 +1,224 @@
+//! Several things in the bin at once: those that were ticked, or everything that is looked for.
+
+use std::collections::BTreeMap;
+
+use super::{
+    bulk::{self, Stayed, Why},
+    erase,
+    listing::{self, Filter},
+    model::BinnedCategory,
+};
+use crate::{
+    access::{Allowed, Edit, Key, Manage},
+    auth::User,
+    database::pool::Conn,
+    error::{Error, Result},
+    lists::categories::Category,
+    spaces::{Home, Space},
+    text::Fields,
+};
+
+/// What was chosen.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    pub favourites: Vec<i64>,
+    pub lists: Vec<i64>,
+    /// Everything that the filter finds, instead.
+    pub everything: bool,
+    pub filter: Filter,
+}
+
+impl From<Fields> for Selection {
+    fn from(fields: Fields) -> Selection {
+        let numbers = |name| fields.all(name).filter_map(|id| id.parse().ok()).collect();
+        Selection {
+            favourites: numbers("favourite"),
+            lists: numbers("category"),
+            everything: fields.has("everything"),
+            filter: Filter::from(&fields),
+        }
+    }
+}
+
+/// What came of putting things back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Returned {
+    pub favourites: usize,
+    pub lists: usize,
+    pub stayed: Vec<Stayed>,
+    /// The history's entry, when it is only one.
+    pub entry: Option<i64>,
+}
+
+/// How many of those that stay for one reason are named.
+const NAMED: usize = 5;
+
+impl Returned {
+    /// What stays, why, and what can be done: a sentence or two for each reason.
+    pub fn told(&self) -> String {
+        let reasons = [Why::TitleTaken, Why::Full, Why::ListBinned, Why::NameTaken];
+        let told = reasons.into_iter().filter_map(|why| {
+            let names: Vec<&str> =
+                self.stayed.iter().filter(|it| it.why == why).map(|it| it.name.as_str()).collect();
+            let named = names.iter().take(NAMED).map(|it| format!("“{it}”")).collect::<Vec<_>>().join(", ");
+            let more = match names.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            (!names.is_empty()).then(|| format!(" {named}{more} {}", why.told(names.len() == 1)))
+        });
+        told.collect()
+    }
+}
+
+impl Why {
+    fn told(self, is_one: bool) -> &'static str {
+        match (self, is_one) {
+            (Why::TitleTaken, true) => {
+                "stays: its list has that title by now. Open it to put it back under another."
+            }
+            (Why::TitleTaken, false) => {
+                "stay: their lists have these titles by now. Open each to put it back under another."
+            }
+            (Why::Full, true) => "stays: its list is full.",
+            (Why::Full, false) => "stay: their lists are full.",
+            (Why::ListBinned, true) => "stays: its list is in the bin too. Open it to put back both.",
+            (Why::ListBinned, false) => "stay: their lists are in the bin too. Open each to put back both.",
+            (Why::NameTaken, true) => {
+                "stays: the space has a list of that name by now. Open it to put it back under another."
+            }
+            (Why::NameTaken, false) => {
+                "stay: the space has lists of these names by now. Open each to put it back under another."
+            }
+        }
+    }
+}
+
+/// What is chosen, by space: favourites and lists.
+type Chosen = BTreeMap<i64, (Vec<i64>, Vec<i64>)>;
+
+impl Selection {
+    /// Is nothing chosen?
+    pub fn is_empty(&self) -> bool {
+        !self.everything && self.favourites.is_empty() && self.lists.is_empty()
+    }
+
+    fn chosen(&self, conn: &mut Conn, homes: &[Home]) -> Result<Chosen> {
+        let mut chosen = Chosen::new();
+        for (space, id, is_list) in listing::all(conn, homes, &self.filter)? {
+            let (favourites, lists) = chosen.entry(space).or_default();
+            if is_list && (self.everything || self.lists.contains(&id)) {
+                lists.push(id);
+            } else if !is_list && (self.everything || self.favourites.contains(&id)) {
+                favourites.push(id);
+            }
+        }
+        Ok(chosen)
+    }
+
+    /// How many favourites and how many lists are chosen.
+    pub fn count(&self, conn: &mut Conn, user: &User) -> Result<(usize, usize)> {
+        let homes = listing::homes(conn, user)?;
+        let chosen = self.chosen(conn, &homes)?;
+        Ok(chosen.values().fold((0, 0), |sum, it| (sum.0 + it.0.len(), sum.1 + it.1.len())))
+    }
+
+    /// What the only one that is chosen is called, if it is only one.
+    pub fn only(&self, conn: &mut Conn, user: &User) -> Result<Option<String>> {
+        let homes = listing::homes(conn, user)?;
+        let chosen = self.chosen(conn, &homes)?;
+        let favourites: Vec<i64> = chosen.values().flat_map(|it| it.0.iter().copied()).collect();
+        let lists: Vec<i64> = chosen.values().flat_map(|it| it.1.iter().copied()).collect();
+        match (favourites.as_slice(), lists.as_slice()) {
+            ([one], []) => Ok(bulk::titles(conn, &[*one])?.pop()),
+            ([], [one]) => {
+                let list: Allowed<BinnedCategory, Edit> = Allowed::check(conn, Some(user), &Key::Id(*one))?;
+                Ok(Some(list.what.0.name))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Puts them back, lists first; what can't come back stays and is named.
+    pub fn restore(&self, conn: &mut Conn, user: &User) -> Result<Returned> {
+        let homes = listing::homes(conn, user)?;
+        let mut done = Returned::default();
+        for (favourites, lists) in self.chosen(conn, &homes)?.into_values() {
+            for id in lists {
+                restore_list(conn, user, id, &mut done)?;
+            }
+            for (list, ids) in bulk::by_list(conn, &favourites)? {
+                let on: Result<Allowed<Category, Edit>> = Allowed::check(conn, Some(user), &Key::Id(list));
+                let on = match on {
+                    Ok(on) => on,
+                    Err(Error::Forbidden | Error::NotFound) => {
+                        let stayed = |name| Stayed { name, why: Why::ListBinned };
+                        done.stayed.extend(bulk::titles(conn, &ids)?.into_iter().map(stayed));
+                        continue;
+                    }
+                    Err(other) => return Err(other),
+                };
+                let back = bulk::restore(conn, &on, &ids)?;
+                done.favourites += back.back;
+                done.stayed.extend(back.stayed);
+                done.entry = if done.entry.is_none() && done.lists == 0 { back.entry } else { None };
+            }
+        }
+        Ok(done)
+    }
+
+    /// Erases them for good, as far as the person may. Says how many favourites and lists went.
+    pub fn erase(&self, conn: &mut Conn, user: &User) -> Result<(usize, usize)> {
+        let homes = listing::homes(conn, user)?;
+        let (mut gone, mut gone_lists) = (0, 0);
+        for (space, (favourites, lists)) in self.chosen(conn, &homes)? {
+            // Lists first, as when putting back, so that two who do both at once wait for each other in turn.
+            for id in lists {
+                let list: Result<Allowed<BinnedCategory, Manage>> =
+                    Allowed::check(conn, Some(user), &Key::Id(id));
+                match list {
+                    Ok(list) => erase::category(conn, &list)?,
+                    Err(Error::Forbidden) => continue,
+                    Err(other) => return Err(other),
+                }
+                gone_lists += 1;
+            }
+            let space: Allowed<Space, Edit> = Allowed::check(conn, Some(user), &Key::Id(space))?;
+            gone += erase::favourites(conn, &space, &favourites)?;
+        }
+        Ok((gone, gone_lists))
+    }
+}
+
+fn restore_list(conn: &mut Conn, user: &User, id: i64, done: &mut Returned) -> Result<()> {
+    let list: Result<Allowed<BinnedCategory, Manage>> = Allowed::check(conn, Some(user), &Key::Id(id));
+    let list = match list {
+        Ok(list) => list,
+        Err(Error::Forbidden | Error::NotFound) => return Ok(()),
+        Err(other) => return Err(other),
+    };
+    if bulk::is_name_taken(conn, &list.what.0)? {
+        done.stayed.push(Stayed { name: list.what.0.name.clone(), why: Why::NameTaken });
+        return Ok(());
+    }
+    Category::restore(conn, &list)?;
+    done.lists += 1;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_is_told_by_its_reason_and_not_all_of_many_by_name() {
+        let stayed = |name: &str, why| Stayed { name: name.into(), why };
+        let mut done = Returned { stayed: vec![stayed("Heat", Why::Full)], ..Returned::default() };
+        done.stayed.extend(["A", "B", "C", "D", "E", "F", "G"].map(|name| stayed(name, Why::TitleTaken)));
+        let told = done.told();
+        let titles = " “A”, “B”, “C”, “D”, “E” and 2 more stay: their lists have these titles by now.";
+        assert!(told.starts_with(titles), "{told}");
+        assert!(told.ends_with(" another. “Heat” stays: its list is full."), "{told}");
+        assert_eq!(Returned::default().told(), "");
+    }
+}

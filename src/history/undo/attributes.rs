@@ -1,0 +1,91 @@
+//! Taking back what happened to a list's attributes.
+
+use serde_json::{Map, Value};
+
+use super::{
+    edits,
+    model::{Done, Instead, proof, since},
+    moves::number,
+};
+use crate::{
+    access::{Allowed, Edit},
+    audit::Entry,
+    database::pool::Conn,
+    error::{Error, Result},
+    lists::{
+        attributes::{self, Attribute, model::RemovedAttribute},
+        ordering::position::Place,
+    },
+};
+
+fn of<R: crate::access::Guarded>(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Allowed<R, Edit>> {
+    proof(conn, &on.who, on.what.changes["attribute"].as_i64())
+}
+
+/// Takes back that an attribute was added or put back.
+pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
+    Attribute::remove(conn, &attribute)?;
+    let Attribute { name, category_id, .. } = &attribute.what;
+    Done::new(
+        format!("{name} is off the list again. Its values are kept."),
+        attributes::url::list(*category_id),
+    )
+}
+
+/// Takes back that an attribute was removed.
+pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let removed: Allowed<RemovedAttribute, Edit> = of(conn, on)?;
+    Attribute::restore(conn, &removed)?;
+    let Attribute { name, category_id, .. } = &removed.what.0;
+    Done::new(format!("{name} is back, with its values."), attributes::url::list(*category_id))
+}
+
+/// Takes back a move among the list's attributes.
+pub(super) fn move_back(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
+    let category = attribute.category(conn)?.what;
+    category.lock(conn)?;
+    let all = Attribute::listed(conn, &category)?;
+    let now = all.iter().position(|it| it.id == attribute.what.id).map(|at| at + 1);
+    if now.and_then(|now| i64::try_from(now).ok()) != number(&on.what, "/rank/to").ok() && instead.is_none() {
+        return Err(since(&attribute.what.name, "moved"));
+    }
+    Attribute::place(conn, &attribute, Place::Number(number(&on.what, "/rank/from")?))?;
+    Done::new(format!("{} is back where it stood.", attribute.what.name), attributes::url::list(category.id))
+}
+
+/// Takes back a change of an attribute's settings, with the spelling of the values that it changed.
+pub(super) fn change_back(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
+    attribute.category(conn)?.what.lock(conn)?;
+    let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
+    let now = attribute.what.as_new().to_json();
+    let wanted = edits::chosen(&fields(&on.what), &|field| now[field].clone(), instead, |field| {
+        format!("the {field}")
+    })?;
+    let new = attribute.what.as_new().with(&wanted);
+    let new = new.ok_or_else(|| Error::Refused("Its kind was changed since.".into()))?;
+    let rows = on.what.rows(conn)?;
+    Attribute::respell(conn, &attribute, &new, &rows)?;
+    let name = wanted.get("name").and_then(Value::as_str).unwrap_or(&attribute.what.name);
+    let list = attributes::url::list(attribute.what.category_id);
+    Done::new(format!("{name} is as it was before that change."), list)
+}
+
+/// The settings that the entry changed: `{"name": {"from": …, "to": …}}`.
+fn fields(entry: &Entry) -> Map<String, Value> {
+    let (from, to) = (&entry.changes["from"], &entry.changes["to"]);
+    let settings = from.as_object().into_iter().flatten().filter(|(field, value)| &to[*field] != *value);
+    settings
+        .map(|(field, value)| (field.clone(), serde_json::json!({"from": value, "to": to[field]})))
+        .collect()
+}

@@ -1,0 +1,114 @@
+//! Taking back what put favourites on a list or into the bin.
+
+use serde_json::Value;
+
+use super::{
+    model::{Done, proof},
+    moves::standing,
+};
+use crate::{
+    access::{Allowed, Edit},
+    audit::{Entry, Kind},
+    database::pool::Conn,
+    error::{Error, Result},
+    history::trash::{
+        bulk,
+        model::{BinnedFavourite, Way},
+    },
+    lists::{
+        attributes::Attribute,
+        categories::{self, Category},
+        favourites::Favourite,
+    },
+    text,
+};
+
+/// Takes back that a favourite was added or put back: it goes into the bin.
+pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let favourite: Allowed<Favourite, Edit> = proof(conn, &on.who, on.what.favourite_id)?;
+    let list = favourite.category(conn)?.what;
+    let before = on.what.changes.pointer("/fields/title/from").and_then(Value::as_str);
+    let before = before.filter(|_| on.what.kind() == Some(Kind::FavouriteRestored));
+    Favourite::bin_as(conn, &favourite, before)?;
+    let said = format!("{} is off the list again, and in the bin.", favourite.what.title);
+    Done::new(said, categories::url::show(&list))
+}
+
+/// Takes back that a favourite was put into the bin.
+pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let binned: Allowed<BinnedFavourite, Edit> = proof(conn, &on.who, on.what.favourite_id)?;
+    let before = on.what.changes.pointer("/fields/title/from").and_then(Value::as_str);
+    let title = before.unwrap_or(&binned.what.0.title);
+    let way = Way { title: Some(title.to_owned()), at_the_end: false };
+    let (list, rank) = Favourite::restore_as(conn, &binned, &way)?;
+    standing(title, &list, binned.what.0.id, rank)
+}
+
+/// Takes back that several were put into the bin.
+pub(super) fn put_all_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
+    let ids = favourites(conn, &on.what)?;
+    let done = bulk::restore(conn, &list, &ids)?;
+    let stayed = match done.stayed.len() {
+        0 => String::new(),
+        stayed => format!(" {} in the bin, because the list has their titles or is full.", stay(stayed)),
+    };
+    match done.back {
+        0 if done.stayed.is_empty() => Err(Error::Refused("None of them is in the bin any more.".into())),
+        0 => Err(Error::Refused("The list has their titles by now, or is full.".into())),
+        back => Done::new(format!("{} back.{stayed}", are(back)), categories::url::show(&list.what)),
+    }
+}
+
+/// Takes back that several were put back: those that are on the list go into the bin.
+pub(super) fn remove_all(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
+    let ids = favourites(conn, &on.what)?;
+    match bulk::bin(conn, &list, &ids)? {
+        (0, _) => Err(Error::Refused("None of them is on the list any more.".into())),
+        (gone, _) => Done::new(format!("{} in the bin.", are(gone)), categories::url::show(&list.what)),
+    }
+}
+
+/// Takes back an import: everything it brought that is still on the list goes into the bin, and the
+/// attributes that came with it leave the list unless something else has values there.
+pub(super) fn remove_import(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
+    let brought = favourites(conn, &on.what)?;
+    let (gone, _) = bulk::bin(conn, &list, &brought)?;
+    let mut left = 0;
+    for id in on.what.changes["attributes"].as_array().into_iter().flatten() {
+        let attribute: Result<Allowed<Attribute, Edit>> = proof(conn, &on.who, id.as_i64());
+        if let Ok(attribute) = attribute
+            && attribute.what.has_no_values(conn)?
+        {
+            Attribute::remove(conn, &attribute)?;
+            left += 1;
+        }
+    }
+    let others = brought.len() - gone;
+    let said = match (gone, left, others) {
+        (0, 0, _) => return Err(Error::Refused("Nothing of it is on the list any more.".into())),
+        (_, _, 0) => format!("The import is taken back: {} in the bin.", are(gone)),
+        (..) => format!(
+            "The import is taken back: {} in the bin, {others} were not on the list any more.",
+            are(gone)
+        ),
+    };
+    Done::new(said, categories::url::show(&list.what))
+}
+
+fn favourites(conn: &mut Conn, entry: &Entry) -> Result<Vec<i64>> {
+    Ok(entry.rows(conn)?.into_iter().map(|row| row.favourite_id).collect())
+}
+
+fn are(count: usize) -> String {
+    match count {
+        1 => "1 favourite is".into(),
+        count => format!("{} favourites are", text::thousands(i64::try_from(count).unwrap_or(i64::MAX))),
+    }
+}
+
+fn stay(count: usize) -> String {
+    if count == 1 { "1 stays".into() } else { format!("{count} stay") }
+}

@@ -1,0 +1,136 @@
+//! Taking back an edit: the fields that still say what it made them say.
+
+use serde_json::{Map, Value, json};
+
+use super::model::{Done, Instead, proof};
+use crate::{
+    access::{Allowed, Edit},
+    audit::Entry,
+    database::pool::Conn,
+    error::{Error, Result},
+    lists::{
+        attributes::Attribute,
+        categories::Category,
+        favourites::{self, Favourite, forms::NewFavourite},
+    },
+};
+
+/// Takes back an edit of a favourite.
+pub(super) fn change_back(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let favourite: Allowed<Favourite, Edit> = proof(conn, &on.who, on.what.favourite_id)?;
+    let category = favourite.category(conn)?.what.lock(conn)?;
+    let now = Favourite::on_list(conn, &category, favourite.what.id)?;
+    let wanted = chosen(&fields(&on.what), &now_of(&now), instead, |field| name_of(&on.what, field))?;
+    still_fit(conn, &category, &wanted)?;
+    let (title, _) = Favourite::change(conn, &favourite, &NewFavourite::with(&now, &wanted))?;
+    let rank = now.rank(conn, &category)?;
+    Done::new(
+        format!("{title} is as it was before that change."),
+        favourites::url::row(&category, now.id, rank),
+    )
+}
+
+/// The entry's fields, one after the other: `title`, `value 7`; each `{"from": …, "to": …}`.
+pub(super) fn fields(entry: &Entry) -> Map<String, Value> {
+    let fields = entry.changes["fields"].as_object().cloned().unwrap_or_default();
+    let mut all = Map::new();
+    for (name, both) in fields {
+        match (name.as_str(), both) {
+            ("values", Value::Object(values)) => {
+                all.extend(values.into_iter().map(|(id, both)| (format!("value {id}"), both)));
+            }
+            (_, both) => {
+                all.insert(name, both);
+            }
+        }
+    }
+    all
+}
+
+/// What those fields say now.
+pub(super) fn now_of(favourite: &Favourite) -> impl Fn(&str) -> Value {
+    let favourite = favourite.clone();
+    move |field| match field {
+        "title" => json!(favourite.title),
+        "description" => json!(favourite.description),
+        "link" => json!(favourite.link),
+        "address" => json!(favourite.slug),
+        value => json!(favourite.values.of(&value_id(value))),
+    }
+}
+
+fn value_id(field: &str) -> i64 {
+    field.strip_prefix("value ").and_then(|id| id.parse().ok()).unwrap_or_default()
+}
+
+/// A field's name as people read it.
+pub(super) fn name_of(entry: &Entry, field: &str) -> String {
+    let id = field.strip_prefix("value ");
+    let named = id.and_then(|id| entry.changes["names"][id]["name"].as_str());
+    named.map_or_else(|| format!("the {field}"), str::to_owned)
+}
+
+/// The fields to put back, each with what it said before: all of them when none was changed since; else what
+/// was asked for instead, or nothing and why.
+pub(super) fn chosen(
+    fields: &Map<String, Value>,
+    now: &dyn Fn(&str) -> Value,
+    instead: Option<Instead>,
+    name: impl Fn(&str) -> String,
+) -> Result<Map<String, Value>> {
+    let (free, taken) = split(fields, now);
+    let back =
+        |names: Vec<&String>| names.into_iter().map(|it| (it.clone(), fields[it]["from"].clone())).collect();
+    match instead {
+        _ if taken.is_empty() => Ok(back(free)),
+        Some(Instead::All) => Ok(back(fields.keys().collect())),
+        Some(Instead::Rest) if !free.is_empty() => Ok(back(free)),
+        _ => {
+            let names: Vec<String> = taken.into_iter().map(|field| name(field)).collect();
+            let were = if names.len() == 1 { "was" } else { "were" };
+            Err(Error::Refused(format!("{} {were} changed again since.", capital(&in_words(&names)))))
+        }
+    }
+}
+
+/// The fields that still say what the entry made them say, and the others.
+pub(super) fn split<'a>(
+    fields: &'a Map<String, Value>,
+    now: &dyn Fn(&str) -> Value,
+) -> (Vec<&'a String>, Vec<&'a String>) {
+    fields.keys().partition(|field| now(field) == fields[*field]["to"])
+}
+
+/// "Year", "Year and the link", "Year, the title and the link".
+pub(super) fn in_words(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Would the list's attributes, changed since, still take those values?
+fn still_fit(conn: &mut Conn, category: &Category, wanted: &Map<String, Value>) -> Result<()> {
+    for attribute in Attribute::listed(conn, category)? {
+        let Some(value) = wanted.get(&format!("value {}", attribute.id)).and_then(Value::as_str) else {
+            continue;
+        };
+        if attribute.kind().check(&attribute.options, value).as_deref() != Ok(value) {
+            return Err(Error::Refused(format!("{} would not take “{value}” any more.", attribute.name)));
+        }
+        if value.is_empty() && attribute.required {
+            return Err(Error::Refused(format!("{} is required on this list now.", attribute.name)));
+        }
+    }
+    Ok(())
+}

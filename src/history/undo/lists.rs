@@ -1,0 +1,168 @@
+//! Taking back what happened to a list as a whole.
+
+use serde_json::{Map, Value};
+
+use super::{
+    edits,
+    model::{Done, Instead, proof, since},
+    moves::number,
+    obstacles,
+};
+use crate::{
+    access::{Allowed, Edit, Manage},
+    audit::Entry,
+    database::pool::Conn,
+    error::{Error, Result},
+    history::trash::model::BinnedCategory,
+    lists::{
+        categories::{self, Category, Visibility, forms::CategoryForm},
+        ordering::position::Place,
+    },
+    spaces::{self, Space, forms::NewProfile},
+};
+
+/// Takes back that a list was begun or restored: it goes into the bin.
+pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let list: Allowed<Category, Manage> = proof(conn, &on.who, on.what.category_id)?;
+    let before = on.what.changes["name"]["from"].as_str();
+    Category::bin_as(conn, &list, before)?;
+    Done::new(format!("{} is in the bin, with everything on it.", list.what.name), "/")
+}
+
+/// Takes back that a list was put into the bin: it is back where it stood, seen by whoever saw it.
+pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let entry = &on.what;
+    let binned: Allowed<BinnedCategory, Manage> = proof(conn, &on.who, entry.category_id)?;
+    let name = entry.changes["name"]["from"].as_str().unwrap_or(&binned.what.0.name);
+    Category::restore_as(conn, &binned, name)?;
+    if let Ok(rank) = number(entry, "/rank/from") {
+        let list = proof(conn, &on.who, entry.category_id)?;
+        Category::place(conn, &list, Place::Number(rank))?;
+    }
+    let list: Allowed<Category, Manage> = proof(conn, &on.who, entry.category_id)?;
+    let before = entry.changes["visibility"].as_str().and_then(Visibility::parse);
+    let before =
+        before.filter(|before| *before == Visibility::Private || on.who.email_confirmed_at.is_some());
+    if let Some(before) = before {
+        Category::show_to(conn, &list, before)?;
+    }
+    let seen = match before {
+        Some(Visibility::Public) => "public as it was",
+        Some(Visibility::Link) => "open to anyone with a link as it was",
+        _ => "as a private list",
+    };
+    Done::new(format!("{} is back, {seen}.", list.what.name), categories::url::show(&list.what))
+}
+
+/// Takes back a change of name, description or address.
+pub(super) fn change_back(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
+    list.what.lock(conn)?;
+    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
+    let wanted =
+        edits::chosen(&fields(&on.what), &now_of(&list.what), instead, |name| format!("the {name}"))?;
+    let text = |field: &str, now: &str| wanted.get(field).and_then(Value::as_str).unwrap_or(now).to_owned();
+    let name = text("name", &list.what.name);
+    let form = CategoryForm {
+        name: name.clone(),
+        description: text("description", &list.what.description),
+        address: Some(text("address", &list.what.slug)),
+    };
+    Category::change(conn, &list, &form.check()?)?;
+    let now = Category::live(conn, list.what.id)?.unwrap_or(list.what);
+    Done::new(format!("{name} is as it was before that change."), categories::url::show(&now))
+}
+
+/// Buttons for what nothing is in the way of.
+pub(super) fn partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, String)>> {
+    let list: Result<Allowed<Category, Edit>> = proof(conn, &on.who, on.what.category_id);
+    Ok(list.map_or_else(
+        |_| Vec::new(),
+        |list| obstacles::partly(&fields(&on.what), &now_of(&list.what), |name| format!("the {name}")),
+    ))
+}
+
+fn fields(entry: &Entry) -> Map<String, Value> {
+    entry.changes.as_object().cloned().unwrap_or_default()
+}
+
+fn now_of(list: &Category) -> impl Fn(&str) -> Value {
+    let list = list.clone();
+    move |field| match field {
+        "name" => list.name.clone().into(),
+        "address" => list.slug.clone().into(),
+        _ => list.description.clone().into(),
+    }
+}
+
+/// Takes back a move among the space's lists.
+pub(super) fn move_back(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
+    categories::arrangement::last_position(conn, &list.what.space)?; // under the lock of the lists' order
+    let moved = list.what.place_among(conn)? != number(&on.what, "/rank/to")?;
+    if moved && instead != Some(Instead::All) {
+        return Err(Error::Refused("The lists were moved or removed since.".into()));
+    }
+    Category::place(conn, &list, Place::Number(number(&on.what, "/rank/from")?))?;
+    Done::new(format!("{} is back where it stood.", list.what.name), format!("/#category-{}", list.what.id))
+}
+
+/// Takes back a decision about who sees the list.
+pub(super) fn show_as_before(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let list: Allowed<Category, Manage> = proof(conn, &on.who, on.what.category_id)?;
+    list.what.lock(conn)?;
+    let list: Allowed<Category, Manage> = proof(conn, &on.who, on.what.category_id)?;
+    let side = |side: &str| on.what.changes["visibility"][side].as_str().and_then(Visibility::parse);
+    let (Some(before), Some(after)) = (side("from"), side("to")) else {
+        return Err(Error::bug(format!("history entry {} has no visibility", on.what.id)));
+    };
+    if list.what.visibility() != after && instead.is_none() {
+        return Err(since("Who sees the list", "changed"));
+    }
+    Category::show_to(conn, &list, before)?;
+    let said = format!("{} is seen as before: {}.", list.what.name, before.label().to_lowercase());
+    Done::new(said, categories::url::show(&list.what))
+}
+
+/// Takes back a change of what the space shows of itself.
+pub(super) fn profile_back(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let space: Allowed<Space, Manage> = proof(conn, &on.who, Some(on.what.space_id))?;
+    let back = edits::chosen(&fields(&on.what), &profile_of(&space.what), instead, profile_field)?;
+    let new = NewProfile {
+        is_shown: back.get("shown").and_then(Value::as_bool).unwrap_or(space.what.is_shown),
+        about: back.get("about").and_then(Value::as_str).unwrap_or(&space.what.about).to_owned(),
+    };
+    Space::show_as(conn, &space, &new)?;
+    Done::new("The profile is as it was before that change.", spaces::url::profile(space.what.id))
+}
+
+/// Buttons for what nothing is in the way of.
+pub(super) fn profile_partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, String)>> {
+    let space: Allowed<Space, Manage> = proof(conn, &on.who, Some(on.what.space_id))?;
+    Ok(obstacles::partly(&fields(&on.what), &profile_of(&space.what), profile_field))
+}
+
+fn profile_field(field: &str) -> String {
+    if field == "shown" { "who sees the profile".into() } else { "the line about it".into() }
+}
+
+fn profile_of(space: &Space) -> impl Fn(&str) -> Value {
+    let (is_shown, about) = (space.is_shown, space.about.clone());
+    move |field| if field == "shown" { is_shown.into() } else { about.clone().into() }
+}

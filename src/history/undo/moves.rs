@@ -1,0 +1,234 @@
+//! Taking moves back: the old position is put back, so a favourite lands where it stood among its neighbours.
+//!
+//! Must stay true: a favourite that was moved again since is not touched, unless somebody asks for just that.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::{
+    model::{Done, Instead, proof, since},
+    obstacles::{PLACES, about},
+};
+use crate::{
+    access::{Allowed, Edit},
+    audit::{self, Entry, Kind, Row},
+    database::{
+        pool::Conn,
+        schema::{categories as lists, favourites as table},
+    },
+    error::{Error, Result},
+    lists::{
+        attributes::{Attribute, Values},
+        categories::{self, Category, model::Step},
+        favourites::{self, Favourite, model::refuse_duplicate},
+        ordering::{
+            model::step_both,
+            position::{Place, Position, hex, unhex},
+            rank::{self, live},
+            saved_orders::{new_positions, put_all, rows},
+        },
+    },
+};
+
+const ORDER: Step = Step { size: 0, order: true };
+
+/// Takes back a move on one list.
+pub(super) fn move_back(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let entry = &on.what;
+    let favourite: Allowed<Favourite, Edit> = proof(conn, &on.who, entry.favourite_id)?;
+    if Some(favourite.what.category_id) != entry.category_id {
+        return Err(since(&favourite.what.title, "moved"));
+    }
+    let category = favourite.category(conn)?.what.step(conn, ORDER)?;
+    let now = &Favourite::on_list(conn, &category, favourite.what.id)?;
+    let rank = now.rank(conn, &category)?;
+    let untouched = now.position == bytes(entry, "/position/to")?;
+    let moved = !untouched
+        && rank != number(entry, "/rank/to")?
+        && !about(conn, entry, &[now.id], PLACES)?.is_empty();
+    if moved && instead != Some(Instead::All) {
+        return Err(since(&now.title, "moved"));
+    }
+    let old = bytes(entry, "/position/from")?;
+    let position = match untouched && is_free(conn, &category, &old)? && holds(conn, &category, entry)? {
+        true => old,
+        false => {
+            let from = Place::Number(number(entry, "/rank/from")?);
+            let target = rank::target(conn, &category, from, Some(rank), i64::from(category.size) - 1)?;
+            rank::key_for(conn, &category, target, Some(now.id))?
+        }
+    };
+    diesel::update(table::table.find((now.space_id, now.id)))
+        .set(table::position.eq(&position))
+        .execute(conn)?;
+    let landed = rank::of(conn, &category, &position)?;
+    let changes = json!({
+        "rank": {"from": rank, "to": landed},
+        "position": {"from": hex(&now.position), "to": hex(&position)},
+    });
+    audit::record(conn, &on.who, now.event(Kind::FavouriteMoved, changes))?;
+    standing(&now.title, &category, now.id, landed)
+}
+
+/// "Heat is number 3 of 24 again."
+pub(super) fn standing(title: &str, category: &Category, id: i64, rank: i64) -> Result<Done> {
+    let said = format!("{title} is number {rank} of {} again.", category.size);
+    Done::new(said, favourites::url::row(category, id, rank))
+}
+
+/// Takes back a move to another list: the favourite returns with the values it had.
+pub(super) fn return_home(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+    let entry = &on.what;
+    let favourite: Allowed<Favourite, Edit> = proof(conn, &on.who, entry.favourite_id)?;
+    if Some(favourite.what.category_id) != entry.other_category_id {
+        return Err(since(&favourite.what.title, "moved"));
+    }
+    let home: Allowed<Category, Edit> = proof(conn, &on.who, entry.category_id)?;
+    let source = favourite.category(conn)?.what;
+    let (here, there) = step_both(conn, &source, &home.what)?;
+    let now = Favourite::on_list(conn, &here, favourite.what.id)?;
+    refuse_duplicate(conn, &there, &now.title, 0)?;
+    let mut position = bytes(entry, "/position/from")?;
+    if !is_free(conn, &there, &position)? || !holds(conn, &there, entry)? {
+        let place = Place::Number(number(entry, "/rank/from")?);
+        let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
+        position = rank::key_for(conn, &there, rank, None)?;
+    }
+    let values = returned(conn, entry, &now, &there)?;
+    let moved = now.arrive(conn, &favourite, (here, there), position, values)?;
+    standing(&moved.title, &moved.category, now.id, moved.to)
+}
+
+/// The values that it has with those that the move took, where the list's attributes, changed since, would
+/// still take them.
+fn returned(conn: &mut Conn, entry: &Entry, now: &Favourite, home: &Category) -> Result<Values> {
+    let differences = &entry.changes["fields"]["values"];
+    let mut values = now.values.clone();
+    let gained = Values::side(differences, "to");
+    gained.iter().for_each(|(id, _)| values.set(id, String::new()));
+    Values::side(differences, "from").iter().for_each(|(id, value)| values.set(id, value.to_owned()));
+    for attribute in Attribute::listed(conn, home)? {
+        let value = attribute.kind().check(&attribute.options, values.of(&attribute.id));
+        values.set(attribute.id, value.unwrap_or_default());
+    }
+    Ok(values)
+}
+
+/// Takes back a saved order: everybody it moved returns to where they stood.
+pub(super) fn restore_order(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<Instead>,
+) -> Result<Done> {
+    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
+    let category = list.what.step(conn, ORDER)?;
+    let all: Vec<Favourite> = live(&category).select(Favourite::as_select()).load(conn)?;
+    let all: HashMap<i64, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
+    let (free, taken) = touched(conn, &on.what, &all)?;
+    if free.is_empty() || (!taken.is_empty() && instead != Some(Instead::Rest)) {
+        return Err(Error::Refused("Some of these were moved again or removed since.".into()));
+    }
+    let back = if holds(conn, &category, &on.what)? {
+        positions_back(&free, &all)?
+    } else {
+        places_back(&free, &all)?
+    };
+    put_all(conn, &category, &back)?;
+    let order: Vec<i64> = live(&category).order(table::position).select(table::id).load(conn)?;
+    let rows = rows(&back, &order, &all);
+    let changes = json!({"moved": rows.len()});
+    audit::record(conn, &on.who, category.event(Kind::OrderSaved, changes).with_rows(rows))?;
+    let said = match taken.len() {
+        0 => "The order is as it was before.".to_owned(),
+        left => format!("{} are back where they stood; {left} stayed.", free.len()),
+    };
+    Done::new(said, categories::url::show(&category))
+}
+
+/// A button for those that nothing is in the way of.
+pub(super) fn others(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, String)>> {
+    let list: Result<Allowed<Category, Edit>> = proof(conn, &on.who, on.what.category_id);
+    let Ok(list) = list else { return Ok(Vec::new()) };
+    let all: Vec<Favourite> = live(&list.what).select(Favourite::as_select()).load(conn)?;
+    let (free, taken) = touched(conn, &on.what, &all.iter().map(|it| (it.id, it)).collect())?;
+    Ok(match (free.len(), taken.len()) {
+        (0, _) | (_, 0) => Vec::new(),
+        (1, _) => vec![(Instead::Rest, format!("Move {} back only", free[0].subject))],
+        (others, _) => vec![(Instead::Rest, format!("Move the other {others} back only"))],
+    })
+}
+
+/// The rows whose favourite stands where the saved order put it, and the others.
+fn touched(conn: &mut Conn, entry: &Entry, all: &HashMap<i64, &Favourite>) -> Result<(Vec<Row>, Vec<Row>)> {
+    let (mut free, mut taken) = (Vec::new(), Vec::new());
+    for row in entry.rows(conn)? {
+        let put = unhex(&row.changes["position"]["to"])?;
+        let there = match all.get(&row.favourite_id) {
+            Some(now) => now.position == put || about(conn, entry, &[now.id], PLACES)?.is_empty(),
+            None => false,
+        };
+        if there { free.push(row) } else { taken.push(row) }
+    }
+    Ok((free, taken))
+}
+
+/// The old positions; where somebody else stands in one by now, new ones in the order that they mean.
+fn positions_back(back: &[Row], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i64, Position)>> {
+    let mut old = HashMap::new();
+    for row in back {
+        old.insert(row.favourite_id, unhex(&row.changes["position"]["from"])?);
+    }
+    let stays = |id: &i64| !old.contains_key(id);
+    let mut order: Vec<(&Position, bool, i64)> =
+        all.iter().map(|(id, now)| (old.get(id).unwrap_or(&now.position), stays(id), *id)).collect();
+    order.sort();
+    if order.windows(2).all(|pair| pair[0].0 != pair[1].0) {
+        return Ok(old.into_iter().collect());
+    }
+    let order: Vec<i64> = order.into_iter().map(|(.., id)| id).collect();
+    new_positions(&old.into_keys().collect(), &order, all)
+}
+
+/// New positions at the old ranks, for when keys were spread since.
+fn places_back(back: &[Row], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i64, Position)>> {
+    let mut back: Vec<(i64, i64)> = back
+        .iter()
+        .map(|row| (row.changes["rank"]["from"].as_i64().unwrap_or(i64::MAX), row.favourite_id))
+        .collect();
+    back.sort_unstable();
+    let moved = back.iter().map(|(_, id)| *id).collect();
+    let mut order: Vec<&&Favourite> = all.values().collect();
+    order.sort_by(|a, b| a.position.cmp(&b.position));
+    let mut order: Vec<i64> = order.into_iter().map(|it| it.id).collect();
+    order.retain(|id| back.iter().all(|(_, moved)| moved != id));
+    for (rank, id) in back {
+        let at = usize::try_from(rank - 1).unwrap_or(usize::MAX).min(order.len());
+        order.insert(at, id);
+    }
+    new_positions(&moved, &order, all)
+}
+
+/// Do the positions that the entry tells still mean something on that list? Not once its keys were spread.
+fn holds(conn: &mut Conn, category: &Category, entry: &Entry) -> Result<bool> {
+    let row = lists::table.find((category.space.id, category.id));
+    Ok(row.select(lists::spread_at).first::<i64>(conn)? < entry.id)
+}
+
+fn is_free(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<bool> {
+    Ok(live(category).filter(table::position.eq(position)).count().get_result::<i64>(conn)? == 0)
+}
+
+pub(super) fn number(entry: &Entry, pointer: &str) -> Result<i64> {
+    let number = entry.changes.pointer(pointer).and_then(Value::as_i64);
+    number.ok_or_else(|| Error::bug(format!("history entry {} has no {pointer}", entry.id)))
+}
+
+fn bytes(entry: &Entry, pointer: &str) -> Result<Position> {
+    unhex(entry.changes.pointer(pointer).unwrap_or(&Value::Null))
+}

@@ -1,0 +1,211 @@
+//! What happened after a change and is in the way of taking it back, and what is possible all the same.
+
+use std::collections::HashSet;
+
+use diesel::prelude::*;
+use serde_json::Value;
+
+use super::{
+    edits, lists,
+    model::{Instead, proof},
+    moves,
+};
+use crate::{
+    access::{Allowed, Edit},
+    audit::{Entry, Kind},
+    database::{
+        pool::Conn,
+        schema::{audit_entries, audit_rows},
+    },
+    error::Result,
+    history::{
+        log::{model::Found, undone},
+        trash,
+    },
+    lists::favourites::Favourite,
+};
+
+/// So many changes are named.
+const NAMED: usize = 10;
+/// So many are looked through.
+const SEEN: i64 = 500;
+
+/// What puts a favourite somewhere.
+pub(super) const PLACES: &[Kind] = &[
+    Kind::FavouriteMoved,
+    Kind::FavouriteMovedAway,
+    Kind::OrderSaved,
+    Kind::FavouriteBinned,
+    Kind::FavouritesBinned,
+    Kind::FavouriteRestored,
+    Kind::FavouritesRestored,
+    Kind::FavouritesErased,
+];
+const EDITS: &[Kind] =
+    &[Kind::FavouriteChanged, Kind::FavouriteBinned, Kind::FavouritesBinned, Kind::FavouritesErased];
+const LISTS: &[Kind] = &[
+    Kind::CategoryChanged,
+    Kind::CategoryMoved,
+    Kind::CategoryBinned,
+    Kind::CategoryRestored,
+    Kind::CategoryErased,
+    Kind::VisibilityChanged,
+];
+const ATTRIBUTES: &[Kind] =
+    &[Kind::AttributeChanged, Kind::AttributeMoved, Kind::AttributeRemoved, Kind::AttributeRestored];
+
+/// Why a change is not simply taken back.
+#[derive(Debug, Clone)]
+pub struct InTheWay {
+    /// A sentence.
+    pub why: String,
+    /// The changes after it, the newest first: taking those back first clears the way.
+    pub later: Found,
+    /// What is possible all the same, each with the words on its button.
+    pub instead: Vec<(Instead, String)>,
+    /// The page where it can be done by hand.
+    pub by_hand: Option<String>,
+}
+
+/// Says what is in the way of a change that was just refused.
+pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Result<InTheWay> {
+    let entry = &on.what;
+    let undone = undone::of(conn, std::slice::from_ref(entry))?.remove(&entry.id);
+    let later = match &undone {
+        Some(undone) => {
+            let by = audit_entries::table.find((entry.space_id, undone.id));
+            vec![by.select(Entry::as_select()).first(conn)?]
+        }
+        None => later(conn, entry)?.into_iter().take(NAMED).collect(),
+    };
+    let later = Found::told_of(conn, &on.who, later)?;
+    if undone.is_some() {
+        return Ok(InTheWay { why, later, instead: Vec::new(), by_hand: None });
+    }
+    let instead = instead(conn, on)?;
+    let by_hand = match entry.kind() {
+        Some(Kind::FavouriteBinned) => entry.favourite_id.map(trash::url::restore_favourite),
+        Some(Kind::CategoryBinned) => entry.category_id.map(trash::url::restore_category),
+        _ => None,
+    };
+    Ok(InTheWay { why, later, instead, by_hand })
+}
+
+/// What happened to the same things later and still holds, the newest first.
+fn later(conn: &mut Conn, entry: &Entry) -> Result<Vec<Entry>> {
+    let favourites: Vec<i64> = match entry.favourite_id {
+        Some(id) => vec![id],
+        None => entry.rows(conn)?.into_iter().map(|row| row.favourite_id).collect(),
+    };
+    match entry.kind() {
+        Some(Kind::FavouriteChanged) => {
+            let fields = edits::fields(entry);
+            let mut later = about(conn, entry, &favourites, EDITS)?;
+            later.retain(|it| {
+                let theirs = edits::fields(it);
+                theirs.is_empty() || theirs.keys().any(|field| fields.contains_key(field))
+            });
+            Ok(later)
+        }
+        Some(kind) if LISTS.contains(&kind) || matches!(kind, Kind::CategoryAdded | Kind::CategoryCopied) => {
+            about(conn, entry, &[], LISTS)
+        }
+        Some(kind) if ATTRIBUTES.contains(&kind) || kind == Kind::AttributeAdded => {
+            let mut later = about(conn, entry, &[], ATTRIBUTES)?;
+            later.retain(|it| it.changes["attribute"] == entry.changes["attribute"]);
+            Ok(later)
+        }
+        _ => about(conn, entry, &favourites, PLACES),
+    }
+}
+
+/// The later entries of those kinds about these favourites, or about the list when there are none; and its
+/// way into the bin.
+pub(super) fn about(
+    conn: &mut Conn,
+    entry: &Entry,
+    favourites: &[i64],
+    kinds: &[Kind],
+) -> Result<Vec<Entry>> {
+    let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+    let rows = audit_rows::table
+        .filter(audit_rows::space_id.eq(entry.space_id).and(audit_rows::favourite_id.eq_any(favourites)))
+        .select(audit_rows::entry_id);
+    let list = audit_entries::category_id.eq(entry.category_id.unwrap_or_default()).assume_not_null();
+    let binned = audit_entries::kind.eq(Kind::CategoryBinned.as_str());
+    let mut later = audit_entries::table
+        .filter(audit_entries::space_id.eq(entry.space_id).and(audit_entries::id.gt(entry.id)))
+        .order(audit_entries::id.desc())
+        .limit(SEEN)
+        .select(Entry::as_select())
+        .into_boxed();
+    later = if favourites.is_empty() {
+        later.filter(list.and(audit_entries::kind.eq_any(kinds)))
+    } else {
+        let theirs = audit_entries::favourite_id.eq_any(favourites).assume_not_null();
+        let theirs = theirs.or(audit_entries::id.eq_any(rows)).and(audit_entries::kind.eq_any(kinds));
+        later.filter(theirs.or(list.and(binned)))
+    };
+    Ok(still_holding(later.load(conn)?))
+}
+
+/// Without those that were taken back, and what took them back. The newest come first.
+fn still_holding(entries: Vec<Entry>) -> Vec<Entry> {
+    let ids: HashSet<i64> = entries.iter().map(|it| it.id).collect();
+    let mut gone: HashSet<i64> = HashSet::new();
+    for entry in &entries {
+        if let Some(undone) = entry.undoes.filter(|id| ids.contains(id) && !gone.contains(&entry.id)) {
+            gone.extend([entry.id, undone]);
+        }
+    }
+    entries.into_iter().filter(|it| !gone.contains(&it.id)).collect()
+}
+
+/// What is possible all the same.
+fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, String)>> {
+    let entry = &on.what;
+    let from = |pointer: &str| entry.changes.pointer(pointer).and_then(Value::as_i64);
+    let favourite: Option<Allowed<Favourite, Edit>> = proof(conn, &on.who, entry.favourite_id).ok();
+    match (entry.kind(), favourite) {
+        (Some(Kind::FavouriteMoved), Some(now)) if Some(now.what.category_id) == entry.category_id => {
+            let rank = from("/rank/from").unwrap_or(1);
+            Ok(vec![(
+                Instead::All,
+                format!("Move {} to number {rank} of the list as it is now", now.what.title),
+            )])
+        }
+        (Some(Kind::FavouriteChanged), Some(now)) => {
+            Ok(partly(&edits::fields(entry), &edits::now_of(&now.what), |field| edits::name_of(entry, field)))
+        }
+        (Some(Kind::CategoryChanged), _) => lists::partly(conn, on),
+        (Some(Kind::ProfileChanged), _) => lists::profile_partly(conn, on),
+        (Some(Kind::CategoryMoved), _) => {
+            let rank = from("/rank/from").unwrap_or(1);
+            Ok(vec![(Instead::All, format!("Make {} list number {rank} as they stand now", entry.subject))])
+        }
+        (Some(Kind::OrderSaved), _) => moves::others(conn, on),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Buttons for the fields that nothing is in the way of, and for all of them.
+pub(super) fn partly(
+    fields: &serde_json::Map<String, Value>,
+    now: &dyn Fn(&str) -> Value,
+    name: impl Fn(&str) -> String,
+) -> Vec<(Instead, String)> {
+    let (free, taken) = edits::split(fields, now);
+    let named =
+        |fields: &[&String]| edits::in_words(&fields.iter().map(|field| name(field)).collect::<Vec<_>>());
+    let mut buttons = Vec::new();
+    if taken.is_empty() {
+        return buttons;
+    }
+    if !free.is_empty() {
+        buttons.push((Instead::Rest, format!("Take back {} only", named(&free))));
+        buttons.push((Instead::All, format!("Take back {} as well", named(&taken))));
+    } else {
+        buttons.push((Instead::All, format!("Take back {} all the same", named(&taken))));
+    }
+    buttons
+}

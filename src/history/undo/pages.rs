@@ -1,0 +1,54 @@
+//! Undo: the form that messages and the history offer, and the page that says what is in the way.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, http::StatusCode, web as routing};
+use askama::Template;
+
+use super::{Done, InTheWay, Instead, in_the_way, take_back};
+use crate::{
+    access::{Allowed, Edit},
+    audit::{self, Entry},
+    database::pool::Db,
+    error::{Error, Result},
+    history::log::{Line, sentences::Piece},
+    text::Fields,
+    web::{Flash, Page, Typed, filters, html_with, see_other},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(audit::url::UNDO).post(restore));
+}
+
+#[derive(Template)]
+#[template(path = "history/undo/in_the_way.html")]
+struct InTheWayPage {
+    page: Page,
+    entry: Entry,
+    it: InTheWay,
+    /// What came after it.
+    later: Vec<Line>,
+    with_day: bool,
+}
+
+async fn restore(
+    db: Db,
+    page: Page,
+    session: Session,
+    entry: Allowed<Entry, Edit>,
+    Typed(fields): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let (proof, instead) = (entry.clone(), Instead::parse(fields.get("instead")));
+    match db.write(move |conn| take_back(conn, &proof, instead)).await {
+        Ok(Done { said, address, entry }) => {
+            Flash::done(said).with_undo(entry).leave(&session)?;
+            see_other(address)
+        }
+        Err(error @ (Error::Refused(_) | Error::Invalid(_))) => {
+            let what = entry.what.clone();
+            let it = db.read(move |conn| in_the_way(conn, &entry, error.in_words())).await?;
+            let later = it.later.lines();
+            html_with(StatusCode::CONFLICT, InTheWayPage { page, entry: what, it, later, with_day: true })
+        }
+        Err(other) => Err(other),
+    }
+}

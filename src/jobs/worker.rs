@@ -1,0 +1,228 @@
+//! Does what was asked for with [`crate::jobs::queue::enqueue`], one job after the other, and tidies up once an hour.
+//! Beside that, in a lane of its own, it sends letters, so that a slow mail server holds up nothing else.
+//!
+//! Must stay true: a job is claimed in the transaction of its own work, so a worker that is killed holds
+//! nothing and leaves nothing half-done; what fails is tried again later, unless trying again can't help; no
+//! transaction waits for a mail server.
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
+
+use actix_web::web::Data;
+use chrono::Utc;
+use tokio::sync::watch;
+
+use crate::{
+    account::{api_tokens, privacy},
+    config::Config,
+    crypto::Keys,
+    database::pool::{Conn, Db},
+    email::{
+        outbox,
+        rendered::{self, Post},
+    },
+    error::{Error, Result},
+    history::trash,
+    jobs::queue::{self, Job},
+    lists::ordering,
+    sharing::links::{self, Openings},
+    transfer::imports::{self, jobs::Tell},
+};
+
+/// How long it rests when there is nothing to do.
+const REST: Duration = Duration::from_millis(500);
+/// How often it tidies up.
+const TIDYING: Duration = Duration::from_secs(3600);
+
+/// What jobs need besides the database.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    pub config: Data<Config>,
+    /// The server's keys.
+    pub keys: Keys,
+    post: Post,
+}
+
+impl Tools {
+    /// From the settings and the keys.
+    pub fn new(config: Data<Config>, keys: Keys) -> Result<Tools> {
+        Ok(Tools { post: Post::open(&config)?, config, keys })
+    }
+}
+
+/// Works until `stop` says true (or nobody can say it any more); a job that was begun is finished first.
+pub async fn run(db: Db, tools: Tools, stop: watch::Receiver<bool>) {
+    tokio::join!(do_jobs(&db, tools.config.bin_days, stop.clone()), send_letters(&db, &tools, stop));
+}
+
+async fn do_jobs(db: &Db, bin_days: u16, mut stop: watch::Receiver<bool>) {
+    let mut tidied: Option<Instant> = None;
+    while !*stop.borrow() {
+        if tidied.is_none_or(|at| at.elapsed() > TIDYING) {
+            tidied = Some(Instant::now());
+            sweep(db, bin_days).await;
+        }
+        if is_over(work(db).await, &mut stop).await {
+            return;
+        }
+    }
+}
+
+async fn send_letters(db: &Db, tools: &Tools, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if is_over(send_letter(db, tools).await, &mut stop).await {
+            return;
+        }
+    }
+}
+
+/// How often the openings of links are written.
+const COUNTING: Duration = Duration::from_secs(5);
+
+/// Writes now and then how often links were opened, until it is told to stop.
+pub async fn count(db: Db, openings: Openings, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let _ = tokio::time::timeout(COUNTING, stop.changed()).await;
+        write_openings(&db, &openings).await;
+    }
+}
+
+/// Writes how often links were opened; what can't be written now is written later.
+pub async fn write_openings(db: &Db, openings: &Openings) {
+    let counted = openings.take();
+    if counted.is_empty() {
+        return;
+    }
+    let written = counted.clone();
+    if let Err(error) = db.write(move |conn| links::openings::write(conn, &written)).await {
+        log::warn!("could not count openings of links: {error}");
+        openings.put_back(counted);
+    }
+}
+
+/// Rests when there was nothing to do. Says whether it was told to stop meanwhile.
+async fn is_over(worked: Result<bool>, stop: &mut watch::Receiver<bool>) -> bool {
+    match worked {
+        Ok(true) => return false,
+        Ok(false) => (),
+        Err(error) => log::warn!("could not work: {error}"),
+    }
+    tokio::select! {
+        () = tokio::time::sleep(REST) => false,
+        told = stop.changed() => told.is_err(),
+    }
+}
+
+/// Sends the next letter that is due. Says whether there was one, sent or not.
+pub async fn send_letter(db: &Db, tools: &Tools) -> Result<bool> {
+    let Some((job_id, letter_id)) = db.write(queue::claim_letter).await? else { return Ok(false) };
+    if let Err(error) = deliver(db, tools, letter_id).await {
+        let job = Job::Letter { letter_id };
+        db.write(move |conn| put_off(conn, job_id, job, &error)).await?;
+        return Ok(true);
+    }
+    db.write(move |conn| {
+        outbox::sent(conn, letter_id)?;
+        queue::finish(conn, job_id)
+    })
+    .await?;
+    Ok(true)
+}
+
+/// Writes the letter and hands it over; one that has nothing to say any more counts as delivered.
+async fn deliver(db: &Db, tools: &Tools, letter_id: i64) -> Result<()> {
+    let config = tools.config.clone();
+    let written = db.write(move |conn| {
+        let Some(waiting) = outbox::waiting(conn, letter_id)? else { return Ok(None) };
+        let draft = rendered::write(conn, &waiting, &config)?;
+        draft.map(|draft| rendered::envelope(&config, &waiting, &draft)).transpose()
+    });
+    let Some(letter) = written.await? else { return Ok(()) };
+    let post = tools.post.clone();
+    Db::compute(move || post.send(letter_id, &letter)).await?
+}
+
+/// Does the next job that is due. Says whether there was one, done or not.
+pub async fn work(db: &Db) -> Result<bool> {
+    let (tell, told) = watch::channel(None);
+    let claimed: Arc<OnceLock<(i64, Job)>> = Arc::default();
+    let claiming = claimed.clone();
+    let working = db.write(move |conn| {
+        let Some((id, job)) = queue::claim(conn)? else { return Ok(()) };
+        claiming.get_or_init(|| (id, job));
+        perform(conn, job, &tell)?;
+        queue::finish(conn, id)
+    });
+    let done = tokio::select! {
+        done = working => done,
+        never = imports::jobs::follow(db, told) => never,
+    };
+    match (done, claimed.get().copied()) {
+        (Err(error), Some((id, job))) => db.write(move |conn| put_off(conn, id, job, &error)).await?,
+        (Err(error), None) => return Err(error),
+        _ => (),
+    }
+    Ok(claimed.get().is_some())
+}
+
+fn perform(conn: &mut Conn, job: Job, tell: &Tell) -> Result<()> {
+    match job {
+        Job::Respread { category_id } => ordering::jobs::respread(conn, category_id),
+        Job::Import { import_id } => imports::jobs::run(conn, import_id, tell),
+        Job::Archive { archive_id } => privacy::jobs::archive(conn, archive_id),
+        Job::Erase { user_id } => privacy::jobs::erase(conn, user_id),
+        Job::Letter { .. } => Err(Error::bug("a letter is sent in a lane of its own")),
+    }
+}
+
+/// Tries again later, or gives up and says so to whoever waits.
+fn put_off(conn: &mut Conn, id: i64, job: Job, error: &Error) -> Result<()> {
+    let in_vain = matches!(
+        error,
+        Error::Refused(_) | Error::Invalid(_) | Error::NotFound | Error::Forbidden | Error::SignInFirst
+    );
+    let over = if in_vain {
+        log::info!("{job:?} can't be done and is given up");
+        if let Job::Letter { letter_id } = job {
+            outbox::sent(conn, letter_id)?;
+        }
+        queue::finish(conn, id)?;
+        true
+    } else {
+        log::warn!("{job:?} failed: {error}");
+        queue::postpone(conn, id, &error.to_string())?
+    };
+    match job {
+        Job::Import { import_id } if over => imports::jobs::give_up(conn, import_id, error),
+        Job::Archive { archive_id } if over => privacy::jobs::give_up(conn, archive_id),
+        _ => Ok(()),
+    }
+}
+
+/// Forgets everything whose time is over, by the map of what is kept, and what was in the bin for `bin_days`;
+/// what fails keeps nothing else back.
+pub async fn sweep(db: &Db, bin_days: u16) {
+    for (what, sweep) in privacy::map::sweeps() {
+        match db.write(sweep).await {
+            Ok(gone) => log::debug!("{what}: {gone} tidied away"),
+            Err(error) => log::warn!("could not tidy up ({what}): {error}"),
+        }
+    }
+    empty_bin(db, bin_days).await;
+    let told = db.write(api_tokens::model::warn).await;
+    told.map_or_else(|error| log::warn!("could not tell of tokens that end: {error}"), drop);
+}
+
+/// Erases what is due, batch by batch, each in a transaction of its own.
+async fn empty_bin(db: &Db, days: u16) {
+    let before = Utc::now() - trash::erase::kept(days);
+    loop {
+        match db.write(move |conn| trash::erase::sweep(conn, before)).await {
+            Ok(0) => return,
+            Ok(gone) => log::info!("{gone} things left the bin for good, because their time was over"),
+            Err(error) => return log::warn!("could not empty the bin: {error}"),
+        }
+    }
+}

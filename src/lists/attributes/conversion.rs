@@ -1,0 +1,114 @@
+//! What becomes of the values when their attribute changes, and what the history says of them.
+
+use std::collections::HashMap;
+
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Text},
+};
+use serde_json::{Value, json};
+
+use super::{Attribute, Values, forms::NewAttribute};
+use crate::{
+    audit::Row,
+    database::{
+        pool::Conn,
+        schema::{attributes, favourites},
+    },
+    error::{Errors, Result},
+};
+
+impl Attribute {
+    /// Brings every value (in the bin, too) into the new kind's spelling, or says which do not fit. Where
+    /// `respelt`, an earlier change's rows, made a value what it is, it gets the spelling that it had before.
+    /// Returns what the history says of each that is spelt otherwise now.
+    pub(super) fn refit(&self, conn: &mut Conn, new: &NewAttribute, respelt: &[Row]) -> Result<Vec<Row>> {
+        let same = self.kind() == new.kind && self.options.iter().all(|it| new.options.contains(it));
+        if same && respelt.is_empty() {
+            return Ok(Vec::new());
+        }
+        let attribute = self.id.to_string();
+        let before: HashMap<i64, &Value> = respelt
+            .iter()
+            .map(|row| (row.favourite_id, &row.changes["fields"]["values"][&attribute]))
+            .collect();
+        let (mut rows, mut fitted, mut misfits) = (Vec::new(), Vec::new(), Vec::new());
+        for (id, title, value) in self.values(conn)? {
+            let was =
+                before.get(&id).filter(|both| both["to"] == value).and_then(|both| both["from"].as_str());
+            match new.kind.check(&new.options, was.unwrap_or(&value)) {
+                Ok(same) if same == value => (),
+                Ok(other) => {
+                    let values = json!({&attribute: {"from": value, "to": other}});
+                    let changes = json!({"fields": {"values": values}});
+                    rows.push(Row { favourite_id: id, subject: title, changes });
+                    fitted.push(other);
+                }
+                Err(_) => misfits.push(format!("{title} (“{value}”)")),
+            }
+        }
+        if !misfits.is_empty() {
+            let field = if self.kind() == new.kind { "options" } else { "kind" };
+            return Err(Errors::one(field, no_longer_fit(&misfits)));
+        }
+        let ids: Vec<i64> = rows.iter().map(|row| row.favourite_id).collect();
+        diesel::sql_query(
+            "update favourites set attributes = jsonb_set(attributes, array[$1], to_jsonb(fitted.value))
+             from unnest($2, $3) as fitted (id, value) where space_id = $4 and favourites.id = fitted.id",
+        )
+        .bind::<Text, _>(attribute)
+        .bind::<Array<BigInt>, _>(ids)
+        .bind::<Array<Text>, _>(fitted)
+        .bind::<BigInt, _>(self.space_id)
+        .execute(conn)?;
+        Ok(rows)
+    }
+
+    /// Id, title and value of every favourite that has one, in the bin too.
+    pub(super) fn values(&self, conn: &mut Conn) -> Result<Vec<(i64, String, String)>> {
+        let ours = favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
+        let rows: Vec<(i64, String, Values)> = favourites::table
+            .filter(ours)
+            .order(favourites::position)
+            .select((favourites::id, favourites::title, favourites::attributes))
+            .load(conn)?;
+        let valued = rows.into_iter().map(|(id, title, values)| (id, title, values.of(&self.id).to_owned()));
+        Ok(valued.filter(|(_, _, value)| !value.is_empty()).collect())
+    }
+
+    /// Has no favourite on the list a value for it?
+    pub fn has_no_values(&self, conn: &mut Conn) -> Result<bool> {
+        let ours = favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
+        let valued = favourites::attributes.has_key(self.id.to_string());
+        let valued = favourites::table.filter(ours.and(favourites::binned_at.is_null()).and(valued));
+        Ok(valued.count().get_result::<i64>(conn)? == 0)
+    }
+
+    /// Names, kinds and units of the attributes that `values` speaks of, removed ones too, so that the
+    /// history stays readable without them: `{"7": {"name": "Year", "kind": "number", "unit": ""}}`.
+    pub fn named(conn: &mut Conn, space_id: i64, values: &Value) -> Result<Value> {
+        let ids: Vec<i64> =
+            values.as_object().into_iter().flatten().filter_map(|(id, _)| id.parse().ok()).collect();
+        if ids.is_empty() {
+            return Ok(json!({}));
+        }
+        let ours = attributes::space_id.eq(space_id).and(attributes::id.eq_any(ids));
+        let named: Vec<Attribute> =
+            attributes::table.filter(ours).select(Attribute::as_select()).load(conn)?;
+        let each = |it: Attribute| {
+            (it.id.to_string(), json!({"name": it.name, "kind": it.kind().as_str(), "unit": it.unit}))
+        };
+        Ok(named.into_iter().map(each).collect::<serde_json::Map<_, _>>().into())
+    }
+}
+
+/// How many values and which ones stand in the way: the first five by name.
+fn no_longer_fit(misfits: &[String]) -> String {
+    let named = misfits.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = misfits.len().saturating_sub(5);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    match misfits.len() {
+        1 => format!("1 value would no longer fit: {named}. Change it first."),
+        count => format!("{count} values would no longer fit: {named}{rest}. Change them first."),
+    }
+}

@@ -1,0 +1,157 @@
+//! The attribute form: what was typed, and what was meant.
+
+use diesel::ExpressionMethods;
+use serde_json::{Map, Value};
+
+use super::Kind;
+use crate::{
+    database::schema::attributes,
+    error::{Errors, Result},
+    text::{self, Fields},
+};
+
+const MOST_OPTIONS: usize = 50;
+/// The longest option, in characters.
+pub const LONGEST_OPTION: usize = 80;
+
+/// An attribute as it was typed.
+#[derive(Debug, Clone, Default)]
+pub struct AttributeForm {
+    pub name: String,
+    pub kind: String,
+    /// One option a line.
+    pub options: String,
+    pub unit: String,
+    pub required: bool,
+    pub shown: bool,
+}
+
+/// What was meant. [`AttributeForm::check`] is the only way to get one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAttribute {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    pub(super) options: Vec<String>,
+    pub(super) unit: String,
+    pub(super) required: bool,
+    pub(super) shown: bool,
+}
+
+impl From<Fields> for AttributeForm {
+    fn from(fields: Fields) -> AttributeForm {
+        AttributeForm {
+            name: fields.get("name").into(),
+            kind: fields.get("kind").into(),
+            options: fields.get("options").into(),
+            unit: fields.get("unit").into(),
+            required: fields.has("required"),
+            shown: fields.has("shown"),
+        }
+    }
+}
+
+impl AttributeForm {
+    /// Checks every field at once. Options belong to a choice, a unit to a number; elsewhere they are ignored.
+    pub fn check(&self) -> Result<NewAttribute> {
+        let mut errors = Errors::default();
+        let name = errors.keep("name", short(&self.name, 1, 40, "Give the attribute a name."));
+        let kind = Kind::parse(&self.kind);
+        if kind.is_none() {
+            errors.add("kind", "Choose what kind of value it holds.");
+        }
+        let kind = kind.unwrap_or(Kind::Text);
+        let options =
+            if kind == Kind::Choice { errors.keep("options", options(&self.options)) } else { Vec::new() };
+        let unit = if kind == Kind::Number {
+            errors.keep("unit", short(&self.unit, 0, 20, ""))
+        } else {
+            String::new()
+        };
+        errors.or(NewAttribute { name, kind, options, unit, required: self.required, shown: self.shown })
+    }
+}
+
+fn short(typed: &str, least: usize, most: usize, missing: &str) -> Result<String, String> {
+    let text = text::line(typed)?;
+    match text.chars().count() {
+        count if count < least => Err(missing.to_owned()),
+        count if count > most => Err(format!("Keep it to {most} characters.")),
+        _ => Ok(text),
+    }
+}
+
+fn options(typed: &str) -> Result<Vec<String>, String> {
+    let mut options: Vec<String> = Vec::new();
+    for line in text::block(typed)?.lines() {
+        let option = short(line, 0, LONGEST_OPTION, "")?;
+        let again = options.iter().any(|it| text::key(it) == text::key(&option));
+        if !option.is_empty() && !again {
+            options.push(option);
+        }
+    }
+    match options.len() {
+        0 => Err("Type the options to choose from, one a line.".into()),
+        1..=MOST_OPTIONS => Ok(options),
+        count => Err(format!("A choice has at most {MOST_OPTIONS} options; these are {count}.")),
+    }
+}
+
+type Columns<'a> = (
+    diesel::dsl::Eq<attributes::name, &'a String>,
+    diesel::dsl::Eq<attributes::name_key, String>,
+    diesel::dsl::Eq<attributes::kind, &'static str>,
+    diesel::dsl::Eq<attributes::options, &'a Vec<String>>,
+    diesel::dsl::Eq<attributes::unit, &'a String>,
+    diesel::dsl::Eq<attributes::required, bool>,
+    diesel::dsl::Eq<attributes::shown, bool>,
+);
+
+impl NewAttribute {
+    /// The columns it is stored in.
+    pub(super) fn columns(&self) -> Columns<'_> {
+        (
+            attributes::name.eq(&self.name),
+            attributes::name_key.eq(text::key(&self.name)),
+            attributes::kind.eq(self.kind.as_str()),
+            attributes::options.eq(&self.options),
+            attributes::unit.eq(&self.unit),
+            attributes::required.eq(self.required),
+            attributes::shown.eq(self.shown),
+        )
+    }
+
+    /// These settings with those that `changed` names as the history kept them, `None` where they make none.
+    pub fn with(&self, changed: &Map<String, Value>) -> Option<NewAttribute> {
+        let Value::Object(mut all) = self.to_json() else { return None };
+        all.extend(changed.clone());
+        let text = |key: &str| Some(all.get(key)?.as_str()?.to_owned());
+        let is = |key: &str| all.get(key)?.as_bool();
+        let (name, unit, required, shown) = (text("name")?, text("unit")?, is("required")?, is("shown")?);
+        let kind = Kind::parse(&text("kind")?)?;
+        let options: Vec<String> = serde_json::from_value(all.get("options")?.clone()).ok()?;
+        let fits = (kind == Kind::Choice) != options.is_empty();
+        fits.then_some(NewAttribute { name, kind, options, unit, required, shown })
+    }
+
+    /// As the history keeps it.
+    pub fn to_json(&self) -> Value {
+        serde_json::json!({
+            "name": self.name, "kind": self.kind.as_str(), "options": self.options, "unit": self.unit,
+            "required": self.required, "shown": self.shown,
+        })
+    }
+}
+
+impl AttributeForm {
+    /// The form as a stored attribute fills it.
+    pub fn filled(attribute: &super::Attribute) -> AttributeForm {
+        AttributeForm {
+            name: attribute.name.clone(),
+            kind: attribute.kind().as_str().into(),
+            options: attribute.options.join("\n"),
+            unit: attribute.unit.clone(),
+            required: attribute.required,
+            shown: attribute.shown,
+        }
+    }
+}

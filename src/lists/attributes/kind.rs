@@ -1,0 +1,260 @@
+//! The six kinds of attribute, and what may stand in each. A value that passed `check` is canonical:
+//! checking it again gives the same text, so forms, imports and the database agree on one spelling.
+
+use std::str::FromStr;
+
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::{preferences, text};
+
+/// The longest text or link that an attribute holds, in characters.
+pub const LONGEST_TEXT: usize = 500;
+/// The longest link, in characters.
+pub const LONGEST_LINK: usize = 2_000;
+
+/// What an attribute's values are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    #[serde(rename = "text")]
+    Text,
+    #[serde(rename = "number")]
+    Number,
+    #[serde(rename = "date")]
+    Date,
+    #[serde(rename = "choice")]
+    Choice,
+    #[serde(rename = "yes/no")]
+    YesNo,
+    #[serde(rename = "link")]
+    Link,
+}
+
+impl Kind {
+    /// Every kind, in the order in which a form offers them.
+    pub const ALL: [Self; 6] = [Self::Text, Self::Number, Self::Date, Self::Choice, Self::YesNo, Self::Link];
+
+    /// The kind of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The name it is stored and sent under.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Number => "number",
+            Self::Date => "date",
+            Self::Choice => "choice",
+            Self::YesNo => "yes/no",
+            Self::Link => "link",
+        }
+    }
+
+    /// A value as people read it: "3 Sep 1994", "170 min".
+    pub fn shown(self, value: &str, unit: &str) -> String {
+        match self {
+            Self::Date => preferences::date(value).unwrap_or_else(|| value.to_owned()),
+            Self::Number if !unit.is_empty() && !value.is_empty() => format!("{value} {unit}"),
+            _ => value.to_owned(),
+        }
+    }
+
+    /// The name that people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Text => "Text",
+            Self::Number => "Number",
+            Self::Date => "Date",
+            Self::Choice => "Choice",
+            Self::YesNo => "Yes/no",
+            Self::Link => "Link",
+        }
+    }
+
+    /// The one spelling under which the value is kept, or what to type instead. Nothing typed is an
+    /// empty value of every kind: whether it may be left out is not the kind's to say.
+    pub fn check(self, options: &[String], typed: &str) -> Result<String, String> {
+        let typed = text::line(typed)?;
+        if typed.is_empty() {
+            return Ok(typed);
+        }
+        match self {
+            Self::Text => short(typed, LONGEST_TEXT),
+            Self::Number => number(&typed),
+            Self::Date => date(&typed),
+            Self::Choice => choice(options, &typed),
+            Self::YesNo => yes_no(&typed),
+            Self::Link => link(typed),
+        }
+    }
+}
+
+fn short(typed: String, longest: usize) -> Result<String, String> {
+    match typed.chars().count() {
+        count if count > longest => Err(format!("Shorten it to {longest} characters; it has {count}.")),
+        _ => Ok(typed),
+    }
+}
+
+/// A comma counts as the decimal sign where it cannot be separating thousands: "7,5", but not "1,234".
+fn number(typed: &str) -> Result<String, String> {
+    let plain = typed.replace('\u{2212}', "-");
+    let (sign, digits) = match plain.strip_prefix(['-', '+']) {
+        Some(rest) => (if plain.starts_with('-') { "-" } else { "" }, rest),
+        None => ("", plain.as_str()),
+    };
+    let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits.is_empty() || digits.ends_with(['.', ',']) || !all_digits(whole) || !all_digits(part) {
+        return Err("Type a number, such as 7.5.".into());
+    }
+    if digits.contains(',') && part.len() == 3 && !matches!(whole, "" | "0") {
+        return Err(format!(
+            "Type {sign}{whole}{part} or {sign}{whole}.{part}: the comma can be read both ways."
+        ));
+    }
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let plain = if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") };
+    match Decimal::from_str_exact(&plain) {
+        Ok(number) if number.is_zero() => Ok("0".into()),
+        Ok(number) => Ok(number.normalize().to_string()),
+        Err(_) => Err("Type a number of at most 28 digits.".into()),
+    }
+}
+
+fn date(typed: &str) -> Result<String, String> {
+    let shape = typed.len() == 10
+        && typed.bytes().enumerate().all(|(place, byte)| match place {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if !shape {
+        return Err("Type the date as YYYY-MM-DD, such as 2026-05-03.".into());
+    }
+    match NaiveDate::from_str(typed) {
+        Ok(date) if date.year() >= 1 => Ok(typed.into()),
+        _ => Err("Type a day that exists, as YYYY-MM-DD.".into()),
+    }
+}
+
+fn choice(options: &[String], typed: &str) -> Result<String, String> {
+    let key = text::key(typed);
+    let same = options.iter().find(|option| option.as_str() == typed);
+    match same.or_else(|| options.iter().find(|option| text::key(option) == key)) {
+        Some(option) => Ok(option.clone()),
+        None if options.len() > 8 => Err("Choose one of the options.".into()),
+        None => Err(format!("Choose one of: {}.", options.join(", "))),
+    }
+}
+
+fn yes_no(typed: &str) -> Result<String, String> {
+    match typed.to_lowercase().as_str() {
+        "yes" | "y" | "true" | "on" | "1" | "ja" | "oui" | "sí" | "si" => Ok("yes".into()),
+        "no" | "n" | "false" | "off" | "0" | "nein" | "non" => Ok("no".into()),
+        _ => Err("Type yes or no.".into()),
+    }
+}
+
+/// The link is kept as typed, so that it stays readable; only one that a browser opens as a web page passes.
+fn link(typed: String) -> Result<String, String> {
+    let start = typed.to_ascii_lowercase();
+    if !start.starts_with("http://") && !start.starts_with("https://") {
+        return Err("Type a link that starts with http:// or https://.".into());
+    }
+    let sound =
+        |url: &url::Url| url.host_str().is_some_and(|host| !host.is_empty()) && url.username().is_empty();
+    match url::Url::parse(&typed) {
+        Ok(url) if sound(&url) && url.password().is_none() && !typed.contains(char::is_whitespace) => {
+            short(typed, LONGEST_LINK)
+        }
+        _ => Err("Type a whole link, such as https://example.org/page.".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ok(kind: Kind, typed: &str) -> String {
+        kind.check(&["Drama".into(), "Sci-Fi".into()], typed).unwrap_or_else(|message| format!("! {message}"))
+    }
+
+    #[test]
+    fn every_kind_is_found_by_its_name() {
+        assert!(Kind::ALL.into_iter().all(|kind| Kind::parse(kind.as_str()) == Some(kind)));
+        assert_eq!(Kind::parse("rating"), None);
+        assert_eq!(serde_json::to_string(&Kind::YesNo).unwrap(), "\"yes/no\"");
+    }
+
+    #[test]
+    fn numbers_have_one_spelling() {
+        let spellings = [
+            ("7.5", "7.5"),
+            ("7,5", "7.5"),
+            ("7.50", "7.5"),
+            ("007", "7"),
+            ("+3", "3"),
+            ("-1", "-1"),
+            ("-0.0", "0"),
+            (".5", "0.5"),
+            ("0,125", "0.125"),
+            ("\u{2212}4", "-4"),
+            ("1.234", "1.234"),
+            (" 12 ", "12"),
+            ("79228162514264337593543950335", "79228162514264337593543950335"),
+        ];
+        for (typed, kept) in spellings {
+            assert_eq!(ok(Kind::Number, typed), kept, "{typed}");
+            assert_eq!(ok(Kind::Number, kept), kept);
+        }
+        for typed in
+            ["inf", "NaN", "1e5", "5.", "-", ".", "1.2.3", "seven", "0x1f", "1,234", "٣", "--1", "1 000"]
+        {
+            assert!(ok(Kind::Number, typed).starts_with("! Type "), "{typed}");
+        }
+        assert!(ok(Kind::Number, &"9".repeat(40)).starts_with("! Type a number of at most"));
+    }
+
+    #[test]
+    fn dates_are_days_that_exist() {
+        assert_eq!(ok(Kind::Date, "2024-02-29"), "2024-02-29");
+        for typed in [
+            "2023-02-29",
+            "0000-01-01",
+            "2023-2-9",
+            "20230209",
+            "03/04/2026",
+            "2026-05-03T10:00",
+            "+202-01-01",
+        ] {
+            assert!(ok(Kind::Date, typed).starts_with("! "), "{typed}");
+        }
+    }
+
+    #[test]
+    fn options_answers_and_links() {
+        assert_eq!(ok(Kind::Choice, "sci-fi"), "Sci-Fi");
+        assert_eq!(ok(Kind::Choice, "Jazz"), "! Choose one of: Drama, Sci-Fi.");
+        assert_eq!((ok(Kind::YesNo, "TRUE"), ok(Kind::YesNo, "n")), ("yes".into(), "no".into()));
+        assert!(ok(Kind::YesNo, "maybe").starts_with("! "));
+        assert_eq!(
+            ok(Kind::Link, "https://de.wikipedia.org/wiki/Käse"),
+            "https://de.wikipedia.org/wiki/Käse"
+        );
+        for typed in [
+            "javascript:alert(1)",
+            "http://",
+            "ftp://x.org",
+            "https://a b.org",
+            "https://a.org@b.org/",
+            "x.org",
+        ] {
+            assert!(ok(Kind::Link, typed).starts_with("! "), "{typed}");
+        }
+        assert!(Kind::ALL.into_iter().all(|kind| ok(kind, "  ").is_empty()));
+        assert!(ok(Kind::Text, &"x".repeat(501)).starts_with("! Shorten"));
+        assert!(ok(Kind::Text, "a\0b").starts_with("! "));
+    }
+}

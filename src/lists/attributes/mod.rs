@@ -1,0 +1,41 @@
+//! Attributes: the typed fields that a category gives each of its favourites.
+//!
+//! Must stay true: every value that is stored passed its attribute's [`Kind`], and still does after the
+//! attribute was changed; what would no longer fit refuses the change and is named. Renaming and ordering
+//! keep the values; so does removing, until nobody wants it back.
+
+pub mod forms;
+pub mod kind;
+pub mod model;
+pub mod pages;
+mod conversion;
+pub mod values;
+
+pub use kind::Kind;
+pub use model::Attribute;
+pub use values::Values;
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub const LIST: &str = "/categories/{category_id}/attributes";
+    pub const EDIT: &str = "/attributes/{attribute_id}/edit";
+    pub const UPDATE: &str = "/attributes/{attribute_id}";
+    pub const RANK: &str = "/attributes/{attribute_id}/rank";
+    pub const REMOVE: &str = "/attributes/{attribute_id}/removal";
+
+    pub fn list(category_id: i64) -> String {
+        format!("/categories/{category_id}/attributes")
+    }
+    pub fn edit(id: i64) -> String {
+        format!("/attributes/{id}/edit")
+    }
+    pub fn update(id: i64) -> String {
+        format!("/attributes/{id}")
+    }
+    pub fn rank(id: i64) -> String {
+        format!("/attributes/{id}/rank")
+    }
+    pub fn remove(id: i64) -> String {
+        format!("/attributes/{id}/removal")
+    }
+}

@@ -1,0 +1,255 @@
+//! Attributes as rows.
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::max, prelude::*};
+use serde_json::{Value, json};
+
+use super::{Kind, Values, forms::NewAttribute};
+use crate::{
+    access::{Allowed, Edit, Guarded, Key, Permission, Role},
+    audit::{self, Row},
+    database::{pool::Conn, schema::attributes},
+    error::{Error, Errors, OnConstraint, Result},
+    lists::{
+        categories::{Category, model::Step},
+        ordering::position::Place,
+    },
+};
+
+const NAME_TAKEN: &str = "This list has an attribute of this name already. Choose another name.";
+/// The most attributes that a category has.
+pub const MOST: usize = 30;
+const STEP: Step = Step { size: 0, order: false };
+
+/// A typed field of a category.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+pub struct Attribute {
+    pub space_id: i64,
+    pub id: i64,
+    pub category_id: i64,
+    pub name: String,
+    kind: String,
+    pub options: Vec<String>,
+    pub unit: String,
+    pub required: bool,
+    /// Is it a column of the list?
+    pub shown: bool,
+    pub removed_at: Option<DateTime<Utc>>,
+}
+
+impl Attribute {
+    /// What its values are.
+    pub fn kind(&self) -> Kind {
+        Kind::parse(&self.kind).unwrap_or(Kind::Text)
+    }
+
+    /// Its value as people read it: "3 Sep 1994", "170 min"; nothing when there is none.
+    pub fn display(&self, values: &Values) -> String {
+        self.kind().shown(values.of(&self.id), &self.unit)
+    }
+
+    /// The category's attributes in their order, but for those that are hidden from whoever asked for it.
+    pub fn listed(conn: &mut Conn, of: &Category) -> Result<Vec<Attribute>> {
+        let ours = attributes::space_id.eq(of.space.id).and(attributes::category_id.eq(of.id));
+        let live = attributes::table.filter(ours.and(attributes::removed_at.is_null()));
+        let listed = live.order((attributes::place, attributes::id)).select(Attribute::as_select());
+        let mut all: Vec<Attribute> = listed.load(conn)?;
+        all.retain(|it| !of.hidden.has(&it.id));
+        Ok(all)
+    }
+
+    /// Adds an attribute after the others.
+    pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewAttribute) -> Result<Attribute> {
+        let category = &to.what;
+        category.step(conn, STEP)?;
+        if Attribute::listed(conn, category)?.len() >= MOST {
+            return Err(Errors::one("name", format!("A list has at most {MOST} attributes.")));
+        }
+        let ours = attributes::space_id.eq(category.space.id).and(attributes::category_id.eq(category.id));
+        let last: Option<i32> = attributes::table.filter(ours).select(max(attributes::place)).first(conn)?;
+        let added = Attribute::begin(conn, category, new, last.unwrap_or(0) + 1)?;
+        let rank = Attribute::listed(conn, category)?.len();
+        let changes = json!({"attribute": added.id, "to": new.to_json(), "rank": {"from": null, "to": rank}});
+        audit::record(conn, &to.who, category.event(audit::Kind::AttributeAdded, changes))?;
+        Ok(added)
+    }
+
+    /// Gives a list an attribute at that place. Whoever calls this holds the list's lock and writes the history.
+    pub fn begin(conn: &mut Conn, of: &Category, new: &NewAttribute, place: i32) -> Result<Attribute> {
+        let (space_id, category_id) =
+            (attributes::space_id.eq(of.space.id), attributes::category_id.eq(of.id));
+        diesel::insert_into(attributes::table)
+            .values((space_id, category_id, new.columns(), attributes::place.eq(place)))
+            .returning(Attribute::as_returning())
+            .get_result(conn)
+            .on_constraint("attributes_name_once", "name", NAME_TAKEN)
+    }
+
+    /// Changes an attribute. Values keep fitting: where they would not, nothing is changed and they are named.
+    /// Returns the history's entry, if anything changed.
+    pub fn change(conn: &mut Conn, on: &Allowed<Attribute, Edit>, new: &NewAttribute) -> Result<Option<i64>> {
+        Attribute::respell(conn, on, new, &[])
+    }
+
+    /// Changes an attribute as [`Attribute::change`] does; where `respelt`, an earlier change's rows, made a
+    /// value what it is, it gets the spelling that it had before.
+    pub fn respell(
+        conn: &mut Conn,
+        on: &Allowed<Attribute, Edit>,
+        new: &NewAttribute,
+        respelt: &[Row],
+    ) -> Result<Option<i64>> {
+        if on.what.as_new() == *new {
+            return Ok(None);
+        }
+        let category = on.category(conn)?;
+        category.what.step(conn, STEP)?;
+        let before = on.what.current(conn)?;
+        let refitted = before.refit(conn, new, respelt)?;
+        diesel::update(attributes::table.find((before.space_id, before.id)))
+            .set(new.columns())
+            .execute(conn)
+            .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
+        let changes = json!({"attribute": before.id, "from": before.as_new().to_json(), "to": new.to_json()});
+        let event = category.what.event(audit::Kind::AttributeChanged, changes).with_rows(refitted);
+        audit::record(conn, &on.who, event).map(Some)
+    }
+
+    /// Moves the attribute among the others. Returns the history's entry, if it moved.
+    pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: Place) -> Result<Option<i64>> {
+        let category = on.category(conn)?;
+        category.what.step(conn, STEP)?;
+        let mut all = Attribute::listed(conn, &category.what)?;
+        let now = all.iter().position(|it| it.id == on.what.id).ok_or(Error::NotFound)?;
+        let target = match place {
+            Place::Up => now.saturating_sub(1),
+            Place::Down => (now + 1).min(all.len() - 1),
+            Place::Top => 0,
+            Place::Bottom => all.len() - 1,
+            Place::Number(number) => usize::try_from(number - 1).unwrap_or(usize::MAX).min(all.len() - 1),
+            Place::Above(_) | Place::Below(_) => return Err(Errors::one("place", "Choose where it goes.")),
+        };
+        if target == now {
+            return Ok(None);
+        }
+        let moved = all.remove(now);
+        all.insert(target, moved);
+        for (place, attribute) in (1..).zip(&all) {
+            let row = attributes::table.find((attribute.space_id, attribute.id));
+            diesel::update(row).set(attributes::place.eq(place)).execute(conn)?;
+        }
+        let rank = json!({"from": now + 1, "to": target + 1});
+        let changes = json!({"attribute": on.what.id, "name": on.what.name, "rank": rank});
+        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeMoved, changes)).map(Some)
+    }
+
+    /// Takes the attribute off the list. The favourites keep their values, and so does the history.
+    /// Returns the history's entry, to undo it by.
+    pub fn remove(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<i64> {
+        let category = on.category(conn)?;
+        category.what.step(conn, STEP)?;
+        let gone = on.what.current(conn)?;
+        let all = Attribute::listed(conn, &category.what)?;
+        let rank = all.iter().position(|it| it.id == gone.id).map(|at| at + 1);
+        diesel::update(attributes::table.find((gone.space_id, gone.id)))
+            .set(attributes::removed_at.eq(Utc::now()))
+            .execute(conn)?;
+        let values: Values = gone.values(conn)?.into_iter().map(|(id, _, value)| (id, value)).collect();
+        let changes = json!({
+            "attribute": gone.id, "from": gone.as_new().to_json(), "values": values.to_json(),
+            "rank": {"from": rank, "to": null},
+        });
+        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeRemoved, changes))
+    }
+
+    /// Puts a removed attribute back, with its values.
+    pub fn restore(conn: &mut Conn, on: &Allowed<RemovedAttribute, Edit>) -> Result<()> {
+        let key = Key::Id(on.what.0.category_id);
+        let category: Allowed<Category, Edit> = Allowed::check(conn, Some(&on.who), &key)?;
+        category.what.step(conn, STEP)?;
+        let removed = attributes::table.find((on.what.0.space_id, on.what.0.id));
+        let back: Attribute = diesel::update(removed.filter(attributes::removed_at.is_not_null()))
+            .set(attributes::removed_at.eq(None::<DateTime<Utc>>))
+            .returning(Attribute::as_returning())
+            .get_result(conn)
+            .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
+        let all = Attribute::listed(conn, &category.what)?;
+        let rank = all.iter().position(|it| it.id == back.id).map(|at| at + 1);
+        let changes =
+            json!({"attribute": back.id, "to": back.as_new().to_json(), "rank": {"from": null, "to": rank}});
+        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeRestored, changes))?;
+        Ok(())
+    }
+
+    /// As it is under the list's lock; somebody may have changed or removed it meanwhile.
+    fn current(&self, conn: &mut Conn) -> Result<Attribute> {
+        let live = attributes::table.find((self.space_id, self.id)).filter(attributes::removed_at.is_null());
+        Ok(live.select(Attribute::as_select()).first(conn)?)
+    }
+
+    /// As the history tells it, in the words of [`NewAttribute::to_json`]. What it does not say is empty.
+    pub fn told(space_id: i64, (category_id, id): (i64, i64), words: &Value) -> Attribute {
+        let text = |name: &str| words[name].as_str().unwrap_or_default().to_owned();
+        let options = words["options"].as_array().into_iter().flatten();
+        Attribute {
+            space_id,
+            id,
+            category_id,
+            name: text("name"),
+            kind: text("kind"),
+            options: options.filter_map(|it| it.as_str().map(str::to_owned)).collect(),
+            unit: text("unit"),
+            required: words["required"] == true,
+            shown: words["shown"] == true,
+            removed_at: None,
+        }
+    }
+
+    /// Its settings, as a form would give them.
+    pub fn as_new(&self) -> NewAttribute {
+        let Attribute { name, options, unit, required, shown, .. } = self.clone();
+        NewAttribute { name, kind: self.kind(), options, unit, required, shown }
+    }
+}
+
+impl<P: Permission> Allowed<Attribute, P> {
+    /// The category it belongs to, with the same person's proof.
+    pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
+        Allowed::check(conn, self.user(), &Key::Id(self.what.category_id))
+    }
+}
+
+/// An attribute that was removed.
+#[derive(Debug, Clone)]
+pub struct RemovedAttribute(pub Attribute);
+
+/// The attribute of that number, removed or not, and what somebody is to its list.
+fn found(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Attribute, Role)> {
+    let Key::Id(id) = key else { return Err(Error::NotFound) };
+    let attribute: Attribute =
+        attributes::table.filter(attributes::id.eq(id)).select(Attribute::as_select()).first(conn)?;
+    let (_, role) = Category::with_role(conn, &Key::Id(attribute.category_id), user_id)?;
+    Ok((attribute, role))
+}
+
+impl Guarded for Attribute {
+    const PATH: &'static str = "attribute_id";
+
+    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Attribute, Role)> {
+        let (attribute, role) = found(conn, key, user_id)?;
+        if attribute.removed_at.is_some() { Err(Error::NotFound) } else { Ok((attribute, role)) }
+    }
+}
+
+impl Guarded for RemovedAttribute {
+    const PATH: &'static str = "attribute_id";
+
+    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(RemovedAttribute, Role)> {
+        let (attribute, role) = found(conn, key, user_id)?;
+        if attribute.removed_at.is_none() {
+            Err(Error::NotFound)
+        } else {
+            Ok((RemovedAttribute(attribute), role))
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! A category's attributes: adding, changing, ordering, removing.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use super::{Attribute, Kind, forms::AttributeForm, url};
+use crate::{
+    access::{Allowed, Edit},
+    audit,
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    lists::{
+        categories::{self, Category},
+        ordering::position::Place,
+    },
+    text::Fields,
+    web::{Flash, Page, Typed, html, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::LIST).get(list).post(create));
+    app.service(routing::resource(url::EDIT).get(edit));
+    app.service(routing::resource(url::UPDATE).post(update));
+    app.service(routing::resource(url::RANK).post(rank));
+    app.service(routing::resource(url::REMOVE).post(remove));
+}
+
+#[derive(Template)]
+#[template(path = "lists/attributes/list.html")]
+struct ListPage {
+    page: Page,
+    category: Category,
+    attributes: Vec<Attribute>,
+    form: AttributeForm,
+    errors: Errors,
+}
+
+async fn list(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
+    let category = category.what;
+    let of = category.clone();
+    let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
+    let form = AttributeForm { shown: true, ..AttributeForm::default() };
+    html(ListPage { page, category, attributes, form, errors: Errors::default() })
+}
+
+async fn create(
+    db: Db,
+    page: Page,
+    session: Session,
+    category: Allowed<Category, Edit>,
+    Typed(form): Typed<AttributeForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed) = (category.clone(), form.clone());
+    let added = db.write(move |conn| {
+        let added = Attribute::add(conn, &proof, &typed.check()?)?;
+        Ok((added.name, audit::newest(conn, added.space_id, added.category_id)?))
+    });
+    match added.await {
+        Ok((name, entry)) => {
+            let said = format!("{name} is an attribute of this list now.");
+            Flash::done(said).with_undo(entry).leave(&session)?;
+            see_other(url::list(category.what.id))
+        }
+        Err(Error::Invalid(errors)) => {
+            let category = category.what;
+            let of = category.clone();
+            let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
+            unprocessable(ListPage { page, category, attributes, form, errors })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "lists/attributes/edit.html")]
+struct EditPage {
+    page: Page,
+    attribute: Attribute,
+    form: AttributeForm,
+    errors: Errors,
+}
+
+async fn edit(page: Page, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
+    let attribute = attribute.what;
+    let form = AttributeForm::filled(&attribute);
+    html(EditPage { page, attribute, form, errors: Errors::default() })
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    session: Session,
+    attribute: Allowed<Attribute, Edit>,
+    Typed(form): Typed<AttributeForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed) = (attribute.clone(), form.clone());
+    match db.write(move |conn| Attribute::change(conn, &proof, &typed.check()?)).await {
+        Ok(entry) => {
+            Flash::done("Saved.").with_undo(entry).leave(&session)?;
+            see_other(url::list(attribute.what.category_id))
+        }
+        Err(Error::Invalid(errors)) => {
+            unprocessable(EditPage { page, attribute: attribute.what, form, errors })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn rank(
+    db: Db,
+    session: Session,
+    attribute: Allowed<Attribute, Edit>,
+    Typed(fields): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let Attribute { id, category_id, name, .. } = attribute.what.clone();
+    let entry = db.write(move |conn| Attribute::place(conn, &attribute, Place::parse(&fields)?)).await?;
+    if entry.is_some() {
+        Flash::done(format!("{name} is moved.")).with_undo(entry).leave(&session)?;
+    }
+    see_other(format!("{}#attribute-{id}", url::list(category_id)))
+}
+
+async fn remove(db: Db, session: Session, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
+    let gone = attribute.what.clone();
+    let entry = db.write(move |conn| Attribute::remove(conn, &attribute)).await?;
+    let text = format!("{} is no longer an attribute of this list. Its values are kept.", gone.name);
+    Flash::done(text).with_undo(Some(entry)).leave(&session)?;
+    see_other(url::list(gone.category_id))
+}

@@ -1,0 +1,78 @@
+//! The order of a space's lists.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::Category;
+use crate::{
+    access::{Allowed, Edit},
+    audit,
+    database::{
+        pool::Conn,
+        schema::{categories, spaces},
+    },
+    error::{Error, Errors, Result},
+    lists::ordering::position::{self, Place, Position},
+    spaces::Space,
+};
+
+impl Category {
+    /// Moves the list among the space's lists. Returns the history's entry, if it moved.
+    pub fn place(conn: &mut Conn, on: &Allowed<Category, Edit>, place: Place) -> Result<Option<i64>> {
+        let space_id = on.what.space.id;
+        lock_space(conn, &on.what.space)?;
+        let ours: Vec<(i64, Position)> = categories::table
+            .filter(categories::space_id.eq(space_id).and(categories::binned_at.is_null()))
+            .order(categories::position)
+            .select((categories::id, categories::position))
+            .load(conn)?;
+        let now = ours.iter().position(|(id, _)| *id == on.what.id).ok_or(Error::NotFound)?;
+        let others: Vec<_> = ours.iter().filter(|(id, _)| *id != on.what.id).collect();
+        let beside = |id: i64| {
+            others.iter().position(|it| it.0 == id).ok_or(Errors::one("other", "Choose which one."))
+        };
+        let target = match place {
+            Place::Top => 0,
+            Place::Bottom => others.len(),
+            Place::Up => now.saturating_sub(1),
+            Place::Down => now + 1,
+            Place::Number(number) => usize::try_from(number - 1).unwrap_or(usize::MAX),
+            Place::Above(id) => beside(id)?,
+            Place::Below(id) => beside(id)? + 1,
+        };
+        let target = target.min(others.len());
+        if target == now {
+            return Ok(None);
+        }
+        let key = |at: Option<usize>| at.and_then(|at| others.get(at)).map(|it| it.1.as_slice());
+        let position = position::between(key(target.checked_sub(1)), key(Some(target)))?;
+        diesel::update(categories::table.find((space_id, on.what.id)))
+            .set(categories::position.eq(position))
+            .execute(conn)?;
+        let changes = json!({"rank": {"from": now + 1, "to": target + 1}});
+        audit::record(conn, &on.who, on.what.event(audit::Kind::CategoryMoved, changes)).map(Some)
+    }
+
+    /// Its place among the space's lists.
+    pub fn place_among(&self, conn: &mut Conn) -> Result<i64> {
+        let ours = categories::space_id.eq(self.space.id).and(categories::binned_at.is_null());
+        let mine = categories::table.find((self.space.id, self.id)).select(categories::position);
+        let mine: Position = mine.first(conn)?;
+        let before = categories::table.filter(ours.and(categories::position.lt(mine)));
+        Ok(before.count().get_result::<i64>(conn)? + 1)
+    }
+}
+
+/// Where the last list of a space stands, under the lock that ordering its lists takes.
+pub fn last_position(conn: &mut Conn, space: &Space) -> Result<Option<Position>> {
+    lock_space(conn, space)?;
+    let ours =
+        categories::table.filter(categories::space_id.eq(space.id).and(categories::binned_at.is_null()));
+    Ok(ours.order(categories::position.desc()).select(categories::position).first(conn).optional()?)
+}
+
+/// People ordering the lists of one space take turns.
+fn lock_space(conn: &mut Conn, space: &Space) -> Result<()> {
+    spaces::table.find(space.id).select(spaces::id).for_no_key_update().first::<i64>(conn)?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! The category form: what was typed, and what was meant.
+
+use super::slug;
+use crate::{
+    error::{Errors, Result},
+    text::{self, Fields},
+};
+
+/// Name and description as they were typed.
+#[derive(Debug, Clone, Default)]
+pub struct CategoryForm {
+    pub name: String,
+    pub description: String,
+    /// Its part of the address; nothing when the form did not ask.
+    pub address: Option<String>,
+}
+
+/// What was meant. [`CategoryForm::check`] is the only way to get one.
+#[derive(Debug, Clone, Default)]
+pub struct NewCategory {
+    pub(super) name: String,
+    pub(super) description: String,
+    /// Nothing when it stays what it is.
+    pub(super) address: Option<String>,
+}
+
+impl From<Fields> for CategoryForm {
+    fn from(fields: Fields) -> CategoryForm {
+        CategoryForm {
+            name: fields.get("name").into(),
+            description: fields.get("description").into(),
+            address: fields.has("address").then(|| fields.get("address").into()),
+        }
+    }
+}
+
+impl CategoryForm {
+    /// What stands in the address field.
+    pub fn address(&self) -> &str {
+        self.address.as_deref().unwrap_or_default()
+    }
+
+    /// Checks every field at once.
+    pub fn check(&self) -> Result<NewCategory> {
+        let mut errors = Errors::default();
+        let name = errors.keep("name", name(&self.name));
+        let description = errors.keep("description", description(&self.description));
+        let address = self.address.as_deref().map(|typed| text::address(typed, &slug::RESERVED)).transpose();
+        let address = errors.keep("address", address);
+        errors.or(NewCategory { name, description, address })
+    }
+}
+
+fn name(typed: &str) -> Result<String, &'static str> {
+    let name = text::line(typed)?;
+    match name.chars().count() {
+        0 => Err("Give the list a name."),
+        1..=60 => Ok(name),
+        _ => Err("Keep the name to 60 characters."),
+    }
+}
+
+fn description(typed: &str) -> Result<String, &'static str> {
+    let description = text::block(typed)?;
+    if description.chars().count() > 2000 { Err("Keep it to 2,000 characters.") } else { Ok(description) }
+}

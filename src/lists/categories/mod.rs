@@ -1,0 +1,51 @@
+//! Categories: a space's ranked lists.
+//!
+//! Must stay true: a name is unique in its space regardless of letter case, but a binned one can be used
+//! again; every change to a list goes through [`Category::step`], which locks the category's row, so
+//! people changing one list take turns and its size and versions are never wrong.
+
+mod slug;
+pub mod forms;
+pub mod redaction;
+pub mod model;
+mod signup;
+pub mod pages;
+pub mod arrangement;
+pub mod visibility;
+
+pub use model::Category;
+pub use redaction::Hidden;
+pub use signup::open_account;
+pub use slug::free_slug;
+pub use visibility::Visibility;
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    use super::Category;
+
+    pub const NEW: &str = "/spaces/{space_id}/categories/new";
+    pub const CREATE: &str = "/spaces/{space_id}/categories";
+    pub const SHOW: &str = "/@{space}/{category}";
+    pub const EDIT: &str = "/categories/{category_id}/edit";
+    pub const UPDATE: &str = "/categories/{category_id}";
+    pub const RANK: &str = "/categories/{category_id}/rank";
+
+    pub fn new(space_id: i64) -> String {
+        format!("/spaces/{space_id}/categories/new")
+    }
+    pub fn create(space_id: i64) -> String {
+        format!("/spaces/{space_id}/categories")
+    }
+    pub fn show(category: &Category) -> String {
+        format!("/@{}/{}", category.space.handle, category.slug)
+    }
+    pub fn edit(id: i64) -> String {
+        format!("/categories/{id}/edit")
+    }
+    pub fn update(id: i64) -> String {
+        format!("/categories/{id}")
+    }
+    pub fn rank(id: i64) -> String {
+        format!("/categories/{id}/rank")
+    }
+}

@@ -1,0 +1,281 @@
+//! Categories as rows.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::{
+    Hidden, Visibility,
+    arrangement::last_position,
+    forms::NewCategory,
+    redaction::Link,
+    slug::{self, free_slug},
+};
+use crate::{
+    access::{Allowed, Edit, Guarded, Key, Permission, Role},
+    audit::{self, Event},
+    database::{
+        pool::Conn,
+        schema::{categories, memberships, spaces},
+    },
+    error::{Error, OnConstraint, Result},
+    lists::ordering::position,
+    spaces::Space,
+    text,
+};
+
+/// The most favourites that a list holds.
+pub const MOST_FAVOURITES: i32 = 10_000;
+const NAME_TAKEN: &str = "There is a list of this name already. Choose another name.";
+
+/// A ranked list and the space it is in.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = categories)]
+pub struct Category {
+    pub id: i64,
+    pub name: String,
+    pub slug: String,
+    pub description: String,
+    visibility: String,
+    /// How many favourites are on it.
+    pub size: i32,
+    /// One step per change of anything on it; of its order alone.
+    pub version: i64,
+    pub order_version: i64,
+    pub changed_at: DateTime<Utc>,
+    pub binned_at: Option<DateTime<Utc>>,
+    /// When it was copied from another one.
+    pub copied_at: Option<DateTime<Utc>>,
+    #[diesel(embed)]
+    pub space: Space,
+    /// What of it is kept from whoever asked.
+    #[diesel(embed)]
+    pub hidden: Hidden,
+}
+
+/// What a change does to the list as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Favourites more (or fewer).
+    pub size: i32,
+    /// Does the order change?
+    pub order: bool,
+}
+
+impl Category {
+    /// Who may see it.
+    pub fn visibility(&self) -> Visibility {
+        Visibility::parse(&self.visibility).unwrap_or(Visibility::Private)
+    }
+
+    /// The name by which a proof for it is asked again.
+    pub fn key(&self) -> Key {
+        Key::Id(self.id)
+    }
+
+    /// "1 favourite", "3,177 favourites".
+    pub fn counted(&self) -> String {
+        match self.size {
+            1 => "1 favourite".into(),
+            size => format!("{} favourites", text::thousands(size.into())),
+        }
+    }
+
+    /// Locks the list until the transaction ends, for a look before it is known whether anything changes.
+    /// Returns it as it is.
+    pub fn lock(&self, conn: &mut Conn) -> Result<Category> {
+        let ours = categories::space_id.eq(self.space.id).and(categories::id.eq(self.id));
+        let (size, version, order_version) = categories::table
+            .filter(ours.and(categories::binned_at.is_null()))
+            .select((categories::size, categories::version, categories::order_version))
+            .for_no_key_update()
+            .first(conn)?;
+        Ok(Category { size, version, order_version, ..self.clone() })
+    }
+
+    /// Locks the list until the transaction ends and counts the change. Every change of a favourite, its
+    /// order or an attribute begins here. Returns the list as it is after the step.
+    pub fn step(&self, conn: &mut Conn, step: Step) -> Result<Category> {
+        let live = categories::table.filter(
+            categories::space_id
+                .eq(self.space.id)
+                .and(categories::id.eq(self.id))
+                .and(categories::binned_at.is_null()),
+        );
+        let (size, version, order_version) = diesel::update(live)
+            .set((
+                categories::size.eq(categories::size + step.size),
+                categories::version.eq(categories::version + 1),
+                categories::order_version.eq(categories::order_version + i64::from(step.order)),
+                categories::changed_at.eq(Utc::now()),
+            ))
+            .returning((categories::size, categories::version, categories::order_version))
+            .get_result(conn)
+            .on_constraint(
+                "categories_size_range",
+                "title",
+                "The list is full: it holds 10,000 favourites.",
+            )?;
+        Ok(Category { size, version, order_version, ..self.clone() })
+    }
+
+    /// The lists of a space in their order; for visitors only the public ones.
+    pub fn listed(conn: &mut Conn, of: &Allowed<Space, impl Permission>) -> Result<Vec<Category>> {
+        let mut ours = categories::table
+            .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
+            .filter(categories::space_id.eq(of.what.id).and(categories::binned_at.is_null()))
+            .order(categories::position)
+            .select(Category::as_select())
+            .into_boxed();
+        if of.role == Role::Visitor {
+            ours = ours.filter(categories::visibility.eq("public"));
+        }
+        Ok(ours.load(conn)?)
+    }
+
+    /// Starts a list at the end of the space's lists.
+    pub fn add(conn: &mut Conn, to: &Allowed<Space, Edit>, new: &NewCategory) -> Result<Category> {
+        let category = Category::begin(conn, to, new, None)?;
+        let changes = category.told_new(conn)?;
+        audit::record(conn, &to.who, category.event(audit::Kind::CategoryAdded, changes))?;
+        Ok(category)
+    }
+
+    /// Starts a list, perhaps as a copy of one of that space's. Whoever calls this writes the history.
+    pub fn begin(
+        conn: &mut Conn,
+        to: &Allowed<Space, Edit>,
+        new: &NewCategory,
+        copied_from: Option<i64>,
+    ) -> Result<Category> {
+        let space = &to.what;
+        let last = last_position(conn, space)?;
+        let id: i64 = diesel::insert_into(categories::table)
+            .values((
+                categories::space_id.eq(space.id),
+                categories::name.eq(&new.name),
+                categories::name_key.eq(text::key(&new.name)),
+                categories::slug.eq(free_slug(conn, space.id, &new.name, 0)?),
+                categories::description.eq(&new.description),
+                categories::position.eq(position::between(last.as_deref(), None)?),
+                categories::copied_at.eq(copied_from.map(|_| Utc::now())),
+                categories::copied_from.eq(copied_from),
+            ))
+            .returning(categories::id)
+            .get_result(conn)
+            .on_constraint("categories_name_once", "name", NAME_TAKEN)?;
+        Category::live(conn, id)?.ok_or(Error::NotFound)
+    }
+
+    /// What the history says of a list that was just started.
+    pub fn told_new(&self, conn: &mut Conn) -> Result<serde_json::Value> {
+        Ok(json!({
+            "name": {"from": null, "to": self.name}, "description": {"from": null, "to": self.description},
+            "rank": {"from": null, "to": self.place_among(conn)?},
+        }))
+    }
+
+    /// The lists that a new account begins with.
+    pub fn start(conn: &mut Conn, to: &Allowed<Space, Edit>) -> Result<()> {
+        for name in ["People", "Places", "Food"] {
+            Category::add(conn, to, &NewCategory { name: name.into(), ..NewCategory::default() })?;
+        }
+        Ok(())
+    }
+
+    /// Changes name, description and, if it was typed, the address. Returns the history's entry, if anything changed.
+    pub fn change(conn: &mut Conn, on: &Allowed<Category, Edit>, new: &NewCategory) -> Result<Option<i64>> {
+        let slug_of = |it: &Category| new.address.as_ref().unwrap_or(&it.slug).clone();
+        if (&on.what.name, &on.what.description, &on.what.slug)
+            == (&new.name, &new.description, &slug_of(&on.what))
+        {
+            return Ok(None);
+        }
+        on.what.step(conn, Step { size: 0, order: false })?;
+        let before = Category::live(conn, on.what.id)?.ok_or(Error::NotFound)?;
+        let changes = audit::differences([
+            ("name".into(), json!(before.name), json!(new.name)),
+            ("description".into(), json!(before.description), json!(new.description)),
+            ("address".into(), json!(before.slug), json!(slug_of(&before))),
+        ]);
+        if changes == json!({}) {
+            return Ok(None);
+        }
+        diesel::update(categories::table.find((before.space.id, before.id)))
+            .set((
+                categories::name.eq(&new.name),
+                categories::name_key.eq(text::key(&new.name)),
+                categories::description.eq(&new.description),
+                categories::slug.eq(slug_of(&before)),
+            ))
+            .execute(conn)
+            .on_constraint("categories_name_once", "name", NAME_TAKEN)
+            .on_constraint("categories_slug_once", "address", slug::TAKEN)?;
+        before.remember_address(conn, &slug_of(&before))?;
+        audit::record(conn, &on.who, before.event(audit::Kind::CategoryChanged, changes)).map(Some)
+    }
+
+    /// An entry for the history, about this list.
+    pub fn event(&self, kind: audit::Kind, changes: serde_json::Value) -> Event {
+        let subject = self.name.clone();
+        Event {
+            kind,
+            space_id: self.space.id,
+            category_id: Some(self.id),
+            favourite_id: None,
+            subject,
+            changes,
+            other_category_id: None,
+            rows: Vec::new(),
+        }
+    }
+}
+
+impl Guarded for Category {
+    const PATH: &'static str = "category_id";
+    const NAMES: &'static [&'static str] = &["space", "category"];
+
+    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Category, Role)> {
+        let membership = memberships::space_id
+            .eq(categories::space_id)
+            .and(memberships::user_id.eq(user_id.unwrap_or_default()));
+        let mut found = categories::table
+            .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
+            .left_join(memberships::table.on(membership))
+            .filter(categories::binned_at.is_null())
+            .select((Category::as_select(), memberships::role.nullable()))
+            .into_boxed();
+        let link = Link::named(conn, key)?;
+        found = match (key, &link) {
+            (Key::Id(id), _) => found.filter(categories::id.eq(*id)),
+            (Key::Names(names), _) => {
+                let [space, category] = names.as_slice() else { return Err(Error::NotFound) };
+                found.filter(spaces::handle.eq(space.clone()).and(categories::slug.eq(category.clone())))
+            }
+            (Key::Secret { .. }, Some(link)) => {
+                found.filter(categories::id.eq(link.category_id).and(categories::visibility.ne("private")))
+            }
+            (Key::Secret { .. }, None) => return Err(Error::NotFound),
+        };
+        let (category, role) = found.first::<(Category, Option<String>)>(conn)?;
+        let role = Role::stored(role.as_deref())?;
+        match link {
+            Some(link) => Ok((Category { hidden: link.hidden(role, key)?, ..category }, role)),
+            None if role == Role::Visitor && category.visibility() != Visibility::Public => {
+                Err(Error::NotFound)
+            }
+            None => Ok((category, role)),
+        }
+    }
+}
+
+impl Category {
+    /// The list of that number, for jobs, which act for nobody; nothing when it is gone or in the bin.
+    pub fn live(conn: &mut Conn, id: i64) -> Result<Option<Category>> {
+        let found = categories::table
+            .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
+            .filter(categories::id.eq(id).and(categories::binned_at.is_null()))
+            .select(Category::as_select());
+        Ok(found.first(conn).optional()?)
+    }
+}

@@ -1,0 +1,126 @@
+//! Starting, changing and ordering lists.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use super::{Category, forms::CategoryForm, url};
+use crate::{
+    access::{Allowed, Edit},
+    audit,
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    lists::ordering::position::Place,
+    spaces::Space,
+    text::Fields,
+    web::{Flash, Page, Typed, html, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::NEW).get(new));
+    app.service(routing::resource(url::CREATE).post(create));
+    app.service(routing::resource(url::EDIT).get(edit));
+    app.service(routing::resource(url::UPDATE).post(update));
+    app.service(routing::resource(url::RANK).post(rank));
+}
+
+#[derive(Template)]
+#[template(path = "lists/categories/new.html")]
+struct NewPage {
+    page: Page,
+    space: Space,
+    form: CategoryForm,
+    errors: Errors,
+}
+
+async fn new(page: Page, space: Allowed<Space, Edit>) -> Result<HttpResponse> {
+    html(NewPage { page, space: space.what, form: CategoryForm::default(), errors: Errors::default() })
+}
+
+async fn create(
+    db: Db,
+    page: Page,
+    session: Session,
+    space: Allowed<Space, Edit>,
+    Typed(form): Typed<CategoryForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed) = (space.clone(), form.clone());
+    let added = db.write(move |conn| {
+        let added = Category::add(conn, &proof, &typed.check()?)?;
+        let entry = audit::newest(conn, added.space.id, added.id)?;
+        Ok((added, entry))
+    });
+    match added.await {
+        Ok((category, entry)) => {
+            let said = format!("{} is a list now. What is first on it?", category.name);
+            Flash::done(said).with_undo(entry).leave(&session)?;
+            see_other(url::show(&category))
+        }
+        Err(Error::Invalid(errors)) => unprocessable(NewPage { page, space: space.what, form, errors }),
+        Err(other) => Err(other),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "lists/categories/edit.html")]
+struct EditPage {
+    page: Page,
+    category: Category,
+    form: CategoryForm,
+    errors: Errors,
+}
+
+impl EditPage {
+    /// What stands before the list's part of its address.
+    fn before(&self) -> String {
+        format!("/@{}/", self.category.space.handle)
+    }
+}
+
+async fn edit(page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
+    let category = category.what;
+    let form = CategoryForm {
+        name: category.name.clone(),
+        description: category.description.clone(),
+        address: Some(category.slug.clone()),
+    };
+    html(EditPage { page, category, form, errors: Errors::default() })
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    session: Session,
+    category: Allowed<Category, Edit>,
+    Typed(form): Typed<CategoryForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed) = (category.clone(), form.clone());
+    let changed = db.write(move |conn| {
+        let entry = Category::change(conn, &proof, &typed.check()?)?;
+        Ok((Category::live(conn, proof.what.id)?.unwrap_or(proof.what), entry))
+    });
+    match changed.await {
+        Ok((now, entry)) => {
+            Flash::done("Saved.").with_undo(entry).leave(&session)?;
+            see_other(url::show(&now))
+        }
+        Err(Error::Invalid(errors)) => {
+            unprocessable(EditPage { page, category: category.what, form, errors })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn rank(
+    db: Db,
+    session: Session,
+    category: Allowed<Category, Edit>,
+    Typed(fields): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let (id, name) = (category.what.id, category.what.name.clone());
+    let entry = db.write(move |conn| Category::place(conn, &category, Place::parse(&fields)?)).await?;
+    if entry.is_some() {
+        Flash::done(format!("{name} is moved.")).with_undo(entry).leave(&session)?;
+    }
+    see_other(format!("/#category-{id}"))
+}

@@ -1,0 +1,59 @@
+//! A list's part of its address. It stays when the name changes, until its owners ask for another; what it was
+//! before leads to where the list is now, unless another list has that address.
+
+use diesel::prelude::*;
+
+use super::Category;
+use crate::{
+    database::{
+        pool::Conn,
+        schema::{categories, past_list_slugs},
+    },
+    error::Result,
+    text,
+};
+
+/// What is told when another list has the address.
+pub(super) const TAKEN: &str = "Another list has this address. Choose another one.";
+/// Words that stand where a list's address would.
+pub(super) const RESERVED: [&str; 2] = ["feed", "profile"];
+
+/// An address for a list of that name, unique in its space; one that another list had before is left alone.
+pub fn free_slug(conn: &mut Conn, space_id: i64, name: &str, except: i64) -> Result<String> {
+    let wanted = text::slug(name, "list");
+    let alike = format!("{wanted}%");
+    let mut taken: Vec<String> = categories::table
+        .filter(categories::space_id.eq(space_id).and(categories::binned_at.is_null()))
+        .filter(categories::slug.like(&alike))
+        .select(categories::slug)
+        .load(conn)?;
+    let past = past_list_slugs::table
+        .filter(past_list_slugs::space_id.eq(space_id).and(past_list_slugs::slug.like(alike)))
+        .filter(past_list_slugs::category_id.ne(except))
+        .select(past_list_slugs::slug);
+    taken.extend(past.load::<String>(conn)?);
+    taken.extend(RESERVED.map(str::to_owned));
+    Ok(text::freed(&wanted, &taken))
+}
+
+impl Category {
+    /// Remembers the address that it just gave up for another.
+    pub(super) fn remember_address(&self, conn: &mut Conn, now: &str) -> Result<()> {
+        if self.slug == now {
+            return Ok(());
+        }
+        let back = past_list_slugs::table.find((self.space.id, now));
+        diesel::delete(back.filter(past_list_slugs::category_id.eq(self.id))).execute(conn)?;
+        diesel::insert_into(past_list_slugs::table)
+            .values((
+                past_list_slugs::space_id.eq(self.space.id),
+                past_list_slugs::slug.eq(&self.slug),
+                past_list_slugs::category_id.eq(self.id),
+            ))
+            .on_conflict((past_list_slugs::space_id, past_list_slugs::slug))
+            .do_update()
+            .set((past_list_slugs::category_id.eq(self.id), past_list_slugs::since.eq(diesel::dsl::now)))
+            .execute(conn)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! Who may see a list: its members, whoever has its link, or everybody.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::{Category, model::Step};
+use crate::{
+    access::{Allowed, Manage},
+    audit,
+    database::{pool::Conn, schema::categories},
+    error::Result,
+};
+
+/// Who may see a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visibility {
+    /// Members of its space.
+    Private,
+    /// And whoever has its share link.
+    Link,
+    /// Everybody.
+    Public,
+}
+
+impl Visibility {
+    /// Reads the word that is stored and that forms send.
+    pub fn parse(word: &str) -> Option<Visibility> {
+        [Visibility::Private, Visibility::Link, Visibility::Public].into_iter().find(|it| it.as_str() == word)
+    }
+
+    /// The word that is stored and that forms send.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Visibility::Private => "private",
+            Visibility::Link => "link",
+            Visibility::Public => "public",
+        }
+    }
+
+    /// The words that people see.
+    pub fn label(self) -> &'static str {
+        match self {
+            Visibility::Private => "Private",
+            Visibility::Link => "Anyone with a link",
+            Visibility::Public => "Public",
+        }
+    }
+}
+
+impl Category {
+    /// Decides who may see the list. Only its members, until the address of whoever decides is confirmed.
+    /// Returns the history's entry, if anything changed.
+    pub fn show_to(
+        conn: &mut Conn,
+        on: &Allowed<Category, Manage>,
+        visibility: Visibility,
+    ) -> Result<Option<i64>> {
+        if visibility != Visibility::Private {
+            on.who.must_be_confirmed(&format!("visibility-{}", visibility.as_str()))?;
+        }
+        if on.what.visibility() == visibility {
+            return Ok(None);
+        }
+        on.what.step(conn, Step { size: 0, order: false })?;
+        let before = Category::live(conn, on.what.id)?.map_or(visibility, |now| now.visibility());
+        if before == visibility {
+            return Ok(None); // somebody else did it meanwhile
+        }
+        diesel::update(categories::table.find((on.what.space.id, on.what.id)))
+            .set(categories::visibility.eq(visibility.as_str()))
+            .execute(conn)?;
+        let changes = json!({"visibility": {"from": before.as_str(), "to": visibility.as_str()}});
+        audit::record(conn, &on.who, on.what.event(audit::Kind::VisibilityChanged, changes)).map(Some)
+    }
+}

@@ -1,0 +1,140 @@
+//! Copies as rows: the list, its attributes and its favourites in one go.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::forms::{CHOOSE, CopyForm, NewCopy};
+use crate::{
+    access::{Allowed, Edit, Key, View},
+    audit::{self, Kind},
+    auth::User,
+    database::{
+        pool::Conn,
+        schema::{categories, spaces},
+    },
+    error::{Error, Errors, Result},
+    lists::{
+        attributes::Attribute,
+        categories::Category,
+        favourites::{Favourite, bulk, forms::NewFavourite},
+    },
+    spaces::{Home, Space},
+    text,
+};
+
+/// The longest name of a list, in characters.
+const LONGEST: usize = 60;
+
+/// What came of copying.
+#[derive(Debug, Clone)]
+pub struct Copied {
+    pub category: Category,
+    pub count: usize,
+    /// The history's entry, to undo it by.
+    pub entry: i64,
+}
+
+/// Makes a copy of the list, of what whoever copies it may see. It is theirs, and private.
+pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, user: &User, new: &NewCopy) -> Result<Copied> {
+    let space: Allowed<Space, Edit> =
+        Allowed::check(conn, Some(user), &Key::Id(new.space_id)).map_err(|error| match error {
+            Error::NotFound | Error::Forbidden => Errors::one("space", CHOOSE),
+            other => other,
+        })?;
+    let attributes = Attribute::listed(conn, &of.what)?;
+    let favourites = Favourite::ranked(conn, of)?;
+    let category = Category::begin(conn, &space, &new.category, Some(of.what.space.id))?;
+    let list: Allowed<Category, Edit> = Allowed::check(conn, Some(user), &Key::Id(category.id))?;
+    let (numbers, told) = bring(conn, &category, &attributes)?;
+    let new: Vec<NewFavourite> =
+        favourites.iter().map(|it| NewFavourite::copied(&it.favourite, &numbers)).collect();
+    let rows = bulk::add(conn, &list, &new, &mut |_| ())?;
+    let names: Map<String, Value> = numbers.values().map(|id| (id.to_string(), json!(null))).collect();
+    let mut changes = category.told_new(conn)?;
+    changes["added"] = json!(rows.len());
+    changes["attributes"] = told.into();
+    changes["names"] = Attribute::named(conn, category.space.id, &names.into())?;
+    let event = category.event(Kind::CategoryCopied, changes).with_rows(rows);
+    let entry = audit::record(conn, user, event)?;
+    Ok(Copied { category, count: new.len(), entry })
+}
+
+/// Gives the new list those attributes. Returns the new number of each by its old one, and what the history says.
+fn bring(
+    conn: &mut Conn,
+    to: &Category,
+    attributes: &[Attribute],
+) -> Result<(BTreeMap<i64, i64>, Vec<Value>)> {
+    let (mut numbers, mut told) = (BTreeMap::new(), Vec::with_capacity(attributes.len()));
+    for (place, attribute) in (1..).zip(attributes) {
+        let new = attribute.as_new();
+        let added = Attribute::begin(conn, to, &new, place)?;
+        numbers.insert(attribute.id, added.id);
+        let rank = json!({"from": null, "to": place});
+        told.push(json!({"attribute": added.id, "to": new.to_json(), "rank": rank}));
+    }
+    Ok((numbers, told))
+}
+
+/// What the page that copies a list begins with.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The spaces that it can go to.
+    pub homes: Vec<Home>,
+    pub attributes: Vec<Attribute>,
+    pub form: CopyForm,
+}
+
+impl Draft {
+    /// With a name that is free in the first of their spaces.
+    pub fn of(conn: &mut Conn, list: &Allowed<Category, View>, user: &User) -> Result<Draft> {
+        let mut homes = Home::of(conn, user)?;
+        homes.retain(Home::can_edit);
+        let attributes = Attribute::listed(conn, &list.what)?;
+        let first = homes.first().map(|home| home.space.id);
+        let form = CopyForm {
+            name: first.map_or_else(|| Ok(list.what.name.clone()), |id| free_name(conn, id, &list.what))?,
+            space: first.map(|id| id.to_string()).unwrap_or_default(),
+        };
+        Ok(Draft { homes, attributes, form })
+    }
+}
+
+/// The list's name, or with whose it is, or with a number: the first that the space has not yet.
+fn free_name(conn: &mut Conn, space_id: i64, of: &Category) -> Result<String> {
+    let ours = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
+    let taken: Vec<String> = categories::table.filter(ours).select(categories::name_key).load(conn)?;
+    let ended = |end: &str| {
+        let room = LONGEST.saturating_sub(end.chars().count());
+        let start: String = of.name.chars().take(room).collect();
+        format!("{}{end}", start.trim_end())
+    };
+    let by = format!(", by {}", of.space.name);
+    let by = (by.chars().count() < LONGEST / 2).then(|| ended(&by));
+    let numbered = (2..).map(|number: usize| ended(&format!(" {number}")));
+    let mut names = std::iter::once(of.name.clone()).chain(by).chain(numbered);
+    Ok(names.find(|name| !taken.contains(&text::key(name))).unwrap_or_default())
+}
+
+/// Where a list was copied from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    pub at: DateTime<Utc>,
+    /// Whose it was, by the name they have now; nothing when they left.
+    pub whose: Option<String>,
+}
+
+impl Origin {
+    /// Of a list that is a copy, for its members: others are not told where somebody found it.
+    pub fn of(conn: &mut Conn, list: &Allowed<Category, View>) -> Result<Option<Origin>> {
+        let is_inside = list.is_member() && list.what.hidden.by_link.is_none();
+        let Some(at) = list.what.copied_at.filter(|_| is_inside) else { return Ok(None) };
+        let from = categories::table.find((list.what.space.id, list.what.id)).select(categories::copied_from);
+        let from = from.single_value();
+        let whose = spaces::table.filter(spaces::id.nullable().eq(from)).select(spaces::name);
+        Ok(Some(Origin { at, whose: whose.first(conn).optional()? }))
+    }
+}

@@ -1,0 +1,94 @@
+//! The page that makes a copy of a list, from its address or from a share link.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use super::{
+    forms::CopyForm,
+    model::{self, Copied, Draft},
+    url,
+};
+use crate::{
+    access::{Allowed, SignedIn, View},
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    lists::categories::{self, Category},
+    text,
+    web::{Flash, Page, Typed, html, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::COPY).get(new).post(create));
+    app.service(routing::resource(url::COPY_SHARED).get(new).post(create));
+}
+
+#[derive(Template)]
+#[template(path = "lists/copies/new.html")]
+struct CopyPage {
+    page: Page,
+    category: Category,
+    draft: Draft,
+    errors: Errors,
+}
+
+impl CopyPage {
+    /// Where the list is that is copied.
+    fn back(&self) -> &str {
+        self.page.path.trim_end_matches("/copy")
+    }
+
+    /// "Titles, links, descriptions, Year and Genre"
+    fn parts(&self) -> String {
+        let mut parts = vec!["Titles", "links"];
+        parts.extend((!self.category.hidden.descriptions).then_some("descriptions"));
+        parts.extend(self.draft.attributes.iter().map(|it| it.name.as_str()));
+        match parts.pop() {
+            Some(last) => format!("{} and {last}", parts.join(", ")),
+            None => String::new(),
+        }
+    }
+}
+
+async fn new(
+    db: Db,
+    SignedIn(user): SignedIn,
+    page: Page,
+    list: Allowed<Category, View>,
+) -> Result<HttpResponse> {
+    let of = list.clone();
+    let draft = db.read(move |conn| Draft::of(conn, &of, &user)).await?;
+    html(CopyPage { page, category: list.what, draft, errors: Errors::default() })
+}
+
+async fn create(
+    db: Db,
+    session: Session,
+    SignedIn(user): SignedIn,
+    page: Page,
+    list: Allowed<Category, View>,
+    Typed(form): Typed<CopyForm>,
+) -> Result<HttpResponse> {
+    let (of, by, typed) = (list.clone(), user.clone(), form.clone());
+    let made = db.write(move |conn| model::copy(conn, &of, &by, &typed.check(&of.what.description)?));
+    match made.await {
+        Ok(copied) => show(&session, &copied),
+        Err(Error::Invalid(errors)) => {
+            let of = list.clone();
+            let draft = db.read(move |conn| Draft::of(conn, &of, &user)).await?;
+            unprocessable(CopyPage { page, category: list.what, draft: Draft { form, ..draft }, errors })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn show(session: &Session, copied: &Copied) -> Result<HttpResponse> {
+    let count = match copied.count {
+        0 => "nothing on it yet".to_owned(),
+        1 => "1 favourite on it".to_owned(),
+        count => format!("{} favourites on it", text::thousands(i64::try_from(count).unwrap_or(i64::MAX))),
+    };
+    let said = format!("{} is a list of your own now, with {count}.", copied.category.name);
+    Flash::done(said).with_undo(Some(copied.entry)).leave(session)?;
+    see_other(categories::url::show(&copied.category))
+}

@@ -1,0 +1,118 @@
+//! Many favourites at once, at the end of a list, in a handful of statements.
+//!
+//! Must stay true: whoever calls this holds the list's lock and has made sure that no title is on the list
+//! yet; whoever calls this writes the history.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Bytea, Jsonb, Text},
+};
+
+use serde_json::json;
+
+use super::{Favourite, forms::NewFavourite, slug::RESERVED};
+use crate::{
+    access::{Allowed, Edit},
+    audit::Row,
+    database::{pool::Conn, schema::favourites},
+    error::Result,
+    lists::{
+        attributes::Values,
+        categories::{Category, model::Step},
+        ordering::{
+            position::{self, Position},
+            rank::live,
+        },
+    },
+    text,
+};
+
+/// So many rows go into one statement, which keeps each far below its time limit.
+const CHUNK: usize = 500;
+
+/// Adds them in their order and returns what the history says of each; says how far it is after each
+/// statement.
+pub fn add(
+    conn: &mut Conn,
+    to: &Allowed<Category, Edit>,
+    new: &[NewFavourite],
+    tell: &mut dyn FnMut(usize),
+) -> Result<Vec<Row>> {
+    let size = i32::try_from(new.len()).unwrap_or(i32::MAX);
+    let category = to.what.step(conn, Step { size, order: true })?;
+    let last: Option<Position> = live(&category)
+        .order(favourites::position.desc())
+        .select(favourites::position)
+        .first(conn)
+        .optional()?;
+    let positions = position::spread_after(last.as_deref(), new.len())?;
+    let mut slugs = Slugs::of(live(&category).select(favourites::slug).load(conn)?);
+    let mut rows = Vec::with_capacity(new.len());
+    for (new, positions) in new.chunks(CHUNK).zip(positions.chunks(CHUNK)) {
+        rows.extend(insert(conn, &category, new, positions, &mut slugs)?);
+        tell(rows.len());
+    }
+    let first = i64::from(category.size - size) + 1;
+    for (rank, row) in (first..).zip(&mut rows) {
+        row.changes["rank"] = json!({"from": null, "to": rank});
+    }
+    Ok(rows)
+}
+
+fn insert(
+    conn: &mut Conn,
+    category: &Category,
+    new: &[NewFavourite],
+    positions: &[Position],
+    slugs: &mut Slugs,
+) -> Result<Vec<Row>> {
+    let each = |text: fn(&NewFavourite) -> String| new.iter().map(text).collect::<Vec<String>>();
+    let values: Vec<&Values> = new.iter().map(|it| &it.values).collect();
+    let added: Vec<Favourite> = diesel::sql_query(
+        "insert into favourites (space_id, category_id, title, title_key, description, link, slug, attributes, position)
+         select $1, $2, * from unnest($3, $4, $5, $6, $7, $8, $9) returning *",
+    )
+    .bind::<BigInt, _>(category.space.id)
+    .bind::<BigInt, _>(category.id)
+    .bind::<Array<Text>, _>(each(|it| it.title.clone()))
+    .bind::<Array<Text>, _>(each(|it| text::key(&it.title)))
+    .bind::<Array<Text>, _>(each(|it| it.description.clone()))
+    .bind::<Array<Text>, _>(each(|it| it.link.clone()))
+    .bind::<Array<Text>, _>(new.iter().map(|it| slugs.free(&it.title)).collect::<Vec<_>>())
+    .bind::<Array<Jsonb>, _>(values)
+    .bind::<Array<Bytea>, _>(positions)
+    .load(conn)?;
+    let row = |it: Favourite| {
+        let changes = json!({"fields": it.differences(None)});
+        Row { favourite_id: it.id, subject: it.title, changes }
+    };
+    Ok(added.into_iter().map(row).collect())
+}
+
+/// The addresses that are taken on a list, and where to go on counting for each.
+pub struct Slugs {
+    taken: HashSet<String>,
+    counted: HashMap<String, usize>,
+}
+
+impl Slugs {
+    /// With those that are taken already, and the words that stand for pages.
+    pub fn of(taken: Vec<String>) -> Slugs {
+        let taken = taken.into_iter().chain(RESERVED.map(str::to_owned)).collect();
+        Slugs { taken, counted: HashMap::new() }
+    }
+
+    /// The first free of `heat`, `heat-2`, `heat-3` ..., which is then taken.
+    pub fn free(&mut self, title: &str) -> String {
+        let wanted = text::slug(title, "favourite");
+        let mut slug = wanted.clone();
+        let number = self.counted.entry(wanted.clone()).or_insert(1);
+        while !self.taken.insert(slug.clone()) {
+            *number += 1;
+            slug = format!("{wanted}-{number}");
+        }
+        slug
+    }
+}

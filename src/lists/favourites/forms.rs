@@ -1,0 +1,245 @@
+//! The favourite form: what was typed, and what was meant.
+
+use std::collections::BTreeMap;
+
+use diesel::ExpressionMethods;
+
+use super::{Favourite, slug};
+use crate::{
+    database::schema::favourites,
+    error::{Errors, Result},
+    lists::{
+        attributes::{Attribute, Kind, Values},
+        ordering::position::Place,
+    },
+    text::{self, Fields},
+};
+
+/// A favourite as it was typed.
+#[derive(Debug, Clone, Default)]
+pub struct FavouriteForm {
+    pub title: String,
+    pub description: String,
+    pub link: String,
+    /// The rank it should have; only asked when adding.
+    pub rank: String,
+    /// Its part of the address; nothing when the form did not ask.
+    pub address: Option<String>,
+    /// What was typed for each attribute.
+    values: BTreeMap<i64, String>,
+}
+
+/// What was meant. Only [`FavouriteForm::check`] and the history give one.
+#[derive(Debug, Clone)]
+pub struct NewFavourite {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) link: String,
+    pub(super) values: Values,
+    /// The attributes that the form asked about: what was left empty there loses its value.
+    pub(super) asked: Vec<i64>,
+    pub(super) place: Place,
+    /// Nothing when it stays what it is.
+    pub(super) address: Option<String>,
+}
+
+/// The name of an attribute's field in the form.
+pub fn field(attribute_id: &i64) -> String {
+    format!("attribute-{attribute_id}")
+}
+
+impl From<Fields> for FavouriteForm {
+    fn from(fields: Fields) -> FavouriteForm {
+        let values = fields.starting("attribute-");
+        FavouriteForm {
+            title: fields.get("title").into(),
+            description: fields.get("description").into(),
+            link: fields.get("link").into(),
+            rank: fields.get("rank").into(),
+            address: fields.has("address").then(|| fields.get("address").into()),
+            values: values.filter_map(|(id, value)| Some((id.parse().ok()?, value.to_owned()))).collect(),
+        }
+    }
+}
+
+impl FavouriteForm {
+    /// The form as a stored favourite fills it.
+    pub fn filled(title: &str, description: &str, link: &str, values: &Values) -> FavouriteForm {
+        let values = values.iter().map(|(id, value)| (id, value.to_owned())).collect();
+        let [title, description, link] = [title, description, link].map(str::to_owned);
+        FavouriteForm { title, description, link, values, ..FavouriteForm::default() }
+    }
+
+    /// The same, with the address that it has.
+    pub fn at(self, slug: &str) -> FavouriteForm {
+        FavouriteForm { address: Some(slug.to_owned()), ..self }
+    }
+
+    /// An empty form with a title in it.
+    pub fn titled(title: &str) -> FavouriteForm {
+        FavouriteForm { title: title.to_owned(), ..FavouriteForm::default() }
+    }
+
+    /// A form from cells of an imported row.
+    pub fn of_row(title: String, description: String, link: String, values: &Values) -> FavouriteForm {
+        FavouriteForm::filled(&title, &description, &link, values)
+    }
+
+    /// What was typed for that attribute.
+    pub fn value(&self, attribute_id: &i64) -> &str {
+        self.values.get(attribute_id).map_or("", String::as_str)
+    }
+
+    /// What stands in the address field.
+    pub fn address(&self) -> &str {
+        self.address.as_deref().unwrap_or_default()
+    }
+
+    /// Checks every field at once, each attribute by its kind.
+    pub fn check(&self, attributes: &[Attribute]) -> Result<NewFavourite> {
+        let mut errors = Errors::default();
+        let title = errors.keep("title", title(&self.title));
+        let description = errors.keep("description", description(&self.description));
+        let link = errors.keep("link", Kind::Link.check(&[], &self.link));
+        let mut values = Values::default();
+        for attribute in attributes {
+            let name = field(&attribute.id);
+            let value =
+                errors.keep(&name, attribute.kind().check(&attribute.options, self.value(&attribute.id)));
+            if value.is_empty() && attribute.required {
+                errors.add(name, format!("{} is required on this list.", attribute.name));
+            }
+            values.set(attribute.id, value);
+        }
+        let asked = Fields::from_iter([
+            ("place".to_owned(), "number".to_owned()),
+            ("number".to_owned(), self.rank.clone()),
+        ]);
+        let place = Place::parse_or_end(&asked).unwrap_or_else(|_| {
+            errors.add("rank", "Type a whole number, 1 or more, or leave it empty for the end.");
+            Place::Bottom
+        });
+        let address = self.address.as_deref().map(|typed| text::address(typed, &slug::RESERVED)).transpose();
+        let address = errors.keep("address", address);
+        let on_form =
+            attributes.iter().map(|attribute| attribute.id).filter(|id| self.values.contains_key(id));
+        errors.or(NewFavourite { title, description, link, values, asked: on_form.collect(), place, address })
+    }
+}
+
+impl NewFavourite {
+    /// A favourite as it is on another list, with its values there as those of attributes here.
+    pub fn copied(it: &Favourite, attributes: &BTreeMap<i64, i64>) -> NewFavourite {
+        let here = it.values.iter().filter_map(|(id, value)| Some((*attributes.get(&id)?, value.to_owned())));
+        NewFavourite {
+            title: it.title.clone(),
+            description: it.description.clone(),
+            link: it.link.clone(),
+            values: here.collect(),
+            asked: Vec::new(),
+            place: Place::Bottom,
+            address: None,
+        }
+    }
+
+    /// A favourite with some of its fields as the history kept them: `title`, `description`, `link`, and
+    /// `value 7` for an attribute's.
+    pub fn with(favourite: &Favourite, fields: &serde_json::Map<String, serde_json::Value>) -> NewFavourite {
+        let text = |field: &str, now: &String| match fields.get(field).and_then(|text| text.as_str()) {
+            Some(text) => text.to_owned(),
+            None => now.clone(),
+        };
+        let value = |(field, value): (&String, &serde_json::Value)| {
+            Some((field.strip_prefix("value ")?.parse().ok()?, value.as_str()?.to_owned()))
+        };
+        let values: Vec<(i64, String)> = fields.iter().filter_map(value).collect();
+        NewFavourite {
+            title: text("title", &favourite.title),
+            description: text("description", &favourite.description),
+            link: text("link", &favourite.link),
+            asked: values.iter().map(|(id, _)| *id).collect(),
+            values: values.into_iter().collect(),
+            place: Place::Bottom,
+            address: fields.get("address").and_then(|it| it.as_str()).map(str::to_owned),
+        }
+    }
+}
+
+type Columns<'a> = (
+    diesel::dsl::Eq<favourites::title, &'a String>,
+    diesel::dsl::Eq<favourites::title_key, String>,
+    diesel::dsl::Eq<favourites::description, &'a String>,
+    diesel::dsl::Eq<favourites::link, &'a String>,
+);
+
+impl NewFavourite {
+    /// The columns that are stored as they were meant.
+    pub(super) fn columns(&self) -> Columns<'_> {
+        (
+            favourites::title.eq(&self.title),
+            favourites::title_key.eq(text::key(&self.title)),
+            favourites::description.eq(&self.description),
+            favourites::link.eq(&self.link),
+        )
+    }
+}
+
+/// A favourite's title: one line of 1 to 120 characters.
+pub fn title(typed: &str) -> Result<String, String> {
+    let title = text::line(typed)?;
+    match title.chars().count() {
+        0 => Err("Give it a title.".into()),
+        1..=120 => Ok(title),
+        count => Err(format!("Keep the title to 120 characters; it has {count}.")),
+    }
+}
+
+/// A favourite's description: nothing, or 10 to 2,000 characters.
+pub fn description(typed: &str) -> Result<String, String> {
+    let description = text::block(typed)?;
+    match description.chars().count() {
+        0 | 10..=2000 => Ok(description),
+        1..10 => Err("Write at least 10 characters, or leave it empty.".into()),
+        count => Err(format!("Keep it to 2,000 characters; it has {count}.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(form: &FavouriteForm) -> Errors {
+        match form.check(&[]) {
+            Err(crate::error::Error::Invalid(errors)) => errors,
+            _ => Errors::default(),
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let form = FavouriteForm {
+            description: "short".into(),
+            link: "javascript:alert(1)".into(),
+            rank: "0".into(),
+            ..Default::default()
+        };
+        let errors = errors(&form);
+        assert_eq!(
+            errors.all().map(|(field, _)| field).collect::<Vec<_>>(),
+            ["description", "link", "rank", "title"]
+        );
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters() {
+        let with = |title: &str, description: &str| FavouriteForm {
+            title: title.into(),
+            description: description.into(),
+            ..Default::default()
+        };
+        assert!(errors(&with(&"é".repeat(120), &"あ".repeat(10))).is_empty());
+        assert!(errors(&with(&"é".repeat(121), "")).on("title").is_some());
+        assert!(errors(&with("x", "123456789")).on("description").is_some());
+        assert!(errors(&with("x", "  ")).is_empty());
+    }
+}

@@ -1,0 +1,258 @@
+//! How somebody wants to look at a list: which page, in what order, which favourites only. Looking never
+//! touches the ranks: every favourite is shown with the rank it has in the whole list.
+
+use std::collections::HashMap;
+
+use chrono::DateTime;
+use diesel::{
+    dsl::sql,
+    pg::Pg,
+    prelude::*,
+    sql_types::{Bool, Text},
+};
+
+use super::{Favourite, Ranked};
+use crate::{
+    access::{Allowed, Permission},
+    database::{pool::Conn, schema::favourites},
+    error::Result,
+    lists::{
+        attributes::{Attribute, Kind},
+        categories::{Category, Hidden},
+        filters::{Condition, Marks, Meaning, Query},
+        ordering::rank::live,
+    },
+    text::{self, Fields},
+};
+
+/// How many favourites a page shows.
+pub const PAGE: i64 = 50;
+
+/// The page on which a rank stands.
+pub fn page_of(rank: i64) -> i64 {
+    (rank.max(1) - 1) / PAGE + 1
+}
+
+/// By what the list is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Rank,
+    Title,
+    Added,
+    Changed,
+    Attribute(i64, Kind),
+}
+
+/// A narrowing by an attribute: values that are, contain, start at or end at what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Filter {
+    attribute_id: i64,
+    kind: Kind,
+    bound: Bound,
+    value: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Is,
+    From,
+    To,
+}
+
+/// A way to look at a list. Whatever can't be understood is left out, so every address shows something.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    pub page: i64,
+    pub sort: Sort,
+    pub descending: bool,
+    /// Why that can't be read.
+    pub refused: Option<String>,
+    /// What to mark on the page.
+    pub marks: Marks,
+    meaning: Meaning,
+    /// The rank that was jumped to.
+    pub jump: Option<i64>,
+    filters: Vec<Filter>,
+    typed: Fields,
+}
+
+/// A page of favourites, and how many there are on all of them.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub favourites: Vec<Ranked>,
+    pub total: i64,
+}
+
+impl Listing {
+    /// Reads the list page's query: `page`, `number` (jump to a rank), `sort`, `order`, `q`, and for each
+    /// attribute `is-7`, `from-7`, `to-7`.
+    pub fn parse(fields: Fields, attributes: &[Attribute], hidden: &Hidden) -> Listing {
+        let jump = fields.get("number").trim().parse::<i64>().ok();
+        let page =
+            jump.map(page_of).or_else(|| fields.get("page").parse().ok()).unwrap_or(1).clamp(1, 1_000_000);
+        let sort = match fields.get("sort") {
+            "title" => Sort::Title,
+            "added" if !hidden.dates => Sort::Added,
+            "changed" if !hidden.dates => Sort::Changed,
+            other => attributes
+                .iter()
+                .find(|it| other == it.id.to_string())
+                .map_or(Sort::Rank, |it| Sort::Attribute(it.id, it.kind())),
+        };
+        let bounds = [("is", Bound::Is), ("from", Bound::From), ("to", Bound::To)];
+        let filters = attributes.iter().flat_map(|it| bounds.map(|(word, bound)| (it, word, bound)));
+        let filters = filters.filter_map(|(it, word, bound)| {
+            let typed = text::line(fields.get(&format!("{word}-{}", it.id))).ok()?;
+            let exact = it.kind() != Kind::Text && it.kind() != Kind::Link;
+            let value = if exact { it.kind().check(&it.options, &typed).ok()? } else { typed };
+            (!value.is_empty()).then_some(Filter { attribute_id: it.id, kind: it.kind(), bound, value })
+        });
+        let filters = filters.collect();
+        let mut listing = Listing { page, sort, jump, filters, ..Listing::default() };
+        match Query::parse(fields.get("q")) {
+            Ok(query) => {
+                listing.meaning = Meaning::of(&query.terms, attributes);
+                listing.marks = Marks::of(&listing.meaning);
+            }
+            Err(why) => listing.refused = Some(why),
+        }
+        Listing { descending: fields.get("order") == "down", typed: fields, ..listing }
+    }
+
+    /// Is this the list as it is: in rank order and whole? Only then can it be reordered in place.
+    pub fn is_plain(&self) -> bool {
+        self.sort == Sort::Rank && !self.descending && self.is_whole()
+    }
+
+    /// Is nothing left out?
+    pub fn is_whole(&self) -> bool {
+        self.meaning.is_empty() && self.filters.is_empty()
+    }
+
+    /// The text as it was typed.
+    pub fn typed_text(&self) -> &str {
+        self.typed.get("q")
+    }
+
+    /// What was typed into that filter.
+    pub fn typed(&self, word: &str, attribute_id: &i64) -> &str {
+        self.typed.get(&format!("{word}-{attribute_id}"))
+    }
+
+    /// The query of the same view with this said in it; an empty value leaves it out.
+    pub fn with(&self, said: &str, value: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let rest =
+            self.typed.iter().filter(|(name, value)| ![said, "number"].contains(name) && !value.is_empty());
+        query.extend_pairs(rest);
+        if !value.is_empty() {
+            query.append_pair(said, value);
+        }
+        match query.finish() {
+            nothing if nothing.is_empty() => nothing,
+            query => format!("?{query}"),
+        }
+    }
+
+    /// The favourites of this page of this view.
+    pub fn show(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<Shown> {
+        let category = &on.what;
+        let skip = (self.page - 1) * PAGE;
+        if self.is_plain() {
+            let page = live(category).order(favourites::position).select(Favourite::as_select());
+            let page = match skip {
+                // Without an offset Postgres keeps its plan; with one it plans anew each time.
+                0 => page.limit(PAGE).load(conn)?,
+                _ => page.limit(PAGE).offset(skip).load(conn)?,
+            };
+            let page = page.into_iter().map(|it: Favourite| it.shown(&category.hidden));
+            let favourites = (skip + 1..).zip(page).map(|(rank, favourite)| Ranked { rank, favourite });
+            return Ok(Shown { favourites: favourites.collect(), total: i64::from(category.size) });
+        }
+        let ids: Vec<i64> = live(category).order(favourites::position).select(favourites::id).load(conn)?;
+        let ranks: HashMap<i64, i64> = ids.into_iter().zip(1..).collect();
+        let said = self.said(conn, category)?;
+        let total = self.narrowed(category, said.as_deref()).count().get_result(conn)?;
+        let page: Vec<Favourite> = self
+            .sorted(self.narrowed(category, said.as_deref()))
+            .select(Favourite::as_select())
+            .limit(PAGE)
+            .offset(skip)
+            .load(conn)?;
+        let ranked = page.into_iter().map(|it| Ranked {
+            rank: ranks.get(&it.id).copied().unwrap_or(0),
+            favourite: it.shown(&category.hidden),
+        });
+        Ok(Shown { favourites: ranked.collect(), total })
+    }
+
+    /// The favourites that are as the text asks; nothing when it asks for nothing.
+    fn said(&self, conn: &mut Conn, category: &Category) -> Result<Option<Vec<i64>>> {
+        if self.meaning.is_empty() {
+            return Ok(None);
+        }
+        // Words of any part would tell whether a hidden part has them: where parts are hidden, titles alone are asked.
+        let spaces = if category.hidden.is_some() { &[][..] } else { &[category.space.id] };
+        let condition = Condition::of(conn, &self.meaning, spaces)?;
+        Ok(Some(condition.favourites_of(conn, category.space.id, category.id)?))
+    }
+
+    fn narrowed(&self, category: &Category, said: Option<&[i64]>) -> favourites::BoxedQuery<'static, Pg> {
+        let mut query = live(category).into_boxed();
+        if let Some(said) = said {
+            query = query.filter(favourites::id.eq_any(said.to_vec()));
+        }
+        for Filter { attribute_id, kind, bound, value } in &self.filters {
+            let stored = format!("favourites.attributes->>'{attribute_id}'");
+            let cast = if *kind == Kind::Number { "::numeric" } else { "" };
+            query = match (bound, kind) {
+                (Bound::Is, Kind::Text | Kind::Link) => query
+                    .filter(sql::<Bool>(&format!("{stored} ilike ")).bind::<Text, _>(text::contains(value))),
+                (Bound::Is, _) => {
+                    query.filter(sql::<Bool>(&format!("{stored} = ")).bind::<Text, _>(value.clone()))
+                }
+                (Bound::From, _) => query.filter(
+                    sql::<Bool>(&format!("({stored}){cast} >= ")).bind::<Text, _>(value.clone()).sql(cast),
+                ),
+                (Bound::To, _) => query.filter(
+                    sql::<Bool>(&format!("({stored}){cast} <= ")).bind::<Text, _>(value.clone()).sql(cast),
+                ),
+            };
+        }
+        query
+    }
+
+    /// Whatever the list is sorted by, what has no value comes last, and ties stand in rank order.
+    fn sorted(&self, query: favourites::BoxedQuery<'static, Pg>) -> favourites::BoxedQuery<'static, Pg> {
+        let way = if self.descending { "desc nulls last" } else { "asc nulls last" };
+        let by = match self.sort {
+            Sort::Rank => format!("favourites.position {way}"),
+            Sort::Title => format!("favourites.title_key collate natural_order {way}"),
+            Sort::Added => format!("favourites.added_at {way}"),
+            Sort::Changed => format!("favourites.changed_at {way}"),
+            Sort::Attribute(id, Kind::Number) => format!("(favourites.attributes->>'{id}')::numeric {way}"),
+            Sort::Attribute(id, Kind::Text | Kind::Choice) => {
+                format!("lower(favourites.attributes->>'{id}') collate natural_order {way}")
+            }
+            Sort::Attribute(id, _) => format!("favourites.attributes->>'{id}' {way}"),
+        };
+        query.order(sql::<Text>(&by)).then_order_by(favourites::position)
+    }
+}
+
+impl Favourite {
+    /// What is left of it for somebody from whom parts are hidden.
+    pub fn shown(mut self, hidden: &Hidden) -> Favourite {
+        if hidden.descriptions {
+            self.description.clear();
+        }
+        if hidden.dates {
+            (self.added_at, self.changed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
+        }
+        for attribute_id in &hidden.attributes {
+            self.values.set(*attribute_id, String::new());
+        }
+        self
+    }
+}

@@ -1,0 +1,58 @@
+//! Favourites: the ranked things on a category's list.
+//!
+//! Must stay true: within a category, ranks are exactly 1, 2, 3 … n. They are not stored: the rank is the
+//! place in the order of the position keys, so there is nothing that could have a gap. A title is unique
+//! in its category regardless of letter case. Whatever changes the list steps its category first
+//! ([`crate::lists::categories::Category::step`]), which is the lock.
+
+pub mod slug;
+pub mod forms;
+pub mod listing;
+pub mod bulk;
+pub mod model;
+pub mod pages;
+
+pub use listing::Listing;
+pub use model::{Favourite, Ranked};
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    use crate::lists::categories::{self, Category};
+
+    pub const SHOW: &str = "/@{space}/{category}/{favourite}";
+    pub const CREATE: &str = "/categories/{category_id}/favourites";
+    pub const NEW: &str = "/categories/{category_id}/favourites/new";
+    pub const EDIT: &str = "/favourites/{favourite_id}/edit";
+    pub const UPDATE: &str = "/favourites/{favourite_id}";
+
+    pub fn show(category: &Category, slug: &str) -> String {
+        format!("{}/{slug}", categories::url::show(category))
+    }
+    pub fn create(category_id: i64) -> String {
+        format!("/categories/{category_id}/favourites")
+    }
+    pub fn new(category_id: i64) -> String {
+        format!("/categories/{category_id}/favourites/new")
+    }
+    /// The form with the title filled in.
+    pub fn new_called(category_id: i64, title: &str) -> String {
+        let start = format!("{}?", new(category_id));
+        let at = start.len();
+        let mut address = url::form_urlencoded::Serializer::for_suffix(start, at);
+        address.append_pair("title", title).finish()
+    }
+    pub fn edit(id: i64) -> String {
+        format!("/favourites/{id}/edit")
+    }
+    pub fn update(id: i64) -> String {
+        format!("/favourites/{id}")
+    }
+    /// The favourite's row on its list, on the page that holds that rank.
+    pub fn row(category: &Category, id: i64, rank: i64) -> String {
+        let list = categories::url::show(category);
+        match super::listing::page_of(rank) {
+            1 => format!("{list}#favourite-{id}"),
+            page => format!("{list}?page={page}#favourite-{id}"),
+        }
+    }
+}

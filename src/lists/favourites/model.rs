@@ -1,0 +1,296 @@
+//! Favourites as rows.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::{
+    forms::NewFavourite,
+    slug::{self, free_slug},
+};
+use crate::{
+    access::{Allowed, Edit, Guarded, Key, Permission, Role},
+    audit::{self, Event},
+    database::{pool::Conn, schema::favourites},
+    error::{Error, Errors, OnConstraint, Result},
+    jobs::queue::{self, Job},
+    lists::{
+        attributes::{Attribute, Values},
+        categories::{Category, model::Step},
+        ordering::{
+            position::{self, Position},
+            rank::{self, live},
+        },
+    },
+    spaces::Space,
+    text,
+};
+
+/// A ranked thing.
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
+#[diesel(table_name = favourites)]
+pub struct Favourite {
+    pub id: i64,
+    pub title: String,
+    pub slug: String,
+    pub description: String,
+    pub link: String,
+    #[diesel(column_name = attributes)]
+    pub values: Values,
+    pub position: Position,
+    pub added_at: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
+    pub binned_at: Option<DateTime<Utc>>,
+    pub category_id: i64,
+    pub space_id: i64,
+}
+
+/// A favourite and its rank, 1 being the best.
+#[derive(Debug, Clone)]
+pub struct Ranked {
+    pub rank: i64,
+    pub favourite: Favourite,
+}
+
+/// What came of adding.
+#[derive(Debug, Clone)]
+pub struct Added {
+    pub ranked: Ranked,
+    /// How many are on the list now.
+    pub size: i32,
+    /// The history's entry, to undo it by.
+    pub entry: i64,
+}
+
+impl Favourite {
+    /// The whole list, best first.
+    pub fn ranked(conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<Vec<Ranked>> {
+        Favourite::best(conn, on, i64::MAX)
+    }
+
+    /// The first so many of it.
+    pub fn best(conn: &mut Conn, on: &Allowed<Category, impl Permission>, most: i64) -> Result<Vec<Ranked>> {
+        let first = live(&on.what).order(favourites::position).limit(most);
+        let all: Vec<Favourite> = first.select(Favourite::as_select()).load(conn)?;
+        let shown = all.into_iter().map(|it| it.shown(&on.what.hidden));
+        Ok((1..).zip(shown).map(|(rank, favourite)| Ranked { rank, favourite }).collect())
+    }
+
+    /// The favourite as it is under the list's lock; somebody may have binned or moved it meanwhile.
+    pub fn on_list(conn: &mut Conn, category: &Category, id: i64) -> Result<Favourite> {
+        Ok(live(category).filter(favourites::id.eq(id)).select(Favourite::as_select()).first(conn)?)
+    }
+
+    /// Its rank now.
+    pub fn rank(&self, conn: &mut Conn, category: &Category) -> Result<i64> {
+        rank::of(conn, category, &self.position)
+    }
+
+    /// Adds a favourite at the place that was asked for.
+    pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Added> {
+        let category = to.what.step(conn, Step { size: 1, order: true })?;
+        refuse_duplicate(conn, &category, &new.title, 0)?;
+        let rank = rank::target(conn, &category, new.place, None, i64::from(category.size) - 1)?;
+        let favourite = diesel::insert_into(favourites::table)
+            .values((
+                favourites::space_id.eq(category.space.id),
+                favourites::category_id.eq(category.id),
+                new.columns(),
+                favourites::attributes.eq(&new.values),
+                favourites::slug.eq(free_slug(conn, &category, &new.title, 0)?),
+                favourites::position.eq(rank::key_for(conn, &category, rank, None)?),
+            ))
+            .returning(Favourite::as_returning())
+            .get_result::<Favourite>(conn)?;
+        if favourite.position.len() > position::TOO_LONG {
+            queue::enqueue(conn, Job::Respread { category_id: category.id })?;
+        }
+        let mut changes = favourite.fields(conn, None)?;
+        changes["rank"] = json!({"from": null, "to": rank});
+        let entry = audit::record(conn, &to.who, favourite.event(audit::Kind::FavouriteAdded, changes))?;
+        Ok(Added { ranked: Ranked { rank, favourite }, size: category.size, entry })
+    }
+
+    /// Changes what is known of a favourite; its rank stays, and its address unless one was typed. Returns its title, and the history's
+    /// entry if anything changed.
+    pub fn change(
+        conn: &mut Conn,
+        on: &Allowed<Favourite, Edit>,
+        new: &NewFavourite,
+    ) -> Result<(String, Option<i64>)> {
+        let category = on.category(conn)?.what.step(conn, Step { size: 0, order: false })?;
+        let before: Favourite = live(&category)
+            .filter(favourites::id.eq(on.what.id))
+            .select(Favourite::as_select())
+            .first(conn)?;
+        refuse_duplicate(conn, &category, &new.title, before.id)?;
+        let mut values = before.values.clone();
+        new.asked.iter().for_each(|id| values.set(*id, new.values.of(id).to_owned()));
+        let slug = new.address.as_ref().unwrap_or(&before.slug);
+        let after: Favourite = diesel::update(favourites::table.find((before.space_id, before.id)))
+            .set((
+                new.columns(),
+                favourites::slug.eq(slug),
+                favourites::attributes.eq(values),
+                favourites::changed_at.eq(Utc::now()),
+            ))
+            .returning(Favourite::as_returning())
+            .get_result(conn)
+            .on_constraint("favourites_slug_once", "address", slug::TAKEN)?;
+        before.remember_address(conn, category.id, &after.slug)?;
+        let changes = after.fields(conn, Some(&before))?;
+        let entry = match changes["fields"] != json!({}) {
+            true => Some(audit::record(conn, &on.who, before.event(audit::Kind::FavouriteChanged, changes))?),
+            false => None,
+        };
+        Ok((after.title, entry))
+    }
+
+    /// Id and title of everything on the list, best first.
+    pub fn titles(conn: &mut Conn, of: &Category) -> Result<Vec<(i64, String)>> {
+        let all = live(of).order(favourites::position);
+        Ok(all.select((favourites::id, favourites::title)).load(conn)?)
+    }
+
+    /// Rank, id and title of the `most` favourites around a rank, best first.
+    pub fn around(conn: &mut Conn, of: &Category, rank: i64, most: usize) -> Result<Vec<(i64, i64, String)>> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let first = (rank - most / 2).min(i64::from(of.size) - most + 1).max(1);
+        let some = live(of).order(favourites::position).offset(first - 1).limit(most);
+        let titles: Vec<(i64, String)> = some.select((favourites::id, favourites::title)).load(conn)?;
+        Ok((first..).zip(titles).map(|(rank, (id, title))| (rank, id, title)).collect())
+    }
+
+    /// Who stands directly above and directly below.
+    pub fn neighbours(
+        &self,
+        conn: &mut Conn,
+        category: &Category,
+    ) -> Result<(Option<Favourite>, Option<Favourite>)> {
+        let above =
+            live(category).filter(favourites::position.lt(&self.position)).order(favourites::position.desc());
+        let below =
+            live(category).filter(favourites::position.gt(&self.position)).order(favourites::position);
+        let above = above.select(Favourite::as_select()).first(conn).optional()?;
+        Ok((above, below.select(Favourite::as_select()).first(conn).optional()?))
+    }
+
+    /// Each field's old and new value; from nothing when it is new.
+    pub fn differences(&self, before: Option<&Favourite>) -> serde_json::Value {
+        let texts = |it: &Favourite| {
+            [it.title.clone(), it.description.clone(), it.link.clone()].map(|text| json!(text))
+        };
+        let [title, description, link] = texts(self);
+        let was = before.map(texts).unwrap_or([json!(""), json!(""), json!("")]);
+        let [old_title, old_description, old_link] = was;
+        let mut changed = audit::differences([
+            ("title".into(), old_title, title),
+            ("description".into(), old_description, description),
+            ("link".into(), old_link, link),
+        ]);
+        let values = self.values.differences(&before.map(|it| it.values.clone()).unwrap_or_default());
+        if values != json!({}) {
+            changed["values"] = values;
+        }
+        if let Some(before) = before.filter(|it| it.slug != self.slug) {
+            changed["address"] = json!({"from": before.slug, "to": self.slug});
+        }
+        changed
+    }
+
+    /// What the history says of changed fields: `fields`, and `names` of the attributes among them.
+    fn fields(&self, conn: &mut Conn, before: Option<&Favourite>) -> Result<serde_json::Value> {
+        let fields = self.differences(before);
+        let names = Attribute::named(conn, self.space_id, &fields["values"])?;
+        Ok(json!({"fields": fields, "names": names}))
+    }
+
+    /// An entry for the history, about this favourite.
+    pub fn event(&self, kind: audit::Kind, changes: serde_json::Value) -> Event {
+        Event {
+            kind,
+            space_id: self.space_id,
+            category_id: Some(self.category_id),
+            favourite_id: Some(self.id),
+            other_category_id: None,
+            subject: self.title.clone(),
+            changes,
+            rows: Vec::new(),
+        }
+    }
+}
+
+/// Says where the first one stands when a title is on the list already. The caller holds the list's lock.
+pub fn refuse_duplicate(conn: &mut Conn, category: &Category, title: &str, except: i64) -> Result<()> {
+    let same =
+        live(category).filter(favourites::title_key.eq(text::key(title)).and(favourites::id.ne(except)));
+    let first: Option<(String, Position)> =
+        same.select((favourites::title, favourites::position)).first(conn).optional()?;
+    let Some((title, position)) = first else { return Ok(()) };
+    let rank = rank::of(conn, category, &position)?;
+    Err(Errors::one("title", format!("“{title}” is on this list already, as number {rank}.")))
+}
+
+impl<P: Permission> Allowed<Favourite, P> {
+    /// The category it is in, with the same person's proof.
+    pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
+        Allowed::check(conn, self.user(), &Key::Id(self.what.category_id))
+    }
+}
+
+impl Guarded for Favourite {
+    const PATH: &'static str = "favourite_id";
+    const NAMES: &'static [&'static str] = &["space", "category", "favourite"];
+
+    /// What somebody is to its category, they are to a favourite; one in the bin is only for members.
+    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Favourite, Role)> {
+        match key {
+            Key::Id(id) => {
+                let found = favourites::table.filter(favourites::id.eq(id)).select(Favourite::as_select());
+                let favourite: Favourite = found.first(conn)?;
+                let (_, role) = Category::with_role(conn, &Key::Id(favourite.category_id), user_id)?;
+                if favourite.binned_at.is_some() { Err(Error::NotFound) } else { Ok((favourite, role)) }
+            }
+            Key::Names(names) => {
+                let [space, category, slug] = names.as_slice() else { return Err(Error::NotFound) };
+                let key = Key::Names(vec![space.clone(), category.clone()]);
+                let (category, role) = Category::with_role(conn, &key, user_id)?;
+                let found = live(&category).filter(favourites::slug.eq(slug)).select(Favourite::as_select());
+                Ok((found.first(conn)?, role))
+            }
+            Key::Secret { .. } => Err(Error::NotFound),
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Leading {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    category_id: i64,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    title: String,
+}
+
+impl Favourite {
+    /// The titles of the first three of each of a space's lists.
+    pub fn leading(
+        conn: &mut Conn,
+        of: &Allowed<Space, impl Permission>,
+    ) -> Result<HashMap<i64, Vec<String>>> {
+        let rows: Vec<Leading> = diesel::sql_query(
+            "select categories.id as category_id, first.title from categories cross join lateral (
+                 select title, position from favourites
+                 where space_id = categories.space_id and category_id = categories.id and binned_at is null
+                 order by position limit 3) as first
+             where categories.space_id = $1 and categories.binned_at is null
+             order by categories.id, first.position",
+        )
+        .bind::<diesel::sql_types::BigInt, _>(of.what.id)
+        .load(conn)?;
+        let mut leading: HashMap<i64, Vec<String>> = HashMap::new();
+        rows.into_iter().for_each(|row| leading.entry(row.category_id).or_default().push(row.title));
+        Ok(leading)
+    }
+}

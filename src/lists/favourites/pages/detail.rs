@@ -1,0 +1,83 @@
+//! A favourite's own page: all that is known of it, where it stood before, and what happened to it lately.
+
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use crate::{
+    access::{Allowed, View},
+    database::pool::Db,
+    error::Result,
+    history::{
+        log::{Line, model::Found, sentences::Piece},
+        timeline::rank_history::Standing,
+        trash,
+    },
+    lists::{
+        attributes::{Attribute, Kind},
+        categories::{Category, Visibility},
+        favourites::{self, Favourite, url},
+        ordering,
+    },
+    sharing::share_targets::Post,
+    web::{
+        Page, filters, html,
+        middleware::page_cache::{Kept, keep},
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(favourites::url::SHOW).get(show));
+}
+
+#[derive(Template)]
+#[template(path = "lists/favourites/show.html")]
+struct ShowPage {
+    page: Page,
+    category: Category,
+    can_edit: bool,
+    attributes: Vec<Attribute>,
+    rank: i64,
+    favourite: Favourite,
+    /// Who stands directly above and below.
+    above: Option<Favourite>,
+    below: Option<Favourite>,
+    /// What happened to it lately, and where it stood before, for members.
+    latest: Vec<Line>,
+    standing: Option<Standing>,
+    /// What is told of it elsewhere, when everybody may see it.
+    post: Option<Post>,
+}
+
+async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
+    let can_edit = favourite.can_edit();
+    let proof = favourite.clone();
+    let (category, attributes, rank, above, below, latest, standing) = db
+        .snapshot(move |conn| {
+            let list = proof.category(conn)?;
+            let category = &list.what;
+            let rank = proof.what.rank(conn, category)?;
+            let (above, below) = proof.what.neighbours(conn, category)?;
+            let latest = Found::latest(conn, &list, proof.what.id)?;
+            let standing = Standing::of(conn, &list, &proof.what, rank)?;
+            Ok((category.clone(), Attribute::listed(conn, category)?, rank, above, below, latest, standing))
+        })
+        .await?;
+    let (favourite, latest) = (favourite.what, latest.lines());
+    let is_public = category.visibility() == Visibility::Public;
+    let post = is_public.then(|| Post::of_one(&category, rank, &favourite, &page.site));
+    let kept = Kept::of(&category);
+    let shown = html(ShowPage {
+        page,
+        category,
+        can_edit,
+        attributes,
+        rank,
+        favourite,
+        above,
+        below,
+        latest,
+        standing,
+        post,
+    });
+    keep(shown, kept)
+}

@@ -1,0 +1,248 @@
+//! The list page, which is the product: for whoever keeps the list, and for everybody else who may see it.
+
+use actix_web::{
+    HttpResponse,
+    web::{self as routing, Data},
+};
+use askama::Template;
+
+use crate::{
+    access::{Allowed, Manage, View},
+    database::pool::{Conn, Db},
+    error::{Errors, Result},
+    history::{
+        timeline::{
+            self,
+            rank_history::{Compared, Since},
+        },
+        trash,
+    },
+    lists::{
+        attributes::{Attribute, Kind},
+        categories::{self, Category, Visibility},
+        copies::model::Origin,
+        favourites::{
+            Listing, Ranked,
+            forms::FavouriteForm,
+            listing::{self, PAGE, Shown, Sort},
+            url,
+        },
+        ordering,
+    },
+    sharing::{
+        links::{self, Openings, Share},
+        share_targets::Post,
+    },
+    text::{self, Fields},
+    web::{
+        Page,
+        extract::Asked,
+        filters, html,
+        middleware::page_cache::{Kept, keep},
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(categories::url::SHOW).get(list));
+    app.service(routing::resource(links::url::SHOW).get(list_by_link));
+    app.service(routing::resource(links::url::PREVIEW).get(preview));
+}
+
+#[derive(Template)]
+#[template(path = "lists/favourites/list.html")]
+struct ListPage {
+    page: Page,
+    category: Category,
+    can_edit: bool,
+    /// Came through a share link, which opens this one page and nothing else.
+    by_link: bool,
+    /// The way back for whoever looks with the eyes of others.
+    own: Option<String>,
+    attributes: Vec<Attribute>,
+    listing: Listing,
+    shown: Shown,
+    /// May whoever looks also see how it stood?
+    is_member: bool,
+    /// What is told of it elsewhere, when it can be opened by others.
+    post: Option<Post>,
+    /// Beside itself some time ago, when that was asked for.
+    compared: Option<Compared>,
+    /// Where it was copied from, if it is a copy.
+    origin: Option<Origin>,
+    form: FavouriteForm,
+    errors: Errors,
+    /// Was something added just now, so that the next title is what comes next?
+    adding: bool,
+}
+
+/// What the page shows of the list.
+struct Loaded {
+    attributes: Vec<Attribute>,
+    listing: Listing,
+    shown: Shown,
+    compared: Option<Compared>,
+    origin: Option<Origin>,
+}
+
+impl Loaded {
+    fn of(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<Loaded> {
+        let is_member = on.is_member() && on.what.hidden.by_link.is_none();
+        let since = Since::parse(query.get("since")).filter(|_| is_member);
+        let attributes = Attribute::listed(conn, &on.what)?;
+        let listing = Listing::parse(query, &attributes, &on.what.hidden);
+        let shown = listing.show(conn, on)?;
+        let compared = since.map(|since| Compared::of(conn, &on.what, &shown.favourites, since));
+        Ok(Loaded {
+            attributes,
+            listing,
+            shown,
+            compared: compared.transpose()?,
+            origin: Origin::of(conn, on)?,
+        })
+    }
+}
+
+impl ListPage {
+    /// The attributes that are columns.
+    fn columns(&self) -> impl Iterator<Item = &Attribute> {
+        self.attributes.iter().filter(|attribute| attribute.shown)
+    }
+
+    /// The grid's classes: how wide the numerals are, and how many columns there are, up to six.
+    fn grid(&self) -> String {
+        let highest = self.shown.favourites.iter().map(|it| it.rank).max().unwrap_or(1);
+        match self.columns().count() {
+            columns @ 1..=6 => format!("digits-{} cols-{columns}", highest.to_string().len()),
+            _ => format!("digits-{}", highest.to_string().len()),
+        }
+    }
+
+    /// Are the arrows on?
+    fn can_move(&self) -> bool {
+        self.can_edit && self.listing.sort == Sort::Rank && !self.listing.descending
+    }
+
+    /// "1–50 of 3,177"
+    fn range(&self) -> String {
+        let first = (self.listing.page - 1) * PAGE + 1;
+        let last = first - 1 + i64::try_from(self.shown.favourites.len()).unwrap_or(0);
+        let [first, last, total] = [first, last, self.shown.total].map(text::thousands);
+        format!("{first}–{last} of {total}")
+    }
+
+    /// The query of another page of this view.
+    fn link(&self, page: &i64) -> String {
+        self.listing.with("page", &page.to_string())
+    }
+
+    fn is_target(&self, rank: &i64) -> bool {
+        self.listing.jump.as_ref() == Some(rank)
+    }
+
+    fn last_page(&self) -> i64 {
+        listing::page_of(self.shown.total)
+    }
+
+    /// The pages that the pager names: the ends, and those around this one; 0 stands for a gap.
+    fn pages(&self) -> Vec<i64> {
+        let (here, last) = (self.listing.page, self.last_page());
+        let near = |page: &i64| *page == 1 || *page == last || (here - 1..=here + 1).contains(page);
+        let mut pages: Vec<i64> = Vec::new();
+        for page in (1..=last).filter(near) {
+            if pages.last().is_some_and(|before| before + 1 < page) {
+                pages.push(0);
+            }
+            pages.push(page);
+        }
+        pages
+    }
+
+    fn is_sorted_by(&self, attribute: &Attribute) -> bool {
+        self.listing.sort == Sort::Attribute(attribute.id, attribute.kind())
+    }
+}
+
+async fn list(
+    db: Db,
+    category: Allowed<Category, View>,
+    page: Page,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    if !category.is_member() || query.get("as") != "others" {
+        let kept = Kept::of(&category.what);
+        return keep(shown(&db, category, page, query, None).await, kept);
+    }
+    let key = category.what.key();
+    let theirs = db.read(move |conn| Allowed::check(conn, None, &key)).await?;
+    let way = Some(categories::url::show(&category.what));
+    shown(&db, theirs, Page { user: None, ..page }, query, way).await
+}
+
+/// What a link opens; counted, unless a member looks.
+async fn list_by_link(
+    db: Db,
+    category: Allowed<Category, View>,
+    page: Page,
+    openings: Data<Openings>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    if let (Some(share_id), false) = (category.what.hidden.by_link, category.is_member()) {
+        openings.note(share_id);
+    }
+    let kept = Kept::of(&category.what).opening();
+    keep(shown(&db, category, page, query, None).await, kept)
+}
+
+/// The list as a link opens it, for whoever made the link.
+async fn preview(
+    db: Db,
+    share: Allowed<Share, Manage>,
+    page: Page,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let way = Some(links::url::list(share.what.category_id));
+    let theirs = db.read(move |conn| share.as_others(conn)).await?;
+    shown(&db, theirs, Page { user: None, ..page }, query, way).await
+}
+
+/// The list as whoever asks may see it; `own` leads back whoever looks with the eyes of others.
+async fn shown(
+    db: &Db,
+    category: Allowed<Category, View>,
+    page: Page,
+    query: Fields,
+    own: Option<String>,
+) -> Result<HttpResponse> {
+    let by_link = category.what.hidden.by_link.is_some();
+    let can_edit = category.can_edit() && !by_link;
+    let adding = query.has("add");
+    let proof = category.clone();
+    let loaded = db.read(move |conn| Loaded::of(conn, &proof, query)).await?;
+    let Loaded { attributes, listing, shown, compared, origin } = loaded;
+    html(ListPage {
+        post: told(&page, &category.what, &shown, own.is_none()),
+        page,
+        can_edit,
+        by_link,
+        own,
+        is_member: category.is_member() && !by_link,
+        category: category.what,
+        attributes,
+        listing,
+        shown,
+        compared,
+        origin,
+        form: FavouriteForm::default(),
+        errors: Errors::default(),
+        adding,
+    })
+}
+
+/// What others are told of the list, if they can open it at this address.
+fn told(page: &Page, category: &Category, shown: &Shown, is_theirs: bool) -> Option<Post> {
+    let by_link = category.hidden.by_link.is_some();
+    let is_open = if by_link { is_theirs } else { category.visibility() == Visibility::Public };
+    let post = || Post::new(category, &shown.favourites, format!("{}{}", page.site, page.path), by_link);
+    let framed = |post: Post| if by_link { post } else { post.framed(category, &page.site) };
+    is_open.then(|| framed(post()))
+}

@@ -1,0 +1,156 @@
+//! Adding a favourite, and editing one.
+
+pub mod detail;
+pub mod list;
+
+use actix_session::Session;
+use actix_web::{
+    HttpResponse,
+    web::{self as routing},
+};
+use askama::Template;
+
+use super::{Favourite, Ranked, forms::FavouriteForm, url};
+use crate::{
+    access::{Allowed, Edit},
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    lists::{
+        attributes::{Attribute, Kind},
+        categories::{self, Category},
+    },
+    web::{Flash, Page, Typed, extract::Asked, filters, html, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::CREATE).post(create));
+    app.service(routing::resource(url::NEW).get(new));
+    app.service(routing::resource(url::EDIT).get(edit));
+    app.service(routing::resource(url::UPDATE).post(update));
+}
+
+#[derive(Template)]
+#[template(path = "lists/favourites/new.html")]
+struct NewPage {
+    page: Page,
+    category: Category,
+    attributes: Vec<Attribute>,
+    form: FavouriteForm,
+    errors: Errors,
+}
+
+async fn new(
+    db: Db,
+    page: Page,
+    category: Allowed<Category, Edit>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    let category = category.what;
+    let of = category.clone();
+    let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
+    let form = FavouriteForm::titled(query.get("title"));
+    html(NewPage { page, category, attributes, form, errors: Errors::default() })
+}
+
+async fn create(
+    db: Db,
+    page: Page,
+    session: Session,
+    category: Allowed<Category, Edit>,
+    Typed(form): Typed<FavouriteForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed) = (category.clone(), form.clone());
+    let added = db.write(move |conn| {
+        proof.what.lock(conn)?; // so that no attribute changes between the check and the writing
+        let attributes = Attribute::listed(conn, &proof.what)?;
+        Favourite::add(conn, &proof, &typed.check(&attributes)?)
+    });
+    match added.await {
+        Ok(added) => {
+            let Ranked { rank, favourite } = added.ranked;
+            let text = format!("{} is number {rank} of {}.", favourite.title, added.size);
+            let row = url::row(&category.what, favourite.id, rank);
+            Flash::done(text).with_undo(Some(added.entry)).with_view(row).leave(&session)?;
+            see_other(format!("{}?add", categories::url::show(&category.what)))
+        }
+        Err(Error::Invalid(errors)) => {
+            let category = category.what;
+            let of = category.clone();
+            let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
+            unprocessable(NewPage { page, category, attributes, form, errors })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// What the edit page shows besides the form.
+struct Editing {
+    category: Category,
+    attributes: Vec<Attribute>,
+    rank: i64,
+}
+
+impl Editing {
+    async fn load(db: &Db, favourite: &Allowed<Favourite, Edit>) -> Result<Editing> {
+        let favourite = favourite.clone();
+        db.read(move |conn| {
+            let category = favourite.category(conn)?.what;
+            let attributes = Attribute::listed(conn, &category)?;
+            let rank = favourite.what.rank(conn, &category)?;
+            Ok(Editing { category, attributes, rank })
+        })
+        .await
+    }
+}
+
+#[derive(Template)]
+#[template(path = "lists/favourites/edit.html")]
+struct EditPage {
+    page: Page,
+    favourite: Favourite,
+    editing: Editing,
+    form: FavouriteForm,
+    errors: Errors,
+}
+
+impl EditPage {
+    /// What stands before the favourite's part of its address.
+    fn before(&self) -> String {
+        format!("{}/", categories::url::show(&self.editing.category))
+    }
+}
+
+async fn edit(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
+    let editing = Editing::load(&db, &favourite).await?;
+    let favourite = favourite.what;
+    let form =
+        FavouriteForm::filled(&favourite.title, &favourite.description, &favourite.link, &favourite.values);
+    let form = form.at(&favourite.slug);
+    html(EditPage { page, favourite, editing, form, errors: Errors::default() })
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    session: Session,
+    favourite: Allowed<Favourite, Edit>,
+    Typed(form): Typed<FavouriteForm>,
+) -> Result<HttpResponse> {
+    let editing = Editing::load(&db, &favourite).await?;
+    let (proof, typed) = (favourite.clone(), form.clone());
+    let changed = db.write(move |conn| {
+        let category = proof.category(conn)?.what.lock(conn)?;
+        let attributes = Attribute::listed(conn, &category)?;
+        Favourite::change(conn, &proof, &typed.check(&attributes)?)
+    });
+    match changed.await {
+        Ok((title, entry)) => {
+            Flash::done(format!("{title} is saved.")).with_undo(entry).leave(&session)?;
+            see_other(url::row(&editing.category, favourite.what.id, editing.rank))
+        }
+        Err(Error::Invalid(errors)) => {
+            unprocessable(EditPage { page, favourite: favourite.what, editing, form, errors })
+        }
+        Err(other) => Err(other),
+    }
+}

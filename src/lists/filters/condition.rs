@@ -1,0 +1,182 @@
+//! A meaning as SQL about two tables: `i`, the row of `findable`, and `v`, the favourite's own row, which is
+//! needed only when values are compared.
+
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Text},
+};
+
+use super::{
+    Meaning, Words,
+    filter::{Asked, Bound, Test},
+    sql_fragment::Pieces,
+};
+use crate::{database::pool::Conn, error::Result, lists::attributes::Kind};
+
+/// What must be true of the rows.
+#[derive(Debug, Clone, Default)]
+pub struct Condition {
+    /// As it is written for Postgres, if there are words to look for.
+    pub words: Option<String>,
+    /// The words outside of `name:value` as a title would be folded.
+    pub title: String,
+    /// `and ...`, the words too.
+    pub pieces: Pieces,
+    /// Is `i` in it?
+    pub needs_row: bool,
+    /// Is `v` in it?
+    pub needs_values: bool,
+}
+
+/// A text as the database folds it, and its words.
+#[derive(Debug, Clone, Default, QueryableByName)]
+struct Folded {
+    #[diesel(sql_type = Text)]
+    folded: String,
+    #[diesel(sql_type = Text)]
+    spaced: String,
+}
+
+impl Condition {
+    /// Asks the database how it folds what was typed, and puts the condition together, for rows of these
+    /// spaces: every word begins with its space.
+    pub fn of(conn: &mut Conn, meaning: &Meaning, spaces: &[i64]) -> Result<Condition> {
+        let title = meaning.words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
+        let said = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
+            Test::Says(words) => Some(words.text.clone()),
+            Test::Lies { .. } => None,
+        });
+        let texts = [title].into_iter().chain(meaning.words.iter().map(|it| it.text.clone())).chain(said);
+        let mut folded = folded(conn, texts.collect())?.into_iter();
+        let mut condition =
+            Condition { title: folded.next().unwrap_or_default().folded, ..Condition::default() };
+        let mut all = Vec::new();
+        for words in &meaning.words {
+            let folded = folded.next().unwrap_or_default();
+            let own = spaces.iter().filter_map(|space| phrase(words, &folded, &format!("{space}/")));
+            match own.collect::<Vec<_>>() {
+                own if own.is_empty() => {
+                    condition.needs_row = true;
+                    condition.and(contains("i.title_fold", folded));
+                }
+                own => all.push(format!("({})", own.join(" | "))),
+            }
+        }
+        for group in &meaning.groups {
+            condition.one_of(group, &mut folded, &mut all);
+        }
+        if !all.is_empty() {
+            let words = all.join(" & ");
+            condition.words = Some(words.clone());
+            condition.needs_row = true;
+            condition.and(Pieces::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
+        }
+        Ok(condition)
+    }
+
+    /// The numbers of the favourites on one list of which it is true.
+    pub fn favourites_of(self, conn: &mut Conn, space_id: i64, category_id: i64) -> Result<Vec<i64>> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = BigInt)]
+            id: i64,
+        }
+        let from = match (self.needs_row, self.needs_values) {
+            (true, false) => "i.favourite_id as id from findable i",
+            (true, true) => {
+                "v.id from findable i join favourites v on v.space_id = i.space_id and v.id = i.favourite_id"
+            }
+            (false, _) => "v.id from favourites v",
+        };
+        let table = if self.needs_row { "i" } else { "v" };
+        // Words lead to the rows better than the table's key does.
+        let aside = if self.words.is_some() { "+ 0" } else { "" };
+        let own = format!(
+            "select {from} where {table}.space_id {aside} = {space_id} and {table}.category_id {aside} = {category_id}"
+        );
+        let rows: Vec<Row> = Pieces::default().sql(own).with(self.pieces).query().load(conn)?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    /// At least one test of the group holds. Where all of them are about words, they go with the others.
+    fn one_of(&mut self, group: &[Asked], folded: &mut impl Iterator<Item = Folded>, all: &mut Vec<String>) {
+        let (mut phrases, mut pieces) = (Vec::new(), Vec::new());
+        for asked in group {
+            let values = format!("v.attributes->>'{}'", asked.attribute_id);
+            match &asked.test {
+                Test::Says(words) => {
+                    let folded = folded.next().unwrap_or_default();
+                    match phrase(words, &folded, &format!("={}=", asked.attribute_id)) {
+                        Some(phrase) => phrases.push(phrase),
+                        None => pieces.push(contains(&format!("folded({values})"), folded)),
+                    }
+                }
+                Test::Lies { least, most } => {
+                    let own = format!("v.category_id = {}", asked.category_id);
+                    pieces.push(lies(own, &values, asked.kind, least.as_ref(), most.as_ref()));
+                }
+            }
+        }
+        if pieces.is_empty() {
+            all.push(format!("({})", phrases.join(" | ")));
+            return;
+        }
+        self.needs_values = true;
+        if !phrases.is_empty() {
+            self.needs_row = true;
+            let words = phrases.join(" | ");
+            pieces.push(Pieces::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
+        }
+        let mut either = Pieces::default().sql("(false");
+        for piece in pieces {
+            either = either.sql(" or ").with(piece);
+        }
+        self.and(either.sql(")"));
+    }
+
+    fn and(&mut self, pieces: Pieces) {
+        self.pieces = std::mem::take(&mut self.pieces).sql(" and ").with(pieces);
+    }
+}
+
+fn folded(conn: &mut Conn, texts: Vec<String>) -> Result<Vec<Folded>> {
+    let folding = "select folded(typed), spaced(typed)
+                   from unnest($1) with ordinality as each (typed, place) order by place";
+    Ok(sql_query(folding).bind::<Array<Text>, _>(texts).load(conn)?)
+}
+
+/// The words one after the other, the last perhaps only begun; nothing when there are only signs that
+/// separate words. Folded words hold neither quotes nor backslashes.
+fn phrase(words: &Words, folded: &Folded, mark: &str) -> Option<String> {
+    let each: Vec<String> = folded
+        .spaced
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .map(|word| format!("'{mark}{}'", word.chars().take(60).collect::<String>()))
+        .collect();
+    let begun = !words.whole && folded.spaced.ends_with(char::is_alphanumeric);
+    let phrase = each.join(" <-> ");
+    (!each.is_empty()).then(|| if begun { format!("{phrase}:*") } else { phrase })
+}
+
+fn contains(text: &str, sought: Folded) -> Pieces {
+    Pieces::default().sql(format!("strpos({text}, ")).bind(sought.folded).sql(") > 0")
+}
+
+fn lies(own: String, values: &str, kind: Kind, least: Option<&Bound>, most: Option<&Bound>) -> Pieces {
+    let cast = if kind == Kind::Number { "::numeric" } else { "::text collate \"C\"" };
+    let ends = [(least, ">"), (most, "<")];
+    ends.into_iter()
+        .fold(Pieces::default().sql(format!("({own}")), |pieces, (end, sign)| match end {
+            None => pieces,
+            Some(Bound { value, included }) => {
+                let equal = if *included { "=" } else { "" };
+                pieces
+                    .sql(format!(" and ({values}){cast} {sign}{equal} ("))
+                    .bind(value)
+                    .sql(format!("){cast}"))
+            }
+        })
+        .sql(")")
+}

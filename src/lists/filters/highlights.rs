@@ -1,0 +1,157 @@
+//! Where in a text the words of a query stand.
+
+use super::{
+    Meaning, Words,
+    filter::Test,
+    folding::{self, Word},
+};
+
+/// What to mark: each is some words one after the other, the last perhaps only begun.
+#[derive(Debug, Clone, Default)]
+pub struct Marks(Vec<(Vec<String>, bool)>);
+
+impl Marks {
+    /// The words that a meaning asks for, those of single attributes too.
+    pub fn of(meaning: &Meaning) -> Marks {
+        let said = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
+            Test::Says(words) => Some(words),
+            Test::Lies { .. } => None,
+        });
+        let each = |words: &Words| {
+            let sought = folding::words(&words.text).into_iter().map(|it| it.word).collect::<Vec<_>>();
+            (sought, words.whole)
+        };
+        let all = meaning.words.iter().chain(said).map(each);
+        Marks(all.filter(|(words, _)| !words.is_empty()).collect())
+    }
+
+    /// The text in pieces, and which of them to mark.
+    pub fn pieces<'a>(&self, text: &'a str) -> Vec<(&'a str, bool)> {
+        let (mut pieces, mut done) = (Vec::new(), 0);
+        for (from, to) in self.places(text) {
+            if from > done {
+                pieces.push((&text[done..from], false));
+            }
+            pieces.push((&text[from..to], true));
+            done = to;
+        }
+        if done < text.len() {
+            pieces.push((&text[done..], false));
+        }
+        pieces
+    }
+
+    /// Is there nothing to mark anywhere?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Does anything in the text want a mark?
+    pub fn any(&self, text: &str) -> bool {
+        !self.places(text).is_empty()
+    }
+
+    /// The marked pieces with some of what stands around the first of them, for long texts.
+    pub fn snippet<'a>(&self, text: &'a str) -> Snippet<'a> {
+        const BEFORE: usize = 60;
+        const LONG: usize = 180;
+        let first = self.places(text).first().map_or(0, |(from, _)| *from);
+        let near = text[..first].char_indices().rev().take(BEFORE).last().map_or(first, |(at, _)| at);
+        let start = if near == 0 { 0 } else { text[near..first].find(' ').map_or(near, |at| near + at + 1) };
+        let cut = text[start..].char_indices().nth(LONG).map(|(at, _)| start + at);
+        let end = cut.map_or(text.len(), |at| text[start..at].rfind(' ').map_or(at, |space| start + space));
+        let end = end.max(start);
+        Snippet { before: start > 0, pieces: self.pieces(&text[start..end]), after: end < text.len() }
+    }
+
+    /// From where to where, in order and apart.
+    fn places(&self, text: &str) -> Vec<(usize, usize)> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        let words = folding::words(text);
+        let mut places: Vec<(usize, usize)> = (0..words.len())
+            .flat_map(|at| self.0.iter().map(move |(sought, whole)| (at, sought, *whole)))
+            .filter(|(at, sought, whole)| stands(&words[*at..], sought, *whole))
+            .map(|(at, sought, _)| (words[at].from, words[at + sought.len() - 1].to))
+            .collect();
+        places.sort_unstable();
+        let mut apart: Vec<(usize, usize)> = Vec::with_capacity(places.len());
+        for (from, to) in places {
+            match apart.last_mut() {
+                Some(last) if from <= last.1 => last.1 = last.1.max(to),
+                _ => apart.push((from, to)),
+            }
+        }
+        apart
+    }
+}
+
+/// A part of a text around what was found.
+#[derive(Debug, Clone)]
+pub struct Snippet<'a> {
+    /// Is something left out before it, after it?
+    pub before: bool,
+    pub pieces: Vec<(&'a str, bool)>,
+    pub after: bool,
+}
+
+fn stands(words: &[Word], sought: &[String], whole: bool) -> bool {
+    let last = sought.len() - 1;
+    words.len() >= sought.len()
+        && sought.iter().enumerate().all(|(at, word)| {
+            let there = &words[at].word;
+            there == word || (at == last && !whole && there.starts_with(word.as_str()))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::lists::filters::Query;
+
+    fn marks(query: &str) -> Marks {
+        Marks::of(&Meaning::of(&Query::parse(query).unwrap().terms, &[]))
+    }
+
+    fn marked(query: &str, text: &str) -> String {
+        let pieces = marks(query).pieces(text).into_iter();
+        pieces.map(|(piece, is_marked)| if is_marked { format!("[{piece}]") } else { piece.into() }).collect()
+    }
+
+    #[test]
+    fn words_are_marked_whatever_their_accents() {
+        for (query, text, wanted) in [
+            ("amelie", "Le fabuleux destin d'Amélie Poulain", "Le fabuleux destin d'[Amélie] Poulain"),
+            ("AMÉ des", "Amélie, destin", "[Amélie], [destin]"),
+            ("\"the dark\"", "The Dark Knight, the darkest", "[The Dark] Knight, the darkest"),
+            ("東京", "新東京タワー", "新[東京]タワー"),
+            ("c++", "C++ and C", "[C++] and C"),
+            ("<b>", "<b>bold</b>", "[<b>]bold[</b>]"),
+            ("???", "Who???", "Who???"),
+        ] {
+            assert_eq!(marked(query, text), wanted, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_snippet_shows_the_place() {
+        let long = format!("{} needle {}", "hay ".repeat(100), "stack ".repeat(100));
+        let snippet = marks("needle").snippet(&long).clone();
+        assert!(snippet.before && snippet.after);
+        assert!(snippet.pieces.iter().any(|(piece, is_marked)| *piece == "needle" && *is_marked));
+        assert!(snippet.pieces.iter().map(|it| it.0.chars().count()).sum::<usize>() < 200);
+    }
+
+    proptest! {
+        #[test]
+        fn the_pieces_are_the_text(query in "[a-cé:\"東 -]{0,8}", text in "\\PC{0,100}|[a-cé:\"東 -]{0,400}") {
+            let marks = marks(&query);
+            let whole: String = marks.pieces(&text).into_iter().map(|it| it.0).collect();
+            prop_assert_eq!(whole, text.clone());
+            let _ = marks.snippet(&text);
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! What was typed, taken apart. Knows nothing of lists: which names are attributes is [`super::filter`]'s.
+
+use std::fmt;
+
+use super::LONGEST;
+use crate::text;
+
+/// Some words that stand beside each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    pub text: String,
+    /// Were they in quotes? Then they are whole words; else the last may be the beginning of one.
+    pub whole: bool,
+}
+
+/// How a value is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    Is,
+    Above,
+    From,
+    Below,
+    To,
+    /// `2000..2010`, both ends in it; an end may be missing.
+    Between,
+}
+
+impl Op {
+    /// The sign it is typed with.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Op::Is | Op::Between => "",
+            Op::Above => ">",
+            Op::From => ">=",
+            Op::Below => "<",
+            Op::To => "<=",
+        }
+    }
+}
+
+/// One thing that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Term {
+    Words(Words),
+    /// `name:value`, if there is such a name; else the words `typed`.
+    Named {
+        name: String,
+        op: Op,
+        value: Words,
+        typed: String,
+    },
+}
+
+/// A query: everything in it must be true of what is found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    pub terms: Vec<Term>,
+    /// As it was typed.
+    pub typed: String,
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.whole { write!(f, "\"{}\"", self.text) } else { f.write_str(&self.text) }
+    }
+}
+
+/// As it is typed, so that reading it gives the same again.
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Term::Words(words) => words.fmt(f),
+            Term::Named { name, op, value, .. } => f.write_str(&written(name, op.sign(), &value.text)),
+        }
+    }
+}
+
+/// A part of what stands between two spaces.
+enum Part {
+    Plain(String),
+    Quoted(String),
+}
+
+const SIGNS: [(&str, Op); 8] = [
+    (">=", Op::From),
+    ("<=", Op::To),
+    ("=>", Op::From),
+    ("=<", Op::To),
+    ("≥", Op::From),
+    ("≤", Op::To),
+    (">", Op::Above),
+    ("<", Op::Below),
+];
+
+impl Query {
+    /// Reads what was typed. The only queries that are refused are those that are too long or hold
+    /// characters that nothing can have; the words say so.
+    pub fn parse(typed: &str) -> Result<Query, String> {
+        let typed = text::line(typed)?;
+        match typed.chars().count() {
+            count if count > LONGEST => Err(format!("Shorten it to {LONGEST} characters; it has {count}.")),
+            _ => Ok(Query { terms: chunks(&typed).into_iter().flat_map(terms).collect(), typed }),
+        }
+    }
+
+    /// Is nothing asked for?
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The words outside of `name:value`, as they could be a title.
+    pub fn words(&self) -> String {
+        let words = self.terms.iter().filter_map(|term| match term {
+            Term::Words(words) => Some(words.text.as_str()),
+            Term::Named { .. } => None,
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// `name:>value` as it is typed, so that reading it gives the same again.
+pub fn written(name: &str, sign: &str, value: &str) -> String {
+    let quoted = |text: &str| {
+        let text = text.replace(['"', '“', '”', '„', '«', '»'], " ");
+        let plain = text.chars().all(|c| !c.is_whitespace() && c != ':');
+        if plain && !text.is_empty() { text } else { format!("\"{}\"", text.trim()) }
+    };
+    format!("{}:{sign}{}", quoted(name), quoted(value))
+}
+
+fn closing(opening: char) -> &'static [char] {
+    match opening {
+        '"' => &['"'],
+        '“' => &['”', '"'],
+        '„' => &['“', '”'],
+        '«' => &['»'],
+        _ => &[],
+    }
+}
+
+/// Takes the text apart at spaces outside of quotes. A quote that is never closed is a character like others.
+fn chunks(typed: &str) -> Vec<Vec<Part>> {
+    let (mut chunks, mut chunk, mut plain) = (Vec::new(), Vec::new(), String::new());
+    let mut rest = typed;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        if c.is_whitespace() {
+            end(&mut chunk, &mut plain);
+            chunks.push(std::mem::take(&mut chunk));
+        } else if let Some(at) = rest.find(closing(c)) {
+            end(&mut chunk, &mut plain);
+            chunk.push(Part::Quoted(rest[..at].to_owned()));
+            rest = &rest[at..];
+            rest = &rest[rest.chars().next().map_or(0, char::len_utf8)..];
+        } else {
+            plain.push(c);
+        }
+    }
+    end(&mut chunk, &mut plain);
+    chunks.push(chunk);
+    chunks
+}
+
+fn end(chunk: &mut Vec<Part>, plain: &mut String) {
+    if !plain.is_empty() {
+        chunk.push(Part::Plain(std::mem::take(plain)));
+    }
+}
+
+/// `name:value` is one term; otherwise every part is.
+fn terms(chunk: Vec<Part>) -> Vec<Term> {
+    let named = match chunk.as_slice() {
+        [Part::Plain(one)] => one.split_once(':').and_then(|(name, value)| named(name, value, None)),
+        [Part::Plain(one), Part::Quoted(value)] => {
+            one.split_once(':').and_then(|(name, sign)| named(name, sign, Some(value)))
+        }
+        [Part::Quoted(name), Part::Plain(one)] => {
+            one.strip_prefix(':').and_then(|value| named(name, value, None))
+        }
+        [Part::Quoted(name), Part::Plain(one), Part::Quoted(value)] => {
+            one.strip_prefix(':').and_then(|sign| named(name, sign, Some(value)))
+        }
+        _ => None,
+    };
+    if let Some(named) = named {
+        return vec![named];
+    }
+    let words = chunk.into_iter().map(|part| match part {
+        Part::Plain(text) => Words { text, whole: false },
+        Part::Quoted(text) => Words { text, whole: true },
+    });
+    words.filter(|words| !words.text.trim().is_empty()).map(Term::Words).collect()
+}
+
+/// A sign stands before the value; when the value is in quotes, it is all that may stand there.
+fn named(name: &str, after: &str, quoted: Option<&str>) -> Option<Term> {
+    let sign = SIGNS.iter().find(|(sign, _)| after.starts_with(sign));
+    let (op, rest) = sign.map_or((Op::Is, after), |(sign, op)| (*op, &after[sign.len()..]));
+    let value = match quoted {
+        Some(value) if rest.is_empty() => value,
+        Some(_) => return None,
+        None => rest,
+    };
+    let op = if op == Op::Is && quoted.is_none() && value.contains("..") { Op::Between } else { op };
+    if name.trim().is_empty() || value.trim().is_empty() {
+        return None;
+    }
+    let typed = format!("{name}:{after}{}", quoted.unwrap_or_default());
+    let value = Words { text: value.to_owned(), whole: quoted.is_some() };
+    Some(Term::Named { name: name.to_owned(), op, value, typed })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A query as a short text, to compare by.
+    fn told(typed: &str) -> String {
+        let query = Query::parse(typed).unwrap_or_else(|why| panic!("{typed}: {why}"));
+        let words =
+            |words: &Words| if words.whole { format!("[{}]", words.text) } else { words.text.clone() };
+        let terms = query.terms.iter().map(|term| match term {
+            Term::Words(it) => words(it),
+            Term::Named { name, op, value, .. } => format!("{name} {op:?} {}", words(value)),
+        });
+        terms.collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn queries_are_taken_apart() {
+        for (typed, terms) in [
+            ("", ""),
+            ("  heat  mann ", "heat | mann"),
+            ("\"michael mann\" heat", "[michael mann] | heat"),
+            ("genre:drama", "genre Is drama"),
+            ("genre:\"science fiction\"", "genre Is [science fiction]"),
+            ("\"imdb rating\":>8.5", "imdb rating Above 8.5"),
+            ("imdb-rating:>=8", "imdb-rating From 8"),
+            ("released:2000..2010", "released Between 2000..2010"),
+            ("released:<\"2000\"", "released Below [2000]"),
+            ("“New York” «x y»", "[New York] | [x y]"),
+            ("6\" nails", "6\" | nails"),
+            (":x y: : ::", ":x | y: | : | ::"),
+            ("a:b:c", "a Is b:c"),
+            ("> < >= \"\" \\ % _ ( ) & | ! *", "> | < | >= | \\ | % | _ | ( | ) | & | | | ! | *"),
+            ("a\"b c\"d", "a | [b c] | d"),
+        ] {
+            assert_eq!(told(typed), terms, "{typed}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_too_long_or_unreadable_is_refused() {
+        assert!(Query::parse(&"x".repeat(LONGEST)).is_ok());
+        assert!(Query::parse(&"x".repeat(LONGEST + 1)).unwrap_err().starts_with("Shorten it to 500"));
+        assert!(Query::parse("a\0b").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_is_a_query(typed in "\\PC{0,200}") {
+            let _ = Query::parse(&typed).map(|query| query.words());
+            let _ = crate::lists::filters::folding::words(&typed);
+        }
+
+        #[test]
+        fn any_mixture_of_signs_is_a_query(typed in "[ab:\"“”„«».<>=≥ \\\\%_&|!*()-]{0,60}") {
+            prop_assert!(Query::parse(&typed).is_ok());
+        }
+
+        #[test]
+        fn what_is_written_reads_as_the_same(name in "[a-z][a-z \":]{0,8}[a-z]", value in "[a-z0-9][a-z0-9 \":]{0,8}[a-z]") {
+            let query = Query::parse(&written(&name, ">", &value)).unwrap();
+            prop_assert!(matches!(query.terms.as_slice(), [Term::Named { op: Op::Above, .. }]), "{query:?}");
+        }
+    }
+}

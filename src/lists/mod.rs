@@ -1,0 +1,8 @@
+//! Ranked lists: categories, their attributes, their favourites, and the order of those.
+
+pub mod attributes;
+pub mod categories;
+pub mod copies;
+pub mod favourites;
+pub mod filters;
+pub mod ordering;

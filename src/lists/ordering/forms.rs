@@ -1,0 +1,122 @@
+//! The order form: a number for each favourite of a page, and the version of the order they were typed for.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::{
+    error::{Errors, Result},
+    lists::ordering::position,
+    text::Fields,
+};
+
+/// The numbers as they were typed.
+#[derive(Debug, Clone, Default)]
+pub struct OrderForm {
+    /// The order's version when the page was shown.
+    pub version: i64,
+    /// Favourite id to what was typed for it.
+    pub numbers: BTreeMap<i64, String>,
+    /// Was the result looked at before?
+    pub confirmed: bool,
+}
+
+impl From<Fields> for OrderForm {
+    fn from(fields: Fields) -> OrderForm {
+        let numbers =
+            fields.starting("number-").filter_map(|(id, typed)| Some((id.parse().ok()?, typed.to_owned())));
+        OrderForm {
+            version: fields.get("version").parse().unwrap_or(0),
+            numbers: numbers.collect(),
+            confirmed: fields.has("confirmed"),
+        }
+    }
+}
+
+/// The numbers that were changed, each to the rank its favourite should have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewOrder {
+    /// Wanted rank and favourite, only where it differs from today's.
+    pub(super) wanted: Vec<(i64, i64)>,
+}
+
+impl OrderForm {
+    /// Compares what was typed with the order as it is (ids, best first). Empty means: leave it.
+    pub fn check(&self, ids: &[i64]) -> Result<NewOrder> {
+        let mut errors = Errors::default();
+        let mut wanted = Vec::new();
+        for (rank, id) in (1..).zip(ids) {
+            let typed = self.numbers.get(id).map_or("", |typed| typed.trim());
+            let field = format!("number-{id}");
+            match position::number(&field, typed) {
+                _ if typed.is_empty() => (),
+                Ok(number) if number != rank => wanted.push((number, *id)),
+                Ok(_) => (),
+                Err(_) => errors.add(field, "Type a whole number, 1 or more."),
+            }
+        }
+        errors.or(NewOrder { wanted })
+    }
+}
+
+impl NewOrder {
+    /// Was nothing changed?
+    pub fn is_empty(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
+    /// Whom it moves.
+    pub(super) fn moved(&self) -> HashSet<i64> {
+        self.wanted.iter().map(|(_, id)| *id).collect()
+    }
+
+    /// Do two favourites ask for one number, so that the result should be looked at first?
+    pub fn is_ambiguous(&self) -> bool {
+        let mut asked: Vec<i64> = self.wanted.iter().map(|(number, _)| *number).collect();
+        asked.sort_unstable();
+        asked.windows(2).any(|pair| pair[0] == pair[1])
+    }
+
+    /// The order that comes of it: who was given a number stands there, among each other in the order they
+    /// stood; everybody else keeps their order in the places left.
+    pub fn applied(&self, ids: &[i64]) -> Vec<i64> {
+        let mut wanted = self.wanted.clone();
+        let stood = |id: i64| ids.iter().position(|it| *it == id);
+        wanted.sort_by_key(|(number, id)| (*number, stood(*id)));
+        let moved = self.moved();
+        let mut rest = ids.iter().copied().filter(|id| !moved.contains(id)).peekable();
+        let mut wanted = wanted.into_iter().peekable();
+        let mut order = Vec::with_capacity(ids.len());
+        while order.len() < ids.len() {
+            let here = i64::try_from(order.len() + 1).unwrap_or(i64::MAX);
+            let due = wanted.peek().is_some_and(|(number, _)| *number <= here) || rest.peek().is_none();
+            let next = if due { wanted.next().map(|(_, id)| id) } else { rest.next() };
+            let Some(id) = next else { break };
+            order.push(id);
+        }
+        order
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(wanted: &[(i64, i64)]) -> Vec<i64> {
+        NewOrder { wanted: wanted.to_vec() }.applied(&[10, 20, 30, 40, 50])
+    }
+
+    #[test]
+    fn each_number_is_the_place_afterwards() {
+        assert_eq!(order(&[(1, 50)]), [50, 10, 20, 30, 40]);
+        assert_eq!(order(&[(5, 10)]), [20, 30, 40, 50, 10]);
+        assert_eq!(order(&[(1, 20), (2, 10)]), [20, 10, 30, 40, 50]);
+        assert_eq!(order(&[(999, 10)]), [20, 30, 40, 50, 10]);
+        assert_eq!(order(&[(2, 40), (4, 10)]), [20, 40, 30, 10, 50]);
+    }
+
+    #[test]
+    fn two_of_one_number_stand_in_the_order_they_stood() {
+        let both = NewOrder { wanted: vec![(1, 50), (1, 30)] };
+        assert!(both.is_ambiguous());
+        assert_eq!(both.applied(&[10, 20, 30, 40, 50]), [30, 50, 10, 20, 40]);
+    }
+}

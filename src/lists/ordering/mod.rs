@@ -1,0 +1,30 @@
+//! Ranking: the order of a list, and every way to change it.
+//!
+//! Must stay true: "move to k" means its place afterwards, upward and downward alike; a move writes one
+//! favourite, whatever the length of the list; a move to another list takes it out there and puts it in
+//! here, or does neither; an order form that lost a race changes nothing.
+
+pub mod forms;
+pub mod jobs;
+pub mod model;
+pub mod pages;
+pub mod saved_orders;
+pub mod position;
+pub mod rank;
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub const CHOOSE: &str = "/favourites/{favourite_id}/move";
+    pub const RANK: &str = "/favourites/{favourite_id}/rank";
+    pub const ORDER: &str = "/categories/{category_id}/order";
+
+    pub fn choose(favourite_id: i64) -> String {
+        format!("/favourites/{favourite_id}/move")
+    }
+    pub fn rank(favourite_id: i64) -> String {
+        format!("/favourites/{favourite_id}/rank")
+    }
+    pub fn order(category_id: i64) -> String {
+        format!("/categories/{category_id}/order")
+    }
+}

@@ -1,0 +1,189 @@
+//! Moves: each writes the moved favourite's position, and one entry of the history.
+
+use diesel::{dsl::max, prelude::*};
+use serde_json::json;
+
+use super::saved_orders::put_all;
+use crate::{
+    access::{Allowed, Edit},
+    audit,
+    database::{
+        pool::Conn,
+        schema::{audit_entries, categories, favourites},
+    },
+    error::{Error, Result},
+    jobs::queue::{self, Job},
+    lists::{
+        attributes::{Attribute, Values},
+        categories::{Category, model::Step},
+        favourites::{Favourite, model::refuse_duplicate, slug::free_slug},
+        ordering::{
+            position::{self, Place, Position, hex},
+            rank,
+        },
+    },
+    text,
+};
+
+pub(super) const ORDER: Step = Step { size: 0, order: true };
+
+/// How a move ended.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    pub title: String,
+    pub from: i64,
+    pub to: i64,
+    /// The list it is on now, as it is now.
+    pub category: Category,
+    /// The history's entry, to undo it by; nothing when it stood there already.
+    pub entry: Option<i64>,
+}
+
+impl Favourite {
+    /// Puts the favourite where it should go on its own list.
+    pub fn place(conn: &mut Conn, on: &Allowed<Favourite, Edit>, place: Place) -> Result<Moved> {
+        let category = on.category(conn)?.what.lock(conn)?;
+        let id = on.what.id;
+        let before = Favourite::on_list(conn, &category, id)?;
+        let from = before.rank(conn, &category)?;
+        let title = before.title.clone();
+        if matches!(place, Place::Above(other) | Place::Below(other) if other == id) {
+            return Ok(Moved { title, from, to: from, category, entry: None });
+        }
+        let to = rank::target(conn, &category, place, Some(from), i64::from(category.size) - 1)?;
+        if to == from {
+            return Ok(Moved { title, from, to, category, entry: None });
+        }
+        let category = category.step(conn, ORDER)?;
+        let position = rank::key_for(conn, &category, to, Some(id))?;
+        let entry = before.put(conn, on, &category, position, (from, to))?;
+        Ok(Moved { title, from, to, category, entry: Some(entry) })
+    }
+
+    /// Writes the new position and the history's entry; asks for a respread when keys grow long.
+    pub(super) fn put(
+        &self,
+        conn: &mut Conn,
+        by: &Allowed<Favourite, Edit>,
+        category: &Category,
+        position: Position,
+        (from, to): (i64, i64),
+    ) -> Result<i64> {
+        let row = favourites::table.find((self.space_id, self.id));
+        diesel::update(row).set(favourites::position.eq(&position)).execute(conn)?;
+        if position.len() > position::TOO_LONG {
+            queue::enqueue(conn, Job::Respread { category_id: category.id })?;
+        }
+        let changes = json!({
+            "rank": {"from": from, "to": to},
+            "position": {"from": hex(&self.position), "to": hex(&position)},
+        });
+        audit::record(conn, &by.who, self.event(audit::Kind::FavouriteMoved, changes))
+    }
+
+    /// Moves the favourite to another list: out there, in here, or neither. Values go along where the
+    /// other list has an attribute of the same name that they fit; the history keeps the rest.
+    pub fn move_to(
+        conn: &mut Conn,
+        on: &Allowed<Favourite, Edit>,
+        to: &Allowed<Category, Edit>,
+        place: Place,
+    ) -> Result<Moved> {
+        let source = on.category(conn)?;
+        if source.what.id == to.what.id {
+            return Favourite::place(conn, on, place);
+        }
+        if source.what.space.id != to.what.space.id {
+            return Err(Error::NotFound);
+        }
+        let (here, there) = step_both(conn, &source.what, &to.what)?;
+        let before = Favourite::on_list(conn, &here, on.what.id)?;
+        refuse_duplicate(conn, &there, &before.title, 0)?;
+        let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
+        let position = rank::key_for(conn, &there, rank, None)?;
+        let values = carried(conn, &before.values, &here, &there)?;
+        before.arrive(conn, on, (here, there), position, values)
+    }
+
+    /// Writes the other list and the place and values there, and the history's entry. Both lists are stepped.
+    pub fn arrive(
+        &self,
+        conn: &mut Conn,
+        by: &Allowed<Favourite, Edit>,
+        (here, there): (Category, Category),
+        position: Position,
+        values: Values,
+    ) -> Result<Moved> {
+        let (from, to) = (self.rank(conn, &here)?, rank::of(conn, &there, &position)?);
+        let values_changed = values.differences(&self.values);
+        let changes = json!({
+            "category": {"from": here.id, "to": there.id},
+            "category name": {"from": here.name, "to": there.name},
+            "rank": {"from": from, "to": to},
+            "position": {"from": hex(&self.position), "to": hex(&position)},
+            "fields": {"values": values_changed},
+            "names": Attribute::named(conn, self.space_id, &values_changed)?,
+        });
+        let slug = free_slug(conn, &there, &self.slug, self.id)?;
+        diesel::update(favourites::table.find((self.space_id, self.id)))
+            .set((
+                favourites::category_id.eq(there.id),
+                favourites::slug.eq(&slug),
+                favourites::position.eq(position),
+                favourites::attributes.eq(values),
+            ))
+            .execute(conn)?;
+        self.remember_address(conn, there.id, &slug)?;
+        let mut event = self.event(audit::Kind::FavouriteMovedAway, changes);
+        event.other_category_id = Some(there.id);
+        let entry = audit::record(conn, &by.who, event)?;
+        Ok(Moved { title: self.title.clone(), from, to, category: there, entry: Some(entry) })
+    }
+}
+
+/// Steps both lists, locking them in one order whichever way the favourite goes: no deadlock.
+pub fn step_both(conn: &mut Conn, source: &Category, target: &Category) -> Result<(Category, Category)> {
+    let out = Step { size: -1, order: true };
+    let into = Step { size: 1, order: true };
+    if source.id < target.id {
+        let here = source.step(conn, out)?;
+        Ok((here, target.step(conn, into)?))
+    } else {
+        let there = target.step(conn, into)?;
+        Ok((source.step(conn, out)?, there))
+    }
+}
+
+/// The values that fit attributes of the same names on the other list.
+fn carried(conn: &mut Conn, values: &Values, from: &Category, to: &Category) -> Result<Values> {
+    let theirs = Attribute::listed(conn, to)?;
+    let mut carried = Values::default();
+    for attribute in Attribute::listed(conn, from)? {
+        let same = theirs.iter().find(|it| text::key(&it.name) == text::key(&attribute.name));
+        let Some(same) = same else { continue };
+        let fits = same.kind().check(&same.options, values.of(&attribute.id));
+        carried.set(same.id, fits.unwrap_or_default());
+    }
+    Ok(carried)
+}
+
+/// Gives every favourite of a list, the binned ones too, a short key, in the order they have. Nobody sees
+/// a difference; ranks stay.
+pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
+    let Some(category) = Category::live(conn, category_id)? else { return Ok(()) };
+    category.step(conn, Step { size: 0, order: false })?;
+    let ids: Vec<i64> = favourites::table
+        .filter(favourites::space_id.eq(category.space.id).and(favourites::category_id.eq(category.id)))
+        .order((favourites::position, favourites::binned_at.desc(), favourites::id))
+        .select(favourites::id)
+        .load(conn)?;
+    let keys = position::spread_after(None, ids.len())?;
+    put_all(conn, &category, &ids.into_iter().zip(keys).collect::<Vec<_>>())?;
+    // Old positions in the history mean nothing from here on; ranks go on meaning what they did.
+    let latest = audit_entries::table.filter(audit_entries::space_id.eq(category.space.id));
+    let latest: Option<i64> = latest.select(max(audit_entries::id)).first(conn)?;
+    diesel::update(categories::table.find((category.space.id, category.id)))
+        .set(categories::spread_at.eq(latest.unwrap_or_default()))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! Moving one favourite, and ordering many at once.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, http::StatusCode, web as routing};
+use askama::Template;
+
+use super::{forms::OrderForm, model::Moved, saved_orders::Reordered, url};
+use crate::{
+    access::{Allowed, Edit, Key},
+    database::pool::{Conn, Db},
+    error::{Error, Errors, Result},
+    lists::{
+        categories::{self, Category},
+        favourites::{self, Favourite},
+        ordering::position::Place,
+    },
+    spaces::Space,
+    text::Fields,
+    web::{Flash, Page, Typed, html, html_with, see_other, unprocessable},
+};
+
+/// The most neighbours that are offered by name; beyond that a number is quicker to type.
+const MOST_NEIGHBOURS: usize = 200;
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::CHOOSE).get(choose));
+    app.service(routing::resource(url::RANK).post(rank));
+    app.service(routing::resource(url::ORDER).get(edit).post(update));
+}
+
+#[derive(Template)]
+#[template(path = "lists/ordering/choose.html")]
+struct ChoosePage {
+    page: Page,
+    favourite: Favourite,
+    choices: Choices,
+    /// What was typed, when it was wrong.
+    typed: Fields,
+    errors: Errors,
+}
+
+/// Where a favourite can go.
+struct Choices {
+    category: Category,
+    rank: i64,
+    /// The others with their ranks, those around it when the list is long.
+    others: Vec<(i64, i64, String)>,
+    /// The space's other lists.
+    lists: Vec<Category>,
+}
+
+impl Choices {
+    fn load(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<Choices> {
+        let category = on.category(conn)?;
+        let rank = on.what.rank(conn, &category.what)?;
+        let others = Favourite::around(conn, &category.what, rank, MOST_NEIGHBOURS)?;
+        let others = others.into_iter().filter(|(_, id, _)| *id != on.what.id).collect();
+        let space: Allowed<Space, Edit> = Allowed::check(conn, on.user(), &Key::Id(on.what.space_id))?;
+        let mut lists = Category::listed(conn, &space)?;
+        lists.retain(|list| list.id != category.what.id);
+        Ok(Choices { category: category.what, rank, others, lists })
+    }
+}
+
+async fn choose(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
+    let proof = favourite.clone();
+    let choices = db.read(move |conn| Choices::load(conn, &proof)).await?;
+    html(ChoosePage {
+        page,
+        favourite: favourite.what,
+        choices,
+        typed: Fields::default(),
+        errors: Errors::default(),
+    })
+}
+
+async fn rank(
+    db: Db,
+    page: Page,
+    session: Session,
+    favourite: Allowed<Favourite, Edit>,
+    Typed(fields): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let (proof, typed) = (favourite.clone(), fields.clone());
+    match db.write(move |conn| go(conn, &proof, &fields)).await {
+        Ok(moved) => {
+            let row = favourites::url::row(&moved.category, favourite.what.id, moved.to);
+            said(&moved, &favourite.what).leave(&session)?;
+            see_other(row)
+        }
+        Err(Error::Invalid(errors)) => {
+            let proof = favourite.clone();
+            let choices = db.read(move |conn| Choices::load(conn, &proof)).await?;
+            unprocessable(ChoosePage { page, favourite: favourite.what, choices, typed, errors })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// Carries out what the form asks: a place on this list, or another list and a place there.
+fn go(conn: &mut Conn, favourite: &Allowed<Favourite, Edit>, fields: &Fields) -> Result<Moved> {
+    if fields.get("place") != "category" {
+        return Favourite::place(conn, favourite, Place::parse(fields)?);
+    }
+    let chosen = fields.get("category").parse().map_err(|_| Errors::one("category", "Choose a list."))?;
+    let there = Allowed::check(conn, favourite.user(), &Key::Id(chosen))?;
+    let place =
+        if fields.get("number").trim().is_empty() { Place::Bottom } else { Place::number(fields, "at")? };
+    Favourite::move_to(conn, favourite, &there, place)
+}
+
+/// "Heat is now number 3 of 24."
+fn said(moved: &Moved, before: &Favourite) -> Flash {
+    let Moved { title, to, category, .. } = moved;
+    let text = match moved.entry {
+        None => format!("{title} stays number {to} of {}.", category.size),
+        Some(_) if category.id != before.category_id => {
+            format!("{title} is now number {to} of {} in {}.", category.size, category.name)
+        }
+        Some(_) => format!("{title} is now number {to} of {}.", category.size),
+    };
+    Flash::done(text).with_undo(moved.entry)
+}
+
+/// A row of the order page: the number in its box, the favourite, and the rank it has today.
+struct Row {
+    number: String,
+    id: i64,
+    title: String,
+    was: i64,
+    place: i64,
+}
+
+#[derive(Template)]
+#[template(path = "lists/ordering/edit.html")]
+struct OrderPage {
+    page: Page,
+    category: Category,
+    rows: Vec<Row>,
+    note: &'static str,
+    /// Is this the order that would be saved?
+    preview: bool,
+    errors: Errors,
+}
+
+const HOW: &str =
+    "Write new numbers and save once. What you number goes to that place; everything else keeps its order.";
+const LOOK: &str = "Two favourites asked for the same number. This is the order that would be saved; change it again or save it.";
+const OUTDATED: &str = "Somebody changed the order meanwhile. This is the list as it is now, with the numbers you typed; look at them, then save again.";
+
+async fn edit(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
+    let (category, titles) = current(&db, category).await?;
+    let rows = rows(titles, &OrderForm::default());
+    html(OrderPage { page, category, rows, note: HOW, preview: false, errors: Errors::default() })
+}
+
+/// The list and its titles, both of one moment.
+async fn current(db: &Db, on: Allowed<Category, Edit>) -> Result<(Category, Vec<(i64, String)>)> {
+    db.snapshot(move |conn| {
+        let category: Allowed<Category, Edit> = Allowed::check(conn, on.user(), &Key::Id(on.what.id))?;
+        let titles = Favourite::titles(conn, &category.what)?;
+        Ok((category.what, titles))
+    })
+    .await
+}
+
+fn rows(titles: Vec<(i64, String)>, typed: &OrderForm) -> Vec<Row> {
+    let row = |(rank, (id, title)): (i64, (i64, String))| {
+        let number = typed.numbers.get(&id).cloned().unwrap_or_else(|| rank.to_string());
+        Row { number, id, title, was: rank, place: rank }
+    };
+    (1..).zip(titles).map(row).collect()
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    session: Session,
+    category: Allowed<Category, Edit>,
+    Typed(form): Typed<OrderForm>,
+) -> Result<HttpResponse> {
+    let (proof, typed) = (category.clone(), form.clone());
+    let (status, note, preview, errors) =
+        match db.write(move |conn| Category::reorder(conn, &proof, &typed)).await {
+            Ok(Reordered::Saved { moved, entry }) => {
+                saved(moved).with_undo(entry).leave(&session)?;
+                return see_other(categories::url::show(&category.what));
+            }
+            Ok(Reordered::LookFirst(order)) => return look_first(&db, page, category, &form, order).await,
+            Ok(Reordered::Outdated) => (StatusCode::CONFLICT, OUTDATED, false, Errors::default()),
+            Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, HOW, false, errors),
+            Err(other) => return Err(other),
+        };
+    let (category, titles) = current(&db, category).await?;
+    let rows = rows(titles, &form);
+    html_with(status, OrderPage { page, category, rows, note, preview, errors })
+}
+
+fn saved(moved: usize) -> Flash {
+    match moved {
+        0 => Flash::done("The order stays as it was."),
+        1 => Flash::done("The order is saved; one favourite was moved."),
+        _ => Flash::done(format!("The order is saved; {moved} favourites were moved.")),
+    }
+}
+
+/// The order that would come of it, numbered as it would be, each with the rank it has today.
+async fn look_first(
+    db: &Db,
+    page: Page,
+    category: Allowed<Category, Edit>,
+    form: &OrderForm,
+    order: Vec<i64>,
+) -> Result<HttpResponse> {
+    let (category, titles) = current(db, category).await?;
+    let mut today: std::collections::HashMap<i64, Row> =
+        rows(titles, form).into_iter().map(|row| (row.id, row)).collect();
+    let placed = (1..).zip(order).filter_map(|(place, id)| {
+        today.remove(&id).map(|row| Row { number: place.to_string(), place, ..row })
+    });
+    let rows = placed.collect();
+    unprocessable(OrderPage { page, category, rows, note: LOOK, preview: true, errors: Errors::default() })
+}

@@ -1,0 +1,184 @@
+//! Order: position keys, and where a thing goes.
+//!
+//! Must stay true: a key made between two keys sorts between them, byte by byte; whoever makes one holds
+//! the lock of the list, because two keys made between the same neighbours would be equal. Keys grow by
+//! about a byte for every hundred moves to one spot; [`TOO_LONG`] says when to spread them again.
+
+use fractional_index::FractionalIndex;
+
+use crate::{
+    error::{Error, Errors, Result},
+    text::Fields,
+};
+
+/// A place in an order: compared byte by byte, by Postgres as by Rust.
+pub type Position = Vec<u8>;
+
+/// Keys longer than this are given new, short ones by a job.
+pub const TOO_LONG: usize = 48;
+
+/// A key between two neighbours; `None` is an end of the list.
+pub fn between(above: Option<&[u8]>, below: Option<&[u8]>) -> Result<Position> {
+    // What both keys begin with is set aside: fractional_index 2.0.2 takes one from each byte of the lower
+    // neighbour while they are equal, which goes wrong at a zero, as keys at the top of a list come to have.
+    let shared = match (above, below) {
+        (Some(above), Some(below)) => {
+            let most = above.len().min(below.len()).saturating_sub(1);
+            above.iter().zip(below).take(most).take_while(|(a, b)| a == b).count()
+        }
+        _ => 0,
+    };
+    let [above_rest, below_rest] = [above, below].map(|key| read(key.map(|key| &key[shared..])));
+    let key = FractionalIndex::new(above_rest?.as_ref(), below_rest?.as_ref());
+    let key = key.ok_or_else(|| Error::bug("two positions are equal or out of order"))?;
+    Ok([&above.unwrap_or_default()[..shared], key.as_bytes()].concat())
+}
+
+/// `count` keys after `above`, in order, as short as they can be.
+pub fn spread_after(above: Option<&[u8]>, count: usize) -> Result<Vec<Position>> {
+    let mut keys = Vec::with_capacity(count);
+    fill(above, None, count, &mut keys)?;
+    Ok(keys)
+}
+
+fn read(key: Option<&[u8]>) -> Result<Option<FractionalIndex>> {
+    let parsed = key.map(|key| FractionalIndex::from_bytes(key.to_vec())).transpose();
+    parsed.map_err(|error| Error::bug(format!("a stored position is broken: {error:?}")))
+}
+
+/// Halves the gap again and again, so that keys grow with the logarithm of their number.
+fn fill(low: Option<&[u8]>, high: Option<&[u8]>, count: usize, keys: &mut Vec<Position>) -> Result<()> {
+    if count == 0 {
+        return Ok(());
+    }
+    let middle = between(low, high)?;
+    let lower = (count - 1) / 2;
+    fill(low, Some(&middle), lower, keys)?;
+    keys.push(middle.clone());
+    fill(Some(&middle), high, count - 1 - lower, keys)
+}
+
+/// Where a thing should go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Top,
+    Bottom,
+    Up,
+    Down,
+    /// That rank afterwards; beyond the end is the end.
+    Number(i64),
+    /// Directly above the thing of that number in the address.
+    Above(i64),
+    /// Directly below it.
+    Below(i64),
+}
+
+impl Place {
+    /// Reads `place`, with its `number` or `other`, as a form sends it.
+    pub fn parse(fields: &Fields) -> Result<Place> {
+        let other =
+            || fields.get("other").trim().parse().map_err(|_| Errors::one("other", "Choose which one."));
+        match fields.get("place") {
+            "top" => Ok(Place::Top),
+            "bottom" => Ok(Place::Bottom),
+            "up" => Ok(Place::Up),
+            "down" => Ok(Place::Down),
+            "number" => Place::number(fields, "number"),
+            "above" => Ok(Place::Above(other()?)),
+            "below" => Ok(Place::Below(other()?)),
+            _ => Err(Errors::one("place", "Choose where it goes.")),
+        }
+    }
+
+    /// The rank typed into `number`; what is wrong with it is told at `field`.
+    pub fn number(fields: &Fields, field: &str) -> Result<Place> {
+        Ok(Place::Number(number(field, fields.get("number"))?))
+    }
+
+    /// Reads a place; nothing chosen or an empty number is the end of the list.
+    pub fn parse_or_end(fields: &Fields) -> Result<Place> {
+        let nothing = matches!(fields.get("place"), "" | "number") && fields.get("number").trim().is_empty();
+        if nothing { Ok(Place::Bottom) } else { Place::parse(fields) }
+    }
+}
+
+/// A rank as typed: a whole number, 1 or more. Numbers too large to count with mean the end.
+pub fn number(field: &str, typed: &str) -> Result<i64> {
+    let typed = typed.trim();
+    let digits = !typed.is_empty() && typed.chars().all(|c| c.is_ascii_digit());
+    match typed.parse::<i64>() {
+        Ok(number) if digits && number >= 1 => Ok(number),
+        Err(_) if digits => Ok(i64::MAX),
+        _ => Err(Errors::one(field, "Type a whole number, 1 or more.")),
+    }
+}
+
+/// A position as the history keeps it.
+pub fn hex(position: &[u8]) -> String {
+    position.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads what [`hex`] wrote.
+pub fn unhex(hex: &serde_json::Value) -> Result<Position> {
+    let hex = hex.as_str().unwrap_or_default().as_bytes();
+    let pairs = hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap_or("?"), 16));
+    pairs
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|_| Error::bug("the history holds a broken position"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn ten_thousand_keys_are_short_and_in_order() {
+        let keys = spread_after(None, 10_000).expect("keys");
+        assert_eq!(keys.len(), 10_000);
+        assert!(keys.is_sorted_by(|a, b| a < b));
+        assert!(keys.iter().all(|key| key.len() <= 24), "{:?}", keys.iter().map(Vec::len).max());
+        let more = spread_after(keys.last().map(Vec::as_slice), 10).expect("keys");
+        assert!(more.first() > keys.last() && more.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn keys_at_the_top_of_a_list_have_zeros_and_still_take_keys_between_them() {
+        let mut keys: Vec<Position> = vec![between(None, None).expect("a key")];
+        for _ in 0..400 {
+            keys.insert(0, between(None, Some(&keys[0])).expect("a key"));
+        }
+        assert!(keys[0].starts_with(&[0, 0]), "{:?}", keys[0]);
+        for at in 1..keys.len() {
+            let key = between(Some(&keys[at - 1]), Some(&keys[at])).expect("a key");
+            assert!(keys[at - 1] < key && key < keys[at], "{:?} {key:?} {:?}", keys[at - 1], keys[at]);
+        }
+        let more = spread_after(Some(&[0, 0, 0x80]), 1_000).expect("keys");
+        assert!(more.is_sorted_by(|a, b| a < b) && more[0] > vec![0, 0, 0x80]);
+        assert!(between(Some(&keys[1]), Some(&keys[0])).is_err());
+    }
+
+    #[test]
+    fn ranks_are_whole_numbers_from_one() {
+        assert_eq!(number("n", " 12 ").ok(), Some(12));
+        assert_eq!(number("n", "99999999999999999999999").ok(), Some(i64::MAX));
+        for bad in ["", "0", "-1", "1.5", "1,5", "one", "+1", "１", "1e3", "\0"] {
+            assert!(number("n", bad).is_err(), "{bad:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_made_between_two_sorts_between_them(spots in proptest::collection::vec(prop_oneof![0usize..1000, 0usize..3], 1..600)) {
+            let mut keys: Vec<Position> = Vec::new();
+            for spot in spots {
+                let at = spot % (keys.len() + 1);
+                let above = at.checked_sub(1).and_then(|it| keys.get(it)).map(Vec::as_slice);
+                let key = between(above, keys.get(at).map(Vec::as_slice)).expect("a key");
+                keys.insert(at, key);
+            }
+            prop_assert!(keys.is_sorted_by(|a, b| a < b));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Rank arithmetic: counting places, and the key for a place.
+//!
+//! Must stay true: whoever asks for a key holds the category's lock, so that two keys are never made
+//! between the same neighbours.
+
+use diesel::prelude::*;
+
+use crate::{
+    database::{pool::Conn, schema::favourites},
+    error::{Errors, Result},
+    lists::{
+        categories::Category,
+        ordering::position::{self, Place, Position},
+    },
+};
+
+/// The rank of what stands at `position`: how many stand before it, and one.
+pub fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<i64> {
+    let before = live(category).filter(favourites::position.lt(position)).count().get_result::<i64>(conn)?;
+    Ok(before + 1)
+}
+
+/// The rank that `place` means afterwards, for a thing now at `now` (or new) among `others` others.
+pub fn target(
+    conn: &mut Conn,
+    category: &Category,
+    place: Place,
+    now: Option<i64>,
+    others: i64,
+) -> Result<i64> {
+    let end = others + 1;
+    let rank = match place {
+        Place::Top => 1,
+        Place::Bottom => end,
+        Place::Up => now.unwrap_or(end) - 1,
+        Place::Down => now.unwrap_or(end) + 1,
+        Place::Number(number) => number,
+        Place::Above(id) => beside(conn, category, id, now)?,
+        Place::Below(id) => beside(conn, category, id, now)? + 1,
+    };
+    Ok(rank.clamp(1, end))
+}
+
+/// The rank that the neighbour `id` has once the moved thing is taken out.
+fn beside(conn: &mut Conn, category: &Category, id: i64, now: Option<i64>) -> Result<i64> {
+    let position: Option<Position> =
+        live(category).filter(favourites::id.eq(id)).select(favourites::position).first(conn).optional()?;
+    let Some(position) = position else {
+        return Err(Errors::one("other", "That one is not on the list any more."));
+    };
+    let rank = of(conn, category, &position)?;
+    Ok(if now.is_some_and(|now| now < rank) { rank - 1 } else { rank })
+}
+
+/// A key that makes the thing the `rank`-th among the others; `moved` is taken out first.
+pub fn key_for(conn: &mut Conn, category: &Category, rank: i64, moved: Option<i64>) -> Result<Position> {
+    let others = live(category).filter(favourites::id.ne(moved.unwrap_or(0))).order(favourites::position);
+    let (skip, take) = if rank > 1 { (rank - 2, 2) } else { (0, 1) };
+    let mut around: Vec<Position> =
+        others.select(favourites::position).offset(skip).limit(take).load(conn)?;
+    if rank > 1 {
+        let above = (!around.is_empty()).then(|| around.remove(0));
+        return position::between(above.as_deref(), around.first().map(Vec::as_slice));
+    }
+    position::between(None, around.first().map(Vec::as_slice))
+}
+
+type Live = diesel::dsl::Filter<
+    favourites::table,
+    diesel::dsl::And<
+        diesel::dsl::And<
+            diesel::dsl::Eq<favourites::space_id, i64>,
+            diesel::dsl::Eq<favourites::category_id, i64>,
+        >,
+        diesel::dsl::IsNull<favourites::binned_at>,
+    >,
+>;
+
+/// The favourites that are on the list (not in the bin).
+pub fn live(category: &Category) -> Live {
+    favourites::table.filter(
+        favourites::space_id
+            .eq(category.space.id)
+            .and(favourites::category_id.eq(category.id))
+            .and(favourites::binned_at.is_null()),
+    )
+}

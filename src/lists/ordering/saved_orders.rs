@@ -1,0 +1,130 @@
+//! Many moves at once: a saved order writes those that move, and one entry with a row for each.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Bytea},
+};
+use serde_json::json;
+
+use super::{forms::OrderForm, model::ORDER};
+use crate::{
+    access::{Allowed, Edit},
+    audit::{self, Row},
+    database::{pool::Conn, schema::favourites},
+    error::Result,
+    lists::{
+        categories::Category,
+        favourites::Favourite,
+        ordering::{
+            position::{self, Position, hex},
+            rank::live,
+        },
+    },
+};
+
+/// What came of an order form.
+#[derive(Debug, Clone)]
+pub enum Reordered {
+    /// Saved; how many were moved, and the history's entry (nothing when nothing was asked for).
+    Saved { moved: usize, entry: Option<i64> },
+    /// Two asked for one number: these are the favourites in the order that would come of it.
+    LookFirst(Vec<i64>),
+    /// Somebody changed the order meanwhile.
+    Outdated,
+}
+
+impl Category {
+    /// Saves many moves at once, if the order is still the one the numbers were typed for. Writes the moved
+    /// favourites only.
+    pub fn reorder(conn: &mut Conn, on: &Allowed<Category, Edit>, form: &OrderForm) -> Result<Reordered> {
+        let category = on.what.lock(conn)?;
+        if category.order_version != form.version {
+            return Ok(Reordered::Outdated);
+        }
+        let all: Vec<Favourite> =
+            live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+        let ids: Vec<i64> = all.iter().map(|it| it.id).collect();
+        let new = form.check(&ids)?;
+        if new.is_empty() {
+            return Ok(Reordered::Saved { moved: 0, entry: None });
+        }
+        let order = new.applied(&ids);
+        let by_id: HashMap<i64, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
+        if new.is_ambiguous() && !form.confirmed {
+            return Ok(Reordered::LookFirst(order));
+        }
+        let category = category.step(conn, ORDER)?;
+        let moves = new_positions(&new.moved(), &order, &by_id)?;
+        put_all(conn, &category, &moves)?;
+        let rows = rows(&moves, &order, &by_id);
+        let moved = rows.len();
+        let changes = json!({"moved": moved});
+        let event = category.event(audit::Kind::OrderSaved, changes).with_rows(rows);
+        let entry = audit::record(conn, &on.who, event)?;
+        Ok(Reordered::Saved { moved, entry: Some(entry) })
+    }
+}
+
+/// What the history says of each that moves into `order`.
+pub fn rows(moves: &[(i64, Position)], order: &[i64], all: &HashMap<i64, &Favourite>) -> Vec<Row> {
+    let ranks: HashMap<i64, i64> = order.iter().copied().zip(1..).collect();
+    let mut before: Vec<&&Favourite> = all.values().collect();
+    before.sort_by(|a, b| a.position.cmp(&b.position));
+    let before: HashMap<i64, i64> = before.into_iter().map(|it| it.id).zip(1..).collect();
+    let row = |(id, to): &(i64, Position)| {
+        let favourite = all.get(id)?;
+        let changes = json!({
+            "rank": {"from": before.get(id)?, "to": ranks.get(id)?},
+            "position": {"from": hex(&favourite.position), "to": hex(to)},
+        });
+        Some(Row { favourite_id: *id, subject: favourite.title.clone(), changes })
+    };
+    moves.iter().filter_map(row).collect()
+}
+
+/// Keys for those who move, between the neighbours that stay.
+pub fn new_positions(
+    moved: &HashSet<i64>,
+    order: &[i64],
+    all: &HashMap<i64, &Favourite>,
+) -> Result<Vec<(i64, Position)>> {
+    let mut keys: Vec<(i64, Position)> = Vec::new();
+    let mut above: Option<Position> = None;
+    for (at, id) in order.iter().enumerate() {
+        if !moved.contains(id) {
+            above = all.get(id).map(|it| it.position.clone());
+            continue;
+        }
+        let stays = order[at..].iter().find(|id| !moved.contains(id)).and_then(|id| all.get(id));
+        let key = position::between(above.as_deref(), stays.map(|it| it.position.as_slice()))?;
+        above = Some(key.clone());
+        keys.push((*id, key));
+    }
+    Ok(keys)
+}
+
+/// Writes many positions. They may trade places, and Postgres checks uniqueness row by row, so each row
+/// first gets a key of its own that is beyond every real one.
+pub fn put_all(conn: &mut Conn, category: &Category, moves: &[(i64, Position)]) -> Result<()> {
+    let (ids, keys): (Vec<i64>, Vec<Position>) = moves.iter().cloned().unzip();
+    diesel::sql_query(
+        "update favourites set position = decode(repeat('ff', 100), 'hex') || int8send(id)
+         where space_id = $1 and category_id = $2 and id = any($3)",
+    )
+    .bind::<BigInt, _>(category.space.id)
+    .bind::<BigInt, _>(category.id)
+    .bind::<Array<BigInt>, _>(&ids)
+    .execute(conn)?;
+    diesel::sql_query(
+        "update favourites set position = moves.position from unnest($3, $4) as moves (id, position)
+         where space_id = $1 and category_id = $2 and favourites.id = moves.id",
+    )
+    .bind::<BigInt, _>(category.space.id)
+    .bind::<BigInt, _>(category.id)
+    .bind::<Array<BigInt>, _>(&ids)
+    .bind::<Array<Bytea>, _>(&keys)
+    .execute(conn)?;
+    Ok(())
+}

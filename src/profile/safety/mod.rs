@@ -1,3 +1,0 @@
-//! What opens the account and who is in: the password, the sessions, what happened.
-
-pub mod pages;

@@ -1,0 +1,133 @@
+//! The plain form beside the results: it is filled from a query and says one.
+//!
+//! Must stay true: what the form says reads as what it was filled with.
+
+use std::collections::BTreeMap;
+
+use super::scope::Places;
+use crate::{
+    lists::{
+        attributes::{Attribute, Kind},
+        categories::Category,
+        filters::{Op, Query, Term, folding, language::written},
+    },
+    text::Fields,
+};
+
+/// The form's fields.
+#[derive(Debug, Clone, Default)]
+pub struct FindForm {
+    /// What no other field says.
+    pub words: String,
+    /// The handle of a space.
+    pub space: String,
+    /// The number of a list.
+    pub list: Option<i64>,
+    /// `is-7`, `from-7`, `to-7`, as typed.
+    values: BTreeMap<String, String>,
+}
+
+impl From<Fields> for FindForm {
+    fn from(fields: Fields) -> FindForm {
+        let values = fields.iter().filter(|(name, value)| name.contains('-') && !value.trim().is_empty());
+        FindForm {
+            words: fields.get("words").trim().into(),
+            space: fields.get("space").into(),
+            list: fields.get("list").parse().ok(),
+            values: values.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect(),
+        }
+    }
+}
+
+impl FindForm {
+    /// The form that says this query. A list is chosen when the query leaves only one; the fields of its
+    /// attributes say what they can.
+    pub fn filled(query: &Query, places: &Places, narrowed: &Places, attributes: &[Attribute]) -> FindForm {
+        let mut form = FindForm::default();
+        let (_, rest) = places.narrowed(query);
+        let is_narrower = rest.len() < query.terms.len();
+        form.list =
+            narrowed.categories().next().filter(|_| is_narrower && narrowed.len() == 1).map(|it| it.id);
+        if is_narrower && let [space] = narrowed.spaces().as_slice() {
+            form.space = space.handle.clone();
+        }
+        let mut words: Vec<String> = Vec::new();
+        for term in &query.terms {
+            let is_left = rest.contains(&term);
+            if is_left && !form.take(term, attributes) {
+                words.push(term.to_string());
+            }
+        }
+        form.words = words.join(" ");
+        form
+    }
+
+    /// Keeps the term in the fields of an attribute of the chosen list, if one can say it.
+    fn take(&mut self, term: &Term, attributes: &[Attribute]) -> bool {
+        let Term::Named { name, op, value, .. } = term else { return false };
+        let name = folding::spaced(name);
+        let of_list = attributes
+            .iter()
+            .find(|it| Some(it.category_id) == self.list && folding::spaced(&it.name) == name);
+        let Some(attribute) = of_list else { return false };
+        let range = matches!(attribute.kind(), Kind::Number | Kind::Date);
+        let ends: [(&str, &str); 2] = match op {
+            Op::Is if !range => [("is", &value.text), ("is", &value.text)],
+            Op::Is => [("from", &value.text), ("to", &value.text)],
+            Op::From if range => [("from", &value.text), ("from", &value.text)],
+            Op::To if range => [("to", &value.text), ("to", &value.text)],
+            Op::Between if range => match value.text.split_once("..") {
+                Some((from, to)) => [("from", from), ("to", to)],
+                None => return false,
+            },
+            _ => return false,
+        };
+        if ends.iter().any(|(word, _)| !self.value(word, &attribute.id).is_empty()) {
+            return false;
+        }
+        for (word, value) in ends.into_iter().filter(|(_, value)| !value.is_empty()) {
+            self.values.insert(format!("{word}-{}", attribute.id), value.to_owned());
+        }
+        true
+    }
+
+    /// What stands in that field of that attribute.
+    pub fn value(&self, word: &str, attribute_id: &i64) -> &str {
+        self.values.get(&format!("{word}-{attribute_id}")).map_or("", String::as_str)
+    }
+
+    /// The query that the form says; `attributes` are those of the chosen list.
+    pub fn query(&self, places: &Places, attributes: &[Attribute]) -> String {
+        let mut terms: Vec<String> = vec![self.words.clone()];
+        let list = self.list.and_then(|id| places.category(id));
+        if let Some(list) = list.filter(|it| self.space.is_empty() || it.space.handle == self.space) {
+            if !self.space.is_empty() || places.is_ambiguous(list) {
+                terms.push(written("space", "", &list.space.handle));
+            }
+            terms.push(written("list", "", &list.name));
+            terms.extend(attributes.iter().filter_map(|it| self.term(it)));
+        } else if !self.space.is_empty() {
+            terms.push(written("space", "", &self.space));
+        }
+        terms.retain(|term| !term.is_empty());
+        terms.join(" ")
+    }
+
+    fn term(&self, attribute: &Attribute) -> Option<String> {
+        let [is, from, to] = ["is", "from", "to"].map(|word| self.value(word, &attribute.id));
+        let name = folding::spaced(&attribute.name).replace(' ', "-");
+        match (is, from, to) {
+            ("", "", "") => None,
+            ("", from, to) if from == to => Some(written(&name, "", from)),
+            ("", from, "") => Some(written(&name, ">=", from)),
+            ("", "", to) => Some(written(&name, "<=", to)),
+            ("", from, to) => Some(format!("{name}:{from}..{to}")),
+            (is, _, _) => Some(written(&name, "", is)),
+        }
+    }
+
+    /// Is that list chosen?
+    pub fn has_list(&self, category: &Category) -> bool {
+        self.list == Some(category.id)
+    }
+}

@@ -1,0 +1,229 @@
+//! Looking: the rows, their order and their ranks.
+
+use std::collections::HashMap;
+
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Nullable},
+};
+
+use super::{forms::FindForm, scope::Places, typos};
+use crate::{
+    auth::User,
+    database::{pool::Conn, schema::favourites},
+    error::Result,
+    lists::{
+        attributes::Attribute,
+        categories::Category,
+        favourites::{Favourite, Ranked},
+        filters::{
+            Condition, Marks, Meaning, Query, filter,
+            sql_fragment::{self, Pieces},
+        },
+    },
+};
+
+/// How many results a page shows.
+pub const PAGE: i64 = 20;
+
+/// Something that was found: a favourite with its rank, or (without one) the list itself.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub category: Category,
+    pub favourite: Option<Ranked>,
+}
+
+/// A page of what was found.
+#[derive(Debug, Clone, Default)]
+pub struct Results {
+    /// Every list that the person has.
+    pub places: Places,
+    /// Where the query looked.
+    pub narrowed: Places,
+    pub found: Vec<Found>,
+    pub total: i64,
+    pub marks: Marks,
+    /// The attributes of the lists that results are on, or of the one list that was chosen.
+    pub attributes: Vec<Attribute>,
+    /// Nothing was found, but for this query there is something, which is shown instead.
+    pub meant: Option<Query>,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = BigInt)]
+    category_id: i64,
+    #[diesel(sql_type = BigInt)]
+    favourite_id: i64,
+    #[diesel(sql_type = BigInt)]
+    total: i64,
+}
+
+/// What is found for the query in the person's lists, on that page.
+pub fn find(conn: &mut Conn, user: &User, query: &Query, page: i64) -> Result<Results> {
+    let places = Places::of(conn, user)?;
+    let mut results = look(conn, &places, query, page)?;
+    if results.total == 0
+        && !query.is_empty()
+        && let Some(meant) = typos::meant(conn, &results.narrowed, query)?
+    {
+        let instead = look(conn, &places, &meant, page)?;
+        if instead.total > 0 {
+            results = Results { meant: Some(meant), ..instead };
+        }
+    }
+    Ok(results)
+}
+
+impl Results {
+    /// The form that says the query; loads the attributes of the list that it leaves, if it leaves one.
+    pub fn form(&mut self, conn: &mut Conn, query: &Query) -> Result<FindForm> {
+        if self.narrowed.len() == 1 && self.attributes.is_empty() {
+            self.attributes = self.narrowed.attributes(conn)?;
+        }
+        Ok(FindForm::filled(query, &self.places, &self.narrowed, &self.attributes))
+    }
+}
+
+fn look(conn: &mut Conn, places: &Places, query: &Query, page: i64) -> Result<Results> {
+    let (narrowed, terms) = places.narrowed(query);
+    let mut results = Results { places: places.clone(), narrowed: narrowed.clone(), ..Results::default() };
+    let named = filter::names_something(query);
+    if named {
+        results.attributes = narrowed.attributes(conn)?;
+    }
+    if query.is_empty() || narrowed.is_empty() {
+        return Ok(results);
+    }
+    let meaning = Meaning::of(terms, &results.attributes);
+    results.marks = Marks::of(&meaning);
+    let spaces: Vec<i64> = narrowed.spaces().into_iter().map(|it| it.id).collect();
+    let condition = Condition::of(conn, &meaning, &spaces)?;
+    let rows: Vec<Row> = rows(&narrowed, condition, page).query().load(conn)?;
+    results.total = rows.first().map_or(0, |row| row.total);
+    results.found = filled(conn, &narrowed, &rows)?;
+    if !named {
+        let lists: Vec<i64> = rows.iter().map(|row| row.category_id).collect();
+        results.attributes = narrowed.among(&lists).attributes(conn)?;
+    }
+    Ok(results)
+}
+
+/// The page's rows, and how many there are on all pages.
+fn rows(places: &Places, condition: Condition, page: i64) -> Pieces {
+    let skip = (page - 1) * PAGE;
+    let (rows, order) =
+        if condition.needs_row { by_words(places, condition) } else { by_place(places, condition) };
+    Pieces::default()
+        .sql("select r.category_id, r.favourite_id, count(*) over () as total from (")
+        .with(rows)
+        .sql(") r order by ")
+        .with(order)
+        .sql(format!("r.category_id, r.favourite_id limit {PAGE} offset {skip}"))
+}
+
+/// Titles that are the words, then those that begin with them; whole words before beginnings, and then by the
+/// weight of where the words stand.
+/// Words lead to the rows by themselves, and better than the table's key does.
+fn by_words(places: &Places, condition: Condition) -> (Pieces, Pieces) {
+    let (spaces, lists) = places.arrays();
+    let only_values = condition.title.is_empty();
+    let values = if condition.needs_values || only_values {
+        "join favourites v on v.space_id = i.space_id and v.id = i.favourite_id"
+    } else {
+        ""
+    };
+    let aside = if condition.words.is_some() { "+ 0" } else { "" };
+    let position = if only_values { ", v.position" } else { "" };
+    let rows = Pieces::default().sql(format!(
+        "select i.category_id, i.favourite_id, i.title_fold, i.words{position} from findable i {values}
+         where i.space_id {aside} = any ({spaces}) and i.category_id {aside} = any ({lists})"
+    ));
+    if only_values {
+        let order = format!("array_position({lists}, r.category_id), r.position, ");
+        return (rows.with(condition.pieces), Pieces::default().sql(order));
+    }
+    (rows.with(condition.pieces), by_weight(condition.title, condition.words))
+}
+
+/// How rows that have the words are ordered.
+fn by_weight(title: String, words: Option<String>) -> Pieces {
+    let order = Pieces::default().sql("r.title_fold = ").bind(title.clone()).sql(" desc, ");
+    let order = order.sql("starts_with(r.title_fold, ").bind(title).sql(") desc, ");
+    let weight = |words: String| {
+        let whole =
+            Pieces::default().sql("r.words @@ ").bind(words.replace(":*", "")).sql("::tsquery desc, ");
+        whole.sql("ts_rank(r.words, ").bind(words).sql("::tsquery) desc, ")
+    };
+    let order = order.with(words.map(weight).unwrap_or_default());
+    order.sql("r.title_fold collate \"C\", ")
+}
+
+/// Without words, everything in the order of the lists; and the lists themselves, if nothing is asked of
+/// values.
+fn by_place(places: &Places, condition: Condition) -> (Pieces, Pieces) {
+    let (spaces, lists) = places.arrays();
+    let own = format!("space_id = any ({spaces}) and category_id = any ({lists})");
+    let rows = Pieces::default().sql(format!(
+        "select category_id, id as favourite_id, position from favourites v where {own} and binned_at is null"
+    ));
+    let rows = rows.with(condition.pieces);
+    let rows = if condition.needs_values {
+        rows
+    } else {
+        rows.sql(format!(
+            " union all select category_id, favourite_id, '' from findable where {own} and favourite_id = 0"
+        ))
+    };
+    (rows, Pieces::default().sql(format!("array_position({lists}, r.category_id), r.position, ")))
+}
+
+/// The rows with what they stand for.
+fn filled(conn: &mut Conn, places: &Places, rows: &[Row]) -> Result<Vec<Found>> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.favourite_id).filter(|id| *id != 0).collect();
+    let spaces: Vec<i64> = places.spaces().into_iter().map(|it| it.id).collect();
+    let ours = favourites::space_id.eq_any(spaces).and(favourites::id.eq_any(&ids));
+    let all: Vec<Favourite> = favourites::table.filter(ours).select(Favourite::as_select()).load(conn)?;
+    let mut all: HashMap<i64, Favourite> = all.into_iter().map(|it| (it.id, it)).collect();
+    let ranks = ranks(conn, all.values())?;
+    let found = rows.iter().filter_map(|row| {
+        let category = places.category(row.category_id)?.clone();
+        if row.favourite_id == 0 {
+            return Some(Found { category, favourite: None });
+        }
+        let favourite = all.remove(&row.favourite_id)?;
+        let rank = ranks.get(&favourite.id).copied()?;
+        Some(Found { category, favourite: Some(Ranked { rank, favourite }) })
+    });
+    Ok(found.collect())
+}
+
+/// Their ranks. Of several on one list, each is counted on from the one before it.
+fn ranks<'a>(conn: &mut Conn, all: impl Iterator<Item = &'a Favourite>) -> Result<HashMap<i64, i64>> {
+    #[derive(QueryableByName)]
+    struct Counted {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+        #[diesel(sql_type = Nullable<BigInt>)]
+        rank: Option<i64>,
+    }
+    let keys: Vec<(i64, i64)> = all.map(|it| (it.space_id, it.id)).collect();
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (spaces, ids) = (
+        sql_fragment::numbers(keys.iter().map(|it| it.0)),
+        sql_fragment::numbers(keys.iter().map(|it| it.1)),
+    );
+    let counting = format!(
+        "select s.id, (sum((select count(*) from favourites f
+            where f.space_id = s.space_id and f.category_id = s.category_id and f.binned_at is null
+              and f.position > s.before and f.position <= s.position))
+            over (partition by s.space_id, s.category_id order by s.position))::bigint as rank
+         from (select space_id, category_id, id, position,
+                 coalesce(lag(position) over (partition by space_id, category_id order by position), '') as before
+               from favourites where (space_id, id) in (select * from unnest({spaces}, {ids}))) s"
+    );
+    let counted: Vec<Counted> = Pieces::default().sql(counting).query().load(conn)?;
+    Ok(counted.into_iter().filter_map(|it| Some((it.id, it.rank?))).collect())
+}

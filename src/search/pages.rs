@@ -1,0 +1,139 @@
+//! The page of results, and the form that narrows them.
+
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use super::{
+    forms::FindForm,
+    model::{self, Found, PAGE, Results},
+    scope::Places,
+    url,
+};
+use crate::{
+    access::SignedIn,
+    database::pool::{Conn, Db},
+    error::Result,
+    lists::{
+        attributes::{Attribute, Kind},
+        categories::{self, Category},
+        favourites,
+        filters::{Query, highlights::Snippet},
+    },
+    text::{self, Fields},
+    web::{Page, extract::Asked, html, html_with, see_other},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::SEARCH).get(search));
+}
+
+#[derive(Template)]
+#[template(path = "search/search.html")]
+struct SearchPage {
+    page: Page,
+    query: Query,
+    results: Results,
+    form: FindForm,
+    number: i64,
+    /// Why the query can't be read.
+    refused: Option<String>,
+}
+
+impl SearchPage {
+    fn last(&self) -> i64 {
+        (self.results.total - 1).max(0) / PAGE + 1
+    }
+
+    /// "1–20 of 3,177", or "3 found".
+    fn range(&self) -> String {
+        let first = (self.number - 1) * PAGE + 1;
+        let last = first - 1 + i64::try_from(self.results.found.len()).unwrap_or(0);
+        match self.results.total {
+            total if total <= PAGE => format!("{total} found"),
+            total => {
+                let [first, last, total] = [first, last, total].map(text::thousands);
+                format!("{first}–{last} of {total}")
+            }
+        }
+    }
+
+    /// The address of another page of the same results.
+    fn address(&self, number: &i64) -> String {
+        url::page(&self.query.typed, *number)
+    }
+
+    /// The attributes of the list that was chosen.
+    fn narrowing(&self) -> impl Iterator<Item = &Attribute> {
+        self.results.attributes.iter().filter(|it| Some(it.category_id) == self.form.list)
+    }
+
+    /// The values of a result in which words of the query stand: name and value.
+    fn values(&self, found: &Found) -> Vec<(&str, String)> {
+        let Some(it) = &found.favourite else { return Vec::new() };
+        let ours =
+            self.results.attributes.iter().filter(|attribute| attribute.category_id == found.category.id);
+        let said = ours.map(|attribute| (attribute.name.as_str(), attribute.display(&it.favourite.values)));
+        said.filter(|(_, value)| self.results.marks.any(value)).take(3).collect()
+    }
+
+    /// What the description says around the words; nothing when they are not in it.
+    fn snippet<'a>(&self, found: &'a Found) -> Option<Snippet<'a>> {
+        let text =
+            found.favourite.as_ref().map_or(&found.category.description, |it| &it.favourite.description);
+        self.results.marks.any(text).then(|| self.results.marks.snippet(text))
+    }
+
+    /// Is that option chosen? Case does not matter, because it was perhaps typed.
+    fn is_chosen(&self, option: &str, attribute_id: &i64) -> bool {
+        text::key(self.form.value("is", attribute_id)) == text::key(option)
+    }
+
+    /// The lists to which something could be added: the one that was chosen, or all.
+    fn open(&self) -> Vec<&Category> {
+        self.results.narrowed.open().collect()
+    }
+
+    /// The words as the title of something new; nothing when they could be none.
+    fn addable(&self) -> Option<String> {
+        let title = self.query.words();
+        (!title.is_empty() && title.chars().count() <= 120).then_some(title)
+    }
+}
+
+async fn search(db: Db, SignedIn(user): SignedIn, page: Page, Asked(fields): Asked) -> Result<HttpResponse> {
+    if fields.has("words") {
+        return see_other(db.read(move |conn| canonical(conn, &user, fields)).await?);
+    }
+    let number = fields.get("page").parse().unwrap_or(1).clamp(1, 100_000);
+    let query = match Query::parse(fields.get("q")) {
+        Ok(query) => query,
+        Err(why) => return refused(page, fields, why),
+    };
+    let asked = query.clone();
+    let (results, form) = db
+        .read(move |conn| {
+            let mut results = model::find(conn, &user, &asked, number)?;
+            let form = results.form(conn, &asked)?;
+            Ok((results, form))
+        })
+        .await?;
+    html(SearchPage { page, query, results, form, number, refused: None })
+}
+
+fn refused(page: Page, fields: Fields, why: String) -> Result<HttpResponse> {
+    let query = Query { terms: Vec::new(), typed: fields.get("q").to_owned() };
+    let (results, form) = (Results::default(), FindForm::default());
+    let page = SearchPage { page, query, results, form, number: 1, refused: Some(why) };
+    html_with(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, page)
+}
+
+/// The address of what the form says.
+fn canonical(conn: &mut Conn, user: &crate::auth::User, fields: Fields) -> Result<String> {
+    let form = FindForm::from(fields);
+    let places = Places::of(conn, user)?;
+    let attributes = match form.list {
+        Some(list) => places.among(&[list]).attributes(conn)?,
+        None => Vec::new(),
+    };
+    Ok(url::search(&form.query(&places, &attributes)))
+}

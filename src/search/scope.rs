@@ -1,0 +1,134 @@
+//! Where to look: the lists of a person, as far as the query does not narrow them.
+
+use diesel::prelude::*;
+
+use crate::{
+    access::Role,
+    auth::User,
+    database::{
+        pool::Conn,
+        schema::{attributes, categories, memberships, spaces},
+    },
+    error::Result,
+    lists::{
+        attributes::Attribute,
+        categories::Category,
+        filters::{Op, Query, Term, folding, sql_fragment},
+    },
+    spaces::Space,
+    text,
+};
+
+/// The lists that a person may look through, in the order of their spaces, each with what they are to it.
+#[derive(Debug, Clone, Default)]
+pub struct Places(Vec<(Category, Role)>);
+
+impl Places {
+    /// The live lists of every space that the person is a member of.
+    pub fn of(conn: &mut Conn, user: &User) -> Result<Places> {
+        let ours: Vec<(Category, String)> = categories::table
+            .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
+            .inner_join(memberships::table.on(memberships::space_id.eq(categories::space_id)))
+            .filter(memberships::user_id.eq(user.id).and(categories::binned_at.is_null()))
+            .order((categories::space_id, categories::position))
+            .select((Category::as_select(), memberships::role))
+            .load(conn)?;
+        let with_role = |(category, role): (Category, String)| Ok((category, Role::stored(Some(&role))?));
+        Ok(Places(ours.into_iter().map(with_role).collect::<Result<_>>()?))
+    }
+
+    /// The lists.
+    pub fn categories(&self) -> impl Iterator<Item = &Category> {
+        self.0.iter().map(|(category, _)| category)
+    }
+
+    /// Those that the person may add to.
+    pub fn open(&self) -> impl Iterator<Item = &Category> {
+        self.0.iter().filter(|(_, role)| *role >= Role::Editor).map(|(category, _)| category)
+    }
+
+    /// The spaces they are in.
+    pub fn spaces(&self) -> Vec<&Space> {
+        let mut spaces: Vec<&Space> = self.categories().map(|it| &it.space).collect();
+        spaces.dedup_by_key(|it| it.id);
+        spaces
+    }
+
+    /// The list of that number.
+    pub fn category(&self, id: i64) -> Option<&Category> {
+        self.categories().find(|it| it.id == id)
+    }
+
+    /// Is there another list of that name?
+    pub fn is_ambiguous(&self, category: &Category) -> bool {
+        self.categories().filter(|it| is_called(&it.name, &category.name)).count() > 1
+    }
+
+    /// Those that the query names with `list:` and `space:`, and the terms that are left. A name that nothing
+    /// has stays a term.
+    pub fn narrowed<'q>(&self, query: &'q Query) -> (Places, Vec<&'q Term>) {
+        let (mut places, mut rest) = (self.clone(), Vec::new());
+        for term in &query.terms {
+            let kept = match term {
+                Term::Named { name, op: Op::Is, value, .. } if is_called(name, "list") => {
+                    places.only(|it| is_called(&it.name, &value.text))
+                }
+                Term::Named { name, op: Op::Is, value, .. } if is_called(name, "space") => {
+                    places.only(|it| it.space.handle == value.text || is_called(&it.space.name, &value.text))
+                }
+                _ => None,
+            };
+            match kept {
+                Some(kept) => places = kept,
+                None => rest.push(term),
+            }
+        }
+        (places, rest)
+    }
+
+    /// Only such lists, if there are any.
+    fn only(&self, which: impl Fn(&Category) -> bool) -> Option<Places> {
+        let some: Vec<_> = self.0.iter().filter(|(category, _)| which(category)).cloned().collect();
+        (!some.is_empty()).then_some(Places(some))
+    }
+
+    /// How many lists.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Is there nowhere to look?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The numbers of the spaces and of the lists, as SQL arrays.
+    pub fn arrays(&self) -> (String, String) {
+        let spaces = self.spaces().into_iter().map(|it| it.id);
+        (sql_fragment::numbers(spaces), sql_fragment::numbers(self.categories().map(|it| it.id)))
+    }
+
+    /// The attributes of those lists.
+    pub fn attributes(&self, conn: &mut Conn) -> Result<Vec<Attribute>> {
+        let spaces: Vec<i64> = self.spaces().into_iter().map(|it| it.id).collect();
+        let lists: Vec<i64> = self.categories().map(|it| it.id).collect();
+        let ours = attributes::space_id.eq_any(spaces).and(attributes::category_id.eq_any(lists));
+        let live = attributes::table.filter(ours.and(attributes::removed_at.is_null()));
+        Ok(live.order((attributes::place, attributes::id)).select(Attribute::as_select()).load(conn)?)
+    }
+
+    /// Those lists alone.
+    pub fn among(&self, ids: &[i64]) -> Places {
+        self.only(|it| ids.contains(&it.id)).unwrap_or_default()
+    }
+}
+
+/// Are these the same name, but for case, accents and punctuation?
+fn is_called(name: &str, typed: &str) -> bool {
+    match (folding::spaced(name), folding::spaced(typed)) {
+        (name_words, typed_words) if name_words.is_empty() && typed_words.is_empty() => {
+            text::key(name) == text::key(typed)
+        }
+        (name_words, typed_words) => name_words == typed_words,
+    }
+}

@@ -1,0 +1,97 @@
+//! What was perhaps meant, when nothing is found: the words of the person's own titles that are nearest to
+//! those that were typed.
+//!
+//! Must stay true: suggestions come only from lists that the person may look through.
+
+use diesel::{prelude::*, sql_types::Text};
+
+use super::scope::Places;
+use crate::{
+    database::pool::Conn,
+    error::Result,
+    lists::filters::{
+        Query, Term, Words,
+        folding::{self, Word},
+        sql_fragment::Pieces,
+    },
+};
+
+#[derive(QueryableByName)]
+struct Title {
+    #[diesel(sql_type = Text)]
+    title: String,
+}
+
+/// The query with its words corrected; nothing when no word can be.
+pub fn meant(conn: &mut Conn, places: &Places, query: &Query) -> Result<Option<Query>> {
+    let typed = query.words();
+    if places.is_empty() || folding::words(&typed).is_empty() {
+        return Ok(None);
+    }
+    let titles = close(conn, places, &typed)?;
+    let known: Vec<(&str, Word)> = titles
+        .iter()
+        .flat_map(|it| folding::words(&it.title).into_iter().map(|word| (it.title.as_str(), word)))
+        .collect();
+    let corrected: Vec<Term> = query.terms.iter().map(|term| term_of(term, &known)).collect();
+    if corrected == query.terms {
+        return Ok(None);
+    }
+    let typed = corrected.iter().map(Term::to_string).collect::<Vec<_>>().join(" ");
+    Ok(Query::parse(&typed).ok())
+}
+
+fn close(conn: &mut Conn, places: &Places, typed: &str) -> Result<Vec<Title>> {
+    let (spaces, lists) = places.arrays();
+    let query = Pieces::default().sql(format!("select title from close_titles({spaces}, {lists}, folded("));
+    Ok(query.bind(typed).sql("))").query().load(conn)?)
+}
+
+fn term_of(term: &Term, known: &[(&str, Word)]) -> Term {
+    let Term::Words(Words { text, whole }) = term else { return term.clone() };
+    let (mut corrected, mut done) = (String::new(), 0);
+    for word in folding::words(text) {
+        if let Some(better) = nearest(&word.word, known) {
+            corrected.push_str(&text[done..word.from]);
+            corrected.push_str(better);
+            done = word.to;
+        }
+    }
+    corrected.push_str(&text[done..]);
+    Term::Words(Words { text: corrected, whole: *whole })
+}
+
+/// The known word that is spelt most alike, unless the typed one is known itself or nothing is near.
+fn nearest<'a>(typed: &str, known: &[(&'a str, Word)]) -> Option<&'a str> {
+    if known.iter().any(|(_, it)| it.word.starts_with(typed)) {
+        return None;
+    }
+    let slips = |it: &Word| strsim::damerau_levenshtein(typed, &it.word);
+    let (title, word) = known.iter().min_by_key(|(_, it)| slips(it))?;
+    let most = typed.chars().count().div_ceil(4).max(1);
+    (slips(word) <= most && slips(word) < word.word.chars().count()).then(|| &title[word.from..word.to])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_meant_or_none() {
+        let titles = ["Kanazawa", "The Godfather", "Amélie"];
+        let known: Vec<(&str, Word)> = titles
+            .iter()
+            .flat_map(|it| folding::words(it).into_iter().map(move |word| (*it, word)))
+            .collect();
+        for (typed, meant) in [
+            ("kanazwa", Some("Kanazawa")),
+            ("godfahter", Some("Godfather")),
+            ("ameli", None),
+            ("amelei", Some("Amélie")),
+            ("x", None),
+            ("parliament", None),
+        ] {
+            assert_eq!(nearest(typed, &known), meant, "{typed}");
+        }
+    }
+}

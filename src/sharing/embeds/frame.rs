@@ -1,0 +1,70 @@
+//! The frame that stands in another site's page.
+
+use crate::lists::categories::Category;
+
+/// How many favourites it shows unless more are asked for, and the most.
+pub const USUAL: i64 = 10;
+pub const MOST: i64 = 50;
+/// As wide as a column of text.
+const WIDTH: i64 = 480;
+/// What the head and the foot take, and each row.
+const AROUND: i64 = 164;
+const ROW: i64 = 46;
+
+/// A frame and its size, in pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    pub address: String,
+    pub title: String,
+    pub width: i64,
+    pub height: i64,
+}
+
+impl Frame {
+    /// A frame for the list's page at that address.
+    pub fn new(category: &Category, address: String) -> Frame {
+        let rows = i64::from(category.size).clamp(1, USUAL);
+        Frame { address, title: category.name.clone(), width: WIDTH, height: AROUND + ROW * rows }
+    }
+
+    /// The same, no larger than that.
+    pub fn within(self, width: Option<i64>, height: Option<i64>) -> Frame {
+        let fit = |size: i64, most: Option<i64>| most.map_or(size, |most| size.min(most));
+        Frame { width: fit(self.width, width), height: fit(self.height, height), ..self }
+    }
+
+    /// What to paste into a page.
+    pub fn code(&self) -> String {
+        let Frame { address, title, width, height } = self;
+        format!(
+            "<iframe src=\"{}\" title=\"{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" style=\"border:0;max-width:100%\"></iframe>",
+            escaped(address),
+            escaped(title)
+        )
+    }
+}
+
+/// Text as it stands in an attribute of HTML or XML.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_holds_any_title_and_the_size_that_there_is_room_for() {
+        let frame = Frame {
+            address: "https://podium.example.org/embed/@ana/films".into(),
+            title: "\"A\" & <b>".into(),
+            width: 480,
+            height: 624,
+        };
+        assert_eq!(
+            frame.within(Some(300), Some(2_000)).code(),
+            "<iframe src=\"https://podium.example.org/embed/@ana/films\" title=\"&quot;A&quot; &amp; &lt;b&gt;\" \
+             width=\"300\" height=\"624\" loading=\"lazy\" style=\"border:0;max-width:100%\"></iframe>"
+        );
+    }
+}

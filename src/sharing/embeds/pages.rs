@@ -1,0 +1,147 @@
+//! The list in a frame, and the answers to oEmbed.
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{self as routing, Data},
+};
+use askama::Template;
+use serde_json::json;
+
+use super::{
+    Frame,
+    forms::{Format, Question, first},
+    frame::escaped,
+    url,
+};
+use crate::{
+    access::{Allowed, View},
+    config::Config,
+    database::pool::Db,
+    error::{Error, Result},
+    lists::{
+        categories::{self, Category, Visibility},
+        favourites::{Favourite, Ranked},
+    },
+    preferences::Theme,
+    text::Fields,
+    web::{
+        assets,
+        extract::Asked,
+        html,
+        middleware::{
+            page_cache::{Kept, keep},
+            request,
+        },
+    },
+};
+
+/// What a frame may do: show text in this site's own style, wherever it is framed.
+const RULES: &str = "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *";
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::SHOW).get(show));
+    app.service(routing::resource(url::OEMBED).get(oembed));
+}
+
+#[derive(Template)]
+#[template(path = "sharing/embeds/show.html")]
+struct EmbedPage {
+    css: &'static str,
+    /// "light", "dark", or nothing for the system's.
+    theme: &'static str,
+    category: Category,
+    favourites: Vec<Ranked>,
+    /// The list's own page.
+    address: String,
+}
+
+impl EmbedPage {
+    fn is_all(&self) -> bool {
+        usize::try_from(self.category.size).is_ok_and(|size| size <= self.favourites.len())
+    }
+}
+
+async fn show(
+    db: Db,
+    config: Data<Config>,
+    category: Allowed<Category, View>,
+    Asked(query): Asked,
+) -> Result<HttpResponse> {
+    if category.what.visibility() != Visibility::Public {
+        return Err(Error::NotFound);
+    }
+    let (kept, most) = (Kept::of(&category.what), first(&query));
+    let proof = category.clone();
+    let favourites = db.read(move |conn| Favourite::best(conn, &proof, most)).await?;
+    let category = category.what;
+    let address = config.public(&categories::url::show(&category));
+    let page = EmbedPage { css: assets::css_url(), theme: theme(&query), category, favourites, address };
+    keep(html(page).map(framed), kept)
+}
+
+/// As the page around it wants it.
+fn theme(query: &Fields) -> &'static str {
+    Theme::named(query.get("theme")).unwrap_or_default().shown()
+}
+
+/// With the rules of a frame instead of those of a page.
+fn framed(mut page: HttpResponse) -> HttpResponse {
+    for (name, value) in [("content-security-policy", RULES), (request::SHARED_WITH, "cross-origin")] {
+        let name = header::HeaderName::from_static(name);
+        page.headers_mut().insert(name, header::HeaderValue::from_static(value));
+    }
+    page
+}
+
+async fn oembed(db: Db, config: Data<Config>, Asked(query): Asked) -> Result<HttpResponse> {
+    let question = Question::read(&query, &config.url);
+    let Some(format) = question.format else {
+        return Ok(HttpResponse::NotImplemented().body("Ask for the format json or xml."));
+    };
+    let key = question.list.ok_or(Error::NotFound)?;
+    let found = db.read(move |conn| Allowed::<Category, View>::check(conn, None, &key)).await?;
+    let answer = told(&found.what, &config, question.most);
+    Ok(match format {
+        Format::Json => HttpResponse::Ok().content_type("application/json").body(json!(answer).to_string()),
+        Format::Xml => HttpResponse::Ok().content_type("text/xml; charset=utf-8").body(xml(&answer)),
+    })
+}
+
+/// What a list is, in the words of oEmbed.
+fn told(
+    category: &Category,
+    config: &Config,
+    most: (Option<i64>, Option<i64>),
+) -> serde_json::Map<String, serde_json::Value> {
+    let frame = Frame::new(category, config.public(&url::show(category))).within(most.0, most.1);
+    let picture =
+        format!("{}/card.png?v={}", config.public(&categories::url::show(category)), category.version);
+    let mut answer = serde_json::Map::new();
+    let words = [
+        ("version", "1.0"),
+        ("type", "rich"),
+        ("provider_name", "Podium"),
+        ("title", &category.name),
+        ("author_name", &category.space.name),
+    ];
+    answer.extend(words.map(|(name, value)| (name.to_owned(), json!(value))));
+    answer.insert("provider_url".into(), json!(config.public("/")));
+    answer.insert("html".into(), json!(frame.code()));
+    let fits = |size: i64, most: Option<i64>| most.is_none_or(|most| size <= most);
+    let mut numbers = vec![("cache_age", 3_600), ("width", frame.width), ("height", frame.height)];
+    if fits(1_200, most.0) && fits(630, most.1) {
+        answer.insert("thumbnail_url".into(), json!(picture));
+        numbers.extend([("thumbnail_width", 1_200), ("thumbnail_height", 630)]);
+    }
+    answer.extend(numbers.into_iter().map(|(name, value)| (name.to_owned(), json!(value))));
+    answer
+}
+
+fn xml(answer: &serde_json::Map<String, serde_json::Value>) -> String {
+    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let tag =
+        |(name, value): (&String, &serde_json::Value)| format!("<{name}>{}</{name}>", escaped(&text(value)));
+    let tags: String = answer.iter().map(tag).collect();
+    format!("<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?><oembed>{tags}</oembed>")
+}

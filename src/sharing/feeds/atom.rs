@@ -1,0 +1,118 @@
+//! A feed as it is written: Atom, made by its library, of texts that XML can hold.
+
+use atom_syndication::{Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
+use chrono::{DateTime, Utc};
+
+use super::model::{News, What};
+use crate::{
+    lists::{categories::Category, favourites::listing::page_of},
+    text,
+};
+
+/// A list and where it is found.
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub category: Category,
+    /// Where the site's addresses begin, and its name in ids: `podium.example.org`.
+    pub site: String,
+    pub host: String,
+    /// The list's page and the feed itself, as whoever asks came to them.
+    pub path: String,
+    pub feed: String,
+}
+
+/// The feed as text.
+pub fn atom(source: &Source, news: &[News]) -> String {
+    let category = &source.category;
+    let newest = news.iter().map(|it| it.at).max().unwrap_or(category.changed_at);
+    let author = Person { name: clean(&category.space.name), ..Person::default() };
+    let feed = Feed {
+        title: Text::plain(clean(&format!("{} · {}", category.name, category.space.name))),
+        id: source.id(""),
+        updated: moment(newest),
+        authors: vec![author],
+        generator: Some(Generator { value: "Podium".into(), ..Generator::default() }),
+        links: vec![source.link("alternate", &source.path, "text/html"), source.own_link()],
+        subtitle: Some(clean(&category.description)).filter(|it| !it.is_empty()).map(Text::plain),
+        entries: news.iter().map(|it| source.entry(it)).collect(),
+        ..Feed::default()
+    };
+    feed.to_string()
+}
+
+impl Source {
+    /// An id that no renaming changes (RFC 4151).
+    fn id(&self, rest: &str) -> String {
+        format!("tag:{},2026:list/{}{rest}", self.host, self.category.id)
+    }
+
+    fn link(&self, rel: &str, path: &str, kind: &str) -> Link {
+        Link {
+            href: format!("{}{path}", self.site),
+            rel: rel.into(),
+            mime_type: Some(kind.into()),
+            ..Link::default()
+        }
+    }
+
+    fn own_link(&self) -> Link {
+        self.link("self", &self.feed, "application/atom+xml")
+    }
+
+    fn entry(&self, news: &News) -> Entry {
+        let id = news.favourite.id;
+        let row = match page_of(news.rank) {
+            1 => format!("{}#favourite-{id}", self.path),
+            page => format!("{}?page={page}#favourite-{id}", self.path),
+        };
+        let rest = match news.what {
+            What::Added => format!("/favourite/{id}"),
+            What::Came { entry } | What::Moved { entry, .. } => format!("/favourite/{id}/{entry}"),
+        };
+        let is_new = !matches!(news.what, What::Moved { .. });
+        let description = clean(&news.favourite.description);
+        Entry {
+            title: Text::plain(title(news)),
+            id: self.id(&rest),
+            updated: moment(news.at),
+            published: Some(moment(news.at)),
+            links: vec![self.link("alternate", &row, "text/html")],
+            summary: Some(description).filter(|it| is_new && !it.is_empty()).map(Text::plain),
+            ..Entry::default()
+        }
+    }
+}
+
+/// "New: Heat", "Heat from number 9 to 2".
+fn title(news: &News) -> String {
+    let name = clean(&news.favourite.title);
+    match news.what {
+        What::Added | What::Came { .. } => format!("New: {name}"),
+        What::Moved { from, to, .. } => {
+            format!("{name} from number {} to {}", text::thousands(from), text::thousands(to))
+        }
+    }
+}
+
+fn moment(at: DateTime<Utc>) -> FixedDateTime {
+    DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at).fixed_offset()
+}
+
+/// Without what XML 1.0 has no way to write.
+fn clean(text: &str) -> String {
+    let allowed = |c: &char| match c {
+        '\t' | '\n' => true,
+        c => !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'),
+    };
+    text.chars().filter(allowed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn what_xml_cannot_hold_is_left_out() {
+        assert_eq!(clean("a\0b\u{b}c\u{fffe}d\u{ffff}\n\t<é>👍"), "abcd\n\t<é>👍");
+    }
+}

@@ -1,0 +1,135 @@
+//! What a feed tells: the newest favourites of a list, and the newest moves to its first ten ranks.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Nullable, Timestamptz},
+};
+
+use crate::{
+    access::{Allowed, View},
+    database::{pool::Conn, schema::favourites},
+    error::{Error, Result},
+    lists::{categories::Category, favourites::Favourite, ordering::rank::live},
+};
+
+/// So much is told at once.
+pub const NEWEST: usize = 50;
+const LIMIT: i64 = 50;
+
+/// Something that happened to a favourite that is on the list now.
+#[derive(Debug, Clone)]
+pub struct News {
+    pub what: What,
+    pub at: DateTime<Utc>,
+    pub favourite: Favourite,
+    /// Its rank now.
+    pub rank: i64,
+}
+
+/// What happened to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Added,
+    /// Came from another list; with the number of the history's entry.
+    Came {
+        entry: i64,
+    },
+    Moved {
+        entry: i64,
+        from: i64,
+        to: i64,
+    },
+}
+
+/// A line of the history, as far as a feed tells it. What came from another list has no ranks.
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = BigInt)]
+    entry: i64,
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = BigInt)]
+    favourite_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    rank_from: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    rank_to: Option<i64>,
+}
+
+/// What happened since everybody may see the list, or, by a link, since there is that link. What was taken back,
+/// and what took it back, is not told.
+const HISTORY: &str = "
+    with opened as (
+        select coalesce(max(id), 9223372036854775807) as entry from audit_entries
+        where space_id = $1 and category_id = $2 and kind = 'visibility changed'
+          and (changes #>> '{visibility,to}' = 'public' or ($3 is not null and changes #>> '{visibility,to}' = 'link'))
+    ), link as (
+        select coalesce(max(created_at), '-infinity') as made from shares where space_id = $1 and id = $3
+    )
+    select e.id as entry, e.at, m.favourite_id, (m.rank ->> 'from')::bigint as rank_from, (m.rank ->> 'to')::bigint as rank_to
+    from opened, link, audit_entries e cross join lateral (
+        select e.favourite_id, e.changes -> 'rank' as rank where e.kind = 'favourite moved'
+        union all
+        select favourite_id, changes -> 'rank' from audit_rows
+        where e.kind = 'order saved' and space_id = $1 and entry_id = e.id
+    ) m
+    where e.space_id = $1 and e.category_id = $2 and e.kind in ('favourite moved', 'order saved')
+      and (m.rank ->> 'to')::bigint <= 10 and m.rank -> 'from' <> m.rank -> 'to'
+      and e.id > opened.entry and e.at >= link.made and e.undoes is null
+      and not exists (select from audit_entries u where u.space_id = $1 and u.undoes = e.id)
+    union all
+    select e.id, e.at, e.favourite_id, null, null from opened, link, audit_entries e
+    where e.space_id = $1 and e.other_category_id = $2 and e.kind = 'favourite moved to another list'
+      and e.id > opened.entry and e.at >= link.made and e.undoes is null
+      and not exists (select from audit_entries u where u.space_id = $1 and u.undoes = e.id)
+    order by entry desc, favourite_id limit $4";
+
+/// The newest, the latest first. Where dates are kept back there is no feed: it would tell them.
+pub fn newest(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<News>> {
+    let category = &of.what;
+    if category.hidden.dates {
+        return Err(Error::NotFound);
+    }
+    let lines = history(conn, category)?;
+    let added = live(category).order((favourites::added_at.desc(), favourites::id.desc())).limit(LIMIT);
+    let added: Vec<Favourite> = added.select(Favourite::as_select()).load(conn)?;
+    let moved = live(category).filter(favourites::id.eq_any(lines.iter().map(|it| it.favourite_id)));
+    let moved: Vec<Favourite> = moved.select(Favourite::as_select()).load(conn)?;
+    let moved: HashMap<i64, Favourite> = moved.into_iter().map(|it| (it.id, it)).collect();
+    let ids = live(category).order(favourites::position).select(favourites::id).load::<i64>(conn)?;
+    let ranks: HashMap<i64, i64> = ids.into_iter().zip(1..).collect();
+    let told = |what, at, favourite: Favourite| {
+        let rank = ranks.get(&favourite.id).copied()?;
+        Some(News { what, at, favourite: favourite.shown(&category.hidden), rank })
+    };
+    let came = |id: i64| lines.iter().any(|it| it.favourite_id == id && it.rank_to.is_none());
+    let new = added.into_iter().filter(|it| !came(it.id));
+    let mut news: Vec<News> = new.filter_map(|it| told(What::Added, it.added_at, it)).collect();
+    let happened = |it: &Line| told(it.what(), it.at, moved.get(&it.favourite_id)?.clone());
+    news.extend(lines.iter().filter_map(happened));
+    news.sort_by_key(|it| std::cmp::Reverse(it.at));
+    news.truncate(NEWEST);
+    Ok(news)
+}
+
+fn history(conn: &mut Conn, category: &Category) -> Result<Vec<Line>> {
+    let lines = sql_query(HISTORY)
+        .bind::<BigInt, _>(category.space.id)
+        .bind::<BigInt, _>(category.id)
+        .bind::<Nullable<BigInt>, _>(category.hidden.by_link)
+        .bind::<BigInt, _>(LIMIT);
+    Ok(lines.load(conn)?)
+}
+
+impl Line {
+    fn what(&self) -> What {
+        match (self.rank_from, self.rank_to) {
+            (Some(from), Some(to)) => What::Moved { entry: self.entry, from, to },
+            _ => What::Came { entry: self.entry },
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The feeds of public lists and of lists opened by a link.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self as routing, Data},
+};
+
+use super::{
+    atom::{self, Source},
+    model, url,
+};
+use crate::{
+    access::{Allowed, View},
+    config::Config,
+    database::pool::Db,
+    error::Result,
+    lists::categories::{self, Category},
+    sharing::links,
+    web::middleware::page_cache::{Kept, keep},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::FEED).get(feed));
+    app.service(routing::resource(url::FEED_SHARED).get(feed));
+}
+
+async fn feed(
+    db: Db,
+    config: Data<Config>,
+    req: HttpRequest,
+    category: Allowed<Category, View>,
+) -> Result<HttpResponse> {
+    let of = category.what.clone();
+    let news = db.snapshot(move |conn| model::newest(conn, &category)).await?;
+    let path = match req.match_info().get("secret") {
+        Some(secret) => links::url::show(secret),
+        None => categories::url::show(&of),
+    };
+    let kept = Kept::of(&of);
+    let source = source(&config, of, path);
+    let written = Db::compute(move || atom::atom(&source, &news)).await?;
+    keep(Ok(HttpResponse::Ok().content_type("application/atom+xml; charset=utf-8").body(written)), kept)
+}
+
+fn source(config: &Config, category: Category, path: String) -> Source {
+    let host = config.url.host_str().unwrap_or("localhost").to_owned();
+    Source { category, site: config.public(""), host, feed: url::of(&path), path }
+}

@@ -1,0 +1,160 @@
+//! The forms that say who may see a list, and what a link opens.
+
+use chrono::{NaiveDate, Utc};
+
+use crate::{
+    auth::passwords,
+    error::{Errors, Result},
+    lists::{
+        attributes::{Attribute, Kind},
+        categories::{Hidden, Visibility},
+    },
+    text::{self, Fields},
+};
+
+/// The choice as it was sent.
+#[derive(Debug, Clone, Default)]
+pub struct VisibilityForm {
+    visibility: String,
+}
+
+impl From<Fields> for VisibilityForm {
+    fn from(fields: Fields) -> VisibilityForm {
+        VisibilityForm { visibility: fields.get("visibility").into() }
+    }
+}
+
+impl VisibilityForm {
+    /// One of the three, or what to do.
+    pub fn check(&self) -> Result<Visibility> {
+        Visibility::parse(&self.visibility)
+            .ok_or_else(|| Errors::one("visibility-private", "Choose who can see this list."))
+    }
+}
+
+/// A link as it was typed.
+#[derive(Debug, Clone, Default)]
+pub struct LinkForm {
+    pub label: String,
+    /// Empty keeps the password that there is.
+    pub password: String,
+    /// Takes the password off.
+    pub open: bool,
+    pub last_day: String,
+    /// `descriptions`, `dates`, and the numbers of attributes.
+    pub hide: Vec<String>,
+}
+
+impl From<Fields> for LinkForm {
+    fn from(fields: Fields) -> LinkForm {
+        let [label, password, last_day] =
+            ["label", "password", "last_day"].map(|name| fields.get(name).into());
+        let hide = fields.all("hide").map(str::to_owned).collect();
+        LinkForm { label, password, open: fields.has("open"), last_day, hide }
+    }
+}
+
+impl LinkForm {
+    /// A link's settings, as its form would have been typed.
+    pub fn filled(share: &super::Share) -> LinkForm {
+        let hidden = share.hidden();
+        let parts = [("descriptions", hidden.descriptions), ("dates", hidden.dates)];
+        let parts = parts.into_iter().filter(|part| part.1).map(|part| part.0.to_owned());
+        LinkForm {
+            label: share.label.clone(),
+            last_day: share.last_day.map(|day| day.to_string()).unwrap_or_default(),
+            hide: parts.chain(hidden.attributes.iter().map(i64::to_string)).collect(),
+            ..LinkForm::default()
+        }
+    }
+
+    /// Is that part to be left out?
+    pub fn hides(&self, part: &str) -> bool {
+        self.hide.iter().any(|it| it == part)
+    }
+
+    /// Is that attribute to be left out?
+    pub fn hides_attribute(&self, attribute: &Attribute) -> bool {
+        self.hides(&attribute.id.to_string())
+    }
+
+    /// Checks every field at once; `attributes` are the list's.
+    pub fn check(&self, attributes: &[Attribute]) -> Result<NewLink> {
+        let mut errors = Errors::default();
+        let label = errors.keep("label", labelled(&self.label));
+        let password = errors.keep("password", self.new_password());
+        let last_day = errors.keep("last_day", last_day(&self.last_day));
+        let chosen = |it: &&Attribute| self.hides_attribute(it);
+        let attributes = attributes.iter().filter(chosen).map(|it| it.id).collect();
+        let [descriptions, dates] = ["descriptions", "dates"].map(|part| self.hides(part));
+        let hidden = Hidden { by_link: None, descriptions, dates, attributes };
+        errors.or(NewLink { label, password, last_day, hidden })
+    }
+
+    fn new_password(&self) -> Result<NewPassword, &'static str> {
+        match self.password.chars().count() {
+            0 if self.open => Ok(NewPassword::None),
+            0 => Ok(NewPassword::Kept),
+            _ if self.open => Err("Either type a new password or take it off."),
+            1..6 => Err("Make it at least 6 characters."),
+            6..=256 => Ok(NewPassword::Typed(self.password.clone())),
+            _ => Err("Keep it to 256 characters."),
+        }
+    }
+}
+
+fn labelled(typed: &str) -> Result<String, &'static str> {
+    let label = text::line(typed)?;
+    if label.chars().count() > 60 { Err("Keep it to 60 characters.") } else { Ok(label) }
+}
+
+fn last_day(typed: &str) -> Result<Option<NaiveDate>, String> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let day = Kind::Date.check(&[], typed)?;
+    match day.parse::<NaiveDate>() {
+        Ok(day) if day >= Utc::now().date_naive() => Ok(Some(day)),
+        _ => Err("This day is over. Choose today or a later day, or leave it empty.".into()),
+    }
+}
+
+/// What becomes of a link's password.
+#[derive(Clone, Default)]
+enum NewPassword {
+    #[default]
+    Kept,
+    None,
+    Typed(String),
+}
+
+/// A link as it was meant. [`LinkForm::check`] is the only way to get one.
+#[derive(Clone)]
+pub struct NewLink {
+    label: String,
+    password: NewPassword,
+    last_day: Option<NaiveDate>,
+    hidden: Hidden,
+}
+
+/// A link as it is written: its password hashed. [`NewLink::hashed`] is the only way to get one.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    pub(super) label: String,
+    /// Nothing keeps the password that there is.
+    pub(super) password_hash: Option<Option<String>>,
+    pub(super) last_day: Option<NaiveDate>,
+    pub(super) hidden: Hidden,
+}
+
+impl NewLink {
+    /// With the password hashed, in turn with everybody else's.
+    pub async fn hashed(self) -> Result<Terms> {
+        let password_hash = match self.password {
+            NewPassword::Kept => None,
+            NewPassword::None => Some(None),
+            NewPassword::Typed(password) => Some(Some(passwords::hash(password).await?)),
+        };
+        Ok(Terms { label: self.label, password_hash, last_day: self.last_day, hidden: self.hidden })
+    }
+}

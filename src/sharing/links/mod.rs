@@ -1,0 +1,57 @@
+//! Shares: links that open one list.
+//!
+//! Must stay true: a link's secret is random, shown once, and kept as a hash alone; a link that was revoked, has
+//! ended or never was looks the same to whoever holds it; what a link leaves out is in nothing that it opens
+//! ([`crate::lists::categories::Hidden`]); openings are counted without who.
+
+pub mod forms;
+pub mod model;
+pub mod openings;
+pub mod pages;
+
+pub use model::Share;
+pub use openings::Openings;
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    pub const LIST: &str = "/categories/{category_id}/shares";
+    pub const VISIBILITY: &str = "/categories/{category_id}/visibility";
+    pub const EDIT: &str = "/shares/{share_id}/edit";
+    pub const UPDATE: &str = "/shares/{share_id}";
+    pub const RENEW: &str = "/shares/{share_id}/renewal";
+    pub const REVOKE: &str = "/shares/{share_id}/revocation";
+    pub const PREVIEW: &str = "/shares/{share_id}/preview";
+    pub const SHOW: &str = "/s/{secret}";
+    pub const PASSWORD: &str = "/s/{secret}/password";
+
+    pub fn list(category_id: i64) -> String {
+        format!("/categories/{category_id}/shares")
+    }
+    pub fn visibility(category_id: i64) -> String {
+        format!("/categories/{category_id}/visibility")
+    }
+    pub fn edit(id: i64) -> String {
+        format!("/shares/{id}/edit")
+    }
+    pub fn update(id: i64) -> String {
+        format!("/shares/{id}")
+    }
+    pub fn renew(id: i64) -> String {
+        format!("/shares/{id}/renewal")
+    }
+    pub fn revoke(id: i64) -> String {
+        format!("/shares/{id}/revocation")
+    }
+    pub fn preview(id: i64) -> String {
+        format!("/shares/{id}/preview")
+    }
+    pub fn show(secret: &str) -> String {
+        format!("/s/{secret}")
+    }
+    /// Where the password of the link is asked that an address below `/s/` begins with.
+    pub fn password_of(address: &str) -> String {
+        let secret = address.strip_prefix("/s/").unwrap_or_default();
+        let secret = secret.split(['/', '?', '#']).next().unwrap_or_default();
+        format!("/s/{secret}/password")
+    }
+}

@@ -1,0 +1,275 @@
+//! Share links as rows.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::forms::Terms;
+use crate::{
+    access::{Allowed, Guarded, Key, Manage, Permission, Role, View},
+    audit::{self, Kind},
+    crypto,
+    database::{pool::Conn, schema::shares},
+    error::{Error, Result},
+    lists::categories::{Category, Hidden, Visibility, model::Step, redaction},
+    preferences, text,
+};
+
+const STEP: Step = Step { size: 0, order: false };
+
+/// The most links that a list has at a time.
+pub const MOST: usize = 50;
+
+/// A link that opens one list.
+#[derive(Debug, Clone, Queryable, Selectable)]
+pub struct Share {
+    pub space_id: i64,
+    pub id: i64,
+    pub category_id: i64,
+    secret_hash: Vec<u8>,
+    pub label: String,
+    /// The last four characters of its secret; nothing for links from before they were kept.
+    pub ending: String,
+    password_hash: Option<String>,
+    /// The last day on which it opens, in UTC.
+    pub last_day: Option<NaiveDate>,
+    hides_descriptions: bool,
+    hides_dates: bool,
+    hides_attributes: Vec<i64>,
+    pub openings: i64,
+    pub created_at: DateTime<Utc>,
+}
+
+impl Share {
+    /// The list's links that were not revoked, the newest first.
+    pub fn listed(conn: &mut Conn, of: &Allowed<Category, Manage>) -> Result<Vec<Share>> {
+        let ours = shares::space_id.eq(of.what.space.id).and(shares::category_id.eq(of.what.id));
+        let live = shares::table.filter(ours.and(shares::revoked_at.is_null()));
+        Ok(live.order(shares::id.desc()).select(Share::as_select()).load(conn)?)
+    }
+
+    /// Makes a link. A private list opens to whoever has a link. Returns the link and its secret, which nobody can
+    /// find out again.
+    pub fn add(conn: &mut Conn, to: &Allowed<Category, Manage>, terms: &Terms) -> Result<(Share, String)> {
+        let category = to.what.step(conn, STEP)?;
+        if Share::listed(conn, to)?.len() >= MOST {
+            return Err(Error::Refused(format!("A list has at most {MOST} links. Revoke one first.")));
+        }
+        to.who.must_be_confirmed("label")?;
+        if category.visibility() == Visibility::Private {
+            Category::show_to(conn, to, Visibility::Link)?;
+        }
+        let secret = crypto::secret()?;
+        let share: Share = diesel::insert_into(shares::table)
+            .values((
+                shares::space_id.eq(category.space.id),
+                shares::category_id.eq(category.id),
+                shares::secret_hash.eq(crypto::hash(&secret)),
+                shares::ending.eq(ending(&secret)),
+                shares::password_hash.eq(terms.password_hash.clone().flatten()),
+                columns(terms),
+            ))
+            .returning(Share::as_returning())
+            .get_result(conn)?;
+        share.record(conn, to, Kind::ShareAdded, audit::differences(share.told(None)))?;
+        Ok((share, secret))
+    }
+
+    /// Changes what the link opens, and how. Returns the list, and whether anything changed.
+    pub fn change(conn: &mut Conn, on: &Allowed<Share, Manage>, terms: &Terms) -> Result<(Category, bool)> {
+        let category = on.category(conn)?;
+        category.what.step(conn, STEP)?;
+        let before = on.what.current(conn)?;
+        let password_hash = terms.password_hash.clone().unwrap_or_else(|| before.password_hash.clone());
+        let after: Share = diesel::update(shares::table.find((before.space_id, before.id)))
+            .set((columns(terms), shares::password_hash.eq(password_hash)))
+            .returning(Share::as_returning())
+            .get_result(conn)?;
+        let mut changes = audit::differences(after.told(Some(&before)));
+        if before.password_hash != after.password_hash && before.has_password() && after.has_password() {
+            changes["password"] = json!({"from": "one", "to": "another"});
+        }
+        let changed = changes != json!({});
+        if changed {
+            after.record(conn, &category, Kind::ShareChanged, changes)?;
+        }
+        Ok((category.what, changed))
+    }
+
+    /// Gives the link another secret; the old one opens nothing any more. All else stays as it is.
+    pub fn renew(conn: &mut Conn, on: &Allowed<Share, Manage>) -> Result<(Category, String)> {
+        let category = on.category(conn)?;
+        category.what.step(conn, STEP)?;
+        let share = on.what.current(conn)?;
+        let secret = crypto::secret()?;
+        diesel::update(shares::table.find((share.space_id, share.id)))
+            .set((shares::secret_hash.eq(crypto::hash(&secret)), shares::ending.eq(ending(&secret))))
+            .execute(conn)?;
+        share.record(conn, &category, Kind::ShareRenewed, json!({}))?;
+        Ok((category.what, secret))
+    }
+
+    /// Closes the link for everyone, at once.
+    pub fn revoke(conn: &mut Conn, on: &Allowed<Share, Manage>) -> Result<Category> {
+        let category = on.category(conn)?;
+        category.what.step(conn, STEP)?;
+        let share = on.what.current(conn)?;
+        diesel::update(shares::table.find((share.space_id, share.id)))
+            .set(shares::revoked_at.eq(Utc::now()))
+            .execute(conn)?;
+        share.record(conn, &category, Kind::ShareRevoked, json!({}))?;
+        Ok(category.what)
+    }
+
+    /// As it is under the list's lock; somebody may have revoked it meanwhile.
+    fn current(&self, conn: &mut Conn) -> Result<Share> {
+        let live = shares::table.find((self.space_id, self.id)).filter(shares::revoked_at.is_null());
+        Ok(live.select(Share::as_select()).first(conn)?)
+    }
+
+    fn record(
+        &self,
+        conn: &mut Conn,
+        on: &Allowed<Category, Manage>,
+        kind: Kind,
+        changes: Value,
+    ) -> Result<i64> {
+        let changes = json!({"share": self.id, "label": self.label, "fields": changes});
+        audit::record(conn, &on.who, on.what.event(kind, changes))
+    }
+
+    /// Its settings as the history tells them, from `before`'s or from none.
+    fn told(&self, before: Option<&Share>) -> [(String, Value, Value); 6] {
+        let texts = |it: &Share| {
+            let password = if it.has_password() { "one" } else { "" };
+            let last_day = it.last_day.map(|day| day.to_string()).unwrap_or_default();
+            let hides = [it.hides_descriptions, it.hides_dates].map(|it| json!(it));
+            let [descriptions, dates] = hides;
+            let attributes = json!(it.hides_attributes);
+            [json!(it.label), json!(password), json!(last_day), descriptions, dates, attributes]
+        };
+        let nothing = [json!(""), json!(""), json!(""), json!(false), json!(false), json!([])];
+        let mut pairs = before.map_or(nothing, texts).into_iter().zip(texts(self));
+        ["label", "password", "last_day", "hides_descriptions", "hides_dates", "hides_attributes"].map(
+            |name| {
+                let (from, to) = pairs.next().unwrap_or_default();
+                (name.to_owned(), from, to)
+            },
+        )
+    }
+
+    /// What its owner calls it.
+    pub fn name(&self) -> &str {
+        if self.label.is_empty() { "A link" } else { &self.label }
+    }
+
+    /// "once", "3,177 times": how often it was opened.
+    pub fn times(&self) -> String {
+        match self.openings {
+            0 => "never".into(),
+            1 => "once".into(),
+            more => format!("{} times", text::thousands(more)),
+        }
+    }
+
+    /// Its last day as people read it.
+    pub fn shown_last_day(&self) -> Option<String> {
+        self.last_day.and_then(|day| preferences::date(&day.to_string()))
+    }
+
+    /// Does it ask for a password?
+    pub fn has_password(&self) -> bool {
+        self.password_hash.is_some()
+    }
+
+    /// Is its last day over?
+    pub fn has_ended(&self) -> bool {
+        self.last_day.is_some_and(|day| day < Utc::now().date_naive())
+    }
+
+    /// What it leaves out.
+    pub fn hidden(&self) -> Hidden {
+        Hidden {
+            by_link: Some(self.id),
+            descriptions: self.hides_descriptions,
+            dates: self.hides_dates,
+            attributes: self.hides_attributes.clone(),
+        }
+    }
+
+    /// The link that an address names and whose password was not given yet; `Forbidden` when it is open already.
+    pub fn locked(conn: &mut Conn, key: &Key) -> Result<Share> {
+        let Key::Secret { hash, .. } = key else { return Err(Error::NotFound) };
+        match Allowed::<Category, View>::check(conn, None, key) {
+            Err(Error::Locked) => (),
+            Ok(_) => return Err(Error::Forbidden),
+            Err(other) => return Err(other),
+        }
+        Ok(shares::table.filter(shares::secret_hash.eq(hash)).select(Share::as_select()).first(conn)?)
+    }
+
+    /// The hash to compare a password with.
+    pub fn password_hash(&self) -> Option<String> {
+        self.password_hash.clone()
+    }
+
+    /// What a browser gets that gave the password.
+    pub fn proof(&self) -> Option<String> {
+        self.password_hash.as_ref().map(|it| redaction::proof(&self.secret_hash, it))
+    }
+}
+
+/// The settings as they are written.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = shares, treat_none_as_null = true)]
+struct Settings<'a> {
+    label: &'a str,
+    last_day: Option<NaiveDate>,
+    hides_descriptions: bool,
+    hides_dates: bool,
+    hides_attributes: &'a [i64],
+}
+
+fn columns(terms: &Terms) -> Settings<'_> {
+    let Hidden { descriptions, dates, attributes, .. } = &terms.hidden;
+    Settings {
+        label: &terms.label,
+        last_day: terms.last_day,
+        hides_descriptions: *descriptions,
+        hides_dates: *dates,
+        hides_attributes: attributes,
+    }
+}
+
+/// How a secret ends, by which its owner tells links apart.
+fn ending(secret: &str) -> &str {
+    secret.get(secret.len().saturating_sub(4)..).unwrap_or_default()
+}
+
+impl<P: Permission> Allowed<Share, P> {
+    /// The list it opens, with the same person's proof.
+    pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
+        Allowed::check(conn, self.user(), &Key::Id(self.what.category_id))
+    }
+}
+
+impl Allowed<Share, Manage> {
+    /// The list as those see it who come by the link.
+    pub fn as_others(&self, conn: &mut Conn) -> Result<Allowed<Category, View>> {
+        let key = Key::Secret { hash: self.what.secret_hash.clone(), proof: self.what.proof() };
+        Allowed::check(conn, None, &key)
+    }
+}
+
+impl Guarded for Share {
+    const PATH: &'static str = "share_id";
+
+    /// What somebody is to the list, they are to its link; a revoked link is nobody's any more.
+    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Share, Role)> {
+        let Key::Id(id) = key else { return Err(Error::NotFound) };
+        let live = shares::table.filter(shares::id.eq(id).and(shares::revoked_at.is_null()));
+        let share: Share = live.select(Share::as_select()).first(conn)?;
+        let (_, role) = Category::with_role(conn, &Key::Id(share.category_id), user_id)?;
+        if role == Role::Visitor { Err(Error::NotFound) } else { Ok((share, role)) }
+    }
+}

@@ -1,0 +1,212 @@
+//! Who sees a list, its links, and a new one.
+
+pub mod settings;
+pub mod unlock;
+
+use actix_session::Session;
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{self as routing, Data},
+};
+use askama::Template;
+
+use super::{
+    Share,
+    forms::{LinkForm, VisibilityForm},
+    url,
+};
+use crate::{
+    access::{Allowed, Manage},
+    config::Config,
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    lists::{
+        attributes::Attribute,
+        categories::{self, Category, Visibility},
+    },
+    sharing::{printing, share_targets::Post},
+    web::{Flash, Page, Typed, filters, html, html_with, qr::Qr, see_other},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::LIST).get(list).post(create));
+    app.service(routing::resource(url::VISIBILITY).post(settle));
+    app.service(routing::resource(url::RENEW).post(renew));
+}
+
+/// An address as people open it, and as they scan it.
+struct Address {
+    path: String,
+    full: String,
+    qr: Qr,
+}
+
+impl Address {
+    fn of(config: &Config, path: String) -> Result<Address> {
+        let full = config.public(&path);
+        Ok(Address { qr: Qr::of(&full)?, path, full })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "sharing/links/list.html")]
+struct SharePage {
+    page: Page,
+    category: Category,
+    public: Address,
+    attributes: Vec<Attribute>,
+    links: Vec<Share>,
+    form: LinkForm,
+    errors: Errors,
+    /// The link whose secret is shown now and never again.
+    fresh: Option<(Share, Address)>,
+}
+
+impl SharePage {
+    async fn load(
+        db: &Db,
+        page: Page,
+        config: &Config,
+        category: Allowed<Category, Manage>,
+    ) -> Result<SharePage> {
+        let loading = db.read(move |conn| {
+            let category = Allowed::<Category, Manage>::check(conn, category.user(), &category.what.key())?;
+            let links = Share::listed(conn, &category)?;
+            Ok((Attribute::listed(conn, &category.what)?, links, category.what))
+        });
+        let (attributes, links, category) = loading.await?;
+        let public = Address::of(config, categories::url::show(&category))?;
+        let (form, errors) = (LinkForm::default(), Errors::default());
+        Ok(SharePage { page, category, public, attributes, links, form, errors, fresh: None })
+    }
+
+    /// With the secret of a link that was made or renewed just now.
+    fn showing(self, config: &Config, share_id: i64, secret: &str) -> Result<SharePage> {
+        let address = Address::of(config, url::show(secret))?;
+        let share = self.links.iter().find(|it| it.id == share_id).cloned();
+        Ok(SharePage { fresh: share.map(|share| (share, address)), ..self })
+    }
+
+    /// What is told of a list that is opened by that address.
+    fn post(&self, address: &str) -> Post {
+        Post::new(&self.category, &[], address.to_owned(), true)
+    }
+
+    fn public_post(&self) -> Post {
+        let post = Post::new(&self.category, &[], self.public.full.clone(), false);
+        post.framed(&self.category, &self.page.site)
+    }
+
+    /// Must they confirm their address before they can share?
+    fn is_waiting(&self) -> bool {
+        self.page.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
+    }
+
+    fn had_password(&self) -> bool {
+        false
+    }
+
+    fn password_hint(&self) -> &'static str {
+        "At least 6 characters. Tell it to them some other way than the link."
+    }
+
+    fn public_help(&self) -> String {
+        format!("Everyone can see it at {}, and search engines may list it.", self.public.path)
+    }
+
+    /// "descriptions, dates, Genre": what a link leaves out.
+    fn left_out(&self, share: &Share) -> String {
+        let hidden = share.hidden();
+        let parts = [("descriptions", hidden.descriptions), ("dates", hidden.dates)];
+        let parts = parts.into_iter().filter(|part| part.1).map(|part| part.0);
+        let names = self.attributes.iter().filter(|it| hidden.has(&it.id)).map(|it| it.name.as_str());
+        parts.chain(names).collect::<Vec<_>>().join(", ")
+    }
+}
+
+async fn list(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    category: Allowed<Category, Manage>,
+) -> Result<HttpResponse> {
+    html(SharePage::load(&db, page, &config, category).await?)
+}
+
+/// The secret is on this one answer and nowhere else: no cookie, no address, no cache holds it.
+async fn create(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    category: Allowed<Category, Manage>,
+    Typed(form): Typed<LinkForm>,
+) -> Result<HttpResponse> {
+    let made = add(&db, category.clone(), form.clone()).await;
+    let shown = SharePage::load(&db, page, &config, category).await?;
+    match made {
+        Ok((share, secret)) => html_with(StatusCode::CREATED, shown.showing(&config, share.id, &secret)?),
+        Err(Error::Invalid(errors)) => {
+            html_with(StatusCode::UNPROCESSABLE_ENTITY, SharePage { errors, form, ..shown })
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn add(db: &Db, to: Allowed<Category, Manage>, form: LinkForm) -> Result<(Share, String)> {
+    let of = to.what.clone();
+    let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
+    let terms = form.check(&attributes)?.hashed().await?;
+    db.write(move |conn| Share::add(conn, &to, &terms)).await
+}
+
+async fn renew(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    share: Allowed<Share, Manage>,
+) -> Result<HttpResponse> {
+    let (id, of) = (share.what.id, share.clone());
+    let (_, secret) = db.write(move |conn| Share::renew(conn, &share)).await?;
+    let category = db.read(move |conn| of.category(conn)).await?;
+    let shown = SharePage::load(&db, page, &config, category).await?;
+    html_with(StatusCode::CREATED, shown.showing(&config, id, &secret)?)
+}
+
+async fn settle(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    session: Session,
+    category: Allowed<Category, Manage>,
+    Typed(form): Typed<VisibilityForm>,
+) -> Result<HttpResponse> {
+    let done = match form.check() {
+        Ok(visibility) => show_to(db.clone(), session, category.clone(), visibility).await,
+        Err(wrong) => Err(wrong),
+    };
+    match done {
+        Err(Error::Invalid(errors)) => {
+            let again = SharePage::load(&db, page, &config, category).await?;
+            html_with(StatusCode::UNPROCESSABLE_ENTITY, SharePage { errors, ..again })
+        }
+        other => other,
+    }
+}
+
+async fn show_to(
+    db: Db,
+    session: Session,
+    category: Allowed<Category, Manage>,
+    visibility: Visibility,
+) -> Result<HttpResponse> {
+    let (id, name) = (category.what.id, category.what.name.clone());
+    let entry = db.write(move |conn| Category::show_to(conn, &category, visibility)).await?;
+    let text = match visibility {
+        Visibility::Private => format!("{name} is private now: only the members of its space see it."),
+        Visibility::Link => format!("{name} is open to whoever has one of its links."),
+        Visibility::Public => format!("{name} is public: everyone can see it."),
+    };
+    Flash::done(text).with_undo(entry).leave(&session)?;
+    see_other(url::list(id))
+}

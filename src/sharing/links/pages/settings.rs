@@ -1,0 +1,86 @@
+//! One link: its settings, and its end.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use crate::{
+    access::{Allowed, Manage},
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    lists::{
+        attributes::Attribute,
+        categories::{self, Category},
+    },
+    sharing::links::{self, Share, forms::LinkForm, url},
+    web::{Flash, Page, Typed, html, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(links::url::EDIT).get(edit));
+    app.service(routing::resource(links::url::UPDATE).post(update));
+    app.service(routing::resource(links::url::REVOKE).post(delete));
+}
+
+#[derive(Template)]
+#[template(path = "sharing/links/edit.html")]
+struct EditPage {
+    page: Page,
+    share: Share,
+    category: Category,
+    attributes: Vec<Attribute>,
+    form: LinkForm,
+    errors: Errors,
+}
+
+impl EditPage {
+    async fn load(db: &Db, page: Page, share: Allowed<Share, Manage>) -> Result<EditPage> {
+        let of = share.clone();
+        let loading = db.read(move |conn| {
+            let category = of.category(conn)?.what;
+            Ok((Attribute::listed(conn, &category)?, category))
+        });
+        let (attributes, category) = loading.await?;
+        let (share, form) = (share.what.clone(), LinkForm::filled(&share.what));
+        Ok(EditPage { page, share, category, attributes, form, errors: Errors::default() })
+    }
+
+    fn had_password(&self) -> bool {
+        self.share.has_password()
+    }
+
+    fn password_hint(&self) -> &'static str {
+        if self.had_password() { "Leave it empty to keep the one it has." } else { "At least 6 characters." }
+    }
+}
+
+async fn edit(db: Db, page: Page, share: Allowed<Share, Manage>) -> Result<HttpResponse> {
+    html(EditPage::load(&db, page, share).await?)
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    session: Session,
+    share: Allowed<Share, Manage>,
+    Typed(form): Typed<LinkForm>,
+) -> Result<HttpResponse> {
+    let shown = EditPage::load(&db, page, share.clone()).await?;
+    let new = match form.check(&shown.attributes) {
+        Ok(new) => new,
+        Err(Error::Invalid(errors)) => return unprocessable(EditPage { errors, form, ..shown }),
+        Err(other) => return Err(other),
+    };
+    let terms = new.hashed().await?;
+    let (category, changed) = db.write(move |conn| Share::change(conn, &share, &terms)).await?;
+    let text = if changed { "The link is saved." } else { "Nothing changed." };
+    Flash::done(text).leave(&session)?;
+    see_other(url::list(category.id))
+}
+
+async fn delete(db: Db, session: Session, share: Allowed<Share, Manage>) -> Result<HttpResponse> {
+    let category = db.write(move |conn| Share::revoke(conn, &share)).await?;
+    Flash::done(format!("The link to {} is revoked and opens nothing any more.", category.name))
+        .leave(&session)?;
+    see_other(url::list(category.id))
+}

@@ -1,0 +1,98 @@
+//! The door of a link that has a password.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{self as routing, Data},
+};
+use askama::Template;
+
+use crate::{
+    access::Key,
+    auth::{
+        attempts,
+        passwords::{self, Turn},
+    },
+    config::Config,
+    crypto,
+    database::pool::Db,
+    error::{Error, Result},
+    preferences,
+    sharing::links::{self, Share, url},
+    text::Fields,
+    web::{
+        Typed, assets, client::Caller, errors::too_many, html, html_with, middleware::session_cookie,
+        see_other,
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(links::url::PASSWORD).get(ask).post(enter));
+}
+
+/// It knows nothing of who asks and shows nothing of what is behind it.
+#[derive(Template)]
+#[template(path = "sharing/links/unlock.html")]
+struct PasswordPage {
+    css_url: &'static str,
+    theme: &'static str,
+    path: String,
+    message: String,
+}
+
+impl PasswordPage {
+    fn at(secret: &str, message: impl Into<String>) -> PasswordPage {
+        PasswordPage {
+            css_url: assets::css_url(),
+            theme: preferences::theme().shown(),
+            path: format!("{}/password", url::show(secret)),
+            message: message.into(),
+        }
+    }
+}
+
+/// The link, if it waits for its password; one that is open for this browser leads on.
+async fn waiting(db: &Db, req: &HttpRequest, secret: &str) -> Result<Share> {
+    let key = Key::Secret { hash: crypto::hash(secret), proof: session_cookie::link_proof(req) };
+    db.read(move |conn| Share::locked(conn, &key)).await
+}
+
+async fn ask(db: Db, req: HttpRequest, secret: routing::Path<String>) -> Result<HttpResponse> {
+    match waiting(&db, &req, &secret).await {
+        Ok(_) => html(PasswordPage::at(&secret, "")),
+        Err(Error::Forbidden) => see_other(url::show(&secret)),
+        Err(other) => Err(other),
+    }
+}
+
+async fn enter(
+    db: Db,
+    req: HttpRequest,
+    caller: Caller,
+    config: Data<Config>,
+    secret: routing::Path<String>,
+    Typed(form): Typed<Fields>,
+) -> Result<HttpResponse> {
+    let share = match waiting(&db, &req, &secret).await {
+        Err(Error::Forbidden) => return see_other(url::show(&secret)),
+        other => other?,
+    };
+    let id = share.id;
+    if let Some(wait) = db.write(move |conn| attempts::link(conn, id, caller.from)).await? {
+        let page = PasswordPage::at(&secret, too_many(wait.as_secs()));
+        return html_with(StatusCode::TOO_MANY_REQUESTS, page);
+    }
+    let typed = form.get("password").to_owned();
+    match share.proof() {
+        Some(proof) if passwords::verify(typed, share.password_hash(), Turn::Stranger).await? => {
+            db.write(move |conn| attempts::forgive_link(conn, id, caller.from)).await?;
+            let mut opened = see_other(url::show(&secret))?;
+            let cookie = session_cookie::link_cookie(&secret, &proof, config.is_secure());
+            opened.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
+            Ok(opened)
+        }
+        _ => html_with(StatusCode::UNPROCESSABLE_ENTITY, PasswordPage::at(&secret, WRONG)),
+    }
+}
+
+const WRONG: &str = "That is not the password of this link. Ask whoever gave you the link.";

@@ -1,0 +1,9 @@
+//! How a list reaches others: links, public pages, feeds, embeds, preview images, print.
+
+pub mod embeds;
+pub mod feeds;
+pub mod links;
+pub mod preview_images;
+pub mod printing;
+pub mod share_targets;
+pub mod sitemaps;

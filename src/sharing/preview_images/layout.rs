@@ -1,0 +1,137 @@
+//! Where everything stands on a card.
+
+use super::{
+    model::Card,
+    text_fitting::{Fitted, Try, fit},
+    text_runs::{Word, words},
+};
+use crate::{error::Result, text};
+
+/// The card's size.
+pub const WIDTH: f32 = 1200.0;
+pub const HEIGHT: f32 = 630.0;
+/// How wide the coloured side with the name is, and the margin within.
+const SIDE: f32 = 440.0;
+const MARGIN: f32 = 52.0;
+/// Where the numerals end and the titles begin.
+pub const NUMERAL: f32 = 560.0;
+const TITLE: f32 = 596.0;
+
+/// The sizes of the name.
+const NAME: [Try; 6] = [(84.0, 2), (72.0, 3), (60.0, 4), (52.0, 4), (46.0, 5), (40.0, 6)];
+/// The sizes of a title, by rank.
+const FIRST: [Try; 3] = [(64.0, 1), (56.0, 1), (46.0, 2)];
+const ALONE: [Try; 4] = [(96.0, 2), (80.0, 3), (66.0, 4), (54.0, 5)];
+const OTHER: [Try; 2] = [(38.0, 1), (30.0, 2)];
+
+/// A line of text, by its baseline.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub x: f32,
+    pub y: f32,
+    pub size: f32,
+    pub width: f32,
+    pub words: Vec<Word>,
+}
+
+impl Line {
+    /// How much every stroke of it is thickened: the hairlines of the face would be lost in a small picture.
+    pub fn stroke(&self) -> f32 {
+        self.size * 0.013
+    }
+}
+
+/// A favourite's row.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The rank, and its place.
+    pub numeral: (u8, f32, f32),
+    pub title: Vec<Line>,
+    /// Where the hairline above it is, but for the first.
+    pub rule: Option<f32>,
+}
+
+/// A card, ready to draw.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub name: Vec<Line>,
+    /// How many, and whose.
+    pub about: Vec<Line>,
+    pub rows: Vec<Row>,
+    /// What is said below the rows, or instead of them.
+    pub rest: Option<Line>,
+    /// Is it read from right to left? Then the whole card is mirrored.
+    pub is_mirrored: bool,
+}
+
+impl Plan {
+    /// The card of a list.
+    pub fn of(card: &Card) -> Result<Plan> {
+        let room = SIDE - 2.0 * MARGIN;
+        let by = fit(&format!("by {}", card.space), room, &[(26.0, 1), (24.0, 2)])?;
+        let counted = line(&card.counted, false, MARGIN, HEIGHT - 56.0 - 34.0 * by.lines.len() as f32, 26.0)?;
+        let name = fit(&card.name, room, &NAME)?;
+        let above = counted.y - 52.0 - name.size * 1.1 * name.lines.len().saturating_sub(1) as f32;
+        let by = stacked(&by, MARGIN, counted.y + 34.0, 1.3)?;
+        let rest = match card.more {
+            _ if card.titles.is_empty() => Some(line("Nothing on it yet", false, TITLE, HEIGHT / 2.0, 44.0)?),
+            0 => None,
+            more => {
+                Some(line(&format!("and {} more", text::thousands(more)), false, TITLE, HEIGHT - 50.0, 26.0)?)
+            }
+        };
+        Ok(Plan {
+            name: stacked(&name, MARGIN, above, 1.1)?,
+            about: std::iter::once(counted).chain(by).collect(),
+            rows: rows(card)?,
+            rest,
+            is_mirrored: is_from_the_right(&card.name),
+        })
+    }
+}
+
+/// The rows in the middle of the height, the first larger than the others.
+fn rows(card: &Card) -> Result<Vec<Row>> {
+    let (top, bottom) = (44.0, if card.more > 0 { HEIGHT - 88.0 } else { HEIGHT - 44.0 });
+    let count = card.titles.len();
+    let unit = ((bottom - top) / (count as f32 + 0.6)).min(if count == 1 { 400.0 } else { 124.0 });
+    let mut at = (top + bottom - unit * (count as f32 + 0.6)) / 2.0;
+    let mut rows = Vec::new();
+    for (number, title) in (1..).zip(&card.titles) {
+        let height = if number == 1 { unit * 1.6 } else { unit };
+        let (tries, numeral) = match (number, count) {
+            (1, 1) => (ALONE.as_slice(), 190.0),
+            (1, _) => (FIRST.as_slice(), 132.0),
+            _ => (OTHER.as_slice(), 64.0),
+        };
+        let (middle, title) = (at + height / 2.0, fit(title, WIDTH - TITLE - MARGIN, tries)?);
+        let block = title.size * (0.68 + 1.16 * title.lines.len().saturating_sub(1) as f32);
+        rows.push(Row {
+            numeral: (number, middle + numeral * 0.34, numeral),
+            title: stacked(&title, TITLE, middle - block / 2.0 + title.size * 0.68, 1.16)?,
+            rule: (number > 1).then_some(at),
+        });
+        at += height;
+    }
+    Ok(rows)
+}
+
+/// Lines below each other, the first at that height.
+fn stacked(fitted: &Fitted, x: f32, y: f32, leading: f32) -> Result<Vec<Line>> {
+    let from_the_right = is_from_the_right(&fitted.lines.concat());
+    let lines = fitted.lines.iter().zip(0_u8..);
+    let at = |at: u8| y + fitted.size * leading * f32::from(at);
+    lines.map(|(text, number)| line(text, from_the_right, x, at(number), fitted.size)).collect()
+}
+
+fn line(text: &str, from_the_right: bool, x: f32, y: f32, size: f32) -> Result<Line> {
+    let words = words(text, from_the_right)?;
+    let width = words.iter().map(|it| it.width).sum::<f32>() * size;
+    Ok(Line { x, y, size, width, words })
+}
+
+/// Is its first letter one of a script that is written from right to left?
+fn is_from_the_right(text: &str) -> bool {
+    let right = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    text.chars().find(|c| c.is_alphabetic()).is_some_and(right)
+}

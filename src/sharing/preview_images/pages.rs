@@ -1,0 +1,109 @@
+//! The pictures of lists.
+
+use std::sync::LazyLock;
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{self as routing, Bytes},
+};
+use askama::Template;
+use moka::sync::Cache;
+use tokio::sync::Semaphore;
+
+use super::{
+    fonts::NUMERALS,
+    layout::{Line, NUMERAL, Plan, WIDTH},
+    model::Card,
+    rendering,
+    text_runs::Word,
+    url,
+};
+use crate::{
+    access::{Allowed, View},
+    database::pool::Db,
+    error::{Error, Result},
+    lists::categories::Category,
+    web::middleware::{
+        page_cache::{Kept, keep},
+        request,
+    },
+};
+
+/// The product's sign, in a square of 64.
+const MARK: &str = "M35.9 43.8 42.4 45.2V47H21.6V45.2L27.9 43.8V15.5H21.6V13.3Q25.1 12.6 27.9 11.2Q30.7 9.7 33.5 7L35.9 7.4ZM17 46h30v5H17zM6 51h52v6H6z";
+
+/// The cards that were drawn last, by all that they show: 8 MB, about a hundred. They serve whoever is signed in,
+/// and every link to one list.
+static DRAWN: LazyLock<Cache<Card, Bytes>> = LazyLock::new(|| {
+    let weigh = |_: &Card, png: &Bytes| u32::try_from(png.len()).unwrap_or(u32::MAX);
+    Cache::builder().max_capacity(8 * 1024 * 1024).weigher(weigh).build()
+});
+
+/// Two cards are drawn at once, and the others wait: drawing is heavy beside everything else here.
+static TURNS: Semaphore = Semaphore::const_new(2);
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::SHOW).get(show));
+    app.service(routing::resource(url::SHOW_SHARED).get(show));
+}
+
+#[derive(Template)]
+#[template(path = "sharing/preview_images/card.svg", escape = "html")]
+struct Drawing {
+    plan: Plan,
+}
+
+impl Drawing {
+    fn of(card: &Card) -> Result<Drawing> {
+        Ok(Drawing { plan: Plan::of(card)? })
+    }
+
+    /// Where something stands, mirrored when the card is.
+    fn x(&self, x: f32) -> f32 {
+        if self.plan.is_mirrored { WIDTH - x } else { x }
+    }
+
+    /// The left edge of something that begins there and is that wide.
+    fn left(&self, x: f32, width: f32) -> f32 {
+        if self.plan.is_mirrored { WIDTH - x - width } else { x }
+    }
+
+    /// The left edge of a part of a line.
+    fn place(&self, line: &Line, word: &Word) -> f32 {
+        self.left(line.x, line.width) + word.x * line.size
+    }
+
+    fn start(&self) -> &'static str {
+        if self.plan.is_mirrored { "end" } else { "start" }
+    }
+
+    fn end(&self) -> &'static str {
+        if self.plan.is_mirrored { "start" } else { "end" }
+    }
+
+    fn png(&self) -> Result<Vec<u8>> {
+        rendering::png(&self.render().map_err(|error| Error::Internal(error.into()))?)
+    }
+}
+
+async fn draw(card: Card) -> Result<Bytes> {
+    let _turn = TURNS.acquire().await.map_err(|error| Error::Internal(error.into()))?;
+    let drawn = card.clone();
+    let png = Bytes::from(Db::compute(move || Drawing::of(&card)?.png()).await??);
+    DRAWN.insert(drawn, png.clone());
+    Ok(png)
+}
+
+async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse> {
+    let kept = Kept::of(&category.what);
+    let card = db.snapshot(move |conn| Card::load(conn, &category)).await?;
+    let png = match DRAWN.get(&card) {
+        Some(png) => png,
+        None => draw(card).await?,
+    };
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CONTENT_TYPE, "image/png"));
+    answer.insert_header((request::SHARED_WITH, "cross-origin")); // a picture to show elsewhere
+    keep(Ok(answer.body(png)), kept)
+}

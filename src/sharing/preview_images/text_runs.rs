@@ -1,0 +1,52 @@
+//! A line as it is drawn: from left to right, each part in one font and one direction.
+
+use unicode_bidi::{BidiInfo, Level};
+
+use super::{
+    fonts::{self, Run},
+    rendering::widths,
+    text_fitting::{blank_after, blank_before},
+};
+use crate::error::Result;
+
+/// A part of a line; `x` and `width` are those at a size of 1, counted from the line's left end.
+#[derive(Debug, Clone)]
+pub struct Word {
+    pub family: &'static str,
+    pub text: String,
+    pub x: f32,
+    pub width: f32,
+}
+
+/// The line's parts in the order in which they are seen. resvg could do all this by itself, but loses letters
+/// where the fonts of one line disagree on how many signs a text has.
+pub fn words(line: &str, from_the_right: bool) -> Result<Vec<Word>> {
+    let base = if from_the_right { Level::rtl() } else { Level::ltr() };
+    let order = BidiInfo::new(line, Some(base));
+    let mut seen: Vec<(Run, bool)> = Vec::new();
+    for paragraph in &order.paragraphs {
+        let (levels, parts) = order.visual_runs(paragraph, paragraph.range.clone());
+        for part in parts {
+            let backwards = levels.get(part.start).is_some_and(Level::is_rtl);
+            let mut runs = fonts::runs(&line[part]);
+            if backwards {
+                runs.reverse();
+            }
+            seen.extend(runs.into_iter().map(|run| (run, backwards)));
+        }
+    }
+    let mut x = 0.0;
+    let widths = widths(seen.iter().map(|it| &it.0))?;
+    Ok(seen.into_iter().zip(widths).map(|(run, width)| placed(run, width, &mut x)).collect())
+}
+
+fn placed((run, backwards): (Run, bool), width: f32, x: &mut f32) -> Word {
+    let (before, after) = (blank_before(&run.text), blank_after(&run.text));
+    let (before, after) = if backwards { (after, before) } else { (before, after) };
+    let text = run.text.trim();
+    // Turned around as a whole, with the brackets in it.
+    let text = if backwards { format!("\u{202e}{text}\u{202c}") } else { text.to_owned() };
+    let word = Word { family: run.family, text, x: *x + before, width: before + width + after };
+    *x += word.width;
+    word
+}

@@ -1,0 +1,243 @@
+//! What somebody wants on paper: what was typed into the options, and what was meant.
+
+use crate::{
+    error::{Errors, Result},
+    lists::{attributes::Attribute, categories::Category},
+    text::{self, Fields},
+};
+
+/// The most lines to write on below each favourite.
+const MOST_NOTES: usize = 3;
+
+/// A size of paper.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Paper {
+    /// The one that the printer is set to.
+    #[default]
+    Printer,
+    A4,
+    Letter,
+    /// The page of a booklet.
+    A5,
+}
+
+impl Paper {
+    /// Each paper's word in an address, and what people read.
+    pub const OFFERED: [(&str, &str); 4] =
+        [("", "Printer’s own"), ("a4", "A4"), ("letter", "Letter"), ("a5", "A5, a booklet’s page")];
+
+    /// Its word in an address and a class.
+    pub fn word(self) -> &'static str {
+        match self {
+            Paper::Printer => "",
+            Paper::A4 => "a4",
+            Paper::Letter => "letter",
+            Paper::A5 => "a5",
+        }
+    }
+}
+
+/// The options as they were typed; an address without any asks for what is usual.
+#[derive(Debug, Clone, Default)]
+pub struct PrintForm {
+    /// The parts that were ticked, or nothing when nobody was asked yet.
+    show: Option<Vec<String>>,
+    pub from: String,
+    pub to: String,
+    pub columns: String,
+    pub paper: String,
+    pub notes: String,
+}
+
+/// What goes on paper. [`PrintForm::check`] is the only way to get one.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// The first rank and the last; 1 and 0 on an empty list.
+    pub first: usize,
+    pub last: usize,
+    pub paper: Paper,
+    pub two_columns: bool,
+    /// Lines to write on below each favourite.
+    pub notes: usize,
+    pub descriptions: bool,
+    pub links: bool,
+    /// The day each was added.
+    pub days: bool,
+    pub code: bool,
+    /// Attributes with a column of their own, and those that stand below the title.
+    pub columns: Vec<Attribute>,
+    pub below: Vec<Attribute>,
+}
+
+impl From<Fields> for PrintForm {
+    fn from(fields: Fields) -> PrintForm {
+        let show = fields.has("show").then(|| fields.all("show").map(str::to_owned).collect());
+        let typed = |name: &str| fields.get(name).to_owned();
+        let (from, to, columns) = (typed("from"), typed("to"), typed("columns"));
+        PrintForm { show, from, to, columns, paper: typed("paper"), notes: typed("notes") }
+    }
+}
+
+impl PrintForm {
+    /// Is that part ticked: `description`, `link`, `code`, or `added`, which nobody expects?
+    pub fn has(&self, part: &str) -> bool {
+        self.ticked(part, part != "added")
+    }
+
+    /// Is the attribute ticked? Those that the list shows are, before anybody chose.
+    pub fn shows(&self, attribute: &Attribute) -> bool {
+        self.ticked(&attribute.id.to_string(), attribute.shown)
+    }
+
+    fn ticked(&self, part: &str, usual: bool) -> bool {
+        self.show.as_ref().map_or(usual, |show| show.iter().any(|it| it == part))
+    }
+
+    /// What was meant, of a list of so many favourites. A last number past the end means the end, so that "the
+    /// first hundred" can be asked of every list.
+    pub fn check(&self, of: &Category, attributes: &[Attribute], size: usize) -> Result<Sheet> {
+        let mut errors = Errors::default();
+        let first = errors.keep("from", first(&self.from, size));
+        let last = errors.keep("to", last(&self.to, first, size));
+        let paper = errors.keep("paper", paper(&self.paper));
+        let two_columns = errors.keep("columns", two_columns(&self.columns));
+        let notes = errors.keep("notes", notes(&self.notes));
+        let mut columns: Vec<Attribute> = attributes.iter().filter(|it| self.shows(it)).cloned().collect();
+        let days = self.has("added") && !of.hidden.dates;
+        let room = room(paper, two_columns).saturating_sub(usize::from(days));
+        let below = columns.split_off(columns.len().min(room));
+        errors.or(Sheet {
+            first,
+            last,
+            paper,
+            two_columns,
+            notes,
+            descriptions: self.has("description") && !of.hidden.descriptions,
+            links: self.has("link"),
+            days,
+            code: self.has("code"),
+            columns,
+            below,
+        })
+    }
+}
+
+/// How many things have a column of their own; paper is only so wide, so the others stand below the title.
+fn room(paper: Paper, two_columns: bool) -> usize {
+    match (paper, two_columns) {
+        (_, true) => 0,
+        (Paper::A5, _) => 2,
+        _ => 6,
+    }
+}
+
+fn first(typed: &str, size: usize) -> Result<usize, String> {
+    match number(typed)? {
+        None => Ok(1),
+        Some(number) if number > size.max(1) => Err(match size {
+            0 => "Nothing is on this list yet. Leave this empty.".into(),
+            _ => format!("The list ends at {}. Type that or less.", spelt(size)),
+        }),
+        Some(number) => Ok(number),
+    }
+}
+
+fn last(typed: &str, first: usize, size: usize) -> Result<usize, String> {
+    match number(typed)? {
+        None => Ok(size),
+        Some(number) if number < first => {
+            Err(format!("Type {} or more: that is where the range begins.", spelt(first)))
+        }
+        Some(number) => Ok(number.min(size)),
+    }
+}
+
+/// A rank, also with its thousands set apart; nothing typed is none.
+fn number(typed: &str) -> Result<Option<usize>, String> {
+    let typed = text::line(typed)?;
+    let mut groups = typed.split([',', ' ', '\u{a0}', '\u{202f}']);
+    let is_grouped = groups.next().is_some_and(|it| !it.is_empty()) && groups.all(|it| it.len() == 3);
+    let plain = if is_grouped { typed.replace([',', ' ', '\u{a0}', '\u{202f}'], "") } else { typed };
+    match plain.parse::<usize>() {
+        _ if plain.is_empty() => Ok(None),
+        Ok(0) => Err("The best is number 1. Type 1 or more.".into()),
+        Ok(number) => Ok(Some(number)),
+        Err(_) if plain.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Some(usize::MAX)),
+        Err(_) => Err("Type a whole number, such as 20, or leave this empty.".into()),
+    }
+}
+
+fn spelt(number: usize) -> String {
+    text::thousands(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+fn paper(typed: &str) -> Result<Paper, &'static str> {
+    let all = [Paper::Printer, Paper::A4, Paper::Letter, Paper::A5];
+    all.into_iter().find(|it| it.word() == typed).ok_or("Choose one of the papers.")
+}
+
+fn two_columns(typed: &str) -> Result<bool, &'static str> {
+    match typed {
+        "" | "1" => Ok(false),
+        "2" => Ok(true),
+        _ => Err("Choose one or two columns."),
+    }
+}
+
+fn notes(typed: &str) -> Result<usize, &'static str> {
+    match typed {
+        "" => Ok(0),
+        other => {
+            other.parse().ok().filter(|it| *it <= MOST_NOTES).ok_or("Choose none, one, two or three lines.")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(from: &str, to: &str, size: usize) -> Result<(usize, usize), String> {
+        let first = first(from, size)?;
+        Ok((first, last(to, first, size)?))
+    }
+
+    #[test]
+    fn a_range_is_read_as_people_type_it() {
+        for (from, to, meant) in [
+            ("", "", (1, 3_200)),
+            (" 5 ", "9", (5, 9)),
+            ("3,200", "", (3_200, 3_200)),
+            ("", "3 000", (1, 3_000)),
+            ("7", "7", (7, 7)),
+            ("1", "99999999999999999999999", (1, 3_200)),
+        ] {
+            assert_eq!(range(from, to, 3_200), Ok(meant), "{from} to {to}");
+        }
+        assert_eq!(range("", "", 0), Ok((1, 0)));
+        assert_eq!(range("1", "10", 0), Ok((1, 0)));
+    }
+
+    #[test]
+    fn a_bad_range_says_what_to_type() {
+        for (from, to, message) in [
+            ("0", "", "The best is number 1. Type 1 or more."),
+            ("-3", "", "Type a whole number, such as 20, or leave this empty."),
+            ("ten", "", "Type a whole number, such as 20, or leave this empty."),
+            ("1,5", "", "Type a whole number, such as 20, or leave this empty."),
+            ("1.5", "", "Type a whole number, such as 20, or leave this empty."),
+            ("3201", "", "The list ends at 3,200. Type that or less."),
+            ("20", "10", "Type 20 or more: that is where the range begins."),
+        ] {
+            assert_eq!(range(from, to, 3_200), Err(message.into()), "{from} to {to}");
+        }
+        assert!(range("\0", "", 3).is_err());
+    }
+
+    #[test]
+    fn only_what_is_offered_can_be_chosen() {
+        assert!(Paper::OFFERED.iter().all(|row| paper(row.0).is_ok_and(|it| it.word() == row.0)));
+        assert!(paper("a0").is_err() && two_columns("3").is_err() && notes("4").is_err());
+        assert_eq!((two_columns("2"), notes("3"), notes("")), (Ok(true), Ok(3), Ok(0)));
+    }
+}

@@ -1,0 +1,195 @@
+//! The printed page: what was asked for and every favourite of it, no script needed.
+
+use actix_web::{
+    HttpResponse,
+    web::{self as routing, Data},
+};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use super::{Paper, PrintForm, Sheet, url};
+use crate::{
+    access::{Allowed, View},
+    config::Config,
+    database::pool::{Conn, Db},
+    error::{Error, Errors, Result},
+    lists::{
+        attributes::{Attribute, Kind},
+        categories::{self, Category, Visibility},
+        favourites::{Favourite, Ranked},
+    },
+    preferences,
+    sharing::links,
+    text,
+    web::{
+        assets,
+        extract::Asked,
+        filters, html,
+        middleware::page_cache::{Kept, keep},
+        qr::Qr,
+        unprocessable,
+    },
+};
+
+/// A description of more bytes may go on overleaf.
+const LONG: usize = 1_200;
+
+/// A space at which no line ends.
+const NEVER_BROKEN: &str = "\u{a0}";
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::PRINT).get(print));
+    app.service(routing::resource(url::PRINT_SHARED).get(print_shared));
+}
+
+/// Where the printed list can be looked up.
+enum Address {
+    /// Nowhere: only its members see it.
+    Private,
+    /// By a link that this visitor may not hand on.
+    Untold,
+    /// For whoever holds the paper.
+    Open { full: String, qr: Qr },
+}
+
+impl Address {
+    fn is_open(&self) -> bool {
+        matches!(self, Address::Open { .. })
+    }
+}
+
+/// What a printed list is made of.
+struct Printed {
+    category: Category,
+    favourites: Vec<Ranked>,
+    attributes: Vec<Attribute>,
+}
+
+impl Printed {
+    /// All at one moment.
+    fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Printed> {
+        let attributes = Attribute::listed(conn, &of.what)?;
+        Ok(Printed { favourites: Favourite::ranked(conn, of)?, category: of.what.clone(), attributes })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "sharing/printing/print.html")]
+struct PrintPage {
+    css_url: &'static str,
+    theme: &'static str,
+    list: Printed,
+    form: PrintForm,
+    errors: Errors,
+    /// What is printed; nothing as long as something is wrong with the options.
+    sheet: Option<Sheet>,
+    today: DateTime<Utc>,
+    address: Address,
+    /// The list's page, and this page.
+    back: String,
+    path: String,
+}
+
+impl PrintPage {
+    /// The sheet that was asked for, or what is wrong with the options.
+    fn answer(
+        list: Printed,
+        form: PrintForm,
+        (back, path): (String, String),
+        address: Address,
+    ) -> Result<HttpResponse> {
+        let (sheet, errors) = match form.check(&list.category, &list.attributes, list.favourites.len()) {
+            Ok(sheet) => (Some(sheet), Errors::default()),
+            Err(Error::Invalid(errors)) => (None, errors),
+            Err(error) => return Err(error),
+        };
+        let (css_url, theme, today) = (assets::css_url(), preferences::theme().shown(), Utc::now());
+        let page = PrintPage { css_url, theme, list, form, errors, sheet, today, address, back, path };
+        if page.sheet.is_some() { html(page) } else { unprocessable(page) }
+    }
+
+    fn day(&self) -> String {
+        preferences::day(&self.today)
+    }
+
+    /// "3,200 favourites", "numbers 1 to 50 of 3,200".
+    fn count(&self, sheet: &Sheet) -> String {
+        let all = self.list.favourites.len();
+        let spelt = |number: &usize| text::thousands(i64::try_from(*number).unwrap_or(i64::MAX));
+        match (sheet.first, sheet.last) {
+            _ if all == 1 => "1 favourite".into(),
+            (1, last) if last == all => format!("{} favourites", spelt(&all)),
+            (first, last) if first == last => format!("number {} of {}", spelt(&first), spelt(&all)),
+            (first, last) => format!("numbers {} to {} of {}", spelt(&first), spelt(&last), spelt(&all)),
+        }
+    }
+
+    /// The favourites of the range.
+    fn printed(&self, sheet: &Sheet) -> &[Ranked] {
+        self.list.favourites.get(sheet.first - 1..sheet.last).unwrap_or_default()
+    }
+}
+
+impl Sheet {
+    /// Is there anything to say below the favourite's row?
+    fn has_more(&self, favourite: &Favourite) -> bool {
+        self.notes > 0
+            || (self.descriptions && !favourite.description.is_empty())
+            || (self.links && !favourite.link.is_empty())
+            || self.below.iter().any(|it| !favourite.values.of(&it.id).is_empty())
+    }
+
+    /// Is the story so long that keeping it on one page would leave most of another empty?
+    fn is_long(&self, favourite: &Favourite) -> bool {
+        self.descriptions && favourite.description.len() > LONG
+    }
+
+    /// What is said in a line for want of a column: name and value.
+    fn facts(&self, favourite: &Favourite) -> Vec<(&str, String)> {
+        let below = self.below.iter().filter(|it| !favourite.values.of(&it.id).is_empty());
+        let facts = below.map(|it| {
+            let value = it.display(&favourite.values);
+            let whole = matches!(it.kind(), Kind::Date | Kind::Number);
+            (&*it.name, if whole { value.replace(' ', NEVER_BROKEN) } else { value })
+        });
+        let added = (self.days && self.two_columns)
+            .then(|| ("Added", preferences::day(&favourite.added_at).replace(' ', NEVER_BROKEN)));
+        facts.chain(added).collect()
+    }
+}
+
+async fn print(
+    db: Db,
+    config: Data<Config>,
+    category: Allowed<Category, View>,
+    Asked(asked): Asked,
+) -> Result<HttpResponse> {
+    let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
+    let ways = (categories::url::show(&list.category), url::print(&list.category));
+    let address = match list.category.visibility() {
+        Visibility::Private => Address::Private,
+        Visibility::Public => open(&config, &ways.0)?,
+        Visibility::Link => Address::Untold,
+    };
+    let kept = Kept::of(&list.category).today();
+    keep(PrintPage::answer(list, asked.into(), ways, address), kept)
+}
+
+async fn print_shared(
+    db: Db,
+    config: Data<Config>,
+    secret: routing::Path<String>,
+    category: Allowed<Category, View>,
+    Asked(asked): Asked,
+) -> Result<HttpResponse> {
+    let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
+    let ways = (links::url::show(&secret), url::print_shared(&secret));
+    let address = open(&config, &ways.0)?;
+    let kept = Kept::of(&list.category).today();
+    keep(PrintPage::answer(list, asked.into(), ways, address), kept)
+}
+
+fn open(config: &Config, path: &str) -> Result<Address> {
+    let full = config.public(path);
+    Ok(Address::Open { qr: Qr::of(&full)?, full })
+}

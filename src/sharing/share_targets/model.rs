@@ -1,0 +1,203 @@
+//! What a post says, and where it can be posted.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::{
+    lists::{
+        categories::{self, Category},
+        favourites::{self, Favourite, Ranked},
+    },
+    sharing::embeds::{self, Frame},
+};
+
+/// How much of a title fits in a post, in characters as people see them.
+const TITLE: usize = 44;
+/// How much of a description.
+const WHY: usize = 160;
+/// How many favourites a post names.
+const NAMED: usize = 3;
+
+/// Where programs ask how to embed a list, and what they get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    pub kind: &'static str,
+    pub link: String,
+}
+
+/// A place to post to, and the link that opens its own form with the text in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub name: &'static str,
+    pub link: String,
+}
+
+/// A list, or one favourite, as it is told to others.
+#[derive(Debug, Clone)]
+pub struct Post {
+    pub name: String,
+    /// "24 favourites by Ana"
+    pub about: String,
+    /// The first of the list, "1. Heat", shortened.
+    pub first: Vec<String>,
+    /// The list's page, as other people open it.
+    pub address: String,
+    /// Where its picture is.
+    pub picture: String,
+    /// Is it for whoever has the link, and nobody else?
+    pub is_unlisted: bool,
+    /// How it stands in other pages, and where programs ask how; for public lists.
+    pub frame: Option<(Frame, Vec<Way>)>,
+}
+
+impl Post {
+    /// The post of a list at that address, with the best of those that the page shows.
+    pub fn new(category: &Category, shown: &[Ranked], address: String, is_unlisted: bool) -> Post {
+        let named = |rank: i64| shown.iter().find(|it| it.rank == rank);
+        let first = (1..).map_while(named).take(NAMED);
+        let first = first.map(|it| format!("{}. {}", it.rank, short(&it.favourite.title, TITLE))).collect();
+        Post {
+            name: category.name.clone(),
+            about: format!("{} by {}", category.counted(), category.space.name),
+            first,
+            picture: format!("{address}/card.png?v={}", category.version),
+            address,
+            is_unlisted,
+            frame: None,
+        }
+    }
+
+    /// The post of one favourite on a public list of the site that lives there, with the list's picture.
+    pub fn of_one(category: &Category, rank: i64, favourite: &Favourite, site: &str) -> Post {
+        let list = format!("{site}{}", categories::url::show(category));
+        let why = short(&favourite.description.replace('\n', " "), WHY);
+        Post {
+            name: favourite.title.clone(),
+            about: format!(
+                "Number {rank} of {} in {} by {}",
+                category.size, category.name, category.space.name
+            ),
+            first: Some(why).filter(|why| !why.is_empty()).into_iter().collect(),
+            address: format!("{site}{}", favourites::url::show(category, &favourite.slug)),
+            ..Post::new(category, &[], list, false)
+        }
+    }
+
+    /// The same for a public list of the site that lives there, which other pages can show.
+    pub fn framed(self, category: &Category, site: &str) -> Post {
+        let frame = Frame::new(category, format!("{site}{}", embeds::url::show(category)));
+        let way = |kind, format| Way {
+            kind,
+            link: format!("{site}{}", embeds::url::oembed(&self.address, format)),
+        };
+        let ways = vec![way("application/json+oembed", "json"), way("text/xml+oembed", "xml")];
+        Post { frame: Some((frame, ways)), ..self }
+    }
+
+    /// Name and first favourites, each on a line.
+    pub fn text(&self) -> String {
+        let lines = std::iter::once(&self.name).chain(&self.first);
+        lines.map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The text with the address below.
+    pub fn whole(&self) -> String {
+        format!("{}\n{}", self.text(), self.address)
+    }
+
+    /// What a search engine or a social network shows below the title.
+    pub fn description(&self) -> String {
+        if self.first.is_empty() {
+            self.about.clone()
+        } else {
+            format!("{} · {}", self.first.join(" · "), self.about)
+        }
+    }
+
+    /// A letter in the reader's own program.
+    pub fn letter(&self) -> String {
+        let [subject, body] = [self.name.clone(), self.whole().replace('\n', "\r\n")].map(|it| escaped(&it));
+        format!("mailto:?subject={subject}&body={body}")
+    }
+
+    /// Where it can be posted; Mastodon, which is at many addresses, has a page of its own.
+    pub fn places(&self) -> Vec<Place> {
+        let (text, whole, title) = (self.text(), self.whole(), format!("{}: {}", self.name, self.about));
+        let address = self.address.as_str();
+        [
+            ("Mastodon", super::url::MASTODON, vec![("text", &*whole)]),
+            ("Bluesky", "https://bsky.app/intent/compose", vec![("text", &*whole)]),
+            ("X", "https://x.com/intent/post", vec![("text", &*text), ("url", address)]),
+            ("Facebook", "https://www.facebook.com/sharer/sharer.php", vec![("u", address)]),
+            ("WhatsApp", "https://wa.me/", vec![("text", &*whole)]),
+            ("Telegram", "https://t.me/share/url", vec![("url", address), ("text", &*text)]),
+            ("Reddit", "https://www.reddit.com/submit", vec![("url", address), ("title", &*title)]),
+        ]
+        .map(|(name, place, fields)| Place { name, link: with_query(place, &fields) })
+        .into()
+    }
+}
+
+/// A text that leaves room for others.
+fn short(text: &str, most: usize) -> String {
+    match text.grapheme_indices(true).nth(most) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+fn with_query(place: &str, fields: &[(&str, &str)]) -> String {
+    let fields: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+    format!("{place}?{}", fields.join("&"))
+}
+
+/// As RFC 3986 has it, a space as %20: programs that write letters show a plus sign as one.
+pub(super) fn escaped(value: &str) -> String {
+    url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn post() -> Post {
+        Post {
+            name: "Films & more".into(),
+            about: "24 favourites by Ana".into(),
+            first: ["1. Heat", "2. Ran", "3. 雨月物語"].map(String::from).into(),
+            address: "https://podium.example.org/@ana/films".into(),
+            picture: String::new(),
+            is_unlisted: false,
+            frame: None,
+        }
+    }
+
+    #[test]
+    fn every_place_gets_the_whole_text_and_the_address() {
+        for Place { name, link } in post().places() {
+            let link =
+                url::Url::options().base_url(url::Url::parse("http://site").ok().as_ref()).parse(&link);
+            let told: String = link.expect("a link").query_pairs().map(|it| it.1.into_owned()).collect();
+            assert!(told.contains("https://podium.example.org/@ana/films"), "{name}: {told}");
+            assert!(name == "Facebook" || told.contains("Films & more"), "{name}: {told}");
+        }
+    }
+
+    #[test]
+    fn a_letter_has_lines_and_spaces_as_letters_do() {
+        let letter = post().letter();
+        assert!(
+            letter.starts_with(
+                "mailto:?subject=Films%20%26%20more&body=Films%20%26%20more%0D%0A1.%20Heat%0D%0A"
+            )
+        );
+        assert!(!letter.contains('+'));
+    }
+
+    #[test]
+    fn a_long_title_is_cut_between_two_characters_as_people_see_them() {
+        let family = "👨‍👩‍👧".repeat(60);
+        assert_eq!(short(&family, TITLE), format!("{}…", "👨‍👩‍👧".repeat(TITLE)));
+        assert_eq!(short("Heat", TITLE), "Heat");
+    }
+}

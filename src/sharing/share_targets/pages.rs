@@ -1,0 +1,40 @@
+//! The page that asks for one's Mastodon server, and answers with a link there.
+
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use super::{
+    forms::{Draft, MastodonForm},
+    url,
+};
+use crate::{
+    error::{Error, Errors, Result},
+    web::{Page, extract::Asked, html, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::MASTODON).get(mastodon));
+}
+
+#[derive(Template)]
+#[template(path = "sharing/share_targets/mastodon.html")]
+struct MastodonPage {
+    page: Page,
+    form: MastodonForm,
+    /// What to follow, once the server is known.
+    draft: Option<Draft>,
+    errors: Errors,
+}
+
+async fn mastodon(page: Page, Asked(query): Asked) -> Result<HttpResponse> {
+    let is_answered = query.has("server");
+    let form = MastodonForm::from(query);
+    if !is_answered {
+        return html(MastodonPage { page, form, draft: None, errors: Errors::default() });
+    }
+    match form.check() {
+        Ok(draft) => html(MastodonPage { page, form, draft: Some(draft), errors: Errors::default() }),
+        Err(Error::Invalid(errors)) => unprocessable(MastodonPage { page, form, draft: None, errors }),
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,78 @@
+//! The sitemaps and the rules for robots.
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{self as routing, Data},
+};
+use askama::Template;
+
+use super::{
+    model::{self, Place},
+    url,
+};
+use crate::{
+    config::Config,
+    database::pool::Db,
+    error::{Error, Result},
+    web::filters,
+};
+
+/// How long others may keep a sitemap.
+const KEPT: &str = "public, max-age=3600";
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::ROBOTS).get(robots));
+    app.service(routing::resource(url::ALL).get(all));
+    app.service(routing::resource(url::PART).get(part));
+}
+
+#[derive(Template)]
+#[template(path = "sharing/sitemaps/places.xml", escape = "html")]
+struct Places {
+    site: String,
+    places: Vec<Place>,
+}
+
+#[derive(Template)]
+#[template(path = "sharing/sitemaps/index.xml", escape = "html")]
+struct Index {
+    site: String,
+    parts: i64,
+}
+
+async fn all(db: Db, config: Data<Config>) -> Result<HttpResponse> {
+    let site = config.public("");
+    let (parts, places) = db
+        .snapshot(|conn| {
+            let parts = model::parts(conn)?;
+            Ok((parts, if parts == 1 { model::part(conn, 1)? } else { Vec::new() }))
+        })
+        .await?;
+    if parts > 1 { xml(Index { site, parts }) } else { xml(Places { site, places }) }
+}
+
+async fn part(db: Db, config: Data<Config>, number: routing::Path<String>) -> Result<HttpResponse> {
+    let number: i64 = number.parse().ok().filter(|number| *number > 0).ok_or(Error::NotFound)?;
+    let places = db.read(move |conn| model::part(conn, number)).await?;
+    if places.is_empty() {
+        return Err(Error::NotFound);
+    }
+    xml(Places { site: config.public(""), places })
+}
+
+fn xml(template: impl Template) -> Result<HttpResponse> {
+    let body = template.render().map_err(|error| Error::Internal(error.into()))?;
+    let kept = (header::CACHE_CONTROL, KEPT);
+    Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").insert_header(kept).body(body))
+}
+
+async fn robots(config: Data<Config>) -> HttpResponse {
+    let mut rules = String::from("User-agent: *\n");
+    for path in ["/s/", "/categories/", "/favourites/", "/login", "/signup", "/search"] {
+        rules.push_str(&format!("Disallow: {path}\n"));
+    }
+    rules.push_str(&format!("\nSitemap: {}\n", config.public(url::ALL)));
+    let kept = (header::CACHE_CONTROL, KEPT);
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header(kept).body(rules)
+}

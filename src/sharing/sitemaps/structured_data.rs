@@ -1,0 +1,51 @@
+//! A public list as search engines read it: schema.org's `ItemList`, as JSON that stands in the page.
+
+use serde_json::json;
+
+use crate::lists::{
+    categories::{self, Category},
+    favourites::{self, Ranked},
+};
+
+/// The list with those of its favourites that the page shows. `site` is where the addresses begin.
+pub fn item_list(site: &str, category: &Category, shown: &[Ranked]) -> String {
+    let items = shown.iter().map(|it| {
+        let address = favourites::url::show(category, &it.favourite.slug);
+        json!({
+            "@type": "ListItem", "position": it.rank, "name": it.favourite.title,
+            "url": format!("{site}{address}"),
+        })
+    });
+    let mut list = json!({
+        "@context": "https://schema.org", "@type": "ItemList", "name": category.name,
+        "url": format!("{site}{}", categories::url::show(category)),
+        "numberOfItems": category.size, "itemListOrder": "https://schema.org/ItemListOrderAscending",
+        "itemListElement": items.collect::<Vec<_>>(),
+    });
+    if !category.description.is_empty() {
+        list["description"] = json!(category.description);
+    }
+    in_page(&list.to_string())
+}
+
+/// JSON that can end no script element and begin no comment in one, whatever its texts are.
+fn in_page(json: &str) -> String {
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_page;
+
+    #[test]
+    fn no_text_can_end_the_element_that_holds_it() {
+        let json = serde_json::json!({"name": "</script><!-- & \u{2028}"}).to_string();
+        let safe = in_page(&json);
+        assert!(!safe.contains(['<', '>', '&']), "{safe}");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&safe).ok(),
+            serde_json::from_str(&json).ok(),
+            "and it still says the same"
+        );
+    }
+}

@@ -1,0 +1,47 @@
+//! What a space shows of itself to everybody.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::{Space, forms::NewProfile};
+use crate::{
+    access::{Allowed, Manage},
+    audit::{self, Event},
+    database::{pool::Conn, schema::spaces},
+    error::Result,
+};
+
+impl Space {
+    /// Changes what the profile says and who sees it. Returns the history's entry, if anything changed.
+    pub fn show_as(conn: &mut Conn, on: &Allowed<Space, Manage>, new: &NewProfile) -> Result<Option<i64>> {
+        let row = spaces::table.find(on.what.id);
+        let before: Space = row.select(Space::as_select()).for_no_key_update().first(conn)?;
+        if new.is_shown && !before.is_shown {
+            on.who.must_be_confirmed("shown")?;
+        }
+        let changes = audit::differences([
+            ("shown".into(), json!(before.is_shown), json!(new.is_shown)),
+            ("about".into(), json!(before.about), json!(new.about)),
+        ]);
+        if changes == json!({}) {
+            return Ok(None);
+        }
+        let columns = (spaces::is_shown.eq(new.is_shown), spaces::about.eq(&new.about));
+        diesel::update(row).set(columns).execute(conn)?;
+        audit::record(conn, &on.who, before.event(changes)).map(Some)
+    }
+
+    /// An entry for the history, about its profile.
+    fn event(&self, changes: serde_json::Value) -> Event {
+        Event {
+            kind: audit::Kind::ProfileChanged,
+            space_id: self.id,
+            category_id: None,
+            other_category_id: None,
+            favourite_id: None,
+            subject: self.name.clone(),
+            changes,
+            rows: Vec::new(),
+        }
+    }
+}

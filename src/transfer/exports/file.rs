@@ -1,0 +1,175 @@
+//! A list as a file. What is exported comes back as it was: the CSV's cells are the favourites' own
+//! texts, except that one which a spreadsheet would run gets a `'` in front, and `restored` takes exactly
+//! that one off again.
+
+use serde_json::{Map, Value, json};
+
+use crate::lists::attributes::Kind;
+
+/// How every CSV export begins.
+pub const OPENING: &str = "rank,title,description,link,";
+/// The headings before the attributes.
+pub const FIRST: [&str; 4] = ["rank", "title", "description", "link"];
+/// The headings after the attributes.
+pub const LAST: [&str; 2] = ["added", "changed"];
+
+/// A category with its favourites in order.
+#[derive(Clone, Debug, Default)]
+pub struct Category {
+    pub name: String,
+    pub description: String,
+    pub attributes: Vec<Attribute>,
+    pub favourites: Vec<Favourite>,
+}
+
+/// An attribute's heading. No unit is an empty one.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    pub name: String,
+    pub kind: Kind,
+    pub unit: String,
+    pub options: Vec<String>,
+}
+
+/// A favourite's texts, "" where there is none; `values` stand in the order of the attributes.
+#[derive(Clone, Debug, Default)]
+pub struct Favourite {
+    pub title: String,
+    pub description: String,
+    pub link: String,
+    pub values: Vec<String>,
+    pub added: String,
+    pub changed: String,
+}
+
+/// An attribute as a heading: its name, and its unit in brackets.
+pub fn heading(name: &str, unit: &str) -> String {
+    if unit.is_empty() { name.to_owned() } else { format!("{name} ({unit})") }
+}
+
+/// The category as CSV: UTF-8 with commas, a row of headings, one row for each favourite.
+pub fn csv(category: &Category) -> String {
+    let names = category.attributes.iter().map(|attribute| heading(&attribute.name, &attribute.unit));
+    let names: Vec<String> = names.collect();
+    let mut text = String::new();
+    let headings = FIRST.into_iter().chain(names.iter().map(String::as_str)).chain(LAST);
+    write_row(&mut text, headings.map(neutral));
+    for (place, favourite) in category.favourites.iter().enumerate() {
+        let values = category.attributes.iter().enumerate().map(|(column, attribute)| {
+            let value = favourite.values.get(column).map_or("", String::as_str);
+            if attribute.kind == Kind::Number { number(value) } else { neutral(value) }
+        });
+        let first = [(place + 1).to_string(), neutral(&favourite.title), neutral(&favourite.description)];
+        let first = first.into_iter().chain([neutral(&favourite.link)]);
+        write_row(
+            &mut text,
+            first.chain(values).chain([&favourite.added, &favourite.changed].map(|at| neutral(at))),
+        );
+    }
+    text
+}
+
+/// The category as JSON: `{"category", "description", "attributes": [{"name", "kind", "unit", "options"}],
+/// "favourites": [{"rank", "title", "description", "link", "values": {name: text}, "added", "changed"}]}`.
+/// Texts are as they are kept; an empty value is left out.
+pub fn json(category: &Category) -> Value {
+    let attributes = category.attributes.iter().map(|attribute| {
+        json!({ "name": attribute.name, "kind": attribute.kind, "unit": attribute.unit, "options": attribute.options })
+    });
+    let favourites = category.favourites.iter().enumerate().map(|(place, favourite)| {
+        let filled = category.attributes.iter().zip(&favourite.values).filter(|(_, value)| !value.is_empty());
+        let values: Map<String, Value> =
+            filled.map(|(attribute, value)| (attribute.name.clone(), value.as_str().into())).collect();
+        json!({
+            "rank": place + 1, "title": favourite.title, "description": favourite.description,
+            "link": favourite.link, "values": values, "added": favourite.added, "changed": favourite.changed,
+        })
+    });
+    json!({
+        "category": category.name, "description": category.description,
+        "attributes": attributes.collect::<Vec<_>>(), "favourites": favourites.collect::<Vec<_>>(),
+    })
+}
+
+/// The cell as a spreadsheet shows and never runs it. A cell that already begins with `'` before such a
+/// sign gets one more, so that taking one off gives back what was there. NUL cannot be written.
+pub fn neutral(cell: &str) -> String {
+    let cell = cell.replace('\0', "");
+    if runs(cell.trim_start_matches('\'')) { format!("'{cell}") } else { cell }
+}
+
+/// The cell as it was before `neutral`.
+pub fn restored(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if runs(rest.trim_start_matches('\'')) => rest,
+        _ => cell,
+    }
+}
+
+/// A number stays one, also below zero: "-1" runs nothing.
+fn number(value: &str) -> String {
+    let is_number = Kind::Number.check(&[], value).is_ok_and(|canonical| canonical == value);
+    if is_number { value.to_owned() } else { neutral(value) }
+}
+
+fn runs(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
+fn write_row(text: &mut String, cells: impl Iterator<Item = String>) {
+    for (place, cell) in cells.enumerate() {
+        if place > 0 {
+            text.push(',');
+        }
+        if cell.contains(['"', ',', ';', '|', '\t', '\r', '\n']) || cell.trim() != cell {
+            text.push('"');
+            text.push_str(&cell.replace('"', "\"\""));
+            text.push('"');
+        } else {
+            text.push_str(&cell);
+        }
+    }
+    text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_neutralised() {
+        for cell in ["=1+1", "+49", "-", "@a", "\tx", "\rx", "＝1", "＋1", "－1", "＠a", "'=1"] {
+            assert_eq!(neutral(cell), format!("'{cell}"));
+            assert_eq!(restored(&neutral(cell)), cell);
+        }
+        for cell in ["", "'", "'tis", "a=b", "7", "'' a", "Rock 'n' Roll"] {
+            assert_eq!((neutral(cell).as_str(), restored(cell)), (cell, cell));
+        }
+        assert_eq!((restored("'=1"), neutral("a\0b").as_str()), ("=1", "ab"));
+        assert_eq!((number("-1"), number("-1+1")), ("-1".into(), "'-1+1".into()));
+    }
+
+    #[test]
+    fn a_category_is_written_with_its_headings() {
+        let attribute = |name: &str, kind, unit: &str| Attribute {
+            name: name.into(),
+            kind,
+            unit: unit.into(),
+            options: vec![],
+        };
+        let values = vec!["-5".into(), "-x, \"y\"".into()];
+        let heat =
+            Favourite { title: "Heat".into(), values, added: "2026-11-21".into(), ..Favourite::default() };
+        let attributes = vec![attribute("Minutes", Kind::Number, "min"), attribute("=Note", Kind::Text, "")];
+        let films =
+            Category { name: "Films".into(), attributes, favourites: vec![heat], ..Category::default() };
+        let rows = "rank,title,description,link,Minutes (min),'=Note,added,changed\n1,Heat,,,-5,\"'-x, \"\"y\"\"\",2026-11-21,\n";
+        assert_eq!(csv(&films), rows);
+        let json = json(&films);
+        assert_eq!(json["favourites"][0]["values"]["Minutes"], "-5");
+        assert_eq!(
+            (&json["attributes"][0]["kind"], &json["favourites"][0]["rank"]),
+            (&json!("number"), &json!(1))
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! Exports: a list as a file, to keep or to bring in somewhere else.
+//!
+//! Must stay true: what goes out comes in again as the same list, ranks and values; a spreadsheet that opens
+//! the file runs nothing in it.
+
+pub mod file;
+pub mod model;
+pub mod pages;
+
+/// Where things live. Nobody else spells these paths.
+pub mod url {
+    use crate::lists::categories::{self, Category};
+
+    pub const CSV: &str = "/categories/{category_id}/export.csv";
+    pub const JSON: &str = "/categories/{category_id}/export.json";
+
+    /// A list that one may see, at its own address.
+    pub const PUBLIC_CSV: &str = "/@{space}/{category}.csv";
+    pub const PUBLIC_JSON: &str = "/@{space}/{category}.json";
+
+    pub fn public_csv(category: &Category) -> String {
+        format!("{}.csv", categories::url::show(category))
+    }
+    pub fn public_json(category: &Category) -> String {
+        format!("{}.json", categories::url::show(category))
+    }
+    pub fn csv(category_id: i64) -> String {
+        format!("/categories/{category_id}/export.csv")
+    }
+    pub fn json(category_id: i64) -> String {
+        format!("/categories/{category_id}/export.json")
+    }
+}

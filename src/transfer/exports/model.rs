@@ -1,0 +1,53 @@
+//! A list as it is, ready to be written to a file.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::file;
+use crate::{
+    access::{Allowed, Permission},
+    database::{pool::Conn, schema::favourites},
+    error::Result,
+    lists::{attributes::Attribute, categories::Category, favourites::Favourite, ordering::rank::live},
+};
+
+/// The whole list, best first. Asks more than once, so it belongs into a snapshot.
+pub fn whole(conn: &mut Conn, of: &Allowed<Category, impl Permission>) -> Result<file::Category> {
+    everything_on(conn, &of.what)
+}
+
+/// The same, for jobs, which act for nobody.
+pub fn everything_on(conn: &mut Conn, category: &Category) -> Result<file::Category> {
+    let attributes = Attribute::listed(conn, category)?;
+    let ranked: Vec<Favourite> =
+        live(category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+    let written = |it: Favourite| written(it.shown(&category.hidden), &attributes, category.hidden.dates);
+    let favourites = ranked.into_iter().map(written).collect();
+    Ok(file::Category {
+        name: category.name.clone(),
+        description: category.description.clone(),
+        favourites,
+        attributes: attributes.into_iter().map(heading).collect(),
+    })
+}
+
+fn heading(attribute: Attribute) -> file::Attribute {
+    let kind = attribute.kind();
+    file::Attribute { name: attribute.name, kind, unit: attribute.unit, options: attribute.options }
+}
+
+fn written(favourite: Favourite, attributes: &[Attribute], undated: bool) -> file::Favourite {
+    let at = |moment: DateTime<Utc>| if undated { String::new() } else { at(moment) };
+    file::Favourite {
+        values: attributes.iter().map(|it| favourite.values.of(&it.id).to_owned()).collect(),
+        added: at(favourite.added_at),
+        changed: at(favourite.changed_at),
+        title: favourite.title,
+        description: favourite.description,
+        link: favourite.link,
+    }
+}
+
+fn at(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,72 @@
+//! Lists as files to download.
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{self as routing, Data},
+};
+
+use super::{file, model, url};
+use crate::{
+    access::{Allowed, View},
+    config::Config,
+    database::pool::Db,
+    error::Result,
+    lists::categories::{self, Category},
+    web::middleware::page_cache::{Kept, keep},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::CSV).get(csv));
+    app.service(routing::resource(url::JSON).get(json));
+    app.service(routing::resource(url::PUBLIC_CSV).get(public_csv));
+    app.service(routing::resource(url::PUBLIC_JSON).get(public_json));
+}
+
+async fn csv(db: Db, of: Allowed<Category, View>) -> Result<HttpResponse> {
+    let name = format!("{}.csv", of.what.slug);
+    let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
+    let written = Db::compute(move || file::csv(&whole)).await?;
+    Ok(attachment(&name, "text/csv; charset=utf-8", written))
+}
+
+async fn json(db: Db, of: Allowed<Category, View>) -> Result<HttpResponse> {
+    let name = format!("{}.json", of.what.slug);
+    let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
+    let written = Db::compute(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
+    Ok(attachment(&name, "application/json", written))
+}
+
+/// A file to keep, not a page to look at. The name is made of a slug: letters, digits and hyphens.
+fn attachment(name: &str, kind: &'static str, body: String) -> HttpResponse {
+    let named = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{name}");
+    HttpResponse::Ok()
+        .content_type(kind)
+        .insert_header((header::CONTENT_DISPOSITION, named))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(body)
+}
+
+async fn public_csv(db: Db, config: Data<Config>, of: Allowed<Category, View>) -> Result<HttpResponse> {
+    let (page, kept) = (page_of(&config, &of.what), Kept::of(&of.what));
+    let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
+    let written = Db::compute(move || file::csv(&whole)).await?;
+    keep(Ok(twin(&page, "text/csv; charset=utf-8; header=present", written)), kept)
+}
+
+async fn public_json(db: Db, config: Data<Config>, of: Allowed<Category, View>) -> Result<HttpResponse> {
+    let (page, kept) = (page_of(&config, &of.what), Kept::of(&of.what));
+    let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
+    let written = Db::compute(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
+    keep(Ok(twin(&page, "application/json", written)), kept)
+}
+
+fn page_of(config: &Config, category: &Category) -> String {
+    config.public(&categories::url::show(category))
+}
+
+/// The list for programs, which says where its page is: search engines show that one.
+fn twin(page: &str, kind: &'static str, body: String) -> HttpResponse {
+    let page = (header::LINK, format!("<{page}>; rel=\"canonical\""));
+    HttpResponse::Ok().content_type(kind).insert_header(page).body(body)
+}

@@ -1,0 +1,135 @@
+//! Adding what an import brings: all of it or nothing, judged anew under the list's lock.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::{
+    Import,
+    model::{Draft, Preview},
+    reading::{mapping::Column, plan::Incoming},
+    report::Report,
+};
+use crate::{
+    access::{Allowed, Edit, Key},
+    audit::{self, Row},
+    auth::User,
+    database::pool::Conn,
+    error::{Error, Result},
+    lists::{
+        attributes::{Attribute, forms::AttributeForm},
+        categories::{Category, model::Step},
+        favourites::{
+            bulk,
+            forms::{FavouriteForm, NewFavourite},
+        },
+    },
+};
+
+/// So many attributes are columns of a list before new ones stay hidden.
+const MOST_SHOWN: usize = 4;
+
+/// Adds what a running import brings and says how far it is, (done, total). Does nothing for one that ran already.
+pub fn run(conn: &mut Conn, import_id: i64, tell: &mut dyn FnMut(usize, usize)) -> Result<()> {
+    let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
+    let user = User::by_id(conn, import.user_id)?;
+    let to: Allowed<Category, Edit> = Allowed::check(conn, Some(&user), &Key::Id(import.category_id))?;
+    let locked = to.what.step(conn, Step { size: 0, order: false })?;
+    let preview = Draft::load(conn, &import, &locked)?.preview()?;
+    if !preview.problems.is_empty() {
+        return Err(Error::Refused(preview.problems.join(" ")));
+    }
+    let mut report = Report::of(&preview.plan);
+    if report.added > 0 {
+        let total = report.added;
+        tell(0, total);
+        let columns = make_attributes(conn, &to, &preview, &mut report)?;
+        let new = checked(conn, &to, &preview, &columns)?;
+        let rows = bulk::add(conn, &to, &new, &mut |done| tell(done, total))?;
+        report.entry = Some(record(conn, &to, &import, &report, rows, &preview, &columns)?);
+    }
+    import.finish(conn, &report)
+}
+
+/// Says why an import came to nothing, where somebody waits for it.
+pub fn fail(conn: &mut Conn, import_id: i64, why: &str) -> Result<()> {
+    let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
+    import.finish(conn, &Report { trouble: why.to_owned(), ..Report::default() })
+}
+
+/// Makes the new attributes, and says which attribute each column of values is.
+fn make_attributes(
+    conn: &mut Conn,
+    to: &Allowed<Category, Edit>,
+    preview: &Preview,
+    report: &mut Report,
+) -> Result<HashMap<usize, i64>> {
+    let mut shown = Attribute::listed(conn, &to.what)?.iter().filter(|it| it.shown).count();
+    let mut columns = HashMap::new();
+    for (place, column) in preview.mapping.columns.iter().enumerate() {
+        match column {
+            Column::Attribute { id } => {
+                columns.insert(place, *id);
+            }
+            Column::New { name, kind, unit, options } => {
+                let form = AttributeForm {
+                    name: name.clone(),
+                    kind: kind.as_str().to_owned(),
+                    options: options.join("\n"),
+                    unit: unit.clone(),
+                    required: false,
+                    shown: shown < MOST_SHOWN,
+                };
+                shown += usize::from(form.shown);
+                columns.insert(place, Attribute::add(conn, to, &form.check()?)?.id);
+                report.attributes.push(name.clone());
+            }
+            _ => {}
+        }
+    }
+    Ok(columns)
+}
+
+/// The favourites, through the same check as one that is typed.
+fn checked(
+    conn: &mut Conn,
+    to: &Allowed<Category, Edit>,
+    preview: &Preview,
+    columns: &HashMap<usize, i64>,
+) -> Result<Vec<NewFavourite>> {
+    let attributes = Attribute::listed(conn, &to.what)?;
+    let new = preview.plan.to_add().map(|incoming| {
+        form(incoming, columns).check(&attributes).map_err(|error| match error {
+            Error::Invalid(_) => Error::Refused(format!("{}: {error}", incoming.title)),
+            other => other,
+        })
+    });
+    new.collect()
+}
+
+fn form(incoming: &Incoming, columns: &HashMap<usize, i64>) -> FavouriteForm {
+    let Incoming { title, description, link, values } = incoming.clone();
+    let known = |(place, value): (usize, String)| Some((*columns.get(&place)?, value));
+    FavouriteForm::of_row(title, description, link, &values.into_iter().filter_map(known).collect())
+}
+
+/// One entry for the whole import, with everything that taking it back needs.
+fn record(
+    conn: &mut Conn,
+    to: &Allowed<Category, Edit>,
+    import: &Import,
+    report: &Report,
+    rows: Vec<Row>,
+    preview: &Preview,
+    columns: &HashMap<usize, i64>,
+) -> Result<i64> {
+    let new = |place: &usize| matches!(preview.mapping.columns.get(*place), Some(Column::New { .. }));
+    let attributes: Vec<i64> = columns.iter().filter(|(place, _)| new(place)).map(|(_, id)| *id).collect();
+    let valued: serde_json::Map<_, _> = columns.values().map(|id| (id.to_string(), json!(null))).collect();
+    let changes = json!({
+        "import": import.id, "source": import.source_name, "added": rows.len(), "attributes": attributes,
+        "already here": report.matched.len(), "left out": report.left_out(), "refused": report.refused_rows,
+        "names": Attribute::named(conn, import.space_id, &valued.into())?,
+    });
+    audit::record(conn, &to.who, to.what.event(audit::Kind::Import, changes).with_rows(rows))
+}

@@ -1,0 +1,214 @@
+//! What was sent, and what was chosen for it: typed to meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    model::Preview,
+    reading::{
+        self,
+        column_kinds::filled,
+        decoding, guess,
+        mapping::{Attribute, Column, Mapping},
+        table::Table,
+    },
+};
+use crate::{
+    lists::attributes::Kind,
+    text::{self, Fields},
+};
+
+/// How many values of a column are shown beside it.
+const SAMPLES: usize = 3;
+
+/// What was sent, read into a table. The only ways to one are [`Source::file`] and [`Source::pasted`].
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub name: String,
+    pub(super) text: String,
+    pub(super) table: Table,
+}
+
+impl Source {
+    /// A file, or why it can't be read.
+    pub fn file(name: &str, bytes: &[u8]) -> Result<Source, String> {
+        let name = text::line(name).unwrap_or_default();
+        let name = if name.is_empty() { "file".to_owned() } else { last(&name, 100) };
+        let known: [(&[u8], &str); 6] = [
+            (b"PK\x03\x04", "a spreadsheet’s own format or an archive"),
+            (b"\xd0\xcf\x11\xe0", "a spreadsheet’s own format"),
+            (b"%PDF", "a PDF"),
+            (b"\x89PNG", "a picture"),
+            (b"\xff\xd8\xff", "a picture"),
+            (b"\x1f\x8b", "a compressed file"),
+        ];
+        if let Some((_, what)) = known.iter().find(|(start, _)| bytes.starts_with(start)) {
+            return Err(format!("This is {what}. Save the list as CSV, then send that file."));
+        }
+        let text = decoding::decode(bytes)?;
+        if is_binary(&text) {
+            return Err("This is not a text file. Save the list as CSV, then send that file.".into());
+        }
+        let table = reading::read_text(&text, Some(&name))?;
+        Ok(Source { name, text, table })
+    }
+
+    /// A pasted list, or why it can't be read.
+    pub fn pasted(typed: &str) -> Result<Source, String> {
+        let text = decoding::decode(typed.as_bytes())?;
+        let table = reading::read_text(&text, None)?;
+        Ok(Source { name: String::new(), text, table })
+    }
+}
+
+/// The end of a name, where its ending is.
+fn last(name: &str, most: usize) -> String {
+    name.chars().skip(name.chars().count().saturating_sub(most)).collect()
+}
+
+/// More than a tenth of its start is nothing that a text has.
+fn is_binary(text: &str) -> bool {
+    let odd = |c: &char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || *c == '\u{fffd}';
+    let start: Vec<char> = text.chars().take(4096).collect();
+    start.len() >= 32 && start.iter().filter(|c| odd(c)).count() * 10 > start.len()
+}
+
+/// What the columns mean and what becomes of doubtful rows, as it was chosen.
+#[derive(Debug, Clone, Default)]
+pub struct ColumnsForm {
+    columns: BTreeMap<usize, String>,
+    rows: BTreeMap<usize, bool>,
+}
+
+impl From<Fields> for ColumnsForm {
+    fn from(fields: Fields) -> ColumnsForm {
+        let columns =
+            fields.starting("column-").filter_map(|(place, word)| Some((place.parse().ok()?, word.into())));
+        let rows =
+            fields.starting("row-").filter_map(|(line, word)| Some((line.parse().ok()?, word == "add")));
+        ColumnsForm { columns: columns.collect(), rows: rows.collect() }
+    }
+}
+
+impl ColumnsForm {
+    /// The mapping that was chosen. What is not chosen anew, or can't be understood, stays.
+    pub fn mapping(&self, before: &Preview) -> Mapping {
+        let mut columns: Vec<Column> = Vec::new();
+        for (place, column) in before.mapping.columns.iter().enumerate() {
+            let chosen = self.columns.get(&(place + 1)).filter(|chosen| **chosen != word(column));
+            let meant = chosen.and_then(|chosen| meaning(chosen, place, &columns, before));
+            columns.push(meant.unwrap_or_else(|| column.clone()));
+        }
+        let mut mapping = Mapping { columns };
+        mapping.fill_options(&before.table);
+        mapping
+    }
+
+    /// The doubtful rows that stay out.
+    pub fn left_out(&self, before: BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut left_out = before;
+        for (line, add) in &self.rows {
+            if *add {
+                left_out.remove(line)
+            } else {
+                left_out.insert(*line)
+            };
+        }
+        left_out
+    }
+}
+
+fn meaning(word: &str, place: usize, so_far: &[Column], before: &Preview) -> Option<Column> {
+    Some(match word {
+        "ignore" => Column::Ignore,
+        "rank" => Column::Rank,
+        "title" => Column::Title,
+        "description" => Column::Description,
+        "link" => Column::Link,
+        _ => match word.strip_prefix("attribute-") {
+            Some(id) => Column::Attribute { id: id.parse().ok()? },
+            None => {
+                let kind = Kind::parse(word.strip_prefix("new-")?)?;
+                guess::new_column(&before.table, place, (kind, Vec::new()), so_far, &before.attributes)
+            }
+        },
+    })
+}
+
+/// The word that stands for a column's meaning in the form.
+fn word(column: &Column) -> String {
+    match column {
+        Column::Ignore => "ignore".into(),
+        Column::Rank => "rank".into(),
+        Column::Title => "title".into(),
+        Column::Description => "description".into(),
+        Column::Link => "link".into(),
+        Column::Attribute { id } => format!("attribute-{id}"),
+        Column::New { kind, .. } => format!("new-{}", kind.as_str()),
+    }
+}
+
+/// A column and everything that it can mean.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// 1 is the first.
+    pub number: usize,
+    pub heading: String,
+    pub samples: Vec<String>,
+    /// Word, label, and whether it is the chosen one.
+    pub meanings: Vec<(String, String, bool)>,
+}
+
+/// The choices for every column.
+pub fn choices(preview: &Preview) -> Vec<Choice> {
+    let columns = preview.mapping.columns.iter().enumerate();
+    let choice = columns.map(|(place, column)| Choice {
+        number: place + 1,
+        heading: reading::plan::rows::heading(&preview.table, place),
+        samples: samples(&preview.table, place),
+        meanings: meanings(preview, place, column),
+    });
+    choice.collect()
+}
+
+fn samples(table: &Table, place: usize) -> Vec<String> {
+    let mut samples: Vec<String> = Vec::new();
+    for cell in filled(table, place).take(50) {
+        let short: String = cell.chars().take(40).collect();
+        let sample = if short.len() < cell.len() { format!("{short}…") } else { short };
+        if samples.len() < SAMPLES && !samples.contains(&sample) {
+            samples.push(sample);
+        }
+    }
+    samples
+}
+
+fn meanings(preview: &Preview, place: usize, column: &Column) -> Vec<(String, String, bool)> {
+    let chosen = word(column);
+    let fixed = [("ignore", "Leave out"), ("rank", "Rank"), ("title", "Title")];
+    let fixed = fixed.into_iter().chain([("description", "Description"), ("link", "Link")]);
+    let fixed = fixed.map(|(word, label)| (word.to_owned(), label.to_owned()));
+    let known =
+        |it: &Attribute| (format!("attribute-{}", it.id), format!("{} ({})", it.name, it.kind.label()));
+    let known = preview.attributes.iter().map(known);
+    let name = new_name(preview, place, column);
+    let new = Kind::ALL.into_iter().map(|kind| {
+        let label = kind.label().to_lowercase();
+        (format!("new-{}", kind.as_str()), format!("New attribute: {name} ({label})"))
+    });
+    fixed.chain(known).chain(new).map(|(word, label)| (word.clone(), label, word == chosen)).collect()
+}
+
+fn new_name(preview: &Preview, place: usize, column: &Column) -> String {
+    let proposed = match column {
+        Column::New { .. } => column.clone(),
+        _ => {
+            let others = [preview.mapping.columns.get(..place), preview.mapping.columns.get(place + 1..)];
+            let others: Vec<Column> = others.into_iter().flatten().flatten().cloned().collect();
+            guess::new_column(&preview.table, place, (Kind::Text, Vec::new()), &others, &preview.attributes)
+        }
+    };
+    match proposed {
+        Column::New { name, .. } => name,
+        _ => String::new(),
+    }
+}

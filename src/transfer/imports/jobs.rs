@@ -1,0 +1,59 @@
+//! Adding what an import brings, with word on how far it is for whoever waits for it.
+//!
+//! Must stay true: the import's own transaction tells nobody anything until it ends, so its progress is
+//! written by another one, a few times a second, and only if there is room for it.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::{Import, adding};
+use crate::{
+    database::pool::{Conn, Db},
+    error::{Error, Result},
+};
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    pub import_id: i64,
+    pub done: usize,
+    pub total: usize,
+}
+
+/// Says how far it is; hears [`follow`].
+pub type Tell = watch::Sender<Option<Progress>>;
+
+/// The pause between two words on how far it is.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Adds it, in the job's own transaction.
+pub fn run(conn: &mut Conn, import_id: i64, tell: &Tell) -> Result<()> {
+    adding::run(conn, import_id, &mut |done, total| {
+        tell.send_replace(Some(Progress { import_id, done, total }));
+    })
+}
+
+/// Writes down what is told, for ever: whoever waits for the import stops this. A word that can't be
+/// written is left unsaid.
+pub async fn follow<T>(db: &Db, mut told: watch::Receiver<Option<Progress>>) -> T {
+    while told.changed().await.is_ok() {
+        let Some(Progress { import_id, done, total }) = *told.borrow_and_update() else { continue };
+        if let Err(error) = db.write(move |conn| Import::advance(conn, import_id, done, total)).await {
+            log::debug!("progress of an import was not noted: {error}");
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    std::future::pending().await
+}
+
+/// It was given up: says why, in words for whoever started it.
+pub fn give_up(conn: &mut Conn, import_id: i64, error: &Error) -> Result<()> {
+    let why = match error {
+        Error::Refused(_) | Error::Invalid(_) => error.to_string(),
+        Error::NotFound => "The list is gone, or in the bin. Put it back, then import again.".to_owned(),
+        Error::Forbidden | Error::SignInFirst => "You can’t change this list any more.".to_owned(),
+        _ => "Something broke. It is our mistake, and it has been noted. Try again later.".to_owned(),
+    };
+    adding::fail(conn, import_id, &why)
+}

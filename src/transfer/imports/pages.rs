@@ -1,0 +1,194 @@
+//! From a pasted list or a file to favourites: start, look, choose, run, result.
+
+use std::borrow::Borrow;
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web as routing};
+use askama::Template;
+
+use super::{
+    Import,
+    forms::{self, Choice, ColumnsForm, Source},
+    model::{Draft, Preview, State},
+    report::{Report, SHOWN},
+    url,
+};
+use crate::{
+    access::{Allowed, Edit},
+    database::pool::Db,
+    error::{Error, Errors, Result},
+    lists::categories::{self, Category},
+    text,
+    web::{Page, Typed, html, multipart, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(routing::resource(url::NEW).get(new).post(create));
+    app.service(routing::resource(url::SHOW).get(show).post(update));
+    app.service(routing::resource(url::RUN).post(run));
+}
+
+#[derive(Template)]
+#[template(path = "transfer/imports/new.html")]
+struct StartPage {
+    page: Page,
+    category: Category,
+    pasted: String,
+    errors: Errors,
+}
+
+async fn new(page: Page, to: Allowed<Category, Edit>) -> Result<HttpResponse> {
+    html(StartPage { page, category: to.what, pasted: String::new(), errors: Errors::default() })
+}
+
+async fn create(
+    db: Db,
+    page: Page,
+    to: Allowed<Category, Edit>,
+    req: HttpRequest,
+    body: routing::Payload,
+) -> Result<HttpResponse> {
+    let sent = multipart::read(&req, body).await?;
+    let pasted = sent.fields.get("pasted").to_owned();
+    let category = to.what.clone();
+    match read(sent).await {
+        Ok(source) => {
+            let import = db.write(move |conn| Import::start(conn, &to, &source)).await?;
+            see_other(url::show(import.id))
+        }
+        Err(Error::Invalid(errors)) => unprocessable(StartPage { page, category, pasted, errors }),
+        Err(other) => Err(other),
+    }
+}
+
+/// What was sent as a table: the file if there is one, else the pasted list.
+async fn read(sent: multipart::Sent) -> Result<Source> {
+    let (field, source) = match sent.file {
+        Some(multipart::File { too_large: true, .. }) => ("file", Err(TOO_LARGE.to_owned())),
+        Some(file) => ("file", Db::compute(move || Source::file(&file.name, &file.bytes)).await?),
+        None if sent.is_multipart => ("file", Err("Choose a file first.".to_owned())),
+        None => {
+            let pasted = sent.fields.get("pasted").to_owned();
+            ("pasted", Db::compute(move || Source::pasted(&pasted)).await?)
+        }
+    };
+    source.map_err(|message| Errors::one(field, message))
+}
+
+const TOO_LARGE: &str = "The file is larger than 10 MB. Split it into smaller files.";
+
+#[derive(Template)]
+#[template(path = "transfer/imports/preview.html")]
+struct PreviewPage {
+    page: Page,
+    category: Category,
+    import: Import,
+    lines: usize,
+    columns: Vec<Choice>,
+    problems: Vec<String>,
+    report: Report,
+}
+
+#[derive(Template)]
+#[template(path = "transfer/imports/progress.html")]
+struct ProgressPage {
+    page: Page,
+    category: Category,
+    import: Import,
+    words: String,
+}
+
+#[derive(Template)]
+#[template(path = "transfer/imports/result.html")]
+struct ResultPage {
+    page: Page,
+    category: Category,
+    report: Report,
+}
+
+async fn show(db: Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpResponse> {
+    match of.what.state() {
+        State::Preview => {
+            let (draft, preview) = look(&db, of).await?;
+            html(PreviewPage::of(page, draft, preview))
+        }
+        State::Running => progress(&db, page, of).await,
+        State::Done | State::Failed => {
+            let result = db.read(move |conn| Ok((of.category(conn)?.what, of.what.report(conn)?)));
+            let (category, report) = result.await?;
+            html(ResultPage { page, category, report })
+        }
+    }
+}
+
+/// A page that renews itself every second, without a script.
+async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpResponse> {
+    let import = of.what.clone();
+    let category = db.read(move |conn| Ok(of.category(conn)?.what)).await?;
+    let [done, total] = [import.done, import.total].map(|count| text::thousands(count.into()));
+    let words = format!("{done} of {total} favourites");
+    let mut response = html(ProgressPage { page, category, import, words })?;
+    response.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static("1"));
+    Ok(response)
+}
+
+/// Loads at one moment, then thinks without holding a connection.
+async fn look(db: &Db, of: Allowed<Import, Edit>) -> Result<(Draft, Preview)> {
+    let draft = db.snapshot(move |conn| {
+        let category = of.category(conn)?.what;
+        Draft::load(conn, &of.what, &category)
+    });
+    let draft = draft.await?;
+    Db::compute(move || draft.preview().map(|preview| (draft, preview))).await?
+}
+
+impl PreviewPage {
+    fn of(page: Page, draft: Draft, preview: Preview) -> PreviewPage {
+        PreviewPage {
+            page,
+            lines: preview.table.rows.len(),
+            columns: forms::choices(&preview),
+            report: Report::of(&preview.plan),
+            problems: preview.problems,
+            category: draft.category,
+            import: draft.import,
+        }
+    }
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    on: Allowed<Import, Edit>,
+    Typed(form): Typed<ColumnsForm>,
+) -> Result<HttpResponse> {
+    if on.what.state() != State::Preview {
+        return see_other(url::show(on.what.id));
+    }
+    let (draft, mut preview) = look(&db, on.clone()).await?;
+    preview.mapping = form.mapping(&preview);
+    preview.problems = preview.mapping.problems(&preview.table, &preview.attributes);
+    if !preview.problems.is_empty() {
+        preview.plan.rows.clear();
+        return unprocessable(PreviewPage::of(page, draft, preview));
+    }
+    let (id, left_out) = (on.what.id, form.left_out(on.what.left_out()?));
+    db.write(move |conn| Import::change(conn, &on, &preview.mapping, &left_out)).await?;
+    see_other(url::show(id))
+}
+
+async fn run(db: Db, on: Allowed<Import, Edit>) -> Result<HttpResponse> {
+    let id = on.what.id;
+    db.write(move |conn| Import::ask(conn, &on)).await?;
+    see_other(url::show(id))
+}
+
+/// 3,176 favourites, 1 favourite.
+fn counted(count: impl Borrow<usize>, one: &str, many: &str) -> String {
+    let count = *count.borrow();
+    format!("{} {}", number(count), if count == 1 { one } else { many })
+}
+
+/// 3,176
+fn number(count: impl Borrow<usize>) -> String {
+    text::thousands(i64::try_from(*count.borrow()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,72 @@
+//! Which kind of attribute fits the values of a column. For our own export no kind is proposed under which a
+//! value would be kept in another spelling.
+
+use std::collections::HashMap;
+
+use super::{
+    mapping::{LONGEST_NAME, MOST_OPTIONS},
+    table::Table,
+    values,
+};
+use crate::{lists::attributes::Kind, text};
+
+/// The kind that fits the values: all of a few, nearly all of many, so that one impossible date among
+/// thousands is reported and does not turn the dates into texts.
+pub fn of(table: &Table, place: usize, ours: bool) -> (Kind, Vec<String>) {
+    let cells: Vec<&str> = filled(table, place).collect();
+    for kind in [Kind::YesNo, Kind::Date, Kind::Number, Kind::Link] {
+        let fits = |cell: &str| match values::check(kind, &[], cell) {
+            Ok(value) if ours => value == cell,
+            Ok(_) => kind != Kind::YesNo || cell.chars().count() > 1,
+            Err(_) => false,
+        };
+        let fitting = if ours { cells.iter().all(|cell| fits(cell)) } else { nearly_all(table, place, fits) };
+        let code = kind == Kind::Number && cells.iter().any(|cell| is_code(cell));
+        if !cells.is_empty() && fitting && !code {
+            return (kind, Vec::new());
+        }
+    }
+    let options = spellings(table, place);
+    let short = options.iter().all(|(option, _)| option.chars().count() <= LONGEST_NAME);
+    let reused = options.iter().filter(|(_, count)| *count > 1).count() * 4 >= options.len() * 3;
+    let few = (2..=MOST_OPTIONS).contains(&options.len()) && options.len() * 4 <= cells.len();
+    let sound = options.iter().all(|(option, _)| text::line(option).as_ref() == Ok(option));
+    let as_written = cells.iter().all(|cell| options.iter().any(|(option, _)| option == cell));
+    if short && reused && few && sound && as_written {
+        return (Kind::Choice, options.into_iter().map(|(option, _)| option).collect());
+    }
+    (Kind::Text, Vec::new())
+}
+
+/// Whether the filled cells of a column pass: each of fewer than twenty, nineteen in twenty of more.
+pub fn nearly_all(table: &Table, place: usize, passes: impl Fn(&str) -> bool) -> bool {
+    let count = filled(table, place).count();
+    filled(table, place).filter(|cell| passes(cell)).count() * 20 >= count * 19
+}
+
+/// "0049" is no number: its zeros mean something.
+fn is_code(cell: &str) -> bool {
+    cell.len() > 1 && cell.starts_with('0') && !cell.contains(['.', ','])
+}
+
+/// The cells of a column that hold something, trimmed.
+pub fn filled(table: &Table, place: usize) -> impl Iterator<Item = &str> {
+    let cells = table.rows.iter().filter_map(move |row| row.cells.get(place));
+    cells.map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+}
+
+/// The different values of a column in order of appearance, letter case aside, and how often each stands there;
+/// one more than a choice can have is as far as it counts.
+pub fn spellings(table: &Table, place: usize) -> Vec<(String, usize)> {
+    let mut found: Vec<(String, usize)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for cell in filled(table, place) {
+        let next = places.len();
+        match places.entry(text::key(cell)).or_insert(next) {
+            place if *place < found.len() => found.get_mut(*place).map_or((), |(_, count)| *count += 1),
+            _ if found.len() > MOST_OPTIONS => return found,
+            _ => found.push((cell.to_owned(), 1)),
+        }
+    }
+    found
+}

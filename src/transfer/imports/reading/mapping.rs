@@ -1,0 +1,139 @@
+//! What each column of a table means. `guess` proposes it, the person may change it, and it is only used
+//! when it has no `problems`: one column of titles, nothing meant twice, attributes that can be made.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{column_kinds::spellings, table::Table};
+use crate::{
+    lists::attributes::{Kind, forms::LONGEST_OPTION, model::MOST},
+    text,
+};
+
+/// The most options of a choice.
+pub const MOST_OPTIONS: usize = 50;
+/// The longest name of an attribute, in characters.
+pub const LONGEST_NAME: usize = 40;
+
+/// An attribute that the category has. No unit is an empty one.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    pub id: i64,
+    pub name: String,
+    pub kind: Kind,
+    pub unit: String,
+    pub options: Vec<String>,
+    pub required: bool,
+}
+
+/// What a column means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Column {
+    Ignore,
+    Rank,
+    Title,
+    Description,
+    Link,
+    /// The attribute of this id.
+    Attribute {
+        id: i64,
+    },
+    /// An attribute that the import makes.
+    New {
+        name: String,
+        kind: Kind,
+        unit: String,
+        options: Vec<String>,
+    },
+}
+
+/// The meaning of every column, in the table's order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mapping {
+    pub columns: Vec<Column>,
+}
+
+impl Mapping {
+    /// Gives the new choices that have no options yet those that their column holds.
+    pub fn fill_options(&mut self, table: &Table) {
+        for (place, column) in self.columns.iter_mut().enumerate() {
+            if let Column::New { kind: Kind::Choice, options, .. } = column
+                && options.is_empty()
+            {
+                let clean = |option: String| text::line(&option).unwrap_or(option);
+                *options = spellings(table, place).into_iter().map(|(option, _)| clean(option)).collect();
+            }
+        }
+    }
+
+    /// Everything that keeps this mapping from being used, in sentences.
+    pub fn problems(&self, table: &Table, attributes: &[Attribute]) -> Vec<String> {
+        let mut problems = Vec::new();
+        let count = |column: &Column| self.columns.iter().filter(|other| *other == column).count();
+        if self.columns.len() != table.headings.len() {
+            problems.push("Say of every column what it means.".into());
+        }
+        if count(&Column::Title) == 0 {
+            problems.push("Choose the column that holds the titles.".into());
+        }
+        for (column, name) in [
+            (Column::Title, "title"),
+            (Column::Rank, "rank"),
+            (Column::Description, "description"),
+            (Column::Link, "link"),
+        ] {
+            if count(&column) > 1 {
+                problems.push(format!("Choose only one column as the {name}."));
+            }
+        }
+        let mut names: HashMap<String, usize> =
+            attributes.iter().map(|known| (text::key(&known.name), 1)).collect();
+        for column in &self.columns {
+            match column {
+                Column::Attribute { id } => match attributes.iter().find(|known| known.id == *id) {
+                    Some(known) if count(column) > 1 => {
+                        problems.push(format!("Choose only one column as {}.", known.name))
+                    }
+                    Some(_) => {}
+                    None => problems.push("Choose an attribute that this category has.".into()),
+                },
+                Column::New { name, kind, options, .. } => {
+                    let seen = names.entry(text::key(name)).or_default();
+                    *seen += 1;
+                    problems.extend(new_problem(name, *kind, options, *seen > 1));
+                }
+                _ => {}
+            }
+        }
+        let new = self.columns.iter().filter(|column| matches!(column, Column::New { .. })).count();
+        if new > 0 && attributes.len() + new > MOST {
+            problems.push(format!("A list has at most {MOST} attributes. Leave some columns out."));
+        }
+        problems.dedup();
+        problems
+    }
+}
+
+fn new_problem(name: &str, kind: Kind, options: &[String], taken: bool) -> Option<String> {
+    match text::line(name) {
+        Err(problem) => Some(format!("{name}: {problem}")),
+        Ok(name) if name.is_empty() => Some("Give every new attribute a name.".into()),
+        Ok(name) if name.chars().count() > LONGEST_NAME => {
+            Some(format!("{name}: shorten it to {LONGEST_NAME} characters."))
+        }
+        Ok(name) if taken => Some(format!("{name}: another attribute has this name.")),
+        Ok(name) if kind == Kind::Choice && !(1..=MOST_OPTIONS).contains(&options.len()) => {
+            Some(format!("{name}: a choice has 1 to {MOST_OPTIONS} options; make it a text."))
+        }
+        Ok(name) if kind == Kind::Choice && !options.iter().all(|option| is_option(option)) => {
+            Some(format!("{name}: an option is one line of at most 80 characters; make it a text."))
+        }
+        Ok(_) => None,
+    }
+}
+
+fn is_option(option: &str) -> bool {
+    text::line(option).as_deref() == Ok(option) && option.chars().count() <= LONGEST_OPTION
+}

@@ -1,0 +1,166 @@
+//! One row read by the mapping: what it says, and everything that is wrong with it at once.
+
+use super::{Incoming, List, Remark};
+use crate::{
+    lists::attributes::Kind,
+    text,
+    transfer::imports::reading::{
+        mapping::{Attribute, Column, Mapping},
+        table::{Line, Table},
+        values,
+    },
+};
+
+/// What a row says, and what is wrong with it.
+pub struct Read {
+    pub title: String,
+    pub favourite: Incoming,
+    pub reasons: Vec<Remark>,
+}
+
+/// Reads the rows of a table for a list.
+pub struct Reader<'a> {
+    pub table: &'a Table,
+    pub mapping: &'a Mapping,
+    pub list: &'a List<'a>,
+}
+
+impl<'a> Reader<'a> {
+    /// The rows by their rank where there are ranks; those without one come last, and equal ones as they stand.
+    pub fn in_order(&self) -> Vec<(&'a Line, Option<Remark>)> {
+        let rows = self.table.rows.iter();
+        let Some(place) = self.mapping.columns.iter().position(|column| *column == Column::Rank) else {
+            return rows.map(|line| (line, None)).collect();
+        };
+        let ranks: Vec<Option<Result<u64, NotARank>>> =
+            rows.clone().map(|line| rank(cell(line, place))).collect();
+        let good = ranks.iter().filter(|rank| matches!(rank, Some(Ok(_)))).count();
+        if good * 2 < ranks.iter().flatten().count() {
+            return rows.map(|line| (line, None)).collect();
+        }
+        let mut ordered: Vec<_> = rows.zip(ranks).collect();
+        ordered.sort_by_key(|(_, rank)| rank.and_then(Result::ok).unwrap_or(u64::MAX));
+        let remark = |line: &Line| {
+            let reason = "Write a whole number from 1, or nothing.";
+            Remark::on(heading(self.table, place), cell(line, place), reason)
+        };
+        ordered
+            .into_iter()
+            .map(|(line, rank)| (line, matches!(rank, Some(Err(NotARank))).then(|| remark(line))))
+            .collect()
+    }
+
+    /// The heading of the first column that means this.
+    pub fn heading(&self, column: &Column) -> String {
+        let place = self.mapping.columns.iter().position(|other| other == column);
+        place.map_or(String::new(), |place| heading(self.table, place))
+    }
+
+    /// What the row says.
+    pub fn read(&self, line: &Line) -> Read {
+        let mut read = Read { title: String::new(), favourite: Incoming::default(), reasons: Vec::new() };
+        for (place, column) in self.mapping.columns.iter().enumerate() {
+            let cell = cell(line, place);
+            let favourite = &mut read.favourite;
+            let checked = match column {
+                Column::Ignore | Column::Rank => Ok(()),
+                Column::Title => {
+                    read.title = cell.chars().take(200).collect();
+                    title(cell).map(|title| favourite.title = title)
+                }
+                Column::Description => description(cell).map(|text| favourite.description = text),
+                Column::Link => Kind::Link.check(&[], cell).map(|link| favourite.link = link),
+                Column::Attribute { .. } | Column::New { .. } => self.value(column, cell).map(|value| {
+                    if !value.is_empty() {
+                        favourite.values.push((place, value));
+                    }
+                }),
+            };
+            if let Err(reason) = checked {
+                read.reasons.push(Remark::on(heading(self.table, place), cell, reason));
+            }
+        }
+        let mut beyond = line.cells.iter().skip(self.table.headings.len());
+        if let Some(cell) = beyond.find(|cell| !cell.trim().is_empty()) {
+            let reason = "The row has more cells than there are headings.";
+            read.reasons.push(Remark::on(String::new(), cell, reason));
+        }
+        read.reasons.extend(self.absent());
+        read
+    }
+
+    fn value(&self, column: &Column, cell: &str) -> Result<String, String> {
+        let Some((kind, options)) = kind_and_options(column, self.list.attributes) else {
+            return Ok(String::new());
+        };
+        let value = values::check(kind, options, cell)?;
+        let wanted = |known: &Attribute| *column == Column::Attribute { id: known.id } && known.required;
+        if value.is_empty() && self.list.attributes.iter().any(wanted) {
+            return Err("Write something; the category asks for it.".into());
+        }
+        Ok(value)
+    }
+
+    /// What the category asks for and the table has no column for.
+    fn absent(&self) -> impl Iterator<Item = Remark> {
+        let mapped = |known: &&Attribute| !self.mapping.columns.contains(&Column::Attribute { id: known.id });
+        self.list.attributes.iter().filter(|known| known.required).filter(mapped).map(|known| {
+            Remark::on(known.name.clone(), "", "The category asks for it, and no column holds it.")
+        })
+    }
+}
+
+/// What may stand in a column of values.
+pub fn kind_and_options<'a>(column: &'a Column, attributes: &'a [Attribute]) -> Option<(Kind, &'a [String])> {
+    match column {
+        Column::Attribute { id } => attributes
+            .iter()
+            .find(|known| known.id == *id)
+            .map(|known| (known.kind, known.options.as_slice())),
+        Column::New { kind, options, .. } => Some((*kind, options)),
+        _ => None,
+    }
+}
+
+fn title(cell: &str) -> Result<String, String> {
+    let title = text::line(cell)?;
+    match title.chars().count() {
+        0 => Err("The title is missing.".into()),
+        1..=120 => Ok(title),
+        count => Err(format!("Shorten the title to 120 characters; it has {count}.")),
+    }
+}
+
+fn description(cell: &str) -> Result<String, String> {
+    let text = text::block(cell)?;
+    match text.chars().count() {
+        1..=9 => Err("Write at least 10 characters, or nothing.".into()),
+        count if count > 2_000 => {
+            Err(format!("Shorten the description to 2,000 characters; it has {count}."))
+        }
+        _ => Ok(text),
+    }
+}
+
+/// What stands where a rank is expected and is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotARank;
+
+/// The rank in a cell, "3", "3." or "#3"; nothing in an empty one.
+pub fn rank(cell: &str) -> Option<Result<u64, NotARank>> {
+    let cell = cell.trim().trim_start_matches('#').trim_end_matches('.');
+    if cell.is_empty() {
+        return None;
+    }
+    let digits = cell.bytes().all(|byte| byte.is_ascii_digit());
+    Some(cell.parse().ok().filter(|rank| digits && *rank > 0).ok_or(NotARank))
+}
+
+fn cell(line: &Line, place: usize) -> &str {
+    line.cells.get(place).map_or("", String::as_str)
+}
+
+/// What stands above a column.
+pub fn heading(table: &Table, place: usize) -> String {
+    table.headings.get(place).cloned().unwrap_or_default()
+}

@@ -1,0 +1,247 @@
+//! A table as it stands in a file: headings and rows of cells, each row with the line it starts on.
+//! Cells are exactly the file's (untrimmed), except that the `'` which keeps a spreadsheet from running a
+//! cell is off again. A file beyond the limits is refused as soon as that shows, before it is all read.
+
+use std::borrow::Cow;
+
+use csv::{ByteRecord, ReaderBuilder};
+use serde::{Deserialize, Serialize};
+
+use crate::{lists::attributes::Kind, transfer::exports::file as export};
+
+/// The most rows below the headings.
+pub const MOST_ROWS: usize = 20_000;
+/// The most columns.
+pub const MOST_COLUMNS: usize = 60;
+/// The longest cell, in characters.
+pub const LONGEST_CELL: usize = 10_000;
+/// How much of a text is looked at to find its delimiter, in bytes.
+const SNIFFED: usize = 64 * 1024;
+
+/// Headings and the rows below them. Every row has as many cells as there are headings, or more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    pub headings: Vec<String>,
+    pub rows: Vec<Line>,
+}
+
+/// One row, and the line of the file that it starts on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub line: usize,
+    pub cells: Vec<String>,
+}
+
+/// How a text's cells are separated, and what its first row is.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sniffed {
+    pub delimiter: u8,
+    pub headings: Vec<String>,
+}
+
+/// The delimiter is the one that gives the first row several cells and most other rows as many; of two
+/// that do so equally, the one less often found in texts and numbers.
+pub fn sniff(text: &str) -> Sniffed {
+    let end = text.floor_char_boundary(SNIFFED);
+    let (start, cut) = (text.get(..end).unwrap_or(text), end < text.len());
+    let mut best = (0, Sniffed { delimiter: b',', headings: Vec::new() });
+    for delimiter in *b"\t;|," {
+        let mut records = records(start, delimiter, 50);
+        if cut && records.len() > 1 {
+            records.pop();
+        }
+        let Some(headings) = records.first() else { continue };
+        let same = records.iter().filter(|record| record.len() == headings.len()).count();
+        let regular = same * 10 >= records.len() * 8;
+        let ours = delimiter == b',' && start.starts_with(export::OPENING);
+        let score = match headings.len() {
+            _ if ours => usize::MAX,
+            1 => 1,
+            cells if regular => 1 + cells,
+            _ => 0,
+        };
+        if score > best.0 {
+            let headings = headings.iter().map(cell).take(MOST_COLUMNS).collect();
+            best = (score, Sniffed { delimiter, headings });
+        }
+    }
+    best.1
+}
+
+/// The table in a text, or why it is not read.
+pub fn read(text: &str) -> Result<Table, String> {
+    let mut reader = reader(text, sniff(text).delimiter);
+    let (mut record, mut lines) = (ByteRecord::new(), Lines { text: text.as_bytes(), line: 1, byte: 0 });
+    let mut table: Option<Table> = None;
+    while reader.read_byte_record(&mut record).map_err(|error| error.to_string())? {
+        let line = lines.at(record.position().map_or(0, |position| position.byte()));
+        within_limits(&record, line)?;
+        let mut cells: Vec<String> = record.iter().map(cell).collect();
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        match &mut table {
+            None if is_data(&cells) => {
+                let headings = (1..=cells.len()).map(|place| format!("Column {place}")).collect();
+                table = Some(Table { headings, rows: vec![Line { line, cells }] });
+            }
+            None => table = Some(Table { headings: cells, rows: Vec::new() }),
+            Some(table) if table.rows.len() == MOST_ROWS => return Err(too_many_rows()),
+            Some(table) => {
+                cells.resize(cells.len().max(table.headings.len()), String::new());
+                table.rows.push(Line { line, cells });
+            }
+        }
+    }
+    match table {
+        Some(table) if !table.rows.is_empty() => Ok(table),
+        _ => Err("There is nothing in it below the headings.".into()),
+    }
+}
+
+/// What is said of a file with more rows than are taken.
+pub fn too_many_rows() -> String {
+    "It has more than 20,000 rows. Split it into smaller files.".into()
+}
+
+/// What is said of a cell that is longer than any text here.
+pub fn too_long(line: usize, what: &str) -> String {
+    format!(
+        "{what} {line} holds a text of more than 10,000 characters. Is a quotation mark missing its partner?"
+    )
+}
+
+fn within_limits(record: &ByteRecord, line: usize) -> Result<(), String> {
+    if record.len() > MOST_COLUMNS {
+        return Err(format!("Line {line} has {} columns; at most {MOST_COLUMNS} are read.", record.len()));
+    }
+    let long = |cell: &[u8]| cell.len() > LONGEST_CELL && text_of(cell).chars().nth(LONGEST_CELL).is_some();
+    if record.iter().any(long) { Err(too_long(line, "The row at line")) } else { Ok(()) }
+}
+
+/// A first row with a number or a date in it, and no title above, is not headings but the first of the data.
+fn is_data(cells: &[String]) -> bool {
+    let is_value = |cell: &String| {
+        [Kind::Number, Kind::Date]
+            .iter()
+            .any(|kind| kind.check(&[], cell).is_ok_and(|value| !value.is_empty()))
+    };
+    cells.iter().any(is_value) && !cells.iter().any(|cell| super::guess::names_a_title(cell))
+}
+
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
+}
+
+fn records(text: &str, delimiter: u8, most: usize) -> Vec<ByteRecord> {
+    reader(text, delimiter).into_byte_records().map_while(Result::ok).take(most).collect()
+}
+
+/// The text is UTF-8 and is only cut at ASCII characters, so nothing is replaced here.
+fn text_of(cell: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(cell)
+}
+
+fn cell(bytes: &[u8]) -> String {
+    export::restored(&text_of(bytes)).to_owned()
+}
+
+/// Counts lines up to the rows' starts, seeing past the blank lines before a row.
+struct Lines<'a> {
+    text: &'a [u8],
+    line: usize,
+    byte: usize,
+}
+
+impl Lines<'_> {
+    fn at(&mut self, byte: u64) -> usize {
+        let start = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(&c) = self.text.get(self.byte) {
+            if self.byte >= start && c != b'\n' && c != b'\r' {
+                break;
+            }
+            let ends = c == b'\n' || (c == b'\r' && self.text.get(self.byte + 1) != Some(&b'\n'));
+            self.line += usize::from(ends);
+            self.byte += 1;
+        }
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    fn lines(text: &str) -> Vec<(usize, String)> {
+        read(text).unwrap().rows.into_iter().map(|row| (row.line, row.cells.join("|"))).collect()
+    }
+
+    #[test]
+    fn lines_are_counted_past_blank_and_quoted_ones() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = [
+                "",
+                "title,note",
+                "",
+                "Heat,\"one",
+                "",
+                "two\"",
+                "",
+                "Up,\"a \"\"b\"\", c\"",
+                ",",
+                "",
+                "Ran",
+            ]
+            .join(end);
+            let cells = format!("Heat|one{end}{end}two");
+            assert_eq!(lines(&text), [(4, cells), (8, "Up|a \"b\", c".into()), (11, "Ran|".into())]);
+        }
+    }
+
+    #[test]
+    fn the_delimiter_is_found() {
+        for (text, delimiter) in [
+            ("title,note\nHeat,\"a;b\"\n", b','),
+            ("Titel;Wert\nHeat;7,5\nUp;8,1\n", b';'),
+            ("a\tb, c\n1\t2, 3", b'\t'),
+            ("title|no\nx, y|1", b'|'),
+            ("\"a;b;c\",d\n1,2", b','),
+            ("title\nThe Good, the Bad", b'\t'),
+            ("rank,title,description,link,\"a;b;c;d;e;f;g;h\",added,changed\n", b','),
+        ] {
+            assert_eq!(sniff(text).delimiter, delimiter, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_table_without_headings_keeps_its_first_row() {
+        let table = read("1,Heat\n2,Up\n").unwrap();
+        assert_eq!((table.headings, table.rows.len()), (vec!["Column 1".into(), "Column 2".into()], 2));
+        assert_eq!(read("title,2024\nHeat,7\n").unwrap().rows.len(), 1);
+        assert!(read("title\n\n").is_err());
+        assert!(read("").is_err());
+    }
+
+    #[test]
+    fn what_is_beyond_the_limits_is_refused_at_once() {
+        let wide = format!("title{}\nHeat\n", ",x".repeat(99_999));
+        let long = format!("title\n\"{}\"\n", "a".repeat(10 * 1024 * 1024 - 20));
+        let open = format!("title\n\"Heat\n{}", "Up\n".repeat(100_000));
+        for (text, said) in [
+            (format!("title\n{}", "a\n".repeat(1_000_000)), "more than 20,000 rows"),
+            (wide, "Line 1 has 100000 columns; at most 60 are read."),
+            (long, "line 2 holds a text of more than 10,000 characters"),
+            (open, "Is a quotation mark missing its partner?"),
+            (",".repeat(10 * 1024 * 1024), "columns"),
+            ("\"".repeat(10 * 1024 * 1024), "10,000"),
+        ] {
+            let start = Instant::now();
+            assert!(read(&text).unwrap_err().contains(said), "{said}");
+            assert!(start.elapsed() < Duration::from_secs(2), "{said}: {:?}", start.elapsed());
+        }
+        assert_eq!(read(&format!("title\n{}", "a\n".repeat(MOST_ROWS))).unwrap().rows.len(), MOST_ROWS);
+        assert_eq!(read(&format!("title\n{}\n", "é".repeat(LONGEST_CELL))).unwrap().rows.len(), 1);
+    }
+}

@@ -1,0 +1,6 @@
+//! The layers around every handler.
+
+pub mod csrf;
+pub mod page_cache;
+pub mod request;
+pub mod session_cookie;

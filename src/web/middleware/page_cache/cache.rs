@@ -1,0 +1,122 @@
+//! The answers, and how they are found again.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::SystemTime,
+};
+
+use actix_web::{
+    http::header::{
+        self, EntityTag, HeaderMap, HeaderValue, HttpDate, InvalidHeaderValue, TryIntoHeaderValue,
+    },
+    web::Bytes,
+};
+use chrono::SubsecRound;
+use moka::sync::Cache;
+use sha2::{Digest, Sha256};
+
+use super::Kept;
+use crate::{
+    error::{Error, Result},
+    web::assets,
+};
+
+/// The most bytes that all answers together take up.
+pub const MOST: u64 = 48 * 1024 * 1024;
+/// A larger answer is not kept: it would push out too many others.
+const LARGEST: usize = 4 * 1024 * 1024;
+/// What an answer takes up besides its bytes, most of it its headers.
+const OVERHEAD: usize = 8 * 1024;
+
+/// Every answer that is kept, by address and theme. Cheap to clone.
+#[derive(Clone)]
+pub struct Shelf(Cache<String, Arc<Answer>>);
+
+/// An answer as it is sent again.
+pub struct Answer {
+    pub kept: Kept,
+    /// Everything its handler said, and what caches and browsers need; of the compressed answer, if there is one.
+    pub headers: HeaderMap,
+    pub tag: EntityTag,
+    pub modified: Option<HttpDate>,
+    pub plain: Bytes,
+    /// Compressed, where that makes it smaller.
+    pub gzip: Option<Bytes>,
+    /// What [`crate::database::change_counter::Watch::now`] said when it was last known to hold, and one; 0 is never.
+    held: AtomicU64,
+}
+
+impl Default for Shelf {
+    fn default() -> Shelf {
+        let weigh = |key: &String, it: &Arc<Answer>| {
+            let bytes = key.len() + it.plain.len() + it.gzip.as_ref().map_or(0, Bytes::len) + OVERHEAD;
+            u32::try_from(bytes).unwrap_or(u32::MAX)
+        };
+        Shelf(Cache::builder().max_capacity(MOST).weigher(weigh).build())
+    }
+}
+
+impl Shelf {
+    /// The answer that is kept under that key.
+    pub fn find(&self, key: &str) -> Option<Arc<Answer>> {
+        self.0.get(key)
+    }
+
+    /// Keeps an answer, unless it is too large.
+    pub fn put(&self, key: String, answer: Arc<Answer>) {
+        if answer.plain.len() <= LARGEST {
+            self.0.insert(key, answer);
+        }
+    }
+
+    /// Forgets what no longer holds.
+    pub fn forget(&self, key: &str) {
+        self.0.invalidate(key);
+    }
+}
+
+impl Answer {
+    /// Made from what a handler answered. Its tag is the list's version and a hash of what is sent.
+    pub fn new(kept: Kept, mut headers: HeaderMap, plain: Bytes) -> Result<Answer> {
+        let hash: String = Sha256::digest(&plain)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let tag = EntityTag::new_strong(format!("{}-{hash}", kept.version));
+        let modified = kept.changed_at.map(|at| HttpDate::from(SystemTime::from(at.trunc_subsecs(0))));
+        let value = |it: Result<HeaderValue, _>| {
+            it.map_err(|error: InvalidHeaderValue| Error::Internal(error.into()))
+        };
+        headers.insert(header::ETAG, value(tag.clone().try_into_value())?);
+        if let Some(at) = modified {
+            headers.insert(header::LAST_MODIFIED, value(at.try_into_value())?);
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(manner(&kept)));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let gzip = assets::compressed(kind, &plain);
+        if gzip.is_some() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        Ok(Answer { kept, headers, tag, modified, plain, gzip, held: AtomicU64::new(0) })
+    }
+
+    /// Is it known to hold at that moment of the watch?
+    pub fn is_known_at(&self, now: Option<u64>) -> bool {
+        now.is_some_and(|now| self.held.load(Ordering::Acquire) == now + 1) && self.kept.is_of_today()
+    }
+
+    /// It was seen to hold, after the watch had said `now`.
+    pub fn known_at(&self, now: Option<u64>) {
+        self.held.store(now.map_or(0, |now| now + 1), Ordering::Release);
+    }
+}
+
+/// Public pages may rest a moment at a cache on the way, which asks when the moment is over; what a link opens only
+/// in the browser of whoever has it, which asks every time.
+fn manner(kept: &Kept) -> &'static str {
+    match kept.by_link {
+        None => "public, max-age=0, s-maxage=10, must-revalidate",
+        Some(_) => "private, no-cache",
+    }
+}

@@ -1,0 +1,179 @@
+//! Sends what is kept and keeps what may be, at two places: in front of every other layer, where nothing can be asked
+//! and what is known to hold needs nothing else; and behind them, where the list itself can be asked.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody, to_bytes},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{self, AcceptEncoding, Encoding, HeaderValue, IfModifiedSince, IfNoneMatch},
+    },
+    middleware::Next,
+    web::Data,
+};
+
+use super::{
+    Kept,
+    cache::{Answer, Shelf},
+};
+use crate::{
+    database::pool::Db,
+    error::{Error, Result},
+    lists::categories::Category,
+    sharing::links::Openings,
+    web::{
+        middleware::{csrf, request},
+        theme::THEME,
+    },
+};
+
+/// In front of every layer: what is known to hold is sent from memory.
+pub async fn stand(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    match ready(&req) {
+        Some(response) => Ok(req.into_response(response).map_into_right_body()),
+        None => next.call(req).await.map(ServiceResponse::map_into_left_body),
+    }
+}
+
+/// The answer to a request that the rules let in, as the guard would send it.
+fn ready(req: &ServiceRequest) -> Option<HttpResponse> {
+    let answer = req.app_data::<Data<Shelf>>()?.find(&key(req)?)?;
+    let known = answer.is_known_at(req.app_data::<Db>()?.watch().now());
+    if !known || csrf::refusal(req).is_some() {
+        return None;
+    }
+    note_opening(req, &answer.kept);
+    let mut response = send(req.request(), &answer);
+    request::number_and_log(req, &mut response);
+    Some(response)
+}
+
+/// Behind the layers: asks the list whether what is kept still holds, and keeps new answers.
+pub async fn keep(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let (Some(key), Some(shelf), Some(db)) =
+        (key(&req), req.app_data::<Data<Shelf>>().cloned(), req.app_data::<Db>().cloned())
+    else {
+        return Ok(next.call(req).await?.map_into_boxed_body());
+    };
+    let now = db.watch().now();
+    if let Some(answer) = shelf.find(&key) {
+        if still_holds(&db, &answer, now).await? {
+            note_opening(&req, &answer.kept);
+            let response = send(req.request(), &answer);
+            return Ok(req.into_response(response));
+        }
+        shelf.forget(&key);
+    }
+    let response = next.call(req).await?.map_into_boxed_body();
+    kept(response, &shelf, key, now).await
+}
+
+/// Address and theme, when whoever asks has no cookie that could open more than anybody sees.
+fn key(req: &ServiceRequest) -> Option<String> {
+    let address = req.uri().path_and_query()?.as_str();
+    let kept = ["/@", "/s/", "/embed/"].iter().any(|start| address.starts_with(start));
+    if req.method() != Method::GET || !kept || req.headers().contains_key(header::AUTHORIZATION) {
+        return None;
+    }
+    let mut cookies = req.headers().get_all(header::COOKIE);
+    let strange = |it: &HeaderValue| !it.to_str().is_ok_and(|it| it.starts_with(THEME) && !it.contains(';'));
+    if cookies.any(strange) {
+        return None;
+    }
+    Some([request::theme(req.headers()).word(), " ", address].concat())
+}
+
+/// Asks the list itself, one small query.
+async fn still_holds(db: &Db, answer: &Arc<Answer>, now: Option<u64>) -> Result<bool> {
+    let id = answer.kept.category_id;
+    let list = db.read(move |conn| Category::live(conn, id)).await?;
+    let holds = list.is_some_and(|list| answer.kept.holds(&list));
+    if holds {
+        answer.known_at(now);
+    }
+    Ok(holds)
+}
+
+/// The answer, whole or as "not modified".
+fn send(req: &HttpRequest, answer: &Answer) -> HttpResponse {
+    let mut response = HttpResponse::new(StatusCode::OK);
+    *response.headers_mut() = answer.headers.clone();
+    if is_known(req, answer) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        response.headers_mut().remove(header::CONTENT_ENCODING);
+        return response;
+    }
+    match &answer.gzip {
+        Some(zipped) if takes_gzip(req) => response.set_body(BoxBody::new(zipped.clone())),
+        _ => {
+            response.headers_mut().remove(header::CONTENT_ENCODING);
+            response.set_body(BoxBody::new(answer.plain.clone()))
+        }
+    }
+}
+
+fn note_opening(req: &ServiceRequest, kept: &Kept) {
+    if let (true, Some(share_id), Some(openings)) =
+        (kept.is_opening, kept.by_link, req.app_data::<Data<Openings>>())
+    {
+        openings.note(share_id);
+    }
+}
+
+/// Has whoever asks this very answer already? (RFC 9110, 13.2.2: the tag decides where there is one.)
+fn is_known(req: &HttpRequest, answer: &Answer) -> bool {
+    // Without the first question a missing header would count as an empty list.
+    if req.headers().contains_key(header::IF_NONE_MATCH)
+        && let Some(known) = req.get_header()
+    {
+        return match known {
+            IfNoneMatch::Any => true,
+            IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.weak_eq(&answer.tag)),
+        };
+    }
+    let since = || req.get_header::<IfModifiedSince>();
+    req.headers().contains_key(header::IF_MODIFIED_SINCE)
+        && answer.modified.is_some_and(|at| since().is_some_and(|since| since.0 >= at))
+}
+
+fn takes_gzip(req: &HttpRequest) -> bool {
+    let Some(named) = req.headers().get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()) else {
+        return false;
+    };
+    // As every browser says it. What is said of preferences is weighed.
+    let gzip = Encoding::gzip();
+    let weighed = || req.get_header::<AcceptEncoding>().and_then(|it| it.negotiate([&gzip].into_iter()));
+    named.split(',').any(|name| name.trim() == "gzip") || weighed() == Some(gzip.clone())
+}
+
+/// Keeps an answer whose handler allowed it, and sends it as it is kept.
+async fn kept(
+    response: ServiceResponse<BoxBody>,
+    shelf: &Shelf,
+    key: String,
+    now: Option<u64>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let kept = response.response().extensions().get::<Kept>().cloned();
+    let open = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
+    let Some(kept) = kept.filter(|_| open) else { return Ok(response) };
+    let (req, response) = response.into_parts();
+    let (head, body) = response.into_parts();
+    let body = to_bytes(body).await.map_err(|_| Error::bug("a page whose body does not come"))?;
+    let mut headers = head.headers().clone();
+    request::Place::of(&req).add_headers(&mut headers);
+    let answer = Arc::new(Answer::new(kept, headers, body)?);
+    answer.known_at(now);
+    shelf.put(key, answer.clone());
+    let response = send(&req, &answer);
+    Ok(ServiceResponse::new(req, response))
+}

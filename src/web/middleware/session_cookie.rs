@@ -1,0 +1,259 @@
+//! What the cookie holds: a random session id and the next page's message, sealed by actix-session.
+//! Nobody else spells its keys.
+
+use actix_session::{
+    Session, SessionExt, SessionMiddleware,
+    config::{CookieContentSecurity, PersistentSession},
+    storage::CookieSessionStore,
+};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    body::MessageBody,
+    cookie::{Cookie, CookieJar, Key, SameSite, time::Duration},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderName, HeaderValue},
+    middleware::Next,
+    web::Data,
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    auth::{devices, sessions},
+    config::Config,
+    crypto::Keys,
+    error::{Error, Result},
+};
+
+const ID: &str = "id";
+const FLASH: &str = "flash";
+const HALF: &str = "half";
+const CEREMONY: &str = "ceremony";
+
+/// What the next page says first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    pub text: String,
+    /// Something went wrong, or something was done?
+    #[serde(default)]
+    pub alert: bool,
+    /// The address of the form that takes it back.
+    #[serde(default)]
+    pub undo: Option<String>,
+    /// Where to look at it.
+    #[serde(default)]
+    pub view: Option<String>,
+}
+
+impl Flash {
+    /// Says what was done.
+    pub fn done(text: impl Into<String>) -> Flash {
+        Flash { text: text.into(), ..Flash::default() }
+    }
+
+    /// Says what went wrong.
+    pub fn alert(text: impl Into<String>) -> Flash {
+        Flash { text: text.into(), alert: true, ..Flash::default() }
+    }
+
+    /// Offers to take it back.
+    pub fn with_undo(mut self, entry: Option<i64>) -> Flash {
+        self.undo = entry.map(crate::audit::url::undo);
+        self
+    }
+
+    /// Offers to look at it.
+    pub fn with_view(mut self, address: String) -> Flash {
+        self.view = Some(address);
+        self
+    }
+
+    /// Leaves the message for the next page.
+    pub fn leave(self, session: &Session) -> Result<()> {
+        session.insert(FLASH, self).map_err(|error| Error::bug(error.to_string()))
+    }
+}
+
+/// The message left for this page, if any; said once.
+pub fn take_flash(req: &HttpRequest) -> Option<Flash> {
+    let session = req.get_session();
+    session.get::<Flash>(FLASH).ok().flatten().inspect(|_| {
+        session.remove(FLASH);
+    })
+}
+
+/// The session's id in the cookie.
+pub fn id(session: &Session) -> Option<String> {
+    session.get(ID).ok().flatten()
+}
+
+/// Puts a fresh session's id into a fresh cookie.
+pub fn keep(session: &Session, id: &str) -> Result<()> {
+    session.clear();
+    session.insert(ID, id).map_err(|error| Error::bug(error.to_string()))
+}
+
+/// The id of a sign-in that lacks its second step.
+pub fn half(session: &Session) -> Option<String> {
+    session.get(HALF).ok().flatten()
+}
+
+/// Puts a half sign-in's id into a fresh cookie: nobody is signed in by it.
+pub fn keep_half(session: &Session, id: &str) -> Result<()> {
+    session.clear();
+    session.insert(HALF, id).map_err(|error| Error::bug(error.to_string()))
+}
+
+/// Keeps the id of what a passkey was asked, beside everything else.
+pub fn keep_ceremony(session: &Session, id: &str) -> Result<()> {
+    session.insert(CEREMONY, id).map_err(|error| Error::bug(error.to_string()))
+}
+
+/// The id of what a passkey was asked; read once.
+pub fn take_ceremony(session: &Session) -> Option<String> {
+    let id = session.get(CEREMONY).ok().flatten();
+    session.remove(CEREMONY);
+    id
+}
+
+/// Empties the cookie.
+pub fn forget(session: &Session) {
+    session.clear();
+}
+
+/// The answer to signing out: the browser forgets what it kept of the pages.
+pub fn cleared(mut response: HttpResponse) -> HttpResponse {
+    let clear = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), clear);
+    response
+}
+
+/// The cookie's name: bound to this host by the browser where it is secure.
+pub fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-podium" } else { "podium" }
+}
+
+/// The browser's own cookie, if it has one: known browsers are told apart by it.
+#[derive(Debug, Clone)]
+pub struct Device(pub Option<String>);
+
+impl FromRequest for Device {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Device>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let cookie = [true, false].iter().find_map(|secure| req.cookie(device_name(*secure)));
+        let well_formed = |secret: &String| secret.len() == 43 && secret.is_ascii();
+        let secret = cookie.map(|cookie| cookie.value().to_owned()).filter(well_formed);
+        std::future::ready(Ok(Device(secret)))
+    }
+}
+
+/// The cookie by which a browser is known again, for a year.
+pub fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
+    Cookie::build(device_name(secure), secret.to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .max_age(Duration::days(devices::KNOWN.num_days()))
+        .finish()
+}
+
+/// The answer, with the cookie by which the browser is known again.
+pub fn remembered(mut response: HttpResponse, secret: &str, secure: bool) -> Result<HttpResponse> {
+    let cookie = device_cookie(secret, secure);
+    response.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
+    Ok(response)
+}
+
+/// The cookie that shows that a link's password was given; it goes with that link's addresses alone.
+pub const LINK: &str = "podium-link";
+
+/// What the browser shows at a link's door.
+pub fn link_proof(req: &HttpRequest) -> Option<String> {
+    req.cookie(LINK).map(|cookie| cookie.value().to_owned())
+}
+
+/// The proof of a link's password, until the browser is closed.
+pub fn link_cookie(secret: &str, proof: &str, secure: bool) -> Cookie<'static> {
+    Cookie::build(LINK, proof.to_owned())
+        .path(crate::sharing::links::url::show(secret))
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .finish()
+}
+
+fn device_name(secure: bool) -> &'static str {
+    if secure { "__Host-podium-browser" } else { "podium-browser" }
+}
+
+/// Lets in a cookie that an older key of the server's sealed, and seals it with today's: changing the key
+/// signs nobody out. Stands outside [`middleware`].
+pub async fn reseal(
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let keys = req.app_data::<Data<Keys>>().cloned();
+    let secure = req.app_data::<Data<Config>>().is_some_and(|config| config.is_secure());
+    let fresh = keys.and_then(|keys| sealed_again(&req, &keys, cookie_name(secure)));
+    if let Some((header, _)) = &fresh
+        && let Ok(value) = HeaderValue::from_str(header)
+    {
+        req.headers_mut().insert(header::COOKIE, value);
+    }
+    let mut response = next.call(req).await?;
+    if let Some((_, value)) = fresh
+        && !response.response().cookies().any(|cookie| cookie.name() == cookie_name(secure))
+    {
+        let cookie = Cookie::build(cookie_name(secure), value)
+            .path("/")
+            .http_only(true)
+            .secure(secure)
+            .same_site(SameSite::Lax)
+            .max_age(Duration::days(sessions::ABSOLUTE.num_days()))
+            .finish();
+        response.response_mut().add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
+    }
+    Ok(response)
+}
+
+/// The request's cookies with ours sealed by today's key, and ours alone; nothing when an older key did not
+/// seal it.
+fn sealed_again(req: &ServiceRequest, keys: &Keys, name: &str) -> Option<(String, String)> {
+    let header = req.headers().get(header::COOKIE)?.to_str().ok()?;
+    let cookies: Vec<Cookie> =
+        header.split(';').filter_map(|it| Cookie::parse_encoded(it.trim().to_owned()).ok()).collect();
+    let ours = cookies.iter().find(|cookie| cookie.name() == name)?;
+    let mut jar = CookieJar::new();
+    jar.add_original(ours.clone().into_owned());
+    let key = |secret: &SecretString| Key::derive_from(secret.expose_secret().as_bytes());
+    if jar.private(&key(keys.current())).get(name).is_some() {
+        return None;
+    }
+    let plain = keys.all().skip(1).find_map(|secret| jar.private(&key(secret)).get(name))?;
+    jar.private_mut(&key(keys.current())).add(plain);
+    let sealed = jar.get(name)?.value().to_owned();
+    let others = cookies.iter().filter(|cookie| cookie.name() != name).map(|it| it.encoded().to_string());
+    let all: Vec<String> = others.chain([format!("{name}={sealed}")]).collect();
+    Some((all.join("; "), sealed))
+}
+
+/// Reads and writes the cookie, sealed with a key made from the server's secret.
+pub fn middleware(keys: &Keys, secure: bool) -> SessionMiddleware<CookieSessionStore> {
+    SessionMiddleware::builder(
+        CookieSessionStore::default(),
+        Key::derive_from(keys.current().expose_secret().as_bytes()),
+    )
+    .cookie_name(cookie_name(secure).to_owned())
+    .cookie_content_security(CookieContentSecurity::Private)
+    .cookie_secure(secure)
+    .cookie_http_only(true)
+    .cookie_same_site(SameSite::Lax)
+    .cookie_path("/".to_owned())
+    .session_lifecycle(
+        PersistentSession::default().session_ttl(Duration::days(sessions::ABSOLUTE.num_days())),
+    )
+    .build()
+}

@@ -1,0 +1,200 @@
+//! A list with one of everything, so that every address of the house can be filled in; and the five
+//! people who stand at its doors.
+
+use std::collections::BTreeMap;
+
+use futures_util::FutureExt;
+
+use crate::support::{Browser, Person, TestApp, allowed};
+use podium::{
+    access::{Allowed, Edit, Manage},
+    auth::signup_invitations::Invitation,
+    email::{links, outbox::Purpose},
+    error::Error,
+    lists::{
+        categories::{Category, forms::CategoryForm},
+        favourites::Favourite,
+    },
+    sharing::links::{Share, forms::LinkForm},
+    spaces::Space,
+    text::Fields,
+    transfer::imports::{Import, forms::Source},
+};
+
+/// What nobody but a member may ever read.
+pub const MARKER: &str = "marker of Ana";
+
+/// In this order everywhere. The administrator is nobody in Ana's space.
+pub const PEOPLE: [&str; 6] = ["anonymous", "stranger", "viewer", "editor", "owner", "administrator"];
+
+/// The app, and who is somebody in Ana's space.
+pub struct House {
+    pub app: TestApp,
+    pub ana: Person,
+    /// Somebody who gets letters.
+    pub reader: Person,
+    pub people: Vec<Option<Person>>,
+    pub browsers: Vec<Browser>,
+}
+
+impl House {
+    pub fn open() -> House {
+        let app = TestApp::start();
+        let ana = app.person("Ana");
+        let others = ["Stranger", "Viewer", "Editor"].map(|name| app.person(name));
+        for (person, role) in others.iter().skip(1).zip(["viewer", "editor"]) {
+            let (space, user) = (ana.space.id, person.user.id);
+            app.sql(&format!(
+                "insert into memberships (space_id, user_id, role) values ({space}, {user}, '{role}')"
+            ));
+        }
+        let [stranger, viewer, editor] = others;
+        let root = app.person("Root");
+        app.sql("update users set is_admin = (name = 'Root')");
+        let people = vec![None, Some(stranger), Some(viewer), Some(editor), Some(ana.clone()), Some(root)];
+        let browsers = people.iter().map(|person| enter(&app, person.as_ref())).collect();
+        let reader = app.person("Reader");
+        House { app, ana, reader, people, browsers }
+    }
+
+    /// That person at a browser that nobody used before.
+    pub fn fresh(&self, who: usize) -> Browser {
+        enter(&self.app, self.people[who].as_ref())
+    }
+
+    pub fn stranger(&self) -> &Browser {
+        &self.browsers[1]
+    }
+
+    pub fn owner(&self) -> &Browser {
+        &self.browsers[4]
+    }
+}
+
+fn enter(app: &TestApp, person: Option<&Person>) -> Browser {
+    person.map_or_else(|| app.browser(), |person| app.browser_of(person))
+}
+
+/// What stands in the braces of a route: `category_id` -> `7`.
+#[derive(Debug, Clone)]
+pub struct World(pub BTreeMap<&'static str, String>);
+
+impl World {
+    /// A private list with two favourites and one in the bin, an attribute, a share link, an import and a
+    /// list in the bin, all Ana's and all carrying the marker.
+    pub fn make(house: &House, name: &str) -> World {
+        let (ana, name) = (house.ana.clone(), name.to_owned());
+        let app = &house.app;
+        let films = app.category(&ana, &name);
+        let genre = app.attribute(&ana, &films, &format!("Genre {MARKER}"), "text", &[]);
+        let value = (format!("attribute-{}", genre.id), MARKER.to_owned());
+        let mut added = ["Heat", "Jaws", "Cube"].map(|title| {
+            let fields = [("title".to_owned(), format!("{title} {MARKER}")), value.clone()];
+            app.favourite(&ana, &films, Fields::from_iter(fields)).unwrap().favourite
+        });
+        let entry = app.last_entry() - 2; // Heat was added
+        let (id, cube) = (films.id, added[2].id);
+        let reader = house.reader.clone();
+        let open = LinkForm::default().check(&[]).unwrap().hashed();
+        let terms = open.now_or_never().expect("there is no password to hash").unwrap();
+        let (share, secret, import, binned, links) = app
+            .write(move |conn| {
+                let list: Allowed<Category, Manage> = allowed(conn, &ana, id)?;
+                let (share, secret) = Share::add(conn, &list, &terms)?;
+                let list: Allowed<Category, Edit> = allowed(conn, &ana, id)?;
+                let pasted = format!("1. Up {MARKER}\n2. Big {MARKER}");
+                let source = Source::pasted(&pasted).map_err(Error::bug)?;
+                let import = Import::start(conn, &list, &source)?.id;
+                let cube: Allowed<Favourite, Edit> = allowed(conn, &ana, cube)?;
+                Favourite::bin(conn, &cube)?;
+                let space: Allowed<Space, Edit> = allowed(conn, &ana, ana.space.id)?;
+                let form = CategoryForm { name: format!("Bin {MARKER} {id}"), ..CategoryForm::default() };
+                let binned = Category::add(conn, &space, &form.check()?)?.id;
+                let gone: Allowed<Category, Manage> = allowed(conn, &ana, binned)?;
+                Category::bin(conn, &gone)?;
+                // Links of letters to somebody who is at none of the doors.
+                let link = |conn: &mut _, purpose, id| links::make(conn, purpose, id, &reader.email);
+                let theirs = Some(reader.user.id);
+                let reset = link(conn, Purpose::Reset, theirs)?;
+                let address = link(conn, Purpose::Confirm, theirs)?;
+                let former = link(conn, Purpose::UndoAddress, theirs)?;
+                Invitation::send(conn, &ana.user, &reader.email)?;
+                let invitation = link(conn, Purpose::Invitation, None)?;
+                Ok((share.id, secret, import, binned, [reset, address, former, invitation]))
+            })
+            .unwrap();
+        let ana = &house.ana;
+        let passkey = format!(
+            "insert into passkeys (user_id, credential_id, passkey, name)
+             values ({}, decode(md5(random()::text), 'hex'), '{{}}', 'Key {MARKER}')",
+            ana.user.id
+        );
+        app.sql("delete from passkeys"); // taking off one is then taking off the last
+        app.sql(&passkey);
+        let passkey = app.number("select max(id) from passkeys").to_string();
+        let guest = app.person(&format!("Guest {id}")).user.id;
+        app.sql(&format!(
+            "insert into invitations (email, email_key, expires_at)
+             values ('i{id}@example.org', 'i{id}@example.org', now() + interval '1 day')"
+        ));
+        app.sql("delete from tokens"); // or there would be too many
+        app.sql(&format!(
+            "insert into tokens (user_id, name, secret_hash, tail, scope, expires_at)
+             values ({}, 'Token {MARKER}', int8send({id}), 'tail', 'read', now() + interval '1 day')",
+            ana.user.id
+        ));
+        let word = format!("{:064x}", 0xf00d_0000 + id);
+        app.sql(&format!("insert into sessions (id_hash, user_id) values ('\\x{word}', {})", ana.user.id));
+        let job = r#"'{"respread": {"category_id": 0}}'"#;
+        app.sql(&format!("insert into jobs (job, failed_at) values ({job}, now())"));
+        let archive = format!(
+            "insert into archives (user_id, asked_at, content, ready_at, expires_at)
+             values ({}, now() - interval '2 days', '{MARKER}', now(), now() + interval '1 day')",
+            ana.user.id
+        );
+        app.sql(&archive);
+        let [reset, address, former, invitation] = links;
+        World(BTreeMap::from([
+            ("archive_id", app.number("select max(id) from archives").to_string()),
+            ("token_id", app.number("select max(id) from tokens").to_string()),
+            ("person_id", guest.to_string()),
+            ("invitation_id", app.number("select max(id) from invitations").to_string()),
+            ("part", "1".to_owned()),
+            ("session", word),
+            ("job_id", app.number("select max(id) from jobs where failed_at is not null").to_string()),
+            ("space_id", ana.space.id.to_string()),
+            ("space", ana.space.handle.clone()),
+            ("category_id", films.id.to_string()),
+            ("category", films.slug.clone()),
+            ("favourite_id", added[0].id.to_string()),
+            ("favourite", std::mem::take(&mut added[0].slug)),
+            ("attribute_id", genre.id.to_string()),
+            ("passkey_id", passkey),
+            ("share_id", share.to_string()),
+            ("secret", secret),
+            ("reset", reset),
+            ("address", address),
+            ("former", former),
+            ("invitation", invitation),
+            ("import_id", import.to_string()),
+            ("entry_id", entry.to_string()),
+            ("binned_favourite", cube.to_string()),
+            ("binned_category", binned.to_string()),
+            ("path:.*", "podium.css".to_owned()),
+        ]))
+    }
+
+    /// The route with this world's things in its braces. A restoration is of what is in the bin.
+    pub fn fill(&self, route: &str) -> String {
+        let mut path = route.to_owned();
+        if route.ends_with("/restoration") {
+            path = path.replace("{favourite_id}", "{binned_favourite}");
+            path = path.replace("{category_id}", "{binned_category}");
+        }
+        for (name, value) in &self.0 {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        assert!(!path.contains('{'), "nothing to fill {path} with");
+        path
+    }
+}

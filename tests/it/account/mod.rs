@@ -1,0 +1,5 @@
+//! One's own account.
+
+mod api_tokens;
+pub mod privacy;
+mod settings;

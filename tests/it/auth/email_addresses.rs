@@ -1,0 +1,216 @@
+//! Whose an address is: confirming it, changing it, and taking a change back.
+
+use crate::support::{Browser, PASSWORD, TestApp};
+
+const CONFIRM: &str = "Confirm your address";
+const CHANGE: &str = "Confirm your new address";
+const CHANGED: &str = "Your address was changed";
+
+fn is_signed_in(browser: &Browser) -> bool {
+    browser.get("/privacy").has("form[action='/logout']")
+}
+
+fn unconfirmed(app: &TestApp) -> i64 {
+    app.count("users where email_confirmed_at is null")
+}
+
+/// Asks for another address, as whoever is signed in.
+fn ask(browser: &Browser, email: &str) -> u16 {
+    let form = browser.get("/account/address").form("form[action='/account/address']");
+    browser.submit(form.set("email", email)).status
+}
+
+// W02
+#[test]
+fn an_address_is_confirmed_by_the_button_behind_the_link_and_by_nothing_less() {
+    let app = TestApp::start();
+    let ana = app.browser();
+    ana.sign_up("Ana");
+    assert!(ana.get("/").said().starts_with("We have written to ana@example.org."));
+    let path = app.letter("ana@example.org", CONFIRM).path();
+    let phone = app.browser();
+    for _ in 0..2 {
+        assert_eq!(phone.get(&path).status, 200);
+        assert_eq!(unconfirmed(&app), 1, "programs that open every link confirm nothing");
+    }
+    let page = phone.submit(phone.get(&path).form("main form"));
+    assert_eq!(page.location().as_deref(), Some("/login"), "it signs nobody in");
+    assert_eq!(unconfirmed(&app), 0);
+    assert!(is_signed_in(&ana));
+    assert_eq!(phone.get(&path).status, 410);
+    assert_eq!(phone.post(&path, &[]).status, 410);
+    assert_eq!(phone.sign_in("ana@example.org", PASSWORD).status, 303);
+    assert_eq!(app.count("account_events where kind = 'address confirmed'"), 1);
+}
+
+#[test]
+fn a_link_ends_after_seven_days_and_another_letter_can_be_had() {
+    let app = TestApp::start();
+    let ana = app.browser();
+    ana.sign_up("Ana");
+    let first = app.letter("ana@example.org", CONFIRM).path();
+    app.sql("update links set expires_at = expires_at - interval '7 days'");
+    assert_eq!(ana.get(&first).status, 410);
+    for page in ["/account/address", "/"] {
+        let form = ana.get(page).form("form[action='/account/address/letter']");
+        app.letters();
+        assert_eq!(ana.submit(form).location().as_deref(), Some(page));
+    }
+    let second = app.letter("ana@example.org", CONFIRM).path();
+    assert_eq!(ana.post(&second, &[]).status, 303);
+    assert_eq!(unconfirmed(&app), 0);
+    assert!(!ana.get("/").has("form[action='/account/address/letter']"));
+    ana.post("/account/address/letter", &[("back", "//evil.example")]);
+    assert!(app.letters().is_empty(), "there is nothing to confirm any more");
+}
+
+#[test]
+fn nothing_is_shared_or_public_before_the_address_is_confirmed() {
+    let app = TestApp::start();
+    let ana = app.browser();
+    ana.sign_up("Ana");
+    let id = app.number("select id from categories where slug = 'food'");
+    let path = format!("/categories/{id}/shares");
+    assert!(ana.get(&path).words().contains("Confirm your address first"));
+    let settle = format!("/categories/{id}/visibility");
+    for (path, visibility) in [(&settle, "public"), (&settle, "link"), (&path, "")] {
+        let page = ana.post(path, &[("visibility", visibility)]);
+        assert_eq!(page.status, 422);
+        assert!(page.all(".errors li")[0].contains("open the link in our letter"), "{}", page.words());
+    }
+    assert_eq!(app.count("categories where visibility <> 'private'"), 0);
+    assert_eq!(app.count("shares"), 0);
+    app.letters();
+    let form = ana.get(&path).form("form[action='/account/address/letter']");
+    assert_eq!(ana.submit(form).location().as_deref(), Some(&*path));
+    let letter = app.letter("ana@example.org", CONFIRM);
+    assert_eq!(ana.post(&letter.path(), &[]).status, 303);
+    assert!(!ana.get(&path).words().contains("Confirm your address first"));
+    assert_eq!(ana.post(&path, &[]).status, 201);
+    assert_eq!(app.count("shares"), 1);
+}
+
+// A13, S03
+#[test]
+fn an_address_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    let elsewhere = app.browser();
+    elsewhere.sign_in("ana@example.org", PASSWORD);
+    app.letters();
+    assert_eq!(ask(&ana, "ana@example.net"), 303);
+    assert_eq!(app.count("users where email = 'ana@example.org'"), 1, "not before it is confirmed");
+    let before = ana.cookies_as_sent();
+    let path = app.letter("ana@example.net", CHANGE).path();
+    assert_eq!(ana.submit(ana.get(&path).form("main form")).location().as_deref(), Some("/"));
+    assert_eq!(app.count("users where email = 'ana@example.net' and email_confirmed_at is not null"), 1);
+    assert!(is_signed_in(&ana) && !is_signed_in(&elsewhere));
+    assert_ne!(ana.cookies_as_sent(), before, "a new session");
+    assert_eq!(app.count("sessions"), 1);
+    let letters = app.letters();
+    let told = letters.iter().find(|it| it.to == "ana@example.org" && it.subject == CHANGED).unwrap();
+    assert!(told.text.contains("a…@example.net") && !told.text.contains("ana@example.net"), "{}", told.text);
+    assert!(
+        letters.iter().any(|it| it.to == "ana@example.net" && it.subject == "The e-mail address was changed")
+    );
+    assert_eq!(app.browser().sign_in("ana@example.org", PASSWORD).status, 422);
+    assert_eq!(app.browser().sign_in("ana@example.net", PASSWORD).status, 303);
+}
+
+// A12
+#[test]
+fn an_address_is_changed_only_by_whoever_proved_a_moment_ago_who_they_are() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    app.letters();
+    app.sql("update sessions set proved_at = now() - interval '16 minutes'");
+    let page = ana.post("/account/address", &[("email", "eve@example.org")]);
+    assert!(page.location().unwrap().starts_with("/account/proof"));
+    assert!(app.letters().is_empty());
+}
+
+// A13
+#[test]
+fn the_old_address_takes_a_change_back_and_everybody_is_signed_out() {
+    let app = TestApp::start();
+    let thief = app.sign_up("Ana");
+    ask(&thief, "eve@example.org");
+    thief.post(&app.letter("eve@example.org", CHANGE).path(), &[]);
+    let undo = app.letter("ana@example.org", CHANGED).path();
+    // The thief goes on, so that the change that can be undone is no longer the last.
+    ask(&thief, "eve@example.net");
+    thief.post(&app.letter("eve@example.net", CHANGE).path(), &[]);
+    let thief_s = app.letter("eve@example.org", CHANGED).path();
+    ask(&thief, "eve@example.com");
+    let pending = app.letter("eve@example.com", CHANGE).path();
+
+    let owner = app.browser();
+    assert_eq!(owner.get(&undo).status, 200);
+    assert_eq!(app.count("users where email = 'eve@example.net'"), 1, "looking changes nothing");
+    let page = owner.submit(owner.get(&undo).form("main form"));
+    assert_eq!(page.location().as_deref(), Some("/login"));
+    assert_eq!(app.count("users where email = 'ana@example.org' and email_confirmed_at is not null"), 1);
+    assert!(!is_signed_in(&thief));
+    assert_eq!(thief.post(&thief_s, &[]).status, 410, "what came after it can't be put back");
+    assert_eq!(thief.post(&pending, &[]).status, 410);
+    assert_eq!(owner.post(&undo, &[]).status, 410, "once");
+    let letters = app.letters();
+    let reset = letters.iter().find(|it| it.to == "ana@example.org" && it.subject == "Choose a new password");
+    assert_eq!(owner.post(&reset.unwrap().path(), &[("password", "nine slow badgers hum")]).status, 303);
+    assert_eq!(thief.sign_in("ana@example.org", PASSWORD).status, 422);
+}
+
+// A13
+#[test]
+fn a_change_can_be_taken_back_for_seven_days() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    ask(&ana, "ana@example.net");
+    ana.post(&app.letter("ana@example.net", CHANGE).path(), &[]);
+    let undo = app.letter("ana@example.org", CHANGED).path();
+    assert_eq!(
+        app.count("links where purpose = 'undo address' and expires_at > now() + interval '6 days'"),
+        1
+    );
+    app.sql("update links set expires_at = expires_at - interval '7 days'");
+    assert_eq!(ana.get(&undo).status, 410);
+    assert_eq!(ana.post(&undo, &[]).status, 410);
+    assert_eq!(app.count("users where email = 'ana@example.net'"), 1);
+}
+
+// R05
+#[test]
+fn whether_an_address_is_taken_only_its_reader_learns() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    app.sign_up("Ben");
+    app.letters();
+    let answer = |email: &str| {
+        let form = ana.get("/account/address").form("form[action='/account/address']");
+        let page = ana.submit(form.set("email", email));
+        let next = ana.follow(page.clone());
+        (page.status, page.location(), next.body().replace(email, "…"))
+    };
+    assert_eq!(answer("ben@example.org"), answer("free@example.org"));
+    let letters = app.letters();
+    let to = |email: &str| letters.iter().find(|it| it.to == email).unwrap();
+    assert_eq!(to("ben@example.org").subject, "This address has an account already");
+    assert!(to("ben@example.org").links().len() == 1, "no link but the site's");
+    // Somebody is quicker: the link is good for nothing any more.
+    let path = to("free@example.org").path();
+    app.browser().sign_up("Free");
+    app.confirm("free@example.org");
+    assert_eq!(ana.post(&path, &[]).status, 410);
+    assert_eq!(app.count("users where email = 'ana@example.org'"), 1);
+}
+
+#[test]
+fn a_link_of_somebody_else_does_not_change_who_is_signed_in() {
+    let app = TestApp::start();
+    let (ana, ben) = (app.sign_up("Ana"), app.sign_up("Ben"));
+    app.letters();
+    ask(&ana, "ana@example.net");
+    assert_eq!(ben.post(&app.letter("ana@example.net", CHANGE).path(), &[]).status, 303);
+    assert!(is_signed_in(&ben) && !is_signed_in(&ana));
+    assert_eq!(app.words("select name::text from users join sessions on user_id = users.id"), ["Ben"]);
+}

@@ -1,0 +1,162 @@
+//! The second step of signing in.
+
+use super::{code, half_way, is_in, set_up, try_code, wait_a_step};
+use crate::support::{PASSWORD, TestApp, in_one_quarter};
+
+// A16
+#[test]
+fn half_a_sign_in_opens_nothing_but_the_second_step() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    set_up(&ana);
+    let browser = half_way(&app, "ana@example.org");
+    let doors = crate::access_matrix::closed_to_visitors();
+    assert!(doors.len() > 40, "{}", doors.len());
+    for (method, path) in doors.iter().filter(|(_, path)| path != "/login/second-factor") {
+        let answer = if *method == "GET" { browser.get(path) } else { browser.post(path, &[]) };
+        let to = answer.location().unwrap_or_default();
+        assert!(to.starts_with("/login?next="), "{method} {path}: {} {to}", answer.status);
+    }
+    assert!(browser.get("/").has("main a[href='/signup']"), "what everybody sees");
+    assert_eq!(browser.get("/@ana").status, 404);
+    assert!(!is_in(&browser));
+    assert_eq!(app.count("sessions"), 1, "only Ana's own");
+    assert_eq!(browser.get("/login/second-factor").status, 200);
+}
+
+// R03
+#[test]
+fn after_five_wrong_codes_the_password_is_asked_for_again() {
+    let app = TestApp::start();
+    let (key, _) = set_up(&app.sign_up("Ana"));
+    wait_a_step(&app);
+    let browser = half_way(&app, "ana@example.org");
+    for _ in 0..4 {
+        assert_eq!(try_code(&browser, "12345").status, 422);
+    }
+    let over = try_code(&browser, "12345");
+    assert!(over.location().unwrap().starts_with("/login?next="), "{}", over.words());
+    assert_eq!(try_code(&browser, &code(&key)).location().unwrap(), "/");
+    assert!(!is_in(&browser), "the sixth is not heard, even a right one");
+}
+
+// R03
+#[test]
+fn an_account_hears_twenty_codes_in_an_hour() {
+    in_one_quarter(20);
+    let app = TestApp::start();
+    let (key, _) = set_up(&app.sign_up("Ana"));
+    wait_a_step(&app);
+    for _ in 0..5 {
+        let browser = half_way(&app, "ana@example.org");
+        (0..4).for_each(|_| assert_eq!(try_code(&browser, "12345").status, 422));
+    }
+    let browser = half_way(&app, "ana@example.org");
+    let waits = try_code(&browser, &code(&key));
+    let seconds: u64 = waits.header("retry-after").parse().unwrap();
+    assert!(waits.status == 429 && (1..=3600).contains(&seconds), "{} {seconds}", waits.status);
+    app.sql("update attempts set since = since - interval '1 hour'");
+    assert_eq!(try_code(&browser, &code(&key)).status, 303);
+}
+
+// R03
+#[test]
+fn the_second_step_is_open_for_ten_minutes() {
+    let app = TestApp::start();
+    let (key, _) = set_up(&app.sign_up("Ana"));
+    wait_a_step(&app);
+    let browser = half_way(&app, "ana@example.org");
+    app.sql("update half_sign_ins set created_at = now() - interval '9 minutes 50 seconds'");
+    assert_eq!(browser.get("/login/second-factor").status, 200);
+    app.sql("update half_sign_ins set created_at = now() - interval '10 minutes 1 second'");
+    assert_eq!(browser.get("/login/second-factor").status, 303);
+    let late = half_way(&app, "ana@example.org");
+    app.sql("update half_sign_ins set created_at = now() - interval '10 minutes 1 second'");
+    assert!(try_code(&late, &code(&key)).location().unwrap().starts_with("/login"));
+    assert!(!is_in(&late));
+}
+
+#[test]
+fn a_remembered_browser_skips_the_second_factor_for_thirty_days_or_until_it_changes() {
+    let app = TestApp::start();
+    let (key, _) = set_up(&app.sign_up("Ana"));
+    wait_a_step(&app);
+    let browser = half_way(&app, "ana@example.org");
+    let form = browser.get("/login/second-factor").form("form[action='/login/second-factor']");
+    assert_eq!(browser.submit(form.set("code", &code(&key)).tick("remember")).status, 303);
+    browser.sign_out();
+    assert_eq!(browser.sign_in("ana@example.org", PASSWORD).location().unwrap(), "/");
+    assert!(is_in(&browser));
+    browser.sign_out();
+    half_way(&app, "ana@example.org"); // at another browser it is asked for
+    app.sql("update devices set trusted_until = now() - interval '1 second' where trusted_until is not null");
+    assert!(browser.sign_in("ana@example.org", PASSWORD).location().unwrap().contains("second-factor"));
+
+    app.sql("update devices set trusted_until = now() + interval '1 day'");
+    assert_eq!(browser.sign_in("ana@example.org", PASSWORD).location().unwrap(), "/");
+    let page = browser.get("/account/second-factor");
+    assert_eq!(browser.submit(page.form("form[action$='/codes']")).status, 200);
+    browser.sign_out();
+    assert!(browser.sign_in("ana@example.org", PASSWORD).location().unwrap().contains("second-factor"));
+}
+
+// S03, W12
+#[test]
+fn every_step_has_a_session_of_its_own_and_leads_only_to_this_site() {
+    let app = TestApp::start();
+    let (key, _) = set_up(&app.sign_up("Ana"));
+    wait_a_step(&app);
+    let browser = app.browser();
+    let form = browser.get("/login?next=/trash").form("form[action='/login']");
+    browser.submit(form.set("email", "ana@example.org").set("password", PASSWORD));
+    let half = browser.cookies_as_sent();
+    let page = browser.get("/login/second-factor?next=%2Ftrash");
+    let form = page.form("form[action='/login/second-factor']").set("code", &code(&key));
+    assert_eq!(browser.submit(form).location().unwrap(), "/trash");
+    assert_ne!(browser.cookies_as_sent(), half);
+    let thief = app.browser();
+    for cookie in half.split("; ") {
+        let (name, value) = cookie.split_once('=').unwrap();
+        thief.set_cookie(name, value);
+    }
+    wait_a_step(&app);
+    try_code(&thief, &code(&key));
+    assert!(!is_in(&thief), "the half sign-in is over once it led in");
+    for evil in ["//evil.example", "https://evil.example", "/\\evil.example"] {
+        wait_a_step(&app);
+        let browser = half_way(&app, "ana@example.org");
+        let answer = browser.post("/login/second-factor", &[("code", &code(&key)), ("next", evil)]);
+        assert_eq!(answer.location().unwrap(), "/", "{evil}");
+    }
+}
+
+#[test]
+fn whoever_was_suspended_half_way_does_not_get_in() {
+    let app = TestApp::start();
+    let (key, _) = set_up(&app.sign_up("Ana"));
+    wait_a_step(&app);
+    let browser = half_way(&app, "ana@example.org");
+    app.sql("update users set suspended_at = now()");
+    assert_eq!(try_code(&browser, &code(&key)).status, 409);
+    assert!(!is_in(&browser));
+}
+
+// A14
+#[test]
+fn a_program_that_signs_in_for_a_token_needs_the_second_factor_too() {
+    let app = TestApp::start();
+    let (key, _) = set_up(&app.sign_up("Ana"));
+    wait_a_step(&app);
+    let ask = |code: &str| {
+        let asked = serde_json::json!({
+            "email": "ana@example.org", "password": PASSWORD, "code": code, "name": "Sync", "scope": "read",
+        });
+        let json = [("content-type", "application/json"), ("sec-fetch-site", "same-origin")];
+        let body = asked.to_string();
+        app.browser().send("POST", "/api/v1/tokens", &json, Some(body.as_bytes())).unwrap().status
+    };
+    assert_eq!((ask(""), ask("12345")), (401, 401));
+    assert_eq!(app.count("tokens"), 0);
+    let shown = code(&key);
+    assert_eq!((ask(&shown), ask(&shown)), (201, 401), "a code works once");
+}

@@ -1,0 +1,9 @@
+//! Accounts: signing up, signing in, and proving who one is.
+
+mod accounts;
+mod email_addresses;
+pub mod mfa;
+mod password_resets;
+mod sessions;
+mod signup_invitations;
+mod throttling;

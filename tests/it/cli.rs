@@ -1,0 +1,188 @@
+//! The command line, from outside: what it prints, how it ends, how long it takes.
+
+use std::net::TcpListener;
+use std::process::Output;
+use std::time::Duration;
+
+use crate::support::{PASSWORD, eventually, process::Home};
+
+fn printed(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn with_nothing_set_up_a_page_is_served_at_once() {
+    let home = Home::new(&[]);
+    let first = home.serve();
+    assert_eq!(home.browser().get("/").status, 200);
+    assert!(first.said.contains(&format!("http://127.0.0.1:{}", home.port)), "{}", first.said);
+    assert!(first.said.contains(&home.data_dir().display().to_string()), "{}", first.said);
+    let took = first.took;
+    let ana = home.browser();
+    ana.sign_up("Ana");
+    assert!(first.stop().0.success());
+    eventually("PostgreSQL is gone", || home.is_quiet());
+    let next = home.serve();
+    println!("first start {} ms, next start {} ms", took.as_millis(), next.took.as_millis());
+    ana.sign_out();
+    assert_eq!(ana.sign_in("ana@example.org", PASSWORD).status, 303);
+    assert!(took < Duration::from_secs(20) && next.took < Duration::from_secs(5)); // bounds for a busy machine
+}
+
+#[test]
+fn wrong_settings_are_told_all_at_once() {
+    let home =
+        Home::new(&[("PODIUM_ENV", "production"), ("PODIUM_URL", "nonsense"), ("PODIUM_LOG_FORMAT", "xml")]);
+    let output = home.run(&[]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(78), "{text}");
+    for name in ["PODIUM_URL", "PODIUM_SECRET_KEY", "PODIUM_LOG_FORMAT"] {
+        assert_eq!(text.matches(&format!("  {name}")).count(), 1, "{text}");
+    }
+    assert!(!home.data_dir().exists(), "nothing was begun");
+}
+
+#[test]
+fn a_port_in_use_is_told_in_one_sentence() {
+    let home = Home::new(&[]);
+    let _taken = TcpListener::bind(("127.0.0.1", home.port)).unwrap();
+    let output = home.run(&["serve"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        text.contains("is in use") && text.contains("PODIUM_ADDRESS") && text.lines().count() == 1,
+        "{text}"
+    );
+    assert!(!home.data_dir().exists(), "nothing was begun");
+}
+
+#[test]
+fn a_database_that_is_not_up_yet_is_waited_for() {
+    let theirs = Home::new(&[]);
+    let folder = theirs.data_dir().join("postgres");
+    let url = format!("host={} port=5432 user=podium dbname=podium", folder.display());
+    let home = Home::new(&[("DATABASE_URL", &url)]);
+    let app = home.begin();
+    let browser = home.browser();
+    let ask = |path: &str| browser.send("GET", path, &[], None);
+    eventually("it answers", || ask("/healthz").is_ok());
+    assert_eq!(browser.get("/healthz").status, 200);
+    let page = browser.get("/readyz");
+    assert_eq!(page.status, 503);
+    assert!(page.body().contains("waiting for the database"), "{}", page.body());
+    let page = browser.get("/signup");
+    assert_eq!((page.status, page.header("retry-after")), (503, "1"));
+    let other = theirs.serve();
+    eventually("it is ready", || browser.get("/readyz").status == 200);
+    assert_eq!(browser.get("/signup").status, 200);
+    browser.sign_up("Ana");
+    assert!(app.stop().0.success());
+    let confirm = diesel::sql_query("update users set email_confirmed_at = now()");
+    diesel::RunQueryDsl::execute(confirm, &mut theirs.conn()).unwrap();
+    assert_eq!(theirs.browser().sign_in("ana@example.org", PASSWORD).status, 303, "it is the same database");
+    assert!(other.stop().0.success());
+}
+
+#[test]
+fn the_commands_do_what_the_help_says() {
+    let home = Home::new(&[]);
+    let help = printed(&home.run(&["--help"]));
+    for command in
+        ["serve", "migrate", "worker", "import", "export", "admin", "keys", "check", "demo", "DATABASE_URL"]
+    {
+        assert!(help.contains(command), "{command}: {help}");
+    }
+    assert!(printed(&home.run(&["migrate"])).contains("migrations applied"));
+    assert!(printed(&home.run(&["migrate"])).contains("up to date already"));
+    let demo = printed(&home.run(&["demo"]));
+    assert!(demo.contains("/@demo") && demo.contains("demo@example.org"), "{demo}");
+    let before =
+        printed(&home.run(&["export", "--space", "demo", "--category", "Films", "--format", "json"]));
+    let again = printed(&home.run(&["demo"]));
+    let password = again.trim().rsplit(": ").next().unwrap();
+    let after =
+        printed(&home.run(&["export", "--space", "@demo", "--category", "films", "--format", "json"]));
+    assert_eq!(before, after, "nothing is added twice");
+
+    let file = home.data_dir().join("list.txt");
+    std::fs::write(&file, "1. Heat\n2. Nosferatu\n").unwrap();
+    let said = printed(&home.run(&[
+        "import",
+        &file.to_string_lossy(),
+        "--space",
+        "demo",
+        "--category",
+        "New films",
+    ]));
+    assert!(said.contains("2 added"), "{said}");
+    let nobody = home.run(&["export", "--space", "nobody", "--category", "Films"]);
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("no space @nobody"));
+
+    let app = home.serve();
+    let browser = home.browser();
+    assert_eq!(browser.sign_in("demo@example.org", password).status, 303);
+    assert!(browser.get("/@demo/films").words().contains("In the Mood for Love"));
+    assert!(browser.get("/@demo/new-films").words().contains("Nosferatu"));
+    assert!(app.stop().0.success());
+}
+
+// A15, S09, K06
+#[test]
+fn whoever_owns_the_machine_looks_after_the_site_from_its_console() {
+    let home = Home::new(&[]);
+    let admin = |arguments: &[&str]| home.run(&[&["admin"], arguments].concat());
+    let said = printed(&admin(&["create", "--email", "root@example.org", "--name", "Root"]));
+    let link = said.lines().last().unwrap().to_owned();
+    let again = admin(&["create", "--email", "root.example.org", "--name", ""]);
+    assert_eq!(again.status.code(), Some(1), "a wrong address is told");
+    let app = home.serve();
+    let browser = home.browser();
+    let path = link.strip_prefix(&format!("http://127.0.0.1:{}", home.port)).unwrap();
+    let form = browser.get(path).form("main form");
+    assert_eq!(browser.submit(form.set("password", PASSWORD)).status, 303);
+    assert_eq!(browser.sign_in("root@example.org", PASSWORD).status, 303);
+    let consent = browser.visit("/admin");
+    assert!(consent.path.starts_with("/account/consent"), "they did not agree to anything yet");
+    browser.submit(consent.form("form[action='/account/consent']").press("I agree"));
+    assert_eq!(browser.get("/admin").status, 200);
+
+    let last = admin(&["demote", "--email", "ROOT@example.org"]);
+    assert!(String::from_utf8_lossy(&last.stderr).contains("another administrator first"));
+    let nobody = admin(&["promote", "--email", "ana@example.org"]);
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("No account has confirmed"));
+    printed(&home.run(&["demo"]));
+    assert!(printed(&admin(&["promote", "--email", "demo@example.org"])).contains("Demo looks after"));
+    assert!(printed(&admin(&["demote", "--email", "root@example.org"])).contains("no administrator"));
+    assert_eq!(browser.get("/admin").status, 404, "with the next request");
+    assert!(printed(&admin(&["end-sessions"])).contains("1 sessions ended"));
+    assert!(browser.get("/trash").is_redirect());
+    assert!(printed(&home.run(&["keys"])).contains("0 sealed again"));
+    assert!(printed(&home.run(&["check"])).contains("SMTP_URL is not set"));
+    assert!(app.stop().0.success());
+}
+
+// K01, K06
+#[test]
+fn production_does_not_start_on_a_database_that_forgets_or_as_its_superuser() {
+    let theirs = Home::new(&[]);
+    let other = theirs.serve();
+    let folder = theirs.data_dir().join("postgres");
+    let url = format!("host={} port=5432 user=podium dbname=podium", folder.display());
+    let home = Home::new(&[
+        ("PODIUM_ENV", "production"),
+        ("PODIUM_URL", "https://podium.example.org"),
+        ("PODIUM_SECRET_KEY", "RWPh2mbtA7LwGvI1c0oFzyD9kQxu5nSj"),
+        ("SMTP_URL", "smtp://localhost:25"),
+        ("PODIUM_CONTACT", "Ana, ana@example.org"),
+        ("DATABASE_URL", &url),
+    ]);
+    for command in ["serve", "check"] {
+        let output = home.run(&[command]);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{command}: {text}");
+        assert!(text.contains("names a superuser"), "{command}: {text}");
+    }
+    assert!(other.stop().0.success());
+}

@@ -1,0 +1,162 @@
+//! Letters: how they look, how they are sent, and what happens when they can't be.
+
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::time::{Duration, Instant};
+
+use crate::support::{Sent, TestApp, smtp::Server, wait_for};
+use podium::{
+    email::outbox::{self, Letter},
+    jobs::worker,
+};
+
+fn notice(title: &str) -> Letter {
+    Letter::Notice {
+        title: title.into(),
+        about: "<b>x</b>".into(),
+        device: "Firefox on Linux".into(),
+        network: "203.0.113.0/24".into(),
+        by_admin: None,
+    }
+}
+
+fn post(app: &TestApp, to: &str, letter: Letter) {
+    let to = to.to_owned();
+    app.write(move |conn| outbox::post(conn, None, &to, &letter)).unwrap();
+}
+
+// W11
+#[test]
+fn a_mail_server_gets_the_letter_with_one_recipient_as_text_and_as_html() {
+    let server = Server::start();
+    let app = TestApp::start_with(3, &[("SMTP_URL", &server.url())]);
+    app.browser().sign_up("Ana");
+    assert!(wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap());
+    assert!(!wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap(), "only one");
+    let received = server.received();
+    assert_eq!(received.len(), 1);
+    assert_eq!(received[0].to, ["RCPT TO:<ana@example.org>"]);
+    assert!(received[0].from.starts_with("MAIL FROM:<podium@localhost>"), "{}", received[0].from);
+    let letter = Sent::read(&received[0].data);
+    assert_eq!((&*letter.to, &*letter.subject), ("ana@example.org", "Confirm your address"));
+    let link = &letter.links()[0];
+    assert!(link.starts_with(&format!("{}/addresses/", app.url())), "{link}");
+    assert!(letter.html.contains(&format!("href=\"{link}\"")), "the same link in both");
+    for part in [&letter.text, &letter.html] {
+        assert!(part.contains("You get this letter because somebody signed up"), "{part}");
+    }
+    assert_eq!(
+        (app.count("jobs"), app.count("letters")),
+        (0, 0),
+        "nothing is kept of a letter that was sent"
+    );
+}
+
+// R05
+#[test]
+fn a_mail_server_that_is_down_makes_no_page_slower_and_gets_the_letter_later() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = closed.local_addr().unwrap();
+    drop(closed);
+    let app = TestApp::start_with(3, &[("SMTP_URL", &format!("smtp://{address}"))]);
+    let begun = Instant::now();
+    app.browser().sign_up("Ana");
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let send = || wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap();
+    assert!(send());
+    assert!(!send(), "not again at once");
+    assert_eq!(app.count("jobs where attempts = 1 and failed_at is null and due_at > now()"), 1);
+    assert_eq!(app.count("letters"), 1);
+    let server = Server::on(TcpListener::bind(address).unwrap());
+    app.sql("update jobs set due_at = now()");
+    assert!(send());
+    assert_eq!(server.received().len(), 1);
+    assert_eq!((app.count("jobs"), app.count("letters")), (0, 0));
+}
+
+#[test]
+fn a_letter_is_given_up_after_eight_times_and_stays_for_whoever_looks_after_the_site() {
+    let app = TestApp::start_with(3, &[("SMTP_URL", "smtp://127.0.0.1:1")]);
+    post(&app, "ana@example.org", notice("x"));
+    for _ in 0..8 {
+        app.sql("update jobs set due_at = now()");
+        assert!(wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap());
+    }
+    app.sql("update jobs set due_at = now()");
+    assert!(!wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap());
+    assert_eq!(app.count("jobs where failed_at is not null and trouble not like '%@%'"), 1);
+}
+
+// W11
+#[test]
+fn an_address_or_a_subject_brings_no_header_along() {
+    let app = TestApp::start();
+    post(&app, "ana@example.org\r\nBcc: eve@example.org", notice("x"));
+    post(&app, "ana@example.org, eve@example.org", notice("x"));
+    post(&app, "ana@example.org", notice("Hello\r\nBcc: eve@example.org\r\n\r\nbody"));
+    let letters = app.letters();
+    assert_eq!(letters.len(), 1, "{letters:#?}");
+    assert_eq!(letters[0].to, "ana@example.org");
+    assert_eq!(letters[0].subject.replace(['\r', '\n'], " ").split_whitespace().next(), Some("Hello"));
+    assert!(
+        letters[0].html.contains("&#60;b&#62;") && !letters[0].html.contains("<b>"),
+        "{}",
+        letters[0].html
+    );
+    assert_eq!(app.count("jobs"), 0, "what can't go anywhere is not tried again");
+    for email in
+        ["a\r\nBcc: e@example.org", "a@example.org\nBcc: e@example.org", "<a@example.org>", "a@exa mple.org"]
+    {
+        let form =
+            [("name", "Eve"), ("email", email), ("password", crate::support::PASSWORD), ("consent", "yes")];
+        assert_eq!(app.browser().post("/signup", &form).status, 422, "{email:?}");
+        assert_eq!(app.browser().post("/resets", &[("email", email)]).status, 422, "{email:?}");
+    }
+}
+
+#[test]
+fn without_a_mail_server_letters_are_files_for_nobody_else_and_the_page_says_where() {
+    let app = TestApp::start();
+    let browser = app.browser();
+    browser.sign_up("Ana");
+    let folder = app.tools().config.letter_box();
+    assert!(browser.get("/").said().contains(folder.to_str().unwrap()));
+    assert!(wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap());
+    let file = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    assert!(file.file_name().to_string_lossy().ends_with(".eml"));
+}
+
+// A11, W13
+#[test]
+fn links_in_letters_begin_with_the_configured_address_whatever_the_request_says() {
+    let app = TestApp::start();
+    app.sign_up("Ana");
+    app.letters();
+    let headers = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("sec-fetch-site", "same-origin"),
+        ("x-forwarded-host", "evil.example"),
+        ("forwarded", "host=evil.example"),
+        ("origin", "https://evil.example"),
+    ];
+    let body = &b"email=ana@example.org"[..];
+    assert_eq!(app.browser().send("POST", "/resets", &headers, Some(body)).unwrap().status, 303);
+    let evil = [&headers[..2], &[("host", "evil.example")]].concat();
+    assert_eq!(app.browser().send("POST", "/resets", &evil, Some(body)).unwrap().status, 400);
+    let letter = app.letter("ana@example.org", "Choose a new password");
+    assert!(letter.links().iter().all(|link| link.starts_with(&app.url())), "{:?}", letter.links());
+    assert!(!letter.html.contains("evil"));
+}
+
+// W14
+#[test]
+fn a_letter_loads_nothing_from_anywhere() {
+    let app = TestApp::start();
+    app.browser().sign_up("Ana");
+    let letter = app.letter("ana@example.org", "Confirm your address");
+    for word in ["<img", "src=", "url(", "@import", "<link", "<script"] {
+        assert!(!letter.html.contains(word), "{word}");
+    }
+}

@@ -1,0 +1,256 @@
+//! Every kind of change as a sentence, from a real change.
+
+use crate::support::{Browser, TestApp, wait_for};
+
+/// The sentence of the latest entry.
+#[track_caller]
+pub fn latest(browser: &Browser) -> String {
+    browser.get("/history").text(".event-told > p")
+}
+
+#[track_caller]
+fn tells(browser: &Browser, path: String, fields: &[(&str, &str)], sentence: &str) {
+    assert!(matches!(browser.post(&path, fields).status, 201 | 303), "{path}");
+    assert_eq!(latest(browser), sentence);
+}
+
+#[test]
+fn changes_of_favourites_are_told_with_their_values() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["Up", "Big", "Jaws"]);
+    let books = app.category(&person, "Books");
+    let year = app.attribute(&person, &films, "Year", "number", &[]).id;
+    let seen = app.attribute(&person, &films, "Seen", "date", &[]).id;
+    let (year, seen) = (format!("attribute-{year}"), format!("attribute-{seen}"));
+    let tells = |path: String, fields: &[(&str, &str)], sentence| tells(&ana, path, fields, sentence);
+    let add = [("title", "Heet"), ("rank", "2"), (&*year, "1994"), ("description", "Cops and robbers.")];
+    tells(
+        format!("/categories/{}/favourites", films.id),
+        &add,
+        "Ana added Heet to Films as number 2, with Year 1994 and description “Cops and robbers.”",
+    );
+    let heat = app.id_of("Heet");
+    let long = "One of the very best, and one that gets better with every year that goes by, seen again.";
+    let change = [
+        ("title", "Heat"),
+        (&*year, "1995"),
+        (&*seen, "2026-05-03"),
+        ("link", "https://example.org/heat"),
+        ("description", long),
+    ];
+    tells(
+        format!("/favourites/{heat}"),
+        &change,
+        "Ana changed Heet in Films: title from “Heet” to “Heat”, link to https://example.org/heat, Year from 1994 to \
+         1995, Seen to 3 May 2026, description",
+    );
+    let page = ana.get("/history");
+    let sides = page.all(".event:first-child .sides p:not(.side)");
+    assert_eq!(sides, ["Cops and robbers.", long], "the whole text, old and new");
+    let rank = format!("/favourites/{heat}/rank");
+    let to = |number| [("place", "number"), ("number", number)];
+    tells(rank.clone(), &to("4"), "Ana moved Heat from number 2 to 4 in Films");
+    tells(format!("/trash/favourites/{heat}"), &[], "Ana put Heat, number 4 in Films, into the bin");
+    tells(
+        format!("/trash/favourites/{heat}/restoration"),
+        &[],
+        "Ana took Heat out of the bin, back to number 4 in Films",
+    );
+    tells(
+        rank,
+        &[("place", "category"), ("category", &books.id.to_string())],
+        "Ana moved Heat from Films, number 4, to Books, number 1; left behind: Year 1995, Seen 3 May 2026",
+    );
+    let form = ana.get(&format!("/categories/{}/order", films.id)).form(".main > form");
+    ana.submit(form.set(&format!("number-{}", app.id_of("Jaws")), "1"));
+    assert_eq!(latest(&ana), "Ana put Films into a new order: Jaws from number 3 to 1");
+}
+
+#[test]
+fn changes_of_lists_and_attributes_are_told_with_their_values() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["Up", "Big"]);
+    let (id, space) = (films.id, person.space.id);
+    let tells = |path: String, fields: &[(&str, &str)], sentence| tells(&ana, path, fields, sentence);
+    let music = [("name", "Music"), ("description", "To be heard again.")];
+    tells(
+        format!("/spaces/{space}/categories"),
+        &music,
+        "Ana added the category Music, with the description “To be heard again.”",
+    );
+    let year = [("name", "Year"), ("kind", "text")];
+    tells(format!("/categories/{id}/attributes"), &year, "Ana added the attribute Year to Films (text)");
+    let year = app.number("select max(id) from attributes");
+    let up = app.id_of("Up");
+    ana.post(&format!("/favourites/{up}"), &[("title", "Up"), (&format!("attribute-{year}"), " 2009.0 ")]);
+    tells(
+        format!("/attributes/{year}"),
+        &[("name", "Made"), ("kind", "number"), ("unit", "AD"), ("required", "yes")],
+        "Ana changed the attribute Year of Films: name from “Year” to “Made”, kind from text to number, unit to “AD”, \
+         required from no to yes; 1 value spelt anew",
+    );
+    app.attribute(&person, &films, "By", "text", &[]);
+    tells(
+        format!("/attributes/{year}/rank"),
+        &[("place", "down")],
+        "Ana moved the attribute Made from number 1 to 2 in Films",
+    );
+    tells(format!("/attributes/{year}/removal"), &[], "Ana took the attribute Made off Films (1 value kept)");
+    tells(
+        format!("/categories/{id}"),
+        &[("name", "Movies")],
+        "Ana changed Films: name from “Films” to “Movies”",
+    );
+    tells(
+        format!("/categories/{id}/rank"),
+        &[("place", "top")],
+        "Ana moved Movies from number 4 to 1 among the categories",
+    );
+    let visibility = format!("/categories/{id}/visibility");
+    tells(visibility.clone(), &[("visibility", "public")], "Ana made Movies public; it was private");
+    let link = "Ana made Movies open to anyone with a link; it was public";
+    tells(visibility, &[("visibility", "link")], link);
+    let shares = format!("/categories/{id}/shares");
+    tells(shares, &[("label", "Ben")], "Ana made the link “Ben” that opens Movies");
+    let share = app.number("select max(id) from shares");
+    tells(
+        format!("/shares/{share}"),
+        &[("label", "Ben"), ("last_day", "2199-05-03"), ("password", "a b c d"), ("hide", "dates")],
+        "Ana changed the link “Ben” to Movies: password to “one”, last day to “2199-05-03”, dates of adding and changing from shown to left out",
+    );
+    tells(format!("/shares/{share}/renewal"), &[], "Ana gave the link “Ben” to Movies a new address");
+    tells(format!("/shares/{share}/revocation"), &[], "Ana closed the link “Ben” that opened Movies");
+    tells(
+        format!("/trash/categories/{id}"),
+        &[],
+        "Ana put the category Movies with 2 favourites into the bin",
+    );
+    tells(
+        format!("/trash/categories/{id}/restoration"),
+        &[],
+        "Ana took the category Movies with 2 favourites out of the bin, as a private list",
+    );
+}
+
+#[test]
+fn a_list_that_was_brought_in_is_one_sentence_with_its_rows() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Big"]);
+    let pasted = "title,Year\nHeat,1995\nBig,1988\nUp,2009\nJaws,1975\nAlien,1979";
+    let answer = ana.post(&format!("/categories/{}/imports", films.id), &[("pasted", pasted)]);
+    let preview = ana.follow(answer);
+    let answer = ana.submit(preview.form("form[action$='/run']"));
+    assert_eq!(answer.status, 303, "{}", preview.body());
+    while wait_for(podium::jobs::worker::work(&app.db())).unwrap() {}
+    let sentence = latest(&ana);
+    assert!(sentence.starts_with("Ana brought in 4 favourites into Films"), "{sentence}");
+    let entry = ana.get("/history").attributes(".event:first-child .moment a", "href").remove(0);
+    let page = ana.get(&entry);
+    assert_eq!(page.text("#rows"), "4 favourites");
+    let rows = page.all(".told-rows li p");
+    assert_eq!(rows[0], "Heat as number 2: Year 1995");
+    assert_eq!(rows.len(), 4);
+    let heat = ana.get(&format!("/history?favourite={}", app.id_of("Heat")));
+    assert_eq!(heat.text("h1"), "History of Heat");
+    let told = heat.all(".event-told > p");
+    assert_eq!(told.len(), 1);
+    assert!(told[0].ends_with(": Heat as number 2: Year 1995"), "{}", told[0]);
+    assert_eq!(ana.submit(page.form("form.actions")).status, 303, "all of it is taken back at once");
+    let told = ana.get("/history").all(".event-told > p:first-child");
+    let binned =
+        |it: &String| it.starts_with("Ana put 4 favourites of Films into the bin, taking back a change of ");
+    assert!(told.iter().any(binned), "{told:?}");
+    let heat =
+        ana.get(&format!("/history?favourite={}", app.id_of("Heat"))).all(".event-told > p:first-child");
+    assert!(heat[0].contains(" into the bin: Heat, number 2, taking back "), "{heat:?}");
+}
+
+#[test]
+fn what_was_taken_back_says_so_and_what_takes_back_leads_to_it() {
+    let app = TestApp::start();
+    let (_, _, ana) = app.films(&["Up", "Big"]);
+    ana.post(&format!("/favourites/{}/rank", app.id_of("Up")), &[("place", "bottom")]);
+    let moved = app.last_entry();
+    let page = ana.get("/history");
+    let button = page.attributes(&format!("form[action='/history/{moved}/undo'] button"), "aria-label");
+    assert_eq!(button, ["Undo this: Ana moved Up from number 1 to 2 in Films"]);
+    let undo = page.form(&format!("form[action='/history/{moved}/undo']"));
+    assert_eq!(ana.submit(&undo).status, 303);
+    let undone = app.last_entry();
+    let page = ana.get("/history");
+    let told = page.all(".event-told > p:first-child");
+    assert!(
+        told[0].starts_with("Ana moved Up from number 2 to 1 in Films, taking back a change of "),
+        "{told:?}"
+    );
+    assert_eq!(
+        page.attributes(".event:first-child .event-told > p a", "href").pop().unwrap(),
+        format!("/history/{moved}")
+    );
+    assert!(page.text(".event:nth-child(2) .meta").starts_with("Taken back on "));
+    assert!(!page.has(&format!("form[action='/history/{moved}/undo']")));
+    let entry = ana.get(&format!("/history/{moved}"));
+    assert!(entry.text("section .lines").starts_with("It was taken back on "));
+    // Once the undoing is undone, the move stands again.
+    ana.submit(ana.get(&format!("/history/{undone}")).form("form.actions"));
+    let page = ana.get("/history");
+    assert!(page.has(&format!("form[action='/history/{moved}/undo']")));
+    assert!(!page.has(&format!("form[action='/history/{undone}/undo']")));
+}
+
+#[test]
+fn who_it_was_is_told_even_when_it_was_nobody_or_somebody_who_left() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["Up"]);
+    let write = |actor: i64, via: &str, kind: &str, subject: &str, changes: &str| {
+        let (space, list) = (person.space.id, films.id);
+        app.sql(&format!(
+            "insert into audit_entries (space_id, actor_id, via, kind, category_id, subject, changes)
+             values ({space}, {actor}, '{via}', '{kind}', {list}, '{subject}', '{changes}')"
+        ));
+    };
+    write(0, "job", "favourites erased", "Films", r#"{"count": 12}"#);
+    assert_eq!(latest(&ana), "Podium erased 12 favourites of Films from the bin, for good");
+    write(0, "", "favourite moved", "", r#"{"rank": {"from": 2, "to": 1}}"#);
+    assert_eq!(latest(&ana), "Someone who left moved a favourite from number 2 to 1 in Films");
+    write(0, "", "favourite changed", "", "{}");
+    assert_eq!(latest(&ana), "Someone who left changed a favourite in Films");
+    write(
+        person.user.id,
+        "token Backup",
+        "visibility changed",
+        "Films",
+        r#"{"visibility": {"to": "public"}}"#,
+    );
+    assert_eq!(latest(&ana), "Ana (with the token “Backup”) made Films public");
+    write(person.user.id, "", "favourite praised", "Up", "[]");
+    assert_eq!(latest(&ana), "Ana did something that this version can't tell");
+    for kind in podium::audit::Kind::ALL {
+        for changes in
+            ["{}", "[]", "null", r#"{"rank": 7, "fields": [], "names": 1, "values": {"x": 1}, "from": "a"}"#]
+        {
+            write(0, "", kind.as_str(), "", changes);
+        }
+    }
+    let page = ana.get("/history");
+    assert_eq!(page.status, 200);
+    assert_eq!(ana.get("/history?page=2").status, 200);
+    assert!(
+        page.all(".event-told > p").iter().all(|it| it.starts_with("Someone who left ")),
+        "{}",
+        page.words()
+    );
+}
+
+#[test]
+fn dates_are_written_as_the_reader_likes_them() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["Up"]);
+    let seen = app.attribute(&person, &films, "Seen", "date", &[]).id;
+    let fields = [("title", "Up"), (&*format!("attribute-{seen}"), "2026-05-03")];
+    ana.post(&format!("/favourites/{}", app.id_of("Up")), &fields);
+    app.sql("update users set date_style = 'de'");
+    assert_eq!(latest(&ana), "Ana changed Up in Films: Seen to 3. Mai 2026");
+    let file = ana.get("/history.csv").body();
+    assert!(file.contains("Ana changed Up in Films: Seen to 2026-05-03"), "{file}");
+}

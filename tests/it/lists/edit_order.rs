@@ -1,0 +1,141 @@
+//! "Edit order": one page, a number for each favourite, one Save.
+
+use crate::support::{Browser, Form, TestApp};
+
+fn order_form(browser: &Browser, list: i64) -> Form {
+    browser.get(&format!("/categories/{list}/order")).form(".main > form")
+}
+
+fn number(app: &TestApp, form: Form, title: &str, number: &str) -> Form {
+    form.set(&format!("number-{}", app.id_of(title)), number)
+}
+
+#[test]
+fn new_numbers_are_the_places_afterwards_and_blank_is_left_alone() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["A", "B", "C", "D", "E"]);
+    let form = order_form(&ana, films.id);
+    assert_eq!(form.value(&format!("number-{}", app.id_of("C"))), "3", "the boxes hold today's numbers");
+    let form = number(&app, form, "E", "1");
+    let form = number(&app, form, "A", "3");
+    let form = ["B", "C", "D"].iter().fold(form, |form, title| number(&app, form, title, ""));
+    let page = ana.follow(ana.submit(form));
+    assert_eq!(page.said(), "The order is saved; 2 favourites were moved.");
+    assert_eq!(page.ranked(), ["1 E", "2 B", "3 A", "4 C", "5 D"]);
+    app.assert_ranks(films.id);
+}
+
+#[test]
+fn far_beyond_the_end_is_the_end_and_nothing_typed_changes_nothing() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["A", "B", "C"]);
+    let before = app.fingerprint();
+    let page = ana.follow(ana.submit(order_form(&ana, films.id)));
+    assert_eq!(page.said(), "The order stays as it was.");
+    assert!(!page.has(".flash form"));
+    assert_eq!(app.fingerprint(), before);
+    let page = ana.follow(ana.submit(number(&app, order_form(&ana, films.id), "A", "999")));
+    assert_eq!(
+        (page.said(), page.ranked()),
+        (
+            "The order is saved; one favourite was moved.".into(),
+            vec!["1 B".into(), "2 C".into(), "3 A".into()]
+        )
+    );
+}
+
+#[test]
+fn two_that_ask_for_one_number_are_shown_before_anything_is_saved() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["A", "B", "C", "D", "E"]);
+    let (before, form) = (app.fingerprint(), order_form(&ana, films.id));
+    let form = number(&app, number(&app, form, "E", "1"), "C", "1");
+    let page = ana.submit(form);
+    assert_eq!(page.status, 422);
+    assert!(page.text("[role='status']").starts_with("Two favourites asked for the same number."));
+    assert_eq!(app.fingerprint(), before);
+    assert_eq!(
+        page.all(".order .title"),
+        ["C was number 3", "E was number 5", "A was number 1", "B was number 2", "D was number 4"]
+    );
+    let preview = page.form(".main > form").press("Save order");
+    let numbers: Vec<&str> =
+        preview.fields().filter(|it| it.0.starts_with("number-")).map(|it| it.1).collect();
+    assert_eq!(numbers, ["1", "2", "3", "4", "5"]);
+    assert_eq!(ana.follow(ana.submit(preview)).all(".list .title"), ["C", "E", "A", "B", "D"]);
+    app.assert_ranks(films.id);
+}
+
+#[test]
+fn wrong_numbers_are_all_told_at_once_and_what_was_typed_is_kept() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["A", "B", "C", "D"]);
+    let before = app.fingerprint();
+    let mut form = order_form(&ana, films.id);
+    for (title, typed) in [("A", "0"), ("B", "-1"), ("C", "two"), ("D", "1")] {
+        form = number(&app, form, title, typed);
+    }
+    let page = ana.submit(form);
+    assert_eq!((page.status, page.complaints().len()), (422, 3));
+    assert_eq!(page.text(".errors h2"), "3 things to mend");
+    let again = page.form(".main > form");
+    let kept = ["A", "B", "C", "D"].map(|title| again.value(&format!("number-{}", app.id_of(title))));
+    assert_eq!(kept, ["0", "-1", "two", "1"]);
+    assert_eq!(app.fingerprint(), before);
+}
+
+#[test]
+fn a_form_that_lost_a_race_comes_back_with_the_new_order_and_what_was_typed() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["A", "B", "C"]);
+    let form = number(&app, order_form(&ana, films.id), "C", "1");
+    app.favourites(&person, &films, &["D"]);
+    let before = app.fingerprint();
+    let page = ana.submit(&form);
+    assert_eq!(page.status, 409);
+    assert!(page.text("[role='status']").starts_with("Somebody changed the order meanwhile."));
+    assert_eq!(page.all(".order .title"), ["A", "B", "C", "D"]);
+    let again = page.form(".main > form");
+    assert_eq!(again.value(&format!("number-{}", app.id_of("C"))), "1");
+    assert_eq!(app.fingerprint(), before);
+    assert_eq!(
+        ana.follow(ana.submit(again)).all(".list .title"),
+        ["C", "A", "B", "D"],
+        "and can be sent again"
+    );
+    assert_eq!(ana.submit(&form).status, 409, "the old one stays outdated");
+}
+
+#[test]
+fn somebody_elses_look_or_edit_of_words_does_not_outdate_the_form() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["A", "B", "C"]);
+    let mine = number(&app, order_form(&ana, films.id), "C", "1");
+    let theirs = order_form(&ana, films.id);
+    let preview = number(&app, number(&app, theirs.clone(), "A", "2"), "C", "2");
+    assert_eq!(ana.submit(preview).status, 422);
+    assert_eq!(ana.submit(number(&app, theirs, "A", "x")).status, 422);
+    let path = format!("/favourites/{}", app.id_of("A"));
+    assert_eq!(
+        ana.post(&path, &[("title", "A"), ("description", "The one with the long title.")]).status,
+        303
+    );
+    assert_eq!(ana.post(&format!("{path}/rank"), &[("place", "top")]).status, 303, "already there");
+    assert_eq!(ana.submit(mine).status, 303);
+    assert_eq!(app.titles(films.id), ["C", "A", "B"]);
+}
+
+#[test]
+fn favourites_of_another_list_are_not_touched_by_forged_numbers() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["A", "B"]);
+    let books = app.category(&person, "Books");
+    app.favourites(&person, &books, &["Emma", "Ulysses"]);
+    let forged = order_form(&ana, films.id).forge(&format!("number-{}", app.id_of("Ulysses")), "1");
+    assert_eq!(ana.submit(forged.forge("number-x", "1").forge("number-987654321", "1")).status, 303);
+    assert_eq!(app.titles(books.id), ["Emma", "Ulysses"]);
+    assert_eq!(app.titles(films.id), ["A", "B"]);
+    let mut without = order_form(&ana, films.id).untick("version");
+    without = without.untick(&format!("number-{}", app.id_of("A")));
+    assert_eq!(ana.submit(without).status, 409, "a form without its version is no proof of having looked");
+}

@@ -1,0 +1,11 @@
+//! Lists: categories, attributes, favourites and their order.
+
+mod attributes;
+mod categories;
+mod copies;
+mod edit_order;
+mod favourites;
+mod list_page;
+mod moves;
+mod properties;
+mod races;

@@ -1,0 +1,393 @@
+//! Everything that can be done to a space, through the models, chosen by plain numbers.
+
+use diesel::sql_types::BigInt;
+use diesel::{QueryableByName, RunQueryDsl};
+
+use crate::support::{Browser, Person, TestApp, allowed};
+use podium::{
+    access::{Allowed, Edit, Manage},
+    database::pool::Conn,
+    error::Result,
+    history::{
+        trash::{
+            self,
+            model::{BinnedCategory, BinnedFavourite, Way},
+        },
+        undo,
+    },
+    lists::{
+        attributes::{
+            Attribute,
+            forms::{AttributeForm, NewAttribute},
+            model::RemovedAttribute,
+        },
+        categories::{Category, Visibility, forms::CategoryForm},
+        copies::{self, forms::CopyForm},
+        favourites::{
+            Favourite,
+            forms::{FavouriteForm, NewFavourite},
+        },
+        ordering::{self, forms::OrderForm, position::Place, saved_orders::Reordered},
+    },
+    spaces::Space,
+    text::Fields,
+    transfer::imports::{Import, adding, forms::Source},
+};
+
+#[derive(Debug, Clone, Copy)]
+pub enum Verb {
+    Add,
+    Edit,
+    Place,
+    MoveTo,
+    Save,
+    Bin,
+    Restore,
+    BinSeveral,
+    RestoreSeveral,
+    Erase,
+    AddAttribute,
+    ChangeAttribute,
+    MoveAttribute,
+    RemoveAttribute,
+    RestoreAttribute,
+    AddList,
+    CopyList,
+    ChangeList,
+    MoveList,
+    BinList,
+    RestoreList,
+    EraseList,
+    Show,
+    Import,
+    Undo,
+    Respread,
+}
+
+/// How often each is tried.
+pub const VERBS: [(usize, Verb); 26] = [
+    (10, Verb::Add),
+    (8, Verb::Edit),
+    (8, Verb::Place),
+    (5, Verb::MoveTo),
+    (4, Verb::Save),
+    (5, Verb::Bin),
+    (5, Verb::Restore),
+    (2, Verb::BinSeveral),
+    (2, Verb::RestoreSeveral),
+    (1, Verb::Erase),
+    (4, Verb::AddAttribute),
+    (4, Verb::ChangeAttribute),
+    (3, Verb::MoveAttribute),
+    (2, Verb::RemoveAttribute),
+    (2, Verb::RestoreAttribute),
+    (1, Verb::AddList),
+    (1, Verb::CopyList),
+    (2, Verb::ChangeList),
+    (2, Verb::MoveList),
+    (1, Verb::BinList),
+    (2, Verb::RestoreList),
+    (1, Verb::EraseList),
+    (2, Verb::Show),
+    (3, Verb::Import),
+    (6, Verb::Undo),
+    (1, Verb::Respread),
+];
+
+/// What is tried; the numbers choose among what there is.
+#[derive(Debug, Clone)]
+pub struct Act {
+    pub verb: Verb,
+    pub a: usize,
+    pub b: usize,
+    pub c: usize,
+}
+
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// One of the numbers that the query gives.
+fn pick(conn: &mut Conn, rows: &str, which: usize) -> Result<Option<i64>> {
+    let all: Vec<Id> = diesel::sql_query(format!("select id from {rows} order by id")).load(conn)?;
+    Ok((!all.is_empty()).then(|| all[which % all.len()].id))
+}
+
+/// A space of its own for each case, and Ana, who may do everything there.
+pub struct World<'a> {
+    app: &'a TestApp,
+    ana: &'a Person,
+    browser: &'a Browser,
+    home: Space,
+}
+
+impl<'a> World<'a> {
+    pub fn new(app: &'a TestApp, ana: &'a Person, browser: &'a Browser, number: usize) -> World<'a> {
+        let home = app.person(&format!("Guest {number}")).space;
+        app.sql(&format!(
+            "insert into memberships (space_id, user_id, role) values ({}, {}, 'owner')",
+            home.id, ana.user.id
+        ));
+        World { app, ana, browser, home }
+    }
+
+    pub fn space(&self) -> i64 {
+        self.home.id
+    }
+
+    pub fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static) -> T {
+        self.app.read(work).unwrap()
+    }
+
+    /// The number of the newest entry of the space's history.
+    pub fn last_entry(&self) -> i64 {
+        self.entries_after(0).last().copied().unwrap_or(0)
+    }
+
+    /// What was written into the space's history after that entry, the oldest first.
+    pub fn entries_after(&self, id: i64) -> Vec<i64> {
+        let space = self.home.id;
+        let new = format!("select id from audit_entries where space_id = {space} and id > {id} order by id");
+        self.read(move |conn| Ok(diesel::sql_query(new).load::<Id>(conn)?))
+            .into_iter()
+            .map(|it| it.id)
+            .collect()
+    }
+
+    /// Takes an entry back; the entry to take that back by, when it is one, or why it was refused.
+    pub fn take_back(&self, entry: i64) -> std::result::Result<Option<i64>, String> {
+        let ana = self.ana.clone();
+        let done = self.app.write(move |conn| {
+            let entry = allowed(conn, &ana, entry)?;
+            undo::take_back(conn, &entry, None)
+        });
+        done.map(|done| done.entry).map_err(|error| error.in_words())
+    }
+
+    /// Does it; false when there is nothing to do it with.
+    pub fn perform(&mut self, act: &Act) -> Result<bool> {
+        let (ana, space, act) = (self.ana.clone(), self.home.id, act.clone());
+        if let Verb::Undo = act.verb {
+            let entry = self.read(move |conn| {
+                let newest = format!(
+                    "(select * from audit_entries where space_id = {space} order by id desc limit 6) e"
+                );
+                pick(conn, &newest, 5 - act.a % 6)
+            });
+            let answer = entry.map(|entry| self.browser.post(&format!("/history/{entry}/undo"), &[]));
+            return Ok(answer.is_some_and(|it| {
+                assert!(it.status < 500, "{}", it.body());
+                it.status == 303
+            }));
+        }
+        self.app.write(move |conn| perform(conn, &ana, space, &act).map(|done| done.is_some()))
+    }
+}
+
+/// A filled form: a title, and for each attribute a value or none.
+fn typed(conn: &mut Conn, list: &Category, (b, c): (usize, usize)) -> Result<NewFavourite> {
+    let attributes = Attribute::listed(conn, list)?;
+    let mut pairs = vec![("title".to_owned(), format!("Title {}", b % 12))];
+    let rank = ["", "", "1", "2", "99"][c % 5];
+    pairs.push(("rank".into(), rank.into()));
+    pairs.push(("description".into(), ["", "Seen twice, and again.", "Ten letters at least"][b % 3].into()));
+    pairs.push(("link".into(), ["", "https://example.org/a"][c % 2].into()));
+    for (at, attribute) in attributes.iter().enumerate() {
+        let value = match attribute.kind().as_str() {
+            "number" => ["7", "12.5", "", "007"][(b + c + at) % 4],
+            "choice" => ["A", "B", ""][(c + at) % 3],
+            "yes/no" => ["yes", "no", ""][(b + at) % 3],
+            "date" => ["2001-02-03", ""][(c + at) % 2],
+            "link" => ["https://example.org/b", ""][(b + at) % 2],
+            _ => ["007", "yes", "A", "words", ""][(b + c + at) % 5],
+        };
+        pairs.push((format!("attribute-{}", attribute.id), value.into()));
+    }
+    FavouriteForm::from(Fields::from_iter(pairs)).check(&attributes)
+}
+
+fn attribute(b: usize, c: usize) -> Result<NewAttribute> {
+    let form = AttributeForm {
+        name: ["Year", "Seen", "Genre", "Shelf"][b % 4].into(),
+        kind: ["text", "number", "choice", "yes/no", "date", "link"][c % 6].into(),
+        options: if b.is_multiple_of(2) { "A\nB" } else { "A\nB\nC" }.into(),
+        unit: if b.is_multiple_of(3) { "min" } else { "" }.into(),
+        required: false,
+        shown: c.is_multiple_of(2),
+    };
+    form.check()
+}
+
+fn place(b: usize) -> Place {
+    match b % 6 {
+        0 => Place::Top,
+        1 => Place::Bottom,
+        2 => Place::Up,
+        3 => Place::Down,
+        number => Place::Number(i64::try_from(number).unwrap() - 2),
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "one arm for each thing that can be done")]
+fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Option<()>> {
+    let Act { verb, a, b, c } = act.clone();
+    let list = format!("categories where space_id = {space} and binned_at is null");
+    let binned_list = format!("categories where space_id = {space} and binned_at is not null");
+    let on_lists = format!("select id from {list}");
+    let live = format!("favourites where category_id in ({on_lists}) and binned_at is null");
+    let binned = format!("favourites where category_id in ({on_lists}) and binned_at is not null");
+    let kept = format!("attributes where category_id in ({on_lists}) and removed_at is null");
+    let removed = format!("attributes where category_id in ({on_lists}) and removed_at is not null");
+    let rows = match verb {
+        Verb::Edit | Verb::Place | Verb::MoveTo | Verb::Bin => live,
+        Verb::Restore => binned,
+        Verb::ChangeAttribute | Verb::MoveAttribute | Verb::RemoveAttribute => kept,
+        Verb::RestoreAttribute => removed,
+        Verb::RestoreList | Verb::EraseList => binned_list,
+        Verb::AddList | Verb::Erase => format!("spaces where id = {space}"),
+        _ => list.clone(),
+    };
+    let Some(id) = pick(conn, &rows, a)? else { return Ok(None) };
+    match verb {
+        Verb::Add => {
+            let to: Allowed<Category, Edit> = allowed(conn, ana, id)?;
+            let form = typed(conn, &to.what, (b, c))?;
+            Favourite::add(conn, &to, &form)?;
+        }
+        Verb::Edit => {
+            let on: Allowed<Favourite, Edit> = allowed(conn, ana, id)?;
+            let category = on.category(conn)?.what;
+            let form = typed(conn, &category, (b, c))?;
+            Favourite::change(conn, &on, &form)?;
+        }
+        Verb::Place => {
+            let on = allowed(conn, ana, id)?;
+            Favourite::place(conn, &on, place(b))?;
+        }
+        Verb::MoveTo => {
+            let Some(to) = pick(conn, &list, b)? else { return Ok(None) };
+            let (on, to) = (allowed(conn, ana, id)?, allowed(conn, ana, to)?);
+            Favourite::move_to(conn, &on, &to, place(c))?;
+        }
+        Verb::Save => {
+            let on: Allowed<Category, Edit> = allowed(conn, ana, id)?;
+            let ids = Favourite::titles(conn, &on.what)?;
+            let chosen = ids.iter().enumerate().filter(|(at, _)| (at + b).is_multiple_of(2 + c % 3));
+            let numbers =
+                chosen.map(|(at, (id, _))| (*id, ((at * 7 + c) % ids.len() + 1).to_string())).collect();
+            let form = OrderForm { version: on.what.order_version, numbers, confirmed: true };
+            return Ok(matches!(Category::reorder(conn, &on, &form)?, Reordered::Saved { .. }).then_some(()));
+        }
+        Verb::Bin => {
+            let on = allowed(conn, ana, id)?;
+            Favourite::bin(conn, &on)?;
+        }
+        Verb::Restore => {
+            let on: Allowed<BinnedFavourite, Edit> = allowed(conn, ana, id)?;
+            let title = (c % 3 == 0).then(|| format!("Title {}", b % 12));
+            Favourite::restore_as(conn, &on, &Way { title, at_the_end: c % 2 == 0 })?;
+        }
+        Verb::Erase => {
+            let on: Allowed<Space, Edit> = allowed(conn, ana, id)?;
+            let all = format!(
+                "select id from favourites where space_id = {id} and binned_at is not null order by id"
+            );
+            let all: Vec<Id> = diesel::sql_query(all).load(conn)?;
+            let some: Vec<i64> = all.iter().skip(b % 2).step_by(c % 3 + 1).map(|it| it.id).collect();
+            return Ok((trash::erase::favourites(conn, &on, &some)? > 0).then_some(()));
+        }
+        Verb::EraseList => {
+            let on: Allowed<BinnedCategory, Manage> = allowed(conn, ana, id)?;
+            trash::erase::category(conn, &on)?;
+        }
+        Verb::BinSeveral => {
+            let on: Allowed<Category, Edit> = allowed(conn, ana, id)?;
+            let all = Favourite::titles(conn, &on.what)?;
+            let some: Vec<i64> = all.iter().skip(b % 3).step_by(c % 3 + 1).map(|it| it.0).collect();
+            return Ok((trash::bulk::bin(conn, &on, &some)?.0 > 0).then_some(()));
+        }
+        Verb::RestoreSeveral => {
+            let on: Allowed<Category, Edit> = allowed(conn, ana, id)?;
+            let all: Vec<Id> = diesel::sql_query(format!(
+                "select id from favourites where category_id = {id} and binned_at is not null order by id"
+            ))
+            .load(conn)?;
+            let some: Vec<i64> = all.iter().skip(b % 2).step_by(c % 2 + 1).map(|it| it.id).collect();
+            return Ok((trash::bulk::restore(conn, &on, &some)?.back > 0).then_some(()));
+        }
+        Verb::AddAttribute => {
+            let to = allowed(conn, ana, id)?;
+            Attribute::add(conn, &to, &attribute(b, c)?)?;
+        }
+        Verb::ChangeAttribute => {
+            let on = allowed(conn, ana, id)?;
+            Attribute::change(conn, &on, &attribute(b, c)?)?;
+        }
+        Verb::MoveAttribute => {
+            let on = allowed(conn, ana, id)?;
+            Attribute::place(conn, &on, place(b))?;
+        }
+        Verb::RemoveAttribute => {
+            let on = allowed(conn, ana, id)?;
+            Attribute::remove(conn, &on)?;
+        }
+        Verb::RestoreAttribute => {
+            let on: Allowed<RemovedAttribute, Edit> = allowed(conn, ana, id)?;
+            Attribute::restore(conn, &on)?;
+        }
+        Verb::AddList => {
+            let form = CategoryForm { name: format!("List {}", b % 7), ..CategoryForm::default() };
+            let on = allowed(conn, ana, id)?;
+            Category::add(conn, &on, &form.check()?)?;
+        }
+        Verb::CopyList => {
+            let of = allowed(conn, ana, id)?;
+            let form = CopyForm { name: format!("List {}", b % 7), space: space.to_string() };
+            copies::model::copy(conn, &of, &ana.user, &form.check(["", "As it was elsewhere"][c % 2])?)?;
+        }
+        Verb::ChangeList => {
+            let description = ["", "Of all times and places"][c % 2].into();
+            let form = CategoryForm { name: format!("List {}", b % 7), description, address: None };
+            let on = allowed(conn, ana, id)?;
+            Category::change(conn, &on, &form.check()?)?;
+        }
+        Verb::MoveList => {
+            let on = allowed(conn, ana, id)?;
+            Category::place(conn, &on, place(b))?;
+        }
+        Verb::BinList => {
+            let on = allowed(conn, ana, id)?;
+            Category::bin(conn, &on)?;
+        }
+        Verb::RestoreList => {
+            let on: Allowed<BinnedCategory, Manage> = allowed(conn, ana, id)?;
+            let name = (b % 3 == 0).then(|| format!("List {}", c % 7));
+            let name = name.unwrap_or_else(|| on.what.0.name.clone());
+            Category::restore_as(conn, &on, &name)?;
+        }
+        Verb::Show => {
+            let visibility = [Visibility::Private, Visibility::Link, Visibility::Public][b % 3];
+            let on = allowed(conn, ana, id)?;
+            Category::show_to(conn, &on, visibility)?;
+        }
+        Verb::Import => import(conn, ana, id, (b, c))?,
+        Verb::Respread => ordering::model::respread(conn, id)?,
+        Verb::Undo => return Ok(None),
+    }
+    Ok(Some(()))
+}
+
+/// Brings in a few lines, one of which may be on the list already, with a column that may be new.
+fn import(conn: &mut Conn, ana: &Person, list: i64, (b, c): (usize, usize)) -> Result<()> {
+    let line = |at: usize| format!("Title {},{}\n", (b + at * 5) % 12, ["1990", "2001", ""][(c + at) % 3]);
+    let csv =
+        format!("Title,{}\n{}", ["Year", "Length"][b % 2], (0..c % 4 + 1).map(line).collect::<String>());
+    let to: Allowed<Category, Edit> = allowed(conn, ana, list)?;
+    let source = Source::file("films.csv", csv.as_bytes()).unwrap();
+    let import = Import::start(conn, &to, &source)?;
+    let import: Allowed<Import, Edit> = allowed(conn, ana, import.id)?;
+    Import::begin(conn, &import)?;
+    adding::run(conn, import.what.id, &mut |_, _| ())
+}

@@ -1,0 +1,218 @@
+//! A list on paper: all of it, in order, with its addresses written out and a code that leads back to it.
+
+use diesel::{RunQueryDsl, sql_query};
+use scraper::{Html, Selector};
+
+use crate::support::{Browser, Page, Person, TestApp};
+use podium::{lists::categories::Category, sharing::links, text::Fields};
+
+/// So many favourites straight into the table.
+fn fill(app: &TestApp, list: &Category, count: usize) {
+    let sql = format!(
+        "insert into favourites (space_id, category_id, title, title_key, slug, link, position)
+         select {space}, {id}, 'Film ' || n, 'film ' || n, 'film-' || n, 'https://example.org/films/' || n,
+                decode(lpad(to_hex(n), 8, '0') || '80', 'hex') from generate_series(1, {count}) n",
+        space = list.space.id,
+        id = list.id
+    );
+    sql_query(sql).execute(&mut app.conn()).unwrap();
+    let size = format!("update categories set size = {count} where id = {}", list.id);
+    sql_query(size).execute(&mut app.conn()).unwrap();
+}
+
+/// Shares the list that way and returns the address that the page shows.
+fn share(browser: &Browser, list: &Category, visibility: &str) -> String {
+    let page = match visibility {
+        "link" => browser.post(&links::url::list(list.id), &[]),
+        other => browser.follow(browser.post(&links::url::visibility(list.id), &[("visibility", other)])),
+    };
+    page.attributes("#share-url, #public-url", "value").first().cloned().unwrap_or_default()
+}
+
+/// What a phone reads from the code on the page.
+fn scanned(page: &Page) -> String {
+    let document = Html::parse_document(&page.body());
+    let attribute = |css: &str, name: &str| {
+        let found = document.select(&Selector::parse(css).unwrap()).next();
+        found.and_then(|it| it.attr(name)).unwrap_or_default().to_owned()
+    };
+    let side: usize = attribute(".qr svg", "viewbox")
+        .split(' ')
+        .next_back()
+        .and_then(|it| it.parse().ok())
+        .or_else(|| attribute(".qr svg", "viewBox").split(' ').next_back()?.parse().ok())
+        .expect("a view box");
+    let mut dark = vec![vec![false; side]; side];
+    for stroke in attribute(".qr path", "d").split('M').skip(1) {
+        let (x, rest) = stroke.split_once(' ').unwrap();
+        let (y, length) = rest.split_once(".5h").unwrap();
+        let [x, y, length] = [x, y, length].map(|it| it.parse::<usize>().unwrap());
+        dark[y][x..x + length].fill(true);
+    }
+    let scale = 4;
+    let shade = |x: usize, y: usize| if dark[y / scale][x / scale] { 0 } else { 255 };
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side * scale, side * scale, shade);
+    let codes = picture.detect_grids();
+    assert_eq!(codes.len(), 1, "one code can be read");
+    codes[0].decode().unwrap().1
+}
+
+fn a_list(app: &TestApp, count: usize) -> (Person, Browser, Category) {
+    let ana = app.person("Ana");
+    let films = app.category(&ana, "Films");
+    fill(app, &films, count);
+    let browser = app.browser_of(&ana);
+    (ana, browser, films)
+}
+
+#[test]
+fn every_favourite_is_printed_in_order_with_its_address() {
+    let app = TestApp::start();
+    let (_, ana, films) = a_list(&app, 3_200);
+    let link = share(&ana, &films, "link");
+    let path = link.strip_prefix(&app.url()).unwrap();
+    for page in [ana.get("/@ana/films/print"), app.browser().get(&format!("{path}/print"))] {
+        let ranks: Vec<usize> = page.all(".rank").iter().map(|it| it.parse().unwrap()).collect();
+        assert_eq!(ranks, (1..=3_200).collect::<Vec<_>>());
+        assert_eq!(page.all(".title").last().map(String::as_str), Some("Film 3200"));
+        assert_eq!(page.all(".url").len(), 3_200);
+        assert_eq!(page.all(".url")[2_998], "https://example.org/films/2999");
+        assert!(page.words().contains("3,200 favourites"));
+    }
+}
+
+#[test]
+fn the_printed_code_leads_to_the_list() {
+    let app = TestApp::start();
+    let (_, ana, films) = a_list(&app, 3);
+    let private = ana.get("/@ana/films/print");
+    assert!(private.words().contains("This list is private") && !private.has(".qr"));
+    let link = share(&ana, &films, "link");
+    let own = ana.get("/@ana/films/print");
+    assert!(
+        own.words().contains("open the link and print from there") && !own.has(".qr"),
+        "nobody can show the link again"
+    );
+    let path = link.strip_prefix(&app.url()).unwrap().to_owned();
+    let shared = app.browser().get(&format!("{path}/print"));
+    assert_eq!(scanned(&shared), link);
+    assert!(shared.attributes("a", "href").contains(&path), "the way back is the link, too");
+    let public = share(&ana, &films, "public");
+    assert_eq!(public, format!("{}/@ana/films", app.url()));
+    assert_eq!(scanned(&app.browser().get("/@ana/films/print")), public);
+}
+
+#[test]
+fn what_is_printed_can_be_chosen() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let films = app.category(&ana, "Films");
+    let genre = app.attribute(&ana, &films, "Genre", "text", &[]);
+    let seen = app.attribute(&ana, &films, "Seen", "date", &[]);
+    let fields = [
+        ("title", "<b>Heat</b>"),
+        ("description", "The diner scene.\nTwo men."),
+        ("link", "https://example.org/heat?a=1&b=2"),
+        (&*format!("attribute-{}", genre.id), "Crime"),
+        (&*format!("attribute-{}", seen.id), "1995-12-15"),
+    ];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    app.favourite(&ana, &films, Fields::from_iter(fields)).unwrap();
+    let browser = app.browser_of(&ana);
+    let page = browser.get("/@ana/films/print");
+    assert_eq!(page.all("thead th"), ["Number", "Title", "Genre", "Seen"]);
+    assert_eq!(page.all("tbody td, tbody th")[..4], ["1", "<b>Heat</b>", "Crime", "15 Dec 1995"]);
+    assert_eq!(page.all(".why"), ["The diner scene. Two men."]);
+    assert_eq!(page.all(".url"), ["https://example.org/heat?a=1&b=2"]);
+    let less =
+        browser.submit(page.form(".print-options").untick("show").forge("show", &genre.id.to_string()));
+    assert_eq!(less.all("thead th"), ["Number", "Title", "Genre"]);
+    assert!(!less.has(".why") && !less.has(".url"));
+    let none = browser.submit(page.form(".print-options").untick("show").forge("show", ""));
+    assert_eq!(none.all("thead th"), ["Number", "Title"]);
+    let day = browser.get("/@ana/films/print?show=link&show=added");
+    assert_eq!(
+        (day.all("thead th"), day.all(".url").len()),
+        (["Number", "Title", "Added"].map(str::to_owned).to_vec(), 1)
+    );
+}
+
+#[test]
+fn a_list_of_many_attributes_still_fits_the_paper() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let films = app.category(&ana, "Films");
+    let ids: Vec<i64> =
+        (0..9).map(|n| app.attribute(&ana, &films, &format!("Field {n}"), "text", &[]).id).collect();
+    let fields = ids.iter().map(|id| (format!("attribute-{id}"), format!("value {id}")));
+    let fields = fields.chain([("title".to_owned(), "Heat".to_owned())]);
+    app.favourite(&ana, &films, fields.collect()).unwrap();
+    let ana = app.browser_of(&ana);
+    let page = ana.get("/@ana/films/print");
+    assert_eq!(page.all("thead th").len(), 2 + 6);
+    let below = |from: usize| {
+        let facts: Vec<String> = (from..9).map(|n| format!("Field {n}: value {}", ids[n])).collect();
+        vec![facts.join(" · ")]
+    };
+    assert_eq!(page.all("tbody p"), below(6));
+    let booklet = ana.get("/@ana/films/print?paper=a5");
+    assert_eq!((booklet.all("thead th").len(), booklet.all("tbody p")), (2 + 2, below(2)));
+    let columns = ana.get("/@ana/films/print?columns=2");
+    assert!(!columns.has("table"));
+    assert_eq!(columns.all(".programme-columns li p"), below(0));
+}
+
+#[test]
+fn a_range_is_printed_with_its_own_numbers() {
+    let app = TestApp::start();
+    let (_, ana, _) = a_list(&app, 120);
+    for layout in ["1", "2"] {
+        let page = ana.get(&format!("/@ana/films/print?from=51&to=60&columns={layout}&notes=2"));
+        let ranks: Vec<String> = (51..=60).map(|rank| rank.to_string()).collect();
+        assert_eq!(page.all(".rank"), ranks);
+        assert_eq!(page.all(".title").first().map(String::as_str), Some("Film 51"));
+        assert_eq!(page.all(".note-line").len(), 20);
+        assert!(page.words().contains("numbers 51 to 60 of 120"));
+    }
+    assert_eq!(ana.get("/@ana/films/print?to=1000").all(".rank").len(), 120);
+    assert_eq!(ana.get("/@ana/films/print?from=120").all(".rank"), ["120"]);
+}
+
+#[test]
+fn wrong_options_are_told_and_kept_and_nothing_is_printed() {
+    let app = TestApp::start();
+    let (_, ana, _) = a_list(&app, 12);
+    let page = ana.get("/@ana/films/print?show=&from=20&to=ten&paper=a4&notes=2");
+    assert_eq!(page.status, 422);
+    assert_eq!(page.text("#from-error"), "The list ends at 12. Type that or less.");
+    assert_eq!(page.text("#to-error"), "Type a whole number, such as 20, or leave this empty.");
+    assert_eq!(page.attributes("#from, #to", "value"), ["20", "ten"]);
+    assert_eq!(page.attributes("option[selected]", "value"), ["", "a4", "2"]);
+    assert!(!page.has(".rank") && !page.has("[name=show][checked]") && !page.has("[data-print]"));
+    for wrong in ["paper=a0", "columns=3", "notes=9", "from=0", "from=%00", "from=5&to=4", "to=-1"] {
+        let page = ana.get(&format!("/@ana/films/print?{wrong}"));
+        assert_eq!((page.status, page.has(".errors"), page.has(".rank")), (422, true, false), "{wrong}");
+    }
+}
+
+#[test]
+fn the_paper_is_named_and_the_code_can_be_left_out() {
+    let app = TestApp::start();
+    let (_, ana, films) = a_list(&app, 3);
+    share(&ana, &films, "public");
+    assert_eq!(ana.get("/@ana/films/print").attributes("html", "class"), [""; 0]);
+    for paper in ["a4", "letter", "a5"] {
+        let page = ana.get(&format!("/@ana/films/print?show=&paper={paper}"));
+        assert_eq!(page.attributes("html", "class"), [format!("paper-{paper}")]);
+        assert!(!page.has(".qr"));
+    }
+    assert!(ana.get("/@ana/films/print?show=code").has(".qr"));
+}
+
+#[test]
+fn an_empty_list_says_so() {
+    let app = TestApp::start();
+    let (_, ana, _) = a_list(&app, 0);
+    let page = ana.get("/@ana/films/print");
+    assert!(page.words().contains("Nothing is on this list yet.") && !page.has("table"));
+}

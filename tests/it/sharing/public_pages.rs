@@ -1,0 +1,194 @@
+//! Shown to everybody: the profile of a space, and addresses that stay or lead on.
+
+use crate::support::{Browser, Form, Page, TestApp};
+
+fn profile_form(browser: &Browser) -> Form {
+    let home = browser.get("/@ana");
+    let way = home.attributes(".head a[href$='/profile']", "href")[0].clone();
+    browser.get(&way).form(".form-wide")
+}
+
+fn show_profile(browser: &Browser, about: &str) -> Page {
+    browser.follow(browser.submit(profile_form(browser).set("shown", "yes").set("about", about)))
+}
+
+fn make_public(app: &TestApp, browser: &Browser, name: &str) {
+    let id = app.number(&format!("select id from categories where name = '{name}'"));
+    let form = browser.get(&format!("/categories/{id}/shares")).form("form[action$='/visibility']");
+    assert_eq!(browser.submit(form.set("visibility", "public")).status, 303);
+}
+
+#[test]
+fn a_profile_is_hidden_until_its_owner_shows_it_and_then_has_the_public_lists_only() {
+    let app = TestApp::start();
+    let (person, _, ana) = app.films(&["Heat", "Alien", "Up", "Jaws"]);
+    let secret = app.category(&person, "Secret wishes");
+    app.favourites(&person, &secret, &["A yacht"]);
+    make_public(&app, &ana, "Films");
+    let guest = app.browser();
+    assert_eq!(guest.get("/@ana").status, 404, "off by default");
+    let list = guest.get("/@ana/films");
+    assert_eq!((list.status, list.has("a[href='/@ana']")), (200, false), "public lists do without it");
+    assert!(!guest.get("/@ana/films/heat").has("a[href='/@ana']"));
+
+    let page = show_profile(&ana, "Mostly films of the nineties.");
+    assert_eq!((page.path.as_str(), page.said()), ("/@ana", "The profile is saved.".into()));
+    let seen = guest.get("/@ana");
+    assert_eq!(
+        (seen.status, seen.text("h1"), seen.text(".lede")),
+        (200, "Ana".into(), "Mostly films of the nineties.".into())
+    );
+    assert_eq!(seen.all(".shelf h3"), ["Films"]);
+    assert_eq!(seen.all(".top3 li"), ["Heat", "Alien", "Up"]);
+    assert!(
+        seen.words().contains("4 favourites")
+            && !seen.body().contains("ecret")
+            && !seen.body().contains("yacht")
+    );
+    assert!(!seen.has("main form") && !seen.body().contains("/history"));
+    assert!(guest.get("/@ana/films").has("a[href='/@ana']"), "and is linked to at once");
+    assert!(seen.attributes("link[rel=canonical]", "href")[0].ends_with("/@ana"));
+
+    let told = ana.get("/history");
+    assert!(
+        told.words().contains("Ana showed the profile to everyone, and changed about to “Mostly films"),
+        "{}",
+        told.words()
+    );
+    let entry = app.last_entry();
+    assert_eq!(ana.post(&format!("/history/{entry}/undo"), &[]).status, 303);
+    assert_eq!(guest.get("/@ana").status, 404, "taken back");
+    assert_eq!(app.words("select about from spaces"), [""]);
+}
+
+#[test]
+fn a_profile_that_will_not_do_is_told_and_kept_as_typed_and_changes_nothing() {
+    let app = TestApp::start();
+    let (person, _, ana) = app.films(&[]);
+    let before = app.fingerprint();
+    let long = "x".repeat(301);
+    let path = format!("/spaces/{}/profile", person.space.id);
+    let page = ana.post(&path, &[("shown", "perhaps"), ("about", &long)]);
+    assert_eq!(page.status, 422);
+    assert_eq!(page.complaints(), ["Choose one of these.", "Keep it to 300 characters; it has 301."]);
+    assert_eq!(page.form(".form-wide").value("about"), long);
+    assert_eq!(ana.post(&path, &[("shown", "no"), ("about", "a\0b")]).status, 422);
+    assert_eq!(app.fingerprint(), before);
+    let eve = app.sign_up("Eve");
+    assert_eq!(eve.get("/@eve").status, 200);
+    let own = app.number("select id from spaces where handle = 'eve'");
+    app.sql("update users set email_confirmed_at = null where name = 'Eve'");
+    let page = eve.post(&format!("/spaces/{own}/profile"), &[("shown", "yes"), ("about", "")]);
+    assert!(page.complaints()[0].starts_with("Confirm your e-mail address first"), "{:?}", page.complaints());
+    assert_eq!(eve.post(&path, &[("shown", "yes"), ("about", "")]).status, 404);
+    assert_eq!(app.count("spaces where is_shown"), 0);
+}
+
+fn edit(browser: &Browser, path: &str) -> Form {
+    browser.get(path).form(".form-wide")
+}
+
+#[test]
+fn a_list_keeps_its_address_until_another_is_asked_for_and_the_old_one_leads_there() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Heat"]);
+    make_public(&app, &ana, "Films");
+    let path = format!("/categories/{}/edit", films.id);
+    let renamed = ana.follow(ana.submit(edit(&ana, &path).set("name", "Best films")));
+    assert_eq!(renamed.path, "/@ana/films", "the address stays");
+    let moved = ana.follow(ana.submit(edit(&ana, &path).set("address", " Best-Films ")));
+    assert_eq!((moved.path.as_str(), moved.said()), ("/@ana/best-films", "Saved.".into()));
+    let guest = app.browser();
+    for (before, now) in [
+        ("/@ana/films", "/@ana/best-films"),
+        ("/@ana/films?page=1&sort=title", "/@ana/best-films?page=1&sort=title"),
+        ("/@ana/films/heat", "/@ana/best-films/heat"),
+        ("/@ana/films/print", "/@ana/best-films/print"),
+        ("/@ana/films.csv", "/@ana/best-films.csv"),
+        ("/@ana/films.json", "/@ana/best-films.json"),
+        ("/@ana/films/feed.atom", "/@ana/best-films/feed.atom"),
+    ] {
+        let page = guest.get(before);
+        assert_eq!((page.status, page.location().as_deref()), (308, Some(now)), "{before}");
+        assert_eq!(guest.get(now).status, 200, "{now}");
+    }
+    assert!(ana.get("/history").words().contains("changed Best films: address from films to best-films"));
+    let account = ana.get("/account").form("form[action='/account']").set("handle", "petrova");
+    assert_eq!(ana.submit(account).status, 303);
+    assert_eq!(guest.get("/@ana/films/heat").location().as_deref(), Some("/@petrova/best-films/heat"));
+    app.sql("update categories set visibility = 'private', version = version + 1");
+    for path in
+        ["/@ana/films", "/@ana/best-films", "/@petrova/films", "/@petrova/films/heat", "/@petrova/films.csv"]
+    {
+        assert_eq!(guest.get(path).status, 404, "{path}: an old address tells nothing");
+    }
+}
+
+#[test]
+fn addresses_that_will_not_do_are_told_and_one_in_use_comes_before_a_past_one() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["Heat", "Alien"]);
+    let books = app.category(&person, "Books");
+    let (list, heat) =
+        (format!("/categories/{}/edit", films.id), format!("/favourites/{}/edit", app.id_of("Heat")));
+    let before = app.fingerprint();
+    for (typed, said) in [
+        ("", "Give it an address: a few letters, digits and hyphens."),
+        ("Best films", "Use letters a to z, digits and hyphens, such as best-films."),
+        ("films/heat", "Use letters a to z, digits and hyphens, such as best-films."),
+        ("feed", "That word is used by the site. Choose another one."),
+        (&"x".repeat(61), "Keep the address to 60 characters."),
+    ] {
+        for path in [&list, &heat] {
+            let page = ana.submit(edit(&ana, path).set("address", typed));
+            assert_eq!((page.status, page.complaints()), (422, vec![said.to_owned()]), "{path} {typed}");
+            assert_eq!(page.form(".form-wide").value("address"), typed);
+        }
+    }
+    let taken = ana.submit(edit(&ana, &list).set("address", "books"));
+    assert_eq!(taken.complaints(), ["Another list has this address. Choose another one."]);
+    let taken = ana.submit(edit(&ana, &heat).set("address", "alien"));
+    assert_eq!(taken.complaints(), ["Another favourite on this list has this address. Choose another one."]);
+    assert_eq!(app.fingerprint(), before);
+
+    assert_eq!(ana.submit(edit(&ana, &list).set("address", "cinema")).status, 303);
+    let again = ana.submit(ana.get("/").form(".shelf .new form").set("name", "Films!"));
+    assert_eq!(
+        again.location().as_deref(),
+        Some("/@ana/films-2"),
+        "a new list does not take a past address by itself"
+    );
+    let books = format!("/categories/{}/edit", books.id);
+    assert_eq!(ana.submit(edit(&ana, &books).set("address", "films")).status, 303, "but may be given it");
+    assert_eq!(ana.get("/@ana/films").text("h1"), "Books");
+    assert_eq!(ana.submit(edit(&ana, &books).set("address", "books")).status, 303);
+    assert_eq!(ana.get("/@ana/films").location().as_deref(), Some("/@ana/books"), "the last one that had it");
+}
+
+#[test]
+fn a_favourite_is_found_by_what_it_was_called_also_on_another_list() {
+    let app = TestApp::start();
+    let (person, _, ana) = app.films(&["Heat", "Alien"]);
+    let books = app.category(&person, "Books");
+    let heat = app.id_of("Heat");
+    let path = format!("/favourites/{heat}/edit");
+    assert_eq!(
+        ana.submit(edit(&ana, &path).set("title", "Heat (1995)").set("address", "heat-1995")).status,
+        303
+    );
+    assert_eq!(ana.get("/@ana/films/heat").location().as_deref(), Some("/@ana/films/heat-1995"));
+    let history = ana.get("/history").words();
+    assert!(history.contains("address from heat to heat-1995"), "{history}");
+    let entry = app.last_entry();
+    assert_eq!(ana.post(&format!("/history/{entry}/undo"), &[]).status, 303);
+    assert_eq!(ana.get("/@ana/films/heat-1995").location().as_deref(), Some("/@ana/films/heat"), "and back");
+    assert_eq!(ana.submit(edit(&ana, &path).set("address", "diner")).status, 303);
+    let moving = [("place", "category"), ("category", &books.id.to_string())];
+    assert_eq!(ana.post(&format!("/favourites/{heat}/rank"), &moving).status, 303);
+    assert_eq!(ana.get("/@ana/books/diner").status, 200, "the address goes along");
+    for before in ["/@ana/films/diner", "/@ana/films/heat", "/@ana/films/heat-1995"] {
+        assert_eq!(ana.get(before).location().as_deref(), Some("/@ana/books/diner"), "{before}");
+    }
+    make_public(&app, &ana, "Films");
+    assert_eq!(app.browser().get("/@ana/films/diner").status, 404, "the other list is private");
+}

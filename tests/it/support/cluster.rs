@@ -1,0 +1,88 @@
+//! One private PostgreSQL for the whole run, and a copy of one template for each test: about 30 ms.
+//! It is kept between runs, so that a run need not make one; runs at the same time take different ones.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex, MutexGuard};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::Text;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
+
+use podium::database::{
+    embedded::{Durability, Embedded, Settings},
+    migrate,
+};
+
+/// Never dropped: however the run ends, the guard stops the server.
+static CLUSTER: LazyLock<(Embedded, Mutex<PgConnection>)> = LazyLock::new(|| {
+    let cluster = (0..64).map(start).find(Embedded::is_owner).expect("a cluster of our own");
+    let mut admin = PgConnection::establish(&cluster.url("postgres")).unwrap();
+    leftovers(&mut admin).iter().for_each(|name| remove(&mut admin, name));
+    admin.batch_execute("create database template_podium").unwrap();
+    migrate::run(&cluster.url("template_podium"), Duration::from_secs(10)).unwrap();
+    (cluster, Mutex::new(admin))
+});
+
+fn start(slot: u32) -> Embedded {
+    let mut hasher = DefaultHasher::new();
+    env!("CARGO_MANIFEST_DIR").hash(&mut hasher);
+    let name = format!("podium-test-{:08x}-{slot}", hasher.finish() as u32);
+    let data_dir = std::env::temp_dir().join(name);
+    let durability = Durability::Test;
+    let settings = Settings::new(data_dir, std::env::var_os("PATH"));
+    Embedded::start(&Settings { durability, ..settings }).unwrap()
+}
+
+/// What a run that was killed left behind.
+fn leftovers(admin: &mut PgConnection) -> Vec<String> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let all = "select datname::text as name from pg_database where datname ~ '^(t[0-9]+|template_podium)$'";
+    sql_query(all).load::<Row>(admin).unwrap().into_iter().map(|row| row.name).collect()
+}
+
+fn remove(admin: &mut PgConnection, name: &str) {
+    admin.batch_execute(&format!("drop database if exists {name} with (force)")).unwrap();
+}
+
+fn admin() -> MutexGuard<'static, PgConnection> {
+    CLUSTER.1.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// A database of one test; gone when it is dropped.
+pub struct Database {
+    name: String,
+    pub url: String,
+}
+
+/// A fresh one, with the schema and nothing in it.
+pub fn database() -> Database {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let url = CLUSTER.0.url(&name);
+    let copied = format!("create database {name} template template_podium strategy file_copy");
+    let mut admin = admin();
+    if admin.batch_execute(&copied).is_err() {
+        // Before PostgreSQL 15 copying files was the only strategy, and had no name.
+        admin.batch_execute(copied.trim_end_matches(" strategy file_copy")).unwrap();
+    }
+    Database { name, url }
+}
+
+impl Database {
+    /// Removes it under whoever uses it.
+    pub fn lose(&self) {
+        remove(&mut admin(), &self.name);
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.lose();
+    }
+}

@@ -1,0 +1,71 @@
+//! The letters that an app sends, read as people read them.
+
+use std::fs;
+
+use mailparse::{MailHeaderMap, ParsedMail, parse_mail};
+
+use super::{TestApp, wait_for};
+use podium::jobs::worker;
+
+/// A letter that was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sent {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl Sent {
+    /// A letter as it came over the wire.
+    pub fn read(bytes: &[u8]) -> Sent {
+        let mail = parse_mail(bytes).unwrap();
+        assert_eq!(mail.headers.get_all_headers("To").len(), 1, "one To");
+        let header = |name: &str| mail.headers.get_first_value(name).unwrap_or_default();
+        let (to, subject) = (header("To"), header("Subject"));
+        Sent { to, subject, text: part(&mail, "text/plain"), html: part(&mail, "text/html") }
+    }
+
+    /// The addresses in the text.
+    pub fn links(&self) -> Vec<String> {
+        let words = self.text.split_whitespace().filter(|word| word.starts_with("http"));
+        words.map(str::to_owned).collect()
+    }
+
+    /// The path of the link that the letter is about.
+    #[track_caller]
+    pub fn path(&self) -> String {
+        let link = self.links().into_iter().next().unwrap_or_else(|| panic!("no link: {}", self.text));
+        url::Url::parse(&link).unwrap().path().to_owned()
+    }
+}
+
+fn part(mail: &ParsedMail, kind: &str) -> String {
+    let found = mail.parts().find(|part| part.ctype.mimetype == kind);
+    found.unwrap_or_else(|| panic!("no {kind}")).get_body().unwrap().replace("\r\n", "\n")
+}
+
+impl TestApp {
+    /// Sends every letter that waits, and returns those that were not read yet, the oldest first.
+    pub fn letters(&self) -> Vec<Sent> {
+        while wait_for(worker::send_letter(&self.db, &self.tools)).unwrap() {}
+        let folder = self.tools.config.letter_box();
+        let mut files: Vec<_> =
+            fs::read_dir(folder).into_iter().flatten().map(|it| it.unwrap().path()).collect();
+        files.sort();
+        let read = files.iter().map(|file| {
+            let bytes = fs::read(file).unwrap();
+            fs::remove_file(file).unwrap();
+            Sent::read(&bytes)
+        });
+        read.collect()
+    }
+
+    /// The one letter to that address with that subject, among those not read yet.
+    #[track_caller]
+    pub fn letter(&self, to: &str, subject: &str) -> Sent {
+        let all = self.letters();
+        let found = all.iter().find(|it| it.to == to && it.subject == subject);
+        found.unwrap_or_else(|| panic!("no {subject} to {to}: {all:#?}")).clone()
+    }
+}

@@ -1,0 +1,270 @@
+//! What the tests are made of: a whole app on a port of its own with a database of its own
+//! ([`TestApp`]), somebody at a browser ([`Browser`]), and things made quickly (`make.rs`).
+//!
+//! ```ignore
+//! let app = TestApp::start();
+//! let ana = app.sign_up("Ana");                          // a signed-in Browser
+//! let page = ana.get("/@ana/food");
+//! let answer = ana.submit(page.form(".add").set("title", "Soup"));
+//! assert_eq!(ana.follow(answer).text("h1"), "Food");
+//! ```
+
+#![allow(dead_code, unused_imports)] // not everything is needed by every test
+
+mod browser;
+mod cluster;
+mod emails;
+mod database_checks;
+mod builders;
+mod page;
+pub mod process;
+pub mod smtp;
+
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::sync::{Arc, LazyLock, Once};
+use std::time::{Duration, Instant};
+
+use actix_web::{dev::ServerHandle, rt::System, web::Data};
+use diesel::{Connection, PgConnection};
+
+pub use browser::{Browser, PASSWORD, email};
+pub use builders::{Person, allowed, assert_ranks, titles};
+use cluster::Database;
+pub use database_checks::Entry;
+pub use emails::Sent;
+pub use page::{Form, Page};
+use podium::{
+    app::Parts,
+    cli::serve,
+    config::Config,
+    crypto::Keys,
+    database::pool::{Conn, Db},
+    error::Result,
+    jobs::worker::{self, Tools},
+    sharing::links::Openings,
+    web::{health::Phase, middleware::page_cache::Shelf},
+};
+
+/// The server's secret in every test.
+pub const SECRET: &str = "a secret for tests that guards nothing at all";
+
+/// The longest that anything in a test may take.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
+
+/// A whole app on a loopback port that the system chose, with an empty database of its own. Stops, and
+/// takes its database along, when it is dropped.
+pub struct TestApp {
+    port: u16,
+    db: Db,
+    server: Option<ServerHandle>,
+    database: Arc<Database>,
+    tools: Tools,
+    openings: Openings,
+    data_dir: tempfile::TempDir,
+}
+
+impl TestApp {
+    /// Starts one.
+    pub fn start() -> TestApp {
+        TestApp::start_with(3, &[])
+    }
+
+    /// Starts one with so many connections each for looking and for changing, and these variables in its
+    /// environment.
+    pub fn start_with(pool: u32, vars: &[(&str, &str)]) -> TestApp {
+        TestApp::on(Arc::new(cluster::database()), pool, vars, Keys::new(SECRET.into(), Vec::new()))
+    }
+
+    /// Another copy of the app on the same database, with these keys.
+    pub fn replica(&self, keys: Keys) -> TestApp {
+        TestApp::on(self.database.clone(), 3, &[], keys)
+    }
+
+    fn on(database: Arc<Database>, pool: u32, vars: &[(&str, &str)], keys: Keys) -> TestApp {
+        quiet_log();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let data_dir = tempfile::Builder::new().prefix("podium-it-").tempdir().unwrap();
+        let folder = data_dir.path().to_str().unwrap().to_owned();
+        let vars = [vars, &[("PODIUM_DATA_DIR", folder.as_str())]].concat();
+        let config = Data::new(config(port, &vars));
+        let db = Db::open(&database.url, pool);
+        let phase = Phase::default();
+        phase.serve();
+        let tools = Tools::new(config.clone(), keys.clone()).unwrap();
+        let openings = Openings::default();
+        let parts = Parts {
+            db: db.clone(),
+            config,
+            keys,
+            phase,
+            openings: openings.clone(),
+            shelf: Shelf::default(),
+        };
+        let (say, hear) = mpsc::channel();
+        std::thread::spawn(move || {
+            System::new().block_on(async move {
+                let server = serve::listen(parts, listener, 2).unwrap();
+                say.send(server.handle()).unwrap();
+                server.await.unwrap();
+            })
+        });
+        let server = hear.recv_timeout(PATIENCE).expect("the app starts");
+        TestApp { port, db, server: Some(server), database, tools, openings, data_dir }
+    }
+
+    /// The app's address without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The same door that the app uses.
+    pub fn db(&self) -> Db {
+        self.db.clone()
+    }
+
+    /// Writes now how often links were opened.
+    pub fn count_openings(&self) {
+        RUNTIME.block_on(worker::write_openings(&self.db, &self.openings));
+    }
+
+    /// What its jobs need.
+    pub fn tools(&self) -> Tools {
+        self.tools.clone()
+    }
+
+    /// The address of its database, for libpq.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
+    /// A connection past the door.
+    pub fn conn(&self) -> PgConnection {
+        PgConnection::establish(&self.database.url).unwrap()
+    }
+
+    /// [`Db::write`], waited for.
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        RUNTIME.block_on(self.db.write(work))
+    }
+
+    /// [`Db::read`], waited for.
+    pub fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        RUNTIME.block_on(self.db.read(work))
+    }
+
+    /// A browser that has never been here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.url())
+    }
+
+    /// Somebody of that name who signed up just now, at their browser; their space is `/@name`.
+    pub fn sign_up(&self, name: &str) -> Browser {
+        let browser = self.browser();
+        browser.sign_up(name);
+        self.confirm(&email(name));
+        browser
+    }
+
+    /// Whoever signed up with that address proved that it is theirs.
+    pub fn confirm(&self, email: &str) {
+        use diesel::RunQueryDsl;
+        diesel::sql_query("update users set email_confirmed_at = now() where email = $1")
+            .bind::<diesel::sql_types::Text, _>(email)
+            .execute(&mut self.conn())
+            .unwrap();
+    }
+
+    /// Waits for what the app runs, then stops it. Dropping does the same.
+    pub fn stop(&mut self) {
+        if let Some(server) = self.server.take() {
+            drop(server.stop(true)); // the command is sent when the future is made
+        }
+    }
+
+    /// Takes the database away from under the app.
+    pub fn lose_database(&self) {
+        self.database.lose();
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Waits for a future, as a handler would.
+pub fn wait_for<T>(future: impl Future<Output = T>) -> T {
+    RUNTIME.block_on(future)
+}
+
+/// Tries are counted by the quarter of an hour. A test that counts them waits for the next one, when this one
+/// ends within `seconds`.
+pub fn in_one_quarter(seconds: i64) {
+    let left = 900 - chrono::Utc::now().timestamp().rem_euclid(900);
+    if left <= seconds {
+        std::thread::sleep(Duration::from_secs(left.unsigned_abs()));
+    }
+}
+
+/// Asks again and again until it holds.
+pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Settings for an app on that port.
+pub fn config(port: u16, vars: &[(&str, &str)]) -> Config {
+    let address = format!("127.0.0.1:{port}");
+    let url = format!("http://{address}");
+    let usual = [("PODIUM_ADDRESS", address.as_str()), ("PODIUM_URL", &url), ("PODIUM_SECRET_KEY", SECRET)];
+    let all = usual.iter().chain(vars).map(|(name, value)| (name.to_string(), value.to_string()));
+    Config::from_vars(&all.collect()).unwrap()
+}
+
+/// What jobs need that have no app.
+pub fn tools() -> Tools {
+    Tools::new(Data::new(config(1, &[])), Keys::new(SECRET.into(), Vec::new())).unwrap()
+}
+
+/// Warnings are shown with the output of the test that failed; RUST_LOG shows more.
+fn quiet_log() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let env = env_logger::Env::default().default_filter_or("error");
+        let _ = env_logger::Builder::from_env(env).is_test(true).try_init();
+    });
+}
+
+#[test]
+fn things_made_quickly_are_there() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let films = app.category(&ana, "Films");
+    let genre = app.attribute(&ana, &films, "Genre", "choice", &["Crime", "Horror"]);
+    app.favourites(&ana, &films, &["Heat", "Alien"]);
+    let fields = [("title", "Jaws"), ("rank", "2"), (&*format!("attribute-{}", genre.id), "Horror")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(app.favourite(&ana, &films, podium::text::Fields::from_iter(fields)).unwrap().rank, 2);
+    assert_eq!(app.titles(films.id), ["Heat", "Jaws", "Alien"]);
+    app.assert_ranks(films.id);
+    assert!(app.browser_of(&ana).get("/privacy").has("form[action='/logout']"));
+}

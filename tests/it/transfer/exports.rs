@@ -1,0 +1,139 @@
+//! What goes out comes in again as the same list, ranks and values.
+
+use proptest::prelude::*;
+
+use super::imports::reading::{csv, data, plan};
+use podium::{
+    lists::attributes::kind::Kind,
+    transfer::{
+        exports::{
+            file as export,
+            file::{Category, Favourite},
+        },
+        imports::reading::{
+            mapping::{Attribute, Column, Mapping},
+            plan::{List, Plan},
+            read,
+            table::{self, Table},
+        },
+    },
+};
+
+/// The category that a plan makes, as the database would give it back.
+fn made(table: &Table, mapping: &Mapping, plan: &Plan) -> Category {
+    let new = mapping.columns.iter().enumerate().filter_map(|(place, column)| match column {
+        Column::New { name, kind, unit, options } => Some((place, name, *kind, unit, options)),
+        _ => None,
+    });
+    let new: Vec<_> = new.collect();
+    let attributes = new.iter().map(|(_, name, kind, unit, options)| export::Attribute {
+        name: (*name).clone(),
+        kind: *kind,
+        unit: (*unit).clone(),
+        options: (*options).clone(),
+    });
+    let favourites = plan.to_add().map(|incoming| Favourite {
+        title: incoming.title.clone(),
+        description: incoming.description.clone(),
+        link: incoming.link.clone(),
+        values: new
+            .iter()
+            .map(|(place, ..)| {
+                incoming.values.iter().find(|(at, _)| at == place).map_or(String::new(), |(_, v)| v.clone())
+            })
+            .collect(),
+        added: "2026-11-21".into(),
+        changed: "2026-11-21".into(),
+    });
+    assert_eq!(mapping.columns.len(), table.headings.len());
+    Category { attributes: attributes.collect(), favourites: favourites.collect(), ..Category::default() }
+}
+
+#[test]
+fn both_files_come_back_from_their_export() {
+    for (name, count) in [("films.csv", 3_176), ("places.csv", 250)] {
+        let table = data(name);
+        let first = made(&table, &Mapping::guess(&table, &[]), &plan(&table, &[], &[]));
+        let exported = csv(&export::csv(&first));
+        let second = made(&exported, &Mapping::guess(&exported, &[]), &plan(&exported, &[], &[]));
+        assert_eq!((first.favourites.len(), second.favourites.len()), (count, count));
+        assert_eq!(export::csv(&first), export::csv(&second), "{name}");
+        assert_eq!(export::json(&first), export::json(&second), "{name}");
+    }
+}
+
+/// An attribute may be called as one of our own columns, and texts may look like numbers or be none at all.
+#[test]
+fn an_export_is_mapped_by_its_places() {
+    let attribute = |name: &str, unit: &str, kind| export::Attribute {
+        name: name.into(),
+        kind,
+        unit: unit.into(),
+        options: vec![],
+    };
+    let attributes = vec![
+        attribute("title", "", Kind::Text),
+        attribute("Added", "", Kind::Date),
+        attribute("Size", "cm", Kind::Number),
+        attribute("Code", "", Kind::Text),
+        attribute("Empty", "", Kind::Text),
+        attribute("Spelling", "", Kind::Text),
+    ];
+    let values = ["x", "2026-01-01", "-7.5", "007", "", "TRUE"].map(str::to_owned).to_vec();
+    let favourite =
+        Favourite { title: "-1".into(), link: "https://x.org".into(), values, ..Favourite::default() };
+    let category = Category { attributes, favourites: vec![favourite], ..Category::default() };
+    let exported = csv(&export::csv(&category));
+    let back = made(&exported, &Mapping::guess(&exported, &[]), &plan(&exported, &[], &[]));
+    assert_eq!(
+        (&back.favourites[0].values, back.favourites[0].title.as_str()),
+        (&category.favourites[0].values, "-1")
+    );
+    assert_eq!(
+        back.attributes.iter().map(|a| a.kind).collect::<Vec<_>>(),
+        category.attributes.iter().map(|a| a.kind).collect::<Vec<_>>()
+    );
+
+    let size = Attribute {
+        id: 5,
+        name: "Size".into(),
+        kind: Kind::Number,
+        unit: "cm".into(),
+        options: vec![],
+        required: false,
+    };
+    assert_eq!(Mapping::guess(&exported, &[size]).columns[6], Column::Attribute { id: 5 });
+}
+
+proptest! {
+    // F01
+    #[test]
+    fn any_cell_comes_back_from_an_export(title in cell(), value in cell(), heading in cell(), note in cell()) {
+        let attribute = export::Attribute { name: heading.clone(), kind: Kind::Number, unit: String::new(), options: vec![] };
+        let values = vec![value.clone()];
+        let favourite = Favourite { title: title.clone(), description: note.clone(), values, ..Favourite::default() };
+        let category = Category { attributes: vec![attribute], favourites: vec![favourite], ..Category::default() };
+        let table = table::read(&export::csv(&category)).unwrap();
+        prop_assert_eq!(&table.headings[4], &heading);
+        prop_assert_eq!(&table.rows[0].cells[..5], ["1".to_owned(), title, note, String::new(), value]);
+        prop_assert_eq!(table.rows.len(), 1);
+    }
+
+    // F02
+    #[test]
+    fn any_bytes_are_read_or_refused_in_words(bytes in proptest::collection::vec(any::<u8>(), 0..300), text in "[a,;\"'\n\r\t|=0-9.]{0,80}") {
+        for bytes in [bytes.as_slice(), text.as_bytes()] {
+            if let Ok(table) = read(bytes, None) {
+                let mapping = Mapping::guess(&table, &[]);
+                let list = List { attributes: &[], titles: &[], today: "2026-11-21".parse().unwrap() };
+                prop_assert_eq!(Plan::new(&table, &mapping, &list).rows.len(), table.rows.len());
+            }
+        }
+    }
+}
+
+/// Any text without NUL, which cannot be written; often one that a spreadsheet would run.
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof!["['=+@\t\r\n\"＝-]{0,4}[ -~]{0,5}", "\\PC{0,20}", any::<String>()]
+        .prop_map(|text| text.replace('\0', ""))
+}

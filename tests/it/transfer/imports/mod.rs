@@ -1,0 +1,89 @@
+//! Real lists come in, and go out again.
+
+mod adding;
+mod pages;
+pub mod reading;
+
+use std::path::PathBuf;
+
+use crate::support::{Person, TestApp, allowed, wait_for};
+use podium::{
+    access::{Allowed, Edit, View},
+    database::pool::Db,
+    jobs::worker,
+    lists::categories::Category,
+    transfer::{
+        exports::{file, model},
+        imports::{Import, forms::Source, report::Report},
+    },
+};
+
+/// One of the real files.
+pub fn path(name: &str) -> PathBuf {
+    format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR")).into()
+}
+
+fn bytes(name: &str) -> Vec<u8> {
+    std::fs::read(path(name)).unwrap()
+}
+
+/// Starts an import, as the page does.
+fn start(app: &TestApp, person: &Person, category: &Category, source: Source) -> Import {
+    let (person, id) = (person.clone(), category.id);
+    app.write(move |conn| {
+        let to: Allowed<Category, Edit> = allowed(conn, &person, id)?;
+        Import::start(conn, &to, &source)
+    })
+    .unwrap()
+}
+
+/// Presses the button, without waiting for the worker.
+fn ask(app: &TestApp, person: &Person, import: &Import) {
+    let (person, id) = (person.clone(), import.id);
+    app.write(move |conn| {
+        let on = allowed(conn, &person, id)?;
+        Import::ask(conn, &on)
+    })
+    .unwrap();
+}
+
+/// Lets the worker do everything that is due.
+fn work(db: &Db) {
+    while wait_for(worker::work(db)).unwrap() {}
+}
+
+/// The whole way, and the report at its end.
+pub(crate) fn import(app: &TestApp, person: &Person, category: &Category, source: Source) -> Report {
+    let import = start(app, person, category, source);
+    ask(app, person, &import);
+    work(&app.db());
+    report(app, &import)
+}
+
+fn report(app: &TestApp, import: &Import) -> Report {
+    let import = import.clone();
+    app.read(move |conn| import.report(conn)).unwrap()
+}
+
+pub(crate) fn file(name: &str) -> Source {
+    Source::file(name, &bytes(name)).unwrap()
+}
+
+fn csv(text: &str) -> Source {
+    Source::file("list.csv", text.as_bytes()).unwrap()
+}
+
+/// The list as it would be exported, without the moments at which it was added.
+fn whole(app: &TestApp, person: &Person, category: &Category) -> file::Category {
+    let (person, id) = (person.clone(), category.id);
+    let mut whole = app
+        .read(move |conn| {
+            let of: Allowed<Category, View> = allowed(conn, &person, id)?;
+            model::whole(conn, &of)
+        })
+        .unwrap();
+    for favourite in &mut whole.favourites {
+        (favourite.added, favourite.changed) = (String::new(), String::new());
+    }
+    whole
+}

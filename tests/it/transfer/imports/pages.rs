@@ -1,0 +1,170 @@
+//! The way in and out through the pages, without scripts.
+
+use super::{bytes, work};
+use crate::support::{Browser, Page, Person, TestApp};
+
+const BOUNDARY: &str = "----a-boundary-of-the-tests";
+
+/// Sends a file, as a browser does.
+fn send(browser: &Browser, category_id: i64, name: &str, content: &[u8]) -> Page {
+    let mut body = format!(
+        "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/csv\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(content);
+    body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let headers = [("content-type", kind.as_str()), ("sec-fetch-site", "same-origin")];
+    browser.send("POST", &format!("/categories/{category_id}/imports"), &headers, Some(&body)).unwrap()
+}
+
+fn started() -> (TestApp, Person, Browser, i64) {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let browser = app.browser_of(&ana);
+    let films = app.category(&ana, "Films").id;
+    (app, ana, browser, films)
+}
+
+#[test]
+fn a_file_is_looked_at_chosen_and_added() {
+    let (app, _, browser, films) = started();
+    let page = browser.follow(send(&browser, films, "films.csv", &bytes("films.csv")));
+    assert_eq!(page.status, 200, "{}", page.body());
+    assert_eq!(page.all(".tally dd"), ["3,176", "0", "2", "25"]);
+    assert!(page.words().contains("films.csv 3,201 lines"));
+    assert_eq!(page.all("section[aria-labelledby=refused] tbody tr").len(), 25);
+    assert!(page.words().contains("The title is missing."));
+
+    let look = page.form("form.stack").set("column-10", "ignore").set("column-8", "new-text");
+    let page = browser.follow(browser.submit(look.set("row-1244", "skip")));
+    assert_eq!(page.all(".tally dd"), ["3,175", "0", "2", "25"]);
+    assert_eq!(page.attributes("#column-10 option[selected]", "value"), ["ignore"]);
+    assert_eq!(page.all("#column-8 option[selected]"), ["New attribute: Minutes (text)"]);
+
+    let page = browser.follow(browser.submit(page.form("form.bar").press("Add 3,175 favourites")));
+    assert_eq!((page.text("h1").as_str(), page.header("refresh")), ("Importing", "1"));
+    assert!(page.has("progress"));
+    work(&app.db());
+    let page = browser.get(&page.path);
+    assert_eq!((page.text("h1").as_str(), page.header("refresh")), ("Imported", ""));
+    assert_eq!(page.all(".tally dd"), ["3,175", "0", "1", "25"]);
+    assert!(page.has("a[href='/@ana/films']"));
+    app.assert_ranks(films);
+
+    let late = browser.post(&format!("{}/run", page.path), &[]);
+    assert_eq!(browser.follow(late).text("h1"), "Imported");
+}
+
+#[test]
+fn a_pasted_list_comes_in_and_its_mistakes_are_shown_with_what_was_typed() {
+    let (app, _, browser, films) = started();
+    let start = browser.get(&format!("/categories/{films}/imports"));
+    let form = start.form("main form:not([enctype])");
+    let empty = browser.submit(form.clone().set("pasted", " \n "));
+    assert_eq!(empty.status, 422);
+    assert_eq!(empty.text(".message"), "There is nothing in it. Write one title on each line.");
+
+    let page = browser.follow(browser.submit(form.set("pasted", "1. Heat\n2. Alien\n3. heat\n")));
+    assert_eq!(page.all(".tally dd"), ["2", "0", "0", "1"]);
+    browser.submit(page.form("form.bar"));
+    work(&app.db());
+    assert_eq!(app.titles(films), ["Heat", "Alien"]);
+}
+
+#[test]
+fn columns_that_cannot_be_used_so_say_why() {
+    let (app, _, browser, films) = started();
+    let page = browser.follow(send(&browser, films, "list.csv", b"title,Maker\nHeat,Mann\nUp,Docter\n"));
+    let answer = browser.submit(page.form("form.stack").set("column-2", "title"));
+    assert_eq!(answer.status, 422);
+    assert_eq!(answer.text(".errors li"), "Choose only one column as the title.");
+    assert!(!answer.has("form.bar"));
+    let answer = browser.submit(page.form("form.stack").set("column-1", "ignore"));
+    assert_eq!(answer.text(".errors li"), "Choose the column that holds the titles.");
+    let forged = page.form("form.stack").forge("column-2", "attribute-999").forge("row-x", "add");
+    assert!([303, 422].contains(&browser.submit(forged).status));
+    let page = browser.follow(browser.submit(page.form("form.stack").set("column-2", "new-number")));
+    assert_eq!(page.all(".tally dd"), ["0", "0", "0", "2"]);
+    assert!(page.words().contains("There is nothing to add."));
+    assert!(app.titles(films).is_empty());
+}
+
+#[test]
+fn wrong_and_hostile_files_get_a_clear_page() {
+    let (app, _, browser, films) = started();
+    let mut noise: Vec<u8> = (0..100_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
+    noise[0] = b'x';
+    let rows = format!("title\n{}", "a\n".repeat(1_000_000));
+    let wide = ",x".repeat(100_000);
+    let cell = format!("title\n\"{}\"", "a".repeat(9_000_000));
+    let large = vec![b'a'; 11 * 1024 * 1024];
+    let cases: [(&str, &[u8], &str); 10] = [
+        ("x.csv", b"", "There is nothing in it"),
+        ("x.csv", b"title,Director\n", "There is nothing in it below the headings."),
+        ("x.xlsx", b"PK\x03\x04rest", "Save the list as CSV"),
+        ("x.csv", &noise, "This is not a text file."),
+        ("x.csv", &[0; 4096], "This is not a text file."),
+        ("x.csv", rows.as_bytes(), "more than 20,000 rows"),
+        ("x.csv", wide.as_bytes(), "columns; at most 60 are read"),
+        ("x.csv", cell.as_bytes(), "more than 10,000 characters"),
+        ("x.csv", &large, "The file is larger than 10 MB. Split it into smaller files."),
+        ("", b"", "Choose a file first."),
+    ];
+    for (name, content, said) in cases {
+        let began = std::time::Instant::now();
+        let answer = send(&browser, films, name, content);
+        assert_eq!(answer.status, 422, "{said}: {}", answer.body());
+        assert!(answer.text(".message").contains(said), "{said}: {}", answer.text(".message"));
+        assert!(began.elapsed() < std::time::Duration::from_secs(4), "{said}: {:?}", began.elapsed());
+    }
+    let kind = [("content-type", "multipart/form-data"), ("sec-fetch-site", "same-origin")];
+    let path = format!("/categories/{films}/imports");
+    assert_eq!(browser.send("POST", &path, &kind, Some(b"no boundary")).unwrap().status, 400);
+    assert!(app.titles(films).is_empty());
+
+    let page =
+        browser.follow(send(&browser, films, "a\u{202e}b<script>.csv", b"title\nA\0b\nCaf\xe9\n<b>x</b>\n"));
+    assert_eq!(page.all(".tally dd"), ["2", "0", "0", "1"]);
+    assert!(!page.body().contains("<script>.csv") && !page.body().contains("<b>x</b>"));
+}
+
+#[test]
+fn long_tables_are_cut_and_say_so() {
+    let (_app, _, browser, films) = started();
+    let text: String = (0..500).map(|n| format!("Thing {},short\n", n / 2)).collect();
+    let page =
+        browser.follow(send(&browser, films, "x.csv", format!("title,description\n{text}").as_bytes()));
+    assert_eq!(page.all("section[aria-labelledby=refused] tbody tr").len(), 200);
+    assert!(page.words().contains("And 300 more."), "{}", page.words());
+}
+
+#[test]
+fn exports_are_files_to_keep() {
+    let (app, ana, browser, films) = started();
+    let category = app.category(&ana, "Films");
+    app.favourites(&ana, &category, &["=1+1", "Heat"]);
+    let csv = browser.get(&format!("/categories/{films}/export.csv"));
+    assert_eq!(
+        csv.header("content-disposition"),
+        "attachment; filename=\"films.csv\"; filename*=UTF-8''films.csv"
+    );
+    assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!((csv.header("x-content-type-options"), csv.header("cache-control")), ("nosniff", "no-store"));
+    assert!(
+        csv.body().starts_with("rank,title,description,link,added,changed\n1,'=1+1,,,"),
+        "{}",
+        csv.body()
+    );
+    let json = browser.get(&format!("/categories/{films}/export.json"));
+    let list: serde_json::Value = serde_json::from_slice(&json.bytes).unwrap();
+    assert_eq!(
+        (list["favourites"][0]["title"].as_str(), list["category"].as_str()),
+        (Some("=1+1"), Some("Films"))
+    );
+    let ben = app.browser_of(&app.person("Ben"));
+    for path in [format!("/categories/{films}/export.csv"), format!("/categories/{films}/imports")] {
+        assert_eq!(ben.get(&path).status, 404);
+        assert_eq!(app.browser().get(&path).status, 303);
+    }
+}

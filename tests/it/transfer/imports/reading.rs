@@ -1,0 +1,241 @@
+//! Real lists come in as they are, row by row accounted for.
+
+use podium::{
+    lists::attributes::kind::Kind,
+    transfer::imports::reading::{
+        mapping::{Attribute, Column, Mapping},
+        plan::{Counts, Incoming, List, Outcome, Plan, Row},
+        read,
+        table::Table,
+    },
+};
+
+pub fn data(name: &str) -> Table {
+    let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    read(&std::fs::read(path).unwrap(), Some(name)).unwrap()
+}
+
+pub fn csv(text: &str) -> Table {
+    read(text.as_bytes(), Some("list.csv")).unwrap()
+}
+
+pub fn plan(table: &Table, attributes: &[Attribute], titles: &[&str]) -> Plan {
+    let mapping = Mapping::guess(table, attributes);
+    assert_eq!(mapping.problems(table, attributes), Vec::<String>::new());
+    let titles: Vec<String> = titles.iter().map(|title| (*title).to_owned()).collect();
+    Plan::new(table, &mapping, &List { attributes, titles: &titles, today: "2026-11-21".parse().unwrap() })
+}
+
+fn attribute(id: i64, name: &str, kind: Kind, unit: &str) -> Attribute {
+    let options = if kind == Kind::Choice { vec!["Drama".into(), "Comedy".into()] } else { Vec::new() };
+    Attribute { id, name: name.into(), kind, unit: unit.into(), options, required: false }
+}
+
+fn reasons(row: &Row) -> Vec<String> {
+    match &row.outcome {
+        Outcome::Refused { reasons } => {
+            reasons.iter().map(|remark| format!("{}: {}", remark.column, remark.reason)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn titles(plan: &Plan) -> Vec<&str> {
+    plan.to_add().map(|favourite| favourite.title.as_str()).collect()
+}
+
+#[test]
+fn films_come_in_with_exactly_their_good_rows() {
+    let films = data("films.csv");
+    let plan = plan(&films, &[], &[]);
+    assert_eq!(films.rows.len(), 3_201);
+    assert_eq!(plan.counts(), Counts { add: 3_174, doubtful: 2, refused: 25, ..Counts::default() });
+    assert_eq!(plan.to_add().count(), 3_176);
+
+    let refused: Vec<(usize, Vec<String>)> = plan
+        .rows
+        .iter()
+        .map(|row| (row.line, reasons(row)))
+        .filter(|(_, reasons)| !reasons.is_empty())
+        .collect();
+    assert!(refused.iter().all(|(_, reasons)| reasons.len() == 1));
+    assert!(refused.contains(&(1_679, vec!["title: The title is missing.".into()])));
+    let twice = |line: usize| (line, vec![format!("title: The title stands already in line {}.", line - 1)]);
+    let duplicates = [
+        62, 111, 248, 307, 381, 425, 676, 837, 972, 1_048, 1_188, 1_219, 1_395, 1_463, 1_647, 1_773, 1_777,
+        1_796, 1_916, 2_071, 2_204, 2_240, 2_684, 2_995,
+    ];
+    assert_eq!(duplicates.len(), 24);
+    assert!(duplicates.iter().all(|line| refused.contains(&twice(*line))));
+
+    let doubtful = plan.rows.iter().filter_map(|row| match &row.outcome {
+        Outcome::Doubtful { like, add: true, .. } => Some((row.line, row.title.as_str(), like.as_str())),
+        _ => None,
+    });
+    let expected = [
+        (1_244, "The Final Destination", "Final Destination, line 492"),
+        (3_035, "The Planet of the Apes", "Planet of the Apes, line 313"),
+    ];
+    assert_eq!(doubtful.collect::<Vec<_>>(), expected);
+}
+
+/// No value of films.csv is impossible as a value: every date is a real day, every number a number. Years written
+/// with two digits became 2027-2046; those rows are taken, and noted.
+#[test]
+fn films_with_a_day_to_come_are_noted() {
+    let plan = plan(&data("films.csv"), &[], &[]);
+    let noted: Vec<&Row> = plan.rows.iter().filter(|row| !row.notes.is_empty()).collect();
+    assert_eq!(noted.len(), 16);
+    assert_eq!((noted[0].line, noted[0].title.as_str()), (169, "The Wizard of Oz"));
+    assert_eq!(noted[0].notes[0].column, "Released");
+    assert_eq!(noted[0].notes[0].reason, "2039-08-25 is still to come. It is taken as it stands.");
+}
+
+#[test]
+fn places_come_in_whole() {
+    let places = data("places.csv");
+    let plan = plan(&places, &[], &[]);
+    assert_eq!(plan.counts(), Counts { add: 250, ..Counts::default() });
+    let last = plan.to_add().last().unwrap();
+    assert_eq!(last.title, "Svalbard and Jan Mayen");
+    assert!(last.values.contains(&(5, "-1".into())));
+}
+
+#[test]
+fn the_columns_of_both_files_are_understood() {
+    let kinds = |name: &str| {
+        let table = data(name);
+        let columns = Mapping::guess(&table, &[]).columns.into_iter().map(|column| match column {
+            Column::New { name, kind, options, .. } => format!("{name} {} {}", kind.as_str(), options.len()),
+            other => format!("{other:?}"),
+        });
+        columns.collect::<Vec<_>>().join(", ")
+    };
+    let films = "Rank, Title, Description, Director text 0, Genre choice 12, Certificate choice 7, Released date 0, \
+                 Minutes number 0, IMDB rating number 0, Distributor text 0";
+    let places = "Rank, Title, Description, Capital text 0, Region choice 6, Area km2 number 0, Languages text 0, \
+                  Independent yes/no 0, Japanese text 0, Arabic text 0, Russian text 0";
+    assert_eq!((kinds("films.csv").as_str(), kinds("places.csv").as_str()), (films, places));
+}
+
+#[test]
+fn importing_twice_adds_nothing() {
+    for (name, matched, refused) in [("films.csv", 3_176, 25), ("places.csv", 250, 0)] {
+        let table = data(name);
+        let first = plan(&table, &[], &[]);
+        let again = plan(&table, &[], &titles(&first));
+        assert_eq!(again.counts(), Counts { matched, refused, ..Counts::default() }, "{name}");
+    }
+}
+
+#[test]
+fn other_spellings_and_the_categorys_attributes_are_found() {
+    let table = csv("#;Film;Minutes (min);genre;Website;Seen;Empty\n1;Heat;170;Drama;https://x.org;yes;\n");
+    let known = [attribute(7, "minutes", Kind::Number, "min"), attribute(8, "Genre", Kind::Choice, "")];
+    let mapping = Mapping::guess(&table, &known);
+    let seen = Column::New { name: "Seen".into(), kind: Kind::YesNo, unit: String::new(), options: vec![] };
+    let (minutes, genre) = (Column::Attribute { id: 7 }, Column::Attribute { id: 8 });
+    assert_eq!(
+        mapping.columns,
+        [Column::Rank, Column::Title, minutes, genre, Column::Link, seen, Column::Ignore]
+    );
+    let kept: Mapping = serde_json::from_str(&serde_json::to_string(&mapping).unwrap()).unwrap();
+    assert_eq!(kept, mapping);
+
+    let website = [attribute(9, "Website", Kind::Link, "")];
+    assert_eq!(Mapping::guess(&table, &website).columns[4], Column::Attribute { id: 9 });
+    let untitled = csv("Werk;Jahr\nHeat;1995\nUp;2009\n");
+    assert_eq!(Mapping::guess(&untitled, &[]).columns[0], Column::Title);
+    let towns = csv("title,place,notes,url,film\nHeat,Paris,ok,x.org,yes\nUp,Rome,,,no\n");
+    let text = |column: &Column| matches!(column, Column::New { kind: Kind::Text, .. });
+    assert_eq!(Mapping::guess(&towns, &[]).columns.iter().filter(|column| text(column)).count(), 3);
+    let film = csv("film,title\nyes,Heat\nno,Up\n");
+    assert_eq!(Mapping::guess(&film, &[]).columns[1], Column::Title);
+    let codes = csv("title,Phone,Size\nHeat,0049,12\nUp,0050,7.5\n");
+    let kinds = Mapping::guess(&codes, &[]).columns;
+    assert!(matches!(
+        &kinds[1..],
+        [Column::New { kind: Kind::Text, .. }, Column::New { kind: Kind::Number, .. }]
+    ));
+}
+
+#[test]
+fn a_mapping_that_cannot_be_used_says_why() {
+    let table = csv("a,b,c\nx,y,z\n");
+    let new =
+        |name: &str, kind| Column::New { name: name.into(), kind, unit: String::new(), options: vec![] };
+    let mut mapping = Mapping { columns: vec![new("Genre", Kind::Choice), Column::Rank, Column::Rank] };
+    let problems = mapping.problems(&table, &[attribute(1, "genre", Kind::Text, "")]).join(" ");
+    for said in ["holds the titles", "only one column as the rank", "another attribute has this name"] {
+        assert!(problems.contains(said), "{problems}");
+    }
+    mapping.columns = vec![Column::Title, new("Genre", Kind::Choice), new(" ", Kind::Text)];
+    mapping.fill_options(&table);
+    assert_eq!(mapping.problems(&table, &[]), ["Give every new attribute a name."]);
+    assert!(matches!(&mapping.columns[1], Column::New { options, .. } if *options == ["y"]));
+}
+
+// F02
+#[test]
+fn a_refused_row_says_everything_that_is_wrong_with_it() {
+    let text = "title,description,link,Minutes,Genre,Released\n\
+                Heat,\"A long\r\nenough text\",,170,drama,1995-12-15\n\
+                heat,too short,x.org,1e5,Jazz,03/04/2026\n\
+                \"Two\nlines\",,,,,\n\
+                Bad\0,,,,,,extra\n";
+    let known = [
+        attribute(1, "Minutes", Kind::Number, ""),
+        attribute(2, "Genre", Kind::Choice, ""),
+        attribute(3, "Released", Kind::Date, ""),
+        Attribute { required: true, ..attribute(4, "Country", Kind::Text, "") },
+    ];
+    let all = plan(&csv(text), &known[..3], &[]);
+    let lines: Vec<(usize, usize)> = all.rows.iter().map(|row| (row.line, reasons(row).len())).collect();
+    assert_eq!(lines, [(2, 0), (4, 6), (5, 1), (7, 2)]);
+    let said = [
+        "title: The title stands already in line 2.",
+        "description: Write at least 10 characters, or nothing.",
+        "link: Type a link that starts with http:// or https://.",
+        "Minutes: Type a number, such as 7.5.",
+        "Genre: Choose one of: Drama, Comedy.",
+        "Released: Type the date as YYYY-MM-DD, such as 2026-05-03.",
+    ];
+    assert_eq!(reasons(&all.rows[1]), said);
+    let values = vec![(3, "170".to_owned()), (4, "Drama".into()), (5, "1995-12-15".into())];
+    let heat = Incoming {
+        title: "Heat".into(),
+        description: "A long\nenough text".into(),
+        values,
+        ..Incoming::default()
+    };
+    assert_eq!(all.to_add().collect::<Vec<_>>(), [&heat]);
+    let asked = plan(&csv(text), &known, &[]);
+    assert_eq!(reasons(&asked.rows[0]), ["Country: The category asks for it, and no column holds it."]);
+}
+
+#[test]
+fn rows_stand_in_the_order_of_their_ranks() {
+    let text = "title,rank\nlast,\nc,10.\nb,2\nB2,2\nbad,0\na,#1\n";
+    let plan = plan(&csv(text), &[], &[]);
+    assert_eq!(titles(&plan), ["a", "b", "B2", "c", "last"]);
+    assert_eq!(reasons(&plan.rows[5]), ["rank: Write a whole number from 1, or nothing."]);
+}
+
+#[test]
+fn the_list_counts_and_the_person_chooses() {
+    let mut all = plan(&csv("title\nHEAT\nThe Matrix\nUp\nÚp\n"), &[], &["Alien", "Heat", "Matrix"]);
+    assert_eq!(all.counts(), Counts { add: 1, matched: 1, doubtful: 2, ..Counts::default() });
+    assert_eq!(all.rows[0].outcome, Outcome::Matched { rank: 2 });
+    assert!(matches!(&all.rows[1].outcome, Outcome::Doubtful { like, .. } if like == "Matrix, number 3"));
+    assert!(matches!(&all.rows[3].outcome, Outcome::Doubtful { like, .. } if like == "Up, line 4"));
+    all.leave_out(&[3].into());
+    assert_eq!((titles(&all), all.counts().left_out), (vec!["Up", "Úp"], 1));
+
+    let full: Vec<String> = (0..9_999).map(|number| format!("Title {number}")).collect();
+    let full = plan(&csv("title\nHeat\nUp\n"), &[], &full.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(titles(&full), ["Heat"]);
+    assert_eq!(
+        reasons(&full.rows[1]),
+        ["title: The list is full: a category holds at most 10,000 favourites."]
+    );
+}

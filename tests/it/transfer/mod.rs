@@ -1,0 +1,5 @@
+//! Imports and exports.
+
+mod commands;
+mod exports;
+pub mod imports;

@@ -1,0 +1,6 @@
+//! What every request goes through.
+
+mod attacks;
+mod health;
+mod middleware;
+mod page_cache;
