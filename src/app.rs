@@ -25,7 +25,7 @@ use crate::{
     transfer::{exports, imports},
     web::{
         assets, errors,
-        extract::LONGEST_FORM,
+        extract::MAX_FORM_BYTES,
         health,
         middleware::{csrf, page_cache, request, session_cookie},
         theme,
@@ -34,7 +34,7 @@ use crate::{
 
 /// What the app is made of; each worker builds its own from it.
 #[derive(Clone)]
-pub struct Parts {
+pub struct AppState {
     pub db: Db,
     pub config: Data<Config>,
     /// The server's keys, which seal cookies and secrets.
@@ -44,14 +44,14 @@ pub struct Parts {
     /// How often links were opened since that was written last.
     pub openings: links::Openings,
     /// Answers for visitors.
-    pub shelf: page_cache::Shelf,
+    pub shelf: page_cache::PageCache,
 }
 
 /// Outermost first: what is kept for visitors and known to hold; the guard (number, deadline, panics, headers, log),
 /// the rules (host, origin), compression, what is kept and has to be asked about; then health and files, which know no
 /// session, and the pages, which do.
 pub fn app(
-    parts: &Parts,
+    parts: &AppState,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -68,13 +68,13 @@ pub fn app(
         .app_data(Data::new(parts.openings.clone()))
         .app_data(Data::new(parts.keys.clone()))
         .app_data(parts.phase.clone())
-        .app_data(PayloadConfig::new(LONGEST_FORM))
-        .app_data(Data::new(page_cache::Shelf::clone(&parts.shelf)))
-        .wrap(from_fn(page_cache::serve::keep))
+        .app_data(PayloadConfig::new(MAX_FORM_BYTES))
+        .app_data(Data::new(page_cache::PageCache::clone(&parts.shelf)))
+        .wrap(from_fn(page_cache::serve::revalidate))
         .wrap(Compress::default())
         .wrap(from_fn(csrf::admit))
-        .wrap(from_fn(request::guard))
-        .wrap(from_fn(page_cache::serve::stand))
+        .wrap(from_fn(request::handle))
+        .wrap(from_fn(page_cache::serve::serve_fresh))
         .configure(health::routes)
         .configure(assets::routes)
         .service(

@@ -32,7 +32,7 @@ pub struct Keys {
 
 /// A value that was sealed.
 #[derive(Debug)]
-pub struct Opened {
+pub struct Unsealed {
     /// What was sealed.
     pub plain: Vec<u8>,
     /// Was it an older key's work, to be sealed again?
@@ -65,7 +65,7 @@ impl Keys {
     }
 
     /// Opens a value that was sealed for that place by any of the keys.
-    pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Opened> {
+    pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Unsealed> {
         let broken = || Error::bug(format!("{place} can't be opened with any of the server's keys"));
         let (head, text) =
             sealed.split_at_checked(HEAD).filter(|it| it.0[0] == VERSION).ok_or_else(broken)?;
@@ -75,7 +75,7 @@ impl Keys {
             if id == head[1..5] {
                 let payload = Payload { msg: text, aad: place.as_bytes() };
                 let plain = cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| broken())?;
-                return Ok(Opened { plain, outdated: age > 0 });
+                return Ok(Unsealed { plain, outdated: age > 0 });
             }
         }
         Err(broken())

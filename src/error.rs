@@ -13,9 +13,9 @@ pub enum Error {
     /// The page is for people who are signed in.
     SignInFirst,
     /// The page is for people who proved a moment ago who they are.
-    ProveAgain,
+    ReauthenticationRequired,
     /// Signed in, but something must be settled first.
-    Held(Held),
+    Gated(AccountGate),
     /// A member, but with too small a role.
     Forbidden,
     /// No such thing, or none that this visitor may know of.
@@ -25,7 +25,7 @@ pub enum Error {
     /// What the address names is found by these names now: the space's, the list's, the favourite's.
     Moved(Vec<String>),
     /// The form is wrong, field by field.
-    Invalid(Errors),
+    Invalid(FieldErrors),
     /// It can't be done as things stand; the sentence says what to do.
     Refused(String),
     /// The request itself is broken or comes from another site.
@@ -48,7 +48,7 @@ pub enum Error {
 
 /// What somebody who is signed in must settle before anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
+pub enum AccountGate {
     /// Their account is to be erased: they may only keep it.
     Erasure,
     /// They have not agreed to the privacy page as it is now.
@@ -59,12 +59,12 @@ pub enum Held {
 
 /// What is wrong with a form: field name to message, one message a field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Errors(BTreeMap<String, String>);
+pub struct FieldErrors(BTreeMap<String, String>);
 
-impl Errors {
+impl FieldErrors {
     /// A single complaint, ready to return.
     pub fn one(field: impl Into<String>, message: impl Into<String>) -> Error {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         errors.add(field, message);
         Error::Invalid(errors)
     }
@@ -116,9 +116,9 @@ pub trait OnConstraint<T> {
 
 impl<T> OnConstraint<T> for Result<T, DieselError> {
     fn on_constraint(self, constraint: &str, field: &str, message: &str) -> Result<T> {
-        self.map_err(
-            |error| if violates(&error, constraint) { Errors::one(field, message) } else { error.into() },
-        )
+        self.map_err(|error| {
+            if violates(&error, constraint) { FieldErrors::one(field, message) } else { error.into() }
+        })
     }
 }
 
@@ -126,7 +126,7 @@ impl<T> OnConstraint<T> for Result<T, Error> {
     fn on_constraint(self, constraint: &str, field: &str, message: &str) -> Result<T> {
         self.map_err(|error| match error {
             Error::Internal(cause) => match cause.downcast_ref::<DieselError>() {
-                Some(error) if violates(error, constraint) => Errors::one(field, message),
+                Some(error) if violates(error, constraint) => FieldErrors::one(field, message),
                 _ => Error::Internal(cause),
             },
             other => other,
@@ -156,7 +156,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::SignInFirst | Error::ProveAgain | Error::Held(_) => write!(f, "sign in first"),
+            Error::SignInFirst | Error::ReauthenticationRequired | Error::Gated(_) => write!(f, "sign in first"),
             Error::Locked => write!(f, "give the link's password first"),
             Error::Forbidden => write!(f, "not allowed"),
             Error::Moved(_) | Error::NotFound => write!(f, "there is no such thing here"),

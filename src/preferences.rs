@@ -9,13 +9,13 @@ use std::{cell::Cell, future::Future, rc::Rc};
 use chrono::{DateTime, Datelike, Utc};
 
 tokio::task_local! {
-    static TASTE: Rc<Cell<Taste>>;
+    static PREFERENCES: Rc<Cell<Preferences>>;
 }
 
 /// What holds for the request that is being answered.
 #[derive(Debug, Clone, Copy, Default)]
-struct Taste {
-    dates: Dates,
+struct Preferences {
+    dates: DateFormat,
     theme: Theme,
 }
 
@@ -62,7 +62,7 @@ impl From<String> for Theme {
 
 /// A way of writing dates.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Dates {
+pub enum DateFormat {
     /// 3 May 2026
     #[default]
     Usual,
@@ -83,15 +83,15 @@ pub enum Dates {
 }
 
 /// Each way as it is stored.
-const WORDS: [(&str, Dates); 8] = [
-    ("", Dates::Usual),
-    ("en-US", Dates::American),
-    ("de", Dates::German),
-    ("fr", Dates::French),
-    ("es", Dates::Spanish),
-    ("ru", Dates::Russian),
-    ("ja", Dates::Japanese),
-    ("iso", Dates::Iso),
+const WORDS: [(&str, DateFormat); 8] = [
+    ("", DateFormat::Usual),
+    ("en-US", DateFormat::American),
+    ("de", DateFormat::German),
+    ("fr", DateFormat::French),
+    ("es", DateFormat::Spanish),
+    ("ru", DateFormat::Russian),
+    ("ja", DateFormat::Japanese),
+    ("iso", DateFormat::Iso),
 ];
 
 const ENGLISH: [&str; 12] =
@@ -154,14 +154,14 @@ const RUSSIAN: [&str; 12] = [
     "декабря",
 ];
 
-impl Dates {
+impl DateFormat {
     /// All of them, the usual one first.
-    pub fn all() -> impl Iterator<Item = Dates> {
+    pub fn all() -> impl Iterator<Item = DateFormat> {
         WORDS.iter().map(|row| row.1)
     }
 
     /// The one that is stored as that word.
-    pub fn named(word: &str) -> Option<Dates> {
+    pub fn named(word: &str) -> Option<DateFormat> {
         WORDS.iter().find(|row| row.0 == word).map(|row| row.1)
     }
 
@@ -176,62 +176,62 @@ impl Dates {
             usize::try_from(month).ok().and_then(|at| months.get(at.checked_sub(1)?).copied()).unwrap_or("?")
         };
         match self {
-            Dates::Usual => format!("{day} {} {year}", of(&ENGLISH)),
-            Dates::American => format!("{} {day}, {year}", of(&ENGLISH)),
-            Dates::German => format!("{day}. {} {year}", of(&GERMAN)),
+            DateFormat::Usual => format!("{day} {} {year}", of(&ENGLISH)),
+            DateFormat::American => format!("{} {day}, {year}", of(&ENGLISH)),
+            DateFormat::German => format!("{day}. {} {year}", of(&GERMAN)),
             // The first of a month is an ordinal in French, and only that.
-            Dates::French if day == 1 => format!("1er {} {year}", of(&FRENCH)),
-            Dates::French => format!("{day} {} {year}", of(&FRENCH)),
-            Dates::Spanish => format!("{day} de {} de {year}", of(&SPANISH)),
-            Dates::Russian => format!("{day} {} {year}", of(&RUSSIAN)),
-            Dates::Japanese => format!("{year}年{month}月{day}日"),
-            Dates::Iso => format!("{year:04}-{month:02}-{day:02}"),
+            DateFormat::French if day == 1 => format!("1er {} {year}", of(&FRENCH)),
+            DateFormat::French => format!("{day} {} {year}", of(&FRENCH)),
+            DateFormat::Spanish => format!("{day} de {} de {year}", of(&SPANISH)),
+            DateFormat::Russian => format!("{day} {} {year}", of(&RUSSIAN)),
+            DateFormat::Japanese => format!("{year}年{month}月{day}日"),
+            DateFormat::Iso => format!("{year:04}-{month:02}-{day:02}"),
         }
     }
 }
 
-impl From<String> for Dates {
-    fn from(word: String) -> Dates {
-        Dates::named(&word).unwrap_or_default()
+impl From<String> for DateFormat {
+    fn from(word: String) -> DateFormat {
+        DateFormat::named(&word).unwrap_or_default()
     }
 }
 
 /// The taste of one request, which begins with what its browser says.
 #[derive(Debug, Clone)]
-pub struct Shown(Rc<Cell<Taste>>);
+pub struct RequestPreferences(Rc<Cell<Preferences>>);
 
-impl Shown {
+impl RequestPreferences {
     /// Dates in the usual way, and the theme of the browser's cookie.
-    pub fn new(theme: Theme) -> Shown {
-        Shown(Rc::new(Cell::new(Taste { theme, ..Taste::default() })))
+    pub fn new(theme: Theme) -> RequestPreferences {
+        RequestPreferences(Rc::new(Cell::new(Preferences { theme, ..Preferences::default() })))
     }
 
     /// Everything that is shown while that future runs is shown so.
     pub fn during<F: Future>(&self, answering: F) -> impl Future<Output = F::Output> + use<F> {
-        TASTE.scope(self.0.clone(), answering)
+        PREFERENCES.scope(self.0.clone(), answering)
     }
 
     /// The same for what is shown at once.
     pub fn at_once<T>(&self, answer: impl FnOnce() -> T) -> T {
-        TASTE.sync_scope(self.0.clone(), answer)
+        PREFERENCES.sync_scope(self.0.clone(), answer)
     }
 }
 
 /// From now on this request shows things as the account says; a theme that it never chose stays the browser's.
-pub fn choose(dates: Dates, theme: Theme) {
-    let _ = TASTE.try_with(|taste| {
+pub fn choose(dates: DateFormat, theme: Theme) {
+    let _ = PREFERENCES.try_with(|taste| {
         let theme = if theme == Theme::Unsaid { taste.get().theme } else { theme };
-        taste.set(Taste { dates, theme });
+        taste.set(Preferences { dates, theme });
     });
 }
 
 /// The theme of this request.
 pub fn theme() -> Theme {
-    TASTE.try_with(|taste| taste.get().theme).unwrap_or_default()
+    PREFERENCES.try_with(|taste| taste.get().theme).unwrap_or_default()
 }
 
-fn dates() -> Dates {
-    TASTE.try_with(|taste| taste.get().dates).unwrap_or_default()
+fn dates() -> DateFormat {
+    PREFERENCES.try_with(|taste| taste.get().dates).unwrap_or_default()
 }
 
 /// A day as whoever looks wants to see it.
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn each_way_looks_as_its_readers_expect() {
-        let written: Vec<String> = Dates::all().map(|it| it.write(2026, 5, 3)).collect();
+        let written: Vec<String> = DateFormat::all().map(|it| it.write(2026, 5, 3)).collect();
         let expected = [
             "3 May 2026",
             "May 3, 2026",
@@ -279,11 +279,11 @@ mod tests {
             "2026-05-03",
         ];
         assert_eq!(written, expected);
-        assert_eq!(Dates::French.write(2026, 8, 1), "1er août 2026");
-        assert_eq!(Dates::named("xx"), None);
-        let shown = Shown::new(Theme::Dark);
+        assert_eq!(DateFormat::French.write(2026, 8, 1), "1er août 2026");
+        assert_eq!(DateFormat::named("xx"), None);
+        let shown = RequestPreferences::new(Theme::Dark);
         shown.at_once(|| {
-            choose(Dates::German, Theme::Unsaid);
+            choose(DateFormat::German, Theme::Unsaid);
             assert_eq!((date("1994-09-03").as_deref(), theme()), (Some("3. September 1994"), Theme::Dark));
         });
         assert_eq!(date("1994-09-03").as_deref(), Some("3 Sep 1994"));

@@ -6,12 +6,12 @@ use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use tokio::sync::OnceCell;
 
-use super::{Allowed, Guarded, Key, Permission, lets_through, redirects};
+use super::{Allowed, Locator, Permission, Resource, lets_through, redirects};
 use crate::{
     auth::{
         User,
-        security_events::Visit,
-        sessions::{self, Proved, Visitor},
+        security_events::ClientInfo,
+        sessions::{self, CurrentSession, Reauthenticated},
     },
     config::{Config, SecondFactor},
     crypto,
@@ -21,7 +21,7 @@ use crate::{
     web::middleware::session_cookie,
 };
 
-type Later<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 /// Who is asking, if they are signed in. Looked up once a request, however many ask.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub struct MaybeSignedIn(pub Option<User>);
 
 /// Who is asking, if they are signed in; whoever must settle something else first is sent there.
 #[derive(Debug, Clone)]
-pub struct Settled(pub Option<User>);
+pub struct MaybeCleared(pub Option<User>);
 
 /// Who is asking; others are sent to the sign-in page.
 #[derive(Debug, Clone)]
@@ -37,42 +37,42 @@ pub struct SignedIn(pub User);
 
 /// The answer for this request, kept among its extensions.
 #[derive(Clone, Default)]
-struct Asked(Rc<OnceCell<Option<Visitor>>>);
+struct CachedSession(Rc<OnceCell<Option<CurrentSession>>>);
 
-impl Asked {
-    fn of(req: &HttpRequest) -> Asked {
+impl CachedSession {
+    fn of(req: &HttpRequest) -> CachedSession {
         let mut extensions = req.extensions_mut();
-        if let Some(asked) = extensions.get::<Asked>() {
+        if let Some(asked) = extensions.get::<CachedSession>() {
             return asked.clone();
         }
-        let asked = Asked::default();
+        let asked = CachedSession::default();
         extensions.insert(asked.clone());
         asked
     }
 }
 
 /// What is needed to find out who is asking.
-struct Asking {
+struct SessionLookup {
     db: Db,
     id: Option<String>,
     needed: SecondFactor,
     path: String,
-    asked: Asked,
+    asked: CachedSession,
     /// To say what and where the session was used with.
     req: HttpRequest,
 }
 
-impl Asking {
-    fn of(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Asking>> + use<> {
+impl SessionLookup {
+    fn of(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<SessionLookup>> + use<> {
         let db = Db::from_request(req, payload);
         let id = session_cookie::id(&req.get_session());
         let config = req.app_data::<Data<Config>>();
         let needed = config.map_or(SecondFactor::All, |config| config.second_factor);
-        let (path, asked, req) = (req.path().to_owned(), Asked::of(req), req.clone());
-        async move { Ok(Asking { db: db.await?, id, needed, path, asked, req }) }
+        let (path, asked, req) = (req.path().to_owned(), CachedSession::of(req), req.clone());
+        async move { Ok(SessionLookup { db: db.await?, id, needed, path, asked, req }) }
     }
 
-    async fn visitor(&self) -> Result<Option<Visitor>> {
+    async fn visitor(&self) -> Result<Option<CurrentSession>> {
         let look = || async {
             match &self.id {
                 None => Ok::<_, Error>(None), // Nobody to look up: visitors cost no query.
@@ -83,14 +83,14 @@ impl Asking {
     }
 
     /// Whose session it is, and beside it whatever else is asked about them: one opening of the door for both.
-    async fn look_up<T, W>(&self, beside: W) -> Result<(Option<Visitor>, T)>
+    async fn look_up<T, W>(&self, beside: W) -> Result<(Option<CurrentSession>, T)>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Conn, Option<&Visitor>) -> Result<T> + Send + 'static,
+        W: FnOnce(&mut Conn, Option<&CurrentSession>) -> Result<T> + Send + 'static,
     {
         let (id, needed) = (self.id.clone(), self.needed);
         let looking = self.db.read(move |conn| {
-            let visitor = id.map_or(Ok(None), |id| sessions::visitor(conn, &id, needed))?;
+            let visitor = id.map_or(Ok(None), |id| sessions::current(conn, &id, needed))?;
             let answer = beside(conn, visitor.as_ref())?;
             Ok((visitor, answer))
         });
@@ -101,7 +101,7 @@ impl Asking {
         if let (Some(visitor), Some(id)) = (&visitor, self.id.clone())
             && visitor.note
         {
-            let visit = Visit::extract(&self.req).await?;
+            let visit = ClientInfo::extract(&self.req).await?;
             self.db.write(move |conn| sessions::note(conn, &id, &visit)).await?;
         }
         Ok((visitor, answer))
@@ -109,47 +109,49 @@ impl Asking {
 }
 
 /// Somebody, unless they must settle something else first.
-fn free(visitor: Option<&Visitor>, path: &str) -> Result<Option<User>> {
+fn check_gate(visitor: Option<&CurrentSession>, path: &str) -> Result<Option<User>> {
     match visitor {
-        Some(Visitor { held: Some(held), .. }) if !lets_through(*held, path) => Err(Error::Held(*held)),
+        Some(CurrentSession { held: Some(held), .. }) if !lets_through(*held, path) => {
+            Err(Error::Gated(*held))
+        }
         other => Ok(other.map(|it| it.user.clone())),
     }
 }
 
 impl FromRequest for MaybeSignedIn {
     type Error = Error;
-    type Future = Later<Self>;
+    type Future = BoxFuture<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let asking = Asking::of(req, payload);
+        let asking = SessionLookup::of(req, payload);
         Box::pin(async move { Ok(MaybeSignedIn(asking.await?.visitor().await?.map(|it| it.user))) })
     }
 }
 
-impl FromRequest for Settled {
+impl FromRequest for MaybeCleared {
     type Error = Error;
-    type Future = Later<Self>;
+    type Future = BoxFuture<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let asking = Asking::of(req, payload);
+        let asking = SessionLookup::of(req, payload);
         Box::pin(async move {
             let asking = asking.await?;
-            Ok(Settled(free(asking.visitor().await?.as_ref(), &asking.path)?))
+            Ok(MaybeCleared(check_gate(asking.visitor().await?.as_ref(), &asking.path)?))
         })
     }
 }
 
-impl FromRequest for Visitor {
+impl FromRequest for CurrentSession {
     type Error = Error;
-    type Future = Later<Self>;
+    type Future = BoxFuture<Self>;
 
     /// Whoever is signed in and need not settle anything else first.
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let asking = Asking::of(req, payload);
+        let asking = SessionLookup::of(req, payload);
         Box::pin(async move {
             let asking = asking.await?;
             let visitor = asking.visitor().await?.ok_or(Error::SignInFirst)?;
-            free(Some(&visitor), &asking.path)?;
+            check_gate(Some(&visitor), &asking.path)?;
             Ok(visitor)
         })
     }
@@ -157,37 +159,37 @@ impl FromRequest for Visitor {
 
 impl FromRequest for SignedIn {
     type Error = Error;
-    type Future = Later<Self>;
+    type Future = BoxFuture<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let visitor = Visitor::from_request(req, payload);
+        let visitor = CurrentSession::from_request(req, payload);
         Box::pin(async move { Ok(SignedIn(visitor.await?.user)) })
     }
 }
 
-impl FromRequest for Proved {
+impl FromRequest for Reauthenticated {
     type Error = Error;
-    type Future = Later<Self>;
+    type Future = BoxFuture<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let visitor = Visitor::from_request(req, payload);
-        Box::pin(async move { Proved::check(&visitor.await?) })
+        let visitor = CurrentSession::from_request(req, payload);
+        Box::pin(async move { Reauthenticated::check(&visitor.await?) })
     }
 }
 
-impl<R: Guarded, P: Permission> FromRequest for Allowed<R, P> {
+impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
     type Error = Error;
-    type Future = Later<Self>;
+    type Future = BoxFuture<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let asking = Asking::of(req, payload);
+        let asking = SessionLookup::of(req, payload);
         let key = key::<R>(req);
         Box::pin(async move {
             let asking = asking.await?;
             let path = asking.path.clone();
             // A refusal is an answer; what broke goes back through the door, which knows what to do with it.
-            let prove = move |conn: &mut Conn, visitor: Option<&Visitor>| {
-                let asks = free(visitor, &path);
+            let prove = move |conn: &mut Conn, visitor: Option<&CurrentSession>| {
+                let asks = check_gate(visitor, &path);
                 match asks.and_then(|user| Self::prove(conn, user.as_ref(), key.as_ref())) {
                     Err(broken @ Error::Internal(_)) => Err(broken),
                     answer => Ok(answer),
@@ -208,11 +210,11 @@ impl<R: Guarded, P: Permission> FromRequest for Allowed<R, P> {
     }
 }
 
-impl<R: Guarded, P: Permission> Allowed<R, P> {
+impl<R: Resource, P: Permission> Allowed<R, P> {
     /// Whoever is not signed in learns nothing about numbers, not even whether they are numbers.
-    fn prove(conn: &mut Conn, user: Option<&User>, key: Option<&Key>) -> Result<Self> {
+    fn prove(conn: &mut Conn, user: Option<&User>, key: Option<&Locator>) -> Result<Self> {
         match key {
-            Some(Key::Id(_)) | None if user.is_none() => Err(Error::SignInFirst),
+            Some(Locator::Id(_)) | None if user.is_none() => Err(Error::SignInFirst),
             Some(key) => match Self::check(conn, user, key) {
                 Err(Error::NotFound) => Err(Self::moved(conn, user, key)?),
                 other => other,
@@ -222,10 +224,10 @@ impl<R: Guarded, P: Permission> Allowed<R, P> {
     }
 
     /// What is called by names that it or its space had before is elsewhere, for those who may see it there.
-    fn moved(conn: &mut Conn, user: Option<&User>, key: &Key) -> Result<Error> {
-        let Key::Names(names) = key else { return Ok(Error::NotFound) };
+    fn moved(conn: &mut Conn, user: Option<&User>, key: &Locator) -> Result<Error> {
+        let Locator::Names(names) = key else { return Ok(Error::NotFound) };
         let Some(now) = redirects::names(conn, names)? else { return Ok(Error::NotFound) };
-        Ok(match Self::check(conn, user, &Key::Names(now.clone())) {
+        Ok(match Self::check(conn, user, &Locator::Names(now.clone())) {
             Ok(_) => Error::Moved(now),
             Err(other) => other,
         })
@@ -233,16 +235,16 @@ impl<R: Guarded, P: Permission> Allowed<R, P> {
 }
 
 /// How the address names the thing: by a share's secret, by names, or by number.
-fn key<R: Guarded>(req: &HttpRequest) -> Option<Key> {
+fn key<R: Resource>(req: &HttpRequest) -> Option<Locator> {
     let path = req.match_info();
     if let Some(secret) = path.get("secret") {
-        return Some(Key::Secret { hash: crypto::hash(secret), proof: session_cookie::link_proof(req) });
+        return Some(Locator::Secret { hash: crypto::hash(secret), proof: session_cookie::link_proof(req) });
     }
     // Postgres can't even be asked about a name with a NUL in it; nothing is called so, or by no name at all.
     let storable = |name: &str| if name.contains('\0') { String::new() } else { name.to_owned() };
     let names: Option<Vec<String>> = R::NAMES.iter().map(|name| path.get(name).map(storable)).collect();
     match names {
-        Some(names) if !names.is_empty() => Some(Key::Names(names)),
-        _ => path.get(R::PATH)?.parse().ok().map(Key::Id),
+        Some(names) if !names.is_empty() => Some(Locator::Names(names)),
+        _ => path.get(R::PATH)?.parse().ok().map(Locator::Id),
     }
 }

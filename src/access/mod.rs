@@ -37,25 +37,27 @@ use std::marker::PhantomData;
 use crate::{
     auth::User,
     database::pool::Conn,
-    error::{Error, Held, Result},
+    error::{AccountGate, Error, Result},
 };
-pub use extract::{MaybeSignedIn, Settled, SignedIn};
+pub use extract::{MaybeCleared, MaybeSignedIn, SignedIn};
 
 /// The page where somebody settles what holds them back.
-pub fn address(held: Held) -> &'static str {
+pub fn address(held: AccountGate) -> &'static str {
     match held {
-        Held::Erasure => "/account/erasure",
-        Held::Consent => "/account/consent",
-        Held::SecondFactor => "/account/second-factor",
+        AccountGate::Erasure => "/account/erasure",
+        AccountGate::Consent => "/account/consent",
+        AccountGate::SecondFactor => "/account/second-factor",
     }
 }
 
 /// May somebody who is held back look at this page? At those where it is settled, and always at their data.
-fn lets_through(held: Held, path: &str) -> bool {
+fn lets_through(held: AccountGate, path: &str) -> bool {
     let settles: &[&str] = match held {
-        Held::Erasure => &["/account/erasure", "/account/data", "/account/archive"],
-        Held::Consent => &["/account/consent", "/account/data", "/account/erasure", "/account/archive"],
-        Held::SecondFactor => &["/account/second-factor", "/account/passkeys"],
+        AccountGate::Erasure => &["/account/erasure", "/account/data", "/account/archive"],
+        AccountGate::Consent => {
+            &["/account/consent", "/account/data", "/account/erasure", "/account/archive"]
+        }
+        AccountGate::SecondFactor => &["/account/second-factor", "/account/passkeys"],
     };
     path.starts_with("/account/proof") || settles.iter().any(|start| path.starts_with(start))
 }
@@ -100,7 +102,7 @@ pub trait Permission: 'static {
 pub struct View;
 /// May look at what only members see: how things stood, and who changed them.
 #[derive(Debug, Clone)]
-pub struct Remember;
+pub struct ViewHistory;
 /// May change what is in it.
 #[derive(Debug, Clone)]
 pub struct Edit;
@@ -118,7 +120,7 @@ impl Permission for View {
         who.as_ref()
     }
 }
-impl Permission for Remember {
+impl Permission for ViewHistory {
     const NEEDS: Role = Role::Viewer;
     type Who = User;
     fn who(user: Option<&User>) -> Result<User> {
@@ -151,7 +153,7 @@ impl Permission for Manage {
 
 /// How an address names a thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Key {
+pub enum Locator {
     /// `/categories/7`
     Id(i64),
     /// `/@ana/films/heat`, as far as it goes.
@@ -161,13 +163,13 @@ pub enum Key {
 }
 
 /// A thing that belongs to a space, and so can be asked "what is this person to you?".
-pub trait Guarded: Sized + Clone + Send + 'static {
+pub trait Resource: Sized + Clone + Send + 'static {
     /// Its number's name in a route: `/categories/{category_id}`.
     const PATH: &'static str;
     /// Its names in a route: `/@{space}/{category}`.
     const NAMES: &'static [&'static str] = &[];
     /// The thing and the role on it; `NotFound` when there is no such thing or it is not theirs to see.
-    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Self, Role)>;
+    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Self, Role)>;
 }
 
 /// Proof that `who` may do `P` to `what`.
@@ -179,9 +181,9 @@ pub struct Allowed<R, P: Permission> {
     proof: PhantomData<fn() -> P>,
 }
 
-impl<R: Guarded, P: Permission> Allowed<R, P> {
+impl<R: Resource, P: Permission> Allowed<R, P> {
     /// Asks the database; the only way to a proof.
-    pub fn check(conn: &mut Conn, user: Option<&User>, key: &Key) -> Result<Self> {
+    pub fn check(conn: &mut Conn, user: Option<&User>, key: &Locator) -> Result<Self> {
         let who = P::who(user)?;
         let (what, role) = R::with_role(conn, key, user.map(|it| it.id))?;
         match role {

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Acting, Administrator};
+use super::{ActingAdmin, Administrator};
 use crate::{
     auth::{
         mfa,
-        security_events::{self, Deed},
+        security_events::{self, SecurityEvent},
         sessions,
     },
     database::{
@@ -28,17 +28,23 @@ pub struct Act {
 }
 
 /// Notes an act that concerns nobody alone.
-pub fn record(conn: &mut Conn, by: &Acting, kind: &str, about: &str) -> Result<()> {
+pub fn record(conn: &mut Conn, by: &ActingAdmin, kind: &str, about: &str) -> Result<()> {
     note(conn, by, kind, None, about)
 }
 
 /// Notes an act, here and in the person's own log.
-fn record_on(conn: &mut Conn, by: &Acting, person_id: i64, deed: Deed, about: &str) -> Result<()> {
+fn record_on(
+    conn: &mut Conn,
+    by: &ActingAdmin,
+    person_id: i64,
+    deed: SecurityEvent,
+    about: &str,
+) -> Result<()> {
     security_events::record_by(conn, person_id, deed, about, &by.user.name)?;
     note(conn, by, deed.kind(), Some(person_id), about)
 }
 
-fn note(conn: &mut Conn, by: &Acting, kind: &str, person_id: Option<i64>, about: &str) -> Result<()> {
+fn note(conn: &mut Conn, by: &ActingAdmin, kind: &str, person_id: Option<i64>, about: &str) -> Result<()> {
     diesel::insert_into(admin_acts::table)
         .values((
             admin_acts::admin_id.eq(by.user.id),
@@ -86,7 +92,7 @@ pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<i64>) -> 
 }
 
 /// Keeps a person out, with a reason that they are told: every session and token ends at once.
-pub fn suspend(conn: &mut Conn, by: &Acting, person_id: i64, why: &str) -> Result<()> {
+pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: i64, why: &str) -> Result<()> {
     if person_id == by.user.id {
         return Err(Error::Refused("You can’t suspend yourself. Ask another administrator.".into()));
     }
@@ -98,40 +104,40 @@ pub fn suspend(conn: &mut Conn, by: &Acting, person_id: i64, why: &str) -> Resul
     sessions::end_others(conn, person_id, None)?;
     let live = tokens::table.filter(tokens::user_id.eq(person_id).and(tokens::revoked_at.is_null()));
     diesel::update(live).set(tokens::revoked_at.eq(Utc::now())).execute(conn)?;
-    record_on(conn, by, person_id, Deed::Suspended, why)
+    record_on(conn, by, person_id, SecurityEvent::Suspended, why)
 }
 
 /// Lets a suspended person in again.
-pub fn reinstate(conn: &mut Conn, by: &Acting, person_id: i64) -> Result<()> {
+pub fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: i64) -> Result<()> {
     let person = users::table.find(person_id).filter(users::suspended_at.is_not_null());
     let set = (users::suspended_at.eq(None::<DateTime<Utc>>), users::suspended_why.eq(""));
     if diesel::update(person).set(set).execute(conn)? == 0 {
         return Err(Error::Refused("This account is not suspended.".into()));
     }
-    record_on(conn, by, person_id, Deed::Reinstated, "")
+    record_on(conn, by, person_id, SecurityEvent::Reinstated, "")
 }
 
 /// Signs a person out of every browser.
-pub fn end_sessions(conn: &mut Conn, by: &Acting, person_id: i64) -> Result<usize> {
+pub fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: i64) -> Result<usize> {
     let ended = sessions::end_others(conn, person_id, None)?;
-    record_on(conn, by, person_id, Deed::SessionsEnded, "")?;
+    record_on(conn, by, person_id, SecurityEvent::SessionsEnded, "")?;
     Ok(ended)
 }
 
 /// Takes the second factor off after the person asked for it, and signs them out everywhere.
-pub fn reset_second_factor(conn: &mut Conn, by: &Acting, person_id: i64, why: &str) -> Result<()> {
+pub fn reset_second_factor(conn: &mut Conn, by: &ActingAdmin, person_id: i64, why: &str) -> Result<()> {
     let with_factor = users::table.find(person_id).filter(users::second_factor_at.is_not_null());
     if !diesel::select(diesel::dsl::exists(with_factor)).get_result::<bool>(conn)? {
         return Err(Error::Refused("This account has no second factor.".into()));
     }
     mfa::model::take_off(conn, person_id)?;
-    record_on(conn, by, person_id, Deed::SecondFactorReset, why)
+    record_on(conn, by, person_id, SecurityEvent::SecondFactorReset, why)
 }
 
 /// Makes a person an administrator, or an administrator a person like others. One always stays.
-pub fn change_role(conn: &mut Conn, by: &Acting, person_id: i64, to_admin: bool) -> Result<()> {
+pub fn change_role(conn: &mut Conn, by: &ActingAdmin, person_id: i64, to_admin: bool) -> Result<()> {
     set_role(conn, person_id, to_admin)?;
-    let deed = if to_admin { Deed::MadeAdmin } else { Deed::NoLongerAdmin };
+    let deed = if to_admin { SecurityEvent::MadeAdmin } else { SecurityEvent::NoLongerAdmin };
     record_on(conn, by, person_id, deed, "")
 }
 

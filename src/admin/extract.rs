@@ -4,9 +4,9 @@ use std::{future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
-use super::{Acting, Administrator};
+use super::{ActingAdmin, Administrator};
 use crate::{
-    auth::sessions::Visitor,
+    auth::sessions::CurrentSession,
     error::{Error, Result},
 };
 
@@ -17,17 +17,17 @@ impl FromRequest for Administrator {
     type Future = Later<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let visitor = Visitor::from_request(req, payload);
+        let visitor = CurrentSession::from_request(req, payload);
         Box::pin(async move { Administrator::check(&visitor.await?) })
     }
 }
 
-impl FromRequest for Acting {
+impl FromRequest for ActingAdmin {
     type Error = Error;
     type Future = Later<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let visitor = Visitor::from_request(req, payload);
-        Box::pin(async move { Acting::check(&visitor.await?) })
+        let visitor = CurrentSession::from_request(req, payload);
+        Box::pin(async move { ActingAdmin::check(&visitor.await?) })
     }
 }

@@ -1,7 +1,7 @@
 //! The reasons and addresses that administrators type.
 
 use crate::{
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     text::{self, Fields},
 };
 
@@ -23,11 +23,11 @@ impl From<Fields> for ReasonForm {
 impl ReasonForm {
     /// A sentence of at most 300 characters.
     pub fn check(&self) -> Result<String> {
-        let why = text::line(&self.why).map_err(|message| Errors::one(self.field, message))?;
+        let why = text::line(&self.why).map_err(|message| FieldErrors::one(self.field, message))?;
         match why.chars().count() {
-            0 => Err(Errors::one(self.field, "Say why. The person reads it.")),
+            0 => Err(FieldErrors::one(self.field, "Say why. The person reads it.")),
             1..=300 => Ok(why),
-            _ => Err(Errors::one(self.field, "Keep it to 300 characters.")),
+            _ => Err(FieldErrors::one(self.field, "Keep it to 300 characters.")),
         }
     }
 }

@@ -16,7 +16,7 @@ use std::marker::PhantomData;
 use crate::{
     auth::{
         User,
-        sessions::{Proved, Visitor},
+        sessions::{CurrentSession, Reauthenticated},
     },
     error::{Error, Result},
 };
@@ -65,7 +65,7 @@ pub struct Administrator {
 
 impl Administrator {
     /// The only way to one. Others learn nothing, not even that there is such a page.
-    pub fn check(visitor: &Visitor) -> Result<Administrator> {
+    pub fn check(visitor: &CurrentSession) -> Result<Administrator> {
         if !visitor.user.is_admin {
             return Err(Error::NotFound);
         }
@@ -73,24 +73,24 @@ impl Administrator {
     }
 }
 
-impl From<&Acting> for Administrator {
-    fn from(acting: &Acting) -> Administrator {
+impl From<&ActingAdmin> for Administrator {
+    fn from(acting: &ActingAdmin) -> Administrator {
         Administrator { user: acting.user.clone(), proof: PhantomData }
     }
 }
 
 /// An administrator who proved a moment ago who they are: every act needs one.
 #[derive(Debug, Clone)]
-pub struct Acting {
+pub struct ActingAdmin {
     pub user: User,
     proof: PhantomData<()>,
 }
 
-impl Acting {
+impl ActingAdmin {
     /// The only way to one.
-    pub fn check(visitor: &Visitor) -> Result<Acting> {
+    pub fn check(visitor: &CurrentSession) -> Result<ActingAdmin> {
         Administrator::check(visitor)?;
-        let Proved { user, .. } = Proved::check(visitor)?;
-        Ok(Acting { user, proof: PhantomData })
+        let Reauthenticated { user, .. } = Reauthenticated::check(visitor)?;
+        Ok(ActingAdmin { user, proof: PhantomData })
     }
 }

@@ -9,7 +9,7 @@ use super::Administrator;
 use crate::{
     database::pool::Conn,
     error::Result,
-    jobs::queue::{self, Failed},
+    jobs::queue::{self, FailedJob},
 };
 
 /// The deployment's state, in a few figures.
@@ -58,6 +58,6 @@ impl State {
 }
 
 /// The jobs that were given up, the newest first.
-pub fn failed(conn: &mut Conn, _for: &Administrator) -> Result<Vec<Failed>> {
+pub fn failed(conn: &mut Conn, _for: &Administrator) -> Result<Vec<FailedJob>> {
     queue::failed(conn)
 }

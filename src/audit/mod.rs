@@ -13,7 +13,7 @@ use diesel::{dsl::max, prelude::*, sql_query, sql_types::Text};
 use serde_json::Value;
 
 use crate::{
-    access::{Guarded, Key, Role},
+    access::{Locator, Resource, Role},
     auth::User,
     database::{
         pool::Conn,
@@ -168,11 +168,11 @@ pub fn differences(fields: impl IntoIterator<Item = (String, Value, Value)>) -> 
         .into()
 }
 
-impl Guarded for Entry {
+impl Resource for Entry {
     const PATH: &'static str = "entry_id";
 
-    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Entry, Role)> {
-        let (Key::Id(id), Some(user_id)) = (key, user_id) else { return Err(Error::NotFound) };
+    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Entry, Role)> {
+        let (Locator::Id(id), Some(user_id)) = (key, user_id) else { return Err(Error::NotFound) };
         let (entry, role) = audit_entries::table
             .inner_join(memberships::table.on(memberships::space_id.eq(audit_entries::space_id)))
             .filter(audit_entries::id.eq(id).and(memberships::user_id.eq(user_id)))

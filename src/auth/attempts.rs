@@ -28,12 +28,12 @@ struct Limit {
     key: String,
     free: i32,
     minutes: i64,
-    then: Then,
+    then: AfterFree,
 }
 
 /// What comes after the free tries.
 #[derive(Debug, Clone, Copy)]
-enum Then {
+enum AfterFree {
     /// A second's wait, two, four ...
     Longer,
     /// None until the time is over.
@@ -50,17 +50,17 @@ enum Counted {
 
 /// Somebody who tries to sign in.
 #[derive(Debug, Clone)]
-pub struct Try {
+pub struct LoginAttempt {
     pub email_key: String,
     pub from: IpAddr,
     /// The browser's secret and the account's number, when the account was signed in to with it before.
     pub known: Option<(String, i64)>,
 }
 
-impl Try {
+impl LoginAttempt {
     /// Whose limits they are: a known browser's own; else, from narrow to wide, in this order for everybody.
     fn limits(&self) -> Vec<Limit> {
-        use Then::Longer;
+        use AfterFree::Longer;
         if let Some((device, user_id)) = &self.known {
             let key = format!("sign in|browser|{device}|{user_id}");
             return vec![Limit { key, free: 10, minutes: 15, then: Longer }];
@@ -76,7 +76,7 @@ impl Try {
 
 /// What became of a try to sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
+pub enum AttemptOutcome {
     /// It may go on; was it the one after which unknown browsers have to wait?
     Yes { last_free: bool },
     /// Not before that time is over.
@@ -84,20 +84,20 @@ pub enum Heard {
 }
 
 /// Counts one try to sign in.
-pub fn sign_in(conn: &mut Conn, one: &Try) -> Result<Heard> {
+pub fn sign_in(conn: &mut Conn, one: &LoginAttempt) -> Result<AttemptOutcome> {
     let mut last_free = false;
     for limit in one.limits() {
         match count(conn, &limit)? {
-            Counted::Wait(wait) => return Ok(Heard::Wait(wait)),
+            Counted::Wait(wait) => return Ok(AttemptOutcome::Wait(wait)),
             Counted::Nth(n) => last_free = one.known.is_none() && n == limit.free,
         }
     }
-    Ok(Heard::Yes { last_free })
+    Ok(AttemptOutcome::Yes { last_free })
 }
 
 /// Whoever got in starts afresh: at this browser, or from this network. For wider limits only this one try
 /// is taken back, because the others may have been somebody else's.
-pub fn forgive(conn: &mut Conn, one: &Try) -> Result<()> {
+pub fn forgive(conn: &mut Conn, one: &LoginAttempt) -> Result<()> {
     for limit in one.limits() {
         let rows = attempts::table.filter(attempts::key.eq(hash(&limit.key)));
         if limit.free <= 10 {
@@ -151,14 +151,14 @@ pub fn forgive_link(conn: &mut Conn, share_id: i64, from: IpAddr) -> Result<()> 
 fn of_link(share_id: i64, from: IpAddr) -> [Limit; 2] {
     let near = format!("link|{share_id}|{}", network(from));
     [
-        Limit { key: near, free: 10, minutes: 15, then: Then::Longer },
-        Limit { key: format!("link|{share_id}"), free: 60, minutes: 60, then: Then::Longer },
+        Limit { key: near, free: 10, minutes: 15, then: AfterFree::Longer },
+        Limit { key: format!("link|{share_id}"), free: 60, minutes: 60, then: AfterFree::Longer },
     ]
 }
 
 /// So many in an hour and no more; how long to wait when it is one too many.
 fn shut(conn: &mut Conn, key: String, free: i32) -> Result<Option<Duration>> {
-    match count(conn, &Limit { key, free, minutes: 60, then: Then::Shut })? {
+    match count(conn, &Limit { key, free, minutes: 60, then: AfterFree::Shut })? {
         Counted::Nth(_) => Ok(None),
         Counted::Wait(wait) => Ok(Some(wait)),
     }
@@ -193,8 +193,8 @@ fn count(conn: &mut Conn, limit: &Limit) -> Result<Counted> {
     let nth = tries + 1;
     let free_at = match limit.then {
         _ if nth < limit.free => since,
-        Then::Longer => now + TimeDelta::seconds(1 << (nth - limit.free).min(12)).min(LONGEST),
-        Then::Shut => since + TimeDelta::minutes(limit.minutes),
+        AfterFree::Longer => now + TimeDelta::seconds(1 << (nth - limit.free).min(12)).min(LONGEST),
+        AfterFree::Shut => since + TimeDelta::minutes(limit.minutes),
     };
     diesel::update(attempts::table.find((&key, since)))
         .set((attempts::tries.eq(nth), attempts::free_at.eq(free_at)))

@@ -6,39 +6,39 @@
 use crate::{
     auth::{
         User,
-        attempts::{self, Heard, Try},
-        passwords::{self, Turn},
-        security_events::{self, Deed},
-        users::Candidate,
+        attempts::{self, AttemptOutcome, LoginAttempt},
+        passwords::{self, HashPriority},
+        security_events::{self, SecurityEvent},
+        users::LoginCandidate,
     },
     config::Config,
     database::pool::Db,
-    error::{Error, Errors, Result},
-    web::client::Caller,
+    error::{Error, FieldErrors, Result},
+    web::client::Client,
 };
 
 /// Who it is, if the password is right. Counted before the work is done, and the work is one verification
 /// always: a wrong password and an unknown e-mail cost the same and get the same answer.
-pub async fn prove(
+pub async fn check(
     db: &Db,
     email_key: String,
     password: String,
-    caller: &Caller,
+    caller: &Client,
     config: &Config,
-) -> Result<(User, Try)> {
+) -> Result<(User, LoginAttempt)> {
     let (candidate, tried) = count(db, email_key, caller.clone()).await?;
     let hash = candidate.as_ref().map(|it| it.password_hash.clone());
-    let turn = if tried.known.is_some() { Turn::Known } else { Turn::Stranger };
+    let turn = if tried.known.is_some() { HashPriority::Known } else { HashPriority::Stranger };
     let right = passwords::verify(password.clone(), hash, turn).await?;
     let Some(candidate) = candidate.filter(|_| right) else {
-        return Err(Errors::one(
+        return Err(FieldErrors::one(
             "email",
             "That e-mail and password don’t belong together. Check both and try again. If you signed up in \
              another browser, open the link in our letter first.",
         ));
     };
     if candidate.suspended_at.is_some() {
-        return Err(Errors::one("email", suspended(&candidate.suspended_why, config)));
+        return Err(FieldErrors::one("email", suspended(&candidate.suspended_why, config)));
     }
     if passwords::is_outdated(&candidate.password_hash) {
         let (id, fresh) = (candidate.user.id, passwords::hash(password).await?);
@@ -48,21 +48,21 @@ pub async fn prove(
 }
 
 /// Counts the try, and looks whom it means. When unknown browsers have to wait from now on, the owner is told.
-async fn count(db: &Db, email_key: String, caller: Caller) -> Result<(Option<Candidate>, Try)> {
+async fn count(db: &Db, email_key: String, caller: Client) -> Result<(Option<LoginCandidate>, LoginAttempt)> {
     let counted = db.write(move |conn| {
         let candidate = User::candidate(conn, &email_key, caller.device.as_deref())?;
         let known = candidate.as_ref().and_then(|it| it.known).zip(caller.device);
         let known = known.map(|(user_id, device)| (device, user_id));
-        let tried = Try { email_key, from: caller.from, known };
+        let tried = LoginAttempt { email_key, from: caller.from, known };
         let heard = attempts::sign_in(conn, &tried)?;
-        if let (Heard::Yes { last_free: true }, Some(it)) = (heard, &candidate) {
-            security_events::record(conn, it.user.id, Deed::SignInBlocked, "", &caller.visit)?;
+        if let (AttemptOutcome::Yes { last_free: true }, Some(it)) = (heard, &candidate) {
+            security_events::record(conn, it.user.id, SecurityEvent::SignInBlocked, "", &caller.visit)?;
         }
         Ok((heard, candidate, tried))
     });
     match counted.await? {
-        (Heard::Wait(wait), ..) => Err(Error::TooMany(wait)),
-        (Heard::Yes { .. }, candidate, tried) => Ok((candidate, tried)),
+        (AttemptOutcome::Wait(wait), ..) => Err(Error::TooMany(wait)),
+        (AttemptOutcome::Yes { .. }, candidate, tried) => Ok((candidate, tried)),
     }
 }
 

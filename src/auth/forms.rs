@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Handle, passwords};
 use crate::{
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     text::{self, Fields},
 };
 
@@ -44,7 +44,7 @@ impl From<Fields> for SignUpForm {
 impl SignUpForm {
     /// Checks every field at once. An empty handle is made from the name.
     pub fn check(&self) -> Result<NewAccount> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let name = errors.keep("name", person_name(&self.name));
         let email = errors.keep("email", email(&self.email));
         let handle = if self.handle.trim().is_empty() {
@@ -70,7 +70,7 @@ impl NewAccount {
     /// An account that whoever runs the server opens for somebody, who agrees to the privacy page and chooses
     /// a password when they come.
     pub fn by_hand(name: &str, address: &str) -> Result<NewAccount> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let name = errors.keep("name", person_name(name));
         let email = errors.keep("email", email(address));
         let handle = Handle::proposed(&name);
@@ -115,7 +115,7 @@ impl PasswordForm {
     /// The password, when it is good enough for somebody of whom these words are known.
     pub fn check(&self, about: &[&str]) -> Result<String> {
         match passwords::weakness(self.password.expose_secret(), about) {
-            Some(message) => Err(Errors::one("password", message)),
+            Some(message) => Err(FieldErrors::one("password", message)),
             None => Ok(self.password.expose_secret().to_owned()),
         }
     }
@@ -136,7 +136,7 @@ impl From<Fields> for EmailForm {
 impl EmailForm {
     /// The address, as typed.
     pub fn check(&self) -> Result<String> {
-        email(&self.email).map_err(|message| Errors::one("email", message))
+        email(&self.email).map_err(|message| FieldErrors::one("email", message))
     }
 }
 

@@ -10,7 +10,7 @@ use askama::Template;
 
 use super::{
     User,
-    attempts::{self, Try},
+    attempts::{self, LoginAttempt},
     devices,
     forms::{SignInForm, SignUpForm, local_path},
     passwords, sessions, url,
@@ -18,25 +18,25 @@ use super::{
 use crate::{
     access::MaybeSignedIn,
     auth::{
-        credentials::prove,
-        mfa::{self, Step},
-        security_events::{self, Deed},
+        credentials::check,
+        mfa::{self, MfaStep},
+        security_events::{self, SecurityEvent},
         signup_invitations,
     },
     config::{Config, SignUp},
     database::pool::Db,
     email::{
-        outbox::{self, Letter},
-        rendered::where_letters_are,
+        outbox::{self, Email},
+        rendered::delivery_note,
     },
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::categories,
     text,
     web::{
-        Flash, Page, Typed,
-        client::Caller,
+        Flash, Form, Page,
+        client::Client,
         errors::too_many,
-        extract::Asked,
+        extract::Query,
         html, html_with,
         middleware::session_cookie::{self, remembered},
         see_other, unprocessable,
@@ -54,7 +54,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct SignUpPage {
     page: Page,
     form: SignUpForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 /// What stands there where not everybody may sign up.
@@ -77,7 +77,9 @@ async fn new(db: Db, config: Data<Config>, page: Page) -> Result<HttpResponse> {
         return see_other("/");
     }
     match mode(&db, &config).await? {
-        SignUp::Open => html(SignUpPage { page, form: SignUpForm::default(), errors: Errors::default() }),
+        SignUp::Open => {
+            html(SignUpPage { page, form: SignUpForm::default(), errors: FieldErrors::default() })
+        }
         other => html(NotOpenPage::new(page, other, &config)),
     }
 }
@@ -92,8 +94,8 @@ async fn create(
     page: Page,
     config: Data<Config>,
     session: Session,
-    caller: Caller,
-    Typed(form): Typed<SignUpForm>,
+    caller: Client,
+    Form(form): Form<SignUpForm>,
 ) -> Result<HttpResponse> {
     let mode = mode(&db, &config).await?;
     if mode != SignUp::Open {
@@ -113,7 +115,7 @@ async fn create(
 /// The same for every address, whoever has it.
 fn written_to(email: &str, config: &Config) -> String {
     let email = email.trim();
-    let file = where_letters_are(config);
+    let file = delivery_note(config);
     format!(
         "We have written to {email}. Open the link in the letter to confirm that the address is yours. Your lists work \
          already.{file}"
@@ -128,7 +130,7 @@ struct Started {
 
 /// Checks the form, hashes outside the door, then opens account, space, lists and session in one piece.
 /// Whether the address has an account makes no difference; the letter tells whoever reads it.
-async fn open_account(db: &Db, form: &SignUpForm, caller: Caller, old: Option<String>) -> Result<Started> {
+async fn open_account(db: &Db, form: &SignUpForm, caller: Client, old: Option<String>) -> Result<Started> {
     let new = form.check()?;
     let from = caller.from;
     if let Some(wait) = db.write(move |conn| attempts::sign_up(conn, from)).await? {
@@ -139,9 +141,9 @@ async fn open_account(db: &Db, form: &SignUpForm, caller: Caller, old: Option<St
     db.write(move |conn| {
         old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
         let user = categories::open_account(conn, &new, &hash, chosen)?;
-        security_events::record(conn, user.id, Deed::SignedUp, "", &caller.visit)?;
+        security_events::record(conn, user.id, SecurityEvent::SignedUp, "", &caller.visit)?;
         if attempts::letter_to(conn, &text::key(new.email()))? {
-            outbox::post(conn, Some(user.id), new.email(), &Letter::Welcome)?;
+            outbox::enqueue(conn, Some(user.id), new.email(), &Email::Welcome)?;
         }
         let device = devices::know(conn, user.id, caller.device)?;
         Ok(Started { session: sessions::start(conn, &user, &caller.visit)?, device })
@@ -154,16 +156,16 @@ async fn open_account(db: &Db, form: &SignUpForm, caller: Caller, old: Option<St
 struct SignInPage {
     page: Page,
     form: SignInForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
-async fn sign_in(page: Page, Asked(query): Asked) -> Result<HttpResponse> {
+async fn sign_in(page: Page, Query(query): Query) -> Result<HttpResponse> {
     let form =
         SignInForm { next: local_path(query.get("next")).unwrap_or_default().into(), ..Default::default() };
     if page.user.is_some() {
         return see_other(form.destination());
     }
-    html(SignInPage { page, form, errors: Errors::default() })
+    html(SignInPage { page, form, errors: FieldErrors::default() })
 }
 
 async fn enter(
@@ -171,23 +173,23 @@ async fn enter(
     page: Page,
     config: Data<Config>,
     session: Session,
-    caller: Caller,
-    Typed(form): Typed<SignInForm>,
+    caller: Client,
+    Form(form): Form<SignInForm>,
 ) -> Result<HttpResponse> {
-    match prove(&db, form.email_key(), form.password(), &caller, &config).await {
+    match check(&db, form.email_key(), form.password(), &caller, &config).await {
         Ok((user, tried)) => match start(&db, user, tried, session_cookie::id(&session), caller).await? {
-            (Step::In(id), device) => {
+            (MfaStep::In(id), device) => {
                 session_cookie::keep(&session, &id)?;
                 remembered(see_other(form.destination())?, &device, config.is_secure())
             }
-            (Step::Half(id), _) => {
+            (MfaStep::Half(id), _) => {
                 session_cookie::keep_half(&session, &id)?;
                 see_other(mfa::url::second_step_for(form.destination()))
             }
         },
         Err(Error::Invalid(errors)) => unprocessable(SignInPage { page, form, errors }),
         Err(Error::TooMany(wait)) => {
-            let mut errors = Errors::default();
+            let mut errors = FieldErrors::default();
             errors.add("email", too_many(wait.as_secs()));
             let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, SignInPage { page, form, errors })?;
             response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
@@ -202,17 +204,17 @@ async fn enter(
 async fn start(
     db: &Db,
     user: User,
-    tried: Try,
+    tried: LoginAttempt,
     old: Option<String>,
-    caller: Caller,
-) -> Result<(Step, String)> {
+    caller: Client,
+) -> Result<(MfaStep, String)> {
     db.write(move |conn| {
         attempts::forgive(conn, &tried)?;
         old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
         let step = mfa::model::step(conn, &user, caller.device.as_deref(), &caller.visit)?;
         let device = match step {
-            Step::In(_) => devices::know(conn, user.id, caller.device)?,
-            Step::Half(_) => String::new(),
+            MfaStep::In(_) => devices::know(conn, user.id, caller.device)?,
+            MfaStep::Half(_) => String::new(),
         };
         Ok((step, device))
     })

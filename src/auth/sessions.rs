@@ -12,14 +12,14 @@ use diesel::prelude::*;
 
 use super::{PRIVACY_VERSION, User};
 use crate::{
-    auth::security_events::{NETWORK_KEPT, Visit},
+    auth::security_events::{ClientInfo, NETWORK_KEPT},
     config::SecondFactor,
     crypto,
     database::{
         pool::Conn,
         schema::{half_sign_ins, sessions, users},
     },
-    error::{Error, Held, Result},
+    error::{AccountGate, Error, Result},
 };
 
 /// How long a session lasts unused.
@@ -31,7 +31,7 @@ pub const FRESH: TimeDelta = TimeDelta::minutes(15);
 
 /// Who is signed in, and how things stand with them.
 #[derive(Debug, Clone)]
-pub struct Visitor {
+pub struct CurrentSession {
     pub user: User,
     /// The hash of the session's id.
     pub session: Vec<u8>,
@@ -40,31 +40,35 @@ pub struct Visitor {
     /// Should their visit be noted?
     pub note: bool,
     /// What they must settle before anything else.
-    pub held: Option<Held>,
+    pub held: Option<AccountGate>,
 }
 
 /// Proof that whoever asks showed within the last 15 minutes who they are: for changes of what opens the
 /// account, and for what can't be taken back.
 #[derive(Debug, Clone)]
-pub struct Proved {
+pub struct Reauthenticated {
     pub user: User,
     /// The hash of the session's id.
     pub session: Vec<u8>,
     proof: PhantomData<()>,
 }
 
-impl Proved {
+impl Reauthenticated {
     /// The only way to one.
-    pub fn check(visitor: &Visitor) -> Result<Proved> {
+    pub fn check(visitor: &CurrentSession) -> Result<Reauthenticated> {
         if Utc::now() - visitor.proved_at > FRESH {
-            return Err(Error::ProveAgain);
+            return Err(Error::ReauthenticationRequired);
         }
-        Ok(Proved { user: visitor.user.clone(), session: visitor.session.clone(), proof: PhantomData })
+        Ok(Reauthenticated {
+            user: visitor.user.clone(),
+            session: visitor.session.clone(),
+            proof: PhantomData,
+        })
     }
 }
 
 /// Starts a session, just proved, and returns its id, for the cookie alone.
-pub fn start(conn: &mut Conn, user: &User, visit: &Visit) -> Result<String> {
+pub fn start(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<String> {
     let id = crypto::secret()?;
     diesel::insert_into(sessions::table)
         .values((
@@ -80,7 +84,7 @@ pub fn start(conn: &mut Conn, user: &User, visit: &Visit) -> Result<String> {
 
 /// Starts a session in place of one that ends: after every change of what opens the account. One that was
 /// ended meanwhile does not come back, and what was to be changed is not.
-pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &Visit) -> Result<String> {
+pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &ClientInfo) -> Result<String> {
     if diesel::delete(sessions::table.find(old)).execute(conn)? == 0 {
         return Err(Error::SignInFirst);
     }
@@ -89,7 +93,12 @@ pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &Visit) -> Result<
 
 /// Starts a session in place of all others, this one among them if it is the person's. Returns its id, if there
 /// was one to replace: whoever was not signed in stays so.
-pub fn renew_alone(conn: &mut Conn, id: Option<&str>, user: &User, visit: &Visit) -> Result<Option<String>> {
+pub fn renew_alone(
+    conn: &mut Conn,
+    id: Option<&str>,
+    user: &User,
+    visit: &ClientInfo,
+) -> Result<Option<String>> {
     let mine = match id.map(crypto::hash) {
         Some(hash) => {
             let mine = sessions::table.find(hash).filter(sessions::user_id.eq(user.id));
@@ -106,7 +115,7 @@ type Facts =
     (User, DateTime<Utc>, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
 
 /// Whose session this is, if it still runs.
-pub fn visitor(conn: &mut Conn, id: &str, needed: SecondFactor) -> Result<Option<Visitor>> {
+pub fn current(conn: &mut Conn, id: &str, needed: SecondFactor) -> Result<Option<CurrentSession>> {
     let now = Utc::now();
     let session = crypto::hash(id);
     let runs = sessions::last_seen_at.gt(now - IDLE).and(sessions::created_at.gt(now - ABSOLUTE));
@@ -125,31 +134,31 @@ pub fn visitor(conn: &mut Conn, id: &str, needed: SecondFactor) -> Result<Option
         .optional()?;
     Ok(found.map(|(user, seen, proved_at, erase_at, second_factor, agreed)| {
         let held = weigh(&user, needed, (erase_at, second_factor, agreed));
-        Visitor { user, session, proved_at, note: now - seen > TimeDelta::minutes(1), held }
+        CurrentSession { user, session, proved_at, note: now - seen > TimeDelta::minutes(1), held }
     }))
 }
 
 /// Leaves since, has a second factor since, agreed to which privacy page.
 type Standing = (Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
 
-fn weigh(user: &User, needed: SecondFactor, (leaves, factor, agreed): Standing) -> Option<Held> {
+fn weigh(user: &User, needed: SecondFactor, (leaves, factor, agreed): Standing) -> Option<AccountGate> {
     match () {
-        () if leaves.is_some() => Some(Held::Erasure),
-        () if agreed.as_deref() != Some(PRIVACY_VERSION) => Some(Held::Consent),
-        () if factor.is_none() && needed.asked_of(user.is_admin) => Some(Held::SecondFactor),
+        () if leaves.is_some() => Some(AccountGate::Erasure),
+        () if agreed.as_deref() != Some(PRIVACY_VERSION) => Some(AccountGate::Consent),
+        () if factor.is_none() && needed.asked_of(user.is_admin) => Some(AccountGate::SecondFactor),
         () => None,
     }
 }
 
 /// What holds somebody back, however they come: a program that acts for them is held back with them.
-pub fn held(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<Option<Held>> {
+pub fn held(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<Option<AccountGate>> {
     let standing = (users::erase_at, users::second_factor_at, users::privacy_version);
     let standing: Standing = users::table.find(user.id).select(standing).first(conn)?;
     Ok(weigh(user, needed, standing))
 }
 
 /// Notes that the session was used, with what and where; does nothing for one that has ended.
-pub fn note(conn: &mut Conn, id: &str, visit: &Visit) -> Result<()> {
+pub fn note(conn: &mut Conn, id: &str, visit: &ClientInfo) -> Result<()> {
     let session = sessions::table.find(crypto::hash(id));
     let used = diesel::update(session).set((
         sessions::last_seen_at.eq(Utc::now()),
@@ -206,7 +215,7 @@ pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
 /// A browser that somebody is signed in with.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = sessions)]
-pub struct Browser {
+pub struct SessionSummary {
     id_hash: Vec<u8>,
     pub device: String,
     pub network: Option<String>,
@@ -214,9 +223,9 @@ pub struct Browser {
     pub last_seen_at: DateTime<Utc>,
 }
 
-impl Browser {
+impl SessionSummary {
     /// Is this the session that asks?
-    pub fn is(&self, visitor: &Visitor) -> bool {
+    pub fn is(&self, visitor: &CurrentSession) -> bool {
         self.id_hash == visitor.session
     }
 
@@ -227,11 +236,11 @@ impl Browser {
 }
 
 /// Where a person is signed in, the latest first.
-pub fn listed(conn: &mut Conn, user_id: i64) -> Result<Vec<Browser>> {
+pub fn listed(conn: &mut Conn, user_id: i64) -> Result<Vec<SessionSummary>> {
     let now = Utc::now();
     let runs = sessions::last_seen_at.gt(now - IDLE).and(sessions::created_at.gt(now - ABSOLUTE));
     let theirs = sessions::table.filter(sessions::user_id.eq(user_id).and(runs));
-    Ok(theirs.order(sessions::last_seen_at.desc()).select(Browser::as_select()).load(conn)?)
+    Ok(theirs.order(sessions::last_seen_at.desc()).select(SessionSummary::as_select()).load(conn)?)
 }
 
 /// Ends one of a person's sessions, by its word in an address. Says with what it ran.

@@ -10,15 +10,15 @@ use crate::{
         pool::Conn,
         schema::{consents, devices, users},
     },
-    error::{Errors, OnConstraint, Result},
-    preferences::{Dates, Theme},
+    error::{FieldErrors, OnConstraint, Result},
+    preferences::{DateFormat, Theme},
     text,
 };
 
 /// An account that somebody wants to sign in to.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = users)]
-pub struct Candidate {
+pub struct LoginCandidate {
     #[diesel(embed)]
     pub user: User,
     pub password_hash: String,
@@ -37,7 +37,7 @@ pub struct User {
     pub is_admin: bool,
     pub email_confirmed_at: Option<DateTime<Utc>>,
     #[diesel(column_name = date_style, deserialize_as = String)]
-    pub dates: Dates,
+    pub dates: DateFormat,
     #[diesel(deserialize_as = String)]
     pub theme: Theme,
 }
@@ -51,7 +51,11 @@ impl User {
     /// The account that an e-mail address, folded by [`text::key`], means at the browser with that secret:
     /// one that was signed in to there before, or the one the address belongs to. An account whose address is
     /// not confirmed can be entered only where it was opened, so it tells nobody else that it is there.
-    pub fn candidate(conn: &mut Conn, email_key: &str, device: Option<&str>) -> Result<Option<Candidate>> {
+    pub fn candidate(
+        conn: &mut Conn,
+        email_key: &str,
+        device: Option<&str>,
+    ) -> Result<Option<LoginCandidate>> {
         let here = devices::id_hash.eq(device.map(crypto::hash).unwrap_or_default());
         let here = devices::user_id.eq(users::id).and(here);
         let known = devices::user_id.nullable();
@@ -60,7 +64,7 @@ impl User {
             .filter(users::email_key.eq(email_key))
             .filter(users::email_confirmed_at.is_not_null().or(known.is_not_null()))
             .order((known.is_null(), users::email_confirmed_at.is_null(), users::id.desc()))
-            .select(Candidate::as_select())
+            .select(LoginCandidate::as_select())
             .first(conn)
             .optional()
             .map_err(Into::into)
@@ -137,7 +141,7 @@ impl User {
     pub fn must_be_confirmed(&self, field: &str) -> Result<()> {
         match self.email_confirmed_at {
             Some(_) => Ok(()),
-            None => Err(Errors::one(
+            None => Err(FieldErrors::one(
                 field,
                 "Confirm your e-mail address first: open the link in our letter to you. Then you can share your lists.",
             )),

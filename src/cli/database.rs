@@ -24,21 +24,21 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 const WATCH: Duration = Duration::from_millis(100);
 
 /// A database that can be reached, at `url`. When this is dropped, the private one stops, if it is ours.
-pub struct Place {
+pub struct DatabaseLocation {
     pub url: SecretString,
     cluster: Option<Embedded>,
 }
 
-impl Place {
+impl DatabaseLocation {
     /// The one that is set, which may not be up yet, or the private one, started or joined.
-    pub fn find(config: &Config) -> Result<Place, Trouble> {
+    pub fn find(config: &Config) -> Result<DatabaseLocation, Trouble> {
         if let Some(url) = &config.database_url {
-            return Ok(Place { url: url.clone(), cluster: None });
+            return Ok(DatabaseLocation { url: url.clone(), cluster: None });
         }
         let settings = Settings::new(&config.data_dir, config.path.clone());
         let settings = Settings { mirror: config.postgres_mirror.clone(), ..settings };
         let cluster = Embedded::start(&settings)?;
-        Ok(Place { url: SecretString::from(cluster.url(embedded::NAME)), cluster: Some(cluster) })
+        Ok(DatabaseLocation { url: SecretString::from(cluster.url(embedded::NAME)), cluster: Some(cluster) })
     }
 
     /// Brings it up to date; says how many steps that took.
@@ -114,13 +114,13 @@ impl Drop for Watch {
 pub struct Ready {
     /// The door.
     pub db: Db,
-    _place: Place,
+    _place: DatabaseLocation,
 }
 
 impl Ready {
     /// Finds the database and brings it up to date.
     pub fn open(config: &Config) -> Result<Ready, Trouble> {
-        let place = Place::find(config)?;
+        let place = DatabaseLocation::find(config)?;
         place.migrate()?;
         Ok(Ready { db: Db::open(place.url.expose_secret(), 2), _place: place })
     }
@@ -128,7 +128,7 @@ impl Ready {
 
 /// `podium migrate`
 pub fn migrate(config: &Config) -> Result<(), Trouble> {
-    let place = Place::find(config)?;
+    let place = DatabaseLocation::find(config)?;
     match place.migrate()? {
         0 => say("The database is up to date already."),
         1 => say("1 migration applied. The database is up to date."),

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, io::IsTerminal, path::Path};
 use tokio::sync::watch;
 
 use crate::{
-    access::{Allowed, Edit, Key},
+    access::{Allowed, Edit, Locator},
     database::pool::{Conn, Db},
     error::{Error, Result},
     lists::categories::{Category, forms::CategoryForm},
@@ -53,13 +53,13 @@ fn start(
         Some(key) => key,
         None => {
             let form = CategoryForm { name: name.to_owned(), ..CategoryForm::default() };
-            Key::Id(Category::add(conn, &space, &form.check()?)?.id)
+            Locator::Id(Category::add(conn, &space, &form.check()?)?.id)
         }
     };
     let to: Allowed<Category, Edit> = Allowed::check(conn, Some(&space.who), &key)?;
     let import = Import::start(conn, &to, source)?;
     let draft = Draft::load(conn, &import, &to.what)?;
-    Ok((Allowed::check(conn, Some(&space.who), &Key::Id(import.id))?, draft))
+    Ok((Allowed::check(conn, Some(&space.who), &Locator::Id(import.id))?, draft))
 }
 
 /// The space of that handle, as its owner.
@@ -71,13 +71,16 @@ pub(super) fn space(conn: &mut Conn, handle: &str) -> Result<Allowed<Space, Edit
     };
     let space = Space::by_handle(conn, &handle).map_err(nobody)?;
     let owner = space.owner(conn)?;
-    Allowed::check(conn, Some(&owner), &Key::Id(space.id))
+    Allowed::check(conn, Some(&owner), &Locator::Id(space.id))
 }
 
 /// The list of that name, regardless of letter case.
-pub(super) fn existing(conn: &mut Conn, space: &Allowed<Space, Edit>, name: &str) -> Result<Option<Key>> {
+pub(super) fn existing(conn: &mut Conn, space: &Allowed<Space, Edit>, name: &str) -> Result<Option<Locator>> {
     let lists = Category::listed(conn, space)?;
-    Ok(lists.into_iter().find(|list| text::key(&list.name) == text::key(name)).map(|list| Key::Id(list.id)))
+    Ok(lists
+        .into_iter()
+        .find(|list| text::key(&list.name) == text::key(name))
+        .map(|list| Locator::Id(list.id)))
 }
 
 /// Draws a bar on a terminal, again and again.

@@ -25,17 +25,17 @@ use tokio::{
 
 use super::{
     Trouble,
-    database::{Place, migrate_at},
+    database::{DatabaseLocation, migrate_at},
     say,
 };
 use crate::{
-    app::{Parts, app},
+    app::{AppState, app},
     auth::passwords,
     config::{Config, Env},
     database::{connect, migrate::unfit, pool::Db},
-    jobs::worker::{self, Tools},
+    jobs::worker::{self, WorkerContext},
     sharing::links::Openings,
-    web::{health::Phase, middleware::page_cache::Shelf},
+    web::{health::Phase, middleware::page_cache::PageCache},
 };
 
 /// How long requests that were begun may take to finish.
@@ -50,7 +50,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
     if config.address.port() == 0 {
         let _ = config.url.set_port(Some(listener.local_addr()?.port()));
     }
-    let place = Place::find(&config)?;
+    let place = DatabaseLocation::find(&config)?;
     let (url, whereabouts) = (place.url.clone(), place.whereabouts(&config));
     let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
     let phase = Phase::default();
@@ -58,15 +58,15 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         place.migrate()?; // takes no time: the first visitor waits a moment and gets a page
         phase.serve();
     }
-    let parts = Parts {
+    let parts = AppState {
         db: Db::open(url.expose_secret(), u32::try_from(cores * 2).unwrap_or(16)),
         keys: config.keys()?,
         config: Data::new(config.clone()),
         phase: phase.clone(),
         openings: Openings::default(),
-        shelf: Shelf::default(),
+        shelf: PageCache::default(),
     };
-    let tools = Tools::new(parts.config.clone(), parts.keys.clone())?;
+    let tools = WorkerContext::new(parts.config.clone(), parts.keys.clone())?;
     std::thread::spawn(passwords::warm_up);
     let keeper = place.watch();
     let ended = System::new().block_on(async move {
@@ -113,10 +113,10 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
 }
 /// `podium worker`: does the jobs until it is told to stop.
 pub fn work(config: &Config) -> Result<(), Trouble> {
-    let place = Place::find(config)?;
+    let place = DatabaseLocation::find(config)?;
     place.migrate()?;
     let db = Db::open(place.url.expose_secret(), 2);
-    let tools = Tools::new(Data::new(config.clone()), config.keys()?)?;
+    let tools = WorkerContext::new(Data::new(config.clone()), config.keys()?)?;
     let keeper = place.watch();
     let ended = System::new().block_on(async {
         let mut stops = Stops::new()?;
@@ -178,7 +178,7 @@ fn bind(address: SocketAddr) -> Result<TcpListener, Trouble> {
 }
 
 /// The server on that port, running, with its waits bounded.
-pub fn listen(parts: Parts, listener: TcpListener, workers: usize) -> io::Result<Server> {
+pub fn listen(parts: AppState, listener: TcpListener, workers: usize) -> io::Result<Server> {
     listener.set_nonblocking(true)?;
     Ok(HttpServer::new(move || app(&parts))
         .workers(workers)

@@ -6,7 +6,7 @@ use diesel::{prelude::*, sql_query, sql_types::BigInt};
 
 use super::{comparison::Comparison, forms::Pointer};
 use crate::{
-    access::{Allowed, Key, View},
+    access::{Allowed, Locator, View},
     auth::User,
     crypto,
     database::pool::Conn,
@@ -36,8 +36,8 @@ impl Pointer {
     /// only known below the link's own address.
     pub fn find(&self, conn: &mut Conn, user: Option<&User>) -> Result<Option<Pointed>> {
         let key = match self {
-            Pointer::Named(space, list) => Key::Names(vec![space.clone(), list.clone()]),
-            Pointer::Secret(secret) => Key::Secret { hash: crypto::hash(secret), proof: None },
+            Pointer::Named(space, list) => Locator::Names(vec![space.clone(), list.clone()]),
+            Pointer::Secret(secret) => Locator::Secret { hash: crypto::hash(secret), proof: None },
         };
         match Allowed::check(conn, user, &key) {
             Err(Error::NotFound) => Ok(None),
@@ -120,7 +120,7 @@ impl Offer {
         };
         let mut offers: Vec<Offer> = Vec::new();
         for space in Space::of(conn, user)? {
-            let space: Allowed<Space, View> = Allowed::check(conn, Some(user), &Key::Id(space.id))?;
+            let space: Allowed<Space, View> = Allowed::check(conn, Some(user), &Locator::Id(space.id))?;
             let lists = Category::listed(conn, &space)?.into_iter();
             let others = lists.filter(|it| chosen.is_none_or(|chosen| chosen.what.id != it.id));
             offers.extend(others.map(|category| {

@@ -7,18 +7,18 @@ use super::{
     comparison::{Comparison, Pair, Single},
     forms::Pointer,
     model::{Both, Offer, Pointed},
-    slope_chart::Drawing,
+    slope_chart::SlopeChart,
     url,
 };
 use crate::{
-    access::{Allowed, Settled, View},
+    access::{Allowed, MaybeCleared, View},
     auth::{self, User},
     database::pool::{Conn, Db},
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::categories::{self, Category},
     sharing::links,
     text::{self, Fields},
-    web::{Page, extract::Asked, html, see_other, unprocessable},
+    web::{Page, extract::Query, html, see_other, unprocessable},
 };
 
 /// How many favourites a page of the table shows, and how many that are on one list only.
@@ -41,7 +41,7 @@ struct Asking {
     /// The first list, when the second is still to be chosen.
     first: Option<Category>,
     offers: Vec<Offer>,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 impl Asking {
@@ -94,14 +94,14 @@ struct ComparePage {
     both: Both,
     names: [String; 2],
     comparison: Comparison,
-    drawing: Drawing,
+    drawing: SlopeChart,
     number: usize,
 }
 
 impl ComparePage {
     fn new(page: Page, both: Both, comparison: Comparison, asked: &Fields) -> ComparePage {
         let names = both.names();
-        let drawing = Drawing::of(&comparison, &names);
+        let drawing = SlopeChart::of(&comparison, &names);
         let number = asked.get("page").parse().unwrap_or(1).clamp(1, last(comparison.pairs.len()));
         ComparePage { page, both, names, comparison, drawing, number }
     }
@@ -178,7 +178,7 @@ enum Found {
 
 /// Finds the lists that are asked for; the first may be known already.
 fn find(conn: &mut Conn, user: Option<&User>, known: Option<Pointed>, typed: [String; 2]) -> Result<Found> {
-    let mut errors = Errors::default();
+    let mut errors = FieldErrors::default();
     let mut list = |name: &str, typed: &str| look_up(conn, user, &mut errors, (name, typed));
     let first = known.map_or_else(|| list("first", &typed[0]), |known| Ok(Some(known)))?;
     let second = list("second", &typed[1])?;
@@ -197,7 +197,7 @@ fn find(conn: &mut Conn, user: Option<&User>, known: Option<Pointed>, typed: [St
 fn look_up(
     conn: &mut Conn,
     user: Option<&User>,
-    errors: &mut Errors,
+    errors: &mut FieldErrors,
     (name, typed): (&str, &str),
 ) -> Result<Option<Pointed>> {
     if typed.trim().is_empty() {
@@ -211,7 +211,12 @@ fn look_up(
     Ok(found.map_err(|why| errors.add(name, why)).ok())
 }
 
-async fn compare(db: Db, page: Page, Settled(user): Settled, Asked(query): Asked) -> Result<HttpResponse> {
+async fn compare(
+    db: Db,
+    page: Page,
+    MaybeCleared(user): MaybeCleared,
+    Query(query): Query,
+) -> Result<HttpResponse> {
     let typed = ["first", "second"].map(|name| query.get(name).to_owned());
     if let Ok(link @ Pointer::Secret(_)) = Pointer::parse(&typed[0]) {
         return see_other(match typed[1].trim() {
@@ -227,9 +232,9 @@ async fn compare_shared(
     db: Db,
     page: Page,
     secret: routing::Path<String>,
-    Settled(user): Settled,
+    MaybeCleared(user): MaybeCleared,
     list: Allowed<Category, View>,
-    Asked(query): Asked,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     let address = links::url::show(&secret);
     let typed = [address.clone(), query.get("second").to_owned()];

@@ -59,7 +59,7 @@ impl Slope {
 
 /// The whole drawing.
 #[derive(Debug, Clone)]
-pub struct Drawing {
+pub struct SlopeChart {
     pub width: i64,
     pub height: i64,
     /// Where the two sides stand.
@@ -69,9 +69,9 @@ pub struct Drawing {
     pub slopes: Vec<Slope>,
 }
 
-impl Drawing {
+impl SlopeChart {
     /// Draws those that stand highest on either list.
-    pub fn of(comparison: &Comparison, names: &[String; 2]) -> Drawing {
+    pub fn of(comparison: &Comparison, names: &[String; 2]) -> SlopeChart {
         let mut chosen: Vec<&Pair> = comparison.pairs.iter().collect();
         chosen.sort_by_key(|pair| (pair.places.iter().min().copied(), pair.places));
         chosen.truncate(MOST);
@@ -84,7 +84,7 @@ impl Drawing {
         let mut slopes: Vec<Slope> = chosen.iter().map(|pair| slope(pair, &rows, &bold)).collect();
         slopes.sort_by_key(|slope| (slope.is_bold, slope.way != Way::Level));
         let count = i64::try_from(chosen.len()).unwrap_or(0);
-        Drawing {
+        SlopeChart {
             width: 2 * SIDE + BREADTH,
             height: ABOVE + count * ROW,
             columns: [SIDE, SIDE + BREADTH],
@@ -131,8 +131,8 @@ fn slope(pair: &Pair, rows: &[Vec<usize>; 2], bold: &HashSet<usize>) -> Slope {
 mod tests {
     use super::*;
 
-    fn drawing(first: &[String], second: &[String]) -> Drawing {
-        Drawing::of(&Comparison::of(first, second), &["Films".into(), "Movies".into()])
+    fn drawing(first: &[String], second: &[String]) -> SlopeChart {
+        SlopeChart::of(&Comparison::of(first, second), &["Films".into(), "Movies".into()])
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Was anything written since? What is kept in memory is as good as the tables only while the answer is no.
 //!
 //! Must stay true: whatever this process writes counts before whoever wrote it gets an answer; what another process
-//! writes counts within a blink (20 ms); whoever can't know says so ([`Watch::now`] is nothing), and never guesses.
+//! writes counts within a blink (20 ms); whoever can't know says so ([`ChangeCounter::now`] is nothing), and never guesses.
 //! Postgres is asked only while somebody wants to know.
 
 use std::{
@@ -24,7 +24,7 @@ const IDLE: Duration = Duration::from_secs(5);
 
 /// Counts what is written. Cheap to clone; the watching ends with its last copy.
 #[derive(Clone)]
-pub struct Watch(Arc<State>);
+pub struct ChangeCounter(Arc<State>);
 
 struct State {
     begun: Instant,
@@ -37,9 +37,9 @@ struct State {
     watcher: OnceLock<Thread>,
 }
 
-impl Watch {
+impl ChangeCounter {
     /// Watches over the database at that address.
-    pub fn over(url: &str) -> Watch {
+    pub fn over(url: &str) -> ChangeCounter {
         let state = Arc::new(State {
             begun: Instant::now(),
             writes: AtomicU64::new(0),
@@ -50,7 +50,7 @@ impl Watch {
         let (watched, url) = (Arc::downgrade(&state), url.to_owned());
         let watching = thread::spawn(move || watch(&watched, &url));
         state.watcher.get_or_init(|| watching.thread().clone());
-        Watch(state)
+        ChangeCounter(state)
     }
 
     /// This process wrote something, or tried to.

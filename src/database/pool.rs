@@ -22,7 +22,7 @@ use diesel::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    database::change_counter::Watch,
+    database::change_counter::ChangeCounter,
     error::{Error, Result},
 };
 
@@ -40,7 +40,7 @@ const FRESH: Duration = Duration::from_millis(250);
 pub struct Db {
     look: Side,
     change: Side,
-    watch: Watch,
+    watch: ChangeCounter,
 }
 
 impl Db {
@@ -48,11 +48,11 @@ impl Db {
     /// Does not wait for Postgres to be up.
     pub fn open(url: &str, size: u32) -> Db {
         let (look, change) = (Side::open(url, size, true), Side::open(url, size, false));
-        Db { look, change, watch: Watch::over(url) }
+        Db { look, change, watch: ChangeCounter::over(url) }
     }
 
     /// Tells whether anything was written since.
-    pub fn watch(&self) -> &Watch {
+    pub fn watch(&self) -> &ChangeCounter {
         &self.watch
     }
 

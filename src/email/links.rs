@@ -53,7 +53,8 @@ impl Purpose {
 
 /// What a link opens.
 #[derive(Debug, Clone, Queryable, Selectable)]
-pub struct Link {
+#[diesel(table_name = links)]
+pub struct EmailLink {
     pub user_id: Option<i64>,
     pub email: String,
     pub created_at: DateTime<Utc>,
@@ -80,16 +81,16 @@ pub fn make(conn: &mut Conn, purpose: Purpose, user_id: Option<i64>, email: &str
 }
 
 /// What the link opens, without using it up.
-pub fn look(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<Link>> {
+pub fn find(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<EmailLink>> {
     let link = links::table.find(crypto::hash(secret)).filter(links::purpose.eq(purpose.word()));
-    Ok(link.filter(links::expires_at.gt(Utc::now())).select(Link::as_select()).first(conn).optional()?)
+    Ok(link.filter(links::expires_at.gt(Utc::now())).select(EmailLink::as_select()).first(conn).optional()?)
 }
 
 /// Uses the link up. Nothing when it was used, has ended or never was.
-pub fn use_up(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<Link>> {
+pub fn use_up(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<EmailLink>> {
     let link = links::table.find(crypto::hash(secret)).filter(links::purpose.eq(purpose.word()));
     let used = diesel::delete(link.filter(links::expires_at.gt(Utc::now())));
-    Ok(used.returning(Link::as_returning()).get_result(conn).optional()?)
+    Ok(used.returning(EmailLink::as_returning()).get_result(conn).optional()?)
 }
 
 /// Ends every link of that purpose: the person's, or, for links that belong to nobody yet, the address's.
@@ -104,7 +105,7 @@ pub fn end(conn: &mut Conn, purpose: Purpose, user_id: Option<i64>, email: &str)
 }
 
 /// Ends the person's links of that purpose that were made after this one.
-pub fn end_later(conn: &mut Conn, purpose: Purpose, user_id: i64, than: &Link) -> Result<()> {
+pub fn end_later(conn: &mut Conn, purpose: Purpose, user_id: i64, than: &EmailLink) -> Result<()> {
     let theirs = links::table.filter(links::purpose.eq(purpose.word()).and(links::user_id.eq(user_id)));
     diesel::delete(theirs.filter(links::created_at.ge(than.created_at))).execute(conn)?;
     Ok(())

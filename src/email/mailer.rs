@@ -25,26 +25,26 @@ const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Takes letters.
 #[derive(Debug, Clone)]
-pub enum Post {
+pub enum Mailer {
     /// SMTP_URL's server.
     Server(SmtpTransport),
     /// A folder.
     Files(PathBuf),
 }
 
-impl Post {
+impl Mailer {
     /// As the settings say.
-    pub fn open(config: &Config) -> Result<Post> {
-        let Some(url) = &config.smtp_url else { return Ok(Post::Files(config.letter_box())) };
+    pub fn open(config: &Config) -> Result<Mailer> {
+        let Some(url) = &config.smtp_url else { return Ok(Mailer::Files(config.letter_box())) };
         let server = SmtpTransport::from_url(url.expose_secret());
         let server = server.map_err(|_| Error::bug("SMTP_URL can't be used"))?;
-        Ok(Post::Server(server.timeout(Some(PATIENCE)).build()))
+        Ok(Mailer::Server(server.timeout(Some(PATIENCE)).build()))
     }
 
     /// Hands a letter over; waits meanwhile, so it is work for [`crate::database::pool::Db::compute`].
     pub fn send(&self, letter_id: i64, letter: &Message) -> Result<()> {
         match self {
-            Post::Server(server) => match server.send(letter) {
+            Mailer::Server(server) => match server.send(letter) {
                 Ok(_) => Ok(()),
                 Err(error) if error.is_permanent() => {
                     Err(Error::Refused(format!("the mail server refuses it: {}", status(&error))))
@@ -53,7 +53,7 @@ impl Post {
                     Err(Error::bug(format!("the mail server does not take it: {}", status(&error))))
                 }
             },
-            Post::Files(folder) => file(folder, letter_id, letter),
+            Mailer::Files(folder) => file(folder, letter_id, letter),
         }
     }
 }
@@ -78,7 +78,7 @@ fn file(folder: &Path, letter_id: i64, letter: &Message) -> Result<()> {
 }
 
 /// Where letters are found while developing without a mail server, as a sentence; else nothing.
-pub fn where_letters_are(config: &Config) -> String {
+pub fn delivery_note(config: &Config) -> String {
     if config.smtp_url.is_some() || config.env != Env::Development {
         return String::new();
     }

@@ -5,55 +5,55 @@
 
 use chrono::{DateTime, NaiveDate};
 
-use super::rendered::Draft;
+use super::rendered::Rendered;
 use crate::{
     auth::{self, User, email_addresses, password_resets, signup_invitations},
     config::Config,
     database::pool::Conn,
     email::{
         links::make,
-        outbox::{Letter, Purpose, Waiting},
+        outbox::{Email, Purpose, Queued},
     },
     error::Result,
     text,
 };
 
 /// Writes the letter, with its link; nothing when it is not to be sent after all.
-pub fn write(conn: &mut Conn, waiting: &Waiting, config: &Config) -> Result<Option<Draft>> {
+pub fn render(conn: &mut Conn, waiting: &Queued, config: &Config) -> Result<Option<Rendered>> {
     let to = &waiting.address;
     match (&waiting.letter, waiting.user_id) {
-        (Letter::Welcome, Some(user_id)) => welcome(conn, config, user_id, to),
-        (Letter::ConfirmAddress, Some(user_id)) => confirm(conn, config, user_id, to),
-        (Letter::AddressChanged { to: new }, Some(user_id)) => {
+        (Email::Welcome, Some(user_id)) => welcome(conn, config, user_id, to),
+        (Email::ConfirmAddress, Some(user_id)) => confirm(conn, config, user_id, to),
+        (Email::AddressChanged { to: new }, Some(user_id)) => {
             let secret = make(conn, Purpose::UndoAddress, Some(user_id), to)?;
             Ok(Some(changed(config, new, &secret)))
         }
-        (Letter::Reset, _) => reset(conn, config, to),
-        (Letter::Invitation { by }, _) => invitation(conn, config, by, to),
-        (Letter::Erasure { on }, Some(user_id)) => {
+        (Email::Reset, _) => reset(conn, config, to),
+        (Email::Invitation { by }, _) => invitation(conn, config, by, to),
+        (Email::Erasure { on }, Some(user_id)) => {
             let secret = make(conn, Purpose::Keep, Some(user_id), to)?;
             Ok(Some(erasure(config, on, &secret)))
         }
-        (Letter::Notice { title, about, device, network, by_admin }, _) => {
+        (Email::Notice { title, about, device, network, by_admin }, _) => {
             Ok(Some(notice(config, title, about, (device, network), by_admin.as_deref())))
         }
-        (Letter::ArchiveReady { until }, _) => Ok(Some(archive(config, until))),
-        (Letter::TokenEnds { name, on }, _) => Ok(Some(token(config, name, on))),
-        (Letter::Welcome | Letter::ConfirmAddress | Letter::AddressChanged { .. }, None)
-        | (Letter::Erasure { .. }, None) => Ok(None),
+        (Email::ArchiveReady { until }, _) => Ok(Some(archive(config, until))),
+        (Email::TokenEnds { name, on }, _) => Ok(Some(token(config, name, on))),
+        (Email::Welcome | Email::ConfirmAddress | Email::AddressChanged { .. }, None)
+        | (Email::Erasure { .. }, None) => Ok(None),
     }
 }
 
 const SIGNED_UP: &str = "because somebody signed up for Podium with this address.";
 const YOURS: &str = "because this address belongs to your Podium account.";
 
-fn welcome(conn: &mut Conn, config: &Config, user_id: i64, to: &str) -> Result<Option<Draft>> {
+fn welcome(conn: &mut Conn, config: &Config, user_id: i64, to: &str) -> Result<Option<Rendered>> {
     match User::confirmed(conn, &text::key(to))? {
         Some(owner) if owner.id == user_id => Ok(None),
         Some(_) => Ok(Some(have_one(config, SIGNED_UP))),
         None => {
             let secret = make(conn, Purpose::Confirm, Some(user_id), to)?;
-            Ok(Some(Draft {
+            Ok(Some(Rendered {
                 subject: "Confirm your address".into(),
                 paragraphs: vec![
                     "Welcome to Podium. Your lists work already. To share one, or to make it public, confirm first \
@@ -72,9 +72,9 @@ fn welcome(conn: &mut Conn, config: &Config, user_id: i64, to: &str) -> Result<O
     }
 }
 
-fn have_one(config: &Config, because: &str) -> Draft {
+fn have_one(config: &Config, because: &str) -> Rendered {
     let forgotten = config.public(password_resets::url::ASK);
-    Draft {
+    Rendered {
         subject: "You have an account already".into(),
         paragraphs: vec![
             "Somebody, perhaps you, tried to sign up for Podium with this address. It has an account, and that \
@@ -90,11 +90,11 @@ fn have_one(config: &Config, because: &str) -> Draft {
     }
 }
 
-fn confirm(conn: &mut Conn, config: &Config, user_id: i64, to: &str) -> Result<Option<Draft>> {
+fn confirm(conn: &mut Conn, config: &Config, user_id: i64, to: &str) -> Result<Option<Rendered>> {
     let because = "because somebody typed this address as the new one of their Podium account.";
     match User::confirmed(conn, &text::key(to))? {
         Some(owner) if owner.id == user_id => Ok(None),
-        Some(_) => Ok(Some(Draft {
+        Some(_) => Ok(Some(Rendered {
             subject: "This address has an account already".into(),
             paragraphs: vec![
                 "Somebody, perhaps you, wants to use this address for another account of theirs at Podium. An \
@@ -103,11 +103,11 @@ fn confirm(conn: &mut Conn, config: &Config, user_id: i64, to: &str) -> Result<O
             ],
             after: vec!["If that was you, sign in to the account that has it, or use another address.".into()],
             because: because.into(),
-            ..Draft::default()
+            ..Rendered::default()
         })),
         None => {
             let secret = make(conn, Purpose::Confirm, Some(user_id), to)?;
-            Ok(Some(Draft {
+            Ok(Some(Rendered {
                 subject: "Confirm your new address".into(),
                 paragraphs: vec![
                     "Confirm that this address is yours, and it becomes the one of your account. Until then the \
@@ -125,8 +125,8 @@ fn confirm(conn: &mut Conn, config: &Config, user_id: i64, to: &str) -> Result<O
     }
 }
 
-fn changed(config: &Config, new: &str, secret: &str) -> Draft {
-    Draft {
+fn changed(config: &Config, new: &str, secret: &str) -> Rendered {
+    Rendered {
         subject: "Your address was changed".into(),
         paragraphs: vec![format!(
             "Your Podium account has a new e-mail address: {}. Letters go there from now on.",
@@ -142,10 +142,10 @@ fn changed(config: &Config, new: &str, secret: &str) -> Draft {
     }
 }
 
-fn reset(conn: &mut Conn, config: &Config, to: &str) -> Result<Option<Draft>> {
+fn reset(conn: &mut Conn, config: &Config, to: &str) -> Result<Option<Rendered>> {
     let Some(user) = User::to_reset(conn, &text::key(to))? else { return Ok(None) };
     let secret = make(conn, Purpose::Reset, Some(user.id), to)?;
-    Ok(Some(Draft {
+    Ok(Some(Rendered {
         subject: "Choose a new password".into(),
         paragraphs: vec!["Somebody, hopefully you, forgot the password of your Podium account.".into()],
         link: Some(("Choose a new password".into(), config.public(&password_resets::url::choose(&secret)))),
@@ -158,13 +158,13 @@ fn reset(conn: &mut Conn, config: &Config, to: &str) -> Result<Option<Draft>> {
     }))
 }
 
-fn invitation(conn: &mut Conn, config: &Config, by: &str, to: &str) -> Result<Option<Draft>> {
+fn invitation(conn: &mut Conn, config: &Config, by: &str, to: &str) -> Result<Option<Rendered>> {
     let because = "because an administrator of this Podium typed this address to invite you.";
     if User::confirmed(conn, &text::key(to))?.is_some() {
         return Ok(Some(have_one(config, because)));
     }
     let secret = make(conn, Purpose::Invitation, None, to)?;
-    Ok(Some(Draft {
+    Ok(Some(Rendered {
         subject: format!("{by} invites you to Podium"),
         paragraphs: vec![
             format!("{by} invites you to open an account."),
@@ -183,7 +183,7 @@ fn notice(
     about: &str,
     (device, network): (&str, &str),
     by_admin: Option<&str>,
-) -> Draft {
+) -> Rendered {
     let mut paragraphs =
         vec![if about.is_empty() { format!("{title}.") } else { format!("{title}: {about}.") }];
     match by_admin {
@@ -202,11 +202,11 @@ fn notice(
     let because =
         "because it concerns the safety of your Podium account; such letters can't be switched off.";
     let link = Some(("See what happened".into(), config.public("/account/security")));
-    Draft { subject: title.into(), paragraphs, link, after: vec![after], because: because.into() }
+    Rendered { subject: title.into(), paragraphs, link, after: vec![after], because: because.into() }
 }
 
-fn archive(config: &Config, until: &str) -> Draft {
-    Draft {
+fn archive(config: &Config, until: &str) -> Rendered {
+    Rendered {
         subject: "Your data is ready".into(),
         paragraphs: vec![format!(
             "The copy of everything Podium keeps about you is made. Sign in and download it until {}.",
@@ -218,8 +218,8 @@ fn archive(config: &Config, until: &str) -> Draft {
     }
 }
 
-fn erasure(config: &Config, on: &str, secret: &str) -> Draft {
-    Draft {
+fn erasure(config: &Config, on: &str, secret: &str) -> Rendered {
+    Rendered {
         subject: "Your account will be erased".into(),
         paragraphs: vec![format!(
             "You asked to erase your Podium account. It is closed now, and gone for good after {}.",
@@ -231,8 +231,8 @@ fn erasure(config: &Config, on: &str, secret: &str) -> Draft {
     }
 }
 
-fn token(config: &Config, name: &str, on: &str) -> Draft {
-    Draft {
+fn token(config: &Config, name: &str, on: &str) -> Rendered {
+    Rendered {
         subject: format!("Your access token {name} ends soon"),
         paragraphs: vec![format!(
             "The token {name} ends on {}. Whatever uses it stops working then. Make a new one in time, if you \
@@ -241,7 +241,7 @@ fn token(config: &Config, name: &str, on: &str) -> Draft {
         )],
         link: Some(("Go to your tokens".into(), config.public("/account/tokens"))),
         because: YOURS.into(),
-        ..Draft::default()
+        ..Rendered::default()
     }
 }
 

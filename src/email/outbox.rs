@@ -8,7 +8,7 @@ use chrono::{TimeDelta, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-pub use super::links::{Link, Purpose};
+pub use super::links::{EmailLink, Purpose};
 use crate::{
     database::{pool::Conn, schema::letters},
     error::Result,
@@ -21,7 +21,7 @@ pub const KEPT: TimeDelta = TimeDelta::days(7);
 /// What a letter says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "letter", rename_all = "snake_case")]
-pub enum Letter {
+pub enum Email {
     /// To a new account: a link that confirms the address, or, when the address is somebody's already, that
     /// they have an account.
     Welcome,
@@ -45,15 +45,15 @@ pub enum Letter {
 
 /// A letter that waits.
 #[derive(Debug, Clone)]
-pub struct Waiting {
+pub struct Queued {
     pub id: i64,
     pub user_id: Option<i64>,
     pub address: String,
-    pub letter: Letter,
+    pub letter: Email,
 }
 
 /// Puts a letter into the post, in the caller's transaction.
-pub fn post(conn: &mut Conn, user_id: Option<i64>, address: &str, letter: &Letter) -> Result<()> {
+pub fn enqueue(conn: &mut Conn, user_id: Option<i64>, address: &str, letter: &Email) -> Result<()> {
     let letter_id: i64 = diesel::insert_into(letters::table)
         .values((
             letters::user_id.eq(user_id),
@@ -66,17 +66,17 @@ pub fn post(conn: &mut Conn, user_id: Option<i64>, address: &str, letter: &Lette
 }
 
 /// The letter of that number, if it still waits.
-pub fn waiting(conn: &mut Conn, id: i64) -> Result<Option<Waiting>> {
+pub fn queued(conn: &mut Conn, id: i64) -> Result<Option<Queued>> {
     let found = letters::table.find(id).select((letters::user_id, letters::address, letters::letter));
     let row: Option<(Option<i64>, String, serde_json::Value)> = found.first(conn).optional()?;
     row.map(|(user_id, address, letter)| {
-        Ok(Waiting { id, user_id, address, letter: serde_json::from_value(letter)? })
+        Ok(Queued { id, user_id, address, letter: serde_json::from_value(letter)? })
     })
     .transpose()
 }
 
 /// Sent: nothing is kept of it.
-pub fn sent(conn: &mut Conn, id: i64) -> Result<()> {
+pub fn mark_sent(conn: &mut Conn, id: i64) -> Result<()> {
     diesel::delete(letters::table.find(id)).execute(conn)?;
     Ok(())
 }

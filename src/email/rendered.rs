@@ -1,6 +1,6 @@
 //! Letters as they are sent: what each says, as text and as HTML, and the post that takes them.
 //!
-//! Must stay true: text and HTML come from one [`Draft`] and can't disagree; every letter says why it came;
+//! Must stay true: text and HTML come from one [`Rendered`] and can't disagree; every letter says why it came;
 //! a link begins with the configured address of the site, never with what a request said; an address or a
 //! subject can't bring a header along, because lettre's types build them.
 
@@ -11,19 +11,19 @@ use lettre::{
 };
 
 pub use super::{
-    mailer::{Post, where_letters_are},
-    messages::write,
+    mailer::{Mailer, delivery_note},
+    messages::render,
 };
 use crate::{
     config::Config,
     crypto,
-    email::outbox::Waiting,
+    email::outbox::Queued,
     error::{Error, Result},
 };
 
 /// A letter, written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Draft {
+pub struct Rendered {
     /// Subject and heading.
     pub subject: String,
     /// What it has to say, a paragraph each.
@@ -39,19 +39,19 @@ pub struct Draft {
 #[derive(Template)]
 #[template(path = "email/message.html")]
 struct LetterPage<'a> {
-    draft: &'a Draft,
+    draft: &'a Rendered,
     site: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "email/message.txt")]
 struct LetterText<'a> {
-    draft: &'a Draft,
+    draft: &'a Rendered,
     site: &'a str,
 }
 
 /// The letter in its envelope. Refused when no letter can go to such an address.
-pub fn envelope(config: &Config, to: &Waiting, draft: &Draft) -> Result<Message> {
+pub fn envelope(config: &Config, to: &Queued, draft: &Rendered) -> Result<Message> {
     let site = config.public("/");
     let from: Mailbox = config.mail_from.parse().map_err(|_| Error::bug("PODIUM_MAIL_FROM is no address"))?;
     let address = to.address.parse().map_err(|_| Error::Refused("no letter can go there".into()))?;

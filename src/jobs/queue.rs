@@ -31,7 +31,7 @@ pub enum Job {
 }
 
 /// How often a job is tried before it is given up.
-pub const MOST_ATTEMPTS: i32 = 8;
+pub const MAX_ATTEMPTS: i32 = 8;
 /// How long a letter is left to whoever sends it; after that it counts as not sent.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// How a letter's job is told from others.
@@ -60,7 +60,7 @@ pub fn claim(conn: &mut Conn) -> Result<Option<(i64, Job)>> {
 
 /// The number of the next letter's job that is due, and the letter's. It is left to whoever asked for so
 /// long as sending may take, because a mail server must not be waited for inside a transaction.
-pub fn claim_letter(conn: &mut Conn) -> Result<Option<(i64, i64)>> {
+pub fn claim_email(conn: &mut Conn) -> Result<Option<(i64, i64)>> {
     let due = jobs::table
         .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Utc::now())))
         .filter(jobs::job.has_key(LETTER))
@@ -84,7 +84,7 @@ pub fn finish(conn: &mut Conn, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Not done: it is tried again after 2, 4, 8 ... seconds, and given up after [`MOST_ATTEMPTS`].
+/// Not done: it is tried again after 2, 4, 8 ... seconds, and given up after [`MAX_ATTEMPTS`].
 /// Says whether that was the last time.
 pub fn postpone(conn: &mut Conn, id: i64, trouble: &str) -> Result<bool> {
     let attempts: i32 = diesel::update(jobs::table.find(id))
@@ -92,7 +92,7 @@ pub fn postpone(conn: &mut Conn, id: i64, trouble: &str) -> Result<bool> {
         .returning(jobs::attempts)
         .get_result(conn)?;
     let pause = TimeDelta::seconds(1 << attempts.clamp(1, 12));
-    let given_up = attempts >= MOST_ATTEMPTS;
+    let given_up = attempts >= MAX_ATTEMPTS;
     diesel::update(jobs::table.find(id))
         .set((jobs::due_at.eq(Utc::now() + pause), jobs::failed_at.eq(given_up.then(Utc::now))))
         .execute(conn)?;
@@ -102,7 +102,7 @@ pub fn postpone(conn: &mut Conn, id: i64, trouble: &str) -> Result<bool> {
 /// A job that was given up.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = jobs)]
-pub struct Failed {
+pub struct FailedJob {
     pub id: i64,
     job: serde_json::Value,
     pub attempts: i32,
@@ -110,7 +110,7 @@ pub struct Failed {
     pub failed_at: Option<DateTime<Utc>>,
 }
 
-impl Failed {
+impl FailedJob {
     /// What it was to do: `letter`, `import`.
     pub fn kind(&self) -> String {
         let named = self.job.as_object().and_then(|job| job.keys().next().cloned());
@@ -119,9 +119,9 @@ impl Failed {
 }
 
 /// The jobs that were given up, the newest first.
-pub fn failed(conn: &mut Conn) -> Result<Vec<Failed>> {
+pub fn failed(conn: &mut Conn) -> Result<Vec<FailedJob>> {
     let given_up = jobs::table.filter(jobs::failed_at.is_not_null()).order(jobs::id.desc()).limit(200);
-    Ok(given_up.select(Failed::as_select()).load(conn)?)
+    Ok(given_up.select(FailedJob::as_select()).load(conn)?)
 }
 
 /// Tries a job again that was given up. Says whether there was one.

@@ -21,7 +21,7 @@ use crate::{
     database::pool::{Conn, Db},
     email::{
         outbox,
-        rendered::{self, Post},
+        rendered::{self, Mailer},
     },
     error::{Error, Result},
     history::trash,
@@ -38,23 +38,23 @@ const TIDYING: Duration = Duration::from_secs(3600);
 
 /// What jobs need besides the database.
 #[derive(Debug, Clone)]
-pub struct Tools {
+pub struct WorkerContext {
     pub config: Data<Config>,
     /// The server's keys.
     pub keys: Keys,
-    post: Post,
+    post: Mailer,
 }
 
-impl Tools {
+impl WorkerContext {
     /// From the settings and the keys.
-    pub fn new(config: Data<Config>, keys: Keys) -> Result<Tools> {
-        Ok(Tools { post: Post::open(&config)?, config, keys })
+    pub fn new(config: Data<Config>, keys: Keys) -> Result<WorkerContext> {
+        Ok(WorkerContext { post: Mailer::open(&config)?, config, keys })
     }
 }
 
 /// Works until `stop` says true (or nobody can say it any more); a job that was begun is finished first.
-pub async fn run(db: Db, tools: Tools, stop: watch::Receiver<bool>) {
-    tokio::join!(do_jobs(&db, tools.config.bin_days, stop.clone()), send_letters(&db, &tools, stop));
+pub async fn run(db: Db, tools: WorkerContext, stop: watch::Receiver<bool>) {
+    tokio::join!(do_jobs(&db, tools.config.bin_days, stop.clone()), send_emails(&db, &tools, stop));
 }
 
 async fn do_jobs(db: &Db, bin_days: u16, mut stop: watch::Receiver<bool>) {
@@ -70,9 +70,9 @@ async fn do_jobs(db: &Db, bin_days: u16, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn send_letters(db: &Db, tools: &Tools, mut stop: watch::Receiver<bool>) {
+async fn send_emails(db: &Db, tools: &WorkerContext, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        if is_over(send_letter(db, tools).await, &mut stop).await {
+        if is_over(send_email(db, tools).await, &mut stop).await {
             return;
         }
     }
@@ -116,15 +116,15 @@ async fn is_over(worked: Result<bool>, stop: &mut watch::Receiver<bool>) -> bool
 }
 
 /// Sends the next letter that is due. Says whether there was one, sent or not.
-pub async fn send_letter(db: &Db, tools: &Tools) -> Result<bool> {
-    let Some((job_id, letter_id)) = db.write(queue::claim_letter).await? else { return Ok(false) };
+pub async fn send_email(db: &Db, tools: &WorkerContext) -> Result<bool> {
+    let Some((job_id, letter_id)) = db.write(queue::claim_email).await? else { return Ok(false) };
     if let Err(error) = deliver(db, tools, letter_id).await {
         let job = Job::Letter { letter_id };
         db.write(move |conn| put_off(conn, job_id, job, &error)).await?;
         return Ok(true);
     }
     db.write(move |conn| {
-        outbox::sent(conn, letter_id)?;
+        outbox::mark_sent(conn, letter_id)?;
         queue::finish(conn, job_id)
     })
     .await?;
@@ -132,11 +132,11 @@ pub async fn send_letter(db: &Db, tools: &Tools) -> Result<bool> {
 }
 
 /// Writes the letter and hands it over; one that has nothing to say any more counts as delivered.
-async fn deliver(db: &Db, tools: &Tools, letter_id: i64) -> Result<()> {
+async fn deliver(db: &Db, tools: &WorkerContext, letter_id: i64) -> Result<()> {
     let config = tools.config.clone();
     let written = db.write(move |conn| {
-        let Some(waiting) = outbox::waiting(conn, letter_id)? else { return Ok(None) };
-        let draft = rendered::write(conn, &waiting, &config)?;
+        let Some(waiting) = outbox::queued(conn, letter_id)? else { return Ok(None) };
+        let draft = rendered::render(conn, &waiting, &config)?;
         draft.map(|draft| rendered::envelope(&config, &waiting, &draft)).transpose()
     });
     let Some(letter) = written.await? else { return Ok(()) };
@@ -186,7 +186,7 @@ fn put_off(conn: &mut Conn, id: i64, job: Job, error: &Error) -> Result<()> {
     let over = if in_vain {
         log::info!("{job:?} can't be done and is given up");
         if let Job::Letter { letter_id } = job {
-            outbox::sent(conn, letter_id)?;
+            outbox::mark_sent(conn, letter_id)?;
         }
         queue::finish(conn, id)?;
         true

@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use super::scope::Places;
+use super::scope::SearchScope;
 use crate::{
     lists::{
         attributes::{Attribute, Kind},
         categories::Category,
-        filters::{Op, Query, Term, folding, language::written},
+        filters::{Op, SearchQuery, Term, folding, language::written},
     },
     text::Fields,
 };
@@ -42,7 +42,12 @@ impl From<Fields> for FindForm {
 impl FindForm {
     /// The form that says this query. A list is chosen when the query leaves only one; the fields of its
     /// attributes say what they can.
-    pub fn filled(query: &Query, places: &Places, narrowed: &Places, attributes: &[Attribute]) -> FindForm {
+    pub fn filled(
+        query: &SearchQuery,
+        places: &SearchScope,
+        narrowed: &SearchScope,
+        attributes: &[Attribute],
+    ) -> FindForm {
         let mut form = FindForm::default();
         let (_, rest) = places.narrowed(query);
         let is_narrower = rest.len() < query.terms.len();
@@ -97,7 +102,7 @@ impl FindForm {
     }
 
     /// The query that the form says; `attributes` are those of the chosen list.
-    pub fn query(&self, places: &Places, attributes: &[Attribute]) -> String {
+    pub fn query(&self, places: &SearchScope, attributes: &[Attribute]) -> String {
         let mut terms: Vec<String> = vec![self.words.clone()];
         let list = self.list.and_then(|id| places.category(id));
         if let Some(list) = list.filter(|it| self.space.is_empty() || it.space.handle == self.space) {

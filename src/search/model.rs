@@ -7,7 +7,7 @@ use diesel::{
     sql_types::{BigInt, Nullable},
 };
 
-use super::{forms::FindForm, scope::Places, typos};
+use super::{forms::FindForm, scope::SearchScope, typos};
 use crate::{
     auth::User,
     database::{pool::Conn, schema::favourites},
@@ -17,8 +17,8 @@ use crate::{
         categories::Category,
         favourites::{Favourite, Ranked},
         filters::{
-            Condition, Marks, Meaning, Query, filter,
-            sql_fragment::{self, Pieces},
+            Condition, Filter, Highlights, SearchQuery, filter,
+            sql_fragment::{self, SqlFragment},
         },
     },
 };
@@ -37,16 +37,16 @@ pub struct Found {
 #[derive(Debug, Clone, Default)]
 pub struct Results {
     /// Every list that the person has.
-    pub places: Places,
+    pub places: SearchScope,
     /// Where the query looked.
-    pub narrowed: Places,
+    pub narrowed: SearchScope,
     pub found: Vec<Found>,
     pub total: i64,
-    pub marks: Marks,
+    pub marks: Highlights,
     /// The attributes of the lists that results are on, or of the one list that was chosen.
     pub attributes: Vec<Attribute>,
     /// Nothing was found, but for this query there is something, which is shown instead.
-    pub meant: Option<Query>,
+    pub meant: Option<SearchQuery>,
 }
 
 #[derive(QueryableByName)]
@@ -60,8 +60,8 @@ struct Row {
 }
 
 /// What is found for the query in the person's lists, on that page.
-pub fn find(conn: &mut Conn, user: &User, query: &Query, page: i64) -> Result<Results> {
-    let places = Places::of(conn, user)?;
+pub fn find(conn: &mut Conn, user: &User, query: &SearchQuery, page: i64) -> Result<Results> {
+    let places = SearchScope::of(conn, user)?;
     let mut results = look(conn, &places, query, page)?;
     if results.total == 0
         && !query.is_empty()
@@ -77,7 +77,7 @@ pub fn find(conn: &mut Conn, user: &User, query: &Query, page: i64) -> Result<Re
 
 impl Results {
     /// The form that says the query; loads the attributes of the list that it leaves, if it leaves one.
-    pub fn form(&mut self, conn: &mut Conn, query: &Query) -> Result<FindForm> {
+    pub fn form(&mut self, conn: &mut Conn, query: &SearchQuery) -> Result<FindForm> {
         if self.narrowed.len() == 1 && self.attributes.is_empty() {
             self.attributes = self.narrowed.attributes(conn)?;
         }
@@ -85,7 +85,7 @@ impl Results {
     }
 }
 
-fn look(conn: &mut Conn, places: &Places, query: &Query, page: i64) -> Result<Results> {
+fn look(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, page: i64) -> Result<Results> {
     let (narrowed, terms) = places.narrowed(query);
     let mut results = Results { places: places.clone(), narrowed: narrowed.clone(), ..Results::default() };
     let named = filter::names_something(query);
@@ -95,8 +95,8 @@ fn look(conn: &mut Conn, places: &Places, query: &Query, page: i64) -> Result<Re
     if query.is_empty() || narrowed.is_empty() {
         return Ok(results);
     }
-    let meaning = Meaning::of(terms, &results.attributes);
-    results.marks = Marks::of(&meaning);
+    let meaning = Filter::of(terms, &results.attributes);
+    results.marks = Highlights::of(&meaning);
     let spaces: Vec<i64> = narrowed.spaces().into_iter().map(|it| it.id).collect();
     let condition = Condition::of(conn, &meaning, &spaces)?;
     let rows: Vec<Row> = rows(&narrowed, condition, page).query().load(conn)?;
@@ -110,11 +110,11 @@ fn look(conn: &mut Conn, places: &Places, query: &Query, page: i64) -> Result<Re
 }
 
 /// The page's rows, and how many there are on all pages.
-fn rows(places: &Places, condition: Condition, page: i64) -> Pieces {
+fn rows(places: &SearchScope, condition: Condition, page: i64) -> SqlFragment {
     let skip = (page - 1) * PAGE;
     let (rows, order) =
         if condition.needs_row { by_words(places, condition) } else { by_place(places, condition) };
-    Pieces::default()
+    SqlFragment::default()
         .sql("select r.category_id, r.favourite_id, count(*) over () as total from (")
         .with(rows)
         .sql(") r order by ")
@@ -125,7 +125,7 @@ fn rows(places: &Places, condition: Condition, page: i64) -> Pieces {
 /// Titles that are the words, then those that begin with them; whole words before beginnings, and then by the
 /// weight of where the words stand.
 /// Words lead to the rows by themselves, and better than the table's key does.
-fn by_words(places: &Places, condition: Condition) -> (Pieces, Pieces) {
+fn by_words(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFragment) {
     let (spaces, lists) = places.arrays();
     let only_values = condition.title.is_empty();
     let values = if condition.needs_values || only_values {
@@ -135,24 +135,24 @@ fn by_words(places: &Places, condition: Condition) -> (Pieces, Pieces) {
     };
     let aside = if condition.words.is_some() { "+ 0" } else { "" };
     let position = if only_values { ", v.position" } else { "" };
-    let rows = Pieces::default().sql(format!(
+    let rows = SqlFragment::default().sql(format!(
         "select i.category_id, i.favourite_id, i.title_fold, i.words{position} from findable i {values}
          where i.space_id {aside} = any ({spaces}) and i.category_id {aside} = any ({lists})"
     ));
     if only_values {
         let order = format!("array_position({lists}, r.category_id), r.position, ");
-        return (rows.with(condition.pieces), Pieces::default().sql(order));
+        return (rows.with(condition.pieces), SqlFragment::default().sql(order));
     }
     (rows.with(condition.pieces), by_weight(condition.title, condition.words))
 }
 
 /// How rows that have the words are ordered.
-fn by_weight(title: String, words: Option<String>) -> Pieces {
-    let order = Pieces::default().sql("r.title_fold = ").bind(title.clone()).sql(" desc, ");
+fn by_weight(title: String, words: Option<String>) -> SqlFragment {
+    let order = SqlFragment::default().sql("r.title_fold = ").bind(title.clone()).sql(" desc, ");
     let order = order.sql("starts_with(r.title_fold, ").bind(title).sql(") desc, ");
     let weight = |words: String| {
         let whole =
-            Pieces::default().sql("r.words @@ ").bind(words.replace(":*", "")).sql("::tsquery desc, ");
+            SqlFragment::default().sql("r.words @@ ").bind(words.replace(":*", "")).sql("::tsquery desc, ");
         whole.sql("ts_rank(r.words, ").bind(words).sql("::tsquery) desc, ")
     };
     let order = order.with(words.map(weight).unwrap_or_default());
@@ -161,10 +161,10 @@ fn by_weight(title: String, words: Option<String>) -> Pieces {
 
 /// Without words, everything in the order of the lists; and the lists themselves, if nothing is asked of
 /// values.
-fn by_place(places: &Places, condition: Condition) -> (Pieces, Pieces) {
+fn by_place(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFragment) {
     let (spaces, lists) = places.arrays();
     let own = format!("space_id = any ({spaces}) and category_id = any ({lists})");
-    let rows = Pieces::default().sql(format!(
+    let rows = SqlFragment::default().sql(format!(
         "select category_id, id as favourite_id, position from favourites v where {own} and binned_at is null"
     ));
     let rows = rows.with(condition.pieces);
@@ -175,11 +175,11 @@ fn by_place(places: &Places, condition: Condition) -> (Pieces, Pieces) {
             " union all select category_id, favourite_id, '' from findable where {own} and favourite_id = 0"
         ))
     };
-    (rows, Pieces::default().sql(format!("array_position({lists}, r.category_id), r.position, ")))
+    (rows, SqlFragment::default().sql(format!("array_position({lists}, r.category_id), r.position, ")))
 }
 
 /// The rows with what they stand for.
-fn filled(conn: &mut Conn, places: &Places, rows: &[Row]) -> Result<Vec<Found>> {
+fn filled(conn: &mut Conn, places: &SearchScope, rows: &[Row]) -> Result<Vec<Found>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.favourite_id).filter(|id| *id != 0).collect();
     let spaces: Vec<i64> = places.spaces().into_iter().map(|it| it.id).collect();
     let ours = favourites::space_id.eq_any(spaces).and(favourites::id.eq_any(&ids));
@@ -224,6 +224,6 @@ fn ranks<'a>(conn: &mut Conn, all: impl Iterator<Item = &'a Favourite>) -> Resul
                  coalesce(lag(position) over (partition by space_id, category_id order by position), '') as before
                from favourites where (space_id, id) in (select * from unnest({spaces}, {ids}))) s"
     );
-    let counted: Vec<Counted> = Pieces::default().sql(counting).query().load(conn)?;
+    let counted: Vec<Counted> = SqlFragment::default().sql(counting).query().load(conn)?;
     Ok(counted.into_iter().filter_map(|it| Some((it.id, it.rank?))).collect())
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use super::{
     forms::FindForm,
     model::{self, Found, PAGE, Results},
-    scope::Places,
+    scope::SearchScope,
     url,
 };
 use crate::{
@@ -17,10 +17,10 @@ use crate::{
         attributes::{Attribute, Kind},
         categories::{self, Category},
         favourites,
-        filters::{Query, highlights::Snippet},
+        filters::{SearchQuery, highlights::Snippet},
     },
     text::{self, Fields},
-    web::{Page, extract::Asked, html, html_with, see_other},
+    web::{Page, extract::Query, html, html_with, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -31,7 +31,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 #[template(path = "search/search.html")]
 struct SearchPage {
     page: Page,
-    query: Query,
+    query: SearchQuery,
     results: Results,
     form: FindForm,
     number: i64,
@@ -100,12 +100,12 @@ impl SearchPage {
     }
 }
 
-async fn search(db: Db, SignedIn(user): SignedIn, page: Page, Asked(fields): Asked) -> Result<HttpResponse> {
+async fn search(db: Db, SignedIn(user): SignedIn, page: Page, Query(fields): Query) -> Result<HttpResponse> {
     if fields.has("words") {
         return see_other(db.read(move |conn| canonical(conn, &user, fields)).await?);
     }
     let number = fields.get("page").parse().unwrap_or(1).clamp(1, 100_000);
-    let query = match Query::parse(fields.get("q")) {
+    let query = match SearchQuery::parse(fields.get("q")) {
         Ok(query) => query,
         Err(why) => return refused(page, fields, why),
     };
@@ -121,7 +121,7 @@ async fn search(db: Db, SignedIn(user): SignedIn, page: Page, Asked(fields): Ask
 }
 
 fn refused(page: Page, fields: Fields, why: String) -> Result<HttpResponse> {
-    let query = Query { terms: Vec::new(), typed: fields.get("q").to_owned() };
+    let query = SearchQuery { terms: Vec::new(), typed: fields.get("q").to_owned() };
     let (results, form) = (Results::default(), FindForm::default());
     let page = SearchPage { page, query, results, form, number: 1, refused: Some(why) };
     html_with(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, page)
@@ -130,7 +130,7 @@ fn refused(page: Page, fields: Fields, why: String) -> Result<HttpResponse> {
 /// The address of what the form says.
 fn canonical(conn: &mut Conn, user: &crate::auth::User, fields: Fields) -> Result<String> {
     let form = FindForm::from(fields);
-    let places = Places::of(conn, user)?;
+    let places = SearchScope::of(conn, user)?;
     let attributes = match form.list {
         Some(list) => places.among(&[list]).attributes(conn)?,
         None => Vec::new(),

@@ -13,7 +13,7 @@ use crate::{
     lists::{
         attributes::Attribute,
         categories::Category,
-        filters::{Op, Query, Term, folding, sql_fragment},
+        filters::{Op, SearchQuery, Term, folding, sql_fragment},
     },
     spaces::Space,
     text,
@@ -21,11 +21,11 @@ use crate::{
 
 /// The lists that a person may look through, in the order of their spaces, each with what they are to it.
 #[derive(Debug, Clone, Default)]
-pub struct Places(Vec<(Category, Role)>);
+pub struct SearchScope(Vec<(Category, Role)>);
 
-impl Places {
+impl SearchScope {
     /// The live lists of every space that the person is a member of.
-    pub fn of(conn: &mut Conn, user: &User) -> Result<Places> {
+    pub fn of(conn: &mut Conn, user: &User) -> Result<SearchScope> {
         let ours: Vec<(Category, String)> = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .inner_join(memberships::table.on(memberships::space_id.eq(categories::space_id)))
@@ -34,7 +34,7 @@ impl Places {
             .select((Category::as_select(), memberships::role))
             .load(conn)?;
         let with_role = |(category, role): (Category, String)| Ok((category, Role::stored(Some(&role))?));
-        Ok(Places(ours.into_iter().map(with_role).collect::<Result<_>>()?))
+        Ok(SearchScope(ours.into_iter().map(with_role).collect::<Result<_>>()?))
     }
 
     /// The lists.
@@ -66,7 +66,7 @@ impl Places {
 
     /// Those that the query names with `list:` and `space:`, and the terms that are left. A name that nothing
     /// has stays a term.
-    pub fn narrowed<'q>(&self, query: &'q Query) -> (Places, Vec<&'q Term>) {
+    pub fn narrowed<'q>(&self, query: &'q SearchQuery) -> (SearchScope, Vec<&'q Term>) {
         let (mut places, mut rest) = (self.clone(), Vec::new());
         for term in &query.terms {
             let kept = match term {
@@ -87,9 +87,9 @@ impl Places {
     }
 
     /// Only such lists, if there are any.
-    fn only(&self, which: impl Fn(&Category) -> bool) -> Option<Places> {
+    fn only(&self, which: impl Fn(&Category) -> bool) -> Option<SearchScope> {
         let some: Vec<_> = self.0.iter().filter(|(category, _)| which(category)).cloned().collect();
-        (!some.is_empty()).then_some(Places(some))
+        (!some.is_empty()).then_some(SearchScope(some))
     }
 
     /// How many lists.
@@ -118,7 +118,7 @@ impl Places {
     }
 
     /// Those lists alone.
-    pub fn among(&self, ids: &[i64]) -> Places {
+    pub fn among(&self, ids: &[i64]) -> SearchScope {
         self.only(|it| ids.contains(&it.id)).unwrap_or_default()
     }
 }

@@ -5,14 +5,14 @@
 
 use diesel::{prelude::*, sql_types::Text};
 
-use super::scope::Places;
+use super::scope::SearchScope;
 use crate::{
     database::pool::Conn,
     error::Result,
     lists::filters::{
-        Query, Term, Words,
+        SearchQuery, Term, Words,
         folding::{self, Word},
-        sql_fragment::Pieces,
+        sql_fragment::SqlFragment,
     },
 };
 
@@ -23,7 +23,7 @@ struct Title {
 }
 
 /// The query with its words corrected; nothing when no word can be.
-pub fn meant(conn: &mut Conn, places: &Places, query: &Query) -> Result<Option<Query>> {
+pub fn meant(conn: &mut Conn, places: &SearchScope, query: &SearchQuery) -> Result<Option<SearchQuery>> {
     let typed = query.words();
     if places.is_empty() || folding::words(&typed).is_empty() {
         return Ok(None);
@@ -38,12 +38,13 @@ pub fn meant(conn: &mut Conn, places: &Places, query: &Query) -> Result<Option<Q
         return Ok(None);
     }
     let typed = corrected.iter().map(Term::to_string).collect::<Vec<_>>().join(" ");
-    Ok(Query::parse(&typed).ok())
+    Ok(SearchQuery::parse(&typed).ok())
 }
 
-fn close(conn: &mut Conn, places: &Places, typed: &str) -> Result<Vec<Title>> {
+fn close(conn: &mut Conn, places: &SearchScope, typed: &str) -> Result<Vec<Title>> {
     let (spaces, lists) = places.arrays();
-    let query = Pieces::default().sql(format!("select title from close_titles({spaces}, {lists}, folded("));
+    let query =
+        SqlFragment::default().sql(format!("select title from close_titles({spaces}, {lists}, folded("));
     Ok(query.bind(typed).sql("))").query().load(conn)?)
 }
 

@@ -2,7 +2,7 @@
 
 use super::Space;
 use crate::{
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     text::{self, Fields},
 };
 
@@ -39,7 +39,7 @@ impl ProfileForm {
 
     /// Checks both fields at once.
     pub fn check(&self) -> Result<NewProfile> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let is_shown = match self.shown.as_str() {
             "yes" => Ok(true),
             "no" => Ok(false),

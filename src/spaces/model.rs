@@ -3,13 +3,13 @@
 use diesel::prelude::*;
 
 use crate::{
-    access::{Guarded, Key, Role},
+    access::{Locator, Resource, Role},
     auth::{Handle, User},
     database::{
         pool::Conn,
         schema::{memberships, past_handles, spaces},
     },
-    error::{Error, Errors, OnConstraint, Result},
+    error::{Error, FieldErrors, OnConstraint, Result},
 };
 
 const TAKEN: &str = "Somebody has this handle already. Choose another one.";
@@ -85,7 +85,7 @@ impl Space {
     fn check_past(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
         let past = past_handles::table.find(handle.as_str()).filter(past_handles::space_id.ne(self.id));
         match diesel::select(diesel::dsl::exists(past)).get_result(conn)? {
-            true => Err(Errors::one("handle", TAKEN)),
+            true => Err(FieldErrors::one("handle", TAKEN)),
             false => Ok(()),
         }
     }
@@ -127,17 +127,19 @@ impl Space {
     }
 }
 
-impl Guarded for Space {
+impl Resource for Space {
     const PATH: &'static str = "space_id";
     const NAMES: &'static [&'static str] = &["space"];
 
     /// Visitors may see a space whose owners show its profile.
-    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Space, Role)> {
+    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Space, Role)> {
         let mut found = spaces::table.select(Space::as_select()).into_boxed();
         found = match key {
-            Key::Id(id) => found.filter(spaces::id.eq(*id)),
-            Key::Names(names) => found.filter(spaces::handle.eq(names.first().cloned().unwrap_or_default())),
-            Key::Secret { .. } => return Err(Error::NotFound),
+            Locator::Id(id) => found.filter(spaces::id.eq(*id)),
+            Locator::Names(names) => {
+                found.filter(spaces::handle.eq(names.first().cloned().unwrap_or_default()))
+            }
+            Locator::Secret { .. } => return Err(Error::NotFound),
         };
         let space: Space = found.first(conn)?;
         let member = memberships::table.find((space.id, user_id.unwrap_or_default()));

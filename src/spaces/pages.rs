@@ -12,12 +12,12 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, Key, Manage, Settled, View},
+    access::{Allowed, Locator, Manage, MaybeCleared, View},
     auth::User,
     database::pool::{Conn, Db},
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::{categories::Category, favourites::Favourite},
-    web::{Flash, Page, Typed, html, see_other, unprocessable},
+    web::{Flash, Form, Page, html, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -69,7 +69,7 @@ struct HomePage {
     shelves: Vec<Shelf>,
 }
 
-async fn front(db: Db, page: Page, Settled(user): Settled) -> Result<HttpResponse> {
+async fn front(db: Db, page: Page, MaybeCleared(user): MaybeCleared) -> Result<HttpResponse> {
     let Some(user) = user else { return html(LandingPage { page }) };
     let shelves = db.read(move |conn| shelves(conn, &user)).await?;
     html(HomePage { page, shelves })
@@ -78,7 +78,7 @@ async fn front(db: Db, page: Page, Settled(user): Settled) -> Result<HttpRespons
 fn shelves(conn: &mut Conn, user: &User) -> Result<Vec<Shelf>> {
     let spaces = Space::of(conn, user)?;
     let load = |space: Space| {
-        let proof = Allowed::check(conn, Some(user), &Key::Id(space.id))?;
+        let proof = Allowed::check(conn, Some(user), &Locator::Id(space.id))?;
         Shelf::load(conn, &proof)
     };
     spaces.into_iter().map(load).collect()
@@ -102,7 +102,7 @@ struct ProfilePage {
     page: Page,
     space: Space,
     form: ProfileForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 impl ProfilePage {
@@ -125,7 +125,7 @@ impl ProfilePage {
 
 async fn profile(page: Page, space: Allowed<Space, Manage>) -> Result<HttpResponse> {
     let form = ProfileForm::of(&space.what);
-    html(ProfilePage { page, space: space.what, form, errors: Errors::default() })
+    html(ProfilePage { page, space: space.what, form, errors: FieldErrors::default() })
 }
 
 async fn update(
@@ -133,7 +133,7 @@ async fn update(
     page: Page,
     session: Session,
     space: Allowed<Space, Manage>,
-    Typed(form): Typed<ProfileForm>,
+    Form(form): Form<ProfileForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (space.clone(), form.clone());
     match db.write(move |conn| Space::show_as(conn, &proof, &typed.check()?)).await {

@@ -8,56 +8,56 @@ use std::net::{IpAddr, Ipv4Addr};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
 use ipnet::IpNet;
 
-use super::middleware::session_cookie::Device;
-use crate::{auth::security_events::Visit, config::Config, error::Error};
+use super::middleware::session_cookie::DeviceCookie;
+use crate::{auth::security_events::ClientInfo, config::Config, error::Error};
 
 /// The client's address.
 #[derive(Debug, Clone, Copy)]
-pub struct Client(pub IpAddr);
+pub struct ClientIp(pub IpAddr);
 
-impl FromRequest for Client {
+impl FromRequest for ClientIp {
     type Error = Error;
-    type Future = std::future::Ready<Result<Client, Error>>;
+    type Future = std::future::Ready<Result<ClientIp, Error>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |addr| addr.ip());
         let proxies = req.app_data::<Data<Config>>().map_or(&[][..], |config| &config.trusted_proxies);
         let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
         let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
-        std::future::ready(Ok(Client(client(peer, &hops, proxies))))
+        std::future::ready(Ok(ClientIp(client(peer, &hops, proxies))))
     }
 }
 
-impl FromRequest for Visit {
+impl FromRequest for ClientInfo {
     type Error = Error;
-    type Future = std::future::Ready<Result<Visit, Error>>;
+    type Future = std::future::Ready<Result<ClientInfo, Error>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let agent = req.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or_default();
-        let from = Client::from_request(req, payload).into_inner();
-        std::future::ready(from.map(|from| Visit::new(device(agent), from.0)))
+        let from = ClientIp::from_request(req, payload).into_inner();
+        std::future::ready(from.map(|from| ClientInfo::new(device(agent), from.0)))
     }
 }
 
 /// Whoever sends a form without being signed in: from where, and with which browser.
 #[derive(Debug, Clone)]
-pub struct Caller {
+pub struct Client {
     pub from: IpAddr,
-    pub visit: Visit,
+    pub visit: ClientInfo,
     /// The secret of the browser's own cookie, if it has one.
     pub device: Option<String>,
 }
 
-impl FromRequest for Caller {
+impl FromRequest for Client {
     type Error = Error;
-    type Future = std::future::Ready<Result<Caller, Error>>;
+    type Future = std::future::Ready<Result<Client, Error>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let mut caller = || {
-            let Client(from) = Client::from_request(req, payload).into_inner()?;
-            let visit = Visit::from_request(req, payload).into_inner()?;
-            let Device(device) = Device::from_request(req, payload).into_inner()?;
-            Ok(Caller { from, visit, device })
+            let ClientIp(from) = ClientIp::from_request(req, payload).into_inner()?;
+            let visit = ClientInfo::from_request(req, payload).into_inner()?;
+            let DeviceCookie(device) = DeviceCookie::from_request(req, payload).into_inner()?;
+            Ok(Client { from, visit, device })
         };
         std::future::ready(caller())
     }

@@ -27,7 +27,7 @@ struct ErrorPage {
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
-            Error::SignInFirst | Error::ProveAgain | Error::Held(_) | Error::Locked => StatusCode::SEE_OTHER,
+            Error::SignInFirst | Error::ReauthenticationRequired | Error::Gated(_) | Error::Locked => StatusCode::SEE_OTHER,
             Error::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
@@ -46,11 +46,11 @@ impl ResponseError for Error {
     fn error_response(&self) -> HttpResponse {
         let for_a_program = request::now().is_some_and(|now| is_api(&now.path));
         match self {
-            Error::Held(held) if for_a_program => {
+            Error::Gated(held) if for_a_program => {
                 let detail = format!("Sign in on the site and look at {} first.", access::address(*held));
                 problem(StatusCode::FORBIDDEN, "/problems/held", "Held back", &detail)
             }
-            Error::SignInFirst | Error::ProveAgain if for_a_program => {
+            Error::SignInFirst | Error::ReauthenticationRequired if for_a_program => {
                 let detail = "Send a token that is valid in the header Authorization: Bearer.";
                 problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
             }
@@ -60,8 +60,8 @@ impl ResponseError for Error {
                 described(self.status_code(), "about:blank", title, &self.in_words(), Some(fields))
             }
             Error::SignInFirst => sent_to(auth::url::sign_in_for(&asked_for())),
-            Error::ProveAgain => sent_to(auth::url::proof_for(&asked_for())),
-            Error::Held(held) => sent_to(access::address(*held).to_owned()),
+            Error::ReauthenticationRequired => sent_to(auth::url::proof_for(&asked_for())),
+            Error::Gated(held) => sent_to(access::address(*held).to_owned()),
             Error::Locked => sent_to(links::url::password_of(&asked_for())),
             Error::Moved(names) => moved_to(names),
             Error::Internal(_) => {

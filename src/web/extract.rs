@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The longest form: a page of order numbers, or a pasted list.
-pub const LONGEST_FORM: usize = 2 * 1024 * 1024;
+pub const MAX_FORM_BYTES: usize = 2 * 1024 * 1024;
 
 /// What every page's frame needs: passed to `layout.html` as `page`.
 #[derive(Debug, Clone)]
@@ -63,11 +63,11 @@ impl FromRequest for Db {
 
 /// The form that was sent, exactly as typed; what it means only `check` says.
 #[derive(Debug, Clone)]
-pub struct Typed<T>(pub T);
+pub struct Form<T>(pub T);
 
-impl<T: From<Fields> + 'static> FromRequest for Typed<T> {
+impl<T: From<Fields> + 'static> FromRequest for Form<T> {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Typed<T>>>>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Form<T>>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let form = req.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
@@ -81,18 +81,18 @@ impl<T: From<Fields> + 'static> FromRequest for Typed<T> {
                 Some(actix_web::error::PayloadError::Overflow) => Error::TooLarge,
                 _ => Error::BadRequest("The form did not arrive whole. Please send it again."),
             })?;
-            Ok(Typed(T::from(Fields::parse(&body))))
+            Ok(Form(T::from(Fields::parse(&body))))
         })
     }
 }
 
 /// What a program sent, as JSON of that shape.
 #[derive(Debug, Clone)]
-pub struct Told<T>(pub T);
+pub struct Json<T>(pub T);
 
-impl<T: DeserializeOwned + 'static> FromRequest for Told<T> {
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Told<T>>>>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Json<T>>>>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = req.content_type().eq_ignore_ascii_case("application/json");
@@ -103,7 +103,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Told<T> {
             }
             let body = body.await.map_err(|_| Error::TooLarge)?;
             let told = serde_json::from_slice(&body);
-            told.map(Told).map_err(|_| {
+            told.map(Json).map_err(|_| {
                 Error::BadRequest("Send one JSON object with the fields that the documentation names.")
             })
         })
@@ -112,13 +112,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Told<T> {
 
 /// The query of the address, read like a form.
 #[derive(Debug, Clone)]
-pub struct Asked(pub Fields);
+pub struct Query(pub Fields);
 
-impl FromRequest for Asked {
+impl FromRequest for Query {
     type Error = Error;
-    type Future = std::future::Ready<Result<Asked>>;
+    type Future = std::future::Ready<Result<Query>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(Ok(Asked(Fields::parse(req.query_string().as_bytes()))))
+        std::future::ready(Ok(Query(Fields::parse(req.query_string().as_bytes()))))
     }
 }

@@ -1,7 +1,7 @@
 //! Small tools every page uses.
 //!
 //! Must stay true: a page is rendered only through [`html`] and [`unprocessable`]; a form is read only
-//! through [`Typed`], which keeps what was typed and never fails on what it says.
+//! through [`Form`], which keeps what was typed and never fails on what it says.
 
 pub mod assets;
 pub mod client;
@@ -24,7 +24,7 @@ use actix_web::{
 use askama::Template;
 
 use crate::error::{Error, Result};
-pub use extract::{Page, Typed};
+pub use extract::{Form, Page};
 pub use middleware::session_cookie::Flash;
 
 /// The page, with status 200.

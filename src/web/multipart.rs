@@ -4,7 +4,7 @@ use actix_multipart::{Field, Multipart};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::StreamExt;
 
-use super::Typed;
+use super::Form;
 use crate::{
     error::{Error, Result},
     text::Fields,
@@ -21,7 +21,7 @@ const MOST_PARTS: usize = 20;
 
 /// What was sent.
 #[derive(Debug, Clone, Default)]
-pub struct Sent {
+pub struct MultipartForm {
     pub fields: Fields,
     pub file: Option<File>,
     pub is_multipart: bool,
@@ -36,16 +36,16 @@ pub struct File {
 }
 
 /// Reads the form, whichever way it was sent.
-pub async fn read(req: &HttpRequest, body: web::Payload) -> Result<Sent> {
+pub async fn read(req: &HttpRequest, body: web::Payload) -> Result<MultipartForm> {
     if !req.content_type().eq_ignore_ascii_case("multipart/form-data") {
-        let Typed(fields) = Typed::<Fields>::from_request(req, &mut body.into_inner()).await?;
-        return Ok(Sent { fields, ..Sent::default() });
+        let Form(fields) = Form::<Fields>::from_request(req, &mut body.into_inner()).await?;
+        return Ok(MultipartForm { fields, ..MultipartForm::default() });
     }
     let mut parts = Multipart::new(req.headers(), body);
     let (mut fields, mut file) = (Vec::new(), None);
     for _ in 0..MOST_PARTS {
         let Some(part) = parts.next().await else {
-            return Ok(Sent { fields: Fields::from_iter(fields), file, is_multipart: true });
+            return Ok(MultipartForm { fields: Fields::from_iter(fields), file, is_multipart: true });
         };
         let mut part = part.map_err(|_| BROKEN)?;
         let name = part.name().unwrap_or_default().to_owned();

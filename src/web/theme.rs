@@ -6,7 +6,7 @@ use actix_web::{
     web as routing,
 };
 
-use super::{extract::Typed, see_other};
+use super::{extract::Form, see_other};
 use crate::{
     access::MaybeSignedIn,
     account::settings::model,
@@ -39,7 +39,7 @@ async fn theme(
     db: Db,
     config: routing::Data<Config>,
     MaybeSignedIn(user): MaybeSignedIn,
-    Typed(typed): Typed<Fields>,
+    Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
     let theme = Theme::named(typed.get("theme")).filter(|it| *it != Theme::Unsaid).unwrap_or(Theme::System);
     if let Some(user) = user {

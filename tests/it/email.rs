@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use crate::support::{Sent, TestApp, smtp::Server, wait_for};
 use podium::{
-    email::outbox::{self, Letter},
+    email::outbox::{self, Email},
     jobs::worker,
 };
 
-fn notice(title: &str) -> Letter {
-    Letter::Notice {
+fn notice(title: &str) -> Email {
+    Email::Notice {
         title: title.into(),
         about: "<b>x</b>".into(),
         device: "Firefox on Linux".into(),
@@ -20,9 +20,9 @@ fn notice(title: &str) -> Letter {
     }
 }
 
-fn post(app: &TestApp, to: &str, letter: Letter) {
+fn post(app: &TestApp, to: &str, letter: Email) {
     let to = to.to_owned();
-    app.write(move |conn| outbox::post(conn, None, &to, &letter)).unwrap();
+    app.write(move |conn| outbox::enqueue(conn, None, &to, &letter)).unwrap();
 }
 
 // W11
@@ -31,8 +31,8 @@ fn a_mail_server_gets_the_letter_with_one_recipient_as_text_and_as_html() {
     let server = Server::start();
     let app = TestApp::start_with(3, &[("SMTP_URL", &server.url())]);
     app.browser().sign_up("Ana");
-    assert!(wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap());
-    assert!(!wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap(), "only one");
+    assert!(wait_for(worker::send_email(&app.db(), &app.tools())).unwrap());
+    assert!(!wait_for(worker::send_email(&app.db(), &app.tools())).unwrap(), "only one");
     let received = server.received();
     assert_eq!(received.len(), 1);
     assert_eq!(received[0].to, ["RCPT TO:<ana@example.org>"]);
@@ -62,7 +62,7 @@ fn a_mail_server_that_is_down_makes_no_page_slower_and_gets_the_letter_later() {
     let begun = Instant::now();
     app.browser().sign_up("Ana");
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
-    let send = || wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap();
+    let send = || wait_for(worker::send_email(&app.db(), &app.tools())).unwrap();
     assert!(send());
     assert!(!send(), "not again at once");
     assert_eq!(app.count("jobs where attempts = 1 and failed_at is null and due_at > now()"), 1);
@@ -80,10 +80,10 @@ fn a_letter_is_given_up_after_eight_times_and_stays_for_whoever_looks_after_the_
     post(&app, "ana@example.org", notice("x"));
     for _ in 0..8 {
         app.sql("update jobs set due_at = now()");
-        assert!(wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap());
+        assert!(wait_for(worker::send_email(&app.db(), &app.tools())).unwrap());
     }
     app.sql("update jobs set due_at = now()");
-    assert!(!wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap());
+    assert!(!wait_for(worker::send_email(&app.db(), &app.tools())).unwrap());
     assert_eq!(app.count("jobs where failed_at is not null and trouble not like '%@%'"), 1);
 }
 
@@ -121,7 +121,7 @@ fn without_a_mail_server_letters_are_files_for_nobody_else_and_the_page_says_whe
     browser.sign_up("Ana");
     let folder = app.tools().config.letter_box();
     assert!(browser.get("/").said().contains(folder.to_str().unwrap()));
-    assert!(wait_for(worker::send_letter(&app.db(), &app.tools())).unwrap());
+    assert!(wait_for(worker::send_email(&app.db(), &app.tools())).unwrap());
     let file = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);

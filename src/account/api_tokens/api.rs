@@ -14,17 +14,17 @@ use crate::{
     account::api_tokens,
     auth::{
         attempts,
-        credentials::prove,
+        credentials::check,
         forms::SignInForm,
-        mfa::{self, Answer},
-        security_events::Visit,
+        mfa::{self, MfaAnswer},
+        security_events::ClientInfo,
     },
     config::Config,
     crypto::Keys,
     database::pool::Db,
     error::{Error, Result},
     spaces::Space,
-    web::{client::Caller, errors::problem, extract::Told},
+    web::{client::Client, errors::problem, extract::Json},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -87,12 +87,12 @@ async fn create(
     db: Db,
     config: routing::Data<Config>,
     keys: routing::Data<Keys>,
-    caller: Caller,
-    Told(asked): Told<SignIn>,
+    caller: Client,
+    Json(asked): Json<SignIn>,
 ) -> Result<HttpResponse> {
     let form =
         SignInForm { email: asked.email.clone(), password: asked.password.clone(), ..SignInForm::default() };
-    let (user, tried) = match prove(&db, form.email_key(), form.password(), &caller, &config).await {
+    let (user, tried) = match check(&db, form.email_key(), form.password(), &caller, &config).await {
         Err(error @ Error::Invalid(_)) => {
             let detail = error.in_words();
             return Ok(problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", &detail));
@@ -105,10 +105,10 @@ async fn create(
         let new = asked.token().check(&Space::of(conn, &user)?)?;
         if mfa::model::has_any(conn, user.id)? {
             if asked.code.is_empty() {
-                return Ok(Err(Answer::Wrong));
+                return Ok(Err(MfaAnswer::Wrong));
             }
             match mfa::model::answer(conn, &keys, user.id, &asked.code, &caller.visit)? {
-                Answer::Right => (),
+                MfaAnswer::Right => (),
                 other => return Ok(Err(other)), // counted: what was tried stays
             }
         }
@@ -117,7 +117,7 @@ async fn create(
     });
     Ok(match made.await? {
         Ok((token, secret)) => answer(HttpResponse::Created(), &Shown::new(token, Some(secret))),
-        Err(Answer::Wait(wait)) => return Err(Error::TooMany(wait)),
+        Err(MfaAnswer::Wait(wait)) => return Err(Error::TooMany(wait)),
         Err(_) => problem(
             StatusCode::UNAUTHORIZED,
             "/problems/second-factor",
@@ -131,12 +131,12 @@ async fn show(by: Bearer) -> Result<HttpResponse> {
     Ok(answer(HttpResponse::Ok(), &Shown::new(by.token, None)))
 }
 
-async fn renew(db: Db, by: Bearer, visit: Visit) -> Result<HttpResponse> {
+async fn renew(db: Db, by: Bearer, visit: ClientInfo) -> Result<HttpResponse> {
     let (token, secret) = db.write(move |conn| by.renew(conn, &visit)).await?;
     Ok(answer(HttpResponse::Created(), &Shown::new(token, Some(secret))))
 }
 
-async fn revoke(db: Db, by: Bearer, visit: Visit) -> Result<HttpResponse> {
+async fn revoke(db: Db, by: Bearer, visit: ClientInfo) -> Result<HttpResponse> {
     db.write(move |conn| by.revoke(conn, &visit)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

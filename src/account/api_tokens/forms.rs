@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::Scope;
 use crate::{
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     spaces::Space,
     text::{self, Fields},
 };
@@ -50,7 +50,7 @@ impl TokenForm {
 
     /// Checks every field at once; `spaces` are the person's.
     pub fn check(&self, spaces: &[Space]) -> Result<NewToken> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let name = errors.keep("name", named(&self.name));
         let scope = Scope::named(&self.scope);
         if scope.is_none() {

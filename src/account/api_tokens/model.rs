@@ -9,8 +9,8 @@ use super::{forms::NewToken, secret};
 use crate::{
     auth::{
         User,
-        security_events::{self, Deed, Visit},
-        sessions::{self, Proved},
+        security_events::{self, ClientInfo, SecurityEvent},
+        sessions::{self, Reauthenticated},
     },
     config::SecondFactor,
     crypto,
@@ -18,7 +18,7 @@ use crate::{
         pool::Conn,
         schema::{spaces, tokens, users},
     },
-    email::outbox::{self, Letter},
+    email::outbox::{self, Email},
     error::{Error, Result},
 };
 
@@ -70,12 +70,17 @@ impl Token {
     }
 
     /// Makes a token on the account's page; returns it with its secret, which is shown this once.
-    pub fn add(conn: &mut Conn, by: &Proved, new: &NewToken, visit: &Visit) -> Result<(Token, String)> {
+    pub fn add(
+        conn: &mut Conn,
+        by: &Reauthenticated,
+        new: &NewToken,
+        visit: &ClientInfo,
+    ) -> Result<(Token, String)> {
         Token::issue(conn, &by.user, new, visit)
     }
 
     /// Makes a token for somebody who proved just now who they are.
-    pub fn issue(conn: &mut Conn, to: &User, new: &NewToken, visit: &Visit) -> Result<(Token, String)> {
+    pub fn issue(conn: &mut Conn, to: &User, new: &NewToken, visit: &ClientInfo) -> Result<(Token, String)> {
         // The person's row is locked, so that two at once can't pass the limit.
         users::table.find(to.id).select(users::id).for_update().first::<i64>(conn)?;
         let live: i64 = live(to.id).count().get_result(conn)?;
@@ -85,7 +90,7 @@ impl Token {
             )));
         }
         let made = insert(conn, to.id, new)?;
-        security_events::record(conn, to.id, Deed::TokenAdded, &new.name, visit)?;
+        security_events::record(conn, to.id, SecurityEvent::TokenAdded, &new.name, visit)?;
         Ok(made)
     }
 
@@ -102,10 +107,10 @@ impl Token {
     }
 
     /// Ends a token at once.
-    pub fn revoke(conn: &mut Conn, by: &Proved, id: i64, visit: &Visit) -> Result<Token> {
+    pub fn revoke(conn: &mut Conn, by: &Reauthenticated, id: i64, visit: &ClientInfo) -> Result<Token> {
         let token = Token::by_id(conn, &by.user, id)?;
         end(conn, &token, Error::NotFound)?;
-        security_events::record(conn, by.user.id, Deed::TokenRevoked, &token.name, visit)?;
+        security_events::record(conn, by.user.id, SecurityEvent::TokenRevoked, &token.name, visit)?;
         Ok(token)
     }
 }
@@ -122,7 +127,7 @@ fn live(user_id: i64) -> _ {
 
 /// Whatever holds a person back holds back their programs.
 pub fn free(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<()> {
-    sessions::held(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::Held(held)))
+    sessions::held(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::Gated(held)))
 }
 
 fn insert(conn: &mut Conn, user_id: i64, new: &NewToken) -> Result<(Token, String)> {
@@ -197,19 +202,19 @@ impl Bearer {
     }
 
     /// A new secret for the same token, with as long to live as the old one had; the old one ends.
-    pub fn renew(&self, conn: &mut Conn, visit: &Visit) -> Result<(Token, String)> {
+    pub fn renew(&self, conn: &mut Conn, visit: &ClientInfo) -> Result<(Token, String)> {
         end(conn, &self.token, Error::SignInFirst)?;
         let Token { name, space_id, created_at, expires_at, .. } = self.token.clone();
         let (scope, lifetime) = (self.token.scope(), expires_at - created_at);
         let made = insert(conn, self.user.id, &NewToken { name, scope, space_id, lifetime })?;
-        security_events::record(conn, self.user.id, Deed::TokenAdded, &made.0.name, visit)?;
+        security_events::record(conn, self.user.id, SecurityEvent::TokenAdded, &made.0.name, visit)?;
         Ok(made)
     }
 
     /// Ends the token that asks.
-    pub fn revoke(&self, conn: &mut Conn, visit: &Visit) -> Result<()> {
+    pub fn revoke(&self, conn: &mut Conn, visit: &ClientInfo) -> Result<()> {
         end(conn, &self.token, Error::SignInFirst)?;
-        security_events::record(conn, self.user.id, Deed::TokenRevoked, &self.token.name, visit)
+        security_events::record(conn, self.user.id, SecurityEvent::TokenRevoked, &self.token.name, visit)
     }
 }
 
@@ -232,8 +237,8 @@ pub fn warn(conn: &mut Conn) -> Result<usize> {
         .get_results(conn)?;
     for (user_id, name, end) in &warned {
         let address: String = users::table.find(user_id).select(users::email).first(conn)?;
-        let letter = Letter::TokenEnds { name: name.clone(), on: end.date_naive().to_string() };
-        outbox::post(conn, Some(*user_id), &address, &letter)?;
+        let letter = Email::TokenEnds { name: name.clone(), on: end.date_naive().to_string() };
+        outbox::enqueue(conn, Some(*user_id), &address, &letter)?;
     }
     Ok(warned.len())
 }

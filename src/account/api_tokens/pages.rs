@@ -7,11 +7,11 @@ use askama::Template;
 use super::{Token, forms::TokenForm, url};
 use crate::{
     access::SignedIn,
-    auth::{User, security_events::Visit, sessions::Proved},
+    auth::{User, security_events::ClientInfo, sessions::Reauthenticated},
     database::pool::Db,
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     spaces::Space,
-    web::{Flash, Page, Typed, filters, html, html_with, see_other},
+    web::{Flash, Form, Page, filters, html, html_with, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -26,7 +26,7 @@ struct TokensPage {
     tokens: Vec<(Token, Option<String>)>,
     spaces: Vec<Space>,
     form: TokenForm,
-    errors: Errors,
+    errors: FieldErrors,
     /// The secret of the token that was made just now.
     fresh: Option<String>,
 }
@@ -35,7 +35,7 @@ impl TokensPage {
     async fn load(db: &Db, page: Page, user: User, form: TokenForm) -> Result<TokensPage> {
         let load = db.read(move |conn| Ok((Token::listed(conn, &user)?, Space::of(conn, &user)?)));
         let (tokens, spaces) = load.await?;
-        Ok(TokensPage { page, tokens, spaces, form, errors: Errors::default(), fresh: None })
+        Ok(TokensPage { page, tokens, spaces, form, errors: FieldErrors::default(), fresh: None })
     }
 }
 
@@ -47,9 +47,9 @@ async fn list(db: Db, page: Page, SignedIn(user): SignedIn) -> Result<HttpRespon
 async fn create(
     db: Db,
     page: Page,
-    by: Proved,
-    visit: Visit,
-    Typed(form): Typed<TokenForm>,
+    by: Reauthenticated,
+    visit: ClientInfo,
+    Form(form): Form<TokenForm>,
 ) -> Result<HttpResponse> {
     let (user, typed) = (by.user.clone(), form.clone());
     let made = db.write(move |conn| {
@@ -84,7 +84,13 @@ async fn confirm(db: Db, page: Page, SignedIn(user): SignedIn, id: Id) -> Result
     html(ConfirmPage { page, token })
 }
 
-async fn revoke(db: Db, session: Session, by: Proved, visit: Visit, id: Id) -> Result<HttpResponse> {
+async fn revoke(
+    db: Db,
+    session: Session,
+    by: Reauthenticated,
+    visit: ClientInfo,
+    id: Id,
+) -> Result<HttpResponse> {
     let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
     let token = db.write(move |conn| Token::revoke(conn, &by, id, &visit)).await?;
     Flash::done(format!("“{}” opens nothing any more.", token.name)).leave(&session)?;

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use crate::{
     auth::{
         PRIVACY_VERSION, User,
-        security_events::{self, Deed, Visit},
+        security_events::{self, ClientInfo, SecurityEvent},
     },
     database::{
         pool::Conn,
@@ -40,7 +40,7 @@ pub fn current(conn: &mut Conn, user: &User) -> Result<Option<String>> {
 }
 
 /// They agree to the page as it is now. Doing so twice is agreeing once.
-pub fn give(conn: &mut Conn, user: &User, visit: &Visit) -> Result<()> {
+pub fn give(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<()> {
     if lock(conn, user)?.as_deref() == Some(PRIVACY_VERSION) {
         return Ok(());
     }
@@ -52,16 +52,16 @@ pub fn give(conn: &mut Conn, user: &User, visit: &Visit) -> Result<()> {
         ))
         .execute(conn)?;
     set(conn, user, Some(PRIVACY_VERSION))?;
-    security_events::record(conn, user.id, Deed::ConsentGiven, PRIVACY_VERSION, visit)
+    security_events::record(conn, user.id, SecurityEvent::ConsentGiven, PRIVACY_VERSION, visit)
 }
 
 /// They take it back.
-pub fn withdraw(conn: &mut Conn, user: &User, visit: &Visit) -> Result<()> {
+pub fn withdraw(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<()> {
     let Some(version) = lock(conn, user)? else { return Ok(()) };
     let given = consents::table.filter(consents::user_id.eq(user.id).and(consents::withdrawn_at.is_null()));
     diesel::update(given).set(consents::withdrawn_at.eq(Utc::now())).execute(conn)?;
     set(conn, user, None)?;
-    security_events::record(conn, user.id, Deed::ConsentWithdrawn, &version, visit)
+    security_events::record(conn, user.id, SecurityEvent::ConsentWithdrawn, &version, visit)
 }
 
 /// Two who press at once take turns.

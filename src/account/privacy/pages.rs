@@ -19,15 +19,15 @@ use crate::{
     access::SignedIn,
     auth::{
         self, PRIVACY_VERSION, User, devices,
-        security_events::Visit,
-        sessions::{ABSOLUTE, Proved, Visitor},
+        security_events::ClientInfo,
+        sessions::{ABSOLUTE, CurrentSession, Reauthenticated},
     },
     config::Config,
     database::pool::{Conn, Db},
-    error::{Error, Held, Result},
+    error::{AccountGate, Error, Result},
     preferences,
     text::Fields,
-    web::{Flash, Page, Typed, filters, html, html_with, middleware::session_cookie, see_other},
+    web::{Flash, Form, Page, filters, html, html_with, middleware::session_cookie, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -105,8 +105,8 @@ async fn agree(
     db: Db,
     session: Session,
     SignedIn(user): SignedIn,
-    visit: Visit,
-    Typed(typed): Typed<Fields>,
+    visit: ClientInfo,
+    Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
     if typed.get("agree") != "yes" {
         return see_other(url::CONSENT);
@@ -116,7 +116,12 @@ async fn agree(
     see_other("/")
 }
 
-async fn withdraw(db: Db, session: Session, SignedIn(user): SignedIn, visit: Visit) -> Result<HttpResponse> {
+async fn withdraw(
+    db: Db,
+    session: Session,
+    SignedIn(user): SignedIn,
+    visit: ClientInfo,
+) -> Result<HttpResponse> {
     db.write(move |conn| consent::withdraw(conn, &user, &visit)).await?;
     Flash::done("Your consent is taken back. Your lists stay as they are, until you agree again or leave.")
         .leave(&session)?;
@@ -137,8 +142,8 @@ struct DataPage {
 }
 
 impl DataPage {
-    async fn load(db: &Db, page: Page, visitor: Visitor) -> Result<DataPage> {
-        let proof = Proved::check(&visitor).is_err().then(|| auth::url::proof_for(url::DATA));
+    async fn load(db: &Db, page: Page, visitor: CurrentSession) -> Result<DataPage> {
+        let proof = Reauthenticated::check(&visitor).is_err().then(|| auth::url::proof_for(url::DATA));
         let user = visitor.user;
         let state = move |conn: &mut Conn| {
             let consents = consent::listed(conn, &user)?;
@@ -154,7 +159,7 @@ impl DataPage {
     }
 }
 
-async fn data(db: Db, page: Page, visitor: Visitor) -> Result<HttpResponse> {
+async fn data(db: Db, page: Page, visitor: CurrentSession) -> Result<HttpResponse> {
     html(DataPage::load(&db, page, visitor).await?)
 }
 
@@ -167,10 +172,10 @@ async fn create(
     db: Db,
     page: Page,
     session: Session,
-    visitor: Visitor,
-    visit: Visit,
+    visitor: CurrentSession,
+    visit: ClientInfo,
 ) -> Result<HttpResponse> {
-    let Ok(proved) = Proved::check(&visitor) else { return prove_first(url::DATA) };
+    let Ok(proved) = Reauthenticated::check(&visitor) else { return prove_first(url::DATA) };
     match db.write(move |conn| archive::ask(conn, &proved, &visit)).await {
         Err(Error::TooMany(wait)) => {
             let trouble = Some(too_often(wait.as_secs()));
@@ -193,7 +198,12 @@ fn too_often(seconds: u64) -> String {
     format!("You can ask for {most} copies a day, and you did. Ask again in {hours} hours.")
 }
 
-async fn fetch(db: Db, SignedIn(user): SignedIn, visit: Visit, path: Path<String>) -> Result<HttpResponse> {
+async fn fetch(
+    db: Db,
+    SignedIn(user): SignedIn,
+    visit: ClientInfo,
+    path: Path<String>,
+) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_| Error::NotFound)?;
     let content = db.write(move |conn| archive::fetch(conn, &user, id, &visit)).await?;
     let name = format!("attachment; filename=\"podium-{}.zip\"", Utc::now().date_naive());
@@ -223,12 +233,12 @@ struct KeepPage {
 }
 
 /// What would go; or, when it was asked for already, how to keep the account.
-async fn confirm(db: Db, page: Page, visitor: Visitor) -> Result<HttpResponse> {
-    if visitor.held == Some(Held::Erasure) {
+async fn confirm(db: Db, page: Page, visitor: CurrentSession) -> Result<HttpResponse> {
+    if visitor.held == Some(AccountGate::Erasure) {
         let on = db.read(move |conn| erasure::due(conn, &visitor.user)).await?.ok_or(Error::NotFound)?;
         return html(KeepPage { page, on, action: url::KEEP.to_owned() });
     }
-    let user: User = Proved::check(&visitor)?.user;
+    let user: User = Reauthenticated::check(&visitor)?.user;
     let losses = db.read(move |conn| erasure::losses(conn, &user)).await?;
     html(ErasurePage { page, losses, on: Utc::now() + erasure::GRACE })
 }
@@ -236,11 +246,11 @@ async fn confirm(db: Db, page: Page, visitor: Visitor) -> Result<HttpResponse> {
 async fn erase(
     db: Db,
     session: Session,
-    visitor: Visitor,
-    visit: Visit,
-    Typed(typed): Typed<Fields>,
+    visitor: CurrentSession,
+    visit: ClientInfo,
+    Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let Ok(proved) = Proved::check(&visitor) else { return prove_first(url::ERASURE) };
+    let Ok(proved) = Reauthenticated::check(&visitor) else { return prove_first(url::ERASURE) };
     let words = Words::parse(typed.get("words")).unwrap_or(Words::Leave);
     let on = db.write(move |conn| erasure::ask(conn, &proved, words, &visit)).await?;
     session_cookie::forget(&session);
@@ -254,7 +264,7 @@ async fn erase(
 
 const KEPT_IT: &str = "Your account stays, with everything in it.";
 
-async fn keep(db: Db, session: Session, SignedIn(user): SignedIn, visit: Visit) -> Result<HttpResponse> {
+async fn keep(db: Db, session: Session, SignedIn(user): SignedIn, visit: ClientInfo) -> Result<HttpResponse> {
     db.write(move |conn| erasure::keep(conn, user.id, &visit)).await?;
     Flash::done(format!("{KEPT_IT} Access tokens are not: make new ones where you need them."))
         .leave(&session)?;
@@ -267,7 +277,12 @@ async fn look(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> 
     html(KeepPage { page, on, action })
 }
 
-async fn keep_by_link(db: Db, session: Session, secret: Path<String>, visit: Visit) -> Result<HttpResponse> {
+async fn keep_by_link(
+    db: Db,
+    session: Session,
+    secret: Path<String>,
+    visit: ClientInfo,
+) -> Result<HttpResponse> {
     db.write(move |conn| erasure::keep_by_link(conn, &secret, &visit)).await?;
     Flash::done(format!("{KEPT_IT} Sign in when you like.")).leave(&session)?;
     see_other("/")

@@ -4,8 +4,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     auth::{Handle, forms::person_name, passwords},
-    error::{Errors, Result},
-    preferences::{Dates, Theme},
+    error::{FieldErrors, Result},
+    preferences::{DateFormat, Theme},
     text::Fields,
 };
 
@@ -24,7 +24,7 @@ pub struct ProfileForm {
 pub struct NewProfile {
     pub(super) name: String,
     pub(super) handle: Option<Handle>,
-    pub(super) dates: Dates,
+    pub(super) dates: DateFormat,
     pub(super) theme: Theme,
 }
 
@@ -42,11 +42,11 @@ impl From<Fields> for ProfileForm {
 impl ProfileForm {
     /// Checks every field at once.
     pub fn check(&self) -> Result<NewProfile> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let name = errors.keep("name", person_name(&self.name));
         let handle = self.handle.as_deref().map(Handle::parse).transpose();
         let handle = errors.keep("handle", handle);
-        let dates = errors.keep("dates", Dates::named(&self.dates).ok_or("Choose one of these."));
+        let dates = errors.keep("dates", DateFormat::named(&self.dates).ok_or("Choose one of these."));
         let theme = Theme::named(&self.theme).ok_or("Choose one of these.");
         let theme = theme.map_err(|message| errors.add("theme", message)).unwrap_or_default();
         errors.or(NewProfile { name, handle, dates, theme })
@@ -77,7 +77,7 @@ impl PasswordForm {
     pub fn check(&self, name: &str, email: &str, handle: &str) -> Result<String> {
         let mailbox = email.split('@').next().unwrap_or_default();
         match passwords::weakness(self.password.expose_secret(), &[name, email, mailbox, handle]) {
-            Some(message) => Err(Errors::one("password", message)),
+            Some(message) => Err(FieldErrors::one("password", message)),
             None => Ok(self.password.expose_secret().to_owned()),
         }
     }

@@ -1,9 +1,9 @@
 //! Where somebody was, in coarse words.
 
-use crate::auth::security_events::Visit;
+use crate::auth::security_events::ClientInfo;
 
 /// "this network", seen from where somebody is now. Nothing for what is no longer kept, or never was.
-pub fn place(network: Option<&str>, now: &Visit) -> String {
+pub fn place(network: Option<&str>, now: &ClientInfo) -> String {
     match network {
         None => String::new(),
         Some("127.0.0.0/24" | "0:0:0::/48") => "this machine".into(),
@@ -24,7 +24,7 @@ mod tests {
 
     #[test]
     fn places_are_told_as_seen_from_here() {
-        let here = Visit::new("Firefox", [203, 0, 113, 9].into());
+        let here = ClientInfo::new("Firefox", [203, 0, 113, 9].into());
         assert_eq!(place(Some("203.0.113.0/24"), &here), "this network");
         assert_eq!(place(Some("198.51.100.0/24"), &here), "another network (198.51.100.…)");
         assert_eq!(place(Some("2001:db8:1::/48"), &here), "another network (2001:db8:1:…)");

@@ -6,14 +6,14 @@ use super::forms::NewProfile;
 use crate::{
     auth::{
         Handle, User, devices,
-        security_events::{self, Deed, Visit},
-        sessions::{self, Proved},
+        security_events::{self, ClientInfo, SecurityEvent},
+        sessions::{self, Reauthenticated},
     },
     database::{
         pool::Conn,
         schema::{past_handles, spaces, users},
     },
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     preferences::Theme,
     spaces::Space,
 };
@@ -50,7 +50,7 @@ pub fn has_factor(conn: &mut Conn, user_id: i64) -> Result<bool> {
 }
 
 /// Saves what somebody says about themselves. A personal space that bears their name is renamed with them.
-pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &Visit) -> Result<()> {
+pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &ClientInfo) -> Result<()> {
     let person = users::table.find(user.id);
     let before: String = person.select(users::name).for_update().first(conn)?;
     diesel::update(person)
@@ -64,7 +64,7 @@ pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &Visit) -> Re
         security_events::record(
             conn,
             user.id,
-            Deed::NameChanged,
+            SecurityEvent::NameChanged,
             &format!("{before} → {}", new.name),
             visit,
         )?;
@@ -76,7 +76,7 @@ pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &Visit) -> Re
         (Some(space), Some(handle)) if space.handle != handle.as_str() => {
             rename(conn, &space, handle)?;
             let about = format!("@{} → @{}", space.handle, handle.as_str());
-            security_events::record(conn, user.id, Deed::HandleChanged, &about, visit)
+            security_events::record(conn, user.id, SecurityEvent::HandleChanged, &about, visit)
         }
         _ => Ok(()),
     }
@@ -93,7 +93,7 @@ fn rename(conn: &mut Conn, space: &Space, handle: &Handle) -> Result<()> {
         past_handles::table.filter(past_handles::space_id.eq(space.id)).count().get_result(conn)?;
     if before > MOST_BEFORE {
         let message = "You had ten others already, and they all stay yours. Take one of them.";
-        return Err(Errors::one("handle", message));
+        return Err(FieldErrors::one("handle", message));
     }
     Ok(())
 }
@@ -105,11 +105,16 @@ pub fn choose_theme(conn: &mut Conn, user_id: i64, theme: Theme) -> Result<()> {
 }
 
 /// Stores a new password and ends whatever the old one opened. Returns the id of the session that goes on.
-pub fn change_password(conn: &mut Conn, who: &Proved, hash: &str, visit: &Visit) -> Result<String> {
+pub fn change_password(
+    conn: &mut Conn,
+    who: &Reauthenticated,
+    hash: &str,
+    visit: &ClientInfo,
+) -> Result<String> {
     User::rehash(conn, who.user.id, hash)?;
     devices::distrust(conn, who.user.id)?;
     let id = sessions::renew(conn, &who.session, &who.user, visit)?;
     sessions::end_others(conn, who.user.id, Some(&crate::crypto::hash(&id)))?;
-    security_events::record(conn, who.user.id, Deed::PasswordChanged, "", visit)?;
+    security_events::record(conn, who.user.id, SecurityEvent::PasswordChanged, "", visit)?;
     Ok(id)
 }

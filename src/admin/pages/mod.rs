@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
 use super::{
-    Acting, Administrator, Person,
+    ActingAdmin, Administrator, Person,
     actions::{self, Act},
     forms::ReasonForm,
     people::PER_PAGE,
@@ -15,9 +15,9 @@ use super::{
 };
 use crate::{
     database::pool::{Conn, Db},
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     text::Fields,
-    web::{Flash, Page, Typed, extract::Asked, filters, html, see_other, unprocessable},
+    web::{Flash, Form, Page, extract::Query, filters, html, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -54,7 +54,7 @@ impl PeoplePage {
     }
 }
 
-async fn people(db: Db, page: Page, by: Administrator, Asked(query): Asked) -> Result<HttpResponse> {
+async fn people(db: Db, page: Page, by: Administrator, Query(query): Query) -> Result<HttpResponse> {
     let wanted = query.get("q").trim().to_owned();
     let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
     let asked = wanted.clone();
@@ -74,14 +74,14 @@ struct PersonPage {
     person: Person,
     acts: Vec<Act>,
     form: ReasonForm,
-    errors: Errors,
+    errors: FieldErrors,
     /// Which form was sent: its message stands beside it.
     sent: &'static str,
 }
 
 impl PersonPage {
-    fn of(&self, form: &str) -> Errors {
-        if self.sent == form { self.errors.clone() } else { Errors::default() }
+    fn of(&self, form: &str) -> FieldErrors {
+        if self.sent == form { self.errors.clone() } else { FieldErrors::default() }
     }
 
     fn reason(&self, form: &str) -> &str {
@@ -102,7 +102,7 @@ async fn look(db: &Db, by: Administrator, id: i64) -> Result<(Person, Vec<Act>)>
 
 async fn person(db: Db, page: Page, by: Administrator, id: Id) -> Result<HttpResponse> {
     let (person, acts) = look(&db, by, number(&id)?).await?;
-    let (form, errors) = (ReasonForm::default(), Errors::default());
+    let (form, errors) = (ReasonForm::default(), FieldErrors::default());
     html(PersonPage { page, person, acts, form, errors, sent: "" })
 }
 
@@ -111,13 +111,13 @@ async fn act<W>(
     db: Db,
     page: Page,
     session: Session,
-    (by, looking): (Acting, Administrator),
+    (by, looking): (ActingAdmin, Administrator),
     id: i64,
     (sent, form): (&'static str, ReasonForm),
     (said, work): (&'static str, W),
 ) -> Result<HttpResponse>
 where
-    W: FnOnce(&mut Conn, &Acting, &str) -> Result<()> + Send + 'static,
+    W: FnOnce(&mut Conn, &ActingAdmin, &str) -> Result<()> + Send + 'static,
 {
     let typed = form.clone();
     let done = db.write(move |conn| {
@@ -146,12 +146,12 @@ async fn suspend(
     db: Db,
     page: Page,
     session: Session,
-    by: (Acting, Administrator),
+    by: (ActingAdmin, Administrator),
     id: Id,
-    Typed(form): Typed<ReasonForm>,
+    Form(form): Form<ReasonForm>,
 ) -> Result<HttpResponse> {
     let id = number(&id)?;
-    let work = move |conn: &mut Conn, by: &Acting, why: &str| actions::suspend(conn, by, id, why);
+    let work = move |conn: &mut Conn, by: &ActingAdmin, why: &str| actions::suspend(conn, by, id, why);
     act(db, page, session, by, id, ("suspension", form), ("Suspended, and signed out everywhere.", work))
         .await
 }
@@ -160,11 +160,11 @@ async fn reinstate(
     db: Db,
     page: Page,
     session: Session,
-    by: (Acting, Administrator),
+    by: (ActingAdmin, Administrator),
     id: Id,
 ) -> Result<HttpResponse> {
     let id = number(&id)?;
-    let work = move |conn: &mut Conn, by: &Acting, _: &str| actions::reinstate(conn, by, id);
+    let work = move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::reinstate(conn, by, id);
     act(db, page, session, by, id, ("", ReasonForm::default()), ("They can sign in again.", work)).await
 }
 
@@ -172,11 +172,12 @@ async fn end_sessions(
     db: Db,
     page: Page,
     session: Session,
-    by: (Acting, Administrator),
+    by: (ActingAdmin, Administrator),
     id: Id,
 ) -> Result<HttpResponse> {
     let id = number(&id)?;
-    let work = move |conn: &mut Conn, by: &Acting, _: &str| actions::end_sessions(conn, by, id).map(drop);
+    let work =
+        move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::end_sessions(conn, by, id).map(drop);
     act(db, page, session, by, id, ("", ReasonForm::default()), ("Signed out of every browser.", work)).await
 }
 
@@ -184,12 +185,13 @@ async fn reset_factor(
     db: Db,
     page: Page,
     session: Session,
-    by: (Acting, Administrator),
+    by: (ActingAdmin, Administrator),
     id: Id,
-    Typed(form): Typed<ReasonForm>,
+    Form(form): Form<ReasonForm>,
 ) -> Result<HttpResponse> {
     let id = number(&id)?;
-    let work = move |conn: &mut Conn, by: &Acting, why: &str| actions::reset_second_factor(conn, by, id, why);
+    let work =
+        move |conn: &mut Conn, by: &ActingAdmin, why: &str| actions::reset_second_factor(conn, by, id, why);
     let said = "The second factor is off. The person was told by letter.";
     act(db, page, session, by, id, ("second-factor", form), (said, work)).await
 }
@@ -198,12 +200,12 @@ async fn change_role(
     db: Db,
     page: Page,
     session: Session,
-    by: (Acting, Administrator),
+    by: (ActingAdmin, Administrator),
     id: Id,
-    Typed(typed): Typed<Fields>,
+    Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
     let (id, to_admin) = (number(&id)?, typed.get("role") == "administrator");
-    let work = move |conn: &mut Conn, by: &Acting, _: &str| actions::change_role(conn, by, id, to_admin);
+    let work = move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::change_role(conn, by, id, to_admin);
     let said = if to_admin { "They look after the site now." } else { "They are no administrator any more." };
     act(db, page, session, by, id, ("", ReasonForm::default()), (said, work)).await
 }

@@ -6,16 +6,16 @@ use askama::Template;
 
 use crate::{
     admin::{
-        self, Acting, Administrator, actions,
+        self, ActingAdmin, Administrator, actions,
         site::{State, failed},
     },
     auth::signup_invitations::{self, Invitation},
     config::{Config, SignUp},
     database::pool::Db,
-    error::{Error, Errors, Result},
-    jobs::queue::{self, Failed},
+    error::{Error, FieldErrors, Result},
+    jobs::queue::{self, FailedJob},
     text::Fields,
-    web::{Flash, Page, Typed, filters, html, see_other, unprocessable},
+    web::{Flash, Form, Page, filters, html, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -37,7 +37,7 @@ struct SitePage {
     fixed: bool,
     invitations: Vec<Invitation>,
     email: String,
-    errors: Errors,
+    errors: FieldErrors,
     version: &'static str,
     env: &'static str,
     letters_to: String,
@@ -60,7 +60,7 @@ impl SitePage {
             fixed: config.sign_up.is_some(),
             invitations,
             email: String::new(),
-            errors: Errors::default(),
+            errors: FieldErrors::default(),
             version: env!("CARGO_PKG_VERSION"),
             env: config.env.word(),
             letters_to: config
@@ -83,8 +83,8 @@ async fn change_mode(
     db: Db,
     session: Session,
     config: routing::Data<Config>,
-    by: Acting,
-    Typed(typed): Typed<Fields>,
+    by: ActingAdmin,
+    Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
     let mode = SignUp::named(typed.get("mode")).ok_or(Error::BadRequest("Choose one of the three."))?;
     if config.sign_up.is_some() {
@@ -106,8 +106,8 @@ async fn invite(
     page: Page,
     session: Session,
     config: routing::Data<Config>,
-    (by, looking): (Acting, Administrator),
-    Typed(typed): Typed<Fields>,
+    (by, looking): (ActingAdmin, Administrator),
+    Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
     let (email, typed) = (typed.get("email").to_owned(), typed.get("email").to_owned());
     let invited = db.write(move |conn| {
@@ -127,7 +127,12 @@ async fn invite(
     }
 }
 
-async fn revoke(db: Db, session: Session, by: Acting, id: routing::Path<String>) -> Result<HttpResponse> {
+async fn revoke(
+    db: Db,
+    session: Session,
+    by: ActingAdmin,
+    id: routing::Path<String>,
+) -> Result<HttpResponse> {
     let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
     db.write(move |conn| {
         Invitation::revoke(conn, id)?;
@@ -142,7 +147,7 @@ async fn revoke(db: Db, session: Session, by: Acting, id: routing::Path<String>)
 #[template(path = "admin/jobs.html")]
 struct JobsPage {
     page: Page,
-    failed: Vec<Failed>,
+    failed: Vec<FailedJob>,
 }
 
 async fn list_jobs(db: Db, page: Page, by: Administrator) -> Result<HttpResponse> {
@@ -150,7 +155,7 @@ async fn list_jobs(db: Db, page: Page, by: Administrator) -> Result<HttpResponse
     html(JobsPage { page, failed })
 }
 
-async fn retry(db: Db, session: Session, by: Acting, id: routing::Path<String>) -> Result<HttpResponse> {
+async fn retry(db: Db, session: Session, by: ActingAdmin, id: routing::Path<String>) -> Result<HttpResponse> {
     let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
     db.write(move |conn| {
         if !queue::retry(conn, id)? {

@@ -4,15 +4,15 @@ use crate::{
     auth::{
         User, attempts, devices,
         forms::masked,
-        security_events::{self, Deed, Visit},
-        sessions::{self, Proved},
+        security_events::{self, ClientInfo, SecurityEvent},
+        sessions::{self, Reauthenticated},
     },
     database::pool::Conn,
     email::{
         links,
-        outbox::{self, Letter, Link, Purpose},
+        outbox::{self, Email, EmailLink, Purpose},
     },
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     text,
 };
 
@@ -20,20 +20,20 @@ use crate::{
 pub fn remind(conn: &mut Conn, user: &User) -> Result<()> {
     let email = user.email(conn)?;
     if user.email_confirmed_at.is_none() && attempts::letter_to(conn, &text::key(&email))? {
-        outbox::post(conn, Some(user.id), &email, &Letter::Welcome)?;
+        outbox::enqueue(conn, Some(user.id), &email, &Email::Welcome)?;
     }
     Ok(())
 }
 
 /// Asks for another address: it counts once a letter to it was answered. Whether somebody has it, only that
 /// letter tells.
-pub fn ask(conn: &mut Conn, who: &Proved, email: &str) -> Result<()> {
+pub fn ask(conn: &mut Conn, who: &Reauthenticated, email: &str) -> Result<()> {
     let now = who.user.email(conn)?;
     if text::key(&now) == text::key(email) && who.user.email_confirmed_at.is_some() {
-        return Err(Errors::one("email", "That is your address already."));
+        return Err(FieldErrors::one("email", "That is your address already."));
     }
     if attempts::letter_to(conn, &text::key(email))? {
-        outbox::post(conn, Some(who.user.id), email, &Letter::ConfirmAddress)?;
+        outbox::enqueue(conn, Some(who.user.id), email, &Email::ConfirmAddress)?;
     }
     Ok(())
 }
@@ -49,10 +49,10 @@ pub struct Claim {
 impl Claim {
     /// What the link is about, without using it up. Nothing when it was used or has ended.
     pub fn look(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<Claim>> {
-        links::look(conn, purpose, secret)?.map(|link| Claim::of(conn, link)).transpose()
+        links::find(conn, purpose, secret)?.map(|link| Claim::of(conn, link)).transpose()
     }
 
-    fn of(conn: &mut Conn, link: Link) -> Result<Claim> {
+    fn of(conn: &mut Conn, link: EmailLink) -> Result<Claim> {
         let user_id = link.user_id.ok_or_else(|| Error::bug("an address of nobody"))?;
         let user = User::by_id(conn, user_id)?;
         Ok(Claim { now: user.email(conn)?, user, email: link.email })
@@ -83,20 +83,20 @@ pub fn confirm(
     conn: &mut Conn,
     secret: &str,
     session: Option<&str>,
-    visit: &Visit,
+    visit: &ClientInfo,
 ) -> Result<Option<Confirmed>> {
     let Some(link) = links::use_up(conn, Purpose::Confirm, secret)? else { return Ok(None) };
     let claim = Claim::of(conn, link)?;
     let id = claim.user.id;
     User::confirm(conn, id, &claim.email)?;
     if !claim.is_change() {
-        security_events::record(conn, id, Deed::AddressConfirmed, "", visit)?;
+        security_events::record(conn, id, SecurityEvent::AddressConfirmed, "", visit)?;
         return Ok(Some(Confirmed { claim, session: None }));
     }
-    security_events::record(conn, id, Deed::AddressChanged, &masked(&claim.email), visit)?;
+    security_events::record(conn, id, SecurityEvent::AddressChanged, &masked(&claim.email), visit)?;
     if claim.user.email_confirmed_at.is_some() {
-        let changed = Letter::AddressChanged { to: claim.email.clone() };
-        outbox::post(conn, Some(id), &claim.now, &changed)?;
+        let changed = Email::AddressChanged { to: claim.email.clone() };
+        outbox::enqueue(conn, Some(id), &claim.now, &changed)?;
     }
     links::end(conn, Purpose::Reset, Some(id), "")?;
     let session = sessions::renew_alone(conn, session, &claim.user, visit)?;
@@ -105,7 +105,7 @@ pub fn confirm(
 
 /// Uses the link up: the former address is the account's again, everybody is signed out, and the former
 /// address gets a letter to choose a new password.
-pub fn undo(conn: &mut Conn, secret: &str, visit: &Visit) -> Result<Option<Claim>> {
+pub fn undo(conn: &mut Conn, secret: &str, visit: &ClientInfo) -> Result<Option<Claim>> {
     let Some(link) = links::use_up(conn, Purpose::UndoAddress, secret)? else { return Ok(None) };
     let claim = Claim::of(conn, link.clone())?;
     let id = claim.user.id;
@@ -115,7 +115,7 @@ pub fn undo(conn: &mut Conn, secret: &str, visit: &Visit) -> Result<Option<Claim
     links::end(conn, Purpose::Reset, Some(id), "")?;
     sessions::end_others(conn, id, None)?;
     devices::distrust(conn, id)?;
-    security_events::record(conn, id, Deed::AddressRestored, "", visit)?;
-    outbox::post(conn, None, &claim.email, &Letter::Reset)?;
+    security_events::record(conn, id, SecurityEvent::AddressRestored, "", visit)?;
+    outbox::enqueue(conn, None, &claim.email, &Email::Reset)?;
     Ok(Some(claim))
 }

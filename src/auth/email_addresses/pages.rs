@@ -17,15 +17,15 @@ use crate::{
     auth::{
         self, User, attempts,
         forms::{EmailForm, local_path},
-        sessions::Proved,
+        sessions::Reauthenticated,
     },
     config::Config,
     database::pool::Db,
-    email::{outbox::Purpose, rendered::where_letters_are},
-    error::{Error, Errors, Result},
+    email::{outbox::Purpose, rendered::delivery_note},
+    error::{Error, FieldErrors, Result},
     text::Fields,
     web::{
-        Flash, Page, Typed, client::Caller, html, html_with, middleware::session_cookie, see_other,
+        Flash, Form, Page, client::Client, html, html_with, middleware::session_cookie, see_other,
         unprocessable,
     },
 };
@@ -76,7 +76,7 @@ async fn confirm(
     db: Db,
     page: Page,
     session: Session,
-    (caller, secret): (Caller, Path<String>),
+    (caller, secret): (Client, Path<String>),
 ) -> Result<HttpResponse> {
     let id = session_cookie::id(&session);
     let done = db.write(move |conn| model::confirm(conn, &secret, id.as_deref(), &caller.visit));
@@ -107,7 +107,7 @@ async fn restore(
     page: Page,
     config: Data<Config>,
     session: Session,
-    (caller, secret): (Caller, Path<String>),
+    (caller, secret): (Client, Path<String>),
 ) -> Result<HttpResponse> {
     let claim = match db.write(move |conn| model::undo(conn, &secret, &caller.visit)).await {
         Ok(Some(claim)) => claim,
@@ -117,7 +117,7 @@ async fn restore(
     if page.user.is_some_and(|user| user.id == claim.user.id) {
         session_cookie::forget(&session);
     }
-    let (email, file) = (claim.email, where_letters_are(&config));
+    let (email, file) = (claim.email, delivery_note(&config));
     Flash::done(format!(
         "{email} is the address of your account again, and every browser is signed out. Whoever changed it may \
          know the password: we have sent you a letter to choose a new one.{file}"
@@ -133,18 +133,18 @@ struct EditPage {
     user: User,
     now: String,
     form: EmailForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 impl EditPage {
     async fn load(db: Db, page: Page, user: User) -> Result<EditPage> {
         let of = user.clone();
         let now = db.read(move |conn| of.email(conn)).await?;
-        Ok(EditPage { page, user, now, form: EmailForm::default(), errors: Errors::default() })
+        Ok(EditPage { page, user, now, form: EmailForm::default(), errors: FieldErrors::default() })
     }
 }
 
-async fn edit(db: Db, page: Page, who: Proved) -> Result<HttpResponse> {
+async fn edit(db: Db, page: Page, who: Reauthenticated) -> Result<HttpResponse> {
     html(EditPage::load(db, page, who.user).await?)
 }
 
@@ -153,8 +153,8 @@ async fn update(
     page: Page,
     config: Data<Config>,
     session: Session,
-    (who, caller): (Proved, Caller),
-    Typed(form): Typed<EmailForm>,
+    (who, caller): (Reauthenticated, Client),
+    Form(form): Form<EmailForm>,
 ) -> Result<HttpResponse> {
     match ask(&db, &form, who.clone(), caller).await {
         Ok(email) => {
@@ -169,7 +169,7 @@ async fn update(
     }
 }
 
-async fn ask(db: &Db, form: &EmailForm, who: Proved, caller: Caller) -> Result<String> {
+async fn ask(db: &Db, form: &EmailForm, who: Reauthenticated, caller: Client) -> Result<String> {
     let email = form.check()?;
     let to = email.clone();
     let asked = db.write(move |conn| match attempts::letter_from(conn, caller.from)? {
@@ -180,7 +180,7 @@ async fn ask(db: &Db, form: &EmailForm, who: Proved, caller: Caller) -> Result<S
 }
 
 fn written(email: &str, config: &Config) -> Flash {
-    let file = where_letters_are(config);
+    let file = delivery_note(config);
     Flash::done(format!(
         "We have written to {email}. Open the link in the letter to confirm the address.{file}"
     ))
@@ -191,7 +191,7 @@ async fn remind(
     config: Data<Config>,
     session: Session,
     SignedIn(user): SignedIn,
-    Typed(typed): Typed<Fields>,
+    Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
     let email = db
         .write(move |conn| {

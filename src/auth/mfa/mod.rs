@@ -14,7 +14,7 @@ pub mod recovery_codes;
 pub mod pending_login;
 pub mod totp;
 
-pub use model::{Answer, Factors, Step};
+pub use model::{MfaAnswer, MfaStep, SecondFactors};
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

@@ -6,14 +6,14 @@ use chrono::{DateTime, Utc};
 use diesel::{dsl::exists, prelude::*};
 
 use super::{
-    passkeys::{self, Listed},
+    passkeys::{self, PasskeySummary},
     pending_login, recovery_codes, totp,
 };
 use crate::{
     auth::{
         User, attempts, devices,
-        security_events::{self, Deed, Visit},
-        sessions::{self, Proved},
+        security_events::{self, ClientInfo, SecurityEvent},
+        sessions::{self, Reauthenticated},
     },
     crypto::Keys,
     database::{
@@ -25,19 +25,19 @@ use crate::{
 
 /// What somebody has beside their password.
 #[derive(Debug, Clone)]
-pub struct Factors {
+pub struct SecondFactors {
     /// Is an authenticator app set up and confirmed?
     pub has_app: bool,
-    pub passkeys: Vec<Listed>,
+    pub passkeys: Vec<PasskeySummary>,
     /// Recovery codes that were not used yet.
     pub codes_left: i64,
 }
 
-impl Factors {
+impl SecondFactors {
     /// Of this person.
-    pub fn of(conn: &mut Conn, user_id: i64) -> Result<Factors> {
+    pub fn of(conn: &mut Conn, user_id: i64) -> Result<SecondFactors> {
         let app = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
-        Ok(Factors {
+        Ok(SecondFactors {
             has_app: diesel::select(exists(app)).get_result(conn)?,
             passkeys: passkeys::listed(conn, user_id)?,
             codes_left: recovery_codes::left(conn, user_id)?,
@@ -52,7 +52,7 @@ impl Factors {
 
 /// Where a right password leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum MfaStep {
     /// In: the session's id, for the cookie alone.
     In(String),
     /// To the second step: the half sign-in's id, for the cookie alone.
@@ -60,15 +60,15 @@ pub enum Step {
 }
 
 /// The password was right: lets them in, or asks for the second factor unless this browser may skip it.
-pub fn step(conn: &mut Conn, user: &User, device: Option<&str>, visit: &Visit) -> Result<Step> {
+pub fn step(conn: &mut Conn, user: &User, device: Option<&str>, visit: &ClientInfo) -> Result<MfaStep> {
     if has_any(conn, user.id)? {
         let trusted = device.map_or(Ok(false), |device| devices::is_trusted(conn, user.id, device))?;
         if !trusted {
-            return pending_login::begin(conn, user.id).map(Step::Half);
+            return pending_login::begin(conn, user.id).map(MfaStep::Half);
         }
     }
-    security_events::record(conn, user.id, Deed::SignedIn, "", visit)?;
-    sessions::start(conn, user, visit).map(Step::In)
+    security_events::record(conn, user.id, SecurityEvent::SignedIn, "", visit)?;
+    sessions::start(conn, user, visit).map(MfaStep::In)
 }
 
 /// Does this person have a second factor?
@@ -80,7 +80,7 @@ pub fn has_any(conn: &mut Conn, user_id: i64) -> Result<bool> {
 
 /// What a code was worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum MfaAnswer {
     Right,
     Wrong,
     /// Tried too often: how long to wait.
@@ -89,24 +89,36 @@ pub enum Answer {
 
 /// Weighs a code of the app, or a recovery code, which is used up by it. The caller commits whatever comes
 /// of it, because a wrong code counts.
-pub fn answer(conn: &mut Conn, keys: &Keys, user_id: i64, code: &str, visit: &Visit) -> Result<Answer> {
+pub fn answer(
+    conn: &mut Conn,
+    keys: &Keys,
+    user_id: i64,
+    code: &str,
+    visit: &ClientInfo,
+) -> Result<MfaAnswer> {
     if let Some(wait) = attempts::second_factor(conn, user_id)? {
-        return Ok(Answer::Wait(wait));
+        return Ok(MfaAnswer::Wait(wait));
     }
     if totp::use_up(conn, keys, user_id, code)? {
-        return Ok(Answer::Right);
+        return Ok(MfaAnswer::Right);
     }
     if has_any(conn, user_id)? && recovery_codes::use_up(conn, user_id, code)? {
         let left = recovery_codes::left(conn, user_id)?;
-        security_events::record(conn, user_id, Deed::RecoveryCodeUsed, &format!("{left} are left"), visit)?;
-        return Ok(Answer::Right);
+        security_events::record(
+            conn,
+            user_id,
+            SecurityEvent::RecoveryCodeUsed,
+            &format!("{left} are left"),
+            visit,
+        )?;
+        return Ok(MfaAnswer::Right);
     }
-    Ok(Answer::Wrong)
+    Ok(MfaAnswer::Wrong)
 }
 
 /// May whoever knew the password go on with that code? Always, if they have no second factor. The caller
 /// commits a refusal, too, because a wrong code counts.
-pub fn passes(conn: &mut Conn, keys: &Keys, user: &User, code: &str, visit: &Visit) -> Result<bool> {
+pub fn passes(conn: &mut Conn, keys: &Keys, user: &User, code: &str, visit: &ClientInfo) -> Result<bool> {
     if !has_any(conn, user.id)? {
         return Ok(true);
     }
@@ -114,9 +126,9 @@ pub fn passes(conn: &mut Conn, keys: &Keys, user: &User, code: &str, visit: &Vis
         return Ok(false); // nothing was tried
     }
     match answer(conn, keys, user.id, code, visit)? {
-        Answer::Right => Ok(true),
-        Answer::Wrong => Ok(false),
-        Answer::Wait(wait) => Err(Error::TooMany(wait)),
+        MfaAnswer::Right => Ok(true),
+        MfaAnswer::Wrong => Ok(false),
+        MfaAnswer::Wait(wait) => Err(Error::TooMany(wait)),
     }
 }
 
@@ -125,35 +137,39 @@ pub fn passes(conn: &mut Conn, keys: &Keys, user: &User, code: &str, visit: &Vis
 pub fn confirm_app(
     conn: &mut Conn,
     keys: &Keys,
-    proved: &Proved,
+    proved: &Reauthenticated,
     code: &str,
-    visit: &Visit,
+    visit: &ClientInfo,
 ) -> Result<Option<(Vec<String>, String)>> {
     if !totp::confirm(conn, keys, proved, code)? {
         return Ok(None);
     }
     let user_id = proved.user.id;
-    let session = changed(conn, proved, Deed::TotpAdded, "", visit)?;
+    let session = changed(conn, proved, SecurityEvent::TotpAdded, "", visit)?;
     let had = recovery_codes::left(conn, user_id)? > 0;
     let codes = if had { Vec::new() } else { recovery_codes::make(conn, user_id)? };
     Ok(Some((codes, session)))
 }
 
 /// Takes the app off. Returns the fresh session's id.
-pub fn remove_app(conn: &mut Conn, proved: &Proved, visit: &Visit) -> Result<String> {
+pub fn remove_app(conn: &mut Conn, proved: &Reauthenticated, visit: &ClientInfo) -> Result<String> {
     if !totp::remove(conn, proved.user.id)? {
         return Err(Error::Refused("No authenticator app is set up.".into()));
     }
-    changed(conn, proved, Deed::TotpRemoved, "", visit)
+    changed(conn, proved, SecurityEvent::TotpRemoved, "", visit)
 }
 
 /// Makes ten new recovery codes, to be shown once. Returns them and the fresh session's id.
-pub fn make_codes(conn: &mut Conn, proved: &Proved, visit: &Visit) -> Result<(Vec<String>, String)> {
+pub fn make_codes(
+    conn: &mut Conn,
+    proved: &Reauthenticated,
+    visit: &ClientInfo,
+) -> Result<(Vec<String>, String)> {
     if !has_any(conn, proved.user.id)? {
         return Err(Error::Refused("Set up an authenticator app or a passkey first.".into()));
     }
     let codes = recovery_codes::make(conn, proved.user.id)?;
-    let session = changed(conn, proved, Deed::RecoveryCodesMade, "", visit)?;
+    let session = changed(conn, proved, SecurityEvent::RecoveryCodesMade, "", visit)?;
     Ok((codes, session))
 }
 
@@ -161,13 +177,13 @@ pub fn make_codes(conn: &mut Conn, proved: &Proved, visit: &Visit) -> Result<(Ve
 /// session, tells the owner. Returns the fresh session's id.
 pub(super) fn changed(
     conn: &mut Conn,
-    proved: &Proved,
-    deed: Deed,
+    proved: &Reauthenticated,
+    deed: SecurityEvent,
     about: &str,
-    visit: &Visit,
+    visit: &ClientInfo,
 ) -> Result<String> {
     let user_id = proved.user.id;
-    let any = Factors::of(conn, user_id)?.any();
+    let any = SecondFactors::of(conn, user_id)?.any();
     let person = users::table.find(user_id);
     if any {
         let first = diesel::update(person.filter(users::second_factor_at.is_null()));

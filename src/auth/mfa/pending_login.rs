@@ -8,11 +8,11 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use diesel::prelude::*;
 
-use super::model::{Answer, answer};
+use super::model::{MfaAnswer, answer};
 use crate::{
     auth::{
         User, devices,
-        security_events::{self, Deed, Visit},
+        security_events::{self, ClientInfo, SecurityEvent},
         sessions,
     },
     crypto::{self, Keys},
@@ -28,8 +28,8 @@ const TRIES: i32 = 5;
 
 /// What the browser brings along, and asks for.
 #[derive(Debug, Clone)]
-pub struct Entering {
-    pub visit: Visit,
+pub struct PendingLogin {
+    pub visit: ClientInfo,
     /// The browser's own cookie, if it has one.
     pub device: Option<String>,
     /// Shall it skip the second factor for 30 days?
@@ -38,7 +38,7 @@ pub struct Entering {
 
 /// Somebody is in.
 #[derive(Debug, Clone)]
-pub struct Entered {
+pub struct CompletedLogin {
     /// The session's id, for the cookie alone.
     pub session: String,
     /// The browser's own secret, for its cookie alone.
@@ -48,7 +48,7 @@ pub struct Entered {
 /// What came of a code.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    In(Entered),
+    In(CompletedLogin),
     Wrong,
     /// Too old, or tried too often: the password is asked for again.
     Over,
@@ -72,7 +72,13 @@ pub fn whose(conn: &mut Conn, id: &str) -> Result<Option<i64>> {
 }
 
 /// Tries a code. Whatever comes of it is committed, because a wrong one counts.
-pub fn try_code(conn: &mut Conn, keys: &Keys, id: &str, code: &str, entering: &Entering) -> Result<Outcome> {
+pub fn try_code(
+    conn: &mut Conn,
+    keys: &Keys,
+    id: &str,
+    code: &str,
+    entering: &PendingLogin,
+) -> Result<Outcome> {
     let open = half_sign_ins::created_at.gt(Utc::now() - LASTS).and(half_sign_ins::tries.lt(TRIES));
     let counted =
         diesel::update(half_sign_ins::table.filter(half_sign_ins::id_hash.eq(crypto::hash(id)).and(open)))
@@ -82,18 +88,23 @@ pub fn try_code(conn: &mut Conn, keys: &Keys, id: &str, code: &str, entering: &E
         return Ok(Outcome::Over);
     };
     Ok(match answer(conn, keys, user_id, code, &entering.visit)? {
-        Answer::Right => {
+        MfaAnswer::Right => {
             let user = User::by_id(conn, user_id)?;
             Outcome::In(enter(conn, &user, Some(id), entering)?)
         }
-        Answer::Wrong if tries >= TRIES => Outcome::Over,
-        Answer::Wrong => Outcome::Wrong,
-        Answer::Wait(wait) => Outcome::Wait(wait),
+        MfaAnswer::Wrong if tries >= TRIES => Outcome::Over,
+        MfaAnswer::Wrong => Outcome::Wrong,
+        MfaAnswer::Wait(wait) => Outcome::Wait(wait),
     })
 }
 
 /// Lets somebody in who showed everything that was asked for; the half sign-in, if there was one, is over.
-pub fn enter(conn: &mut Conn, user: &User, half: Option<&str>, entering: &Entering) -> Result<Entered> {
+pub fn enter(
+    conn: &mut Conn,
+    user: &User,
+    half: Option<&str>,
+    entering: &PendingLogin,
+) -> Result<CompletedLogin> {
     let standing = users::table.find(user.id).filter(users::suspended_at.is_null());
     if !diesel::select(diesel::dsl::exists(standing)).get_result(conn)? {
         return Err(Error::Refused("This account is suspended. Write to whoever runs this site.".into()));
@@ -105,6 +116,6 @@ pub fn enter(conn: &mut Conn, user: &User, half: Option<&str>, entering: &Enteri
     if entering.remember {
         devices::trust(conn, user.id, &device)?;
     }
-    security_events::record(conn, user.id, Deed::SignedIn, "", &entering.visit)?;
-    Ok(Entered { session: sessions::start(conn, user, &entering.visit)?, device })
+    security_events::record(conn, user.id, SecurityEvent::SignedIn, "", &entering.visit)?;
+    Ok(CompletedLogin { session: sessions::start(conn, user, &entering.visit)?, device })
 }

@@ -10,7 +10,7 @@ use diesel::{prelude::*, query_dsl::methods};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::{
-    auth::sessions::Proved,
+    auth::sessions::Reauthenticated,
     crypto::{self, Keys},
     database::{
         pool::Conn,
@@ -29,7 +29,7 @@ pub(super) fn place(user_id: i64) -> String {
 
 /// A key that waits to be put into an app.
 #[derive(Debug, Clone)]
-pub struct Waiting {
+pub struct PendingTotp {
     /// What the QR code says: `otpauth://totp/…`.
     pub address: String,
     /// The key as people type it, in groups of four.
@@ -37,7 +37,7 @@ pub struct Waiting {
 }
 
 /// Makes a fresh key, not confirmed; one that was confirmed stays.
-pub fn begin(conn: &mut Conn, keys: &Keys, proved: &Proved) -> Result<()> {
+pub fn begin(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<()> {
     let user_id = proved.user.id;
     let sealed = keys.seal(&place(user_id), &crypto::random::<BYTES>()?)?;
     // Asked and done in one statement, so that a code which confirms the key meanwhile keeps it.
@@ -53,7 +53,7 @@ pub fn begin(conn: &mut Conn, keys: &Keys, proved: &Proved) -> Result<()> {
 }
 
 /// The key that waits for its first code, if one does.
-pub fn waiting(conn: &mut Conn, keys: &Keys, proved: &Proved) -> Result<Option<Waiting>> {
+pub fn waiting(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<Option<PendingTotp>> {
     let user_id = proved.user.id;
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_null()));
     let Some(sealed) = row.select(totps::sealed).first::<Vec<u8>>(conn).optional()? else {
@@ -62,11 +62,11 @@ pub fn waiting(conn: &mut Conn, keys: &Keys, proved: &Proved) -> Result<Option<W
     let email: String = users::table.find(user_id).select(users::email).first(conn)?;
     let key = keys.open(&place(user_id), &sealed)?.plain;
     let address = totp(&key, &email)?.to_url().map_err(|error| Error::Internal(error.into()))?;
-    Ok(Some(Waiting { address, key: grouped(&BASE32_NOPAD.encode(&key)) }))
+    Ok(Some(PendingTotp { address, key: grouped(&BASE32_NOPAD.encode(&key)) }))
 }
 
 /// Turns the key on if that is its code. Says whether it was.
-pub(super) fn confirm(conn: &mut Conn, keys: &Keys, proved: &Proved, code: &str) -> Result<bool> {
+pub(super) fn confirm(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated, code: &str) -> Result<bool> {
     let user_id = proved.user.id;
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_null()));
     let sealed: Vec<u8> = row.select(totps::sealed).for_update().first(conn)?;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::{
     auth::{
         User, attempts, devices,
-        security_events::{self, Deed, Visit},
+        security_events::{self, ClientInfo, SecurityEvent},
         sessions,
     },
     database::{
@@ -14,7 +14,7 @@ use crate::{
     },
     email::{
         links,
-        outbox::{self, Letter, Purpose},
+        outbox::{self, Email, Purpose},
     },
     error::{Error, Result},
     text,
@@ -23,7 +23,7 @@ use crate::{
 /// Asks for the letter. Whether there is an account is found out when it is written.
 pub fn ask(conn: &mut Conn, email: &str) -> Result<()> {
     if attempts::letter_to(conn, &text::key(email))? {
-        outbox::post(conn, None, email, &Letter::Reset)?;
+        outbox::enqueue(conn, None, email, &Email::Reset)?;
     }
     Ok(())
 }
@@ -37,27 +37,27 @@ pub struct Owner {
 
 /// Whose password the link changes, without using it up. Nothing when it was used or has ended.
 pub fn owner(conn: &mut Conn, secret: &str) -> Result<Option<Owner>> {
-    let link = links::look(conn, Purpose::Reset, secret)?;
+    let link = links::find(conn, Purpose::Reset, secret)?;
     let Some((user_id, email)) = link.and_then(|it| it.user_id.zip(Some(it.email))) else { return Ok(None) };
     Ok(Some(Owner { user: User::by_id(conn, user_id)?, email }))
 }
 
 /// Uses the link up and sets the new password: every session ends, and every browser asks for the second
 /// factor again. Says whether the link was still good.
-pub fn settle(conn: &mut Conn, secret: &str, password_hash: &str, visit: &Visit) -> Result<bool> {
+pub fn settle(conn: &mut Conn, secret: &str, password_hash: &str, visit: &ClientInfo) -> Result<bool> {
     let Some(link) = links::use_up(conn, Purpose::Reset, secret)? else { return Ok(false) };
     let user_id = link.user_id.ok_or_else(|| Error::bug("a reset of nobody"))?;
     if User::by_id(conn, user_id)?.email_confirmed_at.is_none() {
         take_over(conn, user_id)?;
         User::confirm(conn, user_id, &link.email)?;
-        security_events::record(conn, user_id, Deed::AddressConfirmed, "", visit)?;
+        security_events::record(conn, user_id, SecurityEvent::AddressConfirmed, "", visit)?;
     }
     User::rehash(conn, user_id, password_hash)?;
     sessions::end_others(conn, user_id, None)?;
     devices::distrust(conn, user_id)?;
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     links::end(conn, Purpose::Confirm, Some(user_id), "")?;
-    security_events::record(conn, user_id, Deed::PasswordReset, "", visit)?;
+    security_events::record(conn, user_id, SecurityEvent::PasswordReset, "", visit)?;
     Ok(true)
 }
 

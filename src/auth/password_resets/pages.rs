@@ -20,10 +20,10 @@ use crate::{
     },
     config::Config,
     database::pool::Db,
-    email::rendered::where_letters_are,
-    error::{Error, Errors, Result},
+    email::rendered::delivery_note,
+    error::{Error, FieldErrors, Result},
     web::{
-        Flash, Page, Typed, client::Caller, html, html_with, middleware::session_cookie, see_other,
+        Flash, Form, Page, client::Client, html, html_with, middleware::session_cookie, see_other,
         unprocessable,
     },
 };
@@ -38,11 +38,11 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct AskPage {
     page: Page,
     form: EmailForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 async fn new(page: Page) -> Result<HttpResponse> {
-    html(AskPage { page, form: EmailForm::default(), errors: Errors::default() })
+    html(AskPage { page, form: EmailForm::default(), errors: FieldErrors::default() })
 }
 
 /// One answer for every address.
@@ -51,8 +51,8 @@ async fn create(
     page: Page,
     config: Data<Config>,
     session: Session,
-    caller: Caller,
-    Typed(form): Typed<EmailForm>,
+    caller: Client,
+    Form(form): Form<EmailForm>,
 ) -> Result<HttpResponse> {
     let email = match form.check() {
         Ok(email) => email,
@@ -61,14 +61,14 @@ async fn create(
     };
     let said = format!(
         "If {email} has an account here, we have written to it. The link in the letter works for 30 minutes.{}",
-        where_letters_are(&config)
+        delivery_note(&config)
     );
     ask(&db, email, caller).await?;
     Flash::done(said).leave(&session)?;
     see_other(auth::url::SIGN_IN)
 }
 
-async fn ask(db: &Db, email: String, caller: Caller) -> Result<()> {
+async fn ask(db: &Db, email: String, caller: Client) -> Result<()> {
     let asked = db.write(move |conn| match attempts::letter_from(conn, caller.from)? {
         Some(wait) => Ok(Some(wait)),
         None => model::ask(conn, &email).map(|()| None),
@@ -82,7 +82,7 @@ struct ChoosePage {
     page: Page,
     action: String,
     owner: Owner,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 #[derive(Template)]
@@ -98,7 +98,7 @@ fn ended(page: Page) -> Result<HttpResponse> {
 async fn edit(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
     let action = url::choose(&secret);
     match db.read(move |conn| model::owner(conn, &secret)).await? {
-        Some(owner) => html(ChoosePage { page, action, owner, errors: Errors::default() }),
+        Some(owner) => html(ChoosePage { page, action, owner, errors: FieldErrors::default() }),
         None => ended(page),
     }
 }
@@ -107,8 +107,8 @@ async fn update(
     db: Db,
     page: Page,
     session: Session,
-    (caller, secret): (Caller, Path<String>),
-    Typed(form): Typed<PasswordForm>,
+    (caller, secret): (Client, Path<String>),
+    Form(form): Form<PasswordForm>,
 ) -> Result<HttpResponse> {
     let (action, looked_at) = (url::choose(&secret), secret.clone());
     let Some(owner) = db.read(move |conn| model::owner(conn, &looked_at)).await? else { return ended(page) };

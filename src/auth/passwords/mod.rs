@@ -28,7 +28,7 @@ const OUR_WORDS: [&str; 4] = ["podium", "favourite", "favorite", "ranked"];
 
 /// Whose turn it is: the work of strangers takes all cores but one, that of known browsers one more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum HashPriority {
     /// Anybody.
     Stranger,
     /// A browser that its owner signed in with before; it has few tries.
@@ -57,11 +57,11 @@ fn hash_now(password: &str) -> Result<String> {
 
 /// Hashes a password; the result is a PHC string with its own salt.
 pub async fn hash(password: String) -> Result<String> {
-    in_turn(Turn::Stranger, move || hash_now(&password)).await?
+    in_turn(HashPriority::Stranger, move || hash_now(&password)).await?
 }
 
 /// Is this the password? With no stored hash the work is done all the same, and the answer is no.
-pub async fn verify(password: String, stored: Option<String>, turn: Turn) -> Result<bool> {
+pub async fn verify(password: String, stored: Option<String>, turn: HashPriority) -> Result<bool> {
     in_turn(turn, move || {
         let known = stored.is_some();
         let Some(stored) = stored.or_else(|| NOBODY.clone()) else { return Ok(false) };
@@ -81,8 +81,11 @@ pub fn warm_up() {
     weakness("seven quiet herons sing", &[]);
 }
 
-async fn in_turn<T: Send + 'static>(turn: Turn, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let queue = if turn == Turn::Known { &KNOWN } else { &*STRANGERS };
+async fn in_turn<T: Send + 'static>(
+    turn: HashPriority,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let queue = if turn == HashPriority::Known { &KNOWN } else { &*STRANGERS };
     let turn = tokio::time::timeout(Duration::from_secs(2), queue.acquire()).await;
     let _turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
     Db::compute(work).await

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 
 use crate::{
     auth::{
-        attempts::{self, Heard, Try},
+        attempts::{self, AttemptOutcome, LoginAttempt},
         devices,
     },
     database::{pool::Conn, schema::users},
@@ -30,16 +30,16 @@ pub fn count(
     user_id: i64,
     from: IpAddr,
     device: Option<String>,
-) -> Result<Result<(String, Try)>> {
+) -> Result<Result<(String, LoginAttempt)>> {
     let person = users::table.find(user_id).select((users::email_key, users::password_hash));
     let (email_key, hash): (String, String) = person.first(conn)?;
     let known = match device {
         Some(device) if devices::is_known(conn, user_id, &device)? => Some((device, user_id)),
         _ => None,
     };
-    let tried = Try { email_key, from, known };
+    let tried = LoginAttempt { email_key, from, known };
     Ok(match attempts::sign_in(conn, &tried)? {
-        Heard::Yes { .. } => Ok((hash, tried)),
-        Heard::Wait(wait) => Err(Error::TooMany(wait)),
+        AttemptOutcome::Yes { .. } => Ok((hash, tried)),
+        AttemptOutcome::Wait(wait) => Err(Error::TooMany(wait)),
     })
 }

@@ -12,15 +12,15 @@ use super::{address, count};
 use crate::{
     auth::{
         attempts,
-        mfa::{self, Factors, forms::ProofForm, pages::pending_login::host, passkeys::site, url},
-        passwords::{self, Turn},
-        sessions::{self, Visitor},
+        mfa::{self, SecondFactors, forms::ProofForm, pages::pending_login::host, passkeys::site, url},
+        passwords::{self, HashPriority},
+        sessions::{self, CurrentSession},
     },
     config::Config,
     database::pool::Db,
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     web::{
-        Page, Typed, client::Caller, errors::too_many, extract::Asked, html_with, middleware::session_cookie,
+        Form, Page, client::Client, errors::too_many, extract::Query, html_with, middleware::session_cookie,
         see_other,
     },
 };
@@ -34,7 +34,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct ProofPage {
     page: Page,
     form: ProofForm,
-    errors: Errors,
+    errors: FieldErrors,
     email: String,
     has_passkey: bool,
     elsewhere: Option<String>,
@@ -45,12 +45,12 @@ async fn drawn(
     db: &Db,
     req: &HttpRequest,
     config: &Config,
-    visitor: &Visitor,
+    visitor: &CurrentSession,
     page: Page,
-    (form, errors): (ProofForm, Errors),
+    (form, errors): (ProofForm, FieldErrors),
 ) -> Result<ProofPage> {
     let user_id = visitor.user.id;
-    let look = db.read(move |conn| Ok((address(conn, user_id)?, Factors::of(conn, user_id)?)));
+    let look = db.read(move |conn| Ok((address(conn, user_id)?, SecondFactors::of(conn, user_id)?)));
     let (email, factors) = look.await?;
     let elsewhere = site::elsewhere(config, host(req), form.destination());
     Ok(ProofPage { page, form, errors, email, has_passkey: !factors.passkeys.is_empty(), elsewhere })
@@ -60,21 +60,21 @@ async fn ask(
     db: Db,
     req: HttpRequest,
     config: Data<Config>,
-    visitor: Visitor,
+    visitor: CurrentSession,
     page: Page,
-    Asked(query): Asked,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
-    let blank = (ProofForm::from(query), Errors::default());
+    let blank = (ProofForm::from(query), FieldErrors::default());
     html_with(StatusCode::OK, drawn(&db, &req, &config, &visitor, page, blank).await?)
 }
 
 async fn prove(
     db: Db,
     (req, config): (HttpRequest, Data<Config>),
-    (visitor, page): (Visitor, Page),
+    (visitor, page): (CurrentSession, Page),
     session: Session,
-    caller: Caller,
-    Typed(form): Typed<ProofForm>,
+    caller: Client,
+    Form(form): Form<ProofForm>,
 ) -> Result<HttpResponse> {
     let (status, message) = match check(&db, visitor.user.id, &form, caller.clone()).await {
         Ok(true) => {
@@ -87,7 +87,7 @@ async fn prove(
         Err(Error::TooMany(wait)) => (StatusCode::TOO_MANY_REQUESTS, too_many(wait.as_secs())),
         Err(other) => return Err(other),
     };
-    let mut errors = Errors::default();
+    let mut errors = FieldErrors::default();
     errors.add("password", message);
     html_with(status, drawn(&db, &req, &config, &visitor, page, (form, errors)).await?).map(|mut response| {
         if status == StatusCode::TOO_MANY_REQUESTS {
@@ -98,10 +98,10 @@ async fn prove(
 }
 
 /// Is it the password? Counted before the work is done, like a sign-in.
-async fn check(db: &Db, user_id: i64, form: &ProofForm, caller: Caller) -> Result<bool> {
+async fn check(db: &Db, user_id: i64, form: &ProofForm, caller: Client) -> Result<bool> {
     let counting = db.write(move |conn| count(conn, user_id, caller.from, caller.device));
     let (hash, tried) = counting.await??;
-    let turn = if tried.known.is_some() { Turn::Known } else { Turn::Stranger };
+    let turn = if tried.known.is_some() { HashPriority::Known } else { HashPriority::Stranger };
     let right = passwords::verify(form.password(), Some(hash), turn).await?;
     if right {
         db.write(move |conn| attempts::forgive(conn, &tried)).await?;

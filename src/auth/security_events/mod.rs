@@ -16,10 +16,10 @@ use crate::{
         pool::Conn,
         schema::{account_events, users},
     },
-    email::outbox::{self, Letter},
+    email::outbox::{self, Email},
     error::Result,
 };
-pub use event::Deed;
+pub use event::SecurityEvent;
 
 /// How long a network is remembered.
 pub const NETWORK_KEPT: TimeDelta = TimeDelta::days(30);
@@ -28,29 +28,29 @@ pub const ENTRY_KEPT: TimeDelta = TimeDelta::days(400);
 
 /// From what and where somebody came, coarsely.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Visit {
+pub struct ClientInfo {
     /// "Firefox on Linux"
     pub device: String,
     /// "203.0.113.0/24"; nothing on the command line.
     pub network: Option<String>,
 }
 
-impl Visit {
+impl ClientInfo {
     /// A visit with that browser from that address, of which only the network is kept.
-    pub fn new(device: impl Into<String>, from: IpAddr) -> Visit {
-        Visit { device: device.into(), network: Some(network(from)) }
+    pub fn new(device: impl Into<String>, from: IpAddr) -> ClientInfo {
+        ClientInfo { device: device.into(), network: Some(network(from)) }
     }
 
     /// Whoever runs the server, at its console.
-    pub fn console() -> Visit {
-        Visit { device: "the server's console".into(), network: None }
+    pub fn console() -> ClientInfo {
+        ClientInfo { device: "the server's console".into(), network: None }
     }
 }
 
 /// One thing that happened.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = account_events)]
-pub struct Entry {
+pub struct LoggedEvent {
     pub at: DateTime<Utc>,
     pub kind: String,
     pub by_admin: Option<String>,
@@ -59,29 +59,35 @@ pub struct Entry {
     pub network: Option<String>,
 }
 
-impl Entry {
+impl LoggedEvent {
     /// What happened, as a heading.
     pub fn title(&self) -> &'static str {
-        Deed::named(&self.kind).map_or("Something happened", Deed::title)
+        SecurityEvent::named(&self.kind).map_or("Something happened", SecurityEvent::title)
     }
 }
 
 /// Notes what the owner did (or somebody in their place). `about` is shown beside it: a token's name, say.
-pub fn record(conn: &mut Conn, user_id: i64, deed: Deed, about: &str, visit: &Visit) -> Result<()> {
+pub fn record(
+    conn: &mut Conn,
+    user_id: i64,
+    deed: SecurityEvent,
+    about: &str,
+    visit: &ClientInfo,
+) -> Result<()> {
     note(conn, user_id, deed, about, visit, None)
 }
 
 /// Notes what an administrator of that name did to the account.
-pub fn record_by(conn: &mut Conn, user_id: i64, deed: Deed, about: &str, admin: &str) -> Result<()> {
-    note(conn, user_id, deed, about, &Visit::default(), Some(admin))
+pub fn record_by(conn: &mut Conn, user_id: i64, deed: SecurityEvent, about: &str, admin: &str) -> Result<()> {
+    note(conn, user_id, deed, about, &ClientInfo::default(), Some(admin))
 }
 
 fn note(
     conn: &mut Conn,
     user_id: i64,
-    deed: Deed,
+    deed: SecurityEvent,
     about: &str,
-    visit: &Visit,
+    visit: &ClientInfo,
     by_admin: Option<&str>,
 ) -> Result<()> {
     diesel::insert_into(account_events::table)
@@ -98,21 +104,21 @@ fn note(
         return Ok(());
     }
     let address: String = users::table.find(user_id).select(users::email).first(conn)?;
-    let notice = Letter::Notice {
+    let notice = Email::Notice {
         title: deed.title().to_owned(),
         about: about.to_owned(),
         device: visit.device.clone(),
         network: visit.network.clone().unwrap_or_default(),
         by_admin: by_admin.map(str::to_owned),
     };
-    outbox::post(conn, Some(user_id), &address, &notice)
+    outbox::enqueue(conn, Some(user_id), &address, &notice)
 }
 
 /// What happened to an account, newest first.
-pub fn listed(conn: &mut Conn, user_id: i64, offset: i64, limit: i64) -> Result<Vec<Entry>> {
+pub fn listed(conn: &mut Conn, user_id: i64, offset: i64, limit: i64) -> Result<Vec<LoggedEvent>> {
     let theirs = account_events::table.filter(account_events::user_id.eq(user_id));
     let page = theirs.order(account_events::id.desc()).offset(offset).limit(limit);
-    Ok(page.select(Entry::as_select()).load(conn)?)
+    Ok(page.select(LoggedEvent::as_select()).load(conn)?)
 }
 
 /// How many entries there are.

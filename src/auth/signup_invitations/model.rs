@@ -12,7 +12,7 @@ use crate::{
     },
     email::{
         links,
-        outbox::{self, Letter, Link, Purpose},
+        outbox::{self, Email, EmailLink, Purpose},
     },
     error::{Error, Result},
     text,
@@ -75,7 +75,7 @@ impl Invitation {
                 .on_conflict_do_nothing()
                 .execute(conn)?;
         }
-        outbox::post(conn, None, email, &Letter::Invitation { by: by.name.clone() })
+        outbox::enqueue(conn, None, email, &Email::Invitation { by: by.name.clone() })
     }
 
     /// Those that can still be accepted, newest first.
@@ -94,8 +94,8 @@ impl Invitation {
     }
 
     /// Whom a link invites, without using it up. Nothing when it has ended or was taken back.
-    pub fn invited(conn: &mut Conn, secret: &str) -> Result<Option<Link>> {
-        let Some(link) = links::look(conn, Purpose::Invitation, secret)? else { return Ok(None) };
+    pub fn invited(conn: &mut Conn, secret: &str) -> Result<Option<EmailLink>> {
+        let Some(link) = links::find(conn, Purpose::Invitation, secret)? else { return Ok(None) };
         let waiting = invitations::table.filter(open(&link.email));
         let waits: bool = diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?;
         Ok(waits.then_some(link))

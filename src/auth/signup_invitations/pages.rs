@@ -14,16 +14,16 @@ use crate::{
         User, devices,
         forms::SignUpForm,
         passwords,
-        security_events::{self, Deed},
+        security_events::{self, SecurityEvent},
         sessions,
     },
     config::Config,
     database::pool::Db,
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::categories,
     web::{
-        Page, Typed,
-        client::Caller,
+        Form, Page,
+        client::Client,
         html, html_with,
         middleware::session_cookie::{self, remembered},
         see_other, unprocessable,
@@ -40,7 +40,7 @@ struct AcceptPage {
     page: Page,
     action: String,
     form: SignUpForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 #[derive(Template)]
@@ -58,7 +58,7 @@ async fn show(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> 
     match db.read(move |conn| Invitation::invited(conn, &secret)).await? {
         Some(link) => {
             let form = SignUpForm { email: link.email, ..SignUpForm::default() };
-            html(AcceptPage { page, action, form, errors: Errors::default() })
+            html(AcceptPage { page, action, form, errors: FieldErrors::default() })
         }
         None => ended(page),
     }
@@ -69,8 +69,8 @@ async fn accept(
     page: Page,
     config: Data<Config>,
     session: Session,
-    (caller, secret): (Caller, Path<String>),
-    Typed(form): Typed<SignUpForm>,
+    (caller, secret): (Client, Path<String>),
+    Form(form): Form<SignUpForm>,
 ) -> Result<HttpResponse> {
     let (action, looked_at) = (url::accept(&secret), secret.clone());
     let Some(link) = db.read(move |conn| Invitation::invited(conn, &looked_at)).await? else {
@@ -92,7 +92,7 @@ async fn accept(
 async fn open(
     db: &Db,
     form: &SignUpForm,
-    caller: Caller,
+    caller: Client,
     (secret, old): (String, Option<String>),
 ) -> Result<Option<(String, String)>> {
     let new = form.check()?;
@@ -103,7 +103,7 @@ async fn open(
         old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
         let user = categories::open_account(conn, &new, &hash, chosen)?;
         User::confirm(conn, user.id, &email)?;
-        security_events::record(conn, user.id, Deed::SignedUp, "by invitation", &caller.visit)?;
+        security_events::record(conn, user.id, SecurityEvent::SignedUp, "by invitation", &caller.visit)?;
         let device = devices::know(conn, user.id, caller.device)?;
         Ok(Some((sessions::start(conn, &user, &caller.visit)?, device)))
     })

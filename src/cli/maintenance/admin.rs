@@ -7,7 +7,7 @@ use crate::{
         User,
         forms::NewAccount,
         mfa, password_resets, passwords,
-        security_events::{self, Deed, Visit},
+        security_events::{self, ClientInfo, SecurityEvent},
         sessions,
     },
     config::Config,
@@ -45,7 +45,7 @@ async fn create(db: &Db, config: &Config, name: &str, email: &str) -> Result<Str
         if !user.is_admin {
             actions::set_role(conn, user.id, true)?;
         }
-        security_events::record(conn, user.id, Deed::SignedUp, "", &Visit::console())?;
+        security_events::record(conn, user.id, SecurityEvent::SignedUp, "", &ClientInfo::console())?;
         links::make(conn, Purpose::Reset, Some(user.id), new.email())
     });
     let link = config.public(&password_resets::url::choose(&secret.await?));
@@ -60,8 +60,8 @@ fn account(conn: &mut Conn, email: &str) -> Result<User> {
 fn change_role(conn: &mut Conn, email: &str, to_admin: bool) -> Result<String> {
     let user = account(conn, email)?;
     actions::set_role(conn, user.id, to_admin)?;
-    let deed = if to_admin { Deed::MadeAdmin } else { Deed::NoLongerAdmin };
-    security_events::record(conn, user.id, deed, "", &Visit::console())?;
+    let deed = if to_admin { SecurityEvent::MadeAdmin } else { SecurityEvent::NoLongerAdmin };
+    security_events::record(conn, user.id, deed, "", &ClientInfo::console())?;
     let now = if to_admin { "looks after the site now" } else { "is no administrator any more" };
     Ok(format!("{} {now}.", user.name))
 }
@@ -69,7 +69,7 @@ fn change_role(conn: &mut Conn, email: &str, to_admin: bool) -> Result<String> {
 fn reset(conn: &mut Conn, email: &str) -> Result<String> {
     let user = account(conn, email)?;
     mfa::model::take_off(conn, user.id)?;
-    security_events::record(conn, user.id, Deed::SecondFactorReset, "", &Visit::console())?;
+    security_events::record(conn, user.id, SecurityEvent::SecondFactorReset, "", &ClientInfo::console())?;
     Ok(format!("{} signs in with the password alone now, and was told by letter.", user.name))
 }
 
@@ -78,7 +78,7 @@ fn end_sessions(conn: &mut Conn, email: Option<&str>) -> Result<String> {
         None => sessions::end_all(conn)?,
         Some(email) => {
             let user = account(conn, email)?;
-            security_events::record(conn, user.id, Deed::SessionsEnded, "", &Visit::console())?;
+            security_events::record(conn, user.id, SecurityEvent::SessionsEnded, "", &ClientInfo::console())?;
             sessions::end_others(conn, user.id, None)?
         }
     };

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Filter, Home,
+    Home, LogFilter,
     model::{Found, MOST},
     rows,
 };
@@ -15,7 +15,7 @@ use crate::{
     auth::User,
     database::pool::Conn,
     error::{Error, Result},
-    preferences::{self, Dates, Theme},
+    preferences::{self, DateFormat, Theme},
     transfer::exports::file::neutral,
 };
 
@@ -35,7 +35,7 @@ pub struct Whole {
 
 impl Whole {
     /// Everything that is asked for, up to [`MOST`] entries.
-    pub fn load(conn: &mut Conn, user: &User, filter: Filter) -> Result<Whole> {
+    pub fn load(conn: &mut Conn, user: &User, filter: LogFilter) -> Result<Whole> {
         let homes = Home::of(conn, user)?;
         let members = Home::members(conn, &homes)?;
         let found = Found::load(conn, &homes, &filter.settle(&homes, &members), (0, MOST))?;
@@ -120,8 +120,8 @@ fn moment(at: &DateTime<Utc>) -> String {
 }
 
 fn plainly<T>(write: impl FnOnce() -> T) -> T {
-    preferences::Shown::new(Theme::Unsaid).at_once(|| {
-        preferences::choose(Dates::Iso, Theme::Unsaid);
+    preferences::RequestPreferences::new(Theme::Unsaid).at_once(|| {
+        preferences::choose(DateFormat::Iso, Theme::Unsaid);
         write()
     })
 }

@@ -93,7 +93,7 @@ impl Group {
 
 /// What of the history is shown. Whatever can't be understood is left out, and said.
 #[derive(Debug, Clone, Default)]
-pub struct Filter {
+pub struct LogFilter {
     pub space: Option<i64>,
     pub category: Option<i64>,
     pub favourite: Option<i64>,
@@ -106,9 +106,9 @@ pub struct Filter {
     pub left_out: Vec<String>,
 }
 
-impl Filter {
+impl LogFilter {
     /// Reads `space`, `category`, `favourite`, `person`, `kind`, `from`, `to` and `page`.
-    pub fn parse(fields: &Fields) -> Filter {
+    pub fn parse(fields: &Fields) -> LogFilter {
         let mut said = Vec::new();
         let mut number = |name, what| read(fields, name, what, &mut said, |typed| typed.parse().ok());
         let (space, category) =
@@ -129,11 +129,11 @@ impl Filter {
             said.push("The first day is after the last, so there is nothing between them.".into());
         }
         let page = fields.get("page").trim().parse().unwrap_or(1).clamp(1, 1_000_000);
-        Filter { space, category, favourite, person, group, from, to, page, left_out: said }
+        LogFilter { space, category, favourite, person, group, from, to, page, left_out: said }
     }
 
     /// Leaves out what none of these spaces has, and says so.
-    pub fn settle(mut self, homes: &[Home], people: &[(i64, String)]) -> Filter {
+    pub fn settle(mut self, homes: &[Home], people: &[(i64, String)]) -> LogFilter {
         let unknown = |id: &i64| !people.iter().any(|(known, _)| known == id);
         if self.space.take_if(|id| !homes.iter().any(|home| home.space.id == *id)).is_some() {
             self.left_out.push("You have no space of that number, so all of yours are shown.".into());
@@ -145,8 +145,8 @@ impl Filter {
     }
 
     /// A favourite's own history.
-    pub fn of_favourite(id: i64) -> Filter {
-        Filter { favourite: Some(id), page: 1, ..Filter::default() }
+    pub fn of_favourite(id: i64) -> LogFilter {
+        LogFilter { favourite: Some(id), page: 1, ..LogFilter::default() }
     }
 
     /// Is everything shown?
@@ -156,7 +156,7 @@ impl Filter {
 
     /// Is anything narrowed beside the thing whose history it is?
     pub fn is_narrowed(&self) -> bool {
-        !Filter { favourite: None, category: None, ..self.clone() }.is_whole()
+        !LogFilter { favourite: None, category: None, ..self.clone() }.is_whole()
     }
 
     /// The first moment that counts.
@@ -236,8 +236,8 @@ fn date(typed: &str) -> Option<NaiveDate> {
 mod tests {
     use super::*;
 
-    fn filter(query: &str) -> Filter {
-        Filter::parse(&Fields::parse(query.as_bytes()))
+    fn filter(query: &str) -> LogFilter {
+        LogFilter::parse(&Fields::parse(query.as_bytes()))
     }
 
     #[test]

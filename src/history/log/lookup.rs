@@ -8,7 +8,7 @@ use diesel::{
     sql_types::{Array, BigInt, Text},
 };
 
-use super::sentences::Piece;
+use super::sentences::Part;
 use crate::{
     audit::Entry,
     database::{
@@ -76,9 +76,9 @@ impl Names {
     }
 
     /// A list's name, with its address as long as it is there; nothing when nobody knows it any more.
-    pub fn list(&self, id: Option<i64>) -> Option<Piece> {
+    pub fn list(&self, id: Option<i64>) -> Option<Part> {
         let (name, address) = self.lists.get(&id?)?;
-        Some(Piece::Name(name.clone(), address.clone()))
+        Some(Part::Name(name.clone(), address.clone()))
     }
 
     /// A list's name.

@@ -22,8 +22,8 @@ pub mod sentences;
 pub mod undone;
 
 pub use crate::spaces::Home;
-pub use forms::Filter;
-pub use model::Line;
+pub use forms::LogFilter;
+pub use model::LogLine;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

@@ -10,10 +10,10 @@ use diesel::{
 };
 
 use super::{
-    forms::{Actor, Filter, Group},
+    forms::{Actor, Group, LogFilter},
     lookup::Names,
     rows,
-    sentences::{self, Many, Told},
+    sentences::{self, Many, Sentence},
     undone::{self, Undone},
 };
 use crate::{
@@ -75,16 +75,16 @@ pub struct Found {
 
 /// An entry as it is shown.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub struct LogLine {
     pub entry: Entry,
-    pub told: Told,
+    pub told: Sentence,
     /// What takes it back, if it is taken back.
     pub undone: Option<Undone>,
     /// May whoever reads it take it back?
     pub can_undo: bool,
 }
 
-impl Line {
+impl LogLine {
     /// The time of the day, in UTC.
     pub fn clock(&self) -> String {
         self.entry.at.format("%H:%M").to_string()
@@ -93,7 +93,7 @@ impl Line {
 
 impl Found {
     /// Whatever of these spaces is asked for, so many after so many others.
-    pub fn load(conn: &mut Conn, homes: &[Home], filter: &Filter, part: (i64, i64)) -> Result<Found> {
+    pub fn load(conn: &mut Conn, homes: &[Home], filter: &LogFilter, part: (i64, i64)) -> Result<Found> {
         let entries = entries(conn, homes, filter, part)?;
         let many = rows::of(conn, &entries, filter.favourite)?;
         Found::spoken_of(conn, homes, entries, many, Vec::new())
@@ -106,7 +106,7 @@ impl Found {
         favourite_id: i64,
     ) -> Result<Found> {
         match Home::around(list) {
-            Some(home) => Found::load(conn, &[home], &Filter::of_favourite(favourite_id), (0, LATEST)),
+            Some(home) => Found::load(conn, &[home], &LogFilter::of_favourite(favourite_id), (0, LATEST)),
             None => Ok(Found::default()),
         }
     }
@@ -143,27 +143,27 @@ impl Found {
     }
 
     /// The entries with their sentences.
-    pub fn lines(&self) -> Vec<Line> {
+    pub fn lines(&self) -> Vec<LogLine> {
         self.entries.iter().map(|entry| self.line(entry)).collect()
     }
 
     /// The sentence of one of the entries.
-    pub fn told(&self, entry: &Entry) -> Told {
+    pub fn told(&self, entry: &Entry) -> Sentence {
         let none = Many::default();
         sentences::tell(entry, &self.names, self.many.get(&entry.id).unwrap_or(&none))
     }
 
-    fn line(&self, entry: &Entry) -> Line {
+    fn line(&self, entry: &Entry) -> LogLine {
         let undone = self.undone.get(&entry.id).cloned();
         let role = self.roles.get(&entry.space_id).copied().unwrap_or(Role::Visitor);
         let may = |kind: Kind| kind.can_be_undone() && role >= kind.undone_by();
         let can_undo = undone.is_none() && entry.kind().is_some_and(may);
-        Line { entry: entry.clone(), told: self.told(entry), undone, can_undo }
+        LogLine { entry: entry.clone(), told: self.told(entry), undone, can_undo }
     }
 }
 
 /// How many there are, up to [`COUNTED`] and one.
-pub fn count(conn: &mut Conn, homes: &[Home], filter: &Filter) -> Result<i64> {
+pub fn count(conn: &mut Conn, homes: &[Home], filter: &LogFilter) -> Result<i64> {
     let all = format!("select count(*) as count from ({} limit $2) as found", chosen(filter, "1"));
     let counted: Count = asked(&all, homes, filter, COUNTED + 1, 0).get_result(conn)?;
     Ok(counted.count)
@@ -175,12 +175,12 @@ struct Count {
     count: i64,
 }
 
-type Asked = BoxedSqlQuery<'static, Pg, diesel::query_builder::SqlQuery>;
+type LogQuery = BoxedSqlQuery<'static, Pg, diesel::query_builder::SqlQuery>;
 
 fn entries(
     conn: &mut Conn,
     homes: &[Home],
-    filter: &Filter,
+    filter: &LogFilter,
     (offset, limit): (i64, i64),
 ) -> Result<Vec<Entry>> {
     let part = chosen(filter, "e.space_id, e.id");
@@ -194,7 +194,7 @@ fn entries(
 /// The query for what is asked for. Each space is read by its own index, and no further than needed, however
 /// many entries there are in other spaces; so each way to look has the words that lead Postgres to its index.
 /// (Asked for one space by number alone, it would walk through everybody's latest entries.)
-fn chosen(filter: &Filter, columns: &str) -> String {
+fn chosen(filter: &LogFilter, columns: &str) -> String {
     let ours = "audit_entries e where e.space_id = home.id";
     let ways = match (filter.favourite, filter.category) {
         (Some(_), _) => vec![
@@ -221,7 +221,7 @@ fn chosen(filter: &Filter, columns: &str) -> String {
 }
 
 /// What else is asked for.
-fn conditions(filter: &Filter) -> String {
+fn conditions(filter: &LogFilter) -> String {
     let is_both = filter.favourite.and(filter.category).is_some();
     let all = [
         (filter.group.is_some(), " and e.kind = any ($3)"),
@@ -236,7 +236,7 @@ fn conditions(filter: &Filter) -> String {
 }
 
 /// The query with what it asks for.
-fn asked(query: &str, homes: &[Home], filter: &Filter, most: i64, offset: i64) -> Asked {
+fn asked(query: &str, homes: &[Home], filter: &LogFilter, most: i64, offset: i64) -> LogQuery {
     let spaces = homes.iter().map(|it| it.space.id).filter(|id| filter.space.is_none_or(|only| only == *id));
     let person = match filter.person {
         Some(Actor::Person(id)) => Some(id),

@@ -5,12 +5,12 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Filter, Home, Line,
+    Home, LogFilter, LogLine,
     file::Whole,
     forms::{Actor, Group},
     model::{self, COUNTED, Found, MOST, PAGE},
     rows,
-    sentences::{self, Change, Piece, Told},
+    sentences::{self, Change, Part, Sentence},
     undone::{self, Undone},
     url,
 };
@@ -21,7 +21,7 @@ use crate::{
     database::pool::{Conn, Db},
     error::Result,
     text::{self, Fields},
-    web::{Page, extract::Asked, filters, html},
+    web::{Page, extract::Query, filters, html},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -36,13 +36,13 @@ struct Looked {
     homes: Vec<Home>,
     members: Vec<(i64, String)>,
     lists: Vec<(i64, String)>,
-    filter: Filter,
+    filter: LogFilter,
     found: Found,
     total: i64,
 }
 
 impl Looked {
-    fn load(conn: &mut Conn, user: &User, filter: Filter) -> Result<Looked> {
+    fn load(conn: &mut Conn, user: &User, filter: LogFilter) -> Result<Looked> {
         let homes = Home::of(conn, user)?;
         let members = Home::members(conn, &homes)?;
         let filter = filter.settle(&homes, &members);
@@ -55,11 +55,11 @@ impl Looked {
 /// What happened on one day.
 struct Day {
     at: DateTime<Utc>,
-    lines: Vec<Line>,
+    lines: Vec<LogLine>,
 }
 
 /// The lines by their days, in UTC.
-fn by_day(lines: Vec<Line>) -> Vec<Day> {
+fn by_day(lines: Vec<LogLine>) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for line in lines {
         match days.last_mut() {
@@ -142,8 +142,8 @@ impl ListPage {
     }
 }
 
-async fn list(db: Db, page: Page, SignedIn(user): SignedIn, Asked(query): Asked) -> Result<HttpResponse> {
-    let filter = Filter::parse(&query);
+async fn list(db: Db, page: Page, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
+    let filter = LogFilter::parse(&query);
     let looked = db.snapshot(move |conn| Looked::load(conn, &user, filter)).await?;
     let days = by_day(looked.found.lines());
     html(ListPage { page, looked, days })
@@ -153,10 +153,10 @@ async fn list(db: Db, page: Page, SignedIn(user): SignedIn, Asked(query): Asked)
 #[template(path = "history/log/entry.html")]
 struct EntryPage {
     page: Page,
-    line: Line,
+    line: LogLine,
     title: String,
     changes: Vec<Change>,
-    rows: Vec<Told>,
+    rows: Vec<Sentence>,
     count: i64,
     number: i64,
     /// Entries that take this one back, and those that take one of them back.
@@ -192,7 +192,7 @@ async fn entry(
     (db, page): (Db, Page),
     SignedIn(user): SignedIn,
     entry: Allowed<Entry, View>,
-    Asked(query): Asked,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
     let look = move |conn: &mut Conn| EntryPage::load(conn, &user, entry.what, number);
@@ -206,17 +206,17 @@ async fn entry(
 
 /// Everything that the query asks for, the newest first, as far as a file goes.
 async fn whole(db: &Db, user: User, query: &Fields) -> Result<Whole> {
-    let filter = Filter::parse(query);
+    let filter = LogFilter::parse(query);
     db.snapshot(move |conn| Whole::load(conn, &user, filter)).await
 }
 
-async fn csv(db: Db, SignedIn(user): SignedIn, Asked(query): Asked) -> Result<HttpResponse> {
+async fn csv(db: Db, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
     let whole = whole(&db, user, &query).await?;
     let written = Db::compute(move || whole.csv()).await??;
     Ok(attachment("history.csv", "text/csv; charset=utf-8", written))
 }
 
-async fn json(db: Db, SignedIn(user): SignedIn, Asked(query): Asked) -> Result<HttpResponse> {
+async fn json(db: Db, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
     let whole = whole(&db, user, &query).await?;
     let written = Db::compute(move || serde_json::to_vec(&whole.json())).await??;
     Ok(attachment("history.json", "application/json", written))

@@ -9,11 +9,11 @@ use diesel::{
 };
 
 use super::{
-    model::Story,
+    model::Events,
     replay::{List, Told},
 };
 use crate::{
-    access::{Allowed, Remember},
+    access::{Allowed, ViewHistory},
     database::{pool::Conn, schema::favourites},
     error::Result,
     lists::{categories::Category, favourites::listing::PAGE, ordering::rank::live},
@@ -60,11 +60,16 @@ type Now = (i64, String, String);
 
 impl Day {
     /// The list in the evening of that day; `page` counts from 1.
-    pub fn of(conn: &mut Conn, on: &Allowed<Category, Remember>, day: NaiveDate, page: i64) -> Result<Day> {
+    pub fn of(
+        conn: &mut Conn,
+        on: &Allowed<Category, ViewHistory>,
+        day: NaiveDate,
+        page: i64,
+    ) -> Result<Day> {
         let category = &on.what;
         let (begin, end) = (midnight(day), midnight(day.checked_add_days(Days::new(1)).unwrap_or(day)));
         let days = Around::of(conn, category, (begin, end))?;
-        let story = Story::of_list(conn, category, (DateTime::UNIX_EPOCH, end))?;
+        let story = Events::of_list(conn, category, (DateTime::UNIX_EPOCH, end))?;
         let mut past = story.replay();
         let list = past.lists.remove(&category.id);
         let now: Vec<Now> = live(category)
@@ -78,7 +83,7 @@ impl Day {
             (order.iter().copied().collect(), now.iter().map(|it| it.0).collect());
         let gone: Vec<i64> = order.iter().copied().filter(|id| !today.contains(id)).collect();
         let asked: Vec<i64> = shown.iter().chain(gone.iter().take(NAMED)).copied().collect();
-        let words = Story::of_favourites(conn, category, &asked, story.last())?.replay().favourites;
+        let words = Events::of_favourites(conn, category, &asked, story.last())?.replay().favourites;
         let came = now.iter().filter(|it| !then.contains(&it.0));
         let came =
             Others { count: came.clone().count(), titles: came.take(NAMED).map(|it| it.2.clone()).collect() };

@@ -12,7 +12,7 @@ use diesel::{
 };
 use serde_json::Value;
 
-use super::{order::Shift, replay::Past};
+use super::{order::Shift, replay::Snapshot};
 use crate::{
     audit::{Entry, Row},
     database::{
@@ -25,7 +25,7 @@ use crate::{
 
 /// A part of the history: entries by number, and what they say of each of many favourites.
 #[derive(Debug, Clone, Default)]
-pub struct Story {
+pub struct Events {
     entries: Vec<Entry>,
     rows: HashMap<i64, Vec<Row>>,
 }
@@ -38,12 +38,12 @@ const WITHOUT_OTHERS: &str = " - '{names,values,position,above,below}'::text[]";
 type Entries = audit_entries::BoxedQuery<'static, Pg>;
 type Rows = diesel::helper_types::IntoBoxed<'static, audit_rows::table, Pg>;
 
-impl Story {
+impl Events {
     /// All of a space.
-    pub fn of_space(conn: &mut Conn, space_id: i64) -> Result<Story> {
+    pub fn of_space(conn: &mut Conn, space_id: i64) -> Result<Events> {
         let entries = audit_entries::table.filter(audit_entries::space_id.eq(space_id)).into_boxed();
         let rows = audit_rows::table.filter(audit_rows::space_id.eq(space_id)).into_boxed();
-        Story::load(conn, entries, rows, "")
+        Events::load(conn, entries, rows, "")
     }
 
     /// All that happened to a list after one moment and before another, without anybody's words.
@@ -51,28 +51,33 @@ impl Story {
         conn: &mut Conn,
         list: &Category,
         (after, before): (DateTime<Utc>, DateTime<Utc>),
-    ) -> Result<Story> {
+    ) -> Result<Events> {
         let ours = audit_entries::category_id.eq(list.id).or(audit_entries::other_category_id.eq(list.id));
         let between = audit_entries::at.ge(after).and(audit_entries::at.lt(before));
         let ours = audit_entries::space_id.eq(list.space.id).and(between).and(ours);
         let numbers = audit_entries::table.filter(ours).select(audit_entries::id);
         let rows = audit_rows::space_id.eq(list.space.id).and(audit_rows::entry_id.eq_any(numbers));
         let entries = audit_entries::table.filter(ours).into_boxed();
-        Story::load(conn, entries, audit_rows::table.filter(rows).into_boxed(), WITHOUT_WORDS)
+        Events::load(conn, entries, audit_rows::table.filter(rows).into_boxed(), WITHOUT_WORDS)
     }
 
     /// All that was said of these favourites, on whatever list, up to an entry.
-    pub fn of_favourites(conn: &mut Conn, list: &Category, ids: &[i64], last: i64) -> Result<Story> {
+    pub fn of_favourites(conn: &mut Conn, list: &Category, ids: &[i64], last: i64) -> Result<Events> {
         let theirs = audit_rows::favourite_id.eq_any(ids.to_vec()).and(audit_rows::entry_id.le(last));
         let theirs = audit_rows::space_id.eq(list.space.id).and(theirs);
         let numbers = audit_rows::table.filter(theirs.clone()).select(audit_rows::entry_id);
         let about = audit_entries::favourite_id.eq_any(ids.to_vec()).or(audit_entries::id.eq_any(numbers));
         let about = audit_entries::id.le(last).and(about);
         let entries = audit_entries::table.filter(audit_entries::space_id.eq(list.space.id).and(about));
-        Story::load(conn, entries.into_boxed(), audit_rows::table.filter(theirs).into_boxed(), WITHOUT_OTHERS)
+        Events::load(
+            conn,
+            entries.into_boxed(),
+            audit_rows::table.filter(theirs).into_boxed(),
+            WITHOUT_OTHERS,
+        )
     }
 
-    fn load(conn: &mut Conn, entries: Entries, rows: Rows, without: &str) -> Result<Story> {
+    fn load(conn: &mut Conn, entries: Entries, rows: Rows, without: &str) -> Result<Events> {
         let columns = (
             audit_entries::space_id,
             audit_entries::id,
@@ -94,7 +99,7 @@ impl Story {
             audit_rows::subject,
             sql::<Jsonb>(&format!("audit_rows.changes{without}")),
         );
-        let mut story = Story { entries, rows: HashMap::new() };
+        let mut story = Events { entries, rows: HashMap::new() };
         for (entry, favourite_id, subject, changes) in rows
             .order((audit_rows::entry_id, audit_rows::favourite_id))
             .select(columns)
@@ -116,8 +121,8 @@ impl Story {
     }
 
     /// How it all stood at its end.
-    pub fn replay(&self) -> Past {
-        let mut past = Past::default();
+    pub fn replay(&self) -> Snapshot {
+        let mut past = Snapshot::default();
         self.iter().for_each(|(entry, rows)| past.read(entry, rows));
         past
     }

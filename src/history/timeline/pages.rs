@@ -11,7 +11,7 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, Remember},
+    access::{Allowed, ViewHistory},
     database::pool::Db,
     error::Result,
     lists::{
@@ -20,7 +20,7 @@ use crate::{
         favourites::listing::PAGE,
     },
     preferences, text,
-    web::{Page, extract::Asked, filters, html, unprocessable},
+    web::{Page, extract::Query, filters, html, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -124,8 +124,8 @@ fn asked_day(typed: &str, today: NaiveDate) -> std::result::Result<NaiveDate, St
 async fn on(
     db: Db,
     page: Page,
-    category: Allowed<Category, Remember>,
-    Asked(query): Asked,
+    category: Allowed<Category, ViewHistory>,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     let today = day::today();
     let typed = text::line(query.get("day")).unwrap_or_default();
@@ -206,8 +206,8 @@ impl ChartPage {
 async fn chart(
     db: Db,
     page: Page,
-    category: Allowed<Category, Remember>,
-    Asked(query): Asked,
+    category: Allowed<Category, ViewHistory>,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     let period = Period::parse(query.get("by"));
     let proof = category.clone();
@@ -219,11 +219,11 @@ async fn chart(
 #[cfg(test)]
 mod tests {
     use super::short;
-    use crate::preferences::Dates;
+    use crate::preferences::DateFormat;
 
     #[test]
     fn a_day_without_its_year_looks_as_its_readers_expect() {
-        let short: Vec<String> = Dates::all().map(|it| short(&it.write(2026, 5, 3), 2026)).collect();
+        let short: Vec<String> = DateFormat::all().map(|it| short(&it.write(2026, 5, 3), 2026)).collect();
         assert_eq!(short, ["3 May", "May 3", "3. Mai", "3 mai", "3 de mayo", "3 мая", "5月3日", "05-03"]);
     }
 }

@@ -17,7 +17,7 @@ use crate::{
 
 /// How a space stood at some moment.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Past {
+pub struct Snapshot {
     /// Every list, those in the bin too.
     pub lists: HashMap<i64, List>,
     /// The lists that are not in the bin, in their order.
@@ -52,7 +52,7 @@ pub struct Told {
     pub is_binned: bool,
 }
 
-impl Past {
+impl Snapshot {
     /// Reads the next entry, with what it says of each of many favourites.
     pub fn read(&mut self, entry: &Entry, rows: &[Row]) {
         let Some(kind) = entry.kind() else { return };

@@ -25,7 +25,7 @@ use crate::{
         categories::{
             Category,
             arrangement::last_position,
-            model::{MOST_FAVOURITES, Step},
+            model::{Change, MOST_FAVOURITES},
         },
         favourites::{Favourite, bulk::Slugs},
         ordering::{
@@ -85,7 +85,7 @@ pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result
     }
     let gone: Vec<i64> = rows.iter().map(|row| row.favourite_id).collect();
     let size = i32::try_from(gone.len()).unwrap_or(i32::MAX);
-    let category = category.step(conn, Step { size: -size, order: true })?;
+    let category = category.lock_for_change(conn, Change { size: -size, order: true })?;
     let event = category.event(Kind::FavouritesBinned, json!({"count": size})).with_rows(rows);
     let entry = audit::record(conn, &on.who, event)?;
     let ours = favourites::space_id.eq(category.space.id).and(favourites::id.eq_any(&gone));
@@ -115,7 +115,7 @@ pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Re
         return Ok(Restored { stayed, ..Restored::default() });
     }
     let size = i32::try_from(back.len()).unwrap_or(i32::MAX);
-    let category = category.step(conn, Step { size, order: true })?;
+    let category = category.lock_for_change(conn, Change { size, order: true })?;
     let (order, positions) = placed(&here, &back)?;
     put(conn, &category, &here, &back, &positions)?;
     let event = category.event(Kind::FavouritesRestored, json!({"count": size}));

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::model::{BinnedCategory, BinnedFavourite, Way};
 use crate::{
-    access::{Allowed, Edit, Key, Manage},
+    access::{Allowed, Edit, Locator, Manage},
     audit::{self, Entry},
     database::{
         pool::Conn,
@@ -39,7 +39,7 @@ impl RestoreForm {
     /// What was meant.
     pub fn check(&self) -> Result<Way> {
         let title = self.title.as_deref().map(forms::title).transpose();
-        let title = title.map_err(|message| crate::error::Errors::one("title", message))?;
+        let title = title.map_err(|message| crate::error::FieldErrors::one("title", message))?;
         Ok(Way { title, at_the_end: self.at_the_end })
     }
 }
@@ -59,7 +59,7 @@ impl NameForm {
     pub fn check(&self, before: &str) -> Result<String> {
         let name = self.0.clone().unwrap_or_else(|| before.to_owned());
         CategoryForm { name: name.clone(), ..CategoryForm::default() }.check()?;
-        crate::text::line(&name).map_err(|message| crate::error::Errors::one("name", message))
+        crate::text::line(&name).map_err(|message| crate::error::FieldErrors::one("name", message))
     }
 }
 
@@ -155,7 +155,7 @@ pub struct Restored {
 
 /// Puts a favourite back as asked, and first its list, if that is in the bin, too.
 pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>, way: &Way) -> Result<Restored> {
-    let key = Key::Id(on.what.0.category_id);
+    let key = Locator::Id(on.what.0.category_id);
     let binned: Result<Allowed<BinnedCategory, Manage>> = Allowed::check(conn, Some(&on.who), &key);
     let with_list = match binned {
         Ok(list) => {

@@ -27,7 +27,7 @@ pub fn homes(conn: &mut Conn, user: &User) -> Result<Vec<Home>> {
 
 /// What somebody looks for in the bin. What can't be understood is left out, so every address shows something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
+pub struct BinFilter {
     pub space: Option<i64>,
     pub list: Option<i64>,
     /// `favourites` or `lists`; anything else is both.
@@ -38,9 +38,9 @@ pub struct Filter {
     pub until: Option<DateTime<Utc>>,
 }
 
-impl From<&Fields> for Filter {
-    fn from(fields: &Fields) -> Filter {
-        Filter {
+impl From<&Fields> for BinFilter {
+    fn from(fields: &Fields) -> BinFilter {
+        BinFilter {
             space: fields.get("space").parse().ok(),
             list: fields.get("list").parse().ok(),
             kind: fields.get("kind").into(),
@@ -51,7 +51,7 @@ impl From<&Fields> for Filter {
     }
 }
 
-impl Filter {
+impl BinFilter {
     /// Is nothing left out?
     pub fn is_whole(&self) -> bool {
         self.space.is_none() && self.list.is_none() && self.kind.is_empty() && self.text.is_empty()
@@ -129,7 +129,7 @@ const CHOSEN: &str = "($2 is null or list_id = $2) and ($3 is null or is_list = 
     and key like $4 and ($5 is null or binned_at <= $5)";
 
 /// A page of what is asked for, the latest first.
-pub fn shown(conn: &mut Conn, homes: &[Home], filter: &Filter) -> Result<Vec<Binned>> {
+pub fn shown(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<Vec<Binned>> {
     let page = format!(
         "select b.*, e.actor_id, u.name as actor,
                 coalesce((e.changes #>> '{{rank,from}}')::bigint, (r.changes #>> '{{rank,from}}')::bigint) as rank
@@ -145,14 +145,14 @@ pub fn shown(conn: &mut Conn, homes: &[Home], filter: &Filter) -> Result<Vec<Bin
 }
 
 /// Numbers of what is asked for, all pages: space, number, and whether it is a list.
-pub fn all(conn: &mut Conn, homes: &[Home], filter: &Filter) -> Result<Vec<(i64, i64, bool)>> {
+pub fn all(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<Vec<(i64, i64, bool)>> {
     let all = format!("select is_list, space_id, id from ({THINGS}) as things where {CHOSEN} order by id");
     let all: Vec<Number> = asked(all, homes, filter).load(conn)?;
     Ok(all.into_iter().map(|it| (it.space_id, it.id, it.is_list)).collect())
 }
 
 /// How many favourites and how many lists that is.
-pub fn count(conn: &mut Conn, homes: &[Home], filter: &Filter) -> Result<(i64, i64)> {
+pub fn count(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<(i64, i64)> {
     let counted = format!(
         "select count(*) filter (where not is_list) as favourites, count(*) filter (where is_list) as lists
          from ({THINGS}) as things where {CHOSEN}"
@@ -196,7 +196,7 @@ struct Named {
     name: String,
 }
 
-fn asked(query: String, homes: &[Home], filter: &Filter) -> BoxedSqlQuery<'static, Pg, SqlQuery> {
+fn asked(query: String, homes: &[Home], filter: &BinFilter) -> BoxedSqlQuery<'static, Pg, SqlQuery> {
     let spaces = homes.iter().map(|it| it.space.id).filter(|id| filter.space.is_none_or(|only| only == *id));
     let kind = match filter.kind.as_str() {
         "lists" => Some(true),

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use crate::{
-    access::{Allowed, Edit, Guarded, Key, Manage, Role},
+    access::{Allowed, Edit, Locator, Manage, Resource, Role},
     audit,
     database::{
         pool::Conn,
@@ -13,7 +13,7 @@ use crate::{
     },
     error::{Error, OnConstraint, Result},
     lists::{
-        categories::{Category, arrangement::last_position, free_slug as free_category_slug, model::Step},
+        categories::{Category, arrangement::last_position, free_slug as free_category_slug, model::Change},
         favourites::{Favourite, model::refuse_duplicate, slug::free_slug},
         ordering::{
             position::{self, hex},
@@ -49,7 +49,7 @@ impl Favourite {
 
     /// The same under another title, one that it had before.
     pub fn bin_as(conn: &mut Conn, on: &Allowed<Favourite, Edit>, title: Option<&str>) -> Result<i64> {
-        let category = on.category(conn)?.what.step(conn, Step { size: -1, order: true })?;
+        let category = on.category(conn)?.what.lock_for_change(conn, Change { size: -1, order: true })?;
         let gone = Favourite::on_list(conn, &category, on.what.id)?;
         let rank = gone.rank(conn, &category)?;
         let (above, below) = gone.neighbours(conn, &category)?;
@@ -84,9 +84,9 @@ impl Favourite {
         on: &Allowed<BinnedFavourite, Edit>,
         way: &Way,
     ) -> Result<(Category, i64)> {
-        let list = Key::Id(on.what.0.category_id);
+        let list = Locator::Id(on.what.0.category_id);
         let list: Allowed<Category, Edit> = Allowed::check(conn, Some(&on.who), &list)?;
-        let category = list.what.step(conn, Step { size: 1, order: true })?;
+        let category = list.what.lock_for_change(conn, Change { size: 1, order: true })?;
         let row = favourites::table.find((category.space.id, on.what.0.id));
         let binned = row.filter(favourites::binned_at.is_not_null());
         // Under the list's lock: somebody may have put it back meanwhile.
@@ -131,7 +131,7 @@ impl Category {
 
     /// The same under another name, one that it had before.
     pub fn bin_as(conn: &mut Conn, on: &Allowed<Category, Manage>, name: Option<&str>) -> Result<i64> {
-        on.what.step(conn, Step { size: 0, order: false })?;
+        on.what.lock_for_change(conn, Change { size: 0, order: false })?;
         let category = Category::live(conn, on.what.id)?.ok_or(Error::NotFound)?;
         let rank = category.place_among(conn)?;
         let mut changes = json!({
@@ -198,11 +198,11 @@ impl Category {
     }
 }
 
-impl Guarded for BinnedFavourite {
+impl Resource for BinnedFavourite {
     const PATH: &'static str = "favourite_id";
 
-    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(BinnedFavourite, Role)> {
-        let Key::Id(id) = key else { return Err(Error::NotFound) };
+    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(BinnedFavourite, Role)> {
+        let Locator::Id(id) = key else { return Err(Error::NotFound) };
         let binned = favourites::id.eq(id).and(favourites::binned_at.is_not_null());
         let found: Favourite = favourites::table.filter(binned).select(Favourite::as_select()).first(conn)?;
         let role = member_role(conn, found.space_id, user_id)?;
@@ -210,11 +210,11 @@ impl Guarded for BinnedFavourite {
     }
 }
 
-impl Guarded for BinnedCategory {
+impl Resource for BinnedCategory {
     const PATH: &'static str = "category_id";
 
-    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(BinnedCategory, Role)> {
-        let Key::Id(id) = key else { return Err(Error::NotFound) };
+    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(BinnedCategory, Role)> {
+        let Locator::Id(id) = key else { return Err(Error::NotFound) };
         let found: Category = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .filter(categories::id.eq(id).and(categories::binned_at.is_not_null()))

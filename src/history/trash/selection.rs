@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::{
     bulk::{self, Stayed, Why},
     erase,
-    listing::{self, Filter},
+    listing::{self, BinFilter},
     model::BinnedCategory,
 };
 use crate::{
-    access::{Allowed, Edit, Key, Manage},
+    access::{Allowed, Edit, Locator, Manage},
     auth::User,
     database::pool::Conn,
     error::{Error, Result},
@@ -25,7 +25,7 @@ pub struct Selection {
     pub lists: Vec<i64>,
     /// Everything that the filter finds, instead.
     pub everything: bool,
-    pub filter: Filter,
+    pub filter: BinFilter,
 }
 
 impl From<Fields> for Selection {
@@ -35,7 +35,7 @@ impl From<Fields> for Selection {
             favourites: numbers("favourite"),
             lists: numbers("category"),
             everything: fields.has("everything"),
-            filter: Filter::from(&fields),
+            filter: BinFilter::from(&fields),
         }
     }
 }
@@ -132,7 +132,8 @@ impl Selection {
         match (favourites.as_slice(), lists.as_slice()) {
             ([one], []) => Ok(bulk::titles(conn, &[*one])?.pop()),
             ([], [one]) => {
-                let list: Allowed<BinnedCategory, Edit> = Allowed::check(conn, Some(user), &Key::Id(*one))?;
+                let list: Allowed<BinnedCategory, Edit> =
+                    Allowed::check(conn, Some(user), &Locator::Id(*one))?;
                 Ok(Some(list.what.0.name))
             }
             _ => Ok(None),
@@ -148,7 +149,8 @@ impl Selection {
                 restore_list(conn, user, id, &mut done)?;
             }
             for (list, ids) in bulk::by_list(conn, &favourites)? {
-                let on: Result<Allowed<Category, Edit>> = Allowed::check(conn, Some(user), &Key::Id(list));
+                let on: Result<Allowed<Category, Edit>> =
+                    Allowed::check(conn, Some(user), &Locator::Id(list));
                 let on = match on {
                     Ok(on) => on,
                     Err(Error::Forbidden | Error::NotFound) => {
@@ -175,7 +177,7 @@ impl Selection {
             // Lists first, as when putting back, so that two who do both at once wait for each other in turn.
             for id in lists {
                 let list: Result<Allowed<BinnedCategory, Manage>> =
-                    Allowed::check(conn, Some(user), &Key::Id(id));
+                    Allowed::check(conn, Some(user), &Locator::Id(id));
                 match list {
                     Ok(list) => erase::category(conn, &list)?,
                     Err(Error::Forbidden) => continue,
@@ -183,7 +185,7 @@ impl Selection {
                 }
                 gone_lists += 1;
             }
-            let space: Allowed<Space, Edit> = Allowed::check(conn, Some(user), &Key::Id(space))?;
+            let space: Allowed<Space, Edit> = Allowed::check(conn, Some(user), &Locator::Id(space))?;
             gone += erase::favourites(conn, &space, &favourites)?;
         }
         Ok((gone, gone_lists))
@@ -191,7 +193,7 @@ impl Selection {
 }
 
 fn restore_list(conn: &mut Conn, user: &User, id: i64, done: &mut Returned) -> Result<()> {
-    let list: Result<Allowed<BinnedCategory, Manage>> = Allowed::check(conn, Some(user), &Key::Id(id));
+    let list: Result<Allowed<BinnedCategory, Manage>> = Allowed::check(conn, Some(user), &Locator::Id(id));
     let list = match list {
         Ok(list) => list,
         Err(Error::Forbidden | Error::NotFound) => return Ok(()),

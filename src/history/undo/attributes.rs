@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     edits,
-    model::{Done, Instead, proof, since},
+    model::{Done, Fallback, proof, since},
     moves::number,
 };
 use crate::{
@@ -14,11 +14,11 @@ use crate::{
     error::{Error, Result},
     lists::{
         attributes::{self, Attribute, model::RemovedAttribute},
-        ordering::position::Place,
+        ordering::position::MoveTarget,
     },
 };
 
-fn of<R: crate::access::Guarded>(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Allowed<R, Edit>> {
+fn of<R: crate::access::Resource>(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Allowed<R, Edit>> {
     proof(conn, &on.who, on.what.changes["attribute"].as_i64())
 }
 
@@ -45,7 +45,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
 pub(super) fn move_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Instead>,
+    instead: Option<Fallback>,
 ) -> Result<Done> {
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
     let category = attribute.category(conn)?.what;
@@ -55,7 +55,7 @@ pub(super) fn move_back(
     if now.and_then(|now| i64::try_from(now).ok()) != number(&on.what, "/rank/to").ok() && instead.is_none() {
         return Err(since(&attribute.what.name, "moved"));
     }
-    Attribute::place(conn, &attribute, Place::Number(number(&on.what, "/rank/from")?))?;
+    Attribute::place(conn, &attribute, MoveTarget::Number(number(&on.what, "/rank/from")?))?;
     Done::new(format!("{} is back where it stood.", attribute.what.name), attributes::url::list(category.id))
 }
 
@@ -63,7 +63,7 @@ pub(super) fn move_back(
 pub(super) fn change_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Instead>,
+    instead: Option<Fallback>,
 ) -> Result<Done> {
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
     attribute.category(conn)?.what.lock(conn)?;

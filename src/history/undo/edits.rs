@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::model::{Done, Instead, proof};
+use super::model::{Done, Fallback, proof};
 use crate::{
     access::{Allowed, Edit},
     audit::Entry,
@@ -19,7 +19,7 @@ use crate::{
 pub(super) fn change_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Instead>,
+    instead: Option<Fallback>,
 ) -> Result<Done> {
     let favourite: Allowed<Favourite, Edit> = proof(conn, &on.who, on.what.favourite_id)?;
     let category = favourite.category(conn)?.what.lock(conn)?;
@@ -79,7 +79,7 @@ pub(super) fn name_of(entry: &Entry, field: &str) -> String {
 pub(super) fn chosen(
     fields: &Map<String, Value>,
     now: &dyn Fn(&str) -> Value,
-    instead: Option<Instead>,
+    instead: Option<Fallback>,
     name: impl Fn(&str) -> String,
 ) -> Result<Map<String, Value>> {
     let (free, taken) = split(fields, now);
@@ -87,8 +87,8 @@ pub(super) fn chosen(
         |names: Vec<&String>| names.into_iter().map(|it| (it.clone(), fields[it]["from"].clone())).collect();
     match instead {
         _ if taken.is_empty() => Ok(back(free)),
-        Some(Instead::All) => Ok(back(fields.keys().collect())),
-        Some(Instead::Rest) if !free.is_empty() => Ok(back(free)),
+        Some(Fallback::All) => Ok(back(fields.keys().collect())),
+        Some(Fallback::Rest) if !free.is_empty() => Ok(back(free)),
         _ => {
             let names: Vec<String> = taken.into_iter().map(|field| name(field)).collect();
             let were = if names.len() == 1 { "was" } else { "were" };

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     edits,
-    model::{Done, Instead, proof, since},
+    model::{Done, Fallback, proof, since},
     moves::number,
     obstacles,
 };
@@ -16,7 +16,7 @@ use crate::{
     history::trash::model::BinnedCategory,
     lists::{
         categories::{self, Category, Visibility, forms::CategoryForm},
-        ordering::position::Place,
+        ordering::position::MoveTarget,
     },
     spaces::{self, Space, forms::NewProfile},
 };
@@ -37,7 +37,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
     Category::restore_as(conn, &binned, name)?;
     if let Ok(rank) = number(entry, "/rank/from") {
         let list = proof(conn, &on.who, entry.category_id)?;
-        Category::place(conn, &list, Place::Number(rank))?;
+        Category::place(conn, &list, MoveTarget::Number(rank))?;
     }
     let list: Allowed<Category, Manage> = proof(conn, &on.who, entry.category_id)?;
     let before = entry.changes["visibility"].as_str().and_then(Visibility::parse);
@@ -58,7 +58,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
 pub(super) fn change_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Instead>,
+    instead: Option<Fallback>,
 ) -> Result<Done> {
     let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
     list.what.lock(conn)?;
@@ -78,7 +78,7 @@ pub(super) fn change_back(
 }
 
 /// Buttons for what nothing is in the way of.
-pub(super) fn partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, String)>> {
+pub(super) fn partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
     let list: Result<Allowed<Category, Edit>> = proof(conn, &on.who, on.what.category_id);
     Ok(list.map_or_else(
         |_| Vec::new(),
@@ -103,15 +103,15 @@ fn now_of(list: &Category) -> impl Fn(&str) -> Value {
 pub(super) fn move_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Instead>,
+    instead: Option<Fallback>,
 ) -> Result<Done> {
     let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
     categories::arrangement::last_position(conn, &list.what.space)?; // under the lock of the lists' order
     let moved = list.what.place_among(conn)? != number(&on.what, "/rank/to")?;
-    if moved && instead != Some(Instead::All) {
+    if moved && instead != Some(Fallback::All) {
         return Err(Error::Refused("The lists were moved or removed since.".into()));
     }
-    Category::place(conn, &list, Place::Number(number(&on.what, "/rank/from")?))?;
+    Category::place(conn, &list, MoveTarget::Number(number(&on.what, "/rank/from")?))?;
     Done::new(format!("{} is back where it stood.", list.what.name), format!("/#category-{}", list.what.id))
 }
 
@@ -119,7 +119,7 @@ pub(super) fn move_back(
 pub(super) fn show_as_before(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Instead>,
+    instead: Option<Fallback>,
 ) -> Result<Done> {
     let list: Allowed<Category, Manage> = proof(conn, &on.who, on.what.category_id)?;
     list.what.lock(conn)?;
@@ -140,7 +140,7 @@ pub(super) fn show_as_before(
 pub(super) fn profile_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Instead>,
+    instead: Option<Fallback>,
 ) -> Result<Done> {
     let space: Allowed<Space, Manage> = proof(conn, &on.who, Some(on.what.space_id))?;
     let back = edits::chosen(&fields(&on.what), &profile_of(&space.what), instead, profile_field)?;
@@ -153,7 +153,7 @@ pub(super) fn profile_back(
 }
 
 /// Buttons for what nothing is in the way of.
-pub(super) fn profile_partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, String)>> {
+pub(super) fn profile_partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
     let space: Allowed<Space, Manage> = proof(conn, &on.who, Some(on.what.space_id))?;
     Ok(obstacles::partly(&fields(&on.what), &profile_of(&space.what), profile_field))
 }

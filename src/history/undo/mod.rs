@@ -14,5 +14,5 @@ mod moves;
 mod obstacles;
 pub mod pages;
 
-pub use model::{Done, Instead, take_back};
-pub use obstacles::{InTheWay, in_the_way};
+pub use model::{Done, Fallback, take_back};
+pub use obstacles::{Obstacle, in_the_way};

@@ -4,7 +4,7 @@ use diesel::{dsl::max, prelude::*};
 
 use super::{attributes, bin, edits, lists, moves};
 use crate::{
-    access::{Allowed, Edit, Guarded, Key, Permission},
+    access::{Allowed, Edit, Locator, Permission, Resource},
     audit::{self, Entry, Kind},
     auth::User,
     database::{pool::Conn, schema::audit_entries},
@@ -29,31 +29,31 @@ impl Done {
 
 /// What somebody asks for who was told that something is in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Instead {
+pub enum Fallback {
     /// What nothing is in the way of; the rest stays.
     Rest,
     /// All of it, over what came later.
     All,
 }
 
-impl Instead {
+impl Fallback {
     /// The word that the form sends.
     pub fn as_str(self) -> &'static str {
         match self {
-            Instead::Rest => "rest",
-            Instead::All => "all",
+            Fallback::Rest => "rest",
+            Fallback::All => "all",
         }
     }
 
     /// Reads the word that the form sends.
-    pub fn parse(word: &str) -> Option<Instead> {
-        [Instead::Rest, Instead::All].into_iter().find(|it| it.as_str() == word)
+    pub fn parse(word: &str) -> Option<Fallback> {
+        [Fallback::Rest, Fallback::All].into_iter().find(|it| it.as_str() == word)
     }
 }
 
 /// Takes back one change. Refused, with the reason, when something is in the way;
 /// [`super::in_the_way`] then tells more.
-pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Instead>) -> Result<Done> {
+pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Fallback>) -> Result<Done> {
     let entry = &on.what;
     if undone::of(conn, std::slice::from_ref(entry))?.contains_key(&entry.id) {
         return Err(Error::Refused("This was taken back already.".into()));
@@ -115,12 +115,12 @@ fn only_one_after(conn: &mut Conn, entry: &Entry, before: i64) -> Result<Option<
 }
 
 /// The same person's proof for what the entry speaks of.
-pub(super) fn proof<R: Guarded, P: Permission>(
+pub(super) fn proof<R: Resource, P: Permission>(
     conn: &mut Conn,
     who: &User,
     id: Option<i64>,
 ) -> Result<Allowed<R, P>> {
-    Allowed::check(conn, Some(who), &Key::Id(id.unwrap_or_default()))
+    Allowed::check(conn, Some(who), &Locator::Id(id.unwrap_or_default()))
 }
 
 /// "Again since": why an older change is not simply put back.

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    model::{Done, Instead, proof, since},
+    model::{Done, Fallback, proof, since},
     obstacles::{PLACES, about},
 };
 use crate::{
@@ -21,45 +21,45 @@ use crate::{
     error::{Error, Result},
     lists::{
         attributes::{Attribute, Values},
-        categories::{self, Category, model::Step},
+        categories::{self, Category, model::Change},
         favourites::{self, Favourite, model::refuse_duplicate},
         ordering::{
-            model::step_both,
-            position::{Place, Position, hex, unhex},
+            model::lock_both_for_change,
+            position::{MoveTarget, Position, hex, unhex},
             rank::{self, live},
             saved_orders::{new_positions, put_all, rows},
         },
     },
 };
 
-const ORDER: Step = Step { size: 0, order: true };
+const ORDER: Change = Change { size: 0, order: true };
 
 /// Takes back a move on one list.
 pub(super) fn move_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Instead>,
+    instead: Option<Fallback>,
 ) -> Result<Done> {
     let entry = &on.what;
     let favourite: Allowed<Favourite, Edit> = proof(conn, &on.who, entry.favourite_id)?;
     if Some(favourite.what.category_id) != entry.category_id {
         return Err(since(&favourite.what.title, "moved"));
     }
-    let category = favourite.category(conn)?.what.step(conn, ORDER)?;
+    let category = favourite.category(conn)?.what.lock_for_change(conn, ORDER)?;
     let now = &Favourite::on_list(conn, &category, favourite.what.id)?;
     let rank = now.rank(conn, &category)?;
     let untouched = now.position == bytes(entry, "/position/to")?;
     let moved = !untouched
         && rank != number(entry, "/rank/to")?
         && !about(conn, entry, &[now.id], PLACES)?.is_empty();
-    if moved && instead != Some(Instead::All) {
+    if moved && instead != Some(Fallback::All) {
         return Err(since(&now.title, "moved"));
     }
     let old = bytes(entry, "/position/from")?;
     let position = match untouched && is_free(conn, &category, &old)? && holds(conn, &category, entry)? {
         true => old,
         false => {
-            let from = Place::Number(number(entry, "/rank/from")?);
+            let from = MoveTarget::Number(number(entry, "/rank/from")?);
             let target = rank::target(conn, &category, from, Some(rank), i64::from(category.size) - 1)?;
             rank::key_for(conn, &category, target, Some(now.id))?
         }
@@ -91,12 +91,12 @@ pub(super) fn return_home(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<
     }
     let home: Allowed<Category, Edit> = proof(conn, &on.who, entry.category_id)?;
     let source = favourite.category(conn)?.what;
-    let (here, there) = step_both(conn, &source, &home.what)?;
+    let (here, there) = lock_both_for_change(conn, &source, &home.what)?;
     let now = Favourite::on_list(conn, &here, favourite.what.id)?;
     refuse_duplicate(conn, &there, &now.title, 0)?;
     let mut position = bytes(entry, "/position/from")?;
     if !is_free(conn, &there, &position)? || !holds(conn, &there, entry)? {
-        let place = Place::Number(number(entry, "/rank/from")?);
+        let place = MoveTarget::Number(number(entry, "/rank/from")?);
         let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
         position = rank::key_for(conn, &there, rank, None)?;
     }
@@ -124,14 +124,14 @@ fn returned(conn: &mut Conn, entry: &Entry, now: &Favourite, home: &Category) ->
 pub(super) fn restore_order(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Instead>,
+    instead: Option<Fallback>,
 ) -> Result<Done> {
     let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
-    let category = list.what.step(conn, ORDER)?;
+    let category = list.what.lock_for_change(conn, ORDER)?;
     let all: Vec<Favourite> = live(&category).select(Favourite::as_select()).load(conn)?;
     let all: HashMap<i64, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
     let (free, taken) = touched(conn, &on.what, &all)?;
-    if free.is_empty() || (!taken.is_empty() && instead != Some(Instead::Rest)) {
+    if free.is_empty() || (!taken.is_empty() && instead != Some(Fallback::Rest)) {
         return Err(Error::Refused("Some of these were moved again or removed since.".into()));
     }
     let back = if holds(conn, &category, &on.what)? {
@@ -152,15 +152,15 @@ pub(super) fn restore_order(
 }
 
 /// A button for those that nothing is in the way of.
-pub(super) fn others(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, String)>> {
+pub(super) fn others(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
     let list: Result<Allowed<Category, Edit>> = proof(conn, &on.who, on.what.category_id);
     let Ok(list) = list else { return Ok(Vec::new()) };
     let all: Vec<Favourite> = live(&list.what).select(Favourite::as_select()).load(conn)?;
     let (free, taken) = touched(conn, &on.what, &all.iter().map(|it| (it.id, it)).collect())?;
     Ok(match (free.len(), taken.len()) {
         (0, _) | (_, 0) => Vec::new(),
-        (1, _) => vec![(Instead::Rest, format!("Move {} back only", free[0].subject))],
-        (others, _) => vec![(Instead::Rest, format!("Move the other {others} back only"))],
+        (1, _) => vec![(Fallback::Rest, format!("Move {} back only", free[0].subject))],
+        (others, _) => vec![(Fallback::Rest, format!("Move the other {others} back only"))],
     })
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     edits, lists,
-    model::{Instead, proof},
+    model::{Fallback, proof},
     moves,
 };
 use crate::{
@@ -56,19 +56,19 @@ const ATTRIBUTES: &[Kind] =
 
 /// Why a change is not simply taken back.
 #[derive(Debug, Clone)]
-pub struct InTheWay {
+pub struct Obstacle {
     /// A sentence.
     pub why: String,
     /// The changes after it, the newest first: taking those back first clears the way.
     pub later: Found,
     /// What is possible all the same, each with the words on its button.
-    pub instead: Vec<(Instead, String)>,
+    pub instead: Vec<(Fallback, String)>,
     /// The page where it can be done by hand.
     pub by_hand: Option<String>,
 }
 
 /// Says what is in the way of a change that was just refused.
-pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Result<InTheWay> {
+pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Result<Obstacle> {
     let entry = &on.what;
     let undone = undone::of(conn, std::slice::from_ref(entry))?.remove(&entry.id);
     let later = match &undone {
@@ -80,7 +80,7 @@ pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Re
     };
     let later = Found::told_of(conn, &on.who, later)?;
     if undone.is_some() {
-        return Ok(InTheWay { why, later, instead: Vec::new(), by_hand: None });
+        return Ok(Obstacle { why, later, instead: Vec::new(), by_hand: None });
     }
     let instead = instead(conn, on)?;
     let by_hand = match entry.kind() {
@@ -88,7 +88,7 @@ pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Re
         Some(Kind::CategoryBinned) => entry.category_id.map(trash::url::restore_category),
         _ => None,
     };
-    Ok(InTheWay { why, later, instead, by_hand })
+    Ok(Obstacle { why, later, instead, by_hand })
 }
 
 /// What happened to the same things later and still holds, the newest first.
@@ -162,7 +162,7 @@ fn still_holding(entries: Vec<Entry>) -> Vec<Entry> {
 }
 
 /// What is possible all the same.
-fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, String)>> {
+fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
     let entry = &on.what;
     let from = |pointer: &str| entry.changes.pointer(pointer).and_then(Value::as_i64);
     let favourite: Option<Allowed<Favourite, Edit>> = proof(conn, &on.who, entry.favourite_id).ok();
@@ -170,7 +170,7 @@ fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, S
         (Some(Kind::FavouriteMoved), Some(now)) if Some(now.what.category_id) == entry.category_id => {
             let rank = from("/rank/from").unwrap_or(1);
             Ok(vec![(
-                Instead::All,
+                Fallback::All,
                 format!("Move {} to number {rank} of the list as it is now", now.what.title),
             )])
         }
@@ -181,7 +181,7 @@ fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Instead, S
         (Some(Kind::ProfileChanged), _) => lists::profile_partly(conn, on),
         (Some(Kind::CategoryMoved), _) => {
             let rank = from("/rank/from").unwrap_or(1);
-            Ok(vec![(Instead::All, format!("Make {} list number {rank} as they stand now", entry.subject))])
+            Ok(vec![(Fallback::All, format!("Make {} list number {rank} as they stand now", entry.subject))])
         }
         (Some(Kind::OrderSaved), _) => moves::others(conn, on),
         _ => Ok(Vec::new()),
@@ -193,7 +193,7 @@ pub(super) fn partly(
     fields: &serde_json::Map<String, Value>,
     now: &dyn Fn(&str) -> Value,
     name: impl Fn(&str) -> String,
-) -> Vec<(Instead, String)> {
+) -> Vec<(Fallback, String)> {
     let (free, taken) = edits::split(fields, now);
     let named =
         |fields: &[&String]| edits::in_words(&fields.iter().map(|field| name(field)).collect::<Vec<_>>());
@@ -202,10 +202,10 @@ pub(super) fn partly(
         return buttons;
     }
     if !free.is_empty() {
-        buttons.push((Instead::Rest, format!("Take back {} only", named(&free))));
-        buttons.push((Instead::All, format!("Take back {} as well", named(&taken))));
+        buttons.push((Fallback::Rest, format!("Take back {} only", named(&free))));
+        buttons.push((Fallback::All, format!("Take back {} as well", named(&taken))));
     } else {
-        buttons.push((Instead::All, format!("Take back {} all the same", named(&taken))));
+        buttons.push((Fallback::All, format!("Take back {} all the same", named(&taken))));
     }
     buttons
 }

@@ -4,15 +4,15 @@ use actix_session::Session;
 use actix_web::{HttpResponse, http::StatusCode, web as routing};
 use askama::Template;
 
-use super::{Done, InTheWay, Instead, in_the_way, take_back};
+use super::{Done, Fallback, Obstacle, in_the_way, take_back};
 use crate::{
     access::{Allowed, Edit},
     audit::{self, Entry},
     database::pool::Db,
     error::{Error, Result},
-    history::log::{Line, sentences::Piece},
+    history::log::{LogLine, sentences::Part},
     text::Fields,
-    web::{Flash, Page, Typed, filters, html_with, see_other},
+    web::{Flash, Form, Page, filters, html_with, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -24,9 +24,9 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct InTheWayPage {
     page: Page,
     entry: Entry,
-    it: InTheWay,
+    it: Obstacle,
     /// What came after it.
-    later: Vec<Line>,
+    later: Vec<LogLine>,
     with_day: bool,
 }
 
@@ -35,9 +35,9 @@ async fn restore(
     page: Page,
     session: Session,
     entry: Allowed<Entry, Edit>,
-    Typed(fields): Typed<Fields>,
+    Form(fields): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let (proof, instead) = (entry.clone(), Instead::parse(fields.get("instead")));
+    let (proof, instead) = (entry.clone(), Fallback::parse(fields.get("instead")));
     match db.write(move |conn| take_back(conn, &proof, instead)).await {
         Ok(Done { said, address, entry }) => {
             Flash::done(said).with_undo(entry).leave(&session)?;

@@ -15,7 +15,7 @@ use crate::{
         pool::Conn,
         schema::{attributes, favourites},
     },
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
 };
 
 impl Attribute {
@@ -49,7 +49,7 @@ impl Attribute {
         }
         if !misfits.is_empty() {
             let field = if self.kind() == new.kind { "options" } else { "kind" };
-            return Err(Errors::one(field, no_longer_fit(&misfits)));
+            return Err(FieldErrors::one(field, no_longer_fit(&misfits)));
         }
         let ids: Vec<i64> = rows.iter().map(|row| row.favourite_id).collect();
         diesel::sql_query(

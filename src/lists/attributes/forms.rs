@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::Kind;
 use crate::{
     database::schema::attributes,
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     text::{self, Fields},
 };
 
@@ -53,7 +53,7 @@ impl From<Fields> for AttributeForm {
 impl AttributeForm {
     /// Checks every field at once. Options belong to a choice, a unit to a number; elsewhere they are ignored.
     pub fn check(&self) -> Result<NewAttribute> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let name = errors.keep("name", short(&self.name, 1, 40, "Give the attribute a name."));
         let kind = Kind::parse(&self.kind);
         if kind.is_none() {

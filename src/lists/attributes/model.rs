@@ -6,20 +6,20 @@ use serde_json::{Value, json};
 
 use super::{Kind, Values, forms::NewAttribute};
 use crate::{
-    access::{Allowed, Edit, Guarded, Key, Permission, Role},
+    access::{Allowed, Edit, Locator, Permission, Resource, Role},
     audit::{self, Row},
     database::{pool::Conn, schema::attributes},
-    error::{Error, Errors, OnConstraint, Result},
+    error::{Error, FieldErrors, OnConstraint, Result},
     lists::{
-        categories::{Category, model::Step},
-        ordering::position::Place,
+        categories::{Category, model::Change},
+        ordering::position::MoveTarget,
     },
 };
 
 const NAME_TAKEN: &str = "This list has an attribute of this name already. Choose another name.";
 /// The most attributes that a category has.
 pub const MOST: usize = 30;
-const STEP: Step = Step { size: 0, order: false };
+const STEP: Change = Change { size: 0, order: false };
 
 /// A typed field of a category.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -61,9 +61,9 @@ impl Attribute {
     /// Adds an attribute after the others.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewAttribute) -> Result<Attribute> {
         let category = &to.what;
-        category.step(conn, STEP)?;
+        category.lock_for_change(conn, STEP)?;
         if Attribute::listed(conn, category)?.len() >= MOST {
-            return Err(Errors::one("name", format!("A list has at most {MOST} attributes.")));
+            return Err(FieldErrors::one("name", format!("A list has at most {MOST} attributes.")));
         }
         let ours = attributes::space_id.eq(category.space.id).and(attributes::category_id.eq(category.id));
         let last: Option<i32> = attributes::table.filter(ours).select(max(attributes::place)).first(conn)?;
@@ -103,7 +103,7 @@ impl Attribute {
             return Ok(None);
         }
         let category = on.category(conn)?;
-        category.what.step(conn, STEP)?;
+        category.what.lock_for_change(conn, STEP)?;
         let before = on.what.current(conn)?;
         let refitted = before.refit(conn, new, respelt)?;
         diesel::update(attributes::table.find((before.space_id, before.id)))
@@ -116,18 +116,22 @@ impl Attribute {
     }
 
     /// Moves the attribute among the others. Returns the history's entry, if it moved.
-    pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: Place) -> Result<Option<i64>> {
+    pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: MoveTarget) -> Result<Option<i64>> {
         let category = on.category(conn)?;
-        category.what.step(conn, STEP)?;
+        category.what.lock_for_change(conn, STEP)?;
         let mut all = Attribute::listed(conn, &category.what)?;
         let now = all.iter().position(|it| it.id == on.what.id).ok_or(Error::NotFound)?;
         let target = match place {
-            Place::Up => now.saturating_sub(1),
-            Place::Down => (now + 1).min(all.len() - 1),
-            Place::Top => 0,
-            Place::Bottom => all.len() - 1,
-            Place::Number(number) => usize::try_from(number - 1).unwrap_or(usize::MAX).min(all.len() - 1),
-            Place::Above(_) | Place::Below(_) => return Err(Errors::one("place", "Choose where it goes.")),
+            MoveTarget::Up => now.saturating_sub(1),
+            MoveTarget::Down => (now + 1).min(all.len() - 1),
+            MoveTarget::Top => 0,
+            MoveTarget::Bottom => all.len() - 1,
+            MoveTarget::Number(number) => {
+                usize::try_from(number - 1).unwrap_or(usize::MAX).min(all.len() - 1)
+            }
+            MoveTarget::Above(_) | MoveTarget::Below(_) => {
+                return Err(FieldErrors::one("place", "Choose where it goes."));
+            }
         };
         if target == now {
             return Ok(None);
@@ -147,7 +151,7 @@ impl Attribute {
     /// Returns the history's entry, to undo it by.
     pub fn remove(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<i64> {
         let category = on.category(conn)?;
-        category.what.step(conn, STEP)?;
+        category.what.lock_for_change(conn, STEP)?;
         let gone = on.what.current(conn)?;
         let all = Attribute::listed(conn, &category.what)?;
         let rank = all.iter().position(|it| it.id == gone.id).map(|at| at + 1);
@@ -164,9 +168,9 @@ impl Attribute {
 
     /// Puts a removed attribute back, with its values.
     pub fn restore(conn: &mut Conn, on: &Allowed<RemovedAttribute, Edit>) -> Result<()> {
-        let key = Key::Id(on.what.0.category_id);
+        let key = Locator::Id(on.what.0.category_id);
         let category: Allowed<Category, Edit> = Allowed::check(conn, Some(&on.who), &key)?;
-        category.what.step(conn, STEP)?;
+        category.what.lock_for_change(conn, STEP)?;
         let removed = attributes::table.find((on.what.0.space_id, on.what.0.id));
         let back: Attribute = diesel::update(removed.filter(attributes::removed_at.is_not_null()))
             .set(attributes::removed_at.eq(None::<DateTime<Utc>>))
@@ -215,7 +219,7 @@ impl Attribute {
 impl<P: Permission> Allowed<Attribute, P> {
     /// The category it belongs to, with the same person's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        Allowed::check(conn, self.user(), &Key::Id(self.what.category_id))
+        Allowed::check(conn, self.user(), &Locator::Id(self.what.category_id))
     }
 }
 
@@ -224,27 +228,27 @@ impl<P: Permission> Allowed<Attribute, P> {
 pub struct RemovedAttribute(pub Attribute);
 
 /// The attribute of that number, removed or not, and what somebody is to its list.
-fn found(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Attribute, Role)> {
-    let Key::Id(id) = key else { return Err(Error::NotFound) };
+fn found(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Attribute, Role)> {
+    let Locator::Id(id) = key else { return Err(Error::NotFound) };
     let attribute: Attribute =
         attributes::table.filter(attributes::id.eq(id)).select(Attribute::as_select()).first(conn)?;
-    let (_, role) = Category::with_role(conn, &Key::Id(attribute.category_id), user_id)?;
+    let (_, role) = Category::with_role(conn, &Locator::Id(attribute.category_id), user_id)?;
     Ok((attribute, role))
 }
 
-impl Guarded for Attribute {
+impl Resource for Attribute {
     const PATH: &'static str = "attribute_id";
 
-    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Attribute, Role)> {
+    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Attribute, Role)> {
         let (attribute, role) = found(conn, key, user_id)?;
         if attribute.removed_at.is_some() { Err(Error::NotFound) } else { Ok((attribute, role)) }
     }
 }
 
-impl Guarded for RemovedAttribute {
+impl Resource for RemovedAttribute {
     const PATH: &'static str = "attribute_id";
 
-    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(RemovedAttribute, Role)> {
+    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(RemovedAttribute, Role)> {
         let (attribute, role) = found(conn, key, user_id)?;
         if attribute.removed_at.is_none() {
             Err(Error::NotFound)

@@ -9,13 +9,13 @@ use crate::{
     access::{Allowed, Edit},
     audit,
     database::pool::Db,
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::{
         categories::{self, Category},
-        ordering::position::Place,
+        ordering::position::MoveTarget,
     },
     text::Fields,
-    web::{Flash, Page, Typed, html, see_other, unprocessable},
+    web::{Flash, Form, Page, html, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -33,7 +33,7 @@ struct ListPage {
     category: Category,
     attributes: Vec<Attribute>,
     form: AttributeForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 async fn list(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
@@ -41,7 +41,7 @@ async fn list(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<H
     let of = category.clone();
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let form = AttributeForm { shown: true, ..AttributeForm::default() };
-    html(ListPage { page, category, attributes, form, errors: Errors::default() })
+    html(ListPage { page, category, attributes, form, errors: FieldErrors::default() })
 }
 
 async fn create(
@@ -49,7 +49,7 @@ async fn create(
     page: Page,
     session: Session,
     category: Allowed<Category, Edit>,
-    Typed(form): Typed<AttributeForm>,
+    Form(form): Form<AttributeForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
     let added = db.write(move |conn| {
@@ -78,13 +78,13 @@ struct EditPage {
     page: Page,
     attribute: Attribute,
     form: AttributeForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 async fn edit(page: Page, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
     let attribute = attribute.what;
     let form = AttributeForm::filled(&attribute);
-    html(EditPage { page, attribute, form, errors: Errors::default() })
+    html(EditPage { page, attribute, form, errors: FieldErrors::default() })
 }
 
 async fn update(
@@ -92,7 +92,7 @@ async fn update(
     page: Page,
     session: Session,
     attribute: Allowed<Attribute, Edit>,
-    Typed(form): Typed<AttributeForm>,
+    Form(form): Form<AttributeForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (attribute.clone(), form.clone());
     match db.write(move |conn| Attribute::change(conn, &proof, &typed.check()?)).await {
@@ -111,10 +111,10 @@ async fn rank(
     db: Db,
     session: Session,
     attribute: Allowed<Attribute, Edit>,
-    Typed(fields): Typed<Fields>,
+    Form(fields): Form<Fields>,
 ) -> Result<HttpResponse> {
     let Attribute { id, category_id, name, .. } = attribute.what.clone();
-    let entry = db.write(move |conn| Attribute::place(conn, &attribute, Place::parse(&fields)?)).await?;
+    let entry = db.write(move |conn| Attribute::place(conn, &attribute, MoveTarget::parse(&fields)?)).await?;
     if entry.is_some() {
         Flash::done(format!("{name} is moved.")).with_undo(entry).leave(&session)?;
     }

@@ -11,14 +11,14 @@ use crate::{
         pool::Conn,
         schema::{categories, spaces},
     },
-    error::{Error, Errors, Result},
-    lists::ordering::position::{self, Place, Position},
+    error::{Error, FieldErrors, Result},
+    lists::ordering::position::{self, MoveTarget, Position},
     spaces::Space,
 };
 
 impl Category {
     /// Moves the list among the space's lists. Returns the history's entry, if it moved.
-    pub fn place(conn: &mut Conn, on: &Allowed<Category, Edit>, place: Place) -> Result<Option<i64>> {
+    pub fn place(conn: &mut Conn, on: &Allowed<Category, Edit>, place: MoveTarget) -> Result<Option<i64>> {
         let space_id = on.what.space.id;
         lock_space(conn, &on.what.space)?;
         let ours: Vec<(i64, Position)> = categories::table
@@ -29,16 +29,16 @@ impl Category {
         let now = ours.iter().position(|(id, _)| *id == on.what.id).ok_or(Error::NotFound)?;
         let others: Vec<_> = ours.iter().filter(|(id, _)| *id != on.what.id).collect();
         let beside = |id: i64| {
-            others.iter().position(|it| it.0 == id).ok_or(Errors::one("other", "Choose which one."))
+            others.iter().position(|it| it.0 == id).ok_or(FieldErrors::one("other", "Choose which one."))
         };
         let target = match place {
-            Place::Top => 0,
-            Place::Bottom => others.len(),
-            Place::Up => now.saturating_sub(1),
-            Place::Down => now + 1,
-            Place::Number(number) => usize::try_from(number - 1).unwrap_or(usize::MAX),
-            Place::Above(id) => beside(id)?,
-            Place::Below(id) => beside(id)? + 1,
+            MoveTarget::Top => 0,
+            MoveTarget::Bottom => others.len(),
+            MoveTarget::Up => now.saturating_sub(1),
+            MoveTarget::Down => now + 1,
+            MoveTarget::Number(number) => usize::try_from(number - 1).unwrap_or(usize::MAX),
+            MoveTarget::Above(id) => beside(id)?,
+            MoveTarget::Below(id) => beside(id)? + 1,
         };
         let target = target.min(others.len());
         if target == now {

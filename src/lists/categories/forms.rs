@@ -2,7 +2,7 @@
 
 use super::slug;
 use crate::{
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     text::{self, Fields},
 };
 
@@ -42,7 +42,7 @@ impl CategoryForm {
 
     /// Checks every field at once.
     pub fn check(&self) -> Result<NewCategory> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let name = errors.keep("name", name(&self.name));
         let description = errors.keep("description", description(&self.description));
         let address = self.address.as_deref().map(|typed| text::address(typed, &slug::RESERVED)).transpose();

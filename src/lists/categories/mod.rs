@@ -1,7 +1,7 @@
 //! Categories: a space's ranked lists.
 //!
 //! Must stay true: a name is unique in its space regardless of letter case, but a binned one can be used
-//! again; every change to a list goes through [`Category::step`], which locks the category's row, so
+//! again; every change to a list goes through [`Category::lock_for_change`], which locks the category's row, so
 //! people changing one list take turns and its size and versions are never wrong.
 
 mod slug;
@@ -14,7 +14,7 @@ pub mod arrangement;
 pub mod visibility;
 
 pub use model::Category;
-pub use redaction::Hidden;
+pub use redaction::Redaction;
 pub use signup::open_account;
 pub use slug::free_slug;
 pub use visibility::Visibility;

@@ -5,14 +5,14 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::{
-    Hidden, Visibility,
+    Redaction, Visibility,
     arrangement::last_position,
     forms::NewCategory,
-    redaction::Link,
+    redaction::LiveLink,
     slug::{self, free_slug},
 };
 use crate::{
-    access::{Allowed, Edit, Guarded, Key, Permission, Role},
+    access::{Allowed, Edit, Locator, Permission, Resource, Role},
     audit::{self, Event},
     database::{
         pool::Conn,
@@ -50,12 +50,12 @@ pub struct Category {
     pub space: Space,
     /// What of it is kept from whoever asked.
     #[diesel(embed)]
-    pub hidden: Hidden,
+    pub hidden: Redaction,
 }
 
 /// What a change does to the list as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
+pub struct Change {
     /// Favourites more (or fewer).
     pub size: i32,
     /// Does the order change?
@@ -69,8 +69,8 @@ impl Category {
     }
 
     /// The name by which a proof for it is asked again.
-    pub fn key(&self) -> Key {
-        Key::Id(self.id)
+    pub fn key(&self) -> Locator {
+        Locator::Id(self.id)
     }
 
     /// "1 favourite", "3,177 favourites".
@@ -95,7 +95,7 @@ impl Category {
 
     /// Locks the list until the transaction ends and counts the change. Every change of a favourite, its
     /// order or an attribute begins here. Returns the list as it is after the step.
-    pub fn step(&self, conn: &mut Conn, step: Step) -> Result<Category> {
+    pub fn lock_for_change(&self, conn: &mut Conn, change: Change) -> Result<Category> {
         let live = categories::table.filter(
             categories::space_id
                 .eq(self.space.id)
@@ -104,9 +104,9 @@ impl Category {
         );
         let (size, version, order_version) = diesel::update(live)
             .set((
-                categories::size.eq(categories::size + step.size),
+                categories::size.eq(categories::size + change.size),
                 categories::version.eq(categories::version + 1),
-                categories::order_version.eq(categories::order_version + i64::from(step.order)),
+                categories::order_version.eq(categories::order_version + i64::from(change.order)),
                 categories::changed_at.eq(Utc::now()),
             ))
             .returning((categories::size, categories::version, categories::order_version))
@@ -191,7 +191,7 @@ impl Category {
         {
             return Ok(None);
         }
-        on.what.step(conn, Step { size: 0, order: false })?;
+        on.what.lock_for_change(conn, Change { size: 0, order: false })?;
         let before = Category::live(conn, on.what.id)?.ok_or(Error::NotFound)?;
         let changes = audit::differences([
             ("name".into(), json!(before.name), json!(new.name)),
@@ -231,11 +231,11 @@ impl Category {
     }
 }
 
-impl Guarded for Category {
+impl Resource for Category {
     const PATH: &'static str = "category_id";
     const NAMES: &'static [&'static str] = &["space", "category"];
 
-    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Category, Role)> {
+    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Category, Role)> {
         let membership = memberships::space_id
             .eq(categories::space_id)
             .and(memberships::user_id.eq(user_id.unwrap_or_default()));
@@ -245,17 +245,17 @@ impl Guarded for Category {
             .filter(categories::binned_at.is_null())
             .select((Category::as_select(), memberships::role.nullable()))
             .into_boxed();
-        let link = Link::named(conn, key)?;
+        let link = LiveLink::named(conn, key)?;
         found = match (key, &link) {
-            (Key::Id(id), _) => found.filter(categories::id.eq(*id)),
-            (Key::Names(names), _) => {
+            (Locator::Id(id), _) => found.filter(categories::id.eq(*id)),
+            (Locator::Names(names), _) => {
                 let [space, category] = names.as_slice() else { return Err(Error::NotFound) };
                 found.filter(spaces::handle.eq(space.clone()).and(categories::slug.eq(category.clone())))
             }
-            (Key::Secret { .. }, Some(link)) => {
+            (Locator::Secret { .. }, Some(link)) => {
                 found.filter(categories::id.eq(link.category_id).and(categories::visibility.ne("private")))
             }
-            (Key::Secret { .. }, None) => return Err(Error::NotFound),
+            (Locator::Secret { .. }, None) => return Err(Error::NotFound),
         };
         let (category, role) = found.first::<(Category, Option<String>)>(conn)?;
         let role = Role::stored(role.as_deref())?;

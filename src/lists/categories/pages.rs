@@ -9,11 +9,11 @@ use crate::{
     access::{Allowed, Edit},
     audit,
     database::pool::Db,
-    error::{Error, Errors, Result},
-    lists::ordering::position::Place,
+    error::{Error, FieldErrors, Result},
+    lists::ordering::position::MoveTarget,
     spaces::Space,
     text::Fields,
-    web::{Flash, Page, Typed, html, see_other, unprocessable},
+    web::{Flash, Form, Page, html, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -30,11 +30,11 @@ struct NewPage {
     page: Page,
     space: Space,
     form: CategoryForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 async fn new(page: Page, space: Allowed<Space, Edit>) -> Result<HttpResponse> {
-    html(NewPage { page, space: space.what, form: CategoryForm::default(), errors: Errors::default() })
+    html(NewPage { page, space: space.what, form: CategoryForm::default(), errors: FieldErrors::default() })
 }
 
 async fn create(
@@ -42,7 +42,7 @@ async fn create(
     page: Page,
     session: Session,
     space: Allowed<Space, Edit>,
-    Typed(form): Typed<CategoryForm>,
+    Form(form): Form<CategoryForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (space.clone(), form.clone());
     let added = db.write(move |conn| {
@@ -67,7 +67,7 @@ struct EditPage {
     page: Page,
     category: Category,
     form: CategoryForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 impl EditPage {
@@ -84,7 +84,7 @@ async fn edit(page: Page, category: Allowed<Category, Edit>) -> Result<HttpRespo
         description: category.description.clone(),
         address: Some(category.slug.clone()),
     };
-    html(EditPage { page, category, form, errors: Errors::default() })
+    html(EditPage { page, category, form, errors: FieldErrors::default() })
 }
 
 async fn update(
@@ -92,7 +92,7 @@ async fn update(
     page: Page,
     session: Session,
     category: Allowed<Category, Edit>,
-    Typed(form): Typed<CategoryForm>,
+    Form(form): Form<CategoryForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
     let changed = db.write(move |conn| {
@@ -115,10 +115,10 @@ async fn rank(
     db: Db,
     session: Session,
     category: Allowed<Category, Edit>,
-    Typed(fields): Typed<Fields>,
+    Form(fields): Form<Fields>,
 ) -> Result<HttpResponse> {
     let (id, name) = (category.what.id, category.what.name.clone());
-    let entry = db.write(move |conn| Category::place(conn, &category, Place::parse(&fields)?)).await?;
+    let entry = db.write(move |conn| Category::place(conn, &category, MoveTarget::parse(&fields)?)).await?;
     if entry.is_some() {
         Flash::done(format!("{name} is moved.")).with_undo(entry).leave(&session)?;
     }

@@ -10,7 +10,7 @@ use chrono::{NaiveDate, Utc};
 use diesel::{pg::Pg, prelude::*, sql_types::BigInt};
 
 use crate::{
-    access::{Key, Role},
+    access::{Locator, Role},
     crypto,
     database::{
         pool::Conn,
@@ -21,7 +21,7 @@ use crate::{
 
 /// What is left out of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hidden {
+pub struct Redaction {
     /// The number of the share link that somebody came by.
     pub by_link: Option<i64>,
     pub descriptions: bool,
@@ -31,7 +31,7 @@ pub struct Hidden {
     pub attributes: Vec<i64>,
 }
 
-impl Hidden {
+impl Redaction {
     /// Is anything left out?
     pub fn is_some(&self) -> bool {
         self.descriptions || self.dates || !self.attributes.is_empty()
@@ -44,15 +44,15 @@ impl Hidden {
 }
 
 /// A list's row hides nothing: what is hidden depends on how somebody came to it.
-impl Queryable<BigInt, Pg> for Hidden {
+impl Queryable<BigInt, Pg> for Redaction {
     type Row = i64;
 
-    fn build(_: i64) -> diesel::deserialize::Result<Hidden> {
-        Ok(Hidden::default())
+    fn build(_: i64) -> diesel::deserialize::Result<Redaction> {
+        Ok(Redaction::default())
     }
 }
 
-impl Selectable<Pg> for Hidden {
+impl Selectable<Pg> for Redaction {
     type SelectExpression = categories::id;
 
     fn construct_selection() -> categories::id {
@@ -63,7 +63,7 @@ impl Selectable<Pg> for Hidden {
 /// A link's row, as far as its door goes.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = shares)]
-pub(super) struct Link {
+pub(super) struct LiveLink {
     id: i64,
     pub(super) category_id: i64,
     password_hash: Option<String>,
@@ -72,28 +72,28 @@ pub(super) struct Link {
     hides_attributes: Vec<i64>,
 }
 
-impl Link {
+impl LiveLink {
     /// The live link that an address names, if it names things so.
-    pub(super) fn named(conn: &mut Conn, key: &Key) -> Result<Option<Link>> {
-        let Key::Secret { hash, .. } = key else { return Ok(None) };
+    pub(super) fn named(conn: &mut Conn, key: &Locator) -> Result<Option<LiveLink>> {
+        let Locator::Secret { hash, .. } = key else { return Ok(None) };
         let live = shares::secret_hash.eq(hash).and(shares::revoked_at.is_null());
-        let found = shares::table.filter(live).select((Link::as_select(), shares::last_day));
-        let found: Option<(Link, Option<NaiveDate>)> = found.first(conn).optional()?;
+        let found = shares::table.filter(live).select((LiveLink::as_select(), shares::last_day));
+        let found: Option<(LiveLink, Option<NaiveDate>)> = found.first(conn).optional()?;
         Ok(found
             .filter(|(_, last_day)| last_day.is_none_or(|day| day >= Utc::now().date_naive()))
             .map(|it| it.0))
     }
 
     /// What it leaves out, for whoever may come in by it.
-    pub(super) fn hidden(self, role: Role, key: &Key) -> Result<Hidden> {
-        let Key::Secret { hash, proof: given } = key else { return Err(Error::NotFound) };
+    pub(super) fn hidden(self, role: Role, key: &Locator) -> Result<Redaction> {
+        let Locator::Secret { hash, proof: given } = key else { return Err(Error::NotFound) };
         if role == Role::Visitor
             && let Some(password_hash) = &self.password_hash
             && given.as_deref().map(crypto::hash) != Some(crypto::hash(&proof(hash, password_hash)))
         {
             return Err(Error::Locked);
         }
-        Ok(Hidden {
+        Ok(Redaction {
             by_link: Some(self.id),
             descriptions: self.hides_descriptions,
             dates: self.hides_dates,

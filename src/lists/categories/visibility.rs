@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Category, model::Step};
+use super::{Category, model::Change};
 use crate::{
     access::{Allowed, Manage},
     audit,
@@ -61,7 +61,7 @@ impl Category {
         if on.what.visibility() == visibility {
             return Ok(None);
         }
-        on.what.step(conn, Step { size: 0, order: false })?;
+        on.what.lock_for_change(conn, Change { size: 0, order: false })?;
         let before = Category::live(conn, on.what.id)?.map_or(visibility, |now| now.visibility());
         if before == visibility {
             return Ok(None); // somebody else did it meanwhile

@@ -1,7 +1,7 @@
 //! The form that makes a copy: what was typed, and what was meant.
 
 use crate::{
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     lists::categories::forms::{CategoryForm, NewCategory},
     text::Fields,
 };
@@ -35,7 +35,7 @@ impl CopyForm {
         let form =
             CategoryForm { name: self.name.clone(), description: description.to_owned(), address: None };
         let category = form.check()?;
-        let space_id = self.space.parse().map_err(|_| Errors::one("space", CHOOSE))?;
+        let space_id = self.space.parse().map_err(|_| FieldErrors::one("space", CHOOSE))?;
         Ok(NewCopy { category, space_id })
     }
 }

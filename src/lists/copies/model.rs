@@ -8,14 +8,14 @@ use serde_json::{Map, Value, json};
 
 use super::forms::{CHOOSE, CopyForm, NewCopy};
 use crate::{
-    access::{Allowed, Edit, Key, View},
+    access::{Allowed, Edit, Locator, View},
     audit::{self, Kind},
     auth::User,
     database::{
         pool::Conn,
         schema::{categories, spaces},
     },
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::{
         attributes::Attribute,
         categories::Category,
@@ -40,14 +40,14 @@ pub struct Copied {
 /// Makes a copy of the list, of what whoever copies it may see. It is theirs, and private.
 pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, user: &User, new: &NewCopy) -> Result<Copied> {
     let space: Allowed<Space, Edit> =
-        Allowed::check(conn, Some(user), &Key::Id(new.space_id)).map_err(|error| match error {
-            Error::NotFound | Error::Forbidden => Errors::one("space", CHOOSE),
+        Allowed::check(conn, Some(user), &Locator::Id(new.space_id)).map_err(|error| match error {
+            Error::NotFound | Error::Forbidden => FieldErrors::one("space", CHOOSE),
             other => other,
         })?;
     let attributes = Attribute::listed(conn, &of.what)?;
     let favourites = Favourite::ranked(conn, of)?;
     let category = Category::begin(conn, &space, &new.category, Some(of.what.space.id))?;
-    let list: Allowed<Category, Edit> = Allowed::check(conn, Some(user), &Key::Id(category.id))?;
+    let list: Allowed<Category, Edit> = Allowed::check(conn, Some(user), &Locator::Id(category.id))?;
     let (numbers, told) = bring(conn, &category, &attributes)?;
     let new: Vec<NewFavourite> =
         favourites.iter().map(|it| NewFavourite::copied(&it.favourite, &numbers)).collect();

@@ -12,10 +12,10 @@ use super::{
 use crate::{
     access::{Allowed, SignedIn, View},
     database::pool::Db,
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::categories::{self, Category},
     text,
-    web::{Flash, Page, Typed, html, see_other, unprocessable},
+    web::{Flash, Form, Page, html, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -29,7 +29,7 @@ struct CopyPage {
     page: Page,
     category: Category,
     draft: Draft,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 impl CopyPage {
@@ -58,7 +58,7 @@ async fn new(
 ) -> Result<HttpResponse> {
     let of = list.clone();
     let draft = db.read(move |conn| Draft::of(conn, &of, &user)).await?;
-    html(CopyPage { page, category: list.what, draft, errors: Errors::default() })
+    html(CopyPage { page, category: list.what, draft, errors: FieldErrors::default() })
 }
 
 async fn create(
@@ -67,7 +67,7 @@ async fn create(
     SignedIn(user): SignedIn,
     page: Page,
     list: Allowed<Category, View>,
-    Typed(form): Typed<CopyForm>,
+    Form(form): Form<CopyForm>,
 ) -> Result<HttpResponse> {
     let (of, by, typed) = (list.clone(), user.clone(), form.clone());
     let made = db.write(move |conn| model::copy(conn, &of, &by, &typed.check(&of.what.description)?));

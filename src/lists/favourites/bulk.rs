@@ -20,7 +20,7 @@ use crate::{
     error::Result,
     lists::{
         attributes::Values,
-        categories::{Category, model::Step},
+        categories::{Category, model::Change},
         ordering::{
             position::{self, Position},
             rank::live,
@@ -41,7 +41,7 @@ pub fn add(
     tell: &mut dyn FnMut(usize),
 ) -> Result<Vec<Row>> {
     let size = i32::try_from(new.len()).unwrap_or(i32::MAX);
-    let category = to.what.step(conn, Step { size, order: true })?;
+    let category = to.what.lock_for_change(conn, Change { size, order: true })?;
     let last: Option<Position> = live(&category)
         .order(favourites::position.desc())
         .select(favourites::position)

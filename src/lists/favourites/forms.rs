@@ -7,10 +7,10 @@ use diesel::ExpressionMethods;
 use super::{Favourite, slug};
 use crate::{
     database::schema::favourites,
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     lists::{
         attributes::{Attribute, Kind, Values},
-        ordering::position::Place,
+        ordering::position::MoveTarget,
     },
     text::{self, Fields},
 };
@@ -38,7 +38,7 @@ pub struct NewFavourite {
     pub(super) values: Values,
     /// The attributes that the form asked about: what was left empty there loses its value.
     pub(super) asked: Vec<i64>,
-    pub(super) place: Place,
+    pub(super) place: MoveTarget,
     /// Nothing when it stays what it is.
     pub(super) address: Option<String>,
 }
@@ -97,7 +97,7 @@ impl FavouriteForm {
 
     /// Checks every field at once, each attribute by its kind.
     pub fn check(&self, attributes: &[Attribute]) -> Result<NewFavourite> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let title = errors.keep("title", title(&self.title));
         let description = errors.keep("description", description(&self.description));
         let link = errors.keep("link", Kind::Link.check(&[], &self.link));
@@ -115,9 +115,9 @@ impl FavouriteForm {
             ("place".to_owned(), "number".to_owned()),
             ("number".to_owned(), self.rank.clone()),
         ]);
-        let place = Place::parse_or_end(&asked).unwrap_or_else(|_| {
+        let place = MoveTarget::parse_or_end(&asked).unwrap_or_else(|_| {
             errors.add("rank", "Type a whole number, 1 or more, or leave it empty for the end.");
-            Place::Bottom
+            MoveTarget::Bottom
         });
         let address = self.address.as_deref().map(|typed| text::address(typed, &slug::RESERVED)).transpose();
         let address = errors.keep("address", address);
@@ -137,7 +137,7 @@ impl NewFavourite {
             link: it.link.clone(),
             values: here.collect(),
             asked: Vec::new(),
-            place: Place::Bottom,
+            place: MoveTarget::Bottom,
             address: None,
         }
     }
@@ -159,7 +159,7 @@ impl NewFavourite {
             link: text("link", &favourite.link),
             asked: values.iter().map(|(id, _)| *id).collect(),
             values: values.into_iter().collect(),
-            place: Place::Bottom,
+            place: MoveTarget::Bottom,
             address: fields.get("address").and_then(|it| it.as_str()).map(str::to_owned),
         }
     }
@@ -208,10 +208,10 @@ pub fn description(typed: &str) -> Result<String, String> {
 mod tests {
     use super::*;
 
-    fn errors(form: &FavouriteForm) -> Errors {
+    fn errors(form: &FavouriteForm) -> FieldErrors {
         match form.check(&[]) {
             Err(crate::error::Error::Invalid(errors)) => errors,
-            _ => Errors::default(),
+            _ => FieldErrors::default(),
         }
     }
 

@@ -18,8 +18,8 @@ use crate::{
     error::Result,
     lists::{
         attributes::{Attribute, Kind},
-        categories::{Category, Hidden},
-        filters::{Condition, Marks, Meaning, Query},
+        categories::{Category, Redaction},
+        filters::{Condition, Filter, Highlights, SearchQuery},
         ordering::rank::live,
     },
     text::{self, Fields},
@@ -46,7 +46,7 @@ pub enum Sort {
 
 /// A narrowing by an attribute: values that are, contain, start at or end at what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Filter {
+struct ListFilter {
     attribute_id: i64,
     kind: Kind,
     bound: Bound,
@@ -69,17 +69,17 @@ pub struct Listing {
     /// Why that can't be read.
     pub refused: Option<String>,
     /// What to mark on the page.
-    pub marks: Marks,
-    meaning: Meaning,
+    pub marks: Highlights,
+    meaning: Filter,
     /// The rank that was jumped to.
     pub jump: Option<i64>,
-    filters: Vec<Filter>,
+    filters: Vec<ListFilter>,
     typed: Fields,
 }
 
 /// A page of favourites, and how many there are on all of them.
 #[derive(Debug, Clone)]
-pub struct Shown {
+pub struct ListSlice {
     pub favourites: Vec<Ranked>,
     pub total: i64,
 }
@@ -87,7 +87,7 @@ pub struct Shown {
 impl Listing {
     /// Reads the list page's query: `page`, `number` (jump to a rank), `sort`, `order`, `q`, and for each
     /// attribute `is-7`, `from-7`, `to-7`.
-    pub fn parse(fields: Fields, attributes: &[Attribute], hidden: &Hidden) -> Listing {
+    pub fn parse(fields: Fields, attributes: &[Attribute], hidden: &Redaction) -> Listing {
         let jump = fields.get("number").trim().parse::<i64>().ok();
         let page =
             jump.map(page_of).or_else(|| fields.get("page").parse().ok()).unwrap_or(1).clamp(1, 1_000_000);
@@ -106,14 +106,14 @@ impl Listing {
             let typed = text::line(fields.get(&format!("{word}-{}", it.id))).ok()?;
             let exact = it.kind() != Kind::Text && it.kind() != Kind::Link;
             let value = if exact { it.kind().check(&it.options, &typed).ok()? } else { typed };
-            (!value.is_empty()).then_some(Filter { attribute_id: it.id, kind: it.kind(), bound, value })
+            (!value.is_empty()).then_some(ListFilter { attribute_id: it.id, kind: it.kind(), bound, value })
         });
         let filters = filters.collect();
         let mut listing = Listing { page, sort, jump, filters, ..Listing::default() };
-        match Query::parse(fields.get("q")) {
+        match SearchQuery::parse(fields.get("q")) {
             Ok(query) => {
-                listing.meaning = Meaning::of(&query.terms, attributes);
-                listing.marks = Marks::of(&listing.meaning);
+                listing.meaning = Filter::of(&query.terms, attributes);
+                listing.marks = Highlights::of(&listing.meaning);
             }
             Err(why) => listing.refused = Some(why),
         }
@@ -156,7 +156,7 @@ impl Listing {
     }
 
     /// The favourites of this page of this view.
-    pub fn show(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<Shown> {
+    pub fn show(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<ListSlice> {
         let category = &on.what;
         let skip = (self.page - 1) * PAGE;
         if self.is_plain() {
@@ -168,7 +168,7 @@ impl Listing {
             };
             let page = page.into_iter().map(|it: Favourite| it.shown(&category.hidden));
             let favourites = (skip + 1..).zip(page).map(|(rank, favourite)| Ranked { rank, favourite });
-            return Ok(Shown { favourites: favourites.collect(), total: i64::from(category.size) });
+            return Ok(ListSlice { favourites: favourites.collect(), total: i64::from(category.size) });
         }
         let ids: Vec<i64> = live(category).order(favourites::position).select(favourites::id).load(conn)?;
         let ranks: HashMap<i64, i64> = ids.into_iter().zip(1..).collect();
@@ -184,7 +184,7 @@ impl Listing {
             rank: ranks.get(&it.id).copied().unwrap_or(0),
             favourite: it.shown(&category.hidden),
         });
-        Ok(Shown { favourites: ranked.collect(), total })
+        Ok(ListSlice { favourites: ranked.collect(), total })
     }
 
     /// The favourites that are as the text asks; nothing when it asks for nothing.
@@ -203,7 +203,7 @@ impl Listing {
         if let Some(said) = said {
             query = query.filter(favourites::id.eq_any(said.to_vec()));
         }
-        for Filter { attribute_id, kind, bound, value } in &self.filters {
+        for ListFilter { attribute_id, kind, bound, value } in &self.filters {
             let stored = format!("favourites.attributes->>'{attribute_id}'");
             let cast = if *kind == Kind::Number { "::numeric" } else { "" };
             query = match (bound, kind) {
@@ -243,7 +243,7 @@ impl Listing {
 
 impl Favourite {
     /// What is left of it for somebody from whom parts are hidden.
-    pub fn shown(mut self, hidden: &Hidden) -> Favourite {
+    pub fn shown(mut self, hidden: &Redaction) -> Favourite {
         if hidden.descriptions {
             self.description.clear();
         }

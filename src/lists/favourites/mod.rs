@@ -3,7 +3,7 @@
 //! Must stay true: within a category, ranks are exactly 1, 2, 3 … n. They are not stored: the rank is the
 //! place in the order of the position keys, so there is nothing that could have a gap. A title is unique
 //! in its category regardless of letter case. Whatever changes the list steps its category first
-//! ([`crate::lists::categories::Category::step`]), which is the lock.
+//! ([`crate::lists::categories::Category::lock_for_change`]), which is the lock.
 
 pub mod slug;
 pub mod forms;

@@ -11,14 +11,14 @@ use super::{
     slug::{self, free_slug},
 };
 use crate::{
-    access::{Allowed, Edit, Guarded, Key, Permission, Role},
+    access::{Allowed, Edit, Locator, Permission, Resource, Role},
     audit::{self, Event},
     database::{pool::Conn, schema::favourites},
-    error::{Error, Errors, OnConstraint, Result},
+    error::{Error, FieldErrors, OnConstraint, Result},
     jobs::queue::{self, Job},
     lists::{
         attributes::{Attribute, Values},
-        categories::{Category, model::Step},
+        categories::{Category, model::Change},
         ordering::{
             position::{self, Position},
             rank::{self, live},
@@ -90,7 +90,7 @@ impl Favourite {
 
     /// Adds a favourite at the place that was asked for.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Added> {
-        let category = to.what.step(conn, Step { size: 1, order: true })?;
+        let category = to.what.lock_for_change(conn, Change { size: 1, order: true })?;
         refuse_duplicate(conn, &category, &new.title, 0)?;
         let rank = rank::target(conn, &category, new.place, None, i64::from(category.size) - 1)?;
         let favourite = diesel::insert_into(favourites::table)
@@ -120,7 +120,7 @@ impl Favourite {
         on: &Allowed<Favourite, Edit>,
         new: &NewFavourite,
     ) -> Result<(String, Option<i64>)> {
-        let category = on.category(conn)?.what.step(conn, Step { size: 0, order: false })?;
+        let category = on.category(conn)?.what.lock_for_change(conn, Change { size: 0, order: false })?;
         let before: Favourite = live(&category)
             .filter(favourites::id.eq(on.what.id))
             .select(Favourite::as_select())
@@ -230,37 +230,37 @@ pub fn refuse_duplicate(conn: &mut Conn, category: &Category, title: &str, excep
         same.select((favourites::title, favourites::position)).first(conn).optional()?;
     let Some((title, position)) = first else { return Ok(()) };
     let rank = rank::of(conn, category, &position)?;
-    Err(Errors::one("title", format!("“{title}” is on this list already, as number {rank}.")))
+    Err(FieldErrors::one("title", format!("“{title}” is on this list already, as number {rank}.")))
 }
 
 impl<P: Permission> Allowed<Favourite, P> {
     /// The category it is in, with the same person's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        Allowed::check(conn, self.user(), &Key::Id(self.what.category_id))
+        Allowed::check(conn, self.user(), &Locator::Id(self.what.category_id))
     }
 }
 
-impl Guarded for Favourite {
+impl Resource for Favourite {
     const PATH: &'static str = "favourite_id";
     const NAMES: &'static [&'static str] = &["space", "category", "favourite"];
 
     /// What somebody is to its category, they are to a favourite; one in the bin is only for members.
-    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Favourite, Role)> {
+    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Favourite, Role)> {
         match key {
-            Key::Id(id) => {
+            Locator::Id(id) => {
                 let found = favourites::table.filter(favourites::id.eq(id)).select(Favourite::as_select());
                 let favourite: Favourite = found.first(conn)?;
-                let (_, role) = Category::with_role(conn, &Key::Id(favourite.category_id), user_id)?;
+                let (_, role) = Category::with_role(conn, &Locator::Id(favourite.category_id), user_id)?;
                 if favourite.binned_at.is_some() { Err(Error::NotFound) } else { Ok((favourite, role)) }
             }
-            Key::Names(names) => {
+            Locator::Names(names) => {
                 let [space, category, slug] = names.as_slice() else { return Err(Error::NotFound) };
-                let key = Key::Names(vec![space.clone(), category.clone()]);
+                let key = Locator::Names(vec![space.clone(), category.clone()]);
                 let (category, role) = Category::with_role(conn, &key, user_id)?;
                 let found = live(&category).filter(favourites::slug.eq(slug)).select(Favourite::as_select());
                 Ok((found.first(conn)?, role))
             }
-            Key::Secret { .. } => Err(Error::NotFound),
+            Locator::Secret { .. } => Err(Error::NotFound),
         }
     }
 }

@@ -8,9 +8,9 @@ use diesel::{
 };
 
 use super::{
-    Meaning, Words,
+    Filter, Words,
     filter::{Asked, Bound, Test},
-    sql_fragment::Pieces,
+    sql_fragment::SqlFragment,
 };
 use crate::{database::pool::Conn, error::Result, lists::attributes::Kind};
 
@@ -22,7 +22,7 @@ pub struct Condition {
     /// The words outside of `name:value` as a title would be folded.
     pub title: String,
     /// `and ...`, the words too.
-    pub pieces: Pieces,
+    pub pieces: SqlFragment,
     /// Is `i` in it?
     pub needs_row: bool,
     /// Is `v` in it?
@@ -41,7 +41,7 @@ struct Folded {
 impl Condition {
     /// Asks the database how it folds what was typed, and puts the condition together, for rows of these
     /// spaces: every word begins with its space.
-    pub fn of(conn: &mut Conn, meaning: &Meaning, spaces: &[i64]) -> Result<Condition> {
+    pub fn of(conn: &mut Conn, meaning: &Filter, spaces: &[i64]) -> Result<Condition> {
         let title = meaning.words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
         let said = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
             Test::Says(words) => Some(words.text.clone()),
@@ -70,7 +70,7 @@ impl Condition {
             let words = all.join(" & ");
             condition.words = Some(words.clone());
             condition.needs_row = true;
-            condition.and(Pieces::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
+            condition.and(SqlFragment::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
         }
         Ok(condition)
     }
@@ -95,7 +95,7 @@ impl Condition {
         let own = format!(
             "select {from} where {table}.space_id {aside} = {space_id} and {table}.category_id {aside} = {category_id}"
         );
-        let rows: Vec<Row> = Pieces::default().sql(own).with(self.pieces).query().load(conn)?;
+        let rows: Vec<Row> = SqlFragment::default().sql(own).with(self.pieces).query().load(conn)?;
         Ok(rows.into_iter().map(|row| row.id).collect())
     }
 
@@ -126,16 +126,16 @@ impl Condition {
         if !phrases.is_empty() {
             self.needs_row = true;
             let words = phrases.join(" | ");
-            pieces.push(Pieces::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
+            pieces.push(SqlFragment::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
         }
-        let mut either = Pieces::default().sql("(false");
+        let mut either = SqlFragment::default().sql("(false");
         for piece in pieces {
             either = either.sql(" or ").with(piece);
         }
         self.and(either.sql(")"));
     }
 
-    fn and(&mut self, pieces: Pieces) {
+    fn and(&mut self, pieces: SqlFragment) {
         self.pieces = std::mem::take(&mut self.pieces).sql(" and ").with(pieces);
     }
 }
@@ -160,15 +160,15 @@ fn phrase(words: &Words, folded: &Folded, mark: &str) -> Option<String> {
     (!each.is_empty()).then(|| if begun { format!("{phrase}:*") } else { phrase })
 }
 
-fn contains(text: &str, sought: Folded) -> Pieces {
-    Pieces::default().sql(format!("strpos({text}, ")).bind(sought.folded).sql(") > 0")
+fn contains(text: &str, sought: Folded) -> SqlFragment {
+    SqlFragment::default().sql(format!("strpos({text}, ")).bind(sought.folded).sql(") > 0")
 }
 
-fn lies(own: String, values: &str, kind: Kind, least: Option<&Bound>, most: Option<&Bound>) -> Pieces {
+fn lies(own: String, values: &str, kind: Kind, least: Option<&Bound>, most: Option<&Bound>) -> SqlFragment {
     let cast = if kind == Kind::Number { "::numeric" } else { "::text collate \"C\"" };
     let ends = [(least, ">"), (most, "<")];
     ends.into_iter()
-        .fold(Pieces::default().sql(format!("({own}")), |pieces, (end, sign)| match end {
+        .fold(SqlFragment::default().sql(format!("({own}")), |pieces, (end, sign)| match end {
             None => pieces,
             Some(Bound { value, included }) => {
                 let equal = if *included { "=" } else { "" };

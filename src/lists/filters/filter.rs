@@ -5,7 +5,7 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::{Op, Query, Term, Words, folding};
+use super::{Op, SearchQuery, Term, Words, folding};
 use crate::lists::attributes::{Attribute, Kind};
 
 /// What must be true of a favourite's value of one attribute.
@@ -36,15 +36,15 @@ pub struct Asked {
 /// What a query means: all the words are there, and of each group of tests at least one holds. (A group is
 /// the attributes of one name on different lists.)
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Meaning {
+pub struct Filter {
     pub words: Vec<Words>,
     pub groups: Vec<Vec<Asked>>,
 }
 
-impl Meaning {
+impl Filter {
     /// Reads the query with these attributes in mind.
-    pub fn of<'a>(terms: impl IntoIterator<Item = &'a Term>, attributes: &[Attribute]) -> Meaning {
-        let mut meaning = Meaning::default();
+    pub fn of<'a>(terms: impl IntoIterator<Item = &'a Term>, attributes: &[Attribute]) -> Filter {
+        let mut meaning = Filter::default();
         for term in terms {
             match term {
                 Term::Words(words) => meaning.words.push(words.clone()),
@@ -71,7 +71,7 @@ impl Meaning {
 }
 
 /// Does the query name anything, so that it takes attributes to understand it?
-pub fn names_something(query: &Query) -> bool {
+pub fn names_something(query: &SearchQuery) -> bool {
     query.terms.iter().any(|term| matches!(term, Term::Named { .. }))
 }
 

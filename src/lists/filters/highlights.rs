@@ -1,18 +1,18 @@
 //! Where in a text the words of a query stand.
 
 use super::{
-    Meaning, Words,
+    Filter, Words,
     filter::Test,
     folding::{self, Word},
 };
 
 /// What to mark: each is some words one after the other, the last perhaps only begun.
 #[derive(Debug, Clone, Default)]
-pub struct Marks(Vec<(Vec<String>, bool)>);
+pub struct Highlights(Vec<(Vec<String>, bool)>);
 
-impl Marks {
+impl Highlights {
     /// The words that a meaning asks for, those of single attributes too.
-    pub fn of(meaning: &Meaning) -> Marks {
+    pub fn of(meaning: &Filter) -> Highlights {
         let said = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
             Test::Says(words) => Some(words),
             Test::Lies { .. } => None,
@@ -22,7 +22,7 @@ impl Marks {
             (sought, words.whole)
         };
         let all = meaning.words.iter().chain(said).map(each);
-        Marks(all.filter(|(words, _)| !words.is_empty()).collect())
+        Highlights(all.filter(|(words, _)| !words.is_empty()).collect())
     }
 
     /// The text in pieces, and which of them to mark.
@@ -110,10 +110,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::lists::filters::Query;
+    use crate::lists::filters::SearchQuery;
 
-    fn marks(query: &str) -> Marks {
-        Marks::of(&Meaning::of(&Query::parse(query).unwrap().terms, &[]))
+    fn marks(query: &str) -> Highlights {
+        Highlights::of(&Filter::of(&SearchQuery::parse(query).unwrap().terms, &[]))
     }
 
     fn marked(query: &str, text: &str) -> String {

@@ -53,7 +53,7 @@ pub enum Term {
 
 /// A query: everything in it must be true of what is found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Query {
+pub struct SearchQuery {
     pub terms: Vec<Term>,
     /// As it was typed.
     pub typed: String,
@@ -92,14 +92,14 @@ const SIGNS: [(&str, Op); 8] = [
     ("<", Op::Below),
 ];
 
-impl Query {
+impl SearchQuery {
     /// Reads what was typed. The only queries that are refused are those that are too long or hold
     /// characters that nothing can have; the words say so.
-    pub fn parse(typed: &str) -> Result<Query, String> {
+    pub fn parse(typed: &str) -> Result<SearchQuery, String> {
         let typed = text::line(typed)?;
         match typed.chars().count() {
             count if count > LONGEST => Err(format!("Shorten it to {LONGEST} characters; it has {count}.")),
-            _ => Ok(Query { terms: chunks(&typed).into_iter().flat_map(terms).collect(), typed }),
+            _ => Ok(SearchQuery { terms: chunks(&typed).into_iter().flat_map(terms).collect(), typed }),
         }
     }
 
@@ -218,7 +218,7 @@ mod tests {
 
     /// A query as a short text, to compare by.
     fn told(typed: &str) -> String {
-        let query = Query::parse(typed).unwrap_or_else(|why| panic!("{typed}: {why}"));
+        let query = SearchQuery::parse(typed).unwrap_or_else(|why| panic!("{typed}: {why}"));
         let words =
             |words: &Words| if words.whole { format!("[{}]", words.text) } else { words.text.clone() };
         let terms = query.terms.iter().map(|term| match term {
@@ -253,26 +253,26 @@ mod tests {
 
     #[test]
     fn only_what_is_too_long_or_unreadable_is_refused() {
-        assert!(Query::parse(&"x".repeat(LONGEST)).is_ok());
-        assert!(Query::parse(&"x".repeat(LONGEST + 1)).unwrap_err().starts_with("Shorten it to 500"));
-        assert!(Query::parse("a\0b").is_err());
+        assert!(SearchQuery::parse(&"x".repeat(LONGEST)).is_ok());
+        assert!(SearchQuery::parse(&"x".repeat(LONGEST + 1)).unwrap_err().starts_with("Shorten it to 500"));
+        assert!(SearchQuery::parse("a\0b").is_err());
     }
 
     proptest! {
         #[test]
         fn every_text_is_a_query(typed in "\\PC{0,200}") {
-            let _ = Query::parse(&typed).map(|query| query.words());
+            let _ = SearchQuery::parse(&typed).map(|query| query.words());
             let _ = crate::lists::filters::folding::words(&typed);
         }
 
         #[test]
         fn any_mixture_of_signs_is_a_query(typed in "[ab:\"“”„«».<>=≥ \\\\%_&|!*()-]{0,60}") {
-            prop_assert!(Query::parse(&typed).is_ok());
+            prop_assert!(SearchQuery::parse(&typed).is_ok());
         }
 
         #[test]
         fn what_is_written_reads_as_the_same(name in "[a-z][a-z \":]{0,8}[a-z]", value in "[a-z0-9][a-z0-9 \":]{0,8}[a-z]") {
-            let query = Query::parse(&written(&name, ">", &value)).unwrap();
+            let query = SearchQuery::parse(&written(&name, ">", &value)).unwrap();
             prop_assert!(matches!(query.terms.as_slice(), [Term::Named { op: Op::Above, .. }]), "{query:?}");
         }
     }

@@ -13,9 +13,9 @@ pub mod filter;
 pub mod sql_fragment;
 
 pub use condition::Condition;
-pub use filter::Meaning;
-pub use highlights::Marks;
-pub use language::{Op, Query, Term, Words};
+pub use filter::Filter;
+pub use highlights::Highlights;
+pub use language::{Op, SearchQuery, Term, Words};
 
 /// The longest query, in characters.
 pub const LONGEST: usize = 500;

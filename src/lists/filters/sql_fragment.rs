@@ -12,29 +12,29 @@ use crate::database::pool::Conn;
 
 /// SQL and the texts that are bound in it, in their order.
 #[derive(Debug, Clone, Default)]
-pub struct Pieces(Vec<Piece>);
+pub struct SqlFragment(Vec<SqlPart>);
 
 #[derive(Debug, Clone)]
-enum Piece {
+enum SqlPart {
     Sql(String),
     Bound(String),
 }
 
-impl Pieces {
+impl SqlFragment {
     /// Goes on with SQL.
-    pub fn sql(mut self, sql: impl Into<String>) -> Pieces {
-        self.0.push(Piece::Sql(sql.into()));
+    pub fn sql(mut self, sql: impl Into<String>) -> SqlFragment {
+        self.0.push(SqlPart::Sql(sql.into()));
         self
     }
 
     /// Goes on with a bound text.
-    pub fn bind(mut self, text: impl Into<String>) -> Pieces {
-        self.0.push(Piece::Bound(text.into()));
+    pub fn bind(mut self, text: impl Into<String>) -> SqlFragment {
+        self.0.push(SqlPart::Bound(text.into()));
         self
     }
 
     /// Goes on with other pieces.
-    pub fn with(mut self, other: Pieces) -> Pieces {
+    pub fn with(mut self, other: SqlFragment) -> SqlFragment {
         self.0.extend(other.0);
         self
     }
@@ -49,8 +49,8 @@ impl Pieces {
         out.unsafe_to_cache_prepared();
         for piece in &self.0 {
             match piece {
-                Piece::Sql(sql) => out.push_sql(sql),
-                Piece::Bound(text) => out.push_bind_param::<Text, _>(text)?,
+                SqlPart::Sql(sql) => out.push_sql(sql),
+                SqlPart::Bound(text) => out.push_bind_param::<Text, _>(text)?,
             }
         }
         Ok(())
@@ -65,7 +65,7 @@ pub fn numbers(all: impl IntoIterator<Item = i64>) -> String {
 
 /// A whole query.
 #[derive(Debug, Clone)]
-pub struct Whole(Pieces);
+pub struct Whole(SqlFragment);
 
 impl QueryFragment<Pg> for Whole {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {

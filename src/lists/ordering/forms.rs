@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::{
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     lists::ordering::position,
     text::Fields,
 };
@@ -41,7 +41,7 @@ pub struct NewOrder {
 impl OrderForm {
     /// Compares what was typed with the order as it is (ids, best first). Empty means: leave it.
     pub fn check(&self, ids: &[i64]) -> Result<NewOrder> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let mut wanted = Vec::new();
         for (rank, id) in (1..).zip(ids) {
             let typed = self.numbers.get(id).map_or("", |typed| typed.trim());

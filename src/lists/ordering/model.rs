@@ -15,17 +15,17 @@ use crate::{
     jobs::queue::{self, Job},
     lists::{
         attributes::{Attribute, Values},
-        categories::{Category, model::Step},
+        categories::{Category, model::Change},
         favourites::{Favourite, model::refuse_duplicate, slug::free_slug},
         ordering::{
-            position::{self, Place, Position, hex},
+            position::{self, MoveTarget, Position, hex},
             rank,
         },
     },
     text,
 };
 
-pub(super) const ORDER: Step = Step { size: 0, order: true };
+pub(super) const ORDER: Change = Change { size: 0, order: true };
 
 /// How a move ended.
 #[derive(Debug, Clone)]
@@ -41,20 +41,20 @@ pub struct Moved {
 
 impl Favourite {
     /// Puts the favourite where it should go on its own list.
-    pub fn place(conn: &mut Conn, on: &Allowed<Favourite, Edit>, place: Place) -> Result<Moved> {
+    pub fn place(conn: &mut Conn, on: &Allowed<Favourite, Edit>, place: MoveTarget) -> Result<Moved> {
         let category = on.category(conn)?.what.lock(conn)?;
         let id = on.what.id;
         let before = Favourite::on_list(conn, &category, id)?;
         let from = before.rank(conn, &category)?;
         let title = before.title.clone();
-        if matches!(place, Place::Above(other) | Place::Below(other) if other == id) {
+        if matches!(place, MoveTarget::Above(other) | MoveTarget::Below(other) if other == id) {
             return Ok(Moved { title, from, to: from, category, entry: None });
         }
         let to = rank::target(conn, &category, place, Some(from), i64::from(category.size) - 1)?;
         if to == from {
             return Ok(Moved { title, from, to, category, entry: None });
         }
-        let category = category.step(conn, ORDER)?;
+        let category = category.lock_for_change(conn, ORDER)?;
         let position = rank::key_for(conn, &category, to, Some(id))?;
         let entry = before.put(conn, on, &category, position, (from, to))?;
         Ok(Moved { title, from, to, category, entry: Some(entry) })
@@ -87,7 +87,7 @@ impl Favourite {
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,
         to: &Allowed<Category, Edit>,
-        place: Place,
+        place: MoveTarget,
     ) -> Result<Moved> {
         let source = on.category(conn)?;
         if source.what.id == to.what.id {
@@ -96,7 +96,7 @@ impl Favourite {
         if source.what.space.id != to.what.space.id {
             return Err(Error::NotFound);
         }
-        let (here, there) = step_both(conn, &source.what, &to.what)?;
+        let (here, there) = lock_both_for_change(conn, &source.what, &to.what)?;
         let before = Favourite::on_list(conn, &here, on.what.id)?;
         refuse_duplicate(conn, &there, &before.title, 0)?;
         let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
@@ -142,15 +142,15 @@ impl Favourite {
 }
 
 /// Steps both lists, locking them in one order whichever way the favourite goes: no deadlock.
-pub fn step_both(conn: &mut Conn, source: &Category, target: &Category) -> Result<(Category, Category)> {
-    let out = Step { size: -1, order: true };
-    let into = Step { size: 1, order: true };
+pub fn lock_both_for_change(conn: &mut Conn, source: &Category, target: &Category) -> Result<(Category, Category)> {
+    let out = Change { size: -1, order: true };
+    let into = Change { size: 1, order: true };
     if source.id < target.id {
-        let here = source.step(conn, out)?;
-        Ok((here, target.step(conn, into)?))
+        let here = source.lock_for_change(conn, out)?;
+        Ok((here, target.lock_for_change(conn, into)?))
     } else {
-        let there = target.step(conn, into)?;
-        Ok((source.step(conn, out)?, there))
+        let there = target.lock_for_change(conn, into)?;
+        Ok((source.lock_for_change(conn, out)?, there))
     }
 }
 
@@ -171,7 +171,7 @@ fn carried(conn: &mut Conn, values: &Values, from: &Category, to: &Category) -> 
 /// a difference; ranks stay.
 pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
     let Some(category) = Category::live(conn, category_id)? else { return Ok(()) };
-    category.step(conn, Step { size: 0, order: false })?;
+    category.lock_for_change(conn, Change { size: 0, order: false })?;
     let ids: Vec<i64> = favourites::table
         .filter(favourites::space_id.eq(category.space.id).and(favourites::category_id.eq(category.id)))
         .order((favourites::position, favourites::binned_at.desc(), favourites::id))

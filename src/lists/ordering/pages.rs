@@ -6,17 +6,17 @@ use askama::Template;
 
 use super::{forms::OrderForm, model::Moved, saved_orders::Reordered, url};
 use crate::{
-    access::{Allowed, Edit, Key},
+    access::{Allowed, Edit, Locator},
     database::pool::{Conn, Db},
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::{
         categories::{self, Category},
         favourites::{self, Favourite},
-        ordering::position::Place,
+        ordering::position::MoveTarget,
     },
     spaces::Space,
     text::Fields,
-    web::{Flash, Page, Typed, html, html_with, see_other, unprocessable},
+    web::{Flash, Form, Page, html, html_with, see_other, unprocessable},
 };
 
 /// The most neighbours that are offered by name; beyond that a number is quicker to type.
@@ -36,7 +36,7 @@ struct ChoosePage {
     choices: Choices,
     /// What was typed, when it was wrong.
     typed: Fields,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 /// Where a favourite can go.
@@ -55,7 +55,7 @@ impl Choices {
         let rank = on.what.rank(conn, &category.what)?;
         let others = Favourite::around(conn, &category.what, rank, MOST_NEIGHBOURS)?;
         let others = others.into_iter().filter(|(_, id, _)| *id != on.what.id).collect();
-        let space: Allowed<Space, Edit> = Allowed::check(conn, on.user(), &Key::Id(on.what.space_id))?;
+        let space: Allowed<Space, Edit> = Allowed::check(conn, on.user(), &Locator::Id(on.what.space_id))?;
         let mut lists = Category::listed(conn, &space)?;
         lists.retain(|list| list.id != category.what.id);
         Ok(Choices { category: category.what, rank, others, lists })
@@ -70,7 +70,7 @@ async fn choose(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Resu
         favourite: favourite.what,
         choices,
         typed: Fields::default(),
-        errors: Errors::default(),
+        errors: FieldErrors::default(),
     })
 }
 
@@ -79,7 +79,7 @@ async fn rank(
     page: Page,
     session: Session,
     favourite: Allowed<Favourite, Edit>,
-    Typed(fields): Typed<Fields>,
+    Form(fields): Form<Fields>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (favourite.clone(), fields.clone());
     match db.write(move |conn| go(conn, &proof, &fields)).await {
@@ -100,12 +100,16 @@ async fn rank(
 /// Carries out what the form asks: a place on this list, or another list and a place there.
 fn go(conn: &mut Conn, favourite: &Allowed<Favourite, Edit>, fields: &Fields) -> Result<Moved> {
     if fields.get("place") != "category" {
-        return Favourite::place(conn, favourite, Place::parse(fields)?);
+        return Favourite::place(conn, favourite, MoveTarget::parse(fields)?);
     }
-    let chosen = fields.get("category").parse().map_err(|_| Errors::one("category", "Choose a list."))?;
-    let there = Allowed::check(conn, favourite.user(), &Key::Id(chosen))?;
-    let place =
-        if fields.get("number").trim().is_empty() { Place::Bottom } else { Place::number(fields, "at")? };
+    let chosen =
+        fields.get("category").parse().map_err(|_| FieldErrors::one("category", "Choose a list."))?;
+    let there = Allowed::check(conn, favourite.user(), &Locator::Id(chosen))?;
+    let place = if fields.get("number").trim().is_empty() {
+        MoveTarget::Bottom
+    } else {
+        MoveTarget::number(fields, "at")?
+    };
     Favourite::move_to(conn, favourite, &there, place)
 }
 
@@ -140,7 +144,7 @@ struct OrderPage {
     note: &'static str,
     /// Is this the order that would be saved?
     preview: bool,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 const HOW: &str =
@@ -151,13 +155,13 @@ const OUTDATED: &str = "Somebody changed the order meanwhile. This is the list a
 async fn edit(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
     let (category, titles) = current(&db, category).await?;
     let rows = rows(titles, &OrderForm::default());
-    html(OrderPage { page, category, rows, note: HOW, preview: false, errors: Errors::default() })
+    html(OrderPage { page, category, rows, note: HOW, preview: false, errors: FieldErrors::default() })
 }
 
 /// The list and its titles, both of one moment.
 async fn current(db: &Db, on: Allowed<Category, Edit>) -> Result<(Category, Vec<(i64, String)>)> {
     db.snapshot(move |conn| {
-        let category: Allowed<Category, Edit> = Allowed::check(conn, on.user(), &Key::Id(on.what.id))?;
+        let category: Allowed<Category, Edit> = Allowed::check(conn, on.user(), &Locator::Id(on.what.id))?;
         let titles = Favourite::titles(conn, &category.what)?;
         Ok((category.what, titles))
     })
@@ -177,7 +181,7 @@ async fn update(
     page: Page,
     session: Session,
     category: Allowed<Category, Edit>,
-    Typed(form): Typed<OrderForm>,
+    Form(form): Form<OrderForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
     let (status, note, preview, errors) =
@@ -187,7 +191,7 @@ async fn update(
                 return see_other(categories::url::show(&category.what));
             }
             Ok(Reordered::LookFirst(order)) => return look_first(&db, page, category, &form, order).await,
-            Ok(Reordered::Outdated) => (StatusCode::CONFLICT, OUTDATED, false, Errors::default()),
+            Ok(Reordered::Outdated) => (StatusCode::CONFLICT, OUTDATED, false, FieldErrors::default()),
             Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, HOW, false, errors),
             Err(other) => return Err(other),
         };
@@ -219,5 +223,12 @@ async fn look_first(
         today.remove(&id).map(|row| Row { number: place.to_string(), place, ..row })
     });
     let rows = placed.collect();
-    unprocessable(OrderPage { page, category, rows, note: LOOK, preview: true, errors: Errors::default() })
+    unprocessable(OrderPage {
+        page,
+        category,
+        rows,
+        note: LOOK,
+        preview: true,
+        errors: FieldErrors::default(),
+    })
 }

@@ -7,7 +7,7 @@
 use fractional_index::FractionalIndex;
 
 use crate::{
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     text::Fields,
 };
 
@@ -60,7 +60,7 @@ fn fill(low: Option<&[u8]>, high: Option<&[u8]>, count: usize, keys: &mut Vec<Po
 
 /// Where a thing should go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum MoveTarget {
     Top,
     Bottom,
     Up,
@@ -73,32 +73,32 @@ pub enum Place {
     Below(i64),
 }
 
-impl Place {
+impl MoveTarget {
     /// Reads `place`, with its `number` or `other`, as a form sends it.
-    pub fn parse(fields: &Fields) -> Result<Place> {
+    pub fn parse(fields: &Fields) -> Result<MoveTarget> {
         let other =
-            || fields.get("other").trim().parse().map_err(|_| Errors::one("other", "Choose which one."));
+            || fields.get("other").trim().parse().map_err(|_| FieldErrors::one("other", "Choose which one."));
         match fields.get("place") {
-            "top" => Ok(Place::Top),
-            "bottom" => Ok(Place::Bottom),
-            "up" => Ok(Place::Up),
-            "down" => Ok(Place::Down),
-            "number" => Place::number(fields, "number"),
-            "above" => Ok(Place::Above(other()?)),
-            "below" => Ok(Place::Below(other()?)),
-            _ => Err(Errors::one("place", "Choose where it goes.")),
+            "top" => Ok(MoveTarget::Top),
+            "bottom" => Ok(MoveTarget::Bottom),
+            "up" => Ok(MoveTarget::Up),
+            "down" => Ok(MoveTarget::Down),
+            "number" => MoveTarget::number(fields, "number"),
+            "above" => Ok(MoveTarget::Above(other()?)),
+            "below" => Ok(MoveTarget::Below(other()?)),
+            _ => Err(FieldErrors::one("place", "Choose where it goes.")),
         }
     }
 
     /// The rank typed into `number`; what is wrong with it is told at `field`.
-    pub fn number(fields: &Fields, field: &str) -> Result<Place> {
-        Ok(Place::Number(number(field, fields.get("number"))?))
+    pub fn number(fields: &Fields, field: &str) -> Result<MoveTarget> {
+        Ok(MoveTarget::Number(number(field, fields.get("number"))?))
     }
 
     /// Reads a place; nothing chosen or an empty number is the end of the list.
-    pub fn parse_or_end(fields: &Fields) -> Result<Place> {
+    pub fn parse_or_end(fields: &Fields) -> Result<MoveTarget> {
         let nothing = matches!(fields.get("place"), "" | "number") && fields.get("number").trim().is_empty();
-        if nothing { Ok(Place::Bottom) } else { Place::parse(fields) }
+        if nothing { Ok(MoveTarget::Bottom) } else { MoveTarget::parse(fields) }
     }
 }
 
@@ -109,7 +109,7 @@ pub fn number(field: &str, typed: &str) -> Result<i64> {
     match typed.parse::<i64>() {
         Ok(number) if digits && number >= 1 => Ok(number),
         Err(_) if digits => Ok(i64::MAX),
-        _ => Err(Errors::one(field, "Type a whole number, 1 or more.")),
+        _ => Err(FieldErrors::one(field, "Type a whole number, 1 or more.")),
     }
 }
 

@@ -7,10 +7,10 @@ use diesel::prelude::*;
 
 use crate::{
     database::{pool::Conn, schema::favourites},
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     lists::{
         categories::Category,
-        ordering::position::{self, Place, Position},
+        ordering::position::{self, MoveTarget, Position},
     },
 };
 
@@ -24,19 +24,19 @@ pub fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<i64> 
 pub fn target(
     conn: &mut Conn,
     category: &Category,
-    place: Place,
+    place: MoveTarget,
     now: Option<i64>,
     others: i64,
 ) -> Result<i64> {
     let end = others + 1;
     let rank = match place {
-        Place::Top => 1,
-        Place::Bottom => end,
-        Place::Up => now.unwrap_or(end) - 1,
-        Place::Down => now.unwrap_or(end) + 1,
-        Place::Number(number) => number,
-        Place::Above(id) => beside(conn, category, id, now)?,
-        Place::Below(id) => beside(conn, category, id, now)? + 1,
+        MoveTarget::Top => 1,
+        MoveTarget::Bottom => end,
+        MoveTarget::Up => now.unwrap_or(end) - 1,
+        MoveTarget::Down => now.unwrap_or(end) + 1,
+        MoveTarget::Number(number) => number,
+        MoveTarget::Above(id) => beside(conn, category, id, now)?,
+        MoveTarget::Below(id) => beside(conn, category, id, now)? + 1,
     };
     Ok(rank.clamp(1, end))
 }
@@ -46,7 +46,7 @@ fn beside(conn: &mut Conn, category: &Category, id: i64, now: Option<i64>) -> Re
     let position: Option<Position> =
         live(category).filter(favourites::id.eq(id)).select(favourites::position).first(conn).optional()?;
     let Some(position) = position else {
-        return Err(Errors::one("other", "That one is not on the list any more."));
+        return Err(FieldErrors::one("other", "That one is not on the list any more."));
     };
     let rank = of(conn, category, &position)?;
     Ok(if now.is_some_and(|now| now < rank) { rank - 1 } else { rank })

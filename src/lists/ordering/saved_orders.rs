@@ -55,7 +55,7 @@ impl Category {
         if new.is_ambiguous() && !form.confirmed {
             return Ok(Reordered::LookFirst(order));
         }
-        let category = category.step(conn, ORDER)?;
+        let category = category.lock_for_change(conn, ORDER)?;
         let moves = new_positions(&new.moved(), &order, &by_id)?;
         put_all(conn, &category, &moves)?;
         let rows = rows(&moves, &order, &by_id);

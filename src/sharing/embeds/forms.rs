@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::frame::{MOST, USUAL};
-use crate::{access::Key, text::Fields};
+use crate::{access::Locator, text::Fields};
 
 /// How many favourites a frame is to show: `?first=5`.
 pub fn first(fields: &Fields) -> i64 {
@@ -21,7 +21,7 @@ pub enum Format {
 #[derive(Debug, Clone)]
 pub struct Question {
     /// The list that the address names, if it is a list's address on this site.
-    pub list: Option<Key>,
+    pub list: Option<Locator>,
     pub most: (Option<i64>, Option<i64>),
     /// Nothing when it is one that nobody here knows.
     pub format: Option<Format>,
@@ -41,7 +41,7 @@ impl Question {
 }
 
 /// `https://this.site/@ana/films` as names.
-fn list(address: &str, site: &Url) -> Option<Key> {
+fn list(address: &str, site: &Url) -> Option<Locator> {
     let address = Url::parse(address).ok()?;
     let here =
         address.host() == site.host() && address.port_or_known_default() == site.port_or_known_default();
@@ -49,7 +49,7 @@ fn list(address: &str, site: &Url) -> Option<Key> {
     let [space, category] = parts.as_slice() else { return None };
     let names = [space.strip_prefix('@')?, category].map(decoded);
     (here && names.iter().all(|name| !name.is_empty() && !name.contains('\0')))
-        .then(|| Key::Names(names.into()))
+        .then(|| Locator::Names(names.into()))
 }
 
 /// A part of a path, its escapes undone.

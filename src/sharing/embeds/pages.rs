@@ -27,10 +27,10 @@ use crate::{
     text::Fields,
     web::{
         assets,
-        extract::Asked,
+        extract::Query,
         html,
         middleware::{
-            page_cache::{Kept, keep},
+            page_cache::{Validator, cacheable},
             request,
         },
     },
@@ -66,18 +66,18 @@ async fn show(
     db: Db,
     config: Data<Config>,
     category: Allowed<Category, View>,
-    Asked(query): Asked,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     if category.what.visibility() != Visibility::Public {
         return Err(Error::NotFound);
     }
-    let (kept, most) = (Kept::of(&category.what), first(&query));
+    let (kept, most) = (Validator::of(&category.what), first(&query));
     let proof = category.clone();
     let favourites = db.read(move |conn| Favourite::best(conn, &proof, most)).await?;
     let category = category.what;
     let address = config.public(&categories::url::show(&category));
     let page = EmbedPage { css: assets::css_url(), theme: theme(&query), category, favourites, address };
-    keep(html(page).map(framed), kept)
+    cacheable(html(page).map(framed), kept)
 }
 
 /// As the page around it wants it.
@@ -94,7 +94,7 @@ fn framed(mut page: HttpResponse) -> HttpResponse {
     page
 }
 
-async fn oembed(db: Db, config: Data<Config>, Asked(query): Asked) -> Result<HttpResponse> {
+async fn oembed(db: Db, config: Data<Config>, Query(query): Query) -> Result<HttpResponse> {
     let question = Question::read(&query, &config.url);
     let Some(format) = question.format else {
         return Ok(HttpResponse::NotImplemented().body("Ask for the format json or xml."));

@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     lists::categories::{self, Category},
     sharing::links,
-    web::middleware::page_cache::{Kept, keep},
+    web::middleware::page_cache::{Validator, cacheable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -36,10 +36,10 @@ async fn feed(
         Some(secret) => links::url::show(secret),
         None => categories::url::show(&of),
     };
-    let kept = Kept::of(&of);
+    let kept = Validator::of(&of);
     let source = source(&config, of, path);
     let written = Db::compute(move || atom::atom(&source, &news)).await?;
-    keep(Ok(HttpResponse::Ok().content_type("application/atom+xml; charset=utf-8").body(written)), kept)
+    cacheable(Ok(HttpResponse::Ok().content_type("application/atom+xml; charset=utf-8").body(written)), kept)
 }
 
 fn source(config: &Config, category: Category, path: String) -> Source {

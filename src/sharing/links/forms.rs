@@ -4,10 +4,10 @@ use chrono::{NaiveDate, Utc};
 
 use crate::{
     auth::passwords,
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     lists::{
         attributes::{Attribute, Kind},
-        categories::{Hidden, Visibility},
+        categories::{Redaction, Visibility},
     },
     text::{self, Fields},
 };
@@ -28,7 +28,7 @@ impl VisibilityForm {
     /// One of the three, or what to do.
     pub fn check(&self) -> Result<Visibility> {
         Visibility::parse(&self.visibility)
-            .ok_or_else(|| Errors::one("visibility-private", "Choose who can see this list."))
+            .ok_or_else(|| FieldErrors::one("visibility-private", "Choose who can see this list."))
     }
 }
 
@@ -80,14 +80,14 @@ impl LinkForm {
 
     /// Checks every field at once; `attributes` are the list's.
     pub fn check(&self, attributes: &[Attribute]) -> Result<NewLink> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let label = errors.keep("label", labelled(&self.label));
         let password = errors.keep("password", self.new_password());
         let last_day = errors.keep("last_day", last_day(&self.last_day));
         let chosen = |it: &&Attribute| self.hides_attribute(it);
         let attributes = attributes.iter().filter(chosen).map(|it| it.id).collect();
         let [descriptions, dates] = ["descriptions", "dates"].map(|part| self.hides(part));
-        let hidden = Hidden { by_link: None, descriptions, dates, attributes };
+        let hidden = Redaction { by_link: None, descriptions, dates, attributes };
         errors.or(NewLink { label, password, last_day, hidden })
     }
 
@@ -134,7 +134,7 @@ pub struct NewLink {
     label: String,
     password: NewPassword,
     last_day: Option<NaiveDate>,
-    hidden: Hidden,
+    hidden: Redaction,
 }
 
 /// A link as it is written: its password hashed. [`NewLink::hashed`] is the only way to get one.
@@ -144,7 +144,7 @@ pub struct Terms {
     /// Nothing keeps the password that there is.
     pub(super) password_hash: Option<Option<String>>,
     pub(super) last_day: Option<NaiveDate>,
-    pub(super) hidden: Hidden,
+    pub(super) hidden: Redaction,
 }
 
 impl NewLink {

@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use super::forms::Terms;
 use crate::{
-    access::{Allowed, Guarded, Key, Manage, Permission, Role, View},
+    access::{Allowed, Locator, Manage, Permission, Resource, Role, View},
     audit::{self, Kind},
     crypto,
     database::{pool::Conn, schema::shares},
     error::{Error, Result},
-    lists::categories::{Category, Hidden, Visibility, model::Step, redaction},
+    lists::categories::{Category, Redaction, Visibility, model::Change, redaction},
     preferences, text,
 };
 
-const STEP: Step = Step { size: 0, order: false };
+const STEP: Change = Change { size: 0, order: false };
 
 /// The most links that a list has at a time.
 pub const MOST: usize = 50;
@@ -51,7 +51,7 @@ impl Share {
     /// Makes a link. A private list opens to whoever has a link. Returns the link and its secret, which nobody can
     /// find out again.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Manage>, terms: &Terms) -> Result<(Share, String)> {
-        let category = to.what.step(conn, STEP)?;
+        let category = to.what.lock_for_change(conn, STEP)?;
         if Share::listed(conn, to)?.len() >= MOST {
             return Err(Error::Refused(format!("A list has at most {MOST} links. Revoke one first.")));
         }
@@ -78,7 +78,7 @@ impl Share {
     /// Changes what the link opens, and how. Returns the list, and whether anything changed.
     pub fn change(conn: &mut Conn, on: &Allowed<Share, Manage>, terms: &Terms) -> Result<(Category, bool)> {
         let category = on.category(conn)?;
-        category.what.step(conn, STEP)?;
+        category.what.lock_for_change(conn, STEP)?;
         let before = on.what.current(conn)?;
         let password_hash = terms.password_hash.clone().unwrap_or_else(|| before.password_hash.clone());
         let after: Share = diesel::update(shares::table.find((before.space_id, before.id)))
@@ -99,7 +99,7 @@ impl Share {
     /// Gives the link another secret; the old one opens nothing any more. All else stays as it is.
     pub fn renew(conn: &mut Conn, on: &Allowed<Share, Manage>) -> Result<(Category, String)> {
         let category = on.category(conn)?;
-        category.what.step(conn, STEP)?;
+        category.what.lock_for_change(conn, STEP)?;
         let share = on.what.current(conn)?;
         let secret = crypto::secret()?;
         diesel::update(shares::table.find((share.space_id, share.id)))
@@ -112,7 +112,7 @@ impl Share {
     /// Closes the link for everyone, at once.
     pub fn revoke(conn: &mut Conn, on: &Allowed<Share, Manage>) -> Result<Category> {
         let category = on.category(conn)?;
-        category.what.step(conn, STEP)?;
+        category.what.lock_for_change(conn, STEP)?;
         let share = on.what.current(conn)?;
         diesel::update(shares::table.find((share.space_id, share.id)))
             .set(shares::revoked_at.eq(Utc::now()))
@@ -188,8 +188,8 @@ impl Share {
     }
 
     /// What it leaves out.
-    pub fn hidden(&self) -> Hidden {
-        Hidden {
+    pub fn hidden(&self) -> Redaction {
+        Redaction {
             by_link: Some(self.id),
             descriptions: self.hides_descriptions,
             dates: self.hides_dates,
@@ -198,8 +198,8 @@ impl Share {
     }
 
     /// The link that an address names and whose password was not given yet; `Forbidden` when it is open already.
-    pub fn locked(conn: &mut Conn, key: &Key) -> Result<Share> {
-        let Key::Secret { hash, .. } = key else { return Err(Error::NotFound) };
+    pub fn locked(conn: &mut Conn, key: &Locator) -> Result<Share> {
+        let Locator::Secret { hash, .. } = key else { return Err(Error::NotFound) };
         match Allowed::<Category, View>::check(conn, None, key) {
             Err(Error::Locked) => (),
             Ok(_) => return Err(Error::Forbidden),
@@ -231,7 +231,7 @@ struct Settings<'a> {
 }
 
 fn columns(terms: &Terms) -> Settings<'_> {
-    let Hidden { descriptions, dates, attributes, .. } = &terms.hidden;
+    let Redaction { descriptions, dates, attributes, .. } = &terms.hidden;
     Settings {
         label: &terms.label,
         last_day: terms.last_day,
@@ -249,27 +249,27 @@ fn ending(secret: &str) -> &str {
 impl<P: Permission> Allowed<Share, P> {
     /// The list it opens, with the same person's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        Allowed::check(conn, self.user(), &Key::Id(self.what.category_id))
+        Allowed::check(conn, self.user(), &Locator::Id(self.what.category_id))
     }
 }
 
 impl Allowed<Share, Manage> {
     /// The list as those see it who come by the link.
     pub fn as_others(&self, conn: &mut Conn) -> Result<Allowed<Category, View>> {
-        let key = Key::Secret { hash: self.what.secret_hash.clone(), proof: self.what.proof() };
+        let key = Locator::Secret { hash: self.what.secret_hash.clone(), proof: self.what.proof() };
         Allowed::check(conn, None, &key)
     }
 }
 
-impl Guarded for Share {
+impl Resource for Share {
     const PATH: &'static str = "share_id";
 
     /// What somebody is to the list, they are to its link; a revoked link is nobody's any more.
-    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Share, Role)> {
-        let Key::Id(id) = key else { return Err(Error::NotFound) };
+    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Share, Role)> {
+        let Locator::Id(id) = key else { return Err(Error::NotFound) };
         let live = shares::table.filter(shares::id.eq(id).and(shares::revoked_at.is_null()));
         let share: Share = live.select(Share::as_select()).first(conn)?;
-        let (_, role) = Category::with_role(conn, &Key::Id(share.category_id), user_id)?;
+        let (_, role) = Category::with_role(conn, &Locator::Id(share.category_id), user_id)?;
         if role == Role::Visitor { Err(Error::NotFound) } else { Ok((share, role)) }
     }
 }

@@ -25,7 +25,7 @@ use crate::{
     error::{Error, Result},
     lists::categories::Category,
     web::middleware::{
-        page_cache::{Kept, keep},
+        page_cache::{Validator, cacheable},
         request,
     },
 };
@@ -96,7 +96,7 @@ async fn draw(card: Card) -> Result<Bytes> {
 }
 
 async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse> {
-    let kept = Kept::of(&category.what);
+    let kept = Validator::of(&category.what);
     let card = db.snapshot(move |conn| Card::load(conn, &category)).await?;
     let png = match DRAWN.get(&card) {
         Some(png) => png,
@@ -105,5 +105,5 @@ async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse>
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CONTENT_TYPE, "image/png"));
     answer.insert_header((request::SHARED_WITH, "cross-origin")); // a picture to show elsewhere
-    keep(Ok(answer.body(png)), kept)
+    cacheable(Ok(answer.body(png)), kept)
 }

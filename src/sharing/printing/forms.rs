@@ -1,7 +1,7 @@
 //! What somebody wants on paper: what was typed into the options, and what was meant.
 
 use crate::{
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     lists::{attributes::Attribute, categories::Category},
     text::{self, Fields},
 };
@@ -96,7 +96,7 @@ impl PrintForm {
     /// What was meant, of a list of so many favourites. A last number past the end means the end, so that "the
     /// first hundred" can be asked of every list.
     pub fn check(&self, of: &Category, attributes: &[Attribute], size: usize) -> Result<Sheet> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let first = errors.keep("from", first(&self.from, size));
         let last = errors.keep("to", last(&self.to, first, size));
         let paper = errors.keep("paper", paper(&self.paper));

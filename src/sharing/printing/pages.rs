@@ -12,7 +12,7 @@ use crate::{
     access::{Allowed, View},
     config::Config,
     database::pool::{Conn, Db},
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::{
         attributes::{Attribute, Kind},
         categories::{self, Category, Visibility},
@@ -23,9 +23,9 @@ use crate::{
     text,
     web::{
         assets,
-        extract::Asked,
+        extract::Query,
         filters, html,
-        middleware::page_cache::{Kept, keep},
+        middleware::page_cache::{Validator, cacheable},
         qr::Qr,
         unprocessable,
     },
@@ -80,7 +80,7 @@ struct PrintPage {
     theme: &'static str,
     list: Printed,
     form: PrintForm,
-    errors: Errors,
+    errors: FieldErrors,
     /// What is printed; nothing as long as something is wrong with the options.
     sheet: Option<Sheet>,
     today: DateTime<Utc>,
@@ -99,7 +99,7 @@ impl PrintPage {
         address: Address,
     ) -> Result<HttpResponse> {
         let (sheet, errors) = match form.check(&list.category, &list.attributes, list.favourites.len()) {
-            Ok(sheet) => (Some(sheet), Errors::default()),
+            Ok(sheet) => (Some(sheet), FieldErrors::default()),
             Err(Error::Invalid(errors)) => (None, errors),
             Err(error) => return Err(error),
         };
@@ -162,7 +162,7 @@ async fn print(
     db: Db,
     config: Data<Config>,
     category: Allowed<Category, View>,
-    Asked(asked): Asked,
+    Query(asked): Query,
 ) -> Result<HttpResponse> {
     let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
     let ways = (categories::url::show(&list.category), url::print(&list.category));
@@ -171,8 +171,8 @@ async fn print(
         Visibility::Public => open(&config, &ways.0)?,
         Visibility::Link => Address::Untold,
     };
-    let kept = Kept::of(&list.category).today();
-    keep(PrintPage::answer(list, asked.into(), ways, address), kept)
+    let kept = Validator::of(&list.category).today();
+    cacheable(PrintPage::answer(list, asked.into(), ways, address), kept)
 }
 
 async fn print_shared(
@@ -180,13 +180,13 @@ async fn print_shared(
     config: Data<Config>,
     secret: routing::Path<String>,
     category: Allowed<Category, View>,
-    Asked(asked): Asked,
+    Query(asked): Query,
 ) -> Result<HttpResponse> {
     let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
     let ways = (links::url::show(&secret), url::print_shared(&secret));
     let address = open(&config, &ways.0)?;
-    let kept = Kept::of(&list.category).today();
-    keep(PrintPage::answer(list, asked.into(), ways, address), kept)
+    let kept = Validator::of(&list.category).today();
+    cacheable(PrintPage::answer(list, asked.into(), ways, address), kept)
 }
 
 fn open(config: &Config, path: &str) -> Result<Address> {

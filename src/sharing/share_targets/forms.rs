@@ -4,7 +4,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use url::{Host, Url};
 
 use crate::{
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     text::{self, Fields},
 };
 
@@ -35,7 +35,7 @@ impl From<Fields> for MastodonForm {
 impl MastodonForm {
     /// The draft, or what is wrong.
     pub fn check(&self) -> Result<Draft> {
-        let mut errors = Errors::default();
+        let mut errors = FieldErrors::default();
         let server = errors.keep("server", server(&self.server));
         let text = errors.keep("text", text::block(&self.text));
         if text.is_empty() {

@@ -8,7 +8,7 @@ pub mod forms;
 pub mod model;
 pub mod pages;
 
-pub use model::Post;
+pub use model::ShareText;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

@@ -26,14 +26,14 @@ pub struct Way {
 
 /// A place to post to, and the link that opens its own form with the text in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct ShareTarget {
     pub name: &'static str,
     pub link: String,
 }
 
 /// A list, or one favourite, as it is told to others.
 #[derive(Debug, Clone)]
-pub struct Post {
+pub struct ShareText {
     pub name: String,
     /// "24 favourites by Ana"
     pub about: String,
@@ -49,13 +49,13 @@ pub struct Post {
     pub frame: Option<(Frame, Vec<Way>)>,
 }
 
-impl Post {
+impl ShareText {
     /// The post of a list at that address, with the best of those that the page shows.
-    pub fn new(category: &Category, shown: &[Ranked], address: String, is_unlisted: bool) -> Post {
+    pub fn new(category: &Category, shown: &[Ranked], address: String, is_unlisted: bool) -> ShareText {
         let named = |rank: i64| shown.iter().find(|it| it.rank == rank);
         let first = (1..).map_while(named).take(NAMED);
         let first = first.map(|it| format!("{}. {}", it.rank, short(&it.favourite.title, TITLE))).collect();
-        Post {
+        ShareText {
             name: category.name.clone(),
             about: format!("{} by {}", category.counted(), category.space.name),
             first,
@@ -67,10 +67,10 @@ impl Post {
     }
 
     /// The post of one favourite on a public list of the site that lives there, with the list's picture.
-    pub fn of_one(category: &Category, rank: i64, favourite: &Favourite, site: &str) -> Post {
+    pub fn of_one(category: &Category, rank: i64, favourite: &Favourite, site: &str) -> ShareText {
         let list = format!("{site}{}", categories::url::show(category));
         let why = short(&favourite.description.replace('\n', " "), WHY);
-        Post {
+        ShareText {
             name: favourite.title.clone(),
             about: format!(
                 "Number {rank} of {} in {} by {}",
@@ -78,19 +78,19 @@ impl Post {
             ),
             first: Some(why).filter(|why| !why.is_empty()).into_iter().collect(),
             address: format!("{site}{}", favourites::url::show(category, &favourite.slug)),
-            ..Post::new(category, &[], list, false)
+            ..ShareText::new(category, &[], list, false)
         }
     }
 
     /// The same for a public list of the site that lives there, which other pages can show.
-    pub fn framed(self, category: &Category, site: &str) -> Post {
+    pub fn framed(self, category: &Category, site: &str) -> ShareText {
         let frame = Frame::new(category, format!("{site}{}", embeds::url::show(category)));
         let way = |kind, format| Way {
             kind,
             link: format!("{site}{}", embeds::url::oembed(&self.address, format)),
         };
         let ways = vec![way("application/json+oembed", "json"), way("text/xml+oembed", "xml")];
-        Post { frame: Some((frame, ways)), ..self }
+        ShareText { frame: Some((frame, ways)), ..self }
     }
 
     /// Name and first favourites, each on a line.
@@ -120,7 +120,7 @@ impl Post {
     }
 
     /// Where it can be posted; Mastodon, which is at many addresses, has a page of its own.
-    pub fn places(&self) -> Vec<Place> {
+    pub fn places(&self) -> Vec<ShareTarget> {
         let (text, whole, title) = (self.text(), self.whole(), format!("{}: {}", self.name, self.about));
         let address = self.address.as_str();
         [
@@ -132,7 +132,7 @@ impl Post {
             ("Telegram", "https://t.me/share/url", vec![("url", address), ("text", &*text)]),
             ("Reddit", "https://www.reddit.com/submit", vec![("url", address), ("title", &*title)]),
         ]
-        .map(|(name, place, fields)| Place { name, link: with_query(place, &fields) })
+        .map(|(name, place, fields)| ShareTarget { name, link: with_query(place, &fields) })
         .into()
     }
 }
@@ -160,8 +160,8 @@ pub(super) fn escaped(value: &str) -> String {
 mod tests {
     use super::*;
 
-    fn post() -> Post {
-        Post {
+    fn post() -> ShareText {
+        ShareText {
             name: "Films & more".into(),
             about: "24 favourites by Ana".into(),
             first: ["1. Heat", "2. Ran", "3. 雨月物語"].map(String::from).into(),
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn every_place_gets_the_whole_text_and_the_address() {
-        for Place { name, link } in post().places() {
+        for ShareTarget { name, link } in post().places() {
             let link =
                 url::Url::options().base_url(url::Url::parse("http://site").ok().as_ref()).parse(&link);
             let told: String = link.expect("a link").query_pairs().map(|it| it.1.into_owned()).collect();

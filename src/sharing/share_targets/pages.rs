@@ -8,8 +8,8 @@ use super::{
     url,
 };
 use crate::{
-    error::{Error, Errors, Result},
-    web::{Page, extract::Asked, html, unprocessable},
+    error::{Error, FieldErrors, Result},
+    web::{Page, extract::Query, html, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -23,17 +23,17 @@ struct MastodonPage {
     form: MastodonForm,
     /// What to follow, once the server is known.
     draft: Option<Draft>,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
-async fn mastodon(page: Page, Asked(query): Asked) -> Result<HttpResponse> {
+async fn mastodon(page: Page, Query(query): Query) -> Result<HttpResponse> {
     let is_answered = query.has("server");
     let form = MastodonForm::from(query);
     if !is_answered {
-        return html(MastodonPage { page, form, draft: None, errors: Errors::default() });
+        return html(MastodonPage { page, form, draft: None, errors: FieldErrors::default() });
     }
     match form.check() {
-        Ok(draft) => html(MastodonPage { page, form, draft: Some(draft), errors: Errors::default() }),
+        Ok(draft) => html(MastodonPage { page, form, draft: Some(draft), errors: FieldErrors::default() }),
         Err(Error::Invalid(errors)) => unprocessable(MastodonPage { page, form, draft: None, errors }),
         Err(other) => Err(other),
     }

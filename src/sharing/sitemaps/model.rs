@@ -14,7 +14,7 @@ pub const MOST: i64 = 50_000;
 
 /// A page that everybody may see.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Place {
+pub struct SitemapEntry {
     #[diesel(sql_type = Text)]
     pub path: String,
     #[diesel(sql_type = Timestamptz)]
@@ -45,7 +45,7 @@ pub fn parts(conn: &mut Conn) -> Result<i64> {
 }
 
 /// The pages that the sitemap of that number names, the first being 1.
-pub fn part(conn: &mut Conn, number: i64) -> Result<Vec<Place>> {
+pub fn part(conn: &mut Conn, number: i64) -> Result<Vec<SitemapEntry>> {
     let asked =
         format!("select path, changed_at from ({PLACES}) as places order by kind, id limit {MOST} offset $1");
     let before = number.saturating_sub(1).saturating_mul(MOST);

@@ -8,7 +8,7 @@ use actix_web::{
 use askama::Template;
 
 use super::{
-    model::{self, Place},
+    model::{self, SitemapEntry},
     url,
 };
 use crate::{
@@ -31,7 +31,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 #[template(path = "sharing/sitemaps/places.xml", escape = "html")]
 struct Places {
     site: String,
-    places: Vec<Place>,
+    places: Vec<SitemapEntry>,
 }
 
 #[derive(Template)]

@@ -13,7 +13,7 @@ use crate::{
     database::pool::Db,
     error::Result,
     lists::categories::{self, Category},
-    web::middleware::page_cache::{Kept, keep},
+    web::middleware::page_cache::{Validator, cacheable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -48,17 +48,17 @@ fn attachment(name: &str, kind: &'static str, body: String) -> HttpResponse {
 }
 
 async fn public_csv(db: Db, config: Data<Config>, of: Allowed<Category, View>) -> Result<HttpResponse> {
-    let (page, kept) = (page_of(&config, &of.what), Kept::of(&of.what));
+    let (page, kept) = (page_of(&config, &of.what), Validator::of(&of.what));
     let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || file::csv(&whole)).await?;
-    keep(Ok(twin(&page, "text/csv; charset=utf-8; header=present", written)), kept)
+    cacheable(Ok(twin(&page, "text/csv; charset=utf-8; header=present", written)), kept)
 }
 
 async fn public_json(db: Db, config: Data<Config>, of: Allowed<Category, View>) -> Result<HttpResponse> {
-    let (page, kept) = (page_of(&config, &of.what), Kept::of(&of.what));
+    let (page, kept) = (page_of(&config, &of.what), Validator::of(&of.what));
     let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
-    keep(Ok(twin(&page, "application/json", written)), kept)
+    cacheable(Ok(twin(&page, "application/json", written)), kept)
 }
 
 fn page_of(config: &Config, category: &Category) -> String {

@@ -11,14 +11,14 @@ use super::{
     report::Report,
 };
 use crate::{
-    access::{Allowed, Edit, Key},
+    access::{Allowed, Edit, Locator},
     audit::{self, Row},
     auth::User,
     database::pool::Conn,
     error::{Error, Result},
     lists::{
         attributes::{Attribute, forms::AttributeForm},
-        categories::{Category, model::Step},
+        categories::{Category, model::Change},
         favourites::{
             bulk,
             forms::{FavouriteForm, NewFavourite},
@@ -33,8 +33,8 @@ const MOST_SHOWN: usize = 4;
 pub fn run(conn: &mut Conn, import_id: i64, tell: &mut dyn FnMut(usize, usize)) -> Result<()> {
     let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
     let user = User::by_id(conn, import.user_id)?;
-    let to: Allowed<Category, Edit> = Allowed::check(conn, Some(&user), &Key::Id(import.category_id))?;
-    let locked = to.what.step(conn, Step { size: 0, order: false })?;
+    let to: Allowed<Category, Edit> = Allowed::check(conn, Some(&user), &Locator::Id(import.category_id))?;
+    let locked = to.what.lock_for_change(conn, Change { size: 0, order: false })?;
     let preview = Draft::load(conn, &import, &locked)?.preview()?;
     if !preview.problems.is_empty() {
         return Err(Error::Refused(preview.problems.join(" ")));

@@ -16,7 +16,7 @@ use super::{
     report::Report,
 };
 use crate::{
-    access::{Allowed, Edit, Guarded, Key, Permission, Role},
+    access::{Allowed, Edit, Locator, Permission, Resource, Role},
     database::{
         pool::Conn,
         schema::{favourites, imports},
@@ -245,19 +245,19 @@ fn known(conn: &mut Conn, category: &Category) -> Result<Vec<mapping::Attribute>
 impl<P: Permission> Allowed<Import, P> {
     /// The list it is for, with the same person's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        Allowed::check(conn, self.user(), &Key::Id(self.what.category_id))
+        Allowed::check(conn, self.user(), &Locator::Id(self.what.category_id))
     }
 }
 
-impl Guarded for Import {
+impl Resource for Import {
     const PATH: &'static str = "import_id";
 
     /// For whoever started it, as long as they may see the list.
-    fn with_role(conn: &mut Conn, key: &Key, user_id: Option<i64>) -> Result<(Import, Role)> {
-        let (Key::Id(id), Some(user_id)) = (key, user_id) else { return Err(Error::NotFound) };
+    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Import, Role)> {
+        let (Locator::Id(id), Some(user_id)) = (key, user_id) else { return Err(Error::NotFound) };
         let theirs = imports::table.filter(imports::id.eq(id).and(imports::user_id.eq(user_id)));
         let import: Import = theirs.select(Import::as_select()).first(conn)?;
-        let (_, role) = Category::with_role(conn, &Key::Id(import.category_id), Some(user_id))?;
+        let (_, role) = Category::with_role(conn, &Locator::Id(import.category_id), Some(user_id))?;
         Ok((import, role))
     }
 }

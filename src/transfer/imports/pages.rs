@@ -15,10 +15,10 @@ use super::{
 use crate::{
     access::{Allowed, Edit},
     database::pool::Db,
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::categories::{self, Category},
     text,
-    web::{Page, Typed, html, multipart, see_other, unprocessable},
+    web::{Form, Page, html, multipart, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -33,11 +33,11 @@ struct StartPage {
     page: Page,
     category: Category,
     pasted: String,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 async fn new(page: Page, to: Allowed<Category, Edit>) -> Result<HttpResponse> {
-    html(StartPage { page, category: to.what, pasted: String::new(), errors: Errors::default() })
+    html(StartPage { page, category: to.what, pasted: String::new(), errors: FieldErrors::default() })
 }
 
 async fn create(
@@ -61,7 +61,7 @@ async fn create(
 }
 
 /// What was sent as a table: the file if there is one, else the pasted list.
-async fn read(sent: multipart::Sent) -> Result<Source> {
+async fn read(sent: multipart::MultipartForm) -> Result<Source> {
     let (field, source) = match sent.file {
         Some(multipart::File { too_large: true, .. }) => ("file", Err(TOO_LARGE.to_owned())),
         Some(file) => ("file", Db::compute(move || Source::file(&file.name, &file.bytes)).await?),
@@ -71,7 +71,7 @@ async fn read(sent: multipart::Sent) -> Result<Source> {
             ("pasted", Db::compute(move || Source::pasted(&pasted)).await?)
         }
     };
-    source.map_err(|message| Errors::one(field, message))
+    source.map_err(|message| FieldErrors::one(field, message))
 }
 
 const TOO_LARGE: &str = "The file is larger than 10 MB. Split it into smaller files.";
@@ -159,7 +159,7 @@ async fn update(
     db: Db,
     page: Page,
     on: Allowed<Import, Edit>,
-    Typed(form): Typed<ColumnsForm>,
+    Form(form): Form<ColumnsForm>,
 ) -> Result<HttpResponse> {
     if on.what.state() != State::Preview {
         return see_other(url::show(on.what.id));

@@ -34,12 +34,12 @@ const DEADLINE: Duration = Duration::from_secs(10);
 const UPLOAD_DEADLINE: Duration = Duration::from_secs(120);
 
 tokio::task_local! {
-    static NOW: Now;
+    static NOW: CurrentRequest;
 }
 
 /// What is known about the request that is being answered, for the log and the error pages.
 #[derive(Debug, Clone)]
-pub struct Now {
+pub struct CurrentRequest {
     pub request_id: String,
     pub path: String,
     pub is_get: bool,
@@ -48,12 +48,12 @@ pub struct Now {
 }
 
 /// The request that is being answered, if one is.
-pub fn now() -> Option<Now> {
-    NOW.try_with(Now::clone).ok()
+pub fn now() -> Option<CurrentRequest> {
+    NOW.try_with(CurrentRequest::clone).ok()
 }
 
 /// Numbers, limits, catches, logs.
-pub async fn guard(
+pub async fn handle(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -62,15 +62,15 @@ pub async fn guard(
     if method == Method::HEAD {
         req.head_mut().method = Method::GET; // what is asked for stays the same; the server itself sends no body
     }
-    let place = Place::of(req.request());
-    let now = Now {
+    let place = HeaderPolicy::of(req.request());
+    let now = CurrentRequest {
         request_id: number(),
         path: req.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
         is_get: req.method() == Method::GET,
         from: came_from(&req),
     };
     let (request_id, is_get) = (now.request_id.clone(), now.is_get);
-    let shown = preferences::Shown::new(theme(req.headers()));
+    let shown = preferences::RequestPreferences::new(theme(req.headers()));
     let deadline = if brings_a_file(&req) || copies(&req) { UPLOAD_DEADLINE } else { DEADLINE };
     let answering = AssertUnwindSafe(next.call(req)).catch_unwind();
     let answered = NOW.scope(now.clone(), tokio::time::timeout(deadline, shown.during(answering))).await;
@@ -212,17 +212,17 @@ pub const SHARED_WITH: &str = "cross-origin-resource-policy";
 const OWN: [&str; 2] = ["content-security-policy", SHARED_WITH];
 
 /// What an address decides about the headers of its answers.
-pub struct Place {
+pub struct HeaderPolicy {
     /// As the log may keep it.
     path: String,
     is_https: bool,
 }
 
-impl Place {
-    pub fn of(req: &HttpRequest) -> Place {
+impl HeaderPolicy {
+    pub fn of(req: &HttpRequest) -> HeaderPolicy {
         let is_https = req.app_data::<Data<Config>>().is_some_and(|config| config.url.scheme() == "https");
         // As the router reads it: an escaped letter does not take a share link past the log.
-        Place { path: loggable(req.match_info().as_str()), is_https }
+        HeaderPolicy { path: loggable(req.match_info().as_str()), is_https }
     }
 
     /// The headers of every reply but its number. Pages are never kept by caches unless they say so themselves.

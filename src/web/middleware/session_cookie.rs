@@ -135,17 +135,17 @@ pub fn cookie_name(secure: bool) -> &'static str {
 
 /// The browser's own cookie, if it has one: known browsers are told apart by it.
 #[derive(Debug, Clone)]
-pub struct Device(pub Option<String>);
+pub struct DeviceCookie(pub Option<String>);
 
-impl FromRequest for Device {
+impl FromRequest for DeviceCookie {
     type Error = Error;
-    type Future = std::future::Ready<Result<Device>>;
+    type Future = std::future::Ready<Result<DeviceCookie>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let cookie = [true, false].iter().find_map(|secure| req.cookie(device_name(*secure)));
         let well_formed = |secret: &String| secret.len() == 43 && secret.is_ascii();
         let secret = cookie.map(|cookie| cookie.value().to_owned()).filter(well_formed);
-        std::future::ready(Ok(Device(secret)))
+        std::future::ready(Ok(DeviceCookie(secret)))
     }
 }
 

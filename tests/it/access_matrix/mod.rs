@@ -381,7 +381,8 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
             found.extend(sources(&path));
         } else {
             let of_its_own = folder.ends_with("src/web") || folder.ends_with("src");
-            let noun = if of_its_own { path.file_stem() } else { folder.file_name() };
+            let module = if folder.ends_with("pages") { folder.parent().unwrap() } else { folder };
+            let noun = if of_its_own { path.file_stem() } else { module.file_name() };
             let noun = noun.unwrap().to_string_lossy().into_owned();
             found.push((noun, fs::read_to_string(&path).unwrap()));
         }

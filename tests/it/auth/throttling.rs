@@ -145,14 +145,14 @@ fn limits_are_in_the_database_and_hold_for_every_copy_of_the_program() {
         app.browser().sign_in("ana@example.org", WRONG);
     }
     // Another copy has no memory of it but the rows, which name nobody.
-    let one = attempts::Try {
+    let one = attempts::LoginAttempt {
         email_key: "ana@example.org".into(),
         from: "127.0.0.77".parse().unwrap(),
         known: None,
     };
     let db = podium::database::pool::Db::open(app.database_url(), 1);
     let heard = crate::support::wait_for(db.write(move |conn| attempts::sign_in(conn, &one))).unwrap();
-    assert!(matches!(heard, attempts::Heard::Wait(_)), "{heard:?}");
+    assert!(matches!(heard, attempts::AttemptOutcome::Wait(_)), "{heard:?}");
     assert_eq!(app.count("attempts where length(key) <> 32 or encode(key, 'escape') like '%ana%'"), 0);
 }
 

@@ -12,7 +12,7 @@ use super::{
     wait_for,
 };
 use podium::{
-    access::{Allowed, Edit, Guarded, Key, Permission},
+    access::{Allowed, Edit, Locator, Permission, Resource},
     auth::{User, forms::SignUpForm, passwords},
     database::pool::Conn,
     error::Result,
@@ -147,12 +147,12 @@ impl TestApp {
 }
 
 /// What that person may do with the thing of that number.
-pub fn allowed<R: Guarded, P: Permission>(
+pub fn allowed<R: Resource, P: Permission>(
     conn: &mut Conn,
     person: &Person,
     id: i64,
 ) -> Result<Allowed<R, P>> {
-    Allowed::check(conn, Some(&person.user), &Key::Id(id))
+    Allowed::check(conn, Some(&person.user), &Locator::Id(id))
 }
 
 #[derive(QueryableByName)]

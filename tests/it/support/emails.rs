@@ -48,7 +48,7 @@ fn part(mail: &ParsedMail, kind: &str) -> String {
 impl TestApp {
     /// Sends every letter that waits, and returns those that were not read yet, the oldest first.
     pub fn letters(&self) -> Vec<Sent> {
-        while wait_for(worker::send_letter(&self.db, &self.tools)).unwrap() {}
+        while wait_for(worker::send_email(&self.db, &self.tools)).unwrap() {}
         let folder = self.tools.config.letter_box();
         let mut files: Vec<_> =
             fs::read_dir(folder).into_iter().flatten().map(|it| it.unwrap().path()).collect();

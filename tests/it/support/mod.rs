@@ -35,15 +35,15 @@ pub use database_checks::Entry;
 pub use emails::Sent;
 pub use page::{Form, Page};
 use podium::{
-    app::Parts,
+    app::AppState,
     cli::serve,
     config::Config,
     crypto::Keys,
     database::pool::{Conn, Db},
     error::Result,
-    jobs::worker::{self, Tools},
+    jobs::worker::{self, WorkerContext},
     sharing::links::Openings,
-    web::{health::Phase, middleware::page_cache::Shelf},
+    web::{health::Phase, middleware::page_cache::PageCache},
 };
 
 /// The server's secret in every test.
@@ -61,7 +61,7 @@ pub struct TestApp {
     db: Db,
     server: Option<ServerHandle>,
     database: Arc<Database>,
-    tools: Tools,
+    tools: WorkerContext,
     openings: Openings,
     data_dir: tempfile::TempDir,
 }
@@ -94,15 +94,15 @@ impl TestApp {
         let db = Db::open(&database.url, pool);
         let phase = Phase::default();
         phase.serve();
-        let tools = Tools::new(config.clone(), keys.clone()).unwrap();
+        let tools = WorkerContext::new(config.clone(), keys.clone()).unwrap();
         let openings = Openings::default();
-        let parts = Parts {
+        let parts = AppState {
             db: db.clone(),
             config,
             keys,
             phase,
             openings: openings.clone(),
-            shelf: Shelf::default(),
+            shelf: PageCache::default(),
         };
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {
@@ -137,7 +137,7 @@ impl TestApp {
     }
 
     /// What its jobs need.
-    pub fn tools(&self) -> Tools {
+    pub fn tools(&self) -> WorkerContext {
         self.tools.clone()
     }
 
@@ -241,8 +241,8 @@ pub fn config(port: u16, vars: &[(&str, &str)]) -> Config {
 }
 
 /// What jobs need that have no app.
-pub fn tools() -> Tools {
-    Tools::new(Data::new(config(1, &[])), Keys::new(SECRET.into(), Vec::new())).unwrap()
+pub fn tools() -> WorkerContext {
+    WorkerContext::new(Data::new(config(1, &[])), Keys::new(SECRET.into(), Vec::new())).unwrap()
 }
 
 /// Warnings are shown with the output of the test that failed; RUST_LOG shows more.

@@ -13,14 +13,14 @@ use diesel::prelude::*;
 use crate::{
     auth::{
         User,
-        security_events::{self, Deed, Visit},
-        sessions::Proved,
+        security_events::{self, ClientInfo, SecurityEvent},
+        sessions::Reauthenticated,
     },
     database::{
         pool::Conn,
         schema::{archives, users},
     },
-    email::outbox::{self, Letter},
+    email::outbox::{self, Email},
     error::{Error, Result},
     jobs::queue::{self, Job},
 };
@@ -60,7 +60,7 @@ pub fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Archive>> {
 }
 
 /// Asks for a copy, which a job makes. While one is being made there is nothing to do.
-pub fn ask(conn: &mut Conn, by: &Proved, visit: &Visit) -> Result<()> {
+pub fn ask(conn: &mut Conn, by: &Reauthenticated, visit: &ClientInfo) -> Result<()> {
     users::table.find(by.user.id).select(users::id).for_no_key_update().first::<i64>(conn)?;
     let known = listed(conn, &by.user)?;
     if known.iter().any(Archive::is_waiting) {
@@ -76,7 +76,7 @@ pub fn ask(conn: &mut Conn, by: &Proved, visit: &Visit) -> Result<()> {
         .returning(archives::id)
         .get_result(conn)?;
     queue::enqueue(conn, Job::Archive { archive_id })?;
-    security_events::record(conn, by.user.id, Deed::ArchiveAsked, "", visit)
+    security_events::record(conn, by.user.id, SecurityEvent::ArchiveAsked, "", visit)
 }
 
 /// Whose copy that is, if it is still to be made; locked, so that it is made once.
@@ -95,7 +95,7 @@ pub fn finish(conn: &mut Conn, id: i64, user: &User, content: Vec<u8>) -> Result
         .execute(conn)?;
     let address: String = users::table.find(user.id).select(users::email).first(conn)?;
     let until = until.date_naive().to_string();
-    outbox::post(conn, Some(user.id), &address, &Letter::ArchiveReady { until })
+    outbox::enqueue(conn, Some(user.id), &address, &Email::ArchiveReady { until })
 }
 
 /// It could not be made; it counts as asked for, for a day.
@@ -106,11 +106,11 @@ pub fn give_up(conn: &mut Conn, id: i64) -> Result<()> {
 }
 
 /// Hands it to its owner; nobody else learns that there is one.
-pub fn fetch(conn: &mut Conn, user: &User, id: i64, visit: &Visit) -> Result<Vec<u8>> {
+pub fn fetch(conn: &mut Conn, user: &User, id: i64, visit: &ClientInfo) -> Result<Vec<u8>> {
     let theirs = archives::table.find(id).filter(archives::user_id.eq(user.id));
     let live = theirs.filter(archives::expires_at.gt(Utc::now()).and(archives::content.is_not_null()));
     let content: Option<Vec<u8>> = live.select(archives::content).first(conn)?;
-    security_events::record(conn, user.id, Deed::ArchiveFetched, "", visit)?;
+    security_events::record(conn, user.id, SecurityEvent::ArchiveFetched, "", visit)?;
     content.ok_or(Error::NotFound)
 }
 

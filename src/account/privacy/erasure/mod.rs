@@ -13,8 +13,8 @@ use diesel::prelude::*;
 use crate::{
     auth::{
         User, devices,
-        security_events::{self, Deed, Visit},
-        sessions::{self, Proved},
+        security_events::{self, ClientInfo, SecurityEvent},
+        sessions::{self, Reauthenticated},
     },
     database::{
         pool::Conn,
@@ -24,7 +24,7 @@ use crate::{
     },
     email::{
         links,
-        outbox::{self, Letter, Purpose},
+        outbox::{self, Email, Purpose},
     },
     error::{Error, Result},
     jobs::queue::{self, Job},
@@ -112,7 +112,7 @@ pub fn own_spaces(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
 }
 
 /// Asks for the account to go a week from now. Nobody is signed in any more, and every token ends.
-pub fn ask(conn: &mut Conn, by: &Proved, words: Words, visit: &Visit) -> Result<DateTime<Utc>> {
+pub fn ask(conn: &mut Conn, by: &Reauthenticated, words: Words, visit: &ClientInfo) -> Result<DateTime<Utc>> {
     let (id, due) = (by.user.id, Utc::now() + GRACE);
     let address: String = diesel::update(users::table.find(id).filter(users::erase_at.is_null()))
         .set((users::erase_at.eq(due), users::erase_words.eq(words.stored())))
@@ -123,9 +123,9 @@ pub fn ask(conn: &mut Conn, by: &Proved, words: Words, visit: &Visit) -> Result<
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(id))).execute(conn)?;
     let live = tokens::table.filter(tokens::user_id.eq(id).and(tokens::revoked_at.is_null()));
     diesel::update(live).set(tokens::revoked_at.eq(Utc::now())).execute(conn)?;
-    security_events::record(conn, id, Deed::ErasureAsked, "", visit)?;
+    security_events::record(conn, id, SecurityEvent::ErasureAsked, "", visit)?;
     let on = due.date_naive().to_string();
-    outbox::post(conn, Some(id), &address, &Letter::Erasure { on })?;
+    outbox::enqueue(conn, Some(id), &address, &Email::Erasure { on })?;
     Ok(due)
 }
 
@@ -135,25 +135,25 @@ pub fn due(conn: &mut Conn, user: &User) -> Result<Option<DateTime<Utc>>> {
 }
 
 /// Keeps the account after all.
-pub fn keep(conn: &mut Conn, user_id: i64, visit: &Visit) -> Result<()> {
+pub fn keep(conn: &mut Conn, user_id: i64, visit: &ClientInfo) -> Result<()> {
     let leaving = users::table.find(user_id).filter(users::erase_at.is_not_null());
     let kept = diesel::update(leaving)
         .set((users::erase_at.eq(None::<DateTime<Utc>>), users::erase_words.eq(Words::Leave.stored())));
     let address: Option<String> = kept.returning(users::email).get_result(conn).optional()?;
     let Some(address) = address else { return Ok(()) };
     links::end(conn, Purpose::Keep, Some(user_id), &address)?;
-    security_events::record(conn, user_id, Deed::ErasureCancelled, "", visit)
+    security_events::record(conn, user_id, SecurityEvent::ErasureCancelled, "", visit)
 }
 
 /// Whose account a letter's link keeps, and until when; without using it up.
 pub fn look(conn: &mut Conn, secret: &str) -> Result<DateTime<Utc>> {
-    let link = links::look(conn, Purpose::Keep, secret)?.ok_or(Error::NotFound)?;
+    let link = links::find(conn, Purpose::Keep, secret)?.ok_or(Error::NotFound)?;
     let leaving = users::table.find(link.user_id.unwrap_or_default());
     leaving.select(users::erase_at).first::<Option<_>>(conn)?.ok_or(Error::NotFound)
 }
 
 /// Keeps the account by the letter's link.
-pub fn keep_by_link(conn: &mut Conn, secret: &str, visit: &Visit) -> Result<()> {
+pub fn keep_by_link(conn: &mut Conn, secret: &str, visit: &ClientInfo) -> Result<()> {
     let link = links::use_up(conn, Purpose::Keep, secret)?.ok_or(Error::NotFound)?;
     keep(conn, link.user_id.ok_or(Error::NotFound)?, visit)
 }

@@ -13,12 +13,12 @@ use super::{
 };
 use crate::{
     access::SignedIn,
-    auth::{User, security_events::Visit},
+    auth::{User, security_events::ClientInfo},
     config::Config,
     database::pool::Db,
-    error::{Error, Errors, Result},
-    preferences::{Dates, Theme},
-    web::{Flash, Page, Typed, html, see_other, theme::in_theme, unprocessable},
+    error::{Error, FieldErrors, Result},
+    preferences::{DateFormat, Theme},
+    web::{Flash, Form, Page, html, see_other, theme::in_theme, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -34,7 +34,7 @@ struct YouPage {
     /// Has the address been confirmed?
     confirmed: bool,
     form: ProfileForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 impl YouPage {
@@ -44,7 +44,7 @@ impl YouPage {
 
     /// Each way to write dates: as it is sent, and what it looks like.
     fn dates(&self) -> Vec<(&'static str, String)> {
-        Dates::all().map(|it| (it.word(), it.write(2026, 5, 3))).collect()
+        DateFormat::all().map(|it| (it.word(), it.write(2026, 5, 3))).collect()
     }
 }
 
@@ -62,15 +62,15 @@ async fn show(db: Db, page: Page, SignedIn(user): SignedIn) -> Result<HttpRespon
         theme: if page.theme.is_empty() { "system" } else { page.theme }.into(),
     };
     let confirmed = user.email_confirmed_at.is_some();
-    html(YouPage { page, account, confirmed, form, errors: Errors::default() })
+    html(YouPage { page, account, confirmed, form, errors: FieldErrors::default() })
 }
 
 async fn save(
     (db, page, session): (Db, Page, Session),
     config: routing::Data<Config>,
     SignedIn(user): SignedIn,
-    visit: Visit,
-    Typed(form): Typed<ProfileForm>,
+    visit: ClientInfo,
+    Form(form): Form<ProfileForm>,
 ) -> Result<HttpResponse> {
     let saving = async {
         let (new, user) = (form.check()?, user.clone());

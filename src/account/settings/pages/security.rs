@@ -13,13 +13,13 @@ use crate::{
     },
     auth::{
         passwords,
-        security_events::{self, Deed, Entry, Visit},
-        sessions::{self, Browser, Proved, Visitor},
+        security_events::{self, ClientInfo, LoggedEvent, SecurityEvent},
+        sessions::{self, CurrentSession, Reauthenticated, SessionSummary},
     },
     database::pool::{Conn, Db},
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     web::{
-        Flash, Page, Typed, extract::Asked, filters, html, middleware::session_cookie, see_other,
+        Flash, Form, Page, extract::Query, filters, html, middleware::session_cookie, see_other,
         unprocessable,
     },
 };
@@ -40,13 +40,13 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 #[template(path = "account/settings/security.html")]
 struct SecurityPage {
     page: Page,
-    visitor: Visitor,
-    visit: Visit,
-    browsers: Vec<Browser>,
+    visitor: CurrentSession,
+    visit: ClientInfo,
+    browsers: Vec<SessionSummary>,
     has_factor: bool,
 }
 
-async fn show(db: Db, page: Page, visitor: Visitor, visit: Visit) -> Result<HttpResponse> {
+async fn show(db: Db, page: Page, visitor: CurrentSession, visit: ClientInfo) -> Result<HttpResponse> {
     let id = visitor.user.id;
     let look = move |conn: &mut Conn| Ok((sessions::listed(conn, id)?, model::has_factor(conn, id)?));
     let (browsers, has_factor) = db.read(look).await?;
@@ -58,24 +58,24 @@ async fn show(db: Db, page: Page, visitor: Visitor, visit: Visit) -> Result<Http
 struct PasswordPage {
     page: Page,
     email: String,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
-async fn account(db: &Db, who: &Proved) -> Result<Account> {
+async fn account(db: &Db, who: &Reauthenticated) -> Result<Account> {
     let user = who.user.clone();
     db.read(move |conn| Account::of(conn, &user)).await
 }
 
-async fn new_password(db: Db, page: Page, who: Proved) -> Result<HttpResponse> {
+async fn new_password(db: Db, page: Page, who: Reauthenticated) -> Result<HttpResponse> {
     let Account { email, .. } = account(&db, &who).await?;
-    html(PasswordPage { page, email, errors: Errors::default() })
+    html(PasswordPage { page, email, errors: FieldErrors::default() })
 }
 
 async fn change_password(
     (db, page, session): (Db, Page, Session),
-    who: Proved,
-    visit: Visit,
-    Typed(form): Typed<PasswordForm>,
+    who: Reauthenticated,
+    visit: ClientInfo,
+    Form(form): Form<PasswordForm>,
 ) -> Result<HttpResponse> {
     let account = account(&db, &who).await?;
     let password = match form.check(&who.user.name, &account.email, account.handle()) {
@@ -95,34 +95,50 @@ async fn change_password(
 async fn end_one(
     db: Db,
     session: Session,
-    visitor: Visitor,
-    visit: Visit,
+    visitor: CurrentSession,
+    visit: ClientInfo,
     word: routing::Path<String>,
 ) -> Result<HttpResponse> {
     let id = visitor.user.id;
     let end = move |conn: &mut Conn| {
         let device = sessions::end_of(conn, id, &word)?;
-        security_events::record(conn, id, Deed::SessionEnded, &device, &visit)
+        security_events::record(conn, id, SecurityEvent::SessionEnded, &device, &visit)
     };
     db.write(end).await?;
     Flash::done("That browser is signed out.").leave(&session)?;
     see_other(settings::url::SECURITY)
 }
 
-async fn end_others(db: Db, session: Session, visitor: Visitor, visit: Visit) -> Result<HttpResponse> {
+async fn end_others(
+    db: Db,
+    session: Session,
+    visitor: CurrentSession,
+    visit: ClientInfo,
+) -> Result<HttpResponse> {
     let end = move |conn: &mut Conn| {
         sessions::end_others(conn, visitor.user.id, Some(&visitor.session))?;
-        security_events::record(conn, visitor.user.id, Deed::SignedOutEverywhere, "", &visit)
+        security_events::record(conn, visitor.user.id, SecurityEvent::SignedOutEverywhere, "", &visit)
     };
     db.write(end).await?;
     Flash::done("Every other browser is signed out.").leave(&session)?;
     see_other(settings::url::SECURITY)
 }
 
-async fn end_everywhere(db: Db, session: Session, visitor: Visitor, visit: Visit) -> Result<HttpResponse> {
+async fn end_everywhere(
+    db: Db,
+    session: Session,
+    visitor: CurrentSession,
+    visit: ClientInfo,
+) -> Result<HttpResponse> {
     let end = move |conn: &mut Conn| {
         sessions::end_others(conn, visitor.user.id, None)?;
-        security_events::record(conn, visitor.user.id, Deed::SignedOutEverywhere, "and this one too", &visit)
+        security_events::record(
+            conn,
+            visitor.user.id,
+            SecurityEvent::SignedOutEverywhere,
+            "and this one too",
+            &visit,
+        )
     };
     db.write(end).await?;
     session_cookie::forget(&session);
@@ -134,8 +150,8 @@ async fn end_everywhere(db: Db, session: Session, visitor: Visitor, visit: Visit
 #[template(path = "account/settings/log.html")]
 struct LogPage {
     page: Page,
-    visit: Visit,
-    entries: Vec<Entry>,
+    visit: ClientInfo,
+    entries: Vec<LoggedEvent>,
     count: i64,
     number: i64,
 }
@@ -149,9 +165,9 @@ impl LogPage {
 async fn log(
     db: Db,
     page: Page,
-    visitor: Visitor,
-    visit: Visit,
-    Asked(query): Asked,
+    visitor: CurrentSession,
+    visit: ClientInfo,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
     let look = move |conn: &mut Conn| {

@@ -12,19 +12,19 @@ use askama::Template;
 use self::pending_login::host;
 use super::{
     forms::CodeForm,
-    model::{self, Factors},
+    model::{self, SecondFactors},
     passkeys::{self, site},
-    totp::{self, Waiting},
+    totp::{self, PendingTotp},
     url,
 };
 use crate::{
-    auth::{reauthentication, security_events::Visit, sessions::Proved},
+    auth::{reauthentication, security_events::ClientInfo, sessions::Reauthenticated},
     config::Config,
     crypto::Keys,
     database::pool::Db,
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     web::{
-        Flash, Page, Typed, filters, html, html_with, middleware::session_cookie, qr::Qr, see_other,
+        Flash, Form, Page, filters, html, html_with, middleware::session_cookie, qr::Qr, see_other,
         unprocessable,
     },
 };
@@ -45,7 +45,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 #[template(path = "auth/mfa/list.html")]
 struct FactorsPage {
     page: Page,
-    factors: Factors,
+    factors: SecondFactors,
     /// Must this person have a second factor?
     required: bool,
     is_admin: bool,
@@ -58,11 +58,11 @@ async fn list(
     db: Db,
     req: HttpRequest,
     config: Data<Config>,
-    proved: Proved,
+    proved: Reauthenticated,
     page: Page,
 ) -> Result<HttpResponse> {
     let is_admin = proved.user.is_admin;
-    let factors = db.read(move |conn| Factors::of(conn, proved.user.id)).await?;
+    let factors = db.read(move |conn| SecondFactors::of(conn, proved.user.id)).await?;
     html(FactorsPage {
         page,
         factors,
@@ -77,21 +77,21 @@ async fn list(
 #[template(path = "auth/mfa/app.html")]
 struct AppPage {
     page: Page,
-    waiting: Waiting,
+    waiting: PendingTotp,
     qr: Qr,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
-async fn begin_app(db: Db, keys: Data<Keys>, proved: Proved) -> Result<HttpResponse> {
+async fn begin_app(db: Db, keys: Data<Keys>, proved: Reauthenticated) -> Result<HttpResponse> {
     db.write(move |conn| totp::begin(conn, &keys, &proved)).await?;
     see_other(url::APP)
 }
 
-async fn show_app(db: Db, keys: Data<Keys>, proved: Proved, page: Page) -> Result<HttpResponse> {
+async fn show_app(db: Db, keys: Data<Keys>, proved: Reauthenticated, page: Page) -> Result<HttpResponse> {
     let Some(waiting) = db.read(move |conn| totp::waiting(conn, &keys, &proved)).await? else {
         return see_other(url::FACTORS);
     };
-    html(AppPage { page, qr: Qr::of(&waiting.address)?, waiting, errors: Errors::default() })
+    html(AppPage { page, qr: Qr::of(&waiting.address)?, waiting, errors: FieldErrors::default() })
 }
 
 #[derive(Template)]
@@ -106,11 +106,11 @@ struct CodesPage {
 async fn confirm_app(
     db: Db,
     (config, keys): (Data<Config>, Data<Keys>),
-    proved: Proved,
+    proved: Reauthenticated,
     page: Page,
     session: Session,
-    visit: Visit,
-    Typed(form): Typed<CodeForm>,
+    visit: ClientInfo,
+    Form(form): Form<CodeForm>,
 ) -> Result<HttpResponse> {
     let code = form.code();
     let confirmed = db.write(move |conn| {
@@ -129,14 +129,19 @@ async fn confirm_app(
         }
         Err(None) => see_other(url::FACTORS),
         Err(Some(waiting)) => {
-            let mut errors = Errors::default();
+            let mut errors = FieldErrors::default();
             errors.add("code", "That is not the code that belongs to this key. Type the newest one.");
             unprocessable(AppPage { page, qr: Qr::of(&waiting.address)?, waiting, errors })
         }
     }
 }
 
-async fn remove_app(db: Db, proved: Proved, session: Session, visit: Visit) -> Result<HttpResponse> {
+async fn remove_app(
+    db: Db,
+    proved: Reauthenticated,
+    session: Session,
+    visit: ClientInfo,
+) -> Result<HttpResponse> {
     let id = db.write(move |conn| model::remove_app(conn, &proved, &visit)).await?;
     session_cookie::keep(&session, &id)?;
     done(&session, "The authenticator app was removed.")
@@ -145,10 +150,10 @@ async fn remove_app(db: Db, proved: Proved, session: Session, visit: Visit) -> R
 async fn make_codes(
     db: Db,
     config: Data<Config>,
-    proved: Proved,
+    proved: Reauthenticated,
     page: Page,
     session: Session,
-    visit: Visit,
+    visit: ClientInfo,
 ) -> Result<HttpResponse> {
     let (codes, id) = db.write(move |conn| model::make_codes(conn, &proved, &visit)).await?;
     session_cookie::keep(&session, &id)?;
@@ -160,9 +165,9 @@ async fn make_codes(
 
 async fn remove_passkey(
     db: Db,
-    proved: Proved,
+    proved: Reauthenticated,
     session: Session,
-    visit: Visit,
+    visit: ClientInfo,
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let id = req.match_info().get("passkey_id").and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;

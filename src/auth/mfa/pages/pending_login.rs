@@ -12,19 +12,19 @@ use crate::{
     auth::{
         self,
         mfa::{
-            self, Factors,
+            self, SecondFactors,
             forms::CodeForm,
             passkeys::site,
-            pending_login::{Entered, Entering, Outcome, try_code, whose},
+            pending_login::{CompletedLogin, Outcome, PendingLogin, try_code, whose},
             url,
         },
     },
     config::Config,
     crypto::Keys,
     database::pool::Db,
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     web::{
-        Flash, Page, Typed, client::Caller, errors::too_many, extract::Asked, html_with,
+        Flash, Form, Page, client::Client, errors::too_many, extract::Query, html_with,
         middleware::session_cookie, see_other,
     },
 };
@@ -38,8 +38,8 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct SecondStepPage {
     page: Page,
     form: CodeForm,
-    errors: Errors,
-    factors: Factors,
+    errors: FieldErrors,
+    factors: SecondFactors,
     /// The same page where passkeys work, if they don't here.
     elsewhere: Option<String>,
 }
@@ -60,7 +60,7 @@ async fn show(
     config: Data<Config>,
     page: Page,
     session: Session,
-    Asked(query): Asked,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     let form = CodeForm::from(query);
     if page.user.is_some() {
@@ -69,7 +69,10 @@ async fn show(
     let found = factors(&db, &session).await?;
     let Some(factors) = found else { return again(&session, &form.next) };
     let elsewhere = site::elsewhere(&config, host(&req), auth::url::SIGN_IN);
-    html_with(StatusCode::OK, SecondStepPage { page, form, errors: Errors::default(), factors, elsewhere })
+    html_with(
+        StatusCode::OK,
+        SecondStepPage { page, form, errors: FieldErrors::default(), factors, elsewhere },
+    )
 }
 
 async fn try_it(
@@ -78,12 +81,12 @@ async fn try_it(
     (config, keys): (Data<Config>, Data<Keys>),
     page: Page,
     session: Session,
-    caller: Caller,
-    Typed(form): Typed<CodeForm>,
+    caller: Client,
+    Form(form): Form<CodeForm>,
 ) -> Result<HttpResponse> {
     let Some(half) = session_cookie::half(&session) else { return see_other(form.destination()) };
     let code = form.code();
-    let entering = Entering { visit: caller.visit, device: caller.device, remember: form.remember };
+    let entering = PendingLogin { visit: caller.visit, device: caller.device, remember: form.remember };
     let tried = db.write(move |conn| try_code(conn, &keys, &half, &code, &entering));
     let outcome = tried.await?;
     let wait = if let Outcome::Wait(wait) = &outcome { Some(wait.as_secs()) } else { None };
@@ -97,7 +100,7 @@ async fn try_it(
         Outcome::Wait(wait) => (StatusCode::TOO_MANY_REQUESTS, too_many(wait.as_secs())),
     };
     let Some(factors) = factors(&db, &session).await? else { return again(&session, &form.next) };
-    let mut errors = Errors::default();
+    let mut errors = FieldErrors::default();
     errors.add("code", message);
     let elsewhere = site::elsewhere(&config, host(&req), auth::url::SIGN_IN);
     let mut response = html_with(status, SecondStepPage { page, form, errors, factors, elsewhere })?;
@@ -106,11 +109,11 @@ async fn try_it(
 }
 
 /// What whoever is half way in can show.
-async fn factors(db: &Db, session: &Session) -> Result<Option<Factors>> {
+async fn factors(db: &Db, session: &Session) -> Result<Option<SecondFactors>> {
     let Some(half) = session_cookie::half(session) else { return Ok(None) };
     let look = db.read(move |conn| {
         let whose = whose(conn, &half)?;
-        whose.map(|user_id| Factors::of(conn, user_id)).transpose()
+        whose.map(|user_id| SecondFactors::of(conn, user_id)).transpose()
     });
     look.await
 }
@@ -122,7 +125,7 @@ fn again(session: &Session, next: &str) -> Result<HttpResponse> {
     see_other(auth::url::sign_in_for(next))
 }
 
-fn came_in(session: &Session, entered: &Entered, config: &Config, to: &str) -> Result<HttpResponse> {
+fn came_in(session: &Session, entered: &CompletedLogin, config: &Config, to: &str) -> Result<HttpResponse> {
     session_cookie::keep(session, &entered.session)?;
     session_cookie::remembered(see_other(to)?, &entered.device, config.is_secure())
 }

@@ -15,18 +15,18 @@ use crate::{
         forms::local_path,
         mfa::{
             self,
-            pending_login::{self, Entering},
+            pending_login::{self, PendingLogin},
             url,
         },
-        security_events::Visit,
-        sessions::{self, Proved, Visitor},
+        security_events::ClientInfo,
+        sessions::{self, CurrentSession, Reauthenticated},
     },
     config::Config,
     database::pool::Db,
     error::{Error, Result},
     web::{
         Flash,
-        client::{Caller, Client},
+        client::{Client, ClientIp},
         middleware::session_cookie,
     },
 };
@@ -111,7 +111,7 @@ async fn new(
     db: Db,
     config: Data<Config>,
     session: Session,
-    proved: Proved,
+    proved: Reauthenticated,
     _: Json<Nothing>,
 ) -> Result<HttpResponse> {
     let site = site(&config)?;
@@ -122,8 +122,8 @@ async fn create(
     db: Db,
     config: Data<Config>,
     session: Session,
-    proved: Proved,
-    visit: Visit,
+    proved: Reauthenticated,
+    visit: ClientInfo,
     Json(new): Json<NewPasskey>,
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
@@ -145,7 +145,7 @@ async fn sign_in(
     db: Db,
     config: Data<Config>,
     session: Session,
-    from: Client,
+    from: ClientIp,
     Json(wanted): Json<Wanted>,
 ) -> Result<HttpResponse> {
     // A sign-in that was left half way asks nothing of whoever begins anew.
@@ -167,12 +167,12 @@ async fn come_in(
     db: Db,
     config: Data<Config>,
     session: Session,
-    caller: Caller,
+    caller: Client,
     Json(shown): Json<Shown>,
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
     let (half, old) = (session_cookie::half(&session).filter(|_| shown.second), session_cookie::id(&session));
-    let entering = Entering { visit: caller.visit, device: caller.device, remember: shown.remember };
+    let entering = PendingLogin { visit: caller.visit, device: caller.device, remember: shown.remember };
     let to = local_path(&shown.next).unwrap_or("/").to_owned();
     let entered = db
         .write(move |conn| {
@@ -192,7 +192,7 @@ async fn ask_again(
     db: Db,
     config: Data<Config>,
     session: Session,
-    visitor: Visitor,
+    visitor: CurrentSession,
     _: Json<Nothing>,
 ) -> Result<HttpResponse> {
     let site = site(&config)?;
@@ -204,8 +204,8 @@ async fn show_again(
     db: Db,
     config: Data<Config>,
     session: Session,
-    visitor: Visitor,
-    visit: Visit,
+    visitor: CurrentSession,
+    visit: ClientInfo,
     Json(shown): Json<Shown>,
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());

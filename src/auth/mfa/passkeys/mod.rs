@@ -20,13 +20,13 @@ use webauthn_rs::{
 
 use super::{
     model::changed,
-    pending_login::{self, Entered, Entering},
+    pending_login::{self, CompletedLogin, PendingLogin},
 };
 use crate::{
     auth::{
         User,
-        security_events::{Deed, Visit},
-        sessions::{self, Proved},
+        security_events::{ClientInfo, SecurityEvent},
+        sessions::{self, Reauthenticated},
     },
     crypto,
     database::{
@@ -44,7 +44,7 @@ const MOST: usize = 20;
 /// A passkey as its owner sees it.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = passkeys)]
-pub struct Listed {
+pub struct PasskeySummary {
     pub id: i64,
     pub name: String,
     pub created_at: DateTime<Utc>,
@@ -52,13 +52,13 @@ pub struct Listed {
 }
 
 /// Somebody's passkeys, the oldest first.
-pub fn listed(conn: &mut Conn, user_id: i64) -> Result<Vec<Listed>> {
+pub fn listed(conn: &mut Conn, user_id: i64) -> Result<Vec<PasskeySummary>> {
     let theirs = passkeys::table.filter(passkeys::user_id.eq(user_id)).order(passkeys::id);
-    Ok(theirs.select(Listed::as_select()).load(conn)?)
+    Ok(theirs.select(PasskeySummary::as_select()).load(conn)?)
 }
 
 /// Asks the browser for a new passkey. Returns the question and the ceremony's id.
-pub fn ask_new(conn: &mut Conn, site: &Webauthn, proved: &Proved) -> Result<(Value, String)> {
+pub fn ask_new(conn: &mut Conn, site: &Webauthn, proved: &Reauthenticated) -> Result<(Value, String)> {
     let user = &proved.user;
     let known: Vec<_> = of(conn, user.id)?.iter().map(|key| key.cred_id().clone()).collect();
     if known.len() >= MOST {
@@ -79,10 +79,10 @@ pub fn ask_new(conn: &mut Conn, site: &Webauthn, proved: &Proved) -> Result<(Val
 pub fn add(
     conn: &mut Conn,
     site: &Webauthn,
-    proved: &Proved,
+    proved: &Reauthenticated,
     ceremony: &str,
     (name, made): (&str, &RegisterPublicKeyCredential),
-    visit: &Visit,
+    visit: &ClientInfo,
 ) -> Result<Option<String>> {
     let user_id = proved.user.id;
     let asked = ceremonies::take(conn, ceremony, Purpose::Register, Some(user_id))?;
@@ -99,14 +99,14 @@ pub fn add(
         ))
         .execute(conn)
         .on_constraint("passkeys_credential_once", "name", "That passkey is known here already.")?;
-    changed(conn, proved, Deed::PasskeyAdded, &name, visit).map(Some)
+    changed(conn, proved, SecurityEvent::PasskeyAdded, &name, visit).map(Some)
 }
 
 /// Takes a passkey off. Returns the fresh session's id.
-pub fn remove(conn: &mut Conn, proved: &Proved, id: i64, visit: &Visit) -> Result<String> {
+pub fn remove(conn: &mut Conn, proved: &Reauthenticated, id: i64, visit: &ClientInfo) -> Result<String> {
     let theirs = passkeys::table.filter(passkeys::id.eq(id).and(passkeys::user_id.eq(proved.user.id)));
     let name: String = diesel::delete(theirs).returning(passkeys::name).get_result(conn)?;
-    changed(conn, proved, Deed::PasskeyRemoved, &name, visit)
+    changed(conn, proved, SecurityEvent::PasskeyRemoved, &name, visit)
 }
 
 /// Asks the browser for any passkey of this site: whose it is, it says itself.
@@ -135,8 +135,8 @@ pub fn enter(
     half: Option<&str>,
     ceremony: &str,
     shown: &PublicKeyCredential,
-    entering: &Entering,
-) -> Result<Option<Entered>> {
+    entering: &PendingLogin,
+) -> Result<Option<CompletedLogin>> {
     let user_id = match half {
         Some(half) => match pending_login::whose(conn, half)? {
             Some(user_id) if shows(conn, site, (ceremony, Purpose::SecondStep), user_id, shown)? => user_id,
@@ -158,7 +158,7 @@ pub fn prove(
     who: (&User, &[u8]),
     ceremony: &str,
     shown: &PublicKeyCredential,
-    visit: &Visit,
+    visit: &ClientInfo,
 ) -> Result<Option<String>> {
     if !shows(conn, site, (ceremony, Purpose::Proof), who.0.id, shown)? {
         return Ok(None);

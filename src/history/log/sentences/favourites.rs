@@ -1,13 +1,13 @@
 //! Sentences about favourites.
 
 use super::{
-    Piece, Teller, Told,
+    Part, Renderer, Sentence,
     values::{self, Change},
 };
 use crate::audit::Kind;
 
 /// What happened to a favourite, or to some; `told` says who did it.
-pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
+pub(super) fn tell(it: Renderer, kind: Kind, told: Sentence) -> Sentence {
     match kind {
         Kind::FavouriteAdded => added(it, told.words(" added ")),
         Kind::FavouriteChanged => {
@@ -33,7 +33,7 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
 }
 
 /// What happened to several at once.
-fn several(it: Teller, kind: Kind, told: Told) -> Told {
+fn several(it: Renderer, kind: Kind, told: Sentence) -> Sentence {
     let told_of = |verb: &str| it.named_or_counted(told.words(verb), "count");
     match kind {
         Kind::FavouritesBinned => told_of(" put ").place(" of ", it.list()).words(" into the bin"),
@@ -42,22 +42,22 @@ fn several(it: Teller, kind: Kind, told: Told) -> Told {
     }
 }
 
-fn added(it: Teller, told: Told) -> Told {
+fn added(it: Renderer, told: Sentence) -> Sentence {
     let told = told.with(it.favourite()).place(" to ", it.list());
     let told = it.numbered(told, " as number ", "to");
     let mut fields = it.fields();
     fields.retain(|field| field.name != "title");
-    let each: Vec<Told> = fields.into_iter().map(Change::told_new).collect();
+    let each: Vec<Sentence> = fields.into_iter().map(Change::told_new).collect();
     if each.is_empty() { told } else { told.words(", with ").listed(each, " and ") }
 }
 
 /// To another list: where from, where to, and the values that found no attribute there.
-fn moved_away(it: Teller, told: Told) -> Told {
+fn moved_away(it: Renderer, told: Sentence) -> Sentence {
     let names = &it.entry.changes["category name"];
     let list = |id, side: &str| {
         let name = names[side].as_str().map(str::to_owned);
         let address = it.names.list_address(id);
-        name.map(|name| Piece::Name(name, address)).or_else(|| it.names.list(id))
+        name.map(|name| Part::Name(name, address)).or_else(|| it.names.list(id))
     };
     let told = told.place(" from ", list(it.entry.category_id, "from"));
     let told = it.numbered(told, ", number ", "from");
@@ -70,19 +70,19 @@ fn moved_away(it: Teller, told: Told) -> Told {
     if left.is_empty() { told } else { told.words("; left behind: ").listed(left, ", ") }
 }
 
-impl Teller<'_> {
+impl Renderer<'_> {
     fn fields(self) -> Vec<Change> {
         values::fields(&self.entry.changes, &self.entry.changes["names"])
     }
 
-    fn numbered(self, told: Told, before: &str, side: &str) -> Told {
+    fn numbered(self, told: Sentence, before: &str, side: &str) -> Sentence {
         match self.rank(side) {
             Some(rank) => told.number(before, rank),
             None => told,
         }
     }
 
-    pub(super) fn moved_to(self, told: Told) -> Told {
+    pub(super) fn moved_to(self, told: Sentence) -> Sentence {
         let told = self.numbered(told, " from number ", "from");
         self.numbered(told, " to ", "to")
     }

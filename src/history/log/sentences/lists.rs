@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Piece, Teller, Told, counted, named,
+    Part, Renderer, Sentence, counted, named,
     values::{self, Change},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What happened to a list; `told` says who did it.
-pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
+pub(super) fn tell(it: Renderer, kind: Kind, told: Sentence) -> Sentence {
     let list = it.category();
     match kind {
         Kind::CategoryAdded => added(it, told.words(" added the category ").with(list)),
@@ -38,7 +38,7 @@ pub(super) fn tell(it: Teller, kind: Kind, told: Told) -> Told {
     }
 }
 
-fn profile(it: Teller, told: Told) -> Told {
+fn profile(it: Renderer, told: Sentence) -> Sentence {
     let changes = &it.entry.changes;
     let about = values::texts(changes, &["about"]);
     let told = match changes["shown"]["to"].as_bool() {
@@ -49,20 +49,20 @@ fn profile(it: Teller, told: Told) -> Told {
     told.changes(", and changed ", about)
 }
 
-fn added(it: Teller, told: Told) -> Told {
+fn added(it: Renderer, told: Sentence) -> Sentence {
     let new = values::texts(&it.entry.changes, &["description"]).into_iter().map(Change::told_new);
-    let new: Vec<Told> = new.collect();
+    let new: Vec<Sentence> = new.collect();
     if new.is_empty() { told } else { told.words(", with the ").listed(new, "") }
 }
 
 /// Whose it was stands on the list, as long as they have an account; the history would keep it.
-fn copied(it: Teller, told: Told) -> Told {
+fn copied(it: Renderer, told: Sentence) -> Sentence {
     let attributes = it.entry.changes["attributes"].as_array().map_or(0, Vec::len);
     let counts =
         [(it.count("added"), "favourite", "favourites"), (number(attributes), "attribute", "attributes")];
     let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
-    let brought: Vec<Told> =
-        counts.map(|(count, one, many)| Told::default().words(counted(count, one, many))).collect();
+    let brought: Vec<Sentence> =
+        counts.map(|(count, one, many)| Sentence::default().words(counted(count, one, many))).collect();
     let told = told.words(" from another list");
     if brought.is_empty() { told } else { told.words(", with ").listed(brought, " and ") }
 }
@@ -71,7 +71,7 @@ fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn restored(it: Teller, told: Told) -> Told {
+fn restored(it: Renderer, told: Sentence) -> Sentence {
     let told = it.with_size(told).words(" out of the bin");
     match it.entry.changes["visibility"]["from"].as_str() {
         None | Some("private") => told,
@@ -79,7 +79,7 @@ fn restored(it: Teller, told: Told) -> Told {
     }
 }
 
-fn reordered(it: Teller, told: Told) -> Told {
+fn reordered(it: Renderer, told: Sentence) -> Sentence {
     let told = told.words(" into a new order");
     let moved = it.count("moved");
     if it.are_few() {
@@ -92,23 +92,23 @@ fn reordered(it: Teller, told: Told) -> Told {
     }
 }
 
-fn imported(it: Teller, told: Told, list: Piece) -> Told {
+fn imported(it: Renderer, told: Sentence, list: Part) -> Sentence {
     let told = it.named_or_counted(told, "added");
     let told = match it.entry.changes["source"].as_str().unwrap_or_default() {
         "" => told,
-        source => told.words(" from ").with(Piece::Name(source.to_owned(), None)),
+        source => told.words(" from ").with(Part::Name(source.to_owned(), None)),
     };
     let told = told.words(" into ").with(list);
     let rest = [("already here", "here already"), ("left out", "left out"), ("refused", "refused")];
     let rest = rest.into_iter().filter_map(|(field, words)| {
         let count = it.entry.changes[field].as_i64().filter(|count| *count > 0)?;
-        Some(Told::default().number("", count).words(format!(" {words}")))
+        Some(Sentence::default().number("", count).words(format!(" {words}")))
     });
-    let rest: Vec<Told> = rest.collect();
+    let rest: Vec<Sentence> = rest.collect();
     if rest.is_empty() { told } else { told.words("; ").listed(rest, ", ") }
 }
 
-fn visibility(it: Teller, told: Told) -> Told {
+fn visibility(it: Renderer, told: Sentence) -> Sentence {
     let changes = &it.entry.changes["visibility"];
     let words = |side: &str| match changes[side].as_str().and_then(Visibility::parse) {
         Some(Visibility::Public) => "public",
@@ -123,12 +123,12 @@ fn visibility(it: Teller, told: Told) -> Told {
     }
 }
 
-fn link(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
+fn link(it: Renderer, kind: Kind, told: Sentence, list: Part) -> Sentence {
     let label = match it.entry.changes["label"].as_str().unwrap_or_default() {
         "" => None,
-        label => Some(Piece::Quote(label.to_owned())),
+        label => Some(Part::Quote(label.to_owned())),
     };
-    let named = |told: Told, words: &str| match label.clone() {
+    let named = |told: Sentence, words: &str| match label.clone() {
         Some(label) => told.words(format!(" {words} ")).with(label).words(" "),
         None => told.words(format!(" {words} ")),
     };
@@ -145,7 +145,7 @@ fn link(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
     }
 }
 
-fn attribute(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
+fn attribute(it: Renderer, kind: Kind, told: Sentence, list: Part) -> Sentence {
     let changes = &it.entry.changes;
     let (from, to) = (&changes["from"], &changes["to"]);
     match kind {
@@ -170,20 +170,18 @@ fn attribute(it: Teller, kind: Kind, told: Told, list: Piece) -> Told {
     }
 }
 
-impl Told {
+impl Sentence {
     /// " added the attribute Year"
-    fn attribute(self, verb: &str, of: &Value) -> Told {
+    fn attribute(self, verb: &str, of: &Value) -> Sentence {
         match of["name"].as_str() {
-            Some(name) => {
-                self.words(format!("{verb}the attribute ")).with(Piece::Name(name.to_owned(), None))
-            }
+            Some(name) => self.words(format!("{verb}the attribute ")).with(Part::Name(name.to_owned(), None)),
             None => self.words(verb).with(named("", None, "an attribute")),
         }
     }
 }
 
-impl Teller<'_> {
-    fn with_size(self, told: Told) -> Told {
+impl Renderer<'_> {
+    fn with_size(self, told: Sentence) -> Sentence {
         match self.entry.changes["size"].as_i64() {
             Some(size) if size > 0 => {
                 told.words(format!(" with {}", counted(size, "favourite", "favourites")))
@@ -193,7 +191,7 @@ impl Teller<'_> {
     }
 
     /// Values that were spelt otherwise because of a changed attribute.
-    fn refitted(self, told: Told) -> Told {
+    fn refitted(self, told: Sentence) -> Sentence {
         match self.many.count {
             0 => told,
             count => told.words(format!("; {} spelt anew", counted(count, "value", "values"))),

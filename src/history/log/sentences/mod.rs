@@ -11,21 +11,21 @@ use crate::{
     audit::{Entry, Kind, Row},
     text,
 };
-pub use pieces::{Piece, Told};
+pub use pieces::{Part, Sentence};
 pub use rows::Many;
 pub use values::Change;
 
 /// What a sentence is made from.
 #[derive(Clone, Copy)]
-pub(super) struct Teller<'a> {
+pub(super) struct Renderer<'a> {
     pub entry: &'a Entry,
     pub names: &'a Names,
     pub many: &'a Many,
 }
 
 /// The sentence of an entry.
-pub fn tell(entry: &Entry, names: &Names, many: &Many) -> Told {
-    let teller = Teller { entry, names, many };
+pub fn tell(entry: &Entry, names: &Names, many: &Many) -> Sentence {
+    let teller = Renderer { entry, names, many };
     let told = teller.actor();
     let told = match entry.kind() {
         Some(kind) if is_about_favourites(kind) => favourites::tell(teller, kind, told),
@@ -37,15 +37,15 @@ pub fn tell(entry: &Entry, names: &Names, many: &Many) -> Told {
         None => told,
     };
     match entry.undoes {
-        Some(id) => told.words(", taking back ").with(Piece::Link(names.undone_words(id), url::entry(id))),
+        Some(id) => told.words(", taking back ").with(Part::Link(names.undone_words(id), url::entry(id))),
         None => told,
     }
 }
 
 /// What an entry says of one of many favourites: "Heat from number 9 to 2".
-pub fn tell_row(entry: &Entry, names: &Names, row: &Row) -> Told {
+pub fn tell_row(entry: &Entry, names: &Names, row: &Row) -> Sentence {
     let many = Many::default();
-    Teller { entry, names, many: &many }.row(row)
+    Renderer { entry, names, many: &many }.row(row)
 }
 
 /// Each field that changed, with its whole value before and after.
@@ -83,29 +83,29 @@ fn is_about_favourites(kind: Kind) -> bool {
     )
 }
 
-impl Teller<'_> {
-    fn actor(self) -> Told {
-        let told = Told::default().with(Piece::Person(self.names.person(self.entry).to_owned()));
+impl Renderer<'_> {
+    fn actor(self) -> Sentence {
+        let told = Sentence::default().with(Part::Person(self.names.person(self.entry).to_owned()));
         match self.entry.via.strip_prefix("token ") {
-            Some(token) => told.words(" (with the token ").with(Piece::Quote(token.into())).words(")"),
+            Some(token) => told.words(" (with the token ").with(Part::Quote(token.into())).words(")"),
             None => told,
         }
     }
 
     /// The favourite, linked while it is there.
-    fn favourite(self) -> Piece {
+    fn favourite(self) -> Part {
         let address = self.entry.favourite_id.and_then(|id| self.names.address(id));
         named(&self.entry.subject, address, "a favourite")
     }
 
     /// The list that an entry is about, by the name it had.
-    fn category(self) -> Piece {
+    fn category(self) -> Part {
         let address = self.names.list_address(self.entry.category_id);
         named(&self.entry.subject, address, "a category")
     }
 
     /// The list that a favourite is or was on.
-    fn list(self) -> Option<Piece> {
+    fn list(self) -> Option<Part> {
         self.names.list(self.entry.category_id)
     }
 
@@ -120,11 +120,11 @@ impl Teller<'_> {
 }
 
 /// A name; `something` stands for one whose words were taken along by whoever left.
-fn named(name: &str, address: Option<String>, something: &str) -> Piece {
+fn named(name: &str, address: Option<String>, something: &str) -> Part {
     match (name, address) {
-        ("", None) => Piece::Words(something.to_owned()),
-        ("", address) => Piece::Name(something.to_owned(), address),
-        (name, address) => Piece::Name(name.to_owned(), address),
+        ("", None) => Part::Words(something.to_owned()),
+        ("", address) => Part::Name(something.to_owned(), address),
+        (name, address) => Part::Name(name.to_owned(), address),
     }
 }
 

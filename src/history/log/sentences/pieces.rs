@@ -6,7 +6,7 @@ use crate::text;
 
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum Part {
     /// Our own words.
     Words(String),
     /// Who did it.
@@ -25,28 +25,28 @@ pub enum Piece {
 
 /// A sentence, and what is too long to stand in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Told {
-    pub pieces: Vec<Piece>,
+pub struct Sentence {
+    pub pieces: Vec<Part>,
     pub texts: Vec<Change>,
 }
 
-impl Told {
-    pub(super) fn words(mut self, words: impl Into<String>) -> Told {
-        self.pieces.push(Piece::Words(words.into()));
+impl Sentence {
+    pub(super) fn words(mut self, words: impl Into<String>) -> Sentence {
+        self.pieces.push(Part::Words(words.into()));
         self
     }
 
-    pub(super) fn number(self, before: &str, number: i64) -> Told {
-        self.words(before).with(Piece::Value(text::thousands(number)))
+    pub(super) fn number(self, before: &str, number: i64) -> Sentence {
+        self.words(before).with(Part::Value(text::thousands(number)))
     }
 
-    pub(super) fn with(mut self, piece: Piece) -> Told {
+    pub(super) fn with(mut self, piece: Part) -> Sentence {
         self.pieces.push(piece);
         self
     }
 
     /// ` in Films`, where it is known which list it was.
-    pub(super) fn place(self, before: &str, list: Option<Piece>) -> Told {
+    pub(super) fn place(self, before: &str, list: Option<Part>) -> Sentence {
         match list {
             Some(list) => self.words(before).with(list),
             None => self,
@@ -54,7 +54,7 @@ impl Told {
     }
 
     /// Each with a comma between, the last after "and".
-    pub(super) fn listed(mut self, all: Vec<Told>, last: &str) -> Told {
+    pub(super) fn listed(mut self, all: Vec<Sentence>, last: &str) -> Sentence {
         let count = all.len();
         for (at, told) in all.into_iter().enumerate() {
             let between = match at {
@@ -72,7 +72,7 @@ impl Told {
     }
 
     /// What changed, after a colon or whatever stands before it; nothing when nothing did.
-    pub(super) fn changes(self, before: &str, changes: Vec<Change>) -> Told {
+    pub(super) fn changes(self, before: &str, changes: Vec<Change>) -> Sentence {
         if changes.is_empty() {
             return self;
         }
@@ -83,9 +83,9 @@ impl Told {
     /// The sentence as plain text.
     pub fn plain(&self) -> String {
         let each = self.pieces.iter().map(|piece| match piece {
-            Piece::Quote(words) => format!("“{words}”"),
-            Piece::Words(words) | Piece::Person(words) | Piece::Value(words) => words.clone(),
-            Piece::Field(words) | Piece::Name(words, _) | Piece::Link(words, _) => words.clone(),
+            Part::Quote(words) => format!("“{words}”"),
+            Part::Words(words) | Part::Person(words) | Part::Value(words) => words.clone(),
+            Part::Field(words) | Part::Name(words, _) | Part::Link(words, _) => words.clone(),
         });
         each.collect()
     }

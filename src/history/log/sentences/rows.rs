@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Teller, named, pieces::Told, values};
+use super::{Renderer, named, pieces::Sentence, values};
 use crate::audit::Row;
 
 /// Of the rows of an entry: how many there are, all of them when they are few, and the one of the favourite that
@@ -14,14 +14,14 @@ pub struct Many {
     pub about: Option<Row>,
 }
 
-impl Teller<'_> {
+impl Renderer<'_> {
     /// The favourites by name when they are few, else how many.
-    pub(super) fn named_or_counted(self, told: Told, field: &str) -> Told {
+    pub(super) fn named_or_counted(self, told: Sentence, field: &str) -> Sentence {
         if !self.are_few() {
             let count = self.count(field);
             return told.number("", count).words(if count == 1 { " favourite" } else { " favourites" });
         }
-        let each = self.many.few.iter().map(|row| Told::default().with(self.row_name(row)));
+        let each = self.many.few.iter().map(|row| Sentence::default().with(self.row_name(row)));
         told.listed(each.collect(), " and ")
     }
 
@@ -30,19 +30,19 @@ impl Teller<'_> {
         !self.many.few.is_empty() && self.many.about.is_none()
     }
 
-    fn row_name(self, row: &Row) -> super::Piece {
+    fn row_name(self, row: &Row) -> super::Part {
         named(&row.subject, self.names.address(row.favourite_id), "a favourite")
     }
 
     /// "Heat from number 9 to 2", "Heat as number 12 (Year 1994)".
-    pub fn row(self, row: &Row) -> Told {
-        Told::default().with(self.row_name(row)).listed(vec![self.row_changes(row)], "")
+    pub fn row(self, row: &Row) -> Sentence {
+        Sentence::default().with(self.row_name(row)).listed(vec![self.row_changes(row)], "")
     }
 
     /// The same without the name.
-    pub(super) fn row_changes(self, row: &Row) -> Told {
+    pub(super) fn row_changes(self, row: &Row) -> Sentence {
         let rank = |side: &str| row.changes["rank"][side].as_i64();
-        let told = Told::default();
+        let told = Sentence::default();
         let told = match (rank("from"), rank("to")) {
             (Some(from), Some(to)) => told.number(" from number ", from).number(" to ", to),
             (None, Some(to)) => told.number(" as number ", to),
@@ -53,7 +53,7 @@ impl Teller<'_> {
         let mut changes = values::fields(&row.changes, &self.attribute_names());
         changes.retain(|it| !(is_new && it.name == "title"));
         let each = changes.into_iter().map(|it| if is_new { it.told_new() } else { it.told() });
-        let each: Vec<Told> = each.collect();
+        let each: Vec<Sentence> = each.collect();
         if each.is_empty() { told } else { told.words(": ").listed(each, ", ") }
     }
 

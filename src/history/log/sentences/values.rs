@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::pieces::{Piece, Told};
+use super::pieces::{Part, Sentence};
 use crate::lists::attributes::Kind;
 
 /// What is longer is not set into a sentence.
@@ -40,19 +40,19 @@ impl Change {
         long(&self.from) || long(&self.to)
     }
 
-    fn piece(&self, text: &str) -> Piece {
+    fn piece(&self, text: &str) -> Part {
         match text {
-            "" => Piece::Words("nothing".into()),
-            text if self.is_text => Piece::Quote(text.into()),
-            text => Piece::Value(text.into()),
+            "" => Part::Words("nothing".into()),
+            text if self.is_text => Part::Quote(text.into()),
+            text => Part::Value(text.into()),
         }
     }
 
     /// "Year from 1994 to 1995"; a long text is only named, and told beside the sentence.
-    pub(super) fn told(self) -> Told {
-        let told = Told::default().with(Piece::Field(self.name.clone()));
+    pub(super) fn told(self) -> Sentence {
+        let told = Sentence::default().with(Part::Field(self.name.clone()));
         match (self.from.is_empty(), self.is_long()) {
-            (_, true) => Told { texts: vec![self], ..told },
+            (_, true) => Sentence { texts: vec![self], ..told },
             (true, _) => told.words(" to ").with(self.piece(&self.to)),
             (false, _) => {
                 told.words(" from ").with(self.piece(&self.from)).words(" to ").with(self.piece(&self.to))
@@ -61,10 +61,10 @@ impl Change {
     }
 
     /// "Year 1994", of something new.
-    pub(super) fn told_new(self) -> Told {
-        let told = Told::default().with(Piece::Field(self.name.clone()));
+    pub(super) fn told_new(self) -> Sentence {
+        let told = Sentence::default().with(Part::Field(self.name.clone()));
         if self.is_long() {
-            return Told { texts: vec![self], ..told };
+            return Sentence { texts: vec![self], ..told };
         }
         told.words(" ").with(self.piece(&self.to))
     }

@@ -8,10 +8,10 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 
 use super::{
     day::midnight,
-    model::{Step, Story},
+    model::{Events, Step},
 };
 use crate::{
-    access::{Allowed, Remember},
+    access::{Allowed, ViewHistory},
     database::pool::Conn,
     error::Result,
     lists::categories::Category,
@@ -108,7 +108,7 @@ pub struct Chart {
 
 impl Chart {
     /// The chart with that period, or with one that fits the list's age.
-    pub fn of(conn: &mut Conn, on: &Allowed<Category, Remember>, period: Option<Period>) -> Result<Chart> {
+    pub fn of(conn: &mut Conn, on: &Allowed<Category, ViewHistory>, period: Option<Period>) -> Result<Chart> {
         let (now, list) = (Utc::now(), &on.what);
         let steps = Step::of_list(conn, list, 0, DateTime::<Utc>::UNIX_EPOCH)?;
         let age = steps.first().map_or(TimeDelta::zero(), |first| now - first.at);
@@ -121,7 +121,7 @@ impl Chart {
             }
         }
         let ids: Vec<i64> = ways.keys().copied().collect();
-        let told = Story::of_favourites(conn, list, &ids, i64::MAX)?.replay().favourites;
+        let told = Events::of_favourites(conn, list, &ids, i64::MAX)?.replay().favourites;
         let titles: HashMap<i64, String> = told.into_iter().map(|(id, told)| (id, told.title)).collect();
         let title = |id: i64| titles.get(&id).cloned().unwrap_or_default();
         let mut runs: Vec<Run> =

@@ -9,7 +9,7 @@ use crate::{
     access::{Allowed, Edit, Manage},
     audit,
     database::pool::Db,
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     history::{
         log,
         trash::{
@@ -25,7 +25,7 @@ use crate::{
         categories::{self, Category},
         favourites::{self, Favourite},
     },
-    web::{Flash, Page, Typed, filters, html, see_other, unprocessable},
+    web::{Flash, Form, Page, filters, html, see_other, unprocessable},
 };
 
 fn erased_on(binned_at: Option<DateTime<Utc>>, days: u16) -> DateTime<Utc> {
@@ -39,7 +39,7 @@ struct FavouritePage {
     favourite: Favourite,
     standing: Standing,
     form: RestoreForm,
-    errors: Errors,
+    errors: FieldErrors,
     days: u16,
 }
 
@@ -53,7 +53,7 @@ impl FavouritePage {
         let favourite = on.what.0.clone();
         let standing = db.snapshot(move |conn| Standing::of(conn, &on)).await?;
         let form = RestoreForm { title: Some(favourite.title.clone()), at_the_end: false };
-        Ok(FavouritePage { page, favourite, standing, form, errors: Errors::default(), days })
+        Ok(FavouritePage { page, favourite, standing, form, errors: FieldErrors::default(), days })
     }
 
     fn by(&self, gone: &Gone) -> String {
@@ -83,7 +83,7 @@ pub async fn restore_favourite(
     (page, session): (Page, Session),
     config: Settings,
     favourite: Allowed<BinnedFavourite, Edit>,
-    Typed(form): Typed<RestoreForm>,
+    Form(form): Form<RestoreForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed, id) = (favourite.clone(), form.clone(), favourite.what.0.id);
     match db.write(move |conn| crate::history::trash::detail::restore(conn, &proof, &typed.check()?)).await {
@@ -117,7 +117,7 @@ struct CategoryPage {
     category: Category,
     /// The name as typed.
     typed: String,
-    errors: Errors,
+    errors: FieldErrors,
     days: u16,
 }
 
@@ -132,7 +132,7 @@ pub async fn category(
     config: Settings,
     category: Allowed<BinnedCategory, Manage>,
 ) -> Result<HttpResponse> {
-    let (category, errors, days) = (category.what.0, Errors::default(), config.bin_days);
+    let (category, errors, days) = (category.what.0, FieldErrors::default(), config.bin_days);
     html(CategoryPage { page, typed: category.name.clone(), category, errors, days })
 }
 
@@ -141,7 +141,7 @@ pub async fn restore_category(
     (page, session): (Page, Session),
     config: Settings,
     category: Allowed<BinnedCategory, Manage>,
-    Typed(form): Typed<NameForm>,
+    Form(form): Form<NameForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed, before) = (category.clone(), form.clone(), category.what.0.name.clone());
     let back = db.write(move |conn| {

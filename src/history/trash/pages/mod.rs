@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use self::detail as one;
 use super::{
     erase,
-    listing::{self, Binned, Filter},
+    listing::{self, BinFilter, Binned},
     selection::{Returned, Selection},
     url,
 };
@@ -26,7 +26,7 @@ use crate::{
     },
     spaces::Home,
     text,
-    web::{Flash, Page, Typed, extract::Asked, filters, html, see_other},
+    web::{Flash, Form, Page, extract::Query, filters, html, see_other},
 };
 
 pub(super) type Settings = routing::Data<Config>;
@@ -46,7 +46,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct BinPage {
     page: Page,
     bin: Bin,
-    filter: Filter,
+    filter: BinFilter,
     days: u16,
     now: DateTime<Utc>,
 }
@@ -61,7 +61,7 @@ struct Bin {
 }
 
 impl Bin {
-    fn load(conn: &mut Conn, user: &User, filter: &Filter) -> Result<Bin> {
+    fn load(conn: &mut Conn, user: &User, filter: &BinFilter) -> Result<Bin> {
         let homes = listing::homes(conn, user)?;
         let lists = listing::lists(conn, &homes)?;
         let shown = listing::shown(conn, &homes, filter)?;
@@ -130,9 +130,9 @@ async fn list(
     page: Page,
     config: Settings,
     who: SignedIn,
-    Asked(query): Asked,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
-    let filter = Filter { until: None, ..Filter::from(&query) };
+    let filter = BinFilter { until: None, ..BinFilter::from(&query) };
     let asked = filter.clone();
     let bin = db.snapshot(move |conn| Bin::load(conn, &who.0, &asked)).await?;
     html(BinPage { page, bin, filter, days: config.bin_days, now: Utc::now() })
@@ -191,7 +191,7 @@ async fn select(
     db: Db,
     (page, session): (Page, Session),
     who: SignedIn,
-    Typed(fields): Typed<text::Fields>,
+    Form(fields): Form<text::Fields>,
 ) -> Result<HttpResponse> {
     let erasing = fields.get("do") == "erase";
     let selection = Selection::from(fields);
@@ -234,9 +234,9 @@ async fn erase_selection(
     db: Db,
     session: Session,
     who: SignedIn,
-    Typed(selection): Typed<Selection>,
+    Form(selection): Form<Selection>,
 ) -> Result<HttpResponse> {
-    let back = Filter { until: None, ..selection.filter.clone() }.address(1);
+    let back = BinFilter { until: None, ..selection.filter.clone() }.address(1);
     let gone = wide(db.write(move |conn| selection.erase(conn, &who.0)).await?);
     match gone {
         (0, 0) => Flash::alert("Nothing of that is in the bin any more."),

@@ -8,7 +8,7 @@ use crate::{
     database::pool::Db,
     error::Result,
     history::{
-        log::{Line, model::Found, sentences::Piece},
+        log::{LogLine, model::Found, sentences::Part},
         timeline::rank_history::Standing,
         trash,
     },
@@ -18,10 +18,10 @@ use crate::{
         favourites::{self, Favourite, url},
         ordering,
     },
-    sharing::share_targets::Post,
+    sharing::share_targets::ShareText,
     web::{
         Page, filters, html,
-        middleware::page_cache::{Kept, keep},
+        middleware::page_cache::{Validator, cacheable},
     },
 };
 
@@ -42,10 +42,10 @@ struct ShowPage {
     above: Option<Favourite>,
     below: Option<Favourite>,
     /// What happened to it lately, and where it stood before, for members.
-    latest: Vec<Line>,
+    latest: Vec<LogLine>,
     standing: Option<Standing>,
     /// What is told of it elsewhere, when everybody may see it.
-    post: Option<Post>,
+    post: Option<ShareText>,
 }
 
 async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
@@ -64,8 +64,8 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
         .await?;
     let (favourite, latest) = (favourite.what, latest.lines());
     let is_public = category.visibility() == Visibility::Public;
-    let post = is_public.then(|| Post::of_one(&category, rank, &favourite, &page.site));
-    let kept = Kept::of(&category);
+    let post = is_public.then(|| ShareText::of_one(&category, rank, &favourite, &page.site));
+    let kept = Validator::of(&category);
     let shown = html(ShowPage {
         page,
         category,
@@ -79,5 +79,5 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
         standing,
         post,
     });
-    keep(shown, kept)
+    cacheable(shown, kept)
 }

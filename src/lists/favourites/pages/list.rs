@@ -9,7 +9,7 @@ use askama::Template;
 use crate::{
     access::{Allowed, Manage, View},
     database::pool::{Conn, Db},
-    error::{Errors, Result},
+    error::{FieldErrors, Result},
     history::{
         timeline::{
             self,
@@ -24,21 +24,21 @@ use crate::{
         favourites::{
             Listing, Ranked,
             forms::FavouriteForm,
-            listing::{self, PAGE, Shown, Sort},
+            listing::{self, ListSlice, PAGE, Sort},
             url,
         },
         ordering,
     },
     sharing::{
         links::{self, Openings, Share},
-        share_targets::Post,
+        share_targets::ShareText,
     },
     text::{self, Fields},
     web::{
         Page,
-        extract::Asked,
+        extract::Query,
         filters, html,
-        middleware::page_cache::{Kept, keep},
+        middleware::page_cache::{Validator, cacheable},
     },
 };
 
@@ -60,17 +60,17 @@ struct ListPage {
     own: Option<String>,
     attributes: Vec<Attribute>,
     listing: Listing,
-    shown: Shown,
+    shown: ListSlice,
     /// May whoever looks also see how it stood?
     is_member: bool,
     /// What is told of it elsewhere, when it can be opened by others.
-    post: Option<Post>,
+    post: Option<ShareText>,
     /// Beside itself some time ago, when that was asked for.
     compared: Option<Compared>,
     /// Where it was copied from, if it is a copy.
     origin: Option<Origin>,
     form: FavouriteForm,
-    errors: Errors,
+    errors: FieldErrors,
     /// Was something added just now, so that the next title is what comes next?
     adding: bool,
 }
@@ -79,7 +79,7 @@ struct ListPage {
 struct Loaded {
     attributes: Vec<Attribute>,
     listing: Listing,
-    shown: Shown,
+    shown: ListSlice,
     compared: Option<Compared>,
     origin: Option<Origin>,
 }
@@ -166,11 +166,11 @@ async fn list(
     db: Db,
     category: Allowed<Category, View>,
     page: Page,
-    Asked(query): Asked,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     if !category.is_member() || query.get("as") != "others" {
-        let kept = Kept::of(&category.what);
-        return keep(shown(&db, category, page, query, None).await, kept);
+        let kept = Validator::of(&category.what);
+        return cacheable(shown(&db, category, page, query, None).await, kept);
     }
     let key = category.what.key();
     let theirs = db.read(move |conn| Allowed::check(conn, None, &key)).await?;
@@ -184,13 +184,13 @@ async fn list_by_link(
     category: Allowed<Category, View>,
     page: Page,
     openings: Data<Openings>,
-    Asked(query): Asked,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     if let (Some(share_id), false) = (category.what.hidden.by_link, category.is_member()) {
         openings.note(share_id);
     }
-    let kept = Kept::of(&category.what).opening();
-    keep(shown(&db, category, page, query, None).await, kept)
+    let kept = Validator::of(&category.what).opening();
+    cacheable(shown(&db, category, page, query, None).await, kept)
 }
 
 /// The list as a link opens it, for whoever made the link.
@@ -198,7 +198,7 @@ async fn preview(
     db: Db,
     share: Allowed<Share, Manage>,
     page: Page,
-    Asked(query): Asked,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     let way = Some(links::url::list(share.what.category_id));
     let theirs = db.read(move |conn| share.as_others(conn)).await?;
@@ -233,16 +233,16 @@ async fn shown(
         compared,
         origin,
         form: FavouriteForm::default(),
-        errors: Errors::default(),
+        errors: FieldErrors::default(),
         adding,
     })
 }
 
 /// What others are told of the list, if they can open it at this address.
-fn told(page: &Page, category: &Category, shown: &Shown, is_theirs: bool) -> Option<Post> {
+fn told(page: &Page, category: &Category, shown: &ListSlice, is_theirs: bool) -> Option<ShareText> {
     let by_link = category.hidden.by_link.is_some();
     let is_open = if by_link { is_theirs } else { category.visibility() == Visibility::Public };
-    let post = || Post::new(category, &shown.favourites, format!("{}{}", page.site, page.path), by_link);
-    let framed = |post: Post| if by_link { post } else { post.framed(category, &page.site) };
+    let post = || ShareText::new(category, &shown.favourites, format!("{}{}", page.site, page.path), by_link);
+    let framed = |post: ShareText| if by_link { post } else { post.framed(category, &page.site) };
     is_open.then(|| framed(post()))
 }

@@ -14,12 +14,12 @@ use super::{Favourite, Ranked, forms::FavouriteForm, url};
 use crate::{
     access::{Allowed, Edit},
     database::pool::Db,
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::{
         attributes::{Attribute, Kind},
         categories::{self, Category},
     },
-    web::{Flash, Page, Typed, extract::Asked, filters, html, see_other, unprocessable},
+    web::{Flash, Form, Page, extract::Query, filters, html, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -36,20 +36,20 @@ struct NewPage {
     category: Category,
     attributes: Vec<Attribute>,
     form: FavouriteForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 async fn new(
     db: Db,
     page: Page,
     category: Allowed<Category, Edit>,
-    Asked(query): Asked,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     let category = category.what;
     let of = category.clone();
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let form = FavouriteForm::titled(query.get("title"));
-    html(NewPage { page, category, attributes, form, errors: Errors::default() })
+    html(NewPage { page, category, attributes, form, errors: FieldErrors::default() })
 }
 
 async fn create(
@@ -57,7 +57,7 @@ async fn create(
     page: Page,
     session: Session,
     category: Allowed<Category, Edit>,
-    Typed(form): Typed<FavouriteForm>,
+    Form(form): Form<FavouriteForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
     let added = db.write(move |conn| {
@@ -110,7 +110,7 @@ struct EditPage {
     favourite: Favourite,
     editing: Editing,
     form: FavouriteForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 impl EditPage {
@@ -126,7 +126,7 @@ async fn edit(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result
     let form =
         FavouriteForm::filled(&favourite.title, &favourite.description, &favourite.link, &favourite.values);
     let form = form.at(&favourite.slug);
-    html(EditPage { page, favourite, editing, form, errors: Errors::default() })
+    html(EditPage { page, favourite, editing, form, errors: FieldErrors::default() })
 }
 
 async fn update(
@@ -134,7 +134,7 @@ async fn update(
     page: Page,
     session: Session,
     favourite: Allowed<Favourite, Edit>,
-    Typed(form): Typed<FavouriteForm>,
+    Form(form): Form<FavouriteForm>,
 ) -> Result<HttpResponse> {
     let editing = Editing::load(&db, &favourite).await?;
     let (proof, typed) = (favourite.clone(), form.clone());

@@ -20,13 +20,13 @@ use crate::{
     access::{Allowed, Manage},
     config::Config,
     database::pool::Db,
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::{
         attributes::Attribute,
         categories::{self, Category, Visibility},
     },
-    sharing::{printing, share_targets::Post},
-    web::{Flash, Page, Typed, filters, html, html_with, qr::Qr, see_other},
+    sharing::{printing, share_targets::ShareText},
+    web::{Flash, Form, Page, filters, html, html_with, qr::Qr, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -58,7 +58,7 @@ struct SharePage {
     attributes: Vec<Attribute>,
     links: Vec<Share>,
     form: LinkForm,
-    errors: Errors,
+    errors: FieldErrors,
     /// The link whose secret is shown now and never again.
     fresh: Option<(Share, Address)>,
 }
@@ -77,7 +77,7 @@ impl SharePage {
         });
         let (attributes, links, category) = loading.await?;
         let public = Address::of(config, categories::url::show(&category))?;
-        let (form, errors) = (LinkForm::default(), Errors::default());
+        let (form, errors) = (LinkForm::default(), FieldErrors::default());
         Ok(SharePage { page, category, public, attributes, links, form, errors, fresh: None })
     }
 
@@ -89,12 +89,12 @@ impl SharePage {
     }
 
     /// What is told of a list that is opened by that address.
-    fn post(&self, address: &str) -> Post {
-        Post::new(&self.category, &[], address.to_owned(), true)
+    fn post(&self, address: &str) -> ShareText {
+        ShareText::new(&self.category, &[], address.to_owned(), true)
     }
 
-    fn public_post(&self) -> Post {
-        let post = Post::new(&self.category, &[], self.public.full.clone(), false);
+    fn public_post(&self) -> ShareText {
+        let post = ShareText::new(&self.category, &[], self.public.full.clone(), false);
         post.framed(&self.category, &self.page.site)
     }
 
@@ -140,7 +140,7 @@ async fn create(
     page: Page,
     config: Data<Config>,
     category: Allowed<Category, Manage>,
-    Typed(form): Typed<LinkForm>,
+    Form(form): Form<LinkForm>,
 ) -> Result<HttpResponse> {
     let made = add(&db, category.clone(), form.clone()).await;
     let shown = SharePage::load(&db, page, &config, category).await?;
@@ -179,7 +179,7 @@ async fn settle(
     config: Data<Config>,
     session: Session,
     category: Allowed<Category, Manage>,
-    Typed(form): Typed<VisibilityForm>,
+    Form(form): Form<VisibilityForm>,
 ) -> Result<HttpResponse> {
     let done = match form.check() {
         Ok(visibility) => show_to(db.clone(), session, category.clone(), visibility).await,

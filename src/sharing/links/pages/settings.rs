@@ -7,13 +7,13 @@ use askama::Template;
 use crate::{
     access::{Allowed, Manage},
     database::pool::Db,
-    error::{Error, Errors, Result},
+    error::{Error, FieldErrors, Result},
     lists::{
         attributes::Attribute,
         categories::{self, Category},
     },
     sharing::links::{self, Share, forms::LinkForm, url},
-    web::{Flash, Page, Typed, html, see_other, unprocessable},
+    web::{Flash, Form, Page, html, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -30,7 +30,7 @@ struct EditPage {
     category: Category,
     attributes: Vec<Attribute>,
     form: LinkForm,
-    errors: Errors,
+    errors: FieldErrors,
 }
 
 impl EditPage {
@@ -42,7 +42,7 @@ impl EditPage {
         });
         let (attributes, category) = loading.await?;
         let (share, form) = (share.what.clone(), LinkForm::filled(&share.what));
-        Ok(EditPage { page, share, category, attributes, form, errors: Errors::default() })
+        Ok(EditPage { page, share, category, attributes, form, errors: FieldErrors::default() })
     }
 
     fn had_password(&self) -> bool {
@@ -63,7 +63,7 @@ async fn update(
     page: Page,
     session: Session,
     share: Allowed<Share, Manage>,
-    Typed(form): Typed<LinkForm>,
+    Form(form): Form<LinkForm>,
 ) -> Result<HttpResponse> {
     let shown = EditPage::load(&db, page, share.clone()).await?;
     let new = match form.check(&shown.attributes) {

@@ -8,10 +8,10 @@ use actix_web::{
 use askama::Template;
 
 use crate::{
-    access::Key,
+    access::Locator,
     auth::{
         attempts,
-        passwords::{self, Turn},
+        passwords::{self, HashPriority},
     },
     config::Config,
     crypto,
@@ -21,7 +21,7 @@ use crate::{
     sharing::links::{self, Share, url},
     text::Fields,
     web::{
-        Typed, assets, client::Caller, errors::too_many, html, html_with, middleware::session_cookie,
+        Form, assets, client::Client, errors::too_many, html, html_with, middleware::session_cookie,
         see_other,
     },
 };
@@ -53,7 +53,7 @@ impl PasswordPage {
 
 /// The link, if it waits for its password; one that is open for this browser leads on.
 async fn waiting(db: &Db, req: &HttpRequest, secret: &str) -> Result<Share> {
-    let key = Key::Secret { hash: crypto::hash(secret), proof: session_cookie::link_proof(req) };
+    let key = Locator::Secret { hash: crypto::hash(secret), proof: session_cookie::link_proof(req) };
     db.read(move |conn| Share::locked(conn, &key)).await
 }
 
@@ -68,10 +68,10 @@ async fn ask(db: Db, req: HttpRequest, secret: routing::Path<String>) -> Result<
 async fn enter(
     db: Db,
     req: HttpRequest,
-    caller: Caller,
+    caller: Client,
     config: Data<Config>,
     secret: routing::Path<String>,
-    Typed(form): Typed<Fields>,
+    Form(form): Form<Fields>,
 ) -> Result<HttpResponse> {
     let share = match waiting(&db, &req, &secret).await {
         Err(Error::Forbidden) => return see_other(url::show(&secret)),
@@ -84,7 +84,7 @@ async fn enter(
     }
     let typed = form.get("password").to_owned();
     match share.proof() {
-        Some(proof) if passwords::verify(typed, share.password_hash(), Turn::Stranger).await? => {
+        Some(proof) if passwords::verify(typed, share.password_hash(), HashPriority::Stranger).await? => {
             db.write(move |conn| attempts::forgive_link(conn, id, caller.from)).await?;
             let mut opened = see_other(url::show(&secret))?;
             let cookie = session_cookie::link_cookie(&secret, &proof, config.is_secure());

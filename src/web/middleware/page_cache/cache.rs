@@ -18,7 +18,7 @@ use chrono::SubsecRound;
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use super::Kept;
+use super::Validator;
 use crate::{
     error::{Error, Result},
     web::assets,
@@ -33,11 +33,11 @@ const OVERHEAD: usize = 8 * 1024;
 
 /// Every answer that is kept, by address and theme. Cheap to clone.
 #[derive(Clone)]
-pub struct Shelf(Cache<String, Arc<Answer>>);
+pub struct PageCache(Cache<String, Arc<CachedResponse>>);
 
 /// An answer as it is sent again.
-pub struct Answer {
-    pub kept: Kept,
+pub struct CachedResponse {
+    pub kept: Validator,
     /// Everything its handler said, and what caches and browsers need; of the compressed answer, if there is one.
     pub headers: HeaderMap,
     pub tag: EntityTag,
@@ -49,24 +49,24 @@ pub struct Answer {
     held: AtomicU64,
 }
 
-impl Default for Shelf {
-    fn default() -> Shelf {
-        let weigh = |key: &String, it: &Arc<Answer>| {
+impl Default for PageCache {
+    fn default() -> PageCache {
+        let weigh = |key: &String, it: &Arc<CachedResponse>| {
             let bytes = key.len() + it.plain.len() + it.gzip.as_ref().map_or(0, Bytes::len) + OVERHEAD;
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
-        Shelf(Cache::builder().max_capacity(MOST).weigher(weigh).build())
+        PageCache(Cache::builder().max_capacity(MOST).weigher(weigh).build())
     }
 }
 
-impl Shelf {
+impl PageCache {
     /// The answer that is kept under that key.
-    pub fn find(&self, key: &str) -> Option<Arc<Answer>> {
+    pub fn find(&self, key: &str) -> Option<Arc<CachedResponse>> {
         self.0.get(key)
     }
 
     /// Keeps an answer, unless it is too large.
-    pub fn put(&self, key: String, answer: Arc<Answer>) {
+    pub fn put(&self, key: String, answer: Arc<CachedResponse>) {
         if answer.plain.len() <= LARGEST {
             self.0.insert(key, answer);
         }
@@ -78,9 +78,9 @@ impl Shelf {
     }
 }
 
-impl Answer {
+impl CachedResponse {
     /// Made from what a handler answered. Its tag is the list's version and a hash of what is sent.
-    pub fn new(kept: Kept, mut headers: HeaderMap, plain: Bytes) -> Result<Answer> {
+    pub fn new(kept: Validator, mut headers: HeaderMap, plain: Bytes) -> Result<CachedResponse> {
         let hash: String = Sha256::digest(&plain)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         let tag = EntityTag::new_strong(format!("{}-{hash}", kept.version));
         let modified = kept.changed_at.map(|at| HttpDate::from(SystemTime::from(at.trunc_subsecs(0))));
@@ -98,7 +98,7 @@ impl Answer {
         if gzip.is_some() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        Ok(Answer { kept, headers, tag, modified, plain, gzip, held: AtomicU64::new(0) })
+        Ok(CachedResponse { kept, headers, tag, modified, plain, gzip, held: AtomicU64::new(0) })
     }
 
     /// Is it known to hold at that moment of the watch?
@@ -114,7 +114,7 @@ impl Answer {
 
 /// Public pages may rest a moment at a cache on the way, which asks when the moment is over; what a link opens only
 /// in the browser of whoever has it, which asks every time.
-fn manner(kept: &Kept) -> &'static str {
+fn manner(kept: &Validator) -> &'static str {
     match kept.by_link {
         None => "public, max-age=0, s-maxage=10, must-revalidate",
         Some(_) => "private, no-cache",

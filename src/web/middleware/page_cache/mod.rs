@@ -13,13 +13,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     error::Result,
-    lists::categories::{Category, Hidden, Visibility},
+    lists::categories::{Category, Redaction, Visibility},
 };
-pub use cache::Shelf;
+pub use cache::PageCache;
 
 /// Which list an answer shows, and as what.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct Validator {
     category_id: i64,
     version: i64,
     /// `/@ana/films`, what the space is called, and whether it has a profile to link to.
@@ -33,11 +33,11 @@ pub struct Kept {
     is_opening: bool,
 }
 
-impl Kept {
+impl Validator {
     /// An answer that shows this list and depends on nothing else but the address and the theme.
-    pub fn of(category: &Category) -> Kept {
-        let Hidden { by_link, dates, .. } = category.hidden;
-        Kept {
+    pub fn of(category: &Category) -> Validator {
+        let Redaction { by_link, dates, .. } = category.hidden;
+        Validator {
             category_id: category.id,
             version: category.version,
             way: way(category),
@@ -49,13 +49,13 @@ impl Kept {
     }
 
     /// One that tells what day it is.
-    pub fn today(self) -> Kept {
-        Kept { day: Some(Utc::now().date_naive()), ..self }
+    pub fn today(self) -> Validator {
+        Validator { day: Some(Utc::now().date_naive()), ..self }
     }
 
     /// One that counts as an opening of the link.
-    pub fn opening(self) -> Kept {
-        Kept { is_opening: true, ..self }
+    pub fn opening(self) -> Validator {
+        Validator { is_opening: true, ..self }
     }
 
     /// Does it hold for the list as it is now?
@@ -80,7 +80,7 @@ fn way(category: &Category) -> String {
 }
 
 /// Lets the answer be kept; the door decides whether it is.
-pub fn keep(response: Result<HttpResponse>, kept: Kept) -> Result<HttpResponse> {
+pub fn cacheable(response: Result<HttpResponse>, kept: Validator) -> Result<HttpResponse> {
     let mut response = response?;
     response.extensions_mut().insert(kept);
     Ok(response)
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn what_a_link_opened_yesterday_is_asked_for_again_today() {
         let today = Utc::now().date_naive();
-        let kept = |day| Kept {
+        let kept = |day| Validator {
             category_id: 1,
             version: 1,
             way: String::new(),

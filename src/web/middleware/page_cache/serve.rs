@@ -16,8 +16,8 @@ use actix_web::{
 };
 
 use super::{
-    Kept,
-    cache::{Answer, Shelf},
+    Validator,
+    cache::{CachedResponse, PageCache},
 };
 use crate::{
     database::pool::Db,
@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// In front of every layer: what is known to hold is sent from memory.
-pub async fn stand(
+pub async fn serve_fresh(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
@@ -43,7 +43,7 @@ pub async fn stand(
 
 /// The answer to a request that the rules let in, as the guard would send it.
 fn ready(req: &ServiceRequest) -> Option<HttpResponse> {
-    let answer = req.app_data::<Data<Shelf>>()?.find(&key(req)?)?;
+    let answer = req.app_data::<Data<PageCache>>()?.find(&key(req)?)?;
     let known = answer.is_known_at(req.app_data::<Db>()?.watch().now());
     if !known || csrf::refusal(req).is_some() {
         return None;
@@ -55,12 +55,12 @@ fn ready(req: &ServiceRequest) -> Option<HttpResponse> {
 }
 
 /// Behind the layers: asks the list whether what is kept still holds, and keeps new answers.
-pub async fn keep(
+pub async fn revalidate(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let (Some(key), Some(shelf), Some(db)) =
-        (key(&req), req.app_data::<Data<Shelf>>().cloned(), req.app_data::<Db>().cloned())
+        (key(&req), req.app_data::<Data<PageCache>>().cloned(), req.app_data::<Db>().cloned())
     else {
         return Ok(next.call(req).await?.map_into_boxed_body());
     };
@@ -93,7 +93,7 @@ fn key(req: &ServiceRequest) -> Option<String> {
 }
 
 /// Asks the list itself, one small query.
-async fn still_holds(db: &Db, answer: &Arc<Answer>, now: Option<u64>) -> Result<bool> {
+async fn still_holds(db: &Db, answer: &Arc<CachedResponse>, now: Option<u64>) -> Result<bool> {
     let id = answer.kept.category_id;
     let list = db.read(move |conn| Category::live(conn, id)).await?;
     let holds = list.is_some_and(|list| answer.kept.holds(&list));
@@ -104,7 +104,7 @@ async fn still_holds(db: &Db, answer: &Arc<Answer>, now: Option<u64>) -> Result<
 }
 
 /// The answer, whole or as "not modified".
-fn send(req: &HttpRequest, answer: &Answer) -> HttpResponse {
+fn send(req: &HttpRequest, answer: &CachedResponse) -> HttpResponse {
     let mut response = HttpResponse::new(StatusCode::OK);
     *response.headers_mut() = answer.headers.clone();
     if is_known(req, answer) {
@@ -122,7 +122,7 @@ fn send(req: &HttpRequest, answer: &Answer) -> HttpResponse {
     }
 }
 
-fn note_opening(req: &ServiceRequest, kept: &Kept) {
+fn note_opening(req: &ServiceRequest, kept: &Validator) {
     if let (true, Some(share_id), Some(openings)) =
         (kept.is_opening, kept.by_link, req.app_data::<Data<Openings>>())
     {
@@ -131,7 +131,7 @@ fn note_opening(req: &ServiceRequest, kept: &Kept) {
 }
 
 /// Has whoever asks this very answer already? (RFC 9110, 13.2.2: the tag decides where there is one.)
-fn is_known(req: &HttpRequest, answer: &Answer) -> bool {
+fn is_known(req: &HttpRequest, answer: &CachedResponse) -> bool {
     // Without the first question a missing header would count as an empty list.
     if req.headers().contains_key(header::IF_NONE_MATCH)
         && let Some(known) = req.get_header()
@@ -159,19 +159,19 @@ fn takes_gzip(req: &HttpRequest) -> bool {
 /// Keeps an answer whose handler allowed it, and sends it as it is kept.
 async fn kept(
     response: ServiceResponse<BoxBody>,
-    shelf: &Shelf,
+    shelf: &PageCache,
     key: String,
     now: Option<u64>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let kept = response.response().extensions().get::<Kept>().cloned();
+    let kept = response.response().extensions().get::<Validator>().cloned();
     let open = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
     let Some(kept) = kept.filter(|_| open) else { return Ok(response) };
     let (req, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let body = to_bytes(body).await.map_err(|_| Error::bug("a page whose body does not come"))?;
     let mut headers = head.headers().clone();
-    request::Place::of(&req).add_headers(&mut headers);
-    let answer = Arc::new(Answer::new(kept, headers, body)?);
+    request::HeaderPolicy::of(&req).add_headers(&mut headers);
+    let answer = Arc::new(CachedResponse::new(kept, headers, body)?);
     answer.known_at(now);
     shelf.put(key, answer.clone());
     let response = send(&req, &answer);

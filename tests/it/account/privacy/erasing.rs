@@ -12,7 +12,7 @@ use crate::support::{Person, TestApp, allowed, eventually, process::Home};
 use podium::{
     access::{Allowed, Edit},
     account::privacy::jobs,
-    history::timeline::model::Story,
+    history::timeline::model::Events,
     lists::favourites::Favourite,
 };
 
@@ -182,7 +182,7 @@ fn how_lists_stood_is_told_by_ranks_alone_when_somebody_took_their_words_along()
     tidy(&app);
     work(&app);
     let club = app.number("select id from spaces where handle = 'club'");
-    let past = app.read(move |conn| Ok(Story::of_space(conn, club)?.replay())).unwrap();
+    let past = app.read(move |conn| Ok(Events::of_space(conn, club)?.replay())).unwrap();
     let ids = format!("select id::text from favourites where category_id = {films} order by position");
     let ids: Vec<i64> = app.words(&ids).iter().map(|id| id.parse().unwrap()).collect();
     assert_eq!(past.lists[&films].order, ids);

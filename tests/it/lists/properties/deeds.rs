@@ -15,7 +15,7 @@ use podium::{
         attributes::Attribute,
         categories::Category,
         favourites::{Favourite, forms::FavouriteForm},
-        ordering::{self, forms::OrderForm, position::Place, saved_orders::Reordered},
+        ordering::{self, forms::OrderForm, position::MoveTarget, saved_orders::Reordered},
     },
     text::Fields,
 };
@@ -24,7 +24,7 @@ use podium::{
 #[derive(Debug, Clone)]
 pub enum Deed {
     Add { list: usize, title: String, rank: &'static str },
-    Place { list: usize, id: i64, place: Place },
+    Place { list: usize, id: i64, place: MoveTarget },
     MoveTo { list: usize, id: i64, rank: &'static str },
     Bin { list: usize, id: i64 },
     Restore { binned: Binned },
@@ -48,14 +48,14 @@ impl Deed {
             Step::Place { list, which, way } => {
                 let id = pick(list, which)?;
                 let place = match way {
-                    Way::Top => Place::Top,
-                    Way::Bottom => Place::Bottom,
-                    Way::Up => Place::Up,
-                    Way::Down => Place::Down,
-                    Way::Number(number) => Place::Number(number),
-                    Way::Above(other) => Place::Above(pick(list, other)?),
-                    Way::Below(other) => Place::Below(pick(list, other)?),
-                    Way::BesideStranger => Place::Above(pick(1 - list, 0)?),
+                    Way::Top => MoveTarget::Top,
+                    Way::Bottom => MoveTarget::Bottom,
+                    Way::Up => MoveTarget::Up,
+                    Way::Down => MoveTarget::Down,
+                    Way::Number(number) => MoveTarget::Number(number),
+                    Way::Above(other) => MoveTarget::Above(pick(list, other)?),
+                    Way::Below(other) => MoveTarget::Below(pick(list, other)?),
+                    Way::BesideStranger => MoveTarget::Above(pick(1 - list, 0)?),
                 };
                 Deed::Place { list, id, place }
             }
@@ -208,7 +208,7 @@ fn perform(conn: &mut Conn, ana: &Person, ids: [i64; 2], deed: Deed) -> Result<b
         }
         Deed::MoveTo { list, id, rank } => {
             let typed = fields(&[("place", "number".into()), ("number", rank.to_owned())]);
-            let place = Place::parse_or_end(&typed)?;
+            let place = MoveTarget::parse_or_end(&typed)?;
             let (favourite, there) = (allowed(conn, ana, id)?, allowed(conn, ana, ids[1 - list])?);
             Favourite::move_to(conn, &favourite, &there, place)?;
         }

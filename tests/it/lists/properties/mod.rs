@@ -105,7 +105,7 @@ fn longest_key(app: &TestApp, id: i64) -> i64 {
 fn move_to_one_spot(app: &TestApp, ana: &Person, id: i64, times: usize) {
     use podium::{
         access::{Allowed, Edit},
-        lists::{favourites::Favourite, ordering::position::Place},
+        lists::{favourites::Favourite, ordering::position::MoveTarget},
     };
     let ana = ana.clone();
     app.write(move |conn| {
@@ -113,7 +113,7 @@ fn move_to_one_spot(app: &TestApp, ana: &Person, id: i64, times: usize) {
             let last = diesel::sql_query("select id as id from favourites where category_id = $1 and binned_at is null order by position desc limit 1");
             let last: deeds::Id = diesel::RunQueryDsl::get_result(last.bind::<diesel::sql_types::BigInt, _>(id), conn)?;
             let last: Allowed<Favourite, Edit> = crate::support::allowed(conn, &ana, last.id)?;
-            Favourite::place(conn, &last, Place::Number(2))?;
+            Favourite::place(conn, &last, MoveTarget::Number(2))?;
         }
         Ok(())
     })

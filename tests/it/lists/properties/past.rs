@@ -17,21 +17,21 @@ use podium::{
     },
     error::{Error, Result},
     history::timeline::{
-        model::Story,
-        replay::{List, Past, Told},
+        model::Events,
+        replay::{List, Snapshot, Told},
     },
     lists::{attributes::Attribute, favourites::Favourite},
 };
 
 /// What the tables hold of a space, told as the machine tells it.
-fn tables(conn: &mut Conn, space: i64) -> Result<Past> {
+fn tables(conn: &mut Conn, space: i64) -> Result<Snapshot> {
     type Row = (i64, String, String, String, bool);
     let ours = categories::table.filter(categories::space_id.eq(space)).order(categories::position);
     let columns = (categories::id, categories::name, categories::description, categories::visibility);
     let lists: Vec<Row> = ours
         .select((columns.0, columns.1, columns.2, columns.3, categories::binned_at.is_not_null()))
         .load(conn)?;
-    let mut past = Past::default();
+    let mut past = Snapshot::default();
     for (id, name, description, visibility, is_binned) in lists {
         let theirs =
             attributes::table.filter(attributes::category_id.eq(id).and(attributes::removed_at.is_null()));
@@ -55,8 +55,8 @@ fn tables(conn: &mut Conn, space: i64) -> Result<Past> {
 }
 
 /// The machine says nothing where a list is as private as it began.
-fn replayed(conn: &mut Conn, space: i64) -> Result<Past> {
-    let mut past = Story::of_space(conn, space)?.replay();
+fn replayed(conn: &mut Conn, space: i64) -> Result<Snapshot> {
+    let mut past = Events::of_space(conn, space)?.replay();
     past.lists
         .values_mut()
         .filter(|it| it.visibility.is_empty())
@@ -120,8 +120,8 @@ fn replaying_the_history_from_the_start_gives_what_the_tables_hold_after_any_seq
 }
 
 /// Is everything as it was, but for what is in the bin now because it was new?
-fn same(now: &Past, before: &Past) -> std::result::Result<(), TestCaseError> {
-    let live = |past: &Past| -> BTreeMap<i64, List> {
+fn same(now: &Snapshot, before: &Snapshot) -> std::result::Result<(), TestCaseError> {
+    let live = |past: &Snapshot| -> BTreeMap<i64, List> {
         past.lists.iter().filter(|it| !it.1.is_binned).map(|(id, list)| (*id, list.clone())).collect()
     };
     prop_assert_eq!(&now.shelf, &before.shelf);

@@ -27,7 +27,7 @@ use podium::{
             Favourite,
             forms::{FavouriteForm, NewFavourite},
         },
-        ordering::{self, forms::OrderForm, position::Place, saved_orders::Reordered},
+        ordering::{self, forms::OrderForm, position::MoveTarget, saved_orders::Reordered},
     },
     spaces::Space,
     text::Fields,
@@ -220,13 +220,13 @@ fn attribute(b: usize, c: usize) -> Result<NewAttribute> {
     form.check()
 }
 
-fn place(b: usize) -> Place {
+fn place(b: usize) -> MoveTarget {
     match b % 6 {
-        0 => Place::Top,
-        1 => Place::Bottom,
-        2 => Place::Up,
-        3 => Place::Down,
-        number => Place::Number(i64::try_from(number).unwrap() - 2),
+        0 => MoveTarget::Top,
+        1 => MoveTarget::Bottom,
+        2 => MoveTarget::Up,
+        3 => MoveTarget::Down,
+        number => MoveTarget::Number(i64::try_from(number).unwrap() - 2),
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{lists::attributes::Kind, text};
 use rows::{Read, Reader, heading, kind_and_options};
-use similar_titles::Alike;
+use similar_titles::TitleMatcher;
 
 /// The most favourites that a category holds.
 pub const MOST_FAVOURITES: usize = 10_000;
@@ -181,13 +181,13 @@ impl Plan {
 struct Titles {
     listed: HashMap<String, usize>,
     lines: HashMap<String, usize>,
-    alike: Alike<String>,
+    alike: TitleMatcher<String>,
     room: usize,
 }
 
 impl Titles {
     fn of(titles: &[String]) -> Self {
-        let mut alike = Alike::new();
+        let mut alike = TitleMatcher::new();
         let numbered = || titles.iter().zip(1..);
         numbered().for_each(|(title, rank)| alike.add(title, format!("{title}, number {rank}")));
         let listed = numbered().map(|(title, rank)| (text::key(title), rank)).collect();

@@ -15,7 +15,7 @@ const CANDIDATES: usize = 4;
 
 /// The titles so far, each with a value to be told about it.
 #[derive(Default)]
-pub struct Alike<T> {
+pub struct TitleMatcher<T> {
     known: Vec<(Sketch, T)>,
     same: HashMap<String, usize>,
     slips: HashMap<u64, Vec<usize>>,
@@ -27,7 +27,7 @@ struct Sketch {
     numbers: Vec<String>,
 }
 
-impl<T> Alike<T> {
+impl<T> TitleMatcher<T> {
     /// An index without titles.
     pub fn new() -> Self {
         Self { known: Vec::new(), same: HashMap::new(), slips: HashMap::new() }
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     fn alike(one: &str, other: &str) -> bool {
-        let mut titles = Alike::new();
+        let mut titles = TitleMatcher::new();
         titles.add(one, ());
         titles.find(other).is_some()
     }
