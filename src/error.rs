@@ -156,7 +156,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::SignInFirst | Error::ReauthenticationRequired | Error::Gated(_) => write!(f, "sign in first"),
+            Error::SignInFirst | Error::ReauthenticationRequired | Error::Gated(_) => {
+                write!(f, "sign in first")
+            }
             Error::Locked => write!(f, "give the link's password first"),
             Error::Forbidden => write!(f, "not allowed"),
             Error::Moved(_) | Error::NotFound => write!(f, "there is no such thing here"),

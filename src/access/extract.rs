@@ -6,8 +6,9 @@ use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use tokio::sync::OnceCell;
 
-use super::{Allowed, Locator, Permission, Resource, lets_through, redirects};
+use super::{Actor, Allowed, Locator, Permission, Resource, lets_through, redirects};
 use crate::{
+    account::api_tokens::{Bearer, extract as bearer},
     auth::{
         User,
         security_events::ClientInfo,
@@ -182,15 +183,20 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
     type Future = BoxFuture<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bearer = bearer::is_shown(req).then(|| Bearer::from_request(req, payload));
         let asking = SessionLookup::of(req, payload);
         let key = key::<R>(req);
         Box::pin(async move {
             let asking = asking.await?;
+            if let Some(bearer) = bearer {
+                let actor = bearer.await?.actor();
+                return asking.db.read(move |conn| Self::prove(conn, &actor, key.as_ref())).await;
+            }
             let path = asking.path.clone();
             // A refusal is an answer; what broke goes back through the door, which knows what to do with it.
             let prove = move |conn: &mut Conn, visitor: Option<&CurrentSession>| {
                 let asks = check_gate(visitor, &path);
-                match asks.and_then(|user| Self::prove(conn, user.as_ref(), key.as_ref())) {
+                match asks.and_then(|user| Self::prove(conn, &Actor::from(user), key.as_ref())) {
                     Err(broken @ Error::Internal(_)) => Err(broken),
                     answer => Ok(answer),
                 }
@@ -212,11 +218,11 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
 
 impl<R: Resource, P: Permission> Allowed<R, P> {
     /// Whoever is not signed in learns nothing about numbers, not even whether they are numbers.
-    fn prove(conn: &mut Conn, user: Option<&User>, key: Option<&Locator>) -> Result<Self> {
+    fn prove(conn: &mut Conn, actor: &Actor, key: Option<&Locator>) -> Result<Self> {
         match key {
-            Some(Locator::Id(_)) | None if user.is_none() => Err(Error::SignInFirst),
-            Some(key) => match Self::check(conn, user, key) {
-                Err(Error::NotFound) => Err(Self::moved(conn, user, key)?),
+            Some(Locator::Id(_)) | None if actor.user().is_none() => Err(Error::SignInFirst),
+            Some(key) => match Self::check(conn, actor, key) {
+                Err(Error::NotFound) => Err(Self::moved(conn, actor, key)?),
                 other => other,
             },
             None => Err(Error::NotFound),
@@ -224,10 +230,10 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     }
 
     /// What is called by names that it or its space had before is elsewhere, for those who may see it there.
-    fn moved(conn: &mut Conn, user: Option<&User>, key: &Locator) -> Result<Error> {
+    fn moved(conn: &mut Conn, actor: &Actor, key: &Locator) -> Result<Error> {
         let Locator::Names(names) = key else { return Ok(Error::NotFound) };
         let Some(now) = redirects::names(conn, names)? else { return Ok(Error::NotFound) };
-        Ok(match Self::check(conn, user, &Locator::Names(now.clone())) {
+        Ok(match Self::check(conn, actor, &Locator::Names(now.clone())) {
             Ok(_) => Error::Moved(now),
             Err(other) => other,
         })

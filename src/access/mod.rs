@@ -1,11 +1,11 @@
 //! Who may do what.
 //!
-//! A handler that names `Allowed<Category, Edit>` can't run for anyone else, and a model function that
-//! takes one can't be called without it: the only constructor is [`Allowed::check`]. A weaker proof is a
-//! compile error:
+//! A handler that names `Allowed<Category, Edit>` can't run for anyone else, and a model function that takes one can't
+//! be called without it: the only constructor is [`Allowed::check`]. A session and an API token become the same proof;
+//! a token's [`Scope`] lowers the role that it can prove. A weaker proof is a compile error:
 //!
 //! ```compile_fail,E0308
-//! use podium::{access::{Allowed, Edit, View}, lists::categories::Category, database::pool::Conn};
+//! use podium::{access::{Allowed, Edit, View}, database::pool::Conn, lists::categories::Category};
 //!
 //! fn rename(_: &mut Conn, _: &Allowed<Category, Edit>) {}
 //!
@@ -14,10 +14,30 @@
 //! }
 //! ```
 //!
-//! The same with the right proof compiles:
+//! So is altering a proof, to make it say something else,
+//!
+//! ```compile_fail,E0616
+//! use podium::{access::{Allowed, Edit}, lists::categories::Category};
+//!
+//! fn redirect(proof: &mut Allowed<Category, Edit>, other: Category) {
+//!     proof.item = other; // field `item` is private
+//! }
+//! ```
+//!
+//! and forging one:
+//!
+//! ```compile_fail,E0451
+//! use podium::{access::{Actor, Allowed, Edit, Role}, lists::categories::Category};
+//!
+//! fn forge(proof: Allowed<Category, Edit>, item: Category) -> Allowed<Category, Edit> {
+//!     Allowed { item, role: Role::Owner, ..proof } // fields `item` and `role` are private
+//! }
+//! ```
+//!
+//! With the right proof it compiles:
 //!
 //! ```
-//! use podium::{access::{Allowed, Edit}, lists::categories::Category, database::pool::Conn};
+//! use podium::{access::{Allowed, Edit}, database::pool::Conn, lists::categories::Category};
 //!
 //! fn rename(_: &mut Conn, _: &Allowed<Category, Edit>) {}
 //!
@@ -29,6 +49,7 @@
 //! Must stay true: whoever may not know that a thing exists gets `NotFound`; a member with too small a
 //! role gets `Forbidden`.
 
+mod actor;
 mod extract;
 mod redirects;
 
@@ -39,6 +60,7 @@ use crate::{
     database::pool::Conn,
     error::{AccountGate, Error, Result},
 };
+pub use actor::{Actor, Grant, Scope};
 pub use extract::{MaybeCleared, MaybeSignedIn, SignedIn};
 
 /// The page where somebody settles what holds them back.
@@ -89,12 +111,10 @@ impl Role {
 pub trait Permission: 'static {
     /// The smallest role that has it.
     const NEEDS: Role;
-    /// Whom the proof names: a person, or perhaps nobody when visitors are welcome.
-    type Who: Clone + std::fmt::Debug + Send + 'static;
+    /// The person who acts: a [`User`], or perhaps nobody where visitors are welcome.
+    type Person: Clone + std::fmt::Debug + Send + 'static;
     /// The person, where one is needed.
-    fn who(user: Option<&User>) -> Result<Self::Who>;
-    /// The person, if there is one.
-    fn user(who: &Self::Who) -> Option<&User>;
+    fn person(user: Option<&User>) -> Result<Self::Person>;
 }
 
 /// May look.
@@ -112,42 +132,30 @@ pub struct Manage;
 
 impl Permission for View {
     const NEEDS: Role = Role::Visitor;
-    type Who = Option<User>;
-    fn who(user: Option<&User>) -> Result<Option<User>> {
+    type Person = Option<User>;
+    fn person(user: Option<&User>) -> Result<Option<User>> {
         Ok(user.cloned())
-    }
-    fn user(who: &Option<User>) -> Option<&User> {
-        who.as_ref()
     }
 }
 impl Permission for ViewHistory {
     const NEEDS: Role = Role::Viewer;
-    type Who = User;
-    fn who(user: Option<&User>) -> Result<User> {
+    type Person = User;
+    fn person(user: Option<&User>) -> Result<User> {
         user.cloned().ok_or(Error::SignInFirst)
-    }
-    fn user(who: &User) -> Option<&User> {
-        Some(who)
     }
 }
 impl Permission for Edit {
     const NEEDS: Role = Role::Editor;
-    type Who = User;
-    fn who(user: Option<&User>) -> Result<User> {
+    type Person = User;
+    fn person(user: Option<&User>) -> Result<User> {
         user.cloned().ok_or(Error::SignInFirst)
-    }
-    fn user(who: &User) -> Option<&User> {
-        Some(who)
     }
 }
 impl Permission for Manage {
     const NEEDS: Role = Role::Owner;
-    type Who = User;
-    fn who(user: Option<&User>) -> Result<User> {
+    type Person = User;
+    fn person(user: Option<&User>) -> Result<User> {
         user.cloned().ok_or(Error::SignInFirst)
-    }
-    fn user(who: &User) -> Option<&User> {
-        Some(who)
     }
 }
 
@@ -170,45 +178,92 @@ pub trait Resource: Sized + Clone + Send + 'static {
     const NAMES: &'static [&'static str] = &[];
     /// The thing and the role on it; `NotFound` when there is no such thing or it is not theirs to see.
     fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Self, Role)>;
+    /// The space that it belongs to.
+    fn space_id(&self) -> i64;
 }
 
-/// Proof that `who` may do `P` to `what`.
+/// Proof that an actor may do `P` to an item. Made by [`Allowed::check`] alone, and altered by nobody.
 #[derive(Debug, Clone)]
 pub struct Allowed<R, P: Permission> {
-    pub who: P::Who,
-    pub what: R,
-    pub role: Role,
+    actor: Actor,
+    person: P::Person,
+    item: R,
+    role: Role,
     proof: PhantomData<fn() -> P>,
 }
 
 impl<R: Resource, P: Permission> Allowed<R, P> {
-    /// Asks the database; the only way to a proof.
-    pub fn check(conn: &mut Conn, user: Option<&User>, key: &Locator) -> Result<Self> {
-        let who = P::who(user)?;
-        let (what, role) = R::with_role(conn, key, user.map(|it| it.id))?;
+    /// Asks the database; the only way to a proof. `NotFound` when the item does not exist or may not be known,
+    /// `Forbidden` when a member's role, or a token's scope, is too small.
+    pub fn check(conn: &mut Conn, actor: &Actor, locator: &Locator) -> Result<Self> {
+        let person = P::person(actor.user())?;
+        let (mut item, member) = R::with_role(conn, locator, actor.user().map(|it| it.id))?;
+        let role = actor.lowered(member, item.space_id());
+        if role == Role::Visitor && member != Role::Visitor {
+            // Outside its space a token sees what everybody sees.
+            item = R::with_role(conn, locator, None)?.0;
+        }
         match role {
-            role if role >= P::NEEDS => Ok(Allowed { who, what, role, proof: PhantomData }),
+            role if role >= P::NEEDS => {
+                Ok(Allowed { actor: actor.clone(), person, item, role, proof: PhantomData })
+            }
             Role::Visitor => Err(Error::NotFound),
             _ => Err(Error::Forbidden),
         }
     }
 
-    /// Who asked, if they are signed in.
-    pub fn user(&self) -> Option<&User> {
-        P::user(&self.who)
+    /// Asks for another proof for the same actor.
+    pub fn also<S: Resource, Q: Permission>(
+        &self,
+        conn: &mut Conn,
+        locator: &Locator,
+    ) -> Result<Allowed<S, Q>> {
+        Allowed::check(conn, &self.actor, locator)
+    }
+}
+
+impl<R, P: Permission> Allowed<R, P> {
+    /// Who acts, and by what.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
     }
 
-    /// Does whoever asks belong here?
+    /// The person who acts; for [`View`], which visitors have too, perhaps nobody.
+    pub fn person(&self) -> &P::Person {
+        &self.person
+    }
+
+    /// The person who acts, if there is one.
+    pub fn user(&self) -> Option<&User> {
+        self.actor.user()
+    }
+
+    /// What the proof is about.
+    pub fn item(&self) -> &R {
+        &self.item
+    }
+
+    /// What the proof was about.
+    pub fn into_item(self) -> R {
+        self.item
+    }
+
+    /// The role that was proved.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Returns `true` if the actor is a member of the item's space.
     pub fn is_member(&self) -> bool {
         self.role > Role::Visitor
     }
 
-    /// May this visitor change things here, too?
+    /// Returns `true` if the actor may also change things here.
     pub fn can_edit(&self) -> bool {
         self.role >= Role::Editor
     }
 
-    /// May this visitor decide who sees it?
+    /// Returns `true` if the actor may also decide who sees it.
     pub fn can_manage(&self) -> bool {
         self.role >= Role::Owner
     }

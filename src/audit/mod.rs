@@ -13,8 +13,7 @@ use diesel::{dsl::max, prelude::*, sql_query, sql_types::Text};
 use serde_json::Value;
 
 use crate::{
-    access::{Locator, Resource, Role},
-    auth::User,
+    access::{Actor, Locator, Resource, Role},
     database::{
         pool::Conn,
         schema::{audit_entries, audit_rows, memberships},
@@ -80,7 +79,7 @@ pub struct Entry {
     pub favourite_id: Option<i64>,
     pub subject: String,
     pub changes: Value,
-    /// Empty when the person acted; `job` when Podium did by itself.
+    /// How the actor acted: empty for a session, `token`, or `job` when Podium did it by itself.
     pub via: String,
     /// The entry that this one takes back.
     pub undoes: Option<i64>,
@@ -104,23 +103,14 @@ impl Entry {
 /// So many rows go into one statement, which keeps each far below its time limit.
 const CHUNK: usize = 1000;
 
-/// Writes an entry, in the change's own transaction, and returns its number.
-pub fn record(conn: &mut Conn, by: &User, event: Event) -> Result<i64> {
-    write(conn, by.id, "", event)
-}
-
-/// Writes an entry about something that came about by itself.
-pub fn record_job(conn: &mut Conn, event: Event) -> Result<i64> {
-    write(conn, 0, "job", event)
-}
-
-fn write(conn: &mut Conn, actor_id: i64, via: &str, event: Event) -> Result<i64> {
+/// Writes an entry, in the change's own transaction, and returns its id.
+pub fn record(conn: &mut Conn, by: &Actor, event: Event) -> Result<i64> {
     let space_id = event.space_id;
     let id: i64 = diesel::insert_into(audit_entries::table)
         .values((
             audit_entries::space_id.eq(space_id),
-            audit_entries::actor_id.eq(actor_id),
-            audit_entries::via.eq(via),
+            audit_entries::actor_id.eq(by.user().map_or(0, |user| user.id)),
+            audit_entries::via.eq(by.via()),
             audit_entries::kind.eq(event.kind.as_str()),
             audit_entries::category_id.eq(event.category_id),
             audit_entries::other_category_id.eq(event.other_category_id),
@@ -179,5 +169,9 @@ impl Resource for Entry {
             .select((Entry::as_select(), memberships::role))
             .first::<(Entry, String)>(conn)?;
         Ok((entry, Role::stored(Some(&role))?))
+    }
+
+    fn space_id(&self) -> i64 {
+        self.space_id
     }
 }

@@ -33,7 +33,7 @@ pub async fn run(
         let space = space(conn, &handle)?;
         let found = existing(conn, &space, &name)?;
         let id = found.ok_or_else(|| Error::Refused(format!("@{handle} has no list called “{name}”.")))?;
-        let of: Allowed<Category, View> = Allowed::check(conn, Some(&space.who), &id)?;
+        let of: Allowed<Category, View> = space.also(conn, &id)?;
         model::whole(conn, &of)
     });
     let whole = whole.await?;

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, io::IsTerminal, path::Path};
 use tokio::sync::watch;
 
 use crate::{
-    access::{Allowed, Edit, Locator},
+    access::{Actor, Allowed, Edit, Locator},
     database::pool::{Conn, Db},
     error::{Error, Result},
     lists::categories::{Category, forms::CategoryForm},
@@ -30,13 +30,13 @@ pub async fn run(db: &Db, path: &Path, handle: &str, category: &str) -> Result<S
     }
     let report = Report::of(&preview.plan);
     let (tell, told) = watch::channel((0, report.added));
-    let id = import.what.id;
+    let id = import.item().id;
     let adding = db.write(move |conn| {
         Import::begin(conn, &import)?;
         adding::run(conn, id, &mut |done, total| {
             tell.send_replace((done, total));
         })?;
-        import.what.report(conn)
+        import.item().report(conn)
     });
     let report = tokio::select! { done = adding => done?, never = show(told) => never };
     Ok(words(&report, &draft.category.name))
@@ -56,10 +56,10 @@ fn start(
             Locator::Id(Category::add(conn, &space, &form.check()?)?.id)
         }
     };
-    let to: Allowed<Category, Edit> = Allowed::check(conn, Some(&space.who), &key)?;
+    let to: Allowed<Category, Edit> = space.also(conn, &key)?;
     let import = Import::start(conn, &to, source)?;
-    let draft = Draft::load(conn, &import, &to.what)?;
-    Ok((Allowed::check(conn, Some(&space.who), &Locator::Id(import.id))?, draft))
+    let draft = Draft::load(conn, &import, to.item())?;
+    Ok((space.also(conn, &Locator::Id(import.id))?, draft))
 }
 
 /// The space of that handle, as its owner.
@@ -71,7 +71,7 @@ pub(super) fn space(conn: &mut Conn, handle: &str) -> Result<Allowed<Space, Edit
     };
     let space = Space::by_handle(conn, &handle).map_err(nobody)?;
     let owner = space.owner(conn)?;
-    Allowed::check(conn, Some(&owner), &Locator::Id(space.id))
+    Allowed::check(conn, &Actor::from(&owner), &Locator::Id(space.id))
 }
 
 /// The list of that name, regardless of letter case.

@@ -6,7 +6,7 @@ use diesel::{prelude::*, sql_query, sql_types::BigInt};
 
 use super::{comparison::Comparison, forms::Pointer};
 use crate::{
-    access::{Allowed, Locator, View},
+    access::{Actor, Allowed, Locator, View},
     auth::User,
     crypto,
     database::pool::Conn,
@@ -39,7 +39,7 @@ impl Pointer {
             Pointer::Named(space, list) => Locator::Names(vec![space.clone(), list.clone()]),
             Pointer::Secret(secret) => Locator::Secret { hash: crypto::hash(secret), proof: None },
         };
-        match Allowed::check(conn, user, &key) {
+        match Allowed::check(conn, &Actor::from(user.cloned()), &key) {
             Err(Error::NotFound) => Ok(None),
             list => Ok(Some(Pointed { list: list?, address: self.address() })),
         }
@@ -59,7 +59,7 @@ pub struct Side {
 impl Side {
     fn of(it: &Pointed) -> Side {
         let Pointed { list, address } = it;
-        Side { category: list.what.clone(), is_ours: list.is_member(), address: address.clone() }
+        Side { category: list.item().clone(), is_ours: list.is_member(), address: address.clone() }
     }
 }
 
@@ -92,7 +92,7 @@ impl Both {
 }
 
 fn titles(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<String>> {
-    Ok(Favourite::titles(conn, &of.what)?.into_iter().map(|(_, title)| title).collect())
+    Ok(Favourite::titles(conn, of.item())?.into_iter().map(|(_, title)| title).collect())
 }
 
 /// One of somebody's own lists.
@@ -115,14 +115,15 @@ impl Offer {
     /// The lists of all spaces that somebody belongs to; with the most in common first, where one is chosen.
     pub fn all(conn: &mut Conn, user: &User, chosen: Option<&Allowed<Category, View>>) -> Result<Vec<Offer>> {
         let common = match chosen {
-            Some(chosen) => common(conn, user, &chosen.what)?,
+            Some(chosen) => common(conn, user, chosen.item())?,
             None => HashMap::new(),
         };
         let mut offers: Vec<Offer> = Vec::new();
         for space in Space::of(conn, user)? {
-            let space: Allowed<Space, View> = Allowed::check(conn, Some(user), &Locator::Id(space.id))?;
+            let space: Allowed<Space, View> =
+                Allowed::check(conn, &Actor::from(user), &Locator::Id(space.id))?;
             let lists = Category::listed(conn, &space)?.into_iter();
-            let others = lists.filter(|it| chosen.is_none_or(|chosen| chosen.what.id != it.id));
+            let others = lists.filter(|it| chosen.is_none_or(|chosen| chosen.item().id != it.id));
             offers.extend(others.map(|category| {
                 let common = common.get(&category.id).copied().unwrap_or(0);
                 Offer { category, common }

@@ -183,14 +183,14 @@ fn find(conn: &mut Conn, user: Option<&User>, known: Option<Pointed>, typed: [St
     let first = known.map_or_else(|| list("first", &typed[0]), |known| Ok(Some(known)))?;
     let second = list("second", &typed[1])?;
     if let (Some(first), Some(second)) = (&first, &second) {
-        if first.list.what.id != second.list.what.id {
+        if first.list.item().id != second.list.item().id {
             return Ok(Found::Both(Box::new(Both::load(conn, [first, second])?)));
         }
         errors.add("second", THE_SAME);
     }
     let first = first.map(|it| it.list);
     let offers = user.map_or(Ok(Vec::new()), |user| Offer::all(conn, user, first.as_ref()))?;
-    Ok(Found::Not(Box::new(Asking { typed, first: first.map(|it| it.what), offers, errors })))
+    Ok(Found::Not(Box::new(Asking { typed, first: first.map(|it| it.into_item()), offers, errors })))
 }
 
 /// The list that a field points at; nothing when it is empty, or with an error when it leads nowhere.

@@ -149,4 +149,8 @@ impl Resource for Space {
             role => Ok((space, role)),
         }
     }
+
+    fn space_id(&self) -> i64 {
+        self.id
+    }
 }

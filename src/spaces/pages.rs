@@ -12,7 +12,7 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, Locator, Manage, MaybeCleared, View},
+    access::{Actor, Allowed, Locator, Manage, MaybeCleared, View},
     auth::User,
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, Result},
@@ -41,7 +41,7 @@ impl Shelf {
         let lists = Category::listed(conn, of)?;
         let leading = Favourite::leading(conn, of)?;
         Ok(Shelf {
-            space: of.what.clone(),
+            space: of.item().clone(),
             can_edit: of.can_edit(),
             is_member: of.is_member(),
             can_manage: of.can_manage(),
@@ -78,7 +78,7 @@ async fn front(db: Db, page: Page, MaybeCleared(user): MaybeCleared) -> Result<H
 fn shelves(conn: &mut Conn, user: &User) -> Result<Vec<Shelf>> {
     let spaces = Space::of(conn, user)?;
     let load = |space: Space| {
-        let proof = Allowed::check(conn, Some(user), &Locator::Id(space.id))?;
+        let proof = Allowed::check(conn, &Actor::from(user), &Locator::Id(space.id))?;
         Shelf::load(conn, &proof)
     };
     spaces.into_iter().map(load).collect()
@@ -124,8 +124,8 @@ impl ProfilePage {
 }
 
 async fn profile(page: Page, space: Allowed<Space, Manage>) -> Result<HttpResponse> {
-    let form = ProfileForm::of(&space.what);
-    html(ProfilePage { page, space: space.what, form, errors: FieldErrors::default() })
+    let form = ProfileForm::of(space.item());
+    html(ProfilePage { page, space: space.into_item(), form, errors: FieldErrors::default() })
 }
 
 async fn update(
@@ -139,9 +139,11 @@ async fn update(
     match db.write(move |conn| Space::show_as(conn, &proof, &typed.check()?)).await {
         Ok(entry) => {
             Flash::done("The profile is saved.").with_undo(entry).leave(&session)?;
-            see_other(url::show(&space.what.handle))
+            see_other(url::show(&space.item().handle))
         }
-        Err(Error::Invalid(errors)) => unprocessable(ProfilePage { page, space: space.what, form, errors }),
+        Err(Error::Invalid(errors)) => {
+            unprocessable(ProfilePage { page, space: space.into_item(), form, errors })
+        }
         Err(other) => Err(other),
     }
 }

@@ -14,10 +14,10 @@ use crate::{
 impl Space {
     /// Changes what the profile says and who sees it. Returns the history's entry, if anything changed.
     pub fn show_as(conn: &mut Conn, on: &Allowed<Space, Manage>, new: &NewProfile) -> Result<Option<i64>> {
-        let row = spaces::table.find(on.what.id);
+        let row = spaces::table.find(on.item().id);
         let before: Space = row.select(Space::as_select()).for_no_key_update().first(conn)?;
         if new.is_shown && !before.is_shown {
-            on.who.must_be_confirmed("shown")?;
+            on.person().must_be_confirmed("shown")?;
         }
         let changes = audit::differences([
             ("shown".into(), json!(before.is_shown), json!(new.is_shown)),
@@ -28,7 +28,7 @@ impl Space {
         }
         let columns = (spaces::is_shown.eq(new.is_shown), spaces::about.eq(&new.about));
         diesel::update(row).set(columns).execute(conn)?;
-        audit::record(conn, &on.who, before.event(changes)).map(Some)
+        audit::record(conn, on.actor(), before.event(changes)).map(Some)
     }
 
     /// An entry for the history, about its profile.

@@ -27,7 +27,9 @@ struct ErrorPage {
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
-            Error::SignInFirst | Error::ReauthenticationRequired | Error::Gated(_) | Error::Locked => StatusCode::SEE_OTHER,
+            Error::SignInFirst | Error::ReauthenticationRequired | Error::Gated(_) | Error::Locked => {
+                StatusCode::SEE_OTHER
+            }
             Error::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,

@@ -32,6 +32,11 @@ impl FromRequest for Bearer {
     }
 }
 
+/// Returns `true` if the request carries credentials of a program, right or wrong.
+pub fn is_shown(req: &HttpRequest) -> bool {
+    req.headers().contains_key(header::AUTHORIZATION)
+}
+
 fn shown(req: &HttpRequest) -> Option<&str> {
     let mut headers = req.headers().get_all(header::AUTHORIZATION);
     let (scheme, token) = headers.next()?.to_str().ok()?.split_once(' ')?;

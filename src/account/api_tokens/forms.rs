@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use serde::Deserialize;
 
-use super::Scope;
 use crate::{
+    access::Scope,
     error::{FieldErrors, Result},
     spaces::Space,
     text::{self, Fields},

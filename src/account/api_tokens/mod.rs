@@ -6,13 +6,13 @@
 //! unknown ones are answered alike.
 
 pub mod api;
-mod extract;
+pub mod extract;
 pub mod forms;
 pub mod model;
 pub mod pages;
 pub mod secret;
 
-pub use model::{Bearer, Scope, Token};
+pub use model::{Bearer, Token};
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {

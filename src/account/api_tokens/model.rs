@@ -7,6 +7,7 @@ use diesel::{dsl::IntervalDsl, prelude::*};
 
 use super::{forms::NewToken, secret};
 use crate::{
+    access::{Actor, Grant, Scope},
     auth::{
         User,
         security_events::{self, ClientInfo, SecurityEvent},
@@ -26,28 +27,6 @@ use crate::{
 const MOST: i64 = 50;
 /// How long before its end the owner is told.
 const WARNED_BEFORE: TimeDelta = TimeDelta::days(7);
-
-/// What a token may do; who may write may read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
-    Read,
-    Write,
-}
-
-impl Scope {
-    /// As it is stored and written.
-    pub fn word(self) -> &'static str {
-        match self {
-            Scope::Read => "read",
-            Scope::Write => "write",
-        }
-    }
-
-    /// The one that is written so.
-    pub fn named(word: &str) -> Option<Scope> {
-        [Scope::Read, Scope::Write].into_iter().find(|scope| scope.word() == word)
-    }
-}
 
 /// A token, without its secret, which nobody knows but its owner.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -183,10 +162,9 @@ impl Bearer {
         Ok(Bearer { user, token, proof: PhantomData })
     }
 
-    /// May it do that much, in that space?
-    pub fn allows(&self, scope: Scope, space_id: i64) -> Result<()> {
-        let inside = self.token.space_id.is_none_or(|only| only == space_id);
-        if inside && self.token.scope() >= scope { Ok(()) } else { Err(Error::Forbidden) }
+    /// The person, as they act through this token.
+    pub fn actor(&self) -> Actor {
+        Actor::Token(self.user.clone(), Grant { scope: self.token.scope(), space_id: self.token.space_id })
     }
 
     /// Should its use be noted? Once an hour, because no more is shown.

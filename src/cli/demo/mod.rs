@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use super::{Ready, Trouble, say};
 use crate::{
-    access::{Allowed, Edit, Locator, Manage},
+    access::{Actor, Allowed, Edit, Locator, Manage},
     auth::{User, forms::SignUpForm, passwords},
     config::Config,
     crypto,
@@ -77,7 +77,7 @@ fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)>
 
 /// Fills one list, unless there is something on it.
 fn fill(conn: &mut Conn, user: &User, space_id: i64, list: &List) -> Result<()> {
-    let space: Allowed<Space, Edit> = Allowed::check(conn, Some(user), &Locator::Id(space_id))?;
+    let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(space_id))?;
     let form = CategoryForm { name: list.name.into(), description: list.description.into(), address: None };
     let known = Category::listed(conn, &space)?.into_iter().find(|it| it.name == list.name);
     let id = match known {
@@ -85,10 +85,10 @@ fn fill(conn: &mut Conn, user: &User, space_id: i64, list: &List) -> Result<()> 
         Some(category) => category.id,
         None => Category::add(conn, &space, &form.check()?)?.id,
     };
-    let category: Allowed<Category, Manage> = Allowed::check(conn, Some(user), &Locator::Id(id))?;
+    let category: Allowed<Category, Manage> = Allowed::check(conn, &Actor::from(user), &Locator::Id(id))?;
     let visibility = Visibility::parse(list.visibility).unwrap_or(Visibility::Private);
     Category::show_to(conn, &category, visibility)?;
-    let category: Allowed<Category, Edit> = Allowed::check(conn, Some(user), &Locator::Id(id))?;
+    let category: Allowed<Category, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(id))?;
     Category::change(conn, &category, &form.check()?)?;
     for (name, kind, options, unit) in list.attributes {
         let [name, kind, unit] = [name, kind, unit].map(|text| text.to_string());
@@ -96,7 +96,7 @@ fn fill(conn: &mut Conn, user: &User, space_id: i64, list: &List) -> Result<()> 
             AttributeForm { name, kind, options: options.join("\n"), unit, required: false, shown: true };
         Attribute::add(conn, &category, &form.check()?)?;
     }
-    let attributes = Attribute::listed(conn, &category.what)?;
+    let attributes = Attribute::listed(conn, category.item())?;
     for (title, description, link, values) in list.favourites {
         let texts = [("title", title), ("description", description), ("link", link)];
         let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_string()));

@@ -41,7 +41,7 @@ pub const MOST: i64 = 20_000;
 impl Home {
     /// The space of a list, for whoever is a member there; a visitor has no history.
     pub fn around(list: &Allowed<Category, impl Permission>) -> Option<Home> {
-        list.is_member().then(|| Home { space: list.what.space.clone(), role: list.role })
+        list.is_member().then(|| Home { space: list.item().space.clone(), role: list.role() })
     }
 
     /// Who belongs to these spaces: number and name.

@@ -195,7 +195,7 @@ async fn entry(
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
-    let look = move |conn: &mut Conn| EntryPage::load(conn, &user, entry.what, number);
+    let look = move |conn: &mut Conn| EntryPage::load(conn, &user, entry.into_item(), number);
     let (found, rows, later) = db.snapshot(look).await?;
     let Some(line) = found.lines().pop() else { return Err(crate::error::Error::NotFound) };
     let rows = rows.iter().map(|row| sentences::tell_row(&line.entry, &found.names, row)).collect();

@@ -66,7 +66,7 @@ impl Day {
         day: NaiveDate,
         page: i64,
     ) -> Result<Day> {
-        let category = &on.what;
+        let category = on.item();
         let (begin, end) = (midnight(day), midnight(day.checked_add_days(Days::new(1)).unwrap_or(day)));
         let days = Around::of(conn, category, (begin, end))?;
         let story = Events::of_list(conn, category, (DateTime::UNIX_EPOCH, end))?;

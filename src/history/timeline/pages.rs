@@ -138,7 +138,7 @@ async fn on(
     };
     let typed = found.as_ref().map_or(typed, |found| found.day.to_string());
     let is_wrong = found.is_err();
-    let shown = DayPage { page, category: category.what, typed, today, number, found };
+    let shown = DayPage { page, category: category.into_item(), typed, today, number, found };
     if is_wrong { unprocessable(shown) } else { html(shown) }
 }
 
@@ -213,7 +213,7 @@ async fn chart(
     let proof = category.clone();
     let chart = db.snapshot(move |conn| Chart::of(conn, &proof, period)).await?;
     let drawing = (chart.moments.len() > 1).then(|| Drawing::of(&chart));
-    html(ChartPage { page, category: category.what, chart, drawing })
+    html(ChartPage { page, category: category.into_item(), chart, drawing })
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ impl Standing {
         .bind::<BigInt, _>(favourite.id)
         .get_result(conn)?;
         let Some(first) = first.first else { return Ok(None) };
-        let steps = Step::of_list(conn, &on.what, first, DateTime::<Utc>::UNIX_EPOCH)?;
+        let steps = Step::of_list(conn, on.item(), first, DateTime::<Utc>::UNIX_EPOCH)?;
         Ok(Standing::reckoned(&steps, favourite.id, rank))
     }
 

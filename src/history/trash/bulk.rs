@@ -69,7 +69,7 @@ pub struct Restored {
 /// Puts those favourites of the list into the bin; the ranks of the others close up. Says how many there
 /// were, and the history's entry.
 pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result<(usize, Option<i64>)> {
-    let category = on.what.lock(conn)?;
+    let category = on.item().lock(conn)?;
     let ids: HashSet<i64> = ids.iter().copied().collect();
     let all = live(&category).order(favourites::position);
     let all = all.select((favourites::id, favourites::title, favourites::position));
@@ -87,7 +87,7 @@ pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result
     let size = i32::try_from(gone.len()).unwrap_or(i32::MAX);
     let category = category.lock_for_change(conn, Change { size: -size, order: true })?;
     let event = category.event(Kind::FavouritesBinned, json!({"count": size})).with_rows(rows);
-    let entry = audit::record(conn, &on.who, event)?;
+    let entry = audit::record(conn, on.actor(), event)?;
     let ours = favourites::space_id.eq(category.space.id).and(favourites::id.eq_any(&gone));
     diesel::update(favourites::table.filter(ours))
         .set((favourites::binned_at.eq(Utc::now()), favourites::binned_by_entry.eq(entry)))
@@ -97,7 +97,7 @@ pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result
 
 /// Takes those favourites of the list out of the bin, as far as they fit.
 pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result<Restored> {
-    let category = on.what.lock(conn)?;
+    let category = on.item().lock(conn)?;
     let here: Vec<Favourite> =
         live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
     let ours = favourites::space_id.eq(category.space.id).and(favourites::category_id.eq(category.id));
@@ -119,7 +119,7 @@ pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Re
     let (order, positions) = placed(&here, &back)?;
     put(conn, &category, &here, &back, &positions)?;
     let event = category.event(Kind::FavouritesRestored, json!({"count": size}));
-    let entry = audit::record(conn, &on.who, event.with_rows(rows(&order, &back)))?;
+    let entry = audit::record(conn, on.actor(), event.with_rows(rows(&order, &back)))?;
     Ok(Restored { back: back.len(), stayed, entry: Some(entry) })
 }
 

@@ -109,7 +109,7 @@ impl Gone {
 impl Standing {
     /// Where that favourite stands in the bin.
     pub fn of(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<Standing> {
-        let binned = &on.what.0;
+        let binned = &on.item().0;
         let list = categories::table.inner_join(spaces::table.on(spaces::id.eq(categories::space_id)));
         let list: Category =
             list.filter(categories::id.eq(binned.category_id)).select(Category::as_select()).first(conn)?;
@@ -155,8 +155,8 @@ pub struct Restored {
 
 /// Puts a favourite back as asked, and first its list, if that is in the bin, too.
 pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>, way: &Way) -> Result<Restored> {
-    let key = Locator::Id(on.what.0.category_id);
-    let binned: Result<Allowed<BinnedCategory, Manage>> = Allowed::check(conn, Some(&on.who), &key);
+    let key = Locator::Id(on.item().0.category_id);
+    let binned: Result<Allowed<BinnedCategory, Manage>> = on.also(conn, &key);
     let with_list = match binned {
         Ok(list) => {
             Category::restore(conn, &list)?;

@@ -11,9 +11,8 @@ use serde_json::json;
 
 use super::model::BinnedCategory;
 use crate::{
-    access::{Allowed, Edit, Manage},
+    access::{Actor, Allowed, Edit, Manage},
     audit::{self, Event, Kind, Row},
-    auth::User,
     database::{
         pool::Conn,
         schema::{attributes, categories, favourites, imports, shares, spaces},
@@ -36,20 +35,20 @@ pub fn kept(days: u16) -> TimeDelta {
 pub fn favourites(conn: &mut Conn, on: &Allowed<Space, Edit>, ids: &[i64]) -> Result<usize> {
     let mut gone = 0;
     for ids in ids.chunks(1000) {
-        let ours = favourites::space_id.eq(on.what.id).and(favourites::id.eq_any(ids));
+        let ours = favourites::space_id.eq(on.item().id).and(favourites::id.eq_any(ids));
         let binned = favourites::table.filter(ours.and(favourites::binned_at.is_not_null()));
         let rows = binned.order(favourites::id).select(COLUMNS).for_update().load::<Doomed>(conn)?;
-        gone += erase(conn, Some(&on.who), rows)?;
+        gone += erase(conn, on.actor(), rows)?;
     }
     Ok(gone)
 }
 
 /// Erases a binned list for good, with everything that is on it.
 pub fn category(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<()> {
-    let list = &on.what.0;
+    let list = &on.item().0;
     let binned = categories::table.find((list.space.id, list.id)).filter(categories::binned_at.is_not_null());
     binned.select(categories::id).for_update().first::<i64>(conn)?;
-    erase_list(conn, Some(&on.who), list)
+    erase_list(conn, on.actor(), list)
 }
 
 /// Erases a small batch of what was binned before that moment, and says how many things went. Whoever asks
@@ -59,7 +58,7 @@ pub fn sweep(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
     let due = due.order(favourites::binned_at).limit(BATCH).select(COLUMNS).for_update().skip_locked();
     let rows = due.load::<Doomed>(conn)?;
     if !rows.is_empty() {
-        return erase(conn, None, rows);
+        return erase(conn, &Actor::Job, rows);
     }
     let due: Vec<(i64, i64)> = categories::table
         .filter(categories::binned_at.lt(before))
@@ -73,7 +72,7 @@ pub fn sweep(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
         let row = categories::table.inner_join(spaces::table.on(spaces::id.eq(categories::space_id)));
         let row = row.filter(categories::space_id.eq(key.0).and(categories::id.eq(key.1)));
         let list: List = row.select(List::as_select()).first(conn)?;
-        erase_list(conn, None, &list)?;
+        erase_list(conn, &Actor::Job, &list)?;
     }
     Ok(due.len())
 }
@@ -84,7 +83,7 @@ const COLUMNS: (favourites::space_id, favourites::category_id, favourites::id, f
     (favourites::space_id, favourites::category_id, favourites::id, favourites::title);
 
 /// Erases these, whose rows are locked; one entry of the history for each list.
-fn erase(conn: &mut Conn, by: Option<&User>, doomed: Vec<Doomed>) -> Result<usize> {
+fn erase(conn: &mut Conn, by: &Actor, doomed: Vec<Doomed>) -> Result<usize> {
     let count = doomed.len();
     let mut lists: BTreeMap<(i64, i64), Vec<Row>> = BTreeMap::new();
     for (space_id, category_id, favourite_id, subject) in doomed {
@@ -104,7 +103,7 @@ fn erase(conn: &mut Conn, by: Option<&User>, doomed: Vec<Doomed>) -> Result<usiz
             changes: json!({"count": rows.len()}),
             rows,
         };
-        record(conn, by, event)?;
+        audit::record(conn, by, event)?;
         let ours = favourites::space_id.eq(space_id).and(favourites::id.eq_any(ids));
         diesel::delete(favourites::table.filter(ours)).execute(conn)?;
     }
@@ -112,10 +111,10 @@ fn erase(conn: &mut Conn, by: Option<&User>, doomed: Vec<Doomed>) -> Result<usiz
 }
 
 /// Erases a list whose row is locked.
-fn erase_list(conn: &mut Conn, by: Option<&User>, list: &List) -> Result<()> {
+fn erase_list(conn: &mut Conn, by: &Actor, list: &List) -> Result<()> {
     // A long list takes longer than a page may.
     sql_query("set local statement_timeout = '60s'").execute(conn)?;
-    record(conn, by, list.event(Kind::CategoryErased, json!({"size": list.size})))?;
+    audit::record(conn, by, list.event(Kind::CategoryErased, json!({"size": list.size})))?;
     macro_rules! forget {
         ($table:ident) => {
             let ours = $table::space_id.eq(list.space.id).and($table::category_id.eq(list.id));
@@ -129,12 +128,5 @@ fn erase_list(conn: &mut Conn, by: Option<&User>, list: &List) -> Result<()> {
     match diesel::delete(categories::table.find((list.space.id, list.id))).execute(conn)? {
         1 => Ok(()),
         _ => Err(Error::NotFound),
-    }
-}
-
-fn record(conn: &mut Conn, by: Option<&User>, event: Event) -> Result<i64> {
-    match by {
-        Some(user) => audit::record(conn, user, event),
-        None => audit::record_job(conn, event),
     }
 }

@@ -49,8 +49,8 @@ impl Favourite {
 
     /// The same under another title, one that it had before.
     pub fn bin_as(conn: &mut Conn, on: &Allowed<Favourite, Edit>, title: Option<&str>) -> Result<i64> {
-        let category = on.category(conn)?.what.lock_for_change(conn, Change { size: -1, order: true })?;
-        let gone = Favourite::on_list(conn, &category, on.what.id)?;
+        let category = on.category(conn)?.item().lock_for_change(conn, Change { size: -1, order: true })?;
+        let gone = Favourite::on_list(conn, &category, on.item().id)?;
         let rank = gone.rank(conn, &category)?;
         let (above, below) = gone.neighbours(conn, &category)?;
         let mut changes = json!({
@@ -61,7 +61,7 @@ impl Favourite {
         if *title != gone.title {
             changes["fields"] = json!({"title": {"from": gone.title, "to": title}});
         }
-        let entry = audit::record(conn, &on.who, gone.event(audit::Kind::FavouriteBinned, changes))?;
+        let entry = audit::record(conn, on.actor(), gone.event(audit::Kind::FavouriteBinned, changes))?;
         diesel::update(favourites::table.find((gone.space_id, gone.id)))
             .set((
                 favourites::binned_at.eq(Utc::now()),
@@ -84,10 +84,10 @@ impl Favourite {
         on: &Allowed<BinnedFavourite, Edit>,
         way: &Way,
     ) -> Result<(Category, i64)> {
-        let list = Locator::Id(on.what.0.category_id);
-        let list: Allowed<Category, Edit> = Allowed::check(conn, Some(&on.who), &list)?;
-        let category = list.what.lock_for_change(conn, Change { size: 1, order: true })?;
-        let row = favourites::table.find((category.space.id, on.what.0.id));
+        let list = Locator::Id(on.item().0.category_id);
+        let list: Allowed<Category, Edit> = on.also(conn, &list)?;
+        let category = list.item().lock_for_change(conn, Change { size: 1, order: true })?;
+        let row = favourites::table.find((category.space.id, on.item().0.id));
         let binned = row.filter(favourites::binned_at.is_not_null());
         // Under the list's lock: somebody may have put it back meanwhile.
         let back: Favourite = binned.select(Favourite::as_select()).first(conn)?;
@@ -118,7 +118,7 @@ impl Favourite {
         if *title != back.title {
             changes["fields"] = restored.differences(Some(&back));
         }
-        audit::record(conn, &on.who, restored.event(audit::Kind::FavouriteRestored, changes))?;
+        audit::record(conn, on.actor(), restored.event(audit::Kind::FavouriteRestored, changes))?;
         Ok((category, rank))
     }
 }
@@ -131,8 +131,8 @@ impl Category {
 
     /// The same under another name, one that it had before.
     pub fn bin_as(conn: &mut Conn, on: &Allowed<Category, Manage>, name: Option<&str>) -> Result<i64> {
-        on.what.lock_for_change(conn, Change { size: 0, order: false })?;
-        let category = Category::live(conn, on.what.id)?.ok_or(Error::NotFound)?;
+        on.item().lock_for_change(conn, Change { size: 0, order: false })?;
+        let category = Category::live(conn, on.item().id)?.ok_or(Error::NotFound)?;
         let rank = category.place_among(conn)?;
         let mut changes = json!({
             "size": category.size, "visibility": category.visibility().as_str(),
@@ -142,7 +142,7 @@ impl Category {
         if *name != category.name {
             changes["name"] = json!({"from": category.name, "to": name});
         }
-        let entry = audit::record(conn, &on.who, category.event(audit::Kind::CategoryBinned, changes))?;
+        let entry = audit::record(conn, on.actor(), category.event(audit::Kind::CategoryBinned, changes))?;
         diesel::update(categories::table.find((category.space.id, category.id)))
             .set((
                 categories::binned_at.eq(Utc::now()),
@@ -156,12 +156,12 @@ impl Category {
 
     /// Takes a list out of the bin, as private, at the end of the space's lists.
     pub fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<Category> {
-        Category::restore_as(conn, on, &on.what.0.name)
+        Category::restore_as(conn, on, &on.item().0.name)
     }
 
     /// The same under another name, checked. A name that another list has by now is told at `name`.
     pub fn restore_as(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>, name: &str) -> Result<Category> {
-        let back = &on.what.0;
+        let back = &on.item().0;
         let last = last_position(conn, &back.space)?;
         let binned =
             categories::table.find((back.space.id, back.id)).filter(categories::binned_at.is_not_null());
@@ -193,7 +193,7 @@ impl Category {
         if name != back.name {
             changes["name"] = json!({"from": back.name, "to": name});
         }
-        audit::record(conn, &on.who, back.event(audit::Kind::CategoryRestored, changes))?;
+        audit::record(conn, on.actor(), back.event(audit::Kind::CategoryRestored, changes))?;
         Category::live(conn, back.id)?.ok_or(Error::NotFound)
     }
 }
@@ -207,6 +207,10 @@ impl Resource for BinnedFavourite {
         let found: Favourite = favourites::table.filter(binned).select(Favourite::as_select()).first(conn)?;
         let role = member_role(conn, found.space_id, user_id)?;
         Ok((BinnedFavourite(found), role))
+    }
+
+    fn space_id(&self) -> i64 {
+        self.0.space_id
     }
 }
 
@@ -222,6 +226,10 @@ impl Resource for BinnedCategory {
             .first(conn)?;
         let role = member_role(conn, found.space.id, user_id)?;
         Ok((BinnedCategory(found), role))
+    }
+
+    fn space_id(&self) -> i64 {
+        self.0.space.id
     }
 }
 

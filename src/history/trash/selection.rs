@@ -9,7 +9,7 @@ use super::{
     model::BinnedCategory,
 };
 use crate::{
-    access::{Allowed, Edit, Locator, Manage},
+    access::{Actor, Allowed, Edit, Locator, Manage},
     auth::User,
     database::pool::Conn,
     error::{Error, Result},
@@ -133,8 +133,8 @@ impl Selection {
             ([one], []) => Ok(bulk::titles(conn, &[*one])?.pop()),
             ([], [one]) => {
                 let list: Allowed<BinnedCategory, Edit> =
-                    Allowed::check(conn, Some(user), &Locator::Id(*one))?;
-                Ok(Some(list.what.0.name))
+                    Allowed::check(conn, &Actor::from(user), &Locator::Id(*one))?;
+                Ok(Some(list.into_item().0.name))
             }
             _ => Ok(None),
         }
@@ -150,7 +150,7 @@ impl Selection {
             }
             for (list, ids) in bulk::by_list(conn, &favourites)? {
                 let on: Result<Allowed<Category, Edit>> =
-                    Allowed::check(conn, Some(user), &Locator::Id(list));
+                    Allowed::check(conn, &Actor::from(user), &Locator::Id(list));
                 let on = match on {
                     Ok(on) => on,
                     Err(Error::Forbidden | Error::NotFound) => {
@@ -177,7 +177,7 @@ impl Selection {
             // Lists first, as when putting back, so that two who do both at once wait for each other in turn.
             for id in lists {
                 let list: Result<Allowed<BinnedCategory, Manage>> =
-                    Allowed::check(conn, Some(user), &Locator::Id(id));
+                    Allowed::check(conn, &Actor::from(user), &Locator::Id(id));
                 match list {
                     Ok(list) => erase::category(conn, &list)?,
                     Err(Error::Forbidden) => continue,
@@ -185,7 +185,7 @@ impl Selection {
                 }
                 gone_lists += 1;
             }
-            let space: Allowed<Space, Edit> = Allowed::check(conn, Some(user), &Locator::Id(space))?;
+            let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(space))?;
             gone += erase::favourites(conn, &space, &favourites)?;
         }
         Ok((gone, gone_lists))
@@ -193,14 +193,15 @@ impl Selection {
 }
 
 fn restore_list(conn: &mut Conn, user: &User, id: i64, done: &mut Returned) -> Result<()> {
-    let list: Result<Allowed<BinnedCategory, Manage>> = Allowed::check(conn, Some(user), &Locator::Id(id));
+    let list: Result<Allowed<BinnedCategory, Manage>> =
+        Allowed::check(conn, &Actor::from(user), &Locator::Id(id));
     let list = match list {
         Ok(list) => list,
         Err(Error::Forbidden | Error::NotFound) => return Ok(()),
         Err(other) => return Err(other),
     };
-    if bulk::is_name_taken(conn, &list.what.0)? {
-        done.stayed.push(Stayed { name: list.what.0.name.clone(), why: Why::NameTaken });
+    if bulk::is_name_taken(conn, &list.item().0)? {
+        done.stayed.push(Stayed { name: list.item().0.name.clone(), why: Why::NameTaken });
         return Ok(());
     }
     Category::restore(conn, &list)?;

@@ -19,14 +19,14 @@ use crate::{
 };
 
 fn of<R: crate::access::Resource>(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Allowed<R, Edit>> {
-    proof(conn, &on.who, on.what.changes["attribute"].as_i64())
+    proof(conn, on.actor(), on.item().changes["attribute"].as_i64())
 }
 
 /// Takes back that an attribute was added or put back.
 pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
     Attribute::remove(conn, &attribute)?;
-    let Attribute { name, category_id, .. } = &attribute.what;
+    let Attribute { name, category_id, .. } = attribute.item();
     Done::new(
         format!("{name} is off the list again. Its values are kept."),
         attributes::url::list(*category_id),
@@ -37,7 +37,7 @@ pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done>
 pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let removed: Allowed<RemovedAttribute, Edit> = of(conn, on)?;
     Attribute::restore(conn, &removed)?;
-    let Attribute { name, category_id, .. } = &removed.what.0;
+    let Attribute { name, category_id, .. } = &removed.item().0;
     Done::new(format!("{name} is back, with its values."), attributes::url::list(*category_id))
 }
 
@@ -48,15 +48,19 @@ pub(super) fn move_back(
     instead: Option<Fallback>,
 ) -> Result<Done> {
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
-    let category = attribute.category(conn)?.what;
+    let category = attribute.category(conn)?.into_item();
     category.lock(conn)?;
     let all = Attribute::listed(conn, &category)?;
-    let now = all.iter().position(|it| it.id == attribute.what.id).map(|at| at + 1);
-    if now.and_then(|now| i64::try_from(now).ok()) != number(&on.what, "/rank/to").ok() && instead.is_none() {
-        return Err(since(&attribute.what.name, "moved"));
+    let now = all.iter().position(|it| it.id == attribute.item().id).map(|at| at + 1);
+    if now.and_then(|now| i64::try_from(now).ok()) != number(on.item(), "/rank/to").ok() && instead.is_none()
+    {
+        return Err(since(&attribute.item().name, "moved"));
     }
-    Attribute::place(conn, &attribute, MoveTarget::Number(number(&on.what, "/rank/from")?))?;
-    Done::new(format!("{} is back where it stood.", attribute.what.name), attributes::url::list(category.id))
+    Attribute::place(conn, &attribute, MoveTarget::Number(number(on.item(), "/rank/from")?))?;
+    Done::new(
+        format!("{} is back where it stood.", attribute.item().name),
+        attributes::url::list(category.id),
+    )
 }
 
 /// Takes back a change of an attribute's settings, with the spelling of the values that it changed.
@@ -66,18 +70,18 @@ pub(super) fn change_back(
     instead: Option<Fallback>,
 ) -> Result<Done> {
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
-    attribute.category(conn)?.what.lock(conn)?;
+    attribute.category(conn)?.item().lock(conn)?;
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
-    let now = attribute.what.as_new().to_json();
-    let wanted = edits::chosen(&fields(&on.what), &|field| now[field].clone(), instead, |field| {
+    let now = attribute.item().as_new().to_json();
+    let wanted = edits::chosen(&fields(on.item()), &|field| now[field].clone(), instead, |field| {
         format!("the {field}")
     })?;
-    let new = attribute.what.as_new().with(&wanted);
+    let new = attribute.item().as_new().with(&wanted);
     let new = new.ok_or_else(|| Error::Refused("Its kind was changed since.".into()))?;
-    let rows = on.what.rows(conn)?;
+    let rows = on.item().rows(conn)?;
     Attribute::respell(conn, &attribute, &new, &rows)?;
-    let name = wanted.get("name").and_then(Value::as_str).unwrap_or(&attribute.what.name);
-    let list = attributes::url::list(attribute.what.category_id);
+    let name = wanted.get("name").and_then(Value::as_str).unwrap_or(&attribute.item().name);
+    let list = attributes::url::list(attribute.item().category_id);
     Done::new(format!("{name} is as it was before that change."), list)
 }
 

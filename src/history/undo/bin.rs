@@ -25,29 +25,29 @@ use crate::{
 
 /// Takes back that a favourite was added or put back: it goes into the bin.
 pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
-    let favourite: Allowed<Favourite, Edit> = proof(conn, &on.who, on.what.favourite_id)?;
-    let list = favourite.category(conn)?.what;
-    let before = on.what.changes.pointer("/fields/title/from").and_then(Value::as_str);
-    let before = before.filter(|_| on.what.kind() == Some(Kind::FavouriteRestored));
+    let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), on.item().favourite_id)?;
+    let list = favourite.category(conn)?.into_item();
+    let before = on.item().changes.pointer("/fields/title/from").and_then(Value::as_str);
+    let before = before.filter(|_| on.item().kind() == Some(Kind::FavouriteRestored));
     Favourite::bin_as(conn, &favourite, before)?;
-    let said = format!("{} is off the list again, and in the bin.", favourite.what.title);
+    let said = format!("{} is off the list again, and in the bin.", favourite.item().title);
     Done::new(said, categories::url::show(&list))
 }
 
 /// Takes back that a favourite was put into the bin.
 pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
-    let binned: Allowed<BinnedFavourite, Edit> = proof(conn, &on.who, on.what.favourite_id)?;
-    let before = on.what.changes.pointer("/fields/title/from").and_then(Value::as_str);
-    let title = before.unwrap_or(&binned.what.0.title);
+    let binned: Allowed<BinnedFavourite, Edit> = proof(conn, on.actor(), on.item().favourite_id)?;
+    let before = on.item().changes.pointer("/fields/title/from").and_then(Value::as_str);
+    let title = before.unwrap_or(&binned.item().0.title);
     let way = Way { title: Some(title.to_owned()), at_the_end: false };
     let (list, rank) = Favourite::restore_as(conn, &binned, &way)?;
-    standing(title, &list, binned.what.0.id, rank)
+    standing(title, &list, binned.item().0.id, rank)
 }
 
 /// Takes back that several were put into the bin.
 pub(super) fn put_all_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
-    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
-    let ids = favourites(conn, &on.what)?;
+    let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
+    let ids = favourites(conn, on.item())?;
     let done = bulk::restore(conn, &list, &ids)?;
     let stayed = match done.stayed.len() {
         0 => String::new(),
@@ -56,31 +56,31 @@ pub(super) fn put_all_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result
     match done.back {
         0 if done.stayed.is_empty() => Err(Error::Refused("None of them is in the bin any more.".into())),
         0 => Err(Error::Refused("The list has their titles by now, or is full.".into())),
-        back => Done::new(format!("{} back.{stayed}", are(back)), categories::url::show(&list.what)),
+        back => Done::new(format!("{} back.{stayed}", are(back)), categories::url::show(list.item())),
     }
 }
 
 /// Takes back that several were put back: those that are on the list go into the bin.
 pub(super) fn remove_all(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
-    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
-    let ids = favourites(conn, &on.what)?;
+    let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
+    let ids = favourites(conn, on.item())?;
     match bulk::bin(conn, &list, &ids)? {
         (0, _) => Err(Error::Refused("None of them is on the list any more.".into())),
-        (gone, _) => Done::new(format!("{} in the bin.", are(gone)), categories::url::show(&list.what)),
+        (gone, _) => Done::new(format!("{} in the bin.", are(gone)), categories::url::show(list.item())),
     }
 }
 
 /// Takes back an import: everything it brought that is still on the list goes into the bin, and the
 /// attributes that came with it leave the list unless something else has values there.
 pub(super) fn remove_import(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
-    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
-    let brought = favourites(conn, &on.what)?;
+    let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
+    let brought = favourites(conn, on.item())?;
     let (gone, _) = bulk::bin(conn, &list, &brought)?;
     let mut left = 0;
-    for id in on.what.changes["attributes"].as_array().into_iter().flatten() {
-        let attribute: Result<Allowed<Attribute, Edit>> = proof(conn, &on.who, id.as_i64());
+    for id in on.item().changes["attributes"].as_array().into_iter().flatten() {
+        let attribute: Result<Allowed<Attribute, Edit>> = proof(conn, on.actor(), id.as_i64());
         if let Ok(attribute) = attribute
-            && attribute.what.has_no_values(conn)?
+            && attribute.item().has_no_values(conn)?
         {
             Attribute::remove(conn, &attribute)?;
             left += 1;
@@ -95,7 +95,7 @@ pub(super) fn remove_import(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Resul
             are(gone)
         ),
     };
-    Done::new(said, categories::url::show(&list.what))
+    Done::new(said, categories::url::show(list.item()))
 }
 
 fn favourites(conn: &mut Conn, entry: &Entry) -> Result<Vec<i64>> {

@@ -21,10 +21,10 @@ pub(super) fn change_back(
     on: &Allowed<Entry, Edit>,
     instead: Option<Fallback>,
 ) -> Result<Done> {
-    let favourite: Allowed<Favourite, Edit> = proof(conn, &on.who, on.what.favourite_id)?;
-    let category = favourite.category(conn)?.what.lock(conn)?;
-    let now = Favourite::on_list(conn, &category, favourite.what.id)?;
-    let wanted = chosen(&fields(&on.what), &now_of(&now), instead, |field| name_of(&on.what, field))?;
+    let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), on.item().favourite_id)?;
+    let category = favourite.category(conn)?.item().lock(conn)?;
+    let now = Favourite::on_list(conn, &category, favourite.item().id)?;
+    let wanted = chosen(&fields(on.item()), &now_of(&now), instead, |field| name_of(on.item(), field))?;
     still_fit(conn, &category, &wanted)?;
     let (title, _) = Favourite::change(conn, &favourite, &NewFavourite::with(&now, &wanted))?;
     let rank = now.rank(conn, &category)?;

@@ -23,26 +23,26 @@ use crate::{
 
 /// Takes back that a list was begun or restored: it goes into the bin.
 pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
-    let list: Allowed<Category, Manage> = proof(conn, &on.who, on.what.category_id)?;
-    let before = on.what.changes["name"]["from"].as_str();
+    let list: Allowed<Category, Manage> = proof(conn, on.actor(), on.item().category_id)?;
+    let before = on.item().changes["name"]["from"].as_str();
     Category::bin_as(conn, &list, before)?;
-    Done::new(format!("{} is in the bin, with everything on it.", list.what.name), "/")
+    Done::new(format!("{} is in the bin, with everything on it.", list.item().name), "/")
 }
 
 /// Takes back that a list was put into the bin: it is back where it stood, seen by whoever saw it.
 pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
-    let entry = &on.what;
-    let binned: Allowed<BinnedCategory, Manage> = proof(conn, &on.who, entry.category_id)?;
-    let name = entry.changes["name"]["from"].as_str().unwrap_or(&binned.what.0.name);
+    let entry = on.item();
+    let binned: Allowed<BinnedCategory, Manage> = proof(conn, on.actor(), entry.category_id)?;
+    let name = entry.changes["name"]["from"].as_str().unwrap_or(&binned.item().0.name);
     Category::restore_as(conn, &binned, name)?;
     if let Ok(rank) = number(entry, "/rank/from") {
-        let list = proof(conn, &on.who, entry.category_id)?;
+        let list = proof(conn, on.actor(), entry.category_id)?;
         Category::place(conn, &list, MoveTarget::Number(rank))?;
     }
-    let list: Allowed<Category, Manage> = proof(conn, &on.who, entry.category_id)?;
+    let list: Allowed<Category, Manage> = proof(conn, on.actor(), entry.category_id)?;
     let before = entry.changes["visibility"].as_str().and_then(Visibility::parse);
     let before =
-        before.filter(|before| *before == Visibility::Private || on.who.email_confirmed_at.is_some());
+        before.filter(|before| *before == Visibility::Private || on.person().email_confirmed_at.is_some());
     if let Some(before) = before {
         Category::show_to(conn, &list, before)?;
     }
@@ -51,7 +51,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
         Some(Visibility::Link) => "open to anyone with a link as it was",
         _ => "as a private list",
     };
-    Done::new(format!("{} is back, {seen}.", list.what.name), categories::url::show(&list.what))
+    Done::new(format!("{} is back, {seen}.", list.item().name), categories::url::show(list.item()))
 }
 
 /// Takes back a change of name, description or address.
@@ -60,29 +60,29 @@ pub(super) fn change_back(
     on: &Allowed<Entry, Edit>,
     instead: Option<Fallback>,
 ) -> Result<Done> {
-    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
-    list.what.lock(conn)?;
-    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
+    let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
+    list.item().lock(conn)?;
+    let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     let wanted =
-        edits::chosen(&fields(&on.what), &now_of(&list.what), instead, |name| format!("the {name}"))?;
+        edits::chosen(&fields(on.item()), &now_of(list.item()), instead, |name| format!("the {name}"))?;
     let text = |field: &str, now: &str| wanted.get(field).and_then(Value::as_str).unwrap_or(now).to_owned();
-    let name = text("name", &list.what.name);
+    let name = text("name", &list.item().name);
     let form = CategoryForm {
         name: name.clone(),
-        description: text("description", &list.what.description),
-        address: Some(text("address", &list.what.slug)),
+        description: text("description", &list.item().description),
+        address: Some(text("address", &list.item().slug)),
     };
     Category::change(conn, &list, &form.check()?)?;
-    let now = Category::live(conn, list.what.id)?.unwrap_or(list.what);
+    let now = Category::live(conn, list.item().id)?.unwrap_or(list.into_item());
     Done::new(format!("{name} is as it was before that change."), categories::url::show(&now))
 }
 
 /// Buttons for what nothing is in the way of.
 pub(super) fn partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
-    let list: Result<Allowed<Category, Edit>> = proof(conn, &on.who, on.what.category_id);
+    let list: Result<Allowed<Category, Edit>> = proof(conn, on.actor(), on.item().category_id);
     Ok(list.map_or_else(
         |_| Vec::new(),
-        |list| obstacles::partly(&fields(&on.what), &now_of(&list.what), |name| format!("the {name}")),
+        |list| obstacles::partly(&fields(on.item()), &now_of(list.item()), |name| format!("the {name}")),
     ))
 }
 
@@ -105,14 +105,17 @@ pub(super) fn move_back(
     on: &Allowed<Entry, Edit>,
     instead: Option<Fallback>,
 ) -> Result<Done> {
-    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
-    categories::arrangement::last_position(conn, &list.what.space)?; // under the lock of the lists' order
-    let moved = list.what.place_among(conn)? != number(&on.what, "/rank/to")?;
+    let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
+    categories::arrangement::last_position(conn, &list.item().space)?; // under the lock of the lists' order
+    let moved = list.item().place_among(conn)? != number(on.item(), "/rank/to")?;
     if moved && instead != Some(Fallback::All) {
         return Err(Error::Refused("The lists were moved or removed since.".into()));
     }
-    Category::place(conn, &list, MoveTarget::Number(number(&on.what, "/rank/from")?))?;
-    Done::new(format!("{} is back where it stood.", list.what.name), format!("/#category-{}", list.what.id))
+    Category::place(conn, &list, MoveTarget::Number(number(on.item(), "/rank/from")?))?;
+    Done::new(
+        format!("{} is back where it stood.", list.item().name),
+        format!("/#category-{}", list.item().id),
+    )
 }
 
 /// Takes back a decision about who sees the list.
@@ -121,19 +124,19 @@ pub(super) fn show_as_before(
     on: &Allowed<Entry, Edit>,
     instead: Option<Fallback>,
 ) -> Result<Done> {
-    let list: Allowed<Category, Manage> = proof(conn, &on.who, on.what.category_id)?;
-    list.what.lock(conn)?;
-    let list: Allowed<Category, Manage> = proof(conn, &on.who, on.what.category_id)?;
-    let side = |side: &str| on.what.changes["visibility"][side].as_str().and_then(Visibility::parse);
+    let list: Allowed<Category, Manage> = proof(conn, on.actor(), on.item().category_id)?;
+    list.item().lock(conn)?;
+    let list: Allowed<Category, Manage> = proof(conn, on.actor(), on.item().category_id)?;
+    let side = |side: &str| on.item().changes["visibility"][side].as_str().and_then(Visibility::parse);
     let (Some(before), Some(after)) = (side("from"), side("to")) else {
-        return Err(Error::bug(format!("history entry {} has no visibility", on.what.id)));
+        return Err(Error::bug(format!("history entry {} has no visibility", on.item().id)));
     };
-    if list.what.visibility() != after && instead.is_none() {
+    if list.item().visibility() != after && instead.is_none() {
         return Err(since("Who sees the list", "changed"));
     }
     Category::show_to(conn, &list, before)?;
-    let said = format!("{} is seen as before: {}.", list.what.name, before.label().to_lowercase());
-    Done::new(said, categories::url::show(&list.what))
+    let said = format!("{} is seen as before: {}.", list.item().name, before.label().to_lowercase());
+    Done::new(said, categories::url::show(list.item()))
 }
 
 /// Takes back a change of what the space shows of itself.
@@ -142,20 +145,20 @@ pub(super) fn profile_back(
     on: &Allowed<Entry, Edit>,
     instead: Option<Fallback>,
 ) -> Result<Done> {
-    let space: Allowed<Space, Manage> = proof(conn, &on.who, Some(on.what.space_id))?;
-    let back = edits::chosen(&fields(&on.what), &profile_of(&space.what), instead, profile_field)?;
+    let space: Allowed<Space, Manage> = proof(conn, on.actor(), Some(on.item().space_id))?;
+    let back = edits::chosen(&fields(on.item()), &profile_of(space.item()), instead, profile_field)?;
     let new = NewProfile {
-        is_shown: back.get("shown").and_then(Value::as_bool).unwrap_or(space.what.is_shown),
-        about: back.get("about").and_then(Value::as_str).unwrap_or(&space.what.about).to_owned(),
+        is_shown: back.get("shown").and_then(Value::as_bool).unwrap_or(space.item().is_shown),
+        about: back.get("about").and_then(Value::as_str).unwrap_or(&space.item().about).to_owned(),
     };
     Space::show_as(conn, &space, &new)?;
-    Done::new("The profile is as it was before that change.", spaces::url::profile(space.what.id))
+    Done::new("The profile is as it was before that change.", spaces::url::profile(space.item().id))
 }
 
 /// Buttons for what nothing is in the way of.
 pub(super) fn profile_partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
-    let space: Allowed<Space, Manage> = proof(conn, &on.who, Some(on.what.space_id))?;
-    Ok(obstacles::partly(&fields(&on.what), &profile_of(&space.what), profile_field))
+    let space: Allowed<Space, Manage> = proof(conn, on.actor(), Some(on.item().space_id))?;
+    Ok(obstacles::partly(&fields(on.item()), &profile_of(space.item()), profile_field))
 }
 
 fn profile_field(field: &str) -> String {

@@ -4,9 +4,8 @@ use diesel::{dsl::max, prelude::*};
 
 use super::{attributes, bin, edits, lists, moves};
 use crate::{
-    access::{Allowed, Edit, Locator, Permission, Resource},
+    access::{Actor, Allowed, Edit, Locator, Permission, Resource},
     audit::{self, Entry, Kind},
-    auth::User,
     database::{pool::Conn, schema::audit_entries},
     error::{Error, Result},
     history::log::undone,
@@ -54,7 +53,7 @@ impl Fallback {
 /// Takes back one change. Refused, with the reason, when something is in the way;
 /// [`super::in_the_way`] then tells more.
 pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Fallback>) -> Result<Done> {
-    let entry = &on.what;
+    let entry = on.item();
     if undone::of(conn, std::slice::from_ref(entry))?.contains_key(&entry.id) {
         return Err(Error::Refused("This was taken back already.".into()));
     }
@@ -117,10 +116,10 @@ fn only_one_after(conn: &mut Conn, entry: &Entry, before: i64) -> Result<Option<
 /// The same person's proof for what the entry speaks of.
 pub(super) fn proof<R: Resource, P: Permission>(
     conn: &mut Conn,
-    who: &User,
+    actor: &Actor,
     id: Option<i64>,
 ) -> Result<Allowed<R, P>> {
-    Allowed::check(conn, Some(who), &Locator::Id(id.unwrap_or_default()))
+    Allowed::check(conn, actor, &Locator::Id(id.unwrap_or_default()))
 }
 
 /// "Again since": why an older change is not simply put back.

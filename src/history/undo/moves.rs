@@ -40,13 +40,13 @@ pub(super) fn move_back(
     on: &Allowed<Entry, Edit>,
     instead: Option<Fallback>,
 ) -> Result<Done> {
-    let entry = &on.what;
-    let favourite: Allowed<Favourite, Edit> = proof(conn, &on.who, entry.favourite_id)?;
-    if Some(favourite.what.category_id) != entry.category_id {
-        return Err(since(&favourite.what.title, "moved"));
+    let entry = on.item();
+    let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), entry.favourite_id)?;
+    if Some(favourite.item().category_id) != entry.category_id {
+        return Err(since(&favourite.item().title, "moved"));
     }
-    let category = favourite.category(conn)?.what.lock_for_change(conn, ORDER)?;
-    let now = &Favourite::on_list(conn, &category, favourite.what.id)?;
+    let category = favourite.category(conn)?.item().lock_for_change(conn, ORDER)?;
+    let now = &Favourite::on_list(conn, &category, favourite.item().id)?;
     let rank = now.rank(conn, &category)?;
     let untouched = now.position == bytes(entry, "/position/to")?;
     let moved = !untouched
@@ -72,7 +72,7 @@ pub(super) fn move_back(
         "rank": {"from": rank, "to": landed},
         "position": {"from": hex(&now.position), "to": hex(&position)},
     });
-    audit::record(conn, &on.who, now.event(Kind::FavouriteMoved, changes))?;
+    audit::record(conn, on.actor(), now.event(Kind::FavouriteMoved, changes))?;
     standing(&now.title, &category, now.id, landed)
 }
 
@@ -84,15 +84,15 @@ pub(super) fn standing(title: &str, category: &Category, id: i64, rank: i64) -> 
 
 /// Takes back a move to another list: the favourite returns with the values it had.
 pub(super) fn return_home(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
-    let entry = &on.what;
-    let favourite: Allowed<Favourite, Edit> = proof(conn, &on.who, entry.favourite_id)?;
-    if Some(favourite.what.category_id) != entry.other_category_id {
-        return Err(since(&favourite.what.title, "moved"));
+    let entry = on.item();
+    let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), entry.favourite_id)?;
+    if Some(favourite.item().category_id) != entry.other_category_id {
+        return Err(since(&favourite.item().title, "moved"));
     }
-    let home: Allowed<Category, Edit> = proof(conn, &on.who, entry.category_id)?;
-    let source = favourite.category(conn)?.what;
-    let (here, there) = lock_both_for_change(conn, &source, &home.what)?;
-    let now = Favourite::on_list(conn, &here, favourite.what.id)?;
+    let home: Allowed<Category, Edit> = proof(conn, on.actor(), entry.category_id)?;
+    let source = favourite.category(conn)?.into_item();
+    let (here, there) = lock_both_for_change(conn, &source, home.item())?;
+    let now = Favourite::on_list(conn, &here, favourite.item().id)?;
     refuse_duplicate(conn, &there, &now.title, 0)?;
     let mut position = bytes(entry, "/position/from")?;
     if !is_free(conn, &there, &position)? || !holds(conn, &there, entry)? {
@@ -126,15 +126,15 @@ pub(super) fn restore_order(
     on: &Allowed<Entry, Edit>,
     instead: Option<Fallback>,
 ) -> Result<Done> {
-    let list: Allowed<Category, Edit> = proof(conn, &on.who, on.what.category_id)?;
-    let category = list.what.lock_for_change(conn, ORDER)?;
+    let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
+    let category = list.item().lock_for_change(conn, ORDER)?;
     let all: Vec<Favourite> = live(&category).select(Favourite::as_select()).load(conn)?;
     let all: HashMap<i64, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
-    let (free, taken) = touched(conn, &on.what, &all)?;
+    let (free, taken) = touched(conn, on.item(), &all)?;
     if free.is_empty() || (!taken.is_empty() && instead != Some(Fallback::Rest)) {
         return Err(Error::Refused("Some of these were moved again or removed since.".into()));
     }
-    let back = if holds(conn, &category, &on.what)? {
+    let back = if holds(conn, &category, on.item())? {
         positions_back(&free, &all)?
     } else {
         places_back(&free, &all)?
@@ -143,7 +143,7 @@ pub(super) fn restore_order(
     let order: Vec<i64> = live(&category).order(table::position).select(table::id).load(conn)?;
     let rows = rows(&back, &order, &all);
     let changes = json!({"moved": rows.len()});
-    audit::record(conn, &on.who, category.event(Kind::OrderSaved, changes).with_rows(rows))?;
+    audit::record(conn, on.actor(), category.event(Kind::OrderSaved, changes).with_rows(rows))?;
     let said = match taken.len() {
         0 => "The order is as it was before.".to_owned(),
         left => format!("{} are back where they stood; {left} stayed.", free.len()),
@@ -153,10 +153,10 @@ pub(super) fn restore_order(
 
 /// A button for those that nothing is in the way of.
 pub(super) fn others(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
-    let list: Result<Allowed<Category, Edit>> = proof(conn, &on.who, on.what.category_id);
+    let list: Result<Allowed<Category, Edit>> = proof(conn, on.actor(), on.item().category_id);
     let Ok(list) = list else { return Ok(Vec::new()) };
-    let all: Vec<Favourite> = live(&list.what).select(Favourite::as_select()).load(conn)?;
-    let (free, taken) = touched(conn, &on.what, &all.iter().map(|it| (it.id, it)).collect())?;
+    let all: Vec<Favourite> = live(list.item()).select(Favourite::as_select()).load(conn)?;
+    let (free, taken) = touched(conn, on.item(), &all.iter().map(|it| (it.id, it)).collect())?;
     Ok(match (free.len(), taken.len()) {
         (0, _) | (_, 0) => Vec::new(),
         (1, _) => vec![(Fallback::Rest, format!("Move {} back only", free[0].subject))],

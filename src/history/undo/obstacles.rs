@@ -69,7 +69,7 @@ pub struct Obstacle {
 
 /// Says what is in the way of a change that was just refused.
 pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Result<Obstacle> {
-    let entry = &on.what;
+    let entry = on.item();
     let undone = undone::of(conn, std::slice::from_ref(entry))?.remove(&entry.id);
     let later = match &undone {
         Some(undone) => {
@@ -78,7 +78,7 @@ pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Re
         }
         None => later(conn, entry)?.into_iter().take(NAMED).collect(),
     };
-    let later = Found::told_of(conn, &on.who, later)?;
+    let later = Found::told_of(conn, on.person(), later)?;
     if undone.is_some() {
         return Ok(Obstacle { why, later, instead: Vec::new(), by_hand: None });
     }
@@ -163,19 +163,21 @@ fn still_holding(entries: Vec<Entry>) -> Vec<Entry> {
 
 /// What is possible all the same.
 fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
-    let entry = &on.what;
+    let entry = on.item();
     let from = |pointer: &str| entry.changes.pointer(pointer).and_then(Value::as_i64);
-    let favourite: Option<Allowed<Favourite, Edit>> = proof(conn, &on.who, entry.favourite_id).ok();
+    let favourite: Option<Allowed<Favourite, Edit>> = proof(conn, on.actor(), entry.favourite_id).ok();
     match (entry.kind(), favourite) {
-        (Some(Kind::FavouriteMoved), Some(now)) if Some(now.what.category_id) == entry.category_id => {
+        (Some(Kind::FavouriteMoved), Some(now)) if Some(now.item().category_id) == entry.category_id => {
             let rank = from("/rank/from").unwrap_or(1);
             Ok(vec![(
                 Fallback::All,
-                format!("Move {} to number {rank} of the list as it is now", now.what.title),
+                format!("Move {} to number {rank} of the list as it is now", now.item().title),
             )])
         }
         (Some(Kind::FavouriteChanged), Some(now)) => {
-            Ok(partly(&edits::fields(entry), &edits::now_of(&now.what), |field| edits::name_of(entry, field)))
+            Ok(partly(&edits::fields(entry), &edits::now_of(now.item()), |field| {
+                edits::name_of(entry, field)
+            }))
         }
         (Some(Kind::CategoryChanged), _) => lists::partly(conn, on),
         (Some(Kind::ProfileChanged), _) => lists::profile_partly(conn, on),

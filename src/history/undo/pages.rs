@@ -44,7 +44,7 @@ async fn restore(
             see_other(address)
         }
         Err(error @ (Error::Refused(_) | Error::Invalid(_))) => {
-            let what = entry.what.clone();
+            let what = entry.item().clone();
             let it = db.read(move |conn| in_the_way(conn, &entry, error.in_words())).await?;
             let later = it.later.lines();
             html_with(StatusCode::CONFLICT, InTheWayPage { page, entry: what, it, later, with_day: true })

@@ -60,7 +60,7 @@ impl Attribute {
 
     /// Adds an attribute after the others.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewAttribute) -> Result<Attribute> {
-        let category = &to.what;
+        let category = to.item();
         category.lock_for_change(conn, STEP)?;
         if Attribute::listed(conn, category)?.len() >= MOST {
             return Err(FieldErrors::one("name", format!("A list has at most {MOST} attributes.")));
@@ -70,7 +70,7 @@ impl Attribute {
         let added = Attribute::begin(conn, category, new, last.unwrap_or(0) + 1)?;
         let rank = Attribute::listed(conn, category)?.len();
         let changes = json!({"attribute": added.id, "to": new.to_json(), "rank": {"from": null, "to": rank}});
-        audit::record(conn, &to.who, category.event(audit::Kind::AttributeAdded, changes))?;
+        audit::record(conn, to.actor(), category.event(audit::Kind::AttributeAdded, changes))?;
         Ok(added)
     }
 
@@ -99,28 +99,28 @@ impl Attribute {
         new: &NewAttribute,
         respelt: &[Row],
     ) -> Result<Option<i64>> {
-        if on.what.as_new() == *new {
+        if on.item().as_new() == *new {
             return Ok(None);
         }
         let category = on.category(conn)?;
-        category.what.lock_for_change(conn, STEP)?;
-        let before = on.what.current(conn)?;
+        category.item().lock_for_change(conn, STEP)?;
+        let before = on.item().current(conn)?;
         let refitted = before.refit(conn, new, respelt)?;
         diesel::update(attributes::table.find((before.space_id, before.id)))
             .set(new.columns())
             .execute(conn)
             .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
         let changes = json!({"attribute": before.id, "from": before.as_new().to_json(), "to": new.to_json()});
-        let event = category.what.event(audit::Kind::AttributeChanged, changes).with_rows(refitted);
-        audit::record(conn, &on.who, event).map(Some)
+        let event = category.item().event(audit::Kind::AttributeChanged, changes).with_rows(refitted);
+        audit::record(conn, on.actor(), event).map(Some)
     }
 
     /// Moves the attribute among the others. Returns the history's entry, if it moved.
     pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: MoveTarget) -> Result<Option<i64>> {
         let category = on.category(conn)?;
-        category.what.lock_for_change(conn, STEP)?;
-        let mut all = Attribute::listed(conn, &category.what)?;
-        let now = all.iter().position(|it| it.id == on.what.id).ok_or(Error::NotFound)?;
+        category.item().lock_for_change(conn, STEP)?;
+        let mut all = Attribute::listed(conn, category.item())?;
+        let now = all.iter().position(|it| it.id == on.item().id).ok_or(Error::NotFound)?;
         let target = match place {
             MoveTarget::Up => now.saturating_sub(1),
             MoveTarget::Down => (now + 1).min(all.len() - 1),
@@ -143,17 +143,17 @@ impl Attribute {
             diesel::update(row).set(attributes::place.eq(place)).execute(conn)?;
         }
         let rank = json!({"from": now + 1, "to": target + 1});
-        let changes = json!({"attribute": on.what.id, "name": on.what.name, "rank": rank});
-        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeMoved, changes)).map(Some)
+        let changes = json!({"attribute": on.item().id, "name": on.item().name, "rank": rank});
+        audit::record(conn, on.actor(), category.item().event(audit::Kind::AttributeMoved, changes)).map(Some)
     }
 
     /// Takes the attribute off the list. The favourites keep their values, and so does the history.
     /// Returns the history's entry, to undo it by.
     pub fn remove(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<i64> {
         let category = on.category(conn)?;
-        category.what.lock_for_change(conn, STEP)?;
-        let gone = on.what.current(conn)?;
-        let all = Attribute::listed(conn, &category.what)?;
+        category.item().lock_for_change(conn, STEP)?;
+        let gone = on.item().current(conn)?;
+        let all = Attribute::listed(conn, category.item())?;
         let rank = all.iter().position(|it| it.id == gone.id).map(|at| at + 1);
         diesel::update(attributes::table.find((gone.space_id, gone.id)))
             .set(attributes::removed_at.eq(Utc::now()))
@@ -163,25 +163,25 @@ impl Attribute {
             "attribute": gone.id, "from": gone.as_new().to_json(), "values": values.to_json(),
             "rank": {"from": rank, "to": null},
         });
-        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeRemoved, changes))
+        audit::record(conn, on.actor(), category.item().event(audit::Kind::AttributeRemoved, changes))
     }
 
     /// Puts a removed attribute back, with its values.
     pub fn restore(conn: &mut Conn, on: &Allowed<RemovedAttribute, Edit>) -> Result<()> {
-        let key = Locator::Id(on.what.0.category_id);
-        let category: Allowed<Category, Edit> = Allowed::check(conn, Some(&on.who), &key)?;
-        category.what.lock_for_change(conn, STEP)?;
-        let removed = attributes::table.find((on.what.0.space_id, on.what.0.id));
+        let key = Locator::Id(on.item().0.category_id);
+        let category: Allowed<Category, Edit> = on.also(conn, &key)?;
+        category.item().lock_for_change(conn, STEP)?;
+        let removed = attributes::table.find((on.item().0.space_id, on.item().0.id));
         let back: Attribute = diesel::update(removed.filter(attributes::removed_at.is_not_null()))
             .set(attributes::removed_at.eq(None::<DateTime<Utc>>))
             .returning(Attribute::as_returning())
             .get_result(conn)
             .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
-        let all = Attribute::listed(conn, &category.what)?;
+        let all = Attribute::listed(conn, category.item())?;
         let rank = all.iter().position(|it| it.id == back.id).map(|at| at + 1);
         let changes =
             json!({"attribute": back.id, "to": back.as_new().to_json(), "rank": {"from": null, "to": rank}});
-        audit::record(conn, &on.who, category.what.event(audit::Kind::AttributeRestored, changes))?;
+        audit::record(conn, on.actor(), category.item().event(audit::Kind::AttributeRestored, changes))?;
         Ok(())
     }
 
@@ -219,7 +219,7 @@ impl Attribute {
 impl<P: Permission> Allowed<Attribute, P> {
     /// The category it belongs to, with the same person's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        Allowed::check(conn, self.user(), &Locator::Id(self.what.category_id))
+        self.also(conn, &Locator::Id(self.item().category_id))
     }
 }
 
@@ -243,6 +243,10 @@ impl Resource for Attribute {
         let (attribute, role) = found(conn, key, user_id)?;
         if attribute.removed_at.is_some() { Err(Error::NotFound) } else { Ok((attribute, role)) }
     }
+
+    fn space_id(&self) -> i64 {
+        self.space_id
+    }
 }
 
 impl Resource for RemovedAttribute {
@@ -255,5 +259,9 @@ impl Resource for RemovedAttribute {
         } else {
             Ok((RemovedAttribute(attribute), role))
         }
+    }
+
+    fn space_id(&self) -> i64 {
+        self.0.space_id
     }
 }

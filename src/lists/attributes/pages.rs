@@ -37,7 +37,7 @@ struct ListPage {
 }
 
 async fn list(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
-    let category = category.what;
+    let category = category.into_item();
     let of = category.clone();
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let form = AttributeForm { shown: true, ..AttributeForm::default() };
@@ -60,10 +60,10 @@ async fn create(
         Ok((name, entry)) => {
             let said = format!("{name} is an attribute of this list now.");
             Flash::done(said).with_undo(entry).leave(&session)?;
-            see_other(url::list(category.what.id))
+            see_other(url::list(category.item().id))
         }
         Err(Error::Invalid(errors)) => {
-            let category = category.what;
+            let category = category.into_item();
             let of = category.clone();
             let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
             unprocessable(ListPage { page, category, attributes, form, errors })
@@ -82,7 +82,7 @@ struct EditPage {
 }
 
 async fn edit(page: Page, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
-    let attribute = attribute.what;
+    let attribute = attribute.into_item();
     let form = AttributeForm::filled(&attribute);
     html(EditPage { page, attribute, form, errors: FieldErrors::default() })
 }
@@ -98,10 +98,10 @@ async fn update(
     match db.write(move |conn| Attribute::change(conn, &proof, &typed.check()?)).await {
         Ok(entry) => {
             Flash::done("Saved.").with_undo(entry).leave(&session)?;
-            see_other(url::list(attribute.what.category_id))
+            see_other(url::list(attribute.item().category_id))
         }
         Err(Error::Invalid(errors)) => {
-            unprocessable(EditPage { page, attribute: attribute.what, form, errors })
+            unprocessable(EditPage { page, attribute: attribute.into_item(), form, errors })
         }
         Err(other) => Err(other),
     }
@@ -113,7 +113,7 @@ async fn rank(
     attribute: Allowed<Attribute, Edit>,
     Form(fields): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let Attribute { id, category_id, name, .. } = attribute.what.clone();
+    let Attribute { id, category_id, name, .. } = attribute.item().clone();
     let entry = db.write(move |conn| Attribute::place(conn, &attribute, MoveTarget::parse(&fields)?)).await?;
     if entry.is_some() {
         Flash::done(format!("{name} is moved.")).with_undo(entry).leave(&session)?;
@@ -122,7 +122,7 @@ async fn rank(
 }
 
 async fn remove(db: Db, session: Session, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
-    let gone = attribute.what.clone();
+    let gone = attribute.item().clone();
     let entry = db.write(move |conn| Attribute::remove(conn, &attribute)).await?;
     let text = format!("{} is no longer an attribute of this list. Its values are kept.", gone.name);
     Flash::done(text).with_undo(Some(entry)).leave(&session)?;

@@ -19,15 +19,15 @@ use crate::{
 impl Category {
     /// Moves the list among the space's lists. Returns the history's entry, if it moved.
     pub fn place(conn: &mut Conn, on: &Allowed<Category, Edit>, place: MoveTarget) -> Result<Option<i64>> {
-        let space_id = on.what.space.id;
-        lock_space(conn, &on.what.space)?;
+        let space_id = on.item().space.id;
+        lock_space(conn, &on.item().space)?;
         let ours: Vec<(i64, Position)> = categories::table
             .filter(categories::space_id.eq(space_id).and(categories::binned_at.is_null()))
             .order(categories::position)
             .select((categories::id, categories::position))
             .load(conn)?;
-        let now = ours.iter().position(|(id, _)| *id == on.what.id).ok_or(Error::NotFound)?;
-        let others: Vec<_> = ours.iter().filter(|(id, _)| *id != on.what.id).collect();
+        let now = ours.iter().position(|(id, _)| *id == on.item().id).ok_or(Error::NotFound)?;
+        let others: Vec<_> = ours.iter().filter(|(id, _)| *id != on.item().id).collect();
         let beside = |id: i64| {
             others.iter().position(|it| it.0 == id).ok_or(FieldErrors::one("other", "Choose which one."))
         };
@@ -46,11 +46,11 @@ impl Category {
         }
         let key = |at: Option<usize>| at.and_then(|at| others.get(at)).map(|it| it.1.as_slice());
         let position = position::between(key(target.checked_sub(1)), key(Some(target)))?;
-        diesel::update(categories::table.find((space_id, on.what.id)))
+        diesel::update(categories::table.find((space_id, on.item().id)))
             .set(categories::position.eq(position))
             .execute(conn)?;
         let changes = json!({"rank": {"from": now + 1, "to": target + 1}});
-        audit::record(conn, &on.who, on.what.event(audit::Kind::CategoryMoved, changes)).map(Some)
+        audit::record(conn, on.actor(), on.item().event(audit::Kind::CategoryMoved, changes)).map(Some)
     }
 
     /// Its place among the space's lists.

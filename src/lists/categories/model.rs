@@ -123,11 +123,11 @@ impl Category {
     pub fn listed(conn: &mut Conn, of: &Allowed<Space, impl Permission>) -> Result<Vec<Category>> {
         let mut ours = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
-            .filter(categories::space_id.eq(of.what.id).and(categories::binned_at.is_null()))
+            .filter(categories::space_id.eq(of.item().id).and(categories::binned_at.is_null()))
             .order(categories::position)
             .select(Category::as_select())
             .into_boxed();
-        if of.role == Role::Visitor {
+        if of.role() == Role::Visitor {
             ours = ours.filter(categories::visibility.eq("public"));
         }
         Ok(ours.load(conn)?)
@@ -137,7 +137,7 @@ impl Category {
     pub fn add(conn: &mut Conn, to: &Allowed<Space, Edit>, new: &NewCategory) -> Result<Category> {
         let category = Category::begin(conn, to, new, None)?;
         let changes = category.told_new(conn)?;
-        audit::record(conn, &to.who, category.event(audit::Kind::CategoryAdded, changes))?;
+        audit::record(conn, to.actor(), category.event(audit::Kind::CategoryAdded, changes))?;
         Ok(category)
     }
 
@@ -148,7 +148,7 @@ impl Category {
         new: &NewCategory,
         copied_from: Option<i64>,
     ) -> Result<Category> {
-        let space = &to.what;
+        let space = to.item();
         let last = last_position(conn, space)?;
         let id: i64 = diesel::insert_into(categories::table)
             .values((
@@ -186,13 +186,13 @@ impl Category {
     /// Changes name, description and, if it was typed, the address. Returns the history's entry, if anything changed.
     pub fn change(conn: &mut Conn, on: &Allowed<Category, Edit>, new: &NewCategory) -> Result<Option<i64>> {
         let slug_of = |it: &Category| new.address.as_ref().unwrap_or(&it.slug).clone();
-        if (&on.what.name, &on.what.description, &on.what.slug)
-            == (&new.name, &new.description, &slug_of(&on.what))
+        if (&on.item().name, &on.item().description, &on.item().slug)
+            == (&new.name, &new.description, &slug_of(on.item()))
         {
             return Ok(None);
         }
-        on.what.lock_for_change(conn, Change { size: 0, order: false })?;
-        let before = Category::live(conn, on.what.id)?.ok_or(Error::NotFound)?;
+        on.item().lock_for_change(conn, Change { size: 0, order: false })?;
+        let before = Category::live(conn, on.item().id)?.ok_or(Error::NotFound)?;
         let changes = audit::differences([
             ("name".into(), json!(before.name), json!(new.name)),
             ("description".into(), json!(before.description), json!(new.description)),
@@ -212,7 +212,7 @@ impl Category {
             .on_constraint("categories_name_once", "name", NAME_TAKEN)
             .on_constraint("categories_slug_once", "address", slug::TAKEN)?;
         before.remember_address(conn, &slug_of(&before))?;
-        audit::record(conn, &on.who, before.event(audit::Kind::CategoryChanged, changes)).map(Some)
+        audit::record(conn, on.actor(), before.event(audit::Kind::CategoryChanged, changes)).map(Some)
     }
 
     /// An entry for the history, about this list.
@@ -266,6 +266,10 @@ impl Resource for Category {
             }
             None => Ok((category, role)),
         }
+    }
+
+    fn space_id(&self) -> i64 {
+        self.space.id
     }
 }
 

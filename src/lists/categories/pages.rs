@@ -34,7 +34,12 @@ struct NewPage {
 }
 
 async fn new(page: Page, space: Allowed<Space, Edit>) -> Result<HttpResponse> {
-    html(NewPage { page, space: space.what, form: CategoryForm::default(), errors: FieldErrors::default() })
+    html(NewPage {
+        page,
+        space: space.into_item(),
+        form: CategoryForm::default(),
+        errors: FieldErrors::default(),
+    })
 }
 
 async fn create(
@@ -56,7 +61,9 @@ async fn create(
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(url::show(&category))
         }
-        Err(Error::Invalid(errors)) => unprocessable(NewPage { page, space: space.what, form, errors }),
+        Err(Error::Invalid(errors)) => {
+            unprocessable(NewPage { page, space: space.into_item(), form, errors })
+        }
         Err(other) => Err(other),
     }
 }
@@ -78,7 +85,7 @@ impl EditPage {
 }
 
 async fn edit(page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
-    let category = category.what;
+    let category = category.into_item();
     let form = CategoryForm {
         name: category.name.clone(),
         description: category.description.clone(),
@@ -97,7 +104,7 @@ async fn update(
     let (proof, typed) = (category.clone(), form.clone());
     let changed = db.write(move |conn| {
         let entry = Category::change(conn, &proof, &typed.check()?)?;
-        Ok((Category::live(conn, proof.what.id)?.unwrap_or(proof.what), entry))
+        Ok((Category::live(conn, proof.item().id)?.unwrap_or(proof.into_item()), entry))
     });
     match changed.await {
         Ok((now, entry)) => {
@@ -105,7 +112,7 @@ async fn update(
             see_other(url::show(&now))
         }
         Err(Error::Invalid(errors)) => {
-            unprocessable(EditPage { page, category: category.what, form, errors })
+            unprocessable(EditPage { page, category: category.into_item(), form, errors })
         }
         Err(other) => Err(other),
     }
@@ -117,7 +124,7 @@ async fn rank(
     category: Allowed<Category, Edit>,
     Form(fields): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let (id, name) = (category.what.id, category.what.name.clone());
+    let (id, name) = (category.item().id, category.item().name.clone());
     let entry = db.write(move |conn| Category::place(conn, &category, MoveTarget::parse(&fields)?)).await?;
     if entry.is_some() {
         Flash::done(format!("{name} is moved.")).with_undo(entry).leave(&session)?;

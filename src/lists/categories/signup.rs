@@ -2,7 +2,7 @@
 
 use super::Category;
 use crate::{
-    access::{Allowed, Edit, Locator},
+    access::{Actor, Allowed, Edit, Locator},
     auth::{User, forms::NewAccount},
     database::pool::Conn,
     error::Result,
@@ -14,7 +14,7 @@ pub fn open_account(conn: &mut Conn, new: &NewAccount, hash: &str, handle_chosen
     let user = User::sign_up(conn, new, hash)?;
     let handle = if handle_chosen { new.handle().clone() } else { Space::free_handle(conn, new.handle())? };
     let space = Space::open(conn, &user, &handle)?;
-    let space: Allowed<Space, Edit> = Allowed::check(conn, Some(&user), &Locator::Id(space.id))?;
+    let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(&user), &Locator::Id(space.id))?;
     Category::start(conn, &space)?;
     Ok(user)
 }

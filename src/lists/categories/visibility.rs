@@ -56,20 +56,20 @@ impl Category {
         visibility: Visibility,
     ) -> Result<Option<i64>> {
         if visibility != Visibility::Private {
-            on.who.must_be_confirmed(&format!("visibility-{}", visibility.as_str()))?;
+            on.person().must_be_confirmed(&format!("visibility-{}", visibility.as_str()))?;
         }
-        if on.what.visibility() == visibility {
+        if on.item().visibility() == visibility {
             return Ok(None);
         }
-        on.what.lock_for_change(conn, Change { size: 0, order: false })?;
-        let before = Category::live(conn, on.what.id)?.map_or(visibility, |now| now.visibility());
+        on.item().lock_for_change(conn, Change { size: 0, order: false })?;
+        let before = Category::live(conn, on.item().id)?.map_or(visibility, |now| now.visibility());
         if before == visibility {
             return Ok(None); // somebody else did it meanwhile
         }
-        diesel::update(categories::table.find((on.what.space.id, on.what.id)))
+        diesel::update(categories::table.find((on.item().space.id, on.item().id)))
             .set(categories::visibility.eq(visibility.as_str()))
             .execute(conn)?;
         let changes = json!({"visibility": {"from": before.as_str(), "to": visibility.as_str()}});
-        audit::record(conn, &on.who, on.what.event(audit::Kind::VisibilityChanged, changes)).map(Some)
+        audit::record(conn, on.actor(), on.item().event(audit::Kind::VisibilityChanged, changes)).map(Some)
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::forms::{CHOOSE, CopyForm, NewCopy};
 use crate::{
-    access::{Allowed, Edit, Locator, View},
+    access::{Actor, Allowed, Edit, Locator, View},
     audit::{self, Kind},
     auth::User,
     database::{
@@ -39,15 +39,15 @@ pub struct Copied {
 
 /// Makes a copy of the list, of what whoever copies it may see. It is theirs, and private.
 pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, user: &User, new: &NewCopy) -> Result<Copied> {
-    let space: Allowed<Space, Edit> =
-        Allowed::check(conn, Some(user), &Locator::Id(new.space_id)).map_err(|error| match error {
+    let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(new.space_id))
+        .map_err(|error| match error {
             Error::NotFound | Error::Forbidden => FieldErrors::one("space", CHOOSE),
             other => other,
         })?;
-    let attributes = Attribute::listed(conn, &of.what)?;
+    let attributes = Attribute::listed(conn, of.item())?;
     let favourites = Favourite::ranked(conn, of)?;
-    let category = Category::begin(conn, &space, &new.category, Some(of.what.space.id))?;
-    let list: Allowed<Category, Edit> = Allowed::check(conn, Some(user), &Locator::Id(category.id))?;
+    let category = Category::begin(conn, &space, &new.category, Some(of.item().space.id))?;
+    let list: Allowed<Category, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(category.id))?;
     let (numbers, told) = bring(conn, &category, &attributes)?;
     let new: Vec<NewFavourite> =
         favourites.iter().map(|it| NewFavourite::copied(&it.favourite, &numbers)).collect();
@@ -58,7 +58,7 @@ pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, user: &User, new: &Ne
     changes["attributes"] = told.into();
     changes["names"] = Attribute::named(conn, category.space.id, &names.into())?;
     let event = category.event(Kind::CategoryCopied, changes).with_rows(rows);
-    let entry = audit::record(conn, user, event)?;
+    let entry = audit::record(conn, list.actor(), event)?;
     Ok(Copied { category, count: new.len(), entry })
 }
 
@@ -93,10 +93,11 @@ impl Draft {
     pub fn of(conn: &mut Conn, list: &Allowed<Category, View>, user: &User) -> Result<Draft> {
         let mut homes = Home::of(conn, user)?;
         homes.retain(Home::can_edit);
-        let attributes = Attribute::listed(conn, &list.what)?;
+        let attributes = Attribute::listed(conn, list.item())?;
         let first = homes.first().map(|home| home.space.id);
         let form = CopyForm {
-            name: first.map_or_else(|| Ok(list.what.name.clone()), |id| free_name(conn, id, &list.what))?,
+            name: first
+                .map_or_else(|| Ok(list.item().name.clone()), |id| free_name(conn, id, list.item()))?,
             space: first.map(|id| id.to_string()).unwrap_or_default(),
         };
         Ok(Draft { homes, attributes, form })
@@ -130,9 +131,10 @@ pub struct Origin {
 impl Origin {
     /// Of a list that is a copy, for its members: others are not told where somebody found it.
     pub fn of(conn: &mut Conn, list: &Allowed<Category, View>) -> Result<Option<Origin>> {
-        let is_inside = list.is_member() && list.what.hidden.by_link.is_none();
-        let Some(at) = list.what.copied_at.filter(|_| is_inside) else { return Ok(None) };
-        let from = categories::table.find((list.what.space.id, list.what.id)).select(categories::copied_from);
+        let is_inside = list.is_member() && list.item().hidden.by_link.is_none();
+        let Some(at) = list.item().copied_at.filter(|_| is_inside) else { return Ok(None) };
+        let from =
+            categories::table.find((list.item().space.id, list.item().id)).select(categories::copied_from);
         let from = from.single_value();
         let whose = spaces::table.filter(spaces::id.nullable().eq(from)).select(spaces::name);
         Ok(Some(Origin { at, whose: whose.first(conn).optional()? }))

@@ -58,7 +58,7 @@ async fn new(
 ) -> Result<HttpResponse> {
     let of = list.clone();
     let draft = db.read(move |conn| Draft::of(conn, &of, &user)).await?;
-    html(CopyPage { page, category: list.what, draft, errors: FieldErrors::default() })
+    html(CopyPage { page, category: list.into_item(), draft, errors: FieldErrors::default() })
 }
 
 async fn create(
@@ -70,13 +70,18 @@ async fn create(
     Form(form): Form<CopyForm>,
 ) -> Result<HttpResponse> {
     let (of, by, typed) = (list.clone(), user.clone(), form.clone());
-    let made = db.write(move |conn| model::copy(conn, &of, &by, &typed.check(&of.what.description)?));
+    let made = db.write(move |conn| model::copy(conn, &of, &by, &typed.check(&of.item().description)?));
     match made.await {
         Ok(copied) => show(&session, &copied),
         Err(Error::Invalid(errors)) => {
             let of = list.clone();
             let draft = db.read(move |conn| Draft::of(conn, &of, &user)).await?;
-            unprocessable(CopyPage { page, category: list.what, draft: Draft { form, ..draft }, errors })
+            unprocessable(CopyPage {
+                page,
+                category: list.into_item(),
+                draft: Draft { form, ..draft },
+                errors,
+            })
         }
         Err(other) => Err(other),
     }

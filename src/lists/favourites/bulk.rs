@@ -41,7 +41,7 @@ pub fn add(
     tell: &mut dyn FnMut(usize),
 ) -> Result<Vec<Row>> {
     let size = i32::try_from(new.len()).unwrap_or(i32::MAX);
-    let category = to.what.lock_for_change(conn, Change { size, order: true })?;
+    let category = to.item().lock_for_change(conn, Change { size, order: true })?;
     let last: Option<Position> = live(&category)
         .order(favourites::position.desc())
         .select(favourites::position)

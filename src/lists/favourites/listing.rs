@@ -157,7 +157,7 @@ impl Listing {
 
     /// The favourites of this page of this view.
     pub fn show(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<ListSlice> {
-        let category = &on.what;
+        let category = on.item();
         let skip = (self.page - 1) * PAGE;
         if self.is_plain() {
             let page = live(category).order(favourites::position).select(Favourite::as_select());

@@ -72,9 +72,9 @@ impl Favourite {
 
     /// The first so many of it.
     pub fn best(conn: &mut Conn, on: &Allowed<Category, impl Permission>, most: i64) -> Result<Vec<Ranked>> {
-        let first = live(&on.what).order(favourites::position).limit(most);
+        let first = live(on.item()).order(favourites::position).limit(most);
         let all: Vec<Favourite> = first.select(Favourite::as_select()).load(conn)?;
-        let shown = all.into_iter().map(|it| it.shown(&on.what.hidden));
+        let shown = all.into_iter().map(|it| it.shown(&on.item().hidden));
         Ok((1..).zip(shown).map(|(rank, favourite)| Ranked { rank, favourite }).collect())
     }
 
@@ -90,7 +90,7 @@ impl Favourite {
 
     /// Adds a favourite at the place that was asked for.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Added> {
-        let category = to.what.lock_for_change(conn, Change { size: 1, order: true })?;
+        let category = to.item().lock_for_change(conn, Change { size: 1, order: true })?;
         refuse_duplicate(conn, &category, &new.title, 0)?;
         let rank = rank::target(conn, &category, new.place, None, i64::from(category.size) - 1)?;
         let favourite = diesel::insert_into(favourites::table)
@@ -109,7 +109,7 @@ impl Favourite {
         }
         let mut changes = favourite.fields(conn, None)?;
         changes["rank"] = json!({"from": null, "to": rank});
-        let entry = audit::record(conn, &to.who, favourite.event(audit::Kind::FavouriteAdded, changes))?;
+        let entry = audit::record(conn, to.actor(), favourite.event(audit::Kind::FavouriteAdded, changes))?;
         Ok(Added { ranked: Ranked { rank, favourite }, size: category.size, entry })
     }
 
@@ -120,9 +120,9 @@ impl Favourite {
         on: &Allowed<Favourite, Edit>,
         new: &NewFavourite,
     ) -> Result<(String, Option<i64>)> {
-        let category = on.category(conn)?.what.lock_for_change(conn, Change { size: 0, order: false })?;
+        let category = on.category(conn)?.item().lock_for_change(conn, Change { size: 0, order: false })?;
         let before: Favourite = live(&category)
-            .filter(favourites::id.eq(on.what.id))
+            .filter(favourites::id.eq(on.item().id))
             .select(Favourite::as_select())
             .first(conn)?;
         refuse_duplicate(conn, &category, &new.title, before.id)?;
@@ -142,7 +142,9 @@ impl Favourite {
         before.remember_address(conn, category.id, &after.slug)?;
         let changes = after.fields(conn, Some(&before))?;
         let entry = match changes["fields"] != json!({}) {
-            true => Some(audit::record(conn, &on.who, before.event(audit::Kind::FavouriteChanged, changes))?),
+            true => {
+                Some(audit::record(conn, on.actor(), before.event(audit::Kind::FavouriteChanged, changes))?)
+            }
             false => None,
         };
         Ok((after.title, entry))
@@ -236,7 +238,7 @@ pub fn refuse_duplicate(conn: &mut Conn, category: &Category, title: &str, excep
 impl<P: Permission> Allowed<Favourite, P> {
     /// The category it is in, with the same person's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        Allowed::check(conn, self.user(), &Locator::Id(self.what.category_id))
+        self.also(conn, &Locator::Id(self.item().category_id))
     }
 }
 
@@ -263,6 +265,10 @@ impl Resource for Favourite {
             Locator::Secret { .. } => Err(Error::NotFound),
         }
     }
+
+    fn space_id(&self) -> i64 {
+        self.space_id
+    }
 }
 
 #[derive(QueryableByName)]
@@ -287,7 +293,7 @@ impl Favourite {
              where categories.space_id = $1 and categories.binned_at is null
              order by categories.id, first.position",
         )
-        .bind::<diesel::sql_types::BigInt, _>(of.what.id)
+        .bind::<diesel::sql_types::BigInt, _>(of.item().id)
         .load(conn)?;
         let mut leading: HashMap<i64, Vec<String>> = HashMap::new();
         rows.into_iter().for_each(|row| leading.entry(row.category_id).or_default().push(row.title));

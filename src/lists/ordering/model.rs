@@ -42,8 +42,8 @@ pub struct Moved {
 impl Favourite {
     /// Puts the favourite where it should go on its own list.
     pub fn place(conn: &mut Conn, on: &Allowed<Favourite, Edit>, place: MoveTarget) -> Result<Moved> {
-        let category = on.category(conn)?.what.lock(conn)?;
-        let id = on.what.id;
+        let category = on.category(conn)?.item().lock(conn)?;
+        let id = on.item().id;
         let before = Favourite::on_list(conn, &category, id)?;
         let from = before.rank(conn, &category)?;
         let title = before.title.clone();
@@ -78,7 +78,7 @@ impl Favourite {
             "rank": {"from": from, "to": to},
             "position": {"from": hex(&self.position), "to": hex(&position)},
         });
-        audit::record(conn, &by.who, self.event(audit::Kind::FavouriteMoved, changes))
+        audit::record(conn, by.actor(), self.event(audit::Kind::FavouriteMoved, changes))
     }
 
     /// Moves the favourite to another list: out there, in here, or neither. Values go along where the
@@ -90,14 +90,14 @@ impl Favourite {
         place: MoveTarget,
     ) -> Result<Moved> {
         let source = on.category(conn)?;
-        if source.what.id == to.what.id {
+        if source.item().id == to.item().id {
             return Favourite::place(conn, on, place);
         }
-        if source.what.space.id != to.what.space.id {
+        if source.item().space.id != to.item().space.id {
             return Err(Error::NotFound);
         }
-        let (here, there) = lock_both_for_change(conn, &source.what, &to.what)?;
-        let before = Favourite::on_list(conn, &here, on.what.id)?;
+        let (here, there) = lock_both_for_change(conn, source.item(), to.item())?;
+        let before = Favourite::on_list(conn, &here, on.item().id)?;
         refuse_duplicate(conn, &there, &before.title, 0)?;
         let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
         let position = rank::key_for(conn, &there, rank, None)?;
@@ -136,13 +136,17 @@ impl Favourite {
         self.remember_address(conn, there.id, &slug)?;
         let mut event = self.event(audit::Kind::FavouriteMovedAway, changes);
         event.other_category_id = Some(there.id);
-        let entry = audit::record(conn, &by.who, event)?;
+        let entry = audit::record(conn, by.actor(), event)?;
         Ok(Moved { title: self.title.clone(), from, to, category: there, entry: Some(entry) })
     }
 }
 
 /// Steps both lists, locking them in one order whichever way the favourite goes: no deadlock.
-pub fn lock_both_for_change(conn: &mut Conn, source: &Category, target: &Category) -> Result<(Category, Category)> {
+pub fn lock_both_for_change(
+    conn: &mut Conn,
+    source: &Category,
+    target: &Category,
+) -> Result<(Category, Category)> {
     let out = Change { size: -1, order: true };
     let into = Change { size: 1, order: true };
     if source.id < target.id {

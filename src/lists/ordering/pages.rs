@@ -52,13 +52,13 @@ struct Choices {
 impl Choices {
     fn load(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<Choices> {
         let category = on.category(conn)?;
-        let rank = on.what.rank(conn, &category.what)?;
-        let others = Favourite::around(conn, &category.what, rank, MOST_NEIGHBOURS)?;
-        let others = others.into_iter().filter(|(_, id, _)| *id != on.what.id).collect();
-        let space: Allowed<Space, Edit> = Allowed::check(conn, on.user(), &Locator::Id(on.what.space_id))?;
+        let rank = on.item().rank(conn, category.item())?;
+        let others = Favourite::around(conn, category.item(), rank, MOST_NEIGHBOURS)?;
+        let others = others.into_iter().filter(|(_, id, _)| *id != on.item().id).collect();
+        let space: Allowed<Space, Edit> = on.also(conn, &Locator::Id(on.item().space_id))?;
         let mut lists = Category::listed(conn, &space)?;
-        lists.retain(|list| list.id != category.what.id);
-        Ok(Choices { category: category.what, rank, others, lists })
+        lists.retain(|list| list.id != category.item().id);
+        Ok(Choices { category: category.into_item(), rank, others, lists })
     }
 }
 
@@ -67,7 +67,7 @@ async fn choose(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Resu
     let choices = db.read(move |conn| Choices::load(conn, &proof)).await?;
     html(ChoosePage {
         page,
-        favourite: favourite.what,
+        favourite: favourite.into_item(),
         choices,
         typed: Fields::default(),
         errors: FieldErrors::default(),
@@ -84,14 +84,14 @@ async fn rank(
     let (proof, typed) = (favourite.clone(), fields.clone());
     match db.write(move |conn| go(conn, &proof, &fields)).await {
         Ok(moved) => {
-            let row = favourites::url::row(&moved.category, favourite.what.id, moved.to);
-            said(&moved, &favourite.what).leave(&session)?;
+            let row = favourites::url::row(&moved.category, favourite.item().id, moved.to);
+            said(&moved, favourite.item()).leave(&session)?;
             see_other(row)
         }
         Err(Error::Invalid(errors)) => {
             let proof = favourite.clone();
             let choices = db.read(move |conn| Choices::load(conn, &proof)).await?;
-            unprocessable(ChoosePage { page, favourite: favourite.what, choices, typed, errors })
+            unprocessable(ChoosePage { page, favourite: favourite.into_item(), choices, typed, errors })
         }
         Err(other) => Err(other),
     }
@@ -104,7 +104,7 @@ fn go(conn: &mut Conn, favourite: &Allowed<Favourite, Edit>, fields: &Fields) ->
     }
     let chosen =
         fields.get("category").parse().map_err(|_| FieldErrors::one("category", "Choose a list."))?;
-    let there = Allowed::check(conn, favourite.user(), &Locator::Id(chosen))?;
+    let there = favourite.also(conn, &Locator::Id(chosen))?;
     let place = if fields.get("number").trim().is_empty() {
         MoveTarget::Bottom
     } else {
@@ -161,9 +161,9 @@ async fn edit(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<H
 /// The list and its titles, both of one moment.
 async fn current(db: &Db, on: Allowed<Category, Edit>) -> Result<(Category, Vec<(i64, String)>)> {
     db.snapshot(move |conn| {
-        let category: Allowed<Category, Edit> = Allowed::check(conn, on.user(), &Locator::Id(on.what.id))?;
-        let titles = Favourite::titles(conn, &category.what)?;
-        Ok((category.what, titles))
+        let category: Allowed<Category, Edit> = on.also(conn, &Locator::Id(on.item().id))?;
+        let titles = Favourite::titles(conn, category.item())?;
+        Ok((category.into_item(), titles))
     })
     .await
 }
@@ -188,7 +188,7 @@ async fn update(
         match db.write(move |conn| Category::reorder(conn, &proof, &typed)).await {
             Ok(Reordered::Saved { moved, entry }) => {
                 saved(moved).with_undo(entry).leave(&session)?;
-                return see_other(categories::url::show(&category.what));
+                return see_other(categories::url::show(category.item()));
             }
             Ok(Reordered::LookFirst(order)) => return look_first(&db, page, category, &form, order).await,
             Ok(Reordered::Outdated) => (StatusCode::CONFLICT, OUTDATED, false, FieldErrors::default()),

@@ -39,7 +39,7 @@ impl Category {
     /// Saves many moves at once, if the order is still the one the numbers were typed for. Writes the moved
     /// favourites only.
     pub fn reorder(conn: &mut Conn, on: &Allowed<Category, Edit>, form: &OrderForm) -> Result<Reordered> {
-        let category = on.what.lock(conn)?;
+        let category = on.item().lock(conn)?;
         if category.order_version != form.version {
             return Ok(Reordered::Outdated);
         }
@@ -62,7 +62,7 @@ impl Category {
         let moved = rows.len();
         let changes = json!({"moved": moved});
         let event = category.event(audit::Kind::OrderSaved, changes).with_rows(rows);
-        let entry = audit::record(conn, &on.who, event)?;
+        let entry = audit::record(conn, on.actor(), event)?;
         Ok(Reordered::Saved { moved, entry: Some(entry) })
     }
 }

@@ -15,7 +15,7 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, View},
+    access::{Actor, Allowed, View},
     config::Config,
     database::pool::Db,
     error::{Error, Result},
@@ -68,13 +68,13 @@ async fn show(
     category: Allowed<Category, View>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    if category.what.visibility() != Visibility::Public {
+    if category.item().visibility() != Visibility::Public {
         return Err(Error::NotFound);
     }
-    let (kept, most) = (Validator::of(&category.what), first(&query));
+    let (kept, most) = (Validator::of(category.item()), first(&query));
     let proof = category.clone();
     let favourites = db.read(move |conn| Favourite::best(conn, &proof, most)).await?;
-    let category = category.what;
+    let category = category.into_item();
     let address = config.public(&categories::url::show(&category));
     let page = EmbedPage { css: assets::css_url(), theme: theme(&query), category, favourites, address };
     cacheable(html(page).map(framed), kept)
@@ -100,8 +100,8 @@ async fn oembed(db: Db, config: Data<Config>, Query(query): Query) -> Result<Htt
         return Ok(HttpResponse::NotImplemented().body("Ask for the format json or xml."));
     };
     let key = question.list.ok_or(Error::NotFound)?;
-    let found = db.read(move |conn| Allowed::<Category, View>::check(conn, None, &key)).await?;
-    let answer = told(&found.what, &config, question.most);
+    let found = db.read(move |conn| Allowed::<Category, View>::check(conn, &Actor::Visitor, &key)).await?;
+    let answer = told(found.item(), &config, question.most);
     Ok(match format {
         Format::Json => HttpResponse::Ok().content_type("application/json").body(json!(answer).to_string()),
         Format::Xml => HttpResponse::Ok().content_type("text/xml; charset=utf-8").body(xml(&answer)),

@@ -90,7 +90,7 @@ const HISTORY: &str = "
 
 /// The newest, the latest first. Where dates are kept back there is no feed: it would tell them.
 pub fn newest(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<News>> {
-    let category = &of.what;
+    let category = of.item();
     if category.hidden.dates {
         return Err(Error::NotFound);
     }

@@ -30,7 +30,7 @@ async fn feed(
     req: HttpRequest,
     category: Allowed<Category, View>,
 ) -> Result<HttpResponse> {
-    let of = category.what.clone();
+    let of = category.item().clone();
     let news = db.snapshot(move |conn| model::newest(conn, &category)).await?;
     let path = match req.match_info().get("secret") {
         Some(secret) => links::url::show(secret),

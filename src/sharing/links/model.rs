@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::forms::Terms;
 use crate::{
-    access::{Allowed, Locator, Manage, Permission, Resource, Role, View},
+    access::{Actor, Allowed, Locator, Manage, Permission, Resource, Role, View},
     audit::{self, Kind},
     crypto,
     database::{pool::Conn, schema::shares},
@@ -43,7 +43,7 @@ pub struct Share {
 impl Share {
     /// The list's links that were not revoked, the newest first.
     pub fn listed(conn: &mut Conn, of: &Allowed<Category, Manage>) -> Result<Vec<Share>> {
-        let ours = shares::space_id.eq(of.what.space.id).and(shares::category_id.eq(of.what.id));
+        let ours = shares::space_id.eq(of.item().space.id).and(shares::category_id.eq(of.item().id));
         let live = shares::table.filter(ours.and(shares::revoked_at.is_null()));
         Ok(live.order(shares::id.desc()).select(Share::as_select()).load(conn)?)
     }
@@ -51,11 +51,11 @@ impl Share {
     /// Makes a link. A private list opens to whoever has a link. Returns the link and its secret, which nobody can
     /// find out again.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Manage>, terms: &Terms) -> Result<(Share, String)> {
-        let category = to.what.lock_for_change(conn, STEP)?;
+        let category = to.item().lock_for_change(conn, STEP)?;
         if Share::listed(conn, to)?.len() >= MOST {
             return Err(Error::Refused(format!("A list has at most {MOST} links. Revoke one first.")));
         }
-        to.who.must_be_confirmed("label")?;
+        to.person().must_be_confirmed("label")?;
         if category.visibility() == Visibility::Private {
             Category::show_to(conn, to, Visibility::Link)?;
         }
@@ -78,8 +78,8 @@ impl Share {
     /// Changes what the link opens, and how. Returns the list, and whether anything changed.
     pub fn change(conn: &mut Conn, on: &Allowed<Share, Manage>, terms: &Terms) -> Result<(Category, bool)> {
         let category = on.category(conn)?;
-        category.what.lock_for_change(conn, STEP)?;
-        let before = on.what.current(conn)?;
+        category.item().lock_for_change(conn, STEP)?;
+        let before = on.item().current(conn)?;
         let password_hash = terms.password_hash.clone().unwrap_or_else(|| before.password_hash.clone());
         let after: Share = diesel::update(shares::table.find((before.space_id, before.id)))
             .set((columns(terms), shares::password_hash.eq(password_hash)))
@@ -93,32 +93,32 @@ impl Share {
         if changed {
             after.record(conn, &category, Kind::ShareChanged, changes)?;
         }
-        Ok((category.what, changed))
+        Ok((category.into_item(), changed))
     }
 
     /// Gives the link another secret; the old one opens nothing any more. All else stays as it is.
     pub fn renew(conn: &mut Conn, on: &Allowed<Share, Manage>) -> Result<(Category, String)> {
         let category = on.category(conn)?;
-        category.what.lock_for_change(conn, STEP)?;
-        let share = on.what.current(conn)?;
+        category.item().lock_for_change(conn, STEP)?;
+        let share = on.item().current(conn)?;
         let secret = crypto::secret()?;
         diesel::update(shares::table.find((share.space_id, share.id)))
             .set((shares::secret_hash.eq(crypto::hash(&secret)), shares::ending.eq(ending(&secret))))
             .execute(conn)?;
         share.record(conn, &category, Kind::ShareRenewed, json!({}))?;
-        Ok((category.what, secret))
+        Ok((category.into_item(), secret))
     }
 
     /// Closes the link for everyone, at once.
     pub fn revoke(conn: &mut Conn, on: &Allowed<Share, Manage>) -> Result<Category> {
         let category = on.category(conn)?;
-        category.what.lock_for_change(conn, STEP)?;
-        let share = on.what.current(conn)?;
+        category.item().lock_for_change(conn, STEP)?;
+        let share = on.item().current(conn)?;
         diesel::update(shares::table.find((share.space_id, share.id)))
             .set(shares::revoked_at.eq(Utc::now()))
             .execute(conn)?;
         share.record(conn, &category, Kind::ShareRevoked, json!({}))?;
-        Ok(category.what)
+        Ok(category.into_item())
     }
 
     /// As it is under the list's lock; somebody may have revoked it meanwhile.
@@ -135,7 +135,7 @@ impl Share {
         changes: Value,
     ) -> Result<i64> {
         let changes = json!({"share": self.id, "label": self.label, "fields": changes});
-        audit::record(conn, &on.who, on.what.event(kind, changes))
+        audit::record(conn, on.actor(), on.item().event(kind, changes))
     }
 
     /// Its settings as the history tells them, from `before`'s or from none.
@@ -200,7 +200,7 @@ impl Share {
     /// The link that an address names and whose password was not given yet; `Forbidden` when it is open already.
     pub fn locked(conn: &mut Conn, key: &Locator) -> Result<Share> {
         let Locator::Secret { hash, .. } = key else { return Err(Error::NotFound) };
-        match Allowed::<Category, View>::check(conn, None, key) {
+        match Allowed::<Category, View>::check(conn, &Actor::Visitor, key) {
             Err(Error::Locked) => (),
             Ok(_) => return Err(Error::Forbidden),
             Err(other) => return Err(other),
@@ -249,15 +249,15 @@ fn ending(secret: &str) -> &str {
 impl<P: Permission> Allowed<Share, P> {
     /// The list it opens, with the same person's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        Allowed::check(conn, self.user(), &Locator::Id(self.what.category_id))
+        self.also(conn, &Locator::Id(self.item().category_id))
     }
 }
 
 impl Allowed<Share, Manage> {
     /// The list as those see it who come by the link.
     pub fn as_others(&self, conn: &mut Conn) -> Result<Allowed<Category, View>> {
-        let key = Locator::Secret { hash: self.what.secret_hash.clone(), proof: self.what.proof() };
-        Allowed::check(conn, None, &key)
+        let key = Locator::Secret { hash: self.item().secret_hash.clone(), proof: self.item().proof() };
+        Allowed::check(conn, &Actor::Visitor, &key)
     }
 }
 
@@ -271,5 +271,9 @@ impl Resource for Share {
         let share: Share = live.select(Share::as_select()).first(conn)?;
         let (_, role) = Category::with_role(conn, &Locator::Id(share.category_id), user_id)?;
         if role == Role::Visitor { Err(Error::NotFound) } else { Ok((share, role)) }
+    }
+
+    fn space_id(&self) -> i64 {
+        self.space_id
     }
 }

@@ -28,9 +28,9 @@ pub struct Card {
 impl Card {
     /// Of a list that somebody may see.
     pub fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Card> {
-        let best = live(&of.what).order(favourites::position).limit(NAMED);
+        let best = live(of.item()).order(favourites::position).limit(NAMED);
         let titles: Vec<String> = best.select(favourites::title).load(conn)?;
-        let category = &of.what;
+        let category = of.item();
         Ok(Card {
             name: category.name.clone(),
             space: category.space.name.clone(),

@@ -96,7 +96,7 @@ async fn draw(card: Card) -> Result<Bytes> {
 }
 
 async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse> {
-    let kept = Validator::of(&category.what);
+    let kept = Validator::of(category.item());
     let card = db.snapshot(move |conn| Card::load(conn, &category)).await?;
     let png = match DRAWN.get(&card) {
         Some(png) => png,

@@ -68,8 +68,8 @@ struct Printed {
 impl Printed {
     /// All at one moment.
     fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Printed> {
-        let attributes = Attribute::listed(conn, &of.what)?;
-        Ok(Printed { favourites: Favourite::ranked(conn, of)?, category: of.what.clone(), attributes })
+        let attributes = Attribute::listed(conn, of.item())?;
+        Ok(Printed { favourites: Favourite::ranked(conn, of)?, category: of.item().clone(), attributes })
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
 
 /// The whole list, best first. Asks more than once, so it belongs into a snapshot.
 pub fn whole(conn: &mut Conn, of: &Allowed<Category, impl Permission>) -> Result<file::Category> {
-    everything_on(conn, &of.what)
+    everything_on(conn, of.item())
 }
 
 /// The same, for jobs, which act for nobody.

@@ -24,14 +24,14 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 }
 
 async fn csv(db: Db, of: Allowed<Category, View>) -> Result<HttpResponse> {
-    let name = format!("{}.csv", of.what.slug);
+    let name = format!("{}.csv", of.item().slug);
     let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || file::csv(&whole)).await?;
     Ok(attachment(&name, "text/csv; charset=utf-8", written))
 }
 
 async fn json(db: Db, of: Allowed<Category, View>) -> Result<HttpResponse> {
-    let name = format!("{}.json", of.what.slug);
+    let name = format!("{}.json", of.item().slug);
     let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
     Ok(attachment(&name, "application/json", written))
@@ -48,14 +48,14 @@ fn attachment(name: &str, kind: &'static str, body: String) -> HttpResponse {
 }
 
 async fn public_csv(db: Db, config: Data<Config>, of: Allowed<Category, View>) -> Result<HttpResponse> {
-    let (page, kept) = (page_of(&config, &of.what), Validator::of(&of.what));
+    let (page, kept) = (page_of(&config, of.item()), Validator::of(of.item()));
     let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || file::csv(&whole)).await?;
     cacheable(Ok(twin(&page, "text/csv; charset=utf-8; header=present", written)), kept)
 }
 
 async fn public_json(db: Db, config: Data<Config>, of: Allowed<Category, View>) -> Result<HttpResponse> {
-    let (page, kept) = (page_of(&config, &of.what), Validator::of(&of.what));
+    let (page, kept) = (page_of(&config, of.item()), Validator::of(of.item()));
     let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
     cacheable(Ok(twin(&page, "application/json", written)), kept)

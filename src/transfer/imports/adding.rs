@@ -11,7 +11,7 @@ use super::{
     report::Report,
 };
 use crate::{
-    access::{Allowed, Edit, Locator},
+    access::{Actor, Allowed, Edit, Locator},
     audit::{self, Row},
     auth::User,
     database::pool::Conn,
@@ -33,8 +33,9 @@ const MOST_SHOWN: usize = 4;
 pub fn run(conn: &mut Conn, import_id: i64, tell: &mut dyn FnMut(usize, usize)) -> Result<()> {
     let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
     let user = User::by_id(conn, import.user_id)?;
-    let to: Allowed<Category, Edit> = Allowed::check(conn, Some(&user), &Locator::Id(import.category_id))?;
-    let locked = to.what.lock_for_change(conn, Change { size: 0, order: false })?;
+    let to: Allowed<Category, Edit> =
+        Allowed::check(conn, &Actor::from(&user), &Locator::Id(import.category_id))?;
+    let locked = to.item().lock_for_change(conn, Change { size: 0, order: false })?;
     let preview = Draft::load(conn, &import, &locked)?.preview()?;
     if !preview.problems.is_empty() {
         return Err(Error::Refused(preview.problems.join(" ")));
@@ -64,7 +65,7 @@ fn make_attributes(
     preview: &Preview,
     report: &mut Report,
 ) -> Result<HashMap<usize, i64>> {
-    let mut shown = Attribute::listed(conn, &to.what)?.iter().filter(|it| it.shown).count();
+    let mut shown = Attribute::listed(conn, to.item())?.iter().filter(|it| it.shown).count();
     let mut columns = HashMap::new();
     for (place, column) in preview.mapping.columns.iter().enumerate() {
         match column {
@@ -97,7 +98,7 @@ fn checked(
     preview: &Preview,
     columns: &HashMap<usize, i64>,
 ) -> Result<Vec<NewFavourite>> {
-    let attributes = Attribute::listed(conn, &to.what)?;
+    let attributes = Attribute::listed(conn, to.item())?;
     let new = preview.plan.to_add().map(|incoming| {
         form(incoming, columns).check(&attributes).map_err(|error| match error {
             Error::Invalid(_) => Error::Refused(format!("{}: {error}", incoming.title)),
@@ -131,5 +132,5 @@ fn record(
         "already here": report.matched.len(), "left out": report.left_out(), "refused": report.refused_rows,
         "names": Attribute::named(conn, import.space_id, &valued.into())?,
     });
-    audit::record(conn, &to.who, to.what.event(audit::Kind::Import, changes).with_rows(rows))
+    audit::record(conn, to.actor(), to.item().event(audit::Kind::Import, changes).with_rows(rows))
 }

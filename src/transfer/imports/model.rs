@@ -81,8 +81,8 @@ impl Import {
 
     /// Keeps what was sent, with a first guess at what its columns mean. Nothing is added yet.
     pub fn start(conn: &mut Conn, to: &Allowed<Category, Edit>, source: &Source) -> Result<Import> {
-        let (space_id, user_id) = (to.what.space.id, to.who.id);
-        let mapping = Mapping::guess(&source.table, &known(conn, &to.what)?);
+        let (space_id, user_id) = (to.item().space.id, to.person().id);
+        let mapping = Mapping::guess(&source.table, &known(conn, to.item())?);
         let theirs = imports::user_id.eq(user_id).and(imports::state.eq("preview"));
         let newest = imports::table.filter(theirs).order(imports::id.desc());
         let newest: Vec<i64> = newest.limit(MOST_UNFINISHED - 1).select(imports::id).load(conn)?;
@@ -90,7 +90,7 @@ impl Import {
         Ok(diesel::insert_into(imports::table)
             .values((
                 imports::space_id.eq(space_id),
-                imports::category_id.eq(to.what.id),
+                imports::category_id.eq(to.item().id),
                 imports::user_id.eq(user_id),
                 imports::source_name.eq(&source.name),
                 imports::content.eq(&source.text),
@@ -107,7 +107,7 @@ impl Import {
         mapping: &Mapping,
         left_out: &BTreeSet<usize>,
     ) -> Result<()> {
-        let changed = diesel::update(on.what.row().filter(imports::state.eq("preview")))
+        let changed = diesel::update(on.item().row().filter(imports::state.eq("preview")))
             .set((
                 imports::mapping.eq(serde_json::to_value(mapping)?),
                 imports::left_out.eq(serde_json::to_value(left_out)?),
@@ -118,14 +118,14 @@ impl Import {
 
     /// From now on it runs; whoever calls this sees to it. Says whether it was this call that started it.
     pub fn begin(conn: &mut Conn, on: &Allowed<Import, Edit>) -> Result<bool> {
-        let preview = on.what.row().filter(imports::state.eq("preview"));
+        let preview = on.item().row().filter(imports::state.eq("preview"));
         Ok(diesel::update(preview).set(imports::state.eq("running")).execute(conn)? == 1)
     }
 
     /// Asks the worker to add it. Asking twice is asking once.
     pub fn ask(conn: &mut Conn, on: &Allowed<Import, Edit>) -> Result<()> {
         if Import::begin(conn, on)? {
-            queue::enqueue(conn, Job::Import { import_id: on.what.id })?;
+            queue::enqueue(conn, Job::Import { import_id: on.item().id })?;
         }
         Ok(())
     }
@@ -245,7 +245,7 @@ fn known(conn: &mut Conn, category: &Category) -> Result<Vec<mapping::Attribute>
 impl<P: Permission> Allowed<Import, P> {
     /// The list it is for, with the same person's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        Allowed::check(conn, self.user(), &Locator::Id(self.what.category_id))
+        self.also(conn, &Locator::Id(self.item().category_id))
     }
 }
 
@@ -259,5 +259,9 @@ impl Resource for Import {
         let import: Import = theirs.select(Import::as_select()).first(conn)?;
         let (_, role) = Category::with_role(conn, &Locator::Id(import.category_id), Some(user_id))?;
         Ok((import, role))
+    }
+
+    fn space_id(&self) -> i64 {
+        self.space_id
     }
 }

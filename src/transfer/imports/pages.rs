@@ -37,7 +37,7 @@ struct StartPage {
 }
 
 async fn new(page: Page, to: Allowed<Category, Edit>) -> Result<HttpResponse> {
-    html(StartPage { page, category: to.what, pasted: String::new(), errors: FieldErrors::default() })
+    html(StartPage { page, category: to.into_item(), pasted: String::new(), errors: FieldErrors::default() })
 }
 
 async fn create(
@@ -49,7 +49,7 @@ async fn create(
 ) -> Result<HttpResponse> {
     let sent = multipart::read(&req, body).await?;
     let pasted = sent.fields.get("pasted").to_owned();
-    let category = to.what.clone();
+    let category = to.item().clone();
     match read(sent).await {
         Ok(source) => {
             let import = db.write(move |conn| Import::start(conn, &to, &source)).await?;
@@ -106,14 +106,14 @@ struct ResultPage {
 }
 
 async fn show(db: Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpResponse> {
-    match of.what.state() {
+    match of.item().state() {
         State::Preview => {
             let (draft, preview) = look(&db, of).await?;
             html(PreviewPage::of(page, draft, preview))
         }
         State::Running => progress(&db, page, of).await,
         State::Done | State::Failed => {
-            let result = db.read(move |conn| Ok((of.category(conn)?.what, of.what.report(conn)?)));
+            let result = db.read(move |conn| Ok((of.category(conn)?.into_item(), of.item().report(conn)?)));
             let (category, report) = result.await?;
             html(ResultPage { page, category, report })
         }
@@ -122,8 +122,8 @@ async fn show(db: Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpRespo
 
 /// A page that renews itself every second, without a script.
 async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpResponse> {
-    let import = of.what.clone();
-    let category = db.read(move |conn| Ok(of.category(conn)?.what)).await?;
+    let import = of.item().clone();
+    let category = db.read(move |conn| Ok(of.category(conn)?.into_item())).await?;
     let [done, total] = [import.done, import.total].map(|count| text::thousands(count.into()));
     let words = format!("{done} of {total} favourites");
     let mut response = html(ProgressPage { page, category, import, words })?;
@@ -134,8 +134,8 @@ async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<Http
 /// Loads at one moment, then thinks without holding a connection.
 async fn look(db: &Db, of: Allowed<Import, Edit>) -> Result<(Draft, Preview)> {
     let draft = db.snapshot(move |conn| {
-        let category = of.category(conn)?.what;
-        Draft::load(conn, &of.what, &category)
+        let category = of.category(conn)?.into_item();
+        Draft::load(conn, of.item(), &category)
     });
     let draft = draft.await?;
     Db::compute(move || draft.preview().map(|preview| (draft, preview))).await?
@@ -161,8 +161,8 @@ async fn update(
     on: Allowed<Import, Edit>,
     Form(form): Form<ColumnsForm>,
 ) -> Result<HttpResponse> {
-    if on.what.state() != State::Preview {
-        return see_other(url::show(on.what.id));
+    if on.item().state() != State::Preview {
+        return see_other(url::show(on.item().id));
     }
     let (draft, mut preview) = look(&db, on.clone()).await?;
     preview.mapping = form.mapping(&preview);
@@ -171,13 +171,13 @@ async fn update(
         preview.plan.rows.clear();
         return unprocessable(PreviewPage::of(page, draft, preview));
     }
-    let (id, left_out) = (on.what.id, form.left_out(on.what.left_out()?));
+    let (id, left_out) = (on.item().id, form.left_out(on.item().left_out()?));
     db.write(move |conn| Import::change(conn, &on, &preview.mapping, &left_out)).await?;
     see_other(url::show(id))
 }
 
 async fn run(db: Db, on: Allowed<Import, Edit>) -> Result<HttpResponse> {
-    let id = on.what.id;
+    let id = on.item().id;
     db.write(move |conn| Import::ask(conn, &on)).await?;
     see_other(url::show(id))
 }

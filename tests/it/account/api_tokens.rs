@@ -1,9 +1,14 @@
 //! Access tokens: made on a page, used by programs.
 
+use super::privacy::shared_space;
 use crate::support::{Browser, PASSWORD, Page, Person, TestApp, in_one_quarter};
 use podium::{
-    account::api_tokens::{Bearer, Scope},
+    access::{Allowed, Edit, Locator, Manage, View, ViewHistory},
+    account::api_tokens::Bearer,
     config::SecondFactor,
+    error::Error,
+    lists::categories::Category,
+    spaces::Space,
 };
 
 fn start() -> (TestApp, Person, Browser) {
@@ -324,18 +329,18 @@ fn addresses_for_programs_answer_with_problems_never_with_pages() {
 #[test]
 fn a_token_reaches_as_far_as_its_scope_and_its_space() {
     let (app, ana, browser) = start();
-    let (own, other) = (ana.space.id, ana.space.id + 1);
+    let (own, other) = (ana.space.id, shared_space(&app, "club", &[&ana]));
     let allowed = |token: &str| {
         let token = token.to_owned();
         app.read(move |conn| {
-            let bearer = Bearer::check(conn, &token, SecondFactor::Off)?;
-            let may = |scope, space| bearer.allows(scope, space).is_ok();
-            Ok([
-                may(Scope::Read, own),
-                may(Scope::Write, own),
-                may(Scope::Read, other),
-                may(Scope::Write, other),
-            ])
+            let actor = Bearer::check(conn, &token, SecondFactor::Off)?.actor();
+            let mut may = Vec::new();
+            for space in [own, other].map(Locator::Id) {
+                may.push(Allowed::<Space, ViewHistory>::check(conn, &actor, &space).is_ok());
+                may.push(Allowed::<Space, Edit>::check(conn, &actor, &space).is_ok());
+                assert!(Allowed::<Space, Manage>::check(conn, &actor, &space).is_err());
+            }
+            Ok(may)
         })
         .unwrap()
     };
@@ -345,4 +350,19 @@ fn a_token_reaches_as_far_as_its_scope_and_its_space() {
     app.sql(&format!("update tokens set space_id = {own}"));
     assert_eq!(allowed(&reads), [true, false, false, false]);
     assert_eq!(allowed(&writes), [true, true, false, false]);
+    // Outside its space a token is a visitor, who sees what is public and nothing else.
+    app.category(&ana, "Films");
+    let films = || {
+        let token = writes.clone();
+        let names = Locator::Names(vec![ana.space.handle.clone(), "films".into()]);
+        app.read(move |conn| {
+            let actor = Bearer::check(conn, &token, SecondFactor::Off)?.actor();
+            Allowed::<Category, View>::check(conn, &actor, &names).map(|films| films.can_edit())
+        })
+    };
+    assert!(films().unwrap());
+    app.sql(&format!("update tokens set space_id = {other}"));
+    assert!(matches!(films(), Err(Error::NotFound)));
+    app.sql("update categories set visibility = 'public' where name = 'Films'");
+    assert!(!films().unwrap());
 }

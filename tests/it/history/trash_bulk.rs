@@ -280,7 +280,7 @@ fn what_was_in_the_bin_for_its_days_is_erased_once_by_two_workers_and_the_histor
     app.write(move |conn| {
         let list = crate::support::allowed(conn, &who, id)?;
         let ids: Vec<i64> =
-            podium::lists::favourites::Favourite::titles(conn, &list.what)?.iter().map(|it| it.0).collect();
+            podium::lists::favourites::Favourite::titles(conn, list.item())?.iter().map(|it| it.0).collect();
         trash::bulk::bin(conn, &list, &ids[..1100])
     })
     .unwrap();

@@ -12,7 +12,7 @@ use super::{
     wait_for,
 };
 use podium::{
-    access::{Allowed, Edit, Locator, Permission, Resource},
+    access::{Actor, Allowed, Edit, Locator, Permission, Resource},
     auth::{User, forms::SignUpForm, passwords},
     database::pool::Conn,
     error::Result,
@@ -128,7 +128,7 @@ impl TestApp {
         let (person, id) = (person.clone(), category.id);
         self.write(move |conn| {
             let category: Allowed<Category, Edit> = allowed(conn, &person, id)?;
-            let attributes = Attribute::listed(conn, &category.what)?;
+            let attributes = Attribute::listed(conn, category.item())?;
             let new = FavouriteForm::from(fields).check(&attributes)?;
             Ok(Favourite::add(conn, &category, &new)?.ranked)
         })
@@ -152,7 +152,7 @@ pub fn allowed<R: Resource, P: Permission>(
     person: &Person,
     id: i64,
 ) -> Result<Allowed<R, P>> {
-    Allowed::check(conn, Some(&person.user), &Locator::Id(id))
+    Allowed::check(conn, &Actor::from(&person.user), &Locator::Id(id))
 }
 
 #[derive(QueryableByName)]

@@ -11,6 +11,7 @@ use diesel::{
 use serde_json::json;
 
 use crate::{
+    access::Actor,
     audit::{self, Event, Kind, Row},
     database::pool::Conn,
     error::Result,
@@ -57,7 +58,7 @@ pub(super) fn take_along(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
     .bind::<BigInt, _>(user_id)
     .load(conn)?;
     for list in begun {
-        audit::record_job(conn, event(Kind::CategoryErased, (list.space_id, list.id), Vec::new()))?;
+        audit::record(conn, &Actor::Job, event(Kind::CategoryErased, (list.space_id, list.id), Vec::new()))?;
     }
     Ok(added)
 }
@@ -102,7 +103,7 @@ fn tell_of_favourites(conn: &mut Conn, ids: &[i64]) -> Result<()> {
         };
         let rows = list.iter().map(row).collect();
         if let Some(Leaving { space_id, category_id, .. }) = list.first() {
-            audit::record_job(conn, event(Kind::FavouritesErased, (*space_id, *category_id), rows))?;
+            audit::record(conn, &Actor::Job, event(Kind::FavouritesErased, (*space_id, *category_id), rows))?;
         }
     }
     Ok(())

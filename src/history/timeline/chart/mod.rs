@@ -109,7 +109,7 @@ pub struct Chart {
 impl Chart {
     /// The chart with that period, or with one that fits the list's age.
     pub fn of(conn: &mut Conn, on: &Allowed<Category, ViewHistory>, period: Option<Period>) -> Result<Chart> {
-        let (now, list) = (Utc::now(), &on.what);
+        let (now, list) = (Utc::now(), on.item());
         let steps = Step::of_list(conn, list, 0, DateTime::<Utc>::UNIX_EPOCH)?;
         let age = steps.first().map_or(TimeDelta::zero(), |first| now - first.at);
         let period = period.unwrap_or(Period::fitting(age));

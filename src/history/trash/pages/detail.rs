@@ -50,7 +50,7 @@ impl FavouritePage {
         days: u16,
         on: Allowed<BinnedFavourite, Edit>,
     ) -> Result<FavouritePage> {
-        let favourite = on.what.0.clone();
+        let favourite = on.item().0.clone();
         let standing = db.snapshot(move |conn| Standing::of(conn, &on)).await?;
         let form = RestoreForm { title: Some(favourite.title.clone()), at_the_end: false };
         Ok(FavouritePage { page, favourite, standing, form, errors: FieldErrors::default(), days })
@@ -85,10 +85,10 @@ pub async fn restore_favourite(
     favourite: Allowed<BinnedFavourite, Edit>,
     Form(form): Form<RestoreForm>,
 ) -> Result<HttpResponse> {
-    let (proof, typed, id) = (favourite.clone(), form.clone(), favourite.what.0.id);
+    let (proof, typed, id) = (favourite.clone(), form.clone(), favourite.item().0.id);
     match db.write(move |conn| crate::history::trash::detail::restore(conn, &proof, &typed.check()?)).await {
         Ok(Restored { list, rank, with_list, entry }) => {
-            let title = form.title.unwrap_or(favourite.what.0.title);
+            let title = form.title.unwrap_or(favourite.into_item().0.title);
             let with = if with_list {
                 format!(", and so is {}, as a private list", list.name)
             } else {
@@ -132,7 +132,7 @@ pub async fn category(
     config: Settings,
     category: Allowed<BinnedCategory, Manage>,
 ) -> Result<HttpResponse> {
-    let (category, errors, days) = (category.what.0, FieldErrors::default(), config.bin_days);
+    let (category, errors, days) = (category.into_item().0, FieldErrors::default(), config.bin_days);
     html(CategoryPage { page, typed: category.name.clone(), category, errors, days })
 }
 
@@ -143,7 +143,7 @@ pub async fn restore_category(
     category: Allowed<BinnedCategory, Manage>,
     Form(form): Form<NameForm>,
 ) -> Result<HttpResponse> {
-    let (proof, typed, before) = (category.clone(), form.clone(), category.what.0.name.clone());
+    let (proof, typed, before) = (category.clone(), form.clone(), category.item().0.name.clone());
     let back = db.write(move |conn| {
         let list = Category::restore_as(conn, &proof, &typed.check(&before)?)?;
         let entry = audit::newest(conn, list.space.id, list.id)?;
@@ -156,7 +156,7 @@ pub async fn restore_category(
             see_other(categories::url::show(&category))
         }
         Err(Error::Invalid(errors)) => {
-            let (category, days) = (category.what.0, config.bin_days);
+            let (category, days) = (category.into_item().0, config.bin_days);
             let typed = form.0.unwrap_or_else(|| category.name.clone());
             unprocessable(CategoryPage { page, category, typed, errors, days })
         }

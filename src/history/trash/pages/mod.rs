@@ -143,11 +143,11 @@ async fn bin_favourite(
     session: Session,
     favourite: Allowed<Favourite, Edit>,
 ) -> Result<HttpResponse> {
-    let title = favourite.what.title.clone();
+    let title = favourite.item().title.clone();
     let (entry, list) = db
         .write(move |conn| {
-            let list = favourite.category(conn)?.what;
-            let rank = favourite.what.rank(conn, &list)?;
+            let list = favourite.category(conn)?.into_item();
+            let rank = favourite.item().rank(conn, &list)?;
             let entry = Favourite::bin(conn, &favourite)?;
             Ok((entry, page_with(&list, rank)))
         })
@@ -165,7 +165,7 @@ fn page_with(list: &Category, rank: i64) -> String {
 }
 
 async fn bin_category(db: Db, session: Session, category: Allowed<Category, Manage>) -> Result<HttpResponse> {
-    let name = category.what.name.clone();
+    let name = category.item().name.clone();
     let entry = db.write(move |conn| Category::bin(conn, &category)).await?;
     Flash::done(format!("{name} is in the bin, with everything on it."))
         .with_undo(Some(entry))

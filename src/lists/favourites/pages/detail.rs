@@ -54,15 +54,15 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
     let (category, attributes, rank, above, below, latest, standing) = db
         .snapshot(move |conn| {
             let list = proof.category(conn)?;
-            let category = &list.what;
-            let rank = proof.what.rank(conn, category)?;
-            let (above, below) = proof.what.neighbours(conn, category)?;
-            let latest = Found::latest(conn, &list, proof.what.id)?;
-            let standing = Standing::of(conn, &list, &proof.what, rank)?;
+            let category = list.item();
+            let rank = proof.item().rank(conn, category)?;
+            let (above, below) = proof.item().neighbours(conn, category)?;
+            let latest = Found::latest(conn, &list, proof.item().id)?;
+            let standing = Standing::of(conn, &list, proof.item(), rank)?;
             Ok((category.clone(), Attribute::listed(conn, category)?, rank, above, below, latest, standing))
         })
         .await?;
-    let (favourite, latest) = (favourite.what, latest.lines());
+    let (favourite, latest) = (favourite.into_item(), latest.lines());
     let is_public = category.visibility() == Visibility::Public;
     let post = is_public.then(|| ShareText::of_one(&category, rank, &favourite, &page.site));
     let kept = Validator::of(&category);

@@ -7,7 +7,7 @@ use actix_web::{
 use askama::Template;
 
 use crate::{
-    access::{Allowed, Manage, View},
+    access::{Actor, Allowed, Manage, View},
     database::pool::{Conn, Db},
     error::{FieldErrors, Result},
     history::{
@@ -86,12 +86,12 @@ struct Loaded {
 
 impl Loaded {
     fn of(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<Loaded> {
-        let is_member = on.is_member() && on.what.hidden.by_link.is_none();
+        let is_member = on.is_member() && on.item().hidden.by_link.is_none();
         let since = Since::parse(query.get("since")).filter(|_| is_member);
-        let attributes = Attribute::listed(conn, &on.what)?;
-        let listing = Listing::parse(query, &attributes, &on.what.hidden);
+        let attributes = Attribute::listed(conn, on.item())?;
+        let listing = Listing::parse(query, &attributes, &on.item().hidden);
         let shown = listing.show(conn, on)?;
-        let compared = since.map(|since| Compared::of(conn, &on.what, &shown.favourites, since));
+        let compared = since.map(|since| Compared::of(conn, on.item(), &shown.favourites, since));
         Ok(Loaded {
             attributes,
             listing,
@@ -169,12 +169,12 @@ async fn list(
     Query(query): Query,
 ) -> Result<HttpResponse> {
     if !category.is_member() || query.get("as") != "others" {
-        let kept = Validator::of(&category.what);
+        let kept = Validator::of(category.item());
         return cacheable(shown(&db, category, page, query, None).await, kept);
     }
-    let key = category.what.key();
-    let theirs = db.read(move |conn| Allowed::check(conn, None, &key)).await?;
-    let way = Some(categories::url::show(&category.what));
+    let key = category.item().key();
+    let theirs = db.read(move |conn| Allowed::check(conn, &Actor::Visitor, &key)).await?;
+    let way = Some(categories::url::show(category.item()));
     shown(&db, theirs, Page { user: None, ..page }, query, way).await
 }
 
@@ -186,10 +186,10 @@ async fn list_by_link(
     openings: Data<Openings>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    if let (Some(share_id), false) = (category.what.hidden.by_link, category.is_member()) {
+    if let (Some(share_id), false) = (category.item().hidden.by_link, category.is_member()) {
         openings.note(share_id);
     }
-    let kept = Validator::of(&category.what).opening();
+    let kept = Validator::of(category.item()).opening();
     cacheable(shown(&db, category, page, query, None).await, kept)
 }
 
@@ -200,7 +200,7 @@ async fn preview(
     page: Page,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    let way = Some(links::url::list(share.what.category_id));
+    let way = Some(links::url::list(share.item().category_id));
     let theirs = db.read(move |conn| share.as_others(conn)).await?;
     shown(&db, theirs, Page { user: None, ..page }, query, way).await
 }
@@ -213,20 +213,20 @@ async fn shown(
     query: Fields,
     own: Option<String>,
 ) -> Result<HttpResponse> {
-    let by_link = category.what.hidden.by_link.is_some();
+    let by_link = category.item().hidden.by_link.is_some();
     let can_edit = category.can_edit() && !by_link;
     let adding = query.has("add");
     let proof = category.clone();
     let loaded = db.read(move |conn| Loaded::of(conn, &proof, query)).await?;
     let Loaded { attributes, listing, shown, compared, origin } = loaded;
     html(ListPage {
-        post: told(&page, &category.what, &shown, own.is_none()),
+        post: told(&page, category.item(), &shown, own.is_none()),
         page,
         can_edit,
         by_link,
         own,
         is_member: category.is_member() && !by_link,
-        category: category.what,
+        category: category.into_item(),
         attributes,
         listing,
         shown,

@@ -45,7 +45,7 @@ async fn new(
     category: Allowed<Category, Edit>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    let category = category.what;
+    let category = category.into_item();
     let of = category.clone();
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let form = FavouriteForm::titled(query.get("title"));
@@ -61,20 +61,20 @@ async fn create(
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
     let added = db.write(move |conn| {
-        proof.what.lock(conn)?; // so that no attribute changes between the check and the writing
-        let attributes = Attribute::listed(conn, &proof.what)?;
+        proof.item().lock(conn)?; // so that no attribute changes between the check and the writing
+        let attributes = Attribute::listed(conn, proof.item())?;
         Favourite::add(conn, &proof, &typed.check(&attributes)?)
     });
     match added.await {
         Ok(added) => {
             let Ranked { rank, favourite } = added.ranked;
             let text = format!("{} is number {rank} of {}.", favourite.title, added.size);
-            let row = url::row(&category.what, favourite.id, rank);
+            let row = url::row(category.item(), favourite.id, rank);
             Flash::done(text).with_undo(Some(added.entry)).with_view(row).leave(&session)?;
-            see_other(format!("{}?add", categories::url::show(&category.what)))
+            see_other(format!("{}?add", categories::url::show(category.item())))
         }
         Err(Error::Invalid(errors)) => {
-            let category = category.what;
+            let category = category.into_item();
             let of = category.clone();
             let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
             unprocessable(NewPage { page, category, attributes, form, errors })
@@ -94,9 +94,9 @@ impl Editing {
     async fn load(db: &Db, favourite: &Allowed<Favourite, Edit>) -> Result<Editing> {
         let favourite = favourite.clone();
         db.read(move |conn| {
-            let category = favourite.category(conn)?.what;
+            let category = favourite.category(conn)?.into_item();
             let attributes = Attribute::listed(conn, &category)?;
-            let rank = favourite.what.rank(conn, &category)?;
+            let rank = favourite.item().rank(conn, &category)?;
             Ok(Editing { category, attributes, rank })
         })
         .await
@@ -122,7 +122,7 @@ impl EditPage {
 
 async fn edit(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
     let editing = Editing::load(&db, &favourite).await?;
-    let favourite = favourite.what;
+    let favourite = favourite.into_item();
     let form =
         FavouriteForm::filled(&favourite.title, &favourite.description, &favourite.link, &favourite.values);
     let form = form.at(&favourite.slug);
@@ -139,17 +139,17 @@ async fn update(
     let editing = Editing::load(&db, &favourite).await?;
     let (proof, typed) = (favourite.clone(), form.clone());
     let changed = db.write(move |conn| {
-        let category = proof.category(conn)?.what.lock(conn)?;
+        let category = proof.category(conn)?.item().lock(conn)?;
         let attributes = Attribute::listed(conn, &category)?;
         Favourite::change(conn, &proof, &typed.check(&attributes)?)
     });
     match changed.await {
         Ok((title, entry)) => {
             Flash::done(format!("{title} is saved.")).with_undo(entry).leave(&session)?;
-            see_other(url::row(&editing.category, favourite.what.id, editing.rank))
+            see_other(url::row(&editing.category, favourite.item().id, editing.rank))
         }
         Err(Error::Invalid(errors)) => {
-            unprocessable(EditPage { page, favourite: favourite.what, editing, form, errors })
+            unprocessable(EditPage { page, favourite: favourite.into_item(), editing, form, errors })
         }
         Err(other) => Err(other),
     }

@@ -71,9 +71,9 @@ impl SharePage {
         category: Allowed<Category, Manage>,
     ) -> Result<SharePage> {
         let loading = db.read(move |conn| {
-            let category = Allowed::<Category, Manage>::check(conn, category.user(), &category.what.key())?;
+            let category = category.also::<Category, Manage>(conn, &category.item().key())?;
             let links = Share::listed(conn, &category)?;
-            Ok((Attribute::listed(conn, &category.what)?, links, category.what))
+            Ok((Attribute::listed(conn, category.item())?, links, category.into_item()))
         });
         let (attributes, links, category) = loading.await?;
         let public = Address::of(config, categories::url::show(&category))?;
@@ -154,7 +154,7 @@ async fn create(
 }
 
 async fn add(db: &Db, to: Allowed<Category, Manage>, form: LinkForm) -> Result<(Share, String)> {
-    let of = to.what.clone();
+    let of = to.item().clone();
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let terms = form.check(&attributes)?.hashed().await?;
     db.write(move |conn| Share::add(conn, &to, &terms)).await
@@ -166,7 +166,7 @@ async fn renew(
     config: Data<Config>,
     share: Allowed<Share, Manage>,
 ) -> Result<HttpResponse> {
-    let (id, of) = (share.what.id, share.clone());
+    let (id, of) = (share.item().id, share.clone());
     let (_, secret) = db.write(move |conn| Share::renew(conn, &share)).await?;
     let category = db.read(move |conn| of.category(conn)).await?;
     let shown = SharePage::load(&db, page, &config, category).await?;
@@ -200,7 +200,7 @@ async fn show_to(
     category: Allowed<Category, Manage>,
     visibility: Visibility,
 ) -> Result<HttpResponse> {
-    let (id, name) = (category.what.id, category.what.name.clone());
+    let (id, name) = (category.item().id, category.item().name.clone());
     let entry = db.write(move |conn| Category::show_to(conn, &category, visibility)).await?;
     let text = match visibility {
         Visibility::Private => format!("{name} is private now: only the members of its space see it."),

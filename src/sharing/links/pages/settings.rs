@@ -37,11 +37,11 @@ impl EditPage {
     async fn load(db: &Db, page: Page, share: Allowed<Share, Manage>) -> Result<EditPage> {
         let of = share.clone();
         let loading = db.read(move |conn| {
-            let category = of.category(conn)?.what;
+            let category = of.category(conn)?.into_item();
             Ok((Attribute::listed(conn, &category)?, category))
         });
         let (attributes, category) = loading.await?;
-        let (share, form) = (share.what.clone(), LinkForm::filled(&share.what));
+        let (share, form) = (share.item().clone(), LinkForm::filled(share.item()));
         Ok(EditPage { page, share, category, attributes, form, errors: FieldErrors::default() })
     }
 

@@ -50,7 +50,7 @@ struct App {
 
 fn spawn(data_dir: &Path, change: impl FnOnce(&mut Command)) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "database::helper_process", "--nocapture"]);
+    command.args(["--exact", "database::embedded::helper_process", "--nocapture"]);
     command.env("PODIUM_HELPER_DIR", data_dir).stdin(Stdio::piped()).stdout(Stdio::piped());
     change(&mut command);
     command.spawn().unwrap()

@@ -62,7 +62,7 @@ fn an_ordinary_user_needs_no_root() {
     chown(&data_dir, Some(uid), Some(gid)).unwrap();
     for what in ["first", "next"] {
         let mut command = Command::new(&program);
-        command.args(["--exact", "database::helper_process", "--nocapture"]).current_dir("/");
+        command.args(["--exact", "database::embedded::helper_process", "--nocapture"]).current_dir("/");
         command.env("PODIUM_HELPER_DIR", &data_dir).stdin(Stdio::piped()).stdout(Stdio::piped());
         let app = ready(command.uid(uid).gid(gid).spawn().unwrap());
         println!("ordinary user, {what} start {} ms", app.took);

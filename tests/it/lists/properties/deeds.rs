@@ -199,7 +199,7 @@ fn perform(conn: &mut Conn, ana: &Person, ids: [i64; 2], deed: Deed) -> Result<b
         Deed::Add { list, title, rank } => {
             let list: Allowed<Category, Edit> = allowed(conn, ana, ids[list])?;
             let form = FavouriteForm::from(fields(&[("title", title), ("rank", rank.to_owned())]));
-            let attributes = Attribute::listed(conn, &list.what)?;
+            let attributes = Attribute::listed(conn, list.item())?;
             Favourite::add(conn, &list, &form.check(&attributes)?)?;
         }
         Deed::Place { id, place, .. } => {
@@ -223,7 +223,7 @@ fn perform(conn: &mut Conn, ana: &Person, ids: [i64; 2], deed: Deed) -> Result<b
         Deed::Save { list, numbers, confirmed, stale } => {
             let list: Allowed<Category, Edit> = allowed(conn, ana, ids[list])?;
             let form = OrderForm {
-                version: list.what.order_version - i64::from(stale),
+                version: list.item().order_version - i64::from(stale),
                 numbers: numbers.into_iter().map(|(id, number)| (id, number.to_string())).collect(),
                 confirmed,
             };

@@ -253,12 +253,12 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
     match verb {
         Verb::Add => {
             let to: Allowed<Category, Edit> = allowed(conn, ana, id)?;
-            let form = typed(conn, &to.what, (b, c))?;
+            let form = typed(conn, to.item(), (b, c))?;
             Favourite::add(conn, &to, &form)?;
         }
         Verb::Edit => {
             let on: Allowed<Favourite, Edit> = allowed(conn, ana, id)?;
-            let category = on.category(conn)?.what;
+            let category = on.category(conn)?.into_item();
             let form = typed(conn, &category, (b, c))?;
             Favourite::change(conn, &on, &form)?;
         }
@@ -273,11 +273,11 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
         }
         Verb::Save => {
             let on: Allowed<Category, Edit> = allowed(conn, ana, id)?;
-            let ids = Favourite::titles(conn, &on.what)?;
+            let ids = Favourite::titles(conn, on.item())?;
             let chosen = ids.iter().enumerate().filter(|(at, _)| (at + b).is_multiple_of(2 + c % 3));
             let numbers =
                 chosen.map(|(at, (id, _))| (*id, ((at * 7 + c) % ids.len() + 1).to_string())).collect();
-            let form = OrderForm { version: on.what.order_version, numbers, confirmed: true };
+            let form = OrderForm { version: on.item().order_version, numbers, confirmed: true };
             return Ok(matches!(Category::reorder(conn, &on, &form)?, Reordered::Saved { .. }).then_some(()));
         }
         Verb::Bin => {
@@ -304,7 +304,7 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
         }
         Verb::BinSeveral => {
             let on: Allowed<Category, Edit> = allowed(conn, ana, id)?;
-            let all = Favourite::titles(conn, &on.what)?;
+            let all = Favourite::titles(conn, on.item())?;
             let some: Vec<i64> = all.iter().skip(b % 3).step_by(c % 3 + 1).map(|it| it.0).collect();
             return Ok((trash::bulk::bin(conn, &on, &some)?.0 > 0).then_some(()));
         }
@@ -364,7 +364,7 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
         Verb::RestoreList => {
             let on: Allowed<BinnedCategory, Manage> = allowed(conn, ana, id)?;
             let name = (b % 3 == 0).then(|| format!("List {}", c % 7));
-            let name = name.unwrap_or_else(|| on.what.0.name.clone());
+            let name = name.unwrap_or_else(|| on.item().0.name.clone());
             Category::restore_as(conn, &on, &name)?;
         }
         Verb::Show => {
@@ -389,5 +389,5 @@ fn import(conn: &mut Conn, ana: &Person, list: i64, (b, c): (usize, usize)) -> R
     let import = Import::start(conn, &to, &source)?;
     let import: Allowed<Import, Edit> = allowed(conn, ana, import.id)?;
     Import::begin(conn, &import)?;
-    adding::run(conn, import.what.id, &mut |_, _| ())
+    adding::run(conn, import.item().id, &mut |_, _| ())
 }

@@ -251,7 +251,7 @@ fn progress_is_seen_while_it_runs_and_never_in_the_way() {
     let mut seen = Vec::new();
     while !working.is_finished() {
         let (person, id) = (ana.clone(), waiting.id);
-        let now = app.read(move |conn| Ok(allowed::<Import, Edit>(conn, &person, id)?.what)).unwrap();
+        let now = app.read(move |conn| Ok(allowed::<Import, Edit>(conn, &person, id)?.into_item())).unwrap();
         if now.state() == State::Running && now.done > 0 && seen.last() != Some(&(now.done, now.total)) {
             seen.push((now.done, now.total));
         }
