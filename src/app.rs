@@ -24,11 +24,11 @@ use crate::{
     spaces,
     transfer::{exports, imports},
     web::{
-        assets, errors,
+        assets,
         extract::MAX_FORM_BYTES,
         health,
         middleware::{csrf, page_cache, request, session_cookie},
-        theme,
+        routes, theme,
     },
 };
 
@@ -79,7 +79,7 @@ pub fn app(
         .configure(assets::routes)
         .service(
             routing::scope("")
-                .guard(fn_guard(|request| errors::is_api(request.head().uri.path())))
+                .guard(fn_guard(|request| routes::is_api(request.head().uri.path())))
                 .wrap(from_fn(health::admit))
                 .configure(api_tokens::api::routes)
                 .default_service(routing::to(theme::nothing)),

@@ -57,6 +57,10 @@ pub enum AccountGate {
     SecondFactor,
 }
 
+impl AccountGate {
+    pub const ALL: &[AccountGate] = &[AccountGate::Erasure, AccountGate::Consent, AccountGate::SecondFactor];
+}
+
 /// What is wrong with a form: field name to message, one message a field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldErrors(BTreeMap<String, String>);

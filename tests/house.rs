@@ -289,7 +289,7 @@ fn routes_are_spelled_in_the_room_s_url_module_only() {
     let mut broken = Vec::new();
     for file in sources().iter().filter(|file| is_upper(file)) {
         for line in
-            file.code().lines().filter(|line| line.contains("resource(\"") || line.contains(".route(\""))
+            file.code().lines().filter(|line| line.contains("resource(\"") || line.contains("route(\""))
         {
             broken.push(format!("{}: {}", file.path, line.trim()));
         }

@@ -6,7 +6,7 @@ use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use tokio::sync::OnceCell;
 
-use super::{Actor, Allowed, Locator, Permission, Resource, lets_through, redirects};
+use super::{Actor, Allowed, Locator, Permission, Resource, redirects};
 use crate::{
     account::api_tokens::{Bearer, extract as bearer},
     auth::{
@@ -19,7 +19,10 @@ use crate::{
     database::pool::{Conn, Db},
     error::{Error, Result},
     preferences,
-    web::middleware::session_cookie,
+    web::{
+        middleware::{request, session_cookie},
+        routes::RouteInfo,
+    },
 };
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
@@ -57,7 +60,7 @@ struct SessionLookup {
     db: Db,
     id: Option<String>,
     needed: SecondFactor,
-    path: String,
+    route: Option<RouteInfo>,
     asked: CachedSession,
     /// To say what and where the session was used with.
     req: HttpRequest,
@@ -69,8 +72,8 @@ impl SessionLookup {
         let id = session_cookie::id(&req.get_session());
         let config = req.app_data::<Data<Config>>();
         let needed = config.map_or(SecondFactor::All, |config| config.second_factor);
-        let (path, asked, req) = (req.path().to_owned(), CachedSession::of(req), req.clone());
-        async move { Ok(SessionLookup { db: db.await?, id, needed, path, asked, req }) }
+        let (route, asked, req) = (request::route(), CachedSession::of(req), req.clone());
+        async move { Ok(SessionLookup { db: db.await?, id, needed, route, asked, req }) }
     }
 
     async fn visitor(&self) -> Result<Option<CurrentSession>> {
@@ -109,12 +112,11 @@ impl SessionLookup {
     }
 }
 
-/// Somebody, unless they must settle something else first.
-fn check_gate(visitor: Option<&CurrentSession>, path: &str) -> Result<Option<User>> {
+/// The person of the session. Fails if they must settle something first and the route is not open meanwhile.
+fn check_gate(visitor: Option<&CurrentSession>, route: Option<RouteInfo>) -> Result<Option<User>> {
+    let is_open = |gate| route.is_some_and(|it| it.is_open_while(gate));
     match visitor {
-        Some(CurrentSession { held: Some(held), .. }) if !lets_through(*held, path) => {
-            Err(Error::Gated(*held))
-        }
+        Some(CurrentSession { held: Some(gate), .. }) if !is_open(*gate) => Err(Error::Gated(*gate)),
         other => Ok(other.map(|it| it.user.clone())),
     }
 }
@@ -137,7 +139,7 @@ impl FromRequest for MaybeCleared {
         let asking = SessionLookup::of(req, payload);
         Box::pin(async move {
             let asking = asking.await?;
-            Ok(MaybeCleared(check_gate(asking.visitor().await?.as_ref(), &asking.path)?))
+            Ok(MaybeCleared(check_gate(asking.visitor().await?.as_ref(), asking.route)?))
         })
     }
 }
@@ -152,7 +154,7 @@ impl FromRequest for CurrentSession {
         Box::pin(async move {
             let asking = asking.await?;
             let visitor = asking.visitor().await?.ok_or(Error::SignInFirst)?;
-            check_gate(Some(&visitor), &asking.path)?;
+            check_gate(Some(&visitor), asking.route)?;
             Ok(visitor)
         })
     }
@@ -192,10 +194,10 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
                 let actor = bearer.await?.actor();
                 return asking.db.read(move |conn| Self::prove(conn, &actor, key.as_ref())).await;
             }
-            let path = asking.path.clone();
+            let route = asking.route;
             // A refusal is an answer; what broke goes back through the door, which knows what to do with it.
             let prove = move |conn: &mut Conn, visitor: Option<&CurrentSession>| {
-                let asks = check_gate(visitor, &path);
+                let asks = check_gate(visitor, route);
                 match asks.and_then(|user| Self::prove(conn, &Actor::from(user), key.as_ref())) {
                     Err(broken @ Error::Internal(_)) => Err(broken),
                     answer => Ok(answer),

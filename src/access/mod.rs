@@ -72,18 +72,6 @@ pub fn address(held: AccountGate) -> &'static str {
     }
 }
 
-/// May somebody who is held back look at this page? At those where it is settled, and always at their data.
-fn lets_through(held: AccountGate, path: &str) -> bool {
-    let settles: &[&str] = match held {
-        AccountGate::Erasure => &["/account/erasure", "/account/data", "/account/archive"],
-        AccountGate::Consent => {
-            &["/account/consent", "/account/data", "/account/erasure", "/account/archive"]
-        }
-        AccountGate::SecondFactor => &["/account/second-factor", "/account/passkeys"],
-    };
-    path.starts_with("/account/proof") || settles.iter().any(|start| path.starts_with(start))
-}
-
 /// What somebody is to a space, or to one list of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {

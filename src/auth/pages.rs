@@ -39,14 +39,14 @@ use crate::{
         extract::Query,
         html, html_with,
         middleware::session_cookie::{self, remembered},
-        see_other, unprocessable,
+        route, see_other, unprocessable,
     },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::SIGN_UP).get(new).post(create));
-    app.service(routing::resource(url::SIGN_IN).get(sign_in).post(enter));
-    app.service(routing::resource(url::SIGN_OUT).post(leave));
+    app.service(route(url::SIGN_UP).get(new).post(create));
+    app.service(route(url::SIGN_IN).get(sign_in).post(enter));
+    app.service(route(url::SIGN_OUT).post(leave));
 }
 
 #[derive(Template)]

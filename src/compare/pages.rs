@@ -18,7 +18,7 @@ use crate::{
     lists::categories::{self, Category},
     sharing::links,
     text::{self, Fields},
-    web::{Page, extract::Query, html, see_other, unprocessable},
+    web::{Page, extract::Query, html, route, see_other, unprocessable},
 };
 
 /// How many favourites a page of the table shows, and how many that are on one list only.
@@ -30,8 +30,8 @@ const LOCKED: &str = "This link has a password. Open it first, and choose Compar
 const THE_SAME: &str = "These are one and the same list. Choose another one.";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::COMPARE).get(compare));
-    app.service(routing::resource(url::COMPARE_SHARED).get(compare_shared));
+    app.service(route(url::COMPARE).get(compare));
+    app.service(links::pages::link_route(url::COMPARE_SHARED).get(compare_shared));
 }
 
 /// Which lists are asked for, as typed, and one's own to choose from.

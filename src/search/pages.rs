@@ -20,11 +20,11 @@ use crate::{
         filters::{SearchQuery, highlights::Snippet},
     },
     text::{self, Fields},
-    web::{Page, extract::Query, html, html_with, see_other},
+    web::{Page, extract::Query, html, html_with, route, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::SEARCH).get(search));
+    app.service(route(url::SEARCH).get(search));
 }
 
 #[derive(Template)]

@@ -17,13 +17,13 @@ use crate::{
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, Result},
     lists::{categories::Category, favourites::Favourite},
-    web::{Flash, Form, Page, html, see_other, unprocessable},
+    web::{Flash, Form, Page, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::FRONT).get(front));
-    app.service(routing::resource(url::SHOW).get(show));
-    app.service(routing::resource(url::PROFILE).get(profile).post(update));
+    app.service(route(url::FRONT).get(front));
+    app.service(route(url::SHOW).get(show));
+    app.service(route(url::PROFILE).get(profile).post(update));
 }
 
 /// A space as it is shown: its lists, each with its first three.

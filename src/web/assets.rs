@@ -12,6 +12,7 @@ use flate2::{Compression, write::GzEncoder};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
+use super::route;
 use crate::error::{Error, Result};
 
 /// Where things live. Nobody else spells these paths.
@@ -88,8 +89,8 @@ pub fn css_url() -> &'static str {
 }
 
 pub fn routes(app: &mut web::ServiceConfig) {
-    app.service(web::resource(url::FILE).get(file));
-    app.service(web::resource(url::ICON).get(icon));
+    app.service(route(url::FILE).get(file));
+    app.service(route(url::ICON).get(icon));
 }
 
 async fn file(req: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{assets, middleware::request};
+use super::{assets, middleware::request, routes::is_api};
 use crate::{access, auth, error::Error, preferences, sharing::links};
 
 #[derive(Template)]
@@ -81,11 +81,6 @@ impl ResponseError for Error {
             _ => page(self.status_code()),
         }
     }
-}
-
-/// Is it an address for programs, which get no pages?
-pub fn is_api(path: &str) -> bool {
-    path.starts_with("/api/")
 }
 
 /// An error as programs read it (RFC 9457).

@@ -19,6 +19,7 @@ use actix_web::{
     web,
 };
 
+use super::route;
 use crate::{database::pool::Db, error::Error};
 
 /// Where things live. Nobody else spells these paths.
@@ -68,8 +69,8 @@ pub fn is_path(path: &str) -> bool {
 }
 
 pub fn routes(app: &mut web::ServiceConfig) {
-    app.service(web::resource(url::ALIVE).get(alive));
-    app.service(web::resource(url::READY).get(ready));
+    app.service(route(url::ALIVE).get(alive));
+    app.service(route(url::READY).get(ready));
 }
 
 async fn alive() -> HttpResponse {

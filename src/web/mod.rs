@@ -10,6 +10,7 @@ pub mod extract;
 pub mod filters;
 pub mod health;
 pub mod middleware;
+pub mod routes;
 pub mod theme;
 pub mod qr;
 pub mod multipart;
@@ -26,6 +27,7 @@ use askama::Template;
 use crate::error::{Error, Result};
 pub use extract::{Form, Page};
 pub use middleware::session_cookie::Flash;
+pub use routes::route;
 
 /// The page, with status 200.
 pub fn html(template: impl Template) -> Result<HttpResponse> {

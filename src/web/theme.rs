@@ -6,7 +6,7 @@ use actix_web::{
     web as routing,
 };
 
-use super::{extract::Form, see_other};
+use super::{extract::Form, route, see_other};
 use crate::{
     access::MaybeSignedIn,
     account::settings::model,
@@ -27,7 +27,7 @@ pub mod url {
 }
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::THEME).post(theme));
+    app.service(route(url::THEME).post(theme));
 }
 
 /// Nothing here; in the theme of whoever asked.

@@ -24,13 +24,13 @@ use crate::{
     database::pool::Db,
     error::{Error, Result},
     spaces::Space,
-    web::{client::Client, errors::problem, extract::Json},
+    web::{client::Client, errors::problem, extract::Json, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::API).post(create));
-    app.service(routing::resource(url::CURRENT).get(show).delete(revoke));
-    app.service(routing::resource(url::RENEWAL).post(renew));
+    app.service(route(url::API).post(create));
+    app.service(route(url::CURRENT).get(show).delete(revoke));
+    app.service(route(url::RENEWAL).post(renew));
 }
 
 /// A token as programs see it; its secret only when it was made just now.

@@ -11,12 +11,12 @@ use crate::{
     database::pool::Db,
     error::{Error, FieldErrors, Result},
     spaces::Space,
-    web::{Flash, Form, Page, filters, html, html_with, see_other},
+    web::{Flash, Form, Page, filters, html, html_with, route, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::LIST).get(list).post(create));
-    app.service(routing::resource(url::CONFIRM).get(confirm).post(revoke));
+    app.service(route(url::LIST).get(list).post(create));
+    app.service(route(url::CONFIRM).get(confirm).post(revoke));
 }
 
 #[derive(Template)]

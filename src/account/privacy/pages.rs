@@ -27,19 +27,24 @@ use crate::{
     error::{AccountGate, Error, Result},
     preferences,
     text::Fields,
-    web::{Flash, Form, Page, filters, html, html_with, middleware::session_cookie, see_other},
+    web::{Flash, Form, Page, filters, html, html_with, middleware::session_cookie, route, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::PRIVACY).get(privacy));
-    app.service(routing::resource(url::DATA).get(data));
-    app.service(routing::resource(url::CONSENT).get(ask).post(agree));
-    app.service(routing::resource(url::WITHDRAW).post(withdraw));
-    app.service(routing::resource(url::ARCHIVES).post(create));
-    app.service(routing::resource(url::ARCHIVE).get(fetch));
-    app.service(routing::resource(url::ERASURE).get(confirm).post(erase));
-    app.service(routing::resource(url::KEEP).post(keep));
-    app.service(routing::resource(url::KEEP_LINK).get(look).post(keep_by_link));
+    app.service(route(url::PRIVACY).get(privacy));
+    app.service(route(url::DATA).open_while(&[AccountGate::Erasure, AccountGate::Consent]).get(data));
+    app.service(route(url::CONSENT).open_while(&[AccountGate::Consent]).get(ask).post(agree));
+    app.service(route(url::WITHDRAW).open_while(&[AccountGate::Consent]).post(withdraw));
+    app.service(route(url::ARCHIVES).open_while(&[AccountGate::Erasure, AccountGate::Consent]).post(create));
+    app.service(route(url::ARCHIVE).open_while(&[AccountGate::Erasure, AccountGate::Consent]).get(fetch));
+    app.service(
+        route(url::ERASURE)
+            .open_while(&[AccountGate::Erasure, AccountGate::Consent])
+            .get(confirm)
+            .post(erase),
+    );
+    app.service(route(url::KEEP).open_while(&[AccountGate::Erasure, AccountGate::Consent]).post(keep));
+    app.service(route(url::KEEP_LINK).secret().get(look).post(keep_by_link));
 }
 
 /// What the privacy page says, wherever it is shown.

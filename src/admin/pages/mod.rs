@@ -17,19 +17,19 @@ use crate::{
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, Result},
     text::Fields,
-    web::{Flash, Form, Page, extract::Query, filters, html, see_other, unprocessable},
+    web::{Flash, Form, Page, extract::Query, filters, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     self::site::routes(app);
-    app.service(routing::resource(url::PEOPLE).get(people));
-    app.service(routing::resource(url::PERSON).get(person));
-    app.service(routing::resource(url::SUSPENSION).post(suspend));
-    app.service(routing::resource(url::REINSTATEMENT).post(reinstate));
-    app.service(routing::resource(url::SESSIONS).post(end_sessions));
-    app.service(routing::resource(url::FACTOR).post(reset_factor));
-    app.service(routing::resource(url::ROLE).post(change_role));
-    app.service(routing::resource(url::ACTS).get(log));
+    app.service(route(url::PEOPLE).get(people));
+    app.service(route(url::PERSON).get(person));
+    app.service(route(url::SUSPENSION).post(suspend));
+    app.service(route(url::REINSTATEMENT).post(reinstate));
+    app.service(route(url::SESSIONS).post(end_sessions));
+    app.service(route(url::FACTOR).post(reset_factor));
+    app.service(route(url::ROLE).post(change_role));
+    app.service(route(url::ACTS).get(log));
 }
 
 #[derive(Template)]

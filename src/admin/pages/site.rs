@@ -15,16 +15,16 @@ use crate::{
     error::{Error, FieldErrors, Result},
     jobs::queue::{self, FailedJob},
     text::Fields,
-    web::{Flash, Form, Page, filters, html, see_other, unprocessable},
+    web::{Flash, Form, Page, filters, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(admin::url::SITE).get(site));
-    app.service(routing::resource(admin::url::SIGN_UPS).post(change_mode));
-    app.service(routing::resource(admin::url::INVITATIONS).post(invite));
-    app.service(routing::resource(admin::url::REVOCATION).post(revoke));
-    app.service(routing::resource(admin::url::JOBS).get(list_jobs));
-    app.service(routing::resource(admin::url::RETRY).post(retry));
+    app.service(route(admin::url::SITE).get(site));
+    app.service(route(admin::url::SIGN_UPS).post(change_mode));
+    app.service(route(admin::url::INVITATIONS).post(invite));
+    app.service(route(admin::url::REVOCATION).post(revoke));
+    app.service(route(admin::url::JOBS).get(list_jobs));
+    app.service(route(admin::url::RETRY).post(retry));
 }
 
 #[derive(Template)]

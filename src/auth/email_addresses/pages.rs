@@ -25,16 +25,16 @@ use crate::{
     error::{Error, FieldErrors, Result},
     text::Fields,
     web::{
-        Flash, Form, Page, client::Client, html, html_with, middleware::session_cookie, see_other,
+        Flash, Form, Page, client::Client, html, html_with, middleware::session_cookie, route, see_other,
         unprocessable,
     },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::CONFIRM).get(show).post(confirm));
-    app.service(routing::resource(url::UNDO).get(former).post(restore));
-    app.service(routing::resource(url::CHANGE).get(edit).post(update));
-    app.service(routing::resource(url::LETTER).post(remind));
+    app.service(route(url::CONFIRM).secret().get(show).post(confirm));
+    app.service(route(url::UNDO).secret().get(former).post(restore));
+    app.service(route(url::CHANGE).get(edit).post(update));
+    app.service(route(url::LETTER).post(remind));
 }
 
 #[derive(Template)]

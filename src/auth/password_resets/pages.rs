@@ -23,14 +23,14 @@ use crate::{
     email::rendered::delivery_note,
     error::{Error, FieldErrors, Result},
     web::{
-        Flash, Form, Page, client::Client, html, html_with, middleware::session_cookie, see_other,
+        Flash, Form, Page, client::Client, html, html_with, middleware::session_cookie, route, see_other,
         unprocessable,
     },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::ASK).get(new).post(create));
-    app.service(routing::resource(url::CHOOSE).get(edit).post(update));
+    app.service(route(url::ASK).get(new).post(create));
+    app.service(route(url::CHOOSE).secret().get(edit).post(update));
 }
 
 #[derive(Template)]

@@ -18,15 +18,15 @@ use crate::{
     },
     config::Config,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{AccountGate, Error, FieldErrors, Result},
     web::{
         Form, Page, client::Client, errors::too_many, extract::Query, html_with, middleware::session_cookie,
-        see_other,
+        route, see_other,
     },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(mfa::url::PROOF).get(ask).post(prove));
+    app.service(route(mfa::url::PROOF).open_while(AccountGate::ALL).get(ask).post(prove));
 }
 
 #[derive(Template)]

@@ -26,12 +26,12 @@ use crate::{
         client::Client,
         html, html_with,
         middleware::session_cookie::{self, remembered},
-        see_other, unprocessable,
+        route, see_other, unprocessable,
     },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::ACCEPT).get(show).post(accept));
+    app.service(route(url::ACCEPT).secret().get(show).post(accept));
 }
 
 #[derive(Template)]

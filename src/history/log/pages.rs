@@ -21,14 +21,14 @@ use crate::{
     database::pool::{Conn, Db},
     error::Result,
     text::{self, Fields},
-    web::{Page, extract::Query, filters, html},
+    web::{Page, extract::Query, filters, html, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::LIST).get(list));
-    app.service(routing::resource(url::ENTRY).get(entry));
-    app.service(routing::resource(url::CSV).get(csv));
-    app.service(routing::resource(url::JSON).get(json));
+    app.service(route(url::LIST).get(list));
+    app.service(route(url::ENTRY).get(entry));
+    app.service(route(url::CSV).get(csv));
+    app.service(route(url::JSON).get(json));
 }
 
 /// What was looked up for the list.

@@ -20,12 +20,12 @@ use crate::{
         favourites::listing::PAGE,
     },
     preferences, text,
-    web::{Page, extract::Query, filters, html, unprocessable},
+    web::{Page, extract::Query, filters, html, route, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::DAY).get(on));
-    app.service(routing::resource(url::CHART).get(chart));
+    app.service(route(url::DAY).get(on));
+    app.service(route(url::CHART).get(chart));
 }
 
 #[derive(Template)]

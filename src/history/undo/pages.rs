@@ -12,11 +12,11 @@ use crate::{
     error::{Error, Result},
     history::log::{LogLine, sentences::Part},
     text::Fields,
-    web::{Flash, Form, Page, filters, html_with, see_other},
+    web::{Flash, Form, Page, filters, html_with, route, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(audit::url::UNDO).post(restore));
+    app.service(route(audit::url::UNDO).post(restore));
 }
 
 #[derive(Template)]

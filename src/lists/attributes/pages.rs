@@ -15,15 +15,15 @@ use crate::{
         ordering::position::MoveTarget,
     },
     text::Fields,
-    web::{Flash, Form, Page, html, see_other, unprocessable},
+    web::{Flash, Form, Page, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::LIST).get(list).post(create));
-    app.service(routing::resource(url::EDIT).get(edit));
-    app.service(routing::resource(url::UPDATE).post(update));
-    app.service(routing::resource(url::RANK).post(rank));
-    app.service(routing::resource(url::REMOVE).post(remove));
+    app.service(route(url::LIST).get(list).post(create));
+    app.service(route(url::EDIT).get(edit));
+    app.service(route(url::UPDATE).post(update));
+    app.service(route(url::RANK).post(rank));
+    app.service(route(url::REMOVE).post(remove));
 }
 
 #[derive(Template)]

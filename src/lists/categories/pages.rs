@@ -13,15 +13,15 @@ use crate::{
     lists::ordering::position::MoveTarget,
     spaces::Space,
     text::Fields,
-    web::{Flash, Form, Page, html, see_other, unprocessable},
+    web::{Flash, Form, Page, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::NEW).get(new));
-    app.service(routing::resource(url::CREATE).post(create));
-    app.service(routing::resource(url::EDIT).get(edit));
-    app.service(routing::resource(url::UPDATE).post(update));
-    app.service(routing::resource(url::RANK).post(rank));
+    app.service(route(url::NEW).get(new));
+    app.service(route(url::CREATE).post(create));
+    app.service(route(url::EDIT).get(edit));
+    app.service(route(url::UPDATE).post(update));
+    app.service(route(url::RANK).post(rank));
 }
 
 #[derive(Template)]

@@ -15,12 +15,12 @@ use crate::{
     error::{Error, FieldErrors, Result},
     lists::categories::{self, Category},
     text,
-    web::{Flash, Form, Page, html, see_other, unprocessable},
+    web::{Flash, Form, Page, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::COPY).get(new).post(create));
-    app.service(routing::resource(url::COPY_SHARED).get(new).post(create));
+    app.service(route(url::COPY).long().get(new).post(create));
+    app.service(route(url::COPY_SHARED).secret().unindexed().long().get(new).post(create));
 }
 
 #[derive(Template)]

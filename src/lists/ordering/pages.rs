@@ -16,16 +16,16 @@ use crate::{
     },
     spaces::Space,
     text::Fields,
-    web::{Flash, Form, Page, html, html_with, see_other, unprocessable},
+    web::{Flash, Form, Page, html, html_with, route, see_other, unprocessable},
 };
 
 /// The most neighbours that are offered by name; beyond that a number is quicker to type.
 const MOST_NEIGHBOURS: usize = 200;
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::CHOOSE).get(choose));
-    app.service(routing::resource(url::RANK).post(rank));
-    app.service(routing::resource(url::ORDER).get(edit).post(update));
+    app.service(route(url::CHOOSE).get(choose));
+    app.service(route(url::RANK).post(rank));
+    app.service(route(url::ORDER).get(edit).post(update));
 }
 
 #[derive(Template)]

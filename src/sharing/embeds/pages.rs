@@ -30,9 +30,10 @@ use crate::{
         extract::Query,
         html,
         middleware::{
+            headers,
             page_cache::{Validator, cacheable},
-            request,
         },
+        route,
     },
 };
 
@@ -40,8 +41,8 @@ use crate::{
 const RULES: &str = "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::SHOW).get(show));
-    app.service(routing::resource(url::OEMBED).get(oembed));
+    app.service(route(url::SHOW).get(show));
+    app.service(route(url::OEMBED).get(oembed));
 }
 
 #[derive(Template)]
@@ -87,7 +88,7 @@ fn theme(query: &Fields) -> &'static str {
 
 /// With the rules of a frame instead of those of a page.
 fn framed(mut page: HttpResponse) -> HttpResponse {
-    for (name, value) in [("content-security-policy", RULES), (request::SHARED_WITH, "cross-origin")] {
+    for (name, value) in [("content-security-policy", RULES), (headers::SHARED_WITH, "cross-origin")] {
         let name = header::HeaderName::from_static(name);
         page.headers_mut().insert(name, header::HeaderValue::from_static(value));
     }

@@ -16,12 +16,15 @@ use crate::{
     error::Result,
     lists::categories::{self, Category},
     sharing::links,
-    web::middleware::page_cache::{Validator, cacheable},
+    web::{
+        middleware::page_cache::{Validator, cacheable},
+        route,
+    },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::FEED).get(feed));
-    app.service(routing::resource(url::FEED_SHARED).get(feed));
+    app.service(route(url::FEED).get(feed));
+    app.service(links::pages::link_route(url::FEED_SHARED).get(feed));
 }
 
 async fn feed(

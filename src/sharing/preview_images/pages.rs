@@ -24,9 +24,13 @@ use crate::{
     database::pool::Db,
     error::{Error, Result},
     lists::categories::Category,
-    web::middleware::{
-        page_cache::{Validator, cacheable},
-        request,
+    sharing::links,
+    web::{
+        middleware::{
+            headers,
+            page_cache::{Validator, cacheable},
+        },
+        route,
     },
 };
 
@@ -44,8 +48,8 @@ static DRAWN: LazyLock<Cache<Card, Bytes>> = LazyLock::new(|| {
 static TURNS: Semaphore = Semaphore::const_new(2);
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::SHOW).get(show));
-    app.service(routing::resource(url::SHOW_SHARED).get(show));
+    app.service(route(url::SHOW).get(show));
+    app.service(links::pages::link_route(url::SHOW_SHARED).get(show));
 }
 
 #[derive(Template)]
@@ -104,6 +108,6 @@ async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse>
     };
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CONTENT_TYPE, "image/png"));
-    answer.insert_header((request::SHARED_WITH, "cross-origin")); // a picture to show elsewhere
+    answer.insert_header((headers::SHARED_WITH, "cross-origin")); // a picture to show elsewhere
     cacheable(Ok(answer.body(png)), kept)
 }

@@ -27,7 +27,7 @@ use crate::{
         filters, html,
         middleware::page_cache::{Validator, cacheable},
         qr::Qr,
-        unprocessable,
+        route, unprocessable,
     },
 };
 
@@ -38,8 +38,8 @@ const LONG: usize = 1_200;
 const NEVER_BROKEN: &str = "\u{a0}";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::PRINT).get(print));
-    app.service(routing::resource(url::PRINT_SHARED).get(print_shared));
+    app.service(route(url::PRINT).get(print));
+    app.service(links::pages::link_route(url::PRINT_SHARED).get(print_shared));
 }
 
 /// Where the printed list can be looked up.

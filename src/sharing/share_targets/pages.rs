@@ -9,11 +9,11 @@ use super::{
 };
 use crate::{
     error::{Error, FieldErrors, Result},
-    web::{Page, extract::Query, html, unprocessable},
+    web::{Page, extract::Query, html, route, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::MASTODON).get(mastodon));
+    app.service(route(url::MASTODON).get(mastodon));
 }
 
 #[derive(Template)]

@@ -15,16 +15,16 @@ use crate::{
     config::Config,
     database::pool::Db,
     error::{Error, Result},
-    web::filters,
+    web::{filters, route},
 };
 
 /// How long others may keep a sitemap.
 const KEPT: &str = "public, max-age=3600";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::ROBOTS).get(robots));
-    app.service(routing::resource(url::ALL).get(all));
-    app.service(routing::resource(url::PART).get(part));
+    app.service(route(url::ROBOTS).get(robots));
+    app.service(route(url::ALL).get(all));
+    app.service(route(url::PART).get(part));
 }
 
 #[derive(Template)]

@@ -13,14 +13,17 @@ use crate::{
     database::pool::Db,
     error::Result,
     lists::categories::{self, Category},
-    web::middleware::page_cache::{Validator, cacheable},
+    web::{
+        middleware::page_cache::{Validator, cacheable},
+        route,
+    },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::CSV).get(csv));
-    app.service(routing::resource(url::JSON).get(json));
-    app.service(routing::resource(url::PUBLIC_CSV).get(public_csv));
-    app.service(routing::resource(url::PUBLIC_JSON).get(public_json));
+    app.service(route(url::CSV).get(csv));
+    app.service(route(url::JSON).get(json));
+    app.service(route(url::PUBLIC_CSV).get(public_csv));
+    app.service(route(url::PUBLIC_JSON).get(public_json));
 }
 
 async fn csv(db: Db, of: Allowed<Category, View>) -> Result<HttpResponse> {

@@ -18,13 +18,13 @@ use crate::{
     error::{Error, FieldErrors, Result},
     lists::categories::{self, Category},
     text,
-    web::{Form, Page, html, multipart, see_other, unprocessable},
+    web::{Form, Page, html, multipart, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::NEW).get(new).post(create));
-    app.service(routing::resource(url::SHOW).get(show).post(update));
-    app.service(routing::resource(url::RUN).post(run));
+    app.service(route(url::NEW).long().get(new).post(create));
+    app.service(route(url::SHOW).get(show).post(update));
+    app.service(route(url::RUN).post(run));
 }
 
 #[derive(Template)]

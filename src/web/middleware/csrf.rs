@@ -20,7 +20,7 @@ use actix_web::{
 use crate::{
     config::Config,
     error::Error,
-    web::{errors::is_api, health},
+    web::{health, routes::is_api},
 };
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

@@ -4,3 +4,4 @@ mod attacks;
 mod health;
 mod middleware;
 mod page_cache;
+pub mod routes;

@@ -18,11 +18,11 @@ use crate::{
     database::pool::Db,
     error::{Error, FieldErrors, Result},
     preferences::{DateFormat, Theme},
-    web::{Flash, Form, Page, html, see_other, theme::in_theme, unprocessable},
+    web::{Flash, Form, Page, html, route, see_other, theme::in_theme, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::YOU).get(show).post(save));
+    app.service(route(url::YOU).get(show).post(save));
     self::security::routes(app);
 }
 

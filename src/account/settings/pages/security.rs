@@ -19,7 +19,7 @@ use crate::{
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, Result},
     web::{
-        Flash, Form, Page, extract::Query, filters, html, middleware::session_cookie, see_other,
+        Flash, Form, Page, extract::Query, filters, html, middleware::session_cookie, route, see_other,
         unprocessable,
     },
 };
@@ -28,12 +28,12 @@ use crate::{
 const PER_PAGE: i64 = 30;
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(settings::url::SECURITY).get(show));
-    app.service(routing::resource(settings::url::PASSWORD).get(new_password).post(change_password));
-    app.service(routing::resource(settings::url::OTHERS).post(end_others));
-    app.service(routing::resource(settings::url::EVERYWHERE).post(end_everywhere));
-    app.service(routing::resource(settings::url::SESSION).post(end_one));
-    app.service(routing::resource(settings::url::LOG).get(log));
+    app.service(route(settings::url::SECURITY).get(show));
+    app.service(route(settings::url::PASSWORD).get(new_password).post(change_password));
+    app.service(route(settings::url::OTHERS).post(end_others));
+    app.service(route(settings::url::EVERYWHERE).post(end_everywhere));
+    app.service(route(settings::url::SESSION).post(end_one));
+    app.service(route(settings::url::LOG).get(log));
 }
 
 #[derive(Template)]

@@ -22,20 +22,20 @@ use crate::{
     config::Config,
     crypto::Keys,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{AccountGate, Error, FieldErrors, Result},
     web::{
-        Flash, Form, Page, filters, html, html_with, middleware::session_cookie, qr::Qr, see_other,
+        Flash, Form, Page, filters, html, html_with, middleware::session_cookie, qr::Qr, route, see_other,
         unprocessable,
     },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::FACTORS).get(list));
-    app.service(routing::resource(url::APP).get(show_app).post(begin_app));
-    app.service(routing::resource(url::APP_CONFIRMATION).post(confirm_app));
-    app.service(routing::resource(url::APP_REMOVAL).post(remove_app));
-    app.service(routing::resource(url::CODES).post(make_codes));
-    app.service(routing::resource(url::PASSKEY_REMOVAL).post(remove_passkey));
+    app.service(route(url::FACTORS).open_while(&[AccountGate::SecondFactor]).get(list));
+    app.service(route(url::APP).open_while(&[AccountGate::SecondFactor]).get(show_app).post(begin_app));
+    app.service(route(url::APP_CONFIRMATION).open_while(&[AccountGate::SecondFactor]).post(confirm_app));
+    app.service(route(url::APP_REMOVAL).open_while(&[AccountGate::SecondFactor]).post(remove_app));
+    app.service(route(url::CODES).open_while(&[AccountGate::SecondFactor]).post(make_codes));
+    app.service(route(url::PASSKEY_REMOVAL).open_while(&[AccountGate::SecondFactor]).post(remove_passkey));
     pending_login::routes(app);
     reauthentication::pages::routes(app);
     passkeys::api::routes(app);

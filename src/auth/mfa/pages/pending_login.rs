@@ -25,12 +25,12 @@ use crate::{
     error::{FieldErrors, Result},
     web::{
         Flash, Form, Page, client::Client, errors::too_many, extract::Query, html_with,
-        middleware::session_cookie, see_other,
+        middleware::session_cookie, route, see_other,
     },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(mfa::url::SECOND_STEP).get(show).post(try_it));
+    app.service(route(mfa::url::SECOND_STEP).get(show).post(try_it));
 }
 
 #[derive(Template)]

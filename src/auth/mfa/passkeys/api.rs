@@ -23,21 +23,22 @@ use crate::{
     },
     config::Config,
     database::pool::Db,
-    error::{Error, Result},
+    error::{AccountGate, Error, Result},
     web::{
         Flash,
         client::{Client, ClientIp},
         middleware::session_cookie,
+        route,
     },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(mfa::url::PASSKEY_CHALLENGE).post(new));
-    app.service(routing::resource(mfa::url::PASSKEYS).post(create));
-    app.service(routing::resource(mfa::url::SIGN_IN_CHALLENGE).post(sign_in));
-    app.service(routing::resource(mfa::url::SIGN_IN_PASSKEY).post(come_in));
-    app.service(routing::resource(mfa::url::PROOF_CHALLENGE).post(ask_again));
-    app.service(routing::resource(mfa::url::PROOF_PASSKEY).post(show_again));
+    app.service(route(mfa::url::PASSKEY_CHALLENGE).open_while(&[AccountGate::SecondFactor]).post(new));
+    app.service(route(mfa::url::PASSKEYS).open_while(&[AccountGate::SecondFactor]).post(create));
+    app.service(route(mfa::url::SIGN_IN_CHALLENGE).post(sign_in));
+    app.service(route(mfa::url::SIGN_IN_PASSKEY).post(come_in));
+    app.service(route(mfa::url::PROOF_CHALLENGE).open_while(AccountGate::ALL).post(ask_again));
+    app.service(route(mfa::url::PROOF_PASSKEY).open_while(AccountGate::ALL).post(show_again));
 }
 
 /// A body of JSON, said to be JSON: no form of any site can send one.

@@ -26,19 +26,19 @@ use crate::{
     },
     spaces::Home,
     text,
-    web::{Flash, Form, Page, extract::Query, filters, html, see_other},
+    web::{Flash, Form, Page, extract::Query, filters, html, route, see_other},
 };
 
 pub(super) type Settings = routing::Data<Config>;
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::LIST).get(list));
-    app.service(routing::resource(url::SELECTION).post(select));
-    app.service(routing::resource(url::ERASURE).post(erase_selection));
-    app.service(routing::resource(url::BIN_FAVOURITE).post(bin_favourite));
-    app.service(routing::resource(url::BIN_CATEGORY).post(bin_category));
-    app.service(routing::resource(url::RESTORE_FAVOURITE).get(one::favourite).post(one::restore_favourite));
-    app.service(routing::resource(url::RESTORE_CATEGORY).get(one::category).post(one::restore_category));
+    app.service(route(url::LIST).get(list));
+    app.service(route(url::SELECTION).post(select));
+    app.service(route(url::ERASURE).post(erase_selection));
+    app.service(route(url::BIN_FAVOURITE).post(bin_favourite));
+    app.service(route(url::BIN_CATEGORY).post(bin_category));
+    app.service(route(url::RESTORE_FAVOURITE).get(one::favourite).post(one::restore_favourite));
+    app.service(route(url::RESTORE_CATEGORY).get(one::category).post(one::restore_category));
 }
 
 #[derive(Template)]

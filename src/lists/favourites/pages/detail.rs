@@ -22,11 +22,12 @@ use crate::{
     web::{
         Page, filters, html,
         middleware::page_cache::{Validator, cacheable},
+        route,
     },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(favourites::url::SHOW).get(show));
+    app.service(route(favourites::url::SHOW).get(show));
 }
 
 #[derive(Template)]

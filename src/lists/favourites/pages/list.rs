@@ -39,13 +39,14 @@ use crate::{
         extract::Query,
         filters, html,
         middleware::page_cache::{Validator, cacheable},
+        route,
     },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(categories::url::SHOW).get(list));
-    app.service(routing::resource(links::url::SHOW).get(list_by_link));
-    app.service(routing::resource(links::url::PREVIEW).get(preview));
+    app.service(route(categories::url::SHOW).get(list));
+    app.service(links::pages::link_route(links::url::SHOW).get(list_by_link));
+    app.service(route(links::url::PREVIEW).get(preview));
 }
 
 #[derive(Template)]

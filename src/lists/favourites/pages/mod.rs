@@ -19,14 +19,14 @@ use crate::{
         attributes::{Attribute, Kind},
         categories::{self, Category},
     },
-    web::{Flash, Form, Page, extract::Query, filters, html, see_other, unprocessable},
+    web::{Flash, Form, Page, extract::Query, filters, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::CREATE).post(create));
-    app.service(routing::resource(url::NEW).get(new));
-    app.service(routing::resource(url::EDIT).get(edit));
-    app.service(routing::resource(url::UPDATE).post(update));
+    app.service(route(url::CREATE).post(create));
+    app.service(route(url::NEW).get(new));
+    app.service(route(url::EDIT).get(edit));
+    app.service(route(url::UPDATE).post(update));
 }
 
 #[derive(Template)]

@@ -26,13 +26,22 @@ use crate::{
         categories::{self, Category, Visibility},
     },
     sharing::{printing, share_targets::ShareText},
-    web::{Flash, Form, Page, filters, html, html_with, qr::Qr, see_other},
+    web::{
+        Flash, Form, Page, filters, html, html_with, middleware::session_cookie, qr::Qr, route,
+        routes::RouteBuilder, see_other,
+    },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(url::LIST).get(list).post(create));
-    app.service(routing::resource(url::VISIBILITY).post(settle));
-    app.service(routing::resource(url::RENEW).post(renew));
+    app.service(route(url::LIST).get(list).post(create));
+    app.service(route(url::VISIBILITY).post(settle));
+    app.service(route(url::RENEW).post(renew));
+}
+
+/// Begins a route whose address contains the secret of a share link: no search engine indexes it, and nothing marks the
+/// people who open it but the proof that they gave the link's password.
+pub fn link_route(pattern: &'static str) -> RouteBuilder {
+    route(pattern).secret().unindexed().only_cookie(session_cookie::LINK)
 }
 
 /// An address as people open it, and as they scan it.

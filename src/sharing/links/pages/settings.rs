@@ -13,13 +13,13 @@ use crate::{
         categories::{self, Category},
     },
     sharing::links::{self, Share, forms::LinkForm, url},
-    web::{Flash, Form, Page, html, see_other, unprocessable},
+    web::{Flash, Form, Page, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(links::url::EDIT).get(edit));
-    app.service(routing::resource(links::url::UPDATE).post(update));
-    app.service(routing::resource(links::url::REVOKE).post(delete));
+    app.service(route(links::url::EDIT).get(edit));
+    app.service(route(links::url::UPDATE).post(update));
+    app.service(route(links::url::REVOKE).post(delete));
 }
 
 #[derive(Template)]

@@ -27,7 +27,7 @@ use crate::{
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(routing::resource(links::url::PASSWORD).get(ask).post(enter));
+    app.service(super::link_route(links::url::PASSWORD).get(ask).post(enter));
 }
 
 /// It knows nothing of who asks and shows nothing of what is behind it.

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use super::Validator;
 use crate::{
     error::{Error, Result},
-    web::assets,
+    web::{assets, routes::RouteInfo},
 };
 
 /// The most bytes that all answers together take up.
@@ -38,6 +38,8 @@ pub struct PageCache(Cache<String, Arc<CachedResponse>>);
 /// An answer as it is sent again.
 pub struct CachedResponse {
     pub kept: Validator,
+    /// The route that made it.
+    pub route: RouteInfo,
     /// Everything its handler said, and what caches and browsers need; of the compressed answer, if there is one.
     pub headers: HeaderMap,
     pub tag: EntityTag,
@@ -80,7 +82,12 @@ impl PageCache {
 
 impl CachedResponse {
     /// Made from what a handler answered. Its tag is the list's version and a hash of what is sent.
-    pub fn new(kept: Validator, mut headers: HeaderMap, plain: Bytes) -> Result<CachedResponse> {
+    pub fn new(
+        kept: Validator,
+        route: RouteInfo,
+        mut headers: HeaderMap,
+        plain: Bytes,
+    ) -> Result<CachedResponse> {
         let hash: String = Sha256::digest(&plain)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         let tag = EntityTag::new_strong(format!("{}-{hash}", kept.version));
         let modified = kept.changed_at.map(|at| HttpDate::from(SystemTime::from(at.trunc_subsecs(0))));
@@ -98,7 +105,7 @@ impl CachedResponse {
         if gzip.is_some() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        Ok(CachedResponse { kept, headers, tag, modified, plain, gzip, held: AtomicU64::new(0) })
+        Ok(CachedResponse { kept, route, headers, tag, modified, plain, gzip, held: AtomicU64::new(0) })
     }
 
     /// Is it known to hold at that moment of the watch?

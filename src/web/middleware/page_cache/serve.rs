@@ -25,7 +25,8 @@ use crate::{
     lists::categories::Category,
     sharing::links::Openings,
     web::{
-        middleware::{csrf, request},
+        middleware::{csrf, headers::HeaderPolicy, request},
+        routes::RouteInfo,
         theme::THEME,
     },
 };
@@ -50,7 +51,7 @@ fn ready(req: &ServiceRequest) -> Option<HttpResponse> {
     }
     note_opening(req, &answer.kept);
     let mut response = send(req.request(), &answer);
-    request::number_and_log(req, &mut response);
+    request::number_and_log(req, answer.route.pattern, &mut response);
     Some(response)
 }
 
@@ -67,6 +68,7 @@ pub async fn revalidate(
     let now = db.watch().now();
     if let Some(answer) = shelf.find(&key) {
         if still_holds(&db, &answer, now).await? {
+            request::note_route(answer.route);
             note_opening(&req, &answer.kept);
             let response = send(req.request(), &answer);
             return Ok(req.into_response(response));
@@ -80,8 +82,7 @@ pub async fn revalidate(
 /// Address and theme, when whoever asks has no cookie that could open more than anybody sees.
 fn key(req: &ServiceRequest) -> Option<String> {
     let address = req.uri().path_and_query()?.as_str();
-    let kept = ["/@", "/s/", "/embed/"].iter().any(|start| address.starts_with(start));
-    if req.method() != Method::GET || !kept || req.headers().contains_key(header::AUTHORIZATION) {
+    if req.method() != Method::GET || req.headers().contains_key(header::AUTHORIZATION) {
         return None;
     }
     let mut cookies = req.headers().get_all(header::COOKIE);
@@ -165,13 +166,16 @@ async fn kept(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let kept = response.response().extensions().get::<Validator>().cloned();
     let open = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
-    let Some(kept) = kept.filter(|_| open) else { return Ok(response) };
+    // An address that spells its beginning with escapes would only fill the cache a second time.
+    let is_plain = |it: &RouteInfo| response.request().uri().path().starts_with(it.literal_prefix());
+    let route = request::route().filter(is_plain);
+    let (Some(kept), Some(route)) = (kept.filter(|_| open), route) else { return Ok(response) };
     let (req, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let body = to_bytes(body).await.map_err(|_| Error::bug("a page whose body does not come"))?;
     let mut headers = head.headers().clone();
-    request::HeaderPolicy::of(&req).add_headers(&mut headers);
-    let answer = Arc::new(CachedResponse::new(kept, headers, body)?);
+    HeaderPolicy::of(&req).add_headers(Some(route), &mut headers);
+    let answer = Arc::new(CachedResponse::new(kept, route, headers, body)?);
     answer.known_at(now);
     shelf.put(key, answer.clone());
     let response = send(&req, &answer);
