@@ -1,7 +1,7 @@
 //! The whole app on one screen: the layers around it, then one line per noun.
 
 use actix_web::{
-    App, Error,
+    App, Error, HttpResponse,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     guard::fn_guard,
@@ -10,6 +10,7 @@ use actix_web::{
 };
 
 use crate::{
+    access::MaybeSignedIn,
     account::{api_tokens, privacy, settings},
     admin,
     auth::{self, email_addresses, mfa, password_resets, signup_invitations},
@@ -28,7 +29,7 @@ use crate::{
         extract::MAX_FORM_BYTES,
         health,
         middleware::{csrf, page_cache, request, session_cookie},
-        routes, theme,
+        routes,
     },
 };
 
@@ -82,14 +83,13 @@ pub fn app(
                 .guard(fn_guard(|request| routes::is_api(request.head().uri.path())))
                 .wrap(from_fn(health::admit))
                 .configure(api_tokens::api::routes)
-                .default_service(routing::to(theme::nothing)),
+                .default_service(routing::to(not_found)),
         )
         .service(
             routing::scope("")
                 .wrap(sessions)
                 .wrap(from_fn(session_cookie::reseal))
                 .wrap(from_fn(health::admit))
-                .configure(theme::routes)
                 .configure(sitemaps::pages::routes)
                 .configure(auth::pages::routes)
                 .configure(mfa::pages::routes)
@@ -124,6 +124,11 @@ pub fn app(
                 .configure(api_tokens::pages::routes)
                 .configure(admin::pages::routes)
                 .configure(spaces::pages::routes)
-                .default_service(routing::to(theme::nothing)),
+                .default_service(routing::to(not_found)),
         )
+}
+
+/// Answers an address without a route, in the theme of the person who is signed in.
+async fn not_found(_who: Option<MaybeSignedIn>) -> Result<HttpResponse, crate::error::Error> {
+    Err(crate::error::Error::NotFound)
 }

@@ -6,10 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{
-    forms::NewFavourite,
-    slug::{self, free_slug},
-};
+use super::{forms::NewFavourite, slug, slug::free_slug};
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
     audit::{self, Event},

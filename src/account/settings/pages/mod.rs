@@ -1,6 +1,7 @@
 //! "You": the name, the handle, how dates are written, the theme.
 
 pub mod security;
+pub mod theme;
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
@@ -24,6 +25,7 @@ use crate::{
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::YOU).get(show).post(save));
     self::security::routes(app);
+    self::theme::routes(app);
 }
 
 #[derive(Template)]

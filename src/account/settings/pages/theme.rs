@@ -1,0 +1,36 @@
+//! The theme switch in every page's footer: for the browser, and for the account.
+
+use actix_web::{HttpResponse, web as routing};
+
+use super::model;
+use crate::{
+    access::MaybeSignedIn,
+    auth::forms::local_path,
+    config::Config,
+    database::pool::Db,
+    error::Result,
+    preferences::Theme,
+    text::Fields,
+    web::{
+        Form, route, see_other,
+        theme::{in_theme, url},
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(route(url::THEME).post(update));
+}
+
+async fn update(
+    db: Db,
+    config: routing::Data<Config>,
+    MaybeSignedIn(user): MaybeSignedIn,
+    Form(typed): Form<Fields>,
+) -> Result<HttpResponse> {
+    let theme = Theme::named(typed.get("theme")).filter(|it| *it != Theme::Unsaid).unwrap_or(Theme::System);
+    if let Some(user) = user {
+        db.write(move |conn| model::choose_theme(conn, user.id, theme)).await?;
+    }
+    let response = see_other(local_path(typed.get("back")).unwrap_or("/"))?;
+    in_theme(response, theme, config.is_secure())
+}
