@@ -228,9 +228,11 @@ fn templates_belong_to_a_room_and_stay_short() {
         if file.text.lines().count() > 80 {
             broken.push(format!("{}: {} lines", file.path, file.text.lines().count()));
         }
+        let wide = file.text.lines().enumerate().filter(|(_, line)| line.chars().count() > 160);
+        broken.extend(wide.map(|(index, _)| format!("{}:{}: wider than 160 columns", file.path, index + 1)));
         for bad in ["<script>", " style=\"", " onclick", " onsubmit", "javascript:", "|safe"] {
-            let is_kit = file.path.starts_with("templates/components/") && bad == "|safe";
-            if file.text.contains(bad) && !is_kit {
+            let is_component = file.path.starts_with("templates/components/") && bad == "|safe";
+            if file.text.contains(bad) && !is_component {
                 broken.push(format!("{}: has {bad}", file.path));
             }
         }

@@ -117,10 +117,6 @@ impl ProfilePage {
             self.space.handle
         )
     }
-
-    fn limits(&self) -> String {
-        format!("rows=\"3\" maxlength=\"{LONGEST_ABOUT}\"")
-    }
 }
 
 async fn profile(page: Page, space: Allowed<Space, Manage>) -> Result<HttpResponse> {

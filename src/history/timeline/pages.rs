@@ -13,7 +13,7 @@ use super::{
 use crate::{
     access::{Allowed, ViewHistory},
     database::pool::Db,
-    error::Result,
+    error::{FieldErrors, Result},
     lists::{
         attributes::{Attribute, Kind},
         categories::{self, Category},
@@ -42,6 +42,15 @@ struct DayPage {
 }
 
 impl DayPage {
+    /// What is wrong with the day, for its field.
+    fn errors(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        if let Err(message) = &self.found {
+            errors.add("day", message);
+        }
+        errors
+    }
+
     fn last(&self, found: &Day) -> i64 {
         (found.size() - 1).max(0) / PAGE + 1
     }

@@ -39,6 +39,20 @@ struct ChoosePage {
     errors: FieldErrors,
 }
 
+impl ChoosePage {
+    /// The number that was typed for this kind of move.
+    fn number_for(&self, place: &str) -> &str {
+        if self.typed.get("place") == place { self.typed.get("number") } else { "" }
+    }
+
+    /// Which neighbours are offered, when the list is too long to offer all.
+    fn which_others(&self) -> &'static str {
+        let are_all =
+            self.choices.others.len() + 1 >= usize::try_from(self.choices.category.size).unwrap_or(0);
+        if are_all { "" } else { "those around it; for others type a number" }
+    }
+}
+
 /// Where a favourite can go.
 struct Choices {
     category: Category,

@@ -60,7 +60,7 @@ fn a_screen_reader_hears_what_each_control_does() {
     ana.run("document.querySelector('#number').form.noValidate = true");
     ana.enter("#number", "0");
     let all = heard(&ana);
-    says(&all, "alert", "One thing to mend");
+    says(&all, "alert", "Please fix this");
     assert_eq!(ana.count("[role=alert] a[href='#number']"), 1);
     assert_eq!(ana.run("return document.querySelector('#number').getAttribute('aria-invalid')"), "true");
 }

@@ -77,7 +77,7 @@ fn wrong_numbers_are_all_told_at_once_and_what_was_typed_is_kept() {
     }
     let page = ana.submit(form);
     assert_eq!((page.status, page.complaints().len()), (422, 3));
-    assert_eq!(page.text(".errors h2"), "3 things to mend");
+    assert_eq!(page.text(".errors h2"), "Please fix 3 things");
     let again = page.form(".main > form");
     let kept = ["A", "B", "C", "D"].map(|title| again.value(&format!("number-{}", app.id_of(title))));
     assert_eq!(kept, ["0", "-1", "two", "1"]);

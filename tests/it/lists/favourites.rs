@@ -99,7 +99,7 @@ fn all_mistakes_are_told_at_once_beside_their_fields_and_what_was_typed_is_kept(
     let all: Vec<_> = typed.iter().chain(&forged).copied().collect();
     let page = ana.post(&format!("/categories/{}/favourites", films.id), &all);
     assert_eq!((page.status, page.complaints().len()), (422, 9));
-    assert_eq!(page.text(".errors h2"), "9 things to mend");
+    assert_eq!(page.text(".errors h2"), "Please fix 9 things");
     assert_eq!(page.all(".errors li").len(), 9);
     let form = page.form(".form");
     for (name, value) in typed {

@@ -43,7 +43,7 @@ fn titles_descriptions_values_and_hosts_are_found_and_say_where() {
     );
     assert_eq!(
         (page.text(".found .facts"), page.text(".found .why")),
-        ("GenreCrime".into(), "Two men and a bank in Los Angeles".into())
+        ("Genre Crime".into(), "Two men and a bank in Los Angeles".into())
     );
     assert_eq!(page.all(".found mark"), ["Crime", "Los"]);
     assert_eq!(found(&ana, "films"), ["Films"]);

@@ -104,6 +104,15 @@ impl Loaded {
 }
 
 impl ListPage {
+    /// What is wrong with the text to filter by, for its field.
+    fn filter_errors(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        if let Some(message) = &self.listing.refused {
+            errors.add("q", message);
+        }
+        errors
+    }
+
     /// The attributes that are columns.
     fn columns(&self) -> impl Iterator<Item = &Attribute> {
         self.attributes.iter().filter(|attribute| attribute.shown)

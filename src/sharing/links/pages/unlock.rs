@@ -16,7 +16,7 @@ use crate::{
     config::Config,
     crypto,
     database::pool::Db,
-    error::{Error, Result},
+    error::{Error, FieldErrors, Result},
     preferences,
     sharing::links::{self, Share, url},
     text::Fields,
@@ -37,16 +37,22 @@ struct PasswordPage {
     css_url: &'static str,
     theme: &'static str,
     path: String,
-    message: String,
+    errors: FieldErrors,
 }
 
 impl PasswordPage {
     fn at(secret: &str, message: impl Into<String>) -> PasswordPage {
+        let mut errors = FieldErrors::default();
+        errors.add("password", message);
+        PasswordPage { errors, ..PasswordPage::empty(secret) }
+    }
+
+    fn empty(secret: &str) -> PasswordPage {
         PasswordPage {
             css_url: assets::css_url(),
             theme: preferences::theme().shown(),
             path: format!("{}/password", url::show(secret)),
-            message: message.into(),
+            errors: FieldErrors::default(),
         }
     }
 }
@@ -59,7 +65,7 @@ async fn waiting(db: &Db, req: &HttpRequest, secret: &str) -> Result<Share> {
 
 async fn ask(db: Db, req: HttpRequest, secret: routing::Path<String>) -> Result<HttpResponse> {
     match waiting(&db, &req, &secret).await {
-        Ok(_) => html(PasswordPage::at(&secret, "")),
+        Ok(_) => html(PasswordPage::empty(&secret)),
         Err(Error::Forbidden) => see_other(url::show(&secret)),
         Err(other) => Err(other),
     }
