@@ -11,8 +11,7 @@ pub enum Pointer {
     Secret(String),
 }
 
-const NOT_AN_ADDRESS: &str =
-    "Paste the address of a list, like https://…/@ana/films, or a share link. This is neither.";
+const NOT_AN_ADDRESS: &str = "Paste the address of a list, such as https://…/@ana/films, or a share link.";
 
 impl Pointer {
     /// Reads an address: whole, or its path, or `@ana/films`. What stands behind the list in it does not matter.

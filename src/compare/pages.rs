@@ -25,9 +25,9 @@ use crate::{
 const PAGE: usize = 100;
 const SINGLES: usize = 50;
 
-const NOT_THERE: &str = "There is no list at this address that you may see.";
-const LOCKED: &str = "This link has a password. Open it first, and choose Compare on its page.";
-const THE_SAME: &str = "These are one and the same list. Choose another one.";
+const NOT_THERE: &str = "No list found at this address. It may be private.";
+const LOCKED: &str = "This link has a password. Open it first, then choose Compare on its page.";
+const THE_SAME: &str = "This is the same list. Choose another one.";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::COMPARE).get(compare));
@@ -158,7 +158,7 @@ impl ComparePage {
         let each = self.comparison.by_disagreement().into_iter().take(5);
         let each = each.map(|it| format!("{}: {} and {}.", it.title, it.ranks[0], it.ranks[1]));
         let each: Vec<String> = each.collect();
-        format!("The numbers in {first} and in {second}, the biggest disagreements first. {}", each.join(" "))
+        format!("Ranks in {first} and {second}, biggest disagreements first. {}", each.join(" "))
     }
 }
 

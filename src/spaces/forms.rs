@@ -43,7 +43,7 @@ impl ProfileForm {
         let is_shown = match self.shown.as_str() {
             "yes" => Ok(true),
             "no" => Ok(false),
-            _ => Err("Choose one of these."),
+            _ => Err("Choose who can see your profile."),
         };
         let is_shown = errors.keep("shown", is_shown);
         let about = errors.keep("about", about(&self.about));

@@ -12,7 +12,7 @@ use crate::{
     error::{Error, FieldErrors, OnConstraint, Result},
 };
 
-const TAKEN: &str = "Somebody has this handle already. Choose another one.";
+const TAKEN: &str = "This handle is taken. Choose another one.";
 
 /// A place where lists live.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]

@@ -113,7 +113,7 @@ impl ProfilePage {
 
     fn shown_help(&self) -> String {
         format!(
-            "Everyone finds your public lists at /@{}, and search engines may list it.",
+            "Anyone can see your public lists at /@{}, and search engines may list it.",
             self.space.handle
         )
     }
@@ -134,7 +134,7 @@ async fn update(
     let (proof, typed) = (space.clone(), form.clone());
     match db.write(move |conn| Space::show_as(conn, &proof, &typed.check()?)).await {
         Ok(entry) => {
-            Flash::done("The profile is saved.").with_undo(entry).leave(&session)?;
+            Flash::done("Saved the profile.").with_undo(entry).leave(&session)?;
             see_other(url::show(&space.item().handle))
         }
         Err(Error::Invalid(errors)) => {

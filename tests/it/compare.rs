@@ -82,7 +82,7 @@ fn what_somebody_may_not_see_is_not_there_and_what_is_no_address_is_told() {
     {
         let page = compare(browser, first, second);
         assert_eq!(page.status, 422);
-        assert_eq!(page.complaints(), ["There is no list at this address that you may see."]);
+        assert_eq!(page.complaints(), ["No list found at this address. It may be private."]);
         assert!(!page.body().contains("Movies") && !page.body().contains("HEAT"));
         assert_eq!(page.attributes("#second", "value"), [second], "what was typed stays");
     }
@@ -135,7 +135,7 @@ fn a_list_behind_a_link_is_compared_below_the_link_and_shows_only_titles_and_ran
     let page = compare(&bea, "@bea/movies", &locked);
     assert_eq!(
         page.complaints(),
-        ["This link has a password. Open it first, and choose Compare on its page."]
+        ["This link has a password. Open it first, then choose Compare on its page."]
     );
     bea.post(&format!("{locked}/password"), &[("password", "three brown foxes")]);
     assert_eq!(bea.get(&format!("{locked}/compare?second=%40bea%2Fmovies")).status, 200);

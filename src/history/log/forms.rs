@@ -49,8 +49,8 @@ impl Group {
             Group::Added => "Added",
             Group::Changed => "Changed",
             Group::Moved => "Moved",
-            Group::Removed => "Removed or put back",
-            Group::Imported => "Brought in from a file or paste",
+            Group::Removed => "Removed or restored",
+            Group::Imported => "Imported or copied",
             Group::Sharing => "Sharing",
         }
     }
@@ -112,9 +112,9 @@ impl LogFilter {
         let mut said = Vec::new();
         let mut number = |name, what| read(fields, name, what, &mut said, |typed| typed.parse().ok());
         let (space, category) =
-            (number("space", "the number of a space"), number("category", "a category's number"));
-        let favourite = number("favourite", "a favourite's number");
-        let person = read(fields, "person", "somebody here", &mut said, |typed| match typed {
+            (number("space", "the id of a space"), number("category", "the id of a category"));
+        let favourite = number("favourite", "the id of a favourite");
+        let person = read(fields, "person", "the id of a member", &mut said, |typed| match typed {
             "left" => Some(Actor::Left),
             "podium" => Some(Actor::Podium),
             id => id.parse().ok().filter(|id| *id > 0).map(Actor::Person),
@@ -126,7 +126,7 @@ impl LogFilter {
         if let (Some(from), Some(to)) = (from, to)
             && from > to
         {
-            said.push("The first day is after the last, so there is nothing between them.".into());
+            said.push("The first day is after the last, so nothing matches. Swap the two days.".into());
         }
         let page = fields.get("page").trim().parse().unwrap_or(1).clamp(1, 1_000_000);
         LogFilter { space, category, favourite, person, group, from, to, page, left_out: said }
@@ -136,10 +136,10 @@ impl LogFilter {
     pub fn settle(mut self, homes: &[Home], people: &[(i64, String)]) -> LogFilter {
         let unknown = |id: &i64| !people.iter().any(|(known, _)| known == id);
         if self.space.take_if(|id| !homes.iter().any(|home| home.space.id == *id)).is_some() {
-            self.left_out.push("You have no space of that number, so all of yours are shown.".into());
+            self.left_out.push("You have no space with that id. All your spaces are shown.".into());
         }
         if self.person.take_if(|it| matches!(it, Actor::Person(id) if unknown(id))).is_some() {
-            self.left_out.push("Nobody of that number is a member here, so everybody is shown.".into());
+            self.left_out.push("No member has that id. Changes by all members are shown.".into());
         }
         self
     }
@@ -222,7 +222,7 @@ fn read<T>(
     let value = if typed.is_empty() { return None } else { meant(typed) };
     if value.is_none() {
         let shown: String = typed.chars().filter(|c| !c.is_control()).take(40).collect();
-        said.push(format!("“{shown}” is not {what}, so it was left out."));
+        said.push(format!("“{shown}” isn’t {what}. This filter was ignored."));
     }
     value
 }
@@ -257,7 +257,7 @@ mod tests {
         );
         assert!(read.is_whole() && read.page == 1);
         assert_eq!(read.left_out.len(), 7, "{:?}", read.left_out);
-        assert_eq!(read.left_out[0], "“x” is not the number of a space, so it was left out.");
+        assert_eq!(read.left_out[0], "“x” isn’t the id of a space. This filter was ignored.");
         assert!(filter("from=%2B9999-01-01&to=99999-01-01").is_whole());
     }
 

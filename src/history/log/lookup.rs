@@ -95,7 +95,7 @@ impl Names {
     pub fn undone_words(&self, id: i64) -> String {
         self.undone
             .get(&id)
-            .map_or("an earlier change".into(), |at| format!("a change of {}", preferences::day(at)))
+            .map_or("an earlier change".into(), |at| format!("a change on {}", preferences::day(at)))
     }
 
     /// Where a favourite is now.

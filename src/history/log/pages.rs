@@ -95,7 +95,7 @@ impl ListPage {
     /// The list whose history this is, when it is none of those that are there now.
     fn gone(&self) -> Option<(i64, String)> {
         let id = self.looked.filter.category.filter(|id| !self.looked.lists.iter().any(|it| it.0 == *id))?;
-        let name = self.looked.found.names.list_name(Some(id)).unwrap_or("A category that is gone");
+        let name = self.looked.found.names.list_name(Some(id)).unwrap_or("A deleted category");
         Some((id, name.to_owned()))
     }
 

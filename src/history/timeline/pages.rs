@@ -122,9 +122,9 @@ fn short(day: &str, year: i32) -> String {
 fn asked_day(typed: &str, today: NaiveDate) -> std::result::Result<NaiveDate, String> {
     let day = if typed.is_empty() { Some(today) } else { day::parse(typed) };
     match day {
-        None => Err(format!("“{typed}” is not a day. Write it as year, month and day, like 2026-05-03.")),
+        None => Err(format!("“{typed}” isn’t a date. Type year, month and day, like 2026-05-03.")),
         Some(day) if day > today => {
-            Err(format!("{} is still to come. Choose today or a day before.", said(&day)))
+            Err(format!("{} is in the future. Choose today or an earlier day.", said(&day)))
         }
         Some(day) => Ok(day),
     }
@@ -200,7 +200,8 @@ impl ChartPage {
         let each = self.chart.runs.iter().filter_map(|run| {
             let now = run.ranks.last().copied().flatten()?;
             let first = run.ranks.iter().flatten().next().copied().unwrap_or(now);
-            let came = if run.ranks.first().is_some_and(Option::is_some) { "began at" } else { "came in at" };
+            let came =
+                if run.ranks.first().is_some_and(Option::is_some) { "started at" } else { "entered at" };
             Some(format!("{now}: {}, {came} {first}.", run.title))
         });
         format!("At the end: {}", each.collect::<Vec<_>>().join(" "))

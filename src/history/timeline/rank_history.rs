@@ -146,7 +146,7 @@ impl Turn {
         match self {
             Turn::Up(by) => format!("up {by} since"),
             Turn::Down(by) => format!("down {by} since"),
-            Turn::Same => "where it was on".into(),
+            Turn::Same => "unchanged since".into(),
             Turn::New => "new since".into(),
         }
     }

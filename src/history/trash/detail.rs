@@ -165,7 +165,7 @@ pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>, way: &Way) 
         Err(Error::NotFound) => false,
         Err(Error::Forbidden) => {
             return Err(Error::Refused(
-                "Its list is in the bin. Ask an owner of the space to put it back.".into(),
+                "Its category is in the bin. Ask an owner of the space to restore it.".into(),
             ));
         }
         Err(other) => return Err(other),

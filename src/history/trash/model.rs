@@ -183,7 +183,7 @@ impl Category {
             .on_constraint(
                 "categories_name_once",
                 "name",
-                &format!("There is another list called “{name}” now. Choose another name."),
+                &format!("Another category is called “{name}” now. Choose another name."),
             )?;
         let rank = back.place_among(conn)?;
         let mut changes = json!({

@@ -75,20 +75,24 @@ impl Why {
     fn told(self, is_one: bool) -> &'static str {
         match (self, is_one) {
             (Why::TitleTaken, true) => {
-                "stays: its list has that title by now. Open it to put it back under another."
+                "wasn’t restored: its list already has that title. Open it to restore it under another title."
             }
             (Why::TitleTaken, false) => {
-                "stay: their lists have these titles by now. Open each to put it back under another."
+                "weren’t restored: their lists already have these titles. Open each to restore it under another title."
             }
-            (Why::Full, true) => "stays: its list is full.",
-            (Why::Full, false) => "stay: their lists are full.",
-            (Why::ListBinned, true) => "stays: its list is in the bin too. Open it to put back both.",
-            (Why::ListBinned, false) => "stay: their lists are in the bin too. Open each to put back both.",
+            (Why::Full, true) => "wasn’t restored: its list is full.",
+            (Why::Full, false) => "weren’t restored: their lists are full.",
+            (Why::ListBinned, true) => {
+                "wasn’t restored: its category is in the bin too. Open it to restore both."
+            }
+            (Why::ListBinned, false) => {
+                "weren’t restored: their categories are in the bin too. Open each to restore both."
+            }
             (Why::NameTaken, true) => {
-                "stays: the space has a list of that name by now. Open it to put it back under another."
+                "wasn’t restored: the space already has a category of that name. Open it to restore it under another name."
             }
             (Why::NameTaken, false) => {
-                "stay: the space has lists of these names by now. Open each to put it back under another."
+                "weren’t restored: the space already has categories of these names. Open each to restore it under another name."
             }
         }
     }
@@ -219,9 +223,10 @@ mod tests {
         let mut done = Returned { stayed: vec![stayed("Heat", Why::Full)], ..Returned::default() };
         done.stayed.extend(["A", "B", "C", "D", "E", "F", "G"].map(|name| stayed(name, Why::TitleTaken)));
         let told = done.told();
-        let titles = " “A”, “B”, “C”, “D”, “E” and 2 more stay: their lists have these titles by now.";
+        let titles =
+            " “A”, “B”, “C”, “D”, “E” and 2 more weren’t restored: their lists already have these titles.";
         assert!(told.starts_with(titles), "{told}");
-        assert!(told.ends_with(" another. “Heat” stays: its list is full."), "{told}");
+        assert!(told.ends_with(" title. “Heat” wasn’t restored: its list is full."), "{told}");
         assert_eq!(Returned::default().told(), "");
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done>
     Attribute::remove(conn, &attribute)?;
     let Attribute { name, category_id, .. } = attribute.item();
     Done::new(
-        format!("{name} is off the list again. Its values are kept."),
+        format!("Removed attribute “{name}”. Its values are kept."),
         attributes::url::list(*category_id),
     )
 }
@@ -38,7 +38,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
     let removed: Allowed<RemovedAttribute, Edit> = of(conn, on)?;
     Attribute::restore(conn, &removed)?;
     let Attribute { name, category_id, .. } = &removed.item().0;
-    Done::new(format!("{name} is back, with its values."), attributes::url::list(*category_id))
+    Done::new(format!("Restored attribute “{name}” with its values."), attributes::url::list(*category_id))
 }
 
 /// Takes back a move among the list's attributes.
@@ -57,10 +57,7 @@ pub(super) fn move_back(
         return Err(since(&attribute.item().name, "moved"));
     }
     Attribute::place(conn, &attribute, MoveTarget::Number(number(on.item(), "/rank/from")?))?;
-    Done::new(
-        format!("{} is back where it stood.", attribute.item().name),
-        attributes::url::list(category.id),
-    )
+    Done::new(format!("Moved “{}” back.", attribute.item().name), attributes::url::list(category.id))
 }
 
 /// Takes back a change of an attribute's settings, with the spelling of the values that it changed.
@@ -77,12 +74,12 @@ pub(super) fn change_back(
         format!("the {field}")
     })?;
     let new = attribute.item().as_new().with(&wanted);
-    let new = new.ok_or_else(|| Error::Refused("Its kind was changed since.".into()))?;
+    let new = new.ok_or_else(|| Error::Refused("Its kind has changed since.".into()))?;
     let rows = on.item().rows(conn)?;
     Attribute::respell(conn, &attribute, &new, &rows)?;
     let name = wanted.get("name").and_then(Value::as_str).unwrap_or(&attribute.item().name);
     let list = attributes::url::list(attribute.item().category_id);
-    Done::new(format!("{name} is as it was before that change."), list)
+    Done::new(format!("Undid the change to “{name}”."), list)
 }
 
 /// The settings that the entry changed: `{"name": {"from": …, "to": …}}`.

@@ -30,7 +30,7 @@ pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done>
     let before = on.item().changes.pointer("/fields/title/from").and_then(Value::as_str);
     let before = before.filter(|_| on.item().kind() == Some(Kind::FavouriteRestored));
     Favourite::bin_as(conn, &favourite, before)?;
-    let said = format!("{} is off the list again, and in the bin.", favourite.item().title);
+    let said = format!("Moved “{}” to the bin.", favourite.item().title);
     Done::new(said, categories::url::show(&list))
 }
 
@@ -51,12 +51,12 @@ pub(super) fn put_all_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result
     let done = bulk::restore(conn, &list, &ids)?;
     let stayed = match done.stayed.len() {
         0 => String::new(),
-        stayed => format!(" {} in the bin, because the list has their titles or is full.", stay(stayed)),
+        stayed => format!(" {} in the bin: the titles are taken, or the list is full.", stay(stayed)),
     };
     match done.back {
-        0 if done.stayed.is_empty() => Err(Error::Refused("None of them is in the bin any more.".into())),
-        0 => Err(Error::Refused("The list has their titles by now, or is full.".into())),
-        back => Done::new(format!("{} back.{stayed}", are(back)), categories::url::show(list.item())),
+        0 if done.stayed.is_empty() => Err(Error::Refused("They are no longer in the bin.".into())),
+        0 => Err(Error::Refused("Their titles are taken, or the list is full.".into())),
+        back => Done::new(format!("Restored {}.{stayed}", counted(back)), categories::url::show(list.item())),
     }
 }
 
@@ -65,8 +65,10 @@ pub(super) fn remove_all(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<D
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     let ids = favourites(conn, on.item())?;
     match bulk::bin(conn, &list, &ids)? {
-        (0, _) => Err(Error::Refused("None of them is on the list any more.".into())),
-        (gone, _) => Done::new(format!("{} in the bin.", are(gone)), categories::url::show(list.item())),
+        (0, _) => Err(Error::Refused("They are no longer on the list.".into())),
+        (gone, _) => {
+            Done::new(format!("Moved {} to the bin.", counted(gone)), categories::url::show(list.item()))
+        }
     }
 }
 
@@ -88,11 +90,12 @@ pub(super) fn remove_import(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Resul
     }
     let others = brought.len() - gone;
     let said = match (gone, left, others) {
-        (0, 0, _) => return Err(Error::Refused("Nothing of it is on the list any more.".into())),
-        (_, _, 0) => format!("The import is taken back: {} in the bin.", are(gone)),
+        (0, 0, _) => return Err(Error::Refused("Nothing from that import is on the list any more.".into())),
+        (_, _, 0) => format!("Undid the import: moved {} to the bin.", counted(gone)),
         (..) => format!(
-            "The import is taken back: {} in the bin, {others} were not on the list any more.",
-            are(gone)
+            "Undid the import: moved {} to the bin. {others} {} no longer on the list.",
+            counted(gone),
+            if others == 1 { "was" } else { "were" }
         ),
     };
     Done::new(said, categories::url::show(list.item()))
@@ -102,10 +105,10 @@ fn favourites(conn: &mut Conn, entry: &Entry) -> Result<Vec<i64>> {
     Ok(entry.rows(conn)?.into_iter().map(|row| row.favourite_id).collect())
 }
 
-fn are(count: usize) -> String {
+fn counted(count: usize) -> String {
     match count {
-        1 => "1 favourite is".into(),
-        count => format!("{} favourites are", text::thousands(i64::try_from(count).unwrap_or(i64::MAX))),
+        1 => "1 favourite".into(),
+        count => format!("{} favourites", text::thousands(i64::try_from(count).unwrap_or(i64::MAX))),
     }
 }
 

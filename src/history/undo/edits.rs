@@ -28,10 +28,7 @@ pub(super) fn change_back(
     still_fit(conn, &category, &wanted)?;
     let (title, _) = Favourite::change(conn, &favourite, &NewFavourite::with(&now, &wanted))?;
     let rank = now.rank(conn, &category)?;
-    Done::new(
-        format!("{title} is as it was before that change."),
-        favourites::url::row(&category, now.id, rank),
-    )
+    Done::new(format!("Undid the change to “{title}”."), favourites::url::row(&category, now.id, rank))
 }
 
 /// The entry's fields, one after the other: `title`, `value 7`; each `{"from": …, "to": …}`.
@@ -91,8 +88,8 @@ pub(super) fn chosen(
         Some(Fallback::Rest) if !free.is_empty() => Ok(back(free)),
         _ => {
             let names: Vec<String> = taken.into_iter().map(|field| name(field)).collect();
-            let were = if names.len() == 1 { "was" } else { "were" };
-            Err(Error::Refused(format!("{} {were} changed again since.", capital(&in_words(&names)))))
+            let have = if names.len() == 1 { "has" } else { "have" };
+            Err(Error::Refused(format!("{} {have} been changed since.", capital(&in_words(&names)))))
         }
     }
 }
@@ -126,10 +123,10 @@ fn still_fit(conn: &mut Conn, category: &Category, wanted: &Map<String, Value>) 
             continue;
         };
         if attribute.kind().check(&attribute.options, value).as_deref() != Ok(value) {
-            return Err(Error::Refused(format!("{} would not take “{value}” any more.", attribute.name)));
+            return Err(Error::Refused(format!("{} no longer accepts “{value}”.", attribute.name)));
         }
         if value.is_empty() && attribute.required {
-            return Err(Error::Refused(format!("{} is required on this list now.", attribute.name)));
+            return Err(Error::Refused(format!("{} is now required.", attribute.name)));
         }
     }
     Ok(())

@@ -26,7 +26,7 @@ pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done>
     let list: Allowed<Category, Manage> = proof(conn, on.actor(), on.item().category_id)?;
     let before = on.item().changes["name"]["from"].as_str();
     Category::bin_as(conn, &list, before)?;
-    Done::new(format!("{} is in the bin, with everything on it.", list.item().name), "/")
+    Done::new(format!("Moved “{}” and its favourites to the bin.", list.item().name), "/")
 }
 
 /// Takes back that a list was put into the bin: it is back where it stood, seen by whoever saw it.
@@ -47,11 +47,11 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
         Category::show_to(conn, &list, before)?;
     }
     let seen = match before {
-        Some(Visibility::Public) => "public as it was",
-        Some(Visibility::Link) => "open to anyone with a link as it was",
-        _ => "as a private list",
+        Some(Visibility::Public) => "It is public again",
+        Some(Visibility::Link) => "Anyone with a link can see it again",
+        _ => "It is private",
     };
-    Done::new(format!("{} is back, {seen}.", list.item().name), categories::url::show(list.item()))
+    Done::new(format!("Restored “{}”. {seen}.", list.item().name), categories::url::show(list.item()))
 }
 
 /// Takes back a change of name, description or address.
@@ -74,7 +74,7 @@ pub(super) fn change_back(
     };
     Category::change(conn, &list, &form.check()?)?;
     let now = Category::live(conn, list.item().id)?.unwrap_or(list.into_item());
-    Done::new(format!("{name} is as it was before that change."), categories::url::show(&now))
+    Done::new(format!("Undid the change to “{name}”."), categories::url::show(&now))
 }
 
 /// Buttons for what nothing is in the way of.
@@ -109,13 +109,10 @@ pub(super) fn move_back(
     categories::arrangement::last_position(conn, &list.item().space)?; // under the lock of the lists' order
     let moved = list.item().place_among(conn)? != number(on.item(), "/rank/to")?;
     if moved && instead != Some(Fallback::All) {
-        return Err(Error::Refused("The lists were moved or removed since.".into()));
+        return Err(Error::Refused("Your categories have been moved or removed since.".into()));
     }
     Category::place(conn, &list, MoveTarget::Number(number(on.item(), "/rank/from")?))?;
-    Done::new(
-        format!("{} is back where it stood.", list.item().name),
-        format!("/#category-{}", list.item().id),
-    )
+    Done::new(format!("Moved “{}” back.", list.item().name), format!("/#category-{}", list.item().id))
 }
 
 /// Takes back a decision about who sees the list.
@@ -132,10 +129,10 @@ pub(super) fn show_as_before(
         return Err(Error::bug(format!("history entry {} has no visibility", on.item().id)));
     };
     if list.item().visibility() != after && instead.is_none() {
-        return Err(since("Who sees the list", "changed"));
+        return Err(since("Who can see the list", "changed"));
     }
     Category::show_to(conn, &list, before)?;
-    let said = format!("{} is seen as before: {}.", list.item().name, before.label().to_lowercase());
+    let said = format!("Who can see “{}” is back to: {}.", list.item().name, before.label().to_lowercase());
     Done::new(said, categories::url::show(list.item()))
 }
 
@@ -152,7 +149,7 @@ pub(super) fn profile_back(
         about: back.get("about").and_then(Value::as_str).unwrap_or(&space.item().about).to_owned(),
     };
     Space::show_as(conn, &space, &new)?;
-    Done::new("The profile is as it was before that change.", spaces::url::profile(space.item().id))
+    Done::new("Undid the change to the profile.", spaces::url::profile(space.item().id))
 }
 
 /// Buttons for what nothing is in the way of.
@@ -162,7 +159,7 @@ pub(super) fn profile_partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Resu
 }
 
 fn profile_field(field: &str) -> String {
-    if field == "shown" { "who sees the profile".into() } else { "the line about it".into() }
+    if field == "shown" { "who can see the profile".into() } else { "the line about it".into() }
 }
 
 fn profile_of(space: &Space) -> impl Fn(&str) -> Value {

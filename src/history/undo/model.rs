@@ -55,7 +55,7 @@ impl Fallback {
 pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Fallback>) -> Result<Done> {
     let entry = on.item();
     if undone::of(conn, std::slice::from_ref(entry))?.contains_key(&entry.id) {
-        return Err(Error::Refused("This was taken back already.".into()));
+        return Err(Error::Refused("This has already been undone.".into()));
     }
     audit::undoing(conn, entry.id)?;
     let before = newest(conn, entry)?;
@@ -87,12 +87,12 @@ pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Fal
             | Kind::ShareRenewed
             | Kind::ShareRevoked,
         )
-        | None => Err(Error::Refused("This change can’t be taken back.".into())),
+        | None => Err(Error::Refused("This change can’t be undone.".into())),
     };
     let mut done = done.map_err(|error| match error {
         // The entry is theirs to see, so that the thing is gone is no secret.
         Error::NotFound => {
-            Error::Refused("It is not there any more, so there is nothing to take back.".into())
+            Error::Refused("What was changed no longer exists, so there is nothing to undo.".into())
         }
         other => other,
     })?;
@@ -124,5 +124,5 @@ pub(super) fn proof<R: Resource, P: Permission>(
 
 /// "Again since": why an older change is not simply put back.
 pub(super) fn since(what: &str, how: &str) -> Error {
-    Error::Refused(format!("{what} was {how} again since."))
+    Error::Refused(format!("{what} has been {how} since."))
 }

@@ -132,7 +132,7 @@ pub(super) fn restore_order(
     let all: HashMap<i64, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
     let (free, taken) = touched(conn, on.item(), &all)?;
     if free.is_empty() || (!taken.is_empty() && instead != Some(Fallback::Rest)) {
-        return Err(Error::Refused("Some of these were moved again or removed since.".into()));
+        return Err(Error::Refused("Some of these have been moved or removed since.".into()));
     }
     let back = if holds(conn, &category, on.item())? {
         positions_back(&free, &all)?
@@ -145,8 +145,8 @@ pub(super) fn restore_order(
     let changes = json!({"moved": rows.len()});
     audit::record(conn, on.actor(), category.event(Kind::OrderSaved, changes).with_rows(rows))?;
     let said = match taken.len() {
-        0 => "The order is as it was before.".to_owned(),
-        left => format!("{} are back where they stood; {left} stayed.", free.len()),
+        0 => "Restored the previous order.".to_owned(),
+        left => format!("Moved {} back; {left} stayed.", free.len()),
     };
     Done::new(said, categories::url::show(&category))
 }
@@ -159,8 +159,8 @@ pub(super) fn others(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(
     let (free, taken) = touched(conn, on.item(), &all.iter().map(|it| (it.id, it)).collect())?;
     Ok(match (free.len(), taken.len()) {
         (0, _) | (_, 0) => Vec::new(),
-        (1, _) => vec![(Fallback::Rest, format!("Move {} back only", free[0].subject))],
-        (others, _) => vec![(Fallback::Rest, format!("Move the other {others} back only"))],
+        (1, _) => vec![(Fallback::Rest, format!("Move only {} back", free[0].subject))],
+        (others, _) => vec![(Fallback::Rest, format!("Move only the other {others} back"))],
     })
 }
 

@@ -169,10 +169,7 @@ fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, 
     match (entry.kind(), favourite) {
         (Some(Kind::FavouriteMoved), Some(now)) if Some(now.item().category_id) == entry.category_id => {
             let rank = from("/rank/from").unwrap_or(1);
-            Ok(vec![(
-                Fallback::All,
-                format!("Move {} to number {rank} of the list as it is now", now.item().title),
-            )])
+            Ok(vec![(Fallback::All, format!("Move {} to number {rank} anyway", now.item().title))])
         }
         (Some(Kind::FavouriteChanged), Some(now)) => {
             Ok(partly(&edits::fields(entry), &edits::now_of(now.item()), |field| {
@@ -183,7 +180,7 @@ fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, 
         (Some(Kind::ProfileChanged), _) => lists::profile_partly(conn, on),
         (Some(Kind::CategoryMoved), _) => {
             let rank = from("/rank/from").unwrap_or(1);
-            Ok(vec![(Fallback::All, format!("Make {} list number {rank} as they stand now", entry.subject))])
+            Ok(vec![(Fallback::All, format!("Move {} to number {rank} anyway", entry.subject))])
         }
         (Some(Kind::OrderSaved), _) => moves::others(conn, on),
         _ => Ok(Vec::new()),
@@ -204,10 +201,10 @@ pub(super) fn partly(
         return buttons;
     }
     if !free.is_empty() {
-        buttons.push((Fallback::Rest, format!("Take back {} only", named(&free))));
-        buttons.push((Fallback::All, format!("Take back {} as well", named(&taken))));
+        buttons.push((Fallback::Rest, format!("Undo only {}", named(&free))));
+        buttons.push((Fallback::All, format!("Undo {} too", named(&taken))));
     } else {
-        buttons.push((Fallback::All, format!("Take back {} all the same", named(&taken))));
+        buttons.push((Fallback::All, format!("Undo {} anyway", named(&taken))));
     }
     buttons
 }

@@ -57,7 +57,7 @@ impl AttributeForm {
         let name = errors.keep("name", short(&self.name, 1, 40, "Give the attribute a name."));
         let kind = Kind::parse(&self.kind);
         if kind.is_none() {
-            errors.add("kind", "Choose what kind of value it holds.");
+            errors.add("kind", "Choose a kind.");
         }
         let kind = kind.unwrap_or(Kind::Text);
         let options =
@@ -90,9 +90,9 @@ fn options(typed: &str) -> Result<Vec<String>, String> {
         }
     }
     match options.len() {
-        0 => Err("Type the options to choose from, one a line.".into()),
+        0 => Err("Type the options, one per line.".into()),
         1..=MOST_OPTIONS => Ok(options),
-        count => Err(format!("A choice has at most {MOST_OPTIONS} options; these are {count}.")),
+        count => Err(format!("A choice can have at most {MOST_OPTIONS} options; you typed {count}.")),
     }
 }
 

@@ -111,9 +111,7 @@ fn number(typed: &str) -> Result<String, String> {
         return Err("Type a number, such as 7.5.".into());
     }
     if digits.contains(',') && part.len() == 3 && !matches!(whole, "" | "0") {
-        return Err(format!(
-            "Type {sign}{whole}{part} or {sign}{whole}.{part}: the comma can be read both ways."
-        ));
+        return Err(format!("Type {sign}{whole}{part} or {sign}{whole}.{part}; the comma is ambiguous."));
     }
     let whole = if whole.is_empty() { "0" } else { whole };
     let plain = if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") };
@@ -169,7 +167,7 @@ fn link(typed: String) -> Result<String, String> {
         Ok(url) if sound(&url) && url.password().is_none() && !typed.contains(char::is_whitespace) => {
             short(typed, LONGEST_LINK)
         }
-        _ => Err("Type a whole link, such as https://example.org/page.".into()),
+        _ => Err("Type a full link, such as https://example.org/page.".into()),
     }
 }
 

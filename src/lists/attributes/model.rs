@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-const NAME_TAKEN: &str = "This list has an attribute of this name already. Choose another name.";
+const NAME_TAKEN: &str = "This category already has an attribute with this name. Choose another name.";
 /// The most attributes that a category has.
 pub const MOST: usize = 30;
 const STEP: Change = Change { size: 0, order: false };
@@ -63,7 +63,7 @@ impl Attribute {
         let category = to.item();
         category.lock_for_change(conn, STEP)?;
         if Attribute::listed(conn, category)?.len() >= MOST {
-            return Err(FieldErrors::one("name", format!("A list has at most {MOST} attributes.")));
+            return Err(FieldErrors::one("name", format!("A category can have at most {MOST} attributes.")));
         }
         let ours = attributes::space_id.eq(category.space.id).and(attributes::category_id.eq(category.id));
         let last: Option<i32> = attributes::table.filter(ours).select(max(attributes::place)).first(conn)?;
@@ -130,7 +130,7 @@ impl Attribute {
                 usize::try_from(number - 1).unwrap_or(usize::MAX).min(all.len() - 1)
             }
             MoveTarget::Above(_) | MoveTarget::Below(_) => {
-                return Err(FieldErrors::one("place", "Choose where it goes."));
+                return Err(FieldErrors::one("place", "Choose where to move it."));
             }
         };
         if target == now {

@@ -58,7 +58,7 @@ async fn create(
     });
     match added.await {
         Ok((name, entry)) => {
-            let said = format!("{name} is an attribute of this list now.");
+            let said = format!("Added attribute “{name}”.");
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(url::list(category.item().id))
         }
@@ -97,7 +97,7 @@ async fn update(
     let (proof, typed) = (attribute.clone(), form.clone());
     match db.write(move |conn| Attribute::change(conn, &proof, &typed.check()?)).await {
         Ok(entry) => {
-            Flash::done("Saved.").with_undo(entry).leave(&session)?;
+            Flash::done(format!("Saved “{}”.", form.name.trim())).with_undo(entry).leave(&session)?;
             see_other(url::list(attribute.item().category_id))
         }
         Err(Error::Invalid(errors)) => {
@@ -116,7 +116,7 @@ async fn rank(
     let Attribute { id, category_id, name, .. } = attribute.item().clone();
     let entry = db.write(move |conn| Attribute::place(conn, &attribute, MoveTarget::parse(&fields)?)).await?;
     if entry.is_some() {
-        Flash::done(format!("{name} is moved.")).with_undo(entry).leave(&session)?;
+        Flash::done(format!("Moved “{name}”.")).with_undo(entry).leave(&session)?;
     }
     see_other(format!("{}#attribute-{id}", url::list(category_id)))
 }
@@ -124,7 +124,7 @@ async fn rank(
 async fn remove(db: Db, session: Session, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
     let gone = attribute.item().clone();
     let entry = db.write(move |conn| Attribute::remove(conn, &attribute)).await?;
-    let text = format!("{} is no longer an attribute of this list. Its values are kept.", gone.name);
+    let text = format!("Removed attribute “{}”. Its values are kept.", gone.name);
     Flash::done(text).with_undo(Some(entry)).leave(&session)?;
     see_other(url::list(gone.category_id))
 }

@@ -29,7 +29,7 @@ impl Category {
         let now = ours.iter().position(|(id, _)| *id == on.item().id).ok_or(Error::NotFound)?;
         let others: Vec<_> = ours.iter().filter(|(id, _)| *id != on.item().id).collect();
         let beside = |id: i64| {
-            others.iter().position(|it| it.0 == id).ok_or(FieldErrors::one("other", "Choose which one."))
+            others.iter().position(|it| it.0 == id).ok_or(FieldErrors::one("other", "Choose a category."))
         };
         let target = match place {
             MoveTarget::Top => 0,

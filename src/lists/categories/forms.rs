@@ -54,7 +54,7 @@ impl CategoryForm {
 fn name(typed: &str) -> Result<String, &'static str> {
     let name = text::line(typed)?;
     match name.chars().count() {
-        0 => Err("Give the list a name."),
+        0 => Err("Give the category a name."),
         1..=60 => Ok(name),
         _ => Err("Keep the name to 60 characters."),
     }

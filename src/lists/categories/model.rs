@@ -26,7 +26,7 @@ use crate::{
 
 /// The most favourites that a list holds.
 pub const MOST_FAVOURITES: i32 = 10_000;
-const NAME_TAKEN: &str = "There is a list of this name already. Choose another name.";
+const NAME_TAKEN: &str = "There is already a category with this name. Choose another name.";
 
 /// A ranked list and the space it is in.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -114,7 +114,7 @@ impl Category {
             .on_constraint(
                 "categories_size_range",
                 "title",
-                "The list is full: it holds 10,000 favourites.",
+                "This list is full. A list can have at most 10,000 favourites.",
             )?;
         Ok(Category { size, version, order_version, ..self.clone() })
     }

@@ -57,7 +57,7 @@ async fn create(
     });
     match added.await {
         Ok((category, entry)) => {
-            let said = format!("{} is a list now. What is first on it?", category.name);
+            let said = format!("Created “{}”. What’s number 1?", category.name);
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(url::show(&category))
         }
@@ -108,7 +108,7 @@ async fn update(
     });
     match changed.await {
         Ok((now, entry)) => {
-            Flash::done("Saved.").with_undo(entry).leave(&session)?;
+            Flash::done(format!("Saved “{}”.", now.name)).with_undo(entry).leave(&session)?;
             see_other(url::show(&now))
         }
         Err(Error::Invalid(errors)) => {
@@ -127,7 +127,7 @@ async fn rank(
     let (id, name) = (category.item().id, category.item().name.clone());
     let entry = db.write(move |conn| Category::place(conn, &category, MoveTarget::parse(&fields)?)).await?;
     if entry.is_some() {
-        Flash::done(format!("{name} is moved.")).with_undo(entry).leave(&session)?;
+        Flash::done(format!("Moved “{name}”.")).with_undo(entry).leave(&session)?;
     }
     see_other(format!("/#category-{id}"))
 }

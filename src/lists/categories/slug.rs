@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What is told when another list has the address.
-pub(super) const TAKEN: &str = "Another list has this address. Choose another one.";
+pub(super) const TAKEN: &str = "Another category has this address. Choose another one.";
 /// Words that stand where a list's address would.
 pub(super) const RESERVED: [&str; 2] = ["feed", "profile"];
 

@@ -89,11 +89,11 @@ async fn create(
 
 fn show(session: &Session, copied: &Copied) -> Result<HttpResponse> {
     let count = match copied.count {
-        0 => "nothing on it yet".to_owned(),
-        1 => "1 favourite on it".to_owned(),
-        count => format!("{} favourites on it", text::thousands(i64::try_from(count).unwrap_or(i64::MAX))),
+        0 => "an empty list".to_owned(),
+        1 => "1 favourite".to_owned(),
+        count => format!("{} favourites", text::thousands(i64::try_from(count).unwrap_or(i64::MAX))),
     };
-    let said = format!("{} is a list of your own now, with {count}.", copied.category.name);
+    let said = format!("Copied {count} to “{}”.", copied.category.name);
     Flash::done(said).with_undo(Some(copied.entry)).leave(session)?;
     see_other(categories::url::show(&copied.category))
 }

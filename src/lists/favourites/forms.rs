@@ -107,7 +107,7 @@ impl FavouriteForm {
             let value =
                 errors.keep(&name, attribute.kind().check(&attribute.options, self.value(&attribute.id)));
             if value.is_empty() && attribute.required {
-                errors.add(name, format!("{} is required on this list.", attribute.name));
+                errors.add(name, format!("{} is required.", attribute.name));
             }
             values.set(attribute.id, value);
         }
@@ -116,7 +116,7 @@ impl FavouriteForm {
             ("number".to_owned(), self.rank.clone()),
         ]);
         let place = MoveTarget::parse_or_end(&asked).unwrap_or_else(|_| {
-            errors.add("rank", "Type a whole number, 1 or more, or leave it empty for the end.");
+            errors.add("rank", "Type a whole number, 1 or more, or leave it empty to add at the end.");
             MoveTarget::Bottom
         });
         let address = self.address.as_deref().map(|typed| text::address(typed, &slug::RESERVED)).transpose();

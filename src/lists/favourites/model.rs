@@ -229,7 +229,7 @@ pub fn refuse_duplicate(conn: &mut Conn, category: &Category, title: &str, excep
         same.select((favourites::title, favourites::position)).first(conn).optional()?;
     let Some((title, position)) = first else { return Ok(()) };
     let rank = rank::of(conn, category, &position)?;
-    Err(FieldErrors::one("title", format!("“{title}” is on this list already, as number {rank}.")))
+    Err(FieldErrors::one("title", format!("“{title}” is already on this list, as number {rank}.")))
 }
 
 impl<P: Permission> Allowed<Favourite, P> {

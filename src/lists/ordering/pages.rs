@@ -117,7 +117,7 @@ fn go(conn: &mut Conn, favourite: &Allowed<Favourite, Edit>, fields: &Fields) ->
         return Favourite::place(conn, favourite, MoveTarget::parse(fields)?);
     }
     let chosen =
-        fields.get("category").parse().map_err(|_| FieldErrors::one("category", "Choose a list."))?;
+        fields.get("category").parse().map_err(|_| FieldErrors::one("category", "Choose a category."))?;
     let there = favourite.also(conn, &Locator::Id(chosen))?;
     let place = if fields.get("number").trim().is_empty() {
         MoveTarget::Bottom
@@ -131,7 +131,7 @@ fn go(conn: &mut Conn, favourite: &Allowed<Favourite, Edit>, fields: &Fields) ->
 fn said(moved: &Moved, before: &Favourite) -> Flash {
     let Moved { title, to, category, .. } = moved;
     let text = match moved.entry {
-        None => format!("{title} stays number {to} of {}.", category.size),
+        None => format!("{title} is still number {to} of {}.", category.size),
         Some(_) if category.id != before.category_id => {
             format!("{title} is now number {to} of {} in {}.", category.size, category.name)
         }
@@ -161,10 +161,10 @@ struct OrderPage {
     errors: FieldErrors,
 }
 
-const HOW: &str =
-    "Write new numbers and save once. What you number goes to that place; everything else keeps its order.";
-const LOOK: &str = "Two favourites asked for the same number. This is the order that would be saved; change it again or save it.";
-const OUTDATED: &str = "Somebody changed the order meanwhile. This is the list as it is now, with the numbers you typed; look at them, then save again.";
+const HOW: &str = "Type new ranks, then save. The rest keep their order.";
+const LOOK: &str =
+    "Some favourites have the same rank. This is the order that would be saved. Change it, or save it.";
+const OUTDATED: &str = "The order changed while you were editing. This is the list as it is now, with the ranks you typed. Check them, then save again.";
 
 async fn edit(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
     let (category, titles) = current(&db, category).await?;
@@ -216,9 +216,9 @@ async fn update(
 
 fn saved(moved: usize) -> Flash {
     match moved {
-        0 => Flash::done("The order stays as it was."),
-        1 => Flash::done("The order is saved; one favourite was moved."),
-        _ => Flash::done(format!("The order is saved; {moved} favourites were moved.")),
+        0 => Flash::done("The order hasn’t changed."),
+        1 => Flash::done("Saved the order. 1 favourite moved."),
+        _ => Flash::done(format!("Saved the order. {moved} favourites moved.")),
     }
 }
 

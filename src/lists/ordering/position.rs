@@ -76,8 +76,9 @@ pub enum MoveTarget {
 impl MoveTarget {
     /// Reads `place`, with its `number` or `other`, as a form sends it.
     pub fn parse(fields: &Fields) -> Result<MoveTarget> {
-        let other =
-            || fields.get("other").trim().parse().map_err(|_| FieldErrors::one("other", "Choose which one."));
+        let other = || {
+            fields.get("other").trim().parse().map_err(|_| FieldErrors::one("other", "Choose another one."))
+        };
         match fields.get("place") {
             "top" => Ok(MoveTarget::Top),
             "bottom" => Ok(MoveTarget::Bottom),
@@ -86,7 +87,7 @@ impl MoveTarget {
             "number" => MoveTarget::number(fields, "number"),
             "above" => Ok(MoveTarget::Above(other()?)),
             "below" => Ok(MoveTarget::Below(other()?)),
-            _ => Err(FieldErrors::one("place", "Choose where it goes.")),
+            _ => Err(FieldErrors::one("place", "Choose where to move it.")),
         }
     }
 

@@ -46,7 +46,7 @@ fn beside(conn: &mut Conn, category: &Category, id: i64, now: Option<i64>) -> Re
     let position: Option<Position> =
         live(category).filter(favourites::id.eq(id)).select(favourites::position).first(conn).optional()?;
     let Some(position) = position else {
-        return Err(FieldErrors::one("other", "That one is not on the list any more."));
+        return Err(FieldErrors::one("other", "That favourite is no longer on the list."));
     };
     let rank = of(conn, category, &position)?;
     Ok(if now.is_some_and(|now| now < rank) { rank - 1 } else { rank })

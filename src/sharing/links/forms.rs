@@ -95,8 +95,8 @@ impl LinkForm {
         match self.password.chars().count() {
             0 if self.open => Ok(NewPassword::None),
             0 => Ok(NewPassword::Kept),
-            _ if self.open => Err("Either type a new password or take it off."),
-            1..6 => Err("Make it at least 6 characters."),
+            _ if self.open => Err("Type a new password or remove it, not both."),
+            1..6 => Err("Use at least 6 characters."),
             6..=256 => Ok(NewPassword::Typed(self.password.clone())),
             _ => Err("Keep it to 256 characters."),
         }
@@ -115,7 +115,7 @@ fn last_day(typed: &str) -> Result<Option<NaiveDate>, String> {
     let day = Kind::Date.check(&[], typed)?;
     match day.parse::<NaiveDate>() {
         Ok(day) if day >= Utc::now().date_naive() => Ok(Some(day)),
-        _ => Err("This day is over. Choose today or a later day, or leave it empty.".into()),
+        _ => Err("This day has passed. Choose today or a later day, or leave it empty.".into()),
     }
 }
 

@@ -53,7 +53,7 @@ impl Share {
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Manage>, terms: &Terms) -> Result<(Share, String)> {
         let category = to.item().lock_for_change(conn, STEP)?;
         if Share::listed(conn, to)?.len() >= MOST {
-            return Err(Error::Refused(format!("A list has at most {MOST} links. Revoke one first.")));
+            return Err(Error::Refused(format!("A list can have at most {MOST} links. Revoke one first.")));
         }
         to.person().must_be_confirmed("label")?;
         if category.visibility() == Visibility::Private {

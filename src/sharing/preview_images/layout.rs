@@ -74,7 +74,7 @@ impl Plan {
         let above = counted.y - 52.0 - name.size * 1.1 * name.lines.len().saturating_sub(1) as f32;
         let by = stacked(&by, MARGIN, counted.y + 34.0, 1.3)?;
         let rest = match card.more {
-            _ if card.titles.is_empty() => Some(line("Nothing on it yet", false, TITLE, HEIGHT / 2.0, 44.0)?),
+            _ if card.titles.is_empty() => Some(line("No favourites yet", false, TITLE, HEIGHT / 2.0, 44.0)?),
             0 => None,
             more => {
                 Some(line(&format!("and {} more", text::thousands(more)), false, TITLE, HEIGHT - 50.0, 26.0)?)

@@ -24,7 +24,7 @@ pub enum Paper {
 impl Paper {
     /// Each paper's word in an address, and what people read.
     pub const OFFERED: [(&str, &str); 4] =
-        [("", "Printer’s own"), ("a4", "A4"), ("letter", "Letter"), ("a5", "A5, a booklet’s page")];
+        [("", "Printer default"), ("a4", "A4"), ("letter", "Letter"), ("a5", "A5 booklet")];
 
     /// Its word in an address and a class.
     pub fn word(self) -> &'static str {
@@ -135,8 +135,8 @@ fn first(typed: &str, size: usize) -> Result<usize, String> {
     match number(typed)? {
         None => Ok(1),
         Some(number) if number > size.max(1) => Err(match size {
-            0 => "Nothing is on this list yet. Leave this empty.".into(),
-            _ => format!("The list ends at {}. Type that or less.", spelt(size)),
+            0 => "This list has no favourites yet. Leave this empty.".into(),
+            _ => format!("The list ends at {0}. Type {0} or less.", spelt(size)),
         }),
         Some(number) => Ok(number),
     }
@@ -146,7 +146,7 @@ fn last(typed: &str, first: usize, size: usize) -> Result<usize, String> {
     match number(typed)? {
         None => Ok(size),
         Some(number) if number < first => {
-            Err(format!("Type {} or more: that is where the range begins.", spelt(first)))
+            Err(format!("The range begins at {0}. Type {0} or more.", spelt(first)))
         }
         Some(number) => Ok(number.min(size)),
     }
@@ -160,7 +160,7 @@ fn number(typed: &str) -> Result<Option<usize>, String> {
     let plain = if is_grouped { typed.replace([',', ' ', '\u{a0}', '\u{202f}'], "") } else { typed };
     match plain.parse::<usize>() {
         _ if plain.is_empty() => Ok(None),
-        Ok(0) => Err("The best is number 1. Type 1 or more.".into()),
+        Ok(0) => Err("Type 1 or more.".into()),
         Ok(number) => Ok(Some(number)),
         Err(_) if plain.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Some(usize::MAX)),
         Err(_) => Err("Type a whole number, such as 20, or leave this empty.".into()),
@@ -173,7 +173,7 @@ fn spelt(number: usize) -> String {
 
 fn paper(typed: &str) -> Result<Paper, &'static str> {
     let all = [Paper::Printer, Paper::A4, Paper::Letter, Paper::A5];
-    all.into_iter().find(|it| it.word() == typed).ok_or("Choose one of the papers.")
+    all.into_iter().find(|it| it.word() == typed).ok_or("Choose a paper size.")
 }
 
 fn two_columns(typed: &str) -> Result<bool, &'static str> {
@@ -187,9 +187,7 @@ fn two_columns(typed: &str) -> Result<bool, &'static str> {
 fn notes(typed: &str) -> Result<usize, &'static str> {
     match typed {
         "" => Ok(0),
-        other => {
-            other.parse().ok().filter(|it| *it <= MOST_NOTES).ok_or("Choose none, one, two or three lines.")
-        }
+        other => other.parse().ok().filter(|it| *it <= MOST_NOTES).ok_or("Choose 0, 1, 2 or 3 lines."),
     }
 }
 
@@ -221,13 +219,13 @@ mod tests {
     #[test]
     fn a_bad_range_says_what_to_type() {
         for (from, to, message) in [
-            ("0", "", "The best is number 1. Type 1 or more."),
+            ("0", "", "Type 1 or more."),
             ("-3", "", "Type a whole number, such as 20, or leave this empty."),
             ("ten", "", "Type a whole number, such as 20, or leave this empty."),
             ("1,5", "", "Type a whole number, such as 20, or leave this empty."),
             ("1.5", "", "Type a whole number, such as 20, or leave this empty."),
-            ("3201", "", "The list ends at 3,200. Type that or less."),
-            ("20", "10", "Type 20 or more: that is where the range begins."),
+            ("3201", "", "The list ends at 3,200. Type 3,200 or less."),
+            ("20", "10", "The range begins at 20. Type 20 or more."),
         ] {
             assert_eq!(range(from, to, 3_200), Err(message.into()), "{from} to {to}");
         }

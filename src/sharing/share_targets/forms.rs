@@ -39,9 +39,9 @@ impl MastodonForm {
         let server = errors.keep("server", server(&self.server));
         let text = errors.keep("text", text::block(&self.text));
         if text.is_empty() {
-            errors.add("text", "Type what the post should say.");
+            errors.add("text", "Type the text of your post.");
         } else if text.graphemes(true).count() > LONGEST {
-            errors.add("text", "The text is longer than 500 characters. Most servers take no more.");
+            errors.add("text", "Shorten the text to 500 characters, the limit on most servers.");
         }
         let mut link =
             Url::parse("https://host/share").map_err(|error| crate::error::Error::Internal(error.into()))?;

@@ -34,19 +34,19 @@ impl Source {
         let name = text::line(name).unwrap_or_default();
         let name = if name.is_empty() { "file".to_owned() } else { last(&name, 100) };
         let known: [(&[u8], &str); 6] = [
-            (b"PK\x03\x04", "a spreadsheet’s own format or an archive"),
-            (b"\xd0\xcf\x11\xe0", "a spreadsheet’s own format"),
+            (b"PK\x03\x04", "a spreadsheet file or an archive"),
+            (b"\xd0\xcf\x11\xe0", "a spreadsheet file"),
             (b"%PDF", "a PDF"),
-            (b"\x89PNG", "a picture"),
-            (b"\xff\xd8\xff", "a picture"),
+            (b"\x89PNG", "an image"),
+            (b"\xff\xd8\xff", "an image"),
             (b"\x1f\x8b", "a compressed file"),
         ];
         if let Some((_, what)) = known.iter().find(|(start, _)| bytes.starts_with(start)) {
-            return Err(format!("This is {what}. Save the list as CSV, then send that file."));
+            return Err(format!("This is {what}. Save the list as CSV, then upload that file."));
         }
         let text = decoding::decode(bytes)?;
         if is_binary(&text) {
-            return Err("This is not a text file. Save the list as CSV, then send that file.".into());
+            return Err("This is not a text file. Save the list as CSV, then upload that file.".into());
         }
         let table = reading::read_text(&text, Some(&name))?;
         Ok(Source { name, text, table })
@@ -184,7 +184,7 @@ fn samples(table: &Table, place: usize) -> Vec<String> {
 
 fn meanings(preview: &Preview, place: usize, column: &Column) -> Vec<(String, String, bool)> {
     let chosen = word(column);
-    let fixed = [("ignore", "Leave out"), ("rank", "Rank"), ("title", "Title")];
+    let fixed = [("ignore", "Don’t import"), ("rank", "Rank"), ("title", "Title")];
     let fixed = fixed.into_iter().chain([("description", "Description"), ("link", "Link")]);
     let fixed = fixed.map(|(word, label)| (word.to_owned(), label.to_owned()));
     let known =

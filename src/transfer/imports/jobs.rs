@@ -51,9 +51,13 @@ pub async fn follow<T>(db: &Db, mut told: watch::Receiver<Option<Progress>>) -> 
 pub fn give_up(conn: &mut Conn, import_id: i64, error: &Error) -> Result<()> {
     let why = match error {
         Error::Refused(_) | Error::Invalid(_) => error.to_string(),
-        Error::NotFound => "The list is gone, or in the bin. Put it back, then import again.".to_owned(),
-        Error::Forbidden | Error::SignInFirst => "You can’t change this list any more.".to_owned(),
-        _ => "Something broke. It is our mistake, and it has been noted. Try again later.".to_owned(),
+        Error::NotFound => {
+            "The category is in the bin or was deleted. Restore it, then import again.".to_owned()
+        }
+        Error::Forbidden | Error::SignInFirst => {
+            "You no longer have permission to change this list.".to_owned()
+        }
+        _ => "Something went wrong on our side. The error has been logged. Try again later.".to_owned(),
     };
     adding::fail(conn, import_id, &why)
 }

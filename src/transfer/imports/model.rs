@@ -178,7 +178,7 @@ impl Import {
     }
 }
 
-const STARTED: &str = "This import runs already. Look at it to see how far it is.";
+const STARTED: &str = "This import is already running. Open it to see its progress.";
 
 /// Everything that is needed to plan an import, as it was at one moment.
 #[derive(Debug, Clone)]

@@ -80,7 +80,7 @@ fn an_old_handle_is_nobody_elses_and_its_own_space_may_take_it_back() {
     let ana = app.sign_up("Ana");
     assert_eq!(say(&ana, "handle", "petrova").status, 303);
     let eve = app.sign_up("Eve");
-    let taken = ["Somebody has this handle already. Choose another one."];
+    let taken = ["This handle is taken. Choose another one."];
     for handle in ["ana", "petrova"] {
         assert_eq!(say(&eve, "handle", handle).complaints(), taken, "{handle}");
     }

@@ -30,9 +30,9 @@ fn journey(width: u32) {
     ana.enter("#title", "FIGS");
     ana.go("/trash");
     ana.press("Put back Figs");
-    assert!(ana.text("[role=alert]").contains("“FIGS” is on this list already, as number 4."));
+    assert!(ana.text("[role=alert]").contains("“FIGS” is already on this list, as number 4."));
     ana.enter("#title", "Dried figs");
-    assert!(ana.text("[role=status]").starts_with("Dried figs is back"));
+    assert!(ana.text("[role=status]").starts_with("Restored “Dried figs”"));
 
     ana.go("/@ana/food/cheese");
     ana.press("Remove");

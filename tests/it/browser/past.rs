@@ -20,10 +20,10 @@ fn journey(width: u32) {
     assert!(ana.text(".events").contains("title from “Dune” to “Dune (1984)”"));
     ana.press("Undo this: Ana moved Casablanca from number 3 to 2 in Films");
     assert_eq!(ana.text("h1"), "Not taken back");
-    assert!(ana.text("[role=alert]").contains("Casablanca was moved again since."));
+    assert!(ana.text("[role=alert]").contains("Casablanca has been moved since."));
     ana.go("/history");
     ana.click(".event:nth-child(2) .event-deed button");
-    assert!(ana.text("[role=status]").contains("Dune is as it was before that change."));
+    assert!(ana.text("[role=status]").contains("Undid the change to “Dune”."));
     ana.shows(&["Casablanca", "Alien", "Brazil", "Dune"]);
 
     ana.go("/history");

@@ -32,7 +32,7 @@ fn journey(width: u32) {
     assert_eq!(guest.text("h1"), "This list has a password");
     guest.fill("#password", "three grey cats");
     guest.press("Open the list");
-    assert!(guest.text("[role=alert]").contains("not the password"));
+    assert!(guest.text("[role=alert]").contains("Wrong password"));
     guest.fill("#password", "three grey owls");
     guest.press("Open the list");
     guest.shows(&["Alien", "Brazil", "Casablanca", "Dune"]);
@@ -45,7 +45,7 @@ fn journey(width: u32) {
     ana.press("Back to yours");
     ana.press("New address or end: Film club");
     ana.press("Revoke Film club");
-    assert!(ana.text("[role=status]").contains("is revoked"));
+    assert!(ana.text("[role=status]").contains("Revoked a link"));
     guest.go(&link);
     assert_eq!(guest.text("h1"), "Nothing here");
 

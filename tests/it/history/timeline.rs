@@ -114,9 +114,9 @@ fn days_that_say_nothing_are_answered_in_words_and_stay_in_the_field() {
     let (_, films, ana) = app.films(&["Heat"]);
     on(&app, "2026-05-03");
     for (day, words) in [
-        ("2026-02-30", "“2026-02-30” is not a day"),
-        ("soon", "“soon” is not a day"),
-        ("9999-01-01", "still to come"),
+        ("2026-02-30", "“2026-02-30” isn’t a date"),
+        ("soon", "“soon” isn’t a date"),
+        ("9999-01-01", "in the future"),
     ] {
         let page = evening(&ana, films.id, day);
         assert_eq!((page.status, page.attributes("#day", "value")), (422, vec![day.to_owned()]));
@@ -230,7 +230,7 @@ fn the_chart_draws_the_top_ten_and_says_the_same_as_a_table() {
     assert!(page.text("svg > title").starts_with("The top ten of Films, "));
     let told = page.text("svg > desc");
     assert!(
-        told.contains("1: Jaws, began at 3. 2: <b>Alien</b>, began at 2. 3: كفرناحوم, came in at 3."),
+        told.contains("1: Jaws, started at 3. 2: <b>Alien</b>, started at 2. 3: كفرناحوم, entered at 3."),
         "{told}"
     );
     assert_eq!(page.all(".chart-data tbody th"), ["Jaws", "<b>Alien</b>", "كفرناحوم", "Heat"]);

@@ -125,7 +125,7 @@ fn a_favourite_comes_back_where_it_was_or_at_the_end() {
     let again = ana.follow(ana.submit(back.form(".flash form")));
     assert_eq!(
         (again.said(), app.titles(films.id)),
-        ("A is off the list again, and in the bin.".into(), vec!["C".into(), "D".into(), "B".into()])
+        ("Moved “A” to the bin.".into(), vec!["C".into(), "D".into(), "B".into()])
     );
     assert_eq!(ana.follow(ana.submit(again.form(".flash form"))).all(".list .title"), ["A", "C", "D", "B"]);
     assert_eq!(ana.get(&path).status, 404, "it is not in the bin any more");
@@ -144,7 +144,10 @@ fn a_favourite_whose_list_is_in_the_bin_brings_it_along() {
     assert_eq!(button, ["Put back Films", "Put both back: A and Films"]);
     let row = page.form(&format!("form[action='/trash/favourites/{}/restoration']", app.id_of("A")));
     let back = ana.follow(ana.submit(row));
-    assert_eq!(back.said(), "A is back, as number 1 of 2, and so is Films, as a private list.");
+    assert_eq!(
+        back.said(),
+        "Restored “A” as number 1 of 2. Its category “Films” is restored too, as private."
+    );
     assert_eq!(back.all(".list .title"), ["A", "B"]);
     assert_eq!(app.browser().get("/@ana/films").status, 404);
     app.assert_ranks(films.id);
@@ -163,7 +166,7 @@ fn several_come_back_at_once_between_their_old_neighbours_and_the_rest_is_named(
     let page = select(&ana, &[("favourite", &ids[0]), ("favourite", &ids[1]), ("favourite", &ids[2])]);
     assert!(
         page.said().starts_with(
-            "2 favourites are back. “C” stays: its list has that title by now. Open it to put it back under another."
+            "Restored 2 favourites. “C” wasn’t restored: its list already has that title. Open it to restore it under another title."
         ),
         "{}",
         page.said()
@@ -174,14 +177,17 @@ fn several_come_back_at_once_between_their_old_neighbours_and_the_rest_is_named(
     assert_eq!(entries[0].kind, "favourites restored");
     assert_eq!(app.count(&format!("audit_rows where entry_id = {}", entries[0].id)), 2);
     let undone = ana.follow(ana.submit(page.form(".flash form")));
-    assert_eq!(undone.said(), "2 favourites are in the bin.");
+    assert_eq!(undone.said(), "Moved 2 favourites to the bin.");
     assert_eq!(app.titles(films.id), ["A", "D", "c"]);
     let nothing = select(&ana, &[]);
-    assert_eq!(nothing.said(), "Tick what you mean first.");
+    assert_eq!(nothing.said(), "Select something first.");
     app.assert_ranks(films.id);
     ana.post(&format!("/trash/categories/{}", films.id), &[]);
     let none = select(&ana, &[("favourite", &ids[0]), ("favourite", &ids[2])]);
-    assert_eq!(none.said(), "“B”, “E” stay: their lists are in the bin too. Open each to put back both.");
+    assert_eq!(
+        none.said(),
+        "“B”, “E” weren’t restored: their categories are in the bin too. Open each to restore both."
+    );
 }
 
 #[test]
@@ -197,10 +203,10 @@ fn everything_that_is_looked_for_comes_back_lists_first() {
     let page = ana.get("/trash?q=a+");
     let all = ana.submit(page.form("form.everything").press("Put all 3 back"));
     let page = ana.follow(all);
-    assert!(page.said().starts_with("2 favourites are back. “A 3” stays"), "{}", page.said());
+    assert!(page.said().starts_with("Restored 2 favourites. “A 3” wasn’t restored"), "{}", page.said());
     assert_eq!(app.titles(films.id), ["A 1", "A 2"]);
     let all = ana.submit(ana.get("/trash").form("form.everything").press("Put all 3 back"));
-    assert_eq!(ana.follow(all).said(), "2 favourites and 1 list are back.");
+    assert_eq!(ana.follow(all).said(), "Restored 2 favourites and 1 category.");
     assert_eq!((app.titles(films.id).len(), app.titles(books.id)), (3, vec!["A 3".into()]));
     [films.id, books.id].iter().for_each(|id| app.assert_ranks(*id));
 }
@@ -221,7 +227,7 @@ fn what_is_erased_by_hand_is_named_counted_and_gone_but_for_the_history() {
     let gone = ana.follow(ana.submit(confirm.form("form[action='/trash/erasure']")));
     assert_eq!(
         (gone.said(), gone.all(".bin .title")),
-        ("1 favourite is erased.".into(), vec!["C".into(), "B".into()])
+        ("Deleted 1 favourite for ever.".into(), vec!["C".into(), "B".into()])
     );
     assert_eq!(app.count(&format!("favourites where id = {a}")), 0);
     let entry = app.entries().pop().unwrap();
@@ -234,7 +240,7 @@ fn what_is_erased_by_hand_is_named_counted_and_gone_but_for_the_history() {
     assert!(empty.text(".lede").starts_with("It holds 2 favourites."));
     bin(&app, &ana, "D");
     let gone = ana.follow(ana.submit(empty.form("form[action='/trash/erasure']")));
-    assert_eq!(gone.said(), "2 favourites are erased.");
+    assert_eq!(gone.said(), "Deleted 2 favourites for ever.");
     assert_eq!(gone.all(".bin .title"), ["D"], "what came later was not meant");
     assert_eq!(app.count(&format!("favourites where id = {b}")), 0);
     app.assert_ranks(films.id);
@@ -260,7 +266,7 @@ fn a_list_is_erased_with_everything_on_it_by_its_owner_alone() {
     assert_eq!(confirm.text("h1"), "Erase Films?");
     assert_eq!(
         ana.follow(ana.submit(confirm.form("form[action='/trash/erasure']"))).said(),
-        "1 list is erased."
+        "Deleted 1 category for ever."
     );
     assert_eq!(app.count(&format!("favourites where category_id = {id}")), 0);
     assert_eq!(app.entries().pop().unwrap().kind, "category erased");
@@ -302,7 +308,7 @@ fn what_was_in_the_bin_for_its_days_is_erased_once_by_two_workers_and_the_histor
         1100
     );
     assert_eq!(app.count("audit_entries where kind = 'category erased' and actor_id = 0 and via = 'job'"), 1);
-    assert!(ana.get("/history").words().contains("Podium erased"));
+    assert!(ana.get("/history").words().contains("Podium deleted"));
     app.assert_ranks(films.id);
 }
 

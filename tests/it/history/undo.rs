@@ -69,13 +69,13 @@ fn what_was_moved_again_since_stays_and_the_message_says_so() {
     let first = move_to(&app, &ana, "A", "3");
     let second = move_to(&app, &ana, "A", "2");
     let stays = refused(&ana, &first);
-    assert_eq!(why(&stays), "A was moved again since.");
+    assert_eq!(why(&stays), "A has been moved since.");
     assert!(stays.has(".lede[role='alert']"));
     assert_eq!(app.titles(films.id), ["B", "A", "C", "D"]);
     assert_eq!(stays.all("button[aria-label^='Undo this: ']").len(), 1, "the later move is offered");
     assert_eq!(undo(&ana, &second).all(".list .title"), ["B", "C", "A", "D"]);
     assert_eq!(undo(&ana, &first).all(".list .title"), ["A", "B", "C", "D"], "in order it works");
-    assert_eq!(why(&refused(&ana, &first)), "This was taken back already.", "twice is once");
+    assert_eq!(why(&refused(&ana, &first)), "This has already been undone.", "twice is once");
     app.assert_ranks(films.id);
 }
 
@@ -89,7 +89,7 @@ fn a_move_is_not_taken_back_on_a_list_that_the_favourite_went_to_since() {
     let moved = move_to(&app, &ana, "B", "1");
     let path = format!("/favourites/{}/rank", app.id_of("B"));
     post(&ana, &path, &[("place", "category"), ("category", &books.id.to_string()), ("number", "1")]);
-    assert_eq!(why(&refused(&ana, &moved)), "B was moved again since.");
+    assert_eq!(why(&refused(&ana, &moved)), "B has been moved since.");
     assert_eq!(
         (app.titles(films.id), app.titles(books.id)),
         (vec!["A".into()], vec!["B".into(), "X".into(), "Y".into()])
@@ -149,23 +149,23 @@ fn a_removal_and_an_addition_are_taken_back() {
     let removed = bin(&app, &ana, "B");
     assert_eq!(
         (removed.said(), removed.ranked()),
-        ("B is in the bin.".into(), vec!["1 A".into(), "2 C".into()])
+        ("Moved “B” to the bin.".into(), vec!["1 A".into(), "2 C".into()])
     );
     let back = undo(&ana, &removed);
     assert_eq!(
         (back.said(), back.all(".list .title")),
         ("B is number 2 of 3 again.".into(), vec!["A".into(), "B".into(), "C".into()])
     );
-    assert_eq!(why(&refused(&ana, &removed)), "This was taken back already.");
+    assert_eq!(why(&refused(&ana, &removed)), "This has already been undone.");
 
     let added =
         ana.follow(ana.submit(ana.get("/@ana/films").form("#add").set("title", "D").set("rank", "1")));
-    assert_eq!(added.said(), "D is number 1 of 4.");
+    assert_eq!(added.said(), "Added “D” as number 1 of 4.");
     let gone = undo(&ana, &added);
-    assert_eq!(gone.said(), "D is off the list again, and in the bin.");
+    assert_eq!(gone.said(), "Moved “D” to the bin.");
     assert_eq!(gone.ranked(), ["1 A", "2 B", "3 C"]);
     assert!(ana.get("/trash").words().contains("number 1 of Films"));
-    assert_eq!(why(&refused(&ana, &added)), "This was taken back already.");
+    assert_eq!(why(&refused(&ana, &added)), "This has already been undone.");
     app.assert_ranks(films.id);
 }
 
@@ -175,7 +175,7 @@ fn a_move_of_what_is_in_the_bin_now_says_that_it_was_removed() {
     let (_, _, ana) = app.films(&["A", "B", "C"]);
     let moved = move_to(&app, &ana, "C", "1");
     bin(&app, &ana, "C");
-    let gone = "It is not there any more, so there is nothing to take back.";
+    let gone = "What was changed no longer exists, so there is nothing to undo.";
     assert_eq!(why(&refused(&ana, &moved)), gone);
     let removed = bin(&app, &ana, "B");
     post(
@@ -204,7 +204,7 @@ fn a_saved_order_is_taken_back_whole_or_not_at_all() {
     assert_eq!(
         (back.said(), back.all(".list .title")),
         (
-            "The order is as it was before.".into(),
+            "Restored the previous order.".into(),
             vec!["A".into(), "B".into(), "C".into(), "D".into(), "E".into()]
         )
     );
@@ -212,9 +212,9 @@ fn a_saved_order_is_taken_back_whole_or_not_at_all() {
     move_to(&app, &ana, "A", "2");
     let before = app.titles(films.id);
     let stays = refused(&ana, &saved);
-    assert_eq!(why(&stays), "Some of these were moved again or removed since.");
+    assert_eq!(why(&stays), "Some of these have been moved or removed since.");
     assert_eq!(app.titles(films.id), before);
-    let rest = ana.submit(stays.form("form:has([value='rest'])").press("Move D back only"));
+    let rest = ana.submit(stays.form("form:has([value='rest'])").press("Move only D back"));
     assert_eq!(ana.follow(rest).all(".list .title"), ["A", "B", "C", "D", "E"]);
     app.assert_ranks(films.id);
 }
@@ -227,7 +227,7 @@ fn a_category_and_an_attribute_come_back_with_everything() {
     let field = format!("attribute-{}", year.id);
     post(&ana, &format!("/favourites/{}", app.id_of("A")), &[("title", "A"), (&field, "1995")]);
     let removed = post(&ana, &format!("/attributes/{}/removal", year.id), &[]);
-    assert_eq!(removed.said(), "Year is no longer an attribute of this list. Its values are kept.");
+    assert_eq!(removed.said(), "Removed attribute “Year”. Its values are kept.");
     assert_eq!(ana.get("/@ana/films").all(".facts dd"), Vec::<String>::new());
     for path in ["edit", "removal", "rank", ""] {
         let path = format!("/attributes/{}/{path}", year.id);
@@ -239,17 +239,17 @@ fn a_category_and_an_attribute_come_back_with_everything() {
         };
         assert_eq!(answer.status, 404, "{path}: it is gone");
     }
-    assert_eq!(undo(&ana, &removed).said(), "Year is back, with its values.");
+    assert_eq!(undo(&ana, &removed).said(), "Restored attribute “Year” with its values.");
     assert_eq!(ana.get("/@ana/films").all(".facts dd"), ["1995", ""]);
-    assert_eq!(why(&refused(&ana, &removed)), "This was taken back already.");
+    assert_eq!(why(&refused(&ana, &removed)), "This has already been undone.");
 
     let gone = post(&ana, &format!("/trash/categories/{}", films.id), &[]);
-    assert_eq!(gone.said(), "Films is in the bin, with everything on it.");
+    assert_eq!(gone.said(), "Moved “Films” and its favourites to the bin.");
     assert_eq!(ana.get("/@ana/films").status, 404);
     let back = undo(&ana, &gone);
     assert_eq!(
         (back.said(), back.ranked()),
-        ("Films is back, as a private list.".into(), vec!["1 A".into(), "2 B".into()])
+        ("Restored “Films”. It is private.".into(), vec!["1 A".into(), "2 B".into()])
     );
     assert_eq!(back.all(".facts dd"), ["1995", ""]);
 }
@@ -263,7 +263,7 @@ fn a_removed_attribute_whose_name_was_given_away_says_so() {
     app.attribute(&person, &films, "YEAR", "text", &[]);
     assert_eq!(
         why(&refused(&ana, &removed)),
-        "This list has an attribute of this name already. Choose another name."
+        "This category already has an attribute with this name. Choose another name."
     );
 }
 
@@ -285,9 +285,9 @@ fn an_edit_is_taken_back_field_by_field() {
             ("description", "The diner scene."),
         ],
     );
-    assert_eq!(edited.said(), "Heat is saved.");
+    assert_eq!(edited.said(), "Saved “Heat”.");
     let back = undo(&ana, &edited);
-    assert_eq!(back.said(), "Heet is as it was before that change.");
+    assert_eq!(back.said(), "Undid the change to “Heet”.");
     assert_eq!((back.all(".list .title"), back.all(".facts dd")), (vec!["Heet".into()], vec!["1994".into()]));
     assert_eq!(
         (back.all(".why"), back.attributes(".when a", "href")),
@@ -310,10 +310,10 @@ fn an_edit_is_taken_back_field_by_field() {
         ],
     );
     let stays = refused(&ana, &edited);
-    assert_eq!(why(&stays), "The title and Year were changed again since.");
+    assert_eq!(why(&stays), "The title and Year have been changed since.");
     assert_eq!(
         stays.all(".button-row button"),
-        ["Take back the description and the link only", "Take back the title and Year as well"]
+        ["Undo only the description and the link", "Undo the title and Year too"]
     );
     let some = ana.follow(ana.submit(stays.form("form:has([value='rest'])")));
     assert_eq!((some.all(".list .title"), some.all(".why")), (vec!["Heat (1995)".into()], vec![]));
@@ -329,13 +329,13 @@ fn an_edit_whose_old_title_was_given_away_or_whose_value_fits_no_more_stays() {
     let (a, b) = (format!("/favourites/{}", app.id_of("A")), format!("/favourites/{}", app.id_of("B")));
     let renamed = post(&ana, &a, &[("title", "C")]);
     app.favourites(&person, &films, &["a"]);
-    assert_eq!(why(&refused(&ana, &renamed)), "“a” is on this list already, as number 3.");
+    assert_eq!(why(&refused(&ana, &renamed)), "“a” is already on this list, as number 3.");
     post(&ana, &b, &[("title", "B"), (&field, "Horror")]);
     let changed = post(&ana, &b, &[("title", "B"), (&field, "Crime")]);
     let options = [("name", "Genre"), ("kind", "choice"), ("options", "Crime"), ("shown", "yes")];
     post(&ana, &format!("/attributes/{}", genre.id), &options);
     let before = app.fingerprint();
-    assert_eq!(why(&refused(&ana, &changed)), "Genre would not take “Horror” any more.");
+    assert_eq!(why(&refused(&ana, &changed)), "Genre no longer accepts “Horror”.");
     assert_eq!(app.fingerprint(), before);
 }
 
@@ -346,8 +346,7 @@ fn what_was_moved_since_can_be_moved_to_its_old_number_all_the_same() {
     let first = move_to(&app, &ana, "D", "1");
     move_to(&app, &ana, "D", "3");
     let stays = refused(&ana, &first);
-    let moved = ana
-        .submit(stays.form("form:has([value='all'])").press("Move D to number 4 of the list as it is now"));
+    let moved = ana.submit(stays.form("form:has([value='all'])").press("Move D to number 4 anyway"));
     assert_eq!(ana.follow(moved).all(".list .title"), ["A", "B", "C", "D"]);
     app.assert_ranks(films.id);
 }
@@ -380,24 +379,21 @@ fn names_places_and_visibility_of_a_list_are_taken_back() {
     let named =
         post(&ana, &format!("/categories/{}", films.id), &[("name", "Movies"), ("description", "The best.")]);
     let back = undo(&ana, &named);
-    assert_eq!(
-        (back.said(), back.text("h1")),
-        ("Films is as it was before that change.".into(), "Films".into())
-    );
+    assert_eq!((back.said(), back.text("h1")), ("Undid the change to “Films”.".into(), "Films".into()));
     assert!(!back.words().contains("The best."));
 
     let moved = post(&ana, &format!("/categories/{}/rank", films.id), &[("place", "top")]);
-    assert_eq!((moved.said(), moved.all(".shelf h3")[0].clone()), ("Films is moved.".into(), "Films".into()));
+    assert_eq!((moved.said(), moved.all(".shelf h3")[0].clone()), ("Moved “Films”.".into(), "Films".into()));
     assert_eq!(undo(&ana, &moved).all(".shelf h3")[3], "Films");
 
     let public = post(&ana, &format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
     assert_eq!(app.browser().get("/@ana/films").status, 200);
-    assert_eq!(undo(&ana, &public).said(), "Films is seen as before: private.");
+    assert_eq!(undo(&ana, &public).said(), "Who can see “Films” is back to: private.");
     assert_eq!(app.browser().get("/@ana/films").status, 404);
 
     post(&ana, &format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
     let binned = post(&ana, &format!("/trash/categories/{}", films.id), &[]);
-    assert_eq!(undo(&ana, &binned).said(), "Films is back, public as it was.");
+    assert_eq!(undo(&ana, &binned).said(), "Restored “Films”. It is public again.");
     assert_eq!(app.browser().get("/@ana/films").status, 200);
 }
 
@@ -414,7 +410,7 @@ fn an_attributes_settings_and_the_spelling_of_its_values_are_taken_back() {
         &[("name", "Length"), ("kind", "number"), ("unit", "min"), ("shown", "yes")],
     );
     assert_eq!(ana.get("/@ana/films").all(".facts dd")[0], "99.5 min");
-    assert_eq!(undo(&ana, &number).said(), "Year is as it was before that change.");
+    assert_eq!(undo(&ana, &number).said(), "Undid the change to “Year”.");
     assert_eq!(ana.get("/@ana/films").all(".facts dd")[0], "0099.50");
     let moved = post(&ana, &format!("/attributes/{}/rank", by.id), &[("place", "up")]);
     assert_eq!(ana.get("/@ana/films").all(".columns span"), ["By", "Year"]);
@@ -430,6 +426,6 @@ fn what_cannot_be_taken_back_says_so_and_changes_nothing() {
     let share = app.entries().into_iter().find(|it| it.kind == "share added").unwrap();
     let before = app.fingerprint();
     let page = ana.post(&format!("/history/{}/undo", share.id), &[]);
-    assert_eq!((page.status, why(&page)), (409, "This change can’t be taken back.".into()));
+    assert_eq!((page.status, why(&page)), (409, "This change can’t be undone.".into()));
     assert_eq!(app.fingerprint(), before);
 }

@@ -39,7 +39,7 @@ fn an_attribute_of_each_kind_gets_its_own_widget() {
             &[("name", &format!("My {kind}")), ("kind", kind), ("options", options), ("unit", "min")],
         );
         let page = ana.follow(answer);
-        assert_eq!(page.said(), format!("My {kind} is an attribute of this list now."));
+        assert_eq!(page.said(), format!("Added attribute “My {kind}”."));
     }
     let page = ana.get(&format!("/categories/{}/attributes", films.id));
     assert_eq!(
@@ -97,7 +97,7 @@ fn a_name_stands_once_on_a_list_whatever_its_letter_case() {
     let (person, films, ana) = app.films(&[]);
     let year = app.attribute(&person, &films, "Year", "number", &[]);
     let genre = app.attribute(&person, &films, "Genre", "text", &[]);
-    let taken = "This list has an attribute of this name already. Choose another name.";
+    let taken = "This category already has an attribute with this name. Choose another name.";
     let before = app.fingerprint();
     assert_eq!(add(&ana, &films, &[("name", "YEAR")]).complaints(), [taken]);
     assert_eq!(change(&ana, genre.id, &[("name", "year")]).complaints(), [taken]);
@@ -215,7 +215,10 @@ fn a_list_has_at_most_thirty_attributes() {
         app.attribute(&person, &films, &format!("Attribute {number}"), "text", &[]);
     }
     let page = add(&ana, &films, &[("name", "One more")]);
-    assert_eq!((page.status, page.complaints()), (422, vec!["A list has at most 30 attributes.".to_owned()]));
+    assert_eq!(
+        (page.status, page.complaints()),
+        (422, vec!["A category can have at most 30 attributes.".to_owned()])
+    );
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn a_new_account_has_people_places_and_food_which_are_lists_like_others() {
     let page = ana.submit(new_form(&ana).set("name", "food"));
     assert_eq!(
         (page.status, page.complaints()),
-        (422, vec!["There is a list of this name already. Choose another name.".to_owned()])
+        (422, vec!["There is already a category with this name. Choose another name.".to_owned()])
     );
     let food = app.number("select id from categories where name = 'Food'");
     assert_eq!(ana.post(&format!("/trash/categories/{food}"), &[]).status, 303);
@@ -50,10 +50,10 @@ fn names_that_will_not_do_are_told_and_kept() {
     let long = "x".repeat(61);
     let path = format!("/spaces/{}/categories", app.number("select id from spaces"));
     for (name, said) in [
-        ("", "Give the list a name."),
-        ("  \u{a0} ", "Give the list a name."),
+        ("", "Give the category a name."),
+        ("  \u{a0} ", "Give the category a name."),
         (&*long, "Keep the name to 60 characters."),
-        ("FILMS", "There is a list of this name already. Choose another name."),
+        ("FILMS", "There is already a category with this name. Choose another name."),
         ("a\0b", "This has characters that can't be kept. Remove them and try again."),
     ] {
         for page in [
@@ -89,7 +89,7 @@ fn renaming_keeps_the_address_and_to_itself_is_fine() {
         let page = ana.follow(ana.submit(edit_form(&ana, films.id).set("name", name)));
         assert_eq!(
             (page.path.as_str(), page.text("h1"), page.said()),
-            ("/@ana/films", name.into(), "Saved.".into())
+            ("/@ana/films", name.into(), format!("Saved “{name}”."))
         );
     }
     let page = ana.follow(ana.submit(edit_form(&ana, films.id).set("description", "Those I saw\ntwice")));

@@ -47,11 +47,7 @@ fn a_public_list_becomes_ones_own_with_order_words_and_attributes() {
     let page = copy(&browser, "/@ana/films");
     assert_eq!(page.path, "/@bea/films");
     assert_eq!(page.ranked(), ["1 Heat", "2 Alien", "3 Ran", "4 Jaws"]);
-    assert!(
-        page.said().starts_with("Films is a list of your own now, with 4 favourites on it."),
-        "{}",
-        page.said()
-    );
+    assert!(page.said().starts_with("Copied 4 favourites to “Films”."), "{}", page.said());
     let meta = page.text(".meta");
     assert!(meta.contains("Private") && meta.contains("copied from Ana’s list, "), "{meta}");
     assert_eq!(page.text(".lede"), "The best.");
@@ -78,14 +74,14 @@ fn a_copy_is_one_change_in_the_history_and_goes_as_one() {
     assert_eq!(new.iter().filter(|it| it.kind == "category copied").count(), 1);
     let entry = new.last().unwrap();
     let history = browser.get("/history");
-    let told = "Bea copied the category Films from another list, with 4 favourites and 2 attributes";
+    let told = "Bea created the category Films as a copy of another list, with 4 favourites and 2 attributes";
     assert!(history.words().contains(told), "{}", history.words());
     assert!(!history.words().contains("Ana"), "whose it was is not kept for ever");
     let page = browser.get(&format!("/history/{}", entry.id));
     assert!(page.words().contains("Ran as number 3"), "{}", page.words());
     assert!(page.words().contains("Year 1985"), "{}", page.words());
     let undone = browser.post(&format!("/history/{}/undo", entry.id), &[]);
-    assert!(browser.follow(undone).said().contains("Films is in the bin, with everything on it."));
+    assert!(browser.follow(undone).said().contains("Moved “Films” and its favourites to the bin."));
     assert_eq!(browser.get("/@bea/films").status, 404);
     let again = app.last_entry();
     assert_eq!(browser.post(&format!("/history/{again}/undo"), &[]).status, 303);
@@ -111,7 +107,7 @@ fn what_a_link_hides_never_comes_along() {
     assert!(!browser.get(&format!("{path}/copy")).words().contains("Mood"));
     let page = copy(&browser, &path);
     assert_eq!(page.path, "/@bea/films");
-    assert!(page.said().starts_with("Films is a list of your own now"), "{}", page.words());
+    assert!(page.said().starts_with("Copied "), "{}", page.words());
     let kept = app.words(&format!(
         "select concat_ws(' ', (select string_agg(name, ',') from attributes where space_id = {0}),
              string_agg(description, '' order by position), string_agg(attributes::text, '' order by position))
@@ -162,7 +158,7 @@ fn a_name_that_is_free_is_proposed_and_one_that_is_taken_is_told() {
     let before = app.fingerprint();
     let page = browser.submit(form.set("name", "FILMS"));
     assert_eq!(page.status, 422);
-    assert_eq!(page.complaints(), ["There is a list of this name already. Choose another name."]);
+    assert_eq!(page.complaints(), ["There is already a category with this name. Choose another name."]);
     assert_eq!(page.attributes("#name", "value"), ["FILMS"]);
     for (name, space) in [("", bea.space.id.to_string()), ("New", "0".into()), ("New", "x".into())] {
         let page = browser.post("/@ana/films/copy", &[("name", name), ("space", &space)]);
@@ -200,7 +196,7 @@ fn a_full_list_is_copied_whole() {
     ));
     app.sql(&format!("update categories set size = 10000 where id = {list}"));
     let page = copy(&ana, "/@ana/films");
-    assert!(page.said().contains("with 10,000 favourites on it"), "{} {}", page.status, page.words());
+    assert!(page.said().contains("Copied 10,000 favourites"), "{} {}", page.status, page.words());
     assert_eq!(app.count("favourites where category_id = (select max(id) from categories)"), 10_000);
     assert!(page.text(".pager p").contains("of 10,000"));
 }

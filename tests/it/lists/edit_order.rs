@@ -20,7 +20,7 @@ fn new_numbers_are_the_places_afterwards_and_blank_is_left_alone() {
     let form = number(&app, form, "A", "3");
     let form = ["B", "C", "D"].iter().fold(form, |form, title| number(&app, form, title, ""));
     let page = ana.follow(ana.submit(form));
-    assert_eq!(page.said(), "The order is saved; 2 favourites were moved.");
+    assert_eq!(page.said(), "Saved the order. 2 favourites moved.");
     assert_eq!(page.ranked(), ["1 E", "2 B", "3 A", "4 C", "5 D"]);
     app.assert_ranks(films.id);
 }
@@ -31,16 +31,13 @@ fn far_beyond_the_end_is_the_end_and_nothing_typed_changes_nothing() {
     let (_, films, ana) = app.films(&["A", "B", "C"]);
     let before = app.fingerprint();
     let page = ana.follow(ana.submit(order_form(&ana, films.id)));
-    assert_eq!(page.said(), "The order stays as it was.");
+    assert_eq!(page.said(), "The order hasn’t changed.");
     assert!(!page.has(".flash form"));
     assert_eq!(app.fingerprint(), before);
     let page = ana.follow(ana.submit(number(&app, order_form(&ana, films.id), "A", "999")));
     assert_eq!(
         (page.said(), page.ranked()),
-        (
-            "The order is saved; one favourite was moved.".into(),
-            vec!["1 B".into(), "2 C".into(), "3 A".into()]
-        )
+        ("Saved the order. 1 favourite moved.".into(), vec!["1 B".into(), "2 C".into(), "3 A".into()])
     );
 }
 
@@ -52,7 +49,7 @@ fn two_that_ask_for_one_number_are_shown_before_anything_is_saved() {
     let form = number(&app, number(&app, form, "E", "1"), "C", "1");
     let page = ana.submit(form);
     assert_eq!(page.status, 422);
-    assert!(page.text("[role='status']").starts_with("Two favourites asked for the same number."));
+    assert!(page.text("[role='status']").starts_with("Some favourites have the same rank."));
     assert_eq!(app.fingerprint(), before);
     assert_eq!(
         page.all(".order .title"),
@@ -93,7 +90,7 @@ fn a_form_that_lost_a_race_comes_back_with_the_new_order_and_what_was_typed() {
     let before = app.fingerprint();
     let page = ana.submit(&form);
     assert_eq!(page.status, 409);
-    assert!(page.text("[role='status']").starts_with("Somebody changed the order meanwhile."));
+    assert!(page.text("[role='status']").starts_with("The order changed while you were editing."));
     assert_eq!(page.all(".order .title"), ["A", "B", "C", "D"]);
     let again = page.form(".main > form");
     assert_eq!(again.value(&format!("number-{}", app.id_of("C"))), "1");

@@ -20,7 +20,10 @@ fn a_title_and_enter_is_enough_and_the_first_is_number_one_whatever_was_asked() 
     let app = TestApp::start();
     let (_, films, ana) = app.films(&[]);
     let page = ana.follow(add(&ana, "Heat", "7"));
-    assert_eq!((page.said(), page.ranked()), ("Heat is number 1 of 1.".into(), vec!["1 Heat".to_owned()]));
+    assert_eq!(
+        (page.said(), page.ranked()),
+        ("Added “Heat” as number 1 of 1.".into(), vec!["1 Heat".to_owned()])
+    );
     assert!(page.has("#title[autofocus]"), "the next title comes next");
     assert_eq!(page.attributes(".flash a", "href"), [format!("/@ana/films#favourite-{}", app.id_of("Heat"))]);
     app.assert_ranks(films.id);
@@ -44,7 +47,7 @@ fn a_rank_inserts_there_and_none_is_the_end() {
         let place = order.iter().position(|it| *it == "New").unwrap() + 1;
         assert_eq!(
             (page.said(), page.all(".list .title")),
-            (format!("New is number {place} of 4."), order.map(str::to_owned).to_vec())
+            (format!("Added “New” as number {place} of 4."), order.map(str::to_owned).to_vec())
         );
         app.assert_ranks(films.id);
     }
@@ -160,10 +163,10 @@ fn a_title_stands_once_on_a_list_whatever_its_letter_case() {
     let (person, _, ana) = app.films(&["Heat", "Amélie", "Straße"]);
     let before = app.fingerprint();
     for (title, said) in [
-        ("HEAT", "“Heat” is on this list already, as number 1."),
-        ("ame\u{301}LIE", "“Amélie” is on this list already, as number 2."),
-        ("  heat  ", "“Heat” is on this list already, as number 1."),
-        ("STRAßE", "“Straße” is on this list already, as number 3."),
+        ("HEAT", "“Heat” is already on this list, as number 1."),
+        ("ame\u{301}LIE", "“Amélie” is already on this list, as number 2."),
+        ("  heat  ", "“Heat” is already on this list, as number 1."),
+        ("STRAßE", "“Straße” is already on this list, as number 3."),
     ] {
         let page = add(&ana, title, "");
         assert_eq!((page.status, page.complaints()), (422, vec![said.to_owned()]));
@@ -171,7 +174,7 @@ fn a_title_stands_once_on_a_list_whatever_its_letter_case() {
     let page = ana.submit(edit_form(&app, &ana, "Straße").set("title", "heat"));
     assert_eq!(
         (page.status, page.complaints()),
-        (422, vec!["“Heat” is on this list already, as number 1.".to_owned()])
+        (422, vec!["“Heat” is already on this list, as number 1.".to_owned()])
     );
     assert_eq!(page.form(".form").value("title"), "heat");
     assert_eq!(app.fingerprint(), before);
@@ -194,7 +197,7 @@ fn editing_keeps_rank_and_address_and_moves_the_date_of_change() {
     let page = ana.follow(answer);
     assert_eq!(
         (page.said(), page.ranked()),
-        ("Heat is saved.".into(), vec!["1 A".into(), "2 Heat".into(), "3 C".into()])
+        ("Saved “Heat”.".into(), vec!["1 A".into(), "2 Heat".into(), "3 C".into()])
     );
     let row = format!("#favourite-{id}");
     assert_eq!(page.attributes(&format!("{row} .title a"), "href"), ["/@ana/films/heet"]);
@@ -235,7 +238,7 @@ fn a_required_attribute_asks_for_its_value() {
     let year = app.attribute(&person, &films, "Year", "number", &[]);
     app.sql("update attributes set required = true");
     let page = add(&ana, "Heat", "");
-    assert_eq!((page.status, page.complaints()), (422, vec!["Year is required on this list.".to_owned()]));
+    assert_eq!((page.status, page.complaints()), (422, vec!["Year is required.".to_owned()]));
     assert_eq!(ana.submit(page.form(".form").set(&format!("attribute-{}", year.id), "1995")).status, 303);
 }
 

@@ -33,7 +33,7 @@ fn a_number_is_the_place_afterwards_upward_and_downward_alike() {
         ("A", "99", ["B", "C", "D", "E", "A"], "A is now number 5 of 5."),
         ("B", "99999999999999999999999", ["A", "C", "D", "E", "B"], "B is now number 5 of 5."),
         ("C", " 4 ", ["A", "B", "D", "C", "E"], "C is now number 4 of 5."),
-        ("C", "3", ["A", "B", "C", "D", "E"], "C stays number 3 of 5."),
+        ("C", "3", ["A", "B", "C", "D", "E"], "C is still number 3 of 5."),
     ] {
         let app = TestApp::start();
         let (_, films, ana) = app.films(&["A", "B", "C", "D", "E"]);
@@ -42,7 +42,7 @@ fn a_number_is_the_place_afterwards_upward_and_downward_alike() {
         let page = ana.follow(answer);
         assert_eq!(page.said(), said);
         assert_eq!(page.all(".list .title"), order, "{title} to {number}");
-        assert_eq!(page.has(".flash form"), !said.contains("stays"), "only a move can be undone");
+        assert_eq!(page.has(".flash form"), !said.contains("still"), "only a move can be undone");
         app.assert_ranks(films.id);
     }
 }
@@ -211,7 +211,7 @@ fn a_refused_move_to_another_category_changes_neither_list() {
     let page = ana.submit(way(&ana, app.id_of("B"), ELSEWHERE).set("category", &books.id.to_string()));
     assert_eq!(
         (page.status, page.complaints()),
-        (422, vec!["“b” is on this list already, as number 2.".to_owned()])
+        (422, vec!["“b” is already on this list, as number 2.".to_owned()])
     );
     for (number, status) in [("0", 422), ("-3", 422), ("two", 422)] {
         let form =

@@ -93,10 +93,7 @@ fn a_link_with_a_password_opens_for_who_knows_it_and_for_nobody_else() {
     for wrong in ["", "three grey cats", "THREE GREY OWLS"] {
         let page = ben.submit(door.form("form").set("password", wrong));
         assert_eq!(page.status, 422);
-        assert_eq!(
-            page.text("#password-error"),
-            "That is not the password of this link. Ask whoever gave you the link."
-        );
+        assert_eq!(page.text("#password-error"), "Wrong password. Ask the person who sent you the link.");
         assert_eq!(page.set_cookies().count(), 0);
     }
     let in_ = ben.submit(door.form("form").set("password", "three grey owls"));
@@ -150,7 +147,7 @@ fn a_link_opens_until_its_last_day_is_over_and_looks_like_nothing_then() {
     }
     let page = ana.get(&url::list(films.id));
     assert!(page.words().contains("ended"), "{}", page.words());
-    for (day, why) in [("2020-02-30", ""), ("2020-01-01", "This day is over"), ("soon", "")] {
+    for (day, why) in [("2020-02-30", ""), ("2020-01-01", "This day has passed"), ("soon", "")] {
         let page = ana.post(&url::list(films.id), &[("last_day", day), ("label", "Ben")]);
         assert_eq!(page.status, 422);
         assert!(page.text("#last_day-error").contains(why), "{}", page.text("#last_day-error"));

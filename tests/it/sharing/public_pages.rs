@@ -32,7 +32,7 @@ fn a_profile_is_hidden_until_its_owner_shows_it_and_then_has_the_public_lists_on
     assert!(!guest.get("/@ana/films/heat").has("a[href='/@ana']"));
 
     let page = show_profile(&ana, "Mostly films of the nineties.");
-    assert_eq!((page.path.as_str(), page.said()), ("/@ana", "The profile is saved.".into()));
+    assert_eq!((page.path.as_str(), page.said()), ("/@ana", "Saved the profile.".into()));
     let seen = guest.get("/@ana");
     assert_eq!(
         (seen.status, seen.text("h1"), seen.text(".lede")),
@@ -51,7 +51,7 @@ fn a_profile_is_hidden_until_its_owner_shows_it_and_then_has_the_public_lists_on
 
     let told = ana.get("/history");
     assert!(
-        told.words().contains("Ana showed the profile to everyone, and changed about to “Mostly films"),
+        told.words().contains("Ana made the profile public, and changed about to “Mostly films"),
         "{}",
         told.words()
     );
@@ -70,7 +70,10 @@ fn a_profile_that_will_not_do_is_told_and_kept_as_typed_and_changes_nothing() {
     let path = format!("/spaces/{}/profile", person.space.id);
     let page = ana.post(&path, &[("shown", "perhaps"), ("about", &long)]);
     assert_eq!(page.status, 422);
-    assert_eq!(page.complaints(), ["Choose one of these.", "Keep it to 300 characters; it has 301."]);
+    assert_eq!(
+        page.complaints(),
+        ["Choose who can see your profile.", "Keep it to 300 characters; it has 301."]
+    );
     assert_eq!(page.form(".form-wide").value("about"), long);
     assert_eq!(ana.post(&path, &[("shown", "no"), ("about", "a\0b")]).status, 422);
     assert_eq!(app.fingerprint(), before);
@@ -97,7 +100,7 @@ fn a_list_keeps_its_address_until_another_is_asked_for_and_the_old_one_leads_the
     let renamed = ana.follow(ana.submit(edit(&ana, &path).set("name", "Best films")));
     assert_eq!(renamed.path, "/@ana/films", "the address stays");
     let moved = ana.follow(ana.submit(edit(&ana, &path).set("address", " Best-Films ")));
-    assert_eq!((moved.path.as_str(), moved.said()), ("/@ana/best-films", "Saved.".into()));
+    assert_eq!((moved.path.as_str(), moved.said()), ("/@ana/best-films", "Saved “Best films”.".into()));
     let guest = app.browser();
     for (before, now) in [
         ("/@ana/films", "/@ana/best-films"),
@@ -112,7 +115,11 @@ fn a_list_keeps_its_address_until_another_is_asked_for_and_the_old_one_leads_the
         assert_eq!((page.status, page.location().as_deref()), (308, Some(now)), "{before}");
         assert_eq!(guest.get(now).status, 200, "{now}");
     }
-    assert!(ana.get("/history").words().contains("changed Best films: address from films to best-films"));
+    assert!(
+        ana.get("/history")
+            .words()
+            .contains("changed the category Best films: address from films to best-films")
+    );
     let account = ana.get("/account").form("form[action='/account']").set("handle", "petrova");
     assert_eq!(ana.submit(account).status, 303);
     assert_eq!(guest.get("/@ana/films/heat").location().as_deref(), Some("/@petrova/best-films/heat"));
@@ -146,7 +153,7 @@ fn addresses_that_will_not_do_are_told_and_one_in_use_comes_before_a_past_one() 
         }
     }
     let taken = ana.submit(edit(&ana, &list).set("address", "books"));
-    assert_eq!(taken.complaints(), ["Another list has this address. Choose another one."]);
+    assert_eq!(taken.complaints(), ["Another category has this address. Choose another one."]);
     let taken = ana.submit(edit(&ana, &heat).set("address", "alien"));
     assert_eq!(taken.complaints(), ["Another favourite on this list has this address. Choose another one."]);
     assert_eq!(app.fingerprint(), before);

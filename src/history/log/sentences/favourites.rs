@@ -20,13 +20,13 @@ pub(super) fn tell(it: Renderer, kind: Kind, told: Sentence) -> Sentence {
         }
         Kind::FavouriteMovedAway => moved_away(it, told.words(" moved ").with(it.favourite())),
         Kind::FavouriteBinned => {
-            let told = it.numbered(told.words(" put ").with(it.favourite()), ", number ", "from");
+            let told = it.numbered(told.words(" moved ").with(it.favourite()), ", number ", "from");
             let told = told.place(" in ", it.list());
-            told.words(if it.rank("from").is_some() { ", into the bin" } else { " into the bin" })
+            told.words(if it.rank("from").is_some() { ", to the bin" } else { " to the bin" })
         }
         Kind::FavouriteRestored => {
-            let told = told.words(" took ").with(it.favourite()).words(" out of the bin");
-            it.numbered(told, ", back to number ", "to").place(" in ", it.list())
+            let told = told.words(" restored ").with(it.favourite());
+            it.numbered(told, " as number ", "to").place(" in ", it.list())
         }
         _ => several(it, kind, told),
     }
@@ -36,9 +36,9 @@ pub(super) fn tell(it: Renderer, kind: Kind, told: Sentence) -> Sentence {
 fn several(it: Renderer, kind: Kind, told: Sentence) -> Sentence {
     let told_of = |verb: &str| it.named_or_counted(told.words(verb), "count");
     match kind {
-        Kind::FavouritesBinned => told_of(" put ").place(" of ", it.list()).words(" into the bin"),
-        Kind::FavouritesRestored => told_of(" took ").words(" out of the bin").place(", back to ", it.list()),
-        _ => told_of(" erased ").place(" of ", it.list()).words(" from the bin, for good"),
+        Kind::FavouritesBinned => told_of(" moved ").place(" from ", it.list()).words(" to the bin"),
+        Kind::FavouritesRestored => told_of(" restored ").place(" to ", it.list()),
+        _ => told_of(" deleted ").place(" from ", it.list()).words(" for ever"),
     }
 }
 
@@ -67,7 +67,7 @@ fn moved_away(it: Renderer, told: Sentence) -> Sentence {
     );
     let told = it.numbered(told, ", number ", "to");
     let left = values::left_behind(it.fields()).into_iter().map(Change::told_new).collect::<Vec<_>>();
-    if left.is_empty() { told } else { told.words("; left behind: ").listed(left, ", ") }
+    if left.is_empty() { told } else { told.words("; not carried over: ").listed(left, ", ") }
 }
 
 impl Renderer<'_> {

@@ -16,21 +16,21 @@ pub(super) fn tell(it: Renderer, kind: Kind, told: Sentence) -> Sentence {
     let list = it.category();
     match kind {
         Kind::CategoryAdded => added(it, told.words(" added the category ").with(list)),
-        Kind::CategoryCopied => copied(it, told.words(" copied the category ").with(list)),
+        Kind::CategoryCopied => copied(it, told.words(" created the category ").with(list)),
         Kind::CategoryChanged => {
             let changes = values::texts(&it.entry.changes, &["name", "address", "description"]);
-            told.words(" changed ").with(list).changes(": ", changes)
+            told.words(" changed the category ").with(list).changes(": ", changes)
         }
-        Kind::CategoryMoved => it.moved_to(told.words(" moved ").with(list)).words(" among the categories"),
+        Kind::CategoryMoved => it.moved_to(told.words(" moved the category ").with(list)),
         Kind::CategoryBinned => {
-            it.with_size(told.words(" put the category ").with(list)).words(" into the bin")
+            it.with_size(told.words(" moved the category ").with(list)).words(" to the bin")
         }
-        Kind::CategoryRestored => restored(it, told.words(" took the category ").with(list)),
+        Kind::CategoryRestored => restored(it, told.words(" restored the category ").with(list)),
         Kind::CategoryErased => {
-            it.with_size(told.words(" erased the category ").with(list)).words(" from the bin, for good")
+            it.with_size(told.words(" deleted the category ").with(list)).words(" for ever")
         }
-        Kind::OrderSaved => reordered(it, told.words(" put ").with(list)),
-        Kind::Import => imported(it, told.words(" brought in "), list),
+        Kind::OrderSaved => reordered(it, told.words(" reordered ").with(list)),
+        Kind::Import => imported(it, told.words(" imported "), list),
         Kind::VisibilityChanged => visibility(it, told.words(" made ").with(list)),
         kind if kind.is_about_a_link() => link(it, kind, told, list),
         Kind::ProfileChanged => profile(it, told),
@@ -42,8 +42,8 @@ fn profile(it: Renderer, told: Sentence) -> Sentence {
     let changes = &it.entry.changes;
     let about = values::texts(changes, &["about"]);
     let told = match changes["shown"]["to"].as_bool() {
-        Some(true) => told.words(" showed the profile to everyone"),
-        Some(false) => told.words(" hid the profile from others"),
+        Some(true) => told.words(" made the profile public"),
+        Some(false) => told.words(" hid the profile"),
         None => return told.words(" changed the profile").changes(": ", about),
     };
     told.changes(", and changed ", about)
@@ -63,7 +63,7 @@ fn copied(it: Renderer, told: Sentence) -> Sentence {
     let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
     let brought: Vec<Sentence> =
         counts.map(|(count, one, many)| Sentence::default().words(counted(count, one, many))).collect();
-    let told = told.words(" from another list");
+    let told = told.words(" as a copy of another list");
     if brought.is_empty() { told } else { told.words(", with ").listed(brought, " and ") }
 }
 
@@ -72,23 +72,20 @@ fn number(count: usize) -> i64 {
 }
 
 fn restored(it: Renderer, told: Sentence) -> Sentence {
-    let told = it.with_size(told).words(" out of the bin");
+    let told = it.with_size(told);
     match it.entry.changes["visibility"]["from"].as_str() {
         None | Some("private") => told,
-        Some(_) => told.words(", as a private list"),
+        Some(_) => told.words(", as private"),
     }
 }
 
 fn reordered(it: Renderer, told: Sentence) -> Sentence {
-    let told = told.words(" into a new order");
-    let moved = it.count("moved");
     if it.are_few() {
         return told.words(": ").listed(it.many.few.iter().map(|row| it.row(row)).collect(), ", ");
     }
-    if moved > 0 {
-        told.words(format!(", {} moved", counted(moved, "favourite", "favourites")))
-    } else {
-        told
+    match it.count("moved") {
+        0 => told,
+        moved => told.words(format!(", {} moved", counted(moved, "favourite", "favourites"))),
     }
 }
 
@@ -99,7 +96,7 @@ fn imported(it: Renderer, told: Sentence, list: Part) -> Sentence {
         source => told.words(" from ").with(Part::Name(source.to_owned(), None)),
     };
     let told = told.words(" into ").with(list);
-    let rest = [("already here", "here already"), ("left out", "left out"), ("refused", "refused")];
+    let rest = [("already here", "already there"), ("left out", "left out"), ("refused", "rejected")];
     let rest = rest.into_iter().filter_map(|(field, words)| {
         let count = it.entry.changes[field].as_i64().filter(|count| *count > 0)?;
         Some(Sentence::default().number("", count).words(format!(" {words}")))
@@ -128,20 +125,20 @@ fn link(it: Renderer, kind: Kind, told: Sentence, list: Part) -> Sentence {
         "" => None,
         label => Some(Part::Quote(label.to_owned())),
     };
-    let named = |told: Sentence, words: &str| match label.clone() {
-        Some(label) => told.words(format!(" {words} ")).with(label).words(" "),
-        None => told.words(format!(" {words} ")),
+    let told = told.words(match kind {
+        Kind::ShareAdded => " created the link ",
+        Kind::ShareRenewed => " replaced the link ",
+        Kind::ShareRevoked => " revoked the link ",
+        _ => " changed the link ",
+    });
+    let told = match label {
+        Some(label) => told.with(label).words(" "),
+        None => told,
     };
+    let told = told.words("to ").with(list);
     match kind {
-        Kind::ShareAdded => named(told.words(" made"), "the link").words("that opens ").with(list),
-        Kind::ShareRenewed => {
-            named(told.words(" gave"), "the link").words("to ").with(list).words(" a new address")
-        }
-        Kind::ShareRevoked => named(told.words(" closed"), "the link").words("that opened ").with(list),
-        _ => {
-            let changes = values::link(&it.entry.changes["fields"]);
-            named(told.words(" changed"), "the link").words("to ").with(list).changes(": ", changes)
-        }
+        Kind::ShareChanged => told.changes(": ", values::link(&it.entry.changes["fields"])),
+        _ => told,
     }
 }
 
@@ -155,18 +152,18 @@ fn attribute(it: Renderer, kind: Kind, told: Sentence, list: Part) -> Sentence {
             told.attribute(" added ", to).words(" to ").with(list).words(label)
         }
         Kind::AttributeChanged => {
-            let told = told.attribute(" changed ", from).words(" of ").with(list);
+            let told = told.attribute(" changed ", from).words(" in ").with(list);
             it.refitted(told.changes(": ", values::attribute(from, to)))
         }
         Kind::AttributeMoved => it.moved_to(told.attribute(" moved ", changes)).words(" in ").with(list),
         Kind::AttributeRemoved => {
-            let told = told.attribute(" took ", from).words(" off ").with(list);
+            let told = told.attribute(" removed ", from).words(" from ").with(list);
             match changes["values"].as_object().and_then(|values| i64::try_from(values.len()).ok()) {
                 None | Some(0) => told,
                 Some(kept) => told.words(format!(" ({} kept)", counted(kept, "value", "values"))),
             }
         }
-        _ => told.attribute(" put ", to).words(" back on ").with(list),
+        _ => told.attribute(" restored ", to).words(" in ").with(list),
     }
 }
 
@@ -194,7 +191,7 @@ impl Renderer<'_> {
     fn refitted(self, told: Sentence) -> Sentence {
         match self.many.count {
             0 => told,
-            count => told.words(format!("; {} spelt anew", counted(count, "value", "values"))),
+            count => told.words(format!("; {} converted", counted(count, "value", "values"))),
         }
     }
 }

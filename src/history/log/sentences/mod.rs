@@ -30,14 +30,14 @@ pub fn tell(entry: &Entry, names: &Names, many: &Many) -> Sentence {
     let told = match entry.kind() {
         Some(kind) if is_about_favourites(kind) => favourites::tell(teller, kind, told),
         Some(kind) => lists::tell(teller, kind, told),
-        None => told.words(" did something that this version can't tell"),
+        None => told.words(" made a change that this version can’t describe"),
     };
     let told = match &many.about {
         Some(row) => told.words(": ").listed(vec![teller.row(row)], ""),
         None => told,
     };
     match entry.undoes {
-        Some(id) => told.words(", taking back ").with(Part::Link(names.undone_words(id), url::entry(id))),
+        Some(id) => told.words(", undoing ").with(Part::Link(names.undone_words(id), url::entry(id))),
         None => told,
     }
 }
@@ -59,12 +59,25 @@ pub fn changes(entry: &Entry) -> Vec<Change> {
     }
 }
 
-/// What happened, in two words: "Favourite moved".
+/// The heading of an entry's page: "Favourite moved".
 pub fn title(entry: &Entry) -> String {
-    if entry.kind() == Some(Kind::Import) {
-        return "Favourites brought in".into();
-    }
-    let mut letters = entry.kind.chars();
+    let title = match entry.kind() {
+        Some(Kind::Import) => "Favourites imported",
+        Some(Kind::OrderSaved) => "List reordered",
+        Some(Kind::FavouritesErased) => "Favourites deleted for ever",
+        Some(Kind::CategoryErased) => "Category deleted for ever",
+        Some(Kind::ShareAdded) => "Link created",
+        Some(Kind::ShareChanged) => "Link changed",
+        Some(Kind::ShareRenewed) => "Link replaced",
+        Some(Kind::ShareRevoked) => "Link revoked",
+        _ => return capitalized(&entry.kind),
+    };
+    title.to_owned()
+}
+
+/// The text with a capital first letter.
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 

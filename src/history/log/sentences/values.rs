@@ -25,8 +25,7 @@ impl Change {
 
     /// The field as a heading.
     pub fn label(&self) -> String {
-        let mut letters = self.name.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        super::capitalized(&self.name)
     }
 
     /// Before and after, with the words that say so.
@@ -109,11 +108,11 @@ pub(super) fn link(fields: &Value) -> Vec<Change> {
     let mut all = texts(fields, &["label", "password", "last_day"]);
     let labels = [
         ("hides_descriptions", "descriptions"),
-        ("hides_dates", "dates of adding and changing"),
-        ("hides_attributes", "attributes left out"),
+        ("hides_dates", "dates"),
+        ("hides_attributes", "hidden attributes"),
     ];
     let said = |value: &Value| match value {
-        Value::Bool(true) => "left out".to_owned(),
+        Value::Bool(true) => "hidden".to_owned(),
         Value::Bool(false) => "shown".to_owned(),
         Value::Array(all) if all.is_empty() => "none".to_owned(),
         Value::Array(all) => all.len().to_string(),

@@ -90,11 +90,11 @@ pub async fn restore_favourite(
         Ok(Restored { list, rank, with_list, entry }) => {
             let title = form.title.unwrap_or(favourite.into_item().0.title);
             let with = if with_list {
-                format!(", and so is {}, as a private list", list.name)
+                format!(" Its category “{}” is restored too, as private.", list.name)
             } else {
                 String::new()
             };
-            let said = format!("{} is back, as number {rank} of {}{with}.", title.trim(), list.size);
+            let said = format!("Restored “{}” as number {rank} of {}.{with}", title.trim(), list.size);
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(favourites::url::row(&list, id, rank))
         }
@@ -151,7 +151,7 @@ pub async fn restore_category(
     });
     match back.await {
         Ok((category, entry)) => {
-            let said = format!("{} is back, as a private list.", category.name);
+            let said = format!("Restored “{}” as private.", category.name);
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(categories::url::show(&category))
         }

@@ -108,17 +108,15 @@ pub(super) fn who(page: &Page, actor_id: Option<i64>, name: &Option<String>) -> 
     }
 }
 
-/// "1 favourite", "3 favourites and 1 list"
-fn counted((favourites, lists): (i64, i64)) -> String {
-    let each = |count: i64, one: &str| match count {
+/// "1 favourite", "3 favourites and 1 category"
+fn counted((favourites, categories): (i64, i64)) -> String {
+    let each = |count: i64, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
-        count => format!("{} {one}s", text::thousands(count)),
+        count => format!("{} {many}", text::thousands(count)),
     };
-    match (favourites, lists) {
-        (_, 0) => each(favourites, "favourite"),
-        (0, _) => each(lists, "list"),
-        _ => format!("{} and {}", each(favourites, "favourite"), each(lists, "list")),
-    }
+    let favourites = (favourites > 0 || categories == 0).then(|| each(favourites, "favourite", "favourites"));
+    let categories = (categories > 0).then(|| each(categories, "category", "categories"));
+    favourites.into_iter().chain(categories).collect::<Vec<_>>().join(" and ")
 }
 
 fn wide((favourites, lists): (usize, usize)) -> (i64, i64) {
@@ -152,7 +150,7 @@ async fn bin_favourite(
             Ok((entry, page_with(&list, rank)))
         })
         .await?;
-    Flash::done(format!("{title} is in the bin.")).with_undo(Some(entry)).leave(&session)?;
+    Flash::done(format!("Moved “{title}” to the bin.")).with_undo(Some(entry)).leave(&session)?;
     see_other(list)
 }
 
@@ -167,7 +165,7 @@ fn page_with(list: &Category, rank: i64) -> String {
 async fn bin_category(db: Db, session: Session, category: Allowed<Category, Manage>) -> Result<HttpResponse> {
     let name = category.item().name.clone();
     let entry = db.write(move |conn| Category::bin(conn, &category)).await?;
-    Flash::done(format!("{name} is in the bin, with everything on it."))
+    Flash::done(format!("Moved “{name}” and its favourites to the bin."))
         .with_undo(Some(entry))
         .leave(&session)?;
     see_other("/")
@@ -178,7 +176,7 @@ async fn bin_category(db: Db, session: Session, category: Allowed<Category, Mana
 struct ConfirmPage {
     page: Page,
     selection: Selection,
-    /// The only thing's name, or "3 favourites and 1 list".
+    /// The only thing's name, or "3 favourites and 1 category".
     what: String,
     has_lists: bool,
     /// Is it the whole bin?
@@ -196,7 +194,7 @@ async fn select(
     let erasing = fields.get("do") == "erase";
     let selection = Selection::from(fields);
     if selection.is_empty() {
-        Flash::alert("Tick what you mean first.").leave(&session)?;
+        Flash::alert("Select something first.").leave(&session)?;
         return see_other(selection.filter.address(selection.filter.page));
     }
     let chosen = selection.clone();
@@ -205,7 +203,7 @@ async fn select(
             move |conn: &mut Conn| Ok((wide(chosen.count(conn, &who.0)?), chosen.only(conn, &who.0)?));
         let (count, only) = db.snapshot(counted_and_only).await?;
         if count == (0, 0) {
-            Flash::alert("Nothing of that is in the bin any more.").leave(&session)?;
+            Flash::alert("That is no longer in the bin.").leave(&session)?;
             return see_other(selection.filter.address(1));
         }
         let until = selection.filter.until.unwrap_or_else(Utc::now).to_rfc3339();
@@ -223,10 +221,9 @@ fn returned(done: &Returned) -> Flash {
     let stayed = done.told();
     let count = wide((done.favourites, done.lists));
     match count {
-        (0, 0) if stayed.is_empty() => Flash::alert("Nothing of that is in the bin any more."),
+        (0, 0) if stayed.is_empty() => Flash::alert("That is no longer in the bin."),
         (0, 0) => Flash::alert(stayed.trim_start()),
-        (1, 0) | (0, 1) => Flash::done(format!("{} is back.{stayed}", counted(count))),
-        _ => Flash::done(format!("{} are back.{stayed}", counted(count))),
+        _ => Flash::done(format!("Restored {}.{stayed}", counted(count))),
     }
 }
 
@@ -239,9 +236,8 @@ async fn erase_selection(
     let back = BinFilter { until: None, ..selection.filter.clone() }.address(1);
     let gone = wide(db.write(move |conn| selection.erase(conn, &who.0)).await?);
     match gone {
-        (0, 0) => Flash::alert("Nothing of that is in the bin any more."),
-        (1, 0) | (0, 1) => Flash::done(format!("{} is erased.", counted(gone))),
-        _ => Flash::done(format!("{} are erased.", counted(gone))),
+        (0, 0) => Flash::alert("That is no longer in the bin."),
+        _ => Flash::done(format!("Deleted {} for ever.", counted(gone))),
     }
     .leave(&session)?;
     see_other(back)

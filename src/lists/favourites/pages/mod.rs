@@ -68,7 +68,7 @@ async fn create(
     match added.await {
         Ok(added) => {
             let Ranked { rank, favourite } = added.ranked;
-            let text = format!("{} is number {rank} of {}.", favourite.title, added.size);
+            let text = format!("Added “{}” as number {rank} of {}.", favourite.title, added.size);
             let row = url::row(category.item(), favourite.id, rank);
             Flash::done(text).with_undo(Some(added.entry)).with_view(row).leave(&session)?;
             see_other(format!("{}?add", categories::url::show(category.item())))
@@ -145,7 +145,7 @@ async fn update(
     });
     match changed.await {
         Ok((title, entry)) => {
-            Flash::done(format!("{title} is saved.")).with_undo(entry).leave(&session)?;
+            Flash::done(format!("Saved “{title}”.")).with_undo(entry).leave(&session)?;
             see_other(url::row(&editing.category, favourite.item().id, editing.rank))
         }
         Err(Error::Invalid(errors)) => {

@@ -117,11 +117,11 @@ impl SharePage {
     }
 
     fn password_hint(&self) -> &'static str {
-        "At least 6 characters. Tell it to them some other way than the link."
+        "At least 6 characters. Don’t send it together with the link."
     }
 
     fn public_help(&self) -> String {
-        format!("Everyone can see it at {}, and search engines may list it.", self.public.path)
+        format!("Anyone can see it at {}, and search engines may list it.", self.public.path)
     }
 
     /// "descriptions, dates, Genre": what a link leaves out.
@@ -212,9 +212,9 @@ async fn show_to(
     let (id, name) = (category.item().id, category.item().name.clone());
     let entry = db.write(move |conn| Category::show_to(conn, &category, visibility)).await?;
     let text = match visibility {
-        Visibility::Private => format!("{name} is private now: only the members of its space see it."),
-        Visibility::Link => format!("{name} is open to whoever has one of its links."),
-        Visibility::Public => format!("{name} is public: everyone can see it."),
+        Visibility::Private => format!("“{name}” is now private. Only members of its space can see it."),
+        Visibility::Link => format!("Anyone with a link can now see “{name}”."),
+        Visibility::Public => format!("“{name}” is now public. Anyone can see it."),
     };
     Flash::done(text).with_undo(entry).leave(&session)?;
     see_other(url::list(id))

@@ -50,7 +50,11 @@ impl EditPage {
     }
 
     fn password_hint(&self) -> &'static str {
-        if self.had_password() { "Leave it empty to keep the one it has." } else { "At least 6 characters." }
+        if self.had_password() {
+            "Leave it empty to keep the current password."
+        } else {
+            "At least 6 characters."
+        }
     }
 }
 
@@ -73,14 +77,13 @@ async fn update(
     };
     let terms = new.hashed().await?;
     let (category, changed) = db.write(move |conn| Share::change(conn, &share, &terms)).await?;
-    let text = if changed { "The link is saved." } else { "Nothing changed." };
+    let text = if changed { "Saved the link." } else { "Nothing changed." };
     Flash::done(text).leave(&session)?;
     see_other(url::list(category.id))
 }
 
 async fn delete(db: Db, session: Session, share: Allowed<Share, Manage>) -> Result<HttpResponse> {
     let category = db.write(move |conn| Share::revoke(conn, &share)).await?;
-    Flash::done(format!("The link to {} is revoked and opens nothing any more.", category.name))
-        .leave(&session)?;
+    Flash::done(format!("Revoked a link to “{}”. It no longer works.", category.name)).leave(&session)?;
     see_other(url::list(category.id))
 }

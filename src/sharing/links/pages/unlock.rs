@@ -101,4 +101,4 @@ async fn enter(
     }
 }
 
-const WRONG: &str = "That is not the password of this link. Ask whoever gave you the link.";
+const WRONG: &str = "Wrong password. Ask the person who sent you the link.";

@@ -81,7 +81,7 @@ pub fn list(text: &str) -> Result<Table, String> {
         rows.push(Line { line, cells: vec![title.to_owned()] });
     }
     if rows.is_empty() {
-        return Err("There is nothing in it. Write one title on each line.".into());
+        return Err("The list is empty. Type one title per line.".into());
     }
     Ok(Table { headings: vec!["title".into()], rows })
 }
@@ -207,7 +207,7 @@ mod tests {
         }
         assert_eq!(shape("Werk\nHeat", Some("x.CSV")), Shape::Table);
         assert_eq!(shape("Werk\nHeat", Some("x.txt")), Shape::List);
-        assert!(list("\n \n").unwrap_err().contains("nothing in it"));
+        assert!(list("\n \n").unwrap_err().contains("The list is empty"));
         assert!(list(&"a\n".repeat(20_001)).is_err());
     }
 }

@@ -73,10 +73,10 @@ impl Mapping {
         let mut problems = Vec::new();
         let count = |column: &Column| self.columns.iter().filter(|other| *other == column).count();
         if self.columns.len() != table.headings.len() {
-            problems.push("Say of every column what it means.".into());
+            problems.push("Choose a meaning for every column.".into());
         }
         if count(&Column::Title) == 0 {
-            problems.push("Choose the column that holds the titles.".into());
+            problems.push("Choose the column that contains the titles.".into());
         }
         for (column, name) in [
             (Column::Title, "title"),
@@ -109,7 +109,7 @@ impl Mapping {
         }
         let new = self.columns.iter().filter(|column| matches!(column, Column::New { .. })).count();
         if new > 0 && attributes.len() + new > MOST {
-            problems.push(format!("A list has at most {MOST} attributes. Leave some columns out."));
+            problems.push(format!("A category can have at most {MOST} attributes. Import fewer columns."));
         }
         problems.dedup();
         problems
@@ -125,10 +125,10 @@ fn new_problem(name: &str, kind: Kind, options: &[String], taken: bool) -> Optio
         }
         Ok(name) if taken => Some(format!("{name}: another attribute has this name.")),
         Ok(name) if kind == Kind::Choice && !(1..=MOST_OPTIONS).contains(&options.len()) => {
-            Some(format!("{name}: a choice has 1 to {MOST_OPTIONS} options; make it a text."))
+            Some(format!("{name}: a choice has 1 to {MOST_OPTIONS} options; import it as text."))
         }
         Ok(name) if kind == Kind::Choice && !options.iter().all(|option| is_option(option)) => {
-            Some(format!("{name}: an option is one line of at most 80 characters; make it a text."))
+            Some(format!("{name}: an option is one line of at most 80 characters; import it as text."))
         }
         Ok(_) => None,
     }

@@ -95,7 +95,8 @@ pub fn read(text: &str) -> Result<Table, String> {
     }
     match table {
         Some(table) if !table.rows.is_empty() => Ok(table),
-        _ => Err("There is nothing in it below the headings.".into()),
+        Some(_) => Err("There are no rows below the headings.".into()),
+        None => Err("This file is empty.".into()),
     }
 }
 
@@ -107,13 +108,13 @@ pub fn too_many_rows() -> String {
 /// What is said of a cell that is longer than any text here.
 pub fn too_long(line: usize, what: &str) -> String {
     format!(
-        "{what} {line} holds a text of more than 10,000 characters. Is a quotation mark missing its partner?"
+        "{what} {line} contains a text of more than 10,000 characters. Is a closing quotation mark missing?"
     )
 }
 
 fn within_limits(record: &ByteRecord, line: usize) -> Result<(), String> {
     if record.len() > MOST_COLUMNS {
-        return Err(format!("Line {line} has {} columns; at most {MOST_COLUMNS} are read.", record.len()));
+        return Err(format!("Line {line} has {} columns; at most {MOST_COLUMNS} are allowed.", record.len()));
     }
     let long = |cell: &[u8]| cell.len() > LONGEST_CELL && text_of(cell).chars().nth(LONGEST_CELL).is_some();
     if record.iter().any(long) { Err(too_long(line, "The row at line")) } else { Ok(()) }
@@ -231,9 +232,9 @@ mod tests {
         let open = format!("title\n\"Heat\n{}", "Up\n".repeat(100_000));
         for (text, said) in [
             (format!("title\n{}", "a\n".repeat(1_000_000)), "more than 20,000 rows"),
-            (wide, "Line 1 has 100000 columns; at most 60 are read."),
-            (long, "line 2 holds a text of more than 10,000 characters"),
-            (open, "Is a quotation mark missing its partner?"),
+            (wide, "Line 1 has 100000 columns; at most 60 are allowed."),
+            (long, "line 2 contains a text of more than 10,000 characters"),
+            (open, "Is a closing quotation mark missing?"),
             (",".repeat(10 * 1024 * 1024), "columns"),
             ("\"".repeat(10 * 1024 * 1024), "10,000"),
         ] {

@@ -24,7 +24,7 @@ fn the_files_say_what_the_page_says() {
     let mut rows = csv::Reader::from_reader(file.bytes.as_slice());
     assert_eq!(rows.headers().unwrap(), podium::history::log::file::HEADINGS.to_vec());
     let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
-    let same = |text: &str| text.split(", taking back").next().unwrap().to_owned();
+    let same = |text: &str| text.split(", undoing").next().unwrap().to_owned();
     assert_eq!(
         rows.iter().map(|row| same(&row[8])).collect::<Vec<_>>(),
         told.iter().map(|it| same(it)).collect::<Vec<_>>()

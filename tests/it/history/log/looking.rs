@@ -176,7 +176,7 @@ fn what_is_in_the_bin_or_erased_is_still_told_without_links_to_it() {
     let (up, list) = (app.id_of("Up"), films.id);
     let first = app.number("select min(id) from audit_entries where favourite_id is not null");
     ana.post(&format!("/trash/favourites/{up}"), &[]);
-    assert_eq!(latest(&ana), "Ana put Up, number 1 in Films, into the bin");
+    assert_eq!(latest(&ana), "Ana moved Up, number 1 in Films, to the bin");
     let links = || ana.get("/history").attributes(".event-told a", "href");
     assert!(
         !links().contains(&"/@ana/films/up".to_owned()) && links().contains(&"/@ana/films/big".to_owned())

@@ -50,20 +50,16 @@ fn changes_of_favourites_are_told_with_their_values() {
     let rank = format!("/favourites/{heat}/rank");
     let to = |number| [("place", "number"), ("number", number)];
     tells(rank.clone(), &to("4"), "Ana moved Heat from number 2 to 4 in Films");
-    tells(format!("/trash/favourites/{heat}"), &[], "Ana put Heat, number 4 in Films, into the bin");
-    tells(
-        format!("/trash/favourites/{heat}/restoration"),
-        &[],
-        "Ana took Heat out of the bin, back to number 4 in Films",
-    );
+    tells(format!("/trash/favourites/{heat}"), &[], "Ana moved Heat, number 4 in Films, to the bin");
+    tells(format!("/trash/favourites/{heat}/restoration"), &[], "Ana restored Heat as number 4 in Films");
     tells(
         rank,
         &[("place", "category"), ("category", &books.id.to_string())],
-        "Ana moved Heat from Films, number 4, to Books, number 1; left behind: Year 1995, Seen 3 May 2026",
+        "Ana moved Heat from Films, number 4, to Books, number 1; not carried over: Year 1995, Seen 3 May 2026",
     );
     let form = ana.get(&format!("/categories/{}/order", films.id)).form(".main > form");
     ana.submit(form.set(&format!("number-{}", app.id_of("Jaws")), "1"));
-    assert_eq!(latest(&ana), "Ana put Films into a new order: Jaws from number 3 to 1");
+    assert_eq!(latest(&ana), "Ana reordered Films: Jaws from number 3 to 1");
 }
 
 #[test]
@@ -86,8 +82,8 @@ fn changes_of_lists_and_attributes_are_told_with_their_values() {
     tells(
         format!("/attributes/{year}"),
         &[("name", "Made"), ("kind", "number"), ("unit", "AD"), ("required", "yes")],
-        "Ana changed the attribute Year of Films: name from “Year” to “Made”, kind from text to number, unit to “AD”, \
-         required from no to yes; 1 value spelt anew",
+        "Ana changed the attribute Year in Films: name from “Year” to “Made”, kind from text to number, unit to “AD”, \
+         required from no to yes; 1 value converted",
     );
     app.attribute(&person, &films, "By", "text", &[]);
     tells(
@@ -95,40 +91,44 @@ fn changes_of_lists_and_attributes_are_told_with_their_values() {
         &[("place", "down")],
         "Ana moved the attribute Made from number 1 to 2 in Films",
     );
-    tells(format!("/attributes/{year}/removal"), &[], "Ana took the attribute Made off Films (1 value kept)");
+    tells(
+        format!("/attributes/{year}/removal"),
+        &[],
+        "Ana removed the attribute Made from Films (1 value kept)",
+    );
     tells(
         format!("/categories/{id}"),
         &[("name", "Movies")],
-        "Ana changed Films: name from “Films” to “Movies”",
+        "Ana changed the category Films: name from “Films” to “Movies”",
     );
     tells(
         format!("/categories/{id}/rank"),
         &[("place", "top")],
-        "Ana moved Movies from number 4 to 1 among the categories",
+        "Ana moved the category Movies from number 4 to 1",
     );
     let visibility = format!("/categories/{id}/visibility");
     tells(visibility.clone(), &[("visibility", "public")], "Ana made Movies public; it was private");
     let link = "Ana made Movies open to anyone with a link; it was public";
     tells(visibility, &[("visibility", "link")], link);
     let shares = format!("/categories/{id}/shares");
-    tells(shares, &[("label", "Ben")], "Ana made the link “Ben” that opens Movies");
+    tells(shares, &[("label", "Ben")], "Ana created the link “Ben” to Movies");
     let share = app.number("select max(id) from shares");
     tells(
         format!("/shares/{share}"),
         &[("label", "Ben"), ("last_day", "2199-05-03"), ("password", "a b c d"), ("hide", "dates")],
-        "Ana changed the link “Ben” to Movies: password to “one”, last day to “2199-05-03”, dates of adding and changing from shown to left out",
+        "Ana changed the link “Ben” to Movies: password to “one”, last day to “2199-05-03”, dates from shown to hidden",
     );
-    tells(format!("/shares/{share}/renewal"), &[], "Ana gave the link “Ben” to Movies a new address");
-    tells(format!("/shares/{share}/revocation"), &[], "Ana closed the link “Ben” that opened Movies");
+    tells(format!("/shares/{share}/renewal"), &[], "Ana replaced the link “Ben” to Movies");
+    tells(format!("/shares/{share}/revocation"), &[], "Ana revoked the link “Ben” to Movies");
     tells(
         format!("/trash/categories/{id}"),
         &[],
-        "Ana put the category Movies with 2 favourites into the bin",
+        "Ana moved the category Movies with 2 favourites to the bin",
     );
     tells(
         format!("/trash/categories/{id}/restoration"),
         &[],
-        "Ana took the category Movies with 2 favourites out of the bin, as a private list",
+        "Ana restored the category Movies with 2 favourites, as private",
     );
 }
 
@@ -143,7 +143,7 @@ fn a_list_that_was_brought_in_is_one_sentence_with_its_rows() {
     assert_eq!(answer.status, 303, "{}", preview.body());
     while wait_for(podium::jobs::worker::work(&app.db())).unwrap() {}
     let sentence = latest(&ana);
-    assert!(sentence.starts_with("Ana brought in 4 favourites into Films"), "{sentence}");
+    assert!(sentence.starts_with("Ana imported 4 favourites into Films"), "{sentence}");
     let entry = ana.get("/history").attributes(".event:first-child .moment a", "href").remove(0);
     let page = ana.get(&entry);
     assert_eq!(page.text("#rows"), "4 favourites");
@@ -158,11 +158,11 @@ fn a_list_that_was_brought_in_is_one_sentence_with_its_rows() {
     assert_eq!(ana.submit(page.form("form.actions")).status, 303, "all of it is taken back at once");
     let told = ana.get("/history").all(".event-told > p:first-child");
     let binned =
-        |it: &String| it.starts_with("Ana put 4 favourites of Films into the bin, taking back a change of ");
+        |it: &String| it.starts_with("Ana moved 4 favourites from Films to the bin, undoing a change on ");
     assert!(told.iter().any(binned), "{told:?}");
     let heat =
         ana.get(&format!("/history?favourite={}", app.id_of("Heat"))).all(".event-told > p:first-child");
-    assert!(heat[0].contains(" into the bin: Heat, number 2, taking back "), "{heat:?}");
+    assert!(heat[0].contains(" to the bin: Heat, number 2, undoing "), "{heat:?}");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn what_was_taken_back_says_so_and_what_takes_back_leads_to_it() {
     let page = ana.get("/history");
     let told = page.all(".event-told > p:first-child");
     assert!(
-        told[0].starts_with("Ana moved Up from number 2 to 1 in Films, taking back a change of "),
+        told[0].starts_with("Ana moved Up from number 2 to 1 in Films, undoing a change on "),
         "{told:?}"
     );
     assert_eq!(
@@ -210,7 +210,7 @@ fn who_it_was_is_told_even_when_it_was_nobody_or_somebody_who_left() {
         ));
     };
     write(0, "job", "favourites erased", "Films", r#"{"count": 12}"#);
-    assert_eq!(latest(&ana), "Podium erased 12 favourites of Films from the bin, for good");
+    assert_eq!(latest(&ana), "Podium deleted 12 favourites from Films for ever");
     write(0, "", "favourite moved", "", r#"{"rank": {"from": 2, "to": 1}}"#);
     assert_eq!(latest(&ana), "Someone who left moved a favourite from number 2 to 1 in Films");
     write(0, "", "favourite changed", "", "{}");
@@ -224,7 +224,7 @@ fn who_it_was_is_told_even_when_it_was_nobody_or_somebody_who_left() {
     );
     assert_eq!(latest(&ana), "Ana (with the token “Backup”) made Films public");
     write(person.user.id, "", "favourite praised", "Up", "[]");
-    assert_eq!(latest(&ana), "Ana did something that this version can't tell");
+    assert_eq!(latest(&ana), "Ana made a change that this version can’t describe");
     for kind in podium::audit::Kind::ALL {
         for changes in
             ["{}", "[]", "null", r#"{"rank": 7, "fields": [], "names": 1, "values": {"x": 1}, "from": "a"}"#]

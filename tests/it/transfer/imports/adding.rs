@@ -146,7 +146,7 @@ fn a_list_never_holds_more_than_it_can() {
     let text: String = (0..20).map(|number| format!("Other {number}\n")).collect();
     let found = import(&app, &ana, &many, Source::pasted(&text).unwrap());
     assert_eq!((found.added, found.refused_rows), (10, 10));
-    assert!(found.refused[0].reason.contains("The list is full"));
+    assert!(found.refused[0].reason.contains("This list is full"));
     app.assert_ranks(many.id);
     assert_eq!(app.titles(many.id).len(), 10_000);
 }
@@ -327,7 +327,7 @@ fn an_import_is_taken_back_with_everything_it_brought_and_comes_back_as_it_was()
     println!("films.csv taken back in {:?}", clock.elapsed());
     assert_eq!(undone.status, 303, "{}", undone.body());
     let page = browser.follow(undone);
-    assert_eq!(page.said(), "The import is taken back: 3,176 favourites are in the bin.");
+    assert_eq!(page.said(), "Undid the import: moved 3,176 favourites to the bin.");
     assert_eq!(page.ranked(), ["1 My own", "2 Another"]);
     assert_eq!(export::csv(&whole(&app, &ana, &films)), before, "its attributes went, too");
     assert_eq!(
@@ -365,10 +365,7 @@ fn taking_an_import_back_leaves_what_was_binned_or_moved_away_and_values_of_othe
     assert_eq!(browser.post(&format!("/categories/{}/favourites", films.id), &mine).status, 303);
     let undone = browser.post(&format!("/history/{}/undo", found.entry.unwrap()), &[]);
     let page = browser.follow(undone);
-    assert_eq!(
-        page.said(),
-        "The import is taken back: 2 favourites are in the bin, 2 were not on the list any more."
-    );
+    assert_eq!(page.said(), "Undid the import: moved 2 favourites to the bin. 2 were no longer on the list.");
     assert_eq!((page.ranked(), page.all(".facts dd")), (vec!["1 Mine".to_owned()], vec!["2000".to_owned()]));
     assert_eq!(app.titles(books.id), ["B"]);
     let refused = browser.post(&format!("/history/{}/undo", found.entry.unwrap()), &[]);

@@ -60,7 +60,7 @@ fn films_come_in_with_exactly_their_good_rows() {
         .collect();
     assert!(refused.iter().all(|(_, reasons)| reasons.len() == 1));
     assert!(refused.contains(&(1_679, vec!["title: The title is missing.".into()])));
-    let twice = |line: usize| (line, vec![format!("title: The title stands already in line {}.", line - 1)]);
+    let twice = |line: usize| (line, vec![format!("title: Same title as line {}.", line - 1)]);
     let duplicates = [
         62, 111, 248, 307, 381, 425, 676, 837, 972, 1_048, 1_188, 1_219, 1_395, 1_463, 1_647, 1_773, 1_777,
         1_796, 1_916, 2_071, 2_204, 2_240, 2_684, 2_995,
@@ -88,7 +88,7 @@ fn films_with_a_day_to_come_are_noted() {
     assert_eq!(noted.len(), 16);
     assert_eq!((noted[0].line, noted[0].title.as_str()), (169, "The Wizard of Oz"));
     assert_eq!(noted[0].notes[0].column, "Released");
-    assert_eq!(noted[0].notes[0].reason, "2039-08-25 is still to come. It is taken as it stands.");
+    assert_eq!(noted[0].notes[0].reason, "2039-08-25 is in the future; imported as is.");
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn a_mapping_that_cannot_be_used_says_why() {
         |name: &str, kind| Column::New { name: name.into(), kind, unit: String::new(), options: vec![] };
     let mut mapping = Mapping { columns: vec![new("Genre", Kind::Choice), Column::Rank, Column::Rank] };
     let problems = mapping.problems(&table, &[attribute(1, "genre", Kind::Text, "")]).join(" ");
-    for said in ["holds the titles", "only one column as the rank", "another attribute has this name"] {
+    for said in ["contains the titles", "only one column as the rank", "another attribute has this name"] {
         assert!(problems.contains(said), "{problems}");
     }
     mapping.columns = vec![Column::Title, new("Genre", Kind::Choice), new(" ", Kind::Text)];
@@ -193,8 +193,8 @@ fn a_refused_row_says_everything_that_is_wrong_with_it() {
     let lines: Vec<(usize, usize)> = all.rows.iter().map(|row| (row.line, reasons(row).len())).collect();
     assert_eq!(lines, [(2, 0), (4, 6), (5, 1), (7, 2)]);
     let said = [
-        "title: The title stands already in line 2.",
-        "description: Write at least 10 characters, or nothing.",
+        "title: Same title as line 2.",
+        "description: Write at least 10 characters, or leave it empty.",
         "link: Type a link that starts with http:// or https://.",
         "Minutes: Type a number, such as 7.5.",
         "Genre: Choose one of: Drama, Comedy.",
@@ -210,7 +210,7 @@ fn a_refused_row_says_everything_that_is_wrong_with_it() {
     };
     assert_eq!(all.to_add().collect::<Vec<_>>(), [&heat]);
     let asked = plan(&csv(text), &known, &[]);
-    assert_eq!(reasons(&asked.rows[0]), ["Country: The category asks for it, and no column holds it."]);
+    assert_eq!(reasons(&asked.rows[0]), ["Country: This value is required, but no column contains it."]);
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn rows_stand_in_the_order_of_their_ranks() {
     let text = "title,rank\nlast,\nc,10.\nb,2\nB2,2\nbad,0\na,#1\n";
     let plan = plan(&csv(text), &[], &[]);
     assert_eq!(titles(&plan), ["a", "b", "B2", "c", "last"]);
-    assert_eq!(reasons(&plan.rows[5]), ["rank: Write a whole number from 1, or nothing."]);
+    assert_eq!(reasons(&plan.rows[5]), ["rank: Type a whole number, 1 or more, or leave it empty."]);
 }
 
 #[test]
@@ -236,6 +236,6 @@ fn the_list_counts_and_the_person_chooses() {
     assert_eq!(titles(&full), ["Heat"]);
     assert_eq!(
         reasons(&full.rows[1]),
-        ["title: The list is full: a category holds at most 10,000 favourites."]
+        ["title: This list is full. A list can have at most 10,000 favourites."]
     );
 }

@@ -166,7 +166,7 @@ impl Plan {
             }
             for (row, day) in self.rows.iter_mut().zip(days).filter(|(_, day)| ahead(day)) {
                 let shown = day.as_deref().unwrap_or_default();
-                let reason = format!("{shown} is still to come. It is taken as it stands.");
+                let reason = format!("{shown} is in the future; imported as is.");
                 row.notes.push(Remark {
                     column: heading(table, place),
                     value: day.unwrap_or_default(),
@@ -199,13 +199,12 @@ impl Titles {
         let Read { title, favourite, mut reasons } = read;
         let key = text::key(&favourite.title);
         if let Some(first) = self.lines.get(&key) {
-            reasons
-                .insert(0, Remark::on(column, &title, format!("The title stands already in line {first}.")));
+            reasons.insert(0, Remark::on(column, &title, format!("Same title as line {first}.")));
         } else if let Some(&rank) = self.listed.get(&key) {
             self.lines.insert(key, line);
             return Row { line, title, outcome: Outcome::Matched { rank }, notes: Vec::new() };
         } else if reasons.is_empty() && self.room == 0 {
-            let reason = "The list is full: a category holds at most 10,000 favourites.";
+            let reason = "This list is full. A list can have at most 10,000 favourites.";
             reasons.push(Remark::on(column, &title, reason));
         }
         if !reasons.is_empty() {

@@ -41,7 +41,7 @@ impl<'a> Reader<'a> {
         let mut ordered: Vec<_> = rows.zip(ranks).collect();
         ordered.sort_by_key(|(_, rank)| rank.and_then(Result::ok).unwrap_or(u64::MAX));
         let remark = |line: &Line| {
-            let reason = "Write a whole number from 1, or nothing.";
+            let reason = "Type a whole number, 1 or more, or leave it empty.";
             Remark::on(heading(self.table, place), cell(line, place), reason)
         };
         ordered
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
         let value = values::check(kind, options, cell)?;
         let wanted = |known: &Attribute| *column == Column::Attribute { id: known.id } && known.required;
         if value.is_empty() && self.list.attributes.iter().any(wanted) {
-            return Err("Write something; the category asks for it.".into());
+            return Err("This value is required.".into());
         }
         Ok(value)
     }
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
     fn absent(&self) -> impl Iterator<Item = Remark> {
         let mapped = |known: &&Attribute| !self.mapping.columns.contains(&Column::Attribute { id: known.id });
         self.list.attributes.iter().filter(|known| known.required).filter(mapped).map(|known| {
-            Remark::on(known.name.clone(), "", "The category asks for it, and no column holds it.")
+            Remark::on(known.name.clone(), "", "This value is required, but no column contains it.")
         })
     }
 }
@@ -134,7 +134,7 @@ fn title(cell: &str) -> Result<String, String> {
 fn description(cell: &str) -> Result<String, String> {
     let text = text::block(cell)?;
     match text.chars().count() {
-        1..=9 => Err("Write at least 10 characters, or nothing.".into()),
+        1..=9 => Err("Write at least 10 characters, or leave it empty.".into()),
         count if count > 2_000 => {
             Err(format!("Shorten the description to 2,000 characters; it has {count}."))
         }
