@@ -1,6 +1,6 @@
 //! The history: who changed what, when, and each changed field's old and new value.
 //!
-//! Must stay true: an entry is written in the same transaction as its change, and never changed afterwards
+//! **Invariants:** an entry is written in the same transaction as its change, and never changed afterwards
 //! (Postgres refuses it). A refused change leaves none. A move is stored; the shift of its neighbours
 //! follows from it. What an entry keeps is enough to take the change back, and to tell how things stood:
 //! entries of one list are numbered in the order in which they happened, and ranks in them are those of that
@@ -22,7 +22,7 @@ use crate::{
 };
 pub use kind::Kind;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const UNDO: &str = "/history/{entry_id}/undo";
 

@@ -1,6 +1,6 @@
 //! Comparing: two lists that somebody may see, side by side.
 //!
-//! Must stay true: a list is compared only for whoever may see it, as they may see it; of a list only titles
+//! **Invariants:** a list is compared only for whoever may see it, as they may see it; of a list only titles
 //! and ranks are told. Places are counted among what both lists have, so that a long list and a short one can
 //! agree. The drawing and the table say the same.
 
@@ -11,7 +11,7 @@ pub mod slope_chart;
 pub mod model;
 pub mod pages;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     use crate::sharing::links;
 

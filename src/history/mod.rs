@@ -1,4 +1,4 @@
-//! What happened and how to go back: the log, past versions, undo, the bin.
+//! What changed and how to go back: the log, past versions of a list, undo, and the bin.
 
 pub mod log;
 pub mod timeline;

@@ -1,6 +1,6 @@
 //! The plain form beside the results: it is filled from a query and says one.
 //!
-//! Must stay true: what the form says reads as what it was filled with.
+//! **Invariants:** what the form says reads as what it was filled with.
 
 use std::collections::BTreeMap;
 

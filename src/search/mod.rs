@@ -1,6 +1,6 @@
 //! Finding: one box for everything that a person's lists hold.
 //!
-//! Must stay true: only lists of spaces that the person is a member of are looked through, and nothing else
+//! **Invariants:** only lists of spaces that the person is a member of are looked through, and nothing else
 //! has a say in what is found, counted or suggested; what is in the bin is not found. The address of a page
 //! of results says everything that was asked for, in the language of [`crate::lists::filters`]. The table `findable`
 //! is kept by the database itself, and a move never touches it.
@@ -11,7 +11,7 @@ pub mod pages;
 pub mod scope;
 pub mod typos;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const SEARCH: &str = "/search";
 

@@ -1,7 +1,7 @@
 //! What was perhaps meant, when nothing is found: the words of the person's own titles that are nearest to
 //! those that were typed.
 //!
-//! Must stay true: suggestions come only from lists that the person may look through.
+//! **Invariants:** suggestions come only from lists that the person may look through.
 
 use diesel::{prelude::*, sql_types::Text};
 

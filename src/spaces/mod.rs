@@ -1,6 +1,6 @@
 //! Spaces: where lists live. Everyone has a personal one; a team will share one.
 //!
-//! Must stay true: a handle is unique, fit for an address, and no word that a route uses; who is not a
+//! **Invariants:** a handle is unique, fit for an address, and no word that a route uses; who is not a
 //! member of a space can't tell what is in it, nor that it is there, unless its owners show its profile.
 
 pub mod forms;
@@ -10,7 +10,7 @@ mod public_profile;
 
 pub use model::{Home, Space};
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const FRONT: &str = "/";
     pub const SHOW: &str = "/@{space}";

@@ -1,4 +1,4 @@
-//! The history as a file. What it says is what the page says; dates are 2026-05-03 whoever reads it.
+//! The history as CSV and JSON. The sentences are those of the page, but dates are always written as 2026-05-03.
 
 use std::collections::HashMap;
 
@@ -19,22 +19,22 @@ use crate::{
     transfer::exports::file::neutral,
 };
 
-/// The headings of the CSV.
+/// The column headings of the CSV.
 pub const HEADINGS: [&str; 11] =
     ["id", "at", "space", "who", "via", "kind", "category", "subject", "what", "undoes", "changes"];
 
-/// What a file is made of.
+/// The data of an exported file.
 #[derive(Debug, Clone, Default)]
 pub struct Whole {
     pub found: Found,
-    /// By entry. Those that are missing would not fit in.
+    /// By entry. Entries whose rows would exceed the limit are missing.
     pub rows: HashMap<i64, Vec<Row>>,
-    /// The spaces' handles.
+    /// The handles of the spaces.
     pub handles: HashMap<i64, String>,
 }
 
 impl Whole {
-    /// Everything that is asked for, up to [`MOST`] entries.
+    /// Loads the matching entries, up to [`MOST`].
     pub fn load(conn: &mut Conn, user: &User, filter: LogFilter) -> Result<Whole> {
         let homes = Home::of(conn, user)?;
         let members = Home::members(conn, &homes)?;
@@ -44,7 +44,7 @@ impl Whole {
         Ok(Whole { found, rows, handles })
     }
 
-    /// UTF-8 with commas, a row of headings, a row for each entry.
+    /// CSV in UTF-8 with commas: a row of headings, then one row per entry.
     pub fn csv(&self) -> Result<Vec<u8>> {
         let mut file = csv::Writer::from_writer(Vec::new());
         let written = plainly(|| {
@@ -73,7 +73,7 @@ impl Whole {
         ]
     }
 
-    /// An array, in the shape that [`super`] tells.
+    /// A JSON array in the format described in [`super`].
     pub fn json(&self) -> Value {
         plainly(|| self.found.entries.iter().map(|entry| self.object(entry)).collect())
     }
@@ -107,7 +107,7 @@ fn row(row: &Row) -> Value {
     json!({"favourite": row.favourite_id, "subject": row.subject, "changes": without_keys(&row.changes)})
 }
 
-/// Where things stand between their neighbours is kept for us, and given to nobody.
+/// The changes without position keys, which are internal.
 fn without_keys(changes: &Value) -> Value {
     let Value::Object(fields) = changes else { return changes.clone() };
     let ours = |(name, value): (&String, &Value)| (name != "position").then(|| (name.clone(), value.clone()));

@@ -1,21 +1,22 @@
-//! What somebody wants to see of the history: read from the address, which always shows something.
+//! The history's filter, read from the query string. An invalid filter is dropped with a message, so every URL
+//! shows something.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::Home;
 use crate::{audit::Kind, text::Fields};
 
-/// Who acted.
+/// Who made the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
     Person(i64),
-    /// Whoever closed their account.
+    /// Somebody who has closed their account.
     Left,
-    /// Nobody: it came about by itself.
+    /// A background job.
     Podium,
 }
 
-/// Kinds of change that people look for together.
+/// Kinds of change that are filtered together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
     Added,
@@ -27,11 +28,11 @@ pub enum Group {
 }
 
 impl Group {
-    /// All of them, in the order in which people choose from them.
+    /// All groups, in the order in which the form offers them.
     pub const ALL: [Group; 6] =
         [Group::Added, Group::Changed, Group::Moved, Group::Removed, Group::Imported, Group::Sharing];
 
-    /// The word in the address.
+    /// The word in the query string.
     pub fn word(self) -> &'static str {
         match self {
             Group::Added => "added",
@@ -43,7 +44,7 @@ impl Group {
         }
     }
 
-    /// The words that people see.
+    /// The label in the form.
     pub fn label(self) -> &'static str {
         match self {
             Group::Added => "Added",
@@ -55,7 +56,7 @@ impl Group {
         }
     }
 
-    /// The group that a kind of change is in.
+    /// The group of a kind of change.
     pub fn of(kind: Kind) -> Group {
         match kind {
             Kind::FavouriteAdded | Kind::CategoryAdded | Kind::AttributeAdded => Group::Added,
@@ -85,13 +86,13 @@ impl Group {
         }
     }
 
-    /// The words under which its kinds are stored.
+    /// The stored words of its kinds.
     pub fn kinds(self) -> Vec<&'static str> {
         Kind::ALL.into_iter().filter(|kind| Group::of(*kind) == self).map(Kind::as_str).collect()
     }
 }
 
-/// What of the history is shown. Whatever can't be understood is left out, and said.
+/// The parts of the history to show.
 #[derive(Debug, Clone, Default)]
 pub struct LogFilter {
     pub space: Option<i64>,
@@ -102,7 +103,7 @@ pub struct LogFilter {
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     pub page: i64,
-    /// What could not be understood, in sentences.
+    /// A message for each filter that was invalid and dropped.
     pub left_out: Vec<String>,
 }
 
@@ -132,7 +133,7 @@ impl LogFilter {
         LogFilter { space, category, favourite, person, group, from, to, page, left_out: said }
     }
 
-    /// Leaves out what none of these spaces has, and says so.
+    /// Drops filters for spaces and members that are not among these, with a message for each.
     pub fn settle(mut self, homes: &[Home], people: &[(i64, String)]) -> LogFilter {
         let unknown = |id: &i64| !people.iter().any(|(known, _)| known == id);
         if self.space.take_if(|id| !homes.iter().any(|home| home.space.id == *id)).is_some() {
@@ -144,33 +145,33 @@ impl LogFilter {
         self
     }
 
-    /// A favourite's own history.
+    /// The history of one favourite.
     pub fn of_favourite(id: i64) -> LogFilter {
         LogFilter { favourite: Some(id), page: 1, ..LogFilter::default() }
     }
 
-    /// Is everything shown?
+    /// Returns `true` if nothing is filtered out.
     pub fn is_whole(&self) -> bool {
         self.query().is_empty()
     }
 
-    /// Is anything narrowed beside the thing whose history it is?
+    /// Returns `true` if there is a filter besides the favourite or the category.
     pub fn is_narrowed(&self) -> bool {
         !LogFilter { favourite: None, category: None, ..self.clone() }.is_whole()
     }
 
-    /// The first moment that counts.
+    /// The first moment included.
     pub fn begins(&self) -> Option<DateTime<Utc>> {
         self.from.map(|day| day.and_time(NaiveTime::MIN).and_utc())
     }
 
-    /// The first moment that does not count any more.
+    /// The first moment no longer included.
     pub fn ends(&self) -> Option<DateTime<Utc>> {
         let next = self.to.and_then(|day| day.checked_add_days(Days::new(1)));
         next.map(|day| day.and_time(NaiveTime::MIN).and_utc())
     }
 
-    /// The query that asks for the same, without the page; empty, or beginning with `?`.
+    /// The query string without the page: empty, or beginning with `?`.
     pub fn query(&self) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let mut add = |name, value: Option<String>| {
@@ -189,7 +190,7 @@ impl LogFilter {
         if query.is_empty() { query } else { format!("?{query}") }
     }
 
-    /// The same at another page.
+    /// The query string of another page.
     pub fn at_page(&self, page: &i64) -> String {
         match (self.query(), page) {
             (query, 1) => query,
@@ -200,7 +201,7 @@ impl LogFilter {
 }
 
 impl Actor {
-    /// The word in the address.
+    /// The word in the query string.
     pub fn word(self) -> String {
         match self {
             Actor::Person(id) => id.to_string(),
@@ -210,7 +211,7 @@ impl Actor {
     }
 }
 
-/// What a field means; says so when it means nothing.
+/// Parses a field; adds a message if it is invalid.
 fn read<T>(
     fields: &Fields,
     name: &str,

@@ -1,4 +1,4 @@
-//! What the entries of a page speak of: who it was, and where things are now that are still there.
+//! Names and addresses for the people and things that a page of entries is about.
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,14 +23,14 @@ use crate::{
     preferences,
 };
 
-/// Names and addresses, by number. What is in the bin or erased has no address.
+/// Names and addresses by id. What is in the bin or deleted has no address.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     people: HashMap<i64, String>,
     /// A list's name now, or its last one.
     lists: HashMap<i64, (String, Option<String>)>,
     things: HashMap<i64, String>,
-    /// When what is taken back had happened.
+    /// When each undone entry was made.
     undone: HashMap<i64, DateTime<Utc>>,
 }
 
@@ -43,7 +43,7 @@ struct LastName {
 }
 
 impl Names {
-    /// What these entries, and rows about these favourites, speak of.
+    /// Loads the names for these entries, and for rows about these favourites.
     pub fn of(conn: &mut Conn, entries: &[Entry], favourites: &[i64]) -> Result<Names> {
         let spaces: HashSet<i64> = entries.iter().map(|it| it.space_id).collect();
         let spaces: Vec<i64> = spaces.into_iter().collect();
@@ -75,7 +75,7 @@ impl Names {
         }
     }
 
-    /// A list's name, with its address as long as it is there; nothing when nobody knows it any more.
+    /// A category's name, with its address unless it is in the bin or deleted.
     pub fn list(&self, id: Option<i64>) -> Option<Part> {
         let (name, address) = self.lists.get(&id?)?;
         Some(Part::Name(name.clone(), address.clone()))
@@ -86,32 +86,32 @@ impl Names {
         self.lists.get(&id?).map(|it| it.0.as_str())
     }
 
-    /// Where a list is now.
+    /// A category's current address.
     pub fn list_address(&self, id: Option<i64>) -> Option<String> {
         self.lists.get(&id?)?.1.clone()
     }
 
-    /// An entry that was taken back, by the day on which it happened.
+    /// A description of an undone entry, by its date.
     pub fn undone_words(&self, id: i64) -> String {
         self.undone
             .get(&id)
             .map_or("an earlier change".into(), |at| format!("a change on {}", preferences::day(at)))
     }
 
-    /// Where a favourite is now.
+    /// A favourite's current address.
     pub fn address(&self, favourite_id: i64) -> Option<String> {
         self.things.get(&favourite_id).cloned()
     }
 }
 
-/// Those that are on a list: number, address there, and the list.
+/// Id, slug and category of each favourite that is not in the bin.
 fn live(conn: &mut Conn, spaces: &[i64], ids: HashSet<i64>) -> Result<Vec<(i64, String, i64)>> {
     let ours = things::table.filter(things::space_id.eq_any(spaces).and(things::id.eq_any(ids)));
     let live = ours.filter(things::binned_at.is_null());
     Ok(live.select((things::id, things::slug, things::category_id)).load(conn)?)
 }
 
-/// The lists, in the bin too.
+/// The categories, including binned ones.
 fn found(conn: &mut Conn, spaces: &[i64], ids: &HashSet<i64>) -> Result<HashMap<i64, Category>> {
     let found: Vec<Category> = lists::table
         .inner_join(spaces::table.on(spaces::id.eq(lists::space_id)))
@@ -138,7 +138,7 @@ fn undone(conn: &mut Conn, entries: &[Entry], spaces: &[i64]) -> Result<HashMap<
     Ok(found.load::<(i64, DateTime<Utc>)>(conn)?.into_iter().collect())
 }
 
-/// Lists that were erased: the name in the last entry about each.
+/// The last names of deleted categories, from the latest entry about each.
 fn last_names(
     conn: &mut Conn,
     spaces: &[i64],

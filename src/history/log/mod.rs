@@ -1,16 +1,15 @@
-//! What happened: the history of the spaces that a person is a member of, as sentences with values.
+//! The history of the spaces a person is a member of: each change as a sentence with its old and new values.
 //!
-//! Must stay true: whoever is a member of an entry's space may read it, and nobody else, whatever became of the
-//! things it speaks of; looking never changes anything. Where positions stand in the order is nobody's business:
-//! keys are not given out, ranks are.
+//! **Invariants:** every member of an entry's space can read it, whatever became of the things it is about, and
+//! nobody else can; reading never changes anything; position keys are never exposed, only ranks.
 //!
-//! `/history.json` is an array of entries, the newest first:
-//! `{"id", "at", "space", "actor", "via", "kind", "category": {"id", "name"} or null, "other_category": the same,
-//! "favourite": its number or null, "subject", "what": the sentence, "changes", "undoes": the entry that it takes
-//! back or null}`, and, where an entry is about many favourites, `"rows": [{"favourite", "subject", "changes"}]`, or
-//! `"rows_left_out"`: how many they were, when all entries together have more than 50,000 rows.
-//! `changes` of fields are `{"fields": {"title": {"from", "to"}, "values": {"7": {"from", "to"}}}, "names": {"7":
-//! {"name", "kind", "unit"}}}`, of a move `{"rank": {"from", "to"}}`; null is "not on the list".
+//! `/history.json` is an array of entries, newest first: `{"id", "at", "space", "actor", "via", "kind", "category":
+//! {"id", "name"} or null, "other_category": the same, "favourite": its id or null, "subject", "what": the
+//! sentence, "changes", "undoes": the id of the entry it undoes, or null}`. An entry about several favourites also
+//! has `"rows": [{"favourite", "subject", "changes"}]`, or `"rows_left_out"`, their number, when all entries
+//! together have more than 50,000 rows. `changes` of fields are `{"fields": {"title": {"from", "to"}, "values":
+//! {"7": {"from", "to"}}}, "names": {"7": {"name", "kind", "unit"}}}`, those of a move `{"rank": {"from", "to"}}`;
+//! a null rank means "not on the list".
 
 pub mod file;
 pub mod forms;
@@ -25,7 +24,7 @@ pub use crate::spaces::Home;
 pub use forms::LogFilter;
 pub use model::LogLine;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const LIST: &str = "/history";
     pub const ENTRY: &str = "/history/{entry_id}";

@@ -1,4 +1,4 @@
-//! Reading the history: which entries, what they speak of, and what of them was taken back.
+//! Reading the history: which entries, their names, and which of them have been undone.
 
 use std::collections::HashMap;
 
@@ -29,22 +29,22 @@ use crate::{
     spaces::Home,
 };
 
-/// How many entries a page shows.
+/// Entries per page.
 pub const PAGE: i64 = 50;
-/// So many stand on a favourite's own page.
+/// Entries on a favourite's own page.
 const LATEST: i64 = 5;
-/// More entries are not counted.
+/// Entries are counted up to this number.
 pub const COUNTED: i64 = 10_000;
-/// More entries are not written into one file.
+/// The most entries in one exported file.
 pub const MOST: i64 = 20_000;
 
 impl Home {
-    /// The space of a list, for whoever is a member there; a visitor has no history.
+    /// The space of a list, for its members; visitors see no history.
     pub fn around(list: &Allowed<Category, impl Permission>) -> Option<Home> {
         list.is_member().then(|| Home { space: list.item().space.clone(), role: list.role() })
     }
 
-    /// Who belongs to these spaces: number and name.
+    /// Id and name of each member of these spaces.
     pub fn members(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(i64, String)>> {
         let ids = homes.iter().map(|it| it.space.id);
         let theirs = users::table.inner_join(memberships::table).filter(memberships::space_id.eq_any(ids));
@@ -52,7 +52,7 @@ impl Home {
         Ok(names.load(conn)?)
     }
 
-    /// The lists that are in these spaces now: number and name.
+    /// Id and name of each category in these spaces that is not in the bin.
     pub fn lists(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(i64, String)>> {
         let ids = homes.iter().map(|it| it.space.id);
         let theirs = categories::table.filter(categories::space_id.eq_any(ids));
@@ -62,8 +62,8 @@ impl Home {
     }
 }
 
-/// Entries with everything that their sentences need. The sentences are written where it is known how the
-/// reader likes dates.
+/// Entries with everything needed to describe them. The sentences are made later, where the reader's date format is
+/// known.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
     pub entries: Vec<Entry>,
@@ -73,33 +73,33 @@ pub struct Found {
     pub roles: HashMap<i64, Role>,
 }
 
-/// An entry as it is shown.
+/// An entry as a line of the history.
 #[derive(Debug, Clone)]
 pub struct LogLine {
     pub entry: Entry,
     pub told: Sentence,
-    /// What takes it back, if it is taken back.
+    /// The entry that undid it, if any.
     pub undone: Option<Undone>,
-    /// May whoever reads it take it back?
+    /// `true` if the reader may undo it.
     pub can_undo: bool,
 }
 
 impl LogLine {
-    /// The time of the day, in UTC.
+    /// The time of day, in UTC.
     pub fn clock(&self) -> String {
         self.entry.at.format("%H:%M").to_string()
     }
 }
 
 impl Found {
-    /// Whatever of these spaces is asked for, so many after so many others.
+    /// The entries of these spaces that match the filter, as `(offset, limit)`.
     pub fn load(conn: &mut Conn, homes: &[Home], filter: &LogFilter, part: (i64, i64)) -> Result<Found> {
         let entries = entries(conn, homes, filter, part)?;
         let many = rows::of(conn, &entries, filter.favourite)?;
         Found::spoken_of(conn, homes, entries, many, Vec::new())
     }
 
-    /// The latest of what happened to a favourite of that list; nothing for visitors.
+    /// The latest entries about a favourite of that list; none for visitors.
     pub fn latest(
         conn: &mut Conn,
         list: &Allowed<Category, impl Permission>,
@@ -111,14 +111,14 @@ impl Found {
         }
     }
 
-    /// One entry and some of its rows.
+    /// One entry with names for some of its rows.
     pub fn about_one(conn: &mut Conn, homes: &[Home], entry: Entry, rows: &[Row]) -> Result<Found> {
         let entries = vec![entry];
         let many = rows::of(conn, &entries, None)?;
         Found::spoken_of(conn, homes, entries, many, rows.iter().map(|row| row.favourite_id).collect())
     }
 
-    /// These entries, for somebody who may read them.
+    /// These entries, for a user who may read them.
     pub fn told_of(conn: &mut Conn, user: &User, entries: Vec<Entry>) -> Result<Found> {
         let homes = Home::of(conn, user)?;
         let many = rows::of(conn, &entries, None)?;
@@ -142,12 +142,12 @@ impl Found {
         })
     }
 
-    /// The entries with their sentences.
+    /// The entries as lines.
     pub fn lines(&self) -> Vec<LogLine> {
         self.entries.iter().map(|entry| self.line(entry)).collect()
     }
 
-    /// The sentence of one of the entries.
+    /// The sentence for one of the entries.
     pub fn told(&self, entry: &Entry) -> Sentence {
         let none = Many::default();
         sentences::tell(entry, &self.names, self.many.get(&entry.id).unwrap_or(&none))
@@ -162,7 +162,7 @@ impl Found {
     }
 }
 
-/// How many there are, up to [`COUNTED`] and one.
+/// The number of matching entries, up to [`COUNTED`] + 1.
 pub fn count(conn: &mut Conn, homes: &[Home], filter: &LogFilter) -> Result<i64> {
     let all = format!("select count(*) as count from ({} limit $2) as found", chosen(filter, "1"));
     let counted: Count = asked(&all, homes, filter, COUNTED + 1, 0).get_result(conn)?;
@@ -191,9 +191,9 @@ fn entries(
     Ok(asked(&all, homes, filter, offset + limit, offset).load(conn)?)
 }
 
-/// The query for what is asked for. Each space is read by its own index, and no further than needed, however
-/// many entries there are in other spaces; so each way to look has the words that lead Postgres to its index.
-/// (Asked for one space by number alone, it would walk through everybody's latest entries.)
+/// The query for the matching entries. Each space is read through its own index and no further than needed, however
+/// many entries other spaces have, so every branch is written so that Postgres picks that index. (A plain filter on
+/// `space_id` would walk through the latest entries of all spaces.)
 fn chosen(filter: &LogFilter, columns: &str) -> String {
     let ours = "audit_entries e where e.space_id = home.id";
     let ways = match (filter.favourite, filter.category) {
@@ -220,7 +220,7 @@ fn chosen(filter: &LogFilter, columns: &str) -> String {
     format!("select e.* from unnest($1) as home (id) cross join lateral ({ways}) as e")
 }
 
-/// What else is asked for.
+/// The remaining conditions.
 fn conditions(filter: &LogFilter) -> String {
     let is_both = filter.favourite.and(filter.category).is_some();
     let all = [
@@ -235,7 +235,7 @@ fn conditions(filter: &LogFilter) -> String {
     all.iter().filter(|it| it.0).map(|it| it.1).collect()
 }
 
-/// The query with what it asks for.
+/// The query with its parameters bound.
 fn asked(query: &str, homes: &[Home], filter: &LogFilter, most: i64, offset: i64) -> LogQuery {
     let spaces = homes.iter().map(|it| it.space.id).filter(|id| filter.space.is_none_or(|only| only == *id));
     let person = match filter.person {

@@ -1,4 +1,4 @@
-//! "History": everything that happened, page by page; one entry in full; the same as files.
+//! The pages of the history: the list, one entry in full, and the exported files.
 
 use actix_web::{HttpResponse, http::header, web as routing};
 use askama::Template;
@@ -31,7 +31,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::JSON).get(json));
 }
 
-/// What was looked up for the list.
+/// The data of the list page.
 struct Looked {
     homes: Vec<Home>,
     members: Vec<(i64, String)>,
@@ -52,13 +52,13 @@ impl Looked {
     }
 }
 
-/// What happened on one day.
+/// The entries of one day.
 struct Day {
     at: DateTime<Utc>,
     lines: Vec<LogLine>,
 }
 
-/// The lines by their days, in UTC.
+/// Groups the lines by day, in UTC.
 fn by_day(lines: Vec<LogLine>) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for line in lines {
@@ -79,7 +79,7 @@ struct ListPage {
 }
 
 impl ListPage {
-    /// The favourite or list whose history this is: its name, and its address while it is there.
+    /// Name and address of the favourite or category whose history this is.
     fn about(&self) -> Option<(String, Option<String>)> {
         let (filter, found) = (&self.looked.filter, &self.looked.found);
         if let Some(id) = filter.favourite {
@@ -92,7 +92,7 @@ impl ListPage {
         Some((name.to_owned(), found.names.list_address(filter.category)))
     }
 
-    /// The list whose history this is, when it is none of those that are there now.
+    /// Id and name of the category whose history this is, if it no longer exists.
     fn gone(&self) -> Option<(i64, String)> {
         let id = self.looked.filter.category.filter(|id| !self.looked.lists.iter().any(|it| it.0 == *id))?;
         let name = self.looked.found.names.list_name(Some(id)).unwrap_or("A deleted category");
@@ -130,7 +130,7 @@ impl ListPage {
         self.looked.filter.group == Some(*group)
     }
 
-    /// The first day and the last, as the form has them.
+    /// Name, label and value of the two date fields.
     fn bounds(&self) -> [(&'static str, &'static str, String); 2] {
         let (from, to) = (self.looked.filter.from, self.looked.filter.to);
         let [from, to] = [from, to].map(|day| day.map(|day| day.to_string()).unwrap_or_default());
@@ -159,7 +159,7 @@ struct EntryPage {
     rows: Vec<Sentence>,
     count: i64,
     number: i64,
-    /// Entries that take this one back, and those that take one of them back.
+    /// The entries that undo this one, and those that undo one of them.
     later: Vec<Undone>,
 }
 
@@ -172,7 +172,7 @@ impl EntryPage {
         Ok((found, rows, later))
     }
 
-    /// Did the thing begin with this, so that nothing stood there before?
+    /// Returns `true` if this entry created the thing, so that there is no old value.
     fn is_new(&self) -> bool {
         !self.changes.is_empty() && self.changes.iter().all(|it| it.from.is_empty())
     }
@@ -181,7 +181,7 @@ impl EntryPage {
         ((self.count + rows::PAGE - 1) / rows::PAGE).max(1)
     }
 
-    /// Where everything stands that happened to the same thing.
+    /// The address of the full history of the same thing.
     fn all(&self) -> Option<String> {
         let entry = &self.line.entry;
         entry.favourite_id.map(url::of_favourite).or_else(|| entry.category_id.map(url::of_category))
@@ -204,7 +204,7 @@ async fn entry(
     html(EntryPage { page, line, title, changes, rows, count, number, later })
 }
 
-/// Everything that the query asks for, the newest first, as far as a file goes.
+/// The entries that match the query, newest first, up to the limit of a file.
 async fn whole(db: &Db, user: User, query: &Fields) -> Result<Whole> {
     let filter = LogFilter::parse(query);
     db.snapshot(move |conn| Whole::load(conn, &user, filter)).await
@@ -222,7 +222,7 @@ async fn json(db: Db, SignedIn(user): SignedIn, Query(query): Query) -> Result<H
     Ok(attachment("history.json", "application/json", written))
 }
 
-/// A file to keep, not a page to look at.
+/// A download.
 fn attachment(name: &str, kind: &'static str, body: Vec<u8>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(kind)

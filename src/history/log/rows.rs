@@ -1,4 +1,4 @@
-//! What entries say of each of many favourites.
+//! Entries about several favourites: their rows.
 
 use std::collections::HashMap;
 
@@ -11,9 +11,9 @@ use crate::{
     error::Result,
 };
 
-/// So many favourites are named in a sentence; more are counted.
+/// Up to this many favourites are named in a sentence; more are counted.
 const FEW: i64 = 3;
-/// How many rows of one entry a page shows.
+/// Rows per page of one entry.
 pub const PAGE: i64 = 100;
 
 impl Many {
@@ -23,7 +23,8 @@ impl Many {
     }
 }
 
-/// What the sentences of these entries need of their rows: how many, the few, and the one about `favourite`.
+/// Loads, for each entry, the number of its rows, the rows themselves if there are few, and the row about
+/// `favourite`.
 pub fn of(conn: &mut Conn, entries: &[Entry], favourite: Option<i64>) -> Result<HashMap<i64, Many>> {
     let spaces: Vec<i64> = entries.iter().map(|it| it.space_id).collect();
     let mut counts: HashMap<i64, i64> = entries.iter().filter_map(|it| Some((it.id, said(it)?))).collect();
@@ -47,7 +48,7 @@ pub fn of(conn: &mut Conn, entries: &[Entry], favourite: Option<i64>) -> Result<
     Ok(many)
 }
 
-/// How many rows an entry says itself that it has: a long list brought in is not counted again.
+/// The number of rows, where the entry itself records it, so that long imports are not counted again.
 fn said(entry: &Entry) -> Option<i64> {
     match entry.kind()? {
         Kind::Import | Kind::CategoryCopied => entry.changes["added"].as_i64(),
@@ -59,7 +60,7 @@ fn said(entry: &Entry) -> Option<i64> {
     }
 }
 
-/// Rows of an entry as a page shows them: those that have a rank by their rank.
+/// One page of the rows of an entry, in order of rank.
 pub fn part(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<Row>> {
     let ours = audit_rows::space_id.eq(of.space_id).and(audit_rows::entry_id.eq(of.id));
     let rank = diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
@@ -69,10 +70,10 @@ pub fn part(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<Row>> {
     Ok(rows.offset((page - 1) * PAGE).limit(PAGE).select(Row::as_select()).load(conn)?)
 }
 
-/// More rows are not written into one file.
+/// The most rows in one exported file.
 const MOST: i64 = 50_000;
 
-/// All rows of these entries, the latest entries' first; entries whose rows would not fit in are left out.
+/// The rows of these entries; entries whose rows would exceed the limit are left out.
 pub fn all(conn: &mut Conn, entries: &[Entry], many: &HashMap<i64, Many>) -> Result<HashMap<i64, Vec<Row>>> {
     let mut left = MOST;
     let fits = |entry: &&Entry| {

@@ -1,4 +1,4 @@
-//! What was taken back: an entry is, when the latest that takes it back is not taken back itself.
+//! Which entries are undone: an entry is if the latest entry that undoes it has not itself been undone.
 
 use std::collections::HashMap;
 
@@ -10,25 +10,25 @@ use diesel::{
 
 use crate::{audit::Entry, database::pool::Conn, error::Result};
 
-/// An entry that takes another back.
+/// An entry that undoes another.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct Undone {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
-    /// The entry that it takes back.
+    /// The entry it undoes.
     #[diesel(sql_type = BigInt)]
     pub undoes: i64,
     #[diesel(sql_type = Timestamptz)]
     pub at: DateTime<Utc>,
 }
 
-/// Which of these entries are taken back, and by which other.
+/// The entries among these that are undone, each with the entry that undid it.
 pub fn of(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<i64, Undone>> {
     let all = undoing(conn, entries)?;
     Ok(taken_back(all))
 }
 
-/// Everything that takes one of these entries back, or one of those, and so on; the latest first.
+/// All entries that undo one of these, or one of those, and so on; latest first.
 pub fn undoing(conn: &mut Conn, entries: &[Entry]) -> Result<Vec<Undone>> {
     let (spaces, ids): (Vec<i64>, Vec<i64>) = entries.iter().map(|it| (it.space_id, it.id)).unzip();
     let found = diesel::sql_query(
@@ -43,7 +43,7 @@ pub fn undoing(conn: &mut Conn, entries: &[Entry]) -> Result<Vec<Undone>> {
     Ok(found.bind::<Array<BigInt>, _>(spaces).bind::<Array<BigInt>, _>(ids).load(conn)?)
 }
 
-/// An entry takes back an earlier one, so from the latest on it is known of each whether it holds.
+/// Undoing entries refer to earlier ones, so going backwards it is known of each whether it is still in effect.
 fn taken_back(latest_first: Vec<Undone>) -> HashMap<i64, Undone> {
     let mut latest: HashMap<i64, (bool, Undone)> = HashMap::new();
     for undone in latest_first {

@@ -1,4 +1,4 @@
-//! A list as it stood in the evening of a day.
+//! A list as it was at the end of a day.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,19 +19,19 @@ use crate::{
     lists::{categories::Category, favourites::listing::PAGE, ordering::rank::live},
 };
 
-/// So many titles of those that came or went since are named.
+/// The most titles named of those added or removed since.
 const NAMED: usize = 12;
 
-/// A list on a day, and what became of it since.
+/// A list on a day, and what has changed since.
 #[derive(Debug, Clone)]
 pub struct Day {
     pub day: NaiveDate,
-    /// The day the list began.
+    /// The day the list was created.
     pub begins: NaiveDate,
-    /// The nearest days before and after on which anything changed.
+    /// The nearest earlier and later days with a change.
     pub earlier: Option<NaiveDate>,
     pub later: Option<NaiveDate>,
-    /// Nothing when the list had not begun.
+    /// `None` if the list did not exist yet.
     pub list: Option<List>,
     /// One page of it.
     pub rows: Vec<Stood>,
@@ -39,27 +39,27 @@ pub struct Day {
     pub went: Others,
 }
 
-/// A favourite as it stood.
+/// A favourite as it was.
 #[derive(Debug, Clone)]
 pub struct Stood {
     pub rank: i64,
     pub told: Told,
-    /// Where it stands today, and its address there; nothing when it is not on the list any more.
+    /// Its current rank and slug; `None` if it is no longer on the list.
     pub today: Option<(i64, String)>,
 }
 
-/// How many they are, and the titles of the first.
+/// Their number, and the titles of the first of them.
 #[derive(Debug, Clone, Default)]
 pub struct Others {
     pub count: usize,
     pub titles: Vec<String>,
 }
 
-/// A favourite of today: its number, address and title.
+/// Id, slug and title of a favourite that is on the list now.
 type Now = (i64, String, String);
 
 impl Day {
-    /// The list in the evening of that day; `page` counts from 1.
+    /// Loads the list at the end of that day; `page` counts from 1.
     pub fn of(
         conn: &mut Conn,
         on: &Allowed<Category, ViewHistory>,
@@ -93,13 +93,13 @@ impl Day {
         Ok(Day { day, begins: days.begins, earlier: days.earlier, later: days.later, list, rows, came, went })
     }
 
-    /// How many were on the list.
+    /// The number of favourites then.
     pub fn size(&self) -> i64 {
         self.list.as_ref().map_or(0, |list| i64::try_from(list.order.len()).unwrap_or(i64::MAX))
     }
 }
 
-/// The rows of a page, with where each stands today.
+/// The rows of a page, each with its current rank.
 fn stood(shown: &[i64], first: usize, mut words: HashMap<i64, Told>, now: &[Now]) -> Vec<Stood> {
     let ranks: HashMap<i64, (i64, &str)> =
         (1..).zip(now).map(|(rank, it)| (it.0, (rank, it.1.as_str()))).collect();
@@ -112,7 +112,7 @@ fn stood(shown: &[i64], first: usize, mut words: HashMap<i64, Told>, now: &[Now]
     (first..).zip(shown).map(row).collect()
 }
 
-/// Days that matter to a list: its first, and those of changes around a day.
+/// A list's first day, and the days with changes before and after a day.
 struct Around {
     begins: NaiveDate,
     earlier: Option<NaiveDate>,
@@ -147,17 +147,17 @@ impl Around {
     }
 }
 
-/// The day that it is.
+/// Today, in UTC.
 pub fn today() -> NaiveDate {
     Utc::now().date_naive()
 }
 
-/// The moment at which a day begins.
+/// The start of a day, in UTC.
 pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// A day as a date field sends it; nothing for anything else.
+/// Parses YYYY-MM-DD, and nothing else.
 pub fn parse(typed: &str) -> Option<NaiveDate> {
     let day = NaiveDate::parse_from_str(typed, "%Y-%m-%d").ok()?;
     (day.format("%Y-%m-%d").to_string() == typed && day >= NaiveDate::from_ymd_opt(1, 1, 1)?).then_some(day)

@@ -1,19 +1,19 @@
-//! How things stood: a list on a day, a favourite's ranks, the top ten over time. All of it is told by the
-//! history; nothing is kept twice.
+//! Past versions, computed from the history: a list on a day, the ranks of a favourite, the top ten over time.
+//! Nothing is stored twice.
 //!
-//! - `order.rs` is the arithmetic of one change: who leaves a list, who arrives, and where that puts everybody
-//!   else, forwards (a whole order) and backwards (one rank).
-//! - `replay.rs` reads entry after entry and knows how a space stood. `tests/it/lists/properties/past.rs` holds it to
-//!   the tables: a new kind of entry, or a new field of one, belongs here and there.
-//! - `model.rs` reads as little of the history as a question needs: a list's order without anybody's words, all
-//!   the words of a few favourites (by favourite, because what came from another list is told there), or
-//!   nothing but numbers.
-//! - `day.rs`, `standing.rs` and `chart/` are the three questions; the template writes the drawing's SVG, and
+//! - `order.rs` is the arithmetic of one change: what leaves a list, what arrives, and how that shifts the others,
+//!   forwards (a whole order) and backwards (one rank).
+//! - `replay.rs` reads entries one by one and tracks the state of a space. `tests/it/lists/properties/past.rs`
+//!   compares it with the tables: a new kind of entry, or a new field of one, must be handled in both.
+//! - `model.rs` loads as little of the history as a question needs: a list's order without texts, all texts of a
+//!   few favourites (by favourite, because texts that came from another list are recorded there), or nothing but
+//!   numbers.
+//! - `day.rs`, `rank_history.rs` and `chart/` answer the three questions; the template writes the chart's SVG, and
 //!   `static/css/timeline.css` has its colours and dashes.
 //!
-//! Must stay true: replaying a space's history from the start gives what its tables hold (`replay.rs`, and a
-//! property in tests/it/properties). The history is for members: visitors of a list that is public or shared
-//! by link see how it stands, not how it stood. A day ends at midnight, UTC, like every date in Podium.
+//! **Invariants:** replaying a space's history from the start gives what its tables contain (`replay.rs`, and a
+//! property in `tests/it/lists/properties`). Past versions are for members only: visitors of a public or shared
+//! list see only its present. A day ends at midnight UTC, like every date in Podium.
 
 pub mod chart;
 pub mod day;
@@ -23,7 +23,7 @@ pub mod pages;
 pub mod replay;
 pub mod rank_history;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const DAY: &str = "/categories/{category_id}/on";
     pub const CHART: &str = "/categories/{category_id}/chart";
@@ -31,7 +31,7 @@ pub mod url {
     pub fn day(category_id: i64) -> String {
         format!("/categories/{category_id}/on")
     }
-    /// The list in the evening of that day, written as in a date field.
+    /// The list at the end of that day, written YYYY-MM-DD.
     pub fn on(category_id: i64, day: &str) -> String {
         format!("/categories/{category_id}/on?day={day}")
     }

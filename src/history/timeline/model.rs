@@ -1,5 +1,5 @@
-//! What is read of the history to tell how things stood: a list's order without anybody's words, or all the
-//! words of a few favourites.
+//! Loads the parts of the history that past versions need: a list's order without texts, or all texts of a few
+//! favourites.
 
 use std::collections::HashMap;
 
@@ -23,30 +23,30 @@ use crate::{
     lists::categories::Category,
 };
 
-/// A part of the history: entries by number, and what they say of each of many favourites.
+/// A part of the history: entries by id, and their rows.
 #[derive(Debug, Clone, Default)]
 pub struct Events {
     entries: Vec<Entry>,
     rows: HashMap<i64, Vec<Row>>,
 }
 
-/// What the order of a list does not need.
+/// JSON keys that a list's order does not need.
 const WITHOUT_WORDS: &str = " - '{fields,names,values,position,above,below}'::text[]";
-/// What a favourite's words do not need.
+/// JSON keys that a favourite's texts do not need.
 const WITHOUT_OTHERS: &str = " - '{names,values,position,above,below}'::text[]";
 
 type Entries = audit_entries::BoxedQuery<'static, Pg>;
 type Rows = diesel::helper_types::IntoBoxed<'static, audit_rows::table, Pg>;
 
 impl Events {
-    /// All of a space.
+    /// All entries of a space.
     pub fn of_space(conn: &mut Conn, space_id: i64) -> Result<Events> {
         let entries = audit_entries::table.filter(audit_entries::space_id.eq(space_id)).into_boxed();
         let rows = audit_rows::table.filter(audit_rows::space_id.eq(space_id)).into_boxed();
         Events::load(conn, entries, rows, "")
     }
 
-    /// All that happened to a list after one moment and before another, without anybody's words.
+    /// All entries about a list between two moments, without texts.
     pub fn of_list(
         conn: &mut Conn,
         list: &Category,
@@ -61,7 +61,7 @@ impl Events {
         Events::load(conn, entries, audit_rows::table.filter(rows).into_boxed(), WITHOUT_WORDS)
     }
 
-    /// All that was said of these favourites, on whatever list, up to an entry.
+    /// All entries about these favourites, on any list, up to an entry.
     pub fn of_favourites(conn: &mut Conn, list: &Category, ids: &[i64], last: i64) -> Result<Events> {
         let theirs = audit_rows::favourite_id.eq_any(ids.to_vec()).and(audit_rows::entry_id.le(last));
         let theirs = audit_rows::space_id.eq(list.space.id).and(theirs);
@@ -110,17 +110,17 @@ impl Events {
         Ok(story)
     }
 
-    /// Each entry with its rows, the oldest first.
+    /// The entries with their rows, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Entry, &[Row])> {
         self.entries.iter().map(|entry| (entry, self.rows.get(&entry.id).map_or(&[][..], Vec::as_slice)))
     }
 
-    /// The number of its last entry.
+    /// The id of the last entry.
     pub fn last(&self) -> i64 {
         self.entries.last().map_or(0, |entry| entry.id)
     }
 
-    /// How it all stood at its end.
+    /// The state after the last entry.
     pub fn replay(&self) -> Snapshot {
         let mut past = Snapshot::default();
         self.iter().for_each(|(entry, rows)| past.read(entry, rows));
@@ -128,14 +128,14 @@ impl Events {
     }
 }
 
-/// What one change did to the order of a list, and when.
+/// The effect of one change on a list's order, and when.
 #[derive(Debug, Clone)]
 pub struct Step {
     pub at: DateTime<Utc>,
     pub shift: Shift,
 }
 
-/// One favourite's part in a change: nothing but numbers, because a long history has many.
+/// One favourite's part in a change. Only numbers, because a long history has many.
 #[derive(QueryableByName)]
 struct Part {
     #[diesel(sql_type = BigInt)]
@@ -154,7 +154,7 @@ struct Part {
     arrived: bool,
 }
 
-/// The ranks of one entry about one favourite, and of each row of an entry about many.
+/// The ranks of each entry about one favourite, and of each row of an entry about several.
 const PARTS: &str = "
     select e.id, e.at, e.favourite_id, (e.changes #>> '{rank,from}')::bigint as was, (e.changes #>> '{rank,to}')::bigint as is,
            e.category_id = $2 as left, coalesce(e.other_category_id, e.category_id) = $2 as arrived
@@ -170,7 +170,7 @@ const PARTS: &str = "
     order by id, favourite_id";
 
 impl Step {
-    /// Every change of a list's order, the oldest first: those from an entry on, and from a moment on.
+    /// The changes of a list's order, oldest first, from an entry and from a moment on.
     pub fn of_list(conn: &mut Conn, list: &Category, from: i64, since: DateTime<Utc>) -> Result<Vec<Step>> {
         let parts: Vec<Part> = diesel::sql_query(PARTS)
             .bind::<BigInt, _>(list.space.id)

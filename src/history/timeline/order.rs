@@ -1,7 +1,7 @@
-//! What a change does to the order of one list: first these leave it, then those arrive. Pure arithmetic.
+//! The effect of a change on the order of one list: favourites leave it, then others arrive. Pure arithmetic.
 //!
-//! Must stay true: ranks of those that leave are the ones before the change, of those that arrive the ones
-//! after it; whoever was not named keeps their order.
+//! **Invariants:** ranks of leaving favourites are those before the change, ranks of arriving ones those after it;
+//! the others keep their order.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::audit::{Entry, Kind, Row};
 
-/// Who leaves a list by a change, and who arrives: id and rank. A rank that the history does not know is 0.
+/// The favourites that leave a list by a change and those that arrive: id and rank. A rank unknown to the history
+/// is 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shift {
     pub out: Vec<(i64, i64)>,
@@ -17,7 +18,7 @@ pub struct Shift {
 }
 
 impl Shift {
-    /// What that entry does to the order of that list.
+    /// The effect of an entry on the order of a list.
     pub fn of(entry: &Entry, rows: &[Row], list: i64) -> Shift {
         let mut shift = Shift::default();
         let (here, there) = (entry.category_id == Some(list), entry.other_category_id == Some(list));
@@ -27,7 +28,7 @@ impl Shift {
         }
         for row in rows {
             match &row.changes["rank"] {
-                // Imports used to say nothing of ranks; they always come at the end.
+                // Old imports recorded no ranks; they always add at the end.
                 Value::Null if here && entry.kind() == Some(Kind::Import) => {
                     shift.into.push((row.favourite_id, 0))
                 }
@@ -38,7 +39,7 @@ impl Shift {
         shift
     }
 
-    /// Those that arrive stand in the order of their ranks.
+    /// Sorts the arriving favourites by rank.
     pub(super) fn sort(&mut self) {
         self.into.sort_by_key(|(_, rank)| if *rank == 0 { i64::MAX } else { *rank });
     }
@@ -52,12 +53,12 @@ impl Shift {
         }
     }
 
-    /// Does nothing move?
+    /// Returns `true` if nothing moves.
     pub fn is_empty(&self) -> bool {
         self.out.is_empty() && self.into.is_empty()
     }
 
-    /// The order after it.
+    /// Applies the change to an order.
     pub fn apply(&self, order: &mut Vec<i64>) {
         match self.out.as_slice() {
             [] => (),
@@ -76,7 +77,8 @@ impl Shift {
         }
     }
 
-    /// The rank before it of what has that rank after it, or none after it; none stands for not on the list.
+    /// The rank before the change of the favourite that has `rank` after it; `None` means not on the list, before
+    /// as after.
     pub fn back(&self, id: i64, rank: Option<i64>) -> Option<i64> {
         match rank {
             Some(rank) => self.before(id, rank),
@@ -84,7 +86,7 @@ impl Shift {
         }
     }
 
-    /// The rank that `id` had before it, for one that has that rank after it; none when it came by it.
+    /// The rank before the change of the favourite that has `rank` after it; `None` if it arrived by the change.
     pub fn before(&self, id: i64, rank: i64) -> Option<i64> {
         if let Some((_, from)) = self.out.iter().find(|(other, _)| *other == id) {
             return Some(*from);
@@ -111,7 +113,7 @@ fn at(rank: i64) -> usize {
     usize::try_from(rank).ok().and_then(|rank| rank.checked_sub(1)).unwrap_or(usize::MAX)
 }
 
-/// Takes it out; where it stands is known, unless the history began later than the list.
+/// Removes the favourite. Its rank is only wrong if the list is older than the history.
 fn take(order: &mut Vec<i64>, id: i64, rank: i64) {
     let known = Some(at(rank)).filter(|at| order.get(*at) == Some(&id));
     if let Some(place) = known.or_else(|| order.iter().position(|other| *other == id)) {
@@ -119,7 +121,7 @@ fn take(order: &mut Vec<i64>, id: i64, rank: i64) {
     }
 }
 
-/// Those that stay, with each that arrives at its rank afterwards.
+/// The remaining favourites, with each arriving one inserted at its rank.
 fn merged(stay: &[i64], arrive: &[(i64, i64)]) -> Vec<i64> {
     let mut merged = Vec::with_capacity(stay.len() + arrive.len());
     let mut stay = stay.iter().copied();

@@ -1,4 +1,4 @@
-//! How a list stood on a day, and its chart. For members, and only to look at.
+//! The pages of a list's past: on a day, and as a chart. For members, read-only.
 
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
@@ -33,11 +33,11 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct DayPage {
     page: Page,
     category: Category,
-    /// What stands in the date field.
+    /// The value of the date field.
     typed: String,
     today: NaiveDate,
     number: i64,
-    /// The list then, or why there is none to show.
+    /// The list on that day, or why it can't be shown.
     found: std::result::Result<Day, String>,
 }
 
@@ -67,7 +67,7 @@ impl DayPage {
         url::on(self.category.id, &day.to_string())
     }
 
-    /// What came since that day and what went, where anything did.
+    /// The favourites added and removed since that day, if any.
     fn since<'a>(&self, found: &'a Day) -> impl Iterator<Item = (&'static str, &'a Others)> {
         [("came", &found.came), ("went", &found.went)].into_iter().filter(|(_, others)| others.count > 0)
     }
@@ -82,7 +82,7 @@ impl DayPage {
         format!("{} favourite{}", text::thousands(size), if size == 1 { "" } else { "s" })
     }
 
-    /// The attributes that were columns.
+    /// The attributes shown as columns then.
     fn columns<'a>(&self, list: &'a List) -> impl Iterator<Item = &'a Attribute> {
         list.attributes.iter().filter(|attribute| attribute.shown)
     }
@@ -101,12 +101,12 @@ impl DayPage {
     }
 }
 
-/// A day as whoever looks wants to see it.
+/// A day in the reader's date format.
 fn said(day: &NaiveDate) -> String {
     preferences::date(&day.to_string()).unwrap_or_else(|| day.to_string())
 }
 
-/// A written day without its year, where there is little room: "3 May", "5月3日".
+/// A formatted day without its year, where there is little room: "3 May", "5月3日".
 fn short(day: &str, year: i32) -> String {
     let years = [
         format!(", {year}"),
@@ -118,7 +118,7 @@ fn short(day: &str, year: i32) -> String {
     years.iter().find(|it| day.contains(*it)).map_or(day.to_owned(), |it| day.replacen(it, "", 1))
 }
 
-/// The day that was asked for, which is today when none was, or what is wrong with it.
+/// The requested day, today by default, or what is wrong with it.
 fn asked_day(typed: &str, today: NaiveDate) -> std::result::Result<NaiveDate, String> {
     let day = if typed.is_empty() { Some(today) } else { day::parse(typed) };
     match day {
@@ -157,12 +157,12 @@ struct ChartPage {
     page: Page,
     category: Category,
     chart: Chart,
-    /// Nothing while there are not two moments to draw a line between.
+    /// `None` if there are not two moments to draw a line between.
     drawing: Option<Drawing>,
 }
 
 impl ChartPage {
-    /// A moment below the drawing, in two short lines: the day, and its year or the time where it matters.
+    /// The label of a moment, in two short lines: the day, and its year or the time where that matters.
     fn short(&self, at: &usize) -> (String, String) {
         let (Some(moment), before) = (self.chart.moments.get(*at), at.checked_sub(1)) else {
             return Default::default();
@@ -188,14 +188,14 @@ impl ChartPage {
         )
     }
 
-    /// From when to when.
+    /// The first and the last moment.
     fn span(&self) -> String {
         let ends = [self.chart.moments.first(), self.chart.moments.last()];
         let [first, last] = ends.map(|moment| moment.map(|it| self.long(it)).unwrap_or_default());
         format!("{first} to {last}")
     }
 
-    /// What became of each that is among the ten now, for whoever can't see the drawing.
+    /// A description of the chart for screen readers: where each of the current top ten started.
     fn description(&self) -> String {
         let each = self.chart.runs.iter().filter_map(|run| {
             let now = run.ranks.last().copied().flatten()?;
@@ -207,7 +207,7 @@ impl ChartPage {
         format!("At the end: {}", each.collect::<Vec<_>>().join(" "))
     }
 
-    /// A run's rank at each moment, as words.
+    /// A run's rank at each moment, as text.
     fn cells<'a>(&self, run: &'a Run) -> impl Iterator<Item = String> + use<'a> {
         run.ranks.iter().map(|rank| rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()))
     }

@@ -1,4 +1,4 @@
-//! Where favourites stood before: reckoned from where they stand now, change by change, back in time.
+//! Earlier ranks of favourites, computed backwards from the current ranks, change by change.
 
 use std::collections::HashMap;
 
@@ -19,11 +19,11 @@ use crate::{
     },
 };
 
-/// A favourite's ranks since it came to its list.
+/// A favourite's ranks since it was added to its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     pub rank: i64,
-    /// Since when it has had the rank it has now.
+    /// When it got its current rank.
     pub since: DateTime<Utc>,
     pub highest: i64,
     pub lowest: i64,
@@ -36,7 +36,8 @@ struct First {
 }
 
 impl Standing {
-    /// The standing of what has that rank now, for members; nothing when the history began later than it.
+    /// Computes the summary for a favourite with that rank now; `None` for visitors, and for favourites older than
+    /// the history.
     pub fn of(
         conn: &mut Conn,
         on: &Allowed<Category, View>,
@@ -58,7 +59,7 @@ impl Standing {
         Ok(Standing::reckoned(&steps, favourite.id, rank))
     }
 
-    /// Back through the changes. While it was off the list, in the bin or on another, it had no rank.
+    /// Goes back through the changes. While it was off the list, in the bin or on another list, it had no rank.
     fn reckoned(steps: &[Step], id: i64, rank: i64) -> Option<Standing> {
         let mut standing: Option<Standing> = None;
         let mut now = Some(rank);
@@ -77,7 +78,7 @@ impl Standing {
         standing
     }
 
-    /// Did it ever stand anywhere else?
+    /// Returns `true` if it has ever had another rank.
     pub fn has_moved(&self) -> bool {
         self.highest != self.lowest
     }
@@ -94,7 +95,7 @@ pub enum Since {
 impl Since {
     pub const ALL: [Since; 3] = [Since::Week, Since::Month, Since::Year];
 
-    /// The word in an address.
+    /// The word in the query string.
     pub fn word(self) -> &'static str {
         match self {
             Since::Week => "week",
@@ -103,7 +104,7 @@ impl Since {
         }
     }
 
-    /// Reads the word in an address.
+    /// Parses the word in the query string.
     pub fn parse(word: &str) -> Option<Since> {
         Since::ALL.into_iter().find(|it| it.word() == word)
     }
@@ -120,18 +121,18 @@ impl Since {
     }
 }
 
-/// What became of a rank.
+/// How a rank has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
     Up(i64),
     Down(i64),
     Same,
-    /// It was not on the list.
+    /// It was not on the list then.
     New,
 }
 
 impl Turn {
-    /// As it stands beside a rank.
+    /// The sign next to the rank.
     pub fn sign(self) -> String {
         match self {
             Turn::Up(by) => format!("▲{by}"),
@@ -141,7 +142,7 @@ impl Turn {
         }
     }
 
-    /// As it is read aloud, before the day.
+    /// The text for screen readers, followed by a day.
     pub fn words(self) -> String {
         match self {
             Turn::Up(by) => format!("up {by} since"),
@@ -151,7 +152,7 @@ impl Turn {
         }
     }
 
-    /// The class that goes with it.
+    /// The CSS class.
     pub fn class(self) -> &'static str {
         match self {
             Turn::Up(_) => "is-up",
@@ -162,7 +163,7 @@ impl Turn {
     }
 }
 
-/// A page of a list beside itself some time ago.
+/// The rank changes of a page of a list since some time ago.
 #[derive(Debug, Clone)]
 pub struct Compared {
     pub since: Since,
@@ -171,7 +172,7 @@ pub struct Compared {
 }
 
 impl Compared {
-    /// What became of the ranks of these since then.
+    /// Computes the rank changes of these favourites.
     pub fn of(conn: &mut Conn, list: &Category, shown: &[Ranked], since: Since) -> Result<Compared> {
         let moment = since.moment();
         let steps = Step::of_list(conn, list, 0, moment)?;
@@ -189,7 +190,7 @@ impl Compared {
         Ok(Compared { since, moment, turns: shown.iter().map(turn).collect() })
     }
 
-    /// What became of one.
+    /// The change of one favourite.
     pub fn turn(&self, id: &i64) -> Turn {
         self.turns.get(id).copied().unwrap_or(Turn::New)
     }

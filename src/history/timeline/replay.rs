@@ -1,9 +1,8 @@
-//! The past, told by the history: a machine that reads entry after entry and knows how things stand. It asks
-//! nobody: no SQL, no clock.
+//! Replays the history: reads entries one by one and tracks the state of a space. Pure: no SQL, no clock.
 //!
-//! Must stay true: fed with a space's whole history, it holds what the tables hold, field for field. Fed with
-//! a part (one list, some favourites), it is right about that part. It never fails: words that were taken
-//! along with their person's account leave blanks, and what it does not know it leaves alone.
+//! **Invariants:** after a space's whole history it contains what the tables contain, field for field; after a part
+//! of it (one list, some favourites) it is right about that part. It never fails: texts that were erased with their
+//! author's account are empty, and unknown entries are ignored.
 
 use std::collections::HashMap;
 
@@ -15,45 +14,45 @@ use crate::{
     lists::attributes::{Attribute, Values},
 };
 
-/// How a space stood at some moment.
+/// The state of a space at some moment.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Snapshot {
-    /// Every list, those in the bin too.
+    /// All categories, including binned ones.
     pub lists: HashMap<i64, List>,
-    /// The lists that are not in the bin, in their order.
+    /// The categories that are not in the bin, in order.
     pub shelf: Vec<i64>,
-    /// Every favourite, those in the bin too.
+    /// All favourites, including binned ones.
     pub favourites: HashMap<i64, Told>,
 }
 
-/// A list as it stood.
+/// A category as it was.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct List {
     pub name: String,
     pub description: String,
-    /// Empty stands for private, which every list begins as.
+    /// Empty means private, the initial visibility.
     pub visibility: String,
     pub is_binned: bool,
-    /// In their order.
+    /// In order.
     pub attributes: Vec<Attribute>,
     /// Its favourites, best first.
     pub order: Vec<i64>,
 }
 
-/// A favourite as it stood.
+/// A favourite as it was.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Told {
     pub list: i64,
     pub title: String,
     pub description: String,
     pub link: String,
-    /// Of attributes that were removed, too.
+    /// Including values of removed attributes.
     pub values: Values,
     pub is_binned: bool,
 }
 
 impl Snapshot {
-    /// Reads the next entry, with what it says of each of many favourites.
+    /// Applies the next entry, with its rows.
     pub fn read(&mut self, entry: &Entry, rows: &[Row]) {
         let Some(kind) = entry.kind() else { return };
         match kind {
@@ -106,7 +105,7 @@ impl Snapshot {
         .apply(&mut self.shelf);
     }
 
-    /// The attributes that a copied list came with.
+    /// Applies the attributes of a copied list.
     fn read_attributes(&mut self, entry: &Entry) {
         let list = self.lists.entry(entry.category_id.unwrap_or_default()).or_default();
         for changes in entry.changes["attributes"].as_array().into_iter().flatten() {
@@ -120,7 +119,7 @@ impl Snapshot {
         self.favourites.retain(|_, told| told.list != id);
     }
 
-    /// Most were in the bin, and some with their whole list.
+    /// Most of them were in the bin, some with their whole category.
     fn forget_favourites(&mut self, entry: &Entry, rows: &[Row]) {
         rows.iter().for_each(|row| drop(self.favourites.remove(&row.favourite_id)));
         if let Some(list) = self.lists.get_mut(&entry.category_id.unwrap_or_default()) {
@@ -153,7 +152,7 @@ impl Snapshot {
         }
     }
 
-    /// What a favourite says of itself, as far as it changed.
+    /// Applies the changed texts of a favourite.
     fn read_words(&mut self, id: i64, changes: &Value) {
         let fields = &changes["fields"];
         let told = self.favourites.entry(id).or_default();
@@ -183,7 +182,7 @@ impl List {
     }
 }
 
-/// The new value, where there is one.
+/// Sets the field to the new value, if there is one.
 fn put(field: &mut String, change: &Value) {
     if let Some(to) = change["to"].as_str() {
         to.clone_into(field);

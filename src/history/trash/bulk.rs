@@ -1,7 +1,8 @@
-//! Several favourites of a list at once, in a handful of statements and one entry of the history.
+//! Moving several favourites of a list to the bin and restoring them, in a handful of statements and one entry of
+//! the history.
 //!
-//! Must stay true: what can't come back stays in the bin and is named; what comes back stands between its
-//! old neighbours, and among themselves they keep their order.
+//! **Invariants:** what can't be restored stays in the bin and is named; what is restored goes between its old
+//! neighbours, and keeps its order among itself.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -37,37 +38,37 @@ use crate::{
     text,
 };
 
-/// What stays in the bin, by its name.
+/// A thing that could not be restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stayed {
     pub name: String,
     pub why: Why,
 }
 
-/// Why something stays in the bin.
+/// Why a thing could not be restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
-    /// Its list has that title by now.
+    /// Its list already has that title.
     TitleTaken,
     /// Its list is full.
     Full,
-    /// Its list is in the bin too.
+    /// Its category is in the bin too.
     ListBinned,
-    /// It is a list, and the space has another of that name by now.
+    /// It is a category, and the space has another one of that name.
     NameTaken,
 }
 
-/// What came of putting several back.
+/// The outcome of restoring several favourites.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Restored {
     pub back: usize,
     pub stayed: Vec<Stayed>,
-    /// The history's entry, if any came back.
+    /// The history's entry, if any was restored.
     pub entry: Option<i64>,
 }
 
-/// Puts those favourites of the list into the bin; the ranks of the others close up. Says how many there
-/// were, and the history's entry.
+/// Moves those favourites of the list to the bin; the ranks of the others close up. Returns how many there were,
+/// and the history's entry.
 pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result<(usize, Option<i64>)> {
     let category = on.item().lock(conn)?;
     let ids: HashSet<i64> = ids.iter().copied().collect();
@@ -95,14 +96,14 @@ pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result
     Ok((gone.len(), Some(entry)))
 }
 
-/// Takes those favourites of the list out of the bin, as far as they fit.
+/// Restores those favourites of the list, as far as they fit.
 pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result<Restored> {
     let category = on.item().lock(conn)?;
     let here: Vec<Favourite> =
         live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
     let ours = favourites::space_id.eq(category.space.id).and(favourites::category_id.eq(category.id));
     let binned = favourites::id.eq_any(ids).and(favourites::binned_at.is_not_null());
-    // Locked in the order in which erasing locks, so that neither takes what the other has.
+    // Locked in the same order as by erasing, so that the two cannot deadlock.
     let mut binned: Vec<Favourite> = favourites::table
         .filter(ours.and(binned))
         .order(favourites::id)
@@ -123,7 +124,7 @@ pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Re
     Ok(Restored { back: back.len(), stayed, entry: Some(entry) })
 }
 
-/// Those of these binned favourites that are of one list, list by list.
+/// Groups these binned favourites by category.
 pub fn by_list(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Vec<i64>>> {
     let binned = favourites::id.eq_any(ids).and(favourites::binned_at.is_not_null());
     let all: Vec<(i64, i64)> =
@@ -133,13 +134,13 @@ pub fn by_list(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Vec<i64>>> 
     Ok(lists)
 }
 
-/// What these favourites are called.
+/// The titles of these favourites.
 pub fn titles(conn: &mut Conn, ids: &[i64]) -> Result<Vec<String>> {
     let all = favourites::table.filter(favourites::id.eq_any(ids)).order(favourites::id);
     Ok(all.select(favourites::title).load(conn)?)
 }
 
-/// Has another list of the space that name by now? Asked under the space's lock.
+/// Returns `true` if another category of the space has that name. Takes the space's lock.
 pub fn is_name_taken(conn: &mut Conn, list: &Category) -> Result<bool> {
     last_position(conn, &list.space)?;
     let ours = categories::space_id.eq(list.space.id).and(categories::binned_at.is_null());
@@ -147,7 +148,7 @@ pub fn is_name_taken(conn: &mut Conn, list: &Category) -> Result<bool> {
     Ok(named.count().get_result::<i64>(conn)? > 0)
 }
 
-/// Those that fit on the list, and the others.
+/// Splits the favourites into those that fit on the list and those that do not.
 fn fitting(here: &[Favourite], binned: Vec<Favourite>) -> (Vec<Favourite>, Vec<Stayed>) {
     let mut titles: HashSet<String> = here.iter().map(|it| text::key(&it.title)).collect();
     let most = usize::try_from(MOST_FAVOURITES).unwrap_or_default();
@@ -164,8 +165,8 @@ fn fitting(here: &[Favourite], binned: Vec<Favourite>) -> (Vec<Favourite>, Vec<S
     (back, stayed)
 }
 
-/// The list's order with those that come back, and a position for each of them: its own, or one beside it
-/// where somebody else stands there by now.
+/// The list's order including the restored favourites, and a position for each of these: its own, or one next to it
+/// if that is taken.
 fn placed(here: &[Favourite], back: &[Favourite]) -> Result<(Vec<i64>, HashMap<i64, Position>)> {
     let all: HashMap<i64, &Favourite> = here.iter().chain(back).map(|it| (it.id, it)).collect();
     let mut order: Vec<(&Position, bool, usize, i64)> =
@@ -180,7 +181,7 @@ fn placed(here: &[Favourite], back: &[Favourite]) -> Result<(Vec<i64>, HashMap<i
     Ok((order, positions))
 }
 
-/// Writes those that come back.
+/// Writes the restored favourites.
 fn put(
     conn: &mut Conn,
     category: &Category,
@@ -204,7 +205,7 @@ fn put(
     Ok(())
 }
 
-/// What the history says of each.
+/// The history's rows.
 fn rows(order: &[i64], back: &[Favourite]) -> Vec<Row> {
     let ranks: HashMap<i64, i64> = order.iter().copied().zip(1..).collect();
     let row = |it: &Favourite| Row {

@@ -1,4 +1,4 @@
-//! One thing in the bin: where it would go, and under what name.
+//! One thing in the bin: where it would be restored, and under what name.
 
 use diesel::prelude::*;
 
@@ -20,10 +20,10 @@ use crate::{
     text::Fields,
 };
 
-/// How somebody wants a favourite back, as typed.
+/// The form for restoring a favourite.
 #[derive(Debug, Clone, Default)]
 pub struct RestoreForm {
-    /// Nothing typed means its own title.
+    /// `None` keeps its title.
     pub title: Option<String>,
     pub at_the_end: bool,
 }
@@ -36,7 +36,7 @@ impl From<Fields> for RestoreForm {
 }
 
 impl RestoreForm {
-    /// What was meant.
+    /// Validates the form.
     pub fn check(&self) -> Result<Way> {
         let title = self.title.as_deref().map(forms::title).transpose();
         let title = title.map_err(|message| crate::error::FieldErrors::one("title", message))?;
@@ -44,7 +44,7 @@ impl RestoreForm {
     }
 }
 
-/// A list's name as typed for its way back.
+/// The form for restoring a category: its name.
 #[derive(Debug, Clone, Default)]
 pub struct NameForm(pub Option<String>);
 
@@ -55,7 +55,7 @@ impl From<Fields> for NameForm {
 }
 
 impl NameForm {
-    /// The name that was meant, for a list that had `before`.
+    /// Validates the name; `before` is the name it had.
     pub fn check(&self, before: &str) -> Result<String> {
         let name = self.0.clone().unwrap_or_else(|| before.to_owned());
         CategoryForm { name: name.clone(), ..CategoryForm::default() }.check()?;
@@ -63,26 +63,26 @@ impl NameForm {
     }
 }
 
-/// Where a binned favourite stood, and where it would stand.
+/// A binned favourite's list, and the place where it would be restored.
 #[derive(Debug, Clone)]
 pub struct Standing {
     pub list: Category,
-    /// Is its list in the bin, too?
+    /// `true` if its category is in the bin too.
     pub with_list: bool,
     pub attributes: Vec<Attribute>,
-    /// The rank it would have between its old neighbours, and who they are now.
+    /// The rank it would have between its old neighbours, and their titles.
     pub rank: i64,
     pub above: Option<String>,
     pub below: Option<String>,
-    /// How it came into the bin.
+    /// Who moved it to the bin.
     pub gone: Option<Gone>,
 }
 
-/// Who put something into the bin, and what rank it had.
+/// Who moved a thing to the bin, and the rank it had.
 #[derive(Debug, Clone)]
 pub struct Gone {
     pub actor_id: i64,
-    /// Nothing for someone who left.
+    /// `None` if they have closed their account.
     pub name: Option<String>,
     pub rank: Option<i64>,
 }
@@ -107,7 +107,7 @@ impl Gone {
 }
 
 impl Standing {
-    /// Where that favourite stands in the bin.
+    /// Loads the details of a binned favourite.
     pub fn of(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<Standing> {
         let binned = &on.item().0;
         let list = categories::table.inner_join(spaces::table.on(spaces::id.eq(categories::space_id)));
@@ -142,18 +142,18 @@ impl Standing {
     }
 }
 
-/// How a favourite came back.
+/// The outcome of restoring a favourite.
 #[derive(Debug, Clone)]
 pub struct Restored {
     pub list: Category,
     pub rank: i64,
-    /// Did the list come back with it?
+    /// `true` if its category was restored with it.
     pub with_list: bool,
     /// The history's entry.
     pub entry: Option<i64>,
 }
 
-/// Puts a favourite back as asked, and first its list, if that is in the bin, too.
+/// Restores a favourite as requested, and first its category if that is in the bin too.
 pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>, way: &Way) -> Result<Restored> {
     let key = Locator::Id(on.item().0.category_id);
     let binned: Result<Allowed<BinnedCategory, Manage>> = on.also(conn, &key);

@@ -1,7 +1,7 @@
-//! Erasing for good: by hand, or when the time in the bin is over.
+//! Erasing for ever: by hand, or when the time in the bin is up.
 //!
-//! Must stay true: only what is in the bin is erased, once, however many ask at the same time; the history
-//! says that it was, and keeps the titles; nobody waits long, because each batch is small.
+//! **Invariants:** only what is in the bin is erased, and only once, however many requests run at the same time;
+//! the history records it and keeps the titles; batches are small, so nobody waits long for a lock.
 
 use std::collections::BTreeMap;
 
@@ -22,16 +22,16 @@ use crate::{
     spaces::Space,
 };
 
-/// So many favourites, or so many lists, go in one batch of the clean-up.
+/// Favourites, or categories, per batch of the clean-up.
 const BATCH: i64 = 500;
 const LISTS: i64 = 3;
 
-/// How long something stays in the bin.
+/// How long things stay in the bin.
 pub fn kept(days: u16) -> TimeDelta {
     TimeDelta::days(days.into())
 }
 
-/// Erases those binned favourites of a space for good. Says how many there were.
+/// Erases those binned favourites of a space. Returns how many there were.
 pub fn favourites(conn: &mut Conn, on: &Allowed<Space, Edit>, ids: &[i64]) -> Result<usize> {
     let mut gone = 0;
     for ids in ids.chunks(1000) {
@@ -43,7 +43,7 @@ pub fn favourites(conn: &mut Conn, on: &Allowed<Space, Edit>, ids: &[i64]) -> Re
     Ok(gone)
 }
 
-/// Erases a binned list for good, with everything that is on it.
+/// Erases a binned category and everything on its list.
 pub fn category(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<()> {
     let list = &on.item().0;
     let binned = categories::table.find((list.space.id, list.id)).filter(categories::binned_at.is_not_null());
@@ -51,8 +51,8 @@ pub fn category(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result
     erase_list(conn, on.actor(), list)
 }
 
-/// Erases a small batch of what was binned before that moment, and says how many things went. Whoever asks
-/// at the same time gets others.
+/// Erases a small batch of what was binned before that moment, and returns the number of things erased. Concurrent
+/// calls get different batches.
 pub fn sweep(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
     let due = favourites::table.filter(favourites::binned_at.lt(before));
     let due = due.order(favourites::binned_at).limit(BATCH).select(COLUMNS).for_update().skip_locked();
@@ -77,12 +77,12 @@ pub fn sweep(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
     Ok(due.len())
 }
 
-/// Space, list, number and title.
+/// Space, category, id and title.
 type Doomed = (i64, i64, i64, String);
 const COLUMNS: (favourites::space_id, favourites::category_id, favourites::id, favourites::title) =
     (favourites::space_id, favourites::category_id, favourites::id, favourites::title);
 
-/// Erases these, whose rows are locked; one entry of the history for each list.
+/// Erases these favourites, whose rows are locked, with one entry of the history for each category.
 fn erase(conn: &mut Conn, by: &Actor, doomed: Vec<Doomed>) -> Result<usize> {
     let count = doomed.len();
     let mut lists: BTreeMap<(i64, i64), Vec<Row>> = BTreeMap::new();
@@ -110,9 +110,9 @@ fn erase(conn: &mut Conn, by: &Actor, doomed: Vec<Doomed>) -> Result<usize> {
     Ok(count)
 }
 
-/// Erases a list whose row is locked.
+/// Erases a category whose row is locked.
 fn erase_list(conn: &mut Conn, by: &Actor, list: &List) -> Result<()> {
-    // A long list takes longer than a page may.
+    // A long list takes longer than the usual limit allows.
     sql_query("set local statement_timeout = '60s'").execute(conn)?;
     audit::record(conn, by, list.event(Kind::CategoryErased, json!({"size": list.size})))?;
     macro_rules! forget {

@@ -1,4 +1,4 @@
-//! What is in the bin: of which spaces, narrowed how, page by page.
+//! The contents of the bin: filtered, page by page.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -17,15 +17,15 @@ use crate::{
     text::{self, Fields},
 };
 
-/// How many things a page shows.
+/// Things per page.
 pub const PAGE: i64 = 50;
 
-/// The spaces in which somebody may change things: who only looks on removed nothing and can't put it back.
+/// The spaces the user may edit: viewers deleted nothing there and can restore nothing.
 pub fn homes(conn: &mut Conn, user: &User) -> Result<Vec<Home>> {
     Ok(Home::of(conn, user)?.into_iter().filter(Home::can_edit).collect())
 }
 
-/// What somebody looks for in the bin. What can't be understood is left out, so every address shows something.
+/// The bin's filter. Invalid values are ignored, so every URL shows something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BinFilter {
     pub space: Option<i64>,
@@ -52,12 +52,12 @@ impl From<&Fields> for BinFilter {
 }
 
 impl BinFilter {
-    /// Is nothing left out?
+    /// Returns `true` if nothing is filtered out.
     pub fn is_whole(&self) -> bool {
         self.space.is_none() && self.list.is_none() && self.kind.is_empty() && self.text.is_empty()
     }
 
-    /// Its fields, as forms and addresses carry them.
+    /// Its form fields.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let number = |number: Option<i64>| number.map(|it| it.to_string()).unwrap_or_default();
         let all = [
@@ -83,7 +83,7 @@ impl BinFilter {
     }
 }
 
-/// Something in the bin.
+/// A thing in the bin.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Binned {
     #[diesel(sql_type = Bool)]
@@ -96,7 +96,7 @@ pub struct Binned {
     pub name: String,
     #[diesel(sql_type = Timestamptz)]
     pub binned_at: DateTime<Utc>,
-    /// The list it was on, or the list itself.
+    /// Its category, or the category itself.
     #[diesel(sql_type = BigInt)]
     pub list_id: i64,
     #[diesel(sql_type = Text)]
@@ -104,13 +104,13 @@ pub struct Binned {
     /// Is its list in the bin, too?
     #[diesel(sql_type = Bool)]
     pub with_list: bool,
-    /// How many are on the list.
+    /// The number of favourites of a category.
     #[diesel(sql_type = Integer)]
     pub size: i32,
-    /// The rank that it had.
+    /// The rank it had.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub rank: Option<i64>,
-    /// Who put it there: 0 is someone who left.
+    /// Who moved it to the bin; 0 if they have closed their account.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub actor_id: Option<i64>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -128,7 +128,7 @@ const THINGS: &str = "
 const CHOSEN: &str = "($2 is null or list_id = $2) and ($3 is null or is_list = $3)
     and key like $4 and ($5 is null or binned_at <= $5)";
 
-/// A page of what is asked for, the latest first.
+/// A page of the matching things, latest first.
 pub fn shown(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<Vec<Binned>> {
     let page = format!(
         "select b.*, e.actor_id, u.name as actor,
@@ -144,14 +144,14 @@ pub fn shown(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<Vec<
     Ok(asked.bind::<BigInt, _>(PAGE).bind::<BigInt, _>((filter.page - 1) * PAGE).load(conn)?)
 }
 
-/// Numbers of what is asked for, all pages: space, number, and whether it is a list.
+/// The matching things of all pages: space, id, and whether it is a category.
 pub fn all(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<Vec<(i64, i64, bool)>> {
     let all = format!("select is_list, space_id, id from ({THINGS}) as things where {CHOSEN} order by id");
     let all: Vec<Number> = asked(all, homes, filter).load(conn)?;
     Ok(all.into_iter().map(|it| (it.space_id, it.id, it.is_list)).collect())
 }
 
-/// How many favourites and how many lists that is.
+/// The numbers of matching favourites and categories.
 pub fn count(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<(i64, i64)> {
     let counted = format!(
         "select count(*) filter (where not is_list) as favourites, count(*) filter (where is_list) as lists
@@ -161,7 +161,7 @@ pub fn count(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<(i64
     Ok((counted.favourites, counted.lists))
 }
 
-/// The lists that something in the bin was on: number and name.
+/// Id and name of the categories that things in the bin belong to.
 pub fn lists(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(i64, String)>> {
     let all =
         format!("select distinct list_id as id, list as name from ({THINGS}) as things order by list, id");

@@ -1,8 +1,8 @@
-//! The bin: what was removed, until it is put back, or erased when its time is over.
+//! The bin: deleted favourites and categories, until they are restored, or erased when their time is up.
 //!
-//! Must stay true: binning closes the gap in the ranks; restoring puts a favourite back between its old
-//! neighbours, because it kept its position, and a category back with everything that was on it; only what
-//! is in the bin is ever erased, and the history says so.
+//! **Invariants:** moving a favourite to the bin closes the gap in the ranks; restoring puts it between its old
+//! neighbours, because it keeps its position, and brings a category back with its whole list; only what is in the
+//! bin is ever erased, and the history records it.
 
 pub mod erase;
 pub mod listing;
@@ -12,7 +12,7 @@ mod detail;
 pub mod pages;
 pub mod selection;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const LIST: &str = "/trash";
     pub const SELECTION: &str = "/trash/selection";

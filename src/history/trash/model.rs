@@ -1,4 +1,4 @@
-//! Binning and restoring.
+//! Moving favourites and categories to the bin, and restoring them.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -25,10 +25,10 @@ use crate::{
 
 const NEVER: Option<DateTime<Utc>> = None;
 
-/// How a favourite comes back; by default as it was, where it was.
+/// How to restore a favourite; by default as it was, where it was.
 #[derive(Debug, Clone, Default)]
 pub struct Way {
-    /// A title instead of its own, checked.
+    /// A different title, validated.
     pub title: Option<String>,
     pub at_the_end: bool,
 }
@@ -37,17 +37,17 @@ pub struct Way {
 #[derive(Debug, Clone)]
 pub struct BinnedFavourite(pub Favourite);
 
-/// A category in the bin, with everything that is on it.
+/// A category in the bin, with its list.
 #[derive(Debug, Clone)]
 pub struct BinnedCategory(pub Category);
 
 impl Favourite {
-    /// Puts a favourite into the bin; the ranks below it close up. Returns the history's entry.
+    /// Moves a favourite to the bin; the ranks below it close up. Returns the history's entry.
     pub fn bin(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<i64> {
         Favourite::bin_as(conn, on, None)
     }
 
-    /// The same under another title, one that it had before.
+    /// The same under an earlier title.
     pub fn bin_as(conn: &mut Conn, on: &Allowed<Favourite, Edit>, title: Option<&str>) -> Result<i64> {
         let category = on.category(conn)?.item().lock_for_change(conn, Change { size: -1, order: true })?;
         let gone = Favourite::on_list(conn, &category, on.item().id)?;
@@ -73,12 +73,12 @@ impl Favourite {
         Ok(entry)
     }
 
-    /// Takes a favourite out of the bin, back between its old neighbours. Returns its list and rank.
+    /// Restores a favourite between its old neighbours. Returns its category and rank.
     pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<(Category, i64)> {
         Favourite::restore_as(conn, on, &Way::default())
     }
 
-    /// The same under another title, or at the end. A title that the list has by now is told at `title`.
+    /// The same under another title, or at the end. If the list already has the title, the error is at `title`.
     pub fn restore_as(
         conn: &mut Conn,
         on: &Allowed<BinnedFavourite, Edit>,
@@ -89,7 +89,7 @@ impl Favourite {
         let category = list.item().lock_for_change(conn, Change { size: 1, order: true })?;
         let row = favourites::table.find((category.space.id, on.item().0.id));
         let binned = row.filter(favourites::binned_at.is_not_null());
-        // Under the list's lock: somebody may have put it back meanwhile.
+        // Read under the list's lock: it may have been restored in the meantime.
         let back: Favourite = binned.select(Favourite::as_select()).first(conn)?;
         let title = way.title.as_ref().unwrap_or(&back.title);
         refuse_duplicate(conn, &category, title, back.id)?;
@@ -124,12 +124,12 @@ impl Favourite {
 }
 
 impl Category {
-    /// Puts a list with everything on it into the bin. Returns the history's entry.
+    /// Moves a category with its list to the bin. Returns the history's entry.
     pub fn bin(conn: &mut Conn, on: &Allowed<Category, Manage>) -> Result<i64> {
         Category::bin_as(conn, on, None)
     }
 
-    /// The same under another name, one that it had before.
+    /// The same under an earlier name.
     pub fn bin_as(conn: &mut Conn, on: &Allowed<Category, Manage>, name: Option<&str>) -> Result<i64> {
         on.item().lock_for_change(conn, Change { size: 0, order: false })?;
         let category = Category::live(conn, on.item().id)?.ok_or(Error::NotFound)?;
@@ -154,18 +154,18 @@ impl Category {
         Ok(entry)
     }
 
-    /// Takes a list out of the bin, as private, at the end of the space's lists.
+    /// Restores a category as private, at the end of the space's categories.
     pub fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<Category> {
         Category::restore_as(conn, on, &on.item().0.name)
     }
 
-    /// The same under another name, checked. A name that another list has by now is told at `name`.
+    /// The same under another, validated name. If another category has the name, the error is at `name`.
     pub fn restore_as(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>, name: &str) -> Result<Category> {
         let back = &on.item().0;
         let last = last_position(conn, &back.space)?;
         let binned =
             categories::table.find((back.space.id, back.id)).filter(categories::binned_at.is_not_null());
-        // Under the space's lock: it may be back already, or erased.
+        // Read under the space's lock: it may have been restored or erased in the meantime.
         binned.select(categories::id).for_no_key_update().first::<i64>(conn)?;
         let slug = free_category_slug(conn, back.space.id, &back.slug, back.id)?;
         diesel::update(categories::table.find((back.space.id, back.id)))

@@ -1,4 +1,4 @@
-//! Several things in the bin at once: those that were ticked, or everything that is looked for.
+//! Several things in the bin at once: the selected ones, or all that match the filter.
 
 use std::collections::BTreeMap;
 
@@ -18,12 +18,12 @@ use crate::{
     text::Fields,
 };
 
-/// What was chosen.
+/// The selected things.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     pub favourites: Vec<i64>,
     pub lists: Vec<i64>,
-    /// Everything that the filter finds, instead.
+    /// Everything that matches the filter, instead.
     pub everything: bool,
     pub filter: BinFilter,
 }
@@ -40,21 +40,21 @@ impl From<Fields> for Selection {
     }
 }
 
-/// What came of putting things back.
+/// The outcome of restoring the selected things.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Returned {
     pub favourites: usize,
     pub lists: usize,
     pub stayed: Vec<Stayed>,
-    /// The history's entry, when it is only one.
+    /// The history's entry, if it is exactly one.
     pub entry: Option<i64>,
 }
 
-/// How many of those that stay for one reason are named.
+/// How many things are named for each reason.
 const NAMED: usize = 5;
 
 impl Returned {
-    /// What stays, why, and what can be done: a sentence or two for each reason.
+    /// What was not restored, why, and what to do: a sentence or two for each reason.
     pub fn told(&self) -> String {
         let reasons = [Why::TitleTaken, Why::Full, Why::ListBinned, Why::NameTaken];
         let told = reasons.into_iter().filter_map(|why| {
@@ -98,11 +98,11 @@ impl Why {
     }
 }
 
-/// What is chosen, by space: favourites and lists.
+/// The selected favourites and categories, by space.
 type Chosen = BTreeMap<i64, (Vec<i64>, Vec<i64>)>;
 
 impl Selection {
-    /// Is nothing chosen?
+    /// Returns `true` if nothing is selected.
     pub fn is_empty(&self) -> bool {
         !self.everything && self.favourites.is_empty() && self.lists.is_empty()
     }
@@ -120,14 +120,14 @@ impl Selection {
         Ok(chosen)
     }
 
-    /// How many favourites and how many lists are chosen.
+    /// The numbers of selected favourites and categories.
     pub fn count(&self, conn: &mut Conn, user: &User) -> Result<(usize, usize)> {
         let homes = listing::homes(conn, user)?;
         let chosen = self.chosen(conn, &homes)?;
         Ok(chosen.values().fold((0, 0), |sum, it| (sum.0 + it.0.len(), sum.1 + it.1.len())))
     }
 
-    /// What the only one that is chosen is called, if it is only one.
+    /// The name of the selected thing, if it is only one.
     pub fn only(&self, conn: &mut Conn, user: &User) -> Result<Option<String>> {
         let homes = listing::homes(conn, user)?;
         let chosen = self.chosen(conn, &homes)?;
@@ -144,7 +144,7 @@ impl Selection {
         }
     }
 
-    /// Puts them back, lists first; what can't come back stays and is named.
+    /// Restores the selected things, categories first; what can't be restored stays in the bin and is named.
     pub fn restore(&self, conn: &mut Conn, user: &User) -> Result<Returned> {
         let homes = listing::homes(conn, user)?;
         let mut done = Returned::default();
@@ -173,12 +173,12 @@ impl Selection {
         Ok(done)
     }
 
-    /// Erases them for good, as far as the person may. Says how many favourites and lists went.
+    /// Erases the selected things, as far as the user may. Returns the numbers of favourites and categories.
     pub fn erase(&self, conn: &mut Conn, user: &User) -> Result<(usize, usize)> {
         let homes = listing::homes(conn, user)?;
         let (mut gone, mut gone_lists) = (0, 0);
         for (space, (favourites, lists)) in self.chosen(conn, &homes)? {
-            // Lists first, as when putting back, so that two who do both at once wait for each other in turn.
+            // Categories first, as when restoring, so that the two take their locks in the same order.
             for id in lists {
                 let list: Result<Allowed<BinnedCategory, Manage>> =
                     Allowed::check(conn, &Actor::from(user), &Locator::Id(id));

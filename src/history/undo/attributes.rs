@@ -1,4 +1,4 @@
-//! Taking back what happened to a list's attributes.
+//! Undoing changes of attributes.
 
 use serde_json::{Map, Value};
 
@@ -22,7 +22,7 @@ fn of<R: crate::access::Resource>(conn: &mut Conn, on: &Allowed<Entry, Edit>) ->
     proof(conn, on.actor(), on.item().changes["attribute"].as_i64())
 }
 
-/// Takes back that an attribute was added or put back.
+/// Undoes adding or restoring an attribute.
 pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
     Attribute::remove(conn, &attribute)?;
@@ -33,7 +33,7 @@ pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done>
     )
 }
 
-/// Takes back that an attribute was removed.
+/// Undoes removing an attribute.
 pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let removed: Allowed<RemovedAttribute, Edit> = of(conn, on)?;
     Attribute::restore(conn, &removed)?;
@@ -41,7 +41,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
     Done::new(format!("Restored attribute “{name}” with its values."), attributes::url::list(*category_id))
 }
 
-/// Takes back a move among the list's attributes.
+/// Undoes a move among the category's attributes.
 pub(super) fn move_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
@@ -60,7 +60,7 @@ pub(super) fn move_back(
     Done::new(format!("Moved “{}” back.", attribute.item().name), attributes::url::list(category.id))
 }
 
-/// Takes back a change of an attribute's settings, with the spelling of the values that it changed.
+/// Undoes a change of an attribute's settings, and the conversion of values that came with it.
 pub(super) fn change_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
@@ -82,7 +82,7 @@ pub(super) fn change_back(
     Done::new(format!("Undid the change to “{name}”."), list)
 }
 
-/// The settings that the entry changed: `{"name": {"from": …, "to": …}}`.
+/// The settings changed by the entry: `{"name": {"from": …, "to": …}}`.
 fn fields(entry: &Entry) -> Map<String, Value> {
     let (from, to) = (&entry.changes["from"], &entry.changes["to"]);
     let settings = from.as_object().into_iter().flatten().filter(|(field, value)| &to[*field] != *value);

@@ -1,4 +1,4 @@
-//! Taking back what put favourites on a list or into the bin.
+//! Undoing changes that added favourites to a list or moved them to the bin.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ use crate::{
     text,
 };
 
-/// Takes back that a favourite was added or put back: it goes into the bin.
+/// Undoes adding or restoring a favourite: moves it to the bin.
 pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), on.item().favourite_id)?;
     let list = favourite.category(conn)?.into_item();
@@ -34,7 +34,7 @@ pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done>
     Done::new(said, categories::url::show(&list))
 }
 
-/// Takes back that a favourite was put into the bin.
+/// Undoes moving a favourite to the bin.
 pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let binned: Allowed<BinnedFavourite, Edit> = proof(conn, on.actor(), on.item().favourite_id)?;
     let before = on.item().changes.pointer("/fields/title/from").and_then(Value::as_str);
@@ -44,7 +44,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
     standing(title, &list, binned.item().0.id, rank)
 }
 
-/// Takes back that several were put into the bin.
+/// Undoes moving several favourites to the bin.
 pub(super) fn put_all_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     let ids = favourites(conn, on.item())?;
@@ -60,7 +60,7 @@ pub(super) fn put_all_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result
     }
 }
 
-/// Takes back that several were put back: those that are on the list go into the bin.
+/// Undoes restoring several favourites: moves those still on the list to the bin.
 pub(super) fn remove_all(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     let ids = favourites(conn, on.item())?;
@@ -72,8 +72,8 @@ pub(super) fn remove_all(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<D
     }
 }
 
-/// Takes back an import: everything it brought that is still on the list goes into the bin, and the
-/// attributes that came with it leave the list unless something else has values there.
+/// Undoes an import: moves the imported favourites that are still on the list to the bin, and removes the
+/// attributes that it added unless another favourite has values for them.
 pub(super) fn remove_import(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     let brought = favourites(conn, on.item())?;

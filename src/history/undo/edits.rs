@@ -1,4 +1,4 @@
-//! Taking back an edit: the fields that still say what it made them say.
+//! Undoing an edit of a favourite: restores the fields that have not been changed since.
 
 use serde_json::{Map, Value, json};
 
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Takes back an edit of a favourite.
+/// Undoes an edit of a favourite.
 pub(super) fn change_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
@@ -31,7 +31,7 @@ pub(super) fn change_back(
     Done::new(format!("Undid the change to “{title}”."), favourites::url::row(&category, now.id, rank))
 }
 
-/// The entry's fields, one after the other: `title`, `value 7`; each `{"from": …, "to": …}`.
+/// The fields changed by the entry: `title`, `value 7`; each `{"from": …, "to": …}`.
 pub(super) fn fields(entry: &Entry) -> Map<String, Value> {
     let fields = entry.changes["fields"].as_object().cloned().unwrap_or_default();
     let mut all = Map::new();
@@ -48,7 +48,7 @@ pub(super) fn fields(entry: &Entry) -> Map<String, Value> {
     all
 }
 
-/// What those fields say now.
+/// A function that returns the current value of a field.
 pub(super) fn now_of(favourite: &Favourite) -> impl Fn(&str) -> Value {
     let favourite = favourite.clone();
     move |field| match field {
@@ -64,15 +64,15 @@ fn value_id(field: &str) -> i64 {
     field.strip_prefix("value ").and_then(|id| id.parse().ok()).unwrap_or_default()
 }
 
-/// A field's name as people read it.
+/// The display name of a field.
 pub(super) fn name_of(entry: &Entry, field: &str) -> String {
     let id = field.strip_prefix("value ");
     let named = id.and_then(|id| entry.changes["names"][id]["name"].as_str());
     named.map_or_else(|| format!("the {field}"), str::to_owned)
 }
 
-/// The fields to put back, each with what it said before: all of them when none was changed since; else what
-/// was asked for instead, or nothing and why.
+/// The fields to restore, each with its old value: all of them if none has been changed since, else those that
+/// `instead` chooses; without a choice, an error that names the fields in the way.
 pub(super) fn chosen(
     fields: &Map<String, Value>,
     now: &dyn Fn(&str) -> Value,
@@ -94,7 +94,7 @@ pub(super) fn chosen(
     }
 }
 
-/// The fields that still say what the entry made them say, and the others.
+/// Splits the fields into those that still have the value the entry set and those that do not.
 pub(super) fn split<'a>(
     fields: &'a Map<String, Value>,
     now: &dyn Fn(&str) -> Value,
@@ -116,7 +116,7 @@ pub(super) fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Would the list's attributes, changed since, still take those values?
+/// Checks that the attributes, which may have changed since, still accept those values.
 fn still_fit(conn: &mut Conn, category: &Category, wanted: &Map<String, Value>) -> Result<()> {
     for attribute in Attribute::listed(conn, category)? {
         let Some(value) = wanted.get(&format!("value {}", attribute.id)).and_then(Value::as_str) else {

@@ -1,4 +1,4 @@
-//! Taking back what happened to a list as a whole.
+//! Undoing changes of a category as a whole, and of a space's profile.
 
 use serde_json::{Map, Value};
 
@@ -21,7 +21,7 @@ use crate::{
     spaces::{self, Space, forms::NewProfile},
 };
 
-/// Takes back that a list was begun or restored: it goes into the bin.
+/// Undoes creating or restoring a category: moves it to the bin.
 pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let list: Allowed<Category, Manage> = proof(conn, on.actor(), on.item().category_id)?;
     let before = on.item().changes["name"]["from"].as_str();
@@ -29,7 +29,7 @@ pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done>
     Done::new(format!("Moved “{}” and its favourites to the bin.", list.item().name), "/")
 }
 
-/// Takes back that a list was put into the bin: it is back where it stood, seen by whoever saw it.
+/// Undoes moving a category to the bin: restores its place among the others and its visibility.
 pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let entry = on.item();
     let binned: Allowed<BinnedCategory, Manage> = proof(conn, on.actor(), entry.category_id)?;
@@ -54,7 +54,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
     Done::new(format!("Restored “{}”. {seen}.", list.item().name), categories::url::show(list.item()))
 }
 
-/// Takes back a change of name, description or address.
+/// Undoes a change of name, description or address.
 pub(super) fn change_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
@@ -77,7 +77,7 @@ pub(super) fn change_back(
     Done::new(format!("Undid the change to “{name}”."), categories::url::show(&now))
 }
 
-/// Buttons for what nothing is in the way of.
+/// The choices for a partial undo.
 pub(super) fn partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
     let list: Result<Allowed<Category, Edit>> = proof(conn, on.actor(), on.item().category_id);
     Ok(list.map_or_else(
@@ -99,7 +99,7 @@ fn now_of(list: &Category) -> impl Fn(&str) -> Value {
     }
 }
 
-/// Takes back a move among the space's lists.
+/// Undoes a move among the space's categories.
 pub(super) fn move_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
@@ -115,7 +115,7 @@ pub(super) fn move_back(
     Done::new(format!("Moved “{}” back.", list.item().name), format!("/#category-{}", list.item().id))
 }
 
-/// Takes back a decision about who sees the list.
+/// Undoes a change of visibility.
 pub(super) fn show_as_before(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
@@ -136,7 +136,7 @@ pub(super) fn show_as_before(
     Done::new(said, categories::url::show(list.item()))
 }
 
-/// Takes back a change of what the space shows of itself.
+/// Undoes a change of a space's profile.
 pub(super) fn profile_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
@@ -152,7 +152,7 @@ pub(super) fn profile_back(
     Done::new("Undid the change to the profile.", spaces::url::profile(space.item().id))
 }
 
-/// Buttons for what nothing is in the way of.
+/// The choices for a partial undo.
 pub(super) fn profile_partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
     let space: Allowed<Space, Manage> = proof(conn, on.actor(), Some(on.item().space_id))?;
     Ok(obstacles::partly(&fields(on.item()), &profile_of(space.item()), profile_field))

@@ -1,9 +1,9 @@
-//! Undo: taking a change of the history back, at once or years later.
+//! Undo: reverting a change of the history, at once or years later.
 //!
-//! Must stay true: the newest change of a thing can always be taken back, and then everything is exactly as
-//! it was before; an older one as long as nothing after it is in the way. What is in the way is named, and
-//! nothing is overwritten unless somebody asks for just that. Taking back is itself a change in the history,
-//! says which entry it takes back, and can be taken back like any other.
+//! **Invariants:** the newest change of a thing can always be undone, which restores exactly what was there before;
+//! an older one as long as no later change is in the way. Later changes in the way are listed, and nothing is
+//! overwritten unless the user chooses to. Undoing is itself an entry of the history, refers to the entry it
+//! undoes, and can be undone like any other.
 
 mod attributes;
 mod bin;

@@ -1,4 +1,4 @@
-//! Taking back: which way, by what happened.
+//! Undoes an entry by its kind.
 
 use diesel::{dsl::max, prelude::*};
 
@@ -11,12 +11,12 @@ use crate::{
     history::log::undone,
 };
 
-/// What is so again, and where to look at it.
+/// The outcome of an undo: the message for the user and the page to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
     pub said: String,
     pub address: String,
-    /// The entry to take this back by, when it was one.
+    /// The entry of the undo itself, if it is exactly one, to undo it by.
     pub entry: Option<i64>,
 }
 
@@ -26,17 +26,17 @@ impl Done {
     }
 }
 
-/// What somebody asks for who was told that something is in the way.
+/// The user's choice when later changes are in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fallback {
-    /// What nothing is in the way of; the rest stays.
+    /// Only the parts that have not changed since.
     Rest,
-    /// All of it, over what came later.
+    /// Everything, overwriting later changes.
     All,
 }
 
 impl Fallback {
-    /// The word that the form sends.
+    /// The form's word.
     pub fn as_str(self) -> &'static str {
         match self {
             Fallback::Rest => "rest",
@@ -44,14 +44,14 @@ impl Fallback {
         }
     }
 
-    /// Reads the word that the form sends.
+    /// Parses the form's word.
     pub fn parse(word: &str) -> Option<Fallback> {
         [Fallback::Rest, Fallback::All].into_iter().find(|it| it.as_str() == word)
     }
 }
 
-/// Takes back one change. Refused, with the reason, when something is in the way;
-/// [`super::in_the_way`] then tells more.
+/// Undoes one change. If later changes are in the way it is refused with the reason; [`super::in_the_way`] lists
+/// them.
 pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Fallback>) -> Result<Done> {
     let entry = on.item();
     if undone::of(conn, std::slice::from_ref(entry))?.contains_key(&entry.id) {
@@ -90,7 +90,7 @@ pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Fal
         | None => Err(Error::Refused("This change can’t be undone.".into())),
     };
     let mut done = done.map_err(|error| match error {
-        // The entry is theirs to see, so that the thing is gone is no secret.
+        // The user can see the entry, so that its subject is gone is no secret.
         Error::NotFound => {
             Error::Refused("What was changed no longer exists, so there is nothing to undo.".into())
         }
@@ -105,7 +105,7 @@ fn newest(conn: &mut Conn, entry: &Entry) -> Result<i64> {
     Ok(ours.select(max(audit_entries::id)).first::<Option<i64>>(conn)?.unwrap_or_default())
 }
 
-/// The entry that was written for this, unless there are several.
+/// The entry written by this undo, unless there are several.
 fn only_one_after(conn: &mut Conn, entry: &Entry, before: i64) -> Result<Option<i64>> {
     let ours = audit_entries::space_id.eq(entry.space_id).and(audit_entries::undoes.eq(entry.id));
     let new = audit_entries::table.filter(ours.and(audit_entries::id.gt(before)));
@@ -113,7 +113,7 @@ fn only_one_after(conn: &mut Conn, entry: &Entry, before: i64) -> Result<Option<
     Ok(if let [one] = new.as_slice() { Some(*one) } else { None })
 }
 
-/// The same person's proof for what the entry speaks of.
+/// The actor's proof for the thing that the entry is about.
 pub(super) fn proof<R: Resource, P: Permission>(
     conn: &mut Conn,
     actor: &Actor,
@@ -122,7 +122,7 @@ pub(super) fn proof<R: Resource, P: Permission>(
     Allowed::check(conn, actor, &Locator::Id(id.unwrap_or_default()))
 }
 
-/// "Again since": why an older change is not simply put back.
+/// The error for a thing that has been changed since.
 pub(super) fn since(what: &str, how: &str) -> Error {
     Error::Refused(format!("{what} has been {how} since."))
 }

@@ -1,6 +1,6 @@
-//! Taking moves back: the old position is put back, so a favourite lands where it stood among its neighbours.
+//! Undoing moves: restores the old position, so a favourite returns to its old neighbours.
 //!
-//! Must stay true: a favourite that was moved again since is not touched, unless somebody asks for just that.
+//! **Invariants:** a favourite that has been moved since stays where it is, unless the user chooses otherwise.
 
 use std::collections::HashMap;
 
@@ -34,7 +34,7 @@ use crate::{
 
 const ORDER: Change = Change { size: 0, order: true };
 
-/// Takes back a move on one list.
+/// Undoes a move within a list.
 pub(super) fn move_back(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
@@ -82,7 +82,7 @@ pub(super) fn standing(title: &str, category: &Category, id: i64, rank: i64) -> 
     Done::new(said, favourites::url::row(category, id, rank))
 }
 
-/// Takes back a move to another list: the favourite returns with the values it had.
+/// Undoes a move to another list: the favourite returns with the values it had.
 pub(super) fn return_home(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
     let entry = on.item();
     let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), entry.favourite_id)?;
@@ -105,8 +105,8 @@ pub(super) fn return_home(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<
     standing(&moved.title, &moved.category, now.id, moved.to)
 }
 
-/// The values that it has with those that the move took, where the list's attributes, changed since, would
-/// still take them.
+/// The favourite's values with those it lost in the move, as far as the attributes, which may have changed since,
+/// still accept them.
 fn returned(conn: &mut Conn, entry: &Entry, now: &Favourite, home: &Category) -> Result<Values> {
     let differences = &entry.changes["fields"]["values"];
     let mut values = now.values.clone();
@@ -120,7 +120,7 @@ fn returned(conn: &mut Conn, entry: &Entry, now: &Favourite, home: &Category) ->
     Ok(values)
 }
 
-/// Takes back a saved order: everybody it moved returns to where they stood.
+/// Undoes a saved order: every favourite it moved returns to its old place.
 pub(super) fn restore_order(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
@@ -151,7 +151,7 @@ pub(super) fn restore_order(
     Done::new(said, categories::url::show(&category))
 }
 
-/// A button for those that nothing is in the way of.
+/// The choice for the favourites that have not been moved since.
 pub(super) fn others(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
     let list: Result<Allowed<Category, Edit>> = proof(conn, on.actor(), on.item().category_id);
     let Ok(list) = list else { return Ok(Vec::new()) };
@@ -164,7 +164,8 @@ pub(super) fn others(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(
     })
 }
 
-/// The rows whose favourite stands where the saved order put it, and the others.
+/// Splits the rows into those whose favourite is still where the saved order put it and those whose favourite is
+/// not.
 fn touched(conn: &mut Conn, entry: &Entry, all: &HashMap<i64, &Favourite>) -> Result<(Vec<Row>, Vec<Row>)> {
     let (mut free, mut taken) = (Vec::new(), Vec::new());
     for row in entry.rows(conn)? {
@@ -178,7 +179,7 @@ fn touched(conn: &mut Conn, entry: &Entry, all: &HashMap<i64, &Favourite>) -> Re
     Ok((free, taken))
 }
 
-/// The old positions; where somebody else stands in one by now, new ones in the order that they mean.
+/// The old positions; if one of them is taken by now, new ones in the same order.
 fn positions_back(back: &[Row], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i64, Position)>> {
     let mut old = HashMap::new();
     for row in back {
@@ -195,7 +196,7 @@ fn positions_back(back: &[Row], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i
     new_positions(&old.into_keys().collect(), &order, all)
 }
 
-/// New positions at the old ranks, for when keys were spread since.
+/// New positions at the old ranks, for when the list's keys were respread in the meantime.
 fn places_back(back: &[Row], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i64, Position)>> {
     let mut back: Vec<(i64, i64)> = back
         .iter()
@@ -214,7 +215,7 @@ fn places_back(back: &[Row], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i64,
     new_positions(&moved, &order, all)
 }
 
-/// Do the positions that the entry tells still mean something on that list? Not once its keys were spread.
+/// Returns `true` if the positions in the entry are still valid: the list's keys have not been respread since.
 fn holds(conn: &mut Conn, category: &Category, entry: &Entry) -> Result<bool> {
     let row = lists::table.find((category.space.id, category.id));
     Ok(row.select(lists::spread_at).first::<i64>(conn)? < entry.id)

@@ -1,4 +1,4 @@
-//! What happened after a change and is in the way of taking it back, and what is possible all the same.
+//! The later changes that prevent an undo, and the alternatives.
 
 use std::collections::HashSet;
 
@@ -25,12 +25,12 @@ use crate::{
     lists::favourites::Favourite,
 };
 
-/// So many changes are named.
+/// The most changes that are listed.
 const NAMED: usize = 10;
-/// So many are looked through.
+/// The most changes that are searched.
 const SEEN: i64 = 500;
 
-/// What puts a favourite somewhere.
+/// The kinds of change that determine where a favourite is.
 pub(super) const PLACES: &[Kind] = &[
     Kind::FavouriteMoved,
     Kind::FavouriteMovedAway,
@@ -54,20 +54,20 @@ const LISTS: &[Kind] = &[
 const ATTRIBUTES: &[Kind] =
     &[Kind::AttributeChanged, Kind::AttributeMoved, Kind::AttributeRemoved, Kind::AttributeRestored];
 
-/// Why a change is not simply taken back.
+/// Why a change cannot simply be undone.
 #[derive(Debug, Clone)]
 pub struct Obstacle {
-    /// A sentence.
+    /// The reason, as a sentence.
     pub why: String,
-    /// The changes after it, the newest first: taking those back first clears the way.
+    /// The later changes, newest first: undoing them first clears the way.
     pub later: Found,
-    /// What is possible all the same, each with the words on its button.
+    /// The alternatives, each with the label of its button.
     pub instead: Vec<(Fallback, String)>,
-    /// The page where it can be done by hand.
+    /// The page where the user can do it manually.
     pub by_hand: Option<String>,
 }
 
-/// Says what is in the way of a change that was just refused.
+/// Finds what prevents an undo that was just refused.
 pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Result<Obstacle> {
     let entry = on.item();
     let undone = undone::of(conn, std::slice::from_ref(entry))?.remove(&entry.id);
@@ -91,7 +91,7 @@ pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Re
     Ok(Obstacle { why, later, instead, by_hand })
 }
 
-/// What happened to the same things later and still holds, the newest first.
+/// Later changes of the same things that are still in effect, newest first.
 fn later(conn: &mut Conn, entry: &Entry) -> Result<Vec<Entry>> {
     let favourites: Vec<i64> = match entry.favourite_id {
         Some(id) => vec![id],
@@ -119,8 +119,8 @@ fn later(conn: &mut Conn, entry: &Entry) -> Result<Vec<Entry>> {
     }
 }
 
-/// The later entries of those kinds about these favourites, or about the list when there are none; and its
-/// way into the bin.
+/// The later entries of those kinds about these favourites, or about the category if there are none; and the
+/// category's move to the bin.
 pub(super) fn about(
     conn: &mut Conn,
     entry: &Entry,
@@ -149,7 +149,7 @@ pub(super) fn about(
     Ok(still_holding(later.load(conn)?))
 }
 
-/// Without those that were taken back, and what took them back. The newest come first.
+/// The entries without undone ones and those that undid them. Newest first.
 fn still_holding(entries: Vec<Entry>) -> Vec<Entry> {
     let ids: HashSet<i64> = entries.iter().map(|it| it.id).collect();
     let mut gone: HashSet<i64> = HashSet::new();
@@ -161,7 +161,7 @@ fn still_holding(entries: Vec<Entry>) -> Vec<Entry> {
     entries.into_iter().filter(|it| !gone.contains(&it.id)).collect()
 }
 
-/// What is possible all the same.
+/// The alternatives to a full undo.
 fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
     let entry = on.item();
     let from = |pointer: &str| entry.changes.pointer(pointer).and_then(Value::as_i64);
@@ -187,7 +187,7 @@ fn instead(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, 
     }
 }
 
-/// Buttons for the fields that nothing is in the way of, and for all of them.
+/// Choices for the unchanged fields alone and for all of them.
 pub(super) fn partly(
     fields: &serde_json::Map<String, Value>,
     now: &dyn Fn(&str) -> Value,

@@ -1,4 +1,4 @@
-//! Undo: the form that messages and the history offer, and the page that says what is in the way.
+//! The undo form, and the page that shows what prevents an undo.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, http::StatusCode, web as routing};
@@ -25,7 +25,7 @@ struct InTheWayPage {
     page: Page,
     entry: Entry,
     it: Obstacle,
-    /// What came after it.
+    /// The later changes.
     later: Vec<LogLine>,
     with_day: bool,
 }

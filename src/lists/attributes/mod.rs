@@ -1,6 +1,6 @@
 //! Attributes: the typed fields that a category gives each of its favourites.
 //!
-//! Must stay true: every value that is stored passed its attribute's [`Kind`], and still does after the
+//! **Invariants:** every value that is stored passed its attribute's [`Kind`], and still does after the
 //! attribute was changed; what would no longer fit refuses the change and is named. Renaming and ordering
 //! keep the values; so does removing, until nobody wants it back.
 
@@ -15,7 +15,7 @@ pub use kind::Kind;
 pub use model::Attribute;
 pub use values::Values;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const LIST: &str = "/categories/{category_id}/attributes";
     pub const EDIT: &str = "/attributes/{attribute_id}/edit";

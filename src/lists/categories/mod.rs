@@ -1,6 +1,6 @@
 //! Categories: a space's ranked lists.
 //!
-//! Must stay true: a name is unique in its space regardless of letter case, but a binned one can be used
+//! **Invariants:** a name is unique in its space regardless of letter case, but a binned one can be used
 //! again; every change to a list goes through [`Category::lock_for_change`], which locks the category's row, so
 //! people changing one list take turns and its size and versions are never wrong.
 
@@ -19,7 +19,7 @@ pub use signup::open_account;
 pub use slug::free_slug;
 pub use visibility::Visibility;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     use super::Category;
 

@@ -1,7 +1,7 @@
 //! What of a list is kept from whoever looks at it: nothing on its own address, and by a share link what the link
 //! leaves out.
 //!
-//! Must stay true: what is hidden is taken out before a page, a file or a picture is made of the list, so that none
+//! **Invariants:** what is hidden is taken out before a page, a file or a picture is made of the list, so that none
 //! of them can forget to; a link that was revoked, has ended or never was is no link; one with a password opens
 //! for members and for whoever gave it.
 

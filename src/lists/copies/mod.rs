@@ -1,6 +1,6 @@
 //! Copies: a list that somebody may see becomes one of their own.
 //!
-//! Must stay true: a copy has the order, the words and the attributes of what it was made of, as far as whoever made
+//! **Invariants:** a copy has the order, the words and the attributes of what it was made of, as far as whoever made
 //! it may see them, and never what is hidden from them. It is private, and nothing ties it to the other list
 //! afterwards, but for a note of when and from whose it came, which only its members see. It is one change in the
 //! history, made whole or not at all.
@@ -9,7 +9,7 @@ pub mod forms;
 pub mod model;
 pub mod pages;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const COPY: &str = "/@{space}/{category}/copy";
     pub const COPY_SHARED: &str = "/s/{secret}/copy";

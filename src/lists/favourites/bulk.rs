@@ -1,6 +1,6 @@
 //! Many favourites at once, at the end of a list, in a handful of statements.
 //!
-//! Must stay true: whoever calls this holds the list's lock and has made sure that no title is on the list
+//! **Invariants:** whoever calls this holds the list's lock and has made sure that no title is on the list
 //! yet; whoever calls this writes the history.
 
 use std::collections::{HashMap, HashSet};

@@ -1,6 +1,6 @@
 //! Favourites: the ranked things on a category's list.
 //!
-//! Must stay true: within a category, ranks are exactly 1, 2, 3 … n. They are not stored: the rank is the
+//! **Invariants:** within a category, ranks are exactly 1, 2, 3 … n. They are not stored: the rank is the
 //! place in the order of the position keys, so there is nothing that could have a gap. A title is unique
 //! in its category regardless of letter case. Whatever changes the list steps its category first
 //! ([`crate::lists::categories::Category::lock_for_change`]), which is the lock.
@@ -15,7 +15,7 @@ pub mod pages;
 pub use listing::Listing;
 pub use model::{Favourite, Ranked};
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     use crate::lists::categories::{self, Category};
 

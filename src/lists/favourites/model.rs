@@ -138,13 +138,11 @@ impl Favourite {
             .on_constraint("favourites_slug_once", "address", slug::TAKEN)?;
         before.remember_address(conn, category.id, &after.slug)?;
         let changes = after.fields(conn, Some(&before))?;
-        let entry = match changes["fields"] != json!({}) {
-            true => {
-                Some(audit::record(conn, on.actor(), before.event(audit::Kind::FavouriteChanged, changes))?)
-            }
-            false => None,
-        };
-        Ok((after.title, entry))
+        if changes["fields"] == json!({}) {
+            return Ok((after.title, None));
+        }
+        let entry = audit::record(conn, on.actor(), before.event(audit::Kind::FavouriteChanged, changes))?;
+        Ok((after.title, Some(entry)))
     }
 
     /// Id and title of everything on the list, best first.

@@ -1,6 +1,6 @@
 //! What a query means among the attributes of some lists.
 //!
-//! Must stay true: a name that is no attribute, and a value that its attribute can't have, make the whole
+//! **Invariants:** a name that is no attribute, and a value that its attribute can't have, make the whole
 //! term plain words.
 
 use chrono::{Days, Months, NaiveDate};

@@ -1,6 +1,6 @@
 //! The language in which people look for things: `heat "michael mann" genre:crime released:>1990`.
 //!
-//! Must stay true: every text is a query; what is not understood stands for itself, so no operator, quote or
+//! **Invariants:** every text is a query; what is not understood stands for itself, so no operator, quote or
 //! backslash is ever an error. Case and accents never matter. The words of a query and the words of the
 //! things it looks for are made by the same function of the database; [`folding`] tells the same here, for
 //! names of attributes and for marking what was found.

@@ -1,6 +1,6 @@
 //! Ranking: the order of a list, and every way to change it.
 //!
-//! Must stay true: "move to k" means its place afterwards, upward and downward alike; a move writes one
+//! **Invariants:** "move to k" means its place afterwards, upward and downward alike; a move writes one
 //! favourite, whatever the length of the list; a move to another list takes it out there and puts it in
 //! here, or does neither; an order form that lost a race changes nothing.
 
@@ -12,7 +12,7 @@ pub mod saved_orders;
 pub mod position;
 pub mod rank;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const CHOOSE: &str = "/favourites/{favourite_id}/move";
     pub const RANK: &str = "/favourites/{favourite_id}/rank";

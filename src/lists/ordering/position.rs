@@ -1,6 +1,6 @@
 //! Order: position keys, and where a thing goes.
 //!
-//! Must stay true: a key made between two keys sorts between them, byte by byte; whoever makes one holds
+//! **Invariants:** a key made between two keys sorts between them, byte by byte; whoever makes one holds
 //! the lock of the list, because two keys made between the same neighbours would be equal. Keys grow by
 //! about a byte for every hundred moves to one spot; [`TOO_LONG`] says when to spread them again.
 

@@ -1,6 +1,6 @@
 //! Rank arithmetic: counting places, and the key for a place.
 //!
-//! Must stay true: whoever asks for a key holds the category's lock, so that two keys are never made
+//! **Invariants:** whoever asks for a key holds the category's lock, so that two keys are never made
 //! between the same neighbours.
 
 use diesel::prelude::*;

@@ -1,6 +1,6 @@
 //! Embeds: public lists inside the pages of other sites, and oEmbed, by which those sites ask how.
 //!
-//! Must stay true: only a public list can be embedded, whoever asks; what stands in the frame changes
+//! **Invariants:** only a public list can be embedded, whoever asks; what stands in the frame changes
 //! nothing, runs nothing and marks nobody, so it does no harm wherever it is framed; every link in it opens
 //! a page of its own.
 
@@ -10,7 +10,7 @@ pub mod pages;
 
 pub use frame::Frame;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     use crate::lists::categories::{self, Category};
 

@@ -1,6 +1,6 @@
 //! Shares: links that open one list.
 //!
-//! Must stay true: a link's secret is random, shown once, and kept as a hash alone; a link that was revoked, has
+//! **Invariants:** a link's secret is random, shown once, and kept as a hash alone; a link that was revoked, has
 //! ended or never was looks the same to whoever holds it; what a link leaves out is in nothing that it opens
 //! ([`crate::lists::categories::Hidden`]); openings are counted without who.
 
@@ -12,7 +12,7 @@ pub mod pages;
 pub use model::Share;
 pub use openings::Openings;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const LIST: &str = "/categories/{category_id}/shares";
     pub const VISIBILITY: &str = "/categories/{category_id}/visibility";

@@ -1,7 +1,7 @@
 //! How often links were opened: counted in memory and written now and then, so that looking at a shared list never
 //! waits for a write.
 //!
-//! Must stay true: who opened it is never known here; what was counted is written before a process ends by itself.
+//! **Invariants:** who opened it is never known here; what was counted is written before a process ends by itself.
 
 use std::{
     collections::HashMap,

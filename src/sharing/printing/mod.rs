@@ -1,6 +1,6 @@
 //! Printing: a list as it stands on paper.
 //!
-//! Must stay true: every favourite that was asked for is there, in rank order, whatever the length; what is printed
+//! **Invariants:** every favourite that was asked for is there, in rank order, whatever the length; what is printed
 //! is what the visitor may see, and the code on it opens the list for whoever is handed the page.
 
 pub mod forms;
@@ -8,7 +8,7 @@ pub mod pages;
 
 pub use forms::{Paper, PrintForm, Sheet};
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     use crate::{
         lists::categories::{self, Category},

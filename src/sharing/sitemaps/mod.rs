@@ -1,13 +1,13 @@
 //! Sitemaps: what search engines are told of, and what they leave alone.
 //!
-//! Must stay true: nothing is named that a visitor without an account could not open: public lists, and the
+//! **Invariants:** nothing is named that a visitor without an account could not open: public lists, and the
 //! profiles that are shown.
 
 pub mod model;
 pub mod pages;
 pub mod structured_data;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const ALL: &str = "/sitemap.xml";
     pub const PART: &str = "/sitemap-{part}.xml";

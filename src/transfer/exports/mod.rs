@@ -1,13 +1,13 @@
 //! Exports: a list as a file, to keep or to bring in somewhere else.
 //!
-//! Must stay true: what goes out comes in again as the same list, ranks and values; a spreadsheet that opens
+//! **Invariants:** what goes out comes in again as the same list, ranks and values; a spreadsheet that opens
 //! the file runs nothing in it.
 
 pub mod file;
 pub mod model;
 pub mod pages;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     use crate::lists::categories::{self, Category};
 

@@ -1,6 +1,6 @@
 //! Adding what an import brings, with word on how far it is for whoever waits for it.
 //!
-//! Must stay true: the import's own transaction tells nobody anything until it ends, so its progress is
+//! **Invariants:** the import's own transaction tells nobody anything until it ends, so its progress is
 //! written by another one, a few times a second, and only if there is room for it.
 
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Imports: real lists come in. What was sent is read and kept, shown with what will become of each row, and
 //! then added in one transaction by a job.
 //!
-//! Must stay true: nothing is added before somebody has looked; everything that was chosen is added or
+//! **Invariants:** nothing is added before somebody has looked; everything that was chosen is added or
 //! nothing is; what comes in was judged under the list's lock, so the same file twice adds nothing; an import is
 //! only for the person who started it.
 
@@ -17,7 +17,7 @@ pub mod pages;
 
 pub use model::Import;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module. No other module spells them out.
 pub mod url {
     pub const NEW: &str = "/categories/{category_id}/imports";
     pub const SHOW: &str = "/imports/{import_id}";

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::audit::Kind;
 
-/// What happened to a favourite, or to some; `told` says who did it.
+/// Renders an entry about one or several favourites; `told` already names the actor.
 pub(super) fn tell(it: Renderer, kind: Kind, told: Sentence) -> Sentence {
     match kind {
         Kind::FavouriteAdded => added(it, told.words(" added ")),
@@ -32,7 +32,7 @@ pub(super) fn tell(it: Renderer, kind: Kind, told: Sentence) -> Sentence {
     }
 }
 
-/// What happened to several at once.
+/// Renders an entry about several favourites.
 fn several(it: Renderer, kind: Kind, told: Sentence) -> Sentence {
     let told_of = |verb: &str| it.named_or_counted(told.words(verb), "count");
     match kind {
@@ -51,7 +51,7 @@ fn added(it: Renderer, told: Sentence) -> Sentence {
     if each.is_empty() { told } else { told.words(", with ").listed(each, " and ") }
 }
 
-/// To another list: where from, where to, and the values that found no attribute there.
+/// A move to another list, with the values that no attribute there took over.
 fn moved_away(it: Renderer, told: Sentence) -> Sentence {
     let names = &it.entry.changes["category name"];
     let list = |id, side: &str| {

@@ -1,4 +1,4 @@
-//! Sentences about lists as a whole: the categories themselves, their order, their attributes, who sees them.
+//! Sentences about categories, their order, their attributes and their sharing.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::{
     lists::{attributes, categories::Visibility},
 };
 
-/// What happened to a list; `told` says who did it.
+/// Renders an entry about a category; `told` already names the actor.
 pub(super) fn tell(it: Renderer, kind: Kind, told: Sentence) -> Sentence {
     let list = it.category();
     match kind {
@@ -55,7 +55,8 @@ fn added(it: Renderer, told: Sentence) -> Sentence {
     if new.is_empty() { told } else { told.words(", with the ").listed(new, "") }
 }
 
-/// Whose it was stands on the list, as long as they have an account; the history would keep it.
+/// The source of the copy is not named: the list itself shows it as long as its owner has an account, and the
+/// history would keep it for ever.
 fn copied(it: Renderer, told: Sentence) -> Sentence {
     let attributes = it.entry.changes["attributes"].as_array().map_or(0, Vec::len);
     let counts =
@@ -187,7 +188,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// Values that were spelt otherwise because of a changed attribute.
+    /// The number of values that were converted with a changed attribute.
     fn refitted(self, told: Sentence) -> Sentence {
         match self.many.count {
             0 => told,

@@ -1,4 +1,4 @@
-//! An entry of the history as a sentence: who, what, which thing, and the values before and after.
+//! Renders an entry of the history as a sentence: who, what, which thing, and the values before and after.
 
 mod favourites;
 mod lists;
@@ -15,7 +15,7 @@ pub use pieces::{Part, Sentence};
 pub use rows::Many;
 pub use values::Change;
 
-/// What a sentence is made from.
+/// An entry with the data needed to render it.
 #[derive(Clone, Copy)]
 pub(super) struct Renderer<'a> {
     pub entry: &'a Entry,
@@ -23,7 +23,7 @@ pub(super) struct Renderer<'a> {
     pub many: &'a Many,
 }
 
-/// The sentence of an entry.
+/// Renders an entry as a sentence.
 pub fn tell(entry: &Entry, names: &Names, many: &Many) -> Sentence {
     let teller = Renderer { entry, names, many };
     let told = teller.actor();
@@ -42,13 +42,13 @@ pub fn tell(entry: &Entry, names: &Names, many: &Many) -> Sentence {
     }
 }
 
-/// What an entry says of one of many favourites: "Heat from number 9 to 2".
+/// Renders one row of an entry: "Heat from number 9 to 2".
 pub fn tell_row(entry: &Entry, names: &Names, row: &Row) -> Sentence {
     let many = Many::default();
     Renderer { entry, names, many: &many }.row(row)
 }
 
-/// Each field that changed, with its whole value before and after.
+/// The changed fields, with their whole values before and after.
 pub fn changes(entry: &Entry) -> Vec<Change> {
     match entry.kind() {
         Some(kind) if is_about_favourites(kind) => values::fields(&entry.changes, &entry.changes["names"]),
@@ -105,19 +105,19 @@ impl Renderer<'_> {
         }
     }
 
-    /// The favourite, linked while it is there.
+    /// The favourite's name, with a link while it is on a list.
     fn favourite(self) -> Part {
         let address = self.entry.favourite_id.and_then(|id| self.names.address(id));
         named(&self.entry.subject, address, "a favourite")
     }
 
-    /// The list that an entry is about, by the name it had.
+    /// The category the entry is about, by the name it had then.
     fn category(self) -> Part {
         let address = self.names.list_address(self.entry.category_id);
         named(&self.entry.subject, address, "a category")
     }
 
-    /// The list that a favourite is or was on.
+    /// The list the favourite was on.
     fn list(self) -> Option<Part> {
         self.names.list(self.entry.category_id)
     }
@@ -126,13 +126,13 @@ impl Renderer<'_> {
         self.entry.changes["rank"][side].as_i64()
     }
 
-    /// How many it is about.
+    /// The number of favourites the entry is about.
     fn count(self, field: &str) -> i64 {
         self.entry.changes[field].as_i64().unwrap_or(self.many.count)
     }
 }
 
-/// A name; `something` stands for one whose words were taken along by whoever left.
+/// A name, or `something` if the name was erased with its owner's account.
 fn named(name: &str, address: Option<String>, something: &str) -> Part {
     match (name, address) {
         ("", None) => Part::Words(something.to_owned()),

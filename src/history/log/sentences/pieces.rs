@@ -1,5 +1,4 @@
-//! What a sentence is made of. The words around names and values are ours; names and values are somebody's own
-//! text, and are set apart from ours whatever direction they are written in.
+//! The parts of a sentence. Fixed words and user text are kept apart, so that each keeps its own text direction.
 
 use super::values::Change;
 use crate::text;
@@ -7,23 +6,23 @@ use crate::text;
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
-    /// Our own words.
+    /// Fixed words.
     Words(String),
-    /// Who did it.
+    /// The actor's name.
     Person(String),
-    /// The name of something, with the address where it can be looked at.
+    /// The name of a thing, with its address if it still exists.
     Name(String, Option<String>),
-    /// Our own words, with an address.
+    /// Fixed words with a link.
     Link(String, String),
-    /// The name of a field; what matters stands beside it.
+    /// The name of a field.
     Field(String),
-    /// Somebody's own text, in quotation marks.
+    /// User text, in quotation marks.
     Quote(String),
-    /// A number, a date, one of the options.
+    /// A number, a date or an option.
     Value(String),
 }
 
-/// A sentence, and what is too long to stand in it.
+/// A sentence, and the changes of texts too long to be part of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sentence {
     pub pieces: Vec<Part>,
@@ -45,7 +44,7 @@ impl Sentence {
         self
     }
 
-    /// ` in Films`, where it is known which list it was.
+    /// Adds ` in Films`, if the list is known.
     pub(super) fn place(self, before: &str, list: Option<Part>) -> Sentence {
         match list {
             Some(list) => self.words(before).with(list),
@@ -53,7 +52,7 @@ impl Sentence {
         }
     }
 
-    /// Each with a comma between, the last after "and".
+    /// Adds the sentences, separated by commas, and by `last` before the last one.
     pub(super) fn listed(mut self, all: Vec<Sentence>, last: &str) -> Sentence {
         let count = all.len();
         for (at, told) in all.into_iter().enumerate() {
@@ -71,7 +70,7 @@ impl Sentence {
         self
     }
 
-    /// What changed, after a colon or whatever stands before it; nothing when nothing did.
+    /// Adds the changes after `before`; adds nothing if there are none.
     pub(super) fn changes(self, before: &str, changes: Vec<Change>) -> Sentence {
         if changes.is_empty() {
             return self;

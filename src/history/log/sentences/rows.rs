@@ -1,12 +1,12 @@
-//! What an entry says of each of many favourites.
+//! Rows of an entry: one of several favourites.
 
 use serde_json::Value;
 
 use super::{Renderer, named, pieces::Sentence, values};
 use crate::audit::Row;
 
-/// Of the rows of an entry: how many there are, all of them when they are few, and the one of the favourite that
-/// is looked at.
+/// The rows of an entry: their number, all of them if they are few, and the row of the favourite whose history is
+/// shown.
 #[derive(Debug, Clone, Default)]
 pub struct Many {
     pub count: i64,
@@ -15,7 +15,7 @@ pub struct Many {
 }
 
 impl Renderer<'_> {
-    /// The favourites by name when they are few, else how many.
+    /// Adds the favourites' names if they are few, else their number.
     pub(super) fn named_or_counted(self, told: Sentence, field: &str) -> Sentence {
         if !self.are_few() {
             let count = self.count(field);
@@ -25,7 +25,7 @@ impl Renderer<'_> {
         told.listed(each.collect(), " and ")
     }
 
-    /// Can each be named? Not beside the one that is looked at.
+    /// Returns `true` if the favourites can be named. They are not when the history of one of them is shown.
     pub(super) fn are_few(self) -> bool {
         !self.many.few.is_empty() && self.many.about.is_none()
     }
@@ -57,7 +57,7 @@ impl Renderer<'_> {
         if each.is_empty() { told } else { told.words(": ").listed(each, ", ") }
     }
 
-    /// The attributes that the rows speak of; of a changed attribute its name is in the entry itself.
+    /// The names of the attributes in the rows; for a changed attribute they are in the entry itself.
     fn attribute_names(self) -> Value {
         let changes = &self.entry.changes;
         match (&changes["attribute"], &changes["to"]) {

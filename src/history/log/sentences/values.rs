@@ -1,20 +1,20 @@
-//! Fields that changed, as people read them: "Year from 1994 to 1995".
+//! Changed fields in words: "Year from 1994 to 1995".
 
 use serde_json::Value;
 
 use super::pieces::{Part, Sentence};
 use crate::lists::attributes::Kind;
 
-/// What is longer is not set into a sentence.
+/// Longer texts are shown next to the sentence instead of in it.
 const LONG: usize = 80;
 
-/// A field, what stood in it before and what stands in it now; empty is nothing.
+/// A field with its old and new value; empty means none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     pub name: String,
     pub from: String,
     pub to: String,
-    /// Is it somebody's own text? Numbers and dates need no quotation marks.
+    /// `true` for user text, which is quoted; numbers and dates are not.
     pub is_text: bool,
 }
 
@@ -28,12 +28,12 @@ impl Change {
         super::capitalized(&self.name)
     }
 
-    /// Before and after, with the words that say so.
+    /// Both values with their labels.
     pub fn sides(&self) -> [(&'static str, &str); 2] {
         [("Before", &self.from), ("After", &self.to)]
     }
 
-    /// Too long for a sentence?
+    /// Returns `true` if a value is too long for a sentence.
     pub fn is_long(&self) -> bool {
         let long = |text: &str| text.contains('\n') || text.chars().count() > LONG;
         long(&self.from) || long(&self.to)
@@ -47,7 +47,7 @@ impl Change {
         }
     }
 
-    /// "Year from 1994 to 1995"; a long text is only named, and told beside the sentence.
+    /// "Year from 1994 to 1995". A long text is only named, and added to [`Sentence::texts`].
     pub(super) fn told(self) -> Sentence {
         let told = Sentence::default().with(Part::Field(self.name.clone()));
         match (self.from.is_empty(), self.is_long()) {
@@ -59,7 +59,7 @@ impl Change {
         }
     }
 
-    /// "Year 1994", of something new.
+    /// "Year 1994", for something new.
     pub(super) fn told_new(self) -> Sentence {
         let told = Sentence::default().with(Part::Field(self.name.clone()));
         if self.is_long() {
@@ -69,7 +69,7 @@ impl Change {
     }
 }
 
-/// The texts of an object that names some: `{"title": {"from": …, "to": …}}`.
+/// The changes of the named text fields: `{"title": {"from": …, "to": …}}`.
 pub(super) fn texts(fields: &Value, names: &[&str]) -> Vec<Change> {
     let each = |name: &&str| {
         let both = fields.get(*name)?;
@@ -79,7 +79,7 @@ pub(super) fn texts(fields: &Value, names: &[&str]) -> Vec<Change> {
     names.iter().filter_map(each).filter(|it| it.from != it.to).collect()
 }
 
-/// Every changed field of a favourite: `changes` as the entry or the row keeps them, `names` of the attributes.
+/// The changed fields of a favourite. `changes` are those of an entry or a row, `names` those of the attributes.
 pub(super) fn fields(changes: &Value, names: &Value) -> Vec<Change> {
     let fields = &changes["fields"];
     let mut all = texts(fields, &["title", "link", "address"]);
@@ -88,7 +88,7 @@ pub(super) fn fields(changes: &Value, names: &Value) -> Vec<Change> {
     all
 }
 
-/// The values of attributes, in the order in which the attributes were made.
+/// The changed values, in the order in which the attributes were created.
 pub(super) fn values(values: &Value, names: &Value) -> Vec<Change> {
     let mut all: Vec<(i64, Change)> = Vec::new();
     for (id, both) in values.as_object().into_iter().flatten() {
@@ -103,7 +103,7 @@ pub(super) fn values(values: &Value, names: &Value) -> Vec<Change> {
     all.into_iter().map(|(_, change)| change).collect()
 }
 
-/// What changed of a share link.
+/// The changed settings of a share link.
 pub(super) fn link(fields: &Value) -> Vec<Change> {
     let mut all = texts(fields, &["label", "password", "last_day"]);
     let labels = [
@@ -127,7 +127,7 @@ pub(super) fn link(fields: &Value) -> Vec<Change> {
     all
 }
 
-/// What changed of an attribute itself.
+/// The changed settings of an attribute.
 pub(super) fn attribute(from: &Value, to: &Value) -> Vec<Change> {
     let is_change = from.is_object() && to.is_object();
     let words = |of: &Value, field: &str| match (field, &of[field]) {
@@ -152,7 +152,7 @@ pub(super) fn attribute(from: &Value, to: &Value) -> Vec<Change> {
     each.filter(|it| it.from != it.to).collect()
 }
 
-/// What a favourite that went to another list left behind: its values there that no value here repeats.
+/// The values that a favourite lost when it moved to another list: those without an equal value there.
 pub(super) fn left_behind(all: Vec<Change>) -> Vec<Change> {
     let (gone, came): (Vec<Change>, Vec<Change>) = all.into_iter().partition(|it| it.to.is_empty());
     let carried = |it: &Change| came.iter().any(|new| new.name == it.name && new.to == it.from);

@@ -1,4 +1,4 @@
-//! The chart as a drawing: a curve for each run, labelled at both ends. Numbers only; the template writes the
+//! The geometry of the chart: a curve for each run, labelled at both ends. Only numbers; the template writes the
 //! SVG.
 
 use std::fmt::Write;
@@ -13,18 +13,18 @@ const SIDE: i64 = 236;
 const ROW: i64 = 46;
 const ABOVE: i64 = 30;
 const BELOW: i64 = 84;
-/// How far a line that comes in or goes out is drawn below its rank.
+/// How far below its rank a line enters or leaves.
 const STUB: i64 = 26;
 /// Between the first column and the last.
 const BREADTH: i64 = 720;
-/// A title at an end may take so many columns of a terminal; one in the middle so many.
+/// The longest title at an end and in the middle, in terminal columns.
 const AT_END: usize = 25;
 const WITHIN: usize = 14;
 
 /// One run as it is drawn.
 #[derive(Debug, Clone)]
 pub struct Curve {
-    /// Which of the styles: the rank at the last moment, 0 for those that left, whose dashes `dash` counts.
+    /// The style: the rank at the last moment, or 0 for runs that left, which are told apart by `dash`.
     pub style: usize,
     pub dash: usize,
     pub title: String,
@@ -39,7 +39,7 @@ pub struct Curve {
 pub struct Point {
     pub x: i64,
     pub y: i64,
-    /// It came into the top ten here, or left it after this.
+    /// `true` if it enters the top ten here, or leaves it after this moment.
     pub is_edge: bool,
 }
 
@@ -50,7 +50,7 @@ pub struct Label {
     pub y: i64,
     /// `start`, `middle` or `end`, as SVG says it.
     pub anchor: &'static str,
-    /// The rank, at the ends of the chart, and where it stands.
+    /// The rank and its x coordinate, at the ends of the chart.
     pub rank: Option<(usize, i64)>,
     pub text: String,
 }
@@ -60,9 +60,9 @@ pub struct Label {
 pub struct Drawing {
     pub width: i64,
     pub height: i64,
-    /// Where each moment stands.
+    /// The x coordinate of each moment.
     pub columns: Vec<i64>,
-    /// In the order in which they are painted: the first of the list comes last, above all others.
+    /// In painting order: the first of the list comes last, on top of the others.
     pub curves: Vec<Curve>,
 }
 
@@ -85,7 +85,7 @@ impl Drawing {
         Drawing { width: 2 * SIDE + BREADTH, height, columns, curves }
     }
 
-    /// Where the names of the moments stand.
+    /// The y coordinate of the labels of the moments.
     pub fn foot(&self) -> i64 {
         self.height - 30
     }
@@ -139,28 +139,28 @@ impl Pen<'_> {
         curve
     }
 
-    /// From the moment before to this one.
+    /// From the previous moment to this one.
     fn bend(&self, path: &mut String, at: usize, before: usize, to: i64) {
         let (from, x) = (self.columns[at - 1], self.columns[at]);
         let middle = (from + x) / 2;
         let _ = write!(path, "C{middle} {} {middle} {to} {x} {to}", y(before));
     }
 
-    /// In from below: as far as it is told, there is no rank to come from.
+    /// Enters from below, where there is no earlier rank.
     fn rise(&self, path: &mut String, at: usize, to: i64) {
         let x = self.columns[at];
         let from = x - (x - self.columns[at - 1]) / 2;
         let _ = write!(path, "M{from} {}Q{} {to} {x} {to}", to + STUB, (from + x) / 2);
     }
 
-    /// Out, downwards.
+    /// Leaves downwards.
     fn sink(&self, path: &mut String, at: usize, from: i64) {
         let x = self.columns[at];
         let to = x + (self.columns[at + 1] - x) / 2;
         let _ = write!(path, "Q{} {from} {to} {}", (x + to) / 2, from + STUB);
     }
 
-    /// The titles at both ends of the chart; within it only where neither end tells.
+    /// The titles at both ends of the chart, and within it for runs that reach neither end.
     fn label(&self, at: usize, rank: usize, title: &str, begins: bool) -> Vec<Label> {
         let (x, y, last) = (self.columns[at], y(rank), self.ranks.len() - 1);
         let mut labels = Vec::new();
@@ -190,7 +190,7 @@ impl Pen<'_> {
     }
 }
 
-/// A title that takes at most so many columns of a terminal, set apart so that its direction is its own.
+/// The title cut to at most so many terminal columns, isolated so that it keeps its own text direction.
 pub fn cut(title: &str, most: usize) -> String {
     let mut short = title.to_owned();
     if title.width() > most {

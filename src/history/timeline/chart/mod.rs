@@ -1,4 +1,4 @@
-//! The top ten over time: who stood where at the end of each period.
+//! The top ten over time: the ranks at the end of each period.
 
 pub mod drawing;
 
@@ -17,12 +17,12 @@ use crate::{
     lists::categories::Category,
 };
 
-/// How many ranks the chart shows.
+/// The number of ranks in the chart.
 pub const TOP: usize = 10;
-/// The most columns: more would not fit on a page.
+/// The most columns that fit on a page.
 const MOST: usize = 13;
 
-/// What each column of the chart is the end of.
+/// The period that each column of the chart ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
     Change,
@@ -35,7 +35,7 @@ pub enum Period {
 impl Period {
     pub const ALL: [Period; 5] = [Period::Change, Period::Day, Period::Week, Period::Month, Period::Year];
 
-    /// The word in an address, and on the page.
+    /// The word in the query string and on the page.
     pub fn word(self) -> &'static str {
         match self {
             Period::Change => "change",
@@ -46,12 +46,12 @@ impl Period {
         }
     }
 
-    /// Reads the word in an address.
+    /// Parses the word in the query string.
     pub fn parse(word: &str) -> Option<Period> {
         Period::ALL.into_iter().find(|it| it.word() == word)
     }
 
-    /// The one that fits a history of that length.
+    /// The period that suits a history of that length.
     fn fitting(age: TimeDelta) -> Period {
         match age.num_days() {
             ..3 => Period::Change,
@@ -62,7 +62,7 @@ impl Period {
         }
     }
 
-    /// The day before which the period of that day began.
+    /// The last day before the period of that day.
     fn last_before(self, day: NaiveDate) -> Option<NaiveDate> {
         let passed = match self {
             Period::Change | Period::Day => 1,
@@ -73,7 +73,7 @@ impl Period {
         day.checked_sub_days(Days::new(passed))
     }
 
-    /// The ends of the latest periods, the last of them now; for changes the moments of the changes.
+    /// The ends of the latest periods, the last of them now; for [`Period::Change`] the moments of the changes.
     fn moments(self, steps: &[Step], now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
         let Some(first) = steps.first() else { return Vec::new() };
         if self == Period::Change {
@@ -90,7 +90,7 @@ impl Period {
     }
 }
 
-/// One favourite's way through the top ten: its rank at each moment, where it was among them.
+/// One favourite's ranks in the top ten: its rank at each moment, where it had one.
 #[derive(Debug, Clone)]
 pub struct Run {
     pub title: String,
@@ -102,12 +102,12 @@ pub struct Run {
 pub struct Chart {
     pub period: Period,
     pub moments: Vec<DateTime<Utc>>,
-    /// Those of the last moment first, by their rank; then those that left, the latest first.
+    /// Those in the top ten at the last moment first, by rank; then those that left, latest first.
     pub runs: Vec<Run>,
 }
 
 impl Chart {
-    /// The chart with that period, or with one that fits the list's age.
+    /// Computes the chart with that period, or with one that suits the list's age.
     pub fn of(conn: &mut Conn, on: &Allowed<Category, ViewHistory>, period: Option<Period>) -> Result<Chart> {
         let (now, list) = (Utc::now(), on.item());
         let steps = Step::of_list(conn, list, 0, DateTime::<Utc>::UNIX_EPOCH)?;
@@ -126,7 +126,7 @@ impl Chart {
         let title = |id: i64| titles.get(&id).cloned().unwrap_or_default();
         let mut runs: Vec<Run> =
             ways.into_iter().map(|(id, ranks)| Run { title: title(id), ranks }).collect();
-        // Whoever was there last, and stood highest then.
+        // The latest in the top ten first, then by their last rank.
         runs.sort_by_key(|run| {
             let last = run.ranks.iter().rposition(Option::is_some).unwrap_or(0);
             (usize::MAX - last, run.ranks[last])
@@ -135,7 +135,7 @@ impl Chart {
     }
 }
 
-/// The top ten at each moment, from the first that had any; with changes only those that changed it.
+/// The top ten at each moment, from the first that had any; for changes, only the moments that changed it.
 fn tops(steps: &[Step], moments: Vec<DateTime<Utc>>, only_changes: bool) -> Vec<(DateTime<Utc>, Vec<i64>)> {
     let mut order: Vec<i64> = Vec::new();
     let mut tops: Vec<(DateTime<Utc>, Vec<i64>)> = Vec::new();

@@ -1,4 +1,4 @@
-//! One thing in the bin: looking at it, and putting it back under its name or another.
+//! The page of one thing in the bin, and restoring it under its name or another.
 
 use actix_session::Session;
 use actix_web::HttpResponse;
@@ -115,7 +115,7 @@ pub async fn restore_favourite(
 struct CategoryPage {
     page: Page,
     category: Category,
-    /// The name as typed.
+    /// The typed name.
     typed: String,
     errors: FieldErrors,
     days: u16,
@@ -164,7 +164,7 @@ pub async fn restore_category(
     }
 }
 
-/// What stands in the way is said on the bin's page.
+/// Shows the reason on the bin's page.
 fn refused(error: Error, session: &Session) -> Result<HttpResponse> {
     let Error::Refused(_) = error else { return Err(error) };
     Flash::alert(error.in_words()).leave(session)?;

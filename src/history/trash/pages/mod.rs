@@ -1,4 +1,4 @@
-//! The bin: putting into it, looking at it, taking out of it, emptying it.
+//! The bin's pages: moving things to it, listing, restoring and erasing them.
 
 pub mod detail;
 
@@ -51,12 +51,12 @@ struct BinPage {
     now: DateTime<Utc>,
 }
 
-/// A page of what is in the bins of a person's spaces.
+/// A page of the bins of all spaces of the user.
 struct Bin {
     homes: Vec<Home>,
     lists: Vec<(i64, String)>,
     shown: Vec<Binned>,
-    /// Favourites and lists on all pages.
+    /// Favourites and categories on all pages.
     count: (i64, i64),
 }
 
@@ -154,7 +154,7 @@ async fn bin_favourite(
     see_other(list)
 }
 
-/// The page of the list on which that rank stands now that the gap is closed.
+/// The page of the list with that rank, after the gap has closed.
 fn page_with(list: &Category, rank: i64) -> String {
     match favourites::listing::page_of(rank.min(i64::from(list.size) - 1)) {
         1 => categories::url::show(list),
@@ -176,12 +176,12 @@ async fn bin_category(db: Db, session: Session, category: Allowed<Category, Mana
 struct ConfirmPage {
     page: Page,
     selection: Selection,
-    /// The only thing's name, or "3 favourites and 1 category".
+    /// The name of the only thing, or "3 favourites and 1 category".
     what: String,
     has_lists: bool,
-    /// Is it the whole bin?
+    /// `true` if it is the whole bin.
     is_all: bool,
-    /// What comes into the bin after this page was shown is not meant.
+    /// Things binned after this page was shown are not included.
     until: String,
 }
 
@@ -216,7 +216,7 @@ async fn select(
     see_other(selection.filter.address(1))
 }
 
-/// What came of putting several back, and which stay.
+/// The message for the outcome of restoring several things.
 fn returned(done: &Returned) -> Flash {
     let stayed = done.told();
     let count = wide((done.favourites, done.lists));
