@@ -1,4 +1,4 @@
-//! Ranked lists: categories, their attributes, their favourites, and the order of those.
+//! Ranked lists: categories, their attributes, their favourites, and the order of the favourites.
 
 pub mod attributes;
 pub mod categories;

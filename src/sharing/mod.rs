@@ -1,4 +1,4 @@
-//! How a list reaches others: links, public pages, feeds, embeds, preview images, print.
+//! Sharing lists: links, feeds, embeds, sitemaps, preview images, print.
 
 pub mod embeds;
 pub mod feeds;

@@ -1,4 +1,4 @@
-//! What becomes of the values when their attribute changes, and what the history says of them.
+//! Converting values when their attribute changes.
 
 use std::collections::HashMap;
 
@@ -19,9 +19,9 @@ use crate::{
 };
 
 impl Attribute {
-    /// Brings every value (in the bin, too) into the new kind's spelling, or says which do not fit. Where
-    /// `respelt`, an earlier change's rows, made a value what it is, it gets the spelling that it had before.
-    /// Returns what the history says of each that is spelt otherwise now.
+    /// Converts every value (including binned favourites') to the new kind, or reports which do not fit. Values
+    /// that `respelt`, the rows of an earlier change, had converted get their old spelling back. Returns the
+    /// history's rows for the changed values.
     pub(super) fn refit(&self, conn: &mut Conn, new: &NewAttribute, respelt: &[Row]) -> Result<Vec<Row>> {
         let same = self.kind() == new.kind && self.options.iter().all(|it| new.options.contains(it));
         if same && respelt.is_empty() {
@@ -64,7 +64,7 @@ impl Attribute {
         Ok(rows)
     }
 
-    /// Id, title and value of every favourite that has one, in the bin too.
+    /// Id, title and value of every favourite that has a value, including binned ones.
     pub(super) fn values(&self, conn: &mut Conn) -> Result<Vec<(i64, String, String)>> {
         let ours = favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
         let rows: Vec<(i64, String, Values)> = favourites::table
@@ -76,7 +76,7 @@ impl Attribute {
         Ok(valued.filter(|(_, _, value)| !value.is_empty()).collect())
     }
 
-    /// Has no favourite on the list a value for it?
+    /// Returns `true` if no favourite on the list has a value for it.
     pub fn has_no_values(&self, conn: &mut Conn) -> Result<bool> {
         let ours = favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
         let valued = favourites::attributes.has_key(self.id.to_string());
@@ -84,8 +84,8 @@ impl Attribute {
         Ok(valued.count().get_result::<i64>(conn)? == 0)
     }
 
-    /// Names, kinds and units of the attributes that `values` speaks of, removed ones too, so that the
-    /// history stays readable without them: `{"7": {"name": "Year", "kind": "number", "unit": ""}}`.
+    /// Names, kinds and units of the attributes in `values`, including removed ones, so that the history stays
+    /// readable without them: `{"7": {"name": "Year", "kind": "number", "unit": ""}}`.
     pub fn named(conn: &mut Conn, space_id: i64, values: &Value) -> Result<Value> {
         let ids: Vec<i64> =
             values.as_object().into_iter().flatten().filter_map(|(id, _)| id.parse().ok()).collect();
@@ -102,7 +102,7 @@ impl Attribute {
     }
 }
 
-/// How many values and which ones stand in the way: the first five by name.
+/// The error: how many values no longer fit, and the first five of them.
 fn no_longer_fit(misfits: &[String]) -> String {
     let named = misfits.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = misfits.len().saturating_sub(5);

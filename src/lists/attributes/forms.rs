@@ -1,4 +1,4 @@
-//! The attribute form: what was typed, and what was meant.
+//! The attribute form: as typed ([`AttributeForm`]) and as validated ([`NewAttribute`]).
 
 use diesel::ExpressionMethods;
 use serde_json::{Map, Value};
@@ -14,7 +14,7 @@ const MOST_OPTIONS: usize = 50;
 /// The longest option, in characters.
 pub const LONGEST_OPTION: usize = 80;
 
-/// An attribute as it was typed.
+/// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct AttributeForm {
     pub name: String,
@@ -26,7 +26,7 @@ pub struct AttributeForm {
     pub shown: bool,
 }
 
-/// What was meant. [`AttributeForm::check`] is the only way to get one.
+/// A validated attribute, made by [`AttributeForm::check`] only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAttribute {
     pub(super) name: String,
@@ -51,7 +51,7 @@ impl From<Fields> for AttributeForm {
 }
 
 impl AttributeForm {
-    /// Checks every field at once. Options belong to a choice, a unit to a number; elsewhere they are ignored.
+    /// Validates all fields. Options belong to a choice, a unit to a number; for other kinds they are ignored.
     pub fn check(&self) -> Result<NewAttribute> {
         let mut errors = FieldErrors::default();
         let name = errors.keep("name", short(&self.name, 1, 40, "Give the attribute a name."));
@@ -107,7 +107,7 @@ type Columns<'a> = (
 );
 
 impl NewAttribute {
-    /// The columns it is stored in.
+    /// The database columns.
     pub(super) fn columns(&self) -> Columns<'_> {
         (
             attributes::name.eq(&self.name),
@@ -120,7 +120,8 @@ impl NewAttribute {
         )
     }
 
-    /// These settings with those that `changed` names as the history kept them, `None` where they make none.
+    /// The settings with those in `changed` (as the history stores them) replaced; `None` if the result is not
+    /// valid.
     pub fn with(&self, changed: &Map<String, Value>) -> Option<NewAttribute> {
         let Value::Object(mut all) = self.to_json() else { return None };
         all.extend(changed.clone());
@@ -133,7 +134,7 @@ impl NewAttribute {
         fits.then_some(NewAttribute { name, kind, options, unit, required, shown })
     }
 
-    /// As the history keeps it.
+    /// The settings as the history stores them.
     pub fn to_json(&self) -> Value {
         serde_json::json!({
             "name": self.name, "kind": self.kind.as_str(), "options": self.options, "unit": self.unit,
@@ -143,7 +144,7 @@ impl NewAttribute {
 }
 
 impl AttributeForm {
-    /// The form as a stored attribute fills it.
+    /// The form filled from a stored attribute.
     pub fn filled(attribute: &super::Attribute) -> AttributeForm {
         AttributeForm {
             name: attribute.name.clone(),

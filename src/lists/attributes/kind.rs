@@ -1,5 +1,5 @@
-//! The six kinds of attribute, and what may stand in each. A value that passed `check` is canonical:
-//! checking it again gives the same text, so forms, imports and the database agree on one spelling.
+//! The six kinds of attribute and their values. A value that passed `check` is canonical: checking it again returns
+//! the same text, so forms, imports and the database agree on one spelling.
 
 use std::str::FromStr;
 
@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{preferences, text};
 
-/// The longest text or link that an attribute holds, in characters.
+/// The longest text, in characters.
 pub const LONGEST_TEXT: usize = 500;
 /// The longest link, in characters.
 pub const LONGEST_LINK: usize = 2_000;
 
-/// What an attribute's values are.
+/// The kind of an attribute's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     #[serde(rename = "text")]
@@ -32,15 +32,15 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every kind, in the order in which a form offers them.
+    /// All kinds, in the order in which forms offer them.
     pub const ALL: [Self; 6] = [Self::Text, Self::Number, Self::Date, Self::Choice, Self::YesNo, Self::Link];
 
-    /// The kind of this name.
+    /// Parses the name of a kind.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
-    /// The name it is stored and sent under.
+    /// The name in the database, in forms and in the API.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -52,7 +52,7 @@ impl Kind {
         }
     }
 
-    /// A value as people read it: "3 Sep 1994", "170 min".
+    /// A value formatted for display: "3 Sep 1994", "170 min".
     pub fn shown(self, value: &str, unit: &str) -> String {
         match self {
             Self::Date => preferences::date(value).unwrap_or_else(|| value.to_owned()),
@@ -61,7 +61,7 @@ impl Kind {
         }
     }
 
-    /// The name that people read.
+    /// The display name.
     pub fn label(self) -> &'static str {
         match self {
             Self::Text => "Text",
@@ -73,8 +73,8 @@ impl Kind {
         }
     }
 
-    /// The one spelling under which the value is kept, or what to type instead. Nothing typed is an
-    /// empty value of every kind: whether it may be left out is not the kind's to say.
+    /// Validates a value and returns its canonical spelling, or a message. An empty value is valid for every kind:
+    /// whether an attribute is required is checked elsewhere.
     pub fn check(self, options: &[String], typed: &str) -> Result<String, String> {
         let typed = text::line(typed)?;
         if typed.is_empty() {
@@ -98,7 +98,7 @@ fn short(typed: String, longest: usize) -> Result<String, String> {
     }
 }
 
-/// A comma counts as the decimal sign where it cannot be separating thousands: "7,5", but not "1,234".
+/// A comma is accepted as the decimal sign where it cannot be a thousands separator: "7,5", but not "1,234".
 fn number(typed: &str) -> Result<String, String> {
     let plain = typed.replace('\u{2212}', "-");
     let (sign, digits) = match plain.strip_prefix(['-', '+']) {
@@ -155,7 +155,7 @@ fn yes_no(typed: &str) -> Result<String, String> {
     }
 }
 
-/// The link is kept as typed, so that it stays readable; only one that a browser opens as a web page passes.
+/// The link is kept as typed, so that it stays readable, but must be one that browsers open as a web page.
 fn link(typed: String) -> Result<String, String> {
     let start = typed.to_ascii_lowercase();
     if !start.starts_with("http://") && !start.starts_with("https://") {

@@ -1,8 +1,8 @@
 //! Attributes: the typed fields that a category gives each of its favourites.
 //!
-//! **Invariants:** every value that is stored passed its attribute's [`Kind`], and still does after the
-//! attribute was changed; what would no longer fit refuses the change and is named. Renaming and ordering
-//! keep the values; so does removing, until nobody wants it back.
+//! **Invariants:** every stored value is valid for its attribute's [`Kind`], also after the attribute was changed;
+//! a change that some value does not survive is refused and names the values. Renaming and reordering keep the
+//! values, and so does removing.
 
 pub mod forms;
 pub mod kind;

@@ -17,7 +17,7 @@ use crate::{
 };
 
 const NAME_TAKEN: &str = "This category already has an attribute with this name. Choose another name.";
-/// The most attributes that a category has.
+/// The most attributes of a category.
 pub const MOST: usize = 30;
 const STEP: Change = Change { size: 0, order: false };
 
@@ -32,23 +32,23 @@ pub struct Attribute {
     pub options: Vec<String>,
     pub unit: String,
     pub required: bool,
-    /// Is it a column of the list?
+    /// `true` if the list shows it as a column.
     pub shown: bool,
     pub removed_at: Option<DateTime<Utc>>,
 }
 
 impl Attribute {
-    /// What its values are.
+    /// The kind of its values.
     pub fn kind(&self) -> Kind {
         Kind::parse(&self.kind).unwrap_or(Kind::Text)
     }
 
-    /// Its value as people read it: "3 Sep 1994", "170 min"; nothing when there is none.
+    /// Its value formatted for display: "3 Sep 1994", "170 min"; empty if there is none.
     pub fn display(&self, values: &Values) -> String {
         self.kind().shown(values.of(&self.id), &self.unit)
     }
 
-    /// The category's attributes in their order, but for those that are hidden from whoever asked for it.
+    /// The category's attributes in order, without those hidden from the visitor.
     pub fn listed(conn: &mut Conn, of: &Category) -> Result<Vec<Attribute>> {
         let ours = attributes::space_id.eq(of.space.id).and(attributes::category_id.eq(of.id));
         let live = attributes::table.filter(ours.and(attributes::removed_at.is_null()));
@@ -74,7 +74,7 @@ impl Attribute {
         Ok(added)
     }
 
-    /// Gives a list an attribute at that place. Whoever calls this holds the list's lock and writes the history.
+    /// Inserts an attribute at that place. The caller holds the list's lock and writes the history.
     pub fn begin(conn: &mut Conn, of: &Category, new: &NewAttribute, place: i32) -> Result<Attribute> {
         let (space_id, category_id) =
             (attributes::space_id.eq(of.space.id), attributes::category_id.eq(of.id));
@@ -85,14 +85,14 @@ impl Attribute {
             .on_constraint("attributes_name_once", "name", NAME_TAKEN)
     }
 
-    /// Changes an attribute. Values keep fitting: where they would not, nothing is changed and they are named.
+    /// Changes an attribute. If a value would no longer fit, nothing is changed and the error names the values.
     /// Returns the history's entry, if anything changed.
     pub fn change(conn: &mut Conn, on: &Allowed<Attribute, Edit>, new: &NewAttribute) -> Result<Option<i64>> {
         Attribute::respell(conn, on, new, &[])
     }
 
-    /// Changes an attribute as [`Attribute::change`] does; where `respelt`, an earlier change's rows, made a
-    /// value what it is, it gets the spelling that it had before.
+    /// Like [`Attribute::change`], but values that `respelt`, the rows of an earlier change, had converted get
+    /// their old spelling back.
     pub fn respell(
         conn: &mut Conn,
         on: &Allowed<Attribute, Edit>,
@@ -147,8 +147,8 @@ impl Attribute {
         audit::record(conn, on.actor(), category.item().event(audit::Kind::AttributeMoved, changes)).map(Some)
     }
 
-    /// Takes the attribute off the list. The favourites keep their values, and so does the history.
-    /// Returns the history's entry, to undo it by.
+    /// Removes the attribute. The favourites keep their values, and so does the history. Returns the history's
+    /// entry.
     pub fn remove(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<i64> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, STEP)?;
@@ -166,7 +166,7 @@ impl Attribute {
         audit::record(conn, on.actor(), category.item().event(audit::Kind::AttributeRemoved, changes))
     }
 
-    /// Puts a removed attribute back, with its values.
+    /// Restores a removed attribute with its values.
     pub fn restore(conn: &mut Conn, on: &Allowed<RemovedAttribute, Edit>) -> Result<()> {
         let key = Locator::Id(on.item().0.category_id);
         let category: Allowed<Category, Edit> = on.also(conn, &key)?;
@@ -185,13 +185,13 @@ impl Attribute {
         Ok(())
     }
 
-    /// As it is under the list's lock; somebody may have changed or removed it meanwhile.
+    /// Its current row. The caller holds the list's lock; it may have been changed or removed in the meantime.
     fn current(&self, conn: &mut Conn) -> Result<Attribute> {
         let live = attributes::table.find((self.space_id, self.id)).filter(attributes::removed_at.is_null());
         Ok(live.select(Attribute::as_select()).first(conn)?)
     }
 
-    /// As the history tells it, in the words of [`NewAttribute::to_json`]. What it does not say is empty.
+    /// The attribute as the history stores it (see [`NewAttribute::to_json`]). Missing settings are empty.
     pub fn told(space_id: i64, (category_id, id): (i64, i64), words: &Value) -> Attribute {
         let text = |name: &str| words[name].as_str().unwrap_or_default().to_owned();
         let options = words["options"].as_array().into_iter().flatten();
@@ -209,7 +209,7 @@ impl Attribute {
         }
     }
 
-    /// Its settings, as a form would give them.
+    /// Its settings.
     pub fn as_new(&self) -> NewAttribute {
         let Attribute { name, options, unit, required, shown, .. } = self.clone();
         NewAttribute { name, kind: self.kind(), options, unit, required, shown }
@@ -217,7 +217,7 @@ impl Attribute {
 }
 
 impl<P: Permission> Allowed<Attribute, P> {
-    /// The category it belongs to, with the same person's proof.
+    /// Its category, with the same actor's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
         self.also(conn, &Locator::Id(self.item().category_id))
     }
@@ -227,7 +227,7 @@ impl<P: Permission> Allowed<Attribute, P> {
 #[derive(Debug, Clone)]
 pub struct RemovedAttribute(pub Attribute);
 
-/// The attribute of that number, removed or not, and what somebody is to its list.
+/// The attribute with that id, removed or not, and the user's role for its category.
 fn found(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Attribute, Role)> {
     let Locator::Id(id) = key else { return Err(Error::NotFound) };
     let attribute: Attribute =

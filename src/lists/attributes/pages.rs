@@ -1,4 +1,4 @@
-//! A category's attributes: adding, changing, ordering, removing.
+//! The page of a category's attributes: adding, changing, reordering and removing them.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};

@@ -1,4 +1,4 @@
-//! A favourite's values, by attribute; always canonical text (see [`super::Kind`]).
+//! A favourite's values by attribute, always as canonical text (see [`super::Kind`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,18 +12,18 @@ use diesel::{
 
 use crate::audit;
 
-/// Attribute id to value; what has no value is not in it.
+/// Values by attribute id; attributes without a value are missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, FromSqlRow, AsExpression)]
 #[diesel(sql_type = Jsonb)]
 pub struct Values(BTreeMap<i64, String>);
 
 impl Values {
-    /// The value of that attribute, empty when it has none.
+    /// The value of an attribute, or an empty text.
     pub fn of(&self, attribute_id: &i64) -> &str {
         self.0.get(attribute_id).map_or("", String::as_str)
     }
 
-    /// Sets a value; an empty one is none.
+    /// Sets a value; an empty one removes it.
     pub fn set(&mut self, attribute_id: i64, value: String) {
         if value.is_empty() {
             self.0.remove(&attribute_id);
@@ -32,25 +32,25 @@ impl Values {
         }
     }
 
-    /// Every attribute that has a value.
+    /// The attributes that have a value.
     pub fn iter(&self) -> impl Iterator<Item = (i64, &str)> {
         self.0.iter().map(|(id, value)| (*id, value.as_str()))
     }
 
-    /// Each attribute whose value changed: `{"7": {"from": "1994", "to": "1995"}}`; empty is none.
+    /// The changed values: `{"7": {"from": "1994", "to": "1995"}}`; an empty text means no value.
     pub fn differences(&self, before: &Values) -> serde_json::Value {
         let ids: BTreeSet<i64> = self.iter().chain(before.iter()).map(|(id, _)| id).collect();
         let each = |id: i64| (id.to_string(), before.of(&id).into(), self.of(&id).into());
         audit::differences(ids.into_iter().map(each))
     }
 
-    /// One side of what [`Values::differences`] wrote: `from` or `to`.
+    /// One side, `from` or `to`, of the output of [`Values::differences`].
     pub fn side(differences: &serde_json::Value, side: &str) -> Values {
         let each = differences.as_object().into_iter().flatten();
         each.filter_map(|(id, both)| Some((id.parse().ok()?, both[side].as_str()?.to_owned()))).collect()
     }
 
-    /// As it stands in the database and in the history.
+    /// The values as the database and the history store them.
     pub fn to_json(&self) -> serde_json::Value {
         self.0
             .iter()

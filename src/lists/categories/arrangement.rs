@@ -1,4 +1,4 @@
-//! The order of a space's lists.
+//! The order of a space's categories.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl Category {
-    /// Moves the list among the space's lists. Returns the history's entry, if it moved.
+    /// Moves the category among the space's categories. Returns the history's entry, if it moved.
     pub fn place(conn: &mut Conn, on: &Allowed<Category, Edit>, place: MoveTarget) -> Result<Option<i64>> {
         let space_id = on.item().space.id;
         lock_space(conn, &on.item().space)?;
@@ -53,7 +53,7 @@ impl Category {
         audit::record(conn, on.actor(), on.item().event(audit::Kind::CategoryMoved, changes)).map(Some)
     }
 
-    /// Its place among the space's lists.
+    /// Its place among the space's categories.
     pub fn place_among(&self, conn: &mut Conn) -> Result<i64> {
         let ours = categories::space_id.eq(self.space.id).and(categories::binned_at.is_null());
         let mine = categories::table.find((self.space.id, self.id)).select(categories::position);
@@ -63,7 +63,7 @@ impl Category {
     }
 }
 
-/// Where the last list of a space stands, under the lock that ordering its lists takes.
+/// The position of the last category of a space. Takes the lock for reordering its categories.
 pub fn last_position(conn: &mut Conn, space: &Space) -> Result<Option<Position>> {
     lock_space(conn, space)?;
     let ours =
@@ -71,7 +71,7 @@ pub fn last_position(conn: &mut Conn, space: &Space) -> Result<Option<Position>>
     Ok(ours.order(categories::position.desc()).select(categories::position).first(conn).optional()?)
 }
 
-/// People ordering the lists of one space take turns.
+/// Locks the order of a space's categories.
 fn lock_space(conn: &mut Conn, space: &Space) -> Result<()> {
     spaces::table.find(space.id).select(spaces::id).for_no_key_update().first::<i64>(conn)?;
     Ok(())

@@ -1,4 +1,4 @@
-//! The category form: what was typed, and what was meant.
+//! The category form: as typed ([`CategoryForm`]) and as validated ([`NewCategory`]).
 
 use super::slug;
 use crate::{
@@ -6,21 +6,21 @@ use crate::{
     text::{self, Fields},
 };
 
-/// Name and description as they were typed.
+/// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct CategoryForm {
     pub name: String,
     pub description: String,
-    /// Its part of the address; nothing when the form did not ask.
+    /// The slug; `None` if the form has no such field.
     pub address: Option<String>,
 }
 
-/// What was meant. [`CategoryForm::check`] is the only way to get one.
+/// A validated category, made by [`CategoryForm::check`] only.
 #[derive(Debug, Clone, Default)]
 pub struct NewCategory {
     pub(super) name: String,
     pub(super) description: String,
-    /// Nothing when it stays what it is.
+    /// `None` keeps the current slug.
     pub(super) address: Option<String>,
 }
 
@@ -35,12 +35,12 @@ impl From<Fields> for CategoryForm {
 }
 
 impl CategoryForm {
-    /// What stands in the address field.
+    /// The value of the address field.
     pub fn address(&self) -> &str {
         self.address.as_deref().unwrap_or_default()
     }
 
-    /// Checks every field at once.
+    /// Validates all fields.
     pub fn check(&self) -> Result<NewCategory> {
         let mut errors = FieldErrors::default();
         let name = errors.keep("name", name(&self.name));

@@ -1,8 +1,8 @@
-//! Categories: a space's ranked lists.
+//! Categories: the ranked lists of a space.
 //!
-//! **Invariants:** a name is unique in its space regardless of letter case, but a binned one can be used
-//! again; every change to a list goes through [`Category::lock_for_change`], which locks the category's row, so
-//! people changing one list take turns and its size and versions are never wrong.
+//! **Invariants:** a name is unique in its space regardless of letter case, but the name of a binned category can
+//! be used again; every change of a list goes through [`Category::lock_for_change`], which locks the category's
+//! row, so concurrent changes of a list are serialised and its size and versions are always right.
 
 mod slug;
 pub mod forms;

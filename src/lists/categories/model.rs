@@ -24,11 +24,11 @@ use crate::{
     text,
 };
 
-/// The most favourites that a list holds.
+/// The most favourites of a list.
 pub const MOST_FAVOURITES: i32 = 10_000;
 const NAME_TAKEN: &str = "There is already a category with this name. Choose another name.";
 
-/// A ranked list and the space it is in.
+/// A category and its space.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = categories)]
 pub struct Category {
@@ -37,28 +37,28 @@ pub struct Category {
     pub slug: String,
     pub description: String,
     visibility: String,
-    /// How many favourites are on it.
+    /// The number of favourites on its list.
     pub size: i32,
-    /// One step per change of anything on it; of its order alone.
+    /// Incremented by every change of the category, its list or its attributes.
     pub version: i64,
     pub order_version: i64,
     pub changed_at: DateTime<Utc>,
     pub binned_at: Option<DateTime<Utc>>,
-    /// When it was copied from another one.
+    /// When it was copied from another category, if it is a copy.
     pub copied_at: Option<DateTime<Utc>>,
     #[diesel(embed)]
     pub space: Space,
-    /// What of it is kept from whoever asked.
+    /// The parts hidden from the visitor.
     #[diesel(embed)]
     pub hidden: Redaction,
 }
 
-/// What a change does to the list as a whole.
+/// The effect of a change on the list as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
-    /// Favourites more (or fewer).
+    /// By how many favourites the list grows or shrinks.
     pub size: i32,
-    /// Does the order change?
+    /// `true` if the order changes.
     pub order: bool,
 }
 
@@ -68,7 +68,7 @@ impl Category {
         Visibility::parse(&self.visibility).unwrap_or(Visibility::Private)
     }
 
-    /// The name by which a proof for it is asked again.
+    /// The locator by which a proof for it can be requested again.
     pub fn key(&self) -> Locator {
         Locator::Id(self.id)
     }
@@ -81,8 +81,7 @@ impl Category {
         }
     }
 
-    /// Locks the list until the transaction ends, for a look before it is known whether anything changes.
-    /// Returns it as it is.
+    /// Locks the list until the transaction ends, without counting a change. Returns its current state.
     pub fn lock(&self, conn: &mut Conn) -> Result<Category> {
         let ours = categories::space_id.eq(self.space.id).and(categories::id.eq(self.id));
         let (size, version, order_version) = categories::table
@@ -93,8 +92,8 @@ impl Category {
         Ok(Category { size, version, order_version, ..self.clone() })
     }
 
-    /// Locks the list until the transaction ends and counts the change. Every change of a favourite, its
-    /// order or an attribute begins here. Returns the list as it is after the step.
+    /// Locks the list until the transaction ends and counts the change. Every change of a favourite, the order or
+    /// an attribute starts here. Returns the state after the change.
     pub fn lock_for_change(&self, conn: &mut Conn, change: Change) -> Result<Category> {
         let live = categories::table.filter(
             categories::space_id
@@ -119,7 +118,7 @@ impl Category {
         Ok(Category { size, version, order_version, ..self.clone() })
     }
 
-    /// The lists of a space in their order; for visitors only the public ones.
+    /// The categories of a space in order; for visitors only the public ones.
     pub fn listed(conn: &mut Conn, of: &Allowed<Space, impl Permission>) -> Result<Vec<Category>> {
         let mut ours = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
@@ -133,7 +132,7 @@ impl Category {
         Ok(ours.load(conn)?)
     }
 
-    /// Starts a list at the end of the space's lists.
+    /// Creates a category at the end of the space's categories.
     pub fn add(conn: &mut Conn, to: &Allowed<Space, Edit>, new: &NewCategory) -> Result<Category> {
         let category = Category::begin(conn, to, new, None)?;
         let changes = category.told_new(conn)?;
@@ -141,7 +140,7 @@ impl Category {
         Ok(category)
     }
 
-    /// Starts a list, perhaps as a copy of one of that space's. Whoever calls this writes the history.
+    /// Inserts a category, possibly as a copy of a list of that space. The caller writes the history.
     pub fn begin(
         conn: &mut Conn,
         to: &Allowed<Space, Edit>,
@@ -167,7 +166,7 @@ impl Category {
         Category::live(conn, id)?.ok_or(Error::NotFound)
     }
 
-    /// What the history says of a list that was just started.
+    /// The history's changes for a new category.
     pub fn told_new(&self, conn: &mut Conn) -> Result<serde_json::Value> {
         Ok(json!({
             "name": {"from": null, "to": self.name}, "description": {"from": null, "to": self.description},
@@ -175,7 +174,7 @@ impl Category {
         }))
     }
 
-    /// The lists that a new account begins with.
+    /// Creates the first categories of a new account.
     pub fn start(conn: &mut Conn, to: &Allowed<Space, Edit>) -> Result<()> {
         for name in ["People", "Places", "Food"] {
             Category::add(conn, to, &NewCategory { name: name.into(), ..NewCategory::default() })?;
@@ -183,7 +182,7 @@ impl Category {
         Ok(())
     }
 
-    /// Changes name, description and, if it was typed, the address. Returns the history's entry, if anything changed.
+    /// Changes name, description and, if given, the slug. Returns the history's entry, if anything changed.
     pub fn change(conn: &mut Conn, on: &Allowed<Category, Edit>, new: &NewCategory) -> Result<Option<i64>> {
         let slug_of = |it: &Category| new.address.as_ref().unwrap_or(&it.slug).clone();
         if (&on.item().name, &on.item().description, &on.item().slug)
@@ -215,7 +214,7 @@ impl Category {
         audit::record(conn, on.actor(), before.event(audit::Kind::CategoryChanged, changes)).map(Some)
     }
 
-    /// An entry for the history, about this list.
+    /// An event about this category.
     pub fn event(&self, kind: audit::Kind, changes: serde_json::Value) -> Event {
         let subject = self.name.clone();
         Event {
@@ -274,7 +273,7 @@ impl Resource for Category {
 }
 
 impl Category {
-    /// The list of that number, for jobs, which act for nobody; nothing when it is gone or in the bin.
+    /// The category with that id, without a permission check, for jobs; `None` if it was deleted or is in the bin.
     pub fn live(conn: &mut Conn, id: i64) -> Result<Option<Category>> {
         let found = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))

@@ -1,4 +1,4 @@
-//! Starting, changing and ordering lists.
+//! The pages for creating, editing and moving categories.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
@@ -78,7 +78,7 @@ struct EditPage {
 }
 
 impl EditPage {
-    /// What stands before the list's part of its address.
+    /// The part of the address before the slug.
     fn before(&self) -> String {
         format!("/@{}/", self.category.space.handle)
     }

@@ -1,9 +1,9 @@
-//! What of a list is kept from whoever looks at it: nothing on its own address, and by a share link what the link
-//! leaves out.
+//! The parts of a list hidden from a visitor: nothing at its own address, and through a share link what the link
+//! hides.
 //!
-//! **Invariants:** what is hidden is taken out before a page, a file or a picture is made of the list, so that none
-//! of them can forget to; a link that was revoked, has ended or never was is no link; one with a password opens
-//! for members and for whoever gave it.
+//! **Invariants:** hidden parts are removed before a page, a file or an image is made of the list; a link that was
+//! revoked, has expired or never existed opens nothing; a link with a password opens for members and for visitors
+//! who gave the password.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{NaiveDate, Utc};
@@ -19,31 +19,31 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What is left out of a list.
+/// The hidden parts of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Redaction {
-    /// The number of the share link that somebody came by.
+    /// The id of the share link the visitor used.
     pub by_link: Option<i64>,
     pub descriptions: bool,
-    /// When things were added and changed.
+    /// The dates on which favourites were added and changed.
     pub dates: bool,
-    /// The numbers of attributes.
+    /// The ids of hidden attributes.
     pub attributes: Vec<i64>,
 }
 
 impl Redaction {
-    /// Is anything left out?
+    /// Returns `true` if anything is hidden.
     pub fn is_some(&self) -> bool {
         self.descriptions || self.dates || !self.attributes.is_empty()
     }
 
-    /// Is that attribute left out?
+    /// Returns `true` if the attribute is hidden.
     pub fn has(&self, attribute_id: &i64) -> bool {
         self.attributes.contains(attribute_id)
     }
 }
 
-/// A list's row hides nothing: what is hidden depends on how somebody came to it.
+/// The row itself hides nothing: what is hidden depends on the way the visitor came.
 impl Queryable<BigInt, Pg> for Redaction {
     type Row = i64;
 
@@ -60,7 +60,7 @@ impl Selectable<Pg> for Redaction {
     }
 }
 
-/// A link's row, as far as its door goes.
+/// The columns of a share link that decide what it opens.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = shares)]
 pub(super) struct LiveLink {
@@ -73,7 +73,7 @@ pub(super) struct LiveLink {
 }
 
 impl LiveLink {
-    /// The live link that an address names, if it names things so.
+    /// The live link of a locator, if the locator is a link's secret.
     pub(super) fn named(conn: &mut Conn, key: &Locator) -> Result<Option<LiveLink>> {
         let Locator::Secret { hash, .. } = key else { return Ok(None) };
         let live = shares::secret_hash.eq(hash).and(shares::revoked_at.is_null());
@@ -84,7 +84,7 @@ impl LiveLink {
             .map(|it| it.0))
     }
 
-    /// What it leaves out, for whoever may come in by it.
+    /// The parts it hides; [`Error::Locked`] if a visitor has not given its password.
     pub(super) fn hidden(self, role: Role, key: &Locator) -> Result<Redaction> {
         let Locator::Secret { hash, proof: given } = key else { return Err(Error::NotFound) };
         if role == Role::Visitor
@@ -102,8 +102,8 @@ impl LiveLink {
     }
 }
 
-/// What a browser holds once a link's password was given: whoever knows neither row nor password can't make it, and
-/// it is worth nothing when either changes.
+/// The token in the browser of a visitor who gave a link's password. It can't be made without the row and the
+/// password hash, and becomes invalid when either changes.
 pub fn proof(secret_hash: &[u8], password_hash: &str) -> String {
     let mut both = URL_SAFE_NO_PAD.encode(secret_hash);
     both.push_str(password_hash);

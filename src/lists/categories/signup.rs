@@ -1,4 +1,4 @@
-//! A new account with all that it starts with: a space of its own, and the first lists in it.
+//! Creates an account with all it starts with: a personal space and the first categories.
 
 use super::Category;
 use crate::{
@@ -9,7 +9,8 @@ use crate::{
     spaces::Space,
 };
 
-/// Account, personal space and the first lists. A handle that was only proposed gives way to one that is free.
+/// Creates the account, its personal space and the first categories. A handle that was only proposed is replaced by
+/// a free one if it is taken.
 pub fn open_account(conn: &mut Conn, new: &NewAccount, hash: &str, handle_chosen: bool) -> Result<User> {
     let user = User::sign_up(conn, new, hash)?;
     let handle = if handle_chosen { new.handle().clone() } else { Space::free_handle(conn, new.handle())? };

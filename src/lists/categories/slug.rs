@@ -1,5 +1,5 @@
-//! A list's part of its address. It stays when the name changes, until its owners ask for another; what it was
-//! before leads to where the list is now, unless another list has that address.
+//! Slugs of categories. A slug stays when the name changes, until an owner changes it; old slugs redirect to the
+//! category's current address, unless another category uses them.
 
 use diesel::prelude::*;
 
@@ -13,12 +13,12 @@ use crate::{
     text,
 };
 
-/// What is told when another list has the address.
+/// The message when another category has the address.
 pub(super) const TAKEN: &str = "Another category has this address. Choose another one.";
-/// Words that stand where a list's address would.
+/// Slugs that routes use.
 pub(super) const RESERVED: [&str; 2] = ["feed", "profile"];
 
-/// An address for a list of that name, unique in its space; one that another list had before is left alone.
+/// A free slug for that name, unique in the space; old slugs of other categories are not used.
 pub fn free_slug(conn: &mut Conn, space_id: i64, name: &str, except: i64) -> Result<String> {
     let wanted = text::slug(name, "list");
     let alike = format!("{wanted}%");
@@ -37,7 +37,7 @@ pub fn free_slug(conn: &mut Conn, space_id: i64, name: &str, except: i64) -> Res
 }
 
 impl Category {
-    /// Remembers the address that it just gave up for another.
+    /// Remembers the current slug, which is about to change to `now`.
     pub(super) fn remember_address(&self, conn: &mut Conn, now: &str) -> Result<()> {
         if self.slug == now {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Who may see a list: its members, whoever has its link, or everybody.
+//! Who may see a list: its members, people with a link, or everyone.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -16,19 +16,19 @@ use crate::{
 pub enum Visibility {
     /// Members of its space.
     Private,
-    /// And whoever has its share link.
+    /// Members, and people with a share link.
     Link,
     /// Everybody.
     Public,
 }
 
 impl Visibility {
-    /// Reads the word that is stored and that forms send.
+    /// Parses the word in the database and in forms.
     pub fn parse(word: &str) -> Option<Visibility> {
         [Visibility::Private, Visibility::Link, Visibility::Public].into_iter().find(|it| it.as_str() == word)
     }
 
-    /// The word that is stored and that forms send.
+    /// The word in the database and in forms.
     pub fn as_str(self) -> &'static str {
         match self {
             Visibility::Private => "private",
@@ -37,7 +37,7 @@ impl Visibility {
         }
     }
 
-    /// The words that people see.
+    /// The label.
     pub fn label(self) -> &'static str {
         match self {
             Visibility::Private => "Private",
@@ -48,8 +48,8 @@ impl Visibility {
 }
 
 impl Category {
-    /// Decides who may see the list. Only its members, until the address of whoever decides is confirmed.
-    /// Returns the history's entry, if anything changed.
+    /// Changes who may see the list. Showing it to others requires a confirmed e-mail address. Returns the
+    /// history's entry, if anything changed.
     pub fn show_to(
         conn: &mut Conn,
         on: &Allowed<Category, Manage>,

@@ -1,4 +1,4 @@
-//! The form that makes a copy: what was typed, and what was meant.
+//! The form for copying a list: as typed ([`CopyForm`]) and as validated ([`NewCopy`]).
 
 use crate::{
     error::{FieldErrors, Result},
@@ -6,21 +6,21 @@ use crate::{
     text::Fields,
 };
 
-/// Name and space as they were typed and chosen.
+/// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct CopyForm {
     pub name: String,
     pub space: String,
 }
 
-/// What was meant.
+/// A validated copy.
 #[derive(Debug, Clone)]
 pub struct NewCopy {
     pub category: NewCategory,
     pub space_id: i64,
 }
 
-/// What to do about a space that is none of theirs.
+/// The message for a space that is not one of the user's.
 pub const CHOOSE: &str = "Choose one of your spaces.";
 
 impl From<Fields> for CopyForm {
@@ -30,7 +30,7 @@ impl From<Fields> for CopyForm {
 }
 
 impl CopyForm {
-    /// Checks both fields. The list's description comes along.
+    /// Validates both fields. The copy keeps the description.
     pub fn check(&self, description: &str) -> Result<NewCopy> {
         let form =
             CategoryForm { name: self.name.clone(), description: description.to_owned(), address: None };

@@ -1,9 +1,9 @@
-//! Copies: a list that somebody may see becomes one of their own.
+//! Copies: copying a list that the user may see into one of their own spaces.
 //!
-//! **Invariants:** a copy has the order, the words and the attributes of what it was made of, as far as whoever made
-//! it may see them, and never what is hidden from them. It is private, and nothing ties it to the other list
-//! afterwards, but for a note of when and from whose it came, which only its members see. It is one change in the
-//! history, made whole or not at all.
+//! **Invariants:** a copy has the order, the texts and the attributes of the original, as far as the user may see
+//! them, and never anything hidden from them. It is private and independent of the original, except for a note of
+//! when and from whom it was copied, which only its members see. Copying is one change in the history, made
+//! completely or not at all.
 
 pub mod forms;
 pub mod model;
@@ -14,7 +14,7 @@ pub mod url {
     pub const COPY: &str = "/@{space}/{category}/copy";
     pub const COPY_SHARED: &str = "/s/{secret}/copy";
 
-    /// For the list at that path.
+    /// The address for copying the list at that path.
     pub fn copy(address: &str) -> String {
         format!("{address}/copy")
     }

@@ -1,4 +1,4 @@
-//! Copies as rows: the list, its attributes and its favourites in one go.
+//! Copies a list: category, attributes and favourites in one transaction.
 
 use std::collections::BTreeMap;
 
@@ -25,10 +25,10 @@ use crate::{
     text,
 };
 
-/// The longest name of a list, in characters.
+/// The longest name of a category, in characters.
 const LONGEST: usize = 60;
 
-/// What came of copying.
+/// The outcome of copying.
 #[derive(Debug, Clone)]
 pub struct Copied {
     pub category: Category,
@@ -37,7 +37,7 @@ pub struct Copied {
     pub entry: i64,
 }
 
-/// Makes a copy of the list, of what whoever copies it may see. It is theirs, and private.
+/// Copies what the user may see of the list into a new private category.
 pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, user: &User, new: &NewCopy) -> Result<Copied> {
     let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(new.space_id))
         .map_err(|error| match error {
@@ -62,7 +62,7 @@ pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, user: &User, new: &Ne
     Ok(Copied { category, count: new.len(), entry })
 }
 
-/// Gives the new list those attributes. Returns the new number of each by its old one, and what the history says.
+/// Adds those attributes to the new category. Returns their new ids by the old ones, and the history's changes.
 fn bring(
     conn: &mut Conn,
     to: &Category,
@@ -79,17 +79,17 @@ fn bring(
     Ok((numbers, told))
 }
 
-/// What the page that copies a list begins with.
+/// The data of the page for copying a list.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    /// The spaces that it can go to.
+    /// The spaces it can be copied to.
     pub homes: Vec<Home>,
     pub attributes: Vec<Attribute>,
     pub form: CopyForm,
 }
 
 impl Draft {
-    /// With a name that is free in the first of their spaces.
+    /// Loads the data, with a name that is free in the first of the user's spaces.
     pub fn of(conn: &mut Conn, list: &Allowed<Category, View>, user: &User) -> Result<Draft> {
         let mut homes = Home::of(conn, user)?;
         homes.retain(Home::can_edit);
@@ -104,7 +104,7 @@ impl Draft {
     }
 }
 
-/// The list's name, or with whose it is, or with a number: the first that the space has not yet.
+/// The category's name, extended by the owner's name or by a number if it is taken in the space.
 fn free_name(conn: &mut Conn, space_id: i64, of: &Category) -> Result<String> {
     let ours = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
     let taken: Vec<String> = categories::table.filter(ours).select(categories::name_key).load(conn)?;
@@ -120,16 +120,16 @@ fn free_name(conn: &mut Conn, space_id: i64, of: &Category) -> Result<String> {
     Ok(names.find(|name| !taken.contains(&text::key(name))).unwrap_or_default())
 }
 
-/// Where a list was copied from.
+/// Where a category was copied from.
 #[derive(Debug, Clone)]
 pub struct Origin {
     pub at: DateTime<Utc>,
-    /// Whose it was, by the name they have now; nothing when they left.
+    /// The current name of the original's owner; `None` if they have closed their account.
     pub whose: Option<String>,
 }
 
 impl Origin {
-    /// Of a list that is a copy, for its members: others are not told where somebody found it.
+    /// Loads the origin of a copy, for its members only.
     pub fn of(conn: &mut Conn, list: &Allowed<Category, View>) -> Result<Option<Origin>> {
         let is_inside = list.is_member() && list.item().hidden.by_link.is_none();
         let Some(at) = list.item().copied_at.filter(|_| is_inside) else { return Ok(None) };

@@ -1,4 +1,4 @@
-//! The page that makes a copy of a list, from its address or from a share link.
+//! The page for copying a list, from its own address or from a share link.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
@@ -33,7 +33,7 @@ struct CopyPage {
 }
 
 impl CopyPage {
-    /// Where the list is that is copied.
+    /// The address of the list to copy.
     fn back(&self) -> &str {
         self.page.path.trim_end_matches("/copy")
     }

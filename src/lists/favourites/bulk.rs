@@ -1,7 +1,7 @@
-//! Many favourites at once, at the end of a list, in a handful of statements.
+//! Adds many favourites at the end of a list, in a handful of statements.
 //!
-//! **Invariants:** whoever calls this holds the list's lock and has made sure that no title is on the list
-//! yet; whoever calls this writes the history.
+//! **Invariants:** the caller holds the list's lock, has made sure that no title is on the list yet, and writes the
+//! history.
 
 use std::collections::{HashMap, HashSet};
 
@@ -29,11 +29,10 @@ use crate::{
     text,
 };
 
-/// So many rows go into one statement, which keeps each far below its time limit.
+/// Rows per statement, which keeps each far below its time limit.
 const CHUNK: usize = 500;
 
-/// Adds them in their order and returns what the history says of each; says how far it is after each
-/// statement.
+/// Adds them in order and returns the history's rows; reports progress after each statement.
 pub fn add(
     conn: &mut Conn,
     to: &Allowed<Category, Edit>,
@@ -91,20 +90,20 @@ fn insert(
     Ok(added.into_iter().map(row).collect())
 }
 
-/// The addresses that are taken on a list, and where to go on counting for each.
+/// The slugs taken on a list, and the last number tried for each.
 pub struct Slugs {
     taken: HashSet<String>,
     counted: HashMap<String, usize>,
 }
 
 impl Slugs {
-    /// With those that are taken already, and the words that stand for pages.
+    /// Starts with the taken slugs and the reserved ones.
     pub fn of(taken: Vec<String>) -> Slugs {
         let taken = taken.into_iter().chain(RESERVED.map(str::to_owned)).collect();
         Slugs { taken, counted: HashMap::new() }
     }
 
-    /// The first free of `heat`, `heat-2`, `heat-3` ..., which is then taken.
+    /// Takes the first free of `heat`, `heat-2`, `heat-3` ...
     pub fn free(&mut self, title: &str) -> String {
         let wanted = text::slug(title, "favourite");
         let mut slug = wanted.clone();

@@ -1,4 +1,4 @@
-//! The favourite form: what was typed, and what was meant.
+//! The favourite form: as typed ([`FavouriteForm`]) and as validated ([`NewFavourite`]).
 
 use std::collections::BTreeMap;
 
@@ -15,31 +15,31 @@ use crate::{
     text::{self, Fields},
 };
 
-/// A favourite as it was typed.
+/// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct FavouriteForm {
     pub title: String,
     pub description: String,
     pub link: String,
-    /// The rank it should have; only asked when adding.
+    /// The wanted rank; only when adding.
     pub rank: String,
-    /// Its part of the address; nothing when the form did not ask.
+    /// The slug; `None` if the form has no such field.
     pub address: Option<String>,
-    /// What was typed for each attribute.
+    /// The typed value for each attribute.
     values: BTreeMap<i64, String>,
 }
 
-/// What was meant. Only [`FavouriteForm::check`] and the history give one.
+/// A validated favourite, made by [`FavouriteForm::check`] or from the history.
 #[derive(Debug, Clone)]
 pub struct NewFavourite {
     pub(super) title: String,
     pub(super) description: String,
     pub(super) link: String,
     pub(super) values: Values,
-    /// The attributes that the form asked about: what was left empty there loses its value.
+    /// The attributes that the form has fields for: an empty field removes the value.
     pub(super) asked: Vec<i64>,
     pub(super) place: MoveTarget,
-    /// Nothing when it stays what it is.
+    /// `None` keeps the current slug.
     pub(super) address: Option<String>,
 }
 
@@ -63,14 +63,14 @@ impl From<Fields> for FavouriteForm {
 }
 
 impl FavouriteForm {
-    /// The form as a stored favourite fills it.
+    /// The form filled from a stored favourite.
     pub fn filled(title: &str, description: &str, link: &str, values: &Values) -> FavouriteForm {
         let values = values.iter().map(|(id, value)| (id, value.to_owned())).collect();
         let [title, description, link] = [title, description, link].map(str::to_owned);
         FavouriteForm { title, description, link, values, ..FavouriteForm::default() }
     }
 
-    /// The same, with the address that it has.
+    /// The same with the slug.
     pub fn at(self, slug: &str) -> FavouriteForm {
         FavouriteForm { address: Some(slug.to_owned()), ..self }
     }
@@ -85,17 +85,17 @@ impl FavouriteForm {
         FavouriteForm::filled(&title, &description, &link, values)
     }
 
-    /// What was typed for that attribute.
+    /// The typed value for an attribute.
     pub fn value(&self, attribute_id: &i64) -> &str {
         self.values.get(attribute_id).map_or("", String::as_str)
     }
 
-    /// What stands in the address field.
+    /// The value of the address field.
     pub fn address(&self) -> &str {
         self.address.as_deref().unwrap_or_default()
     }
 
-    /// Checks every field at once, each attribute by its kind.
+    /// Validates all fields, each value by its attribute's kind.
     pub fn check(&self, attributes: &[Attribute]) -> Result<NewFavourite> {
         let mut errors = FieldErrors::default();
         let title = errors.keep("title", title(&self.title));
@@ -128,7 +128,7 @@ impl FavouriteForm {
 }
 
 impl NewFavourite {
-    /// A favourite as it is on another list, with its values there as those of attributes here.
+    /// A copy of a favourite of another list; `attributes` maps attribute ids there to those here.
     pub fn copied(it: &Favourite, attributes: &BTreeMap<i64, i64>) -> NewFavourite {
         let here = it.values.iter().filter_map(|(id, value)| Some((*attributes.get(&id)?, value.to_owned())));
         NewFavourite {
@@ -142,8 +142,8 @@ impl NewFavourite {
         }
     }
 
-    /// A favourite with some of its fields as the history kept them: `title`, `description`, `link`, and
-    /// `value 7` for an attribute's.
+    /// A favourite with some fields replaced by values from the history: `title`, `description`, `link`, and `value
+    /// 7` for an attribute.
     pub fn with(favourite: &Favourite, fields: &serde_json::Map<String, serde_json::Value>) -> NewFavourite {
         let text = |field: &str, now: &String| match fields.get(field).and_then(|text| text.as_str()) {
             Some(text) => text.to_owned(),
@@ -173,7 +173,7 @@ type Columns<'a> = (
 );
 
 impl NewFavourite {
-    /// The columns that are stored as they were meant.
+    /// The database columns that are stored as validated.
     pub(super) fn columns(&self) -> Columns<'_> {
         (
             favourites::title.eq(&self.title),
@@ -184,7 +184,7 @@ impl NewFavourite {
     }
 }
 
-/// A favourite's title: one line of 1 to 120 characters.
+/// Validates a title: one line of 1 to 120 characters.
 pub fn title(typed: &str) -> Result<String, String> {
     let title = text::line(typed)?;
     match title.chars().count() {
@@ -194,7 +194,7 @@ pub fn title(typed: &str) -> Result<String, String> {
     }
 }
 
-/// A favourite's description: nothing, or 10 to 2,000 characters.
+/// Validates a description: empty, or 10 to 2,000 characters.
 pub fn description(typed: &str) -> Result<String, String> {
     let description = text::block(typed)?;
     match description.chars().count() {

@@ -1,5 +1,5 @@
-//! How somebody wants to look at a list: which page, in what order, which favourites only. Looking never
-//! touches the ranks: every favourite is shown with the rank it has in the whole list.
+//! A view of a list: page, sort order and filters. A view never changes ranks: every favourite is shown with its
+//! rank in the whole list.
 
 use std::collections::HashMap;
 
@@ -25,15 +25,15 @@ use crate::{
     text::{self, Fields},
 };
 
-/// How many favourites a page shows.
+/// Favourites per page.
 pub const PAGE: i64 = 50;
 
-/// The page on which a rank stands.
+/// The page that contains a rank.
 pub fn page_of(rank: i64) -> i64 {
     (rank.max(1) - 1) / PAGE + 1
 }
 
-/// By what the list is sorted.
+/// The sort order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
     #[default]
@@ -44,7 +44,7 @@ pub enum Sort {
     Attribute(i64, Kind),
 }
 
-/// A narrowing by an attribute: values that are, contain, start at or end at what was typed.
+/// A filter by an attribute: values that equal, contain, start at or end at the typed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ListFilter {
     attribute_id: i64,
@@ -60,24 +60,24 @@ enum Bound {
     To,
 }
 
-/// A way to look at a list. Whatever can't be understood is left out, so every address shows something.
+/// A view of a list. Invalid parts of the query string are ignored, so every URL shows something.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
     pub page: i64,
     pub sort: Sort,
     pub descending: bool,
-    /// Why that can't be read.
+    /// Why the search text is invalid.
     pub refused: Option<String>,
-    /// What to mark on the page.
+    /// The words to highlight.
     pub marks: Highlights,
     meaning: Filter,
-    /// The rank that was jumped to.
+    /// The rank to jump to.
     pub jump: Option<i64>,
     filters: Vec<ListFilter>,
     typed: Fields,
 }
 
-/// A page of favourites, and how many there are on all of them.
+/// A page of favourites, and the total on all pages.
 #[derive(Debug, Clone)]
 pub struct ListSlice {
     pub favourites: Vec<Ranked>,
@@ -85,8 +85,8 @@ pub struct ListSlice {
 }
 
 impl Listing {
-    /// Reads the list page's query: `page`, `number` (jump to a rank), `sort`, `order`, `q`, and for each
-    /// attribute `is-7`, `from-7`, `to-7`.
+    /// Parses the query string: `page`, `number` (a rank to jump to), `sort`, `order`, `q`, and for each attribute
+    /// `is-7`, `from-7`, `to-7`.
     pub fn parse(fields: Fields, attributes: &[Attribute], hidden: &Redaction) -> Listing {
         let jump = fields.get("number").trim().parse::<i64>().ok();
         let page =
@@ -120,27 +120,27 @@ impl Listing {
         Listing { descending: fields.get("order") == "down", typed: fields, ..listing }
     }
 
-    /// Is this the list as it is: in rank order and whole? Only then can it be reordered in place.
+    /// Returns `true` if the list is shown whole and in rank order, so that it can be reordered in place.
     pub fn is_plain(&self) -> bool {
         self.sort == Sort::Rank && !self.descending && self.is_whole()
     }
 
-    /// Is nothing left out?
+    /// Returns `true` if nothing is filtered out.
     pub fn is_whole(&self) -> bool {
         self.meaning.is_empty() && self.filters.is_empty()
     }
 
-    /// The text as it was typed.
+    /// The typed search text.
     pub fn typed_text(&self) -> &str {
         self.typed.get("q")
     }
 
-    /// What was typed into that filter.
+    /// The typed value of a filter.
     pub fn typed(&self, word: &str, attribute_id: &i64) -> &str {
         self.typed.get(&format!("{word}-{attribute_id}"))
     }
 
-    /// The query of the same view with this said in it; an empty value leaves it out.
+    /// The query string of the same view with one parameter changed; an empty value removes it.
     pub fn with(&self, said: &str, value: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let rest =
@@ -155,7 +155,7 @@ impl Listing {
         }
     }
 
-    /// The favourites of this page of this view.
+    /// Loads the page of this view.
     pub fn show(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<ListSlice> {
         let category = on.item();
         let skip = (self.page - 1) * PAGE;
@@ -187,12 +187,12 @@ impl Listing {
         Ok(ListSlice { favourites: ranked.collect(), total })
     }
 
-    /// The favourites that are as the text asks; nothing when it asks for nothing.
+    /// The favourites that match the search text; `None` without a search text.
     fn said(&self, conn: &mut Conn, category: &Category) -> Result<Option<Vec<i64>>> {
         if self.meaning.is_empty() {
             return Ok(None);
         }
-        // Words of any part would tell whether a hidden part has them: where parts are hidden, titles alone are asked.
+        // Searching hidden parts would reveal them, so where parts are hidden only titles are searched.
         let spaces = if category.hidden.is_some() { &[][..] } else { &[category.space.id] };
         let condition = Condition::of(conn, &self.meaning, spaces)?;
         Ok(Some(condition.favourites_of(conn, category.space.id, category.id)?))
@@ -223,7 +223,7 @@ impl Listing {
         query
     }
 
-    /// Whatever the list is sorted by, what has no value comes last, and ties stand in rank order.
+    /// Favourites without a value come last, and ties are in rank order.
     fn sorted(&self, query: favourites::BoxedQuery<'static, Pg>) -> favourites::BoxedQuery<'static, Pg> {
         let way = if self.descending { "desc nulls last" } else { "asc nulls last" };
         let by = match self.sort {
@@ -242,7 +242,7 @@ impl Listing {
 }
 
 impl Favourite {
-    /// What is left of it for somebody from whom parts are hidden.
+    /// The favourite without its hidden parts.
     pub fn shown(mut self, hidden: &Redaction) -> Favourite {
         if hidden.descriptions {
             self.description.clear();

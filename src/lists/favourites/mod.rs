@@ -1,9 +1,8 @@
 //! Favourites: the ranked things on a category's list.
 //!
-//! **Invariants:** within a category, ranks are exactly 1, 2, 3 … n. They are not stored: the rank is the
-//! place in the order of the position keys, so there is nothing that could have a gap. A title is unique
-//! in its category regardless of letter case. Whatever changes the list steps its category first
-//! ([`crate::lists::categories::Category::lock_for_change`]), which is the lock.
+//! **Invariants:** within a category, ranks are exactly 1, 2, 3 … n. They are not stored: a rank is the place in
+//! the order of the position keys, so there can be no gaps. A title is unique in its category regardless of letter
+//! case. Every change of a list first calls [`crate::lists::categories::Category::lock_for_change`].
 
 pub mod slug;
 pub mod forms;
@@ -47,7 +46,7 @@ pub mod url {
     pub fn update(id: i64) -> String {
         format!("/favourites/{id}")
     }
-    /// The favourite's row on its list, on the page that holds that rank.
+    /// The favourite's row on its list, on the page with that rank.
     pub fn row(category: &Category, id: i64, rank: i64) -> String {
         let list = categories::url::show(category);
         match super::listing::page_of(rank) {

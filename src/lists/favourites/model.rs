@@ -25,7 +25,7 @@ use crate::{
     text,
 };
 
-/// A ranked thing.
+/// A favourite.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = favourites)]
 pub struct Favourite {
@@ -51,11 +51,11 @@ pub struct Ranked {
     pub favourite: Favourite,
 }
 
-/// What came of adding.
+/// The outcome of adding a favourite.
 #[derive(Debug, Clone)]
 pub struct Added {
     pub ranked: Ranked,
-    /// How many are on the list now.
+    /// The new size of the list.
     pub size: i32,
     /// The history's entry, to undo it by.
     pub entry: i64,
@@ -67,7 +67,7 @@ impl Favourite {
         Favourite::best(conn, on, i64::MAX)
     }
 
-    /// The first so many of it.
+    /// The first `most` favourites of the list.
     pub fn best(conn: &mut Conn, on: &Allowed<Category, impl Permission>, most: i64) -> Result<Vec<Ranked>> {
         let first = live(on.item()).order(favourites::position).limit(most);
         let all: Vec<Favourite> = first.select(Favourite::as_select()).load(conn)?;
@@ -75,17 +75,18 @@ impl Favourite {
         Ok((1..).zip(shown).map(|(rank, favourite)| Ranked { rank, favourite }).collect())
     }
 
-    /// The favourite as it is under the list's lock; somebody may have binned or moved it meanwhile.
+    /// The current row of a favourite. The caller holds the list's lock; it may have been binned or moved in the
+    /// meantime.
     pub fn on_list(conn: &mut Conn, category: &Category, id: i64) -> Result<Favourite> {
         Ok(live(category).filter(favourites::id.eq(id)).select(Favourite::as_select()).first(conn)?)
     }
 
-    /// Its rank now.
+    /// Its current rank.
     pub fn rank(&self, conn: &mut Conn, category: &Category) -> Result<i64> {
         rank::of(conn, category, &self.position)
     }
 
-    /// Adds a favourite at the place that was asked for.
+    /// Adds a favourite at the requested place.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Added> {
         let category = to.item().lock_for_change(conn, Change { size: 1, order: true })?;
         refuse_duplicate(conn, &category, &new.title, 0)?;
@@ -110,8 +111,8 @@ impl Favourite {
         Ok(Added { ranked: Ranked { rank, favourite }, size: category.size, entry })
     }
 
-    /// Changes what is known of a favourite; its rank stays, and its address unless one was typed. Returns its title, and the history's
-    /// entry if anything changed.
+    /// Changes a favourite's fields; it keeps its rank, and its slug unless a new one is given. Returns its title,
+    /// and the history's entry if anything changed.
     pub fn change(
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,
@@ -145,7 +146,7 @@ impl Favourite {
         Ok((after.title, Some(entry)))
     }
 
-    /// Id and title of everything on the list, best first.
+    /// Id and title of all favourites on the list, best first.
     pub fn titles(conn: &mut Conn, of: &Category) -> Result<Vec<(i64, String)>> {
         let all = live(of).order(favourites::position);
         Ok(all.select((favourites::id, favourites::title)).load(conn)?)
@@ -160,7 +161,7 @@ impl Favourite {
         Ok((first..).zip(titles).map(|(rank, (id, title))| (rank, id, title)).collect())
     }
 
-    /// Who stands directly above and directly below.
+    /// The favourites directly above and below.
     pub fn neighbours(
         &self,
         conn: &mut Conn,
@@ -174,7 +175,7 @@ impl Favourite {
         Ok((above, below.select(Favourite::as_select()).first(conn).optional()?))
     }
 
-    /// Each field's old and new value; from nothing when it is new.
+    /// The changed fields with their old and new values; from empty values for a new favourite.
     pub fn differences(&self, before: Option<&Favourite>) -> serde_json::Value {
         let texts = |it: &Favourite| {
             [it.title.clone(), it.description.clone(), it.link.clone()].map(|text| json!(text))
@@ -197,14 +198,14 @@ impl Favourite {
         changed
     }
 
-    /// What the history says of changed fields: `fields`, and `names` of the attributes among them.
+    /// The history's changes: `fields`, and `names` of the attributes among them.
     fn fields(&self, conn: &mut Conn, before: Option<&Favourite>) -> Result<serde_json::Value> {
         let fields = self.differences(before);
         let names = Attribute::named(conn, self.space_id, &fields["values"])?;
         Ok(json!({"fields": fields, "names": names}))
     }
 
-    /// An entry for the history, about this favourite.
+    /// An event about this favourite.
     pub fn event(&self, kind: audit::Kind, changes: serde_json::Value) -> Event {
         Event {
             kind,
@@ -219,7 +220,8 @@ impl Favourite {
     }
 }
 
-/// Says where the first one stands when a title is on the list already. The caller holds the list's lock.
+/// Returns an error with the rank of the existing favourite if the title is already on the list. The caller holds
+/// the list's lock.
 pub fn refuse_duplicate(conn: &mut Conn, category: &Category, title: &str, except: i64) -> Result<()> {
     let same =
         live(category).filter(favourites::title_key.eq(text::key(title)).and(favourites::id.ne(except)));
@@ -231,7 +233,7 @@ pub fn refuse_duplicate(conn: &mut Conn, category: &Category, title: &str, excep
 }
 
 impl<P: Permission> Allowed<Favourite, P> {
-    /// The category it is in, with the same person's proof.
+    /// Its category, with the same actor's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
         self.also(conn, &Locator::Id(self.item().category_id))
     }
@@ -241,7 +243,7 @@ impl Resource for Favourite {
     const PATH: &'static str = "favourite_id";
     const NAMES: &'static [&'static str] = &["space", "category", "favourite"];
 
-    /// What somebody is to its category, they are to a favourite; one in the bin is only for members.
+    /// The role for a favourite is that for its category; a binned favourite is not found.
     fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Favourite, Role)> {
         match key {
             Locator::Id(id) => {
@@ -275,7 +277,7 @@ struct Leading {
 }
 
 impl Favourite {
-    /// The titles of the first three of each of a space's lists.
+    /// The first three titles of each of a space's lists.
     pub fn leading(
         conn: &mut Conn,
         of: &Allowed<Space, impl Permission>,

@@ -1,5 +1,5 @@
-//! A favourite's part of its address. It stays when the title changes, until somebody asks for another; what it
-//! was before leads to where the favourite is now, also on another list, unless something else has that address.
+//! Slugs of favourites. A slug stays when the title changes, until somebody changes it; old slugs redirect to the
+//! favourite's current address, also on another list, unless something else uses them.
 
 use diesel::prelude::*;
 
@@ -14,12 +14,12 @@ use crate::{
     text,
 };
 
-/// What is told when another favourite of the list has the address.
+/// The message when another favourite of the list has the address.
 pub(super) const TAKEN: &str = "Another favourite on this list has this address. Choose another one.";
-/// Words that stand where a favourite's address would.
+/// Slugs that routes use.
 pub(super) const RESERVED: [&str; 5] = ["print", "feed", "copy", "compare", "share"];
 
-/// An address for a favourite of that title, unique on its list; one that another had before is left alone.
+/// A free slug for that title, unique on the list; old slugs of other favourites are not used.
 pub fn free_slug(conn: &mut Conn, category: &Category, title: &str, except: i64) -> Result<String> {
     let wanted = text::slug(title, "favourite");
     let like = format!("{wanted}%");
@@ -34,7 +34,7 @@ pub fn free_slug(conn: &mut Conn, category: &Category, title: &str, except: i64)
 }
 
 impl Favourite {
-    /// Remembers the address that it just gave up for another, perhaps with the list that it was on.
+    /// Remembers the current slug, which is about to change to `now`, perhaps together with the list.
     pub fn remember_address(&self, conn: &mut Conn, list_now: i64, now: &str) -> Result<()> {
         if (self.category_id, self.slug.as_str()) == (list_now, now) {
             return Ok(());

@@ -1,5 +1,5 @@
-//! A meaning as SQL about two tables: `i`, the row of `findable`, and `v`, the favourite's own row, which is
-//! needed only when values are compared.
+//! Translates a [`Filter`] to SQL on two tables: `i`, the row of `findable`, and `v`, the favourite's own row,
+//! which is only needed to compare values.
 
 use diesel::{
     prelude::*,
@@ -14,22 +14,22 @@ use super::{
 };
 use crate::{database::pool::Conn, error::Result, lists::attributes::Kind};
 
-/// What must be true of the rows.
+/// A condition on rows.
 #[derive(Debug, Clone, Default)]
 pub struct Condition {
-    /// As it is written for Postgres, if there are words to look for.
+    /// The `tsquery`, if there are words to search for.
     pub words: Option<String>,
-    /// The words outside of `name:value` as a title would be folded.
+    /// The words outside of `name:value`, folded like a title.
     pub title: String,
-    /// `and ...`, the words too.
+    /// The condition as `and ...`, including the words.
     pub pieces: SqlFragment,
-    /// Is `i` in it?
+    /// `true` if the condition uses `i`.
     pub needs_row: bool,
-    /// Is `v` in it?
+    /// `true` if the condition uses `v`.
     pub needs_values: bool,
 }
 
-/// A text as the database folds it, and its words.
+/// A text as folded by the database, and its words.
 #[derive(Debug, Clone, Default, QueryableByName)]
 struct Folded {
     #[diesel(sql_type = Text)]
@@ -39,8 +39,8 @@ struct Folded {
 }
 
 impl Condition {
-    /// Asks the database how it folds what was typed, and puts the condition together, for rows of these
-    /// spaces: every word begins with its space.
+    /// Folds the typed words in the database and builds the condition for rows of these spaces. (In `findable`
+    /// every word is prefixed with its space.)
     pub fn of(conn: &mut Conn, meaning: &Filter, spaces: &[i64]) -> Result<Condition> {
         let title = meaning.words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
         let said = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
@@ -75,7 +75,7 @@ impl Condition {
         Ok(condition)
     }
 
-    /// The numbers of the favourites on one list of which it is true.
+    /// The ids of the favourites on one list that match.
     pub fn favourites_of(self, conn: &mut Conn, space_id: i64, category_id: i64) -> Result<Vec<i64>> {
         #[derive(QueryableByName)]
         struct Row {
@@ -90,7 +90,7 @@ impl Condition {
             (false, _) => "v.id from favourites v",
         };
         let table = if self.needs_row { "i" } else { "v" };
-        // Words lead to the rows better than the table's key does.
+        // The index on words is better than the table's key; `+ 0` keeps Postgres from using the latter.
         let aside = if self.words.is_some() { "+ 0" } else { "" };
         let own = format!(
             "select {from} where {table}.space_id {aside} = {space_id} and {table}.category_id {aside} = {category_id}"
@@ -99,7 +99,7 @@ impl Condition {
         Ok(rows.into_iter().map(|row| row.id).collect())
     }
 
-    /// At least one test of the group holds. Where all of them are about words, they go with the others.
+    /// Adds that at least one test of the group is true. If all of them are about words, they go to `all`.
     fn one_of(&mut self, group: &[Asked], folded: &mut impl Iterator<Item = Folded>, all: &mut Vec<String>) {
         let (mut phrases, mut pieces) = (Vec::new(), Vec::new());
         for asked in group {
@@ -146,8 +146,8 @@ fn folded(conn: &mut Conn, texts: Vec<String>) -> Result<Vec<Folded>> {
     Ok(sql_query(folding).bind::<Array<Text>, _>(texts).load(conn)?)
 }
 
-/// The words one after the other, the last perhaps only begun; nothing when there are only signs that
-/// separate words. Folded words hold neither quotes nor backslashes.
+/// The words as a phrase of a `tsquery`, the last perhaps a prefix; `None` if there are only separators. Folded
+/// words contain neither quotes nor backslashes.
 fn phrase(words: &Words, folded: &Folded, mark: &str) -> Option<String> {
     let each: Vec<String> = folded
         .spaced

@@ -1,23 +1,23 @@
-//! What a query means among the attributes of some lists.
+//! A query interpreted with the attributes of some lists.
 //!
-//! **Invariants:** a name that is no attribute, and a value that its attribute can't have, make the whole
-//! term plain words.
+//! **Invariants:** a term with a name that is no attribute, or a value that its attribute can't have, is treated as
+//! plain words.
 
 use chrono::{Days, Months, NaiveDate};
 
 use super::{Op, SearchQuery, Term, Words, folding};
 use crate::lists::attributes::{Attribute, Kind};
 
-/// What must be true of a favourite's value of one attribute.
+/// A test of one value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
-    /// These words stand in it.
+    /// It contains these words.
     Says(Words),
-    /// It lies between two values of the attribute's kind; an end that is none is open.
+    /// It is between two values; an end without a value is open.
     Lies { least: Option<Bound>, most: Option<Bound> },
 }
 
-/// One end of a range, in the canonical spelling of the kind; is it in the range itself?
+/// One end of a range, in the canonical spelling of the kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bound {
     pub value: String,
@@ -33,8 +33,8 @@ pub struct Asked {
     pub test: Test,
 }
 
-/// What a query means: all the words are there, and of each group of tests at least one holds. (A group is
-/// the attributes of one name on different lists.)
+/// An interpreted query: all words occur, and of each group of tests at least one is true. (A group is the
+/// attributes of one name on different lists.)
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     pub words: Vec<Words>,
@@ -42,7 +42,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Reads the query with these attributes in mind.
+    /// Interprets the query with these attributes.
     pub fn of<'a>(terms: impl IntoIterator<Item = &'a Term>, attributes: &[Attribute]) -> Filter {
         let mut meaning = Filter::default();
         for term in terms {
@@ -64,18 +64,18 @@ impl Filter {
         meaning
     }
 
-    /// Is nothing asked for?
+    /// Returns `true` if nothing is searched for.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty() && self.groups.is_empty()
     }
 }
 
-/// Does the query name anything, so that it takes attributes to understand it?
+/// Returns `true` if the query contains a `name:value`, so that attributes are needed to interpret it.
 pub fn names_something(query: &SearchQuery) -> bool {
     query.terms.iter().any(|term| matches!(term, Term::Named { .. }))
 }
 
-/// The test, if such a value can be asked of the attribute.
+/// The test, if the attribute can have such a value.
 fn asked(attribute: &Attribute, op: Op, value: &Words) -> Option<Asked> {
     let kind = attribute.kind();
     let test = match (kind, op) {
@@ -88,7 +88,7 @@ fn asked(attribute: &Attribute, op: Op, value: &Words) -> Option<Asked> {
     Some(Asked { category_id: attribute.category_id, attribute_id: attribute.id, kind, test })
 }
 
-/// The first and the last value that the text means.
+/// The first and the last value covered by a text.
 type Span = (String, String);
 
 fn lies(op: Op, typed: &str, span: fn(&str) -> Option<Span>) -> Option<Test> {

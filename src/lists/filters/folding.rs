@@ -1,9 +1,8 @@
-//! How two texts are the same for whoever looks for one, as the database's `folded` and `spaced` do it.
-//! A test holds both to the same answers.
+//! Folds texts for comparison, like the database's functions `folded` and `spaced`. A test compares both.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Marks above, below and between letters; they are left out.
+/// Combining marks and invisible characters, which are dropped.
 const LOST: &[(u32, u32)] = &[
     (0xad, 0xad),
     (0x300, 0x36f),
@@ -33,7 +32,7 @@ const LOST: &[(u32, u32)] = &[
     (0xfeff, 0xfeff),
 ];
 
-/// What separates words beside ASCII punctuation and white space.
+/// Separators of words besides ASCII punctuation and white space.
 const BETWEEN: &[(u32, u32)] = &[
     (0x80, 0xa1),
     (0xa7, 0xa7),
@@ -70,7 +69,7 @@ const BETWEEN: &[(u32, u32)] = &[
     (0xfff9, 0xffff),
 ];
 
-/// Signs, and the characters of scripts that put no spaces between words: each is a word of its own.
+/// Symbols, and characters of scripts without spaces between words: each is a word of its own.
 const ALONE: &[(u32, u32)] = &[
     (0xa2, 0xa6),
     (0xa8, 0xa9),
@@ -124,7 +123,7 @@ fn is_alone(c: char) -> bool {
     if c.is_ascii() { "#$+<=>^`|~".contains(c) } else { is_in(ALONE, c) }
 }
 
-/// What one character becomes: lower case without accents, perhaps several characters, perhaps none.
+/// Folds one character to lower case without accents: one, several or no characters.
 fn plain(c: char) -> String {
     if c.is_ascii() {
         return c.to_ascii_lowercase().to_string();
@@ -156,7 +155,7 @@ fn plain(c: char) -> String {
     })
 }
 
-/// A word of a text: folded, and where in the text it stands.
+/// A folded word and its byte range in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     pub word: String,
@@ -164,7 +163,7 @@ pub struct Word {
     pub to: usize,
 }
 
-/// The words of a text in their order.
+/// The words of a text in order.
 pub fn words(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut open = false; // Does the next letter go on with the last word?
@@ -172,7 +171,7 @@ pub fn words(text: &str) -> Vec<Word> {
         let to = from + c.len_utf8();
         let plain = plain(c);
         if plain.is_empty() {
-            // A mark belongs to what stands before it.
+            // A mark belongs to the character before it.
             if let Some(last) = words.last_mut().filter(|last| last.to == from) {
                 last.to = to;
             }
@@ -194,7 +193,7 @@ pub fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// The words with one space between them: what two names have in common that are the same name.
+/// The words joined by single spaces. Two names with the same result are considered equal.
 pub fn spaced(text: &str) -> String {
     words(text).into_iter().map(|it| it.word).collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! Where in a text the words of a query stand.
+//! Finds the words of a query in a text, to highlight them.
 
 use super::{
     Filter, Words,
@@ -6,12 +6,12 @@ use super::{
     folding::{self, Word},
 };
 
-/// What to mark: each is some words one after the other, the last perhaps only begun.
+/// The words to highlight: phrases, the last word of which may be a prefix.
 #[derive(Debug, Clone, Default)]
 pub struct Highlights(Vec<(Vec<String>, bool)>);
 
 impl Highlights {
-    /// The words that a meaning asks for, those of single attributes too.
+    /// The words of a filter, including those for single attributes.
     pub fn of(meaning: &Filter) -> Highlights {
         let said = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
             Test::Says(words) => Some(words),
@@ -25,7 +25,7 @@ impl Highlights {
         Highlights(all.filter(|(words, _)| !words.is_empty()).collect())
     }
 
-    /// The text in pieces, and which of them to mark.
+    /// The text in pieces, and whether each is highlighted.
     pub fn pieces<'a>(&self, text: &'a str) -> Vec<(&'a str, bool)> {
         let (mut pieces, mut done) = (Vec::new(), 0);
         for (from, to) in self.places(text) {
@@ -41,17 +41,17 @@ impl Highlights {
         pieces
     }
 
-    /// Is there nothing to mark anywhere?
+    /// Returns `true` if there is nothing to highlight.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Does anything in the text want a mark?
+    /// Returns `true` if the text contains a highlighted word.
     pub fn any(&self, text: &str) -> bool {
         !self.places(text).is_empty()
     }
 
-    /// The marked pieces with some of what stands around the first of them, for long texts.
+    /// The pieces around the first highlighted word, for long texts.
     pub fn snippet<'a>(&self, text: &'a str) -> Snippet<'a> {
         const BEFORE: usize = 60;
         const LONG: usize = 180;
@@ -64,7 +64,7 @@ impl Highlights {
         Snippet { before: start > 0, pieces: self.pieces(&text[start..end]), after: end < text.len() }
     }
 
-    /// From where to where, in order and apart.
+    /// The highlighted byte ranges, sorted and without overlaps.
     fn places(&self, text: &str) -> Vec<(usize, usize)> {
         if self.0.is_empty() {
             return Vec::new();
@@ -87,10 +87,10 @@ impl Highlights {
     }
 }
 
-/// A part of a text around what was found.
+/// A part of a text around a match.
 #[derive(Debug, Clone)]
 pub struct Snippet<'a> {
-    /// Is something left out before it, after it?
+    /// `true` if text before it is cut off.
     pub before: bool,
     pub pieces: Vec<(&'a str, bool)>,
     pub after: bool,

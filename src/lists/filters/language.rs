@@ -1,15 +1,15 @@
-//! What was typed, taken apart. Knows nothing of lists: which names are attributes is [`super::filter`]'s.
+//! Parses a query. It knows nothing of lists: [`super::filter`] decides which names are attributes.
 
 use std::fmt;
 
 use super::LONGEST;
 use crate::text;
 
-/// Some words that stand beside each other.
+/// Adjacent words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
     pub text: String,
-    /// Were they in quotes? Then they are whole words; else the last may be the beginning of one.
+    /// `true` if they were in quotes: then they are whole words, else the last may be a prefix.
     pub whole: bool,
 }
 
@@ -21,12 +21,12 @@ pub enum Op {
     From,
     Below,
     To,
-    /// `2000..2010`, both ends in it; an end may be missing.
+    /// `2000..2010`, inclusive; either end may be missing.
     Between,
 }
 
 impl Op {
-    /// The sign it is typed with.
+    /// The sign in the query.
     pub fn sign(self) -> &'static str {
         match self {
             Op::Is | Op::Between => "",
@@ -38,11 +38,11 @@ impl Op {
     }
 }
 
-/// One thing that is asked for.
+/// A term of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Term {
     Words(Words),
-    /// `name:value`, if there is such a name; else the words `typed`.
+    /// `name:value`; treated as the words `typed` if there is no attribute of that name.
     Named {
         name: String,
         op: Op,
@@ -51,11 +51,11 @@ pub enum Term {
     },
 }
 
-/// A query: everything in it must be true of what is found.
+/// A query: all of its terms must match.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchQuery {
     pub terms: Vec<Term>,
-    /// As it was typed.
+    /// The typed text.
     pub typed: String,
 }
 
@@ -65,7 +65,7 @@ impl fmt::Display for Words {
     }
 }
 
-/// As it is typed, so that reading it gives the same again.
+/// Writes the term so that parsing it gives the same term.
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -75,7 +75,7 @@ impl fmt::Display for Term {
     }
 }
 
-/// A part of what stands between two spaces.
+/// A part of the text between two spaces.
 enum Part {
     Plain(String),
     Quoted(String),
@@ -93,8 +93,7 @@ const SIGNS: [(&str, Op); 8] = [
 ];
 
 impl SearchQuery {
-    /// Reads what was typed. The only queries that are refused are those that are too long or hold
-    /// characters that nothing can have; the words say so.
+    /// Parses a query. Only queries that are too long or contain invalid characters are refused, with a message.
     pub fn parse(typed: &str) -> Result<SearchQuery, String> {
         let typed = text::line(typed)?;
         match typed.chars().count() {
@@ -103,12 +102,12 @@ impl SearchQuery {
         }
     }
 
-    /// Is nothing asked for?
+    /// Returns `true` if the query is empty.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// The words outside of `name:value`, as they could be a title.
+    /// The words outside of `name:value`.
     pub fn words(&self) -> String {
         let words = self.terms.iter().filter_map(|term| match term {
             Term::Words(words) => Some(words.text.as_str()),
@@ -118,7 +117,7 @@ impl SearchQuery {
     }
 }
 
-/// `name:>value` as it is typed, so that reading it gives the same again.
+/// Writes `name:>value` so that parsing it gives the same term.
 pub fn written(name: &str, sign: &str, value: &str) -> String {
     let quoted = |text: &str| {
         let text = text.replace(['"', '“', '”', '„', '«', '»'], " ");
@@ -138,7 +137,7 @@ fn closing(opening: char) -> &'static [char] {
     }
 }
 
-/// Takes the text apart at spaces outside of quotes. A quote that is never closed is a character like others.
+/// Splits the text at spaces outside of quotes. An unclosed quote is an ordinary character.
 fn chunks(typed: &str) -> Vec<Vec<Part>> {
     let (mut chunks, mut chunk, mut plain) = (Vec::new(), Vec::new(), String::new());
     let mut rest = typed;
@@ -192,7 +191,7 @@ fn terms(chunk: Vec<Part>) -> Vec<Term> {
     words.filter(|words| !words.text.trim().is_empty()).map(Term::Words).collect()
 }
 
-/// A sign stands before the value; when the value is in quotes, it is all that may stand there.
+/// Parses an optional sign and the value; a quoted value must be the whole value.
 fn named(name: &str, after: &str, quoted: Option<&str>) -> Option<Term> {
     let sign = SIGNS.iter().find(|(sign, _)| after.starts_with(sign));
     let (op, rest) = sign.map_or((Op::Is, after), |(sign, op)| (*op, &after[sign.len()..]));

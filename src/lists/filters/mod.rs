@@ -1,9 +1,9 @@
-//! The language in which people look for things: `heat "michael mann" genre:crime released:>1990`.
+//! The query language: `heat "michael mann" genre:crime released:>1990`.
 //!
-//! **Invariants:** every text is a query; what is not understood stands for itself, so no operator, quote or
-//! backslash is ever an error. Case and accents never matter. The words of a query and the words of the
-//! things it looks for are made by the same function of the database; [`folding`] tells the same here, for
-//! names of attributes and for marking what was found.
+//! **Invariants:** every text is a valid query; what is not understood is searched for as it is, so operators,
+//! quotes and backslashes are never errors. Letter case and accents never matter. The words of a query and of the
+//! searched texts are computed by the same database function; [`folding`] does the same in Rust, for names of
+//! attributes and for highlighting.
 
 pub mod condition;
 pub mod folding;

@@ -1,4 +1,4 @@
-//! SQL put together from parts, with what was typed bound in it and never spelled out.
+//! SQL assembled from parts, with typed texts as bound parameters.
 
 use diesel::{
     pg::Pg,
@@ -10,7 +10,7 @@ use diesel::{
 
 use crate::database::pool::Conn;
 
-/// SQL and the texts that are bound in it, in their order.
+/// SQL with its bound texts, in order.
 #[derive(Debug, Clone, Default)]
 pub struct SqlFragment(Vec<SqlPart>);
 
@@ -21,30 +21,30 @@ enum SqlPart {
 }
 
 impl SqlFragment {
-    /// Goes on with SQL.
+    /// Appends SQL.
     pub fn sql(mut self, sql: impl Into<String>) -> SqlFragment {
         self.0.push(SqlPart::Sql(sql.into()));
         self
     }
 
-    /// Goes on with a bound text.
+    /// Appends a bound text.
     pub fn bind(mut self, text: impl Into<String>) -> SqlFragment {
         self.0.push(SqlPart::Bound(text.into()));
         self
     }
 
-    /// Goes on with other pieces.
+    /// Appends another fragment.
     pub fn with(mut self, other: SqlFragment) -> SqlFragment {
         self.0.extend(other.0);
         self
     }
 
-    /// As a whole query, whose rows are read by the names of their columns.
+    /// Turns it into a query whose rows are loaded by column name.
     pub fn query(self) -> Whole {
         Whole(self)
     }
 
-    /// Postgres plans each anew, because how to look best depends on what is looked for.
+    /// Not prepared as a cached statement, because the best plan depends on the bound texts.
     fn walk<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.unsafe_to_cache_prepared();
         for piece in &self.0 {
@@ -57,7 +57,7 @@ impl SqlFragment {
     }
 }
 
-/// Numbers as an SQL array.
+/// Ids as an SQL array.
 pub fn numbers(all: impl IntoIterator<Item = i64>) -> String {
     let all: Vec<String> = all.into_iter().map(|number| number.to_string()).collect();
     format!("'{{{}}}'::bigint[]", all.join(","))

@@ -1,4 +1,4 @@
-//! The order form: a number for each favourite of a page, and the version of the order they were typed for.
+//! The order form: a rank for each favourite, and the version of the order it is based on.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,14 +8,14 @@ use crate::{
     text::Fields,
 };
 
-/// The numbers as they were typed.
+/// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct OrderForm {
-    /// The order's version when the page was shown.
+    /// The version of the order when the page was shown.
     pub version: i64,
-    /// Favourite id to what was typed for it.
+    /// The typed rank of each favourite.
     pub numbers: BTreeMap<i64, String>,
-    /// Was the result looked at before?
+    /// `true` if the user has seen a preview of the result.
     pub confirmed: bool,
 }
 
@@ -31,15 +31,15 @@ impl From<Fields> for OrderForm {
     }
 }
 
-/// The numbers that were changed, each to the rank its favourite should have.
+/// The changed ranks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOrder {
-    /// Wanted rank and favourite, only where it differs from today's.
+    /// Wanted rank and favourite id, where the rank differs from the current one.
     pub(super) wanted: Vec<(i64, i64)>,
 }
 
 impl OrderForm {
-    /// Compares what was typed with the order as it is (ids, best first). Empty means: leave it.
+    /// Validates the form against the current order (ids, best first). An empty field keeps the rank.
     pub fn check(&self, ids: &[i64]) -> Result<NewOrder> {
         let mut errors = FieldErrors::default();
         let mut wanted = Vec::new();
@@ -58,25 +58,25 @@ impl OrderForm {
 }
 
 impl NewOrder {
-    /// Was nothing changed?
+    /// Returns `true` if nothing was changed.
     pub fn is_empty(&self) -> bool {
         self.wanted.is_empty()
     }
 
-    /// Whom it moves.
+    /// The ids of the moved favourites.
     pub(super) fn moved(&self) -> HashSet<i64> {
         self.wanted.iter().map(|(_, id)| *id).collect()
     }
 
-    /// Do two favourites ask for one number, so that the result should be looked at first?
+    /// Returns `true` if two favourites want the same rank, so that the result should be previewed.
     pub fn is_ambiguous(&self) -> bool {
         let mut asked: Vec<i64> = self.wanted.iter().map(|(number, _)| *number).collect();
         asked.sort_unstable();
         asked.windows(2).any(|pair| pair[0] == pair[1])
     }
 
-    /// The order that comes of it: who was given a number stands there, among each other in the order they
-    /// stood; everybody else keeps their order in the places left.
+    /// The resulting order: favourites with a wanted rank get it, those with equal ranks in their current order;
+    /// the others fill the remaining places in their current order.
     pub fn applied(&self, ids: &[i64]) -> Vec<i64> {
         let mut wanted = self.wanted.clone();
         let stood = |id: i64| ids.iter().position(|it| *it == id);

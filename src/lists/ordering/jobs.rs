@@ -1,9 +1,9 @@
-//! What ranking does later: keys that grew long are spread again, so no person's request pays for it.
+//! Background jobs of ranking: respreads long position keys, so that no request has to.
 
 use super::model;
 use crate::{database::pool::Conn, error::Result};
 
-/// Respreads a category, in the job's own transaction; doing it twice does no harm.
+/// Respreads the keys of a category, in the job's own transaction. Idempotent.
 pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
     model::respread(conn, category_id)
 }

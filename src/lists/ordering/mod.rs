@@ -1,8 +1,8 @@
-//! Ranking: the order of a list, and every way to change it.
+//! Ranking: the order of a list, and all operations that change it.
 //!
-//! **Invariants:** "move to k" means its place afterwards, upward and downward alike; a move writes one
-//! favourite, whatever the length of the list; a move to another list takes it out there and puts it in
-//! here, or does neither; an order form that lost a race changes nothing.
+//! **Invariants:** "move to k" means the rank afterwards, upward and downward alike; a move writes one favourite,
+//! whatever the length of the list; a move to another list removes it there and adds it here, or does neither; an
+//! order form based on an outdated order changes nothing.
 
 pub mod forms;
 pub mod jobs;

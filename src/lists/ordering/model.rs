@@ -1,4 +1,4 @@
-//! Moves: each writes the moved favourite's position, and one entry of the history.
+//! Moves: each writes the position of the moved favourite and one entry of the history.
 
 use diesel::{dsl::max, prelude::*};
 use serde_json::json;
@@ -27,20 +27,20 @@ use crate::{
 
 pub(super) const ORDER: Change = Change { size: 0, order: true };
 
-/// How a move ended.
+/// The outcome of a move.
 #[derive(Debug, Clone)]
 pub struct Moved {
     pub title: String,
     pub from: i64,
     pub to: i64,
-    /// The list it is on now, as it is now.
+    /// The list it is now on, in its current state.
     pub category: Category,
-    /// The history's entry, to undo it by; nothing when it stood there already.
+    /// The history's entry, to undo it by; `None` if it was already there.
     pub entry: Option<i64>,
 }
 
 impl Favourite {
-    /// Puts the favourite where it should go on its own list.
+    /// Moves the favourite within its list.
     pub fn place(conn: &mut Conn, on: &Allowed<Favourite, Edit>, place: MoveTarget) -> Result<Moved> {
         let category = on.category(conn)?.item().lock(conn)?;
         let id = on.item().id;
@@ -60,7 +60,7 @@ impl Favourite {
         Ok(Moved { title, from, to, category, entry: Some(entry) })
     }
 
-    /// Writes the new position and the history's entry; asks for a respread when keys grow long.
+    /// Writes the new position and the history's entry; enqueues a respread when keys grow long.
     pub(super) fn put(
         &self,
         conn: &mut Conn,
@@ -81,8 +81,8 @@ impl Favourite {
         audit::record(conn, by.actor(), self.event(audit::Kind::FavouriteMoved, changes))
     }
 
-    /// Moves the favourite to another list: out there, in here, or neither. Values go along where the
-    /// other list has an attribute of the same name that they fit; the history keeps the rest.
+    /// Moves the favourite to another list of the space. Values move to attributes of the same name that accept
+    /// them; the others stay in the history.
     pub fn move_to(
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,
@@ -105,7 +105,8 @@ impl Favourite {
         before.arrive(conn, on, (here, there), position, values)
     }
 
-    /// Writes the other list and the place and values there, and the history's entry. Both lists are stepped.
+    /// Writes the new list, position and values, and the history's entry. The caller has locked both lists for the
+    /// change.
     pub fn arrive(
         &self,
         conn: &mut Conn,
@@ -141,7 +142,8 @@ impl Favourite {
     }
 }
 
-/// Steps both lists, locking them in one order whichever way the favourite goes: no deadlock.
+/// Locks both lists for the change, in an order independent of the direction of the move, so that there are no
+/// deadlocks.
 pub fn lock_both_for_change(
     conn: &mut Conn,
     source: &Category,
@@ -158,7 +160,7 @@ pub fn lock_both_for_change(
     }
 }
 
-/// The values that fit attributes of the same names on the other list.
+/// The values that attributes of the same names on the other list accept.
 fn carried(conn: &mut Conn, values: &Values, from: &Category, to: &Category) -> Result<Values> {
     let theirs = Attribute::listed(conn, to)?;
     let mut carried = Values::default();
@@ -171,8 +173,8 @@ fn carried(conn: &mut Conn, values: &Values, from: &Category, to: &Category) -> 
     Ok(carried)
 }
 
-/// Gives every favourite of a list, the binned ones too, a short key, in the order they have. Nobody sees
-/// a difference; ranks stay.
+/// Gives every favourite of a list, including binned ones, a short position key in the same order. Ranks do not
+/// change.
 pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
     let Some(category) = Category::live(conn, category_id)? else { return Ok(()) };
     category.lock_for_change(conn, Change { size: 0, order: false })?;
@@ -183,7 +185,7 @@ pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
         .load(conn)?;
     let keys = position::spread_after(None, ids.len())?;
     put_all(conn, &category, &ids.into_iter().zip(keys).collect::<Vec<_>>())?;
-    // Old positions in the history mean nothing from here on; ranks go on meaning what they did.
+    // Positions in older entries are no longer valid; their ranks are.
     let latest = audit_entries::table.filter(audit_entries::space_id.eq(category.space.id));
     let latest: Option<i64> = latest.select(max(audit_entries::id)).first(conn)?;
     diesel::update(categories::table.find((category.space.id, category.id)))

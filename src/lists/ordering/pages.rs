@@ -1,4 +1,4 @@
-//! Moving one favourite, and ordering many at once.
+//! The pages for moving one favourite and for editing the whole order.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, http::StatusCode, web as routing};
@@ -19,7 +19,7 @@ use crate::{
     web::{Flash, Form, Page, html, html_with, route, see_other, unprocessable},
 };
 
-/// The most neighbours that are offered by name; beyond that a number is quicker to type.
+/// The most neighbours offered by name; beyond that, typing a rank is quicker.
 const MOST_NEIGHBOURS: usize = 200;
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -34,7 +34,7 @@ struct ChoosePage {
     page: Page,
     favourite: Favourite,
     choices: Choices,
-    /// What was typed, when it was wrong.
+    /// The typed values, after an error.
     typed: Fields,
     errors: FieldErrors,
 }
@@ -57,9 +57,9 @@ impl ChoosePage {
 struct Choices {
     category: Category,
     rank: i64,
-    /// The others with their ranks, those around it when the list is long.
+    /// The other favourites with their ranks; on a long list those around it.
     others: Vec<(i64, i64, String)>,
-    /// The space's other lists.
+    /// The other categories of the space.
     lists: Vec<Category>,
 }
 
@@ -111,7 +111,7 @@ async fn rank(
     }
 }
 
-/// Carries out what the form asks: a place on this list, or another list and a place there.
+/// Performs the requested move: on this list, or to another list.
 fn go(conn: &mut Conn, favourite: &Allowed<Favourite, Edit>, fields: &Fields) -> Result<Moved> {
     if fields.get("place") != "category" {
         return Favourite::place(conn, favourite, MoveTarget::parse(fields)?);
@@ -140,7 +140,7 @@ fn said(moved: &Moved, before: &Favourite) -> Flash {
     Flash::done(text).with_undo(moved.entry)
 }
 
-/// A row of the order page: the number in its box, the favourite, and the rank it has today.
+/// A row of the order page: the typed rank, the favourite and its current rank.
 struct Row {
     number: String,
     id: i64,
@@ -156,7 +156,7 @@ struct OrderPage {
     category: Category,
     rows: Vec<Row>,
     note: &'static str,
-    /// Is this the order that would be saved?
+    /// `true` if this is a preview of the order that would be saved.
     preview: bool,
     errors: FieldErrors,
 }
@@ -172,7 +172,7 @@ async fn edit(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<H
     html(OrderPage { page, category, rows, note: HOW, preview: false, errors: FieldErrors::default() })
 }
 
-/// The list and its titles, both of one moment.
+/// The list and its titles, from one snapshot.
 async fn current(db: &Db, on: Allowed<Category, Edit>) -> Result<(Category, Vec<(i64, String)>)> {
     db.snapshot(move |conn| {
         let category: Allowed<Category, Edit> = on.also(conn, &Locator::Id(on.item().id))?;
@@ -222,7 +222,7 @@ fn saved(moved: usize) -> Flash {
     }
 }
 
-/// The order that would come of it, numbered as it would be, each with the rank it has today.
+/// A preview of the resulting order, each favourite with its current rank.
 async fn look_first(
     db: &Db,
     page: Page,

@@ -1,8 +1,8 @@
-//! Order: position keys, and where a thing goes.
+//! Position keys, which define an order, and targets of moves.
 //!
-//! **Invariants:** a key made between two keys sorts between them, byte by byte; whoever makes one holds
-//! the lock of the list, because two keys made between the same neighbours would be equal. Keys grow by
-//! about a byte for every hundred moves to one spot; [`TOO_LONG`] says when to spread them again.
+//! **Invariants:** a key made between two keys sorts between them, byte by byte; keys are made under the list's
+//! lock, because two keys made between the same neighbours would be equal. Keys grow by about a byte for every
+//! hundred moves to one spot; [`TOO_LONG`] is the limit at which they are respread.
 
 use fractional_index::FractionalIndex;
 
@@ -11,16 +11,16 @@ use crate::{
     text::Fields,
 };
 
-/// A place in an order: compared byte by byte, by Postgres as by Rust.
+/// A position in an order, compared byte by byte by Postgres and by Rust.
 pub type Position = Vec<u8>;
 
-/// Keys longer than this are given new, short ones by a job.
+/// A list with longer keys is respread by a job.
 pub const TOO_LONG: usize = 48;
 
 /// A key between two neighbours; `None` is an end of the list.
 pub fn between(above: Option<&[u8]>, below: Option<&[u8]>) -> Result<Position> {
-    // What both keys begin with is set aside: fractional_index 2.0.2 takes one from each byte of the lower
-    // neighbour while they are equal, which goes wrong at a zero, as keys at the top of a list come to have.
+    // The common prefix of both keys is set aside: fractional_index 2.0.2 decrements bytes of the lower neighbour
+    // while they are equal, which fails at a zero, as in keys at the top of a list.
     let shared = match (above, below) {
         (Some(above), Some(below)) => {
             let most = above.len().min(below.len()).saturating_sub(1);
@@ -46,7 +46,7 @@ fn read(key: Option<&[u8]>) -> Result<Option<FractionalIndex>> {
     parsed.map_err(|error| Error::bug(format!("a stored position is broken: {error:?}")))
 }
 
-/// Halves the gap again and again, so that keys grow with the logarithm of their number.
+/// Bisects the gap recursively, so that the length of the keys grows with the logarithm of their number.
 fn fill(low: Option<&[u8]>, high: Option<&[u8]>, count: usize, keys: &mut Vec<Position>) -> Result<()> {
     if count == 0 {
         return Ok(());
@@ -58,23 +58,23 @@ fn fill(low: Option<&[u8]>, high: Option<&[u8]>, count: usize, keys: &mut Vec<Po
     fill(Some(&middle), high, count - 1 - lower, keys)
 }
 
-/// Where a thing should go.
+/// The target of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MoveTarget {
     Top,
     Bottom,
     Up,
     Down,
-    /// That rank afterwards; beyond the end is the end.
+    /// To that rank; beyond the end means the end.
     Number(i64),
-    /// Directly above the thing of that number in the address.
+    /// Directly above the thing with that id.
     Above(i64),
-    /// Directly below it.
+    /// Directly below the thing with that id.
     Below(i64),
 }
 
 impl MoveTarget {
-    /// Reads `place`, with its `number` or `other`, as a form sends it.
+    /// Parses `place`, with its `number` or `other`.
     pub fn parse(fields: &Fields) -> Result<MoveTarget> {
         let other = || {
             fields.get("other").trim().parse().map_err(|_| FieldErrors::one("other", "Choose another one."))
@@ -91,19 +91,19 @@ impl MoveTarget {
         }
     }
 
-    /// The rank typed into `number`; what is wrong with it is told at `field`.
+    /// Parses the rank in `number`; an error is reported at `field`.
     pub fn number(fields: &Fields, field: &str) -> Result<MoveTarget> {
         Ok(MoveTarget::Number(number(field, fields.get("number"))?))
     }
 
-    /// Reads a place; nothing chosen or an empty number is the end of the list.
+    /// Parses a target; an empty one is the end of the list.
     pub fn parse_or_end(fields: &Fields) -> Result<MoveTarget> {
         let nothing = matches!(fields.get("place"), "" | "number") && fields.get("number").trim().is_empty();
         if nothing { Ok(MoveTarget::Bottom) } else { MoveTarget::parse(fields) }
     }
 }
 
-/// A rank as typed: a whole number, 1 or more. Numbers too large to count with mean the end.
+/// Parses a rank: a whole number, 1 or more. Numbers too large for an integer mean the end.
 pub fn number(field: &str, typed: &str) -> Result<i64> {
     let typed = typed.trim();
     let digits = !typed.is_empty() && typed.chars().all(|c| c.is_ascii_digit());
@@ -114,12 +114,12 @@ pub fn number(field: &str, typed: &str) -> Result<i64> {
     }
 }
 
-/// A position as the history keeps it.
+/// A position as the history stores it.
 pub fn hex(position: &[u8]) -> String {
     position.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Reads what [`hex`] wrote.
+/// Parses the output of [`hex`].
 pub fn unhex(hex: &serde_json::Value) -> Result<Position> {
     let hex = hex.as_str().unwrap_or_default().as_bytes();
     let pairs = hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap_or("?"), 16));

@@ -1,7 +1,6 @@
-//! Rank arithmetic: counting places, and the key for a place.
+//! Converts between ranks and position keys.
 //!
-//! **Invariants:** whoever asks for a key holds the category's lock, so that two keys are never made
-//! between the same neighbours.
+//! **Invariants:** keys are made under the category's lock, so that two are never made between the same neighbours.
 
 use diesel::prelude::*;
 
@@ -14,13 +13,13 @@ use crate::{
     },
 };
 
-/// The rank of what stands at `position`: how many stand before it, and one.
+/// The rank at `position`: the number of favourites before it, plus one.
 pub fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<i64> {
     let before = live(category).filter(favourites::position.lt(position)).count().get_result::<i64>(conn)?;
     Ok(before + 1)
 }
 
-/// The rank that `place` means afterwards, for a thing now at `now` (or new) among `others` others.
+/// The rank after the move to `place`, for a thing now at `now` (or new) among `others` others.
 pub fn target(
     conn: &mut Conn,
     category: &Category,

@@ -1,34 +1,34 @@
-//! What is asked of a frame, and by oEmbed; typed to meant.
+//! Parses the queries for embedded pages and for oEmbed.
 
 use url::Url;
 
 use super::frame::{MOST, USUAL};
 use crate::{access::Locator, text::Fields};
 
-/// How many favourites a frame is to show: `?first=5`.
+/// The number of favourites to show: `?first=5`.
 pub fn first(fields: &Fields) -> i64 {
     fields.get("first").parse().ok().filter(|first| (1..=MOST).contains(first)).unwrap_or(USUAL)
 }
 
-/// The form of an answer.
+/// The format of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Json,
     Xml,
 }
 
-/// A question by oEmbed.
+/// An oEmbed request.
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// The list that the address names, if it is a list's address on this site.
+    /// The list at the given address, if it is on this site.
     pub list: Option<Locator>,
     pub most: (Option<i64>, Option<i64>),
-    /// Nothing when it is one that nobody here knows.
+    /// `None` if the format is unknown.
     pub format: Option<Format>,
 }
 
 impl Question {
-    /// Reads the query; `site` is where this site lives.
+    /// Parses the query; `site` is this site's base URL.
     pub fn read(fields: &Fields, site: &Url) -> Question {
         let most = |name: &str| fields.get(name).parse().ok().filter(|size: &i64| *size > 0);
         let format = match fields.get("format") {
@@ -40,7 +40,7 @@ impl Question {
     }
 }
 
-/// `https://this.site/@ana/films` as names.
+/// Parses `https://this.site/@ana/films`.
 fn list(address: &str, site: &Url) -> Option<Locator> {
     let address = Url::parse(address).ok()?;
     let here =
@@ -52,7 +52,7 @@ fn list(address: &str, site: &Url) -> Option<Locator> {
         .then(|| Locator::Names(names.into()))
 }
 
-/// A part of a path, its escapes undone.
+/// Decodes a path segment.
 fn decoded(part: &str) -> String {
     let whole = part.replace('+', "%2B");
     url::form_urlencoded::parse(whole.as_bytes()).next().map(|pair| pair.0.into_owned()).unwrap_or_default()

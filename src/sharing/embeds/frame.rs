@@ -1,13 +1,13 @@
-//! The frame that stands in another site's page.
+//! The `<iframe>` for other sites' pages.
 
 use crate::lists::categories::Category;
 
-/// How many favourites it shows unless more are asked for, and the most.
+/// The default and the largest number of favourites shown.
 pub const USUAL: i64 = 10;
 pub const MOST: i64 = 50;
-/// As wide as a column of text.
+/// The width of a text column.
 const WIDTH: i64 = 480;
-/// What the head and the foot take, and each row.
+/// The height of header and footer together, and of a row.
 const AROUND: i64 = 164;
 const ROW: i64 = 46;
 
@@ -33,7 +33,7 @@ impl Frame {
         Frame { width: fit(self.width, width), height: fit(self.height, height), ..self }
     }
 
-    /// What to paste into a page.
+    /// The HTML to paste into a page.
     pub fn code(&self) -> String {
         let Frame { address, title, width, height } = self;
         format!(
@@ -44,7 +44,7 @@ impl Frame {
     }
 }
 
-/// Text as it stands in an attribute of HTML or XML.
+/// Escapes text for an HTML or XML attribute.
 pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

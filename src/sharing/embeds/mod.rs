@@ -1,8 +1,7 @@
-//! Embeds: public lists inside the pages of other sites, and oEmbed, by which those sites ask how.
+//! Embeds: public lists in frames on other sites, and oEmbed, by which these sites discover them.
 //!
-//! **Invariants:** only a public list can be embedded, whoever asks; what stands in the frame changes
-//! nothing, runs nothing and marks nobody, so it does no harm wherever it is framed; every link in it opens
-//! a page of its own.
+//! **Invariants:** only public lists can be embedded; an embedded page changes nothing, runs no scripts and sets no
+//! cookies, so it is safe on any site; every link in it opens a new page.
 
 pub mod forms;
 pub mod frame;
@@ -20,7 +19,7 @@ pub mod url {
     pub fn show(category: &Category) -> String {
         format!("/embed{}", categories::url::show(category))
     }
-    /// Where programs ask about the page at that address.
+    /// The oEmbed URL for the page at that address.
     pub fn oembed(address: &str, format: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::for_suffix(format!("{OEMBED}?"), OEMBED.len() + 1);
         query.append_pair("url", address).append_pair("format", format).finish()

@@ -1,4 +1,4 @@
-//! The list in a frame, and the answers to oEmbed.
+//! The embedded page and the oEmbed endpoint.
 
 use actix_web::{
     HttpResponse,
@@ -37,7 +37,7 @@ use crate::{
     },
 };
 
-/// What a frame may do: show text in this site's own style, wherever it is framed.
+/// The content security policy of an embedded page: text in this site's own style, embeddable anywhere.
 const RULES: &str = "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -49,7 +49,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 #[template(path = "sharing/embeds/show.html")]
 struct EmbedPage {
     css: &'static str,
-    /// "light", "dark", or nothing for the system's.
+    /// "light", "dark", or empty for the system's theme.
     theme: &'static str,
     category: Category,
     favourites: Vec<Ranked>,
@@ -81,12 +81,12 @@ async fn show(
     cacheable(html(page).map(framed), kept)
 }
 
-/// As the page around it wants it.
+/// The theme requested by the embedding page.
 fn theme(query: &Fields) -> &'static str {
     Theme::named(query.get("theme")).unwrap_or_default().shown()
 }
 
-/// With the rules of a frame instead of those of a page.
+/// Sets the headers of an embedded page.
 fn framed(mut page: HttpResponse) -> HttpResponse {
     for (name, value) in [("content-security-policy", RULES), (headers::SHARED_WITH, "cross-origin")] {
         let name = header::HeaderName::from_static(name);
@@ -109,7 +109,7 @@ async fn oembed(db: Db, config: Data<Config>, Query(query): Query) -> Result<Htt
     })
 }
 
-/// What a list is, in the words of oEmbed.
+/// The oEmbed response for a list.
 fn told(
     category: &Category,
     config: &Config,

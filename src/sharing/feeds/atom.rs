@@ -1,4 +1,4 @@
-//! A feed as it is written: Atom, made by its library, of texts that XML can hold.
+//! Writes a feed as Atom, with texts reduced to characters that XML allows.
 
 use atom_syndication::{Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
 use chrono::{DateTime, Utc};
@@ -9,19 +9,19 @@ use crate::{
     text,
 };
 
-/// A list and where it is found.
+/// A list and its addresses.
 #[derive(Debug, Clone)]
 pub struct Source {
     pub category: Category,
-    /// Where the site's addresses begin, and its name in ids: `podium.example.org`.
+    /// The site's base URL, and the host name used in ids: `podium.example.org`.
     pub site: String,
     pub host: String,
-    /// The list's page and the feed itself, as whoever asks came to them.
+    /// The paths of the list's page and of the feed, as requested.
     pub path: String,
     pub feed: String,
 }
 
-/// The feed as text.
+/// Writes the feed.
 pub fn atom(source: &Source, news: &[News]) -> String {
     let category = &source.category;
     let newest = news.iter().map(|it| it.at).max().unwrap_or(category.changed_at);
@@ -41,7 +41,7 @@ pub fn atom(source: &Source, news: &[News]) -> String {
 }
 
 impl Source {
-    /// An id that no renaming changes (RFC 4151).
+    /// An id that does not change when things are renamed (RFC 4151).
     fn id(&self, rest: &str) -> String {
         format!("tag:{},2026:list/{}{rest}", self.host, self.category.id)
     }
@@ -98,7 +98,7 @@ fn moment(at: DateTime<Utc>) -> FixedDateTime {
     DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at).fixed_offset()
 }
 
-/// Without what XML 1.0 has no way to write.
+/// Removes characters that XML 1.0 does not allow.
 fn clean(text: &str) -> String {
     let allowed = |c: &char| match c {
         '\t' | '\n' => true,

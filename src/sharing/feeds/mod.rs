@@ -1,8 +1,8 @@
-//! Feeds: what happens on a list that one may see, for feed readers (Atom, RFC 4287).
+//! Feeds: changes of a list for feed readers (Atom, RFC 4287).
 //!
-//! **Invariants:** a feed says nothing that the list's page does not show: titles and descriptions as they are
-//! there now, nothing in the bin, nobody's name but the space's, and no move from before the list was opened to
-//! whoever asks. An entry keeps its id whatever the list, its favourites and their addresses are called.
+//! **Invariants:** a feed contains nothing that the list's page does not show: current titles and descriptions,
+//! nothing in the bin, no name but the space's, and no move from before the list was shared. An entry keeps its id
+//! when the list, its favourites or their addresses are renamed.
 
 pub mod atom;
 pub mod model;

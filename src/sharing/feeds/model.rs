@@ -1,4 +1,4 @@
-//! What a feed tells: the newest favourites of a list, and the newest moves to its first ten ranks.
+//! The contents of a feed: the newest favourites of a list, and the newest moves into its top ten.
 
 use std::collections::HashMap;
 
@@ -16,25 +16,25 @@ use crate::{
     lists::{categories::Category, favourites::Favourite, ordering::rank::live},
 };
 
-/// So much is told at once.
+/// The number of entries in a feed.
 pub const NEWEST: usize = 50;
 const LIMIT: i64 = 50;
 
-/// Something that happened to a favourite that is on the list now.
+/// A change of a favourite that is still on the list.
 #[derive(Debug, Clone)]
 pub struct News {
     pub what: What,
     pub at: DateTime<Utc>,
     pub favourite: Favourite,
-    /// Its rank now.
+    /// Its current rank.
     pub rank: i64,
 }
 
-/// What happened to it.
+/// The kind of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
     Added,
-    /// Came from another list; with the number of the history's entry.
+    /// Moved here from another list; with the id of the history's entry.
     Came {
         entry: i64,
     },
@@ -45,7 +45,7 @@ pub enum What {
     },
 }
 
-/// A line of the history, as far as a feed tells it. What came from another list has no ranks.
+/// A move in the history. Ranks are null for favourites moved here from another list.
 #[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = BigInt)]
@@ -60,8 +60,8 @@ struct Line {
     rank_to: Option<i64>,
 }
 
-/// What happened since everybody may see the list, or, by a link, since there is that link. What was taken back,
-/// and what took it back, is not told.
+/// The moves since the list became public or, for a link, since the link was created. Undone moves and the entries
+/// that undid them are left out.
 const HISTORY: &str = "
     with opened as (
         select coalesce(max(id), 9223372036854775807) as entry from audit_entries
@@ -88,7 +88,7 @@ const HISTORY: &str = "
       and not exists (select from audit_entries u where u.space_id = $1 and u.undoes = e.id)
     order by entry desc, favourite_id limit $4";
 
-/// The newest, the latest first. Where dates are kept back there is no feed: it would tell them.
+/// The entries, newest first. There is no feed where dates are hidden, because it would reveal them.
 pub fn newest(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<News>> {
     let category = of.item();
     if category.hidden.dates {

@@ -1,4 +1,4 @@
-//! The feeds of public lists and of lists opened by a link.
+//! The feeds of public lists and of share links.
 
 use actix_web::{
     HttpRequest, HttpResponse,

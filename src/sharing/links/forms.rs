@@ -1,4 +1,4 @@
-//! The forms that say who may see a list, and what a link opens.
+//! The forms for a list's visibility and for a share link.
 
 use chrono::{NaiveDate, Utc};
 
@@ -12,7 +12,7 @@ use crate::{
     text::{self, Fields},
 };
 
-/// The choice as it was sent.
+/// The visibility form as sent.
 #[derive(Debug, Clone, Default)]
 pub struct VisibilityForm {
     visibility: String,
@@ -25,23 +25,23 @@ impl From<Fields> for VisibilityForm {
 }
 
 impl VisibilityForm {
-    /// One of the three, or what to do.
+    /// Validates the choice.
     pub fn check(&self) -> Result<Visibility> {
         Visibility::parse(&self.visibility)
             .ok_or_else(|| FieldErrors::one("visibility-private", "Choose who can see this list."))
     }
 }
 
-/// A link as it was typed.
+/// The form of a share link as typed.
 #[derive(Debug, Clone, Default)]
 pub struct LinkForm {
     pub label: String,
-    /// Empty keeps the password that there is.
+    /// Empty keeps the current password.
     pub password: String,
-    /// Takes the password off.
+    /// Removes the password.
     pub open: bool,
     pub last_day: String,
-    /// `descriptions`, `dates`, and the numbers of attributes.
+    /// `descriptions`, `dates`, and the ids of attributes.
     pub hide: Vec<String>,
 }
 
@@ -55,7 +55,7 @@ impl From<Fields> for LinkForm {
 }
 
 impl LinkForm {
-    /// A link's settings, as its form would have been typed.
+    /// The form filled from a link.
     pub fn filled(share: &super::Share) -> LinkForm {
         let hidden = share.hidden();
         let parts = [("descriptions", hidden.descriptions), ("dates", hidden.dates)];
@@ -68,17 +68,17 @@ impl LinkForm {
         }
     }
 
-    /// Is that part to be left out?
+    /// Returns `true` if the part is to be hidden.
     pub fn hides(&self, part: &str) -> bool {
         self.hide.iter().any(|it| it == part)
     }
 
-    /// Is that attribute to be left out?
+    /// Returns `true` if the attribute is to be hidden.
     pub fn hides_attribute(&self, attribute: &Attribute) -> bool {
         self.hides(&attribute.id.to_string())
     }
 
-    /// Checks every field at once; `attributes` are the list's.
+    /// Validates all fields; `attributes` are those of the category.
     pub fn check(&self, attributes: &[Attribute]) -> Result<NewLink> {
         let mut errors = FieldErrors::default();
         let label = errors.keep("label", labelled(&self.label));
@@ -119,7 +119,7 @@ fn last_day(typed: &str) -> Result<Option<NaiveDate>, String> {
     }
 }
 
-/// What becomes of a link's password.
+/// The change of a link's password.
 #[derive(Clone, Default)]
 enum NewPassword {
     #[default]
@@ -128,7 +128,7 @@ enum NewPassword {
     Typed(String),
 }
 
-/// A link as it was meant. [`LinkForm::check`] is the only way to get one.
+/// A validated link, made by [`LinkForm::check`] only.
 #[derive(Clone)]
 pub struct NewLink {
     label: String,
@@ -137,18 +137,18 @@ pub struct NewLink {
     hidden: Redaction,
 }
 
-/// A link as it is written: its password hashed. [`NewLink::hashed`] is the only way to get one.
+/// The settings to store, with the password hashed. Made by [`NewLink::hashed`] only.
 #[derive(Debug, Clone)]
 pub struct Terms {
     pub(super) label: String,
-    /// Nothing keeps the password that there is.
+    /// `None` keeps the current password.
     pub(super) password_hash: Option<Option<String>>,
     pub(super) last_day: Option<NaiveDate>,
     pub(super) hidden: Redaction,
 }
 
 impl NewLink {
-    /// With the password hashed, in turn with everybody else's.
+    /// Hashes the password, in the queue that all hashing waits in.
     pub async fn hashed(self) -> Result<Terms> {
         let password_hash = match self.password {
             NewPassword::Kept => None,

@@ -1,8 +1,8 @@
-//! Shares: links that open one list.
+//! Share links: secret links that each open one list.
 //!
-//! **Invariants:** a link's secret is random, shown once, and kept as a hash alone; a link that was revoked, has
-//! ended or never was looks the same to whoever holds it; what a link leaves out is in nothing that it opens
-//! ([`crate::lists::categories::Hidden`]); openings are counted without who.
+//! **Invariants:** a link's secret is random, shown once, and stored only as a hash; links that were revoked, have
+//! expired or never existed look the same to a visitor; what a link hides is in nothing that it opens
+//! ([`crate::lists::categories::redaction`]); openings are counted without recording who opened it.
 
 pub mod forms;
 pub mod model;
@@ -48,7 +48,7 @@ pub mod url {
     pub fn show(secret: &str) -> String {
         format!("/s/{secret}")
     }
-    /// Where the password of the link is asked that an address below `/s/` begins with.
+    /// The password page of the link that an address below `/s/` starts with.
     pub fn password_of(address: &str) -> String {
         let secret = address.strip_prefix("/s/").unwrap_or_default();
         let secret = secret.split(['/', '?', '#']).next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Share links as rows.
+//! Share links in the database.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -17,10 +17,10 @@ use crate::{
 
 const STEP: Change = Change { size: 0, order: false };
 
-/// The most links that a list has at a time.
+/// The most links of a list.
 pub const MOST: usize = 50;
 
-/// A link that opens one list.
+/// A share link.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Share {
     pub space_id: i64,
@@ -28,10 +28,10 @@ pub struct Share {
     pub category_id: i64,
     secret_hash: Vec<u8>,
     pub label: String,
-    /// The last four characters of its secret; nothing for links from before they were kept.
+    /// The last four characters of its secret; empty for old links.
     pub ending: String,
     password_hash: Option<String>,
-    /// The last day on which it opens, in UTC.
+    /// The last day on which it works, in UTC.
     pub last_day: Option<NaiveDate>,
     hides_descriptions: bool,
     hides_dates: bool,
@@ -41,15 +41,15 @@ pub struct Share {
 }
 
 impl Share {
-    /// The list's links that were not revoked, the newest first.
+    /// The list's links that have not been revoked, newest first.
     pub fn listed(conn: &mut Conn, of: &Allowed<Category, Manage>) -> Result<Vec<Share>> {
         let ours = shares::space_id.eq(of.item().space.id).and(shares::category_id.eq(of.item().id));
         let live = shares::table.filter(ours.and(shares::revoked_at.is_null()));
         Ok(live.order(shares::id.desc()).select(Share::as_select()).load(conn)?)
     }
 
-    /// Makes a link. A private list opens to whoever has a link. Returns the link and its secret, which nobody can
-    /// find out again.
+    /// Creates a link. A private list becomes visible through links. Returns the link and its secret, which can't
+    /// be recovered later.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Manage>, terms: &Terms) -> Result<(Share, String)> {
         let category = to.item().lock_for_change(conn, STEP)?;
         if Share::listed(conn, to)?.len() >= MOST {
@@ -75,7 +75,7 @@ impl Share {
         Ok((share, secret))
     }
 
-    /// Changes what the link opens, and how. Returns the list, and whether anything changed.
+    /// Changes a link's settings. Returns the category, and whether anything changed.
     pub fn change(conn: &mut Conn, on: &Allowed<Share, Manage>, terms: &Terms) -> Result<(Category, bool)> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, STEP)?;
@@ -96,7 +96,7 @@ impl Share {
         Ok((category.into_item(), changed))
     }
 
-    /// Gives the link another secret; the old one opens nothing any more. All else stays as it is.
+    /// Replaces the link's secret; the old one stops working. The settings stay.
     pub fn renew(conn: &mut Conn, on: &Allowed<Share, Manage>) -> Result<(Category, String)> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, STEP)?;
@@ -109,7 +109,7 @@ impl Share {
         Ok((category.into_item(), secret))
     }
 
-    /// Closes the link for everyone, at once.
+    /// Revokes the link immediately.
     pub fn revoke(conn: &mut Conn, on: &Allowed<Share, Manage>) -> Result<Category> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, STEP)?;
@@ -121,7 +121,7 @@ impl Share {
         Ok(category.into_item())
     }
 
-    /// As it is under the list's lock; somebody may have revoked it meanwhile.
+    /// Its current row. The caller holds the list's lock; it may have been revoked in the meantime.
     fn current(&self, conn: &mut Conn) -> Result<Share> {
         let live = shares::table.find((self.space_id, self.id)).filter(shares::revoked_at.is_null());
         Ok(live.select(Share::as_select()).first(conn)?)
@@ -138,7 +138,7 @@ impl Share {
         audit::record(conn, on.actor(), on.item().event(kind, changes))
     }
 
-    /// Its settings as the history tells them, from `before`'s or from none.
+    /// The settings for the history, with old values from `before`.
     fn told(&self, before: Option<&Share>) -> [(String, Value, Value); 6] {
         let texts = |it: &Share| {
             let password = if it.has_password() { "one" } else { "" };
@@ -158,12 +158,12 @@ impl Share {
         )
     }
 
-    /// What its owner calls it.
+    /// Its label, or a default one.
     pub fn name(&self) -> &str {
         if self.label.is_empty() { "A link" } else { &self.label }
     }
 
-    /// "once", "3,177 times": how often it was opened.
+    /// How often it was opened: "once", "3,177 times".
     pub fn times(&self) -> String {
         match self.openings {
             0 => "never".into(),
@@ -172,22 +172,22 @@ impl Share {
         }
     }
 
-    /// Its last day as people read it.
+    /// Its last day, formatted.
     pub fn shown_last_day(&self) -> Option<String> {
         self.last_day.and_then(|day| preferences::date(&day.to_string()))
     }
 
-    /// Does it ask for a password?
+    /// Returns `true` if it has a password.
     pub fn has_password(&self) -> bool {
         self.password_hash.is_some()
     }
 
-    /// Is its last day over?
+    /// Returns `true` if it has expired.
     pub fn has_ended(&self) -> bool {
         self.last_day.is_some_and(|day| day < Utc::now().date_naive())
     }
 
-    /// What it leaves out.
+    /// The parts it hides.
     pub fn hidden(&self) -> Redaction {
         Redaction {
             by_link: Some(self.id),
@@ -197,7 +197,8 @@ impl Share {
         }
     }
 
-    /// The link that an address names and whose password was not given yet; `Forbidden` when it is open already.
+    /// The link of a locator whose password is still required; [`Error::Forbidden`] if the visitor may open it
+    /// already.
     pub fn locked(conn: &mut Conn, key: &Locator) -> Result<Share> {
         let Locator::Secret { hash, .. } = key else { return Err(Error::NotFound) };
         match Allowed::<Category, View>::check(conn, &Actor::Visitor, key) {
@@ -208,18 +209,18 @@ impl Share {
         Ok(shares::table.filter(shares::secret_hash.eq(hash)).select(Share::as_select()).first(conn)?)
     }
 
-    /// The hash to compare a password with.
+    /// The hash of its password.
     pub fn password_hash(&self) -> Option<String> {
         self.password_hash.clone()
     }
 
-    /// What a browser gets that gave the password.
+    /// The token for a browser that gave the password.
     pub fn proof(&self) -> Option<String> {
         self.password_hash.as_ref().map(|it| redaction::proof(&self.secret_hash, it))
     }
 }
 
-/// The settings as they are written.
+/// The settings in the database.
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = shares, treat_none_as_null = true)]
 struct Settings<'a> {
@@ -241,20 +242,20 @@ fn columns(terms: &Terms) -> Settings<'_> {
     }
 }
 
-/// How a secret ends, by which its owner tells links apart.
+/// The end of a secret, by which its owner can tell links apart.
 fn ending(secret: &str) -> &str {
     secret.get(secret.len().saturating_sub(4)..).unwrap_or_default()
 }
 
 impl<P: Permission> Allowed<Share, P> {
-    /// The list it opens, with the same person's proof.
+    /// The category it opens, with the same actor's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
         self.also(conn, &Locator::Id(self.item().category_id))
     }
 }
 
 impl Allowed<Share, Manage> {
-    /// The list as those see it who come by the link.
+    /// The list as visitors of the link see it.
     pub fn as_others(&self, conn: &mut Conn) -> Result<Allowed<Category, View>> {
         let key = Locator::Secret { hash: self.item().secret_hash.clone(), proof: self.item().proof() };
         Allowed::check(conn, &Actor::Visitor, &key)
@@ -264,7 +265,7 @@ impl Allowed<Share, Manage> {
 impl Resource for Share {
     const PATH: &'static str = "share_id";
 
-    /// What somebody is to the list, they are to its link; a revoked link is nobody's any more.
+    /// The role for a link is that for its category; a revoked link is not found.
     fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Share, Role)> {
         let Locator::Id(id) = key else { return Err(Error::NotFound) };
         let live = shares::table.filter(shares::id.eq(id).and(shares::revoked_at.is_null()));

@@ -1,7 +1,7 @@
-//! How often links were opened: counted in memory and written now and then, so that looking at a shared list never
-//! waits for a write.
+//! Counts openings of links in memory and writes them from time to time, so that viewing a shared list never waits
+//! for a write.
 //!
-//! **Invariants:** who opened it is never known here; what was counted is written before a process ends by itself.
+//! **Invariants:** it is never recorded who opened a link; a process that shuts down writes its counts first.
 
 use std::{
     collections::HashMap,
@@ -15,22 +15,22 @@ use crate::{
     error::Result,
 };
 
-/// What was counted and is not written yet: link to openings. Cheap to clone.
+/// Counts that are not written yet, by link. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Openings(Arc<Mutex<HashMap<i64, i64>>>);
 
 impl Openings {
-    /// The link was opened once more.
+    /// Counts an opening of a link.
     pub fn note(&self, share_id: i64) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(share_id).or_default() += 1;
     }
 
-    /// Takes what was counted, to write it.
+    /// Takes the counts, to write them.
     pub fn take(&self) -> HashMap<i64, i64> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Puts back what could not be written.
+    /// Returns counts that could not be written.
     pub fn put_back(&self, counted: HashMap<i64, i64>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (share_id, openings) in counted {
@@ -39,7 +39,7 @@ impl Openings {
     }
 }
 
-/// Writes what was counted. In the order of their numbers, so that two processes don't wait for each other's links.
+/// Writes the counts. Sorted by id, so that concurrent processes do not deadlock.
 pub fn write(conn: &mut Conn, counted: &HashMap<i64, i64>) -> Result<()> {
     let mut counted: Vec<_> = counted.iter().collect();
     counted.sort_unstable();

@@ -1,4 +1,5 @@
-//! The fonts that the binary carries for its pictures: `src/sharing/preview_images/fonts/README.md` says which, and whose.
+//! The fonts embedded in the binary for preview images: `src/sharing/preview_images/fonts/README.md` lists them and
+//! their licences.
 
 use std::sync::{Arc, LazyLock};
 
@@ -10,16 +11,16 @@ use rust_embed::RustEmbed;
 use skrifa::{FontRef, MetadataProvider};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The face of titles; what it lacks comes from the first of the others that has it.
+/// The typeface of titles; missing characters come from the first of the other fonts that has them.
 pub const TITLES: &str = "Noto Serif Display";
-/// The face of numerals and of the product's name.
+/// The typeface of numerals and of the product's name.
 pub const NUMERALS: &str = "Libre Caslon Display";
 
 #[derive(RustEmbed)]
 #[folder = "src/sharing/preview_images/fonts/"]
 struct Files;
 
-/// In the order of their names, which is the order in which they are asked for a letter.
+/// Sorted by file name, which is the order in which they are searched for a character.
 static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut fonts = Database::new();
     let mut names: Vec<_> = Files::iter().filter(|name| name.ends_with("tf")).collect();
@@ -31,7 +32,7 @@ static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// Which letters each of them has, as ranges.
+/// The characters of each font, as ranges.
 static LETTERS: LazyLock<Vec<Letters>> = LazyLock::new(|| DATABASE.faces().filter_map(Letters::of).collect());
 
 struct Letters {
@@ -71,14 +72,14 @@ impl Letters {
     }
 }
 
-/// A part of a text that one font has the letters of.
+/// A part of a text in one font.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     pub family: &'static str,
     pub text: String,
 }
 
-/// The text in parts, each in the first font that has it.
+/// Splits the text into parts, each in the first font that has its characters.
 pub fn runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for cluster in text.graphemes(true) {
@@ -106,12 +107,12 @@ fn family(cluster: &str) -> &'static str {
     whole.or_else(start).map_or(TITLES, |font| &font.family)
 }
 
-/// Signs that only join, part or turn others.
+/// Invisible formatting characters.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// How pictures are read: with these fonts, and nothing from the machine or the net.
+/// Options for parsing SVG: only the embedded fonts, and nothing from the machine or the network.
 pub fn options() -> Options<'static> {
     let mut options = Options { font_family: TITLES.into(), fontdb: DATABASE.clone(), ..Options::default() };
     options.font_resolver = FontResolver {

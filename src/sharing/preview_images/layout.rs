@@ -1,4 +1,4 @@
-//! Where everything stands on a card.
+//! The layout of a preview image.
 
 use super::{
     model::Card,
@@ -7,24 +7,24 @@ use super::{
 };
 use crate::{error::Result, text};
 
-/// The card's size.
+/// The size of the image.
 pub const WIDTH: f32 = 1200.0;
 pub const HEIGHT: f32 = 630.0;
-/// How wide the coloured side with the name is, and the margin within.
+/// The width of the coloured side with the name, and its margin.
 const SIDE: f32 = 440.0;
 const MARGIN: f32 = 52.0;
-/// Where the numerals end and the titles begin.
+/// The x coordinates where numerals end and titles start.
 pub const NUMERAL: f32 = 560.0;
 const TITLE: f32 = 596.0;
 
-/// The sizes of the name.
+/// The sizes to try for the name.
 const NAME: [Try; 6] = [(84.0, 2), (72.0, 3), (60.0, 4), (52.0, 4), (46.0, 5), (40.0, 6)];
-/// The sizes of a title, by rank.
+/// The sizes to try for a title, by rank.
 const FIRST: [Try; 3] = [(64.0, 1), (56.0, 1), (46.0, 2)];
 const ALONE: [Try; 4] = [(96.0, 2), (80.0, 3), (66.0, 4), (54.0, 5)];
 const OTHER: [Try; 2] = [(38.0, 1), (30.0, 2)];
 
-/// A line of text, by its baseline.
+/// A line of text, positioned by its baseline.
 #[derive(Debug, Clone)]
 pub struct Line {
     pub x: f32,
@@ -35,7 +35,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// How much every stroke of it is thickened: the hairlines of the face would be lost in a small picture.
+    /// The width of the outline: the typeface's hairlines would vanish in a small image.
     pub fn stroke(&self) -> f32 {
         self.size * 0.013
     }
@@ -44,28 +44,28 @@ impl Line {
 /// A favourite's row.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// The rank, and its place.
+    /// The rank, its baseline and its size.
     pub numeral: (u8, f32, f32),
     pub title: Vec<Line>,
-    /// Where the hairline above it is, but for the first.
+    /// The y coordinate of the line above it, except for the first row.
     pub rule: Option<f32>,
 }
 
-/// A card, ready to draw.
+/// A preview image, ready to draw.
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub name: Vec<Line>,
-    /// How many, and whose.
+    /// The number of favourites, and the owner.
     pub about: Vec<Line>,
     pub rows: Vec<Row>,
-    /// What is said below the rows, or instead of them.
+    /// The text below the rows, or instead of them.
     pub rest: Option<Line>,
-    /// Is it read from right to left? Then the whole card is mirrored.
+    /// `true` if the name is written from right to left; then the whole image is mirrored.
     pub is_mirrored: bool,
 }
 
 impl Plan {
-    /// The card of a list.
+    /// Computes the layout.
     pub fn of(card: &Card) -> Result<Plan> {
         let room = SIDE - 2.0 * MARGIN;
         let by = fit(&format!("by {}", card.space), room, &[(26.0, 1), (24.0, 2)])?;
@@ -90,7 +90,7 @@ impl Plan {
     }
 }
 
-/// The rows in the middle of the height, the first larger than the others.
+/// The rows, vertically centred, the first larger than the others.
 fn rows(card: &Card) -> Result<Vec<Row>> {
     let (top, bottom) = (44.0, if card.more > 0 { HEIGHT - 88.0 } else { HEIGHT - 44.0 });
     let count = card.titles.len();
@@ -130,7 +130,7 @@ fn line(text: &str, from_the_right: bool, x: f32, y: f32, size: f32) -> Result<L
     Ok(Line { x, y, size, width, words })
 }
 
-/// Is its first letter one of a script that is written from right to left?
+/// Returns `true` if the first letter belongs to a right-to-left script.
 fn is_from_the_right(text: &str) -> bool {
     let right = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
     text.chars().find(|c| c.is_alphabetic()).is_some_and(right)

@@ -1,8 +1,8 @@
-//! Cards: the picture of a list that social networks and messengers show, 1200 by 630.
+//! Preview images: the picture of a list that social networks and messengers show, 1200 by 630 pixels.
 //!
-//! **Invariants:** a card shows no more than the first of the list's page does to the same visitor; every
-//! script is drawn, with fonts that the binary carries; what is too long ends in an ellipsis, nothing
-//! runs over; drawing never takes more than a part of the processor.
+//! **Invariants:** an image shows no more than the first page of the list does to the same visitor; every script is
+//! drawn, with fonts embedded in the binary; texts that are too long end in an ellipsis; drawing never uses more
+//! than a part of the CPU.
 
 pub mod text_fitting;
 pub mod fonts;

@@ -1,4 +1,4 @@
-//! What a card shows of a list.
+//! The contents of a preview image.
 
 use diesel::prelude::*;
 
@@ -9,24 +9,24 @@ use crate::{
     lists::{categories::Category, ordering::rank::live},
 };
 
-/// How many favourites a card names.
+/// The number of favourites named.
 const NAMED: i64 = 5;
 
-/// A list's name, whose it is, and the best of it.
+/// A list's name, its owner and its best favourites.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Card {
     pub name: String,
     pub space: String,
     /// "3,177 favourites"
     pub counted: String,
-    /// How many there are beside the named ones.
+    /// The number of favourites not named.
     pub more: i64,
     /// The first five titles.
     pub titles: Vec<String>,
 }
 
 impl Card {
-    /// Of a list that somebody may see.
+    /// Loads the contents for a visible list.
     pub fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Card> {
         let best = live(of.item()).order(favourites::position).limit(NAMED);
         let titles: Vec<String> = best.select(favourites::title).load(conn)?;

@@ -1,4 +1,4 @@
-//! The pictures of lists.
+//! The endpoint of preview images.
 
 use std::sync::LazyLock;
 
@@ -34,17 +34,16 @@ use crate::{
     },
 };
 
-/// The product's sign, in a square of 64.
+/// The product's logo, in a 64 × 64 square.
 const MARK: &str = "M35.9 43.8 42.4 45.2V47H21.6V45.2L27.9 43.8V15.5H21.6V13.3Q25.1 12.6 27.9 11.2Q30.7 9.7 33.5 7L35.9 7.4ZM17 46h30v5H17zM6 51h52v6H6z";
 
-/// The cards that were drawn last, by all that they show: 8 MB, about a hundred. They serve whoever is signed in,
-/// and every link to one list.
+/// The latest images by their contents: 8 MB, about a hundred. Shared by all visitors and links.
 static DRAWN: LazyLock<Cache<Card, Bytes>> = LazyLock::new(|| {
     let weigh = |_: &Card, png: &Bytes| u32::try_from(png.len()).unwrap_or(u32::MAX);
     Cache::builder().max_capacity(8 * 1024 * 1024).weigher(weigh).build()
 });
 
-/// Two cards are drawn at once, and the others wait: drawing is heavy beside everything else here.
+/// At most two images are drawn at once, because drawing is expensive.
 static TURNS: Semaphore = Semaphore::const_new(2);
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -63,12 +62,12 @@ impl Drawing {
         Ok(Drawing { plan: Plan::of(card)? })
     }
 
-    /// Where something stands, mirrored when the card is.
+    /// An x coordinate, mirrored if the image is.
     fn x(&self, x: f32) -> f32 {
         if self.plan.is_mirrored { WIDTH - x } else { x }
     }
 
-    /// The left edge of something that begins there and is that wide.
+    /// The left edge of a box, mirrored if the image is.
     fn left(&self, x: f32, width: f32) -> f32 {
         if self.plan.is_mirrored { WIDTH - x - width } else { x }
     }

@@ -1,4 +1,4 @@
-//! From a drawing (SVG) to a picture (PNG), and how wide texts are in it.
+//! Renders SVG as PNG, and measures texts.
 
 use resvg::{
     tiny_skia::{Pixmap, Transform},
@@ -8,7 +8,7 @@ use resvg::{
 use super::fonts::{self, Run};
 use crate::error::{Error, Result};
 
-/// The drawing as a PNG, in its own size.
+/// Renders SVG as PNG, in its own size.
 pub fn png(svg: &str) -> Result<Vec<u8>> {
     let tree = read(svg)?;
     let size = tree.size().to_int_size();
@@ -18,7 +18,7 @@ pub fn png(svg: &str) -> Result<Vec<u8>> {
     pixels.encode_png().map_err(|error| Error::Internal(error.into()))
 }
 
-/// How wide each run is at a size of 1, but for the blanks around it.
+/// The width of each run at font size 1, without surrounding blanks.
 pub fn widths<'a>(runs: impl IntoIterator<Item = &'a Run>) -> Result<Vec<f32>> {
     let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\">");
     let mut count = 0_usize;
@@ -31,7 +31,7 @@ pub fn widths<'a>(runs: impl IntoIterator<Item = &'a Run>) -> Result<Vec<f32>> {
     }
     svg.push_str("</svg>");
     let tree = read(&svg)?;
-    // What is blank is no node at all.
+    // A blank text has no node.
     let width = |at| tree.node_by_id(&format!("t{at}")).map_or(0.0, |it| it.bounding_box().width() / 100.0);
     Ok((0..count).map(width).collect())
 }

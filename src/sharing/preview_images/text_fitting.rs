@@ -1,4 +1,4 @@
-//! Texts that fit: as large as there is room for, broken between words, and cut where nothing else helps.
+//! Fits texts into a width: as large as possible, broken between words, and cut if nothing else helps.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -8,23 +8,23 @@ use super::{
 };
 use crate::error::Result;
 
-/// A size to try, and how many lines there is room for in it.
+/// A font size to try, and the most lines at that size.
 pub type Try = (f32, usize);
 
-/// How wide a blank is, at a size of 1.
+/// The width of a blank at font size 1.
 const BLANK: f32 = 0.25;
 
-/// A text as it is set.
+/// A fitted text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fitted {
     pub size: f32,
     pub lines: Vec<String>,
 }
 
-/// A part of a text that stays together, and its width at a size of 1.
+/// An unbreakable part of a text, and its width at font size 1.
 type Piece<'a> = (&'a str, f32);
 
-/// The text in the first of the sizes in which it fits; in the last of them it is cut.
+/// Fits the text at the first size at which it fits; at the last one it is cut.
 pub fn fit(text: &str, width: f32, tries: &[Try]) -> Result<Fitted> {
     let text = drawable(text);
     let whole = measured(pieces(&text))?;
@@ -43,13 +43,13 @@ pub fn fit(text: &str, width: f32, tries: &[Try]) -> Result<Fitted> {
     Ok(Fitted { size, lines })
 }
 
-/// Without what a drawing can't hold: whatever is no character of XML.
+/// Removes characters that XML does not allow.
 fn drawable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
 }
 
-/// Between which a line may be broken: words, letters of scripts that know no spaces; what ends or joins
-/// words stays with what stands before it, what opens stays with what comes after it.
+/// Splits the text into unbreakable parts: words, and letters of scripts without spaces. Closing and joining
+/// punctuation stays with the text before it, opening punctuation with the text after it.
 fn pieces(text: &str) -> Vec<&str> {
     let mut ends: Vec<usize> = Vec::new();
     let mut opening = false;
@@ -69,8 +69,8 @@ fn pieces(text: &str) -> Vec<&str> {
     starts.zip(&ends).map(|(start, end)| &text[start..*end]).collect()
 }
 
-/// Of a script that sets no spaces between words, but breaks lines only there (Thai, Lao, Burmese, Khmer):
-/// better smaller than broken at the wrong place.
+/// A character of a script that has no spaces between words but breaks lines only there (Thai, Lao, Burmese,
+/// Khmer): better smaller than broken at the wrong place.
 fn is_spaceless(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{1950}'..='\u{19df}')
 }
@@ -97,17 +97,17 @@ fn measured(texts: Vec<&str>) -> Result<Vec<Piece<'_>>> {
     Ok(texts.into_iter().zip(&runs).map(|(text, runs)| (text, width(runs))).collect())
 }
 
-/// How wide the blanks before a text are.
+/// The width of the blanks before a text.
 pub fn blank_before(text: &str) -> f32 {
     if text.starts_with(char::is_whitespace) && !text.trim().is_empty() { BLANK } else { 0.0 }
 }
 
-/// How wide those after it are, or of one that is nothing else.
+/// The width of the blanks after a text, or of an all-blank one.
 pub fn blank_after(text: &str) -> f32 {
     if text.ends_with(char::is_whitespace) { BLANK } else { 0.0 }
 }
 
-/// The same with pieces that are too wide for a line taken apart.
+/// Splits parts that are too wide for a line.
 fn split<'a>(whole: &[Piece<'a>], room: f32) -> Vec<&'a str> {
     let apart = |piece: &Piece<'a>| -> Vec<&'a str> {
         if piece.1 > room { piece.0.graphemes(true).collect() } else { vec![piece.0] }
@@ -115,7 +115,7 @@ fn split<'a>(whole: &[Piece<'a>], room: f32) -> Vec<&'a str> {
     whole.iter().flat_map(apart).collect()
 }
 
-/// Where lines begin and end, each as full as it can be.
+/// Fills lines greedily.
 fn filled(pieces: &[Piece<'_>], room: f32) -> Vec<std::ops::Range<usize>> {
     let mut lines: Vec<std::ops::Range<usize>> = Vec::new();
     let mut used = f32::INFINITY;
@@ -143,7 +143,7 @@ fn lines(pieces: &[Piece<'_>], room: f32) -> Vec<String> {
     filled(pieces, room).into_iter().map(|line| joined(&pieces[line])).collect()
 }
 
-/// No more lines than that, but of more even length.
+/// The same number of lines, with more even lengths.
 fn balanced(pieces: &[Piece<'_>], room: f32, usual: Vec<String>) -> Vec<String> {
     let widest = pieces.iter().map(|piece| piece.1).fold(0.0, f32::max);
     let steps = (10..20).map(|step| room * step as f32 / 20.0).filter(|narrow| *narrow >= widest);
@@ -151,7 +151,7 @@ fn balanced(pieces: &[Piece<'_>], room: f32, usual: Vec<String>) -> Vec<String> 
     narrow.unwrap_or(usual)
 }
 
-/// So many lines; the last ends in an ellipsis.
+/// At most `most` lines; the last ends in an ellipsis.
 fn cut(pieces: &[Piece<'_>], room: f32, most: usize) -> Vec<String> {
     let filled = filled(pieces, room);
     let (kept, rest) = filled.split_at(most.saturating_sub(1).min(filled.len()));

@@ -1,4 +1,4 @@
-//! A line as it is drawn: from left to right, each part in one font and one direction.
+//! Splits a line into parts for drawing, from left to right, each in one font and one direction.
 
 use unicode_bidi::{BidiInfo, Level};
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// A part of a line; `x` and `width` are those at a size of 1, counted from the line's left end.
+/// A part of a line; `x` and `width` are for font size 1, relative to the line's left end.
 #[derive(Debug, Clone)]
 pub struct Word {
     pub family: &'static str,
@@ -18,8 +18,8 @@ pub struct Word {
     pub width: f32,
 }
 
-/// The line's parts in the order in which they are seen. resvg could do all this by itself, but loses letters
-/// where the fonts of one line disagree on how many signs a text has.
+/// The parts of a line in visual order. resvg could do this itself, but loses characters where the fonts of a line
+/// split the text differently.
 pub fn words(line: &str, from_the_right: bool) -> Result<Vec<Word>> {
     let base = if from_the_right { Level::rtl() } else { Level::ltr() };
     let order = BidiInfo::new(line, Some(base));
@@ -44,7 +44,7 @@ fn placed((run, backwards): (Run, bool), width: f32, x: &mut f32) -> Word {
     let (before, after) = (blank_before(&run.text), blank_after(&run.text));
     let (before, after) = if backwards { (after, before) } else { (before, after) };
     let text = run.text.trim();
-    // Turned around as a whole, with the brackets in it.
+    // Reversed as a whole, including brackets.
     let text = if backwards { format!("\u{202e}{text}\u{202c}") } else { text.to_owned() };
     let word = Word { family: run.family, text, x: *x + before, width: before + width + after };
     *x += word.width;

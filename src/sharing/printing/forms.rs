@@ -1,4 +1,4 @@
-//! What somebody wants on paper: what was typed into the options, and what was meant.
+//! The print options: as typed ([`PrintForm`]) and as validated ([`Sheet`]).
 
 use crate::{
     error::{FieldErrors, Result},
@@ -6,27 +6,27 @@ use crate::{
     text::{self, Fields},
 };
 
-/// The most lines to write on below each favourite.
+/// The most blank lines below each favourite.
 const MOST_NOTES: usize = 3;
 
-/// A size of paper.
+/// A paper size.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Paper {
-    /// The one that the printer is set to.
+    /// The printer's default.
     #[default]
     Printer,
     A4,
     Letter,
-    /// The page of a booklet.
+    /// A booklet's page.
     A5,
 }
 
 impl Paper {
-    /// Each paper's word in an address, and what people read.
+    /// Each size's word in the query string, and its label.
     pub const OFFERED: [(&str, &str); 4] =
         [("", "Printer default"), ("a4", "A4"), ("letter", "Letter"), ("a5", "A5 booklet")];
 
-    /// Its word in an address and a class.
+    /// The word in the query string and in CSS classes.
     pub fn word(self) -> &'static str {
         match self {
             Paper::Printer => "",
@@ -37,10 +37,10 @@ impl Paper {
     }
 }
 
-/// The options as they were typed; an address without any asks for what is usual.
+/// The options as typed; without a query string they have their defaults.
 #[derive(Debug, Clone, Default)]
 pub struct PrintForm {
-    /// The parts that were ticked, or nothing when nobody was asked yet.
+    /// The selected parts; `None` if the form was not sent yet.
     show: Option<Vec<String>>,
     pub from: String,
     pub to: String,
@@ -49,22 +49,22 @@ pub struct PrintForm {
     pub notes: String,
 }
 
-/// What goes on paper. [`PrintForm::check`] is the only way to get one.
+/// What to print. Made by [`PrintForm::check`] only.
 #[derive(Debug, Clone)]
 pub struct Sheet {
-    /// The first rank and the last; 1 and 0 on an empty list.
+    /// The first and the last rank; 1 and 0 on an empty list.
     pub first: usize,
     pub last: usize,
     pub paper: Paper,
     pub two_columns: bool,
-    /// Lines to write on below each favourite.
+    /// Blank lines for notes below each favourite.
     pub notes: usize,
     pub descriptions: bool,
     pub links: bool,
-    /// The day each was added.
+    /// The date on which each was added.
     pub days: bool,
     pub code: bool,
-    /// Attributes with a column of their own, and those that stand below the title.
+    /// Attributes with their own column, and those below the title.
     pub columns: Vec<Attribute>,
     pub below: Vec<Attribute>,
 }
@@ -79,12 +79,12 @@ impl From<Fields> for PrintForm {
 }
 
 impl PrintForm {
-    /// Is that part ticked: `description`, `link`, `code`, or `added`, which nobody expects?
+    /// Returns `true` if the part is selected: `description`, `link`, `code`, or `added`, which is not by default.
     pub fn has(&self, part: &str) -> bool {
         self.ticked(part, part != "added")
     }
 
-    /// Is the attribute ticked? Those that the list shows are, before anybody chose.
+    /// Returns `true` if the attribute is selected. By default those are that the list shows.
     pub fn shows(&self, attribute: &Attribute) -> bool {
         self.ticked(&attribute.id.to_string(), attribute.shown)
     }
@@ -93,8 +93,8 @@ impl PrintForm {
         self.show.as_ref().map_or(usual, |show| show.iter().any(|it| it == part))
     }
 
-    /// What was meant, of a list of so many favourites. A last number past the end means the end, so that "the
-    /// first hundred" can be asked of every list.
+    /// Validates the options for a list of that size. A last rank beyond the end means the end, so that "the first
+    /// hundred" works for every list.
     pub fn check(&self, of: &Category, attributes: &[Attribute], size: usize) -> Result<Sheet> {
         let mut errors = FieldErrors::default();
         let first = errors.keep("from", first(&self.from, size));
@@ -122,7 +122,7 @@ impl PrintForm {
     }
 }
 
-/// How many things have a column of their own; paper is only so wide, so the others stand below the title.
+/// The number of columns that fit on the paper; further attributes go below the title.
 fn room(paper: Paper, two_columns: bool) -> usize {
     match (paper, two_columns) {
         (_, true) => 0,
@@ -152,7 +152,7 @@ fn last(typed: &str, first: usize, size: usize) -> Result<usize, String> {
     }
 }
 
-/// A rank, also with its thousands set apart; nothing typed is none.
+/// Parses a rank, also with thousands separators; empty is `None`.
 fn number(typed: &str) -> Result<Option<usize>, String> {
     let typed = text::line(typed)?;
     let mut groups = typed.split([',', ' ', '\u{a0}', '\u{202f}']);

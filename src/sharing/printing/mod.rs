@@ -1,7 +1,7 @@
-//! Printing: a list as it stands on paper.
+//! Printing: a list on paper.
 //!
-//! **Invariants:** every favourite that was asked for is there, in rank order, whatever the length; what is printed
-//! is what the visitor may see, and the code on it opens the list for whoever is handed the page.
+//! **Invariants:** every requested favourite is printed, in rank order, whatever the length; the page contains only
+//! what the visitor may see, and its QR code opens the list for anyone who has the paper.
 
 pub mod forms;
 pub mod pages;

@@ -1,4 +1,4 @@
-//! The printed page: what was asked for and every favourite of it, no script needed.
+//! The print page: the options, and all requested favourites; works without scripts.
 
 use actix_web::{
     HttpResponse,
@@ -31,10 +31,10 @@ use crate::{
     },
 };
 
-/// A description of more bytes may go on overleaf.
+/// A description with more bytes may be broken across pages.
 const LONG: usize = 1_200;
 
-/// A space at which no line ends.
+/// A non-breaking space.
 const NEVER_BROKEN: &str = "\u{a0}";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -42,13 +42,13 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(links::pages::link_route(url::PRINT_SHARED).get(print_shared));
 }
 
-/// Where the printed list can be looked up.
+/// The address of the printed list.
 enum Address {
-    /// Nowhere: only its members see it.
+    /// None: only its members can see it.
     Private,
-    /// By a link that this visitor may not hand on.
+    /// A link that is not this visitor's to share.
     Untold,
-    /// For whoever holds the paper.
+    /// An address for anyone who has the paper.
     Open { full: String, qr: Qr },
 }
 
@@ -58,7 +58,7 @@ impl Address {
     }
 }
 
-/// What a printed list is made of.
+/// The data of a printed list.
 struct Printed {
     category: Category,
     favourites: Vec<Ranked>,
@@ -66,7 +66,7 @@ struct Printed {
 }
 
 impl Printed {
-    /// All at one moment.
+    /// Loads the data in one snapshot.
     fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Printed> {
         let attributes = Attribute::listed(conn, of.item())?;
         Ok(Printed { favourites: Favourite::ranked(conn, of)?, category: of.item().clone(), attributes })
@@ -81,7 +81,7 @@ struct PrintPage {
     list: Printed,
     form: PrintForm,
     errors: FieldErrors,
-    /// What is printed; nothing as long as something is wrong with the options.
+    /// What to print; `None` if the options are invalid.
     sheet: Option<Sheet>,
     today: DateTime<Utc>,
     address: Address,
@@ -91,7 +91,7 @@ struct PrintPage {
 }
 
 impl PrintPage {
-    /// The sheet that was asked for, or what is wrong with the options.
+    /// The requested sheet, or the options with their errors.
     fn answer(
         list: Printed,
         form: PrintForm,
@@ -131,7 +131,7 @@ impl PrintPage {
 }
 
 impl Sheet {
-    /// Is there anything to say below the favourite's row?
+    /// Returns `true` if there is anything below the favourite's row.
     fn has_more(&self, favourite: &Favourite) -> bool {
         self.notes > 0
             || (self.descriptions && !favourite.description.is_empty())
@@ -139,12 +139,12 @@ impl Sheet {
             || self.below.iter().any(|it| !favourite.values.of(&it.id).is_empty())
     }
 
-    /// Is the story so long that keeping it on one page would leave most of another empty?
+    /// Returns `true` if the description is so long that keeping it on one page would leave most of another empty.
     fn is_long(&self, favourite: &Favourite) -> bool {
         self.descriptions && favourite.description.len() > LONG
     }
 
-    /// What is said in a line for want of a column: name and value.
+    /// Names and values of the attributes without a column.
     fn facts(&self, favourite: &Favourite) -> Vec<(&str, String)> {
         let below = self.below.iter().filter(|it| !favourite.values.of(&it.id).is_empty());
         let facts = below.map(|it| {

@@ -1,4 +1,4 @@
-//! To Mastodon: which server, and the text; typed to meant.
+//! The form for posting to Mastodon: the server and the text.
 
 use unicode_segmentation::UnicodeSegmentation;
 use url::{Host, Url};
@@ -8,18 +8,18 @@ use crate::{
     text::{self, Fields},
 };
 
-/// How long a text a server takes that was not set up otherwise.
+/// The default length limit of Mastodon servers.
 const LONGEST: usize = 500;
 const NO_SERVER: &str = "Type the address of your server, for example mastodon.social.";
 
-/// What was typed.
+/// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct MastodonForm {
     pub server: String,
     pub text: String,
 }
 
-/// A server's own form, with the text in it.
+/// A link to the server's own form, with the text filled in.
 #[derive(Debug, Clone)]
 pub struct Draft {
     pub server: String,
@@ -33,7 +33,7 @@ impl From<Fields> for MastodonForm {
 }
 
 impl MastodonForm {
-    /// The draft, or what is wrong.
+    /// Validates the form.
     pub fn check(&self) -> Result<Draft> {
         let mut errors = FieldErrors::default();
         let server = errors.keep("server", server(&self.server));
@@ -53,7 +53,7 @@ impl MastodonForm {
     }
 }
 
-/// A server's name, also from its whole address or from somebody's (`@ana@example.org`).
+/// Parses a server's name, also from a URL or an account name (`@ana@example.org`).
 fn server(typed: &str) -> Result<String, &'static str> {
     let typed = text::line(typed)?;
     let bare = ["https://", "http://"].iter().find_map(|start| typed.strip_prefix(start)).unwrap_or(&typed);
@@ -65,7 +65,7 @@ fn server(typed: &str) -> Result<String, &'static str> {
     }
 }
 
-/// Has it the form of a name in the public part of the net?
+/// Returns `true` if it has the form of a public domain name.
 fn is_name(name: &str) -> bool {
     let good = |part: &str| {
         let fits = (1..=63).contains(&part.len()) && !part.starts_with('-') && !part.ends_with('-');

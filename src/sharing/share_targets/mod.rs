@@ -1,8 +1,8 @@
-//! Posts: a list told to other people, by letter or on social media.
+//! Share targets: posting a list by e-mail or on social media.
 //!
-//! **Invariants:** a post is a plain link, so nothing of another site runs here and nothing is sent before
-//! somebody follows it; a post says no more than its page shows to whoever has the address; a list that
-//! only its members see has none.
+//! **Invariants:** posting is a plain link, so nothing of another site runs here and nothing is sent before the
+//! user follows it; the text contains no more than the page shows to anyone with its address; private lists cannot
+//! be posted.
 
 pub mod forms;
 pub mod model;

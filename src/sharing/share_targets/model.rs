@@ -1,4 +1,4 @@
-//! What a post says, and where it can be posted.
+//! The text for sharing a list or a favourite, and the places to post it.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -10,47 +10,47 @@ use crate::{
     sharing::embeds::{self, Frame},
 };
 
-/// How much of a title fits in a post, in characters as people see them.
+/// The longest title in a post, in graphemes.
 const TITLE: usize = 44;
-/// How much of a description.
+/// The longest description.
 const WHY: usize = 160;
-/// How many favourites a post names.
+/// The number of favourites named.
 const NAMED: usize = 3;
 
-/// Where programs ask how to embed a list, and what they get.
+/// A link for oEmbed discovery: its media type and URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Way {
     pub kind: &'static str,
     pub link: String,
 }
 
-/// A place to post to, and the link that opens its own form with the text in it.
+/// A site to post to, and the link that opens its form with the text filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShareTarget {
     pub name: &'static str,
     pub link: String,
 }
 
-/// A list, or one favourite, as it is told to others.
+/// The text for sharing a list or a favourite.
 #[derive(Debug, Clone)]
 pub struct ShareText {
     pub name: String,
     /// "24 favourites by Ana"
     pub about: String,
-    /// The first of the list, "1. Heat", shortened.
+    /// The first favourites, "1. Heat", shortened.
     pub first: Vec<String>,
-    /// The list's page, as other people open it.
+    /// The address of the list's page for others.
     pub address: String,
-    /// Where its picture is.
+    /// The address of its preview image.
     pub picture: String,
-    /// Is it for whoever has the link, and nobody else?
+    /// `true` if only people with the link can see it.
     pub is_unlisted: bool,
-    /// How it stands in other pages, and where programs ask how; for public lists.
+    /// The frame to embed it and the oEmbed discovery links, for public lists.
     pub frame: Option<(Frame, Vec<Way>)>,
 }
 
 impl ShareText {
-    /// The post of a list at that address, with the best of those that the page shows.
+    /// The text for a list at that address, with the first of the shown favourites.
     pub fn new(category: &Category, shown: &[Ranked], address: String, is_unlisted: bool) -> ShareText {
         let named = |rank: i64| shown.iter().find(|it| it.rank == rank);
         let first = (1..).map_while(named).take(NAMED);
@@ -66,7 +66,7 @@ impl ShareText {
         }
     }
 
-    /// The post of one favourite on a public list of the site that lives there, with the list's picture.
+    /// The text for one favourite on a public list, with the list's preview image. `site` is the base URL.
     pub fn of_one(category: &Category, rank: i64, favourite: &Favourite, site: &str) -> ShareText {
         let list = format!("{site}{}", categories::url::show(category));
         let why = short(&favourite.description.replace('\n', " "), WHY);
@@ -82,7 +82,7 @@ impl ShareText {
         }
     }
 
-    /// The same for a public list of the site that lives there, which other pages can show.
+    /// Adds the frame and the oEmbed links, for public lists. `site` is the base URL.
     pub fn framed(self, category: &Category, site: &str) -> ShareText {
         let frame = Frame::new(category, format!("{site}{}", embeds::url::show(category)));
         let way = |kind, format| Way {
@@ -93,7 +93,7 @@ impl ShareText {
         ShareText { frame: Some((frame, ways)), ..self }
     }
 
-    /// Name and first favourites, each on a line.
+    /// Name and first favourites, one per line.
     pub fn text(&self) -> String {
         let lines = std::iter::once(&self.name).chain(&self.first);
         lines.map(String::as_str).collect::<Vec<_>>().join("\n")
@@ -104,7 +104,7 @@ impl ShareText {
         format!("{}\n{}", self.text(), self.address)
     }
 
-    /// What a search engine or a social network shows below the title.
+    /// The description for search engines and social networks.
     pub fn description(&self) -> String {
         if self.first.is_empty() {
             self.about.clone()
@@ -113,13 +113,13 @@ impl ShareText {
         }
     }
 
-    /// A letter in the reader's own program.
+    /// A `mailto:` link with subject and text.
     pub fn letter(&self) -> String {
         let [subject, body] = [self.name.clone(), self.whole().replace('\n', "\r\n")].map(|it| escaped(&it));
         format!("mailto:?subject={subject}&body={body}")
     }
 
-    /// Where it can be posted; Mastodon, which is at many addresses, has a page of its own.
+    /// The sites to post to. Mastodon, which has many servers, has a page here that asks for the server.
     pub fn places(&self) -> Vec<ShareTarget> {
         let (text, whole, title) = (self.text(), self.whole(), format!("{}: {}", self.name, self.about));
         let address = self.address.as_str();
@@ -137,7 +137,7 @@ impl ShareText {
     }
 }
 
-/// A text that leaves room for others.
+/// Shortens a text to `most` graphemes.
 fn short(text: &str, most: usize) -> String {
     match text.grapheme_indices(true).nth(most) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
@@ -151,7 +151,7 @@ fn with_query(place: &str, fields: &[(&str, &str)]) -> String {
     format!("{place}?{}", fields.join("&"))
 }
 
-/// As RFC 3986 has it, a space as %20: programs that write letters show a plus sign as one.
+/// Percent-encodes a text with spaces as %20 (RFC 3986): mail programs show a plus sign as is.
 pub(super) fn escaped(value: &str) -> String {
     url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20")
 }

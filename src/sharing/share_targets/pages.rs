@@ -1,4 +1,4 @@
-//! The page that asks for one's Mastodon server, and answers with a link there.
+//! The page that asks for the user's Mastodon server and links to it.
 
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
@@ -21,7 +21,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct MastodonPage {
     page: Page,
     form: MastodonForm,
-    /// What to follow, once the server is known.
+    /// The link, once the server is known.
     draft: Option<Draft>,
     errors: FieldErrors,
 }

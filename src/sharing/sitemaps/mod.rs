@@ -1,7 +1,7 @@
-//! Sitemaps: what search engines are told of, and what they leave alone.
+//! Sitemaps and robots.txt: what search engines should index.
 //!
-//! **Invariants:** nothing is named that a visitor without an account could not open: public lists, and the
-//! profiles that are shown.
+//! **Invariants:** only pages that visitors without an account can open are listed: public lists and visible
+//! profiles.
 
 pub mod model;
 pub mod pages;

@@ -1,4 +1,4 @@
-//! Every page that is for everybody, in a fixed order: the profiles, then the lists.
+//! All public pages in a fixed order: the profiles, then the lists.
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -9,10 +9,10 @@ use diesel::{
 
 use crate::{database::pool::Conn, error::Result};
 
-/// The most addresses that one sitemap may name (sitemaps.org).
+/// The most addresses in one sitemap (sitemaps.org).
 pub const MOST: i64 = 50_000;
 
-/// A page that everybody may see.
+/// A public page.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct SitemapEntry {
     #[diesel(sql_type = Text)]
@@ -27,7 +27,7 @@ struct Count {
     count: i64,
 }
 
-/// A profile with no public list on it is not worth a visit.
+/// Profiles without public lists are left out.
 const PLACES: &str = "
     select 0 as kind, s.id, '/@' || s.handle as path, max(c.changed_at) as changed_at
     from spaces s join categories c on c.space_id = s.id and c.visibility = 'public' and c.binned_at is null
@@ -37,14 +37,14 @@ const PLACES: &str = "
     from categories c join spaces s on s.id = c.space_id
     where c.visibility = 'public' and c.binned_at is null";
 
-/// How many sitemaps there are: one at least.
+/// The number of sitemaps, at least one.
 pub fn parts(conn: &mut Conn) -> Result<i64> {
     let count: Count =
         sql_query(format!("select count(*) as count from ({PLACES}) as places")).get_result(conn)?;
     Ok(((count.count + MOST - 1) / MOST).max(1))
 }
 
-/// The pages that the sitemap of that number names, the first being 1.
+/// The pages of a sitemap, counted from 1.
 pub fn part(conn: &mut Conn, number: i64) -> Result<Vec<SitemapEntry>> {
     let asked =
         format!("select path, changed_at from ({PLACES}) as places order by kind, id limit {MOST} offset $1");

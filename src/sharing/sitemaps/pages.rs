@@ -1,4 +1,4 @@
-//! The sitemaps and the rules for robots.
+//! The sitemaps and robots.txt.
 
 use actix_web::{
     HttpResponse,
@@ -18,7 +18,7 @@ use crate::{
     web::{filters, route},
 };
 
-/// How long others may keep a sitemap.
+/// How long clients may cache a sitemap.
 const KEPT: &str = "public, max-age=3600";
 
 pub fn routes(app: &mut routing::ServiceConfig) {

@@ -1,4 +1,4 @@
-//! A public list as search engines read it: schema.org's `ItemList`, as JSON that stands in the page.
+//! Structured data of a public list for search engines: schema.org's `ItemList` as JSON in the page.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::lists::{
     favourites::{self, Ranked},
 };
 
-/// The list with those of its favourites that the page shows. `site` is where the addresses begin.
+/// The list with the favourites shown on the page. `site` is the base URL.
 pub fn item_list(site: &str, category: &Category, shown: &[Ranked]) -> String {
     let items = shown.iter().map(|it| {
         let address = favourites::url::show(category, &it.favourite.slug);
@@ -28,7 +28,7 @@ pub fn item_list(site: &str, category: &Category, shown: &[Ranked]) -> String {
     in_page(&list.to_string())
 }
 
-/// JSON that can end no script element and begin no comment in one, whatever its texts are.
+/// Escapes JSON so that it can't end a script element or start a comment.
 fn in_page(json: &str) -> String {
     json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }

@@ -1,4 +1,4 @@
-//! A favourite's own page: all that is known of it, where it stood before, and what happened to it lately.
+//! A favourite's own page: its fields, its rank history and its latest changes.
 
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
@@ -39,13 +39,13 @@ struct ShowPage {
     attributes: Vec<Attribute>,
     rank: i64,
     favourite: Favourite,
-    /// Who stands directly above and below.
+    /// The favourites directly above and below.
     above: Option<Favourite>,
     below: Option<Favourite>,
-    /// What happened to it lately, and where it stood before, for members.
+    /// Its latest changes and its rank history, for members.
     latest: Vec<LogLine>,
     standing: Option<Standing>,
-    /// What is told of it elsewhere, when everybody may see it.
+    /// The text for sharing it, if it is public.
     post: Option<ShareText>,
 }
 

@@ -1,4 +1,4 @@
-//! The list page, which is the product: for whoever keeps the list, and for everybody else who may see it.
+//! The list page, for its editors and for everyone else who may see it.
 
 use actix_web::{
     HttpResponse,
@@ -55,28 +55,28 @@ struct ListPage {
     page: Page,
     category: Category,
     can_edit: bool,
-    /// Came through a share link, which opens this one page and nothing else.
+    /// `true` if the visitor came through a share link, which opens this one page and nothing else.
     by_link: bool,
-    /// The way back for whoever looks with the eyes of others.
+    /// The address to return to from the preview of what others see.
     own: Option<String>,
     attributes: Vec<Attribute>,
     listing: Listing,
     shown: ListSlice,
-    /// May whoever looks also see how it stood?
+    /// `true` if the visitor may see past versions.
     is_member: bool,
-    /// What is told of it elsewhere, when it can be opened by others.
+    /// The text for sharing it, if others can open it.
     post: Option<ShareText>,
-    /// Beside itself some time ago, when that was asked for.
+    /// The rank changes since some time ago, if requested.
     compared: Option<Compared>,
     /// Where it was copied from, if it is a copy.
     origin: Option<Origin>,
     form: FavouriteForm,
     errors: FieldErrors,
-    /// Was something added just now, so that the next title is what comes next?
+    /// `true` right after adding a favourite: the form for the next one is focused.
     adding: bool,
 }
 
-/// What the page shows of the list.
+/// The data of the page.
 struct Loaded {
     attributes: Vec<Attribute>,
     listing: Listing,
@@ -113,12 +113,12 @@ impl ListPage {
         errors
     }
 
-    /// The attributes that are columns.
+    /// The attributes shown as columns.
     fn columns(&self) -> impl Iterator<Item = &Attribute> {
         self.attributes.iter().filter(|attribute| attribute.shown)
     }
 
-    /// The grid's classes: how wide the numerals are, and how many columns there are, up to six.
+    /// The grid's CSS classes: the number of digits of the ranks, and the number of columns, up to six.
     fn grid(&self) -> String {
         let highest = self.shown.favourites.iter().map(|it| it.rank).max().unwrap_or(1);
         match self.columns().count() {
@@ -127,7 +127,7 @@ impl ListPage {
         }
     }
 
-    /// Are the arrows on?
+    /// Returns `true` if favourites can be moved on this view.
     fn can_move(&self) -> bool {
         self.can_edit && self.listing.sort == Sort::Rank && !self.listing.descending
     }
@@ -140,7 +140,7 @@ impl ListPage {
         format!("{first}–{last} of {total}")
     }
 
-    /// The query of another page of this view.
+    /// The query string of another page of this view.
     fn link(&self, page: &i64) -> String {
         self.listing.with("page", &page.to_string())
     }
@@ -153,7 +153,7 @@ impl ListPage {
         listing::page_of(self.shown.total)
     }
 
-    /// The pages that the pager names: the ends, and those around this one; 0 stands for a gap.
+    /// The pages in the pager: the first, the last and those around this one; 0 stands for a gap.
     fn pages(&self) -> Vec<i64> {
         let (here, last) = (self.listing.page, self.last_page());
         let near = |page: &i64| *page == 1 || *page == last || (here - 1..=here + 1).contains(page);
@@ -188,7 +188,7 @@ async fn list(
     shown(&db, theirs, Page { user: None, ..page }, query, way).await
 }
 
-/// What a link opens; counted, unless a member looks.
+/// The list through a share link. The opening is counted, unless it is a member's.
 async fn list_by_link(
     db: Db,
     category: Allowed<Category, View>,
@@ -203,7 +203,7 @@ async fn list_by_link(
     cacheable(shown(&db, category, page, query, None).await, kept)
 }
 
-/// The list as a link opens it, for whoever made the link.
+/// A preview of what a share link opens, for its owners.
 async fn preview(
     db: Db,
     share: Allowed<Share, Manage>,
@@ -215,7 +215,7 @@ async fn preview(
     shown(&db, theirs, Page { user: None, ..page }, query, way).await
 }
 
-/// The list as whoever asks may see it; `own` leads back whoever looks with the eyes of others.
+/// The list as the visitor may see it; `own` is the address to return to from a preview.
 async fn shown(
     db: &Db,
     category: Allowed<Category, View>,
@@ -248,7 +248,7 @@ async fn shown(
     })
 }
 
-/// What others are told of the list, if they can open it at this address.
+/// The text for sharing the list, if others can open it at this address.
 fn told(page: &Page, category: &Category, shown: &ListSlice, is_theirs: bool) -> Option<ShareText> {
     let by_link = category.hidden.by_link.is_some();
     let is_open = if by_link { is_theirs } else { category.visibility() == Visibility::Public };

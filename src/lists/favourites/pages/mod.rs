@@ -1,4 +1,4 @@
-//! Adding a favourite, and editing one.
+//! The pages for adding and editing a favourite.
 
 pub mod detail;
 pub mod list;
@@ -83,7 +83,7 @@ async fn create(
     }
 }
 
-/// What the edit page shows besides the form.
+/// The data of the edit page besides the form.
 struct Editing {
     category: Category,
     attributes: Vec<Attribute>,
@@ -114,7 +114,7 @@ struct EditPage {
 }
 
 impl EditPage {
-    /// What stands before the favourite's part of its address.
+    /// The part of the address before the slug.
     fn before(&self) -> String {
         format!("{}/", categories::url::show(&self.editing.category))
     }

@@ -1,4 +1,4 @@
-//! Who sees a list, its links, and a new one.
+//! The page for sharing a list: visibility, its links, and a new link.
 
 pub mod settings;
 pub mod unlock;
@@ -44,7 +44,7 @@ pub fn link_route(pattern: &'static str) -> RouteBuilder {
     route(pattern).secret().unindexed().only_cookie(session_cookie::LINK)
 }
 
-/// An address as people open it, and as they scan it.
+/// An address as text and as a QR code.
 struct Address {
     path: String,
     full: String,
@@ -68,7 +68,7 @@ struct SharePage {
     links: Vec<Share>,
     form: LinkForm,
     errors: FieldErrors,
-    /// The link whose secret is shown now and never again.
+    /// A new link, whose secret is shown only now.
     fresh: Option<(Share, Address)>,
 }
 
@@ -90,14 +90,14 @@ impl SharePage {
         Ok(SharePage { page, category, public, attributes, links, form, errors, fresh: None })
     }
 
-    /// With the secret of a link that was made or renewed just now.
+    /// Shows the secret of a link that was just created or replaced.
     fn showing(self, config: &Config, share_id: i64, secret: &str) -> Result<SharePage> {
         let address = Address::of(config, url::show(secret))?;
         let share = self.links.iter().find(|it| it.id == share_id).cloned();
         Ok(SharePage { fresh: share.map(|share| (share, address)), ..self })
     }
 
-    /// What is told of a list that is opened by that address.
+    /// The text for sharing the list at that address.
     fn post(&self, address: &str) -> ShareText {
         ShareText::new(&self.category, &[], address.to_owned(), true)
     }
@@ -107,7 +107,7 @@ impl SharePage {
         post.framed(&self.category, &self.page.site)
     }
 
-    /// Must they confirm their address before they can share?
+    /// Returns `true` if the user must confirm their e-mail address before sharing.
     fn is_waiting(&self) -> bool {
         self.page.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
     }
@@ -124,7 +124,7 @@ impl SharePage {
         format!("Anyone can see it at {}, and search engines may list it.", self.public.path)
     }
 
-    /// "descriptions, dates, Genre": what a link leaves out.
+    /// The parts a link hides: "descriptions, dates, Genre".
     fn left_out(&self, share: &Share) -> String {
         let hidden = share.hidden();
         let parts = [("descriptions", hidden.descriptions), ("dates", hidden.dates)];
@@ -143,7 +143,7 @@ async fn list(
     html(SharePage::load(&db, page, &config, category).await?)
 }
 
-/// The secret is on this one answer and nowhere else: no cookie, no address, no cache holds it.
+/// The secret is only in this response: no cookie, address or cache contains it.
 async fn create(
     db: Db,
     page: Page,

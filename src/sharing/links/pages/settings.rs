@@ -1,4 +1,4 @@
-//! One link: its settings, and its end.
+//! The settings page of a link, and revoking it.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};

@@ -1,4 +1,4 @@
-//! The door of a link that has a password.
+//! The password page of a link.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -30,7 +30,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(super::link_route(links::url::PASSWORD).get(ask).post(enter));
 }
 
-/// It knows nothing of who asks and shows nothing of what is behind it.
+/// It depends on nothing about the visitor and shows nothing of the list.
 #[derive(Template)]
 #[template(path = "sharing/links/unlock.html")]
 struct PasswordPage {
@@ -57,7 +57,7 @@ impl PasswordPage {
     }
 }
 
-/// The link, if it waits for its password; one that is open for this browser leads on.
+/// The link, if its password is required; [`Error::Forbidden`] if this browser may open it already.
 async fn waiting(db: &Db, req: &HttpRequest, secret: &str) -> Result<Share> {
     let key = Locator::Secret { hash: crypto::hash(secret), proof: session_cookie::link_proof(req) };
     db.read(move |conn| Share::locked(conn, &key)).await
