@@ -1,12 +1,12 @@
-//! What can happen to a space's data.
+//! The kinds of change in the history.
 
 use crate::access::Role;
 
-/// What happened: the thing and the verb, as it is stored.
+/// A kind of change: the thing and the verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     CategoryAdded,
-    /// With everything that was on it where it was copied from; each favourite has a row.
+    /// With its whole list; each favourite has a row.
     CategoryCopied,
     CategoryChanged,
     CategoryMoved,
@@ -28,23 +28,23 @@ pub enum Kind {
     /// Several at once; each has a row.
     FavouritesBinned,
     FavouritesRestored,
-    /// For good; each has a row.
+    /// Each has a row.
     FavouritesErased,
     /// Many moves at once; each has a row.
     OrderSaved,
-    /// A list that was brought in; each favourite has a row.
+    /// An imported list; each favourite has a row.
     Import,
     VisibilityChanged,
     ShareAdded,
     ShareChanged,
     ShareRenewed,
     ShareRevoked,
-    /// What a space says of itself, and to whom.
+    /// The profile of a space, or its visibility.
     ProfileChanged,
 }
 
 impl Kind {
-    /// All of them, in the order in which people choose from them.
+    /// All kinds.
     pub const ALL: [Kind; 29] = [
         Kind::FavouriteAdded,
         Kind::FavouriteChanged,
@@ -77,7 +77,7 @@ impl Kind {
         Kind::ProfileChanged,
     ];
 
-    /// The words that are stored.
+    /// The stored words.
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::CategoryAdded => "category added",
@@ -112,22 +112,23 @@ impl Kind {
         }
     }
 
-    /// Reads the words that are stored.
+    /// Parses the stored words.
     pub fn parse(words: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.as_str() == words)
     }
 
-    /// Can it be taken back at all? What is erased is gone, and a link that was given away has its own page.
+    /// Returns `true` if it can be undone. Erased things are gone, and changes of share links are made on their own
+    /// page.
     pub fn can_be_undone(self) -> bool {
         !matches!(self, Kind::CategoryErased | Kind::FavouritesErased) && !self.is_about_a_link()
     }
 
-    /// Is it about a share link?
+    /// Returns `true` if it is about a share link.
     pub fn is_about_a_link(self) -> bool {
         matches!(self, Kind::ShareAdded | Kind::ShareChanged | Kind::ShareRenewed | Kind::ShareRevoked)
     }
 
-    /// The smallest role that may take it back. That there is a list, and who sees it, is its owners' business.
+    /// The smallest role that may undo it. Only owners decide whether a category exists and who sees it.
     pub fn undone_by(self) -> Role {
         match self {
             Kind::CategoryAdded

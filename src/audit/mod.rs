@@ -1,10 +1,9 @@
-//! The history: who changed what, when, and each changed field's old and new value.
+//! The audit log: who changed what, when, and each changed field's old and new value.
 //!
 //! **Invariants:** an entry is written in the same transaction as its change, and never changed afterwards
-//! (Postgres refuses it). A refused change leaves none. A move is stored; the shift of its neighbours
-//! follows from it. What an entry keeps is enough to take the change back, and to tell how things stood:
-//! entries of one list are numbered in the order in which they happened, and ranks in them are those of that
-//! moment.
+//! (Postgres refuses it). A refused change leaves no entry. A move is stored; the shift of its neighbours follows
+//! from it. An entry contains enough to undo the change and to compute past versions: entries of one list are
+//! numbered in the order in which they happened, and their ranks are those of that moment.
 
 mod kind;
 
@@ -31,36 +30,36 @@ pub mod url {
     }
 }
 
-/// What happened, to be recorded.
+/// A change to be recorded.
 #[derive(Debug, Clone)]
 pub struct Event {
     pub kind: Kind,
     pub space_id: i64,
     pub category_id: Option<i64>,
-    /// The list that a favourite went to.
+    /// The category a favourite was moved to.
     pub other_category_id: Option<i64>,
     pub favourite_id: Option<i64>,
-    /// The thing's name as it was, so that the entry stays readable.
+    /// The thing's name at that moment, so that the entry stays readable.
     pub subject: String,
     /// Each changed field: `{"title": {"from": "Heet", "to": "Heat"}}`; for other kinds what undoing needs.
     pub changes: Value,
-    /// What it says of each of many favourites.
+    /// One row for each of several favourites.
     pub rows: Vec<Row>,
 }
 
 impl Event {
-    /// With what it says of each of many favourites.
+    /// Adds rows.
     pub fn with_rows(self, rows: Vec<Row>) -> Event {
         Event { rows, ..self }
     }
 }
 
-/// What an entry says of one of many favourites.
+/// The part of an entry about one of several favourites.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = audit_rows)]
 pub struct Row {
     pub favourite_id: i64,
-    /// Its title as it was.
+    /// Its title at that moment.
     pub subject: String,
     pub changes: Value,
 }
@@ -72,27 +71,27 @@ pub struct Entry {
     pub space_id: i64,
     pub id: i64,
     pub at: DateTime<Utc>,
-    /// The person; 0 is someone who left, or nobody when it came about by itself.
+    /// The user; 0 if they have closed their account, or if a job made the change.
     pub actor_id: i64,
     pub kind: String,
     pub category_id: Option<i64>,
     pub favourite_id: Option<i64>,
     pub subject: String,
     pub changes: Value,
-    /// How the actor acted: empty for a session, `token`, or `job` when Podium did it by itself.
+    /// How the actor acted: empty for a session, `token` with the token's name, or `job`.
     pub via: String,
-    /// The entry that this one takes back.
+    /// The entry that this one undoes.
     pub undoes: Option<i64>,
     pub other_category_id: Option<i64>,
 }
 
 impl Entry {
-    /// What happened; nothing for words that this version does not know.
+    /// The kind of change; `None` if this version does not know it.
     pub fn kind(&self) -> Option<Kind> {
         Kind::parse(&self.kind)
     }
 
-    /// What it says of each of many favourites, in their own order.
+    /// Its rows, by favourite.
     pub fn rows(&self, conn: &mut Conn) -> Result<Vec<Row>> {
         let ours = audit_rows::space_id.eq(self.space_id).and(audit_rows::entry_id.eq(self.id));
         let rows = audit_rows::table.filter(ours).order(audit_rows::favourite_id);
@@ -100,10 +99,10 @@ impl Entry {
     }
 }
 
-/// So many rows go into one statement, which keeps each far below its time limit.
+/// Rows per statement, which keeps each far below its time limit.
 const CHUNK: usize = 1000;
 
-/// Writes an entry, in the change's own transaction, and returns its id.
+/// Writes an entry in the change's own transaction, and returns its id.
 pub fn record(conn: &mut Conn, by: &Actor, event: Event) -> Result<i64> {
     let space_id = event.space_id;
     let id: i64 = diesel::insert_into(audit_entries::table)
@@ -135,13 +134,13 @@ pub fn record(conn: &mut Conn, by: &Actor, event: Event) -> Result<i64> {
     Ok(id)
 }
 
-/// The newest entry about a list: whoever changed it in this transaction wrote it.
+/// The newest entry about a category: the one just written, if this transaction changed it.
 pub fn newest(conn: &mut Conn, space_id: i64, category_id: i64) -> Result<Option<i64>> {
     let ours = audit_entries::space_id.eq(space_id).and(audit_entries::category_id.eq(category_id));
     Ok(audit_entries::table.filter(ours).select(max(audit_entries::id)).first(conn)?)
 }
 
-/// Everything that this transaction writes from now on takes that entry back.
+/// Marks all entries written later in this transaction as undoing that entry.
 pub fn undoing(conn: &mut Conn, entry_id: i64) -> Result<()> {
     sql_query("select set_config('podium.undoes', $1, true)")
         .bind::<Text, _>(entry_id.to_string())
@@ -149,7 +148,7 @@ pub fn undoing(conn: &mut Conn, entry_id: i64) -> Result<()> {
     Ok(())
 }
 
-/// `{"from": …, "to": …}` for each field whose value changed.
+/// `{"from": …, "to": …}` for each changed field.
 pub fn differences(fields: impl IntoIterator<Item = (String, Value, Value)>) -> Value {
     let changed = fields.into_iter().filter(|(_, from, to)| from != to);
     changed

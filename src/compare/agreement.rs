@@ -1,6 +1,6 @@
-//! How far two orders of the same things agree: Kendall's count of pairs.
+//! How far two orders of the same things agree (Kendall's rank correlation).
 
-/// Of all pairs of things, those that stand in the same order on both sides.
+/// The number of pairs in the same order on both sides, of all pairs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Agreement {
     pub agreed: u64,
@@ -8,8 +8,8 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    /// Counts the pairs. `places` says of each thing, in the order of the first side, where it stands on the
-    /// second; no place twice. As fast as sorting: lists are long, and pairs are many.
+    /// Counts the pairs in O(n log n). `places` are the distinct places on the second side, in the order of the
+    /// first.
     pub fn of(places: &[usize]) -> Agreement {
         let count = places.len() as u64;
         let pairs = count * count.saturating_sub(1) / 2;
@@ -17,7 +17,8 @@ impl Agreement {
         Agreement { agreed: pairs - crossed, pairs }
     }
 
-    /// Of 100 pairs, how many; nothing where there is no pair. All and none are said only of all and none.
+    /// The percentage of pairs in the same order; `None` if there are no pairs. Rounded to 0 or 100 only if it is
+    /// exactly that.
     pub fn of_hundred(self) -> Option<u64> {
         let rounded = (self.agreed * 200 + self.pairs).checked_div(self.pairs * 2)?;
         Some(match self.agreed {
@@ -28,7 +29,7 @@ impl Agreement {
     }
 }
 
-/// Sorts the places and counts the pairs that stood the other way round. `spare` is as long as `places`.
+/// Sorts the places and counts the inversions. `spare` is as long as `places`.
 fn crossed(places: &mut [usize], spare: &mut [usize]) -> u64 {
     if places.len() < 2 {
         return 0;
@@ -42,7 +43,7 @@ fn crossed(places: &mut [usize], spare: &mut [usize]) -> u64 {
             *slot = left[l];
             l += 1;
         } else {
-            // It comes before everything that is left on the left.
+            // It comes before everything remaining on the left.
             count += (left.len() - l) as u64;
             *slot = right[r];
             r += 1;

@@ -1,42 +1,42 @@
-//! Two lists side by side: what stands on both, how far the orders agree, what stands on one only.
+//! The comparison of two lists: favourites on both, how far the orders agree, and favourites on one only.
 
 use std::collections::HashMap;
 
 use super::agreement::Agreement;
 use crate::{lists::filters::folding, text};
 
-/// Something that is on one of the lists only.
+/// A favourite on one list only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Single {
     pub rank: usize,
     pub title: String,
 }
 
-/// Something that is on both lists.
+/// A favourite on both lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
-    /// As the first list writes it.
+    /// The title on the first list.
     pub title: String,
-    /// Its ranks on the first list and on the second.
+    /// The ranks on the first and on the second list.
     pub ranks: [usize; 2],
-    /// Its places, 0 being the best, among those that are on both.
+    /// The places, from 0, among the favourites on both lists.
     pub places: [usize; 2],
 }
 
 impl Pair {
-    /// How many places lie between what the two lists say, among those that are on both.
+    /// The distance between the two places.
     pub fn apart(&self) -> usize {
         self.places[0].abs_diff(self.places[1])
     }
 }
 
-/// What comes out.
+/// The result of a comparison.
 #[derive(Debug, Clone)]
 pub struct Comparison {
-    /// What is on both, in the order of the first list.
+    /// The favourites on both lists, in the order of the first.
     pub pairs: Vec<Pair>,
     pub agreement: Agreement,
-    /// What is only on the first, and only on the second.
+    /// The favourites only on the first, and only on the second list.
     pub singles: [Vec<Single>; 2],
 }
 
@@ -63,7 +63,7 @@ impl Comparison {
         Comparison { pairs, agreement: Agreement::of(&order), singles: [only_first, only_second] }
     }
 
-    /// What is on both, the biggest disagreements first; of equal ones the higher on either list.
+    /// The favourites on both lists, biggest disagreements first, then by their best place.
     pub fn by_disagreement(&self) -> Vec<&Pair> {
         let mut all: Vec<&Pair> = self.pairs.iter().collect();
         all.sort_by_key(|pair| (usize::MAX - pair.apart(), pair.places.iter().min().copied(), pair.places));
@@ -71,8 +71,8 @@ impl Comparison {
     }
 }
 
-/// For each title of the first list, where its like stands on the second. The same titles are found first; then
-/// those left that differ only in accents and signs, where nothing else could be meant.
+/// For each title of the first list, the index of the same title on the second. Equal titles are matched first;
+/// then the remaining ones that differ only in accents and punctuation, if unambiguous.
 fn partners(first: &[String], second: &[String]) -> Vec<Option<usize>> {
     let exact: HashMap<String, usize> = second.iter().map(|it| text::key(it)).zip(0..).collect();
     let mut found: Vec<Option<usize>> =
@@ -88,7 +88,7 @@ fn partners(first: &[String], second: &[String]) -> Vec<Option<usize>> {
     found
 }
 
-/// Where each of these titles stands by its words alone; not those that two of them share, or that have none.
+/// The index of each title by its folded words, without those that are ambiguous or have none.
 fn unmistakable(titles: &[String], which: impl Iterator<Item = usize>) -> HashMap<String, usize> {
     let mut found: HashMap<String, Option<usize>> = HashMap::new();
     for at in which {

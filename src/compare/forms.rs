@@ -1,11 +1,11 @@
-//! Which lists: as they were typed, pasted or chosen, and what was meant.
+//! Parses the addresses of the lists to compare.
 
 use crate::text;
 
-/// How a list is pointed at.
+/// A reference to a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pointer {
-    /// The space's handle and the list's name in addresses.
+    /// The handle of the space and the slug of the category.
     Named(String, String),
     /// The secret of a share link.
     Secret(String),
@@ -14,7 +14,7 @@ pub enum Pointer {
 const NOT_AN_ADDRESS: &str = "Paste the address of a list, such as https://…/@ana/films, or a share link.";
 
 impl Pointer {
-    /// Reads an address: whole, or its path, or `@ana/films`. What stands behind the list in it does not matter.
+    /// Parses a URL, its path, or `@ana/films`. Anything after the list in it is ignored.
     pub fn parse(typed: &str) -> Result<Pointer, &'static str> {
         let typed = text::line(typed)?;
         let path = path_of(&typed);
@@ -33,7 +33,7 @@ impl Pointer {
     }
 }
 
-/// The path of an address; of what is no whole address, all of it.
+/// The path of a URL; if it is not a complete URL, all of it.
 fn path_of(typed: &str) -> String {
     match url::Url::parse(typed) {
         Ok(address) if address.has_host() => address.path().to_owned(),
@@ -45,7 +45,7 @@ fn path_of(typed: &str) -> String {
     }
 }
 
-/// A part of a path without its escapes; in paths a plus is a plus, and so are the signs of a query.
+/// Decodes a path segment, in which a plus sign is a plus sign.
 fn decoded(part: &str) -> String {
     let escaped = part.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
     url::form_urlencoded::parse(escaped.as_bytes()).next().map_or_else(String::new, |it| it.0.into_owned())

@@ -1,8 +1,8 @@
-//! Comparing: two lists that somebody may see, side by side.
+//! Comparing two visible lists side by side.
 //!
-//! **Invariants:** a list is compared only for whoever may see it, as they may see it; of a list only titles
-//! and ranks are told. Places are counted among what both lists have, so that a long list and a short one can
-//! agree. The drawing and the table say the same.
+//! **Invariants:** a list is compared only for visitors who may see it, and as they may see it; only titles and
+//! ranks are shown. Places are counted among the favourites that both lists have, so that a long list and a short
+//! one can agree. The chart and the table show the same.
 
 pub mod agreement;
 pub mod comparison;
@@ -16,10 +16,10 @@ pub mod url {
     use crate::sharing::links;
 
     pub const COMPARE: &str = "/compare";
-    /// What came by a share link is compared below that link, where its password is known.
+    /// A list opened through a share link is compared below that link, where its password is known.
     pub const COMPARE_SHARED: &str = "/s/{secret}/compare";
 
-    /// The page that asks which list to compare with that one, by its path.
+    /// The page that asks which list to compare with the one at that path.
     pub fn with(address: &str) -> String {
         if is_link(address) { shared(address) } else { format!("{COMPARE}?{}", query(&[("first", address)])) }
     }
@@ -35,7 +35,7 @@ pub mod url {
         }
         format!("{start}?{}", query(&fields))
     }
-    /// Does the path lead through a share link?
+    /// Returns `true` if the path goes through a share link.
     pub fn is_link(address: &str) -> bool {
         address.starts_with(&links::url::show(""))
     }

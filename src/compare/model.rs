@@ -1,4 +1,4 @@
-//! The lists that are compared, as they are at one moment, and one's own that could be.
+//! Loads the lists to compare in one snapshot, and the user's own lists to choose from.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::{
     spaces::Space,
 };
 
-/// A list that somebody may see, and where.
+/// A visible list, and its address.
 #[derive(Debug, Clone)]
 pub struct Pointed {
     pub list: Allowed<Category, View>,
@@ -24,7 +24,7 @@ pub struct Pointed {
 }
 
 impl Pointer {
-    /// Where the list is.
+    /// The address of the list.
     pub fn address(&self) -> String {
         match self {
             Pointer::Named(space, list) => format!("/@{space}/{list}"),
@@ -32,8 +32,8 @@ impl Pointer {
         }
     }
 
-    /// The list, for whoever may see it; nothing for others, as if there were none. The password of a link is
-    /// only known below the link's own address.
+    /// Finds the list; `None` if the visitor may not see it, as if it did not exist. The password of a link is only
+    /// known below the link's own address.
     pub fn find(&self, conn: &mut Conn, user: Option<&User>) -> Result<Option<Pointed>> {
         let key = match self {
             Pointer::Named(space, list) => Locator::Names(vec![space.clone(), list.clone()]),
@@ -46,13 +46,13 @@ impl Pointer {
     }
 }
 
-/// A list that is compared.
+/// One of the compared lists.
 #[derive(Debug, Clone)]
 pub struct Side {
     pub category: Category,
-    /// Does whoever looks belong to its space?
+    /// `true` if the visitor is a member of its space.
     pub is_ours: bool,
-    /// Where it was found.
+    /// Its address.
     pub address: String,
 }
 
@@ -63,7 +63,7 @@ impl Side {
     }
 }
 
-/// Two lists side by side, as they are at one moment.
+/// The two lists, from one snapshot.
 #[derive(Debug, Clone)]
 pub struct Both {
     pub sides: [Side; 2],
@@ -71,18 +71,18 @@ pub struct Both {
 }
 
 impl Both {
-    /// Loads what is needed of them.
+    /// Loads the titles.
     pub fn load(conn: &mut Conn, lists: [&Pointed; 2]) -> Result<Both> {
         let [first, second] = lists.map(|it| titles(conn, &it.list));
         Ok(Both { sides: lists.map(Side::of), titles: [first?, second?] })
     }
 
-    /// Compares them. Takes a while with long lists, so not while others wait.
+    /// Compares the lists. Slow for long lists, so it should not run while holding a connection.
     pub fn compare(&self) -> Comparison {
         Comparison::of(&self.titles[0], &self.titles[1])
     }
 
-    /// What the two are called where both stand: by their names, or by whose they are when these are the same.
+    /// The display names of the two lists: their own names, or those of their spaces if the names are the same.
     pub fn names(&self) -> [String; 2] {
         let of = |name: fn(&Category) -> String| self.sides.each_ref().map(|side| name(&side.category));
         let ways: [fn(&Category) -> String; 2] = [|it| it.name.clone(), |it| it.space.name.clone()];
@@ -95,11 +95,11 @@ fn titles(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<String>> 
     Ok(Favourite::titles(conn, of.item())?.into_iter().map(|(_, title)| title).collect())
 }
 
-/// One of somebody's own lists.
+/// One of the user's own lists.
 #[derive(Debug, Clone)]
 pub struct Offer {
     pub category: Category,
-    /// How many titles it has in common with the list that was chosen already.
+    /// The number of titles in common with the first list.
     pub common: i64,
 }
 
@@ -112,7 +112,7 @@ struct Common {
 }
 
 impl Offer {
-    /// The lists of all spaces that somebody belongs to; with the most in common first, where one is chosen.
+    /// All lists of the user's spaces; if the first list is chosen, those with the most titles in common first.
     pub fn all(conn: &mut Conn, user: &User, chosen: Option<&Allowed<Category, View>>) -> Result<Vec<Offer>> {
         let common = match chosen {
             Some(chosen) => common(conn, user, chosen.item())?,
@@ -134,7 +134,7 @@ impl Offer {
     }
 }
 
-/// How many titles each of somebody's lists has in common with that one.
+/// The number of titles in common with that list, for each of the user's lists.
 fn common(conn: &mut Conn, user: &User, with: &Category) -> Result<HashMap<i64, i64>> {
     let rows: Vec<Common> = sql_query(
         "select f.category_id, count(*) as count

@@ -1,4 +1,4 @@
-//! The page that asks for two lists and shows them side by side.
+//! The pages that ask for two lists and compare them.
 
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
@@ -21,7 +21,7 @@ use crate::{
     web::{Page, extract::Query, html, route, see_other, unprocessable},
 };
 
-/// How many favourites a page of the table shows, and how many that are on one list only.
+/// Favourites per page of the table, and the most shown of those on one list only.
 const PAGE: usize = 100;
 const SINGLES: usize = 50;
 
@@ -34,18 +34,18 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(links::pages::link_route(url::COMPARE_SHARED).get(compare_shared));
 }
 
-/// Which lists are asked for, as typed, and one's own to choose from.
+/// The form: the typed addresses, and the user's own lists to choose from.
 #[derive(Debug, Clone, Default)]
 struct Asking {
     typed: [String; 2],
-    /// The first list, when the second is still to be chosen.
+    /// The first list, if only the second is missing.
     first: Option<Category>,
     offers: Vec<Offer>,
     errors: FieldErrors,
 }
 
 impl Asking {
-    /// The address that chooses one of one's own lists.
+    /// The address that chooses one of the user's own lists.
     fn choice(&self, offer: &Offer) -> String {
         let own = categories::url::show(&offer.category);
         match self.first {
@@ -54,17 +54,17 @@ impl Asking {
         }
     }
 
-    /// Is the first list settled by the link that somebody came by?
+    /// Returns `true` if the first list is fixed by the share link the visitor came through.
     fn is_by_link(&self) -> bool {
         self.first.is_some() && url::is_link(&self.typed[0])
     }
 
-    /// What stands above the field of the second list.
+    /// The label of the second field.
     fn second(&self) -> &'static str {
         if self.is_by_link() { "The other list" } else { "Second list" }
     }
 
-    /// Through signing in and back.
+    /// The sign-in page that returns here.
     fn sign_in(&self) -> String {
         let back = match self.typed.each_ref().map(|it| it.trim()) {
             ["", ""] => url::COMPARE.to_owned(),
@@ -74,7 +74,7 @@ impl Asking {
         auth::url::sign_in_for(&back)
     }
 
-    /// Where the form leads.
+    /// The address the form is sent to.
     fn action(&self) -> String {
         if self.is_by_link() { url::with(&self.typed[0]) } else { url::COMPARE.to_owned() }
     }
@@ -128,7 +128,7 @@ impl ComparePage {
         url::compare(&first.address, &second.address, page)
     }
 
-    /// "You and Bea": whoever looks, where one of the lists is theirs; else "The two lists".
+    /// "You and Bea" if exactly one of the lists is the visitor's, else "The two lists".
     fn who(&self) -> String {
         match self.both.sides.each_ref().map(|side| (side.is_ours, &side.category.space.name)) {
             [(true, _), (false, other)] | [(false, other), (true, _)] => format!("You and {other}"),
@@ -136,14 +136,14 @@ impl ComparePage {
         }
     }
 
-    /// The count, of all pairs there are.
+    /// The number of pairs in the same order, of all pairs.
     fn counted(&self) -> String {
         let agreement = self.comparison.agreement;
         let [agreed, pairs] = [agreement.agreed, agreement.pairs].map(|it| text::thousands(it.cast_signed()));
         format!("{agreed} of the {pairs} pairs")
     }
 
-    /// The first of those that are on one list only, and how many more there are.
+    /// The first favourites on one list only, and the number of the others.
     fn singles(&self) -> [(&Category, &[Single], usize); 2] {
         [0, 1].map(|side| {
             let all = &self.comparison.singles[side];
@@ -152,7 +152,7 @@ impl ComparePage {
         })
     }
 
-    /// What the drawing shows, for whoever can't see it.
+    /// A description of the chart for screen readers.
     fn description(&self) -> String {
         let [first, second] = &self.names;
         let each = self.comparison.by_disagreement().into_iter().take(5);
@@ -170,13 +170,13 @@ fn number(count: usize) -> String {
     text::thousands(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-/// Both lists, or what is still to be asked.
+/// Both lists, or the form for the missing ones.
 enum Found {
     Both(Box<Both>),
     Not(Box<Asking>),
 }
 
-/// Finds the lists that are asked for; the first may be known already.
+/// Finds the requested lists; the first may be known already.
 fn find(conn: &mut Conn, user: Option<&User>, known: Option<Pointed>, typed: [String; 2]) -> Result<Found> {
     let mut errors = FieldErrors::default();
     let mut list = |name: &str, typed: &str| look_up(conn, user, &mut errors, (name, typed));
@@ -193,7 +193,7 @@ fn find(conn: &mut Conn, user: Option<&User>, known: Option<Pointed>, typed: [St
     Ok(Found::Not(Box::new(Asking { typed, first: first.map(|it| it.into_item()), offers, errors })))
 }
 
-/// The list that a field points at; nothing when it is empty, or with an error when it leads nowhere.
+/// The list of a field; `None` if the field is empty or, with an error, invalid.
 fn look_up(
     conn: &mut Conn,
     user: Option<&User>,

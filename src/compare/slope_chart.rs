@@ -1,25 +1,25 @@
-//! The comparison as a drawing: a line from each favourite's place on the first list to that on the second.
-//! Numbers only; the template writes the SVG.
+//! The geometry of the slope chart: a line from each favourite's place on the first list to that on the second.
+//! Only numbers; the template writes the SVG.
 
 use std::collections::HashSet;
 
 use super::comparison::{Comparison, Pair};
 use crate::history::timeline::chart::drawing::cut;
 
-/// More lines than this nobody can follow.
+/// The most lines: more would be hard to follow.
 pub const MOST: usize = 30;
-/// So many of the biggest disagreements are drawn boldly.
+/// The number of biggest disagreements drawn bold.
 const BOLD: usize = 5;
 /// Room for the titles on either side, between the sides, above the first line and between two.
 const SIDE: i64 = 262;
 const BREADTH: i64 = 276;
 const ABOVE: i64 = 54;
 const ROW: i64 = 32;
-/// The room of a title and of a list's name, in columns of a terminal.
+/// The longest title and the longest name of a list, in terminal columns.
 const TITLE: usize = 25;
 const NAME: usize = 30;
 
-/// Where a line leads.
+/// The direction of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     Up,
@@ -45,7 +45,7 @@ pub struct Slope {
 }
 
 impl Slope {
-    /// Its style.
+    /// Its CSS classes.
     pub fn class(&self) -> &'static str {
         match (self.way, self.is_bold) {
             (Way::Up, false) => "slope slope-up",
@@ -62,15 +62,15 @@ impl Slope {
 pub struct SlopeChart {
     pub width: i64,
     pub height: i64,
-    /// Where the two sides stand.
+    /// The x coordinates of the two sides.
     pub columns: [i64; 2],
     pub names: [String; 2],
-    /// In the order in which they are painted: the bold ones above all others.
+    /// In painting order: the bold ones on top.
     pub slopes: Vec<Slope>,
 }
 
 impl SlopeChart {
-    /// Draws those that stand highest on either list.
+    /// Draws the favourites with the highest places on either list.
     pub fn of(comparison: &Comparison, names: &[String; 2]) -> SlopeChart {
         let mut chosen: Vec<&Pair> = comparison.pairs.iter().collect();
         chosen.sort_by_key(|pair| (pair.places.iter().min().copied(), pair.places));
@@ -93,7 +93,7 @@ impl SlopeChart {
         }
     }
 
-    /// How wide the ranks are, with what parts them from the titles.
+    /// The width of the ranks including the gap before the titles.
     pub fn digits(&self) -> i64 {
         let highest = self.slopes.iter().flat_map(|slope| &slope.ends).map(|end| end.rank).max().unwrap_or(1);
         10 * i64::try_from(highest.to_string().len()).unwrap_or(1) + 10

@@ -1,6 +1,6 @@
-//! The plain form beside the results: it is filled from a query and says one.
+//! The form next to the results: it is filled from a query and is turned into one.
 //!
-//! **Invariants:** what the form says reads as what it was filled with.
+//! **Invariants:** the form's query means the same as the query it was filled from.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,11 @@ use crate::{
 /// The form's fields.
 #[derive(Debug, Clone, Default)]
 pub struct FindForm {
-    /// What no other field says.
+    /// Terms that no other field can express.
     pub words: String,
     /// The handle of a space.
     pub space: String,
-    /// The number of a list.
+    /// The id of a category.
     pub list: Option<i64>,
     /// `is-7`, `from-7`, `to-7`, as typed.
     values: BTreeMap<String, String>,
@@ -40,8 +40,8 @@ impl From<Fields> for FindForm {
 }
 
 impl FindForm {
-    /// The form that says this query. A list is chosen when the query leaves only one; the fields of its
-    /// attributes say what they can.
+    /// The form for this query. A list is selected if the query leaves only one; the fields for its attributes
+    /// express as many terms as they can.
     pub fn filled(
         query: &SearchQuery,
         places: &SearchScope,
@@ -67,7 +67,7 @@ impl FindForm {
         form
     }
 
-    /// Keeps the term in the fields of an attribute of the chosen list, if one can say it.
+    /// Puts the term into the fields of an attribute of the selected list, if they can express it.
     fn take(&mut self, term: &Term, attributes: &[Attribute]) -> bool {
         let Term::Named { name, op, value, .. } = term else { return false };
         let name = folding::spaced(name);
@@ -96,12 +96,12 @@ impl FindForm {
         true
     }
 
-    /// What stands in that field of that attribute.
+    /// The value of a field of an attribute.
     pub fn value(&self, word: &str, attribute_id: &i64) -> &str {
         self.values.get(&format!("{word}-{attribute_id}")).map_or("", String::as_str)
     }
 
-    /// The query that the form says; `attributes` are those of the chosen list.
+    /// The form's query; `attributes` are those of the selected list.
     pub fn query(&self, places: &SearchScope, attributes: &[Attribute]) -> String {
         let mut terms: Vec<String> = vec![self.words.clone()];
         let list = self.list.and_then(|id| places.category(id));
@@ -131,7 +131,7 @@ impl FindForm {
         }
     }
 
-    /// Is that list chosen?
+    /// Returns `true` if that list is selected.
     pub fn has_list(&self, category: &Category) -> bool {
         self.list == Some(category.id)
     }

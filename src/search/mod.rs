@@ -1,9 +1,8 @@
-//! Finding: one box for everything that a person's lists hold.
+//! Search through all of a person's lists.
 //!
-//! **Invariants:** only lists of spaces that the person is a member of are looked through, and nothing else
-//! has a say in what is found, counted or suggested; what is in the bin is not found. The address of a page
-//! of results says everything that was asked for, in the language of [`crate::lists::filters`]. The table `findable`
-//! is kept by the database itself, and a move never touches it.
+//! **Invariants:** only lists of the user's own spaces are searched, and nothing else influences results, counts or
+//! suggestions; nothing in the bin is found. The URL of a page of results contains the whole query, in the language
+//! of [`crate::lists::filters`]. The table `findable` is maintained by triggers, and moves never touch it.
 
 pub mod forms;
 pub mod model;
@@ -15,11 +14,11 @@ pub mod typos;
 pub mod url {
     pub const SEARCH: &str = "/search";
 
-    /// The first page of what is found for this.
+    /// The first page of results.
     pub fn search(query: &str) -> String {
         page(query, 1)
     }
-    /// A page of it.
+    /// A page of results.
     pub fn page(query: &str, page: i64) -> String {
         let mut address =
             url::form_urlencoded::Serializer::for_suffix(format!("{SEARCH}?"), SEARCH.len() + 1);

@@ -1,4 +1,4 @@
-//! Looking: the rows, their order and their ranks.
+//! Runs a search: the rows, their order and their ranks.
 
 use std::collections::HashMap;
 
@@ -23,29 +23,29 @@ use crate::{
     },
 };
 
-/// How many results a page shows.
+/// Results per page.
 pub const PAGE: i64 = 20;
 
-/// Something that was found: a favourite with its rank, or (without one) the list itself.
+/// A result: a favourite with its rank, or (without one) the list itself.
 #[derive(Debug, Clone)]
 pub struct Found {
     pub category: Category,
     pub favourite: Option<Ranked>,
 }
 
-/// A page of what was found.
+/// A page of results.
 #[derive(Debug, Clone, Default)]
 pub struct Results {
-    /// Every list that the person has.
+    /// All lists of the user.
     pub places: SearchScope,
-    /// Where the query looked.
+    /// The searched lists.
     pub narrowed: SearchScope,
     pub found: Vec<Found>,
     pub total: i64,
     pub marks: Highlights,
-    /// The attributes of the lists that results are on, or of the one list that was chosen.
+    /// The attributes of the lists with results, or of the one selected list.
     pub attributes: Vec<Attribute>,
-    /// Nothing was found, but for this query there is something, which is shown instead.
+    /// The corrected query whose results are shown, if the original one had none.
     pub meant: Option<SearchQuery>,
 }
 
@@ -59,7 +59,7 @@ struct Row {
     total: i64,
 }
 
-/// What is found for the query in the person's lists, on that page.
+/// Searches the user's lists.
 pub fn find(conn: &mut Conn, user: &User, query: &SearchQuery, page: i64) -> Result<Results> {
     let places = SearchScope::of(conn, user)?;
     let mut results = look(conn, &places, query, page)?;
@@ -76,7 +76,7 @@ pub fn find(conn: &mut Conn, user: &User, query: &SearchQuery, page: i64) -> Res
 }
 
 impl Results {
-    /// The form that says the query; loads the attributes of the list that it leaves, if it leaves one.
+    /// The form for the query; loads the attributes of the list if the query leaves only one.
     pub fn form(&mut self, conn: &mut Conn, query: &SearchQuery) -> Result<FindForm> {
         if self.narrowed.len() == 1 && self.attributes.is_empty() {
             self.attributes = self.narrowed.attributes(conn)?;
@@ -109,7 +109,7 @@ fn look(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, page: i64) -
     Ok(results)
 }
 
-/// The page's rows, and how many there are on all pages.
+/// The SQL for a page of rows, with the total number.
 fn rows(places: &SearchScope, condition: Condition, page: i64) -> SqlFragment {
     let skip = (page - 1) * PAGE;
     let (rows, order) =
@@ -122,9 +122,8 @@ fn rows(places: &SearchScope, condition: Condition, page: i64) -> SqlFragment {
         .sql(format!("r.category_id, r.favourite_id limit {PAGE} offset {skip}"))
 }
 
-/// Titles that are the words, then those that begin with them; whole words before beginnings, and then by the
-/// weight of where the words stand.
-/// Words lead to the rows by themselves, and better than the table's key does.
+/// Orders by titles equal to the words, then titles starting with them; whole words before prefixes, and then by
+/// the weight of the fields with the words. The index on words is better than the table's key.
 fn by_words(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFragment) {
     let (spaces, lists) = places.arrays();
     let only_values = condition.title.is_empty();
@@ -146,7 +145,7 @@ fn by_words(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFrag
     (rows.with(condition.pieces), by_weight(condition.title, condition.words))
 }
 
-/// How rows that have the words are ordered.
+/// The order of rows with the words.
 fn by_weight(title: String, words: Option<String>) -> SqlFragment {
     let order = SqlFragment::default().sql("r.title_fold = ").bind(title.clone()).sql(" desc, ");
     let order = order.sql("starts_with(r.title_fold, ").bind(title).sql(") desc, ");
@@ -159,8 +158,8 @@ fn by_weight(title: String, words: Option<String>) -> SqlFragment {
     order.sql("r.title_fold collate \"C\", ")
 }
 
-/// Without words, everything in the order of the lists; and the lists themselves, if nothing is asked of
-/// values.
+/// Without words, everything in the order of the lists; including the lists themselves, if the query has no
+/// conditions on values.
 fn by_place(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFragment) {
     let (spaces, lists) = places.arrays();
     let own = format!("space_id = any ({spaces}) and category_id = any ({lists})");
@@ -178,7 +177,7 @@ fn by_place(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFrag
     (rows, SqlFragment::default().sql(format!("array_position({lists}, r.category_id), r.position, ")))
 }
 
-/// The rows with what they stand for.
+/// Loads what the rows refer to.
 fn filled(conn: &mut Conn, places: &SearchScope, rows: &[Row]) -> Result<Vec<Found>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.favourite_id).filter(|id| *id != 0).collect();
     let spaces: Vec<i64> = places.spaces().into_iter().map(|it| it.id).collect();
@@ -198,7 +197,7 @@ fn filled(conn: &mut Conn, places: &SearchScope, rows: &[Row]) -> Result<Vec<Fou
     Ok(found.collect())
 }
 
-/// Their ranks. Of several on one list, each is counted on from the one before it.
+/// The ranks of favourites. On each list, ranks are counted from the previous favourite.
 fn ranks<'a>(conn: &mut Conn, all: impl Iterator<Item = &'a Favourite>) -> Result<HashMap<i64, i64>> {
     #[derive(QueryableByName)]
     struct Counted {

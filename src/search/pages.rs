@@ -35,7 +35,7 @@ struct SearchPage {
     results: Results,
     form: FindForm,
     number: i64,
-    /// Why the query can't be read.
+    /// Why the query is invalid.
     refused: Option<String>,
 }
 
@@ -62,12 +62,12 @@ impl SearchPage {
         url::page(&self.query.typed, *number)
     }
 
-    /// The attributes of the list that was chosen.
+    /// The attributes of the selected list.
     fn narrowing(&self) -> impl Iterator<Item = &Attribute> {
         self.results.attributes.iter().filter(|it| Some(it.category_id) == self.form.list)
     }
 
-    /// The values of a result in which words of the query stand: name and value.
+    /// Names and values of a result that contain words of the query.
     fn values(&self, found: &Found) -> Vec<(&str, String)> {
         let Some(it) = &found.favourite else { return Vec::new() };
         let ours =
@@ -76,24 +76,24 @@ impl SearchPage {
         said.filter(|(_, value)| self.results.marks.any(value)).take(3).collect()
     }
 
-    /// What the description says around the words; nothing when they are not in it.
+    /// The part of the description around the words; `None` if it does not contain them.
     fn snippet<'a>(&self, found: &'a Found) -> Option<Snippet<'a>> {
         let text =
             found.favourite.as_ref().map_or(&found.category.description, |it| &it.favourite.description);
         self.results.marks.any(text).then(|| self.results.marks.snippet(text))
     }
 
-    /// Is that option chosen? Case does not matter, because it was perhaps typed.
+    /// Returns `true` if the option is selected. Letter case is ignored, because it may have been typed.
     fn is_chosen(&self, option: &str, attribute_id: &i64) -> bool {
         text::key(self.form.value("is", attribute_id)) == text::key(option)
     }
 
-    /// The lists to which something could be added: the one that was chosen, or all.
+    /// The lists to which the user may add.
     fn open(&self) -> Vec<&Category> {
         self.results.narrowed.open().collect()
     }
 
-    /// The words as the title of something new; nothing when they could be none.
+    /// The words as the title of a new favourite; `None` if they can't be one.
     fn addable(&self) -> Option<String> {
         let title = self.query.words();
         (!title.is_empty() && title.chars().count() <= 120).then_some(title)
@@ -127,7 +127,7 @@ fn refused(page: Page, fields: Fields, why: String) -> Result<HttpResponse> {
     html_with(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
-/// The address of what the form says.
+/// The address of the form's query.
 fn canonical(conn: &mut Conn, user: &crate::auth::User, fields: Fields) -> Result<String> {
     let form = FindForm::from(fields);
     let places = SearchScope::of(conn, user)?;

@@ -1,4 +1,4 @@
-//! Where to look: the lists of a person, as far as the query does not narrow them.
+//! The lists to search: those of the user, as narrowed by the query.
 
 use diesel::prelude::*;
 
@@ -19,12 +19,12 @@ use crate::{
     text,
 };
 
-/// The lists that a person may look through, in the order of their spaces, each with what they are to it.
+/// The lists that a user may search, in the order of their spaces, each with the user's role.
 #[derive(Debug, Clone, Default)]
 pub struct SearchScope(Vec<(Category, Role)>);
 
 impl SearchScope {
-    /// The live lists of every space that the person is a member of.
+    /// The lists of all of the user's spaces that are not in the bin.
     pub fn of(conn: &mut Conn, user: &User) -> Result<SearchScope> {
         let ours: Vec<(Category, String)> = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
@@ -42,30 +42,29 @@ impl SearchScope {
         self.0.iter().map(|(category, _)| category)
     }
 
-    /// Those that the person may add to.
+    /// The lists to which the user may add.
     pub fn open(&self) -> impl Iterator<Item = &Category> {
         self.0.iter().filter(|(_, role)| *role >= Role::Editor).map(|(category, _)| category)
     }
 
-    /// The spaces they are in.
+    /// The spaces of these lists.
     pub fn spaces(&self) -> Vec<&Space> {
         let mut spaces: Vec<&Space> = self.categories().map(|it| &it.space).collect();
         spaces.dedup_by_key(|it| it.id);
         spaces
     }
 
-    /// The list of that number.
+    /// The category with that id.
     pub fn category(&self, id: i64) -> Option<&Category> {
         self.categories().find(|it| it.id == id)
     }
 
-    /// Is there another list of that name?
+    /// Returns `true` if another list has the same name.
     pub fn is_ambiguous(&self, category: &Category) -> bool {
         self.categories().filter(|it| is_called(&it.name, &category.name)).count() > 1
     }
 
-    /// Those that the query names with `list:` and `space:`, and the terms that are left. A name that nothing
-    /// has stays a term.
+    /// The lists named by `list:` and `space:`, and the remaining terms. A name that matches nothing stays a term.
     pub fn narrowed<'q>(&self, query: &'q SearchQuery) -> (SearchScope, Vec<&'q Term>) {
         let (mut places, mut rest) = (self.clone(), Vec::new());
         for term in &query.terms {
@@ -86,29 +85,29 @@ impl SearchScope {
         (places, rest)
     }
 
-    /// Only such lists, if there are any.
+    /// The lists that match, if there are any.
     fn only(&self, which: impl Fn(&Category) -> bool) -> Option<SearchScope> {
         let some: Vec<_> = self.0.iter().filter(|(category, _)| which(category)).cloned().collect();
         (!some.is_empty()).then_some(SearchScope(some))
     }
 
-    /// How many lists.
+    /// The number of lists.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Is there nowhere to look?
+    /// Returns `true` if there are no lists.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The numbers of the spaces and of the lists, as SQL arrays.
+    /// The ids of the spaces and of the lists, as SQL arrays.
     pub fn arrays(&self) -> (String, String) {
         let spaces = self.spaces().into_iter().map(|it| it.id);
         (sql_fragment::numbers(spaces), sql_fragment::numbers(self.categories().map(|it| it.id)))
     }
 
-    /// The attributes of those lists.
+    /// The attributes of these lists.
     pub fn attributes(&self, conn: &mut Conn) -> Result<Vec<Attribute>> {
         let spaces: Vec<i64> = self.spaces().into_iter().map(|it| it.id).collect();
         let lists: Vec<i64> = self.categories().map(|it| it.id).collect();
@@ -117,13 +116,13 @@ impl SearchScope {
         Ok(live.order((attributes::place, attributes::id)).select(Attribute::as_select()).load(conn)?)
     }
 
-    /// Those lists alone.
+    /// Only these lists.
     pub fn among(&self, ids: &[i64]) -> SearchScope {
         self.only(|it| ids.contains(&it.id)).unwrap_or_default()
     }
 }
 
-/// Are these the same name, but for case, accents and punctuation?
+/// Returns `true` if the names are equal except for case, accents and punctuation.
 fn is_called(name: &str, typed: &str) -> bool {
     match (folding::spaced(name), folding::spaced(typed)) {
         (name_words, typed_words) if name_words.is_empty() && typed_words.is_empty() => {

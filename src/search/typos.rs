@@ -1,7 +1,6 @@
-//! What was perhaps meant, when nothing is found: the words of the person's own titles that are nearest to
-//! those that were typed.
+//! Corrects typos when nothing is found: replaces words by the most similar words of the user's own titles.
 //!
-//! **Invariants:** suggestions come only from lists that the person may look through.
+//! **Invariants:** suggestions come only from lists that the user may search.
 
 use diesel::{prelude::*, sql_types::Text};
 
@@ -22,7 +21,7 @@ struct Title {
     title: String,
 }
 
-/// The query with its words corrected; nothing when no word can be.
+/// The query with its words corrected; `None` if no word can be.
 pub fn meant(conn: &mut Conn, places: &SearchScope, query: &SearchQuery) -> Result<Option<SearchQuery>> {
     let typed = query.words();
     if places.is_empty() || folding::words(&typed).is_empty() {
@@ -62,7 +61,7 @@ fn term_of(term: &Term, known: &[(&str, Word)]) -> Term {
     Term::Words(Words { text: corrected, whole: *whole })
 }
 
-/// The known word that is spelt most alike, unless the typed one is known itself or nothing is near.
+/// The most similar known word, unless the typed one is known itself or none is similar enough.
 fn nearest<'a>(typed: &str, known: &[(&'a str, Word)]) -> Option<&'a str> {
     if known.iter().any(|(_, it)| it.word.starts_with(typed)) {
         return None;

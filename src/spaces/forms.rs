@@ -1,4 +1,4 @@
-//! The form of a space's profile: what was typed, and what was meant.
+//! The form of a space's profile: as typed ([`ProfileForm`]) and as validated ([`NewProfile`]).
 
 use super::Space;
 use crate::{
@@ -6,10 +6,10 @@ use crate::{
     text::{self, Fields},
 };
 
-/// The most characters that a space says about itself.
+/// The longest description of a space, in characters.
 pub const LONGEST_ABOUT: usize = 300;
 
-/// A profile as it was typed.
+/// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct ProfileForm {
     /// "yes" or "no".
@@ -17,7 +17,7 @@ pub struct ProfileForm {
     pub about: String,
 }
 
-/// What was meant. [`ProfileForm::check`] and the history give one.
+/// A validated profile, made by [`ProfileForm::check`] or from the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewProfile {
     pub is_shown: bool,
@@ -31,13 +31,13 @@ impl From<Fields> for ProfileForm {
 }
 
 impl ProfileForm {
-    /// The form as the space fills it.
+    /// The form filled from a space.
     pub fn of(space: &Space) -> ProfileForm {
         let shown = if space.is_shown { "yes" } else { "no" };
         ProfileForm { shown: shown.into(), about: space.about.clone() }
     }
 
-    /// Checks both fields at once.
+    /// Validates both fields.
     pub fn check(&self) -> Result<NewProfile> {
         let mut errors = FieldErrors::default();
         let is_shown = match self.shown.as_str() {

@@ -1,7 +1,7 @@
-//! Spaces: where lists live. Everyone has a personal one; a team will share one.
+//! Spaces: containers of categories. Everyone has a personal one; teams will share one.
 //!
-//! **Invariants:** a handle is unique, fit for an address, and no word that a route uses; who is not a
-//! member of a space can't tell what is in it, nor that it is there, unless its owners show its profile.
+//! **Invariants:** a handle is unique, valid in URLs, and not a word that a route uses; non-members of a space
+//! can't tell what is in it, nor that it exists, unless its owners show its profile.
 
 pub mod forms;
 pub mod model;

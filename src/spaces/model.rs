@@ -1,4 +1,4 @@
-//! Spaces and memberships as rows.
+//! Spaces and memberships in the database.
 
 use diesel::prelude::*;
 
@@ -14,19 +14,19 @@ use crate::{
 
 const TAKEN: &str = "This handle is taken. Choose another one.";
 
-/// A place where lists live.
+/// A space.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct Space {
     pub id: i64,
     pub handle: String,
     pub name: String,
-    /// Does it have a profile that everybody sees?
+    /// `true` if its profile is public.
     pub is_shown: bool,
-    /// A line about it, for that profile.
+    /// A description, for the profile.
     pub about: String,
 }
 
-/// A space that somebody is a member of, and what they are there.
+/// A space and the user's role in it.
 #[derive(Debug, Clone)]
 pub struct Home {
     pub space: Space,
@@ -34,7 +34,7 @@ pub struct Home {
 }
 
 impl Home {
-    /// Every space that the person is a member of, the oldest first.
+    /// The spaces of a user, oldest first.
     pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<Home>> {
         let theirs = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user.id));
         let theirs = theirs.order(spaces::id).select((Space::as_select(), memberships::role));
@@ -42,14 +42,14 @@ impl Home {
         found.into_iter().map(|(space, role)| Ok(Home { space, role: Role::stored(Some(&role))? })).collect()
     }
 
-    /// May the person change what is in it?
+    /// Returns `true` if the user may change its contents.
     pub fn can_edit(&self) -> bool {
         self.role >= Role::Editor
     }
 }
 
 impl Space {
-    /// Opens a personal space and makes the person its owner.
+    /// Creates a personal space with the user as its owner.
     pub fn open(conn: &mut Conn, owner: &User, handle: &Handle) -> Result<Space> {
         let space = diesel::insert_into(spaces::table)
             .values((
@@ -71,7 +71,7 @@ impl Space {
         Ok(space)
     }
 
-    /// Gives it another handle.
+    /// Changes its handle.
     pub fn call(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
         diesel::update(spaces::table.find(self.id))
             .set(spaces::handle.eq(handle.as_str()))
@@ -80,8 +80,8 @@ impl Space {
         self.check_past(conn, handle)
     }
 
-    /// A handle that another space had before stays taken. Asked after it was written: whoever gives a handle
-    /// up at this moment is through by then.
+    /// A handle that another space once had stays taken. Checked after writing, so that a space that gives it up at
+    /// the same moment has committed by then.
     fn check_past(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
         let past = past_handles::table.find(handle.as_str()).filter(past_handles::space_id.ne(self.id));
         match diesel::select(diesel::dsl::exists(past)).get_result(conn)? {
@@ -90,14 +90,14 @@ impl Space {
         }
     }
 
-    /// The space that a person had from the start, where their own lists are.
+    /// The user's personal space.
     pub fn personal(conn: &mut Conn, user: &User) -> Result<Option<Space>> {
         let owned = memberships::user_id.eq(user.id).and(memberships::role.eq("owner"));
         let theirs = spaces::table.inner_join(memberships::table).filter(owned).order(spaces::id);
         Ok(theirs.select(Space::as_select()).first(conn).optional()?)
     }
 
-    /// The first of `wanted`, `wanted-2`, `wanted-3` ... that nobody has.
+    /// The first free of `wanted`, `wanted-2`, `wanted-3` ...
     pub fn free_handle(conn: &mut Conn, wanted: &Handle) -> Result<Handle> {
         let alike = format!("{}%", wanted.as_str().replace('%', ""));
         let mut taken: Vec<String> =
@@ -107,12 +107,12 @@ impl Space {
         Ok(wanted.freed(&taken))
     }
 
-    /// The space of that handle, for the command line, where whoever runs it owns the machine.
+    /// The space with that handle, without a permission check, for the command line.
     pub fn by_handle(conn: &mut Conn, handle: &str) -> Result<Space> {
         Ok(spaces::table.filter(spaces::handle.eq(handle)).select(Space::as_select()).first(conn)?)
     }
 
-    /// Somebody who owns the space, for the command line.
+    /// An owner of the space, for the command line.
     pub fn owner(&self, conn: &mut Conn) -> Result<User> {
         let owners =
             memberships::table.filter(memberships::space_id.eq(self.id).and(memberships::role.eq("owner")));
@@ -120,7 +120,7 @@ impl Space {
         User::by_id(conn, owner)
     }
 
-    /// The spaces a person is a member of, the oldest first.
+    /// The spaces of a user, oldest first.
     pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<Space>> {
         let ours = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user.id));
         Ok(ours.order(spaces::id).select(Space::as_select()).load(conn)?)

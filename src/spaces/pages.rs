@@ -1,4 +1,4 @@
-//! The front page (the landing page for visitors, one's lists for members) and a space's own page.
+//! The front page (the landing page for visitors, the user's lists for members) and a space's own page.
 
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::PROFILE).get(profile).post(update));
 }
 
-/// A space as it is shown: its lists, each with its first three.
+/// A space with its lists, each with its first three favourites.
 struct Shelf {
     space: Space,
     can_edit: bool,
@@ -50,7 +50,7 @@ impl Shelf {
         })
     }
 
-    /// The first three of a list.
+    /// The first three titles of a list.
     fn first_of(&self, category: &Category) -> &[String] {
         self.leading.get(&category.id).map_or(&[], Vec::as_slice)
     }
@@ -106,7 +106,7 @@ struct ProfilePage {
 }
 
 impl ProfilePage {
-    /// Must they confirm their address before they can show it?
+    /// Returns `true` if the user must confirm their e-mail address before showing the profile.
     fn is_waiting(&self) -> bool {
         self.page.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
     }

@@ -1,4 +1,4 @@
-//! What a space shows of itself to everybody.
+//! The public profile of a space.
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Space {
-    /// Changes what the profile says and who sees it. Returns the history's entry, if anything changed.
+    /// Changes the profile and its visibility. Returns the history's entry, if anything changed.
     pub fn show_as(conn: &mut Conn, on: &Allowed<Space, Manage>, new: &NewProfile) -> Result<Option<i64>> {
         let row = spaces::table.find(on.item().id);
         let before: Space = row.select(Space::as_select()).for_no_key_update().first(conn)?;
@@ -31,7 +31,7 @@ impl Space {
         audit::record(conn, on.actor(), before.event(changes)).map(Some)
     }
 
-    /// An entry for the history, about its profile.
+    /// An event about the profile.
     fn event(&self, changes: serde_json::Value) -> Event {
         Event {
             kind: audit::Kind::ProfileChanged,

@@ -1,4 +1,4 @@
-//! Lists in and out: imports and exports.
+//! Importing and exporting lists.
 
 pub mod exports;
 pub mod imports;

@@ -1,12 +1,11 @@
-//! A list as a file. What is exported comes back as it was: the CSV's cells are the favourites' own
-//! texts, except that one which a spreadsheet would run gets a `'` in front, and `restored` takes exactly
-//! that one off again.
+//! A list as CSV and JSON. An export can be imported again without loss: CSV cells are the favourites' own texts,
+//! except that a cell a spreadsheet would execute gets a leading `'`, which [`restored`] removes again.
 
 use serde_json::{Map, Value, json};
 
 use crate::lists::attributes::Kind;
 
-/// How every CSV export begins.
+/// The start of every CSV export.
 pub const OPENING: &str = "rank,title,description,link,";
 /// The headings before the attributes.
 pub const FIRST: [&str; 4] = ["rank", "title", "description", "link"];
@@ -22,7 +21,7 @@ pub struct Category {
     pub favourites: Vec<Favourite>,
 }
 
-/// An attribute's heading. No unit is an empty one.
+/// An attribute. Without a unit, `unit` is empty.
 #[derive(Clone, Debug)]
 pub struct Attribute {
     pub name: String,
@@ -31,7 +30,7 @@ pub struct Attribute {
     pub options: Vec<String>,
 }
 
-/// A favourite's texts, "" where there is none; `values` stand in the order of the attributes.
+/// A favourite's texts, empty where there are none; `values` are in the order of the attributes.
 #[derive(Clone, Debug, Default)]
 pub struct Favourite {
     pub title: String,
@@ -42,12 +41,12 @@ pub struct Favourite {
     pub changed: String,
 }
 
-/// An attribute as a heading: its name, and its unit in brackets.
+/// An attribute's heading: its name, and its unit in brackets.
 pub fn heading(name: &str, unit: &str) -> String {
     if unit.is_empty() { name.to_owned() } else { format!("{name} ({unit})") }
 }
 
-/// The category as CSV: UTF-8 with commas, a row of headings, one row for each favourite.
+/// The category as CSV: UTF-8 with commas, a row of headings, one row per favourite.
 pub fn csv(category: &Category) -> String {
     let names = category.attributes.iter().map(|attribute| heading(&attribute.name, &attribute.unit));
     let names: Vec<String> = names.collect();
@@ -70,8 +69,8 @@ pub fn csv(category: &Category) -> String {
 }
 
 /// The category as JSON: `{"category", "description", "attributes": [{"name", "kind", "unit", "options"}],
-/// "favourites": [{"rank", "title", "description", "link", "values": {name: text}, "added", "changed"}]}`.
-/// Texts are as they are kept; an empty value is left out.
+/// "favourites": [{"rank", "title", "description", "link", "values": {name: text}, "added", "changed"}]}`. Texts
+/// are as stored; empty values are left out.
 pub fn json(category: &Category) -> Value {
     let attributes = category.attributes.iter().map(|attribute| {
         json!({ "name": attribute.name, "kind": attribute.kind, "unit": attribute.unit, "options": attribute.options })
@@ -91,14 +90,14 @@ pub fn json(category: &Category) -> Value {
     })
 }
 
-/// The cell as a spreadsheet shows and never runs it. A cell that already begins with `'` before such a
-/// sign gets one more, so that taking one off gives back what was there. NUL cannot be written.
+/// Escapes a cell so that a spreadsheet does not execute it. A cell that already has a `'` before such a character
+/// gets another, so that removing one restores the original. NUL cannot be written.
 pub fn neutral(cell: &str) -> String {
     let cell = cell.replace('\0', "");
     if runs(cell.trim_start_matches('\'')) { format!("'{cell}") } else { cell }
 }
 
-/// The cell as it was before `neutral`.
+/// Reverts [`neutral`].
 pub fn restored(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if runs(rest.trim_start_matches('\'')) => rest,
@@ -106,7 +105,7 @@ pub fn restored(cell: &str) -> &str {
     }
 }
 
-/// A number stays one, also below zero: "-1" runs nothing.
+/// Numbers, including negative ones, are not escaped: "-1" executes nothing.
 fn number(value: &str) -> String {
     let is_number = Kind::Number.check(&[], value).is_ok_and(|canonical| canonical == value);
     if is_number { value.to_owned() } else { neutral(value) }

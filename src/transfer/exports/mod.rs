@@ -1,7 +1,7 @@
-//! Exports: a list as a file, to keep or to bring in somewhere else.
+//! Exports: a list as a file, to keep or to import elsewhere.
 //!
-//! **Invariants:** what goes out comes in again as the same list, ranks and values; a spreadsheet that opens
-//! the file runs nothing in it.
+//! **Invariants:** importing an export gives the same list, ranks and values; a spreadsheet that opens the file
+//! executes nothing in it.
 
 pub mod file;
 pub mod model;
@@ -14,7 +14,7 @@ pub mod url {
     pub const CSV: &str = "/categories/{category_id}/export.csv";
     pub const JSON: &str = "/categories/{category_id}/export.json";
 
-    /// A list that one may see, at its own address.
+    /// A visible list, at its own address.
     pub const PUBLIC_CSV: &str = "/@{space}/{category}.csv";
     pub const PUBLIC_JSON: &str = "/@{space}/{category}.json";
 

@@ -1,4 +1,4 @@
-//! A list as it is, ready to be written to a file.
+//! Loads a list for an export.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -11,12 +11,12 @@ use crate::{
     lists::{attributes::Attribute, categories::Category, favourites::Favourite, ordering::rank::live},
 };
 
-/// The whole list, best first. Asks more than once, so it belongs into a snapshot.
+/// The whole list, best first. Needs several queries, so it should run in a snapshot.
 pub fn whole(conn: &mut Conn, of: &Allowed<Category, impl Permission>) -> Result<file::Category> {
     everything_on(conn, of.item())
 }
 
-/// The same, for jobs, which act for nobody.
+/// The same without a permission check, for jobs.
 pub fn everything_on(conn: &mut Conn, category: &Category) -> Result<file::Category> {
     let attributes = Attribute::listed(conn, category)?;
     let ranked: Vec<Favourite> =

@@ -1,4 +1,4 @@
-//! Lists as files to download.
+//! The endpoints for exported lists.
 
 use actix_web::{
     HttpResponse,
@@ -40,7 +40,7 @@ async fn json(db: Db, of: Allowed<Category, View>) -> Result<HttpResponse> {
     Ok(attachment(&name, "application/json", written))
 }
 
-/// A file to keep, not a page to look at. The name is made of a slug: letters, digits and hyphens.
+/// A download. The name is made from a slug: letters, digits and hyphens.
 fn attachment(name: &str, kind: &'static str, body: String) -> HttpResponse {
     let named = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{name}");
     HttpResponse::Ok()
@@ -68,7 +68,7 @@ fn page_of(config: &Config, category: &Category) -> String {
     config.public(&categories::url::show(category))
 }
 
-/// The list for programs, which says where its page is: search engines show that one.
+/// The list in a machine-readable format, with a link to its page, which search engines should show instead.
 fn twin(page: &str, kind: &'static str, body: String) -> HttpResponse {
     let page = (header::LINK, format!("<{page}>; rel=\"canonical\""));
     HttpResponse::Ok().content_type(kind).insert_header(page).body(body)

@@ -1,4 +1,4 @@
-//! Adding what an import brings: all of it or nothing, judged anew under the list's lock.
+//! Adds the favourites of an import, all or none, after planning again under the list's lock.
 
 use std::collections::HashMap;
 
@@ -26,10 +26,11 @@ use crate::{
     },
 };
 
-/// So many attributes are columns of a list before new ones stay hidden.
+/// New attributes become columns until a list has this many.
 const MOST_SHOWN: usize = 4;
 
-/// Adds what a running import brings and says how far it is, (done, total). Does nothing for one that ran already.
+/// Adds the favourites of a running import and reports progress as (done, total). Does nothing for an import that
+/// has already run.
 pub fn run(conn: &mut Conn, import_id: i64, tell: &mut dyn FnMut(usize, usize)) -> Result<()> {
     let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
     let user = User::by_id(conn, import.user_id)?;
@@ -52,13 +53,13 @@ pub fn run(conn: &mut Conn, import_id: i64, tell: &mut dyn FnMut(usize, usize)) 
     import.finish(conn, &report)
 }
 
-/// Says why an import came to nothing, where somebody waits for it.
+/// Records why an import failed.
 pub fn fail(conn: &mut Conn, import_id: i64, why: &str) -> Result<()> {
     let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
     import.finish(conn, &Report { trouble: why.to_owned(), ..Report::default() })
 }
 
-/// Makes the new attributes, and says which attribute each column of values is.
+/// Creates the new attributes. Returns the attribute of each column of values.
 fn make_attributes(
     conn: &mut Conn,
     to: &Allowed<Category, Edit>,
@@ -91,7 +92,7 @@ fn make_attributes(
     Ok(columns)
 }
 
-/// The favourites, through the same check as one that is typed.
+/// Validates the favourites like typed ones.
 fn checked(
     conn: &mut Conn,
     to: &Allowed<Category, Edit>,
@@ -114,7 +115,7 @@ fn form(incoming: &Incoming, columns: &HashMap<usize, i64>) -> FavouriteForm {
     FavouriteForm::of_row(title, description, link, &values.into_iter().filter_map(known).collect())
 }
 
-/// One entry for the whole import, with everything that taking it back needs.
+/// Records one entry for the whole import, with everything needed to undo it.
 fn record(
     conn: &mut Conn,
     to: &Allowed<Category, Edit>,

@@ -1,4 +1,4 @@
-//! What was sent, and what was chosen for it: typed to meant.
+//! The forms of an import: the uploaded or pasted list, and the meaning of its columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,10 +17,10 @@ use crate::{
     text::{self, Fields},
 };
 
-/// How many values of a column are shown beside it.
+/// The number of sample values shown for a column.
 const SAMPLES: usize = 3;
 
-/// What was sent, read into a table. The only ways to one are [`Source::file`] and [`Source::pasted`].
+/// The uploaded or pasted list, parsed into a table by [`Source::file`] or [`Source::pasted`].
 #[derive(Debug, Clone)]
 pub struct Source {
     pub name: String,
@@ -29,7 +29,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// A file, or why it can't be read.
+    /// Parses a file, or returns why it can't be read.
     pub fn file(name: &str, bytes: &[u8]) -> Result<Source, String> {
         let name = text::line(name).unwrap_or_default();
         let name = if name.is_empty() { "file".to_owned() } else { last(&name, 100) };
@@ -52,7 +52,7 @@ impl Source {
         Ok(Source { name, text, table })
     }
 
-    /// A pasted list, or why it can't be read.
+    /// Parses a pasted list, or returns why it can't be read.
     pub fn pasted(typed: &str) -> Result<Source, String> {
         let text = decoding::decode(typed.as_bytes())?;
         let table = reading::read_text(&text, None)?;
@@ -60,19 +60,19 @@ impl Source {
     }
 }
 
-/// The end of a name, where its ending is.
+/// The last `most` characters of a name, which contain its extension.
 fn last(name: &str, most: usize) -> String {
     name.chars().skip(name.chars().count().saturating_sub(most)).collect()
 }
 
-/// More than a tenth of its start is nothing that a text has.
+/// Returns `true` if more than a tenth of its start are characters that text files do not have.
 fn is_binary(text: &str) -> bool {
     let odd = |c: &char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || *c == '\u{fffd}';
     let start: Vec<char> = text.chars().take(4096).collect();
     start.len() >= 32 && start.iter().filter(|c| odd(c)).count() * 10 > start.len()
 }
 
-/// What the columns mean and what becomes of doubtful rows, as it was chosen.
+/// The chosen meanings of the columns, and which doubtful rows to add.
 #[derive(Debug, Clone, Default)]
 pub struct ColumnsForm {
     columns: BTreeMap<usize, String>,
@@ -90,7 +90,7 @@ impl From<Fields> for ColumnsForm {
 }
 
 impl ColumnsForm {
-    /// The mapping that was chosen. What is not chosen anew, or can't be understood, stays.
+    /// The chosen mapping. Columns without a valid choice keep their meaning.
     pub fn mapping(&self, before: &Preview) -> Mapping {
         let mut columns: Vec<Column> = Vec::new();
         for (place, column) in before.mapping.columns.iter().enumerate() {
@@ -103,7 +103,7 @@ impl ColumnsForm {
         mapping
     }
 
-    /// The doubtful rows that stay out.
+    /// The lines of doubtful rows that are not to be added.
     pub fn left_out(&self, before: BTreeSet<usize>) -> BTreeSet<usize> {
         let mut left_out = before;
         for (line, add) in &self.rows {
@@ -134,7 +134,7 @@ fn meaning(word: &str, place: usize, so_far: &[Column], before: &Preview) -> Opt
     })
 }
 
-/// The word that stands for a column's meaning in the form.
+/// The form's word for a column's meaning.
 fn word(column: &Column) -> String {
     match column {
         Column::Ignore => "ignore".into(),
@@ -147,14 +147,14 @@ fn word(column: &Column) -> String {
     }
 }
 
-/// A column and everything that it can mean.
+/// A column and its possible meanings.
 #[derive(Debug, Clone)]
 pub struct Choice {
-    /// 1 is the first.
+    /// Counted from 1.
     pub number: usize,
     pub heading: String,
     pub samples: Vec<String>,
-    /// Word, label, and whether it is the chosen one.
+    /// Word, label, and whether it is selected.
     pub meanings: Vec<(String, String, bool)>,
 }
 

@@ -1,7 +1,7 @@
-//! Adding what an import brings, with word on how far it is for whoever waits for it.
+//! The job that runs an import and reports its progress.
 //!
-//! **Invariants:** the import's own transaction tells nobody anything until it ends, so its progress is
-//! written by another one, a few times a second, and only if there is room for it.
+//! **Invariants:** the import's own transaction shows nothing until it commits, so its progress is written by
+//! another one, a few times a second, and only if a connection is free.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How far an import is.
+/// The progress of an import.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress {
     pub import_id: i64,
@@ -21,21 +21,20 @@ pub struct Progress {
     pub total: usize,
 }
 
-/// Says how far it is; hears [`follow`].
+/// The channel to [`follow`].
 pub type Tell = watch::Sender<Option<Progress>>;
 
-/// The pause between two words on how far it is.
+/// The pause between two progress updates.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Adds it, in the job's own transaction.
+/// Runs the import in the job's own transaction.
 pub fn run(conn: &mut Conn, import_id: i64, tell: &Tell) -> Result<()> {
     adding::run(conn, import_id, &mut |done, total| {
         tell.send_replace(Some(Progress { import_id, done, total }));
     })
 }
 
-/// Writes down what is told, for ever: whoever waits for the import stops this. A word that can't be
-/// written is left unsaid.
+/// Writes progress updates to the database until the caller cancels it. Failed updates are skipped.
 pub async fn follow<T>(db: &Db, mut told: watch::Receiver<Option<Progress>>) -> T {
     while told.changed().await.is_ok() {
         let Some(Progress { import_id, done, total }) = *told.borrow_and_update() else { continue };
@@ -47,7 +46,7 @@ pub async fn follow<T>(db: &Db, mut told: watch::Receiver<Option<Progress>>) -> 
     std::future::pending().await
 }
 
-/// It was given up: says why, in words for whoever started it.
+/// Records that the import failed, with a message for the user who started it.
 pub fn give_up(conn: &mut Conn, import_id: i64, error: &Error) -> Result<()> {
     let why = match error {
         Error::Refused(_) | Error::Invalid(_) => error.to_string(),

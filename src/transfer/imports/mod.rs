@@ -1,9 +1,9 @@
-//! Imports: real lists come in. What was sent is read and kept, shown with what will become of each row, and
-//! then added in one transaction by a job.
+//! Imports: an uploaded or pasted list is parsed and stored, shown with the outcome of each row, and then added in
+//! one transaction by a job.
 //!
-//! **Invariants:** nothing is added before somebody has looked; everything that was chosen is added or
-//! nothing is; what comes in was judged under the list's lock, so the same file twice adds nothing; an import is
-//! only for the person who started it.
+//! **Invariants:** nothing is added before the user has confirmed a preview; either everything chosen is added or
+//! nothing; the outcome is determined under the list's lock, so importing the same file twice adds nothing; only
+//! the user who started an import can see it.
 
 pub mod reading;
 

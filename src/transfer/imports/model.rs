@@ -1,4 +1,4 @@
-//! Imports as rows: what was sent, what was chosen, how far it is, and what came of it.
+//! Imports in the database: the list, the choices, the progress and the report.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -26,34 +26,34 @@ use crate::{
     lists::{attributes::Attribute, categories::Category, ordering::rank::live},
 };
 
-/// How long what was only looked at is kept.
+/// How long unconfirmed imports are kept.
 pub const UNUSED: TimeDelta = TimeDelta::days(1);
-/// How long a report is kept.
+/// How long reports are kept.
 pub const REPORTED: TimeDelta = TimeDelta::days(30);
 
-/// So many unfinished imports of one person are kept; a newer one takes the place of the oldest.
+/// The most unconfirmed imports of one user; a newer one replaces the oldest.
 const MOST_UNFINISHED: i64 = 10;
 
-/// How far an import is.
+/// The state of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Somebody looks at what would come in.
+    /// Shown as a preview.
     Preview,
-    /// A job adds it.
+    /// Being added by a job.
     Running,
     Done,
-    /// Nothing was added; the report says why.
+    /// Nothing was added; the report has the reason.
     Failed,
 }
 
-/// A list on its way in. What was sent and the report are read apart, because they may be large.
+/// An import. The list itself and the report are loaded separately, because they may be large.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Import {
     pub space_id: i64,
     pub id: i64,
     pub category_id: i64,
     pub user_id: i64,
-    /// The file's name, nothing for a pasted list.
+    /// The file's name; empty for a pasted list.
     pub source_name: String,
     mapping: serde_json::Value,
     left_out: serde_json::Value,
@@ -64,7 +64,7 @@ pub struct Import {
 }
 
 impl Import {
-    /// How far it is.
+    /// The state.
     pub fn state(&self) -> State {
         match self.state.as_str() {
             "preview" => State::Preview,
@@ -74,12 +74,12 @@ impl Import {
         }
     }
 
-    /// The doubtful rows that stay out, by their lines.
+    /// The lines of doubtful rows that are not to be added.
     pub fn left_out(&self) -> Result<BTreeSet<usize>> {
         Ok(serde_json::from_value(self.left_out.clone())?)
     }
 
-    /// Keeps what was sent, with a first guess at what its columns mean. Nothing is added yet.
+    /// Stores the list with a guess at the meaning of its columns. Nothing is added yet.
     pub fn start(conn: &mut Conn, to: &Allowed<Category, Edit>, source: &Source) -> Result<Import> {
         let (space_id, user_id) = (to.item().space.id, to.person().id);
         let mapping = Mapping::guess(&source.table, &known(conn, to.item())?);
@@ -100,7 +100,7 @@ impl Import {
             .get_result(conn)?)
     }
 
-    /// Keeps what the columns mean and which doubtful rows stay out.
+    /// Stores the meaning of the columns and the doubtful rows that are not to be added.
     pub fn change(
         conn: &mut Conn,
         on: &Allowed<Import, Edit>,
@@ -116,13 +116,13 @@ impl Import {
         if changed == 0 { Err(Error::Refused(STARTED.into())) } else { Ok(()) }
     }
 
-    /// From now on it runs; whoever calls this sees to it. Says whether it was this call that started it.
+    /// Marks the import as running; the caller runs it. Returns `true` if this call started it.
     pub fn begin(conn: &mut Conn, on: &Allowed<Import, Edit>) -> Result<bool> {
         let preview = on.item().row().filter(imports::state.eq("preview"));
         Ok(diesel::update(preview).set(imports::state.eq("running")).execute(conn)? == 1)
     }
 
-    /// Asks the worker to add it. Asking twice is asking once.
+    /// Enqueues the import for the worker. Idempotent.
     pub fn ask(conn: &mut Conn, on: &Allowed<Import, Edit>) -> Result<()> {
         if Import::begin(conn, on)? {
             queue::enqueue(conn, Job::Import { import_id: on.item().id })?;
@@ -130,13 +130,13 @@ impl Import {
         Ok(())
     }
 
-    /// The running import of that number, for the job; nothing when it ran already or is gone.
+    /// The running import with that id, for the job; `None` if it has run already or was deleted.
     pub fn running(conn: &mut Conn, id: i64) -> Result<Option<Import>> {
         let running = imports::table.filter(imports::id.eq(id).and(imports::state.eq("running")));
         Ok(running.select(Import::as_select()).first(conn).optional()?)
     }
 
-    /// Notes how far it is, for whoever waits for it.
+    /// Stores the progress.
     pub fn advance(conn: &mut Conn, id: i64, done: usize, total: usize) -> Result<()> {
         let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         let running = imports::table.filter(imports::id.eq(id).and(imports::state.eq("running")));
@@ -146,7 +146,7 @@ impl Import {
         Ok(())
     }
 
-    /// It is over, and this came of it. What was sent is not kept any longer.
+    /// Stores the report and deletes the list itself.
     pub fn finish(&self, conn: &mut Conn, report: &Report) -> Result<()> {
         let state = if report.trouble.is_empty() { "done" } else { "failed" };
         diesel::update(self.row())
@@ -159,13 +159,13 @@ impl Import {
         Ok(())
     }
 
-    /// What came of it.
+    /// The report.
     pub fn report(&self, conn: &mut Conn) -> Result<Report> {
         let report: serde_json::Value = self.row().select(imports::report).first(conn)?;
         Ok(serde_json::from_value(report)?)
     }
 
-    /// Forgets what was only looked at for a day, and what was done a month ago.
+    /// Deletes unconfirmed imports after a day, and reports after a month.
     pub fn sweep(conn: &mut Conn) -> Result<usize> {
         let now = Utc::now();
         let unused = imports::state.eq("preview").and(imports::created_at.lt(now - UNUSED));
@@ -180,7 +180,7 @@ impl Import {
 
 const STARTED: &str = "This import is already running. Open it to see its progress.";
 
-/// Everything that is needed to plan an import, as it was at one moment.
+/// The data needed to plan an import, from one snapshot.
 #[derive(Debug, Clone)]
 pub struct Draft {
     pub import: Import,
@@ -191,19 +191,19 @@ pub struct Draft {
     today: NaiveDate,
 }
 
-/// What was read, what its columns mean, and what will become of its rows.
+/// A parsed import, the meaning of its columns, and the outcome of its rows.
 #[derive(Debug, Clone)]
 pub struct Preview {
     pub table: Table,
     pub attributes: Vec<mapping::Attribute>,
     pub mapping: Mapping,
-    /// Why the columns can't be used so; there is no plan then.
+    /// Why this mapping can't be used; then the plan is empty.
     pub problems: Vec<String>,
     pub plan: Plan,
 }
 
 impl Draft {
-    /// Loads it. Asks more than once, so it belongs into a snapshot, or under the list's lock.
+    /// Loads the data. Needs several queries, so it should run in a snapshot or under the list's lock.
     pub fn load(conn: &mut Conn, import: &Import, category: &Category) -> Result<Draft> {
         let ranked = live(category).order(favourites::position);
         Ok(Draft {
@@ -216,7 +216,7 @@ impl Draft {
         })
     }
 
-    /// Says what will become of every row. Takes a while, so not while others wait.
+    /// Computes the outcome of every row. Slow for long lists, so it should not run while holding a connection.
     pub fn preview(&self) -> Result<Preview> {
         let name = Some(self.import.source_name.as_str());
         let table = reading::read_text(&self.content, name).map_err(Error::Refused)?;
@@ -232,7 +232,7 @@ impl Draft {
     }
 }
 
-/// The list's attributes, as far as reading needs to know them.
+/// The category's attributes, as far as parsing needs them.
 fn known(conn: &mut Conn, category: &Category) -> Result<Vec<mapping::Attribute>> {
     let known = Attribute::listed(conn, category)?.into_iter().map(|attribute| {
         let kind = attribute.kind();
@@ -243,7 +243,7 @@ fn known(conn: &mut Conn, category: &Category) -> Result<Vec<mapping::Attribute>
 }
 
 impl<P: Permission> Allowed<Import, P> {
-    /// The list it is for, with the same person's proof.
+    /// The category it is for, with the same actor's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
         self.also(conn, &Locator::Id(self.item().category_id))
     }
@@ -252,7 +252,7 @@ impl<P: Permission> Allowed<Import, P> {
 impl Resource for Import {
     const PATH: &'static str = "import_id";
 
-    /// For whoever started it, as long as they may see the list.
+    /// Only the user who started an import can see it, as long as they may see the category.
     fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Import, Role)> {
         let (Locator::Id(id), Some(user_id)) = (key, user_id) else { return Err(Error::NotFound) };
         let theirs = imports::table.filter(imports::id.eq(id).and(imports::user_id.eq(user_id)));

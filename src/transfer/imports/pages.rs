@@ -1,4 +1,4 @@
-//! From a pasted list or a file to favourites: start, look, choose, run, result.
+//! The pages of an import: start, preview, progress, result.
 
 use std::borrow::Borrow;
 
@@ -60,7 +60,7 @@ async fn create(
     }
 }
 
-/// What was sent as a table: the file if there is one, else the pasted list.
+/// Parses the uploaded file if there is one, else the pasted list.
 async fn read(sent: multipart::MultipartForm) -> Result<Source> {
     let (field, source) = match sent.file {
         Some(multipart::File { too_large: true, .. }) => ("file", Err(TOO_LARGE.to_owned())),
@@ -120,7 +120,7 @@ async fn show(db: Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpRespo
     }
 }
 
-/// A page that renews itself every second, without a script.
+/// The progress page, which refreshes itself every second without a script.
 async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpResponse> {
     let import = of.item().clone();
     let category = db.read(move |conn| Ok(of.category(conn)?.into_item())).await?;
@@ -131,7 +131,7 @@ async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<Http
     Ok(response)
 }
 
-/// Loads at one moment, then thinks without holding a connection.
+/// Loads in one snapshot, then computes the preview without holding a connection.
 async fn look(db: &Db, of: Allowed<Import, Edit>) -> Result<(Draft, Preview)> {
     let draft = db.snapshot(move |conn| {
         let category = of.category(conn)?.into_item();

@@ -1,34 +1,34 @@
-//! What will become, or became, of every row: as it is shown, and as it is kept.
+//! The outcome of every row of an import, as it is shown and stored.
 
 use serde::{Deserialize, Serialize};
 
 use super::reading::plan::{Outcome, Plan, Remark, Row};
 
-/// How many rows of a kind a page shows; it says how many more there are.
+/// The most rows of one kind on a page; the others are counted.
 pub const SHOWN: usize = 200;
 
-/// Every row that is not simply added, and how many are.
+/// All rows that are not simply added, and the number of those that are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Report {
-    /// How many favourites are added, the doubtful ones that are taken among them.
+    /// The number of favourites added, including doubtful ones.
     pub added: usize,
-    /// The names of the attributes that came with them.
+    /// The names of the attributes created.
     pub attributes: Vec<String>,
-    /// What is wrong, one entry for each reason.
+    /// The errors, one per reason.
     pub refused: Vec<Cell>,
     pub refused_rows: usize,
     pub doubtful: Vec<Doubt>,
     pub matched: Vec<Match>,
-    /// Taken, though something looks wrong.
+    /// Warnings about rows that are added.
     pub noted: Vec<Cell>,
-    /// Why nothing was added.
+    /// Why the import failed; empty otherwise.
     pub trouble: String,
-    /// The history's entry, to take it back by.
+    /// The history's entry, to undo the import by.
     pub entry: Option<i64>,
 }
 
-/// A cell, and what is to say about it.
+/// A cell and a message about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
     pub line: usize,
@@ -37,7 +37,7 @@ pub struct Cell {
     pub reason: String,
 }
 
-/// A row that is very like another.
+/// A row whose title is very similar to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doubt {
     pub line: usize,
@@ -46,7 +46,7 @@ pub struct Doubt {
     pub add: bool,
 }
 
-/// A row whose title the list has.
+/// A row whose title is already on the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Match {
     pub line: usize,
@@ -55,7 +55,7 @@ pub struct Match {
 }
 
 impl Report {
-    /// What the plan says.
+    /// Summarises a plan.
     pub fn of(plan: &Plan) -> Report {
         let mut report = Report { added: plan.to_add().count(), ..Report::default() };
         let mut rows: Vec<&Row> = plan.rows.iter().collect();
@@ -78,7 +78,7 @@ impl Report {
         report
     }
 
-    /// How many doubtful rows are left out.
+    /// The number of doubtful rows that are not added.
     pub fn left_out(&self) -> usize {
         self.doubtful.iter().filter(|doubt| !doubt.add).count()
     }

@@ -1,5 +1,5 @@
-//! Which kind of attribute fits the values of a column. For our own export no kind is proposed under which a
-//! value would be kept in another spelling.
+//! Detects the kind of attribute that fits the values of a column. For our own exports a kind is only proposed if
+//! it keeps every value as it is written.
 
 use std::collections::HashMap;
 
@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{lists::attributes::Kind, text};
 
-/// The kind that fits the values: all of a few, nearly all of many, so that one impossible date among
-/// thousands is reported and does not turn the dates into texts.
+/// The kind that fits the values: all of a few, nearly all of many, so that one impossible date among thousands is
+/// reported instead of turning the dates into texts.
 pub fn of(table: &Table, place: usize, ours: bool) -> (Kind, Vec<String>) {
     let cells: Vec<&str> = filled(table, place).collect();
     for kind in [Kind::YesNo, Kind::Date, Kind::Number, Kind::Link] {
@@ -38,25 +38,25 @@ pub fn of(table: &Table, place: usize, ours: bool) -> (Kind, Vec<String>) {
     (Kind::Text, Vec::new())
 }
 
-/// Whether the filled cells of a column pass: each of fewer than twenty, nineteen in twenty of more.
+/// Returns `true` if the filled cells of a column pass: all of fewer than twenty, 95 % of more.
 pub fn nearly_all(table: &Table, place: usize, passes: impl Fn(&str) -> bool) -> bool {
     let count = filled(table, place).count();
     filled(table, place).filter(|cell| passes(cell)).count() * 20 >= count * 19
 }
 
-/// "0049" is no number: its zeros mean something.
+/// Returns `true` for codes such as "0049", whose leading zeros matter.
 fn is_code(cell: &str) -> bool {
     cell.len() > 1 && cell.starts_with('0') && !cell.contains(['.', ','])
 }
 
-/// The cells of a column that hold something, trimmed.
+/// The non-empty cells of a column, trimmed.
 pub fn filled(table: &Table, place: usize) -> impl Iterator<Item = &str> {
     let cells = table.rows.iter().filter_map(move |row| row.cells.get(place));
     cells.map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
 }
 
-/// The different values of a column in order of appearance, letter case aside, and how often each stands there;
-/// one more than a choice can have is as far as it counts.
+/// The distinct values of a column in order of appearance, ignoring letter case, with their counts; at most one
+/// more than a choice can have.
 pub fn spellings(table: &Table, place: usize) -> Vec<(String, usize)> {
     let mut found: Vec<(String, usize)> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();

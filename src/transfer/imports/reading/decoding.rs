@@ -1,6 +1,6 @@
-//! Bytes become text, and text shows whether it is a plain list or a table. Nothing is lost or invented here:
-//! what cannot be read becomes U+FFFD, which the row's own check then reports, and a number in front of
-//! a line is only taken off when it plainly is the list's numbering ("300" and "21. Grams" are titles).
+//! Decodes bytes to text, and detects whether the text is a plain list or a table. Nothing is lost or invented:
+//! unreadable bytes become U+FFFD, which the row's validation reports, and numbers at the start of lines are only
+//! removed if they plainly number the list ("300" and "21. Grams" are titles).
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
@@ -12,7 +12,7 @@ use super::{
 /// The largest file, in bytes.
 pub const LARGEST: usize = 10 * 1024 * 1024;
 
-/// What a text is laid out as.
+/// The layout of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// One title on each line.
@@ -21,7 +21,7 @@ pub enum Shape {
     Table,
 }
 
-/// The text of a file, in whichever of the usual encodings it is.
+/// Decodes a file in any of the usual encodings.
 pub fn decode(bytes: &[u8]) -> Result<String, String> {
     if bytes.len() > LARGEST {
         return Err("The file is larger than 10 MB. Split it into smaller files.".into());
@@ -33,8 +33,8 @@ pub fn decode(bytes: &[u8]) -> Result<String, String> {
     Ok(text.replace('\0', "\u{fffd}"))
 }
 
-/// A file without a mark is UTF-8 when most of what lies beyond ASCII reads as such, so that one broken
-/// byte does not garble every other line; otherwise it comes from an older spreadsheet.
+/// A file without a byte order mark is UTF-8 if most of its non-ASCII characters decode as such, so that one broken
+/// byte does not garble every other line; otherwise it is Windows-1252, from an older spreadsheet.
 fn unmarked(bytes: &[u8]) -> String {
     let (text, broken) = UTF_8.decode_without_bom_handling(bytes);
     let beyond =
@@ -46,8 +46,8 @@ fn unmarked(bytes: &[u8]) -> String {
     }
 }
 
-/// Whether the text is a list or a table. A file called .csv or .tsv is a table; pasted text is one when
-/// it has tabs, or headings among which there is a title: titles have commas of their own.
+/// Detects whether the text is a list or a table. A file named .csv or .tsv is a table; pasted text is one if it
+/// has tabs, or headings including one for titles, because titles have commas of their own.
 pub fn shape(text: &str, file_name: Option<&str>) -> Shape {
     let ending = file_name.and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending.to_lowercase());
     let named = ending.is_some_and(|ending| ending == "csv" || ending == "tsv");
@@ -60,7 +60,7 @@ pub fn shape(text: &str, file_name: Option<&str>) -> Shape {
     if named || is_table { Shape::Table } else { Shape::List }
 }
 
-/// The titles of a pasted list, as a table of one column.
+/// Parses a plain list as a table with one column.
 pub fn list(text: &str) -> Result<Table, String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let filled = text.split('\n').enumerate().filter(|(_, line)| !line.trim().is_empty());
@@ -86,7 +86,7 @@ pub fn list(text: &str) -> Result<Table, String> {
     Ok(Table { headings: vec!["title".into()], rows })
 }
 
-/// "12. Heat" and "12) Heat" as 12 and "Heat".
+/// Splits "12. Heat" and "12) Heat" into 12 and "Heat".
 fn number(line: &str) -> Option<(u32, &str)> {
     let end = line.find(|c: char| !c.is_ascii_digit())?;
     let (digits, rest) = line.split_at(end);
@@ -99,8 +99,8 @@ fn number(line: &str) -> Option<(u32, &str)> {
     Some((digits.parse().ok()?, title))
 }
 
-/// Numbers are a list's numbering when nearly all lines have one and nearly each is the one before plus
-/// one. A list that numbers every line "1." is one too; a single line must be number 1.
+/// Returns `true` if the numbers are the list's numbering: nearly all lines have one, and nearly each is one more
+/// than the one before. A list that numbers every line "1." counts too; a single line must be number 1.
 fn is_numbered(lines: &[(usize, &str)]) -> bool {
     let numbers: Vec<u32> = lines.iter().filter_map(|(_, line)| Some(number(line)?.0)).collect();
     let nearly = |count: usize, of: usize| count * 10 >= of * 9;

@@ -1,5 +1,5 @@
-//! The first guess at what columns mean: from the headings and, for what is new, from the values. A table
-//! that is our own export is mapped by place, so an attribute called "Title" stays an attribute.
+//! Guesses the meaning of columns: from the headings and, for new attributes, from the values. Our own exports are
+//! mapped by position, so that an attribute called "Title" stays an attribute.
 
 use super::{
     column_kinds::{self, filled},
@@ -9,12 +9,12 @@ use super::{
 };
 use crate::{lists::attributes::Kind, text, transfer::exports::file as export};
 
-/// Whether a heading stands over titles.
+/// Returns `true` if a heading names titles.
 pub fn names_a_title(heading: &str) -> bool {
     named(heading) == Some(Column::Title)
 }
 
-/// Other spellings of our own fields.
+/// Common names of the built-in fields.
 fn named(heading: &str) -> Option<Column> {
     Some(match text::key(heading).trim_end_matches('.') {
         "rank" | "ranking" | "position" | "pos" | "place" | "#" | "no" | "nr" | "№" | "number" | "rang"
@@ -30,7 +30,8 @@ fn named(heading: &str) -> Option<Column> {
 }
 
 impl Mapping {
-    /// The first guess: our own names, then the category's attributes, then other spellings, then something new.
+    /// Guesses the mapping: exact names of fields, then the category's attributes, then common names of fields,
+    /// then new attributes.
     pub fn guess(table: &Table, attributes: &[Attribute]) -> Self {
         let guess = Guess { table, attributes, ours: is_ours(&table.headings) };
         let mut columns: Vec<Column> = Vec::new();
@@ -44,7 +45,7 @@ impl Mapping {
         mapping
     }
 
-    /// Where no heading says so, the titles are the first column of texts that hardly repeat.
+    /// Without a heading for titles, the first text column with few repetitions becomes the title.
     fn find_title(&mut self, table: &Table) {
         if self.columns.contains(&Column::Title) {
             return;
@@ -68,7 +69,7 @@ struct Guess<'a> {
 }
 
 impl Guess<'_> {
-    /// What the column may mean by its heading, the likeliest first.
+    /// The possible meanings of a heading, the likeliest first.
     fn candidates(&self, place: usize) -> [Option<Column>; 4] {
         let Some(heading) = self.table.headings.get(place) else { return [None, None, None, None] };
         let exactly = |names: &[&str]| names.contains(&heading.as_str());
@@ -85,8 +86,9 @@ impl Guess<'_> {
         ]
     }
 
-    /// Whether another spelling of a field can be that field: no column has the field's own name, and nearly all
-    /// values fit. So "Place" over towns is no rank, and short notes are a text and not descriptions.
+    /// Returns `true` if a column with a common name of a field can be that field: no column has the field's exact
+    /// name, and nearly all values fit. So "Place" above town names is not a rank, and short notes are a text
+    /// rather than descriptions.
     fn suits(&self, column: &Column, place: usize) -> bool {
         let mut own = self.table.headings.iter().filter(|heading| export::FIRST.contains(&heading.as_str()));
         !own.any(|heading| named(heading).as_ref() == Some(column))
@@ -106,7 +108,7 @@ fn is_ours(headings: &[String]) -> bool {
         && headings.ends_with(&strings(&export::LAST))
 }
 
-/// The category's attribute of this heading, with its unit or without.
+/// The category's attribute with this heading, with or without its unit.
 fn attribute(heading: &str, attributes: &[Attribute]) -> Option<Column> {
     let (bare, _) = name_and_unit(heading);
     let finds = |wanted: &str, with_unit: bool| {
@@ -117,7 +119,7 @@ fn attribute(heading: &str, attributes: &[Attribute]) -> Option<Column> {
     found.map(|known| Column::Attribute { id: known.id })
 }
 
-/// "Minutes (min)" as "Minutes" and "min".
+/// Splits "Minutes (min)" into "Minutes" and "min".
 fn name_and_unit(heading: &str) -> (&str, &str) {
     let heading = heading.trim();
     match heading.strip_suffix(')').and_then(|open| open.rsplit_once(" (")) {
@@ -128,7 +130,7 @@ fn name_and_unit(heading: &str) -> (&str, &str) {
     }
 }
 
-/// A new attribute for the column, or nothing for a column without values.
+/// A new attribute for the column, or [`Column::Ignore`] for a column without values.
 fn proposed(table: &Table, place: usize, ours: bool, so_far: &[Column], attributes: &[Attribute]) -> Column {
     if !ours && filled(table, place).next().is_none() {
         return Column::Ignore;
@@ -136,7 +138,7 @@ fn proposed(table: &Table, place: usize, ours: bool, so_far: &[Column], attribut
     new_column(table, place, column_kinds::of(table, place, ours), so_far, attributes)
 }
 
-/// A new attribute of that kind for the column, under a name that no other has.
+/// A new attribute of that kind for the column, with a unique name.
 pub fn new_column(
     table: &Table,
     place: usize,

@@ -1,5 +1,5 @@
-//! What each column of a table means. `guess` proposes it, the person may change it, and it is only used
-//! when it has no `problems`: one column of titles, nothing meant twice, attributes that can be made.
+//! The meaning of each column of a table. [`Mapping::guess`] proposes it, the user may change it, and it is only
+//! used when it has no [`Mapping::problems`]: one column of titles, nothing mapped twice, valid new attributes.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub const MOST_OPTIONS: usize = 50;
 /// The longest name of an attribute, in characters.
 pub const LONGEST_NAME: usize = 40;
 
-/// An attribute that the category has. No unit is an empty one.
+/// An attribute of the category. Without a unit, `unit` is empty.
 #[derive(Clone, Debug)]
 pub struct Attribute {
     pub id: i64,
@@ -27,7 +27,7 @@ pub struct Attribute {
     pub required: bool,
 }
 
-/// What a column means.
+/// The meaning of a column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum Column {
@@ -36,11 +36,11 @@ pub enum Column {
     Title,
     Description,
     Link,
-    /// The attribute of this id.
+    /// The attribute with this id.
     Attribute {
         id: i64,
     },
-    /// An attribute that the import makes.
+    /// A new attribute.
     New {
         name: String,
         kind: Kind,
@@ -49,14 +49,14 @@ pub enum Column {
     },
 }
 
-/// The meaning of every column, in the table's order.
+/// The meaning of every column, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mapping {
     pub columns: Vec<Column>,
 }
 
 impl Mapping {
-    /// Gives the new choices that have no options yet those that their column holds.
+    /// Fills in the options of new choices from the values of their columns.
     pub fn fill_options(&mut self, table: &Table) {
         for (place, column) in self.columns.iter_mut().enumerate() {
             if let Column::New { kind: Kind::Choice, options, .. } = column
@@ -68,7 +68,7 @@ impl Mapping {
         }
     }
 
-    /// Everything that keeps this mapping from being used, in sentences.
+    /// Messages for everything that is wrong with this mapping.
     pub fn problems(&self, table: &Table, attributes: &[Attribute]) -> Vec<String> {
         let mut problems = Vec::new();
         let count = |column: &Column| self.columns.iter().filter(|other| *other == column).count();

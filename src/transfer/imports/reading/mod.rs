@@ -1,5 +1,5 @@
-//! The way in, before anything is written: bytes -> `source::decode` -> a `Table` -> a `Mapping` that the person
-//! may change -> a `Plan` that says of every row what will become of it. Nothing here knows the database.
+//! Parsing an import: bytes -> `decoding::decode` -> a `Table` -> a `Mapping`, which the user may change -> a
+//! `Plan` with the outcome of every row. Nothing here uses the database.
 
 pub mod decoding;
 pub mod table;
@@ -12,12 +12,12 @@ pub mod guess;
 
 pub mod plan;
 
-/// The table in a file or in pasted text, or why there is none.
+/// Parses a file, or returns why it can't be read.
 pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<table::Table, String> {
     read_text(&decoding::decode(bytes)?, file_name)
 }
 
-/// The table in a text, or why there is none.
+/// Parses a text, or returns why it can't be read.
 pub fn read_text(text: &str, file_name: Option<&str>) -> Result<table::Table, String> {
     match decoding::shape(text, file_name) {
         decoding::Shape::List => decoding::list(text),

@@ -1,6 +1,6 @@
-//! A table as it stands in a file: headings and rows of cells, each row with the line it starts on.
-//! Cells are exactly the file's (untrimmed), except that the `'` which keeps a spreadsheet from running a
-//! cell is off again. A file beyond the limits is refused as soon as that shows, before it is all read.
+//! Parses a table from a file: headings and rows of cells, each row with the line it starts on. Cells are exactly
+//! the file's (untrimmed), except that the `'` which keeps a spreadsheet from executing a cell is removed. A file
+//! beyond the limits is refused as soon as that is detected.
 
 use std::borrow::Cow;
 
@@ -15,32 +15,32 @@ pub const MOST_ROWS: usize = 20_000;
 pub const MOST_COLUMNS: usize = 60;
 /// The longest cell, in characters.
 pub const LONGEST_CELL: usize = 10_000;
-/// How much of a text is looked at to find its delimiter, in bytes.
+/// How much of a text is examined to detect its delimiter, in bytes.
 const SNIFFED: usize = 64 * 1024;
 
-/// Headings and the rows below them. Every row has as many cells as there are headings, or more.
+/// Headings and the rows below them. Every row has at least as many cells as there are headings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     pub headings: Vec<String>,
     pub rows: Vec<Line>,
 }
 
-/// One row, and the line of the file that it starts on.
+/// A row, and the line of the file it starts on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     pub line: usize,
     pub cells: Vec<String>,
 }
 
-/// How a text's cells are separated, and what its first row is.
+/// The delimiter of a text, and its first row.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Sniffed {
     pub delimiter: u8,
     pub headings: Vec<String>,
 }
 
-/// The delimiter is the one that gives the first row several cells and most other rows as many; of two
-/// that do so equally, the one less often found in texts and numbers.
+/// Detects the delimiter: the one that gives the first row several cells and most other rows as many; if there are
+/// several, the one less common in texts and numbers.
 pub fn sniff(text: &str) -> Sniffed {
     let end = text.floor_char_boundary(SNIFFED);
     let (start, cut) = (text.get(..end).unwrap_or(text), end < text.len());
@@ -68,7 +68,7 @@ pub fn sniff(text: &str) -> Sniffed {
     best.1
 }
 
-/// The table in a text, or why it is not read.
+/// Parses a text, or returns why it can't be read.
 pub fn read(text: &str) -> Result<Table, String> {
     let mut reader = reader(text, sniff(text).delimiter);
     let (mut record, mut lines) = (ByteRecord::new(), Lines { text: text.as_bytes(), line: 1, byte: 0 });
@@ -100,12 +100,12 @@ pub fn read(text: &str) -> Result<Table, String> {
     }
 }
 
-/// What is said of a file with more rows than are taken.
+/// The message for a file with too many rows.
 pub fn too_many_rows() -> String {
     "It has more than 20,000 rows. Split it into smaller files.".into()
 }
 
-/// What is said of a cell that is longer than any text here.
+/// The message for a cell that is too long.
 pub fn too_long(line: usize, what: &str) -> String {
     format!(
         "{what} {line} contains a text of more than 10,000 characters. Is a closing quotation mark missing?"
@@ -120,7 +120,8 @@ fn within_limits(record: &ByteRecord, line: usize) -> Result<(), String> {
     if record.iter().any(long) { Err(too_long(line, "The row at line")) } else { Ok(()) }
 }
 
-/// A first row with a number or a date in it, and no title above, is not headings but the first of the data.
+/// Returns `true` if the first row is data instead of headings: it contains a number or a date, and no heading for
+/// titles.
 fn is_data(cells: &[String]) -> bool {
     let is_value = |cell: &String| {
         [Kind::Number, Kind::Date]
@@ -138,7 +139,7 @@ fn records(text: &str, delimiter: u8, most: usize) -> Vec<ByteRecord> {
     reader(text, delimiter).into_byte_records().map_while(Result::ok).take(most).collect()
 }
 
-/// The text is UTF-8 and is only cut at ASCII characters, so nothing is replaced here.
+/// The text is UTF-8 and only split at ASCII characters, so nothing is replaced here.
 fn text_of(cell: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(cell)
 }
@@ -147,7 +148,7 @@ fn cell(bytes: &[u8]) -> String {
     export::restored(&text_of(bytes)).to_owned()
 }
 
-/// Counts lines up to the rows' starts, seeing past the blank lines before a row.
+/// Counts lines up to the start of a row, skipping blank lines before it.
 struct Lines<'a> {
     text: &'a [u8],
     line: usize,

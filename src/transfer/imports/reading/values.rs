@@ -1,11 +1,11 @@
-//! What files write where a form asks for one spelling: grouped digits, other dates. Only what can be read
-//! in one way is read; the rest goes to `Kind::check` as it is, which says what to write instead.
+//! Accepts spellings in files that forms do not: grouped digits, other date formats. Only unambiguous ones are
+//! converted; the others are left to `Kind::check`, whose message says what to type instead.
 
 use chrono::{Datelike, NaiveDate};
 
 use crate::lists::attributes::Kind;
 
-/// The canonical value of a cell, or what to write instead.
+/// The canonical value of a cell, or a message.
 pub fn check(kind: Kind, options: &[String], cell: &str) -> Result<String, String> {
     let cell = cell.trim();
     match kind {
@@ -15,8 +15,8 @@ pub fn check(kind: Kind, options: &[String], cell: &str) -> Result<String, Strin
     }
 }
 
-/// "1,234,567.8", "1.234.567,8" and "1 234,5" without their separators. One separator alone can be the
-/// decimal sign and is left to the kind.
+/// Removes the separators of "1,234,567.8", "1.234.567,8" and "1 234,5". A single separator may be the decimal sign
+/// and is left as it is.
 fn ungrouped(cell: &str) -> Option<String> {
     let spaced = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’'].into_iter().find(|c| cell.contains(*c));
     let marks = |mark: char| cell.matches(mark).count();
@@ -40,8 +40,8 @@ fn ungrouped(cell: &str) -> Option<String> {
     sound.then(|| if part.is_empty() { plain } else { format!("{plain}.{part}") })
 }
 
-/// A day as YYYY-MM-DD: also "2026/05/03", "3.5.2026", "3 May 2026", "May 3, 2026" and a day with its time. With
-/// slashes and the year last, nobody can tell the day from the month.
+/// Converts "2026/05/03", "3.5.2026", "3 May 2026", "May 3, 2026" and timestamps to YYYY-MM-DD. With slashes and
+/// the year last, day and month are ambiguous.
 fn day(cell: &str) -> Option<String> {
     let stamp = cell.get(10..).is_some_and(|rest| rest.starts_with(['T', ' ']) && rest.contains(':'));
     if stamp {

@@ -1,6 +1,6 @@
-//! What will become of every row, said before anything is written, and then done exactly so. Each row of the
-//! table has one outcome; a refused row carries all of its reasons; titles are unique regardless of letter
-//! case, against the list and in the file; the rows stand in the order in which they will be ranked.
+//! The outcome of every row, shown before anything is written and then carried out exactly. Each row of the table
+//! has one outcome; a refused row has all of its reasons; titles are unique regardless of letter case, on the list
+//! and in the file; rows are in the order in which they will be ranked.
 
 pub mod similar_titles;
 pub mod rows;
@@ -18,47 +18,47 @@ use crate::{lists::attributes::Kind, text};
 use rows::{Read, Reader, heading, kind_and_options};
 use similar_titles::TitleMatcher;
 
-/// The most favourites that a category holds.
+/// The most favourites of a list.
 pub const MOST_FAVOURITES: usize = 10_000;
 
-/// The list that the rows are to join: its attributes, its titles in order of rank, and the day it is.
+/// The list to import into: its attributes, its titles in order of rank, and today's date.
 pub struct List<'a> {
     pub attributes: &'a [Attribute],
     pub titles: &'a [String],
     pub today: NaiveDate,
 }
 
-/// Every row of a table, in the order in which they will be ranked.
+/// All rows of a table, in the order in which they will be ranked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     pub rows: Vec<Row>,
 }
 
-/// One row: the line it starts on, its title as it stands there, and what will become of it.
+/// A row: the line it starts on, its title as written, and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     pub line: usize,
     pub title: String,
     pub outcome: Outcome,
-    /// What may be wrong, though the row is taken.
+    /// Warnings that do not prevent the import.
     pub notes: Vec<Remark>,
 }
 
-/// What will become of a row.
+/// The outcome of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum Outcome {
-    /// It is new.
+    /// It is added.
     Add { favourite: Incoming },
-    /// The list has this title, at this rank: nothing is done.
+    /// The title is already on the list, at this rank: nothing is done.
     Matched { rank: usize },
-    /// It is very like another ("The Matrix, number 3"); the person says whether to add it.
+    /// It is very similar to another ("The Matrix, number 3"); the user decides whether to add it.
     Doubtful { favourite: Incoming, like: String, add: bool },
-    /// It cannot be taken, for all these reasons.
+    /// It can't be added, for all these reasons.
     Refused { reasons: Vec<Remark> },
 }
 
-/// A favourite that can be added as it stands. `values` are canonical, each with its column's place.
+/// A validated favourite. `values` are canonical, each with the index of its column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Incoming {
     pub title: String,
@@ -67,17 +67,17 @@ pub struct Incoming {
     pub values: Vec<(usize, String)>,
 }
 
-/// A sentence about the cell under a heading.
+/// A message about a cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     pub column: String,
-    /// What stands there, as far as a table shows it.
+    /// The cell's text, shortened.
     pub value: String,
     pub reason: String,
 }
 
 impl Remark {
-    /// The remark, with as much of the cell as a table shows.
+    /// Creates a remark, with the cell's text shortened.
     pub fn on(column: String, cell: &str, reason: impl Into<String>) -> Self {
         let value = cell.trim();
         let short: String = value.chars().take(80).collect();
@@ -86,7 +86,7 @@ impl Remark {
     }
 }
 
-/// How many rows have which outcome; `doubtful` of them `left_out`.
+/// The number of rows with each outcome; `left_out` of the doubtful ones are not added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub add: usize,
@@ -97,7 +97,7 @@ pub struct Counts {
 }
 
 impl Plan {
-    /// What will become of the table's rows on this list. The mapping has no `problems`.
+    /// Plans the table's rows for this list. The mapping must have no problems.
     pub fn new(table: &Table, mapping: &Mapping, list: &List) -> Self {
         let mut titles = Titles::of(list.titles);
         let reader = Reader { table, mapping, list };
@@ -119,7 +119,7 @@ impl Plan {
         })
     }
 
-    /// Leaves out the doubtful rows of these lines, and takes the others.
+    /// Excludes the doubtful rows of these lines, and includes the others.
     pub fn leave_out(&mut self, lines: &HashSet<usize>) {
         for row in &mut self.rows {
             if let Outcome::Doubtful { add, .. } = &mut row.outcome {
@@ -128,7 +128,7 @@ impl Plan {
         }
     }
 
-    /// How many rows have which outcome.
+    /// Counts the outcomes.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for row in &self.rows {
@@ -145,8 +145,8 @@ impl Plan {
         counts
     }
 
-    /// Days to come are a slip where they are rare, as when a year was written with two digits. They are
-    /// real dates, so the row is taken and the person told.
+    /// Future dates are probably mistakes where they are rare, for example if a year was written with two digits.
+    /// They are valid dates, so the row is added with a warning.
     fn note_days_to_come(&mut self, mapping: &Mapping, table: &Table, list: &List) {
         let today = list.today.format("%Y-%m-%d").to_string();
         for (place, column) in mapping.columns.iter().enumerate() {
@@ -177,7 +177,7 @@ impl Plan {
     }
 }
 
-/// The titles that are taken, by key and by likeness.
+/// The titles in use, by key and by similarity.
 struct Titles {
     listed: HashMap<String, usize>,
     lines: HashMap<String, usize>,

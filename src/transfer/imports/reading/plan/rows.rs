@@ -1,4 +1,4 @@
-//! One row read by the mapping: what it says, and everything that is wrong with it at once.
+//! Reads rows according to the mapping, with all errors of a row at once.
 
 use super::{Incoming, List, Remark};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// What a row says, and what is wrong with it.
+/// The contents of a row, and its errors.
 pub struct Read {
     pub title: String,
     pub favourite: Incoming,
@@ -26,7 +26,8 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The rows by their rank where there are ranks; those without one come last, and equal ones as they stand.
+    /// The rows by rank, if there is a column of ranks; rows without one come last, and equal ranks keep their
+    /// order.
     pub fn in_order(&self) -> Vec<(&'a Line, Option<Remark>)> {
         let rows = self.table.rows.iter();
         let Some(place) = self.mapping.columns.iter().position(|column| *column == Column::Rank) else {
@@ -50,13 +51,13 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    /// The heading of the first column that means this.
+    /// The heading of the first column with this meaning.
     pub fn heading(&self, column: &Column) -> String {
         let place = self.mapping.columns.iter().position(|other| other == column);
         place.map_or(String::new(), |place| heading(self.table, place))
     }
 
-    /// What the row says.
+    /// Reads a row.
     pub fn read(&self, line: &Line) -> Read {
         let mut read = Read { title: String::new(), favourite: Incoming::default(), reasons: Vec::new() };
         for (place, column) in self.mapping.columns.iter().enumerate() {
@@ -101,7 +102,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    /// What the category asks for and the table has no column for.
+    /// Errors for required attributes that the table has no column for.
     fn absent(&self) -> impl Iterator<Item = Remark> {
         let mapped = |known: &&Attribute| !self.mapping.columns.contains(&Column::Attribute { id: known.id });
         self.list.attributes.iter().filter(|known| known.required).filter(mapped).map(|known| {
@@ -110,7 +111,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What may stand in a column of values.
+/// The kind and the options of a column of values.
 pub fn kind_and_options<'a>(column: &'a Column, attributes: &'a [Attribute]) -> Option<(Kind, &'a [String])> {
     match column {
         Column::Attribute { id } => attributes
@@ -142,11 +143,11 @@ fn description(cell: &str) -> Result<String, String> {
     }
 }
 
-/// What stands where a rank is expected and is none.
+/// A text that is not a rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotARank;
 
-/// The rank in a cell, "3", "3." or "#3"; nothing in an empty one.
+/// Parses a rank: "3", "3." or "#3"; `None` for an empty cell.
 pub fn rank(cell: &str) -> Option<Result<u64, NotARank>> {
     let cell = cell.trim().trim_start_matches('#').trim_end_matches('.');
     if cell.is_empty() {
@@ -160,7 +161,7 @@ fn cell(line: &Line, place: usize) -> &str {
     line.cells.get(place).map_or("", String::as_str)
 }
 
-/// What stands above a column.
+/// The heading of a column.
 pub fn heading(table: &Table, place: usize) -> String {
     table.headings.get(place).cloned().unwrap_or_default()
 }

@@ -1,19 +1,20 @@
-//! Which titles may be one thing written in two ways. Silence is better than noise: only the same letters with
-//! other accents, punctuation, spaces or leading article, or one slip inside a long title; never
-//! titles that differ in a number, for those are sequels. Finding is by look-up, never by comparing all pairs.
+//! Finds titles that may be the same thing spelled differently. False negatives are better than false positives:
+//! only the same letters with different accents, punctuation, spaces or leading article match, or one typo in a
+//! long title; never titles that differ in a number, which are sequels. Titles are looked up in an index, never
+//! compared pairwise.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The shortest title, in letters, in which one other letter is taken for a slip.
+/// The shortest title, in letters, in which one different letter counts as a typo.
 const LONG: usize = 12;
-/// Titles are looked up by at most so many first letters, and so many candidates are looked at.
+/// The number of leading letters indexed, and the most candidates compared.
 const LOOKED_AT: usize = 60;
 const CANDIDATES: usize = 4;
 
-/// The titles so far, each with a value to be told about it.
+/// An index of titles, each with a value.
 #[derive(Default)]
 pub struct TitleMatcher<T> {
     known: Vec<(Sketch, T)>,
@@ -21,7 +22,7 @@ pub struct TitleMatcher<T> {
     slips: HashMap<u64, Vec<usize>>,
 }
 
-/// What is left of a title when its dress is off.
+/// A title without accents, punctuation, spaces and article.
 struct Sketch {
     letters: String,
     numbers: Vec<String>,
@@ -33,7 +34,7 @@ impl<T> TitleMatcher<T> {
         Self { known: Vec::new(), same: HashMap::new(), slips: HashMap::new() }
     }
 
-    /// The earliest title that may be this one written in another way.
+    /// The value of the first title that may be the same as this one.
     pub fn find(&self, title: &str) -> Option<&T> {
         let sketch = sketch(title);
         let close = |place: &&usize| {
@@ -70,7 +71,8 @@ impl<T> TitleMatcher<T> {
     }
 }
 
-/// Every text that is this one without one letter, and itself: two texts one slip apart have one in common.
+/// Hashes of the text itself and of the text without each one of its letters: two texts one typo apart have a hash
+/// in common.
 fn slips(letters: &str) -> Vec<u64> {
     let letters: Vec<char> = letters.chars().collect();
     if letters.len() < LONG {
@@ -106,13 +108,13 @@ fn sketch(title: &str) -> Sketch {
     Sketch { letters: bare.chars().filter(|c| !is_dress(*c)).collect(), numbers }
 }
 
-/// Signs and spaces that people leave out. "+" and "#" are part of a name.
+/// Punctuation and spaces that people leave out. "+" and "#" are part of a name.
 fn is_dress(c: char) -> bool {
     let sign = matches!(c, '\0'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '・');
     c.is_whitespace() || (sign && !c.is_alphanumeric() && !matches!(c, '+' | '#'))
 }
 
-/// A word that numbers one of a series.
+/// Returns `true` for words that number a part of a series.
 fn counts(word: &str) -> bool {
     const NUMBERS: [&str; 22] = [
         "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second",
