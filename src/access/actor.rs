@@ -2,6 +2,7 @@
 
 use super::Role;
 use crate::auth::User;
+use crate::database::ids::SpaceId;
 
 /// Who acts, and by what: what a proof is made for, and what the history records.
 #[derive(Debug, Clone)]
@@ -35,7 +36,7 @@ impl Actor {
     }
 
     /// The role that is left of a membership's: a token can prove no more than its scope and its space allow.
-    pub(super) fn lowered(&self, role: Role, space_id: i64) -> Role {
+    pub(super) fn lowered(&self, role: Role, space_id: SpaceId) -> Role {
         match self {
             Actor::Token(_, grant) => grant.lowered(role, space_id),
             Actor::Visitor | Actor::Session(_) | Actor::Job => role,
@@ -62,11 +63,11 @@ impl From<Option<User>> for Actor {
 pub struct Grant {
     pub scope: Scope,
     /// The one space that it is good for; every space of its owner when there is none.
-    pub space_id: Option<i64>,
+    pub space_id: Option<SpaceId>,
 }
 
 impl Grant {
-    fn lowered(self, role: Role, space_id: i64) -> Role {
+    fn lowered(self, role: Role, space_id: SpaceId) -> Role {
         let most = match self.scope {
             Scope::Read => Role::Viewer,
             Scope::Write => Role::Editor,
@@ -105,9 +106,9 @@ mod tests {
     #[test]
     fn a_token_proves_no_more_than_its_scope_and_its_space() {
         let grant = |scope, space_id| Grant { scope, space_id };
-        assert_eq!(grant(Scope::Read, None).lowered(Role::Owner, 7), Role::Viewer);
-        assert_eq!(grant(Scope::Write, None).lowered(Role::Owner, 7), Role::Editor);
-        assert_eq!(grant(Scope::Write, Some(7)).lowered(Role::Viewer, 7), Role::Viewer);
-        assert_eq!(grant(Scope::Write, Some(8)).lowered(Role::Owner, 7), Role::Visitor);
+        assert_eq!(grant(Scope::Read, None).lowered(Role::Owner, SpaceId(7)), Role::Viewer);
+        assert_eq!(grant(Scope::Write, None).lowered(Role::Owner, SpaceId(7)), Role::Editor);
+        assert_eq!(grant(Scope::Write, Some(SpaceId(7))).lowered(Role::Viewer, SpaceId(7)), Role::Viewer);
+        assert_eq!(grant(Scope::Write, Some(SpaceId(8))).lowered(Role::Owner, SpaceId(7)), Role::Visitor);
     }
 }

@@ -220,7 +220,7 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
 
 impl<R: Resource, P: Permission> Allowed<R, P> {
     /// Whoever is not signed in learns nothing about numbers, not even whether they are numbers.
-    fn prove(conn: &mut Conn, actor: &Actor, key: Option<&Locator>) -> Result<Self> {
+    fn prove(conn: &mut Conn, actor: &Actor, key: Option<&Locator<R::Id>>) -> Result<Self> {
         match key {
             Some(Locator::Id(_)) | None if actor.user().is_none() => Err(Error::SignInFirst),
             Some(key) => match Self::check(conn, actor, key) {
@@ -232,7 +232,7 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     }
 
     /// What is called by names that it or its space had before is elsewhere, for those who may see it there.
-    fn moved(conn: &mut Conn, actor: &Actor, key: &Locator) -> Result<Error> {
+    fn moved(conn: &mut Conn, actor: &Actor, key: &Locator<R::Id>) -> Result<Error> {
         let Locator::Names(names) = key else { return Ok(Error::NotFound) };
         let Some(now) = redirects::names(conn, names)? else { return Ok(Error::NotFound) };
         Ok(match Self::check(conn, actor, &Locator::Names(now.clone())) {
@@ -243,7 +243,7 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
 }
 
 /// How the address names the thing: by a share's secret, by names, or by number.
-fn key<R: Resource>(req: &HttpRequest) -> Option<Locator> {
+fn key<R: Resource>(req: &HttpRequest) -> Option<Locator<R::Id>> {
     let path = req.match_info();
     if let Some(secret) = path.get("secret") {
         return Some(Locator::Secret { hash: crypto::hash(secret), proof: session_cookie::link_proof(req) });

@@ -57,6 +57,7 @@ use std::marker::PhantomData;
 
 use crate::{
     auth::User,
+    database::ids::{SpaceId, UserId},
     database::pool::Conn,
     error::{AccountGate, Error, Result},
 };
@@ -149,9 +150,9 @@ impl Permission for Manage {
 
 /// How an address names a thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Locator {
+pub enum Locator<I> {
     /// `/categories/7`
-    Id(i64),
+    Id(I),
     /// `/@ana/films/heat`, as far as it goes.
     Names(Vec<String>),
     /// `/s/…`: the hash of a share link's secret, and the proof that its password was given, if the browser has one.
@@ -160,14 +161,16 @@ pub enum Locator {
 
 /// A thing that belongs to a space, and so can be asked "what is this person to you?".
 pub trait Resource: Sized + Clone + Send + 'static {
-    /// Its number's name in a route: `/categories/{category_id}`.
+    /// What its id is.
+    type Id: Copy + std::fmt::Debug + std::str::FromStr + Send + 'static;
+    /// Its id's name in a route: `/categories/{category_id}`.
     const PATH: &'static str;
     /// Its names in a route: `/@{space}/{category}`.
     const NAMES: &'static [&'static str] = &[];
     /// The thing and the role on it; `NotFound` when there is no such thing or it is not theirs to see.
-    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Self, Role)>;
+    fn with_role(conn: &mut Conn, key: &Locator<Self::Id>, user_id: Option<UserId>) -> Result<(Self, Role)>;
     /// The space that it belongs to.
-    fn space_id(&self) -> i64;
+    fn space_id(&self) -> SpaceId;
 }
 
 /// Proof that an actor may do `P` to an item. Made by [`Allowed::check`] alone, and altered by nobody.
@@ -183,7 +186,7 @@ pub struct Allowed<R, P: Permission> {
 impl<R: Resource, P: Permission> Allowed<R, P> {
     /// Asks the database; the only way to a proof. `NotFound` when the item does not exist or may not be known,
     /// `Forbidden` when a member's role, or a token's scope, is too small.
-    pub fn check(conn: &mut Conn, actor: &Actor, locator: &Locator) -> Result<Self> {
+    pub fn check(conn: &mut Conn, actor: &Actor, locator: &Locator<R::Id>) -> Result<Self> {
         let person = P::person(actor.user())?;
         let (mut item, member) = R::with_role(conn, locator, actor.user().map(|it| it.id))?;
         let role = actor.lowered(member, item.space_id());
@@ -204,7 +207,7 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     pub fn also<S: Resource, Q: Permission>(
         &self,
         conn: &mut Conn,
-        locator: &Locator,
+        locator: &Locator<S::Id>,
     ) -> Result<Allowed<S, Q>> {
         Allowed::check(conn, &self.actor, locator)
     }

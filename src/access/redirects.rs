@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
+    database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{
         pool::Conn,
         schema::{categories, favourites, past_favourite_slugs, past_handles, past_list_slugs, spaces},
@@ -25,7 +26,7 @@ pub(super) fn names(conn: &mut Conn, before: &[String]) -> Result<Option<Vec<Str
 }
 
 /// Number and handle of the space that has or had that handle.
-fn space(conn: &mut Conn, handle: &str) -> Result<Option<(i64, String)>> {
+fn space(conn: &mut Conn, handle: &str) -> Result<Option<(SpaceId, String)>> {
     let columns = (spaces::id, spaces::handle);
     let now = spaces::table.filter(spaces::handle.eq(handle)).select(columns).first(conn).optional()?;
     if now.is_some() {
@@ -36,7 +37,7 @@ fn space(conn: &mut Conn, handle: &str) -> Result<Option<(i64, String)>> {
 }
 
 /// Number and address of the space's list that has or had that one.
-fn list(conn: &mut Conn, space_id: i64, slug: &str) -> Result<Option<(i64, String)>> {
+fn list(conn: &mut Conn, space_id: SpaceId, slug: &str) -> Result<Option<(CategoryId, String)>> {
     let live = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
     let columns = (categories::id, categories::slug);
     let now = categories::table.filter(live.and(categories::slug.eq(slug))).select(columns);
@@ -55,7 +56,8 @@ fn favourite(conn: &mut Conn, handle: &str, on: &str, slug: &str) -> Result<Opti
     let Some((list_id, on)) = list(conn, space_id, on)? else { return Ok(None) };
     let live = favourites::space_id.eq(space_id).and(favourites::binned_at.is_null());
     let here = live.and(favourites::category_id.eq(list_id)).and(favourites::slug.eq(slug));
-    let found = favourites::table.filter(here).select(favourites::id).first::<i64>(conn).optional()?;
+    let found =
+        favourites::table.filter(here).select(favourites::id).first::<FavouriteId>(conn).optional()?;
     if found.is_some() {
         return Ok(Some(vec![handle, on, slug.to_owned()]));
     }

@@ -10,6 +10,7 @@ use crate::{
         security_events::{self, SecurityEvent},
         sessions,
     },
+    database::ids::UserId,
     database::{
         pool::Conn,
         schema::{admin_acts, tokens, users},
@@ -36,7 +37,7 @@ pub fn record(conn: &mut Conn, by: &ActingAdmin, kind: &str, about: &str) -> Res
 fn record_on(
     conn: &mut Conn,
     by: &ActingAdmin,
-    person_id: i64,
+    person_id: UserId,
     deed: SecurityEvent,
     about: &str,
 ) -> Result<()> {
@@ -44,7 +45,7 @@ fn record_on(
     note(conn, by, deed.kind(), Some(person_id), about)
 }
 
-fn note(conn: &mut Conn, by: &ActingAdmin, kind: &str, person_id: Option<i64>, about: &str) -> Result<()> {
+fn note(conn: &mut Conn, by: &ActingAdmin, kind: &str, person_id: Option<UserId>, about: &str) -> Result<()> {
     diesel::insert_into(admin_acts::table)
         .values((
             admin_acts::admin_id.eq(by.user.id),
@@ -59,7 +60,7 @@ fn note(conn: &mut Conn, by: &ActingAdmin, kind: &str, person_id: Option<i64>, a
 type Row = (DateTime<Utc>, Option<String>, String, Option<String>, String);
 
 /// The newest acts: all of them, or those that concern one person.
-pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<i64>) -> Result<Vec<Act>> {
+pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<UserId>) -> Result<Vec<Act>> {
     let (admins, persons) = diesel::alias!(users as admins, users as persons);
     let mut found = admin_acts::table
         .left_join(admins.on(admin_acts::admin_id.eq(admins.field(users::id).nullable())))
@@ -92,7 +93,7 @@ pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<i64>) -> 
 }
 
 /// Keeps a person out, with a reason that they are told: every session and token ends at once.
-pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: i64, why: &str) -> Result<()> {
+pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
     if person_id == by.user.id {
         return Err(Error::Refused("You can’t suspend yourself. Ask another administrator.".into()));
     }
@@ -108,7 +109,7 @@ pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: i64, why: &str) -> 
 }
 
 /// Lets a suspended person in again.
-pub fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: i64) -> Result<()> {
+pub fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<()> {
     let person = users::table.find(person_id).filter(users::suspended_at.is_not_null());
     let set = (users::suspended_at.eq(None::<DateTime<Utc>>), users::suspended_why.eq(""));
     if diesel::update(person).set(set).execute(conn)? == 0 {
@@ -118,14 +119,14 @@ pub fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: i64) -> Result<()
 }
 
 /// Signs a person out of every browser.
-pub fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: i64) -> Result<usize> {
+pub fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<usize> {
     let ended = sessions::end_others(conn, person_id, None)?;
     record_on(conn, by, person_id, SecurityEvent::SessionsEnded, "")?;
     Ok(ended)
 }
 
 /// Takes the second factor off after the person asked for it, and signs them out everywhere.
-pub fn reset_second_factor(conn: &mut Conn, by: &ActingAdmin, person_id: i64, why: &str) -> Result<()> {
+pub fn reset_second_factor(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
     let with_factor = users::table.find(person_id).filter(users::second_factor_at.is_not_null());
     if !diesel::select(diesel::dsl::exists(with_factor)).get_result::<bool>(conn)? {
         return Err(Error::Refused("This account has no second factor.".into()));
@@ -135,16 +136,16 @@ pub fn reset_second_factor(conn: &mut Conn, by: &ActingAdmin, person_id: i64, wh
 }
 
 /// Makes a person an administrator, or an administrator a person like others. One always stays.
-pub fn change_role(conn: &mut Conn, by: &ActingAdmin, person_id: i64, to_admin: bool) -> Result<()> {
+pub fn change_role(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, to_admin: bool) -> Result<()> {
     set_role(conn, person_id, to_admin)?;
     let deed = if to_admin { SecurityEvent::MadeAdmin } else { SecurityEvent::NoLongerAdmin };
     record_on(conn, by, person_id, deed, "")
 }
 
 /// The same without the note: for the command line, whose name is nobody's.
-pub fn set_role(conn: &mut Conn, person_id: i64, to_admin: bool) -> Result<()> {
+pub fn set_role(conn: &mut Conn, person_id: UserId, to_admin: bool) -> Result<()> {
     // Both rows are locked before they are counted, so that two who demote each other can't both succeed.
-    let admins: Vec<i64> = users::table
+    let admins: Vec<UserId> = users::table
         .filter(users::is_admin.eq(true))
         .order(users::id)
         .select(users::id)

@@ -24,6 +24,8 @@ pub use people::Person;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {
+    use crate::database::ids::{InvitationId, JobId, UserId};
+
     pub const SITE: &str = "/admin";
     pub const SIGN_UPS: &str = "/admin/sign-ups";
     pub const PEOPLE: &str = "/admin/people";
@@ -39,19 +41,19 @@ pub mod url {
     pub const RETRY: &str = "/admin/jobs/{job_id}/retry";
     pub const ACTS: &str = "/admin/acts";
 
-    pub fn person(id: i64) -> String {
+    pub fn person(id: UserId) -> String {
         format!("/admin/people/{id}")
     }
 
-    pub fn act(id: i64, act: &str) -> String {
+    pub fn act(id: UserId, act: &str) -> String {
         format!("/admin/people/{id}/{act}")
     }
 
-    pub fn revocation(id: i64) -> String {
+    pub fn revocation(id: InvitationId) -> String {
         format!("/admin/invitations/{id}/revocation")
     }
 
-    pub fn retry(id: i64) -> String {
+    pub fn retry(id: JobId) -> String {
         format!("/admin/jobs/{id}/retry")
     }
 }

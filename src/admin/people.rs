@@ -8,6 +8,7 @@ use diesel::{
 
 use super::Administrator;
 use crate::{
+    database::ids::UserId,
     database::pool::Conn,
     error::{Error, Result},
 };
@@ -19,7 +20,7 @@ pub const PER_PAGE: i64 = 50;
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Person {
     #[diesel(sql_type = BigInt)]
-    pub id: i64,
+    pub id: UserId,
     #[diesel(sql_type = Text)]
     pub name: String,
     #[diesel(sql_type = Text)]
@@ -68,7 +69,7 @@ const PEOPLE: &str = "
 
 impl Person {
     /// The person of that number.
-    pub fn by_id(conn: &mut Conn, _for: &Administrator, id: i64) -> Result<Person> {
+    pub fn by_id(conn: &mut Conn, _for: &Administrator, id: UserId) -> Result<Person> {
         let query = diesel::sql_query(format!("{PEOPLE} where users.id = $1")).bind::<BigInt, _>(id);
         query.get_result(conn).optional()?.ok_or(Error::NotFound)
     }

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::{
     access::{Actor, Locator, Resource, Role},
+    database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
     database::{
         pool::Conn,
         schema::{audit_entries, audit_rows, memberships},
@@ -23,9 +24,11 @@ pub use kind::Kind;
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {
+    use crate::database::ids::EntryId;
+
     pub const UNDO: &str = "/history/{entry_id}/undo";
 
-    pub fn undo(entry_id: i64) -> String {
+    pub fn undo(entry_id: EntryId) -> String {
         format!("/history/{entry_id}/undo")
     }
 }
@@ -34,11 +37,11 @@ pub mod url {
 #[derive(Debug, Clone)]
 pub struct Event {
     pub kind: Kind,
-    pub space_id: i64,
-    pub category_id: Option<i64>,
+    pub space_id: SpaceId,
+    pub category_id: Option<CategoryId>,
     /// The category a favourite was moved to.
-    pub other_category_id: Option<i64>,
-    pub favourite_id: Option<i64>,
+    pub other_category_id: Option<CategoryId>,
+    pub favourite_id: Option<FavouriteId>,
     /// The thing's name at that moment, so that the entry stays readable.
     pub subject: String,
     /// Each changed field: `{"title": {"from": "Heet", "to": "Heat"}}`; for other kinds what undoing needs.
@@ -58,7 +61,7 @@ impl Event {
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = audit_rows)]
 pub struct Row {
-    pub favourite_id: i64,
+    pub favourite_id: FavouriteId,
     /// Its title at that moment.
     pub subject: String,
     pub changes: Value,
@@ -68,21 +71,21 @@ pub struct Row {
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = audit_entries)]
 pub struct Entry {
-    pub space_id: i64,
-    pub id: i64,
+    pub space_id: SpaceId,
+    pub id: EntryId,
     pub at: DateTime<Utc>,
     /// The user; 0 if they have closed their account, or if a job made the change.
-    pub actor_id: i64,
+    pub actor_id: UserId,
     pub kind: String,
-    pub category_id: Option<i64>,
-    pub favourite_id: Option<i64>,
+    pub category_id: Option<CategoryId>,
+    pub favourite_id: Option<FavouriteId>,
     pub subject: String,
     pub changes: Value,
     /// How the actor acted: empty for a session, `token` with the token's name, or `job`.
     pub via: String,
     /// The entry that this one undoes.
-    pub undoes: Option<i64>,
-    pub other_category_id: Option<i64>,
+    pub undoes: Option<EntryId>,
+    pub other_category_id: Option<CategoryId>,
 }
 
 impl Entry {
@@ -103,12 +106,12 @@ impl Entry {
 const CHUNK: usize = 1000;
 
 /// Writes an entry in the change's own transaction, and returns its id.
-pub fn record(conn: &mut Conn, by: &Actor, event: Event) -> Result<i64> {
+pub fn record(conn: &mut Conn, by: &Actor, event: Event) -> Result<EntryId> {
     let space_id = event.space_id;
-    let id: i64 = diesel::insert_into(audit_entries::table)
+    let id: EntryId = diesel::insert_into(audit_entries::table)
         .values((
             audit_entries::space_id.eq(space_id),
-            audit_entries::actor_id.eq(by.user().map_or(0, |user| user.id)),
+            audit_entries::actor_id.eq(by.user().map_or_else(UserId::default, |user| user.id)),
             audit_entries::via.eq(by.via()),
             audit_entries::kind.eq(event.kind.as_str()),
             audit_entries::category_id.eq(event.category_id),
@@ -135,13 +138,13 @@ pub fn record(conn: &mut Conn, by: &Actor, event: Event) -> Result<i64> {
 }
 
 /// The newest entry about a category: the one just written, if this transaction changed it.
-pub fn newest(conn: &mut Conn, space_id: i64, category_id: i64) -> Result<Option<i64>> {
+pub fn newest(conn: &mut Conn, space_id: SpaceId, category_id: CategoryId) -> Result<Option<EntryId>> {
     let ours = audit_entries::space_id.eq(space_id).and(audit_entries::category_id.eq(category_id));
     Ok(audit_entries::table.filter(ours).select(max(audit_entries::id)).first(conn)?)
 }
 
 /// Marks all entries written later in this transaction as undoing that entry.
-pub fn undoing(conn: &mut Conn, entry_id: i64) -> Result<()> {
+pub fn undoing(conn: &mut Conn, entry_id: EntryId) -> Result<()> {
     sql_query("select set_config('podium.undoes', $1, true)")
         .bind::<Text, _>(entry_id.to_string())
         .execute(conn)?;
@@ -158,9 +161,10 @@ pub fn differences(fields: impl IntoIterator<Item = (String, Value, Value)>) -> 
 }
 
 impl Resource for Entry {
+    type Id = EntryId;
     const PATH: &'static str = "entry_id";
 
-    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Entry, Role)> {
+    fn with_role(conn: &mut Conn, key: &Locator<Self::Id>, user_id: Option<UserId>) -> Result<(Entry, Role)> {
         let (Locator::Id(id), Some(user_id)) = (key, user_id) else { return Err(Error::NotFound) };
         let (entry, role) = audit_entries::table
             .inner_join(memberships::table.on(memberships::space_id.eq(audit_entries::space_id)))
@@ -170,7 +174,7 @@ impl Resource for Entry {
         Ok((entry, Role::stored(Some(&role))?))
     }
 
-    fn space_id(&self) -> i64 {
+    fn space_id(&self) -> SpaceId {
         self.space_id
     }
 }

@@ -12,6 +12,7 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    database::ids::{ShareId, UserId},
     database::{pool::Conn, schema::attempts},
     error::Result,
 };
@@ -54,7 +55,7 @@ pub struct LoginAttempt {
     pub email_key: String,
     pub from: IpAddr,
     /// The browser's secret and the account's number, when the account was signed in to with it before.
-    pub known: Option<(String, i64)>,
+    pub known: Option<(String, UserId)>,
 }
 
 impl LoginAttempt {
@@ -126,13 +127,13 @@ pub fn letter_to(conn: &mut Conn, email_key: &str) -> Result<bool> {
 }
 
 /// Counts one try of a second factor: twenty in an hour for an account.
-pub fn second_factor(conn: &mut Conn, user_id: i64) -> Result<Option<Duration>> {
+pub fn second_factor(conn: &mut Conn, user_id: UserId) -> Result<Option<Duration>> {
     shut(conn, format!("second factor|{user_id}"), 20)
 }
 
 /// Counts one try of a share link's password: ten in a quarter of an hour from one network, sixty in an hour from
 /// everywhere; then each has to wait, longer and longer.
-pub fn link(conn: &mut Conn, share_id: i64, from: IpAddr) -> Result<Option<Duration>> {
+pub fn link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<Option<Duration>> {
     for limit in of_link(share_id, from) {
         if let Counted::Wait(wait) = count(conn, &limit)? {
             return Ok(Some(wait));
@@ -142,13 +143,13 @@ pub fn link(conn: &mut Conn, share_id: i64, from: IpAddr) -> Result<Option<Durat
 }
 
 /// Whoever knew a link's password starts afresh, from their network.
-pub fn forgive_link(conn: &mut Conn, share_id: i64, from: IpAddr) -> Result<()> {
+pub fn forgive_link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<()> {
     let [near, _] = of_link(share_id, from);
     diesel::delete(attempts::table.filter(attempts::key.eq(hash(&near.key)))).execute(conn)?;
     Ok(())
 }
 
-fn of_link(share_id: i64, from: IpAddr) -> [Limit; 2] {
+fn of_link(share_id: ShareId, from: IpAddr) -> [Limit; 2] {
     let near = format!("link|{share_id}|{}", network(from));
     [
         Limit { key: near, free: 10, minutes: 15, then: AfterFree::Longer },

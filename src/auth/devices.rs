@@ -9,6 +9,7 @@ use diesel::prelude::*;
 
 use crate::{
     crypto,
+    database::ids::UserId,
     database::{pool::Conn, schema::devices},
     error::Result,
 };
@@ -20,7 +21,7 @@ pub const KNOWN: TimeDelta = TimeDelta::days(365);
 
 /// Knows this browser as one of the person's from now on. Returns the cookie's secret: the one it brought,
 /// or a new one.
-pub fn know(conn: &mut Conn, user_id: i64, brought: Option<String>) -> Result<String> {
+pub fn know(conn: &mut Conn, user_id: UserId, brought: Option<String>) -> Result<String> {
     let secret = brought.map_or_else(crypto::secret, Ok)?;
     diesel::insert_into(devices::table)
         .values((devices::id_hash.eq(crypto::hash(&secret)), devices::user_id.eq(user_id)))
@@ -32,35 +33,35 @@ pub fn know(conn: &mut Conn, user_id: i64, brought: Option<String>) -> Result<St
 }
 
 /// Has this person signed in with this browser before?
-pub fn is_known(conn: &mut Conn, user_id: i64, secret: &str) -> Result<bool> {
+pub fn is_known(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<bool> {
     let device = devices::table.find((crypto::hash(secret), user_id));
     let known = device.filter(devices::last_used_at.gt(Utc::now() - KNOWN));
     Ok(diesel::select(diesel::dsl::exists(known)).get_result(conn)?)
 }
 
 /// Lets this browser skip the second factor for 30 days.
-pub fn trust(conn: &mut Conn, user_id: i64, secret: &str) -> Result<()> {
+pub fn trust(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<()> {
     let device = devices::table.find((crypto::hash(secret), user_id));
     diesel::update(device).set(devices::trusted_until.eq(Utc::now() + TRUSTED)).execute(conn)?;
     Ok(())
 }
 
 /// May this browser skip the second factor?
-pub fn is_trusted(conn: &mut Conn, user_id: i64, secret: &str) -> Result<bool> {
+pub fn is_trusted(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<bool> {
     let device = devices::table.find((crypto::hash(secret), user_id));
     let trusted = device.filter(devices::trusted_until.gt(Utc::now()));
     Ok(diesel::select(diesel::dsl::exists(trusted)).get_result(conn)?)
 }
 
 /// Every browser asks for the second factor again.
-pub fn distrust(conn: &mut Conn, user_id: i64) -> Result<()> {
+pub fn distrust(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let theirs = devices::table.filter(devices::user_id.eq(user_id));
     diesel::update(theirs).set(devices::trusted_until.eq(None::<chrono::DateTime<Utc>>)).execute(conn)?;
     Ok(())
 }
 
 /// No browser is known as the person's any more.
-pub fn forget(conn: &mut Conn, user_id: i64) -> Result<()> {
+pub fn forget(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(devices::table.filter(devices::user_id.eq(user_id))).execute(conn)?;
     Ok(())
 }

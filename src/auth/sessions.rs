@@ -15,6 +15,7 @@ use crate::{
     auth::security_events::{ClientInfo, NETWORK_KEPT},
     config::SecondFactor,
     crypto,
+    database::ids::UserId,
     database::{
         pool::Conn,
         schema::{half_sign_ins, sessions, users},
@@ -165,12 +166,12 @@ pub fn note(conn: &mut Conn, id: &str, visit: &ClientInfo) -> Result<()> {
         sessions::device.eq(&visit.device),
         sessions::network.eq(&visit.network),
     ));
-    let user_id: Option<i64> = used.returning(sessions::user_id).get_result(conn).optional()?;
+    let user_id: Option<UserId> = used.returning(sessions::user_id).get_result(conn).optional()?;
     user_id.map_or(Ok(()), |id| seen(conn, id))
 }
 
 /// Notes the day somebody was last here.
-fn seen(conn: &mut Conn, user_id: i64) -> Result<()> {
+fn seen(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let today: NaiveDate = Utc::now().date_naive();
     diesel::update(users::table.find(user_id)).set(users::last_seen_on.eq(today)).execute(conn)?;
     Ok(())
@@ -184,7 +185,7 @@ pub fn end(conn: &mut Conn, id: &str) -> Result<()> {
 
 /// Ends every session of a person but this one; with none given, every one. Says how many. Whoever is half
 /// way in must begin again.
-pub fn end_others(conn: &mut Conn, user_id: i64, but: Option<&[u8]>) -> Result<usize> {
+pub fn end_others(conn: &mut Conn, user_id: UserId, but: Option<&[u8]>) -> Result<usize> {
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     let others = sessions::table.filter(sessions::user_id.eq(user_id));
     Ok(match but {
@@ -236,7 +237,7 @@ impl SessionSummary {
 }
 
 /// Where a person is signed in, the latest first.
-pub fn listed(conn: &mut Conn, user_id: i64) -> Result<Vec<SessionSummary>> {
+pub fn listed(conn: &mut Conn, user_id: UserId) -> Result<Vec<SessionSummary>> {
     let now = Utc::now();
     let runs = sessions::last_seen_at.gt(now - IDLE).and(sessions::created_at.gt(now - ABSOLUTE));
     let theirs = sessions::table.filter(sessions::user_id.eq(user_id).and(runs));
@@ -244,7 +245,7 @@ pub fn listed(conn: &mut Conn, user_id: i64) -> Result<Vec<SessionSummary>> {
 }
 
 /// Ends one of a person's sessions, by its word in an address. Says with what it ran.
-pub fn end_of(conn: &mut Conn, user_id: i64, word: &str) -> Result<String> {
+pub fn end_of(conn: &mut Conn, user_id: UserId, word: &str) -> Result<String> {
     let id_hash = data_encoding::HEXLOWER.decode(word.as_bytes()).map_err(|_| Error::NotFound)?;
     let theirs = sessions::table.find(id_hash).filter(sessions::user_id.eq(user_id));
     Ok(diesel::delete(theirs).returning(sessions::device).get_result(conn)?)

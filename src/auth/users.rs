@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::{PRIVACY_VERSION, devices::KNOWN, forms::NewAccount};
 use crate::{
     crypto,
+    database::ids::UserId,
     database::{
         pool::Conn,
         schema::{consents, devices, users},
@@ -26,13 +27,13 @@ pub struct LoginCandidate {
     pub suspended_why: String,
     /// Whose this browser is: the account's number, if it was signed in to here before.
     #[diesel(select_expression = devices::user_id.nullable())]
-    pub known: Option<i64>,
+    pub known: Option<UserId>,
 }
 
 /// A person with an account.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct User {
-    pub id: i64,
+    pub id: UserId,
     pub name: String,
     pub is_admin: bool,
     pub email_confirmed_at: Option<DateTime<Utc>>,
@@ -44,7 +45,7 @@ pub struct User {
 
 impl User {
     /// The account of that number.
-    pub fn by_id(conn: &mut Conn, id: i64) -> Result<User> {
+    pub fn by_id(conn: &mut Conn, id: UserId) -> Result<User> {
         Ok(users::table.find(id).select(User::as_select()).first(conn)?)
     }
 
@@ -126,7 +127,7 @@ impl User {
     }
 
     /// Gives the account an address that was proved to be its owner's; refused when it is another's.
-    pub fn confirm(conn: &mut Conn, id: i64, email: &str) -> Result<()> {
+    pub fn confirm(conn: &mut Conn, id: UserId, email: &str) -> Result<()> {
         let proved = (
             users::email.eq(email),
             users::email_key.eq(text::key(email)),
@@ -149,7 +150,7 @@ impl User {
     }
 
     /// Stores a stronger hash of the same password, or a new password's.
-    pub fn rehash(conn: &mut Conn, id: i64, password_hash: &str) -> Result<()> {
+    pub fn rehash(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<()> {
         diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(conn)?;
         Ok(())
     }

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use crate::{
     access::{Actor, Allowed, Edit, Locator},
+    database::ids::CategoryId,
     database::pool::{Conn, Db},
     error::{Error, Result},
     lists::categories::{Category, forms::CategoryForm},
@@ -75,7 +76,11 @@ pub(super) fn space(conn: &mut Conn, handle: &str) -> Result<Allowed<Space, Edit
 }
 
 /// The list of that name, regardless of letter case.
-pub(super) fn existing(conn: &mut Conn, space: &Allowed<Space, Edit>, name: &str) -> Result<Option<Locator>> {
+pub(super) fn existing(
+    conn: &mut Conn,
+    space: &Allowed<Space, Edit>,
+    name: &str,
+) -> Result<Option<Locator<CategoryId>>> {
     let lists = Category::listed(conn, space)?;
     Ok(lists
         .into_iter()

@@ -9,6 +9,7 @@ use crate::{
     access::{Actor, Allowed, Locator, View},
     auth::User,
     crypto,
+    database::ids::CategoryId,
     database::pool::Conn,
     error::{Error, Result},
     lists::{categories::Category, favourites::Favourite},
@@ -106,7 +107,7 @@ pub struct Offer {
 #[derive(QueryableByName)]
 struct Common {
     #[diesel(sql_type = BigInt)]
-    category_id: i64,
+    category_id: CategoryId,
     #[diesel(sql_type = BigInt)]
     count: i64,
 }
@@ -135,7 +136,7 @@ impl Offer {
 }
 
 /// The number of titles in common with that list, for each of the user's lists.
-fn common(conn: &mut Conn, user: &User, with: &Category) -> Result<HashMap<i64, i64>> {
+fn common(conn: &mut Conn, user: &User, with: &Category) -> Result<HashMap<CategoryId, i64>> {
     let rows: Vec<Common> = sql_query(
         "select f.category_id, count(*) as count
          from favourites theirs

@@ -4,6 +4,7 @@
 pub mod change_counter;
 mod connect;
 pub mod embedded;
+pub mod ids;
 pub mod migrate;
 pub mod pool;
 pub mod schema;

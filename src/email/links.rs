@@ -8,6 +8,7 @@ use diesel::prelude::*;
 
 use crate::{
     crypto,
+    database::ids::UserId,
     database::{pool::Conn, schema::links},
     error::Result,
 };
@@ -55,7 +56,7 @@ impl Purpose {
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = links)]
 pub struct EmailLink {
-    pub user_id: Option<i64>,
+    pub user_id: Option<UserId>,
     pub email: String,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
@@ -63,7 +64,7 @@ pub struct EmailLink {
 
 /// Makes a link and returns its secret, for the letter alone. Older ones of the same purpose end; but not
 /// those that take back a change of address, or else a second change would protect the first.
-pub fn make(conn: &mut Conn, purpose: Purpose, user_id: Option<i64>, email: &str) -> Result<String> {
+pub fn make(conn: &mut Conn, purpose: Purpose, user_id: Option<UserId>, email: &str) -> Result<String> {
     if purpose != Purpose::UndoAddress {
         end(conn, purpose, user_id, email)?;
     }
@@ -94,7 +95,7 @@ pub fn use_up(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<
 }
 
 /// Ends every link of that purpose: the person's, or, for links that belong to nobody yet, the address's.
-pub fn end(conn: &mut Conn, purpose: Purpose, user_id: Option<i64>, email: &str) -> Result<()> {
+pub fn end(conn: &mut Conn, purpose: Purpose, user_id: Option<UserId>, email: &str) -> Result<()> {
     let of_purpose = links::table.filter(links::purpose.eq(purpose.word()));
     match user_id {
         Some(id) => diesel::delete(of_purpose.filter(links::user_id.eq(id))).execute(conn)?,
@@ -105,7 +106,7 @@ pub fn end(conn: &mut Conn, purpose: Purpose, user_id: Option<i64>, email: &str)
 }
 
 /// Ends the person's links of that purpose that were made after this one.
-pub fn end_later(conn: &mut Conn, purpose: Purpose, user_id: i64, than: &EmailLink) -> Result<()> {
+pub fn end_later(conn: &mut Conn, purpose: Purpose, user_id: UserId, than: &EmailLink) -> Result<()> {
     let theirs = links::table.filter(links::purpose.eq(purpose.word()).and(links::user_id.eq(user_id)));
     diesel::delete(theirs.filter(links::created_at.ge(than.created_at))).execute(conn)?;
     Ok(())

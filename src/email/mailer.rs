@@ -17,6 +17,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     config::{Config, Env},
+    database::ids::EmailId,
     error::{Error, Result},
 };
 
@@ -42,7 +43,7 @@ impl Mailer {
     }
 
     /// Hands a letter over; waits meanwhile, so it is work for [`crate::database::pool::Db::compute`].
-    pub fn send(&self, letter_id: i64, letter: &Message) -> Result<()> {
+    pub fn send(&self, letter_id: EmailId, letter: &Message) -> Result<()> {
         match self {
             Mailer::Server(server) => match server.send(letter) {
                 Ok(_) => Ok(()),
@@ -68,7 +69,7 @@ fn status(error: &lettre::transport::smtp::Error) -> String {
     }
 }
 
-fn file(folder: &Path, letter_id: i64, letter: &Message) -> Result<()> {
+fn file(folder: &Path, letter_id: EmailId, letter: &Message) -> Result<()> {
     let trouble = |error: std::io::Error| Error::Internal(error.into());
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(trouble)?;
     let name = format!("{}-{letter_id}.eml", Utc::now().format("%Y%m%d-%H%M%S%.3f"));

@@ -9,6 +9,7 @@ use super::rendered::Rendered;
 use crate::{
     auth::{self, User, email_addresses, password_resets, signup_invitations},
     config::Config,
+    database::ids::UserId,
     database::pool::Conn,
     email::{
         links::make,
@@ -47,7 +48,7 @@ pub fn render(conn: &mut Conn, waiting: &Queued, config: &Config) -> Result<Opti
 const SIGNED_UP: &str = "because somebody signed up for Podium with this address.";
 const YOURS: &str = "because this address belongs to your Podium account.";
 
-fn welcome(conn: &mut Conn, config: &Config, user_id: i64, to: &str) -> Result<Option<Rendered>> {
+fn welcome(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Result<Option<Rendered>> {
     match User::confirmed(conn, &text::key(to))? {
         Some(owner) if owner.id == user_id => Ok(None),
         Some(_) => Ok(Some(have_one(config, SIGNED_UP))),
@@ -90,7 +91,7 @@ fn have_one(config: &Config, because: &str) -> Rendered {
     }
 }
 
-fn confirm(conn: &mut Conn, config: &Config, user_id: i64, to: &str) -> Result<Option<Rendered>> {
+fn confirm(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Result<Option<Rendered>> {
     let because = "because somebody typed this address as the new one of their Podium account.";
     match User::confirmed(conn, &text::key(to))? {
         Some(owner) if owner.id == user_id => Ok(None),

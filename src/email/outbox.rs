@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::links::{EmailLink, Purpose};
 use crate::{
+    database::ids::{EmailId, UserId},
     database::{pool::Conn, schema::letters},
     error::Result,
     jobs::queue::{self, Job},
@@ -46,15 +47,15 @@ pub enum Email {
 /// A letter that waits.
 #[derive(Debug, Clone)]
 pub struct Queued {
-    pub id: i64,
-    pub user_id: Option<i64>,
+    pub id: EmailId,
+    pub user_id: Option<UserId>,
     pub address: String,
     pub letter: Email,
 }
 
 /// Puts a letter into the post, in the caller's transaction.
-pub fn enqueue(conn: &mut Conn, user_id: Option<i64>, address: &str, letter: &Email) -> Result<()> {
-    let letter_id: i64 = diesel::insert_into(letters::table)
+pub fn enqueue(conn: &mut Conn, user_id: Option<UserId>, address: &str, letter: &Email) -> Result<()> {
+    let letter_id: EmailId = diesel::insert_into(letters::table)
         .values((
             letters::user_id.eq(user_id),
             letters::address.eq(address),
@@ -66,9 +67,9 @@ pub fn enqueue(conn: &mut Conn, user_id: Option<i64>, address: &str, letter: &Em
 }
 
 /// The letter of that number, if it still waits.
-pub fn queued(conn: &mut Conn, id: i64) -> Result<Option<Queued>> {
+pub fn queued(conn: &mut Conn, id: EmailId) -> Result<Option<Queued>> {
     let found = letters::table.find(id).select((letters::user_id, letters::address, letters::letter));
-    let row: Option<(Option<i64>, String, serde_json::Value)> = found.first(conn).optional()?;
+    let row: Option<(Option<UserId>, String, serde_json::Value)> = found.first(conn).optional()?;
     row.map(|(user_id, address, letter)| {
         Ok(Queued { id, user_id, address, letter: serde_json::from_value(letter)? })
     })
@@ -76,7 +77,7 @@ pub fn queued(conn: &mut Conn, id: i64) -> Result<Option<Queued>> {
 }
 
 /// Sent: nothing is kept of it.
-pub fn mark_sent(conn: &mut Conn, id: i64) -> Result<()> {
+pub fn mark_sent(conn: &mut Conn, id: EmailId) -> Result<()> {
     diesel::delete(letters::table.find(id)).execute(conn)?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    database::ids::{ArchiveId, CategoryId, EmailId, ImportId, JobId, UserId},
     database::{pool::Conn, schema::jobs},
     error::{Error, Result},
 };
@@ -19,15 +20,15 @@ use crate::{
 #[serde(rename_all = "snake_case")]
 pub enum Job {
     /// Gives the favourites of a category short position keys again.
-    Respread { category_id: i64 },
+    Respread { category_id: CategoryId },
     /// Brings an import's rows into its category.
-    Import { import_id: i64 },
+    Import { import_id: ImportId },
     /// Sends a letter.
-    Letter { letter_id: i64 },
+    Letter { letter_id: EmailId },
     /// Makes a copy of everything that is held on a person.
-    Archive { archive_id: i64 },
+    Archive { archive_id: ArchiveId },
     /// Erases an account whose time is over.
-    Erase { user_id: i64 },
+    Erase { user_id: UserId },
 }
 
 /// How often a job is tried before it is given up.
@@ -45,7 +46,7 @@ pub fn enqueue(conn: &mut Conn, job: Job) -> Result<()> {
 
 /// The next job that is due, locked until the transaction ends; others pass it by. Letters have a way of
 /// their own: [`claim_letter`].
-pub fn claim(conn: &mut Conn) -> Result<Option<(i64, Job)>> {
+pub fn claim(conn: &mut Conn) -> Result<Option<(JobId, Job)>> {
     let due = jobs::table
         .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Utc::now())))
         .filter(diesel::dsl::not(jobs::job.has_key(LETTER)))
@@ -53,14 +54,14 @@ pub fn claim(conn: &mut Conn) -> Result<Option<(i64, Job)>> {
         .select((jobs::id, jobs::job))
         .for_update()
         .skip_locked()
-        .first::<(i64, serde_json::Value)>(conn)
+        .first::<(JobId, serde_json::Value)>(conn)
         .optional()?;
     due.map(|(id, job)| Ok((id, serde_json::from_value(job)?))).transpose()
 }
 
 /// The number of the next letter's job that is due, and the letter's. It is left to whoever asked for so
 /// long as sending may take, because a mail server must not be waited for inside a transaction.
-pub fn claim_email(conn: &mut Conn) -> Result<Option<(i64, i64)>> {
+pub fn claim_email(conn: &mut Conn) -> Result<Option<(JobId, EmailId)>> {
     let due = jobs::table
         .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Utc::now())))
         .filter(jobs::job.has_key(LETTER))
@@ -68,7 +69,7 @@ pub fn claim_email(conn: &mut Conn) -> Result<Option<(i64, i64)>> {
         .select((jobs::id, jobs::job))
         .for_update()
         .skip_locked()
-        .first::<(i64, serde_json::Value)>(conn)
+        .first::<(JobId, serde_json::Value)>(conn)
         .optional()?;
     let Some((id, job)) = due else { return Ok(None) };
     diesel::update(jobs::table.find(id)).set(jobs::due_at.eq(Utc::now() + LEASE)).execute(conn)?;
@@ -79,14 +80,14 @@ pub fn claim_email(conn: &mut Conn) -> Result<Option<(i64, i64)>> {
 }
 
 /// Done: the row goes with the work's own transaction.
-pub fn finish(conn: &mut Conn, id: i64) -> Result<()> {
+pub fn finish(conn: &mut Conn, id: JobId) -> Result<()> {
     diesel::delete(jobs::table.find(id)).execute(conn)?;
     Ok(())
 }
 
 /// Not done: it is tried again after 2, 4, 8 ... seconds, and given up after [`MAX_ATTEMPTS`].
 /// Says whether that was the last time.
-pub fn postpone(conn: &mut Conn, id: i64, trouble: &str) -> Result<bool> {
+pub fn postpone(conn: &mut Conn, id: JobId, trouble: &str) -> Result<bool> {
     let attempts: i32 = diesel::update(jobs::table.find(id))
         .set((jobs::attempts.eq(jobs::attempts + 1), jobs::trouble.eq(trouble)))
         .returning(jobs::attempts)
@@ -103,7 +104,7 @@ pub fn postpone(conn: &mut Conn, id: i64, trouble: &str) -> Result<bool> {
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = jobs)]
 pub struct FailedJob {
-    pub id: i64,
+    pub id: JobId,
     job: serde_json::Value,
     pub attempts: i32,
     pub trouble: String,
@@ -125,7 +126,7 @@ pub fn failed(conn: &mut Conn) -> Result<Vec<FailedJob>> {
 }
 
 /// Tries a job again that was given up. Says whether there was one.
-pub fn retry(conn: &mut Conn, id: i64) -> Result<bool> {
+pub fn retry(conn: &mut Conn, id: JobId) -> Result<bool> {
     let given_up = jobs::table.find(id).filter(jobs::failed_at.is_not_null());
     let afresh =
         (jobs::failed_at.eq(None::<DateTime<Utc>>), jobs::attempts.eq(0), jobs::due_at.eq(Utc::now()));

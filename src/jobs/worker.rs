@@ -18,6 +18,7 @@ use crate::{
     account::{api_tokens, privacy},
     config::Config,
     crypto::Keys,
+    database::ids::{EmailId, JobId},
     database::pool::{Conn, Db},
     email::{
         outbox,
@@ -132,7 +133,7 @@ pub async fn send_email(db: &Db, tools: &WorkerContext) -> Result<bool> {
 }
 
 /// Writes the letter and hands it over; one that has nothing to say any more counts as delivered.
-async fn deliver(db: &Db, tools: &WorkerContext, letter_id: i64) -> Result<()> {
+async fn deliver(db: &Db, tools: &WorkerContext, letter_id: EmailId) -> Result<()> {
     let config = tools.config.clone();
     let written = db.write(move |conn| {
         let Some(waiting) = outbox::queued(conn, letter_id)? else { return Ok(None) };
@@ -147,7 +148,7 @@ async fn deliver(db: &Db, tools: &WorkerContext, letter_id: i64) -> Result<()> {
 /// Does the next job that is due. Says whether there was one, done or not.
 pub async fn work(db: &Db) -> Result<bool> {
     let (tell, told) = watch::channel(None);
-    let claimed: Arc<OnceLock<(i64, Job)>> = Arc::default();
+    let claimed: Arc<OnceLock<(JobId, Job)>> = Arc::default();
     let claiming = claimed.clone();
     let working = db.write(move |conn| {
         let Some((id, job)) = queue::claim(conn)? else { return Ok(()) };
@@ -178,7 +179,7 @@ fn perform(conn: &mut Conn, job: Job, tell: &Tell) -> Result<()> {
 }
 
 /// Tries again later, or gives up and says so to whoever waits.
-fn put_off(conn: &mut Conn, id: i64, job: Job, error: &Error) -> Result<()> {
+fn put_off(conn: &mut Conn, id: JobId, job: Job, error: &Error) -> Result<()> {
     let in_vain = matches!(
         error,
         Error::Refused(_) | Error::Invalid(_) | Error::NotFound | Error::Forbidden | Error::SignInFirst

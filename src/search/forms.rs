@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::scope::SearchScope;
 use crate::{
+    database::ids::{AttributeId, CategoryId},
     lists::{
         attributes::{Attribute, Kind},
         categories::Category,
@@ -22,7 +23,7 @@ pub struct FindForm {
     /// The handle of a space.
     pub space: String,
     /// The id of a category.
-    pub list: Option<i64>,
+    pub list: Option<CategoryId>,
     /// `is-7`, `from-7`, `to-7`, as typed.
     values: BTreeMap<String, String>,
 }
@@ -97,7 +98,7 @@ impl FindForm {
     }
 
     /// The value of a field of an attribute.
-    pub fn value(&self, word: &str, attribute_id: &i64) -> &str {
+    pub fn value(&self, word: &str, attribute_id: &AttributeId) -> &str {
         self.values.get(&format!("{word}-{attribute_id}")).map_or("", String::as_str)
     }
 

@@ -10,6 +10,7 @@ use diesel::{
 use super::{forms::FindForm, scope::SearchScope, typos};
 use crate::{
     auth::User,
+    database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{pool::Conn, schema::favourites},
     error::Result,
     lists::{
@@ -52,9 +53,9 @@ pub struct Results {
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = BigInt)]
-    category_id: i64,
+    category_id: CategoryId,
     #[diesel(sql_type = BigInt)]
-    favourite_id: i64,
+    favourite_id: FavouriteId,
     #[diesel(sql_type = BigInt)]
     total: i64,
 }
@@ -97,13 +98,13 @@ fn look(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, page: i64) -
     }
     let meaning = Filter::of(terms, &results.attributes);
     results.marks = Highlights::of(&meaning);
-    let spaces: Vec<i64> = narrowed.spaces().into_iter().map(|it| it.id).collect();
+    let spaces: Vec<SpaceId> = narrowed.spaces().into_iter().map(|it| it.id).collect();
     let condition = Condition::of(conn, &meaning, &spaces)?;
     let rows: Vec<Row> = rows(&narrowed, condition, page).query().load(conn)?;
     results.total = rows.first().map_or(0, |row| row.total);
     results.found = filled(conn, &narrowed, &rows)?;
     if !named {
-        let lists: Vec<i64> = rows.iter().map(|row| row.category_id).collect();
+        let lists: Vec<CategoryId> = rows.iter().map(|row| row.category_id).collect();
         results.attributes = narrowed.among(&lists).attributes(conn)?;
     }
     Ok(results)
@@ -179,15 +180,16 @@ fn by_place(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFrag
 
 /// Loads what the rows refer to.
 fn filled(conn: &mut Conn, places: &SearchScope, rows: &[Row]) -> Result<Vec<Found>> {
-    let ids: Vec<i64> = rows.iter().map(|row| row.favourite_id).filter(|id| *id != 0).collect();
-    let spaces: Vec<i64> = places.spaces().into_iter().map(|it| it.id).collect();
+    let ids: Vec<FavouriteId> =
+        rows.iter().map(|row| row.favourite_id).filter(|id| *id != FavouriteId(0)).collect();
+    let spaces: Vec<SpaceId> = places.spaces().into_iter().map(|it| it.id).collect();
     let ours = favourites::space_id.eq_any(spaces).and(favourites::id.eq_any(&ids));
     let all: Vec<Favourite> = favourites::table.filter(ours).select(Favourite::as_select()).load(conn)?;
-    let mut all: HashMap<i64, Favourite> = all.into_iter().map(|it| (it.id, it)).collect();
+    let mut all: HashMap<FavouriteId, Favourite> = all.into_iter().map(|it| (it.id, it)).collect();
     let ranks = ranks(conn, all.values())?;
     let found = rows.iter().filter_map(|row| {
         let category = places.category(row.category_id)?.clone();
-        if row.favourite_id == 0 {
+        if row.favourite_id == FavouriteId(0) {
             return Some(Found { category, favourite: None });
         }
         let favourite = all.remove(&row.favourite_id)?;
@@ -198,15 +200,15 @@ fn filled(conn: &mut Conn, places: &SearchScope, rows: &[Row]) -> Result<Vec<Fou
 }
 
 /// The ranks of favourites. On each list, ranks are counted from the previous favourite.
-fn ranks<'a>(conn: &mut Conn, all: impl Iterator<Item = &'a Favourite>) -> Result<HashMap<i64, i64>> {
+fn ranks<'a>(conn: &mut Conn, all: impl Iterator<Item = &'a Favourite>) -> Result<HashMap<FavouriteId, i64>> {
     #[derive(QueryableByName)]
     struct Counted {
         #[diesel(sql_type = BigInt)]
-        id: i64,
+        id: FavouriteId,
         #[diesel(sql_type = Nullable<BigInt>)]
         rank: Option<i64>,
     }
-    let keys: Vec<(i64, i64)> = all.map(|it| (it.space_id, it.id)).collect();
+    let keys: Vec<(SpaceId, FavouriteId)> = all.map(|it| (it.space_id, it.id)).collect();
     if keys.is_empty() {
         return Ok(HashMap::new());
     }

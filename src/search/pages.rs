@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     access::SignedIn,
+    database::ids::AttributeId,
     database::pool::{Conn, Db},
     error::Result,
     lists::{
@@ -84,7 +85,7 @@ impl SearchPage {
     }
 
     /// Returns `true` if the option is selected. Letter case is ignored, because it may have been typed.
-    fn is_chosen(&self, option: &str, attribute_id: &i64) -> bool {
+    fn is_chosen(&self, option: &str, attribute_id: &AttributeId) -> bool {
         text::key(self.form.value("is", attribute_id)) == text::key(option)
     }
 

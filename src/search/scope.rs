@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::{
     access::Role,
     auth::User,
+    database::ids::{CategoryId, SpaceId},
     database::{
         pool::Conn,
         schema::{attributes, categories, memberships, spaces},
@@ -55,7 +56,7 @@ impl SearchScope {
     }
 
     /// The category with that id.
-    pub fn category(&self, id: i64) -> Option<&Category> {
+    pub fn category(&self, id: CategoryId) -> Option<&Category> {
         self.categories().find(|it| it.id == id)
     }
 
@@ -109,15 +110,15 @@ impl SearchScope {
 
     /// The attributes of these lists.
     pub fn attributes(&self, conn: &mut Conn) -> Result<Vec<Attribute>> {
-        let spaces: Vec<i64> = self.spaces().into_iter().map(|it| it.id).collect();
-        let lists: Vec<i64> = self.categories().map(|it| it.id).collect();
+        let spaces: Vec<SpaceId> = self.spaces().into_iter().map(|it| it.id).collect();
+        let lists: Vec<CategoryId> = self.categories().map(|it| it.id).collect();
         let ours = attributes::space_id.eq_any(spaces).and(attributes::category_id.eq_any(lists));
         let live = attributes::table.filter(ours.and(attributes::removed_at.is_null()));
         Ok(live.order((attributes::place, attributes::id)).select(Attribute::as_select()).load(conn)?)
     }
 
     /// Only these lists.
-    pub fn among(&self, ids: &[i64]) -> SearchScope {
+    pub fn among(&self, ids: &[CategoryId]) -> SearchScope {
         self.only(|it| ids.contains(&it.id)).unwrap_or_default()
     }
 }

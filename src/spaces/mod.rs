@@ -12,12 +12,14 @@ pub use model::{Home, Space};
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {
+    use crate::database::ids::SpaceId;
+
     pub const FRONT: &str = "/";
     pub const SHOW: &str = "/@{space}";
 
     pub const PROFILE: &str = "/spaces/{space_id}/profile";
 
-    pub fn profile(space_id: i64) -> String {
+    pub fn profile(space_id: SpaceId) -> String {
         format!("/spaces/{space_id}/profile")
     }
     pub fn show(handle: &str) -> String {

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::{
     access::{Locator, Resource, Role},
     auth::{Handle, User},
+    database::ids::{SpaceId, UserId},
     database::{
         pool::Conn,
         schema::{memberships, past_handles, spaces},
@@ -17,7 +18,7 @@ const TAKEN: &str = "This handle is taken. Choose another one.";
 /// A space.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct Space {
-    pub id: i64,
+    pub id: SpaceId,
     pub handle: String,
     pub name: String,
     /// `true` if its profile is public.
@@ -128,11 +129,12 @@ impl Space {
 }
 
 impl Resource for Space {
+    type Id = SpaceId;
     const PATH: &'static str = "space_id";
     const NAMES: &'static [&'static str] = &["space"];
 
     /// Visitors may see a space whose owners show its profile.
-    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Space, Role)> {
+    fn with_role(conn: &mut Conn, key: &Locator<Self::Id>, user_id: Option<UserId>) -> Result<(Space, Role)> {
         let mut found = spaces::table.select(Space::as_select()).into_boxed();
         found = match key {
             Locator::Id(id) => found.filter(spaces::id.eq(*id)),
@@ -150,7 +152,7 @@ impl Resource for Space {
         }
     }
 
-    fn space_id(&self) -> i64 {
+    fn space_id(&self) -> SpaceId {
         self.id
     }
 }

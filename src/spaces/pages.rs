@@ -14,6 +14,7 @@ use super::{
 use crate::{
     access::{Actor, Allowed, Locator, Manage, MaybeCleared, View},
     auth::User,
+    database::ids::CategoryId,
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, Result},
     lists::{categories::Category, favourites::Favourite},
@@ -33,7 +34,7 @@ struct Shelf {
     is_member: bool,
     can_manage: bool,
     lists: Vec<Category>,
-    leading: HashMap<i64, Vec<String>>,
+    leading: HashMap<CategoryId, Vec<String>>,
 }
 
 impl Shelf {

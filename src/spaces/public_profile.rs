@@ -7,13 +7,18 @@ use super::{Space, forms::NewProfile};
 use crate::{
     access::{Allowed, Manage},
     audit::{self, Event},
+    database::ids::EntryId,
     database::{pool::Conn, schema::spaces},
     error::Result,
 };
 
 impl Space {
     /// Changes the profile and its visibility. Returns the history's entry, if anything changed.
-    pub fn show_as(conn: &mut Conn, on: &Allowed<Space, Manage>, new: &NewProfile) -> Result<Option<i64>> {
+    pub fn show_as(
+        conn: &mut Conn,
+        on: &Allowed<Space, Manage>,
+        new: &NewProfile,
+    ) -> Result<Option<EntryId>> {
         let row = spaces::table.find(on.item().id);
         let before: Space = row.select(Space::as_select()).for_no_key_update().first(conn)?;
         if new.is_shown && !before.is_shown {

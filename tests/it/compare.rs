@@ -28,7 +28,7 @@ fn link(owner: &Browser, list: i64, fields: &[(&str, &str)]) -> String {
 /// Ana's films, which everybody may see, and Bea's.
 fn two(app: &TestApp) -> (Browser, Browser) {
     let (_, films, ana) = app.films(&["Heat", "Alien", "Ran", "Jaws"]);
-    show_to(app, films.id, "public");
+    show_to(app, films.id.0, "public");
     let bea = app.person("Bea");
     let movies = app.category(&bea, "Movies");
     app.favourites(&bea, &movies, &["Up", "Jaws", "HEAT", "Ran", "Big"]);

@@ -21,6 +21,7 @@ use crate::{
     },
     config::Config,
     crypto::Keys,
+    database::ids::SpaceId,
     database::pool::Db,
     error::{Error, Result},
     spaces::Space,
@@ -40,7 +41,7 @@ struct Shown {
     token: Option<String>,
     name: String,
     scope: &'static str,
-    space_id: Option<i64>,
+    space_id: Option<SpaceId>,
     issued_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 }

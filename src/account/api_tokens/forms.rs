@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     access::Scope,
+    database::ids::SpaceId,
     error::{FieldErrors, Result},
     spaces::Space,
     text::{self, Fields},
@@ -30,7 +31,7 @@ pub struct TokenForm {
 pub struct NewToken {
     pub(super) name: String,
     pub(super) scope: Scope,
-    pub(super) space_id: Option<i64>,
+    pub(super) space_id: Option<SpaceId>,
     pub(super) lifetime: TimeDelta,
 }
 

@@ -16,6 +16,8 @@ pub use model::{Bearer, Token};
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {
+    use crate::database::ids::TokenId;
+
     pub const LIST: &str = "/account/tokens";
     pub const CONFIRM: &str = "/account/tokens/{token_id}/revocation";
     /// Sign-in for a token.
@@ -24,7 +26,7 @@ pub mod url {
     pub const CURRENT: &str = "/api/v1/tokens/current";
     pub const RENEWAL: &str = "/api/v1/tokens/current/renewal";
 
-    pub fn confirm(id: i64) -> String {
+    pub fn confirm(id: TokenId) -> String {
         format!("/account/tokens/{id}/revocation")
     }
 }

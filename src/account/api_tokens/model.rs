@@ -15,6 +15,7 @@ use crate::{
     },
     config::SecondFactor,
     crypto,
+    database::ids::{SpaceId, TokenId, UserId},
     database::{
         pool::Conn,
         schema::{spaces, tokens, users},
@@ -31,12 +32,12 @@ const WARNED_BEFORE: TimeDelta = TimeDelta::days(7);
 /// A token, without its secret, which nobody knows but its owner.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Token {
-    pub id: i64,
-    pub user_id: i64,
+    pub id: TokenId,
+    pub user_id: UserId,
     pub name: String,
     pub tail: String,
     scope: String,
-    pub space_id: Option<i64>,
+    pub space_id: Option<SpaceId>,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub last_used_at: Option<DateTime<Utc>>,
@@ -61,7 +62,7 @@ impl Token {
     /// Makes a token for somebody who proved just now who they are.
     pub fn issue(conn: &mut Conn, to: &User, new: &NewToken, visit: &ClientInfo) -> Result<(Token, String)> {
         // The person's row is locked, so that two at once can't pass the limit.
-        users::table.find(to.id).select(users::id).for_update().first::<i64>(conn)?;
+        users::table.find(to.id).select(users::id).for_update().first::<UserId>(conn)?;
         let live: i64 = live(to.id).count().get_result(conn)?;
         if live >= MOST {
             return Err(Error::Refused(format!(
@@ -81,12 +82,12 @@ impl Token {
     }
 
     /// One of the person's live tokens.
-    pub fn by_id(conn: &mut Conn, of: &User, id: i64) -> Result<Token> {
+    pub fn by_id(conn: &mut Conn, of: &User, id: TokenId) -> Result<Token> {
         Ok(live(of.id).filter(tokens::id.eq(id)).select(Token::as_select()).first(conn)?)
     }
 
     /// Ends a token at once.
-    pub fn revoke(conn: &mut Conn, by: &Reauthenticated, id: i64, visit: &ClientInfo) -> Result<Token> {
+    pub fn revoke(conn: &mut Conn, by: &Reauthenticated, id: TokenId, visit: &ClientInfo) -> Result<Token> {
         let token = Token::by_id(conn, &by.user, id)?;
         end(conn, &token, Error::NotFound)?;
         security_events::record(conn, by.user.id, SecurityEvent::TokenRevoked, &token.name, visit)?;
@@ -96,7 +97,7 @@ impl Token {
 
 /// A person's tokens that still open something.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn live(user_id: i64) -> _ {
+fn live(user_id: UserId) -> _ {
     let now: DateTime<Utc> = Utc::now();
     tokens::table
         .filter(tokens::user_id.eq(user_id))
@@ -109,7 +110,7 @@ pub fn free(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<()> {
     sessions::held(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::Gated(held)))
 }
 
-fn insert(conn: &mut Conn, user_id: i64, new: &NewToken) -> Result<(Token, String)> {
+fn insert(conn: &mut Conn, user_id: UserId, new: &NewToken) -> Result<(Token, String)> {
     let secret = secret::fresh()?;
     let token = diesel::insert_into(tokens::table)
         .values((
@@ -209,7 +210,7 @@ pub fn warn(conn: &mut Conn) -> Result<usize> {
     let lasting = tokens::expires_at.gt(tokens::created_at + 14.days());
     let to_warn = tokens::table
         .filter(soon.and(lasting).and(tokens::warned_at.is_null()).and(tokens::revoked_at.is_null()));
-    let warned: Vec<(i64, String, DateTime<Utc>)> = diesel::update(to_warn)
+    let warned: Vec<(UserId, String, DateTime<Utc>)> = diesel::update(to_warn)
         .set(tokens::warned_at.eq(now))
         .returning((tokens::user_id, tokens::name, tokens::expires_at))
         .get_results(conn)?;

@@ -8,6 +8,7 @@ use super::{Token, forms::TokenForm, url};
 use crate::{
     access::SignedIn,
     auth::{User, security_events::ClientInfo, sessions::Reauthenticated},
+    database::ids::TokenId,
     database::pool::Db,
     error::{Error, FieldErrors, Result},
     spaces::Space,
@@ -79,7 +80,7 @@ struct ConfirmPage {
 type Id = routing::Path<String>;
 
 async fn confirm(db: Db, page: Page, SignedIn(user): SignedIn, id: Id) -> Result<HttpResponse> {
-    let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
+    let id: TokenId = id.parse().map_err(|_| Error::NotFound)?;
     let token = db.read(move |conn| Token::by_id(conn, &user, id)).await?;
     html(ConfirmPage { page, token })
 }
@@ -91,7 +92,7 @@ async fn revoke(
     visit: ClientInfo,
     id: Id,
 ) -> Result<HttpResponse> {
-    let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
+    let id: TokenId = id.parse().map_err(|_| Error::NotFound)?;
     let token = db.write(move |conn| Token::revoke(conn, &by, id, &visit)).await?;
     Flash::done(format!("“{}” opens nothing any more.", token.name)).leave(&session)?;
     see_other(url::LIST)

@@ -12,6 +12,7 @@ use super::{
     map::{self, KEPT},
 };
 use crate::{
+    database::ids::{ArchiveId, UserId},
     database::pool::Conn,
     error::{Error, Result},
     web::filters,
@@ -28,7 +29,7 @@ struct IndexPage<'a> {
 }
 
 /// Makes the copy, in the job's own transaction. There is nothing to do when it was made before.
-pub fn archive(conn: &mut Conn, archive_id: i64) -> Result<()> {
+pub fn archive(conn: &mut Conn, archive_id: ArchiveId) -> Result<()> {
     let Some(user) = archive::waiting(conn, archive_id)? else { return Ok(()) };
     let packed = pack(conn, &user, &|contents| {
         let page = IndexPage { name: &user.name, made_at: Utc::now(), contents, kept: KEPT };
@@ -38,11 +39,11 @@ pub fn archive(conn: &mut Conn, archive_id: i64) -> Result<()> {
 }
 
 /// It could not be made.
-pub fn give_up(conn: &mut Conn, archive_id: i64) -> Result<()> {
+pub fn give_up(conn: &mut Conn, archive_id: ArchiveId) -> Result<()> {
     archive::give_up(conn, archive_id)
 }
 
 /// Erases somebody, if their time is over: all of them or nothing, in the job's own transaction.
-pub fn erase(conn: &mut Conn, user_id: i64) -> Result<()> {
+pub fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
     gone::erase(conn, user_id)
 }

@@ -13,6 +13,8 @@ pub mod pages;
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {
+    use crate::database::ids::ArchiveId;
+
     pub const PRIVACY: &str = "/privacy";
     pub const DATA: &str = "/account/data";
     pub const CONSENT: &str = "/account/consent";
@@ -23,7 +25,7 @@ pub mod url {
     pub const KEEP: &str = "/account/erasure/keeping";
     pub const KEEP_LINK: &str = "/erasure/{secret}";
 
-    pub fn archive(id: i64) -> String {
+    pub fn archive(id: ArchiveId) -> String {
         format!("/account/archive/{id}")
     }
     /// The address in the letter that tells of an erasure: whoever opens it may keep the account.

@@ -9,6 +9,7 @@ use crate::{
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::{self, Reauthenticated},
     },
+    database::ids::UserId,
     database::{
         pool::Conn,
         schema::{past_handles, spaces, users},
@@ -43,7 +44,7 @@ impl Account {
 }
 
 /// Is there a second factor?
-pub fn has_factor(conn: &mut Conn, user_id: i64) -> Result<bool> {
+pub fn has_factor(conn: &mut Conn, user_id: UserId) -> Result<bool> {
     let since: Option<chrono::DateTime<chrono::Utc>> =
         users::table.find(user_id).select(users::second_factor_at).first(conn)?;
     Ok(since.is_some())
@@ -99,7 +100,7 @@ fn rename(conn: &mut Conn, space: &Space, handle: &Handle) -> Result<()> {
 }
 
 /// Remembers which theme somebody wants, wherever they sign in.
-pub fn choose_theme(conn: &mut Conn, user_id: i64, theme: Theme) -> Result<()> {
+pub fn choose_theme(conn: &mut Conn, user_id: UserId, theme: Theme) -> Result<()> {
     diesel::update(users::table.find(user_id)).set(users::theme.eq(theme.word())).execute(conn)?;
     Ok(())
 }

@@ -14,6 +14,7 @@ use super::{
     url,
 };
 use crate::{
+    database::ids::UserId,
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, Result},
     text::Fields,
@@ -92,11 +93,11 @@ impl PersonPage {
 type Id = routing::Path<String>;
 
 /// Numbers that are none belong to nobody.
-fn number(id: &Id) -> Result<i64> {
+fn number(id: &Id) -> Result<UserId> {
     id.parse().map_err(|_| Error::NotFound)
 }
 
-async fn look(db: &Db, by: Administrator, id: i64) -> Result<(Person, Vec<Act>)> {
+async fn look(db: &Db, by: Administrator, id: UserId) -> Result<(Person, Vec<Act>)> {
     db.read(move |conn| Ok((Person::by_id(conn, &by, id)?, actions::listed(conn, &by, Some(id))?))).await
 }
 
@@ -112,7 +113,7 @@ async fn act<W>(
     page: Page,
     session: Session,
     (by, looking): (ActingAdmin, Administrator),
-    id: i64,
+    id: UserId,
     (sent, form): (&'static str, ReasonForm),
     (said, work): (&'static str, W),
 ) -> Result<HttpResponse>

@@ -11,6 +11,7 @@ use crate::{
     },
     auth::signup_invitations::{self, Invitation},
     config::{Config, SignUp},
+    database::ids::{InvitationId, JobId},
     database::pool::Db,
     error::{Error, FieldErrors, Result},
     jobs::queue::{self, FailedJob},
@@ -133,7 +134,7 @@ async fn revoke(
     by: ActingAdmin,
     id: routing::Path<String>,
 ) -> Result<HttpResponse> {
-    let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
+    let id: InvitationId = id.parse().map_err(|_| Error::NotFound)?;
     db.write(move |conn| {
         Invitation::revoke(conn, id)?;
         actions::record(conn, &by, "invitation revoked", "")
@@ -156,7 +157,7 @@ async fn list_jobs(db: Db, page: Page, by: Administrator) -> Result<HttpResponse
 }
 
 async fn retry(db: Db, session: Session, by: ActingAdmin, id: routing::Path<String>) -> Result<HttpResponse> {
-    let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
+    let id: JobId = id.parse().map_err(|_| Error::NotFound)?;
     db.write(move |conn| {
         if !queue::retry(conn, id)? {
             return Err(Error::NotFound);

@@ -18,6 +18,8 @@ pub use model::{MfaAnswer, MfaStep, SecondFactors};
 
 /// Where things live. Nobody else spells these paths.
 pub mod url {
+    use crate::database::ids::PasskeyId;
+
     pub const FACTORS: &str = "/account/second-factor";
     pub const APP: &str = "/account/second-factor/app";
     pub const APP_CONFIRMATION: &str = "/account/second-factor/app/confirmation";
@@ -37,7 +39,7 @@ pub mod url {
     pub const PROOF_CHALLENGE: &str = "/account/proof/passkey/challenge";
 
     /// Takes off a passkey.
-    pub fn passkey_removal(id: i64) -> String {
+    pub fn passkey_removal(id: PasskeyId) -> String {
         format!("{PASSKEYS}/{id}/removal")
     }
 

@@ -16,6 +16,7 @@ use crate::{
         sessions::{self, Reauthenticated},
     },
     crypto::Keys,
+    database::ids::UserId,
     database::{
         pool::Conn,
         schema::{ceremonies, half_sign_ins, passkeys as passkey_rows, totps, users},
@@ -35,7 +36,7 @@ pub struct SecondFactors {
 
 impl SecondFactors {
     /// Of this person.
-    pub fn of(conn: &mut Conn, user_id: i64) -> Result<SecondFactors> {
+    pub fn of(conn: &mut Conn, user_id: UserId) -> Result<SecondFactors> {
         let app = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
         Ok(SecondFactors {
             has_app: diesel::select(exists(app)).get_result(conn)?,
@@ -72,7 +73,7 @@ pub fn step(conn: &mut Conn, user: &User, device: Option<&str>, visit: &ClientIn
 }
 
 /// Does this person have a second factor?
-pub fn has_any(conn: &mut Conn, user_id: i64) -> Result<bool> {
+pub fn has_any(conn: &mut Conn, user_id: UserId) -> Result<bool> {
     let since: Option<DateTime<Utc>> =
         users::table.find(user_id).select(users::second_factor_at).first(conn)?;
     Ok(since.is_some())
@@ -92,7 +93,7 @@ pub enum MfaAnswer {
 pub fn answer(
     conn: &mut Conn,
     keys: &Keys,
-    user_id: i64,
+    user_id: UserId,
     code: &str,
     visit: &ClientInfo,
 ) -> Result<MfaAnswer> {
@@ -201,7 +202,7 @@ pub(super) fn changed(
 
 /// Takes everything off: factors, recovery codes, trusted browsers, sessions. For an administrator whom the
 /// person asked; the caller records it.
-pub fn take_off(conn: &mut Conn, user_id: i64) -> Result<()> {
+pub fn take_off(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let none: Option<DateTime<Utc>> = None;
     diesel::update(users::table.find(user_id)).set(users::second_factor_at.eq(none)).execute(conn)?;
     totp::remove(conn, user_id)?;
@@ -217,7 +218,7 @@ pub fn take_off(conn: &mut Conn, user_id: i64) -> Result<()> {
 pub fn sealed_by(conn: &mut Conn, keys: &Keys) -> Result<(usize, usize)> {
     let (mut current, mut outdated) = (0, 0);
     for (user_id, sealed) in totps::table.select((totps::user_id, totps::sealed)).load(conn)? {
-        let (user_id, sealed): (i64, Vec<u8>) = (user_id, sealed);
+        let (user_id, sealed): (UserId, Vec<u8>) = (user_id, sealed);
         match keys.open(&totp::place(user_id), &sealed)?.outdated {
             true => outdated += 1,
             false => current += 1,
@@ -228,7 +229,7 @@ pub fn sealed_by(conn: &mut Conn, keys: &Keys) -> Result<(usize, usize)> {
 
 /// Seals again what an older key sealed. Says how many.
 pub fn reseal(conn: &mut Conn, keys: &Keys) -> Result<usize> {
-    let rows: Vec<(i64, Vec<u8>)> =
+    let rows: Vec<(UserId, Vec<u8>)> =
         totps::table.select((totps::user_id, totps::sealed)).for_update().load(conn)?;
     let mut resealed = 0;
     for (user_id, sealed) in rows {

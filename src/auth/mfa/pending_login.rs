@@ -16,6 +16,7 @@ use crate::{
         sessions,
     },
     crypto::{self, Keys},
+    database::ids::UserId,
     database::{
         pool::Conn,
         schema::{half_sign_ins, users},
@@ -56,7 +57,7 @@ pub enum Outcome {
 }
 
 /// Begins one; returns its id, for the cookie alone.
-pub(super) fn begin(conn: &mut Conn, user_id: i64) -> Result<String> {
+pub(super) fn begin(conn: &mut Conn, user_id: UserId) -> Result<String> {
     let id = crypto::secret()?;
     diesel::insert_into(half_sign_ins::table)
         .values((half_sign_ins::id_hash.eq(crypto::hash(&id)), half_sign_ins::user_id.eq(user_id)))
@@ -65,7 +66,7 @@ pub(super) fn begin(conn: &mut Conn, user_id: i64) -> Result<String> {
 }
 
 /// Whose it is, while it lasts.
-pub fn whose(conn: &mut Conn, id: &str) -> Result<Option<i64>> {
+pub fn whose(conn: &mut Conn, id: &str) -> Result<Option<UserId>> {
     let half = half_sign_ins::table.find(crypto::hash(id));
     let open = half_sign_ins::created_at.gt(Utc::now() - LASTS).and(half_sign_ins::tries.lt(TRIES));
     Ok(half.filter(open).select(half_sign_ins::user_id).first(conn).optional()?)
@@ -84,7 +85,7 @@ pub fn try_code(
         diesel::update(half_sign_ins::table.filter(half_sign_ins::id_hash.eq(crypto::hash(id)).and(open)))
             .set(half_sign_ins::tries.eq(half_sign_ins::tries + 1))
             .returning((half_sign_ins::user_id, half_sign_ins::tries));
-    let Some((user_id, tries)) = counted.get_result::<(i64, i32)>(conn).optional()? else {
+    let Some((user_id, tries)) = counted.get_result::<(UserId, i32)>(conn).optional()? else {
         return Ok(Outcome::Over);
     };
     Ok(match answer(conn, keys, user_id, code, &entering.visit)? {

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use super::totp::grouped;
 use crate::{
     crypto,
+    database::ids::UserId,
     database::{pool::Conn, schema::recovery_codes},
     error::Result,
 };
@@ -19,7 +20,7 @@ pub const COUNT: usize = 10;
 const LENGTH: usize = 24;
 
 /// Makes ten in place of those there were; this is the only time they can be read.
-pub(super) fn make(conn: &mut Conn, user_id: i64) -> Result<Vec<String>> {
+pub(super) fn make(conn: &mut Conn, user_id: UserId) -> Result<Vec<String>> {
     remove(conn, user_id)?;
     let codes = (0..COUNT).map(|_| Ok(BASE32_NOPAD.encode(&crypto::random::<15>()?)));
     let codes: Vec<String> = codes.collect::<Result<_>>()?;
@@ -31,20 +32,20 @@ pub(super) fn make(conn: &mut Conn, user_id: i64) -> Result<Vec<String>> {
 }
 
 /// Is that one of theirs? If so it is used up now.
-pub fn use_up(conn: &mut Conn, user_id: i64, typed: &str) -> Result<bool> {
+pub fn use_up(conn: &mut Conn, user_id: UserId, typed: &str) -> Result<bool> {
     let Some(code) = read(typed) else { return Ok(false) };
     let code = recovery_codes::table.find(crypto::hash(&code)).filter(recovery_codes::user_id.eq(user_id));
     Ok(diesel::delete(code).execute(conn)? == 1)
 }
 
 /// How many are left.
-pub fn left(conn: &mut Conn, user_id: i64) -> Result<i64> {
+pub fn left(conn: &mut Conn, user_id: UserId) -> Result<i64> {
     let theirs = recovery_codes::table.filter(recovery_codes::user_id.eq(user_id));
     Ok(theirs.count().get_result(conn)?)
 }
 
 /// Ends them all.
-pub(super) fn remove(conn: &mut Conn, user_id: i64) -> Result<()> {
+pub(super) fn remove(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user_id))).execute(conn)?;
     Ok(())
 }

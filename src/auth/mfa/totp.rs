@@ -12,6 +12,7 @@ use totp_rs::{Builder, Secret, Totp};
 use crate::{
     auth::sessions::Reauthenticated,
     crypto::{self, Keys},
+    database::ids::UserId,
     database::{
         pool::Conn,
         schema::{totps, users},
@@ -23,7 +24,7 @@ const STEP: u64 = 30;
 const BYTES: usize = 20;
 
 /// Where a key is sealed: it opens in no other row.
-pub(super) fn place(user_id: i64) -> String {
+pub(super) fn place(user_id: UserId) -> String {
     format!("totps.sealed|{user_id}")
 }
 
@@ -77,7 +78,7 @@ pub(super) fn confirm(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated, co
 }
 
 /// Is that a code of theirs that nobody used before? If so it is used up now.
-pub fn use_up(conn: &mut Conn, keys: &Keys, user_id: i64, code: &str) -> Result<bool> {
+pub fn use_up(conn: &mut Conn, keys: &Keys, user_id: UserId, code: &str) -> Result<bool> {
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
     let Some(sealed) = row.select(totps::sealed).first::<Vec<u8>>(conn).optional()? else {
         return Ok(false);
@@ -88,7 +89,7 @@ pub fn use_up(conn: &mut Conn, keys: &Keys, user_id: i64, code: &str) -> Result<
 }
 
 /// Takes the app off. Says whether one had been confirmed.
-pub(super) fn remove(conn: &mut Conn, user_id: i64) -> Result<bool> {
+pub(super) fn remove(conn: &mut Conn, user_id: UserId) -> Result<bool> {
     let removed = diesel::delete(totps::table.find(user_id)).returning(totps::confirmed_at);
     let removed: Option<Option<chrono::DateTime<Utc>>> = removed.get_result(conn).optional()?;
     Ok(removed.flatten().is_some())

@@ -8,6 +8,7 @@ use crate::{
         security_events::{self, ClientInfo, SecurityEvent},
         sessions,
     },
+    database::ids::UserId,
     database::{
         pool::Conn,
         schema::{half_sign_ins, passkeys, recovery_codes, tokens, totps, users},
@@ -63,7 +64,7 @@ pub fn settle(conn: &mut Conn, secret: &str, password_hash: &str, visit: &Client
 
 /// The address proves itself for the first time, so whoever opened the account may have been somebody else:
 /// nothing that they left there opens it any more.
-fn take_over(conn: &mut Conn, user_id: i64) -> Result<()> {
+fn take_over(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user_id))).execute(conn)?;
     diesel::delete(totps::table.filter(totps::user_id.eq(user_id))).execute(conn)?;
     diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user_id))).execute(conn)?;

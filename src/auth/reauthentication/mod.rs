@@ -14,12 +14,13 @@ use crate::{
         attempts::{self, AttemptOutcome, LoginAttempt},
         devices,
     },
+    database::ids::UserId,
     database::{pool::Conn, schema::users},
     error::{Error, Result},
 };
 
 /// The address of somebody who is signed in: it tells a password manager whose password is asked for.
-pub fn address(conn: &mut Conn, user_id: i64) -> Result<String> {
+pub fn address(conn: &mut Conn, user_id: UserId) -> Result<String> {
     Ok(users::table.find(user_id).select(users::email).first(conn)?)
 }
 
@@ -27,7 +28,7 @@ pub fn address(conn: &mut Conn, user_id: i64) -> Result<String> {
 /// it with, or how long to wait.
 pub fn count(
     conn: &mut Conn,
-    user_id: i64,
+    user_id: UserId,
     from: IpAddr,
     device: Option<String>,
 ) -> Result<Result<(String, LoginAttempt)>> {

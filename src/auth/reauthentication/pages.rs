@@ -17,6 +17,7 @@ use crate::{
         sessions::{self, CurrentSession},
     },
     config::Config,
+    database::ids::UserId,
     database::pool::Db,
     error::{AccountGate, Error, FieldErrors, Result},
     web::{
@@ -98,7 +99,7 @@ async fn prove(
 }
 
 /// Is it the password? Counted before the work is done, like a sign-in.
-async fn check(db: &Db, user_id: i64, form: &ProofForm, caller: Client) -> Result<bool> {
+async fn check(db: &Db, user_id: UserId, form: &ProofForm, caller: Client) -> Result<bool> {
     let counting = db.write(move |conn| count(conn, user_id, caller.from, caller.device));
     let (hash, tried) = counting.await??;
     let turn = if tried.known.is_some() { HashPriority::Known } else { HashPriority::Stranger };

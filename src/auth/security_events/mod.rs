@@ -12,6 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use crate::{
+    database::ids::UserId,
     database::{
         pool::Conn,
         schema::{account_events, users},
@@ -69,7 +70,7 @@ impl LoggedEvent {
 /// Notes what the owner did (or somebody in their place). `about` is shown beside it: a token's name, say.
 pub fn record(
     conn: &mut Conn,
-    user_id: i64,
+    user_id: UserId,
     deed: SecurityEvent,
     about: &str,
     visit: &ClientInfo,
@@ -78,13 +79,19 @@ pub fn record(
 }
 
 /// Notes what an administrator of that name did to the account.
-pub fn record_by(conn: &mut Conn, user_id: i64, deed: SecurityEvent, about: &str, admin: &str) -> Result<()> {
+pub fn record_by(
+    conn: &mut Conn,
+    user_id: UserId,
+    deed: SecurityEvent,
+    about: &str,
+    admin: &str,
+) -> Result<()> {
     note(conn, user_id, deed, about, &ClientInfo::default(), Some(admin))
 }
 
 fn note(
     conn: &mut Conn,
-    user_id: i64,
+    user_id: UserId,
     deed: SecurityEvent,
     about: &str,
     visit: &ClientInfo,
@@ -115,14 +122,14 @@ fn note(
 }
 
 /// What happened to an account, newest first.
-pub fn listed(conn: &mut Conn, user_id: i64, offset: i64, limit: i64) -> Result<Vec<LoggedEvent>> {
+pub fn listed(conn: &mut Conn, user_id: UserId, offset: i64, limit: i64) -> Result<Vec<LoggedEvent>> {
     let theirs = account_events::table.filter(account_events::user_id.eq(user_id));
     let page = theirs.order(account_events::id.desc()).offset(offset).limit(limit);
     Ok(page.select(LoggedEvent::as_select()).load(conn)?)
 }
 
 /// How many entries there are.
-pub fn count(conn: &mut Conn, user_id: i64) -> Result<i64> {
+pub fn count(conn: &mut Conn, user_id: UserId) -> Result<i64> {
     Ok(account_events::table.filter(account_events::user_id.eq(user_id)).count().get_result(conn)?)
 }
 

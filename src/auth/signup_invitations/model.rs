@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use crate::{
     auth::User,
     config::{Config, SignUp},
+    database::ids::InvitationId,
     database::{
         pool::Conn,
         schema::{invitations, settings},
@@ -48,7 +49,7 @@ pub fn set_mode(conn: &mut Conn, mode: SignUp) -> Result<()> {
 /// An invitation that nobody has accepted yet.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Invitation {
-    pub id: i64,
+    pub id: InvitationId,
     pub email: String,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
@@ -86,7 +87,7 @@ impl Invitation {
     }
 
     /// Takes an invitation back; its link ends at once.
-    pub fn revoke(conn: &mut Conn, id: i64) -> Result<()> {
+    pub fn revoke(conn: &mut Conn, id: InvitationId) -> Result<()> {
         let waiting = invitations::table.find(id).filter(invitations::accepted_at.is_null());
         let email: Option<String> =
             diesel::delete(waiting).returning(invitations::email).get_result(conn).optional()?;

@@ -14,6 +14,7 @@ use crate::{
     auth::{User, forms::SignUpForm, passwords},
     config::Config,
     crypto,
+    database::ids::SpaceId,
     database::pool::Conn,
     error::{Error, Result},
     lists::{
@@ -76,7 +77,7 @@ fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)>
 }
 
 /// Fills one list, unless there is something on it.
-fn fill(conn: &mut Conn, user: &User, space_id: i64, list: &List) -> Result<()> {
+fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &List) -> Result<()> {
     let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(space_id))?;
     let form = CategoryForm { name: list.name.into(), description: list.description.into(), address: None };
     let known = Category::listed(conn, &space)?.into_iter().find(|it| it.name == list.name);

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     audit::{Entry, Row},
     auth::User,
+    database::ids::{CategoryId, EntryId, SpaceId},
     database::pool::Conn,
     error::{Error, Result},
     preferences::{self, DateFormat, Theme},
@@ -28,9 +29,9 @@ pub const HEADINGS: [&str; 11] =
 pub struct Whole {
     pub found: Found,
     /// By entry. Entries whose rows would exceed the limit are missing.
-    pub rows: HashMap<i64, Vec<Row>>,
+    pub rows: HashMap<EntryId, Vec<Row>>,
     /// The handles of the spaces.
-    pub handles: HashMap<i64, String>,
+    pub handles: HashMap<SpaceId, String>,
 }
 
 impl Whole {
@@ -80,7 +81,7 @@ impl Whole {
 
     fn object(&self, entry: &Entry) -> Value {
         let names = &self.found.names;
-        let list = |id: Option<i64>| id.map(|id| json!({"id": id, "name": names.list_name(Some(id))}));
+        let list = |id: Option<CategoryId>| id.map(|id| json!({"id": id, "name": names.list_name(Some(id))}));
         let mut object = json!({
             "id": entry.id, "at": moment(&entry.at), "space": self.handle(entry),
             "actor": names.person(entry), "via": entry.via, "kind": entry.kind,

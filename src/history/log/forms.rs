@@ -4,12 +4,13 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use super::Home;
+use crate::database::ids::{CategoryId, FavouriteId, SpaceId, UserId};
 use crate::{audit::Kind, text::Fields};
 
 /// Who made the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
-    Person(i64),
+    Person(UserId),
     /// Somebody who has closed their account.
     Left,
     /// A background job.
@@ -95,9 +96,9 @@ impl Group {
 /// The parts of the history to show.
 #[derive(Debug, Clone, Default)]
 pub struct LogFilter {
-    pub space: Option<i64>,
-    pub category: Option<i64>,
-    pub favourite: Option<i64>,
+    pub space: Option<SpaceId>,
+    pub category: Option<CategoryId>,
+    pub favourite: Option<FavouriteId>,
     pub person: Option<Actor>,
     pub group: Option<Group>,
     pub from: Option<NaiveDate>,
@@ -111,14 +112,13 @@ impl LogFilter {
     /// Reads `space`, `category`, `favourite`, `person`, `kind`, `from`, `to` and `page`.
     pub fn parse(fields: &Fields) -> LogFilter {
         let mut said = Vec::new();
-        let mut number = |name, what| read(fields, name, what, &mut said, |typed| typed.parse().ok());
-        let (space, category) =
-            (number("space", "the id of a space"), number("category", "the id of a category"));
-        let favourite = number("favourite", "the id of a favourite");
+        let space = read(fields, "space", "the id of a space", &mut said, id);
+        let category = read(fields, "category", "the id of a category", &mut said, id);
+        let favourite = read(fields, "favourite", "the id of a favourite", &mut said, id);
         let person = read(fields, "person", "the id of a member", &mut said, |typed| match typed {
             "left" => Some(Actor::Left),
             "podium" => Some(Actor::Podium),
-            id => id.parse().ok().filter(|id| *id > 0).map(Actor::Person),
+            id => id.parse().ok().filter(|id: &UserId| id.0 > 0).map(Actor::Person),
         });
         let known = |typed: &str| Group::ALL.into_iter().find(|it| it.word() == typed);
         let group = read(fields, "kind", "a kind of change", &mut said, known);
@@ -134,8 +134,8 @@ impl LogFilter {
     }
 
     /// Drops filters for spaces and members that are not among these, with a message for each.
-    pub fn settle(mut self, homes: &[Home], people: &[(i64, String)]) -> LogFilter {
-        let unknown = |id: &i64| !people.iter().any(|(known, _)| known == id);
+    pub fn settle(mut self, homes: &[Home], people: &[(UserId, String)]) -> LogFilter {
+        let unknown = |id: &UserId| !people.iter().any(|(known, _)| known == id);
         if self.space.take_if(|id| !homes.iter().any(|home| home.space.id == *id)).is_some() {
             self.left_out.push("You have no space with that id. All your spaces are shown.".into());
         }
@@ -146,7 +146,7 @@ impl LogFilter {
     }
 
     /// The history of one favourite.
-    pub fn of_favourite(id: i64) -> LogFilter {
+    pub fn of_favourite(id: FavouriteId) -> LogFilter {
         LogFilter { favourite: Some(id), page: 1, ..LogFilter::default() }
     }
 
@@ -209,6 +209,10 @@ impl Actor {
             Actor::Podium => "podium".into(),
         }
     }
+}
+
+fn id<I: std::str::FromStr>(typed: &str) -> Option<I> {
+    typed.parse().ok()
 }
 
 /// Parses a field; adds a message if it is invalid.

@@ -11,6 +11,7 @@ use diesel::{
 use super::sentences::Part;
 use crate::{
     audit::Entry,
+    database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
     database::{
         pool::Conn,
         schema::{audit_entries, categories as lists, favourites as things, spaces, users},
@@ -26,38 +27,38 @@ use crate::{
 /// Names and addresses by id. What is in the bin or deleted has no address.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    people: HashMap<i64, String>,
+    people: HashMap<UserId, String>,
     /// A list's name now, or its last one.
-    lists: HashMap<i64, (String, Option<String>)>,
-    things: HashMap<i64, String>,
+    lists: HashMap<CategoryId, (String, Option<String>)>,
+    things: HashMap<FavouriteId, String>,
     /// When each undone entry was made.
-    undone: HashMap<i64, DateTime<Utc>>,
+    undone: HashMap<EntryId, DateTime<Utc>>,
 }
 
 #[derive(QueryableByName)]
 struct LastName {
     #[diesel(sql_type = BigInt)]
-    id: i64,
+    id: CategoryId,
     #[diesel(sql_type = Text)]
     subject: String,
 }
 
 impl Names {
     /// Loads the names for these entries, and for rows about these favourites.
-    pub fn of(conn: &mut Conn, entries: &[Entry], favourites: &[i64]) -> Result<Names> {
-        let spaces: HashSet<i64> = entries.iter().map(|it| it.space_id).collect();
-        let spaces: Vec<i64> = spaces.into_iter().collect();
+    pub fn of(conn: &mut Conn, entries: &[Entry], favourites: &[FavouriteId]) -> Result<Names> {
+        let spaces: HashSet<SpaceId> = entries.iter().map(|it| it.space_id).collect();
+        let spaces: Vec<SpaceId> = spaces.into_iter().collect();
         let of_entries = entries.iter().filter_map(|it| it.favourite_id);
         let live = live(conn, &spaces, of_entries.chain(favourites.iter().copied()).collect())?;
         let of_entries = entries.iter().flat_map(|it| [it.category_id, it.other_category_id]);
-        let ids: HashSet<i64> = of_entries.flatten().chain(live.iter().map(|it| it.2)).collect();
+        let ids: HashSet<CategoryId> = of_entries.flatten().chain(live.iter().map(|it| it.2)).collect();
         let found = found(conn, &spaces, &ids)?;
-        let on_list = |(id, slug, list): (i64, String, i64)| {
+        let on_list = |(id, slug, list): (FavouriteId, String, CategoryId)| {
             let list = found.get(&list).filter(|it| it.binned_at.is_none())?;
             Some((id, favourites::url::show(list, &slug)))
         };
         let things = live.into_iter().filter_map(on_list).collect();
-        let gone: Vec<i64> = ids.into_iter().filter(|id| !found.contains_key(id)).collect();
+        let gone: Vec<CategoryId> = ids.into_iter().filter(|id| !found.contains_key(id)).collect();
         let mut lists = last_names(conn, &spaces, gone)?;
         lists.extend(found.into_values().map(|it| {
             let address = it.binned_at.is_none().then(|| categories::url::show(&it));
@@ -69,50 +70,58 @@ impl Names {
     /// Who did it.
     pub fn person(&self, entry: &Entry) -> &str {
         match (entry.actor_id, entry.via.as_str()) {
-            (0, "job") => "Podium",
-            (0, _) => "Someone who left",
+            (UserId(0), "job") => "Podium",
+            (UserId(0), _) => "Someone who left",
             (id, _) => self.people.get(&id).map_or("Someone who left", String::as_str),
         }
     }
 
     /// A category's name, with its address unless it is in the bin or deleted.
-    pub fn list(&self, id: Option<i64>) -> Option<Part> {
+    pub fn list(&self, id: Option<CategoryId>) -> Option<Part> {
         let (name, address) = self.lists.get(&id?)?;
         Some(Part::Name(name.clone(), address.clone()))
     }
 
     /// A list's name.
-    pub fn list_name(&self, id: Option<i64>) -> Option<&str> {
+    pub fn list_name(&self, id: Option<CategoryId>) -> Option<&str> {
         self.lists.get(&id?).map(|it| it.0.as_str())
     }
 
     /// A category's current address.
-    pub fn list_address(&self, id: Option<i64>) -> Option<String> {
+    pub fn list_address(&self, id: Option<CategoryId>) -> Option<String> {
         self.lists.get(&id?)?.1.clone()
     }
 
     /// A description of an undone entry, by its date.
-    pub fn undone_words(&self, id: i64) -> String {
+    pub fn undone_words(&self, id: EntryId) -> String {
         self.undone
             .get(&id)
             .map_or("an earlier change".into(), |at| format!("a change on {}", preferences::day(at)))
     }
 
     /// A favourite's current address.
-    pub fn address(&self, favourite_id: i64) -> Option<String> {
+    pub fn address(&self, favourite_id: FavouriteId) -> Option<String> {
         self.things.get(&favourite_id).cloned()
     }
 }
 
 /// Id, slug and category of each favourite that is not in the bin.
-fn live(conn: &mut Conn, spaces: &[i64], ids: HashSet<i64>) -> Result<Vec<(i64, String, i64)>> {
+fn live(
+    conn: &mut Conn,
+    spaces: &[SpaceId],
+    ids: HashSet<FavouriteId>,
+) -> Result<Vec<(FavouriteId, String, CategoryId)>> {
     let ours = things::table.filter(things::space_id.eq_any(spaces).and(things::id.eq_any(ids)));
     let live = ours.filter(things::binned_at.is_null());
     Ok(live.select((things::id, things::slug, things::category_id)).load(conn)?)
 }
 
 /// The categories, including binned ones.
-fn found(conn: &mut Conn, spaces: &[i64], ids: &HashSet<i64>) -> Result<HashMap<i64, Category>> {
+fn found(
+    conn: &mut Conn,
+    spaces: &[SpaceId],
+    ids: &HashSet<CategoryId>,
+) -> Result<HashMap<CategoryId, Category>> {
     let found: Vec<Category> = lists::table
         .inner_join(spaces::table.on(spaces::id.eq(lists::space_id)))
         .filter(lists::space_id.eq_any(spaces).and(lists::id.eq_any(ids)))
@@ -121,29 +130,29 @@ fn found(conn: &mut Conn, spaces: &[i64], ids: &HashSet<i64>) -> Result<HashMap<
     Ok(found.into_iter().map(|it| (it.id, it)).collect())
 }
 
-fn people(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<i64, String>> {
-    let ids: HashSet<i64> = entries.iter().map(|it| it.actor_id).collect();
+fn people(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<UserId, String>> {
+    let ids: HashSet<UserId> = entries.iter().map(|it| it.actor_id).collect();
     let found = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name));
-    Ok(found.load::<(i64, String)>(conn)?.into_iter().collect())
+    Ok(found.load::<(UserId, String)>(conn)?.into_iter().collect())
 }
 
-fn undone(conn: &mut Conn, entries: &[Entry], spaces: &[i64]) -> Result<HashMap<i64, DateTime<Utc>>> {
-    let ids: Vec<i64> = entries.iter().filter_map(|it| it.undoes).collect();
+fn undone(conn: &mut Conn, entries: &[Entry], spaces: &[SpaceId]) -> Result<HashMap<EntryId, DateTime<Utc>>> {
+    let ids: Vec<EntryId> = entries.iter().filter_map(|it| it.undoes).collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let found = audit_entries::table
         .filter(audit_entries::space_id.eq_any(spaces).and(audit_entries::id.eq_any(ids)))
         .select((audit_entries::id, audit_entries::at));
-    Ok(found.load::<(i64, DateTime<Utc>)>(conn)?.into_iter().collect())
+    Ok(found.load::<(EntryId, DateTime<Utc>)>(conn)?.into_iter().collect())
 }
 
 /// The last names of deleted categories, from the latest entry about each.
 fn last_names(
     conn: &mut Conn,
-    spaces: &[i64],
-    gone: Vec<i64>,
-) -> Result<HashMap<i64, (String, Option<String>)>> {
+    spaces: &[SpaceId],
+    gone: Vec<CategoryId>,
+) -> Result<HashMap<CategoryId, (String, Option<String>)>> {
     if gone.is_empty() {
         return Ok(HashMap::new());
     }

@@ -26,21 +26,23 @@ pub use model::LogLine;
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {
+    use crate::database::ids::{CategoryId, EntryId, FavouriteId, SpaceId};
+
     pub const LIST: &str = "/history";
     pub const ENTRY: &str = "/history/{entry_id}";
     pub const CSV: &str = "/history.csv";
     pub const JSON: &str = "/history.json";
 
-    pub fn entry(id: i64) -> String {
+    pub fn entry(id: EntryId) -> String {
         format!("/history/{id}")
     }
-    pub fn of_space(id: i64) -> String {
+    pub fn of_space(id: SpaceId) -> String {
         format!("/history?space={id}")
     }
-    pub fn of_category(id: i64) -> String {
+    pub fn of_category(id: CategoryId) -> String {
         format!("/history?category={id}")
     }
-    pub fn of_favourite(id: i64) -> String {
+    pub fn of_favourite(id: FavouriteId) -> String {
         format!("/history?favourite={id}")
     }
 }

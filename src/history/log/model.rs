@@ -20,6 +20,7 @@ use crate::{
     access::{Allowed, Permission, Role},
     audit::{Entry, Kind, Row},
     auth::User,
+    database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
     database::{
         pool::Conn,
         schema::{categories, memberships, users},
@@ -45,7 +46,7 @@ impl Home {
     }
 
     /// Id and name of each member of these spaces.
-    pub fn members(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(i64, String)>> {
+    pub fn members(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(UserId, String)>> {
         let ids = homes.iter().map(|it| it.space.id);
         let theirs = users::table.inner_join(memberships::table).filter(memberships::space_id.eq_any(ids));
         let names = theirs.select((users::id, users::name)).distinct().order((users::name, users::id));
@@ -53,7 +54,7 @@ impl Home {
     }
 
     /// Id and name of each category in these spaces that is not in the bin.
-    pub fn lists(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(i64, String)>> {
+    pub fn lists(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(CategoryId, String)>> {
         let ids = homes.iter().map(|it| it.space.id);
         let theirs = categories::table.filter(categories::space_id.eq_any(ids));
         let live = theirs.filter(categories::binned_at.is_null());
@@ -68,9 +69,9 @@ impl Home {
 pub struct Found {
     pub entries: Vec<Entry>,
     pub names: Names,
-    pub many: HashMap<i64, Many>,
-    pub undone: HashMap<i64, Undone>,
-    pub roles: HashMap<i64, Role>,
+    pub many: HashMap<EntryId, Many>,
+    pub undone: HashMap<EntryId, Undone>,
+    pub roles: HashMap<SpaceId, Role>,
 }
 
 /// An entry as a line of the history.
@@ -103,7 +104,7 @@ impl Found {
     pub fn latest(
         conn: &mut Conn,
         list: &Allowed<Category, impl Permission>,
-        favourite_id: i64,
+        favourite_id: FavouriteId,
     ) -> Result<Found> {
         match Home::around(list) {
             Some(home) => Found::load(conn, &[home], &LogFilter::of_favourite(favourite_id), (0, LATEST)),
@@ -129,8 +130,8 @@ impl Found {
         conn: &mut Conn,
         homes: &[Home],
         entries: Vec<Entry>,
-        many: HashMap<i64, Many>,
-        mut spoken: Vec<i64>,
+        many: HashMap<EntryId, Many>,
+        mut spoken: Vec<FavouriteId>,
     ) -> Result<Found> {
         spoken.extend(many.values().flat_map(Many::favourites));
         Ok(Found {

@@ -18,6 +18,7 @@ use crate::{
     access::{Allowed, SignedIn, View},
     audit::{self, Entry, Row},
     auth::User,
+    database::ids::{CategoryId, UserId},
     database::pool::{Conn, Db},
     error::Result,
     text::{self, Fields},
@@ -34,8 +35,8 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 /// The data of the list page.
 struct Looked {
     homes: Vec<Home>,
-    members: Vec<(i64, String)>,
-    lists: Vec<(i64, String)>,
+    members: Vec<(UserId, String)>,
+    lists: Vec<(CategoryId, String)>,
     filter: LogFilter,
     found: Found,
     total: i64,
@@ -93,7 +94,7 @@ impl ListPage {
     }
 
     /// Id and name of the category whose history this is, if it no longer exists.
-    fn gone(&self) -> Option<(i64, String)> {
+    fn gone(&self) -> Option<(CategoryId, String)> {
         let id = self.looked.filter.category.filter(|id| !self.looked.lists.iter().any(|it| it.0 == *id))?;
         let name = self.looked.found.names.list_name(Some(id)).unwrap_or("A deleted category");
         Some((id, name.to_owned()))
@@ -114,7 +115,7 @@ impl ListPage {
         format!("{}–{} of {total}", text::thousands(first), text::thousands(last))
     }
 
-    fn is_person(&self, id: &i64) -> bool {
+    fn is_person(&self, id: &UserId) -> bool {
         self.looked.filter.person == Some(Actor::Person(*id))
     }
 
@@ -122,7 +123,7 @@ impl ListPage {
         self.looked.filter.space == Some(home.space.id)
     }
 
-    fn is_list(&self, id: &i64) -> bool {
+    fn is_list(&self, id: &CategoryId) -> bool {
         self.looked.filter.category == Some(*id)
     }
 

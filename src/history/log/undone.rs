@@ -8,29 +8,30 @@ use diesel::{
     sql_types::{Array, BigInt, Timestamptz},
 };
 
+use crate::database::ids::{EntryId, SpaceId};
 use crate::{audit::Entry, database::pool::Conn, error::Result};
 
 /// An entry that undoes another.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct Undone {
     #[diesel(sql_type = BigInt)]
-    pub id: i64,
+    pub id: EntryId,
     /// The entry it undoes.
     #[diesel(sql_type = BigInt)]
-    pub undoes: i64,
+    pub undoes: EntryId,
     #[diesel(sql_type = Timestamptz)]
     pub at: DateTime<Utc>,
 }
 
 /// The entries among these that are undone, each with the entry that undid it.
-pub fn of(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<i64, Undone>> {
+pub fn of(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<EntryId, Undone>> {
     let all = undoing(conn, entries)?;
     Ok(taken_back(all))
 }
 
 /// All entries that undo one of these, or one of those, and so on; latest first.
 pub fn undoing(conn: &mut Conn, entries: &[Entry]) -> Result<Vec<Undone>> {
-    let (spaces, ids): (Vec<i64>, Vec<i64>) = entries.iter().map(|it| (it.space_id, it.id)).unzip();
+    let (spaces, ids): (Vec<SpaceId>, Vec<EntryId>) = entries.iter().map(|it| (it.space_id, it.id)).unzip();
     let found = diesel::sql_query(
         "with recursive later (space_id, id, undoes, at) as (
              select e.space_id, e.id, e.undoes, e.at from unnest($1, $2) as asked (space_id, id)
@@ -44,8 +45,8 @@ pub fn undoing(conn: &mut Conn, entries: &[Entry]) -> Result<Vec<Undone>> {
 }
 
 /// Undoing entries refer to earlier ones, so going backwards it is known of each whether it is still in effect.
-fn taken_back(latest_first: Vec<Undone>) -> HashMap<i64, Undone> {
-    let mut latest: HashMap<i64, (bool, Undone)> = HashMap::new();
+fn taken_back(latest_first: Vec<Undone>) -> HashMap<EntryId, Undone> {
+    let mut latest: HashMap<EntryId, (bool, Undone)> = HashMap::new();
     for undone in latest_first {
         let holds = !latest.get(&undone.id).is_some_and(|(holds, _)| *holds);
         latest.entry(undone.undoes).or_insert((holds, undone));
@@ -59,11 +60,12 @@ mod tests {
 
     #[test]
     fn an_undo_that_was_undone_takes_nothing_back() {
-        let entry = |(id, undoes)| Undone { id, undoes, at: DateTime::UNIX_EPOCH };
+        let entry =
+            |(id, undoes)| Undone { id: EntryId(id), undoes: EntryId(undoes), at: DateTime::UNIX_EPOCH };
         let by = |entries: &[(i64, i64)]| {
             let mut by: Vec<(i64, i64)> = taken_back(entries.iter().copied().map(entry).collect())
                 .into_iter()
-                .map(|(id, undone)| (id, undone.id))
+                .map(|(id, undone)| (id.0, undone.id.0))
                 .collect();
             by.sort();
             by

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, ViewHistory},
+    database::ids::FavouriteId,
     database::{pool::Conn, schema::favourites},
     error::Result,
     lists::{categories::Category, favourites::listing::PAGE, ordering::rank::live},
@@ -56,7 +57,7 @@ pub struct Others {
 }
 
 /// Id, slug and title of a favourite that is on the list now.
-type Now = (i64, String, String);
+type Now = (FavouriteId, String, String);
 
 impl Day {
     /// Loads the list at the end of that day; `page` counts from 1.
@@ -79,10 +80,10 @@ impl Day {
         let order = list.as_ref().map(|list| list.order.as_slice()).unwrap_or_default();
         let first = usize::try_from((page - 1) * PAGE).unwrap_or(usize::MAX).min(order.len());
         let shown = &order[first..order.len().min(first + usize::try_from(PAGE).unwrap_or(0))];
-        let (then, today): (HashSet<i64>, HashSet<i64>) =
+        let (then, today): (HashSet<FavouriteId>, HashSet<FavouriteId>) =
             (order.iter().copied().collect(), now.iter().map(|it| it.0).collect());
-        let gone: Vec<i64> = order.iter().copied().filter(|id| !today.contains(id)).collect();
-        let asked: Vec<i64> = shown.iter().chain(gone.iter().take(NAMED)).copied().collect();
+        let gone: Vec<FavouriteId> = order.iter().copied().filter(|id| !today.contains(id)).collect();
+        let asked: Vec<FavouriteId> = shown.iter().chain(gone.iter().take(NAMED)).copied().collect();
         let words = Events::of_favourites(conn, category, &asked, story.last())?.replay().favourites;
         let came = now.iter().filter(|it| !then.contains(&it.0));
         let came =
@@ -100,11 +101,16 @@ impl Day {
 }
 
 /// The rows of a page, each with its current rank.
-fn stood(shown: &[i64], first: usize, mut words: HashMap<i64, Told>, now: &[Now]) -> Vec<Stood> {
-    let ranks: HashMap<i64, (i64, &str)> =
+fn stood(
+    shown: &[FavouriteId],
+    first: usize,
+    mut words: HashMap<FavouriteId, Told>,
+    now: &[Now],
+) -> Vec<Stood> {
+    let ranks: HashMap<FavouriteId, (i64, &str)> =
         (1..).zip(now).map(|(rank, it)| (it.0, (rank, it.1.as_str()))).collect();
     let first = i64::try_from(first).unwrap_or(0) + 1;
-    let row = |(rank, id): (i64, &i64)| Stood {
+    let row = |(rank, id): (i64, &FavouriteId)| Stood {
         rank,
         told: words.remove(id).unwrap_or_default(),
         today: ranks.get(id).map(|(rank, slug)| (*rank, (*slug).to_owned())),

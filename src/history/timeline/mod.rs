@@ -25,17 +25,19 @@ pub mod rank_history;
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {
+    use crate::database::ids::CategoryId;
+
     pub const DAY: &str = "/categories/{category_id}/on";
     pub const CHART: &str = "/categories/{category_id}/chart";
 
-    pub fn day(category_id: i64) -> String {
+    pub fn day(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/on")
     }
     /// The list at the end of that day, written YYYY-MM-DD.
-    pub fn on(category_id: i64, day: &str) -> String {
+    pub fn on(category_id: CategoryId, day: &str) -> String {
         format!("/categories/{category_id}/on?day={day}")
     }
-    pub fn chart(category_id: i64) -> String {
+    pub fn chart(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/chart")
     }
 }

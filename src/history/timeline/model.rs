@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::{order::Shift, replay::Snapshot};
 use crate::{
     audit::{Entry, Row},
+    database::ids::{EntryId, FavouriteId, SpaceId},
     database::{
         pool::Conn,
         schema::{audit_entries, audit_rows},
@@ -27,7 +28,7 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Events {
     entries: Vec<Entry>,
-    rows: HashMap<i64, Vec<Row>>,
+    rows: HashMap<EntryId, Vec<Row>>,
 }
 
 /// JSON keys that a list's order does not need.
@@ -40,7 +41,7 @@ type Rows = diesel::helper_types::IntoBoxed<'static, audit_rows::table, Pg>;
 
 impl Events {
     /// All entries of a space.
-    pub fn of_space(conn: &mut Conn, space_id: i64) -> Result<Events> {
+    pub fn of_space(conn: &mut Conn, space_id: SpaceId) -> Result<Events> {
         let entries = audit_entries::table.filter(audit_entries::space_id.eq(space_id)).into_boxed();
         let rows = audit_rows::table.filter(audit_rows::space_id.eq(space_id)).into_boxed();
         Events::load(conn, entries, rows, "")
@@ -62,7 +63,12 @@ impl Events {
     }
 
     /// All entries about these favourites, on any list, up to an entry.
-    pub fn of_favourites(conn: &mut Conn, list: &Category, ids: &[i64], last: i64) -> Result<Events> {
+    pub fn of_favourites(
+        conn: &mut Conn,
+        list: &Category,
+        ids: &[FavouriteId],
+        last: EntryId,
+    ) -> Result<Events> {
         let theirs = audit_rows::favourite_id.eq_any(ids.to_vec()).and(audit_rows::entry_id.le(last));
         let theirs = audit_rows::space_id.eq(list.space.id).and(theirs);
         let numbers = audit_rows::table.filter(theirs.clone()).select(audit_rows::entry_id);
@@ -103,7 +109,7 @@ impl Events {
         for (entry, favourite_id, subject, changes) in rows
             .order((audit_rows::entry_id, audit_rows::favourite_id))
             .select(columns)
-            .load::<(i64, i64, String, Value)>(conn)?
+            .load::<(EntryId, FavouriteId, String, Value)>(conn)?
         {
             story.rows.entry(entry).or_default().push(Row { favourite_id, subject, changes });
         }
@@ -116,8 +122,8 @@ impl Events {
     }
 
     /// The id of the last entry.
-    pub fn last(&self) -> i64 {
-        self.entries.last().map_or(0, |entry| entry.id)
+    pub fn last(&self) -> EntryId {
+        self.entries.last().map_or(EntryId(0), |entry| entry.id)
     }
 
     /// The state after the last entry.
@@ -132,18 +138,18 @@ impl Events {
 #[derive(Debug, Clone)]
 pub struct Step {
     pub at: DateTime<Utc>,
-    pub shift: Shift,
+    pub shift: Shift<FavouriteId>,
 }
 
 /// One favourite's part in a change. Only numbers, because a long history has many.
 #[derive(QueryableByName)]
 struct Part {
     #[diesel(sql_type = BigInt)]
-    id: i64,
+    id: FavouriteId,
     #[diesel(sql_type = Timestamptz)]
     at: DateTime<Utc>,
     #[diesel(sql_type = BigInt)]
-    favourite_id: i64,
+    favourite_id: FavouriteId,
     #[diesel(sql_type = Nullable<BigInt>)]
     was: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]

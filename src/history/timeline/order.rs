@@ -3,24 +3,25 @@
 //! **Invariants:** ranks of leaving favourites are those before the change, ranks of arriving ones those after it;
 //! the others keep their order.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, hash::Hash};
 
 use serde_json::Value;
 
 use crate::audit::{Entry, Kind, Row};
+use crate::database::ids::{CategoryId, FavouriteId};
 
 /// The favourites that leave a list by a change and those that arrive: id and rank. A rank unknown to the history
 /// is 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shift {
-    pub out: Vec<(i64, i64)>,
-    pub into: Vec<(i64, i64)>,
+pub struct Shift<I> {
+    pub out: Vec<(I, i64)>,
+    pub into: Vec<(I, i64)>,
 }
 
-impl Shift {
+impl Shift<FavouriteId> {
     /// The effect of an entry on the order of a list.
-    pub fn of(entry: &Entry, rows: &[Row], list: i64) -> Shift {
-        let mut shift = Shift::default();
+    pub fn of(entry: &Entry, rows: &[Row], list: CategoryId) -> Shift<FavouriteId> {
+        let mut shift = Shift { out: Vec::new(), into: Vec::new() };
         let (here, there) = (entry.category_id == Some(list), entry.other_category_id == Some(list));
         if let Some(id) = entry.favourite_id {
             let arrived = if entry.other_category_id.is_some() { there } else { here };
@@ -44,7 +45,7 @@ impl Shift {
         self.into.sort_by_key(|(_, rank)| if *rank == 0 { i64::MAX } else { *rank });
     }
 
-    fn note(&mut self, id: i64, rank: &Value, (left, arrived): (bool, bool)) {
+    fn note(&mut self, id: FavouriteId, rank: &Value, (left, arrived): (bool, bool)) {
         if let Some(from) = rank["from"].as_i64().filter(|_| left) {
             self.out.push((id, from));
         }
@@ -52,19 +53,21 @@ impl Shift {
             self.into.push((id, to));
         }
     }
+}
 
+impl<I: Copy + Eq + Hash> Shift<I> {
     /// Returns `true` if nothing moves.
     pub fn is_empty(&self) -> bool {
         self.out.is_empty() && self.into.is_empty()
     }
 
     /// Applies the change to an order.
-    pub fn apply(&self, order: &mut Vec<i64>) {
+    pub fn apply(&self, order: &mut Vec<I>) {
         match self.out.as_slice() {
             [] => (),
             [(id, rank)] => take(order, *id, *rank),
             many => {
-                let gone: HashSet<i64> = many.iter().map(|(id, _)| *id).collect();
+                let gone: HashSet<I> = many.iter().map(|(id, _)| *id).collect();
                 order.retain(|id| !gone.contains(id));
             }
         }
@@ -79,7 +82,7 @@ impl Shift {
 
     /// The rank before the change of the favourite that has `rank` after it; `None` means not on the list, before
     /// as after.
-    pub fn back(&self, id: i64, rank: Option<i64>) -> Option<i64> {
+    pub fn back(&self, id: I, rank: Option<i64>) -> Option<i64> {
         match rank {
             Some(rank) => self.before(id, rank),
             None => self.out.iter().find(|(other, _)| *other == id).map(|(_, from)| *from),
@@ -87,7 +90,7 @@ impl Shift {
     }
 
     /// The rank before the change of the favourite that has `rank` after it; `None` if it arrived by the change.
-    pub fn before(&self, id: i64, rank: i64) -> Option<i64> {
+    pub fn before(&self, id: I, rank: i64) -> Option<i64> {
         if let Some((_, from)) = self.out.iter().find(|(other, _)| *other == id) {
             return Some(*from);
         }
@@ -114,7 +117,7 @@ fn at(rank: i64) -> usize {
 }
 
 /// Removes the favourite. Its rank is only wrong if the list is older than the history.
-fn take(order: &mut Vec<i64>, id: i64, rank: i64) {
+fn take<I: Copy + Eq>(order: &mut Vec<I>, id: I, rank: i64) {
     let known = Some(at(rank)).filter(|at| order.get(*at) == Some(&id));
     if let Some(place) = known.or_else(|| order.iter().position(|other| *other == id)) {
         order.remove(place);
@@ -122,7 +125,7 @@ fn take(order: &mut Vec<i64>, id: i64, rank: i64) {
 }
 
 /// The remaining favourites, with each arriving one inserted at its rank.
-fn merged(stay: &[i64], arrive: &[(i64, i64)]) -> Vec<i64> {
+fn merged<I: Copy>(stay: &[I], arrive: &[(I, i64)]) -> Vec<I> {
     let mut merged = Vec::with_capacity(stay.len() + arrive.len());
     let mut stay = stay.iter().copied();
     for (id, rank) in arrive {
@@ -138,7 +141,7 @@ fn merged(stay: &[i64], arrive: &[(i64, i64)]) -> Vec<i64> {
 mod tests {
     use super::*;
 
-    fn shift(out: &[(i64, i64)], into: &[(i64, i64)]) -> Shift {
+    fn shift(out: &[(i64, i64)], into: &[(i64, i64)]) -> Shift<i64> {
         Shift { out: out.to_vec(), into: into.to_vec() }
     }
 
@@ -160,7 +163,7 @@ mod tests {
                 let was = begin.iter().position(|it| it == id).map(|at| at as i64 + 1);
                 assert_eq!(shift.before(*id, rank), was, "{id} after {shift:?}: {after:?}");
             }
-            let mut ids: Vec<i64> = after.clone();
+            let mut ids = after.clone();
             ids.dedup();
             assert_eq!(ids.len(), begin.len() + shift.into.len() - shift.out.len());
         }

@@ -11,6 +11,7 @@ use diesel::{
 use super::model::Step;
 use crate::{
     access::{Allowed, View},
+    database::ids::FavouriteId,
     database::pool::Conn,
     error::Result,
     lists::{
@@ -60,7 +61,7 @@ impl Standing {
     }
 
     /// Goes back through the changes. While it was off the list, in the bin or on another list, it had no rank.
-    fn reckoned(steps: &[Step], id: i64, rank: i64) -> Option<Standing> {
+    fn reckoned(steps: &[Step], id: FavouriteId, rank: i64) -> Option<Standing> {
         let mut standing: Option<Standing> = None;
         let mut now = Some(rank);
         for Step { at, shift } in steps.iter().rev() {
@@ -168,7 +169,7 @@ impl Turn {
 pub struct Compared {
     pub since: Since,
     pub moment: DateTime<Utc>,
-    turns: HashMap<i64, Turn>,
+    turns: HashMap<FavouriteId, Turn>,
 }
 
 impl Compared {
@@ -191,7 +192,7 @@ impl Compared {
     }
 
     /// The change of one favourite.
-    pub fn turn(&self, id: &i64) -> Turn {
+    pub fn turn(&self, id: &FavouriteId) -> Turn {
         self.turns.get(id).copied().unwrap_or(Turn::New)
     }
 }
@@ -202,8 +203,9 @@ mod tests {
     use crate::history::timeline::order::Shift;
 
     fn step(minute: i64, out: &[(i64, i64)], into: &[(i64, i64)]) -> Step {
+        let ids = |pairs: &[(i64, i64)]| pairs.iter().map(|(id, rank)| (FavouriteId(*id), *rank)).collect();
         let at = DateTime::UNIX_EPOCH + TimeDelta::minutes(minute);
-        Step { at, shift: Shift { out: out.to_vec(), into: into.to_vec() } }
+        Step { at, shift: Shift { out: ids(out), into: ids(into) } }
     }
 
     #[test]
@@ -219,10 +221,11 @@ mod tests {
             step(8, &[(2, 4), (4, 1)], &[]), // 1 3
         ];
         let told = |id, rank| {
-            Standing::reckoned(&steps, id, rank).map(|it| (it.since.timestamp() / 60, it.highest, it.lowest))
+            Standing::reckoned(&steps, FavouriteId(id), rank)
+                .map(|it| (it.since.timestamp() / 60, it.highest, it.lowest))
         };
         assert_eq!(told(1, 1), Some((8, 1, 3)));
         assert_eq!(told(3, 2), Some((8, 2, 4)));
-        assert_eq!(Standing::reckoned(&[], 1, 1), None);
+        assert_eq!(Standing::reckoned(&[], FavouriteId(1), 1), None);
     }
 }

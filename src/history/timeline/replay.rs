@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::order::Shift;
 use crate::{
     audit::{Entry, Kind, Row},
+    database::ids::{AttributeId, CategoryId, FavouriteId},
     lists::attributes::{Attribute, Values},
 };
 
@@ -18,11 +19,11 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Snapshot {
     /// All categories, including binned ones.
-    pub lists: HashMap<i64, List>,
+    pub lists: HashMap<CategoryId, List>,
     /// The categories that are not in the bin, in order.
-    pub shelf: Vec<i64>,
+    pub shelf: Vec<CategoryId>,
     /// All favourites, including binned ones.
-    pub favourites: HashMap<i64, Told>,
+    pub favourites: HashMap<FavouriteId, Told>,
 }
 
 /// A category as it was.
@@ -36,13 +37,13 @@ pub struct List {
     /// In order.
     pub attributes: Vec<Attribute>,
     /// Its favourites, best first.
-    pub order: Vec<i64>,
+    pub order: Vec<FavouriteId>,
 }
 
 /// A favourite as it was.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Told {
-    pub list: i64,
+    pub list: CategoryId,
     pub title: String,
     pub description: String,
     pub link: String,
@@ -113,7 +114,7 @@ impl Snapshot {
         }
     }
 
-    fn forget_list(&mut self, id: i64) {
+    fn forget_list(&mut self, id: CategoryId) {
         self.lists.remove(&id);
         self.shelf.retain(|other| *other != id);
         self.favourites.retain(|_, told| told.list != id);
@@ -153,7 +154,7 @@ impl Snapshot {
     }
 
     /// Applies the changed texts of a favourite.
-    fn read_words(&mut self, id: i64, changes: &Value) {
+    fn read_words(&mut self, id: FavouriteId, changes: &Value) {
         let fields = &changes["fields"];
         let told = self.favourites.entry(id).or_default();
         put(&mut told.title, &fields["title"]);
@@ -168,7 +169,7 @@ impl Snapshot {
 
 impl List {
     fn read_attribute(&mut self, entry: &Entry, changes: &Value) {
-        let Some(id) = changes["attribute"].as_i64() else { return };
+        let Some(id) = changes["attribute"].as_i64().map(AttributeId) else { return };
         let told =
             |words| Attribute::told(entry.space_id, (entry.category_id.unwrap_or_default(), id), words);
         let known = self.attributes.iter().position(|it| it.id == id);

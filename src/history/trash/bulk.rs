@@ -17,6 +17,7 @@ use serde_json::json;
 use crate::{
     access::{Allowed, Edit},
     audit::{self, Kind, Row},
+    database::ids::{CategoryId, EntryId, FavouriteId},
     database::{
         pool::Conn,
         schema::{categories, favourites},
@@ -64,19 +65,23 @@ pub struct Restored {
     pub back: usize,
     pub stayed: Vec<Stayed>,
     /// The history's entry, if any was restored.
-    pub entry: Option<i64>,
+    pub entry: Option<EntryId>,
 }
 
 /// Moves those favourites of the list to the bin; the ranks of the others close up. Returns how many there were,
 /// and the history's entry.
-pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result<(usize, Option<i64>)> {
+pub fn bin(
+    conn: &mut Conn,
+    on: &Allowed<Category, Edit>,
+    ids: &[FavouriteId],
+) -> Result<(usize, Option<EntryId>)> {
     let category = on.item().lock(conn)?;
-    let ids: HashSet<i64> = ids.iter().copied().collect();
+    let ids: HashSet<FavouriteId> = ids.iter().copied().collect();
     let all = live(&category).order(favourites::position);
     let all = all.select((favourites::id, favourites::title, favourites::position));
-    let all: Vec<(i64, String, Position)> = all.load(conn)?;
+    let all: Vec<(FavouriteId, String, Position)> = all.load(conn)?;
     let gone = (1i64..).zip(all).filter(|(_, (id, ..))| ids.contains(id));
-    let row = |(rank, (favourite_id, subject, position)): (i64, (i64, String, Position))| {
+    let row = |(rank, (favourite_id, subject, position)): (i64, (FavouriteId, String, Position))| {
         let changes = json!({"rank": {"from": rank, "to": null}, "position": hex(&position)});
         Row { favourite_id, subject, changes }
     };
@@ -84,7 +89,7 @@ pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result
     if rows.is_empty() {
         return Ok((0, None));
     }
-    let gone: Vec<i64> = rows.iter().map(|row| row.favourite_id).collect();
+    let gone: Vec<FavouriteId> = rows.iter().map(|row| row.favourite_id).collect();
     let size = i32::try_from(gone.len()).unwrap_or(i32::MAX);
     let category = category.lock_for_change(conn, Change { size: -size, order: true })?;
     let event = category.event(Kind::FavouritesBinned, json!({"count": size})).with_rows(rows);
@@ -97,7 +102,7 @@ pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result
 }
 
 /// Restores those favourites of the list, as far as they fit.
-pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Result<Restored> {
+pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[FavouriteId]) -> Result<Restored> {
     let category = on.item().lock(conn)?;
     let here: Vec<Favourite> =
         live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
@@ -125,17 +130,17 @@ pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[i64]) -> Re
 }
 
 /// Groups these binned favourites by category.
-pub fn by_list(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Vec<i64>>> {
+pub fn by_list(conn: &mut Conn, ids: &[FavouriteId]) -> Result<BTreeMap<CategoryId, Vec<FavouriteId>>> {
     let binned = favourites::id.eq_any(ids).and(favourites::binned_at.is_not_null());
-    let all: Vec<(i64, i64)> =
+    let all: Vec<(CategoryId, FavouriteId)> =
         favourites::table.filter(binned).select((favourites::category_id, favourites::id)).load(conn)?;
-    let mut lists: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    let mut lists: BTreeMap<CategoryId, Vec<FavouriteId>> = BTreeMap::new();
     all.into_iter().for_each(|(list, id)| lists.entry(list).or_default().push(id));
     Ok(lists)
 }
 
 /// The titles of these favourites.
-pub fn titles(conn: &mut Conn, ids: &[i64]) -> Result<Vec<String>> {
+pub fn titles(conn: &mut Conn, ids: &[FavouriteId]) -> Result<Vec<String>> {
     let all = favourites::table.filter(favourites::id.eq_any(ids)).order(favourites::id);
     Ok(all.select(favourites::title).load(conn)?)
 }
@@ -167,16 +172,21 @@ fn fitting(here: &[Favourite], binned: Vec<Favourite>) -> (Vec<Favourite>, Vec<S
 
 /// The list's order including the restored favourites, and a position for each of these: its own, or one next to it
 /// if that is taken.
-fn placed(here: &[Favourite], back: &[Favourite]) -> Result<(Vec<i64>, HashMap<i64, Position>)> {
-    let all: HashMap<i64, &Favourite> = here.iter().chain(back).map(|it| (it.id, it)).collect();
-    let mut order: Vec<(&Position, bool, usize, i64)> =
+fn placed(
+    here: &[Favourite],
+    back: &[Favourite],
+) -> Result<(Vec<FavouriteId>, HashMap<FavouriteId, Position>)> {
+    let all: HashMap<FavouriteId, &Favourite> = here.iter().chain(back).map(|it| (it.id, it)).collect();
+    let mut order: Vec<(&Position, bool, usize, FavouriteId)> =
         here.iter().map(|it| (&it.position, true, 0, it.id)).collect();
     order.extend(back.iter().enumerate().map(|(at, it)| (&it.position, false, at, it.id)));
     order.sort();
     let mut taken: HashSet<&Position> = here.iter().map(|it| &it.position).collect();
-    let beside: HashSet<i64> = back.iter().filter(|it| !taken.insert(&it.position)).map(|it| it.id).collect();
-    let order: Vec<i64> = order.iter().map(|(.., id)| *id).collect();
-    let mut positions: HashMap<i64, Position> = back.iter().map(|it| (it.id, it.position.clone())).collect();
+    let beside: HashSet<FavouriteId> =
+        back.iter().filter(|it| !taken.insert(&it.position)).map(|it| it.id).collect();
+    let order: Vec<FavouriteId> = order.iter().map(|(.., id)| *id).collect();
+    let mut positions: HashMap<FavouriteId, Position> =
+        back.iter().map(|it| (it.id, it.position.clone())).collect();
     positions.extend(new_positions(&beside, &order, &all)?);
     Ok((order, positions))
 }
@@ -187,7 +197,7 @@ fn put(
     category: &Category,
     here: &[Favourite],
     back: &[Favourite],
-    positions: &HashMap<i64, Position>,
+    positions: &HashMap<FavouriteId, Position>,
 ) -> Result<()> {
     let mut slugs = Slugs::of(here.iter().map(|it| it.slug.clone()).collect());
     for some in back.chunks(500) {
@@ -206,8 +216,8 @@ fn put(
 }
 
 /// The history's rows.
-fn rows(order: &[i64], back: &[Favourite]) -> Vec<Row> {
-    let ranks: HashMap<i64, i64> = order.iter().copied().zip(1..).collect();
+fn rows(order: &[FavouriteId], back: &[Favourite]) -> Vec<Row> {
+    let ranks: HashMap<FavouriteId, i64> = order.iter().copied().zip(1..).collect();
     let row = |it: &Favourite| Row {
         favourite_id: it.id,
         subject: it.title.clone(),

@@ -6,6 +6,7 @@ use super::model::{BinnedCategory, BinnedFavourite, Way};
 use crate::{
     access::{Allowed, Edit, Locator, Manage},
     audit::{self, Entry},
+    database::ids::{EntryId, FavouriteId, SpaceId, UserId},
     database::{
         pool::Conn,
         schema::{audit_entries, categories, favourites, spaces, users},
@@ -81,14 +82,18 @@ pub struct Standing {
 /// Who moved a thing to the bin, and the rank it had.
 #[derive(Debug, Clone)]
 pub struct Gone {
-    pub actor_id: i64,
+    pub actor_id: UserId,
     /// `None` if they have closed their account.
     pub name: Option<String>,
     pub rank: Option<i64>,
 }
 
 impl Gone {
-    fn of(conn: &mut Conn, space_id: i64, favourite: (i64, Option<i64>)) -> Result<Option<Gone>> {
+    fn of(
+        conn: &mut Conn,
+        space_id: SpaceId,
+        favourite: (FavouriteId, Option<EntryId>),
+    ) -> Result<Option<Gone>> {
         let (id, Some(entry)) = favourite else { return Ok(None) };
         let entry = audit_entries::table.find((space_id, entry));
         let Some(entry) = entry.select(Entry::as_select()).first(conn).optional()? else { return Ok(None) };
@@ -119,7 +124,7 @@ impl Standing {
         let mut around: Vec<String> = around.offset(skip).limit(if rank > 1 { 2 } else { 1 }).load(conn)?;
         let above = (rank > 1 && !around.is_empty()).then(|| around.remove(0));
         let entry = favourites::table.find((binned.space_id, binned.id)).select(favourites::binned_by_entry);
-        let entry: Option<i64> = entry.first(conn)?;
+        let entry: Option<EntryId> = entry.first(conn)?;
         Ok(Standing {
             attributes: Attribute::listed(conn, &list)?,
             with_list: list.binned_at.is_some(),
@@ -150,7 +155,7 @@ pub struct Restored {
     /// `true` if its category was restored with it.
     pub with_list: bool,
     /// The history's entry.
-    pub entry: Option<i64>,
+    pub entry: Option<EntryId>,
 }
 
 /// Restores a favourite as requested, and first its category if that is in the bin too.

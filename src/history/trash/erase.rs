@@ -13,6 +13,7 @@ use super::model::BinnedCategory;
 use crate::{
     access::{Actor, Allowed, Edit, Manage},
     audit::{self, Event, Kind, Row},
+    database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{
         pool::Conn,
         schema::{attributes, categories, favourites, imports, shares, spaces},
@@ -32,7 +33,7 @@ pub fn kept(days: u16) -> TimeDelta {
 }
 
 /// Erases those binned favourites of a space. Returns how many there were.
-pub fn favourites(conn: &mut Conn, on: &Allowed<Space, Edit>, ids: &[i64]) -> Result<usize> {
+pub fn favourites(conn: &mut Conn, on: &Allowed<Space, Edit>, ids: &[FavouriteId]) -> Result<usize> {
     let mut gone = 0;
     for ids in ids.chunks(1000) {
         let ours = favourites::space_id.eq(on.item().id).and(favourites::id.eq_any(ids));
@@ -78,21 +79,21 @@ pub fn sweep(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
 }
 
 /// Space, category, id and title.
-type Doomed = (i64, i64, i64, String);
+type Doomed = (SpaceId, CategoryId, FavouriteId, String);
 const COLUMNS: (favourites::space_id, favourites::category_id, favourites::id, favourites::title) =
     (favourites::space_id, favourites::category_id, favourites::id, favourites::title);
 
 /// Erases these favourites, whose rows are locked, with one entry of the history for each category.
 fn erase(conn: &mut Conn, by: &Actor, doomed: Vec<Doomed>) -> Result<usize> {
     let count = doomed.len();
-    let mut lists: BTreeMap<(i64, i64), Vec<Row>> = BTreeMap::new();
+    let mut lists: BTreeMap<(SpaceId, CategoryId), Vec<Row>> = BTreeMap::new();
     for (space_id, category_id, favourite_id, subject) in doomed {
         let row = Row { favourite_id, subject, changes: json!({}) };
         lists.entry((space_id, category_id)).or_default().push(row);
     }
     for ((space_id, category_id), rows) in lists {
         let name = categories::table.find((space_id, category_id)).select(categories::name);
-        let ids: Vec<i64> = rows.iter().map(|row| row.favourite_id).collect();
+        let ids: Vec<FavouriteId> = rows.iter().map(|row| row.favourite_id).collect();
         let event = Event {
             kind: Kind::FavouritesErased,
             space_id,

@@ -9,8 +9,10 @@ use diesel::{
     sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz},
 };
 
+use super::url;
 use crate::{
     auth::User,
+    database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
     database::pool::Conn,
     error::Result,
     spaces::Home,
@@ -28,8 +30,8 @@ pub fn homes(conn: &mut Conn, user: &User) -> Result<Vec<Home>> {
 /// The bin's filter. Invalid values are ignored, so every URL shows something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BinFilter {
-    pub space: Option<i64>,
-    pub list: Option<i64>,
+    pub space: Option<SpaceId>,
+    pub list: Option<CategoryId>,
     /// `favourites` or `lists`; anything else is both.
     pub kind: String,
     pub text: String,
@@ -59,10 +61,9 @@ impl BinFilter {
 
     /// Its form fields.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
-        let number = |number: Option<i64>| number.map(|it| it.to_string()).unwrap_or_default();
         let all = [
-            ("space", number(self.space)),
-            ("list", number(self.list)),
+            ("space", self.space.map(|id| id.to_string()).unwrap_or_default()),
+            ("list", self.list.map(|id| id.to_string()).unwrap_or_default()),
             ("kind", self.kind.clone()),
             ("q", self.text.clone()),
         ];
@@ -71,7 +72,7 @@ impl BinFilter {
 
     /// The address of one of its pages.
     pub fn address(&self, page: i64) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let mut query = ::url::form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.fields());
         if page > 1 {
             query.append_pair("page", &page.to_string());
@@ -89,7 +90,8 @@ pub struct Binned {
     #[diesel(sql_type = Bool)]
     pub is_list: bool,
     #[diesel(sql_type = BigInt)]
-    pub space_id: i64,
+    pub space_id: SpaceId,
+    /// A favourite's id or, for a list, its own.
     #[diesel(sql_type = BigInt)]
     pub id: i64,
     #[diesel(sql_type = Text)]
@@ -98,7 +100,7 @@ pub struct Binned {
     pub binned_at: DateTime<Utc>,
     /// Its category, or the category itself.
     #[diesel(sql_type = BigInt)]
-    pub list_id: i64,
+    pub list_id: CategoryId,
     #[diesel(sql_type = Text)]
     pub list: String,
     /// Is its list in the bin, too?
@@ -112,9 +114,20 @@ pub struct Binned {
     pub rank: Option<i64>,
     /// Who moved it to the bin; 0 if they have closed their account.
     #[diesel(sql_type = Nullable<BigInt>)]
-    pub actor_id: Option<i64>,
+    pub actor_id: Option<UserId>,
     #[diesel(sql_type = Nullable<Text>)]
     pub actor: Option<String>,
+}
+
+impl Binned {
+    /// The page where it is restored.
+    pub fn restoration_url(&self) -> String {
+        if self.is_list {
+            url::restore_category(CategoryId(self.id))
+        } else {
+            url::restore_favourite(FavouriteId(self.id))
+        }
+    }
 }
 
 const THINGS: &str = "
@@ -145,7 +158,7 @@ pub fn shown(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<Vec<
 }
 
 /// The matching things of all pages: space, id, and whether it is a category.
-pub fn all(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<Vec<(i64, i64, bool)>> {
+pub fn all(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<Vec<(SpaceId, i64, bool)>> {
     let all = format!("select is_list, space_id, id from ({THINGS}) as things where {CHOSEN} order by id");
     let all: Vec<Number> = asked(all, homes, filter).load(conn)?;
     Ok(all.into_iter().map(|it| (it.space_id, it.id, it.is_list)).collect())
@@ -162,10 +175,10 @@ pub fn count(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<(i64
 }
 
 /// Id and name of the categories that things in the bin belong to.
-pub fn lists(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(i64, String)>> {
+pub fn lists(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(CategoryId, String)>> {
     let all =
         format!("select distinct list_id as id, list as name from ({THINGS}) as things order by list, id");
-    let spaces: Vec<i64> = homes.iter().map(|it| it.space.id).collect();
+    let spaces: Vec<SpaceId> = homes.iter().map(|it| it.space.id).collect();
     let all: Vec<Named> = sql_query(all).bind::<Array<BigInt>, _>(spaces).load(conn)?;
     Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
 }
@@ -175,7 +188,7 @@ struct Number {
     #[diesel(sql_type = Bool)]
     is_list: bool,
     #[diesel(sql_type = BigInt)]
-    space_id: i64,
+    space_id: SpaceId,
     #[diesel(sql_type = BigInt)]
     id: i64,
 }
@@ -191,7 +204,7 @@ struct Counted {
 #[derive(QueryableByName)]
 struct Named {
     #[diesel(sql_type = BigInt)]
-    id: i64,
+    id: CategoryId,
     #[diesel(sql_type = Text)]
     name: String,
 }

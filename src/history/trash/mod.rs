@@ -14,6 +14,8 @@ pub mod selection;
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {
+    use crate::database::ids::{CategoryId, FavouriteId};
+
     pub const LIST: &str = "/trash";
     pub const SELECTION: &str = "/trash/selection";
     pub const ERASURE: &str = "/trash/erasure";
@@ -22,16 +24,16 @@ pub mod url {
     pub const RESTORE_FAVOURITE: &str = "/trash/favourites/{favourite_id}/restoration";
     pub const RESTORE_CATEGORY: &str = "/trash/categories/{category_id}/restoration";
 
-    pub fn bin_favourite(id: i64) -> String {
+    pub fn bin_favourite(id: FavouriteId) -> String {
         format!("/trash/favourites/{id}")
     }
-    pub fn bin_category(id: i64) -> String {
+    pub fn bin_category(id: CategoryId) -> String {
         format!("/trash/categories/{id}")
     }
-    pub fn restore_favourite(id: i64) -> String {
+    pub fn restore_favourite(id: FavouriteId) -> String {
         format!("/trash/favourites/{id}/restoration")
     }
-    pub fn restore_category(id: i64) -> String {
+    pub fn restore_category(id: CategoryId) -> String {
         format!("/trash/categories/{id}/restoration")
     }
 }

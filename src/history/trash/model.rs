@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::{
     access::{Allowed, Edit, Locator, Manage, Resource, Role},
     audit,
+    database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
     database::{
         pool::Conn,
         schema::{categories, favourites, memberships, spaces},
@@ -43,12 +44,12 @@ pub struct BinnedCategory(pub Category);
 
 impl Favourite {
     /// Moves a favourite to the bin; the ranks below it close up. Returns the history's entry.
-    pub fn bin(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<i64> {
+    pub fn bin(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<EntryId> {
         Favourite::bin_as(conn, on, None)
     }
 
     /// The same under an earlier title.
-    pub fn bin_as(conn: &mut Conn, on: &Allowed<Favourite, Edit>, title: Option<&str>) -> Result<i64> {
+    pub fn bin_as(conn: &mut Conn, on: &Allowed<Favourite, Edit>, title: Option<&str>) -> Result<EntryId> {
         let category = on.category(conn)?.item().lock_for_change(conn, Change { size: -1, order: true })?;
         let gone = Favourite::on_list(conn, &category, on.item().id)?;
         let rank = gone.rank(conn, &category)?;
@@ -92,7 +93,7 @@ impl Favourite {
         // Read under the list's lock: it may have been restored in the meantime.
         let back: Favourite = binned.select(Favourite::as_select()).first(conn)?;
         let title = way.title.as_ref().unwrap_or(&back.title);
-        refuse_duplicate(conn, &category, title, back.id)?;
+        refuse_duplicate(conn, &category, title, Some(back.id))?;
         let taken = live(&category).filter(favourites::position.eq(&back.position));
         let position = if way.at_the_end {
             rank::key_for(conn, &category, category.size.into(), None)?
@@ -109,7 +110,7 @@ impl Favourite {
                 favourites::position.eq(position),
                 favourites::title.eq(title),
                 favourites::title_key.eq(text::key(title)),
-                favourites::slug.eq(free_slug(conn, &category, &back.slug, back.id)?),
+                favourites::slug.eq(free_slug(conn, &category, &back.slug, Some(back.id))?),
             ))
             .returning(Favourite::as_returning())
             .get_result(conn)?;
@@ -125,12 +126,12 @@ impl Favourite {
 
 impl Category {
     /// Moves a category with its list to the bin. Returns the history's entry.
-    pub fn bin(conn: &mut Conn, on: &Allowed<Category, Manage>) -> Result<i64> {
+    pub fn bin(conn: &mut Conn, on: &Allowed<Category, Manage>) -> Result<EntryId> {
         Category::bin_as(conn, on, None)
     }
 
     /// The same under an earlier name.
-    pub fn bin_as(conn: &mut Conn, on: &Allowed<Category, Manage>, name: Option<&str>) -> Result<i64> {
+    pub fn bin_as(conn: &mut Conn, on: &Allowed<Category, Manage>, name: Option<&str>) -> Result<EntryId> {
         on.item().lock_for_change(conn, Change { size: 0, order: false })?;
         let category = Category::live(conn, on.item().id)?.ok_or(Error::NotFound)?;
         let rank = category.place_among(conn)?;
@@ -167,7 +168,7 @@ impl Category {
             categories::table.find((back.space.id, back.id)).filter(categories::binned_at.is_not_null());
         // Read under the space's lock: it may have been restored or erased in the meantime.
         binned.select(categories::id).for_no_key_update().first::<i64>(conn)?;
-        let slug = free_category_slug(conn, back.space.id, &back.slug, back.id)?;
+        let slug = free_category_slug(conn, back.space.id, &back.slug, Some(back.id))?;
         diesel::update(categories::table.find((back.space.id, back.id)))
             .set((
                 categories::binned_at.eq(NEVER),
@@ -199,9 +200,14 @@ impl Category {
 }
 
 impl Resource for BinnedFavourite {
+    type Id = FavouriteId;
     const PATH: &'static str = "favourite_id";
 
-    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(BinnedFavourite, Role)> {
+    fn with_role(
+        conn: &mut Conn,
+        key: &Locator<Self::Id>,
+        user_id: Option<UserId>,
+    ) -> Result<(BinnedFavourite, Role)> {
         let Locator::Id(id) = key else { return Err(Error::NotFound) };
         let binned = favourites::id.eq(id).and(favourites::binned_at.is_not_null());
         let found: Favourite = favourites::table.filter(binned).select(Favourite::as_select()).first(conn)?;
@@ -209,15 +215,20 @@ impl Resource for BinnedFavourite {
         Ok((BinnedFavourite(found), role))
     }
 
-    fn space_id(&self) -> i64 {
+    fn space_id(&self) -> SpaceId {
         self.0.space_id
     }
 }
 
 impl Resource for BinnedCategory {
+    type Id = CategoryId;
     const PATH: &'static str = "category_id";
 
-    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(BinnedCategory, Role)> {
+    fn with_role(
+        conn: &mut Conn,
+        key: &Locator<Self::Id>,
+        user_id: Option<UserId>,
+    ) -> Result<(BinnedCategory, Role)> {
         let Locator::Id(id) = key else { return Err(Error::NotFound) };
         let found: Category = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
@@ -228,12 +239,12 @@ impl Resource for BinnedCategory {
         Ok((BinnedCategory(found), role))
     }
 
-    fn space_id(&self) -> i64 {
+    fn space_id(&self) -> SpaceId {
         self.0.space.id
     }
 }
 
-fn member_role(conn: &mut Conn, space_id: i64, user_id: Option<i64>) -> Result<Role> {
+fn member_role(conn: &mut Conn, space_id: SpaceId, user_id: Option<UserId>) -> Result<Role> {
     let member = memberships::table.find((space_id, user_id.unwrap_or_default()));
     let role: String = member.select(memberships::role).first(conn)?;
     Role::stored(Some(&role))

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     access::{Actor, Allowed, Edit, Locator, Manage},
     auth::User,
+    database::ids::{CategoryId, EntryId, FavouriteId, SpaceId},
     database::pool::Conn,
     error::{Error, Result},
     lists::categories::Category,
@@ -21,8 +22,8 @@ use crate::{
 /// The selected things.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    pub favourites: Vec<i64>,
-    pub lists: Vec<i64>,
+    pub favourites: Vec<FavouriteId>,
+    pub lists: Vec<CategoryId>,
     /// Everything that matches the filter, instead.
     pub everything: bool,
     pub filter: BinFilter,
@@ -30,14 +31,18 @@ pub struct Selection {
 
 impl From<Fields> for Selection {
     fn from(fields: Fields) -> Selection {
-        let numbers = |name| fields.all(name).filter_map(|id| id.parse().ok()).collect();
         Selection {
-            favourites: numbers("favourite"),
-            lists: numbers("category"),
+            favourites: ids(&fields, "favourite"),
+            lists: ids(&fields, "category"),
             everything: fields.has("everything"),
             filter: BinFilter::from(&fields),
         }
     }
+}
+
+/// Every id that was sent under that name.
+fn ids<I: std::str::FromStr>(fields: &Fields, name: &str) -> Vec<I> {
+    fields.all(name).filter_map(|id| id.parse().ok()).collect()
 }
 
 /// The outcome of restoring the selected things.
@@ -47,7 +52,7 @@ pub struct Returned {
     pub lists: usize,
     pub stayed: Vec<Stayed>,
     /// The history's entry, if it is exactly one.
-    pub entry: Option<i64>,
+    pub entry: Option<EntryId>,
 }
 
 /// How many things are named for each reason.
@@ -99,7 +104,7 @@ impl Why {
 }
 
 /// The selected favourites and categories, by space.
-type Chosen = BTreeMap<i64, (Vec<i64>, Vec<i64>)>;
+type Chosen = BTreeMap<SpaceId, (Vec<FavouriteId>, Vec<CategoryId>)>;
 
 impl Selection {
     /// Returns `true` if nothing is selected.
@@ -111,10 +116,10 @@ impl Selection {
         let mut chosen = Chosen::new();
         for (space, id, is_list) in listing::all(conn, homes, &self.filter)? {
             let (favourites, lists) = chosen.entry(space).or_default();
-            if is_list && (self.everything || self.lists.contains(&id)) {
-                lists.push(id);
-            } else if !is_list && (self.everything || self.favourites.contains(&id)) {
-                favourites.push(id);
+            if is_list && (self.everything || self.lists.contains(&CategoryId(id))) {
+                lists.push(CategoryId(id));
+            } else if !is_list && (self.everything || self.favourites.contains(&FavouriteId(id))) {
+                favourites.push(FavouriteId(id));
             }
         }
         Ok(chosen)
@@ -131,8 +136,8 @@ impl Selection {
     pub fn only(&self, conn: &mut Conn, user: &User) -> Result<Option<String>> {
         let homes = listing::homes(conn, user)?;
         let chosen = self.chosen(conn, &homes)?;
-        let favourites: Vec<i64> = chosen.values().flat_map(|it| it.0.iter().copied()).collect();
-        let lists: Vec<i64> = chosen.values().flat_map(|it| it.1.iter().copied()).collect();
+        let favourites: Vec<FavouriteId> = chosen.values().flat_map(|it| it.0.iter().copied()).collect();
+        let lists: Vec<CategoryId> = chosen.values().flat_map(|it| it.1.iter().copied()).collect();
         match (favourites.as_slice(), lists.as_slice()) {
             ([one], []) => Ok(bulk::titles(conn, &[*one])?.pop()),
             ([], [one]) => {
@@ -196,7 +201,7 @@ impl Selection {
     }
 }
 
-fn restore_list(conn: &mut Conn, user: &User, id: i64, done: &mut Returned) -> Result<()> {
+fn restore_list(conn: &mut Conn, user: &User, id: CategoryId, done: &mut Returned) -> Result<()> {
     let list: Result<Allowed<BinnedCategory, Manage>> =
         Allowed::check(conn, &Actor::from(user), &Locator::Id(id));
     let list = match list {

@@ -8,8 +8,9 @@ use super::{
     moves::number,
 };
 use crate::{
-    access::{Allowed, Edit},
+    access::{Allowed, Edit, Resource},
     audit::Entry,
+    database::ids::AttributeId,
     database::pool::Conn,
     error::{Error, Result},
     lists::{
@@ -18,8 +19,8 @@ use crate::{
     },
 };
 
-fn of<R: crate::access::Resource>(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Allowed<R, Edit>> {
-    proof(conn, on.actor(), on.item().changes["attribute"].as_i64())
+fn of<R: Resource<Id = AttributeId>>(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Allowed<R, Edit>> {
+    proof(conn, on.actor(), on.item().changes["attribute"].as_i64().map(AttributeId))
 }
 
 /// Undoes adding or restoring an attribute.

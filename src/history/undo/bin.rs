@@ -9,6 +9,7 @@ use super::{
 use crate::{
     access::{Allowed, Edit},
     audit::{Entry, Kind},
+    database::ids::{AttributeId, FavouriteId},
     database::pool::Conn,
     error::{Error, Result},
     history::trash::{
@@ -80,7 +81,8 @@ pub(super) fn remove_import(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Resul
     let (gone, _) = bulk::bin(conn, &list, &brought)?;
     let mut left = 0;
     for id in on.item().changes["attributes"].as_array().into_iter().flatten() {
-        let attribute: Result<Allowed<Attribute, Edit>> = proof(conn, on.actor(), id.as_i64());
+        let attribute: Result<Allowed<Attribute, Edit>> =
+            proof(conn, on.actor(), id.as_i64().map(AttributeId));
         if let Ok(attribute) = attribute
             && attribute.item().has_no_values(conn)?
         {
@@ -101,7 +103,7 @@ pub(super) fn remove_import(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Resul
     Done::new(said, categories::url::show(list.item()))
 }
 
-fn favourites(conn: &mut Conn, entry: &Entry) -> Result<Vec<i64>> {
+fn favourites(conn: &mut Conn, entry: &Entry) -> Result<Vec<FavouriteId>> {
     Ok(entry.rows(conn)?.into_iter().map(|row| row.favourite_id).collect())
 }
 

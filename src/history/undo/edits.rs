@@ -6,6 +6,7 @@ use super::model::{Done, Fallback, proof};
 use crate::{
     access::{Allowed, Edit},
     audit::Entry,
+    database::ids::AttributeId,
     database::pool::Conn,
     error::{Error, Result},
     lists::{
@@ -60,7 +61,7 @@ pub(super) fn now_of(favourite: &Favourite) -> impl Fn(&str) -> Value {
     }
 }
 
-fn value_id(field: &str) -> i64 {
+fn value_id(field: &str) -> AttributeId {
     field.strip_prefix("value ").and_then(|id| id.parse().ok()).unwrap_or_default()
 }
 

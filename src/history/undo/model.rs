@@ -6,6 +6,7 @@ use super::{attributes, bin, edits, lists, moves};
 use crate::{
     access::{Actor, Allowed, Edit, Locator, Permission, Resource},
     audit::{self, Entry, Kind},
+    database::ids::EntryId,
     database::{pool::Conn, schema::audit_entries},
     error::{Error, Result},
     history::log::undone,
@@ -17,7 +18,7 @@ pub struct Done {
     pub said: String,
     pub address: String,
     /// The entry of the undo itself, if it is exactly one, to undo it by.
-    pub entry: Option<i64>,
+    pub entry: Option<EntryId>,
 }
 
 impl Done {
@@ -100,16 +101,16 @@ pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Fal
     Ok(done)
 }
 
-fn newest(conn: &mut Conn, entry: &Entry) -> Result<i64> {
+fn newest(conn: &mut Conn, entry: &Entry) -> Result<EntryId> {
     let ours = audit_entries::table.filter(audit_entries::space_id.eq(entry.space_id));
-    Ok(ours.select(max(audit_entries::id)).first::<Option<i64>>(conn)?.unwrap_or_default())
+    Ok(ours.select(max(audit_entries::id)).first::<Option<EntryId>>(conn)?.unwrap_or_default())
 }
 
 /// The entry written by this undo, unless there are several.
-fn only_one_after(conn: &mut Conn, entry: &Entry, before: i64) -> Result<Option<i64>> {
+fn only_one_after(conn: &mut Conn, entry: &Entry, before: EntryId) -> Result<Option<EntryId>> {
     let ours = audit_entries::space_id.eq(entry.space_id).and(audit_entries::undoes.eq(entry.id));
     let new = audit_entries::table.filter(ours.and(audit_entries::id.gt(before)));
-    let new: Vec<i64> = new.select(audit_entries::id).limit(2).load(conn)?;
+    let new: Vec<EntryId> = new.select(audit_entries::id).limit(2).load(conn)?;
     Ok(if let [one] = new.as_slice() { Some(*one) } else { None })
 }
 
@@ -117,9 +118,10 @@ fn only_one_after(conn: &mut Conn, entry: &Entry, before: i64) -> Result<Option<
 pub(super) fn proof<R: Resource, P: Permission>(
     conn: &mut Conn,
     actor: &Actor,
-    id: Option<i64>,
+    id: Option<R::Id>,
 ) -> Result<Allowed<R, P>> {
-    Allowed::check(conn, actor, &Locator::Id(id.unwrap_or_default()))
+    let id = id.ok_or(Error::NotFound)?;
+    Allowed::check(conn, actor, &Locator::Id(id))
 }
 
 /// The error for a thing that has been changed since.

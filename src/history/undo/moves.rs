@@ -14,6 +14,7 @@ use super::{
 use crate::{
     access::{Allowed, Edit},
     audit::{self, Entry, Kind, Row},
+    database::ids::{EntryId, FavouriteId},
     database::{
         pool::Conn,
         schema::{categories as lists, favourites as table},
@@ -77,7 +78,7 @@ pub(super) fn move_back(
 }
 
 /// "Heat is number 3 of 24 again."
-pub(super) fn standing(title: &str, category: &Category, id: i64, rank: i64) -> Result<Done> {
+pub(super) fn standing(title: &str, category: &Category, id: FavouriteId, rank: i64) -> Result<Done> {
     let said = format!("{title} is number {rank} of {} again.", category.size);
     Done::new(said, favourites::url::row(category, id, rank))
 }
@@ -93,7 +94,7 @@ pub(super) fn return_home(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<
     let source = favourite.category(conn)?.into_item();
     let (here, there) = lock_both_for_change(conn, &source, home.item())?;
     let now = Favourite::on_list(conn, &here, favourite.item().id)?;
-    refuse_duplicate(conn, &there, &now.title, 0)?;
+    refuse_duplicate(conn, &there, &now.title, None)?;
     let mut position = bytes(entry, "/position/from")?;
     if !is_free(conn, &there, &position)? || !holds(conn, &there, entry)? {
         let place = MoveTarget::Number(number(entry, "/rank/from")?);
@@ -129,7 +130,7 @@ pub(super) fn restore_order(
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     let category = list.item().lock_for_change(conn, ORDER)?;
     let all: Vec<Favourite> = live(&category).select(Favourite::as_select()).load(conn)?;
-    let all: HashMap<i64, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
+    let all: HashMap<FavouriteId, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
     let (free, taken) = touched(conn, on.item(), &all)?;
     if free.is_empty() || (!taken.is_empty() && instead != Some(Fallback::Rest)) {
         return Err(Error::Refused("Some of these have been moved or removed since.".into()));
@@ -140,7 +141,7 @@ pub(super) fn restore_order(
         places_back(&free, &all)?
     };
     put_all(conn, &category, &back)?;
-    let order: Vec<i64> = live(&category).order(table::position).select(table::id).load(conn)?;
+    let order: Vec<FavouriteId> = live(&category).order(table::position).select(table::id).load(conn)?;
     let rows = rows(&back, &order, &all);
     let changes = json!({"moved": rows.len()});
     audit::record(conn, on.actor(), category.event(Kind::OrderSaved, changes).with_rows(rows))?;
@@ -166,7 +167,11 @@ pub(super) fn others(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(
 
 /// Splits the rows into those whose favourite is still where the saved order put it and those whose favourite is
 /// not.
-fn touched(conn: &mut Conn, entry: &Entry, all: &HashMap<i64, &Favourite>) -> Result<(Vec<Row>, Vec<Row>)> {
+fn touched(
+    conn: &mut Conn,
+    entry: &Entry,
+    all: &HashMap<FavouriteId, &Favourite>,
+) -> Result<(Vec<Row>, Vec<Row>)> {
     let (mut free, mut taken) = (Vec::new(), Vec::new());
     for row in entry.rows(conn)? {
         let put = unhex(&row.changes["position"]["to"])?;
@@ -180,25 +185,28 @@ fn touched(conn: &mut Conn, entry: &Entry, all: &HashMap<i64, &Favourite>) -> Re
 }
 
 /// The old positions; if one of them is taken by now, new ones in the same order.
-fn positions_back(back: &[Row], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i64, Position)>> {
+fn positions_back(
+    back: &[Row],
+    all: &HashMap<FavouriteId, &Favourite>,
+) -> Result<Vec<(FavouriteId, Position)>> {
     let mut old = HashMap::new();
     for row in back {
         old.insert(row.favourite_id, unhex(&row.changes["position"]["from"])?);
     }
-    let stays = |id: &i64| !old.contains_key(id);
-    let mut order: Vec<(&Position, bool, i64)> =
+    let stays = |id: &FavouriteId| !old.contains_key(id);
+    let mut order: Vec<(&Position, bool, FavouriteId)> =
         all.iter().map(|(id, now)| (old.get(id).unwrap_or(&now.position), stays(id), *id)).collect();
     order.sort();
     if order.windows(2).all(|pair| pair[0].0 != pair[1].0) {
         return Ok(old.into_iter().collect());
     }
-    let order: Vec<i64> = order.into_iter().map(|(.., id)| id).collect();
+    let order: Vec<FavouriteId> = order.into_iter().map(|(.., id)| id).collect();
     new_positions(&old.into_keys().collect(), &order, all)
 }
 
 /// New positions at the old ranks, for when the list's keys were respread in the meantime.
-fn places_back(back: &[Row], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i64, Position)>> {
-    let mut back: Vec<(i64, i64)> = back
+fn places_back(back: &[Row], all: &HashMap<FavouriteId, &Favourite>) -> Result<Vec<(FavouriteId, Position)>> {
+    let mut back: Vec<(i64, FavouriteId)> = back
         .iter()
         .map(|row| (row.changes["rank"]["from"].as_i64().unwrap_or(i64::MAX), row.favourite_id))
         .collect();
@@ -206,7 +214,7 @@ fn places_back(back: &[Row], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i64,
     let moved = back.iter().map(|(_, id)| *id).collect();
     let mut order: Vec<&&Favourite> = all.values().collect();
     order.sort_by(|a, b| a.position.cmp(&b.position));
-    let mut order: Vec<i64> = order.into_iter().map(|it| it.id).collect();
+    let mut order: Vec<FavouriteId> = order.into_iter().map(|it| it.id).collect();
     order.retain(|id| back.iter().all(|(_, moved)| moved != id));
     for (rank, id) in back {
         let at = usize::try_from(rank - 1).unwrap_or(usize::MAX).min(order.len());
@@ -218,7 +226,7 @@ fn places_back(back: &[Row], all: &HashMap<i64, &Favourite>) -> Result<Vec<(i64,
 /// Returns `true` if the positions in the entry are still valid: the list's keys have not been respread since.
 fn holds(conn: &mut Conn, category: &Category, entry: &Entry) -> Result<bool> {
     let row = lists::table.find((category.space.id, category.id));
-    Ok(row.select(lists::spread_at).first::<i64>(conn)? < entry.id)
+    Ok(row.select(lists::spread_at).first::<EntryId>(conn)? < entry.id)
 }
 
 fn is_free(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<bool> {

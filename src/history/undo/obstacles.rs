@@ -13,6 +13,7 @@ use super::{
 use crate::{
     access::{Allowed, Edit},
     audit::{Entry, Kind},
+    database::ids::{EntryId, FavouriteId},
     database::{
         pool::Conn,
         schema::{audit_entries, audit_rows},
@@ -93,7 +94,7 @@ pub fn in_the_way(conn: &mut Conn, on: &Allowed<Entry, Edit>, why: String) -> Re
 
 /// Later changes of the same things that are still in effect, newest first.
 fn later(conn: &mut Conn, entry: &Entry) -> Result<Vec<Entry>> {
-    let favourites: Vec<i64> = match entry.favourite_id {
+    let favourites: Vec<FavouriteId> = match entry.favourite_id {
         Some(id) => vec![id],
         None => entry.rows(conn)?.into_iter().map(|row| row.favourite_id).collect(),
     };
@@ -124,7 +125,7 @@ fn later(conn: &mut Conn, entry: &Entry) -> Result<Vec<Entry>> {
 pub(super) fn about(
     conn: &mut Conn,
     entry: &Entry,
-    favourites: &[i64],
+    favourites: &[FavouriteId],
     kinds: &[Kind],
 ) -> Result<Vec<Entry>> {
     let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
@@ -151,8 +152,8 @@ pub(super) fn about(
 
 /// The entries without undone ones and those that undid them. Newest first.
 fn still_holding(entries: Vec<Entry>) -> Vec<Entry> {
-    let ids: HashSet<i64> = entries.iter().map(|it| it.id).collect();
-    let mut gone: HashSet<i64> = HashSet::new();
+    let ids: HashSet<EntryId> = entries.iter().map(|it| it.id).collect();
+    let mut gone: HashSet<EntryId> = HashSet::new();
     for entry in &entries {
         if let Some(undone) = entry.undoes.filter(|id| ids.contains(id) && !gone.contains(&entry.id)) {
             gone.extend([entry.id, undone]);

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{Attribute, Values, forms::NewAttribute};
 use crate::{
     audit::Row,
+    database::ids::{FavouriteId, SpaceId},
     database::{
         pool::Conn,
         schema::{attributes, favourites},
@@ -28,7 +29,7 @@ impl Attribute {
             return Ok(Vec::new());
         }
         let attribute = self.id.to_string();
-        let before: HashMap<i64, &Value> = respelt
+        let before: HashMap<FavouriteId, &Value> = respelt
             .iter()
             .map(|row| (row.favourite_id, &row.changes["fields"]["values"][&attribute]))
             .collect();
@@ -51,7 +52,7 @@ impl Attribute {
             let field = if self.kind() == new.kind { "options" } else { "kind" };
             return Err(FieldErrors::one(field, no_longer_fit(&misfits)));
         }
-        let ids: Vec<i64> = rows.iter().map(|row| row.favourite_id).collect();
+        let ids: Vec<FavouriteId> = rows.iter().map(|row| row.favourite_id).collect();
         diesel::sql_query(
             "update favourites set attributes = jsonb_set(attributes, array[$1], to_jsonb(fitted.value))
              from unnest($2, $3) as fitted (id, value) where space_id = $4 and favourites.id = fitted.id",
@@ -65,9 +66,9 @@ impl Attribute {
     }
 
     /// Id, title and value of every favourite that has a value, including binned ones.
-    pub(super) fn values(&self, conn: &mut Conn) -> Result<Vec<(i64, String, String)>> {
+    pub(super) fn values(&self, conn: &mut Conn) -> Result<Vec<(FavouriteId, String, String)>> {
         let ours = favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
-        let rows: Vec<(i64, String, Values)> = favourites::table
+        let rows: Vec<(FavouriteId, String, Values)> = favourites::table
             .filter(ours)
             .order(favourites::position)
             .select((favourites::id, favourites::title, favourites::attributes))
@@ -86,8 +87,8 @@ impl Attribute {
 
     /// Names, kinds and units of the attributes in `values`, including removed ones, so that the history stays
     /// readable without them: `{"7": {"name": "Year", "kind": "number", "unit": ""}}`.
-    pub fn named(conn: &mut Conn, space_id: i64, values: &Value) -> Result<Value> {
-        let ids: Vec<i64> =
+    pub fn named(conn: &mut Conn, space_id: SpaceId, values: &Value) -> Result<Value> {
+        let ids: Vec<FavouriteId> =
             values.as_object().into_iter().flatten().filter_map(|(id, _)| id.parse().ok()).collect();
         if ids.is_empty() {
             return Ok(json!({}));

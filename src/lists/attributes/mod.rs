@@ -17,25 +17,27 @@ pub use values::Values;
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {
+    use crate::database::ids::{AttributeId, CategoryId};
+
     pub const LIST: &str = "/categories/{category_id}/attributes";
     pub const EDIT: &str = "/attributes/{attribute_id}/edit";
     pub const UPDATE: &str = "/attributes/{attribute_id}";
     pub const RANK: &str = "/attributes/{attribute_id}/rank";
     pub const REMOVE: &str = "/attributes/{attribute_id}/removal";
 
-    pub fn list(category_id: i64) -> String {
+    pub fn list(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/attributes")
     }
-    pub fn edit(id: i64) -> String {
+    pub fn edit(id: AttributeId) -> String {
         format!("/attributes/{id}/edit")
     }
-    pub fn update(id: i64) -> String {
+    pub fn update(id: AttributeId) -> String {
         format!("/attributes/{id}")
     }
-    pub fn rank(id: i64) -> String {
+    pub fn rank(id: AttributeId) -> String {
         format!("/attributes/{id}/rank")
     }
-    pub fn remove(id: i64) -> String {
+    pub fn remove(id: AttributeId) -> String {
         format!("/attributes/{id}/removal")
     }
 }

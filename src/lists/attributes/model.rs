@@ -8,6 +8,7 @@ use super::{Kind, Values, forms::NewAttribute};
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
     audit::{self, Row},
+    database::ids::{AttributeId, CategoryId, EntryId, SpaceId, UserId},
     database::{pool::Conn, schema::attributes},
     error::{Error, FieldErrors, OnConstraint, Result},
     lists::{
@@ -24,9 +25,9 @@ const STEP: Change = Change { size: 0, order: false };
 /// A typed field of a category.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct Attribute {
-    pub space_id: i64,
-    pub id: i64,
-    pub category_id: i64,
+    pub space_id: SpaceId,
+    pub id: AttributeId,
+    pub category_id: CategoryId,
     pub name: String,
     kind: String,
     pub options: Vec<String>,
@@ -87,7 +88,11 @@ impl Attribute {
 
     /// Changes an attribute. If a value would no longer fit, nothing is changed and the error names the values.
     /// Returns the history's entry, if anything changed.
-    pub fn change(conn: &mut Conn, on: &Allowed<Attribute, Edit>, new: &NewAttribute) -> Result<Option<i64>> {
+    pub fn change(
+        conn: &mut Conn,
+        on: &Allowed<Attribute, Edit>,
+        new: &NewAttribute,
+    ) -> Result<Option<EntryId>> {
         Attribute::respell(conn, on, new, &[])
     }
 
@@ -98,7 +103,7 @@ impl Attribute {
         on: &Allowed<Attribute, Edit>,
         new: &NewAttribute,
         respelt: &[Row],
-    ) -> Result<Option<i64>> {
+    ) -> Result<Option<EntryId>> {
         if on.item().as_new() == *new {
             return Ok(None);
         }
@@ -116,7 +121,11 @@ impl Attribute {
     }
 
     /// Moves the attribute among the others. Returns the history's entry, if it moved.
-    pub fn place(conn: &mut Conn, on: &Allowed<Attribute, Edit>, place: MoveTarget) -> Result<Option<i64>> {
+    pub fn place(
+        conn: &mut Conn,
+        on: &Allowed<Attribute, Edit>,
+        place: MoveTarget<AttributeId>,
+    ) -> Result<Option<EntryId>> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, STEP)?;
         let mut all = Attribute::listed(conn, category.item())?;
@@ -149,7 +158,7 @@ impl Attribute {
 
     /// Removes the attribute. The favourites keep their values, and so does the history. Returns the history's
     /// entry.
-    pub fn remove(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<i64> {
+    pub fn remove(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<EntryId> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, STEP)?;
         let gone = on.item().current(conn)?;
@@ -158,9 +167,11 @@ impl Attribute {
         diesel::update(attributes::table.find((gone.space_id, gone.id)))
             .set(attributes::removed_at.eq(Utc::now()))
             .execute(conn)?;
-        let values: Values = gone.values(conn)?.into_iter().map(|(id, _, value)| (id, value)).collect();
+        let valued = gone.values(conn)?.into_iter();
+        let values: serde_json::Map<String, serde_json::Value> =
+            valued.map(|(id, _, value)| (id.to_string(), value.into())).collect();
         let changes = json!({
-            "attribute": gone.id, "from": gone.as_new().to_json(), "values": values.to_json(),
+            "attribute": gone.id, "from": gone.as_new().to_json(), "values": values,
             "rank": {"from": rank, "to": null},
         });
         audit::record(conn, on.actor(), category.item().event(audit::Kind::AttributeRemoved, changes))
@@ -192,7 +203,7 @@ impl Attribute {
     }
 
     /// The attribute as the history stores it (see [`NewAttribute::to_json`]). Missing settings are empty.
-    pub fn told(space_id: i64, (category_id, id): (i64, i64), words: &Value) -> Attribute {
+    pub fn told(space_id: SpaceId, (category_id, id): (CategoryId, AttributeId), words: &Value) -> Attribute {
         let text = |name: &str| words[name].as_str().unwrap_or_default().to_owned();
         let options = words["options"].as_array().into_iter().flatten();
         Attribute {
@@ -228,7 +239,7 @@ impl<P: Permission> Allowed<Attribute, P> {
 pub struct RemovedAttribute(pub Attribute);
 
 /// The attribute with that id, removed or not, and the user's role for its category.
-fn found(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Attribute, Role)> {
+fn found(conn: &mut Conn, key: &Locator<AttributeId>, user_id: Option<UserId>) -> Result<(Attribute, Role)> {
     let Locator::Id(id) = key else { return Err(Error::NotFound) };
     let attribute: Attribute =
         attributes::table.filter(attributes::id.eq(id)).select(Attribute::as_select()).first(conn)?;
@@ -237,22 +248,32 @@ fn found(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Attrib
 }
 
 impl Resource for Attribute {
+    type Id = AttributeId;
     const PATH: &'static str = "attribute_id";
 
-    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Attribute, Role)> {
+    fn with_role(
+        conn: &mut Conn,
+        key: &Locator<Self::Id>,
+        user_id: Option<UserId>,
+    ) -> Result<(Attribute, Role)> {
         let (attribute, role) = found(conn, key, user_id)?;
         if attribute.removed_at.is_some() { Err(Error::NotFound) } else { Ok((attribute, role)) }
     }
 
-    fn space_id(&self) -> i64 {
+    fn space_id(&self) -> SpaceId {
         self.space_id
     }
 }
 
 impl Resource for RemovedAttribute {
+    type Id = AttributeId;
     const PATH: &'static str = "attribute_id";
 
-    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(RemovedAttribute, Role)> {
+    fn with_role(
+        conn: &mut Conn,
+        key: &Locator<Self::Id>,
+        user_id: Option<UserId>,
+    ) -> Result<(RemovedAttribute, Role)> {
         let (attribute, role) = found(conn, key, user_id)?;
         if attribute.removed_at.is_none() {
             Err(Error::NotFound)
@@ -261,7 +282,7 @@ impl Resource for RemovedAttribute {
         }
     }
 
-    fn space_id(&self) -> i64 {
+    fn space_id(&self) -> SpaceId {
         self.0.space_id
     }
 }

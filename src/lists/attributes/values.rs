@@ -11,20 +11,21 @@ use diesel::{
 };
 
 use crate::audit;
+use crate::database::ids::AttributeId;
 
 /// Values by attribute id; attributes without a value are missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, FromSqlRow, AsExpression)]
 #[diesel(sql_type = Jsonb)]
-pub struct Values(BTreeMap<i64, String>);
+pub struct Values(BTreeMap<AttributeId, String>);
 
 impl Values {
     /// The value of an attribute, or an empty text.
-    pub fn of(&self, attribute_id: &i64) -> &str {
+    pub fn of(&self, attribute_id: &AttributeId) -> &str {
         self.0.get(attribute_id).map_or("", String::as_str)
     }
 
     /// Sets a value; an empty one removes it.
-    pub fn set(&mut self, attribute_id: i64, value: String) {
+    pub fn set(&mut self, attribute_id: AttributeId, value: String) {
         if value.is_empty() {
             self.0.remove(&attribute_id);
         } else {
@@ -33,14 +34,14 @@ impl Values {
     }
 
     /// The attributes that have a value.
-    pub fn iter(&self) -> impl Iterator<Item = (i64, &str)> {
+    pub fn iter(&self) -> impl Iterator<Item = (AttributeId, &str)> {
         self.0.iter().map(|(id, value)| (*id, value.as_str()))
     }
 
     /// The changed values: `{"7": {"from": "1994", "to": "1995"}}`; an empty text means no value.
     pub fn differences(&self, before: &Values) -> serde_json::Value {
-        let ids: BTreeSet<i64> = self.iter().chain(before.iter()).map(|(id, _)| id).collect();
-        let each = |id: i64| (id.to_string(), before.of(&id).into(), self.of(&id).into());
+        let ids: BTreeSet<AttributeId> = self.iter().chain(before.iter()).map(|(id, _)| id).collect();
+        let each = |id: AttributeId| (id.to_string(), before.of(&id).into(), self.of(&id).into());
         audit::differences(ids.into_iter().map(each))
     }
 
@@ -60,8 +61,8 @@ impl Values {
     }
 }
 
-impl FromIterator<(i64, String)> for Values {
-    fn from_iter<T: IntoIterator<Item = (i64, String)>>(pairs: T) -> Values {
+impl FromIterator<(AttributeId, String)> for Values {
+    fn from_iter<T: IntoIterator<Item = (AttributeId, String)>>(pairs: T) -> Values {
         let mut values = Values::default();
         pairs.into_iter().for_each(|(id, value)| values.set(id, value));
         values

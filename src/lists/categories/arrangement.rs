@@ -7,6 +7,7 @@ use super::Category;
 use crate::{
     access::{Allowed, Edit},
     audit,
+    database::ids::{CategoryId, EntryId},
     database::{
         pool::Conn,
         schema::{categories, spaces},
@@ -18,17 +19,21 @@ use crate::{
 
 impl Category {
     /// Moves the category among the space's categories. Returns the history's entry, if it moved.
-    pub fn place(conn: &mut Conn, on: &Allowed<Category, Edit>, place: MoveTarget) -> Result<Option<i64>> {
+    pub fn place(
+        conn: &mut Conn,
+        on: &Allowed<Category, Edit>,
+        place: MoveTarget<CategoryId>,
+    ) -> Result<Option<EntryId>> {
         let space_id = on.item().space.id;
         lock_space(conn, &on.item().space)?;
-        let ours: Vec<(i64, Position)> = categories::table
+        let ours: Vec<(CategoryId, Position)> = categories::table
             .filter(categories::space_id.eq(space_id).and(categories::binned_at.is_null()))
             .order(categories::position)
             .select((categories::id, categories::position))
             .load(conn)?;
         let now = ours.iter().position(|(id, _)| *id == on.item().id).ok_or(Error::NotFound)?;
         let others: Vec<_> = ours.iter().filter(|(id, _)| *id != on.item().id).collect();
-        let beside = |id: i64| {
+        let beside = |id: CategoryId| {
             others.iter().position(|it| it.0 == id).ok_or(FieldErrors::one("other", "Choose a category."))
         };
         let target = match place {

@@ -22,6 +22,7 @@ pub use visibility::Visibility;
 /// The URLs of this module. No other module spells them out.
 pub mod url {
     use super::Category;
+    use crate::database::ids::{CategoryId, SpaceId};
 
     pub const NEW: &str = "/spaces/{space_id}/categories/new";
     pub const CREATE: &str = "/spaces/{space_id}/categories";
@@ -30,22 +31,22 @@ pub mod url {
     pub const UPDATE: &str = "/categories/{category_id}";
     pub const RANK: &str = "/categories/{category_id}/rank";
 
-    pub fn new(space_id: i64) -> String {
+    pub fn new(space_id: SpaceId) -> String {
         format!("/spaces/{space_id}/categories/new")
     }
-    pub fn create(space_id: i64) -> String {
+    pub fn create(space_id: SpaceId) -> String {
         format!("/spaces/{space_id}/categories")
     }
     pub fn show(category: &Category) -> String {
         format!("/@{}/{}", category.space.handle, category.slug)
     }
-    pub fn edit(id: i64) -> String {
+    pub fn edit(id: CategoryId) -> String {
         format!("/categories/{id}/edit")
     }
-    pub fn update(id: i64) -> String {
+    pub fn update(id: CategoryId) -> String {
         format!("/categories/{id}")
     }
-    pub fn rank(id: i64) -> String {
+    pub fn rank(id: CategoryId) -> String {
         format!("/categories/{id}/rank")
     }
 }

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
     audit::{self, Event},
+    database::ids::{CategoryId, EntryId, SpaceId, UserId},
     database::{
         pool::Conn,
         schema::{categories, memberships, spaces},
@@ -32,7 +33,7 @@ const NAME_TAKEN: &str = "There is already a category with this name. Choose ano
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = categories)]
 pub struct Category {
-    pub id: i64,
+    pub id: CategoryId,
     pub name: String,
     pub slug: String,
     pub description: String,
@@ -69,7 +70,7 @@ impl Category {
     }
 
     /// The locator by which a proof for it can be requested again.
-    pub fn key(&self) -> Locator {
+    pub fn key(&self) -> Locator<CategoryId> {
         Locator::Id(self.id)
     }
 
@@ -145,16 +146,16 @@ impl Category {
         conn: &mut Conn,
         to: &Allowed<Space, Edit>,
         new: &NewCategory,
-        copied_from: Option<i64>,
+        copied_from: Option<SpaceId>,
     ) -> Result<Category> {
         let space = to.item();
         let last = last_position(conn, space)?;
-        let id: i64 = diesel::insert_into(categories::table)
+        let id: CategoryId = diesel::insert_into(categories::table)
             .values((
                 categories::space_id.eq(space.id),
                 categories::name.eq(&new.name),
                 categories::name_key.eq(text::key(&new.name)),
-                categories::slug.eq(free_slug(conn, space.id, &new.name, 0)?),
+                categories::slug.eq(free_slug(conn, space.id, &new.name, None)?),
                 categories::description.eq(&new.description),
                 categories::position.eq(position::between(last.as_deref(), None)?),
                 categories::copied_at.eq(copied_from.map(|_| Utc::now())),
@@ -183,7 +184,11 @@ impl Category {
     }
 
     /// Changes name, description and, if given, the slug. Returns the history's entry, if anything changed.
-    pub fn change(conn: &mut Conn, on: &Allowed<Category, Edit>, new: &NewCategory) -> Result<Option<i64>> {
+    pub fn change(
+        conn: &mut Conn,
+        on: &Allowed<Category, Edit>,
+        new: &NewCategory,
+    ) -> Result<Option<EntryId>> {
         let slug_of = |it: &Category| new.address.as_ref().unwrap_or(&it.slug).clone();
         if (&on.item().name, &on.item().description, &on.item().slug)
             == (&new.name, &new.description, &slug_of(on.item()))
@@ -231,10 +236,15 @@ impl Category {
 }
 
 impl Resource for Category {
+    type Id = CategoryId;
     const PATH: &'static str = "category_id";
     const NAMES: &'static [&'static str] = &["space", "category"];
 
-    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Category, Role)> {
+    fn with_role(
+        conn: &mut Conn,
+        key: &Locator<Self::Id>,
+        user_id: Option<UserId>,
+    ) -> Result<(Category, Role)> {
         let membership = memberships::space_id
             .eq(categories::space_id)
             .and(memberships::user_id.eq(user_id.unwrap_or_default()));
@@ -267,14 +277,14 @@ impl Resource for Category {
         }
     }
 
-    fn space_id(&self) -> i64 {
+    fn space_id(&self) -> SpaceId {
         self.space.id
     }
 }
 
 impl Category {
     /// The category with that id, without a permission check, for jobs; `None` if it was deleted or is in the bin.
-    pub fn live(conn: &mut Conn, id: i64) -> Result<Option<Category>> {
+    pub fn live(conn: &mut Conn, id: CategoryId) -> Result<Option<Category>> {
         let found = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .filter(categories::id.eq(id).and(categories::binned_at.is_null()))

@@ -12,6 +12,7 @@ use diesel::{pg::Pg, prelude::*, sql_types::BigInt};
 use crate::{
     access::{Locator, Role},
     crypto,
+    database::ids::{AttributeId, CategoryId, ShareId},
     database::{
         pool::Conn,
         schema::{categories, shares},
@@ -23,12 +24,12 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Redaction {
     /// The id of the share link the visitor used.
-    pub by_link: Option<i64>,
+    pub by_link: Option<ShareId>,
     pub descriptions: bool,
     /// The dates on which favourites were added and changed.
     pub dates: bool,
     /// The ids of hidden attributes.
-    pub attributes: Vec<i64>,
+    pub attributes: Vec<AttributeId>,
 }
 
 impl Redaction {
@@ -38,7 +39,7 @@ impl Redaction {
     }
 
     /// Returns `true` if the attribute is hidden.
-    pub fn has(&self, attribute_id: &i64) -> bool {
+    pub fn has(&self, attribute_id: &AttributeId) -> bool {
         self.attributes.contains(attribute_id)
     }
 }
@@ -64,17 +65,17 @@ impl Selectable<Pg> for Redaction {
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = shares)]
 pub(super) struct LiveLink {
-    id: i64,
-    pub(super) category_id: i64,
+    id: ShareId,
+    pub(super) category_id: CategoryId,
     password_hash: Option<String>,
     hides_descriptions: bool,
     hides_dates: bool,
-    hides_attributes: Vec<i64>,
+    hides_attributes: Vec<AttributeId>,
 }
 
 impl LiveLink {
     /// The live link of a locator, if the locator is a link's secret.
-    pub(super) fn named(conn: &mut Conn, key: &Locator) -> Result<Option<LiveLink>> {
+    pub(super) fn named(conn: &mut Conn, key: &Locator<CategoryId>) -> Result<Option<LiveLink>> {
         let Locator::Secret { hash, .. } = key else { return Ok(None) };
         let live = shares::secret_hash.eq(hash).and(shares::revoked_at.is_null());
         let found = shares::table.filter(live).select((LiveLink::as_select(), shares::last_day));
@@ -85,7 +86,7 @@ impl LiveLink {
     }
 
     /// The parts it hides; [`Error::Locked`] if a visitor has not given its password.
-    pub(super) fn hidden(self, role: Role, key: &Locator) -> Result<Redaction> {
+    pub(super) fn hidden(self, role: Role, key: &Locator<CategoryId>) -> Result<Redaction> {
         let Locator::Secret { hash, proof: given } = key else { return Err(Error::NotFound) };
         if role == Role::Visitor
             && let Some(password_hash) = &self.password_hash

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::Category;
 use crate::{
+    database::ids::{CategoryId, SpaceId},
     database::{
         pool::Conn,
         schema::{categories, past_list_slugs},
@@ -19,7 +20,12 @@ pub(super) const TAKEN: &str = "Another category has this address. Choose anothe
 pub(super) const RESERVED: [&str; 2] = ["feed", "profile"];
 
 /// A free slug for that name, unique in the space; old slugs of other categories are not used.
-pub fn free_slug(conn: &mut Conn, space_id: i64, name: &str, except: i64) -> Result<String> {
+pub fn free_slug(
+    conn: &mut Conn,
+    space_id: SpaceId,
+    name: &str,
+    except: Option<CategoryId>,
+) -> Result<String> {
     let wanted = text::slug(name, "list");
     let alike = format!("{wanted}%");
     let mut taken: Vec<String> = categories::table
@@ -29,7 +35,7 @@ pub fn free_slug(conn: &mut Conn, space_id: i64, name: &str, except: i64) -> Res
         .load(conn)?;
     let past = past_list_slugs::table
         .filter(past_list_slugs::space_id.eq(space_id).and(past_list_slugs::slug.like(alike)))
-        .filter(past_list_slugs::category_id.ne(except))
+        .filter(past_list_slugs::category_id.ne(except.unwrap_or_default()))
         .select(past_list_slugs::slug);
     taken.extend(past.load::<String>(conn)?);
     taken.extend(RESERVED.map(str::to_owned));

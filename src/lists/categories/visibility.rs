@@ -7,6 +7,7 @@ use super::{Category, model::Change};
 use crate::{
     access::{Allowed, Manage},
     audit,
+    database::ids::EntryId,
     database::{pool::Conn, schema::categories},
     error::Result,
 };
@@ -54,7 +55,7 @@ impl Category {
         conn: &mut Conn,
         on: &Allowed<Category, Manage>,
         visibility: Visibility,
-    ) -> Result<Option<i64>> {
+    ) -> Result<Option<EntryId>> {
         if visibility != Visibility::Private {
             on.person().must_be_confirmed(&format!("visibility-{}", visibility.as_str()))?;
         }

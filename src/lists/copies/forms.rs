@@ -1,6 +1,7 @@
 //! The form for copying a list: as typed ([`CopyForm`]) and as validated ([`NewCopy`]).
 
 use crate::{
+    database::ids::SpaceId,
     error::{FieldErrors, Result},
     lists::categories::forms::{CategoryForm, NewCategory},
     text::Fields,
@@ -17,7 +18,7 @@ pub struct CopyForm {
 #[derive(Debug, Clone)]
 pub struct NewCopy {
     pub category: NewCategory,
-    pub space_id: i64,
+    pub space_id: SpaceId,
 }
 
 /// The message for a space that is not one of the user's.

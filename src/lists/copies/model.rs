@@ -11,6 +11,7 @@ use crate::{
     access::{Actor, Allowed, Edit, Locator, View},
     audit::{self, Kind},
     auth::User,
+    database::ids::{AttributeId, EntryId, SpaceId},
     database::{
         pool::Conn,
         schema::{categories, spaces},
@@ -34,7 +35,7 @@ pub struct Copied {
     pub category: Category,
     pub count: usize,
     /// The history's entry, to undo it by.
-    pub entry: i64,
+    pub entry: EntryId,
 }
 
 /// Copies what the user may see of the list into a new private category.
@@ -67,7 +68,7 @@ fn bring(
     conn: &mut Conn,
     to: &Category,
     attributes: &[Attribute],
-) -> Result<(BTreeMap<i64, i64>, Vec<Value>)> {
+) -> Result<(BTreeMap<AttributeId, AttributeId>, Vec<Value>)> {
     let (mut numbers, mut told) = (BTreeMap::new(), Vec::with_capacity(attributes.len()));
     for (place, attribute) in (1..).zip(attributes) {
         let new = attribute.as_new();
@@ -105,7 +106,7 @@ impl Draft {
 }
 
 /// The category's name, extended by the owner's name or by a number if it is taken in the space.
-fn free_name(conn: &mut Conn, space_id: i64, of: &Category) -> Result<String> {
+fn free_name(conn: &mut Conn, space_id: SpaceId, of: &Category) -> Result<String> {
     let ours = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
     let taken: Vec<String> = categories::table.filter(ours).select(categories::name_key).load(conn)?;
     let ended = |end: &str| {

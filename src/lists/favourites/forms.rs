@@ -6,6 +6,7 @@ use diesel::ExpressionMethods;
 
 use super::{Favourite, slug};
 use crate::{
+    database::ids::{AttributeId, FavouriteId},
     database::schema::favourites,
     error::{FieldErrors, Result},
     lists::{
@@ -26,7 +27,7 @@ pub struct FavouriteForm {
     /// The slug; `None` if the form has no such field.
     pub address: Option<String>,
     /// The typed value for each attribute.
-    values: BTreeMap<i64, String>,
+    values: BTreeMap<AttributeId, String>,
 }
 
 /// A validated favourite, made by [`FavouriteForm::check`] or from the history.
@@ -37,14 +38,14 @@ pub struct NewFavourite {
     pub(super) link: String,
     pub(super) values: Values,
     /// The attributes that the form has fields for: an empty field removes the value.
-    pub(super) asked: Vec<i64>,
-    pub(super) place: MoveTarget,
+    pub(super) asked: Vec<AttributeId>,
+    pub(super) place: MoveTarget<FavouriteId>,
     /// `None` keeps the current slug.
     pub(super) address: Option<String>,
 }
 
 /// The name of an attribute's field in the form.
-pub fn field(attribute_id: &i64) -> String {
+pub fn field(attribute_id: &AttributeId) -> String {
     format!("attribute-{attribute_id}")
 }
 
@@ -86,7 +87,7 @@ impl FavouriteForm {
     }
 
     /// The typed value for an attribute.
-    pub fn value(&self, attribute_id: &i64) -> &str {
+    pub fn value(&self, attribute_id: &AttributeId) -> &str {
         self.values.get(attribute_id).map_or("", String::as_str)
     }
 
@@ -129,7 +130,7 @@ impl FavouriteForm {
 
 impl NewFavourite {
     /// A copy of a favourite of another list; `attributes` maps attribute ids there to those here.
-    pub fn copied(it: &Favourite, attributes: &BTreeMap<i64, i64>) -> NewFavourite {
+    pub fn copied(it: &Favourite, attributes: &BTreeMap<AttributeId, AttributeId>) -> NewFavourite {
         let here = it.values.iter().filter_map(|(id, value)| Some((*attributes.get(&id)?, value.to_owned())));
         NewFavourite {
             title: it.title.clone(),
@@ -152,7 +153,7 @@ impl NewFavourite {
         let value = |(field, value): (&String, &serde_json::Value)| {
             Some((field.strip_prefix("value ")?.parse().ok()?, value.as_str()?.to_owned()))
         };
-        let values: Vec<(i64, String)> = fields.iter().filter_map(value).collect();
+        let values: Vec<(AttributeId, String)> = fields.iter().filter_map(value).collect();
         NewFavourite {
             title: text("title", &favourite.title),
             description: text("description", &favourite.description),

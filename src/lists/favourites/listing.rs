@@ -14,6 +14,7 @@ use diesel::{
 use super::{Favourite, Ranked};
 use crate::{
     access::{Allowed, Permission},
+    database::ids::{AttributeId, FavouriteId},
     database::{pool::Conn, schema::favourites},
     error::Result,
     lists::{
@@ -41,13 +42,13 @@ pub enum Sort {
     Title,
     Added,
     Changed,
-    Attribute(i64, Kind),
+    Attribute(AttributeId, Kind),
 }
 
 /// A filter by an attribute: values that equal, contain, start at or end at the typed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ListFilter {
-    attribute_id: i64,
+    attribute_id: AttributeId,
     kind: Kind,
     bound: Bound,
     value: String,
@@ -136,7 +137,7 @@ impl Listing {
     }
 
     /// The typed value of a filter.
-    pub fn typed(&self, word: &str, attribute_id: &i64) -> &str {
+    pub fn typed(&self, word: &str, attribute_id: &AttributeId) -> &str {
         self.typed.get(&format!("{word}-{attribute_id}"))
     }
 
@@ -170,8 +171,9 @@ impl Listing {
             let favourites = (skip + 1..).zip(page).map(|(rank, favourite)| Ranked { rank, favourite });
             return Ok(ListSlice { favourites: favourites.collect(), total: i64::from(category.size) });
         }
-        let ids: Vec<i64> = live(category).order(favourites::position).select(favourites::id).load(conn)?;
-        let ranks: HashMap<i64, i64> = ids.into_iter().zip(1..).collect();
+        let ids: Vec<FavouriteId> =
+            live(category).order(favourites::position).select(favourites::id).load(conn)?;
+        let ranks: HashMap<FavouriteId, i64> = ids.into_iter().zip(1..).collect();
         let said = self.said(conn, category)?;
         let total = self.narrowed(category, said.as_deref()).count().get_result(conn)?;
         let page: Vec<Favourite> = self

@@ -16,6 +16,7 @@ pub use model::{Favourite, Ranked};
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {
+    use crate::database::ids::{CategoryId, FavouriteId};
     use crate::lists::categories::{self, Category};
 
     pub const SHOW: &str = "/@{space}/{category}/{favourite}";
@@ -27,27 +28,27 @@ pub mod url {
     pub fn show(category: &Category, slug: &str) -> String {
         format!("{}/{slug}", categories::url::show(category))
     }
-    pub fn create(category_id: i64) -> String {
+    pub fn create(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/favourites")
     }
-    pub fn new(category_id: i64) -> String {
+    pub fn new(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/favourites/new")
     }
     /// The form with the title filled in.
-    pub fn new_called(category_id: i64, title: &str) -> String {
+    pub fn new_called(category_id: CategoryId, title: &str) -> String {
         let start = format!("{}?", new(category_id));
         let at = start.len();
         let mut address = url::form_urlencoded::Serializer::for_suffix(start, at);
         address.append_pair("title", title).finish()
     }
-    pub fn edit(id: i64) -> String {
+    pub fn edit(id: FavouriteId) -> String {
         format!("/favourites/{id}/edit")
     }
-    pub fn update(id: i64) -> String {
+    pub fn update(id: FavouriteId) -> String {
         format!("/favourites/{id}")
     }
     /// The favourite's row on its list, on the page with that rank.
-    pub fn row(category: &Category, id: i64, rank: i64) -> String {
+    pub fn row(category: &Category, id: FavouriteId, rank: i64) -> String {
         let list = categories::url::show(category);
         match super::listing::page_of(rank) {
             1 => format!("{list}#favourite-{id}"),

@@ -10,6 +10,7 @@ use super::{forms::NewFavourite, slug, slug::free_slug};
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
     audit::{self, Event},
+    database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
     database::{pool::Conn, schema::favourites},
     error::{Error, FieldErrors, OnConstraint, Result},
     jobs::queue::{self, Job},
@@ -29,7 +30,7 @@ use crate::{
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = favourites)]
 pub struct Favourite {
-    pub id: i64,
+    pub id: FavouriteId,
     pub title: String,
     pub slug: String,
     pub description: String,
@@ -40,8 +41,8 @@ pub struct Favourite {
     pub added_at: DateTime<Utc>,
     pub changed_at: DateTime<Utc>,
     pub binned_at: Option<DateTime<Utc>>,
-    pub category_id: i64,
-    pub space_id: i64,
+    pub category_id: CategoryId,
+    pub space_id: SpaceId,
 }
 
 /// A favourite and its rank, 1 being the best.
@@ -58,7 +59,7 @@ pub struct Added {
     /// The new size of the list.
     pub size: i32,
     /// The history's entry, to undo it by.
-    pub entry: i64,
+    pub entry: EntryId,
 }
 
 impl Favourite {
@@ -77,7 +78,7 @@ impl Favourite {
 
     /// The current row of a favourite. The caller holds the list's lock; it may have been binned or moved in the
     /// meantime.
-    pub fn on_list(conn: &mut Conn, category: &Category, id: i64) -> Result<Favourite> {
+    pub fn on_list(conn: &mut Conn, category: &Category, id: FavouriteId) -> Result<Favourite> {
         Ok(live(category).filter(favourites::id.eq(id)).select(Favourite::as_select()).first(conn)?)
     }
 
@@ -89,7 +90,7 @@ impl Favourite {
     /// Adds a favourite at the requested place.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Added> {
         let category = to.item().lock_for_change(conn, Change { size: 1, order: true })?;
-        refuse_duplicate(conn, &category, &new.title, 0)?;
+        refuse_duplicate(conn, &category, &new.title, None)?;
         let rank = rank::target(conn, &category, new.place, None, i64::from(category.size) - 1)?;
         let favourite = diesel::insert_into(favourites::table)
             .values((
@@ -97,7 +98,7 @@ impl Favourite {
                 favourites::category_id.eq(category.id),
                 new.columns(),
                 favourites::attributes.eq(&new.values),
-                favourites::slug.eq(free_slug(conn, &category, &new.title, 0)?),
+                favourites::slug.eq(free_slug(conn, &category, &new.title, None)?),
                 favourites::position.eq(rank::key_for(conn, &category, rank, None)?),
             ))
             .returning(Favourite::as_returning())
@@ -117,13 +118,13 @@ impl Favourite {
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,
         new: &NewFavourite,
-    ) -> Result<(String, Option<i64>)> {
+    ) -> Result<(String, Option<EntryId>)> {
         let category = on.category(conn)?.item().lock_for_change(conn, Change { size: 0, order: false })?;
         let before: Favourite = live(&category)
             .filter(favourites::id.eq(on.item().id))
             .select(Favourite::as_select())
             .first(conn)?;
-        refuse_duplicate(conn, &category, &new.title, before.id)?;
+        refuse_duplicate(conn, &category, &new.title, Some(before.id))?;
         let mut values = before.values.clone();
         new.asked.iter().for_each(|id| values.set(*id, new.values.of(id).to_owned()));
         let slug = new.address.as_ref().unwrap_or(&before.slug);
@@ -147,17 +148,23 @@ impl Favourite {
     }
 
     /// Id and title of all favourites on the list, best first.
-    pub fn titles(conn: &mut Conn, of: &Category) -> Result<Vec<(i64, String)>> {
+    pub fn titles(conn: &mut Conn, of: &Category) -> Result<Vec<(FavouriteId, String)>> {
         let all = live(of).order(favourites::position);
         Ok(all.select((favourites::id, favourites::title)).load(conn)?)
     }
 
     /// Rank, id and title of the `most` favourites around a rank, best first.
-    pub fn around(conn: &mut Conn, of: &Category, rank: i64, most: usize) -> Result<Vec<(i64, i64, String)>> {
+    pub fn around(
+        conn: &mut Conn,
+        of: &Category,
+        rank: i64,
+        most: usize,
+    ) -> Result<Vec<(i64, FavouriteId, String)>> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let first = (rank - most / 2).min(i64::from(of.size) - most + 1).max(1);
         let some = live(of).order(favourites::position).offset(first - 1).limit(most);
-        let titles: Vec<(i64, String)> = some.select((favourites::id, favourites::title)).load(conn)?;
+        let titles: Vec<(FavouriteId, String)> =
+            some.select((favourites::id, favourites::title)).load(conn)?;
         Ok((first..).zip(titles).map(|(rank, (id, title))| (rank, id, title)).collect())
     }
 
@@ -222,9 +229,15 @@ impl Favourite {
 
 /// Returns an error with the rank of the existing favourite if the title is already on the list. The caller holds
 /// the list's lock.
-pub fn refuse_duplicate(conn: &mut Conn, category: &Category, title: &str, except: i64) -> Result<()> {
-    let same =
-        live(category).filter(favourites::title_key.eq(text::key(title)).and(favourites::id.ne(except)));
+pub fn refuse_duplicate(
+    conn: &mut Conn,
+    category: &Category,
+    title: &str,
+    except: Option<FavouriteId>,
+) -> Result<()> {
+    let same = live(category).filter(
+        favourites::title_key.eq(text::key(title)).and(favourites::id.ne(except.unwrap_or_default())),
+    );
     let first: Option<(String, Position)> =
         same.select((favourites::title, favourites::position)).first(conn).optional()?;
     let Some((title, position)) = first else { return Ok(()) };
@@ -240,11 +253,16 @@ impl<P: Permission> Allowed<Favourite, P> {
 }
 
 impl Resource for Favourite {
+    type Id = FavouriteId;
     const PATH: &'static str = "favourite_id";
     const NAMES: &'static [&'static str] = &["space", "category", "favourite"];
 
     /// The role for a favourite is that for its category; a binned favourite is not found.
-    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Favourite, Role)> {
+    fn with_role(
+        conn: &mut Conn,
+        key: &Locator<Self::Id>,
+        user_id: Option<UserId>,
+    ) -> Result<(Favourite, Role)> {
         match key {
             Locator::Id(id) => {
                 let found = favourites::table.filter(favourites::id.eq(id)).select(Favourite::as_select());
@@ -263,7 +281,7 @@ impl Resource for Favourite {
         }
     }
 
-    fn space_id(&self) -> i64 {
+    fn space_id(&self) -> SpaceId {
         self.space_id
     }
 }
@@ -271,7 +289,7 @@ impl Resource for Favourite {
 #[derive(QueryableByName)]
 struct Leading {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
-    category_id: i64,
+    category_id: CategoryId,
     #[diesel(sql_type = diesel::sql_types::Text)]
     title: String,
 }
@@ -281,7 +299,7 @@ impl Favourite {
     pub fn leading(
         conn: &mut Conn,
         of: &Allowed<Space, impl Permission>,
-    ) -> Result<HashMap<i64, Vec<String>>> {
+    ) -> Result<HashMap<CategoryId, Vec<String>>> {
         let rows: Vec<Leading> = diesel::sql_query(
             "select categories.id as category_id, first.title from categories cross join lateral (
                  select title, position from favourites
@@ -292,7 +310,7 @@ impl Favourite {
         )
         .bind::<diesel::sql_types::BigInt, _>(of.item().id)
         .load(conn)?;
-        let mut leading: HashMap<i64, Vec<String>> = HashMap::new();
+        let mut leading: HashMap<CategoryId, Vec<String>> = HashMap::new();
         rows.into_iter().for_each(|row| leading.entry(row.category_id).or_default().push(row.title));
         Ok(leading)
     }

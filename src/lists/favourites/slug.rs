@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::Favourite;
 use crate::{
+    database::ids::{CategoryId, FavouriteId},
     database::{
         pool::Conn,
         schema::{favourites, past_favourite_slugs as past},
@@ -20,14 +21,19 @@ pub(super) const TAKEN: &str = "Another favourite on this list has this address.
 pub(super) const RESERVED: [&str; 5] = ["print", "feed", "copy", "compare", "share"];
 
 /// A free slug for that title, unique on the list; old slugs of other favourites are not used.
-pub fn free_slug(conn: &mut Conn, category: &Category, title: &str, except: i64) -> Result<String> {
+pub fn free_slug(
+    conn: &mut Conn,
+    category: &Category,
+    title: &str,
+    except: Option<FavouriteId>,
+) -> Result<String> {
     let wanted = text::slug(title, "favourite");
     let like = format!("{wanted}%");
     let alike = live(category).filter(favourites::slug.like(&like));
     let mut taken: Vec<String> = alike.select(favourites::slug).load(conn)?;
     let before = past::table
         .filter(past::space_id.eq(category.space.id).and(past::category_id.eq(category.id)))
-        .filter(past::slug.like(like).and(past::favourite_id.ne(except)));
+        .filter(past::slug.like(like).and(past::favourite_id.ne(except.unwrap_or_default())));
     taken.extend(before.select(past::slug).load::<String>(conn)?);
     taken.extend(RESERVED.map(str::to_owned));
     Ok(text::freed(&wanted, &taken))
@@ -35,7 +41,7 @@ pub fn free_slug(conn: &mut Conn, category: &Category, title: &str, except: i64)
 
 impl Favourite {
     /// Remembers the current slug, which is about to change to `now`, perhaps together with the list.
-    pub fn remember_address(&self, conn: &mut Conn, list_now: i64, now: &str) -> Result<()> {
+    pub fn remember_address(&self, conn: &mut Conn, list_now: CategoryId, now: &str) -> Result<()> {
         if (self.category_id, self.slug.as_str()) == (list_now, now) {
             return Ok(());
         }

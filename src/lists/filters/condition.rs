@@ -12,6 +12,7 @@ use super::{
     filter::{Asked, Bound, Test},
     sql_fragment::SqlFragment,
 };
+use crate::database::ids::{CategoryId, SpaceId};
 use crate::{database::pool::Conn, error::Result, lists::attributes::Kind};
 
 /// A condition on rows.
@@ -41,7 +42,7 @@ struct Folded {
 impl Condition {
     /// Folds the typed words in the database and builds the condition for rows of these spaces. (In `findable`
     /// every word is prefixed with its space.)
-    pub fn of(conn: &mut Conn, meaning: &Filter, spaces: &[i64]) -> Result<Condition> {
+    pub fn of(conn: &mut Conn, meaning: &Filter, spaces: &[SpaceId]) -> Result<Condition> {
         let title = meaning.words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
         let said = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
             Test::Says(words) => Some(words.text.clone()),
@@ -76,7 +77,12 @@ impl Condition {
     }
 
     /// The ids of the favourites on one list that match.
-    pub fn favourites_of(self, conn: &mut Conn, space_id: i64, category_id: i64) -> Result<Vec<i64>> {
+    pub fn favourites_of(
+        self,
+        conn: &mut Conn,
+        space_id: SpaceId,
+        category_id: CategoryId,
+    ) -> Result<Vec<i64>> {
         #[derive(QueryableByName)]
         struct Row {
             #[diesel(sql_type = BigInt)]

@@ -6,6 +6,7 @@
 use chrono::{Days, Months, NaiveDate};
 
 use super::{Op, SearchQuery, Term, Words, folding};
+use crate::database::ids::{AttributeId, CategoryId};
 use crate::lists::attributes::{Attribute, Kind};
 
 /// A test of one value.
@@ -27,8 +28,8 @@ pub struct Bound {
 /// A test of one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
-    pub category_id: i64,
-    pub attribute_id: i64,
+    pub category_id: CategoryId,
+    pub attribute_id: AttributeId,
     pub kind: Kind,
     pub test: Test,
 }

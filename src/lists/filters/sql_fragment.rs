@@ -58,7 +58,7 @@ impl SqlFragment {
 }
 
 /// Ids as an SQL array.
-pub fn numbers(all: impl IntoIterator<Item = i64>) -> String {
+pub fn numbers(all: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
     let all: Vec<String> = all.into_iter().map(|number| number.to_string()).collect();
     format!("'{{{}}}'::bigint[]", all.join(","))
 }

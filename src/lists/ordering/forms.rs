@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::{
+    database::ids::FavouriteId,
     error::{FieldErrors, Result},
     lists::ordering::position,
     text::Fields,
@@ -14,7 +15,7 @@ pub struct OrderForm {
     /// The version of the order when the page was shown.
     pub version: i64,
     /// The typed rank of each favourite.
-    pub numbers: BTreeMap<i64, String>,
+    pub numbers: BTreeMap<FavouriteId, String>,
     /// `true` if the user has seen a preview of the result.
     pub confirmed: bool,
 }
@@ -35,12 +36,12 @@ impl From<Fields> for OrderForm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOrder {
     /// Wanted rank and favourite id, where the rank differs from the current one.
-    pub(super) wanted: Vec<(i64, i64)>,
+    pub(super) wanted: Vec<(i64, FavouriteId)>,
 }
 
 impl OrderForm {
     /// Validates the form against the current order (ids, best first). An empty field keeps the rank.
-    pub fn check(&self, ids: &[i64]) -> Result<NewOrder> {
+    pub fn check(&self, ids: &[FavouriteId]) -> Result<NewOrder> {
         let mut errors = FieldErrors::default();
         let mut wanted = Vec::new();
         for (rank, id) in (1..).zip(ids) {
@@ -64,7 +65,7 @@ impl NewOrder {
     }
 
     /// The ids of the moved favourites.
-    pub(super) fn moved(&self) -> HashSet<i64> {
+    pub(super) fn moved(&self) -> HashSet<FavouriteId> {
         self.wanted.iter().map(|(_, id)| *id).collect()
     }
 
@@ -77,9 +78,9 @@ impl NewOrder {
 
     /// The resulting order: favourites with a wanted rank get it, those with equal ranks in their current order;
     /// the others fill the remaining places in their current order.
-    pub fn applied(&self, ids: &[i64]) -> Vec<i64> {
+    pub fn applied(&self, ids: &[FavouriteId]) -> Vec<FavouriteId> {
         let mut wanted = self.wanted.clone();
-        let stood = |id: i64| ids.iter().position(|it| *it == id);
+        let stood = |id: FavouriteId| ids.iter().position(|it| *it == id);
         wanted.sort_by_key(|(number, id)| (*number, stood(*id)));
         let moved = self.moved();
         let mut rest = ids.iter().copied().filter(|id| !moved.contains(id)).peekable();
@@ -100,8 +101,16 @@ impl NewOrder {
 mod tests {
     use super::*;
 
+    fn new_order(wanted: &[(i64, i64)]) -> NewOrder {
+        NewOrder { wanted: wanted.iter().map(|(number, id)| (*number, FavouriteId(*id))).collect() }
+    }
+
+    fn applied(new: &NewOrder) -> Vec<i64> {
+        new.applied(&[10, 20, 30, 40, 50].map(FavouriteId)).into_iter().map(|id| id.0).collect()
+    }
+
     fn order(wanted: &[(i64, i64)]) -> Vec<i64> {
-        NewOrder { wanted: wanted.to_vec() }.applied(&[10, 20, 30, 40, 50])
+        applied(&new_order(wanted))
     }
 
     #[test]
@@ -115,8 +124,8 @@ mod tests {
 
     #[test]
     fn two_of_one_number_stand_in_the_order_they_stood() {
-        let both = NewOrder { wanted: vec![(1, 50), (1, 30)] };
+        let both = new_order(&[(1, 50), (1, 30)]);
         assert!(both.is_ambiguous());
-        assert_eq!(both.applied(&[10, 20, 30, 40, 50]), [30, 50, 10, 20, 40]);
+        assert_eq!(applied(&both), [30, 50, 10, 20, 40]);
     }
 }

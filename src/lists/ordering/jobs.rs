@@ -1,9 +1,10 @@
 //! Background jobs of ranking: respreads long position keys, so that no request has to.
 
 use super::model;
+use crate::database::ids::CategoryId;
 use crate::{database::pool::Conn, error::Result};
 
 /// Respreads the keys of a category, in the job's own transaction. Idempotent.
-pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
+pub fn respread(conn: &mut Conn, category_id: CategoryId) -> Result<()> {
     model::respread(conn, category_id)
 }

@@ -14,17 +14,19 @@ pub mod rank;
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {
+    use crate::database::ids::{CategoryId, FavouriteId};
+
     pub const CHOOSE: &str = "/favourites/{favourite_id}/move";
     pub const RANK: &str = "/favourites/{favourite_id}/rank";
     pub const ORDER: &str = "/categories/{category_id}/order";
 
-    pub fn choose(favourite_id: i64) -> String {
+    pub fn choose(favourite_id: FavouriteId) -> String {
         format!("/favourites/{favourite_id}/move")
     }
-    pub fn rank(favourite_id: i64) -> String {
+    pub fn rank(favourite_id: FavouriteId) -> String {
         format!("/favourites/{favourite_id}/rank")
     }
-    pub fn order(category_id: i64) -> String {
+    pub fn order(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/order")
     }
 }

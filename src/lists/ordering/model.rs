@@ -7,6 +7,7 @@ use super::saved_orders::put_all;
 use crate::{
     access::{Allowed, Edit},
     audit,
+    database::ids::{CategoryId, EntryId, FavouriteId},
     database::{
         pool::Conn,
         schema::{audit_entries, categories, favourites},
@@ -36,12 +37,16 @@ pub struct Moved {
     /// The list it is now on, in its current state.
     pub category: Category,
     /// The history's entry, to undo it by; `None` if it was already there.
-    pub entry: Option<i64>,
+    pub entry: Option<EntryId>,
 }
 
 impl Favourite {
     /// Moves the favourite within its list.
-    pub fn place(conn: &mut Conn, on: &Allowed<Favourite, Edit>, place: MoveTarget) -> Result<Moved> {
+    pub fn place(
+        conn: &mut Conn,
+        on: &Allowed<Favourite, Edit>,
+        place: MoveTarget<FavouriteId>,
+    ) -> Result<Moved> {
         let category = on.category(conn)?.item().lock(conn)?;
         let id = on.item().id;
         let before = Favourite::on_list(conn, &category, id)?;
@@ -68,7 +73,7 @@ impl Favourite {
         category: &Category,
         position: Position,
         (from, to): (i64, i64),
-    ) -> Result<i64> {
+    ) -> Result<EntryId> {
         let row = favourites::table.find((self.space_id, self.id));
         diesel::update(row).set(favourites::position.eq(&position)).execute(conn)?;
         if position.len() > position::TOO_LONG {
@@ -87,7 +92,7 @@ impl Favourite {
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,
         to: &Allowed<Category, Edit>,
-        place: MoveTarget,
+        place: MoveTarget<FavouriteId>,
     ) -> Result<Moved> {
         let source = on.category(conn)?;
         if source.item().id == to.item().id {
@@ -98,7 +103,7 @@ impl Favourite {
         }
         let (here, there) = lock_both_for_change(conn, source.item(), to.item())?;
         let before = Favourite::on_list(conn, &here, on.item().id)?;
-        refuse_duplicate(conn, &there, &before.title, 0)?;
+        refuse_duplicate(conn, &there, &before.title, None)?;
         let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
         let position = rank::key_for(conn, &there, rank, None)?;
         let values = carried(conn, &before.values, &here, &there)?;
@@ -125,7 +130,7 @@ impl Favourite {
             "fields": {"values": values_changed},
             "names": Attribute::named(conn, self.space_id, &values_changed)?,
         });
-        let slug = free_slug(conn, &there, &self.slug, self.id)?;
+        let slug = free_slug(conn, &there, &self.slug, Some(self.id))?;
         diesel::update(favourites::table.find((self.space_id, self.id)))
             .set((
                 favourites::category_id.eq(there.id),
@@ -175,10 +180,10 @@ fn carried(conn: &mut Conn, values: &Values, from: &Category, to: &Category) -> 
 
 /// Gives every favourite of a list, including binned ones, a short position key in the same order. Ranks do not
 /// change.
-pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
+pub fn respread(conn: &mut Conn, category_id: CategoryId) -> Result<()> {
     let Some(category) = Category::live(conn, category_id)? else { return Ok(()) };
     category.lock_for_change(conn, Change { size: 0, order: false })?;
-    let ids: Vec<i64> = favourites::table
+    let ids: Vec<FavouriteId> = favourites::table
         .filter(favourites::space_id.eq(category.space.id).and(favourites::category_id.eq(category.id)))
         .order((favourites::position, favourites::binned_at.desc(), favourites::id))
         .select(favourites::id)
@@ -187,7 +192,7 @@ pub fn respread(conn: &mut Conn, category_id: i64) -> Result<()> {
     put_all(conn, &category, &ids.into_iter().zip(keys).collect::<Vec<_>>())?;
     // Positions in older entries are no longer valid; their ranks are.
     let latest = audit_entries::table.filter(audit_entries::space_id.eq(category.space.id));
-    let latest: Option<i64> = latest.select(max(audit_entries::id)).first(conn)?;
+    let latest: Option<EntryId> = latest.select(max(audit_entries::id)).first(conn)?;
     diesel::update(categories::table.find((category.space.id, category.id)))
         .set(categories::spread_at.eq(latest.unwrap_or_default()))
         .execute(conn)?;

@@ -7,6 +7,7 @@ use askama::Template;
 use super::{forms::OrderForm, model::Moved, saved_orders::Reordered, url};
 use crate::{
     access::{Allowed, Edit, Locator},
+    database::ids::FavouriteId,
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, Result},
     lists::{
@@ -58,7 +59,7 @@ struct Choices {
     category: Category,
     rank: i64,
     /// The other favourites with their ranks; on a long list those around it.
-    others: Vec<(i64, i64, String)>,
+    others: Vec<(i64, FavouriteId, String)>,
     /// The other categories of the space.
     lists: Vec<Category>,
 }
@@ -143,7 +144,7 @@ fn said(moved: &Moved, before: &Favourite) -> Flash {
 /// A row of the order page: the typed rank, the favourite and its current rank.
 struct Row {
     number: String,
-    id: i64,
+    id: FavouriteId,
     title: String,
     was: i64,
     place: i64,
@@ -173,7 +174,7 @@ async fn edit(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<H
 }
 
 /// The list and its titles, from one snapshot.
-async fn current(db: &Db, on: Allowed<Category, Edit>) -> Result<(Category, Vec<(i64, String)>)> {
+async fn current(db: &Db, on: Allowed<Category, Edit>) -> Result<(Category, Vec<(FavouriteId, String)>)> {
     db.snapshot(move |conn| {
         let category: Allowed<Category, Edit> = on.also(conn, &Locator::Id(on.item().id))?;
         let titles = Favourite::titles(conn, category.item())?;
@@ -182,8 +183,8 @@ async fn current(db: &Db, on: Allowed<Category, Edit>) -> Result<(Category, Vec<
     .await
 }
 
-fn rows(titles: Vec<(i64, String)>, typed: &OrderForm) -> Vec<Row> {
-    let row = |(rank, (id, title)): (i64, (i64, String))| {
+fn rows(titles: Vec<(FavouriteId, String)>, typed: &OrderForm) -> Vec<Row> {
+    let row = |(rank, (id, title)): (i64, (FavouriteId, String))| {
         let number = typed.numbers.get(&id).cloned().unwrap_or_else(|| rank.to_string());
         Row { number, id, title, was: rank, place: rank }
     };
@@ -228,10 +229,10 @@ async fn look_first(
     page: Page,
     category: Allowed<Category, Edit>,
     form: &OrderForm,
-    order: Vec<i64>,
+    order: Vec<FavouriteId>,
 ) -> Result<HttpResponse> {
     let (category, titles) = current(db, category).await?;
-    let mut today: std::collections::HashMap<i64, Row> =
+    let mut today: std::collections::HashMap<FavouriteId, Row> =
         rows(titles, form).into_iter().map(|row| (row.id, row)).collect();
     let placed = (1..).zip(order).filter_map(|(place, id)| {
         today.remove(&id).map(|row| Row { number: place.to_string(), place, ..row })

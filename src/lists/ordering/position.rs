@@ -60,7 +60,7 @@ fn fill(low: Option<&[u8]>, high: Option<&[u8]>, count: usize, keys: &mut Vec<Po
 
 /// The target of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MoveTarget {
+pub enum MoveTarget<I> {
     Top,
     Bottom,
     Up,
@@ -68,14 +68,14 @@ pub enum MoveTarget {
     /// To that rank; beyond the end means the end.
     Number(i64),
     /// Directly above the thing with that id.
-    Above(i64),
+    Above(I),
     /// Directly below the thing with that id.
-    Below(i64),
+    Below(I),
 }
 
-impl MoveTarget {
+impl<I: std::str::FromStr> MoveTarget<I> {
     /// Parses `place`, with its `number` or `other`.
-    pub fn parse(fields: &Fields) -> Result<MoveTarget> {
+    pub fn parse(fields: &Fields) -> Result<MoveTarget<I>> {
         let other = || {
             fields.get("other").trim().parse().map_err(|_| FieldErrors::one("other", "Choose another one."))
         };
@@ -92,12 +92,12 @@ impl MoveTarget {
     }
 
     /// Parses the rank in `number`; an error is reported at `field`.
-    pub fn number(fields: &Fields, field: &str) -> Result<MoveTarget> {
+    pub fn number(fields: &Fields, field: &str) -> Result<MoveTarget<I>> {
         Ok(MoveTarget::Number(number(field, fields.get("number"))?))
     }
 
     /// Parses a target; an empty one is the end of the list.
-    pub fn parse_or_end(fields: &Fields) -> Result<MoveTarget> {
+    pub fn parse_or_end(fields: &Fields) -> Result<MoveTarget<I>> {
         let nothing = matches!(fields.get("place"), "" | "number") && fields.get("number").trim().is_empty();
         if nothing { Ok(MoveTarget::Bottom) } else { MoveTarget::parse(fields) }
     }

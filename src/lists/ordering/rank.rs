@@ -5,6 +5,7 @@
 use diesel::prelude::*;
 
 use crate::{
+    database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{pool::Conn, schema::favourites},
     error::{FieldErrors, Result},
     lists::{
@@ -23,7 +24,7 @@ pub fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<i64> 
 pub fn target(
     conn: &mut Conn,
     category: &Category,
-    place: MoveTarget,
+    place: MoveTarget<FavouriteId>,
     now: Option<i64>,
     others: i64,
 ) -> Result<i64> {
@@ -41,7 +42,7 @@ pub fn target(
 }
 
 /// The rank that the neighbour `id` has once the moved thing is taken out.
-fn beside(conn: &mut Conn, category: &Category, id: i64, now: Option<i64>) -> Result<i64> {
+fn beside(conn: &mut Conn, category: &Category, id: FavouriteId, now: Option<i64>) -> Result<i64> {
     let position: Option<Position> =
         live(category).filter(favourites::id.eq(id)).select(favourites::position).first(conn).optional()?;
     let Some(position) = position else {
@@ -52,8 +53,14 @@ fn beside(conn: &mut Conn, category: &Category, id: i64, now: Option<i64>) -> Re
 }
 
 /// A key that makes the thing the `rank`-th among the others; `moved` is taken out first.
-pub fn key_for(conn: &mut Conn, category: &Category, rank: i64, moved: Option<i64>) -> Result<Position> {
-    let others = live(category).filter(favourites::id.ne(moved.unwrap_or(0))).order(favourites::position);
+pub fn key_for(
+    conn: &mut Conn,
+    category: &Category,
+    rank: i64,
+    moved: Option<FavouriteId>,
+) -> Result<Position> {
+    let others =
+        live(category).filter(favourites::id.ne(moved.unwrap_or_default())).order(favourites::position);
     let (skip, take) = if rank > 1 { (rank - 2, 2) } else { (0, 1) };
     let mut around: Vec<Position> =
         others.select(favourites::position).offset(skip).limit(take).load(conn)?;
@@ -68,8 +75,8 @@ type Live = diesel::dsl::Filter<
     favourites::table,
     diesel::dsl::And<
         diesel::dsl::And<
-            diesel::dsl::Eq<favourites::space_id, i64>,
-            diesel::dsl::Eq<favourites::category_id, i64>,
+            diesel::dsl::Eq<favourites::space_id, SpaceId>,
+            diesel::dsl::Eq<favourites::category_id, CategoryId>,
         >,
         diesel::dsl::IsNull<favourites::binned_at>,
     >,

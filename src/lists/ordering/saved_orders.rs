@@ -12,6 +12,7 @@ use super::{forms::OrderForm, model::ORDER};
 use crate::{
     access::{Allowed, Edit},
     audit::{self, Row},
+    database::ids::{EntryId, FavouriteId},
     database::{pool::Conn, schema::favourites},
     error::Result,
     lists::{
@@ -28,9 +29,9 @@ use crate::{
 #[derive(Debug, Clone)]
 pub enum Reordered {
     /// Saved; how many were moved, and the history's entry (nothing when nothing was asked for).
-    Saved { moved: usize, entry: Option<i64> },
+    Saved { moved: usize, entry: Option<EntryId> },
     /// Two asked for one number: these are the favourites in the order that would come of it.
-    LookFirst(Vec<i64>),
+    LookFirst(Vec<FavouriteId>),
     /// Somebody changed the order meanwhile.
     Outdated,
 }
@@ -45,13 +46,13 @@ impl Category {
         }
         let all: Vec<Favourite> =
             live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
-        let ids: Vec<i64> = all.iter().map(|it| it.id).collect();
+        let ids: Vec<FavouriteId> = all.iter().map(|it| it.id).collect();
         let new = form.check(&ids)?;
         if new.is_empty() {
             return Ok(Reordered::Saved { moved: 0, entry: None });
         }
         let order = new.applied(&ids);
-        let by_id: HashMap<i64, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
+        let by_id: HashMap<FavouriteId, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
         if new.is_ambiguous() && !form.confirmed {
             return Ok(Reordered::LookFirst(order));
         }
@@ -68,12 +69,16 @@ impl Category {
 }
 
 /// What the history says of each that moves into `order`.
-pub fn rows(moves: &[(i64, Position)], order: &[i64], all: &HashMap<i64, &Favourite>) -> Vec<Row> {
-    let ranks: HashMap<i64, i64> = order.iter().copied().zip(1..).collect();
+pub fn rows(
+    moves: &[(FavouriteId, Position)],
+    order: &[FavouriteId],
+    all: &HashMap<FavouriteId, &Favourite>,
+) -> Vec<Row> {
+    let ranks: HashMap<FavouriteId, i64> = order.iter().copied().zip(1..).collect();
     let mut before: Vec<&&Favourite> = all.values().collect();
     before.sort_by(|a, b| a.position.cmp(&b.position));
-    let before: HashMap<i64, i64> = before.into_iter().map(|it| it.id).zip(1..).collect();
-    let row = |(id, to): &(i64, Position)| {
+    let before: HashMap<FavouriteId, i64> = before.into_iter().map(|it| it.id).zip(1..).collect();
+    let row = |(id, to): &(FavouriteId, Position)| {
         let favourite = all.get(id)?;
         let changes = json!({
             "rank": {"from": before.get(id)?, "to": ranks.get(id)?},
@@ -86,11 +91,11 @@ pub fn rows(moves: &[(i64, Position)], order: &[i64], all: &HashMap<i64, &Favour
 
 /// Keys for those who move, between the neighbours that stay.
 pub fn new_positions(
-    moved: &HashSet<i64>,
-    order: &[i64],
-    all: &HashMap<i64, &Favourite>,
-) -> Result<Vec<(i64, Position)>> {
-    let mut keys: Vec<(i64, Position)> = Vec::new();
+    moved: &HashSet<FavouriteId>,
+    order: &[FavouriteId],
+    all: &HashMap<FavouriteId, &Favourite>,
+) -> Result<Vec<(FavouriteId, Position)>> {
+    let mut keys: Vec<(FavouriteId, Position)> = Vec::new();
     let mut above: Option<Position> = None;
     for (at, id) in order.iter().enumerate() {
         if !moved.contains(id) {
@@ -107,8 +112,8 @@ pub fn new_positions(
 
 /// Writes many positions. They may trade places, and Postgres checks uniqueness row by row, so each row
 /// first gets a key of its own that is beyond every real one.
-pub fn put_all(conn: &mut Conn, category: &Category, moves: &[(i64, Position)]) -> Result<()> {
-    let (ids, keys): (Vec<i64>, Vec<Position>) = moves.iter().cloned().unzip();
+pub fn put_all(conn: &mut Conn, category: &Category, moves: &[(FavouriteId, Position)]) -> Result<()> {
+    let (ids, keys): (Vec<FavouriteId>, Vec<Position>) = moves.iter().cloned().unzip();
     diesel::sql_query(
         "update favourites set position = decode(repeat('ff', 100), 'hex') || int8send(id)
          where space_id = $1 and category_id = $2 and id = any($3)",

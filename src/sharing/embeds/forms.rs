@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::frame::{MOST, USUAL};
+use crate::database::ids::CategoryId;
 use crate::{access::Locator, text::Fields};
 
 /// The number of favourites to show: `?first=5`.
@@ -21,7 +22,7 @@ pub enum Format {
 #[derive(Debug, Clone)]
 pub struct Question {
     /// The list at the given address, if it is on this site.
-    pub list: Option<Locator>,
+    pub list: Option<Locator<CategoryId>>,
     pub most: (Option<i64>, Option<i64>),
     /// `None` if the format is unknown.
     pub format: Option<Format>,
@@ -41,7 +42,7 @@ impl Question {
 }
 
 /// Parses `https://this.site/@ana/films`.
-fn list(address: &str, site: &Url) -> Option<Locator> {
+fn list(address: &str, site: &Url) -> Option<Locator<CategoryId>> {
     let address = Url::parse(address).ok()?;
     let here =
         address.host() == site.host() && address.port_or_known_default() == site.port_or_known_default();

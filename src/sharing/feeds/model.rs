@@ -11,6 +11,7 @@ use diesel::{
 
 use crate::{
     access::{Allowed, View},
+    database::ids::{EntryId, FavouriteId},
     database::{pool::Conn, schema::favourites},
     error::{Error, Result},
     lists::{categories::Category, favourites::Favourite, ordering::rank::live},
@@ -36,10 +37,10 @@ pub enum What {
     Added,
     /// Moved here from another list; with the id of the history's entry.
     Came {
-        entry: i64,
+        entry: EntryId,
     },
     Moved {
-        entry: i64,
+        entry: EntryId,
         from: i64,
         to: i64,
     },
@@ -49,11 +50,11 @@ pub enum What {
 #[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = BigInt)]
-    entry: i64,
+    entry: EntryId,
     #[diesel(sql_type = Timestamptz)]
     at: DateTime<Utc>,
     #[diesel(sql_type = BigInt)]
-    favourite_id: i64,
+    favourite_id: FavouriteId,
     #[diesel(sql_type = Nullable<BigInt>)]
     rank_from: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -99,14 +100,14 @@ pub fn newest(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<News>
     let added: Vec<Favourite> = added.select(Favourite::as_select()).load(conn)?;
     let moved = live(category).filter(favourites::id.eq_any(lines.iter().map(|it| it.favourite_id)));
     let moved: Vec<Favourite> = moved.select(Favourite::as_select()).load(conn)?;
-    let moved: HashMap<i64, Favourite> = moved.into_iter().map(|it| (it.id, it)).collect();
-    let ids = live(category).order(favourites::position).select(favourites::id).load::<i64>(conn)?;
-    let ranks: HashMap<i64, i64> = ids.into_iter().zip(1..).collect();
+    let moved: HashMap<FavouriteId, Favourite> = moved.into_iter().map(|it| (it.id, it)).collect();
+    let ids = live(category).order(favourites::position).select(favourites::id).load::<FavouriteId>(conn)?;
+    let ranks: HashMap<FavouriteId, i64> = ids.into_iter().zip(1..).collect();
     let told = |what, at, favourite: Favourite| {
         let rank = ranks.get(&favourite.id).copied()?;
         Some(News { what, at, favourite: favourite.shown(&category.hidden), rank })
     };
-    let came = |id: i64| lines.iter().any(|it| it.favourite_id == id && it.rank_to.is_none());
+    let came = |id: FavouriteId| lines.iter().any(|it| it.favourite_id == id && it.rank_to.is_none());
     let new = added.into_iter().filter(|it| !came(it.id));
     let mut news: Vec<News> = new.filter_map(|it| told(What::Added, it.added_at, it)).collect();
     let happened = |it: &Line| told(it.what(), it.at, moved.get(&it.favourite_id)?.clone());

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, Utc};
 
 use crate::{
     auth::passwords,
+    database::ids::AttributeId,
     error::{FieldErrors, Result},
     lists::{
         attributes::{Attribute, Kind},
@@ -63,7 +64,7 @@ impl LinkForm {
         LinkForm {
             label: share.label.clone(),
             last_day: share.last_day.map(|day| day.to_string()).unwrap_or_default(),
-            hide: parts.chain(hidden.attributes.iter().map(i64::to_string)).collect(),
+            hide: parts.chain(hidden.attributes.iter().map(AttributeId::to_string)).collect(),
             ..LinkForm::default()
         }
     }

@@ -14,6 +14,8 @@ pub use openings::Openings;
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {
+    use crate::database::ids::{CategoryId, ShareId};
+
     pub const LIST: &str = "/categories/{category_id}/shares";
     pub const VISIBILITY: &str = "/categories/{category_id}/visibility";
     pub const EDIT: &str = "/shares/{share_id}/edit";
@@ -24,25 +26,25 @@ pub mod url {
     pub const SHOW: &str = "/s/{secret}";
     pub const PASSWORD: &str = "/s/{secret}/password";
 
-    pub fn list(category_id: i64) -> String {
+    pub fn list(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/shares")
     }
-    pub fn visibility(category_id: i64) -> String {
+    pub fn visibility(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/visibility")
     }
-    pub fn edit(id: i64) -> String {
+    pub fn edit(id: ShareId) -> String {
         format!("/shares/{id}/edit")
     }
-    pub fn update(id: i64) -> String {
+    pub fn update(id: ShareId) -> String {
         format!("/shares/{id}")
     }
-    pub fn renew(id: i64) -> String {
+    pub fn renew(id: ShareId) -> String {
         format!("/shares/{id}/renewal")
     }
-    pub fn revoke(id: i64) -> String {
+    pub fn revoke(id: ShareId) -> String {
         format!("/shares/{id}/revocation")
     }
-    pub fn preview(id: i64) -> String {
+    pub fn preview(id: ShareId) -> String {
         format!("/shares/{id}/preview")
     }
     pub fn show(secret: &str) -> String {

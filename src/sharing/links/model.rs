@@ -9,6 +9,7 @@ use crate::{
     access::{Actor, Allowed, Locator, Manage, Permission, Resource, Role, View},
     audit::{self, Kind},
     crypto,
+    database::ids::{AttributeId, CategoryId, EntryId, ShareId, SpaceId, UserId},
     database::{pool::Conn, schema::shares},
     error::{Error, Result},
     lists::categories::{Category, Redaction, Visibility, model::Change, redaction},
@@ -23,9 +24,9 @@ pub const MOST: usize = 50;
 /// A share link.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Share {
-    pub space_id: i64,
-    pub id: i64,
-    pub category_id: i64,
+    pub space_id: SpaceId,
+    pub id: ShareId,
+    pub category_id: CategoryId,
     secret_hash: Vec<u8>,
     pub label: String,
     /// The last four characters of its secret; empty for old links.
@@ -35,7 +36,7 @@ pub struct Share {
     pub last_day: Option<NaiveDate>,
     hides_descriptions: bool,
     hides_dates: bool,
-    hides_attributes: Vec<i64>,
+    hides_attributes: Vec<AttributeId>,
     pub openings: i64,
     pub created_at: DateTime<Utc>,
 }
@@ -133,7 +134,7 @@ impl Share {
         on: &Allowed<Category, Manage>,
         kind: Kind,
         changes: Value,
-    ) -> Result<i64> {
+    ) -> Result<EntryId> {
         let changes = json!({"share": self.id, "label": self.label, "fields": changes});
         audit::record(conn, on.actor(), on.item().event(kind, changes))
     }
@@ -199,7 +200,7 @@ impl Share {
 
     /// The link of a locator whose password is still required; [`Error::Forbidden`] if the visitor may open it
     /// already.
-    pub fn locked(conn: &mut Conn, key: &Locator) -> Result<Share> {
+    pub fn locked(conn: &mut Conn, key: &Locator<CategoryId>) -> Result<Share> {
         let Locator::Secret { hash, .. } = key else { return Err(Error::NotFound) };
         match Allowed::<Category, View>::check(conn, &Actor::Visitor, key) {
             Err(Error::Locked) => (),
@@ -228,7 +229,7 @@ struct Settings<'a> {
     last_day: Option<NaiveDate>,
     hides_descriptions: bool,
     hides_dates: bool,
-    hides_attributes: &'a [i64],
+    hides_attributes: &'a [AttributeId],
 }
 
 fn columns(terms: &Terms) -> Settings<'_> {
@@ -263,10 +264,11 @@ impl Allowed<Share, Manage> {
 }
 
 impl Resource for Share {
+    type Id = ShareId;
     const PATH: &'static str = "share_id";
 
     /// The role for a link is that for its category; a revoked link is not found.
-    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Share, Role)> {
+    fn with_role(conn: &mut Conn, key: &Locator<Self::Id>, user_id: Option<UserId>) -> Result<(Share, Role)> {
         let Locator::Id(id) = key else { return Err(Error::NotFound) };
         let live = shares::table.filter(shares::id.eq(id).and(shares::revoked_at.is_null()));
         let share: Share = live.select(Share::as_select()).first(conn)?;
@@ -274,7 +276,7 @@ impl Resource for Share {
         if role == Role::Visitor { Err(Error::NotFound) } else { Ok((share, role)) }
     }
 
-    fn space_id(&self) -> i64 {
+    fn space_id(&self) -> SpaceId {
         self.space_id
     }
 }

@@ -11,27 +11,28 @@ use std::{
 use diesel::prelude::*;
 
 use crate::{
+    database::ids::ShareId,
     database::{pool::Conn, schema::shares},
     error::Result,
 };
 
 /// Counts that are not written yet, by link. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Openings(Arc<Mutex<HashMap<i64, i64>>>);
+pub struct Openings(Arc<Mutex<HashMap<ShareId, i64>>>);
 
 impl Openings {
     /// Counts an opening of a link.
-    pub fn note(&self, share_id: i64) {
+    pub fn note(&self, share_id: ShareId) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(share_id).or_default() += 1;
     }
 
     /// Takes the counts, to write them.
-    pub fn take(&self) -> HashMap<i64, i64> {
+    pub fn take(&self) -> HashMap<ShareId, i64> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Returns counts that could not be written.
-    pub fn put_back(&self, counted: HashMap<i64, i64>) {
+    pub fn put_back(&self, counted: HashMap<ShareId, i64>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (share_id, openings) in counted {
             *all.entry(share_id).or_default() += openings;
@@ -40,7 +41,7 @@ impl Openings {
 }
 
 /// Writes the counts. Sorted by id, so that concurrent processes do not deadlock.
-pub fn write(conn: &mut Conn, counted: &HashMap<i64, i64>) -> Result<()> {
+pub fn write(conn: &mut Conn, counted: &HashMap<ShareId, i64>) -> Result<()> {
     let mut counted: Vec<_> = counted.iter().collect();
     counted.sort_unstable();
     for (share_id, openings) in counted {

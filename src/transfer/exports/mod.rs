@@ -9,6 +9,7 @@ pub mod pages;
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {
+    use crate::database::ids::CategoryId;
     use crate::lists::categories::{self, Category};
 
     pub const CSV: &str = "/categories/{category_id}/export.csv";
@@ -24,10 +25,10 @@ pub mod url {
     pub fn public_json(category: &Category) -> String {
         format!("{}.json", categories::url::show(category))
     }
-    pub fn csv(category_id: i64) -> String {
+    pub fn csv(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/export.csv")
     }
-    pub fn json(category_id: i64) -> String {
+    pub fn json(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/export.json")
     }
 }

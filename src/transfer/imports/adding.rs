@@ -14,6 +14,7 @@ use crate::{
     access::{Actor, Allowed, Edit, Locator},
     audit::{self, Row},
     auth::User,
+    database::ids::{AttributeId, EntryId, ImportId},
     database::pool::Conn,
     error::{Error, Result},
     lists::{
@@ -31,7 +32,7 @@ const MOST_SHOWN: usize = 4;
 
 /// Adds the favourites of a running import and reports progress as (done, total). Does nothing for an import that
 /// has already run.
-pub fn run(conn: &mut Conn, import_id: i64, tell: &mut dyn FnMut(usize, usize)) -> Result<()> {
+pub fn run(conn: &mut Conn, import_id: ImportId, tell: &mut dyn FnMut(usize, usize)) -> Result<()> {
     let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
     let user = User::by_id(conn, import.user_id)?;
     let to: Allowed<Category, Edit> =
@@ -54,7 +55,7 @@ pub fn run(conn: &mut Conn, import_id: i64, tell: &mut dyn FnMut(usize, usize)) 
 }
 
 /// Records why an import failed.
-pub fn fail(conn: &mut Conn, import_id: i64, why: &str) -> Result<()> {
+pub fn fail(conn: &mut Conn, import_id: ImportId, why: &str) -> Result<()> {
     let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
     import.finish(conn, &Report { trouble: why.to_owned(), ..Report::default() })
 }
@@ -65,7 +66,7 @@ fn make_attributes(
     to: &Allowed<Category, Edit>,
     preview: &Preview,
     report: &mut Report,
-) -> Result<HashMap<usize, i64>> {
+) -> Result<HashMap<usize, AttributeId>> {
     let mut shown = Attribute::listed(conn, to.item())?.iter().filter(|it| it.shown).count();
     let mut columns = HashMap::new();
     for (place, column) in preview.mapping.columns.iter().enumerate() {
@@ -97,7 +98,7 @@ fn checked(
     conn: &mut Conn,
     to: &Allowed<Category, Edit>,
     preview: &Preview,
-    columns: &HashMap<usize, i64>,
+    columns: &HashMap<usize, AttributeId>,
 ) -> Result<Vec<NewFavourite>> {
     let attributes = Attribute::listed(conn, to.item())?;
     let new = preview.plan.to_add().map(|incoming| {
@@ -109,7 +110,7 @@ fn checked(
     new.collect()
 }
 
-fn form(incoming: &Incoming, columns: &HashMap<usize, i64>) -> FavouriteForm {
+fn form(incoming: &Incoming, columns: &HashMap<usize, AttributeId>) -> FavouriteForm {
     let Incoming { title, description, link, values } = incoming.clone();
     let known = |(place, value): (usize, String)| Some((*columns.get(&place)?, value));
     FavouriteForm::of_row(title, description, link, &values.into_iter().filter_map(known).collect())
@@ -123,10 +124,11 @@ fn record(
     report: &Report,
     rows: Vec<Row>,
     preview: &Preview,
-    columns: &HashMap<usize, i64>,
-) -> Result<i64> {
+    columns: &HashMap<usize, AttributeId>,
+) -> Result<EntryId> {
     let new = |place: &usize| matches!(preview.mapping.columns.get(*place), Some(Column::New { .. }));
-    let attributes: Vec<i64> = columns.iter().filter(|(place, _)| new(place)).map(|(_, id)| *id).collect();
+    let attributes: Vec<AttributeId> =
+        columns.iter().filter(|(place, _)| new(place)).map(|(_, id)| *id).collect();
     let valued: serde_json::Map<_, _> = columns.values().map(|id| (id.to_string(), json!(null))).collect();
     let changes = json!({
         "import": import.id, "source": import.source_name, "added": rows.len(), "attributes": attributes,

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::{Import, adding};
 use crate::{
+    database::ids::ImportId,
     database::pool::{Conn, Db},
     error::{Error, Result},
 };
@@ -16,7 +17,7 @@ use crate::{
 /// The progress of an import.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress {
-    pub import_id: i64,
+    pub import_id: ImportId,
     pub done: usize,
     pub total: usize,
 }
@@ -28,7 +29,7 @@ pub type Tell = watch::Sender<Option<Progress>>;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Runs the import in the job's own transaction.
-pub fn run(conn: &mut Conn, import_id: i64, tell: &Tell) -> Result<()> {
+pub fn run(conn: &mut Conn, import_id: ImportId, tell: &Tell) -> Result<()> {
     adding::run(conn, import_id, &mut |done, total| {
         tell.send_replace(Some(Progress { import_id, done, total }));
     })
@@ -47,7 +48,7 @@ pub async fn follow<T>(db: &Db, mut told: watch::Receiver<Option<Progress>>) -> 
 }
 
 /// Records that the import failed, with a message for the user who started it.
-pub fn give_up(conn: &mut Conn, import_id: i64, error: &Error) -> Result<()> {
+pub fn give_up(conn: &mut Conn, import_id: ImportId, error: &Error) -> Result<()> {
     let why = match error {
         Error::Refused(_) | Error::Invalid(_) => error.to_string(),
         Error::NotFound => {

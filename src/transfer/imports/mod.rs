@@ -19,17 +19,19 @@ pub use model::Import;
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {
+    use crate::database::ids::{CategoryId, ImportId};
+
     pub const NEW: &str = "/categories/{category_id}/imports";
     pub const SHOW: &str = "/imports/{import_id}";
     pub const RUN: &str = "/imports/{import_id}/run";
 
-    pub fn start(category_id: i64) -> String {
+    pub fn start(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/imports")
     }
-    pub fn show(id: i64) -> String {
+    pub fn show(id: ImportId) -> String {
         format!("/imports/{id}")
     }
-    pub fn run(id: i64) -> String {
+    pub fn run(id: ImportId) -> String {
         format!("/imports/{id}/run")
     }
 }

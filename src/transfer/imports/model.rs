@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
+    database::ids::{CategoryId, ImportId, SpaceId, UserId},
     database::{
         pool::Conn,
         schema::{favourites, imports},
@@ -49,10 +50,10 @@ pub enum State {
 /// An import. The list itself and the report are loaded separately, because they may be large.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Import {
-    pub space_id: i64,
-    pub id: i64,
-    pub category_id: i64,
-    pub user_id: i64,
+    pub space_id: SpaceId,
+    pub id: ImportId,
+    pub category_id: CategoryId,
+    pub user_id: UserId,
     /// The file's name; empty for a pasted list.
     pub source_name: String,
     mapping: serde_json::Value,
@@ -131,13 +132,13 @@ impl Import {
     }
 
     /// The running import with that id, for the job; `None` if it has run already or was deleted.
-    pub fn running(conn: &mut Conn, id: i64) -> Result<Option<Import>> {
+    pub fn running(conn: &mut Conn, id: ImportId) -> Result<Option<Import>> {
         let running = imports::table.filter(imports::id.eq(id).and(imports::state.eq("running")));
         Ok(running.select(Import::as_select()).first(conn).optional()?)
     }
 
     /// Stores the progress.
-    pub fn advance(conn: &mut Conn, id: i64, done: usize, total: usize) -> Result<()> {
+    pub fn advance(conn: &mut Conn, id: ImportId, done: usize, total: usize) -> Result<()> {
         let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         let running = imports::table.filter(imports::id.eq(id).and(imports::state.eq("running")));
         diesel::update(running)
@@ -173,7 +174,7 @@ impl Import {
         Ok(diesel::delete(imports::table.filter(old)).execute(conn)?)
     }
 
-    fn row(&self) -> diesel::dsl::Find<imports::table, (i64, i64)> {
+    fn row(&self) -> diesel::dsl::Find<imports::table, (SpaceId, ImportId)> {
         imports::table.find((self.space_id, self.id))
     }
 }
@@ -250,10 +251,15 @@ impl<P: Permission> Allowed<Import, P> {
 }
 
 impl Resource for Import {
+    type Id = ImportId;
     const PATH: &'static str = "import_id";
 
     /// Only the user who started an import can see it, as long as they may see the category.
-    fn with_role(conn: &mut Conn, key: &Locator, user_id: Option<i64>) -> Result<(Import, Role)> {
+    fn with_role(
+        conn: &mut Conn,
+        key: &Locator<Self::Id>,
+        user_id: Option<UserId>,
+    ) -> Result<(Import, Role)> {
         let (Locator::Id(id), Some(user_id)) = (key, user_id) else { return Err(Error::NotFound) };
         let theirs = imports::table.filter(imports::id.eq(id).and(imports::user_id.eq(user_id)));
         let import: Import = theirs.select(Import::as_select()).first(conn)?;
@@ -261,7 +267,7 @@ impl Resource for Import {
         Ok((import, role))
     }
 
-    fn space_id(&self) -> i64 {
+    fn space_id(&self) -> SpaceId {
         self.space_id
     }
 }

@@ -1,5 +1,6 @@
 //! The outcome of every row of an import, as it is shown and stored.
 
+use crate::database::ids::EntryId;
 use serde::{Deserialize, Serialize};
 
 use super::reading::plan::{Outcome, Plan, Remark, Row};
@@ -25,7 +26,7 @@ pub struct Report {
     /// Why the import failed; empty otherwise.
     pub trouble: String,
     /// The history's entry, to undo the import by.
-    pub entry: Option<i64>,
+    pub entry: Option<EntryId>,
 }
 
 /// A cell and a message about it.

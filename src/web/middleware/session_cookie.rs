@@ -22,6 +22,7 @@ use crate::{
     auth::{devices, sessions},
     config::Config,
     crypto::Keys,
+    database::ids::EntryId,
     error::{Error, Result},
 };
 
@@ -57,7 +58,7 @@ impl Flash {
     }
 
     /// Offers to take it back.
-    pub fn with_undo(mut self, entry: Option<i64>) -> Flash {
+    pub fn with_undo(mut self, entry: Option<EntryId>) -> Flash {
         self.undo = entry.map(crate::audit::url::undo);
         self
     }

@@ -143,7 +143,7 @@ impl World {
              values ({}, 'Token {MARKER}', int8send({id}), 'tail', 'read', now() + interval '1 day')",
             ana.user.id
         ));
-        let word = format!("{:064x}", 0xf00d_0000 + id);
+        let word = format!("{:064x}", 0xf00d_0000 + id.0);
         app.sql(&format!("insert into sessions (id_hash, user_id) values ('\\x{word}', {})", ana.user.id));
         let job = r#"'{"respread": {"category_id": 0}}'"#;
         app.sql(&format!("insert into jobs (job, failed_at) values ({job}, now())"));

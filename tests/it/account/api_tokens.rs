@@ -6,6 +6,7 @@ use podium::{
     access::{Allowed, Edit, Locator, Manage, View, ViewHistory},
     account::api_tokens::Bearer,
     config::SecondFactor,
+    database::ids::SpaceId,
     error::Error,
     lists::categories::Category,
     spaces::Space,
@@ -335,7 +336,7 @@ fn a_token_reaches_as_far_as_its_scope_and_its_space() {
         app.read(move |conn| {
             let actor = Bearer::check(conn, &token, SecondFactor::Off)?.actor();
             let mut may = Vec::new();
-            for space in [own, other].map(Locator::Id) {
+            for space in [own, SpaceId(other)].map(Locator::Id) {
                 may.push(Allowed::<Space, ViewHistory>::check(conn, &actor, &space).is_ok());
                 may.push(Allowed::<Space, Edit>::check(conn, &actor, &space).is_ok());
                 assert!(Allowed::<Space, Manage>::check(conn, &actor, &space).is_err());

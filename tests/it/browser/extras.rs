@@ -134,7 +134,7 @@ fn small_helps_work_and_no_page_complains_or_calls_anyone_else() {
     eventually("the menu is closed", || ana.count("details.menu[open]") == 0);
     assert_eq!(ana.run("return document.activeElement.ariaLabel"), "More for Heat");
 
-    for path in super::senses::pages(&app, films.id) {
+    for path in super::senses::pages(&app, films.id.0) {
         ana.go(&path);
         assert_eq!(ana.log("browser"), Vec::<Value>::new(), "{path}");
     }

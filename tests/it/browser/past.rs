@@ -1,6 +1,7 @@
 //! Nothing is lost, with scripts off: change, look at what happened, take back out of order.
 
 use super::{Screen, Scripts, start};
+use podium::database::ids::CategoryId;
 
 fn journey(width: u32) {
     let Some((app, driver)) = start() else { return };
@@ -34,7 +35,7 @@ fn journey(width: u32) {
     ana.shows(&["Alien", "Brazil", "Casablanca", "Dune"]);
     ana.press("Undo");
     ana.shows(&["Alien", "Casablanca", "Brazil", "Dune"]);
-    app.assert_ranks(app.number("select id from categories where name = 'Films'"));
+    app.assert_ranks(CategoryId(app.number("select id from categories where name = 'Films'")));
 }
 
 #[test]

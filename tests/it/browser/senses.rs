@@ -83,6 +83,6 @@ fn no_page_is_wider_than_a_narrow_phone() {
     };
     look(["/", "/login", "/signup", "/privacy", "/nothing-here"].map(str::to_owned).into());
     ana.sign_in("Ana");
-    look(pages(&app, films.id));
+    look(pages(&app, films.id.0));
     assert_eq!(wide, []);
 }

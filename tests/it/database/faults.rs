@@ -7,6 +7,7 @@
 use diesel::sql_types::{BigInt, Text};
 use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query};
 use nix::sys::signal::Signal;
+use podium::database::ids::CategoryId;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -73,7 +74,7 @@ impl Ledger {
         let title = format!("Thing {}", NEXT.fetch_add(1, Ordering::Relaxed));
         match self.next(3) {
             0 => {
-                let sent = browser.try_post(&add_to(self.together), &[("title", &title)]);
+                let sent = browser.try_post(&add_to(CategoryId(self.together)), &[("title", &title)]);
                 let came = came(&sent);
                 match came {
                     Came::Done => self.shared.push(title),
@@ -96,7 +97,7 @@ impl Ledger {
                 self.note(came(&sent), after)
             }
             _ => {
-                let sent = browser.try_post(&add_to(self.list), &[("title", &title)]);
+                let sent = browser.try_post(&add_to(CategoryId(self.list)), &[("title", &title)]);
                 let mut after = self.known.clone();
                 after.push((0, title));
                 self.note(came(&sent), after)
@@ -124,7 +125,7 @@ impl Ledger {
         let must: Vec<&String> = self.known.iter().map(|it| &it.1).collect();
         let may = self.perhaps.as_ref().map(|it| it.iter().collect::<Vec<_>>());
         assert!(are == must || Some(&are) == may.as_ref(), "{are:?}\nis neither {must:?}\nnor {may:?}");
-        assert_ranks(conn, self.list);
+        assert_ranks(conn, CategoryId(self.list));
         self.known = found;
         self.perhaps = None;
     }
@@ -135,7 +136,7 @@ impl Ledger {
     }
 }
 
-fn add_to(category_id: i64) -> String {
+fn add_to(category_id: CategoryId) -> String {
     format!("/categories/{category_id}/favourites")
 }
 
@@ -219,8 +220,8 @@ fn check(home: &Home, ledgers: &mut [Ledger]) {
     let mut conn = home.conn();
     ledgers.iter_mut().for_each(|ledger| ledger.check(&mut conn));
     let together = ledgers[0].together;
-    assert_ranks(&mut conn, together);
-    let found = titles(&mut conn, together);
+    assert_ranks(&mut conn, CategoryId(together));
+    let found = titles(&mut conn, CategoryId(together));
     for title in ledgers.iter().flat_map(|ledger| &ledger.shared) {
         assert!(found.contains(title), "{title} was answered and is gone");
     }
@@ -314,7 +315,7 @@ fn begun(home: &Home, cookies: &str, path: &str, body: &str) -> TcpStream {
 #[test]
 fn asked_to_stop_it_finishes_what_was_begun() {
     let (home, app, browser, mut ledgers) = begin();
-    let path = add_to(ledgers[0].together);
+    let path = add_to(CategoryId(ledgers[0].together));
     let bodies: Vec<String> = (0..20).map(|n| format!("title=Begun+{n}")).collect();
     let mut requests: Vec<_> =
         bodies.iter().map(|body| begun(&home, &browser.cookies_as_sent(), &path, body)).collect();
@@ -351,7 +352,8 @@ fn asked_to_stop_it_finishes_what_was_begun() {
 #[test]
 fn a_second_signal_ends_it_at_once() {
     let (home, app, browser, ledgers) = begin();
-    let _request = begun(&home, &browser.cookies_as_sent(), &add_to(ledgers[0].list), "title=Never");
+    let _request =
+        begun(&home, &browser.cookies_as_sent(), &add_to(CategoryId(ledgers[0].list)), "title=Never");
     std::thread::sleep(Duration::from_millis(200));
     app.tell(Signal::SIGINT);
     std::thread::sleep(Duration::from_millis(300));

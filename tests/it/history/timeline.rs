@@ -38,9 +38,9 @@ fn a_list_is_shown_as_it_stood_in_the_evening_of_a_day() {
     ana.post(&format!("/categories/{}", films.id), &[("name", "Pictures")]);
     on(&app, "2026-05-05");
 
-    assert_eq!(evening(&ana, films.id, "2026-05-01").ranked(), ["1 Heat", "2 Alien", "3 Jaws"]);
-    assert_eq!(evening(&ana, films.id, "2026-05-02").ranked(), ["1 Heat", "2 Alien", "3 Jaws"]);
-    let then = evening(&ana, films.id, "2026-05-03");
+    assert_eq!(evening(&ana, films.id.0, "2026-05-01").ranked(), ["1 Heat", "2 Alien", "3 Jaws"]);
+    assert_eq!(evening(&ana, films.id.0, "2026-05-02").ranked(), ["1 Heat", "2 Alien", "3 Jaws"]);
+    let then = evening(&ana, films.id.0, "2026-05-03");
     assert_eq!(then.ranked(), ["1 Jaws", "2 Heat", "3 Alien"]);
     assert_eq!(
         (then.text("h1"), then.text(".lede")),
@@ -80,7 +80,7 @@ fn values_and_columns_are_those_of_the_day() {
     on(&app, "2026-05-02");
     browser.post(&format!("/attributes/{}/removal", year.id), &[]);
     on(&app, "2026-05-03");
-    let facts = |day| evening(&browser, films.id, day).all(".facts dd");
+    let facts = |day| evening(&browser, films.id.0, day).all(".facts dd");
     assert_eq!((facts("2026-05-01"), facts("2026-05-02")), (vec!["1994".into()], vec!["1995".into()]));
     assert!(facts("2026-05-03").is_empty());
 }
@@ -97,14 +97,16 @@ fn what_came_from_another_list_brings_its_words_along() {
     let there = films.id.to_string();
     assert_eq!(browser.post(&path, &[("place", "category"), ("category", &there)]).status, 303);
     on(&app, "2026-05-02");
-    let then = evening(&browser, films.id, "2026-05-02");
+    let then = evening(&browser, films.id.0, "2026-05-02");
     assert_eq!(
         (then.ranked(), then.text(".why")),
         (vec!["1 Heat".into(), "2 Oslo".into()], typed[1].1.into())
     );
-    assert_eq!(evening(&browser, places.id, "2026-05-01").ranked(), ["1 Oslo"]);
+    assert_eq!(evening(&browser, places.id.0, "2026-05-01").ranked(), ["1 Oslo"]);
     assert!(
-        evening(&browser, places.id, "2026-05-02").words().contains("Nothing was on the list that evening.")
+        evening(&browser, places.id.0, "2026-05-02")
+            .words()
+            .contains("Nothing was on the list that evening.")
     );
 }
 
@@ -118,11 +120,11 @@ fn days_that_say_nothing_are_answered_in_words_and_stay_in_the_field() {
         ("soon", "“soon” isn’t a date"),
         ("9999-01-01", "in the future"),
     ] {
-        let page = evening(&ana, films.id, day);
+        let page = evening(&ana, films.id.0, day);
         assert_eq!((page.status, page.attributes("#day", "value")), (422, vec![day.to_owned()]));
         assert!(page.text("#day-error").contains(words), "{day}: {}", page.words());
     }
-    let early = evening(&ana, films.id, "1066-10-14");
+    let early = evening(&ana, films.id.0, "1066-10-14");
     assert_eq!(early.status, 200);
     assert!(early.words().contains("This list began on 3 May 2026."), "{}", early.words());
     for page in ["0", "-3", "x", "99999999999999999999", "1000000"] {
@@ -137,7 +139,7 @@ fn a_long_list_of_the_past_has_pages() {
     let titles: Vec<String> = (1..=60).map(|number| format!("Film {number}")).collect();
     let (_, films, ana) = app.films(&titles.iter().map(String::as_str).collect::<Vec<_>>());
     on(&app, "2026-05-03");
-    let first = evening(&ana, films.id, "2026-05-03");
+    let first = evening(&ana, films.id.0, "2026-05-03");
     assert_eq!((first.ranked().len(), first.text(".pager p")), (50, "1–50 of 60".into()));
     let second = ana.get(&first.attributes(".pager a[rel=next]", "href")[0]);
     assert_eq!((second.ranked().len(), &*second.ranked()[0]), (10, "51 Film 51"));
@@ -251,8 +253,8 @@ fn a_chart_without_anything_to_draw_says_so() {
     let (ana, films, browser) = app.films(&["Heat"]);
     let empty = app.category(&ana, "Empty");
     let chart = |id: i64, by: &str| browser.get(&format!("/categories/{id}/chart?by={by}"));
-    assert!(chart(empty.id, "").words().contains("Nothing is on this list yet"));
-    let one = chart(films.id, "day");
+    assert!(chart(empty.id.0, "").words().contains("Nothing is on this list yet"));
+    let one = chart(films.id.0, "day");
     assert!(one.words().contains("only one day to show so far") && !one.has(".bump"), "{}", one.words());
 }
 
@@ -263,7 +265,7 @@ fn words_that_somebody_took_along_leave_the_order_as_it_was() {
     move_to(&app, &browser, "Jaws", "1");
     on(&app, "2026-05-01");
     app.sql(&format!("select forget_actor({}, array[{}]::bigint[])", ana.user.id, app.id_of("Heat")));
-    let then = evening(&browser, films.id, "2026-05-01");
+    let then = evening(&browser, films.id.0, "2026-05-01");
     assert_eq!((then.status, then.ranked().len()), (200, 3));
     assert_eq!(then.all(".when"), ["number 1 today, too", "number 2 today, too", "number 3 today, too"]);
     assert_eq!(browser.get(&format!("/categories/{}/chart?by=change", films.id)).status, 200);

@@ -3,6 +3,7 @@
 use std::thread;
 
 use crate::support::{Browser, Page, TestApp, wait_for};
+use podium::database::ids::FavouriteId;
 use podium::{history::trash, jobs::worker};
 
 fn bin(app: &TestApp, browser: &Browser, title: &str) {
@@ -285,7 +286,7 @@ fn what_was_in_the_bin_for_its_days_is_erased_once_by_two_workers_and_the_histor
     let who = person.clone();
     app.write(move |conn| {
         let list = crate::support::allowed(conn, &who, id)?;
-        let ids: Vec<i64> =
+        let ids: Vec<FavouriteId> =
             podium::lists::favourites::Favourite::titles(conn, list.item())?.iter().map(|it| it.0).collect();
         trash::bulk::bin(conn, &list, &ids[..1100])
     })
@@ -378,7 +379,7 @@ fn putting_everything_back_while_time_and_somebody_else_erase_leaves_every_list_
     for round in 0..6 {
         let titles: Vec<String> = (0..150).map(|number| format!("{round} {number}")).collect();
         let added = app.favourites(&person, &films, &titles.iter().map(String::as_str).collect::<Vec<_>>());
-        let ids: Vec<i64> = added.iter().map(|it| it.favourite.id).collect();
+        let ids: Vec<FavouriteId> = added.iter().map(|it| it.favourite.id).collect();
         let (who, id) = (person.clone(), films.id);
         app.write(move |conn| {
             let list = crate::support::allowed(conn, &who, id)?;

@@ -100,10 +100,10 @@ fn a_name_stands_once_on_a_list_whatever_its_letter_case() {
     let taken = "This category already has an attribute with this name. Choose another name.";
     let before = app.fingerprint();
     assert_eq!(add(&ana, &films, &[("name", "YEAR")]).complaints(), [taken]);
-    assert_eq!(change(&ana, genre.id, &[("name", "year")]).complaints(), [taken]);
-    assert_eq!(change(&ana, year.id, &[]).status, 303, "unchanged");
+    assert_eq!(change(&ana, genre.id.0, &[("name", "year")]).complaints(), [taken]);
+    assert_eq!(change(&ana, year.id.0, &[]).status, 303, "unchanged");
     assert_eq!(app.fingerprint(), before);
-    assert_eq!(change(&ana, year.id, &[("name", "YEAR")]).status, 303, "to itself");
+    assert_eq!(change(&ana, year.id.0, &[("name", "YEAR")]).status, 303, "to itself");
     let books = app.category(&person, "Books");
     app.attribute(&person, &books, "Year", "number", &[]);
 }
@@ -114,17 +114,17 @@ fn renaming_and_ordering_keep_the_values() {
     let (person, films, ana) = app.films(&[]);
     let [year, by, seen] =
         ["Year", "By", "Seen"].map(|name| app.attribute(&person, &films, name, "text", &[]).id);
-    with_values(&app, &person, &films, year, &["1995"]);
-    assert_eq!(change(&ana, year, &[("name", "Made")]).status, 303);
+    with_values(&app, &person, &films, year.0, &["1995"]);
+    assert_eq!(change(&ana, year.0, &[("name", "Made")]).status, 303);
     let path = format!("/categories/{}/attributes", films.id);
     let press = |id: i64, arrow: &str| {
         let answer = ana.submit(ana.get(&path).form(&format!("#attribute-{id} form")).press(arrow));
         assert_eq!(answer.location().unwrap(), format!("{path}#attribute-{id}"));
         ana.follow(answer).all(".lines .title")
     };
-    assert_eq!(press(year, "↓"), ["By", "Made", "Seen"]);
-    assert_eq!(press(seen, "↑"), ["By", "Seen", "Made"]);
-    assert_eq!(press(by, "↑"), ["By", "Seen", "Made"], "the first one stays");
+    assert_eq!(press(year.0, "↓"), ["By", "Made", "Seen"]);
+    assert_eq!(press(seen.0, "↑"), ["By", "Seen", "Made"]);
+    assert_eq!(press(by.0, "↑"), ["By", "Seen", "Made"], "the first one stays");
     assert_eq!(ana.get("/@ana/films").all(".facts dd"), ["", "", "1995"]);
     let rank = |place: &str, number: &str| {
         let fields = [("place", place), ("number", number), ("other", "1")];
@@ -145,10 +145,10 @@ fn an_option_that_is_in_use_cannot_be_removed_and_the_message_says_how_many_and_
     let app = TestApp::start();
     let (person, films, ana) = app.films(&[]);
     let genre = app.attribute(&person, &films, "Genre", "choice", &["Crime", "Horror", "Comedy"]).id;
-    with_values(&app, &person, &films, genre, &["Crime", "Horror", "Horror", "", "Horror"]);
+    with_values(&app, &person, &films, genre.0, &["Crime", "Horror", "Horror", "", "Horror"]);
     assert_eq!(ana.post(&format!("/trash/favourites/{}", app.id_of("E")), &[]).status, 303);
     let before = app.fingerprint();
-    let page = change(&ana, genre, &[("options", "Crime\nComedy")]);
+    let page = change(&ana, genre.0, &[("options", "Crime\nComedy")]);
     assert_eq!(
         (page.status, page.complaints()),
         (
@@ -162,7 +162,7 @@ fn an_option_that_is_in_use_cannot_be_removed_and_the_message_says_how_many_and_
     assert_eq!(page.form(".form").value("options").trim(), "Crime\nComedy", "what was typed is kept");
     assert_eq!(app.fingerprint(), before);
     assert_eq!(
-        change(&ana, genre, &[("options", "Horror\nCrime\nThriller")]).status,
+        change(&ana, genre.0, &[("options", "Horror\nCrime\nThriller")]).status,
         303,
         "Comedy was not in use"
     );
@@ -173,9 +173,9 @@ fn a_kind_changes_only_when_every_value_fits() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&[]);
     let year = app.attribute(&person, &films, "Year", "text", &[]).id;
-    with_values(&app, &person, &films, year, &["1995", "a", "b", "c", "d", "e", "f", ""]);
+    with_values(&app, &person, &films, year.0, &["1995", "a", "b", "c", "d", "e", "f", ""]);
     let before = app.fingerprint();
-    let page = change(&ana, year, &[("kind", "number")]);
+    let page = change(&ana, year.0, &[("kind", "number")]);
     assert_eq!(
         page.complaints(),
         [
@@ -187,7 +187,7 @@ fn a_kind_changes_only_when_every_value_fits() {
         let form = ana.get(&format!("/favourites/{}/edit", app.id_of(title))).form(".form");
         assert_eq!(ana.submit(form.set(&format!("attribute-{year}"), value)).status, 303);
     }
-    assert_eq!(change(&ana, year, &[("kind", "number"), ("unit", "AD")]).status, 303);
+    assert_eq!(change(&ana, year.0, &[("kind", "number"), ("unit", "AD")]).status, 303);
     assert_eq!(
         ana.get("/@ana/films").all(".facts dd"),
         ["1995 AD", "7 AD", "7.5 AD", "1 AD", "2 AD", "3 AD", "4 AD", ""]
@@ -199,7 +199,7 @@ fn what_is_not_shown_is_no_column_but_stands_on_the_page_of_the_favourite() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&[]);
     let year = app.attribute(&person, &films, "Year", "text", &[]).id;
-    with_values(&app, &person, &films, year, &["1995"]);
+    with_values(&app, &person, &films, year.0, &["1995"]);
     let form = ana.get(&format!("/attributes/{year}/edit")).form(".form").untick("shown").tick("required");
     assert_eq!(ana.submit(form).status, 303);
     assert!(!ana.get("/@ana/films").has(".facts"));

@@ -71,7 +71,7 @@ fn names_that_will_not_do_are_told_and_kept() {
         }
     }
     assert_eq!(ana.post(&path, &[]).status, 422, "no name at all");
-    let page = ana.submit(edit_form(&ana, films.id).set("name", " ").set("description", &"é".repeat(2001)));
+    let page = ana.submit(edit_form(&ana, films.id.0).set("name", " ").set("description", &"é".repeat(2001)));
     assert_eq!((page.status, page.complaints().len()), (422, 2), "all at once");
     assert_eq!(page.form(".form").value("description").trim(), "é".repeat(2001));
     assert_eq!(app.fingerprint(), before);
@@ -83,16 +83,16 @@ fn renaming_keeps_the_address_and_to_itself_is_fine() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["Heat"]);
     let unchanged = app.fingerprint();
-    assert_eq!(ana.submit(edit_form(&ana, films.id)).status, 303);
+    assert_eq!(ana.submit(edit_form(&ana, films.id.0)).status, 303);
     assert_eq!(app.fingerprint(), unchanged, "saving what is there changes nothing");
     for name in ["FILMS", "Films", "Movies"] {
-        let page = ana.follow(ana.submit(edit_form(&ana, films.id).set("name", name)));
+        let page = ana.follow(ana.submit(edit_form(&ana, films.id.0).set("name", name)));
         assert_eq!(
             (page.path.as_str(), page.text("h1"), page.said()),
             ("/@ana/films", name.into(), format!("Saved “{name}”."))
         );
     }
-    let page = ana.follow(ana.submit(edit_form(&ana, films.id).set("description", "Those I saw\ntwice")));
+    let page = ana.follow(ana.submit(edit_form(&ana, films.id.0).set("description", "Those I saw\ntwice")));
     assert_eq!(page.text(".lede"), "Those I saw twice");
     assert_eq!(page.ranked(), ["1 Heat"]);
     let again = ana.submit(new_form(&ana).set("name", "Films"));

@@ -1,6 +1,7 @@
 //! A list that somebody may see becomes one of their own.
 
 use crate::support::{Browser, Page, TestApp};
+use podium::database::ids::CategoryId;
 use podium::text::Fields;
 
 /// Ana's films, two of them with everything that a favourite can have, and seen by everybody.
@@ -23,7 +24,7 @@ fn films(app: &TestApp) -> (Browser, i64) {
         "update categories set visibility = 'public', description = 'The best.' where id = {}",
         films.id
     ));
-    (browser, films.id)
+    (browser, films.id.0)
 }
 
 fn copy(browser: &Browser, path: &str) -> Page {
@@ -59,7 +60,7 @@ fn a_public_list_becomes_ones_own_with_order_words_and_attributes() {
     let mine = app.number("select id from favourites where title = 'Heat' order by id desc limit 1");
     assert_eq!(browser.post(&format!("/trash/favourites/{mine}"), &[]).status, 303);
     assert_eq!(app.browser().get("/@ana/films").ranked().len(), 4);
-    app.assert_ranks(app.number("select max(id) from categories"));
+    app.assert_ranks(CategoryId(app.number("select max(id) from categories")));
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn number(app: &TestApp, form: Form, title: &str, number: &str) -> Form {
 fn new_numbers_are_the_places_afterwards_and_blank_is_left_alone() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["A", "B", "C", "D", "E"]);
-    let form = order_form(&ana, films.id);
+    let form = order_form(&ana, films.id.0);
     assert_eq!(form.value(&format!("number-{}", app.id_of("C"))), "3", "the boxes hold today's numbers");
     let form = number(&app, form, "E", "1");
     let form = number(&app, form, "A", "3");
@@ -30,11 +30,11 @@ fn far_beyond_the_end_is_the_end_and_nothing_typed_changes_nothing() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["A", "B", "C"]);
     let before = app.fingerprint();
-    let page = ana.follow(ana.submit(order_form(&ana, films.id)));
+    let page = ana.follow(ana.submit(order_form(&ana, films.id.0)));
     assert_eq!(page.said(), "The order hasn’t changed.");
     assert!(!page.has(".flash form"));
     assert_eq!(app.fingerprint(), before);
-    let page = ana.follow(ana.submit(number(&app, order_form(&ana, films.id), "A", "999")));
+    let page = ana.follow(ana.submit(number(&app, order_form(&ana, films.id.0), "A", "999")));
     assert_eq!(
         (page.said(), page.ranked()),
         ("Saved the order. 1 favourite moved.".into(), vec!["1 B".into(), "2 C".into(), "3 A".into()])
@@ -45,7 +45,7 @@ fn far_beyond_the_end_is_the_end_and_nothing_typed_changes_nothing() {
 fn two_that_ask_for_one_number_are_shown_before_anything_is_saved() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["A", "B", "C", "D", "E"]);
-    let (before, form) = (app.fingerprint(), order_form(&ana, films.id));
+    let (before, form) = (app.fingerprint(), order_form(&ana, films.id.0));
     let form = number(&app, number(&app, form, "E", "1"), "C", "1");
     let page = ana.submit(form);
     assert_eq!(page.status, 422);
@@ -68,7 +68,7 @@ fn wrong_numbers_are_all_told_at_once_and_what_was_typed_is_kept() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["A", "B", "C", "D"]);
     let before = app.fingerprint();
-    let mut form = order_form(&ana, films.id);
+    let mut form = order_form(&ana, films.id.0);
     for (title, typed) in [("A", "0"), ("B", "-1"), ("C", "two"), ("D", "1")] {
         form = number(&app, form, title, typed);
     }
@@ -85,7 +85,7 @@ fn wrong_numbers_are_all_told_at_once_and_what_was_typed_is_kept() {
 fn a_form_that_lost_a_race_comes_back_with_the_new_order_and_what_was_typed() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&["A", "B", "C"]);
-    let form = number(&app, order_form(&ana, films.id), "C", "1");
+    let form = number(&app, order_form(&ana, films.id.0), "C", "1");
     app.favourites(&person, &films, &["D"]);
     let before = app.fingerprint();
     let page = ana.submit(&form);
@@ -107,8 +107,8 @@ fn a_form_that_lost_a_race_comes_back_with_the_new_order_and_what_was_typed() {
 fn somebody_elses_look_or_edit_of_words_does_not_outdate_the_form() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["A", "B", "C"]);
-    let mine = number(&app, order_form(&ana, films.id), "C", "1");
-    let theirs = order_form(&ana, films.id);
+    let mine = number(&app, order_form(&ana, films.id.0), "C", "1");
+    let theirs = order_form(&ana, films.id.0);
     let preview = number(&app, number(&app, theirs.clone(), "A", "2"), "C", "2");
     assert_eq!(ana.submit(preview).status, 422);
     assert_eq!(ana.submit(number(&app, theirs, "A", "x")).status, 422);
@@ -128,11 +128,11 @@ fn favourites_of_another_list_are_not_touched_by_forged_numbers() {
     let (person, films, ana) = app.films(&["A", "B"]);
     let books = app.category(&person, "Books");
     app.favourites(&person, &books, &["Emma", "Ulysses"]);
-    let forged = order_form(&ana, films.id).forge(&format!("number-{}", app.id_of("Ulysses")), "1");
+    let forged = order_form(&ana, films.id.0).forge(&format!("number-{}", app.id_of("Ulysses")), "1");
     assert_eq!(ana.submit(forged.forge("number-x", "1").forge("number-987654321", "1")).status, 303);
     assert_eq!(app.titles(books.id), ["Emma", "Ulysses"]);
     assert_eq!(app.titles(films.id), ["A", "B"]);
-    let mut without = order_form(&ana, films.id).untick("version");
+    let mut without = order_form(&ana, films.id.0).untick("version");
     without = without.untick(&format!("number-{}", app.id_of("A")));
     assert_eq!(ana.submit(without).status, 409, "a form without its version is no proof of having looked");
 }

@@ -104,7 +104,7 @@ fn described(app: &TestApp) -> (Browser, [i64; 3]) {
         let fields = fields.map(|(name, value)| (name, value.to_owned()));
         app.favourite(&person, &films, Fields::from_iter(fields)).unwrap();
     }
-    (ana, [year, genre, seen])
+    (ana, [year.0, genre.0, seen.0])
 }
 
 #[test]

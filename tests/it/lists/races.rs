@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::support::{Browser, Page, Person, TestApp, allowed};
 use podium::{
     access::{Allowed, Edit},
+    database::ids::FavouriteId,
     history::trash::model::BinnedFavourite,
     lists::{categories::Category, favourites::Favourite},
 };
@@ -216,7 +217,8 @@ fn moves_between_two_lists_in_both_directions_at_once_never_block_each_other() {
     let titles: Vec<String> = (0..16).map(|number| format!("Title {number}")).collect();
     let [left, right] =
         [&titles[..8], &titles[8..]].map(|titles| titles.iter().map(String::as_str).collect::<Vec<_>>());
-    let mut ids: Vec<i64> = app.favourites(&ana, &here, &left).iter().map(|it| it.favourite.id).collect();
+    let mut ids: Vec<FavouriteId> =
+        app.favourites(&ana, &here, &left).iter().map(|it| it.favourite.id).collect();
     ids.extend(app.favourites(&ana, &there, &right).iter().map(|it| it.favourite.id));
     thread::scope(|scope| {
         for (who, browser) in browsers.iter().enumerate() {

@@ -16,7 +16,7 @@ fn described(app: &TestApp) -> (Browser, i64) {
     ];
     app.favourite(&ana, &films, Fields::from_iter(fields)).unwrap();
     app.category(&ana, "Seen");
-    (browser, genre)
+    (browser, genre.0)
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn a_feed_tells_what_is_new_and_what_moves_to_the_first_ten_since_the_list_is_pu
     let (person, films, ana) = app.films(&TWELVE);
     rank(&ana, app.id_of("Fargo"), "1");
     assert_eq!(app.browser().get("/@ana/films/feed.atom").status, 404);
-    share(&ana, films.id, "public");
+    share(&ana, films.id.0, "public");
     let guest = app.browser();
     let quiet = feed(&guest.get("/@ana/films/feed.atom"));
     assert_eq!(quiet.entries.len(), 12, "nothing is told of moves from before: {:?}", titles(&quiet));
@@ -60,7 +60,7 @@ fn a_feed_tells_what_is_new_and_what_moves_to_the_first_ten_since_the_list_is_pu
 fn ids_stay_whatever_things_are_called_and_what_is_taken_back_or_removed_is_told_no_more() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&TWELVE);
-    share(&ana, films.id, "public");
+    share(&ana, films.id.0, "public");
     rank(&ana, app.id_of("Dune"), "1");
     let ids = |path: &str| -> Vec<String> {
         feed(&app.browser().get(path)).entries.into_iter().map(|it| it.id).collect()
@@ -102,7 +102,7 @@ fn a_link_has_a_feed_without_what_it_hides_and_none_when_it_hides_the_dates() {
     assert_eq!(app.browser().get(&format!("{dateless}/feed.atom")).status, 404);
     assert!(!app.browser().get(&dateless).body().contains("feed.atom"));
     assert!(app.browser().get(&open).body().contains(&format!("{open}/feed.atom")));
-    share(&ana, films.id, "private");
+    share(&ana, films.id.0, "private");
     assert_eq!(app.browser().get(&format!("{open}/feed.atom")).status, 404);
 }
 
@@ -110,7 +110,7 @@ fn a_link_has_a_feed_without_what_it_hides_and_none_when_it_hides_the_dates() {
 fn a_feed_that_has_not_changed_is_not_sent_again() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&["Heat"]);
-    share(&ana, films.id, "public");
+    share(&ana, films.id.0, "public");
     let path = "/@ana/films/feed.atom";
     let first = app.browser().get(path);
     let tag = first.header("etag").to_owned();

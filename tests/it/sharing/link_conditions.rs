@@ -2,6 +2,7 @@
 
 use crate::support::{Browser, Person, TestApp};
 use podium::{
+    database::ids::ShareId,
     lists::categories::Category,
     sharing::links::{self, url},
 };
@@ -105,11 +106,11 @@ fn a_link_with_a_password_opens_for_who_knows_it_and_for_nobody_else() {
     assert_eq!(ben.get(&format!("{path}/print")).status, 200);
     assert_eq!(ana.get(&path).status, 200, "whoever belongs to the list needs no password");
     let share = app.number("select max(id) from shares");
-    ana.post(&url::update(share), &[("password", "four grey owls")]);
+    ana.post(&url::update(ShareId(share)), &[("password", "four grey owls")]);
     assert_eq!(ben.get(&path).status, 303, "with another password the proof is worth nothing");
-    ana.post(&url::update(share), &[("label", "Ben")]);
+    ana.post(&url::update(ShareId(share)), &[("label", "Ben")]);
     assert_eq!(ben.get(&path).status, 303, "an empty field keeps the password");
-    ana.post(&url::update(share), &[("open", "on")]);
+    ana.post(&url::update(ShareId(share)), &[("open", "on")]);
     assert_eq!(app.browser().get(&path).status, 200);
     assert_eq!(app.browser().get(&format!("{path}/password")).location(), Some(path));
 }
@@ -195,7 +196,7 @@ fn the_owner_sees_the_list_as_others_do() {
     let (_, ana, films) = a_list(&app);
     ana.link_with(films.id, &[("hide", "descriptions"), ("password", "three grey owls")]);
     let share = app.number("select max(id) from shares");
-    let page = ana.get(&url::preview(share));
+    let page = ana.get(&url::preview(ShareId(share)));
     assert_eq!(page.all(".list .title"), ["Heat", "Alien"]);
     assert!(!page.body().contains("described") && !page.has(".controls"), "{}", page.body());
     assert!(page.has(&format!("a[href='{}']", url::list(films.id))), "there is a way back");

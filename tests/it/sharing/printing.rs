@@ -4,6 +4,7 @@ use diesel::{RunQueryDsl, sql_query};
 use scraper::{Html, Selector};
 
 use crate::support::{Browser, Page, Person, TestApp};
+use podium::database::ids::AttributeId;
 use podium::{lists::categories::Category, sharing::links, text::Fields};
 
 /// So many favourites straight into the table.
@@ -142,7 +143,7 @@ fn a_list_of_many_attributes_still_fits_the_paper() {
     let app = TestApp::start();
     let ana = app.person("Ana");
     let films = app.category(&ana, "Films");
-    let ids: Vec<i64> =
+    let ids: Vec<AttributeId> =
         (0..9).map(|n| app.attribute(&ana, &films, &format!("Field {n}"), "text", &[]).id).collect();
     let fields = ids.iter().map(|id| (format!("attribute-{id}"), format!("value {id}")));
     let fields = fields.chain([("title".to_owned(), "Heat".to_owned())]);

@@ -1,14 +1,15 @@
 //! Telling others of a list: plain links to post it with, and what other sites show of it.
 
 use crate::support::{Browser, TestApp};
+use podium::database::ids::CategoryId;
 use podium::sharing::links;
 
 /// Makes Ana's films public, or opens a link to them. Returns the path that others use.
 fn open(app: &TestApp, ana: &Browser, visibility: &str) -> String {
     let id = app.number("select id from categories where name = 'Films'");
     let page = match visibility {
-        "link" => ana.post(&links::url::list(id), &[]),
-        other => ana.post(&links::url::visibility(id), &[("visibility", other)]),
+        "link" => ana.post(&links::url::list(CategoryId(id)), &[]),
+        other => ana.post(&links::url::visibility(CategoryId(id)), &[("visibility", other)]),
     };
     let page = ana.follow(page);
     let address = page.attributes("#share-url, #public-url", "value").first().cloned().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Somebody at a browser without scripts: keeps cookies, sends what browsers send, follows a redirect
 //! when told to.
 
+use podium::database::ids::CategoryId;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -56,12 +57,12 @@ impl Browser {
     }
 
     /// Makes a share link of the list and returns its path.
-    pub fn link_to(&self, category_id: i64) -> String {
+    pub fn link_to(&self, category_id: CategoryId) -> String {
         self.link_with(category_id, &[])
     }
 
     /// Makes a share link with these settings and returns its path.
-    pub fn link_with(&self, category_id: i64, settings: &[(&str, &str)]) -> String {
+    pub fn link_with(&self, category_id: CategoryId, settings: &[(&str, &str)]) -> String {
         let page = self.post(&podium::sharing::links::url::list(category_id), settings);
         assert_eq!(page.status, 201, "{}", page.words());
         let address = page.attributes("#share-url", "value").remove(0);

@@ -14,8 +14,9 @@ use super::{
 use podium::{
     access::{Actor, Allowed, Edit, Locator, Permission, Resource},
     auth::{User, forms::SignUpForm, passwords},
+    database::ids::CategoryId,
     database::pool::Conn,
-    error::Result,
+    error::{Error, Result},
     lists::{
         attributes::{Attribute, forms::AttributeForm},
         categories::{Category, forms::CategoryForm, open_account},
@@ -135,13 +136,13 @@ impl TestApp {
     }
 
     /// The titles on a list, best first, straight from the table.
-    pub fn titles(&self, category_id: i64) -> Vec<String> {
+    pub fn titles(&self, category_id: CategoryId) -> Vec<String> {
         titles(&mut self.conn(), category_id)
     }
 
     /// Ranks are 1, 2, 3 ... n: the list counts as many as there are, and no two stand in one place.
     #[track_caller]
-    pub fn assert_ranks(&self, category_id: i64) {
+    pub fn assert_ranks(&self, category_id: CategoryId) {
         assert_ranks(&mut self.conn(), category_id);
     }
 }
@@ -150,8 +151,9 @@ impl TestApp {
 pub fn allowed<R: Resource, P: Permission>(
     conn: &mut Conn,
     person: &Person,
-    id: i64,
+    id: impl std::fmt::Display,
 ) -> Result<Allowed<R, P>> {
+    let id = id.to_string().parse().map_err(|_| Error::NotFound)?;
     Allowed::check(conn, &Actor::from(&person.user), &Locator::Id(id))
 }
 
@@ -162,7 +164,7 @@ struct Title {
 }
 
 /// The titles on a list, best first, straight from the table.
-pub fn titles(conn: &mut PgConnection, category_id: i64) -> Vec<String> {
+pub fn titles(conn: &mut PgConnection, category_id: CategoryId) -> Vec<String> {
     let sql = "select title from favourites where category_id = $1 and binned_at is null order by position";
     let rows: Vec<Title> = sql_query(sql).bind::<BigInt, _>(category_id).load(conn).unwrap();
     rows.into_iter().map(|row| row.title).collect()
@@ -182,7 +184,7 @@ struct Counts {
 
 /// Ranks are 1, 2, 3 ... n: the list counts as many as there are, and no two stand in one place.
 #[track_caller]
-pub fn assert_ranks(conn: &mut PgConnection, category_id: i64) {
+pub fn assert_ranks(conn: &mut PgConnection, category_id: CategoryId) {
     let sql = "select size::bigint, count(f.id) as live, count(distinct f.position) as places,
                       count(distinct f.title_key) as titles
                from categories c left join favourites f

@@ -1,5 +1,6 @@
 //! Looking into the tables, past the app.
 
+use podium::database::ids::{EntryId, FavouriteId, UserId};
 use std::collections::BTreeMap;
 
 use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
@@ -26,18 +27,18 @@ pub struct Entry {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
     #[diesel(sql_type = BigInt)]
-    pub actor_id: i64,
+    pub actor_id: UserId,
     #[diesel(sql_type = Text)]
     pub kind: String,
     #[diesel(sql_type = Text)]
     pub subject: String,
     #[diesel(sql_type = Nullable<BigInt>)]
-    pub favourite_id: Option<i64>,
+    pub favourite_id: Option<FavouriteId>,
     #[diesel(sql_type = Jsonb)]
     pub changes: Value,
     /// The entry that this one takes back.
     #[diesel(sql_type = Nullable<BigInt>)]
-    pub undoes: Option<i64>,
+    pub undoes: Option<EntryId>,
     #[diesel(sql_type = Text)]
     pub via: String,
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::imports::reading::{csv, data, plan};
 use podium::{
+    database::ids::AttributeId,
     lists::attributes::kind::Kind,
     transfer::{
         exports::{
@@ -95,14 +96,14 @@ fn an_export_is_mapped_by_its_places() {
     );
 
     let size = Attribute {
-        id: 5,
+        id: AttributeId(5),
         name: "Size".into(),
         kind: Kind::Number,
         unit: "cm".into(),
         options: vec![],
         required: false,
     };
-    assert_eq!(Mapping::guess(&exported, &[size]).columns[6], Column::Attribute { id: 5 });
+    assert_eq!(Mapping::guess(&exported, &[size]).columns[6], Column::Attribute { id: AttributeId(5) });
 }
 
 proptest! {

@@ -1,6 +1,7 @@
 //! What every reply carries, what is never let in, and what never gets into the log.
 
 use diesel::{RunQueryDsl, sql_query};
+use podium::database::ids::CategoryId;
 
 use crate::support::{Browser, PASSWORD, Page, TestApp, process::Home};
 
@@ -110,7 +111,7 @@ fn a_write_from_another_site_is_refused() {
         &[("origin", "")],
         &[("referer", &own)],
     ];
-    let before = app.titles(1);
+    let before = app.titles(CategoryId(1));
     for headers in refused {
         for path in ["/login", "/logout", "/signup", "/theme", "/spaces/1/categories", "/nothing"] {
             let sent = [&[FORM], *headers].concat();
@@ -118,7 +119,7 @@ fn a_write_from_another_site_is_refused() {
             assert_eq!(page.status, 403, "{path} {headers:?}");
         }
     }
-    assert_eq!(app.titles(1), before);
+    assert_eq!(app.titles(CategoryId(1)), before);
     assert!(ana.get("/privacy").has("form[action='/logout']"), "still signed in");
     let origin = [FORM, ("origin", own.as_str())];
     let allowed: [&[(&str, &str)]; 3] = [&[FORM, OURS], &origin, &[FORM, OURS, ("origin", "null")]];

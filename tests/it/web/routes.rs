@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::{RunQueryDsl, sql_query};
 use podium::{
+    database::ids::CategoryId,
     error::AccountGate,
     web::routes::{self, RegisteredRoute},
 };
@@ -86,7 +87,7 @@ fn a_page_from_the_cache_is_logged_by_its_route_too() {
     let ana = home.browser();
     ana.sign_up("Canaria");
     sql_query("update users set email_confirmed_at = now()").execute(&mut home.conn()).unwrap();
-    let link = ana.link_to(1);
+    let link = ana.link_to(CategoryId(1));
     sql_query("update categories set visibility = 'public'").execute(&mut home.conn()).unwrap();
     let visitor = home.browser();
     for path in ["/@canaria/food", &link] {

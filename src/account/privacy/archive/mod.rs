@@ -16,6 +16,7 @@ use crate::{
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::Reauthenticated,
     },
+    database::ids::{ArchiveId, UserId},
     database::{
         pool::Conn,
         schema::{archives, users},
@@ -34,8 +35,8 @@ const DAY: TimeDelta = TimeDelta::days(1);
 /// A copy, without its content.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Archive {
-    pub id: i64,
-    pub user_id: i64,
+    pub id: ArchiveId,
+    pub user_id: UserId,
     pub asked_at: DateTime<Utc>,
     pub ready_at: Option<DateTime<Utc>>,
     pub expires_at: Option<DateTime<Utc>>,
@@ -71,7 +72,7 @@ pub fn ask(conn: &mut Conn, by: &Reauthenticated, visit: &ClientInfo) -> Result<
         let wait = (oldest.asked_at + DAY - Utc::now()).num_seconds().max(1);
         return Err(Error::TooMany(Duration::from_secs(wait.unsigned_abs())));
     }
-    let archive_id: i64 = diesel::insert_into(archives::table)
+    let archive_id: ArchiveId = diesel::insert_into(archives::table)
         .values(archives::user_id.eq(by.user.id))
         .returning(archives::id)
         .get_result(conn)?;
@@ -80,14 +81,14 @@ pub fn ask(conn: &mut Conn, by: &Reauthenticated, visit: &ClientInfo) -> Result<
 }
 
 /// Whose copy that is, if it is still to be made; locked, so that it is made once.
-pub fn waiting(conn: &mut Conn, id: i64) -> Result<Option<User>> {
+pub fn waiting(conn: &mut Conn, id: ArchiveId) -> Result<Option<User>> {
     let row = archives::table.find(id).filter(archives::expires_at.is_null());
-    let user_id: Option<i64> = row.select(archives::user_id).for_update().first(conn).optional()?;
+    let user_id: Option<UserId> = row.select(archives::user_id).for_update().first(conn).optional()?;
     user_id.map(|id| User::by_id(conn, id)).transpose()
 }
 
 /// It is made: keeps it, and tells its owner by letter.
-pub fn finish(conn: &mut Conn, id: i64, user: &User, content: Vec<u8>) -> Result<()> {
+pub fn finish(conn: &mut Conn, id: ArchiveId, user: &User, content: Vec<u8>) -> Result<()> {
     let now = Utc::now();
     let until = now + KEPT;
     diesel::update(archives::table.find(id))
@@ -99,14 +100,14 @@ pub fn finish(conn: &mut Conn, id: i64, user: &User, content: Vec<u8>) -> Result
 }
 
 /// It could not be made; it counts as asked for, for a day.
-pub fn give_up(conn: &mut Conn, id: i64) -> Result<()> {
+pub fn give_up(conn: &mut Conn, id: ArchiveId) -> Result<()> {
     let row = archives::table.find(id).filter(archives::expires_at.is_null());
     diesel::update(row).set(archives::expires_at.eq(Utc::now() + DAY)).execute(conn)?;
     Ok(())
 }
 
 /// Hands it to its owner; nobody else learns that there is one.
-pub fn fetch(conn: &mut Conn, user: &User, id: i64, visit: &ClientInfo) -> Result<Vec<u8>> {
+pub fn fetch(conn: &mut Conn, user: &User, id: ArchiveId, visit: &ClientInfo) -> Result<Vec<u8>> {
     let theirs = archives::table.find(id).filter(archives::user_id.eq(user.id));
     let live = theirs.filter(archives::expires_at.gt(Utc::now()).and(archives::content.is_not_null()));
     let content: Option<Vec<u8>> = live.select(archives::content).first(conn)?;

@@ -13,6 +13,7 @@ use diesel::{
 
 use super::{UNCONFIRMED, Words, own_spaces, taken};
 use crate::{
+    database::ids::UserId,
     database::{
         pool::Conn,
         schema::{account_events, admin_acts, invitations, letters, links, memberships, spaces, users},
@@ -27,7 +28,7 @@ const ADMINISTRATOR: &str = "an administrator who left";
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
 struct Leaver {
-    id: i64,
+    id: UserId,
     email: String,
     email_key: String,
     name: String,
@@ -49,7 +50,7 @@ impl Leaver {
 }
 
 /// Erases that person, if their time is over.
-pub fn erase(conn: &mut Conn, user_id: i64) -> Result<()> {
+pub fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let row = users::table.find(user_id).select(Leaver::as_select()).for_update();
     let Some(leaver) = row.first(conn).optional()?.filter(Leaver::is_due) else { return Ok(()) };
     // A big account takes longer than a page may.
@@ -75,7 +76,7 @@ pub fn erase(conn: &mut Conn, user_id: i64) -> Result<()> {
 }
 
 /// Shared spaces that nobody else owns pass to the oldest member, editors first.
-fn pass_on(conn: &mut Conn, user_id: i64) -> Result<()> {
+fn pass_on(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let theirs = memberships::table.filter(memberships::user_id.eq(user_id));
     let shared: Vec<i64> = theirs.order(memberships::space_id).select(memberships::space_id).load(conn)?;
     for space in shared {

@@ -16,6 +16,7 @@ use crate::{
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::{self, Reauthenticated},
     },
+    database::ids::{SpaceId, UserId},
     database::{
         pool::Conn,
         schema::{
@@ -97,15 +98,15 @@ fn is_last_administrator(conn: &mut Conn) -> Result<bool> {
 }
 
 /// The spaces that go with a person: their own, and those that nobody else is a member of.
-pub fn own_spaces(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
+pub fn own_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
     let others = diesel::alias!(memberships as others);
     let shared = others
         .filter(others.field(memberships::user_id).ne(user_id))
         .filter(others.field(memberships::space_id).eq(memberships::space_id));
     let alone = memberships::table
         .filter(memberships::user_id.eq(user_id).and(diesel::dsl::not(diesel::dsl::exists(shared))));
-    let mut own: Vec<i64> = alone.select(memberships::space_id).load(conn)?;
-    own.extend(spaces::table.filter(spaces::person_id.eq(user_id)).select(spaces::id).load::<i64>(conn)?);
+    let mut own: Vec<SpaceId> = alone.select(memberships::space_id).load(conn)?;
+    own.extend(spaces::table.filter(spaces::person_id.eq(user_id)).select(spaces::id).load::<SpaceId>(conn)?);
     own.sort_unstable();
     own.dedup();
     Ok(own)
@@ -135,7 +136,7 @@ pub fn due(conn: &mut Conn, user: &User) -> Result<Option<DateTime<Utc>>> {
 }
 
 /// Keeps the account after all.
-pub fn keep(conn: &mut Conn, user_id: i64, visit: &ClientInfo) -> Result<()> {
+pub fn keep(conn: &mut Conn, user_id: UserId, visit: &ClientInfo) -> Result<()> {
     let leaving = users::table.find(user_id).filter(users::erase_at.is_not_null());
     let kept = diesel::update(leaving)
         .set((users::erase_at.eq(None::<DateTime<Utc>>), users::erase_words.eq(Words::Leave.stored())));
@@ -160,7 +161,7 @@ pub fn keep_by_link(conn: &mut Conn, secret: &str, visit: &ClientInfo) -> Result
 
 /// Asks for every account to be erased whose week is over.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
-    let due: Vec<i64> =
+    let due: Vec<UserId> =
         users::table.filter(users::erase_at.le(Utc::now())).select(users::id).limit(100).load(conn)?;
     enqueue(conn, due)
 }
@@ -170,7 +171,7 @@ pub fn sweep_unconfirmed(conn: &mut Conn) -> Result<usize> {
     let since = Utc::now() - UNCONFIRMED;
     let unused = users::created_at.lt(since).and(unused_since(since.date_naive()));
     let never = users::email_confirmed_at.is_null().and(users::is_admin.eq(false)).and(unused);
-    let due: Vec<i64> = users::table.filter(never).select(users::id).limit(100).load(conn)?;
+    let due: Vec<UserId> = users::table.filter(never).select(users::id).limit(100).load(conn)?;
     enqueue(conn, due)
 }
 
@@ -179,7 +180,7 @@ fn unused_since(day: NaiveDate) -> _ {
     users::last_seen_on.is_null().or(users::last_seen_on.assume_not_null().lt(day))
 }
 
-fn enqueue(conn: &mut Conn, due: Vec<i64>) -> Result<usize> {
+fn enqueue(conn: &mut Conn, due: Vec<UserId>) -> Result<usize> {
     for user_id in &due {
         let job = serde_json::to_value(Job::Erase { user_id: *user_id })?;
         // One that was given up is asked for anew; one that waits is enough.

@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::{
     access::Actor,
     audit::{self, Event, Kind, Row},
+    database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
     database::pool::Conn,
     error::Result,
 };
@@ -20,12 +21,12 @@ use crate::{
 #[derive(QueryableByName)]
 struct Number {
     #[diesel(sql_type = BigInt)]
-    id: i64,
+    id: FavouriteId,
 }
 
 /// Erases what they added to lists of shared spaces, and the lists they began when nothing else is on them.
 /// The ranks close up, each list counts the change as one step. Returns the favourites' numbers.
-pub(super) fn take_along(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
+pub(super) fn take_along(conn: &mut Conn, user_id: UserId) -> Result<Vec<FavouriteId>> {
     let added: Vec<Number> = sql_query(
         "select favourite_id as id from audit_entries where actor_id = $1 and kind = 'favourite added'
          union select r.favourite_id from audit_entries e
@@ -34,7 +35,7 @@ pub(super) fn take_along(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
     )
     .bind::<BigInt, _>(user_id)
     .load(conn)?;
-    let added: Vec<i64> = added.into_iter().map(|it| it.id).collect();
+    let added: Vec<FavouriteId> = added.into_iter().map(|it| it.id).collect();
     // The lists are locked in one order, so that two who leave at once take turns.
     sql_query(
         "with touched as (select space_id, id from categories where (space_id, id) in (
@@ -66,26 +67,26 @@ pub(super) fn take_along(conn: &mut Conn, user_id: i64) -> Result<Vec<i64>> {
 #[derive(QueryableByName)]
 struct List {
     #[diesel(sql_type = BigInt)]
-    space_id: i64,
+    space_id: SpaceId,
     #[diesel(sql_type = BigInt)]
-    id: i64,
+    id: CategoryId,
 }
 
 #[derive(QueryableByName)]
 struct Leaving {
     #[diesel(sql_type = BigInt)]
-    space_id: i64,
+    space_id: SpaceId,
     #[diesel(sql_type = BigInt)]
-    category_id: i64,
+    category_id: CategoryId,
     #[diesel(sql_type = BigInt)]
-    id: i64,
+    id: FavouriteId,
     /// Nothing in the bin.
     #[diesel(sql_type = Nullable<BigInt>)]
     rank: Option<i64>,
 }
 
 /// One entry for each list, with the rank that each had.
-fn tell_of_favourites(conn: &mut Conn, ids: &[i64]) -> Result<()> {
+fn tell_of_favourites(conn: &mut Conn, ids: &[FavouriteId]) -> Result<()> {
     let leaving: Vec<Leaving> = sql_query(
         "with touched as (select distinct space_id, category_id from favourites where id = any ($1)),
          ranked as (
@@ -109,7 +110,7 @@ fn tell_of_favourites(conn: &mut Conn, ids: &[i64]) -> Result<()> {
     Ok(())
 }
 
-fn event(kind: Kind, (space_id, category_id): (i64, i64), rows: Vec<Row>) -> Event {
+fn event(kind: Kind, (space_id, category_id): (SpaceId, CategoryId), rows: Vec<Row>) -> Event {
     Event {
         kind,
         space_id,

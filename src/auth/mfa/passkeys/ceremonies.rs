@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::{
     crypto,
+    database::ids::UserId,
     database::{pool::Conn, schema::ceremonies},
     error::Result,
 };
@@ -40,7 +41,7 @@ impl Purpose {
 pub fn begin(
     conn: &mut Conn,
     purpose: Purpose,
-    user_id: Option<i64>,
+    user_id: Option<UserId>,
     state: &impl Serialize,
 ) -> Result<String> {
     let id = crypto::secret()?;
@@ -60,7 +61,7 @@ pub fn take<S: DeserializeOwned>(
     conn: &mut Conn,
     id: &str,
     purpose: Purpose,
-    user_id: Option<i64>,
+    user_id: Option<UserId>,
 ) -> Result<Option<S>> {
     let taken = diesel::delete(ceremonies::table.find(crypto::hash(id))).returning((
         ceremonies::user_id,
@@ -68,7 +69,7 @@ pub fn take<S: DeserializeOwned>(
         ceremonies::state,
         ceremonies::created_at.gt(Utc::now() - LASTS),
     ));
-    let taken: Option<(Option<i64>, String, Value, bool)> = taken.get_result(conn).optional()?;
+    let taken: Option<(Option<UserId>, String, Value, bool)> = taken.get_result(conn).optional()?;
     let asked = taken.filter(|(whom, what, _, fresh)| *fresh && *whom == user_id && what == purpose.word());
     Ok(asked.map(|(_, _, state, _)| serde_json::from_value(state)).transpose()?)
 }

@@ -29,6 +29,7 @@ use crate::{
         sessions::{self, Reauthenticated},
     },
     crypto,
+    database::ids::{PasskeyId, UserId},
     database::{
         pool::Conn,
         schema::{passkeys, users},
@@ -45,14 +46,14 @@ const MOST: usize = 20;
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = passkeys)]
 pub struct PasskeySummary {
-    pub id: i64,
+    pub id: PasskeyId,
     pub name: String,
     pub created_at: DateTime<Utc>,
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
 /// Somebody's passkeys, the oldest first.
-pub fn listed(conn: &mut Conn, user_id: i64) -> Result<Vec<PasskeySummary>> {
+pub fn listed(conn: &mut Conn, user_id: UserId) -> Result<Vec<PasskeySummary>> {
     let theirs = passkeys::table.filter(passkeys::user_id.eq(user_id)).order(passkeys::id);
     Ok(theirs.select(PasskeySummary::as_select()).load(conn)?)
 }
@@ -103,7 +104,12 @@ pub fn add(
 }
 
 /// Takes a passkey off. Returns the fresh session's id.
-pub fn remove(conn: &mut Conn, proved: &Reauthenticated, id: i64, visit: &ClientInfo) -> Result<String> {
+pub fn remove(
+    conn: &mut Conn,
+    proved: &Reauthenticated,
+    id: PasskeyId,
+    visit: &ClientInfo,
+) -> Result<String> {
     let theirs = passkeys::table.filter(passkeys::id.eq(id).and(passkeys::user_id.eq(proved.user.id)));
     let name: String = diesel::delete(theirs).returning(passkeys::name).get_result(conn)?;
     changed(conn, proved, SecurityEvent::PasskeyRemoved, &name, visit)
@@ -117,7 +123,7 @@ pub fn ask_anybody(conn: &mut Conn, site: &Webauthn) -> Result<(Value, String)> 
 }
 
 /// Asks the browser for a passkey of this person.
-pub fn ask(conn: &mut Conn, site: &Webauthn, purpose: Purpose, user_id: i64) -> Result<(Value, String)> {
+pub fn ask(conn: &mut Conn, site: &Webauthn, purpose: Purpose, user_id: UserId) -> Result<(Value, String)> {
     let known = of(conn, user_id)?;
     if known.is_empty() {
         return Err(Error::Refused("This account has no passkey.".into()));
@@ -171,7 +177,7 @@ fn shows(
     conn: &mut Conn,
     site: &Webauthn,
     asked: (&str, Purpose),
-    user_id: i64,
+    user_id: UserId,
     shown: &PublicKeyCredential,
 ) -> Result<bool> {
     let state = ceremonies::take(conn, asked.0, asked.1, Some(user_id))?;
@@ -188,11 +194,11 @@ fn whose(
     site: &Webauthn,
     ceremony: &str,
     shown: &PublicKeyCredential,
-) -> Result<Option<i64>> {
+) -> Result<Option<UserId>> {
     let state = ceremonies::take(conn, ceremony, Purpose::SignIn, None)?;
     let Some(state): Option<DiscoverableAuthentication> = state else { return Ok(None) };
     let row = passkeys::table.filter(passkeys::credential_id.eq(shown.get_credential_id()));
-    let row = row.select((passkeys::user_id, passkeys::passkey)).first::<(i64, Value)>(conn).optional()?;
+    let row = row.select((passkeys::user_id, passkeys::passkey)).first::<(UserId, Value)>(conn).optional()?;
     let Some((user_id, passkey)) = row else { return Ok(None) };
     let named = site.identify_discoverable_authentication(shown).is_ok_and(|it| it.0 == owner(user_id));
     let known: Passkey = serde_json::from_value(passkey)?;
@@ -203,11 +209,11 @@ fn whose(
 }
 
 /// Notes that a passkey was used, and its counter. Says whether its device recognised who used it.
-fn used(conn: &mut Conn, user_id: i64, result: &AuthenticationResult) -> Result<bool> {
+fn used(conn: &mut Conn, user_id: UserId, result: &AuthenticationResult) -> Result<bool> {
     let id: &[u8] = result.cred_id().as_ref();
     let theirs = passkeys::table.filter(passkeys::user_id.eq(user_id).and(passkeys::credential_id.eq(id)));
     let row = theirs.select((passkeys::id, passkeys::passkey)).for_update();
-    let Some((row, passkey)) = row.first::<(i64, Value)>(conn).optional()? else { return Ok(false) };
+    let Some((row, passkey)) = row.first::<(PasskeyId, Value)>(conn).optional()? else { return Ok(false) };
     let mut passkey: Passkey = serde_json::from_value(passkey)?;
     passkey.update_credential(result);
     diesel::update(passkeys::table.find(row))
@@ -216,14 +222,14 @@ fn used(conn: &mut Conn, user_id: i64, result: &AuthenticationResult) -> Result<
     Ok(result.user_verified())
 }
 
-fn of(conn: &mut Conn, user_id: i64) -> Result<Vec<Passkey>> {
+fn of(conn: &mut Conn, user_id: UserId) -> Result<Vec<Passkey>> {
     let rows: Vec<Value> =
         passkeys::table.filter(passkeys::user_id.eq(user_id)).select(passkeys::passkey).load(conn)?;
     Ok(rows.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?)
 }
 
 /// What a device knows somebody by: no name, no number of an account.
-fn owner(user_id: i64) -> Uuid {
+fn owner(user_id: UserId) -> Uuid {
     let mut bytes = [0; 16];
     bytes
         .iter_mut()

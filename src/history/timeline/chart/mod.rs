@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, ViewHistory},
+    database::ids::{EntryId, FavouriteId},
     database::pool::Conn,
     error::Result,
     lists::categories::Category,
@@ -114,16 +115,17 @@ impl Chart {
         let age = steps.first().map_or(TimeDelta::zero(), |first| now - first.at);
         let period = period.unwrap_or(Period::fitting(age));
         let tops = tops(&steps, period.moments(&steps, now), period == Period::Change);
-        let mut ways: BTreeMap<i64, Vec<Option<usize>>> = BTreeMap::new();
+        let mut ways: BTreeMap<FavouriteId, Vec<Option<usize>>> = BTreeMap::new();
         for (column, (_, top)) in tops.iter().enumerate() {
             for (rank, id) in (1..).zip(top) {
                 ways.entry(*id).or_insert_with(|| vec![None; tops.len()])[column] = Some(rank);
             }
         }
-        let ids: Vec<i64> = ways.keys().copied().collect();
-        let told = Events::of_favourites(conn, list, &ids, i64::MAX)?.replay().favourites;
-        let titles: HashMap<i64, String> = told.into_iter().map(|(id, told)| (id, told.title)).collect();
-        let title = |id: i64| titles.get(&id).cloned().unwrap_or_default();
+        let ids: Vec<FavouriteId> = ways.keys().copied().collect();
+        let told = Events::of_favourites(conn, list, &ids, EntryId(i64::MAX))?.replay().favourites;
+        let titles: HashMap<FavouriteId, String> =
+            told.into_iter().map(|(id, told)| (id, told.title)).collect();
+        let title = |id: FavouriteId| titles.get(&id).cloned().unwrap_or_default();
         let mut runs: Vec<Run> =
             ways.into_iter().map(|(id, ranks)| Run { title: title(id), ranks }).collect();
         // The latest in the top ten first, then by their last rank.
@@ -136,9 +138,13 @@ impl Chart {
 }
 
 /// The top ten at each moment, from the first that had any; for changes, only the moments that changed it.
-fn tops(steps: &[Step], moments: Vec<DateTime<Utc>>, only_changes: bool) -> Vec<(DateTime<Utc>, Vec<i64>)> {
-    let mut order: Vec<i64> = Vec::new();
-    let mut tops: Vec<(DateTime<Utc>, Vec<i64>)> = Vec::new();
+fn tops(
+    steps: &[Step],
+    moments: Vec<DateTime<Utc>>,
+    only_changes: bool,
+) -> Vec<(DateTime<Utc>, Vec<FavouriteId>)> {
+    let mut order: Vec<FavouriteId> = Vec::new();
+    let mut tops: Vec<(DateTime<Utc>, Vec<FavouriteId>)> = Vec::new();
     let mut steps = steps.iter().peekable();
     for moment in moments {
         while let Some(step) = steps.next_if(|step| step.at <= moment) {

@@ -18,6 +18,7 @@ use crate::{
     access::{Allowed, Edit, Manage, SignedIn},
     auth::User,
     config::Config,
+    database::ids::{CategoryId, UserId},
     database::pool::{Conn, Db},
     error::Result,
     lists::{
@@ -54,7 +55,7 @@ struct BinPage {
 /// A page of the bins of all spaces of the user.
 struct Bin {
     homes: Vec<Home>,
-    lists: Vec<(i64, String)>,
+    lists: Vec<(CategoryId, String)>,
     shown: Vec<Binned>,
     /// Favourites and categories on all pages.
     count: (i64, i64),
@@ -84,7 +85,7 @@ impl BinPage {
     }
 
     /// "you", a name, or "someone who left".
-    fn by(&self, actor_id: &Option<i64>, name: &Option<String>) -> String {
+    fn by(&self, actor_id: &Option<UserId>, name: &Option<String>) -> String {
         who(&self.page, *actor_id, name)
     }
 
@@ -95,12 +96,12 @@ impl BinPage {
             .any(|it| it.space.id == binned.space_id && it.role >= crate::access::Role::Owner)
     }
 
-    fn is(&self, chosen: &Option<i64>, id: &i64) -> bool {
+    fn is<I: Copy + PartialEq>(&self, chosen: &Option<I>, id: &I) -> bool {
         *chosen == Some(*id)
     }
 }
 
-pub(super) fn who(page: &Page, actor_id: Option<i64>, name: &Option<String>) -> String {
+pub(super) fn who(page: &Page, actor_id: Option<UserId>, name: &Option<String>) -> String {
     match (actor_id, name) {
         (Some(id), _) if page.user.as_ref().is_some_and(|user| user.id == id) => "you".into(),
         (_, Some(name)) => name.clone(),

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     access::{Allowed, Manage},
     config::Config,
+    database::ids::ShareId,
     database::pool::Db,
     error::{Error, FieldErrors, Result},
     lists::{
@@ -91,7 +92,7 @@ impl SharePage {
     }
 
     /// Shows the secret of a link that was just created or replaced.
-    fn showing(self, config: &Config, share_id: i64, secret: &str) -> Result<SharePage> {
+    fn showing(self, config: &Config, share_id: ShareId, secret: &str) -> Result<SharePage> {
         let address = Address::of(config, url::show(secret))?;
         let share = self.links.iter().find(|it| it.id == share_id).cloned();
         Ok(SharePage { fresh: share.map(|share| (share, address)), ..self })

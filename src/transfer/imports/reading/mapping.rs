@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{column_kinds::spellings, table::Table};
 use crate::{
+    database::ids::AttributeId,
     lists::attributes::{Kind, forms::LONGEST_OPTION, model::MOST},
     text,
 };
@@ -19,7 +20,7 @@ pub const LONGEST_NAME: usize = 40;
 /// An attribute of the category. Without a unit, `unit` is empty.
 #[derive(Clone, Debug)]
 pub struct Attribute {
-    pub id: i64,
+    pub id: AttributeId,
     pub name: String,
     pub kind: Kind,
     pub unit: String,
@@ -38,7 +39,7 @@ pub enum Column {
     Link,
     /// The attribute with this id.
     Attribute {
-        id: i64,
+        id: AttributeId,
     },
     /// A new attribute.
     New {

@@ -12,6 +12,7 @@ use actix_web::HttpResponse;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
+    database::ids::{CategoryId, ShareId},
     error::Result,
     lists::categories::{Category, Redaction, Visibility},
 };
@@ -20,11 +21,11 @@ pub use cache::PageCache;
 /// Which list an answer shows, and as what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Validator {
-    category_id: i64,
+    category_id: CategoryId,
     version: i64,
     /// `/@ana/films`, what the space is called, and whether it has a profile to link to.
     way: String,
-    by_link: Option<i64>,
+    by_link: Option<ShareId>,
     /// When the list changed, unless that is hidden.
     changed_at: Option<DateTime<Utc>>,
     /// The day on which it was made, where it tells the day or its link may end with it.
@@ -96,10 +97,10 @@ mod tests {
     fn what_a_link_opened_yesterday_is_asked_for_again_today() {
         let today = Utc::now().date_naive();
         let kept = |day| Validator {
-            category_id: 1,
+            category_id: CategoryId(1),
             version: 1,
             way: String::new(),
-            by_link: Some(1),
+            by_link: Some(ShareId(1)),
             changed_at: None,
             day,
             is_opening: false,

@@ -6,6 +6,7 @@ use std::io::{Cursor, Read};
 
 use super::{columns, member_of, shared_space, work};
 use crate::support::{Browser, Page, Person, TestApp};
+use podium::database::ids::{ArchiveId, SpaceId};
 use podium::{account::privacy::map::tables, text::Fields};
 
 pub const ANA: &str = "amber7fox";
@@ -114,7 +115,7 @@ fn the_copy_holds_every_value_of_theirs_and_none_of_anybody_else() {
     fill(&app, &ben, BEN);
     app.sql(&format!("update users set email = 'ben@{BEN}' where id = {}", ben.user.id));
     let space = shared_space(&app, "club", &[&ben, &ana]);
-    let (bens, anas) = (member_of(&app, &ben, space), member_of(&app, &ana, space));
+    let (bens, anas) = (member_of(&app, &ben, SpaceId(space)), member_of(&app, &ana, SpaceId(space)));
     let club = app.category(&bens, &format!("Club {BEN}"));
     app.favourites(&bens, &club, &[&format!("Bens {BEN}")]);
     app.favourites(&anas, &club, &[&format!("Shared {ANA}")]);
@@ -233,10 +234,10 @@ fn a_letter_tells_that_the_copy_is_ready() {
     let ana = app.sign_up("Ana");
     assert_eq!(ana.post("/account/archive", &[]).status, 303);
     let id = app.number("select max(id) from archives");
-    app.write(move |conn| podium::account::privacy::jobs::archive(conn, id)).unwrap();
+    app.write(move |conn| podium::account::privacy::jobs::archive(conn, ArchiveId(id))).unwrap();
     let told = "letters where letter ->> 'letter' = 'archive_ready' and address = 'ana@example.org'";
     assert_eq!(app.count(told), 1);
-    app.write(move |conn| podium::account::privacy::jobs::archive(conn, id)).unwrap();
+    app.write(move |conn| podium::account::privacy::jobs::archive(conn, ArchiveId(id))).unwrap();
     assert_eq!(app.count(told), 1, "doing it twice does nothing");
 }
 

@@ -12,6 +12,7 @@ use crate::support::{Person, TestApp, allowed, eventually, process::Home};
 use podium::{
     access::{Allowed, Edit},
     account::privacy::jobs,
+    database::ids::{CategoryId, FavouriteId, SpaceId},
     history::timeline::model::Events,
     lists::favourites::Favourite,
 };
@@ -24,7 +25,7 @@ fn two(app: &TestApp) -> (Person, Person, i64) {
     fill(app, &ana, ANA);
     fill(app, &ben, "beryl9elk");
     let club = shared_space(app, "club", &[&ana, &ben]);
-    let (anas, bens) = (member_of(app, &ana, club), member_of(app, &ben, club));
+    let (anas, bens) = (member_of(app, &ana, SpaceId(club)), member_of(app, &ben, SpaceId(club)));
     let list = app.category(&bens, "Films");
     app.favourites(&bens, &list, &["Heat", "Alien"]);
     app.favourites(&anas, &list, &[&format!("First {ANA}"), &format!("Second {ANA}")]);
@@ -37,7 +38,7 @@ fn two(app: &TestApp) -> (Person, Person, i64) {
         Favourite::bin(conn, &second)
     })
     .unwrap();
-    (ana, ben, list.id)
+    (ana, ben, list.id.0)
 }
 
 fn due(app: &TestApp, person: &Person, words: &str) {
@@ -83,8 +84,8 @@ fn nothing_of_somebody_who_left_is_in_any_column_and_others_keep_what_is_theirs(
     work(&app);
     assert_eq!(places(&app, ANA), BTreeMap::new());
     assert_eq!(rows_of(&app, &ben), before);
-    assert_eq!(app.titles(films), ["Heat", "Alien", "Jaws"], "the ranks close up");
-    app.assert_ranks(films);
+    assert_eq!(app.titles(CategoryId(films)), ["Heat", "Alien", "Jaws"], "the ranks close up");
+    app.assert_ranks(CategoryId(films));
     assert_eq!(app.count(&format!("audit_entries where actor_id = {}", ana.user.id)), 0);
     assert!(app.count("audit_entries where actor_id = 0 and subject = ''") > 0);
     let number = ana.user.id;
@@ -113,7 +114,7 @@ fn words_that_are_left_stay_as_by_someone_who_left() {
         ),
         0
     );
-    app.assert_ranks(films);
+    app.assert_ranks(CategoryId(films));
     let copy = super::archive::copy(&app, &app.browser_of(&ben));
     assert!(!copy["data/audit_entries.json"].contains(&format!("Ana {ANA}")));
 }
@@ -182,12 +183,12 @@ fn how_lists_stood_is_told_by_ranks_alone_when_somebody_took_their_words_along()
     tidy(&app);
     work(&app);
     let club = app.number("select id from spaces where handle = 'club'");
-    let past = app.read(move |conn| Ok(Events::of_space(conn, club)?.replay())).unwrap();
+    let past = app.read(move |conn| Ok(Events::of_space(conn, SpaceId(club))?.replay())).unwrap();
     let ids = format!("select id::text from favourites where category_id = {films} order by position");
-    let ids: Vec<i64> = app.words(&ids).iter().map(|id| id.parse().unwrap()).collect();
-    assert_eq!(past.lists[&films].order, ids);
+    let ids: Vec<FavouriteId> = app.words(&ids).iter().map(|id| id.parse().unwrap()).collect();
+    assert_eq!(past.lists[&CategoryId(films)].order, ids);
     assert_eq!(past.favourites.len(), ids.len());
-    assert_eq!(past.shelf, [films], "the list that she began went with her");
+    assert_eq!(past.shelf, [CategoryId(films)], "the list that she began went with her");
     let today = app.browser_of(&ben).get(&format!("/categories/{films}/on"));
     assert_eq!(today.ranked(), ["1 Heat", "2 Alien", "3 Jaws"]);
 }
@@ -238,7 +239,7 @@ fn two_workers_erase_somebody_once_and_one_that_is_killed_leaves_everything() {
     });
     work(&app);
     assert_eq!(places(&app, ANA), BTreeMap::new());
-    app.assert_ranks(films);
+    app.assert_ranks(CategoryId(films));
 }
 
 // G03

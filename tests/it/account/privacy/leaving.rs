@@ -2,6 +2,7 @@
 
 use super::{shared_space, tidy, work};
 use crate::support::{Browser, PASSWORD, TestApp, email};
+use podium::database::ids::UserId;
 use podium::email::{links, outbox::Purpose};
 
 fn ask(ana: &Browser) {
@@ -19,7 +20,7 @@ fn pass(app: &TestApp, days: i32) {
 }
 
 /// The link in the letter, as it is made when the letter is sent.
-fn link(app: &TestApp, user_id: i64) -> String {
+fn link(app: &TestApp, user_id: UserId) -> String {
     let made = app.write(move |conn| links::make(conn, Purpose::Keep, Some(user_id), "ana@example.org"));
     podium::account::privacy::url::keep_link(&made.unwrap())
 }
@@ -80,12 +81,12 @@ fn for_seven_days_the_account_is_kept_by_signing_in_again() {
 fn the_link_in_the_letter_keeps_the_account_once_and_nothing_else_does() {
     let app = TestApp::start();
     let (_, _, browser) = app.films(&["Heat"]);
-    let path = link(&app, 1);
+    let path = link(&app, UserId(1));
     let stranger = app.browser();
     assert_eq!(stranger.get(&path).status, 404, "nothing is to be erased");
     ask(&browser);
-    let old = link(&app, 1);
-    let path = link(&app, 1);
+    let old = link(&app, UserId(1));
+    let path = link(&app, UserId(1));
     assert_eq!(stranger.get(&old).status, 404, "the newest only");
     let page = stranger.get(&path);
     assert_eq!(page.text("h1"), "Keep your account?");
@@ -103,7 +104,7 @@ fn after_seven_days_it_is_final() {
     let app = TestApp::start();
     let (ana, _, browser) = app.films(&["Heat"]);
     ask(&browser);
-    let path = link(&app, 1);
+    let path = link(&app, UserId(1));
     pass(&app, 7);
     assert_eq!((app.count("users"), app.count("favourites"), app.count("spaces")), (0, 0, 0));
     assert_eq!(app.browser().get(&path).status, 404);

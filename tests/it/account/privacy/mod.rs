@@ -9,6 +9,7 @@ mod map;
 use std::collections::BTreeMap;
 
 use crate::support::{Person, TestApp, wait_for};
+use podium::database::ids::SpaceId;
 use podium::jobs::worker;
 
 /// Every column of every table: table, column, type.
@@ -66,7 +67,7 @@ pub fn shared_space(app: &TestApp, handle: &str, people: &[&Person]) -> i64 {
 }
 
 /// That person, as a member of another space than their own.
-pub fn member_of(app: &TestApp, person: &Person, space_id: i64) -> Person {
+pub fn member_of(app: &TestApp, person: &Person, space_id: SpaceId) -> Person {
     let handle = app.words(&format!("select handle from spaces where id = {space_id}")).remove(0);
     let space = app.read(move |conn| podium::spaces::Space::by_handle(conn, &handle));
     Person { space: space.unwrap(), ..person.clone() }

@@ -7,6 +7,7 @@ use diesel::connection::SimpleConnection;
 
 use super::{code, code_at, half_way, is_in, key_on, set_up, try_code, wait_a_step};
 use crate::support::{SECRET, TestApp, eventually};
+use podium::database::ids::UserId;
 use podium::{auth::mfa::totp, crypto::Keys};
 
 // A08
@@ -70,7 +71,7 @@ fn of_fifty_who_use_one_code_at_once_one_gets_in() {
                     let mut conn = app.conn();
                     let keys = Keys::new(SECRET.into(), Vec::new());
                     barrier.wait();
-                    usize::from(totp::use_up(&mut conn, &keys, user_id, &shown).unwrap())
+                    usize::from(totp::use_up(&mut conn, &keys, UserId(user_id), &shown).unwrap())
                 })
             })
             .collect();

@@ -2,6 +2,7 @@
 
 use super::{is_in, set_up};
 use crate::support::{Browser, PASSWORD, Page, TestApp, email};
+use podium::database::ids::UserId;
 
 fn is_held(browser: &Browser) -> bool {
     browser.get("/trash").location().as_deref() == Some("/account/second-factor")
@@ -37,7 +38,7 @@ fn an_administrator_takes_everything_off_and_every_browser_is_signed_out() {
     let (app, ana, _ben) = start("off");
     set_up(&ana);
     let id = app.number("select id from users where name = 'Ana'");
-    app.write(move |conn| podium::auth::mfa::model::take_off(conn, id)).unwrap();
+    app.write(move |conn| podium::auth::mfa::model::take_off(conn, UserId(id))).unwrap();
     assert!(!is_in(&ana));
     assert_eq!(app.count("totps") + app.count("recovery_codes"), 0);
     assert_eq!(app.browser().sign_in("ana@example.org", crate::support::PASSWORD).location().unwrap(), "/");

@@ -7,6 +7,7 @@ use crate::support::{SECRET, TestApp};
 use podium::{
     auth::mfa::{model, totp},
     crypto::Keys,
+    database::ids::UserId,
 };
 
 // C01
@@ -25,7 +26,10 @@ fn a_key_that_was_put_into_somebody_elses_row_opens_nothing() {
     let keys = Keys::new(SECRET.into(), Vec::new());
     for user_id in [first, second] {
         let (keys, shown) = (keys.clone(), code(&key));
-        assert!(app.write(move |conn| totp::use_up(conn, &keys, user_id, &shown)).is_err(), "{user_id}");
+        assert!(
+            app.write(move |conn| totp::use_up(conn, &keys, UserId(user_id), &shown)).is_err(),
+            "{user_id}"
+        );
     }
 }
 
@@ -41,7 +45,7 @@ fn a_new_key_opens_what_the_old_one_sealed_and_seals_it_again() {
     let right = |keys: &Keys| {
         wait_a_step(&app);
         let (keys, now) = (keys.clone(), code_now(&key));
-        app.write(move |conn| totp::use_up(conn, &keys, user_id, &now))
+        app.write(move |conn| totp::use_up(conn, &keys, UserId(user_id), &now))
     };
     let counts = |keys: &Keys| {
         let keys = keys.clone();

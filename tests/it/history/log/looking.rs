@@ -117,7 +117,7 @@ fn what_a_filter_can_not_mean_is_left_out_and_said() {
 fn every_page_has_its_address_and_no_entry_is_missing() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&[]);
-    fill(&app, &person, films.id, 120);
+    fill(&app, &person, films.id.0, 120);
     let pages: Vec<Vec<String>> =
         ["", "?page=2", "?page=3"].map(|page| told(&ana, &format!("/history{page}"))).into();
     assert_eq!(

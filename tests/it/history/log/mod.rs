@@ -6,6 +6,7 @@ mod scope;
 mod sentences;
 
 use diesel::{RunQueryDsl, sql_query};
+use podium::database::ids::{EntryId, FavouriteId};
 use serde_json::{Value, json};
 
 use crate::support::{Entry, TestApp};
@@ -163,7 +164,7 @@ fn attributes_and_saved_orders_write_one_entry_each() {
     let saved = one(&app, || ana.submit(&form).status);
     assert_eq!((saved.kind.as_str(), saved.changes["moved"].as_i64()), ("order saved", Some(1)));
     let undone = one(&app, || ana.post(&format!("/history/{}/undo", saved.id), &[]).status);
-    assert_eq!(undone.undoes, Some(saved.id));
+    assert_eq!(undone.undoes, Some(EntryId(saved.id)));
 }
 
 #[test]
@@ -229,7 +230,11 @@ fn the_history_of_what_is_gone_stays() {
     let a = app.id_of("A");
     ana.post(&format!("/trash/favourites/{a}"), &[]);
     ana.post(&format!("/trash/categories/{}", films.id), &[]);
-    let kinds: Vec<String> =
-        app.entries().into_iter().filter(|it| it.favourite_id == Some(a)).map(|it| it.kind).collect();
+    let kinds: Vec<String> = app
+        .entries()
+        .into_iter()
+        .filter(|it| it.favourite_id == Some(FavouriteId(a)))
+        .map(|it| it.kind)
+        .collect();
     assert_eq!(kinds, ["favourite added", "favourite binned"]);
 }

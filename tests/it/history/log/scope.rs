@@ -36,7 +36,7 @@ fn the_history_of_a_space_is_for_its_members_alone() {
         }
     }
     assert_eq!(stranger.get(&format!("/history/{entry}")).status, 404);
-    let viewer = join(&app, &bea, space, "viewer");
+    let viewer = join(&app, &bea, space.0, "viewer");
     assert!(viewer.get("/history").words().contains("Ana added Secret to Films as number 1"));
     assert_eq!(viewer.get(&format!("/history/{entry}")).status, 200);
     assert!(viewer.get("/history.json").body().contains("Secret"));
@@ -54,7 +54,7 @@ fn only_whoever_may_change_things_is_offered_to_take_them_back() {
     owner.link_to(films.id);
     let [viewer, editor] = ["viewer", "editor"].map(|role| {
         let person = app.person(role);
-        join(&app, &person, ana.space.id, role)
+        join(&app, &person, ana.space.id.0, role)
     });
     let added = app.number("select id from audit_entries where subject = 'Up'");
     let offered = |browser: &Browser, path: &str| {
@@ -80,7 +80,7 @@ fn several_spaces_are_told_together_and_apart() {
     let app = TestApp::start();
     let (ana, _, _) = app.films(&["Up"]);
     let bea = app.person("Bea");
-    let editor = join(&app, &bea, ana.space.id, "editor");
+    let editor = join(&app, &bea, ana.space.id.0, "editor");
     let told = |path: String| editor.get(&path).all(".event-told > p");
     let (ours, theirs) =
         (told(format!("/history?space={}", bea.space.id)), told(format!("/history?space={}", ana.space.id)));

@@ -216,14 +216,14 @@ fn who_it_was_is_told_even_when_it_was_nobody_or_somebody_who_left() {
     write(0, "", "favourite changed", "", "{}");
     assert_eq!(latest(&ana), "Someone who left changed a favourite in Films");
     write(
-        person.user.id,
+        person.user.id.0,
         "token Backup",
         "visibility changed",
         "Films",
         r#"{"visibility": {"to": "public"}}"#,
     );
     assert_eq!(latest(&ana), "Ana (with the token “Backup”) made Films public");
-    write(person.user.id, "", "favourite praised", "Up", "[]");
+    write(person.user.id.0, "", "favourite praised", "Up", "[]");
     assert_eq!(latest(&ana), "Ana made a change that this version can’t describe");
     for kind in podium::audit::Kind::ALL {
         for changes in

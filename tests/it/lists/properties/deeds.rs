@@ -8,6 +8,7 @@ use crate::support::{Person, TestApp, allowed, assert_ranks};
 use podium::{
     access::{Allowed, Edit},
     audit::Entry,
+    database::ids::{CategoryId, FavouriteId},
     database::pool::Conn,
     error::Result,
     history::{trash::model::BinnedFavourite, undo},
@@ -24,7 +25,7 @@ use podium::{
 #[derive(Debug, Clone)]
 pub enum Deed {
     Add { list: usize, title: String, rank: &'static str },
-    Place { list: usize, id: i64, place: MoveTarget },
+    Place { list: usize, id: i64, place: MoveTarget<FavouriteId> },
     MoveTo { list: usize, id: i64, rank: &'static str },
     Bin { list: usize, id: i64 },
     Restore { binned: Binned },
@@ -53,9 +54,9 @@ impl Deed {
                     Way::Up => MoveTarget::Up,
                     Way::Down => MoveTarget::Down,
                     Way::Number(number) => MoveTarget::Number(number),
-                    Way::Above(other) => MoveTarget::Above(pick(list, other)?),
-                    Way::Below(other) => MoveTarget::Below(pick(list, other)?),
-                    Way::BesideStranger => MoveTarget::Above(pick(1 - list, 0)?),
+                    Way::Above(other) => MoveTarget::Above(FavouriteId(pick(list, other)?)),
+                    Way::Below(other) => MoveTarget::Below(FavouriteId(pick(list, other)?)),
+                    Way::BesideStranger => MoveTarget::Above(FavouriteId(pick(1 - list, 0)?)),
                 };
                 Deed::Place { list, id, place }
             }
@@ -99,7 +100,7 @@ pub struct Id {
 pub struct Lists<'a> {
     app: &'a TestApp,
     ana: &'a Person,
-    ids: [i64; 2],
+    ids: [CategoryId; 2],
     conn: std::cell::RefCell<PgConnection>,
 }
 
@@ -171,8 +172,9 @@ impl<'a> Lists<'a> {
         let entry =
             self.last_entry().filter(|it| it.kind.starts_with("favourite") || it.kind == "order saved")?;
         let rows = entry.rows(&mut self.conn.borrow_mut()).unwrap();
-        let moved = rows.iter().map(|row| row.favourite_id).chain(entry.favourite_id).collect();
-        Some(Change { entry: entry.id, kind: entry.kind, list, moved, before })
+        let moved =
+            rows.iter().map(|row| row.favourite_id).chain(entry.favourite_id).map(|id| id.0).collect();
+        Some(Change { entry: entry.id.0, kind: entry.kind, list, moved, before })
     }
 
     /// The history tells the rank that it has now.
@@ -181,7 +183,7 @@ impl<'a> Lists<'a> {
             return;
         };
         let Some(id) = entry.favourite_id else { return };
-        let place = now.iter().find_map(|list| list.iter().position(|it| *it == id));
+        let place = now.iter().find_map(|list| list.iter().position(|it| *it == id.0));
         let rank = place.map(|place| place as i64 + 1);
         assert_eq!(
             entry.changes.pointer("/rank/to").and_then(|rank| rank.as_i64()),
@@ -191,7 +193,7 @@ impl<'a> Lists<'a> {
     }
 }
 
-fn perform(conn: &mut Conn, ana: &Person, ids: [i64; 2], deed: Deed) -> Result<bool> {
+fn perform(conn: &mut Conn, ana: &Person, ids: [CategoryId; 2], deed: Deed) -> Result<bool> {
     let fields = |fields: &[(&str, String)]| -> Fields {
         fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
     };
@@ -224,13 +226,16 @@ fn perform(conn: &mut Conn, ana: &Person, ids: [i64; 2], deed: Deed) -> Result<b
             let list: Allowed<Category, Edit> = allowed(conn, ana, ids[list])?;
             let form = OrderForm {
                 version: list.item().order_version - i64::from(stale),
-                numbers: numbers.into_iter().map(|(id, number)| (id, number.to_string())).collect(),
+                numbers: numbers
+                    .into_iter()
+                    .map(|(id, number)| (FavouriteId(id), number.to_string()))
+                    .collect(),
                 confirmed,
             };
             return Ok(matches!(Category::reorder(conn, &list, &form)?, Reordered::Saved { .. }));
         }
         Deed::Undo { change } => return take_back(conn, ana, &change),
-        Deed::Respread { list } => ordering::model::respread(conn, ids[list])?,
+        Deed::Respread { list } => ordering::model::respread(conn, CategoryId(ids[list].0))?,
     }
     Ok(true)
 }

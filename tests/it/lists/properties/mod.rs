@@ -133,28 +133,28 @@ fn keys_that_grew_long_are_spread_again_without_anybody_noticing() {
         podium::lists::favourites::Favourite::bin(conn, &gone)
     })
     .unwrap();
-    let at_first = longest_key(&app, list.id);
-    move_to_one_spot(&app, &ana, list.id, 1_500);
-    let grown = longest_key(&app, list.id);
+    let at_first = longest_key(&app, list.id.0);
+    move_to_one_spot(&app, &ana, list.id.0, 1_500);
+    let grown = longest_key(&app, list.id.0);
     assert!(grown > at_first + 8, "keys grew from {at_first} to {grown} bytes only");
     // What 10,000 such moves come to, without making them.
     app.sql(&format!(
         "update favourites set position = decode(repeat('ff', 60), 'hex') || position where category_id = {}",
         list.id
     ));
-    assert!(longest_key(&app, list.id) > position::TOO_LONG as i64);
+    assert!(longest_key(&app, list.id.0) > position::TOO_LONG as i64);
     let everybody = format!("select title from favourites where category_id = {} order by position", list.id);
     let (before, versions) = (app.words(&everybody), "select sum(order_version) from categories");
     let version = app.number(versions);
-    move_to_one_spot(&app, &ana, list.id, 1);
+    move_to_one_spot(&app, &ana, list.id.0, 1);
     assert_eq!(app.count("jobs where job ? 'respread'"), 1, "a move that made a long key asks for it");
-    move_to_one_spot(&app, &ana, list.id, 2);
+    move_to_one_spot(&app, &ana, list.id.0, 2);
     assert_ne!(app.words(&everybody), before);
     let (before, history) = (app.words(&everybody), app.last_entry());
     let id = list.id;
     app.write(move |conn| ordering::model::respread(conn, id)).unwrap();
     assert_eq!(app.words(&everybody), before, "the binned one too keeps its place");
-    assert!(longest_key(&app, list.id) <= 3, "{}", longest_key(&app, list.id));
+    assert!(longest_key(&app, list.id.0) <= 3, "{}", longest_key(&app, list.id.0));
     assert_eq!(
         (app.last_entry(), app.number(versions)),
         (history, version + 3),

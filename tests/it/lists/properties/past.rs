@@ -11,6 +11,7 @@ use super::verbs::{Act, VERBS, Verb, World};
 use crate::support::TestApp;
 use podium::{
     audit::Kind,
+    database::ids::{CategoryId, SpaceId},
     database::{
         pool::Conn,
         schema::{attributes, categories, favourites},
@@ -41,9 +42,12 @@ fn tables(conn: &mut Conn, space: i64) -> Result<Snapshot> {
             favourites::table.filter(favourites::category_id.eq(id).and(favourites::binned_at.is_null()));
         let order = order.order(favourites::position).select(favourites::id).load(conn)?;
         if !is_binned {
-            past.shelf.push(id);
+            past.shelf.push(CategoryId(id));
         }
-        past.lists.insert(id, List { name, description, visibility, is_binned, attributes: theirs, order });
+        past.lists.insert(
+            CategoryId(id),
+            List { name, description, visibility, is_binned, attributes: theirs, order },
+        );
     }
     let all = favourites::table.filter(favourites::space_id.eq(space));
     for it in all.select(Favourite::as_select()).load::<Favourite>(conn)? {
@@ -56,7 +60,7 @@ fn tables(conn: &mut Conn, space: i64) -> Result<Snapshot> {
 
 /// The machine says nothing where a list is as private as it began.
 fn replayed(conn: &mut Conn, space: i64) -> Result<Snapshot> {
-    let mut past = Events::of_space(conn, space)?.replay();
+    let mut past = Events::of_space(conn, SpaceId(space))?.replay();
     past.lists
         .values_mut()
         .filter(|it| it.visibility.is_empty())
@@ -121,7 +125,7 @@ fn replaying_the_history_from_the_start_gives_what_the_tables_hold_after_any_seq
 
 /// Is everything as it was, but for what is in the bin now because it was new?
 fn same(now: &Snapshot, before: &Snapshot) -> std::result::Result<(), TestCaseError> {
-    let live = |past: &Snapshot| -> BTreeMap<i64, List> {
+    let live = |past: &Snapshot| -> BTreeMap<CategoryId, List> {
         past.lists.iter().filter(|it| !it.1.is_binned).map(|(id, list)| (*id, list.clone())).collect()
     };
     prop_assert_eq!(&now.shelf, &before.shelf);
@@ -164,7 +168,7 @@ fn there_and_back(world: &mut World, acts: &[Act]) -> std::result::Result<(), Te
             same(&back, &before).map_err(context)?;
         }
         if let Some(undone) = undone.filter(|_| is_whole) {
-            world.take_back(undone).map_err(|why| context(TestCaseError::fail(why)))?;
+            world.take_back(undone.0).map_err(|why| context(TestCaseError::fail(why)))?;
             let again = world.read(move |conn| tables(conn, space));
             prop_assert_eq!(&again.shelf, &after.shelf, "{:?} done again", act);
             prop_assert_eq!(&again.lists, &after.lists, "{:?} done again", act);

@@ -6,6 +6,7 @@ use diesel::{QueryableByName, RunQueryDsl};
 use crate::support::{Browser, Person, TestApp, allowed};
 use podium::{
     access::{Allowed, Edit, Manage},
+    database::ids::{CategoryId, EntryId, FavouriteId},
     database::pool::Conn,
     error::Result,
     history::{
@@ -134,7 +135,7 @@ impl<'a> World<'a> {
     }
 
     pub fn space(&self) -> i64 {
-        self.home.id
+        self.home.id.0
     }
 
     pub fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static) -> T {
@@ -157,7 +158,7 @@ impl<'a> World<'a> {
     }
 
     /// Takes an entry back; the entry to take that back by, when it is one, or why it was refused.
-    pub fn take_back(&self, entry: i64) -> std::result::Result<Option<i64>, String> {
+    pub fn take_back(&self, entry: i64) -> std::result::Result<Option<EntryId>, String> {
         let ana = self.ana.clone();
         let done = self.app.write(move |conn| {
             let entry = allowed(conn, &ana, entry)?;
@@ -182,7 +183,7 @@ impl<'a> World<'a> {
                 it.status == 303
             }));
         }
-        self.app.write(move |conn| perform(conn, &ana, space, &act).map(|done| done.is_some()))
+        self.app.write(move |conn| perform(conn, &ana, space.0, &act).map(|done| done.is_some()))
     }
 }
 
@@ -220,7 +221,7 @@ fn attribute(b: usize, c: usize) -> Result<NewAttribute> {
     form.check()
 }
 
-fn place(b: usize) -> MoveTarget {
+fn place<I>(b: usize) -> MoveTarget<I> {
     match b % 6 {
         0 => MoveTarget::Top,
         1 => MoveTarget::Bottom,
@@ -295,7 +296,8 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
                 "select id from favourites where space_id = {id} and binned_at is not null order by id"
             );
             let all: Vec<Id> = diesel::sql_query(all).load(conn)?;
-            let some: Vec<i64> = all.iter().skip(b % 2).step_by(c % 3 + 1).map(|it| it.id).collect();
+            let some: Vec<FavouriteId> =
+                all.iter().skip(b % 2).step_by(c % 3 + 1).map(|it| FavouriteId(it.id)).collect();
             return Ok((trash::erase::favourites(conn, &on, &some)? > 0).then_some(()));
         }
         Verb::EraseList => {
@@ -305,7 +307,7 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
         Verb::BinSeveral => {
             let on: Allowed<Category, Edit> = allowed(conn, ana, id)?;
             let all = Favourite::titles(conn, on.item())?;
-            let some: Vec<i64> = all.iter().skip(b % 3).step_by(c % 3 + 1).map(|it| it.0).collect();
+            let some: Vec<FavouriteId> = all.iter().skip(b % 3).step_by(c % 3 + 1).map(|it| it.0).collect();
             return Ok((trash::bulk::bin(conn, &on, &some)?.0 > 0).then_some(()));
         }
         Verb::RestoreSeveral => {
@@ -314,7 +316,8 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
                 "select id from favourites where category_id = {id} and binned_at is not null order by id"
             ))
             .load(conn)?;
-            let some: Vec<i64> = all.iter().skip(b % 2).step_by(c % 2 + 1).map(|it| it.id).collect();
+            let some: Vec<FavouriteId> =
+                all.iter().skip(b % 2).step_by(c % 2 + 1).map(|it| FavouriteId(it.id)).collect();
             return Ok((trash::bulk::restore(conn, &on, &some)?.back > 0).then_some(()));
         }
         Verb::AddAttribute => {
@@ -373,7 +376,7 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &Act) -> Result<Optio
             Category::show_to(conn, &on, visibility)?;
         }
         Verb::Import => import(conn, ana, id, (b, c))?,
-        Verb::Respread => ordering::model::respread(conn, id)?,
+        Verb::Respread => ordering::model::respread(conn, CategoryId(id))?,
         Verb::Undo => return Ok(None),
     }
     Ok(Some(()))

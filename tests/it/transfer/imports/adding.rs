@@ -60,7 +60,7 @@ fn films_come_in_once_with_their_ranks_and_a_report_of_the_rest() {
     let entries = history(&app, &films);
     let imports: Vec<_> = entries.iter().filter(|(kind, _)| kind == "import").collect();
     let [(_, changes)] = imports.as_slice() else { panic!("{} entries", imports.len()) };
-    assert_eq!(changes["import"], first.id);
+    assert_eq!(changes["import"], first.id.0);
     assert_eq!(changes["added"], 3_176);
     assert_eq!(app.count("audit_rows"), 3_176);
     assert_eq!(changes["attributes"].as_array().unwrap().len(), 7);

@@ -2,11 +2,12 @@
 
 use super::{bytes, work};
 use crate::support::{Browser, Page, Person, TestApp};
+use podium::database::ids::CategoryId;
 
 const BOUNDARY: &str = "----a-boundary-of-the-tests";
 
 /// Sends a file, as a browser does.
-fn send(browser: &Browser, category_id: i64, name: &str, content: &[u8]) -> Page {
+fn send(browser: &Browser, category_id: CategoryId, name: &str, content: &[u8]) -> Page {
     let mut body = format!(
         "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/csv\r\n\r\n"
     )
@@ -23,13 +24,13 @@ fn started() -> (TestApp, Person, Browser, i64) {
     let ana = app.person("Ana");
     let browser = app.browser_of(&ana);
     let films = app.category(&ana, "Films").id;
-    (app, ana, browser, films)
+    (app, ana, browser, films.0)
 }
 
 #[test]
 fn a_file_is_looked_at_chosen_and_added() {
     let (app, _, browser, films) = started();
-    let page = browser.follow(send(&browser, films, "films.csv", &bytes("films.csv")));
+    let page = browser.follow(send(&browser, CategoryId(films), "films.csv", &bytes("films.csv")));
     assert_eq!(page.status, 200, "{}", page.body());
     assert_eq!(page.all(".tally dd"), ["3,176", "0", "2", "25"]);
     assert!(page.words().contains("films.csv 3,201 lines"));
@@ -50,7 +51,7 @@ fn a_file_is_looked_at_chosen_and_added() {
     assert_eq!((page.text("h1").as_str(), page.header("refresh")), ("Imported", ""));
     assert_eq!(page.all(".tally dd"), ["3,175", "0", "1", "25"]);
     assert!(page.has("a[href='/@ana/films']"));
-    app.assert_ranks(films);
+    app.assert_ranks(CategoryId(films));
 
     let late = browser.post(&format!("{}/run", page.path), &[]);
     assert_eq!(browser.follow(late).text("h1"), "Imported");
@@ -69,13 +70,14 @@ fn a_pasted_list_comes_in_and_its_mistakes_are_shown_with_what_was_typed() {
     assert_eq!(page.all(".tally dd"), ["2", "0", "0", "1"]);
     browser.submit(page.form("form.bar"));
     work(&app.db());
-    assert_eq!(app.titles(films), ["Heat", "Alien"]);
+    assert_eq!(app.titles(CategoryId(films)), ["Heat", "Alien"]);
 }
 
 #[test]
 fn columns_that_cannot_be_used_so_say_why() {
     let (app, _, browser, films) = started();
-    let page = browser.follow(send(&browser, films, "list.csv", b"title,Maker\nHeat,Mann\nUp,Docter\n"));
+    let page =
+        browser.follow(send(&browser, CategoryId(films), "list.csv", b"title,Maker\nHeat,Mann\nUp,Docter\n"));
     let answer = browser.submit(page.form("form.stack").set("column-2", "title"));
     assert_eq!(answer.status, 422);
     assert_eq!(answer.text(".errors li"), "Choose only one column as the title.");
@@ -87,7 +89,7 @@ fn columns_that_cannot_be_used_so_say_why() {
     let page = browser.follow(browser.submit(page.form("form.stack").set("column-2", "new-number")));
     assert_eq!(page.all(".tally dd"), ["0", "0", "0", "2"]);
     assert!(page.words().contains("There is nothing to add."));
-    assert!(app.titles(films).is_empty());
+    assert!(app.titles(CategoryId(films)).is_empty());
 }
 
 #[test]
@@ -113,7 +115,7 @@ fn wrong_and_hostile_files_get_a_clear_page() {
     ];
     for (name, content, said) in cases {
         let began = std::time::Instant::now();
-        let answer = send(&browser, films, name, content);
+        let answer = send(&browser, CategoryId(films), name, content);
         assert_eq!(answer.status, 422, "{said}: {}", answer.body());
         assert!(answer.text(".message").contains(said), "{said}: {}", answer.text(".message"));
         assert!(began.elapsed() < std::time::Duration::from_secs(4), "{said}: {:?}", began.elapsed());
@@ -121,10 +123,14 @@ fn wrong_and_hostile_files_get_a_clear_page() {
     let kind = [("content-type", "multipart/form-data"), ("sec-fetch-site", "same-origin")];
     let path = format!("/categories/{films}/imports");
     assert_eq!(browser.send("POST", &path, &kind, Some(b"no boundary")).unwrap().status, 400);
-    assert!(app.titles(films).is_empty());
+    assert!(app.titles(CategoryId(films)).is_empty());
 
-    let page =
-        browser.follow(send(&browser, films, "a\u{202e}b<script>.csv", b"title\nA\0b\nCaf\xe9\n<b>x</b>\n"));
+    let page = browser.follow(send(
+        &browser,
+        CategoryId(films),
+        "a\u{202e}b<script>.csv",
+        b"title\nA\0b\nCaf\xe9\n<b>x</b>\n",
+    ));
     assert_eq!(page.all(".tally dd"), ["2", "0", "0", "1"]);
     assert!(!page.body().contains("<script>.csv") && !page.body().contains("<b>x</b>"));
 }
@@ -133,8 +139,12 @@ fn wrong_and_hostile_files_get_a_clear_page() {
 fn long_tables_are_cut_and_say_so() {
     let (_app, _, browser, films) = started();
     let text: String = (0..500).map(|n| format!("Thing {},short\n", n / 2)).collect();
-    let page =
-        browser.follow(send(&browser, films, "x.csv", format!("title,description\n{text}").as_bytes()));
+    let page = browser.follow(send(
+        &browser,
+        CategoryId(films),
+        "x.csv",
+        format!("title,description\n{text}").as_bytes(),
+    ));
     assert_eq!(page.all("section[aria-labelledby=refused] tbody tr").len(), 200);
     assert!(page.words().contains("And 300 more."), "{}", page.words());
 }

@@ -1,6 +1,7 @@
 //! Real lists come in as they are, row by row accounted for.
 
 use podium::{
+    database::ids::AttributeId,
     lists::attributes::kind::Kind,
     transfer::imports::reading::{
         mapping::{Attribute, Column, Mapping},
@@ -28,7 +29,7 @@ pub fn plan(table: &Table, attributes: &[Attribute], titles: &[&str]) -> Plan {
 
 fn attribute(id: i64, name: &str, kind: Kind, unit: &str) -> Attribute {
     let options = if kind == Kind::Choice { vec!["Drama".into(), "Comedy".into()] } else { Vec::new() };
-    Attribute { id, name: name.into(), kind, unit: unit.into(), options, required: false }
+    Attribute { id: AttributeId(id), name: name.into(), kind, unit: unit.into(), options, required: false }
 }
 
 fn reasons(row: &Row) -> Vec<String> {
@@ -134,7 +135,8 @@ fn other_spellings_and_the_categorys_attributes_are_found() {
     let known = [attribute(7, "minutes", Kind::Number, "min"), attribute(8, "Genre", Kind::Choice, "")];
     let mapping = Mapping::guess(&table, &known);
     let seen = Column::New { name: "Seen".into(), kind: Kind::YesNo, unit: String::new(), options: vec![] };
-    let (minutes, genre) = (Column::Attribute { id: 7 }, Column::Attribute { id: 8 });
+    let (minutes, genre) =
+        (Column::Attribute { id: AttributeId(7) }, Column::Attribute { id: AttributeId(8) });
     assert_eq!(
         mapping.columns,
         [Column::Rank, Column::Title, minutes, genre, Column::Link, seen, Column::Ignore]
@@ -143,7 +145,7 @@ fn other_spellings_and_the_categorys_attributes_are_found() {
     assert_eq!(kept, mapping);
 
     let website = [attribute(9, "Website", Kind::Link, "")];
-    assert_eq!(Mapping::guess(&table, &website).columns[4], Column::Attribute { id: 9 });
+    assert_eq!(Mapping::guess(&table, &website).columns[4], Column::Attribute { id: AttributeId(9) });
     let untitled = csv("Werk;Jahr\nHeat;1995\nUp;2009\n");
     assert_eq!(Mapping::guess(&untitled, &[]).columns[0], Column::Title);
     let towns = csv("title,place,notes,url,film\nHeat,Paris,ok,x.org,yes\nUp,Rome,,,no\n");
