@@ -8,7 +8,7 @@
 mod kind;
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::max, prelude::*, sql_query, sql_types::Text};
+use diesel::{prelude::*, sql_query, sql_types::Text};
 use serde_json::Value;
 
 use crate::{
@@ -102,6 +102,26 @@ impl Entry {
     }
 }
 
+/// What a change made of a thing, and the entry that records it.
+#[derive(Debug, Clone)]
+pub struct Changed<T> {
+    pub value: T,
+    /// The entry to undo it by; `None` if nothing changed.
+    pub entry: Option<EntryId>,
+}
+
+impl<T> Changed<T> {
+    /// A change, recorded by that entry.
+    pub fn by(entry: EntryId, value: T) -> Changed<T> {
+        Changed { value, entry: Some(entry) }
+    }
+
+    /// No change, so nothing is recorded.
+    pub fn nothing(value: T) -> Changed<T> {
+        Changed { value, entry: None }
+    }
+}
+
 /// Rows per statement, which keeps each far below its time limit.
 const CHUNK: usize = 1000;
 
@@ -135,12 +155,6 @@ pub fn record(conn: &mut Conn, by: &Actor, event: Event) -> Result<EntryId> {
         diesel::insert_into(audit_rows::table).values(rows.collect::<Vec<_>>()).execute(conn)?;
     }
     Ok(id)
-}
-
-/// The newest entry about a category: the one just written, if this transaction changed it.
-pub fn newest(conn: &mut Conn, space_id: SpaceId, category_id: CategoryId) -> Result<Option<EntryId>> {
-    let ours = audit_entries::space_id.eq(space_id).and(audit_entries::category_id.eq(category_id));
-    Ok(audit_entries::table.filter(ours).select(max(audit_entries::id)).first(conn)?)
 }
 
 /// Marks all entries written later in this transaction as undoing that entry.

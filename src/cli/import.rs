@@ -54,7 +54,7 @@ fn start(
         Some(key) => key,
         None => {
             let form = CategoryForm { name: name.to_owned(), ..CategoryForm::default() };
-            Locator::Id(Category::add(conn, &space, &form.check()?)?.id)
+            Locator::Id(Category::add(conn, &space, &form.check()?)?.value.id)
         }
     };
     let to: Allowed<Category, Edit> = space.also(conn, &key)?;

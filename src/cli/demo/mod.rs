@@ -84,7 +84,7 @@ fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &List) -> Result<
     let id = match known {
         Some(category) if category.size > 0 => return Ok(()),
         Some(category) => category.id,
-        None => Category::add(conn, &space, &form.check()?)?.id,
+        None => Category::add(conn, &space, &form.check()?)?.value.id,
     };
     let category: Allowed<Category, Manage> = Allowed::check(conn, &Actor::from(user), &Locator::Id(id))?;
     let visibility = Visibility::parse(list.visibility).unwrap_or(Visibility::Private);

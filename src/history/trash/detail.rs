@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::model::{BinnedCategory, BinnedFavourite, Way};
 use crate::{
     access::{Allowed, Edit, Locator, Manage},
-    audit::{self, Entry},
+    audit::{Changed, Entry},
     database::ids::{EntryId, FavouriteId, SpaceId, UserId},
     database::{
         pool::Conn,
@@ -175,7 +175,6 @@ pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>, way: &Way) 
         }
         Err(other) => return Err(other),
     };
-    let (list, rank) = Favourite::restore_as(conn, on, way)?;
-    let entry = audit::newest(conn, list.space.id, list.id)?;
+    let Changed { value: (list, rank), entry } = Favourite::restore_as(conn, on, way)?;
     Ok(Restored { list, rank, with_list, entry })
 }

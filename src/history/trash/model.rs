@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     access::{Allowed, Edit, Locator, Manage, Resource, Role},
-    audit,
+    audit::{self, Changed},
     database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
     database::{
         pool::Conn,
@@ -43,13 +43,17 @@ pub struct BinnedFavourite(pub Favourite);
 pub struct BinnedCategory(pub Category);
 
 impl Favourite {
-    /// Moves a favourite to the bin; the ranks below it close up. Returns the history's entry.
-    pub fn bin(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<EntryId> {
+    /// Moves a favourite to the bin; the ranks below it close up. Returns its category and the rank it had.
+    pub fn bin(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<Changed<(Category, i64)>> {
         Favourite::bin_as(conn, on, None)
     }
 
     /// The same under an earlier title.
-    pub fn bin_as(conn: &mut Conn, on: &Allowed<Favourite, Edit>, title: Option<&str>) -> Result<EntryId> {
+    pub fn bin_as(
+        conn: &mut Conn,
+        on: &Allowed<Favourite, Edit>,
+        title: Option<&str>,
+    ) -> Result<Changed<(Category, i64)>> {
         let category = on.category(conn)?.item().lock_for_change(conn, Change { size: -1, order: true })?;
         let gone = Favourite::on_list(conn, &category, on.item().id)?;
         let rank = gone.rank(conn, &category)?;
@@ -71,11 +75,11 @@ impl Favourite {
                 favourites::title_key.eq(text::key(title)),
             ))
             .execute(conn)?;
-        Ok(entry)
+        Ok(Changed::by(entry, (category, rank)))
     }
 
     /// Restores a favourite between its old neighbours. Returns its category and rank.
-    pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<(Category, i64)> {
+    pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<Changed<(Category, i64)>> {
         Favourite::restore_as(conn, on, &Way::default())
     }
 
@@ -84,7 +88,7 @@ impl Favourite {
         conn: &mut Conn,
         on: &Allowed<BinnedFavourite, Edit>,
         way: &Way,
-    ) -> Result<(Category, i64)> {
+    ) -> Result<Changed<(Category, i64)>> {
         let list = Locator::Id(on.item().0.category_id);
         let list: Allowed<Category, Edit> = on.also(conn, &list)?;
         let category = list.item().lock_for_change(conn, Change { size: 1, order: true })?;
@@ -119,8 +123,8 @@ impl Favourite {
         if *title != back.title {
             changes["fields"] = restored.differences(Some(&back));
         }
-        audit::record(conn, on.actor(), restored.event(audit::Kind::FavouriteRestored, changes))?;
-        Ok((category, rank))
+        let entry = audit::record(conn, on.actor(), restored.event(audit::Kind::FavouriteRestored, changes))?;
+        Ok(Changed::by(entry, (category, rank)))
     }
 }
 
@@ -156,12 +160,16 @@ impl Category {
     }
 
     /// Restores a category as private, at the end of the space's categories.
-    pub fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<Category> {
+    pub fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<Changed<Category>> {
         Category::restore_as(conn, on, &on.item().0.name)
     }
 
     /// The same under another, validated name. If another category has the name, the error is at `name`.
-    pub fn restore_as(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>, name: &str) -> Result<Category> {
+    pub fn restore_as(
+        conn: &mut Conn,
+        on: &Allowed<BinnedCategory, Manage>,
+        name: &str,
+    ) -> Result<Changed<Category>> {
         let back = &on.item().0;
         let last = last_position(conn, &back.space)?;
         let binned =
@@ -194,8 +202,8 @@ impl Category {
         if name != back.name {
             changes["name"] = json!({"from": back.name, "to": name});
         }
-        audit::record(conn, on.actor(), back.event(audit::Kind::CategoryRestored, changes))?;
-        Category::live(conn, back.id)?.ok_or(Error::NotFound)
+        let entry = audit::record(conn, on.actor(), back.event(audit::Kind::CategoryRestored, changes))?;
+        Ok(Changed::by(entry, Category::live(conn, back.id)?.ok_or(Error::NotFound)?))
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Don
     let before = on.item().changes.pointer("/fields/title/from").and_then(Value::as_str);
     let title = before.unwrap_or(&binned.item().0.title);
     let way = Way { title: Some(title.to_owned()), at_the_end: false };
-    let (list, rank) = Favourite::restore_as(conn, &binned, &way)?;
+    let (list, rank) = Favourite::restore_as(conn, &binned, &way)?.value;
     standing(title, &list, binned.item().0.id, rank)
 }
 

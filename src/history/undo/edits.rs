@@ -27,7 +27,7 @@ pub(super) fn change_back(
     let now = Favourite::on_list(conn, &category, favourite.item().id)?;
     let wanted = chosen(&fields(on.item()), &now_of(&now), instead, |field| name_of(on.item(), field))?;
     still_fit(conn, &category, &wanted)?;
-    let (title, _) = Favourite::change(conn, &favourite, &NewFavourite::with(&now, &wanted))?;
+    let title = Favourite::change(conn, &favourite, &NewFavourite::with(&now, &wanted))?.value;
     let rank = now.rank(conn, &category)?;
     Done::new(format!("Undid the change to “{title}”."), favourites::url::row(&category, now.id, rank))
 }

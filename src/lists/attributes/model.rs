@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Kind, Values, forms::NewAttribute};
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
-    audit::{self, Row},
+    audit::{self, Changed, Row},
     database::ids::{AttributeId, CategoryId, EntryId, SpaceId, UserId},
     database::{pool::Conn, schema::attributes},
     error::{Error, FieldErrors, OnConstraint, Result},
@@ -60,7 +60,11 @@ impl Attribute {
     }
 
     /// Adds an attribute after the others.
-    pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewAttribute) -> Result<Attribute> {
+    pub fn add(
+        conn: &mut Conn,
+        to: &Allowed<Category, Edit>,
+        new: &NewAttribute,
+    ) -> Result<Changed<Attribute>> {
         let category = to.item();
         category.lock_for_change(conn, STEP)?;
         if Attribute::listed(conn, category)?.len() >= MOST {
@@ -71,8 +75,8 @@ impl Attribute {
         let added = Attribute::begin(conn, category, new, last.unwrap_or(0) + 1)?;
         let rank = Attribute::listed(conn, category)?.len();
         let changes = json!({"attribute": added.id, "to": new.to_json(), "rank": {"from": null, "to": rank}});
-        audit::record(conn, to.actor(), category.event(audit::Kind::AttributeAdded, changes))?;
-        Ok(added)
+        let entry = audit::record(conn, to.actor(), category.event(audit::Kind::AttributeAdded, changes))?;
+        Ok(Changed::by(entry, added))
     }
 
     /// Inserts an attribute at that place. The caller holds the list's lock and writes the history.

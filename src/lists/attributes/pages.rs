@@ -7,7 +7,7 @@ use askama::Template;
 use super::{Attribute, Kind, forms::AttributeForm, url};
 use crate::{
     access::{Allowed, Edit},
-    audit,
+    audit::Changed,
     database::pool::Db,
     error::{Error, FieldErrors, Result},
     lists::{
@@ -52,12 +52,8 @@ async fn create(
     Form(form): Form<AttributeForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
-    let added = db.write(move |conn| {
-        let added = Attribute::add(conn, &proof, &typed.check()?)?;
-        Ok((added.name, audit::newest(conn, added.space_id, added.category_id)?))
-    });
-    match added.await {
-        Ok((name, entry)) => {
+    match db.write(move |conn| Attribute::add(conn, &proof, &typed.check()?)).await {
+        Ok(Changed { value: Attribute { name, .. }, entry }) => {
             let said = format!("Added attribute “{name}”.");
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(url::list(category.item().id))

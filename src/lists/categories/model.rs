@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
-    audit::{self, Event},
+    audit::{self, Changed, Event},
     database::ids::{CategoryId, EntryId, SpaceId, UserId},
     database::{
         pool::Conn,
@@ -134,11 +134,11 @@ impl Category {
     }
 
     /// Creates a category at the end of the space's categories.
-    pub fn add(conn: &mut Conn, to: &Allowed<Space, Edit>, new: &NewCategory) -> Result<Category> {
+    pub fn add(conn: &mut Conn, to: &Allowed<Space, Edit>, new: &NewCategory) -> Result<Changed<Category>> {
         let category = Category::begin(conn, to, new, None)?;
         let changes = category.told_new(conn)?;
-        audit::record(conn, to.actor(), category.event(audit::Kind::CategoryAdded, changes))?;
-        Ok(category)
+        let entry = audit::record(conn, to.actor(), category.event(audit::Kind::CategoryAdded, changes))?;
+        Ok(Changed::by(entry, category))
     }
 
     /// Inserts a category, possibly as a copy of a list of that space. The caller writes the history.
@@ -183,17 +183,17 @@ impl Category {
         Ok(())
     }
 
-    /// Changes name, description and, if given, the slug. Returns the history's entry, if anything changed.
+    /// Changes the name, the description and, if one is given, the slug. Returns the category as it is afterwards.
     pub fn change(
         conn: &mut Conn,
         on: &Allowed<Category, Edit>,
         new: &NewCategory,
-    ) -> Result<Option<EntryId>> {
+    ) -> Result<Changed<Category>> {
         let slug_of = |it: &Category| new.address.as_ref().unwrap_or(&it.slug).clone();
         if (&on.item().name, &on.item().description, &on.item().slug)
             == (&new.name, &new.description, &slug_of(on.item()))
         {
-            return Ok(None);
+            return Ok(Changed::nothing(on.item().clone()));
         }
         on.item().lock_for_change(conn, Change { size: 0, order: false })?;
         let before = Category::live(conn, on.item().id)?.ok_or(Error::NotFound)?;
@@ -203,7 +203,7 @@ impl Category {
             ("address".into(), json!(before.slug), json!(slug_of(&before))),
         ]);
         if changes == json!({}) {
-            return Ok(None);
+            return Ok(Changed::nothing(before));
         }
         diesel::update(categories::table.find((before.space.id, before.id)))
             .set((
@@ -216,7 +216,9 @@ impl Category {
             .on_constraint("categories_name_once", "name", NAME_TAKEN)
             .on_constraint("categories_slug_once", "address", slug::TAKEN)?;
         before.remember_address(conn, &slug_of(&before))?;
-        audit::record(conn, on.actor(), before.event(audit::Kind::CategoryChanged, changes)).map(Some)
+        let entry = audit::record(conn, on.actor(), before.event(audit::Kind::CategoryChanged, changes))?;
+        let now = Category::live(conn, before.id)?.ok_or(Error::NotFound)?;
+        Ok(Changed::by(entry, now))
     }
 
     /// An event about this category.

@@ -7,7 +7,7 @@ use askama::Template;
 use super::{Category, forms::CategoryForm, url};
 use crate::{
     access::{Allowed, Edit},
-    audit,
+    audit::Changed,
     database::pool::Db,
     error::{Error, FieldErrors, Result},
     lists::ordering::position::MoveTarget,
@@ -50,13 +50,8 @@ async fn create(
     Form(form): Form<CategoryForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (space.clone(), form.clone());
-    let added = db.write(move |conn| {
-        let added = Category::add(conn, &proof, &typed.check()?)?;
-        let entry = audit::newest(conn, added.space.id, added.id)?;
-        Ok((added, entry))
-    });
-    match added.await {
-        Ok((category, entry)) => {
+    match db.write(move |conn| Category::add(conn, &proof, &typed.check()?)).await {
+        Ok(Changed { value: category, entry }) => {
             let said = format!("Created “{}”. What’s number 1?", category.name);
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(url::show(&category))
@@ -102,12 +97,8 @@ async fn update(
     Form(form): Form<CategoryForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
-    let changed = db.write(move |conn| {
-        let entry = Category::change(conn, &proof, &typed.check()?)?;
-        Ok((Category::live(conn, proof.item().id)?.unwrap_or(proof.into_item()), entry))
-    });
-    match changed.await {
-        Ok((now, entry)) => {
+    match db.write(move |conn| Category::change(conn, &proof, &typed.check()?)).await {
+        Ok(Changed { value: now, entry }) => {
             Flash::done(format!("Saved “{}”.", now.name)).with_undo(entry).leave(&session)?;
             see_other(url::show(&now))
         }

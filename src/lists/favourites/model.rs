@@ -6,10 +6,14 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{forms::NewFavourite, slug, slug::free_slug};
+use super::{
+    forms::{FavouriteForm, NewFavourite},
+    slug,
+    slug::free_slug,
+};
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
-    audit::{self, Event},
+    audit::{self, Changed, Event},
     database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
     database::{pool::Conn, schema::favourites},
     error::{Error, FieldErrors, OnConstraint, Result},
@@ -58,8 +62,6 @@ pub struct Added {
     pub ranked: Ranked,
     /// The new size of the list.
     pub size: i32,
-    /// The history's entry, to undo it by.
-    pub entry: EntryId,
 }
 
 impl Favourite {
@@ -87,8 +89,19 @@ impl Favourite {
         rank::of(conn, category, &self.position)
     }
 
+    /// Adds a favourite as the form says.
+    pub fn create(
+        conn: &mut Conn,
+        to: &Allowed<Category, Edit>,
+        form: &FavouriteForm,
+    ) -> Result<Changed<Added>> {
+        to.item().lock(conn)?; // so that no attribute changes between the check and the writing
+        let attributes = Attribute::listed(conn, to.item())?;
+        Favourite::add(conn, to, &form.check(&attributes)?)
+    }
+
     /// Adds a favourite at the requested place.
-    pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Added> {
+    pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Changed<Added>> {
         let category = to.item().lock_for_change(conn, Change { size: 1, order: true })?;
         refuse_duplicate(conn, &category, &new.title, None)?;
         let rank = rank::target(conn, &category, new.place, None, i64::from(category.size) - 1)?;
@@ -109,16 +122,26 @@ impl Favourite {
         let mut changes = favourite.fields(conn, None)?;
         changes["rank"] = json!({"from": null, "to": rank});
         let entry = audit::record(conn, to.actor(), favourite.event(audit::Kind::FavouriteAdded, changes))?;
-        Ok(Added { ranked: Ranked { rank, favourite }, size: category.size, entry })
+        Ok(Changed::by(entry, Added { ranked: Ranked { rank, favourite }, size: category.size }))
     }
 
-    /// Changes a favourite's fields; it keeps its rank, and its slug unless a new one is given. Returns its title,
-    /// and the history's entry if anything changed.
+    /// Changes a favourite as the form says. Returns its title.
+    pub fn update(
+        conn: &mut Conn,
+        on: &Allowed<Favourite, Edit>,
+        form: &FavouriteForm,
+    ) -> Result<Changed<String>> {
+        let category = on.category(conn)?.item().lock(conn)?;
+        let attributes = Attribute::listed(conn, &category)?;
+        Favourite::change(conn, on, &form.check(&attributes)?)
+    }
+
+    /// Changes a favourite's fields; it keeps its rank, and its slug unless a new one is given. Returns its title.
     pub fn change(
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,
         new: &NewFavourite,
-    ) -> Result<(String, Option<EntryId>)> {
+    ) -> Result<Changed<String>> {
         let category = on.category(conn)?.item().lock_for_change(conn, Change { size: 0, order: false })?;
         let before: Favourite = live(&category)
             .filter(favourites::id.eq(on.item().id))
@@ -141,10 +164,10 @@ impl Favourite {
         before.remember_address(conn, category.id, &after.slug)?;
         let changes = after.fields(conn, Some(&before))?;
         if changes["fields"] == json!({}) {
-            return Ok((after.title, None));
+            return Ok(Changed::nothing(after.title));
         }
         let entry = audit::record(conn, on.actor(), before.event(audit::Kind::FavouriteChanged, changes))?;
-        Ok((after.title, Some(entry)))
+        Ok(Changed::by(entry, after.title))
     }
 
     /// Id and title of all favourites on the list, best first.

@@ -84,7 +84,7 @@ fn make_attributes(
                     shown: shown < MOST_SHOWN,
                 };
                 shown += usize::from(form.shown);
-                columns.insert(place, Attribute::add(conn, to, &form.check()?)?.id);
+                columns.insert(place, Attribute::add(conn, to, &form.check()?)?.value.id);
                 report.attributes.push(name.clone());
             }
             _ => {}

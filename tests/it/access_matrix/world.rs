@@ -109,7 +109,7 @@ impl World {
                 Favourite::bin(conn, &cube)?;
                 let space: Allowed<Space, Edit> = allowed(conn, &ana, ana.space.id)?;
                 let form = CategoryForm { name: format!("Bin {MARKER} {id}"), ..CategoryForm::default() };
-                let binned = Category::add(conn, &space, &form.check()?)?.id;
+                let binned = Category::add(conn, &space, &form.check()?)?.value.id;
                 let gone: Allowed<Category, Manage> = allowed(conn, &ana, binned)?;
                 Category::bin(conn, &gone)?;
                 // Links of letters to somebody who is at none of the doors.

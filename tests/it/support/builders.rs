@@ -73,7 +73,7 @@ impl TestApp {
             let space: Allowed<Space, Edit> = allowed(conn, &person, person.space.id)?;
             let known = Category::listed(conn, &space)?.into_iter().find(|it| it.name == name);
             let form = CategoryForm { name, ..CategoryForm::default() };
-            known.map_or_else(|| Category::add(conn, &space, &form.check()?), Ok)
+            known.map_or_else(|| Category::add(conn, &space, &form.check()?).map(|added| added.value), Ok)
         })
         .unwrap()
     }
@@ -112,7 +112,7 @@ impl TestApp {
         };
         self.write(move |conn| {
             let category = allowed(conn, &person, id)?;
-            Attribute::add(conn, &category, &form.check()?)
+            Ok(Attribute::add(conn, &category, &form.check()?)?.value)
         })
         .unwrap()
     }
@@ -131,7 +131,7 @@ impl TestApp {
             let category: Allowed<Category, Edit> = allowed(conn, &person, id)?;
             let attributes = Attribute::listed(conn, category.item())?;
             let new = FavouriteForm::from(fields).check(&attributes)?;
-            Ok(Favourite::add(conn, &category, &new)?.ranked)
+            Ok(Favourite::add(conn, &category, &new)?.value.ranked)
         })
     }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     access::{Allowed, Edit, Manage},
-    audit,
+    audit::Changed,
     database::pool::Db,
     error::{Error, FieldErrors, Result},
     history::{
@@ -144,13 +144,8 @@ pub async fn restore_category(
     Form(form): Form<NameForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed, before) = (category.clone(), form.clone(), category.item().0.name.clone());
-    let back = db.write(move |conn| {
-        let list = Category::restore_as(conn, &proof, &typed.check(&before)?)?;
-        let entry = audit::newest(conn, list.space.id, list.id)?;
-        Ok((list, entry))
-    });
-    match back.await {
-        Ok((category, entry)) => {
+    match db.write(move |conn| Category::restore_as(conn, &proof, &typed.check(&before)?)).await {
+        Ok(Changed { value: category, entry }) => {
             let said = format!("Restored “{}” as private.", category.name);
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(categories::url::show(&category))

@@ -143,21 +143,15 @@ async fn bin_favourite(
     favourite: Allowed<Favourite, Edit>,
 ) -> Result<HttpResponse> {
     let title = favourite.item().title.clone();
-    let (entry, list) = db
-        .write(move |conn| {
-            let list = favourite.category(conn)?.into_item();
-            let rank = favourite.item().rank(conn, &list)?;
-            let entry = Favourite::bin(conn, &favourite)?;
-            Ok((entry, page_with(&list, rank)))
-        })
-        .await?;
-    Flash::done(format!("Moved “{title}” to the bin.")).with_undo(Some(entry)).leave(&session)?;
-    see_other(list)
+    let binned = db.write(move |conn| Favourite::bin(conn, &favourite)).await?;
+    Flash::done(format!("Moved “{title}” to the bin.")).with_undo(binned.entry).leave(&session)?;
+    let (list, rank) = binned.value;
+    see_other(page_with(&list, rank))
 }
 
-/// The page of the list with that rank, after the gap has closed.
+/// The page of the list with that rank, or its last page.
 fn page_with(list: &Category, rank: i64) -> String {
-    match favourites::listing::page_of(rank.min(i64::from(list.size) - 1)) {
+    match favourites::listing::page_of(rank.min(i64::from(list.size))) {
         1 => categories::url::show(list),
         page => format!("{}?page={page}", categories::url::show(list)),
     }

@@ -13,6 +13,7 @@ use askama::Template;
 use super::{Favourite, Ranked, forms::FavouriteForm, url};
 use crate::{
     access::{Allowed, Edit},
+    audit::Changed,
     database::pool::Db,
     error::{Error, FieldErrors, Result},
     lists::{
@@ -60,17 +61,12 @@ async fn create(
     Form(form): Form<FavouriteForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
-    let added = db.write(move |conn| {
-        proof.item().lock(conn)?; // so that no attribute changes between the check and the writing
-        let attributes = Attribute::listed(conn, proof.item())?;
-        Favourite::add(conn, &proof, &typed.check(&attributes)?)
-    });
-    match added.await {
-        Ok(added) => {
+    match db.write(move |conn| Favourite::create(conn, &proof, &typed)).await {
+        Ok(Changed { value: added, entry }) => {
             let Ranked { rank, favourite } = added.ranked;
             let text = format!("Added “{}” as number {rank} of {}.", favourite.title, added.size);
             let row = url::row(category.item(), favourite.id, rank);
-            Flash::done(text).with_undo(Some(added.entry)).with_view(row).leave(&session)?;
+            Flash::done(text).with_undo(entry).with_view(row).leave(&session)?;
             see_other(format!("{}?add", categories::url::show(category.item())))
         }
         Err(Error::Invalid(errors)) => {
@@ -138,13 +134,8 @@ async fn update(
 ) -> Result<HttpResponse> {
     let editing = Editing::load(&db, &favourite).await?;
     let (proof, typed) = (favourite.clone(), form.clone());
-    let changed = db.write(move |conn| {
-        let category = proof.category(conn)?.item().lock(conn)?;
-        let attributes = Attribute::listed(conn, &category)?;
-        Favourite::change(conn, &proof, &typed.check(&attributes)?)
-    });
-    match changed.await {
-        Ok((title, entry)) => {
+    match db.write(move |conn| Favourite::update(conn, &proof, &typed)).await {
+        Ok(Changed { value: title, entry }) => {
             Flash::done(format!("Saved “{title}”.")).with_undo(entry).leave(&session)?;
             see_other(url::row(&editing.category, favourite.item().id, editing.rank))
         }
