@@ -3,19 +3,27 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{ActingAdmin, Administrator};
+use super::{ActingAdmin, Administrator, forms::ReasonForm, people::Person};
 use crate::{
     auth::{
+        forms::NewAccount,
         mfa,
-        security_events::{self, SecurityEvent},
+        security_events::{self, ClientInfo, SecurityEvent},
         sessions,
+        signup_invitations::{self, Invitation},
+        users::User,
     },
-    database::ids::UserId,
+    config::SignUp,
+    database::ids::{InvitationId, JobId, UserId},
     database::{
         pool::Conn,
         schema::{admin_acts, tokens, users},
     },
+    email::links::{self, Purpose},
     error::{Error, Result},
+    jobs::queue,
+    lists::categories::signup::open_account,
+    text,
 };
 
 /// One act, with the names as they are now.
@@ -92,6 +100,45 @@ pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<UserId>) 
         .collect())
 }
 
+/// Carries out an action on an existing person, with its reason if a form asks for one.
+pub fn on_person(
+    conn: &mut Conn,
+    by: &ActingAdmin,
+    person_id: UserId,
+    reason: Option<&ReasonForm>,
+    action: impl FnOnce(&mut Conn, &ActingAdmin, &str) -> Result<()>,
+) -> Result<()> {
+    let why = reason.map_or(Ok(String::new()), ReasonForm::check)?;
+    Person::by_id(conn, &Administrator::from(by), person_id)?;
+    action(conn, by, &why)
+}
+
+/// Changes who may sign up.
+pub fn change_sign_up(conn: &mut Conn, by: &ActingAdmin, mode: SignUp) -> Result<()> {
+    signup_invitations::set_mode(conn, mode)?;
+    record(conn, by, "sign-up changed", mode.word())
+}
+
+/// Invites an e-mail address to sign up.
+pub fn invite(conn: &mut Conn, by: &ActingAdmin, email: &str) -> Result<()> {
+    Invitation::send(conn, &by.user, email)?;
+    record(conn, by, "invitation sent", email)
+}
+
+/// Revokes an invitation.
+pub fn revoke_invitation(conn: &mut Conn, by: &ActingAdmin, id: InvitationId) -> Result<()> {
+    Invitation::revoke(conn, id)?;
+    record(conn, by, "invitation revoked", "")
+}
+
+/// Retries a job that was given up.
+pub fn retry_job(conn: &mut Conn, by: &ActingAdmin, id: JobId) -> Result<()> {
+    if !queue::retry(conn, id)? {
+        return Err(Error::NotFound);
+    }
+    record(conn, by, "job retried", &id.to_string())
+}
+
 /// Keeps a person out, with a reason that they are told: every session and token ends at once.
 pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
     if person_id == by.user.id {
@@ -161,4 +208,20 @@ pub fn set_role(conn: &mut Conn, person_id: UserId, to_admin: bool) -> Result<()
     }
     diesel::update(users::table.find(person_id)).set(users::is_admin.eq(to_admin)).execute(conn)?;
     Ok(())
+}
+
+/// Creates an administrator from the command line, without a password. Returns the secret of a link that chooses one.
+pub fn create_admin(conn: &mut Conn, new: &NewAccount, hash: &str) -> Result<String> {
+    if User::confirmed(conn, &text::key(new.email()))?.is_some() {
+        return Err(Error::Refused(format!(
+            "{} already has an account. `podium admin promote` makes it an administrator.",
+            new.email()
+        )));
+    }
+    let user = open_account(conn, new, hash, false)?;
+    if !user.is_admin {
+        set_role(conn, user.id, true)?;
+    }
+    security_events::record(conn, user.id, SecurityEvent::SignedUp, "", &ClientInfo::console())?;
+    links::make(conn, Purpose::Reset, Some(user.id), new.email())
 }

@@ -12,6 +12,10 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    auth::{
+        security_events::{self, ClientInfo, SecurityEvent},
+        users::{LoginCandidate, User},
+    },
     database::ids::{ShareId, UserId},
     database::{pool::Conn, schema::attempts},
     error::Result,
@@ -94,6 +98,23 @@ pub fn sign_in(conn: &mut Conn, one: &LoginAttempt) -> Result<AttemptOutcome> {
         }
     }
     Ok(AttemptOutcome::Yes { last_free })
+}
+
+/// Finds the account that is meant and counts one attempt to sign in to it. When unknown browsers have to wait from
+/// now on, the owner is notified.
+pub fn count_sign_in(
+    conn: &mut Conn,
+    email_key: String,
+    (from, device, client): (IpAddr, Option<String>, &ClientInfo),
+) -> Result<(AttemptOutcome, Option<LoginCandidate>, LoginAttempt)> {
+    let candidate = User::candidate(conn, &email_key, device.as_deref())?;
+    let known = candidate.as_ref().and_then(|it| it.known).zip(device);
+    let attempt = LoginAttempt { email_key, from, known: known.map(|(user_id, device)| (device, user_id)) };
+    let outcome = sign_in(conn, &attempt)?;
+    if let (AttemptOutcome::Yes { last_free: true }, Some(it)) = (outcome, &candidate) {
+        security_events::record(conn, it.user.id, SecurityEvent::SignInBlocked, "", client)?;
+    }
+    Ok((outcome, candidate, attempt))
 }
 
 /// Whoever got in starts afresh: at this browser, or from this network. For wider limits only this one try

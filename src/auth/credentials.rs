@@ -8,7 +8,6 @@ use crate::{
         User,
         attempts::{self, AttemptOutcome, LoginAttempt},
         passwords::{self, HashPriority},
-        security_events::{self, SecurityEvent},
         users::LoginCandidate,
     },
     config::Config,
@@ -49,17 +48,8 @@ pub async fn check(
 
 /// Counts the try, and looks whom it means. When unknown browsers have to wait from now on, the owner is told.
 async fn count(db: &Db, email_key: String, caller: Client) -> Result<(Option<LoginCandidate>, LoginAttempt)> {
-    let counted = db.write(move |conn| {
-        let candidate = User::candidate(conn, &email_key, caller.device.as_deref())?;
-        let known = candidate.as_ref().and_then(|it| it.known).zip(caller.device);
-        let known = known.map(|(user_id, device)| (device, user_id));
-        let tried = LoginAttempt { email_key, from: caller.from, known };
-        let heard = attempts::sign_in(conn, &tried)?;
-        if let (AttemptOutcome::Yes { last_free: true }, Some(it)) = (heard, &candidate) {
-            security_events::record(conn, it.user.id, SecurityEvent::SignInBlocked, "", &caller.visit)?;
-        }
-        Ok((heard, candidate, tried))
-    });
+    let Client { from, visit, device } = caller;
+    let counted = db.write(move |conn| attempts::count_sign_in(conn, email_key, (from, device, &visit)));
     match counted.await? {
         (AttemptOutcome::Wait(wait), ..) => Err(Error::TooMany(wait)),
         (AttemptOutcome::Yes { .. }, candidate, tried) => Ok((candidate, tried)),

@@ -11,7 +11,6 @@ use askama::Template;
 use super::{
     User,
     attempts::{self, LoginAttempt},
-    devices,
     forms::{SignInForm, SignUpForm, local_path},
     passwords, sessions, url,
 };
@@ -20,18 +19,14 @@ use crate::{
     auth::{
         credentials::check,
         mfa::{self, MfaStep},
-        security_events::{self, SecurityEvent},
+        sessions::Arrival,
         signup_invitations,
     },
     config::{Config, SignUp},
     database::pool::Db,
-    email::{
-        outbox::{self, Email},
-        rendered::delivery_note,
-    },
+    email::rendered::delivery_note,
     error::{Error, FieldErrors, Result},
-    lists::categories,
-    text,
+    lists::categories::signup::{self, Started},
     web::{
         Flash, Form, Page,
         client::Client,
@@ -122,12 +117,6 @@ fn written_to(email: &str, config: &Config) -> String {
     )
 }
 
-/// A session and the browser that it is at: what the cookies hold.
-struct Started {
-    session: String,
-    device: String,
-}
-
 /// Checks the form, hashes outside the door, then opens account, space, lists and session in one piece.
 /// Whether the address has an account makes no difference; the letter tells whoever reads it.
 async fn open_account(db: &Db, form: &SignUpForm, caller: Client, old: Option<String>) -> Result<Started> {
@@ -138,17 +127,8 @@ async fn open_account(db: &Db, form: &SignUpForm, caller: Client, old: Option<St
     }
     let hash = passwords::hash(new.password()).await?;
     let chosen = !form.handle.trim().is_empty();
-    db.write(move |conn| {
-        old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
-        let user = categories::open_account(conn, &new, &hash, chosen)?;
-        security_events::record(conn, user.id, SecurityEvent::SignedUp, "", &caller.visit)?;
-        if attempts::letter_to(conn, &text::key(new.email()))? {
-            outbox::enqueue(conn, Some(user.id), new.email(), &Email::Welcome)?;
-        }
-        let device = devices::know(conn, user.id, caller.device)?;
-        Ok(Started { session: sessions::start(conn, &user, &caller.visit)?, device })
-    })
-    .await
+    let arrival = Arrival { client: caller.visit, device: caller.device, old_session: old };
+    db.write(move |conn| signup::sign_up(conn, (&new, &hash, chosen), arrival)).await
 }
 
 #[derive(Template)]
@@ -208,17 +188,8 @@ async fn start(
     old: Option<String>,
     caller: Client,
 ) -> Result<(MfaStep, String)> {
-    db.write(move |conn| {
-        attempts::forgive(conn, &tried)?;
-        old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
-        let step = mfa::model::step(conn, &user, caller.device.as_deref(), &caller.visit)?;
-        let device = match step {
-            MfaStep::In(_) => devices::know(conn, user.id, caller.device)?,
-            MfaStep::Half(_) => String::new(),
-        };
-        Ok((step, device))
-    })
-    .await
+    let arrival = Arrival { client: caller.visit, device: caller.device, old_session: old };
+    db.write(move |conn| mfa::model::sign_in(conn, &user, &tried, arrival)).await
 }
 
 async fn leave(db: Db, session: Session, _who: MaybeSignedIn) -> Result<HttpResponse> {

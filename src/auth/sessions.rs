@@ -68,6 +68,23 @@ impl Reauthenticated {
     }
 }
 
+/// What a browser brings along when somebody signs up or in with it.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    pub client: ClientInfo,
+    /// The secret of the browser's own cookie, if it has one.
+    pub device: Option<String>,
+    /// The id of the session that it had before.
+    pub old_session: Option<String>,
+}
+
+impl Arrival {
+    /// Ends the session that the browser had before.
+    pub fn end_old_session(&self, conn: &mut Conn) -> Result<()> {
+        self.old_session.as_ref().map_or(Ok(()), |old| end(conn, old))
+    }
+}
+
 /// Starts a session, just proved, and returns its id, for the cookie alone.
 pub fn start(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<String> {
     let id = crypto::secret()?;

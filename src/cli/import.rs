@@ -31,13 +31,10 @@ pub async fn run(db: &Db, path: &Path, handle: &str, category: &str) -> Result<S
     }
     let report = Report::of(&preview.plan);
     let (tell, told) = watch::channel((0, report.added));
-    let id = import.item().id;
     let adding = db.write(move |conn| {
-        Import::begin(conn, &import)?;
-        adding::run(conn, id, &mut |done, total| {
+        adding::run_now(conn, &import, &mut |done, total| {
             tell.send_replace((done, total));
-        })?;
-        import.item().report(conn)
+        })
     });
     let report = tokio::select! { done = adding => done?, never = show(told) => never };
     Ok(words(&report, &draft.category.name))

@@ -9,22 +9,14 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::{Bearer, Token, forms::TokenForm, url};
+use super::{Bearer, Token, forms::TokenForm, model::TokenRequest, url};
 use crate::{
-    account::api_tokens,
-    auth::{
-        attempts,
-        credentials::check,
-        forms::SignInForm,
-        mfa::{self, MfaAnswer},
-        security_events::ClientInfo,
-    },
+    auth::{credentials::check, forms::SignInForm, mfa::MfaAnswer, security_events::ClientInfo},
     config::Config,
     crypto::Keys,
     database::ids::SpaceId,
     database::pool::Db,
     error::{Error, Result},
-    spaces::Space,
     web::{client::Client, errors::problem, extract::Json, route},
 };
 
@@ -101,21 +93,9 @@ async fn create(
         proved => proved?,
     };
     let needed = config.second_factor;
-    let made = db.write(move |conn| {
-        api_tokens::model::free(conn, &user, needed)?; // before a code is used up
-        let new = asked.token().check(&Space::of(conn, &user)?)?;
-        if mfa::model::has_any(conn, user.id)? {
-            if asked.code.is_empty() {
-                return Ok(Err(MfaAnswer::Wrong));
-            }
-            match mfa::model::answer(conn, &keys, user.id, &asked.code, &caller.visit)? {
-                MfaAnswer::Right => (),
-                other => return Ok(Err(other)), // counted: what was tried stays
-            }
-        }
-        attempts::forgive(conn, &tried)?;
-        Token::issue(conn, &user, &new, &caller.visit).map(Ok)
-    });
+    let (form, code) = (asked.token(), asked.code);
+    let request = TokenRequest { user, attempt: tried, form, code, client: caller.visit };
+    let made = db.write(move |conn| Token::issue_at_sign_in(conn, &keys, &request, needed));
     Ok(match made.await? {
         Ok((token, secret)) => answer(HttpResponse::Created(), &Shown::new(token, Some(secret))),
         Err(MfaAnswer::Wait(wait)) => return Err(Error::TooMany(wait)),

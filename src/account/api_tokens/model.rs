@@ -5,16 +5,21 @@ use std::marker::PhantomData;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use diesel::{dsl::IntervalDsl, prelude::*};
 
-use super::{forms::NewToken, secret};
+use super::{
+    forms::{NewToken, TokenForm},
+    secret,
+};
 use crate::{
     access::{Actor, Grant, Scope},
     auth::{
         User,
+        attempts::{self, LoginAttempt},
+        mfa::{self, MfaAnswer},
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::{self, Reauthenticated},
     },
     config::SecondFactor,
-    crypto,
+    crypto::{self, Keys},
     database::ids::{SpaceId, TokenId, UserId},
     database::{
         pool::Conn,
@@ -22,6 +27,7 @@ use crate::{
     },
     email::outbox::{self, Email},
     error::{Error, Result},
+    spaces::Space,
 };
 
 /// The most tokens that one person can have at a time.
@@ -43,20 +49,32 @@ pub struct Token {
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
+/// A request for a token by e-mail and password, after the password turned out right.
+#[derive(Debug)]
+pub struct TokenRequest {
+    pub user: User,
+    pub attempt: LoginAttempt,
+    pub form: TokenForm,
+    /// A code of the second factor, or nothing.
+    pub code: String,
+    pub client: ClientInfo,
+}
+
 impl Token {
     /// What it may do.
     pub fn scope(&self) -> Scope {
         Scope::named(&self.scope).unwrap_or(Scope::Read)
     }
 
-    /// Makes a token on the account's page; returns it with its secret, which is shown this once.
+    /// Creates a token on the account page. Returns it with its secret, which is shown only this once.
     pub fn add(
         conn: &mut Conn,
         by: &Reauthenticated,
-        new: &NewToken,
+        form: &TokenForm,
         visit: &ClientInfo,
     ) -> Result<(Token, String)> {
-        Token::issue(conn, &by.user, new, visit)
+        let new = form.check(&Space::of(conn, &by.user)?)?;
+        Token::issue(conn, &by.user, &new, visit)
     }
 
     /// Makes a token for somebody who proved just now who they are.
@@ -72,6 +90,29 @@ impl Token {
         let made = insert(conn, to.id, new)?;
         security_events::record(conn, to.id, SecurityEvent::TokenAdded, &new.name, visit)?;
         Ok(made)
+    }
+
+    /// Issues a token to somebody whose password was right, if the second factor is too. What was tried stays counted.
+    pub fn issue_at_sign_in(
+        conn: &mut Conn,
+        keys: &Keys,
+        request: &TokenRequest,
+        needed: SecondFactor,
+    ) -> Result<Result<(Token, String), MfaAnswer>> {
+        let user = &request.user;
+        free(conn, user, needed)?; // before a code is used up
+        let new = request.form.check(&Space::of(conn, user)?)?;
+        if mfa::model::has_any(conn, user.id)? {
+            if request.code.is_empty() {
+                return Ok(Err(MfaAnswer::Wrong));
+            }
+            match mfa::model::answer(conn, keys, user.id, &request.code, &request.client)? {
+                MfaAnswer::Right => (),
+                other => return Ok(Err(other)),
+            }
+        }
+        attempts::forgive(conn, &request.attempt)?;
+        Token::issue(conn, user, &new, &request.client).map(Ok)
     }
 
     /// The person's live tokens, the newest first, each with its space's handle.

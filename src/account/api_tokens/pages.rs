@@ -53,11 +53,7 @@ async fn create(
     Form(form): Form<TokenForm>,
 ) -> Result<HttpResponse> {
     let (user, typed) = (by.user.clone(), form.clone());
-    let made = db.write(move |conn| {
-        let new = typed.check(&Space::of(conn, &by.user)?)?;
-        Token::add(conn, &by, &new, &visit)
-    });
-    match made.await {
+    match db.write(move |conn| Token::add(conn, &by, &typed, &visit)).await {
         Ok((_, secret)) => {
             let page = TokensPage::load(&db, page, user, TokenForm::fresh()).await?;
             html_with(StatusCode::CREATED, TokensPage { fresh: Some(secret), ..page })

@@ -121,12 +121,8 @@ where
     W: FnOnce(&mut Conn, &ActingAdmin, &str) -> Result<()> + Send + 'static,
 {
     let typed = form.clone();
-    let done = db.write(move |conn| {
-        let why = if sent.is_empty() { String::new() } else { typed.check()? };
-        Person::by_id(conn, &Administrator::from(&by), id)?;
-        work(conn, &by, &why)
-    });
-    match done.await {
+    let reason = (!sent.is_empty()).then_some(typed);
+    match db.write(move |conn| actions::on_person(conn, &by, id, reason.as_ref(), work)).await {
         Ok(()) => {
             Flash::done(said).leave(&session)?;
             see_other(url::person(id))

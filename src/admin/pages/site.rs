@@ -14,7 +14,7 @@ use crate::{
     database::ids::{InvitationId, JobId},
     database::pool::Db,
     error::{Error, FieldErrors, Result},
-    jobs::queue::{self, FailedJob},
+    jobs::queue::FailedJob,
     text::Fields,
     web::{Flash, Form, Page, filters, html, route, see_other, unprocessable},
 };
@@ -93,11 +93,7 @@ async fn change_mode(
             "PODIUM_SIGNUP decides who may sign up. Change it where the server is set up.".into(),
         ));
     }
-    db.write(move |conn| {
-        signup_invitations::set_mode(conn, mode)?;
-        actions::record(conn, &by, "sign-up changed", mode.word())
-    })
-    .await?;
+    db.write(move |conn| actions::change_sign_up(conn, &by, mode)).await?;
     Flash::done("Saved.").leave(&session)?;
     see_other(admin::url::SITE)
 }
@@ -111,11 +107,7 @@ async fn invite(
     Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
     let (email, typed) = (typed.get("email").to_owned(), typed.get("email").to_owned());
-    let invited = db.write(move |conn| {
-        Invitation::send(conn, &by.user, &email)?;
-        actions::record(conn, &by, "invitation sent", &email)
-    });
-    match invited.await {
+    match db.write(move |conn| actions::invite(conn, &by, &email)).await {
         Ok(()) => {
             Flash::done("The invitation is on its way.").leave(&session)?;
             see_other(admin::url::SITE)
@@ -135,11 +127,7 @@ async fn revoke(
     id: routing::Path<String>,
 ) -> Result<HttpResponse> {
     let id: InvitationId = id.parse().map_err(|_| Error::NotFound)?;
-    db.write(move |conn| {
-        Invitation::revoke(conn, id)?;
-        actions::record(conn, &by, "invitation revoked", "")
-    })
-    .await?;
+    db.write(move |conn| actions::revoke_invitation(conn, &by, id)).await?;
     Flash::done("The invitation opens nothing any more.").leave(&session)?;
     see_other(admin::url::SITE)
 }
@@ -158,13 +146,7 @@ async fn list_jobs(db: Db, page: Page, by: Administrator) -> Result<HttpResponse
 
 async fn retry(db: Db, session: Session, by: ActingAdmin, id: routing::Path<String>) -> Result<HttpResponse> {
     let id: JobId = id.parse().map_err(|_| Error::NotFound)?;
-    db.write(move |conn| {
-        if !queue::retry(conn, id)? {
-            return Err(Error::NotFound);
-        }
-        actions::record(conn, &by, "job retried", &id.to_string())
-    })
-    .await?;
+    db.write(move |conn| actions::retry_job(conn, &by, id)).await?;
     Flash::done("It is tried again now.").leave(&session)?;
     see_other(admin::url::JOBS)
 }

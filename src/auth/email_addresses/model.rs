@@ -16,13 +16,13 @@ use crate::{
     text,
 };
 
-/// Sends the letter again that confirms an address.
-pub fn remind(conn: &mut Conn, user: &User) -> Result<()> {
+/// Sends the confirmation e-mail again. Returns the address.
+pub fn remind(conn: &mut Conn, user: &User) -> Result<String> {
     let email = user.email(conn)?;
     if user.email_confirmed_at.is_none() && attempts::letter_to(conn, &text::key(&email))? {
         outbox::enqueue(conn, Some(user.id), &email, &Email::Welcome)?;
     }
-    Ok(())
+    Ok(email)
 }
 
 /// Asks for another address: it counts once a letter to it was answered. Whether somebody has it, only that

@@ -193,12 +193,7 @@ async fn remind(
     SignedIn(user): SignedIn,
     Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let email = db
-        .write(move |conn| {
-            model::remind(conn, &user)?;
-            user.email(conn)
-        })
-        .await?;
+    let email = db.write(move |conn| model::remind(conn, &user)).await?;
     written(&email, &config).leave(&session)?;
     see_other(local_path(typed.get("back")).unwrap_or("/"))
 }

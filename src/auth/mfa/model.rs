@@ -7,13 +7,16 @@ use diesel::{dsl::exists, prelude::*};
 
 use super::{
     passkeys::{self, PasskeySummary},
-    pending_login, recovery_codes, totp,
+    pending_login, recovery_codes,
+    totp::{self, PendingTotp},
 };
 use crate::{
     auth::{
-        User, attempts, devices,
+        User,
+        attempts::{self, LoginAttempt},
+        devices,
         security_events::{self, ClientInfo, SecurityEvent},
-        sessions::{self, Reauthenticated},
+        sessions::{self, Arrival, Reauthenticated},
     },
     crypto::Keys,
     database::ids::UserId,
@@ -70,6 +73,24 @@ pub fn step(conn: &mut Conn, user: &User, device: Option<&str>, visit: &ClientIn
     }
     security_events::record(conn, user.id, SecurityEvent::SignedIn, "", visit)?;
     sessions::start(conn, user, visit).map(MfaStep::In)
+}
+
+/// Signs in somebody whose password was right, or begins the second step; the browser's session before ends. Only a
+/// browser that is signed in is known from then on. Returns the browser's secret too, empty at the second step.
+pub fn sign_in(
+    conn: &mut Conn,
+    user: &User,
+    attempt: &LoginAttempt,
+    arrival: Arrival,
+) -> Result<(MfaStep, String)> {
+    attempts::forgive(conn, attempt)?;
+    arrival.end_old_session(conn)?;
+    let step = step(conn, user, arrival.device.as_deref(), &arrival.client)?;
+    let device = match step {
+        MfaStep::In(_) => devices::know(conn, user.id, arrival.device)?,
+        MfaStep::Half(_) => String::new(),
+    };
+    Ok((step, device))
 }
 
 /// Does this person have a second factor?
@@ -133,6 +154,17 @@ pub fn passes(conn: &mut Conn, keys: &Keys, user: &User, code: &str, visit: &Cli
     }
 }
 
+/// The outcome of confirming an authenticator app.
+#[derive(Debug)]
+pub enum AppConfirmation {
+    /// It is set up. `codes` are new recovery codes, if there were none; `session` is the id of the fresh session.
+    Confirmed { codes: Vec<String>, session: String },
+    /// The code is wrong.
+    Wrong(PendingTotp),
+    /// No app is waiting to be confirmed.
+    NotBegun,
+}
+
 /// Confirms the app with its first code. With the first factor come ten recovery codes, to be shown once.
 /// Returns them and the fresh session's id; nothing if the code is wrong.
 pub fn confirm_app(
@@ -141,15 +173,16 @@ pub fn confirm_app(
     proved: &Reauthenticated,
     code: &str,
     visit: &ClientInfo,
-) -> Result<Option<(Vec<String>, String)>> {
+) -> Result<AppConfirmation> {
+    let Some(waiting) = totp::waiting(conn, keys, proved)? else { return Ok(AppConfirmation::NotBegun) };
     if !totp::confirm(conn, keys, proved, code)? {
-        return Ok(None);
+        return Ok(AppConfirmation::Wrong(waiting));
     }
     let user_id = proved.user.id;
     let session = changed(conn, proved, SecurityEvent::TotpAdded, "", visit)?;
     let had = recovery_codes::left(conn, user_id)? > 0;
     let codes = if had { Vec::new() } else { recovery_codes::make(conn, user_id)? };
-    Ok(Some((codes, session)))
+    Ok(AppConfirmation::Confirmed { codes, session })
 }
 
 /// Takes the app off. Returns the fresh session's id.

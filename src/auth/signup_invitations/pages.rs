@@ -10,17 +10,11 @@ use askama::Template;
 
 use super::{Invitation, url};
 use crate::{
-    auth::{
-        User, devices,
-        forms::SignUpForm,
-        passwords,
-        security_events::{self, SecurityEvent},
-        sessions,
-    },
+    auth::{forms::SignUpForm, passwords, sessions::Arrival},
     config::Config,
     database::pool::Db,
     error::{Error, FieldErrors, Result},
-    lists::categories,
+    lists::categories::signup,
     web::{
         Form, Page,
         client::Client,
@@ -98,14 +92,8 @@ async fn open(
     let new = form.check()?;
     let hash = passwords::hash(new.password()).await?;
     let chosen = !form.handle.trim().is_empty();
-    db.write(move |conn| {
-        let Some(email) = Invitation::accept(conn, &secret)? else { return Ok(None) };
-        old.map_or(Ok(()), |old| sessions::end(conn, &old))?;
-        let user = categories::open_account(conn, &new, &hash, chosen)?;
-        User::confirm(conn, user.id, &email)?;
-        security_events::record(conn, user.id, SecurityEvent::SignedUp, "by invitation", &caller.visit)?;
-        let device = devices::know(conn, user.id, caller.device)?;
-        Ok(Some((sessions::start(conn, &user, &caller.visit)?, device)))
-    })
-    .await
+    let arrival = Arrival { client: caller.visit, device: caller.device, old_session: old };
+    let started =
+        db.write(move |conn| signup::accept_invitation(conn, &secret, (&new, &hash, chosen), arrival));
+    Ok(started.await?.map(|started| (started.session, started.device)))
 }

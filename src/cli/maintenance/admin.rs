@@ -13,9 +13,7 @@ use crate::{
     config::Config,
     crypto,
     database::pool::{Conn, Db},
-    email::links::{self, Purpose},
     error::{Error, Result},
-    lists::categories,
     text,
 };
 
@@ -34,20 +32,7 @@ pub async fn run(db: &Db, config: &Config, asked: Admin) -> Result<String> {
 async fn create(db: &Db, config: &Config, name: &str, email: &str) -> Result<String> {
     let new = NewAccount::by_hand(name, email)?;
     let hash = passwords::hash(crypto::secret()?).await?; // nobody knows it
-    let secret = db.write(move |conn| {
-        if User::confirmed(conn, &text::key(new.email()))?.is_some() {
-            return Err(Error::Refused(format!(
-                "There is an account of {} already. `podium admin promote` makes it an administrator.",
-                new.email()
-            )));
-        }
-        let user = categories::open_account(conn, &new, &hash, false)?;
-        if !user.is_admin {
-            actions::set_role(conn, user.id, true)?;
-        }
-        security_events::record(conn, user.id, SecurityEvent::SignedUp, "", &ClientInfo::console())?;
-        links::make(conn, Purpose::Reset, Some(user.id), new.email())
-    });
+    let secret = db.write(move |conn| actions::create_admin(conn, &new, &hash));
     let link = config.public(&password_resets::url::choose(&secret.await?));
     Ok(format!("{name} looks after the site now. Within 30 minutes, choose the password at\n{link}"))
 }

@@ -8,7 +8,7 @@ mod slug;
 pub mod forms;
 pub mod redaction;
 pub mod model;
-mod signup;
+pub mod signup;
 pub mod pages;
 pub mod arrangement;
 pub mod visibility;

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
     audit::{self, Changed, Event},
-    database::ids::{CategoryId, EntryId, SpaceId, UserId},
+    database::ids::{CategoryId, SpaceId, UserId},
     database::{
         pool::Conn,
         schema::{categories, memberships, spaces},

@@ -3,10 +3,18 @@
 use super::Category;
 use crate::{
     access::{Actor, Allowed, Edit, Locator},
-    auth::{User, forms::NewAccount},
+    auth::{
+        User, attempts, devices,
+        forms::NewAccount,
+        security_events::{self, SecurityEvent},
+        sessions::{self, Arrival},
+        signup_invitations::Invitation,
+    },
     database::pool::Conn,
+    email::outbox::{self, Email},
     error::Result,
     spaces::Space,
+    text,
 };
 
 /// Creates the account, its personal space and the first categories. A handle that was only proposed is replaced by
@@ -18,4 +26,48 @@ pub fn open_account(conn: &mut Conn, new: &NewAccount, hash: &str, handle_chosen
     let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(&user), &Locator::Id(space.id))?;
     Category::start(conn, &space)?;
     Ok(user)
+}
+
+/// What the cookies of somebody hold who has just signed up.
+#[derive(Debug)]
+pub struct Started {
+    pub session: String,
+    pub device: String,
+}
+
+/// Signs up and in. Whether the address already has an account makes no difference here; the e-mail says so to its
+/// reader.
+pub fn sign_up(
+    conn: &mut Conn,
+    (new, hash, handle_chosen): (&NewAccount, &str, bool),
+    arrival: Arrival,
+) -> Result<Started> {
+    arrival.end_old_session(conn)?;
+    let user = open_account(conn, new, hash, handle_chosen)?;
+    security_events::record(conn, user.id, SecurityEvent::SignedUp, "", &arrival.client)?;
+    if attempts::letter_to(conn, &text::key(new.email()))? {
+        outbox::enqueue(conn, Some(user.id), new.email(), &Email::Welcome)?;
+    }
+    start(conn, &user, arrival)
+}
+
+/// Uses up an invitation and signs up and in, with the invited address confirmed: it was reached there. `None` if the
+/// invitation is not valid.
+pub fn accept_invitation(
+    conn: &mut Conn,
+    secret: &str,
+    (new, hash, handle_chosen): (&NewAccount, &str, bool),
+    arrival: Arrival,
+) -> Result<Option<Started>> {
+    let Some(email) = Invitation::accept(conn, secret)? else { return Ok(None) };
+    arrival.end_old_session(conn)?;
+    let user = open_account(conn, new, hash, handle_chosen)?;
+    User::confirm(conn, user.id, &email)?;
+    security_events::record(conn, user.id, SecurityEvent::SignedUp, "by invitation", &arrival.client)?;
+    start(conn, &user, arrival).map(Some)
+}
+
+fn start(conn: &mut Conn, user: &User, arrival: Arrival) -> Result<Started> {
+    let device = devices::know(conn, user.id, arrival.device)?;
+    Ok(Started { session: sessions::start(conn, user, &arrival.client)?, device })
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
     audit::{self, Changed, Event},
-    database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
+    database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
     database::{pool::Conn, schema::favourites},
     error::{Error, FieldErrors, OnConstraint, Result},
     jobs::queue::{self, Job},

@@ -54,6 +54,17 @@ pub fn run(conn: &mut Conn, import_id: ImportId, tell: &mut dyn FnMut(usize, usi
     import.finish(conn, &report)
 }
 
+/// Begins and runs an import in this transaction. Returns its report.
+pub fn run_now(
+    conn: &mut Conn,
+    import: &Allowed<Import, Edit>,
+    tell: &mut dyn FnMut(usize, usize),
+) -> Result<Report> {
+    Import::begin(conn, import)?;
+    run(conn, import.item().id, tell)?;
+    import.item().report(conn)
+}
+
 /// Records why an import failed.
 pub fn fail(conn: &mut Conn, import_id: ImportId, why: &str) -> Result<()> {
     let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };

@@ -12,7 +12,7 @@ use askama::Template;
 use self::pending_login::host;
 use super::{
     forms::CodeForm,
-    model::{self, SecondFactors},
+    model::{self, AppConfirmation, SecondFactors},
     passkeys::{self, site},
     totp::{self, PendingTotp},
     url,
@@ -113,22 +113,18 @@ async fn confirm_app(
     Form(form): Form<CodeForm>,
 ) -> Result<HttpResponse> {
     let code = form.code();
-    let confirmed = db.write(move |conn| {
-        let Some(waiting) = totp::waiting(conn, &keys, &proved)? else { return Ok(Err(None)) };
-        let confirmed = model::confirm_app(conn, &keys, &proved, &code, &visit)?;
-        Ok(confirmed.ok_or(Some(waiting)))
-    });
+    let confirmed = db.write(move |conn| model::confirm_app(conn, &keys, &proved, &code, &visit));
     match confirmed.await? {
-        Ok((codes, id)) if codes.is_empty() => {
+        AppConfirmation::Confirmed { codes, session: id } if codes.is_empty() => {
             session_cookie::keep(&session, &id)?;
             done(&session, "The authenticator app is set up.")
         }
-        Ok((codes, id)) => {
+        AppConfirmation::Confirmed { codes, session: id } => {
             session_cookie::keep(&session, &id)?;
             html(CodesPage { page, codes, app_added: true, site: config.public("/") })
         }
-        Err(None) => see_other(url::FACTORS),
-        Err(Some(waiting)) => {
+        AppConfirmation::NotBegun => see_other(url::FACTORS),
+        AppConfirmation::Wrong(waiting) => {
             let mut errors = FieldErrors::default();
             errors.add("code", "That is not the code that belongs to this key. Type the newest one.");
             unprocessable(AppPage { page, qr: Qr::of(&waiting.address)?, waiting, errors })

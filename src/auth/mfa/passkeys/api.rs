@@ -8,7 +8,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
-use super::{Purpose, add, ask, ask_anybody, ask_new, enter, prove, site::site};
+use super::{Purpose, add, ask, ask_new, ask_to_sign_in, enter, prove, site::site};
 use crate::{
     auth::{
         attempts,
@@ -154,13 +154,7 @@ async fn sign_in(
     if let Some(wait) = db.write(move |conn| attempts::passkey(conn, from.0)).await? {
         return Err(Error::TooMany(wait));
     }
-    let asked = db.write(move |conn| {
-        let half = half.map_or(Ok(None), |half| pending_login::whose(conn, &half))?;
-        match half {
-            Some(user_id) => ask(conn, &site, Purpose::SecondStep, user_id),
-            None => ask_anybody(conn, &site),
-        }
-    });
+    let asked = db.write(move |conn| ask_to_sign_in(conn, &site, half.as_deref()));
     question(&session, asked.await?)
 }
 

@@ -133,6 +133,14 @@ pub fn ask(conn: &mut Conn, site: &Webauthn, purpose: Purpose, user_id: UserId) 
     Ok((serde_json::to_value(question)?, id))
 }
 
+/// Asks the browser for a passkey to sign in with: of the pending login's owner, or else of anybody.
+pub fn ask_to_sign_in(conn: &mut Conn, site: &Webauthn, half: Option<&str>) -> Result<(Value, String)> {
+    match half.map_or(Ok(None), |half| pending_login::whose(conn, half))? {
+        Some(user_id) => ask(conn, site, Purpose::SecondStep, user_id),
+        None => ask_anybody(conn, site),
+    }
+}
+
 /// Lets in whoever holds a passkey: the second step's owner when there is a half sign-in, else whoever the
 /// passkey belongs to. Nothing if the answer is wrong.
 pub fn enter(
