@@ -136,11 +136,12 @@ impl ComparePage {
         }
     }
 
-    /// The number of pairs in the same order, of all pairs.
-    fn counted(&self) -> String {
-        let agreement = self.comparison.agreement;
-        let [agreed, pairs] = [agreement.agreed, agreement.pairs].map(|it| text::thousands(it.cast_signed()));
-        format!("{agreed} of the {pairs} pairs")
+    fn agreed(&self) -> String {
+        text::thousands(self.comparison.agreement.agreed.cast_signed())
+    }
+
+    fn pairs(&self) -> String {
+        text::thousands(self.comparison.agreement.pairs.cast_signed())
     }
 
     /// The first favourites on one list only, and the number of the others.

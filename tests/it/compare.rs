@@ -49,9 +49,11 @@ fn a_public_list_is_compared_with_one_of_ones_own() {
     let page = bea.get(&chosen);
     assert_eq!(page.status, 200, "{}", page.words());
     // Heat before Ran on both; Jaws is last for Ana and first for Bea.
-    assert_eq!(page.text("h1"), "You and Ana agree on 33 of 100 pairs");
-    assert!(page.text(".compare-how").contains("the 3 favourites that stand on both"), "{}", page.words());
-    assert!(page.text(".compare-how").ends_with("for 1 of the 3 pairs."));
+    assert_eq!(page.text("h1"), "You and Ana agree 33 %");
+    assert!(page.text(".compare-how").contains("3 favourites are on both lists"), "{}", page.words());
+    assert!(
+        page.text(".compare-how").ends_with("Of the 3 pairs they form, the lists put 1 in the same order.")
+    );
     assert_eq!(rows(&page), ["Jaws 4 2 2", "Heat 1 3 1", "Ran 3 4 1"]);
     assert_eq!(page.all(".compare-only")[0], "2 Alien");
     assert_eq!(page.all(".compare-only li"), ["2 Alien", "1 Up", "5 Big"]);
@@ -68,7 +70,7 @@ fn the_drawing_says_the_same_as_the_table() {
         ["slope slope-down", "slope slope-down", "slope slope-up is-bold"]
     );
     assert_eq!(page.all(".slope .place"), ["1", "3", "3", "4", "4", "2"]);
-    assert_eq!(page.text("#slopes-title"), "Films beside Movies");
+    assert_eq!(page.text("#slopes-title"), "Films compared with Movies");
     assert!(page.text("#slopes-desc").contains("Jaws: 4 and 2."));
     assert_eq!(page.attributes("svg[role=img]", "aria-labelledby"), ["slopes-title slopes-desc"]);
 }
@@ -99,11 +101,11 @@ fn nothing_in_common_and_one_in_common_are_no_share_of_pairs() {
     let (_, bea) = two(&app);
     let none = compare(&bea, "@ana/films", "@bea/people");
     assert_eq!(none.text("h1"), "Films and People");
-    assert!(none.text(".note").starts_with("Nothing stands on both lists"));
+    assert!(none.text(".note").starts_with("No favourite is on both lists"));
     app.sql("update favourites set binned_at = now() where title in ('Heat', 'Ran', 'HEAT')");
     let one = compare(&bea, "@ana/films", "@bea/movies");
     assert!(
-        one.text(".note").starts_with("Only Jaws stands on both lists: number 2 on the first"),
+        one.text(".note").starts_with("Only Jaws is on both lists: number 2 on the first"),
         "{}",
         one.words()
     );
@@ -123,12 +125,12 @@ fn a_list_behind_a_link_is_compared_below_the_link_and_shows_only_titles_and_ran
     let asked = bea.get(&way);
     assert!(!asked.has("#first"), "the first list is settled");
     let page = bea.submit(asked.form(".form").set("second", "@bea/movies"));
-    assert_eq!((page.status, page.text("h1")), (200, "You and Ana agree on 33 of 100 pairs".into()));
+    assert_eq!((page.status, page.text("h1")), (200, "You and Ana agree 33 %".into()));
     assert!(!page.body().contains("Only for those who know."));
     assert_eq!(page.header("x-robots-tag"), "noindex");
     let led = compare(&bea, &format!("https://podium.example.org{path}"), "@bea/movies");
     assert_eq!(led.location().unwrap(), format!("{path}/compare?second=%40bea%2Fmovies"));
-    assert_eq!(compare(&bea, "@bea/movies", &path).text("h1"), "You and Ana agree on 33 of 100 pairs");
+    assert_eq!(compare(&bea, "@bea/movies", &path).text("h1"), "You and Ana agree 33 %");
 
     let locked = link(&ana, films, &[("password", "three brown foxes")]);
     assert_eq!(bea.get(&format!("{locked}/compare")).location().unwrap(), format!("{locked}/password"));
@@ -151,7 +153,7 @@ fn long_lists_are_compared_page_by_page() {
     let movies = app.category(&person, "Movies");
     app.favourites(&person, &movies, &titles);
     let page = compare(&ana, "@ana/films", "@ana/movies");
-    assert_eq!(page.text("h1"), "The two lists agree on 0 of 100 pairs");
+    assert_eq!(page.text("h1"), "The two lists agree 0 %");
     assert_eq!(rows(&page).len(), 100);
     assert_eq!(rows(&page)[..2], ["Film 1 1 250 249", "Film 250 250 1 249"]);
     assert_eq!(page.all(".slope").len(), 30);

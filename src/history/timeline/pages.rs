@@ -69,7 +69,7 @@ impl DayPage {
 
     /// The favourites added and removed since that day, if any.
     fn since<'a>(&self, found: &'a Day) -> impl Iterator<Item = (&'static str, &'a Others)> {
-        [("came", &found.came), ("went", &found.went)].into_iter().filter(|(_, others)| others.count > 0)
+        [("added", &found.came), ("removed", &found.went)].into_iter().filter(|(_, others)| others.count > 0)
     }
 
     fn many(&self, others: &Others) -> String {

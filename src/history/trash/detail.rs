@@ -142,7 +142,7 @@ impl Standing {
             (Some(above), Some(below)) => format!("between {above} and {below}"),
             (Some(above), None) => format!("below {above}"),
             (None, Some(below)) => format!("above {below}"),
-            (None, None) => "the only one".to_owned(),
+            (None, None) => "as the only one".to_owned(),
         }
     }
 }

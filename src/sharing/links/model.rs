@@ -161,7 +161,7 @@ impl Share {
 
     /// Its label, or a default one.
     pub fn name(&self) -> &str {
-        if self.label.is_empty() { "A link" } else { &self.label }
+        if self.label.is_empty() { "Unnamed link" } else { &self.label }
     }
 
     /// How often it was opened: "once", "3,177 times".

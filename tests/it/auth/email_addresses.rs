@@ -71,7 +71,7 @@ fn nothing_is_shared_or_public_before_the_address_is_confirmed() {
     ana.sign_up("Ana");
     let id = app.number("select id from categories where slug = 'food'");
     let path = format!("/categories/{id}/shares");
-    assert!(ana.get(&path).words().contains("Confirm your address first"));
+    assert!(ana.get(&path).words().contains("Confirm your e-mail address first"));
     let settle = format!("/categories/{id}/visibility");
     for (path, visibility) in [(&settle, "public"), (&settle, "link"), (&path, "")] {
         let page = ana.post(path, &[("visibility", visibility)]);
@@ -85,7 +85,7 @@ fn nothing_is_shared_or_public_before_the_address_is_confirmed() {
     assert_eq!(ana.submit(form).location().as_deref(), Some(&*path));
     let letter = app.letter("ana@example.org", CONFIRM);
     assert_eq!(ana.post(&letter.path(), &[]).status, 303);
-    assert!(!ana.get(&path).words().contains("Confirm your address first"));
+    assert!(!ana.get(&path).words().contains("Confirm your e-mail address first"));
     assert_eq!(ana.post(&path, &[]).status, 201);
     assert_eq!(app.count("shares"), 1);
 }

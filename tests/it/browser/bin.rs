@@ -17,19 +17,19 @@ fn journey(width: u32) {
     ana.shows(&["Cheese"]);
 
     ana.go("/trash");
-    ana.press("Put back Soup");
+    ana.press("Restore Soup");
     ana.shows(&["Soup", "Cheese"]);
 
     ana.go("/trash");
     ana.press("Bread");
-    assert!(ana.text("main").contains("Back to number 2"));
+    assert!(ana.text("main").contains("As number 2"));
     ana.click("#place-end");
-    ana.press("Put back");
+    ana.press("Restore");
     ana.shows(&["Soup", "Cheese", "Bread"]);
 
     ana.enter("#title", "FIGS");
     ana.go("/trash");
-    ana.press("Put back Figs");
+    ana.press("Restore Figs");
     assert!(ana.text("[role=alert]").contains("“FIGS” is already on this list, as number 4."));
     ana.enter("#title", "Dried figs");
     assert!(ana.text("[role=status]").starts_with("Restored “Dried figs”"));
@@ -41,9 +41,9 @@ fn journey(width: u32) {
     assert_eq!(ana.text("h1"), "Empty the bin?");
     ana.press("Cancel");
     ana.click("input[name=favourite]");
-    ana.press("Erase the ticked ones…");
-    assert_eq!(ana.text("h1"), "Erase Cheese?");
-    ana.press("Erase Cheese for good");
+    ana.press("Delete selected for ever…");
+    assert_eq!(ana.text("h1"), "Delete Cheese for ever?");
+    ana.press("Delete Cheese for ever");
     assert!(ana.text("main").contains("The bin is empty."));
     assert_eq!(app.count("favourites"), 4);
 }

@@ -124,7 +124,7 @@ fn small_helps_work_and_no_page_complains_or_calls_anyone_else() {
     ana.sign_in("Ana");
 
     ana.go(&format!("/categories/{}/shares", films.id));
-    ana.press("Make the link");
+    ana.press("Create link");
     ana.press("Copy");
     ana.go("/@ana/films");
     ana.press("More for Heat");

@@ -28,7 +28,7 @@ fn journey(width: u32) {
     importing(&app, &ana);
 
     ana.press("Share");
-    ana.press("Make the link");
+    ana.press("Create link");
     let link = wait_for(ana.seen(Locator::Css("#share-url")).prop("value")).unwrap().unwrap();
     let path = link.strip_prefix(&app.url()).unwrap();
     let guest = Screen::open(&driver, &app, Scripts::Off, width);
@@ -59,7 +59,7 @@ fn ranking(ana: &Screen) {
     ana.shows(&["Cheese", "Bread", "Soup"]);
     ana.press("Move Soup…");
     ana.choose("#other", "2 Bread");
-    ana.press("Just above it");
+    ana.press("Above it");
     ana.shows(&["Cheese", "Soup", "Bread"]);
 
     ana.press("Move Soup…");
@@ -81,7 +81,7 @@ fn ordering(ana: &Screen) {
     ana.fill("input[aria-label='Number of Cheese']", "1");
     ana.fill("input[aria-label='Number of Soup']", "1");
     ana.press("Save order");
-    assert!(ana.text("[role=status]").starts_with("Two favourites asked for the same number."));
+    assert!(ana.text("[role=status]").starts_with("Some favourites have the same rank."));
     ana.press("Save order");
     ana.shows(&["Cheese", "Soup", "Bread"]);
     ana.press("Undo");
@@ -142,7 +142,7 @@ fn removing(ana: &Screen) {
     ana.press("More for Cheese");
     ana.press("Remove");
     ana.press("Bin");
-    ana.press("Put back Cheese");
+    ana.press("Restore Cheese");
     ana.go("/@ana/food");
     ana.press("Move Cheese…");
     ana.press("To the bottom");
@@ -153,7 +153,7 @@ fn importing(app: &TestApp, ana: &Screen) {
     ana.press("More");
     ana.press("Import");
     ana.fill("#pasted", "1. Olives\n2. Soup\n3. Figs");
-    ana.press("Look at it first");
+    ana.press("Preview");
     ana.press("Add 2 favourites");
     eventually("the import is done", || wait_for(worker::work(&app.db())).unwrap());
     ana.press("Go to Food"); // the page of the progress renews itself

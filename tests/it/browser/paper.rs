@@ -197,7 +197,7 @@ fn options_are_chosen_with_the_keyboard_and_a_wrong_range_is_told() {
     screen.enter("#to", "12");
     assert_eq!(screen.count(".rank"), 4);
     screen.choose("#columns", "Two");
-    screen.press("Show");
+    screen.press("Update preview");
     assert_eq!(screen.count(".programme-columns .rank"), 4);
     assert_eq!(screen.run("return document.documentElement.scrollWidth > innerWidth"), Value::Bool(false));
 }

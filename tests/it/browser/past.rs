@@ -20,7 +20,7 @@ fn journey(width: u32) {
     assert!(ana.text(".events").contains("Ana moved Casablanca from number 2 to 1 in Films"));
     assert!(ana.text(".events").contains("title from “Dune” to “Dune (1984)”"));
     ana.press("Undo this: Ana moved Casablanca from number 3 to 2 in Films");
-    assert_eq!(ana.text("h1"), "Not taken back");
+    assert_eq!(ana.text("h1"), "Could not be undone");
     assert!(ana.text("[role=alert]").contains("Casablanca has been moved since."));
     ana.go("/history");
     ana.click(".event:nth-child(2) .event-deed button");

@@ -21,7 +21,7 @@ fn journey(width: u32) {
     ana.fill("#label", "Film club");
     ana.fill("#password", "three grey owls");
     ana.click("#hide-dates");
-    ana.press("Make the link");
+    ana.press("Create link");
     assert!(ana.text("[role=status]").contains("The link for Film club"));
     let link = wait_for(ana.seen(Locator::Css("#share-url")).prop("value")).unwrap().unwrap();
     let link = link.strip_prefix(&app.url()).unwrap().to_owned();
@@ -43,7 +43,7 @@ fn journey(width: u32) {
     ana.shows(&["Alien", "Brazil", "Casablanca", "Dune"]);
     assert_eq!(ana.count(".controls, .when time"), 0);
     ana.press("Back to yours");
-    ana.press("New address or end: Film club");
+    ana.press("Replace or revoke: Film club");
     ana.press("Revoke Film club");
     assert!(ana.text("[role=status]").contains("Revoked a link"));
     guest.go(&link);
@@ -62,7 +62,11 @@ fn journey(width: u32) {
     guest.go("/@ana/films");
     guest.press("Compare with mine");
     guest.press("Films");
-    assert!(guest.text("main").contains("5 of the 6 pairs"), "{}", guest.text("main"));
+    assert!(
+        guest.text("main").contains("Of the 6 pairs they form, the lists put 5 in the same order"),
+        "{}",
+        guest.text("main")
+    );
 }
 
 #[test]

@@ -44,10 +44,10 @@ fn a_list_is_shown_as_it_stood_in_the_evening_of_a_day() {
     assert_eq!(then.ranked(), ["1 Jaws", "2 Heat", "3 Alien"]);
     assert_eq!(
         (then.text("h1"), then.text(".lede")),
-        ("Films".into(), "As it stood on the evening of 3 May 2026".into())
+        ("Films".into(), "As it was at the end of 3 May 2026".into())
     );
-    assert_eq!(then.all(".when"), ["number 2 today", "number 3 today", "not on the list any more"]);
-    assert_eq!(then.all(".since p"), ["1 came: Ran.", "1 went: Alien."]);
+    assert_eq!(then.all(".when"), ["number 2 today", "number 3 today", "no longer on the list"]);
+    assert_eq!(then.all(".since p"), ["1 added: Ran.", "1 removed: Alien."]);
     assert!(then.words().contains("called Pictures now"));
     assert_eq!(
         then.attributes(".days a", "href"),
@@ -104,9 +104,7 @@ fn what_came_from_another_list_brings_its_words_along() {
     );
     assert_eq!(evening(&browser, places.id.0, "2026-05-01").ranked(), ["1 Oslo"]);
     assert!(
-        evening(&browser, places.id.0, "2026-05-02")
-            .words()
-            .contains("Nothing was on the list that evening.")
+        evening(&browser, places.id.0, "2026-05-02").words().contains("The list had no favourites that day.")
     );
 }
 
@@ -126,7 +124,7 @@ fn days_that_say_nothing_are_answered_in_words_and_stay_in_the_field() {
     }
     let early = evening(&ana, films.id.0, "1066-10-14");
     assert_eq!(early.status, 200);
-    assert!(early.words().contains("This list began on 3 May 2026."), "{}", early.words());
+    assert!(early.words().contains("This list was created on 3 May 2026."), "{}", early.words());
     for page in ["0", "-3", "x", "99999999999999999999", "1000000"] {
         assert_eq!(ana.get(&format!("/categories/{}/on?day=2026-05-03&page={page}", films.id)).status, 200);
     }
@@ -158,13 +156,13 @@ fn the_past_is_for_members() {
     for visitor in [&ben, &nobody] {
         let list = visitor.get("/@ana/films?since=month");
         assert_eq!(
-            (list.status, list.has(".turn"), list.words().contains("Looking back")),
+            (list.status, list.has(".turn"), list.words().contains("Past versions")),
             (200, false, false)
         );
         let one = visitor.get("/@ana/films/heat");
         assert_eq!((one.status, one.words().contains("since")), (200, false));
     }
-    assert!(ana.get("/@ana/films").words().contains("Looking back"));
+    assert!(ana.get("/@ana/films").words().contains("Past versions"));
 }
 
 #[test]
@@ -177,10 +175,10 @@ fn a_favourite_tells_since_when_it_has_its_rank_and_how_it_stood_before() {
     ana.post(&format!("/trash/favourites/{}", app.id_of("Heat")), &[]);
     on(&app, "2026-05-03");
     let told = |slug: &str| ana.get(&format!("/@ana/films/{slug}")).text(".meta");
-    assert!(told("jaws").ends_with("there since 2 May 2026; highest 1, lowest 3"), "{}", told("jaws"));
-    assert!(told("alien").ends_with("there since 3 May 2026; highest 2, lowest 3"), "{}", told("alien"));
+    assert!(told("jaws").ends_with("at this rank since 2 May 2026; best 1, lowest 3"), "{}", told("jaws"));
+    assert!(told("alien").ends_with("at this rank since 3 May 2026; best 2, lowest 3"), "{}", told("alien"));
     ana.post(&format!("/trash/favourites/{}/restoration", app.id_of("Heat")), &[]);
-    assert!(told("heat").ends_with("; highest 1, lowest 2"), "{}", told("heat"));
+    assert!(told("heat").ends_with("; best 1, lowest 2"), "{}", told("heat"));
 }
 
 #[test]
@@ -253,7 +251,7 @@ fn a_chart_without_anything_to_draw_says_so() {
     let (ana, films, browser) = app.films(&["Heat"]);
     let empty = app.category(&ana, "Empty");
     let chart = |id: i64, by: &str| browser.get(&format!("/categories/{id}/chart?by={by}"));
-    assert!(chart(empty.id.0, "").words().contains("Nothing is on this list yet"));
+    assert!(chart(empty.id.0, "").words().contains("This list has no favourites yet"));
     let one = chart(films.id.0, "day");
     assert!(one.words().contains("only one day to show so far") && !one.has(".bump"), "{}", one.words());
 }
@@ -267,6 +265,6 @@ fn words_that_somebody_took_along_leave_the_order_as_it_was() {
     app.sql(&format!("select forget_actor({}, array[{}]::bigint[])", ana.user.id, app.id_of("Heat")));
     let then = evening(&browser, films.id.0, "2026-05-01");
     assert_eq!((then.status, then.ranked().len()), (200, 3));
-    assert_eq!(then.all(".when"), ["number 1 today, too", "number 2 today, too", "number 3 today, too"]);
+    assert_eq!(then.all(".when"), ["still number 1 today", "still number 2 today", "still number 3 today"]);
     assert_eq!(browser.get(&format!("/categories/{}/chart?by=change", films.id)).status, 200);
 }

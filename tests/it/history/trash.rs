@@ -11,7 +11,7 @@ fn remove(app: &TestApp, browser: &Browser, title: &str) -> Page {
 
 fn put_back(browser: &Browser, path: &str) -> Page {
     let answer =
-        browser.submit(browser.get("/trash").form(&format!("form[action='{path}']")).press("Put back"));
+        browser.submit(browser.get("/trash").form(&format!("form[action='{path}']")).press("Restore"));
     assert_eq!(answer.status, 303);
     browser.follow(answer)
 }
@@ -61,7 +61,7 @@ fn what_is_put_back_stands_between_its_old_neighbours() {
     remove(&app, &ana, "A");
     let bin = ana.get("/trash");
     assert_eq!(bin.all(".lines .title"), ["A", "C"], "the latest first");
-    assert_eq!(bin.attributes(".lines button", "aria-label"), ["Put back A", "Put back C"]);
+    assert_eq!(bin.attributes(".lines button", "aria-label"), ["Restore A", "Restore C"]);
     let page = put_back_favourite(&app, &ana, "C");
     assert_eq!(page.said(), "Restored “C” as number 3 of 5.");
     assert_eq!(page.all(".list .title"), ["E", "B", "C", "D", "F"]);
@@ -93,7 +93,7 @@ fn a_title_that_was_given_away_is_a_field_to_change() {
     app.favourites(&person, &films, &["HEAT"]);
     let before = app.fingerprint();
     let path = format!("/trash/favourites/{old}/restoration");
-    let page = ana.submit(ana.get("/trash").form(&format!("form[action='{path}']")).press("Put back"));
+    let page = ana.submit(ana.get("/trash").form(&format!("form[action='{path}']")).press("Restore"));
     assert_eq!((page.status, page.text("h1")), (422, "Heat".into()));
     assert_eq!(page.all(".errors li"), ["“HEAT” is already on this list, as number 2."]);
     assert_eq!(app.fingerprint(), before);
@@ -115,7 +115,7 @@ fn a_list_comes_back_whole_at_the_end_and_private() {
     let (_, films, ana) = app.films(&["A", "B"]);
     app.sql("update categories set visibility = 'public' where name = 'Films'");
     let menu = ana.get("/@ana/films").form(&format!("form[action='/trash/categories/{}']", films.id));
-    let home = ana.follow(ana.submit(menu.press("Put in the bin")));
+    let home = ana.follow(ana.submit(menu.press("Move to bin")));
     assert_eq!(home.said(), "Moved “Films” and its favourites to the bin.");
     assert_eq!(home.all(".shelf h3"), ["People", "Places", "Food"]);
     assert!(ana.get("/trash").words().contains("a category with 2 favourites"));

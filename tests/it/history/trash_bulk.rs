@@ -45,7 +45,7 @@ fn the_bin_says_what_it_was_who_removed_it_when_and_until_when_it_is_kept() {
     let metas = page.all(".bin .meta");
     assert!(metas[0].contains("a category with 0 favourites"), "{}", metas[0]);
     assert!(
-        metas[1].contains("number 1 of Films, which is in the bin, too")
+        metas[1].contains("number 1 of Films, which is in the bin too")
             && metas[1].contains("removed by Ben"),
         "{}",
         metas[1]
@@ -53,7 +53,7 @@ fn the_bin_says_what_it_was_who_removed_it_when_and_until_when_it_is_kept() {
     assert!(metas[3].contains("number 2 of Films") && metas[3].contains("removed by you"), "{}", metas[3]);
     let day = |query: &str| app.words(&format!("select to_char({query}, 'FMDD Mon YYYY')")).remove(0);
     let due = day("now() at time zone 'utc' + interval '7 days'");
-    assert!(metas.iter().all(|it| it.contains(&format!("erased on {due}"))), "{metas:?} {due}");
+    assert!(metas.iter().all(|it| it.contains(&format!("will be deleted on {due}"))), "{metas:?} {due}");
     assert_eq!(bens.get("/trash").all(".bin form").len(), 3, "an editor puts no list back");
 }
 
@@ -75,7 +75,7 @@ fn the_bin_is_searched_and_filtered_by_its_address() {
     assert_eq!(found(&format!("list={}&kind=favourites", books.id)), ["Heat and Dust"]);
     assert_eq!(found(&format!("list={}", films.id)).len(), 3);
     assert_eq!(found("list=x&space=y&page=-3&kind=z").len(), 5, "what means nothing is left out");
-    assert!(ana.get("/trash?q=nothing").words().contains("Nothing in the bin is like that."));
+    assert!(ana.get("/trash?q=nothing").words().contains("Nothing in the bin matches."));
     assert_eq!(ana.get("/trash?q=%00").status, 200);
 }
 
@@ -112,15 +112,12 @@ fn a_favourite_comes_back_where_it_was_or_at_the_end() {
     bin(&app, &ana, "B");
     let path = format!("/trash/favourites/{}/restoration", app.id_of("B"));
     let page = ana.get(&path);
-    assert_eq!(
-        page.all("label[for^='place']"),
-        ["Back to number 2, between A and C", "At the end, as number 4"]
-    );
+    assert_eq!(page.all("label[for^='place']"), ["As number 2, between A and C", "At the end, as number 4"]);
     let end = ana.submit(page.form("form[action$='restoration']").set("place", "end"));
     assert_eq!(ana.follow(end).all(".list .title"), ["A", "C", "D", "B"]);
     bin(&app, &ana, "A");
     let page = ana.get(&format!("/trash/favourites/{}/restoration", app.id_of("A")));
-    assert_eq!(page.all("label[for^='place']")[0], "Back to number 1, above C");
+    assert_eq!(page.all("label[for^='place']")[0], "As number 1, above C");
     let back = ana.follow(ana.submit(page.form("form[action$='restoration']")));
     assert_eq!(back.all(".list .title"), ["A", "C", "D", "B"]);
     let again = ana.follow(ana.submit(back.form(".flash form")));
@@ -142,7 +139,7 @@ fn a_favourite_whose_list_is_in_the_bin_brings_it_along() {
     ana.post(&format!("/trash/categories/{}", films.id), &[]);
     let page = ana.get("/trash");
     let button = page.attributes(".bin button", "aria-label");
-    assert_eq!(button, ["Put back Films", "Put both back: A and Films"]);
+    assert_eq!(button, ["Restore Films", "Restore both: A and Films"]);
     let row = page.form(&format!("form[action='/trash/favourites/{}/restoration']", app.id_of("A")));
     let back = ana.follow(ana.submit(row));
     assert_eq!(
@@ -202,11 +199,11 @@ fn everything_that_is_looked_for_comes_back_lists_first() {
     }
     ana.post(&format!("/trash/categories/{}", books.id), &[]);
     let page = ana.get("/trash?q=a+");
-    let all = ana.submit(page.form("form.everything").press("Put all 3 back"));
+    let all = ana.submit(page.form("form.everything").press("Restore all 3"));
     let page = ana.follow(all);
     assert!(page.said().starts_with("Restored 2 favourites. “A 3” wasn’t restored"), "{}", page.said());
     assert_eq!(app.titles(films.id), ["A 1", "A 2"]);
-    let all = ana.submit(ana.get("/trash").form("form.everything").press("Put all 3 back"));
+    let all = ana.submit(ana.get("/trash").form("form.everything").press("Restore all 3"));
     assert_eq!(ana.follow(all).said(), "Restored 2 favourites and 1 category.");
     assert_eq!((app.titles(films.id).len(), app.titles(books.id)), (3, vec!["A 3".into()]));
     [films.id, books.id].iter().for_each(|id| app.assert_ranks(*id));
@@ -222,8 +219,8 @@ fn what_is_erased_by_hand_is_named_counted_and_gone_but_for_the_history() {
     let [a, b] = ["A", "B"].map(|title| app.id_of(title).to_string());
     let before = app.fingerprint();
     let confirm = ana.post("/trash/selection", &[("favourite", &a), ("do", "erase")]);
-    assert_eq!((confirm.status, confirm.text("h1")), (200, "Erase A?".into()));
-    assert_eq!(confirm.all(".button-row > *"), ["Cancel", "Erase A for good"]);
+    assert_eq!((confirm.status, confirm.text("h1")), (200, "Delete A for ever?".into()));
+    assert_eq!(confirm.all(".button-row > *"), ["Cancel", "Delete A for ever"]);
     assert_eq!(app.fingerprint(), before, "nothing is gone before it is confirmed");
     let gone = ana.follow(ana.submit(confirm.form("form[action='/trash/erasure']")));
     assert_eq!(
@@ -238,7 +235,7 @@ fn what_is_erased_by_hand_is_named_counted_and_gone_but_for_the_history() {
 
     let empty = ana.submit(ana.get("/trash").form("form.everything").press("Empty the bin…"));
     assert_eq!(empty.text("h1"), "Empty the bin?");
-    assert!(empty.text(".lede").starts_with("It holds 2 favourites."));
+    assert!(empty.text(".lede").starts_with("It contains 2 favourites."));
     bin(&app, &ana, "D");
     let gone = ana.follow(ana.submit(empty.form("form[action='/trash/erasure']")));
     assert_eq!(gone.said(), "Deleted 2 favourites for ever.");
@@ -263,8 +260,8 @@ fn a_list_is_erased_with_everything_on_it_by_its_owner_alone() {
     bens.post("/trash/erasure", &[("everything", "yes")]);
     assert_eq!(app.count(&format!("categories where id = {id}")), 1);
     let page = ana.get(&format!("/trash/categories/{id}/restoration"));
-    let confirm = ana.submit(page.form("form[action='/trash/selection']").press("Erase it now…"));
-    assert_eq!(confirm.text("h1"), "Erase Films?");
+    let confirm = ana.submit(page.form("form[action='/trash/selection']").press("Delete for ever…"));
+    assert_eq!(confirm.text("h1"), "Delete Films for ever?");
     assert_eq!(
         ana.follow(ana.submit(confirm.form("form[action='/trash/erasure']"))).said(),
         "Deleted 1 category for ever."

@@ -13,7 +13,7 @@ fn undo(browser: &Browser, page: &Page) -> Page {
 fn refused(browser: &Browser, page: &Page) -> Page {
     let answer = browser.submit(page.form(".flash form"));
     assert_eq!(answer.status, 409, "{}", answer.body());
-    assert_eq!(answer.text("h1"), "Not taken back");
+    assert_eq!(answer.text("h1"), "Could not be undone");
     answer
 }
 

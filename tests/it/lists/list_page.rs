@@ -79,7 +79,7 @@ fn the_empty_list_is_the_form() {
     assert_eq!(page.attributes(".note a", "href"), [format!("/categories/{}/imports", films.id)]);
     app.sql("update categories set visibility = 'public'");
     let visitor = app.browser().get("/@ana/films");
-    assert!(visitor.words().contains("There is nothing on this list yet.") && !visitor.has("#add"));
+    assert!(visitor.words().contains("This list has no favourites yet.") && !visitor.has("#add"));
 }
 
 /// Films with a year, a genre and whether they were seen.
@@ -134,7 +134,10 @@ fn sorting_shows_the_ranks_and_turns_the_arrows_off() {
         let page = show(&ana, &list, &[("sort", sort), ("order", way)]);
         assert_eq!(page.ranked(), order, "{sort} {way}");
         assert!(!page.has(".controls > form") && !page.has(".controls > a"), "{sort}: no arrows");
-        assert!(page.words().contains("This is not the rank order, so nothing can be moved here"), "{sort}");
+        assert!(
+            page.words().contains("Not in rank order. Switch to rank order to move favourites."),
+            "{sort}"
+        );
         let form = page.form(".filter");
         assert_eq!((form.value("sort"), form.value("order")), (sort, way), "the form says how it is sorted");
     }
@@ -157,7 +160,10 @@ fn filters_show_some_with_their_ranks_and_arrows() {
     };
     let horror = check(&[(&is, "Horror")], &["2 alien", "3 Saw 10"]);
     assert_eq!(horror.attributes(".list > li", "value"), ["2", "3"]);
-    assert!(horror.has(".controls > form") && horror.words().contains("Only some of the list is shown"));
+    assert!(
+        horror.has(".controls > form")
+            && horror.words().contains("Filtered. Ranks and moves refer to the whole list.")
+    );
     assert_eq!(horror.form(".filter").value(&is), "Horror");
     check(&[(&from, "1979"), (&to, "1995")], &["1 Heat", "2 alien"]);
     check(&[(&from, "1000")], &["1 Heat", "2 alien", "3 Saw 10"]);
@@ -171,7 +177,7 @@ fn filters_show_some_with_their_ranks_and_arrows() {
     check(&[("q", "genre:crime"), ("sort", "title")], &["5 Éa 100%", "1 Heat"]);
     check(&[(&from, "soon")], &["1 Heat", "2 alien", "3 Saw 10", "4 Saw 2", "5 Éa 100%"]);
     let none = check(&[("q", "nowhere")], &[]);
-    assert!(none.words().contains("Nothing on this list is like that. Show the whole list"));
+    assert!(none.words().contains("No favourites match. Show the whole list"));
     assert_eq!(none.form(".filter").value("q"), "nowhere");
 }
 

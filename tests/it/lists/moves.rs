@@ -73,10 +73,10 @@ fn top_bottom_up_and_down_are_buttons() {
     for (title, button, order) in [
         ("C", "To the top", ["C", "A", "B", "D"]),
         ("A", "To the bottom", ["C", "B", "D", "A"]),
-        ("B", "One up", ["B", "C", "D", "A"]),
-        ("B", "One up", ["B", "C", "D", "A"]),
-        ("C", "One down", ["B", "D", "C", "A"]),
-        ("A", "One down", ["B", "D", "C", "A"]),
+        ("B", "Up one", ["B", "C", "D", "A"]),
+        ("B", "Up one", ["B", "C", "D", "A"]),
+        ("C", "Down one", ["B", "D", "C", "A"]),
+        ("A", "Down one", ["B", "D", "C", "A"]),
     ] {
         let page = go(&ana, way(&ana, app.id_of(title), BUTTONS).press(button));
         assert_eq!(page.all(".list .title"), order, "{title} {button}");
@@ -137,11 +137,11 @@ fn above_or_below_another() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["A", "B", "C", "D"]);
     for (title, other, button, order) in [
-        ("D", "B", "Just above it", ["A", "D", "B", "C"]),
-        ("A", "B", "Just above it", ["D", "A", "B", "C"]),
-        ("D", "C", "Just below it", ["A", "B", "C", "D"]),
-        ("C", "A", "Just below it", ["A", "C", "B", "D"]),
-        ("C", "B", "Just above it", ["A", "C", "B", "D"]),
+        ("D", "B", "Above it", ["A", "D", "B", "C"]),
+        ("A", "B", "Above it", ["D", "A", "B", "C"]),
+        ("D", "C", "Below it", ["A", "B", "C", "D"]),
+        ("C", "A", "Below it", ["A", "C", "B", "D"]),
+        ("C", "B", "Above it", ["A", "C", "B", "D"]),
     ] {
         let form = way(&ana, app.id_of(title), BESIDE).set("other", &app.id_of(other).to_string());
         assert_eq!(go(&ana, form.press(button)).all(".list .title"), order, "{title} {button} {other}");

@@ -226,7 +226,7 @@ fn every_query_has_an_answer_and_a_too_long_one_says_so() {
     {
         assert_eq!(ana.get(odd).status, 200, "{odd}");
     }
-    assert!(ana.get("/search?q=heat&page=2").words().contains("There is nothing on this page"));
+    assert!(ana.get("/search?q=heat&page=2").words().contains("This page is past the end of the results"));
 }
 
 #[test]

@@ -91,7 +91,8 @@ fn the_printed_code_leads_to_the_list() {
     let link = share(&ana, &films, "link");
     let own = ana.get("/@ana/films/print");
     assert!(
-        own.words().contains("open the link and print from there") && !own.has(".qr"),
+        own.words().contains("To print the link’s QR code, open the link and print from there.")
+            && !own.has(".qr"),
         "nobody can show the link again"
     );
     let path = link.strip_prefix(&app.url()).unwrap().to_owned();
@@ -215,5 +216,5 @@ fn an_empty_list_says_so() {
     let app = TestApp::start();
     let (_, ana, _) = a_list(&app, 0);
     let page = ana.get("/@ana/films/print");
-    assert!(page.words().contains("Nothing is on this list yet.") && !page.has("table"));
+    assert!(page.words().contains("This list has no favourites yet.") && !page.has("table"));
 }

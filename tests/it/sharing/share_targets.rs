@@ -31,7 +31,7 @@ fn a_list_that_others_can_open_has_plain_links_to_post_it_with() {
     let address = format!("{}{path}", app.url());
     assert_eq!(page.attributes("#post-address", "value"), std::slice::from_ref(&address));
     let names =
-        ["E-mail", "Mastodon", "Bluesky", "X", "Facebook", "WhatsApp", "Telegram", "Reddit", "A picture"];
+        ["E-mail", "Mastodon", "Bluesky", "X", "Facebook", "WhatsApp", "Telegram", "Reddit", "Picture"];
     assert_eq!(page.all(".places a"), names);
     let links = page.attributes(".places a", "href");
     assert_eq!(query_of(&links[2], "text"), format!("Films\n1. Heat\n2. Alien\n3. Stalker\n{address}"));
@@ -49,7 +49,7 @@ fn what_is_shared_by_link_is_posted_with_that_link_and_says_who_can_open_it() {
     let page = app.browser().get(&path);
     assert!(path.starts_with("/s/"));
     assert_eq!(page.attributes("#post-address", "value"), [format!("{}{path}", app.url())]);
-    assert!(page.words().contains("Whoever has this link can open the list."));
+    assert!(page.words().contains("Anyone with this link can open the list."));
     assert_eq!(page.attributes("meta[property='og:url']", "content"), [format!("{}{path}", app.url())]);
 }
 

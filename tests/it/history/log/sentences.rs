@@ -187,10 +187,10 @@ fn what_was_taken_back_says_so_and_what_takes_back_leads_to_it() {
         page.attributes(".event:first-child .event-told > p a", "href").pop().unwrap(),
         format!("/history/{moved}")
     );
-    assert!(page.text(".event:nth-child(2) .meta").starts_with("Taken back on "));
+    assert!(page.text(".event:nth-child(2) .meta").starts_with("Undone on "));
     assert!(!page.has(&format!("form[action='/history/{moved}/undo']")));
     let entry = ana.get(&format!("/history/{moved}"));
-    assert!(entry.text("section .lines").starts_with("It was taken back on "));
+    assert!(entry.text("section .lines").starts_with("It was undone on "));
     // Once the undoing is undone, the move stands again.
     ana.submit(ana.get(&format!("/history/{undone}")).form("form.actions"));
     let page = ana.get("/history");
