@@ -224,7 +224,11 @@ fn a_favourite_has_a_page_with_everything_and_its_neighbours() {
         .set("link", "https://example.org/b");
     ana.submit(form.set(&format!("attribute-{}", runtime.id), "170,0"));
     let page = ana.get("/@ana/films/b");
-    assert!(page.text(".meta").starts_with("Number 2 of 3 in Films there since "), "{}", page.text(".meta"));
+    assert!(
+        page.text(".meta").starts_with("Number 2 of 3 in Films at this rank since "),
+        "{}",
+        page.text(".meta")
+    );
     assert_eq!(page.all(".particulars dt"), ["Runtime", "Link", "Added", "Changed"]);
     assert_eq!(page.text(".particulars dd"), "170 min");
     assert_eq!(page.attributes(".story a", "href"), ["https://example.org/x"]);

@@ -147,7 +147,7 @@ fn a_link_opens_until_its_last_day_is_over_and_looks_like_nothing_then() {
         );
     }
     let page = ana.get(&url::list(films.id));
-    assert!(page.words().contains("ended"), "{}", page.words());
+    assert!(page.words().contains("expired"), "{}", page.words());
     for (day, why) in [("2020-02-30", ""), ("2020-01-01", "This day has passed"), ("soon", "")] {
         let page = ana.post(&url::list(films.id), &[("last_day", day), ("label", "Ben")]);
         assert_eq!(page.status, 422);

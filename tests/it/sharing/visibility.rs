@@ -43,7 +43,7 @@ fn a_private_list_cannot_be_told_from_one_that_does_not_exist() {
     let app = TestApp::start();
     let (_, ana, films) = a_list(&app);
     let path = ana.link_to(films.id);
-    assert!(choose(&ana, &films, "private").words().contains("its links open nothing now"));
+    assert!(choose(&ana, &films, "private").words().contains("its links don’t work now"));
     for browser in [app.browser(), app.sign_up("Ben")] {
         for path in [&path, &format!("{path}/print"), "/@ana/films", "/@ana/films/print"] {
             assert_nothing(&browser, path);
