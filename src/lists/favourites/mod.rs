@@ -10,6 +10,7 @@ pub mod listing;
 pub mod bulk;
 pub mod model;
 pub mod pages;
+mod resource;
 
 pub use listing::Listing;
 pub use model::{Favourite, Ranked};
