@@ -1,11 +1,11 @@
-//! The server's keys: random secrets, and sealed values that can be read again.
+//! Random secrets, and encryption of secrets at rest.
 //!
-//! Must stay true: a sealed value opens only where it was sealed (its place, such as `totps.sealed|7`, is
-//! bound into it), so values can't be swapped between rows; the first key seals, every key opens, so a key
-//! can be changed without anyone noticing; secrets come from the operating system's generator alone.
+//! **Invariants:** a value can be decrypted only in the place it was encrypted for (such as `totps.sealed|7`,
+//! which is authenticated with it), so values cannot be swapped between rows; the first key encrypts, all keys
+//! decrypt, so keys can be rotated; randomness comes from the operating system only.
 //!
-//! A sealed value is `version 1 | key id (4 bytes) | nonce (24 bytes) | XChaCha20-Poly1305 ciphertext`; its
-//! key is made from the server's secret by HKDF-SHA256 (RFC 5869).
+//! Format: `version 1 | key id (4 bytes) | nonce (24 bytes) | XChaCha20-Poly1305 ciphertext`. The encryption
+//! key is derived from the server's secret by HKDF-SHA256 (RFC 5869).
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
@@ -23,39 +23,39 @@ const VERSION: u8 = 1;
 const NONCE: usize = 24;
 const HEAD: usize = 1 + 4 + NONCE;
 
-/// The server's secrets: today's, and older ones that still open what they sealed.
+/// The current secret, and earlier ones that can still decrypt.
 #[derive(Debug, Clone)]
 pub struct Keys {
     current: SecretString,
     old: Vec<SecretString>,
 }
 
-/// A value that was sealed.
+/// A decrypted value.
 #[derive(Debug)]
 pub struct Unsealed {
-    /// What was sealed.
+    /// The plaintext.
     pub plain: Vec<u8>,
-    /// Was it an older key's work, to be sealed again?
+    /// Whether it was encrypted with an earlier key, and should be re-encrypted.
     pub outdated: bool,
 }
 
 impl Keys {
-    /// Today's secret first.
+    /// Takes the current secret first.
     pub fn new(current: SecretString, old: Vec<SecretString>) -> Keys {
         Keys { current, old }
     }
 
-    /// Every secret, today's first.
+    /// All secrets, the current one first.
     pub fn all(&self) -> impl Iterator<Item = &SecretString> {
         std::iter::once(&self.current).chain(&self.old)
     }
 
-    /// Today's secret.
+    /// The current secret.
     pub fn current(&self) -> &SecretString {
         &self.current
     }
 
-    /// Seals a value for one place.
+    /// Encrypts a value for a place.
     pub fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>> {
         let (id, cipher) = cipher(&self.current)?;
         let nonce = random::<NONCE>()?;
@@ -64,7 +64,7 @@ impl Keys {
         Ok([&[VERSION][..], &id, &nonce, &sealed].concat())
     }
 
-    /// Opens a value that was sealed for that place by any of the keys.
+    /// Decrypts a value that was encrypted for this place with any of the keys.
     pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Unsealed> {
         let broken = || Error::bug(format!("{place} can't be opened with any of the server's keys"));
         let (head, text) =
@@ -82,7 +82,7 @@ impl Keys {
     }
 }
 
-/// A key's number and its cipher.
+/// The id of a key, and its cipher.
 fn cipher(secret: &SecretString) -> Result<([u8; 4], XChaCha20Poly1305)> {
     let mut made = [0; 36];
     let hkdf = Hkdf::<Sha256>::new(None, secret.expose_secret().as_bytes());
@@ -99,12 +99,12 @@ pub fn random<const N: usize>() -> Result<[u8; N]> {
     Ok(bytes)
 }
 
-/// A fresh secret of 256 bits, as it stands in a cookie or an address.
+/// A new random secret of 256 bits, encoded for cookies and URLs.
 pub fn secret() -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
 }
 
-/// What is kept of a secret: enough to know it when it comes, not to make it.
+/// The stored hash of a secret, with which it can be recognised but not recovered.
 pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret).to_vec()
 }

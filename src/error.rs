@@ -163,9 +163,9 @@ impl fmt::Display for Error {
             Error::SignInFirst | Error::ReauthenticationRequired | Error::Gated(_) => {
                 write!(f, "sign in first")
             }
-            Error::Locked => write!(f, "give the link's password first"),
+            Error::Locked => write!(f, "enter the link's password first"),
             Error::Forbidden => write!(f, "not allowed"),
-            Error::Moved(_) | Error::NotFound => write!(f, "there is no such thing here"),
+            Error::Moved(_) | Error::NotFound => write!(f, "not found"),
             Error::Invalid(errors) => {
                 let all: Vec<_> =
                     errors.all().map(|(field, message)| format!("{field}: {message}")).collect();
@@ -177,9 +177,9 @@ impl fmt::Display for Error {
             Error::NotJson => write!(f, "send application/json"),
             Error::TooLarge => write!(f, "the request is too large"),
             Error::TooMany(wait) => write!(f, "too many tries; wait {} s", wait.as_secs()),
-            Error::Busy => write!(f, "too busy just now; nothing was changed"),
+            Error::Busy => write!(f, "busy right now; nothing was changed"),
             Error::Uncertain => {
-                write!(f, "the database went away while confirming; look whether it was done")
+                write!(f, "the connection to the database broke while saving; check whether it was saved")
             }
             Error::Internal(cause) => f.write_str(&loggable(cause.as_ref())),
         }

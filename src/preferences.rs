@@ -1,8 +1,8 @@
-//! How somebody likes to see things: the way dates are written, and the theme.
+//! Display preferences: date format and theme.
 //!
-//! Must stay true: what is stored, exported and typed is always 1994-09-03; only what is shown follows the
-//! person's choice, which holds for the request that is being answered and no longer. A page has hundreds of
-//! dates, so they are written by hand.
+//! **Invariants:** dates are stored, exported and typed as 1994-09-03; only their display follows the user's
+//! preference, which applies to the current request. A page has hundreds of dates, so they are formatted by
+//! hand.
 
 use std::{cell::Cell, future::Future, rc::Rc};
 
@@ -12,7 +12,7 @@ tokio::task_local! {
     static PREFERENCES: Rc<Cell<Preferences>>;
 }
 
-/// What holds for the request that is being answered.
+/// The preferences of the current request.
 #[derive(Debug, Clone, Copy, Default)]
 struct Preferences {
     dates: DateFormat,
@@ -22,7 +22,7 @@ struct Preferences {
 /// Light or dark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// Never chosen for the account: each browser has its own.
+    /// Not chosen for the account: each browser has its own.
     #[default]
     Unsaid,
     System,
@@ -30,22 +30,22 @@ pub enum Theme {
     Dark,
 }
 
-/// Each theme as it is stored.
+/// The themes and their stored words.
 const THEMES: [(&str, Theme); 4] =
     [("", Theme::Unsaid), ("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];
 
 impl Theme {
-    /// The one that is stored as that word.
+    /// Parses the stored word.
     pub fn named(word: &str) -> Option<Theme> {
         THEMES.iter().find(|row| row.0 == word).map(|row| row.1)
     }
 
-    /// As it is stored.
+    /// The stored word.
     pub fn word(self) -> &'static str {
         THEMES.iter().find(|row| row.1 == self).map_or("", |row| row.0)
     }
 
-    /// As a page and a cookie say it: "light", "dark", or nothing for the system's.
+    /// The word used on pages and in cookies: "light", "dark", or empty for the system's theme.
     pub fn shown(self) -> &'static str {
         match self {
             Theme::Unsaid | Theme::System => "",
@@ -60,7 +60,7 @@ impl From<String> for Theme {
     }
 }
 
-/// A way of writing dates.
+/// A date format.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DateFormat {
     /// 3 May 2026
@@ -82,7 +82,7 @@ pub enum DateFormat {
     Iso,
 }
 
-/// Each way as it is stored.
+/// The date formats and their stored words.
 const WORDS: [(&str, DateFormat); 8] = [
     ("", DateFormat::Usual),
     ("en-US", DateFormat::American),
@@ -138,7 +138,7 @@ const SPANISH: [&str; 12] = [
     "noviembre",
     "diciembre",
 ];
-/// In the genitive, as they stand after a day.
+/// In the genitive, as used after a day.
 const RUSSIAN: [&str; 12] = [
     "января",
     "февраля",
@@ -155,7 +155,7 @@ const RUSSIAN: [&str; 12] = [
 ];
 
 impl DateFormat {
-    /// All of them, the usual one first.
+    /// All formats, the default first.
     pub fn all() -> impl Iterator<Item = DateFormat> {
         WORDS.iter().map(|row| row.1)
     }
@@ -170,7 +170,7 @@ impl DateFormat {
         WORDS.iter().find(|row| row.1 == self).map_or("", |row| row.0)
     }
 
-    /// A date written so; `month` counts from 1.
+    /// Formats a date; `month` counts from 1.
     pub fn write(self, year: i32, month: u32, day: u32) -> String {
         let of = |months: &[&'static str; 12]| {
             usize::try_from(month).ok().and_then(|at| months.get(at.checked_sub(1)?).copied()).unwrap_or("?")
@@ -179,7 +179,7 @@ impl DateFormat {
             DateFormat::Usual => format!("{day} {} {year}", of(&ENGLISH)),
             DateFormat::American => format!("{} {day}, {year}", of(&ENGLISH)),
             DateFormat::German => format!("{day}. {} {year}", of(&GERMAN)),
-            // The first of a month is an ordinal in French, and only that.
+            // In French, only the first of a month is an ordinal.
             DateFormat::French if day == 1 => format!("1er {} {year}", of(&FRENCH)),
             DateFormat::French => format!("{day} {} {year}", of(&FRENCH)),
             DateFormat::Spanish => format!("{day} de {} de {year}", of(&SPANISH)),
@@ -196,28 +196,28 @@ impl From<String> for DateFormat {
     }
 }
 
-/// The taste of one request, which begins with what its browser says.
+/// The preferences of a request, which start with those of the browser.
 #[derive(Debug, Clone)]
 pub struct RequestPreferences(Rc<Cell<Preferences>>);
 
 impl RequestPreferences {
-    /// Dates in the usual way, and the theme of the browser's cookie.
+    /// The default date format, and the theme of the browser's cookie.
     pub fn new(theme: Theme) -> RequestPreferences {
         RequestPreferences(Rc::new(Cell::new(Preferences { theme, ..Preferences::default() })))
     }
 
-    /// Everything that is shown while that future runs is shown so.
+    /// Runs a future with these preferences.
     pub fn during<F: Future>(&self, answering: F) -> impl Future<Output = F::Output> + use<F> {
         PREFERENCES.scope(self.0.clone(), answering)
     }
 
-    /// The same for what is shown at once.
+    /// Runs a function with these preferences.
     pub fn at_once<T>(&self, answer: impl FnOnce() -> T) -> T {
         PREFERENCES.sync_scope(self.0.clone(), answer)
     }
 }
 
-/// From now on this request shows things as the account says; a theme that it never chose stays the browser's.
+/// Applies the preferences of the account; if it has no theme, the browser's stays.
 pub fn choose(dates: DateFormat, theme: Theme) {
     let _ = PREFERENCES.try_with(|taste| {
         let theme = if theme == Theme::Unsaid { taste.get().theme } else { theme };
@@ -225,7 +225,7 @@ pub fn choose(dates: DateFormat, theme: Theme) {
     });
 }
 
-/// The theme of this request.
+/// The theme of the current request.
 pub fn theme() -> Theme {
     PREFERENCES.try_with(|taste| taste.get().theme).unwrap_or_default()
 }
@@ -234,12 +234,12 @@ fn dates() -> DateFormat {
     PREFERENCES.try_with(|taste| taste.get().dates).unwrap_or_default()
 }
 
-/// A day as whoever looks wants to see it.
+/// Formats a day in the user's format.
 pub fn day(at: &DateTime<Utc>) -> String {
     dates().write(at.year(), at.month(), at.day())
 }
 
-/// How long ago, in coarse words; the day, when it was longer than a few days.
+/// How long ago, roughly; the day if it was more than a few days ago.
 pub fn ago(at: &DateTime<Utc>) -> String {
     let past = Utc::now() - *at;
     match (past.num_days(), past.num_hours(), past.num_minutes()) {
@@ -253,7 +253,7 @@ pub fn ago(at: &DateTime<Utc>) -> String {
     }
 }
 
-/// `1994-09-03` as whoever looks wants to see it.
+/// Formats `1994-09-03` in the user's format.
 pub fn date(canonical: &str) -> Option<String> {
     let (year, rest) = canonical.split_once('-')?;
     let (month, day) = rest.split_once('-')?;

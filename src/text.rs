@@ -1,14 +1,13 @@
-//! What people type: read exactly as it came, then cleaned in one place.
+//! Typed text: read exactly as sent, then cleaned in one place.
 //!
-//! Must stay true: nothing typed can crash a page or reach the database broken. Bytes that are not UTF-8
-//! arrive as U+FFFD and are refused by [`line()`] and [`block`], like NUL and the other control characters,
-//! with a message for the field they were typed in.
+//! **Invariants:** no input can crash a page or reach the database malformed. Invalid UTF-8 becomes U+FFFD,
+//! which [`line()`] and [`block`] refuse, like NUL and other control characters, with a message for the field.
 
 use unicode_normalization::UnicodeNormalization;
 
-const UNREADABLE: &str = "This has characters that can't be kept. Remove them and try again.";
+const UNREADABLE: &str = "Some of these characters can’t be saved. Remove them and try again.";
 
-/// The fields of a form or a query, in the order they came, exactly as typed.
+/// The fields of a form or a query, in order, exactly as typed.
 #[derive(Debug, Clone, Default)]
 pub struct Fields(Vec<(String, String)>);
 
@@ -18,27 +17,27 @@ impl Fields {
         Fields(url::form_urlencoded::parse(encoded).into_owned().collect())
     }
 
-    /// The first value of that name, or nothing typed.
+    /// The first value with this name; empty if there is none.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
-    /// Every value of that name.
+    /// All values with this name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Name and value of the fields whose names start with `prefix`; the prefix is taken off.
+    /// Names and values of the fields whose names start with `prefix`, which is removed.
     pub fn starting<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter_map(move |(key, value)| Some((key.strip_prefix(prefix)?, value.as_str())))
     }
 
-    /// Every field, in order.
+    /// All fields, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Is a box of that name ticked (or a button of that name pressed)?
+    /// Returns `true` if a checkbox (or button) with this name was sent.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)
     }
@@ -50,32 +49,32 @@ impl FromIterator<(String, String)> for Fields {
     }
 }
 
-/// One line of text: trimmed, in NFC; or why it can't be kept.
+/// One line of text, trimmed, in NFC; or why it is refused.
 pub fn line(typed: &str) -> Result<String, &'static str> {
     let clean: String = typed.trim().nfc().collect();
     let refused = |c: char| c.is_control() || is_override(c) || c == '\u{fffd}';
     if clean.contains(refused) { Err(UNREADABLE) } else { Ok(clean) }
 }
 
-/// Text of several lines: trimmed, in NFC, its line ends `\n`; or why it can't be kept.
+/// Several lines of text, trimmed, in NFC, with `\n`; or why it is refused.
 pub fn block(typed: &str) -> Result<String, &'static str> {
     let clean: String = typed.replace("\r\n", "\n").replace('\r', "\n").trim().nfc().collect();
     let refused = |c: char| (c.is_control() && c != '\n' && c != '\t') || c == '\u{fffd}';
     if clean.contains(refused) { Err(UNREADABLE) } else { Ok(clean) }
 }
 
-/// Characters that turn the direction of the text around them: "Trojan source", CVE-2021-42574.
+/// Characters that change the direction of text ("Trojan Source", CVE-2021-42574).
 fn is_override(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What makes two names the same name: NFC and lower case, inner white space as one space.
+/// The key by which names are compared: NFC, lower case, white space collapsed.
 pub fn key(name: &str) -> String {
     let folded: String = name.to_lowercase().nfc().collect();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A name as a part of an address: ASCII letters, digits and hyphens, at most 60; `fallback` when nothing is left.
+/// Derives a slug from a name: ASCII letters, digits and hyphens, at most 60; `fallback` if nothing is left.
 pub fn slug(name: &str, fallback: &str) -> String {
     let full = slug::slugify(name);
     let cut: String = full.chars().take(60).collect();
@@ -83,21 +82,20 @@ pub fn slug(name: &str, fallback: &str) -> String {
     if cut.is_empty() { fallback.to_owned() } else { cut.to_owned() }
 }
 
-/// A part of an address as somebody typed it, in small letters; or what is wrong with it. The site's own words are
-/// `reserved`.
+/// Parses a typed slug, in lower case, or says what is wrong with it. `reserved` are words of the site.
 pub fn address(typed: &str, reserved: &[&str]) -> Result<String, &'static str> {
     let typed = typed.trim().to_lowercase();
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     match typed.chars().count() {
-        0 => Err("Give it an address: a few letters, digits and hyphens."),
-        61.. => Err("Keep the address to 60 characters."),
-        _ if reserved.contains(&typed.as_str()) => Err("That word is used by the site. Choose another one."),
+        0 => Err("Enter an address of letters, digits and hyphens."),
+        61.. => Err("Keep it to 60 characters."),
+        _ if reserved.contains(&typed.as_str()) => Err("This word is reserved. Choose another one."),
         _ if typed.chars().all(allowed) && !typed.starts_with('-') && !typed.ends_with('-') => Ok(typed),
         _ => Err("Use letters a to z, digits and hyphens, such as best-films."),
     }
 }
 
-/// A whole number with its thousands set apart.
+/// A whole number with thousands separators.
 pub fn thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
@@ -110,7 +108,7 @@ pub fn thousands(number: i64) -> String {
     if number < 0 { format!("-{grouped}") } else { grouped }
 }
 
-/// `wanted`, or `wanted-2`, `wanted-3` ...: the first that is none of `taken`.
+/// The first of `wanted`, `wanted-2`, `wanted-3` ... that is not in `taken`.
 pub fn freed(wanted: &str, taken: &[String]) -> String {
     let mut name = wanted.to_owned();
     let mut number = 1;
@@ -121,12 +119,12 @@ pub fn freed(wanted: &str, taken: &[String]) -> String {
     name
 }
 
-/// Are these words surely read from left to right? Every script before Hebrew is.
+/// Returns `true` if the text surely reads from left to right, as all scripts before Hebrew do.
 pub fn reads_rightwards(words: &str) -> bool {
     words.chars().all(|c| c < '\u{590}')
 }
 
-/// A pattern for LIKE in which the typed text stands for itself.
+/// Escapes text for a LIKE pattern.
 pub fn contains(typed: &str) -> String {
     let escaped = typed.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")

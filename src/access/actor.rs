@@ -1,24 +1,24 @@
-//! Who acts, and by what means.
+//! Who acts, and how.
 
 use super::Role;
 use crate::auth::User;
 use crate::database::ids::SpaceId;
 
-/// Who acts, and by what: what a proof is made for, and what the history records.
+/// Who acts, and how: part of every proof, and recorded in the history.
 #[derive(Debug, Clone)]
 pub enum Actor {
-    /// Somebody who is not signed in.
+    /// Someone who is not signed in.
     Visitor,
-    /// A person through a browser's session.
+    /// A user in a browser session.
     Session(User),
-    /// A person through a program that holds one of their API tokens.
+    /// A user through a program with one of their API tokens.
     Token(User, Grant),
     /// Podium itself, in a background job.
     Job,
 }
 
 impl Actor {
-    /// The person, if there is one.
+    /// The user, if any.
     pub fn user(&self) -> Option<&User> {
         match self {
             Actor::Session(user) | Actor::Token(user, _) => Some(user),
@@ -26,7 +26,7 @@ impl Actor {
         }
     }
 
-    /// How the history says by what means somebody acted: empty for a session, `token` or `job`.
+    /// How the history records the means: empty for a session, `token` or `job`.
     pub fn via(&self) -> &'static str {
         match self {
             Actor::Visitor | Actor::Session(_) => "",
@@ -35,7 +35,7 @@ impl Actor {
         }
     }
 
-    /// The role that is left of a membership's: a token can prove no more than its scope and its space allow.
+    /// The role after applying a token's limits: a token can prove no more than its scope and space allow.
     pub(super) fn lowered(&self, role: Role, space_id: SpaceId) -> Role {
         match self {
             Actor::Token(_, grant) => grant.lowered(role, space_id),
@@ -45,24 +45,24 @@ impl Actor {
 }
 
 impl From<&User> for Actor {
-    /// That person, as through a session of theirs.
+    /// This user, in a session.
     fn from(user: &User) -> Actor {
         Actor::Session(user.clone())
     }
 }
 
 impl From<Option<User>> for Actor {
-    /// The person of a session, or a visitor.
+    /// The user of a session, or a visitor.
     fn from(user: Option<User>) -> Actor {
         user.map_or(Actor::Visitor, Actor::Session)
     }
 }
 
-/// What an API token may do at most. Its owner's role still bounds it.
+/// The limits of an API token. The role of its owner applies as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grant {
     pub scope: Scope,
-    /// The one space that it is good for; every space of its owner when there is none.
+    /// The only space it is valid for; all spaces of its owner if `None`.
     pub space_id: Option<SpaceId>,
 }
 
@@ -77,7 +77,7 @@ impl Grant {
     }
 }
 
-/// What an API token may do: read, or read and write. No token decides who sees a list.
+/// The scope of an API token: reading, or reading and writing. Tokens cannot change who sees a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     Read,
@@ -85,7 +85,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// As it is stored and written.
+    /// The stored word.
     pub fn word(self) -> &'static str {
         match self {
             Scope::Read => "read",
@@ -93,7 +93,7 @@ impl Scope {
         }
     }
 
-    /// The one that is written so.
+    /// Parses the stored word.
     pub fn named(word: &str) -> Option<Scope> {
         [Scope::Read, Scope::Write].into_iter().find(|scope| scope.word() == word)
     }

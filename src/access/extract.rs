@@ -1,4 +1,4 @@
-//! Reads the session and the path, then asks for proof.
+//! Extracts proofs from the session and the path.
 
 use std::{future::Future, pin::Pin, rc::Rc};
 
@@ -27,19 +27,19 @@ use crate::{
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
-/// Who is asking, if they are signed in. Looked up once a request, however many ask.
+/// The current user, if signed in. Looked up once per request.
 #[derive(Debug, Clone)]
 pub struct MaybeSignedIn(pub Option<User>);
 
-/// Who is asking, if they are signed in; whoever must settle something else first is sent there.
+/// The current user, if signed in. Users who must settle something else first are redirected.
 #[derive(Debug, Clone)]
 pub struct MaybeCleared(pub Option<User>);
 
-/// Who is asking; others are sent to the sign-in page.
+/// The signed-in user; others are redirected to the sign-in page.
 #[derive(Debug, Clone)]
 pub struct SignedIn(pub User);
 
-/// The answer for this request, kept among its extensions.
+/// The result for this request, cached in its extensions.
 #[derive(Clone, Default)]
 struct CachedSession(Rc<OnceCell<Option<CurrentSession>>>);
 
@@ -55,14 +55,14 @@ impl CachedSession {
     }
 }
 
-/// What is needed to find out who is asking.
+/// What is needed to look up the current user.
 struct SessionLookup {
     db: Db,
     id: Option<String>,
     needed: SecondFactor,
     route: Option<RouteInfo>,
     asked: CachedSession,
-    /// To say what and where the session was used with.
+    /// The browser and network, to record the use of the session.
     req: HttpRequest,
 }
 
@@ -86,7 +86,7 @@ impl SessionLookup {
         Ok(self.asked.0.get_or_try_init(look).await?.clone())
     }
 
-    /// Whose session it is, and beside it whatever else is asked about them: one opening of the door for both.
+    /// Loads the user of the session and whatever else is asked about them, in one read.
     async fn look_up<T, W>(&self, beside: W) -> Result<(Option<CurrentSession>, T)>
     where
         T: Send + 'static,
@@ -148,7 +148,7 @@ impl FromRequest for CurrentSession {
     type Error = Error;
     type Future = BoxFuture<Self>;
 
-    /// Whoever is signed in and need not settle anything else first.
+    /// The signed-in user, if they need not settle anything else first.
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let asking = SessionLookup::of(req, payload);
         Box::pin(async move {
@@ -195,7 +195,7 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
                 return asking.db.read(move |conn| Self::prove(conn, &actor, key.as_ref())).await;
             }
             let route = asking.route;
-            // A refusal is an answer; what broke goes back through the door, which knows what to do with it.
+            // A refusal is a result; failures go back through the pool, which handles them.
             let prove = move |conn: &mut Conn, visitor: Option<&CurrentSession>| {
                 let asks = check_gate(visitor, route);
                 match asks.and_then(|user| Self::prove(conn, &Actor::from(user), key.as_ref())) {
@@ -219,7 +219,7 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
 }
 
 impl<R: Resource, P: Permission> Allowed<R, P> {
-    /// Whoever is not signed in learns nothing about numbers, not even whether they are numbers.
+    /// Visitors learn nothing about ids, not even whether they are valid.
     fn prove(conn: &mut Conn, actor: &Actor, key: Option<&Locator<R::Id>>) -> Result<Self> {
         match key {
             Some(Locator::Id(_)) | None if actor.user().is_none() => Err(Error::SignInFirst),
@@ -231,7 +231,7 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
         }
     }
 
-    /// What is called by names that it or its space had before is elsewhere, for those who may see it there.
+    /// Redirects from earlier names of the item or its space, for those who may see it.
     fn moved(conn: &mut Conn, actor: &Actor, key: &Locator<R::Id>) -> Result<Error> {
         let Locator::Names(names) = key else { return Ok(Error::NotFound) };
         let Some(now) = redirects::names(conn, names)? else { return Ok(Error::NotFound) };
@@ -242,13 +242,13 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     }
 }
 
-/// How the address names the thing: by a share's secret, by names, or by number.
+/// How the URL identifies the item: by a share link's secret, by slugs, or by id.
 fn key<R: Resource>(req: &HttpRequest) -> Option<Locator<R::Id>> {
     let path = req.match_info();
     if let Some(secret) = path.get("secret") {
         return Some(Locator::Secret { hash: crypto::hash(secret), proof: session_cookie::link_proof(req) });
     }
-    // Postgres can't even be asked about a name with a NUL in it; nothing is called so, or by no name at all.
+    // Postgres cannot handle a NUL in a name; nothing has such a name, or an empty one.
     let storable = |name: &str| if name.contains('\0') { String::new() } else { name.to_owned() };
     let names: Option<Vec<String>> = R::NAMES.iter().map(|name| path.get(name).map(storable)).collect();
     match names {

@@ -46,8 +46,8 @@
 //! }
 //! ```
 //!
-//! Must stay true: whoever may not know that a thing exists gets `NotFound`; a member with too small a
-//! role gets `Forbidden`.
+//! **Invariants:** those who may not know that a thing exists get `NotFound`; members with too small a role get
+//! `Forbidden`.
 
 mod actor;
 mod extract;
@@ -64,7 +64,7 @@ use crate::{
 pub use actor::{Actor, Grant, Scope};
 pub use extract::{MaybeCleared, MaybeSignedIn, SignedIn};
 
-/// The page where somebody settles what holds them back.
+/// The page where a user settles what holds them back.
 pub fn address(held: AccountGate) -> &'static str {
     match held {
         AccountGate::Erasure => "/account/erasure",
@@ -73,10 +73,10 @@ pub fn address(held: AccountGate) -> &'static str {
     }
 }
 
-/// What somebody is to a space, or to one list of it.
+/// A user's role in a space, or on one of its lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// Not a member: sees what is public, or what a share link opens.
+    /// Not a member: sees what is public, or what a share link shows.
     Visitor,
     Viewer,
     Editor,
@@ -84,7 +84,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// A membership's role, as it is stored; no membership is a visitor.
+    /// Parses a membership's stored role; without a membership, a visitor.
     pub fn stored(word: Option<&str>) -> Result<Role> {
         match word {
             None => Ok(Role::Visitor),
@@ -96,23 +96,23 @@ impl Role {
     }
 }
 
-/// What a proof allows; each is a type of its own.
+/// A permission. Each is a type of its own.
 pub trait Permission: 'static {
     /// The smallest role that has it.
     const NEEDS: Role;
-    /// The person who acts: a [`User`], or perhaps nobody where visitors are welcome.
+    /// The acting user: a [`User`], or `Option<User>` where visitors are allowed.
     type Person: Clone + std::fmt::Debug + Send + 'static;
-    /// The person, where one is needed.
+    /// The user, where one is needed.
     fn person(user: Option<&User>) -> Result<Self::Person>;
 }
 
-/// May look.
+/// May see it.
 #[derive(Debug, Clone)]
 pub struct View;
-/// May look at what only members see: how things stood, and who changed them.
+/// May see what only members see: past versions, and who changed what.
 #[derive(Debug, Clone)]
 pub struct ViewHistory;
-/// May change what is in it.
+/// May change its content.
 #[derive(Debug, Clone)]
 pub struct Edit;
 /// May decide who sees it.
@@ -148,7 +148,7 @@ impl Permission for Manage {
     }
 }
 
-/// How an address names a thing.
+/// How a URL identifies a thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Locator<I> {
     /// `/categories/7`
@@ -159,21 +159,21 @@ pub enum Locator<I> {
     Secret { hash: Vec<u8>, proof: Option<String> },
 }
 
-/// A thing that belongs to a space, and so can be asked "what is this person to you?".
+/// A thing that belongs to a space, so that users have a role on it.
 pub trait Resource: Sized + Clone + Send + 'static {
-    /// What its id is.
+    /// The type of its id.
     type Id: Copy + std::fmt::Debug + std::str::FromStr + Send + 'static;
-    /// Its id's name in a route: `/categories/{category_id}`.
+    /// The name of its id in routes: `/categories/{category_id}`.
     const PATH: &'static str;
-    /// Its names in a route: `/@{space}/{category}`.
+    /// The names of its slugs in routes: `/@{space}/{category}`.
     const NAMES: &'static [&'static str] = &[];
-    /// The thing and the role on it; `NotFound` when there is no such thing or it is not theirs to see.
+    /// The thing and the actor's role on it; `NotFound` if it does not exist or they may not see it.
     fn with_role(conn: &mut Conn, key: &Locator<Self::Id>, user_id: Option<UserId>) -> Result<(Self, Role)>;
     /// The space that it belongs to.
     fn space_id(&self) -> SpaceId;
 }
 
-/// Proof that an actor may do `P` to an item. Made by [`Allowed::check`] alone, and altered by nobody.
+/// Proof that an actor may do `P` to an item. Only [`Allowed::check`] makes one, and nothing can alter it.
 #[derive(Debug, Clone)]
 pub struct Allowed<R, P: Permission> {
     actor: Actor,
@@ -184,14 +184,14 @@ pub struct Allowed<R, P: Permission> {
 }
 
 impl<R: Resource, P: Permission> Allowed<R, P> {
-    /// Asks the database; the only way to a proof. `NotFound` when the item does not exist or may not be known,
-    /// `Forbidden` when a member's role, or a token's scope, is too small.
+    /// Checks the database; the only constructor. `NotFound` if the item does not exist or the actor may not
+    /// know of it, `Forbidden` if a member's role, or a token's scope, is too small.
     pub fn check(conn: &mut Conn, actor: &Actor, locator: &Locator<R::Id>) -> Result<Self> {
         let person = P::person(actor.user())?;
         let (mut item, member) = R::with_role(conn, locator, actor.user().map(|it| it.id))?;
         let role = actor.lowered(member, item.space_id());
         if role == Role::Visitor && member != Role::Visitor {
-            // Outside its space a token sees what everybody sees.
+            // Outside its space, a token sees what everyone sees.
             item = R::with_role(conn, locator, None)?.0;
         }
         match role {
@@ -203,7 +203,7 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
         }
     }
 
-    /// Asks for another proof for the same actor.
+    /// Another proof for the same actor.
     pub fn also<S: Resource, Q: Permission>(
         &self,
         conn: &mut Conn,
@@ -214,32 +214,32 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
 }
 
 impl<R, P: Permission> Allowed<R, P> {
-    /// Who acts, and by what.
+    /// Who acts, and how.
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
 
-    /// The person who acts; for [`View`], which visitors have too, perhaps nobody.
+    /// The acting user; an `Option` for [`View`], which visitors have too.
     pub fn person(&self) -> &P::Person {
         &self.person
     }
 
-    /// The person who acts, if there is one.
+    /// The acting user, if any.
     pub fn user(&self) -> Option<&User> {
         self.actor.user()
     }
 
-    /// What the proof is about.
+    /// The item.
     pub fn item(&self) -> &R {
         &self.item
     }
 
-    /// What the proof was about.
+    /// Returns the item and drops the proof.
     pub fn into_item(self) -> R {
         self.item
     }
 
-    /// The role that was proved.
+    /// The proved role.
     pub fn role(&self) -> Role {
         self.role
     }

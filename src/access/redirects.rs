@@ -1,4 +1,4 @@
-//! Names that a space, a list or a favourite had before, in its address.
+//! Redirects from earlier names of spaces, lists and favourites.
 
 use diesel::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::{
     error::Result,
 };
 
-/// The names by which an address finds now what these found before; nothing when none of them has changed.
+/// The current names of what is found by these earlier ones; `None` if none has changed.
 pub(super) fn names(conn: &mut Conn, before: &[String]) -> Result<Option<Vec<String>>> {
     let now = match before {
         [handle] => space(conn, handle)?.map(|(_, handle)| vec![handle]),
@@ -25,7 +25,7 @@ pub(super) fn names(conn: &mut Conn, before: &[String]) -> Result<Option<Vec<Str
     Ok(now.filter(|now| now != before))
 }
 
-/// Number and handle of the space that has or had that handle.
+/// Id and handle of the space that has or had this handle.
 fn space(conn: &mut Conn, handle: &str) -> Result<Option<(SpaceId, String)>> {
     let columns = (spaces::id, spaces::handle);
     let now = spaces::table.filter(spaces::handle.eq(handle)).select(columns).first(conn).optional()?;
@@ -36,7 +36,7 @@ fn space(conn: &mut Conn, handle: &str) -> Result<Option<(SpaceId, String)>> {
     Ok(before.select(columns).first(conn).optional()?)
 }
 
-/// Number and address of the space's list that has or had that one.
+/// Id and slug of the list of this space that has or had this slug.
 fn list(conn: &mut Conn, space_id: SpaceId, slug: &str) -> Result<Option<(CategoryId, String)>> {
     let live = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
     let columns = (categories::id, categories::slug);
@@ -50,7 +50,7 @@ fn list(conn: &mut Conn, space_id: SpaceId, slug: &str) -> Result<Option<(Catego
     Ok(before.first(conn).optional()?)
 }
 
-/// The whole names of what has or had that address, on whichever list of the space it is now.
+/// The full names of what has or had this slug, on whichever list of the space it is now.
 fn favourite(conn: &mut Conn, handle: &str, on: &str, slug: &str) -> Result<Option<Vec<String>>> {
     let Some((space_id, handle)) = space(conn, handle)? else { return Ok(None) };
     let Some((list_id, on)) = list(conn, space_id, on)? else { return Ok(None) };

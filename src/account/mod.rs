@@ -1,4 +1,4 @@
-//! Your own account: settings, API tokens, and your data.
+//! A user's own account: settings, API tokens, personal data.
 
 pub mod api_tokens;
 pub mod privacy;

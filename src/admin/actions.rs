@@ -1,4 +1,4 @@
-//! What administrators do, each act with its note.
+//! Administrators' actions, each of which is logged.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -26,7 +26,7 @@ use crate::{
     text,
 };
 
-/// One act, with the names as they are now.
+/// A logged action, with current names.
 #[derive(Debug, Clone)]
 pub struct Act {
     pub at: DateTime<Utc>,
@@ -36,12 +36,12 @@ pub struct Act {
     pub about: String,
 }
 
-/// Notes an act that concerns nobody alone.
+/// Logs an action that does not concern a single person.
 pub fn record(conn: &mut Conn, by: &ActingAdmin, kind: &str, about: &str) -> Result<()> {
     note(conn, by, kind, None, about)
 }
 
-/// Notes an act, here and in the person's own log.
+/// Logs an action, here and in the person's account activity.
 fn record_on(
     conn: &mut Conn,
     by: &ActingAdmin,
@@ -67,7 +67,7 @@ fn note(conn: &mut Conn, by: &ActingAdmin, kind: &str, person_id: Option<UserId>
 
 type Row = (DateTime<Utc>, Option<String>, String, Option<String>, String);
 
-/// The newest acts: all of them, or those that concern one person.
+/// The newest actions: all, or those that concern one person.
 pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<UserId>) -> Result<Vec<Act>> {
     let (admins, persons) = diesel::alias!(users as admins, users as persons);
     let mut found = admin_acts::table
@@ -139,7 +139,7 @@ pub fn retry_job(conn: &mut Conn, by: &ActingAdmin, id: JobId) -> Result<()> {
     record(conn, by, "job retried", &id.to_string())
 }
 
-/// Keeps a person out, with a reason that they are told: every session and token ends at once.
+/// Suspends a person, with a reason they can read: all sessions and tokens end.
 pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
     if person_id == by.user.id {
         return Err(Error::Refused("You can’t suspend yourself. Ask another administrator.".into()));
@@ -147,7 +147,7 @@ pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) 
     let person = users::table.find(person_id).filter(users::suspended_at.is_null());
     let set = (users::suspended_at.eq(Utc::now()), users::suspended_why.eq(why));
     if diesel::update(person).set(set).execute(conn)? == 0 {
-        return Err(Error::Refused("This account is suspended already.".into()));
+        return Err(Error::Refused("This account is already suspended.".into()));
     }
     sessions::end_others(conn, person_id, None)?;
     let live = tokens::table.filter(tokens::user_id.eq(person_id).and(tokens::revoked_at.is_null()));
@@ -155,7 +155,7 @@ pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) 
     record_on(conn, by, person_id, SecurityEvent::Suspended, why)
 }
 
-/// Lets a suspended person in again.
+/// Reinstates a suspended person.
 pub fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<()> {
     let person = users::table.find(person_id).filter(users::suspended_at.is_not_null());
     let set = (users::suspended_at.eq(None::<DateTime<Utc>>), users::suspended_why.eq(""));
@@ -165,14 +165,14 @@ pub fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result
     record_on(conn, by, person_id, SecurityEvent::Reinstated, "")
 }
 
-/// Signs a person out of every browser.
+/// Ends all sessions of a person.
 pub fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<usize> {
     let ended = sessions::end_others(conn, person_id, None)?;
     record_on(conn, by, person_id, SecurityEvent::SessionsEnded, "")?;
     Ok(ended)
 }
 
-/// Takes the second factor off after the person asked for it, and signs them out everywhere.
+/// Removes the second factor at the person's request, and ends all their sessions.
 pub fn reset_second_factor(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
     let with_factor = users::table.find(person_id).filter(users::second_factor_at.is_not_null());
     if !diesel::select(diesel::dsl::exists(with_factor)).get_result::<bool>(conn)? {
@@ -182,16 +182,16 @@ pub fn reset_second_factor(conn: &mut Conn, by: &ActingAdmin, person_id: UserId,
     record_on(conn, by, person_id, SecurityEvent::SecondFactorReset, why)
 }
 
-/// Makes a person an administrator, or an administrator a person like others. One always stays.
+/// Grants or removes administrator rights. At least one administrator remains.
 pub fn change_role(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, to_admin: bool) -> Result<()> {
     set_role(conn, person_id, to_admin)?;
     let deed = if to_admin { SecurityEvent::MadeAdmin } else { SecurityEvent::NoLongerAdmin };
     record_on(conn, by, person_id, deed, "")
 }
 
-/// The same without the note: for the command line, whose name is nobody's.
+/// The same without the log entry, for the command line.
 pub fn set_role(conn: &mut Conn, person_id: UserId, to_admin: bool) -> Result<()> {
-    // Both rows are locked before they are counted, so that two who demote each other can't both succeed.
+    // Both rows are locked before counting, so that two administrators cannot demote each other.
     let admins: Vec<UserId> = users::table
         .filter(users::is_admin.eq(true))
         .order(users::id)
@@ -200,11 +200,11 @@ pub fn set_role(conn: &mut Conn, person_id: UserId, to_admin: bool) -> Result<()
         .load(conn)?;
     if !to_admin && admins.contains(&person_id) && admins.len() == 1 {
         return Err(Error::Refused(
-            "Somebody must look after the site: make another administrator first.".into(),
+            "The site needs at least one administrator. Make someone else an administrator first.".into(),
         ));
     }
     if to_admin == admins.contains(&person_id) {
-        return Err(Error::Refused("It is so already.".into()));
+        return Err(Error::Refused("That is already set.".into()));
     }
     diesel::update(users::table.find(person_id)).set(users::is_admin.eq(to_admin)).execute(conn)?;
     Ok(())

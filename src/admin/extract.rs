@@ -1,4 +1,4 @@
-//! Who looks after the site, and whom a path names.
+//! Extractors for administrators and the person in the path.
 
 use std::{future::Future, pin::Pin};
 

@@ -1,15 +1,15 @@
-//! The reasons and addresses that administrators type.
+//! Forms of the administration pages.
 
 use crate::{
     error::{FieldErrors, Result},
     text::{self, Fields},
 };
 
-/// Why something is done to an account; the person reads it.
+/// The reason for an action; the person can read it.
 #[derive(Debug, Clone, Default)]
 pub struct ReasonForm {
     pub why: String,
-    /// The field it was typed in: a page has two such forms.
+    /// The name of its field, because a page has two such forms.
     field: &'static str,
 }
 
@@ -25,7 +25,7 @@ impl ReasonForm {
     pub fn check(&self) -> Result<String> {
         let why = text::line(&self.why).map_err(|message| FieldErrors::one(self.field, message))?;
         match why.chars().count() {
-            0 => Err(FieldErrors::one(self.field, "Say why. The person reads it.")),
+            0 => Err(FieldErrors::one(self.field, "Enter a reason. The person will see it.")),
             1..=300 => Ok(why),
             _ => Err(FieldErrors::one(self.field, "Keep it to 300 characters.")),
         }

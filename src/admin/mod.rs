@@ -1,8 +1,8 @@
-//! Looking after the site: the people, who may sign up, the work that failed, how the server is.
+//! Administration: people, sign-up, failed jobs, the state of the server.
 //!
-//! Must stay true: whoever is no administrator can't tell that these pages exist; an administrator sees
-//! counts, never what stands in a private list; each act needs a proof of who they are within the last 15
-//! minutes, is noted with their name, and is shown to the person whom it concerns.
+//! **Invariants:** others cannot tell that these pages exist; administrators see counts, never the content of
+//! private lists; every action requires reauthentication within the last 15 minutes, is logged with the
+//! administrator's name, and is shown to the person it concerns.
 
 pub mod actions;
 mod extract;
@@ -22,7 +22,7 @@ use crate::{
 };
 pub use people::Person;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module.
 pub mod url {
     use crate::database::ids::{InvitationId, JobId, UserId};
 
@@ -58,7 +58,7 @@ pub mod url {
     }
 }
 
-/// Proof that whoever asks looks after the site.
+/// Proof that the user is an administrator.
 #[derive(Debug, Clone)]
 pub struct Administrator {
     pub user: User,
@@ -66,7 +66,7 @@ pub struct Administrator {
 }
 
 impl Administrator {
-    /// The only way to one. Others learn nothing, not even that there is such a page.
+    /// The only constructor. Others get `NotFound`.
     pub fn check(visitor: &CurrentSession) -> Result<Administrator> {
         if !visitor.user.is_admin {
             return Err(Error::NotFound);
@@ -81,7 +81,7 @@ impl From<&ActingAdmin> for Administrator {
     }
 }
 
-/// An administrator who proved a moment ago who they are: every act needs one.
+/// An administrator who has recently reauthenticated: every action requires it.
 #[derive(Debug, Clone)]
 pub struct ActingAdmin {
     pub user: User,
@@ -89,7 +89,7 @@ pub struct ActingAdmin {
 }
 
 impl ActingAdmin {
-    /// The only way to one.
+    /// The only constructor.
     pub fn check(visitor: &CurrentSession) -> Result<ActingAdmin> {
         Administrator::check(visitor)?;
         let Reauthenticated { user, .. } = Reauthenticated::check(visitor)?;

@@ -1,4 +1,4 @@
-//! People as an administrator sees them: who, since when, how much. Never what.
+//! People as administrators see them: names and counts, never content.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use diesel::{
@@ -13,10 +13,10 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How many people a page shows.
+/// The number of people per page.
 pub const PER_PAGE: i64 = 50;
 
-/// A person, and how much they keep.
+/// A person and how many lists and favourites they have.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Person {
     #[diesel(sql_type = BigInt)]
@@ -51,7 +51,7 @@ pub struct Person {
     pub sessions: i64,
 }
 
-/// Everything about people but whose they are: the condition and the order come after it.
+/// The query without its condition and order, which follow it.
 const PEOPLE: &str = "
     select users.id, users.name, email, is_admin, users.created_at, last_seen_on, email_confirmed_at,
         second_factor_at, suspended_at, suspended_why, erase_at, coalesce(own.handle, '') as handle,
@@ -68,13 +68,13 @@ const PEOPLE: &str = "
     ) kept on true";
 
 impl Person {
-    /// The person of that number.
+    /// The person with this id.
     pub fn by_id(conn: &mut Conn, _for: &Administrator, id: UserId) -> Result<Person> {
         let query = diesel::sql_query(format!("{PEOPLE} where users.id = $1")).bind::<BigInt, _>(id);
         query.get_result(conn).optional()?.ok_or(Error::NotFound)
     }
 
-    /// People whose name, address or handle holds `wanted`, the newest first, from the `skipped`-th on.
+    /// People whose name, e-mail address or handle contains `wanted`, newest first, from offset `skipped`.
     pub fn found(conn: &mut Conn, _for: &Administrator, wanted: &str, skipped: i64) -> Result<Vec<Person>> {
         let query = diesel::sql_query(format!(
             "{PEOPLE} where users.name ilike $1 or email ilike $1 or own.handle ilike $1
@@ -83,7 +83,7 @@ impl Person {
         Ok(query.bind::<Text, _>(pattern(wanted)).bind::<BigInt, _>(skipped).load(conn)?)
     }
 
-    /// How many that are.
+    /// The number of these people.
     pub fn count(conn: &mut Conn, _for: &Administrator, wanted: &str) -> Result<i64> {
         #[derive(QueryableByName)]
         struct Count {
@@ -98,24 +98,24 @@ impl Person {
         Ok(query.bind::<Text, _>(pattern(wanted)).get_result::<Count>(conn)?.count)
     }
 
-    /// The day they were last here.
+    /// The day they were last active.
     pub fn last_seen(&self) -> Option<DateTime<Utc>> {
         Some(self.last_seen_on?.and_time(NaiveTime::MIN).and_utc())
     }
 
-    /// How things stand with them, in words; nothing when all is well.
+    /// Their status in words; empty if there is nothing to say.
     pub fn standing(&self) -> Vec<&'static str> {
         let facts = [
             (self.is_admin, "administrator"),
             (self.suspended_at.is_some(), "suspended"),
-            (self.erase_at.is_some(), "to be erased"),
+            (self.erase_at.is_some(), "to be deleted"),
             (self.email_confirmed_at.is_none(), "e-mail not confirmed"),
         ];
         facts.into_iter().filter(|fact| fact.0).map(|fact| fact.1).collect()
     }
 }
 
-/// `wanted` anywhere, with the pattern's own signs taken as they were typed.
+/// A LIKE pattern for `wanted` anywhere, with wildcards escaped.
 fn pattern(wanted: &str) -> String {
     let plain = wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_").replace('\0', "");
     format!("%{plain}%")

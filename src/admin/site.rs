@@ -1,4 +1,4 @@
-//! How the server is: what runs, what waits, what failed.
+//! The state of the server.
 
 use diesel::{
     prelude::*,
@@ -12,7 +12,7 @@ use crate::{
     jobs::queue::{self, FailedJob},
 };
 
-/// The deployment's state, in a few figures.
+/// The state of the deployment in figures.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct State {
     #[diesel(sql_type = BigInt)]
@@ -38,7 +38,7 @@ pub struct State {
 }
 
 impl State {
-    /// How things are now.
+    /// Loads the current state.
     pub fn now(conn: &mut Conn, _for: &Administrator) -> Result<State> {
         let query = diesel::sql_query(
             "select (select count(*) from users) as people,
@@ -57,7 +57,7 @@ impl State {
     }
 }
 
-/// The jobs that were given up, the newest first.
+/// The failed jobs, newest first.
 pub fn failed(conn: &mut Conn, _for: &Administrator) -> Result<Vec<FailedJob>> {
     queue::failed(conn)
 }

@@ -1,9 +1,9 @@
-//! How often something was tried, counted in the database so that limits survive a restart and hold across
-//! replicas. Keys are hashed: neither an e-mail nor an address is kept.
+//! Limits on attempts, such as wrong passwords. Counters are in the database, so they survive a restart and are
+//! shared by all replicas.
 //!
-//! Must stay true: a try is counted before any work is done for it; the wait grows with every try and is told
-//! to whoever waits; a stranger's tries never make a known browser of the owner's wait; an unknown account is
-//! counted like a known one.
+//! **Invariants:** keys are hashed, so no e-mail address or IP address is stored; an attempt is counted before
+//! any work is done for it; the waiting time grows with every attempt; a stranger's attempts never lock out a
+//! browser that the owner has used before; unknown accounts are counted like known ones.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -21,13 +21,13 @@ use crate::{
     error::Result,
 };
 
-/// How long a count is kept.
+/// How long a counter is kept.
 pub const KEPT: TimeDelta = TimeDelta::hours(2);
 
-/// The longest wait between two tries.
+/// The longest wait between two attempts.
 const LONGEST: TimeDelta = TimeDelta::minutes(15);
 
-/// So many tries are free within `minutes`; then each has to wait.
+/// A limit: the first `free` attempts within `minutes` need no wait; later ones do.
 #[derive(Debug)]
 struct Limit {
     key: String,
@@ -36,34 +36,34 @@ struct Limit {
     then: AfterFree,
 }
 
-/// What comes after the free tries.
+/// The wait after the free attempts.
 #[derive(Debug, Clone, Copy)]
 enum AfterFree {
-    /// A second's wait, two, four ...
+    /// The wait doubles with every attempt: 1 s, 2 s, 4 s ...
     Longer,
-    /// None until the time is over.
+    /// No further attempts until the period is over.
     Shut,
 }
 
-/// How a try was counted.
+/// The result of counting an attempt.
 enum Counted {
-    /// It is the nth.
+    /// The attempt is allowed; it is number `n` of the period.
     Nth(i32),
-    /// It is not heard before that time is over.
+    /// The attempt is refused until this time has passed.
     Wait(Duration),
 }
 
-/// Somebody who tries to sign in.
+/// An attempt to sign in.
 #[derive(Debug, Clone)]
 pub struct LoginAttempt {
     pub email_key: String,
     pub from: IpAddr,
-    /// The browser's secret and the account's number, when the account was signed in to with it before.
+    /// The secret of the browser and the id of the user, if the user has signed in with this browser before.
     pub known: Option<(String, UserId)>,
 }
 
 impl LoginAttempt {
-    /// Whose limits they are: a known browser's own; else, from narrow to wide, in this order for everybody.
+    /// The counters of this attempt: that of a known browser, or, for everyone else, from narrow to wide.
     fn limits(&self) -> Vec<Limit> {
         use AfterFree::Longer;
         if let Some((device, user_id)) = &self.known {
@@ -79,16 +79,16 @@ impl LoginAttempt {
     }
 }
 
-/// What became of a try to sign in.
+/// Whether an attempt to sign in may go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttemptOutcome {
-    /// It may go on; was it the one after which unknown browsers have to wait?
+    /// It may. `true` if unknown browsers have to wait from now on.
     Yes { last_free: bool },
-    /// Not before that time is over.
+    /// Not before this time has passed.
     Wait(Duration),
 }
 
-/// Counts one try to sign in.
+/// Counts an attempt to sign in.
 pub fn sign_in(conn: &mut Conn, one: &LoginAttempt) -> Result<AttemptOutcome> {
     let mut last_free = false;
     for limit in one.limits() {
@@ -117,8 +117,8 @@ pub fn count_sign_in(
     Ok((outcome, candidate, attempt))
 }
 
-/// Whoever got in starts afresh: at this browser, or from this network. For wider limits only this one try
-/// is taken back, because the others may have been somebody else's.
+/// Resets the counters after a successful sign-in from this browser or network. In the wider counters only this
+/// attempt is subtracted, because the others may have been someone else's.
 pub fn forgive(conn: &mut Conn, one: &LoginAttempt) -> Result<()> {
     for limit in one.limits() {
         let rows = attempts::table.filter(attempts::key.eq(hash(&limit.key)));
@@ -132,28 +132,29 @@ pub fn forgive(conn: &mut Conn, one: &LoginAttempt) -> Result<()> {
     Ok(())
 }
 
-/// Counts one sign-up: twenty in an hour from one network.
+/// Counts a sign-up: 20 per hour and network.
 pub fn sign_up(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
     shut(conn, format!("sign up|{}", network(from)), 20)
 }
 
-/// Counts one question for a letter: thirty in an hour from one network.
+/// Counts a request for an e-mail: 30 per hour and network.
 pub fn letter_from(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
     shut(conn, format!("letter from|{}", network(from)), 30)
 }
 
-/// May a letter that a stranger can ask for go to this address? Three in an hour; whoever asked is not told.
+/// Returns `true` if another e-mail that strangers can request may go to this address: 3 per hour. The
+/// requester is not told.
 pub fn letter_to(conn: &mut Conn, email_key: &str) -> Result<bool> {
     Ok(shut(conn, format!("letter to|{email_key}"), 3)?.is_none())
 }
 
-/// Counts one try of a second factor: twenty in an hour for an account.
+/// Counts an attempt at a second factor: 20 per hour and account.
 pub fn second_factor(conn: &mut Conn, user_id: UserId) -> Result<Option<Duration>> {
     shut(conn, format!("second factor|{user_id}"), 20)
 }
 
-/// Counts one try of a share link's password: ten in a quarter of an hour from one network, sixty in an hour from
-/// everywhere; then each has to wait, longer and longer.
+/// Counts an attempt at the password of a share link: 10 in 15 minutes per network and 60 per hour in total;
+/// after that, the wait grows.
 pub fn link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<Option<Duration>> {
     for limit in of_link(share_id, from) {
         if let Counted::Wait(wait) = count(conn, &limit)? {
@@ -163,7 +164,7 @@ pub fn link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<Option<D
     Ok(None)
 }
 
-/// Whoever knew a link's password starts afresh, from their network.
+/// Resets the counter of a network that knew the link's password.
 pub fn forgive_link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<()> {
     let [near, _] = of_link(share_id, from);
     diesel::delete(attempts::table.filter(attempts::key.eq(hash(&near.key)))).execute(conn)?;
@@ -178,7 +179,7 @@ fn of_link(share_id: ShareId, from: IpAddr) -> [Limit; 2] {
     ]
 }
 
-/// So many in an hour and no more; how long to wait when it is one too many.
+/// Counts against a fixed hourly limit; returns how long to wait if it is exceeded.
 fn shut(conn: &mut Conn, key: String, free: i32) -> Result<Option<Duration>> {
     match count(conn, &Limit { key, free, minutes: 60, then: AfterFree::Shut })? {
         Counted::Nth(_) => Ok(None),
@@ -186,13 +187,13 @@ fn shut(conn: &mut Conn, key: String, free: i32) -> Result<Option<Duration>> {
     }
 }
 
-/// Forgets what no limit looks at any more.
+/// Deletes counters that no limit uses any more.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = Utc::now() - KEPT;
     Ok(diesel::delete(attempts::table.filter(attempts::since.lt(old))).execute(conn)?)
 }
 
-/// Counts one, unless its time has not come. The row is locked, so of many at once each has its own number.
+/// Counts an attempt unless it has to wait. The row is locked, so concurrent attempts get different numbers.
 fn count(conn: &mut Conn, limit: &Limit) -> Result<Counted> {
     let (key, since) = (hash(&limit.key), window(limit));
     let (tries, free_at): (i32, DateTime<Utc>) = diesel::insert_into(attempts::table)
@@ -224,7 +225,7 @@ fn count(conn: &mut Conn, limit: &Limit) -> Result<Counted> {
     Ok(Counted::Nth(nth))
 }
 
-/// When the time began that is counted now.
+/// The start of the current period.
 fn window(limit: &Limit) -> DateTime<Utc> {
     let (now, length) = (Utc::now(), limit.minutes * 60);
     DateTime::from_timestamp(now.timestamp() - now.timestamp().rem_euclid(length), 0).unwrap_or(now)
@@ -234,7 +235,7 @@ fn hash(key: &str) -> Vec<u8> {
     Sha256::digest(key).to_vec()
 }
 
-/// The network an address belongs to: /24, or /64 for IPv6, because one household holds that many.
+/// The network of an IP address: /24, or /64 for IPv6, because one household has that many addresses.
 fn network(ip: IpAddr) -> String {
     match ip.to_canonical() {
         IpAddr::V4(ip) => {
@@ -245,7 +246,7 @@ fn network(ip: IpAddr) -> String {
     }
 }
 
-/// Counts one question to a passkey of anybody's: a hundred in an hour from one network.
+/// Counts a passkey challenge for an unknown user: 100 per hour and network.
 pub fn passkey(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
     shut(conn, format!("passkey|{}", network(from)), 100)
 }

@@ -1,7 +1,7 @@
-//! Who somebody is, by e-mail and password: on the sign-in page, and for a program that asks for a token.
+//! Checks an e-mail address and a password, for the sign-in page and for programs that request a token.
 //!
-//! Must stay true: every try is counted before the work is done; a wrong password and an unknown e-mail cost
-//! the same work and get the same answer.
+//! **Invariants:** every attempt is counted before any work is done; a wrong password and an unknown e-mail
+//! address cost the same work and get the same answer.
 
 use crate::{
     auth::{
@@ -16,8 +16,8 @@ use crate::{
     web::client::Client,
 };
 
-/// Who it is, if the password is right. Counted before the work is done, and the work is one verification
-/// always: a wrong password and an unknown e-mail cost the same and get the same answer.
+/// Returns the user if the password is right. Verifies exactly one hash in every case, so an unknown e-mail
+/// address takes as long as a wrong password.
 pub async fn check(
     db: &Db,
     email_key: String,
@@ -32,8 +32,7 @@ pub async fn check(
     let Some(candidate) = candidate.filter(|_| right) else {
         return Err(FieldErrors::one(
             "email",
-            "That e-mail and password don’t belong together. Check both and try again. If you signed up in \
-             another browser, open the link in our letter first.",
+            "Wrong e-mail or password. If you signed up in another browser, open the link in our e-mail first.",
         ));
     };
     if candidate.suspended_at.is_some() {
@@ -46,7 +45,7 @@ pub async fn check(
     Ok((candidate.user, tried))
 }
 
-/// Counts the try, and looks whom it means. When unknown browsers have to wait from now on, the owner is told.
+/// Counts the attempt and loads the user. Notifies the owner when unknown browsers have to wait from now on.
 async fn count(db: &Db, email_key: String, caller: Client) -> Result<(Option<LoginCandidate>, LoginAttempt)> {
     let Client { from, visit, device } = caller;
     let counted = db.write(move |conn| attempts::count_sign_in(conn, email_key, (from, device, &visit)));
@@ -56,15 +55,18 @@ async fn count(db: &Db, email_key: String, caller: Client) -> Result<(Option<Log
     }
 }
 
-/// Said only to whoever knows the password.
+/// Only said to people who know the password.
 fn suspended(why: &str, config: &Config) -> String {
     let why = if why.is_empty() { String::new() } else { format!(": {}", why.trim_end_matches('.')) };
     match &config.contact {
         Some(contact) => {
-            format!("This account is suspended{why}. If you think that is wrong, write to {contact}.")
+            format!("This account is suspended{why}. If you think this is a mistake, contact {contact}.")
         }
         None => {
-            format!("This account is suspended{why}. If you think that is wrong, ask whoever runs this site.")
+            format!(
+                "This account is suspended{why}. If you think this is a mistake, ask the person who runs \
+                     this site."
+            )
         }
     }
 }

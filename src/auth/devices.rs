@@ -1,8 +1,8 @@
-//! Browsers that somebody signed in with before.
+//! Browsers that a user has signed in with before.
 //!
-//! Must stay true: the cookie holds 256 random bits that know nothing of whose they are, and the table only
-//! their hash; a known browser has a count of tries of its own, so a stranger can't keep its owner out; it
-//! skips the second factor only for as long as its owner said, and not after that factor was changed.
+//! **Invariants:** the cookie contains 256 random bits that do not identify the user, and the table only their
+//! hash; a known browser has its own attempt counter, so strangers cannot lock out its owner; it skips the
+//! second factor only for as long as its owner chose, and not after the factors were changed.
 
 use chrono::{TimeDelta, Utc};
 use diesel::prelude::*;
@@ -14,13 +14,12 @@ use crate::{
     error::Result,
 };
 
-/// How long a browser skips the second factor when it was told to.
+/// How long a browser may skip the second factor.
 pub const TRUSTED: TimeDelta = TimeDelta::days(30);
-/// How long an unused browser is known.
+/// How long an unused browser is remembered.
 pub const KNOWN: TimeDelta = TimeDelta::days(365);
 
-/// Knows this browser as one of the person's from now on. Returns the cookie's secret: the one it brought,
-/// or a new one.
+/// Remembers this browser. Returns the secret for its cookie: the existing one or a new one.
 pub fn know(conn: &mut Conn, user_id: UserId, brought: Option<String>) -> Result<String> {
     let secret = brought.map_or_else(crypto::secret, Ok)?;
     diesel::insert_into(devices::table)
@@ -32,7 +31,7 @@ pub fn know(conn: &mut Conn, user_id: UserId, brought: Option<String>) -> Result
     Ok(secret)
 }
 
-/// Has this person signed in with this browser before?
+/// Returns `true` if the user has signed in with this browser before.
 pub fn is_known(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<bool> {
     let device = devices::table.find((crypto::hash(secret), user_id));
     let known = device.filter(devices::last_used_at.gt(Utc::now() - KNOWN));
@@ -46,27 +45,27 @@ pub fn trust(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<()> {
     Ok(())
 }
 
-/// May this browser skip the second factor?
+/// Returns `true` if this browser may skip the second factor.
 pub fn is_trusted(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<bool> {
     let device = devices::table.find((crypto::hash(secret), user_id));
     let trusted = device.filter(devices::trusted_until.gt(Utc::now()));
     Ok(diesel::select(diesel::dsl::exists(trusted)).get_result(conn)?)
 }
 
-/// Every browser asks for the second factor again.
+/// Makes every browser ask for the second factor again.
 pub fn distrust(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let theirs = devices::table.filter(devices::user_id.eq(user_id));
     diesel::update(theirs).set(devices::trusted_until.eq(None::<chrono::DateTime<Utc>>)).execute(conn)?;
     Ok(())
 }
 
-/// No browser is known as the person's any more.
+/// Forgets all browsers of a user.
 pub fn forget(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(devices::table.filter(devices::user_id.eq(user_id))).execute(conn)?;
     Ok(())
 }
 
-/// Forgets browsers that were not used for a year.
+/// Deletes browsers that were not used for a year.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = devices::last_used_at.lt(Utc::now() - KNOWN);
     Ok(diesel::delete(devices::table.filter(old)).execute(conn)?)

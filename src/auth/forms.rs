@@ -1,4 +1,4 @@
-//! The sign-up and sign-in forms: what was typed, and what was meant.
+//! The sign-up and sign-in forms.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -8,7 +8,7 @@ use crate::{
     text::{self, Fields},
 };
 
-/// The sign-up form as it was typed. The password is never shown again.
+/// The sign-up form as typed. The password is never shown again.
 #[derive(Debug, Clone, Default)]
 pub struct SignUpForm {
     pub name: String,
@@ -18,14 +18,14 @@ pub struct SignUpForm {
     pub consent: bool,
 }
 
-/// What was meant. [`SignUpForm::check`] is the only way to get one.
+/// A valid sign-up, made by [`SignUpForm::check`].
 #[derive(Debug, Clone)]
 pub struct NewAccount {
     pub(super) name: String,
     pub(super) email: String,
     pub(super) password: SecretString,
     pub(super) handle: Handle,
-    /// Did they agree to the privacy page?
+    /// Whether they agreed to the privacy page.
     pub(super) agreed: bool,
 }
 
@@ -42,7 +42,7 @@ impl From<Fields> for SignUpForm {
 }
 
 impl SignUpForm {
-    /// Checks every field at once. An empty handle is made from the name.
+    /// Checks all fields at once. An empty handle is derived from the name.
     pub fn check(&self) -> Result<NewAccount> {
         let mut errors = FieldErrors::default();
         let name = errors.keep("name", person_name(&self.name));
@@ -59,7 +59,7 @@ impl SignUpForm {
             errors.add("password", message);
         }
         if !self.consent {
-            errors.add("consent", "Read the privacy page and tick the box: an account needs your consent.");
+            errors.add("consent", "To sign up, read the privacy page and tick the box.");
         }
         let handle = handle.unwrap_or_else(|| Handle::proposed("you"));
         errors.or(NewAccount { name, email, handle, password: self.password.clone(), agreed: true })
@@ -67,8 +67,8 @@ impl SignUpForm {
 }
 
 impl NewAccount {
-    /// An account that whoever runs the server opens for somebody, who agrees to the privacy page and chooses
-    /// a password when they come.
+    /// An account created on the command line. Its owner agrees to the privacy page and chooses a password at
+    /// the first sign-in.
     pub fn by_hand(name: &str, address: &str) -> Result<NewAccount> {
         let mut errors = FieldErrors::default();
         let name = errors.keep("name", person_name(name));
@@ -78,17 +78,17 @@ impl NewAccount {
         errors.or(NewAccount { name, email, handle, password, agreed: false })
     }
 
-    /// The password, to be hashed before any connection is held.
+    /// The password, to be hashed before a connection is taken from the pool.
     pub fn password(&self) -> String {
         self.password.expose_secret().to_owned()
     }
 
-    /// The handle that was chosen or proposed.
+    /// The chosen or derived handle.
     pub fn handle(&self) -> &Handle {
         &self.handle
     }
 
-    /// The address, as typed.
+    /// The e-mail address as typed.
     pub fn email(&self) -> &str {
         &self.email
     }
@@ -99,7 +99,7 @@ impl NewAccount {
     }
 }
 
-/// A form that asks for a new password alone.
+/// A form with a new password only.
 #[derive(Debug, Clone, Default)]
 pub struct PasswordForm {
     pub password: SecretString,
@@ -112,7 +112,7 @@ impl From<Fields> for PasswordForm {
 }
 
 impl PasswordForm {
-    /// The password, when it is good enough for somebody of whom these words are known.
+    /// The password, if it is strong enough for a person about whom these words are known.
     pub fn check(&self, about: &[&str]) -> Result<String> {
         match passwords::weakness(self.password.expose_secret(), about) {
             Some(message) => Err(FieldErrors::one("password", message)),
@@ -121,7 +121,7 @@ impl PasswordForm {
     }
 }
 
-/// A form that asks for an address alone.
+/// A form with an e-mail address only.
 #[derive(Debug, Clone, Default)]
 pub struct EmailForm {
     pub email: String,
@@ -134,13 +134,13 @@ impl From<Fields> for EmailForm {
 }
 
 impl EmailForm {
-    /// The address, as typed.
+    /// The e-mail address as typed.
     pub fn check(&self) -> Result<String> {
         email(&self.email).map_err(|message| FieldErrors::one("email", message))
     }
 }
 
-/// The sign-in form as it was typed.
+/// The sign-in form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct SignInForm {
     pub email: String,
@@ -159,42 +159,42 @@ impl From<Fields> for SignInForm {
 }
 
 impl SignInForm {
-    /// The account that was meant, folded like [`super::users::User`] stores it; nobody's, if no address can
-    /// look like that.
+    /// The e-mail address, folded like [`super::users::User`] stores it; no account matches if it cannot be an
+    /// address.
     pub fn email_key(&self) -> String {
         text::line(&self.email).map(|email| text::key(&email)).unwrap_or_default()
     }
 
-    /// The password as it was typed; a longer one than any account has is not worth hashing.
+    /// The password as typed. Longer ones than any account has are not hashed.
     pub fn password(&self) -> String {
         self.password.expose_secret().chars().take(257).collect()
     }
 
-    /// Where to go afterwards: a path of this site, never another site.
+    /// Where to go next: a path of this site, never another site.
     pub fn destination(&self) -> &str {
         local_path(&self.next).unwrap_or("/")
     }
 }
 
-/// `path` when it is one of this site: it starts with one slash, and no browser reads it as another host.
+/// Returns `path` if it is on this site: it starts with one slash, and no browser reads it as another host.
 pub fn local_path(path: &str) -> Option<&str> {
     let clean = !path.contains(['\\', '\t', '\n', '\r']) && !path.chars().any(char::is_control);
     (path.starts_with('/') && !path.starts_with("//") && clean).then_some(path)
 }
 
-/// What somebody is called, as typed.
+/// A person's name, as typed.
 pub fn person_name(typed: &str) -> Result<String, &'static str> {
     let name = text::line(typed)?;
     match name.chars().count() {
-        0 => Err("Tell us what to call you."),
+        0 => Err("Enter your name."),
         1..=60 => Ok(name),
         _ => Err("Keep it to 60 characters."),
     }
 }
 
-/// Roughly a mailbox of RFC 5321; whether it exists only a letter can tell.
+/// Roughly a mailbox of RFC 5321. Only an e-mail can show whether it exists.
 pub fn email(typed: &str) -> Result<String, &'static str> {
-    const WRONG: &str = "Type an e-mail address, such as ana@example.org.";
+    const WRONG: &str = "Enter an e-mail address, such as ana@example.org.";
     let email = text::line(typed)?;
     let (mailbox, domain) = email.rsplit_once('@').ok_or(WRONG)?;
     let labels = domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty());
@@ -208,7 +208,7 @@ pub fn email(typed: &str) -> Result<String, &'static str> {
     if right { Ok(email) } else { Err(WRONG) }
 }
 
-/// An address that is told to somebody who may not know it: a…@example.org.
+/// A masked address for people who may not know it: a…@example.org.
 pub fn masked(email: &str) -> String {
     let (mailbox, domain) = email.rsplit_once('@').unwrap_or((email, ""));
     let first: String = mailbox.chars().take(1).collect();

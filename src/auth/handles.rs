@@ -1,8 +1,8 @@
-//! Handles: the `ana` of `/@ana`, where a person's own lists are found.
+//! Handles: the `ana` of `/@ana`.
 
 use crate::text;
 
-/// Words that may not be handles, because people would take them for the site's own.
+/// Words that may not be handles, because they could be mistaken for parts of the site.
 const RESERVED: [&str; 22] = [
     "about",
     "account",
@@ -28,40 +28,40 @@ const RESERVED: [&str; 22] = [
     "trash",
 ];
 
-/// A handle that has the right shape; whether it is free, the database says.
+/// A handle of a valid form. The database checks whether it is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handle(String);
 
 impl Handle {
-    /// Reads a handle as typed, with or without its `@`.
+    /// Parses a handle as typed, with or without its `@`.
     pub fn parse(typed: &str) -> Result<Handle, &'static str> {
         let handle = typed.trim().trim_start_matches('@').to_lowercase();
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if !(2..=40).contains(&handle.chars().count()) {
-            return Err("Make it 2 to 40 characters.");
+            return Err("Use 2 to 40 characters.");
         }
         if !handle.chars().all(allowed) || handle.starts_with('-') || handle.ends_with('-') {
             return Err("Use letters a to z, digits and hyphens, such as ana-petrova.");
         }
         if RESERVED.contains(&handle.as_str()) {
-            return Err("That word is used by the site. Choose another one.");
+            return Err("This word is reserved. Choose another one.");
         }
         Ok(Handle(handle))
     }
 
-    /// A handle made from a name, in any script.
+    /// Derives a handle from a name in any script.
     pub fn proposed(name: &str) -> Handle {
         let slug: String = text::slug(name, "you").chars().take(36).collect();
         let slug = slug.trim_matches('-');
         Handle::parse(slug).unwrap_or_else(|_| Handle(format!("{slug}-lists")))
     }
 
-    /// This one, or with the first number that makes it none of `taken`.
+    /// Returns this handle, or with the first number that makes it different from all of `taken`.
     pub fn freed(&self, taken: &[String]) -> Handle {
         Handle(text::freed(&self.0, taken))
     }
 
-    /// As it stands in an address.
+    /// The handle as used in URLs.
     pub fn as_str(&self) -> &str {
         &self.0
     }

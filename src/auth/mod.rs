@@ -1,8 +1,8 @@
-//! People: who they are, how they prove it, what they agreed to.
+//! People: their accounts, how they sign in, and what they agreed to.
 //!
-//! Must stay true: a password is stored only as an Argon2id hash; a session only as the hash of its id; a
-//! wrong password and an unknown e-mail cost the same work and get the same answer; consent is recorded
-//! with the version that was read.
+//! **Invariants:** passwords are stored as Argon2id hashes only, and sessions as hashes of their ids; a wrong
+//! password and an unknown e-mail address cost the same work and get the same answer; consent is recorded with
+//! the version that was shown.
 
 pub mod attempts;
 pub mod devices;
@@ -23,22 +23,22 @@ pub mod signup_invitations;
 pub use handles::Handle;
 pub use users::User;
 
-/// The privacy page's version; a new date when its substance changes.
+/// The version of the privacy page; change the date when the page changes substantially.
 pub const PRIVACY_VERSION: &str = "2026-11-21";
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module.
 pub mod url {
     pub const SIGN_UP: &str = "/signup";
     pub const SIGN_IN: &str = "/login";
     pub const SIGN_OUT: &str = "/logout";
 
-    /// The page that asks again who it is, and leads back to `path` afterwards.
+    /// The page that asks for the password again, then leads to `path`.
     pub fn proof_for(path: &str) -> String {
         let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
         format!("/account/proof?next={next}")
     }
 
-    /// The sign-in page that leads back to `path` afterwards.
+    /// The sign-in page, which leads to `path`.
     pub fn sign_in_for(path: &str) -> String {
         let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
         format!("{SIGN_IN}?next={next}")

@@ -52,7 +52,7 @@ struct SignUpPage {
     errors: FieldErrors,
 }
 
-/// What stands there where not everybody may sign up.
+/// The page shown when not everyone can sign up.
 #[derive(Template)]
 #[template(path = "auth/not_open.html")]
 struct NotOpenPage {
@@ -107,18 +107,18 @@ async fn create(
     }
 }
 
-/// The same for every address, whoever has it.
+/// The same for every address, whether or not it has an account.
 fn written_to(email: &str, config: &Config) -> String {
     let email = email.trim();
     let file = delivery_note(config);
     format!(
-        "We have written to {email}. Open the link in the letter to confirm that the address is yours. Your lists work \
-         already.{file}"
+        "Welcome! We’ve sent an e-mail to {email}. Open the link in it to confirm your address. You can start \
+         your lists right away.{file}"
     )
 }
 
-/// Checks the form, hashes outside the door, then opens account, space, lists and session in one piece.
-/// Whether the address has an account makes no difference; the letter tells whoever reads it.
+/// Checks the form, hashes the password without holding a connection, then creates account, space, lists and
+/// session in one transaction. The response is the same if the address has an account; only the e-mail says so.
 async fn open_account(db: &Db, form: &SignUpForm, caller: Client, old: Option<String>) -> Result<Started> {
     let new = form.check()?;
     let from = caller.from;
@@ -179,8 +179,8 @@ async fn enter(
     }
 }
 
-/// Lets in whoever knew the password, or leads to the second step; the session before at this browser ends.
-/// Only a browser that came all the way in is known from then on.
+/// Signs in after a correct password, or leads to the second step; the previous session of this browser ends. A
+/// browser is remembered only after a completed sign-in.
 async fn start(
     db: &Db,
     user: User,

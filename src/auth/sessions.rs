@@ -1,9 +1,8 @@
-//! Where a person is signed in.
+//! Sessions.
 //!
-//! Must stay true: the id is 256 random bits, only its SHA-256 is stored; a session ends 14 days after its
-//! last use and 90 days after its start; an ended one can't be revived by a request still on its way; a
-//! suspended person has none; whoever changes what opens the account proves who they are again first,
-//! unless they did within the last 15 minutes.
+//! **Invariants:** an id has 256 random bits, and only its SHA-256 is stored; a session ends 14 days after its
+//! last use and 90 days after its start; an ended session cannot be revived by a concurrent request; suspended
+//! users have none; changes that affect signing in require reauthentication within the last 15 minutes.
 
 use std::marker::PhantomData;
 
@@ -23,29 +22,29 @@ use crate::{
     error::{AccountGate, Error, Result},
 };
 
-/// How long a session lasts unused.
+/// How long an unused session lasts.
 pub const IDLE: TimeDelta = TimeDelta::days(14);
-/// The longest a session lasts, however busy.
+/// The longest a session can last.
 pub const ABSOLUTE: TimeDelta = TimeDelta::days(90);
-/// How long a proof of who one is counts.
+/// How long a reauthentication is valid.
 pub const FRESH: TimeDelta = TimeDelta::minutes(15);
 
-/// Who is signed in, and how things stand with them.
+/// The user of the current session and its state.
 #[derive(Debug, Clone)]
 pub struct CurrentSession {
     pub user: User,
     /// The hash of the session's id.
     pub session: Vec<u8>,
-    /// When they last proved who they are.
+    /// When the user last authenticated.
     pub proved_at: DateTime<Utc>,
-    /// Should their visit be noted?
+    /// Whether the visit should be recorded.
     pub note: bool,
-    /// What they must settle before anything else.
+    /// What the user must settle before anything else.
     pub held: Option<AccountGate>,
 }
 
-/// Proof that whoever asks showed within the last 15 minutes who they are: for changes of what opens the
-/// account, and for what can't be taken back.
+/// Proof of a reauthentication within the last 15 minutes: for changes that affect signing in, and for what
+/// cannot be undone.
 #[derive(Debug, Clone)]
 pub struct Reauthenticated {
     pub user: User,
@@ -55,7 +54,7 @@ pub struct Reauthenticated {
 }
 
 impl Reauthenticated {
-    /// The only way to one.
+    /// The only constructor.
     pub fn check(visitor: &CurrentSession) -> Result<Reauthenticated> {
         if Utc::now() - visitor.proved_at > FRESH {
             return Err(Error::ReauthenticationRequired);
@@ -85,7 +84,7 @@ impl Arrival {
     }
 }
 
-/// Starts a session, just proved, and returns its id, for the cookie alone.
+/// Starts a session, which counts as just authenticated. Returns its id, for the cookie only.
 pub fn start(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<String> {
     let id = crypto::secret()?;
     diesel::insert_into(sessions::table)
@@ -100,8 +99,7 @@ pub fn start(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<String>
     Ok(id)
 }
 
-/// Starts a session in place of one that ends: after every change of what opens the account. One that was
-/// ended meanwhile does not come back, and what was to be changed is not.
+/// Replaces a session after a change that affects signing in. If it was ended meanwhile, the change is refused.
 pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &ClientInfo) -> Result<String> {
     if diesel::delete(sessions::table.find(old)).execute(conn)? == 0 {
         return Err(Error::SignInFirst);
@@ -109,8 +107,8 @@ pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &ClientInfo) -> Re
     start(conn, user, visit)
 }
 
-/// Starts a session in place of all others, this one among them if it is the person's. Returns its id, if there
-/// was one to replace: whoever was not signed in stays so.
+/// Replaces all sessions of a user with a new one. Returns its id, or `None` if there was no current session:
+/// users who were not signed in stay so.
 pub fn renew_alone(
     conn: &mut Conn,
     id: Option<&str>,
@@ -128,11 +126,11 @@ pub fn renew_alone(
     if mine { Ok(Some(start(conn, user, visit)?)) } else { Ok(None) }
 }
 
-/// What the database knows about a session: who, and the facts that [`visitor`] weighs.
+/// The database's view of a session: the user, and the facts that [`visitor`] checks.
 type Facts =
     (User, DateTime<Utc>, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
 
-/// Whose session this is, if it still runs.
+/// The user of a session that has not ended.
 pub fn current(conn: &mut Conn, id: &str, needed: SecondFactor) -> Result<Option<CurrentSession>> {
     let now = Utc::now();
     let session = crypto::hash(id);
@@ -156,7 +154,7 @@ pub fn current(conn: &mut Conn, id: &str, needed: SecondFactor) -> Result<Option
     }))
 }
 
-/// Leaves since, has a second factor since, agreed to which privacy page.
+/// Since when the user is leaving and has a second factor, and which privacy page they agreed to.
 type Standing = (Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
 
 fn weigh(user: &User, needed: SecondFactor, (leaves, factor, agreed): Standing) -> Option<AccountGate> {
@@ -168,14 +166,14 @@ fn weigh(user: &User, needed: SecondFactor, (leaves, factor, agreed): Standing) 
     }
 }
 
-/// What holds somebody back, however they come: a program that acts for them is held back with them.
+/// What holds a user back. Programs that act for the user are held back as well.
 pub fn held(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<Option<AccountGate>> {
     let standing = (users::erase_at, users::second_factor_at, users::privacy_version);
     let standing: Standing = users::table.find(user.id).select(standing).first(conn)?;
     Ok(weigh(user, needed, standing))
 }
 
-/// Notes that the session was used, with what and where; does nothing for one that has ended.
+/// Records the use of a session, with browser and network; does nothing if it has ended.
 pub fn note(conn: &mut Conn, id: &str, visit: &ClientInfo) -> Result<()> {
     let session = sessions::table.find(crypto::hash(id));
     let used = diesel::update(session).set((
@@ -187,7 +185,7 @@ pub fn note(conn: &mut Conn, id: &str, visit: &ClientInfo) -> Result<()> {
     user_id.map_or(Ok(()), |id| seen(conn, id))
 }
 
-/// Notes the day somebody was last here.
+/// Records the day on which the user was last active.
 fn seen(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let today: NaiveDate = Utc::now().date_naive();
     diesel::update(users::table.find(user_id)).set(users::last_seen_on.eq(today)).execute(conn)?;
@@ -200,8 +198,7 @@ pub fn end(conn: &mut Conn, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Ends every session of a person but this one; with none given, every one. Says how many. Whoever is half
-/// way in must begin again.
+/// Ends all sessions of a user except `but`, and all pending logins. Returns the number of sessions.
 pub fn end_others(conn: &mut Conn, user_id: UserId, but: Option<&[u8]>) -> Result<usize> {
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     let others = sessions::table.filter(sessions::user_id.eq(user_id));
@@ -211,26 +208,26 @@ pub fn end_others(conn: &mut Conn, user_id: UserId, but: Option<&[u8]>) -> Resul
     })
 }
 
-/// Ends every session of everybody. Says how many.
+/// Ends all sessions of all users. Returns their number.
 pub fn end_all(conn: &mut Conn) -> Result<usize> {
     Ok(diesel::delete(sessions::table).execute(conn)?)
 }
 
-/// Forgets what has ended by itself.
+/// Deletes expired sessions.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let now = Utc::now();
     let over = sessions::last_seen_at.lt(now - IDLE).or(sessions::created_at.lt(now - ABSOLUTE));
     Ok(diesel::delete(sessions::table.filter(over)).execute(conn)?)
 }
 
-/// Forgets from where somebody signed in, a month later.
+/// Deletes the networks of sessions after 30 days.
 pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
     let old = sessions::created_at.lt(Utc::now() - NETWORK_KEPT).and(sessions::network.is_not_null());
     let forgotten = diesel::update(sessions::table.filter(old));
     Ok(forgotten.set(sessions::network.eq(None::<String>)).execute(conn)?)
 }
 
-/// A browser that somebody is signed in with.
+/// A browser with a session.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = sessions)]
 pub struct SessionSummary {
@@ -242,18 +239,18 @@ pub struct SessionSummary {
 }
 
 impl SessionSummary {
-    /// Is this the session that asks?
+    /// Returns `true` if this is the current session.
     pub fn is(&self, visitor: &CurrentSession) -> bool {
         self.id_hash == visitor.session
     }
 
-    /// As it stands in an address.
+    /// The session as named in URLs.
     pub fn word(&self) -> String {
         data_encoding::HEXLOWER.encode(&self.id_hash)
     }
 }
 
-/// Where a person is signed in, the latest first.
+/// The sessions of a user, latest first.
 pub fn listed(conn: &mut Conn, user_id: UserId) -> Result<Vec<SessionSummary>> {
     let now = Utc::now();
     let runs = sessions::last_seen_at.gt(now - IDLE).and(sessions::created_at.gt(now - ABSOLUTE));
@@ -261,7 +258,7 @@ pub fn listed(conn: &mut Conn, user_id: UserId) -> Result<Vec<SessionSummary>> {
     Ok(theirs.order(sessions::last_seen_at.desc()).select(SessionSummary::as_select()).load(conn)?)
 }
 
-/// Ends one of a person's sessions, by its word in an address. Says with what it ran.
+/// Ends a session of a user, by its name in the URL. Returns its browser.
 pub fn end_of(conn: &mut Conn, user_id: UserId, word: &str) -> Result<String> {
     let id_hash = data_encoding::HEXLOWER.decode(word.as_bytes()).map_err(|_| Error::NotFound)?;
     let theirs = sessions::table.find(id_hash).filter(sessions::user_id.eq(user_id));

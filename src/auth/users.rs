@@ -16,7 +16,7 @@ use crate::{
     text,
 };
 
-/// An account that somebody wants to sign in to.
+/// An account that someone tries to sign in to.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub struct LoginCandidate {
@@ -25,12 +25,12 @@ pub struct LoginCandidate {
     pub password_hash: String,
     pub suspended_at: Option<DateTime<Utc>>,
     pub suspended_why: String,
-    /// Whose this browser is: the account's number, if it was signed in to here before.
+    /// The id of the user, if they have signed in with this browser before.
     #[diesel(select_expression = devices::user_id.nullable())]
     pub known: Option<UserId>,
 }
 
-/// A person with an account.
+/// A user.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct User {
     pub id: UserId,
@@ -44,14 +44,14 @@ pub struct User {
 }
 
 impl User {
-    /// The account of that number.
+    /// The user with this id.
     pub fn by_id(conn: &mut Conn, id: UserId) -> Result<User> {
         Ok(users::table.find(id).select(User::as_select()).first(conn)?)
     }
 
-    /// The account that an e-mail address, folded by [`text::key`], means at the browser with that secret:
-    /// one that was signed in to there before, or the one the address belongs to. An account whose address is
-    /// not confirmed can be entered only where it was opened, so it tells nobody else that it is there.
+    /// The account that an e-mail address, folded by [`text::key`], refers to at this browser: one that was
+    /// signed in to here before, or the one that the address belongs to. An account whose address is not
+    /// confirmed can only be used in the browser that created it, so no one else can tell that it exists.
     pub fn candidate(
         conn: &mut Conn,
         email_key: &str,
@@ -71,25 +71,25 @@ impl User {
             .map_err(Into::into)
     }
 
-    /// The account that an address belongs to, folded by [`text::key`].
+    /// The account that an address, folded by [`text::key`], belongs to.
     pub fn confirmed(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
         let theirs = users::email_key.eq(email_key).and(users::email_confirmed_at.is_not_null());
         Ok(users::table.filter(theirs).select(User::as_select()).first(conn).optional()?)
     }
 
-    /// The account whose password a letter to that address may change: the one it belongs to, or, while it
-    /// belongs to none, the newest that claims it, because whoever reads the letter proves it theirs.
+    /// The account whose password an e-mail to this address may reset: the one it belongs to, or, if it belongs
+    /// to none, the newest that claims it.
     pub fn to_reset(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
         let claim = users::table.filter(users::email_key.eq(email_key));
         let best = claim.order((users::email_confirmed_at.is_null(), users::id.desc()));
         Ok(best.select(User::as_select()).first(conn).optional()?)
     }
 
-    /// Opens an account and records the consent that came with it. The hash is made beforehand, because it
-    /// must not be made while a connection is held. The first account looks after the site.
+    /// Creates an account and records its consent. The password is hashed before, because no connection may be
+    /// held meanwhile. The first user becomes an administrator.
     pub fn sign_up(conn: &mut Conn, new: &NewAccount, password_hash: &str) -> Result<User> {
         let is_first = User::is_none(conn)? && {
-            // Of two that are first at once, the second waits here for the first.
+            // If two users sign up first concurrently, the second waits here.
             diesel::sql_query("select pg_advisory_xact_lock(7306086868)").execute(conn)?;
             User::is_none(conn)?
         };
@@ -121,12 +121,12 @@ impl User {
             .get_result(conn)?)
     }
 
-    /// The address as it was typed.
+    /// The address as typed.
     pub fn email(&self, conn: &mut Conn) -> Result<String> {
         Ok(users::table.find(self.id).select(users::email).first(conn)?)
     }
 
-    /// Gives the account an address that was proved to be its owner's; refused when it is another's.
+    /// Gives the account a confirmed address; refused if it belongs to another account.
     pub fn confirm(conn: &mut Conn, id: UserId, email: &str) -> Result<()> {
         let proved = (
             users::email.eq(email),
@@ -134,22 +134,26 @@ impl User {
             users::email_confirmed_at.eq(Utc::now()),
         );
         let changed = diesel::update(users::table.find(id)).set(proved).execute(conn);
-        changed.on_constraint("users_email_once", "email", "This address belongs to another account.")?;
+        changed.on_constraint(
+            "users_email_once",
+            "email",
+            "This e-mail address belongs to another account.",
+        )?;
         Ok(())
     }
 
-    /// Refused until the address is confirmed: before that, nothing is shown to others.
+    /// Refused until the address is confirmed: before that, nothing is shared with others.
     pub fn must_be_confirmed(&self, field: &str) -> Result<()> {
         match self.email_confirmed_at {
             Some(_) => Ok(()),
             None => Err(FieldErrors::one(
                 field,
-                "Confirm your e-mail address first: open the link in our letter to you. Then you can share your lists.",
+                "You can share lists once you’ve confirmed your e-mail address. Open the link in our e-mail.",
             )),
         }
     }
 
-    /// Stores a stronger hash of the same password, or a new password's.
+    /// Stores a new hash, of the same password or of a new one.
     pub fn rehash(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<()> {
         diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(conn)?;
         Ok(())

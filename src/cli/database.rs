@@ -1,4 +1,4 @@
-//! The database that a command works on: the one that DATABASE_URL names, or the private PostgreSQL.
+//! The database of a command: the one in DATABASE_URL, or the private PostgreSQL.
 
 use std::{
     sync::mpsc::{self, RecvTimeoutError, Sender},
@@ -17,20 +17,20 @@ use crate::{
     },
 };
 
-/// How long a database that is not up yet is waited for.
+/// How long to wait for a database that is not up yet.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How often it is looked whether somebody ended the private PostgreSQL.
+/// How often to check whether the private PostgreSQL is still running.
 const WATCH: Duration = Duration::from_millis(100);
 
-/// A database that can be reached, at `url`. When this is dropped, the private one stops, if it is ours.
+/// A reachable database at `url`. Dropping it stops the private PostgreSQL if this process owns it.
 pub struct DatabaseLocation {
     pub url: SecretString,
     cluster: Option<Embedded>,
 }
 
 impl DatabaseLocation {
-    /// The one that is set, which may not be up yet, or the private one, started or joined.
+    /// The configured database, which may not be up yet, or the private one, started or joined.
     pub fn find(config: &Config) -> Result<DatabaseLocation, Trouble> {
         if let Some(url) = &config.database_url {
             return Ok(DatabaseLocation { url: url.clone(), cluster: None });
@@ -41,25 +41,25 @@ impl DatabaseLocation {
         Ok(DatabaseLocation { url: SecretString::from(cluster.url(embedded::NAME)), cluster: Some(cluster) })
     }
 
-    /// Brings it up to date; says how many steps that took.
+    /// Migrates the database; returns the number of migrations.
     pub fn migrate(&self) -> Result<usize, Trouble> {
         migrate_at(&self.url)
     }
 
-    /// Is it the private one, which answers at once?
+    /// Returns `true` for the private database, which answers at once.
     pub fn is_private(&self) -> bool {
         self.cluster.is_some()
     }
 
-    /// Where the data is, for people.
+    /// A description of where the data is.
     pub fn whereabouts(&self, config: &Config) -> String {
         match self.cluster {
             Some(_) => config.data_dir.display().to_string(),
-            None => "the database of DATABASE_URL".to_owned(),
+            None => "the database in DATABASE_URL".to_owned(),
         }
     }
 
-    /// Keeps it running: one that somebody else ended is started again. Dropping the watch stops it.
+    /// Restarts the private PostgreSQL if something else stopped it. Dropping the result ends the supervision.
     pub fn watch(self) -> Watch {
         let (stop, stopped) = mpsc::channel::<()>();
         let Some(mut cluster) = self.cluster else { return Watch { stop: None, thread: None } };
@@ -70,11 +70,11 @@ impl DatabaseLocation {
                 pause = match cluster.mend() {
                     Ok(false) => WATCH,
                     Ok(true) => {
-                        log::warn!("PostgreSQL runs again after {} ms", begun.elapsed().as_millis());
+                        log::warn!("PostgreSQL is running again after {} ms", begun.elapsed().as_millis());
                         WATCH
                     }
                     Err(problem) => {
-                        log::error!("PostgreSQL can't be started again: {problem}");
+                        log::error!("PostgreSQL can't be restarted: {problem}");
                         Duration::from_secs(1)
                     }
                 };
@@ -84,18 +84,17 @@ impl DatabaseLocation {
     }
 }
 
-/// Brings the database at that address up to date, and says how many steps that took.
+/// Migrates the database at this URL; returns the number of migrations.
 pub fn migrate_at(url: &SecretString) -> Result<usize, Trouble> {
     let steps = crate::database::migrate::run(url.expose_secret(), PATIENCE);
-    let steps =
-        steps.map_err(|error| Trouble::new(format!("the database can't be brought up to date: {error}")))?;
+    let steps = steps.map_err(|error| Trouble::new(format!("the database can't be migrated: {error}")))?;
     if steps > 0 {
         log::info!("{steps} migrations applied");
     }
     Ok(steps)
 }
 
-/// Whoever keeps the private PostgreSQL running; dropped, it stops the server and waits for that.
+/// Supervises the private PostgreSQL. Dropping it stops the server and waits for that.
 pub struct Watch {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -110,15 +109,15 @@ impl Drop for Watch {
     }
 }
 
-/// A database that is there and up to date, and the door to it. For commands that do one thing and end.
+/// A migrated database and its pool, for commands that do one thing and exit.
 pub struct Ready {
-    /// The door.
+    /// The connection pool.
     pub db: Db,
     _place: DatabaseLocation,
 }
 
 impl Ready {
-    /// Finds the database and brings it up to date.
+    /// Opens and migrates the database.
     pub fn open(config: &Config) -> Result<Ready, Trouble> {
         let place = DatabaseLocation::find(config)?;
         place.migrate()?;
@@ -130,7 +129,7 @@ impl Ready {
 pub fn migrate(config: &Config) -> Result<(), Trouble> {
     let place = DatabaseLocation::find(config)?;
     match place.migrate()? {
-        0 => say("The database is up to date already."),
+        0 => say("The database is already up to date."),
         1 => say("1 migration applied. The database is up to date."),
         steps => say(format!("{steps} migrations applied. The database is up to date.")),
     }

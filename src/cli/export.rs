@@ -1,4 +1,4 @@
-//! `podium export`: a list as a file, or on standard output.
+//! `podium export`: writes a list to a file or to standard output.
 
 use std::path::Path;
 
@@ -11,10 +11,10 @@ use crate::{
     transfer::exports::{file, model},
 };
 
-/// How the list is written.
+/// The file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For spreadsheets, and for `podium import`.
+    /// For spreadsheets and `podium import`.
     Csv,
     /// For programs.
     Json,
@@ -44,5 +44,5 @@ pub async fn run(
     let Some(out) = out else { return Ok(written) };
     std::fs::write(out, written)
         .map_err(|error| Error::Refused(format!("Can’t write {}: {error}.", out.display())))?;
-    Ok(format!("{} favourites written to {}.\n", whole.favourites.len(), out.display()))
+    Ok(format!("Wrote {} favourites to {}.\n", whole.favourites.len(), out.display()))
 }

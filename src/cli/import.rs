@@ -1,4 +1,4 @@
-//! `podium import`: a file into a list, as the space's owner. Whoever runs it owns the machine.
+//! `podium import`: imports a file as the owner of the space. No sign-in is needed on the command line.
 
 use std::{fmt::Write as _, io::IsTerminal, path::Path};
 
@@ -15,8 +15,8 @@ use crate::{
     transfer::imports::{Import, adding, forms::Source, model::Draft, report::Report},
 };
 
-/// Reads the file, makes the list if there is none of that name, adds what is good, and returns what to
-/// print: the counts, and every refused row with its line, column and reason.
+/// Imports the file into the category, which is created if missing. Returns a report: the counts, and each
+/// refused row with its line, column and reason.
 pub async fn run(db: &Db, path: &Path, handle: &str, category: &str) -> Result<String> {
     let bytes = std::fs::read(path)
         .map_err(|error| Error::Refused(format!("Can’t read {}: {error}.", path.display())))?;
@@ -60,7 +60,7 @@ fn start(
     Ok((space.also(conn, &Locator::Id(import.id))?, draft))
 }
 
-/// The space of that handle, as its owner.
+/// The space with this handle, as its owner.
 pub(super) fn space(conn: &mut Conn, handle: &str) -> Result<Allowed<Space, Edit>> {
     let handle = handle.trim_start_matches('@').to_lowercase();
     let nobody = |error| match error {
@@ -72,7 +72,7 @@ pub(super) fn space(conn: &mut Conn, handle: &str) -> Result<Allowed<Space, Edit
     Allowed::check(conn, &Actor::from(&owner), &Locator::Id(space.id))
 }
 
-/// The list of that name, regardless of letter case.
+/// The list with this name, regardless of letter case.
 pub(super) fn existing(
     conn: &mut Conn,
     space: &Allowed<Space, Edit>,
@@ -85,7 +85,7 @@ pub(super) fn existing(
         .map(|list| Locator::Id(list.id)))
 }
 
-/// Draws a bar on a terminal, again and again.
+/// Shows a progress bar on terminals.
 async fn show<T>(mut told: watch::Receiver<(usize, usize)>) -> T {
     while told.changed().await.is_ok() {
         let (done, total) = *told.borrow_and_update();
@@ -107,10 +107,10 @@ fn words(report: &Report, category: &str) -> String {
         number(report.doubtful.len()),
         number(report.refused_rows),
     );
-    // What stands in a file can't drive the terminal.
+    // Text from the file must not control the terminal.
     let mut say = |line: String| words.push_str(&(line.replace(char::is_control, "\u{fffd}") + "\n"));
     for doubt in &report.doubtful {
-        say(format!("  line {}: “{}” was added, though it is like {}", doubt.line, doubt.title, doubt.like));
+        say(format!("  line {}: “{}” was added, but is similar to {}", doubt.line, doubt.title, doubt.like));
     }
     for (kind, cells) in [("noted", &report.noted), ("refused", &report.refused)] {
         for cell in cells {

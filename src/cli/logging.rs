@@ -1,7 +1,7 @@
-//! What a line of the log looks like: one event, one line, whatever is in it.
+//! Log output: one line per event.
 //!
-//! Must stay true: control characters never reach the log as they are, so nobody can write a line of it
-//! or move a terminal's cursor; inside a request every line carries the request's number.
+//! **Invariants:** control characters are escaped, so no one can forge log lines or control a terminal; lines
+//! written during a request contain its id.
 
 use std::io::Write;
 
@@ -18,7 +18,7 @@ use crate::{
     web::middleware::request,
 };
 
-/// Starts the log on stderr; only the first start counts.
+/// Starts logging to stderr; only the first call has an effect.
 pub fn start(config: &Config) {
     let mut builder = env_logger::Builder::new();
     builder.filter_module("actix_server", log::LevelFilter::Warn).parse_filters(&config.log_filter);
@@ -50,7 +50,7 @@ fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// What the record carries, and the request's number if there is one.
+/// The fields of the record and the id of the request, if any.
 fn pairs(record: &Record) -> Vec<(String, String)> {
     struct Pairs(Vec<(String, String)>);
     impl<'kvs> VisitSource<'kvs> for Pairs {
@@ -67,7 +67,7 @@ fn pairs(record: &Record) -> Vec<(String, String)> {
     pairs.0
 }
 
-/// The text with everything escaped that is no visible part of one line.
+/// Escapes everything that is not a visible part of one line.
 fn printable(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()

@@ -1,7 +1,7 @@
-//! The command line: what can be asked for, and how it ends.
+//! The command line.
 //!
-//! Must stay true: wrong settings end with 78 (`EX_CONFIG`) and one message, any other trouble with 1 and
-//! one message, in words for whoever runs the server; the log goes to stderr, answers to stdout.
+//! **Invariants:** wrong settings exit with 78 (`EX_CONFIG`), other failures with 1, each with one message for
+//! the person who runs the server; logs go to stderr, results to stdout.
 
 mod database;
 mod demo;
@@ -23,15 +23,15 @@ use crate::{
 };
 pub use database::Ready;
 
-/// What the exit code says when a setting is wrong: `EX_CONFIG` of sysexits.h.
+/// The exit code for wrong settings: `EX_CONFIG` of sysexits.h.
 const WRONG_SETTINGS: u8 = 78;
 
-/// Keeps favourite things in ranked lists.
+/// Keep your favourite things in ranked lists.
 ///
-/// Without a command it serves. Settings are environment variables, read from .env too while developing:
+/// Without a command, Podium serves the site. Settings are environment variables, in development also read from .env:
 /// PODIUM_ENV, PODIUM_ADDRESS, PODIUM_URL, DATABASE_URL, PODIUM_DATA_DIR, PODIUM_SECRET_KEY,
-/// PODIUM_TRUSTED_PROXIES, PODIUM_LOG_FORMAT, RUST_LOG. With none of them set it runs on this machine alone,
-/// with a private PostgreSQL of its own.
+/// PODIUM_TRUSTED_PROXIES, PODIUM_LOG_FORMAT, RUST_LOG. With none of them set, Podium runs on this
+/// machine only, with its own private PostgreSQL.
 #[derive(Parser, Debug)]
 #[command(name = "podium", version, about, disable_help_subcommand = true)]
 struct Podium {
@@ -39,55 +39,55 @@ struct Podium {
     command: Option<Command>,
 }
 
-/// Everything that can be asked for.
+/// The subcommands.
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Serve the site and do its jobs (what `podium` alone does)
+    /// Serve the site and run its jobs (the default)
     Serve,
-    /// Bring the database up to date, and end
+    /// Migrate the database, then exit
     Migrate,
-    /// Do the jobs without serving, beside other copies that serve
+    /// Run jobs without serving the site
     Worker,
-    /// Bring a pasted list or a CSV file into a list, and say what became of each line
+    /// Import a CSV file or a list of titles into a category, and report what happened to each line
     Import {
-        /// The file: CSV with any delimiter, or one title a line
+        /// The file: CSV with any delimiter, or one title per line
         file: PathBuf,
-        /// Whose list: the `ana` of /@ana
+        /// The handle of the space, such as `ana` for /@ana
         #[arg(long, value_name = "HANDLE")]
         space: String,
-        /// The list's name; made if there is none
+        /// The name of the category; created if it doesn't exist
         #[arg(long, value_name = "NAME")]
         category: String,
     },
-    /// Write a list to a file, or to standard output
+    /// Export a list to a file or to standard output
     Export {
-        /// Whose list: the `ana` of /@ana
+        /// The handle of the space, such as `ana` for /@ana
         #[arg(long, value_name = "HANDLE")]
         space: String,
-        /// The list's name
+        /// The name of the category
         #[arg(long, value_name = "NAME")]
         category: String,
-        /// How it is written
+        /// The file format
         #[arg(long, value_enum, default_value = "csv")]
         format: export::Format,
-        /// Where to, instead of standard output
+        /// The file to write, instead of standard output
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// Look after the site: administrators, second factors, sessions
+    /// Administer the site: administrators, second factors, sessions
     Admin {
         #[command(subcommand)]
         what: maintenance::Admin,
     },
-    /// Seal everything with today's key, after PODIUM_SECRET_KEY was changed
+    /// Re-encrypt all secrets with the current key after changing PODIUM_SECRET_KEY
     Keys,
-    /// Say whether settings and database are fit to serve people
+    /// Check whether the settings and the database are fit for production
     Check,
-    /// Fill a demonstration space with lists, and print how to sign in
+    /// Create a demo account with sample lists, and print how to sign in
     Demo,
 }
 
-/// Reads the command line, does what it says, and says how it went.
+/// Parses the command line, runs the command and returns its exit code.
 pub fn run() -> ExitCode {
     let command = Podium::parse().command.unwrap_or(Command::Serve);
     let done = Config::from_env().map_err(Trouble::Settings).and_then(|config| {
@@ -124,7 +124,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Does one thing to an up-to-date database, and prints what there is to say.
+/// Runs a command on a migrated database, and prints its result.
 fn once(config: &Config, work: impl AsyncFnOnce(Db) -> Result<String, Error>) -> Result<(), Trouble> {
     let ready = Ready::open(config)?;
     let words = System::new().block_on(work(ready.db.clone()))?;
@@ -132,17 +132,17 @@ fn once(config: &Config, work: impl AsyncFnOnce(Db) -> Result<String, Error>) ->
     Ok(())
 }
 
-/// Why a command could not do what it was asked to, in words for whoever asked.
+/// Why a command failed, as a message for its user.
 #[derive(Debug)]
 pub enum Trouble {
-    /// Wrong settings, all of them.
+    /// All wrong settings.
     Settings(Wrong),
     /// Anything else.
     Other(String),
 }
 
 impl Trouble {
-    /// In these words.
+    /// A failure with this message.
     pub fn new(words: impl Into<String>) -> Trouble {
         Trouble::Other(words.into())
     }
@@ -175,7 +175,7 @@ impl From<std::io::Error> for Trouble {
     }
 }
 
-/// An answer on stdout; nobody there to read it is no trouble.
+/// Prints to stdout; ignores a closed pipe.
 pub fn say(words: impl fmt::Display) {
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{words}").and_then(|()| out.flush());

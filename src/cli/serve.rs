@@ -1,8 +1,8 @@
-//! `podium serve`: from the settings to a served page, and back; `podium worker`, the same without pages.
+//! `podium serve` and `podium worker`: from starting to shutting down.
 //!
-//! Must stay true: the port is ours before anything else starts; `/healthz` answers while a database that
-//! DATABASE_URL names is waited for; on SIGTERM or SIGINT what was begun is finished within `FINISH`,
-//! then the private PostgreSQL stops; a second signal ends everything at once.
+//! **Invariants:** the port is bound before anything else starts; `/healthz` answers while waiting for the
+//! database of DATABASE_URL; on SIGTERM or SIGINT, running requests are finished within `FINISH`, then the
+//! private PostgreSQL stops; a second signal exits at once.
 
 use std::{
     io,
@@ -38,13 +38,13 @@ use crate::{
     web::{health::Phase, middleware::page_cache::PageCache},
 };
 
-/// How long requests that were begun may take to finish.
+/// How long running requests may take to finish.
 const FINISH: Duration = Duration::from_secs(30);
 
-/// The exit code after a second signal, as shells give it for Ctrl-C.
+/// The exit code after a second signal, as shells report it for Ctrl-C.
 const SECOND_SIGNAL: i32 = 130;
 
-/// Serves until it is told to stop.
+/// Serves until stopped.
 pub fn run(mut config: Config) -> Result<(), Trouble> {
     let listener = bind(config.address)?;
     if config.address.port() == 0 {
@@ -85,7 +85,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
                 Ok(_) => {
                     phase.serve();
                     let at = config.url.as_str().trim_end_matches('/');
-                    say(format!("Podium is at {at} (data: {whereabouts}). Ctrl-C stops it."));
+                    say(format!("Podium is running at {at} (data: {whereabouts}). Press Ctrl-C to stop."));
                     rt::spawn(worker::count(db.clone(), openings.clone(), told_to_stop.clone()));
                     working = Some(rt::spawn(worker::run(db.clone(), tools, told_to_stop)));
                     stops.next().await;
@@ -111,7 +111,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
     log::info!("stopped");
     ended
 }
-/// `podium worker`: does the jobs until it is told to stop.
+/// `podium worker`: runs jobs until stopped.
 pub fn work(config: &Config) -> Result<(), Trouble> {
     let place = DatabaseLocation::find(config)?;
     place.migrate()?;
@@ -122,7 +122,7 @@ pub fn work(config: &Config) -> Result<(), Trouble> {
         let mut stops = Stops::new()?;
         let (stop_working, told_to_stop) = watch::channel(false);
         let working = Some(rt::spawn(worker::run(db, tools, told_to_stop)));
-        say("Podium does its jobs. Ctrl-C stops it.");
+        say("Podium is running jobs. Press Ctrl-C to stop.");
         stops.next().await;
         stop_working.send_replace(true);
         tokio::select! {
@@ -134,14 +134,14 @@ pub fn work(config: &Config) -> Result<(), Trouble> {
     ended
 }
 
-/// The migration, on a thread of its own, because it may have to wait for the database.
+/// Migrates on a thread of its own, because it may have to wait for the database.
 async fn migrated(url: SecretString, config: Config) -> Result<usize, Trouble> {
     let (say_done, done) = oneshot::channel();
     std::thread::spawn(move || say_done.send(migrate_at(&url).and_then(|steps| fit(&url, &config, steps))));
-    done.await.unwrap_or_else(|_| Err(Trouble::new("the migration broke off")))
+    done.await.unwrap_or_else(|_| Err(Trouble::new("the migration was interrupted")))
 }
 
-/// Production serves only from a database that keeps what it says.
+/// In production, refuses a database that is not durable.
 fn fit(url: &SecretString, config: &Config, steps: usize) -> Result<usize, Trouble> {
     if config.env == Env::Development || config.database_url.is_none() {
         return Ok(steps);
@@ -150,15 +150,15 @@ fn fit(url: &SecretString, config: &Config, steps: usize) -> Result<usize, Troub
     if unfit.is_empty() { Ok(steps) } else { Err(Trouble::new(unfit.join("\n"))) }
 }
 
-/// Waits for the job that was begun, not for ever: one that is cut off begins again next time.
+/// Waits for the running job for a limited time; an interrupted job starts over next time.
 async fn finish(working: Option<JoinHandle<()>>) {
     let Some(working) = working else { return };
     if tokio::time::timeout(FINISH, working).await.is_err() {
-        log::warn!("a job was cut off; it begins again next time");
+        log::warn!("a job was interrupted; it will start over next time");
     }
 }
 
-/// The port, or one sentence why not.
+/// Binds the port, or explains why that failed.
 fn bind(address: SocketAddr) -> Result<TcpListener, Trouble> {
     TcpListener::bind(address).map_err(|error| {
         Trouble::new(match error.kind() {
@@ -168,16 +168,16 @@ fn bind(address: SocketAddr) -> Result<TcpListener, Trouble> {
                 address.port().wrapping_add(1).max(1024)
             ),
             io::ErrorKind::PermissionDenied => {
-                format!("{address} may not be used by this account. Set PODIUM_ADDRESS to a port above 1023.")
+                format!("This user may not listen on {address}. Set PODIUM_ADDRESS to a port above 1023.")
             }
             _ => format!(
-                "{address} can't be listened on: {error}. Set PODIUM_ADDRESS to an address of this machine."
+                "Can't listen on {address}: {error}. Set PODIUM_ADDRESS to an address of this machine."
             ),
         })
     })
 }
 
-/// The server on that port, running, with its waits bounded.
+/// Starts the server on this port, with time limits.
 pub fn listen(parts: AppState, listener: TcpListener, workers: usize) -> io::Result<Server> {
     listener.set_nonblocking(true)?;
     Ok(HttpServer::new(move || app(&parts))
@@ -192,7 +192,7 @@ pub fn listen(parts: AppState, listener: TcpListener, workers: usize) -> io::Res
         .run())
 }
 
-/// The ways to be told to stop.
+/// The signals that stop the server.
 struct Stops {
     terminate: Signal,
     interrupt: Signal,

@@ -1,18 +1,18 @@
-//! Settings that are one word out of a few.
+//! Settings with a fixed set of values.
 
-/// Where the program runs, which decides how strict it is.
+/// The environment, which determines how strict Podium is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Env {
-    /// One's own machine: everything has a default.
+    /// A developer's machine: everything has a default.
     Development,
-    /// As production.
+    /// Like production.
     Staging,
-    /// Refuses to start on anything but real settings.
+    /// Refuses to start without real settings.
     Production,
 }
 
 impl Env {
-    /// As it is written in `PODIUM_ENV`.
+    /// As written in `PODIUM_ENV`.
     pub fn word(self) -> &'static str {
         match self {
             Env::Development => "development",
@@ -22,28 +22,28 @@ impl Env {
     }
 }
 
-/// How a line of the log looks.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For eyes.
+    /// For people.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
-/// Who may open an account.
+/// Who can sign up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignUp {
-    /// Everybody.
+    /// Everyone.
     Open,
-    /// Whoever an administrator invited.
+    /// People invited by an administrator.
     Invite,
-    /// Nobody.
+    /// No one.
     Closed,
 }
 
 impl SignUp {
-    /// As it is written in settings and forms.
+    /// As written in settings and forms.
     pub fn word(self) -> &'static str {
         match self {
             SignUp::Open => "open",
@@ -52,7 +52,7 @@ impl SignUp {
         }
     }
 
-    /// The one that is written so.
+    /// Parses the word.
     pub fn named(word: &str) -> Option<SignUp> {
         [SignUp::Open, SignUp::Invite, SignUp::Closed].into_iter().find(|mode| mode.word() == word)
     }
@@ -61,16 +61,16 @@ impl SignUp {
 /// Who must have a second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecondFactor {
-    /// Nobody.
+    /// No one.
     Off,
     /// Administrators.
     Admins,
-    /// Everybody.
+    /// Everyone.
     All,
 }
 
 impl SecondFactor {
-    /// Is it asked of this person?
+    /// Returns `true` if this user must have one.
     pub fn asked_of(self, is_admin: bool) -> bool {
         self == SecondFactor::All || (self == SecondFactor::Admins && is_admin)
     }

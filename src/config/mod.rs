@@ -1,7 +1,7 @@
-//! Every environment variable, read once.
+//! All environment variables, read once.
 //!
-//! Must stay true: nobody else reads the environment; a wrong setting stops the start with one message
-//! that names every wrong one; secrets never print themselves.
+//! **Invariants:** nothing else reads the environment; wrong settings stop the start with one message that
+//! lists all of them; secrets are never printed.
 
 mod reader;
 #[cfg(test)]
@@ -19,7 +19,7 @@ use crate::crypto::{self, Keys};
 pub use choices::{Env, LogFormat, SecondFactor, SignUp};
 use reader::Reader;
 
-/// The settings, checked.
+/// The validated settings.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// `PODIUM_ENV`: development (default), staging or production.
@@ -38,15 +38,15 @@ pub struct Config {
     pub path: Option<std::ffi::OsString>,
     /// `PODIUM_SECRET_KEY`: at least 32 characters; seals cookies and second factors.
     pub secret_key: Option<SecretString>,
-    /// `PODIUM_OLD_SECRET_KEYS`: keys from before, which still open what they sealed.
+    /// `PODIUM_OLD_SECRET_KEYS`: earlier keys, which can still decrypt.
     pub old_secret_keys: Vec<SecretString>,
     /// `PODIUM_SIGNUP`: open, invite or closed; unset, an administrator decides while it runs.
     pub sign_up: Option<SignUp>,
     /// `PODIUM_REQUIRE_SECOND_FACTOR`: off, admins or all; admins unless set, off in development.
     pub second_factor: SecondFactor,
-    /// `SMTP_URL`: the server that takes letters; without one, in development, they are written to files.
+    /// `SMTP_URL`: the mail server; without one, in development, e-mails are saved as files.
     pub smtp_url: Option<SecretString>,
-    /// `PODIUM_MAIL_FROM`: the address that letters come from; podium@ and the public host unless set.
+    /// `PODIUM_MAIL_FROM`: the sender of e-mails; podium@ and the public host by default.
     pub mail_from: String,
     /// `PODIUM_CONTACT`: who runs this site and how to reach them, for the privacy page.
     pub contact: Option<String>,
@@ -60,7 +60,7 @@ pub struct Config {
     pub log_format: LogFormat,
 }
 
-/// Everything that is wrong with the settings.
+/// All problems with the settings.
 #[derive(Debug)]
 pub struct Wrong(Vec<String>);
 
@@ -75,7 +75,7 @@ impl fmt::Display for Wrong {
 impl std::error::Error for Wrong {}
 
 impl Config {
-    /// Reads the process's environment, and `.env` beside it in development.
+    /// Reads the environment of the process and, in development, `.env`.
     pub fn from_env() -> Result<Config, Wrong> {
         let mut vars: HashMap<String, String> = std::env::vars_os()
             .filter_map(|(name, value)| {
@@ -94,7 +94,7 @@ impl Config {
         Config::read(Reader { vars: &with_files(vars, &mut wrong), wrong })
     }
 
-    /// The same from any set of variables; an empty one counts as not set.
+    /// Reads settings from any set of variables; empty ones count as missing.
     pub fn from_vars(vars: &HashMap<String, String>) -> Result<Config, Wrong> {
         let mut wrong = Vec::new();
         Config::read(Reader { vars: &with_files(vars.clone(), &mut wrong), wrong })
@@ -150,33 +150,33 @@ impl Config {
         })
     }
 
-    /// Do browsers treat the public address as secure (https, or this very machine)?
+    /// Returns `true` if browsers consider the public URL secure (https or localhost).
     pub fn is_secure(&self) -> bool {
         self.url.scheme() == "https" || self.is_local()
     }
 
-    /// Is the public address this machine's own?
+    /// Returns `true` if the public URL is on this machine.
     pub fn is_local(&self) -> bool {
         is_local(&self.url)
     }
 
-    /// An address of this site as other people type it.
+    /// An absolute URL of this site.
     pub fn public(&self, path: &str) -> String {
         format!("{}{path}", self.url.origin().ascii_serialization())
     }
 
-    /// Where letters are written when no server takes them.
+    /// The folder for e-mails if there is no mail server.
     pub fn letter_box(&self) -> PathBuf {
         self.data_dir.join("letters")
     }
 
-    /// The keys: today's, made by [`Config::secret`], and the older ones.
+    /// The encryption keys: the current one, from [`Config::secret`], and earlier ones.
     pub fn keys(&self) -> std::io::Result<Keys> {
         Ok(Keys::new(self.secret()?, self.old_secret_keys.clone()))
     }
 
-    /// The key that seals cookies and second factors; in development one is made once and kept.
-    /// A start that is killed, or two at once, never leave half a key.
+    /// The current secret key; in development it is generated once and saved, atomically even if the process is
+    /// killed or started twice.
     pub fn secret(&self) -> std::io::Result<SecretString> {
         if let Some(secret) = &self.secret_key {
             return Ok(secret.clone());
@@ -206,7 +206,7 @@ impl Config {
     }
 }
 
-/// Secrets may stand in files: `SMTP_URL_FILE` names one for `SMTP_URL`.
+/// Secrets can be in files: `SMTP_URL_FILE` names the file for `SMTP_URL`.
 fn with_files(mut vars: HashMap<String, String>, wrong: &mut Vec<String>) -> HashMap<String, String> {
     for name in ["DATABASE_URL", "SMTP_URL", "PODIUM_SECRET_KEY", "PODIUM_OLD_SECRET_KEYS"] {
         let Some(file) = vars.get(&format!("{name}_FILE")).filter(|file| !file.trim().is_empty()) else {
@@ -223,7 +223,7 @@ fn with_files(mut vars: HashMap<String, String>, wrong: &mut Vec<String>) -> Has
     vars
 }
 
-/// How a key begins that was made for development; nothing else takes such a one.
+/// The prefix of generated development keys, which are refused elsewhere.
 const DEVELOPMENT: &str = "development-";
 const SHORTEST_SECRET: usize = 32;
 
@@ -231,8 +231,7 @@ fn is_local(url: &Url) -> bool {
     matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
-/// Where the data goes when no setting says otherwise. Root gets a folder that the unprivileged account, which
-/// PostgreSQL has to run as, can reach: it could not enter /root.
+/// The default data folder. Root gets one that the unprivileged user of PostgreSQL can reach, unlike /root.
 fn default_data_dir(is_root: bool, vars: &HashMap<String, String>) -> PathBuf {
     if is_root {
         return PathBuf::from("/var/lib/podium");

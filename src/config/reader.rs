@@ -1,4 +1,4 @@
-//! Reads variables and collects what is wrong with them, one sentence for each.
+//! Reads variables and collects the problems, one sentence each.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -11,7 +11,7 @@ use url::Url;
 
 use super::{DEVELOPMENT, SHORTEST_SECRET, SecondFactor, is_local};
 
-/// Reads variables and collects what is wrong with them.
+/// Reads variables and collects the problems.
 pub(super) struct Reader<'a> {
     pub(super) vars: &'a HashMap<String, String>,
     pub(super) wrong: Vec<String>,
@@ -63,16 +63,14 @@ impl<'a> Reader<'a> {
                 self.wrong("PODIUM_URL is missing: the public address, such as https://podium.example.org.");
             }
             Some(url) if strict && url.scheme() != "https" && !is_local(url) => {
-                self.wrong(
-                    "PODIUM_URL must start with https:// (only this machine's own address may be http).",
-                );
+                self.wrong("PODIUM_URL must start with https:// (except for an address of this machine).");
             }
             Some(_) => (),
         }
         url
     }
 
-    /// Checked here as far as it goes, because libpq repeats in its messages what it can't read.
+    /// Validated here as far as possible, because libpq's messages repeat URLs that it cannot parse.
     pub(super) fn database_url(&mut self, strict: bool) -> Option<SecretString> {
         let text = self.text("DATABASE_URL")?;
         let pairs =
@@ -87,15 +85,15 @@ impl<'a> Reader<'a> {
             self.wrong("DATABASE_URL must look like postgres://user:password@host/database.");
         } else if strict && !text.contains("sslmode=") && is_elsewhere(text) {
             self.wrong(
-                "DATABASE_URL must say how the way to it is protected: sslmode=verify-full, or \
-                 sslmode=disable in a network that nobody else is on.",
+                "DATABASE_URL must say how the connection is protected: sslmode=verify-full, or \
+                 sslmode=disable on a private network.",
             );
         }
         Some(SecretString::from(text))
     }
 
     pub(super) fn secret_key(&mut self, strict: bool) -> Option<SecretString> {
-        const MAKE: &str = "`openssl rand -base64 48` makes a good one.";
+        const MAKE: &str = "create one with `openssl rand -base64 48`.";
         let Some(text) = self.text("PODIUM_SECRET_KEY") else {
             if strict {
                 self.wrong(format!("PODIUM_SECRET_KEY is missing; {MAKE}"));
@@ -105,7 +103,7 @@ impl<'a> Reader<'a> {
         if text.len() < SHORTEST_SECRET {
             self.wrong(format!("PODIUM_SECRET_KEY must have at least {SHORTEST_SECRET} characters; {MAKE}"));
         } else if strict && text.starts_with(DEVELOPMENT) {
-            self.wrong(format!("PODIUM_SECRET_KEY was made for development; {MAKE}"));
+            self.wrong(format!("PODIUM_SECRET_KEY is a development key; {MAKE}"));
         } else if strict && text.chars().collect::<HashSet<_>>().len() < 12 {
             self.wrong(format!("PODIUM_SECRET_KEY is too simple; {MAKE}"));
         }
@@ -117,8 +115,8 @@ impl<'a> Reader<'a> {
         let keys: Vec<_> = typed.split([',', ' ']).filter(|key| !key.is_empty()).collect();
         if keys.iter().any(|key| key.len() < SHORTEST_SECRET) {
             self.wrong(format!(
-                "PODIUM_OLD_SECRET_KEYS must be former keys of at least {SHORTEST_SECRET} characters, with \
-                 commas between them."
+                "PODIUM_OLD_SECRET_KEYS must be former keys of at least {SHORTEST_SECRET} characters, \
+                 separated by commas."
             ));
         }
         keys.into_iter().map(SecretString::from).collect()
@@ -135,7 +133,7 @@ impl<'a> Reader<'a> {
         const SHAPE: &str = "smtps://user:password@mail.example.org";
         let Some(text) = self.text("SMTP_URL") else {
             if strict {
-                self.wrong(format!("SMTP_URL is missing: the server that takes letters, such as {SHAPE}."));
+                self.wrong(format!("SMTP_URL is missing: the server that sends e-mails, such as {SHAPE}."));
             }
             return None;
         };
@@ -145,8 +143,8 @@ impl<'a> Reader<'a> {
                 let starts_tls = url.query_pairs().any(|(name, value)| name == "tls" && value == "required");
                 if strict && url.scheme() == "smtp" && !starts_tls && !is_local(&url) {
                     self.wrong(
-                        "SMTP_URL must be encrypted: smtps://… or smtp://…?tls=required (only this \
-                                machine's own server may do without).",
+                        "SMTP_URL must be encrypted: smtps://… or smtp://…?tls=required (except for a server \
+                         on this machine).",
                     );
                 }
             }
@@ -158,7 +156,9 @@ impl<'a> Reader<'a> {
     pub(super) fn mail_from(&mut self, site: Option<&Url>) -> String {
         if let Some(typed) = self.text("PODIUM_MAIL_FROM") {
             if typed.parse::<lettre::message::Mailbox>().is_err() {
-                self.wrong("PODIUM_MAIL_FROM must be an address, such as Podium <podium@example.org>.");
+                self.wrong(
+                    "PODIUM_MAIL_FROM must be an e-mail address, such as Podium <podium@example.org>.",
+                );
             }
             return typed.to_owned();
         }
@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
             match word.parse::<IpNet>().or_else(|_| word.parse::<IpAddr>().map(IpNet::from)) {
                 Ok(range) => ranges.push(range),
                 Err(_) => self.wrong(format!(
-                    "PODIUM_TRUSTED_PROXIES: {word:?} is no address or range, such as 10.0.0.0/8."
+                    "PODIUM_TRUSTED_PROXIES: {word:?} is not an address or range, such as 10.0.0.0/8."
                 )),
             }
         }
@@ -216,7 +216,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Is the database on another machine, over a network?
+/// Returns `true` if the database is reached over a network.
 fn is_elsewhere(database_url: &str) -> bool {
     let host = match Url::parse(database_url) {
         Ok(url) if url.query_pairs().any(|(name, _)| name == "host") => return false,
@@ -226,7 +226,7 @@ fn is_elsewhere(database_url: &str) -> bool {
     host.is_some_and(|host| !host.starts_with('/') && !["localhost", "127.0.0.1", "::1"].contains(&host))
 }
 
-/// Is every `%` followed by two hexadecimal digits, and none of them zero?
+/// Returns `true` if every `%` is followed by two hexadecimal digits other than `00`.
 fn well_encoded(text: &str) -> bool {
     text.split('%').skip(1).all(|rest| {
         rest.get(..2).is_some_and(|code| code != "00" && code.bytes().all(|byte| byte.is_ascii_hexdigit()))

@@ -1,8 +1,8 @@
-//! Was anything written since? What is kept in memory is as good as the tables only while the answer is no.
+//! Tells whether anything was written since a cached value was read.
 //!
-//! Must stay true: whatever this process writes counts before whoever wrote it gets an answer; what another process
-//! writes counts within a blink (20 ms); whoever can't know says so ([`ChangeCounter::now`] is nothing), and never guesses.
-//! Postgres is asked only while somebody wants to know.
+//! **Invariants:** writes of this process count before the writer gets a response; writes of other processes
+//! count within 20 ms; while that cannot be guaranteed, [`ChangeCounter::now`] returns `None`. Postgres is
+//! asked only while someone needs to know.
 
 use std::{
     sync::{
@@ -17,28 +17,28 @@ use diesel::{PgConnection, dsl::sql, prelude::*, sql_types::Text};
 
 /// How often Postgres is asked.
 const EVERY: Duration = Duration::from_millis(20);
-/// How long its answer is good: longer, and nobody knows.
+/// How long an answer of Postgres is valid.
 const GOOD: Duration = Duration::from_millis(60);
-/// After so long without a question the connection is given back, give or take as much.
+/// After about this long without a question, the connection is returned.
 const IDLE: Duration = Duration::from_secs(5);
 
-/// Counts what is written. Cheap to clone; the watching ends with its last copy.
+/// Counts writes. Cheap to clone; watching ends with the last clone.
 #[derive(Clone)]
 pub struct ChangeCounter(Arc<State>);
 
 struct State {
     begun: Instant,
     writes: AtomicU64,
-    /// Did anybody want to know lately?
+    /// Whether anyone asked lately.
     asked: AtomicBool,
-    /// Until when `writes` is known to tell of every process, in milliseconds since `begun`.
+    /// Until when `writes` includes all processes, in milliseconds since `begun`.
     good_until: AtomicU64,
-    /// Who watches.
+    /// The watching task.
     watcher: OnceLock<Thread>,
 }
 
 impl ChangeCounter {
-    /// Watches over the database at that address.
+    /// Watches the database at this URL.
     pub fn over(url: &str) -> ChangeCounter {
         let state = Arc::new(State {
             begun: Instant::now(),
@@ -53,15 +53,15 @@ impl ChangeCounter {
         ChangeCounter(state)
     }
 
-    /// This process wrote something, or tried to.
+    /// Records that this process wrote something, or tried to.
     pub fn wrote(&self) {
         self.0.writes.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// A number that differs from an earlier one when anything was written in between; nothing while that is not
-    /// known of other processes. Ask before you look at what you keep.
+    /// A number that changes with every write; `None` while writes of other processes might be missed. Ask
+    /// before reading the cached value.
     pub fn now(&self) -> Option<u64> {
-        // Written only where that says something new, so that the workers don't take it from each other.
+        // Stored only if it changes, so that threads do not contend for the cache line.
         if !self.0.asked.load(Ordering::Relaxed) && !self.0.asked.swap(true, Ordering::Relaxed) {
             self.0.wake();
         }
@@ -88,7 +88,7 @@ impl Drop for State {
     }
 }
 
-/// Asks while somebody wants to know, until nobody is left who could.
+/// Asks Postgres while someone needs to know, until no clone is left.
 fn watch(watched: &Weak<State>, url: &str) {
     let mut line: Option<PgConnection> = None;
     let (mut last, mut wanted) = (String::new(), Instant::now());
@@ -106,7 +106,7 @@ fn watch(watched: &Weak<State>, url: &str) {
     }
 }
 
-/// Asks Postgres once. Gives the connection back, unless it is of no use any more.
+/// Asks Postgres once. Returns the connection unless it is broken.
 fn look(state: &State, mut line: PgConnection, last: &mut String) -> Option<PgConnection> {
     let asked_at = state.since_begun();
     let snapshot = snapshot(&mut line).ok()?;
@@ -119,7 +119,7 @@ fn look(state: &State, mut line: PgConnection, last: &mut String) -> Option<PgCo
     Some(line)
 }
 
-/// Which transactions that write are over and which are not: another text once any begins or ends.
+/// A text that changes when any writing transaction begins or ends.
 fn snapshot(line: &mut PgConnection) -> QueryResult<String> {
     diesel::select(sql::<Text>("pg_current_snapshot()::text")).get_result(line)
 }

@@ -1,26 +1,26 @@
-//! One connection to Postgres, with every wait on the network bounded.
+//! A single connection to Postgres, with network timeouts.
 
 use diesel::{Connection, PgConnection};
 
 use crate::error::{Error, Result};
 
-/// Opens one connection to that address.
+/// Opens a connection to this URL.
 pub fn connect(url: &str) -> Result<PgConnection> {
     PgConnection::establish(&with_timeouts(url)).map_err(|error| Error::bug(unreachable(&error.to_string())))
 }
 
-/// Why there is no connection, in one line. What libpq says of an address that it can't read repeats the
-/// address with its password, so that is left out.
+/// Why the connection failed, in one line. If libpq cannot parse the URL, its message repeats the URL with the
+/// password, so it is left out.
 fn unreachable(said: &str) -> String {
     let line = said.lines().next().unwrap_or_default();
     let known = ["connection to server", "could not translate host name", "FATAL:"];
     match known.iter().any(|start| line.starts_with(start)) {
         true => line.to_owned(),
-        false => "the database can't be reached at the address that is set".to_owned(),
+        false => "the database can't be reached at the configured address".to_owned(),
     }
 }
 
-/// The same address with libpq's network timeouts, so that a silent server is noticed.
+/// Adds libpq's network timeouts, so that a silent server is noticed.
 fn with_timeouts(url: &str) -> String {
     const BOUNDS: [&str; 5] = [
         "connect_timeout=3",

@@ -1,7 +1,7 @@
-//! Brings the database up to date when the program starts.
+//! Migrates the database at startup.
 //!
-//! Must stay true: replicas that start together take turns (an advisory lock), and a database that is not
-//! up yet is waited for.
+//! **Invariants:** replicas that start concurrently wait for each other (an advisory lock); a database that is
+//! not up yet is waited for.
 
 use std::time::{Duration, Instant};
 
@@ -15,10 +15,10 @@ use crate::error::{Error, Result};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
-/// Any number, the same in every copy of the program.
+/// An arbitrary number, the same in every process.
 const LOCK: i64 = 0x706f_6469_756d;
 
-/// Connects within `patience`, applies what is missing, and says how many migrations that were.
+/// Connects within `patience`, applies pending migrations and returns their number.
 pub fn run(url: &str, patience: Duration) -> Result<usize> {
     let mut conn = wait_for(url, patience)?;
     sql_query(format!("select pg_advisory_lock({LOCK})")).execute(&mut conn)?;
@@ -42,7 +42,7 @@ fn wait_for(url: &str, patience: Duration) -> Result<PgConnection> {
     }
 }
 
-/// What makes this database unfit to keep people's lists, each with what to do about it.
+/// What makes this database unfit for production, each with what to do.
 pub fn unfit(conn: &mut PgConnection) -> Result<Vec<String>> {
     #[derive(QueryableByName)]
     struct Facts {
@@ -62,12 +62,12 @@ pub fn unfit(conn: &mut PgConnection) -> Result<Vec<String>> {
     let found = [
         (
             facts.forgets,
-            "PostgreSQL may lose everything in a power cut: set fsync and full_page_writes to on.",
+            "PostgreSQL could lose everything in a power cut: set fsync and full_page_writes to on.",
         ),
-        (facts.hurries, "PostgreSQL may lose what it said it kept: set synchronous_commit to on."),
+        (facts.hurries, "PostgreSQL could lose confirmed changes: set synchronous_commit to on."),
         (
             facts.is_superuser,
-            "DATABASE_URL names a superuser: make a role of its own that owns the database.",
+            "DATABASE_URL uses a superuser: create a role for Podium that owns the database.",
         ),
     ];
     Ok(found.into_iter().filter(|fact| fact.0).map(|fact| fact.1.to_owned()).collect())

@@ -1,5 +1,5 @@
-//! The database: how it is reached ([`pool`]), brought up to date ([`migrate`]) and, where `DATABASE_URL` is not set,
-//! brought along ([`embedded`]).
+//! The database: its connections ([`pool`]), its migrations ([`migrate`]) and, if `DATABASE_URL` is not set,
+//! the private PostgreSQL ([`embedded`]).
 
 pub mod change_counter;
 mod connect;

@@ -1,10 +1,9 @@
-//! The one door to Postgres. Nothing else in the house holds a pool, opens a connection, starts a
-//! transaction or calls `web::block`.
+//! The connection pool. Nothing else holds a pool, opens a connection, starts a transaction or calls
+//! `web::block`.
 //!
-//! Must stay true: [`Db::read`] cannot write, because Postgres itself refuses it; one opening of
-//! [`Db::write`] happens whole or not at all; nobody waits longer than `PATIENCE` for a connection, and
-//! waiting costs no thread; a connection that Postgres closed is not handed out twice. Never open the door
-//! inside the door.
+//! **Invariants:** [`Db::read`] cannot write, because Postgres refuses it; a call of [`Db::write`] is one
+//! transaction; no one waits longer than `PATIENCE` for a connection, and waiting blocks no thread; connections
+//! that Postgres closed are not reused. Never nest calls.
 
 #![allow(clippy::disallowed_methods)] // This is the one home of what .clippy.toml bans elsewhere.
 
@@ -26,16 +25,16 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What every model function is handed.
+/// The connection passed to model functions.
 pub type Conn = PgConnection;
 
-/// How long a request waits for its turn before it is told to come back.
+/// How long a request waits for a connection before it gets a 503.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A connection that rested longer than this is asked whether it still lives before it is used.
+/// A connection that was idle for longer is checked before use.
 const FRESH: Duration = Duration::from_millis(250);
 
-/// The door. Cheap to clone.
+/// The connection pool. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
     look: Side,
@@ -44,19 +43,19 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens up to `size` connections for looking and as many for changing, as they are needed.
-    /// Does not wait for Postgres to be up.
+    /// Opens up to `size` connections for reading and as many for writing, as needed. Does not wait for
+    /// Postgres.
     pub fn open(url: &str, size: u32) -> Db {
         let (look, change) = (Side::open(url, size, true), Side::open(url, size, false));
         Db { look, change, watch: ChangeCounter::over(url) }
     }
 
-    /// Tells whether anything was written since.
+    /// The change counter.
     pub fn watch(&self) -> &ChangeCounter {
         &self.watch
     }
 
-    /// For looking: Postgres itself refuses a write. Each query sees its own moment.
+    /// Runs `work` read-only: Postgres refuses writes. Each query sees its own snapshot.
     pub async fn read<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -65,7 +64,7 @@ impl Db {
         self.look.run(work).await
     }
 
-    /// For looking with several queries that must agree: one moment for all of them.
+    /// Runs `work` read-only in one snapshot, for several queries that must agree.
     pub async fn snapshot<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -74,8 +73,8 @@ impl Db {
         self.look.run(move |conn| conn.build_transaction().read_only().repeatable_read().run(work)).await
     }
 
-    /// For changing: everything `work` does happens, or (on any `Err`) none of it. The one exception is
-    /// [`Error::Uncertain`]: Postgres went away while it was saying yes.
+    /// Runs `work` in one transaction: on any `Err`, nothing happens. The exception is [`Error::Uncertain`]:
+    /// the connection broke during the commit.
     pub async fn write<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -102,12 +101,12 @@ impl Db {
         self.change.run(change).await
     }
 
-    /// Does Postgres answer?
+    /// Checks that Postgres answers.
     pub fn ping(conn: &mut Conn) -> Result<()> {
         Ok(conn.ping()?)
     }
 
-    /// Work for the processor alone (hashing, reading a large file), off the threads that answer.
+    /// Runs CPU-bound work (hashing, parsing a large file) off the threads that serve requests.
     pub async fn compute<T, W>(work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -117,7 +116,7 @@ impl Db {
     }
 }
 
-/// One pool and its queue: a place in the queue is a future, not a blocked thread.
+/// A pool and its queue: waiting is a future, not a blocked thread.
 #[derive(Clone)]
 struct Side {
     pool: Pool<Lines>,
@@ -152,7 +151,7 @@ impl Side {
     }
 }
 
-/// Finds a connection that lives, works on it, and notes when it died meanwhile.
+/// Gets a live connection, runs the work, and records whether the connection broke.
 fn work_on<T>(pool: &Pool<Lines>, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     let mut line = pool.get().map_err(|_| Error::Busy)?;
     while line.rested.elapsed() > FRESH && line.conn.ping().is_err() {
@@ -172,14 +171,14 @@ fn work_on<T>(pool: &Pool<Lines>, work: impl FnOnce(&mut Conn) -> Result<T>) -> 
     done
 }
 
-/// A connection and how it has fared.
+/// A connection and its state.
 struct Line {
     conn: Conn,
     rested: Instant,
     broken: bool,
 }
 
-/// Makes connections with bounded waits; those for looking are read-only in Postgres itself.
+/// Creates connections with timeouts; those for reading are read-only in Postgres itself.
 struct Lines {
     url: String,
     only_looking: bool,
@@ -208,8 +207,7 @@ impl ManageConnection for Lines {
     }
 }
 
-/// A server that is just starting again is asked every moment, because the pool itself would wait longer
-/// and longer between tries.
+/// Polls a starting server frequently, because the pool itself would wait longer and longer between attempts.
 fn connect_soon(url: &str) -> Result<Conn> {
     let begun = Instant::now();
     loop {
@@ -220,7 +218,7 @@ fn connect_soon(url: &str) -> Result<Conn> {
     }
 }
 
-/// The pool tries to connect again by itself; one quiet line is enough.
+/// The pool reconnects by itself; one log line is enough.
 #[derive(Debug)]
 struct Quiet;
 

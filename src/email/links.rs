@@ -1,7 +1,8 @@
-//! Links in letters: each opens one thing, once, until it ends.
+//! Secret links in e-mails: each works once, for one thing, until it expires.
 //!
-//! Must stay true: a link is used up by one statement, so of two that race one wins; the newest of its
-//! purpose and person is the only one (of those that take back a change of address, each works); only the hash of its secret is stored.
+//! **Invariants:** a single statement uses a link up, so of concurrent uses one wins; only the newest link of a
+//! purpose and person works (except links that undo a change of address, which all work); only the hash of the
+//! secret is stored.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -13,21 +14,21 @@ use crate::{
     error::Result,
 };
 
-/// How long the longest-lived links live.
+/// The longest lifetime of a link.
 pub const LONGEST: TimeDelta = TimeDelta::days(14);
 
-/// What a link is for, and how long it lives.
+/// The purpose of a link, which determines its lifetime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Confirms that the address is theirs.
+    /// Confirms an e-mail address.
     Confirm,
-    /// Chooses a new password.
+    /// Resets a password.
     Reset,
-    /// Takes back a change of address.
+    /// Undoes a change of address.
     UndoAddress,
-    /// Signs up.
+    /// Accepts an invitation.
     Invitation,
-    /// Keeps an account that was to be erased.
+    /// Cancels the deletion of an account.
     Keep,
 }
 
@@ -42,7 +43,7 @@ impl Purpose {
         }
     }
 
-    /// How long the link lives.
+    /// The lifetime of the link.
     pub fn lifetime(self) -> TimeDelta {
         match self {
             Purpose::Reset => TimeDelta::minutes(30),
@@ -52,7 +53,7 @@ impl Purpose {
     }
 }
 
-/// What a link opens.
+/// The target of a link.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = links)]
 pub struct EmailLink {
@@ -62,8 +63,8 @@ pub struct EmailLink {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Makes a link and returns its secret, for the letter alone. Older ones of the same purpose end; but not
-/// those that take back a change of address, or else a second change would protect the first.
+/// Creates a link and returns its secret, for the e-mail only. Older links of the same purpose stop working,
+/// except those that undo a change of address: otherwise a second change would protect the first.
 pub fn make(conn: &mut Conn, purpose: Purpose, user_id: Option<UserId>, email: &str) -> Result<String> {
     if purpose != Purpose::UndoAddress {
         end(conn, purpose, user_id, email)?;
@@ -81,20 +82,21 @@ pub fn make(conn: &mut Conn, purpose: Purpose, user_id: Option<UserId>, email: &
     Ok(secret)
 }
 
-/// What the link opens, without using it up.
+/// The target of the link, without using it up.
 pub fn find(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<EmailLink>> {
     let link = links::table.find(crypto::hash(secret)).filter(links::purpose.eq(purpose.word()));
     Ok(link.filter(links::expires_at.gt(Utc::now())).select(EmailLink::as_select()).first(conn).optional()?)
 }
 
-/// Uses the link up. Nothing when it was used, has ended or never was.
+/// Uses the link up; `None` if it was used, has expired or does not exist.
 pub fn use_up(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<EmailLink>> {
     let link = links::table.find(crypto::hash(secret)).filter(links::purpose.eq(purpose.word()));
     let used = diesel::delete(link.filter(links::expires_at.gt(Utc::now())));
     Ok(used.returning(EmailLink::as_returning()).get_result(conn).optional()?)
 }
 
-/// Ends every link of that purpose: the person's, or, for links that belong to nobody yet, the address's.
+/// Revokes all links of a purpose: those of a person, or, for links that belong to no one yet, those to an
+/// address.
 pub fn end(conn: &mut Conn, purpose: Purpose, user_id: Option<UserId>, email: &str) -> Result<()> {
     let of_purpose = links::table.filter(links::purpose.eq(purpose.word()));
     match user_id {
@@ -105,14 +107,14 @@ pub fn end(conn: &mut Conn, purpose: Purpose, user_id: Option<UserId>, email: &s
     Ok(())
 }
 
-/// Ends the person's links of that purpose that were made after this one.
+/// Revokes the person's links of this purpose that are newer than this one.
 pub fn end_later(conn: &mut Conn, purpose: Purpose, user_id: UserId, than: &EmailLink) -> Result<()> {
     let theirs = links::table.filter(links::purpose.eq(purpose.word()).and(links::user_id.eq(user_id)));
     diesel::delete(theirs.filter(links::created_at.ge(than.created_at))).execute(conn)?;
     Ok(())
 }
 
-/// Forgets what has ended.
+/// Deletes expired links.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     Ok(diesel::delete(links::table.filter(links::expires_at.lt(Utc::now()))).execute(conn)?)
 }

@@ -1,7 +1,7 @@
-//! The post: a mail server, or, while developing without one, a folder of files.
+//! Delivers e-mails to a mail server or, in development, to a folder.
 //!
-//! Must stay true: nobody waits longer than [`PATIENCE`] for one answer of the server; a file is for the
-//! account alone that runs Podium.
+//! **Invariants:** no response of the server is waited for longer than [`PATIENCE`]; files can be read only by
+//! the user that runs Podium.
 
 use std::{
     fs,
@@ -21,20 +21,20 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How long the server may take for each answer.
+/// How long to wait for each response of the server.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Takes letters.
+/// Delivers e-mails.
 #[derive(Debug, Clone)]
 pub enum Mailer {
-    /// SMTP_URL's server.
+    /// The server of SMTP_URL.
     Server(SmtpTransport),
     /// A folder.
     Files(PathBuf),
 }
 
 impl Mailer {
-    /// As the settings say.
+    /// Creates the mailer for the settings.
     pub fn open(config: &Config) -> Result<Mailer> {
         let Some(url) = &config.smtp_url else { return Ok(Mailer::Files(config.letter_box())) };
         let server = SmtpTransport::from_url(url.expose_secret());
@@ -42,16 +42,16 @@ impl Mailer {
         Ok(Mailer::Server(server.timeout(Some(PATIENCE)).build()))
     }
 
-    /// Hands a letter over; waits meanwhile, so it is work for [`crate::database::pool::Db::compute`].
+    /// Delivers an e-mail. It blocks, so call it in [`crate::database::pool::Db::compute`].
     pub fn send(&self, letter_id: EmailId, letter: &Message) -> Result<()> {
         match self {
             Mailer::Server(server) => match server.send(letter) {
                 Ok(_) => Ok(()),
                 Err(error) if error.is_permanent() => {
-                    Err(Error::Refused(format!("the mail server refuses it: {}", status(&error))))
+                    Err(Error::Refused(format!("the mail server refused it: {}", status(&error))))
                 }
                 Err(error) => {
-                    Err(Error::bug(format!("the mail server does not take it: {}", status(&error))))
+                    Err(Error::bug(format!("the mail server did not accept it: {}", status(&error))))
                 }
             },
             Mailer::Files(folder) => file(folder, letter_id, letter),
@@ -59,11 +59,11 @@ impl Mailer {
     }
 }
 
-/// What went wrong, without the server's own words, which may repeat an address.
+/// Describes a failure without the server's own words, which could contain an address.
 fn status(error: &lettre::transport::smtp::Error) -> String {
     match error.status() {
         Some(code) => format!("status {code}"),
-        None if error.is_timeout() => "it does not answer".into(),
+        None if error.is_timeout() => "it did not answer".into(),
         None if error.is_tls() => "no secure connection".into(),
         None => "no connection".into(),
     }
@@ -78,10 +78,13 @@ fn file(folder: &Path, letter_id: EmailId, letter: &Message) -> Result<()> {
     opened.and_then(|mut file| file.write_all(&letter.formatted())).map_err(trouble)
 }
 
-/// Where letters are found while developing without a mail server, as a sentence; else nothing.
+/// A sentence that says where e-mails are saved in development without a mail server; otherwise empty.
 pub fn delivery_note(config: &Config) -> String {
     if config.smtp_url.is_some() || config.env != Env::Development {
         return String::new();
     }
-    format!(" (No mail server is set up here, so the letter is a file in {}.)", config.letter_box().display())
+    format!(
+        " (No mail server is set up, so the e-mail was saved as a file in {}.)",
+        config.letter_box().display()
+    )
 }

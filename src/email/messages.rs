@@ -1,7 +1,7 @@
-//! What each letter says, and to whom it is not sent.
+//! The content of each e-mail, and whether it is sent at all.
 //!
-//! Must stay true: whether an address has an account is decided here, when the letter is written, and told
-//! to that address alone; the link in a letter is made here and stored nowhere but as a hash.
+//! **Invariants:** whether an address has an account is decided here, when the e-mail is written, and is
+//! revealed to that address only; the secret of a link is created here and stored only as a hash.
 
 use chrono::{DateTime, NaiveDate};
 
@@ -19,7 +19,7 @@ use crate::{
     text,
 };
 
-/// Writes the letter, with its link; nothing when it is not to be sent after all.
+/// Writes the e-mail with its link; `None` if it is not to be sent.
 pub fn render(conn: &mut Conn, waiting: &Queued, config: &Config) -> Result<Option<Rendered>> {
     let to = &waiting.address;
     match (&waiting.letter, waiting.user_id) {
@@ -45,7 +45,7 @@ pub fn render(conn: &mut Conn, waiting: &Queued, config: &Config) -> Result<Opti
     }
 }
 
-const SIGNED_UP: &str = "because somebody signed up for Podium with this address.";
+const SIGNED_UP: &str = "because someone signed up for Podium with this address.";
 const YOURS: &str = "because this address belongs to your Podium account.";
 
 fn welcome(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Result<Option<Rendered>> {
@@ -55,16 +55,16 @@ fn welcome(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Resul
         None => {
             let secret = make(conn, Purpose::Confirm, Some(user_id), to)?;
             Ok(Some(Rendered {
-                subject: "Confirm your address".into(),
+                subject: "Confirm your e-mail address".into(),
                 paragraphs: vec![
-                    "Welcome to Podium. Your lists work already. To share one, or to make it public, confirm first \
-                     that this address is yours."
+                    "Welcome to Podium. You can start your lists right away. To share them, confirm that this \
+                     is your e-mail address."
                         .into(),
                 ],
-                link: Some(("Confirm the address".into(), config.public(&email_addresses::url::confirm(&secret)))),
+                link: Some(("Confirm your e-mail address".into(), config.public(&email_addresses::url::confirm(&secret)))),
                 after: vec![
-                    "The link works for seven days. If it was not you who signed up, do nothing: without it the \
-                     address never becomes theirs."
+                    "The link works for seven days. If you didn’t sign up, ignore this e-mail and the account \
+                     can’t use your address."
                         .into(),
                 ],
                 because: SIGNED_UP.into(),
@@ -76,48 +76,54 @@ fn welcome(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Resul
 fn have_one(config: &Config, because: &str) -> Rendered {
     let forgotten = config.public(password_resets::url::ASK);
     Rendered {
-        subject: "You have an account already".into(),
+        subject: "You already have an account".into(),
         paragraphs: vec![
-            "Somebody, perhaps you, tried to sign up for Podium with this address. It has an account, and that \
-             account is untouched: sign in to it as always."
+            "Someone, perhaps you, tried to sign up for Podium with this address. You already have an \
+             account; nothing about it has changed."
                 .into(),
         ],
         link: Some(("Sign in".into(), config.public(auth::url::SIGN_IN))),
         after: vec![
-            format!("If you forgot the password, choose a new one: {forgotten}"),
-            "If it was not you, there is nothing to do.".into(),
+            format!("If you’ve forgotten your password, choose a new one: {forgotten}"),
+            "If this wasn’t you, you don’t need to do anything.".into(),
         ],
         because: because.into(),
     }
 }
 
 fn confirm(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Result<Option<Rendered>> {
-    let because = "because somebody typed this address as the new one of their Podium account.";
+    let because = "because someone entered this address as the new one for their Podium account.";
     match User::confirmed(conn, &text::key(to))? {
         Some(owner) if owner.id == user_id => Ok(None),
         Some(_) => Ok(Some(Rendered {
-            subject: "This address has an account already".into(),
+            subject: "This address already has an account".into(),
             paragraphs: vec![
-                "Somebody, perhaps you, wants to use this address for another account of theirs at Podium. An \
-                 address belongs to one account only, so nothing was changed."
+                "Someone, perhaps you, wants to use this address for another Podium account. Each account \
+                 needs its own address, so nothing was changed."
                     .into(),
             ],
-            after: vec!["If that was you, sign in to the account that has it, or use another address.".into()],
+            after: vec![
+                "If this was you, sign in to the account with this address, or use a different one.".into(),
+            ],
             because: because.into(),
             ..Rendered::default()
         })),
         None => {
             let secret = make(conn, Purpose::Confirm, Some(user_id), to)?;
             Ok(Some(Rendered {
-                subject: "Confirm your new address".into(),
+                subject: "Confirm your new e-mail address".into(),
                 paragraphs: vec![
-                    "Confirm that this address is yours, and it becomes the one of your account. Until then the \
-                     old one stays."
+                    "Confirm that this is your address to use it for your account. Until then, your old \
+                     address stays in use."
                         .into(),
                 ],
-                link: Some(("Confirm the address".into(), config.public(&email_addresses::url::confirm(&secret)))),
+                link: Some((
+                    "Confirm your e-mail address".into(),
+                    config.public(&email_addresses::url::confirm(&secret)),
+                )),
                 after: vec![
-                    "The link works for seven days. If you did not ask for this, do nothing and nothing changes."
+                    "The link works for seven days. If you didn’t ask for this, ignore this e-mail; nothing \
+                     will change."
                         .into(),
                 ],
                 because: because.into(),
@@ -128,15 +134,18 @@ fn confirm(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Resul
 
 fn changed(config: &Config, new: &str, secret: &str) -> Rendered {
     Rendered {
-        subject: "Your address was changed".into(),
+        subject: "Your e-mail address was changed".into(),
         paragraphs: vec![format!(
-            "Your Podium account has a new e-mail address: {}. Letters go there from now on.",
+            "Your Podium account has a new e-mail address: {}. We’ll write to you there from now on.",
             auth::forms::masked(new)
         )],
-        link: Some(("It was not me: put it back".into(), config.public(&email_addresses::url::undo(secret)))),
+        link: Some((
+            "This wasn’t me: restore my address".into(),
+            config.public(&email_addresses::url::undo(secret)),
+        )),
         after: vec![
-            "Putting it back also signs out every browser. The link works for seven days. If it was you, there \
-             is nothing to do."
+            "This also signs out all browsers. The link works for seven days. If you changed your address \
+             yourself, you don’t need to do anything."
                 .into(),
         ],
         because: "because this was the address of your Podium account until now.".into(),
@@ -148,32 +157,34 @@ fn reset(conn: &mut Conn, config: &Config, to: &str) -> Result<Option<Rendered>>
     let secret = make(conn, Purpose::Reset, Some(user.id), to)?;
     Ok(Some(Rendered {
         subject: "Choose a new password".into(),
-        paragraphs: vec!["Somebody, hopefully you, forgot the password of your Podium account.".into()],
+        paragraphs: vec![
+            "Someone, hopefully you, asked to reset the password of your Podium account.".into(),
+        ],
         link: Some(("Choose a new password".into(), config.public(&password_resets::url::choose(&secret)))),
         after: vec![
-            "The link works once, for 30 minutes; an earlier one has ended. If you did not ask for it, do \
-             nothing: your password stays as it is."
+            "The link works once, for 30 minutes, and replaces any earlier one. If you didn’t ask for this, \
+             ignore this e-mail; your password stays the same."
                 .into(),
         ],
-        because: "because somebody asked for a new password with this address.".into(),
+        because: "because someone asked to reset the password for this address.".into(),
     }))
 }
 
 fn invitation(conn: &mut Conn, config: &Config, by: &str, to: &str) -> Result<Option<Rendered>> {
-    let because = "because an administrator of this Podium typed this address to invite you.";
+    let because = "because an administrator of this Podium site invited this address.";
     if User::confirmed(conn, &text::key(to))?.is_some() {
         return Ok(Some(have_one(config, because)));
     }
     let secret = make(conn, Purpose::Invitation, None, to)?;
     Ok(Some(Rendered {
-        subject: format!("{by} invites you to Podium"),
+        subject: format!("{by} has invited you to Podium"),
         paragraphs: vec![
-            format!("{by} invites you to open an account."),
+            format!("{by} has invited you to create an account."),
             "Podium keeps the things you love in ranked lists: put them in order, say why, share or print a list."
                 .into(),
         ],
-        link: Some(("Open an account".into(), config.public(&signup_invitations::url::accept(&secret)))),
-        after: vec!["The invitation is for this address, and works once, for 14 days.".into()],
+        link: Some(("Create an account".into(), config.public(&signup_invitations::url::accept(&secret)))),
+        after: vec!["The invitation is for this address only and works once, for 14 days.".into()],
         because: because.into(),
     }))
 }
@@ -188,21 +199,20 @@ fn notice(
     let mut paragraphs =
         vec![if about.is_empty() { format!("{title}.") } else { format!("{title}: {about}.") }];
     match by_admin {
-        Some(admin) => paragraphs.push(format!("{admin} did it, who looks after this site.")),
+        Some(admin) => paragraphs.push(format!("This was done by {admin}, an administrator.")),
         None if network.is_empty() && device.is_empty() => (),
-        None if network.is_empty() => paragraphs.push(format!("It was done at {device}.")),
-        None => paragraphs.push(format!("It came from {device}, from the network {network}.")),
+        None if network.is_empty() => paragraphs.push(format!("This was done from {device}.")),
+        None => paragraphs.push(format!("This was done from {device}, network {network}.")),
     }
     let after = match by_admin {
-        Some(_) => "If that surprises you, ask them.".to_owned(),
+        Some(_) => "If you have questions, ask them.".to_owned(),
         None => format!(
-            "If it was you, there is nothing to do. If not, choose a new password now: {}",
+            "If this was you, you don’t need to do anything. If not, choose a new password now: {}",
             config.public(password_resets::url::ASK)
         ),
     };
-    let because =
-        "because it concerns the safety of your Podium account; such letters can't be switched off.";
-    let link = Some(("See what happened".into(), config.public("/account/security")));
+    let because = "because it’s about the security of your Podium account. You can’t turn these e-mails off.";
+    let link = Some(("View account activity".into(), config.public("/account/security")));
     Rendered { subject: title.into(), paragraphs, link, after: vec![after], because: because.into() }
 }
 
@@ -210,34 +220,34 @@ fn archive(config: &Config, until: &str) -> Rendered {
     Rendered {
         subject: "Your data is ready".into(),
         paragraphs: vec![format!(
-            "The copy of everything Podium keeps about you is made. Sign in and download it until {}.",
+            "The copy of your data is ready. Sign in to download it by {}.",
             day(until)
         )],
         link: Some(("Go to your data".into(), config.public("/account/data"))),
-        after: vec!["If you did not ask for it, choose a new password.".into()],
+        after: vec!["If you didn’t ask for this, choose a new password.".into()],
         because: YOURS.into(),
     }
 }
 
 fn erasure(config: &Config, on: &str, secret: &str) -> Rendered {
     Rendered {
-        subject: "Your account will be erased".into(),
+        subject: "Your account will be deleted".into(),
         paragraphs: vec![format!(
-            "You asked to erase your Podium account. It is closed now, and gone for good after {}.",
+            "You asked to delete your Podium account. It’s closed now and will be deleted for good on {}.",
             day(on)
         )],
         link: Some(("Keep my account".into(), config.public(&format!("/erasure/{secret}")))),
-        after: vec!["If you want it gone, there is nothing to do.".into()],
+        after: vec!["If you still want to delete it, you don’t need to do anything.".into()],
         because: YOURS.into(),
     }
 }
 
 fn token(config: &Config, name: &str, on: &str) -> Rendered {
     Rendered {
-        subject: format!("Your access token {name} ends soon"),
+        subject: format!("Your access token {name} expires soon"),
         paragraphs: vec![format!(
-            "The token {name} ends on {}. Whatever uses it stops working then. Make a new one in time, if you \
-             still need it.",
+            "The token {name} expires on {}, and programs that use it will stop working. If you still need \
+             it, create a new one before then.",
             day(on)
         )],
         link: Some(("Go to your tokens".into(), config.public("/account/tokens"))),
@@ -246,7 +256,7 @@ fn token(config: &Config, name: &str, on: &str) -> Rendered {
     }
 }
 
-/// "28 November 2026", of a date or a moment as it is stored; other words stay as they are.
+/// "28 November 2026", from a stored date or time; other text is returned as it is.
 fn day(stored: &str) -> String {
     let moment = DateTime::parse_from_rfc3339(stored).map(|at| at.date_naive());
     let date = moment.or_else(|_| stored.parse::<NaiveDate>());

@@ -1,4 +1,4 @@
-//! E-mail: what is queued, what it says and how it is delivered.
+//! E-mail: the outbox, the content, and the delivery.
 
 pub mod links;
 mod mailer;

@@ -1,8 +1,8 @@
-//! Letters: what is to be written to whom, and the links in them.
+//! The outbox: e-mails that wait to be sent.
 //!
-//! Must stay true: a letter is asked for in the transaction of what it tells about, and sent by a job; it
-//! holds no secret, because the link in it is made when it is sent; whether an address has an account is
-//! found out by the job, never by the page that asked, so no page can give it away.
+//! **Invariants:** an e-mail is queued in the transaction of its cause and sent by a job; it contains no
+//! secret, because its link is created when it is sent; only the job finds out whether an address has an
+//! account, so no page can reveal it.
 
 use chrono::{TimeDelta, Utc};
 use diesel::prelude::*;
@@ -16,35 +16,35 @@ use crate::{
     jobs::queue::{self, Job},
 };
 
-/// How long a letter that can't be sent is kept.
+/// How long an e-mail that cannot be sent is kept.
 pub const KEPT: TimeDelta = TimeDelta::days(7);
 
-/// What a letter says.
+/// The kinds of e-mails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "letter", rename_all = "snake_case")]
 pub enum Email {
-    /// To a new account: a link that confirms the address, or, when the address is somebody's already, that
-    /// they have an account.
+    /// To a new account: a link to confirm the address or, if the address is taken, the information that it has
+    /// an account.
     Welcome,
-    /// To an address that is to be an account's: a link that confirms it.
+    /// To the new address of an account: a link to confirm it.
     ConfirmAddress,
-    /// To the address that was an account's until now: what the new one is, and a link that takes it back.
+    /// To the former address of an account: the new address, and a link to undo the change.
     AddressChanged { to: String },
-    /// To whoever forgot their password: a link to choose a new one, if they have an account.
+    /// A link to reset the password, if there is an account.
     Reset,
-    /// That something happened to the account.
+    /// A security event.
     Notice { title: String, about: String, device: String, network: String, by_admin: Option<String> },
     /// An invitation to sign up, with a link.
     Invitation { by: String },
-    /// One's own data can be fetched until that day.
+    /// An archive can be downloaded until this day.
     ArchiveReady { until: String },
-    /// The account goes on that day; a link that keeps it.
+    /// The account will be deleted on this day; a link to keep it.
     Erasure { on: String },
-    /// A token ends on that day.
+    /// A token expires on this day.
     TokenEnds { name: String, on: String },
 }
 
-/// A letter that waits.
+/// A queued e-mail.
 #[derive(Debug, Clone)]
 pub struct Queued {
     pub id: EmailId,
@@ -53,7 +53,7 @@ pub struct Queued {
     pub letter: Email,
 }
 
-/// Puts a letter into the post, in the caller's transaction.
+/// Queues an e-mail in the caller's transaction.
 pub fn enqueue(conn: &mut Conn, user_id: Option<UserId>, address: &str, letter: &Email) -> Result<()> {
     let letter_id: EmailId = diesel::insert_into(letters::table)
         .values((
@@ -66,7 +66,7 @@ pub fn enqueue(conn: &mut Conn, user_id: Option<UserId>, address: &str, letter: 
     queue::enqueue(conn, Job::Letter { letter_id })
 }
 
-/// The letter of that number, if it still waits.
+/// The queued e-mail with this id.
 pub fn queued(conn: &mut Conn, id: EmailId) -> Result<Option<Queued>> {
     let found = letters::table.find(id).select((letters::user_id, letters::address, letters::letter));
     let row: Option<(Option<UserId>, String, serde_json::Value)> = found.first(conn).optional()?;
@@ -76,13 +76,13 @@ pub fn queued(conn: &mut Conn, id: EmailId) -> Result<Option<Queued>> {
     .transpose()
 }
 
-/// Sent: nothing is kept of it.
+/// Deletes an e-mail that was sent.
 pub fn mark_sent(conn: &mut Conn, id: EmailId) -> Result<()> {
     diesel::delete(letters::table.find(id)).execute(conn)?;
     Ok(())
 }
 
-/// Forgets letters that could not be sent for a week.
+/// Deletes e-mails that could not be sent for a week.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = letters::created_at.lt(Utc::now() - KEPT);
     Ok(diesel::delete(letters::table.filter(old)).execute(conn)?)

@@ -1,8 +1,8 @@
-//! Letters as they are sent: what each says, as text and as HTML, and the post that takes them.
+//! Rendered e-mails, as text and HTML.
 //!
-//! Must stay true: text and HTML come from one [`Rendered`] and can't disagree; every letter says why it came;
-//! a link begins with the configured address of the site, never with what a request said; an address or a
-//! subject can't bring a header along, because lettre's types build them.
+//! **Invariants:** text and HTML come from the same [`Rendered`]; every e-mail says why it was sent; links
+//! start with the configured URL of the site, never with the host of a request; addresses and subjects cannot
+//! inject headers, because lettre's types encode them.
 
 use askama::Template;
 use lettre::{
@@ -21,18 +21,18 @@ use crate::{
     error::{Error, Result},
 };
 
-/// A letter, written.
+/// A rendered e-mail.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rendered {
     /// Subject and heading.
     pub subject: String,
-    /// What it has to say, a paragraph each.
+    /// The paragraphs above the button.
     pub paragraphs: Vec<String>,
-    /// What can be done: the words on the button, and the address.
+    /// The label and the URL of the button.
     pub link: Option<(String, String)>,
-    /// What comes after the button.
+    /// The paragraphs below the button.
     pub after: Vec<String>,
-    /// "because ...": ends the sentence "You get this letter".
+    /// "because ...": completes the sentence "You’re getting this e-mail".
     pub because: String,
 }
 
@@ -50,11 +50,17 @@ struct LetterText<'a> {
     site: &'a str,
 }
 
-/// The letter in its envelope. Refused when no letter can go to such an address.
+/// The message for this address; an error if the address cannot receive e-mails.
 pub fn envelope(config: &Config, to: &Queued, draft: &Rendered) -> Result<Message> {
     let site = config.public("/");
-    let from: Mailbox = config.mail_from.parse().map_err(|_| Error::bug("PODIUM_MAIL_FROM is no address"))?;
-    let address = to.address.parse().map_err(|_| Error::Refused("no letter can go there".into()))?;
+    let from: Mailbox = config.mail_from.parse().map_err(|_| {
+        Error::bug(
+            "PODIUM_MAIL_FROM is not an e-mail \
+                                                                         address",
+        )
+    })?;
+    let address =
+        to.address.parse().map_err(|_| Error::Refused("this address can't receive e-mails".into()))?;
     let failed = |error: askama::Error| Error::Internal(error.into());
     let html = LetterPage { draft, site: &site }.render().map_err(failed)?;
     let text = LetterText { draft, site: &site }.render().map_err(failed)?;
@@ -69,7 +75,7 @@ pub fn envelope(config: &Config, to: &Queued, draft: &Rendered) -> Result<Messag
         .map_err(|error| Error::Internal(error.into()))
 }
 
-/// Says to other programs that nobody waits for an answer (RFC 3834).
+/// Tells autoresponders not to answer (RFC 3834).
 #[derive(Clone)]
 struct AutoSubmitted;
 

@@ -1,4 +1,4 @@
-//! Work that is done later: the [`queue`] and the [`worker`] that empties it.
+//! Background jobs: the [`queue`] and the [`worker`].
 
 pub mod queue;
 pub mod worker;

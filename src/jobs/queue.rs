@@ -1,9 +1,9 @@
-//! Work for later: a row written in the transaction that makes it needed, so both happen or neither does.
+//! The job queue: a row written in the transaction that needs the job, so both are committed or neither.
 //!
-//! Must stay true: a job names things by number only; doing it twice does no harm; one that fails is tried
-//! again, later and later, and stays in the table when it is given up. Whoever works claims a row by
-//! locking it for as long as the work's own transaction lasts, so a killed worker holds nothing; a letter is
-//! claimed for two minutes instead, so one that was cut off while sending is sent again.
+//! **Invariants:** jobs refer to things by id only; running one twice does no harm; a failed job is retried
+//! with growing delays and stays in the table when it is given up. A worker claims a row by locking it during
+//! the job's own transaction, so a killed worker holds nothing. E-mails are claimed for two minutes instead, so
+//! an interrupted one is sent again.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -15,37 +15,37 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Everything that can be asked for.
+/// The kinds of jobs.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Job {
-    /// Gives the favourites of a category short position keys again.
+    /// Shortens the position keys of a category's favourites.
     Respread { category_id: CategoryId },
-    /// Brings an import's rows into its category.
+    /// Adds the rows of an import to its category.
     Import { import_id: ImportId },
-    /// Sends a letter.
+    /// Sends an e-mail.
     Letter { letter_id: EmailId },
-    /// Makes a copy of everything that is held on a person.
+    /// Creates an archive of a user's data.
     Archive { archive_id: ArchiveId },
-    /// Erases an account whose time is over.
+    /// Deletes an account whose grace period is over.
     Erase { user_id: UserId },
 }
 
-/// How often a job is tried before it is given up.
+/// The number of attempts before a job is given up.
 pub const MAX_ATTEMPTS: i32 = 8;
-/// How long a letter is left to whoever sends it; after that it counts as not sent.
+/// How long an e-mail is claimed; after that, it counts as not sent.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
-/// How a letter's job is told from others.
+/// The condition for jobs that send e-mails.
 const LETTER: &str = "letter";
 
-/// Asks for a job, in the caller's transaction.
+/// Queues a job in the caller's transaction.
 pub fn enqueue(conn: &mut Conn, job: Job) -> Result<()> {
     diesel::insert_into(jobs::table).values(jobs::job.eq(serde_json::to_value(job)?)).execute(conn)?;
     Ok(())
 }
 
-/// The next job that is due, locked until the transaction ends; others pass it by. Letters have a way of
-/// their own: [`claim_letter`].
+/// The next due job, locked until the transaction ends; other workers skip it. E-mails are claimed by
+/// [`claim_letter`].
 pub fn claim(conn: &mut Conn) -> Result<Option<(JobId, Job)>> {
     let due = jobs::table
         .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Utc::now())))
@@ -59,8 +59,8 @@ pub fn claim(conn: &mut Conn) -> Result<Option<(JobId, Job)>> {
     due.map(|(id, job)| Ok((id, serde_json::from_value(job)?))).transpose()
 }
 
-/// The number of the next letter's job that is due, and the letter's. It is left to whoever asked for so
-/// long as sending may take, because a mail server must not be waited for inside a transaction.
+/// Claims the next due e-mail and returns the ids of its job and of the e-mail. It is claimed for as long as
+/// sending may take, because a transaction must not wait for a mail server.
 pub fn claim_email(conn: &mut Conn) -> Result<Option<(JobId, EmailId)>> {
     let due = jobs::table
         .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Utc::now())))
@@ -75,18 +75,18 @@ pub fn claim_email(conn: &mut Conn) -> Result<Option<(JobId, EmailId)>> {
     diesel::update(jobs::table.find(id)).set(jobs::due_at.eq(Utc::now() + LEASE)).execute(conn)?;
     match serde_json::from_value(job)? {
         Job::Letter { letter_id } => Ok(Some((id, letter_id))),
-        _ => Err(Error::bug("a letter's job is something else")),
+        _ => Err(Error::bug("the job of an e-mail is something else")),
     }
 }
 
-/// Done: the row goes with the work's own transaction.
+/// Deletes a finished job in its own transaction.
 pub fn finish(conn: &mut Conn, id: JobId) -> Result<()> {
     diesel::delete(jobs::table.find(id)).execute(conn)?;
     Ok(())
 }
 
-/// Not done: it is tried again after 2, 4, 8 ... seconds, and given up after [`MAX_ATTEMPTS`].
-/// Says whether that was the last time.
+/// Schedules a failed job again after 2, 4, 8 ... seconds, or gives it up after [`MAX_ATTEMPTS`]. Returns
+/// `true` if it was given up.
 pub fn postpone(conn: &mut Conn, id: JobId, trouble: &str) -> Result<bool> {
     let attempts: i32 = diesel::update(jobs::table.find(id))
         .set((jobs::attempts.eq(jobs::attempts + 1), jobs::trouble.eq(trouble)))
@@ -100,7 +100,7 @@ pub fn postpone(conn: &mut Conn, id: JobId, trouble: &str) -> Result<bool> {
     Ok(given_up)
 }
 
-/// A job that was given up.
+/// A failed job that was given up.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = jobs)]
 pub struct FailedJob {
@@ -112,20 +112,20 @@ pub struct FailedJob {
 }
 
 impl FailedJob {
-    /// What it was to do: `letter`, `import`.
+    /// The kind of job: `letter`, `import`.
     pub fn kind(&self) -> String {
         let named = self.job.as_object().and_then(|job| job.keys().next().cloned());
         named.unwrap_or_default().replace('_', " ")
     }
 }
 
-/// The jobs that were given up, the newest first.
+/// The jobs that were given up, newest first.
 pub fn failed(conn: &mut Conn) -> Result<Vec<FailedJob>> {
     let given_up = jobs::table.filter(jobs::failed_at.is_not_null()).order(jobs::id.desc()).limit(200);
     Ok(given_up.select(FailedJob::as_select()).load(conn)?)
 }
 
-/// Tries a job again that was given up. Says whether there was one.
+/// Retries a job that was given up. Returns `true` if there was one.
 pub fn retry(conn: &mut Conn, id: JobId) -> Result<bool> {
     let given_up = jobs::table.find(id).filter(jobs::failed_at.is_not_null());
     let afresh =

@@ -1,9 +1,8 @@
-//! Does what was asked for with [`crate::jobs::queue::enqueue`], one job after the other, and tidies up once an hour.
-//! Beside that, in a lane of its own, it sends letters, so that a slow mail server holds up nothing else.
+//! Runs jobs queued with [`crate::jobs::queue::enqueue`] one after the other, and deletes old data once an
+//! hour. E-mails are sent in a loop of their own, so a slow mail server delays nothing else.
 //!
-//! Must stay true: a job is claimed in the transaction of its own work, so a worker that is killed holds
-//! nothing and leaves nothing half-done; what fails is tried again later, unless trying again can't help; no
-//! transaction waits for a mail server.
+//! **Invariants:** a job is claimed in the transaction of its own work, so a killed worker leaves nothing
+//! half-done; failed jobs are retried unless that cannot help; no transaction waits for a mail server.
 
 use std::{
     sync::{Arc, OnceLock},
@@ -32,28 +31,28 @@ use crate::{
     transfer::imports::{self, jobs::Tell},
 };
 
-/// How long it rests when there is nothing to do.
+/// How long it sleeps when there is nothing to do.
 const REST: Duration = Duration::from_millis(500);
-/// How often it tidies up.
+/// How often old data is deleted.
 const TIDYING: Duration = Duration::from_secs(3600);
 
 /// What jobs need besides the database.
 #[derive(Debug, Clone)]
 pub struct WorkerContext {
     pub config: Data<Config>,
-    /// The server's keys.
+    /// The encryption keys.
     pub keys: Keys,
     post: Mailer,
 }
 
 impl WorkerContext {
-    /// From the settings and the keys.
+    /// Collects what jobs need from the settings and the keys.
     pub fn new(config: Data<Config>, keys: Keys) -> Result<WorkerContext> {
         Ok(WorkerContext { post: Mailer::open(&config)?, config, keys })
     }
 }
 
-/// Works until `stop` says true (or nobody can say it any more); a job that was begun is finished first.
+/// Runs until `stop` is true (or its sender is gone); a started job is finished first.
 pub async fn run(db: Db, tools: WorkerContext, stop: watch::Receiver<bool>) {
     tokio::join!(do_jobs(&db, tools.config.bin_days, stop.clone()), send_emails(&db, &tools, stop));
 }
@@ -79,10 +78,10 @@ async fn send_emails(db: &Db, tools: &WorkerContext, mut stop: watch::Receiver<b
     }
 }
 
-/// How often the openings of links are written.
+/// How often the use counters of links are saved.
 const COUNTING: Duration = Duration::from_secs(5);
 
-/// Writes now and then how often links were opened, until it is told to stop.
+/// Saves the use counters of links until it is stopped.
 pub async fn count(db: Db, openings: Openings, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         let _ = tokio::time::timeout(COUNTING, stop.changed()).await;
@@ -90,7 +89,7 @@ pub async fn count(db: Db, openings: Openings, mut stop: watch::Receiver<bool>) 
     }
 }
 
-/// Writes how often links were opened; what can't be written now is written later.
+/// Saves the use counters of links; on failure they are kept for the next time.
 pub async fn write_openings(db: &Db, openings: &Openings) {
     let counted = openings.take();
     if counted.is_empty() {
@@ -98,17 +97,17 @@ pub async fn write_openings(db: &Db, openings: &Openings) {
     }
     let written = counted.clone();
     if let Err(error) = db.write(move |conn| links::openings::write(conn, &written)).await {
-        log::warn!("could not count openings of links: {error}");
+        log::warn!("could not count uses of links: {error}");
         openings.put_back(counted);
     }
 }
 
-/// Rests when there was nothing to do. Says whether it was told to stop meanwhile.
+/// Sleeps if there was nothing to do. Returns `true` if it was stopped meanwhile.
 async fn is_over(worked: Result<bool>, stop: &mut watch::Receiver<bool>) -> bool {
     match worked {
         Ok(true) => return false,
         Ok(false) => (),
-        Err(error) => log::warn!("could not work: {error}"),
+        Err(error) => log::warn!("could not run jobs: {error}"),
     }
     tokio::select! {
         () = tokio::time::sleep(REST) => false,
@@ -116,7 +115,7 @@ async fn is_over(worked: Result<bool>, stop: &mut watch::Receiver<bool>) -> bool
     }
 }
 
-/// Sends the next letter that is due. Says whether there was one, sent or not.
+/// Sends the next due e-mail. Returns `true` if there was one, sent or not.
 pub async fn send_email(db: &Db, tools: &WorkerContext) -> Result<bool> {
     let Some((job_id, letter_id)) = db.write(queue::claim_email).await? else { return Ok(false) };
     if let Err(error) = deliver(db, tools, letter_id).await {
@@ -132,7 +131,7 @@ pub async fn send_email(db: &Db, tools: &WorkerContext) -> Result<bool> {
     Ok(true)
 }
 
-/// Writes the letter and hands it over; one that has nothing to say any more counts as delivered.
+/// Renders and delivers an e-mail; one that is not to be sent any more counts as delivered.
 async fn deliver(db: &Db, tools: &WorkerContext, letter_id: EmailId) -> Result<()> {
     let config = tools.config.clone();
     let written = db.write(move |conn| {
@@ -145,7 +144,7 @@ async fn deliver(db: &Db, tools: &WorkerContext, letter_id: EmailId) -> Result<(
     Db::compute(move || post.send(letter_id, &letter)).await?
 }
 
-/// Does the next job that is due. Says whether there was one, done or not.
+/// Runs the next due job. Returns `true` if there was one, successful or not.
 pub async fn work(db: &Db) -> Result<bool> {
     let (tell, told) = watch::channel(None);
     let claimed: Arc<OnceLock<(JobId, Job)>> = Arc::default();
@@ -174,18 +173,18 @@ fn perform(conn: &mut Conn, job: Job, tell: &Tell) -> Result<()> {
         Job::Import { import_id } => imports::jobs::run(conn, import_id, tell),
         Job::Archive { archive_id } => privacy::jobs::archive(conn, archive_id),
         Job::Erase { user_id } => privacy::jobs::erase(conn, user_id),
-        Job::Letter { .. } => Err(Error::bug("a letter is sent in a lane of its own")),
+        Job::Letter { .. } => Err(Error::bug("e-mails are sent in a lane of their own")),
     }
 }
 
-/// Tries again later, or gives up and says so to whoever waits.
+/// Schedules a failed job again, or gives it up and records that for its owner.
 fn put_off(conn: &mut Conn, id: JobId, job: Job, error: &Error) -> Result<()> {
     let in_vain = matches!(
         error,
         Error::Refused(_) | Error::Invalid(_) | Error::NotFound | Error::Forbidden | Error::SignInFirst
     );
     let over = if in_vain {
-        log::info!("{job:?} can't be done and is given up");
+        log::info!("giving up on {job:?}, which can't be done");
         if let Job::Letter { letter_id } = job {
             outbox::mark_sent(conn, letter_id)?;
         }
@@ -202,28 +201,28 @@ fn put_off(conn: &mut Conn, id: JobId, job: Job, error: &Error) -> Result<()> {
     }
 }
 
-/// Forgets everything whose time is over, by the map of what is kept, and what was in the bin for `bin_days`;
-/// what fails keeps nothing else back.
+/// Deletes data whose time is over, by the map of personal data, and things that were in the bin for
+/// `bin_days`. One failing sweep does not stop the others.
 pub async fn sweep(db: &Db, bin_days: u16) {
     for (what, sweep) in privacy::map::sweeps() {
         match db.write(sweep).await {
-            Ok(gone) => log::debug!("{what}: {gone} tidied away"),
-            Err(error) => log::warn!("could not tidy up ({what}): {error}"),
+            Ok(gone) => log::debug!("{what}: {gone} deleted"),
+            Err(error) => log::warn!("could not delete old data ({what}): {error}"),
         }
     }
     empty_bin(db, bin_days).await;
     let told = db.write(api_tokens::model::warn).await;
-    told.map_or_else(|error| log::warn!("could not tell of tokens that end: {error}"), drop);
+    told.map_or_else(|error| log::warn!("could not warn of expiring tokens: {error}"), drop);
 }
 
-/// Erases what is due, batch by batch, each in a transaction of its own.
+/// Deletes in batches, each in its own transaction.
 async fn empty_bin(db: &Db, days: u16) {
     let before = Utc::now() - trash::erase::kept(days);
     loop {
         match db.write(move |conn| trash::erase::sweep(conn, before)).await {
             Ok(0) => return,
-            Ok(gone) => log::info!("{gone} things left the bin for good, because their time was over"),
-            Err(error) => return log::warn!("could not empty the bin: {error}"),
+            Ok(gone) => log::info!("deleted {gone} expired things from the bin"),
+            Err(error) => return log::warn!("could not delete expired things from the bin: {error}"),
         }
     }
 }

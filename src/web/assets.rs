@@ -1,5 +1,5 @@
-//! Static files: inside the binary, compressed once, kept by browsers for ever under an address that
-//! changes with the content.
+//! Static files: embedded in the binary, compressed once, and cached by browsers for ever under URLs that
+//! change with their content.
 
 use std::{collections::HashMap, io::Write, sync::LazyLock};
 
@@ -15,13 +15,13 @@ use sha2::{Digest, Sha256};
 use super::route;
 use crate::error::{Error, Result};
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module.
 pub mod url {
     pub const FILE: &str = "/static/{path:.*}";
     pub const ICON: &str = "/favicon.ico";
 }
 
-/// The components of the one style sheet, in the order in which they build on each other.
+/// The parts of the style sheet, in order.
 const CSS: &[&str] = &[
     "theme", "base", "frame", "buttons", "forms", "flash", "list", "search", "menu", "table", "pages",
     "sharing", "embed", "mfa", "landing", "document", "history", "timeline", "compare", "print", "paper",
@@ -66,7 +66,7 @@ fn asset(kind: &str, bytes: Vec<u8>) -> Asset {
     Asset { kind, version, plain: bytes.into(), gzip }
 }
 
-/// Compressed as well as can be, for what is sent many times; nothing where the kind is compressed already.
+/// Compressed once at the highest level; `None` for types that are already compressed.
 pub fn compressed(kind: &str, bytes: &[u8]) -> Option<web::Bytes> {
     let texts = ["text/", "javascript", "json", "xml", "svg"];
     if !texts.iter().any(|text| kind.contains(text)) {
@@ -77,13 +77,13 @@ pub fn compressed(kind: &str, bytes: &[u8]) -> Option<web::Bytes> {
     Some(encoder.finish().ok()?.into())
 }
 
-/// The address of a file, with the version of its content.
+/// The URL of a file, including the version of its content.
 pub fn address(path: &str) -> String {
     let version = ASSETS.get(path).map_or("", |asset| &asset.version);
     format!("/static/{path}?v={version}")
 }
 
-/// The style sheet's address.
+/// The URL of the style sheet.
 pub fn css_url() -> &'static str {
     &CSS_URL
 }

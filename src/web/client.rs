@@ -1,7 +1,7 @@
-//! Where a request comes from.
+//! The client of a request.
 //!
-//! Must stay true: only configured proxies are believed; of their X-Forwarded-For the rightmost address
-//! that is no proxy counts, because everything left of it can be made up.
+//! **Invariants:** only configured proxies are trusted; of X-Forwarded-For, the rightmost address that is not a
+//! proxy counts, because everything left of it can be forged.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use super::middleware::session_cookie::DeviceCookie;
 use crate::{auth::security_events::ClientInfo, config::Config, error::Error};
 
-/// The client's address.
+/// The IP address of the client.
 #[derive(Debug, Clone, Copy)]
 pub struct ClientIp(pub IpAddr);
 
@@ -39,12 +39,12 @@ impl FromRequest for ClientInfo {
     }
 }
 
-/// Whoever sends a form without being signed in: from where, and with which browser.
+/// A client that may not be signed in: its network and browser.
 #[derive(Debug, Clone)]
 pub struct Client {
     pub from: IpAddr,
     pub visit: ClientInfo,
-    /// The secret of the browser's own cookie, if it has one.
+    /// The secret of the browser's cookie, if it has one.
     pub device: Option<String>,
 }
 
@@ -63,7 +63,7 @@ impl FromRequest for Client {
     }
 }
 
-/// "Firefox on Linux", as far as a user agent tells.
+/// "Firefox on Linux", as far as the user agent tells.
 fn device(agent: &str) -> String {
     let known = woothee::parser::Parser::new().parse(agent);
     let word = |word: &str| (word != woothee::woothee::VALUE_UNKNOWN).then(|| word.to_owned());

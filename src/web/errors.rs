@@ -1,4 +1,4 @@
-//! How each error looks from outside: a page that says what to do, with a way back and the request's number.
+//! How errors are shown: a page that says what to do, with a way back and the id of the request.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ struct ErrorPage {
     title: &'static str,
     sentence: String,
     request_id: String,
-    /// Might it be theirs, if they only signed in?
+    /// The sign-in link, on pages that could become visible after signing in.
     sign_in: Option<String>,
 }
 
@@ -49,11 +49,11 @@ impl ResponseError for Error {
         let for_a_program = request::now().is_some_and(|now| is_api(&now.path));
         match self {
             Error::Gated(held) if for_a_program => {
-                let detail = format!("Sign in on the site and look at {} first.", access::address(*held));
-                problem(StatusCode::FORBIDDEN, "/problems/held", "Held back", &detail)
+                let detail = format!("Sign in on the site and go to {} first.", access::address(*held));
+                problem(StatusCode::FORBIDDEN, "/problems/held", "Action needed on the site", &detail)
             }
             Error::SignInFirst | Error::ReauthenticationRequired if for_a_program => {
-                let detail = "Send a token that is valid in the header Authorization: Bearer.";
+                let detail = "Send a valid token in the header Authorization: Bearer.";
                 problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
             }
             Error::Invalid(errors) if for_a_program => {
@@ -83,12 +83,12 @@ impl ResponseError for Error {
     }
 }
 
-/// An error as programs read it (RFC 9457).
+/// An error for programs (RFC 9457).
 pub fn problem(status: StatusCode, kind: &str, title: &str, detail: &str) -> HttpResponse {
     described(status, kind, title, detail, None)
 }
 
-/// The same, with a message for each field that is wrong.
+/// The same, with a message for each invalid field.
 fn described(
     status: StatusCode,
     kind: &str,
@@ -109,14 +109,13 @@ fn described(
     response.body(body.to_string())
 }
 
-/// The page that was asked for. A form can't be sent again by itself, so it leads to the page it stands on.
+/// The requested page. A form cannot be resubmitted automatically, so this is the page that contains it.
 fn asked_for() -> String {
     let asked = request::now().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
     asked.unwrap_or_else(|| "/".to_owned())
 }
 
-/// The same address with the new handle in place of the old one.
-/// The address that was asked for, with these names in it. What stands behind a name's dot stays: `films.csv`.
+/// The requested URL with these names in it. What follows the dot of a name stays: `films.csv`.
 fn moved_to(names: &[String]) -> HttpResponse {
     let asked = request::now().map(|now| now.path).unwrap_or_default();
     let (path, query) = asked.split_at(asked.find('?').unwrap_or(asked.len()));
@@ -139,15 +138,15 @@ fn sent_to(address: String) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
 }
 
-/// "Try again in 7 minutes", as a sentence.
+/// "Too many tries. Wait 7 minutes, then try again."
 pub fn too_many(seconds: u64) -> String {
     match seconds.div_ceil(60) {
-        0 | 1 => "That was tried too often. Wait a minute, then try again.".into(),
-        minutes => format!("That was tried too often. Wait {minutes} minutes, then try again."),
+        0 | 1 => "Too many tries. Wait a minute, then try again.".into(),
+        minutes => format!("Too many tries. Wait {minutes} minutes, then try again."),
     }
 }
 
-/// The page for a status.
+/// The error page for a status.
 pub fn page(status: StatusCode) -> HttpResponse {
     page_saying(status, None)
 }
@@ -172,7 +171,7 @@ fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
     in_a_moment(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
 }
 
-/// Whoever came when it was busy is told when to come again.
+/// Adds Retry-After to a response with status 503.
 fn in_a_moment(mut response: HttpResponse) -> HttpResponse {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, 1.into());
@@ -182,23 +181,26 @@ fn in_a_moment(mut response: HttpResponse) -> HttpResponse {
 
 fn words(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
-        400 => ("That request was not understood", "Go back and try again."),
-        403 => ("Not from here", "You can look at this, but not change it. Whoever owns it can."),
-        404 => (
-            "Nothing here",
-            "The address may be mistyped, or the thing may be gone, or it is not for everybody to see.",
-        ),
-        405 => ("Not that way", "This address does something else. Go back and use the page's own buttons."),
-        409 => ("Not as things stand", "Somebody changed it meanwhile. Go back and look again."),
-        401 => ("Not signed in", "Sign in first."),
-        413 => ("Too large", "That is more than fits into one request. Send less at a time."),
-        415 => ("Not JSON", "Send application/json."),
-        422 => ("Something is not right yet", "Go back and check what you typed."),
-        429 => ("Too often", "That was tried too often. Wait a little, then try again."),
-        503 => ("Busy just now", "Nothing was changed. Try again in a moment."),
-        504 => {
-            ("It took too long", "It may or may not have been done. Look at the list before you try again.")
+        400 => ("Bad request", "Go back and try again."),
+        403 => ("Not allowed", "You can see this, but you can’t change it. Ask its owner."),
+        404 => ("Page not found", "It may be private or gone, or the address may be mistyped."),
+        405 => {
+            ("Wrong address", "This address does something else. Go back and use the buttons on the page.")
         }
-        _ => ("Something broke", "It is our mistake, not yours, and it has been noted. Nothing was changed."),
+        409 => (
+            "Changed meanwhile",
+            "Someone changed this while you were working on it. Go back and look \
+                                      again.",
+        ),
+        401 => ("Not signed in", "Sign in first."),
+        413 => ("Too large", "This is too much for one request. Send less at a time."),
+        415 => ("Not JSON", "Send application/json."),
+        422 => ("Please check your entries", "Go back and check your entries."),
+        429 => ("Too many tries", "Wait a little, then try again."),
+        503 => ("Busy right now", "Nothing was changed. Try again in a moment."),
+        504 => {
+            ("This took too long", "Your change may or may not have been saved. Check before you try again.")
+        }
+        _ => ("Something went wrong", "This is our mistake, and it has been logged. Nothing was changed."),
     }
 }

@@ -1,4 +1,4 @@
-//! What a handler can ask for besides proofs: the page's frame, and what was typed.
+//! Extractors besides proofs: the page frame, forms, queries and JSON.
 
 use std::{future::Future, pin::Pin};
 
@@ -19,18 +19,18 @@ use crate::{
     text::Fields,
 };
 
-/// The longest form: a page of order numbers, or a pasted list.
+/// The size limit of a form: a page of order numbers, or a pasted list.
 pub const MAX_FORM_BYTES: usize = 2 * 1024 * 1024;
 
-/// What every page's frame needs: passed to `layout.html` as `page`.
+/// The frame of a page, passed to `layout.html` as `page`.
 #[derive(Debug, Clone)]
 pub struct Page {
     pub flash: Option<Flash>,
     pub user: Option<User>,
-    /// "light", "dark", or nothing for the system's.
+    /// "light", "dark", or empty for the system's theme.
     pub theme: &'static str,
     pub path: String,
-    /// Where full addresses begin: `https://podium.example.org`.
+    /// The start of absolute URLs: `https://podium.example.org`.
     pub site: String,
     pub css: &'static str,
 }
@@ -61,7 +61,7 @@ impl FromRequest for Db {
     }
 }
 
-/// The form that was sent, exactly as typed; what it means only `check` says.
+/// A form exactly as typed; its `check` validates it.
 #[derive(Debug, Clone)]
 pub struct Form<T>(pub T);
 
@@ -75,11 +75,11 @@ impl<T: From<Fields> + 'static> FromRequest for Form<T> {
         let body = web::Bytes::from_request(req, payload);
         Box::pin(async move {
             if !form && !empty {
-                return Err(Error::BadRequest("This address takes a form."));
+                return Err(Error::BadRequest("Send a form to this address."));
             }
             let body = body.await.map_err(|error| match error.as_error() {
                 Some(actix_web::error::PayloadError::Overflow) => Error::TooLarge,
-                _ => Error::BadRequest("The form did not arrive whole. Please send it again."),
+                _ => Error::BadRequest("The form arrived incomplete. Please send it again."),
             })?;
             Ok(Form(T::from(Fields::parse(&body))))
         })
@@ -103,14 +103,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             }
             let body = body.await.map_err(|_| Error::TooLarge)?;
             let told = serde_json::from_slice(&body);
-            told.map(Json).map_err(|_| {
-                Error::BadRequest("Send one JSON object with the fields that the documentation names.")
-            })
+            told.map(Json).map_err(|_| Error::BadRequest("Send one JSON object with the documented fields."))
         })
     }
 }
 
-/// The query of the address, read like a form.
+/// The query of the URL, parsed like a form.
 #[derive(Debug, Clone)]
 pub struct Query(pub Fields);
 

@@ -1,10 +1,10 @@
-//! Filters for templates: how dates, counts and texts are shown.
+//! Template filters: how dates, counts and texts are shown.
 
 use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 
 use crate::preferences;
 
-/// 3 May 2026, or as whoever looks wants it.
+/// 3 May 2026, or in the user's date format.
 #[askama::filter_fn]
 pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(preferences::day(at))
@@ -16,20 +16,20 @@ pub fn iso(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String>
     Ok(at.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
-/// 10:04 UTC, where the hour matters.
+/// 10:04 UTC.
 #[askama::filter_fn]
 pub fn clock(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(format!("{:02}:{:02} UTC", at.hour(), at.minute()))
 }
 
-/// The host of a link, which says enough where there is little room.
+/// The host of a link, where there is little room.
 #[askama::filter_fn]
 pub fn host(link: &str, _: &dyn askama::Values) -> askama::Result<String> {
     let host = url::Url::parse(link).ok().and_then(|url| url.host_str().map(str::to_owned));
     Ok(host.map_or_else(|| link.to_owned(), |host| host.trim_start_matches("www.").to_owned()))
 }
 
-/// Text in pieces, the links among them marked.
+/// Splits text into plain parts and links.
 pub fn pieces(text: &str) -> Vec<(&str, bool)> {
     if !text.contains("://") {
         return vec![(text, false)];

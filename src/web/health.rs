@@ -1,7 +1,7 @@
-//! For whoever watches over the program: is it alive, and can it do its work? Outside sessions and rules.
+//! Health checks, outside sessions and middleware rules.
 //!
-//! Must stay true: `/healthz` answers as long as the process does; before the database is up to date, and
-//! while stopping, `/readyz` says no; pages wait for the first ([`admit`]) and go on during the second.
+//! **Invariants:** `/healthz` answers as long as the process lives; `/readyz` fails until the database is
+//! migrated and during shutdown; pages wait for the former ([`admit`]) and are still served during the latter.
 
 use std::{
     sync::{
@@ -22,13 +22,13 @@ use actix_web::{
 use super::route;
 use crate::{database::pool::Db, error::Error};
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module.
 pub mod url {
     pub const ALIVE: &str = "/healthz";
     pub const READY: &str = "/readyz";
 }
 
-/// How far the program is in its life; shared by everything that runs in it.
+/// The phase of the process, shared by all its parts.
 #[derive(Debug, Clone, Default)]
 pub struct Phase(Arc<AtomicU8>);
 
@@ -37,12 +37,12 @@ const SERVING: u8 = 1;
 const STOPPING: u8 = 2;
 
 impl Phase {
-    /// The database is there and up to date: pages may be asked for.
+    /// The database is migrated: pages can be served.
     pub fn serve(&self) {
         self.0.store(SERVING, Ordering::Relaxed);
     }
 
-    /// From now on `/readyz` says no, so that a load balancer sends no more.
+    /// Makes `/readyz` fail, so that a load balancer sends no more requests.
     pub fn stop(&self) {
         self.0.store(STOPPING, Ordering::Relaxed);
     }
@@ -52,7 +52,7 @@ impl Phase {
     }
 }
 
-/// Lets pages be asked for once the database is up to date; before that the answer is 503.
+/// Serves pages once the database is migrated; before that, answers 503.
 pub async fn admit(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -63,7 +63,7 @@ pub async fn admit(
     next.call(req).await.map(ServiceResponse::map_into_left_body)
 }
 
-/// Is that one of the paths above?
+/// Returns `true` for the paths above.
 pub fn is_path(path: &str) -> bool {
     path == url::ALIVE || path == url::READY
 }
@@ -89,7 +89,7 @@ async fn ready(db: Db, req: HttpRequest) -> HttpResponse {
     match asked {
         Ok(Ok(())) => plain(HttpResponse::Ok(), "ready"),
         Ok(Err(Error::Busy)) => {
-            plain(HttpResponse::ServiceUnavailable(), "the database can't be reached, or is busy")
+            plain(HttpResponse::ServiceUnavailable(), "the database can't be reached or is busy")
         }
         Ok(Err(_)) => plain(HttpResponse::ServiceUnavailable(), "the database answers with an error"),
         Err(_) => plain(HttpResponse::ServiceUnavailable(), "the database does not answer"),

@@ -1,7 +1,7 @@
-//! Small tools every page uses.
+//! Helpers for all pages.
 //!
-//! Must stay true: a page is rendered only through [`html`] and [`unprocessable`]; a form is read only
-//! through [`Form`], which keeps what was typed and never fails on what it says.
+//! **Invariants:** pages are rendered only by [`html`] and [`unprocessable`]; forms are read only by [`Form`],
+//! which keeps what was typed and never fails because of its content.
 
 pub mod assets;
 pub mod client;
@@ -34,19 +34,19 @@ pub fn html(template: impl Template) -> Result<HttpResponse> {
     html_with(StatusCode::OK, template)
 }
 
-/// The same form again, with what was typed and what is wrong with it: status 422.
+/// The form with what was typed and what is wrong with it: status 422.
 pub fn unprocessable(template: impl Template) -> Result<HttpResponse> {
     html_with(StatusCode::UNPROCESSABLE_ENTITY, template)
 }
 
-/// The page, with that status.
+/// The page, with this status.
 pub fn html_with(status: StatusCode, template: impl Template) -> Result<HttpResponse> {
     let body = template.render().map_err(|error| Error::Internal(error.into()))?;
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     Ok(HttpResponse::build(status).insert_header((header::CONTENT_TYPE, html)).body(body))
 }
 
-/// After a change: go there and look (303).
+/// Redirects after a change (303).
 pub fn see_other(url: impl AsRef<str>) -> Result<HttpResponse> {
     Ok(HttpResponse::SeeOther().insert_header(("location", url.as_ref())).finish())
 }

@@ -1,4 +1,4 @@
-//! A form that may bring a file along (multipart), read within limits and only after the handler has its proof.
+//! Forms with a file (multipart), read within limits and only after the handler has its proof.
 
 use actix_multipart::{Field, Multipart};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -10,16 +10,16 @@ use crate::{
     text::Fields,
 };
 
-/// The largest file.
+/// The size limit of a file.
 pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
-/// So much of a file beyond that is read and thrown away, so that the browser gets to see the answer.
+/// How much of a larger file is read and discarded, so that the browser gets the error response.
 const THROWN_AWAY: usize = 50 * 1024 * 1024;
-/// The longest text field that comes beside a file.
+/// The size limit of a text field.
 const LONGEST_FIELD: usize = 64 * 1024;
-/// The most parts.
+/// The maximum number of parts.
 const MOST_PARTS: usize = 20;
 
-/// What was sent.
+/// The submitted form.
 #[derive(Debug, Clone, Default)]
 pub struct MultipartForm {
     pub fields: Fields,
@@ -27,7 +27,7 @@ pub struct MultipartForm {
     pub is_multipart: bool,
 }
 
-/// A file, whole unless it is too large.
+/// A file; truncated if it is too large.
 #[derive(Debug, Clone, Default)]
 pub struct File {
     pub name: String,
@@ -35,7 +35,7 @@ pub struct File {
     pub too_large: bool,
 }
 
-/// Reads the form, whichever way it was sent.
+/// Reads the form in either encoding.
 pub async fn read(req: &HttpRequest, body: web::Payload) -> Result<MultipartForm> {
     if !req.content_type().eq_ignore_ascii_case("multipart/form-data") {
         let Form(fields) = Form::<Fields>::from_request(req, &mut body.into_inner()).await?;
@@ -61,9 +61,9 @@ pub async fn read(req: &HttpRequest, body: web::Payload) -> Result<MultipartForm
     Err(BROKEN)
 }
 
-const BROKEN: Error = Error::BadRequest("The form did not arrive whole. Please send it again.");
+const BROKEN: Error = Error::BadRequest("The form arrived incomplete. Please send it again.");
 
-/// The file, or nothing when none was chosen.
+/// The file, if one was chosen.
 async fn read_file(part: &mut Field, name: String) -> Result<Option<File>> {
     let mut file = File { name, ..File::default() };
     let mut length = 0usize;

@@ -1,25 +1,25 @@
-//! QR codes as pictures that a template draws: no style and no script, so the page's rules allow them.
+//! QR codes as SVG paths, without style or script, so the content security policy allows them.
 //!
-//! Must stay true: four modules of white all around, black on white in light and dark, edges not blurred.
+//! **Invariants:** a margin of four modules, black on white in light and dark mode, sharp edges.
 
 use fast_qr::{ECL, QRBuilder};
 
 use crate::error::{Error, Result};
 
-/// The white around the code, in modules, that readers ask for.
+/// The margin in modules that scanners need.
 const QUIET: usize = 4;
 
-/// A QR code, drawn by `kit/qr.html`.
+/// A QR code, drawn by `components/qr_code.html`.
 #[derive(Debug, Clone)]
 pub struct Qr {
-    /// How wide and high the picture is, in modules.
+    /// The width and height in modules.
     pub side: usize,
-    /// One stroke for every run of dark modules in a row.
+    /// One stroke for each run of dark modules in a row.
     pub path: String,
 }
 
 impl Qr {
-    /// The code of a text. A seventh of it may be dirty or torn.
+    /// Encodes a text, with error correction for 15 % of the code.
     pub fn of(text: &str) -> Result<Qr> {
         let code = QRBuilder::new(text).ecl(ECL::M).build();
         let code = code.map_err(|error| Error::bug(error.to_string()))?;

@@ -39,7 +39,7 @@ async function post(address, body) {
     return null;
   }
   if (!reply.headers.get("content-type")?.startsWith("application/json")) {
-    throw new Error(reply.status === 429 ? "That was tried too often. Wait a little, then try again." : "That did not work. Open this page anew and try again.");
+    throw new Error(reply.status === 429 ? "Too many tries. Wait a little, then try again." : "That didn’t work. Reload this page and try again.");
   }
   const said = await reply.json();
   if (!reply.ok) throw new Error(said.trouble);
@@ -61,10 +61,10 @@ async function go(form) {
 }
 
 function words(error) {
-  if (error.name === "NotAllowedError") return "Nothing was chosen, or it took too long. Try again.";
-  if (error.name === "InvalidStateError") return "This device has a passkey for your account already.";
-  if (error.name === "SecurityError") return `Passkeys don’t work under this address. Open the site by its name${location.hostname === "127.0.0.1" ? `: ${location.host.replace("127.0.0.1", "localhost")}` : "."}`;
-  return error instanceof DOMException ? "This browser could not do it. Try another way." : error.message;
+  if (error.name === "NotAllowedError") return "You didn’t choose a passkey, or it took too long. Try again.";
+  if (error.name === "InvalidStateError") return "This device already has a passkey for your account.";
+  if (error.name === "SecurityError") return `Passkeys don’t work at this address. Open the site by its name${location.hostname === "127.0.0.1" ? `: ${location.host.replace("127.0.0.1", "localhost")}` : "."}`;
+  return error instanceof DOMException ? "Your browser couldn’t do this. Try another way." : error.message;
 }
 
 for (const form of known ? document.querySelectorAll("form[data-passkey]") : []) {

@@ -7,7 +7,7 @@ for (const input of document.querySelectorAll('.affix > input[type="password"]')
   const show = (on) => {
     input.type = on ? "text" : "password";
     button.textContent = on ? "Hide" : "Show";
-    button.setAttribute("aria-label", on ? "Hide the password" : "Show the password");
+    button.setAttribute("aria-label", on ? "Hide password" : "Show password");
   };
   show(false);
   button.addEventListener("click", () => show(input.type === "password"));

@@ -38,12 +38,12 @@ fn a_mail_server_gets_the_letter_with_one_recipient_as_text_and_as_html() {
     assert_eq!(received[0].to, ["RCPT TO:<ana@example.org>"]);
     assert!(received[0].from.starts_with("MAIL FROM:<podium@localhost>"), "{}", received[0].from);
     let letter = Sent::read(&received[0].data);
-    assert_eq!((&*letter.to, &*letter.subject), ("ana@example.org", "Confirm your address"));
+    assert_eq!((&*letter.to, &*letter.subject), ("ana@example.org", "Confirm your e-mail address"));
     let link = &letter.links()[0];
     assert!(link.starts_with(&format!("{}/addresses/", app.url())), "{link}");
     assert!(letter.html.contains(&format!("href=\"{link}\"")), "the same link in both");
     for part in [&letter.text, &letter.html] {
-        assert!(part.contains("You get this letter because somebody signed up"), "{part}");
+        assert!(part.contains("You’re getting this e-mail because someone signed up"), "{part}");
     }
     assert_eq!(
         (app.count("jobs"), app.count("letters")),
@@ -155,7 +155,7 @@ fn links_in_letters_begin_with_the_configured_address_whatever_the_request_says(
 fn a_letter_loads_nothing_from_anywhere() {
     let app = TestApp::start();
     app.browser().sign_up("Ana");
-    let letter = app.letter("ana@example.org", "Confirm your address");
+    let letter = app.letter("ana@example.org", "Confirm your e-mail address");
     for word in ["<img", "src=", "url(", "@import", "<link", "<script"] {
         assert!(!letter.html.contains(word), "{word}");
     }

@@ -1,4 +1,5 @@
-//! Signing in for a token, and what a token may do with itself. JSON in, JSON out; errors as RFC 9457 has them.
+//! Requesting a token with a password, and what a token can do with itself. JSON in and out; errors are RFC
+//! 9457 problems.
 
 use actix_web::{
     HttpResponse,
@@ -26,7 +27,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::RENEWAL).post(renew));
 }
 
-/// A token as programs see it; its secret only when it was made just now.
+/// A token as programs see it; its secret is included only when it was just created.
 #[derive(Debug, Serialize)]
 struct Shown {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,18 +51,18 @@ fn answer(mut response: actix_web::HttpResponseBuilder, shown: &Shown) -> HttpRe
     response.insert_header((header::CACHE_CONTROL, "no-store")).json(shown)
 }
 
-/// What a program sends to sign in for a token. Fields that are not here are refused.
+/// The body of a request for a token. Unknown fields are refused.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SignIn {
     email: String,
     password: SecretString,
-    /// A code of the authenticator app, or a recovery code, where the account has a second factor.
+    /// A code of the authenticator app, or a recovery code, if the account has a second factor.
     #[serde(default)]
     code: String,
     name: String,
     scope: String,
-    /// A space's number; every space unless given.
+    /// The id of a space; all spaces if it is missing.
     space: Option<i64>,
     /// 90 unless given, 365 at most.
     days: Option<i64>,
@@ -75,7 +76,7 @@ impl SignIn {
     }
 }
 
-/// By e-mail, password and second factor, counted and slowed down like signing in on a page.
+/// Checks e-mail address, password and second factor, with the same limits as the sign-in page.
 async fn create(
     db: Db,
     config: routing::Data<Config>,
@@ -102,8 +103,8 @@ async fn create(
         Err(_) => problem(
             StatusCode::UNAUTHORIZED,
             "/problems/second-factor",
-            "Second factor needed",
-            "Send a code of your authenticator app, or a recovery code, as “code”.",
+            "Second factor required",
+            "Send a code from your authenticator app, or a recovery code, as “code”.",
         ),
     })
 }

@@ -1,4 +1,4 @@
-//! What a new token may do, and for how long.
+//! The form for a new token.
 
 use chrono::TimeDelta;
 use serde::Deserialize;
@@ -11,22 +11,22 @@ use crate::{
     text::{self, Fields},
 };
 
-/// How long a token lives unless something else was said, and at most.
+/// The default and the longest lifetime of a token.
 pub const USUAL_DAYS: i64 = 90;
 pub const MOST_DAYS: i64 = 365;
 
-/// The form as it was typed.
+/// The form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct TokenForm {
     pub name: String,
     pub scope: String,
-    /// A space's number, or nothing for all of them.
+    /// The id of a space; empty for all spaces.
     pub space: String,
     pub days: String,
 }
 
-/// What was meant. [`TokenForm::check`] is the only way to get one.
+/// A valid request for a token, made by [`TokenForm::check`].
 #[derive(Debug, Clone)]
 pub struct NewToken {
     pub(super) name: String,
@@ -44,18 +44,18 @@ impl From<Fields> for TokenForm {
 }
 
 impl TokenForm {
-    /// The form as it is first shown.
+    /// The form with its defaults.
     pub fn fresh() -> TokenForm {
         TokenForm { scope: "read".into(), days: USUAL_DAYS.to_string(), ..TokenForm::default() }
     }
 
-    /// Checks every field at once; `spaces` are the person's.
+    /// Checks all fields at once; `spaces` are those of the user.
     pub fn check(&self, spaces: &[Space]) -> Result<NewToken> {
         let mut errors = FieldErrors::default();
         let name = errors.keep("name", named(&self.name));
         let scope = Scope::named(&self.scope);
         if scope.is_none() {
-            errors.add("scope", "Choose what it may do: read or write.");
+            errors.add("scope", "Choose what the token can do: read or write.");
         }
         let space_id = match self.space.as_str() {
             "" => None,
@@ -70,7 +70,7 @@ impl TokenForm {
         let days = if self.days.trim().is_empty() { Some(USUAL_DAYS) } else { self.days.trim().parse().ok() };
         let days = days.filter(|days| (1..=MOST_DAYS).contains(days));
         if days.is_none() {
-            errors.add("days", "Give it 1 to 365 days.");
+            errors.add("days", "Enter 1 to 365 days.");
         }
         let lifetime = TimeDelta::days(days.unwrap_or(USUAL_DAYS));
         errors.or(NewToken { name, scope: scope.unwrap_or(Scope::Read), space_id, lifetime })
@@ -80,7 +80,7 @@ impl TokenForm {
 fn named(typed: &str) -> Result<String, &'static str> {
     let name = text::line(typed)?;
     match name.chars().count() {
-        0 => Err("Say what it is for, such as “backup at home”."),
+        0 => Err("Enter what it’s for, such as “backup at home”."),
         1..=60 => Ok(name),
         _ => Err("Keep it to 60 characters."),
     }

@@ -1,9 +1,9 @@
-//! Personal access tokens: what programs sign in with, in a person's name.
+//! Personal access tokens, with which programs act as a user.
 //!
-//! Must stay true: a token is shown once and kept as a SHA-256; it ends by itself, at the latest after a
-//! year; a person who is suspended or leaves has none, and whoever is held back is so with every token; no
-//! token makes, changes or lists other tokens, and none changes what opens the account; revoked, ended and
-//! unknown ones are answered alike.
+//! **Invariants:** a token is shown once and stored as a SHA-256 hash; it expires after a year at the latest;
+//! suspended and leaving users have no tokens, and whatever holds a user back holds back their tokens; no token
+//! creates, changes or lists other tokens or changes how the account is signed in to; revoked, expired and
+//! unknown tokens get the same answer.
 
 pub mod api;
 pub mod extract;
@@ -14,15 +14,15 @@ pub mod secret;
 
 pub use model::{Bearer, Token};
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module.
 pub mod url {
     use crate::database::ids::TokenId;
 
     pub const LIST: &str = "/account/tokens";
     pub const CONFIRM: &str = "/account/tokens/{token_id}/revocation";
-    /// Sign-in for a token.
+    /// Requesting a token with a password.
     pub const API: &str = "/api/v1/tokens";
-    /// The token that asks.
+    /// The token of the request.
     pub const CURRENT: &str = "/api/v1/tokens/current";
     pub const RENEWAL: &str = "/api/v1/tokens/current/renewal";
 

@@ -30,12 +30,12 @@ use crate::{
     spaces::Space,
 };
 
-/// The most tokens that one person can have at a time.
+/// The maximum number of tokens per user.
 const MOST: i64 = 50;
-/// How long before its end the owner is told.
+/// How long before its expiry the owner is notified.
 const WARNED_BEFORE: TimeDelta = TimeDelta::days(7);
 
-/// A token, without its secret, which nobody knows but its owner.
+/// A token without its secret, which only its owner knows.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Token {
     pub id: TokenId,
@@ -61,12 +61,12 @@ pub struct TokenRequest {
 }
 
 impl Token {
-    /// What it may do.
+    /// The scope of the token.
     pub fn scope(&self) -> Scope {
         Scope::named(&self.scope).unwrap_or(Scope::Read)
     }
 
-    /// Creates a token on the account page. Returns it with its secret, which is shown only this once.
+    /// Creates a token on the account's page; returns it with its secret, which is shown once.
     pub fn add(
         conn: &mut Conn,
         by: &Reauthenticated,
@@ -77,14 +77,14 @@ impl Token {
         Token::issue(conn, &by.user, &new, visit)
     }
 
-    /// Makes a token for somebody who proved just now who they are.
+    /// Creates a token for a user who has just authenticated.
     pub fn issue(conn: &mut Conn, to: &User, new: &NewToken, visit: &ClientInfo) -> Result<(Token, String)> {
-        // The person's row is locked, so that two at once can't pass the limit.
+        // Locking the user's row keeps concurrent requests within the limit.
         users::table.find(to.id).select(users::id).for_update().first::<UserId>(conn)?;
         let live: i64 = live(to.id).count().get_result(conn)?;
         if live >= MOST {
             return Err(Error::Refused(format!(
-                "You have {MOST} tokens. Revoke one that you no longer need."
+                "You have {MOST} tokens, the maximum. Revoke one you no longer need."
             )));
         }
         let made = insert(conn, to.id, new)?;
@@ -115,19 +115,19 @@ impl Token {
         Token::issue(conn, user, &new, &request.client).map(Ok)
     }
 
-    /// The person's live tokens, the newest first, each with its space's handle.
+    /// The valid tokens of a user, newest first, each with the handle of its space.
     pub fn listed(conn: &mut Conn, of: &User) -> Result<Vec<(Token, Option<String>)>> {
         let mine = live(of.id).left_join(spaces::table.on(tokens::space_id.eq(spaces::id.nullable())));
         let rows = mine.order(tokens::id.desc()).select((Token::as_select(), spaces::handle.nullable()));
         Ok(rows.load(conn)?)
     }
 
-    /// One of the person's live tokens.
+    /// A valid token of the user.
     pub fn by_id(conn: &mut Conn, of: &User, id: TokenId) -> Result<Token> {
         Ok(live(of.id).filter(tokens::id.eq(id)).select(Token::as_select()).first(conn)?)
     }
 
-    /// Ends a token at once.
+    /// Revokes a token.
     pub fn revoke(conn: &mut Conn, by: &Reauthenticated, id: TokenId, visit: &ClientInfo) -> Result<Token> {
         let token = Token::by_id(conn, &by.user, id)?;
         end(conn, &token, Error::NotFound)?;
@@ -136,7 +136,7 @@ impl Token {
     }
 }
 
-/// A person's tokens that still open something.
+/// Selects the valid tokens of a user.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn live(user_id: UserId) -> _ {
     let now: DateTime<Utc> = Utc::now();
@@ -146,7 +146,7 @@ fn live(user_id: UserId) -> _ {
         .filter(tokens::expires_at.gt(now))
 }
 
-/// Whatever holds a person back holds back their programs.
+/// What holds a user back also holds back their programs.
 pub fn free(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<()> {
     sessions::held(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::Gated(held)))
 }
@@ -168,7 +168,7 @@ fn insert(conn: &mut Conn, user_id: UserId, new: &NewToken) -> Result<(Token, St
     Ok((token, secret))
 }
 
-/// Ends a token; when somebody else was quicker, it is `gone` for this one.
+/// Revokes a token; an error if it was already revoked.
 fn end(conn: &mut Conn, token: &Token, gone: Error) -> Result<()> {
     let row = tokens::table.find(token.id).filter(tokens::revoked_at.is_null());
     match diesel::update(row).set(tokens::revoked_at.eq(Utc::now())).execute(conn)? {
@@ -177,7 +177,7 @@ fn end(conn: &mut Conn, token: &Token, gone: Error) -> Result<()> {
     }
 }
 
-/// Proof that a live token was shown, and whose it is.
+/// Proof that the request carries a valid token.
 #[derive(Debug, Clone)]
 pub struct Bearer {
     pub user: User,
@@ -186,7 +186,7 @@ pub struct Bearer {
 }
 
 impl Bearer {
-    /// The only way to one.
+    /// The only constructor.
     pub fn check(conn: &mut Conn, shown: &str, needed: SecondFactor) -> Result<Bearer> {
         if !secret::is_well_formed(shown) {
             return Err(Error::SignInFirst);
@@ -204,24 +204,24 @@ impl Bearer {
         Ok(Bearer { user, token, proof: PhantomData })
     }
 
-    /// The person, as they act through this token.
+    /// The user, acting through this token.
     pub fn actor(&self) -> Actor {
         Actor::Token(self.user.clone(), Grant { scope: self.token.scope(), space_id: self.token.space_id })
     }
 
-    /// Should its use be noted? Once an hour, because no more is shown.
+    /// Returns `true` if the use should be recorded: once an hour, because no more precision is shown.
     pub fn is_to_note(&self) -> bool {
         self.token.last_used_at.is_none_or(|at| at < this_hour())
     }
 
-    /// Notes the hour of its last use.
+    /// Records the hour of the last use.
     pub fn note(&self, conn: &mut Conn) -> Result<()> {
         let row = tokens::table.find(self.token.id);
         diesel::update(row).set(tokens::last_used_at.eq(this_hour())).execute(conn)?;
         Ok(())
     }
 
-    /// A new secret for the same token, with as long to live as the old one had; the old one ends.
+    /// Replaces a token by one with the same name, scope and lifetime, and revokes the old one.
     pub fn renew(&self, conn: &mut Conn, visit: &ClientInfo) -> Result<(Token, String)> {
         end(conn, &self.token, Error::SignInFirst)?;
         let Token { name, space_id, created_at, expires_at, .. } = self.token.clone();
@@ -231,7 +231,7 @@ impl Bearer {
         Ok(made)
     }
 
-    /// Ends the token that asks.
+    /// Revokes the token of the request.
     pub fn revoke(&self, conn: &mut Conn, visit: &ClientInfo) -> Result<()> {
         end(conn, &self.token, Error::SignInFirst)?;
         security_events::record(conn, self.user.id, SecurityEvent::TokenRevoked, &self.token.name, visit)
@@ -243,8 +243,8 @@ fn this_hour() -> DateTime<Utc> {
     now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now)
 }
 
-/// Tells owners of tokens that end within a week, once; of one that was made for two weeks or less, nobody
-/// needs to be told.
+/// Notifies owners of tokens that expire within a week, once. Tokens that were created for two weeks or less
+/// are left out.
 pub fn warn(conn: &mut Conn) -> Result<usize> {
     let now = Utc::now();
     let soon = tokens::expires_at.between(now, now + WARNED_BEFORE);

@@ -1,4 +1,4 @@
-//! One's tokens: the list, a new one, and the end of one.
+//! The pages for access tokens.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, http::StatusCode, web as routing};
@@ -28,7 +28,7 @@ struct TokensPage {
     spaces: Vec<Space>,
     form: TokenForm,
     errors: FieldErrors,
-    /// The secret of the token that was made just now.
+    /// The secret of the token that was just created.
     fresh: Option<String>,
 }
 
@@ -44,7 +44,7 @@ async fn list(db: Db, page: Page, SignedIn(user): SignedIn) -> Result<HttpRespon
     html(TokensPage::load(&db, page, user, TokenForm::fresh()).await?)
 }
 
-/// The secret is on this one answer and nowhere else: no cookie, no address, no cache holds it.
+/// The secret is in this response only: in no cookie, URL or cache.
 async fn create(
     db: Db,
     page: Page,
@@ -90,6 +90,6 @@ async fn revoke(
 ) -> Result<HttpResponse> {
     let id: TokenId = id.parse().map_err(|_| Error::NotFound)?;
     let token = db.write(move |conn| Token::revoke(conn, &by, id, &visit)).await?;
-    Flash::done(format!("“{}” opens nothing any more.", token.name)).leave(&session)?;
+    Flash::done(format!("Revoked “{}”.", token.name)).leave(&session)?;
     see_other(url::LIST)
 }

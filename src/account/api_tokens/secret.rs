@@ -1,14 +1,14 @@
-//! How a token looks: `podium_pat_`, 32 random bytes in base 62, `_`, and their CRC-32 in base 62, so that
-//! whoever finds one in a log or a repository can tell that it is one, and whose it is not.
+//! The format of a token: `podium_pat_`, 32 random bytes in base 62, `_`, and their CRC-32 in base 62, so that
+//! secret scanners recognise leaked tokens.
 
 use crate::{crypto, error::Result};
 
 const PREFIX: &str = "podium_pat_";
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/// 32 bytes fit into 43 digits, four into six.
+/// 32 bytes fit into 43 base-62 digits, 4 bytes into six.
 const LENGTHS: (usize, usize) = (43, 6);
 
-/// A fresh one.
+/// A new random token.
 pub fn fresh() -> Result<String> {
     Ok(spelled(&crypto::random::<32>()?))
 }
@@ -19,7 +19,8 @@ fn spelled(bytes: &[u8]) -> String {
     format!("{PREFIX}{body}_{sum}")
 }
 
-/// Does it look like a token, its checksum right? What does not is worth no question to the database.
+/// Returns `true` if it has the format of a token and a correct checksum. Others are refused without asking the
+/// database.
 pub fn is_well_formed(token: &str) -> bool {
     let parts = token.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_'));
     parts.is_some_and(|(body, sum)| {
@@ -29,7 +30,7 @@ pub fn is_well_formed(token: &str) -> bool {
     })
 }
 
-/// A big-endian number in base 62, filled up with zeros.
+/// A big-endian number in base 62, padded with zeros.
 fn base62(bytes: &[u8], length: usize) -> String {
     let mut number = bytes.to_vec();
     let mut digits = vec![b'0'; length];

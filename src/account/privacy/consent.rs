@@ -1,7 +1,7 @@
-//! Agreeing to the privacy page, and taking that back.
+//! Consent to the privacy page.
 //!
-//! Must stay true: what was agreed to when, and taken back when, stays on record; taking it back is one
-//! press, as agreeing is; an account's own row always says what holds now.
+//! **Invariants:** the times of agreeing and withdrawing stay on record; withdrawing takes one click, like
+//! agreeing; the user's row has the current state.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -20,7 +20,7 @@ use crate::{
 
 const DOCUMENT: &str = "privacy";
 
-/// One time that somebody agreed.
+/// A consent on record.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Consent {
     pub version: String,
@@ -28,18 +28,18 @@ pub struct Consent {
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
-/// When they agreed, and to what, the latest first.
+/// The consents of a user, latest first.
 pub fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Consent>> {
     let theirs = consents::table.filter(consents::user_id.eq(user.id).and(consents::document.eq(DOCUMENT)));
     Ok(theirs.order(consents::id.desc()).limit(100).select(Consent::as_select()).load(conn)?)
 }
 
-/// The version that they agree to now; nothing when they took it back.
+/// The version that the user currently agrees to; `None` if the consent was withdrawn.
 pub fn current(conn: &mut Conn, user: &User) -> Result<Option<String>> {
     Ok(users::table.find(user.id).select(users::privacy_version).first(conn)?)
 }
 
-/// They agree to the page as it is now. Doing so twice is agreeing once.
+/// Records consent to the current version. Agreeing twice has no further effect.
 pub fn give(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<()> {
     if lock(conn, user)?.as_deref() == Some(PRIVACY_VERSION) {
         return Ok(());
@@ -55,7 +55,7 @@ pub fn give(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<()> {
     security_events::record(conn, user.id, SecurityEvent::ConsentGiven, PRIVACY_VERSION, visit)
 }
 
-/// They take it back.
+/// Withdraws the consent.
 pub fn withdraw(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<()> {
     let Some(version) = lock(conn, user)? else { return Ok(()) };
     let given = consents::table.filter(consents::user_id.eq(user.id).and(consents::withdrawn_at.is_null()));
@@ -64,7 +64,7 @@ pub fn withdraw(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<()> 
     security_events::record(conn, user.id, SecurityEvent::ConsentWithdrawn, &version, visit)
 }
 
-/// Two who press at once take turns.
+/// Concurrent requests wait for each other.
 fn lock(conn: &mut Conn, user: &User) -> Result<Option<String>> {
     Ok(users::table.find(user.id).select(users::privacy_version).for_no_key_update().first(conn)?)
 }

@@ -1,4 +1,4 @@
-//! Making the copy of somebody's data, and erasing them when their time is over.
+//! Jobs: creating archives and deleting accounts.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -18,7 +18,7 @@ use crate::{
     web::filters,
 };
 
-/// The page in the archive that tells what is in it; it needs nothing beside itself.
+/// The index page of an archive; it works offline.
 #[derive(Template)]
 #[template(path = "account/privacy/archive.html")]
 struct IndexPage<'a> {
@@ -28,7 +28,7 @@ struct IndexPage<'a> {
     kept: &'static [map::Kept],
 }
 
-/// Makes the copy, in the job's own transaction. There is nothing to do when it was made before.
+/// Creates an archive in the job's transaction. Does nothing if it was already created.
 pub fn archive(conn: &mut Conn, archive_id: ArchiveId) -> Result<()> {
     let Some(user) = archive::waiting(conn, archive_id)? else { return Ok(()) };
     let packed = pack(conn, &user, &|contents| {
@@ -38,12 +38,12 @@ pub fn archive(conn: &mut Conn, archive_id: ArchiveId) -> Result<()> {
     archive::finish(conn, archive_id, &user, packed)
 }
 
-/// It could not be made.
+/// Marks an archive as failed.
 pub fn give_up(conn: &mut Conn, archive_id: ArchiveId) -> Result<()> {
     archive::give_up(conn, archive_id)
 }
 
-/// Erases somebody, if their time is over: all of them or nothing, in the job's own transaction.
+/// Deletes an account if its grace period is over, in the job's transaction.
 pub fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
     gone::erase(conn, user_id)
 }

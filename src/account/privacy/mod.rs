@@ -1,8 +1,8 @@
-//! A person's own data: what is kept of them and why, their consent, a copy of everything, and leaving.
+//! Personal data: what is kept and why, consent, archives, and deleting an account.
 //!
-//! Must stay true: every kind of data that is kept stands in [`map`], with the reason, the time and what
-//! forgets it afterwards; the privacy page is made of that table and the worker tidies up by it, so the page
-//! says what happens. Only its owner, just proved, asks for a copy of everything or for the account to go.
+//! **Invariants:** every kind of data that is kept is in [`map`], with its reason, its time limit and what
+//! deletes it; the privacy page is generated from that table and the worker follows it, so the page is
+//! accurate. Only the owner can request an archive or a deletion, after reauthentication.
 
 pub mod archive;
 pub mod consent;
@@ -11,7 +11,7 @@ pub mod jobs;
 pub mod map;
 pub mod pages;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module.
 pub mod url {
     use crate::database::ids::ArchiveId;
 
@@ -28,7 +28,7 @@ pub mod url {
     pub fn archive(id: ArchiveId) -> String {
         format!("/account/archive/{id}")
     }
-    /// The address in the letter that tells of an erasure: whoever opens it may keep the account.
+    /// The link in the e-mail about a deletion: anyone who opens it can keep the account.
     pub fn keep_link(secret: &str) -> String {
         format!("/erasure/{secret}")
     }

@@ -1,4 +1,4 @@
-//! The privacy page, agreeing to it, one's own data, and leaving.
+//! The privacy page, consent, archives, and deleting an account.
 
 use actix_session::Session;
 use actix_web::{
@@ -47,7 +47,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::KEEP_LINK).secret().get(look).post(keep_by_link));
 }
 
-/// What the privacy page says, wherever it is shown.
+/// The content of the privacy page.
 struct Document {
     contact: Option<String>,
     version: String,
@@ -76,7 +76,7 @@ impl Document {
     }
 }
 
-/// A version as people read it.
+/// A version, formatted as a date.
 fn day(version: &str) -> String {
     preferences::date(version).unwrap_or_else(|| version.to_owned())
 }
@@ -97,7 +97,7 @@ async fn privacy(page: Page, config: Data<Config>) -> Result<HttpResponse> {
 struct ConsentPage {
     page: Page,
     document: Document,
-    /// They agreed to this one before.
+    /// The version they currently agree to.
     before: Option<String>,
 }
 
@@ -117,7 +117,7 @@ async fn agree(
         return see_other(url::CONSENT);
     }
     db.write(move |conn| consent::give(conn, &user, &visit)).await?;
-    Flash::done("Thank you. You agree to the privacy page as it is now.").leave(&session)?;
+    Flash::done("Thank you for agreeing to the privacy page.").leave(&session)?;
     see_other("/")
 }
 
@@ -128,8 +128,11 @@ async fn withdraw(
     visit: ClientInfo,
 ) -> Result<HttpResponse> {
     db.write(move |conn| consent::withdraw(conn, &user, &visit)).await?;
-    Flash::done("Your consent is taken back. Your lists stay as they are, until you agree again or leave.")
-        .leave(&session)?;
+    Flash::done(
+        "You withdrew your consent. Your lists stay as they are until you agree again or delete your \
+                 account.",
+    )
+    .leave(&session)?;
     see_other(url::DATA)
 }
 
@@ -141,7 +144,7 @@ struct DataPage {
     agreed: Option<String>,
     consents: Vec<Consent>,
     archives: Vec<Archive>,
-    /// Where to prove who they are, when that was too long ago.
+    /// Where to reauthenticate, if necessary.
     proof: Option<String>,
     trouble: Option<String>,
 }
@@ -168,7 +171,7 @@ async fn data(db: Db, page: Page, visitor: CurrentSession) -> Result<HttpRespons
     html(DataPage::load(&db, page, visitor).await?)
 }
 
-/// Back to the page with the button, once it is proved who they are.
+/// Back to the page with the button, after reauthentication.
 fn prove_first(page: &str) -> Result<HttpResponse> {
     see_other(auth::url::proof_for(page))
 }
@@ -191,7 +194,7 @@ async fn create(
         }
         Err(other) => Err(other),
         Ok(()) => {
-            Flash::done("Your copy is being made. A letter tells you when it is ready.").leave(&session)?;
+            Flash::done("We’re preparing your copy and will e-mail you when it’s ready.").leave(&session)?;
             see_other(url::DATA)
         }
     }
@@ -200,7 +203,7 @@ async fn create(
 fn too_often(seconds: u64) -> String {
     let most = archive::MOST_A_DAY;
     let hours = seconds.div_ceil(3600);
-    format!("You can ask for {most} copies a day, and you did. Ask again in {hours} hours.")
+    format!("You can request {most} copies a day. Try again in {hours} hours.")
 }
 
 async fn fetch(
@@ -233,11 +236,11 @@ struct ErasurePage {
 struct KeepPage {
     page: Page,
     on: DateTime<Utc>,
-    /// Where the button leads.
+    /// The form's action.
     action: String,
 }
 
-/// What would go; or, when it was asked for already, how to keep the account.
+/// Shows what will be deleted; if already requested, how to keep the account.
 async fn confirm(db: Db, page: Page, visitor: CurrentSession) -> Result<HttpResponse> {
     if visitor.held == Some(AccountGate::Erasure) {
         let on = db.read(move |conn| erasure::due(conn, &visitor.user)).await?.ok_or(Error::NotFound)?;
@@ -261,17 +264,18 @@ async fn erase(
     session_cookie::forget(&session);
     let on = day(&on.date_naive().to_string());
     let said = format!(
-        "Your account will be erased on {on}. Until then you can keep it: sign in, or use the link in the letter we sent you."
+        "Your account will be deleted on {on}. To keep it, sign in before then or use the link in the e-mail \
+         we sent you."
     );
     Flash::done(said).leave(&session)?;
     see_other("/")
 }
 
-const KEPT_IT: &str = "Your account stays, with everything in it.";
+const KEPT_IT: &str = "Your account won’t be deleted. Nothing was lost.";
 
 async fn keep(db: Db, session: Session, SignedIn(user): SignedIn, visit: ClientInfo) -> Result<HttpResponse> {
     db.write(move |conn| erasure::keep(conn, user.id, &visit)).await?;
-    Flash::done(format!("{KEPT_IT} Access tokens are not: make new ones where you need them."))
+    Flash::done(format!("{KEPT_IT} Access tokens were revoked; create new ones where you need them."))
         .leave(&session)?;
     see_other("/")
 }
@@ -289,6 +293,6 @@ async fn keep_by_link(
     visit: ClientInfo,
 ) -> Result<HttpResponse> {
     db.write(move |conn| erasure::keep_by_link(conn, &secret, &visit)).await?;
-    Flash::done(format!("{KEPT_IT} Sign in when you like.")).leave(&session)?;
+    Flash::done(format!("{KEPT_IT} You can sign in again.")).leave(&session)?;
     see_other("/")
 }

@@ -1,4 +1,4 @@
-//! What somebody types about themselves.
+//! The forms of the account settings.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -9,17 +9,17 @@ use crate::{
     text::Fields,
 };
 
-/// The form about oneself as it was typed.
+/// The profile form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct ProfileForm {
     pub name: String,
-    /// Nothing when the form did not ask.
+    /// `None` if the form has no such field.
     pub handle: Option<String>,
     pub dates: String,
     pub theme: String,
 }
 
-/// What was meant. [`ProfileForm::check`] is the only way to get one.
+/// Valid settings, made by [`ProfileForm::check`].
 #[derive(Debug, Clone)]
 pub struct NewProfile {
     pub(super) name: String,
@@ -40,27 +40,27 @@ impl From<Fields> for ProfileForm {
 }
 
 impl ProfileForm {
-    /// Checks every field at once.
+    /// Checks all fields at once.
     pub fn check(&self) -> Result<NewProfile> {
         let mut errors = FieldErrors::default();
         let name = errors.keep("name", person_name(&self.name));
         let handle = self.handle.as_deref().map(Handle::parse).transpose();
         let handle = errors.keep("handle", handle);
-        let dates = errors.keep("dates", DateFormat::named(&self.dates).ok_or("Choose one of these."));
-        let theme = Theme::named(&self.theme).ok_or("Choose one of these.");
+        let dates = errors.keep("dates", DateFormat::named(&self.dates).ok_or("Choose one of the options."));
+        let theme = Theme::named(&self.theme).ok_or("Choose one of the options.");
         let theme = theme.map_err(|message| errors.add("theme", message)).unwrap_or_default();
         errors.or(NewProfile { name, handle, dates, theme })
     }
 }
 
 impl NewProfile {
-    /// The theme that was chosen.
+    /// The chosen theme.
     pub fn theme(&self) -> Theme {
         self.theme
     }
 }
 
-/// A new password as it was typed; never shown again.
+/// A new password as typed; never shown again.
 #[derive(Debug, Clone, Default)]
 pub struct PasswordForm {
     password: SecretString,
@@ -73,7 +73,7 @@ impl From<Fields> for PasswordForm {
 }
 
 impl PasswordForm {
-    /// The password, if it will do for somebody of that name, address and handle.
+    /// The password, if it is strong enough for a user with this name, address and handle.
     pub fn check(&self, name: &str, email: &str, handle: &str) -> Result<String> {
         let mailbox = email.split('@').next().unwrap_or_default();
         match passwords::weakness(self.password.expose_secret(), &[name, email, mailbox, handle]) {

@@ -1,8 +1,8 @@
-//! Where somebody was, in coarse words.
+//! Coarse locations of clients.
 
 use crate::auth::security_events::ClientInfo;
 
-/// "this network", seen from where somebody is now. Nothing for what is no longer kept, or never was.
+/// "this network", relative to the current client. Empty if it is no longer known.
 pub fn place(network: Option<&str>, now: &ClientInfo) -> String {
     match network {
         None => String::new(),

@@ -1,15 +1,15 @@
-//! One's own account: the name, the handle, how things are shown, and what happened to it.
+//! Account settings: name, handle, preferences, password, sessions, activity.
 //!
-//! Must stay true: a handle that a space ever had leads to it, for those who may see it, and nobody else
-//! takes it; a new password ends every other session, and needs a proof of who one is within the last 15
-//! minutes; a person sees and ends their own sessions alone.
+//! **Invariants:** earlier handles of a space keep leading to it, for those who may see it, and no one else can
+//! take them; a new password requires reauthentication within the last 15 minutes and ends all other sessions;
+//! users see and end their own sessions only.
 
 pub mod forms;
 pub mod model;
 pub mod pages;
 pub mod locations;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module.
 pub mod url {
     pub const YOU: &str = "/account";
     pub const SECURITY: &str = "/account/security";

@@ -1,4 +1,4 @@
-//! One's own account as rows.
+//! Account settings as rows.
 
 use diesel::prelude::*;
 
@@ -19,19 +19,19 @@ use crate::{
     spaces::Space,
 };
 
-/// The most handles that a space had before: nobody collects them.
+/// The maximum number of earlier handles of a space.
 const MOST_BEFORE: i64 = 10;
 
-/// What the pages of an account show beside the name.
+/// What the account pages show besides the name.
 #[derive(Debug, Clone)]
 pub struct Account {
     pub email: String,
-    /// The personal space, where one's own lists are.
+    /// The personal space.
     pub space: Option<Space>,
 }
 
 impl Account {
-    /// One's own.
+    /// Loads the account of a user.
     pub fn of(conn: &mut Conn, user: &User) -> Result<Account> {
         let email = users::table.find(user.id).select(users::email).first(conn)?;
         Ok(Account { email, space: Space::personal(conn, user)? })
@@ -43,14 +43,14 @@ impl Account {
     }
 }
 
-/// Is there a second factor?
+/// Whether there is a second factor.
 pub fn has_factor(conn: &mut Conn, user_id: UserId) -> Result<bool> {
     let since: Option<chrono::DateTime<chrono::Utc>> =
         users::table.find(user_id).select(users::second_factor_at).first(conn)?;
     Ok(since.is_some())
 }
 
-/// Saves what somebody says about themselves. A personal space that bears their name is renamed with them.
+/// Saves the profile form. A personal space named after the user is renamed as well.
 pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &ClientInfo) -> Result<()> {
     let person = users::table.find(user.id);
     let before: String = person.select(users::name).for_update().first(conn)?;
@@ -83,7 +83,7 @@ pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &ClientInfo) 
     }
 }
 
-/// Gives a space another handle; the one before leads to it from now on. One that it had before is free for it.
+/// Changes the handle of a space; the earlier one redirects. Its own earlier handles are free for it.
 fn rename(conn: &mut Conn, space: &Space, handle: &Handle) -> Result<()> {
     space.call(conn, handle)?;
     let back = past_handles::table.find(handle.as_str());
@@ -93,19 +93,19 @@ fn rename(conn: &mut Conn, space: &Space, handle: &Handle) -> Result<()> {
     let before: i64 =
         past_handles::table.filter(past_handles::space_id.eq(space.id)).count().get_result(conn)?;
     if before > MOST_BEFORE {
-        let message = "You had ten others already, and they all stay yours. Take one of them.";
+        let message = "You’ve had ten other handles, and they stay yours. Choose one of those.";
         return Err(FieldErrors::one("handle", message));
     }
     Ok(())
 }
 
-/// Remembers which theme somebody wants, wherever they sign in.
+/// Saves the theme for all browsers of the user.
 pub fn choose_theme(conn: &mut Conn, user_id: UserId, theme: Theme) -> Result<()> {
     diesel::update(users::table.find(user_id)).set(users::theme.eq(theme.word())).execute(conn)?;
     Ok(())
 }
 
-/// Stores a new password and ends whatever the old one opened. Returns the id of the session that goes on.
+/// Stores a new password and ends everything the old one gave access to. Returns the id of the new session.
 pub fn change_password(
     conn: &mut Conn,
     who: &Reauthenticated,

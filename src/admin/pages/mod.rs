@@ -1,4 +1,4 @@
-//! The people, one person, and what is done about them.
+//! The pages about people and the actions on them.
 
 pub mod site;
 
@@ -48,7 +48,7 @@ impl PeoplePage {
         ((self.count + PER_PAGE - 1) / PER_PAGE).max(1)
     }
 
-    /// The address of another page of the same search.
+    /// The URL of another page of the same search.
     fn at(&self, number: i64) -> String {
         let mut query = ::url::form_urlencoded::Serializer::new(format!("{}?", url::PEOPLE));
         query.append_pair("q", &self.wanted).append_pair("page", &number.to_string()).finish()
@@ -76,7 +76,7 @@ struct PersonPage {
     acts: Vec<Act>,
     form: ReasonForm,
     errors: FieldErrors,
-    /// Which form was sent: its message stands beside it.
+    /// The form that was submitted; its errors are shown next to it.
     sent: &'static str,
 }
 
@@ -92,7 +92,7 @@ impl PersonPage {
 
 type Id = routing::Path<String>;
 
-/// Numbers that are none belong to nobody.
+/// Invalid ids match no one.
 fn number(id: &Id) -> Result<UserId> {
     id.parse().map_err(|_| Error::NotFound)
 }
@@ -107,7 +107,7 @@ async fn person(db: Db, page: Page, by: Administrator, id: Id) -> Result<HttpRes
     html(PersonPage { page, person, acts, form, errors, sent: "" })
 }
 
-/// Does one thing to a person, and says so on their page; a reason that won't do comes back beside its form.
+/// Performs an action on a person and confirms it on their page; an invalid reason is shown next to its form.
 async fn act<W>(
     db: Db,
     page: Page,
@@ -149,8 +149,16 @@ async fn suspend(
 ) -> Result<HttpResponse> {
     let id = number(&id)?;
     let work = move |conn: &mut Conn, by: &ActingAdmin, why: &str| actions::suspend(conn, by, id, why);
-    act(db, page, session, by, id, ("suspension", form), ("Suspended, and signed out everywhere.", work))
-        .await
+    act(
+        db,
+        page,
+        session,
+        by,
+        id,
+        ("suspension", form),
+        ("Account suspended and signed out everywhere.", work),
+    )
+    .await
 }
 
 async fn reinstate(
@@ -162,7 +170,7 @@ async fn reinstate(
 ) -> Result<HttpResponse> {
     let id = number(&id)?;
     let work = move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::reinstate(conn, by, id);
-    act(db, page, session, by, id, ("", ReasonForm::default()), ("They can sign in again.", work)).await
+    act(db, page, session, by, id, ("", ReasonForm::default()), ("Account reinstated.", work)).await
 }
 
 async fn end_sessions(
@@ -175,7 +183,7 @@ async fn end_sessions(
     let id = number(&id)?;
     let work =
         move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::end_sessions(conn, by, id).map(drop);
-    act(db, page, session, by, id, ("", ReasonForm::default()), ("Signed out of every browser.", work)).await
+    act(db, page, session, by, id, ("", ReasonForm::default()), ("Signed out everywhere.", work)).await
 }
 
 async fn reset_factor(
@@ -189,7 +197,7 @@ async fn reset_factor(
     let id = number(&id)?;
     let work =
         move |conn: &mut Conn, by: &ActingAdmin, why: &str| actions::reset_second_factor(conn, by, id, why);
-    let said = "The second factor is off. The person was told by letter.";
+    let said = "Second factor removed. We’ve e-mailed the person.";
     act(db, page, session, by, id, ("second-factor", form), (said, work)).await
 }
 
@@ -203,7 +211,12 @@ async fn change_role(
 ) -> Result<HttpResponse> {
     let (id, to_admin) = (number(&id)?, typed.get("role") == "administrator");
     let work = move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::change_role(conn, by, id, to_admin);
-    let said = if to_admin { "They look after the site now." } else { "They are no administrator any more." };
+    let said = if to_admin {
+        "This person is now an administrator."
+    } else {
+        "This person is no longer an \
+                                                                              administrator."
+    };
     act(db, page, session, by, id, ("", ReasonForm::default()), (said, work)).await
 }
 

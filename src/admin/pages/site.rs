@@ -1,4 +1,4 @@
-//! The site itself: its state, who may sign up, invitations, and jobs that failed.
+//! The page about the site: its state, sign-up, invitations, failed jobs.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
@@ -34,7 +34,7 @@ struct SitePage {
     page: Page,
     state: State,
     mode: SignUp,
-    /// Does a setting decide, so that it can't be changed here?
+    /// Whether a setting decides this, so that it cannot be changed here.
     fixed: bool,
     invitations: Vec<Invitation>,
     email: String,
@@ -87,10 +87,10 @@ async fn change_mode(
     by: ActingAdmin,
     Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let mode = SignUp::named(typed.get("mode")).ok_or(Error::BadRequest("Choose one of the three."))?;
+    let mode = SignUp::named(typed.get("mode")).ok_or(Error::BadRequest("Choose one of the options."))?;
     if config.sign_up.is_some() {
         return Err(Error::Refused(
-            "PODIUM_SIGNUP decides who may sign up. Change it where the server is set up.".into(),
+            "PODIUM_SIGNUP sets who can sign up. Change it in the server’s settings.".into(),
         ));
     }
     db.write(move |conn| actions::change_sign_up(conn, &by, mode)).await?;
@@ -109,7 +109,7 @@ async fn invite(
     let (email, typed) = (typed.get("email").to_owned(), typed.get("email").to_owned());
     match db.write(move |conn| actions::invite(conn, &by, &email)).await {
         Ok(()) => {
-            Flash::done("The invitation is on its way.").leave(&session)?;
+            Flash::done("Invitation sent.").leave(&session)?;
             see_other(admin::url::SITE)
         }
         Err(Error::Invalid(errors)) => {

@@ -1,13 +1,13 @@
-//! E-mail addresses: whose they are, and how one is changed.
+//! E-mail addresses: confirming and changing them.
 //!
-//! Must stay true: an address is an account's once a letter to it was answered; following the link changes
-//! nothing before its button is pressed; a change is told to the address that was, with a link that takes it
-//! back for a week; no answer tells whether an address belongs to somebody.
+//! **Invariants:** an address belongs to an account once the link in an e-mail to it was used; opening a link
+//! changes nothing before its button is pressed; the old address is notified of a change, with a link that
+//! undoes it for a week; no response reveals whether an address has an account.
 
 pub mod model;
 pub mod pages;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module.
 pub mod url {
     pub const CONFIRM: &str = "/addresses/{address}";
     pub const UNDO: &str = "/addresses/{former}/undo";

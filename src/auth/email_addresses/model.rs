@@ -1,4 +1,4 @@
-//! Asking for an address, confirming it, changing it and taking the change back.
+//! Requesting, confirming, changing and restoring an e-mail address.
 
 use crate::{
     auth::{
@@ -16,7 +16,7 @@ use crate::{
     text,
 };
 
-/// Sends the confirmation e-mail again. Returns the address.
+/// Resends the e-mail that confirms an address.
 pub fn remind(conn: &mut Conn, user: &User) -> Result<String> {
     let email = user.email(conn)?;
     if user.email_confirmed_at.is_none() && attempts::letter_to(conn, &text::key(&email))? {
@@ -25,12 +25,12 @@ pub fn remind(conn: &mut Conn, user: &User) -> Result<String> {
     Ok(email)
 }
 
-/// Asks for another address: it counts once a letter to it was answered. Whether somebody has it, only that
-/// letter tells.
+/// Requests a change of address, which takes effect once it is confirmed. Only the e-mail reveals whether the
+/// address is taken.
 pub fn ask(conn: &mut Conn, who: &Reauthenticated, email: &str) -> Result<()> {
     let now = who.user.email(conn)?;
     if text::key(&now) == text::key(email) && who.user.email_confirmed_at.is_some() {
-        return Err(FieldErrors::one("email", "That is your address already."));
+        return Err(FieldErrors::one("email", "That’s already your e-mail address."));
     }
     if attempts::letter_to(conn, &text::key(email))? {
         outbox::enqueue(conn, Some(who.user.id), email, &Email::ConfirmAddress)?;
@@ -38,7 +38,7 @@ pub fn ask(conn: &mut Conn, who: &Reauthenticated, email: &str) -> Result<()> {
     Ok(())
 }
 
-/// What a link is about: an account, its address now, and the one that it would have.
+/// What a link refers to: an account, its current address, and the address it would get.
 #[derive(Debug, Clone)]
 pub struct Claim {
     pub user: User,
@@ -47,7 +47,7 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// What the link is about, without using it up. Nothing when it was used or has ended.
+    /// What the link refers to, without using it up; `None` if it was used or has expired.
     pub fn look(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<Claim>> {
         links::find(conn, purpose, secret)?.map(|link| Claim::of(conn, link)).transpose()
     }
@@ -58,27 +58,27 @@ impl Claim {
         Ok(Claim { now: user.email(conn)?, user, email: link.email })
     }
 
-    /// The address now, for whoever may not know it.
+    /// The current address, masked for people who may not know it.
     pub fn now_masked(&self) -> String {
         masked(&self.now)
     }
 
-    /// Would it change the address?
+    /// Returns `true` if the link changes the address.
     pub fn is_change(&self) -> bool {
         text::key(&self.now) != text::key(&self.email)
     }
 }
 
-/// What became of a link.
+/// The result of using a link.
 #[derive(Debug, Clone)]
 pub struct Confirmed {
     pub claim: Claim,
-    /// The id of the session in place of the one before, when the address was changed by somebody signed in.
+    /// The id of the session that replaces the current one, if a signed-in user changed the address.
     pub session: Option<String>,
 }
 
-/// Uses the link up: the address is the account's. `session` is the id of the session it was done in, if any.
-/// Refused when another account was quicker.
+/// Uses the link up and gives the account the address. `session` is the id of the current session, if any.
+/// Refused if another account has claimed the address meanwhile.
 pub fn confirm(
     conn: &mut Conn,
     secret: &str,
@@ -103,8 +103,8 @@ pub fn confirm(
     Ok(Some(Confirmed { claim, session }))
 }
 
-/// Uses the link up: the former address is the account's again, everybody is signed out, and the former
-/// address gets a letter to choose a new password.
+/// Uses the link up and restores the former address: all sessions end, and the address gets an e-mail to choose
+/// a new password.
 pub fn undo(conn: &mut Conn, secret: &str, visit: &ClientInfo) -> Result<Option<Claim>> {
     let Some(link) = links::use_up(conn, Purpose::UndoAddress, secret)? else { return Ok(None) };
     let claim = Claim::of(conn, link.clone())?;

@@ -1,4 +1,4 @@
-//! The pages of an e-mail address.
+//! The pages for e-mail addresses.
 
 use actix_session::Session;
 use actix_web::{
@@ -63,7 +63,7 @@ fn ended(page: Page) -> Result<HttpResponse> {
     html_with(StatusCode::GONE, EndedPage { page })
 }
 
-/// What the link is about; a program that only looks at links changes nothing.
+/// Shows what the link does; programs that merely prefetch links change nothing.
 async fn show(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
     let action = url::confirm(&secret);
     match db.read(move |conn| Claim::look(conn, Purpose::Confirm, &secret)).await? {
@@ -89,7 +89,7 @@ async fn confirm(
         session_cookie::keep(&session, id)?;
     }
     let email = &confirmed.claim.email;
-    Flash::done(format!("{email} is confirmed as the address of your account.")).leave(&session)?;
+    Flash::done(format!("You’ve confirmed {email} as your e-mail address.")).leave(&session)?;
     let to_sign_in = page.user.is_none() || (confirmed.claim.is_change() && confirmed.session.is_none());
     see_other(if to_sign_in { auth::url::SIGN_IN } else { "/" })
 }
@@ -119,8 +119,8 @@ async fn restore(
     }
     let (email, file) = (claim.email, delivery_note(&config));
     Flash::done(format!(
-        "{email} is the address of your account again, and every browser is signed out. Whoever changed it may \
-         know the password: we have sent you a letter to choose a new one.{file}"
+        "Your e-mail address is {email} again, and all browsers are signed out. The person who changed it may \
+         know your password, so we’ve e-mailed you a link to choose a new one.{file}"
     ))
     .leave(&session)?;
     see_other(auth::url::SIGN_IN)
@@ -182,7 +182,7 @@ async fn ask(db: &Db, form: &EmailForm, who: Reauthenticated, caller: Client) ->
 fn written(email: &str, config: &Config) -> Flash {
     let file = delivery_note(config);
     Flash::done(format!(
-        "We have written to {email}. Open the link in the letter to confirm the address.{file}"
+        "We’ve sent an e-mail to {email}. Open the link in it to confirm your address.{file}"
     ))
 }
 

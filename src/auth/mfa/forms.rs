@@ -1,10 +1,10 @@
-//! The forms of second factors, as they are typed.
+//! The forms of second factors.
 
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{auth::forms::local_path, text::Fields};
 
-/// A code, and where to go with it.
+/// A code, and where to go next.
 #[derive(Debug, Clone, Default)]
 pub struct CodeForm {
     code: SecretString,
@@ -23,18 +23,18 @@ impl From<Fields> for CodeForm {
 }
 
 impl CodeForm {
-    /// The code as it was typed; no code is longer than this.
+    /// The code as typed; no code is longer than this.
     pub fn code(&self) -> String {
         self.code.expose_secret().chars().take(64).collect()
     }
 
-    /// Where to go afterwards: a path of this site.
+    /// Where to go next: a path of this site.
     pub fn destination(&self) -> &str {
         local_path(&self.next).unwrap_or("/")
     }
 }
 
-/// The password again, and where to go with it.
+/// The password once more, and where to go next.
 #[derive(Debug, Clone, Default)]
 pub struct ProofForm {
     password: SecretString,
@@ -51,12 +51,12 @@ impl From<Fields> for ProofForm {
 }
 
 impl ProofForm {
-    /// The password as it was typed; a longer one than any account has is not worth hashing.
+    /// The password as typed. Longer ones than any account has are not hashed.
     pub fn password(&self) -> String {
         self.password.expose_secret().chars().take(257).collect()
     }
 
-    /// Where to go afterwards: a path of this site.
+    /// Where to go next: a path of this site.
     pub fn destination(&self) -> &str {
         local_path(&self.next).unwrap_or("/account")
     }

@@ -1,10 +1,10 @@
-//! What proves who somebody is beside the password: an authenticator app, passkeys, recovery codes; the
-//! second step of signing in, and the page that asks again before something sensitive.
+//! Multi-factor authentication: authenticator apps, passkeys and recovery codes, and the second step of signing
+//! in.
 //!
-//! Must stay true: a factor counts only once it has been shown to work; no code works twice, however many
-//! try it at once; recovery codes are stored as hashes and shown once; a password alone opens nothing where
-//! a second factor is set; whoever changes a factor proved a moment ago who they are, gets a fresh session,
-//! is signed out everywhere else and told by letter.
+//! **Invariants:** a factor counts only once it was shown to work; no code works twice, even if used
+//! concurrently; recovery codes are stored as hashes and shown once; a password alone is not enough where a
+//! second factor is set up; changing a factor requires a recent reauthentication, renews the session, ends all
+//! others and is notified by e-mail.
 
 pub mod forms;
 pub mod model;
@@ -16,7 +16,7 @@ pub mod totp;
 
 pub use model::{MfaAnswer, MfaStep, SecondFactors};
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module.
 pub mod url {
     use crate::database::ids::PasskeyId;
 
@@ -38,12 +38,12 @@ pub mod url {
     pub const PROOF_PASSKEY: &str = "/account/proof/passkey";
     pub const PROOF_CHALLENGE: &str = "/account/proof/passkey/challenge";
 
-    /// Takes off a passkey.
+    /// Removes a passkey.
     pub fn passkey_removal(id: PasskeyId) -> String {
         format!("{PASSKEYS}/{id}/removal")
     }
 
-    /// The second step of signing in, which leads to `next` afterwards.
+    /// The second step of signing in, which leads to `next`.
     pub fn second_step_for(next: &str) -> String {
         let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
         format!("{SECOND_STEP}?next={next}")

@@ -1,4 +1,4 @@
-//! Somebody's second factors together: what they have, what changes with them, and what sign-in asks.
+//! The second factors of a user as a whole, and what signing in asks for.
 
 use std::time::Duration;
 
@@ -27,18 +27,18 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What somebody has beside their password.
+/// The second factors of a user.
 #[derive(Debug, Clone)]
 pub struct SecondFactors {
-    /// Is an authenticator app set up and confirmed?
+    /// Whether an authenticator app is set up and confirmed.
     pub has_app: bool,
     pub passkeys: Vec<PasskeySummary>,
-    /// Recovery codes that were not used yet.
+    /// The number of unused recovery codes.
     pub codes_left: i64,
 }
 
 impl SecondFactors {
-    /// Of this person.
+    /// The factors of this user.
     pub fn of(conn: &mut Conn, user_id: UserId) -> Result<SecondFactors> {
         let app = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
         Ok(SecondFactors {
@@ -48,22 +48,22 @@ impl SecondFactors {
         })
     }
 
-    /// Is there any?
+    /// Returns `true` if there is any second factor.
     pub fn any(&self) -> bool {
         self.has_app || !self.passkeys.is_empty()
     }
 }
 
-/// Where a right password leads.
+/// Where a correct password leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MfaStep {
-    /// In: the session's id, for the cookie alone.
+    /// Signed in: the id of the session, for the cookie only.
     In(String),
-    /// To the second step: the half sign-in's id, for the cookie alone.
+    /// To the second step: the id of the pending login, for the cookie only.
     Half(String),
 }
 
-/// The password was right: lets them in, or asks for the second factor unless this browser may skip it.
+/// Continues after a correct password: signs in, or asks for the second factor unless this browser may skip it.
 pub fn step(conn: &mut Conn, user: &User, device: Option<&str>, visit: &ClientInfo) -> Result<MfaStep> {
     if has_any(conn, user.id)? {
         let trusted = device.map_or(Ok(false), |device| devices::is_trusted(conn, user.id, device))?;
@@ -93,24 +93,24 @@ pub fn sign_in(
     Ok((step, device))
 }
 
-/// Does this person have a second factor?
+/// Returns `true` if this user has a second factor.
 pub fn has_any(conn: &mut Conn, user_id: UserId) -> Result<bool> {
     let since: Option<DateTime<Utc>> =
         users::table.find(user_id).select(users::second_factor_at).first(conn)?;
     Ok(since.is_some())
 }
 
-/// What a code was worth.
+/// The result of checking a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MfaAnswer {
     Right,
     Wrong,
-    /// Tried too often: how long to wait.
+    /// Too many attempts: how long to wait.
     Wait(Duration),
 }
 
-/// Weighs a code of the app, or a recovery code, which is used up by it. The caller commits whatever comes
-/// of it, because a wrong code counts.
+/// Checks a code of the app, or a recovery code, which is used up. The caller commits in every case, because
+/// wrong codes count.
 pub fn answer(
     conn: &mut Conn,
     keys: &Keys,
@@ -138,8 +138,8 @@ pub fn answer(
     Ok(MfaAnswer::Wrong)
 }
 
-/// May whoever knew the password go on with that code? Always, if they have no second factor. The caller
-/// commits a refusal, too, because a wrong code counts.
+/// Checks whether this code completes a sign-in with a correct password; it always does if there is no second
+/// factor. The caller commits refusals as well, because wrong codes count.
 pub fn passes(conn: &mut Conn, keys: &Keys, user: &User, code: &str, visit: &ClientInfo) -> Result<bool> {
     if !has_any(conn, user.id)? {
         return Ok(true);
@@ -165,8 +165,8 @@ pub enum AppConfirmation {
     NotBegun,
 }
 
-/// Confirms the app with its first code. With the first factor come ten recovery codes, to be shown once.
-/// Returns them and the fresh session's id; nothing if the code is wrong.
+/// Confirms the app with its first code. With the first factor, ten recovery codes are created, to be shown
+/// once. Returns them and the id of the new session; `None` if the code is wrong.
 pub fn confirm_app(
     conn: &mut Conn,
     keys: &Keys,
@@ -185,15 +185,15 @@ pub fn confirm_app(
     Ok(AppConfirmation::Confirmed { codes, session })
 }
 
-/// Takes the app off. Returns the fresh session's id.
+/// Removes the app. Returns the id of the new session.
 pub fn remove_app(conn: &mut Conn, proved: &Reauthenticated, visit: &ClientInfo) -> Result<String> {
     if !totp::remove(conn, proved.user.id)? {
-        return Err(Error::Refused("No authenticator app is set up.".into()));
+        return Err(Error::Refused("You haven’t set up an authenticator app.".into()));
     }
     changed(conn, proved, SecurityEvent::TotpRemoved, "", visit)
 }
 
-/// Makes ten new recovery codes, to be shown once. Returns them and the fresh session's id.
+/// Creates ten new recovery codes, to be shown once. Returns them and the id of the new session.
 pub fn make_codes(
     conn: &mut Conn,
     proved: &Reauthenticated,
@@ -207,8 +207,8 @@ pub fn make_codes(
     Ok((codes, session))
 }
 
-/// After every change of factors: notes when there are any, forgets trusted browsers, ends every other
-/// session, tells the owner. Returns the fresh session's id.
+/// To be called after every change of factors: updates the user, forgets trusted browsers, ends all other
+/// sessions, notifies the owner. Returns the id of the new session.
 pub(super) fn changed(
     conn: &mut Conn,
     proved: &Reauthenticated,
@@ -233,8 +233,8 @@ pub(super) fn changed(
     sessions::renew(conn, &proved.session, &proved.user, visit)
 }
 
-/// Takes everything off: factors, recovery codes, trusted browsers, sessions. For an administrator whom the
-/// person asked; the caller records it.
+/// Removes everything: factors, recovery codes, trusted browsers, sessions. For an administrator, at the
+/// person's request; the caller records it.
 pub fn take_off(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let none: Option<DateTime<Utc>> = None;
     diesel::update(users::table.find(user_id)).set(users::second_factor_at.eq(none)).execute(conn)?;
@@ -247,7 +247,7 @@ pub fn take_off(conn: &mut Conn, user_id: UserId) -> Result<()> {
     sessions::end_others(conn, user_id, None).map(drop)
 }
 
-/// How many sealed values today's key sealed, and how many an older one.
+/// The number of values encrypted with the current key, and with older keys.
 pub fn sealed_by(conn: &mut Conn, keys: &Keys) -> Result<(usize, usize)> {
     let (mut current, mut outdated) = (0, 0);
     for (user_id, sealed) in totps::table.select((totps::user_id, totps::sealed)).load(conn)? {
@@ -260,7 +260,7 @@ pub fn sealed_by(conn: &mut Conn, keys: &Keys) -> Result<(usize, usize)> {
     Ok((current, outdated))
 }
 
-/// Seals again what an older key sealed. Says how many.
+/// Re-encrypts values that were encrypted with older keys. Returns their number.
 pub fn reseal(conn: &mut Conn, keys: &Keys) -> Result<usize> {
     let rows: Vec<(UserId, Vec<u8>)> =
         totps::table.select((totps::user_id, totps::sealed)).for_update().load(conn)?;

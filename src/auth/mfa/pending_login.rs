@@ -1,7 +1,7 @@
-//! The second step of signing in: the password was right, the second factor is still missing.
+//! Pending logins: the password was right, the second factor is missing.
 //!
-//! Must stay true: half a sign-in opens nothing but this step; it lasts ten minutes and five tries, and is
-//! gone once it has led in; how often a person's codes are tried is counted across all of them.
+//! **Invariants:** a pending login gives access to the second step only; it lasts ten minutes and five
+//! attempts, and ends once it has led in; attempts are also limited per user, across all pending logins.
 
 use std::time::Duration;
 
@@ -27,36 +27,36 @@ use crate::{
 const LASTS: TimeDelta = TimeDelta::minutes(10);
 const TRIES: i32 = 5;
 
-/// What the browser brings along, and asks for.
+/// What the browser sends.
 #[derive(Debug, Clone)]
 pub struct PendingLogin {
     pub visit: ClientInfo,
-    /// The browser's own cookie, if it has one.
+    /// The cookie of the browser, if it has one.
     pub device: Option<String>,
-    /// Shall it skip the second factor for 30 days?
+    /// Whether the browser skips the second factor for 30 days.
     pub remember: bool,
 }
 
-/// Somebody is in.
+/// A completed sign-in.
 #[derive(Debug, Clone)]
 pub struct CompletedLogin {
-    /// The session's id, for the cookie alone.
+    /// The id of the session, for the cookie only.
     pub session: String,
-    /// The browser's own secret, for its cookie alone.
+    /// The secret of the browser, for its cookie only.
     pub device: String,
 }
 
-/// What came of a code.
+/// The result of a code.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     In(CompletedLogin),
     Wrong,
-    /// Too old, or tried too often: the password is asked for again.
+    /// Expired or too many attempts: the password is required again.
     Over,
     Wait(Duration),
 }
 
-/// Begins one; returns its id, for the cookie alone.
+/// Starts a pending login; returns its id, for the cookie only.
 pub(super) fn begin(conn: &mut Conn, user_id: UserId) -> Result<String> {
     let id = crypto::secret()?;
     diesel::insert_into(half_sign_ins::table)
@@ -65,14 +65,14 @@ pub(super) fn begin(conn: &mut Conn, user_id: UserId) -> Result<String> {
     Ok(id)
 }
 
-/// Whose it is, while it lasts.
+/// The user of a pending login that has not expired.
 pub fn whose(conn: &mut Conn, id: &str) -> Result<Option<UserId>> {
     let half = half_sign_ins::table.find(crypto::hash(id));
     let open = half_sign_ins::created_at.gt(Utc::now() - LASTS).and(half_sign_ins::tries.lt(TRIES));
     Ok(half.filter(open).select(half_sign_ins::user_id).first(conn).optional()?)
 }
 
-/// Tries a code. Whatever comes of it is committed, because a wrong one counts.
+/// Tries a code. The caller commits in every case, because wrong codes count.
 pub fn try_code(
     conn: &mut Conn,
     keys: &Keys,
@@ -99,7 +99,7 @@ pub fn try_code(
     })
 }
 
-/// Lets somebody in who showed everything that was asked for; the half sign-in, if there was one, is over.
+/// Signs in a user who has shown all factors, and ends the pending login, if there is one.
 pub fn enter(
     conn: &mut Conn,
     user: &User,
@@ -108,7 +108,9 @@ pub fn enter(
 ) -> Result<CompletedLogin> {
     let standing = users::table.find(user.id).filter(users::suspended_at.is_null());
     if !diesel::select(diesel::dsl::exists(standing)).get_result(conn)? {
-        return Err(Error::Refused("This account is suspended. Write to whoever runs this site.".into()));
+        return Err(Error::Refused(
+            "This account is suspended. Contact the person who runs this site.".into(),
+        ));
     }
     if let Some(id) = half {
         diesel::delete(half_sign_ins::table.find(crypto::hash(id))).execute(conn)?;

@@ -1,7 +1,7 @@
-//! Recovery codes: ten, for the day the other factors are lost.
+//! Recovery codes, for users who lost their other factors.
 //!
-//! Must stay true: a code has 120 bits and is stored only as a hash; it works once, because using it is
-//! deleting it; making new ones ends the old.
+//! **Invariants:** a code has 120 bits and is stored as a hash only; using it deletes it, so it works once;
+//! creating new ones deletes the old ones.
 
 use data_encoding::BASE32_NOPAD;
 use diesel::prelude::*;
@@ -14,12 +14,12 @@ use crate::{
     error::Result,
 };
 
-/// How many there are at first.
+/// The number of codes created at a time.
 pub const COUNT: usize = 10;
-/// As characters of base 32.
+/// The length of a code in base-32 characters.
 const LENGTH: usize = 24;
 
-/// Makes ten in place of those there were; this is the only time they can be read.
+/// Replaces all codes with ten new ones. They can be read only now.
 pub(super) fn make(conn: &mut Conn, user_id: UserId) -> Result<Vec<String>> {
     remove(conn, user_id)?;
     let codes = (0..COUNT).map(|_| Ok(BASE32_NOPAD.encode(&crypto::random::<15>()?)));
@@ -31,27 +31,27 @@ pub(super) fn make(conn: &mut Conn, user_id: UserId) -> Result<Vec<String>> {
     Ok(codes.iter().map(|code| grouped(code)).collect())
 }
 
-/// Is that one of theirs? If so it is used up now.
+/// Returns `true` if this is a code of the user, and uses it up.
 pub fn use_up(conn: &mut Conn, user_id: UserId, typed: &str) -> Result<bool> {
     let Some(code) = read(typed) else { return Ok(false) };
     let code = recovery_codes::table.find(crypto::hash(&code)).filter(recovery_codes::user_id.eq(user_id));
     Ok(diesel::delete(code).execute(conn)? == 1)
 }
 
-/// How many are left.
+/// The number of unused codes.
 pub fn left(conn: &mut Conn, user_id: UserId) -> Result<i64> {
     let theirs = recovery_codes::table.filter(recovery_codes::user_id.eq(user_id));
     Ok(theirs.count().get_result(conn)?)
 }
 
-/// Ends them all.
+/// Deletes all codes.
 pub(super) fn remove(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user_id))).execute(conn)?;
     Ok(())
 }
 
-/// A code as it was made, whatever spaces, hyphens and small letters it was typed with. 0, 1 and 8 are in no
-/// code; they are read as the letters they look like.
+/// Normalises a typed code: spaces, hyphens and letter case do not matter. Codes contain no 0, 1 and 8; these
+/// are read as the letters they resemble.
 fn read(typed: &str) -> Option<String> {
     let bare = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let letters = bare.map(|c| match c.to_ascii_uppercase() {

@@ -1,7 +1,7 @@
-//! Codes of an authenticator app: RFC 6238 with SHA-1, six digits and thirty seconds, which every app knows.
+//! Authenticator apps: RFC 6238 with SHA-1, six digits and 30 seconds, which every app supports.
 //!
-//! Must stay true: the key has 160 bits and is sealed for its owner's row; this step's code and the one
-//! before are right, none of the future; each step counts once, judged by one conditional UPDATE; a key
+//! **Invariants:** the key has 160 bits and is encrypted for the row of its owner; the codes of the current and
+//! the previous step are valid, later ones are not; a conditional UPDATE makes each step usable once; a key
 //! counts only once a code has confirmed it.
 
 use chrono::Utc;
@@ -23,37 +23,37 @@ use crate::{
 const STEP: u64 = 30;
 const BYTES: usize = 20;
 
-/// Where a key is sealed: it opens in no other row.
+/// The context a key is encrypted for, so that it cannot be decrypted in another row.
 pub(super) fn place(user_id: UserId) -> String {
     format!("totps.sealed|{user_id}")
 }
 
-/// A key that waits to be put into an app.
+/// A key that is being set up.
 #[derive(Debug, Clone)]
 pub struct PendingTotp {
-    /// What the QR code says: `otpauth://totp/…`.
+    /// The content of the QR code: `otpauth://totp/…`.
     pub address: String,
     /// The key as people type it, in groups of four.
     pub key: String,
 }
 
-/// Makes a fresh key, not confirmed; one that was confirmed stays.
+/// Creates a new unconfirmed key; a confirmed one stays.
 pub fn begin(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<()> {
     let user_id = proved.user.id;
     let sealed = keys.seal(&place(user_id), &crypto::random::<BYTES>()?)?;
-    // Asked and done in one statement, so that a code which confirms the key meanwhile keeps it.
+    // One statement, so that a concurrent confirmation keeps the key.
     let fresh = diesel::insert_into(totps::table)
         .values((totps::user_id.eq(user_id), totps::sealed.eq(&sealed)))
         .on_conflict(totps::user_id)
         .do_update()
         .set((totps::sealed.eq(&sealed), totps::last_step.eq(0)));
     match methods::FilterDsl::filter(fresh, totps::confirmed_at.is_null()).execute(conn)? {
-        0 => Err(Error::Refused("An authenticator app is set up already. Remove it first.".into())),
+        0 => Err(Error::Refused("You already have an authenticator app. Remove it first.".into())),
         _ => Ok(()),
     }
 }
 
-/// The key that waits for its first code, if one does.
+/// The unconfirmed key, if any.
 pub fn waiting(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<Option<PendingTotp>> {
     let user_id = proved.user.id;
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_null()));
@@ -66,7 +66,7 @@ pub fn waiting(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result
     Ok(Some(PendingTotp { address, key: grouped(&BASE32_NOPAD.encode(&key)) }))
 }
 
-/// Turns the key on if that is its code. Says whether it was.
+/// Confirms the key if the code is right. Returns `true` if it was.
 pub(super) fn confirm(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated, code: &str) -> Result<bool> {
     let user_id = proved.user.id;
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_null()));
@@ -77,7 +77,7 @@ pub(super) fn confirm(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated, co
     Ok(confirmed.execute(conn)? == 1)
 }
 
-/// Is that a code of theirs that nobody used before? If so it is used up now.
+/// Returns `true` if this is an unused code of the user, and uses it up.
 pub fn use_up(conn: &mut Conn, keys: &Keys, user_id: UserId, code: &str) -> Result<bool> {
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
     let Some(sealed) = row.select(totps::sealed).first::<Vec<u8>>(conn).optional()? else {
@@ -88,14 +88,14 @@ pub fn use_up(conn: &mut Conn, keys: &Keys, user_id: UserId, code: &str) -> Resu
     Ok(diesel::update(fresh).set(totps::last_step.eq(step)).execute(conn)? == 1)
 }
 
-/// Takes the app off. Says whether one had been confirmed.
+/// Removes the app. Returns `true` if it had been confirmed.
 pub(super) fn remove(conn: &mut Conn, user_id: UserId) -> Result<bool> {
     let removed = diesel::delete(totps::table.find(user_id)).returning(totps::confirmed_at);
     let removed: Option<Option<chrono::DateTime<Utc>>> = removed.get_result(conn).optional()?;
     Ok(removed.flatten().is_some())
 }
 
-/// The step that this code belongs to: now or just before.
+/// The step of this code: the current one or the one before.
 fn step_of(key: &[u8], code: &str) -> Result<Option<i64>> {
     let code: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -112,7 +112,7 @@ fn totp(key: &[u8], account: &str) -> Result<Totp> {
     builder.build().map_err(|error| Error::Internal(error.into()))
 }
 
-/// In groups of four, as people read aloud.
+/// In groups of four, which are easy to read aloud.
 pub(super) fn grouped(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(step_of(&key, "١٢٣٤٥٦").expect("checks"), None);
     }
 
-    // The test vectors of RFC 6238, appendix B, cut to six digits.
+    // The test vectors of RFC 6238, appendix B, shortened to six digits.
     #[test]
     fn codes_are_those_of_the_standard() {
         let totp = totp(b"12345678901234567890", "ana").expect("a key");

@@ -1,13 +1,14 @@
-//! Forgotten passwords: a letter with a link, and a new password for it.
+//! Password resets by e-mail.
 //!
-//! Must stay true: asking gets one answer for every address, in the same time; a link works once, for half
-//! an hour, and only the newest; using it signs nobody in, ends every session and every browser's leave to
+//! **Invariants:** every address gets the same response in the same time; a link works once, for 30 minutes,
+//! and only the newest one does; using it does not sign in, ends all sessions and trusted browsers, and does
+//! not skip the second factor at the next sign-in.
 //! skip the second factor, and asks for that factor all the same at the next sign-in.
 
 pub mod model;
 pub mod pages;
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module.
 pub mod url {
     pub const ASK: &str = "/resets";
     pub const CHOOSE: &str = "/resets/{reset}";

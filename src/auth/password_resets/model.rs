@@ -1,4 +1,4 @@
-//! Asking for a new password, and choosing it.
+//! Requesting and using a password reset.
 
 use diesel::prelude::*;
 
@@ -21,7 +21,7 @@ use crate::{
     text,
 };
 
-/// Asks for the letter. Whether there is an account is found out when it is written.
+/// Queues the e-mail. Whether there is an account is checked when the e-mail is written.
 pub fn ask(conn: &mut Conn, email: &str) -> Result<()> {
     if attempts::letter_to(conn, &text::key(email))? {
         outbox::enqueue(conn, None, email, &Email::Reset)?;
@@ -29,22 +29,22 @@ pub fn ask(conn: &mut Conn, email: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whose password a link changes.
+/// The owner of the password that a link changes.
 #[derive(Debug, Clone)]
 pub struct Owner {
     pub user: User,
     pub email: String,
 }
 
-/// Whose password the link changes, without using it up. Nothing when it was used or has ended.
+/// The owner of the password, without using the link up; `None` if it was used or has expired.
 pub fn owner(conn: &mut Conn, secret: &str) -> Result<Option<Owner>> {
     let link = links::find(conn, Purpose::Reset, secret)?;
     let Some((user_id, email)) = link.and_then(|it| it.user_id.zip(Some(it.email))) else { return Ok(None) };
     Ok(Some(Owner { user: User::by_id(conn, user_id)?, email }))
 }
 
-/// Uses the link up and sets the new password: every session ends, and every browser asks for the second
-/// factor again. Says whether the link was still good.
+/// Uses the link up and sets the new password: all sessions end, and all browsers ask for the second factor
+/// again. Returns `false` if the link was no longer valid.
 pub fn settle(conn: &mut Conn, secret: &str, password_hash: &str, visit: &ClientInfo) -> Result<bool> {
     let Some(link) = links::use_up(conn, Purpose::Reset, secret)? else { return Ok(false) };
     let user_id = link.user_id.ok_or_else(|| Error::bug("a reset of nobody"))?;
@@ -62,8 +62,8 @@ pub fn settle(conn: &mut Conn, secret: &str, password_hash: &str, visit: &Client
     Ok(true)
 }
 
-/// The address proves itself for the first time, so whoever opened the account may have been somebody else:
-/// nothing that they left there opens it any more.
+/// This confirms the address for the first time. The account may have been created by someone else, so nothing
+/// they set up gives access any more.
 fn take_over(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user_id))).execute(conn)?;
     diesel::delete(totps::table.filter(totps::user_id.eq(user_id))).execute(conn)?;

@@ -1,4 +1,4 @@
-//! The pages of a forgotten password.
+//! The pages for password resets.
 
 use actix_session::Session;
 use actix_web::{
@@ -45,7 +45,7 @@ async fn new(page: Page) -> Result<HttpResponse> {
     html(AskPage { page, form: EmailForm::default(), errors: FieldErrors::default() })
 }
 
-/// One answer for every address.
+/// The same response for every address.
 async fn create(
     db: Db,
     page: Page,
@@ -60,7 +60,7 @@ async fn create(
         Err(other) => return Err(other),
     };
     let said = format!(
-        "If {email} has an account here, we have written to it. The link in the letter works for 30 minutes.{}",
+        "If there’s an account for {email}, we’ve sent it an e-mail. The link in it works for 30 minutes.{}",
         delivery_note(&config)
     );
     ask(&db, email, caller).await?;
@@ -132,7 +132,7 @@ fn done(session: &Session, is_mine: bool) -> Result<HttpResponse> {
     if is_mine {
         session_cookie::forget(session);
     }
-    Flash::done("Your new password is set, and every browser is signed out. Sign in with it now.")
+    Flash::done("Password changed. All browsers are signed out; sign in with your new password.")
         .leave(session)?;
     see_other(auth::url::SIGN_IN)
 }

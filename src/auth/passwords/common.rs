@@ -1,12 +1,11 @@
-//! The passwords that most people choose, and so the first that are tried: the lists that zxcvbn carries along,
-//! 30,000 passwords and the common words and names.
+//! Common passwords: the lists included in zxcvbn, with 30,000 passwords and the most common words and names.
 //!
-//! Must stay true: letter case, and digits and signs at the end, make no difference: `Dragon2026!` is
-//! `dragon`, and so the short ones on the lists count too.
+//! **Invariants:** letter case and trailing digits and signs make no difference: `Dragon2026!` counts as
+//! `dragon`, so the short entries of the lists count as well.
 
 use zxcvbn::matching::patterns::MatchPattern;
 
-/// Is it on a list, as it is or without what was put at its end?
+/// Returns `true` if the password is on a list, as it is or without its trailing digits and signs.
 pub fn is_common(password: &str) -> bool {
     let folded = password.to_lowercase();
     let core = folded.trim_end_matches(|c: char| !c.is_alphabetic());

@@ -1,9 +1,9 @@
-//! Passwords: which ones are good enough, and how they are stored.
+//! Passwords: which ones are accepted, and how they are stored.
 //!
-//! Must stay true: Argon2id with the OWASP parameters below; hashing runs one at a time per core but one,
-//! with a bounded queue, so that a flood of sign-ins can't take the machine; an unknown account costs the
-//! same as a known one; the turns of strangers and of known browsers are apart, so a flood of guesses can't
-//! keep out an owner whose browser is known.
+//! **Invariants:** hashes are Argon2id with the OWASP parameters below; at most one hash per core but one is
+//! computed at a time, with a bounded queue, so a flood of sign-ins cannot exhaust the machine; an unknown
+//! account costs the same as a known one; strangers and known browsers have separate queues, so a flood of
+//! guesses cannot lock out an owner whose browser is known.
 
 use std::{sync::LazyLock, time::Duration};
 
@@ -23,15 +23,15 @@ use crate::{
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 
-/// Words of ours that a password may not lean on.
+/// Words of this site that a password may not be based on.
 const OUR_WORDS: [&str; 4] = ["podium", "favourite", "favorite", "ranked"];
 
-/// Whose turn it is: the work of strangers takes all cores but one, that of known browsers one more.
+/// The queue for a hash: strangers use all cores but one, known browsers have one more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HashPriority {
-    /// Anybody.
+    /// Anyone.
     Stranger,
-    /// A browser that its owner signed in with before; it has few tries.
+    /// A browser that the owner has signed in with before; it has few attempts.
     Known,
 }
 
@@ -41,7 +41,7 @@ static STRANGERS: LazyLock<Semaphore> = LazyLock::new(|| {
 });
 static KNOWN: Semaphore = Semaphore::const_new(1);
 
-/// What an unknown account's password is compared with: a real hash that nothing matches.
+/// The hash that passwords of unknown accounts are verified against; nothing matches it.
 static NOBODY: LazyLock<Option<String>> =
     LazyLock::new(|| crypto::secret().and_then(|secret| hash_now(&secret)).ok());
 
@@ -55,12 +55,13 @@ fn hash_now(password: &str) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// Hashes a password; the result is a PHC string with its own salt.
+/// Hashes a password; returns a PHC string with its own salt.
 pub async fn hash(password: String) -> Result<String> {
     in_turn(HashPriority::Stranger, move || hash_now(&password)).await?
 }
 
-/// Is this the password? With no stored hash the work is done all the same, and the answer is no.
+/// Returns `true` if this is the password. Without a stored hash, the same work is done and the answer is
+/// `false`.
 pub async fn verify(password: String, stored: Option<String>, turn: HashPriority) -> Result<bool> {
     in_turn(turn, move || {
         let known = stored.is_some();
@@ -70,12 +71,12 @@ pub async fn verify(password: String, stored: Option<String>, turn: HashPriority
     .await?
 }
 
-/// Was this hash made with weaker parameters than today's?
+/// Returns `true` if the hash has weaker parameters than the current ones.
 pub fn is_outdated(stored: &str) -> bool {
     !stored.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$"))
 }
 
-/// What takes long the first time, done before anybody waits for it.
+/// Initialises what takes long the first time.
 pub fn warm_up() {
     LazyLock::force(&NOBODY);
     weakness("seven quiet herons sing", &[]);
@@ -91,32 +92,31 @@ async fn in_turn<T: Send + 'static>(
     Db::compute(work).await
 }
 
-/// Why this password will not do for that person, or nothing. Length over composition (NIST SP 800-63B).
+/// Why a password is not accepted for this person, if so. Length over composition (NIST SP 800-63B).
 pub fn weakness(password: &str, about: &[&str]) -> Option<String> {
     match password.chars().count() {
         0 => return Some("Choose a password of at least 12 characters.".into()),
         1..12 => {
-            return Some("Make it at least 12 characters; a few words in a row are easy to remember.".into());
+            return Some("Use at least 12 characters. A few words in a row are easy to remember.".into());
         }
-        257.. => return Some("Keep it under 257 characters.".into()),
+        257.. => return Some("Keep it to 256 characters.".into()),
         _ => (),
     }
     let folded = text::key(password);
     let telling = |word: &&&str| word.chars().count() >= 4 && folded.contains(&text::key(word));
     if about.iter().chain(&OUR_WORDS).find(telling).is_some() {
-        return Some("Leave your name, your e-mail, your handle and this site's name out of it.".into());
+        return Some("Don’t use your name, e-mail address or handle, or this site’s name.".into());
     }
     if common::is_common(password) {
         return Some(
-            "This is a common password or word, perhaps with something at its end: such are tried first. Try a few \
-             unrelated words in a row."
+            "This is a common password or word. Those are guessed first; use a few unrelated words in a row."
                 .into(),
         );
     }
     let start: String = password.chars().take(72).collect();
     let guess = zxcvbn::zxcvbn(&start, about);
     (u8::from(guess.score()) < 3)
-        .then(|| "This one is easy to guess. Try a few unrelated words in a row.".into())
+        .then(|| "This password is easy to guess. Use a few unrelated words in a row.".into())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! The page that asks again who it is, before something sensitive.
+//! Reauthentication: asks signed-in users for their password before sensitive changes.
 //!
-//! Must stay true: it renews the session of whoever is signed in and of nobody else; a wrong password counts
-//! like one of a sign-in; it leads back only to pages of this site.
+//! **Invariants:** it renews the session of the signed-in user only; a wrong password counts like one at
+//! sign-in; it leads back to pages of this site only.
 
 pub mod pages;
 
@@ -19,13 +19,13 @@ use crate::{
     error::{Error, Result},
 };
 
-/// The address of somebody who is signed in: it tells a password manager whose password is asked for.
+/// The e-mail address of the signed-in user, for password managers.
 pub fn address(conn: &mut Conn, user_id: UserId) -> Result<String> {
     Ok(users::table.find(user_id).select(users::email).first(conn)?)
 }
 
-/// Counts one try of the password of somebody who is signed in, like one to sign in; gives the hash to weigh
-/// it with, or how long to wait.
+/// Counts an attempt at the password of the signed-in user like a sign-in. Returns the stored hash, or how long
+/// to wait.
 pub fn count(
     conn: &mut Conn,
     user_id: UserId,

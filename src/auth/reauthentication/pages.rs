@@ -1,4 +1,4 @@
-//! Asking again who it is.
+//! The reauthentication page.
 
 use actix_session::Session;
 use actix_web::{
@@ -41,7 +41,7 @@ struct ProofPage {
     elsewhere: Option<String>,
 }
 
-/// What the page needs beside the form.
+/// What the page needs besides the form.
 async fn drawn(
     db: &Db,
     req: &HttpRequest,
@@ -84,7 +84,7 @@ async fn prove(
             session_cookie::keep(&session, &renewed.await?)?;
             return see_other(form.destination());
         }
-        Ok(false) => (StatusCode::UNPROCESSABLE_ENTITY, "That is not your password. Try again.".to_owned()),
+        Ok(false) => (StatusCode::UNPROCESSABLE_ENTITY, "Wrong password.".to_owned()),
         Err(Error::TooMany(wait)) => (StatusCode::TOO_MANY_REQUESTS, too_many(wait.as_secs())),
         Err(other) => return Err(other),
     };
@@ -98,7 +98,7 @@ async fn prove(
     })
 }
 
-/// Is it the password? Counted before the work is done, like a sign-in.
+/// Checks the password. Counted before the work is done, like a sign-in.
 async fn check(db: &Db, user_id: UserId, form: &ProofForm, caller: Client) -> Result<bool> {
     let counting = db.write(move |conn| count(conn, user_id, caller.from, caller.device));
     let (hash, tried) = counting.await??;

@@ -1,6 +1,6 @@
-//! Everything that can happen to an account.
+//! The kinds of security events.
 
-/// What happened to an account.
+/// A kind of security event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecurityEvent {
     SignedUp,
@@ -37,60 +37,40 @@ pub enum SecurityEvent {
     NoLongerAdmin,
 }
 
-/// Each deed, as it is stored, as it is shown, and whether a letter tells of it.
+/// Each event, its stored word, its heading, and whether it is notified by e-mail.
 const ALL: [(SecurityEvent, &str, &str, bool); 32] = [
-    (SecurityEvent::SignedUp, "signed up", "The account was opened", false),
-    (SecurityEvent::SignedIn, "signed in", "Somebody signed in", false),
-    (
-        SecurityEvent::SignInBlocked,
-        "sign-in blocked",
-        "Many wrong passwords came from unknown browsers",
-        true,
-    ),
-    (
-        SecurityEvent::SignedOutEverywhere,
-        "signed out everywhere",
-        "Every other browser was signed out",
-        false,
-    ),
-    (SecurityEvent::SessionEnded, "session ended", "A browser was signed out", false),
-    (SecurityEvent::AddressConfirmed, "address confirmed", "The e-mail address was confirmed", false),
-    (SecurityEvent::AddressChanged, "address changed", "The e-mail address was changed", true),
-    (SecurityEvent::AddressRestored, "address restored", "The former e-mail address was put back", true),
-    (SecurityEvent::PasswordChanged, "password changed", "The password was changed", true),
-    (
-        SecurityEvent::PasswordReset,
-        "password reset",
-        "A new password was chosen after it was forgotten",
-        true,
-    ),
-    (SecurityEvent::NameChanged, "name changed", "The name was changed", false),
-    (SecurityEvent::HandleChanged, "handle changed", "The handle was changed", false),
-    (SecurityEvent::TotpAdded, "authenticator added", "An authenticator app was added", true),
-    (SecurityEvent::TotpRemoved, "authenticator removed", "The authenticator app was removed", true),
-    (SecurityEvent::PasskeyAdded, "passkey added", "A passkey was added", true),
-    (SecurityEvent::PasskeyRemoved, "passkey removed", "A passkey was removed", true),
-    (SecurityEvent::RecoveryCodesMade, "recovery codes made", "New recovery codes were made", true),
-    (SecurityEvent::RecoveryCodeUsed, "recovery code used", "A recovery code was used to sign in", true),
-    (SecurityEvent::SecondFactorReset, "second factor reset", "The second factor was taken off", true),
-    (SecurityEvent::TokenAdded, "token added", "An access token was made", true),
-    (SecurityEvent::TokenRevoked, "token revoked", "An access token was revoked", true),
-    (SecurityEvent::ConsentGiven, "consent given", "The privacy page was agreed to", false),
-    (SecurityEvent::ConsentWithdrawn, "consent withdrawn", "The consent was taken back", false),
-    (SecurityEvent::ArchiveAsked, "archive asked", "A copy of all data was asked for", true),
-    (SecurityEvent::ArchiveFetched, "archive fetched", "The copy of all data was downloaded", true),
-    (SecurityEvent::ErasureAsked, "erasure asked", "The account is to be erased", false),
-    (SecurityEvent::ErasureCancelled, "erasure cancelled", "The account stays", true),
-    (SecurityEvent::Suspended, "suspended", "The account was suspended", true),
-    (SecurityEvent::Reinstated, "reinstated", "The account was reinstated", true),
-    (SecurityEvent::SessionsEnded, "sessions ended", "An administrator signed every browser out", true),
-    (SecurityEvent::MadeAdmin, "made administrator", "The account became an administrator", true),
-    (
-        SecurityEvent::NoLongerAdmin,
-        "no longer administrator",
-        "The account is no administrator any more",
-        true,
-    ),
+    (SecurityEvent::SignedUp, "signed up", "Account created", false),
+    (SecurityEvent::SignedIn, "signed in", "Signed in", false),
+    (SecurityEvent::SignInBlocked, "sign-in blocked", "Many wrong passwords from unknown browsers", true),
+    (SecurityEvent::SignedOutEverywhere, "signed out everywhere", "All other browsers signed out", false),
+    (SecurityEvent::SessionEnded, "session ended", "Browser signed out", false),
+    (SecurityEvent::AddressConfirmed, "address confirmed", "E-mail address confirmed", false),
+    (SecurityEvent::AddressChanged, "address changed", "E-mail address changed", true),
+    (SecurityEvent::AddressRestored, "address restored", "Previous e-mail address restored", true),
+    (SecurityEvent::PasswordChanged, "password changed", "Password changed", true),
+    (SecurityEvent::PasswordReset, "password reset", "Password reset", true),
+    (SecurityEvent::NameChanged, "name changed", "Name changed", false),
+    (SecurityEvent::HandleChanged, "handle changed", "Handle changed", false),
+    (SecurityEvent::TotpAdded, "authenticator added", "Authenticator app added", true),
+    (SecurityEvent::TotpRemoved, "authenticator removed", "Authenticator app removed", true),
+    (SecurityEvent::PasskeyAdded, "passkey added", "Passkey added", true),
+    (SecurityEvent::PasskeyRemoved, "passkey removed", "Passkey removed", true),
+    (SecurityEvent::RecoveryCodesMade, "recovery codes made", "New recovery codes created", true),
+    (SecurityEvent::RecoveryCodeUsed, "recovery code used", "Signed in with a recovery code", true),
+    (SecurityEvent::SecondFactorReset, "second factor reset", "Second factor removed", true),
+    (SecurityEvent::TokenAdded, "token added", "Access token created", true),
+    (SecurityEvent::TokenRevoked, "token revoked", "Access token revoked", true),
+    (SecurityEvent::ConsentGiven, "consent given", "Agreed to the privacy page", false),
+    (SecurityEvent::ConsentWithdrawn, "consent withdrawn", "Consent withdrawn", false),
+    (SecurityEvent::ArchiveAsked, "archive asked", "Copy of all data requested", true),
+    (SecurityEvent::ArchiveFetched, "archive fetched", "Copy of all data downloaded", true),
+    (SecurityEvent::ErasureAsked, "erasure asked", "Account deletion requested", false),
+    (SecurityEvent::ErasureCancelled, "erasure cancelled", "Account deletion cancelled", true),
+    (SecurityEvent::Suspended, "suspended", "Account suspended", true),
+    (SecurityEvent::Reinstated, "reinstated", "Account reinstated", true),
+    (SecurityEvent::SessionsEnded, "sessions ended", "All browsers signed out", true),
+    (SecurityEvent::MadeAdmin, "made administrator", "Made an administrator", true),
+    (SecurityEvent::NoLongerAdmin, "no longer administrator", "Administrator rights removed", true),
 ];
 
 impl SecurityEvent {
@@ -98,22 +78,22 @@ impl SecurityEvent {
         ALL.iter().find(|row| row.0 == self)
     }
 
-    /// As it is stored.
+    /// The stored word.
     pub fn kind(self) -> &'static str {
         self.row().map_or("", |row| row.1)
     }
 
-    /// As a heading.
+    /// The heading.
     pub fn title(self) -> &'static str {
         self.row().map_or("", |row| row.2)
     }
 
-    /// Does a letter tell of it?
+    /// Returns `true` if the owner is notified by e-mail.
     pub fn is_told(self) -> bool {
         self.row().is_some_and(|row| row.3)
     }
 
-    /// The deed that is stored as that word.
+    /// The event with this stored word.
     pub fn named(kind: &str) -> Option<SecurityEvent> {
         ALL.iter().find(|row| row.1 == kind).map(|row| row.0)
     }

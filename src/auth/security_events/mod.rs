@@ -1,8 +1,7 @@
-//! What happened to an account, told to its owner: on a page, and by letter when it matters.
+//! Security events of accounts, shown to their owners on a page and, if important, sent by e-mail.
 //!
-//! Must stay true: an entry is written in the transaction of what it tells about, and a change of what
-//! opens the account always sends a letter; of where it came from only the network is kept, and that for
-//! 30 days.
+//! **Invariants:** an event is recorded in the transaction of its cause; changes that affect signing in are
+//! always notified by e-mail; only the network of the client is kept, for 30 days.
 
 mod event;
 
@@ -22,33 +21,33 @@ use crate::{
 };
 pub use event::SecurityEvent;
 
-/// How long a network is remembered.
+/// How long a network is kept.
 pub const NETWORK_KEPT: TimeDelta = TimeDelta::days(30);
-/// How long an entry is kept.
+/// How long an event is kept.
 pub const ENTRY_KEPT: TimeDelta = TimeDelta::days(400);
 
-/// From what and where somebody came, coarsely.
+/// The client of an event, without details that identify it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClientInfo {
     /// "Firefox on Linux"
     pub device: String,
-    /// "203.0.113.0/24"; nothing on the command line.
+    /// "203.0.113.0/24"; `None` on the command line.
     pub network: Option<String>,
 }
 
 impl ClientInfo {
-    /// A visit with that browser from that address, of which only the network is kept.
+    /// A client with this browser and address, of which only the network is kept.
     pub fn new(device: impl Into<String>, from: IpAddr) -> ClientInfo {
         ClientInfo { device: device.into(), network: Some(network(from)) }
     }
 
-    /// Whoever runs the server, at its console.
+    /// The person who runs the server, on the command line.
     pub fn console() -> ClientInfo {
         ClientInfo { device: "the server's console".into(), network: None }
     }
 }
 
-/// One thing that happened.
+/// A recorded event.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = account_events)]
 pub struct LoggedEvent {
@@ -61,13 +60,14 @@ pub struct LoggedEvent {
 }
 
 impl LoggedEvent {
-    /// What happened, as a heading.
+    /// The heading of the event.
     pub fn title(&self) -> &'static str {
         SecurityEvent::named(&self.kind).map_or("Something happened", SecurityEvent::title)
     }
 }
 
-/// Notes what the owner did (or somebody in their place). `about` is shown beside it: a token's name, say.
+/// Records an event caused by the owner, or by someone using their account. `about` is a detail, such as the
+/// name of a token.
 pub fn record(
     conn: &mut Conn,
     user_id: UserId,
@@ -78,7 +78,7 @@ pub fn record(
     note(conn, user_id, deed, about, visit, None)
 }
 
-/// Notes what an administrator of that name did to the account.
+/// Records an event caused by an administrator.
 pub fn record_by(
     conn: &mut Conn,
     user_id: UserId,
@@ -121,32 +121,32 @@ fn note(
     outbox::enqueue(conn, Some(user_id), &address, &notice)
 }
 
-/// What happened to an account, newest first.
+/// The events of an account, newest first.
 pub fn listed(conn: &mut Conn, user_id: UserId, offset: i64, limit: i64) -> Result<Vec<LoggedEvent>> {
     let theirs = account_events::table.filter(account_events::user_id.eq(user_id));
     let page = theirs.order(account_events::id.desc()).offset(offset).limit(limit);
     Ok(page.select(LoggedEvent::as_select()).load(conn)?)
 }
 
-/// How many entries there are.
+/// The number of events.
 pub fn count(conn: &mut Conn, user_id: UserId) -> Result<i64> {
     Ok(account_events::table.filter(account_events::user_id.eq(user_id)).count().get_result(conn)?)
 }
 
-/// Forgets what happened long ago.
+/// Deletes old events.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = account_events::at.lt(Utc::now() - ENTRY_KEPT);
     Ok(diesel::delete(account_events::table.filter(old)).execute(conn)?)
 }
 
-/// Forgets from where it came, a month later.
+/// Deletes networks after 30 days.
 pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
     let old = account_events::at.lt(Utc::now() - NETWORK_KEPT).and(account_events::network.is_not_null());
     let forgotten = diesel::update(account_events::table.filter(old));
     Ok(forgotten.set(account_events::network.eq(None::<String>)).execute(conn)?)
 }
 
-/// The network an address belongs to, as it is kept: /24, or /48 for IPv6.
+/// The network of an IP address as it is kept: /24, or /48 for IPv6.
 pub fn network(ip: IpAddr) -> String {
     match ip.to_canonical() {
         IpAddr::V4(ip) => {

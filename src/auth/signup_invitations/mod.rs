@@ -1,14 +1,15 @@
-//! Who may open an account: everybody, whoever is invited, or nobody; and the invitations.
+//! Who can sign up, and invitations to do so.
 //!
-//! Must stay true: what PODIUM_SIGNUP says goes before what an administrator chose; an invitation is for one
-//! address, once, for two weeks; whoever invites does not learn whether the address has an account.
+//! **Invariants:** PODIUM_SIGNUP takes precedence over an administrator's choice; an invitation is for one
+//! address, works once, and lasts 14 days; the inviting administrator does not learn whether the address has an
+//! account.
 
 pub mod model;
 pub mod pages;
 
 pub use model::{Invitation, mode, set_mode};
 
-/// Where things live. Nobody else spells these paths.
+/// The URLs of this module.
 pub mod url {
     pub const ACCEPT: &str = "/invitations/{invitation}";
 

@@ -1,4 +1,4 @@
-//! The way of signing up, and invitations as rows.
+//! The sign-up mode, and invitations as rows.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -23,7 +23,7 @@ const SIGN_UP: &str = "sign up";
 const WORDS: [(SignUp, &str); 3] =
     [(SignUp::Open, "open"), (SignUp::Invite, "invite"), (SignUp::Closed, "closed")];
 
-/// Who may open an account now: what PODIUM_SIGNUP says, else what was chosen, else everybody.
+/// Who can sign up: as set by PODIUM_SIGNUP, else as chosen by an administrator, else everyone.
 pub fn mode(conn: &mut Conn, config: &Config) -> Result<SignUp> {
     if let Some(mode) = config.sign_up {
         return Ok(mode);
@@ -34,7 +34,7 @@ pub fn mode(conn: &mut Conn, config: &Config) -> Result<SignUp> {
     Ok(chosen.and_then(known).unwrap_or(SignUp::Open))
 }
 
-/// Chooses who may open an account. Does nothing visible while PODIUM_SIGNUP is set.
+/// Chooses who can sign up. Has no effect while PODIUM_SIGNUP is set.
 pub fn set_mode(conn: &mut Conn, mode: SignUp) -> Result<()> {
     let word = WORDS.iter().find(|it| it.0 == mode).map_or("open", |it| it.1);
     diesel::insert_into(settings::table)
@@ -46,7 +46,7 @@ pub fn set_mode(conn: &mut Conn, mode: SignUp) -> Result<()> {
     Ok(())
 }
 
-/// An invitation that nobody has accepted yet.
+/// An invitation that was not accepted yet.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Invitation {
     pub id: InvitationId,
@@ -56,7 +56,7 @@ pub struct Invitation {
 }
 
 impl Invitation {
-    /// Invites an address; one that was invited before gets a new letter, and the old link ends.
+    /// Invites an address. If it was invited before, it gets a new e-mail and the old link stops working.
     pub fn send(conn: &mut Conn, by: &User, email: &str) -> Result<()> {
         let until = Utc::now() + Purpose::Invitation.lifetime();
         let again = invitations::table.filter(open(email));
@@ -79,14 +79,14 @@ impl Invitation {
         outbox::enqueue(conn, None, email, &Email::Invitation { by: by.name.clone() })
     }
 
-    /// Those that can still be accepted, newest first.
+    /// The open invitations, newest first.
     pub fn listed(conn: &mut Conn) -> Result<Vec<Invitation>> {
         let waiting = invitations::accepted_at.is_null().and(invitations::expires_at.gt(Utc::now()));
         let newest = invitations::table.filter(waiting).order(invitations::id.desc());
         Ok(newest.select(Invitation::as_select()).load(conn)?)
     }
 
-    /// Takes an invitation back; its link ends at once.
+    /// Revokes an invitation; its link stops working at once.
     pub fn revoke(conn: &mut Conn, id: InvitationId) -> Result<()> {
         let waiting = invitations::table.find(id).filter(invitations::accepted_at.is_null());
         let email: Option<String> =
@@ -94,7 +94,7 @@ impl Invitation {
         links::end(conn, Purpose::Invitation, None, &email.ok_or(Error::NotFound)?)
     }
 
-    /// Whom a link invites, without using it up. Nothing when it has ended or was taken back.
+    /// The invitation of a link, without using it up; `None` if it expired or was revoked.
     pub fn invited(conn: &mut Conn, secret: &str) -> Result<Option<EmailLink>> {
         let Some(link) = links::find(conn, Purpose::Invitation, secret)? else { return Ok(None) };
         let waiting = invitations::table.filter(open(&link.email));
@@ -102,7 +102,7 @@ impl Invitation {
         Ok(waits.then_some(link))
     }
 
-    /// Uses the link up, and says for which address. Nothing when it was used or has ended.
+    /// Uses the link up and returns its address; `None` if it was used or has expired.
     pub fn accept(conn: &mut Conn, secret: &str) -> Result<Option<String>> {
         let Some(link) = links::use_up(conn, Purpose::Invitation, secret)? else { return Ok(None) };
         let waiting = diesel::update(invitations::table.filter(open(&link.email)));
@@ -111,7 +111,7 @@ impl Invitation {
     }
 }
 
-/// The one invitation of an address that was not accepted.
+/// The open invitation of an address.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn open(email: &str) -> _ {
     let key: String = text::key(email);

@@ -1,4 +1,4 @@
-//! Accepting an invitation: signing up with the address that was invited.
+//! Accepting an invitation: signing up with the invited address.
 
 use actix_session::Session;
 use actix_web::{
@@ -82,7 +82,7 @@ async fn accept(
     }
 }
 
-/// Uses the invitation up and opens the account, its address confirmed: whoever has the link reads its letters.
+/// Uses the invitation up and creates the account. The address is confirmed, because the link was sent to it.
 async fn open(
     db: &Db,
     form: &SignUpForm,

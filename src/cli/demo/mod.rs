@@ -1,7 +1,7 @@
-//! `podium demo`: a space full of lists, to look at and to show.
+//! `podium demo`: an account with sample lists.
 //!
-//! Must stay true: running it again adds nothing twice; its password is made anew each time and printed
-//! here alone, so no server has an account that everybody can enter.
+//! **Invariants:** running it again adds nothing twice; its password is generated each time and only printed
+//! here, so no server has an account with a known password.
 
 mod lists;
 
@@ -32,7 +32,7 @@ use lists::{LISTS, List};
 
 const EMAIL: &str = "demo@example.org";
 
-/// Fills the demonstration space, and says where it is and how to sign in.
+/// Creates the demo account and prints how to sign in.
 pub fn run(config: &Config) -> Result<(), Trouble> {
     let ready = Ready::open(config)?;
     let password = passphrase()?;
@@ -47,12 +47,12 @@ pub fn run(config: &Config) -> Result<(), Trouble> {
         Ok::<_, Error>(space.1)
     })?;
     let at = config.url.as_str().trim_end_matches('/');
-    say(format!("The lists are at {at}{}", spaces::url::show(&space.handle)));
+    say(format!("See the lists at {at}{}", spaces::url::show(&space.handle)));
     say(format!("Sign in with {EMAIL} and the password: {password}"));
     Ok(())
 }
 
-/// The account and its space, made if there is none; the password is changed if there is one.
+/// The demo account and its space, created if missing; an existing account gets the new password.
 fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)> {
     let user = match User::confirmed(conn, &text::key(EMAIL))? {
         Some(user) => {
@@ -76,7 +76,7 @@ fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)>
     Ok((user, space))
 }
 
-/// Fills one list, unless there is something on it.
+/// Fills a list unless it has favourites.
 fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &List) -> Result<()> {
     let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(space_id))?;
     let form = CategoryForm { name: list.name.into(), description: list.description.into(), address: None };
@@ -108,7 +108,7 @@ fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &List) -> Result<
     Ok(())
 }
 
-/// Five words, one of 64 each, and a number: about 43 bits, for an account that guards nothing.
+/// Five words, each out of 64, and a number: about 43 bits, for an account with sample data.
 fn passphrase() -> Result<String> {
     const WORDS: &str = "amber anchor apple arrow autumn badger basket beacon birch bottle breeze bridge butter \
         candle canyon carpet cellar cherry clover comet copper coral cotton cricket dapple desert dragon ember \

@@ -1,4 +1,4 @@
-//! `podium admin`: for whoever owns the machine, who needs no account to prove it.
+//! `podium admin`: administration on the command line, which needs no account.
 
 use super::Admin;
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     text,
 };
 
-/// Does it, and says what was done.
+/// Runs a subcommand; returns what to print.
 pub async fn run(db: &Db, config: &Config, asked: Admin) -> Result<String> {
     match asked {
         Admin::Create { email, name } => create(db, config, &name, &email).await,
@@ -28,18 +28,20 @@ pub async fn run(db: &Db, config: &Config, asked: Admin) -> Result<String> {
     }
 }
 
-/// An account without a password: the link that is printed chooses one.
+/// Creates an account whose password is chosen with the printed link.
 async fn create(db: &Db, config: &Config, name: &str, email: &str) -> Result<String> {
     let new = NewAccount::by_hand(name, email)?;
     let hash = passwords::hash(crypto::secret()?).await?; // nobody knows it
     let secret = db.write(move |conn| actions::create_admin(conn, &new, &hash));
     let link = config.public(&password_resets::url::choose(&secret.await?));
-    Ok(format!("{name} looks after the site now. Within 30 minutes, choose the password at\n{link}"))
+    Ok(format!("{name} is now an administrator. Choose the password within 30 minutes at\n{link}"))
 }
 
 fn account(conn: &mut Conn, email: &str) -> Result<User> {
     let known = User::confirmed(conn, &text::key(email))?;
-    known.ok_or_else(|| Error::Refused(format!("No account has confirmed the address {}.", text::key(email))))
+    known.ok_or_else(|| {
+        Error::Refused(format!("There is no account with the confirmed e-mail address {}.", text::key(email)))
+    })
 }
 
 fn change_role(conn: &mut Conn, email: &str, to_admin: bool) -> Result<String> {
@@ -47,7 +49,7 @@ fn change_role(conn: &mut Conn, email: &str, to_admin: bool) -> Result<String> {
     actions::set_role(conn, user.id, to_admin)?;
     let deed = if to_admin { SecurityEvent::MadeAdmin } else { SecurityEvent::NoLongerAdmin };
     security_events::record(conn, user.id, deed, "", &ClientInfo::console())?;
-    let now = if to_admin { "looks after the site now" } else { "is no administrator any more" };
+    let now = if to_admin { "is now an administrator" } else { "is no longer an administrator" };
     Ok(format!("{} {now}.", user.name))
 }
 
@@ -55,7 +57,7 @@ fn reset(conn: &mut Conn, email: &str) -> Result<String> {
     let user = account(conn, email)?;
     mfa::model::take_off(conn, user.id)?;
     security_events::record(conn, user.id, SecurityEvent::SecondFactorReset, "", &ClientInfo::console())?;
-    Ok(format!("{} signs in with the password alone now, and was told by letter.", user.name))
+    Ok(format!("Removed the second factor of {}, who gets an e-mail about it.", user.name))
 }
 
 fn end_sessions(conn: &mut Conn, email: Option<&str>) -> Result<String> {
@@ -67,5 +69,5 @@ fn end_sessions(conn: &mut Conn, email: Option<&str>) -> Result<String> {
             sessions::end_others(conn, user.id, None)?
         }
     };
-    Ok(format!("{ended} sessions ended."))
+    Ok(format!("Ended {ended} sessions."))
 }

@@ -1,4 +1,4 @@
-//! Looking after the site from its console: administrators, keys, and whether all is as it should be.
+//! Commands for administering the server.
 
 pub mod admin;
 pub mod check;
@@ -9,36 +9,36 @@ use clap::Subcommand;
 /// What `podium admin` can do.
 #[derive(Subcommand, Debug)]
 pub enum Admin {
-    /// Open an account that looks after the site, and print the link to choose its password
+    /// Create an administrator account, and print a link to choose its password
     Create {
-        /// Its address
+        /// The e-mail address
         #[arg(long, value_name = "ADDRESS")]
         email: String,
-        /// What to call its owner
+        /// The person's name
         #[arg(long, value_name = "NAME")]
         name: String,
     },
-    /// Make somebody an administrator
+    /// Make a person an administrator
     Promote {
-        /// Whose account
+        /// The e-mail address of the account
         #[arg(long, value_name = "ADDRESS")]
         email: String,
     },
-    /// Make an administrator a person like others
+    /// Remove a person's administrator rights
     Demote {
-        /// Whose account
+        /// The e-mail address of the account
         #[arg(long, value_name = "ADDRESS")]
         email: String,
     },
-    /// Take somebody's second factor off after they asked for it; they are told by letter
+    /// Remove a person's second factor, and e-mail them about it
     ResetSecondFactor {
-        /// Whose account
+        /// The e-mail address of the account
         #[arg(long, value_name = "ADDRESS")]
         email: String,
     },
-    /// Sign somebody out everywhere, or everybody
+    /// Sign a person, or everyone, out everywhere
     EndSessions {
-        /// Whose account; without one, everybody's
+        /// The e-mail address of the account; without it, all accounts
         #[arg(long, value_name = "ADDRESS")]
         email: Option<String>,
     },

@@ -1,6 +1,6 @@
-//! Who PostgreSQL's programs run as. PostgreSQL refuses to be root, so root lends the cluster to an
-//! account without rights, or, where there is none that can reach it, enters a user namespace in
-//! which root is nobody. Whoever owns the data already keeps it.
+//! The user that PostgreSQL runs as. PostgreSQL refuses to run as root, so root hands the cluster to an
+//! unprivileged user or, if none can reach it, enters a user namespace in which root is `nobody`. The owner of
+//! existing data is kept.
 
 use nix::unistd::{User, geteuid};
 use std::ffi::OsStr;
@@ -17,20 +17,20 @@ use super::{
     until,
 };
 
-/// Whom the programs of PostgreSQL run as.
+/// The user that PostgreSQL's programs run as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RunAs {
-    /// Whoever runs Podium: an ordinary user.
+    /// The ordinary user who runs Podium.
     Me,
-    /// Podium is root, and this account stands in for it.
+    /// Podium is root, and this user replaces it.
     Account { uid: u32, gid: u32 },
-    /// Podium is root, and no account can stand in: a container with one user, or a folder that only
-    /// root may enter. The process keeps root's files and loses root's rights.
+    /// Podium is root, and no other user is usable: a container with one user, or a folder only root may enter.
+    /// The process keeps root's files and loses root's privileges.
     Namespace,
 }
 
 impl RunAs {
-    /// Decides for the cluster in `folder`, and gives the folder to whoever it is.
+    /// Chooses the user for the cluster in `folder`, and makes it the owner of the folder.
     pub(super) fn choose(folder: &Path) -> Result<Self> {
         if !geteuid().is_root() {
             return Ok(Self::Me);
@@ -50,14 +50,14 @@ impl RunAs {
             return Ok(Self::Namespace);
         }
         Err(Problem::new(format!(
-            "PostgreSQL refuses to run as root, and no account without rights (postgres, nobody) can use {0}. \
-             Run Podium as an ordinary user, or choose another folder with PODIUM_DATA_DIR, or let others \
-             pass through the folders above {0} (chmod o+x), or set DATABASE_URL",
+            "PostgreSQL refuses to run as root, and no unprivileged user (postgres, nobody) can use {0}. Run \
+             Podium as an ordinary user, choose another folder with PODIUM_DATA_DIR, let others pass through \
+             the folders above {0} (chmod o+x), or set DATABASE_URL",
             folder.display()
         )))
     }
 
-    /// A command that runs as this account, in `folder`, untouched by settings meant for other clusters.
+    /// A command that runs as this user in `folder`, without environment variables meant for other clusters.
     pub(super) fn command(self, program: impl AsRef<OsStr>, folder: &Path) -> Command {
         let mut command = match self {
             Self::Namespace => {
@@ -77,7 +77,7 @@ impl RunAs {
         command
     }
 
-    /// What a short command says, if it succeeds within ten seconds.
+    /// The output of a short command, if it succeeds within ten seconds.
     pub(super) fn answer(self, program: &Path, argument: &str) -> Option<String> {
         let mut command = self.command(program, Path::new("/"));
         let mut child = command.arg(argument).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
@@ -90,14 +90,14 @@ impl RunAs {
 
 const SHORT: Duration = Duration::from_secs(10);
 
-/// Who owns the cluster that is already in the folder.
+/// The owner of the existing cluster.
 fn owner_of_data(folder: &Path) -> Option<(u32, u32)> {
     let data = fs::read_dir(folder).ok()?.flatten();
     let mut owners = data.filter(|entry| entry.file_name().to_string_lossy().starts_with("data-"));
     owners.find_map(|entry| entry.metadata().ok()).map(|meta| (meta.uid(), meta.gid()))
 }
 
-/// The first account that can reach the folder, and may be given it.
+/// The first user that can reach the folder and may own it.
 fn standing_in(folder: &Path) -> Option<RunAs> {
     ["postgres", "nobody"].into_iter().find_map(|name| {
         let user = User::from_name(name).ok()??;
@@ -109,7 +109,7 @@ fn standing_in(folder: &Path) -> Option<RunAs> {
     })
 }
 
-/// Waits for a child, not for ever: past the limit it is killed.
+/// Waits for a child process; kills it at the time limit.
 pub(super) fn finish(mut child: Child, limit: Duration) -> Option<ExitStatus> {
     let status = until(limit, || child.try_wait().ok().flatten());
     if status.is_none() {
@@ -119,8 +119,8 @@ pub(super) fn finish(mut child: Child, limit: Duration) -> Option<ExitStatus> {
     status
 }
 
-/// Makes a folder with all its parents. For root, what is made new, or is ours because it is empty,
-/// lets the unprivileged account pass, whatever the umask says.
+/// Creates a folder and its parents. As root, new or empty folders are made accessible to the unprivileged
+/// user, whatever the umask.
 pub(super) fn make_folder(folder: &Path) -> Result<()> {
     let mine = |path: &&Path| fs::read_dir(path).map_or(true, |mut inside| inside.next().is_none());
     let opened: Vec<&Path> = match geteuid().is_root() {

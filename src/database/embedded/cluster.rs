@@ -1,8 +1,8 @@
-//! The folder of the cluster: its socket, its lock, its log, and one `data-<version>`.
+//! The folder of the cluster: its socket, lock, log, and one `data-<version>`.
 //!
-//! What must stay true: a folder named `data-<version>` is complete, because `initdb` works in `init.tmp`
-//! and the name is given last; whatever runs here ends with its owner; the log has a bound, and nothing
-//! in it that people have written.
+//! **Invariants:** a folder named `data-<version>` is complete, because `initdb` works in `init.tmp`, which is
+//! renamed at the end; every process started here ends with its owner; the log is bounded and contains no user
+//! data.
 
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt;
@@ -17,8 +17,8 @@ use crate::database::embedded::{
     problem::{Doing, Problem, Result},
 };
 
-/// Runs its arguments; when its input ends, they are asked to stop. Input and pipe are kept from the
-/// program, so that nobody but the owner holds the pipe open.
+/// Runs a program that is asked to stop when the input of this script ends. The program does not inherit the
+/// pipe, so only the owner keeps it open.
 const GUARD: &str = r#"exec 3<&0 </dev/null
 "$@" 3<&- &
 program=$!
@@ -29,13 +29,13 @@ wait "$program"; result=$?
 kill "$watcher" 2>/dev/null
 exit "$result""#;
 
-/// How long making a cluster may take.
+/// How long creating a cluster may take.
 const FIRST: Duration = Duration::from_secs(120);
 
-/// The log is put aside at a start when it is larger than this, over the one put aside before.
+/// The size at which the log is rotated at a start.
 const LARGEST_LOG: u64 = 10 << 20;
 
-/// The folder of the cluster, made ready; it holds the socket, whose path has little room.
+/// The prepared folder of the cluster; it contains the socket, whose path is limited in length.
 pub(super) fn prepare(data_dir: &Path) -> Result<PathBuf> {
     let folder = std::path::absolute(data_dir.join("postgres")).doing("find", data_dir)?;
     let text = folder.to_string_lossy();
@@ -51,14 +51,14 @@ pub(super) fn prepare(data_dir: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The version of the data that is already there.
+/// The version of the existing data.
 pub(super) fn existing_major(folder: &Path) -> Option<u32> {
     let names = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.file_name());
     names.filter_map(|name| name.to_str()?.strip_prefix("data-")?.parse().ok()).max()
 }
 
-/// A program of PostgreSQL that ends with us. Its own process group keeps Ctrl-C for the application,
-/// which first finishes what it is doing.
+/// A program of PostgreSQL that ends with this process. It has its own process group, so that Ctrl-C reaches
+/// only Podium, which finishes its work first.
 pub(super) fn guarded(who: RunAs, folder: &Path, program: &Path) -> Result<Command> {
     let log = open_log(folder)?;
     let mut command = who.command("sh", folder);
@@ -67,7 +67,7 @@ pub(super) fn guarded(who: RunAs, folder: &Path, program: &Path) -> Result<Comma
     Ok(command)
 }
 
-/// Beside its options: private data (the values in a failed statement) must not get into the log.
+/// Private data, such as values in failed statements, must not get into the log.
 pub(super) fn options(folder: &Path, durability: Durability, major: u32) -> Vec<String> {
     let mut all = vec![format!("unix_socket_directories={}", folder.display())];
     let always = "listen_addresses= port=5432 unix_socket_permissions=0700 max_connections=100 \
@@ -78,7 +78,7 @@ pub(super) fn options(folder: &Path, durability: Durability, major: u32) -> Vec<
                  max_wal_size=1GB checkpoint_timeout=1h";
     all.extend(always.split_whitespace().map(str::to_owned));
     if major >= 14 && cfg!(target_os = "linux") {
-        // After a kill everything is written out at once, not file by file, which takes seconds.
+        // After a crash, everything is written out at once; file by file takes seconds.
         all.push("recovery_init_sync_method=syncfs".to_owned());
     }
     if durability == Durability::Test {
@@ -87,7 +87,7 @@ pub(super) fn options(folder: &Path, durability: Durability, major: u32) -> Vec<
     all
 }
 
-/// Makes an empty cluster. The locale is the plainest that knows all letters.
+/// Creates an empty cluster, with the simplest locale that knows all letters.
 pub(super) fn initialise(
     chosen: &Installation,
     folder: &Path,
@@ -135,7 +135,7 @@ fn open_log(folder: &Path) -> Result<File> {
     File::options().create(true).append(true).open(&path).doing("write", &path)
 }
 
-/// What the server, or `initdb`, said last.
+/// The last output of the server or of `initdb`.
 pub(super) fn end_of_log(folder: &Path) -> String {
     let path = log_path(folder);
     let text = String::from_utf8_lossy(&fs::read(&path).unwrap_or_default()).into_owned();

@@ -1,9 +1,9 @@
-//! Fetches PostgreSQL where there is none: one release archive, once, into `programs/<version>`.
+//! Downloads PostgreSQL if the machine has none: one release archive, once, into `programs/<version>`.
 //!
-//! What must stay true: nothing is unpacked whose SHA-256 is not the one written here. The sums are
-//! pinned, so neither the mirror, nor GitHub, nor anybody on the way can change what runs; they do not
-//! protect against an archive that was bad on the day it was pinned. A folder under `programs/` with a
-//! version for its name is complete: everything happens in `fetch.tmp` beside it, and is renamed last.
+//! **Invariants:** archives are unpacked only if their SHA-256 is the one pinned here, so neither the mirror
+//! nor GitHub nor an attacker on the network can change what runs (a pin does not protect against a release
+//! that was already bad when it was pinned); a folder named after a version under `programs/` is complete,
+//! because everything happens in `fetch.tmp`, which is renamed at the end.
 
 use flate2::read::GzDecoder;
 use sha2::{Digest, Sha256};
@@ -19,8 +19,8 @@ use super::{
     problem::{Doing, Problem, Result},
 };
 
-/// A release of <https://github.com/theseus-rs/postgresql-binaries>: PostgreSQL's own programs, built
-/// to run from any folder. The tag is the version, with a zero at its end.
+/// A release of <https://github.com/theseus-rs/postgresql-binaries>: PostgreSQL built to run from any folder.
+/// The tag is the version with a zero appended.
 const VERSION: &str = "17.11.0";
 const PINNED: [(&str, &str, &str, &str); 4] = [
     (
@@ -49,23 +49,23 @@ const PINNED: [(&str, &str, &str, &str); 4] = [
     ),
 ];
 
-/// Many times the size of the archive, and of what is in it: bounds for a server gone wrong.
+/// Limits far above the size of the archive and its content, in case the server misbehaves.
 const LARGEST: u64 = 200 << 20;
 const LARGEST_UNPACKED: u64 = 2 << 30;
 
-/// An archive that can be fetched: its version, its platform and what it must hash to.
+/// A downloadable archive: its version, platform and hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Release {
-    /// Three numbers, as the release is tagged.
+    /// The version as tagged: three numbers.
     pub version: String,
-    /// The platform, as the archive's name ends.
+    /// The platform, as in the archive's name.
     pub target: String,
     /// SHA-256 of the archive, in lower-case hexadecimal.
     pub sha256: String,
 }
 
 impl Release {
-    /// The pinned release for this machine, if there is one. Alpine (musl) has none: it runs other programs.
+    /// The pinned release for this machine, if any. There is none for Alpine (musl).
     pub fn for_this_machine() -> Option<Self> {
         if cfg!(target_env = "musl") {
             return None;
@@ -78,12 +78,12 @@ impl Release {
         Some(Self { version: VERSION.into(), target: (*target).into(), sha256: (*sha256).into() })
     }
 
-    /// The major version, which decides whose data it can read.
+    /// The major version, which determines whose data it can read.
     pub fn major(&self) -> Option<u32> {
         self.version.split('.').next()?.parse().ok()
     }
 
-    /// Where the archive is; a mirror takes the place of GitHub's address and keeps the path.
+    /// The URL of the archive; a mirror replaces GitHub's host and keeps the path.
     pub fn address(&self, mirror: Option<&str>) -> String {
         let host =
             mirror.filter(|host| !host.is_empty()).unwrap_or("https://github.com").trim_end_matches('/');
@@ -92,13 +92,13 @@ impl Release {
         format!("{host}/theseus-rs/postgresql-binaries/releases/download/{version}/{top}.tar.gz")
     }
 
-    /// The one folder that everything in the archive is in.
+    /// The top-level folder of the archive.
     fn top(&self) -> String {
         format!("postgresql-{}-{}", self.version, self.target)
     }
 }
 
-/// Fetches the release into a folder of its own under `programs`, and says which.
+/// Downloads the release into a folder under `programs`, and returns that folder.
 pub fn install(release: &Release, mirror: Option<&str>, programs: &Path) -> Result<PathBuf> {
     make_folder(programs)?;
     let work = programs.join("fetch.tmp");
@@ -112,13 +112,11 @@ pub fn install(release: &Release, mirror: Option<&str>, programs: &Path) -> Resu
 fn fetch_into(work: &Path, release: &Release, mirror: Option<&str>, programs: &Path) -> Result<PathBuf> {
     let address = release.address(mirror);
     let archive = work.join("archive.tar.gz");
-    log::warn!("no PostgreSQL found: fetching {} once from {address}", release.version);
+    log::warn!("no PostgreSQL found: downloading {} once from {address}", release.version);
     let sum = download(&address, &archive)?;
     if sum != release.sha256 {
         let expected = &release.sha256;
-        return Err(Problem::new(format!(
-            "{address} is not what it should be and was thrown away: its SHA-256 is {sum}, not {expected}"
-        )));
+        return Err(Problem::new(format!("{address} was rejected: its SHA-256 is {sum}, not {expected}")));
     }
     let packed = File::open(&archive).doing("read", &archive)?;
     tar::Archive::new(GzDecoder::new(packed).take(LARGEST_UNPACKED))
@@ -132,7 +130,7 @@ fn fetch_into(work: &Path, release: &Release, mirror: Option<&str>, programs: &P
     Ok(home)
 }
 
-/// Streams to the disk and returns the SHA-256 of what came.
+/// Streams the download to disk and returns its SHA-256.
 fn download(address: &str, to: &Path) -> Result<String> {
     let failed = |cause: &dyn std::fmt::Display| Problem::new(format!("{address}: {cause}"));
     let config = Agent::config_builder()
@@ -160,8 +158,8 @@ fn download(address: &str, to: &Path) -> Result<String> {
     Ok(sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Folders that the archive does not list are made after the umask, and the account that PostgreSQL
-/// runs as must get into them.
+/// Folders that the archive does not list are created with the umask, and the user that PostgreSQL runs as must
+/// be able to enter them.
 fn let_through(folder: &Path) -> Result<()> {
     fs::set_permissions(folder, Permissions::from_mode(0o755)).doing("open", folder)?;
     for entry in fs::read_dir(folder).doing("read", folder)?.flatten() {

@@ -1,7 +1,7 @@
-//! What a killed server leaves behind. PostgreSQL will not start while a lock file names a live
-//! process, even a zombie or a stranger that was given the old number. We hold the cluster's own
-//! lock, so whatever still serves it is an orphan: it is asked to stop, then made to; only when
-//! nothing runs in the folder any more are the lock files taken for what they are, stale.
+//! Cleans up after a killed server. PostgreSQL refuses to start while a lock file names a live process, even a
+//! zombie or an unrelated process that reused the id. Since this process holds the cluster's own lock, any
+//! server that still uses it is orphaned: it is asked to stop, then killed; only when nothing runs in the
+//! folder are the lock files removed as stale.
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -16,7 +16,7 @@ use super::{
     until,
 };
 
-/// Whom to tell what, the longer it takes: a fast shutdown, one without a checkpoint, the end.
+/// The signals, in order: fast shutdown, immediate shutdown, kill.
 const STEPS: [(Duration, Signal); 3] = [
     (Duration::ZERO, Signal::SIGINT),
     (Duration::from_secs(10), Signal::SIGQUIT),
@@ -27,7 +27,7 @@ const STEPS: [(Duration, Signal); 3] = [
 pub(super) fn clear(folder: &Path, data: &Path) -> Result<()> {
     let pid_file = data.join("postmaster.pid");
     let postmaster = fs::read_to_string(&pid_file).ok().and_then(|text| first_number(&text));
-    // Without data there is nothing to shut down in order: only an initdb that lost its Podium.
+    // Without data, no orderly shutdown is needed: this can only be an orphaned initdb.
     stop_all(folder, postmaster, if data.exists() { &STEPS } else { &STEPS[2..] })?;
     let socket = [".s.PGSQL.5432.lock", ".s.PGSQL.5432"].map(|name| folder.join(name));
     for stale in socket.iter().chain([&pid_file]) {
@@ -47,7 +47,7 @@ fn stop_all(folder: &Path, postmaster: Option<i32>, steps: &[(Duration, Signal)]
     let gone = until(Duration::from_secs(30), || {
         let running = servers_in(&folder);
         if let Some((_, signal)) = steps.next_if(|(when, _)| start.elapsed() >= *when) {
-            // The postmaster stops its own; without it each one is told.
+            // The postmaster stops its children; without it, each one is signalled.
             let told =
                 running.iter().filter(|pid| postmaster.is_none_or(|p| p == **pid || !running.contains(&p)));
             for pid in told {
@@ -58,7 +58,7 @@ fn stop_all(folder: &Path, postmaster: Option<i32>, steps: &[(Duration, Signal)]
         running.is_empty().then_some(())
     });
     let left =
-        || format!("processes {:?} still use {} and will not stop", servers_in(&folder), folder.display());
+        || format!("processes {:?} are still using {} and won't stop", servers_in(&folder), folder.display());
     gone.ok_or_else(|| Problem::new(left()))
 }
 
@@ -66,9 +66,9 @@ fn first_number(text: &str) -> Option<i32> {
     text.lines().next()?.trim().parse().ok()
 }
 
-/// The processes of PostgreSQL that live in the folder: each has its data folder as working directory.
+/// The PostgreSQL processes of this folder: their working directory is its data folder.
 fn servers_in(folder: &Path) -> Vec<i32> {
-    // Through `self`, so that an empty /proc counts as none.
+    // Through `self`, so that an empty /proc counts as missing.
     let Ok(all) = fs::read_dir("/proc/self/..") else { return servers_by_ps(folder) };
     let pids = all.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     pids.filter(|pid| serves(*pid, folder)).collect()
@@ -80,7 +80,7 @@ fn serves(pid: i32, folder: &Path) -> bool {
         && fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd.starts_with(folder))
 }
 
-/// Where there is no /proc (macOS): whoever names the folder on its command line.
+/// Without /proc (macOS): processes that name the folder on their command line.
 fn servers_by_ps(folder: &Path) -> Vec<i32> {
     let Ok(listing) = Command::new("ps").args(["-axo", "pid=,args="]).output() else { return Vec::new() };
     let folder = folder.to_string_lossy();

@@ -1,6 +1,5 @@
-//! Finds the PostgreSQL programs of this machine. Paths are canonical, so one installation that is
-//! reachable in three ways counts once. The newest comes first, unless there is data already: its
-//! version wins, because another one cannot read it.
+//! Finds the PostgreSQL programs of this machine. Paths are canonical, so that one installation reachable in
+//! several ways counts once. The newest comes first, unless there is data, which only its own version can read.
 
 use std::cmp::Reverse;
 use std::fs;
@@ -8,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{OLDEST, Settings, account::RunAs};
 
-/// Where packages put `postgres` and `initdb`; a star stands for one name or the rest of one.
+/// Where packages install `postgres` and `initdb`; a star stands for one path component or the rest of one.
 const USUAL: [&str; 14] = [
     "/usr/lib/postgresql/*/bin", // Debian, Ubuntu
     "/usr/pgsql-*/bin",          // PostgreSQL's own packages for Fedora and RHEL
@@ -26,14 +25,14 @@ const USUAL: [&str; 14] = [
     "/opt/PostgreSQL/*/bin",     // EDB on Linux
 ];
 
-/// A folder with programs of PostgreSQL, and their version.
+/// A folder with PostgreSQL's programs, and their version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Installation {
     pub major: u32,
     pub bin: PathBuf,
 }
 
-/// What this machine has.
+/// The installations found on this machine.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// Best first.
@@ -42,13 +41,13 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The installation for the data of version `needed`, or the best one for new data.
+    /// The installation for data of version `needed`, or the best one for new data.
     pub(super) fn pick(&self, needed: Option<u32>) -> Option<&Installation> {
         self.usable.iter().find(|one| needed.is_none_or(|major| one.major == major))
     }
 }
 
-/// Every installation that `who` can run; `programs` is where fetched ones are.
+/// All installations that `who` can run; `programs` contains downloaded ones.
 pub(super) fn installations(settings: &Settings, programs: &Path, who: RunAs) -> Found {
     let mut all: Vec<Installation> = Vec::new();
     for folder in candidates(settings, programs, who) {
@@ -67,7 +66,7 @@ pub(super) fn installations(settings: &Settings, programs: &Path, who: RunAs) ->
     Found { usable, too_old }
 }
 
-/// The places that were looked in, for the message when there was nothing.
+/// The searched places, for an error message.
 pub(super) fn places(settings: &Settings) -> String {
     let wished = settings.bin_dir.iter().map(|folder| folder.display().to_string());
     let usual = settings.usual_places.then(|| USUAL.join(", "));
@@ -90,7 +89,7 @@ fn candidates(settings: &Settings, programs: &Path, who: RunAs) -> Vec<PathBuf> 
     folders
 }
 
-/// The folder that really holds both programs, links followed.
+/// The folder that contains both programs, symbolic links resolved.
 fn home_of_programs(folder: &Path) -> Option<PathBuf> {
     let complete = |bin: &Path| bin.join("postgres").is_file() && bin.join("initdb").is_file();
     if !complete(folder) {
@@ -100,7 +99,7 @@ fn home_of_programs(folder: &Path) -> Option<PathBuf> {
     real.parent().filter(|bin| complete(bin)).map(Path::to_owned).or_else(|| fs::canonicalize(folder).ok())
 }
 
-/// The folders that a pattern with at most one star stands for.
+/// The folders that match a pattern with at most one star.
 fn expand(pattern: &str) -> Vec<PathBuf> {
     let Some((before, after)) = pattern.split_once('*') else { return vec![pattern.into()] };
     let Some((parent, start)) = before.rsplit_once('/') else { return Vec::new() };

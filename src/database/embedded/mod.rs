@@ -1,10 +1,10 @@
-//! The database that Podium brings along for machines where DATABASE_URL is not set: a private
-//! PostgreSQL that is found or fetched, started, shared by Podium's processes and stopped again.
+//! A private PostgreSQL for machines where DATABASE_URL is not set: found or downloaded, started, shared by
+//! Podium's processes, and stopped.
 //!
-//! What must stay true: it listens on a unix socket in a folder of mode 0700 and nowhere else; one
-//! process owns it at a time, by a lock that the kernel drops with the process; a kill of any
-//! process at any moment leaves nothing that the next start cannot clear up; every wait has an end.
-//! Nothing here reads the environment: what it needs arrives in [`Settings`].
+//! **Invariants:** it listens only on a unix socket in a folder of mode 0700; one process owns it at a time, by
+//! a lock that the kernel releases with the process; killing any process at any moment leaves nothing that the
+//! next start cannot clean up; every wait has a limit. Nothing here reads the environment; everything comes
+//! from [`Settings`].
 
 pub mod fetch;
 mod problem;
@@ -22,42 +22,43 @@ pub use fetch::Release;
 pub use problem::Problem;
 pub use server::Embedded;
 
-/// The role that Podium connects as, and the name of its database.
+/// Podium's role and the name of its database.
 pub const NAME: &str = "podium";
 
-/// The oldest PostgreSQL that Podium works with.
+/// The oldest supported version of PostgreSQL.
 pub const OLDEST: u32 = 13;
 
-/// How much the cluster does to survive a power cut.
+/// Whether the data survives a power cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// What was answered with success is on the disk.
+    /// Confirmed changes are on disk.
     Durable,
-    /// Quick and lost in a power cut: for tests only.
+    /// Fast, and lost in a power cut: for tests only.
     Test,
 }
 
-/// Everything the private PostgreSQL has to be told.
+/// Settings of the private PostgreSQL.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Podium's own folder; the cluster goes to `postgres/` in it, fetched programs to `programs/`.
+    /// Podium's data folder; the cluster is in `postgres/`, downloaded programs in `programs/`.
     pub data_dir: PathBuf,
-    /// A folder with `postgres` and `initdb` that is preferred to all others.
+    /// A folder with `postgres` and `initdb` that takes precedence.
     pub bin_dir: Option<PathBuf>,
-    /// The search path, as `PATH` spells it.
+    /// The search path, in the format of `PATH`.
     pub path: Option<OsString>,
-    /// Also look where packages usually put PostgreSQL. Tests that need a machine without one say no.
+    /// Whether to search the usual places of packages; tests that need a machine without PostgreSQL disable
+    /// this.
     pub usual_places: bool,
-    /// What to fetch where there is no PostgreSQL; `None` fetches nothing.
+    /// What to download if there is no PostgreSQL; `None` downloads nothing.
     pub release: Option<Release>,
-    /// Takes the place of `https://github.com` in the address of the release.
+    /// Replaces `https://github.com` in the URL of the release.
     pub mirror: Option<String>,
-    /// Lasting data, or a test's.
+    /// Durability of the data.
     pub durability: Durability,
 }
 
 impl Settings {
-    /// Lasting data in `data_dir`, programs found along `path`, in the usual places, or fetched.
+    /// Durable data in `data_dir`; programs from `path`, the usual places, or a download.
     pub fn new(data_dir: impl Into<PathBuf>, path: Option<OsString>) -> Self {
         Self {
             data_dir: data_dir.into(),
@@ -71,12 +72,12 @@ impl Settings {
     }
 }
 
-/// Makes Podium's folder. For root it lets the account pass that PostgreSQL runs as.
+/// Creates Podium's folder. As root, it is made accessible to the user that PostgreSQL runs as.
 pub fn make_data_dir(folder: &Path) -> Result<(), Problem> {
     account::make_folder(folder)
 }
 
-/// Asks again and again until there is an answer or the time is up.
+/// Retries until there is a result or the time is over.
 fn until<T>(limit: Duration, mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
     let start = Instant::now();
     loop {

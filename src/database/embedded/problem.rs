@@ -1,25 +1,25 @@
-//! Why there is no database. Whoever reads this has just tried to start Podium: every message says
-//! what was being done, where, and what can be done about it.
+//! Why there is no database. These messages are for people who have just tried to start Podium: each says what
+//! was being done, where, and what they can do.
 
 use std::fmt;
 use std::path::Path;
 
 use super::{OLDEST, locate::Found};
 
-/// A reason not to start, written for the person who started Podium.
+/// Why the start failed, for the person who started Podium.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem(String);
 
-/// What a step of the launcher returns.
+/// The result of a step of the launcher.
 pub(super) type Result<T> = std::result::Result<T, Problem>;
 
 impl Problem {
-    /// A problem in these words.
+    /// A problem with this message.
     pub(super) fn new(words: impl Into<String>) -> Self {
         Self(words.into())
     }
 
-    /// No PostgreSQL on this machine and none to be had: what was tried, and the two ways out.
+    /// No PostgreSQL was found or could be downloaded: what was tried, and two solutions.
     pub(super) fn no_postgres(found: &Found, places: &str, needed: Option<u32>, download: &str) -> Self {
         let mut tried = vec![format!("programs on this machine: looked in {places}")];
         for old in &found.too_old {
@@ -58,7 +58,7 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// Says what was being done, and to which path, when something failed.
+/// Adds to an error what was being done, and with which path.
 pub(super) trait Doing<T> {
     /// `doing("create", path)` reads "cannot create /path: permission denied".
     fn doing(self, verb: &str, path: &Path) -> Result<T>;

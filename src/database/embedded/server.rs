@@ -1,8 +1,8 @@
-//! Starts the private PostgreSQL, or joins the one that another Podium runs, and stops it with us.
+//! Starts the private PostgreSQL, or joins the one of another Podium process, and stops it with this process.
 //!
-//! It lives exactly as long as its owner: PostgreSQL is the child of a small shell, the guard, that
-//! holds the other end of our pipe. However we end, the pipe closes and the guard shuts PostgreSQL
-//! down. There is one owner, who holds the lock; the kernel takes the lock from whoever ends.
+//! PostgreSQL is the child of a small shell script, the guard, which holds the other end of a pipe. However
+//! this process ends, the pipe closes and the guard shuts PostgreSQL down. One process owns it and holds a lock
+//! that the kernel releases with the process.
 
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Bool, Text};
@@ -22,12 +22,12 @@ use super::{
     until,
 };
 
-/// How long a start and a stop may take. Recovery after a crash is part of a start.
+/// How long starting and stopping may take. Recovery after a crash is part of a start.
 const START: Duration = Duration::from_secs(60);
 const STOP: Duration = Duration::from_secs(30);
 
-/// A running private PostgreSQL. It stops when its owner drops this, or ends in any other way; who
-/// only joined leaves it running, and loses it when the owner ends.
+/// A running private PostgreSQL. It stops when its owner drops this or ends in any other way; processes that
+/// joined leave it running, and lose it when the owner ends.
 #[derive(Debug)]
 pub struct Embedded {
     settings: Settings,
@@ -39,7 +39,7 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Starts the cluster of `settings.data_dir`, or joins it, and makes sure that it has our database.
+    /// Starts or joins the cluster of `settings.data_dir`, and makes sure that the database exists.
     pub fn start(settings: &Settings) -> Result<Self> {
         let begun = Instant::now();
         let folder = cluster::prepare(&settings.data_dir)?;
@@ -57,27 +57,27 @@ impl Embedded {
         Ok(this)
     }
 
-    /// Whether this process runs the server, or only joined it.
+    /// Whether this process runs the server or only joined it.
     pub fn is_owner(&self) -> bool {
         self.lock.is_some()
     }
 
-    /// How libpq reaches a database of this cluster.
+    /// The libpq connection string for a database of this cluster.
     pub fn url(&self, database: &str) -> String {
         url(&self.folder, database)
     }
 
-    /// Creates a database if there is none of that name.
+    /// Creates a database if it does not exist.
     pub fn ensure_database(&self, name: &str) -> Result<()> {
         create_missing(&mut self.connect().map_err(Problem::new)?, name)
     }
 
-    /// Starts the server again if somebody else ended it, and says whether that was so. Who only joined
-    /// has nothing to mend.
+    /// Restarts the server if something else stopped it, and returns `true` if that was so. Does nothing in
+    /// processes that only joined.
     pub fn mend(&mut self) -> Result<bool> {
         let ended = self.guard.as_mut().is_some_and(has_ended);
         if ended {
-            log::warn!("PostgreSQL was ended by somebody else: starting it again");
+            log::warn!("PostgreSQL was stopped by something else: restarting it");
             self.launch()?;
             self.wait_ready()?;
         }
@@ -105,7 +105,7 @@ impl Embedded {
         PgConnection::establish(&self.url("postgres")).map_err(|cause| cause.to_string())
     }
 
-    /// The first connection, or why there is none: the guard gave up, or the time is over.
+    /// Waits for the first connection; an error if the guard ended or the time is over.
     fn wait_ready(&mut self) -> Result<PgConnection> {
         let mut last = String::new();
         let answer = until(START, || match self.connect() {
@@ -139,8 +139,8 @@ fn has_ended(guard: &mut Child) -> bool {
     guard.try_wait().is_ok_and(|status| status.is_some())
 }
 
-/// The lock, if the cluster is ours; nothing, if its owner answers. An owner that ends while we wait
-/// leaves it to us.
+/// The lock, if the cluster is free; `None` if its owner answers. If the owner ends meanwhile, this process
+/// takes over.
 fn own_or_join(folder: &Path) -> Result<Option<File>> {
     let path = folder.join("lock");
     let lock = File::create(&path).doing("open", &path)?;
@@ -150,17 +150,18 @@ fn own_or_join(folder: &Path) -> Result<Option<File>> {
         Err(TryLockError::Error(cause)) => Some(Err(cause)),
         Err(TryLockError::WouldBlock) => PgConnection::establish(&url).is_ok().then_some(Ok(false)),
     });
-    let ours = answer.ok_or("its holder has not started PostgreSQL within 60 s").doing("use", &path)?;
+    let ours =
+        answer.ok_or("the process holding it did not start PostgreSQL within 60 s").doing("use", &path)?;
     Ok(ours.doing("lock", &path)?.then_some(lock))
 }
 
-/// Everything is said, so that PGPORT and its like cannot lead elsewhere.
+/// All parameters are explicit, so that PGPORT and the like have no effect.
 fn url(folder: &Path, database: &str) -> String {
     let quoted = folder.to_string_lossy().replace('\\', "\\\\").replace('\'', "\\'");
     format!("host='{quoted}' port=5432 user={NAME} dbname={database} sslmode=disable connect_timeout=10")
 }
 
-/// The programs to run: found, or else fetched, of the version that the data needs.
+/// The programs to run: found or downloaded, of the version that the data needs.
 fn choose(settings: &Settings, who: RunAs, needed: Option<u32>) -> Result<Installation> {
     let programs = settings.data_dir.join("programs");
     let mut found = locate::installations(settings, &programs, who);
@@ -169,9 +170,9 @@ fn choose(settings: &Settings, who: RunAs, needed: Option<u32>) -> Result<Instal
     }
     let wanted = |release: &&fetch::Release| needed.is_none_or(|major| release.major() == Some(major));
     let fetched = match settings.release.as_ref().filter(wanted) {
-        None => Err("there is none to fetch for this machine and this data".to_owned()),
+        None => Err("there is no download for this machine and this data".to_owned()),
         Some(release) => fetch::install(release, settings.mirror.as_deref(), &programs)
-            .map(|home| format!("what came to {} does not run here", home.display()))
+            .map(|home| format!("the download in {} does not run on this machine", home.display()))
             .map_err(|problem| problem.to_string()),
     };
     if fetched.is_ok() {

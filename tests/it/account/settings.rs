@@ -27,9 +27,7 @@ fn a_new_name_is_shown_everywhere_and_the_personal_space_goes_by_it() {
     assert_eq!(app.words("select name from spaces"), ["The lists of us two"], "a name of its own stays");
 
     let before = app.fingerprint();
-    for (wrong, message) in
-        [("", "Tell us what to call you."), (&*"x".repeat(61), "Keep it to 60 characters.")]
-    {
+    for (wrong, message) in [("", "Enter your name."), (&*"x".repeat(61), "Keep it to 60 characters.")] {
         let page = say(&ana, "name", wrong);
         assert_eq!((page.status, page.complaints()), (422, vec![message.to_owned()]));
         assert_eq!(page.form("form[action='/account']").value("name"), wrong);
@@ -92,8 +90,8 @@ fn an_old_handle_is_nobody_elses_and_its_own_space_may_take_it_back() {
     assert_eq!(app.count("spaces where handle = 'ana-2'"), 1, "a proposed one goes around it");
 
     for (word, message) in [
-        ("admin", "That word is used by the site. Choose another one."),
-        ("a", "Make it 2 to 40 characters."),
+        ("admin", "This word is reserved. Choose another one."),
+        ("a", "Use 2 to 40 characters."),
         ("-x-", "Use letters a to z, digits and hyphens, such as ana-petrova."),
     ] {
         assert_eq!(say(&eve, "handle", word).complaints(), [message], "{word}");
@@ -111,7 +109,7 @@ fn nobody_collects_handles() {
     for number in 1..=10 {
         assert_eq!(say(&ana, "handle", &format!("ana-{number}")).status, 303);
     }
-    assert!(say(&ana, "handle", "ana-11").complaints()[0].starts_with("You had ten others already"));
+    assert!(say(&ana, "handle", "ana-11").complaints()[0].starts_with("You’ve had ten other handles"));
     assert_eq!(app.words("select handle from spaces"), ["ana-10"]);
     assert_eq!(say(&ana, "handle", "ana-3").status, 303);
 }
@@ -158,7 +156,7 @@ fn dates_are_written_as_each_person_wants_them() {
     assert_eq!(ana.submit(examples.clone().set("dates", "")).status, 303);
     assert_eq!(shown(&ana), "3 May 2026");
     let forged = [("name", "Ana"), ("dates", "klingon")];
-    assert_eq!(ana.post("/account", &forged).complaints(), ["Choose one of these."]);
+    assert_eq!(ana.post("/account", &forged).complaints(), ["Choose one of the options."]);
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use crate::support::{Browser, PASSWORD, TestApp};
 
-const CONFIRM: &str = "Confirm your address";
-const CHANGE: &str = "Confirm your new address";
-const CHANGED: &str = "Your address was changed";
+const CONFIRM: &str = "Confirm your e-mail address";
+const CHANGE: &str = "Confirm your new e-mail address";
+const CHANGED: &str = "Your e-mail address was changed";
 
 fn is_signed_in(browser: &Browser) -> bool {
     browser.get("/privacy").has("form[action='/logout']")
@@ -26,7 +26,7 @@ fn an_address_is_confirmed_by_the_button_behind_the_link_and_by_nothing_less() {
     let app = TestApp::start();
     let ana = app.browser();
     ana.sign_up("Ana");
-    assert!(ana.get("/").said().starts_with("We have written to ana@example.org."));
+    assert!(ana.get("/").said().starts_with("Welcome! We’ve sent an e-mail to ana@example.org."));
     let path = app.letter("ana@example.org", CONFIRM).path();
     let phone = app.browser();
     for _ in 0..2 {
@@ -76,7 +76,7 @@ fn nothing_is_shared_or_public_before_the_address_is_confirmed() {
     for (path, visibility) in [(&settle, "public"), (&settle, "link"), (&path, "")] {
         let page = ana.post(path, &[("visibility", visibility)]);
         assert_eq!(page.status, 422);
-        assert!(page.all(".errors li")[0].contains("open the link in our letter"), "{}", page.words());
+        assert!(page.all(".errors li")[0].contains("Open the link in our e-mail"), "{}", page.words());
     }
     assert_eq!(app.count("categories where visibility <> 'private'"), 0);
     assert_eq!(app.count("shares"), 0);
@@ -110,9 +110,7 @@ fn an_address_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told() {
     let letters = app.letters();
     let told = letters.iter().find(|it| it.to == "ana@example.org" && it.subject == CHANGED).unwrap();
     assert!(told.text.contains("a…@example.net") && !told.text.contains("ana@example.net"), "{}", told.text);
-    assert!(
-        letters.iter().any(|it| it.to == "ana@example.net" && it.subject == "The e-mail address was changed")
-    );
+    assert!(letters.iter().any(|it| it.to == "ana@example.net" && it.subject == "E-mail address changed"));
     assert_eq!(app.browser().sign_in("ana@example.org", PASSWORD).status, 422);
     assert_eq!(app.browser().sign_in("ana@example.net", PASSWORD).status, 303);
 }
@@ -194,7 +192,7 @@ fn whether_an_address_is_taken_only_its_reader_learns() {
     assert_eq!(answer("ben@example.org"), answer("free@example.org"));
     let letters = app.letters();
     let to = |email: &str| letters.iter().find(|it| it.to == email).unwrap();
-    assert_eq!(to("ben@example.org").subject, "This address has an account already");
+    assert_eq!(to("ben@example.org").subject, "This address already has an account");
     assert!(to("ben@example.org").links().len() == 1, "no link but the site's");
     // Somebody is quicker: the link is good for nothing any more.
     let path = to("free@example.org").path();

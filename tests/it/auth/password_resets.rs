@@ -35,13 +35,13 @@ fn a_forgotten_password_is_replaced_and_everybody_is_signed_out() {
     let page = browser.get(&path);
     let page = browser.submit(page.form("main form").set("password", NEW));
     assert_eq!(page.location().as_deref(), Some("/login"), "it signs nobody in");
-    assert!(browser.visit("/login").said().contains("Sign in with it now"));
+    assert!(browser.visit("/login").said().contains("sign in with your new password"));
     assert_eq!(app.count("sessions"), 0);
     assert_eq!(ana.get("/trash").location().as_deref(), Some("/login?next=%2Ftrash"));
     assert!(!device.is_empty());
     assert_eq!(browser.sign_in("ana@example.org", PASSWORD).status, 422);
     assert_eq!(browser.sign_in("ana@example.org", NEW).status, 303);
-    app.letter("ana@example.org", "A new password was chosen after it was forgotten");
+    app.letter("ana@example.org", "Password reset");
     assert_eq!(app.count("account_events where kind = 'password reset'"), 1);
     assert_eq!(app.count("devices where trusted_until is not null"), 0);
 }

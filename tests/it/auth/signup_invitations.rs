@@ -12,7 +12,7 @@ use podium::{
 fn invite(app: &TestApp, by: &Person, email: &str) -> String {
     let (by, to): (User, String) = (by.user.clone(), email.to_owned());
     app.write(move |conn| Invitation::send(conn, &by, &to)).unwrap();
-    app.letter(email, "Ana invites you to Podium").path()
+    app.letter(email, "Ana has invited you to Podium").path()
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn the_first_account_looks_after_the_site_even_of_two_at_once() {
 
 #[test]
 fn where_sign_up_is_closed_or_by_invitation_the_page_says_so_and_nobody_gets_in() {
-    for (mode, words) in [("closed", "Closed for now"), ("invite", "By invitation")] {
+    for (mode, words) in [("closed", "Sign-up is closed"), ("invite", "Sign-up is by invitation")] {
         let app =
             TestApp::start_with(3, &[("PODIUM_SIGNUP", mode), ("PODIUM_CONTACT", "Ana, ana@example.org")]);
         let browser = app.browser();
@@ -108,6 +108,6 @@ fn whoever_has_an_account_is_told_so_by_the_letter_and_not_by_the_page() {
     let (ana, ben) = (app.person("Ana"), app.person("Ben"));
     let to = ben.email.clone();
     app.write(move |conn| Invitation::send(conn, &ana.user, &to)).unwrap();
-    let letter = app.letter(&ben.email, "You have an account already");
+    let letter = app.letter(&ben.email, "You already have an account");
     assert!(!letter.text.contains("/invitations/"));
 }

@@ -119,7 +119,7 @@ fn a_thousand_guesses_elsewhere_keep_no_owner_out_and_the_owner_is_told() {
     assert_eq!(page.status, 303, "the owner signs in at the first try");
     assert_eq!(try_from(&app.browser(), &network(2001), "ana@example.org", PASSWORD).status, 429);
     let told = app.letters();
-    let blocked = told.iter().filter(|it| it.subject == "Many wrong passwords came from unknown browsers");
+    let blocked = told.iter().filter(|it| it.subject == "Many wrong passwords from unknown browsers");
     assert_eq!(blocked.count(), 1, "once an hour");
 }
 
@@ -252,8 +252,8 @@ fn sign_in_and_sign_up_answer_alike_whoever_has_the_address() {
     }
     let letters = app.letters();
     let subject = |email: &str| &*letters.iter().find(|it| it.to == email).unwrap().subject;
-    assert_eq!(subject("ana@example.org"), "You have an account already");
-    assert_eq!(subject("zoe@example.org"), "Confirm your address");
+    assert_eq!(subject("ana@example.org"), "You already have an account");
+    assert_eq!(subject("zoe@example.org"), "Confirm your e-mail address");
     assert!(letters.iter().all(|it| it.to != "ana@example.org" || !it.text.contains("/addresses/")));
 }
 

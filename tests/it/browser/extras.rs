@@ -117,9 +117,9 @@ fn small_helps_work_and_no_page_complains_or_calls_anyone_else() {
     let (_, films, _) = app.films(&["Heat", "Alien"]);
     let ana = Screen::open(&driver, &app, Scripts::On, 1280);
     ana.go("/login");
-    ana.press("Show the password");
+    ana.press("Show password");
     assert_eq!(ana.run("return document.querySelector('#password').type"), "text");
-    ana.press("Hide the password");
+    ana.press("Hide password");
     assert_eq!(ana.run("return document.querySelector('#password').type"), "password");
     ana.sign_in("Ana");
 

@@ -18,12 +18,12 @@ fn journey(width: u32) {
     consent(&app, &ana);
 
     ana.go("/account/data");
-    ana.press("Erase my account…");
-    assert_eq!(ana.text("h1"), "Erase your account");
+    ana.press("Delete my account…");
+    assert_eq!(ana.text("h1"), "Delete your account");
     assert!(ana.text("main").contains("Your 3 lists with 1 favourite"));
     ana.click("button.danger");
     eventually("she is signed out", || app.count("sessions") == 0);
-    assert!(ana.text("[role=status]").starts_with("Your account will be erased on"));
+    assert!(ana.text("[role=status]").starts_with("Your account will be deleted on"));
     ana.sign_in("Ana");
     assert_eq!(ana.text("h1"), "Keep your account?");
     ana.press("Keep my account");
@@ -34,8 +34,8 @@ fn journey(width: u32) {
 
 fn copy(app: &TestApp, ana: &Screen) {
     ana.go("/account/data");
-    ana.press("Make a copy");
-    assert!(ana.text("[role=status]").starts_with("Your copy is being made."));
+    ana.press("Request a copy");
+    assert!(ana.text("[role=status]").starts_with("We’re preparing your copy"));
     work(app);
     ana.go("/account/data");
     ana.press("Download");
@@ -49,9 +49,9 @@ fn consent(app: &TestApp, ana: &Screen) {
     assert_eq!(ana.text("h1"), "Do you agree?");
     ana.press("Not now");
     assert_eq!(ana.text("h1"), "Your data");
-    ana.press("Take my consent back");
-    assert!(ana.text("[role=status]").starts_with("Your consent is taken back."));
-    ana.press("Read it and agree again");
+    ana.press("Withdraw consent");
+    assert!(ana.text("[role=status]").starts_with("You withdrew your consent."));
+    ana.press("Read and agree again");
     ana.press("I agree");
     assert_eq!(ana.text("h1"), "Your lists");
 }

@@ -37,10 +37,10 @@ fn a_passkey_is_added_opens_the_account_without_a_password_and_is_a_second_facto
 
     go(&ana, &app, "/account/second-factor");
     ana.fill("#name", "Blue key");
-    ana.press("Add a passkey");
+    ana.press("Add passkey");
     eventually("the passkey is there", || ana.text("main").contains("Blue key"));
     assert_eq!(app.count("passkeys where name = 'Blue key'"), 1);
-    assert_eq!(app.count("letters where letter::text like '%passkey was added%'"), 1);
+    assert_eq!(app.count("letters where letter::text like '%Passkey added%'"), 1);
     assert!(!elsewhere.get("/privacy").has("form[action='/logout']"), "other browsers are signed out");
 
     // Instead of a password.
@@ -74,7 +74,7 @@ fn a_passkey_is_added_opens_the_account_without_a_password_and_is_a_second_facto
     ana.press("Sign out");
     go(&ana, &app, "/login");
     ana.press("Sign in with a passkey");
-    eventually("it is refused", || ana.text("main").contains("did not open this account"));
+    eventually("it is refused", || ana.text("main").contains("That passkey didn’t work"));
     assert_eq!(app.count("sessions"), 0);
 }
 
@@ -87,7 +87,7 @@ fn a_passkey_of_a_suspended_account_and_an_answer_from_before_open_nothing() {
     authenticator(&ana);
     type_password(&ana, &app);
     go(&ana, &app, "/account/second-factor");
-    ana.press("Add a passkey");
+    ana.press("Add passkey");
     eventually("the passkey is there", || app.count("passkeys") == 1);
     eventually("and shown", || ana.text("main").contains("Remove"));
     ana.press("Sign out");
@@ -128,7 +128,7 @@ fn a_sign_in_that_was_left_half_way_does_not_keep_a_passkey_from_opening_another
     authenticator(&ana);
     type_password(&ana, &app);
     go(&ana, &app, "/account/second-factor");
-    ana.press("Add a passkey");
+    ana.press("Add passkey");
     eventually("the passkey is there", || ana.text("main").contains("Remove"));
     ana.press("Sign out");
     app.sql("update users set second_factor_at = now() where name = 'Ben'");
@@ -150,7 +150,7 @@ fn under_an_address_in_numbers_the_page_leads_to_the_name() {
     let ana = Screen::open(&driver, &app, Scripts::On, 320);
     ana.sign_in("Ana");
     ana.go("/account/second-factor");
-    let link = ana.seen(Locator::LinkText("Open it by its name"));
+    let link = ana.seen(Locator::LinkText("Open it by name"));
     let to = wait_for(link.attr("href")).unwrap().unwrap();
     assert_eq!(to, format!("http://localhost:{}/account/second-factor", app.port()));
     assert_eq!(ana.count("form[data-passkey]"), 0);

@@ -47,7 +47,7 @@ fn journey(width: u32) {
     ana.press("Revoke Film club");
     assert!(ana.text("[role=status]").contains("Revoked a link"));
     guest.go(&link);
-    assert_eq!(guest.text("h1"), "Nothing here");
+    assert_eq!(guest.text("h1"), "Page not found");
 
     ana.click("#visibility-public");
     ana.press("Save");

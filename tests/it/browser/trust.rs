@@ -22,15 +22,15 @@ fn journey(width: u32) {
     let ana = Screen::open(&driver, &app, Scripts::Off, width);
     type_password(&ana);
     ana.go("/account/second-factor");
-    ana.press("Set up an app");
+    ana.press("Set up app");
     let key = ana.text(".secret code").replace(' ', "");
     let key = data_encoding::BASE32_NOPAD.decode(key.as_bytes()).unwrap();
     ana.fill("#code", &code(&key));
-    ana.press("Turn it on");
+    ana.press("Turn on");
     let codes = wait_for(ana.client.find_all(Locator::Css(".codes code"))).unwrap();
     assert_eq!(codes.len(), 10);
     let first = ana.text(".codes code");
-    ana.press("I have kept them");
+    ana.press("I’ve saved them");
     assert!(ana.text("main").contains("10 of 10 left"));
     ana.press("Sign out");
 
@@ -56,9 +56,9 @@ fn journey(width: u32) {
     ana.go("/account/second-factor");
     assert_eq!(ana.path(), "/account/proof");
     ana.fill("#password", PASSWORD);
-    ana.press("Go on");
-    ana.press("Remove the app");
-    assert!(ana.text("main").contains("Set up an app"));
+    ana.press("Continue");
+    ana.press("Remove app");
+    assert!(ana.text("main").contains("Set up app"));
 }
 
 #[test]

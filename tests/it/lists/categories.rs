@@ -54,7 +54,7 @@ fn names_that_will_not_do_are_told_and_kept() {
         ("  \u{a0} ", "Give the category a name."),
         (&*long, "Keep the name to 60 characters."),
         ("FILMS", "There is already a category with this name. Choose another name."),
-        ("a\0b", "This has characters that can't be kept. Remove them and try again."),
+        ("a\0b", "Some of these characters can’t be saved. Remove them and try again."),
     ] {
         for page in [
             ana.post(&path, &[("name", name)]),

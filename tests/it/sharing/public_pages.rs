@@ -82,7 +82,11 @@ fn a_profile_that_will_not_do_is_told_and_kept_as_typed_and_changes_nothing() {
     let own = app.number("select id from spaces where handle = 'eve'");
     app.sql("update users set email_confirmed_at = null where name = 'Eve'");
     let page = eve.post(&format!("/spaces/{own}/profile"), &[("shown", "yes"), ("about", "")]);
-    assert!(page.complaints()[0].starts_with("Confirm your e-mail address first"), "{:?}", page.complaints());
+    assert!(
+        page.complaints()[0].starts_with("You can share lists once you’ve confirmed"),
+        "{:?}",
+        page.complaints()
+    );
     assert_eq!(eve.post(&path, &[("shown", "yes"), ("about", "")]).status, 404);
     assert_eq!(app.count("spaces where is_shown"), 0);
 }
@@ -140,11 +144,11 @@ fn addresses_that_will_not_do_are_told_and_one_in_use_comes_before_a_past_one() 
         (format!("/categories/{}/edit", films.id), format!("/favourites/{}/edit", app.id_of("Heat")));
     let before = app.fingerprint();
     for (typed, said) in [
-        ("", "Give it an address: a few letters, digits and hyphens."),
+        ("", "Enter an address of letters, digits and hyphens."),
         ("Best films", "Use letters a to z, digits and hyphens, such as best-films."),
         ("films/heat", "Use letters a to z, digits and hyphens, such as best-films."),
-        ("feed", "That word is used by the site. Choose another one."),
-        (&"x".repeat(61), "Keep the address to 60 characters."),
+        ("feed", "This word is reserved. Choose another one."),
+        (&"x".repeat(61), "Keep it to 60 characters."),
     ] {
         for path in [&list, &heat] {
             let page = ana.submit(edit(&ana, path).set("address", typed));

@@ -1,7 +1,7 @@
-//! Making the copy: table after table, a few rows at a time, straight into the packed file.
+//! Writes the archive: table by table, a few rows at a time, into a ZIP file.
 //!
-//! Must stay true: what it takes in memory is the packed file and one list, however much there is; no name
-//! in it leads out of the folder it is unpacked in; a spreadsheet that opens a part of it runs nothing.
+//! **Invariants:** memory holds the ZIP file and one list, however much data there is; no file name leads out
+//! of the folder; spreadsheets that open a file run nothing.
 
 use std::io::{Cursor, Write};
 
@@ -24,21 +24,21 @@ use crate::{
     },
 };
 
-/// So many rows are read at once: one of the history may hold the order of a whole list.
+/// The number of rows read at a time: a single history row can contain the order of a whole list.
 const ROWS: usize = 50;
 
-/// One list, as the index tells of it.
+/// A list in the index.
 #[derive(Debug, Clone)]
 pub struct List {
     pub space: String,
     pub name: String,
     pub is_binned: bool,
     pub count: usize,
-    /// Its file's name without the ending.
+    /// The file name without its extension.
     pub path: String,
 }
 
-/// One table, as the index tells of it.
+/// A table in the index.
 #[derive(Debug, Clone)]
 pub struct Part {
     pub name: &'static str,
@@ -48,13 +48,13 @@ pub struct Part {
 }
 
 impl Part {
-    /// What is not in it, and why; their own number is told of once, for all.
+    /// The columns that were left out, and why; the user's own id is explained once for all tables.
     pub fn left_out(&self) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
         self.held.iter().filter(|(column, _)| !["user_id", "person_id"].contains(column))
     }
 }
 
-/// What is in it, for the index.
+/// The content of the index.
 #[derive(Debug, Clone, Default)]
 pub struct Contents {
     pub lists: Vec<List>,
@@ -62,7 +62,7 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// The titles of what there is nothing of.
+    /// The titles of empty tables.
     pub fn nothing(&self) -> String {
         let empty = self.parts.iter().filter(|part| part.count == 0);
         empty.map(|part| part.title).collect::<Vec<_>>().join("; ")
@@ -71,7 +71,7 @@ impl Contents {
 
 type Zip = ZipWriter<Cursor<Vec<u8>>>;
 
-/// Everything that is held on the person, packed; `index` writes the page that tells what is in it.
+/// Writes all data about the user into a ZIP file; `index` renders the page that lists it.
 pub fn pack(conn: &mut Conn, user: &User, index: &dyn Fn(&Contents) -> Result<String>) -> Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let mut contents = Contents::default();
@@ -95,7 +95,7 @@ fn begin(zip: &mut Zip, name: &str) -> Result<()> {
     zip.start_file(name, options).map_err(broken)
 }
 
-/// The lists of the spaces that are theirs alone, those in the bin too.
+/// The lists of spaces without other members, including binned lists.
 fn theirs(conn: &mut Conn, user: &User) -> Result<Vec<Category>> {
     let own = crate::account::privacy::erasure::own_spaces(conn, user.id)?;
     let all = categories::table
@@ -105,7 +105,7 @@ fn theirs(conn: &mut Conn, user: &User) -> Result<Vec<Category>> {
     Ok(all.select(Category::as_select()).load(conn)?)
 }
 
-/// A list as the two files that its own page offers, which can be brought in again.
+/// A list as CSV and JSON, as exported on its page, so that it can be imported again.
 fn list(conn: &mut Conn, zip: &mut Zip, category: &Category) -> Result<List> {
     let whole = everything_on(conn, category)?;
     let place = if category.binned_at.is_some() { "bin/" } else { "" };
@@ -123,7 +123,7 @@ fn list(conn: &mut Conn, zip: &mut Zip, category: &Category) -> Result<List> {
     })
 }
 
-/// A table as JSON and as CSV.
+/// A table as JSON and CSV.
 fn part(conn: &mut Conn, zip: &mut Zip, user: &User, table: &'static Table) -> Result<Part> {
     let Table { name, title, held, .. } = *table;
     let columns: Vec<&str> = table.columns().map(|(column, _)| column).collect();
@@ -147,7 +147,7 @@ fn part(conn: &mut Conn, zip: &mut Zip, user: &User, table: &'static Table) -> R
     Ok(Part { name, title, count, held })
 }
 
-/// A value as a spreadsheet shows and never runs it.
+/// A value that spreadsheets show but never run.
 fn cell(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
@@ -162,7 +162,7 @@ struct Line {
     line: String,
 }
 
-/// Hands over the person's rows of a table, one by one, reading a few at a time.
+/// Passes the user's rows of a table on, reading a few at a time.
 fn rows(
     conn: &mut Conn,
     user: &User,
@@ -171,7 +171,7 @@ fn rows(
 ) -> Result<()> {
     let columns: Vec<String> = table.columns().map(|(name, sql)| format!("{sql} as {name}")).collect();
     let Table { name, theirs, order, .. } = table;
-    // Only a number is put in, and the rest is the map's: a cursor can't be handed values.
+    // Only a number is inserted, and the rest comes from the map: a cursor cannot have parameters.
     let query = format!("select {} from {name} t where {theirs} order by {order}", columns.join(", "))
         .replace("$1", &user.id.to_string());
     let open =

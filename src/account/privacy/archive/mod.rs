@@ -1,7 +1,7 @@
-//! A copy of everything that is held on a person, as a file that they download.
+//! Archives: copies of all data about a user, to download.
 //!
-//! Must stay true: only its owner gets it, signed in, within a week; it is made one at a time, and three
-//! times a day at most; it holds every column that [`super::map`] says is theirs, and nobody else's.
+//! **Invariants:** only the signed-in owner gets it, within a week; one is made at a time, and at most three a
+//! day; it contains exactly the columns that [`super::map`] assigns to the user.
 
 pub mod making;
 
@@ -28,11 +28,11 @@ use crate::{
 
 /// How long it can be downloaded.
 pub const KEPT: TimeDelta = TimeDelta::days(7);
-/// How often it can be asked for in a day.
+/// The maximum number per day.
 pub const MOST_A_DAY: i64 = 3;
 const DAY: TimeDelta = TimeDelta::days(1);
 
-/// A copy, without its content.
+/// An archive without its content.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Archive {
     pub id: ArchiveId,
@@ -43,7 +43,7 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Is it still being made?
+    /// Returns `true` if it is still being prepared.
     pub fn is_waiting(&self) -> bool {
         self.expires_at.is_none()
     }
@@ -54,13 +54,13 @@ impl Archive {
     }
 }
 
-/// Their copies, the latest first.
+/// The archives of a user, latest first.
 pub fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Archive>> {
     let theirs = archives::table.filter(archives::user_id.eq(user.id));
     Ok(theirs.order(archives::id.desc()).select(Archive::as_select()).load(conn)?)
 }
 
-/// Asks for a copy, which a job makes. While one is being made there is nothing to do.
+/// Requests an archive, which a job creates. Does nothing if one is being prepared.
 pub fn ask(conn: &mut Conn, by: &Reauthenticated, visit: &ClientInfo) -> Result<()> {
     users::table.find(by.user.id).select(users::id).for_no_key_update().first::<i64>(conn)?;
     let known = listed(conn, &by.user)?;
@@ -80,14 +80,14 @@ pub fn ask(conn: &mut Conn, by: &Reauthenticated, visit: &ClientInfo) -> Result<
     security_events::record(conn, by.user.id, SecurityEvent::ArchiveAsked, "", visit)
 }
 
-/// Whose copy that is, if it is still to be made; locked, so that it is made once.
+/// The owner of an unfinished archive; locked, so that it is created once.
 pub fn waiting(conn: &mut Conn, id: ArchiveId) -> Result<Option<User>> {
     let row = archives::table.find(id).filter(archives::expires_at.is_null());
     let user_id: Option<UserId> = row.select(archives::user_id).for_update().first(conn).optional()?;
     user_id.map(|id| User::by_id(conn, id)).transpose()
 }
 
-/// It is made: keeps it, and tells its owner by letter.
+/// Stores a finished archive and notifies its owner.
 pub fn finish(conn: &mut Conn, id: ArchiveId, user: &User, content: Vec<u8>) -> Result<()> {
     let now = Utc::now();
     let until = now + KEPT;
@@ -99,14 +99,14 @@ pub fn finish(conn: &mut Conn, id: ArchiveId, user: &User, content: Vec<u8>) -> 
     outbox::enqueue(conn, Some(user.id), &address, &Email::ArchiveReady { until })
 }
 
-/// It could not be made; it counts as asked for, for a day.
+/// Marks an archive as failed; it counts towards the daily limit.
 pub fn give_up(conn: &mut Conn, id: ArchiveId) -> Result<()> {
     let row = archives::table.find(id).filter(archives::expires_at.is_null());
     diesel::update(row).set(archives::expires_at.eq(Utc::now() + DAY)).execute(conn)?;
     Ok(())
 }
 
-/// Hands it to its owner; nobody else learns that there is one.
+/// The content, for its owner only; others get `NotFound`.
 pub fn fetch(conn: &mut Conn, user: &User, id: ArchiveId, visit: &ClientInfo) -> Result<Vec<u8>> {
     let theirs = archives::table.find(id).filter(archives::user_id.eq(user.id));
     let live = theirs.filter(archives::expires_at.gt(Utc::now()).and(archives::content.is_not_null()));
@@ -115,7 +115,7 @@ pub fn fetch(conn: &mut Conn, user: &User, id: ArchiveId, visit: &ClientInfo) ->
     content.ok_or(Error::NotFound)
 }
 
-/// Forgets copies that can't be downloaded any more.
+/// Deletes expired archives.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     Ok(diesel::delete(archives::table.filter(archives::expires_at.lt(Utc::now()))).execute(conn)?)
 }

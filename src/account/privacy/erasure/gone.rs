@@ -1,8 +1,8 @@
-//! The erasing itself.
+//! Deletes an account for good.
 //!
-//! Must stay true: it happens whole or not at all, once, and only when the time is over; afterwards no column
-//! of any table says anything about the person, but for a number that was theirs and means nobody. Shared
-//! spaces go on: whoever is left owns them.
+//! **Invariants:** it happens completely or not at all, once, and only after the grace period; afterwards no
+//! column of any table says anything about the person, except for an id that identifies no one; shared spaces
+//! stay and get another owner.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
@@ -21,10 +21,10 @@ use crate::{
     error::Result,
 };
 
-/// Who did something, where it says so to others.
+/// The name shown to others for what an administrator did.
 const ADMINISTRATOR: &str = "an administrator who left";
 
-/// Somebody whose time may be over.
+/// A user whose grace period may be over.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
 struct Leaver {
@@ -49,14 +49,14 @@ impl Leaver {
     }
 }
 
-/// Erases that person, if their time is over.
+/// Deletes the account if the grace period is over.
 pub fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let row = users::table.find(user_id).select(Leaver::as_select()).for_update();
     let Some(leaver) = row.first(conn).optional()?.filter(Leaver::is_due) else { return Ok(()) };
-    // A big account takes longer than a page may.
+    // A large account takes longer than a request may.
     sql_query("set local statement_timeout = '60s'").execute(conn)?;
     for space in own_spaces(conn, leaver.id)? {
-        // Nobody comes in meanwhile.
+        // Locks out concurrent changes.
         spaces::table.find(space).select(spaces::id).for_update().first::<i64>(conn)?;
         sql_query("select erase_space($1)").bind::<BigInt, _>(space).execute(conn)?;
     }
@@ -75,7 +75,7 @@ pub fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Shared spaces that nobody else owns pass to the oldest member, editors first.
+/// Passes shared spaces without another owner to the longest-standing member, editors first.
 fn pass_on(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let theirs = memberships::table.filter(memberships::user_id.eq(user_id));
     let shared: Vec<i64> = theirs.order(memberships::space_id).select(memberships::space_id).load(conn)?;
@@ -98,8 +98,8 @@ fn pass_on(conn: &mut Conn, user_id: UserId) -> Result<()> {
     Ok(())
 }
 
-/// What names them without belonging to them: letters, links and invitations to their address, jobs, and
-/// what others were told that they did as an administrator.
+/// Deletes what refers to the user indirectly: e-mails, links and invitations to their address, jobs, and
+/// notices to others about what they did as an administrator.
 fn forget_mentions(conn: &mut Conn, leaver: &Leaver) -> Result<()> {
     let Leaver { id, email, email_key, .. } = leaver;
     sql_query(
@@ -124,7 +124,7 @@ fn forget_mentions(conn: &mut Conn, leaver: &Leaver) -> Result<()> {
     forget_administrator(conn, leaver)
 }
 
-/// What others were told that they did as an administrator.
+/// Removes their name from notices about what they did as an administrator.
 fn forget_administrator(conn: &mut Conn, leaver: &Leaver) -> Result<()> {
     let acted =
         admin_acts::table.filter(admin_acts::admin_id.eq(leaver.id)).count().get_result::<i64>(conn)?;

@@ -1,8 +1,7 @@
-//! Leaving: asked for, taken back within a week, then final.
+//! Deleting an account: requested, cancellable for a week, then final.
 //!
-//! Must stay true: from the moment it is asked for nobody is signed in and no token opens anything; for a
-//! week the account can be kept, by signing in or by the link in the letter; after that [`gone`] leaves
-//! nothing of the person.
+//! **Invariants:** as soon as it is requested, no session or token works; for a week the account can be kept by
+//! signing in or with the link in the e-mail; after that, [`gone`] leaves nothing about the person.
 
 pub mod gone;
 mod taken;
@@ -31,22 +30,22 @@ use crate::{
     jobs::queue::{self, Job},
 };
 
-/// How long they may change their mind.
+/// The grace period.
 pub const GRACE: TimeDelta = TimeDelta::days(7);
-/// How long an account lasts unused whose address was never confirmed.
+/// How long an unused account with an unconfirmed address is kept.
 pub const UNCONFIRMED: TimeDelta = TimeDelta::days(30);
 
-/// What becomes of what they wrote in shared spaces.
+/// What happens to the user's contributions to shared spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Words {
-    /// It stays, as by someone who left.
+    /// They stay, by "someone who left".
     Leave,
-    /// It goes.
+    /// They are deleted.
     Take,
 }
 
 impl Words {
-    /// As it is stored and typed.
+    /// The stored word.
     pub fn stored(self) -> &'static str {
         match self {
             Words::Leave => "leave",
@@ -54,26 +53,26 @@ impl Words {
         }
     }
 
-    /// What that word means.
+    /// Parses the stored word.
     pub fn parse(word: &str) -> Option<Words> {
         [Words::Leave, Words::Take].into_iter().find(|it| it.stored() == word)
     }
 }
 
-/// What goes with the account.
+/// What will be deleted with the account.
 #[derive(Debug, Clone, Default)]
 pub struct Losses {
     pub lists: i64,
     pub favourites: i64,
     pub binned: i64,
     pub tokens: i64,
-    /// Does nobody else look after the site?
+    /// Whether the user is the only administrator.
     pub is_last_administrator: bool,
     /// The shared spaces, which stay.
     pub shared: Vec<String>,
 }
 
-/// Counts what would go.
+/// Counts what will be deleted.
 pub fn losses(conn: &mut Conn, user: &User) -> Result<Losses> {
     let own = own_spaces(conn, user.id)?;
     let lists = || categories::table.filter(categories::space_id.eq_any(&own));
@@ -97,7 +96,7 @@ fn is_last_administrator(conn: &mut Conn) -> Result<bool> {
     Ok(users::table.filter(staying).count().get_result::<i64>(conn)? < 2)
 }
 
-/// The spaces that go with a person: their own, and those that nobody else is a member of.
+/// The spaces without other members, which are deleted with the user.
 pub fn own_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
     let others = diesel::alias!(memberships as others);
     let shared = others
@@ -112,7 +111,7 @@ pub fn own_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
     Ok(own)
 }
 
-/// Asks for the account to go a week from now. Nobody is signed in any more, and every token ends.
+/// Requests the deletion in a week. All sessions and tokens end.
 pub fn ask(conn: &mut Conn, by: &Reauthenticated, words: Words, visit: &ClientInfo) -> Result<DateTime<Utc>> {
     let (id, due) = (by.user.id, Utc::now() + GRACE);
     let address: String = diesel::update(users::table.find(id).filter(users::erase_at.is_null()))
@@ -130,12 +129,12 @@ pub fn ask(conn: &mut Conn, by: &Reauthenticated, words: Words, visit: &ClientIn
     Ok(due)
 }
 
-/// The day from which the account may be gone.
+/// The day on which the account will be deleted.
 pub fn due(conn: &mut Conn, user: &User) -> Result<Option<DateTime<Utc>>> {
     Ok(users::table.find(user.id).select(users::erase_at).first(conn)?)
 }
 
-/// Keeps the account after all.
+/// Cancels the deletion.
 pub fn keep(conn: &mut Conn, user_id: UserId, visit: &ClientInfo) -> Result<()> {
     let leaving = users::table.find(user_id).filter(users::erase_at.is_not_null());
     let kept = diesel::update(leaving)
@@ -146,27 +145,27 @@ pub fn keep(conn: &mut Conn, user_id: UserId, visit: &ClientInfo) -> Result<()> 
     security_events::record(conn, user_id, SecurityEvent::ErasureCancelled, "", visit)
 }
 
-/// Whose account a letter's link keeps, and until when; without using it up.
+/// The account of a link, and the day of its deletion; does not use the link up.
 pub fn look(conn: &mut Conn, secret: &str) -> Result<DateTime<Utc>> {
     let link = links::find(conn, Purpose::Keep, secret)?.ok_or(Error::NotFound)?;
     let leaving = users::table.find(link.user_id.unwrap_or_default());
     leaving.select(users::erase_at).first::<Option<_>>(conn)?.ok_or(Error::NotFound)
 }
 
-/// Keeps the account by the letter's link.
+/// Cancels the deletion with the link in the e-mail.
 pub fn keep_by_link(conn: &mut Conn, secret: &str, visit: &ClientInfo) -> Result<()> {
     let link = links::use_up(conn, Purpose::Keep, secret)?.ok_or(Error::NotFound)?;
     keep(conn, link.user_id.ok_or(Error::NotFound)?, visit)
 }
 
-/// Asks for every account to be erased whose week is over.
+/// Queues the deletion of accounts whose grace period is over.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let due: Vec<UserId> =
         users::table.filter(users::erase_at.le(Utc::now())).select(users::id).limit(100).load(conn)?;
     enqueue(conn, due)
 }
 
-/// Asks for every account to be erased that nobody uses and whose address was never confirmed.
+/// Queues the deletion of unused accounts with unconfirmed addresses.
 pub fn sweep_unconfirmed(conn: &mut Conn) -> Result<usize> {
     let since = Utc::now() - UNCONFIRMED;
     let unused = users::created_at.lt(since).and(unused_since(since.date_naive()));
@@ -183,7 +182,7 @@ fn unused_since(day: NaiveDate) -> _ {
 fn enqueue(conn: &mut Conn, due: Vec<UserId>) -> Result<usize> {
     for user_id in &due {
         let job = serde_json::to_value(Job::Erase { user_id: *user_id })?;
-        // One that was given up is asked for anew; one that waits is enough.
+        // A failed job is queued again; a waiting one is enough.
         diesel::delete(waiting::table.filter(waiting::job.eq(&job))).execute(conn)?;
         queue::enqueue(conn, Job::Erase { user_id: *user_id })?;
     }

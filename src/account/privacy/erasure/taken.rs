@@ -1,7 +1,7 @@
-//! What somebody takes along from shared spaces when they leave.
+//! Deletes a leaving user's contributions to shared spaces, if they chose so.
 //!
-//! Must stay true: the history of the others tells it by ranks alone, so that how their lists stood on any day
-//! can still be told, and says nothing of what it was.
+//! **Invariants:** the history of the others keeps only the ranks, so past versions of their lists can still be
+//! shown, and nothing about the content.
 
 use diesel::{
     prelude::*,
@@ -24,8 +24,8 @@ struct Number {
     id: FavouriteId,
 }
 
-/// Erases what they added to lists of shared spaces, and the lists they began when nothing else is on them.
-/// The ranks close up, each list counts the change as one step. Returns the favourites' numbers.
+/// Deletes the user's favourites in shared spaces, and the lists they created if nothing else is on them. Ranks
+/// close up; each list counts it as one change. Returns the ids of the favourites.
 pub(super) fn take_along(conn: &mut Conn, user_id: UserId) -> Result<Vec<FavouriteId>> {
     let added: Vec<Number> = sql_query(
         "select favourite_id as id from audit_entries where actor_id = $1 and kind = 'favourite added'
@@ -36,7 +36,7 @@ pub(super) fn take_along(conn: &mut Conn, user_id: UserId) -> Result<Vec<Favouri
     .bind::<BigInt, _>(user_id)
     .load(conn)?;
     let added: Vec<FavouriteId> = added.into_iter().map(|it| it.id).collect();
-    // The lists are locked in one order, so that two who leave at once take turns.
+    // Lists are locked in a fixed order to avoid deadlocks.
     sql_query(
         "with touched as (select space_id, id from categories where (space_id, id) in (
              select space_id, category_id from favourites where id = any ($1))
@@ -80,12 +80,12 @@ struct Leaving {
     category_id: CategoryId,
     #[diesel(sql_type = BigInt)]
     id: FavouriteId,
-    /// Nothing in the bin.
+    /// Excludes binned favourites.
     #[diesel(sql_type = Nullable<BigInt>)]
     rank: Option<i64>,
 }
 
-/// One entry for each list, with the rank that each had.
+/// One history entry per list, with the rank of each favourite.
 fn tell_of_favourites(conn: &mut Conn, ids: &[FavouriteId]) -> Result<()> {
     let leaving: Vec<Leaving> = sql_query(
         "with touched as (select distinct space_id, category_id from favourites where id = any ($1)),

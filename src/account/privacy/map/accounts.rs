@@ -1,11 +1,11 @@
-//! The tables about people and how they get in, column by column.
+//! The tables about users and signing in, column by column.
 
 use super::Table;
 
-/// Their own number, which stands in the account itself.
-const NUMBER: (&str, &str) = ("user_id", "your number, which stands with your account");
+/// The user's own id, which is included with the account.
+const NUMBER: (&str, &str) = ("user_id", "your user number, which is listed with your account");
 const BY_USER: &str = "t.user_id = $1";
-/// What was addressed to them before they had an account, once the address is proved to be theirs.
+/// Rows addressed to the user before they had an account, once the address is confirmed.
 const BY_ADDRESS: &str =
     "t.user_id = $1 or (t.user_id is null and exists (select from users u where u.id = $1
     and u.email_confirmed_at is not null and u.email_key = lower(t.address)))";
@@ -36,8 +36,8 @@ pub(super) const TABLES: &[Table] = &[
             "last_seen_on",
         ],
         held: &[
-            ("email_key", "the address once more, as it is looked for"),
-            ("password_hash", "whoever has it could try passwords on it"),
+            ("email_key", "the address again, as used for lookups"),
+            ("password_hash", "could be used to guess your password"),
         ],
         plain: &[],
     },
@@ -52,16 +52,16 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "sessions",
-        title: "Where you are signed in",
+        title: "Where you’re signed in",
         theirs: BY_USER,
         order: "t.created_at",
         given: &["created_at", "last_seen_at", "proved_at", "device", "network"],
-        held: &[NUMBER, ("id_hash", "a hash that guards the session")],
+        held: &[NUMBER, ("id_hash", "a hash that protects the session")],
         plain: &[],
     },
     Table {
         name: "account_events",
-        title: "What happened to your account",
+        title: "Account activity",
         theirs: BY_USER,
         order: "t.id",
         given: &["at", "kind", "about", "by_admin", "device", "network"],
@@ -70,20 +70,27 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "admin_acts",
-        title: "What administrators did about you, or you as one",
+        title: "Administrators’ actions about you, or by you",
         theirs: "t.person_id = $1 or t.admin_id = $1",
         order: "t.id",
         given: &["at", "kind", "about: case when t.person_id = $1 then t.about else '' end"],
-        held: &[("admin_id", "an administrator’s number"), ("person_id", "your number, or somebody else’s")],
+        held: &[
+            ("admin_id", "an administrator’s user number"),
+            (
+                "person_id",
+                "your user number, or someone \
+                                                                               else’s",
+            ),
+        ],
         plain: &["id"],
     },
     Table {
         name: "devices",
-        title: "Browsers we know",
+        title: "Browsers you’ve used",
         theirs: BY_USER,
         order: "t.created_at",
         given: &["created_at", "last_used_at", "trusted_until"],
-        held: &[NUMBER, ("id_hash", "a hash that guards your account")],
+        held: &[NUMBER, ("id_hash", "a hash that protects your account")],
         plain: &[],
     },
     Table {
@@ -94,8 +101,8 @@ pub(super) const TABLES: &[Table] = &[
         given: &["confirmed_at"],
         held: &[
             NUMBER,
-            ("sealed", "the app’s key, which opens your account; your app has it"),
-            ("last_step", "which code was used last"),
+            ("sealed", "the app’s key, which gives access to your account; your app has it"),
+            ("last_step", "which code was last used"),
         ],
         plain: &[],
     },
@@ -105,7 +112,7 @@ pub(super) const TABLES: &[Table] = &[
         theirs: BY_USER,
         order: "t.created_at",
         given: &["created_at"],
-        held: &[NUMBER, ("code_hash", "a hash of the code; you have the code")],
+        held: &[NUMBER, ("code_hash", "a hash of the code, which you have")],
         plain: &[],
     },
     Table {
@@ -116,31 +123,31 @@ pub(super) const TABLES: &[Table] = &[
         given: &["name", "created_at", "last_used_at"],
         held: &[
             NUMBER,
-            ("credential_id", "the passkey’s number, of use to nobody but this site"),
-            ("passkey", "the passkey’s public half, of use to nobody but this site"),
+            ("credential_id", "the passkey’s identifier, useful only to this site"),
+            ("passkey", "the passkey’s public key, useful only to this site"),
         ],
         plain: &["id"],
     },
     Table {
         name: "ceremonies",
-        title: "Questions to your passkeys",
+        title: "Passkey challenges",
         theirs: BY_USER,
         order: "t.created_at",
         given: &["purpose", "created_at"],
         held: &[
             NUMBER,
-            ("id_hash", "a hash that guards the answer"),
-            ("state", "random numbers that guard the answer"),
+            ("id_hash", "a hash that protects the answer"),
+            ("state", "random numbers that protect the answer"),
         ],
         plain: &[],
     },
     Table {
         name: "half_sign_ins",
-        title: "Sign-ins that wait for the second factor",
+        title: "Unfinished sign-ins",
         theirs: BY_USER,
         order: "t.created_at",
         given: &["created_at", "tries"],
-        held: &[NUMBER, ("id_hash", "a hash that guards the sign-in")],
+        held: &[NUMBER, ("id_hash", "a hash that protects the sign-in")],
         plain: &[],
     },
     Table {
@@ -159,12 +166,12 @@ pub(super) const TABLES: &[Table] = &[
             "revoked_at",
             "warned_at",
         ],
-        held: &[NUMBER, ("secret_hash", "a hash of the token; you have the token")],
+        held: &[NUMBER, ("secret_hash", "a hash of the token, which you have")],
         plain: &["id"],
     },
     Table {
         name: "letters",
-        title: "Letters that wait to be sent",
+        title: "E-mails waiting to be sent",
         theirs: BY_ADDRESS,
         order: "t.id",
         given: &["address", "letter", "created_at"],
@@ -173,11 +180,11 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "links",
-        title: "Links in letters",
+        title: "Links in e-mails",
         theirs: BY_EMAIL,
         order: "t.created_at",
         given: &["purpose", "email", "created_at", "expires_at"],
-        held: &[NUMBER, ("secret_hash", "a hash of the link; the letter has the link")],
+        held: &[NUMBER, ("secret_hash", "a hash of the link, which is in the e-mail")],
         plain: &[],
     },
     Table {
@@ -188,8 +195,8 @@ pub(super) const TABLES: &[Table] = &[
         order: "t.id",
         given: &["email", "created_at", "expires_at", "accepted_at"],
         held: &[
-            ("email_key", "the address once more, as it is looked for"),
-            ("invited_by", "an administrator’s number"),
+            ("email_key", "the address again, as used for lookups"),
+            ("invited_by", "an administrator’s user number"),
         ],
         plain: &["id"],
     },
@@ -199,7 +206,7 @@ pub(super) const TABLES: &[Table] = &[
         theirs: BY_USER,
         order: "t.id",
         given: &["asked_at", "ready_at", "expires_at"],
-        held: &[NUMBER, ("content", "this very file")],
+        held: &[NUMBER, ("content", "this file itself")],
         plain: &["id"],
     },
     Table {
@@ -208,7 +215,7 @@ pub(super) const TABLES: &[Table] = &[
         theirs: "false",
         order: "t.since",
         given: &[],
-        held: &[("key", "a hash that leads back to nobody, so it can’t be told whose it is")],
+        held: &[("key", "a hash that can’t be traced to a person")],
         plain: &["since", "tries", "free_at"],
     },
     Table {

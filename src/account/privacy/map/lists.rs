@@ -1,11 +1,10 @@
-//! The tables about spaces and what is in them, column by column.
+//! The tables about spaces and their content, column by column.
 //!
-//! Theirs are the spaces that nobody else is a member of, and their own; in shared ones, what they added
-//! and did.
+//! A user's data are the spaces without other members, and in shared spaces what they added and did.
 
 use super::Table;
 
-/// Is the row in a space of theirs alone?
+/// Selects rows of spaces without other members.
 macro_rules! own {
     ($column:literal) => {
         concat!(
@@ -17,7 +16,7 @@ macro_rules! own {
     };
 }
 
-/// Is it, or did they add it to a shared one? The spaces come first, so that an index leads to the rows.
+/// Selects those and what the user added to shared spaces. The spaces come first, so that an index is used.
 macro_rules! own_or_added {
     ($added:literal) => {
         concat!(
@@ -44,7 +43,7 @@ const FAVOURITES: &str = own_or_added!(
      union select r.favourite_id from audit_entries e join audit_rows r on r.space_id = e.space_id and r.entry_id = e.id
      where e.actor_id = $1 and e.kind in ('import', 'category copied')"
 );
-/// The values with their attributes' names instead of numbers.
+/// The values, with the names of attributes instead of their ids.
 const VALUES: &str = "attributes: (select coalesce(jsonb_object_agg(
     case when a.removed_at is null then a.name else a.name || ' (removed ' || a.id || ')' end, v.value), '{}')
     from jsonb_each_text(t.attributes) v join attributes a on a.space_id = t.space_id and a.id::text = v.key)";
@@ -56,21 +55,21 @@ pub(super) const TABLES: &[Table] = &[
         theirs: "t.person_id = $1 or t.id in (select space_id from memberships where user_id = $1)",
         order: "t.id",
         given: &["id", "handle", "name", "about", "is_shown", "created_at"],
-        held: &[("person_id", "your number, which stands with your account")],
+        held: &[("person_id", "your user number, which is listed with your account")],
         plain: &[],
     },
     Table {
         name: "memberships",
-        title: "What you may do in them",
+        title: "What you can do in them",
         theirs: "t.user_id = $1",
         order: "t.space_id",
         given: &["space_id", "role"],
-        held: &[("user_id", "your number, which stands with your account")],
+        held: &[("user_id", "your user number, which is listed with your account")],
         plain: &[],
     },
     Table {
         name: "past_handles",
-        title: "Handles you had before",
+        title: "Your earlier handles",
         theirs: own!("t.space_id"),
         order: "t.since",
         given: &["handle", "space_id", "since"],
@@ -79,7 +78,7 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "past_list_slugs",
-        title: "Addresses your lists had before",
+        title: "Earlier addresses of your lists",
         theirs: own!("t.space_id"),
         order: "t.since",
         given: &["slug", "space_id", "category_id", "since"],
@@ -88,7 +87,7 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "past_favourite_slugs",
-        title: "Addresses your favourites had before",
+        title: "Earlier addresses of your favourites",
         theirs: own!("t.space_id"),
         order: "t.since",
         given: &["slug", "space_id", "category_id", "favourite_id", "since"],
@@ -113,7 +112,7 @@ pub(super) const TABLES: &[Table] = &[
             "binned_at",
             "copied_at",
         ],
-        held: &[("name_key", "the name once more, as it is compared")],
+        held: &[("name_key", "the name again, as used for comparison")],
         plain: &["position", "version", "order_version", "spread_at", "binned_by_entry", "copied_from"],
     },
     Table {
@@ -133,7 +132,7 @@ pub(super) const TABLES: &[Table] = &[
             "shown",
             "removed_at",
         ],
-        held: &[("name_key", "the name once more, as it is compared")],
+        held: &[("name_key", "the name again, as used for comparison")],
         plain: &["place"],
     },
     Table {
@@ -154,24 +153,24 @@ pub(super) const TABLES: &[Table] = &[
             "changed_at",
             "binned_at",
         ],
-        held: &[("title_key", "the title once more, as it is compared")],
+        held: &[("title_key", "the title again, as used for comparison")],
         plain: &["position", "binned_by_entry"],
     },
     Table {
         name: "findable",
-        title: "What is searched",
+        title: "Search index",
         theirs: own!("t.space_id"),
         order: "t.category_id, t.favourite_id",
         given: &[],
         held: &[
-            ("title_fold", "the title once more, as it is searched"),
-            ("words", "the words of your favourites once more, as they are searched"),
+            ("title_fold", "the title again, as used for search"),
+            ("words", "the words of your favourites again, as used for search"),
         ],
         plain: &["space_id", "category_id", "favourite_id"],
     },
     Table {
         name: "shares",
-        title: "Links that open your lists",
+        title: "Links to your lists",
         theirs: own!("t.space_id"),
         order: "t.id",
         given: &[
@@ -189,14 +188,14 @@ pub(super) const TABLES: &[Table] = &[
             "revoked_at",
         ],
         held: &[
-            ("secret_hash", "a hash of the link, from which nobody can find the link"),
-            ("password_hash", "a hash of the link’s password, from which nobody can find the password"),
+            ("secret_hash", "a hash from which the link can’t be recovered"),
+            ("password_hash", "a hash from which the password can’t be recovered"),
         ],
         plain: &[],
     },
     Table {
         name: "imports",
-        title: "Lists you brought in",
+        title: "Lists you imported",
         theirs: "t.user_id = $1",
         order: "t.id",
         given: &[
@@ -213,7 +212,7 @@ pub(super) const TABLES: &[Table] = &[
             "report",
             "created_at",
         ],
-        held: &[("user_id", "your number, which stands with your account")],
+        held: &[("user_id", "your user number, which is listed with your account")],
         plain: &[],
     },
     Table {
@@ -241,7 +240,7 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "audit_rows",
-        title: "What the history says of single favourites",
+        title: "The history of single favourites",
         theirs: concat!(
             "t.entry_id in (select e.id from audit_entries e where e.actor_id = $1) or ",
             own!("t.space_id")

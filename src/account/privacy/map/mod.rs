@@ -1,8 +1,8 @@
-//! The map of what is kept: each kind of data once, with what it is for, how long it stays and what forgets
-//! it. The privacy page is made of it, and the worker tidies up by it.
+//! The map of personal data: every kind, with its purpose, how long it is kept, and what deletes it. The
+//! privacy page is generated from it, and the worker deletes old data by it.
 //!
-//! Must stay true: a time that the page names is the one the sweep beside it goes by; every column of every
-//! table stands in [`tables`], and tells there whether it says something about a person.
+//! **Invariants:** the time on the privacy page is the one that the sweep next to it uses; every column of
+//! every table is listed in [`tables`], with whether it is personal.
 
 mod accounts;
 mod kept;
@@ -14,59 +14,59 @@ use chrono::TimeDelta;
 use crate::{database::pool::Conn, error::Result, history::trash};
 pub use kept::KEPT;
 
-/// Why the law lets us keep it.
+/// The legal basis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
-    /// It is needed for what the person signed up for.
+    /// Necessary for what the user signed up for.
     Contract,
-    /// It keeps accounts and the site safe, which everybody here has an interest in.
+    /// A legitimate interest in the security of accounts and the site.
     Safety,
-    /// The law asks for proof of it.
+    /// A legal obligation.
     Duty,
 }
 
 impl Basis {
-    /// As it is shown.
+    /// As shown on the privacy page.
     pub fn in_words(self) -> &'static str {
         match self {
-            Basis::Contract => "what you signed up for (GDPR, article 6(1)(b))",
-            Basis::Safety => "everybody’s interest in safe accounts (article 6(1)(f))",
-            Basis::Duty => "the law asks for it (article 6(1)(c))",
+            Basis::Contract => "providing what you signed up for (GDPR, article 6(1)(b))",
+            Basis::Safety => "everyone’s interest in secure accounts (GDPR, article 6(1)(f))",
+            Basis::Duty => "a legal obligation (GDPR, article 6(1)(c))",
         }
     }
 }
 
-/// How long something stays.
+/// How long something is kept.
 #[derive(Debug, Clone, Copy)]
 pub enum Long {
-    /// As long as the account, or until its owner removes it.
+    /// As long as the account, or until its owner deletes it.
     Account(&'static str),
-    /// So long after that; the sweep forgets it.
+    /// This long after an event; the sweep deletes it.
     For(&'static [(TimeDelta, &'static str)], Sweep),
-    /// So many days as the setting says after that; [`crate::history::trash::erase::sweep`] forgets it.
+    /// The configured number of days; [`crate::history::trash::erase::sweep`] deletes it.
     Bin(&'static str),
 }
 
-/// Forgets what is older than it may be, and says how many rows that were.
+/// Deletes what is older than allowed, and returns the number of rows.
 pub type Sweep = fn(&mut Conn) -> Result<usize>;
 
-/// One kind of data.
+/// A kind of personal data.
 #[derive(Debug, Clone, Copy)]
 pub struct Kept {
-    /// The heading that it stands under, with the others of its group.
+    /// The heading of its group.
     pub group: &'static str,
     pub name: &'static str,
     pub what: &'static str,
     pub why: &'static str,
     pub basis: Basis,
     pub long: Long,
-    /// The tables it is in.
+    /// The tables that contain it.
     pub tables: &'static [&'static str],
 }
 
 impl Kept {
     /// "14 days after the last use, or 90 days after you signed in, whichever comes first"; `bin_days` is the
-    /// setting, where it is known.
+    /// setting, if known.
     pub fn how_long(&self, bin_days: Option<u16>) -> String {
         match self.long {
             Long::Account(words) => words.to_owned(),
@@ -83,12 +83,12 @@ impl Kept {
     }
 }
 
-/// Everything that is kept, group by group.
+/// All kinds of data by group.
 pub fn groups() -> impl Iterator<Item = &'static [Kept]> {
     KEPT.chunk_by(|one, next| one.group == next.group)
 }
 
-/// A time as people say it.
+/// A duration in words.
 pub fn in_words(time: TimeDelta) -> String {
     let counted = |number: i64, unit: &str| format!("{number} {unit}{}", if number == 1 { "" } else { "s" });
     match (time.num_days(), time.num_hours(), time.num_minutes()) {
@@ -98,8 +98,7 @@ pub fn in_words(time: TimeDelta) -> String {
     }
 }
 
-/// Every kind that has a time, and what forgets it then. The worker runs all of them, each in a transaction
-/// of its own.
+/// The kinds with a time limit and their sweeps. The worker runs each in its own transaction.
 pub fn sweeps() -> impl Iterator<Item = (&'static str, Sweep)> {
     KEPT.iter().filter_map(|kept| match kept.long {
         Long::For(_, sweep) => Some((kept.name, sweep)),
@@ -111,22 +110,22 @@ pub fn sweeps() -> impl Iterator<Item = (&'static str, Sweep)> {
 #[derive(Debug, Clone, Copy)]
 pub struct Table {
     pub name: &'static str,
-    /// Its heading in the archive.
+    /// The heading in the archive.
     pub title: &'static str,
-    /// Which rows (`t`) are the person's (`$1`), in SQL.
+    /// SQL condition for the rows (`t`) of the user (`$1`).
     pub theirs: &'static str,
-    /// What the order goes by, in SQL.
+    /// SQL order.
     pub order: &'static str,
-    /// Personal, and in the archive: a column, or `column: expression` where a number says too little.
+    /// Personal and in the archive: a column, or `column: expression` where an id alone would say too little.
     pub given: &'static [&'static str],
-    /// Personal, and not in the archive, with the reason.
+    /// Personal and not in the archive, with the reason.
     pub held: &'static [(&'static str, &'static str)],
-    /// Says nothing about anybody.
+    /// Not personal.
     pub plain: &'static [&'static str],
 }
 
 impl Table {
-    /// The columns that go into the archive, each with the SQL that reads it.
+    /// The columns in the archive, each with its SQL expression.
     pub fn columns(&self) -> impl Iterator<Item = (&'static str, String)> {
         self.given.iter().map(|given| match given.split_once(": ") {
             Some((column, expression)) => (column, expression.to_owned()),
@@ -135,7 +134,7 @@ impl Table {
     }
 }
 
-/// Every table.
+/// All tables.
 pub fn tables() -> impl Iterator<Item = &'static Table> {
     accounts::TABLES.iter().chain(lists::TABLES)
 }

@@ -1,4 +1,4 @@
-//! What forgets things whose own rooms don't.
+//! Sweeps for data whose own modules have none.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -12,43 +12,43 @@ use crate::{
     error::Result,
 };
 
-/// How long a sign-in waits for its second factor.
+/// How long a sign-in may wait for its second factor.
 pub const HALF_SIGN_IN: TimeDelta = TimeDelta::minutes(10);
-/// How long a browser may take to answer for a passkey.
+/// How long a browser may take to answer a passkey challenge.
 pub const CEREMONY: TimeDelta = TimeDelta::minutes(5);
-/// How long an access token is shown after its end.
+/// How long an access token is listed after its expiry.
 pub const TOKEN: TimeDelta = TimeDelta::days(90);
-/// How long an invitation is shown after its end.
+/// How long an invitation is listed after its expiry.
 pub const INVITATION: TimeDelta = TimeDelta::days(30);
 
 fn before(time: TimeDelta) -> DateTime<Utc> {
     Utc::now() - time
 }
 
-/// The networks that sign-ins and other events came from.
+/// Deletes the networks of sessions and events.
 pub fn networks(conn: &mut Conn) -> Result<usize> {
     Ok(security_events::forget_networks(conn)? + sessions::forget_networks(conn)?)
 }
 
-/// Sign-ins that were never finished.
+/// Deletes unfinished sign-ins.
 pub fn half_sign_ins(conn: &mut Conn) -> Result<usize> {
     let old = half_sign_ins::created_at.lt(before(HALF_SIGN_IN));
     Ok(diesel::delete(half_sign_ins::table.filter(old)).execute(conn)?)
 }
 
-/// Questions that no browser answered.
+/// Deletes unanswered challenges.
 pub fn ceremonies(conn: &mut Conn) -> Result<usize> {
     let old = ceremonies::created_at.lt(before(CEREMONY));
     Ok(diesel::delete(ceremonies::table.filter(old)).execute(conn)?)
 }
 
-/// Tokens that ended, or were revoked, long ago.
+/// Deletes tokens that expired or were revoked long ago.
 pub fn tokens(conn: &mut Conn) -> Result<usize> {
     let old = tokens::expires_at.lt(before(TOKEN)).or(tokens::revoked_at.lt(before(TOKEN)).assume_not_null());
     Ok(diesel::delete(tokens::table.filter(old)).execute(conn)?)
 }
 
-/// Invitations that were accepted, or ended, long ago.
+/// Deletes invitations that were accepted or expired long ago.
 pub fn invitations(conn: &mut Conn) -> Result<usize> {
     let old = invitations::expires_at.lt(before(INVITATION));
     Ok(diesel::delete(invitations::table.filter(old)).execute(conn)?)

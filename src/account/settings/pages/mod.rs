@@ -1,4 +1,4 @@
-//! "You": the name, the handle, how dates are written, the theme.
+//! The "You" page: name, handle, date format, theme.
 
 pub mod security;
 pub mod theme;
@@ -33,7 +33,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct YouPage {
     page: Page,
     account: Account,
-    /// Has the address been confirmed?
+    /// Whether the e-mail address is confirmed.
     confirmed: bool,
     form: ProfileForm,
     errors: FieldErrors,
@@ -44,7 +44,7 @@ impl YouPage {
         self.form.handle.as_deref().unwrap_or_else(|| self.account.handle())
     }
 
-    /// Each way to write dates: as it is sent, and what it looks like.
+    /// The date formats: the form's value and an example.
     fn dates(&self) -> Vec<(&'static str, String)> {
         DateFormat::all().map(|it| (it.word(), it.write(2026, 5, 3))).collect()
     }

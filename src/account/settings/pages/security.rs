@@ -1,4 +1,4 @@
-//! "Security": the password, where one is signed in, and what happened to the account.
+//! The "Security" page: password, sessions, account activity.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// How many entries of the log a page shows.
+/// The number of events per page.
 const PER_PAGE: i64 = 30;
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -87,11 +87,11 @@ async fn change_password(
     let hash = passwords::hash(password).await?;
     let id = db.write(move |conn| model::change_password(conn, &who, &hash, &visit)).await?;
     session_cookie::keep(&session, &id)?;
-    Flash::done("The password is changed, and every other browser is signed out.").leave(&session)?;
+    Flash::done("Password changed. All other browsers are signed out.").leave(&session)?;
     see_other(settings::url::SECURITY)
 }
 
-/// Ends one of one's own sessions.
+/// Ends a session of the user.
 async fn end_one(
     db: Db,
     session: Session,
@@ -105,7 +105,7 @@ async fn end_one(
         security_events::record(conn, id, SecurityEvent::SessionEnded, &device, &visit)
     };
     db.write(end).await?;
-    Flash::done("That browser is signed out.").leave(&session)?;
+    Flash::done("Browser signed out.").leave(&session)?;
     see_other(settings::url::SECURITY)
 }
 
@@ -120,7 +120,7 @@ async fn end_others(
         security_events::record(conn, visitor.user.id, SecurityEvent::SignedOutEverywhere, "", &visit)
     };
     db.write(end).await?;
-    Flash::done("Every other browser is signed out.").leave(&session)?;
+    Flash::done("All other browsers are signed out.").leave(&session)?;
     see_other(settings::url::SECURITY)
 }
 
@@ -142,7 +142,7 @@ async fn end_everywhere(
     };
     db.write(end).await?;
     session_cookie::forget(&session);
-    Flash::done("You are signed out everywhere.").leave(&session)?;
+    Flash::done("You’re signed out everywhere.").leave(&session)?;
     Ok(session_cookie::cleared(see_other("/")?))
 }
 

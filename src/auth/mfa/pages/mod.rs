@@ -1,4 +1,4 @@
-//! One's second factors: what there is, adding an authenticator app, recovery codes, taking things off.
+//! The pages for managing second factors.
 
 pub mod pending_login;
 
@@ -46,10 +46,10 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct FactorsPage {
     page: Page,
     factors: SecondFactors,
-    /// Must this person have a second factor?
+    /// Returns `true` if this user must have a second factor.
     required: bool,
     is_admin: bool,
-    /// The same page where passkeys work, if they don't here.
+    /// The same page on a host where passkeys work, if they do not work here.
     elsewhere: Option<String>,
     can_have_passkeys: bool,
 }
@@ -117,7 +117,7 @@ async fn confirm_app(
     match confirmed.await? {
         AppConfirmation::Confirmed { codes, session: id } if codes.is_empty() => {
             session_cookie::keep(&session, &id)?;
-            done(&session, "The authenticator app is set up.")
+            done(&session, "Authenticator app set up.")
         }
         AppConfirmation::Confirmed { codes, session: id } => {
             session_cookie::keep(&session, &id)?;
@@ -126,7 +126,7 @@ async fn confirm_app(
         AppConfirmation::NotBegun => see_other(url::FACTORS),
         AppConfirmation::Wrong(waiting) => {
             let mut errors = FieldErrors::default();
-            errors.add("code", "That is not the code that belongs to this key. Type the newest one.");
+            errors.add("code", "Wrong code. Enter the latest code from your app.");
             unprocessable(AppPage { page, qr: Qr::of(&waiting.address)?, waiting, errors })
         }
     }
@@ -140,7 +140,7 @@ async fn remove_app(
 ) -> Result<HttpResponse> {
     let id = db.write(move |conn| model::remove_app(conn, &proved, &visit)).await?;
     session_cookie::keep(&session, &id)?;
-    done(&session, "The authenticator app was removed.")
+    done(&session, "Authenticator app removed.")
 }
 
 async fn make_codes(
@@ -169,7 +169,7 @@ async fn remove_passkey(
     let id = req.match_info().get("passkey_id").and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;
     let id = db.write(move |conn| passkeys::remove(conn, &proved, id, &visit)).await?;
     session_cookie::keep(&session, &id)?;
-    done(&session, "The passkey was removed.")
+    done(&session, "Passkey removed.")
 }
 
 fn done(session: &Session, sentence: &str) -> Result<HttpResponse> {

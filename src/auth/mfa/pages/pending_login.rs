@@ -1,4 +1,4 @@
-//! The second step of signing in, as a page.
+//! The page for the second step of signing in.
 
 use actix_session::Session;
 use actix_web::{
@@ -40,16 +40,16 @@ struct SecondStepPage {
     form: CodeForm,
     errors: FieldErrors,
     factors: SecondFactors,
-    /// The same page where passkeys work, if they don't here.
+    /// The same page on a host where passkeys work, if they do not work here.
     elsewhere: Option<String>,
 }
 
 impl SecondStepPage {
     fn hint(&self) -> &'static str {
         if self.factors.has_app {
-            "The six digits of your authenticator app, or one of your recovery codes."
+            "Six digits from your authenticator app, or a recovery code."
         } else {
-            "One of your recovery codes."
+            "A recovery code."
         }
     }
 }
@@ -95,7 +95,7 @@ async fn try_it(
         Outcome::Over => return again(&session, &form.next),
         Outcome::Wrong => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            "That code is not right, or was used already. Wait for the next one and type that.".to_owned(),
+            "This code is wrong or was already used. Enter the next one.".to_owned(),
         ),
         Outcome::Wait(wait) => (StatusCode::TOO_MANY_REQUESTS, too_many(wait.as_secs())),
     };
@@ -108,7 +108,7 @@ async fn try_it(
     Ok(response)
 }
 
-/// What whoever is half way in can show.
+/// The factors that this person can use.
 async fn factors(db: &Db, session: &Session) -> Result<Option<SecondFactors>> {
     let Some(half) = session_cookie::half(session) else { return Ok(None) };
     let look = db.read(move |conn| {
@@ -118,10 +118,10 @@ async fn factors(db: &Db, session: &Session) -> Result<Option<SecondFactors>> {
     look.await
 }
 
-/// Back to the password.
+/// Back to the sign-in page.
 fn again(session: &Session, next: &str) -> Result<HttpResponse> {
     session_cookie::forget(session);
-    Flash::alert("Please begin again: type your e-mail and password once more.").leave(session)?;
+    Flash::alert("Please start again with your e-mail and password.").leave(session)?;
     see_other(auth::url::sign_in_for(next))
 }
 
@@ -130,7 +130,7 @@ fn came_in(session: &Session, entered: &CompletedLogin, config: &Config, to: &st
     session_cookie::remembered(see_other(to)?, &entered.device, config.is_secure())
 }
 
-/// The host that the request names; the rules have made sure that it is one of ours.
+/// The host of the request, which the middleware has already checked.
 pub fn host(req: &HttpRequest) -> &str {
     req.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
 }

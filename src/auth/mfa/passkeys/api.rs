@@ -1,4 +1,4 @@
-//! What the passkey script says to the server: a question is asked for, an answer is sent, both as JSON.
+//! The JSON endpoints for the passkey script: requesting a challenge and answering it.
 
 use actix_session::Session;
 use actix_web::{
@@ -41,7 +41,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(mfa::url::PROOF_PASSKEY).open_while(AccountGate::ALL).post(show_again));
 }
 
-/// A body of JSON, said to be JSON: no form of any site can send one.
+/// A request body declared as JSON, which no HTML form of another site can send.
 struct Json<T>(T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
@@ -53,11 +53,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
         let body = routing::Bytes::from_request(req, payload);
         Box::pin(async move {
             if !json {
-                return Err(Error::BadRequest("This address takes JSON."));
+                return Err(Error::BadRequest("Send JSON to this address."));
             }
-            let body = body.await.map_err(|_| Error::BadRequest("It did not arrive whole."))?;
+            let body = body.await.map_err(|_| Error::BadRequest("The request was incomplete."))?;
             let read = serde_json::from_slice(&body);
-            read.map(Json).map_err(|_| Error::BadRequest("That is not what was asked for."))
+            read.map(Json).map_err(|_| Error::BadRequest("The answer doesn’t match the request."))
         })
     }
 }
@@ -67,7 +67,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
-/// What a passkey is to be: the second step of a sign-in, or all of it.
+/// What the passkey is used for: the second step, or the whole sign-in.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wanted {
@@ -106,7 +106,7 @@ fn refused(sentence: &str) -> Result<HttpResponse> {
     Ok(HttpResponse::UnprocessableEntity().json(json!({ "trouble": sentence })))
 }
 
-const WRONG: &str = "That passkey did not open this account. Try again, or use another way.";
+const WRONG: &str = "That passkey didn’t work. Try again, or sign in another way.";
 
 async fn new(
     db: Db,
@@ -133,10 +133,10 @@ async fn create(
     match added.await {
         Ok(Some(id)) => {
             session_cookie::keep(&session, &id)?;
-            Flash::done("The passkey was added.").leave(&session)?;
+            Flash::done("Passkey added.").leave(&session)?;
             lead_to(url::FACTORS)
         }
-        Ok(None) => refused("The passkey could not be added. Try again."),
+        Ok(None) => refused("We couldn’t add the passkey. Try again."),
         Err(Error::Invalid(errors)) => refused(&Error::Invalid(errors).in_words()),
         Err(other) => Err(other),
     }
@@ -149,7 +149,7 @@ async fn sign_in(
     from: ClientIp,
     Json(wanted): Json<Wanted>,
 ) -> Result<HttpResponse> {
-    // A sign-in that was left half way asks nothing of whoever begins anew.
+    // A pending login that was abandoned does not restrict a new sign-in.
     let (site, half) = (site(&config)?, session_cookie::half(&session).filter(|_| wanted.second));
     if let Some(wait) = db.write(move |conn| attempts::passkey(conn, from.0)).await? {
         return Err(Error::TooMany(wait));

@@ -1,7 +1,7 @@
-//! What a browser was asked, until it answers.
+//! WebAuthn challenges that wait for their answer.
 //!
-//! Must stay true: an answer counts once, within five minutes, for what was asked and for whom; the id stands
-//! only in the sealed cookie of the browser that was asked.
+//! **Invariants:** a challenge can be answered once, within five minutes, for the same purpose and by the same
+//! user; its id is only in the sealed cookie of the browser that requested it.
 
 use chrono::{TimeDelta, Utc};
 use diesel::prelude::*;
@@ -17,7 +17,7 @@ use crate::{
 
 const LASTS: TimeDelta = TimeDelta::minutes(5);
 
-/// What the answer will be good for.
+/// What the answer is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     Register,
@@ -37,7 +37,7 @@ impl Purpose {
     }
 }
 
-/// Remembers what was asked, and of whom if that is known. Returns the id, for the cookie alone.
+/// Stores a challenge and its user, if known. Returns its id, for the cookie only.
 pub fn begin(
     conn: &mut Conn,
     purpose: Purpose,
@@ -56,7 +56,7 @@ pub fn begin(
     Ok(id)
 }
 
-/// Takes what was asked, so that it can't be answered again.
+/// Removes the challenge, so that it cannot be answered again.
 pub fn take<S: DeserializeOwned>(
     conn: &mut Conn,
     id: &str,

@@ -1,7 +1,7 @@
-//! Passkeys: a key pair that a device keeps and opens with a finger, a face or a PIN (WebAuthn).
+//! Passkeys (WebAuthn): key pairs that a device keeps and unlocks with a fingerprint, a face or a PIN.
 //!
-//! Must stay true: a passkey was used by somebody whom the device recognised, so it stands for both factors;
-//! it belongs to one account and one host; a counter that goes back is refused, because a copy was made.
+//! **Invariants:** the device has verified its user, so a passkey counts as both factors; a passkey belongs to
+//! one account and one host; a signature counter that decreases is refused, because the key was copied.
 
 pub mod api;
 pub mod ceremonies;
@@ -39,7 +39,7 @@ use crate::{
 };
 use ceremonies::Purpose;
 
-/// At most so many an account.
+/// The maximum number per account.
 const MOST: usize = 20;
 
 /// A passkey as its owner sees it.
@@ -52,18 +52,18 @@ pub struct PasskeySummary {
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
-/// Somebody's passkeys, the oldest first.
+/// The passkeys of a user, oldest first.
 pub fn listed(conn: &mut Conn, user_id: UserId) -> Result<Vec<PasskeySummary>> {
     let theirs = passkeys::table.filter(passkeys::user_id.eq(user_id)).order(passkeys::id);
     Ok(theirs.select(PasskeySummary::as_select()).load(conn)?)
 }
 
-/// Asks the browser for a new passkey. Returns the question and the ceremony's id.
+/// Creates a registration challenge. Returns it and its id.
 pub fn ask_new(conn: &mut Conn, site: &Webauthn, proved: &Reauthenticated) -> Result<(Value, String)> {
     let user = &proved.user;
     let known: Vec<_> = of(conn, user.id)?.iter().map(|key| key.cred_id().clone()).collect();
     if known.len() >= MOST {
-        return Err(Error::Refused(format!("{MOST} passkeys are enough. Remove one first.")));
+        return Err(Error::Refused(format!("You have {MOST} passkeys, the maximum. Remove one first.")));
     }
     let email: String = users::table.find(user.id).select(users::email).first(conn)?;
     let asked = site.start_passkey_registration(owner(user.id), &email, &user.name, Some(known));
@@ -76,7 +76,8 @@ pub fn ask_new(conn: &mut Conn, site: &Webauthn, proved: &Reauthenticated) -> Re
     Ok((question, id))
 }
 
-/// Keeps the passkey that the browser made. Returns the fresh session's id; nothing if the answer is wrong.
+/// Saves the passkey that the browser created. Returns the id of the new session; `None` if the answer is
+/// invalid.
 pub fn add(
     conn: &mut Conn,
     site: &Webauthn,
@@ -99,11 +100,11 @@ pub fn add(
             passkeys::name.eq(&name),
         ))
         .execute(conn)
-        .on_constraint("passkeys_credential_once", "name", "That passkey is known here already.")?;
+        .on_constraint("passkeys_credential_once", "name", "That passkey is already added.")?;
     changed(conn, proved, SecurityEvent::PasskeyAdded, &name, visit).map(Some)
 }
 
-/// Takes a passkey off. Returns the fresh session's id.
+/// Removes a passkey. Returns the id of the new session.
 pub fn remove(
     conn: &mut Conn,
     proved: &Reauthenticated,
@@ -115,14 +116,14 @@ pub fn remove(
     changed(conn, proved, SecurityEvent::PasskeyRemoved, &name, visit)
 }
 
-/// Asks the browser for any passkey of this site: whose it is, it says itself.
+/// Creates a challenge for any passkey of this site; the answer identifies its user.
 pub fn ask_anybody(conn: &mut Conn, site: &Webauthn) -> Result<(Value, String)> {
     let (question, state) = site.start_discoverable_authentication().map_err(broken)?;
     let id = ceremonies::begin(conn, Purpose::SignIn, None, &state)?;
     Ok((serde_json::to_value(question)?, id))
 }
 
-/// Asks the browser for a passkey of this person.
+/// Creates a challenge for a passkey of this user.
 pub fn ask(conn: &mut Conn, site: &Webauthn, purpose: Purpose, user_id: UserId) -> Result<(Value, String)> {
     let known = of(conn, user_id)?;
     if known.is_empty() {
@@ -141,8 +142,8 @@ pub fn ask_to_sign_in(conn: &mut Conn, site: &Webauthn, half: Option<&str>) -> R
     }
 }
 
-/// Lets in whoever holds a passkey: the second step's owner when there is a half sign-in, else whoever the
-/// passkey belongs to. Nothing if the answer is wrong.
+/// Signs in with a passkey: the user of the pending login if there is one, otherwise the owner of the passkey.
+/// `None` if the answer is invalid.
 pub fn enter(
     conn: &mut Conn,
     site: &Webauthn,
@@ -165,7 +166,7 @@ pub fn enter(
     pending_login::enter(conn, &user, half, entering).map(Some)
 }
 
-/// Proves again who somebody is. Returns the fresh session's id; nothing if the answer is wrong.
+/// Reauthenticates a user. Returns the id of the new session; `None` if the answer is invalid.
 pub fn prove(
     conn: &mut Conn,
     site: &Webauthn,
@@ -180,7 +181,7 @@ pub fn prove(
     sessions::renew(conn, who.1, who.0, visit).map(Some)
 }
 
-/// Is it a passkey of this person, answering what was asked?
+/// Returns `true` if the answer is from a passkey of this user.
 fn shows(
     conn: &mut Conn,
     site: &Webauthn,
@@ -196,7 +197,7 @@ fn shows(
     }
 }
 
-/// Whose passkey answers what anybody was asked.
+/// The user whose passkey answered a challenge for any user.
 fn whose(
     conn: &mut Conn,
     site: &Webauthn,
@@ -216,7 +217,7 @@ fn whose(
     }
 }
 
-/// Notes that a passkey was used, and its counter. Says whether its device recognised who used it.
+/// Records the use of a passkey and its counter. Returns `true` if the device verified its user.
 fn used(conn: &mut Conn, user_id: UserId, result: &AuthenticationResult) -> Result<bool> {
     let id: &[u8] = result.cred_id().as_ref();
     let theirs = passkeys::table.filter(passkeys::user_id.eq(user_id).and(passkeys::credential_id.eq(id)));
@@ -236,7 +237,7 @@ fn of(conn: &mut Conn, user_id: UserId) -> Result<Vec<Passkey>> {
     Ok(rows.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?)
 }
 
-/// What a device knows somebody by: no name, no number of an account.
+/// The user handle stored on devices: neither a name nor an id.
 fn owner(user_id: UserId) -> Uuid {
     let mut bytes = [0; 16];
     bytes

@@ -1,7 +1,7 @@
-//! Which site passkeys belong to, as browsers see it.
+//! The WebAuthn relying party.
 //!
-//! Must stay true: the name comes from the settings, never from a request. A browser ties passkeys to a host
-//! name; on one's own machine that is `localhost`, because an address in numbers can't have any.
+//! **Invariants:** the name comes from the settings, never from a request. Browsers tie passkeys to a host
+//! name; on a developer's machine that is `localhost`, because IP addresses cannot have passkeys.
 
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
@@ -10,12 +10,12 @@ use crate::{
     error::{Error, Result},
 };
 
-/// The host that passkeys belong to; nothing where the site is known by numbers alone.
+/// The host that passkeys belong to; `None` if the site only has an IP address.
 pub fn host(config: &Config) -> Option<&str> {
     if config.is_local() { Some("localhost") } else { config.url.domain() }
 }
 
-/// The page at that host, when a request came to another name of it.
+/// The same page on that host, if the request used another name.
 pub fn elsewhere(config: &Config, asked_host: &str, path: &str) -> Option<String> {
     let host = host(config)?;
     let asked = asked_host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|it| it.is_ascii_digit()));
@@ -25,10 +25,10 @@ pub fn elsewhere(config: &Config, asked_host: &str, path: &str) -> Option<String
     (!asked.eq_ignore_ascii_case(host)).then(|| format!("{scheme}://{host}{port}{path}"))
 }
 
-/// The site as passkeys are checked against it.
+/// The site as passkeys are verified against it.
 pub fn site(config: &Config) -> Result<Webauthn> {
     let host = host(config).ok_or_else(|| {
-        Error::Refused("Passkeys need an address with a name: this site has only numbers.".into())
+        Error::Refused("Passkeys need a domain name; this site only has an IP address.".into())
     })?;
     let mut origin = config.url.clone();
     origin.set_host(Some(host)).map_err(|error| Error::Internal(error.into()))?;

@@ -57,7 +57,7 @@ fn consent_is_taken_back_with_one_press_and_then_only_data_and_leaving_are_open(
     assert_eq!(ana.submit(page.form("form[action='/account/consent']").press("I agree")).status, 303);
     assert_eq!(ana.get("/@ana/food").status, 200, "nothing was lost");
     let history = ana.get("/account/data").all(".sheet li").join("; ");
-    assert!(history.contains("given on") && history.contains("taken back on"), "{history}");
+    assert!(history.contains("given on") && history.contains("withdrawn on"), "{history}");
     assert_eq!(ana.sign_out().status, 303);
     assert_eq!(app.browser().sign_in("ana@example.org", PASSWORD).status, 303);
 }

@@ -146,10 +146,7 @@ fn what_an_administrator_did_is_told_without_the_name_of_one_who_left() {
     ];
     statements.iter().for_each(|statement| app.sql(statement));
     assert!(
-        app.browser_of(&ana)
-            .get("/account/erasure")
-            .words()
-            .contains("the only one who looks after this site")
+        app.browser_of(&ana).get("/account/erasure").words().contains("the only administrator of this site")
     );
     due(&app, &ana, "leave");
     tidy(&app);

@@ -38,12 +38,14 @@ fn the_page_says_what_goes_and_from_then_on_nobody_is_signed_in_and_no_token_ope
          values (1, 'x', 'x', 'x', 'read', now() + interval '1 day')",
     );
     let said = browser.get("/account/erasure").words();
-    for words in ["Your 4 lists with 1 favourite", "the 1 thing in the bin", "your access token ends"] {
+    for words in
+        ["Your 4 lists with 1 favourite", "the 1 thing in the bin", "your access token will be revoked"]
+    {
         assert!(said.contains(words), "{words}: {said}");
     }
     ask(&browser);
     let said = browser.get("/").said();
-    assert!(said.starts_with("Your account will be erased on"), "{said}");
+    assert!(said.starts_with("Your account will be deleted on"), "{said}");
     for browser in [&browser, &elsewhere] {
         assert!(browser.get("/trash").location().unwrap().starts_with("/login"));
     }

@@ -42,7 +42,7 @@ fn an_app_counts_only_after_a_right_code_and_then_signing_in_asks_for_one() {
     assert_ne!(ana.cookies_as_sent(), before, "a fresh session");
     assert!(is_in(&ana) && !is_in(&other) && !is_in(&anew), "the others are signed out");
     assert_eq!(app.count("account_events where kind = 'authenticator added'"), 1);
-    assert_eq!(app.count("letters where letter::text like '%authenticator app was added%'"), 1);
+    assert_eq!(app.count("letters where letter::text like '%Authenticator app added%'"), 1);
     let shown = ana.get("/account/second-factor");
     assert!(shown.words().contains("10 of 10 left"), "{}", shown.words());
 
@@ -113,7 +113,7 @@ fn an_app_is_removed_with_everything_that_hung_on_it() {
     set_up(&ana);
     let page = ana.get("/account/second-factor");
     let answer = ana.submit(page.form("form[action$='/removal']"));
-    assert_eq!(ana.follow(answer).said(), "The authenticator app was removed.");
+    assert_eq!(ana.follow(answer).said(), "Authenticator app removed.");
     assert_eq!(app.count("totps") + app.count("recovery_codes"), 0);
     assert_eq!(app.count("users where second_factor_at is not null"), 0);
     assert_eq!(app.count("account_events where kind = 'authenticator removed'"), 1);

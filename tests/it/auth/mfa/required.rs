@@ -23,7 +23,7 @@ fn where_a_second_factor_is_asked_for_nothing_opens_before_it_is_set_up() {
         assert_eq!((is_held(&ana), is_held(&ben)), (admin, other), "{word}");
         if admin {
             let page = ana.get("/account/second-factor");
-            assert!(page.words().contains("Set one up to go on"), "{}", page.words());
+            assert!(page.words().contains("Set one up to continue"), "{}", page.words());
             for path in ["/account/tokens", "/admin", "/@ana"] {
                 assert_eq!(ana.get(path).location().unwrap(), "/account/second-factor", "{path}");
             }
