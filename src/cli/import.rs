@@ -12,7 +12,7 @@ use crate::{
     lists::categories::{Category, forms::CategoryForm},
     spaces::Space,
     text,
-    transfer::imports::{Import, adding, forms::Source, model::Draft, report::Report},
+    transfer::imports::{Import, adding, model::Draft, report::Report, source::Source},
 };
 
 /// Imports the file into the category, which is created if missing. Returns a report: the counts, and each

@@ -26,8 +26,8 @@ use crate::{
     lists::{
         categories::{
             Category,
-            arrangement::last_position,
             model::{Change, MOST_FAVOURITES},
+            positions,
         },
         favourites::{Favourite, bulk::Slugs},
         ordering::{
@@ -147,7 +147,7 @@ pub fn titles(conn: &mut Conn, ids: &[FavouriteId]) -> Result<Vec<String>> {
 
 /// Returns `true` if another category of the space has that name. Takes the space's lock.
 pub fn is_name_taken(conn: &mut Conn, list: &Category) -> Result<bool> {
-    last_position(conn, &list.space)?;
+    positions::last(conn, &list.space)?;
     let ours = categories::space_id.eq(list.space.id).and(categories::binned_at.is_null());
     let named = categories::table.filter(ours.and(categories::name_key.eq(text::key(&list.name))));
     Ok(named.count().get_result::<i64>(conn)? > 0)

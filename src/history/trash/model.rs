@@ -14,7 +14,7 @@ use crate::{
     },
     error::{Error, OnConstraint, Result},
     lists::{
-        categories::{Category, arrangement::last_position, free_slug as free_category_slug, model::Change},
+        categories::{Category, free_slug as free_category_slug, model::Change, positions},
         favourites::{Favourite, model::refuse_duplicate, slug::free_slug},
         ordering::{
             position::{self, hex},
@@ -171,7 +171,7 @@ impl Category {
         name: &str,
     ) -> Result<Changed<Category>> {
         let back = &on.item().0;
-        let last = last_position(conn, &back.space)?;
+        let last = positions::last(conn, &back.space)?;
         let binned =
             categories::table.find((back.space.id, back.id)).filter(categories::binned_at.is_not_null());
         // Read under the space's lock: it may have been restored or erased in the meantime.

@@ -106,7 +106,7 @@ pub(super) fn move_back(
     instead: Option<Fallback>,
 ) -> Result<Done> {
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
-    categories::arrangement::last_position(conn, &list.item().space)?; // under the lock of the lists' order
+    categories::positions::last(conn, &list.item().space)?; // under the lock of the lists' order
     let moved = list.item().place_among(conn)? != number(on.item(), "/rank/to")?;
     if moved && instead != Some(Fallback::All) {
         return Err(Error::Refused("Your categories have been moved or removed since.".into()));

@@ -142,17 +142,3 @@ impl NewAttribute {
         })
     }
 }
-
-impl AttributeForm {
-    /// The form filled from a stored attribute.
-    pub fn filled(attribute: &super::Attribute) -> AttributeForm {
-        AttributeForm {
-            name: attribute.name.clone(),
-            kind: attribute.kind().as_str().into(),
-            options: attribute.options.join("\n"),
-            unit: attribute.unit.clone(),
-            required: attribute.required,
-            shown: attribute.shown,
-        }
-    }
-}

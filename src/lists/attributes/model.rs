@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use diesel::{dsl::max, prelude::*};
 use serde_json::{Value, json};
 
-use super::{Kind, Values, forms::NewAttribute};
+use super::{
+    Kind, Values,
+    forms::{AttributeForm, NewAttribute},
+};
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
     audit::{self, Changed, Row},
@@ -39,6 +42,18 @@ pub struct Attribute {
 }
 
 impl Attribute {
+    /// The form that edits it, filled in.
+    pub fn form(&self) -> AttributeForm {
+        AttributeForm {
+            name: self.name.clone(),
+            kind: self.kind().as_str().into(),
+            options: self.options.join("\n"),
+            unit: self.unit.clone(),
+            required: self.required,
+            shown: self.shown,
+        }
+    }
+
     /// The kind of its values.
     pub fn kind(&self) -> Kind {
         Kind::parse(&self.kind).unwrap_or(Kind::Text)

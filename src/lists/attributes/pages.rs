@@ -79,7 +79,7 @@ struct EditPage {
 
 async fn edit(page: Page, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
     let attribute = attribute.into_item();
-    let form = AttributeForm::filled(&attribute);
+    let form = attribute.form();
     html(EditPage { page, attribute, form, errors: FieldErrors::default() })
 }
 

@@ -3,15 +3,12 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::Category;
+use super::{Category, positions};
 use crate::{
     access::{Allowed, Edit},
     audit,
     database::ids::{CategoryId, EntryId},
-    database::{
-        pool::Conn,
-        schema::{categories, spaces},
-    },
+    database::{pool::Conn, schema::categories},
     error::{Error, FieldErrors, Result},
     lists::ordering::position::{self, MoveTarget, Position},
     spaces::Space,
@@ -25,7 +22,7 @@ impl Category {
         place: MoveTarget<CategoryId>,
     ) -> Result<Option<EntryId>> {
         let space_id = on.item().space.id;
-        lock_space(conn, &on.item().space)?;
+        positions::lock(conn, &on.item().space)?;
         let ours: Vec<(CategoryId, Position)> = categories::table
             .filter(categories::space_id.eq(space_id).and(categories::binned_at.is_null()))
             .order(categories::position)
@@ -57,27 +54,4 @@ impl Category {
         let changes = json!({"rank": {"from": now + 1, "to": target + 1}});
         audit::record(conn, on.actor(), on.item().event(audit::Kind::CategoryMoved, changes)).map(Some)
     }
-
-    /// Its place among the space's categories.
-    pub fn place_among(&self, conn: &mut Conn) -> Result<i64> {
-        let ours = categories::space_id.eq(self.space.id).and(categories::binned_at.is_null());
-        let mine = categories::table.find((self.space.id, self.id)).select(categories::position);
-        let mine: Position = mine.first(conn)?;
-        let before = categories::table.filter(ours.and(categories::position.lt(mine)));
-        Ok(before.count().get_result::<i64>(conn)? + 1)
-    }
-}
-
-/// The position of the last category of a space. Takes the lock for reordering its categories.
-pub fn last_position(conn: &mut Conn, space: &Space) -> Result<Option<Position>> {
-    lock_space(conn, space)?;
-    let ours =
-        categories::table.filter(categories::space_id.eq(space.id).and(categories::binned_at.is_null()));
-    Ok(ours.order(categories::position.desc()).select(categories::position).first(conn).optional()?)
-}
-
-/// Locks the order of a space's categories.
-fn lock_space(conn: &mut Conn, space: &Space) -> Result<()> {
-    spaces::table.find(space.id).select(spaces::id).for_no_key_update().first::<i64>(conn)?;
-    Ok(())
 }

@@ -12,6 +12,8 @@ pub mod signup;
 pub mod pages;
 pub mod arrangement;
 pub mod visibility;
+mod publication;
+pub mod positions;
 
 pub use model::Category;
 pub use redaction::Redaction;

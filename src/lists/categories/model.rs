@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::{
     Redaction, Visibility,
-    arrangement::last_position,
     forms::NewCategory,
+    positions,
     redaction::LiveLink,
     slug::{self, free_slug},
 };
@@ -61,6 +61,11 @@ pub struct Change {
     pub size: i32,
     /// `true` if the order changes.
     pub order: bool,
+}
+
+impl Change {
+    /// A change of the order alone.
+    pub const ORDER: Change = Change { size: 0, order: true };
 }
 
 impl Category {
@@ -149,7 +154,7 @@ impl Category {
         copied_from: Option<SpaceId>,
     ) -> Result<Category> {
         let space = to.item();
-        let last = last_position(conn, space)?;
+        let last = positions::last(conn, space)?;
         let id: CategoryId = diesel::insert_into(categories::table)
             .values((
                 categories::space_id.eq(space.id),
@@ -215,10 +220,15 @@ impl Category {
             .execute(conn)
             .on_constraint("categories_name_once", "name", NAME_TAKEN)
             .on_constraint("categories_slug_once", "address", slug::TAKEN)?;
-        before.remember_address(conn, &slug_of(&before))?;
+        slug::remember(conn, (before.space.id, before.id), &before.slug, &slug_of(&before))?;
         let entry = audit::record(conn, on.actor(), before.event(audit::Kind::CategoryChanged, changes))?;
         let now = Category::live(conn, before.id)?.ok_or(Error::NotFound)?;
         Ok(Changed::by(entry, now))
+    }
+
+    /// Its place among the space's categories, from 1.
+    pub fn place_among(&self, conn: &mut Conn) -> Result<i64> {
+        positions::place_of(conn, self.space.id, self.id)
     }
 
     /// An event about this category.

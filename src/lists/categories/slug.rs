@@ -3,7 +3,6 @@
 
 use diesel::prelude::*;
 
-use super::Category;
 use crate::{
     database::ids::{CategoryId, SpaceId},
     database::{
@@ -42,24 +41,27 @@ pub fn free_slug(
     Ok(text::freed(&wanted, &taken))
 }
 
-impl Category {
-    /// Remembers the current slug, which is about to change to `now`.
-    pub(super) fn remember_address(&self, conn: &mut Conn, now: &str) -> Result<()> {
-        if self.slug == now {
-            return Ok(());
-        }
-        let back = past_list_slugs::table.find((self.space.id, now));
-        diesel::delete(back.filter(past_list_slugs::category_id.eq(self.id))).execute(conn)?;
-        diesel::insert_into(past_list_slugs::table)
-            .values((
-                past_list_slugs::space_id.eq(self.space.id),
-                past_list_slugs::slug.eq(&self.slug),
-                past_list_slugs::category_id.eq(self.id),
-            ))
-            .on_conflict((past_list_slugs::space_id, past_list_slugs::slug))
-            .do_update()
-            .set((past_list_slugs::category_id.eq(self.id), past_list_slugs::since.eq(diesel::dsl::now)))
-            .execute(conn)?;
-        Ok(())
+/// Remembers the slug of a category, which is about to change to `now`.
+pub(super) fn remember(
+    conn: &mut Conn,
+    (space_id, category_id): (SpaceId, CategoryId),
+    slug: &str,
+    now: &str,
+) -> Result<()> {
+    if slug == now {
+        return Ok(());
     }
+    let back = past_list_slugs::table.find((space_id, now));
+    diesel::delete(back.filter(past_list_slugs::category_id.eq(category_id))).execute(conn)?;
+    diesel::insert_into(past_list_slugs::table)
+        .values((
+            past_list_slugs::space_id.eq(space_id),
+            past_list_slugs::slug.eq(slug),
+            past_list_slugs::category_id.eq(category_id),
+        ))
+        .on_conflict((past_list_slugs::space_id, past_list_slugs::slug))
+        .do_update()
+        .set((past_list_slugs::category_id.eq(category_id), past_list_slugs::since.eq(diesel::dsl::now)))
+        .execute(conn)?;
+    Ok(())
 }

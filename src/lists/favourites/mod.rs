@@ -6,6 +6,7 @@
 
 pub mod slug;
 pub mod forms;
+mod derived;
 pub mod listing;
 pub mod bulk;
 pub mod model;

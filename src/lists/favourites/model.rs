@@ -84,6 +84,12 @@ impl Favourite {
         Ok(live(category).filter(favourites::id.eq(id)).select(Favourite::as_select()).first(conn)?)
     }
 
+    /// Where it is found.
+    pub fn address(&self) -> slug::Address<'_> {
+        let (space_id, category_id) = (self.space_id, self.category_id);
+        slug::Address { space_id, category_id, favourite_id: self.id, slug: &self.slug }
+    }
+
     /// Its current rank.
     pub fn rank(&self, conn: &mut Conn, category: &Category) -> Result<i64> {
         rank::of(conn, category, &self.position)
@@ -161,7 +167,7 @@ impl Favourite {
             .returning(Favourite::as_returning())
             .get_result(conn)
             .on_constraint("favourites_slug_once", "address", slug::TAKEN)?;
-        before.remember_address(conn, category.id, &after.slug)?;
+        slug::remember(conn, &before.address(), category.id, &after.slug)?;
         let changes = after.fields(conn, Some(&before))?;
         if changes["fields"] == json!({}) {
             return Ok(Changed::nothing(after.title));

@@ -3,9 +3,8 @@
 
 use diesel::prelude::*;
 
-use super::Favourite;
 use crate::{
-    database::ids::{CategoryId, FavouriteId},
+    database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{
         pool::Conn,
         schema::{favourites, past_favourite_slugs as past},
@@ -39,25 +38,31 @@ pub fn free_slug(
     Ok(text::freed(&wanted, &taken))
 }
 
-impl Favourite {
-    /// Remembers the current slug, which is about to change to `now`, perhaps together with the list.
-    pub fn remember_address(&self, conn: &mut Conn, list_now: CategoryId, now: &str) -> Result<()> {
-        if (self.category_id, self.slug.as_str()) == (list_now, now) {
-            return Ok(());
-        }
-        let back = past::table.find((self.space_id, list_now, now)).filter(past::favourite_id.eq(self.id));
-        diesel::delete(back).execute(conn)?;
-        diesel::insert_into(past::table)
-            .values((
-                past::space_id.eq(self.space_id),
-                past::category_id.eq(self.category_id),
-                past::slug.eq(&self.slug),
-                past::favourite_id.eq(self.id),
-            ))
-            .on_conflict((past::space_id, past::category_id, past::slug))
-            .do_update()
-            .set((past::favourite_id.eq(self.id), past::since.eq(diesel::dsl::now)))
-            .execute(conn)?;
-        Ok(())
+/// Where a favourite is found: its list and its slug there.
+pub struct Address<'a> {
+    pub space_id: SpaceId,
+    pub category_id: CategoryId,
+    pub favourite_id: FavouriteId,
+    pub slug: &'a str,
+}
+
+/// Remembers an address that is about to change, to another slug or another list.
+pub fn remember(conn: &mut Conn, before: &Address<'_>, list_now: CategoryId, now: &str) -> Result<()> {
+    if (before.category_id, before.slug) == (list_now, now) {
+        return Ok(());
     }
+    let back = past::table.find((before.space_id, list_now, now));
+    diesel::delete(back.filter(past::favourite_id.eq(before.favourite_id))).execute(conn)?;
+    diesel::insert_into(past::table)
+        .values((
+            past::space_id.eq(before.space_id),
+            past::category_id.eq(before.category_id),
+            past::slug.eq(before.slug),
+            past::favourite_id.eq(before.favourite_id),
+        ))
+        .on_conflict((past::space_id, past::category_id, past::slug))
+        .do_update()
+        .set((past::favourite_id.eq(before.favourite_id), past::since.eq(diesel::dsl::now)))
+        .execute(conn)?;
+    Ok(())
 }

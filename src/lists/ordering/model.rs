@@ -17,7 +17,11 @@ use crate::{
     lists::{
         attributes::{Attribute, Values},
         categories::{Category, model::Change},
-        favourites::{Favourite, model::refuse_duplicate, slug::free_slug},
+        favourites::{
+            Favourite,
+            model::refuse_duplicate,
+            slug::{self, free_slug},
+        },
         ordering::{
             position::{self, MoveTarget, Position, hex},
             rank,
@@ -25,8 +29,6 @@ use crate::{
     },
     text,
 };
-
-pub(super) const ORDER: Change = Change { size: 0, order: true };
 
 /// The outcome of a move.
 #[derive(Debug, Clone)]
@@ -59,7 +61,7 @@ impl Favourite {
         if to == from {
             return Ok(Moved { title, from, to, category, entry: None });
         }
-        let category = category.lock_for_change(conn, ORDER)?;
+        let category = category.lock_for_change(conn, Change::ORDER)?;
         let position = rank::key_for(conn, &category, to, Some(id))?;
         let entry = before.put(conn, on, &category, position, (from, to))?;
         Ok(Moved { title, from, to, category, entry: Some(entry) })
@@ -139,7 +141,7 @@ impl Favourite {
                 favourites::attributes.eq(values),
             ))
             .execute(conn)?;
-        self.remember_address(conn, there.id, &slug)?;
+        slug::remember(conn, &self.address(), there.id, &slug)?;
         let mut event = self.event(audit::Kind::FavouriteMovedAway, changes);
         event.other_category_id = Some(there.id);
         let entry = audit::record(conn, by.actor(), event)?;

@@ -8,7 +8,7 @@ use diesel::{
 };
 use serde_json::json;
 
-use super::{forms::OrderForm, model::ORDER};
+use super::forms::OrderForm;
 use crate::{
     access::{Allowed, Edit},
     audit::{self, Row},
@@ -16,7 +16,7 @@ use crate::{
     database::{pool::Conn, schema::favourites},
     error::Result,
     lists::{
-        categories::Category,
+        categories::{Category, model::Change},
         favourites::Favourite,
         ordering::{
             position::{self, Position, hex},
@@ -56,7 +56,7 @@ impl Category {
         if new.is_ambiguous() && !form.confirmed {
             return Ok(Reordered::LookFirst(order));
         }
-        let category = category.lock_for_change(conn, ORDER)?;
+        let category = category.lock_for_change(conn, Change::ORDER)?;
         let moves = new_positions(&new.moved(), &order, &by_id)?;
         put_all(conn, &category, &moves)?;
         let rows = rows(&moves, &order, &by_id);

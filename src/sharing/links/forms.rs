@@ -56,19 +56,6 @@ impl From<Fields> for LinkForm {
 }
 
 impl LinkForm {
-    /// The form filled from a link.
-    pub fn filled(share: &super::Share) -> LinkForm {
-        let hidden = share.hidden();
-        let parts = [("descriptions", hidden.descriptions), ("dates", hidden.dates)];
-        let parts = parts.into_iter().filter(|part| part.1).map(|part| part.0.to_owned());
-        LinkForm {
-            label: share.label.clone(),
-            last_day: share.last_day.map(|day| day.to_string()).unwrap_or_default(),
-            hide: parts.chain(hidden.attributes.iter().map(AttributeId::to_string)).collect(),
-            ..LinkForm::default()
-        }
-    }
-
     /// Returns `true` if the part is to be hidden.
     pub fn hides(&self, part: &str) -> bool {
         self.hide.iter().any(|it| it == part)

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::forms::Terms;
+use super::forms::{LinkForm, Terms};
 use crate::{
     access::{Actor, Allowed, Locator, Manage, Permission, Resource, Role, View},
     audit::{self, Kind},
@@ -42,6 +42,19 @@ pub struct Share {
 }
 
 impl Share {
+    /// The form that edits it, filled in.
+    pub fn form(&self) -> LinkForm {
+        let hidden = self.hidden();
+        let parts = [("descriptions", hidden.descriptions), ("dates", hidden.dates)];
+        let parts = parts.into_iter().filter(|part| part.1).map(|part| part.0.to_owned());
+        LinkForm {
+            label: self.label.clone(),
+            last_day: self.last_day.map(|day| day.to_string()).unwrap_or_default(),
+            hide: parts.chain(hidden.attributes.iter().map(AttributeId::to_string)).collect(),
+            ..LinkForm::default()
+        }
+    }
+
     /// The list's links that have not been revoked, newest first.
     pub fn listed(conn: &mut Conn, of: &Allowed<Category, Manage>) -> Result<Vec<Share>> {
         let ours = shares::space_id.eq(of.item().space.id).and(shares::category_id.eq(of.item().id));

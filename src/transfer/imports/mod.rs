@@ -7,6 +7,7 @@
 
 pub mod reading;
 
+pub mod source;
 pub mod forms;
 pub mod report;
 pub mod model;

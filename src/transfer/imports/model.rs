@@ -6,7 +6,6 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::{
-    forms::Source,
     reading::{
         self,
         mapping::{self, Mapping},
@@ -14,6 +13,7 @@ use super::{
         table::Table,
     },
     report::Report,
+    source::Source,
 };
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},

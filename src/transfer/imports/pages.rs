@@ -7,9 +7,10 @@ use askama::Template;
 
 use super::{
     Import,
-    forms::{self, Choice, ColumnsForm, Source},
+    forms::{self, Choice, ColumnsForm},
     model::{Draft, Preview, State},
     report::{Report, SHOWN},
+    source::Source,
     url,
 };
 use crate::{

@@ -18,7 +18,7 @@ use podium::{
     sharing::links::{Share, forms::LinkForm},
     spaces::Space,
     text::Fields,
-    transfer::imports::{Import, forms::Source},
+    transfer::imports::{Import, source::Source},
 };
 
 /// What nobody but a member may ever read.

@@ -41,7 +41,7 @@ impl EditPage {
             Ok((Attribute::listed(conn, &category)?, category))
         });
         let (attributes, category) = loading.await?;
-        let (share, form) = (share.item().clone(), LinkForm::filled(share.item()));
+        let (share, form) = (share.item().clone(), share.item().form());
         Ok(EditPage { page, share, category, attributes, form, errors: FieldErrors::default() })
     }
 

@@ -32,7 +32,7 @@ use podium::{
     },
     spaces::Space,
     text::Fields,
-    transfer::imports::{Import, adding, forms::Source},
+    transfer::imports::{Import, adding, source::Source},
 };
 
 #[derive(Debug, Clone, Copy)]

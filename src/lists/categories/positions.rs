@@ -1,0 +1,37 @@
+//! The positions of the categories in a space.
+
+use diesel::prelude::*;
+
+use crate::{
+    database::{
+        ids::{CategoryId, SpaceId},
+        pool::Conn,
+        schema::{categories, spaces},
+    },
+    error::Result,
+    lists::ordering::position::Position,
+    spaces::Space,
+};
+
+/// Locks the order of a space's categories.
+pub(super) fn lock(conn: &mut Conn, space: &Space) -> Result<()> {
+    spaces::table.find(space.id).select(spaces::id).for_no_key_update().first::<SpaceId>(conn)?;
+    Ok(())
+}
+
+/// The position of the last category of a space. Takes the lock for reordering its categories.
+pub fn last(conn: &mut Conn, space: &Space) -> Result<Option<Position>> {
+    lock(conn, space)?;
+    let ours =
+        categories::table.filter(categories::space_id.eq(space.id).and(categories::binned_at.is_null()));
+    Ok(ours.order(categories::position.desc()).select(categories::position).first(conn).optional()?)
+}
+
+/// The place of a category among those of its space, from 1.
+pub(super) fn place_of(conn: &mut Conn, space_id: SpaceId, id: CategoryId) -> Result<i64> {
+    let ours = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
+    let mine = categories::table.find((space_id, id)).select(categories::position);
+    let mine: Position = mine.first(conn)?;
+    let before = categories::table.filter(ours.and(categories::position.lt(mine)));
+    Ok(before.count().get_result::<i64>(conn)? + 1)
+}

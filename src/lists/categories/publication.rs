@@ -1,0 +1,40 @@
+//! Changing who may see a category.
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::{Category, Visibility, model::Change};
+use crate::{
+    access::{Allowed, Manage},
+    audit,
+    database::ids::EntryId,
+    database::{pool::Conn, schema::categories},
+    error::Result,
+};
+
+impl Category {
+    /// Changes who may see the list. Showing it to others requires a confirmed e-mail address. Returns the
+    /// history's entry, if anything changed.
+    pub fn show_to(
+        conn: &mut Conn,
+        on: &Allowed<Category, Manage>,
+        visibility: Visibility,
+    ) -> Result<Option<EntryId>> {
+        if visibility != Visibility::Private {
+            on.person().must_be_confirmed(&format!("visibility-{}", visibility.as_str()))?;
+        }
+        if on.item().visibility() == visibility {
+            return Ok(None);
+        }
+        on.item().lock_for_change(conn, Change { size: 0, order: false })?;
+        let before = Category::live(conn, on.item().id)?.map_or(visibility, |now| now.visibility());
+        if before == visibility {
+            return Ok(None); // somebody else did it meanwhile
+        }
+        diesel::update(categories::table.find((on.item().space.id, on.item().id)))
+            .set(categories::visibility.eq(visibility.as_str()))
+            .execute(conn)?;
+        let changes = json!({"visibility": {"from": before.as_str(), "to": visibility.as_str()}});
+        audit::record(conn, on.actor(), on.item().event(audit::Kind::VisibilityChanged, changes)).map(Some)
+    }
+}

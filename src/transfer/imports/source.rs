@@ -1,0 +1,56 @@
+//! An uploaded or pasted list, before its columns have a meaning.
+
+use super::reading::{self, decoding, table::Table};
+use crate::text;
+
+/// The uploaded or pasted list, parsed into a table by [`Source::file`] or [`Source::pasted`].
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub name: String,
+    pub(super) text: String,
+    pub(super) table: Table,
+}
+
+impl Source {
+    /// Parses a file, or returns why it can't be read.
+    pub fn file(name: &str, bytes: &[u8]) -> Result<Source, String> {
+        let name = text::line(name).unwrap_or_default();
+        let name = if name.is_empty() { "file".to_owned() } else { last(&name, 100) };
+        let known: [(&[u8], &str); 6] = [
+            (b"PK\x03\x04", "a spreadsheet file or an archive"),
+            (b"\xd0\xcf\x11\xe0", "a spreadsheet file"),
+            (b"%PDF", "a PDF"),
+            (b"\x89PNG", "an image"),
+            (b"\xff\xd8\xff", "an image"),
+            (b"\x1f\x8b", "a compressed file"),
+        ];
+        if let Some((_, what)) = known.iter().find(|(start, _)| bytes.starts_with(start)) {
+            return Err(format!("This is {what}. Save the list as CSV, then upload that file."));
+        }
+        let text = decoding::decode(bytes)?;
+        if is_binary(&text) {
+            return Err("This is not a text file. Save the list as CSV, then upload that file.".into());
+        }
+        let table = reading::read_text(&text, Some(&name))?;
+        Ok(Source { name, text, table })
+    }
+
+    /// Parses a pasted list, or returns why it can't be read.
+    pub fn pasted(typed: &str) -> Result<Source, String> {
+        let text = decoding::decode(typed.as_bytes())?;
+        let table = reading::read_text(&text, None)?;
+        Ok(Source { name: String::new(), text, table })
+    }
+}
+
+/// The last `most` characters of a name, which contain its extension.
+fn last(name: &str, most: usize) -> String {
+    name.chars().skip(name.chars().count().saturating_sub(most)).collect()
+}
+
+/// Returns `true` if more than a tenth of its start are characters that text files do not have.
+fn is_binary(text: &str) -> bool {
+    let odd = |c: &char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || *c == '\u{fffd}';
+    let start: Vec<char> = text.chars().take(4096).collect();
+    start.len() >= 32 && start.iter().filter(|c| odd(c)).count() * 10 > start.len()
+}
