@@ -10,9 +10,9 @@ use actix_web::{
 };
 
 use crate::{
-    access::MaybeSignedIn,
+    access::{self, MaybeSignedIn},
     account::{api_tokens, privacy, settings},
-    admin,
+    admin, api,
     auth::{self, email_addresses, mfa, password_resets, signup_invitations},
     compare,
     config::Config,
@@ -26,9 +26,13 @@ use crate::{
     transfer::{exports, imports},
     web::{
         assets,
+        errors::ErrorRedirects,
         extract::MAX_FORM_BYTES,
         health,
-        middleware::{csrf, page_cache, request, session_cookie},
+        middleware::{
+            csrf, page_cache, request,
+            session_cookie::{self, SessionLifetime},
+        },
         routes,
     },
 };
@@ -42,15 +46,15 @@ pub struct AppState {
     pub keys: Keys,
     /// Starting, serving or stopping.
     pub phase: health::Phase,
-    /// How often links were opened since that was written last.
+    /// How often each link was opened since that was last written.
     pub openings: links::Openings,
-    /// Answers for visitors.
-    pub shelf: page_cache::PageCache,
+    /// The responses that visitors get from memory.
+    pub page_cache: page_cache::PageCache,
 }
 
-/// Outermost first: what is kept for visitors and known to hold; the guard (number, deadline, panics, headers, log),
-/// the rules (host, origin), compression, what is kept and has to be asked about; then health and files, which know no
-/// session, and the pages, which do.
+/// The layers, the outermost first: the page cache where it knows that a response still holds; [`request`] (number,
+/// deadline, panics, headers, log); [`csrf`] (host and origin); compression; the page cache where it must ask the
+/// database. Inside them health and static files, which need no session, then the API, then the pages with sessions.
 pub fn app(
     parts: &AppState,
 ) -> App<
@@ -62,15 +66,24 @@ pub fn app(
         InitError = (),
     > + use<>,
 > {
-    let sessions = session_cookie::middleware(&parts.keys, parts.config.is_secure());
+    let lifetime = SessionLifetime(auth::sessions::ABSOLUTE);
+    let sessions = session_cookie::middleware(&parts.keys, parts.config.is_secure(), lifetime);
+    let redirects = ErrorRedirects {
+        sign_in: auth::url::sign_in_for,
+        reauthentication: auth::url::proof_for,
+        link_password: links::url::password_of,
+        gate: access::address,
+    };
     App::new()
         .app_data(parts.db.clone())
         .app_data(parts.config.clone())
         .app_data(Data::new(parts.openings.clone()))
         .app_data(Data::new(parts.keys.clone()))
         .app_data(parts.phase.clone())
+        .app_data(lifetime)
+        .app_data(redirects)
         .app_data(PayloadConfig::new(MAX_FORM_BYTES))
-        .app_data(Data::new(page_cache::PageCache::clone(&parts.shelf)))
+        .app_data(Data::new(page_cache::PageCache::clone(&parts.page_cache)))
         .wrap(from_fn(page_cache::serve::revalidate))
         .wrap(Compress::default())
         .wrap(from_fn(csrf::admit))
@@ -82,7 +95,7 @@ pub fn app(
             routing::scope("")
                 .guard(fn_guard(|request| routes::is_api(request.head().uri.path())))
                 .wrap(from_fn(health::admit))
-                .configure(api_tokens::api::routes)
+                .configure(api::routes)
                 .default_service(routing::to(not_found)),
         )
         .service(

@@ -45,6 +45,7 @@
 //! | [`account`] | a person's settings, API tokens ([`account::api_tokens`]), and their data: archive and erasure ([`account::privacy`]) |
 //! | **how it is shown** | |
 //! | [`web`] | middleware (request log, CSRF, sessions, page cache), extractors, layout, error pages, static files |
+//! | [`api`] | `/api/v1` for programs, put together from the modules' `api` files |
 //! | [`app`] | every layer and every route, on one screen |
 //! | [`cli`] | the command line |
 //!
@@ -77,5 +78,6 @@ pub mod admin;
 pub mod account;
 // How it is shown.
 pub mod web;
+pub mod api;
 pub mod app;
 pub mod cli;

@@ -20,6 +20,8 @@ use crate::{
     error::{Error, Result},
     preferences,
     web::{
+        Page,
+        extract::PageUser,
         middleware::{request, session_cookie},
         routes::RouteInfo,
     },
@@ -128,6 +130,24 @@ impl FromRequest for MaybeSignedIn {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let asking = SessionLookup::of(req, payload);
         Box::pin(async move { Ok(MaybeSignedIn(asking.await?.visitor().await?.map(|it| it.user))) })
+    }
+}
+
+impl FromRequest for Page {
+    type Error = Error;
+    type Future = BoxFuture<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (who, page) = (MaybeSignedIn::from_request(req, payload), Page::for_visitor(req));
+        Box::pin(async move {
+            let user = who.await?.0.map(|User { id, name, is_admin, email_confirmed_at, .. }| PageUser {
+                id,
+                name,
+                is_admin,
+                email_confirmed_at,
+            });
+            Ok(Page { user, theme: preferences::theme().shown(), ..page }) // the theme that the account prefers
+        })
     }
 }
 
@@ -242,11 +262,19 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     }
 }
 
+/// The cookie that proves that the password of a share link was given. It is sent to that link's addresses alone.
+pub const LINK_COOKIE: &str = "podium-link";
+
+/// The proof of a share link's password that the browser sends, if there is one.
+pub fn link_proof(req: &HttpRequest) -> Option<String> {
+    req.cookie(LINK_COOKIE).map(|cookie| cookie.value().to_owned())
+}
+
 /// How the URL identifies the item: by a share link's secret, by slugs, or by id.
 fn key<R: Resource>(req: &HttpRequest) -> Option<Locator<R::Id>> {
     let path = req.match_info();
     if let Some(secret) = path.get("secret") {
-        return Some(Locator::Secret { hash: crypto::hash(secret), proof: session_cookie::link_proof(req) });
+        return Some(Locator::Secret { hash: crypto::hash(secret), proof: link_proof(req) });
     }
     // Postgres cannot handle a NUL in a name; nothing has such a name, or an empty one.
     let storable = |name: &str| if name.contains('\0') { String::new() } else { name.to_owned() };

@@ -62,7 +62,7 @@ use crate::{
     error::{AccountGate, Error, Result},
 };
 pub use actor::{Actor, Grant, Scope};
-pub use extract::{MaybeCleared, MaybeSignedIn, SignedIn};
+pub use extract::{LINK_COOKIE, MaybeCleared, MaybeSignedIn, SignedIn, link_proof};
 
 /// The page where a user settles what holds them back.
 pub fn address(held: AccountGate) -> &'static str {

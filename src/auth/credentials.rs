@@ -4,6 +4,7 @@
 //! address cost the same work and get the same answer.
 
 use crate::{
+    auth::extract::Client,
     auth::{
         User,
         attempts::{self, AttemptOutcome, LoginAttempt},
@@ -13,7 +14,6 @@ use crate::{
     config::Config,
     database::pool::Db,
     error::{Error, FieldErrors, Result},
-    web::client::Client,
 };
 
 /// Returns the user if the password is right. Verifies exactly one hash in every case, so an unknown e-mail

@@ -6,6 +6,7 @@
 
 pub mod attempts;
 pub mod devices;
+pub mod extract;
 pub mod forms;
 pub mod handles;
 pub mod users;

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     access::MaybeSignedIn,
+    auth::extract::{Client, remembered},
     auth::{
         credentials::check,
         mfa::{self, MfaStep},
@@ -28,12 +29,7 @@ use crate::{
     error::{Error, FieldErrors, Result},
     lists::categories::signup::{self, Started},
     web::{
-        Flash, Form, Page,
-        client::Client,
-        errors::too_many,
-        extract::Query,
-        html, html_with,
-        middleware::session_cookie::{self, remembered},
+        Flash, Form, Page, errors::too_many, extract::Query, html, html_with, middleware::session_cookie,
         route, see_other, unprocessable,
     },
 };

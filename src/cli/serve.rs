@@ -64,7 +64,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         config: Data::new(config.clone()),
         phase: phase.clone(),
         openings: Openings::default(),
-        shelf: PageCache::default(),
+        page_cache: PageCache::default(),
     };
     let tools = WorkerContext::new(parts.config.clone(), parts.keys.clone())?;
     std::thread::spawn(passwords::warm_up);

@@ -1,6 +1,6 @@
-//! The client of a request.
+//! Where a request comes from.
 //!
-//! **Invariants:** only configured proxies are trusted; of X-Forwarded-For, the rightmost address that is not a
+//! **Invariants:** only configured proxies are trusted; of their `X-Forwarded-For` the rightmost address that is not a
 //! proxy counts, because everything left of it can be forged.
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -8,8 +8,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
 use ipnet::IpNet;
 
-use super::middleware::session_cookie::DeviceCookie;
-use crate::{auth::security_events::ClientInfo, config::Config, error::Error};
+use crate::{config::Config, error::Error};
 
 /// The IP address of the client.
 #[derive(Debug, Clone, Copy)]
@@ -28,43 +27,9 @@ impl FromRequest for ClientIp {
     }
 }
 
-impl FromRequest for ClientInfo {
-    type Error = Error;
-    type Future = std::future::Ready<Result<ClientInfo, Error>>;
-
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let agent = req.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or_default();
-        let from = ClientIp::from_request(req, payload).into_inner();
-        std::future::ready(from.map(|from| ClientInfo::new(device(agent), from.0)))
-    }
-}
-
-/// A client that may not be signed in: its network and browser.
-#[derive(Debug, Clone)]
-pub struct Client {
-    pub from: IpAddr,
-    pub visit: ClientInfo,
-    /// The secret of the browser's cookie, if it has one.
-    pub device: Option<String>,
-}
-
-impl FromRequest for Client {
-    type Error = Error;
-    type Future = std::future::Ready<Result<Client, Error>>;
-
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let mut caller = || {
-            let ClientIp(from) = ClientIp::from_request(req, payload).into_inner()?;
-            let visit = ClientInfo::from_request(req, payload).into_inner()?;
-            let DeviceCookie(device) = DeviceCookie::from_request(req, payload).into_inner()?;
-            Ok(Client { from, visit, device })
-        };
-        std::future::ready(caller())
-    }
-}
-
-/// "Firefox on Linux", as far as the user agent tells.
-fn device(agent: &str) -> String {
+/// The browser and the system that a request names in its `User-Agent`: "Firefox on Linux".
+pub fn device(req: &HttpRequest) -> String {
+    let agent = req.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let known = woothee::parser::Parser::new().parse(agent);
     let word = |word: &str| (word != woothee::woothee::VALUE_UNKNOWN).then(|| word.to_owned());
     let (browser, system) = known.map_or((None, None), |it| (word(it.name), word(it.os)));

@@ -9,7 +9,23 @@ use actix_web::{
 use askama::Template;
 
 use super::{assets, middleware::request, routes::is_api};
-use crate::{access, auth, error::Error, preferences, sharing::links};
+use crate::{
+    error::{AccountGate, Error},
+    preferences,
+};
+
+/// The addresses that errors lead to, given by the domains that serve them.
+#[derive(Debug, Clone, Copy)]
+pub struct ErrorRedirects {
+    /// The page to sign in on, from which one comes back to this address.
+    pub sign_in: fn(&str) -> String,
+    /// The page to confirm one's credentials on, from which one comes back to this address.
+    pub reauthentication: fn(&str) -> String,
+    /// The page that asks for the password of the share link that this address begins with.
+    pub link_password: fn(&str) -> String,
+    /// The page where a person settles what holds them back.
+    pub gate: fn(AccountGate) -> &'static str,
+}
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
@@ -20,7 +36,7 @@ struct ErrorPage {
     title: &'static str,
     sentence: String,
     request_id: String,
-    /// The sign-in link, on pages that could become visible after signing in.
+    /// The page to sign in on, where that might help.
     sign_in: Option<String>,
 }
 
@@ -49,7 +65,8 @@ impl ResponseError for Error {
         let for_a_program = request::now().is_some_and(|now| is_api(&now.path));
         match self {
             Error::Gated(held) if for_a_program => {
-                let detail = format!("Sign in on the site and go to {} first.", access::address(*held));
+                let page = redirects().map_or("it", |to| (to.gate)(*held));
+                let detail = format!("Sign in on the site and look at {page} first.");
                 problem(StatusCode::FORBIDDEN, "/problems/held", "Action needed on the site", &detail)
             }
             Error::SignInFirst | Error::ReauthenticationRequired if for_a_program => {
@@ -61,10 +78,10 @@ impl ResponseError for Error {
                 let (title, _) = words(self.status_code());
                 described(self.status_code(), "about:blank", title, &self.in_words(), Some(fields))
             }
-            Error::SignInFirst => sent_to(auth::url::sign_in_for(&asked_for())),
-            Error::ReauthenticationRequired => sent_to(auth::url::proof_for(&asked_for())),
-            Error::Gated(held) => sent_to(access::address(*held).to_owned()),
-            Error::Locked => sent_to(links::url::password_of(&asked_for())),
+            Error::SignInFirst => sent_to(|to| (to.sign_in)(&return_address())),
+            Error::ReauthenticationRequired => sent_to(|to| (to.reauthentication)(&return_address())),
+            Error::Gated(gate) => sent_to(|to| (to.gate)(*gate).to_owned()),
+            Error::Locked => sent_to(|to| (to.link_password)(&return_address())),
             Error::Moved(names) => moved_to(names),
             Error::Internal(_) => {
                 log::error!("{self}");
@@ -109,13 +126,13 @@ fn described(
     response.body(body.to_string())
 }
 
-/// The requested page. A form cannot be resubmitted automatically, so this is the page that contains it.
-fn asked_for() -> String {
+/// The address to come back to: the one that was requested, or the page that a form was sent from.
+fn return_address() -> String {
     let asked = request::now().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
     asked.unwrap_or_else(|| "/".to_owned())
 }
 
-/// The requested URL with these names in it. What follows the dot of a name stays: `films.csv`.
+/// Redirects to the requested address with these names in it. The extension of a name stays: `films.csv`.
 fn moved_to(names: &[String]) -> HttpResponse {
     let asked = request::now().map(|now| now.path).unwrap_or_default();
     let (path, query) = asked.split_at(asked.find('?').unwrap_or(asked.len()));
@@ -134,7 +151,13 @@ fn moved_to(names: &[String]) -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish()
 }
 
-fn sent_to(address: String) -> HttpResponse {
+fn redirects() -> Option<ErrorRedirects> {
+    request::now()?.redirects
+}
+
+fn sent_to(choose: impl FnOnce(ErrorRedirects) -> String) -> HttpResponse {
+    let Some(redirects) = redirects() else { return page(StatusCode::INTERNAL_SERVER_ERROR) };
+    let address = choose(redirects);
     HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
 }
 
@@ -155,9 +178,10 @@ fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
     let (title, usual) = words(status);
     let now = request::now();
     if now.as_ref().is_some_and(|now| is_api(&now.path)) {
-        return in_a_moment(problem(status, "about:blank", title, sentence.as_deref().unwrap_or(usual)));
+        return with_retry_after(problem(status, "about:blank", title, sentence.as_deref().unwrap_or(usual)));
     }
-    let path = now.as_ref().filter(|now| now.is_get).map(|now| now.path.clone());
+    let may_sign_in = now.as_ref().filter(|now| now.is_get && status == StatusCode::NOT_FOUND);
+    let sign_in = may_sign_in.and_then(|now| Some((now.redirects?.sign_in)(&now.path)));
     let template = ErrorPage {
         css: assets::css_url(),
         theme: preferences::theme().shown(),
@@ -165,14 +189,14 @@ fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
         title,
         sentence: sentence.unwrap_or_else(|| usual.to_owned()),
         request_id: now.map(|now| now.request_id).unwrap_or_default(),
-        sign_in: path.filter(|_| status == StatusCode::NOT_FOUND).map(|path| auth::url::sign_in_for(&path)),
+        sign_in,
     };
     let body = template.render().unwrap_or_else(|_| format!("{title}\n{usual}"));
-    in_a_moment(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
+    with_retry_after(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
 }
 
-/// Adds Retry-After to a response with status 503.
-fn in_a_moment(mut response: HttpResponse) -> HttpResponse {
+/// Adds when to try again to a response that says that the server is busy.
+fn with_retry_after(mut response: HttpResponse) -> HttpResponse {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, 1.into());
     }

@@ -3,6 +3,7 @@
 use std::{future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -10,10 +11,8 @@ use super::{
     middleware::session_cookie::{self, Flash},
 };
 use crate::{
-    access::MaybeSignedIn,
-    auth::User,
     config::Config,
-    database::pool::Db,
+    database::{ids::UserId, pool::Db},
     error::{Error, Result},
     preferences,
     text::Fields,
@@ -26,7 +25,8 @@ pub const MAX_FORM_BYTES: usize = 2 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub struct Page {
     pub flash: Option<Flash>,
-    pub user: Option<User>,
+    /// The person who is signed in.
+    pub user: Option<PageUser>,
     /// "light", "dark", or empty for the system's theme.
     pub theme: &'static str,
     pub path: String,
@@ -35,18 +35,27 @@ pub struct Page {
     pub css: &'static str,
 }
 
-impl FromRequest for Page {
-    type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Page>>>>;
+/// What the page's frame shows of the person who is signed in.
+#[derive(Debug, Clone)]
+pub struct PageUser {
+    pub id: UserId,
+    pub name: String,
+    pub is_admin: bool,
+    pub email_confirmed_at: Option<DateTime<Utc>>,
+}
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let who = MaybeSignedIn::from_request(req, payload);
-        let (flash, path) = (session_cookie::take_flash(req), req.path().to_owned());
-        let site = req.app_data::<web::Data<Config>>().map_or_else(String::new, |config| config.public(""));
-        Box::pin(async move {
-            let user = who.await?.0;
-            Ok(Page { flash, user, theme: preferences::theme().shown(), path, site, css: assets::css_url() })
-        })
+impl Page {
+    /// The frame for a visitor. The extractor of the module that knows the sessions adds the user.
+    pub fn for_visitor(req: &HttpRequest) -> Page {
+        let config = req.app_data::<web::Data<Config>>();
+        Page {
+            flash: session_cookie::take_flash(req),
+            user: None,
+            theme: preferences::theme().shown(),
+            path: req.path().to_owned(),
+            site: config.map_or_else(String::new, |config| config.public("")),
+            css: assets::css_url(),
+        }
     }
 }
 

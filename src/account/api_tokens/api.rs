@@ -12,13 +12,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{Bearer, Token, forms::TokenForm, model::TokenRequest, url};
 use crate::{
-    auth::{credentials::check, forms::SignInForm, mfa::MfaAnswer, security_events::ClientInfo},
+    auth::{
+        credentials::check, extract::Client, forms::SignInForm, mfa::MfaAnswer, security_events::ClientInfo,
+    },
     config::Config,
     crypto::Keys,
     database::ids::SpaceId,
     database::pool::Db,
     error::{Error, Result},
-    web::{client::Client, errors::problem, extract::Json, route},
+    web::{errors::problem, extract::Json, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     access::SignedIn,
+    auth::extract::Client,
     auth::{
         self, User, attempts,
         forms::{EmailForm, local_path},
@@ -24,10 +25,7 @@ use crate::{
     email::{outbox::Purpose, rendered::delivery_note},
     error::{Error, FieldErrors, Result},
     text::Fields,
-    web::{
-        Flash, Form, Page, client::Client, html, html_with, middleware::session_cookie, route, see_other,
-        unprocessable,
-    },
+    web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {

@@ -13,6 +13,7 @@ use super::{
     url,
 };
 use crate::{
+    auth::extract::Client,
     auth::{
         self, attempts,
         forms::{EmailForm, PasswordForm},
@@ -22,10 +23,7 @@ use crate::{
     database::pool::Db,
     email::rendered::delivery_note,
     error::{Error, FieldErrors, Result},
-    web::{
-        Flash, Form, Page, client::Client, html, html_with, middleware::session_cookie, route, see_other,
-        unprocessable,
-    },
+    web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {

@@ -10,6 +10,7 @@ use askama::Template;
 
 use super::{address, count};
 use crate::{
+    auth::extract::Client,
     auth::{
         attempts,
         mfa::{self, SecondFactors, forms::ProofForm, pages::pending_login::host, passkeys::site, url},
@@ -21,8 +22,7 @@ use crate::{
     database::pool::Db,
     error::{AccountGate, Error, FieldErrors, Result},
     web::{
-        Form, Page, client::Client, errors::too_many, extract::Query, html_with, middleware::session_cookie,
-        route, see_other,
+        Form, Page, errors::too_many, extract::Query, html_with, middleware::session_cookie, route, see_other,
     },
 };
 

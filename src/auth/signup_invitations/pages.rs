@@ -10,18 +10,17 @@ use askama::Template;
 
 use super::{Invitation, url};
 use crate::{
-    auth::{forms::SignUpForm, passwords, sessions::Arrival},
+    auth::{
+        extract::{Client, remembered},
+        forms::SignUpForm,
+        passwords,
+        sessions::Arrival,
+    },
     config::Config,
     database::pool::Db,
     error::{Error, FieldErrors, Result},
     lists::categories::signup,
-    web::{
-        Form, Page,
-        client::Client,
-        html, html_with,
-        middleware::session_cookie::{self, remembered},
-        route, see_other, unprocessable,
-    },
+    web::{Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {

@@ -8,12 +8,18 @@ use super::{Done, Fallback, Obstacle, in_the_way, take_back};
 use crate::{
     access::{Allowed, Edit},
     audit::{self, Entry},
-    database::pool::Db,
+    database::{ids::EntryId, pool::Db},
     error::{Error, Result},
     history::log::{LogLine, sentences::Part},
     text::Fields,
-    web::{Flash, Form, Page, filters, html_with, route, see_other},
+    web::{Flash, Form, Page, filters, html_with, middleware::session_cookie::Undoable, route, see_other},
 };
+
+impl Undoable for EntryId {
+    fn undo_address(&self) -> String {
+        audit::url::undo(*self)
+    }
+}
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(audit::url::UNDO).post(restore));

@@ -19,6 +19,7 @@ use crate::{
     config::Config,
     database::pool::Db,
     error::{Error, Result},
+    lists::categories::pages::page_cache::ListValidator,
     lists::{
         categories::{self, Category, Visibility},
         favourites::{Favourite, Ranked},
@@ -29,10 +30,7 @@ use crate::{
         assets,
         extract::Query,
         html,
-        middleware::{
-            headers,
-            page_cache::{Validator, cacheable},
-        },
+        middleware::{headers, page_cache::cacheable},
         route,
     },
 };
@@ -72,7 +70,7 @@ async fn show(
     if category.item().visibility() != Visibility::Public {
         return Err(Error::NotFound);
     }
-    let (kept, most) = (Validator::of(category.item()), first(&query));
+    let (kept, most) = (ListValidator::of(category.item()), first(&query));
     let proof = category.clone();
     let favourites = db.read(move |conn| Favourite::best(conn, &proof, most)).await?;
     let category = category.into_item();

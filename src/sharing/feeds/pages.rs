@@ -14,12 +14,10 @@ use crate::{
     config::Config,
     database::pool::Db,
     error::Result,
+    lists::categories::pages::page_cache::ListValidator,
     lists::categories::{self, Category},
     sharing::links,
-    web::{
-        middleware::page_cache::{Validator, cacheable},
-        route,
-    },
+    web::{middleware::page_cache::cacheable, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -39,7 +37,7 @@ async fn feed(
         Some(secret) => links::url::show(secret),
         None => categories::url::show(&of),
     };
-    let kept = Validator::of(&of);
+    let kept = ListValidator::of(&of);
     let source = source(&config, of, path);
     let written = Db::compute(move || atom::atom(&source, &news)).await?;
     cacheable(Ok(HttpResponse::Ok().content_type("application/atom+xml; charset=utf-8").body(written)), kept)

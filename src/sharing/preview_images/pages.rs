@@ -24,12 +24,10 @@ use crate::{
     database::pool::Db,
     error::{Error, Result},
     lists::categories::Category,
+    lists::categories::pages::page_cache::ListValidator,
     sharing::links,
     web::{
-        middleware::{
-            headers,
-            page_cache::{Validator, cacheable},
-        },
+        middleware::{headers, page_cache::cacheable},
         route,
     },
 };
@@ -99,7 +97,7 @@ async fn draw(card: Card) -> Result<Bytes> {
 }
 
 async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse> {
-    let kept = Validator::of(category.item());
+    let kept = ListValidator::of(category.item());
     let card = db.snapshot(move |conn| Card::load(conn, &category)).await?;
     let png = match DRAWN.get(&card) {
         Some(png) => png,

@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, Result},
+    lists::categories::pages::page_cache::ListValidator,
     lists::{
         attributes::{Attribute, Kind},
         categories::{self, Category, Visibility},
@@ -22,12 +23,8 @@ use crate::{
     sharing::links,
     text,
     web::{
-        assets,
-        extract::Query,
-        filters, html,
-        middleware::page_cache::{Validator, cacheable},
-        qr::Qr,
-        route, unprocessable,
+        assets, extract::Query, filters, html, middleware::page_cache::cacheable, qr::Qr, route,
+        unprocessable,
     },
 };
 
@@ -171,7 +168,7 @@ async fn print(
         Visibility::Public => open(&config, &ways.0)?,
         Visibility::Link => Address::Untold,
     };
-    let kept = Validator::of(&list.category).today();
+    let kept = ListValidator::of(&list.category).today();
     cacheable(PrintPage::answer(list, asked.into(), ways, address), kept)
 }
 
@@ -185,7 +182,7 @@ async fn print_shared(
     let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
     let ways = (links::url::show(&secret), url::print_shared(&secret));
     let address = open(&config, &ways.0)?;
-    let kept = Validator::of(&list.category).today();
+    let kept = ListValidator::of(&list.category).today();
     cacheable(PrintPage::answer(list, asked.into(), ways, address), kept)
 }
 

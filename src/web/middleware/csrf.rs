@@ -1,10 +1,10 @@
-//! Which requests are let in.
+//! Protection against cross-site request forgery and foreign host names.
 //!
-//! Must stay true: a write from another site never reaches a handler. Browsers say where a request comes
-//! from in `Sec-Fetch-Site`, older ones in `Origin`; a write with neither is refused. That, with
-//! SameSite=Lax on the cookie, is the whole rule: no token that a template could forget (OWASP CSRF
-//! Prevention Cheat Sheet, "Fetch Metadata"). Under `/api/` no cookie counts, so there is nothing that another
-//! site could misuse. A host that is not ours is refused, so no link can be poisoned.
+//! **Invariants:** a write from another site never reaches a handler. Browsers say where a request comes from in
+//! `Sec-Fetch-Site`, older ones in `Origin`; a write with neither is refused. Together with SameSite=Lax on the cookie
+//! that is the whole rule, and templates need no tokens (OWASP CSRF Prevention Cheat Sheet, "Fetch Metadata"). Two kinds
+//! of requests are exempt, because no cookie counts there: those below `/api/`, and those with a bearer token and no
+//! cookie at all. A request for another host is refused, so that nobody can make links to a host of theirs.
 
 use actix_web::{
     body::MessageBody,
@@ -25,7 +25,7 @@ use crate::{
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Lets a request through or refuses it.
+/// The middleware: passes a request on or refuses it.
 pub async fn admit(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -36,10 +36,10 @@ pub async fn admit(
     }
 }
 
-/// Why a request is not let in, unless it is.
+/// The reason to refuse a request, if there is one.
 pub fn refusal(req: &ServiceRequest) -> Option<Error> {
     if health::is_path(req.path()) {
-        return None; // whoever watches over the program asks by any name
+        return None; // monitoring and load balancers ask by address
     }
     let config = req.app_data::<Data<Config>>()?;
     if !is_our_host(config, header(req, &header::HOST).unwrap_or_default()) {
@@ -48,12 +48,20 @@ pub fn refusal(req: &ServiceRequest) -> Option<Error> {
     let safe = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     if safe
         || is_api(req.path())
+        || is_from_a_program(req)
         || is_same_origin(config, header(req, &SEC_FETCH_SITE), header(req, &header::ORIGIN))
     {
         None
     } else {
         Some(Error::CrossSite)
     }
+}
+
+/// Returns `true` if the request carries a bearer token and no cookie. No other site can make a browser send that header,
+/// and without a cookie the request can do no more than the token.
+fn is_from_a_program(req: &ServiceRequest) -> bool {
+    let scheme = header(req, &header::AUTHORIZATION).and_then(|it| it.split_once(' ')).map(|it| it.0);
+    scheme.is_some_and(|it| it.eq_ignore_ascii_case("bearer")) && !req.headers().contains_key(header::COOKIE)
 }
 
 fn header<'a>(req: &'a ServiceRequest, name: &HeaderName) -> Option<&'a str> {
@@ -69,9 +77,9 @@ fn is_our_host(config: &Config, host: &str) -> bool {
         (Some(ours), Some(port)) => port.parse() == Ok(ours),
         (ours, port) => ours.is_none() && port.is_none(),
     };
-    let is_called = |own: &str| name.eq_ignore_ascii_case(own);
-    let local = || config.is_local() && ["localhost", "127.0.0.1", "[::1]"].into_iter().any(is_called);
-    is_our_port && (is_called(config.url.host_str().unwrap_or_default()) || local())
+    let is_named = |own: &str| name.eq_ignore_ascii_case(own);
+    let local = || config.is_local() && ["localhost", "127.0.0.1", "[::1]"].into_iter().any(is_named);
+    is_our_port && (is_named(config.url.host_str().unwrap_or_default()) || local())
 }
 
 fn is_same_origin(config: &Config, fetch_site: Option<&str>, origin: Option<&str>) -> bool {

@@ -30,7 +30,11 @@ use super::headers::HeaderPolicy;
 use crate::{
     config::Config,
     preferences::{self, Theme},
-    web::{errors, routes::RouteInfo, theme::THEME},
+    web::{
+        errors::{self, ErrorRedirects},
+        routes::RouteInfo,
+        theme::THEME,
+    },
 };
 
 /// The longest that a request may take.
@@ -53,6 +57,8 @@ pub struct CurrentRequest {
     pub is_get: bool,
     /// The page of this site that a form was sent from.
     pub from: Option<String>,
+    /// Where errors lead.
+    pub redirects: Option<ErrorRedirects>,
     /// The route, once one has matched.
     route: Rc<Cell<Option<RouteInfo>>>,
 }
@@ -64,6 +70,7 @@ impl CurrentRequest {
             path: req.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
             is_get: req.method() == Method::GET,
             from: referring_page(req),
+            redirects: req.app_data::<ErrorRedirects>().copied(),
             route: Rc::default(),
         }
     }

@@ -7,22 +7,21 @@ use actix_session::{
     storage::CookieSessionStore,
 };
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse,
     body::MessageBody,
     cookie::{Cookie, CookieJar, Key, SameSite, time::Duration},
-    dev::{Payload, ServiceRequest, ServiceResponse},
+    dev::{ServiceRequest, ServiceResponse},
     http::header::{self, HeaderName, HeaderValue},
     middleware::Next,
     web::Data,
 };
+use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    auth::{devices, sessions},
     config::Config,
     crypto::Keys,
-    database::ids::EntryId,
     error::{Error, Result},
 };
 
@@ -46,6 +45,12 @@ pub struct Flash {
     pub view: Option<String>,
 }
 
+/// What a message can offer to undo.
+pub trait Undoable {
+    /// The address that a form is sent to, to undo it.
+    fn undo_address(&self) -> String;
+}
+
 impl Flash {
     /// Says what was done.
     pub fn done(text: impl Into<String>) -> Flash {
@@ -57,9 +62,9 @@ impl Flash {
         Flash { text: text.into(), alert: true, ..Flash::default() }
     }
 
-    /// Offers to take it back.
-    pub fn with_undo(mut self, entry: Option<EntryId>) -> Flash {
-        self.undo = entry.map(crate::audit::url::undo);
+    /// Offers to undo it.
+    pub fn with_undo(mut self, change: Option<impl Undoable>) -> Flash {
+        self.undo = change.map(|it| it.undo_address());
         self
     }
 
@@ -129,75 +134,24 @@ pub fn cleared(mut response: HttpResponse) -> HttpResponse {
     response
 }
 
+/// How long a browser keeps the cookie.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionLifetime(pub TimeDelta);
+
 /// The cookie's name: bound to this host by the browser where it is secure.
 pub fn cookie_name(secure: bool) -> &'static str {
     if secure { "__Host-podium" } else { "podium" }
 }
 
-/// The browser's own cookie, if it has one: known browsers are told apart by it.
-#[derive(Debug, Clone)]
-pub struct DeviceCookie(pub Option<String>);
-
-impl FromRequest for DeviceCookie {
-    type Error = Error;
-    type Future = std::future::Ready<Result<DeviceCookie>>;
-
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let cookie = [true, false].iter().find_map(|secure| req.cookie(device_name(*secure)));
-        let well_formed = |secret: &String| secret.len() == 43 && secret.is_ascii();
-        let secret = cookie.map(|cookie| cookie.value().to_owned()).filter(well_formed);
-        std::future::ready(Ok(DeviceCookie(secret)))
-    }
-}
-
-/// The cookie by which a browser is known again, for a year.
-pub fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
-    Cookie::build(device_name(secure), secret.to_owned())
-        .path("/")
-        .http_only(true)
-        .secure(secure)
-        .same_site(SameSite::Lax)
-        .max_age(Duration::days(devices::KNOWN.num_days()))
-        .finish()
-}
-
-/// The answer, with the cookie by which the browser is known again.
-pub fn remembered(mut response: HttpResponse, secret: &str, secure: bool) -> Result<HttpResponse> {
-    let cookie = device_cookie(secret, secure);
-    response.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
-    Ok(response)
-}
-
-/// The cookie that shows that a link's password was given; it goes with that link's addresses alone.
-pub const LINK: &str = "podium-link";
-
-/// What the browser shows at a link's door.
-pub fn link_proof(req: &HttpRequest) -> Option<String> {
-    req.cookie(LINK).map(|cookie| cookie.value().to_owned())
-}
-
-/// The proof of a link's password, until the browser is closed.
-pub fn link_cookie(secret: &str, proof: &str, secure: bool) -> Cookie<'static> {
-    Cookie::build(LINK, proof.to_owned())
-        .path(crate::sharing::links::url::show(secret))
-        .http_only(true)
-        .secure(secure)
-        .same_site(SameSite::Lax)
-        .finish()
-}
-
-fn device_name(secure: bool) -> &'static str {
-    if secure { "__Host-podium-browser" } else { "podium-browser" }
-}
-
-/// Lets in a cookie that an older key of the server's sealed, and seals it with today's: changing the key
-/// signs nobody out. Stands outside [`middleware`].
+/// Accepts a cookie that an older key of the server sealed, and seals it with the current one: changing the key signs
+/// nobody out. Runs before [`middleware`].
 pub async fn reseal(
     mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let keys = req.app_data::<Data<Keys>>().cloned();
     let secure = req.app_data::<Data<Config>>().is_some_and(|config| config.is_secure());
+    let lifetime = req.app_data::<SessionLifetime>().map_or(TimeDelta::zero(), |it| it.0);
     let fresh = keys.and_then(|keys| sealed_again(&req, &keys, cookie_name(secure)));
     if let Some((header, _)) = &fresh
         && let Ok(value) = HeaderValue::from_str(header)
@@ -213,7 +167,7 @@ pub async fn reseal(
             .http_only(true)
             .secure(secure)
             .same_site(SameSite::Lax)
-            .max_age(Duration::days(sessions::ABSOLUTE.num_days()))
+            .max_age(Duration::days(lifetime.num_days()))
             .finish();
         response.response_mut().add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
     }
@@ -242,7 +196,11 @@ fn sealed_again(req: &ServiceRequest, keys: &Keys, name: &str) -> Option<(String
 }
 
 /// Reads and writes the cookie, sealed with a key made from the server's secret.
-pub fn middleware(keys: &Keys, secure: bool) -> SessionMiddleware<CookieSessionStore> {
+pub fn middleware(
+    keys: &Keys,
+    secure: bool,
+    SessionLifetime(lifetime): SessionLifetime,
+) -> SessionMiddleware<CookieSessionStore> {
     SessionMiddleware::builder(
         CookieSessionStore::default(),
         Key::derive_from(keys.current().expose_secret().as_bytes()),
@@ -253,8 +211,6 @@ pub fn middleware(keys: &Keys, secure: bool) -> SessionMiddleware<CookieSessionS
     .cookie_http_only(true)
     .cookie_same_site(SameSite::Lax)
     .cookie_path("/".to_owned())
-    .session_lifecycle(
-        PersistentSession::default().session_ttl(Duration::days(sessions::ABSOLUTE.num_days())),
-    )
+    .session_lifecycle(PersistentSession::default().session_ttl(Duration::days(lifetime.num_days())))
     .build()
 }

@@ -12,8 +12,8 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    doors,
-    world::{House, World},
+    fixtures::{Fixtures, Site},
+    rows,
 };
 use crate::{
     browser::{Driver, Screen, Scripts},
@@ -29,14 +29,14 @@ fn tool(path: &str) -> Option<PathBuf> {
     file.is_file().then_some(file)
 }
 
-/// A house in which everything can be seen, and the addresses of all answers of that kind that somebody gets: index 0
+/// A site in which everything can be seen, and the addresses of all answers of that kind that somebody gets: index 0
 /// is nobody, 4 the owner.
-fn answers(house: &House, who: usize, kind: &str) -> Vec<String> {
-    let world = World::make(house, if who == 0 { "Films" } else { "Books" });
-    house.app.sql("update categories set visibility = 'public' where name = 'Films'");
-    house.app.sql("update spaces set is_shown = true");
-    let browser: &Browser = &house.browsers[who];
-    let shown = doors().into_iter().filter(|door| door.method == "GET").map(|door| world.fill(door.route));
+fn answers(site: &Site, who: usize, kind: &str) -> Vec<String> {
+    let fixtures = Fixtures::create(site, if who == 0 { "Films" } else { "Books" });
+    site.app.sql("update categories set visibility = 'public' where name = 'Films'");
+    site.app.sql("update spaces set is_shown = true");
+    let browser: &Browser = &site.browsers[who];
+    let shown = rows().into_iter().filter(|row| row.method == "GET").map(|row| fixtures.fill(row.route));
     let is_one = |path: &String| {
         let page = browser.get(path);
         page.status == 200 && page.header("content-type").starts_with(kind)
@@ -44,8 +44,8 @@ fn answers(house: &House, who: usize, kind: &str) -> Vec<String> {
     shown.filter(is_one).collect()
 }
 
-fn pages(house: &House, who: usize) -> Vec<String> {
-    answers(house, who, "text/html")
+fn pages(site: &Site, who: usize) -> Vec<String> {
+    answers(site, who, "text/html")
 }
 
 const AXE: &str = "const done = arguments[arguments.length - 1];
@@ -64,12 +64,12 @@ fn violations(screen: &Screen, axe: &str, path: &str) -> Vec<String> {
 fn no_page_keeps_anybody_out() {
     let (Some(axe), Some(driver)) = (tool("axe-core/axe.min.js"), Driver::start()) else { return };
     let axe = fs::read_to_string(axe).unwrap();
-    let house = House::open();
+    let site = Site::start();
     let mut all = Vec::new();
     for who in [0, 4] {
-        let screen = Screen::open(&driver, &house.app, Scripts::On, 1280);
+        let screen = Screen::open(&driver, &site.app, Scripts::On, 1280);
         screen.cdp("Page.setBypassCSP", json!({ "enabled": true }));
-        let pages = pages(&house, who);
+        let pages = pages(&site, who);
         assert!(pages.len() > 15, "{pages:?}");
         if who == 4 {
             screen.sign_in("Ana");
@@ -82,12 +82,12 @@ fn no_page_keeps_anybody_out() {
 #[test]
 fn every_page_is_the_html_that_it_says_it_is() {
     let Some(checker) = tool("vnu-jar/build/dist/vnu.jar") else { return };
-    let house = House::open();
+    let site = Site::start();
     let folder = tempfile::tempdir().unwrap();
     for who in [0, 4] {
-        for (number, path) in pages(&house, who).iter().enumerate() {
+        for (number, path) in pages(&site, who).iter().enumerate() {
             let file = folder.path().join(format!("{who}-{number}.html"));
-            fs::write(file, house.browsers[who].get(path).body()).unwrap();
+            fs::write(file, site.browsers[who].get(path).body()).unwrap();
         }
     }
     let files: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
@@ -121,12 +121,12 @@ fn every_feed_is_one_to_a_strict_reader() {
         eprintln!("left out: this test needs Ruby with its library for feeds, which tests/run.sh installs");
         return;
     }
-    let house = House::open();
+    let site = Site::start();
     let mut read = 0;
     for who in [0, 4] {
-        for path in answers(&house, who, "application/atom+xml") {
-            house.app.sql("update favourites set title = title || ' & <b>「千」</b> ]]>', description = 'a < b\n& \"c\"'");
-            let feed = house.browsers[who].get(&path).body().to_owned();
+        for path in answers(&site, who, "application/atom+xml") {
+            site.app.sql("update favourites set title = title || ' & <b>「千」</b> ]]>', description = 'a < b\n& \"c\"'");
+            let feed = site.browsers[who].get(&path).body().to_owned();
             let entries = strictly_read(&feed).unwrap_or_else(|said| panic!("{path}: {said}\n{feed}"));
             assert_eq!(entries, feed.matches("<entry>").count(), "{path}");
             read += usize::from(entries > 0);

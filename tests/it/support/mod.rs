@@ -102,7 +102,7 @@ impl TestApp {
             keys,
             phase,
             openings: openings.clone(),
-            shelf: PageCache::default(),
+            page_cache: PageCache::default(),
         };
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {

@@ -9,6 +9,7 @@ use actix_web::{
 use askama::Template;
 
 use crate::{
+    auth::extract::{Client, remembered},
     auth::{
         self,
         mfa::{
@@ -24,8 +25,8 @@ use crate::{
     database::pool::Db,
     error::{FieldErrors, Result},
     web::{
-        Flash, Form, Page, client::Client, errors::too_many, extract::Query, html_with,
-        middleware::session_cookie, route, see_other,
+        Flash, Form, Page, errors::too_many, extract::Query, html_with, middleware::session_cookie, route,
+        see_other,
     },
 };
 
@@ -127,7 +128,7 @@ fn again(session: &Session, next: &str) -> Result<HttpResponse> {
 
 fn came_in(session: &Session, entered: &CompletedLogin, config: &Config, to: &str) -> Result<HttpResponse> {
     session_cookie::keep(session, &entered.session)?;
-    session_cookie::remembered(see_other(to)?, &entered.device, config.is_secure())
+    remembered(see_other(to)?, &entered.device, config.is_secure())
 }
 
 /// The host of the request, which the middleware has already checked.

@@ -10,6 +10,7 @@ use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
 use super::{Purpose, add, ask, ask_new, ask_to_sign_in, enter, prove, site::site};
 use crate::{
+    auth::extract::{Client, remembered},
     auth::{
         attempts,
         forms::local_path,
@@ -24,12 +25,7 @@ use crate::{
     config::Config,
     database::pool::Db,
     error::{AccountGate, Error, Result},
-    web::{
-        Flash,
-        client::{Client, ClientIp},
-        middleware::session_cookie,
-        route,
-    },
+    web::{Flash, client::ClientIp, middleware::session_cookie, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -180,7 +176,7 @@ async fn come_in(
         .await?;
     let Some(entered) = entered else { return refused(WRONG) };
     session_cookie::keep(&session, &entered.session)?;
-    session_cookie::remembered(lead_to(&to)?, &entered.device, config.is_secure())
+    remembered(lead_to(&to)?, &entered.device, config.is_secure())
 }
 
 async fn ask_again(

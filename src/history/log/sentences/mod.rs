@@ -99,10 +99,7 @@ fn is_about_favourites(kind: Kind) -> bool {
 impl Renderer<'_> {
     fn actor(self) -> Sentence {
         let told = Sentence::default().with(Part::Person(self.names.person(self.entry).to_owned()));
-        match self.entry.via.strip_prefix("token ") {
-            Some(token) => told.words(" (with the token ").with(Part::Quote(token.into())).words(")"),
-            None => told,
-        }
+        if self.entry.via == "token" { told.words(" (by API token)") } else { told }
     }
 
     /// The favourite's name, with a link while it is on a list.

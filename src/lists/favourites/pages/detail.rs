@@ -12,6 +12,7 @@ use crate::{
         timeline::rank_history::Standing,
         trash,
     },
+    lists::categories::pages::page_cache::ListValidator,
     lists::{
         attributes::{Attribute, Kind},
         categories::{Category, Visibility},
@@ -19,11 +20,7 @@ use crate::{
         ordering,
     },
     sharing::share_targets::ShareText,
-    web::{
-        Page, filters, html,
-        middleware::page_cache::{Validator, cacheable},
-        route,
-    },
+    web::{Page, filters, html, middleware::page_cache::cacheable, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -66,7 +63,7 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
     let (favourite, latest) = (favourite.into_item(), latest.lines());
     let is_public = category.visibility() == Visibility::Public;
     let post = is_public.then(|| ShareText::of_one(&category, rank, &favourite, &page.site));
-    let kept = Validator::of(&category);
+    let kept = ListValidator::of(&category);
     let shown = html(ShowPage {
         page,
         category,

@@ -17,6 +17,7 @@ use crate::{
         },
         trash,
     },
+    lists::categories::pages::page_cache::ListValidator,
     lists::{
         attributes::{Attribute, Kind},
         categories::{self, Category, Visibility},
@@ -34,13 +35,7 @@ use crate::{
         share_targets::ShareText,
     },
     text::{self, Fields},
-    web::{
-        Page,
-        extract::Query,
-        filters, html,
-        middleware::page_cache::{Validator, cacheable},
-        route,
-    },
+    web::{Page, extract::Query, filters, html, middleware::page_cache::cacheable, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -179,7 +174,7 @@ async fn list(
     Query(query): Query,
 ) -> Result<HttpResponse> {
     if !category.is_member() || query.get("as") != "others" {
-        let kept = Validator::of(category.item());
+        let kept = ListValidator::of(category.item());
         return cacheable(shown(&db, category, page, query, None).await, kept);
     }
     let key = category.item().key();
@@ -199,7 +194,7 @@ async fn list_by_link(
     if let (Some(share_id), false) = (category.item().hidden.by_link, category.is_member()) {
         openings.note(share_id);
     }
-    let kept = Validator::of(category.item()).opening();
+    let kept = ListValidator::of(category.item()).counted(openings.get_ref().clone());
     cacheable(shown(&db, category, page, query, None).await, kept)
 }
 

@@ -17,7 +17,7 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, Manage},
+    access::{Allowed, LINK_COOKIE, Manage},
     config::Config,
     database::ids::ShareId,
     database::pool::Db,
@@ -27,10 +27,7 @@ use crate::{
         categories::{self, Category, Visibility},
     },
     sharing::{printing, share_targets::ShareText},
-    web::{
-        Flash, Form, Page, filters, html, html_with, middleware::session_cookie, qr::Qr, route,
-        routes::RouteBuilder, see_other,
-    },
+    web::{Flash, Form, Page, filters, html, html_with, qr::Qr, route, routes::RouteBuilder, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -42,7 +39,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 /// Begins a route whose address contains the secret of a share link: no search engine indexes it, and nothing marks the
 /// people who open it but the proof that they gave the link's password.
 pub fn link_route(pattern: &'static str) -> RouteBuilder {
-    route(pattern).secret().unindexed().only_cookie(session_cookie::LINK)
+    route(pattern).secret().unindexed().only_cookie(LINK_COOKIE)
 }
 
 /// An address as text and as a QR code.

@@ -1,14 +1,16 @@
-//! The password page of a link.
+//! The page that asks for the password of a share link.
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite},
     http::StatusCode,
     web::{self as routing, Data},
 };
 use askama::Template;
 
 use crate::{
-    access::Locator,
+    access::{LINK_COOKIE, Locator, link_proof},
+    auth::extract::Client,
     auth::{
         attempts,
         passwords::{self, HashPriority},
@@ -20,10 +22,7 @@ use crate::{
     preferences,
     sharing::links::{self, Share, url},
     text::Fields,
-    web::{
-        Form, assets, client::Client, errors::too_many, html, html_with, middleware::session_cookie,
-        see_other,
-    },
+    web::{Form, assets, errors::too_many, html, html_with, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -59,7 +58,7 @@ impl PasswordPage {
 
 /// The link, if its password is required; [`Error::Forbidden`] if this browser may open it already.
 async fn waiting(db: &Db, req: &HttpRequest, secret: &str) -> Result<Share> {
-    let key = Locator::Secret { hash: crypto::hash(secret), proof: session_cookie::link_proof(req) };
+    let key = Locator::Secret { hash: crypto::hash(secret), proof: link_proof(req) };
     db.read(move |conn| Share::locked(conn, &key)).await
 }
 
@@ -93,7 +92,7 @@ async fn enter(
         Some(proof) if passwords::verify(typed, share.password_hash(), HashPriority::Stranger).await? => {
             db.write(move |conn| attempts::forgive_link(conn, id, caller.from)).await?;
             let mut opened = see_other(url::show(&secret))?;
-            let cookie = session_cookie::link_cookie(&secret, &proof, config.is_secure());
+            let cookie = link_cookie(&secret, &proof, config.is_secure());
             opened.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
             Ok(opened)
         }
@@ -102,3 +101,13 @@ async fn enter(
 }
 
 const WRONG: &str = "Wrong password. Ask the person who sent you the link.";
+
+/// The cookie with the proof of a link's password, until the browser is closed.
+fn link_cookie(secret: &str, proof: &str, secure: bool) -> Cookie<'static> {
+    Cookie::build(LINK_COOKIE, proof.to_owned())
+        .path(links::url::show(secret))
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .finish()
+}

@@ -37,7 +37,7 @@ pub struct PageCache(Cache<String, Arc<CachedResponse>>);
 
 /// An answer as it is sent again.
 pub struct CachedResponse {
-    pub kept: Validator,
+    pub validator: Arc<dyn Validator>,
     /// The route that made it.
     pub route: RouteInfo,
     /// Everything its handler said, and what caches and browsers need; of the compressed answer, if there is one.
@@ -83,14 +83,14 @@ impl PageCache {
 impl CachedResponse {
     /// Made from what a handler answered. Its tag is the list's version and a hash of what is sent.
     pub fn new(
-        kept: Validator,
+        validator: Arc<dyn Validator>,
         route: RouteInfo,
         mut headers: HeaderMap,
         plain: Bytes,
     ) -> Result<CachedResponse> {
         let hash: String = Sha256::digest(&plain)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        let tag = EntityTag::new_strong(format!("{}-{hash}", kept.version));
-        let modified = kept.changed_at.map(|at| HttpDate::from(SystemTime::from(at.trunc_subsecs(0))));
+        let tag = EntityTag::new_strong(format!("{}-{hash}", validator.version()));
+        let modified = validator.changed_at().map(|at| HttpDate::from(SystemTime::from(at.trunc_subsecs(0))));
         let value = |it: Result<HeaderValue, _>| {
             it.map_err(|error: InvalidHeaderValue| Error::Internal(error.into()))
         };
@@ -98,19 +98,19 @@ impl CachedResponse {
         if let Some(at) = modified {
             headers.insert(header::LAST_MODIFIED, value(at.try_into_value())?);
         }
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(manner(&kept)));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(&*validator)));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let gzip = assets::compressed(kind, &plain);
         if gzip.is_some() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        Ok(CachedResponse { kept, route, headers, tag, modified, plain, gzip, held: AtomicU64::new(0) })
+        Ok(CachedResponse { validator, route, headers, tag, modified, plain, gzip, held: AtomicU64::new(0) })
     }
 
     /// Is it known to hold at that moment of the watch?
     pub fn is_known_at(&self, now: Option<u64>) -> bool {
-        now.is_some_and(|now| self.held.load(Ordering::Acquire) == now + 1) && self.kept.is_of_today()
+        now.is_some_and(|now| self.held.load(Ordering::Acquire) == now + 1) && self.validator.is_current()
     }
 
     /// It was seen to hold, after the watch had said `now`.
@@ -119,11 +119,12 @@ impl CachedResponse {
     }
 }
 
-/// Public pages may rest a moment at a cache on the way, which asks when the moment is over; what a link opens only
-/// in the browser of whoever has it, which asks every time.
-fn manner(kept: &Validator) -> &'static str {
-    match kept.by_link {
-        None => "public, max-age=0, s-maxage=10, must-revalidate",
-        Some(_) => "private, no-cache",
+/// A shared cache may keep a public page for a moment, and asks afterwards; what is private only the recipient's browser
+/// keeps, which asks every time.
+fn cache_control(validator: &dyn Validator) -> &'static str {
+    if validator.is_private() {
+        "private, no-cache"
+    } else {
+        "public, max-age=0, s-maxage=10, must-revalidate"
     }
 }

@@ -16,14 +16,12 @@ use actix_web::{
 };
 
 use super::{
-    Validator,
+    Cacheable,
     cache::{CachedResponse, PageCache},
 };
 use crate::{
     database::pool::Db,
     error::{Error, Result},
-    lists::categories::Category,
-    sharing::links::Openings,
     web::{
         middleware::{csrf, headers::HeaderPolicy, request},
         routes::RouteInfo,
@@ -49,7 +47,7 @@ fn ready(req: &ServiceRequest) -> Option<HttpResponse> {
     if !known || csrf::refusal(req).is_some() {
         return None;
     }
-    note_opening(req, &answer.kept);
+    answer.validator.note_sent();
     let mut response = send(req.request(), &answer);
     request::number_and_log(req, answer.route.pattern, &mut response);
     Some(response)
@@ -60,23 +58,23 @@ pub async fn revalidate(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let (Some(key), Some(shelf), Some(db)) =
+    let (Some(key), Some(cache), Some(db)) =
         (key(&req), req.app_data::<Data<PageCache>>().cloned(), req.app_data::<Db>().cloned())
     else {
         return Ok(next.call(req).await?.map_into_boxed_body());
     };
     let now = db.watch().now();
-    if let Some(answer) = shelf.find(&key) {
+    if let Some(answer) = cache.find(&key) {
         if still_holds(&db, &answer, now).await? {
             request::note_route(answer.route);
-            note_opening(&req, &answer.kept);
+            answer.validator.note_sent();
             let response = send(req.request(), &answer);
             return Ok(req.into_response(response));
         }
-        shelf.forget(&key);
+        cache.forget(&key);
     }
     let response = next.call(req).await?.map_into_boxed_body();
-    kept(response, &shelf, key, now).await
+    kept(response, &cache, key, now).await
 }
 
 /// Address and theme, when whoever asks has no cookie that could open more than anybody sees.
@@ -95,9 +93,8 @@ fn key(req: &ServiceRequest) -> Option<String> {
 
 /// Asks the list itself, one small query.
 async fn still_holds(db: &Db, answer: &Arc<CachedResponse>, now: Option<u64>) -> Result<bool> {
-    let id = answer.kept.category_id;
-    let list = db.read(move |conn| Category::live(conn, id)).await?;
-    let holds = list.is_some_and(|list| answer.kept.holds(&list));
+    let validator = answer.validator.clone();
+    let holds = answer.validator.is_current() && db.read(move |conn| validator.holds(conn)).await?;
     if holds {
         answer.known_at(now);
     }
@@ -120,14 +117,6 @@ fn send(req: &HttpRequest, answer: &CachedResponse) -> HttpResponse {
             response.headers_mut().remove(header::CONTENT_ENCODING);
             response.set_body(BoxBody::new(answer.plain.clone()))
         }
-    }
-}
-
-fn note_opening(req: &ServiceRequest, kept: &Validator) {
-    if let (true, Some(share_id), Some(openings)) =
-        (kept.is_opening, kept.by_link, req.app_data::<Data<Openings>>())
-    {
-        openings.note(share_id);
     }
 }
 
@@ -160,24 +149,26 @@ fn takes_gzip(req: &HttpRequest) -> bool {
 /// Keeps an answer whose handler allowed it, and sends it as it is kept.
 async fn kept(
     response: ServiceResponse<BoxBody>,
-    shelf: &PageCache,
+    cache: &PageCache,
     key: String,
     now: Option<u64>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let kept = response.response().extensions().get::<Validator>().cloned();
+    let kept = response.response().extensions().get::<Cacheable>().cloned();
     let open = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
     // An address that spells its beginning with escapes would only fill the cache a second time.
     let is_plain = |it: &RouteInfo| response.request().uri().path().starts_with(it.literal_prefix());
     let route = request::route().filter(is_plain);
-    let (Some(kept), Some(route)) = (kept.filter(|_| open), route) else { return Ok(response) };
+    let (Some(Cacheable(validator)), Some(route)) = (kept.filter(|_| open), route) else {
+        return Ok(response);
+    };
     let (req, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let body = to_bytes(body).await.map_err(|_| Error::bug("a page whose body does not come"))?;
     let mut headers = head.headers().clone();
     HeaderPolicy::of(&req).add_headers(Some(route), &mut headers);
-    let answer = Arc::new(CachedResponse::new(kept, route, headers, body)?);
+    let answer = Arc::new(CachedResponse::new(validator, route, headers, body)?);
     answer.known_at(now);
-    shelf.put(key, answer.clone());
+    cache.put(key, answer.clone());
     let response = send(&req, &answer);
     Ok(ServiceResponse::new(req, response))
 }

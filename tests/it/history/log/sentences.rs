@@ -215,14 +215,8 @@ fn who_it_was_is_told_even_when_it_was_nobody_or_somebody_who_left() {
     assert_eq!(latest(&ana), "Someone who left moved a favourite from number 2 to 1 in Films");
     write(0, "", "favourite changed", "", "{}");
     assert_eq!(latest(&ana), "Someone who left changed a favourite in Films");
-    write(
-        person.user.id.0,
-        "token Backup",
-        "visibility changed",
-        "Films",
-        r#"{"visibility": {"to": "public"}}"#,
-    );
-    assert_eq!(latest(&ana), "Ana (with the token “Backup”) made Films public");
+    write(person.user.id.0, "token", "visibility changed", "Films", r#"{"visibility": {"to": "public"}}"#);
+    assert_eq!(latest(&ana), "Ana (by API token) made Films public");
     write(person.user.id.0, "", "favourite praised", "Up", "[]");
     assert_eq!(latest(&ana), "Ana made a change that this version can’t describe");
     for kind in podium::audit::Kind::ALL {

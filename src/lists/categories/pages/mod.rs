@@ -1,5 +1,7 @@
 //! The pages for creating, editing and moving categories.
 
+pub mod page_cache;
+
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;

@@ -1,5 +1,5 @@
-//! A list with one of everything, so that every address of the house can be filled in; and the five
-//! people who stand at its doors.
+//! A list with one of everything, so that every address of the site can be filled in; and the five
+//! people who ask for them.
 
 use std::collections::BTreeMap;
 
@@ -24,11 +24,20 @@ use podium::{
 /// What nobody but a member may ever read.
 pub const MARKER: &str = "marker of Ana";
 
-/// In this order everywhere. The administrator is nobody in Ana's space.
-pub const PEOPLE: [&str; 6] = ["anonymous", "stranger", "viewer", "editor", "owner", "administrator"];
+/// In this order everywhere. The tokens are the owner's; the administrator is not a member of Ana's space.
+pub const ACTORS: [&str; 8] =
+    ["anonymous", "stranger", "viewer", "editor", "owner", "read token", "write token", "administrator"];
+
+/// How an actor sends a request.
+#[derive(Clone, Copy)]
+pub enum Client<'a> {
+    Browser(&'a Browser),
+    /// A program that shows a token and keeps no cookies.
+    Token(&'a Site, &'a str),
+}
 
 /// The app, and who is somebody in Ana's space.
-pub struct House {
+pub struct Site {
     pub app: TestApp,
     pub ana: Person,
     /// Somebody who gets letters.
@@ -37,8 +46,8 @@ pub struct House {
     pub browsers: Vec<Browser>,
 }
 
-impl House {
-    pub fn open() -> House {
+impl Site {
+    pub fn start() -> Site {
         let app = TestApp::start();
         let ana = app.person("Ana");
         let others = ["Stranger", "Viewer", "Editor"].map(|name| app.person(name));
@@ -54,12 +63,22 @@ impl House {
         let people = vec![None, Some(stranger), Some(viewer), Some(editor), Some(ana.clone()), Some(root)];
         let browsers = people.iter().map(|person| enter(&app, person.as_ref())).collect();
         let reader = app.person("Reader");
-        House { app, ana, reader, people, browsers }
+        Site { app, ana, reader, people, browsers }
     }
 
-    /// That person at a browser that nobody used before.
+    /// That person at a browser that nobody has used before.
     pub fn fresh(&self, who: usize) -> Browser {
-        enter(&self.app, self.people[who].as_ref())
+        enter(&self.app, self.people[who.min(5)].as_ref())
+    }
+
+    /// That actor's client; index 5 and 6 are the tokens.
+    pub fn client<'a>(&'a self, who: usize, fixtures: &'a Fixtures) -> Client<'a> {
+        match who {
+            0..=4 => Client::Browser(&self.browsers[who]),
+            5 => Client::Token(self, &fixtures.read_token),
+            6 => Client::Token(self, &fixtures.write_token),
+            _ => Client::Browser(&self.browsers[5]),
+        }
     }
 
     pub fn stranger(&self) -> &Browser {
@@ -75,16 +94,21 @@ fn enter(app: &TestApp, person: Option<&Person>) -> Browser {
     person.map_or_else(|| app.browser(), |person| app.browser_of(person))
 }
 
-/// What stands in the braces of a route: `category_id` -> `7`.
+/// What a route's pattern is filled in with, and the owner's tokens.
 #[derive(Debug, Clone)]
-pub struct World(pub BTreeMap<&'static str, String>);
+pub struct Fixtures {
+    /// Parameter to value: `category_id` -> `7`.
+    pub values: BTreeMap<&'static str, String>,
+    pub read_token: String,
+    pub write_token: String,
+}
 
-impl World {
+impl Fixtures {
     /// A private list with two favourites and one in the bin, an attribute, a share link, an import and a
     /// list in the bin, all Ana's and all carrying the marker.
-    pub fn make(house: &House, name: &str) -> World {
-        let (ana, name) = (house.ana.clone(), name.to_owned());
-        let app = &house.app;
+    pub fn create(site: &Site, name: &str) -> Fixtures {
+        let (ana, name) = (site.ana.clone(), name.to_owned());
+        let app = &site.app;
         let films = app.category(&ana, &name);
         let genre = app.attribute(&ana, &films, &format!("Genre {MARKER}"), "text", &[]);
         let value = (format!("attribute-{}", genre.id), MARKER.to_owned());
@@ -94,7 +118,7 @@ impl World {
         });
         let entry = app.last_entry() - 2; // Heat was added
         let (id, cube) = (films.id, added[2].id);
-        let reader = house.reader.clone();
+        let reader = site.reader.clone();
         let open = LinkForm::default().check(&[]).unwrap().hashed();
         let terms = open.now_or_never().expect("there is no password to hash").unwrap();
         let (share, secret, import, binned, links) = app
@@ -123,7 +147,7 @@ impl World {
                 Ok((share.id, secret, import, binned, [reset, address, former, invitation]))
             })
             .unwrap();
-        let ana = &house.ana;
+        let ana = &site.ana;
         let passkey = format!(
             "insert into passkeys (user_id, credential_id, passkey, name)
              values ({}, decode(md5(random()::text), 'hex'), '{{}}', 'Key {MARKER}')",
@@ -143,6 +167,16 @@ impl World {
              values ({}, 'Token {MARKER}', int8send({id}), 'tail', 'read', now() + interval '1 day')",
             ana.user.id
         ));
+        let token = app.number("select max(id) from tokens");
+        let [read_token, write_token] = ["read", "write"].map(|scope| {
+            let secret = podium::account::api_tokens::secret::fresh().unwrap();
+            app.sql(&format!(
+                "insert into tokens (user_id, name, secret_hash, tail, scope, expires_at)
+                 values ({}, '{scope}', sha256('{secret}'), 'tail', '{scope}', now() + interval '1 day')",
+                ana.user.id
+            ));
+            secret
+        });
         let word = format!("{:064x}", 0xf00d_0000 + id.0);
         app.sql(&format!("insert into sessions (id_hash, user_id) values ('\\x{word}', {})", ana.user.id));
         let job = r#"'{"respread": {"category_id": 0}}'"#;
@@ -154,9 +188,9 @@ impl World {
         );
         app.sql(&archive);
         let [reset, address, former, invitation] = links;
-        World(BTreeMap::from([
+        let values = BTreeMap::from([
             ("archive_id", app.number("select max(id) from archives").to_string()),
-            ("token_id", app.number("select max(id) from tokens").to_string()),
+            ("token_id", token.to_string()),
             ("person_id", guest.to_string()),
             ("invitation_id", app.number("select max(id) from invitations").to_string()),
             ("part", "1".to_owned()),
@@ -181,17 +215,18 @@ impl World {
             ("binned_favourite", cube.to_string()),
             ("binned_category", binned.to_string()),
             ("path:.*", "podium.css".to_owned()),
-        ]))
+        ]);
+        Fixtures { values, read_token, write_token }
     }
 
-    /// The route with this world's things in its braces. A restoration is of what is in the bin.
+    /// The route with this fixture's things in its braces. A restoration is of what is in the bin.
     pub fn fill(&self, route: &str) -> String {
         let mut path = route.to_owned();
         if route.ends_with("/restoration") {
             path = path.replace("{favourite_id}", "{binned_favourite}");
             path = path.replace("{category_id}", "{binned_category}");
         }
-        for (name, value) in &self.0 {
+        for (name, value) in &self.values {
             path = path.replace(&format!("{{{name}}}"), value);
         }
         assert!(!path.contains('{'), "nothing to fill {path} with");

@@ -1,0 +1,129 @@
+//! When a page that shows a list may come from the page cache.
+//!
+//! **Invariants:** a change to the list, its space or its visibility, and the end of a link, show on the next request.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::{
+    database::{
+        ids::{CategoryId, ShareId},
+        pool::Conn,
+    },
+    error::Result,
+    lists::categories::{Category, Redaction, Visibility},
+    sharing::links::Openings,
+    web::middleware::page_cache::Validator,
+};
+
+/// Decides whether a response that shows a list may be sent again: while the list, its space and the way to it are as
+/// they were.
+#[derive(Debug, Clone)]
+pub struct ListValidator {
+    category_id: CategoryId,
+    version: i64,
+    /// `/@ana/films`, what the space is called, and whether it has a profile to link to.
+    way: String,
+    by_link: Option<ShareId>,
+    /// When the list changed, unless that is hidden.
+    changed_at: Option<DateTime<Utc>>,
+    /// The day on which it was made, if it shows the day or its link may end with it.
+    day: Option<NaiveDate>,
+    /// Where a response that opens the link is counted.
+    openings: Option<Openings>,
+}
+
+impl ListValidator {
+    /// For a response that depends on nothing but this list, the address and the theme.
+    pub fn of(category: &Category) -> ListValidator {
+        let Redaction { by_link, dates, .. } = category.hidden;
+        ListValidator {
+            category_id: category.id,
+            version: category.version,
+            way: way(category),
+            by_link,
+            changed_at: (!dates).then_some(category.changed_at),
+            day: by_link.map(|_| Utc::now().date_naive()),
+            openings: None,
+        }
+    }
+
+    /// For a response that also shows the date.
+    pub fn today(self) -> ListValidator {
+        ListValidator { day: Some(Utc::now().date_naive()), ..self }
+    }
+
+    /// For a response that counts as an opening of the link.
+    pub fn counted(self, openings: Openings) -> ListValidator {
+        ListValidator { openings: Some(openings), ..self }
+    }
+
+    fn holds_for(&self, now: &Category) -> bool {
+        let open = match self.by_link {
+            Some(_) => now.visibility() != Visibility::Private,
+            None => now.visibility() == Visibility::Public,
+        };
+        open && self.version == now.version && self.way == way(now) && self.is_of_today()
+    }
+
+    fn is_of_today(&self) -> bool {
+        self.day.is_none_or(|day| day == Utc::now().date_naive())
+    }
+}
+
+/// The names of the list and its space, and whether the space has a profile to link to.
+fn way(category: &Category) -> String {
+    let space = &category.space;
+    let shown = if space.is_shown { "shown" } else { "" };
+    format!("/@{}/{} {shown} {}", space.handle, category.slug, space.name)
+}
+
+impl Validator for ListValidator {
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn changed_at(&self) -> Option<DateTime<Utc>> {
+        self.changed_at
+    }
+
+    fn is_private(&self) -> bool {
+        self.by_link.is_some()
+    }
+
+    fn is_current(&self) -> bool {
+        self.is_of_today()
+    }
+
+    fn holds(&self, conn: &mut Conn) -> Result<bool> {
+        Ok(Category::live(conn, self.category_id)?.is_some_and(|list| self.holds_for(&list)))
+    }
+
+    fn note_sent(&self) {
+        if let (Some(openings), Some(share_id)) = (&self.openings, self.by_link) {
+            openings.note(share_id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Days;
+
+    use super::*;
+
+    #[test]
+    fn what_a_link_opened_yesterday_is_asked_for_again_today() {
+        let today = Utc::now().date_naive();
+        let kept = |day| ListValidator {
+            category_id: CategoryId(1),
+            version: 1,
+            way: String::new(),
+            by_link: Some(ShareId(1)),
+            changed_at: None,
+            day,
+            openings: None,
+        };
+        assert!(kept(None).is_of_today() && kept(Some(today)).is_of_today());
+        assert!(!kept(today.checked_sub_days(Days::new(1))).is_of_today());
+    }
+}
