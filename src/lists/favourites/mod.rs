@@ -4,6 +4,7 @@
 //! the order of the position keys, so there can be no gaps. A title is unique in its category regardless of letter
 //! case. Every change of a list first calls [`crate::lists::categories::Category::lock_for_change`].
 
+mod access;
 pub mod slug;
 pub mod forms;
 mod derived;
