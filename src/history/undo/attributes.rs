@@ -14,7 +14,7 @@ use crate::{
     database::pool::Conn,
     error::{Error, Result},
     lists::{
-        attributes::{self, Attribute, model::RemovedAttribute},
+        attributes::{self, Attribute, RemovedAttribute},
         ordering::position::MoveTarget,
     },
 };

@@ -7,12 +7,13 @@
 pub mod forms;
 pub mod kind;
 pub mod model;
+mod resource;
 pub mod pages;
 mod conversion;
 pub mod values;
 
 pub use kind::Kind;
-pub use model::Attribute;
+pub use model::{Attribute, RemovedAttribute};
 pub use values::Values;
 
 /// The URLs of this module. No other module spells them out.

@@ -11,7 +11,6 @@ use crate::{
     database::{pool::Conn, schema::categories},
     error::{Error, FieldErrors, Result},
     lists::ordering::position::{self, MoveTarget, Position},
-    spaces::Space,
 };
 
 impl Category {

@@ -8,6 +8,7 @@ mod slug;
 pub mod forms;
 pub mod redaction;
 pub mod model;
+mod resource;
 pub mod signup;
 pub mod pages;
 pub mod arrangement;

@@ -4,12 +4,12 @@
 //! the order of the position keys, so there can be no gaps. A title is unique in its category regardless of letter
 //! case. Every change of a list first calls [`crate::lists::categories::Category::lock_for_change`].
 
-mod access;
 pub mod slug;
 pub mod forms;
 mod derived;
 pub mod listing;
 pub mod bulk;
+mod leading;
 pub mod model;
 pub mod pages;
 mod resource;

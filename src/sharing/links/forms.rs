@@ -4,7 +4,6 @@ use chrono::{NaiveDate, Utc};
 
 use crate::{
     auth::passwords,
-    database::ids::AttributeId,
     error::{FieldErrors, Result},
     lists::{
         attributes::{Attribute, Kind},

@@ -12,10 +12,7 @@ use super::{
         table::Table,
     },
 };
-use crate::{
-    lists::attributes::Kind,
-    text::{self, Fields},
-};
+use crate::{lists::attributes::Kind, text::Fields};
 
 /// The number of sample values shown for a column.
 const SAMPLES: usize = 3;

@@ -18,9 +18,8 @@ use podium::{
     },
     lists::{
         attributes::{
-            Attribute,
+            Attribute, RemovedAttribute,
             forms::{AttributeForm, NewAttribute},
-            model::RemovedAttribute,
         },
         categories::{Category, Visibility, forms::CategoryForm},
         copies::{self, forms::CopyForm},

@@ -15,7 +15,7 @@ use podium::{
     lists::categories::Category,
     transfer::{
         exports::file as export,
-        imports::{Import, adding, forms::Source, model::State},
+        imports::{Import, adding, model::State, source::Source},
     },
 };
 

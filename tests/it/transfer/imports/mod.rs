@@ -14,7 +14,7 @@ use podium::{
     lists::categories::Category,
     transfer::{
         exports::{file, model},
-        imports::{Import, forms::Source, report::Report},
+        imports::{Import, report::Report, source::Source},
     },
 };
 

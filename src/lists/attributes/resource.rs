@@ -1,0 +1,71 @@
+//! Who may see and change an attribute: the rules of its category.
+
+use diesel::prelude::*;
+
+use super::{Attribute, RemovedAttribute};
+use crate::{
+    access::{Allowed, Locator, Permission, Resource, Role},
+    database::{
+        ids::{AttributeId, SpaceId, UserId},
+        pool::Conn,
+        schema::attributes,
+    },
+    error::{Error, Result},
+    lists::categories::Category,
+};
+
+impl<P: Permission> Allowed<Attribute, P> {
+    /// Its category, with the same actor's proof.
+    pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
+        self.also(conn, &Locator::Id(self.item().category_id))
+    }
+}
+
+/// The attribute with that id, removed or not, and the user's role for its category.
+fn found(conn: &mut Conn, key: &Locator<AttributeId>, user_id: Option<UserId>) -> Result<(Attribute, Role)> {
+    let Locator::Id(id) = key else { return Err(Error::NotFound) };
+    let attribute: Attribute =
+        attributes::table.filter(attributes::id.eq(id)).select(Attribute::as_select()).first(conn)?;
+    let (_, role) = Category::with_role(conn, &Locator::Id(attribute.category_id), user_id)?;
+    Ok((attribute, role))
+}
+
+impl Resource for Attribute {
+    type Id = AttributeId;
+    const PATH: &'static str = "attribute_id";
+
+    fn with_role(
+        conn: &mut Conn,
+        key: &Locator<Self::Id>,
+        user_id: Option<UserId>,
+    ) -> Result<(Attribute, Role)> {
+        let (attribute, role) = found(conn, key, user_id)?;
+        if attribute.removed_at.is_some() { Err(Error::NotFound) } else { Ok((attribute, role)) }
+    }
+
+    fn space_id(&self) -> SpaceId {
+        self.space_id
+    }
+}
+
+impl Resource for RemovedAttribute {
+    type Id = AttributeId;
+    const PATH: &'static str = "attribute_id";
+
+    fn with_role(
+        conn: &mut Conn,
+        key: &Locator<Self::Id>,
+        user_id: Option<UserId>,
+    ) -> Result<(RemovedAttribute, Role)> {
+        let (attribute, role) = found(conn, key, user_id)?;
+        if attribute.removed_at.is_none() {
+            Err(Error::NotFound)
+        } else {
+            Ok((RemovedAttribute(attribute), role))
+        }
+    }
+
+    fn space_id(&self) -> SpaceId {
+        self.0.space_id
+    }
+}
