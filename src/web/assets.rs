@@ -1,18 +1,18 @@
 //! Static files: embedded in the binary, compressed once, and cached by browsers for ever under URLs that
 //! change with their content.
 
-use std::{collections::HashMap, io::Write, sync::LazyLock};
+use std::{collections::HashMap, sync::LazyLock};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, HeaderValue},
+    http::header::{self, EntityTag, HeaderMap, HeaderValue},
     web,
 };
-use flate2::{Compression, write::GzEncoder};
+use data_encoding::HEXLOWER;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use super::route;
+use super::{conditional::Representation, route};
 use crate::error::{Error, Result};
 
 /// The URLs of this module.
@@ -32,10 +32,8 @@ const CSS: &[&str] = &[
 struct Files;
 
 struct Asset {
-    kind: String,
     version: String,
-    plain: web::Bytes,
-    gzip: Option<web::Bytes>,
+    file: Representation,
 }
 
 static ASSETS: LazyLock<HashMap<String, Asset>> = LazyLock::new(|| {
@@ -49,32 +47,26 @@ static ASSETS: LazyLock<HashMap<String, Asset>> = LazyLock::new(|| {
         .filter(|path| !path.starts_with("css/"))
         .filter_map(|path| {
             let file = Files::get(&path)?;
-            Some((path.to_string(), asset(file.metadata.mimetype(), file.data.into_owned())))
+            Some((path.to_string(), asset(file.metadata.mimetype(), file.data.into_owned())?))
         })
         .collect();
-    assets.insert("podium.css".into(), asset("text/css", sheet.into_bytes()));
+    assets.extend(asset("text/css", sheet.into_bytes()).map(|sheet| ("podium.css".to_owned(), sheet)));
     assets
 });
 
 static CSS_URL: LazyLock<String> = LazyLock::new(|| address("podium.css"));
 
-fn asset(kind: &str, bytes: Vec<u8>) -> Asset {
-    let version = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    let gzip = compressed(kind, &bytes);
-    let text = kind.starts_with("text/") || kind.contains("javascript") || kind.contains("svg");
-    let kind = if text { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
-    Asset { kind, version, plain: bytes.into(), gzip }
-}
-
-/// Compressed once at the highest level; `None` for types that are already compressed.
-pub fn compressed(kind: &str, bytes: &[u8]) -> Option<web::Bytes> {
-    let texts = ["text/", "javascript", "json", "xml", "svg"];
-    if !texts.iter().any(|text| kind.contains(text)) {
-        return None;
-    }
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).ok()?;
-    Some(encoder.finish().ok()?.into())
+fn asset(media_type: &str, bytes: Vec<u8>) -> Option<Asset> {
+    let version = HEXLOWER.encode(&Sha256::digest(&bytes)[..6]);
+    let is_text =
+        media_type.starts_with("text/") || media_type.contains("javascript") || media_type.contains("svg");
+    let media_type = if is_text { format!("{media_type}; charset=utf-8") } else { media_type.to_owned() };
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&media_type).ok()?);
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let tag = EntityTag::new_strong(version.clone());
+    let file = Representation::new(headers, tag, None, bytes.into()).ok()?;
+    Some(Asset { version, file })
 }
 
 /// The URL of a file, including the version of its content.
@@ -103,30 +95,9 @@ async fn icon(req: HttpRequest) -> Result<HttpResponse> {
 
 fn serve(req: &HttpRequest, path: &str) -> Result<HttpResponse> {
     let asset = ASSETS.get(path).ok_or(Error::NotFound)?;
-    let tag = format!("\"{}\"", asset.version);
-    let current = req.query_string() == format!("v={}", asset.version);
+    let current = req.query_string().strip_prefix("v=") == Some(&*asset.version);
     let caching = if current { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
-    let has = |name: header::HeaderName, word: &str| {
-        req.headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.contains(word))
-    };
-    let mut response = if has(header::IF_NONE_MATCH, &tag) {
-        HttpResponse::NotModified().finish()
-    } else {
-        match &asset.gzip {
-            Some(gzip) if has(header::ACCEPT_ENCODING, "gzip") => {
-                HttpResponse::Ok().insert_header((header::CONTENT_ENCODING, "gzip")).body(gzip.clone())
-            }
-            _ => HttpResponse::Ok().body(asset.plain.clone()),
-        }
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    for (name, value) in [(header::ETAG, &tag), (header::CONTENT_TYPE, &asset.kind)] {
-        headers.insert(name, HeaderValue::from_str(value).map_err(|error| Error::Internal(error.into()))?);
-    }
+    let mut response = asset.file.respond(req);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     Ok(response)
 }

@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod client;
+pub mod conditional;
 pub mod errors;
 pub mod extract;
 pub mod filters;

@@ -1,5 +1,6 @@
 //! What every request goes through.
 
+mod assets;
 mod attacks;
 mod health;
 mod middleware;

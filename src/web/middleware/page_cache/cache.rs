@@ -9,19 +9,18 @@ use std::{
 };
 
 use actix_web::{
-    http::header::{
-        self, EntityTag, HeaderMap, HeaderValue, HttpDate, InvalidHeaderValue, TryIntoHeaderValue,
-    },
+    http::header::{self, EntityTag, HeaderMap, HeaderValue, HttpDate},
     web::Bytes,
 };
 use chrono::SubsecRound;
+use data_encoding::HEXLOWER;
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use super::Validator;
 use crate::{
-    error::{Error, Result},
-    web::{assets, routes::RouteInfo},
+    error::Result,
+    web::{conditional::Representation, routes::RouteInfo},
 };
 
 /// The most bytes that all answers together take up.
@@ -40,13 +39,8 @@ pub struct CachedResponse {
     pub validator: Arc<dyn Validator>,
     /// The route that made it.
     pub route: RouteInfo,
-    /// Everything its handler said, and what caches and browsers need; of the compressed answer, if there is one.
-    pub headers: HeaderMap,
-    pub tag: EntityTag,
-    pub modified: Option<HttpDate>,
-    pub plain: Bytes,
-    /// Compressed, where that makes it smaller.
-    pub gzip: Option<Bytes>,
+    /// Its body and everything its handler said, and what caches and browsers need.
+    pub page: Representation,
     /// What [`crate::database::change_counter::Watch::now`] said when it was last known to hold, and one; 0 is never.
     held: AtomicU64,
 }
@@ -54,7 +48,8 @@ pub struct CachedResponse {
 impl Default for PageCache {
     fn default() -> PageCache {
         let weigh = |key: &String, it: &Arc<CachedResponse>| {
-            let bytes = key.len() + it.plain.len() + it.gzip.as_ref().map_or(0, Bytes::len) + OVERHEAD;
+            let bytes =
+                key.len() + it.page.plain.len() + it.page.gzip.as_ref().map_or(0, Bytes::len) + OVERHEAD;
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
         PageCache(Cache::builder().max_capacity(MOST).weigher(weigh).build())
@@ -69,7 +64,7 @@ impl PageCache {
 
     /// Keeps an answer, unless it is too large.
     pub fn put(&self, key: String, answer: Arc<CachedResponse>) {
-        if answer.plain.len() <= LARGEST {
+        if answer.page.plain.len() <= LARGEST {
             self.0.insert(key, answer);
         }
     }
@@ -88,24 +83,13 @@ impl CachedResponse {
         mut headers: HeaderMap,
         plain: Bytes,
     ) -> Result<CachedResponse> {
-        let hash: String = Sha256::digest(&plain)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = HEXLOWER.encode(&Sha256::digest(&plain)[..8]);
         let tag = EntityTag::new_strong(format!("{}-{hash}", validator.version()));
         let modified = validator.changed_at().map(|at| HttpDate::from(SystemTime::from(at.trunc_subsecs(0))));
-        let value = |it: Result<HeaderValue, _>| {
-            it.map_err(|error: InvalidHeaderValue| Error::Internal(error.into()))
-        };
-        headers.insert(header::ETAG, value(tag.clone().try_into_value())?);
-        if let Some(at) = modified {
-            headers.insert(header::LAST_MODIFIED, value(at.try_into_value())?);
-        }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(&*validator)));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let gzip = assets::compressed(kind, &plain);
-        if gzip.is_some() {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
-        Ok(CachedResponse { validator, route, headers, tag, modified, plain, gzip, held: AtomicU64::new(0) })
+        let page = Representation::new(headers, tag, modified, plain)?;
+        Ok(CachedResponse { validator, route, page, held: AtomicU64::new(0) })
     }
 
     /// Is it known to hold at that moment of the watch?

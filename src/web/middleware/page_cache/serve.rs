@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse,
+    HttpResponse,
     body::{BoxBody, MessageBody, to_bytes},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{self, AcceptEncoding, Encoding, HeaderValue, IfModifiedSince, IfNoneMatch},
+        header::{self, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -48,7 +48,7 @@ fn ready(req: &ServiceRequest) -> Option<HttpResponse> {
         return None;
     }
     answer.validator.note_sent();
-    let mut response = send(req.request(), &answer);
+    let mut response = answer.page.respond(req.request());
     request::number_and_log(req, answer.route.pattern, &mut response);
     Some(response)
 }
@@ -68,7 +68,7 @@ pub async fn revalidate(
         if still_holds(&db, &answer, now).await? {
             request::note_route(answer.route);
             answer.validator.note_sent();
-            let response = send(req.request(), &answer);
+            let response = answer.page.respond(req.request());
             return Ok(req.into_response(response));
         }
         cache.forget(&key);
@@ -101,51 +101,6 @@ async fn still_holds(db: &Db, answer: &Arc<CachedResponse>, now: Option<u64>) ->
     Ok(holds)
 }
 
-/// The answer, whole or as "not modified".
-fn send(req: &HttpRequest, answer: &CachedResponse) -> HttpResponse {
-    let mut response = HttpResponse::new(StatusCode::OK);
-    *response.headers_mut() = answer.headers.clone();
-    if is_known(req, answer) {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response.headers_mut().remove(header::CONTENT_TYPE);
-        response.headers_mut().remove(header::CONTENT_ENCODING);
-        return response;
-    }
-    match &answer.gzip {
-        Some(zipped) if takes_gzip(req) => response.set_body(BoxBody::new(zipped.clone())),
-        _ => {
-            response.headers_mut().remove(header::CONTENT_ENCODING);
-            response.set_body(BoxBody::new(answer.plain.clone()))
-        }
-    }
-}
-
-/// Has whoever asks this very answer already? (RFC 9110, 13.2.2: the tag decides where there is one.)
-fn is_known(req: &HttpRequest, answer: &CachedResponse) -> bool {
-    // Without the first question a missing header would count as an empty list.
-    if req.headers().contains_key(header::IF_NONE_MATCH)
-        && let Some(known) = req.get_header()
-    {
-        return match known {
-            IfNoneMatch::Any => true,
-            IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.weak_eq(&answer.tag)),
-        };
-    }
-    let since = || req.get_header::<IfModifiedSince>();
-    req.headers().contains_key(header::IF_MODIFIED_SINCE)
-        && answer.modified.is_some_and(|at| since().is_some_and(|since| since.0 >= at))
-}
-
-fn takes_gzip(req: &HttpRequest) -> bool {
-    let Some(named) = req.headers().get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()) else {
-        return false;
-    };
-    // As every browser says it. What is said of preferences is weighed.
-    let gzip = Encoding::gzip();
-    let weighed = || req.get_header::<AcceptEncoding>().and_then(|it| it.negotiate([&gzip].into_iter()));
-    named.split(',').any(|name| name.trim() == "gzip") || weighed() == Some(gzip.clone())
-}
-
 /// Keeps an answer whose handler allowed it, and sends it as it is kept.
 async fn kept(
     response: ServiceResponse<BoxBody>,
@@ -169,6 +124,6 @@ async fn kept(
     let answer = Arc::new(CachedResponse::new(validator, route, headers, body)?);
     answer.known_at(now);
     cache.put(key, answer.clone());
-    let response = send(&req, &answer);
+    let response = answer.page.respond(&req);
     Ok(ServiceResponse::new(req, response))
 }

@@ -1,0 +1,183 @@
+//! Responses that are sent again and again: the conditions of a request (RFC 9110, 13) and its content coding (12.5.3).
+//!
+//! **Invariants:** gzip is never sent to a client that refuses it or prefers the plain body; a client that has this very
+//! representation already gets a 304 without a body.
+
+use std::io::Write;
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse,
+    body::BoxBody,
+    http::{
+        StatusCode,
+        header::{
+            self, AcceptEncoding, Encoding, EntityTag, HeaderMap, HeaderValue, HttpDate, IfModifiedSince,
+            IfNoneMatch, InvalidHeaderValue, TryIntoHeaderValue,
+        },
+    },
+    web::Bytes,
+};
+use flate2::{Compression, write::GzEncoder};
+
+use crate::error::{Error, Result};
+
+/// A body that is sent again and again, with the headers and validators that belong to it.
+#[derive(Debug)]
+pub struct Representation {
+    /// Those of the compressed body, if there is one.
+    pub headers: HeaderMap,
+    pub plain: Bytes,
+    /// The compressed body, where the media type is worth compressing.
+    pub gzip: Option<Bytes>,
+    tag: EntityTag,
+    modified: Option<HttpDate>,
+}
+
+impl Representation {
+    /// The representation of `plain`, compressed if the content type among `headers` is worth it.
+    pub fn new(
+        mut headers: HeaderMap,
+        tag: EntityTag,
+        modified: Option<HttpDate>,
+        plain: Bytes,
+    ) -> Result<Representation> {
+        headers.insert(header::ETAG, value(tag.clone())?);
+        if let Some(at) = modified {
+            headers.insert(header::LAST_MODIFIED, value(at)?);
+        }
+        let media_type =
+            headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        let gzip = compressed(media_type, &plain);
+        if gzip.is_some() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        Ok(Representation { headers, plain, gzip, tag, modified })
+    }
+
+    /// The response to this request: the body as the client accepts it, or 304 if the client has it already.
+    pub fn respond(&self, req: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::new(StatusCode::OK);
+        *response.headers_mut() = self.headers.clone();
+        if self.is_known(req) {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response.headers_mut().remove(header::CONTENT_TYPE);
+            response.headers_mut().remove(header::CONTENT_ENCODING);
+            return response;
+        }
+        match &self.gzip {
+            Some(gzip) if takes_gzip(req) => response.set_body(BoxBody::new(gzip.clone())),
+            _ => {
+                response.headers_mut().remove(header::CONTENT_ENCODING);
+                response.set_body(BoxBody::new(self.plain.clone()))
+            }
+        }
+    }
+
+    /// Returns `true` if the client has this representation already. Where it sends tags, they alone decide (13.2.2).
+    fn is_known(&self, req: &HttpRequest) -> bool {
+        // A header that is missing would be read as an empty list.
+        if req.headers().contains_key(header::IF_NONE_MATCH)
+            && let Some(known) = req.get_header()
+        {
+            return match known {
+                IfNoneMatch::Any => true,
+                IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.weak_eq(&self.tag)),
+            };
+        }
+        let since = || req.get_header::<IfModifiedSince>();
+        req.headers().contains_key(header::IF_MODIFIED_SINCE)
+            && self.modified.is_some_and(|at| since().is_some_and(|since| since.0 >= at))
+    }
+}
+
+fn value(it: impl TryIntoHeaderValue<Error = InvalidHeaderValue>) -> Result<HeaderValue> {
+    it.try_into_value().map_err(|error| Error::Internal(error.into()))
+}
+
+/// Returns `true` if gzip is the coding that the client prefers to the plain body.
+fn takes_gzip(req: &HttpRequest) -> bool {
+    let Some(accepted) = req.headers().get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()) else {
+        return false;
+    };
+    let (gzip, identity) = (Encoding::gzip(), Encoding::identity());
+    let preferred = || {
+        let accepted = req.get_header::<AcceptEncoding>()?;
+        accepted.negotiate([&gzip, &identity].into_iter())
+    };
+    // Every browser names gzip without a weight, so the header need not be parsed.
+    accepted.split(',').any(|name| name.trim() == "gzip") || preferred().is_some_and(|it| it == gzip)
+}
+
+/// The bytes compressed as far as gzip can; nothing where the media type is compressed already.
+fn compressed(media_type: &str, bytes: &[u8]) -> Option<Bytes> {
+    let texts = ["text/", "javascript", "json", "xml", "svg"];
+    if !texts.iter().any(|text| media_type.contains(text)) {
+        return None;
+    }
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).ok()?;
+    Some(encoder.finish().ok()?.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn sheet() -> Representation {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css"));
+        let at = "Thu, 26 Nov 2026 10:00:00 GMT".parse().expect("a date");
+        let tag = EntityTag::new_strong("7-ab".into());
+        Representation::new(headers, tag, Some(at), Bytes::from_static(b"body { margin: 0 }")).expect("valid")
+    }
+
+    fn asked(name: &str, value: &str) -> HttpResponse {
+        sheet().respond(&TestRequest::default().insert_header((name, value)).to_http_request())
+    }
+
+    #[test]
+    fn gzip_is_sent_only_where_it_is_accepted_and_not_second_to_the_plain_body() {
+        let is_gzip = |accepted: &str| {
+            let response = asked("accept-encoding", accepted);
+            response.headers().contains_key(header::CONTENT_ENCODING)
+        };
+        for yes in ["gzip", "br, gzip", "gzip;q=0.5", "gzip;q=0.5, *;q=0", "identity;q=0.2, gzip;q=0.3"] {
+            assert!(is_gzip(yes), "{yes}");
+        }
+        for no in [
+            "",
+            "br",
+            "identity",
+            "gzip;q=0",
+            "GZIP;q=0",
+            "*;q=0",
+            "identity;q=1, gzip;q=0",
+            "gzip;q=0.1, identity",
+        ] {
+            assert!(!is_gzip(no), "{no}");
+        }
+        let unsaid = sheet().respond(&TestRequest::default().to_http_request());
+        assert!(!unsaid.headers().contains_key(header::CONTENT_ENCODING));
+    }
+
+    #[test]
+    fn a_tag_decides_before_a_date_does() {
+        let status = |name: &str, value: &str| asked(name, value).status().as_u16();
+        for known in ["\"7-ab\"", "W/\"7-ab\"", "\"1\", \"7-ab\"", "*"] {
+            assert_eq!(status("if-none-match", known), 304, "{known}");
+        }
+        assert_eq!(status("if-none-match", "\"x7-ab\""), 200);
+        assert_eq!(status("if-modified-since", "Thu, 26 Nov 2026 10:00:00 GMT"), 304);
+        assert_eq!(status("if-modified-since", "Thu, 26 Nov 2026 09:59:59 GMT"), 200);
+        let both = TestRequest::default()
+            .insert_header(("if-none-match", "\"other\""))
+            .insert_header(("if-modified-since", "Thu, 26 Nov 2026 10:00:00 GMT"));
+        assert_eq!(sheet().respond(&both.to_http_request()).status(), 200);
+        let same = asked("if-none-match", "*");
+        assert!(
+            same.headers().contains_key(header::ETAG) && !same.headers().contains_key(header::CONTENT_TYPE)
+        );
+    }
+}
