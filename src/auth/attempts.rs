@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     auth::{
+        network::{NetworkUse, network},
         security_events::{self, ClientInfo, SecurityEvent},
         users::{LoginCandidate, User},
     },
@@ -70,7 +71,7 @@ impl LoginAttempt {
             let key = format!("sign in|browser|{device}|{user_id}");
             return vec![Limit { key, free: 10, minutes: 15, then: Longer }];
         }
-        let (email, network) = (&self.email_key, network(self.from));
+        let (email, network) = (&self.email_key, network(self.from, NetworkUse::Limits));
         vec![
             Limit { key: format!("sign in|network|{network}"), free: 100, minutes: 60, then: Longer },
             Limit { key: format!("sign in|{email}|{network}"), free: 5, minutes: 15, then: Longer },
@@ -134,12 +135,12 @@ pub fn forgive(conn: &mut Conn, one: &LoginAttempt) -> Result<()> {
 
 /// Counts a sign-up: 20 per hour and network.
 pub fn sign_up(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
-    shut(conn, format!("sign up|{}", network(from)), 20)
+    shut(conn, format!("sign up|{}", network(from, NetworkUse::Limits)), 20)
 }
 
 /// Counts a request for an e-mail: 30 per hour and network.
 pub fn letter_from(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
-    shut(conn, format!("letter from|{}", network(from)), 30)
+    shut(conn, format!("letter from|{}", network(from, NetworkUse::Limits)), 30)
 }
 
 /// Returns `true` if another e-mail that strangers can request may go to this address: 3 per hour. The
@@ -172,7 +173,7 @@ pub fn forgive_link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<
 }
 
 fn of_link(share_id: ShareId, from: IpAddr) -> [Limit; 2] {
-    let near = format!("link|{share_id}|{}", network(from));
+    let near = format!("link|{share_id}|{}", network(from, NetworkUse::Limits));
     [
         Limit { key: near, free: 10, minutes: 15, then: AfterFree::Longer },
         Limit { key: format!("link|{share_id}"), free: 60, minutes: 60, then: AfterFree::Longer },
@@ -235,32 +236,7 @@ fn hash(key: &str) -> Vec<u8> {
     Sha256::digest(key).to_vec()
 }
 
-/// The network of an IP address: /24, or /64 for IPv6, because one household has that many addresses.
-fn network(ip: IpAddr) -> String {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => {
-            let [a, b, c, _] = ip.octets();
-            format!("{a}.{b}.{c}")
-        }
-        IpAddr::V6(ip) => format!("{:x?}", &ip.segments()[..4]),
-    }
-}
-
 /// Counts a passkey challenge for an unknown user: 100 per hour and network.
 pub fn passkey(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
-    shut(conn, format!("passkey|{}", network(from)), 100)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbours_share_a_network() {
-        let net = |ip: &str| network(ip.parse().expect("an address"));
-        assert_eq!(net("203.0.113.9"), net("203.0.113.200"));
-        assert_eq!(net("::ffff:203.0.113.9"), net("203.0.113.1"));
-        assert_eq!(net("2001:db8:1:2:3::4"), net("2001:db8:1:2:ffff::1"));
-        assert_ne!(net("2001:db8:1:2::4"), net("2001:db8:1:3::4"));
-    }
+    shut(conn, format!("passkey|{}", network(from, NetworkUse::Limits)), 100)
 }

@@ -9,6 +9,7 @@ pub mod devices;
 pub mod extract;
 pub mod forms;
 pub mod handles;
+pub mod network;
 pub mod users;
 pub mod pages;
 pub mod passwords;

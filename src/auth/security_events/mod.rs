@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use crate::{
+    auth::network::{NetworkUse, network},
     database::ids::UserId,
     database::{
         pool::Conn,
@@ -38,7 +39,7 @@ pub struct ClientInfo {
 impl ClientInfo {
     /// A client with this browser and address, of which only the network is kept.
     pub fn new(device: impl Into<String>, from: IpAddr) -> ClientInfo {
-        ClientInfo { device: device.into(), network: Some(network(from)) }
+        ClientInfo { device: device.into(), network: Some(network(from, NetworkUse::Records)) }
     }
 
     /// The person who runs the server, on the command line.
@@ -144,31 +145,4 @@ pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
     let old = account_events::at.lt(Utc::now() - NETWORK_KEPT).and(account_events::network.is_not_null());
     let forgotten = diesel::update(account_events::table.filter(old));
     Ok(forgotten.set(account_events::network.eq(None::<String>)).execute(conn)?)
-}
-
-/// The network of an IP address as it is kept: /24, or /48 for IPv6.
-pub fn network(ip: IpAddr) -> String {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => {
-            let [a, b, c, _] = ip.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(ip) => {
-            let [a, b, c, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}::/48")
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_an_address_only_the_network_is_kept() {
-        let net = |ip: &str| network(ip.parse().expect("an address"));
-        assert_eq!(net("203.0.113.9"), "203.0.113.0/24");
-        assert_eq!(net("::ffff:203.0.113.9"), "203.0.113.0/24");
-        assert_eq!(net("2001:db8:1:2:3::4"), "2001:db8:1::/48");
-    }
 }
