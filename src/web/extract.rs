@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use super::{
     assets,
     middleware::session_cookie::{self, Flash},
+    routes,
 };
 use crate::{
     config::Config,
@@ -86,16 +87,24 @@ impl<T: From<Fields> + 'static> FromRequest for Form<T> {
             if !form && !empty {
                 return Err(Error::BadRequest("Send a form to this address."));
             }
-            let body = body.await.map_err(|error| match error.as_error() {
-                Some(actix_web::error::PayloadError::Overflow) => Error::TooLarge,
-                _ => Error::BadRequest("The form arrived incomplete. Please send it again."),
-            })?;
+            let body = body
+                .await
+                .map_err(|error| broken(&error, "The form arrived incomplete. Please send it again."))?;
             Ok(Form(T::from(Fields::parse(&body))))
         })
     }
 }
 
-/// What a program sent, as JSON of that shape.
+/// Why a body could not be read.
+fn broken(error: &actix_web::Error, sentence: &'static str) -> Error {
+    match error.as_error() {
+        Some(actix_web::error::PayloadError::Overflow) => Error::TooLarge,
+        _ => Error::BadRequest(sentence),
+    }
+}
+
+/// What a program or a script sent, as JSON of that shape. It must be declared as JSON, which no form of another
+/// site can do.
 #[derive(Debug, Clone)]
 pub struct Json<T>(pub T);
 
@@ -105,14 +114,18 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = req.content_type().eq_ignore_ascii_case("application/json");
+        let is_api = routes::is_api(req.path());
         let body = web::Bytes::from_request(req, payload);
         Box::pin(async move {
-            if !is_json {
-                return Err(Error::NotJson);
+            match (is_json, is_api) {
+                (true, _) => (),
+                (false, true) => return Err(Error::NotJson),
+                (false, false) => return Err(Error::BadRequest("This address takes JSON.")),
             }
-            let body = body.await.map_err(|_| Error::TooLarge)?;
-            let told = serde_json::from_slice(&body);
-            told.map(Json).map_err(|_| Error::BadRequest("Send one JSON object with the documented fields."))
+            let body = body
+                .await
+                .map_err(|error| broken(&error, "The JSON did not arrive whole. Please send it again."))?;
+            serde_json::from_slice(&body).map(Json).map_err(|_| Error::BadRequest("Send one JSON object with the documented fields."))
         })
     }
 }

@@ -315,3 +315,27 @@ fn browsers_are_told_to_stay_with_https_where_the_site_has_it() {
     );
     assert_eq!(TestApp::start().browser().get("/privacy").header("strict-transport-security"), "");
 }
+
+#[test]
+fn wrong_json_is_answered_alike_wherever_json_is_taken() {
+    let app = TestApp::start();
+    let browser = app.browser();
+    let large = [&b"{\"email\": \""[..], &[b'a'; 3 << 20], b"\"}"].concat();
+    let json = [("content-type", "application/json"), OURS];
+    let bodies: [(&[u8], u16); 5] =
+        [(b"", 400), (b"{", 400), (b"[1]", 400), (b"{\"x\": 1}", 400), (&large, 413)];
+    for (body, status) in bodies {
+        for path in ["/login/passkey/challenge", "/api/v1/tokens"] {
+            let page = browser.send("POST", path, &json, Some(body)).unwrap();
+            let kind = if path.starts_with("/api/") {
+                "application/problem+json"
+            } else {
+                "text/html; charset=utf-8"
+            };
+            assert_eq!((page.status, page.header("content-type")), (status, kind), "{path} {}", body.len());
+        }
+    }
+    for (path, status) in [("/login/passkey/challenge", 400), ("/api/v1/tokens", 415)] {
+        assert_eq!(browser.send("POST", path, &[FORM, OURS], Some(b"a=b")).unwrap().status, status, "{path}");
+    }
+}

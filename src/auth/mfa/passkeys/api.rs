@@ -1,10 +1,8 @@
 //! The JSON endpoints for the passkey script: requesting a challenge and answering it.
 
 use actix_session::Session;
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, web as routing, web::Data,
-};
-use serde::{Deserialize, de::DeserializeOwned};
+use actix_web::{HttpResponse, web as routing, web::Data};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
@@ -25,7 +23,9 @@ use crate::{
     config::Config,
     database::pool::Db,
     error::{AccountGate, Error, Result},
-    web::{Flash, client::ClientIp, middleware::session_cookie, route},
+    web::{Flash, client::ClientIp,
+        extract::Json,
+        middleware::session_cookie, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -35,27 +35,6 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(mfa::url::SIGN_IN_PASSKEY).post(come_in));
     app.service(route(mfa::url::PROOF_CHALLENGE).open_while(AccountGate::ALL).post(ask_again));
     app.service(route(mfa::url::PROOF_PASSKEY).open_while(AccountGate::ALL).post(show_again));
-}
-
-/// A request body declared as JSON, which no HTML form of another site can send.
-struct Json<T>(T);
-
-impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
-    type Error = Error;
-    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Json<T>>>>>;
-
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let json = req.content_type().eq_ignore_ascii_case("application/json");
-        let body = routing::Bytes::from_request(req, payload);
-        Box::pin(async move {
-            if !json {
-                return Err(Error::BadRequest("Send JSON to this address."));
-            }
-            let body = body.await.map_err(|_| Error::BadRequest("The request was incomplete."))?;
-            let read = serde_json::from_slice(&body);
-            read.map(Json).map_err(|_| Error::BadRequest("The answer doesn’t match the request."))
-        })
-    }
 }
 
 /// An empty object.
