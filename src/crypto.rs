@@ -7,11 +7,11 @@
 //! Format: `version 1 | key id (4 bytes) | nonce (24 bytes) | XChaCha20-Poly1305 ciphertext`. The encryption
 //! key is derived from the server's secret by HKDF-SHA256 (RFC 5869).
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use data_encoding::BASE64URL_NOPAD;
 use hkdf::Hkdf;
 use rand::{TryRng, rngs::SysRng};
 use secrecy::{ExposeSecret, SecretString};
@@ -101,7 +101,7 @@ pub fn random<const N: usize>() -> Result<[u8; N]> {
 
 /// A new random secret of 256 bits, encoded for cookies and URLs.
 pub fn secret() -> Result<String> {
-    Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
+    Ok(BASE64URL_NOPAD.encode(&random::<32>()?))
 }
 
 /// The stored hash of a secret, with which it can be recognised but not recovered.

@@ -10,7 +10,7 @@ mod choices;
 
 use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf};
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use data_encoding::BASE64URL_NOPAD;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
@@ -190,7 +190,7 @@ impl Config {
             let mut opened = options.write(true).create(true).truncate(true).open(&fresh)?;
             let key = format!(
                 "{DEVELOPMENT}{}",
-                URL_SAFE_NO_PAD.encode(crypto::random::<48>().map_err(std::io::Error::other)?)
+                BASE64URL_NOPAD.encode(&crypto::random::<48>().map_err(std::io::Error::other)?)
             );
             std::io::Write::write_all(&mut opened, key.as_bytes())?;
             opened.sync_all()?;

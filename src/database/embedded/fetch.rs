@@ -155,7 +155,7 @@ fn download(address: &str, to: &Path) -> Result<String> {
     if expected.is_some_and(|expected| expected != size) {
         return Err(failed(&format!("the connection ended after {size} bytes")));
     }
-    Ok(sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(data_encoding::HEXLOWER.encode(&sum.finalize()))
 }
 
 /// Folders that the archive does not list are created with the umask, and the user that PostgreSQL runs as must

@@ -5,8 +5,8 @@
 //! revoked, has expired or never existed opens nothing; a link with a password opens for members and for visitors
 //! who gave the password.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{NaiveDate, Utc};
+use data_encoding::BASE64URL_NOPAD;
 use diesel::{pg::Pg, prelude::*, sql_types::BigInt};
 
 use crate::{
@@ -106,7 +106,7 @@ impl LiveLink {
 /// The token in the browser of a visitor who gave a link's password. It can't be made without the row and the
 /// password hash, and becomes invalid when either changes.
 pub fn proof(secret_hash: &[u8], password_hash: &str) -> String {
-    let mut both = URL_SAFE_NO_PAD.encode(secret_hash);
+    let mut both = BASE64URL_NOPAD.encode(secret_hash);
     both.push_str(password_hash);
-    URL_SAFE_NO_PAD.encode(crypto::hash(&both))
+    BASE64URL_NOPAD.encode(&crypto::hash(&both))
 }

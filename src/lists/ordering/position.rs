@@ -4,6 +4,7 @@
 //! lock, because two keys made between the same neighbours would be equal. Keys grow by about a byte for every
 //! hundred moves to one spot; [`TOO_LONG`] is the limit at which they are respread.
 
+use data_encoding::HEXLOWER;
 use fractional_index::FractionalIndex;
 
 use crate::{
@@ -116,16 +117,13 @@ pub fn number(field: &str, typed: &str) -> Result<i64> {
 
 /// A position as the history stores it.
 pub fn hex(position: &[u8]) -> String {
-    position.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(position)
 }
 
 /// Parses the output of [`hex`].
 pub fn unhex(hex: &serde_json::Value) -> Result<Position> {
     let hex = hex.as_str().unwrap_or_default().as_bytes();
-    let pairs = hex.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap_or("?"), 16));
-    pairs
-        .collect::<std::result::Result<_, _>>()
-        .map_err(|_| Error::bug("the history holds a broken position"))
+    HEXLOWER.decode(hex).map_err(|_| Error::bug("the history holds a broken position"))
 }
 
 #[cfg(test)]

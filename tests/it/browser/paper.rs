@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use data_encoding::BASE64;
 use diesel::{RunQueryDsl, sql_query};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -26,7 +26,7 @@ impl Pdf {
     fn print(screen: &Screen, (width, height): (f64, f64)) -> Pdf {
         let paper = json!({ "paperWidth": width, "paperHeight": height, "preferCSSPageSize": true });
         let answer = screen.cdp("Page.printToPDF", paper);
-        let bytes = STANDARD.decode(answer["data"].as_str().unwrap()).unwrap();
+        let bytes = BASE64.decode(answer["data"].as_str().unwrap().as_bytes()).unwrap();
         assert!(bytes.starts_with(b"%PDF"));
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("list.pdf"), &bytes).unwrap();

@@ -174,9 +174,9 @@ fn the_secret_is_nowhere_in_the_database() {
     let (_, ana, films) = a_list(&app);
     let path = ana.link_to(films.id);
     let secret = path.strip_prefix("/s/").unwrap();
-    let bytes = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, secret).unwrap();
+    let bytes = data_encoding::BASE64URL_NOPAD.decode(secret.as_bytes()).unwrap();
     assert_eq!(bytes.len(), 32);
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
     let spellings = [secret.to_owned(), hex(&bytes), hex(secret.as_bytes())];
     let conn = &mut app.conn();
     let tables =

@@ -48,7 +48,7 @@ fn release(sha256: &str) -> Release {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
 /// An archive laid out as the releases are, with these programs in it.
