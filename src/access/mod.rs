@@ -1,7 +1,7 @@
 //! Who may do what.
 //!
 //! A handler that names `Allowed<Category, Edit>` can't run for anyone else, and a model function that takes one can't
-//! be called without it: the only constructor is [`Allowed::check`]. A session and an API token become the same proof;
+//! be called without it: only [`Allowed::check`] and [`Allowed::memberships`] make one. A session and an API token become the same proof;
 //! a token's [`Scope`] lowers the role that it can prove. A weaker proof is a compile error:
 //!
 //! ```compile_fail,E0308
@@ -51,6 +51,7 @@
 
 mod actor;
 mod extract;
+mod memberships;
 mod redirects;
 
 use std::marker::PhantomData;
@@ -63,6 +64,7 @@ use crate::{
 };
 pub use actor::{Actor, Grant, Scope};
 pub use extract::{LINK_COOKIE, MaybeCleared, MaybeSignedIn, SignedIn, link_proof};
+pub use memberships::MemberResource;
 
 /// The page where a user settles what holds them back.
 pub fn address(held: AccountGate) -> &'static str {
@@ -173,7 +175,8 @@ pub trait Resource: Sized + Clone + Send + 'static {
     fn space_id(&self) -> SpaceId;
 }
 
-/// Proof that an actor may do `P` to an item. Only [`Allowed::check`] makes one, and nothing can alter it.
+/// Proof that an actor may do `P` to an item. Only [`Allowed::check`] and [`Allowed::memberships`] alone, and nothing can by
+/// it.
 #[derive(Debug, Clone)]
 pub struct Allowed<R, P: Permission> {
     actor: Actor,

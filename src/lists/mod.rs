@@ -6,3 +6,4 @@ pub mod copies;
 pub mod favourites;
 pub mod filters;
 pub mod ordering;
+pub mod overview;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
-    access::{Locator, Resource, Role},
+    access::{Locator, MemberResource, Resource, Role},
     auth::{Handle, User},
     database::ids::{SpaceId, UserId},
     database::{
@@ -37,10 +37,8 @@ pub struct Home {
 impl Home {
     /// The spaces of a user, oldest first.
     pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<Home>> {
-        let theirs = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user.id));
-        let theirs = theirs.order(spaces::id).select((Space::as_select(), memberships::role));
-        let found = theirs.load::<(Space, String)>(conn)?;
-        found.into_iter().map(|(space, role)| Ok(Home { space, role: Role::stored(Some(&role))? })).collect()
+        let found = Space::memberships(conn, user.id)?;
+        Ok(found.into_iter().map(|(space, role)| Home { space, role }).collect())
     }
 
     /// Returns `true` if the user may change its contents.
@@ -93,8 +91,7 @@ impl Space {
 
     /// The user's personal space.
     pub fn personal(conn: &mut Conn, user: &User) -> Result<Option<Space>> {
-        let owned = memberships::user_id.eq(user.id).and(memberships::role.eq("owner"));
-        let theirs = spaces::table.inner_join(memberships::table).filter(owned).order(spaces::id);
+        let theirs = spaces::table.filter(spaces::person_id.eq(user.id));
         Ok(theirs.select(Space::as_select()).first(conn).optional()?)
     }
 
@@ -123,8 +120,7 @@ impl Space {
 
     /// The spaces of a user, oldest first.
     pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<Space>> {
-        let ours = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user.id));
-        Ok(ours.order(spaces::id).select(Space::as_select()).load(conn)?)
+        Ok(Space::memberships(conn, user.id)?.into_iter().map(|(space, _)| space).collect())
     }
 }
 
@@ -154,5 +150,14 @@ impl Resource for Space {
 
     fn space_id(&self) -> SpaceId {
         self.id
+    }
+}
+
+impl MemberResource for Space {
+    fn memberships(conn: &mut Conn, user_id: i64) -> Result<Vec<(Space, Role)>> {
+        let theirs = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user_id));
+        let theirs = theirs.order(spaces::id).select((Space::as_select(), memberships::role));
+        let found = theirs.load::<(Space, String)>(conn)?;
+        found.into_iter().map(|(space, role)| Ok((space, Role::stored(Some(&role))?))).collect()
     }
 }

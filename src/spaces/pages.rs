@@ -1,7 +1,5 @@
 //! The front page (the landing page for visitors, the user's lists for members) and a space's own page.
 
-use std::collections::HashMap;
-
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
@@ -12,12 +10,10 @@ use super::{
     url,
 };
 use crate::{
-    access::{Actor, Allowed, Locator, Manage, MaybeCleared, View},
-    auth::User,
-    database::ids::CategoryId,
-    database::pool::{Conn, Db},
+    access::{Actor, Allowed, Manage, MaybeCleared, View},
+    database::pool::Db,
     error::{Error, FieldErrors, Result},
-    lists::{categories::Category, favourites::Favourite},
+    lists::overview::SpaceOverview,
     web::{Flash, Form, Page, html, route, see_other, unprocessable},
 };
 
@@ -25,36 +21,6 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::FRONT).get(front));
     app.service(route(url::SHOW).get(show));
     app.service(route(url::PROFILE).get(profile).post(update));
-}
-
-/// A space with its lists, each with its first three favourites.
-struct Shelf {
-    space: Space,
-    can_edit: bool,
-    is_member: bool,
-    can_manage: bool,
-    lists: Vec<Category>,
-    leading: HashMap<CategoryId, Vec<String>>,
-}
-
-impl Shelf {
-    fn load(conn: &mut Conn, of: &Allowed<Space, View>) -> Result<Shelf> {
-        let lists = Category::listed(conn, of)?;
-        let leading = Favourite::leading(conn, of)?;
-        Ok(Shelf {
-            space: of.item().clone(),
-            can_edit: of.can_edit(),
-            is_member: of.is_member(),
-            can_manage: of.can_manage(),
-            lists,
-            leading,
-        })
-    }
-
-    /// The first three titles of a list.
-    fn first_of(&self, category: &Category) -> &[String] {
-        self.leading.get(&category.id).map_or(&[], Vec::as_slice)
-    }
 }
 
 #[derive(Template)]
@@ -67,33 +33,24 @@ struct LandingPage {
 #[template(path = "spaces/home.html")]
 struct HomePage {
     page: Page,
-    shelves: Vec<Shelf>,
+    shelves: Vec<SpaceOverview>,
 }
 
 async fn front(db: Db, page: Page, MaybeCleared(user): MaybeCleared) -> Result<HttpResponse> {
     let Some(user) = user else { return html(LandingPage { page }) };
-    let shelves = db.read(move |conn| shelves(conn, &user)).await?;
+    let shelves = db.read(move |conn| SpaceOverview::all(conn, &Actor::from(&user))).await?;
     html(HomePage { page, shelves })
-}
-
-fn shelves(conn: &mut Conn, user: &User) -> Result<Vec<Shelf>> {
-    let spaces = Space::of(conn, user)?;
-    let load = |space: Space| {
-        let proof = Allowed::check(conn, &Actor::from(user), &Locator::Id(space.id))?;
-        Shelf::load(conn, &proof)
-    };
-    spaces.into_iter().map(load).collect()
 }
 
 #[derive(Template)]
 #[template(path = "spaces/show.html")]
 struct SpacePage {
     page: Page,
-    shelf: Shelf,
+    shelf: SpaceOverview,
 }
 
 async fn show(db: Db, page: Page, space: Allowed<Space, View>) -> Result<HttpResponse> {
-    let shelf = db.read(move |conn| Shelf::load(conn, &space)).await?;
+    let shelf = db.read(move |conn| SpaceOverview::of(conn, &space)).await?;
     html(SpacePage { page, shelf })
 }
 

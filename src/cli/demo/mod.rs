@@ -72,7 +72,7 @@ fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)>
             User::by_id(conn, user.id)?
         }
     };
-    let space = Space::of(conn, &user)?.into_iter().next().ok_or(Error::NotFound)?;
+    let space = Space::personal(conn, &user)?.ok_or(Error::NotFound)?;
     Ok((user, space))
 }
 

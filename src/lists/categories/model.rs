@@ -124,17 +124,21 @@ impl Category {
     }
 
     /// The categories of a space in order; for visitors only the public ones.
-    pub fn listed(conn: &mut Conn, of: &Allowed<Space, impl Permission>) -> Result<Vec<Category>> {
-        let mut ours = categories::table
+    pub fn listed<P: Permission>(conn: &mut Conn, of: &Allowed<Space, P>) -> Result<Vec<Category>> {
+        Category::listed_in(conn, std::slice::from_ref(of))
+    }
+
+    /// The categories of these spaces, space by space in order; for visitors only the public ones.
+    pub fn listed_in<P: Permission>(conn: &mut Conn, spaces: &[Allowed<Space, P>]) -> Result<Vec<Category>> {
+        let ids = |of: &[&Allowed<Space, P>]| of.iter().map(|it| it.item().id).collect::<Vec<_>>();
+        let all: Vec<_> = spaces.iter().collect();
+        let ours: Vec<_> = spaces.iter().filter(|it| it.is_member()).collect();
+        let open = categories::visibility.eq("public").or(categories::space_id.eq_any(ids(&ours)));
+        let found = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
-            .filter(categories::space_id.eq(of.item().id).and(categories::binned_at.is_null()))
-            .order(categories::position)
-            .select(Category::as_select())
-            .into_boxed();
-        if of.role() == Role::Visitor {
-            ours = ours.filter(categories::visibility.eq("public"));
-        }
-        Ok(ours.load(conn)?)
+            .filter(categories::space_id.eq_any(ids(&all)).and(categories::binned_at.is_null()).and(open))
+            .order((categories::space_id, categories::position));
+        Ok(found.select(Category::as_select()).load(conn)?)
     }
 
     /// Creates a category at the end of the space's categories.

@@ -36,6 +36,20 @@ fn a_new_name_is_shown_everywhere_and_the_personal_space_goes_by_it() {
 }
 
 #[test]
+fn the_settings_are_of_ones_own_space_even_where_one_owns_an_older_one() {
+    let app = TestApp::start();
+    let (ben, ana) = (app.sign_up("Ben"), app.sign_up("Ana"));
+    app.sql(
+        "insert into memberships (space_id, user_id, role)
+         select spaces.id, users.id, 'owner' from spaces, users where handle = 'ben' and users.name = 'Ana'",
+    );
+    let handles = |browser: &Browser| browser.get("/account").attributes("input[name=handle]", "value");
+    assert_eq!((handles(&ben), handles(&ana)), (vec!["ben".to_owned()], vec!["ana".to_owned()]));
+    assert_eq!(say(&ana, "handle", "petrova").status, 303);
+    assert_eq!(app.words("select handle from spaces order by id"), ["ben", "petrova"]);
+}
+
+#[test]
 fn an_old_handle_leads_to_the_new_one_with_the_whole_rest_of_the_address() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["Heat"]);

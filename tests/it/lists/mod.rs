@@ -7,5 +7,6 @@ mod edit_order;
 mod favourites;
 mod list_page;
 mod moves;
+mod overview;
 mod properties;
 mod races;

@@ -1,0 +1,33 @@
+//! Proofs for everything that an actor is a member of, with one query for all of it.
+
+use std::marker::PhantomData;
+
+use super::{Actor, Allowed, Permission, Resource, Role};
+use crate::{database::pool::Conn, error::Result};
+
+/// A thing that people are members of.
+pub trait MemberResource: Resource {
+    /// Everything that the person is a member of and their role on it, the oldest first.
+    fn memberships(conn: &mut Conn, user_id: i64) -> Result<Vec<(Self, Role)>>;
+}
+
+impl<R: MemberResource, P: Permission> Allowed<R, P> {
+    /// The proofs for everything that the actor is a member of and may do `P` to. A token leads only to the space that
+    /// it is good for.
+    pub fn memberships(conn: &mut Conn, actor: &Actor) -> Result<Vec<Self>> {
+        let person = P::person(actor.user())?;
+        let Some(user) = actor.user() else { return Ok(Vec::new()) };
+        let proof = |(item, member): (R, Role)| {
+            let role = actor.lowered(member, item.space_id());
+            let person = person.clone();
+            (role >= P::NEEDS.max(Role::Viewer)).then(|| Allowed {
+                actor: actor.clone(),
+                person,
+                item,
+                role,
+                proof: PhantomData,
+            })
+        };
+        Ok(R::memberships(conn, user.id)?.into_iter().filter_map(proof).collect())
+    }
+}

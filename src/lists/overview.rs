@@ -1,0 +1,103 @@
+//! The lists of spaces at a glance: each list with its first three titles.
+//!
+//! **Invariants:** however many spaces there are, they are loaded by the same few queries.
+
+use std::collections::HashMap;
+
+use diesel::{
+    QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{Array, BigInt, Text},
+};
+
+use crate::{
+    access::{Actor, Allowed, Permission, View},
+    database::pool::Conn,
+    error::Result,
+    lists::categories::Category,
+    spaces::Space,
+};
+
+/// A space with its lists, as one actor may see them.
+#[derive(Debug)]
+pub struct SpaceOverview {
+    pub space: Space,
+    pub can_edit: bool,
+    pub is_member: bool,
+    pub can_manage: bool,
+    pub lists: Vec<Category>,
+    leading: HashMap<i64, Vec<String>>,
+}
+
+impl SpaceOverview {
+    /// The space that the proof is about.
+    pub fn of(conn: &mut Conn, space: &Allowed<Space, View>) -> Result<SpaceOverview> {
+        let lists = Category::listed(conn, space)?;
+        let leading = leading(conn, std::slice::from_ref(space))?;
+        Ok(SpaceOverview::new(space, lists, leading))
+    }
+
+    /// Every space that the actor is a member of, the oldest first.
+    pub fn all(conn: &mut Conn, actor: &Actor) -> Result<Vec<SpaceOverview>> {
+        let spaces: Vec<Allowed<Space, View>> = Allowed::memberships(conn, actor)?;
+        let mut lists: HashMap<i64, Vec<Category>> = HashMap::new();
+        for list in Category::listed_in(conn, &spaces)? {
+            lists.entry(list.space.id).or_default().push(list);
+        }
+        let mut leading = leading(conn, &spaces)?;
+        let overview = |space: &Allowed<Space, View>| {
+            let lists = lists.remove(&space.item().id).unwrap_or_default();
+            let titles = lists.iter().filter_map(|list| leading.remove_entry(&list.id)).collect();
+            SpaceOverview::new(space, lists, titles)
+        };
+        Ok(spaces.iter().map(overview).collect())
+    }
+
+    fn new(
+        space: &Allowed<Space, View>,
+        lists: Vec<Category>,
+        leading: HashMap<i64, Vec<String>>,
+    ) -> SpaceOverview {
+        SpaceOverview {
+            space: space.item().clone(),
+            can_edit: space.can_edit(),
+            is_member: space.is_member(),
+            can_manage: space.can_manage(),
+            lists,
+            leading,
+        }
+    }
+
+    /// The titles of the first three favourites of a list.
+    pub fn first_of(&self, category: &Category) -> &[String] {
+        self.leading.get(&category.id).map_or(&[], Vec::as_slice)
+    }
+}
+
+#[derive(QueryableByName)]
+struct Leading {
+    #[diesel(sql_type = BigInt)]
+    category_id: i64,
+    #[diesel(sql_type = Text)]
+    title: String,
+}
+
+/// The titles of the first three favourites of each list in these spaces.
+fn leading<P: Permission>(
+    conn: &mut Conn,
+    spaces: &[Allowed<Space, P>],
+) -> Result<HashMap<i64, Vec<String>>> {
+    let ids: Vec<i64> = spaces.iter().map(|space| space.item().id).collect();
+    let rows: Vec<Leading> = sql_query(
+        "select categories.id as category_id, first.title from categories cross join lateral (
+             select title, position from favourites
+             where space_id = categories.space_id and category_id = categories.id and binned_at is null
+             order by position limit 3) as first
+         where categories.space_id = any($1) and categories.binned_at is null
+         order by categories.id, first.position",
+    )
+    .bind::<Array<BigInt>, _>(ids)
+    .load(conn)?;
+    let mut leading: HashMap<i64, Vec<String>> = HashMap::new();
+    rows.into_iter().for_each(|row| leading.entry(row.category_id).or_default().push(row.title));
+    Ok(leading)
+}
