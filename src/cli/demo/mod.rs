@@ -28,21 +28,21 @@ use crate::{
     spaces::{self, Space},
     text::{self, Fields},
 };
-use lists::{LISTS, List};
+use lists::DemoList;
 
 const EMAIL: &str = "demo@example.org";
 
 /// Creates the demo account and prints how to sign in.
 pub fn run(config: &Config) -> Result<(), Trouble> {
     let ready = Ready::open(config)?;
-    let password = passphrase()?;
+    let (password, lists) = (passphrase()?, lists::all()?);
     let space = System::new().block_on(async {
         let hash = passwords::hash(password.clone()).await?;
         let typed = password.clone();
         let space = ready.db.write(move |conn| account(conn, &typed, &hash)).await?;
-        for list in LISTS {
+        for list in lists {
             let (user, id) = (space.0.clone(), space.1.id);
-            ready.db.write(move |conn| fill(conn, &user, id, list)).await?;
+            ready.db.write(move |conn| fill(conn, &user, id, &list)).await?;
         }
         Ok::<_, Error>(space.1)
     })?;
@@ -77,9 +77,9 @@ fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)>
 }
 
 /// Fills a list unless it has favourites.
-fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &List) -> Result<()> {
+fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &DemoList) -> Result<()> {
     let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(space_id))?;
-    let form = CategoryForm { name: list.name.into(), description: list.description.into(), address: None };
+    let form = CategoryForm { name: list.name.clone(), description: list.description.clone(), address: None };
     let known = Category::listed(conn, &space)?.into_iter().find(|it| it.name == list.name);
     let id = match known {
         Some(category) if category.size > 0 => return Ok(()),
@@ -87,22 +87,28 @@ fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &List) -> Result<
         None => Category::add(conn, &space, &form.check()?)?.value.id,
     };
     let category: Allowed<Category, Manage> = Allowed::check(conn, &Actor::from(user), &Locator::Id(id))?;
-    let visibility = Visibility::parse(list.visibility).unwrap_or(Visibility::Private);
+    let visibility = Visibility::parse(&list.visibility).unwrap_or(Visibility::Private);
     Category::show_to(conn, &category, visibility)?;
     let category: Allowed<Category, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(id))?;
     Category::change(conn, &category, &form.check()?)?;
-    for (name, kind, options, unit) in list.attributes {
-        let [name, kind, unit] = [name, kind, unit].map(|text| text.to_string());
-        let form =
-            AttributeForm { name, kind, options: options.join("\n"), unit, required: false, shown: true };
+    for it in &list.attributes {
+        let form = AttributeForm {
+            name: it.name.clone(),
+            kind: it.kind.clone(),
+            options: it.options.join("\n"),
+            unit: it.unit.clone(),
+            required: false,
+            shown: true,
+        };
         Attribute::add(conn, &category, &form.check()?)?;
     }
     let attributes = Attribute::listed(conn, category.item())?;
-    for (title, description, link, values) in list.favourites {
-        let texts = [("title", title), ("description", description), ("link", link)];
-        let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_string()));
-        let values = attributes.iter().zip(*values).map(|(it, value)| (field(&it.id), value.to_string()));
-        let form = FavouriteForm::from(texts.chain(values).collect::<Fields>());
+    for it in &list.favourites {
+        let texts = [("title", &it.title), ("description", &it.description), ("link", &it.link)];
+        let texts = texts.map(|(name, text)| (name.to_owned(), text.clone()));
+        let value = |of: &Attribute| (field(&of.id), it.values.get(&of.name).cloned().unwrap_or_default());
+        let form =
+            FavouriteForm::from(texts.into_iter().chain(attributes.iter().map(value)).collect::<Fields>());
         Favourite::add(conn, &category, &form.check(&attributes)?)?;
     }
     Ok(())
