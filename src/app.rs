@@ -19,7 +19,7 @@ use crate::{
     crypto::Keys,
     database::pool::Db,
     history::{log, timeline, trash, undo},
-    lists::{attributes, categories, copies, favourites, ordering},
+    lists::{attributes, categories, copies, favourites, ordering, overview},
     search,
     sharing::{embeds, feeds, links, preview_images, printing, share_targets, sitemaps},
     spaces,
@@ -137,6 +137,7 @@ pub fn app(
                 .configure(api_tokens::pages::routes)
                 .configure(admin::pages::routes)
                 .configure(spaces::pages::routes)
+                .configure(overview::pages::routes)
                 .default_service(routing::to(not_found)),
         )
 }

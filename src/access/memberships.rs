@@ -3,12 +3,15 @@
 use std::marker::PhantomData;
 
 use super::{Actor, Allowed, Permission, Resource, Role};
-use crate::{database::pool::Conn, error::Result};
+use crate::{
+    database::{ids::UserId, pool::Conn},
+    error::Result,
+};
 
 /// A thing that people are members of.
 pub trait MemberResource: Resource {
     /// Everything that the person is a member of and their role on it, the oldest first.
-    fn memberships(conn: &mut Conn, user_id: i64) -> Result<Vec<(Self, Role)>>;
+    fn memberships(conn: &mut Conn, user_id: UserId) -> Result<Vec<(Self, Role)>>;
 }
 
 impl<R: MemberResource, P: Permission> Allowed<R, P> {

@@ -154,7 +154,7 @@ impl Resource for Space {
 }
 
 impl MemberResource for Space {
-    fn memberships(conn: &mut Conn, user_id: i64) -> Result<Vec<(Space, Role)>> {
+    fn memberships(conn: &mut Conn, user_id: UserId) -> Result<Vec<(Space, Role)>> {
         let theirs = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user_id));
         let theirs = theirs.order(spaces::id).select((Space::as_select(), memberships::role));
         let found = theirs.load::<(Space, String)>(conn)?;

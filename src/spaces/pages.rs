@@ -1,4 +1,4 @@
-//! The front page (the landing page for visitors, the user's lists for members) and a space's own page.
+//! The settings of a space's public profile.
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
@@ -10,48 +10,14 @@ use super::{
     url,
 };
 use crate::{
-    access::{Actor, Allowed, Manage, MaybeCleared, View},
+    access::{Allowed, Manage},
     database::pool::Db,
     error::{Error, FieldErrors, Result},
-    lists::overview::SpaceOverview,
     web::{Flash, Form, Page, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(url::FRONT).get(front));
-    app.service(route(url::SHOW).get(show));
     app.service(route(url::PROFILE).get(profile).post(update));
-}
-
-#[derive(Template)]
-#[template(path = "spaces/landing.html")]
-struct LandingPage {
-    page: Page,
-}
-
-#[derive(Template)]
-#[template(path = "spaces/home.html")]
-struct HomePage {
-    page: Page,
-    shelves: Vec<SpaceOverview>,
-}
-
-async fn front(db: Db, page: Page, MaybeCleared(user): MaybeCleared) -> Result<HttpResponse> {
-    let Some(user) = user else { return html(LandingPage { page }) };
-    let shelves = db.read(move |conn| SpaceOverview::all(conn, &Actor::from(&user))).await?;
-    html(HomePage { page, shelves })
-}
-
-#[derive(Template)]
-#[template(path = "spaces/show.html")]
-struct SpacePage {
-    page: Page,
-    shelf: SpaceOverview,
-}
-
-async fn show(db: Db, page: Page, space: Allowed<Space, View>) -> Result<HttpResponse> {
-    let shelf = db.read(move |conn| SpaceOverview::of(conn, &space)).await?;
-    html(SpacePage { page, shelf })
 }
 
 #[derive(Template)]

@@ -1,6 +1,4 @@
-//! The lists of spaces at a glance: each list with its first three titles.
-//!
-//! **Invariants:** however many spaces there are, they are loaded by the same few queries.
+//! Spaces with their lists, each list with its first three titles.
 
 use std::collections::HashMap;
 
@@ -11,7 +9,10 @@ use diesel::{
 
 use crate::{
     access::{Actor, Allowed, Permission, View},
-    database::pool::Conn,
+    database::{
+        ids::{CategoryId, SpaceId},
+        pool::Conn,
+    },
     error::Result,
     lists::categories::Category,
     spaces::Space,
@@ -25,7 +26,7 @@ pub struct SpaceOverview {
     pub is_member: bool,
     pub can_manage: bool,
     pub lists: Vec<Category>,
-    leading: HashMap<i64, Vec<String>>,
+    leading: HashMap<CategoryId, Vec<String>>,
 }
 
 impl SpaceOverview {
@@ -39,7 +40,7 @@ impl SpaceOverview {
     /// Every space that the actor is a member of, the oldest first.
     pub fn all(conn: &mut Conn, actor: &Actor) -> Result<Vec<SpaceOverview>> {
         let spaces: Vec<Allowed<Space, View>> = Allowed::memberships(conn, actor)?;
-        let mut lists: HashMap<i64, Vec<Category>> = HashMap::new();
+        let mut lists: HashMap<SpaceId, Vec<Category>> = HashMap::new();
         for list in Category::listed_in(conn, &spaces)? {
             lists.entry(list.space.id).or_default().push(list);
         }
@@ -55,7 +56,7 @@ impl SpaceOverview {
     fn new(
         space: &Allowed<Space, View>,
         lists: Vec<Category>,
-        leading: HashMap<i64, Vec<String>>,
+        leading: HashMap<CategoryId, Vec<String>>,
     ) -> SpaceOverview {
         SpaceOverview {
             space: space.item().clone(),
@@ -76,7 +77,7 @@ impl SpaceOverview {
 #[derive(QueryableByName)]
 struct Leading {
     #[diesel(sql_type = BigInt)]
-    category_id: i64,
+    category_id: CategoryId,
     #[diesel(sql_type = Text)]
     title: String,
 }
@@ -85,8 +86,8 @@ struct Leading {
 fn leading<P: Permission>(
     conn: &mut Conn,
     spaces: &[Allowed<Space, P>],
-) -> Result<HashMap<i64, Vec<String>>> {
-    let ids: Vec<i64> = spaces.iter().map(|space| space.item().id).collect();
+) -> Result<HashMap<CategoryId, Vec<String>>> {
+    let ids: Vec<SpaceId> = spaces.iter().map(|space| space.item().id).collect();
     let rows: Vec<Leading> = sql_query(
         "select categories.id as category_id, first.title from categories cross join lateral (
              select title, position from favourites
@@ -97,7 +98,7 @@ fn leading<P: Permission>(
     )
     .bind::<Array<BigInt>, _>(ids)
     .load(conn)?;
-    let mut leading: HashMap<i64, Vec<String>> = HashMap::new();
+    let mut leading: HashMap<CategoryId, Vec<String>> = HashMap::new();
     rows.into_iter().for_each(|row| leading.entry(row.category_id).or_default().push(row.title));
     Ok(leading)
 }

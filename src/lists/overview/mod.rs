@@ -1,0 +1,10 @@
+//! The lists of spaces at a glance: the front page and the page of a space.
+//!
+//! **Invariants:** however many spaces there are, they are loaded by the same few queries.
+//!
+//! The addresses are those of [`crate::spaces::url`].
+
+mod model;
+pub mod pages;
+
+pub use model::SpaceOverview;

@@ -1,0 +1,49 @@
+//! The front page (the landing page for visitors, the user's lists for members) and a space's own page.
+
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use super::SpaceOverview;
+use crate::{
+    access::{Actor, Allowed, MaybeCleared, View},
+    database::pool::Db,
+    error::Result,
+    spaces::{Space, url},
+    web::{Page, html, route},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(route(url::FRONT).get(front));
+    app.service(route(url::SHOW).get(show));
+}
+
+#[derive(Template)]
+#[template(path = "lists/overview/landing.html")]
+struct LandingPage {
+    page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "lists/overview/home.html")]
+struct HomePage {
+    page: Page,
+    shelves: Vec<SpaceOverview>,
+}
+
+async fn front(db: Db, page: Page, MaybeCleared(user): MaybeCleared) -> Result<HttpResponse> {
+    let Some(user) = user else { return html(LandingPage { page }) };
+    let shelves = db.read(move |conn| SpaceOverview::all(conn, &Actor::from(&user))).await?;
+    html(HomePage { page, shelves })
+}
+
+#[derive(Template)]
+#[template(path = "lists/overview/show.html")]
+struct SpacePage {
+    page: Page,
+    shelf: SpaceOverview,
+}
+
+async fn show(db: Db, page: Page, space: Allowed<Space, View>) -> Result<HttpResponse> {
+    let shelf = db.read(move |conn| SpaceOverview::of(conn, &space)).await?;
+    html(SpacePage { page, shelf })
+}
