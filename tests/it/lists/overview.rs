@@ -8,6 +8,7 @@ use std::sync::{
 use diesel::{Connection, connection::InstrumentationEvent};
 use podium::{
     access::{Actor, Allowed, Edit, Grant, Locator, Scope, View},
+    database::ids::SpaceId,
     lists::overview::SpaceOverview,
     spaces::Space,
 };
@@ -73,7 +74,7 @@ fn many_proofs_at_once_are_those_that_are_made_one_by_one() {
     let ana = member_of(&app, &["Ben", "Cy"]);
     app.sql("update memberships set role = 'viewer' where role = 'editor' and space_id = (select max(id) from spaces)");
     let conn = &mut app.conn();
-    let spaces: Vec<i64> = Space::of(conn, &ana.user).unwrap().iter().map(|it| it.id).collect();
+    let spaces: Vec<SpaceId> = Space::of(conn, &ana.user).unwrap().iter().map(|it| it.id).collect();
     assert_eq!(spaces.len(), 3);
     let token = |scope, space_id| Actor::Token(ana.user.clone(), Grant { scope, space_id });
     let actors = [
