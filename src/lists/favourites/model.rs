@@ -277,37 +277,3 @@ impl<P: Permission> Allowed<Favourite, P> {
         self.also(conn, &Locator::Id(self.item().category_id))
     }
 }
-
-impl Resource for Favourite {
-    type Id = FavouriteId;
-    const PATH: &'static str = "favourite_id";
-    const NAMES: &'static [&'static str] = &["space", "category", "favourite"];
-
-    /// The role for a favourite is that for its category; a binned favourite is not found.
-    fn with_role(
-        conn: &mut Conn,
-        key: &Locator<Self::Id>,
-        user_id: Option<UserId>,
-    ) -> Result<(Favourite, Role)> {
-        match key {
-            Locator::Id(id) => {
-                let found = favourites::table.filter(favourites::id.eq(id)).select(Favourite::as_select());
-                let favourite: Favourite = found.first(conn)?;
-                let (_, role) = Category::with_role(conn, &Locator::Id(favourite.category_id), user_id)?;
-                if favourite.binned_at.is_some() { Err(Error::NotFound) } else { Ok((favourite, role)) }
-            }
-            Locator::Names(names) => {
-                let [space, category, slug] = names.as_slice() else { return Err(Error::NotFound) };
-                let key = Locator::Names(vec![space.clone(), category.clone()]);
-                let (category, role) = Category::with_role(conn, &key, user_id)?;
-                let found = live(&category).filter(favourites::slug.eq(slug)).select(Favourite::as_select());
-                Ok((found.first(conn)?, role))
-            }
-            Locator::Secret { .. } => Err(Error::NotFound),
-        }
-    }
-
-    fn space_id(&self) -> SpaceId {
-        self.space_id
-    }
-}
