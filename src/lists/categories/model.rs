@@ -11,7 +11,7 @@ use super::{
     slug::{self, free_slug},
 };
 use crate::{
-    access::{Allowed, Edit, Locator, Permission, Role},
+    access::{Allowed, Edit, Locator, Permission},
     audit::{self, Changed, Event},
     database::ids::{CategoryId, SpaceId},
     database::{

@@ -270,10 +270,3 @@ pub fn refuse_duplicate(
     let rank = rank::of(conn, category, &position)?;
     Err(FieldErrors::one("title", format!("“{title}” is already on this list, as number {rank}.")))
 }
-
-impl<P: Permission> Allowed<Favourite, P> {
-    /// Its category, with the same actor's proof.
-    pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        self.also(conn, &Locator::Id(self.item().category_id))
-    }
-}

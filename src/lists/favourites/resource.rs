@@ -1,30 +1,16 @@
-<<<<<<< HEAD
 //! Who may see and change a favourite: the rules of its category.
-=======
-//! How a favourite is found by what an address names, and the role that a person has for it.
->>>>>>> e2dbf91 (Find a favourite by its address in a file of its own, because the model outgrew its size)
 
 use diesel::prelude::*;
 
 use super::Favourite;
 use crate::{
-<<<<<<< HEAD
     access::{Allowed, Locator, Permission, Resource, Role},
     database::ids::{FavouriteId, SpaceId, UserId},
     database::{pool::Conn, schema::favourites},
-=======
-    access::{Locator, Resource, Role},
-    database::{
-        ids::{FavouriteId, SpaceId, UserId},
-        pool::Conn,
-        schema::favourites,
-    },
->>>>>>> e2dbf91 (Find a favourite by its address in a file of its own, because the model outgrew its size)
     error::{Error, Result},
     lists::{categories::Category, ordering::rank::live},
 };
 
-<<<<<<< HEAD
 impl<P: Permission> Allowed<Favourite, P> {
     /// Its category, with the same actor's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
@@ -32,8 +18,6 @@ impl<P: Permission> Allowed<Favourite, P> {
     }
 }
 
-=======
->>>>>>> e2dbf91 (Find a favourite by its address in a file of its own, because the model outgrew its size)
 impl Resource for Favourite {
     type Id = FavouriteId;
     const PATH: &'static str = "favourite_id";

@@ -23,9 +23,7 @@ use crate::{
     config::Config,
     database::pool::Db,
     error::{AccountGate, Error, Result},
-    web::{Flash, client::ClientIp,
-        extract::Json,
-        middleware::session_cookie, route},
+    web::{Flash, client::ClientIp, extract::Json, middleware::session_cookie, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
