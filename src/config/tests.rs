@@ -189,7 +189,7 @@ fn the_development_key_is_made_once_and_refused_elsewhere() {
     assert_eq!(config_here.secret().unwrap().expose_secret(), key);
     assert_eq!(std::fs::read_dir(&data_dir).unwrap().count(), 1);
     assert!(
-        config(&production(&[("PODIUM_SECRET_KEY", &key)])).unwrap_err().contains("made for development")
+        config(&production(&[("PODIUM_SECRET_KEY", &key)])).unwrap_err().contains("is a development key")
     );
     std::fs::write(folder.path().join("new/development.key"), "").unwrap();
     assert!(config_here.secret().unwrap_err().to_string().contains("holds no key"));

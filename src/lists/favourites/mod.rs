@@ -9,7 +9,6 @@ pub mod forms;
 mod derived;
 pub mod listing;
 pub mod bulk;
-mod leading;
 pub mod model;
 pub mod pages;
 mod resource;
