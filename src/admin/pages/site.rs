@@ -128,7 +128,7 @@ async fn revoke(
 ) -> Result<HttpResponse> {
     let id: InvitationId = id.parse().map_err(|_| Error::NotFound)?;
     db.write(move |conn| actions::revoke_invitation(conn, &by, id)).await?;
-    Flash::done("The invitation opens nothing any more.").leave(&session)?;
+    Flash::done("Revoked the invitation.").leave(&session)?;
     see_other(admin::url::SITE)
 }
 
@@ -147,6 +147,6 @@ async fn list_jobs(db: Db, page: Page, by: Administrator) -> Result<HttpResponse
 async fn retry(db: Db, session: Session, by: ActingAdmin, id: routing::Path<String>) -> Result<HttpResponse> {
     let id: JobId = id.parse().map_err(|_| Error::NotFound)?;
     db.write(move |conn| actions::retry_job(conn, &by, id)).await?;
-    Flash::done("It is tried again now.").leave(&session)?;
+    Flash::done("Trying the job again.").leave(&session)?;
     see_other(admin::url::JOBS)
 }
