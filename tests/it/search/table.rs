@@ -220,7 +220,7 @@ fn every_query_has_an_answer_and_a_too_long_one_says_so() {
     for unreadable in ["/search?q=%00", "/search?q=a%ff"] {
         let page = ana.get(unreadable);
         assert_eq!(page.status, 422, "{unreadable}");
-        assert!(page.words().contains("characters that can't be kept"), "{unreadable}");
+        assert!(page.words().contains("these characters can’t be saved"), "{unreadable}");
     }
     for odd in ["/search?q=heat&page=0", "/search?q=heat&page=x", "/search?q=heat&page=99999999999999999999"]
     {
