@@ -45,7 +45,7 @@ pub fn enqueue(conn: &mut Conn, job: Job) -> Result<()> {
 }
 
 /// The next due job, locked until the transaction ends; other workers skip it. E-mails are claimed by
-/// [`claim_letter`].
+/// [`claim_email`].
 pub fn claim(conn: &mut Conn) -> Result<Option<(JobId, Job)>> {
     let due = jobs::table
         .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Utc::now())))
