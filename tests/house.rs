@@ -362,3 +362,22 @@ fn the_security_page_and_the_tests_tell_the_same() {
     }
     none("deploy/SECURITY.md", broken);
 }
+
+#[test]
+fn the_pages_for_readers_name_files_that_exist() {
+    let folders = ["src/", "tests/", "templates/", "static/", "migrations/", "deploy/"];
+    let mut broken = Vec::new();
+    let mut checked = 0;
+    for page in ["README.md", "deploy/SECURITY.md"] {
+        let text = fs::read_to_string(page).unwrap();
+        let named = text.split('`').filter(|it| folders.iter().any(|folder| it.starts_with(folder)));
+        for path in named.filter(|it| !it.contains(char::is_whitespace)) {
+            checked += 1;
+            if !Path::new(path).exists() {
+                broken.push(format!("{page}: {path} is not there"));
+            }
+        }
+    }
+    assert!(checked > 100, "only {checked} paths were found");
+    none("files that the pages name", broken);
+}
