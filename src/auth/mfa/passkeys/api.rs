@@ -6,19 +6,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
-use super::{Purpose, add, ask, ask_new, ask_to_sign_in, enter, prove, site::site};
+use super::{Purpose, add, ask, ask_new, ask_to_sign_in, prove, sign_in_with, site::site};
 use crate::{
     auth::extract::{Client, remembered},
     auth::{
         attempts,
         forms::local_path,
-        mfa::{
-            self,
-            pending_login::{self, PendingLogin},
-            url,
-        },
+        mfa::{self, pending_login::PendingLogin, url},
         security_events::ClientInfo,
-        sessions::{self, CurrentSession, Reauthenticated},
+        sessions::{CurrentSession, Reauthenticated},
     },
     config::Config,
     database::pool::Db,
@@ -142,16 +138,11 @@ async fn come_in(
     let (half, old) = (session_cookie::half(&session).filter(|_| shown.second), session_cookie::id(&session));
     let entering = PendingLogin { visit: caller.visit, device: caller.device, remember: shown.remember };
     let to = local_path(&shown.next).unwrap_or("/").to_owned();
-    let entered = db
-        .write(move |conn| {
-            let half =
-                half.filter(|half| pending_login::whose(conn, half).is_ok_and(|whose| whose.is_some()));
-            let entered = enter(conn, &site, half.as_deref(), &ceremony, &shown.credential, &entering)?;
-            old.filter(|_| entered.is_some()).map_or(Ok(()), |old| sessions::end(conn, &old))?;
-            Ok(entered)
-        })
-        .await?;
-    let Some(entered) = entered else { return refused(WRONG) };
+    let entered = db.write(move |conn| {
+        let browser = (half.as_deref(), old.as_deref());
+        sign_in_with(conn, &site, browser, &ceremony, &shown.credential, &entering)
+    });
+    let Some(entered) = entered.await? else { return refused(WRONG) };
     session_cookie::keep(&session, &entered.session)?;
     remembered(lead_to(&to)?, &entered.device, config.is_secure())
 }

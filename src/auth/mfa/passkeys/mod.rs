@@ -144,7 +144,7 @@ pub fn ask_to_sign_in(conn: &mut Conn, site: &Webauthn, half: Option<&str>) -> R
 
 /// Signs in with a passkey: the user of the pending login if there is one, otherwise the owner of the passkey.
 /// `None` if the answer is invalid.
-pub fn enter(
+fn enter(
     conn: &mut Conn,
     site: &Webauthn,
     half: Option<&str>,
@@ -164,6 +164,27 @@ pub fn enter(
     };
     let user = User::by_id(conn, user_id)?;
     pending_login::enter(conn, &user, half, entering).map(Some)
+}
+
+/// Signs in with a passkey: `pending` is the id of a pending login and `old` of a session, if the browser has them. A
+/// pending login that is over counts as none; the old session ends if the passkey is right.
+pub fn sign_in_with(
+    conn: &mut Conn,
+    site: &Webauthn,
+    (pending, old): (Option<&str>, Option<&str>),
+    ceremony: &str,
+    shown: &PublicKeyCredential,
+    entering: &PendingLogin,
+) -> Result<Option<CompletedLogin>> {
+    let pending = match pending {
+        Some(id) if pending_login::whose(conn, id)?.is_some() => Some(id),
+        _ => None,
+    };
+    let entered = enter(conn, site, pending, ceremony, shown, entering)?;
+    if let (Some(old), Some(_)) = (old, &entered) {
+        sessions::end(conn, old)?;
+    }
+    Ok(entered)
 }
 
 /// Reauthenticates a user. Returns the id of the new session; `None` if the answer is invalid.
