@@ -19,7 +19,7 @@
 //!
 //! ## Modules
 //!
-//! In reading order, which is also the order in which they may import each other; `tests/house.rs` checks it.
+//! In reading order: files of the lower layer import only modules above their own; `tests/house.rs` checks it.
 //!
 //! | module | what is in it |
 //! |---|---|

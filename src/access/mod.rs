@@ -1,8 +1,8 @@
 //! Who may do what.
 //!
 //! A handler that names `Allowed<Category, Edit>` can't run for anyone else, and a model function that takes one can't
-//! be called without it: only [`Allowed::check`] and [`Allowed::memberships`] make one. A session and an API token become the same proof;
-//! a token's [`Scope`] lowers the role that it can prove. A weaker proof is a compile error:
+//! be called without it: only [`Allowed::check`] and [`Allowed::memberships`] make one. A session and an API token become
+//! the same proof; a token's [`Scope`] lowers the role that it can prove. A weaker proof is a compile error:
 //!
 //! ```compile_fail,E0308
 //! use podium::{access::{Allowed, Edit, View}, database::pool::Conn, lists::categories::Category};

@@ -32,9 +32,11 @@ impl FromRequest for Bearer {
     }
 }
 
-/// Returns `true` if the request carries credentials of a program, right or wrong.
+/// Returns `true` if the request carries a bearer token, valid or not. Other schemes are not ours: a proxy in front may
+/// ask browsers for a password of its own.
 pub fn is_shown(req: &HttpRequest) -> bool {
-    req.headers().contains_key(header::AUTHORIZATION)
+    let mut schemes = req.headers().get_all(header::AUTHORIZATION).filter_map(|it| it.to_str().ok());
+    schemes.any(|it| it.split(' ').next().is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer")))
 }
 
 fn shown(req: &HttpRequest) -> Option<&str> {

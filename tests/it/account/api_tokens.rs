@@ -367,3 +367,14 @@ fn a_token_reaches_as_far_as_its_scope_and_its_space() {
     app.sql("update categories set visibility = 'public' where name = 'Films'");
     assert!(!films().unwrap());
 }
+
+#[test]
+fn a_password_that_a_proxy_asks_for_signs_nobody_out() {
+    let (app, ana, browser) = start();
+    let films = app.category(&ana, "Films");
+    let edit = format!("/categories/{}/edit", films.id);
+    let basic = [("authorization", "Basic cHJveHk6cGFzc3dvcmQ=")];
+    assert_eq!(browser.send("GET", &edit, &basic, None).unwrap().status, 200);
+    let bearer = [("authorization", "Bearer podium_pat_wrong")];
+    assert_eq!(browser.send("GET", &edit, &bearer, None).unwrap().status, 303, "a wrong token is no session");
+}
