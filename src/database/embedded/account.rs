@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use super::{
     problem::{Doing, Problem, Result},
-    until,
+    waiting::until,
 };
 
 /// The user that PostgreSQL's programs run as.

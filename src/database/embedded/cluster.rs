@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::database::embedded::{
-    Durability, NAME,
+use super::{
     account::{RunAs, finish, make_folder},
-    locate::Installation,
+    installation::Installation,
     problem::{Doing, Problem, Result},
+    settings::{Durability, NAME},
 };
 
 /// Runs a program that is asked to stop when the input of this script ends. The program does not inherit the

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     problem::{Doing, Problem, Result},
-    until,
+    waiting::until,
 };
 
 /// The signals, in order: fast shutdown, immediate shutdown, kill.

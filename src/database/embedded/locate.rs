@@ -5,7 +5,11 @@ use std::cmp::Reverse;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{OLDEST, Settings, account::RunAs};
+use super::{
+    account::RunAs,
+    installation::{Found, Installation, OLDEST},
+    settings::Settings,
+};
 
 /// Where packages install `postgres` and `initdb`; a star stands for one path component or the rest of one.
 const USUAL: [&str; 14] = [
@@ -24,28 +28,6 @@ const USUAL: [&str; 14] = [
     "/Library/PostgreSQL/*/bin", // EDB on macOS
     "/opt/PostgreSQL/*/bin",     // EDB on Linux
 ];
-
-/// A folder with PostgreSQL's programs, and their version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Installation {
-    pub major: u32,
-    pub bin: PathBuf,
-}
-
-/// The installations found on this machine.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// Best first.
-    pub usable: Vec<Installation>,
-    pub too_old: Vec<Installation>,
-}
-
-impl Found {
-    /// The installation for data of version `needed`, or the best one for new data.
-    pub(super) fn pick(&self, needed: Option<u32>) -> Option<&Installation> {
-        self.usable.iter().find(|one| needed.is_none_or(|major| one.major == major))
-    }
-}
 
 /// All installations that `who` can run; `programs` contains downloaded ones.
 pub(super) fn installations(settings: &Settings, programs: &Path, who: RunAs) -> Found {
@@ -126,15 +108,6 @@ mod tests {
         assert_eq!(major_of("postgres (PostgreSQL) 19devel"), Some(19));
         assert_eq!(major_of("postgres (PostgreSQL) 9.6.24"), Some(9));
         assert_eq!(major_of("postgres: command not found"), None);
-    }
-
-    #[test]
-    fn data_keeps_the_version_that_made_it() {
-        let one = |major| Installation { major, bin: format!("/{major}").into() };
-        let found = Found { usable: vec![one(17), one(15)], too_old: vec![] };
-        assert_eq!(found.pick(None), Some(&one(17)));
-        assert_eq!(found.pick(Some(15)), Some(&one(15)));
-        assert_eq!(found.pick(Some(16)), None);
     }
 
     #[test]

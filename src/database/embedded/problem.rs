@@ -4,7 +4,7 @@
 use std::fmt;
 use std::path::Path;
 
-use super::{OLDEST, locate::Found};
+use super::installation::{Found, OLDEST};
 
 /// Why the start failed, for the person who started Podium.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl<T, E: fmt::Display> Doing<T> for std::result::Result<T, E> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::locate::Installation, *};
+    use super::{super::installation::Installation, *};
 
     #[test]
     fn one_message_says_what_was_tried_and_the_two_ways_out() {

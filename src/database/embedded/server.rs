@@ -14,12 +14,13 @@ use std::process::Child;
 use std::time::{Duration, Instant};
 
 use super::{
-    NAME, Settings,
     account::RunAs,
-    cluster, fetch, leftovers,
-    locate::{self, Installation},
+    cluster, fetch,
+    installation::Installation,
+    leftovers, locate,
     problem::{Doing, Problem, Result},
-    until,
+    settings::{NAME, Settings},
+    waiting::until,
 };
 
 /// How long starting and stopping may take. Recovery after a crash is part of a start.
