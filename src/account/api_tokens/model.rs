@@ -102,11 +102,11 @@ impl Token {
         let user = &request.user;
         free(conn, user, needed)?; // before a code is used up
         let new = request.form.check(&Space::of(conn, user)?)?;
-        if mfa::model::has_any(conn, user.id)? {
+        if mfa::factors::has_any(conn, user.id)? {
             if request.code.is_empty() {
                 return Ok(Err(MfaAnswer::Wrong));
             }
-            match mfa::model::answer(conn, keys, user.id, &request.code, &request.client)? {
+            match mfa::verification::answer(conn, keys, user.id, &request.code, &request.client)? {
                 MfaAnswer::Right => (),
                 other => return Ok(Err(other)),
             }

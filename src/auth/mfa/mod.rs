@@ -7,14 +7,18 @@
 //! others and is notified by e-mail.
 
 pub mod forms;
+pub mod totp;
+pub mod recovery_codes;
+pub mod factors;
+pub mod verification;
+pub mod pending_login;
+pub mod passkeys;
 pub mod model;
 pub mod pages;
-pub mod passkeys;
-pub mod recovery_codes;
-pub mod pending_login;
-pub mod totp;
 
-pub use model::{MfaAnswer, MfaStep, SecondFactors};
+pub use factors::SecondFactors;
+pub use model::MfaStep;
+pub use verification::MfaAnswer;
 
 /// The URLs of this module.
 pub mod url {

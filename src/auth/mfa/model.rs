@@ -1,12 +1,10 @@
-//! The second factors of a user as a whole, and what signing in asks for.
-
-use std::time::Duration;
+//! What signing in asks for, and changes of the second factors.
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::exists, prelude::*};
+use diesel::prelude::*;
 
 use super::{
-    passkeys::{self, PasskeySummary},
+    factors::{changed, has_any},
     pending_login, recovery_codes,
     totp::{self, PendingTotp},
 };
@@ -22,37 +20,10 @@ use crate::{
     database::ids::UserId,
     database::{
         pool::Conn,
-        schema::{ceremonies, half_sign_ins, passkeys as passkey_rows, totps, users},
+        schema::{ceremonies, half_sign_ins, passkeys, totps, users},
     },
     error::{Error, Result},
 };
-
-/// The second factors of a user.
-#[derive(Debug, Clone)]
-pub struct SecondFactors {
-    /// Whether an authenticator app is set up and confirmed.
-    pub has_app: bool,
-    pub passkeys: Vec<PasskeySummary>,
-    /// The number of unused recovery codes.
-    pub codes_left: i64,
-}
-
-impl SecondFactors {
-    /// The factors of this user.
-    pub fn of(conn: &mut Conn, user_id: UserId) -> Result<SecondFactors> {
-        let app = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
-        Ok(SecondFactors {
-            has_app: diesel::select(exists(app)).get_result(conn)?,
-            passkeys: passkeys::listed(conn, user_id)?,
-            codes_left: recovery_codes::left(conn, user_id)?,
-        })
-    }
-
-    /// Returns `true` if there is any second factor.
-    pub fn any(&self) -> bool {
-        self.has_app || !self.passkeys.is_empty()
-    }
-}
 
 /// Where a correct password leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,67 +62,6 @@ pub fn sign_in(
         MfaStep::Half(_) => String::new(),
     };
     Ok((step, device))
-}
-
-/// Returns `true` if this user has a second factor.
-pub fn has_any(conn: &mut Conn, user_id: UserId) -> Result<bool> {
-    let since: Option<DateTime<Utc>> =
-        users::table.find(user_id).select(users::second_factor_at).first(conn)?;
-    Ok(since.is_some())
-}
-
-/// The result of checking a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MfaAnswer {
-    Right,
-    Wrong,
-    /// Too many attempts: how long to wait.
-    Wait(Duration),
-}
-
-/// Checks a code of the app, or a recovery code, which is used up. The caller commits in every case, because
-/// wrong codes count.
-pub fn answer(
-    conn: &mut Conn,
-    keys: &Keys,
-    user_id: UserId,
-    code: &str,
-    visit: &ClientInfo,
-) -> Result<MfaAnswer> {
-    if let Some(wait) = attempts::second_factor(conn, user_id)? {
-        return Ok(MfaAnswer::Wait(wait));
-    }
-    if totp::use_up(conn, keys, user_id, code)? {
-        return Ok(MfaAnswer::Right);
-    }
-    if has_any(conn, user_id)? && recovery_codes::use_up(conn, user_id, code)? {
-        let left = recovery_codes::left(conn, user_id)?;
-        security_events::record(
-            conn,
-            user_id,
-            SecurityEvent::RecoveryCodeUsed,
-            &format!("{left} are left"),
-            visit,
-        )?;
-        return Ok(MfaAnswer::Right);
-    }
-    Ok(MfaAnswer::Wrong)
-}
-
-/// Checks whether this code completes a sign-in with a correct password; it always does if there is no second
-/// factor. The caller commits refusals as well, because wrong codes count.
-pub fn passes(conn: &mut Conn, keys: &Keys, user: &User, code: &str, visit: &ClientInfo) -> Result<bool> {
-    if !has_any(conn, user.id)? {
-        return Ok(true);
-    }
-    if code.trim().is_empty() {
-        return Ok(false); // nothing was tried
-    }
-    match answer(conn, keys, user.id, code, visit)? {
-        MfaAnswer::Right => Ok(true),
-        MfaAnswer::Wrong => Ok(false),
-        MfaAnswer::Wait(wait) => Err(Error::TooMany(wait)),
-    }
 }
 
 /// The outcome of confirming an authenticator app.
@@ -207,39 +117,13 @@ pub fn make_codes(
     Ok((codes, session))
 }
 
-/// To be called after every change of factors: updates the user, forgets trusted browsers, ends all other
-/// sessions, notifies the owner. Returns the id of the new session.
-pub(super) fn changed(
-    conn: &mut Conn,
-    proved: &Reauthenticated,
-    deed: SecurityEvent,
-    about: &str,
-    visit: &ClientInfo,
-) -> Result<String> {
-    let user_id = proved.user.id;
-    let any = SecondFactors::of(conn, user_id)?.any();
-    let person = users::table.find(user_id);
-    if any {
-        let first = diesel::update(person.filter(users::second_factor_at.is_null()));
-        first.set(users::second_factor_at.eq(Utc::now())).execute(conn)?;
-    } else {
-        let none: Option<DateTime<Utc>> = None;
-        diesel::update(person).set(users::second_factor_at.eq(none)).execute(conn)?;
-        recovery_codes::remove(conn, user_id)?;
-    }
-    devices::distrust(conn, user_id)?;
-    security_events::record(conn, user_id, deed, about, visit)?;
-    sessions::end_others(conn, user_id, Some(&proved.session))?;
-    sessions::renew(conn, &proved.session, &proved.user, visit)
-}
-
 /// Removes everything: factors, recovery codes, trusted browsers, sessions. For an administrator, at the
 /// person's request; the caller records it.
 pub fn take_off(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let none: Option<DateTime<Utc>> = None;
     diesel::update(users::table.find(user_id)).set(users::second_factor_at.eq(none)).execute(conn)?;
     totp::remove(conn, user_id)?;
-    diesel::delete(passkey_rows::table.filter(passkey_rows::user_id.eq(user_id))).execute(conn)?;
+    diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user_id))).execute(conn)?;
     recovery_codes::remove(conn, user_id)?;
     devices::distrust(conn, user_id)?;
     diesel::delete(ceremonies::table.filter(ceremonies::user_id.eq(user_id))).execute(conn)?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use diesel::prelude::*;
 
-use super::model::{MfaAnswer, answer};
+use super::verification::{MfaAnswer, answer};
 use crate::{
     auth::{
         User, devices,

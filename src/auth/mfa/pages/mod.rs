@@ -11,9 +11,10 @@ use askama::Template;
 
 use self::pending_login::host;
 use super::{
+    factors::SecondFactors,
     forms::CodeForm,
-    model::{self, AppConfirmation, SecondFactors},
-    passkeys::{self, site},
+    model::{self, AppConfirmation},
+    passkeys::{self, registration, site},
     totp::{self, PendingTotp},
     url,
 };
@@ -167,7 +168,7 @@ async fn remove_passkey(
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let id = req.match_info().get("passkey_id").and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;
-    let id = db.write(move |conn| passkeys::remove(conn, &proved, id, &visit)).await?;
+    let id = db.write(move |conn| registration::remove(conn, &proved, id, &visit)).await?;
     session_cookie::keep(&session, &id)?;
     done(&session, "Passkey removed.")
 }

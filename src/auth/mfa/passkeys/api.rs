@@ -6,7 +6,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
-use super::{Purpose, add, ask, ask_new, ask_to_sign_in, prove, sign_in_with, site::site};
+use super::{
+    authentication::{ask, ask_to_sign_in, prove, sign_in_with},
+    ceremonies::Purpose,
+    registration::{add, ask_new},
+    site::site,
+};
 use crate::{
     auth::extract::{Client, remembered},
     auth::{

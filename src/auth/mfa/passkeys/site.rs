@@ -3,7 +3,7 @@
 //! **Invariants:** the name comes from the settings, never from a request. Browsers tie passkeys to a host
 //! name; on a developer's machine that is `localhost`, because IP addresses cannot have passkeys.
 
-use webauthn_rs::{Webauthn, WebauthnBuilder};
+use webauthn_rs::{Webauthn, WebauthnBuilder, prelude::WebauthnError};
 
 use crate::{
     config::Config,
@@ -33,5 +33,10 @@ pub fn site(config: &Config) -> Result<Webauthn> {
     let mut origin = config.url.clone();
     origin.set_host(Some(host)).map_err(|error| Error::Internal(error.into()))?;
     let site = WebauthnBuilder::new(host, &origin).and_then(|site| site.rp_name("Podium").build());
-    site.map_err(|error| Error::Internal(error.into()))
+    site.map_err(broken)
+}
+
+/// The error for a failure that is not the visitor's.
+pub(super) fn broken(error: WebauthnError) -> Error {
+    Error::Internal(error.into())
 }

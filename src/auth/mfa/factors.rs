@@ -1,0 +1,82 @@
+//! The second factors of a user as a whole.
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::exists, prelude::*};
+
+use super::{
+    passkeys::model::{self as passkeys, PasskeySummary},
+    recovery_codes,
+};
+use crate::{
+    auth::{
+        devices,
+        security_events::{self, ClientInfo, SecurityEvent},
+        sessions::{self, Reauthenticated},
+    },
+    database::ids::UserId,
+    database::{
+        pool::Conn,
+        schema::{totps, users},
+    },
+    error::Result,
+};
+
+/// The second factors of a user.
+#[derive(Debug, Clone)]
+pub struct SecondFactors {
+    /// Whether an authenticator app is set up and confirmed.
+    pub has_app: bool,
+    pub passkeys: Vec<PasskeySummary>,
+    /// The number of unused recovery codes.
+    pub codes_left: i64,
+}
+
+impl SecondFactors {
+    /// The factors of this user.
+    pub fn of(conn: &mut Conn, user_id: UserId) -> Result<SecondFactors> {
+        let app = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
+        Ok(SecondFactors {
+            has_app: diesel::select(exists(app)).get_result(conn)?,
+            passkeys: passkeys::listed(conn, user_id)?,
+            codes_left: recovery_codes::left(conn, user_id)?,
+        })
+    }
+
+    /// Returns `true` if there is any second factor.
+    pub fn any(&self) -> bool {
+        self.has_app || !self.passkeys.is_empty()
+    }
+}
+
+/// Returns `true` if this user has a second factor.
+pub fn has_any(conn: &mut Conn, user_id: UserId) -> Result<bool> {
+    let since: Option<DateTime<Utc>> =
+        users::table.find(user_id).select(users::second_factor_at).first(conn)?;
+    Ok(since.is_some())
+}
+
+/// To be called after every change of factors: updates the user, forgets trusted browsers, ends all other
+/// sessions, notifies the owner. Returns the id of the new session.
+pub(super) fn changed(
+    conn: &mut Conn,
+    proved: &Reauthenticated,
+    deed: SecurityEvent,
+    about: &str,
+    visit: &ClientInfo,
+) -> Result<String> {
+    let user_id = proved.user.id;
+    let any = SecondFactors::of(conn, user_id)?.any();
+    let person = users::table.find(user_id);
+    if any {
+        let first = diesel::update(person.filter(users::second_factor_at.is_null()));
+        first.set(users::second_factor_at.eq(Utc::now())).execute(conn)?;
+    } else {
+        let none: Option<DateTime<Utc>> = None;
+        diesel::update(person).set(users::second_factor_at.eq(none)).execute(conn)?;
+        recovery_codes::remove(conn, user_id)?;
+    }
+    devices::distrust(conn, user_id)?;
+    security_events::record(conn, user_id, deed, about, visit)?;
+    sessions::end_others(conn, user_id, Some(&proved.session))?;
+    sessions::renew(conn, &proved.session, &proved.user, visit)
+}

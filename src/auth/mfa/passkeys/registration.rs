@@ -1,0 +1,89 @@
+//! Adding and removing passkeys.
+
+use diesel::prelude::*;
+use serde_json::Value;
+use webauthn_rs::{
+    Webauthn,
+    prelude::{PasskeyRegistration, RegisterPublicKeyCredential},
+};
+
+use super::{
+    ceremonies::{self, Purpose},
+    model::{of, owner},
+    site::broken,
+};
+use crate::{
+    auth::{
+        mfa::factors::changed,
+        security_events::{ClientInfo, SecurityEvent},
+        sessions::Reauthenticated,
+    },
+    database::ids::PasskeyId,
+    database::{
+        pool::Conn,
+        schema::{passkeys, users},
+    },
+    error::{Error, OnConstraint, Result},
+    text,
+};
+
+/// The maximum number per account.
+const MOST: usize = 20;
+
+/// Creates a registration challenge. Returns it and its id.
+pub fn ask_new(conn: &mut Conn, site: &Webauthn, proved: &Reauthenticated) -> Result<(Value, String)> {
+    let user = &proved.user;
+    let known: Vec<_> = of(conn, user.id)?.iter().map(|key| key.cred_id().clone()).collect();
+    if known.len() >= MOST {
+        return Err(Error::Refused(format!("You have {MOST} passkeys, the maximum. Remove one first.")));
+    }
+    let email: String = users::table.find(user.id).select(users::email).first(conn)?;
+    let asked = site.start_passkey_registration(owner(user.id), &email, &user.name, Some(known));
+    let (question, state) = asked.map_err(broken)?;
+    let id = ceremonies::begin(conn, Purpose::Register, Some(user.id), &state)?;
+    let mut question = serde_json::to_value(question)?;
+    // So that it can be found without an e-mail address.
+    question["publicKey"]["authenticatorSelection"]["residentKey"] = "required".into();
+    question["publicKey"]["authenticatorSelection"]["requireResidentKey"] = true.into();
+    Ok((question, id))
+}
+
+/// Saves the passkey that the browser created. Returns the id of the new session; `None` if the answer is
+/// invalid.
+pub fn add(
+    conn: &mut Conn,
+    site: &Webauthn,
+    proved: &Reauthenticated,
+    ceremony: &str,
+    (name, made): (&str, &RegisterPublicKeyCredential),
+    visit: &ClientInfo,
+) -> Result<Option<String>> {
+    let user_id = proved.user.id;
+    let asked = ceremonies::take(conn, ceremony, Purpose::Register, Some(user_id))?;
+    let Some(state): Option<PasskeyRegistration> = asked else { return Ok(None) };
+    let Ok(passkey) = site.finish_passkey_registration(made, &state) else { return Ok(None) };
+    let name = text::line(name).unwrap_or_default();
+    let name: String = if name.is_empty() { visit.device.clone() } else { name.chars().take(60).collect() };
+    diesel::insert_into(passkeys::table)
+        .values((
+            passkeys::user_id.eq(user_id),
+            passkeys::credential_id.eq(passkey.cred_id().as_slice()),
+            passkeys::passkey.eq(serde_json::to_value(&passkey)?),
+            passkeys::name.eq(&name),
+        ))
+        .execute(conn)
+        .on_constraint("passkeys_credential_once", "name", "That passkey is already added.")?;
+    changed(conn, proved, SecurityEvent::PasskeyAdded, &name, visit).map(Some)
+}
+
+/// Removes a passkey. Returns the id of the new session.
+pub fn remove(
+    conn: &mut Conn,
+    proved: &Reauthenticated,
+    id: PasskeyId,
+    visit: &ClientInfo,
+) -> Result<String> {
+    let theirs = passkeys::table.filter(passkeys::id.eq(id).and(passkeys::user_id.eq(proved.user.id)));
+    let name: String = diesel::delete(theirs).returning(passkeys::name).get_result(conn)?;
+    changed(conn, proved, SecurityEvent::PasskeyRemoved, &name, visit)
+}
