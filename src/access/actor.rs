@@ -1,6 +1,6 @@
 //! Who acts, and how.
 
-use super::Role;
+use super::role::Role;
 use crate::auth::User;
 use crate::database::ids::SpaceId;
 

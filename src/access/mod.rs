@@ -49,10 +49,11 @@
 //! **Invariants:** those who may not know that a thing exists get `NotFound`; members with too small a role get
 //! `Forbidden`.
 
+mod role;
 mod actor;
-mod extract;
-mod memberships;
 mod redirects;
+mod memberships;
+mod extract;
 
 use std::marker::PhantomData;
 
@@ -65,6 +66,7 @@ use crate::{
 pub use actor::{Actor, Grant, Scope};
 pub use extract::{LINK_COOKIE, MaybeCleared, MaybeSignedIn, SignedIn, link_proof};
 pub use memberships::MemberResource;
+pub use role::Role;
 
 /// The page where a user settles what holds them back.
 pub fn address(held: AccountGate) -> &'static str {
@@ -72,29 +74,6 @@ pub fn address(held: AccountGate) -> &'static str {
         AccountGate::Erasure => "/account/erasure",
         AccountGate::Consent => "/account/consent",
         AccountGate::SecondFactor => "/account/second-factor",
-    }
-}
-
-/// A user's role in a space, or on one of its lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Not a member: sees what is public, or what a share link shows.
-    Visitor,
-    Viewer,
-    Editor,
-    Owner,
-}
-
-impl Role {
-    /// Parses a membership's stored role; without a membership, a visitor.
-    pub fn stored(word: Option<&str>) -> Result<Role> {
-        match word {
-            None => Ok(Role::Visitor),
-            Some("viewer") => Ok(Role::Viewer),
-            Some("editor") => Ok(Role::Editor),
-            Some("owner") => Ok(Role::Owner),
-            Some(other) => Err(Error::bug(format!("unknown role {other}"))),
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Trouble, say};
+use super::{output::say, trouble::Trouble};
 use crate::{
     config::Config,
     database::{

@@ -3,25 +3,25 @@
 //! **Invariants:** wrong settings exit with 78 (`EX_CONFIG`), other failures with 1, each with one message for
 //! the person who runs the server; logs go to stderr, results to stdout.
 
+mod trouble;
+mod output;
+mod logging;
 mod database;
+pub mod serve;
 mod demo;
 pub mod export;
 pub mod import;
-mod logging;
-pub mod serve;
 mod maintenance;
 
-use std::{fmt, io::Write, path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use actix_web::rt::System;
 use clap::{Parser, Subcommand};
 
-use crate::{
-    config::{Config, Wrong},
-    database::{embedded::Problem, pool::Db},
-    error::Error,
-};
+use crate::{config::Config, database::pool::Db, error::Error};
 pub use database::Ready;
+use output::say;
+pub use trouble::Trouble;
 
 /// The exit code for wrong settings: `EX_CONFIG` of sysexits.h.
 const WRONG_SETTINGS: u8 = 78;
@@ -130,53 +130,4 @@ fn once(config: &Config, work: impl AsyncFnOnce(Db) -> Result<String, Error>) ->
     let words = System::new().block_on(work(ready.db.clone()))?;
     say(words.trim_end_matches('\n'));
     Ok(())
-}
-
-/// Why a command failed, as a message for its user.
-#[derive(Debug)]
-pub enum Trouble {
-    /// All wrong settings.
-    Settings(Wrong),
-    /// Anything else.
-    Other(String),
-}
-
-impl Trouble {
-    /// A failure with this message.
-    pub fn new(words: impl Into<String>) -> Trouble {
-        Trouble::Other(words.into())
-    }
-}
-
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Trouble::Settings(wrong) => write!(f, "{wrong}"),
-            Trouble::Other(words) => write!(f, "podium: {words}"),
-        }
-    }
-}
-
-impl From<Problem> for Trouble {
-    fn from(problem: Problem) -> Trouble {
-        Trouble::Other(problem.to_string())
-    }
-}
-
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Trouble {
-        Trouble::Other(error.to_string())
-    }
-}
-
-impl From<std::io::Error> for Trouble {
-    fn from(error: std::io::Error) -> Trouble {
-        Trouble::Other(error.to_string())
-    }
-}
-
-/// Prints to stdout; ignores a closed pipe.
-pub fn say(words: impl fmt::Display) {
-    let mut out = std::io::stdout();
-    let _ = writeln!(out, "{words}").and_then(|()| out.flush());
 }

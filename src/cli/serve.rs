@@ -24,9 +24,9 @@ use tokio::{
 };
 
 use super::{
-    Trouble,
     database::{DatabaseLocation, migrate_at},
-    say,
+    output::say,
+    trouble::Trouble,
 };
 use crate::{
     app::{AppState, app},

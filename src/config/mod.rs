@@ -3,21 +3,21 @@
 //! **Invariants:** nothing else reads the environment; wrong settings stop the start with one message that
 //! lists all of them; secrets are never printed.
 
+mod choices;
+mod secret_key;
 mod reader;
 #[cfg(test)]
 mod tests;
-mod choices;
 
 use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf};
 
-use data_encoding::BASE64URL_NOPAD;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::crypto::{self, Keys};
+use crate::crypto::Keys;
 pub use choices::{Env, LogFormat, SecondFactor, SignUp};
-use reader::Reader;
+use reader::{Reader, is_local};
 
 /// The validated settings.
 #[derive(Debug, Clone)]
@@ -175,34 +175,12 @@ impl Config {
         Ok(Keys::new(self.secret()?, self.old_secret_keys.clone()))
     }
 
-    /// The current secret key; in development it is generated once and saved, atomically even if the process is
-    /// killed or started twice.
+    /// The current secret key; in development one is generated on the first start.
     pub fn secret(&self) -> std::io::Result<SecretString> {
-        if let Some(secret) = &self.secret_key {
-            return Ok(secret.clone());
+        match &self.secret_key {
+            Some(secret) => Ok(secret.clone()),
+            None => secret_key::of_development(&self.data_dir),
         }
-        let file = self.data_dir.join("development.key");
-        if !file.exists() {
-            crate::database::embedded::make_data_dir(&self.data_dir).map_err(std::io::Error::other)?;
-            let fresh = self.data_dir.join(format!("development.key.{}", std::process::id()));
-            let mut options = std::fs::File::options();
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut opened = options.write(true).create(true).truncate(true).open(&fresh)?;
-            let key = format!(
-                "{DEVELOPMENT}{}",
-                BASE64URL_NOPAD.encode(&crypto::random::<48>().map_err(std::io::Error::other)?)
-            );
-            std::io::Write::write_all(&mut opened, key.as_bytes())?;
-            opened.sync_all()?;
-            let _ = std::fs::hard_link(&fresh, &file); // fails when another start was first
-            std::fs::remove_file(&fresh)?;
-        }
-        let kept = std::fs::read_to_string(&file)?;
-        if kept.len() < SHORTEST_SECRET {
-            let why = format!("{} holds no key; remove it and start again", file.display());
-            return Err(std::io::Error::other(why));
-        }
-        Ok(SecretString::from(kept))
     }
 }
 
@@ -221,14 +199,6 @@ fn with_files(mut vars: HashMap<String, String>, wrong: &mut Vec<String>) -> Has
         }
     }
     vars
-}
-
-/// The prefix of generated development keys, which are refused elsewhere.
-const DEVELOPMENT: &str = "development-";
-const SHORTEST_SECRET: usize = 32;
-
-fn is_local(url: &Url) -> bool {
-    matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
 /// The default data folder. Root gets one that the unprivileged user of PostgreSQL can reach, unlike /root.

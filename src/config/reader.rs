@@ -9,7 +9,10 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-use super::{DEVELOPMENT, SHORTEST_SECRET, SecondFactor, is_local};
+use super::{
+    choices::SecondFactor,
+    secret_key::{DEVELOPMENT, SHORTEST},
+};
 
 /// Reads variables and collects the problems.
 pub(super) struct Reader<'a> {
@@ -100,8 +103,8 @@ impl<'a> Reader<'a> {
             }
             return None;
         };
-        if text.len() < SHORTEST_SECRET {
-            self.wrong(format!("PODIUM_SECRET_KEY must have at least {SHORTEST_SECRET} characters; {MAKE}"));
+        if text.len() < SHORTEST {
+            self.wrong(format!("PODIUM_SECRET_KEY must have at least {SHORTEST} characters; {MAKE}"));
         } else if strict && text.starts_with(DEVELOPMENT) {
             self.wrong(format!("PODIUM_SECRET_KEY is a development key; {MAKE}"));
         } else if strict && text.chars().collect::<HashSet<_>>().len() < 12 {
@@ -113,9 +116,9 @@ impl<'a> Reader<'a> {
     pub(super) fn old_secret_keys(&mut self) -> Vec<SecretString> {
         let typed = self.text("PODIUM_OLD_SECRET_KEYS").unwrap_or_default();
         let keys: Vec<_> = typed.split([',', ' ']).filter(|key| !key.is_empty()).collect();
-        if keys.iter().any(|key| key.len() < SHORTEST_SECRET) {
+        if keys.iter().any(|key| key.len() < SHORTEST) {
             self.wrong(format!(
-                "PODIUM_OLD_SECRET_KEYS must be former keys of at least {SHORTEST_SECRET} characters, \
+                "PODIUM_OLD_SECRET_KEYS must be former keys of at least {SHORTEST} characters, \
                  separated by commas."
             ));
         }
@@ -231,4 +234,9 @@ fn well_encoded(text: &str) -> bool {
     text.split('%').skip(1).all(|rest| {
         rest.get(..2).is_some_and(|code| code != "00" && code.bytes().all(|byte| byte.is_ascii_hexdigit()))
     })
+}
+
+/// Returns `true` if the address is on this machine.
+pub(super) fn is_local(url: &Url) -> bool {
+    matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }

@@ -239,7 +239,10 @@ impl<'a> Reader<'a> {
     fn note(&mut self, path: &[String]) {
         let imported = path.first().and_then(|first| self.names.get(first));
         let full = match imported {
-            Some(base) if path.len() > 1 => Some([base.clone(), path[1..].to_vec()].concat()),
+            // A module's name alone may as well be that of a variable.
+            Some(base) if path.len() > 1 || !self.crate_.files.contains_key(base) => {
+                Some([base.clone(), path[1..].to_vec()].concat())
+            }
             _ => absolute(path, &self.module, &BTreeSet::new()),
         };
         if let Some(file) = full.and_then(|full| self.crate_.file(&full)) {

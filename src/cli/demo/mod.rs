@@ -8,7 +8,7 @@ mod lists;
 use actix_web::rt::System;
 use secrecy::SecretString;
 
-use super::{Ready, Trouble, say};
+use super::{database::Ready, output::say, trouble::Trouble};
 use crate::{
     access::{Actor, Allowed, Edit, Locator, Manage},
     auth::{User, forms::SignUpForm, passwords},

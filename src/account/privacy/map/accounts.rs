@@ -1,6 +1,6 @@
 //! The tables about users and signing in, column by column.
 
-use super::Table;
+use super::table::Table;
 
 /// The user's own id, which is included with the account.
 const NUMBER: (&str, &str) = ("user_id", "your user number, which is listed with your account");

@@ -1,6 +1,9 @@
 //! All kinds of data that are kept, as the privacy page lists them.
 
-use super::{Basis, Kept, Long, sweeps};
+use super::{
+    kind::{Basis, Kept, Long},
+    sweeps,
+};
 use crate::{
     account::privacy::{archive, erasure},
     auth::{attempts, devices, security_events, sessions},

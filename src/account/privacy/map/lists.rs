@@ -2,7 +2,7 @@
 //!
 //! A user's data are the spaces without other members, and in shared spaces what they added and did.
 
-use super::Table;
+use super::table::Table;
 
 /// Selects rows of spaces without other members.
 macro_rules! own {

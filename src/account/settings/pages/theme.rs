@@ -2,9 +2,9 @@
 
 use actix_web::{HttpResponse, web as routing};
 
-use super::model;
 use crate::{
     access::MaybeSignedIn,
+    account::settings::model,
     auth::forms::local_path,
     config::Config,
     database::pool::Db,

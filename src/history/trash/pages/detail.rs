@@ -1,13 +1,14 @@
 //! The page of one thing in the bin, and restoring it under its name or another.
 
 use actix_session::Session;
-use actix_web::HttpResponse;
+use actix_web::{HttpResponse, web::Data};
 use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::{
     access::{Allowed, Edit, Manage},
     audit::Changed,
+    config::Config,
     database::pool::Db,
     error::{Error, FieldErrors, Result},
     history::{
@@ -16,7 +17,7 @@ use crate::{
             detail::{Gone, NameForm, RestoreForm, Restored, Standing},
             erase,
             model::{BinnedCategory, BinnedFavourite},
-            pages::{Settings, who},
+            pages::actor::actor_name,
             url,
         },
     },
@@ -57,7 +58,7 @@ impl FavouritePage {
     }
 
     fn by(&self, gone: &Gone) -> String {
-        who(&self.page, Some(gone.actor_id), &gone.name)
+        actor_name(&self.page, Some(gone.actor_id), &gone.name)
     }
 
     fn title(&self) -> &str {
@@ -72,7 +73,7 @@ impl FavouritePage {
 pub async fn favourite(
     db: Db,
     page: Page,
-    config: Settings,
+    config: Data<Config>,
     favourite: Allowed<BinnedFavourite, Edit>,
 ) -> Result<HttpResponse> {
     html(FavouritePage::load(db, page, config.bin_days, favourite).await?)
@@ -81,7 +82,7 @@ pub async fn favourite(
 pub async fn restore_favourite(
     db: Db,
     (page, session): (Page, Session),
-    config: Settings,
+    config: Data<Config>,
     favourite: Allowed<BinnedFavourite, Edit>,
     Form(form): Form<RestoreForm>,
 ) -> Result<HttpResponse> {
@@ -129,7 +130,7 @@ impl CategoryPage {
 
 pub async fn category(
     page: Page,
-    config: Settings,
+    config: Data<Config>,
     category: Allowed<BinnedCategory, Manage>,
 ) -> Result<HttpResponse> {
     let (category, errors, days) = (category.into_item().0, FieldErrors::default(), config.bin_days);
@@ -139,7 +140,7 @@ pub async fn category(
 pub async fn restore_category(
     db: Db,
     (page, session): (Page, Session),
-    config: Settings,
+    config: Data<Config>,
     category: Allowed<BinnedCategory, Manage>,
     Form(form): Form<NameForm>,
 ) -> Result<HttpResponse> {

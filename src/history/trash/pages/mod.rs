@@ -1,13 +1,17 @@
 //! The bin's pages: moving things to it, listing, restoring and erasing them.
 
+mod actor;
 pub mod detail;
 
 use actix_session::Session;
-use actix_web::{HttpResponse, web as routing};
+use actix_web::{
+    HttpResponse,
+    web::{self as routing, Data},
+};
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use self::detail as one;
+use self::{actor::actor_name, detail as one};
 use super::{
     erase,
     listing::{self, BinFilter, Binned},
@@ -29,8 +33,6 @@ use crate::{
     text,
     web::{Flash, Form, Page, extract::Query, filters, html, route, see_other},
 };
-
-pub(super) type Settings = routing::Data<Config>;
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::LIST).get(list));
@@ -86,7 +88,7 @@ impl BinPage {
 
     /// "you", a name, or "someone who left".
     fn by(&self, actor_id: &Option<UserId>, name: &Option<String>) -> String {
-        who(&self.page, *actor_id, name)
+        actor_name(&self.page, *actor_id, name)
     }
 
     fn can_manage(&self, binned: &Binned) -> bool {
@@ -98,14 +100,6 @@ impl BinPage {
 
     fn is<I: Copy + PartialEq>(&self, chosen: &Option<I>, id: &I) -> bool {
         *chosen == Some(*id)
-    }
-}
-
-pub(super) fn who(page: &Page, actor_id: Option<UserId>, name: &Option<String>) -> String {
-    match (actor_id, name) {
-        (Some(id), _) if page.user.as_ref().is_some_and(|user| user.id == id) => "you".into(),
-        (_, Some(name)) => name.clone(),
-        _ => "someone who left".into(),
     }
 }
 
@@ -127,7 +121,7 @@ fn wide((favourites, lists): (usize, usize)) -> (i64, i64) {
 async fn list(
     db: Db,
     page: Page,
-    config: Settings,
+    config: Data<Config>,
     who: SignedIn,
     Query(query): Query,
 ) -> Result<HttpResponse> {

@@ -1,0 +1,9 @@
+//! The results of commands.
+
+use std::{fmt, io::Write};
+
+/// Prints to stdout; ignores a closed pipe.
+pub(super) fn say(words: impl fmt::Display) {
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "{words}").and_then(|()| out.flush());
+}
