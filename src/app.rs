@@ -26,14 +26,14 @@ use crate::{
     transfer::{exports, imports},
     web::{
         assets,
-        errors::ErrorRedirects,
+        error_redirects::ErrorRedirects,
         extract::MAX_FORM_BYTES,
         health,
         middleware::{
             csrf, page_cache, request,
             session_cookie::{self, SessionLifetime},
         },
-        routes,
+        route_info::is_api,
     },
 };
 
@@ -93,7 +93,7 @@ pub fn app(
         .configure(assets::routes)
         .service(
             routing::scope("")
-                .guard(fn_guard(|request| routes::is_api(request.head().uri.path())))
+                .guard(fn_guard(|request| is_api(request.head().uri.path())))
                 .wrap(from_fn(health::admit))
                 .configure(api::routes)
                 .default_service(routing::to(not_found)),

@@ -19,12 +19,7 @@ use crate::{
     database::pool::{Conn, Db},
     error::{Error, Result},
     preferences,
-    web::{
-        Page,
-        extract::PageUser,
-        middleware::{request, session_cookie},
-        routes::RouteInfo,
-    },
+    web::{Page, current_request, extract::PageUser, middleware::session_cookie, route_info::RouteInfo},
 };
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
@@ -74,7 +69,7 @@ impl SessionLookup {
         let id = session_cookie::id(&req.get_session());
         let config = req.app_data::<Data<Config>>();
         let needed = config.map_or(SecondFactor::All, |config| config.second_factor);
-        let (route, asked, req) = (request::route(), CachedSession::of(req), req.clone());
+        let (route, asked, req) = (current_request::route(), CachedSession::of(req), req.clone());
         async move { Ok(SessionLookup { db: db.await?, id, needed, route, asked, req }) }
     }
 

@@ -15,7 +15,7 @@ use serde_json::{Map, json};
 
 use crate::{
     config::{Config, LogFormat},
-    web::middleware::request,
+    web::current_request,
 };
 
 /// Starts logging to stderr; only the first call has an effect.
@@ -62,7 +62,7 @@ fn pairs(record: &Record) -> Vec<(String, String)> {
     let mut pairs = Pairs(Vec::new());
     let _ = record.key_values().visit(&mut pairs);
     if !pairs.0.iter().any(|(name, _)| name == "request_id") {
-        pairs.0.extend(request::now().map(|now| ("request_id".to_owned(), now.request_id)));
+        pairs.0.extend(current_request::now().map(|now| ("request_id".to_owned(), now.request_id)));
     }
     pairs.0
 }

@@ -8,24 +8,8 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{assets, middleware::request, routes::is_api};
-use crate::{
-    error::{AccountGate, Error},
-    preferences,
-};
-
-/// The addresses that errors lead to, given by the domains that serve them.
-#[derive(Debug, Clone, Copy)]
-pub struct ErrorRedirects {
-    /// The page to sign in on, from which one comes back to this address.
-    pub sign_in: fn(&str) -> String,
-    /// The page to confirm one's credentials on, from which one comes back to this address.
-    pub reauthentication: fn(&str) -> String,
-    /// The page that asks for the password of the share link that this address begins with.
-    pub link_password: fn(&str) -> String,
-    /// The page where a person settles what holds them back.
-    pub gate: fn(AccountGate) -> &'static str,
-}
+use super::{assets, current_request, error_redirects::ErrorRedirects, route_info::is_api};
+use crate::{error::Error, preferences};
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
@@ -62,7 +46,7 @@ impl ResponseError for Error {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let for_a_program = request::now().is_some_and(|now| is_api(&now.path));
+        let for_a_program = current_request::now().is_some_and(|now| is_api(&now.path));
         match self {
             Error::Gated(held) if for_a_program => {
                 let page = redirects().map_or("it", |to| (to.gate)(*held));
@@ -128,13 +112,13 @@ fn described(
 
 /// The address to come back to: the one that was requested, or the page that a form was sent from.
 fn return_address() -> String {
-    let asked = request::now().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
+    let asked = current_request::now().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
     asked.unwrap_or_else(|| "/".to_owned())
 }
 
 /// Redirects to the requested address with these names in it. The extension of a name stays: `films.csv`.
 fn moved_to(names: &[String]) -> HttpResponse {
-    let asked = request::now().map(|now| now.path).unwrap_or_default();
+    let asked = current_request::now().map(|now| now.path).unwrap_or_default();
     let (path, query) = asked.split_at(asked.find('?').unwrap_or(asked.len()));
     let mut left = names.iter();
     let mut address: Vec<String> = Vec::new();
@@ -152,7 +136,7 @@ fn moved_to(names: &[String]) -> HttpResponse {
 }
 
 fn redirects() -> Option<ErrorRedirects> {
-    request::now()?.redirects
+    current_request::now()?.redirects
 }
 
 fn sent_to(choose: impl FnOnce(ErrorRedirects) -> String) -> HttpResponse {
@@ -176,7 +160,7 @@ pub fn page(status: StatusCode) -> HttpResponse {
 
 fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
     let (title, usual) = words(status);
-    let now = request::now();
+    let now = current_request::now();
     if now.as_ref().is_some_and(|now| is_api(&now.path)) {
         return with_retry_after(problem(status, "about:blank", title, sentence.as_deref().unwrap_or(usual)));
     }

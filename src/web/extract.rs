@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::{
     assets,
     middleware::session_cookie::{self, Flash},
-    routes,
+    route_info::is_api,
 };
 use crate::{
     config::Config,
@@ -114,10 +114,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = req.content_type().eq_ignore_ascii_case("application/json");
-        let is_api = routes::is_api(req.path());
+        let is_for_a_program = is_api(req.path());
         let body = web::Bytes::from_request(req, payload);
         Box::pin(async move {
-            match (is_json, is_api) {
+            match (is_json, is_for_a_program) {
                 (true, _) => (),
                 (false, true) => return Err(Error::NotJson),
                 (false, false) => return Err(Error::BadRequest("This address takes JSON.")),

@@ -3,18 +3,21 @@
 //! **Invariants:** pages are rendered only by [`html`] and [`unprocessable`]; forms are read only by [`Form`],
 //! which keeps what was typed and never fails because of its content.
 
-pub mod assets;
-pub mod client;
-pub mod conditional;
-pub mod errors;
-pub mod extract;
-pub mod filters;
-pub mod health;
-pub mod middleware;
+pub mod route_info;
+pub mod error_redirects;
+pub mod current_request;
 pub mod routes;
+pub mod conditional;
+pub mod assets;
+pub mod errors;
 pub mod theme;
-pub mod qr;
+pub mod client;
+pub mod filters;
+pub mod middleware;
+pub mod extract;
+pub mod health;
 pub mod multipart;
+pub mod qr;
 
 use actix_web::{
     HttpResponse,

@@ -19,44 +19,8 @@ use actix_web::{
     web,
 };
 
-use super::middleware::request;
+use super::{current_request, route_info::RouteInfo};
 use crate::error::AccountGate;
-
-/// The prefix of every address for programs: errors there are JSON (RFC 9457), also where no route matches.
-const API_PREFIX: &str = "/api/";
-
-/// Returns `true` if the address is for programs, which get JSON instead of pages.
-pub fn is_api(path: &str) -> bool {
-    path.starts_with(API_PREFIX)
-}
-
-/// The properties of a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RouteInfo {
-    /// The pattern as it is registered: `/categories/{category_id}/edit`.
-    pub pattern: &'static str,
-    /// Whether its address contains a secret.
-    pub is_secret: bool,
-    /// Whether its requests may take as long as an upload.
-    pub is_long: bool,
-    /// Whether search engines may index it.
-    pub is_indexed: bool,
-    /// The only cookie that its responses may set; any cookie if `None`.
-    pub only_cookie: Option<&'static str>,
-    open_while: &'static [AccountGate],
-}
-
-impl RouteInfo {
-    /// Returns `true` if people behind that gate may use the route.
-    pub fn is_open_while(&self, gate: AccountGate) -> bool {
-        self.open_while.contains(&gate)
-    }
-
-    /// The pattern up to its first parameter: `/s/` of `/s/{secret}`.
-    pub fn literal_prefix(&self) -> &'static str {
-        self.pattern.split('{').next().unwrap_or_default()
-    }
-}
 
 /// A route with the methods that it has handlers for.
 #[derive(Debug, Clone)]
@@ -165,7 +129,7 @@ impl HttpServiceFactory for RouteBuilder {
         REGISTERED.lock().unwrap_or_else(PoisonError::into_inner).insert(info.pattern, route);
         // The router asks the guard once the path has matched, before anything of the resource runs.
         let noted = fn_guard(move |_| {
-            request::note_route(info);
+            current_request::note_route(info);
             true
         });
         resource.guard(noted).register(app);

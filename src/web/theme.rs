@@ -3,6 +3,7 @@
 use actix_web::{
     HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
+    http::header::{self, HeaderMap},
 };
 
 use crate::{
@@ -11,11 +12,19 @@ use crate::{
 };
 
 /// The cookie that says which theme a browser wants.
-pub const THEME: &str = "theme";
+pub(super) const THEME: &str = "theme";
 
 /// The address that the switch in every page's footer sends to.
 pub mod url {
     pub const THEME: &str = "/theme";
+}
+
+/// The theme that the browser wants. Reads the header, because actix keeps the cookies of a request as they were when
+/// first asked for, and `session_cookie::reseal` has yet to change one.
+pub fn wanted(headers: &HeaderMap) -> Theme {
+    let header = headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|pair| pair.0 == THEME).and_then(|pair| Theme::named(pair.1)).unwrap_or_default()
 }
 
 /// Adds the cookie to a response, so that the browser keeps its theme when nobody is signed in.

@@ -20,7 +20,7 @@ use actix_web::{
 use crate::{
     config::Config,
     error::Error,
-    web::{health, routes::is_api},
+    web::{health, route_info::is_api},
 };
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

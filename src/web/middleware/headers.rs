@@ -9,7 +9,7 @@ use actix_web::{
     web::Data,
 };
 
-use crate::{config::Config, web::routes::RouteInfo};
+use crate::{config::Config, web::route_info::RouteInfo};
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; \

@@ -5,10 +5,8 @@
 //! security headers; the request log contains no address, only the route's pattern.
 
 use std::{
-    cell::Cell,
     panic::AssertUnwindSafe,
     pin::pin,
-    rc::Rc,
     time::{Duration, Instant},
 };
 
@@ -22,18 +20,15 @@ use actix_web::{
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
-    web::Data,
 };
 use futures_util::FutureExt;
 
 use super::headers::HeaderPolicy;
 use crate::{
-    config::Config,
-    preferences::{self, Theme},
+    preferences,
     web::{
-        errors::{self, ErrorRedirects},
-        routes::RouteInfo,
-        theme::THEME,
+        current_request::{CurrentRequest, new_request_id},
+        errors, theme,
     },
 };
 
@@ -44,52 +39,6 @@ const LONG_DEADLINE: Duration = Duration::from_secs(120);
 
 /// What the log calls the route of a request that no route matched.
 const UNMATCHED: &str = "unmatched";
-
-tokio::task_local! {
-    static CURRENT: CurrentRequest;
-}
-
-/// What the log and the error pages know about the request that is being answered.
-#[derive(Debug, Clone)]
-pub struct CurrentRequest {
-    pub request_id: String,
-    pub path: String,
-    pub is_get: bool,
-    /// The page of this site that a form was sent from.
-    pub from: Option<String>,
-    /// Where errors lead.
-    pub redirects: Option<ErrorRedirects>,
-    /// The route, once one has matched.
-    route: Rc<Cell<Option<RouteInfo>>>,
-}
-
-impl CurrentRequest {
-    fn new(req: &ServiceRequest) -> CurrentRequest {
-        CurrentRequest {
-            request_id: new_request_id(),
-            path: req.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
-            is_get: req.method() == Method::GET,
-            from: referring_page(req),
-            redirects: req.app_data::<ErrorRedirects>().copied(),
-            route: Rc::default(),
-        }
-    }
-}
-
-/// The request that is being answered, if there is one.
-pub fn now() -> Option<CurrentRequest> {
-    CURRENT.try_with(CurrentRequest::clone).ok()
-}
-
-/// The route of the request that is being answered, if one has matched.
-pub fn route() -> Option<RouteInfo> {
-    CURRENT.try_with(|now| now.route.get()).ok().flatten()
-}
-
-/// Notes the route that has matched the request that is being answered.
-pub fn note_route(route: RouteInfo) {
-    let _ = CURRENT.try_with(|now| now.route.set(Some(route)));
-}
 
 /// Numbers, limits, catches and logs a request.
 pub async fn handle(
@@ -102,11 +51,11 @@ pub async fn handle(
         req.head_mut().method = Method::GET; // the server itself leaves out the body
     }
     let current = CurrentRequest::new(&req);
-    let (request_id, is_get, route) = (current.request_id.clone(), current.is_get, current.route.clone());
+    let (request_id, is_get) = (current.request_id.clone(), current.is_get);
     let policy = HeaderPolicy::of(req.request());
-    let shown = preferences::RequestPreferences::new(theme(req.headers()));
+    let shown = preferences::RequestPreferences::new(theme::wanted(req.headers()));
     let answering = AssertUnwindSafe(next.call(req)).catch_unwind();
-    let answered = CURRENT.scope(current.clone(), in_time(&route, shown.during(answering))).await;
+    let answered = current.during(in_time(&current, shown.during(answering))).await;
     let answer = || match answered {
         Some(Ok(Ok(response))) => Ok(with_page(response.map_into_boxed_body())),
         Some(Ok(Err(error))) => Err(Box::new(error.error_response())),
@@ -117,9 +66,9 @@ pub async fn handle(
         None if is_get => Err(Box::new(errors::page(StatusCode::SERVICE_UNAVAILABLE))),
         None => Err(Box::new(errors::page(StatusCode::GATEWAY_TIMEOUT))),
     };
-    let outcome = CURRENT.sync_scope(current, || shown.at_once(answer));
+    let outcome = current.at_once(|| shown.at_once(answer));
     let status = outcome.as_ref().map_or_else(|error| error.status(), ServiceResponse::status);
-    let route = route.get();
+    let route = current.route();
     log(&request_id, &method, route.map(|it| it.pattern), status, start.elapsed());
     match outcome {
         Ok(mut response) => {
@@ -136,11 +85,11 @@ pub async fn handle(
 }
 
 /// Waits for a response until the deadline, which the route decides; `None` when it has passed.
-async fn in_time<T>(route: &Cell<Option<RouteInfo>>, answering: impl Future<Output = T>) -> Option<T> {
+async fn in_time<T>(current: &CurrentRequest, answering: impl Future<Output = T>) -> Option<T> {
     let mut answering = pin!(answering);
     let answered = tokio::time::timeout(DEADLINE, &mut answering).await.ok();
     match answered {
-        None if route.get().is_some_and(|it| it.is_long) => {
+        None if current.route().is_some_and(|it| it.is_long) => {
             tokio::time::timeout(LONG_DEADLINE.saturating_sub(DEADLINE), answering).await.ok()
         }
         answered => answered,
@@ -154,10 +103,6 @@ pub fn number_and_log(req: &ServiceRequest, pattern: &str, response: &mut HttpRe
     add_request_id(response.headers_mut(), request_id);
 }
 
-fn new_request_id() -> String {
-    format!("{:016x}", rand::random::<u64>())
-}
-
 fn add_request_id(headers: &mut HeaderMap, request_id: String) {
     if let Ok(id) = HeaderValue::try_from(request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
@@ -167,21 +112,6 @@ fn add_request_id(headers: &mut HeaderMap, request_id: String) {
 fn log(request_id: &str, method: &Method, pattern: Option<&str>, status: StatusCode, took: Duration) {
     log::info!(request_id = request_id, method = method.as_str(), path = pattern.unwrap_or(UNMATCHED),
         status = status.as_u16(), ms = took.as_millis() as u64; "request");
-}
-
-/// The theme that the browser wants. Reads the header, because actix keeps the cookies of a request as they were when
-/// first asked for, and `session_cookie::reseal` has yet to change one.
-pub fn theme(headers: &HeaderMap) -> Theme {
-    let header = headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|pair| pair.0 == THEME).and_then(|pair| Theme::named(pair.1)).unwrap_or_default()
-}
-
-/// The page of this site that a form was sent from, according to the browser.
-fn referring_page(req: &ServiceRequest) -> Option<String> {
-    let config = req.app_data::<Data<Config>>()?;
-    let referer = url::Url::parse(req.headers().get(header::REFERER)?.to_str().ok()?).ok()?;
-    (referer.origin() == config.url.origin()).then(|| referer[url::Position::BeforePath..].to_owned())
 }
 
 /// Gives a response without a page, for a method that the route does not have, its page.

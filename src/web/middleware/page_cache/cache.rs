@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use super::Validator;
 use crate::{
     error::Result,
-    web::{conditional::Representation, routes::RouteInfo},
+    web::{conditional::Representation, route_info::RouteInfo},
 };
 
 /// The most bytes that all answers together take up.

@@ -23,9 +23,10 @@ use crate::{
     database::pool::Db,
     error::{Error, Result},
     web::{
+        current_request,
         middleware::{csrf, headers::HeaderPolicy, request},
-        routes::RouteInfo,
-        theme::THEME,
+        route_info::RouteInfo,
+        theme::{self, THEME},
     },
 };
 
@@ -66,7 +67,7 @@ pub async fn revalidate(
     let now = db.watch().now();
     if let Some(answer) = cache.find(&key) {
         if still_holds(&db, &answer, now).await? {
-            request::note_route(answer.route);
+            current_request::note_route(answer.route);
             answer.validator.note_sent();
             let response = answer.page.respond(req.request());
             return Ok(req.into_response(response));
@@ -88,7 +89,7 @@ fn key(req: &ServiceRequest) -> Option<String> {
     if cookies.any(strange) {
         return None;
     }
-    Some([request::theme(req.headers()).word(), " ", address].concat())
+    Some([theme::wanted(req.headers()).word(), " ", address].concat())
 }
 
 /// Asks the list itself, one small query.
@@ -112,7 +113,7 @@ async fn kept(
     let open = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
     // An address that spells its beginning with escapes would only fill the cache a second time.
     let is_plain = |it: &RouteInfo| response.request().uri().path().starts_with(it.literal_prefix());
-    let route = request::route().filter(is_plain);
+    let route = current_request::route().filter(is_plain);
     let (Some(Cacheable(validator)), Some(route)) = (kept.filter(|_| open), route) else {
         return Ok(response);
     };

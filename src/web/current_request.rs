@@ -1,0 +1,86 @@
+//! The request that is being answered, for what has no access to it: the log, the error pages, the account gates.
+
+use std::{cell::Cell, rc::Rc};
+
+use actix_web::{
+    dev::ServiceRequest,
+    http::{Method, header},
+    web::Data,
+};
+
+use super::{error_redirects::ErrorRedirects, route_info::RouteInfo};
+use crate::config::Config;
+
+tokio::task_local! {
+    static CURRENT: CurrentRequest;
+}
+
+/// What the log and the error pages know about the request that is being answered.
+#[derive(Debug, Clone)]
+pub struct CurrentRequest {
+    pub request_id: String,
+    pub path: String,
+    pub is_get: bool,
+    /// The page of this site that a form was sent from.
+    pub from: Option<String>,
+    /// Where errors lead.
+    pub redirects: Option<ErrorRedirects>,
+    /// The route, once one has matched.
+    route: Rc<Cell<Option<RouteInfo>>>,
+}
+
+impl CurrentRequest {
+    /// A request that no route has matched yet.
+    pub(super) fn new(req: &ServiceRequest) -> CurrentRequest {
+        CurrentRequest {
+            request_id: new_request_id(),
+            path: req.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
+            is_get: req.method() == Method::GET,
+            from: referring_page(req),
+            redirects: req.app_data::<ErrorRedirects>().copied(),
+            route: Rc::default(),
+        }
+    }
+
+    /// The route, if one has matched.
+    pub(super) fn route(&self) -> Option<RouteInfo> {
+        self.route.get()
+    }
+
+    /// Runs a future with this as the current request.
+    pub(super) async fn during<F: Future>(&self, answering: F) -> F::Output {
+        CURRENT.scope(self.clone(), answering).await
+    }
+
+    /// Runs a function with this as the current request.
+    pub(super) fn at_once<T>(&self, answer: impl FnOnce() -> T) -> T {
+        CURRENT.sync_scope(self.clone(), answer)
+    }
+}
+
+/// The request that is being answered, if there is one.
+pub fn now() -> Option<CurrentRequest> {
+    CURRENT.try_with(CurrentRequest::clone).ok()
+}
+
+/// The route of the request that is being answered, if one has matched.
+pub fn route() -> Option<RouteInfo> {
+    CURRENT.try_with(CurrentRequest::route).ok().flatten()
+}
+
+/// Notes the route that has matched the request that is being answered.
+pub(super) fn note_route(route: RouteInfo) {
+    let _ = CURRENT.try_with(|now| now.route.set(Some(route)));
+}
+
+/// A number for a request, as the log and the error pages show it.
+pub(super) fn new_request_id() -> String {
+    format!("{:016x}", rand::random::<u64>())
+}
+
+/// The page of this site that a form was sent from, according to the browser.
+fn referring_page(req: &ServiceRequest) -> Option<String> {
+    let config = req.app_data::<Data<Config>>()?;
+    let referer = url::Url::parse(req.headers().get(header::REFERER)?.to_str().ok()?).ok()?;
+    (referer.origin() == config.url.origin()).then(|| referer[url::Position::BeforePath..].to_owned())
+}
