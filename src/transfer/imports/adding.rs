@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     Import,
     model::{Draft, Preview},
-    reading::{mapping::Column, plan::Incoming},
+    reading::{column::Column, plan::Incoming},
     report::Report,
 };
 use crate::{

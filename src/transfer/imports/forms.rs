@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     model::Preview,
     reading::{
+        column::{Attribute, Column},
         column_kinds::filled,
         guess,
-        mapping::{Attribute, Column, Mapping},
+        mapping::Mapping,
         plan,
         table::Table,
     },

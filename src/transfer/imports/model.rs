@@ -7,8 +7,8 @@ use diesel::prelude::*;
 
 use super::{
     reading::{
-        self,
-        mapping::{self, Mapping},
+        self, column,
+        mapping::Mapping,
         plan::{List, Plan},
         table::Table,
     },
@@ -186,7 +186,7 @@ const STARTED: &str = "This import is already running. Open it to see its progre
 pub struct Draft {
     pub import: Import,
     pub category: Category,
-    attributes: Vec<mapping::Attribute>,
+    attributes: Vec<column::Attribute>,
     titles: Vec<String>,
     content: String,
     today: NaiveDate,
@@ -196,7 +196,7 @@ pub struct Draft {
 #[derive(Debug, Clone)]
 pub struct Preview {
     pub table: Table,
-    pub attributes: Vec<mapping::Attribute>,
+    pub attributes: Vec<column::Attribute>,
     pub mapping: Mapping,
     /// Why this mapping can't be used; then the plan is empty.
     pub problems: Vec<String>,
@@ -234,11 +234,11 @@ impl Draft {
 }
 
 /// The category's attributes, as far as parsing needs them.
-fn known(conn: &mut Conn, category: &Category) -> Result<Vec<mapping::Attribute>> {
+fn known(conn: &mut Conn, category: &Category) -> Result<Vec<column::Attribute>> {
     let known = Attribute::listed(conn, category)?.into_iter().map(|attribute| {
         let kind = attribute.kind();
         let Attribute { id, name, unit, options, required, .. } = attribute;
-        mapping::Attribute { id, name, kind, unit, options, required }
+        column::Attribute { id, name, kind, unit, options, required }
     });
     Ok(known.collect())
 }

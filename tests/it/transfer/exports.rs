@@ -12,7 +12,8 @@ use podium::{
             file::{Category, Favourite},
         },
         imports::reading::{
-            mapping::{Attribute, Column, Mapping},
+            column::{Attribute, Column},
+            mapping::Mapping,
             plan::{List, Plan},
             read,
             table::{self, Table},

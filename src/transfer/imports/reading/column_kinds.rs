@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{
-    mapping::{LONGEST_NAME, MOST_OPTIONS},
+    column::{LONGEST_NAME, MOST_OPTIONS},
     table::Table,
     values,
 };

@@ -5,7 +5,7 @@
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::{
-    guess,
+    headings::names_a_title,
     table::{self, Line, Table},
 };
 
@@ -55,7 +55,7 @@ pub fn shape(text: &str, file_name: Option<&str>) -> Shape {
     let is_table = match sniffed.headings.as_slice() {
         [] => false,
         [only] => only == "title" || only == "Title",
-        many => sniffed.delimiter == b'\t' || many.iter().any(|heading| guess::names_a_title(heading)),
+        many => sniffed.delimiter == b'\t' || many.iter().any(|heading| names_a_title(heading)),
     };
     if named || is_table { Shape::Table } else { Shape::List }
 }

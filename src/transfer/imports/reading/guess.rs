@@ -2,32 +2,14 @@
 //! mapped by position, so that an attribute called "Title" stays an attribute.
 
 use super::{
-    column_kinds::{self, filled},
-    mapping::{Attribute, Column, LONGEST_NAME, Mapping},
-    plan::rows,
+    column::{Attribute, Column, LONGEST_NAME},
+    column_kinds::{self, filled, spellings},
+    headings::named,
+    mapping::Mapping,
     table::Table,
+    values,
 };
 use crate::{lists::attributes::Kind, text, transfer::exports::file as export};
-
-/// Returns `true` if a heading names titles.
-pub fn names_a_title(heading: &str) -> bool {
-    named(heading) == Some(Column::Title)
-}
-
-/// Common names of the built-in fields.
-fn named(heading: &str) -> Option<Column> {
-    Some(match text::key(heading).trim_end_matches('.') {
-        "rank" | "ranking" | "position" | "pos" | "place" | "#" | "no" | "nr" | "№" | "number" | "rang"
-        | "platz" => Column::Rank,
-        "title" | "name" | "film" | "movie" | "book" | "favourite" | "favorite" | "item" | "titel"
-        | "titre" | "título" | "film title" | "movie title" => Column::Title,
-        "description" | "notes" | "note" | "comment" | "comments" | "why" | "beschreibung" => {
-            Column::Description
-        }
-        "link" | "url" | "website" | "web site" | "homepage" => Column::Link,
-        _ => return None,
-    })
-}
 
 impl Mapping {
     /// Guesses the mapping: exact names of fields, then the category's attributes, then common names of fields,
@@ -43,6 +25,18 @@ impl Mapping {
         let mut mapping = Self { columns };
         mapping.find_title(table);
         mapping
+    }
+
+    /// Fills in the options of new choices from the values of their columns.
+    pub fn fill_options(&mut self, table: &Table) {
+        for (place, column) in self.columns.iter_mut().enumerate() {
+            if let Column::New { kind: Kind::Choice, options, .. } = column
+                && options.is_empty()
+            {
+                let clean = |option: String| text::line(&option).unwrap_or(option);
+                *options = spellings(table, place).into_iter().map(|(option, _)| clean(option)).collect();
+            }
+        }
     }
 
     /// Without a heading for titles, the first text column with few repetitions becomes the title.
@@ -93,7 +87,7 @@ impl Guess<'_> {
         let mut own = self.table.headings.iter().filter(|heading| export::FIRST.contains(&heading.as_str()));
         !own.any(|heading| named(heading).as_ref() == Some(column))
             && column_kinds::nearly_all(self.table, place, |cell| match column {
-                Column::Rank => matches!(rows::rank(cell), Some(Ok(_))),
+                Column::Rank => matches!(values::rank(cell), Some(Ok(_))),
                 Column::Description => cell.chars().count() >= 10,
                 Column::Link => Kind::Link.check(&[], cell).is_ok(),
                 _ => true,

@@ -5,50 +5,14 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{column_kinds::spellings, table::Table};
+use super::{
+    column::{Attribute, Column, LONGEST_NAME, MOST_OPTIONS},
+    table::Table,
+};
 use crate::{
-    database::ids::AttributeId,
     lists::attributes::{Kind, forms::LONGEST_OPTION, model::MOST},
     text,
 };
-
-/// The most options of a choice.
-pub const MOST_OPTIONS: usize = 50;
-/// The longest name of an attribute, in characters.
-pub const LONGEST_NAME: usize = 40;
-
-/// An attribute of the category. Without a unit, `unit` is empty.
-#[derive(Clone, Debug)]
-pub struct Attribute {
-    pub id: AttributeId,
-    pub name: String,
-    pub kind: Kind,
-    pub unit: String,
-    pub options: Vec<String>,
-    pub required: bool,
-}
-
-/// The meaning of a column.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
-pub enum Column {
-    Ignore,
-    Rank,
-    Title,
-    Description,
-    Link,
-    /// The attribute with this id.
-    Attribute {
-        id: AttributeId,
-    },
-    /// A new attribute.
-    New {
-        name: String,
-        kind: Kind,
-        unit: String,
-        options: Vec<String>,
-    },
-}
 
 /// The meaning of every column, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,18 +21,6 @@ pub struct Mapping {
 }
 
 impl Mapping {
-    /// Fills in the options of new choices from the values of their columns.
-    pub fn fill_options(&mut self, table: &Table) {
-        for (place, column) in self.columns.iter_mut().enumerate() {
-            if let Column::New { kind: Kind::Choice, options, .. } = column
-                && options.is_empty()
-            {
-                let clean = |option: String| text::line(&option).unwrap_or(option);
-                *options = spellings(table, place).into_iter().map(|(option, _)| clean(option)).collect();
-            }
-        }
-    }
-
     /// Messages for everything that is wrong with this mapping.
     pub fn problems(&self, table: &Table, attributes: &[Attribute]) -> Vec<String> {
         let mut problems = Vec::new();

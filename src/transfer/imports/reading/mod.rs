@@ -1,15 +1,14 @@
 //! Parsing an import: bytes -> `decoding::decode` -> a `Table` -> a `Mapping`, which the user may change -> a
 //! `Plan` with the outcome of every row. Nothing here uses the database.
 
-pub mod decoding;
+pub mod column;
+pub mod headings;
 pub mod table;
+pub mod decoding;
 pub mod values;
-
 pub mod column_kinds;
 pub mod mapping;
-
 pub mod guess;
-
 pub mod plan;
 
 /// Parses a file, or returns why it can't be read.

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use csv::{ByteRecord, ReaderBuilder};
 use serde::{Deserialize, Serialize};
 
+use super::headings::names_a_title;
 use crate::{lists::attributes::Kind, transfer::exports::file as export};
 
 /// The most rows below the headings.
@@ -128,7 +129,7 @@ fn is_data(cells: &[String]) -> bool {
             .iter()
             .any(|kind| kind.check(&[], cell).is_ok_and(|value| !value.is_empty()))
     };
-    cells.iter().any(is_value) && !cells.iter().any(|cell| super::guess::names_a_title(cell))
+    cells.iter().any(is_value) && !cells.iter().any(|cell| names_a_title(cell))
 }
 
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {

@@ -55,6 +55,20 @@ fn day(cell: &str) -> Option<String> {
     (1000..=9999).contains(&date.year()).then(|| date.format("%Y-%m-%d").to_string())
 }
 
+/// A text that is not a rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotARank;
+
+/// Parses a rank: "3", "3." or "#3"; `None` for an empty cell.
+pub fn rank(cell: &str) -> Option<Result<u64, NotARank>> {
+    let cell = cell.trim().trim_start_matches('#').trim_end_matches('.');
+    if cell.is_empty() {
+        return None;
+    }
+    let digits = cell.bytes().all(|byte| byte.is_ascii_digit());
+    Some(cell.parse().ok().filter(|rank| digits && *rank > 0).ok_or(NotARank))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

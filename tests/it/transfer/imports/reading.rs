@@ -4,7 +4,8 @@ use podium::{
     database::ids::AttributeId,
     lists::attributes::kind::Kind,
     transfer::imports::reading::{
-        mapping::{Attribute, Column, Mapping},
+        column::{Attribute, Column},
+        mapping::Mapping,
         plan::{Counts, Incoming, List, Outcome, Plan, Row},
         read,
         table::Table,

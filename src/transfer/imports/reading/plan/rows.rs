@@ -1,15 +1,25 @@
 //! Reads rows according to the mapping, with all errors of a row at once.
 
-use super::{Incoming, List, Remark};
+use chrono::NaiveDate;
+
+use super::outcome::{Incoming, Remark};
 use crate::{
     lists::attributes::Kind,
     text,
     transfer::imports::reading::{
-        mapping::{Attribute, Column, Mapping},
+        column::{Attribute, Column},
+        mapping::Mapping,
         table::{Line, Table},
-        values,
+        values::{self, NotARank, rank},
     },
 };
+
+/// The list to import into: its attributes, its titles in order of rank, and today's date.
+pub struct List<'a> {
+    pub attributes: &'a [Attribute],
+    pub titles: &'a [String],
+    pub today: NaiveDate,
+}
 
 /// The contents of a row, and its errors.
 pub struct Read {
@@ -141,20 +151,6 @@ fn description(cell: &str) -> Result<String, String> {
         }
         _ => Ok(text),
     }
-}
-
-/// A text that is not a rank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotARank;
-
-/// Parses a rank: "3", "3." or "#3"; `None` for an empty cell.
-pub fn rank(cell: &str) -> Option<Result<u64, NotARank>> {
-    let cell = cell.trim().trim_start_matches('#').trim_end_matches('.');
-    if cell.is_empty() {
-        return None;
-    }
-    let digits = cell.bytes().all(|byte| byte.is_ascii_digit());
-    Some(cell.parse().ok().filter(|rank| digits && *rank > 0).ok_or(NotARank))
 }
 
 fn cell(line: &Line, place: usize) -> &str {
