@@ -95,6 +95,12 @@ pub fn address(typed: &str, reserved: &[&str]) -> Result<String, &'static str> {
     }
 }
 
+/// The text with a capital first letter.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A whole number with thousands separators.
 pub fn thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

@@ -14,6 +14,7 @@ use crate::{
         categories::Category,
         favourites::{self, Favourite, forms::NewFavourite},
     },
+    text::capitalized,
 };
 
 /// Undoes an edit of a favourite.
@@ -90,7 +91,7 @@ pub(super) fn chosen(
         _ => {
             let names: Vec<String> = taken.into_iter().map(|field| name(field)).collect();
             let have = if names.len() == 1 { "has" } else { "have" };
-            Err(Error::Refused(format!("{} {have} been changed since.", capital(&in_words(&names)))))
+            Err(Error::Refused(format!("{} {have} been changed since.", capitalized(&in_words(&names)))))
         }
     }
 }
@@ -110,11 +111,6 @@ pub(super) fn in_words(names: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
-}
-
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Checks that the attributes, which may have changed since, still accept those values.

@@ -1,8 +1,10 @@
 //! Sentences about favourites.
 
 use super::{
-    Part, Renderer, Sentence,
-    values::{self, Change},
+    change::Change,
+    pieces::{Part, Sentence},
+    renderer::Renderer,
+    values,
 };
 use crate::audit::Kind;
 

@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use super::{
-    Part, Renderer, Sentence, counted, named,
-    values::{self, Change},
+    change::Change,
+    pieces::{Part, Sentence},
+    renderer::{Renderer, counted, named},
+    values,
 };
 use crate::{
     audit::Kind,

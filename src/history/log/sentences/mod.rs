@@ -1,27 +1,22 @@
 //! Renders an entry of the history as a sentence: who, what, which thing, and the values before and after.
 
+mod change;
+mod pieces;
+mod values;
+mod renderer;
+mod rows;
 mod favourites;
 mod lists;
-mod pieces;
-mod rows;
-mod values;
 
 use super::{lookup::Names, url};
 use crate::{
     audit::{Entry, Kind, Row},
-    text,
+    text::capitalized,
 };
+pub use change::Change;
 pub use pieces::{Part, Sentence};
-pub use rows::Many;
-pub use values::Change;
-
-/// An entry with the data needed to render it.
-#[derive(Clone, Copy)]
-pub(super) struct Renderer<'a> {
-    pub entry: &'a Entry,
-    pub names: &'a Names,
-    pub many: &'a Many,
-}
+pub use renderer::Many;
+use renderer::Renderer;
 
 /// Renders an entry as a sentence.
 pub fn tell(entry: &Entry, names: &Names, many: &Many) -> Sentence {
@@ -75,12 +70,6 @@ pub fn title(entry: &Entry) -> String {
     title.to_owned()
 }
 
-/// The text with a capital first letter.
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 fn is_about_favourites(kind: Kind) -> bool {
     matches!(
         kind,
@@ -94,51 +83,4 @@ fn is_about_favourites(kind: Kind) -> bool {
             | Kind::FavouritesRestored
             | Kind::FavouritesErased
     )
-}
-
-impl Renderer<'_> {
-    fn actor(self) -> Sentence {
-        let told = Sentence::default().with(Part::Person(self.names.person(self.entry).to_owned()));
-        if self.entry.via == "token" { told.words(" (by API token)") } else { told }
-    }
-
-    /// The favourite's name, with a link while it is on a list.
-    fn favourite(self) -> Part {
-        let address = self.entry.favourite_id.and_then(|id| self.names.address(id));
-        named(&self.entry.subject, address, "a favourite")
-    }
-
-    /// The category the entry is about, by the name it had then.
-    fn category(self) -> Part {
-        let address = self.names.list_address(self.entry.category_id);
-        named(&self.entry.subject, address, "a category")
-    }
-
-    /// The list the favourite was on.
-    fn list(self) -> Option<Part> {
-        self.names.list(self.entry.category_id)
-    }
-
-    fn rank(self, side: &str) -> Option<i64> {
-        self.entry.changes["rank"][side].as_i64()
-    }
-
-    /// The number of favourites the entry is about.
-    fn count(self, field: &str) -> i64 {
-        self.entry.changes[field].as_i64().unwrap_or(self.many.count)
-    }
-}
-
-/// A name, or `something` if the name was erased with its owner's account.
-fn named(name: &str, address: Option<String>, something: &str) -> Part {
-    match (name, address) {
-        ("", None) => Part::Words(something.to_owned()),
-        ("", address) => Part::Name(something.to_owned(), address),
-        (name, address) => Part::Name(name.to_owned(), address),
-    }
-}
-
-/// "1 favourite", "3,176 favourites".
-fn counted(count: i64, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{} {many}", text::thousands(count)) }
 }

@@ -1,6 +1,6 @@
 //! The parts of a sentence. Fixed words and user text are kept apart, so that each keeps its own text direction.
 
-use super::values::Change;
+use super::change::Change;
 use crate::text;
 
 /// A part of a sentence.
@@ -87,5 +87,36 @@ impl Sentence {
             Part::Field(words) | Part::Name(words, _) | Part::Link(words, _) => words.clone(),
         });
         each.collect()
+    }
+}
+
+impl Change {
+    fn piece(&self, text: &str) -> Part {
+        match text {
+            "" => Part::Words("nothing".into()),
+            text if self.is_text => Part::Quote(text.into()),
+            text => Part::Value(text.into()),
+        }
+    }
+
+    /// "Year from 1994 to 1995". A long text is only named, and added to [`Sentence::texts`].
+    pub(super) fn told(self) -> Sentence {
+        let told = Sentence::default().with(Part::Field(self.name.clone()));
+        match (self.from.is_empty(), self.is_long()) {
+            (_, true) => Sentence { texts: vec![self], ..told },
+            (true, _) => told.words(" to ").with(self.piece(&self.to)),
+            (false, _) => {
+                told.words(" from ").with(self.piece(&self.from)).words(" to ").with(self.piece(&self.to))
+            }
+        }
+    }
+
+    /// "Year 1994", for something new.
+    pub(super) fn told_new(self) -> Sentence {
+        let told = Sentence::default().with(Part::Field(self.name.clone()));
+        if self.is_long() {
+            return Sentence { texts: vec![self], ..told };
+        }
+        told.words(" ").with(self.piece(&self.to))
     }
 }

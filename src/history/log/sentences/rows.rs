@@ -2,17 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Renderer, named, pieces::Sentence, values};
+use super::{
+    pieces::{Part, Sentence},
+    renderer::{Renderer, named},
+    values,
+};
 use crate::audit::Row;
-
-/// The rows of an entry: their number, all of them if they are few, and the row of the favourite whose history is
-/// shown.
-#[derive(Debug, Clone, Default)]
-pub struct Many {
-    pub count: i64,
-    pub few: Vec<Row>,
-    pub about: Option<Row>,
-}
 
 impl Renderer<'_> {
     /// Adds the favourites' names if they are few, else their number.
@@ -30,7 +25,7 @@ impl Renderer<'_> {
         !self.many.few.is_empty() && self.many.about.is_none()
     }
 
-    fn row_name(self, row: &Row) -> super::Part {
+    fn row_name(self, row: &Row) -> Part {
         named(&row.subject, self.names.address(row.favourite_id), "a favourite")
     }
 

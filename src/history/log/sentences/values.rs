@@ -2,72 +2,8 @@
 
 use serde_json::Value;
 
-use super::pieces::{Part, Sentence};
+use super::change::Change;
 use crate::lists::attributes::Kind;
-
-/// Longer texts are shown next to the sentence instead of in it.
-const LONG: usize = 80;
-
-/// A field with its old and new value; empty means none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    pub name: String,
-    pub from: String,
-    pub to: String,
-    /// `true` for user text, which is quoted; numbers and dates are not.
-    pub is_text: bool,
-}
-
-impl Change {
-    fn new(name: &str, from: &str, to: &str, is_text: bool) -> Change {
-        Change { name: name.into(), from: from.into(), to: to.into(), is_text }
-    }
-
-    /// The field as a heading.
-    pub fn label(&self) -> String {
-        super::capitalized(&self.name)
-    }
-
-    /// Both values with their labels.
-    pub fn sides(&self) -> [(&'static str, &str); 2] {
-        [("Before", &self.from), ("After", &self.to)]
-    }
-
-    /// Returns `true` if a value is too long for a sentence.
-    pub fn is_long(&self) -> bool {
-        let long = |text: &str| text.contains('\n') || text.chars().count() > LONG;
-        long(&self.from) || long(&self.to)
-    }
-
-    fn piece(&self, text: &str) -> Part {
-        match text {
-            "" => Part::Words("nothing".into()),
-            text if self.is_text => Part::Quote(text.into()),
-            text => Part::Value(text.into()),
-        }
-    }
-
-    /// "Year from 1994 to 1995". A long text is only named, and added to [`Sentence::texts`].
-    pub(super) fn told(self) -> Sentence {
-        let told = Sentence::default().with(Part::Field(self.name.clone()));
-        match (self.from.is_empty(), self.is_long()) {
-            (_, true) => Sentence { texts: vec![self], ..told },
-            (true, _) => told.words(" to ").with(self.piece(&self.to)),
-            (false, _) => {
-                told.words(" from ").with(self.piece(&self.from)).words(" to ").with(self.piece(&self.to))
-            }
-        }
-    }
-
-    /// "Year 1994", for something new.
-    pub(super) fn told_new(self) -> Sentence {
-        let told = Sentence::default().with(Part::Field(self.name.clone()));
-        if self.is_long() {
-            return Sentence { texts: vec![self], ..told };
-        }
-        told.words(" ").with(self.piece(&self.to))
-    }
-}
 
 /// The changes of the named text fields: `{"title": {"from": …, "to": …}}`.
 pub(super) fn texts(fields: &Value, names: &[&str]) -> Vec<Change> {

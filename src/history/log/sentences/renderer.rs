@@ -1,0 +1,72 @@
+//! What an entry says of its actor, its favourite and its lists.
+
+use super::pieces::{Part, Sentence};
+use crate::{
+    audit::{Entry, Row},
+    history::log::lookup::Names,
+    text,
+};
+
+/// The rows of an entry: their number, all of them if they are few, and the row of the favourite whose history is
+/// shown.
+#[derive(Debug, Clone, Default)]
+pub struct Many {
+    pub count: i64,
+    pub few: Vec<Row>,
+    pub about: Option<Row>,
+}
+
+/// An entry with the data needed to render it.
+#[derive(Clone, Copy)]
+pub(super) struct Renderer<'a> {
+    pub entry: &'a Entry,
+    pub names: &'a Names,
+    pub many: &'a Many,
+}
+
+impl Renderer<'_> {
+    pub(super) fn actor(self) -> Sentence {
+        let told = Sentence::default().with(Part::Person(self.names.person(self.entry).to_owned()));
+        if self.entry.via == "token" { told.words(" (by API token)") } else { told }
+    }
+
+    /// The favourite's name, with a link while it is on a list.
+    pub(super) fn favourite(self) -> Part {
+        let address = self.entry.favourite_id.and_then(|id| self.names.address(id));
+        named(&self.entry.subject, address, "a favourite")
+    }
+
+    /// The category the entry is about, by the name it had then.
+    pub(super) fn category(self) -> Part {
+        let address = self.names.list_address(self.entry.category_id);
+        named(&self.entry.subject, address, "a category")
+    }
+
+    /// The list the favourite was on.
+    pub(super) fn list(self) -> Option<Part> {
+        self.names.list(self.entry.category_id)
+    }
+
+    pub(super) fn rank(self, side: &str) -> Option<i64> {
+        self.entry.changes["rank"][side].as_i64()
+    }
+
+    /// The number of favourites the entry is about.
+    pub(super) fn count(self, field: &str) -> i64 {
+        self.entry.changes[field].as_i64().unwrap_or(self.many.count)
+    }
+}
+
+/// A name, or `something` if the name was erased with its owner's account.
+pub(super) fn named(name: &str, address: Option<String>, something: &str) -> Part {
+    match (name, address) {
+        ("", None) => Part::Words(something.to_owned()),
+        ("", address) => Part::Name(something.to_owned(), address),
+        (name, address) => Part::Name(name.to_owned(), address),
+    }
+}
+
+/// "1 favourite", "3,176 favourites".
+pub(super) fn counted(count: i64, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{} {many}", text::thousands(count)) }
+}
