@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::{
-    edits,
-    model::{Done, Fallback, proof, since},
-    moves::number,
+    fields::chosen,
+    outcome::{Done, Fallback, since},
+    recorded::{number, proof},
 };
 use crate::{
     access::{Allowed, Edit, Resource},
@@ -71,9 +71,8 @@ pub(super) fn change_back(
     attribute.category(conn)?.item().lock(conn)?;
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
     let now = attribute.item().as_new().to_json();
-    let wanted = edits::chosen(&fields(on.item()), &|field| now[field].clone(), instead, |field| {
-        format!("the {field}")
-    })?;
+    let wanted =
+        chosen(&fields(on.item()), &|field| now[field].clone(), instead, |field| format!("the {field}"))?;
     let new = attribute.item().as_new().with(&wanted);
     let new = new.ok_or_else(|| Error::Refused("Its kind has changed since.".into()))?;
     let rows = on.item().rows(conn)?;

@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use super::{
-    model::{Done, proof},
-    moves::standing,
-};
+use super::{moves::standing, outcome::Done, recorded::proof};
 use crate::{
     access::{Allowed, Edit},
     audit::{Entry, Kind},

@@ -2,7 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::model::{Done, Fallback, proof};
+use super::{
+    fields::chosen,
+    outcome::{Done, Fallback},
+    recorded::proof,
+};
 use crate::{
     access::{Allowed, Edit},
     audit::Entry,
@@ -14,7 +18,6 @@ use crate::{
         categories::Category,
         favourites::{self, Favourite, forms::NewFavourite},
     },
-    text::capitalized,
 };
 
 /// Undoes an edit of a favourite.
@@ -71,46 +74,6 @@ pub(super) fn name_of(entry: &Entry, field: &str) -> String {
     let id = field.strip_prefix("value ");
     let named = id.and_then(|id| entry.changes["names"][id]["name"].as_str());
     named.map_or_else(|| format!("the {field}"), str::to_owned)
-}
-
-/// The fields to restore, each with its old value: all of them if none has been changed since, else those that
-/// `instead` chooses; without a choice, an error that names the fields in the way.
-pub(super) fn chosen(
-    fields: &Map<String, Value>,
-    now: &dyn Fn(&str) -> Value,
-    instead: Option<Fallback>,
-    name: impl Fn(&str) -> String,
-) -> Result<Map<String, Value>> {
-    let (free, taken) = split(fields, now);
-    let back =
-        |names: Vec<&String>| names.into_iter().map(|it| (it.clone(), fields[it]["from"].clone())).collect();
-    match instead {
-        _ if taken.is_empty() => Ok(back(free)),
-        Some(Fallback::All) => Ok(back(fields.keys().collect())),
-        Some(Fallback::Rest) if !free.is_empty() => Ok(back(free)),
-        _ => {
-            let names: Vec<String> = taken.into_iter().map(|field| name(field)).collect();
-            let have = if names.len() == 1 { "has" } else { "have" };
-            Err(Error::Refused(format!("{} {have} been changed since.", capitalized(&in_words(&names)))))
-        }
-    }
-}
-
-/// Splits the fields into those that still have the value the entry set and those that do not.
-pub(super) fn split<'a>(
-    fields: &'a Map<String, Value>,
-    now: &dyn Fn(&str) -> Value,
-) -> (Vec<&'a String>, Vec<&'a String>) {
-    fields.keys().partition(|field| now(field) == fields[*field]["to"])
-}
-
-/// "Year", "Year and the link", "Year, the title and the link".
-pub(super) fn in_words(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 /// Checks that the attributes, which may have changed since, still accept those values.

@@ -3,10 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::{
-    edits,
-    model::{Done, Fallback, proof, since},
-    moves::number,
-    obstacles,
+    fields::{self, chosen},
+    outcome::{Done, Fallback, since},
+    recorded::{number, proof},
 };
 use crate::{
     access::{Allowed, Edit, Manage},
@@ -63,8 +62,7 @@ pub(super) fn change_back(
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     list.item().lock(conn)?;
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
-    let wanted =
-        edits::chosen(&fields(on.item()), &now_of(list.item()), instead, |name| format!("the {name}"))?;
+    let wanted = chosen(&fields(on.item()), &now_of(list.item()), instead, |name| format!("the {name}"))?;
     let text = |field: &str, now: &str| wanted.get(field).and_then(Value::as_str).unwrap_or(now).to_owned();
     let name = text("name", &list.item().name);
     let form = CategoryForm {
@@ -82,7 +80,7 @@ pub(super) fn partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(
     let list: Result<Allowed<Category, Edit>> = proof(conn, on.actor(), on.item().category_id);
     Ok(list.map_or_else(
         |_| Vec::new(),
-        |list| obstacles::partly(&fields(on.item()), &now_of(list.item()), |name| format!("the {name}")),
+        |list| fields::partly(&fields(on.item()), &now_of(list.item()), |name| format!("the {name}")),
     ))
 }
 
@@ -143,7 +141,7 @@ pub(super) fn profile_back(
     instead: Option<Fallback>,
 ) -> Result<Done> {
     let space: Allowed<Space, Manage> = proof(conn, on.actor(), Some(on.item().space_id))?;
-    let back = edits::chosen(&fields(on.item()), &profile_of(space.item()), instead, profile_field)?;
+    let back = chosen(&fields(on.item()), &profile_of(space.item()), instead, profile_field)?;
     let new = NewProfile {
         is_shown: back.get("shown").and_then(Value::as_bool).unwrap_or(space.item().is_shown),
         about: back.get("about").and_then(Value::as_str).unwrap_or(&space.item().about).to_owned(),
@@ -155,7 +153,7 @@ pub(super) fn profile_back(
 /// The choices for a partial undo.
 pub(super) fn profile_partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
     let space: Allowed<Space, Manage> = proof(conn, on.actor(), Some(on.item().space_id))?;
-    Ok(obstacles::partly(&fields(on.item()), &profile_of(space.item()), profile_field))
+    Ok(fields::partly(&fields(on.item()), &profile_of(space.item()), profile_field))
 }
 
 fn profile_field(field: &str) -> String {

@@ -5,14 +5,19 @@
 //! overwritten unless the user chooses to. Undoing is itself an entry of the history, refers to the entry it
 //! undoes, and can be undone like any other.
 
-mod attributes;
-mod bin;
+mod outcome;
+mod recorded;
+mod later;
+mod fields;
 mod edits;
-mod lists;
-pub mod model;
 mod moves;
+mod bin;
+mod attributes;
+mod lists;
 mod obstacles;
+pub mod model;
 pub mod pages;
 
-pub use model::{Done, Fallback, take_back};
+pub use model::take_back;
 pub use obstacles::{Obstacle, in_the_way};
+pub use outcome::{Done, Fallback};

@@ -2,54 +2,18 @@
 
 use diesel::{dsl::max, prelude::*};
 
-use super::{attributes, bin, edits, lists, moves};
+use super::{
+    attributes, bin, edits, lists, moves,
+    outcome::{Done, Fallback},
+};
 use crate::{
-    access::{Actor, Allowed, Edit, Locator, Permission, Resource},
+    access::{Allowed, Edit},
     audit::{self, Entry, Kind},
     database::ids::EntryId,
     database::{pool::Conn, schema::audit_entries},
     error::{Error, Result},
     history::log::undone,
 };
-
-/// The outcome of an undo: the message for the user and the page to show.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
-    pub said: String,
-    pub address: String,
-    /// The entry of the undo itself, if it is exactly one, to undo it by.
-    pub entry: Option<EntryId>,
-}
-
-impl Done {
-    pub(super) fn new(said: impl Into<String>, address: impl Into<String>) -> Result<Done> {
-        Ok(Done { said: said.into(), address: address.into(), entry: None })
-    }
-}
-
-/// The user's choice when later changes are in the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fallback {
-    /// Only the parts that have not changed since.
-    Rest,
-    /// Everything, overwriting later changes.
-    All,
-}
-
-impl Fallback {
-    /// The form's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Fallback::Rest => "rest",
-            Fallback::All => "all",
-        }
-    }
-
-    /// Parses the form's word.
-    pub fn parse(word: &str) -> Option<Fallback> {
-        [Fallback::Rest, Fallback::All].into_iter().find(|it| it.as_str() == word)
-    }
-}
 
 /// Undoes one change. If later changes are in the way it is refused with the reason; [`super::in_the_way`] lists
 /// them.
@@ -112,19 +76,4 @@ fn only_one_after(conn: &mut Conn, entry: &Entry, before: EntryId) -> Result<Opt
     let new = audit_entries::table.filter(ours.and(audit_entries::id.gt(before)));
     let new: Vec<EntryId> = new.select(audit_entries::id).limit(2).load(conn)?;
     Ok(if let [one] = new.as_slice() { Some(*one) } else { None })
-}
-
-/// The actor's proof for the thing that the entry is about.
-pub(super) fn proof<R: Resource, P: Permission>(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: Option<R::Id>,
-) -> Result<Allowed<R, P>> {
-    let id = id.ok_or(Error::NotFound)?;
-    Allowed::check(conn, actor, &Locator::Id(id))
-}
-
-/// The error for a thing that has been changed since.
-pub(super) fn since(what: &str, how: &str) -> Error {
-    Error::Refused(format!("{what} has been {how} since."))
 }

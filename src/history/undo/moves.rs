@@ -5,11 +5,12 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    model::{Done, Fallback, proof, since},
-    obstacles::{PLACES, about},
+    later::{PLACES, about},
+    outcome::{Done, Fallback, since},
+    recorded::{self, proof},
 };
 use crate::{
     access::{Allowed, Edit},
@@ -49,18 +50,18 @@ pub(super) fn move_back(
     let category = favourite.category(conn)?.item().lock_for_change(conn, ORDER)?;
     let now = &Favourite::on_list(conn, &category, favourite.item().id)?;
     let rank = now.rank(conn, &category)?;
-    let untouched = now.position == bytes(entry, "/position/to")?;
+    let untouched = now.position == recorded::position(entry, "/position/to")?;
     let moved = !untouched
-        && rank != number(entry, "/rank/to")?
+        && rank != recorded::number(entry, "/rank/to")?
         && !about(conn, entry, &[now.id], PLACES)?.is_empty();
     if moved && instead != Some(Fallback::All) {
         return Err(since(&now.title, "moved"));
     }
-    let old = bytes(entry, "/position/from")?;
+    let old = recorded::position(entry, "/position/from")?;
     let position = match untouched && is_free(conn, &category, &old)? && holds(conn, &category, entry)? {
         true => old,
         false => {
-            let from = MoveTarget::Number(number(entry, "/rank/from")?);
+            let from = MoveTarget::Number(recorded::number(entry, "/rank/from")?);
             let target = rank::target(conn, &category, from, Some(rank), i64::from(category.size) - 1)?;
             rank::key_for(conn, &category, target, Some(now.id))?
         }
@@ -95,9 +96,9 @@ pub(super) fn return_home(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<
     let (here, there) = lock_both_for_change(conn, &source, home.item())?;
     let now = Favourite::on_list(conn, &here, favourite.item().id)?;
     refuse_duplicate(conn, &there, &now.title, None)?;
-    let mut position = bytes(entry, "/position/from")?;
+    let mut position = recorded::position(entry, "/position/from")?;
     if !is_free(conn, &there, &position)? || !holds(conn, &there, entry)? {
-        let place = MoveTarget::Number(number(entry, "/rank/from")?);
+        let place = MoveTarget::Number(recorded::number(entry, "/rank/from")?);
         let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
         position = rank::key_for(conn, &there, rank, None)?;
     }
@@ -231,13 +232,4 @@ fn holds(conn: &mut Conn, category: &Category, entry: &Entry) -> Result<bool> {
 
 fn is_free(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<bool> {
     Ok(live(category).filter(table::position.eq(position)).count().get_result::<i64>(conn)? == 0)
-}
-
-pub(super) fn number(entry: &Entry, pointer: &str) -> Result<i64> {
-    let number = entry.changes.pointer(pointer).and_then(Value::as_i64);
-    number.ok_or_else(|| Error::bug(format!("history entry {} has no {pointer}", entry.id)))
-}
-
-fn bytes(entry: &Entry, pointer: &str) -> Result<Position> {
-    unhex(entry.changes.pointer(pointer).unwrap_or(&Value::Null))
 }

@@ -1,0 +1,70 @@
+//! Undoing a change of several fields: all of it, or only what has not been changed since.
+
+use serde_json::{Map, Value};
+
+use super::outcome::Fallback;
+use crate::{
+    error::{Error, Result},
+    text::capitalized,
+};
+
+/// The fields to restore, each with its old value: all of them if none has been changed since, else those that
+/// `instead` chooses; without a choice, an error that names the fields in the way.
+pub(super) fn chosen(
+    fields: &Map<String, Value>,
+    now: &dyn Fn(&str) -> Value,
+    instead: Option<Fallback>,
+    name: impl Fn(&str) -> String,
+) -> Result<Map<String, Value>> {
+    let (free, taken) = split(fields, now);
+    let back =
+        |names: Vec<&String>| names.into_iter().map(|it| (it.clone(), fields[it]["from"].clone())).collect();
+    match instead {
+        _ if taken.is_empty() => Ok(back(free)),
+        Some(Fallback::All) => Ok(back(fields.keys().collect())),
+        Some(Fallback::Rest) if !free.is_empty() => Ok(back(free)),
+        _ => {
+            let names: Vec<String> = taken.into_iter().map(|field| name(field)).collect();
+            let have = if names.len() == 1 { "has" } else { "have" };
+            Err(Error::Refused(format!("{} {have} been changed since.", capitalized(&in_words(&names)))))
+        }
+    }
+}
+
+/// Choices for the unchanged fields alone and for all of them.
+pub(super) fn partly(
+    fields: &Map<String, Value>,
+    now: &dyn Fn(&str) -> Value,
+    name: impl Fn(&str) -> String,
+) -> Vec<(Fallback, String)> {
+    let (free, taken) = split(fields, now);
+    let named = |fields: &[&String]| in_words(&fields.iter().map(|field| name(field)).collect::<Vec<_>>());
+    let mut buttons = Vec::new();
+    if taken.is_empty() {
+        return buttons;
+    }
+    if !free.is_empty() {
+        buttons.push((Fallback::Rest, format!("Undo only {}", named(&free))));
+        buttons.push((Fallback::All, format!("Undo {} too", named(&taken))));
+    } else {
+        buttons.push((Fallback::All, format!("Undo {} anyway", named(&taken))));
+    }
+    buttons
+}
+
+/// Splits the fields into those that still have the value the entry set and those that do not.
+fn split<'a>(
+    fields: &'a Map<String, Value>,
+    now: &dyn Fn(&str) -> Value,
+) -> (Vec<&'a String>, Vec<&'a String>) {
+    fields.keys().partition(|field| now(field) == fields[*field]["to"])
+}
+
+/// "Year", "Year and the link", "Year, the title and the link".
+fn in_words(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
