@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     answer,
-    fixtures::{Fixtures, MARKER, Site},
+    fixtures::{ACTORS, Fixtures, MARKER, Site},
     rows,
 };
 use crate::support::{Browser, Page};
@@ -101,25 +101,32 @@ fn crawl(browser: &Browser, from: &[String]) -> Vec<Page> {
 
 // W02
 #[test]
-fn whatever_an_owner_can_click_on_leads_somewhere_and_changes_nothing() {
+fn every_link_and_form_on_a_page_works_for_the_person_who_sees_it_and_looking_changes_nothing() {
     let site = Site::start();
     let fixtures = Fixtures::create(&site, "Films");
-    // That somebody took their own archive is noted: the one thing that looking leaves behind.
+    // An archive download is recorded: the only trace that looking leaves.
     let changes = || {
         let mut all = site.app.fingerprint();
         all.retain(|table, _| !["account_events", "letters", "jobs"].contains(&&**table));
         all
     };
-    let before = changes();
-    let theirs = |row: &super::Row| {
-        row.method == "GET" && !row.route.starts_with("/erasure") && !["404", "401"].contains(&row.answers[4])
-    };
-    let start = rows().into_iter().filter(theirs).map(|row| fixtures.fill(row.route));
-    let pages = crawl(site.owner(), &start.collect::<Vec<_>>());
-    assert!(pages.len() > 30, "{}", pages.len());
-    for page in &pages {
-        assert!(page.status < 400, "{} {}", page.status, page.path);
+    let (before, rows, mut wrong) = (changes(), rows(), Vec::new());
+    for (who, column, fewest_forms) in [(0, 0, 3), (1, 1, 9), (2, 2, 9), (3, 3, 20), (4, 4, 40), (5, 7, 12)] {
+        let refused = |row: &super::Row| ["401", "403", "404"].contains(&row.answers[column]);
+        let start = rows.iter().filter(|row| row.method == "GET" && !refused(row));
+        let pages =
+            crawl(&site.browsers[who], &start.map(|row| fixtures.fill(row.route)).collect::<Vec<_>>());
+        let failed = pages.iter().filter(|page| page.status >= 400);
+        wrong.extend(failed.map(|page| format!("{}: {} {}", ACTORS[column], page.status, page.path)));
+        let forms: BTreeSet<String> =
+            pages.iter().flat_map(|page| page.attributes("form[method='post']", "action")).collect();
+        let posts = rows.iter().filter(|row| row.method == "POST");
+        let shown: Vec<_> = posts.filter(|row| forms.contains(&fixtures.fill(row.route))).collect();
+        assert!(shown.len() >= fewest_forms, "{}: {} forms", ACTORS[column], shown.len());
+        let shown = shown.into_iter().filter(|row| refused(row));
+        wrong.extend(shown.map(|row| format!("{}: a form to {}", ACTORS[column], row.route)));
     }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     assert_eq!(changes(), before, "looking changed something");
 }
 

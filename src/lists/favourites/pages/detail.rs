@@ -33,6 +33,7 @@ struct ShowPage {
     page: Page,
     category: Category,
     can_edit: bool,
+    is_member: bool,
     attributes: Vec<Attribute>,
     rank: i64,
     favourite: Favourite,
@@ -47,7 +48,7 @@ struct ShowPage {
 }
 
 async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
-    let can_edit = favourite.can_edit();
+    let (can_edit, is_member) = (favourite.can_edit(), favourite.is_member());
     let proof = favourite.clone();
     let (category, attributes, rank, above, below, latest, standing) = db
         .snapshot(move |conn| {
@@ -68,6 +69,7 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
         page,
         category,
         can_edit,
+        is_member,
         attributes,
         rank,
         favourite,

@@ -50,6 +50,8 @@ struct ListPage {
     page: Page,
     category: Category,
     can_edit: bool,
+    /// `true` if the visitor may decide who sees the category, and bin it.
+    can_manage: bool,
     /// `true` if the visitor came through a share link, which opens this one page and nothing else.
     by_link: bool,
     /// The address to return to from the preview of what others see.
@@ -219,7 +221,7 @@ async fn shown(
     own: Option<String>,
 ) -> Result<HttpResponse> {
     let by_link = category.item().hidden.by_link.is_some();
-    let can_edit = category.can_edit() && !by_link;
+    let [can_edit, can_manage] = [category.can_edit(), category.can_manage()].map(|it| it && !by_link);
     let adding = query.has("add");
     let proof = category.clone();
     let loaded = db.read(move |conn| Loaded::of(conn, &proof, query)).await?;
@@ -228,6 +230,7 @@ async fn shown(
         post: told(&page, category.item(), &shown, own.is_none()),
         page,
         can_edit,
+        can_manage,
         by_link,
         own,
         is_member: category.is_member() && !by_link,
