@@ -32,7 +32,8 @@ pub async fn run(
     let whole = db.snapshot(move |conn| {
         let space = space(conn, &handle)?;
         let found = existing(conn, &space, &name)?;
-        let id = found.ok_or_else(|| Error::Refused(format!("@{handle} has no list called “{name}”.")))?;
+        let id =
+            found.ok_or_else(|| Error::Refused(format!("@{handle} has no category called “{name}”.")))?;
         let of: Allowed<Category, View> = space.also(conn, &id)?;
         model::whole(conn, &of)
     });

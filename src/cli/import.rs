@@ -101,7 +101,7 @@ async fn show<T>(mut told: watch::Receiver<(usize, usize)>) -> T {
 fn words(report: &Report, category: &str) -> String {
     let number = |count: usize| text::thousands(i64::try_from(count).unwrap_or(i64::MAX));
     let mut words = format!(
-        "{category}: {} added, {} already here, {} doubtful, {} refused.\n",
+        "{category}: {} added, {} already on the list, {} possible duplicates, {} not imported.\n",
         number(report.added),
         number(report.matched.len()),
         number(report.doubtful.len()),
@@ -112,7 +112,7 @@ fn words(report: &Report, category: &str) -> String {
     for doubt in &report.doubtful {
         say(format!("  line {}: “{}” was added, but is similar to {}", doubt.line, doubt.title, doubt.like));
     }
-    for (kind, cells) in [("noted", &report.noted), ("refused", &report.refused)] {
+    for (kind, cells) in [("warning", &report.noted), ("not imported", &report.refused)] {
         for cell in cells {
             let mut line = format!("  line {} {kind}: {}", cell.line, cell.column);
             if !cell.value.is_empty() {

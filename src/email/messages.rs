@@ -205,7 +205,7 @@ fn notice(
         None => paragraphs.push(format!("This was done from {device}, network {network}.")),
     }
     let after = match by_admin {
-        Some(_) => "If you have questions, ask them.".to_owned(),
+        Some(_) => "If you have questions, contact them.".to_owned(),
         None => format!(
             "If this was you, you don’t need to do anything. If not, choose a new password now: {}",
             config.public(password_resets::url::ASK)

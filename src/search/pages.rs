@@ -45,12 +45,13 @@ impl SearchPage {
         (self.results.total - 1).max(0) / PAGE + 1
     }
 
-    /// "1–20 of 3,177", or "3 found".
+    /// "1–20 of 3,177", or "3 results".
     fn range(&self) -> String {
         let first = (self.number - 1) * PAGE + 1;
         let last = first - 1 + i64::try_from(self.results.found.len()).unwrap_or(0);
         match self.results.total {
-            total if total <= PAGE => format!("{total} found"),
+            1 => "1 result".to_owned(),
+            total if total <= PAGE => format!("{total} results"),
             total => {
                 let [first, last, total] = [first, last, total].map(text::thousands);
                 format!("{first}–{last} of {total}")

@@ -50,7 +50,7 @@ impl ResponseError for Error {
         match self {
             Error::Gated(held) if for_a_program => {
                 let page = redirects().map_or("it", |to| (to.gate)(*held));
-                let detail = format!("Sign in on the site and look at {page} first.");
+                let detail = format!("Sign in on the site and open {page} first.");
                 problem(StatusCode::FORBIDDEN, "/problems/held", "Action needed on the site", &detail)
             }
             Error::SignInFirst | Error::ReauthenticationRequired if for_a_program => {
@@ -145,11 +145,11 @@ fn sent_to(choose: impl FnOnce(ErrorRedirects) -> String) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
 }
 
-/// "Too many tries. Wait 7 minutes, then try again."
+/// "Too many attempts. Wait 7 minutes, then try again."
 pub fn too_many(seconds: u64) -> String {
     match seconds.div_ceil(60) {
-        0 | 1 => "Too many tries. Wait a minute, then try again.".into(),
-        minutes => format!("Too many tries. Wait {minutes} minutes, then try again."),
+        0 | 1 => "Too many attempts. Wait a minute, then try again.".into(),
+        minutes => format!("Too many attempts. Wait {minutes} minutes, then try again."),
     }
 }
 
@@ -193,18 +193,17 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
         403 => ("Not allowed", "You can see this, but you can’t change it. Ask its owner."),
         404 => ("Page not found", "It may be private or gone, or the address may be mistyped."),
         405 => {
-            ("Wrong address", "This address does something else. Go back and use the buttons on the page.")
+            ("Not a page", "You can’t open this address directly. Go back and use the buttons on the page.")
         }
         409 => (
-            "Changed meanwhile",
-            "Someone changed this while you were working on it. Go back and look \
-                                      again.",
+            "This has changed",
+            "Someone changed it while you were working on it. Go back to see the latest version.",
         ),
         401 => ("Not signed in", "Sign in first."),
         413 => ("Too large", "This is too much for one request. Send less at a time."),
         415 => ("Not JSON", "Send application/json."),
         422 => ("Please check your entries", "Go back and check your entries."),
-        429 => ("Too many tries", "Wait a little, then try again."),
+        429 => ("Too many attempts", "Wait a moment, then try again."),
         503 => ("Busy right now", "Nothing was changed. Try again in a moment."),
         504 => {
             ("This took too long", "Your change may or may not have been saved. Check before you try again.")

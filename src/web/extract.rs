@@ -124,7 +124,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             }
             let body = body
                 .await
-                .map_err(|error| broken(&error, "The JSON did not arrive whole. Please send it again."))?;
+                .map_err(|error| broken(&error, "The JSON arrived incomplete. Please send it again."))?;
             serde_json::from_slice(&body)
                 .map(Json)
                 .map_err(|_| Error::BadRequest("Send one JSON object with the documented fields."))

@@ -40,7 +40,7 @@ function start(event, row, handle) {
   drag = { row, handle, pointer: event.pointerId, y: event.clientY, rank: row.value };
   row.classList.add("is-dragged");
   document.documentElement.classList.add("is-dragging");
-  said.textContent = `${titleOf(row)}, number ${row.value}, taken.`;
+  said.textContent = `Picked up ${titleOf(row)}, number ${row.value}.`;
   requestAnimationFrame(scroll);
 }
 
@@ -78,7 +78,7 @@ function drop() {
   form.append(...inputs);
   form.submit();
   inputs.forEach((input) => input.remove()); // the page may come back from the browser's memory
-  stop(`${titleOf(row)} goes to number ${rank}.`);
+  stop(`Moving ${titleOf(row)} to number ${rank}.`);
 }
 
 function clear() { rows.forEach((row) => row.classList.remove("drop-before", "drop-after")); }

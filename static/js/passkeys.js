@@ -39,7 +39,7 @@ async function post(address, body) {
     return null;
   }
   if (!reply.headers.get("content-type")?.startsWith("application/json")) {
-    throw new Error(reply.status === 429 ? "Too many tries. Wait a little, then try again." : "That didn’t work. Reload this page and try again.");
+    throw new Error(reply.status === 429 ? "Too many attempts. Wait a moment, then try again." : "That didn’t work. Reload this page and try again.");
   }
   const said = await reply.json();
   if (!reply.ok) throw new Error(said.trouble);

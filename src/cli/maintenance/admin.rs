@@ -57,7 +57,7 @@ fn reset(conn: &mut Conn, email: &str) -> Result<String> {
     let user = account(conn, email)?;
     mfa::model::take_off(conn, user.id)?;
     security_events::record(conn, user.id, SecurityEvent::SecondFactorReset, "", &ClientInfo::console())?;
-    Ok(format!("Removed the second factor of {}, who gets an e-mail about it.", user.name))
+    Ok(format!("Removed the second factor of {} and e-mailed them about it.", user.name))
 }
 
 fn end_sessions(conn: &mut Conn, email: Option<&str>) -> Result<String> {

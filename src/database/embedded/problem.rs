@@ -36,8 +36,8 @@ impl Problem {
         let versioned = needed.map_or(String::new(), |major| format!("-{major}"));
         let brewed = needed.unwrap_or(17);
         Self(format!(
-            "no PostgreSQL to keep the lists in.{why} What was tried:\n  - {}\n\
-             There are two ways out:\n  \
+            "no PostgreSQL found to keep the lists in.{why} Podium tried:\n  - {}\n\
+             There are two ways to fix this:\n  \
              1. Install PostgreSQL {wanted} and start again:\n     \
              Debian, Ubuntu: apt install postgresql{versioned}\n     \
              Fedora: dnf install postgresql-server\n     \

@@ -130,7 +130,12 @@ pub(super) fn show_as_before(
         return Err(since("Who can see the list", "changed"));
     }
     Category::show_to(conn, &list, before)?;
-    let said = format!("Who can see “{}” is back to: {}.", list.item().name, before.label().to_lowercase());
+    let seen = match before {
+        Visibility::Private => "is private again",
+        Visibility::Link => "is open to anyone with a link again",
+        Visibility::Public => "is public again",
+    };
+    let said = format!("“{}” {seen}.", list.item().name);
     Done::new(said, categories::url::show(list.item()))
 }
 
@@ -157,7 +162,7 @@ pub(super) fn profile_partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Resu
 }
 
 fn profile_field(field: &str) -> String {
-    if field == "shown" { "who can see the profile".into() } else { "the line about it".into() }
+    if field == "shown" { "who can see the profile".into() } else { "the text about it".into() }
 }
 
 fn profile_of(space: &Space) -> impl Fn(&str) -> Value {

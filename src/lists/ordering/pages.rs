@@ -50,7 +50,7 @@ impl ChoosePage {
     fn which_others(&self) -> &'static str {
         let are_all =
             self.choices.others.len() + 1 >= usize::try_from(self.choices.category.size).unwrap_or(0);
-        if are_all { "" } else { "only nearby ones; for others, type a number" }
+        if are_all { "" } else { "only nearby favourites; use a number for the others" }
     }
 }
 

@@ -42,7 +42,7 @@ fn journey(width: u32) {
     ana.press("View as others see it: Film club");
     ana.shows(&["Alien", "Brazil", "Casablanca", "Dune"]);
     assert_eq!(ana.count(".controls, .when time"), 0);
-    ana.press("Back to yours");
+    ana.press("Back to your view");
     ana.press("Replace or revoke: Film club");
     ana.press("Revoke Film club");
     assert!(ana.text("[role=status]").contains("Revoked a link"));

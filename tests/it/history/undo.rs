@@ -388,7 +388,7 @@ fn names_places_and_visibility_of_a_list_are_taken_back() {
 
     let public = post(&ana, &format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
     assert_eq!(app.browser().get("/@ana/films").status, 200);
-    assert_eq!(undo(&ana, &public).said(), "Who can see “Films” is back to: private.");
+    assert_eq!(undo(&ana, &public).said(), "“Films” is private again.");
     assert_eq!(app.browser().get("/@ana/films").status, 404);
 
     post(&ana, &format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);

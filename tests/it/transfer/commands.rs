@@ -10,10 +10,20 @@ fn a_file_comes_in_and_goes_out_by_the_command_line() {
     app.person("Ana");
     let db = app.db();
     let said = wait_for(import::run(&db, &path("films.csv"), "ana", "Films")).unwrap();
-    assert!(said.starts_with("Films: 3,176 added, 0 already here, 2 doubtful, 25 refused.\n"), "{said}");
+    assert!(
+        said.starts_with(
+            "Films: 3,176 added, 0 already on the list, 2 possible duplicates, 25 not imported.\n"
+        ),
+        "{said}"
+    );
     assert!(said.contains("  line 1679 refused: title: The title is missing.\n"), "{said}");
     let again = wait_for(import::run(&db, &path("films.csv"), "@Ana", "films")).unwrap();
-    assert!(again.starts_with("Films: 0 added, 3,176 already here, 0 doubtful, 25 refused.\n"), "{again}");
+    assert!(
+        again.starts_with(
+            "Films: 0 added, 3,176 already on the list, 0 possible duplicates, 25 not imported.\n"
+        ),
+        "{again}"
+    );
 
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("films.csv");

@@ -99,7 +99,7 @@ pub const KEPT: &[Kept] = &[
     Kept {
         group: IN,
         name: "Unfinished sign-ins",
-        what: "Whose it is, and how many codes were tried.",
+        what: "Which account it is for, and how many codes were entered.",
         why: "To finish signing in.",
         basis: Basis::Contract,
         long: Long::For(&[(sweeps::HALF_SIGN_IN, "after it started")], sweeps::half_sign_ins),
@@ -144,11 +144,11 @@ pub const KEPT: &[Kept] = &[
     },
     Kept {
         group: IN,
-        name: "Failed tries",
+        name: "Failed attempts",
         what: "How often something was tried, such as signing in: a number under a hash that identifies no one.",
         why: "To stop people from guessing passwords.",
         basis: Basis::Safety,
-        long: Long::For(&[(attempts::KEPT, "after the try")], attempts::sweep),
+        long: Long::For(&[(attempts::KEPT, "after the attempt")], attempts::sweep),
         tables: &["attempts"],
     },
     Kept {

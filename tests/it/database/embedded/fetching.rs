@@ -29,7 +29,7 @@ fn without_postgresql_one_message_says_what_was_tried_and_the_ways_out() {
     for part in ["PostgreSQL 12 in", "13 or newer", &closed.to_string(), "apt install", "DATABASE_URL"] {
         assert!(text.contains(part), "{part}");
     }
-    assert_eq!(text.matches("two ways out").count(), 1);
+    assert_eq!(text.matches("two ways to fix this").count(), 1);
 }
 
 #[test]
