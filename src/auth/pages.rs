@@ -50,7 +50,7 @@ struct SignUpPage {
 
 /// The page shown when not everyone can sign up.
 #[derive(Template)]
-#[template(path = "auth/not_open.html")]
+#[template(path = "auth/sign_up_closed.html")]
 struct NotOpenPage {
     page: Page,
     by_invitation: bool,

@@ -125,12 +125,12 @@ fn the_commands_do_what_the_help_says() {
     assert_eq!(browser.sign_in("demo@example.org", password).status, 303);
     assert!(browser.get("/@demo/films").words().contains("In the Mood for Love"));
     let front = browser.get("/");
-    let sizes = front.all(".shelf .meta span:first-child").join(", ");
+    let sizes = front.all(".category-grid .meta span:first-child").join(", ");
     assert!(
         sizes.starts_with("5 favourites, 11 favourites, 7 favourites, 14 favourites, 6 favourites"),
         "{sizes}"
     );
-    assert_eq!(front.all(".shelf .title")[..5], ["People", "Places", "Food", "Films", "Books"]);
+    assert_eq!(front.all(".category-grid .title")[..5], ["People", "Places", "Food", "Films", "Books"]);
     assert!(browser.get("/@demo/new-films").words().contains("Nosferatu"));
     assert!(app.stop().0.success());
 }

@@ -49,7 +49,7 @@ fn a_public_list_is_compared_with_one_of_ones_own() {
     let page = bea.get(&chosen);
     assert_eq!(page.status, 200, "{}", page.words());
     // Heat before Ran on both; Jaws is last for Ana and first for Bea.
-    assert_eq!(page.text("h1"), "You and Ana agree 33 %");
+    assert_eq!(page.text("h1"), "You and Ana agree 33%");
     assert!(page.text(".compare-how").contains("3 favourites are on both lists"), "{}", page.words());
     assert!(
         page.text(".compare-how").ends_with("Of the 3 pairs they form, the lists put 1 in the same order.")
@@ -125,12 +125,12 @@ fn a_list_behind_a_link_is_compared_below_the_link_and_shows_only_titles_and_ran
     let asked = bea.get(&way);
     assert!(!asked.has("#first"), "the first list is settled");
     let page = bea.submit(asked.form(".form").set("second", "@bea/movies"));
-    assert_eq!((page.status, page.text("h1")), (200, "You and Ana agree 33 %".into()));
+    assert_eq!((page.status, page.text("h1")), (200, "You and Ana agree 33%".into()));
     assert!(!page.body().contains("Only for those who know."));
     assert_eq!(page.header("x-robots-tag"), "noindex");
     let led = compare(&bea, &format!("https://podium.example.org{path}"), "@bea/movies");
     assert_eq!(led.location().unwrap(), format!("{path}/compare?second=%40bea%2Fmovies"));
-    assert_eq!(compare(&bea, "@bea/movies", &path).text("h1"), "You and Ana agree 33 %");
+    assert_eq!(compare(&bea, "@bea/movies", &path).text("h1"), "You and Ana agree 33%");
 
     let locked = link(&ana, films, &[("password", "three brown foxes")]);
     assert_eq!(bea.get(&format!("{locked}/compare")).location().unwrap(), format!("{locked}/password"));
@@ -153,7 +153,7 @@ fn long_lists_are_compared_page_by_page() {
     let movies = app.category(&person, "Movies");
     app.favourites(&person, &movies, &titles);
     let page = compare(&ana, "@ana/films", "@ana/movies");
-    assert_eq!(page.text("h1"), "The two lists agree 0 %");
+    assert_eq!(page.text("h1"), "The two lists agree 0%");
     assert_eq!(rows(&page).len(), 100);
     assert_eq!(rows(&page)[..2], ["Film 1 1 250 249", "Film 250 250 1 249"]);
     assert_eq!(page.all(".slope").len(), 30);

@@ -221,7 +221,7 @@ async fn change_role(
 }
 
 #[derive(Template)]
-#[template(path = "admin/acts.html")]
+#[template(path = "admin/activity.html")]
 struct ActsPage {
     page: Page,
     acts: Vec<Act>,

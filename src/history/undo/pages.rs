@@ -26,8 +26,8 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 }
 
 #[derive(Template)]
-#[template(path = "history/undo/in_the_way.html")]
-struct InTheWayPage {
+#[template(path = "history/undo/could_not_undo.html")]
+struct ObstaclePage {
     page: Page,
     entry: Entry,
     it: Obstacle,
@@ -53,7 +53,7 @@ async fn restore(
             let what = entry.item().clone();
             let it = db.read(move |conn| in_the_way(conn, &entry, error.in_words())).await?;
             let later = it.later.lines();
-            html_with(StatusCode::CONFLICT, InTheWayPage { page, entry: what, it, later, with_day: true })
+            html_with(StatusCode::CONFLICT, ObstaclePage { page, entry: what, it, later, with_day: true })
         }
         Err(other) => Err(other),
     }

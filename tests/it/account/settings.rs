@@ -17,7 +17,10 @@ fn a_new_name_is_shown_everywhere_and_the_personal_space_goes_by_it() {
     let ana = app.sign_up("Ana");
     assert_eq!(ana.get("/").text(".masthead a[href='/account']"), "Ana");
     let page = ana.follow(say(&ana, "name", "  Ana Petrova "));
-    assert_eq!((page.said().as_str(), page.text(".masthead .who").as_str()), ("Saved.", "Ana Petrova"));
+    assert_eq!(
+        (page.said().as_str(), page.text(".masthead .account-link").as_str()),
+        ("Saved.", "Ana Petrova")
+    );
     assert_eq!(app.words("select name from spaces"), ["Ana Petrova"]);
     let told = "account_events where kind = 'name changed' and about = 'Ana → Ana Petrova'";
     assert_eq!(app.count(told), 1);
@@ -149,7 +152,7 @@ fn dates_are_written_as_each_person_wants_them() {
     let (_, films, ana) = app.films(&["Heat"]);
     app.sql("update favourites set added_at = '2026-05-03T10:00Z', changed_at = '2026-05-03T10:00Z'");
     app.sql(&format!("update categories set visibility = 'public' where id = {}", films.id));
-    let shown = |browser: &Browser| browser.get("/@ana/films/heat").text(".particulars time");
+    let shown = |browser: &Browser| browser.get("/@ana/films/heat").text(".properties time");
     assert_eq!(shown(&ana), "3 May 2026");
     let examples = form(&ana);
     for (word, date) in [

@@ -36,7 +36,7 @@ fn journey(width: u32) {
     guest.shows(&["Bread", "Soup", "Cheese", "Olives", "Figs"]);
     assert_eq!(guest.count(".controls, #add, form[action*='/favourites'], .handle"), 0);
     guest.press("Print");
-    assert_eq!(guest.count("table.programme td.rank"), 5);
+    assert_eq!(guest.count("table.print-table td.rank"), 5);
     assert!(guest.count("figure.qr-block svg, figure.qr-block img") == 1);
 
     ana.press("Sign out");

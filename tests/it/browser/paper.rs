@@ -198,6 +198,6 @@ fn options_are_chosen_with_the_keyboard_and_a_wrong_range_is_told() {
     assert_eq!(screen.count(".rank"), 4);
     screen.choose("#columns", "Two");
     screen.press("Update preview");
-    assert_eq!(screen.count(".programme-columns .rank"), 4);
+    assert_eq!(screen.count(".print-columns .rank"), 4);
     assert_eq!(screen.run("return document.documentElement.scrollWidth > innerWidth"), Value::Bool(false));
 }

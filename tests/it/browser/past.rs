@@ -23,7 +23,7 @@ fn journey(width: u32) {
     assert_eq!(ana.text("h1"), "Could not be undone");
     assert!(ana.text("[role=alert]").contains("Casablanca has been moved since."));
     ana.go("/history");
-    ana.click(".event:nth-child(2) .event-deed button");
+    ana.click(".event:nth-child(2) .event-undo button");
     assert!(ana.text("[role=status]").contains("Undid the change to “Dune”."));
     ana.shows(&["Casablanca", "Alien", "Brazil", "Dune"]);
 

@@ -36,12 +36,12 @@ fn journey(width: u32) {
     guest.fill("#password", "three grey owls");
     guest.press("Open the list");
     guest.shows(&["Alien", "Brazil", "Casablanca", "Dune"]);
-    assert_eq!((guest.path(), guest.count(".controls, .when time")), (link.clone(), 0));
+    assert_eq!((guest.path(), guest.count(".controls, .dates time")), (link.clone(), 0));
 
     ana.go(&format!("/categories/{}/shares", films.id));
     ana.press("View as others see it: Film club");
     ana.shows(&["Alien", "Brazil", "Casablanca", "Dune"]);
-    assert_eq!(ana.count(".controls, .when time"), 0);
+    assert_eq!(ana.count(".controls, .dates time"), 0);
     ana.press("Back to your view");
     ana.press("Replace or revoke: Film club");
     ana.press("Revoke Film club");

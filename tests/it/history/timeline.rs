@@ -46,7 +46,7 @@ fn a_list_is_shown_as_it_stood_in_the_evening_of_a_day() {
         (then.text("h1"), then.text(".lede")),
         ("Films".into(), "As it was at the end of 3 May 2026".into())
     );
-    assert_eq!(then.all(".when"), ["number 2 today", "number 3 today", "no longer on the list"]);
+    assert_eq!(then.all(".dates"), ["number 2 today", "number 3 today", "no longer on the list"]);
     assert_eq!(then.all(".since p"), ["1 added: Ran.", "1 removed: Alien."]);
     assert!(then.words().contains("called Pictures now"));
     assert_eq!(
@@ -60,7 +60,7 @@ fn a_list_is_shown_as_it_stood_in_the_evening_of_a_day() {
     let today = ana.get(&format!("/categories/{}/on", films.id));
     assert_eq!(today.ranked(), ["1 Ran", "2 Jaws", "3 Heat, again"]);
     assert_eq!(
-        (today.text("h1"), today.text(".why")),
+        (today.text("h1"), today.text(".description")),
         ("Pictures".into(), "Seen by night, and by day.".into())
     );
     assert!(!today.has(".since"));
@@ -80,7 +80,7 @@ fn values_and_columns_are_those_of_the_day() {
     on(&app, "2026-05-02");
     browser.post(&format!("/attributes/{}/removal", year.id), &[]);
     on(&app, "2026-05-03");
-    let facts = |day| evening(&browser, films.id.0, day).all(".facts dd");
+    let facts = |day| evening(&browser, films.id.0, day).all(".values dd");
     assert_eq!((facts("2026-05-01"), facts("2026-05-02")), (vec!["1994".into()], vec!["1995".into()]));
     assert!(facts("2026-05-03").is_empty());
 }
@@ -99,7 +99,7 @@ fn what_came_from_another_list_brings_its_words_along() {
     on(&app, "2026-05-02");
     let then = evening(&browser, films.id.0, "2026-05-02");
     assert_eq!(
-        (then.ranked(), then.text(".why")),
+        (then.ranked(), then.text(".description")),
         (vec!["1 Heat".into(), "2 Oslo".into()], typed[1].1.into())
     );
     assert_eq!(evening(&browser, places.id.0, "2026-05-01").ranked(), ["1 Oslo"]);
@@ -156,7 +156,7 @@ fn the_past_is_for_members() {
     for visitor in [&ben, &nobody] {
         let list = visitor.get("/@ana/films?since=month");
         assert_eq!(
-            (list.status, list.has(".turn"), list.words().contains("Past versions")),
+            (list.status, list.has(".rank-change"), list.words().contains("Past versions")),
             (200, false, false)
         );
         let one = visitor.get("/@ana/films/heat");
@@ -191,19 +191,19 @@ fn the_list_tells_beside_each_number_what_became_of_it() {
     on(&app, &ago(3));
     let page = browser.get("/@ana/films?since=month");
     assert_eq!(page.ranked(), ["1 Jaws", "2 Heat", "3 Alien", "4 Ran", "5 Up"]);
-    let turns = page.all(".turn");
+    let turns = page.all(".rank-change");
     assert!(turns[0].starts_with("▲2 up 2 since ") || turns[0].starts_with("▲2up 2 since "), "{turns:?}");
-    let signs: Vec<_> = page.all(".turn > [aria-hidden]");
+    let signs: Vec<_> = page.all(".rank-change > [aria-hidden]");
     assert_eq!(signs, ["▲2", "▼1", "▼1", "–", "new"]);
-    assert_eq!(browser.get("/@ana/films?since=week").all(".turn > [aria-hidden]"), signs);
+    assert_eq!(browser.get("/@ana/films?since=week").all(".rank-change > [aria-hidden]"), signs);
     let year = browser.get("/@ana/films?since=year");
-    assert_eq!(year.all(".turn > [aria-hidden]"), ["new"; 5]);
+    assert_eq!(year.all(".rank-change > [aria-hidden]"), ["new"; 5]);
     for plain in ["/@ana/films", "/@ana/films?since=ever"] {
-        assert!(!browser.get(plain).has(".turn"));
+        assert!(!browser.get(plain).has(".rank-change"));
     }
     let sorted = browser.get("/@ana/films?since=month&sort=title");
     assert_eq!(
-        sorted.all(".turn > [aria-hidden]"),
+        sorted.all(".rank-change > [aria-hidden]"),
         ["▼1", "▼1", "▲2", "–", "new"],
         "with the ranks, not with the rows"
     );
@@ -213,7 +213,7 @@ fn the_list_tells_beside_each_number_what_became_of_it() {
         assert!(links.iter().any(|link| link == kept), "{kept}: {links:?}");
     }
     let by_day = browser.submit(sorted.form("form.filter").set("sort", "added"));
-    assert!(by_day.has(".turn") && by_day.ranked()[0] != "1 Jaws", "{:?}", by_day.ranked());
+    assert!(by_day.has(".rank-change") && by_day.ranked()[0] != "1 Jaws", "{:?}", by_day.ranked());
 }
 
 #[test]
@@ -265,6 +265,6 @@ fn words_that_somebody_took_along_leave_the_order_as_it_was() {
     app.sql(&format!("select forget_actor({}, array[{}]::bigint[])", ana.user.id, app.id_of("Heat")));
     let then = evening(&browser, films.id.0, "2026-05-01");
     assert_eq!((then.status, then.ranked().len()), (200, 3));
-    assert_eq!(then.all(".when"), ["still number 1 today", "still number 2 today", "still number 3 today"]);
+    assert_eq!(then.all(".dates"), ["still number 1 today", "still number 2 today", "still number 3 today"]);
     assert_eq!(browser.get(&format!("/categories/{}/chart?by=change", films.id)).status, 200);
 }

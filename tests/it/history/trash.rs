@@ -80,8 +80,11 @@ fn everything_written_about_it_is_kept_in_the_bin() {
     ana.submit(form.set("link", "https://example.org/heat").set(&format!("attribute-{}", year.id), "1995"));
     remove(&app, &ana, "Heat");
     let page = put_back_favourite(&app, &ana, "Heat");
-    assert_eq!((page.text(".why"), page.text(".facts dd")), ("The diner scene.".into(), "1995".into()));
-    assert_eq!(page.attributes(".when a", "href"), ["https://example.org/heat"]);
+    assert_eq!(
+        (page.text(".description"), page.text(".values dd")),
+        ("The diner scene.".into(), "1995".into())
+    );
+    assert_eq!(page.attributes(".dates a", "href"), ["https://example.org/heat"]);
 }
 
 #[test]
@@ -117,7 +120,7 @@ fn a_list_comes_back_whole_at_the_end_and_private() {
     let menu = ana.get("/@ana/films").form(&format!("form[action='/trash/categories/{}']", films.id));
     let home = ana.follow(ana.submit(menu.press("Move to bin")));
     assert_eq!(home.said(), "Moved “Films” and its favourites to the bin.");
-    assert_eq!(home.all(".shelf h3"), ["People", "Places", "Food"]);
+    assert_eq!(home.all(".category-grid h3"), ["People", "Places", "Food"]);
     assert!(ana.get("/trash").words().contains("a category with 2 favourites"));
     for path in [
         format!("/favourites/{}/edit", app.id_of("A")),
@@ -132,7 +135,7 @@ fn a_list_comes_back_whole_at_the_end_and_private() {
         ("Restored “Films” as private.".into(), vec!["1 A".into(), "2 B".into()])
     );
     assert_eq!(app.browser().get("/@ana/films").status, 404);
-    assert_eq!(ana.get("/").all(".shelf h3"), ["People", "Places", "Food", "Films"]);
+    assert_eq!(ana.get("/").all(".category-grid h3"), ["People", "Places", "Food", "Films"]);
 }
 
 #[test]

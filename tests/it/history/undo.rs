@@ -113,7 +113,7 @@ fn a_move_to_another_category_is_taken_back_with_the_values_it_had() {
         (back.text("h1"), back.all(".list .title")),
         ("Films".into(), vec!["C".into(), "A".into(), "B".into()])
     );
-    assert_eq!(back.all(".facts dd"), ["", "", "1995"]);
+    assert_eq!(back.all(".values dd"), ["", "", "1995"]);
     let entry = app.entries().pop().unwrap();
     assert_eq!(
         entry.changes["rank"],
@@ -139,7 +139,7 @@ fn a_value_that_its_attribute_would_not_take_any_more_does_not_come_back() {
         &format!("/attributes/{}", genre.id),
         &[("name", "Genre"), ("kind", "choice"), ("options", "Crime"), ("shown", "yes")],
     );
-    assert_eq!(undo(&ana, &there).all(".facts dd"), [""]);
+    assert_eq!(undo(&ana, &there).all(".values dd"), [""]);
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn a_category_and_an_attribute_come_back_with_everything() {
     post(&ana, &format!("/favourites/{}", app.id_of("A")), &[("title", "A"), (&field, "1995")]);
     let removed = post(&ana, &format!("/attributes/{}/removal", year.id), &[]);
     assert_eq!(removed.said(), "Removed attribute “Year”. Its values are kept.");
-    assert_eq!(ana.get("/@ana/films").all(".facts dd"), Vec::<String>::new());
+    assert_eq!(ana.get("/@ana/films").all(".values dd"), Vec::<String>::new());
     for path in ["edit", "removal", "rank", ""] {
         let path = format!("/attributes/{}/{path}", year.id);
         let path = path.trim_end_matches('/');
@@ -240,7 +240,7 @@ fn a_category_and_an_attribute_come_back_with_everything() {
         assert_eq!(answer.status, 404, "{path}: it is gone");
     }
     assert_eq!(undo(&ana, &removed).said(), "Restored attribute “Year” with its values.");
-    assert_eq!(ana.get("/@ana/films").all(".facts dd"), ["1995", ""]);
+    assert_eq!(ana.get("/@ana/films").all(".values dd"), ["1995", ""]);
     assert_eq!(why(&refused(&ana, &removed)), "This has already been undone.");
 
     let gone = post(&ana, &format!("/trash/categories/{}", films.id), &[]);
@@ -251,7 +251,7 @@ fn a_category_and_an_attribute_come_back_with_everything() {
         (back.said(), back.ranked()),
         ("Restored “Films”. It is private.".into(), vec!["1 A".into(), "2 B".into()])
     );
-    assert_eq!(back.all(".facts dd"), ["1995", ""]);
+    assert_eq!(back.all(".values dd"), ["1995", ""]);
 }
 
 #[test]
@@ -288,14 +288,17 @@ fn an_edit_is_taken_back_field_by_field() {
     assert_eq!(edited.said(), "Saved “Heat”.");
     let back = undo(&ana, &edited);
     assert_eq!(back.said(), "Undid the change to “Heet”.");
-    assert_eq!((back.all(".list .title"), back.all(".facts dd")), (vec!["Heet".into()], vec!["1994".into()]));
     assert_eq!(
-        (back.all(".why"), back.attributes(".when a", "href")),
+        (back.all(".list .title"), back.all(".values dd")),
+        (vec!["Heet".into()], vec!["1994".into()])
+    );
+    assert_eq!(
+        (back.all(".description"), back.attributes(".dates a", "href")),
         (vec![], vec!["https://a.org/".into()])
     );
     let again = undo(&ana, &back);
     assert_eq!(
-        (again.all(".list .title"), again.all(".facts dd")),
+        (again.all(".list .title"), again.all(".values dd")),
         (vec!["Heat".into()], vec!["1995".into()])
     );
 
@@ -316,8 +319,8 @@ fn an_edit_is_taken_back_field_by_field() {
         ["Undo only the description and the link", "Undo the title and Year too"]
     );
     let some = ana.follow(ana.submit(stays.form("form:has([value='rest'])")));
-    assert_eq!((some.all(".list .title"), some.all(".why")), (vec!["Heat (1995)".into()], vec![]));
-    assert_eq!(some.attributes(".when a", "href"), ["https://a.org/"]);
+    assert_eq!((some.all(".list .title"), some.all(".description")), (vec!["Heat (1995)".into()], vec![]));
+    assert_eq!(some.attributes(".dates a", "href"), ["https://a.org/"]);
 }
 
 #[test]
@@ -383,8 +386,11 @@ fn names_places_and_visibility_of_a_list_are_taken_back() {
     assert!(!back.words().contains("The best."));
 
     let moved = post(&ana, &format!("/categories/{}/rank", films.id), &[("place", "top")]);
-    assert_eq!((moved.said(), moved.all(".shelf h3")[0].clone()), ("Moved “Films”.".into(), "Films".into()));
-    assert_eq!(undo(&ana, &moved).all(".shelf h3")[3], "Films");
+    assert_eq!(
+        (moved.said(), moved.all(".category-grid h3")[0].clone()),
+        ("Moved “Films”.".into(), "Films".into())
+    );
+    assert_eq!(undo(&ana, &moved).all(".category-grid h3")[3], "Films");
 
     let public = post(&ana, &format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
     assert_eq!(app.browser().get("/@ana/films").status, 200);
@@ -409,9 +415,9 @@ fn an_attributes_settings_and_the_spelling_of_its_values_are_taken_back() {
         &format!("/attributes/{}", year.id),
         &[("name", "Length"), ("kind", "number"), ("unit", "min"), ("shown", "yes")],
     );
-    assert_eq!(ana.get("/@ana/films").all(".facts dd")[0], "99.5 min");
+    assert_eq!(ana.get("/@ana/films").all(".values dd")[0], "99.5 min");
     assert_eq!(undo(&ana, &number).said(), "Undid the change to “Year”.");
-    assert_eq!(ana.get("/@ana/films").all(".facts dd")[0], "0099.50");
+    assert_eq!(ana.get("/@ana/films").all(".values dd")[0], "0099.50");
     let moved = post(&ana, &format!("/attributes/{}/rank", by.id), &[("place", "up")]);
     assert_eq!(ana.get("/@ana/films").all(".columns span"), ["By", "Year"]);
     undo(&ana, &moved);

@@ -125,7 +125,7 @@ fn renaming_and_ordering_keep_the_values() {
     assert_eq!(press(year.0, "↓"), ["By", "Made", "Seen"]);
     assert_eq!(press(seen.0, "↑"), ["By", "Seen", "Made"]);
     assert_eq!(press(by.0, "↑"), ["By", "Seen", "Made"], "the first one stays");
-    assert_eq!(ana.get("/@ana/films").all(".facts dd"), ["", "", "1995"]);
+    assert_eq!(ana.get("/@ana/films").all(".values dd"), ["", "", "1995"]);
     let rank = |place: &str, number: &str| {
         let fields = [("place", place), ("number", number), ("other", "1")];
         ana.post(&format!("/attributes/{year}/rank"), &fields).status
@@ -189,7 +189,7 @@ fn a_kind_changes_only_when_every_value_fits() {
     }
     assert_eq!(change(&ana, year.0, &[("kind", "number"), ("unit", "AD")]).status, 303);
     assert_eq!(
-        ana.get("/@ana/films").all(".facts dd"),
+        ana.get("/@ana/films").all(".values dd"),
         ["1995 AD", "7 AD", "7.5 AD", "1 AD", "2 AD", "3 AD", "4 AD", ""]
     );
 }
@@ -202,8 +202,8 @@ fn what_is_not_shown_is_no_column_but_stands_on_the_page_of_the_favourite() {
     with_values(&app, &person, &films, year.0, &["1995"]);
     let form = ana.get(&format!("/attributes/{year}/edit")).form(".form").untick("shown").tick("required");
     assert_eq!(ana.submit(form).status, 303);
-    assert!(!ana.get("/@ana/films").has(".facts"));
-    assert_eq!(ana.get("/@ana/films/a").text(".particulars dd"), "1995");
+    assert!(!ana.get("/@ana/films").has(".values"));
+    assert_eq!(ana.get("/@ana/films/a").text(".properties dd"), "1995");
     assert!(ana.get("/@ana/films").has(&format!("#add [name='attribute-{year}'][required]")));
 }
 

@@ -3,7 +3,7 @@
 use crate::support::{Browser, Form, TestApp};
 
 fn new_form(browser: &Browser) -> Form {
-    browser.get("/").form(".shelf .new form")
+    browser.get("/").form(".category-grid .new form")
 }
 
 fn edit_form(browser: &Browser, id: i64) -> Form {
@@ -15,8 +15,11 @@ fn a_new_account_has_people_places_and_food_which_are_lists_like_others() {
     let app = TestApp::start();
     let ana = app.sign_up("Ana");
     let home = ana.get("/");
-    assert_eq!(home.all(".shelf h3"), ["People", "Places", "Food"]);
-    assert_eq!(home.attributes(".shelf h3 a", "href"), ["/@ana/people", "/@ana/places", "/@ana/food"]);
+    assert_eq!(home.all(".category-grid h3"), ["People", "Places", "Food"]);
+    assert_eq!(
+        home.attributes(".category-grid h3 a", "href"),
+        ["/@ana/people", "/@ana/places", "/@ana/food"]
+    );
     let page = ana.submit(new_form(&ana).set("name", "food"));
     assert_eq!(
         (page.status, page.complaints()),
@@ -39,7 +42,7 @@ fn a_list_is_started_in_one_step_and_shown_with_its_count_and_first_three() {
     let card = format!("#category-{}", films.id);
     assert_eq!(home.all(&format!("{card} .top3 li")), ["Heat", "Alien", "Up"]);
     assert!(home.text(&card).contains("4 favourites"));
-    assert_eq!(home.all(".shelf h3").last().unwrap(), "Bücher & Hefte", "at the end");
+    assert_eq!(home.all(".category-grid h3").last().unwrap(), "Bücher & Hefte", "at the end");
 }
 
 #[test]
@@ -134,7 +137,7 @@ fn lists_are_put_in_order_with_arrows() {
         let form = ana.get("/").form(&format!("#category-{} form", films.id)).press(arrow);
         let answer = ana.submit(form);
         assert_eq!(answer.location().unwrap(), format!("/#category-{}", films.id));
-        ana.follow(answer).all(".shelf h3")
+        ana.follow(answer).all(".category-grid h3")
     };
     assert_eq!(press("↑"), ["People", "Places", "Films", "Food"]);
     assert_eq!(press("↑"), ["People", "Films", "Places", "Food"]);

@@ -229,10 +229,10 @@ fn a_favourite_has_a_page_with_everything_and_its_neighbours() {
         "{}",
         page.text(".meta")
     );
-    assert_eq!(page.all(".particulars dt"), ["Runtime", "Link", "Added", "Changed"]);
-    assert_eq!(page.text(".particulars dd"), "170 min");
-    assert_eq!(page.attributes(".story a", "href"), ["https://example.org/x"]);
-    assert_eq!(page.all(".between a"), ["1 A", "3 C"]);
+    assert_eq!(page.all(".properties dt"), ["Runtime", "Link", "Added", "Changed"]);
+    assert_eq!(page.text(".properties dd"), "170 min");
+    assert_eq!(page.attributes(".full-description a", "href"), ["https://example.org/x"]);
+    assert_eq!(page.all(".neighbours a"), ["1 A", "3 C"]);
 }
 
 #[test]
@@ -268,12 +268,12 @@ fn values_are_kept_in_one_spelling_and_shown() {
         .iter()
         .fold(add_form(&ana).set("title", "Heat"), |form, (name, typed)| form.set(name, typed));
     let page = ana.follow(ana.submit(form));
-    assert_eq!(page.all(".facts dd"), kinds.map(|it| it.3));
+    assert_eq!(page.all(".values dd"), kinds.map(|it| it.3));
     let form = edit_form(&app, &ana, "Heat");
     let kept: Vec<&str> = form_values.iter().map(|(name, _)| form.value(name)).collect();
     assert_eq!(kept, ["1995", "2026-05-03", "Crime", "yes", "https://www.example.org/heat", "Mann"]);
     let cleared = form_values.iter().fold(form, |form, (name, _)| form.set(name, ""));
-    assert_eq!(ana.follow(ana.submit(cleared)).all(".facts dd"), [""; 6]);
+    assert_eq!(ana.follow(ana.submit(cleared)).all(".values dd"), [""; 6]);
 }
 
 #[test]

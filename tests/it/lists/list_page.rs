@@ -279,10 +279,13 @@ fn links_in_a_description_are_web_links_only() {
     ana.submit(ana.get("/@ana/films").form("#add").set("title", "Heat").set("description", text));
     for page in [ana.get("/@ana/films"), ana.get("/@ana/films/heat")] {
         assert_eq!(
-            page.attributes(".why a, .story a", "href"),
+            page.attributes(".description a, .full-description a", "href"),
             ["https://example.org/a?b=1&c=2", "http://x.org"]
         );
-        assert_eq!(page.attributes(".why a, .story a", "rel"), ["nofollow noopener ugc"; 2]);
-        assert_eq!(page.text(".why, .story"), text);
+        assert_eq!(
+            page.attributes(".description a, .full-description a", "rel"),
+            ["nofollow noopener ugc"; 2]
+        );
+        assert_eq!(page.text(".description, .full-description"), text);
     }
 }

@@ -9,7 +9,7 @@ const ELSEWHERE: &str = "li:last-child";
 
 /// One of the forms on a favourite's Move page.
 fn way(browser: &Browser, id: i64, which: &str) -> Form {
-    browser.get(&format!("/favourites/{id}/move")).form(&format!(".ways > {which} form"))
+    browser.get(&format!("/favourites/{id}/move")).form(&format!(".move-options > {which} form"))
 }
 
 /// Sends it, and looks at where it leads.
@@ -57,7 +57,7 @@ fn what_is_no_whole_number_from_one_is_refused_and_nothing_is_changed() {
         assert_eq!(page.status, 422, "{number}");
         assert_eq!(page.complaints(), ["Type a whole number, 1 or more."], "{number}");
         assert_eq!(
-            page.form(".ways > li:nth-child(1) form").value("number"),
+            page.form(".move-options > li:nth-child(1) form").value("number"),
             number,
             "what was typed is kept"
         );
@@ -218,7 +218,7 @@ fn a_refused_move_to_another_category_changes_neither_list() {
             way(&ana, app.id_of("A"), ELSEWHERE).set("category", &books.id.to_string()).set("number", number);
         let page = ana.submit(form);
         assert_eq!((page.status, page.complaints().len()), (status, 1), "{number}");
-        assert_eq!(page.form(".ways > li:nth-child(4) form").value("number"), number);
+        assert_eq!(page.form(".move-options > li:nth-child(4) form").value("number"), number);
     }
     for (category, status) in
         [(&*theirs, 404), ("987654321", 404), (&*gone.id.to_string(), 404), ("x", 422), ("", 422)]
@@ -242,7 +242,7 @@ fn values_go_along_where_the_other_list_has_an_attribute_that_takes_them() {
     let form = page.form("#add").set("title", "A").set(&format!("attribute-{}", year.id), "1995");
     go(&ana, form.set(&format!("attribute-{}", mood.id), "Sunny"));
     go(&ana, way(&ana, app.id_of("A"), ELSEWHERE).set("category", &books.id.to_string()));
-    assert_eq!(ana.get("/@ana/books").all(".facts dd"), ["1995", ""], "Sunny is no option there");
+    assert_eq!(ana.get("/@ana/books").all(".values dd"), ["1995", ""], "Sunny is no option there");
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn a_plain_form_builds_the_query() {
     let films = app.number("select id from categories where name = 'Films'").to_string();
     let id = |name: &str| app.number(&format!("select id from attributes where name = '{name}'"));
     let chosen = ana.follow(ana.submit(search(&ana, "nolan").form(".filter").set("list", &films)));
-    assert_eq!(chosen.form(".seek").value("q"), "nolan list:Films");
+    assert_eq!(chosen.form(".search-box").value("q"), "nolan list:Films");
     let form = chosen.form(".filter");
     assert_eq!((form.value("words"), form.value("list")), ("nolan", films.as_str()));
     let form = form
@@ -22,7 +22,7 @@ fn a_plain_form_builds_the_query() {
     let address: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
     assert_eq!((sent.status, sent.location().unwrap()), (303, format!("/search?q={address}")));
     let page = ana.follow(sent);
-    assert!(page.all(".found .title").contains(&"The Dark Knight".to_owned()));
+    assert!(page.all(".results .title").contains(&"The Dark Knight".to_owned()));
     let form = page.form(".filter");
     assert_eq!(form.value(&format!("from-{}", id("Released"))), "2005");
     assert_eq!(form.value("words"), "nolan");
@@ -41,10 +41,10 @@ fn the_pages_of_results_have_addresses_and_miss_nothing() {
     let (_, _, ana) = app.films(&titles.iter().map(String::as_str).collect::<Vec<_>>());
     let mut page = search(&ana, "part");
     assert_eq!((count(&page), page.text(".pager p")), ("1–20 of 45".into(), "Page 1 of 3".into()));
-    let mut all = page.all(".found .title");
+    let mut all = page.all(".results .title");
     while let Some(next) = page.attributes(".pager [rel='next']", "href").pop() {
         page = ana.get(&next);
-        all.extend(page.all(".found .title"));
+        all.extend(page.all(".results .title"));
     }
     assert_eq!((all.len(), count(&page)), (45, "41–45 of 45".into()));
     all.sort();
@@ -84,9 +84,9 @@ fn a_slip_is_taken_for_what_was_meant_and_said_so() {
             "{typed}: {}",
             page.words()
         );
-        assert_eq!(page.all(".found .title"), [title], "{typed}");
+        assert_eq!(page.all(".results .title"), [title], "{typed}");
         let link = page.attributes("main .note a", "href").remove(0);
-        assert_eq!(ana.get(&link).all(".found .title"), [title]);
+        assert_eq!(ana.get(&link).all(".results .title"), [title]);
     }
 }
 
@@ -98,8 +98,8 @@ fn what_is_marked_is_text_and_only_text() {
     assert_eq!(count(&page), "nothing");
     let page = search(&ana, "<img");
     assert!(!page.has("img[src='x']"));
-    assert_eq!(page.all(".found .title"), ["<img src=x onerror=alert(1)>"]);
-    assert_eq!(search(&ana, "amelie").all(".found mark"), ["Amélie"]);
+    assert_eq!(page.all(".results .title"), ["<img src=x onerror=alert(1)>"]);
+    assert_eq!(search(&ana, "amelie").all(".results mark"), ["Amélie"]);
 }
 
 /// The ranks and titles that the list page shows for this text.

@@ -31,10 +31,10 @@ fn search(browser: &Browser, query: &str) -> Page {
 fn found(browser: &Browser, query: &str) -> Vec<String> {
     let page = search(browser, query);
     assert_eq!(page.status, 200, "{query}");
-    page.all(".found .title")
+    page.all(".results .title")
 }
 
 /// "3 found", "1–20 of 3,177".
 fn count(page: &Page) -> String {
-    if page.has(".found-count") { page.text(".found-count") } else { "nothing".into() }
+    if page.has(".result-count") { page.text(".result-count") } else { "nothing".into() }
 }

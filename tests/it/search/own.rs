@@ -66,10 +66,10 @@ fn visitors_sign_in_first_and_come_back() {
     let app = TestApp::start();
     let (_, _, ana) = app.films(&["Heat"]);
     let stranger = app.browser();
-    assert!(!stranger.get("/login").has(".seek"));
+    assert!(!stranger.get("/login").has(".search-box"));
     let sent = stranger.get("/search?q=heat");
     assert!(sent.location().unwrap().starts_with("/login"));
-    assert!(ana.get("/").has(".seek") && ana.get("/@ana/films").has(".seek input[name='q']"));
+    assert!(ana.get("/").has(".search-box") && ana.get("/@ana/films").has(".search-box input[name='q']"));
 }
 
 #[test]
@@ -84,13 +84,16 @@ fn members_of_several_spaces_look_through_all_of_them() {
              select s.id, u.id, 'viewer' from spaces s, users u where s.handle = 'ben' and u.name = 'Ana'",
     );
     let page = search(&browser, "heat");
-    assert_eq!(page.all(".found .title"), ["Heat", "Heat", "Heathers"]);
-    assert_eq!(page.all(".found .where")[1], "number 1 of Films in Ben");
+    assert_eq!(page.all(".results .title"), ["Heat", "Heat", "Heathers"]);
+    assert_eq!(page.all(".results .where")[1], "number 1 of Films in Ben");
     assert_eq!(found(&browser, "heat space:ben"), ["Heat", "Heathers"]);
     assert_eq!(found(&browser, "heat space:Ana list:films"), ["Heat"]);
     let chosen = browser.submit(page.form(".filter").set("list", &other.id.to_string()));
     assert_eq!(chosen.location().unwrap(), "/search?q=heat+space%3Aben+list%3AFilms");
-    assert_eq!(browser.follow(chosen).all(".found .title"), ["Heat", "Heathers"]);
+    assert_eq!(browser.follow(chosen).all(".results .title"), ["Heat", "Heathers"]);
     let none = search(&browser, "nowhere");
-    assert_eq!(none.all(".onto a, .button-row .primary").iter().filter(|it| it.contains("Ben")).count(), 0);
+    assert_eq!(
+        none.all(".add-targets a, .button-row .primary").iter().filter(|it| it.contains("Ben")).count(),
+        0
+    );
 }

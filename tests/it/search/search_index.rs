@@ -36,16 +36,16 @@ fn titles_descriptions_values_and_hosts_are_found_and_say_where() {
     }
     assert!(found(&ana, "www").is_empty() && found(&ana, "https").is_empty());
     let page = search(&ana, "los crim");
-    assert_eq!(page.text(".found .where"), "number 2 of Films");
+    assert_eq!(page.text(".results .where"), "number 2 of Films");
     assert_eq!(
-        page.attributes(".found .where a", "href"),
+        page.attributes(".results .where a", "href"),
         [format!("/@ana/films#favourite-{}", app.id_of("Heat"))]
     );
     assert_eq!(
-        (page.text(".found .facts"), page.text(".found .why")),
+        (page.text(".results .values"), page.text(".results .description")),
         ("Genre Crime".into(), "Two men and a bank in Los Angeles".into())
     );
-    assert_eq!(page.all(".found mark"), ["Crime", "Los"]);
+    assert_eq!(page.all(".results mark"), ["Crime", "Los"]);
     assert_eq!(found(&ana, "films"), ["Films"]);
     assert!(search(&ana, "films").words().contains("category, 2 favourites"));
 }
@@ -73,7 +73,7 @@ fn edits_are_found_at_once_and_what_was_is_not() {
         (vec!["Pictures".into()], vec!["Pictures".into()])
     );
     assert!(found(&ana, "films").is_empty());
-    assert_eq!(search(&ana, "ronin list:pictures").text(".found .where"), "number 2 of Pictures");
+    assert_eq!(search(&ana, "ronin list:pictures").text(".results .where"), "number 2 of Pictures");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn what_is_moved_binned_and_erased_is_found_where_it_is_or_not_at_all() {
     );
     ana.post(&format!("/favourites/{heat}/rank"), &[("place", "category"), ("category", &seen.to_string())]);
     app.sql(&format!("update favourites set category_id = {seen}, attributes = '{{}}' where id = {heat}"));
-    assert_eq!(search(&ana, "heat").text(".found .where a"), "number 1 of Seen");
+    assert_eq!(search(&ana, "heat").text(".results .where a"), "number 1 of Seen");
     assert!(found(&ana, "heat list:films").is_empty() && found(&ana, "genre:crime").is_empty());
     ana.post(&format!("/trash/favourites/{heat}"), &[]);
     assert!(found(&ana, "heat").is_empty() && found(&ana, "haet").is_empty());
@@ -125,7 +125,7 @@ fn a_move_touches_no_row_of_what_is_found() {
     let before = rows();
     ana.post(&format!("/favourites/{}/rank", app.id_of("Three")), &[("place", "top")]);
     assert_eq!(rows(), before);
-    assert_eq!(search(&ana, "three").text(".found .where"), "number 1 of Films");
+    assert_eq!(search(&ana, "three").text(".results .where"), "number 1 of Films");
 }
 
 /// What that saves among a million titles, `cargo bench --bench search` tells.

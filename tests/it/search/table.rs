@@ -216,7 +216,7 @@ fn every_query_has_an_answer_and_a_too_long_one_says_so() {
     let long = search(&ana, &"x".repeat(501));
     assert_eq!(long.status, 422);
     assert!(long.words().contains("Shorten it to 500 characters; it has 501."), "{}", long.words());
-    assert_eq!(long.form(".seek").value("q"), "x".repeat(501));
+    assert_eq!(long.form(".search-box").value("q"), "x".repeat(501));
     for unreadable in ["/search?q=%00", "/search?q=a%ff"] {
         let page = ana.get(unreadable);
         assert_eq!(page.status, 422, "{unreadable}");

@@ -124,12 +124,12 @@ fn what_is_printed_can_be_chosen() {
     let page = browser.get("/@ana/films/print");
     assert_eq!(page.all("thead th"), ["Number", "Title", "Genre", "Seen"]);
     assert_eq!(page.all("tbody td, tbody th")[..4], ["1", "<b>Heat</b>", "Crime", "15 Dec 1995"]);
-    assert_eq!(page.all(".why"), ["The diner scene. Two men."]);
+    assert_eq!(page.all(".description"), ["The diner scene. Two men."]);
     assert_eq!(page.all(".url"), ["https://example.org/heat?a=1&b=2"]);
     let less =
         browser.submit(page.form(".print-options").untick("show").forge("show", &genre.id.to_string()));
     assert_eq!(less.all("thead th"), ["Number", "Title", "Genre"]);
-    assert!(!less.has(".why") && !less.has(".url"));
+    assert!(!less.has(".description") && !less.has(".url"));
     let none = browser.submit(page.form(".print-options").untick("show").forge("show", ""));
     assert_eq!(none.all("thead th"), ["Number", "Title"]);
     let day = browser.get("/@ana/films/print?show=link&show=added");
@@ -161,7 +161,7 @@ fn a_list_of_many_attributes_still_fits_the_paper() {
     assert_eq!((booklet.all("thead th").len(), booklet.all("tbody p")), (2 + 2, below(2)));
     let columns = ana.get("/@ana/films/print?columns=2");
     assert!(!columns.has("table"));
-    assert_eq!(columns.all(".programme-columns li p"), below(0));
+    assert_eq!(columns.all(".print-columns li p"), below(0));
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn a_profile_is_hidden_until_its_owner_shows_it_and_then_has_the_public_lists_on
         (seen.status, seen.text("h1"), seen.text(".lede")),
         (200, "Ana".into(), "Mostly films of the nineties.".into())
     );
-    assert_eq!(seen.all(".shelf h3"), ["Films"]);
+    assert_eq!(seen.all(".category-grid h3"), ["Films"]);
     assert_eq!(seen.all(".top3 li"), ["Heat", "Alien", "Up"]);
     assert!(
         seen.words().contains("4 favourites")
@@ -163,7 +163,7 @@ fn addresses_that_will_not_do_are_told_and_one_in_use_comes_before_a_past_one() 
     assert_eq!(app.fingerprint(), before);
 
     assert_eq!(ana.submit(edit(&ana, &list).set("address", "cinema")).status, 303);
-    let again = ana.submit(ana.get("/").form(".shelf .new form").set("name", "Films!"));
+    let again = ana.submit(ana.get("/").form(".category-grid .new form").set("name", "Films!"));
     assert_eq!(
         again.location().as_deref(),
         Some("/@ana/films-2"),

@@ -32,8 +32,8 @@ fn a_list_that_others_can_open_has_plain_links_to_post_it_with() {
     assert_eq!(page.attributes("#post-address", "value"), std::slice::from_ref(&address));
     let names =
         ["E-mail", "Mastodon", "Bluesky", "X", "Facebook", "WhatsApp", "Telegram", "Reddit", "Picture"];
-    assert_eq!(page.all(".places a"), names);
-    let links = page.attributes(".places a", "href");
+    assert_eq!(page.all(".share-targets a"), names);
+    let links = page.attributes(".share-targets a", "href");
     assert_eq!(query_of(&links[2], "text"), format!("Films\n1. Heat\n2. Alien\n3. Stalker\n{address}"));
     assert_eq!(query_of(&links[3], "url"), address);
     assert_eq!(query_of(&links[4], "u"), address);

@@ -63,7 +63,7 @@ fn the_link_opens_its_list_and_nothing_else() {
     let visitor = app.browser();
     let page = visitor.get(&format!("{path}/print"));
     assert_eq!(page.status, 200);
-    assert_eq!(page.all(".programme .title"), ["Heat", "Alien", "Stalker"]);
+    assert_eq!(page.all(".print-table .title"), ["Heat", "Alien", "Stalker"]);
     assert!(!page.body().contains("Emma") && !page.body().contains("example.org"), "{}", page.body());
     for browser in [&visitor, &ana] {
         let page = browser.get(&path);

@@ -147,7 +147,7 @@ async fn end_everywhere(
 }
 
 #[derive(Template)]
-#[template(path = "account/settings/log.html")]
+#[template(path = "account/settings/activity.html")]
 struct LogPage {
     page: Page,
     visit: ClientInfo,

@@ -99,7 +99,8 @@ fn imported(it: Renderer, told: Sentence, list: Part) -> Sentence {
         source => told.words(" from ").with(Part::Name(source.to_owned(), None)),
     };
     let told = told.words(" into ").with(list);
-    let rest = [("already here", "already there"), ("left out", "left out"), ("refused", "rejected")];
+    let rest =
+        [("already here", "already on the list"), ("left out", "skipped"), ("refused", "not imported")];
     let rest = rest.into_iter().filter_map(|(field, words)| {
         let count = it.entry.changes[field].as_i64().filter(|count| *count > 0)?;
         Some(Sentence::default().number("", count).words(format!(" {words}")))

@@ -16,7 +16,10 @@ fn a_new_version_is_asked_about_before_anything_else_and_nothing_is_ticked() {
     );
     assert_eq!(app.count("categories where name = 'Sneaked'"), 0);
     let page = ana.follow(page);
-    assert!(page.words().contains("1 Jan 2025") && page.has(".kept"), "it shows what there is to agree to");
+    assert!(
+        page.words().contains("1 Jan 2025") && page.has(".retention"),
+        "it shows what there is to agree to"
+    );
     assert!(!page.has("main input[checked], main input[type=checkbox], main input[type=hidden]"));
     assert_eq!(
         ana.post("/account/consent", &[]).location().as_deref(),
@@ -56,7 +59,7 @@ fn consent_is_taken_back_with_one_press_and_then_only_data_and_leaving_are_open(
     let page = ana.get("/account/consent");
     assert_eq!(ana.submit(page.form("form[action='/account/consent']").press("I agree")).status, 303);
     assert_eq!(ana.get("/@ana/food").status, 200, "nothing was lost");
-    let history = ana.get("/account/data").all(".sheet li").join("; ");
+    let history = ana.get("/account/data").all(".disclosure li").join("; ");
     assert!(history.contains("given on") && history.contains("withdrawn on"), "{history}");
     assert_eq!(ana.sign_out().status, 303);
     assert_eq!(app.browser().sign_in("ana@example.org", PASSWORD).status, 303);

@@ -61,7 +61,7 @@ fn the_privacy_page_says_what_the_map_says() {
     ] {
         assert!(said.contains(words), "{words}");
     }
-    assert_eq!(page.all(".kept dt").len(), KEPT.len());
+    assert_eq!(page.all(".retention dt").len(), KEPT.len());
 }
 
 /// A table, how a row of it is made, and the columns that tell its age, each with how old it may get.

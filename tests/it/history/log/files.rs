@@ -16,7 +16,7 @@ fn the_files_say_what_the_page_says() {
     ana.post(&format!("/history/{moved}/undo"), &[]);
     let form = ana.get(&format!("/categories/{}/order", films.id)).form(".main > form");
     ana.submit(form.set(&format!("number-{}", app.id_of("Jaws")), "1"));
-    let told = ana.get("/history").all(".event-told > p:first-child");
+    let told = ana.get("/history").all(".event-text > p:first-child");
 
     let file = ana.get("/history.csv");
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
@@ -81,7 +81,7 @@ fn hostile_texts_stay_texts_on_the_page_and_in_the_files() {
     for bad in ["<script>alert", "<img src=x", "<b>", "<i>"] {
         assert!(!body.contains(bad), "{bad}");
     }
-    let told = page.all(".event-told > p");
+    let told = page.all(".event-text > p");
     assert!(
         told[0].ends_with(
             "title from “<script>alert(1)</script>” to “'><img src=x onerror=alert(1)>”, description"

@@ -7,7 +7,7 @@ use crate::support::{Browser, Person, TestApp};
 fn told(browser: &Browser, path: &str) -> Vec<String> {
     let page = browser.get(path);
     assert_eq!(page.status, 200, "{path}");
-    page.all(".event-told > p:first-child")
+    page.all(".event-text > p:first-child")
 }
 
 /// So many entries of long ago, one a minute.
@@ -59,7 +59,7 @@ fn a_filter_shows_what_is_asked_for_and_nothing_else() {
         .form("form.filter")
         .set("kind", "added")
         .set("category", &books.id.to_string());
-    assert_eq!(ana.submit(&form).all(".event-told > p"), [second]);
+    assert_eq!(ana.submit(&form).all(".event-text > p"), [second]);
     assert_eq!(ana.get(&format!("/history?category={}", films.id)).text("h1"), "History of Films");
 }
 
@@ -88,7 +88,7 @@ fn what_a_filter_can_not_mean_is_left_out_and_said() {
         "person=-5",
     ] {
         let page = ana.get(&format!("/history?{query}"));
-        assert_eq!((page.status, page.all(".event-told > p")), (200, whole.clone()), "{query}");
+        assert_eq!((page.status, page.all(".event-text > p")), (200, whole.clone()), "{query}");
         assert!(page.has(".note[role='status']"), "{query}");
         assert_eq!(ana.get(&format!("/history.csv?{query}")).status, 200);
         assert_eq!(ana.get(&format!("/history.json?{query}")).status, 200);
@@ -147,7 +147,7 @@ fn the_history_is_found_from_lists_favourites_and_spaces() {
     let page = ana.get("/@ana/films/up");
     assert_eq!(page.text("#happened"), "History");
     assert_eq!(
-        page.all(".event-told > p"),
+        page.all(".event-text > p"),
         ["Ana moved Up from number 1 to 2 in Films", "Ana added Up to Films as number 1"]
     );
     let links = |path: &str| ana.get(path).attributes("a", "href");
@@ -175,7 +175,7 @@ fn what_is_in_the_bin_or_erased_is_still_told_without_links_to_it() {
     let first = app.number("select min(id) from audit_entries where favourite_id is not null");
     ana.post(&format!("/trash/favourites/{up}"), &[]);
     assert_eq!(latest(&ana), "Ana moved Up, number 1 in Films, to the bin");
-    let links = || ana.get("/history").attributes(".event-told a", "href");
+    let links = || ana.get("/history").attributes(".event-text a", "href");
     assert!(
         !links().contains(&"/@ana/films/up".to_owned()) && links().contains(&"/@ana/films/big".to_owned())
     );

@@ -81,7 +81,7 @@ fn several_spaces_are_told_together_and_apart() {
     let (ana, _, _) = app.films(&["Up"]);
     let bea = app.person("Bea");
     let editor = join(&app, &bea, ana.space.id.0, "editor");
-    let told = |path: String| editor.get(&path).all(".event-told > p");
+    let told = |path: String| editor.get(&path).all(".event-text > p");
     let (ours, theirs) =
         (told(format!("/history?space={}", bea.space.id)), told(format!("/history?space={}", ana.space.id)));
     assert_eq!(

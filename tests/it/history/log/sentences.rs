@@ -5,7 +5,7 @@ use crate::support::{Browser, TestApp, wait_for};
 /// The sentence of the latest entry.
 #[track_caller]
 pub fn latest(browser: &Browser) -> String {
-    browser.get("/history").text(".event-told > p")
+    browser.get("/history").text(".event-text > p")
 }
 
 #[track_caller]
@@ -45,7 +45,7 @@ fn changes_of_favourites_are_told_with_their_values() {
          1995, Seen to 3 May 2026, description",
     );
     let page = ana.get("/history");
-    let sides = page.all(".event:first-child .sides p:not(.side)");
+    let sides = page.all(".event:first-child .before-after p:not(.before-after-label)");
     assert_eq!(sides, ["Cops and robbers.", long], "the whole text, old and new");
     let rank = format!("/favourites/{heat}/rank");
     let to = |number| [("place", "number"), ("number", number)];
@@ -144,24 +144,24 @@ fn a_list_that_was_brought_in_is_one_sentence_with_its_rows() {
     while wait_for(podium::jobs::worker::work(&app.db())).unwrap() {}
     let sentence = latest(&ana);
     assert!(sentence.starts_with("Ana imported 4 favourites into Films"), "{sentence}");
-    let entry = ana.get("/history").attributes(".event:first-child .moment a", "href").remove(0);
+    let entry = ana.get("/history").attributes(".event:first-child .event-time a", "href").remove(0);
     let page = ana.get(&entry);
     assert_eq!(page.text("#rows"), "4 favourites");
-    let rows = page.all(".told-rows li p");
+    let rows = page.all(".entry-rows li p");
     assert_eq!(rows[0], "Heat as number 2: Year 1995");
     assert_eq!(rows.len(), 4);
     let heat = ana.get(&format!("/history?favourite={}", app.id_of("Heat")));
     assert_eq!(heat.text("h1"), "History of Heat");
-    let told = heat.all(".event-told > p");
+    let told = heat.all(".event-text > p");
     assert_eq!(told.len(), 1);
     assert!(told[0].ends_with(": Heat as number 2: Year 1995"), "{}", told[0]);
     assert_eq!(ana.submit(page.form("form.actions")).status, 303, "all of it is taken back at once");
-    let told = ana.get("/history").all(".event-told > p:first-child");
+    let told = ana.get("/history").all(".event-text > p:first-child");
     let binned =
         |it: &String| it.starts_with("Ana moved 4 favourites from Films to the bin, undoing a change on ");
     assert!(told.iter().any(binned), "{told:?}");
     let heat =
-        ana.get(&format!("/history?favourite={}", app.id_of("Heat"))).all(".event-told > p:first-child");
+        ana.get(&format!("/history?favourite={}", app.id_of("Heat"))).all(".event-text > p:first-child");
     assert!(heat[0].contains(" to the bin: Heat, number 2, undoing "), "{heat:?}");
 }
 
@@ -178,13 +178,13 @@ fn what_was_taken_back_says_so_and_what_takes_back_leads_to_it() {
     assert_eq!(ana.submit(&undo).status, 303);
     let undone = app.last_entry();
     let page = ana.get("/history");
-    let told = page.all(".event-told > p:first-child");
+    let told = page.all(".event-text > p:first-child");
     assert!(
         told[0].starts_with("Ana moved Up from number 2 to 1 in Films, undoing a change on "),
         "{told:?}"
     );
     assert_eq!(
-        page.attributes(".event:first-child .event-told > p a", "href").pop().unwrap(),
+        page.attributes(".event:first-child .event-text > p a", "href").pop().unwrap(),
         format!("/history/{moved}")
     );
     assert!(page.text(".event:nth-child(2) .meta").starts_with("Undone on "));
@@ -230,7 +230,7 @@ fn who_it_was_is_told_even_when_it_was_nobody_or_somebody_who_left() {
     assert_eq!(page.status, 200);
     assert_eq!(ana.get("/history?page=2").status, 200);
     assert!(
-        page.all(".event-told > p").iter().all(|it| it.starts_with("Someone who left ")),
+        page.all(".event-text > p").iter().all(|it| it.starts_with("Someone who left ")),
         "{}",
         page.words()
     );

@@ -366,7 +366,7 @@ fn taking_an_import_back_leaves_what_was_binned_or_moved_away_and_values_of_othe
     let undone = browser.post(&format!("/history/{}/undo", found.entry.unwrap()), &[]);
     let page = browser.follow(undone);
     assert_eq!(page.said(), "Undid the import: moved 2 favourites to the bin. 2 were no longer on the list.");
-    assert_eq!((page.ranked(), page.all(".facts dd")), (vec!["1 Mine".to_owned()], vec!["2000".to_owned()]));
+    assert_eq!((page.ranked(), page.all(".values dd")), (vec!["1 Mine".to_owned()], vec!["2000".to_owned()]));
     assert_eq!(app.titles(books.id), ["B"]);
     let refused = browser.post(&format!("/history/{}/undo", found.entry.unwrap()), &[]);
     assert_eq!(refused.status, 409);

@@ -43,7 +43,7 @@ fn a_file_is_looked_at_chosen_and_added() {
     assert_eq!(page.attributes("#column-10 option[selected]", "value"), ["ignore"]);
     assert_eq!(page.all("#column-8 option[selected]"), ["New attribute: Minutes (text)"]);
 
-    let page = browser.follow(browser.submit(page.form("form.bar").press("Add 3,175 favourites")));
+    let page = browser.follow(browser.submit(page.form("form.sticky-bar").press("Add 3,175 favourites")));
     assert_eq!((page.text("h1").as_str(), page.header("refresh")), ("Importing", "1"));
     assert!(page.has("progress"));
     work(&app.db());
@@ -68,7 +68,7 @@ fn a_pasted_list_comes_in_and_its_mistakes_are_shown_with_what_was_typed() {
 
     let page = browser.follow(browser.submit(form.set("pasted", "1. Heat\n2. Alien\n3. heat\n")));
     assert_eq!(page.all(".tally dd"), ["2", "0", "0", "1"]);
-    browser.submit(page.form("form.bar"));
+    browser.submit(page.form("form.sticky-bar"));
     work(&app.db());
     assert_eq!(app.titles(CategoryId(films)), ["Heat", "Alien"]);
 }
@@ -81,7 +81,7 @@ fn columns_that_cannot_be_used_so_say_why() {
     let answer = browser.submit(page.form("form.stack").set("column-2", "title"));
     assert_eq!(answer.status, 422);
     assert_eq!(answer.text(".errors li"), "Choose only one column as the title.");
-    assert!(!answer.has("form.bar"));
+    assert!(!answer.has("form.sticky-bar"));
     let answer = browser.submit(page.form("form.stack").set("column-1", "ignore"));
     assert_eq!(answer.text(".errors li"), "Choose the column that contains the titles.");
     let forged = page.form("form.stack").forge("column-2", "attribute-999").forge("row-x", "add");
