@@ -1,7 +1,7 @@
 // Dragging a favourite to its place, by mouse, pen or finger. An extra: Up, Down and Move… do the same.
 // Page: <ol class="list"> whose rows (li.row) carry value="<rank>" and hold a form that posts to ".../rank".
 // Each such row gets a handle; on drop the row's own form is sent with place=number and number=<new rank>,
-// so the page comes back at the row with its flash and Undo. Escape gives up. Near the edges the page scrolls.
+// so the response is the page at that row, with a flash and Undo. Escape cancels. Near the edges the page scrolls.
 const EDGE = 90;
 const list = document.querySelector("ol.list");
 const rows = list ? [...list.querySelectorAll("li.row")].filter(formOf) : [];

@@ -1,5 +1,5 @@
-// Passkeys. A form[data-passkey] is shown where the browser knows them; "add" makes one, "get" uses one. The
-// question comes from data-challenge, the answer goes to data-answer, and the reply says where to go next.
+// Passkeys. A form[data-passkey] is shown if the browser supports them; "add" creates one, "get" uses one. The
+// challenge comes from data-challenge, the answer is posted to data-answer, and the response says where to go next.
 const known = "PublicKeyCredential" in window && Boolean(navigator.credentials);
 
 function bytes(text) {

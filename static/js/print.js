@@ -1,4 +1,4 @@
-// A Print button where the page tells how to print by hand.
+// Replaces the instructions for printing with a Print button.
 for (const hint of document.querySelectorAll("[data-print]")) {
   const button = document.createElement("button");
   button.type = "button";

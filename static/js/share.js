@@ -1,4 +1,4 @@
-// The device's own share sheet, as one more way beside the links. Without it, or without script, the links are there.
+// Adds the device's share sheet to the links. Without it, or without script, the links remain.
 for (const place of document.querySelectorAll("[data-share]")) {
   if (!navigator.share) break;
   const [title, url] = [place.dataset.share, place.querySelector("input").value];

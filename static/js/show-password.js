@@ -1,4 +1,4 @@
-// A Show button beside every password field that stands in an .affix. Without script the field is just hidden text.
+// Adds a Show button to every password field in an .affix.
 for (const input of document.querySelectorAll('.affix > input[type="password"]')) {
   const button = document.createElement("button");
   button.type = "button";

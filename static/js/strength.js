@@ -1,5 +1,5 @@
-// Beside each new password, how hard it is to guess: a rough measure, by length and by how many different
-// characters there are. What counts is what the server says.
+// Shows how hard a new password is to guess: a rough measure by its length and the number of different
+// characters. The server decides.
 const WORDS = ["Too short", "Easy to guess", "Fair", "Good", "Strong"];
 
 const measure = (typed) => {
