@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use podium::text::Fields;
+
 use super::{Screen, Scripts, start};
 use crate::support::TestApp;
 
@@ -85,4 +87,49 @@ fn no_page_is_wider_than_a_narrow_phone() {
     ana.sign_in("Ana");
     look(pages(&app, films.id.0));
     assert_eq!(wide, []);
+}
+
+/// The pairs of texts of one row of a list that lie on each other.
+const OVERLAPS: &str = "
+    const texts = [...document.querySelectorAll('.row :is(.title, .description, .values dd, .dates)')];
+    const boxes = texts.map(it => [it.textContent.trim(), it.getBoundingClientRect()]);
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    return boxes.flatMap(([name, box], at) =>
+        boxes.slice(at + 1).filter(it => meet(box, it[1])).map(it => `${name} / ${it[0]}`));";
+
+#[test]
+fn no_text_of_a_list_covers_another_at_any_width() {
+    let Some((app, driver)) = start() else { return };
+    let ana = app.person("Ana");
+    let films = app.category(&ana, "Films");
+    let mut fields = vec![
+        ("title".to_owned(), "Stalker".to_owned()),
+        ("description".to_owned(), "Slow in the way that weather is slow, and so is the wish.".to_owned()),
+    ];
+    for name in ["Director", "Writer", "Music", "Camera", "Studio", "Country"] {
+        let attribute = app.attribute(&ana, &films, name, "text", &[]);
+        fields.push((format!("attribute-{}", attribute.id), "Andrei Arsenyevich Tarkovsky".to_owned()));
+    }
+    app.favourite(&ana, &films, Fields::from_iter(fields)).unwrap();
+    let screen = Screen::open(&driver, &app, Scripts::On, 1280);
+    screen.sign_in("Ana");
+    for width in [320, 800, 1100, 1280, 1920] {
+        screen.resize(width);
+        screen.go("/@ana/films");
+        assert_eq!(screen.count(".row .values dd"), 6);
+        assert_eq!(screen.run(OVERLAPS), json!([]), "{width}");
+    }
+}
+
+#[test]
+fn a_menu_opens_inside_a_narrow_screen() {
+    let Some((app, driver)) = start() else { return };
+    app.films(&["Heat", "Alien"]);
+    let ana = Screen::open(&driver, &app, Scripts::On, 320);
+    ana.sign_in("Ana");
+    ana.go("/@ana/films");
+    ana.click(".actions > .menu > summary");
+    let is_inside = "const box = document.querySelector('.actions .menu-items').getBoundingClientRect();
+        return box.width > 100 && box.left >= 0 && box.right <= innerWidth";
+    assert_eq!(ana.run(is_inside), Value::Bool(true));
 }
