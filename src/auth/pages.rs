@@ -25,7 +25,7 @@ use crate::{
     },
     config::{Config, SignUp},
     database::pool::Db,
-    email::rendered::delivery_note,
+    email::mailer::delivery_note,
     error::{Error, FieldErrors, Result},
     lists::categories::signup::{self, Started},
     web::{

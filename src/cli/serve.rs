@@ -29,12 +29,14 @@ use super::{
     trouble::Trouble,
 };
 use crate::{
-    app::{AppState, app},
+    app::{
+        AppState, app,
+        worker::{self, WorkerContext},
+    },
     auth::passwords,
     config::{Config, Env},
     database::{connect, migrate::unfit, pool::Db},
-    jobs::worker::{self, WorkerContext},
-    sharing::links::Openings,
+    sharing::links::{self, Openings},
     web::{health::Phase, middleware::page_cache::PageCache},
 };
 
@@ -66,7 +68,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         openings: Openings::default(),
         page_cache: PageCache::default(),
     };
-    let tools = WorkerContext::new(parts.config.clone(), parts.keys.clone())?;
+    let tools = WorkerContext::new(parts.config.clone())?;
     std::thread::spawn(passwords::warm_up);
     let keeper = place.watch();
     let ended = System::new().block_on(async move {
@@ -86,7 +88,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
                     phase.serve();
                     let at = config.url.as_str().trim_end_matches('/');
                     say(format!("Podium is running at {at} (data: {whereabouts}). Press Ctrl-C to stop."));
-                    rt::spawn(worker::count(db.clone(), openings.clone(), told_to_stop.clone()));
+                    rt::spawn(links::jobs::count(db.clone(), openings.clone(), told_to_stop.clone()));
                     working = Some(rt::spawn(worker::run(db.clone(), tools, told_to_stop)));
                     stops.next().await;
                     Ok(())
@@ -99,7 +101,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         let finishing = async {
             handle.stop(told.is_ok()).await;
             let _ = serving.await;
-            worker::write_openings(&db, &openings).await;
+            links::jobs::write_openings(&db, &openings).await;
             finish(working).await;
         };
         tokio::select! {
@@ -116,7 +118,7 @@ pub fn work(config: &Config) -> Result<(), Trouble> {
     let place = DatabaseLocation::find(config)?;
     place.migrate()?;
     let db = Db::open(place.url.expose_secret(), 2);
-    let tools = WorkerContext::new(Data::new(config.clone()), config.keys()?)?;
+    let tools = WorkerContext::new(Data::new(config.clone()))?;
     let keeper = place.watch();
     let ended = System::new().block_on(async {
         let mut stops = Stops::new()?;

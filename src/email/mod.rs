@@ -1,7 +1,8 @@
 //! E-mail: the outbox, the content, and the delivery.
 
 pub mod links;
-mod mailer;
-pub mod messages;
 pub mod outbox;
+pub mod mailer;
 pub mod rendered;
+pub mod messages;
+pub mod jobs;

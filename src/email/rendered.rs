@@ -10,10 +10,6 @@ use lettre::{
     message::{Mailbox, MultiPart},
 };
 
-pub use super::{
-    mailer::{Mailer, delivery_note},
-    messages::render,
-};
 use crate::{
     config::Config,
     crypto,

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use crate::support::{Sent, TestApp, smtp::Server, wait_for};
 use podium::{
+    app::worker,
     email::outbox::{self, Email},
-    jobs::worker,
 };
 
 fn notice(title: &str) -> Email {

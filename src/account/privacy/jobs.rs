@@ -1,4 +1,4 @@
-//! Jobs: creating archives and deleting accounts.
+//! Jobs: creating archives, deleting accounts, and deleting data whose time is over.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     database::ids::{ArchiveId, UserId},
-    database::pool::Conn,
+    database::pool::{Conn, Db},
     error::{Error, Result},
     web::filters,
 };
@@ -46,4 +46,14 @@ pub fn give_up(conn: &mut Conn, archive_id: ArchiveId) -> Result<()> {
 /// Deletes an account if its grace period is over, in the job's transaction.
 pub fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
     gone::erase(conn, user_id)
+}
+
+/// Deletes data whose time is over, by the map of personal data. One failing sweep does not stop the others.
+pub async fn sweep(db: &Db) {
+    for (what, sweep) in map::sweeps() {
+        match db.write(sweep).await {
+            Ok(gone) => log::debug!("{what}: {gone} deleted"),
+            Err(error) => log::warn!("could not delete old data ({what}): {error}"),
+        }
+    }
 }

@@ -22,7 +22,7 @@ use crate::{
     },
     config::Config,
     database::pool::Db,
-    email::{outbox::Purpose, rendered::delivery_note},
+    email::{mailer::delivery_note, outbox::Purpose},
     error::{Error, FieldErrors, Result},
     text::Fields,
     web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},

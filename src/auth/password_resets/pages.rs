@@ -21,7 +21,7 @@ use crate::{
     },
     config::Config,
     database::pool::Db,
-    email::rendered::delivery_note,
+    email::mailer::delivery_note,
     error::{Error, FieldErrors, Result},
     web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };

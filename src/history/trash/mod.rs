@@ -9,8 +9,9 @@ pub mod listing;
 pub mod bulk;
 pub mod model;
 mod detail;
-pub mod pages;
 pub mod selection;
+pub mod jobs;
+pub mod pages;
 
 /// The URLs of this module. No other module spells them out.
 pub mod url {

@@ -7,6 +7,7 @@
 pub mod forms;
 pub mod model;
 pub mod openings;
+pub mod jobs;
 pub mod pages;
 
 pub use model::Share;

@@ -4,7 +4,7 @@ use fantoccini::Locator;
 
 use super::{Screen, Scripts, start};
 use crate::support::{TestApp, email, eventually, wait_for};
-use podium::jobs::worker;
+use podium::app::worker;
 
 fn journey(width: u32) {
     let Some((app, driver)) = start() else { return };

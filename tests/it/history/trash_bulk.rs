@@ -4,7 +4,7 @@ use std::thread;
 
 use crate::support::{Browser, Page, TestApp, wait_for};
 use podium::database::ids::FavouriteId;
-use podium::{history::trash, jobs::worker};
+use podium::{app::worker, history::trash};
 
 fn bin(app: &TestApp, browser: &Browser, title: &str) {
     assert_eq!(browser.post(&format!("/trash/favourites/{}", app.id_of(title)), &[]).status, 303);

@@ -5,7 +5,7 @@ use std::fs;
 use mailparse::{MailHeaderMap, ParsedMail, parse_mail};
 
 use super::{TestApp, wait_for};
-use podium::jobs::worker;
+use podium::app::worker;
 
 /// A letter that was sent.
 #[derive(Debug, Clone, PartialEq)]

@@ -35,14 +35,13 @@ pub use database_checks::Entry;
 pub use emails::Sent;
 pub use page::{Form, Page};
 use podium::{
-    app::AppState,
+    app::{AppState, worker::WorkerContext},
     cli::serve,
     config::Config,
     crypto::Keys,
     database::pool::{Conn, Db},
     error::Result,
-    jobs::worker::{self, WorkerContext},
-    sharing::links::Openings,
+    sharing::links::{self, Openings},
     web::{health::Phase, middleware::page_cache::PageCache},
 };
 
@@ -94,7 +93,7 @@ impl TestApp {
         let db = Db::open(&database.url, pool);
         let phase = Phase::default();
         phase.serve();
-        let tools = WorkerContext::new(config.clone(), keys.clone()).unwrap();
+        let tools = WorkerContext::new(config.clone()).unwrap();
         let openings = Openings::default();
         let parts = AppState {
             db: db.clone(),
@@ -133,7 +132,7 @@ impl TestApp {
 
     /// Writes now how often links were opened.
     pub fn count_openings(&self) {
-        RUNTIME.block_on(worker::write_openings(&self.db, &self.openings));
+        RUNTIME.block_on(links::jobs::write_openings(&self.db, &self.openings));
     }
 
     /// What its jobs need.
@@ -242,7 +241,7 @@ pub fn config(port: u16, vars: &[(&str, &str)]) -> Config {
 
 /// What jobs need that have no app.
 pub fn tools() -> WorkerContext {
-    WorkerContext::new(Data::new(config(1, &[])), Keys::new(SECRET.into(), Vec::new())).unwrap()
+    WorkerContext::new(Data::new(config(1, &[]))).unwrap()
 }
 
 /// Warnings are shown with the output of the test that failed; RUST_LOG shows more.

@@ -9,8 +9,8 @@ mod map;
 use std::collections::BTreeMap;
 
 use crate::support::{Person, TestApp, wait_for};
+use podium::app::worker;
 use podium::database::ids::SpaceId;
-use podium::jobs::worker;
 
 /// Every column of every table: table, column, type.
 pub fn columns(app: &TestApp) -> Vec<(String, String, String)> {

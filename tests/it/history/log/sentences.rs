@@ -141,7 +141,7 @@ fn a_list_that_was_brought_in_is_one_sentence_with_its_rows() {
     let preview = ana.follow(answer);
     let answer = ana.submit(preview.form("form[action$='/run']"));
     assert_eq!(answer.status, 303, "{}", preview.body());
-    while wait_for(podium::jobs::worker::work(&app.db())).unwrap() {}
+    while wait_for(podium::app::worker::work(&app.db())).unwrap() {}
     let sentence = latest(&ana);
     assert!(sentence.starts_with("Ana imported 4 favourites into Films"), "{sentence}");
     let entry = ana.get("/history").attributes(".event:first-child .event-time a", "href").remove(0);

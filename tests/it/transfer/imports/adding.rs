@@ -9,9 +9,9 @@ use super::{ask, csv, file, import, report, start, whole, work};
 use crate::support::{TestApp, allowed, wait_for};
 use podium::{
     access::{Allowed, Edit, Manage},
+    app::worker,
     database::pool::Db,
     error::Error,
-    jobs::worker,
     lists::categories::Category,
     transfer::{
         exports::file as export,

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use crate::support::{Person, TestApp, allowed, wait_for};
 use podium::{
     access::{Allowed, Edit, View},
+    app::worker,
     database::pool::Db,
-    jobs::worker,
     lists::categories::Category,
     transfer::{
         exports::{file, model},

@@ -1,4 +1,7 @@
-//! The whole app on one screen: the layers around it, then one line per noun.
+//! The whole app on one screen: the layers around it, then one line per noun. [`worker`] does the same for background
+//! jobs.
+
+pub mod worker;
 
 use actix_web::{
     App, Error, HttpResponse,

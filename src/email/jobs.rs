@@ -1,0 +1,47 @@
+//! Sends the queued e-mails.
+//!
+//! **Invariants:** no transaction waits for a mail server; an e-mail that cannot be delivered is tried again.
+
+use actix_web::web::Data;
+
+use super::{mailer::Mailer, messages, outbox, rendered::envelope};
+use crate::{
+    config::Config,
+    database::{ids::EmailId, pool::Db},
+    error::Result,
+    jobs::{
+        queue::{self, Job},
+        worker::{FailureOutcome, put_off},
+    },
+};
+
+/// Sends the next due e-mail. Returns `true` if there was one, sent or not.
+pub async fn send_next(db: &Db, config: &Data<Config>, mailer: &Mailer) -> Result<bool> {
+    let Some((job_id, letter_id)) = db.write(queue::claim_email).await? else { return Ok(false) };
+    let delivered = deliver(db, config, mailer, letter_id).await;
+    db.write(move |conn| match delivered {
+        Ok(()) => {
+            outbox::mark_sent(conn, letter_id)?;
+            queue::finish(conn, job_id)
+        }
+        Err(error) => match put_off(conn, job_id, Job::Letter { letter_id }, &error)? {
+            FailureOutcome::Hopeless => outbox::mark_sent(conn, letter_id),
+            FailureOutcome::Postponed | FailureOutcome::GivenUp => Ok(()),
+        },
+    })
+    .await?;
+    Ok(true)
+}
+
+/// Renders and delivers an e-mail; one that is not to be sent any more counts as delivered.
+async fn deliver(db: &Db, config: &Data<Config>, mailer: &Mailer, letter_id: EmailId) -> Result<()> {
+    let config = config.clone();
+    let written = db.write(move |conn| {
+        let Some(waiting) = outbox::queued(conn, letter_id)? else { return Ok(None) };
+        let draft = messages::render(conn, &waiting, &config)?;
+        draft.map(|draft| envelope(&config, &waiting, &draft)).transpose()
+    });
+    let Some(letter) = written.await? else { return Ok(()) };
+    let mailer = mailer.clone();
+    Db::compute(move || mailer.send(letter_id, &letter)).await?
+}
