@@ -51,6 +51,8 @@
 
 mod role;
 mod actor;
+pub mod token_secret;
+pub mod bearer;
 mod redirects;
 mod memberships;
 mod extract;
@@ -63,8 +65,10 @@ use crate::{
     database::pool::Conn,
     error::{AccountGate, Error, Result},
 };
+pub use crate::auth::extract::{MaybeCleared, MaybeSignedIn, SignedIn};
 pub use actor::{Actor, Grant, Scope};
-pub use extract::{LINK_COOKIE, MaybeCleared, MaybeSignedIn, SignedIn, link_proof};
+pub use bearer::{Bearer, Token};
+pub use extract::{LINK_COOKIE, link_proof};
 pub use memberships::MemberResource;
 pub use role::Role;
 

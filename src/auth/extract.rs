@@ -1,18 +1,228 @@
-//! What handlers ask for about the sender of a request: browser, network, and the cookie of a known browser.
+//! What handlers ask for about the sender of a request: who is signed in, the browser, the network, and the cookie of a
+//! known browser.
 
-use std::net::IpAddr;
+use std::{future::Future, net::IpAddr, pin::Pin, rc::Rc};
 
+use actix_session::SessionExt;
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
+    FromRequest, HttpMessage, HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
     dev::Payload,
+    web::Data,
+};
+use tokio::sync::OnceCell;
+
+use super::{
+    User, devices,
+    security_events::ClientInfo,
+    sessions::{self, CurrentSession, Reauthenticated},
+};
+use crate::{
+    config::{Config, SecondFactor},
+    database::pool::{Conn, Db},
+    error::{Error, Result},
+    preferences,
+    web::{
+        Page,
+        client::{self, ClientIp},
+        current_request,
+        extract::PageUser,
+        middleware::session_cookie,
+        route_info::RouteInfo,
+    },
 };
 
-use super::{devices, security_events::ClientInfo};
-use crate::{
-    error::{Error, Result},
-    web::client::{self, ClientIp},
-};
+type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+
+/// The current user, if signed in. Looked up once per request.
+#[derive(Debug, Clone)]
+pub struct MaybeSignedIn(pub Option<User>);
+
+/// The current user, if signed in. Users who must settle something else first are redirected.
+#[derive(Debug, Clone)]
+pub struct MaybeCleared(pub Option<User>);
+
+/// The signed-in user; others are redirected to the sign-in page.
+#[derive(Debug, Clone)]
+pub struct SignedIn(pub User);
+
+/// The result for this request, cached in its extensions.
+#[derive(Clone, Default)]
+struct CachedSession(Rc<OnceCell<Option<CurrentSession>>>);
+
+impl CachedSession {
+    fn of(req: &HttpRequest) -> CachedSession {
+        let mut extensions = req.extensions_mut();
+        if let Some(asked) = extensions.get::<CachedSession>() {
+            return asked.clone();
+        }
+        let asked = CachedSession::default();
+        extensions.insert(asked.clone());
+        asked
+    }
+}
+
+/// Looks up the current user, once per request.
+pub struct SessionLookup {
+    pub db: Db,
+    id: Option<String>,
+    needed: SecondFactor,
+    pub route: Option<RouteInfo>,
+    asked: CachedSession,
+    /// The browser and network, to record the use of the session.
+    req: HttpRequest,
+}
+
+impl SessionLookup {
+    pub fn of(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<SessionLookup>> + use<> {
+        let db = Db::from_request(req, payload);
+        let id = session_cookie::id(&req.get_session());
+        let config = req.app_data::<Data<Config>>();
+        let needed = config.map_or(SecondFactor::All, |config| config.second_factor);
+        let (route, asked, req) = (current_request::route(), CachedSession::of(req), req.clone());
+        async move { Ok(SessionLookup { db: db.await?, id, needed, route, asked, req }) }
+    }
+
+    async fn visitor(&self) -> Result<Option<CurrentSession>> {
+        let look = || async {
+            match &self.id {
+                None => Ok::<_, Error>(None), // Nobody to look up: visitors cost no query.
+                Some(_) => Ok(self.look_up(|_, _| Ok(())).await?.0),
+            }
+        };
+        Ok(self.asked.0.get_or_try_init(look).await?.clone())
+    }
+
+    /// The answer to a question about the current user: from the read that looks them up, if that is still to come.
+    pub async fn ask<T, Q>(&self, question: Q) -> Result<T>
+    where
+        T: Send + 'static,
+        Q: FnOnce(&mut Conn, Option<&CurrentSession>) -> Result<T> + Clone + Send + 'static,
+    {
+        let (mut found, beside) = (None, question.clone());
+        let look = || async {
+            let (visitor, answer) = self.look_up(beside).await?;
+            found = Some(answer);
+            Ok::<_, Error>(visitor)
+        };
+        let visitor = self.asked.0.get_or_try_init(look).await?.clone();
+        match found {
+            Some(answer) => Ok(answer),
+            None => self.db.read(move |conn| question(conn, visitor.as_ref())).await,
+        }
+    }
+
+    /// Loads the user of the session and whatever else is asked about them, in one read.
+    async fn look_up<T, W>(&self, beside: W) -> Result<(Option<CurrentSession>, T)>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn, Option<&CurrentSession>) -> Result<T> + Send + 'static,
+    {
+        let (id, needed) = (self.id.clone(), self.needed);
+        let looking = self.db.read(move |conn| {
+            let visitor = id.map_or(Ok(None), |id| sessions::current(conn, &id, needed))?;
+            let answer = beside(conn, visitor.as_ref())?;
+            Ok((visitor, answer))
+        });
+        let (visitor, answer) = looking.await?;
+        if let Some(visitor) = &visitor {
+            preferences::choose(visitor.user.dates, visitor.user.theme);
+        }
+        if let (Some(visitor), Some(id)) = (&visitor, self.id.clone())
+            && visitor.note
+        {
+            let visit = ClientInfo::extract(&self.req).await?;
+            self.db.write(move |conn| sessions::note(conn, &id, &visit)).await?;
+        }
+        Ok((visitor, answer))
+    }
+}
+
+/// The person of the session. Fails if they must settle something first and the route is not open meanwhile.
+pub fn check_gate(visitor: Option<&CurrentSession>, route: Option<RouteInfo>) -> Result<Option<User>> {
+    let is_open = |gate| route.is_some_and(|it| it.is_open_while(gate));
+    match visitor {
+        Some(CurrentSession { held: Some(gate), .. }) if !is_open(*gate) => Err(Error::Gated(*gate)),
+        other => Ok(other.map(|it| it.user.clone())),
+    }
+}
+
+impl FromRequest for MaybeSignedIn {
+    type Error = Error;
+    type Future = BoxFuture<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let asking = SessionLookup::of(req, payload);
+        Box::pin(async move { Ok(MaybeSignedIn(asking.await?.visitor().await?.map(|it| it.user))) })
+    }
+}
+
+impl FromRequest for Page {
+    type Error = Error;
+    type Future = BoxFuture<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (who, page) = (MaybeSignedIn::from_request(req, payload), Page::for_visitor(req));
+        Box::pin(async move {
+            let user = who.await?.0.map(|User { id, name, is_admin, email_confirmed_at, .. }| PageUser {
+                id,
+                name,
+                is_admin,
+                email_confirmed_at,
+            });
+            Ok(Page { user, theme: preferences::theme().shown(), ..page }) // the theme that the account prefers
+        })
+    }
+}
+
+impl FromRequest for MaybeCleared {
+    type Error = Error;
+    type Future = BoxFuture<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let asking = SessionLookup::of(req, payload);
+        Box::pin(async move {
+            let asking = asking.await?;
+            Ok(MaybeCleared(check_gate(asking.visitor().await?.as_ref(), asking.route)?))
+        })
+    }
+}
+
+impl FromRequest for CurrentSession {
+    type Error = Error;
+    type Future = BoxFuture<Self>;
+
+    /// The signed-in user, if they need not settle anything else first.
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let asking = SessionLookup::of(req, payload);
+        Box::pin(async move {
+            let asking = asking.await?;
+            let visitor = asking.visitor().await?.ok_or(Error::SignInFirst)?;
+            check_gate(Some(&visitor), asking.route)?;
+            Ok(visitor)
+        })
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Error;
+    type Future = BoxFuture<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = CurrentSession::from_request(req, payload);
+        Box::pin(async move { Ok(SignedIn(visitor.await?.user)) })
+    }
+}
+
+impl FromRequest for Reauthenticated {
+    type Error = Error;
+    type Future = BoxFuture<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = CurrentSession::from_request(req, payload);
+        Box::pin(async move { Reauthenticated::check(&visitor.await?) })
+    }
+}
 
 impl FromRequest for ClientInfo {
     type Error = Error;

@@ -15,8 +15,7 @@ use super::{
     passwords, sessions, url,
 };
 use crate::{
-    access::MaybeSignedIn,
-    auth::extract::{Client, remembered},
+    auth::extract::{Client, MaybeSignedIn, remembered},
     auth::{
         credentials::check,
         mfa::{self, MfaStep},

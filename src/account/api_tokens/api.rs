@@ -10,8 +10,9 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::{Bearer, Token, forms::TokenForm, model::TokenRequest, url};
+use super::{forms::TokenForm, model::TokenRequest, url};
 use crate::{
+    access::{Bearer, Token},
     auth::{
         credentials::check, extract::Client, forms::SignInForm, mfa::MfaAnswer, security_events::ClientInfo,
     },

@@ -6,13 +6,9 @@
 //! unknown tokens get the same answer.
 
 pub mod api;
-pub mod extract;
 pub mod forms;
 pub mod model;
 pub mod pages;
-pub mod secret;
-
-pub use model::{Bearer, Token};
 
 /// The URLs of this module.
 pub mod url {

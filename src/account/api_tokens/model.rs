@@ -1,26 +1,21 @@
 //! Tokens as rows.
 
-use std::marker::PhantomData;
-
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{dsl::IntervalDsl, prelude::*};
 
-use super::{
-    forms::{NewToken, TokenForm},
-    secret,
-};
+use super::forms::{NewToken, TokenForm};
 use crate::{
-    access::{Actor, Grant, Scope},
+    access::{Bearer, Token, bearer::check_gates, token_secret},
     auth::{
         User,
         attempts::{self, LoginAttempt},
         mfa::{self, MfaAnswer},
         security_events::{self, ClientInfo, SecurityEvent},
-        sessions::{self, Reauthenticated},
+        sessions::Reauthenticated,
     },
     config::SecondFactor,
     crypto::{self, Keys},
-    database::ids::{SpaceId, TokenId, UserId},
+    database::ids::{TokenId, UserId},
     database::{
         pool::Conn,
         schema::{spaces, tokens, users},
@@ -35,20 +30,6 @@ const MOST: i64 = 50;
 /// How long before its expiry the owner is notified.
 const WARNED_BEFORE: TimeDelta = TimeDelta::days(7);
 
-/// A token without its secret, which only its owner knows.
-#[derive(Debug, Clone, Queryable, Selectable)]
-pub struct Token {
-    pub id: TokenId,
-    pub user_id: UserId,
-    pub name: String,
-    pub tail: String,
-    scope: String,
-    pub space_id: Option<SpaceId>,
-    pub created_at: DateTime<Utc>,
-    pub expires_at: DateTime<Utc>,
-    pub last_used_at: Option<DateTime<Utc>>,
-}
-
 /// A request for a token by e-mail and password, after the password turned out right.
 #[derive(Debug)]
 pub struct TokenRequest {
@@ -61,11 +42,6 @@ pub struct TokenRequest {
 }
 
 impl Token {
-    /// The scope of the token.
-    pub fn scope(&self) -> Scope {
-        Scope::named(&self.scope).unwrap_or(Scope::Read)
-    }
-
     /// Creates a token on the account's page; returns it with its secret, which is shown once.
     pub fn add(
         conn: &mut Conn,
@@ -100,7 +76,7 @@ impl Token {
         needed: SecondFactor,
     ) -> Result<Result<(Token, String), MfaAnswer>> {
         let user = &request.user;
-        free(conn, user, needed)?; // before a code is used up
+        check_gates(conn, user, needed)?; // before a code is used up
         let new = request.form.check(&Space::of(conn, user)?)?;
         if mfa::factors::has_any(conn, user.id)? {
             if request.code.is_empty() {
@@ -146,13 +122,8 @@ fn live(user_id: UserId) -> _ {
         .filter(tokens::expires_at.gt(now))
 }
 
-/// What holds a user back also holds back their programs.
-pub fn free(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<()> {
-    sessions::held(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::Gated(held)))
-}
-
 fn insert(conn: &mut Conn, user_id: UserId, new: &NewToken) -> Result<(Token, String)> {
-    let secret = secret::fresh()?;
+    let secret = token_secret::fresh()?;
     let token = diesel::insert_into(tokens::table)
         .values((
             tokens::user_id.eq(user_id),
@@ -177,50 +148,7 @@ fn end(conn: &mut Conn, token: &Token, gone: Error) -> Result<()> {
     }
 }
 
-/// Proof that the request carries a valid token.
-#[derive(Debug, Clone)]
-pub struct Bearer {
-    pub user: User,
-    pub token: Token,
-    proof: PhantomData<()>,
-}
-
 impl Bearer {
-    /// The only constructor.
-    pub fn check(conn: &mut Conn, shown: &str, needed: SecondFactor) -> Result<Bearer> {
-        if !secret::is_well_formed(shown) {
-            return Err(Error::SignInFirst);
-        }
-        let found = tokens::table
-            .inner_join(users::table)
-            .filter(tokens::secret_hash.eq(crypto::hash(shown)))
-            .filter(tokens::revoked_at.is_null().and(tokens::expires_at.gt(Utc::now())))
-            .filter(users::suspended_at.is_null().and(users::erase_at.is_null()))
-            .select((User::as_select(), Token::as_select()))
-            .first(conn)
-            .optional()?;
-        let (user, token) = found.ok_or(Error::SignInFirst)?;
-        free(conn, &user, needed)?;
-        Ok(Bearer { user, token, proof: PhantomData })
-    }
-
-    /// The user, acting through this token.
-    pub fn actor(&self) -> Actor {
-        Actor::Token(self.user.clone(), Grant { scope: self.token.scope(), space_id: self.token.space_id })
-    }
-
-    /// Returns `true` if the use should be recorded: once an hour, because no more precision is shown.
-    pub fn is_to_note(&self) -> bool {
-        self.token.last_used_at.is_none_or(|at| at < this_hour())
-    }
-
-    /// Records the hour of the last use.
-    pub fn note(&self, conn: &mut Conn) -> Result<()> {
-        let row = tokens::table.find(self.token.id);
-        diesel::update(row).set(tokens::last_used_at.eq(this_hour())).execute(conn)?;
-        Ok(())
-    }
-
     /// Replaces a token by one with the same name, scope and lifetime, and revokes the old one.
     pub fn renew(&self, conn: &mut Conn, visit: &ClientInfo) -> Result<(Token, String)> {
         end(conn, &self.token, Error::SignInFirst)?;
@@ -236,11 +164,6 @@ impl Bearer {
         end(conn, &self.token, Error::SignInFirst)?;
         security_events::record(conn, self.user.id, SecurityEvent::TokenRevoked, &self.token.name, visit)
     }
-}
-
-fn this_hour() -> DateTime<Utc> {
-    let now = Utc::now();
-    now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now)
 }
 
 /// Notifies owners of tokens that expire within a week, once. Tokens that were created for two weeks or less

@@ -4,9 +4,9 @@ use actix_session::Session;
 use actix_web::{HttpResponse, http::StatusCode, web as routing};
 use askama::Template;
 
-use super::{Token, forms::TokenForm, url};
+use super::{forms::TokenForm, url};
 use crate::{
-    access::SignedIn,
+    access::{SignedIn, Token},
     auth::{User, security_events::ClientInfo, sessions::Reauthenticated},
     database::ids::TokenId,
     database::pool::Db,

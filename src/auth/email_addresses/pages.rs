@@ -13,8 +13,7 @@ use super::{
     url,
 };
 use crate::{
-    access::SignedIn,
-    auth::extract::Client,
+    auth::extract::{Client, SignedIn},
     auth::{
         self, User, attempts,
         forms::{EmailForm, local_path},

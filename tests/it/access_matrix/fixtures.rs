@@ -169,7 +169,7 @@ impl Fixtures {
         ));
         let token = app.number("select max(id) from tokens");
         let [read_token, write_token] = ["read", "write"].map(|scope| {
-            let secret = podium::account::api_tokens::secret::fresh().unwrap();
+            let secret = podium::access::token_secret::fresh().unwrap();
             app.sql(&format!(
                 "insert into tokens (user_id, name, secret_hash, tail, scope, expires_at)
                  values ({}, '{scope}', sha256('{secret}'), 'tail', '{scope}', now() + interval '1 day')",

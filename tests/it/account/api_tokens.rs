@@ -3,8 +3,7 @@
 use super::privacy::shared_space;
 use crate::support::{Browser, PASSWORD, Page, Person, TestApp, in_one_quarter};
 use podium::{
-    access::{Allowed, Edit, Locator, Manage, View, ViewHistory},
-    account::api_tokens::Bearer,
+    access::{Allowed, Bearer, Edit, Locator, Manage, View, ViewHistory},
     config::SecondFactor,
     database::ids::SpaceId,
     error::Error,

@@ -1,0 +1,98 @@
+//! The API token that a request carries, as a proof of who sent it.
+
+use std::marker::PhantomData;
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use diesel::prelude::*;
+
+use super::{
+    actor::{Actor, Grant, Scope},
+    token_secret,
+};
+use crate::{
+    auth::{User, sessions},
+    config::SecondFactor,
+    crypto,
+    database::ids::{SpaceId, TokenId, UserId},
+    database::{
+        pool::Conn,
+        schema::{tokens, users},
+    },
+    error::{Error, Result},
+};
+
+/// A token without its secret, which only its owner knows.
+#[derive(Debug, Clone, Queryable, Selectable)]
+pub struct Token {
+    pub id: TokenId,
+    pub user_id: UserId,
+    pub name: String,
+    pub tail: String,
+    scope: String,
+    pub space_id: Option<SpaceId>,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+impl Token {
+    /// The scope of the token.
+    pub fn scope(&self) -> Scope {
+        Scope::named(&self.scope).unwrap_or(Scope::Read)
+    }
+}
+
+/// What holds a user back also holds back their programs.
+pub fn check_gates(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<()> {
+    sessions::held(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::Gated(held)))
+}
+
+/// Proof that the request carries a valid token.
+#[derive(Debug, Clone)]
+pub struct Bearer {
+    pub user: User,
+    pub token: Token,
+    proof: PhantomData<()>,
+}
+
+impl Bearer {
+    /// The only constructor.
+    pub fn check(conn: &mut Conn, shown: &str, needed: SecondFactor) -> Result<Bearer> {
+        if !token_secret::is_well_formed(shown) {
+            return Err(Error::SignInFirst);
+        }
+        let found = tokens::table
+            .inner_join(users::table)
+            .filter(tokens::secret_hash.eq(crypto::hash(shown)))
+            .filter(tokens::revoked_at.is_null().and(tokens::expires_at.gt(Utc::now())))
+            .filter(users::suspended_at.is_null().and(users::erase_at.is_null()))
+            .select((User::as_select(), Token::as_select()))
+            .first(conn)
+            .optional()?;
+        let (user, token) = found.ok_or(Error::SignInFirst)?;
+        check_gates(conn, &user, needed)?;
+        Ok(Bearer { user, token, proof: PhantomData })
+    }
+
+    /// The user, acting through this token.
+    pub fn actor(&self) -> Actor {
+        Actor::Token(self.user.clone(), Grant { scope: self.token.scope(), space_id: self.token.space_id })
+    }
+
+    /// Returns `true` if the use should be recorded: once an hour, because no more precision is shown.
+    pub fn is_to_note(&self) -> bool {
+        self.token.last_used_at.is_none_or(|at| at < this_hour())
+    }
+
+    /// Records the hour of the last use.
+    pub fn note(&self, conn: &mut Conn) -> Result<()> {
+        let row = tokens::table.find(self.token.id);
+        diesel::update(row).set(tokens::last_used_at.eq(this_hour())).execute(conn)?;
+        Ok(())
+    }
+}
+
+fn this_hour() -> DateTime<Utc> {
+    let now = Utc::now();
+    now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now)
+}
