@@ -42,7 +42,7 @@
 //! | [`compare`] | two lists side by side |
 //! | [`search`] | searching all of a person's lists |
 //! | [`admin`] | looking after the site |
-//! | [`account`] | a person's settings, API tokens ([`account::api_tokens`]), and their data: archive and erasure ([`account::privacy`]) |
+//! | [`account`] | signing up, a person's settings, API tokens ([`account::api_tokens`]), and their data: archive and erasure ([`account::privacy`]) |
 //! | **how it is shown** | |
 //! | [`web`] | middleware (request log, CSRF, sessions, page cache), extractors, layout, error pages, static files |
 //! | [`api`] | `/api/v1` for programs, put together from the modules' `api` files |

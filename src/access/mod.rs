@@ -59,13 +59,13 @@ mod extract;
 
 use std::marker::PhantomData;
 
+pub use crate::auth::extract::{MaybeCleared, MaybeSignedIn, SignedIn};
 use crate::{
     auth::User,
     database::ids::{SpaceId, UserId},
     database::pool::Conn,
     error::{AccountGate, Error, Result},
 };
-pub use crate::auth::extract::{MaybeCleared, MaybeSignedIn, SignedIn};
 pub use actor::{Actor, Grant, Scope};
 pub use bearer::{Bearer, Token};
 pub use extract::{LINK_COOKIE, link_proof};

@@ -1,5 +1,6 @@
-//! A user's own account: settings, API tokens, personal data.
+//! A user's own account: opening it, settings, API tokens, personal data.
 
 pub mod api_tokens;
 pub mod privacy;
 pub mod settings;
+pub mod signup;

@@ -14,9 +14,9 @@ use actix_web::{
 
 use crate::{
     access::{self, MaybeSignedIn},
-    account::{api_tokens, privacy, settings},
+    account::{api_tokens, privacy, settings, signup},
     admin, api,
-    auth::{self, email_addresses, mfa, password_resets, signup_invitations},
+    auth::{self, email_addresses, mfa, password_resets},
     compare,
     config::Config,
     crypto::Keys,
@@ -110,7 +110,7 @@ pub fn app(
                 .configure(auth::pages::routes)
                 .configure(mfa::pages::routes)
                 .configure(privacy::pages::routes)
-                .configure(signup_invitations::pages::routes)
+                .configure(signup::pages::routes)
                 .configure(email_addresses::pages::routes)
                 .configure(password_resets::pages::routes)
                 .configure(undo::pages::routes)

@@ -74,7 +74,10 @@ pub struct SessionLookup {
 }
 
 impl SessionLookup {
-    pub fn of(req: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<SessionLookup>> + use<> {
+    pub fn of(
+        req: &HttpRequest,
+        payload: &mut Payload,
+    ) -> impl Future<Output = Result<SessionLookup>> + use<> {
         let db = Db::from_request(req, payload);
         let id = session_cookie::id(&req.get_session());
         let config = req.app_data::<Data<Config>>();

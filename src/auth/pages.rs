@@ -1,4 +1,4 @@
-//! Signing up, in and out.
+//! Signing in and out.
 
 use actix_session::Session;
 use actix_web::{
@@ -10,120 +10,27 @@ use askama::Template;
 
 use super::{
     User,
-    attempts::{self, LoginAttempt},
-    forms::{SignInForm, SignUpForm, local_path},
-    passwords, sessions, url,
+    attempts::LoginAttempt,
+    credentials::check,
+    extract::{Client, MaybeSignedIn, remembered},
+    forms::{SignInForm, local_path},
+    mfa::{self, MfaStep},
+    sessions::{self, Arrival},
+    url,
 };
 use crate::{
-    auth::extract::{Client, MaybeSignedIn, remembered},
-    auth::{
-        credentials::check,
-        mfa::{self, MfaStep},
-        sessions::Arrival,
-        signup_invitations,
-    },
-    config::{Config, SignUp},
+    config::Config,
     database::pool::Db,
-    email::mailer::delivery_note,
     error::{Error, FieldErrors, Result},
-    lists::categories::signup::{self, Started},
     web::{
-        Flash, Form, Page, errors::too_many, extract::Query, html, html_with, middleware::session_cookie,
-        route, see_other, unprocessable,
+        Form, Page, errors::too_many, extract::Query, html, html_with, middleware::session_cookie, route,
+        see_other, unprocessable,
     },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(url::SIGN_UP).get(new).post(create));
     app.service(route(url::SIGN_IN).get(sign_in).post(enter));
     app.service(route(url::SIGN_OUT).post(leave));
-}
-
-#[derive(Template)]
-#[template(path = "auth/sign_up.html")]
-struct SignUpPage {
-    page: Page,
-    form: SignUpForm,
-    errors: FieldErrors,
-}
-
-/// The page shown when not everyone can sign up.
-#[derive(Template)]
-#[template(path = "auth/sign_up_closed.html")]
-struct NotOpenPage {
-    page: Page,
-    by_invitation: bool,
-    contact: Option<String>,
-}
-
-impl NotOpenPage {
-    fn new(page: Page, mode: SignUp, config: &Config) -> NotOpenPage {
-        NotOpenPage { page, by_invitation: mode == SignUp::Invite, contact: config.contact.clone() }
-    }
-}
-
-async fn new(db: Db, config: Data<Config>, page: Page) -> Result<HttpResponse> {
-    if page.user.is_some() {
-        return see_other("/");
-    }
-    match mode(&db, &config).await? {
-        SignUp::Open => {
-            html(SignUpPage { page, form: SignUpForm::default(), errors: FieldErrors::default() })
-        }
-        other => html(NotOpenPage::new(page, other, &config)),
-    }
-}
-
-async fn mode(db: &Db, config: &Data<Config>) -> Result<SignUp> {
-    let config = config.clone();
-    db.read(move |conn| signup_invitations::mode(conn, &config)).await
-}
-
-async fn create(
-    db: Db,
-    page: Page,
-    config: Data<Config>,
-    session: Session,
-    caller: Client,
-    Form(form): Form<SignUpForm>,
-) -> Result<HttpResponse> {
-    let mode = mode(&db, &config).await?;
-    if mode != SignUp::Open {
-        return html_with(StatusCode::FORBIDDEN, NotOpenPage::new(page, mode, &config));
-    }
-    match open_account(&db, &form, caller, session_cookie::id(&session)).await {
-        Ok(started) => {
-            session_cookie::keep(&session, &started.session)?;
-            Flash::done(written_to(&form.email, &config)).leave(&session)?;
-            remembered(see_other("/")?, &started.device, config.is_secure())
-        }
-        Err(Error::Invalid(errors)) => unprocessable(SignUpPage { page, form, errors }),
-        Err(other) => Err(other),
-    }
-}
-
-/// The same for every address, whether or not it has an account.
-fn written_to(email: &str, config: &Config) -> String {
-    let email = email.trim();
-    let file = delivery_note(config);
-    format!(
-        "Welcome! We’ve sent an e-mail to {email}. Open the link in it to confirm your address. You can start \
-         your lists right away.{file}"
-    )
-}
-
-/// Checks the form, hashes the password without holding a connection, then creates account, space, lists and
-/// session in one transaction. The response is the same if the address has an account; only the e-mail says so.
-async fn open_account(db: &Db, form: &SignUpForm, caller: Client, old: Option<String>) -> Result<Started> {
-    let new = form.check()?;
-    let from = caller.from;
-    if let Some(wait) = db.write(move |conn| attempts::sign_up(conn, from)).await? {
-        return Err(Error::TooMany(wait));
-    }
-    let hash = passwords::hash(new.password()).await?;
-    let chosen = !form.handle.trim().is_empty();
-    let arrival = Arrival { client: caller.visit, device: caller.device, old_session: old };
-    db.write(move |conn| signup::sign_up(conn, (&new, &hash, chosen), arrival)).await
 }
 
 #[derive(Template)]

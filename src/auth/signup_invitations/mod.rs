@@ -5,7 +5,6 @@
 //! account.
 
 pub mod model;
-pub mod pages;
 
 pub use model::{Invitation, mode, set_mode};
 

@@ -8,13 +8,13 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{Invitation, url};
 use crate::{
     auth::{
         extract::{Client, remembered},
         forms::SignUpForm,
         passwords,
         sessions::Arrival,
+        signup_invitations::{Invitation, url},
     },
     config::Config,
     database::pool::Db,
@@ -28,7 +28,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 }
 
 #[derive(Template)]
-#[template(path = "auth/signup_invitations/accept.html")]
+#[template(path = "account/signup/accept.html")]
 struct AcceptPage {
     page: Page,
     action: String,
@@ -37,7 +37,7 @@ struct AcceptPage {
 }
 
 #[derive(Template)]
-#[template(path = "auth/signup_invitations/ended.html")]
+#[template(path = "account/signup/ended.html")]
 struct EndedPage {
     page: Page,
 }

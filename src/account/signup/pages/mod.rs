@@ -1,0 +1,120 @@
+//! The sign-up page.
+
+pub mod invitation;
+
+use actix_session::Session;
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{self as routing, Data},
+};
+use askama::Template;
+
+use crate::{
+    auth::{
+        attempts,
+        extract::{Client, remembered},
+        forms::SignUpForm,
+        passwords,
+        sessions::Arrival,
+        signup_invitations, url,
+    },
+    config::{Config, SignUp},
+    database::pool::Db,
+    email::mailer::delivery_note,
+    error::{Error, FieldErrors, Result},
+    lists::categories::signup::{self, Started},
+    web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(route(url::SIGN_UP).get(new).post(create));
+    invitation::routes(app);
+}
+
+#[derive(Template)]
+#[template(path = "account/signup/new.html")]
+struct SignUpPage {
+    page: Page,
+    form: SignUpForm,
+    errors: FieldErrors,
+}
+
+/// The page shown when not everyone can sign up.
+#[derive(Template)]
+#[template(path = "account/signup/closed.html")]
+struct NotOpenPage {
+    page: Page,
+    by_invitation: bool,
+    contact: Option<String>,
+}
+
+impl NotOpenPage {
+    fn new(page: Page, mode: SignUp, config: &Config) -> NotOpenPage {
+        NotOpenPage { page, by_invitation: mode == SignUp::Invite, contact: config.contact.clone() }
+    }
+}
+
+async fn new(db: Db, config: Data<Config>, page: Page) -> Result<HttpResponse> {
+    if page.user.is_some() {
+        return see_other("/");
+    }
+    match mode(&db, &config).await? {
+        SignUp::Open => {
+            html(SignUpPage { page, form: SignUpForm::default(), errors: FieldErrors::default() })
+        }
+        other => html(NotOpenPage::new(page, other, &config)),
+    }
+}
+
+async fn mode(db: &Db, config: &Data<Config>) -> Result<SignUp> {
+    let config = config.clone();
+    db.read(move |conn| signup_invitations::mode(conn, &config)).await
+}
+
+async fn create(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    session: Session,
+    caller: Client,
+    Form(form): Form<SignUpForm>,
+) -> Result<HttpResponse> {
+    let mode = mode(&db, &config).await?;
+    if mode != SignUp::Open {
+        return html_with(StatusCode::FORBIDDEN, NotOpenPage::new(page, mode, &config));
+    }
+    match open_account(&db, &form, caller, session_cookie::id(&session)).await {
+        Ok(started) => {
+            session_cookie::keep(&session, &started.session)?;
+            Flash::done(written_to(&form.email, &config)).leave(&session)?;
+            remembered(see_other("/")?, &started.device, config.is_secure())
+        }
+        Err(Error::Invalid(errors)) => unprocessable(SignUpPage { page, form, errors }),
+        Err(other) => Err(other),
+    }
+}
+
+/// The same for every address, whether or not it has an account.
+fn written_to(email: &str, config: &Config) -> String {
+    let email = email.trim();
+    let file = delivery_note(config);
+    format!(
+        "Welcome! We’ve sent an e-mail to {email}. Open the link in it to confirm your address. You can start \
+         your lists right away.{file}"
+    )
+}
+
+/// Checks the form, hashes the password without holding a connection, then creates account, space, lists and
+/// session in one transaction. The response is the same if the address has an account; only the e-mail says so.
+async fn open_account(db: &Db, form: &SignUpForm, caller: Client, old: Option<String>) -> Result<Started> {
+    let new = form.check()?;
+    let from = caller.from;
+    if let Some(wait) = db.write(move |conn| attempts::sign_up(conn, from)).await? {
+        return Err(Error::TooMany(wait));
+    }
+    let hash = passwords::hash(new.password()).await?;
+    let chosen = !form.handle.trim().is_empty();
+    let arrival = Arrival { client: caller.visit, device: caller.device, old_session: old };
+    db.write(move |conn| signup::sign_up(conn, (&new, &hash, chosen), arrival)).await
+}
