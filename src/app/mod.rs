@@ -126,6 +126,7 @@ pub fn app(
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
                 .configure(links::pages::routes)
+                .configure(links::pages::opening::routes)
                 .configure(links::pages::settings::routes)
                 .configure(links::pages::unlock::routes)
                 .configure(timeline::pages::routes)

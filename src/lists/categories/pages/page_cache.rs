@@ -11,7 +11,6 @@ use crate::{
     },
     error::Result,
     lists::categories::{Category, Redaction, Visibility},
-    sharing::links::Openings,
     web::middleware::page_cache::Validator,
 };
 
@@ -28,8 +27,6 @@ pub struct ListValidator {
     changed_at: Option<DateTime<Utc>>,
     /// The day on which it was made, if it shows the day or its link may end with it.
     day: Option<NaiveDate>,
-    /// Where a response that opens the link is counted.
-    openings: Option<Openings>,
 }
 
 impl ListValidator {
@@ -43,18 +40,12 @@ impl ListValidator {
             by_link,
             changed_at: (!dates).then_some(category.changed_at),
             day: by_link.map(|_| Utc::now().date_naive()),
-            openings: None,
         }
     }
 
     /// For a response that also shows the date.
     pub fn today(self) -> ListValidator {
         ListValidator { day: Some(Utc::now().date_naive()), ..self }
-    }
-
-    /// For a response that counts as an opening of the link.
-    pub fn counted(self, openings: Openings) -> ListValidator {
-        ListValidator { openings: Some(openings), ..self }
     }
 
     fn holds_for(&self, now: &Category) -> bool {
@@ -97,12 +88,6 @@ impl Validator for ListValidator {
     fn holds(&self, conn: &mut Conn) -> Result<bool> {
         Ok(Category::live(conn, self.category_id)?.is_some_and(|list| self.holds_for(&list)))
     }
-
-    fn note_sent(&self) {
-        if let (Some(openings), Some(share_id)) = (&self.openings, self.by_link) {
-            openings.note(share_id);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -121,7 +106,6 @@ mod tests {
             by_link: Some(ShareId(1)),
             changed_at: None,
             day,
-            openings: None,
         };
         assert!(kept(None).is_of_today() && kept(Some(today)).is_of_today());
         assert!(!kept(today.checked_sub_days(Days::new(1))).is_of_today());

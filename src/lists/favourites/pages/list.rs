@@ -1,13 +1,10 @@
 //! The list page, for its editors and for everyone else who may see it.
 
-use actix_web::{
-    HttpResponse,
-    web::{self as routing, Data},
-};
+use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
 use crate::{
-    access::{Actor, Allowed, Manage, View},
+    access::{Actor, Allowed, View},
     database::pool::{Conn, Db},
     error::{FieldErrors, Result},
     history::{
@@ -30,18 +27,13 @@ use crate::{
         },
         ordering,
     },
-    sharing::{
-        links::{self, Openings, Share},
-        share_targets::ShareText,
-    },
+    sharing::share_targets::ShareText,
     text::{self, Fields},
     web::{Page, extract::Query, filters, html, middleware::page_cache::cacheable, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(categories::url::SHOW).get(list));
-    app.service(links::pages::link_route(links::url::SHOW).get(list_by_link));
-    app.service(route(links::url::PREVIEW).get(preview));
 }
 
 #[derive(Template)]
@@ -177,43 +169,16 @@ async fn list(
 ) -> Result<HttpResponse> {
     if !category.is_member() || query.get("as") != "others" {
         let kept = ListValidator::of(category.item());
-        return cacheable(shown(&db, category, page, query, None).await, kept);
+        return cacheable(list_response(&db, category, page, query, None).await, kept);
     }
     let key = category.item().key();
     let theirs = db.read(move |conn| Allowed::check(conn, &Actor::Visitor, &key)).await?;
     let way = Some(categories::url::show(category.item()));
-    shown(&db, theirs, Page { user: None, ..page }, query, way).await
-}
-
-/// The list through a share link. The opening is counted, unless it is a member's.
-async fn list_by_link(
-    db: Db,
-    category: Allowed<Category, View>,
-    page: Page,
-    openings: Data<Openings>,
-    Query(query): Query,
-) -> Result<HttpResponse> {
-    if let (Some(share_id), false) = (category.item().hidden.by_link, category.is_member()) {
-        openings.note(share_id);
-    }
-    let kept = ListValidator::of(category.item()).counted(openings.get_ref().clone());
-    cacheable(shown(&db, category, page, query, None).await, kept)
-}
-
-/// A preview of what a share link opens, for its owners.
-async fn preview(
-    db: Db,
-    share: Allowed<Share, Manage>,
-    page: Page,
-    Query(query): Query,
-) -> Result<HttpResponse> {
-    let way = Some(links::url::list(share.item().category_id));
-    let theirs = db.read(move |conn| share.as_others(conn)).await?;
-    shown(&db, theirs, Page { user: None, ..page }, query, way).await
+    list_response(&db, theirs, Page { user: None, ..page }, query, way).await
 }
 
 /// The list as the visitor may see it; `own` is the address to return to from a preview.
-async fn shown(
+pub async fn list_response(
     db: &Db,
     category: Allowed<Category, View>,
     page: Page,

@@ -1,5 +1,6 @@
 //! The page for sharing a list: visibility, its links, and a new link.
 
+pub mod opening;
 pub mod settings;
 pub mod unlock;
 

@@ -34,7 +34,7 @@ pub trait Validator: Send + Sync + 'static {
     fn holds(&self, conn: &mut Conn) -> Result<bool>;
 
     /// Runs whenever the response is sent from memory.
-    fn note_sent(&self);
+    fn note_sent(&self) {}
 }
 
 /// Allows the page cache to keep a response, which decides whether it does.

@@ -1,0 +1,100 @@
+//! What a share link opens: its list; and the preview of it for its owners.
+
+use actix_web::{
+    HttpResponse,
+    web::{self as routing, Data},
+};
+use chrono::{DateTime, Utc};
+
+use super::link_route;
+use crate::{
+    access::{Allowed, Manage, View},
+    database::{
+        ids::ShareId,
+        pool::{Conn, Db},
+    },
+    error::Result,
+    lists::{
+        categories::{Category, pages::page_cache::ListValidator},
+        favourites::pages::list::list_response,
+    },
+    sharing::links::{Openings, Share, url},
+    web::{
+        Page,
+        extract::Query,
+        middleware::page_cache::{Validator, cacheable},
+        route,
+    },
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(link_route(url::SHOW).get(list_by_link));
+    app.service(route(url::PREVIEW).get(preview));
+}
+
+/// Decides as its list does whether a response may be sent again, and counts each time as an opening of the link.
+struct LinkValidator {
+    list: ListValidator,
+    share_id: Option<ShareId>,
+    openings: Openings,
+}
+
+impl Validator for LinkValidator {
+    fn version(&self) -> i64 {
+        self.list.version()
+    }
+
+    fn changed_at(&self) -> Option<DateTime<Utc>> {
+        self.list.changed_at()
+    }
+
+    fn is_private(&self) -> bool {
+        self.list.is_private()
+    }
+
+    fn is_current(&self) -> bool {
+        self.list.is_current()
+    }
+
+    fn holds(&self, conn: &mut Conn) -> Result<bool> {
+        self.list.holds(conn)
+    }
+
+    fn note_sent(&self) {
+        if let Some(share_id) = self.share_id {
+            self.openings.note(share_id);
+        }
+    }
+}
+
+/// The list through a share link. The opening is counted, unless it is a member's.
+async fn list_by_link(
+    db: Db,
+    category: Allowed<Category, View>,
+    page: Page,
+    openings: Data<Openings>,
+    Query(query): Query,
+) -> Result<HttpResponse> {
+    if let (Some(share_id), false) = (category.item().hidden.by_link, category.is_member()) {
+        openings.note(share_id);
+    }
+    let list = ListValidator::of(category.item());
+    let kept = LinkValidator {
+        list,
+        share_id: category.item().hidden.by_link,
+        openings: openings.get_ref().clone(),
+    };
+    cacheable(list_response(&db, category, page, query, None).await, kept)
+}
+
+/// A preview of what a share link opens, for its owners.
+async fn preview(
+    db: Db,
+    share: Allowed<Share, Manage>,
+    page: Page,
+    Query(query): Query,
+) -> Result<HttpResponse> {
+    let way = Some(url::list(share.item().category_id));
+    let theirs = db.read(move |conn| share.as_others(conn)).await?;
+    list_response(&db, theirs, Page { user: None, ..page }, query, way).await
+}
