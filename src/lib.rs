@@ -19,7 +19,8 @@
 //!
 //! ## Modules
 //!
-//! In reading order: files of the lower layer import only modules above their own; `tests/house.rs` checks it.
+//! In reading order: a file imports only modules above its own, and in the upper layer also [`web`]. `tests/house.rs`
+//! checks it and lists the few exceptions, each with its reason.
 //!
 //! | module | what is in it |
 //! |---|---|
@@ -46,7 +47,7 @@
 //! | **how it is shown** | |
 //! | [`web`] | middleware (request log, CSRF, sessions, page cache), extractors, layout, error pages, static files |
 //! | [`api`] | `/api/v1` for programs, put together from the modules' `api` files |
-//! | [`app`] | every layer and every route, on one screen |
+//! | [`app`] | every layer and every route on one screen, every background job on another ([`app::worker`]) |
 //! | [`cli`] | the command line |
 //!
 //! `deploy/SECURITY.md` lists what is done against attackers, and the tests that show it.
