@@ -158,7 +158,7 @@ fn revoked_ended_and_unknown_tokens_are_answered_alike_and_at_once() {
     assert_eq!(who(&app, &revoked).status, 200);
     let done = browser.follow(browser.submit(confirm.form("main form")));
     assert!(done.text(".flash").contains("Revoked “Phone”"));
-    let unknown = podium::account::api_tokens::secret::fresh().unwrap();
+    let unknown = podium::access::token_secret::fresh().unwrap();
     assert_eq!(faceless(who(&app, &revoked)), faceless(who(&app, &unknown)));
     for (end, back) in [
         ("update tokens set expires_at = now()", "update tokens set expires_at = now() + interval '1 day'"),
