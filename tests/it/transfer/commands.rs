@@ -16,7 +16,7 @@ fn a_file_comes_in_and_goes_out_by_the_command_line() {
         ),
         "{said}"
     );
-    assert!(said.contains("  line 1679 refused: title: The title is missing.\n"), "{said}");
+    assert!(said.contains("  line 1679 not imported: title: The title is missing.\n"), "{said}");
     let again = wait_for(import::run(&db, &path("films.csv"), "@Ana", "films")).unwrap();
     assert!(
         again.starts_with(
@@ -50,5 +50,7 @@ fn what_cannot_be_done_is_said() {
     assert!(said(wait_for(import::run(&db, &path("none.csv"), "ana", "Films"))).contains("Can’t read"));
     let places = path("places.csv");
     assert!(said(wait_for(import::run(&db, &places, "nobody", "Films"))).contains("no space @nobody"));
-    assert!(said(wait_for(export::run(&db, "ana", "Films", export::Format::Csv, None))).contains("no list"));
+    assert!(
+        said(wait_for(export::run(&db, "ana", "Films", export::Format::Csv, None))).contains("no category")
+    );
 }
