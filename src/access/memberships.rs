@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Actor, Allowed, Permission, Resource, Role};
+use super::{Actor, Allowed, Permission, Redaction, Resource, Role};
 use crate::{
     database::{ids::UserId, pool::Conn},
     error::Result,
@@ -28,6 +28,7 @@ impl<R: MemberResource, P: Permission> Allowed<R, P> {
                 person,
                 item,
                 role,
+                redaction: Redaction::default(),
                 proof: PhantomData,
             })
         };

@@ -53,6 +53,7 @@ mod role;
 mod actor;
 pub mod token_secret;
 pub mod bearer;
+mod redaction;
 mod redirects;
 mod memberships;
 mod extract;
@@ -71,6 +72,7 @@ pub use bearer::{Bearer, Token};
 pub use extract::{LINK_COOKIE, link_proof};
 pub use memberships::MemberResource;
 pub use role::Role;
+pub use redaction::Redaction;
 
 /// The page where a user settles what holds them back.
 pub fn address(held: AccountGate) -> &'static str {
@@ -154,6 +156,15 @@ pub trait Resource: Sized + Clone + Send + 'static {
     const NAMES: &'static [&'static str] = &[];
     /// The thing and the actor's role on it; `NotFound` if it does not exist or they may not see it.
     fn with_role(conn: &mut Conn, key: &Locator<Self::Id>, user_id: Option<UserId>) -> Result<(Self, Role)>;
+    /// The same, and what is hidden from them. Only what a share link opens has hidden parts.
+    fn redacted(
+        conn: &mut Conn,
+        key: &Locator<Self::Id>,
+        user_id: Option<UserId>,
+    ) -> Result<(Self, Role, Redaction)> {
+        let (item, role) = Self::with_role(conn, key, user_id)?;
+        Ok((item, role, Redaction::default()))
+    }
     /// The space that it belongs to.
     fn space_id(&self) -> SpaceId;
 }
@@ -166,6 +177,7 @@ pub struct Allowed<R, P: Permission> {
     person: P::Person,
     item: R,
     role: Role,
+    redaction: Redaction,
     proof: PhantomData<fn() -> P>,
 }
 
@@ -174,15 +186,15 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     /// know of it, `Forbidden` if a member's role, or a token's scope, is too small.
     pub fn check(conn: &mut Conn, actor: &Actor, locator: &Locator<R::Id>) -> Result<Self> {
         let person = P::person(actor.user())?;
-        let (mut item, member) = R::with_role(conn, locator, actor.user().map(|it| it.id))?;
+        let (mut item, member, mut redaction) = R::redacted(conn, locator, actor.user().map(|it| it.id))?;
         let role = actor.lowered(member, item.space_id());
         if role == Role::Visitor && member != Role::Visitor {
             // Outside its space, a token sees what everyone sees.
-            item = R::with_role(conn, locator, None)?.0;
+            (item, _, redaction) = R::redacted(conn, locator, None)?;
         }
         match role {
             role if role >= P::NEEDS => {
-                Ok(Allowed { actor: actor.clone(), person, item, role, proof: PhantomData })
+                Ok(Allowed { actor: actor.clone(), person, item, role, redaction, proof: PhantomData })
             }
             Role::Visitor => Err(Error::NotFound),
             _ => Err(Error::Forbidden),
@@ -228,6 +240,11 @@ impl<R, P: Permission> Allowed<R, P> {
     /// The proved role.
     pub fn role(&self) -> Role {
         self.role
+    }
+
+    /// The parts of the item that are hidden from the actor.
+    pub fn redaction(&self) -> &Redaction {
+        &self.redaction
     }
 
     /// Returns `true` if the actor is a member of the item's space.

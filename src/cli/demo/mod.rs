@@ -102,7 +102,7 @@ fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &DemoList) -> Res
         };
         Attribute::add(conn, &category, &form.check()?)?;
     }
-    let attributes = Attribute::listed(conn, category.item())?;
+    let attributes = Attribute::listed(conn, &category)?;
     for it in &list.favourites {
         let texts = [("title", &it.title), ("description", &it.description), ("link", &it.link)];
         let texts = texts.map(|(name, text)| (name.to_owned(), text.clone()));

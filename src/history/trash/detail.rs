@@ -126,7 +126,7 @@ impl Standing {
         let entry = favourites::table.find((binned.space_id, binned.id)).select(favourites::binned_by_entry);
         let entry: Option<EntryId> = entry.first(conn)?;
         Ok(Standing {
-            attributes: Attribute::listed(conn, &list)?,
+            attributes: Attribute::unredacted(conn, &list)?,
             with_list: list.binned_at.is_some(),
             rank,
             above,

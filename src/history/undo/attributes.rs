@@ -51,7 +51,7 @@ pub(super) fn move_back(
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
     let category = attribute.category(conn)?.into_item();
     category.lock(conn)?;
-    let all = Attribute::listed(conn, &category)?;
+    let all = Attribute::unredacted(conn, &category)?;
     let now = all.iter().position(|it| it.id == attribute.item().id).map(|at| at + 1);
     if now.and_then(|now| i64::try_from(now).ok()) != number(on.item(), "/rank/to").ok() && instead.is_none()
     {

@@ -78,7 +78,7 @@ pub(super) fn name_of(entry: &Entry, field: &str) -> String {
 
 /// Checks that the attributes, which may have changed since, still accept those values.
 fn still_fit(conn: &mut Conn, category: &Category, wanted: &Map<String, Value>) -> Result<()> {
-    for attribute in Attribute::listed(conn, category)? {
+    for attribute in Attribute::unredacted(conn, category)? {
         let Some(value) = wanted.get(&format!("value {}", attribute.id)).and_then(Value::as_str) else {
             continue;
         };

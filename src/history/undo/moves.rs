@@ -115,7 +115,7 @@ fn returned(conn: &mut Conn, entry: &Entry, now: &Favourite, home: &Category) ->
     let gained = Values::side(differences, "to");
     gained.iter().for_each(|(id, _)| values.set(id, String::new()));
     Values::side(differences, "from").iter().for_each(|(id, value)| values.set(id, value.to_owned()));
-    for attribute in Attribute::listed(conn, home)? {
+    for attribute in Attribute::unredacted(conn, home)? {
         let value = attribute.kind().check(&attribute.options, values.of(&attribute.id));
         values.set(attribute.id, value.unwrap_or_default());
     }

@@ -9,7 +9,7 @@ use super::{
     forms::{AttributeForm, NewAttribute},
 };
 use crate::{
-    access::{Allowed, Edit, Locator},
+    access::{Allowed, Edit, Locator, Permission},
     audit::{self, Changed, Row},
     database::ids::{AttributeId, CategoryId, EntryId, SpaceId},
     database::{pool::Conn, schema::attributes},
@@ -64,14 +64,19 @@ impl Attribute {
         self.kind().shown(values.of(&self.id), &self.unit)
     }
 
-    /// The category's attributes in order, without those hidden from the visitor.
-    pub fn listed(conn: &mut Conn, of: &Category) -> Result<Vec<Attribute>> {
+    /// The category's attributes in order, without those hidden from the actor.
+    pub fn listed(conn: &mut Conn, of: &Allowed<Category, impl Permission>) -> Result<Vec<Attribute>> {
+        let mut all = Attribute::unredacted(conn, of.item())?;
+        all.retain(|it| !of.redaction().hides(&it.id));
+        Ok(all)
+    }
+
+    /// All of the category's attributes in order, for changes and jobs.
+    pub fn unredacted(conn: &mut Conn, of: &Category) -> Result<Vec<Attribute>> {
         let ours = attributes::space_id.eq(of.space.id).and(attributes::category_id.eq(of.id));
         let live = attributes::table.filter(ours.and(attributes::removed_at.is_null()));
         let listed = live.order((attributes::place, attributes::id)).select(Attribute::as_select());
-        let mut all: Vec<Attribute> = listed.load(conn)?;
-        all.retain(|it| !of.hidden.has(&it.id));
-        Ok(all)
+        Ok(listed.load(conn)?)
     }
 
     /// Adds an attribute after the others.
@@ -82,13 +87,13 @@ impl Attribute {
     ) -> Result<Changed<Attribute>> {
         let category = to.item();
         category.lock_for_change(conn, STEP)?;
-        if Attribute::listed(conn, category)?.len() >= MOST {
+        if Attribute::unredacted(conn, category)?.len() >= MOST {
             return Err(FieldErrors::one("name", format!("A category can have at most {MOST} attributes.")));
         }
         let ours = attributes::space_id.eq(category.space.id).and(attributes::category_id.eq(category.id));
         let last: Option<i32> = attributes::table.filter(ours).select(max(attributes::place)).first(conn)?;
         let added = Attribute::begin(conn, category, new, last.unwrap_or(0) + 1)?;
-        let rank = Attribute::listed(conn, category)?.len();
+        let rank = Attribute::unredacted(conn, category)?.len();
         let changes = json!({"attribute": added.id, "to": new.to_json(), "rank": {"from": null, "to": rank}});
         let entry = audit::record(conn, to.actor(), category.event(audit::Kind::AttributeAdded, changes))?;
         Ok(Changed::by(entry, added))
@@ -147,7 +152,7 @@ impl Attribute {
     ) -> Result<Option<EntryId>> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, STEP)?;
-        let mut all = Attribute::listed(conn, category.item())?;
+        let mut all = Attribute::listed(conn, &category)?;
         let now = all.iter().position(|it| it.id == on.item().id).ok_or(Error::NotFound)?;
         let target = match place {
             MoveTarget::Up => now.saturating_sub(1),
@@ -181,7 +186,7 @@ impl Attribute {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, STEP)?;
         let gone = on.item().current(conn)?;
-        let all = Attribute::listed(conn, category.item())?;
+        let all = Attribute::listed(conn, &category)?;
         let rank = all.iter().position(|it| it.id == gone.id).map(|at| at + 1);
         diesel::update(attributes::table.find((gone.space_id, gone.id)))
             .set(attributes::removed_at.eq(Utc::now()))
@@ -207,7 +212,7 @@ impl Attribute {
             .returning(Attribute::as_returning())
             .get_result(conn)
             .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
-        let all = Attribute::listed(conn, category.item())?;
+        let all = Attribute::listed(conn, &category)?;
         let rank = all.iter().position(|it| it.id == back.id).map(|at| at + 1);
         let changes =
             json!({"attribute": back.id, "to": back.as_new().to_json(), "rank": {"from": null, "to": rank}});

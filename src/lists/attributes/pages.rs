@@ -37,8 +37,7 @@ struct ListPage {
 }
 
 async fn list(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
-    let category = category.into_item();
-    let of = category.clone();
+    let (of, category) = (category.clone(), category.into_item());
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let form = AttributeForm { shown: true, ..AttributeForm::default() };
     html(ListPage { page, category, attributes, form, errors: FieldErrors::default() })
@@ -59,8 +58,7 @@ async fn create(
             see_other(url::list(category.item().id))
         }
         Err(Error::Invalid(errors)) => {
-            let category = category.into_item();
-            let of = category.clone();
+            let (of, category) = (category.clone(), category.into_item());
             let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
             unprocessable(ListPage { page, category, attributes, form, errors })
         }

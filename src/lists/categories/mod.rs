@@ -6,7 +6,6 @@
 
 mod slug;
 pub mod forms;
-pub mod redaction;
 pub mod model;
 mod resource;
 pub mod signup;
@@ -17,7 +16,6 @@ mod publication;
 pub mod positions;
 
 pub use model::Category;
-pub use redaction::Redaction;
 pub use signup::open_account;
 pub use slug::free_slug;
 pub use visibility::Visibility;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::{
-    Redaction, Visibility,
+    Visibility,
     forms::NewCategory,
     positions,
     slug::{self, free_slug},
@@ -48,9 +48,6 @@ pub struct Category {
     pub copied_at: Option<DateTime<Utc>>,
     #[diesel(embed)]
     pub space: Space,
-    /// The parts hidden from the visitor.
-    #[diesel(embed)]
-    pub hidden: Redaction,
 }
 
 /// The effect of a change on the list as a whole.

@@ -45,7 +45,7 @@ pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, user: &User, new: &Ne
             Error::NotFound | Error::Forbidden => FieldErrors::one("space", CHOOSE),
             other => other,
         })?;
-    let attributes = Attribute::listed(conn, of.item())?;
+    let attributes = Attribute::listed(conn, of)?;
     let favourites = Favourite::ranked(conn, of)?;
     let category = Category::begin(conn, &space, &new.category, Some(of.item().space.id))?;
     let list: Allowed<Category, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(category.id))?;
@@ -94,7 +94,7 @@ impl Draft {
     pub fn of(conn: &mut Conn, list: &Allowed<Category, View>, user: &User) -> Result<Draft> {
         let mut homes = Home::of(conn, user)?;
         homes.retain(Home::can_edit);
-        let attributes = Attribute::listed(conn, list.item())?;
+        let attributes = Attribute::listed(conn, list)?;
         let first = homes.first().map(|home| home.space.id);
         let form = CopyForm {
             name: first
@@ -132,7 +132,7 @@ pub struct Origin {
 impl Origin {
     /// Loads the origin of a copy, for its members only.
     pub fn of(conn: &mut Conn, list: &Allowed<Category, View>) -> Result<Option<Origin>> {
-        let is_inside = list.is_member() && list.item().hidden.by_link.is_none();
+        let is_inside = list.is_member() && list.redaction().by_link.is_none();
         let Some(at) = list.item().copied_at.filter(|_| is_inside) else { return Ok(None) };
         let from =
             categories::table.find((list.item().space.id, list.item().id)).select(categories::copied_from);

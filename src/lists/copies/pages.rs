@@ -27,7 +27,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 #[template(path = "lists/copies/new.html")]
 struct CopyPage {
     page: Page,
-    category: Category,
+    list: Allowed<Category, View>,
     draft: Draft,
     errors: FieldErrors,
 }
@@ -41,7 +41,7 @@ impl CopyPage {
     /// "Titles, links, descriptions, Year and Genre"
     fn parts(&self) -> String {
         let mut parts = vec!["Titles", "links"];
-        parts.extend((!self.category.hidden.descriptions).then_some("descriptions"));
+        parts.extend((!self.list.redaction().descriptions).then_some("descriptions"));
         parts.extend(self.draft.attributes.iter().map(|it| it.name.as_str()));
         match parts.pop() {
             Some(last) => format!("{} and {last}", parts.join(", ")),
@@ -58,7 +58,7 @@ async fn new(
 ) -> Result<HttpResponse> {
     let of = list.clone();
     let draft = db.read(move |conn| Draft::of(conn, &of, &user)).await?;
-    html(CopyPage { page, category: list.into_item(), draft, errors: FieldErrors::default() })
+    html(CopyPage { page, list, draft, errors: FieldErrors::default() })
 }
 
 async fn create(
@@ -76,12 +76,7 @@ async fn create(
         Err(Error::Invalid(errors)) => {
             let of = list.clone();
             let draft = db.read(move |conn| Draft::of(conn, &of, &user)).await?;
-            unprocessable(CopyPage {
-                page,
-                category: list.into_item(),
-                draft: Draft { form, ..draft },
-                errors,
-            })
+            unprocessable(CopyPage { page, list, draft: Draft { form, ..draft }, errors })
         }
         Err(other) => Err(other),
     }

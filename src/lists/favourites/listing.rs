@@ -13,13 +13,13 @@ use diesel::{
 
 use super::{Favourite, Ranked};
 use crate::{
-    access::{Allowed, Permission},
+    access::{Allowed, Permission, Redaction},
     database::ids::{AttributeId, FavouriteId},
     database::{pool::Conn, schema::favourites},
     error::Result,
     lists::{
         attributes::{Attribute, Kind},
-        categories::{Category, Redaction},
+        categories::Category,
         filters::{Condition, Filter, Highlights, SearchQuery},
         ordering::rank::live,
     },
@@ -167,14 +167,14 @@ impl Listing {
                 0 => page.limit(PAGE).load(conn)?,
                 _ => page.limit(PAGE).offset(skip).load(conn)?,
             };
-            let page = page.into_iter().map(|it: Favourite| it.shown(&category.hidden));
+            let page = page.into_iter().map(|it: Favourite| it.redacted(on.redaction()));
             let favourites = (skip + 1..).zip(page).map(|(rank, favourite)| Ranked { rank, favourite });
             return Ok(ListSlice { favourites: favourites.collect(), total: i64::from(category.size) });
         }
         let ids: Vec<FavouriteId> =
             live(category).order(favourites::position).select(favourites::id).load(conn)?;
         let ranks: HashMap<FavouriteId, i64> = ids.into_iter().zip(1..).collect();
-        let said = self.said(conn, category)?;
+        let said = self.said(conn, on)?;
         let total = self.narrowed(category, said.as_deref()).count().get_result(conn)?;
         let page: Vec<Favourite> = self
             .sorted(self.narrowed(category, said.as_deref()))
@@ -184,18 +184,19 @@ impl Listing {
             .load(conn)?;
         let ranked = page.into_iter().map(|it| Ranked {
             rank: ranks.get(&it.id).copied().unwrap_or(0),
-            favourite: it.shown(&category.hidden),
+            favourite: it.redacted(on.redaction()),
         });
         Ok(ListSlice { favourites: ranked.collect(), total })
     }
 
     /// The favourites that match the search text; `None` without a search text.
-    fn said(&self, conn: &mut Conn, category: &Category) -> Result<Option<Vec<i64>>> {
+    fn said(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<Option<Vec<i64>>> {
         if self.meaning.is_empty() {
             return Ok(None);
         }
+        let category = on.item();
         // Searching hidden parts would reveal them, so where parts are hidden only titles are searched.
-        let spaces = if category.hidden.is_some() { &[][..] } else { &[category.space.id] };
+        let spaces = if on.redaction().is_some() { &[][..] } else { &[category.space.id] };
         let condition = Condition::of(conn, &self.meaning, spaces)?;
         Ok(Some(condition.favourites_of(conn, category.space.id, category.id)?))
     }
@@ -245,7 +246,7 @@ impl Listing {
 
 impl Favourite {
     /// The favourite without its hidden parts.
-    pub fn shown(mut self, hidden: &Redaction) -> Favourite {
+    pub(super) fn redacted(mut self, hidden: &Redaction) -> Favourite {
         if hidden.descriptions {
             self.description.clear();
         }

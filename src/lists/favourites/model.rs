@@ -10,7 +10,7 @@ use super::{
     slug::free_slug,
 };
 use crate::{
-    access::{Allowed, Edit, Permission},
+    access::{Allowed, Edit, Permission, View},
     audit::{self, Changed, Event},
     database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{pool::Conn, schema::favourites},
@@ -71,8 +71,26 @@ impl Favourite {
     pub fn best(conn: &mut Conn, on: &Allowed<Category, impl Permission>, most: i64) -> Result<Vec<Ranked>> {
         let first = live(on.item()).order(favourites::position).limit(most);
         let all: Vec<Favourite> = first.select(Favourite::as_select()).load(conn)?;
-        let shown = all.into_iter().map(|it| it.shown(&on.item().hidden));
+        let shown = all.into_iter().map(|it| it.redacted(on.redaction()));
         Ok((1..).zip(shown).map(|(rank, favourite)| Ranked { rank, favourite }).collect())
+    }
+
+    /// The favourites added last, newest first.
+    pub fn newest(conn: &mut Conn, on: &Allowed<Category, View>, most: i64) -> Result<Vec<Favourite>> {
+        let newest = live(on.item()).order((favourites::added_at.desc(), favourites::id.desc())).limit(most);
+        let all: Vec<Favourite> = newest.select(Favourite::as_select()).load(conn)?;
+        Ok(all.into_iter().map(|it| it.redacted(on.redaction())).collect())
+    }
+
+    /// Those of these favourites that are on the list, in no particular order.
+    pub fn with_ids(
+        conn: &mut Conn,
+        on: &Allowed<Category, View>,
+        ids: impl Iterator<Item = FavouriteId>,
+    ) -> Result<Vec<Favourite>> {
+        let these = live(on.item()).filter(favourites::id.eq_any(ids));
+        let all: Vec<Favourite> = these.select(Favourite::as_select()).load(conn)?;
+        Ok(all.into_iter().map(|it| it.redacted(on.redaction())).collect())
     }
 
     /// The current row of a favourite. The caller holds the list's lock; it may have been binned or moved in the
@@ -99,7 +117,7 @@ impl Favourite {
         form: &FavouriteForm,
     ) -> Result<Changed<Added>> {
         to.item().lock(conn)?; // so that no attribute changes between the check and the writing
-        let attributes = Attribute::listed(conn, to.item())?;
+        let attributes = Attribute::listed(conn, to)?;
         Favourite::add(conn, to, &form.check(&attributes)?)
     }
 
@@ -134,7 +152,8 @@ impl Favourite {
         on: &Allowed<Favourite, Edit>,
         form: &FavouriteForm,
     ) -> Result<Changed<String>> {
-        let category = on.category(conn)?.item().lock(conn)?;
+        let category = on.category(conn)?;
+        category.item().lock(conn)?; // so that no attribute changes between the check and the writing
         let attributes = Attribute::listed(conn, &category)?;
         Favourite::change(conn, on, &form.check(&attributes)?)
     }

@@ -169,9 +169,9 @@ pub fn lock_both_for_change(
 
 /// The values that attributes of the same names on the other list accept.
 fn carried(conn: &mut Conn, values: &Values, from: &Category, to: &Category) -> Result<Values> {
-    let theirs = Attribute::listed(conn, to)?;
+    let theirs = Attribute::unredacted(conn, to)?;
     let mut carried = Values::default();
-    for attribute in Attribute::listed(conn, from)? {
+    for attribute in Attribute::unredacted(conn, from)? {
         let same = theirs.iter().find(|it| text::key(&it.name) == text::key(&attribute.name));
         let Some(same) = same else { continue };
         let fits = same.kind().check(&same.options, values.of(&attribute.id));

@@ -70,7 +70,7 @@ async fn show(
     if category.item().visibility() != Visibility::Public {
         return Err(Error::NotFound);
     }
-    let (kept, most) = (ListValidator::of(category.item()), first(&query));
+    let (kept, most) = (ListValidator::of(&category), first(&query));
     let proof = category.clone();
     let favourites = db.read(move |conn| Favourite::best(conn, &proof, most)).await?;
     let category = category.into_item();

@@ -92,20 +92,18 @@ const HISTORY: &str = "
 /// The entries, newest first. There is no feed where dates are hidden, because it would reveal them.
 pub fn newest(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<News>> {
     let category = of.item();
-    if category.hidden.dates {
+    if of.redaction().dates {
         return Err(Error::NotFound);
     }
-    let lines = history(conn, category)?;
-    let added = live(category).order((favourites::added_at.desc(), favourites::id.desc())).limit(LIMIT);
-    let added: Vec<Favourite> = added.select(Favourite::as_select()).load(conn)?;
-    let moved = live(category).filter(favourites::id.eq_any(lines.iter().map(|it| it.favourite_id)));
-    let moved: Vec<Favourite> = moved.select(Favourite::as_select()).load(conn)?;
+    let lines = history(conn, of)?;
+    let added = Favourite::newest(conn, of, LIMIT)?;
+    let moved = Favourite::with_ids(conn, of, lines.iter().map(|it| it.favourite_id))?;
     let moved: HashMap<FavouriteId, Favourite> = moved.into_iter().map(|it| (it.id, it)).collect();
     let ids = live(category).order(favourites::position).select(favourites::id).load::<FavouriteId>(conn)?;
     let ranks: HashMap<FavouriteId, i64> = ids.into_iter().zip(1..).collect();
     let told = |what, at, favourite: Favourite| {
         let rank = ranks.get(&favourite.id).copied()?;
-        Some(News { what, at, favourite: favourite.shown(&category.hidden), rank })
+        Some(News { what, at, favourite, rank })
     };
     let came = |id: FavouriteId| lines.iter().any(|it| it.favourite_id == id && it.rank_to.is_none());
     let new = added.into_iter().filter(|it| !came(it.id));
@@ -117,11 +115,11 @@ pub fn newest(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<News>
     Ok(news)
 }
 
-fn history(conn: &mut Conn, category: &Category) -> Result<Vec<Line>> {
+fn history(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<Line>> {
     let lines = sql_query(HISTORY)
-        .bind::<BigInt, _>(category.space.id)
-        .bind::<BigInt, _>(category.id)
-        .bind::<Nullable<BigInt>, _>(category.hidden.by_link)
+        .bind::<BigInt, _>(of.item().space.id)
+        .bind::<BigInt, _>(of.item().id)
+        .bind::<Nullable<BigInt>, _>(of.redaction().by_link)
         .bind::<BigInt, _>(LIMIT);
     Ok(lines.load(conn)?)
 }

@@ -31,13 +31,12 @@ async fn feed(
     req: HttpRequest,
     category: Allowed<Category, View>,
 ) -> Result<HttpResponse> {
-    let of = category.item().clone();
+    let (of, kept) = (category.item().clone(), ListValidator::of(&category));
     let news = db.snapshot(move |conn| model::newest(conn, &category)).await?;
     let path = match req.match_info().get("secret") {
         Some(secret) => links::url::show(secret),
         None => categories::url::show(&of),
     };
-    let kept = ListValidator::of(&of);
     let source = source(&config, of, path);
     let written = Db::compute(move || atom::atom(&source, &news)).await?;
     cacheable(Ok(HttpResponse::Ok().content_type("application/atom+xml; charset=utf-8").body(written)), kept)

@@ -3,11 +3,12 @@
 use chrono::{NaiveDate, Utc};
 
 use crate::{
+    access::Redaction,
     auth::passwords,
     error::{FieldErrors, Result},
     lists::{
         attributes::{Attribute, Kind},
-        categories::{Redaction, Visibility},
+        categories::Visibility,
     },
     text::{self, Fields},
 };

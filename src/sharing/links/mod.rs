@@ -2,10 +2,11 @@
 //!
 //! **Invariants:** a link's secret is random, shown once, and stored only as a hash; links that were revoked, have
 //! expired or never existed look the same to a visitor; what a link hides is in nothing that it opens
-//! ([`crate::lists::categories::redaction`]); openings are counted without recording who opened it.
+//! ([`opening`]); openings are counted without recording who opened it.
 
 pub mod forms;
 pub mod model;
+pub mod opening;
 pub mod openings;
 pub mod jobs;
 pub mod pages;

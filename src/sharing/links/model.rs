@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use super::forms::{LinkForm, Terms};
 use crate::{
-    access::{Actor, Allowed, Locator, Manage, Permission, Resource, Role, View},
+    access::{Allowed, Locator, Manage, Permission, Redaction, Resource, Role},
     audit::{self, Kind},
     crypto,
     database::ids::{AttributeId, CategoryId, EntryId, ShareId, SpaceId, UserId},
     database::{pool::Conn, schema::shares},
     error::{Error, Result},
-    lists::categories::{Category, Redaction, Visibility, model::Change, redaction},
+    lists::categories::{Category, Visibility, model::Change},
     preferences, text,
 };
 
@@ -27,11 +27,11 @@ pub struct Share {
     pub space_id: SpaceId,
     pub id: ShareId,
     pub category_id: CategoryId,
-    secret_hash: Vec<u8>,
+    pub(super) secret_hash: Vec<u8>,
     pub label: String,
     /// The last four characters of its secret; empty for old links.
     pub ending: String,
-    password_hash: Option<String>,
+    pub(super) password_hash: Option<String>,
     /// The last day on which it works, in UTC.
     pub last_day: Option<NaiveDate>,
     hides_descriptions: bool,
@@ -211,26 +211,9 @@ impl Share {
         }
     }
 
-    /// The link of a locator whose password is still required; [`Error::Forbidden`] if the visitor may open it
-    /// already.
-    pub fn locked(conn: &mut Conn, key: &Locator<CategoryId>) -> Result<Share> {
-        let Locator::Secret { hash, .. } = key else { return Err(Error::NotFound) };
-        match Allowed::<Category, View>::check(conn, &Actor::Visitor, key) {
-            Err(Error::Locked) => (),
-            Ok(_) => return Err(Error::Forbidden),
-            Err(other) => return Err(other),
-        }
-        Ok(shares::table.filter(shares::secret_hash.eq(hash)).select(Share::as_select()).first(conn)?)
-    }
-
     /// The hash of its password.
     pub fn password_hash(&self) -> Option<String> {
         self.password_hash.clone()
-    }
-
-    /// The token for a browser that gave the password.
-    pub fn proof(&self) -> Option<String> {
-        self.password_hash.as_ref().map(|it| redaction::proof(&self.secret_hash, it))
     }
 }
 
@@ -265,14 +248,6 @@ impl<P: Permission> Allowed<Share, P> {
     /// The category it opens, with the same actor's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
         self.also(conn, &Locator::Id(self.item().category_id))
-    }
-}
-
-impl Allowed<Share, Manage> {
-    /// The list as visitors of the link see it.
-    pub fn as_others(&self, conn: &mut Conn) -> Result<Allowed<Category, View>> {
-        let key = Locator::Secret { hash: self.item().secret_hash.clone(), proof: self.item().proof() };
-        Allowed::check(conn, &Actor::Visitor, &key)
     }
 }
 

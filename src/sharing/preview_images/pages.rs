@@ -97,7 +97,7 @@ async fn draw(card: Card) -> Result<Bytes> {
 }
 
 async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse> {
-    let kept = ListValidator::of(category.item());
+    let kept = ListValidator::of(&category);
     let card = db.snapshot(move |conn| Card::load(conn, &category)).await?;
     let png = match DRAWN.get(&card) {
         Some(png) => png,

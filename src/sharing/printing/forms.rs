@@ -1,8 +1,9 @@
 //! The print options: as typed ([`PrintForm`]) and as validated ([`Sheet`]).
 
 use crate::{
+    access::Redaction,
     error::{FieldErrors, Result},
-    lists::{attributes::Attribute, categories::Category},
+    lists::attributes::Attribute,
     text::{self, Fields},
 };
 
@@ -95,7 +96,7 @@ impl PrintForm {
 
     /// Validates the options for a list of that size. A last rank beyond the end means the end, so that "the first
     /// hundred" works for every list.
-    pub fn check(&self, of: &Category, attributes: &[Attribute], size: usize) -> Result<Sheet> {
+    pub fn check(&self, hidden: &Redaction, attributes: &[Attribute], size: usize) -> Result<Sheet> {
         let mut errors = FieldErrors::default();
         let first = errors.keep("from", first(&self.from, size));
         let last = errors.keep("to", last(&self.to, first, size));
@@ -103,7 +104,7 @@ impl PrintForm {
         let two_columns = errors.keep("columns", two_columns(&self.columns));
         let notes = errors.keep("notes", notes(&self.notes));
         let mut columns: Vec<Attribute> = attributes.iter().filter(|it| self.shows(it)).cloned().collect();
-        let days = self.has("added") && !of.hidden.dates;
+        let days = self.has("added") && !hidden.dates;
         let room = room(paper, two_columns).saturating_sub(usize::from(days));
         let below = columns.split_off(columns.len().min(room));
         errors.or(Sheet {
@@ -112,7 +113,7 @@ impl PrintForm {
             paper,
             two_columns,
             notes,
-            descriptions: self.has("description") && !of.hidden.descriptions,
+            descriptions: self.has("description") && !hidden.descriptions,
             links: self.has("link"),
             days,
             code: self.has("code"),

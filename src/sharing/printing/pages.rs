@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Paper, PrintForm, Sheet, url};
 use crate::{
-    access::{Allowed, View},
+    access::{Allowed, Redaction, View},
     config::Config,
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, Result},
@@ -58,6 +58,7 @@ impl Address {
 /// The data of a printed list.
 struct Printed {
     category: Category,
+    redaction: Redaction,
     favourites: Vec<Ranked>,
     attributes: Vec<Attribute>,
 }
@@ -65,8 +66,10 @@ struct Printed {
 impl Printed {
     /// Loads the data in one snapshot.
     fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Printed> {
-        let attributes = Attribute::listed(conn, of.item())?;
-        Ok(Printed { favourites: Favourite::ranked(conn, of)?, category: of.item().clone(), attributes })
+        let attributes = Attribute::listed(conn, of)?;
+        let favourites = Favourite::ranked(conn, of)?;
+        let (category, redaction) = (of.item().clone(), of.redaction().clone());
+        Ok(Printed { category, redaction, favourites, attributes })
     }
 }
 
@@ -95,7 +98,7 @@ impl PrintPage {
         (back, path): (String, String),
         address: Address,
     ) -> Result<HttpResponse> {
-        let (sheet, errors) = match form.check(&list.category, &list.attributes, list.favourites.len()) {
+        let (sheet, errors) = match form.check(&list.redaction, &list.attributes, list.favourites.len()) {
             Ok(sheet) => (Some(sheet), FieldErrors::default()),
             Err(Error::Invalid(errors)) => (None, errors),
             Err(error) => return Err(error),
@@ -161,6 +164,7 @@ async fn print(
     category: Allowed<Category, View>,
     Query(asked): Query,
 ) -> Result<HttpResponse> {
+    let kept = ListValidator::of(&category).today();
     let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
     let ways = (categories::url::show(&list.category), url::print(&list.category));
     let address = match list.category.visibility() {
@@ -168,7 +172,6 @@ async fn print(
         Visibility::Public => open(&config, &ways.0)?,
         Visibility::Link => Address::Untold,
     };
-    let kept = ListValidator::of(&list.category).today();
     cacheable(PrintPage::answer(list, asked.into(), ways, address), kept)
 }
 
@@ -179,10 +182,10 @@ async fn print_shared(
     category: Allowed<Category, View>,
     Query(asked): Query,
 ) -> Result<HttpResponse> {
+    let kept = ListValidator::of(&category).today();
     let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
     let ways = (links::url::show(&secret), url::print_shared(&secret));
     let address = open(&config, &ways.0)?;
-    let kept = ListValidator::of(&list.category).today();
     cacheable(PrintPage::answer(list, asked.into(), ways, address), kept)
 }
 

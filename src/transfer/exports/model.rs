@@ -13,22 +13,30 @@ use crate::{
 
 /// The whole list, best first. Needs several queries, so it should run in a snapshot.
 pub fn whole(conn: &mut Conn, of: &Allowed<Category, impl Permission>) -> Result<file::Category> {
-    everything_on(conn, of.item())
+    let favourites = Favourite::ranked(conn, of)?.into_iter().map(|it| it.favourite).collect();
+    let attributes = Attribute::listed(conn, of)?;
+    Ok(exported(of.item(), attributes, favourites, of.redaction().dates))
 }
 
-/// The same without a permission check, for jobs.
-pub fn everything_on(conn: &mut Conn, category: &Category) -> Result<file::Category> {
-    let attributes = Attribute::listed(conn, category)?;
-    let ranked: Vec<Favourite> =
-        live(category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
-    let written = |it: Favourite| written(it.shown(&category.hidden), &attributes, category.hidden.dates);
-    let favourites = ranked.into_iter().map(written).collect();
-    Ok(file::Category {
+/// The same with nothing hidden and without a permission check, for jobs.
+pub fn unredacted(conn: &mut Conn, category: &Category) -> Result<file::Category> {
+    let attributes = Attribute::unredacted(conn, category)?;
+    let ranked = live(category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+    Ok(exported(category, attributes, ranked, false))
+}
+
+fn exported(
+    category: &Category,
+    attributes: Vec<Attribute>,
+    favourites: Vec<Favourite>,
+    undated: bool,
+) -> file::Category {
+    file::Category {
         name: category.name.clone(),
         description: category.description.clone(),
-        favourites,
+        favourites: favourites.into_iter().map(|it| written(it, &attributes, undated)).collect(),
         attributes: attributes.into_iter().map(heading).collect(),
-    })
+    }
 }
 
 fn heading(attribute: Attribute) -> file::Attribute {

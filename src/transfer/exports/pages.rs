@@ -49,14 +49,14 @@ fn attachment(name: &str, kind: &'static str, body: String) -> HttpResponse {
 }
 
 async fn public_csv(db: Db, config: Data<Config>, of: Allowed<Category, View>) -> Result<HttpResponse> {
-    let (page, kept) = (page_of(&config, of.item()), ListValidator::of(of.item()));
+    let (page, kept) = (page_of(&config, of.item()), ListValidator::of(&of));
     let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || file::csv(&whole)).await?;
     cacheable(Ok(twin(&page, "text/csv; charset=utf-8; header=present", written)), kept)
 }
 
 async fn public_json(db: Db, config: Data<Config>, of: Allowed<Category, View>) -> Result<HttpResponse> {
-    let (page, kept) = (page_of(&config, of.item()), ListValidator::of(of.item()));
+    let (page, kept) = (page_of(&config, of.item()), ListValidator::of(&of));
     let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
     cacheable(Ok(twin(&page, "application/json", written)), kept)

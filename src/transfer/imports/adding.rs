@@ -78,7 +78,7 @@ fn make_attributes(
     preview: &Preview,
     report: &mut Report,
 ) -> Result<HashMap<usize, AttributeId>> {
-    let mut shown = Attribute::listed(conn, to.item())?.iter().filter(|it| it.shown).count();
+    let mut shown = Attribute::listed(conn, to)?.iter().filter(|it| it.shown).count();
     let mut columns = HashMap::new();
     for (place, column) in preview.mapping.columns.iter().enumerate() {
         match column {
@@ -111,7 +111,7 @@ fn checked(
     preview: &Preview,
     columns: &HashMap<usize, AttributeId>,
 ) -> Result<Vec<NewFavourite>> {
-    let attributes = Attribute::listed(conn, to.item())?;
+    let attributes = Attribute::listed(conn, to)?;
     let new = preview.plan.to_add().map(|incoming| {
         form(incoming, columns).check(&attributes).map_err(|error| match error {
             Error::Invalid(_) => Error::Refused(format!("{}: {error}", incoming.title)),

@@ -235,7 +235,7 @@ impl Draft {
 
 /// The category's attributes, as far as parsing needs them.
 fn known(conn: &mut Conn, category: &Category) -> Result<Vec<column::Attribute>> {
-    let known = Attribute::listed(conn, category)?.into_iter().map(|attribute| {
+    let known = Attribute::unredacted(conn, category)?.into_iter().map(|attribute| {
         let kind = attribute.kind();
         let Attribute { id, name, unit, options, required, .. } = attribute;
         column::Attribute { id, name, kind, unit, options, required }

@@ -20,7 +20,7 @@ use crate::{
     lists::categories::Category,
     transfer::exports::{
         file::{self, neutral},
-        model::everything_on,
+        model::unredacted,
     },
 };
 
@@ -107,7 +107,7 @@ fn theirs(conn: &mut Conn, user: &User) -> Result<Vec<Category>> {
 
 /// A list as CSV and JSON, as exported on its page, so that it can be imported again.
 fn list(conn: &mut Conn, zip: &mut Zip, category: &Category) -> Result<List> {
-    let whole = everything_on(conn, category)?;
+    let whole = unredacted(conn, category)?;
     let place = if category.binned_at.is_some() { "bin/" } else { "" };
     let path = format!("lists/{}/{place}{}-{}", category.space.handle, category.slug, category.id);
     begin(zip, &format!("{path}.csv"))?;

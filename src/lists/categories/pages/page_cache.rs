@@ -5,12 +5,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
+    access::{Allowed, Permission, Redaction},
     database::{
         ids::{CategoryId, ShareId},
         pool::Conn,
     },
     error::Result,
-    lists::categories::{Category, Redaction, Visibility},
+    lists::categories::{Category, Visibility},
     web::middleware::page_cache::Validator,
 };
 
@@ -31,8 +32,8 @@ pub struct ListValidator {
 
 impl ListValidator {
     /// For a response that depends on nothing but this list, the address and the theme.
-    pub fn of(category: &Category) -> ListValidator {
-        let Redaction { by_link, dates, .. } = category.hidden;
+    pub fn of(list: &Allowed<Category, impl Permission>) -> ListValidator {
+        let (category, &Redaction { by_link, dates, .. }) = (list.item(), list.redaction());
         ListValidator {
             category_id: category.id,
             version: category.version,

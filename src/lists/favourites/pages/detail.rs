@@ -50,7 +50,7 @@ struct ShowPage {
 async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
     let (can_edit, is_member) = (favourite.can_edit(), favourite.is_member());
     let proof = favourite.clone();
-    let (category, attributes, rank, above, below, latest, standing) = db
+    let (list, attributes, rank, above, below, latest, standing) = db
         .snapshot(move |conn| {
             let list = proof.category(conn)?;
             let category = list.item();
@@ -58,13 +58,14 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
             let (above, below) = proof.item().neighbours(conn, category)?;
             let latest = Found::latest(conn, &list, proof.item().id)?;
             let standing = Standing::of(conn, &list, proof.item(), rank)?;
-            Ok((category.clone(), Attribute::listed(conn, category)?, rank, above, below, latest, standing))
+            let attributes = Attribute::listed(conn, &list)?;
+            Ok((list, attributes, rank, above, below, latest, standing))
         })
         .await?;
     let (favourite, latest) = (favourite.into_item(), latest.lines());
+    let (kept, category) = (ListValidator::of(&list), list.into_item());
     let is_public = category.visibility() == Visibility::Public;
     let post = is_public.then(|| ShareText::of_one(&category, rank, &favourite, &page.site));
-    let kept = ListValidator::of(&category);
     let shown = html(ShowPage {
         page,
         category,

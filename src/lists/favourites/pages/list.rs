@@ -46,6 +46,8 @@ struct ListPage {
     can_manage: bool,
     /// `true` if the visitor came through a share link, which opens this one page and nothing else.
     by_link: bool,
+    /// `true` if the link hides the dates on which favourites were added and changed.
+    hides_dates: bool,
     /// The address to return to from the preview of what others see.
     own: Option<String>,
     attributes: Vec<Attribute>,
@@ -76,10 +78,10 @@ struct Loaded {
 
 impl Loaded {
     fn of(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<Loaded> {
-        let is_member = on.is_member() && on.item().hidden.by_link.is_none();
+        let is_member = on.is_member() && on.redaction().by_link.is_none();
         let since = Since::parse(query.get("since")).filter(|_| is_member);
-        let attributes = Attribute::listed(conn, on.item())?;
-        let listing = Listing::parse(query, &attributes, &on.item().hidden);
+        let attributes = Attribute::listed(conn, on)?;
+        let listing = Listing::parse(query, &attributes, on.redaction());
         let shown = listing.show(conn, on)?;
         let compared = since.map(|since| Compared::of(conn, on.item(), &shown.favourites, since));
         Ok(Loaded {
@@ -168,7 +170,7 @@ async fn list(
     Query(query): Query,
 ) -> Result<HttpResponse> {
     if !category.is_member() || query.get("as") != "others" {
-        let kept = ListValidator::of(category.item());
+        let kept = ListValidator::of(&category);
         return cacheable(list_response(&db, category, page, query, None).await, kept);
     }
     let key = category.item().key();
@@ -185,18 +187,19 @@ pub async fn list_response(
     query: Fields,
     own: Option<String>,
 ) -> Result<HttpResponse> {
-    let by_link = category.item().hidden.by_link.is_some();
+    let by_link = category.redaction().by_link.is_some();
     let [can_edit, can_manage] = [category.can_edit(), category.can_manage()].map(|it| it && !by_link);
     let adding = query.has("add");
     let proof = category.clone();
     let loaded = db.read(move |conn| Loaded::of(conn, &proof, query)).await?;
     let Loaded { attributes, listing, shown, compared, origin } = loaded;
     html(ListPage {
-        post: told(&page, category.item(), &shown, own.is_none()),
+        post: share_text(&page, &category, &shown, own.is_none()),
         page,
         can_edit,
         can_manage,
         by_link,
+        hides_dates: category.redaction().dates,
         own,
         is_member: category.is_member() && !by_link,
         category: category.into_item(),
@@ -212,8 +215,14 @@ pub async fn list_response(
 }
 
 /// The text for sharing the list, if others can open it at this address.
-fn told(page: &Page, category: &Category, shown: &ListSlice, is_theirs: bool) -> Option<ShareText> {
-    let by_link = category.hidden.by_link.is_some();
+fn share_text(
+    page: &Page,
+    category: &Allowed<Category, View>,
+    shown: &ListSlice,
+    is_theirs: bool,
+) -> Option<ShareText> {
+    let by_link = category.redaction().by_link.is_some();
+    let category = category.item();
     let is_open = if by_link { is_theirs } else { category.visibility() == Visibility::Public };
     let post = || ShareText::new(category, &shown.favourites, format!("{}{}", page.site, page.path), by_link);
     let framed = |post: ShareText| if by_link { post } else { post.framed(category, &page.site) };

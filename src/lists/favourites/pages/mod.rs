@@ -46,8 +46,7 @@ async fn new(
     category: Allowed<Category, Edit>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    let category = category.into_item();
-    let of = category.clone();
+    let (of, category) = (category.clone(), category.into_item());
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let form = FavouriteForm::titled(query.get("title"));
     html(NewPage { page, category, attributes, form, errors: FieldErrors::default() })
@@ -70,8 +69,7 @@ async fn create(
             see_other(format!("{}?add", categories::url::show(category.item())))
         }
         Err(Error::Invalid(errors)) => {
-            let category = category.into_item();
-            let of = category.clone();
+            let (of, category) = (category.clone(), category.into_item());
             let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
             unprocessable(NewPage { page, category, attributes, form, errors })
         }
@@ -90,10 +88,10 @@ impl Editing {
     async fn load(db: &Db, favourite: &Allowed<Favourite, Edit>) -> Result<Editing> {
         let favourite = favourite.clone();
         db.read(move |conn| {
-            let category = favourite.category(conn)?.into_item();
+            let category = favourite.category(conn)?;
             let attributes = Attribute::listed(conn, &category)?;
-            let rank = favourite.item().rank(conn, &category)?;
-            Ok(Editing { category, attributes, rank })
+            let rank = favourite.item().rank(conn, category.item())?;
+            Ok(Editing { category: category.into_item(), attributes, rank })
         })
         .await
     }

@@ -81,7 +81,7 @@ impl SharePage {
         let loading = db.read(move |conn| {
             let category = category.also::<Category, Manage>(conn, &category.item().key())?;
             let links = Share::listed(conn, &category)?;
-            Ok((Attribute::listed(conn, category.item())?, links, category.into_item()))
+            Ok((Attribute::listed(conn, &category)?, links, category.into_item()))
         });
         let (attributes, links, category) = loading.await?;
         let public = Address::of(config, categories::url::show(&category))?;
@@ -128,7 +128,7 @@ impl SharePage {
         let hidden = share.hidden();
         let parts = [("descriptions", hidden.descriptions), ("dates", hidden.dates)];
         let parts = parts.into_iter().filter(|part| part.1).map(|part| part.0);
-        let names = self.attributes.iter().filter(|it| hidden.has(&it.id)).map(|it| it.name.as_str());
+        let names = self.attributes.iter().filter(|it| hidden.hides(&it.id)).map(|it| it.name.as_str());
         parts.chain(names).collect::<Vec<_>>().join(", ")
     }
 }
@@ -162,7 +162,7 @@ async fn create(
 }
 
 async fn add(db: &Db, to: Allowed<Category, Manage>, form: LinkForm) -> Result<(Share, String)> {
-    let of = to.item().clone();
+    let of = to.clone();
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let terms = form.check(&attributes)?.hashed().await?;
     db.write(move |conn| Share::add(conn, &to, &terms)).await

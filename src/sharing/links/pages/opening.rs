@@ -75,13 +75,13 @@ async fn list_by_link(
     openings: Data<Openings>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    if let (Some(share_id), false) = (category.item().hidden.by_link, category.is_member()) {
+    if let (Some(share_id), false) = (category.redaction().by_link, category.is_member()) {
         openings.note(share_id);
     }
-    let list = ListValidator::of(category.item());
+    let list = ListValidator::of(&category);
     let kept = LinkValidator {
         list,
-        share_id: category.item().hidden.by_link,
+        share_id: category.redaction().by_link,
         openings: openings.get_ref().clone(),
     };
     cacheable(list_response(&db, category, page, query, None).await, kept)

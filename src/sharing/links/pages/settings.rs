@@ -37,8 +37,8 @@ impl EditPage {
     async fn load(db: &Db, page: Page, share: Allowed<Share, Manage>) -> Result<EditPage> {
         let of = share.clone();
         let loading = db.read(move |conn| {
-            let category = of.category(conn)?.into_item();
-            Ok((Attribute::listed(conn, &category)?, category))
+            let category = of.category(conn)?;
+            Ok((Attribute::listed(conn, &category)?, category.into_item()))
         });
         let (attributes, category) = loading.await?;
         let (share, form) = (share.item().clone(), share.item().form());
