@@ -1,12 +1,13 @@
 //! Display preferences: date format and theme.
 //!
 //! **Invariants:** dates are stored, exported and typed as 1994-09-03; only their display follows the user's
-//! preference, which applies to the current request. A page has hundreds of dates, so they are formatted by
-//! hand.
+//! preference, which applies to the current request. A page has hundreds of dates, so they are put
+//! together here instead of by a template of a library.
 
 use std::{cell::Cell, future::Future, rc::Rc};
 
 use chrono::{DateTime, Datelike, Utc};
+use pure_rust_locales::{de_DE, en_US, es_ES, fr_FR, ru_RU};
 
 tokio::task_local! {
     static PREFERENCES: Rc<Cell<Preferences>>;
@@ -94,65 +95,17 @@ const WORDS: [(&str, DateFormat); 8] = [
     ("iso", DateFormat::Iso),
 ];
 
-const ENGLISH: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const GERMAN: [&str; 12] = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-];
-const FRENCH: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-const SPANISH: [&str; 12] = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-];
-/// In the genitive, as used after a day.
-const RUSSIAN: [&str; 12] = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-];
+/// The names of the months as each language writes them after a day; English abbreviates them.
+fn months(format: DateFormat) -> &'static [&'static str] {
+    match format {
+        DateFormat::Usual | DateFormat::American => en_US::LC_TIME::ABMON,
+        DateFormat::German => de_DE::LC_TIME::MON,
+        DateFormat::French => fr_FR::LC_TIME::MON,
+        DateFormat::Spanish => es_ES::LC_TIME::MON,
+        DateFormat::Russian => ru_RU::LC_TIME::MON,
+        DateFormat::Japanese | DateFormat::Iso => &[],
+    }
+}
 
 impl DateFormat {
     /// All formats, the default first.
@@ -172,18 +125,17 @@ impl DateFormat {
 
     /// Formats a date; `month` counts from 1.
     pub fn write(self, year: i32, month: u32, day: u32) -> String {
-        let of = |months: &[&'static str; 12]| {
-            usize::try_from(month).ok().and_then(|at| months.get(at.checked_sub(1)?).copied()).unwrap_or("?")
-        };
+        let at = usize::try_from(month).unwrap_or_default().saturating_sub(1);
+        let name = months(self).get(at).copied().unwrap_or("?");
         match self {
-            DateFormat::Usual => format!("{day} {} {year}", of(&ENGLISH)),
-            DateFormat::American => format!("{} {day}, {year}", of(&ENGLISH)),
-            DateFormat::German => format!("{day}. {} {year}", of(&GERMAN)),
+            DateFormat::Usual => format!("{day} {name} {year}"),
+            DateFormat::American => format!("{name} {day}, {year}"),
+            DateFormat::German => format!("{day}. {name} {year}"),
             // In French, only the first of a month is an ordinal.
-            DateFormat::French if day == 1 => format!("1er {} {year}", of(&FRENCH)),
-            DateFormat::French => format!("{day} {} {year}", of(&FRENCH)),
-            DateFormat::Spanish => format!("{day} de {} de {year}", of(&SPANISH)),
-            DateFormat::Russian => format!("{day} {} {year}", of(&RUSSIAN)),
+            DateFormat::French if day == 1 => format!("1er {name} {year}"),
+            DateFormat::French => format!("{day} {name} {year}"),
+            DateFormat::Spanish => format!("{day} de {name} de {year}"),
+            DateFormat::Russian => format!("{day} {name} {year}"),
             DateFormat::Japanese => format!("{year}年{month}月{day}日"),
             DateFormat::Iso => format!("{year:04}-{month:02}-{day:02}"),
         }
@@ -219,19 +171,19 @@ impl RequestPreferences {
 
 /// Applies the preferences of the account; if it has no theme, the browser's stays.
 pub fn choose(dates: DateFormat, theme: Theme) {
-    let _ = PREFERENCES.try_with(|taste| {
-        let theme = if theme == Theme::Unsaid { taste.get().theme } else { theme };
-        taste.set(Preferences { dates, theme });
+    let _ = PREFERENCES.try_with(|preferences| {
+        let theme = if theme == Theme::Unsaid { preferences.get().theme } else { theme };
+        preferences.set(Preferences { dates, theme });
     });
 }
 
 /// The theme of the current request.
 pub fn theme() -> Theme {
-    PREFERENCES.try_with(|taste| taste.get().theme).unwrap_or_default()
+    PREFERENCES.try_with(|preferences| preferences.get().theme).unwrap_or_default()
 }
 
 fn dates() -> DateFormat {
-    PREFERENCES.try_with(|taste| taste.get().dates).unwrap_or_default()
+    PREFERENCES.try_with(|preferences| preferences.get().dates).unwrap_or_default()
 }
 
 /// Formats a day in the user's format.

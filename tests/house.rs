@@ -330,6 +330,9 @@ fn every_migration_can_be_taken_back_and_names_its_constraints() {
         }
         for line in file.text.lines().filter(|line| !line.trim_start().starts_with("--")) {
             let lower = line.to_lowercase();
+            if lower.contains("create function") || lower.contains("create or replace function") {
+                broken.push(format!("{}: functions belong in src/database/functions", file.path));
+            }
             let constrains =
                 ["primary key", "references ", " check (", " unique"].iter().any(|word| lower.contains(word));
             let named = lower.contains("constraint ")

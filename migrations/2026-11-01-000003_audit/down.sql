@@ -1,2 +1,1 @@
 drop table audit_entries;
-drop function audit_entries_are_final();

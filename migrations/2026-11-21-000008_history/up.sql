@@ -54,39 +54,3 @@ update favourites f set binned_by_entry = (
     where e.space_id = f.space_id and e.favourite_id = f.id and e.kind = 'favourite binned'
 ) where binned_at is not null;
 
-create or replace function erase_space(gone bigint) returns void language plpgsql set podium.erasing = 'on' as $$
-begin
-    delete from favourites where space_id = gone;
-    delete from attributes where space_id = gone;
-    delete from shares where space_id = gone;
-    delete from imports where space_id = gone;
-    delete from categories where space_id = gone;
-    delete from audit_rows where space_id = gone;
-    delete from audit_entries where space_id = gone;
-    delete from spaces where id = gone;
-end $$;
-
--- What is left of an entry whose words are gone: where things stood, so that the order of the others can
--- still be told.
-create function bare(changes jsonb) returns jsonb language sql immutable as $$
-    select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(changes)
-    where key in ('rank', 'position', 'category', 'attribute', 'size')
-$$;
-
-create or replace function forget_actor(person bigint, taken bigint[]) returns void language plpgsql set podium.erasing = 'on' as $$
-begin
-    if taken is not null then
-        update audit_rows r set subject = '', changes = bare(changes)
-        where space_id in (select space_id from audit_entries where actor_id = person)
-          and (favourite_id = any (taken) or exists (
-            select from audit_entries e where e.space_id = r.space_id and e.id = r.entry_id and e.actor_id = person));
-        update audit_entries set subject = '', changes = bare(changes)
-        where space_id in (select space_id from audit_entries where actor_id = person)
-          and (actor_id = person or favourite_id = any (taken));
-        -- An attribute that somebody removed kept its values, theirs among them.
-        update audit_entries set changes = jsonb_set(changes, '{values}', (changes -> 'values') - taken::text[])
-        where space_id in (select space_id from audit_entries where actor_id = person)
-          and kind = 'attribute removed' and (changes -> 'values') ?| taken::text[];
-    end if;
-    update audit_entries set actor_id = 0 where actor_id = person;
-end $$;

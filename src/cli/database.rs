@@ -10,9 +10,11 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{output::say, trouble::Trouble};
 use crate::{
-    config::Config,
+    config::{Config, Env},
     database::{
         embedded::{self, Embedded, Settings},
+        fitness::{self, Demands},
+        migrate,
         pool::Db,
     },
 };
@@ -26,6 +28,8 @@ const WATCH: Duration = Duration::from_millis(100);
 /// A reachable database at `url`. Dropping it stops the private PostgreSQL if this process owns it.
 pub struct DatabaseLocation {
     pub url: SecretString,
+    /// What the database must fulfil.
+    pub demands: Demands,
     cluster: Option<Embedded>,
 }
 
@@ -33,17 +37,22 @@ impl DatabaseLocation {
     /// The configured database, which may not be up yet, or the private one, started or joined.
     pub fn find(config: &Config) -> Result<DatabaseLocation, Trouble> {
         if let Some(url) = &config.database_url {
-            return Ok(DatabaseLocation { url: url.clone(), cluster: None });
+            let demands = match config.env {
+                Env::Development => Demands::Working,
+                Env::Staging | Env::Production => Demands::Durable,
+            };
+            return Ok(DatabaseLocation { url: url.clone(), demands, cluster: None });
         }
         let settings = Settings::new(&config.data_dir, config.path.clone());
         let settings = Settings { mirror: config.postgres_mirror.clone(), ..settings };
         let cluster = Embedded::start(&settings)?;
-        Ok(DatabaseLocation { url: SecretString::from(cluster.url(embedded::NAME)), cluster: Some(cluster) })
+        let url = SecretString::from(cluster.url(embedded::NAME));
+        Ok(DatabaseLocation { url, demands: Demands::Working, cluster: Some(cluster) })
     }
 
     /// Migrates the database; returns the number of migrations.
     pub fn migrate(&self) -> Result<usize, Trouble> {
-        migrate_at(&self.url)
+        migrate_at(&self.url, self.demands)
     }
 
     /// Returns `true` for the private database, which answers at once.
@@ -84,10 +93,15 @@ impl DatabaseLocation {
     }
 }
 
-/// Migrates the database at this URL; returns the number of migrations.
-pub fn migrate_at(url: &SecretString) -> Result<usize, Trouble> {
-    let steps = crate::database::migrate::run(url.expose_secret(), PATIENCE);
-    let steps = steps.map_err(|error| Trouble::new(format!("the database can't be migrated: {error}")))?;
+/// Migrates the database at this URL, unless it does not fulfil the demands; returns the number of migrations.
+pub fn migrate_at(url: &SecretString, demands: Demands) -> Result<usize, Trouble> {
+    let mut conn = migrate::connect_within(url.expose_secret(), PATIENCE)?;
+    let problems = fitness::problems(&mut conn, demands)?;
+    if !problems.is_empty() {
+        return Err(Trouble::new(problems.join("\n")));
+    }
+    let steps = migrate::run(&mut conn)
+        .map_err(|error| Trouble::new(format!("the database can't be migrated: {error}")))?;
     if steps > 0 {
         log::info!("{steps} migrations applied");
     }

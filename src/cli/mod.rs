@@ -18,7 +18,11 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use actix_web::rt::System;
 use clap::{Parser, Subcommand};
 
-use crate::{config::Config, database::pool::Db, error::Error};
+use crate::{
+    config::{self, Config},
+    database::pool::Db,
+    error::Error,
+};
 pub use database::Ready;
 use output::say;
 pub use trouble::Trouble;
@@ -28,12 +32,9 @@ const WRONG_SETTINGS: u8 = 78;
 
 /// Keep your favourite things in ranked lists.
 ///
-/// Without a command, Podium serves the site. Settings are environment variables, in development also read from .env:
-/// PODIUM_ENV, PODIUM_ADDRESS, PODIUM_URL, DATABASE_URL, PODIUM_DATA_DIR, PODIUM_SECRET_KEY,
-/// PODIUM_TRUSTED_PROXIES, PODIUM_LOG_FORMAT, RUST_LOG. With none of them set, Podium runs on this
-/// machine only, with its own private PostgreSQL.
+/// Without a command, Podium serves the site.
 #[derive(Parser, Debug)]
-#[command(name = "podium", version, about, disable_help_subcommand = true)]
+#[command(name = "podium", version, about, disable_help_subcommand = true, after_help = config::help())]
 struct Podium {
     #[command(subcommand)]
     command: Option<Command>,
@@ -81,7 +82,7 @@ enum Command {
     },
     /// Re-encrypt all secrets with the current key after changing PODIUM_SECRET_KEY
     Keys,
-    /// Check whether the settings and the database are fit for production
+    /// Check whether the settings, the database and the mail server are fit for production
     Check,
     /// Create a demo account with sample lists, and print how to sign in
     Demo,
@@ -109,10 +110,7 @@ pub fn run() -> ExitCode {
                 let keys = config.keys()?;
                 once(&config, async |db| db.write(move |conn| maintenance::keys::run(conn, &keys)).await)
             }
-            Command::Check => {
-                let settings = config.clone();
-                once(&config, async |db| db.read(move |conn| maintenance::check::run(conn, &settings)).await)
-            }
+            Command::Check => maintenance::check::run(&config),
             Command::Demo => demo::run(&config),
         }
     });

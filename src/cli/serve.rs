@@ -33,9 +33,9 @@ use crate::{
         AppState, app,
         worker::{self, WorkerContext},
     },
-    auth::passwords,
-    config::{Config, Env},
-    database::{connect, migrate::unfit, pool::Db},
+    auth::{passwords, signup_invitations},
+    config::Config,
+    database::{fitness::Demands, pool::Db},
     sharing::links::{self, Openings},
     web::{health::Phase, middleware::page_cache::PageCache},
 };
@@ -53,7 +53,7 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         let _ = config.url.set_port(Some(listener.local_addr()?.port()));
     }
     let place = DatabaseLocation::find(&config)?;
-    let (url, whereabouts) = (place.url.clone(), place.whereabouts(&config));
+    let (url, demands, whereabouts) = (place.url.clone(), place.demands, place.whereabouts(&config));
     let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
     let phase = Phase::default();
     if place.is_private() {
@@ -82,12 +82,13 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         let told = tokio::select! {
             biased;
             () = stops.next() => Ok(()),
-            ready = migrated(url, config.clone()) => match ready {
+            ready = migrated(url, demands) => match ready {
                 Err(trouble) => Err(trouble),
                 Ok(_) => {
                     phase.serve();
                     let at = config.url.as_str().trim_end_matches('/');
                     say(format!("Podium is running at {at} (data: {whereabouts}). Press Ctrl-C to stop."));
+                    warn_while_set_up(&db, config.clone()).await;
                     rt::spawn(links::jobs::count(db.clone(), openings.clone(), told_to_stop.clone()));
                     working = Some(rt::spawn(worker::run(db.clone(), tools, told_to_stop)));
                     stops.next().await;
@@ -137,19 +138,17 @@ pub fn work(config: &Config) -> Result<(), Trouble> {
 }
 
 /// Migrates on a thread of its own, because it may have to wait for the database.
-async fn migrated(url: SecretString, config: Config) -> Result<usize, Trouble> {
+async fn migrated(url: SecretString, demands: Demands) -> Result<usize, Trouble> {
     let (say_done, done) = oneshot::channel();
-    std::thread::spawn(move || say_done.send(migrate_at(&url).and_then(|steps| fit(&url, &config, steps))));
+    std::thread::spawn(move || say_done.send(migrate_at(&url, demands)));
     done.await.unwrap_or_else(|_| Err(Trouble::new("the migration was interrupted")))
 }
 
-/// In production, refuses a database that is not durable.
-fn fit(url: &SecretString, config: &Config, steps: usize) -> Result<usize, Trouble> {
-    if config.env == Env::Development || config.database_url.is_none() {
-        return Ok(steps);
+/// Logs what is still missing before anybody can sign up.
+async fn warn_while_set_up(db: &Db, config: Config) {
+    if let Ok(true) = db.read(move |conn| signup_invitations::is_being_set_up(conn, &config)).await {
+        log::warn!("There is no administrator yet, so nobody can sign up: run `podium admin create`");
     }
-    let unfit = connect(url.expose_secret()).and_then(|mut conn| unfit(&mut conn))?;
-    if unfit.is_empty() { Ok(steps) } else { Err(Trouble::new(unfit.join("\n"))) }
 }
 
 /// Waits for the running job for a limited time; an interrupted job starts over next time.

@@ -4,8 +4,10 @@
 //! lists all of them; secrets are never printed.
 
 mod choices;
+mod database_url;
 mod secret_key;
 mod reader;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +20,7 @@ use url::Url;
 use crate::crypto::Keys;
 pub use choices::{Env, LogFormat, SecondFactor, SignUp};
 use reader::{Reader, is_local};
+pub use settings::{SETTINGS, help};
 
 /// The validated settings.
 #[derive(Debug, Clone)]

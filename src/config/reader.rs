@@ -11,6 +11,7 @@ use url::Url;
 
 use super::{
     choices::SecondFactor,
+    database_url::DatabaseAddress,
     secret_key::{DEVELOPMENT, SHORTEST},
 };
 
@@ -76,21 +77,16 @@ impl<'a> Reader<'a> {
     /// Validated here as far as possible, because libpq's messages repeat URLs that it cannot parse.
     pub(super) fn database_url(&mut self, strict: bool) -> Option<SecretString> {
         let text = self.text("DATABASE_URL")?;
-        let pairs =
-            |text: &str| text.starts_with("host=") && text.split_whitespace().all(|it| it.contains('='));
-        let address = Url::parse(text).is_ok_and(|url| {
-            matches!(url.scheme(), "postgres" | "postgresql")
-                && url.path().len() > 1
-                && !text.contains(char::is_whitespace)
-                && well_encoded(text)
-        });
-        if !address && !pairs(text) {
-            self.wrong("DATABASE_URL must look like postgres://user:password@host/database.");
-        } else if strict && !text.contains("sslmode=") && is_elsewhere(text) {
-            self.wrong(
+        match DatabaseAddress::parse(text) {
+            None => self.wrong(
+                "DATABASE_URL must look like postgres://user:password@host/database, \
+                 postgres://user@/database?host=/run/postgresql or host=/run/postgresql dbname=database.",
+            ),
+            Some(address) if strict && address.is_unprotected() => self.wrong(
                 "DATABASE_URL must say how the connection is protected: sslmode=verify-full, or \
                  sslmode=disable on a private network.",
-            );
+            ),
+            Some(_) => (),
         }
         Some(SecretString::from(text))
     }
@@ -217,16 +213,6 @@ impl<'a> Reader<'a> {
     fn wrong(&mut self, sentence: impl Into<String>) {
         self.wrong.push(sentence.into());
     }
-}
-
-/// Returns `true` if the database is reached over a network.
-fn is_elsewhere(database_url: &str) -> bool {
-    let host = match Url::parse(database_url) {
-        Ok(url) if url.query_pairs().any(|(name, _)| name == "host") => return false,
-        Ok(url) => return url.has_host() && !is_local(&url),
-        Err(_) => database_url.split_whitespace().find_map(|it| it.strip_prefix("host=")),
-    };
-    host.is_some_and(|host| !host.starts_with('/') && !["localhost", "127.0.0.1", "::1"].contains(&host))
 }
 
 /// Returns `true` if every `%` is followed by two hexadecimal digits other than `00`.

@@ -1,9 +1,11 @@
-//! The database: its connections ([`pool`]), its migrations ([`migrate`]) and, if `DATABASE_URL` is not set,
-//! the private PostgreSQL ([`embedded`]).
+//! The database: its connections ([`pool`]), its migrations ([`migrate`]), the functions in it (`functions`) and, if
+//! `DATABASE_URL` is not set, the private PostgreSQL ([`embedded`]).
 
 pub mod change_counter;
 mod connect;
 pub mod embedded;
+pub mod fitness;
+pub mod functions;
 pub mod ids;
 pub mod migrate;
 pub mod pool;

@@ -334,6 +334,7 @@ diesel::table! {
         person_id -> Nullable<Int8>,
         is_shown -> Bool,
         about -> Text,
+        is_closed -> Bool,
     }
 }
 

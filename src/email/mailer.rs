@@ -42,6 +42,16 @@ impl Mailer {
         Ok(Mailer::Server(server.timeout(Some(PATIENCE)).build()))
     }
 
+    /// Connects and signs in to the mail server; nothing is sent. It blocks.
+    pub fn test(&self) -> Result<()> {
+        let Mailer::Server(server) = self else { return Ok(()) };
+        match server.test_connection() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Error::Refused("the mail server does not answer".into())),
+            Err(error) => Err(Error::Refused(format!("the mail server can't be used: {}", status(&error)))),
+        }
+    }
+
     /// Delivers an e-mail. It blocks, so call it in [`crate::database::pool::Db::compute`].
     pub fn send(&self, letter_id: EmailId, letter: &Message) -> Result<()> {
         match self {

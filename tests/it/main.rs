@@ -11,6 +11,7 @@ mod database;
 mod email;
 mod history;
 mod lists;
+mod production;
 mod search;
 mod sharing;
 mod support;

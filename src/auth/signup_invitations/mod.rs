@@ -6,7 +6,7 @@
 
 pub mod model;
 
-pub use model::{Invitation, mode, set_mode};
+pub use model::{Invitation, is_being_set_up, mode, set_mode};
 
 /// The URLs of this module.
 pub mod url {

@@ -5,11 +5,11 @@ use diesel::prelude::*;
 
 use crate::{
     auth::User,
-    config::{Config, SignUp},
+    config::{Config, Env, SignUp},
     database::ids::InvitationId,
     database::{
         pool::Conn,
-        schema::{invitations, settings},
+        schema::{invitations, settings, users},
     },
     email::{
         links,
@@ -32,6 +32,14 @@ pub fn mode(conn: &mut Conn, config: &Config) -> Result<SignUp> {
         settings::table.find(SIGN_UP).select(settings::value).first(conn).optional()?;
     let known = |word: String| WORDS.iter().find(|it| it.1 == word).map(|it| it.0);
     Ok(chosen.and_then(known).unwrap_or(SignUp::Open))
+}
+
+/// Returns `true` while a production site has no administrator. Until then nobody can sign up, so that no stranger
+/// becomes the first user.
+pub fn is_being_set_up(conn: &mut Conn, config: &Config) -> Result<bool> {
+    let administrators = users::table.filter(users::is_admin.eq(true)).select(users::id);
+    Ok(config.env != Env::Development
+        && !diesel::select(diesel::dsl::exists(administrators)).get_result(conn)?)
 }
 
 /// Chooses who can sign up. Has no effect while PODIUM_SIGNUP is set.

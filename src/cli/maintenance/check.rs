@@ -1,23 +1,68 @@
-//! `podium check`: whether the settings and the database are fit for production.
+//! `podium check`: whether the settings, the database and the mail server are fit for production.
 //!
-//! **Invariants:** in production Podium does not start on a database that could lose confirmed changes, or as a
-//! superuser; this command prints the same findings, each with what to do.
+//! **Invariants:** nothing is changed, and each finding says what to do; in production Podium does not start on a
+//! database that could lose confirmed changes, or as a superuser.
+
+use diesel::PgConnection;
+use secrecy::ExposeSecret;
 
 use crate::{
+    auth::signup_invitations,
+    cli::{Trouble, database::DatabaseLocation, say},
     config::{Config, Env},
-    database::{migrate::unfit, pool::Conn},
-    error::{Error, Result},
+    database::{
+        connect, fitness,
+        functions::{self, State},
+        migrate,
+    },
+    email::rendered::Mailer,
+    error::Result,
 };
 
-/// Returns the findings; an error if something must be fixed first.
-pub fn run(conn: &mut Conn, config: &Config) -> Result<String> {
-    let mut lines = vec![format!("ok      the settings ({}, {})", config.env.word(), config.url)];
-    let wrong = if config.database_url.is_some() { unfit(conn)? } else { Vec::new() };
-    let mark = if config.env == Env::Development { "note" } else { "WRONG" };
-    lines.extend(wrong.iter().map(|line| format!("{mark:7} {line}")));
-    if wrong.is_empty() {
-        lines.push("ok      the database is durable, and Podium is not a superuser there".into());
+/// A finding, by how much it matters.
+enum Finding {
+    Good(String),
+    Note(String),
+    /// Podium would not start like this in production.
+    Wrong(String),
+}
+
+impl Finding {
+    fn line(&self) -> String {
+        match self {
+            Finding::Good(text) => format!("ok      {text}"),
+            Finding::Note(text) => format!("note    {text}"),
+            Finding::Wrong(text) => format!("WRONG   {text}"),
+        }
     }
+}
+
+/// Prints the findings; a failure if something must be fixed first.
+pub fn run(config: &Config) -> Result<(), Trouble> {
+    let mut findings = vec![Finding::Good(format!("the settings ({}, {})", config.env.word(), config.url))];
+    findings.extend(settings(config));
+    let place = DatabaseLocation::find(config)?;
+    findings.extend(match connect(place.url.expose_secret()) {
+        Ok(mut conn) => database(&mut conn, &place, config)?,
+        Err(error) => vec![Finding::Wrong(error.to_string())],
+    });
+    if config.smtp_url.is_some() {
+        findings.push(match Mailer::open(config).and_then(|mailer| mailer.test()) {
+            Ok(()) => Finding::Good("the mail server accepts e-mails from Podium".into()),
+            Err(error) => Finding::Wrong(error.to_string()),
+        });
+    }
+    let lines = findings.iter().map(Finding::line).collect::<Vec<_>>().join("\n");
+    match findings.iter().any(|it| matches!(it, Finding::Wrong(_))) {
+        true => Err(Trouble::Other(lines)),
+        false => {
+            say(lines);
+            Ok(())
+        }
+    }
+}
+
+fn settings(config: &Config) -> impl Iterator<Item = Finding> {
     let notes = [
         (config.secret_key.is_none(), "PODIUM_SECRET_KEY is not set: using a key generated for development"),
         (config.smtp_url.is_none(), "SMTP_URL is not set: e-mails are saved as files"),
@@ -28,10 +73,38 @@ pub fn run(conn: &mut Conn, config: &Config) -> Result<String> {
         ),
         (config.url.scheme() != "https", "PODIUM_URL is not https: only for use on this machine"),
     ];
-    lines.extend(notes.into_iter().filter(|note| note.0).map(|note| format!("note    {}", note.1)));
-    let said = lines.join("\n");
-    if !wrong.is_empty() && config.env != Env::Development {
-        return Err(Error::Refused(said));
+    notes.into_iter().filter(|note| note.0).map(|note| Finding::Note(note.1.into()))
+}
+
+fn database(conn: &mut PgConnection, place: &DatabaseLocation, config: &Config) -> Result<Vec<Finding>> {
+    let wrong = fitness::problems(conn, fitness::Demands::Durable)?;
+    let judged = |text| match config.env {
+        Env::Development => Finding::Note(text),
+        Env::Staging | Env::Production => Finding::Wrong(text),
+    };
+    let mut findings: Vec<Finding> = match place.is_private() {
+        true => vec![Finding::Note("DATABASE_URL is not set: using a private PostgreSQL".into())],
+        false if wrong.is_empty() => vec![Finding::Good(
+            "the database is durable, and Podium owns it without being a superuser".into(),
+        )],
+        false => wrong.into_iter().map(judged).collect(),
+    };
+    match migrate::pending(conn)? {
+        0 => findings.push(Finding::Good("all migrations are applied".into())),
+        count => {
+            let text = format!("{count} migrations are not applied yet: starting Podium applies them");
+            return Ok(findings.into_iter().chain([Finding::Note(text)]).collect());
+        }
     }
-    Ok(said)
+    findings.push(match functions::state(conn)? {
+        State::Current => Finding::Good("the database has its functions".into()),
+        State::Outdated => Finding::Note("the functions in the database are of another version: starting Podium replaces them".into()),
+        State::Missing => Finding::Wrong("the functions in the database are missing (an incomplete restore?): starting Podium creates them".into()),
+    });
+    if signup_invitations::is_being_set_up(conn, config)? {
+        findings.push(Finding::Note(
+            "there is no administrator yet: create one with `podium admin create --email … --name …`".into(),
+        ));
+    }
+    Ok(findings)
 }

@@ -129,7 +129,7 @@ impl TestApp {
         let (person, id) = (person.clone(), category.id);
         self.write(move |conn| {
             let category: Allowed<Category, Edit> = allowed(conn, &person, id)?;
-            let attributes = Attribute::listed(conn, category.item())?;
+            let attributes = Attribute::listed(conn, &category)?;
             let new = FavouriteForm::from(fields).check(&attributes)?;
             Ok(Favourite::add(conn, &category, &new)?.value.ranked)
         })

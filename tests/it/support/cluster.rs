@@ -21,7 +21,8 @@ static CLUSTER: LazyLock<(Embedded, Mutex<PgConnection>)> = LazyLock::new(|| {
     let mut admin = PgConnection::establish(&cluster.url("postgres")).unwrap();
     leftovers(&mut admin).iter().for_each(|name| remove(&mut admin, name));
     admin.batch_execute("create database template_podium").unwrap();
-    migrate::run(&cluster.url("template_podium"), Duration::from_secs(10)).unwrap();
+    let url = cluster.url("template_podium");
+    migrate::run(&mut migrate::connect_within(&url, Duration::from_secs(10)).unwrap()).unwrap();
     (cluster, Mutex::new(admin))
 });
 

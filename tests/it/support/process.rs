@@ -34,6 +34,11 @@ impl Home {
         Home { folder, port, vars }
     }
 
+    /// Sets one more variable.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.vars.push((name.to_string(), value.to_string()));
+    }
+
     pub fn data_dir(&self) -> PathBuf {
         self.folder.path().join("d")
     }

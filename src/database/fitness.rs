@@ -1,0 +1,80 @@
+//! Whether a database can be used, and whether it is fit for production.
+
+use diesel::{
+    PgConnection, QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{Bool, Integer, Text},
+};
+
+use crate::error::Result;
+
+/// The oldest version of PostgreSQL that works, as `server_version_num` writes it.
+const OLDEST: i32 = 130_000;
+
+#[derive(QueryableByName)]
+struct Facts {
+    #[diesel(sql_type = Integer)]
+    version: i32,
+    #[diesel(sql_type = Text)]
+    encoding: String,
+    #[diesel(sql_type = Bool)]
+    is_standby: bool,
+    #[diesel(sql_type = Bool)]
+    can_create: bool,
+    #[diesel(sql_type = Bool)]
+    may_forget: bool,
+    #[diesel(sql_type = Bool)]
+    commits_early: bool,
+    #[diesel(sql_type = Bool)]
+    is_superuser: bool,
+}
+
+/// How strictly a database is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demands {
+    /// It must work.
+    Working,
+    /// It must also keep every confirmed change, and Podium may not be a superuser there.
+    Durable,
+}
+
+/// What is wrong with this database, each with what to do; empty if it is fit.
+pub fn problems(conn: &mut PgConnection, demands: Demands) -> Result<Vec<String>> {
+    let facts: Facts = sql_query(
+        "select current_setting('server_version_num')::integer as version,
+            current_setting('server_encoding') as encoding, pg_is_in_recovery() as is_standby,
+            coalesce(has_schema_privilege(current_schema(), 'create'), false) as can_create,
+            current_setting('fsync') = 'off' or current_setting('full_page_writes') = 'off' as may_forget,
+            current_setting('synchronous_commit') = 'off' as commits_early,
+            (select rolsuper from pg_roles where rolname = current_user) as is_superuser",
+    )
+    .get_result(conn)?;
+    let strict = demands == Demands::Durable;
+    let encoding = format!(
+        "The encoding of the database is {}. Podium needs UTF8: create the database with \
+         `createdb --encoding=UTF8 --template=template0`.",
+        facts.encoding
+    );
+    let found = [
+        (facts.version < OLDEST, "PostgreSQL is too old: use version 13 or newer."),
+        (facts.encoding != "UTF8", encoding.as_str()),
+        (facts.is_standby, "The database is a standby, which can only be read: use the primary's address."),
+        (
+            !facts.can_create && !facts.is_standby,
+            "The role in DATABASE_URL may not create tables there: make it the owner of the database \
+             (`alter database … owner to …`).",
+        ),
+        (
+            strict && facts.may_forget,
+            "PostgreSQL could lose everything in a power cut: set fsync and full_page_writes to on.",
+        ),
+        (
+            strict && facts.commits_early,
+            "PostgreSQL could lose confirmed changes: set synchronous_commit to on.",
+        ),
+        (
+            strict && facts.is_superuser,
+            "DATABASE_URL uses a superuser: create a role for Podium that owns the database.",
+        ),
+    ];
+    Ok(found.into_iter().filter(|fact| fact.0).map(|fact| fact.1.to_owned()).collect())
+}

@@ -1,0 +1,204 @@
+//! A production site, installed as its own messages ask: an ordinary role that owns an empty database, a mail server,
+//! real settings.
+
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::{BigInt, Text};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
+
+use crate::support::{
+    PASSWORD, eventually,
+    process::{Home, RealApp},
+    smtp,
+};
+
+/// A PostgreSQL that keeps what it confirms, and a production site in it.
+struct Site {
+    home: Home,
+    mail: smtp::Server,
+    database: Home,
+    _running: RealApp,
+}
+
+impl Site {
+    /// As root would prepare it: a role that may do nothing but own the empty database.
+    fn prepared(database_is: &str) -> Site {
+        let database = Home::new(&[]);
+        let running = database.serve();
+        let mut root = database.conn();
+        root.batch_execute("create role shop login nosuperuser nocreatedb nocreaterole").unwrap();
+        root.batch_execute(&format!("create database shop owner shop template template0 {database_is}"))
+            .unwrap();
+        let mail = smtp::Server::start();
+        let url =
+            format!("postgres://shop:secret@/shop?host={}", database.data_dir().join("postgres").display());
+        let mut home = Home::new(&[
+            ("PODIUM_ENV", "production"),
+            ("PODIUM_SECRET_KEY", "RWPh2mbtA7LwGvI1c0oFzyD9kQxu5nSj"),
+            ("PODIUM_CONTACT", "Ana, ana@example.org"),
+            ("PODIUM_REQUIRE_SECOND_FACTOR", "off"),
+            ("SMTP_URL", &mail.url()),
+            ("DATABASE_URL", &url),
+        ]);
+        home.set("PODIUM_URL", &format!("http://127.0.0.1:{}", home.port));
+        Site { home, mail, database, _running: running }
+    }
+
+    /// A connection as the role of the site.
+    fn conn(&self) -> PgConnection {
+        let folder = self.database.data_dir().join("postgres");
+        PgConnection::establish(&format!("host='{}' user=shop dbname=shop", folder.display())).unwrap()
+    }
+
+    /// What a command prints, whether it succeeds or not.
+    fn says(&self, arguments: &[&str]) -> String {
+        let output = self.home.run(arguments);
+        [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).concat()
+    }
+
+    /// The path of the link that `admin create` prints.
+    fn first_administrator(&self) -> String {
+        let told = self.says(&["admin", "create", "--email", "root@example.org", "--name", "Root"]);
+        let link = told.lines().last().unwrap();
+        link.strip_prefix(&format!("http://127.0.0.1:{}", self.home.port))
+            .unwrap_or_else(|| panic!("{told}"))
+            .into()
+    }
+}
+
+fn number(conn: &mut PgConnection, query: &str) -> i64 {
+    #[derive(QueryableByName)]
+    struct Number {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
+    }
+    sql_query(format!("select ({query})::bigint as number")).get_result::<Number>(conn).unwrap().number
+}
+
+// Faults 21, 40, 41
+#[test]
+fn it_installs_as_an_ordinary_owner_and_its_first_administrator_comes_from_the_console() {
+    let site = Site::prepared("encoding 'UTF8'");
+    let before = site.says(&["check"]);
+    for line in
+        ["ok      the database is durable", "migrations are not applied yet", "ok      the mail server"]
+    {
+        assert!(before.contains(line), "{line}: {before}");
+    }
+    assert_eq!(number(&mut site.conn(), "select count(*) from pg_tables where schemaname = 'public'"), 0);
+    let app = site.home.serve();
+    assert!(site.home.log().contains("no administrator yet"), "{}", site.home.log());
+    let stranger = site.home.browser();
+    assert!(stranger.get("/signup").text("h1").contains("is being set up"));
+    let form = [("name", "Eve"), ("email", "eve@example.org"), ("password", PASSWORD), ("agreed", "on")];
+    assert_eq!(stranger.post("/signup", &form).status, 403);
+    assert!(site.says(&["check"]).contains("no administrator yet"));
+
+    let links = std::thread::scope(|scope| {
+        let both = [(); 2].map(|()| scope.spawn(|| site.first_administrator()));
+        both.map(|it| it.join().unwrap())
+    });
+    assert_eq!(number(&mut site.conn(), "select count(*) from users where is_admin"), 1);
+    let root = site.home.browser();
+    let form = root.get(&links[1]).form(&links[1]).set("password", PASSWORD);
+    assert_eq!(root.submit(form).status, 303);
+    root.sign_in("root@example.org", PASSWORD);
+    assert_eq!(root.get("/admin").status, 200);
+    let after = site.says(&["check"]);
+    assert!(!after.contains("WRONG") && !after.contains("no administrator"), "{after}");
+
+    stranger.sign_up("Eve");
+    assert_eq!(number(&mut site.conn(), "select count(*) from users where is_admin"), 1);
+    eventually("the e-mail is delivered", || !site.mail.received().is_empty());
+    // What needs the database's own functions: the index of the search, suggestions, erasing.
+    let space = number(&mut site.conn(), "select id from spaces where handle = 'eve'");
+    stranger.post(&format!("/spaces/{space}/categories"), &[("name", "Films")]);
+    let films = number(&mut site.conn(), "select id from categories where name = 'Films'");
+    stranger.post(&format!("/categories/{films}/favourites"), &[("title", "Heat")]);
+    assert_eq!(stranger.get("/search?q=heat").all(".found > li").len(), 1);
+    assert!(stranger.get("/search?q=haet").body().contains("Heat"), "typos are corrected");
+    let mut conn = site.conn();
+    sql_query("select erase_space($1)").bind::<BigInt, _>(space).execute(&mut conn).unwrap();
+    assert_eq!(
+        number(&mut conn, "select count(*) from audit_entries where space_id <> 0"),
+        3,
+        "only Root's are left"
+    );
+    assert!(app.stop().0.success());
+}
+
+// Fault 41
+#[test]
+fn no_setting_that_its_role_may_make_opens_the_history() {
+    let site = Site::prepared("encoding 'UTF8'");
+    site.home.run(&["migrate"]);
+    site.first_administrator();
+    let mut conn = site.conn();
+    let entries = number(&mut conn, "select count(*) from audit_entries");
+    assert!(entries > 0);
+    #[derive(QueryableByName)]
+    struct Name {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let names = sql_query("select name from pg_settings where vartype = 'bool' or name ~ 'replication_role'");
+    let names: Vec<Name> = names.load(&mut conn).unwrap();
+    let made: Vec<&str> = names.iter().map(|it| it.name.as_str()).chain(["podium.erasing"]).collect();
+    let mut could = 0;
+    for name in made {
+        for value in ["on", "off", "replica"] {
+            if conn.batch_execute(&format!("begin; set local {name} = '{value}'")).is_ok() {
+                could += 1;
+                for change in ["update audit_entries set actor_id = 7", "delete from audit_entries"] {
+                    conn.batch_execute(&format!("savepoint s; {change}")).expect_err(name);
+                    conn.batch_execute("rollback to s").unwrap();
+                }
+            }
+            conn.batch_execute("rollback").unwrap();
+        }
+    }
+    assert!(could > 50, "{could}");
+    assert_eq!(number(&mut conn, "select count(*) from audit_entries"), entries);
+}
+
+// Fault 21, operations 3
+#[test]
+fn a_database_of_another_encoding_is_refused_in_one_sentence() {
+    let site = Site::prepared("encoding 'LATIN1' locale 'C'");
+    for command in ["serve", "migrate", "check"] {
+        let output = site.home.run(&[command]);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{command}: {text}");
+        assert!(
+            text.contains("The encoding of the database is LATIN1") && text.contains("createdb"),
+            "{text}"
+        );
+    }
+    assert_eq!(number(&mut site.conn(), "select count(*) from pg_tables where schemaname = 'public'"), 0);
+}
+
+// Fault 51
+#[test]
+fn a_refused_account_is_told_at_once() {
+    let site = Site::prepared("encoding 'UTF8'");
+    let clusters = std::fs::read_dir(site.database.data_dir().join("postgres")).unwrap().flatten();
+    let data = clusters.map(|it| it.path()).find(|path| path.join("PG_VERSION").exists()).unwrap();
+    let rules = std::fs::read_to_string(data.join("pg_hba.conf")).unwrap();
+    std::fs::write(data.join("pg_hba.conf"), format!("local all shop scram-sha-256\n{rules}")).unwrap();
+    let mut root = site.database.conn();
+    root.batch_execute("select pg_reload_conf(); alter role shop password 'another'").unwrap();
+    eventually("the rules hold", || {
+        PgConnection::establish(&format!(
+            "host='{}' user=shop password=secret dbname=shop",
+            site.database.data_dir().join("postgres").display()
+        ))
+        .is_err()
+    });
+    for command in ["serve", "migrate", "check"] {
+        let begun = std::time::Instant::now();
+        let output = site.home.run(&[command]);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{command}: {text}");
+        assert!(text.contains("password authentication failed") && !text.contains("secret"), "{text}");
+        assert!(begun.elapsed().as_secs() < 30, "it is not waited for: {:?}", begun.elapsed());
+    }
+}
