@@ -36,6 +36,10 @@ pub enum Error {
     NotJson,
     /// More than one request may hold.
     TooLarge,
+    /// The body is compressed, and nothing here unpacks one.
+    EncodedBody,
+    /// The body did not arrive in time.
+    BodyTimeout,
     /// Asked too often; how long to wait.
     TooMany(Duration),
     /// Nobody was free to do it within the time a person waits. Nothing was started.
@@ -176,6 +180,8 @@ impl fmt::Display for Error {
             Error::CrossSite => write!(f, "the request comes from another site"),
             Error::NotJson => write!(f, "send application/json"),
             Error::TooLarge => write!(f, "the request is too large"),
+            Error::EncodedBody => write!(f, "send the body without Content-Encoding"),
+            Error::BodyTimeout => write!(f, "the body did not arrive in time"),
             Error::TooMany(wait) => write!(f, "too many tries; wait {} s", wait.as_secs()),
             Error::Busy => write!(f, "busy right now; nothing was changed"),
             Error::Uncertain => {

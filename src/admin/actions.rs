@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::{ActingAdmin, Administrator, forms::ReasonForm, people::Person};
 use crate::{
     auth::{
-        forms::NewAccount,
+        forms::{EmailForm, NewAccount},
         mfa,
         security_events::{self, ClientInfo, SecurityEvent},
         sessions,
@@ -17,7 +17,7 @@ use crate::{
     database::ids::{InvitationId, JobId, UserId},
     database::{
         pool::Conn,
-        schema::{admin_acts, tokens, users},
+        schema::{admin_acts, users},
     },
     email::links::{self, Purpose},
     error::{Error, Result},
@@ -121,8 +121,9 @@ pub fn change_sign_up(conn: &mut Conn, by: &ActingAdmin, mode: SignUp) -> Result
 
 /// Invites an e-mail address to sign up.
 pub fn invite(conn: &mut Conn, by: &ActingAdmin, email: &str) -> Result<()> {
-    Invitation::send(conn, &by.user, email)?;
-    record(conn, by, "invitation sent", email)
+    let email = EmailForm { email: email.into() }.check()?;
+    Invitation::send(conn, &by.user, &email)?;
+    record(conn, by, "invitation sent", &email)
 }
 
 /// Revokes an invitation.
@@ -144,14 +145,14 @@ pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) 
     if person_id == by.user.id {
         return Err(Error::Refused("You can’t suspend yourself. Ask another administrator.".into()));
     }
+    User::keep_an_administrator(conn, person_id)?;
     let person = users::table.find(person_id).filter(users::suspended_at.is_null());
     let set = (users::suspended_at.eq(Utc::now()), users::suspended_why.eq(why));
     if diesel::update(person).set(set).execute(conn)? == 0 {
         return Err(Error::Refused("This account is already suspended.".into()));
     }
     sessions::end_others(conn, person_id, None)?;
-    let live = tokens::table.filter(tokens::user_id.eq(person_id).and(tokens::revoked_at.is_null()));
-    diesel::update(live).set(tokens::revoked_at.eq(Utc::now())).execute(conn)?;
+    sessions::end_tokens(conn, person_id, None)?;
     record_on(conn, by, person_id, SecurityEvent::Suspended, why)
 }
 
@@ -191,28 +192,24 @@ pub fn change_role(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, to_admi
 
 /// The same without the log entry, for the command line.
 pub fn set_role(conn: &mut Conn, person_id: UserId, to_admin: bool) -> Result<()> {
-    // Both rows are locked before counting, so that two administrators cannot demote each other.
-    let admins: Vec<UserId> = users::table
-        .filter(users::is_admin.eq(true))
-        .order(users::id)
-        .select(users::id)
-        .for_update()
-        .load(conn)?;
-    if !to_admin && admins.contains(&person_id) && admins.len() == 1 {
-        return Err(Error::Refused(
-            "The site needs at least one administrator. Make someone else an administrator first.".into(),
-        ));
+    if !to_admin {
+        User::keep_an_administrator(conn, person_id)?;
     }
-    if to_admin == admins.contains(&person_id) {
-        return Err(Error::Refused("That is already set.".into()));
+    let other = users::table.find(person_id).filter(users::is_admin.ne(to_admin));
+    match diesel::update(other).set(users::is_admin.eq(to_admin)).execute(conn)? {
+        0 => Err(Error::Refused("That is already set.".into())),
+        _ => Ok(()),
     }
-    diesel::update(users::table.find(person_id)).set(users::is_admin.eq(to_admin)).execute(conn)?;
-    Ok(())
 }
 
 /// Creates an administrator from the command line, without a password. Returns the secret of a link that chooses one.
 pub fn create_admin(conn: &mut Conn, new: &NewAccount, hash: &str) -> Result<String> {
-    if User::confirmed(conn, &text::key(new.email()))?.is_some() {
+    User::lock_first(conn)?; // so that two commands with one address create one account
+    let key = text::key(new.email());
+    if let Some(user) = User::unconfirmed_administrator(conn, &key)? {
+        return links::make(conn, Purpose::Reset, Some(user.id), new.email());
+    }
+    if User::confirmed(conn, &key)?.is_some() {
         return Err(Error::Refused(format!(
             "{} already has an account. `podium admin promote` makes it an administrator.",
             new.email()

@@ -5,7 +5,7 @@
 //! any work is done for it; the waiting time grows with every attempt; a stranger's attempts never lock out a
 //! browser that the owner has used before; unknown accounts are counted like known ones.
 
-use std::{net::IpAddr, time::Duration};
+use std::{fmt::Display, net::IpAddr, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -68,14 +68,14 @@ impl LoginAttempt {
     fn limits(&self) -> Vec<Limit> {
         use AfterFree::Longer;
         if let Some((device, user_id)) = &self.known {
-            let key = format!("sign in|browser|{device}|{user_id}");
+            let key = key("sign in with browser", &[device, &user_id]);
             return vec![Limit { key, free: 10, minutes: 15, then: Longer }];
         }
         let (email, network) = (&self.email_key, network(self.from, NetworkUse::Limits));
         vec![
-            Limit { key: format!("sign in|network|{network}"), free: 100, minutes: 60, then: Longer },
-            Limit { key: format!("sign in|{email}|{network}"), free: 5, minutes: 15, then: Longer },
-            Limit { key: format!("sign in|account|{email}"), free: 50, minutes: 60, then: Longer },
+            Limit { key: key("sign in from network", &[&network]), free: 100, minutes: 60, then: Longer },
+            Limit { key: key("sign in", &[email, &network]), free: 5, minutes: 15, then: Longer },
+            Limit { key: key("sign in to account", &[email]), free: 50, minutes: 60, then: Longer },
         ]
     }
 }
@@ -135,23 +135,44 @@ pub fn forgive(conn: &mut Conn, one: &LoginAttempt) -> Result<()> {
 
 /// Counts a sign-up: 20 per hour and network.
 pub fn sign_up(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
-    shut(conn, format!("sign up|{}", network(from, NetworkUse::Limits)), 20)
+    shut(conn, key("sign up", &[&network(from, NetworkUse::Limits)]), 20)
 }
 
 /// Counts a request for an e-mail: 30 per hour and network.
 pub fn letter_from(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
-    shut(conn, format!("letter from|{}", network(from, NetworkUse::Limits)), 30)
+    shut(conn, key("letter from", &[&network(from, NetworkUse::Limits)]), 30)
 }
 
 /// Returns `true` if another e-mail that strangers can request may go to this address: 3 per hour. The
 /// requester is not told.
 pub fn letter_to(conn: &mut Conn, email_key: &str) -> Result<bool> {
-    Ok(shut(conn, format!("letter to|{email_key}"), 3)?.is_none())
+    Ok(shut(conn, key("letter to", &[&email_key]), 3)?.is_none())
 }
 
-/// Counts an attempt at a second factor: 20 per hour and account.
-pub fn second_factor(conn: &mut Conn, user_id: UserId) -> Result<Option<Duration>> {
-    shut(conn, format!("second factor|{user_id}"), 20)
+/// What an attempt at a second factor is made with. Each has a counter of its own, so that a stranger who knows the
+/// password can lock out neither the owner's browser nor a recovery code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactorAttempt<'a> {
+    Code,
+    /// A code, in a browser that the owner has signed in with before; its secret.
+    CodeFromKnownBrowser(&'a str),
+    RecoveryCode,
+}
+
+/// Counts an attempt at a second factor: 20 per hour, account and kind.
+pub fn second_factor(
+    conn: &mut Conn,
+    user_id: UserId,
+    attempt: SecondFactorAttempt,
+) -> Result<Option<Duration>> {
+    let key = match attempt {
+        SecondFactorAttempt::Code => key("second factor", &[&user_id]),
+        SecondFactorAttempt::CodeFromKnownBrowser(secret) => {
+            key("second factor from browser", &[&secret, &user_id])
+        }
+        SecondFactorAttempt::RecoveryCode => key("recovery code", &[&user_id]),
+    };
+    shut(conn, key, 20)
 }
 
 /// Counts an attempt at the password of a share link: 10 in 15 minutes per network and 60 per hour in total;
@@ -173,10 +194,10 @@ pub fn forgive_link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<
 }
 
 fn of_link(share_id: ShareId, from: IpAddr) -> [Limit; 2] {
-    let near = format!("link|{share_id}|{}", network(from, NetworkUse::Limits));
+    let near = key("link from network", &[&share_id, &network(from, NetworkUse::Limits)]);
     [
         Limit { key: near, free: 10, minutes: 15, then: AfterFree::Longer },
-        Limit { key: format!("link|{share_id}"), free: 60, minutes: 60, then: AfterFree::Longer },
+        Limit { key: key("link", &[&share_id]), free: 60, minutes: 60, then: AfterFree::Longer },
     ]
 }
 
@@ -226,6 +247,11 @@ fn count(conn: &mut Conn, limit: &Limit) -> Result<Counted> {
     Ok(Counted::Nth(nth))
 }
 
+/// The name of a counter. Each part is quoted, so that what somebody typed never makes the name of another counter.
+fn key(limit: &str, parts: &[&dyn Display]) -> String {
+    parts.iter().fold(limit.to_owned(), |key, part| format!("{key}|{:?}", part.to_string()))
+}
+
 /// The start of the current period.
 fn window(limit: &Limit) -> DateTime<Utc> {
     let (now, length) = (Utc::now(), limit.minutes * 60);
@@ -238,5 +264,5 @@ fn hash(key: &str) -> Vec<u8> {
 
 /// Counts a passkey challenge for an unknown user: 100 per hour and network.
 pub fn passkey(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
-    shut(conn, format!("passkey|{}", network(from, NetworkUse::Limits)), 100)
+    shut(conn, key("passkey", &[&network(from, NetworkUse::Limits)]), 100)
 }

@@ -1,10 +1,10 @@
 //! Browsers that a user has signed in with before.
 //!
-//! **Invariants:** the cookie contains 256 random bits that do not identify the user, and the table only their
-//! hash; a known browser has its own attempt counter, so strangers cannot lock out its owner; it skips the
+//! **Invariants:** the cookie contains 256 random bits that do not identify the user, made here at each sign-in, and
+//! the table only their hash; a known browser has its own attempt counter, so strangers cannot lock out its owner; it skips the
 //! second factor only for as long as its owner chose, and not after the factors were changed.
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use crate::{
@@ -19,9 +19,15 @@ pub const TRUSTED: TimeDelta = TimeDelta::days(30);
 /// How long an unused browser is remembered.
 pub const KNOWN: TimeDelta = TimeDelta::days(365);
 
-/// Remembers this browser. Returns the secret for its cookie: the existing one or a new one.
-pub fn know(conn: &mut Conn, user_id: UserId, brought: Option<String>) -> Result<String> {
-    let secret = brought.map_or_else(crypto::secret, Ok)?;
+/// Remembers this browser at a completed sign-in. Returns the secret for its cookie, which is always a new one: a secret
+/// that the browser brought may have been planted there. What was known under it, for other users too, is known under
+/// the new one from now on.
+pub fn know(conn: &mut Conn, user_id: UserId, brought: Option<&str>) -> Result<String> {
+    let secret = crypto::secret()?;
+    if let Some(brought) = brought {
+        let before = devices::table.filter(devices::id_hash.eq(crypto::hash(brought)));
+        diesel::update(before).set(devices::id_hash.eq(crypto::hash(&secret))).execute(conn)?;
+    }
     diesel::insert_into(devices::table)
         .values((devices::id_hash.eq(crypto::hash(&secret)), devices::user_id.eq(user_id)))
         .on_conflict((devices::id_hash, devices::user_id))
@@ -55,7 +61,14 @@ pub fn is_trusted(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<bool
 /// Makes every browser ask for the second factor again.
 pub fn distrust(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let theirs = devices::table.filter(devices::user_id.eq(user_id));
-    diesel::update(theirs).set(devices::trusted_until.eq(None::<chrono::DateTime<Utc>>)).execute(conn)?;
+    diesel::update(theirs).set(devices::trusted_until.eq(None::<DateTime<Utc>>)).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets the browsers of a user that are known since `since`.
+pub fn forget_since(conn: &mut Conn, user_id: UserId, since: DateTime<Utc>) -> Result<()> {
+    let new = devices::user_id.eq(user_id).and(devices::created_at.ge(since));
+    diesel::delete(devices::table.filter(new)).execute(conn)?;
     Ok(())
 }
 

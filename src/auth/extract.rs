@@ -270,7 +270,8 @@ impl FromRequest for DeviceCookie {
     type Future = std::future::Ready<Result<DeviceCookie>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let cookie = [true, false].iter().find_map(|secure| req.cookie(device_name(*secure)));
+        let is_secure = req.app_data::<Data<Config>>().is_some_and(|config| config.is_secure());
+        let cookie = req.cookie(device_name(is_secure));
         let well_formed = |secret: &String| secret.len() == 43 && secret.is_ascii();
         let secret = cookie.map(|cookie| cookie.value().to_owned()).filter(well_formed);
         std::future::ready(Ok(DeviceCookie(secret)))

@@ -17,7 +17,7 @@ use crate::{
     database::ids::UserId,
     database::{
         pool::Conn,
-        schema::{half_sign_ins, sessions, users},
+        schema::{half_sign_ins, sessions, tokens, users},
     },
     error::{AccountGate, Error, Result},
 };
@@ -206,6 +206,22 @@ pub fn end_others(conn: &mut Conn, user_id: UserId, but: Option<&[u8]>) -> Resul
         Some(kept) => diesel::delete(others.filter(sessions::id_hash.ne(kept))).execute(conn)?,
         None => diesel::delete(others).execute(conn)?,
     })
+}
+
+/// Revokes the API tokens of a user that were created since `since`, or all of them. Returns their names.
+pub fn end_tokens(conn: &mut Conn, user_id: UserId, since: Option<DateTime<Utc>>) -> Result<Vec<String>> {
+    let now = Utc::now();
+    let valid = tokens::user_id.eq(user_id).and(tokens::revoked_at.is_null()).and(tokens::expires_at.gt(now));
+    let new = tokens::created_at.ge(since.unwrap_or(DateTime::<Utc>::MIN_UTC));
+    let ended = diesel::update(tokens::table.filter(valid.and(new))).set(tokens::revoked_at.eq(now));
+    Ok(ended.returning(tokens::name).get_results(conn)?)
+}
+
+/// Returns `true` if the session with this id is one of this user.
+pub fn is_of(conn: &mut Conn, id: Option<&str>, user_id: UserId) -> Result<bool> {
+    let Some(id) = id else { return Ok(false) };
+    let session = sessions::table.find(crypto::hash(id)).filter(sessions::user_id.eq(user_id));
+    Ok(diesel::select(diesel::dsl::exists(session)).get_result(conn)?)
 }
 
 /// Ends all sessions of all users. Returns their number.

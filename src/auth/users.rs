@@ -11,7 +11,7 @@ use crate::{
         pool::Conn,
         schema::{consents, devices, users},
     },
-    error::{FieldErrors, OnConstraint, Result},
+    error::{Error, FieldErrors, OnConstraint, Result},
     preferences::{DateFormat, Theme},
     text,
 };
@@ -50,8 +50,8 @@ impl User {
     }
 
     /// The account that an e-mail address, folded by [`text::key`], refers to at this browser: one that was
-    /// signed in to here before, or the one that the address belongs to. An account whose address is not
-    /// confirmed can only be used in the browser that created it, so no one else can tell that it exists.
+    /// signed in to here before, the one that the address belongs to, or else the newest that claims it. Its password has
+    /// to be right before anything shows that it exists.
     pub fn candidate(
         conn: &mut Conn,
         email_key: &str,
@@ -63,7 +63,6 @@ impl User {
         users::table
             .left_join(devices::table.on(here.and(devices::last_used_at.gt(Utc::now() - KNOWN))))
             .filter(users::email_key.eq(email_key))
-            .filter(users::email_confirmed_at.is_not_null().or(known.is_not_null()))
             .order((known.is_null(), users::email_confirmed_at.is_null(), users::id.desc()))
             .select(LoginCandidate::as_select())
             .first(conn)
@@ -89,8 +88,7 @@ impl User {
     /// held meanwhile. The first user becomes an administrator.
     pub fn sign_up(conn: &mut Conn, new: &NewAccount, password_hash: &str) -> Result<User> {
         let is_first = User::is_none(conn)? && {
-            // If two users sign up first concurrently, the second waits here.
-            diesel::sql_query("select pg_advisory_xact_lock(7306086868)").execute(conn)?;
+            User::lock_first(conn)?;
             User::is_none(conn)?
         };
         let user = diesel::insert_into(users::table)
@@ -114,6 +112,37 @@ impl User {
                 .execute(conn)?;
         }
         Ok(user)
+    }
+
+    /// Refused if nobody but this user could look after the site. Locks the administrators until the transaction ends, so
+    /// that of two who leave at the same time one stays.
+    pub fn keep_an_administrator(conn: &mut Conn, without: UserId) -> Result<()> {
+        let administrators = users::table.filter(users::is_admin.eq(true)).order(users::id);
+        let rows: Vec<(UserId, bool)> = administrators
+            .select((users::id, users::suspended_at.is_null().and(users::erase_at.is_null())))
+            .for_update()
+            .load(conn)?;
+        let able: Vec<UserId> = rows.into_iter().filter(|row| row.1).map(|row| row.0).collect();
+        if able == [without] {
+            return Err(Error::Refused(
+                "The site needs at least one administrator. Make someone else an administrator first.".into(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Makes those who create the first accounts concurrently wait for each other, until the transaction ends.
+    pub fn lock_first(conn: &mut Conn) -> Result<()> {
+        diesel::sql_query("select pg_advisory_xact_lock(7306086868)").execute(conn)?;
+        Ok(())
+    }
+
+    /// The administrator whose account was created for this address, folded by [`text::key`], and who has not chosen a
+    /// password yet.
+    pub fn unconfirmed_administrator(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
+        let theirs = users::email_key.eq(email_key).and(users::email_confirmed_at.is_null());
+        let waiting = users::table.filter(theirs.and(users::is_admin.eq(true)));
+        Ok(waiting.order(users::id).select(User::as_select()).first(conn).optional()?)
     }
 
     fn is_none(conn: &mut Conn) -> Result<bool> {

@@ -67,8 +67,7 @@ fn welcome(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Resul
                      can’t use your address."
                         .into(),
                 ],
-                because: SIGNED_UP.into(),
-            }))
+                because: SIGNED_UP.into(), ..Rendered::default() }))
         }
     }
 }
@@ -88,6 +87,7 @@ fn have_one(config: &Config, because: &str) -> Rendered {
             "If this wasn’t you, you don’t need to do anything.".into(),
         ],
         because: because.into(),
+        ..Rendered::default()
     }
 }
 
@@ -127,6 +127,7 @@ fn confirm(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Resul
                         .into(),
                 ],
                 because: because.into(),
+                ..Rendered::default()
             }))
         }
     }
@@ -149,12 +150,14 @@ fn changed(config: &Config, new: &str, secret: &str) -> Rendered {
                 .into(),
         ],
         because: "because this was the address of your Podium account until now.".into(),
+        ..Rendered::default()
     }
 }
 
 fn reset(conn: &mut Conn, config: &Config, to: &str) -> Result<Option<Rendered>> {
     let Some(user) = User::to_reset(conn, &text::key(to))? else { return Ok(None) };
-    let secret = make(conn, Purpose::Reset, Some(user.id), to)?;
+    let address = user.email(conn)?; // not as it was typed: another spelling could be another mailbox
+    let secret = make(conn, Purpose::Reset, Some(user.id), &address)?;
     Ok(Some(Rendered {
         subject: "Choose a new password".into(),
         paragraphs: vec![
@@ -167,6 +170,8 @@ fn reset(conn: &mut Conn, config: &Config, to: &str) -> Result<Option<Rendered>>
                 .into(),
         ],
         because: "because someone asked to reset the password for this address.".into(),
+        to: Some(address),
+        ..Rendered::default()
     }))
 }
 
@@ -185,8 +190,7 @@ fn invitation(conn: &mut Conn, config: &Config, by: &str, to: &str) -> Result<Op
         ],
         link: Some(("Create an account".into(), config.public(&signup_invitations::url::accept(&secret)))),
         after: vec!["The invitation is for this address only and works once, for 14 days.".into()],
-        because: because.into(),
-    }))
+        because: because.into(), ..Rendered::default() }))
 }
 
 fn notice(
@@ -213,7 +217,14 @@ fn notice(
     };
     let because = "because it’s about the security of your Podium account. You can’t turn these e-mails off.";
     let link = Some(("View account activity".into(), config.public("/account/security")));
-    Rendered { subject: title.into(), paragraphs, link, after: vec![after], because: because.into() }
+    Rendered {
+        subject: title.into(),
+        paragraphs,
+        link,
+        after: vec![after],
+        because: because.into(),
+        ..Rendered::default()
+    }
 }
 
 fn archive(config: &Config, until: &str) -> Rendered {
@@ -226,6 +237,7 @@ fn archive(config: &Config, until: &str) -> Rendered {
         link: Some(("Go to your data".into(), config.public("/account/data"))),
         after: vec!["If you didn’t ask for this, choose a new password.".into()],
         because: YOURS.into(),
+        ..Rendered::default()
     }
 }
 
@@ -239,6 +251,7 @@ fn erasure(config: &Config, on: &str, secret: &str) -> Rendered {
         link: Some(("Keep my account".into(), config.public(&format!("/erasure/{secret}")))),
         after: vec!["If you still want to delete it, you don’t need to do anything.".into()],
         because: YOURS.into(),
+        ..Rendered::default()
     }
 }
 

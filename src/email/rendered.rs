@@ -28,6 +28,8 @@ pub struct Rendered {
     pub link: Option<(String, String)>,
     /// The paragraphs below the button.
     pub after: Vec<String>,
+    /// The address to send it to instead of the one that was typed.
+    pub to: Option<String>,
     /// "because ...": completes the sentence "You’re getting this e-mail".
     pub because: String,
 }
@@ -55,8 +57,12 @@ pub fn envelope(config: &Config, to: &Queued, draft: &Rendered) -> Result<Messag
                                                                          address",
         )
     })?;
-    let address =
-        to.address.parse().map_err(|_| Error::Refused("this address can't receive e-mails".into()))?;
+    let address = draft
+        .to
+        .as_ref()
+        .unwrap_or(&to.address)
+        .parse()
+        .map_err(|_| Error::Refused("this address can't receive e-mails".into()))?;
     let failed = |error: askama::Error| Error::Internal(error.into());
     let html = LetterPage { draft, site: &site }.render().map_err(failed)?;
     let text = LetterText { draft, site: &site }.render().map_err(failed)?;

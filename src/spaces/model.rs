@@ -25,6 +25,8 @@ pub struct Space {
     pub is_shown: bool,
     /// A description, for the profile.
     pub about: String,
+    /// `true` while its person is suspended or about to be erased: visitors find nothing of it.
+    pub is_closed: bool,
 }
 
 /// A space and the user's role in it.
@@ -143,7 +145,7 @@ impl Resource for Space {
         let member = memberships::table.find((space.id, user_id.unwrap_or_default()));
         let role: Option<String> = member.select(memberships::role).first(conn).optional()?;
         match Role::stored(role.as_deref())? {
-            Role::Visitor if !space.is_shown => Err(Error::NotFound),
+            Role::Visitor if !space.is_shown || space.is_closed => Err(Error::NotFound),
             role => Ok((space, role)),
         }
     }

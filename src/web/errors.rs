@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{
     HttpResponse, ResponseError,
-    http::{StatusCode, header},
+    http::{ConnectionType, StatusCode, header},
 };
 use askama::Template;
 
@@ -36,7 +36,8 @@ impl ResponseError for Error {
             Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Refused(_) => StatusCode::CONFLICT,
             Error::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Error::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Error::NotJson | Error::EncodedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Error::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -65,7 +66,7 @@ impl ResponseError for Error {
             Error::SignInFirst => sent_to(|to| (to.sign_in)(&return_address())),
             Error::ReauthenticationRequired => sent_to(|to| (to.reauthentication)(&return_address())),
             Error::Gated(gate) => sent_to(|to| (to.gate)(*gate).to_owned()),
-            Error::Locked => sent_to(|to| (to.link_password)(&return_address())),
+            Error::Locked => sent_to(|to| (to.link_password)(&requested_address())),
             Error::Moved(names) => moved_to(names),
             Error::Internal(_) => {
                 log::error!("{self}");
@@ -74,6 +75,15 @@ impl ResponseError for Error {
             Error::TooMany(wait) => {
                 let mut response = page_saying(self.status_code(), Some(too_many(wait.as_secs())));
                 response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
+                response
+            }
+            Error::EncodedBody => page_saying(
+                self.status_code(),
+                Some("Send the request uncompressed, without the header Content-Encoding.".into()),
+            ),
+            Error::BodyTimeout => {
+                let mut response = page(self.status_code());
+                response.head_mut().set_connection_type(ConnectionType::Close);
                 response
             }
             Error::Invalid(_) | Error::Refused(_) | Error::BadRequest(_) => {
@@ -108,6 +118,11 @@ fn described(
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
     response.body(body.to_string())
+}
+
+/// The address that was requested.
+fn requested_address() -> String {
+    request::now().map_or_else(|| "/".to_owned(), |now| now.path)
 }
 
 /// The address to come back to: the one that was requested, or the page that a form was sent from.
@@ -201,7 +216,8 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
         ),
         401 => ("Not signed in", "Sign in first."),
         413 => ("Too large", "This is too much for one request. Send less at a time."),
-        415 => ("Not JSON", "Send application/json."),
+        408 => ("Too slow", "The request did not arrive in time. Nothing was changed. Try again."),
+        415 => ("Not in this form", "Send application/json."),
         422 => ("Please check your entries", "Go back and check your entries."),
         429 => ("Too many attempts", "Wait a moment, then try again."),
         503 => ("Busy right now", "Nothing was changed. Try again in a moment."),

@@ -1,6 +1,6 @@
 //! Extractors besides proofs: the page frame, forms, queries and JSON.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use chrono::{DateTime, Utc};
@@ -87,12 +87,22 @@ impl<T: From<Fields> + 'static> FromRequest for Form<T> {
             if !form && !empty {
                 return Err(Error::BadRequest("Send a form to this address."));
             }
-            let body = body
-                .await
-                .map_err(|error| broken(&error, "The form arrived incomplete. Please send it again."))?;
+            let body = in_time(body, "The form arrived incomplete. Please send it again.").await?;
             Ok(Form(T::from(Fields::parse(&body))))
         })
     }
+}
+
+/// How long a form or JSON may take to arrive.
+const ARRIVAL: Duration = Duration::from_secs(8);
+
+/// Waits for a body; `sentence` explains one that arrives broken.
+async fn in_time(
+    body: impl Future<Output = Result<web::Bytes, actix_web::Error>>,
+    sentence: &'static str,
+) -> Result<web::Bytes> {
+    let arrived = tokio::time::timeout(ARRIVAL, body).await.map_err(|_| Error::BodyTimeout)?;
+    arrived.map_err(|error| broken(&error, sentence))
 }
 
 /// Why a body could not be read.
@@ -122,9 +132,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
                 (false, true) => return Err(Error::NotJson),
                 (false, false) => return Err(Error::BadRequest("This address takes JSON.")),
             }
-            let body = body
-                .await
-                .map_err(|error| broken(&error, "The JSON arrived incomplete. Please send it again."))?;
+            let body = in_time(body, "The JSON arrived incomplete. Please send it again.").await?;
             serde_json::from_slice(&body)
                 .map(Json)
                 .map_err(|_| Error::BadRequest("Send one JSON object with the documented fields."))

@@ -1,8 +1,20 @@
 //! Forms with a file (multipart), read within limits and only after the handler has its proof.
 
-use actix_multipart::{Field, Multipart};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use futures_util::StreamExt;
+use std::{
+    io,
+    time::{Duration, Instant},
+};
+
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    error::PayloadError,
+    web::{self, Bytes},
+};
+use futures_util::{
+    Stream, StreamExt,
+    stream::{self},
+};
 
 use super::Form;
 use crate::{
@@ -41,24 +53,56 @@ pub async fn read(req: &HttpRequest, body: web::Payload) -> Result<MultipartForm
         let Form(fields) = Form::<Fields>::from_request(req, &mut body.into_inner()).await?;
         return Ok(MultipartForm { fields, ..MultipartForm::default() });
     }
-    let mut parts = Multipart::new(req.headers(), body);
+    let mut parts = Multipart::new(req.headers(), paced(body).boxed_local());
     let (mut fields, mut file) = (Vec::new(), None);
     for _ in 0..MOST_PARTS {
         let Some(part) = parts.next().await else {
             return Ok(MultipartForm { fields: Fields::from_iter(fields), file, is_multipart: true });
         };
-        let mut part = part.map_err(|_| BROKEN)?;
+        let mut part = part.map_err(broken)?;
         let name = part.name().unwrap_or_default().to_owned();
         match part.content_disposition().and_then(|it| it.get_filename()).map(str::to_owned) {
             Some(file_name) => file = read_file(&mut part, file_name).await?.or(file),
             None => match part.bytes(LONGEST_FIELD).await {
                 Ok(Ok(text)) => fields.push((name, String::from_utf8_lossy(&text).into_owned())),
-                Ok(Err(_)) => return Err(BROKEN),
+                Ok(Err(error)) => return Err(broken(error)),
                 Err(_) => return Err(Error::TooLarge),
             },
         }
     }
     Err(BROKEN)
+}
+
+/// How long an upload may send nothing.
+const SILENCE: Duration = Duration::from_secs(10);
+/// The least that an upload sends, in bytes a second, once it has had as long to begin.
+const LEAST_RATE: u64 = 8 * 1024;
+
+/// The body, which ends with an error when it comes too slowly.
+fn paced(body: web::Payload) -> impl Stream<Item = Result<Bytes, PayloadError>> {
+    let begun = Instant::now();
+    stream::unfold((body, 0u64), move |(mut body, received)| async move {
+        let chunk = match tokio::time::timeout(SILENCE, body.next()).await {
+            Ok(chunk) => chunk?,
+            Err(_) => Err(too_slow()),
+        };
+        let received = received + chunk.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        let due = begun.elapsed().saturating_sub(SILENCE).as_secs() * LEAST_RATE;
+        Some((if received < due { Err(too_slow()) } else { chunk }, (body, received)))
+    })
+}
+
+fn too_slow() -> PayloadError {
+    PayloadError::Io(io::ErrorKind::TimedOut.into())
+}
+
+fn broken(error: MultipartError) -> Error {
+    match error {
+        MultipartError::Payload(PayloadError::Io(cause)) if cause.kind() == io::ErrorKind::TimedOut => {
+            Error::BodyTimeout
+        }
+        _ => BROKEN,
+    }
 }
 
 const BROKEN: Error = Error::BadRequest("The form arrived incomplete. Please send it again.");
@@ -68,7 +112,7 @@ async fn read_file(part: &mut Field, name: String) -> Result<Option<File>> {
     let mut file = File { name, ..File::default() };
     let mut length = 0usize;
     while let Some(chunk) = part.next().await {
-        let chunk = chunk.map_err(|_| BROKEN)?;
+        let chunk = chunk.map_err(broken)?;
         length = length.saturating_add(chunk.len());
         if length > LARGEST_FILE + THROWN_AWAY {
             return Err(Error::TooLarge);

@@ -124,6 +124,60 @@ fn one_administrator_always_stays_also_when_two_demote_each_other() {
     }
 }
 
+// Fault 7
+#[test]
+fn one_administrator_who_can_sign_in_always_stays_also_when_two_suspend_each_other() {
+    let (app, _, ana) = site();
+    let me = app.number("select id from users where name = 'Root'");
+    for round in 0..10 {
+        app.sql("update users set is_admin = true, suspended_at = null, erase_at = null");
+        let other = app.browser_of(&ana);
+        let root = app.browser();
+        assert_eq!(
+            root.sign_in(&app.words("select email from users where name = 'Root'")[0], PASSWORD).status,
+            303
+        );
+        let why = [("why", "a test")];
+        std::thread::scope(|scope| {
+            scope.spawn(|| root.post(&format!("{}/suspension", page_of(&ana)), &why));
+            scope.spawn(move || other.post(&format!("/admin/people/{me}/suspension"), &why));
+        });
+        let able = "select count(*) from users where is_admin and suspended_at is null";
+        assert_eq!(app.number(able), 1, "round {round}");
+    }
+    app.sql("update users set is_admin = (name = 'Root'), suspended_at = null");
+    let root = app.browser();
+    assert_eq!(
+        root.sign_in(&app.words("select email from users where name = 'Root'")[0], PASSWORD).status,
+        303
+    );
+    let said = root.follow(root.post("/account/erasure", &[("words", "keep"), ("sure", "on")]));
+    assert!(said.words().contains("at least one administrator"), "{}", said.words());
+    assert_eq!(app.count("users where erase_at is not null"), 0);
+}
+
+// Fault 10
+#[test]
+fn an_invitation_goes_to_an_e_mail_address_and_to_nothing_else() {
+    let (app, root, _) = site();
+    for odd in [
+        "",
+        "ana",
+        "ana@",
+        "a\0b@example.org",
+        "ana@example.org\r\nBcc: eve@example.org",
+        "Ana <ana@example.org>",
+    ] {
+        let page = root.post("/admin/invitations", &[("email", odd)]);
+        assert_eq!(page.status, 422, "{odd:?}");
+        assert_eq!(page.complaints().len(), 1, "{odd:?}");
+    }
+    assert_eq!(
+        (app.count("invitations"), app.count("letters where letter ->> 'kind' = 'invitation'")),
+        (0, 0)
+    );
+}
+
 // A12
 #[test]
 fn acts_need_a_fresh_proof_and_lead_back_to_the_page_afterwards() {

@@ -63,7 +63,7 @@ impl Token {
                 "You have {MOST} tokens, the maximum. Revoke one you no longer need."
             )));
         }
-        let made = insert(conn, to.id, new)?;
+        let made = insert(conn, to.id, new, Utc::now() + new.lifetime)?;
         security_events::record(conn, to.id, SecurityEvent::TokenAdded, &new.name, visit)?;
         Ok(made)
     }
@@ -82,7 +82,7 @@ impl Token {
             if request.code.is_empty() {
                 return Ok(Err(MfaAnswer::Wrong));
             }
-            match mfa::verification::answer(conn, keys, user.id, &request.code, &request.client)? {
+            match mfa::verification::answer(conn, keys, user.id, &request.code, (&request.client, None))? {
                 MfaAnswer::Right => (),
                 other => return Ok(Err(other)),
             }
@@ -122,7 +122,12 @@ fn live(user_id: UserId) -> _ {
         .filter(tokens::expires_at.gt(now))
 }
 
-fn insert(conn: &mut Conn, user_id: UserId, new: &NewToken) -> Result<(Token, String)> {
+fn insert(
+    conn: &mut Conn,
+    user_id: UserId,
+    new: &NewToken,
+    expires_at: DateTime<Utc>,
+) -> Result<(Token, String)> {
     let secret = token_secret::fresh()?;
     let token = diesel::insert_into(tokens::table)
         .values((
@@ -132,7 +137,7 @@ fn insert(conn: &mut Conn, user_id: UserId, new: &NewToken) -> Result<(Token, St
             tokens::tail.eq(&secret[secret.len() - 4..]),
             tokens::scope.eq(new.scope.word()),
             tokens::space_id.eq(new.space_id),
-            tokens::expires_at.eq(Utc::now() + new.lifetime),
+            tokens::expires_at.eq(expires_at),
         ))
         .returning(Token::as_returning())
         .get_result(conn)?;
@@ -149,12 +154,13 @@ fn end(conn: &mut Conn, token: &Token, gone: Error) -> Result<()> {
 }
 
 impl Bearer {
-    /// Replaces a token by one with the same name, scope and lifetime, and revokes the old one.
+    /// Replaces a token by one with the same name, scope and day of expiry, and revokes the old one: a program can't
+    /// extend what its owner limited.
     pub fn renew(&self, conn: &mut Conn, visit: &ClientInfo) -> Result<(Token, String)> {
         end(conn, &self.token, Error::SignInFirst)?;
         let Token { name, space_id, created_at, expires_at, .. } = self.token.clone();
         let (scope, lifetime) = (self.token.scope(), expires_at - created_at);
-        let made = insert(conn, self.user.id, &NewToken { name, scope, space_id, lifetime })?;
+        let made = insert(conn, self.user.id, &NewToken { name, scope, space_id, lifetime }, expires_at)?;
         security_events::record(conn, self.user.id, SecurityEvent::TokenAdded, &made.0.name, visit)?;
         Ok(made)
     }

@@ -6,6 +6,7 @@ use super::forms::NewProfile;
 use crate::{
     auth::{
         Handle, User, devices,
+        password_resets::model::tokens_ended,
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::{self, Reauthenticated},
     },
@@ -113,9 +114,10 @@ pub fn change_password(
     visit: &ClientInfo,
 ) -> Result<String> {
     User::rehash(conn, who.user.id, hash)?;
+    let ended = tokens_ended(&sessions::end_tokens(conn, who.user.id, None)?);
     devices::distrust(conn, who.user.id)?;
     let id = sessions::renew(conn, &who.session, &who.user, visit)?;
     sessions::end_others(conn, who.user.id, Some(&crate::crypto::hash(&id)))?;
-    security_events::record(conn, who.user.id, SecurityEvent::PasswordChanged, "", visit)?;
+    security_events::record(conn, who.user.id, SecurityEvent::PasswordChanged, &ended, visit)?;
     Ok(id)
 }

@@ -4,6 +4,7 @@ use crate::{
     auth::{
         User, attempts, devices,
         forms::masked,
+        mfa, password_resets,
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::{self, Reauthenticated},
     },
@@ -75,10 +76,14 @@ pub struct Confirmed {
     pub claim: Claim,
     /// The id of the session that replaces the current one, if a signed-in user changed the address.
     pub session: Option<String>,
+    /// The secret of the link that chooses a password, if the account was taken over by the address's owner.
+    pub choose: Option<String>,
 }
 
-/// Uses the link up and gives the account the address. `session` is the id of the current session, if any.
-/// Refused if another account has claimed the address meanwhile.
+/// Uses the link up and gives the account the address. `session` is the id of the current session, if any. Without a
+/// session of that account, a first confirmation is a take-over: whoever created the account need not own the address, so
+/// nothing of theirs gives access any more and a password has to be chosen. Refused if another account has claimed the
+/// address meanwhile.
 pub fn confirm(
     conn: &mut Conn,
     secret: &str,
@@ -89,9 +94,17 @@ pub fn confirm(
     let claim = Claim::of(conn, link)?;
     let id = claim.user.id;
     User::confirm(conn, id, &claim.email)?;
+    let is_first = claim.user.email_confirmed_at.is_none();
+    if is_first && !sessions::is_of(conn, session, id)? {
+        password_resets::model::take_over(conn, id)?;
+        sessions::end_others(conn, id, None)?;
+        security_events::record(conn, id, SecurityEvent::AddressConfirmed, "", visit)?;
+        let choose = Some(links::make(conn, Purpose::Reset, Some(id), &claim.email)?);
+        return Ok(Some(Confirmed { claim, session: None, choose }));
+    }
     if !claim.is_change() {
         security_events::record(conn, id, SecurityEvent::AddressConfirmed, "", visit)?;
-        return Ok(Some(Confirmed { claim, session: None }));
+        return Ok(Some(Confirmed { claim, session: None, choose: None }));
     }
     security_events::record(conn, id, SecurityEvent::AddressChanged, &masked(&claim.email), visit)?;
     if claim.user.email_confirmed_at.is_some() {
@@ -100,11 +113,11 @@ pub fn confirm(
     }
     links::end(conn, Purpose::Reset, Some(id), "")?;
     let session = sessions::renew_alone(conn, session, &claim.user, visit)?;
-    Ok(Some(Confirmed { claim, session }))
+    Ok(Some(Confirmed { claim, session, choose: None }))
 }
 
-/// Uses the link up and restores the former address: all sessions end, and the address gets an e-mail to choose
-/// a new password.
+/// Uses the link up and restores the former address: all sessions end, second factors, API tokens and known browsers that
+/// were added since the change are removed, and the address gets an e-mail to choose a new password.
 pub fn undo(conn: &mut Conn, secret: &str, visit: &ClientInfo) -> Result<Option<Claim>> {
     let Some(link) = links::use_up(conn, Purpose::UndoAddress, secret)? else { return Ok(None) };
     let claim = Claim::of(conn, link.clone())?;
@@ -113,9 +126,15 @@ pub fn undo(conn: &mut Conn, secret: &str, visit: &ClientInfo) -> Result<Option<
     links::end_later(conn, Purpose::UndoAddress, id, &link)?;
     links::end(conn, Purpose::Confirm, Some(id), "")?;
     links::end(conn, Purpose::Reset, Some(id), "")?;
+    let changed_at = security_events::last(conn, id, SecurityEvent::AddressChanged, link.created_at)?;
+    let since = changed_at.unwrap_or(link.created_at);
+    mfa::model::remove_since(conn, id, since)?;
+    let ended = sessions::end_tokens(conn, id, Some(since))?;
     sessions::end_others(conn, id, None)?;
+    devices::forget_since(conn, id, since)?;
     devices::distrust(conn, id)?;
-    security_events::record(conn, id, SecurityEvent::AddressRestored, "", visit)?;
+    let about = password_resets::model::tokens_ended(&ended);
+    security_events::record(conn, id, SecurityEvent::AddressRestored, &about, visit)?;
     outbox::enqueue(conn, None, &claim.email, &Email::Reset)?;
     Ok(Some(claim))
 }

@@ -17,6 +17,7 @@ use crate::{
     auth::{
         self, User, attempts,
         forms::{EmailForm, local_path},
+        password_resets,
         sessions::Reauthenticated,
     },
     config::Config,
@@ -86,6 +87,14 @@ async fn confirm(
         session_cookie::keep(&session, id)?;
     }
     let email = &confirmed.claim.email;
+    if let Some(secret) = &confirmed.choose {
+        Flash::done(format!(
+            "You’ve confirmed {email} as your e-mail address. Now choose a password: all browsers are signed out, because \
+             this one wasn’t signed in to the account."
+        ))
+        .leave(&session)?;
+        return see_other(password_resets::url::choose(secret));
+    }
     Flash::done(format!("You’ve confirmed {email} as your e-mail address.")).leave(&session)?;
     let to_sign_in = page.user.is_none() || (confirmed.claim.is_change() && confirmed.session.is_none());
     see_other(if to_sign_in { auth::url::SIGN_IN } else { "/" })

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::{
-    factors::{changed, has_any},
+    factors::{SecondFactors, changed, has_any},
     pending_login, recovery_codes,
     totp::{self, PendingTotp},
 };
@@ -58,7 +58,7 @@ pub fn sign_in(
     arrival.end_old_session(conn)?;
     let step = step(conn, user, arrival.device.as_deref(), &arrival.client)?;
     let device = match step {
-        MfaStep::In(_) => devices::know(conn, user.id, arrival.device)?,
+        MfaStep::In(_) => devices::know(conn, user.id, arrival.device.as_deref())?,
         MfaStep::Half(_) => String::new(),
     };
     Ok((step, device))
@@ -129,6 +129,22 @@ pub fn take_off(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(ceremonies::table.filter(ceremonies::user_id.eq(user_id))).execute(conn)?;
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     sessions::end_others(conn, user_id, None).map(drop)
+}
+
+/// Removes the factors and recovery codes that were added since `since`.
+pub fn remove_since(conn: &mut Conn, user_id: UserId, since: DateTime<Utc>) -> Result<()> {
+    let app =
+        totps::table.find(user_id).filter(totps::confirmed_at.is_null().or(totps::confirmed_at.ge(since)));
+    diesel::delete(app).execute(conn)?;
+    let keys = passkeys::user_id.eq(user_id).and(passkeys::created_at.ge(since));
+    diesel::delete(passkeys::table.filter(keys)).execute(conn)?;
+    recovery_codes::remove_since(conn, user_id, since)?;
+    if !SecondFactors::of(conn, user_id)?.any() {
+        let none: Option<DateTime<Utc>> = None;
+        diesel::update(users::table.find(user_id)).set(users::second_factor_at.eq(none)).execute(conn)?;
+        recovery_codes::remove(conn, user_id)?;
+    }
+    Ok(())
 }
 
 /// The number of values encrypted with the current key, and with older keys.

@@ -88,7 +88,7 @@ pub fn try_code(
     let Some((user_id, tries)) = counted.get_result::<(UserId, i32)>(conn).optional()? else {
         return Ok(Outcome::Over);
     };
-    Ok(match answer(conn, keys, user_id, code, &entering.visit)? {
+    Ok(match answer(conn, keys, user_id, code, (&entering.visit, entering.device.as_deref()))? {
         MfaAnswer::Right => {
             let user = User::by_id(conn, user_id)?;
             Outcome::In(enter(conn, &user, Some(id), entering)?)
@@ -115,7 +115,7 @@ pub fn enter(
     if let Some(id) = half {
         diesel::delete(half_sign_ins::table.find(crypto::hash(id))).execute(conn)?;
     }
-    let device = devices::know(conn, user.id, entering.device.clone())?;
+    let device = devices::know(conn, user.id, entering.device.as_deref())?;
     if entering.remember {
         devices::trust(conn, user.id, &device)?;
     }

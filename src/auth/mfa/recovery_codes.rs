@@ -3,6 +3,7 @@
 //! **Invariants:** a code has 120 bits and is stored as a hash only; using it deletes it, so it works once;
 //! creating new ones deletes the old ones.
 
+use chrono::{DateTime, Utc};
 use data_encoding::BASE32_NOPAD;
 use diesel::prelude::*;
 
@@ -48,6 +49,18 @@ pub fn left(conn: &mut Conn, user_id: UserId) -> Result<i64> {
 pub(super) fn remove(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user_id))).execute(conn)?;
     Ok(())
+}
+
+/// Deletes the codes that were made since `since`.
+pub(super) fn remove_since(conn: &mut Conn, user_id: UserId, since: DateTime<Utc>) -> Result<()> {
+    let new = recovery_codes::user_id.eq(user_id).and(recovery_codes::created_at.ge(since));
+    diesel::delete(recovery_codes::table.filter(new)).execute(conn)?;
+    Ok(())
+}
+
+/// Returns `true` if the text could be a recovery code.
+pub(super) fn is_shaped_like_one(typed: &str) -> bool {
+    read(typed).is_some()
 }
 
 /// Normalises a typed code: spaces, hyphens and letter case do not matter. Codes contain no 0, 1 and 8; these

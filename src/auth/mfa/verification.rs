@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::{factors::has_any, recovery_codes, totp};
 use crate::{
     auth::{
-        attempts,
+        attempts::{self, SecondFactorAttempt},
+        devices,
         security_events::{self, ClientInfo, SecurityEvent},
     },
     crypto::Keys,
@@ -30,9 +31,18 @@ pub fn answer(
     keys: &Keys,
     user_id: UserId,
     code: &str,
-    visit: &ClientInfo,
+    (visit, device): (&ClientInfo, Option<&str>),
 ) -> Result<MfaAnswer> {
-    if let Some(wait) = attempts::second_factor(conn, user_id)? {
+    let known = match device {
+        Some(secret) if devices::is_known(conn, user_id, secret)? => Some(secret),
+        _ => None,
+    };
+    let attempt = match known {
+        _ if recovery_codes::is_shaped_like_one(code) => SecondFactorAttempt::RecoveryCode,
+        Some(secret) => SecondFactorAttempt::CodeFromKnownBrowser(secret),
+        None => SecondFactorAttempt::Code,
+    };
+    if let Some(wait) = attempts::second_factor(conn, user_id, attempt)? {
         return Ok(MfaAnswer::Wait(wait));
     }
     if totp::use_up(conn, keys, user_id, code)? {

@@ -55,16 +55,26 @@ pub fn settle(conn: &mut Conn, secret: &str, password_hash: &str, visit: &Client
     }
     User::rehash(conn, user_id, password_hash)?;
     sessions::end_others(conn, user_id, None)?;
+    let ended = sessions::end_tokens(conn, user_id, None)?;
     devices::distrust(conn, user_id)?;
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     links::end(conn, Purpose::Confirm, Some(user_id), "")?;
-    security_events::record(conn, user_id, SecurityEvent::PasswordReset, "", visit)?;
+    security_events::record(conn, user_id, SecurityEvent::PasswordReset, &tokens_ended(&ended), visit)?;
     Ok(true)
 }
 
-/// This confirms the address for the first time. The account may have been created by someone else, so nothing
-/// they set up gives access any more.
-fn take_over(conn: &mut Conn, user_id: UserId) -> Result<()> {
+/// What a security event says about API tokens that ended with it; empty if there were none.
+pub fn tokens_ended(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("the API token {one} ended"),
+        several => format!("the API tokens {} ended", several.join(", ")),
+    }
+}
+
+/// Ends everything that gives access to an account whose address is confirmed for the first time by somebody else than
+/// its creator, who may not have been the address's owner.
+pub fn take_over(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user_id))).execute(conn)?;
     diesel::delete(totps::table.filter(totps::user_id.eq(user_id))).execute(conn)?;
     diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user_id))).execute(conn)?;

@@ -103,8 +103,9 @@ pub fn weakness(password: &str, about: &[&str]) -> Option<String> {
         _ => (),
     }
     let folded = text::key(password);
-    let telling = |word: &&&str| word.chars().count() >= 4 && folded.contains(&text::key(word));
-    if about.iter().chain(&OUR_WORDS).find(telling).is_some() {
+    let parts = about.iter().flat_map(|words| words.split(|c: char| !c.is_alphanumeric()));
+    let telling = |word: &str| word.chars().count() >= 4 && folded.contains(&text::key(word));
+    if about.iter().chain(&OUR_WORDS).copied().chain(parts).any(telling) {
         return Some("Don’t use your name, e-mail address or handle, or this site’s name.".into());
     }
     if common::is_common(password) {
@@ -141,9 +142,11 @@ mod tests {
             "Dragon2026!?.2026",
             "qwertyuiop1987",
             "iloveyou.........",
+            "petrova-petrova",
         ] {
             assert!(weakness(bad, &about).is_some(), "{bad}");
         }
+        assert!(weakness("sandgrouse-sandgrouse", &["Zoe Sandgrouse"]).is_some());
         assert!(weakness(&"x y".repeat(86), &about).is_some());
     }
 

@@ -129,6 +129,18 @@ pub fn listed(conn: &mut Conn, user_id: UserId, offset: i64, limit: i64) -> Resu
     Ok(page.select(LoggedEvent::as_select()).load(conn)?)
 }
 
+/// When an event of this kind was last recorded for the user, not after `until`.
+pub fn last(
+    conn: &mut Conn,
+    user_id: UserId,
+    event: SecurityEvent,
+    until: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
+    let theirs = account_events::user_id.eq(user_id).and(account_events::kind.eq(event.kind()));
+    let before = account_events::table.filter(theirs.and(account_events::at.le(until)));
+    Ok(before.select(diesel::dsl::max(account_events::at)).first(conn)?)
+}
+
 /// The number of events.
 pub fn count(conn: &mut Conn, user_id: UserId) -> Result<i64> {
     Ok(account_events::table.filter(account_events::user_id.eq(user_id)).count().get_result(conn)?)

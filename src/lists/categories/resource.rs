@@ -21,7 +21,8 @@ impl Category {
         user_id: Option<UserId>,
     ) -> Result<(Category, Role)> {
         let (category, role) = found(conn, key, user_id)?;
-        if role == Role::Visitor && category.visibility() != Visibility::Public {
+        if role == Role::Visitor && (category.visibility() != Visibility::Public || category.space.is_closed)
+        {
             return Err(Error::NotFound);
         }
         Ok((category, role))
@@ -30,7 +31,8 @@ impl Category {
     /// The category that a working share link opens, and the user's role. `NotFound` if it is private.
     pub fn behind_link(conn: &mut Conn, id: CategoryId, user_id: Option<UserId>) -> Result<(Category, Role)> {
         let (category, role) = found(conn, &Locator::Id(id), user_id)?;
-        if category.visibility() == Visibility::Private {
+        if category.visibility() == Visibility::Private || (role == Role::Visitor && category.space.is_closed)
+        {
             return Err(Error::NotFound);
         }
         Ok((category, role))

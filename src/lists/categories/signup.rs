@@ -68,6 +68,6 @@ pub fn accept_invitation(
 }
 
 fn start(conn: &mut Conn, user: &User, arrival: Arrival) -> Result<Started> {
-    let device = devices::know(conn, user.id, arrival.device)?;
+    let device = devices::know(conn, user.id, arrival.device.as_deref())?;
     Ok(Started { session: sessions::start(conn, user, &arrival.client)?, device })
 }

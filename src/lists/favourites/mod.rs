@@ -57,4 +57,12 @@ pub mod url {
             page => format!("{list}?page={page}#favourite-{id}"),
         }
     }
+    /// The row with that rank, for visitors: an id would tell how many favourites there are elsewhere.
+    pub fn place(category: &Category, rank: i64) -> String {
+        let list = categories::url::show(category);
+        match super::listing::page_of(rank) {
+            1 => format!("{list}#rank-{rank}"),
+            page => format!("{list}?page={page}#rank-{rank}"),
+        }
+    }
 }

@@ -96,12 +96,23 @@ async fn draw(card: Card) -> Result<Bytes> {
     Ok(png)
 }
 
+/// A list whose picture can't be drawn has none: the page that embeds it is not broken by it.
+fn missing(error: Error) -> Error {
+    match error {
+        Error::Internal(_) => {
+            log::error!("a preview image can't be drawn: {error}");
+            Error::NotFound
+        }
+        other => other,
+    }
+}
+
 async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse> {
     let kept = ListValidator::of(&category);
     let card = db.snapshot(move |conn| Card::load(conn, &category)).await?;
     let png = match DRAWN.get(&card) {
         Some(png) => png,
-        None => draw(card).await?,
+        None => draw(card).await.map_err(missing)?,
     };
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CONTENT_TYPE, "image/png"));

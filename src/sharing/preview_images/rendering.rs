@@ -23,7 +23,7 @@ pub fn widths<'a>(runs: impl IntoIterator<Item = &'a Run>) -> Result<Vec<f32>> {
     let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\">");
     let mut count = 0_usize;
     for Run { family, text } in runs {
-        let text = text.trim().replace('&', "&amp;").replace('<', "&lt;");
+        let text = text.trim().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         svg.push_str(&format!(
             "<text id=\"t{count}\" font-size=\"100\" font-family=\"'{family}'\">{text}</text>"
         ));

@@ -31,11 +31,11 @@ struct Count {
 const PLACES: &str = "
     select 0 as kind, s.id, '/@' || s.handle as path, max(c.changed_at) as changed_at
     from spaces s join categories c on c.space_id = s.id and c.visibility = 'public' and c.binned_at is null
-    where s.is_shown group by s.id
+    where s.is_shown and not s.is_closed group by s.id
     union all
     select 1, c.id, '/@' || s.handle || '/' || c.slug, c.changed_at
     from categories c join spaces s on s.id = c.space_id
-    where c.visibility = 'public' and c.binned_at is null";
+    where c.visibility = 'public' and c.binned_at is null and not s.is_closed";
 
 /// The number of sitemaps, at least one.
 pub fn parts(conn: &mut Conn) -> Result<i64> {

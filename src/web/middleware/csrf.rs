@@ -4,7 +4,8 @@
 //! `Sec-Fetch-Site`, older ones in `Origin`; a write with neither is refused. Together with SameSite=Lax on the cookie
 //! that is the whole rule, and templates need no tokens (OWASP CSRF Prevention Cheat Sheet, "Fetch Metadata"). Two kinds
 //! of requests are exempt, because no cookie counts there: those below `/api/`, and those with a bearer token and no
-//! cookie at all. A request for another host is refused, so that nobody can make links to a host of theirs.
+//! cookie at all. A request for another host is refused, so that nobody can make links to a host of theirs. A compressed
+//! body is refused before anything unpacks it, because a small one can become a huge one.
 
 use actix_web::{
     body::MessageBody,
@@ -41,11 +42,17 @@ pub fn refusal(req: &ServiceRequest) -> Option<Error> {
     if health::is_path(req.path()) {
         return None; // monitoring and load balancers ask by address
     }
+    if header(req, &header::CONTENT_ENCODING).is_some_and(|it| !it.eq_ignore_ascii_case("identity")) {
+        return Some(Error::EncodedBody);
+    }
+    let safe = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
+    if req.headers().contains_key(header::UPGRADE) && !safe {
+        return Some(Error::BadRequest("Send the request without the header Upgrade."));
+    }
     let config = req.app_data::<Data<Config>>()?;
     if !is_our_host(config, header(req, &header::HOST).unwrap_or_default()) {
         return Some(Error::BadRequest("This address does not belong to this site."));
     }
-    let safe = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     if safe
         || is_api(req.path())
         || is_from_a_program(req)

@@ -178,8 +178,12 @@ fn revoked_ended_and_unknown_tokens_are_answered_alike_and_at_once() {
 fn a_token_renews_and_revokes_itself_and_no_other() {
     let (app, _, browser) = start();
     let (first, other) = (make(&browser, "Phone", "write"), make(&browser, "Tablet", "read"));
+    app.sql("update tokens set created_at = created_at - interval '10 days', expires_at = expires_at - interval '10 days'");
+    let days = || app.words("select expires_at::text from tokens where name = 'Phone' order by id");
+    let ends = days().remove(0);
     let answer = ask(&app, "POST", "/api/v1/tokens/current/renewal", &first);
     assert_eq!(answer.status, 201);
+    assert_eq!(days(), [&*ends, &*ends], "it ends when it was to end");
     let renewed: serde_json::Value = serde_json::from_str(&answer.body()).unwrap();
     let second = renewed["token"].as_str().unwrap();
     assert_eq!((&renewed["name"], &renewed["scope"]), (&"Phone".into(), &"write".into()));

@@ -28,19 +28,84 @@ fn an_address_is_confirmed_by_the_button_behind_the_link_and_by_nothing_less() {
     ana.sign_up("Ana");
     assert!(ana.get("/").said().starts_with("Welcome! We’ve sent an e-mail to ana@example.org."));
     let path = app.letter("ana@example.org", CONFIRM).path();
-    let phone = app.browser();
-    for _ in 0..2 {
-        assert_eq!(phone.get(&path).status, 200);
+    for browser in [&app.browser(), &ana] {
+        assert_eq!(browser.get(&path).status, 200);
         assert_eq!(unconfirmed(&app), 1, "programs that open every link confirm nothing");
     }
-    let page = phone.submit(phone.get(&path).form("main form"));
-    assert_eq!(page.location().as_deref(), Some("/login"), "it signs nobody in");
+    let page = ana.submit(ana.get(&path).form("main form"));
+    assert_eq!(page.location().as_deref(), Some("/"));
     assert_eq!(unconfirmed(&app), 0);
     assert!(is_signed_in(&ana));
-    assert_eq!(phone.get(&path).status, 410);
-    assert_eq!(phone.post(&path, &[]).status, 410);
-    assert_eq!(phone.sign_in("ana@example.org", PASSWORD).status, 303);
+    assert_eq!(ana.get(&path).status, 410);
+    assert_eq!(ana.post(&path, &[]).status, 410);
+    assert_eq!(app.browser().sign_in("ana@example.org", PASSWORD).status, 303);
     assert_eq!(app.count("account_events where kind = 'address confirmed'"), 1);
+}
+
+// Fault 5
+#[test]
+fn an_account_that_somebody_opened_with_my_address_is_wholly_mine_once_i_confirm_it() {
+    let app = TestApp::start();
+    let squatter = app.browser();
+    squatter.sign_up("Ana");
+    app.sql(
+        "insert into tokens (user_id, name, secret_hash, tail, scope, expires_at)
+        select id, 'Phone', 'x', 'abcd', 'write', now() + interval '90 days' from users",
+    );
+    let path = app.letter("ana@example.org", CONFIRM).path();
+    let owner = app.browser();
+    let page = owner.get(&path);
+    assert!(page.words().contains("you’ll choose a new password next"), "{}", page.words());
+    let choose = owner.submit(page.form("main form")).location().unwrap();
+    assert_eq!((unconfirmed(&app), is_signed_in(&squatter)), (0, false));
+    assert_eq!(app.count("tokens where revoked_at is null"), 0);
+    assert_eq!(app.count("devices"), 0);
+    let page = owner.get(&choose);
+    assert_eq!(page.status, 200, "{}", page.words());
+    let answer = owner.submit(page.form("main form").set("password", "nine slow badgers hum"));
+    assert_eq!(answer.status, 303, "{}", answer.words());
+    assert_eq!(squatter.sign_in("ana@example.org", PASSWORD).status, 422);
+    assert_eq!(owner.sign_in("ana@example.org", "nine slow badgers hum").status, 303);
+}
+
+// Fault 26
+#[test]
+fn a_right_password_opens_an_account_on_a_second_device_before_the_address_is_confirmed() {
+    let app = TestApp::start();
+    app.browser().sign_up("Ana");
+    let phone = app.browser();
+    assert_eq!(phone.sign_in("ana@example.org", "not the password").status, 422);
+    assert_eq!(phone.sign_in("ana@example.org", PASSWORD).status, 303);
+    assert!(is_signed_in(&phone));
+}
+
+// Fault 5
+#[test]
+fn taking_a_change_back_also_removes_what_was_added_since() {
+    let app = TestApp::start();
+    let thief = app.sign_up("Ana");
+    let token = |name: &str| {
+        let fields = [("name", name), ("scope", "read"), ("days", "30"), ("space", "")];
+        assert_eq!(thief.post("/account/tokens", &fields).status, 200);
+    };
+    token("Before");
+    ask(&thief, "eve@example.org");
+    thief.post(&app.letter("eve@example.org", CHANGE).path(), &[]);
+    token("After");
+    super::mfa::set_up(&thief);
+    let undo = app.letter("ana@example.org", CHANGED).path();
+    let owner = app.browser();
+    owner.submit(owner.get(&undo).form("main form"));
+    assert_eq!(app.words("select name from tokens where revoked_at is null"), ["Before"]);
+    assert_eq!(
+        app.count("totps")
+            + app.count("recovery_codes")
+            + app.count("devices where trusted_until is not null"),
+        0
+    );
+    assert_eq!(app.count("users where second_factor_at is not null"), 0);
+    let letters = app.letters();
+    assert!(letters.iter().any(|it| it.text.contains("the API token After ended")), "the e-mail names it");
 }
 
 #[test]

@@ -179,3 +179,30 @@ fn a_reset_proves_an_address_that_was_not_confirmed_and_whoever_typed_it_first_i
     assert_eq!(stranger.sign_in(&email("Ana"), PASSWORD).status, 422);
     assert_eq!(app.browser().sign_in(&email("Ana"), NEW).status, 303);
 }
+
+// Fault 16
+#[test]
+fn the_e_mail_goes_to_the_address_that_the_account_has() {
+    let app = TestApp::start();
+    app.sign_up("Ana");
+    app.letters();
+    app.browser().post("/resets", &[("email", "ANA@EXAMPLE.ORG")]);
+    let sent: Vec<String> = app.letters().into_iter().map(|it| it.to).collect();
+    assert_eq!(sent, ["ana@example.org"]);
+}
+
+// Faults 5, 44
+#[test]
+fn a_new_password_ends_the_tokens_and_the_e_mail_names_them() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    let token = |name: &str| {
+        ana.post("/account/tokens", &[("name", name), ("scope", "read"), ("days", "30"), ("space", "")])
+    };
+    assert_eq!((token("Phone").status, token("Tablet").status), (200, 200));
+    app.letters();
+    assert_eq!(ana.post("/account/password", &[("password", "nine slow badgers hum")]).status, 303);
+    assert_eq!(app.count("tokens where revoked_at is null"), 0);
+    let letters = app.letters();
+    assert!(letters.iter().any(|it| it.text.contains("Phone") && it.text.contains("Tablet")), "named");
+}

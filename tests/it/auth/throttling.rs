@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::support::{Browser, PASSWORD, Page, TestApp, in_one_quarter, process::Home};
-use podium::auth::attempts;
+use podium::auth::attempts::{self, SecondFactorAttempt};
 use podium::database::ids::UserId;
 
 const WRONG: &str = "not the right one at all";
@@ -162,7 +162,8 @@ fn limits_are_in_the_database_and_hold_for_every_copy_of_the_program() {
 fn a_second_factor_is_tried_twenty_times_an_hour_for_an_account() {
     in_one_quarter(30);
     let app = TestApp::start();
-    let tries = || app.write(|conn| attempts::second_factor(conn, UserId(7))).unwrap();
+    let tries =
+        || app.write(|conn| attempts::second_factor(conn, UserId(7), SecondFactorAttempt::Code)).unwrap();
     assert!((0..20).all(|_| tries().is_none()));
     assert!(tries().is_some_and(|wait| wait <= Duration::from_secs(3601)));
     app.sql("update attempts set since = since - interval '1 hour'");

@@ -104,6 +104,8 @@ fn what_a_link_hides_never_comes_along() {
     let bea = app.person("Bea");
     let browser = app.browser_of(&bea);
     assert_eq!(browser.get(&format!("{path}/copy")).location().unwrap(), format!("{path}/password"));
+    // Fault 17
+    assert_eq!(copy(&browser, &format!("{path}/copy")).location().unwrap(), format!("{path}/password"));
     browser.post(&format!("{path}/password"), &[("password", "three brown foxes")]);
     assert!(!browser.get(&format!("{path}/copy")).words().contains("Mood"));
     let page = copy(&browser, &path);

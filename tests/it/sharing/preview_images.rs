@@ -120,3 +120,14 @@ fn an_empty_list_and_one_of_thousands_have_pictures_too() {
     assert_eq!(drawn(&one, 590..1150, 550..600), 0);
     assert!(drawn(&many, 590..1150, 550..600) > 300, "and 3,195 more");
 }
+
+// Fault 11
+#[test]
+fn signs_of_xml_in_a_title_are_drawn_like_any_others() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["]]>", "<![CDATA[", "&amp; &#x0;", "<!-- -->", "</text>"]);
+    choose(&ana, &films, "public");
+    assert_eq!(picture(&app.browser().get("/@ana/films/card.png")).width(), 1200);
+    ana.post(&format!("/categories/{}", films.id), &[("name", "]]> & <Films>"), ("address", "films")]);
+    assert_eq!(picture(&app.browser().get("/@ana/films/card.png")).width(), 1200);
+}

@@ -162,3 +162,48 @@ fn a_fresh_server_has_no_account_that_somebody_else_knows() {
     assert_eq!(app.words("select email from users where is_admin"), [email("First")]);
     assert_eq!(first.get("/admin").status, 200);
 }
+
+// Fault 1
+#[test]
+fn a_compressed_body_is_refused_before_it_is_unpacked() {
+    let app = TestApp::start();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut packed, &vec![b'a'; 64 << 20]).unwrap();
+    let packed = packed.finish().unwrap();
+    let form = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+    for encoding in ["gzip", "deflate", "br", "zstd", "identity, gzip", "x-gzip", "nonsense"] {
+        for path in ["/login", "/api/v1/tokens", "/nowhere"] {
+            let headers = [form[0], form[1], ("content-encoding", encoding)];
+            let page = app.browser().send("POST", path, &headers, Some(&packed)).unwrap();
+            assert_eq!(page.status, 415, "{encoding} {path}");
+        }
+    }
+    let headers = [form[0], form[1], ("content-encoding", "identity")];
+    assert_eq!(app.browser().send("POST", "/login", &headers, Some(b"email=x")).unwrap().status, 422);
+}
+
+/// What comes back for these bytes, and after how long; the connection stays open.
+fn raw(app: &TestApp, bytes: &str) -> (String, std::time::Duration) {
+    use std::io::{Read, Write};
+    let begun = std::time::Instant::now();
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", app.port())).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(25))).unwrap();
+    stream.write_all(bytes.replace("HOST", &format!("127.0.0.1:{}", app.port())).as_bytes()).unwrap();
+    let mut answer = [0; 4096];
+    let length = stream.read(&mut answer).unwrap();
+    (String::from_utf8_lossy(&answer[..length]).into_owned(), begun.elapsed())
+}
+
+// Fault 25
+#[test]
+fn a_body_that_never_comes_is_not_waited_for_and_a_switch_of_protocols_is_refused() {
+    let app = TestApp::start();
+    let head = "POST /login HTTP/1.1\r\nhost: HOST\r\nsec-fetch-site: same-origin\r\n\
+                content-type: application/x-www-form-urlencoded\r\n";
+    let (answer, took) = raw(&app, &format!("{head}content-length: 100\r\n\r\nemail=a"));
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(answer.to_lowercase().contains("connection: close"), "{answer}");
+    assert!(took.as_secs() < 20, "{took:?}");
+    let (answer, _) = raw(&app, &format!("{head}connection: upgrade\r\nupgrade: websocket\r\n\r\n"));
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+}

@@ -114,6 +114,7 @@ pub fn own_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
 /// Requests the deletion in a week. All sessions and tokens end.
 pub fn ask(conn: &mut Conn, by: &Reauthenticated, words: Words, visit: &ClientInfo) -> Result<DateTime<Utc>> {
     let (id, due) = (by.user.id, Utc::now() + GRACE);
+    User::keep_an_administrator(conn, id)?;
     let address: String = diesel::update(users::table.find(id).filter(users::erase_at.is_null()))
         .set((users::erase_at.eq(due), users::erase_words.eq(words.stored())))
         .returning(users::email)
@@ -121,8 +122,7 @@ pub fn ask(conn: &mut Conn, by: &Reauthenticated, words: Words, visit: &ClientIn
     sessions::end_others(conn, id, None)?;
     devices::distrust(conn, id)?;
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(id))).execute(conn)?;
-    let live = tokens::table.filter(tokens::user_id.eq(id).and(tokens::revoked_at.is_null()));
-    diesel::update(live).set(tokens::revoked_at.eq(Utc::now())).execute(conn)?;
+    sessions::end_tokens(conn, id, None)?;
     security_events::record(conn, id, SecurityEvent::ErasureAsked, "", visit)?;
     let on = due.date_naive().to_string();
     outbox::enqueue(conn, Some(id), &address, &Email::Erasure { on })?;

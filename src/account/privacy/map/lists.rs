@@ -55,7 +55,10 @@ pub(super) const TABLES: &[Table] = &[
         theirs: "t.person_id = $1 or t.id in (select space_id from memberships where user_id = $1)",
         order: "t.id",
         given: &["id", "handle", "name", "about", "is_shown", "created_at"],
-        held: &[("person_id", "your user number, which is listed with your account")],
+        held: &[
+            ("person_id", "your user number, which is listed with your account"),
+            ("is_closed", "follows from your account: whether it is suspended or about to be deleted"),
+        ],
         plain: &[],
     },
     Table {

@@ -45,31 +45,42 @@ struct SignUpPage {
 #[template(path = "account/signup/closed.html")]
 struct NotOpenPage {
     page: Page,
-    by_invitation: bool,
+    why: NotOpen,
     contact: Option<String>,
 }
 
-impl NotOpenPage {
-    fn new(page: Page, mode: SignUp, config: &Config) -> NotOpenPage {
-        NotOpenPage { page, by_invitation: mode == SignUp::Invite, contact: config.contact.clone() }
-    }
+/// Why nobody can sign up without an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NotOpen {
+    ByInvitation,
+    Closed,
+    BeingSetUp,
 }
 
 async fn new(db: Db, config: Data<Config>, page: Page) -> Result<HttpResponse> {
     if page.user.is_some() {
         return see_other("/");
     }
-    match mode(&db, &config).await? {
-        SignUp::Open => {
-            html(SignUpPage { page, form: SignUpForm::default(), errors: FieldErrors::default() })
-        }
-        other => html(NotOpenPage::new(page, other, &config)),
+    match not_open(&db, &config).await? {
+        None => html(SignUpPage { page, form: SignUpForm::default(), errors: FieldErrors::default() }),
+        Some(why) => html(NotOpenPage { page, why, contact: config.contact.clone() }),
     }
 }
 
-async fn mode(db: &Db, config: &Data<Config>) -> Result<SignUp> {
+/// Why nobody can sign up; `None` if everyone can.
+async fn not_open(db: &Db, config: &Data<Config>) -> Result<Option<NotOpen>> {
     let config = config.clone();
-    db.read(move |conn| signup_invitations::mode(conn, &config)).await
+    db.read(move |conn| {
+        if signup_invitations::is_being_set_up(conn, &config)? {
+            return Ok(Some(NotOpen::BeingSetUp));
+        }
+        Ok(match signup_invitations::mode(conn, &config)? {
+            SignUp::Open => None,
+            SignUp::Invite => Some(NotOpen::ByInvitation),
+            SignUp::Closed => Some(NotOpen::Closed),
+        })
+    })
+    .await
 }
 
 async fn create(
@@ -80,9 +91,9 @@ async fn create(
     caller: Client,
     Form(form): Form<SignUpForm>,
 ) -> Result<HttpResponse> {
-    let mode = mode(&db, &config).await?;
-    if mode != SignUp::Open {
-        return html_with(StatusCode::FORBIDDEN, NotOpenPage::new(page, mode, &config));
+    if let Some(why) = not_open(&db, &config).await? {
+        let page = NotOpenPage { page, why, contact: config.contact.clone() };
+        return html_with(StatusCode::FORBIDDEN, page);
     }
     match open_account(&db, &form, caller, session_cookie::id(&session)).await {
         Ok(started) => {

@@ -54,7 +54,10 @@ impl ListValidator {
             Some(_) => now.visibility() != Visibility::Private,
             None => now.visibility() == Visibility::Public,
         };
-        open && self.version == now.version && self.way == way(now) && self.is_of_today()
+        open && !now.space.is_closed
+            && self.version == now.version
+            && self.way == way(now)
+            && self.is_of_today()
     }
 
     fn is_of_today(&self) -> bool {
@@ -70,10 +73,6 @@ fn way(category: &Category) -> String {
 }
 
 impl Validator for ListValidator {
-    fn version(&self) -> i64 {
-        self.version
-    }
-
     fn changed_at(&self) -> Option<DateTime<Utc>> {
         self.changed_at
     }

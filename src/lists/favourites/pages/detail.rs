@@ -34,6 +34,8 @@ struct ShowPage {
     category: Category,
     can_edit: bool,
     is_member: bool,
+    /// Its row on the list.
+    row: String,
     attributes: Vec<Attribute>,
     rank: i64,
     favourite: Favourite,
@@ -62,8 +64,12 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
             Ok((list, attributes, rank, above, below, latest, standing))
         })
         .await?;
-    let (favourite, latest) = (favourite.into_item(), latest.lines());
+    let row = match list.is_member() {
+        true => favourites::url::row(list.item(), favourite.item().id, rank),
+        false => favourites::url::place(list.item(), rank),
+    };
     let (kept, category) = (ListValidator::of(&list), list.into_item());
+    let (favourite, latest) = (favourite.into_item(), latest.lines());
     let is_public = category.visibility() == Visibility::Public;
     let post = is_public.then(|| ShareText::of_one(&category, rank, &favourite, &page.site));
     let shown = html(ShowPage {
@@ -71,6 +77,7 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
         category,
         can_edit,
         is_member,
+        row,
         attributes,
         rank,
         favourite,

@@ -76,15 +76,15 @@ impl PageCache {
 }
 
 impl CachedResponse {
-    /// Made from what a handler answered. Its tag is the list's version and a hash of what is sent.
+    /// Made from what a handler answered. Its tag is a hash of what is sent, and tells nothing else, such as how often the
+    /// list was changed.
     pub fn new(
         validator: Arc<dyn Validator>,
         route: RouteInfo,
         mut headers: HeaderMap,
         plain: Bytes,
     ) -> Result<CachedResponse> {
-        let hash = HEXLOWER.encode(&Sha256::digest(&plain)[..8]);
-        let tag = EntityTag::new_strong(format!("{}-{hash}", validator.version()));
+        let tag = EntityTag::new_strong(HEXLOWER.encode(&Sha256::digest(&plain)[..16]));
         let modified = validator.changed_at().map(|at| HttpDate::from(SystemTime::from(at.trunc_subsecs(0))));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(&*validator)));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));

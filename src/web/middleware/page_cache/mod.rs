@@ -18,10 +18,7 @@ pub use cache::PageCache;
 
 /// Decides whether a response may be sent again. The handler that made the response gives it.
 pub trait Validator: Send + Sync + 'static {
-    /// The version of what the response shows, for its entity tag.
-    fn version(&self) -> i64;
-
-    /// When that changed, if visitors may know.
+    /// When what the response shows changed, if visitors may know.
     fn changed_at(&self) -> Option<DateTime<Utc>>;
 
     /// Returns `true` if no cache but the recipient's own may keep the response.

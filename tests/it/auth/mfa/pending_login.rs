@@ -160,3 +160,64 @@ fn a_program_that_signs_in_for_a_token_needs_the_second_factor_too() {
     let shown = code(&key);
     assert_eq!((ask(&shown), ask(&shown)), (201, 401), "a code works once");
 }
+
+// Fault 6
+#[test]
+fn a_cookie_of_a_remembered_browser_that_was_planted_is_worth_nothing() {
+    let app = TestApp::start();
+    let (key, _) = set_up(&app.sign_up("Ana"));
+    wait_a_step(&app);
+    let planted = "p".repeat(43);
+    let browser = half_way(&app, "ana@example.org");
+    for name in ["__Host-podium-browser", "podium-browser"] {
+        browser.set_cookie(name, &planted);
+    }
+    let form = browser.get("/login/second-factor").form("form[action='/login/second-factor']");
+    assert_eq!(browser.submit(form.set("code", &code(&key)).tick("remember")).status, 303);
+    assert!(!browser.cookies_as_sent().contains(&format!("__Host-podium-browser={planted}")));
+    let thief = app.browser();
+    for name in ["__Host-podium-browser", "podium-browser"] {
+        thief.set_cookie(name, &planted);
+    }
+    assert!(thief.sign_in("ana@example.org", PASSWORD).location().unwrap().contains("second-factor"));
+}
+
+// Fault 6
+#[test]
+fn each_sign_in_makes_a_new_secret_and_the_old_one_is_forgotten_for_everybody_in_that_browser() {
+    let app = TestApp::start();
+    let (ana, _) = (app.sign_up("Ana"), app.sign_up("Ben"));
+    let secret =
+        || ana.cookies_as_sent().split("; ").find(|it| it.contains("podium-browser=")).unwrap().to_owned();
+    let first = secret();
+    ana.sign_out();
+    assert_eq!(ana.sign_in("ben@example.org", PASSWORD).status, 303);
+    let second = secret();
+    ana.sign_out();
+    assert_eq!(ana.sign_in("ana@example.org", PASSWORD).status, 303);
+    assert!(first != second && second != secret());
+    let known = "devices d group by id_hash having count(*) = 2";
+    assert_eq!(app.count(&format!("(select id_hash from {known}) both")), 1, "both are known there");
+    assert_eq!(app.count("devices where user_id = (select min(id) from users)"), 1);
+}
+
+// Fault 42
+#[test]
+fn a_stranger_who_knows_the_password_locks_out_neither_a_known_browser_nor_a_recovery_code() {
+    in_one_quarter(30);
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    let (key, codes) = set_up(&ana);
+    wait_a_step(&app);
+    for _ in 0..5 {
+        let stranger = half_way(&app, "ana@example.org");
+        (0..4).for_each(|_| assert_eq!(try_code(&stranger, "123456").status, 422));
+    }
+    let stranger = half_way(&app, "ana@example.org");
+    assert_eq!(try_code(&stranger, &code(&key)).status, 429, "strangers have had their twenty");
+    ana.sign_out();
+    ana.sign_in("ana@example.org", PASSWORD);
+    assert_eq!(try_code(&ana, &code(&key)).location().as_deref(), Some("/"), "the owner's browser");
+    let holiday = half_way(&app, "ana@example.org");
+    assert_eq!(try_code(&holiday, &codes[0]).location().as_deref(), Some("/"), "the owner far from home");
+}

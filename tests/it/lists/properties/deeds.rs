@@ -201,7 +201,7 @@ fn perform(conn: &mut Conn, ana: &Person, ids: [CategoryId; 2], deed: Deed) -> R
         Deed::Add { list, title, rank } => {
             let list: Allowed<Category, Edit> = allowed(conn, ana, ids[list])?;
             let form = FavouriteForm::from(fields(&[("title", title), ("rank", rank.to_owned())]));
-            let attributes = Attribute::listed(conn, list.item())?;
+            let attributes = Attribute::listed(conn, &list)?;
             Favourite::add(conn, &list, &form.check(&attributes)?)?;
         }
         Deed::Place { id, place, .. } => {

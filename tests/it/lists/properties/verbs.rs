@@ -188,7 +188,7 @@ impl<'a> World<'a> {
 
 /// A filled form: a title, and for each attribute a value or none.
 fn typed(conn: &mut Conn, list: &Category, (b, c): (usize, usize)) -> Result<NewFavourite> {
-    let attributes = Attribute::listed(conn, list)?;
+    let attributes = Attribute::unredacted(conn, list)?;
     let mut pairs = vec![("title".to_owned(), format!("Title {}", b % 12))];
     let rank = ["", "", "1", "2", "99"][c % 5];
     pairs.push(("rank".into(), rank.into()));
