@@ -30,7 +30,7 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
             let asking = asking.await?;
             if let Some(bearer) = bearer {
                 let actor = bearer.await?.actor();
-                return asking.db.read(move |conn| Self::prove(conn, &actor, key.as_ref())).await;
+                return asking.db.identify(move |conn| Self::prove(conn, &actor, key.as_ref())).await;
             }
             let route = asking.route;
             // A refusal is a result; failures go back through the pool, which handles them.
@@ -82,7 +82,7 @@ impl FromRequest for Bearer {
         let needed = config.map_or(SecondFactor::All, |config| config.second_factor);
         Box::pin(async move {
             let (db, shown) = (db.await?, shown.ok_or(Error::SignInFirst)?);
-            let bearer = db.read(move |conn| Bearer::check(conn, &shown, needed)).await?;
+            let bearer = db.identify(move |conn| Bearer::check(conn, &shown, needed)).await?;
             if bearer.is_to_note() {
                 let noted = bearer.clone();
                 db.write(move |conn| noted.note(conn)).await?;

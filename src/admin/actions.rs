@@ -140,6 +140,13 @@ pub fn retry_job(conn: &mut Conn, by: &ActingAdmin, id: JobId) -> Result<()> {
     record(conn, by, "job retried", &id.to_string())
 }
 
+/// Tries all failed jobs and all delayed e-mails again. Returns their number.
+pub fn retry_all_jobs(conn: &mut Conn, by: &ActingAdmin) -> Result<usize> {
+    let count = queue::retry_all(conn)?;
+    record(conn, by, "all jobs retried", &count.to_string())?;
+    Ok(count)
+}
+
 /// Suspends a person, with a reason they can read: all sessions and tokens end.
 pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
     if person_id == by.user.id {

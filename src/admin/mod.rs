@@ -39,6 +39,7 @@ pub mod url {
     pub const REVOCATION: &str = "/admin/invitations/{invitation_id}/revocation";
     pub const JOBS: &str = "/admin/jobs";
     pub const RETRY: &str = "/admin/jobs/{job_id}/retry";
+    pub const RETRY_ALL: &str = "/admin/jobs/retry";
     pub const ACTS: &str = "/admin/acts";
 
     pub fn person(id: UserId) -> String {

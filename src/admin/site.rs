@@ -9,7 +9,7 @@ use super::Administrator;
 use crate::{
     database::pool::Conn,
     error::Result,
-    jobs::queue::{self, FailedJob},
+    jobs::queue::{self, DelayedEmails, FailedJob},
 };
 
 /// The state of the deployment in figures.
@@ -57,7 +57,7 @@ impl State {
     }
 }
 
-/// The failed jobs, newest first.
-pub fn failed(conn: &mut Conn, _for: &Administrator) -> Result<Vec<FailedJob>> {
-    queue::failed(conn)
+/// The failed jobs, newest first, and the e-mails that could not be sent so far.
+pub fn troubles(conn: &mut Conn, _for: &Administrator) -> Result<(Vec<FailedJob>, Option<DelayedEmails>)> {
+    Ok((queue::failed(conn)?, queue::delayed_emails(conn)?))
 }

@@ -111,7 +111,7 @@ impl SessionLookup {
         let visitor = self.asked.0.get_or_try_init(look).await?.clone();
         match found {
             Some(answer) => Ok(answer),
-            None => self.db.read(move |conn| question(conn, visitor.as_ref())).await,
+            None => self.db.identify(move |conn| question(conn, visitor.as_ref())).await,
         }
     }
 
@@ -122,7 +122,7 @@ impl SessionLookup {
         W: FnOnce(&mut Conn, Option<&CurrentSession>) -> Result<T> + Send + 'static,
     {
         let (id, needed) = (self.id.clone(), self.needed);
-        let looking = self.db.read(move |conn| {
+        let looking = self.db.identify(move |conn| {
             let visitor = id.map_or(Ok(None), |id| sessions::current(conn, &id, needed))?;
             let answer = beside(conn, visitor.as_ref())?;
             Ok((visitor, answer))

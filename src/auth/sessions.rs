@@ -212,7 +212,7 @@ pub fn end_others(conn: &mut Conn, user_id: UserId, but: Option<&[u8]>) -> Resul
 pub fn end_tokens(conn: &mut Conn, user_id: UserId, since: Option<DateTime<Utc>>) -> Result<Vec<String>> {
     let now = Utc::now();
     let valid = tokens::user_id.eq(user_id).and(tokens::revoked_at.is_null()).and(tokens::expires_at.gt(now));
-    let new = tokens::created_at.ge(since.unwrap_or(DateTime::<Utc>::MIN_UTC));
+    let new = tokens::created_at.ge(since.unwrap_or(DateTime::UNIX_EPOCH));
     let ended = diesel::update(tokens::table.filter(valid.and(new))).set(tokens::revoked_at.eq(now));
     Ok(ended.returning(tokens::name).get_results(conn)?)
 }

@@ -114,6 +114,7 @@ pub fn run() -> ExitCode {
             Command::Demo => demo::run(&config),
         }
     });
+    logging::finish();
     let Err(trouble) = done else { return ExitCode::SUCCESS };
     let _ = writeln!(std::io::stderr(), "{trouble}");
     match trouble {

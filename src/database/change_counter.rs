@@ -19,6 +19,8 @@ use diesel::{PgConnection, dsl::sql, prelude::*, sql_types::Text};
 const EVERY: Duration = Duration::from_millis(20);
 /// How long an answer of Postgres is valid.
 const GOOD: Duration = Duration::from_millis(60);
+/// After how many milliseconds without an answer Postgres counts as silent.
+const SILENCE: u64 = 1500;
 /// After about this long without a question, the connection is returned.
 const IDLE: Duration = Duration::from_secs(5);
 
@@ -33,6 +35,10 @@ struct State {
     asked: AtomicBool,
     /// Until when `writes` includes all processes, in milliseconds since `begun`.
     good_until: AtomicU64,
+    /// Since when Postgres has not answered a question, in milliseconds since `begun`; 0 if none waits.
+    waiting_since: AtomicU64,
+    /// When Postgres answered last, in milliseconds since `begun`.
+    answered_at: AtomicU64,
     /// The watching task.
     watcher: OnceLock<Thread>,
 }
@@ -45,6 +51,8 @@ impl ChangeCounter {
             writes: AtomicU64::new(0),
             asked: AtomicBool::new(false),
             good_until: AtomicU64::new(0),
+            waiting_since: AtomicU64::new(0),
+            answered_at: AtomicU64::new(0),
             watcher: OnceLock::new(),
         });
         let (watched, url) = (Arc::downgrade(&state), url.to_owned());
@@ -67,6 +75,22 @@ impl ChangeCounter {
         }
         let good = self.0.since_begun() < self.0.good_until.load(Ordering::Acquire);
         good.then(|| self.0.writes.load(Ordering::Acquire))
+    }
+}
+
+impl ChangeCounter {
+    /// Returns `true` while Postgres neither answers nor refuses the watcher's question: it is stopped or out of reach.
+    pub fn is_silent(&self) -> bool {
+        self.now();
+        let since = self.0.waiting_since.load(Ordering::Acquire);
+        since != 0 && self.0.since_begun().saturating_sub(since) > SILENCE
+    }
+
+    /// Returns `true` if Postgres has answered the watcher within the last second.
+    pub fn is_answered(&self) -> bool {
+        self.now();
+        let at = self.0.answered_at.load(Ordering::Acquire);
+        at != 0 && self.0.since_begun().saturating_sub(at) < 1000
     }
 }
 
@@ -109,7 +133,11 @@ fn watch(watched: &Weak<State>, url: &str) {
 /// Asks Postgres once. Returns the connection unless it is broken.
 fn look(state: &State, mut line: PgConnection, last: &mut String) -> Option<PgConnection> {
     let asked_at = state.since_begun();
-    let snapshot = snapshot(&mut line).ok()?;
+    state.waiting_since.store(asked_at.max(1), Ordering::Release);
+    let answer = snapshot(&mut line);
+    state.waiting_since.store(0, Ordering::Release);
+    let snapshot = answer.ok()?;
+    state.answered_at.store(state.since_begun().max(1), Ordering::Release);
     if snapshot != *last {
         state.writes.fetch_add(1, Ordering::AcqRel);
         *last = snapshot;

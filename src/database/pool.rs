@@ -8,13 +8,14 @@
 #![allow(clippy::disallowed_methods)] // This is the one home of what .clippy.toml bans elsewhere.
 
 use std::{
-    sync::Arc,
+    pin::pin,
+    sync::{Arc, LazyLock},
     time::{Duration, Instant},
 };
 
 use actix_web::web;
 use diesel::{
-    Connection, PgConnection,
+    Connection, PgConnection, RunQueryDsl,
     connection::SimpleConnection,
     r2d2::{ManageConnection, Pool, R2D2Connection},
 };
@@ -39,15 +40,21 @@ const FRESH: Duration = Duration::from_millis(250);
 pub struct Db {
     look: Side,
     change: Side,
+    /// For what other requests wait for.
+    identify: Side,
     watch: ChangeCounter,
 }
+
+/// The connections for [`Db::identify`].
+const IDENTIFYING: u32 = 2;
 
 impl Db {
     /// Opens up to `size` connections for reading and as many for writing, as needed. Does not wait for
     /// Postgres.
     pub fn open(url: &str, size: u32) -> Db {
-        let (look, change) = (Side::open(url, size, true), Side::open(url, size, false));
-        Db { look, change, watch: ChangeCounter::over(url) }
+        let watch = ChangeCounter::over(url);
+        let open = |size, only_looking| Side::open(url, size, only_looking, watch.clone());
+        Db { look: open(size, true), change: open(size, false), identify: open(IDENTIFYING, true), watch }
     }
 
     /// The change counter.
@@ -62,6 +69,16 @@ impl Db {
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         self.look.run(work).await
+    }
+
+    /// Runs a small look for which much else waits: who sends a request, and whether a kept page still holds. It has
+    /// connections of its own, so that it never waits behind other looks.
+    pub async fn identify<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        self.identify.run(work).await
     }
 
     /// Runs `work` read-only in one snapshot, for several queries that must agree.
@@ -101,13 +118,53 @@ impl Db {
         self.change.run(change).await
     }
 
-    /// Checks that Postgres answers.
-    pub fn ping(conn: &mut Conn) -> Result<()> {
-        Ok(conn.ping()?)
+    /// Like [`Db::write`], for work that often finds nothing to do: `None` says that nothing was written, so that kept
+    /// pages need not be asked about again.
+    pub async fn write_some<T, W>(&self, work: W) -> Result<Option<T>>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<Option<T>> + Send + 'static,
+    {
+        let watch = self.watch.clone();
+        let change = move |conn: &mut Conn| {
+            let done = conn.transaction(work);
+            if !matches!(done, Ok(None)) {
+                watch.wrote();
+            }
+            done
+        };
+        self.change.run(change).await
     }
 
-    /// Runs CPU-bound work (hashing, parsing a large file) off the threads that serve requests.
+    /// Checks that Postgres answers, also with the library of its procedural language, which an upgrade underneath a
+    /// running server can make unusable.
+    pub fn ping(conn: &mut Conn) -> Result<()> {
+        diesel::sql_query("select folded('')").execute(conn)?;
+        Ok(())
+    }
+
+    /// Runs CPU-bound work (parsing a large file, compressing) off the threads that serve requests, on as many cores as
+    /// there are. Nothing is started for a request that is no longer waited for.
     pub async fn compute<T, W>(work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce() -> T + Send + 'static,
+    {
+        static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
+            let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
+            Arc::new(Semaphore::new(cores))
+        });
+        let turn = tokio::time::timeout(PATIENCE, TURNS.clone().acquire_owned()).await;
+        let turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
+        Db::block(move || {
+            let _turn = turn;
+            work()
+        })
+        .await
+    }
+
+    /// Runs work off the threads that serve requests that waits for something else than a CPU, or has turns of its own.
+    pub async fn block<T, W>(work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce() -> T + Send + 'static,
@@ -121,10 +178,14 @@ impl Db {
 struct Side {
     pool: Pool<Lines>,
     turns: Arc<Semaphore>,
+    watch: ChangeCounter,
 }
 
+/// How often a request looks whether Postgres has gone silent.
+const LOOK_UP: Duration = Duration::from_millis(250);
+
 impl Side {
-    fn open(url: &str, size: u32, only_looking: bool) -> Side {
+    fn open(url: &str, size: u32, only_looking: bool, watch: ChangeCounter) -> Side {
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
@@ -132,7 +193,7 @@ impl Side {
             .test_on_check_out(false)
             .error_handler(Box::new(Quiet))
             .build_unchecked(Lines { url: url.to_owned(), only_looking });
-        Side { pool, turns: Arc::new(Semaphore::new(size as usize)) }
+        Side { pool, turns: Arc::new(Semaphore::new(size as usize)), watch }
     }
 
     async fn run<T, W>(&self, work: W) -> Result<T>
@@ -147,7 +208,14 @@ impl Side {
             let _turn = turn; // Given back when the work ends, even if nobody waits for its answer any more.
             work_on(&pool, work)
         });
-        working.await.map_err(|error| Error::Internal(error.into()))?
+        let mut working = pin!(working);
+        loop {
+            match tokio::time::timeout(LOOK_UP, &mut working).await {
+                Ok(done) => return done.map_err(|error| Error::Internal(error.into()))?,
+                Err(_) if self.watch.is_silent() => return Err(Error::Busy),
+                Err(_) => (),
+            }
+        }
     }
 }
 
@@ -199,7 +267,7 @@ impl ManageConnection for Lines {
     }
 
     fn is_valid(&self, line: &mut Line) -> Result<()> {
-        Db::ping(&mut line.conn)
+        Ok(line.conn.ping()?)
     }
 
     fn has_broken(&self, line: &mut Line) -> bool {

@@ -10,24 +10,27 @@ use crate::{
     database::{ids::EmailId, pool::Db},
     error::Result,
     jobs::{
-        queue::{self, Job},
+        queue::{self, Job, Patience},
         worker::{FailureOutcome, put_off},
     },
 };
 
 /// Sends the next due e-mail. Returns `true` if there was one, sent or not.
 pub async fn send_next(db: &Db, config: &Data<Config>, mailer: &Mailer) -> Result<bool> {
-    let Some((job_id, letter_id)) = db.write(queue::claim_email).await? else { return Ok(false) };
+    let Some((job_id, letter_id)) = db.write_some(queue::claim_email).await? else { return Ok(false) };
     let delivered = deliver(db, config, mailer, letter_id).await;
     db.write(move |conn| match delivered {
         Ok(()) => {
             outbox::mark_sent(conn, letter_id)?;
             queue::finish(conn, job_id)
         }
-        Err(error) => match put_off(conn, job_id, Job::Letter { letter_id }, &error)? {
-            FailureOutcome::Hopeless => outbox::mark_sent(conn, letter_id),
-            FailureOutcome::Postponed | FailureOutcome::GivenUp => Ok(()),
-        },
+        Err(error) => {
+            let patience = Patience::Until(outbox::worth_until(conn, letter_id)?);
+            match put_off(conn, (job_id, Job::Letter { letter_id }), &error, patience)? {
+                FailureOutcome::Hopeless => outbox::mark_sent(conn, letter_id),
+                FailureOutcome::Postponed | FailureOutcome::GivenUp => Ok(()),
+            }
+        }
     })
     .await?;
     Ok(true)
@@ -43,5 +46,5 @@ async fn deliver(db: &Db, config: &Data<Config>, mailer: &Mailer, letter_id: Ema
     });
     let Some(letter) = written.await? else { return Ok(()) };
     let mailer = mailer.clone();
-    Db::compute(move || mailer.send(letter_id, &letter)).await?
+    Db::block(move || mailer.send(letter_id, &letter)).await?
 }

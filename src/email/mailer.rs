@@ -52,7 +52,7 @@ impl Mailer {
         }
     }
 
-    /// Delivers an e-mail. It blocks, so call it in [`crate::database::pool::Db::compute`].
+    /// Delivers an e-mail. It blocks, so call it in [`crate::database::pool::Db::block`].
     pub fn send(&self, letter_id: EmailId, letter: &Message) -> Result<()> {
         match self {
             Mailer::Server(server) => match server.send(letter) {

@@ -4,7 +4,7 @@
 //! secret, because its link is created when it is sent; only the job finds out whether an address has an
 //! account, so no page can reveal it.
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,8 @@ use crate::{
     jobs::queue::{self, Job},
 };
 
+/// How long sending an e-mail is tried.
+const WORTH: TimeDelta = TimeDelta::hours(48);
 /// How long an e-mail that cannot be sent is kept.
 pub const KEPT: TimeDelta = TimeDelta::days(7);
 
@@ -74,6 +76,17 @@ pub fn queued(conn: &mut Conn, id: EmailId) -> Result<Option<Queued>> {
         Ok(Queued { id, user_id, address, letter: serde_json::from_value(letter)? })
     })
     .transpose()
+}
+
+/// Until when an e-mail is worth sending: two days, or as long as the link in it would be awaited.
+pub fn worth_until(conn: &mut Conn, id: EmailId) -> Result<DateTime<Utc>> {
+    let found = letters::table.find(id).select((letters::created_at, letters::letter));
+    let (queued_at, letter): (DateTime<Utc>, serde_json::Value) = found.first(conn)?;
+    let worth = match serde_json::from_value(letter)? {
+        Email::Reset => Purpose::Reset.lifetime(),
+        _ => WORTH,
+    };
+    Ok(queued_at + worth)
 }
 
 /// Deletes an e-mail that was sent.

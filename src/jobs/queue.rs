@@ -33,6 +33,8 @@ pub enum Job {
 
 /// The number of attempts before a job is given up.
 pub const MAX_ATTEMPTS: i32 = 8;
+/// The longest pause between two attempts.
+pub const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// How long an e-mail is claimed; after that, it counts as not sent.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// The condition for jobs that send e-mails.
@@ -85,17 +87,29 @@ pub fn finish(conn: &mut Conn, id: JobId) -> Result<()> {
     Ok(())
 }
 
-/// Schedules a failed job again after 2, 4, 8 ... seconds, or gives it up after [`MAX_ATTEMPTS`]. Returns
-/// `true` if it was given up.
-pub fn postpone(conn: &mut Conn, id: JobId, trouble: &str) -> Result<bool> {
+/// When a job that keeps failing is given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// After [`MAX_ATTEMPTS`].
+    Attempts,
+    /// When the next attempt would come after this time.
+    Until(DateTime<Utc>),
+}
+
+/// Schedules a failed job again after 2, 4, 8 ... seconds, at most [`LONGEST_PAUSE`], or gives it up. Returns `true` if it
+/// was given up.
+pub fn postpone(conn: &mut Conn, id: JobId, trouble: &str, patience: Patience) -> Result<bool> {
     let attempts: i32 = diesel::update(jobs::table.find(id))
         .set((jobs::attempts.eq(jobs::attempts + 1), jobs::trouble.eq(trouble)))
         .returning(jobs::attempts)
         .get_result(conn)?;
-    let pause = TimeDelta::seconds(1 << attempts.clamp(1, 12));
-    let given_up = attempts >= MAX_ATTEMPTS;
+    let due_at = Utc::now() + TimeDelta::seconds(1 << attempts.clamp(1, 12)).min(LONGEST_PAUSE);
+    let given_up = match patience {
+        Patience::Attempts => attempts >= MAX_ATTEMPTS,
+        Patience::Until(end) => due_at > end,
+    };
     diesel::update(jobs::table.find(id))
-        .set((jobs::due_at.eq(Utc::now() + pause), jobs::failed_at.eq(given_up.then(Utc::now))))
+        .set((jobs::due_at.eq(due_at), jobs::failed_at.eq(given_up.then(Utc::now))))
         .execute(conn)?;
     Ok(given_up)
 }
@@ -123,6 +137,32 @@ impl FailedJob {
 pub fn failed(conn: &mut Conn) -> Result<Vec<FailedJob>> {
     let given_up = jobs::table.filter(jobs::failed_at.is_not_null()).order(jobs::id.desc()).limit(200);
     Ok(given_up.select(FailedJob::as_select()).load(conn)?)
+}
+
+/// Tries all jobs again that were given up, and all e-mails that wait for their next attempt. Returns their number.
+pub fn retry_all(conn: &mut Conn) -> Result<usize> {
+    let delayed = jobs::job.has_key(LETTER).and(jobs::attempts.gt(0));
+    let all = jobs::table.filter(jobs::failed_at.is_not_null().or(delayed));
+    let afresh =
+        (jobs::failed_at.eq(None::<DateTime<Utc>>), jobs::attempts.eq(0), jobs::due_at.eq(Utc::now()));
+    Ok(diesel::update(all).set(afresh).execute(conn)?)
+}
+
+/// The e-mails that could not be sent so far and are tried again.
+#[derive(Debug, Clone)]
+pub struct DelayedEmails {
+    pub count: i64,
+    /// Why the last one could not be sent.
+    pub trouble: String,
+}
+
+/// The e-mails that could not be sent so far; `None` if there are none.
+pub fn delayed_emails(conn: &mut Conn) -> Result<Option<DelayedEmails>> {
+    let delayed = jobs::failed_at.is_null().and(jobs::attempts.gt(0)).and(jobs::job.has_key(LETTER));
+    let count: i64 = jobs::table.filter(delayed.clone()).count().get_result(conn)?;
+    let newest = jobs::table.filter(delayed).order(jobs::id.desc()).select(jobs::trouble);
+    let trouble: Option<String> = newest.first(conn).optional()?;
+    Ok(trouble.map(|trouble| DelayedEmails { count, trouble }))
 }
 
 /// Retries a job that was given up. Returns `true` if there was one.

@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::queue::{self, Job};
+use super::queue::{self, Job, Patience};
 use crate::{
     database::{
         ids::JobId,
@@ -60,11 +60,11 @@ pub async fn run_next(
 ) -> Result<bool> {
     let claimed: Arc<OnceLock<(JobId, Job)>> = Arc::default();
     let claiming = claimed.clone();
-    let working = db.write(move |conn| {
-        let Some((id, job)) = queue::claim(conn)? else { return Ok(()) };
+    let working = db.write_some(move |conn| {
+        let Some((id, job)) = queue::claim(conn)? else { return Ok(None) };
         claiming.get_or_init(|| (id, job));
         perform(conn, job)?;
-        queue::finish(conn, id)
+        queue::finish(conn, id).map(Some)
     });
     let done = tokio::select! {
         done = working => done,
@@ -72,27 +72,32 @@ pub async fn run_next(
     };
     match (done, claimed.get().copied()) {
         (Err(error), Some((id, job))) => {
-            let put_off = move |conn: &mut Conn| match put_off(conn, id, job, &error)? {
+            let put_off = move |conn: &mut Conn| match put_off(conn, (id, job), &error, Patience::Attempts)? {
                 FailureOutcome::Postponed => Ok(()),
                 FailureOutcome::GivenUp | FailureOutcome::Hopeless => give_up(conn, job, &error),
             };
             db.write(put_off).await?;
         }
         (Err(error), None) => return Err(error),
-        (Ok(()), _) => (),
+        (Ok(_), _) => (),
     }
     Ok(claimed.get().is_some())
 }
 
 /// Schedules a failed job again, or gives it up.
-pub fn put_off(conn: &mut Conn, id: JobId, job: Job, error: &Error) -> Result<FailureOutcome> {
+pub fn put_off(
+    conn: &mut Conn,
+    (id, job): (JobId, Job),
+    error: &Error,
+    patience: Patience,
+) -> Result<FailureOutcome> {
     if is_hopeless(error) {
         log::info!("giving up on {job:?}, which can't be done");
         queue::finish(conn, id)?;
         return Ok(FailureOutcome::Hopeless);
     }
     log::warn!("{job:?} failed: {error}");
-    Ok(match queue::postpone(conn, id, &error.to_string())? {
+    Ok(match queue::postpone(conn, id, &error.to_string(), patience)? {
         true => FailureOutcome::GivenUp,
         false => FailureOutcome::Postponed,
     })

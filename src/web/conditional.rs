@@ -3,7 +3,7 @@
 //! **Invariants:** gzip is never sent to a client that refuses it or prefers the plain body; a client that has this very
 //! representation already gets a 304 without a body.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
@@ -17,20 +17,26 @@ use actix_web::{
     },
     web::Bytes,
 };
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 
 use crate::error::{Error, Result};
 
 /// A body that is sent again and again, with the headers and validators that belong to it.
 #[derive(Debug)]
 pub struct Representation {
-    /// Those of the compressed body, if there is one.
+    /// Those of the body as it is kept.
     pub headers: HeaderMap,
-    pub plain: Bytes,
-    /// The compressed body, where the media type is worth compressing.
-    pub gzip: Option<Bytes>,
+    body: KeptBody,
     tag: EntityTag,
     modified: Option<HttpDate>,
+}
+
+/// The one form in which a body is kept.
+#[derive(Debug)]
+enum KeptBody {
+    Plain(Bytes),
+    /// Compressed, where the media type is worth it; unpacked for the few clients that do not accept that.
+    Gzip(Bytes),
 }
 
 impl Representation {
@@ -47,11 +53,21 @@ impl Representation {
         }
         let media_type =
             headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-        let gzip = compressed(media_type, &plain);
-        if gzip.is_some() {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        let body = match compressed(media_type, &plain) {
+            Some(gzip) => {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                KeptBody::Gzip(gzip)
+            }
+            None => KeptBody::Plain(plain),
+        };
+        Ok(Representation { headers, body, tag, modified })
+    }
+
+    /// How many bytes the body takes up.
+    pub fn size(&self) -> usize {
+        match &self.body {
+            KeptBody::Plain(bytes) | KeptBody::Gzip(bytes) => bytes.len(),
         }
-        Ok(Representation { headers, plain, gzip, tag, modified })
     }
 
     /// The response to this request: the body as the client accepts it, or 304 if the client has it already.
@@ -64,12 +80,12 @@ impl Representation {
             response.headers_mut().remove(header::CONTENT_ENCODING);
             return response;
         }
-        match &self.gzip {
-            Some(gzip) if takes_gzip(req) => response.set_body(BoxBody::new(gzip.clone())),
-            _ => {
+        match &self.body {
+            KeptBody::Gzip(bytes) if !takes_gzip(req) => {
                 response.headers_mut().remove(header::CONTENT_ENCODING);
-                response.set_body(BoxBody::new(self.plain.clone()))
+                response.set_body(BoxBody::new(unpacked(bytes)))
             }
+            KeptBody::Plain(bytes) | KeptBody::Gzip(bytes) => response.set_body(BoxBody::new(bytes.clone())),
         }
     }
 
@@ -117,6 +133,18 @@ fn compressed(media_type: &str, bytes: &[u8]) -> Option<Bytes> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).ok()?;
     Some(encoder.finish().ok()?.into())
+}
+
+/// The bytes that [`compressed`] made these of.
+fn unpacked(gzip: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    match GzDecoder::new(gzip).read_to_end(&mut plain) {
+        Ok(_) => plain,
+        Err(error) => {
+            log::error!("a kept body can't be unpacked: {error}"); // it was packed here
+            Vec::new()
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Health checks, outside sessions and middleware rules.
 //!
 //! **Invariants:** `/healthz` answers as long as the process lives; `/readyz` fails until the database is
-//! migrated and during shutdown; pages wait for the former ([`admit`]) and are still served during the latter.
+//! migrated, while the database is away (not while it is busy) and during shutdown; pages wait for the former ([`admit`]) and are still served during the latter.
 
 use std::{
     sync::{
@@ -85,13 +85,15 @@ async fn ready(db: Db, req: HttpRequest) -> HttpResponse {
     if phase.is(STARTING) {
         return plain(HttpResponse::ServiceUnavailable(), "starting: waiting for the database");
     }
-    let asked = tokio::time::timeout(Duration::from_millis(500), db.read(Db::ping)).await;
+    let asked = tokio::time::timeout(Duration::from_millis(500), db.identify(Db::ping)).await;
     match asked {
         Ok(Ok(())) => plain(HttpResponse::Ok(), "ready"),
-        Ok(Err(Error::Busy)) => {
-            plain(HttpResponse::ServiceUnavailable(), "the database can't be reached or is busy")
+        Ok(Err(Error::Internal(_))) => {
+            plain(HttpResponse::ServiceUnavailable(), "the database answers with an error")
         }
-        Ok(Err(_)) => plain(HttpResponse::ServiceUnavailable(), "the database answers with an error"),
+        // Another node would be as busy, so this one is not taken out.
+        _ if db.watch().is_answered() => plain(HttpResponse::Ok(), "ready, but busy"),
+        Ok(Err(_)) => plain(HttpResponse::ServiceUnavailable(), "the database can't be reached"),
         Err(_) => plain(HttpResponse::ServiceUnavailable(), "the database does not answer"),
     }
 }

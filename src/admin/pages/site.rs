@@ -7,14 +7,14 @@ use askama::Template;
 use crate::{
     admin::{
         self, ActingAdmin, Administrator, actions,
-        site::{State, failed},
+        site::{State, troubles},
     },
     auth::signup_invitations::{self, Invitation},
     config::{Config, SignUp},
     database::ids::{InvitationId, JobId},
     database::pool::Db,
     error::{Error, FieldErrors, Result},
-    jobs::queue::FailedJob,
+    jobs::queue::{DelayedEmails, FailedJob},
     text::Fields,
     web::{Flash, Form, Page, filters, html, route, see_other, unprocessable},
 };
@@ -26,6 +26,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(admin::url::REVOCATION).post(revoke));
     app.service(route(admin::url::JOBS).get(list_jobs));
     app.service(route(admin::url::RETRY).post(retry));
+    app.service(route(admin::url::RETRY_ALL).post(retry_all));
 }
 
 #[derive(Template)]
@@ -33,6 +34,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct SitePage {
     page: Page,
     state: State,
+    delayed: Option<DelayedEmails>,
     mode: SignUp,
     /// Whether a setting decides this, so that it cannot be changed here.
     fixed: bool,
@@ -47,16 +49,17 @@ struct SitePage {
 impl SitePage {
     async fn load(db: &Db, page: Page, config: &Config, by: Administrator) -> Result<SitePage> {
         let settings = config.clone();
-        let (state, mode, invitations) = db
+        let (state, delayed, mode, invitations) = db
             .read(move |conn| {
                 let mode = signup_invitations::mode(conn, &settings)?;
-                Ok((State::now(conn, &by)?, mode, Invitation::listed(conn)?))
+                Ok((State::now(conn, &by)?, troubles(conn, &by)?.1, mode, Invitation::listed(conn)?))
             })
             .await?;
         let by_smtp = "a mail server".to_owned();
         Ok(SitePage {
             page,
             state,
+            delayed,
             mode,
             fixed: config.sign_up.is_some(),
             invitations,
@@ -137,11 +140,19 @@ async fn revoke(
 struct JobsPage {
     page: Page,
     failed: Vec<FailedJob>,
+    delayed: Option<DelayedEmails>,
 }
 
 async fn list_jobs(db: Db, page: Page, by: Administrator) -> Result<HttpResponse> {
-    let failed = db.read(move |conn| failed(conn, &by)).await?;
-    html(JobsPage { page, failed })
+    let (failed, delayed) = db.read(move |conn| troubles(conn, &by)).await?;
+    html(JobsPage { page, failed, delayed })
+}
+
+async fn retry_all(db: Db, session: Session, by: ActingAdmin) -> Result<HttpResponse> {
+    let count = db.write(move |conn| actions::retry_all_jobs(conn, &by)).await?;
+    let text = if count == 1 { "Trying 1 job again.".into() } else { format!("Trying {count} jobs again.") };
+    Flash::done(text).leave(&session)?;
+    see_other(admin::url::JOBS)
 }
 
 async fn retry(db: Db, session: Session, by: ActingAdmin, id: routing::Path<String>) -> Result<HttpResponse> {

@@ -89,7 +89,7 @@ async fn in_turn<T: Send + 'static>(
     let queue = if turn == HashPriority::Known { &KNOWN } else { &*STRANGERS };
     let turn = tokio::time::timeout(Duration::from_secs(2), queue.acquire()).await;
     let _turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
-    Db::compute(work).await
+    Db::block(work).await
 }
 
 /// Why a password is not accepted for this person, if so. Length over composition (NIST SP 800-63B).

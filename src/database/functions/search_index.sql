@@ -3,32 +3,37 @@
 -- The words of one text, written as a tsvector is: numbered on from `start`, each with a mark before it and its weight.
 -- Words hold neither quotes nor backslashes.
 create or replace function @schema@.weighed(spaced text, start integer, weight text, mark text) returns text
-language sql immutable parallel safe as $$
-    select string_agg('''' || mark || left(word, 60) || ''':' || least(start + place, 16383) || weight, ' ')
-    from unnest(string_to_array(nullif(spaced, ''), ' ')) with ordinality as each (word, place)
-$$;
+language plpgsql immutable parallel safe as $$
+begin
+    return (select string_agg('''' || mark || left(word, 60) || ''':' || least(start + place, 16383) || weight, ' ')
+        from unnest(string_to_array(nullif(spaced, ''), ' ')) with ordinality as each (word, place));
+end $$;
 
 -- The values of a favourite's attributes, as far as the list still has them. An answer of yes or no is found through its
 -- attribute only.
-create or replace function @schema@.weighed_values(space bigint, category bigint, given jsonb) returns text language sql stable as $$
-    select string_agg(concat_ws(' ',
-        case when a.kind <> 'yes/no' then @schema@.weighed(v.meant, 1000 + 400 * a.nth, 'B', space || '/') end,
-        @schema@.weighed(v.meant, 1000 + 400 * a.nth, 'B', '=' || a.id || '=')), ' ')
-    from (
-        select id, kind, row_number() over (order by id)::integer as nth from @schema@.attributes
-        where space_id = space and category_id = category and removed_at is null and given ? id::text
-    ) a cross join lateral (
-        select @schema@.spaced(case when a.kind = 'link' then @schema@.host(given ->> a.id::text) else given ->> a.id::text end) as meant
-        offset 0
-    ) v
-$$;
+create or replace function @schema@.weighed_values(space bigint, category bigint, given jsonb) returns text language plpgsql stable as $$
+begin
+    return (select string_agg(concat(
+            case when kind <> 'yes/no' then '''' || space || '/' || each.word || ''':' || each.place || 'B ' end,
+            '''=', id, '=', each.word, ''':', each.place, 'B'), ' ')
+        from (
+            select id, kind, row_number() over (order by id) as nth from @schema@.attributes
+            where space_id = space and category_id = category and removed_at is null and given ? id::text
+        ) attribute cross join lateral (
+            select left(word, 60) as word, least(1000 + 400 * nth + place, 16383) as place
+            from unnest(string_to_array(nullif(@schema@.spaced(
+                case when kind = 'link' then @schema@.host(given ->> id::text) else given ->> id::text end), ''), ' '))
+                with ordinality as words (word, place)
+        ) each);
+end $$;
 
 create or replace function @schema@.words_of(space bigint, title text, given text, link text, description text) returns tsvector
-language sql immutable as $$
-    select concat_ws(' ', @schema@.weighed(@schema@.spaced(title), 0, 'A', space || '/'), given,
+language plpgsql immutable as $$
+begin
+    return concat_ws(' ', @schema@.weighed(@schema@.spaced(title), 0, 'A', space || '/'), given,
         case when link <> '' then @schema@.weighed(@schema@.spaced(@schema@.host(link)), 13500, 'C', space || '/') end,
-        case when description <> '' then @schema@.weighed(@schema@.spaced(description), 14000, 'D', space || '/') end)::tsvector
-$$;
+        case when description <> '' then @schema@.weighed(@schema@.spaced(description), 14000, 'D', space || '/') end)::tsvector;
+end $$;
 
 create or replace function @schema@.findable_favourite() returns trigger language plpgsql as $$
 begin

@@ -1,9 +1,13 @@
 //! Parses a query. It knows nothing of lists: [`super::filter`] decides which names are attributes.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use super::LONGEST;
 use crate::text;
+
+/// The most terms of a query, and words of one term: each costs the database a look into its index.
+const MOST_TERMS: usize = 12;
+const LONGEST_PHRASE: usize = 12;
 
 /// Adjacent words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +69,14 @@ impl fmt::Display for Words {
     }
 }
 
+impl Term {
+    /// How many words it has that are written with spaces between them.
+    fn len(&self) -> usize {
+        let (Term::Words(words) | Term::Named { value: words, .. }) = self;
+        words.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count()
+    }
+}
+
 /// Writes the term so that parsing it gives the same term.
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -93,12 +105,25 @@ const SIGNS: [(&str, Op); 8] = [
 ];
 
 impl SearchQuery {
-    /// Parses a query. Only queries that are too long or contain invalid characters are refused, with a message.
+    /// Parses a query; a term that is repeated counts once. Only queries that are too long or contain invalid characters
+    /// are refused, with a message.
     pub fn parse(typed: &str) -> Result<SearchQuery, String> {
         let typed = text::line(typed)?;
-        match typed.chars().count() {
-            count if count > LONGEST => Err(format!("Shorten it to {LONGEST} characters; it has {count}.")),
-            _ => Ok(SearchQuery { terms: chunks(&typed).into_iter().flat_map(terms).collect(), typed }),
+        let count = typed.chars().count();
+        if count > LONGEST {
+            return Err(format!("Shorten it to {LONGEST} characters; it has {count}."));
+        }
+        let mut terms: Vec<Term> = chunks(&typed).into_iter().flat_map(terms).collect();
+        let mut known = HashSet::new();
+        terms.retain(|term| known.insert(text::key(&term.to_string())));
+        if terms.len() > MOST_TERMS {
+            return Err(format!("Use at most {MOST_TERMS} words; this has {}.", terms.len()));
+        }
+        match terms.iter().map(Term::len).max() {
+            Some(longest) if longest > LONGEST_PHRASE => {
+                Err(format!("Use at most {LONGEST_PHRASE} words in quotes; this has {longest}."))
+            }
+            _ => Ok(SearchQuery { terms, typed }),
         }
     }
 
@@ -257,6 +282,20 @@ mod tests {
         assert!(SearchQuery::parse("a\0b").is_err());
     }
 
+    #[test]
+    fn a_word_counts_once_and_there_are_twelve_at_most() {
+        let many = |count: usize| (0..count).map(|n| format!("word{n}")).collect::<Vec<_>>().join(" ");
+        assert_eq!(told("heat Heat \"heat\" HEAT heat"), "heat | [heat]");
+        assert_eq!(SearchQuery::parse(&"heat ".repeat(95)).unwrap().terms.len(), 1);
+        assert!(
+            SearchQuery::parse(&many(12)).is_ok() && SearchQuery::parse(&format!("\"{}\"", many(12))).is_ok()
+        );
+        assert_eq!(SearchQuery::parse(&many(13)).unwrap_err(), "Use at most 12 words; this has 13.");
+        let phrase = SearchQuery::parse(&format!("\"{}\"", many(13))).unwrap_err();
+        assert_eq!(phrase, "Use at most 12 words in quotes; this has 13.");
+        assert!(SearchQuery::parse("東京物語東京物語東京物語東京物語").is_ok());
+    }
+
     proptest! {
         #[test]
         fn every_text_is_a_query(typed in "\\PC{0,200}") {
@@ -266,7 +305,8 @@ mod tests {
 
         #[test]
         fn any_mixture_of_signs_is_a_query(typed in "[ab:\"“”„«».<>=≥ \\\\%_&|!*()-]{0,60}") {
-            prop_assert!(SearchQuery::parse(&typed).is_ok());
+            let refused = SearchQuery::parse(&typed).err().unwrap_or_default();
+            prop_assert!(refused.is_empty() || refused.starts_with("Use at most 12 words"), "{refused}");
         }
 
         #[test]

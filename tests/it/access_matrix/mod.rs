@@ -98,6 +98,7 @@ POST   /admin/invitations                            in  404 404 404 404 in  in 
 POST   /admin/invitations/{invitation_id}/revocation in  404 404 404 404 in  in  303
 GET    /admin/jobs                                   in  404 404 404 404 in  in  200
 POST   /admin/jobs/{job_id}/retry                    in  404 404 404 404 in  in  303
+POST   /admin/jobs/retry                             in  404 404 404 404 in  in  303
 GET    /admin/acts                                   in  404 404 404 404 in  in  200
 
 GET    /account/data                                 in  200 200 200 200 in  in

@@ -86,7 +86,7 @@ fn taking_a_change_back_also_removes_what_was_added_since() {
     let thief = app.sign_up("Ana");
     let token = |name: &str| {
         let fields = [("name", name), ("scope", "read"), ("days", "30"), ("space", "")];
-        assert_eq!(thief.post("/account/tokens", &fields).status, 200);
+        assert_eq!(thief.post("/account/tokens", &fields).status, 201);
     };
     token("Before");
     ask(&thief, "eve@example.org");

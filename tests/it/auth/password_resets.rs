@@ -199,7 +199,7 @@ fn a_new_password_ends_the_tokens_and_the_e_mail_names_them() {
     let token = |name: &str| {
         ana.post("/account/tokens", &[("name", name), ("scope", "read"), ("days", "30"), ("space", "")])
     };
-    assert_eq!((token("Phone").status, token("Tablet").status), (200, 200));
+    assert_eq!((token("Phone").status, token("Tablet").status), (201, 201));
     app.letters();
     assert_eq!(ana.post("/account/password", &[("password", "nine slow badgers hum")]).status, 303);
     assert_eq!(app.count("tokens where revoked_at is null"), 0);

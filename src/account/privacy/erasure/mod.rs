@@ -86,13 +86,19 @@ pub fn losses(conn: &mut Conn, user: &User) -> Result<Losses> {
         binned: lists().filter(categories::binned_at.is_not_null()).count().get_result::<i64>(conn)?
             + all().filter(favourites::binned_at.is_not_null()).count().get_result::<i64>(conn)?,
         tokens: tokens::table.filter(live).count().get_result(conn)?,
-        is_last_administrator: user.is_admin && is_last_administrator(conn)?,
+        is_last_administrator: user.is_admin && is_last_administrator(conn)? && has_company(conn, user.id)?,
         shared: theirs.order(spaces::id).select(spaces::name).load(conn)?,
     })
 }
 
+/// Returns `true` if there are other accounts, which need an administrator.
+fn has_company(conn: &mut Conn, user_id: UserId) -> Result<bool> {
+    let others = users::table.filter(users::id.ne(user_id));
+    Ok(diesel::select(diesel::dsl::exists(others)).get_result(conn)?)
+}
+
 fn is_last_administrator(conn: &mut Conn) -> Result<bool> {
-    let staying = users::is_admin.eq(true).and(users::erase_at.is_null());
+    let staying = users::is_admin.eq(true).and(users::erase_at.is_null()).and(users::suspended_at.is_null());
     Ok(users::table.filter(staying).count().get_result::<i64>(conn)? < 2)
 }
 
@@ -114,7 +120,9 @@ pub fn own_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
 /// Requests the deletion in a week. All sessions and tokens end.
 pub fn ask(conn: &mut Conn, by: &Reauthenticated, words: Words, visit: &ClientInfo) -> Result<DateTime<Utc>> {
     let (id, due) = (by.user.id, Utc::now() + GRACE);
-    User::keep_an_administrator(conn, id)?;
+    if has_company(conn, id)? {
+        User::keep_an_administrator(conn, id)?;
+    }
     let address: String = diesel::update(users::table.find(id).filter(users::erase_at.is_null()))
         .set((users::erase_at.eq(due), users::erase_words.eq(words.stored())))
         .returning(users::email)

@@ -16,6 +16,8 @@ pub const MOST_ROWS: usize = 20_000;
 pub const MOST_COLUMNS: usize = 60;
 /// The longest cell, in characters.
 pub const LONGEST_CELL: usize = 10_000;
+/// The most delimiters between two line breaks: far more than texts in cells contain.
+const ENDLESS: usize = 100_000;
 /// How much of a text is examined to detect its delimiter, in bytes.
 const SNIFFED: usize = 64 * 1024;
 
@@ -71,7 +73,9 @@ pub fn sniff(text: &str) -> Sniffed {
 
 /// Parses a text, or returns why it can't be read.
 pub fn read(text: &str) -> Result<Table, String> {
-    let mut reader = reader(text, sniff(text).delimiter);
+    let delimiter = sniff(text).delimiter;
+    no_endless_row(text, delimiter)?;
+    let mut reader = reader(text, delimiter);
     let (mut record, mut lines) = (ByteRecord::new(), Lines { text: text.as_bytes(), line: 1, byte: 0 });
     let mut table: Option<Table> = None;
     while reader.read_byte_record(&mut record).map_err(|error| error.to_string())? {
@@ -111,6 +115,18 @@ pub fn too_long(line: usize, what: &str) -> String {
     format!(
         "{what} {line} contains a text of more than 10,000 characters. Is a closing quotation mark missing?"
     )
+}
+
+/// Refuses a row with so many cells that reading it as a whole would take too much memory.
+fn no_endless_row(text: &str, delimiter: u8) -> Result<(), String> {
+    let endless = |line: &[u8]| line.iter().filter(|byte| **byte == delimiter).count() > ENDLESS;
+    match text.as_bytes().split(|byte| *byte == b'\n' || *byte == b'\r').position(endless) {
+        Some(line) => Err(format!(
+            "Line {} has more than {ENDLESS} columns; at most {MOST_COLUMNS} are allowed.",
+            line + 1
+        )),
+        None => Ok(()),
+    }
 }
 
 fn within_limits(record: &ByteRecord, line: usize) -> Result<(), String> {

@@ -2,10 +2,10 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
     },
-    time::SystemTime,
+    time::{Duration, Instant, SystemTime},
 };
 
 use actix_web::{
@@ -26,7 +26,7 @@ use crate::{
 /// The most bytes that all answers together take up.
 pub const MOST: u64 = 48 * 1024 * 1024;
 /// A larger answer is not kept: it would push out too many others.
-const LARGEST: usize = 4 * 1024 * 1024;
+const LARGEST: usize = 2 * 1024 * 1024;
 /// What an answer takes up besides its bytes, most of it its headers.
 const OVERHEAD: usize = 8 * 1024;
 
@@ -41,16 +41,25 @@ pub struct CachedResponse {
     pub route: RouteInfo,
     /// Its body and everything its handler said, and what caches and browsers need.
     pub page: Representation,
-    /// What [`crate::database::change_counter::Watch::now`] said when it was last known to hold, and one; 0 is never.
+    /// What [`crate::database::change_counter::ChangeCounter::now`] said when it was last known to hold, and one; 0 is never.
     held: AtomicU64,
+    /// When it was last known to hold, in milliseconds since the process began to keep answers.
+    held_at: AtomicU64,
+}
+
+/// For how long an answer may be sent while nothing can say whether it still holds.
+const UNASKED: Duration = Duration::from_secs(15);
+
+/// Milliseconds since the process began to keep answers.
+fn since_start() -> u64 {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    u64::try_from(START.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 impl Default for PageCache {
     fn default() -> PageCache {
         let weigh = |key: &String, it: &Arc<CachedResponse>| {
-            let bytes =
-                key.len() + it.page.plain.len() + it.page.gzip.as_ref().map_or(0, Bytes::len) + OVERHEAD;
-            u32::try_from(bytes).unwrap_or(u32::MAX)
+            u32::try_from(key.len() + it.page.size() + OVERHEAD).unwrap_or(u32::MAX)
         };
         PageCache(Cache::builder().max_capacity(MOST).weigher(weigh).build())
     }
@@ -64,7 +73,7 @@ impl PageCache {
 
     /// Keeps an answer, unless it is too large.
     pub fn put(&self, key: String, answer: Arc<CachedResponse>) {
-        if answer.page.plain.len() <= LARGEST {
+        if answer.page.size() <= LARGEST {
             self.0.insert(key, answer);
         }
     }
@@ -89,17 +98,31 @@ impl CachedResponse {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(&*validator)));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
         let page = Representation::new(headers, tag, modified, plain)?;
-        Ok(CachedResponse { validator, route, page, held: AtomicU64::new(0) })
+        Ok(CachedResponse { validator, route, page, held: AtomicU64::new(0), held_at: AtomicU64::new(0) })
     }
 
     /// Is it known to hold at that moment of the watch?
     pub fn is_known_at(&self, now: Option<u64>) -> bool {
-        now.is_some_and(|now| self.held.load(Ordering::Acquire) == now + 1) && self.validator.is_current()
+        let known = now.is_some_and(|now| self.held.load(Ordering::Acquire) == now + 1)
+            && self.validator.is_current();
+        let at = since_start();
+        // Stored once a second, so that threads do not contend for the cache line.
+        if known && at.saturating_sub(self.held_at.load(Ordering::Relaxed)) > 1000 {
+            self.held_at.store(at, Ordering::Release);
+        }
+        known
     }
 
     /// It was seen to hold, after the watch had said `now`.
     pub fn known_at(&self, now: Option<u64>) {
         self.held.store(now.map_or(0, |now| now + 1), Ordering::Release);
+        self.held_at.store(since_start(), Ordering::Release);
+    }
+
+    /// Returns `true` if it was known to hold within the last seconds, so that it may be sent while nothing can say
+    /// whether it still does.
+    pub fn held_lately(&self) -> bool {
+        u128::from(since_start().saturating_sub(self.held_at.load(Ordering::Acquire))) < UNASKED.as_millis()
     }
 }
 

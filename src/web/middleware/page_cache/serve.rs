@@ -1,7 +1,7 @@
 //! Sends what is kept and keeps what may be, at two places: in front of every other layer, where nothing can be asked
 //! and what is known to hold needs nothing else; and behind them, where the list itself can be asked.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{
     HttpResponse,
@@ -66,7 +66,7 @@ pub async fn revalidate(
     };
     let now = db.watch().now();
     if let Some(answer) = cache.find(&key) {
-        if still_holds(&db, &answer, now).await? {
+        if still_holds(&db, &answer, now).await {
             current_request::note_route(answer.route);
             answer.validator.note_sent();
             let response = answer.page.respond(req.request());
@@ -92,15 +92,29 @@ fn key(req: &ServiceRequest) -> Option<String> {
     Some([theme::wanted(req.headers()).word(), " ", address].concat())
 }
 
-/// Asks the list itself, one small query.
-async fn still_holds(db: &Db, answer: &Arc<CachedResponse>, now: Option<u64>) -> Result<bool> {
-    let validator = answer.validator.clone();
-    let holds = answer.validator.is_current() && db.read(move |conn| validator.holds(conn)).await?;
-    if holds {
-        answer.known_at(now);
+/// How long the list may take to say whether an answer still holds.
+const ASKING: Duration = Duration::from_millis(300);
+
+/// Asks the list itself, one small query. While it can't be asked, because the database is busy or away, an answer that
+/// held a moment ago counts as holding.
+async fn still_holds(db: &Db, answer: &Arc<CachedResponse>, now: Option<u64>) -> bool {
+    if !answer.validator.is_current() {
+        return false;
     }
-    Ok(holds)
+    let validator = answer.validator.clone();
+    match tokio::time::timeout(ASKING, db.identify(move |conn| validator.holds(conn))).await {
+        Ok(Ok(holds)) => {
+            if holds {
+                answer.known_at(now);
+            }
+            holds
+        }
+        Ok(Err(_)) | Err(_) => answer.held_lately(),
+    }
 }
+
+/// How many bytes are compressed on a thread of their own.
+const LARGE: usize = 128 * 1024;
 
 /// Keeps an answer whose handler allowed it, and sends it as it is kept.
 async fn kept(
@@ -122,7 +136,12 @@ async fn kept(
     let body = to_bytes(body).await.map_err(|_| Error::bug("a page whose body does not come"))?;
     let mut headers = head.headers().clone();
     HeaderPolicy::of(&req).add_headers(Some(route), &mut headers);
-    let answer = Arc::new(CachedResponse::new(validator, route, headers, body)?);
+    let answer = match body.len() {
+        // Compressing a large page takes too long on a thread that answers others.
+        LARGE.. => Db::compute(move || CachedResponse::new(validator, route, headers, body)).await??,
+        _ => CachedResponse::new(validator, route, headers, body)?,
+    };
+    let answer = Arc::new(answer);
     answer.known_at(now);
     cache.put(key, answer.clone());
     let response = answer.page.respond(&req);

@@ -197,7 +197,7 @@ fn each_sign_in_makes_a_new_secret_and_the_old_one_is_forgotten_for_everybody_in
     assert_eq!(ana.sign_in("ana@example.org", PASSWORD).status, 303);
     assert!(first != second && second != secret());
     let known = "devices d group by id_hash having count(*) = 2";
-    assert_eq!(app.count(&format!("(select id_hash from {known}) both")), 1, "both are known there");
+    assert_eq!(app.count(&format!("(select id_hash from {known}) pairs")), 1, "both are known there");
     assert_eq!(app.count("devices where user_id = (select min(id) from users)"), 1);
 }
 

@@ -1,0 +1,184 @@
+//! Log output: one line per event.
+//!
+//! **Invariants:** nothing waits for what reads the log ([`writer`]); control characters are escaped, so no one can forge log lines or control a terminal; lines
+//! written during a request contain its id.
+
+mod writer;
+
+use std::{
+    fmt::{self, Write},
+    sync::OnceLock,
+    time::Duration,
+};
+
+use chrono::{SecondsFormat, Utc};
+use env_logger::{Target, fmt::Formatter};
+use log::{
+    Level, Record,
+    kv::{self, Key, Value, VisitSource},
+};
+use serde::ser::{SerializeMap, Serializer};
+
+use crate::{
+    config::{Config, LogFormat},
+    web::current_request,
+};
+use writer::QueuedWriter;
+
+static WRITER: OnceLock<QueuedWriter> = OnceLock::new();
+
+/// Starts logging to stderr; only the first call has an effect.
+pub fn start(config: &Config) {
+    let format = match config.log_format {
+        LogFormat::Text => text,
+        LogFormat::Json => json,
+    };
+    let notice = move |count| {
+        let args = format_args!("{count} lines of this log were dropped, because nothing read it");
+        format(&Record::builder().level(Level::Warn).target("podium").args(args).build())
+    };
+    let mut builder = env_logger::Builder::new();
+    builder
+        .filter_module("actix_server", log::LevelFilter::Warn)
+        // What strangers send broken is no error of this site.
+        .filter_module("actix_http", log::LevelFilter::Off)
+        .parse_filters(&config.log_filter)
+        .format(move |out: &mut Formatter, record| {
+            std::io::Write::write_all(out, (format(record) + "\n").as_bytes())
+        });
+    if let Ok(writer) = QueuedWriter::start(std::io::stderr(), notice) {
+        builder.target(Target::Pipe(Box::new(WRITER.get_or_init(|| writer).clone())));
+    }
+    let _ = builder.try_init();
+}
+
+/// Writes what was logged so far; for the end of the program.
+pub fn finish() {
+    if let Some(writer) = WRITER.get() {
+        writer.flush_within(Duration::from_secs(1));
+    }
+}
+
+fn text(record: &Record) -> String {
+    let mut line = String::with_capacity(192);
+    let _ = write!(line, "{} {:5} ", now(), record.level());
+    let _ = write!(Printable(&mut line), "{}", record.args());
+    each_pair(record, |name, value| {
+        let _ = write!(Printable(&mut line), " {name}={value}");
+    });
+    line
+}
+
+fn json(record: &Record) -> String {
+    let mut line = Vec::with_capacity(256);
+    let mut serializer = serde_json::Serializer::new(&mut line);
+    if let Ok(mut map) = serializer.serialize_map(None) {
+        let _ = map.serialize_entry("at", &now());
+        let _ = map.serialize_entry("level", &record.level().as_str().to_lowercase());
+        let _ = map.serialize_entry("target", record.target());
+        let _ = map.serialize_entry("message", &printable(record.args()));
+        each_pair(record, |name, value| {
+            let _ = match (value.to_u64(), value.to_f64(), value.to_bool()) {
+                (Some(number), ..) => map.serialize_entry(name, &number),
+                (None, Some(number), _) => map.serialize_entry(name, &number),
+                (None, None, Some(truth)) => map.serialize_entry(name, &truth),
+                (None, None, None) => map.serialize_entry(name, &printable(value)),
+            };
+        });
+        let _ = map.end();
+    }
+    String::from_utf8(line).unwrap_or_default()
+}
+
+fn now() -> String {
+    Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// Passes on the fields of the record and the id of the request, if any.
+fn each_pair(record: &Record, mut each: impl FnMut(&str, &Value)) {
+    struct Pairs<F>(F, bool);
+    impl<'kvs, F: FnMut(&str, &Value)> VisitSource<'kvs> for Pairs<F> {
+        fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), kv::Error> {
+            self.1 |= key.as_str() == "request_id";
+            (self.0)(key.as_str(), &value);
+            Ok(())
+        }
+    }
+    let mut pairs = Pairs(&mut each, false);
+    let _ = record.key_values().visit(&mut pairs);
+    if !pairs.1
+        && let Some(now) = current_request::now()
+    {
+        each("request_id", &Value::from(now.request_id.as_str()));
+    }
+}
+
+fn printable(shown: impl fmt::Display) -> String {
+    let mut line = String::new();
+    let _ = write!(Printable(&mut line), "{shown}");
+    line
+}
+
+/// Escapes everything that is not a visible part of one line.
+struct Printable<'a>(&'a mut String);
+
+impl Write for Printable<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let hidden = |c: char| {
+            c.is_control()
+                || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        let mut rest = text;
+        while let Some(at) = rest.find(hidden) {
+            let (clean, after) = rest.split_at(at);
+            self.0.push_str(clean);
+            let mut letters = after.chars();
+            self.0.extend(letters.next().into_iter().flat_map(char::escape_default));
+            rest = letters.as_str();
+        }
+        self.0.push_str(rest);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json as value;
+
+    use super::*;
+
+    fn lines(said: &str) -> [String; 2] {
+        let pairs = [("path", "/a\nb")];
+        let record = |args| {
+            Record::builder().level(Level::Warn).target("podium").key_values(&pairs).args(args).build()
+        };
+        [text(&record(format_args!("{said}"))), json(&record(format_args!("{said}")))]
+    }
+
+    #[test]
+    fn a_line_is_a_line() {
+        for line in lines("one\ntwo\r\u{1b}[2J\u{9b}\u{2028}\u{202e} Łódź\0") {
+            assert!(
+                !line.contains(|c: char| c.is_control() || c == '\u{2028}' || c == '\u{202e}'),
+                "{line:?}"
+            );
+            assert!(line.contains("one\\") && line.contains("Łódź"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_json_is_json() {
+        let [text, json] = lines("said \"so\"");
+        let line: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!((&line["message"], &line["level"]), (&value!("said \"so\""), &value!("warn")));
+        assert_eq!(line["path"], value!("/a\\nb"));
+        let pairs = [("status", Value::from(200_u16)), ("ms", Value::from(7_u64)), ("ok", Value::from(true))];
+        let numbers = json(&Record::builder().key_values(&pairs).build());
+        let numbers: serde_json::Value = serde_json::from_str(&numbers).expect("JSON");
+        assert_eq!(
+            (&numbers["status"], &numbers["ms"], &numbers["ok"]),
+            (&value!(200), &value!(7), &value!(true))
+        );
+        assert!(text.ends_with("WARN  said \"so\" path=/a\\nb"), "{text}");
+    }
+}
