@@ -44,6 +44,8 @@ pub enum Error {
     TooMany(Duration),
     /// Nobody was free to do it within the time a person waits. Nothing was started.
     Busy,
+    /// The database has no room to save anything.
+    StorageFull,
     /// The database went away while it was confirming: done or not, nobody can tell before it is back.
     Uncertain,
     /// Our mistake. The cause goes to the log, never to the visitor.
@@ -184,6 +186,7 @@ impl fmt::Display for Error {
             Error::BodyTimeout => write!(f, "the body did not arrive in time"),
             Error::TooMany(wait) => write!(f, "too many tries; wait {} s", wait.as_secs()),
             Error::Busy => write!(f, "busy right now; nothing was changed"),
+            Error::StorageFull => write!(f, "the database has no room; nothing was changed"),
             Error::Uncertain => {
                 write!(f, "the connection to the database broke while saving; check whether it was saved")
             }
@@ -219,6 +222,10 @@ impl From<DieselError> for Error {
             DieselError::NotFound => Error::NotFound,
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Busy,
             DieselError::DatabaseError(_, ref info) if gave_up(info.message()) => Error::Busy,
+            DieselError::DatabaseError(_, ref info) if has_no_room(info.message()) => {
+                log::error!("PostgreSQL can't store any more: make room on its disk ({})", info.message());
+                Error::StorageFull
+            }
             other => Error::Internal(other.into()),
         }
     }
@@ -229,6 +236,19 @@ fn gave_up(message: &str) -> bool {
     ["due to lock timeout", "due to statement timeout", "deadlock detected"]
         .iter()
         .any(|it| message.contains(it))
+}
+
+/// Returns `true` if Postgres ran out of a resource (SQLSTATE class 53). Diesel passes on only the words.
+fn has_no_room(message: &str) -> bool {
+    [
+        "No space left on device",
+        "could not extend file",
+        "could not write to file",
+        "disk full",
+        "out of shared memory",
+    ]
+    .iter()
+    .any(|it| message.contains(it))
 }
 
 impl From<serde_json::Error> for Error {

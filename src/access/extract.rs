@@ -30,7 +30,10 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
             let asking = asking.await?;
             if let Some(bearer) = bearer {
                 let actor = bearer.await?.actor();
-                return asking.db.identify(move |conn| Self::prove(conn, &actor, key.as_ref())).await;
+                let proof: Self =
+                    asking.db.identify(move |conn| Self::prove(conn, &actor, key.as_ref())).await?;
+                asking.wait_to_write(proof.item().space_id()).await?;
+                return Ok(proof);
             }
             let route = asking.route;
             // A refusal is a result; failures go back through the pool, which handles them.
@@ -41,7 +44,9 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
                     answer => Ok(answer),
                 }
             };
-            asking.ask(prove).await?
+            let proof = asking.ask(prove).await??;
+            asking.wait_to_write(proof.item().space_id()).await?;
+            Ok(proof)
         })
     }
 }

@@ -71,8 +71,8 @@ pub use actor::{Actor, Grant, Scope};
 pub use bearer::{Bearer, Token};
 pub use extract::{LINK_COOKIE, link_proof};
 pub use memberships::MemberResource;
-pub use role::Role;
 pub use redaction::Redaction;
+pub use role::Role;
 
 /// The page where a user settles what holds them back.
 pub fn address(held: AccountGate) -> &'static str {

@@ -14,12 +14,17 @@ use tokio::sync::OnceCell;
 
 use super::{
     User, devices,
+    network::{NetworkUse, network},
     security_events::ClientInfo,
     sessions::{self, CurrentSession, Reauthenticated},
 };
 use crate::{
     config::{Config, SecondFactor},
-    database::pool::{Conn, Db},
+    database::{
+        ids::SpaceId,
+        pool::{Conn, Db},
+        turns::Turn,
+    },
     error::{Error, Result},
     preferences,
     web::{
@@ -113,6 +118,17 @@ impl SessionLookup {
             Some(answer) => Ok(answer),
             None => self.db.identify(move |conn| question(conn, visitor.as_ref())).await,
         }
+    }
+
+    /// Waits for a turn to write to the space, which lasts until the request is answered. Uploads have none: they would
+    /// hold it for as long as the file takes to arrive.
+    pub async fn wait_to_write(&self, space_id: SpaceId) -> Result<()> {
+        let is_write = !self.req.method().is_safe() && !self.route.is_some_and(|it| it.is_long);
+        if is_write && !self.req.extensions().contains::<Turn>() {
+            let turn = self.db.turn_to_write(space_id).await?;
+            self.req.extensions_mut().insert(turn);
+        }
+        Ok(())
     }
 
     /// Loads the user of the session and whatever else is asked about them, in one read.
@@ -258,6 +274,38 @@ impl FromRequest for Client {
             Ok(Client { from, visit, device })
         };
         std::future::ready(caller())
+    }
+}
+
+/// The database for looks that cost much, with the turns of the network that asks ([`Db::costly`]).
+#[derive(Clone)]
+pub struct CostlyDb {
+    db: Db,
+    network: String,
+}
+
+impl FromRequest for CostlyDb {
+    type Error = Error;
+    type Future = std::future::Ready<Result<CostlyDb>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let mut costly = || {
+            let ClientIp(from) = ClientIp::from_request(req, payload).into_inner()?;
+            let db = Db::from_request(req, payload).into_inner()?;
+            Ok(CostlyDb { db, network: network(from, NetworkUse::Limits) })
+        };
+        std::future::ready(costly())
+    }
+}
+
+impl CostlyDb {
+    /// Looks in one snapshot when it is this network's turn.
+    pub async fn look<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        self.db.costly(&self.network, work).await
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, MaybeCleared, View},
+    auth::extract::CostlyDb,
     auth::{self, User},
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, Result},
@@ -213,7 +214,7 @@ fn look_up(
 }
 
 async fn compare(
-    db: Db,
+    costly: CostlyDb,
     page: Page,
     MaybeCleared(user): MaybeCleared,
     Query(query): Query,
@@ -225,12 +226,12 @@ async fn compare(
             second => url::compare(&link.address(), second, 1),
         });
     }
-    let found = db.snapshot(move |conn| find(conn, user.as_ref(), None, typed)).await?;
+    let found = costly.look(move |conn| find(conn, user.as_ref(), None, typed)).await?;
     show(page, found, &query).await
 }
 
 async fn compare_shared(
-    db: Db,
+    costly: CostlyDb,
     page: Page,
     secret: routing::Path<String>,
     MaybeCleared(user): MaybeCleared,
@@ -240,7 +241,7 @@ async fn compare_shared(
     let address = links::url::show(&secret);
     let typed = [address.clone(), query.get("second").to_owned()];
     let first = Pointed { list, address };
-    let found = db.snapshot(move |conn| find(conn, user.as_ref(), Some(first), typed)).await?;
+    let found = costly.look(move |conn| find(conn, user.as_ref(), Some(first), typed)).await?;
     show(page, found, &query).await
 }
 

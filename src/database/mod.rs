@@ -10,5 +10,6 @@ pub mod ids;
 pub mod migrate;
 pub mod pool;
 pub mod schema;
+pub mod turns;
 
 pub use connect::connect;

@@ -22,18 +22,24 @@ use diesel::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    database::change_counter::ChangeCounter,
+    database::{
+        change_counter::ChangeCounter,
+        ids::SpaceId,
+        turns::{PATIENCE, Turn, Turns},
+    },
     error::{Error, Result},
 };
 
 /// The connection passed to model functions.
 pub type Conn = PgConnection;
 
-/// How long a request waits for a connection before it gets a 503.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 /// A connection that was idle for longer is checked before use.
 const FRESH: Duration = Duration::from_millis(250);
+
+/// Ends every statement of the current transaction that takes longer than `most`; [`Error::Busy`] then.
+pub fn limit(conn: &mut Conn, most: Duration) -> Result<()> {
+    Ok(conn.batch_execute(&format!("set local statement_timeout = {}", most.as_millis()))?)
+}
 
 /// The connection pool. Cheap to clone.
 #[derive(Clone)]
@@ -42,6 +48,9 @@ pub struct Db {
     change: Side,
     /// For what other requests wait for.
     identify: Side,
+    costly: Arc<Turns>,
+    writing: Arc<Turns>,
+    long_writing: Arc<Turns>,
     watch: ChangeCounter,
 }
 
@@ -54,7 +63,16 @@ impl Db {
     pub fn open(url: &str, size: u32) -> Db {
         let watch = ChangeCounter::over(url);
         let open = |size, only_looking| Side::open(url, size, only_looking, watch.clone());
-        Db { look: open(size, true), change: open(size, false), identify: open(IDENTIFYING, true), watch }
+        let (all, half) = (size as usize, size as usize / 2);
+        Db {
+            look: open(size, true),
+            change: open(size, false),
+            identify: open(IDENTIFYING, true),
+            costly: Arc::new(Turns::new(half, half / 2)),
+            writing: Arc::new(Turns::new(all, half.max(2))),
+            long_writing: Arc::new(Turns::new(half, 1)),
+            watch,
+        }
     }
 
     /// The change counter.
@@ -88,6 +106,42 @@ impl Db {
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         self.look.run(move |conn| conn.build_transaction().read_only().repeatable_read().run(work)).await
+    }
+
+    /// Like [`Db::snapshot`], for looks that cost much: searching, sorting, files, print, comparing. They have half of the
+    /// connections, and one `network` has half of those.
+    pub async fn costly<T, W>(&self, network: &str, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        let turn = self.costly.take(network).await?;
+        self.snapshot(move |conn| {
+            let _turn = turn; // given back when the work ends, even if nobody waits for it any more
+            work(conn)
+        })
+        .await
+    }
+
+    /// Waits for a turn to write to a space, so that neither one person nor one busy list takes the connections of all
+    /// others while its writes wait for each other.
+    pub async fn turn_to_write(&self, space: SpaceId) -> Result<Turn> {
+        self.writing.take(&space.to_string()).await
+    }
+
+    /// Like [`Db::write`], for a change of many rows: these have half of the connections, and each space or
+    /// person, as `whose` names them, one of them.
+    pub async fn write_long<T, W>(&self, whose: impl ToString, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        let turn = self.long_writing.take(&whose.to_string()).await?;
+        self.write(move |conn| {
+            let _turn = turn;
+            work(conn)
+        })
+        .await
     }
 
     /// Runs `work` in one transaction: on any `Err`, nothing happens. The exception is [`Error::Uncertain`]:

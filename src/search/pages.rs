@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     access::SignedIn,
+    auth::extract::CostlyDb,
     database::ids::AttributeId,
-    database::pool::{Conn, Db},
+    database::pool::Conn,
     error::Result,
     lists::{
         attributes::{Attribute, Kind},
@@ -102,9 +103,14 @@ impl SearchPage {
     }
 }
 
-async fn search(db: Db, SignedIn(user): SignedIn, page: Page, Query(fields): Query) -> Result<HttpResponse> {
+async fn search(
+    costly: CostlyDb,
+    SignedIn(user): SignedIn,
+    page: Page,
+    Query(fields): Query,
+) -> Result<HttpResponse> {
     if fields.has("words") {
-        return see_other(db.read(move |conn| canonical(conn, &user, fields)).await?);
+        return see_other(costly.look(move |conn| canonical(conn, &user, fields)).await?);
     }
     let number = fields.get("page").parse().unwrap_or(1).clamp(1, 100_000);
     let query = match SearchQuery::parse(fields.get("q")) {
@@ -112,8 +118,8 @@ async fn search(db: Db, SignedIn(user): SignedIn, page: Page, Query(fields): Que
         Err(why) => return refused(page, fields, why),
     };
     let asked = query.clone();
-    let (results, form) = db
-        .read(move |conn| {
+    let (results, form) = costly
+        .look(move |conn| {
             let mut results = model::find(conn, &user, &asked, number)?;
             let form = results.form(conn, &asked)?;
             Ok((results, form))

@@ -40,7 +40,7 @@ impl ResponseError for Error {
             Error::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Busy | Error::StorageFull => StatusCode::SERVICE_UNAVAILABLE,
             Error::Uncertain => StatusCode::GATEWAY_TIMEOUT,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -80,6 +80,13 @@ impl ResponseError for Error {
             Error::EncodedBody => page_saying(
                 self.status_code(),
                 Some("Send the request uncompressed, without the header Content-Encoding.".into()),
+            ),
+            Error::StorageFull => page_saying(
+                self.status_code(),
+                Some(
+                    "This site can’t save anything at the moment. Nothing was changed. Try again later."
+                        .into(),
+                ),
             ),
             Error::BodyTimeout => {
                 let mut response = page(self.status_code());
@@ -122,7 +129,7 @@ fn described(
 
 /// The address that was requested.
 fn requested_address() -> String {
-    request::now().map_or_else(|| "/".to_owned(), |now| now.path)
+    current_request::now().map_or_else(|| "/".to_owned(), |now| now.path)
 }
 
 /// The address to come back to: the one that was requested, or the page that a form was sent from.

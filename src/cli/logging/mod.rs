@@ -173,7 +173,7 @@ mod tests {
         assert_eq!((&line["message"], &line["level"]), (&value!("said \"so\""), &value!("warn")));
         assert_eq!(line["path"], value!("/a\\nb"));
         let pairs = [("status", Value::from(200_u16)), ("ms", Value::from(7_u64)), ("ok", Value::from(true))];
-        let numbers = json(&Record::builder().key_values(&pairs).build());
+        let numbers = super::json(&Record::builder().key_values(&pairs).build());
         let numbers: serde_json::Value = serde_json::from_str(&numbers).expect("JSON");
         assert_eq!(
             (&numbers["status"], &numbers["ms"], &numbers["ok"]),

@@ -8,10 +8,10 @@ use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Bool, Text};
 use diesel::{Connection, PgConnection, RunQueryDsl};
 use std::fs::{self, File, Permissions, TryLockError};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Child;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::{
     account::RunAs,
@@ -27,14 +27,15 @@ use super::{
 const START: Duration = Duration::from_secs(60);
 const STOP: Duration = Duration::from_secs(30);
 
-/// A running private PostgreSQL. It stops when its owner drops this or ends in any other way; processes that
-/// joined leave it running, and lose it when the owner ends.
+/// A running private PostgreSQL. It stops when its owner drops this or ends in any other way; of the processes that
+/// joined, one then takes over in [`Embedded::mend`].
 #[derive(Debug)]
 pub struct Embedded {
     settings: Settings,
     folder: PathBuf,
     who: RunAs,
     guard: Option<Child>,
+    programs: Option<Programs>,
     /// Released after `drop` has stopped the server.
     lock: Option<File>,
 }
@@ -47,7 +48,7 @@ impl Embedded {
         let who = RunAs::choose(&folder)?;
         fs::set_permissions(&folder, Permissions::from_mode(0o700)).doing("keep others out of", &folder)?;
         let lock = own_or_join(&folder)?;
-        let mut this = Self { settings: settings.clone(), folder, who, guard: None, lock };
+        let mut this = Self { settings: settings.clone(), folder, who, guard: None, programs: None, lock };
         let how = if this.is_owner() { "started" } else { "joined" };
         if this.is_owner() {
             this.launch()?;
@@ -73,16 +74,42 @@ impl Embedded {
         create_missing(&mut self.connect().map_err(Problem::new)?, name)
     }
 
-    /// Restarts the server if something else stopped it, and returns `true` if that was so. Does nothing in
-    /// processes that only joined.
+    /// Starts the server again if something else stopped it, if its programs were upgraded, or if the process that ran it
+    /// has ended, so that this one takes over. Returns `true` if any of that was so.
     pub fn mend(&mut self) -> Result<bool> {
-        let ended = self.guard.as_mut().is_some_and(has_ended);
-        if ended {
-            log::warn!("PostgreSQL was stopped by something else: restarting it");
-            self.launch()?;
-            self.wait_ready()?;
+        let why = if self.guard.as_mut().is_some_and(has_ended) {
+            "PostgreSQL was stopped by something else: restarting it"
+        } else if self.programs.as_mut().is_some_and(Programs::were_replaced) {
+            self.stop();
+            "the programs of PostgreSQL were upgraded: restarting it with the new ones"
+        } else if self.guard.is_none() && self.take_over()? {
+            "the process that ran PostgreSQL has ended: this one runs it now"
+        } else {
+            return Ok(false);
+        };
+        log::warn!("{why}");
+        self.launch()?;
+        self.wait_ready()?;
+        Ok(true)
+    }
+
+    /// Takes the lock if its owner has ended.
+    fn take_over(&mut self) -> Result<bool> {
+        if self.lock.is_none() {
+            let path = self.folder.join("lock");
+            let lock = File::create(&path).doing("open", &path)?;
+            self.lock = lock.try_lock().is_ok().then_some(lock);
         }
-        Ok(ended)
+        Ok(self.lock.is_some())
+    }
+
+    /// Stops the server, and waits for that.
+    fn stop(&mut self) {
+        let Some(mut guard) = self.guard.take() else { return };
+        drop(guard.stdin.take()); // the guard sees the end of its input
+        if until(STOP, || guard.try_wait().ok().flatten()).is_none() {
+            log::warn!("PostgreSQL is still stopping; the next start will wait for it");
+        }
     }
 
     fn launch(&mut self) -> Result<()> {
@@ -93,7 +120,9 @@ impl Embedded {
         if !data.exists() {
             cluster::initialise(&chosen, &self.folder, &data, who, durability)?;
         }
-        let mut server = cluster::guarded(who, &self.folder, &chosen.bin.join("postgres"))?;
+        let program = chosen.bin.join("postgres");
+        let mut server = cluster::guarded(who, &self.folder, &program)?;
+        self.programs = Some(Programs::of(program));
         server.arg("-D").arg(&data);
         for option in cluster::options(&self.folder, durability, chosen.major) {
             server.arg("-c").arg(option);
@@ -128,12 +157,55 @@ impl Embedded {
 
 impl Drop for Embedded {
     fn drop(&mut self) {
-        let Some(mut guard) = self.guard.take() else { return };
-        drop(guard.stdin.take()); // the guard sees the end of its input
-        if until(STOP, || guard.try_wait().ok().flatten()).is_none() {
-            log::warn!("PostgreSQL is still stopping; the next start will wait for it");
+        self.stop();
+    }
+}
+
+/// The programs that a server was started with, to notice when they are replaced under it. Its new connections then load
+/// libraries that do not fit.
+#[derive(Debug)]
+struct Programs {
+    path: PathBuf,
+    began_as: Option<FileIdentity>,
+    /// What was seen last, and since when: an upgrade takes a while.
+    seen: Option<(FileIdentity, Instant)>,
+    looked_at: Instant,
+}
+
+type FileIdentity = (u64, u64, SystemTime);
+
+/// How often the programs are looked at, and for how long new ones must have stayed the same.
+const SETTLED: Duration = Duration::from_secs(2);
+
+impl Programs {
+    fn of(path: PathBuf) -> Programs {
+        Programs { began_as: identity(&path), path, seen: None, looked_at: Instant::now() }
+    }
+
+    /// Returns `true` if the program is another file than at the start, and has settled.
+    fn were_replaced(&mut self) -> bool {
+        if self.looked_at.elapsed() < SETTLED / 4 {
+            return false;
+        }
+        self.looked_at = Instant::now();
+        let Some(now) = identity(&self.path) else { return false }; // between two versions
+        if Some(now) == self.began_as {
+            self.seen = None;
+            return false;
+        }
+        match self.seen {
+            Some((seen, since)) if seen == now => since.elapsed() > SETTLED,
+            _ => {
+                self.seen = Some((now, Instant::now()));
+                false
+            }
         }
     }
+}
+
+fn identity(path: &Path) -> Option<FileIdentity> {
+    let file = fs::metadata(path).ok()?;
+    Some((file.ino(), file.len(), file.modified().ok()?))
 }
 
 fn has_ended(guard: &mut Child) -> bool {

@@ -8,6 +8,7 @@ use diesel::{
     query_builder::BoxedSqlQuery,
     sql_types::{Array, BigInt, Nullable, Text, Timestamptz},
 };
+use serde_json::Value;
 
 use super::{
     forms::{Actor, Group, LogFilter},
@@ -17,7 +18,7 @@ use super::{
     undone::{self, Undone},
 };
 use crate::{
-    access::{Allowed, Permission, Role},
+    access::{Allowed, Manage, Permission, Role},
     audit::{Entry, Kind, Row},
     auth::User,
     database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
@@ -134,10 +135,12 @@ impl Found {
         mut spoken: Vec<FavouriteId>,
     ) -> Result<Found> {
         spoken.extend(many.values().flat_map(Many::favourites));
+        let roles: HashMap<SpaceId, Role> = homes.iter().map(|home| (home.space.id, home.role)).collect();
+        let entries: Vec<Entry> = entries.into_iter().map(|entry| discreet(entry, &roles)).collect();
         Ok(Found {
             names: Names::of(conn, &entries, &spoken)?,
             undone: undone::of(conn, &entries)?,
-            roles: homes.iter().map(|home| (home.space.id, home.role)).collect(),
+            roles,
             many,
             entries,
         })
@@ -161,6 +164,19 @@ impl Found {
         let can_undo = undone.is_none() && entry.kind().is_some_and(may);
         LogLine { entry: entry.clone(), told: self.told(entry), undone, can_undo }
     }
+}
+
+/// The entry without the label of a share link, if the reader may not see the links: a label names people.
+fn discreet(mut entry: Entry, roles: &HashMap<SpaceId, Role>) -> Entry {
+    let role = roles.get(&entry.space_id).copied().unwrap_or(Role::Visitor);
+    let is_about_a_link = entry.kind().is_some_and(Kind::is_about_a_link);
+    if is_about_a_link && role < <Manage as Permission>::NEEDS {
+        entry.changes["label"] = Value::from("");
+        if let Some(fields) = entry.changes["fields"].as_object_mut() {
+            fields.remove("label");
+        }
+    }
+    entry
 }
 
 /// The number of matching entries, up to [`COUNTED`] + 1.

@@ -18,6 +18,7 @@ use crate::{
     access::{Allowed, SignedIn, View},
     audit::{self, Entry, Row},
     auth::User,
+    auth::extract::CostlyDb,
     database::ids::{CategoryId, UserId},
     database::pool::{Conn, Db},
     error::Result,
@@ -143,9 +144,14 @@ impl ListPage {
     }
 }
 
-async fn list(db: Db, page: Page, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
+async fn list(
+    costly: CostlyDb,
+    page: Page,
+    SignedIn(user): SignedIn,
+    Query(query): Query,
+) -> Result<HttpResponse> {
     let filter = LogFilter::parse(&query);
-    let looked = db.snapshot(move |conn| Looked::load(conn, &user, filter)).await?;
+    let looked = costly.look(move |conn| Looked::load(conn, &user, filter)).await?;
     let days = by_day(looked.found.lines());
     html(ListPage { page, looked, days })
 }
@@ -206,19 +212,19 @@ async fn entry(
 }
 
 /// The entries that match the query, newest first, up to the limit of a file.
-async fn whole(db: &Db, user: User, query: &Fields) -> Result<Whole> {
+async fn whole(costly: &CostlyDb, user: User, query: &Fields) -> Result<Whole> {
     let filter = LogFilter::parse(query);
-    db.snapshot(move |conn| Whole::load(conn, &user, filter)).await
+    costly.look(move |conn| Whole::load(conn, &user, filter)).await
 }
 
-async fn csv(db: Db, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
-    let whole = whole(&db, user, &query).await?;
+async fn csv(costly: CostlyDb, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
+    let whole = whole(&costly, user, &query).await?;
     let written = Db::compute(move || whole.csv()).await??;
     Ok(attachment("history.csv", "text/csv; charset=utf-8", written))
 }
 
-async fn json(db: Db, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
-    let whole = whole(&db, user, &query).await?;
+async fn json(costly: CostlyDb, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
+    let whole = whole(&costly, user, &query).await?;
     let written = Db::compute(move || serde_json::to_vec(&whole.json())).await??;
     Ok(attachment("history.json", "application/json", written))
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, ViewHistory},
-    database::pool::Db,
+    auth::extract::CostlyDb,
     error::{FieldErrors, Result},
     lists::{
         attributes::{Attribute, Kind},
@@ -131,7 +131,7 @@ fn asked_day(typed: &str, today: NaiveDate) -> std::result::Result<NaiveDate, St
 }
 
 async fn on(
-    db: Db,
+    costly: CostlyDb,
     page: Page,
     category: Allowed<Category, ViewHistory>,
     Query(query): Query,
@@ -142,7 +142,7 @@ async fn on(
     let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
     let proof = category.clone();
     let found = match asked {
-        Ok(day) => Ok(db.snapshot(move |conn| Day::of(conn, &proof, day, number)).await?),
+        Ok(day) => Ok(costly.look(move |conn| Day::of(conn, &proof, day, number)).await?),
         Err(words) => Err(words),
     };
     let typed = found.as_ref().map_or(typed, |found| found.day.to_string());
@@ -214,14 +214,14 @@ impl ChartPage {
 }
 
 async fn chart(
-    db: Db,
+    costly: CostlyDb,
     page: Page,
     category: Allowed<Category, ViewHistory>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let period = Period::parse(query.get("by"));
     let proof = category.clone();
-    let chart = db.snapshot(move |conn| Chart::of(conn, &proof, period)).await?;
+    let chart = costly.look(move |conn| Chart::of(conn, &proof, period)).await?;
     let drawing = (chart.moments.len() > 1).then(|| Drawing::of(&chart));
     html(ChartPage { page, category: category.into_item(), chart, drawing })
 }

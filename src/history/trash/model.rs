@@ -218,9 +218,10 @@ impl Resource for BinnedFavourite {
     ) -> Result<(BinnedFavourite, Role)> {
         let Locator::Id(id) = key else { return Err(Error::NotFound) };
         let binned = favourites::id.eq(id).and(favourites::binned_at.is_not_null());
-        let found: Favourite = favourites::table.filter(binned).select(Favourite::as_select()).first(conn)?;
-        let role = member_role(conn, found.space_id, user_id)?;
-        Ok((BinnedFavourite(found), role))
+        let found = favourites::table.filter(binned).select(Favourite::as_select());
+        let found: Option<Favourite> = found.first(conn).optional()?;
+        let role = member_role(conn, found.as_ref().map(|it| it.space_id), user_id)?;
+        Ok((BinnedFavourite(found.ok_or(Error::NotFound)?), role))
     }
 
     fn space_id(&self) -> SpaceId {
@@ -238,13 +239,14 @@ impl Resource for BinnedCategory {
         user_id: Option<UserId>,
     ) -> Result<(BinnedCategory, Role)> {
         let Locator::Id(id) = key else { return Err(Error::NotFound) };
-        let found: Category = categories::table
+        let found: Option<Category> = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .filter(categories::id.eq(id).and(categories::binned_at.is_not_null()))
             .select(Category::as_select())
-            .first(conn)?;
-        let role = member_role(conn, found.space.id, user_id)?;
-        Ok((BinnedCategory(found), role))
+            .first(conn)
+            .optional()?;
+        let role = member_role(conn, found.as_ref().map(|it| it.space.id), user_id)?;
+        Ok((BinnedCategory(found.ok_or(Error::NotFound)?), role))
     }
 
     fn space_id(&self) -> SpaceId {
@@ -252,8 +254,10 @@ impl Resource for BinnedCategory {
     }
 }
 
-fn member_role(conn: &mut Conn, space_id: SpaceId, user_id: Option<UserId>) -> Result<Role> {
-    let member = memberships::table.find((space_id, user_id.unwrap_or_default()));
+/// The user's role in the space of what was found. If nothing was, the same is asked, so that a thing of somebody else
+/// takes no longer than one that does not exist.
+fn member_role(conn: &mut Conn, space_id: Option<SpaceId>, user_id: Option<UserId>) -> Result<Role> {
+    let member = memberships::table.find((space_id.unwrap_or_default(), user_id.unwrap_or_default()));
     let role: String = member.select(memberships::role).first(conn)?;
     Role::stored(Some(&role))
 }

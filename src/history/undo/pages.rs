@@ -44,7 +44,7 @@ async fn restore(
     Form(fields): Form<Fields>,
 ) -> Result<HttpResponse> {
     let (proof, instead) = (entry.clone(), Fallback::parse(fields.get("instead")));
-    match db.write(move |conn| take_back(conn, &proof, instead)).await {
+    match db.write_long(proof.item().space_id, move |conn| take_back(conn, &proof, instead)).await {
         Ok(Done { said, address, entry }) => {
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(address)

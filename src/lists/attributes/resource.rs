@@ -6,7 +6,7 @@ use super::{Attribute, RemovedAttribute};
 use crate::{
     access::{Allowed, Locator, Permission, Resource, Role},
     database::{
-        ids::{AttributeId, SpaceId, UserId},
+        ids::{AttributeId, CategoryId, SpaceId, UserId},
         pool::Conn,
         schema::attributes,
     },
@@ -24,10 +24,12 @@ impl<P: Permission> Allowed<Attribute, P> {
 /// The attribute with that id, removed or not, and the user's role for its category.
 fn found(conn: &mut Conn, key: &Locator<AttributeId>, user_id: Option<UserId>) -> Result<(Attribute, Role)> {
     let Locator::Id(id) = key else { return Err(Error::NotFound) };
-    let attribute: Attribute =
-        attributes::table.filter(attributes::id.eq(id)).select(Attribute::as_select()).first(conn)?;
-    let (_, role) = Category::with_role(conn, &Locator::Id(attribute.category_id), user_id)?;
-    Ok((attribute, role))
+    let attribute = attributes::table.filter(attributes::id.eq(id)).select(Attribute::as_select());
+    let attribute: Option<Attribute> = attribute.first(conn).optional()?;
+    // One that does not exist takes the same queries as one of somebody else.
+    let category_id = attribute.as_ref().map_or_else(CategoryId::default, |it| it.category_id);
+    let (_, role) = Category::with_role(conn, &Locator::Id(category_id), user_id)?;
+    Ok((attribute.ok_or(Error::NotFound)?, role))
 }
 
 impl Resource for Attribute {

@@ -70,7 +70,10 @@ async fn create(
     Form(form): Form<CopyForm>,
 ) -> Result<HttpResponse> {
     let (of, by, typed) = (list.clone(), user.clone(), form.clone());
-    let made = db.write(move |conn| model::copy(conn, &of, &by, &typed.check(&of.item().description)?));
+    let made = db.write_long(of.item().space.id, {
+        let of = of.clone();
+        move |conn| model::copy(conn, &of, &by, &typed.check(&of.item().description)?)
+    });
     match made.await {
         Ok(copied) => show(&session, &copied),
         Err(Error::Invalid(errors)) => {

@@ -121,6 +121,15 @@ impl Listing {
         Listing { descending: fields.get("order") == "down", typed: fields, ..listing }
     }
 
+    /// Returns `true` if the query string asks for a page of the list in rank order and nothing else, which costs little.
+    pub fn is_cheap(fields: &Fields) -> bool {
+        let costly = |name: &str| {
+            matches!(name, "sort" | "order" | "q" | "since")
+                || ["is-", "from-", "to-"].iter().any(|bound| name.starts_with(bound))
+        };
+        !fields.iter().any(|(name, value)| costly(name) && !value.is_empty())
+    }
+
     /// Returns `true` if the list is shown whole and in rank order, so that it can be reordered in place.
     pub fn is_plain(&self) -> bool {
         self.sort == Sort::Rank && !self.descending && self.is_whole()

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::Favourite;
 use crate::{
     access::{Allowed, Locator, Permission, Resource, Role},
-    database::ids::{FavouriteId, SpaceId, UserId},
+    database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
     database::{pool::Conn, schema::favourites},
     error::{Error, Result},
     lists::{categories::Category, ordering::rank::live},
@@ -32,9 +32,12 @@ impl Resource for Favourite {
         match key {
             Locator::Id(id) => {
                 let found = favourites::table.filter(favourites::id.eq(id)).select(Favourite::as_select());
-                let favourite: Favourite = found.first(conn)?;
-                let (_, role) = Category::with_role(conn, &Locator::Id(favourite.category_id), user_id)?;
-                if favourite.binned_at.is_some() { Err(Error::NotFound) } else { Ok((favourite, role)) }
+                let found: Option<Favourite> = found.first(conn).optional()?;
+                // One that does not exist takes the same queries as one of somebody else.
+                let category_id = found.as_ref().map_or_else(CategoryId::default, |it| it.category_id);
+                let (_, role) = Category::with_role(conn, &Locator::Id(category_id), user_id)?;
+                let found = found.filter(|it| it.binned_at.is_none()).ok_or(Error::NotFound)?;
+                Ok((found, role))
             }
             Locator::Names(names) => {
                 let [space, category, slug] = names.as_slice() else { return Err(Error::NotFound) };

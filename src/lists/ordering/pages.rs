@@ -200,7 +200,8 @@ async fn update(
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
     let (status, note, preview, errors) =
-        match db.write(move |conn| Category::reorder(conn, &proof, &typed)).await {
+        match db.write_long(proof.item().space.id, move |conn| Category::reorder(conn, &proof, &typed)).await
+        {
             Ok(Reordered::Saved { moved, entry }) => {
                 saved(moved).with_undo(entry).leave(&session)?;
                 return see_other(categories::url::show(category.item()));

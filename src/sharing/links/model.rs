@@ -259,9 +259,12 @@ impl Resource for Share {
     fn with_role(conn: &mut Conn, key: &Locator<Self::Id>, user_id: Option<UserId>) -> Result<(Share, Role)> {
         let Locator::Id(id) = key else { return Err(Error::NotFound) };
         let live = shares::table.filter(shares::id.eq(id).and(shares::revoked_at.is_null()));
-        let share: Share = live.select(Share::as_select()).first(conn)?;
-        let (_, role) = Category::with_role(conn, &Locator::Id(share.category_id), user_id)?;
-        if role == Role::Visitor { Err(Error::NotFound) } else { Ok((share, role)) }
+        let share: Option<Share> = live.select(Share::as_select()).first(conn).optional()?;
+        // One that does not exist takes the same queries as one of somebody else.
+        let category_id = share.as_ref().map_or_else(CategoryId::default, |it| it.category_id);
+        let (_, role) = Category::with_role(conn, &Locator::Id(category_id), user_id)?;
+        let share = share.filter(|_| role != Role::Visitor).ok_or(Error::NotFound)?;
+        Ok((share, role))
     }
 
     fn space_id(&self) -> SpaceId {

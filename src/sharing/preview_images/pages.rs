@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, View},
+    auth::extract::CostlyDb,
     database::pool::Db,
     error::{Error, Result},
     lists::categories::Category,
@@ -107,9 +108,9 @@ fn missing(error: Error) -> Error {
     }
 }
 
-async fn show(db: Db, category: Allowed<Category, View>) -> Result<HttpResponse> {
+async fn show(costly: CostlyDb, category: Allowed<Category, View>) -> Result<HttpResponse> {
     let kept = ListValidator::of(&category);
-    let card = db.snapshot(move |conn| Card::load(conn, &category)).await?;
+    let card = costly.look(move |conn| Card::load(conn, &category)).await?;
     let png = match DRAWN.get(&card) {
         Some(png) => png,
         None => draw(card).await.map_err(missing)?,

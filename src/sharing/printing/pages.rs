@@ -10,8 +10,9 @@ use chrono::{DateTime, Utc};
 use super::{Paper, PrintForm, Sheet, url};
 use crate::{
     access::{Allowed, Redaction, View},
+    auth::extract::CostlyDb,
     config::Config,
-    database::pool::{Conn, Db},
+    database::pool::Conn,
     error::{Error, FieldErrors, Result},
     lists::categories::pages::page_cache::ListValidator,
     lists::{
@@ -159,13 +160,13 @@ impl Sheet {
 }
 
 async fn print(
-    db: Db,
+    costly: CostlyDb,
     config: Data<Config>,
     category: Allowed<Category, View>,
     Query(asked): Query,
 ) -> Result<HttpResponse> {
     let kept = ListValidator::of(&category).today();
-    let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
+    let list = costly.look(move |conn| Printed::load(conn, &category)).await?;
     let ways = (categories::url::show(&list.category), url::print(&list.category));
     let address = match list.category.visibility() {
         Visibility::Private => Address::Private,
@@ -176,14 +177,14 @@ async fn print(
 }
 
 async fn print_shared(
-    db: Db,
+    costly: CostlyDb,
     config: Data<Config>,
     secret: routing::Path<String>,
     category: Allowed<Category, View>,
     Query(asked): Query,
 ) -> Result<HttpResponse> {
     let kept = ListValidator::of(&category).today();
-    let list = db.snapshot(move |conn| Printed::load(conn, &category)).await?;
+    let list = costly.look(move |conn| Printed::load(conn, &category)).await?;
     let ways = (links::url::show(&secret), url::print_shared(&secret));
     let address = open(&config, &ways.0)?;
     cacheable(PrintPage::answer(list, asked.into(), ways, address), kept)

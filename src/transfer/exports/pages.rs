@@ -9,6 +9,7 @@ use actix_web::{
 use super::{file, model, url};
 use crate::{
     access::{Allowed, View},
+    auth::extract::CostlyDb,
     config::Config,
     database::pool::Db,
     error::Result,
@@ -24,16 +25,16 @@ pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::PUBLIC_JSON).get(public_json));
 }
 
-async fn csv(db: Db, of: Allowed<Category, View>) -> Result<HttpResponse> {
+async fn csv(costly: CostlyDb, of: Allowed<Category, View>) -> Result<HttpResponse> {
     let name = format!("{}.csv", of.item().slug);
-    let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
+    let whole = costly.look(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || file::csv(&whole)).await?;
     Ok(attachment(&name, "text/csv; charset=utf-8", written))
 }
 
-async fn json(db: Db, of: Allowed<Category, View>) -> Result<HttpResponse> {
+async fn json(costly: CostlyDb, of: Allowed<Category, View>) -> Result<HttpResponse> {
     let name = format!("{}.json", of.item().slug);
-    let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
+    let whole = costly.look(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
     Ok(attachment(&name, "application/json", written))
 }
@@ -48,16 +49,24 @@ fn attachment(name: &str, kind: &'static str, body: String) -> HttpResponse {
         .body(body)
 }
 
-async fn public_csv(db: Db, config: Data<Config>, of: Allowed<Category, View>) -> Result<HttpResponse> {
+async fn public_csv(
+    costly: CostlyDb,
+    config: Data<Config>,
+    of: Allowed<Category, View>,
+) -> Result<HttpResponse> {
     let (page, kept) = (page_of(&config, of.item()), ListValidator::of(&of));
-    let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
+    let whole = costly.look(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || file::csv(&whole)).await?;
     cacheable(Ok(twin(&page, "text/csv; charset=utf-8; header=present", written)), kept)
 }
 
-async fn public_json(db: Db, config: Data<Config>, of: Allowed<Category, View>) -> Result<HttpResponse> {
+async fn public_json(
+    costly: CostlyDb,
+    config: Data<Config>,
+    of: Allowed<Category, View>,
+) -> Result<HttpResponse> {
     let (page, kept) = (page_of(&config, of.item()), ListValidator::of(&of));
-    let whole = db.snapshot(move |conn| model::whole(conn, &of)).await?;
+    let whole = costly.look(move |conn| model::whole(conn, &of)).await?;
     let written = Db::compute(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
     cacheable(Ok(twin(&page, "application/json", written)), kept)
 }

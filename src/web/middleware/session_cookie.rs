@@ -17,7 +17,7 @@ use actix_web::{
 };
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     config::Config,
@@ -120,6 +120,18 @@ pub fn take_ceremony(session: &Session) -> Option<String> {
     let id = session.get(CEREMONY).ok().flatten();
     session.remove(CEREMONY);
     id
+}
+
+/// Keeps a value in the sealed cookie for the next page that takes it.
+pub fn leave(session: &Session, name: &str, value: impl Serialize) -> Result<()> {
+    session.insert(name, value).map_err(|error| Error::bug(error.to_string()))
+}
+
+/// The value that was kept under that name; read once.
+pub fn take<T: DeserializeOwned>(session: &Session, name: &str) -> Option<T> {
+    let value = session.get(name).ok().flatten();
+    session.remove(name);
+    value
 }
 
 /// Empties the cookie.

@@ -170,12 +170,12 @@ GET    /categories/{category_id}/chart               in  404 200 200 200 200 200
 GET    /categories/{category_id}/export.csv          in  404 200 200 200 200 200
 GET    /categories/{category_id}/export.json         in  404 200 200 200 200 200
 GET    /categories/{category_id}/shares              in  404 403 403 200 403 403
-POST   /categories/{category_id}/shares              in  404 403 403 201 403 403      label=Ben
+POST   /categories/{category_id}/shares              in  404 403 403 303 403 403      label=Ben
 POST   /categories/{category_id}/visibility          in  404 403 403 303 403 403      visibility=public
 GET    /shares/{share_id}/edit                       in  404 403 403 200 403 403
 POST   /shares/{share_id}                            in  404 403 403 303 403 403      label=Ben
 GET    /shares/{share_id}/preview                    in  404 403 403 200 403 403
-POST   /shares/{share_id}/renewal                    in  404 403 403 201 403 403
+POST   /shares/{share_id}/renewal                    in  404 403 403 303 403 403
 POST   /shares/{share_id}/revocation                 in  404 403 403 303 403 403
 
 GET    /account                                      in  200 200 200 200 in  in

@@ -151,7 +151,7 @@ fn nothing_is_shared_or_public_before_the_address_is_confirmed() {
     let letter = app.letter("ana@example.org", CONFIRM);
     assert_eq!(ana.post(&letter.path(), &[]).status, 303);
     assert!(!ana.get(&path).words().contains("Confirm your e-mail address first"));
-    assert_eq!(ana.post(&path, &[]).status, 201);
+    assert_eq!(ana.post(&path, &[]).status, 303);
     assert_eq!(app.count("shares"), 1);
 }
 

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::{Screen, Scripts, start};
 use crate::support::TestApp;
-use podium::{lists::categories::Category, sharing::links};
+use podium::lists::categories::Category;
 
 /// A printed page, as a file.
 struct Pdf {
@@ -152,8 +152,7 @@ fn links_and_code_lead_where_they_say() {
     let Some((app, driver)) = start() else { return };
     let (ana, films, _) = app.films(&[]);
     fill(&app, &films, 1, 5);
-    let shared = app.browser_of(&ana).post(&links::url::list(films.id), &[]);
-    let link = shared.attributes("#share-url", "value").first().cloned().unwrap();
+    let link = format!("{}{}", app.url(), app.browser_of(&ana).link_to(films.id));
     let screen = Screen::open(&driver, &app, Scripts::Off, 1280);
     for asked in ["", "columns=2", "paper=a5"] {
         screen.go(&format!("{}/print?{asked}", link.strip_prefix(&app.url()).unwrap()));

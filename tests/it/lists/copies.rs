@@ -32,7 +32,7 @@ fn copy(browser: &Browser, path: &str) -> Page {
 }
 
 fn link(owner: &Browser, list: i64, fields: &[(&str, &str)]) -> String {
-    let page = owner.post(&format!("/categories/{list}/shares"), fields);
+    let page = owner.follow(owner.post(&format!("/categories/{list}/shares"), fields));
     let address = page.attributes("#share-url", "value").remove(0);
     address[address.find("/s/").expect("a share link")..].to_owned()
 }

@@ -164,7 +164,8 @@ fn a_new_address_keeps_the_settings_and_closes_the_old_one() {
     let old = ana.link_with(films.id, &[("label", "Ben"), ("hide", "dates"), ("last_day", "2199-01-01")]);
     assert_eq!(settings(&app), 1);
     let page = ana.submit(ana.get(&url::list(films.id)).form("form[action$='/renewal']"));
-    assert_eq!(page.status, 201);
+    assert_eq!(page.status, 303);
+    let page = ana.follow(page);
     let full = page.attributes("#share-url", "value").remove(0);
     let new = full[full.find("/s/").unwrap()..].to_owned();
     assert_eq!(app.browser().get(&old).status, 404);
@@ -172,7 +173,8 @@ fn a_new_address_keeps_the_settings_and_closes_the_old_one() {
     assert_eq!(settings(&app), 1);
     let list = ana.get(&url::list(films.id));
     assert!(list.words().contains(&format!("…{}", &new[new.len() - 4..])));
-    assert!(!list.body().contains(&new), "the secret is shown once");
+    assert!(!list.body().contains(&new), "the secret is shown once, and reloading makes no other link");
+    assert_eq!(app.count("shares"), 1);
 }
 
 #[test]
@@ -220,4 +222,30 @@ fn a_list_has_at_most_fifty_links_and_each_opens_it_in_its_own_way() {
     let page = ana.post(&url::list(films.id), &[]);
     assert_eq!(page.status, 409);
     assert!(page.words().contains(&format!("at most {} links", links::model::MOST)));
+}
+
+// Fault 14
+#[test]
+fn a_links_label_is_in_the_history_of_those_alone_who_may_see_the_links() {
+    let app = TestApp::start();
+    let (person, ana, films) = a_list(&app);
+    ana.link_with(films.id, &[("label", "My therapist")]);
+    let link = app.number("select max(id) from shares");
+    ana.post(&format!("/shares/{link}"), &[("label", "My doctor")]);
+    let ben = app.person("Ben");
+    app.sql(&format!(
+        "insert into memberships (space_id, user_id, role) values ({}, {}, 'editor')",
+        person.space.id, ben.user.id
+    ));
+    let ben = app.browser_of(&ben);
+    let entry = app.number("select max(id) from audit_entries where kind = 'share changed'");
+    for path in ["/history", "/history.csv", "/history.json", &format!("/history/{entry}")] {
+        let (seen, hidden) = (ana.get(path), ben.get(path));
+        assert_eq!((seen.status, hidden.status), (200, 200), "{path}");
+        assert!(seen.body().contains("My doctor"), "{path}");
+        assert!(hidden.body().contains("link"), "{path}: that there was a change is no secret");
+        for label in ["My therapist", "My doctor"] {
+            assert!(!hidden.body().contains(label), "{path}");
+        }
+    }
 }

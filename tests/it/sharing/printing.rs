@@ -24,7 +24,7 @@ fn fill(app: &TestApp, list: &Category, count: usize) {
 /// Shares the list that way and returns the address that the page shows.
 fn share(browser: &Browser, list: &Category, visibility: &str) -> String {
     let page = match visibility {
-        "link" => browser.post(&links::url::list(list.id), &[]),
+        "link" => browser.follow(browser.post(&links::url::list(list.id), &[])),
         other => browser.follow(browser.post(&links::url::visibility(list.id), &[("visibility", other)])),
     };
     page.attributes("#share-url, #public-url", "value").first().cloned().unwrap_or_default()

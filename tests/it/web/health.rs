@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::TestApp;
+use diesel::RunQueryDsl;
+use podium::jobs::worker;
+
+use crate::support::{TestApp, eventually, wait_for};
 
 #[test]
 fn alive_and_ready() {
@@ -46,4 +49,53 @@ fn a_compressed_page_waits_for_nothing() {
     };
     let (plain, packed) = (median("identity"), median("gzip"));
     assert!(packed < plain + Duration::from_millis(25), "{packed:?}, plain {plain:?}");
+}
+
+// Fault 60
+#[test]
+fn while_every_connection_for_looking_is_taken_the_site_is_busy_and_not_gone() {
+    let app = TestApp::start_with(1, &[]);
+    let (_, films, ana) = app.films(&["Heat"]);
+    ana.post(&format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
+    let visitor = app.browser();
+    assert_eq!(visitor.get("/@ana/films").status, 200);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            app.read(|conn| Ok(diesel::sql_query("select pg_sleep(3)").execute(conn)?)).unwrap();
+        });
+        std::thread::sleep(Duration::from_millis(300));
+        let begun = Instant::now();
+        app.sql("update users set name = name"); // what is kept has to be asked about again
+        assert_eq!(visitor.get("/@ana/films").status, 200);
+        assert_eq!(visitor.get("/readyz").status, 200);
+        assert!(
+            begun.elapsed() < Duration::from_secs(2),
+            "{:?}: nobody waited for the long look",
+            begun.elapsed()
+        );
+        assert_eq!(ana.get("/").status, 503, "a page that has to be made waits in vain");
+    });
+    assert_eq!(ana.get("/").status, 200);
+}
+
+// Fault 60
+#[test]
+fn a_worker_that_finds_nothing_to_do_makes_no_kept_page_unknown() {
+    let app = TestApp::start();
+    let db = app.db();
+    let known = || {
+        let mut now = None;
+        eventually("the counter is known", || {
+            now = db.watch().now();
+            now.is_some()
+        });
+        now
+    };
+    while wait_for(worker::work(&db)).unwrap() || wait_for(worker::send_email(&db, &app.tools())).unwrap() {}
+    let before = known();
+    for _ in 0..5 {
+        assert!(!wait_for(worker::work(&db)).unwrap());
+        assert!(!wait_for(worker::send_email(&db, &app.tools())).unwrap());
+    }
+    assert_eq!(known(), before);
 }

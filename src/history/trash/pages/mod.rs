@@ -200,7 +200,8 @@ async fn select(
         let what = only.unwrap_or_else(|| counted(count));
         return html(ConfirmPage { page, selection, what, has_lists: count.1 > 0, is_all, until });
     }
-    let done = db.write(move |conn| chosen.restore(conn, &who.0)).await?;
+    let whose = format!("person {}", who.0.id);
+    let done = db.write_long(whose, move |conn| chosen.restore(conn, &who.0)).await?;
     returned(&done).with_undo(done.entry).leave(&session)?;
     see_other(selection.filter.address(1))
 }
@@ -223,7 +224,8 @@ async fn erase_selection(
     Form(selection): Form<Selection>,
 ) -> Result<HttpResponse> {
     let back = BinFilter { until: None, ..selection.filter.clone() }.address(1);
-    let gone = wide(db.write(move |conn| selection.erase(conn, &who.0)).await?);
+    let whose = format!("person {}", who.0.id);
+    let gone = wide(db.write_long(whose, move |conn| selection.erase(conn, &who.0)).await?);
     match gone {
         (0, 0) => Flash::alert("That is no longer in the bin."),
         _ => Flash::done(format!("Deleted {} for ever.", counted(gone))),

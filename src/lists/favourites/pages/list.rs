@@ -1,11 +1,14 @@
 //! The list page, for its editors and for everyone else who may see it.
 
+use std::time::Duration;
+
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
 use crate::{
     access::{Actor, Allowed, View},
-    database::pool::{Conn, Db},
+    auth::extract::CostlyDb,
+    database::pool::{self, Conn, Db},
     error::{FieldErrors, Result},
     history::{
         timeline::{
@@ -31,6 +34,9 @@ use crate::{
     text::{self, Fields},
     web::{Page, extract::Query, filters, html, middleware::page_cache::cacheable, route},
 };
+
+/// How long a statement may take that searches or sorts a list for a visitor.
+const VISITORS_SEARCH: Duration = Duration::from_millis(500);
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(categories::url::SHOW).get(list));
@@ -77,6 +83,14 @@ struct Loaded {
 }
 
 impl Loaded {
+    /// A view that costs much. What a visitor asks for may not take long.
+    fn searched(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<Loaded> {
+        if !on.is_member() {
+            pool::limit(conn, VISITORS_SEARCH)?;
+        }
+        Loaded::of(conn, on, query)
+    }
+
     fn of(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<Loaded> {
         let is_member = on.is_member() && on.redaction().by_link.is_none();
         let since = Since::parse(query.get("since")).filter(|_| is_member);
@@ -164,24 +178,24 @@ impl ListPage {
 }
 
 async fn list(
-    db: Db,
+    (db, costly): (Db, CostlyDb),
     category: Allowed<Category, View>,
     page: Page,
     Query(query): Query,
 ) -> Result<HttpResponse> {
     if !category.is_member() || query.get("as") != "others" {
         let kept = ListValidator::of(&category);
-        return cacheable(list_response(&db, category, page, query, None).await, kept);
+        return cacheable(list_response((&db, &costly), category, page, query, None).await, kept);
     }
     let key = category.item().key();
     let theirs = db.read(move |conn| Allowed::check(conn, &Actor::Visitor, &key)).await?;
     let way = Some(categories::url::show(category.item()));
-    list_response(&db, theirs, Page { user: None, ..page }, query, way).await
+    list_response((&db, &costly), theirs, Page { user: None, ..page }, query, way).await
 }
 
 /// The list as the visitor may see it; `own` is the address to return to from a preview.
 pub async fn list_response(
-    db: &Db,
+    (db, costly): (&Db, &CostlyDb),
     category: Allowed<Category, View>,
     page: Page,
     query: Fields,
@@ -191,7 +205,10 @@ pub async fn list_response(
     let [can_edit, can_manage] = [category.can_edit(), category.can_manage()].map(|it| it && !by_link);
     let adding = query.has("add");
     let proof = category.clone();
-    let loaded = db.read(move |conn| Loaded::of(conn, &proof, query)).await?;
+    let loaded = match Listing::is_cheap(&query) {
+        true => db.read(move |conn| Loaded::of(conn, &proof, query)).await?,
+        false => costly.look(move |conn| Loaded::searched(conn, &proof, query)).await?,
+    };
     let Loaded { attributes, listing, shown, compared, origin } = loaded;
     html(ListPage {
         post: share_text(&page, &category, &shown, own.is_none()),

@@ -11,6 +11,7 @@ use actix_web::{
     web::{self as routing, Data},
 };
 use askama::Template;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Share,
@@ -28,7 +29,10 @@ use crate::{
         categories::{self, Category, Visibility},
     },
     sharing::{printing, share_targets::ShareText},
-    web::{Flash, Form, Page, filters, html, html_with, qr::Qr, route, routes::RouteBuilder, see_other},
+    web::{
+        Flash, Form, Page, filters, html, html_with, middleware::session_cookie, qr::Qr, route,
+        routes::RouteBuilder, see_other,
+    },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -133,28 +137,48 @@ impl SharePage {
     }
 }
 
+/// A link that was just created or replaced, kept in the sealed cookie until the next page shows its secret.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct FreshLink {
+    share_id: ShareId,
+    secret: String,
+}
+
+const FRESH_LINK: &str = "fresh link";
+
+/// Leaves a link's secret for the list of links, which shows it once.
+fn leave_secret(session: &Session, share: &Share, secret: String) -> Result<HttpResponse> {
+    session_cookie::leave(session, FRESH_LINK, FreshLink { share_id: share.id, secret })?;
+    see_other(url::list(share.category_id))
+}
+
 async fn list(
     db: Db,
     page: Page,
     config: Data<Config>,
+    session: Session,
     category: Allowed<Category, Manage>,
 ) -> Result<HttpResponse> {
-    html(SharePage::load(&db, page, &config, category).await?)
+    let fresh: Option<FreshLink> = session_cookie::take(&session, FRESH_LINK);
+    let shown = SharePage::load(&db, page, &config, category).await?;
+    html(match fresh {
+        Some(FreshLink { share_id, secret }) => shown.showing(&config, share_id, &secret)?,
+        None => shown,
+    })
 }
 
-/// The secret is only in this response: no cookie, address or cache contains it.
 async fn create(
     db: Db,
     page: Page,
     config: Data<Config>,
+    session: Session,
     category: Allowed<Category, Manage>,
     Form(form): Form<LinkForm>,
 ) -> Result<HttpResponse> {
-    let made = add(&db, category.clone(), form.clone()).await;
-    let shown = SharePage::load(&db, page, &config, category).await?;
-    match made {
-        Ok((share, secret)) => html_with(StatusCode::CREATED, shown.showing(&config, share.id, &secret)?),
+    match add(&db, category.clone(), form.clone()).await {
+        Ok((share, secret)) => leave_secret(&session, &share, secret),
         Err(Error::Invalid(errors)) => {
+            let shown = SharePage::load(&db, page, &config, category).await?;
             html_with(StatusCode::UNPROCESSABLE_ENTITY, SharePage { errors, form, ..shown })
         }
         Err(other) => Err(other),
@@ -168,17 +192,10 @@ async fn add(db: &Db, to: Allowed<Category, Manage>, form: LinkForm) -> Result<(
     db.write(move |conn| Share::add(conn, &to, &terms)).await
 }
 
-async fn renew(
-    db: Db,
-    page: Page,
-    config: Data<Config>,
-    share: Allowed<Share, Manage>,
-) -> Result<HttpResponse> {
-    let (id, of) = (share.item().id, share.clone());
+async fn renew(db: Db, session: Session, share: Allowed<Share, Manage>) -> Result<HttpResponse> {
+    let renewed = share.item().clone();
     let (_, secret) = db.write(move |conn| Share::renew(conn, &share)).await?;
-    let category = db.read(move |conn| of.category(conn)).await?;
-    let shown = SharePage::load(&db, page, &config, category).await?;
-    html_with(StatusCode::CREATED, shown.showing(&config, id, &secret)?)
+    leave_secret(&session, &renewed, secret)
 }
 
 async fn settle(

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use super::link_route;
 use crate::{
     access::{Allowed, Manage, View},
+    auth::extract::CostlyDb,
     database::{
         ids::ShareId,
         pool::{Conn, Db},
@@ -40,10 +41,6 @@ struct LinkValidator {
 }
 
 impl Validator for LinkValidator {
-    fn version(&self) -> i64 {
-        self.list.version()
-    }
-
     fn changed_at(&self) -> Option<DateTime<Utc>> {
         self.list.changed_at()
     }
@@ -69,7 +66,7 @@ impl Validator for LinkValidator {
 
 /// The list through a share link. The opening is counted, unless it is a member's.
 async fn list_by_link(
-    db: Db,
+    (db, costly): (Db, CostlyDb),
     category: Allowed<Category, View>,
     page: Page,
     openings: Data<Openings>,
@@ -84,17 +81,17 @@ async fn list_by_link(
         share_id: category.redaction().by_link,
         openings: openings.get_ref().clone(),
     };
-    cacheable(list_response(&db, category, page, query, None).await, kept)
+    cacheable(list_response((&db, &costly), category, page, query, None).await, kept)
 }
 
 /// A preview of what a share link opens, for its owners.
 async fn preview(
-    db: Db,
+    (db, costly): (Db, CostlyDb),
     share: Allowed<Share, Manage>,
     page: Page,
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let way = Some(url::list(share.item().category_id));
     let theirs = db.read(move |conn| share.as_others(conn)).await?;
-    list_response(&db, theirs, Page { user: None, ..page }, query, way).await
+    list_response((&db, &costly), theirs, Page { user: None, ..page }, query, way).await
 }

@@ -120,6 +120,7 @@ fn after_seven_days_it_is_final() {
 fn shared_spaces_pass_on_to_the_oldest_member_and_empty_ones_go() {
     let app = TestApp::start();
     let [ana, ben, cleo, dan] = ["Ana", "Ben", "Cleo", "Dan"].map(|name| app.person(name));
+    app.sql("update users set is_admin = (name = 'Dan')");
     let alone = shared_space(&app, "alone", &[&ana]);
     let club = shared_space(&app, "club", &[&ana, &cleo, &dan]);
     let led = shared_space(&app, "led", &[&ana, &ben, &cleo]);
