@@ -15,7 +15,7 @@ use crate::{
         functions::{self, State},
         migrate,
     },
-    email::rendered::Mailer,
+    email::mailer::Mailer,
     error::Result,
 };
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use diesel::RunQueryDsl;
-use podium::jobs::worker;
+use podium::app::worker;
 
 use crate::support::{TestApp, eventually, wait_for};
 

@@ -76,11 +76,8 @@ async fn list_by_link(
         openings.note(share_id);
     }
     let list = ListValidator::of(&category);
-    let kept = LinkValidator {
-        list,
-        share_id: category.redaction().by_link,
-        openings: openings.get_ref().clone(),
-    };
+    let kept =
+        LinkValidator { list, share_id: category.redaction().by_link, openings: openings.get_ref().clone() };
     cacheable(list_response((&db, &costly), category, page, query, None).await, kept)
 }
 
