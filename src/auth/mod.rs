@@ -5,6 +5,7 @@
 //! the version that was shown.
 
 pub mod attempts;
+mod client;
 pub mod devices;
 pub mod extract;
 pub mod forms;

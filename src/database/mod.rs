@@ -7,6 +7,7 @@ pub mod embedded;
 pub mod fitness;
 pub mod functions;
 pub mod ids;
+mod lane;
 pub mod migrate;
 pub mod pool;
 pub mod schema;

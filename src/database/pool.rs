@@ -2,29 +2,24 @@
 //! `web::block`.
 //!
 //! **Invariants:** [`Db::read`] cannot write, because Postgres refuses it; a call of [`Db::write`] is one
-//! transaction; no one waits longer than `PATIENCE` for a connection, and waiting blocks no thread; connections
-//! that Postgres closed are not reused. Never nest calls.
+//! transaction. Never nest calls. How connections are opened and waited for: `lane`.
 
 #![allow(clippy::disallowed_methods)] // This is the one home of what .clippy.toml bans elsewhere.
 
 use std::{
-    pin::pin,
     sync::{Arc, LazyLock},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use actix_web::web;
-use diesel::{
-    Connection, PgConnection, RunQueryDsl,
-    connection::SimpleConnection,
-    r2d2::{ManageConnection, Pool, R2D2Connection},
-};
+use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection};
 use tokio::sync::Semaphore;
 
 use crate::{
     database::{
         change_counter::ChangeCounter,
         ids::SpaceId,
+        lane::Lane,
         turns::{PATIENCE, Turn, Turns},
     },
     error::{Error, Result},
@@ -32,9 +27,6 @@ use crate::{
 
 /// The connection passed to model functions.
 pub type Conn = PgConnection;
-
-/// A connection that was idle for longer is checked before use.
-const FRESH: Duration = Duration::from_millis(250);
 
 /// Ends every statement of the current transaction that takes longer than `most`; [`Error::Busy`] then.
 pub fn limit(conn: &mut Conn, most: Duration) -> Result<()> {
@@ -44,10 +36,10 @@ pub fn limit(conn: &mut Conn, most: Duration) -> Result<()> {
 /// The connection pool. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    look: Side,
-    change: Side,
+    look: Lane,
+    change: Lane,
     /// For what other requests wait for.
-    identify: Side,
+    identify: Lane,
     costly: Arc<Turns>,
     writing: Arc<Turns>,
     long_writing: Arc<Turns>,
@@ -62,7 +54,7 @@ impl Db {
     /// Postgres.
     pub fn open(url: &str, size: u32) -> Db {
         let watch = ChangeCounter::over(url);
-        let open = |size, only_looking| Side::open(url, size, only_looking, watch.clone());
+        let open = |size, only_looking| Lane::open(url, size, only_looking, watch.clone());
         let (all, half) = (size as usize, size as usize / 2);
         Db {
             look: open(size, true),
@@ -224,128 +216,5 @@ impl Db {
         W: FnOnce() -> T + Send + 'static,
     {
         web::block(work).await.map_err(|error| Error::Internal(error.into()))
-    }
-}
-
-/// A pool and its queue: waiting is a future, not a blocked thread.
-#[derive(Clone)]
-struct Side {
-    pool: Pool<Lines>,
-    turns: Arc<Semaphore>,
-    watch: ChangeCounter,
-}
-
-/// How often a request looks whether Postgres has gone silent.
-const LOOK_UP: Duration = Duration::from_millis(250);
-
-impl Side {
-    fn open(url: &str, size: u32, only_looking: bool, watch: ChangeCounter) -> Side {
-        let pool = Pool::builder()
-            .max_size(size)
-            .min_idle(Some(1))
-            .connection_timeout(PATIENCE)
-            .test_on_check_out(false)
-            .error_handler(Box::new(Quiet))
-            .build_unchecked(Lines { url: url.to_owned(), only_looking });
-        Side { pool, turns: Arc::new(Semaphore::new(size as usize)), watch }
-    }
-
-    async fn run<T, W>(&self, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
-    {
-        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned()).await;
-        let turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
-        let pool = self.pool.clone();
-        let working = web::block(move || {
-            let _turn = turn; // Given back when the work ends, even if nobody waits for its answer any more.
-            work_on(&pool, work)
-        });
-        let mut working = pin!(working);
-        loop {
-            match tokio::time::timeout(LOOK_UP, &mut working).await {
-                Ok(done) => return done.map_err(|error| Error::Internal(error.into()))?,
-                Err(_) if self.watch.is_silent() => return Err(Error::Busy),
-                Err(_) => (),
-            }
-        }
-    }
-}
-
-/// Gets a live connection, runs the work, and records whether the connection broke.
-fn work_on<T>(pool: &Pool<Lines>, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-    let mut line = pool.get().map_err(|_| Error::Busy)?;
-    while line.rested.elapsed() > FRESH && line.conn.ping().is_err() {
-        line.broken = true;
-        drop(line);
-        line = pool.get().map_err(|_| Error::Busy)?;
-    }
-    let done = work(&mut line.conn);
-    if let Err(cause @ Error::Internal(_)) = &done
-        && line.conn.ping().is_err()
-    {
-        log::warn!("lost the connection to Postgres: {cause}");
-        line.broken = true;
-        return Err(Error::Busy);
-    }
-    line.rested = Instant::now();
-    done
-}
-
-/// A connection and its state.
-struct Line {
-    conn: Conn,
-    rested: Instant,
-    broken: bool,
-}
-
-/// Creates connections with timeouts; those for reading are read-only in Postgres itself.
-struct Lines {
-    url: String,
-    only_looking: bool,
-}
-
-impl ManageConnection for Lines {
-    type Connection = Line;
-    type Error = Error;
-
-    fn connect(&self) -> Result<Line> {
-        let manners = if self.only_looking { "set default_transaction_read_only = on;" } else { "" };
-        let mut conn = connect_soon(&self.url)?;
-        conn.batch_execute(&format!(
-            "{manners} set statement_timeout = '5s'; set lock_timeout = '2s'; set jit = off;
-             set idle_in_transaction_session_timeout = '15s'; set timezone = 'UTC';"
-        ))?;
-        Ok(Line { conn, rested: Instant::now(), broken: false })
-    }
-
-    fn is_valid(&self, line: &mut Line) -> Result<()> {
-        Ok(line.conn.ping()?)
-    }
-
-    fn has_broken(&self, line: &mut Line) -> bool {
-        line.broken || std::thread::panicking() || line.conn.is_broken()
-    }
-}
-
-/// Polls a starting server frequently, because the pool itself would wait longer and longer between attempts.
-fn connect_soon(url: &str) -> Result<Conn> {
-    let begun = Instant::now();
-    loop {
-        match super::connect(url) {
-            Err(_) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(100)),
-            other => return other,
-        }
-    }
-}
-
-/// The pool reconnects by itself; one log line is enough.
-#[derive(Debug)]
-struct Quiet;
-
-impl diesel::r2d2::HandleError<Error> for Quiet {
-    fn handle_error(&self, error: Error) {
-        log::debug!("no connection to Postgres yet: {error}");
     }
 }

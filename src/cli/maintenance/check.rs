@@ -3,17 +3,17 @@
 //! **Invariants:** nothing is changed, and each finding says what to do; in production Podium does not start on a
 //! database that could lose confirmed changes, or as a superuser.
 
-use diesel::PgConnection;
 use secrecy::ExposeSecret;
 
 use crate::{
     auth::signup_invitations,
-    cli::{Trouble, database::DatabaseLocation, say},
+    cli::{database::DatabaseLocation, output::say, trouble::Trouble},
     config::{Config, Env},
     database::{
         connect, fitness,
         functions::{self, State},
         migrate,
+        pool::Conn,
     },
     email::mailer::Mailer,
     error::Result,
@@ -76,7 +76,7 @@ fn settings(config: &Config) -> impl Iterator<Item = Finding> {
     notes.into_iter().filter(|note| note.0).map(|note| Finding::Note(note.1.into()))
 }
 
-fn database(conn: &mut PgConnection, place: &DatabaseLocation, config: &Config) -> Result<Vec<Finding>> {
+fn database(conn: &mut Conn, place: &DatabaseLocation, config: &Config) -> Result<Vec<Finding>> {
     let wrong = fitness::problems(conn, fitness::Demands::Durable)?;
     let judged = |text| match config.env {
         Env::Development => Finding::Note(text),

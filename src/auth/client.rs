@@ -1,0 +1,128 @@
+//! What handlers ask for about the sender of a request: browser, network, the cookie of a known browser, and the turns of
+//! the network.
+
+use std::net::IpAddr;
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration},
+    dev::Payload,
+    web::Data,
+};
+
+use super::{
+    devices,
+    network::{NetworkUse, network},
+    security_events::ClientInfo,
+};
+use crate::{
+    config::Config,
+    database::pool::{Conn, Db},
+    error::{Error, Result},
+    web::client::{self, ClientIp},
+};
+
+impl FromRequest for ClientInfo {
+    type Error = Error;
+    type Future = std::future::Ready<Result<ClientInfo, Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (from, device) = (ClientIp::from_request(req, payload).into_inner(), client::device(req));
+        std::future::ready(from.map(|from| ClientInfo::new(device, from.0)))
+    }
+}
+
+/// The sender of a form that needs no signing in: from where, and with which browser.
+#[derive(Debug, Clone)]
+pub struct Client {
+    pub from: IpAddr,
+    pub visit: ClientInfo,
+    /// The secret of the browser's own cookie, if it has one.
+    pub device: Option<String>,
+}
+
+impl FromRequest for Client {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Client, Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let mut caller = || {
+            let ClientIp(from) = ClientIp::from_request(req, payload).into_inner()?;
+            let visit = ClientInfo::from_request(req, payload).into_inner()?;
+            let DeviceCookie(device) = DeviceCookie::from_request(req, payload).into_inner()?;
+            Ok(Client { from, visit, device })
+        };
+        std::future::ready(caller())
+    }
+}
+
+/// The database for looks that cost much, with the turns of the network that asks ([`Db::costly`]).
+#[derive(Clone)]
+pub struct CostlyDb {
+    db: Db,
+    network: String,
+}
+
+impl FromRequest for CostlyDb {
+    type Error = Error;
+    type Future = std::future::Ready<Result<CostlyDb>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let mut costly = || {
+            let ClientIp(from) = ClientIp::from_request(req, payload).into_inner()?;
+            let db = Db::from_request(req, payload).into_inner()?;
+            Ok(CostlyDb { db, network: network(from, NetworkUse::Limits) })
+        };
+        std::future::ready(costly())
+    }
+}
+
+impl CostlyDb {
+    /// Looks in one snapshot when it is this network's turn.
+    pub async fn look<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        self.db.costly(&self.network, work).await
+    }
+}
+
+/// The cookie by which a known browser is recognized, if there is one.
+#[derive(Debug, Clone)]
+pub struct DeviceCookie(pub Option<String>);
+
+impl FromRequest for DeviceCookie {
+    type Error = Error;
+    type Future = std::future::Ready<Result<DeviceCookie>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let is_secure = req.app_data::<Data<Config>>().is_some_and(|config| config.is_secure());
+        let cookie = req.cookie(device_name(is_secure));
+        let well_formed = |secret: &String| secret.len() == 43 && secret.is_ascii();
+        let secret = cookie.map(|cookie| cookie.value().to_owned()).filter(well_formed);
+        std::future::ready(Ok(DeviceCookie(secret)))
+    }
+}
+
+/// The cookie by which a browser is recognized for a year.
+pub fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
+    Cookie::build(device_name(secure), secret.to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .max_age(Duration::days(devices::KNOWN.num_days()))
+        .finish()
+}
+
+/// Adds the cookie by which the browser is recognized to a response.
+pub fn remembered(mut response: HttpResponse, secret: &str, secure: bool) -> Result<HttpResponse> {
+    let cookie = device_cookie(secret, secure);
+    response.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
+    Ok(response)
+}
+
+fn device_name(secure: bool) -> &'static str {
+    if secure { "__Host-podium-browser" } else { "podium-browser" }
+}
