@@ -11,8 +11,9 @@
 //!   [`write`](database::pool::Db::write) is one transaction.
 //!
 //! Files have the same names everywhere: `mod.rs` (what it is, its URLs), `forms.rs` (what was typed, turned into what
-//! was meant), `model.rs` (rows, rules, SQL); and in the upper layer `pages.rs` or `pages/<topic>.rs` (routes and
-//! HTML), `api.rs` (JSON), `extract.rs` (what handlers can ask for), `jobs.rs` (what is done later).
+//! was meant), `faults.rs` (what can be wrong: a code for programs, a message for people), `model.rs` (rows, rules, SQL);
+//! and in the upper layer `pages.rs` or `pages/<topic>.rs` (routes and HTML), `api.rs` (JSON), `extract.rs` (what
+//! handlers can ask for), `jobs.rs` (what is done later).
 //!
 //! A request passes the middleware in [`app`], an extractor that proves what the visitor may do
 //! ([`access::Allowed`]), a handler in `pages.rs`, a function in `model.rs`, and a template.
@@ -55,9 +56,9 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 // Foundation.
+pub mod error;
 pub mod text;
 pub mod preferences;
-pub mod error;
 pub mod crypto;
 pub mod database;
 pub mod config;

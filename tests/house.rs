@@ -361,6 +361,72 @@ fn routes_are_spelled_in_the_room_s_url_module_only() {
     none("addresses live in `url` modules", broken);
 }
 
+/// The codes of the faults that a text defines.
+fn codes(text: &str) -> Vec<&str> {
+    let starts = ["Fault::new(", "Fault::formatted("];
+    let after = starts.iter().flat_map(|start| text.split(start).skip(1));
+    after.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next()).collect()
+}
+
+#[test]
+fn messages_stand_together_and_their_codes_can_be_told_apart() {
+    let mut broken = Vec::new();
+    for file in sources().iter().filter(|file| !file.path.starts_with("src/error/")) {
+        let code = file.code();
+        if file.name() != "faults.rs" {
+            if code.contains("Fault::new(") || code.contains("Fault::formatted(") {
+                broken.push(format!(
+                    "{}: defines a fault; that belongs in the faults.rs of its module",
+                    file.path
+                ));
+            }
+            continue;
+        }
+        let defined = codes(&code);
+        if defined.is_empty() {
+            broken.push(format!("{}: defines no fault", file.path));
+        }
+        for (index, word) in defined.iter().enumerate() {
+            if word.is_empty() || !word.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+                broken.push(format!("{}: {word} is not in snake case", file.path));
+            }
+            if defined[..index].contains(word) {
+                broken.push(format!("{}: {word} is the code of two faults", file.path));
+            }
+        }
+    }
+    none("faults", broken);
+}
+
+#[test]
+fn only_forms_know_the_names_of_fields() {
+    let sources = sources();
+    let faults: Vec<String> =
+        sources.iter().filter(|file| file.name() == "faults.rs").map(File::code).collect();
+    let known: Vec<&str> = faults.iter().flat_map(|code| codes(code)).collect();
+    let mut broken = Vec::new();
+    for file in sources.iter().filter(|file| !file.path.starts_with("src/error/")) {
+        let code = file.code();
+        let is_form = file.name() == "forms.rs" || is_upper(file);
+        if !is_form && (mentions(&code, "FieldErrors") || code.contains(".at(\"")) {
+            broken.push(format!("{}: names a form's field; the form maps faults to fields", file.path));
+        }
+        // What is wrong with a form comes from `on_form`, which asks the form where it is.
+        let taken = code.split("Error::Invalid(").skip(1).any(|rest| !rest.starts_with("_)"));
+        if taken && file.path != "src/web/errors.rs" {
+            broken.push(format!("{}: takes errors out of Error::Invalid; use on_form", file.path));
+        }
+        for function in code.split("fn field_of(").skip(1) {
+            let body = function.split("\n    }\n").next().unwrap();
+            let parts: Vec<&str> = body.split('"').collect();
+            let words = parts.chunks_exact(2).filter(|pair| !pair[0].ends_with("ome(")); // `Some("field")`
+            let unknown = words.map(|pair| pair[1]).filter(|word| !known.contains(word));
+            broken.extend(unknown.map(|word| format!("{}: no fault has the code {word}", file.path)));
+        }
+    }
+    none("forms map faults to fields", broken);
+}
+
 /// `name` and path of every test that stands in a list of the security page.
 fn shown(page: &str) -> Vec<(String, String)> {
     let lines = page.lines().filter_map(|line| line.strip_prefix("  - `")?.split_once("` in `"));

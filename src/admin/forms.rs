@@ -1,7 +1,8 @@
 //! Forms of the administration pages.
 
+use super::faults;
 use crate::{
-    error::{FieldErrors, Result},
+    error::{Fault, FormFields, Result},
     text::{self, Fields},
 };
 
@@ -23,11 +24,21 @@ impl From<Fields> for ReasonForm {
 impl ReasonForm {
     /// A sentence of at most 300 characters.
     pub fn check(&self) -> Result<String> {
-        let why = text::line(&self.why).map_err(|message| FieldErrors::one(self.field, message))?;
-        match why.chars().count() {
-            0 => Err(FieldErrors::one(self.field, "Enter a reason. The person will see it.")),
-            1..=300 => Ok(why),
-            _ => Err(FieldErrors::one(self.field, "Keep it to 300 characters.")),
-        }
+        reason(&self.why).map_err(|fault| fault.at(self.field))
+    }
+}
+
+impl FormFields for ReasonForm {
+    fn field_of(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+}
+
+fn reason(typed: &str) -> Result<String, Fault> {
+    let reason = text::line(typed)?;
+    match reason.chars().count() {
+        0 => Err(faults::NO_REASON),
+        1..=300 => Ok(reason),
+        _ => Err(faults::REASON_TOO_LONG),
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod actions;
 mod extract;
+pub mod faults;
 pub mod forms;
 pub mod pages;
 pub mod people;

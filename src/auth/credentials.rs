@@ -8,12 +8,13 @@ use crate::{
     auth::{
         User,
         attempts::{self, AttemptOutcome, LoginAttempt},
+        faults,
         passwords::{self, HashPriority},
         users::LoginCandidate,
     },
     config::Config,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{Error, Result},
 };
 
 /// Returns the user if the password is right. Verifies exactly one hash in every case, so an unknown e-mail
@@ -30,13 +31,10 @@ pub async fn check(
     let turn = if tried.known.is_some() { HashPriority::Known } else { HashPriority::Stranger };
     let right = passwords::verify(password.clone(), hash, turn).await?;
     let Some(candidate) = candidate.filter(|_| right) else {
-        return Err(FieldErrors::one(
-            "email",
-            "Wrong e-mail or password. If you signed up in another browser, open the link in our e-mail first.",
-        ));
+        return Err(faults::WRONG_CREDENTIALS.into());
     };
     if candidate.suspended_at.is_some() {
-        return Err(FieldErrors::one("email", suspended(&candidate.suspended_why, config)));
+        return Err(faults::suspended(&candidate.suspended_why, config.contact.as_deref()).into());
     }
     if passwords::is_outdated(&candidate.password_hash) {
         let (id, fresh) = (candidate.user.id, passwords::hash(password).await?);
@@ -52,21 +50,5 @@ async fn count(db: &Db, email_key: String, caller: Client) -> Result<(Option<Log
     match counted.await? {
         (AttemptOutcome::Wait(wait), ..) => Err(Error::TooMany(wait)),
         (AttemptOutcome::Yes { .. }, candidate, tried) => Ok((candidate, tried)),
-    }
-}
-
-/// Only said to people who know the password.
-fn suspended(why: &str, config: &Config) -> String {
-    let why = if why.is_empty() { String::new() } else { format!(": {}", why.trim_end_matches('.')) };
-    match &config.contact {
-        Some(contact) => {
-            format!("This account is suspended{why}. If you think this is a mistake, contact {contact}.")
-        }
-        None => {
-            format!(
-                "This account is suspended{why}. If you think this is a mistake, ask the person who runs \
-                     this site."
-            )
-        }
     }
 }

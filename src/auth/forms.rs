@@ -2,9 +2,9 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Handle, passwords};
+use super::{Handle, faults, passwords};
 use crate::{
-    error::{FieldErrors, Result},
+    error::{Fault, FieldErrors, FormFields, Result},
     text::{self, Fields},
 };
 
@@ -52,17 +52,27 @@ impl SignUpForm {
         } else {
             Handle::parse(&self.handle)
         };
-        let handle = handle.map_err(|message| errors.add("handle", message)).ok();
+        let handle = handle.map_err(|fault| errors.add("handle", fault)).ok();
         let mailbox = email.split('@').next().unwrap_or_default();
         let known = [name.as_str(), &email, mailbox, handle.as_ref().map_or("", Handle::as_str)];
-        if let Some(message) = passwords::weakness(self.password.expose_secret(), &known) {
-            errors.add("password", message);
+        if let Some(fault) = passwords::weakness(self.password.expose_secret(), &known) {
+            errors.add("password", fault);
         }
         if !self.consent {
-            errors.add("consent", "To sign up, read the privacy page and tick the box.");
+            errors.add("consent", faults::NO_CONSENT);
         }
         let handle = handle.unwrap_or_else(|| Handle::proposed("you"));
         errors.or(NewAccount { name, email, handle, password: self.password.clone(), agreed: true })
+    }
+}
+
+impl FormFields for SignUpForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        match code {
+            "email_taken" => Some("email"),
+            "handle_taken" => Some("handle"),
+            _ => None,
+        }
     }
 }
 
@@ -115,9 +125,15 @@ impl PasswordForm {
     /// The password, if it is strong enough for a person about whom these words are known.
     pub fn check(&self, about: &[&str]) -> Result<String> {
         match passwords::weakness(self.password.expose_secret(), about) {
-            Some(message) => Err(FieldErrors::one("password", message)),
+            Some(fault) => Err(fault.at("password")),
             None => Ok(self.password.expose_secret().to_owned()),
         }
+    }
+}
+
+impl FormFields for PasswordForm {
+    fn field_of(&self, _: &str) -> Option<&'static str> {
+        None
     }
 }
 
@@ -136,7 +152,13 @@ impl From<Fields> for EmailForm {
 impl EmailForm {
     /// The e-mail address as typed.
     pub fn check(&self) -> Result<String> {
-        email(&self.email).map_err(|message| FieldErrors::one("email", message))
+        email(&self.email).map_err(|fault| fault.at("email"))
+    }
+}
+
+impl FormFields for EmailForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        matches!(code, "email_taken" | "email_unchanged").then_some("email")
     }
 }
 
@@ -176,6 +198,12 @@ impl SignInForm {
     }
 }
 
+impl FormFields for SignInForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        matches!(code, "wrong_credentials" | "suspended").then_some("email")
+    }
+}
+
 /// Returns `path` if it is on this site: it starts with one slash, and no browser reads it as another host.
 pub fn local_path(path: &str) -> Option<&str> {
     let clean = !path.contains(['\\', '\t', '\n', '\r']) && !path.chars().any(char::is_control);
@@ -183,20 +211,19 @@ pub fn local_path(path: &str) -> Option<&str> {
 }
 
 /// A person's name, as typed.
-pub fn person_name(typed: &str) -> Result<String, &'static str> {
+pub fn person_name(typed: &str) -> Result<String, Fault> {
     let name = text::line(typed)?;
     match name.chars().count() {
-        0 => Err("Enter your name."),
+        0 => Err(faults::NO_NAME),
         1..=60 => Ok(name),
-        _ => Err("Keep it to 60 characters."),
+        _ => Err(faults::NAME_TOO_LONG),
     }
 }
 
 /// Roughly a mailbox of RFC 5321. Only an e-mail can show whether it exists.
-pub fn email(typed: &str) -> Result<String, &'static str> {
-    const WRONG: &str = "Enter an e-mail address, such as ana@example.org.";
+pub fn email(typed: &str) -> Result<String, Fault> {
     let email = text::line(typed)?;
-    let (mailbox, domain) = email.rsplit_once('@').ok_or(WRONG)?;
+    let (mailbox, domain) = email.rsplit_once('@').ok_or(faults::NO_EMAIL)?;
     let labels = domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty());
     let odd = |c: char| c.is_whitespace() || c == '@' || c == ',' || c == '<' || c == '>';
     let right = email.parse::<lettre::Address>().is_ok()
@@ -205,7 +232,7 @@ pub fn email(typed: &str) -> Result<String, &'static str> {
         && !mailbox.contains(odd)
         && !domain.contains(odd)
         && email.len() <= 254;
-    if right { Ok(email) } else { Err(WRONG) }
+    if right { Ok(email) } else { Err(faults::NO_EMAIL) }
 }
 
 /// A masked address for people who may not know it: a…@example.org.

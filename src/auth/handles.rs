@@ -1,6 +1,7 @@
 //! Handles: the `ana` of `/@ana`.
 
-use crate::text;
+use super::faults;
+use crate::{error::Fault, text};
 
 /// Words that may not be handles, because they could be mistaken for parts of the site.
 const RESERVED: [&str; 22] = [
@@ -34,17 +35,17 @@ pub struct Handle(String);
 
 impl Handle {
     /// Parses a handle as typed, with or without its `@`.
-    pub fn parse(typed: &str) -> Result<Handle, &'static str> {
+    pub fn parse(typed: &str) -> Result<Handle, Fault> {
         let handle = typed.trim().trim_start_matches('@').to_lowercase();
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if !(2..=40).contains(&handle.chars().count()) {
-            return Err("Use 2 to 40 characters.");
+            return Err(faults::HANDLE_LENGTH);
         }
         if !handle.chars().all(allowed) || handle.starts_with('-') || handle.ends_with('-') {
-            return Err("Use letters a to z, digits and hyphens, such as ana-petrova.");
+            return Err(faults::HANDLE_MALFORMED);
         }
         if RESERVED.contains(&handle.as_str()) {
-            return Err("This word is reserved. Choose another one.");
+            return Err(faults::HANDLE_RESERVED);
         }
         Ok(Handle(handle))
     }

@@ -8,6 +8,7 @@ pub mod attempts;
 mod client;
 pub mod devices;
 pub mod extract;
+pub mod faults;
 pub mod forms;
 pub mod handles;
 pub mod network;

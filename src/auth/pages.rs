@@ -1,5 +1,7 @@
 //! Signing in and out.
 
+use std::time::Duration;
+
 use actix_session::Session;
 use actix_web::{
     HttpResponse,
@@ -21,10 +23,10 @@ use super::{
 use crate::{
     config::Config,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{Error, FieldErrors, OnForm, Result},
     web::{
-        Form, Page, errors::too_many, extract::Query, html, html_with, middleware::session_cookie, route,
-        see_other, unprocessable,
+        Form, Page, extract::Query, faults, html, html_with, middleware::session_cookie, route, see_other,
+        unprocessable,
     },
 };
 
@@ -58,7 +60,11 @@ async fn enter(
     caller: Client,
     Form(form): Form<SignInForm>,
 ) -> Result<HttpResponse> {
-    match check(&db, form.email_key(), form.password(), &caller, &config).await {
+    let checked = match check(&db, form.email_key(), form.password(), &caller, &config).await {
+        Err(Error::TooMany(wait)) => return too_many_tries(page, form, wait),
+        other => other.on_form(&form)?,
+    };
+    match checked {
         Ok((user, tried)) => match start(&db, user, tried, session_cookie::id(&session), caller).await? {
             (MfaStep::In(id), device) => {
                 session_cookie::keep(&session, &id)?;
@@ -69,16 +75,15 @@ async fn enter(
                 see_other(mfa::url::second_step_for(form.destination()))
             }
         },
-        Err(Error::Invalid(errors)) => unprocessable(SignInPage { page, form, errors }),
-        Err(Error::TooMany(wait)) => {
-            let mut errors = FieldErrors::default();
-            errors.add("email", too_many(wait.as_secs()));
-            let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, SignInPage { page, form, errors })?;
-            response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
-            Ok(response)
-        }
-        Err(other) => Err(other),
+        Err(errors) => unprocessable(SignInPage { page, form, errors }),
     }
+}
+
+fn too_many_tries(page: Page, form: SignInForm, wait: Duration) -> Result<HttpResponse> {
+    let errors = FieldErrors::of("email", faults::too_many_tries(wait.as_secs()));
+    let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, SignInPage { page, form, errors })?;
+    response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
+    Ok(response)
 }
 
 /// Signs in after a correct password, or leads to the second step; the previous session of this browser ends. A

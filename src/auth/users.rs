@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{PRIVACY_VERSION, devices::KNOWN, forms::NewAccount};
+use super::{PRIVACY_VERSION, devices::KNOWN, faults, forms::NewAccount};
 use crate::{
     crypto,
     database::ids::UserId,
@@ -11,7 +11,7 @@ use crate::{
         pool::Conn,
         schema::{consents, devices, users},
     },
-    error::{Error, FieldErrors, OnConstraint, Result},
+    error::{Error, Fault, OnConstraint, Result},
     preferences::{DateFormat, Theme},
     text,
 };
@@ -163,23 +163,13 @@ impl User {
             users::email_confirmed_at.eq(Utc::now()),
         );
         let changed = diesel::update(users::table.find(id)).set(proved).execute(conn);
-        changed.on_constraint(
-            "users_email_once",
-            "email",
-            "This e-mail address belongs to another account.",
-        )?;
+        changed.on_constraint("users_email_once", faults::EMAIL_TAKEN)?;
         Ok(())
     }
 
     /// Refused until the address is confirmed: before that, nothing is shared with others.
-    pub fn must_be_confirmed(&self, field: &str) -> Result<()> {
-        match self.email_confirmed_at {
-            Some(_) => Ok(()),
-            None => Err(FieldErrors::one(
-                field,
-                "You can share lists once you’ve confirmed your e-mail address. Open the link in our e-mail.",
-            )),
-        }
+    pub fn must_be_confirmed(&self) -> Result<(), Fault> {
+        self.email_confirmed_at.map(drop).ok_or(faults::EMAIL_UNCONFIRMED)
     }
 
     /// Stores a new hash, of the same password or of a new one.

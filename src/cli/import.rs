@@ -27,7 +27,7 @@ pub async fn run(db: &Db, path: &Path, handle: &str, category: &str) -> Result<S
     let (import, draft) = started;
     let preview = draft.preview()?;
     if !preview.problems.is_empty() {
-        return Err(Error::Refused(preview.problems.join(" ")));
+        return Err(Error::Refused(preview.problems_in_words()));
     }
     let report = Report::of(&preview.plan);
     let (tell, told) = watch::channel((0, report.added));

@@ -1,6 +1,7 @@
 //! Parses the addresses of the lists to compare.
 
-use crate::text;
+use super::faults;
+use crate::{error::Fault, text};
 
 /// A reference to a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,11 +12,9 @@ pub enum Pointer {
     Secret(String),
 }
 
-const NOT_AN_ADDRESS: &str = "Paste the address of a list, such as https://…/@ana/films, or a share link.";
-
 impl Pointer {
     /// Parses a URL, its path, or `@ana/films`. Anything after the list in it is ignored.
-    pub fn parse(typed: &str) -> Result<Pointer, &'static str> {
+    pub fn parse(typed: &str) -> Result<Pointer, Fault> {
         let typed = text::line(typed)?;
         let path = path_of(&typed);
         let parts: Vec<String> = path.split('/').filter(|it| !it.is_empty()).map(decoded).collect();
@@ -26,9 +25,9 @@ impl Pointer {
                 Some(handle) if !handle.is_empty() && !handle.contains('\0') => {
                     Ok(Pointer::Named(handle.to_lowercase(), list.to_owned()))
                 }
-                _ => Err(NOT_AN_ADDRESS),
+                _ => Err(faults::NO_ADDRESS),
             },
-            _ => Err(NOT_AN_ADDRESS),
+            _ => Err(faults::NO_ADDRESS),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod agreement;
 pub mod comparison;
+pub mod faults;
 pub mod forms;
 pub mod slope_chart;
 pub mod model;

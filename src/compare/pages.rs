@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::{
     comparison::{Comparison, Pair, Single},
+    faults,
     forms::Pointer,
     model::{Both, Offer, Pointed},
     slope_chart::SlopeChart,
@@ -25,10 +26,6 @@ use crate::{
 /// Favourites per page of the table, and the most shown of those on one list only.
 const PAGE: usize = 100;
 const SINGLES: usize = 50;
-
-const NOT_THERE: &str = "No list found at this address. It may be private.";
-const LOCKED: &str = "This link has a password. Open it first, then choose Compare on its page.";
-const THE_SAME: &str = "This is the same list. Choose another one.";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::COMPARE).get(compare));
@@ -188,7 +185,7 @@ fn find(conn: &mut Conn, user: Option<&User>, known: Option<Pointed>, typed: [St
         if first.list.item().id != second.list.item().id {
             return Ok(Found::Both(Box::new(Both::load(conn, [first, second])?)));
         }
-        errors.add("second", THE_SAME);
+        errors.add("second", faults::SAME_LIST);
     }
     let first = first.map(|it| it.list);
     let offers = user.map_or(Ok(Vec::new()), |user| Offer::all(conn, user, first.as_ref()))?;
@@ -206,11 +203,11 @@ fn look_up(
         return Ok(None);
     }
     let found = match Pointer::parse(typed).map(|pointer| pointer.find(conn, user)) {
-        Ok(Err(Error::Locked)) => Err(LOCKED),
-        Ok(found) => found?.ok_or(NOT_THERE),
+        Ok(Err(Error::Locked)) => Err(faults::LOCKED),
+        Ok(found) => found?.ok_or(faults::NOT_FOUND),
         Err(why) => Err(why),
     };
-    Ok(found.map_err(|why| errors.add(name, why)).ok())
+    Ok(found.map_err(|fault| errors.add(name, fault)).ok())
 }
 
 async fn compare(

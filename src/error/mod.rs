@@ -1,8 +1,18 @@
 //! Every way a request can go wrong. What the visitor then sees is `web/errors.rs`.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+mod fault;
+mod field_errors;
+mod constraints;
+mod on_form;
+
+pub use constraints::OnConstraint;
+pub use fault::Fault;
+pub use field_errors::{FieldErrors, FormFields};
+pub use on_form::OnForm;
 
 /// What almost everything here returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -26,6 +36,8 @@ pub enum Error {
     Moved(Vec<String>),
     /// The form is wrong, field by field.
     Invalid(FieldErrors),
+    /// What was entered is wrong; the form knows at which field.
+    Fault(Fault),
     /// It can't be done as things stand; the sentence says what to do.
     Refused(String),
     /// The request itself is broken or comes from another site.
@@ -67,92 +79,11 @@ impl AccountGate {
     pub const ALL: &[AccountGate] = &[AccountGate::Erasure, AccountGate::Consent, AccountGate::SecondFactor];
 }
 
-/// What is wrong with a form: field name to message, one message a field.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FieldErrors(BTreeMap<String, String>);
-
-impl FieldErrors {
-    /// A single complaint, ready to return.
-    pub fn one(field: impl Into<String>, message: impl Into<String>) -> Error {
-        let mut errors = FieldErrors::default();
-        errors.add(field, message);
-        Error::Invalid(errors)
-    }
-
-    /// Adds a message; the first one for a field stays.
-    pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.0.entry(field.into()).or_insert(message.into());
-    }
-
-    /// Keeps the value, or notes what is wrong with it.
-    pub fn keep<T: Default>(&mut self, field: &str, checked: Result<T, impl Into<String>>) -> T {
-        checked.unwrap_or_else(|message| {
-            self.add(field, message);
-            T::default()
-        })
-    }
-
-    /// The message for that field.
-    pub fn on(&self, field: &str) -> Option<&str> {
-        self.0.get(field).map(String::as_str)
-    }
-
-    /// Field and message, for the summary above the form.
-    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(field, message)| (field.as_str(), message.as_str()))
-    }
-
-    /// Is nothing wrong?
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// How many fields are wrong.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// The value when nothing is wrong, else [`Error::Invalid`].
-    pub fn or<T>(self, value: T) -> Result<T> {
-        if self.0.is_empty() { Ok(value) } else { Err(Error::Invalid(self)) }
-    }
-}
-
-/// Turns "the database said this is a duplicate" into "this field is wrong".
-pub trait OnConstraint<T> {
-    /// `message` on `field` when exactly that constraint was violated.
-    fn on_constraint(self, constraint: &str, field: &str, message: &str) -> Result<T>;
-}
-
-impl<T> OnConstraint<T> for Result<T, DieselError> {
-    fn on_constraint(self, constraint: &str, field: &str, message: &str) -> Result<T> {
-        self.map_err(|error| {
-            if violates(&error, constraint) { FieldErrors::one(field, message) } else { error.into() }
-        })
-    }
-}
-
-impl<T> OnConstraint<T> for Result<T, Error> {
-    fn on_constraint(self, constraint: &str, field: &str, message: &str) -> Result<T> {
-        self.map_err(|error| match error {
-            Error::Internal(cause) => match cause.downcast_ref::<DieselError>() {
-                Some(error) if violates(error, constraint) => FieldErrors::one(field, message),
-                _ => Error::Internal(cause),
-            },
-            other => other,
-        })
-    }
-}
-
-fn violates(error: &DieselError, constraint: &str) -> bool {
-    matches!(error, DieselError::DatabaseError(_, info) if info.constraint_name() == Some(constraint))
-}
-
 impl Error {
     /// What stands in the way, as sentences for the person: a form's messages without the fields' names.
     pub fn in_words(&self) -> String {
         match self {
-            Error::Invalid(errors) => errors.all().map(|(_, message)| message).collect::<Vec<_>>().join(" "),
+            Error::Invalid(errors) => errors.messages().collect::<Vec<_>>().join(" "),
             other => other.to_string(),
         }
     }
@@ -173,10 +104,10 @@ impl fmt::Display for Error {
             Error::Forbidden => write!(f, "not allowed"),
             Error::Moved(_) | Error::NotFound => write!(f, "not found"),
             Error::Invalid(errors) => {
-                let all: Vec<_> =
-                    errors.all().map(|(field, message)| format!("{field}: {message}")).collect();
+                let all: Vec<_> = errors.fields().map(|(field, fault)| format!("{field}: {fault}")).collect();
                 write!(f, "{}", all.join("; "))
             }
+            Error::Fault(fault) => write!(f, "{fault}"),
             Error::Refused(why) => write!(f, "{why}"),
             Error::BadRequest(why) => write!(f, "{why}"),
             Error::CrossSite => write!(f, "the request comes from another site"),

@@ -106,6 +106,11 @@ pub fn put_off(
 fn is_hopeless(error: &Error) -> bool {
     matches!(
         error,
-        Error::Refused(_) | Error::Invalid(_) | Error::NotFound | Error::Forbidden | Error::SignInFirst
+        Error::Refused(_)
+            | Error::Invalid(_)
+            | Error::Fault(_)
+            | Error::NotFound
+            | Error::Forbidden
+            | Error::SignInFirst
     )
 }

@@ -14,7 +14,7 @@ use crate::{
     auth::extract::CostlyDb,
     database::ids::AttributeId,
     database::pool::Conn,
-    error::Result,
+    error::{Fault, Result},
     lists::{
         attributes::{Attribute, Kind},
         categories::{self, Category},
@@ -38,7 +38,7 @@ struct SearchPage {
     form: FindForm,
     number: i64,
     /// Why the query is invalid.
-    refused: Option<String>,
+    refused: Option<Fault>,
 }
 
 impl SearchPage {
@@ -128,7 +128,7 @@ async fn search(
     html(SearchPage { page, query, results, form, number, refused: None })
 }
 
-fn refused(page: Page, fields: Fields, why: String) -> Result<HttpResponse> {
+fn refused(page: Page, fields: Fields, why: Fault) -> Result<HttpResponse> {
     let query = SearchQuery { terms: Vec::new(), typed: fields.get("q").to_owned() };
     let (results, form) = (Results::default(), FindForm::default());
     let page = SearchPage { page, query, results, form, number: 1, refused: Some(why) };

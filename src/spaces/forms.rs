@@ -1,8 +1,8 @@
 //! The form of a space's profile: as typed ([`ProfileForm`]) and as validated ([`NewProfile`]).
 
-use super::Space;
+use super::{Space, faults};
 use crate::{
-    error::{FieldErrors, Result},
+    error::{Fault, FieldErrors, FormFields, Result},
     text::{self, Fields},
 };
 
@@ -43,7 +43,7 @@ impl ProfileForm {
         let is_shown = match self.shown.as_str() {
             "yes" => Ok(true),
             "no" => Ok(false),
-            _ => Err("Choose who can see your profile."),
+            _ => Err(faults::NO_VISIBILITY),
         };
         let is_shown = errors.keep("shown", is_shown);
         let about = errors.keep("about", about(&self.about));
@@ -51,10 +51,16 @@ impl ProfileForm {
     }
 }
 
-fn about(typed: &str) -> Result<String, String> {
+impl FormFields for ProfileForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        (code == "email_unconfirmed").then_some("shown")
+    }
+}
+
+fn about(typed: &str) -> Result<String, Fault> {
     let about = text::line(typed)?;
     match about.chars().count() {
         0..=LONGEST_ABOUT => Ok(about),
-        count => Err(format!("Keep it to 300 characters; it has {count}.")),
+        count => Err(faults::about_too_long(count)),
     }
 }

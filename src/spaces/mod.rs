@@ -3,6 +3,7 @@
 //! **Invariants:** a handle is unique, valid in URLs, and not a word that a route uses; non-members of a space
 //! can't tell what is in it, nor that it exists, unless its owners show its profile.
 
+pub mod faults;
 pub mod forms;
 pub mod model;
 pub mod pages;

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::faults;
 use crate::{
     access::{Locator, MemberResource, Resource, Role},
     auth::{Handle, User},
@@ -10,10 +11,8 @@ use crate::{
         pool::Conn,
         schema::{memberships, past_handles, spaces},
     },
-    error::{Error, FieldErrors, OnConstraint, Result},
+    error::{Error, OnConstraint, Result},
 };
-
-const TAKEN: &str = "This handle is taken. Choose another one.";
 
 /// A space.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -60,7 +59,7 @@ impl Space {
             ))
             .returning(Space::as_returning())
             .get_result::<Space>(conn)
-            .on_constraint("spaces_handle_once", "handle", TAKEN)?;
+            .on_constraint("spaces_handle_once", faults::HANDLE_TAKEN)?;
         space.check_past(conn, handle)?;
         diesel::insert_into(memberships::table)
             .values((
@@ -77,7 +76,7 @@ impl Space {
         diesel::update(spaces::table.find(self.id))
             .set(spaces::handle.eq(handle.as_str()))
             .execute(conn)
-            .on_constraint("spaces_handle_once", "handle", TAKEN)?;
+            .on_constraint("spaces_handle_once", faults::HANDLE_TAKEN)?;
         self.check_past(conn, handle)
     }
 
@@ -86,7 +85,7 @@ impl Space {
     fn check_past(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
         let past = past_handles::table.find(handle.as_str()).filter(past_handles::space_id.ne(self.id));
         match diesel::select(diesel::dsl::exists(past)).get_result(conn)? {
-            true => Err(FieldErrors::one("handle", TAKEN)),
+            true => Err(faults::HANDLE_TAKEN.into()),
             false => Ok(()),
         }
     }

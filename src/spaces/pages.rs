@@ -12,7 +12,7 @@ use super::{
 use crate::{
     access::{Allowed, Manage},
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     web::{Flash, Form, Page, html, route, see_other, unprocessable},
 };
 
@@ -56,14 +56,11 @@ async fn update(
     Form(form): Form<ProfileForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (space.clone(), form.clone());
-    match db.write(move |conn| Space::show_as(conn, &proof, &typed.check()?)).await {
+    match db.write(move |conn| Space::show_as(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(entry) => {
             Flash::done("Saved the profile.").with_undo(entry).leave(&session)?;
             see_other(url::show(&space.item().handle))
         }
-        Err(Error::Invalid(errors)) => {
-            unprocessable(ProfilePage { page, space: space.into_item(), form, errors })
-        }
-        Err(other) => Err(other),
+        Err(errors) => unprocessable(ProfilePage { page, space: space.into_item(), form, errors }),
     }
 }

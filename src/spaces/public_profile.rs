@@ -22,7 +22,7 @@ impl Space {
         let row = spaces::table.find(on.item().id);
         let before: Space = row.select(Space::as_select()).for_no_key_update().first(conn)?;
         if new.is_shown && !before.is_shown {
-            on.person().must_be_confirmed("shown")?;
+            on.person().must_be_confirmed()?;
         }
         let changes = audit::differences([
             ("shown".into(), json!(before.is_shown), json!(new.is_shown)),

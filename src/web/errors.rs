@@ -7,9 +7,13 @@ use actix_web::{
     http::{ConnectionType, StatusCode, header},
 };
 use askama::Template;
+use serde_json::json;
 
-use super::{assets, current_request, error_redirects::ErrorRedirects, route_info::is_api};
-use crate::{error::Error, preferences};
+use super::{assets, current_request, error_redirects::ErrorRedirects, faults, route_info::is_api};
+use crate::{
+    error::{Error, Fault, FieldErrors},
+    preferences,
+};
 
 #[derive(Template)]
 #[template(path = "web/error.html")]
@@ -33,7 +37,7 @@ impl ResponseError for Error {
             Error::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
-            Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::Invalid(_) | Error::Fault(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Refused(_) => StatusCode::CONFLICT,
             Error::BadRequest(_) => StatusCode::BAD_REQUEST,
             Error::NotJson | Error::EncodedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -58,10 +62,9 @@ impl ResponseError for Error {
                 let detail = "Send a valid token in the header Authorization: Bearer.";
                 problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
             }
-            Error::Invalid(errors) if for_a_program => {
-                let fields: BTreeMap<_, _> = errors.all().collect();
-                let (title, _) = words(self.status_code());
-                described(self.status_code(), "about:blank", title, &self.in_words(), Some(fields))
+            Error::Invalid(errors) if for_a_program => invalid(errors, &self.in_words()),
+            Error::Fault(fault) if for_a_program => {
+                problem_of(self.status_code(), words(self.status_code()).0, fault)
             }
             Error::SignInFirst => sent_to(|to| (to.sign_in)(&return_address())),
             Error::ReauthenticationRequired => sent_to(|to| (to.reauthentication)(&return_address())),
@@ -73,7 +76,8 @@ impl ResponseError for Error {
                 page(self.status_code())
             }
             Error::TooMany(wait) => {
-                let mut response = page_saying(self.status_code(), Some(too_many(wait.as_secs())));
+                let mut response =
+                    page_saying(self.status_code(), Some(faults::too_many_tries(wait.as_secs()).to_string()));
                 response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
                 response
             }
@@ -93,7 +97,7 @@ impl ResponseError for Error {
                 response.head_mut().set_connection_type(ConnectionType::Close);
                 response
             }
-            Error::Invalid(_) | Error::Refused(_) | Error::BadRequest(_) => {
+            Error::Invalid(_) | Error::Fault(_) | Error::Refused(_) | Error::BadRequest(_) => {
                 page_saying(self.status_code(), Some(self.to_string()))
             }
             _ => page(self.status_code()),
@@ -103,22 +107,28 @@ impl ResponseError for Error {
 
 /// An error for programs (RFC 9457).
 pub fn problem(status: StatusCode, kind: &str, title: &str, detail: &str) -> HttpResponse {
-    described(status, kind, title, detail, None)
+    described(status, kind, title, json!({ "detail": detail }))
 }
 
-/// The same, with a message for each invalid field.
-fn described(
-    status: StatusCode,
-    kind: &str,
-    title: &str,
-    detail: &str,
-    fields: Option<BTreeMap<&str, &str>>,
-) -> HttpResponse {
-    let mut body =
-        serde_json::json!({"type": kind, "title": title, "status": status.as_u16(), "detail": detail});
-    if let Some(fields) = fields {
-        body["errors"] = serde_json::json!(fields);
-    }
+/// A fault for programs, with its code.
+pub fn problem_of(status: StatusCode, title: &str, fault: &Fault) -> HttpResponse {
+    described(status, "about:blank", title, json!({"detail": fault.message, "code": fault.code}))
+}
+
+/// What is wrong with a form: each field's message in `errors`, and its code in `codes`.
+fn invalid(errors: &FieldErrors, detail: &str) -> HttpResponse {
+    let messages: BTreeMap<_, _> = errors.fields().map(|(field, fault)| (field, &fault.message)).collect();
+    let codes: BTreeMap<_, _> = errors.fields().map(|(field, fault)| (field, fault.code)).collect();
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    let body = json!({"detail": detail, "errors": messages, "codes": codes});
+    described(status, "about:blank", words(status).0, body)
+}
+
+/// Completes the body of a problem document.
+fn described(status: StatusCode, kind: &str, title: &str, mut body: serde_json::Value) -> HttpResponse {
+    body["type"] = kind.into();
+    body["title"] = title.into();
+    body["status"] = status.as_u16().into();
     let mut response = HttpResponse::build(status);
     response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
     if status == StatusCode::UNAUTHORIZED {
@@ -165,14 +175,6 @@ fn sent_to(choose: impl FnOnce(ErrorRedirects) -> String) -> HttpResponse {
     let Some(redirects) = redirects() else { return page(StatusCode::INTERNAL_SERVER_ERROR) };
     let address = choose(redirects);
     HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
-}
-
-/// "Too many attempts. Wait 7 minutes, then try again."
-pub fn too_many(seconds: u64) -> String {
-    match seconds.div_ceil(60) {
-        0 | 1 => "Too many attempts. Wait a minute, then try again.".into(),
-        minutes => format!("Too many attempts. Wait {minutes} minutes, then try again."),
-    }
 }
 
 /// The error page for a status.

@@ -9,6 +9,7 @@ pub mod current_request;
 pub mod routes;
 pub mod conditional;
 pub mod assets;
+pub mod faults;
 pub mod errors;
 pub mod theme;
 pub mod client;

@@ -21,7 +21,11 @@ use crate::{
     database::ids::SpaceId,
     database::pool::Db,
     error::{Error, Result},
-    web::{errors::problem, extract::Json, route},
+    web::{
+        errors::{problem, problem_of},
+        extract::Json,
+        route,
+    },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -90,9 +94,8 @@ async fn create(
     let form =
         SignInForm { email: asked.email.clone(), password: asked.password.clone(), ..SignInForm::default() };
     let (user, tried) = match check(&db, form.email_key(), form.password(), &caller, &config).await {
-        Err(error @ Error::Invalid(_)) => {
-            let detail = error.in_words();
-            return Ok(problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", &detail));
+        Err(Error::Fault(fault)) => {
+            return Ok(problem_of(StatusCode::UNAUTHORIZED, "Not signed in", &fault));
         }
         proved => proved?,
     };

@@ -3,10 +3,11 @@
 use chrono::TimeDelta;
 use serde::Deserialize;
 
+use super::faults;
 use crate::{
     access::Scope,
     database::ids::SpaceId,
-    error::{FieldErrors, Result},
+    error::{Fault, FieldErrors, FormFields, Result},
     spaces::Space,
     text::{self, Fields},
 };
@@ -55,14 +56,14 @@ impl TokenForm {
         let name = errors.keep("name", named(&self.name));
         let scope = Scope::named(&self.scope);
         if scope.is_none() {
-            errors.add("scope", "Choose what the token can do: read or write.");
+            errors.add("scope", faults::NO_SCOPE);
         }
         let space_id = match self.space.as_str() {
             "" => None,
             typed => {
                 let known = spaces.iter().find(|space| space.id.to_string() == typed).map(|space| space.id);
                 if known.is_none() {
-                    errors.add("space", "Choose one of your spaces.");
+                    errors.add("space", faults::NO_SPACE);
                 }
                 known
             }
@@ -70,18 +71,24 @@ impl TokenForm {
         let days = if self.days.trim().is_empty() { Some(USUAL_DAYS) } else { self.days.trim().parse().ok() };
         let days = days.filter(|days| (1..=MOST_DAYS).contains(days));
         if days.is_none() {
-            errors.add("days", "Enter 1 to 365 days.");
+            errors.add("days", faults::NO_LIFETIME);
         }
         let lifetime = TimeDelta::days(days.unwrap_or(USUAL_DAYS));
         errors.or(NewToken { name, scope: scope.unwrap_or(Scope::Read), space_id, lifetime })
     }
 }
 
-fn named(typed: &str) -> Result<String, &'static str> {
+impl FormFields for TokenForm {
+    fn field_of(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+}
+
+fn named(typed: &str) -> Result<String, Fault> {
     let name = text::line(typed)?;
     match name.chars().count() {
-        0 => Err("Enter what it’s for, such as “backup at home”."),
+        0 => Err(faults::NO_NAME),
         1..=60 => Ok(name),
-        _ => Err("Keep it to 60 characters."),
+        _ => Err(faults::NAME_TOO_LONG),
     }
 }

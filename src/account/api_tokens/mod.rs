@@ -6,6 +6,7 @@
 //! unknown tokens get the same answer.
 
 pub mod api;
+pub mod faults;
 pub mod forms;
 pub mod model;
 pub mod pages;

@@ -10,7 +10,7 @@ use crate::{
     auth::{User, security_events::ClientInfo, sessions::Reauthenticated},
     database::ids::TokenId,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{Error, FieldErrors, OnForm, Result},
     spaces::Space,
     web::{Flash, Form, Page, filters, html, html_with, route, see_other},
 };
@@ -53,16 +53,15 @@ async fn create(
     Form(form): Form<TokenForm>,
 ) -> Result<HttpResponse> {
     let (user, typed) = (by.user.clone(), form.clone());
-    match db.write(move |conn| Token::add(conn, &by, &typed, &visit)).await {
+    match db.write(move |conn| Token::add(conn, &by, &typed, &visit)).await.on_form(&form)? {
         Ok((_, secret)) => {
             let page = TokensPage::load(&db, page, user, TokenForm::fresh()).await?;
             html_with(StatusCode::CREATED, TokensPage { fresh: Some(secret), ..page })
         }
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             let page = TokensPage::load(&db, page, user, form).await?;
             html_with(StatusCode::UNPROCESSABLE_ENTITY, TokensPage { errors, ..page })
         }
-        Err(other) => Err(other),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::faults;
 use crate::{
     auth::{Handle, forms::person_name, passwords},
-    error::{FieldErrors, Result},
+    error::{FieldErrors, FormFields, Result},
     preferences::{DateFormat, Theme},
     text::Fields,
 };
@@ -46,10 +47,16 @@ impl ProfileForm {
         let name = errors.keep("name", person_name(&self.name));
         let handle = self.handle.as_deref().map(Handle::parse).transpose();
         let handle = errors.keep("handle", handle);
-        let dates = errors.keep("dates", DateFormat::named(&self.dates).ok_or("Choose one of the options."));
-        let theme = Theme::named(&self.theme).ok_or("Choose one of the options.");
-        let theme = theme.map_err(|message| errors.add("theme", message)).unwrap_or_default();
+        let dates = errors.keep("dates", DateFormat::named(&self.dates).ok_or(faults::NO_OPTION));
+        let theme = Theme::named(&self.theme).ok_or(faults::NO_OPTION);
+        let theme = errors.keep("theme", theme);
         errors.or(NewProfile { name, handle, dates, theme })
+    }
+}
+
+impl FormFields for ProfileForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        matches!(code, "handle_taken" | "too_many_handles").then_some("handle")
     }
 }
 
@@ -77,8 +84,14 @@ impl PasswordForm {
     pub fn check(&self, name: &str, email: &str, handle: &str) -> Result<String> {
         let mailbox = email.split('@').next().unwrap_or_default();
         match passwords::weakness(self.password.expose_secret(), &[name, email, mailbox, handle]) {
-            Some(message) => Err(FieldErrors::one("password", message)),
+            Some(fault) => Err(fault.at("password")),
             None => Ok(self.password.expose_secret().to_owned()),
         }
+    }
+}
+
+impl FormFields for PasswordForm {
+    fn field_of(&self, _: &str) -> Option<&'static str> {
+        None
     }
 }

@@ -4,6 +4,7 @@
 //! take them; a new password requires reauthentication within the last 15 minutes and ends all other sessions;
 //! users see and end their own sessions only.
 
+pub mod faults;
 pub mod forms;
 pub mod model;
 pub mod pages;

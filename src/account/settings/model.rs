@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::forms::NewProfile;
+use super::{faults, forms::NewProfile};
 use crate::{
     auth::{
         Handle, User, devices,
@@ -15,7 +15,7 @@ use crate::{
         pool::Conn,
         schema::{past_handles, spaces, users},
     },
-    error::{FieldErrors, Result},
+    error::Result,
     preferences::Theme,
     spaces::Space,
 };
@@ -94,8 +94,7 @@ fn rename(conn: &mut Conn, space: &Space, handle: &Handle) -> Result<()> {
     let before: i64 =
         past_handles::table.filter(past_handles::space_id.eq(space.id)).count().get_result(conn)?;
     if before > MOST_BEFORE {
-        let message = "You’ve had ten other handles, and they stay yours. Choose one of those.";
-        return Err(FieldErrors::one("handle", message));
+        return Err(faults::TOO_MANY_HANDLES.into());
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     database::ids::UserId,
     database::pool::{Conn, Db},
-    error::{Error, FieldErrors, Result},
+    error::{Error, FieldErrors, OnForm, Result},
     text::Fields,
     web::{Flash, Form, Page, extract::Query, filters, html, route, see_other, unprocessable},
 };
@@ -122,21 +122,19 @@ where
 {
     let typed = form.clone();
     let reason = (!sent.is_empty()).then_some(typed);
-    match db.write(move |conn| actions::on_person(conn, &by, id, reason.as_ref(), work)).await {
-        Ok(()) => {
-            Flash::done(said).leave(&session)?;
-            see_other(url::person(id))
-        }
-        Err(Error::Refused(why)) => {
-            Flash::alert(why).leave(&session)?;
-            see_other(url::person(id))
-        }
-        Err(Error::Invalid(errors)) => {
-            let (person, acts) = look(&db, looking, id).await?;
-            unprocessable(PersonPage { page, person, acts, form, errors, sent })
-        }
-        Err(other) => Err(other),
-    }
+    let done = db.write(move |conn| actions::on_person(conn, &by, id, reason.as_ref(), work)).await;
+    let flash = match done {
+        Err(Error::Refused(why)) => Flash::alert(why),
+        other => match other.on_form(&form)? {
+            Ok(()) => Flash::done(said),
+            Err(errors) => {
+                let (person, acts) = look(&db, looking, id).await?;
+                return unprocessable(PersonPage { page, person, acts, form, errors, sent });
+            }
+        },
+    };
+    flash.leave(&session)?;
+    see_other(url::person(id))
 }
 
 async fn suspend(

@@ -9,11 +9,14 @@ use crate::{
         self, ActingAdmin, Administrator, actions,
         site::{State, troubles},
     },
-    auth::signup_invitations::{self, Invitation},
+    auth::{
+        forms::EmailForm,
+        signup_invitations::{self, Invitation},
+    },
     config::{Config, SignUp},
     database::ids::{InvitationId, JobId},
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{Error, FieldErrors, OnForm, Result},
     jobs::queue::{DelayedEmails, FailedJob},
     text::Fields,
     web::{Flash, Form, Page, filters, html, route, see_other, unprocessable},
@@ -107,19 +110,18 @@ async fn invite(
     session: Session,
     config: routing::Data<Config>,
     (by, looking): (ActingAdmin, Administrator),
-    Form(typed): Form<Fields>,
+    Form(form): Form<EmailForm>,
 ) -> Result<HttpResponse> {
-    let (email, typed) = (typed.get("email").to_owned(), typed.get("email").to_owned());
-    match db.write(move |conn| actions::invite(conn, &by, &email)).await {
+    let typed = form.clone();
+    match db.write(move |conn| actions::invite(conn, &by, &typed.check()?)).await.on_form(&form)? {
         Ok(()) => {
             Flash::done("Invitation sent.").leave(&session)?;
             see_other(admin::url::SITE)
         }
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             let page = SitePage::load(&db, page, &config, looking).await?;
-            unprocessable(SitePage { email: typed, errors, ..page })
+            unprocessable(SitePage { email: form.email, errors, ..page })
         }
-        Err(other) => Err(other),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     auth::{
-        User, attempts, devices,
+        User, attempts, devices, faults,
         forms::masked,
         mfa, password_resets,
         security_events::{self, ClientInfo, SecurityEvent},
@@ -13,7 +13,7 @@ use crate::{
         links,
         outbox::{self, Email, EmailLink, Purpose},
     },
-    error::{Error, FieldErrors, Result},
+    error::{Error, Result},
     text,
 };
 
@@ -31,7 +31,7 @@ pub fn remind(conn: &mut Conn, user: &User) -> Result<String> {
 pub fn ask(conn: &mut Conn, who: &Reauthenticated, email: &str) -> Result<()> {
     let now = who.user.email(conn)?;
     if text::key(&now) == text::key(email) && who.user.email_confirmed_at.is_some() {
-        return Err(FieldErrors::one("email", "That’s already your e-mail address."));
+        return Err(faults::EMAIL_UNCHANGED.into());
     }
     if attempts::letter_to(conn, &text::key(email))? {
         outbox::enqueue(conn, Some(who.user.id), email, &Email::ConfirmAddress)?;

@@ -23,7 +23,7 @@ use crate::{
     config::Config,
     database::pool::Db,
     email::{mailer::delivery_note, outbox::Purpose},
-    error::{Error, FieldErrors, Result},
+    error::{Error, FieldErrors, OnForm, Result},
     text::Fields,
     web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
@@ -80,7 +80,7 @@ async fn confirm(
     let done = db.write(move |conn| model::confirm(conn, &secret, id.as_deref(), &caller.visit));
     let confirmed = match done.await {
         Ok(Some(confirmed)) => confirmed,
-        Ok(None) | Err(Error::Invalid(_)) => return ended(page),
+        Ok(None) | Err(Error::Fault(_)) => return ended(page),
         Err(other) => return Err(other),
     };
     if let Some(id) = &confirmed.session {
@@ -117,7 +117,7 @@ async fn restore(
 ) -> Result<HttpResponse> {
     let claim = match db.write(move |conn| model::undo(conn, &secret, &caller.visit)).await {
         Ok(Some(claim)) => claim,
-        Ok(None) | Err(Error::Invalid(_)) => return ended(page),
+        Ok(None) | Err(Error::Fault(_)) => return ended(page),
         Err(other) => return Err(other),
     };
     if page.user.is_some_and(|user| user.id == claim.user.id) {
@@ -162,16 +162,15 @@ async fn update(
     (who, caller): (Reauthenticated, Client),
     Form(form): Form<EmailForm>,
 ) -> Result<HttpResponse> {
-    match ask(&db, &form, who.clone(), caller).await {
+    match ask(&db, &form, who.clone(), caller).await.on_form(&form)? {
         Ok(email) => {
             written(&email, &config).leave(&session)?;
             see_other(url::CHANGE)
         }
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             let again = EditPage::load(db, page, who.user).await?;
             unprocessable(EditPage { form, errors, ..again })
         }
-        Err(other) => Err(other),
     }
 }
 

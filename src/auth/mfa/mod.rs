@@ -6,6 +6,7 @@
 //! second factor is set up; changing a factor requires a recent reauthentication, renews the session, ends all
 //! others and is notified by e-mail.
 
+pub mod faults;
 pub mod forms;
 pub mod totp;
 pub mod recovery_codes;

@@ -22,7 +22,7 @@ use crate::{
     config::Config,
     database::pool::Db,
     email::mailer::delivery_note,
-    error::{Error, FieldErrors, Result},
+    error::{Error, FieldErrors, OnForm, Result},
     web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
 
@@ -52,10 +52,9 @@ async fn create(
     caller: Client,
     Form(form): Form<EmailForm>,
 ) -> Result<HttpResponse> {
-    let email = match form.check() {
+    let email = match form.check().on_form(&form)? {
         Ok(email) => email,
-        Err(Error::Invalid(errors)) => return unprocessable(AskPage { page, form, errors }),
-        Err(other) => return Err(other),
+        Err(errors) => return unprocessable(AskPage { page, form, errors }),
     };
     let said = format!(
         "If there’s an account for {email}, we’ve sent it an e-mail. The link in it works for 30 minutes.{}",
@@ -111,17 +110,14 @@ async fn update(
     let (action, looked_at) = (url::choose(&secret), secret.clone());
     let Some(owner) = db.read(move |conn| model::owner(conn, &looked_at)).await? else { return ended(page) };
     let about = owner.clone();
-    let new = match form.check(&[&about.user.name, &about.email]) {
+    let new = match form.check(&[&about.user.name, &about.email]).on_form(&form)? {
         Ok(password) => password,
-        Err(Error::Invalid(errors)) => {
-            return unprocessable(ChoosePage { page, action, owner, errors });
-        }
-        Err(other) => return Err(other),
+        Err(errors) => return unprocessable(ChoosePage { page, action, owner, errors }),
     };
     let hash = passwords::hash(new).await?;
     match db.write(move |conn| model::settle(conn, &secret, &hash, &caller.visit)).await {
         Ok(true) => done(&session, page.user.is_some_and(|user| user.id == about.user.id)),
-        Ok(false) | Err(Error::Invalid(_)) => ended(page), // used or taken by somebody a moment before
+        Ok(false) | Err(Error::Fault(_)) => ended(page), // used or taken by somebody a moment before
         Err(other) => Err(other),
     }
 }

@@ -11,11 +11,12 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Versio
 use tokio::sync::Semaphore;
 
 mod common;
+pub mod faults;
 
 use crate::{
     crypto,
     database::pool::Db,
-    error::{Error, Result},
+    error::{Error, Fault, Result},
     text,
 };
 
@@ -93,31 +94,25 @@ async fn in_turn<T: Send + 'static>(
 }
 
 /// Why a password is not accepted for this person, if so. Length over composition (NIST SP 800-63B).
-pub fn weakness(password: &str, about: &[&str]) -> Option<String> {
+pub fn weakness(password: &str, about: &[&str]) -> Option<Fault> {
     match password.chars().count() {
-        0 => return Some("Choose a password of at least 12 characters.".into()),
-        1..12 => {
-            return Some("Use at least 12 characters. A few words in a row are easy to remember.".into());
-        }
-        257.. => return Some("Keep it to 256 characters.".into()),
+        0 => return Some(faults::NO_PASSWORD),
+        1..12 => return Some(faults::TOO_SHORT),
+        257.. => return Some(faults::TOO_LONG),
         _ => (),
     }
     let folded = text::key(password);
     let parts = about.iter().flat_map(|words| words.split(|c: char| !c.is_alphanumeric()));
     let telling = |word: &str| word.chars().count() >= 4 && folded.contains(&text::key(word));
     if about.iter().chain(&OUR_WORDS).copied().chain(parts).any(telling) {
-        return Some("Don’t use your name, e-mail address or handle, or this site’s name.".into());
+        return Some(faults::KNOWN_WORDS);
     }
     if common::is_common(password) {
-        return Some(
-            "This is a common password or word. Those are guessed first; use a few unrelated words in a row."
-                .into(),
-        );
+        return Some(faults::COMMON);
     }
     let start: String = password.chars().take(72).collect();
     let guess = zxcvbn::zxcvbn(&start, about);
-    (u8::from(guess.score()) < 3)
-        .then(|| "This password is easy to guess. Use a few unrelated words in a row.".into())
+    (u8::from(guess.score()) < 3).then_some(faults::EASY_TO_GUESS)
 }
 
 #[cfg(test)]

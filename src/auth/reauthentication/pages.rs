@@ -12,7 +12,7 @@ use super::{address, count};
 use crate::{
     auth::extract::Client,
     auth::{
-        attempts,
+        attempts, faults,
         mfa::{self, SecondFactors, forms::ProofForm, pages::pending_login::host, passkeys::site, url},
         passwords::{self, HashPriority},
         sessions::{self, CurrentSession},
@@ -22,7 +22,8 @@ use crate::{
     database::pool::Db,
     error::{AccountGate, Error, FieldErrors, Result},
     web::{
-        Form, Page, errors::too_many, extract::Query, html_with, middleware::session_cookie, route, see_other,
+        Form, Page, extract::Query, faults::too_many_tries, html_with, middleware::session_cookie, route,
+        see_other,
     },
 };
 
@@ -77,19 +78,18 @@ async fn prove(
     caller: Client,
     Form(form): Form<ProofForm>,
 ) -> Result<HttpResponse> {
-    let (status, message) = match check(&db, visitor.user.id, &form, caller.clone()).await {
+    let (status, fault) = match check(&db, visitor.user.id, &form, caller.clone()).await {
         Ok(true) => {
             let old = visitor;
             let renewed = db.write(move |conn| sessions::renew(conn, &old.session, &old.user, &caller.visit));
             session_cookie::keep(&session, &renewed.await?)?;
             return see_other(form.destination());
         }
-        Ok(false) => (StatusCode::UNPROCESSABLE_ENTITY, "Wrong password.".to_owned()),
-        Err(Error::TooMany(wait)) => (StatusCode::TOO_MANY_REQUESTS, too_many(wait.as_secs())),
+        Ok(false) => (StatusCode::UNPROCESSABLE_ENTITY, faults::WRONG_PASSWORD),
+        Err(Error::TooMany(wait)) => (StatusCode::TOO_MANY_REQUESTS, too_many_tries(wait.as_secs())),
         Err(other) => return Err(other),
     };
-    let mut errors = FieldErrors::default();
-    errors.add("password", message);
+    let errors = FieldErrors::of("password", fault);
     html_with(status, drawn(&db, &req, &config, &visitor, page, (form, errors)).await?).map(|mut response| {
         if status == StatusCode::TOO_MANY_REQUESTS {
             response.headers_mut().insert(header::RETRY_AFTER, 60.into());

@@ -17,6 +17,7 @@
 
 pub mod chart;
 pub mod day;
+pub mod faults;
 pub mod model;
 pub mod order;
 pub mod pages;

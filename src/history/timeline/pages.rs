@@ -7,13 +7,14 @@ use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use super::{
     chart::{Chart, Period, Run, drawing::Drawing},
     day::{self, Day, Others},
+    faults,
     replay::List,
     url,
 };
 use crate::{
     access::{Allowed, ViewHistory},
     auth::extract::CostlyDb,
-    error::{FieldErrors, Result},
+    error::{Fault, FieldErrors, Result},
     lists::{
         attributes::{Attribute, Kind},
         categories::{self, Category},
@@ -38,17 +39,14 @@ struct DayPage {
     today: NaiveDate,
     number: i64,
     /// The list on that day, or why it can't be shown.
-    found: std::result::Result<Day, String>,
+    found: Result<Day, Fault>,
 }
 
 impl DayPage {
     /// What is wrong with the day, for its field.
     fn errors(&self) -> FieldErrors {
-        let mut errors = FieldErrors::default();
-        if let Err(message) = &self.found {
-            errors.add("day", message);
-        }
-        errors
+        let fault = self.found.as_ref().err().cloned();
+        fault.map(|fault| FieldErrors::of("day", fault)).unwrap_or_default()
     }
 
     fn last(&self, found: &Day) -> i64 {
@@ -119,13 +117,11 @@ fn short(day: &str, year: i32) -> String {
 }
 
 /// The requested day, today by default, or what is wrong with it.
-fn asked_day(typed: &str, today: NaiveDate) -> std::result::Result<NaiveDate, String> {
+fn asked_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, Fault> {
     let day = if typed.is_empty() { Some(today) } else { day::parse(typed) };
     match day {
-        None => Err(format!("“{typed}” isn’t a date. Type year, month and day, like 2026-05-03.")),
-        Some(day) if day > today => {
-            Err(format!("{} is in the future. Choose today or an earlier day.", said(&day)))
-        }
+        None => Err(faults::no_date(typed)),
+        Some(day) if day > today => Err(faults::in_the_future(&said(&day))),
         Some(day) => Ok(day),
     }
 }
@@ -143,7 +139,7 @@ async fn on(
     let proof = category.clone();
     let found = match asked {
         Ok(day) => Ok(costly.look(move |conn| Day::of(conn, &proof, day, number)).await?),
-        Err(words) => Err(words),
+        Err(fault) => Err(fault),
     };
     let typed = found.as_ref().map_or(typed, |found| found.day.to_string());
     let is_wrong = found.is_err();

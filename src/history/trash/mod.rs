@@ -5,6 +5,8 @@
 //! bin is ever erased, and the history records it.
 
 pub mod erase;
+pub mod faults;
+pub mod forms;
 pub mod listing;
 pub mod bulk;
 pub mod model;

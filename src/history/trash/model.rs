@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::faults;
 use crate::{
     access::{Allowed, Edit, Locator, Manage, Resource, Role},
     audit::{self, Changed},
@@ -83,7 +84,7 @@ impl Favourite {
         Favourite::restore_as(conn, on, &Way::default())
     }
 
-    /// The same under another title, or at the end. If the list already has the title, the error is at `title`.
+    /// The same under another title, or at the end. Refused if the list already has the title.
     pub fn restore_as(
         conn: &mut Conn,
         on: &Allowed<BinnedFavourite, Edit>,
@@ -164,7 +165,7 @@ impl Category {
         Category::restore_as(conn, on, &on.item().0.name)
     }
 
-    /// The same under another, validated name. If another category has the name, the error is at `name`.
+    /// The same under another, validated name. Refused if another category has the name.
     pub fn restore_as(
         conn: &mut Conn,
         on: &Allowed<BinnedCategory, Manage>,
@@ -189,11 +190,7 @@ impl Category {
                 categories::version.eq(categories::version + 1),
             ))
             .execute(conn)
-            .on_constraint(
-                "categories_name_once",
-                "name",
-                &format!("Another category is called “{name}” now. Choose another name."),
-            )?;
+            .on_constraint("categories_name_once", faults::name_taken(name))?;
         let rank = back.place_among(conn)?;
         let mut changes = json!({
             "size": back.size, "rank": {"from": null, "to": rank},

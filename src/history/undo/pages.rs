@@ -49,7 +49,7 @@ async fn restore(
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(address)
         }
-        Err(error @ (Error::Refused(_) | Error::Invalid(_))) => {
+        Err(error @ (Error::Refused(_) | Error::Fault(_))) => {
             let what = entry.item().clone();
             let it = db.read(move |conn| in_the_way(conn, &entry, error.in_words())).await?;
             let later = it.later.lines();

@@ -8,7 +8,7 @@ use diesel::{
 };
 use serde_json::{Value, json};
 
-use super::{Attribute, Values, forms::NewAttribute};
+use super::{Attribute, Values, faults, forms::NewAttribute};
 use crate::{
     audit::Row,
     database::ids::{FavouriteId, SpaceId},
@@ -16,7 +16,7 @@ use crate::{
         pool::Conn,
         schema::{attributes, favourites},
     },
-    error::{FieldErrors, Result},
+    error::Result,
 };
 
 impl Attribute {
@@ -49,8 +49,9 @@ impl Attribute {
             }
         }
         if !misfits.is_empty() {
-            let field = if self.kind() == new.kind { "options" } else { "kind" };
-            return Err(FieldErrors::one(field, no_longer_fit(&misfits)));
+            let is_same_kind = self.kind() == new.kind;
+            let fault = if is_same_kind { faults::options_misfit } else { faults::kind_misfits };
+            return Err(fault(&misfits).into());
         }
         let ids: Vec<FavouriteId> = rows.iter().map(|row| row.favourite_id).collect();
         diesel::sql_query(
@@ -100,16 +101,5 @@ impl Attribute {
             (it.id.to_string(), json!({"name": it.name, "kind": it.kind().as_str(), "unit": it.unit}))
         };
         Ok(named.into_iter().map(each).collect::<serde_json::Map<_, _>>().into())
-    }
-}
-
-/// The error: how many values no longer fit, and the first five of them.
-fn no_longer_fit(misfits: &[String]) -> String {
-    let named = misfits.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let more = misfits.len().saturating_sub(5);
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    match misfits.len() {
-        1 => format!("1 value would no longer fit: {named}. Change it first."),
-        count => format!("{count} values would no longer fit: {named}{rest}. Change them first."),
     }
 }

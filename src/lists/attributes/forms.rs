@@ -3,10 +3,10 @@
 use diesel::ExpressionMethods;
 use serde_json::{Map, Value};
 
-use super::Kind;
+use super::{Kind, faults};
 use crate::{
     database::schema::attributes,
-    error::{FieldErrors, Result},
+    error::{Fault, FieldErrors, FormFields, Result},
     text::{self, Fields},
 };
 
@@ -54,16 +54,16 @@ impl AttributeForm {
     /// Validates all fields. Options belong to a choice, a unit to a number; for other kinds they are ignored.
     pub fn check(&self) -> Result<NewAttribute> {
         let mut errors = FieldErrors::default();
-        let name = errors.keep("name", short(&self.name, 1, 40, "Give the attribute a name."));
+        let name = errors.keep("name", name(&self.name));
         let kind = Kind::parse(&self.kind);
         if kind.is_none() {
-            errors.add("kind", "Choose a kind.");
+            errors.add("kind", faults::NO_KIND);
         }
         let kind = kind.unwrap_or(Kind::Text);
         let options =
             if kind == Kind::Choice { errors.keep("options", options(&self.options)) } else { Vec::new() };
         let unit = if kind == Kind::Number {
-            errors.keep("unit", short(&self.unit, 0, 20, ""))
+            errors.keep("unit", short(&self.unit, 20, faults::UNIT_TOO_LONG))
         } else {
             String::new()
         };
@@ -71,28 +71,40 @@ impl AttributeForm {
     }
 }
 
-fn short(typed: &str, least: usize, most: usize, missing: &str) -> Result<String, String> {
-    let text = text::line(typed)?;
-    match text.chars().count() {
-        count if count < least => Err(missing.to_owned()),
-        count if count > most => Err(format!("Keep it to {most} characters.")),
-        _ => Ok(text),
+impl FormFields for AttributeForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        match code {
+            "name_taken" | "too_many" => Some("name"),
+            "kind_misfits" => Some("kind"),
+            "options_misfit" => Some("options"),
+            _ => None,
+        }
     }
 }
 
-fn options(typed: &str) -> Result<Vec<String>, String> {
+fn name(typed: &str) -> Result<String, Fault> {
+    let name = short(typed, 40, faults::NAME_TOO_LONG)?;
+    if name.is_empty() { Err(faults::NO_NAME) } else { Ok(name) }
+}
+
+fn short(typed: &str, most: usize, too_long: Fault) -> Result<String, Fault> {
+    let text = text::line(typed)?;
+    if text.chars().count() > most { Err(too_long) } else { Ok(text) }
+}
+
+fn options(typed: &str) -> Result<Vec<String>, Fault> {
     let mut options: Vec<String> = Vec::new();
     for line in text::block(typed)?.lines() {
-        let option = short(line, 0, LONGEST_OPTION, "")?;
+        let option = short(line, LONGEST_OPTION, faults::OPTION_TOO_LONG)?;
         let again = options.iter().any(|it| text::key(it) == text::key(&option));
         if !option.is_empty() && !again {
             options.push(option);
         }
     }
     match options.len() {
-        0 => Err("Type the options, one per line.".into()),
+        0 => Err(faults::NO_OPTIONS),
         1..=MOST_OPTIONS => Ok(options),
-        count => Err(format!("A choice can have at most {MOST_OPTIONS} options; you typed {count}.")),
+        count => Err(faults::too_many_options(count, MOST_OPTIONS)),
     }
 }
 

@@ -7,7 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{preferences, text};
+use super::faults;
+use crate::{error::Fault, preferences, text};
 
 /// The longest text, in characters.
 pub const LONGEST_TEXT: usize = 500;
@@ -73,9 +74,9 @@ impl Kind {
         }
     }
 
-    /// Validates a value and returns its canonical spelling, or a message. An empty value is valid for every kind:
+    /// Validates a value and returns its canonical spelling, or a fault. An empty value is valid for every kind:
     /// whether an attribute is required is checked elsewhere.
-    pub fn check(self, options: &[String], typed: &str) -> Result<String, String> {
+    pub fn check(self, options: &[String], typed: &str) -> Result<String, Fault> {
         let typed = text::line(typed)?;
         if typed.is_empty() {
             return Ok(typed);
@@ -91,15 +92,15 @@ impl Kind {
     }
 }
 
-fn short(typed: String, longest: usize) -> Result<String, String> {
+fn short(typed: String, longest: usize) -> Result<String, Fault> {
     match typed.chars().count() {
-        count if count > longest => Err(format!("Shorten it to {longest} characters; it has {count}.")),
+        count if count > longest => Err(faults::value_too_long(longest, count)),
         _ => Ok(typed),
     }
 }
 
 /// A comma is accepted as the decimal sign where it cannot be a thousands separator: "7,5", but not "1,234".
-fn number(typed: &str) -> Result<String, String> {
+fn number(typed: &str) -> Result<String, Fault> {
     let plain = typed.replace('\u{2212}', "-");
     let (sign, digits) = match plain.strip_prefix(['-', '+']) {
         Some(rest) => (if plain.starts_with('-') { "-" } else { "" }, rest),
@@ -108,58 +109,60 @@ fn number(typed: &str) -> Result<String, String> {
     let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
     let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if digits.is_empty() || digits.ends_with(['.', ',']) || !all_digits(whole) || !all_digits(part) {
-        return Err("Type a number, such as 7.5.".into());
+        return Err(faults::NO_NUMBER);
     }
     if digits.contains(',') && part.len() == 3 && !matches!(whole, "" | "0") {
-        return Err(format!("Type {sign}{whole}{part} or {sign}{whole}.{part}; the comma is ambiguous."));
+        return Err(faults::comma_ambiguous(
+            &format!("{sign}{whole}{part}"),
+            &format!("{sign}{whole}.{part}"),
+        ));
     }
     let whole = if whole.is_empty() { "0" } else { whole };
     let plain = if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") };
     match Decimal::from_str_exact(&plain) {
         Ok(number) if number.is_zero() => Ok("0".into()),
         Ok(number) => Ok(number.normalize().to_string()),
-        Err(_) => Err("Type a number of at most 28 digits.".into()),
+        Err(_) => Err(faults::TOO_MANY_DIGITS),
     }
 }
 
-fn date(typed: &str) -> Result<String, String> {
+fn date(typed: &str) -> Result<String, Fault> {
     let shape = typed.len() == 10
         && typed.bytes().enumerate().all(|(place, byte)| match place {
             4 | 7 => byte == b'-',
             _ => byte.is_ascii_digit(),
         });
     if !shape {
-        return Err("Type the date as YYYY-MM-DD, such as 2026-05-03.".into());
+        return Err(faults::DATE_MALFORMED);
     }
     match NaiveDate::from_str(typed) {
         Ok(date) if date.year() >= 1 => Ok(typed.into()),
-        _ => Err("Type a day that exists, as YYYY-MM-DD.".into()),
+        _ => Err(faults::NO_SUCH_DAY),
     }
 }
 
-fn choice(options: &[String], typed: &str) -> Result<String, String> {
+fn choice(options: &[String], typed: &str) -> Result<String, Fault> {
     let key = text::key(typed);
     let same = options.iter().find(|option| option.as_str() == typed);
     match same.or_else(|| options.iter().find(|option| text::key(option) == key)) {
         Some(option) => Ok(option.clone()),
-        None if options.len() > 8 => Err("Choose one of the options.".into()),
-        None => Err(format!("Choose one of: {}.", options.join(", "))),
+        None => Err(faults::no_such_option(options)),
     }
 }
 
-fn yes_no(typed: &str) -> Result<String, String> {
+fn yes_no(typed: &str) -> Result<String, Fault> {
     match typed.to_lowercase().as_str() {
         "yes" | "y" | "true" | "on" | "1" | "ja" | "oui" | "sí" | "si" => Ok("yes".into()),
         "no" | "n" | "false" | "off" | "0" | "nein" | "non" => Ok("no".into()),
-        _ => Err("Type yes or no.".into()),
+        _ => Err(faults::NEITHER_YES_NOR_NO),
     }
 }
 
 /// The link is kept as typed, so that it stays readable, but must be one that browsers open as a web page.
-fn link(typed: String) -> Result<String, String> {
+fn link(typed: String) -> Result<String, Fault> {
     let start = typed.to_ascii_lowercase();
     if !start.starts_with("http://") && !start.starts_with("https://") {
-        return Err("Type a link that starts with http:// or https://.".into());
+        return Err(faults::LINK_SCHEME);
     }
     let sound =
         |url: &url::Url| url.host_str().is_some_and(|host| !host.is_empty()) && url.username().is_empty();
@@ -167,7 +170,7 @@ fn link(typed: String) -> Result<String, String> {
         Ok(url) if sound(&url) && url.password().is_none() && !typed.contains(char::is_whitespace) => {
             short(typed, LONGEST_LINK)
         }
-        _ => Err("Type a full link, such as https://example.org/page.".into()),
+        _ => Err(faults::LINK_MALFORMED),
     }
 }
 
@@ -176,7 +179,7 @@ mod tests {
     use super::*;
 
     fn ok(kind: Kind, typed: &str) -> String {
-        kind.check(&["Drama".into(), "Sci-Fi".into()], typed).unwrap_or_else(|message| format!("! {message}"))
+        kind.check(&["Drama".into(), "Sci-Fi".into()], typed).unwrap_or_else(|fault| format!("! {fault}"))
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! a change that some value does not survive is refused and names the values. Renaming and reordering keep the
 //! values, and so does removing.
 
+pub mod faults;
 pub mod forms;
 pub mod kind;
 pub mod model;

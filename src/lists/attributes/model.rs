@@ -5,7 +5,7 @@ use diesel::{dsl::max, prelude::*};
 use serde_json::{Value, json};
 
 use super::{
-    Kind, Values,
+    Kind, Values, faults,
     forms::{AttributeForm, NewAttribute},
 };
 use crate::{
@@ -13,14 +13,13 @@ use crate::{
     audit::{self, Changed, Row},
     database::ids::{AttributeId, CategoryId, EntryId, SpaceId},
     database::{pool::Conn, schema::attributes},
-    error::{Error, FieldErrors, OnConstraint, Result},
+    error::{Error, OnConstraint, Result},
     lists::{
         categories::{Category, model::Change},
-        ordering::position::MoveTarget,
+        ordering::{self, position::MoveTarget},
     },
 };
 
-const NAME_TAKEN: &str = "This category already has an attribute with this name. Choose another name.";
 /// The most attributes of a category.
 pub const MOST: usize = 30;
 const STEP: Change = Change { size: 0, order: false };
@@ -88,7 +87,7 @@ impl Attribute {
         let category = to.item();
         category.lock_for_change(conn, STEP)?;
         if Attribute::unredacted(conn, category)?.len() >= MOST {
-            return Err(FieldErrors::one("name", format!("A category can have at most {MOST} attributes.")));
+            return Err(faults::too_many(MOST).into());
         }
         let ours = attributes::space_id.eq(category.space.id).and(attributes::category_id.eq(category.id));
         let last: Option<i32> = attributes::table.filter(ours).select(max(attributes::place)).first(conn)?;
@@ -107,7 +106,7 @@ impl Attribute {
             .values((space_id, category_id, new.columns(), attributes::place.eq(place)))
             .returning(Attribute::as_returning())
             .get_result(conn)
-            .on_constraint("attributes_name_once", "name", NAME_TAKEN)
+            .on_constraint("attributes_name_once", faults::NAME_TAKEN)
     }
 
     /// Changes an attribute. If a value would no longer fit, nothing is changed and the error names the values.
@@ -138,7 +137,7 @@ impl Attribute {
         diesel::update(attributes::table.find((before.space_id, before.id)))
             .set(new.columns())
             .execute(conn)
-            .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
+            .on_constraint("attributes_name_once", faults::NAME_TAKEN)?;
         let changes = json!({"attribute": before.id, "from": before.as_new().to_json(), "to": new.to_json()});
         let event = category.item().event(audit::Kind::AttributeChanged, changes).with_rows(refitted);
         audit::record(conn, on.actor(), event).map(Some)
@@ -163,7 +162,7 @@ impl Attribute {
                 usize::try_from(number - 1).unwrap_or(usize::MAX).min(all.len() - 1)
             }
             MoveTarget::Above(_) | MoveTarget::Below(_) => {
-                return Err(FieldErrors::one("place", "Choose where to move it."));
+                return Err(ordering::faults::NO_PLACE.into());
             }
         };
         if target == now {
@@ -211,7 +210,7 @@ impl Attribute {
             .set(attributes::removed_at.eq(None::<DateTime<Utc>>))
             .returning(Attribute::as_returning())
             .get_result(conn)
-            .on_constraint("attributes_name_once", "name", NAME_TAKEN)?;
+            .on_constraint("attributes_name_once", faults::NAME_TAKEN)?;
         let all = Attribute::listed(conn, &category)?;
         let rank = all.iter().position(|it| it.id == back.id).map(|at| at + 1);
         let changes =

@@ -9,12 +9,11 @@ use crate::{
     access::{Allowed, Edit},
     audit::Changed,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     lists::{
         categories::{self, Category},
-        ordering::position::MoveTarget,
+        ordering::forms::MoveForm,
     },
-    text::Fields,
     web::{Flash, Form, Page, html, route, see_other, unprocessable},
 };
 
@@ -51,18 +50,17 @@ async fn create(
     Form(form): Form<AttributeForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
-    match db.write(move |conn| Attribute::add(conn, &proof, &typed.check()?)).await {
+    match db.write(move |conn| Attribute::add(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(Changed { value: Attribute { name, .. }, entry }) => {
             let said = format!("Added attribute “{name}”.");
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(url::list(category.item().id))
         }
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             let (of, category) = (category.clone(), category.into_item());
             let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
             unprocessable(ListPage { page, category, attributes, form, errors })
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -89,15 +87,12 @@ async fn update(
     Form(form): Form<AttributeForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (attribute.clone(), form.clone());
-    match db.write(move |conn| Attribute::change(conn, &proof, &typed.check()?)).await {
+    match db.write(move |conn| Attribute::change(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(entry) => {
             Flash::done(format!("Saved “{}”.", form.name.trim())).with_undo(entry).leave(&session)?;
             see_other(url::list(attribute.item().category_id))
         }
-        Err(Error::Invalid(errors)) => {
-            unprocessable(EditPage { page, attribute: attribute.into_item(), form, errors })
-        }
-        Err(other) => Err(other),
+        Err(errors) => unprocessable(EditPage { page, attribute: attribute.into_item(), form, errors }),
     }
 }
 
@@ -105,10 +100,10 @@ async fn rank(
     db: Db,
     session: Session,
     attribute: Allowed<Attribute, Edit>,
-    Form(fields): Form<Fields>,
+    Form(form): Form<MoveForm>,
 ) -> Result<HttpResponse> {
     let Attribute { id, category_id, name, .. } = attribute.item().clone();
-    let entry = db.write(move |conn| Attribute::place(conn, &attribute, MoveTarget::parse(&fields)?)).await?;
+    let entry = db.write(move |conn| Attribute::place(conn, &attribute, form.check()?)).await?;
     if entry.is_some() {
         Flash::done(format!("Moved “{name}”.")).with_undo(entry).leave(&session)?;
     }

@@ -3,13 +3,13 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Category, positions};
+use super::{Category, faults, positions};
 use crate::{
     access::{Allowed, Edit},
     audit,
     database::ids::{CategoryId, EntryId},
     database::{pool::Conn, schema::categories},
-    error::{Error, FieldErrors, Result},
+    error::{Error, Result},
     lists::ordering::position::{self, MoveTarget, Position},
 };
 
@@ -29,9 +29,7 @@ impl Category {
             .load(conn)?;
         let now = ours.iter().position(|(id, _)| *id == on.item().id).ok_or(Error::NotFound)?;
         let others: Vec<_> = ours.iter().filter(|(id, _)| *id != on.item().id).collect();
-        let beside = |id: CategoryId| {
-            others.iter().position(|it| it.0 == id).ok_or(FieldErrors::one("other", "Choose a category."))
-        };
+        let beside = |id: CategoryId| others.iter().position(|it| it.0 == id).ok_or(faults::NO_NEIGHBOUR);
         let target = match place {
             MoveTarget::Top => 0,
             MoveTarget::Bottom => others.len(),

@@ -1,8 +1,8 @@
 //! The category form: as typed ([`CategoryForm`]) and as validated ([`NewCategory`]).
 
-use super::slug;
+use super::{faults, slug};
 use crate::{
-    error::{FieldErrors, Result},
+    error::{Fault, FieldErrors, FormFields, Result},
     text::{self, Fields},
 };
 
@@ -51,16 +51,26 @@ impl CategoryForm {
     }
 }
 
-fn name(typed: &str) -> Result<String, &'static str> {
-    let name = text::line(typed)?;
-    match name.chars().count() {
-        0 => Err("Give the category a name."),
-        1..=60 => Ok(name),
-        _ => Err("Keep the name to 60 characters."),
+impl FormFields for CategoryForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        match code {
+            "name_taken" => Some("name"),
+            "address_taken" => Some("address"),
+            _ => None,
+        }
     }
 }
 
-fn description(typed: &str) -> Result<String, &'static str> {
+fn name(typed: &str) -> Result<String, Fault> {
+    let name = text::line(typed)?;
+    match name.chars().count() {
+        0 => Err(faults::NO_NAME),
+        1..=60 => Ok(name),
+        _ => Err(faults::NAME_TOO_LONG),
+    }
+}
+
+fn description(typed: &str) -> Result<String, Fault> {
     let description = text::block(typed)?;
-    if description.chars().count() > 2000 { Err("Keep it to 2,000 characters.") } else { Ok(description) }
+    if description.chars().count() > 2000 { Err(faults::DESCRIPTION_TOO_LONG) } else { Ok(description) }
 }

@@ -5,6 +5,7 @@
 //! row, so concurrent changes of a list are serialised and its size and versions are always right.
 
 mod slug;
+pub mod faults;
 pub mod forms;
 pub mod model;
 mod resource;

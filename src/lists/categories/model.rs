@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::{
-    Visibility,
+    Visibility, faults,
     forms::NewCategory,
     positions,
     slug::{self, free_slug},
@@ -26,7 +26,6 @@ use crate::{
 
 /// The most favourites of a list.
 pub const MOST_FAVOURITES: i32 = 10_000;
-const NAME_TAKEN: &str = "There is already a category with this name. Choose another name.";
 
 /// A category and its space.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -112,11 +111,7 @@ impl Category {
             ))
             .returning((categories::size, categories::version, categories::order_version))
             .get_result(conn)
-            .on_constraint(
-                "categories_size_range",
-                "title",
-                "This list is full. A list can have at most 10,000 favourites.",
-            )?;
+            .on_constraint("categories_size_range", faults::LIST_FULL)?;
         Ok(Category { size, version, order_version, ..self.clone() })
     }
 
@@ -171,7 +166,7 @@ impl Category {
             ))
             .returning(categories::id)
             .get_result(conn)
-            .on_constraint("categories_name_once", "name", NAME_TAKEN)?;
+            .on_constraint("categories_name_once", faults::NAME_TAKEN)?;
         Category::live(conn, id)?.ok_or(Error::NotFound)
     }
 
@@ -221,8 +216,8 @@ impl Category {
                 categories::slug.eq(slug_of(&before)),
             ))
             .execute(conn)
-            .on_constraint("categories_name_once", "name", NAME_TAKEN)
-            .on_constraint("categories_slug_once", "address", slug::TAKEN)?;
+            .on_constraint("categories_name_once", faults::NAME_TAKEN)
+            .on_constraint("categories_slug_once", faults::ADDRESS_TAKEN)?;
         slug::remember(conn, (before.space.id, before.id), &before.slug, &slug_of(&before))?;
         let entry = audit::record(conn, on.actor(), before.event(audit::Kind::CategoryChanged, changes))?;
         let now = Category::live(conn, before.id)?.ok_or(Error::NotFound)?;

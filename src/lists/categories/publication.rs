@@ -21,7 +21,7 @@ impl Category {
         visibility: Visibility,
     ) -> Result<Option<EntryId>> {
         if visibility != Visibility::Private {
-            on.person().must_be_confirmed(&format!("visibility-{}", visibility.as_str()))?;
+            on.person().must_be_confirmed()?;
         }
         if on.item().visibility() == visibility {
             return Ok(None);

@@ -13,8 +13,6 @@ use crate::{
     text,
 };
 
-/// The message when another category has the address.
-pub(super) const TAKEN: &str = "Another category has this address. Choose another one.";
 /// Slugs that routes use.
 pub(super) const RESERVED: [&str; 2] = ["feed", "profile"];
 

@@ -1,8 +1,9 @@
 //! The form for copying a list: as typed ([`CopyForm`]) and as validated ([`NewCopy`]).
 
+use super::faults;
 use crate::{
     database::ids::SpaceId,
-    error::{FieldErrors, Result},
+    error::{FormFields, Result},
     lists::categories::forms::{CategoryForm, NewCategory},
     text::Fields,
 };
@@ -21,9 +22,6 @@ pub struct NewCopy {
     pub space_id: SpaceId,
 }
 
-/// The message for a space that is not one of the user's.
-pub const CHOOSE: &str = "Choose one of your spaces.";
-
 impl From<Fields> for CopyForm {
     fn from(fields: Fields) -> CopyForm {
         CopyForm { name: fields.get("name").into(), space: fields.get("space").into() }
@@ -36,7 +34,17 @@ impl CopyForm {
         let form =
             CategoryForm { name: self.name.clone(), description: description.to_owned(), address: None };
         let category = form.check()?;
-        let space_id = self.space.parse().map_err(|_| FieldErrors::one("space", CHOOSE))?;
+        let space_id = self.space.parse().map_err(|_| faults::NO_SPACE.at("space"))?;
         Ok(NewCopy { category, space_id })
+    }
+}
+
+impl FormFields for CopyForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        match code {
+            "name_taken" => Some("name"),
+            "no_space" => Some("space"),
+            _ => None,
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! when and from whom it was copied, which only its members see. Copying is one change in the history, made
 //! completely or not at all.
 
+pub mod faults;
 pub mod forms;
 pub mod model;
 pub mod pages;

@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::forms::{CHOOSE, CopyForm, NewCopy};
+use super::{
+    faults,
+    forms::{CopyForm, NewCopy},
+};
 use crate::{
     access::{Actor, Allowed, Edit, Locator, View},
     audit::{self, Kind},
@@ -16,7 +19,7 @@ use crate::{
         pool::Conn,
         schema::{categories, spaces},
     },
-    error::{Error, FieldErrors, Result},
+    error::{Error, Result},
     lists::{
         attributes::Attribute,
         categories::Category,
@@ -42,7 +45,7 @@ pub struct Copied {
 pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, user: &User, new: &NewCopy) -> Result<Copied> {
     let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(new.space_id))
         .map_err(|error| match error {
-            Error::NotFound | Error::Forbidden => FieldErrors::one("space", CHOOSE),
+            Error::NotFound | Error::Forbidden => faults::NO_SPACE.into(),
             other => other,
         })?;
     let attributes = Attribute::listed(conn, of)?;

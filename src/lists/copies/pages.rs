@@ -12,7 +12,7 @@ use super::{
 use crate::{
     access::{Allowed, SignedIn, View},
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     lists::categories::{self, Category},
     text,
     web::{Flash, Form, Page, html, route, see_other, unprocessable},
@@ -74,14 +74,13 @@ async fn create(
         let of = of.clone();
         move |conn| model::copy(conn, &of, &by, &typed.check(&of.item().description)?)
     });
-    match made.await {
+    match made.await.on_form(&form)? {
         Ok(copied) => show(&session, &copied),
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             let of = list.clone();
             let draft = db.read(move |conn| Draft::of(conn, &of, &user)).await?;
             unprocessable(CopyPage { page, list, draft: Draft { form, ..draft }, errors })
         }
-        Err(other) => Err(other),
     }
 }
 

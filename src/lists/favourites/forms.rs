@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use diesel::ExpressionMethods;
 
-use super::slug;
+use super::{faults, slug};
 use crate::{
     database::ids::{AttributeId, FavouriteId},
     database::schema::favourites,
-    error::{FieldErrors, Result},
+    error::{Fault, FieldErrors, FormFields, Result},
     lists::{
         attributes::{Attribute, Kind, Values},
-        ordering::position::MoveTarget,
+        ordering::position::{self, MoveTarget},
     },
     text::{self, Fields},
 };
@@ -108,23 +108,26 @@ impl FavouriteForm {
             let value =
                 errors.keep(&name, attribute.kind().check(&attribute.options, self.value(&attribute.id)));
             if value.is_empty() && attribute.required {
-                errors.add(name, format!("{} is required.", attribute.name));
+                errors.add(name, faults::value_required(&attribute.name));
             }
             values.set(attribute.id, value);
         }
-        let asked = Fields::from_iter([
-            ("place".to_owned(), "number".to_owned()),
-            ("number".to_owned(), self.rank.clone()),
-        ]);
-        let place = MoveTarget::parse_or_end(&asked).unwrap_or_else(|_| {
-            errors.add("rank", "Type a whole number, 1 or more, or leave it empty to add at the end.");
-            MoveTarget::Bottom
-        });
+        let place = errors.keep("rank", rank(&self.rank)).map_or(MoveTarget::Bottom, MoveTarget::Number);
         let address = self.address.as_deref().map(|typed| text::address(typed, &slug::RESERVED)).transpose();
         let address = errors.keep("address", address);
         let on_form =
             attributes.iter().map(|attribute| attribute.id).filter(|id| self.values.contains_key(id));
         errors.or(NewFavourite { title, description, link, values, asked: on_form.collect(), place, address })
+    }
+}
+
+impl FormFields for FavouriteForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        match code {
+            "title_listed" | "list_full" => Some("title"),
+            "address_taken" => Some("address"),
+            _ => None,
+        }
     }
 }
 
@@ -147,23 +150,31 @@ impl NewFavourite {
     }
 }
 
+/// Parses the wanted rank; `None` is the end of the list.
+fn rank(typed: &str) -> Result<Option<i64>, Fault> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    position::number(typed).map(Some).map_err(|_| faults::NO_RANK)
+}
+
 /// Validates a title: one line of 1 to 120 characters.
-pub fn title(typed: &str) -> Result<String, String> {
+pub fn title(typed: &str) -> Result<String, Fault> {
     let title = text::line(typed)?;
     match title.chars().count() {
-        0 => Err("Give it a title.".into()),
+        0 => Err(faults::NO_TITLE),
         1..=120 => Ok(title),
-        count => Err(format!("Keep the title to 120 characters; it has {count}.")),
+        count => Err(faults::title_too_long(count)),
     }
 }
 
 /// Validates a description: empty, or 10 to 2,000 characters.
-pub fn description(typed: &str) -> Result<String, String> {
+pub fn description(typed: &str) -> Result<String, Fault> {
     let description = text::block(typed)?;
     match description.chars().count() {
         0 | 10..=2000 => Ok(description),
-        1..10 => Err("Write at least 10 characters, or leave it empty.".into()),
-        count => Err(format!("Keep it to 2,000 characters; it has {count}.")),
+        1..10 => Err(faults::DESCRIPTION_TOO_SHORT),
+        count => Err(faults::description_too_long(count)),
     }
 }
 
@@ -188,7 +199,7 @@ mod tests {
         };
         let errors = errors(&form);
         assert_eq!(
-            errors.all().map(|(field, _)| field).collect::<Vec<_>>(),
+            errors.fields().map(|(field, _)| field).collect::<Vec<_>>(),
             ["description", "link", "rank", "title"]
         );
     }

@@ -16,7 +16,7 @@ use crate::{
     access::{Allowed, Permission, Redaction},
     database::ids::{AttributeId, FavouriteId},
     database::{pool::Conn, schema::favourites},
-    error::Result,
+    error::{Fault, Result},
     lists::{
         attributes::{Attribute, Kind},
         categories::Category,
@@ -68,7 +68,7 @@ pub struct Listing {
     pub sort: Sort,
     pub descending: bool,
     /// Why the search text is invalid.
-    pub refused: Option<String>,
+    pub refused: Option<Fault>,
     /// The words to highlight.
     pub marks: Highlights,
     meaning: Filter,

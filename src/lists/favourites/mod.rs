@@ -5,6 +5,7 @@
 //! case. Every change of a list first calls [`crate::lists::categories::Category::lock_for_change`].
 
 pub mod slug;
+pub mod faults;
 pub mod forms;
 mod derived;
 pub mod listing;

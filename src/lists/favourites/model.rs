@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::{
+    faults,
     forms::{FavouriteForm, NewFavourite},
     slug,
     slug::free_slug,
@@ -14,7 +15,7 @@ use crate::{
     audit::{self, Changed, Event},
     database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{pool::Conn, schema::favourites},
-    error::{FieldErrors, OnConstraint, Result},
+    error::{OnConstraint, Result},
     jobs::queue::{self, Job},
     lists::{
         attributes::{Attribute, Values},
@@ -182,7 +183,7 @@ impl Favourite {
             ))
             .returning(Favourite::as_returning())
             .get_result(conn)
-            .on_constraint("favourites_slug_once", "address", slug::TAKEN)?;
+            .on_constraint("favourites_slug_once", faults::ADDRESS_TAKEN)?;
         slug::remember(conn, &before.address(), category.id, &after.slug)?;
         let changes = after.fields(conn, Some(&before))?;
         if changes["fields"] == json!({}) {
@@ -272,8 +273,8 @@ impl Favourite {
     }
 }
 
-/// Returns an error with the rank of the existing favourite if the title is already on the list. The caller holds
-/// the list's lock.
+/// Returns an error with the rank of the existing favourite if the title is already on the list. The constraint
+/// `favourites_title_once` could not tell the rank; the caller holds the list's lock, so nothing is added in between.
 pub fn refuse_duplicate(
     conn: &mut Conn,
     category: &Category,
@@ -287,5 +288,5 @@ pub fn refuse_duplicate(
         same.select((favourites::title, favourites::position)).first(conn).optional()?;
     let Some((title, position)) = first else { return Ok(()) };
     let rank = rank::of(conn, category, &position)?;
-    Err(FieldErrors::one("title", format!("“{title}” is already on this list, as number {rank}.")))
+    Err(faults::title_listed(&title, rank).into())
 }

@@ -14,8 +14,6 @@ use crate::{
     text,
 };
 
-/// The message when another favourite of the list has the address.
-pub(super) const TAKEN: &str = "Another favourite on this list has this address. Choose another one.";
 /// Slugs that routes use.
 pub(super) const RESERVED: [&str; 5] = ["print", "feed", "copy", "compare", "share"];
 

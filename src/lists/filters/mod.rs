@@ -5,6 +5,7 @@
 //! searched texts are computed by the same database function; [`folding`] does the same in Rust, for names of
 //! attributes and for highlighting.
 
+pub mod faults;
 pub mod condition;
 pub mod folding;
 pub mod language;

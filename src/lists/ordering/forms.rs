@@ -1,15 +1,69 @@
-//! The order form: a rank for each favourite, and the version of the order it is based on.
+//! The forms for moving one thing ([`MoveForm`]) and for the whole order of a list ([`OrderForm`]).
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    str::FromStr,
+};
 
+use super::{
+    faults,
+    position::{self, MoveTarget},
+};
 use crate::{
     database::ids::FavouriteId,
-    error::{FieldErrors, Result},
-    lists::ordering::position,
+    error::{FieldErrors, FormFields, Result},
     text::Fields,
 };
 
-/// The form as typed.
+/// The form for moving one thing, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct MoveForm(pub Fields);
+
+impl From<Fields> for MoveForm {
+    fn from(fields: Fields) -> MoveForm {
+        MoveForm(fields)
+    }
+}
+
+impl MoveForm {
+    /// Parses `place`, with its `number` or `other`.
+    pub fn check<I: FromStr>(&self) -> Result<MoveTarget<I>> {
+        let other = || self.0.get("other").trim().parse().map_err(|_| faults::NO_NEIGHBOUR.at("other"));
+        match self.0.get("place") {
+            "top" => Ok(MoveTarget::Top),
+            "bottom" => Ok(MoveTarget::Bottom),
+            "up" => Ok(MoveTarget::Up),
+            "down" => Ok(MoveTarget::Down),
+            "number" => self.rank("number"),
+            "above" => Ok(MoveTarget::Above(other()?)),
+            "below" => Ok(MoveTarget::Below(other()?)),
+            _ => Err(faults::NO_PLACE.at("place")),
+        }
+    }
+
+    /// The place on another list: the end, unless a rank was typed.
+    pub fn check_elsewhere<I: FromStr>(&self) -> Result<MoveTarget<I>> {
+        if self.0.get("number").trim().is_empty() { Ok(MoveTarget::Bottom) } else { self.rank("at") }
+    }
+
+    /// The typed rank; `field` is where a message about it is shown.
+    fn rank<I>(&self, field: &str) -> Result<MoveTarget<I>> {
+        let rank = position::number(self.0.get("number")).map_err(|fault| fault.at(field))?;
+        Ok(MoveTarget::Number(rank))
+    }
+}
+
+impl FormFields for MoveForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        match code {
+            "neighbour_gone" => Some("other"),
+            "title_listed" | "list_full" => Some("title"),
+            _ => None,
+        }
+    }
+}
+
+/// The order form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct OrderForm {
     /// The version of the order when the page was shown.
@@ -46,15 +100,20 @@ impl OrderForm {
         let mut wanted = Vec::new();
         for (rank, id) in (1..).zip(ids) {
             let typed = self.numbers.get(id).map_or("", |typed| typed.trim());
-            let field = format!("number-{id}");
-            match position::number(&field, typed) {
+            match position::number(typed) {
                 _ if typed.is_empty() => (),
                 Ok(number) if number != rank => wanted.push((number, *id)),
                 Ok(_) => (),
-                Err(_) => errors.add(field, "Type a whole number, 1 or more."),
+                Err(fault) => errors.add(format!("number-{id}"), fault),
             }
         }
         errors.or(NewOrder { wanted })
+    }
+}
+
+impl FormFields for OrderForm {
+    fn field_of(&self, _: &str) -> Option<&'static str> {
+        None
     }
 }
 

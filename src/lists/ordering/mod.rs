@@ -4,6 +4,7 @@
 //! whatever the length of the list; a move to another list removes it there and adds it here, or does neither; an
 //! order form based on an outdated order changes nothing.
 
+pub mod faults;
 pub mod forms;
 pub mod jobs;
 pub mod model;

@@ -4,16 +4,21 @@ use actix_session::Session;
 use actix_web::{HttpResponse, http::StatusCode, web as routing};
 use askama::Template;
 
-use super::{forms::OrderForm, model::Moved, saved_orders::Reordered, url};
+use super::{
+    faults,
+    forms::{MoveForm, OrderForm},
+    model::Moved,
+    saved_orders::Reordered,
+    url,
+};
 use crate::{
     access::{Allowed, Edit, Locator},
     database::ids::FavouriteId,
     database::pool::{Conn, Db},
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     lists::{
         categories::{self, Category},
         favourites::{self, Favourite},
-        ordering::position::MoveTarget,
     },
     spaces::Space,
     text::Fields,
@@ -94,38 +99,32 @@ async fn rank(
     page: Page,
     session: Session,
     favourite: Allowed<Favourite, Edit>,
-    Form(fields): Form<Fields>,
+    Form(form): Form<MoveForm>,
 ) -> Result<HttpResponse> {
-    let (proof, typed) = (favourite.clone(), fields.clone());
-    match db.write(move |conn| go(conn, &proof, &fields)).await {
+    let (proof, typed) = (favourite.clone(), form.clone());
+    match db.write(move |conn| go(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(moved) => {
             let row = favourites::url::row(&moved.category, favourite.item().id, moved.to);
             said(&moved, favourite.item()).leave(&session)?;
             see_other(row)
         }
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             let proof = favourite.clone();
             let choices = db.read(move |conn| Choices::load(conn, &proof)).await?;
-            unprocessable(ChoosePage { page, favourite: favourite.into_item(), choices, typed, errors })
+            let (favourite, typed) = (favourite.into_item(), form.0);
+            unprocessable(ChoosePage { page, favourite, choices, typed, errors })
         }
-        Err(other) => Err(other),
     }
 }
 
 /// Performs the requested move: on this list, or to another list.
-fn go(conn: &mut Conn, favourite: &Allowed<Favourite, Edit>, fields: &Fields) -> Result<Moved> {
-    if fields.get("place") != "category" {
-        return Favourite::place(conn, favourite, MoveTarget::parse(fields)?);
+fn go(conn: &mut Conn, favourite: &Allowed<Favourite, Edit>, form: &MoveForm) -> Result<Moved> {
+    if form.0.get("place") != "category" {
+        return Favourite::place(conn, favourite, form.check()?);
     }
-    let chosen =
-        fields.get("category").parse().map_err(|_| FieldErrors::one("category", "Choose a category."))?;
+    let chosen = form.0.get("category").parse().map_err(|_| faults::NO_CATEGORY.at("category"))?;
     let there = favourite.also(conn, &Locator::Id(chosen))?;
-    let place = if fields.get("number").trim().is_empty() {
-        MoveTarget::Bottom
-    } else {
-        MoveTarget::number(fields, "at")?
-    };
-    Favourite::move_to(conn, favourite, &there, place)
+    Favourite::move_to(conn, favourite, &there, form.check_elsewhere()?)
 }
 
 /// "Heat is now number 3 of 24."
@@ -199,18 +198,19 @@ async fn update(
     Form(form): Form<OrderForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
-    let (status, note, preview, errors) =
-        match db.write_long(proof.item().space.id, move |conn| Category::reorder(conn, &proof, &typed)).await
-        {
-            Ok(Reordered::Saved { moved, entry }) => {
-                saved(moved).with_undo(entry).leave(&session)?;
-                return see_other(categories::url::show(category.item()));
-            }
-            Ok(Reordered::LookFirst(order)) => return look_first(&db, page, category, &form, order).await,
-            Ok(Reordered::Outdated) => (StatusCode::CONFLICT, OUTDATED, false, FieldErrors::default()),
-            Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, HOW, false, errors),
-            Err(other) => return Err(other),
-        };
+    let (status, note, preview, errors) = match db
+        .write_long(proof.item().space.id, move |conn| Category::reorder(conn, &proof, &typed))
+        .await
+        .on_form(&form)?
+    {
+        Ok(Reordered::Saved { moved, entry }) => {
+            saved(moved).with_undo(entry).leave(&session)?;
+            return see_other(categories::url::show(category.item()));
+        }
+        Ok(Reordered::LookFirst(order)) => return look_first(&db, page, category, &form, order).await,
+        Ok(Reordered::Outdated) => (StatusCode::CONFLICT, OUTDATED, false, FieldErrors::default()),
+        Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, HOW, false, errors),
+    };
     let (category, titles) = current(&db, category).await?;
     let rows = rows(titles, &form);
     html_with(status, OrderPage { page, category, rows, note, preview, errors })

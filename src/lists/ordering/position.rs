@@ -7,10 +7,8 @@
 use data_encoding::HEXLOWER;
 use fractional_index::FractionalIndex;
 
-use crate::{
-    error::{Error, FieldErrors, Result},
-    text::Fields,
-};
+use super::faults;
+use crate::error::{Error, Fault, Result};
 
 /// A position in an order, compared byte by byte by Postgres and by Rust.
 pub type Position = Vec<u8>;
@@ -74,44 +72,14 @@ pub enum MoveTarget<I> {
     Below(I),
 }
 
-impl<I: std::str::FromStr> MoveTarget<I> {
-    /// Parses `place`, with its `number` or `other`.
-    pub fn parse(fields: &Fields) -> Result<MoveTarget<I>> {
-        let other = || {
-            fields.get("other").trim().parse().map_err(|_| FieldErrors::one("other", "Choose another one."))
-        };
-        match fields.get("place") {
-            "top" => Ok(MoveTarget::Top),
-            "bottom" => Ok(MoveTarget::Bottom),
-            "up" => Ok(MoveTarget::Up),
-            "down" => Ok(MoveTarget::Down),
-            "number" => MoveTarget::number(fields, "number"),
-            "above" => Ok(MoveTarget::Above(other()?)),
-            "below" => Ok(MoveTarget::Below(other()?)),
-            _ => Err(FieldErrors::one("place", "Choose where to move it.")),
-        }
-    }
-
-    /// Parses the rank in `number`; an error is reported at `field`.
-    pub fn number(fields: &Fields, field: &str) -> Result<MoveTarget<I>> {
-        Ok(MoveTarget::Number(number(field, fields.get("number"))?))
-    }
-
-    /// Parses a target; an empty one is the end of the list.
-    pub fn parse_or_end(fields: &Fields) -> Result<MoveTarget<I>> {
-        let nothing = matches!(fields.get("place"), "" | "number") && fields.get("number").trim().is_empty();
-        if nothing { Ok(MoveTarget::Bottom) } else { MoveTarget::parse(fields) }
-    }
-}
-
 /// Parses a rank: a whole number, 1 or more. Numbers too large for an integer mean the end.
-pub fn number(field: &str, typed: &str) -> Result<i64> {
+pub fn number(typed: &str) -> Result<i64, Fault> {
     let typed = typed.trim();
     let digits = !typed.is_empty() && typed.chars().all(|c| c.is_ascii_digit());
     match typed.parse::<i64>() {
         Ok(number) if digits && number >= 1 => Ok(number),
         Err(_) if digits => Ok(i64::MAX),
-        _ => Err(FieldErrors::one(field, "Type a whole number, 1 or more.")),
+        _ => Err(faults::NO_RANK),
     }
 }
 
@@ -160,10 +128,10 @@ mod tests {
 
     #[test]
     fn ranks_are_whole_numbers_from_one() {
-        assert_eq!(number("n", " 12 ").ok(), Some(12));
-        assert_eq!(number("n", "99999999999999999999999").ok(), Some(i64::MAX));
+        assert_eq!(number(" 12 ").ok(), Some(12));
+        assert_eq!(number("99999999999999999999999").ok(), Some(i64::MAX));
         for bad in ["", "0", "-1", "1.5", "1,5", "one", "+1", "１", "1e3", "\0"] {
-            assert!(number("n", bad).is_err(), "{bad:?}");
+            assert!(number(bad).is_err(), "{bad:?}");
         }
     }
 

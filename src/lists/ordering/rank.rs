@@ -7,10 +7,13 @@ use diesel::prelude::*;
 use crate::{
     database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{pool::Conn, schema::favourites},
-    error::{FieldErrors, Result},
+    error::Result,
     lists::{
         categories::Category,
-        ordering::position::{self, MoveTarget, Position},
+        ordering::{
+            faults,
+            position::{self, MoveTarget, Position},
+        },
     },
 };
 
@@ -46,7 +49,7 @@ fn beside(conn: &mut Conn, category: &Category, id: FavouriteId, now: Option<i64
     let position: Option<Position> =
         live(category).filter(favourites::id.eq(id)).select(favourites::position).first(conn).optional()?;
     let Some(position) = position else {
-        return Err(FieldErrors::one("other", "That favourite is no longer on the list."));
+        return Err(faults::NEIGHBOUR_GONE.into());
     };
     let rank = of(conn, category, &position)?;
     Ok(if now.is_some_and(|now| now < rank) { rank - 1 } else { rank })

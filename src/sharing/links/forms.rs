@@ -2,10 +2,11 @@
 
 use chrono::{NaiveDate, Utc};
 
+use super::faults;
 use crate::{
     access::Redaction,
     auth::passwords,
-    error::{FieldErrors, Result},
+    error::{Fault, FieldErrors, FormFields, Result},
     lists::{
         attributes::{Attribute, Kind},
         categories::Visibility,
@@ -28,8 +29,18 @@ impl From<Fields> for VisibilityForm {
 impl VisibilityForm {
     /// Validates the choice.
     pub fn check(&self) -> Result<Visibility> {
-        Visibility::parse(&self.visibility)
-            .ok_or_else(|| FieldErrors::one("visibility-private", "Choose who can see this list."))
+        Visibility::parse(&self.visibility).ok_or_else(|| faults::NO_VISIBILITY.at("visibility-private"))
+    }
+
+    /// The field of the choice to show the list to others.
+    fn chosen(&self) -> &'static str {
+        if self.visibility == "public" { "visibility-public" } else { "visibility-link" }
+    }
+}
+
+impl FormFields for VisibilityForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        (code == "email_unconfirmed").then(|| self.chosen())
     }
 }
 
@@ -79,31 +90,37 @@ impl LinkForm {
         errors.or(NewLink { label, password, last_day, hidden })
     }
 
-    fn new_password(&self) -> Result<NewPassword, &'static str> {
+    fn new_password(&self) -> Result<NewPassword, Fault> {
         match self.password.chars().count() {
             0 if self.open => Ok(NewPassword::None),
             0 => Ok(NewPassword::Kept),
-            _ if self.open => Err("Type a new password or remove it, not both."),
-            1..6 => Err("Use at least 6 characters."),
+            _ if self.open => Err(faults::PASSWORD_AND_NONE),
+            1..6 => Err(faults::PASSWORD_TOO_SHORT),
             6..=256 => Ok(NewPassword::Typed(self.password.clone())),
-            _ => Err("Keep it to 256 characters."),
+            _ => Err(faults::PASSWORD_TOO_LONG),
         }
     }
 }
 
-fn labelled(typed: &str) -> Result<String, &'static str> {
-    let label = text::line(typed)?;
-    if label.chars().count() > 60 { Err("Keep it to 60 characters.") } else { Ok(label) }
+impl FormFields for LinkForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        (code == "email_unconfirmed").then_some("label")
+    }
 }
 
-fn last_day(typed: &str) -> Result<Option<NaiveDate>, String> {
+fn labelled(typed: &str) -> Result<String, Fault> {
+    let label = text::line(typed)?;
+    if label.chars().count() > 60 { Err(faults::LABEL_TOO_LONG) } else { Ok(label) }
+}
+
+fn last_day(typed: &str) -> Result<Option<NaiveDate>, Fault> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
     let day = Kind::Date.check(&[], typed)?;
     match day.parse::<NaiveDate>() {
         Ok(day) if day >= Utc::now().date_naive() => Ok(Some(day)),
-        _ => Err("This day has passed. Choose today or a later day, or leave it empty.".into()),
+        _ => Err(faults::DAY_PASSED),
     }
 }
 

@@ -4,6 +4,7 @@
 //! expired or never existed look the same to a visitor; what a link hides is in nothing that it opens
 //! ([`opening`]); openings are counted without recording who opened it.
 
+pub mod faults;
 pub mod forms;
 pub mod model;
 pub mod opening;

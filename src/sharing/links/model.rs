@@ -69,7 +69,7 @@ impl Share {
         if Share::listed(conn, to)?.len() >= MOST {
             return Err(Error::Refused(format!("A list can have at most {MOST} links. Revoke one first.")));
         }
-        to.person().must_be_confirmed("label")?;
+        to.person().must_be_confirmed()?;
         if category.visibility() == Visibility::Private {
             Category::show_to(conn, to, Visibility::Link)?;
         }

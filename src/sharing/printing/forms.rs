@@ -1,8 +1,9 @@
 //! The print options: as typed ([`PrintForm`]) and as validated ([`Sheet`]).
 
+use super::faults;
 use crate::{
     access::Redaction,
-    error::{FieldErrors, Result},
+    error::{Fault, FieldErrors, FormFields, Result},
     lists::attributes::Attribute,
     text::{self, Fields},
 };
@@ -123,6 +124,12 @@ impl PrintForm {
     }
 }
 
+impl FormFields for PrintForm {
+    fn field_of(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+}
+
 /// The number of columns that fit on the paper; further attributes go below the title.
 fn room(paper: Paper, two_columns: bool) -> usize {
     match (paper, two_columns) {
@@ -132,39 +139,37 @@ fn room(paper: Paper, two_columns: bool) -> usize {
     }
 }
 
-fn first(typed: &str, size: usize) -> Result<usize, String> {
+fn first(typed: &str, size: usize) -> Result<usize, Fault> {
     match number(typed)? {
         None => Ok(1),
         Some(number) if number > size.max(1) => Err(match size {
-            0 => "This list has no favourites yet. Leave this empty.".into(),
-            _ => format!("The list ends at {0}. Type {0} or less.", spelt(size)),
+            0 => faults::LIST_EMPTY,
+            _ => faults::beyond_the_end(&spelt(size)),
         }),
         Some(number) => Ok(number),
     }
 }
 
-fn last(typed: &str, first: usize, size: usize) -> Result<usize, String> {
+fn last(typed: &str, first: usize, size: usize) -> Result<usize, Fault> {
     match number(typed)? {
         None => Ok(size),
-        Some(number) if number < first => {
-            Err(format!("The range begins at {0}. Type {0} or more.", spelt(first)))
-        }
+        Some(number) if number < first => Err(faults::before_the_first(&spelt(first))),
         Some(number) => Ok(number.min(size)),
     }
 }
 
 /// Parses a rank, also with thousands separators; empty is `None`.
-fn number(typed: &str) -> Result<Option<usize>, String> {
+fn number(typed: &str) -> Result<Option<usize>, Fault> {
     let typed = text::line(typed)?;
     let mut groups = typed.split([',', ' ', '\u{a0}', '\u{202f}']);
     let is_grouped = groups.next().is_some_and(|it| !it.is_empty()) && groups.all(|it| it.len() == 3);
     let plain = if is_grouped { typed.replace([',', ' ', '\u{a0}', '\u{202f}'], "") } else { typed };
     match plain.parse::<usize>() {
         _ if plain.is_empty() => Ok(None),
-        Ok(0) => Err("Type 1 or more.".into()),
+        Ok(0) => Err(faults::NOT_POSITIVE),
         Ok(number) => Ok(Some(number)),
         Err(_) if plain.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Some(usize::MAX)),
-        Err(_) => Err("Type a whole number, such as 20, or leave this empty.".into()),
+        Err(_) => Err(faults::NO_NUMBER),
     }
 }
 
@@ -172,23 +177,23 @@ fn spelt(number: usize) -> String {
     text::thousands(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-fn paper(typed: &str) -> Result<Paper, &'static str> {
+fn paper(typed: &str) -> Result<Paper, Fault> {
     let all = [Paper::Printer, Paper::A4, Paper::Letter, Paper::A5];
-    all.into_iter().find(|it| it.word() == typed).ok_or("Choose a paper size.")
+    all.into_iter().find(|it| it.word() == typed).ok_or(faults::NO_PAPER)
 }
 
-fn two_columns(typed: &str) -> Result<bool, &'static str> {
+fn two_columns(typed: &str) -> Result<bool, Fault> {
     match typed {
         "" | "1" => Ok(false),
         "2" => Ok(true),
-        _ => Err("Choose one or two columns."),
+        _ => Err(faults::NO_COLUMNS),
     }
 }
 
-fn notes(typed: &str) -> Result<usize, &'static str> {
+fn notes(typed: &str) -> Result<usize, Fault> {
     match typed {
         "" => Ok(0),
-        other => other.parse().ok().filter(|it| *it <= MOST_NOTES).ok_or("Choose 0, 1, 2 or 3 lines."),
+        other => other.parse().ok().filter(|it| *it <= MOST_NOTES).ok_or(faults::NO_LINES),
     }
 }
 
@@ -196,7 +201,7 @@ fn notes(typed: &str) -> Result<usize, &'static str> {
 mod tests {
     use super::*;
 
-    fn range(from: &str, to: &str, size: usize) -> Result<(usize, usize), String> {
+    fn range(from: &str, to: &str, size: usize) -> Result<(usize, usize), Fault> {
         let first = first(from, size)?;
         Ok((first, last(to, first, size)?))
     }
@@ -228,7 +233,8 @@ mod tests {
             ("3201", "", "The list ends at 3,200. Type 3,200 or less."),
             ("20", "10", "The range begins at 20. Type 20 or more."),
         ] {
-            assert_eq!(range(from, to, 3_200), Err(message.into()), "{from} to {to}");
+            let fault = range(from, to, 3_200).expect_err("a bad range");
+            assert_eq!(fault.message, message, "{from} to {to}");
         }
         assert!(range("\0", "", 3).is_err());
     }

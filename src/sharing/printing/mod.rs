@@ -3,6 +3,7 @@
 //! **Invariants:** every requested favourite is printed, in rank order, whatever the length; the page contains only
 //! what the visitor may see, and its QR code opens the list for anyone who has the paper.
 
+pub mod faults;
 pub mod forms;
 pub mod pages;
 

@@ -13,7 +13,7 @@ use crate::{
     auth::extract::CostlyDb,
     config::Config,
     database::pool::Conn,
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     lists::categories::pages::page_cache::ListValidator,
     lists::{
         attributes::{Attribute, Kind},
@@ -99,10 +99,10 @@ impl PrintPage {
         (back, path): (String, String),
         address: Address,
     ) -> Result<HttpResponse> {
-        let (sheet, errors) = match form.check(&list.redaction, &list.attributes, list.favourites.len()) {
+        let checked = form.check(&list.redaction, &list.attributes, list.favourites.len());
+        let (sheet, errors) = match checked.on_form(&form)? {
             Ok(sheet) => (Some(sheet), FieldErrors::default()),
-            Err(Error::Invalid(errors)) => (None, errors),
-            Err(error) => return Err(error),
+            Err(errors) => (None, errors),
         };
         let (css_url, theme, today) = (assets::css_url(), preferences::theme().shown(), Utc::now());
         let page = PrintPage { css_url, theme, list, form, errors, sheet, today, address, back, path };

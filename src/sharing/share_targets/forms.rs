@@ -3,14 +3,14 @@
 use unicode_segmentation::UnicodeSegmentation;
 use url::{Host, Url};
 
+use super::faults;
 use crate::{
-    error::{FieldErrors, Result},
+    error::{Fault, FieldErrors, FormFields, Result},
     text::{self, Fields},
 };
 
 /// The default length limit of Mastodon servers.
 const LONGEST: usize = 500;
-const NO_SERVER: &str = "Type the address of your server, for example mastodon.social.";
 
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
@@ -39,29 +39,35 @@ impl MastodonForm {
         let server = errors.keep("server", server(&self.server));
         let text = errors.keep("text", text::block(&self.text));
         if text.is_empty() {
-            errors.add("text", "Type the text of your post.");
+            errors.add("text", faults::NO_TEXT);
         } else if text.graphemes(true).count() > LONGEST {
-            errors.add("text", "Shorten the text to 500 characters, the limit on most servers.");
+            errors.add("text", faults::TEXT_TOO_LONG);
         }
         let mut link =
             Url::parse("https://host/share").map_err(|error| crate::error::Error::Internal(error.into()))?;
         if link.set_host(Some(&server)).is_err() {
-            errors.add("server", NO_SERVER);
+            errors.add("server", faults::NO_SERVER);
         }
         let link = format!("{link}?text={}", super::model::escaped(&text));
         errors.or(Draft { server, link })
     }
 }
 
+impl FormFields for MastodonForm {
+    fn field_of(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+}
+
 /// Parses a server's name, also from a URL or an account name (`@ana@example.org`).
-fn server(typed: &str) -> Result<String, &'static str> {
+fn server(typed: &str) -> Result<String, Fault> {
     let typed = text::line(typed)?;
     let bare = ["https://", "http://"].iter().find_map(|start| typed.strip_prefix(start)).unwrap_or(&typed);
     let bare = bare.split(['/', '?', '#']).next().unwrap_or_default();
     let bare = bare.rsplit('@').next().unwrap_or_default();
     match Host::parse(bare) {
         Ok(Host::Domain(name)) if is_name(&name) => Ok(name),
-        _ => Err(NO_SERVER),
+        _ => Err(faults::NO_SERVER),
     }
 }
 
@@ -86,9 +92,9 @@ mod tests {
             "@ana@mastodon.social",
             "ana@mastodon.social",
         ] {
-            assert_eq!(server(typed).as_deref(), Ok("mastodon.social"), "{typed}");
+            assert_eq!(server(typed), Ok("mastodon.social".to_owned()), "{typed}");
         }
-        assert_eq!(server("mastödon.example").as_deref(), Ok("xn--mastdon-d1a.example"));
+        assert_eq!(server("mastödon.example"), Ok("xn--mastdon-d1a.example".to_owned()));
     }
 
     #[test]

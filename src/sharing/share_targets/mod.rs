@@ -4,6 +4,7 @@
 //! user follows it; the text contains no more than the page shows to anyone with its address; private lists cannot
 //! be posted.
 
+pub mod faults;
 pub mod forms;
 pub mod model;
 pub mod pages;

@@ -8,7 +8,7 @@ use super::{
     url,
 };
 use crate::{
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     web::{Page, extract::Query, html, route, unprocessable},
 };
 
@@ -32,9 +32,8 @@ async fn mastodon(page: Page, Query(query): Query) -> Result<HttpResponse> {
     if !is_answered {
         return html(MastodonPage { page, form, draft: None, errors: FieldErrors::default() });
     }
-    match form.check() {
+    match form.check().on_form(&form)? {
         Ok(draft) => html(MastodonPage { page, form, draft: Some(draft), errors: FieldErrors::default() }),
-        Err(Error::Invalid(errors)) => unprocessable(MastodonPage { page, form, draft: None, errors }),
-        Err(other) => Err(other),
+        Err(errors) => unprocessable(MastodonPage { page, form, draft: None, errors }),
     }
 }

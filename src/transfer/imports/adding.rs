@@ -40,7 +40,7 @@ pub fn run(conn: &mut Conn, import_id: ImportId, tell: &mut dyn FnMut(usize, usi
     let locked = to.item().lock_for_change(conn, Change { size: 0, order: false })?;
     let preview = Draft::load(conn, &import, &locked)?.preview()?;
     if !preview.problems.is_empty() {
-        return Err(Error::Refused(preview.problems.join(" ")));
+        return Err(Error::Refused(preview.problems_in_words()));
     }
     let mut report = Report::of(&preview.plan);
     if report.added > 0 {

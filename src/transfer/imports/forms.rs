@@ -1,4 +1,4 @@
-//! The form of an import: the meaning of its columns.
+//! The forms of an import: its list ([`StartForm`]), and the meaning of its columns ([`ColumnsForm`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,10 +13,22 @@ use super::{
         table::Table,
     },
 };
-use crate::{lists::attributes::Kind, text::Fields};
+use crate::{error::FormFields, lists::attributes::Kind, text::Fields};
 
 /// The number of sample values shown for a column.
 const SAMPLES: usize = 3;
+
+/// The form that starts an import: a file, which is never shown again, or a pasted list.
+#[derive(Debug, Clone, Default)]
+pub struct StartForm {
+    pub pasted: String,
+}
+
+impl FormFields for StartForm {
+    fn field_of(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+}
 
 /// The chosen meanings of the columns, and which doubtful rows to add.
 #[derive(Debug, Clone, Default)]

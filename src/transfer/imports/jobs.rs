@@ -50,7 +50,7 @@ pub async fn follow<T>(db: &Db, mut told: watch::Receiver<Option<Progress>>) -> 
 /// Records that the import failed, with a message for the user who started it.
 pub fn give_up(conn: &mut Conn, import_id: ImportId, error: &Error) -> Result<()> {
     let why = match error {
-        Error::Refused(_) | Error::Invalid(_) => error.to_string(),
+        Error::Refused(_) | Error::Invalid(_) | Error::Fault(_) => error.to_string(),
         Error::NotFound => {
             "The category is in the bin or was deleted. Restore it, then import again.".to_owned()
         }

@@ -5,6 +5,7 @@
 //! nothing; the outcome is determined under the list's lock, so importing the same file twice adds nothing; only
 //! the user who started an import can see it.
 
+pub mod faults;
 pub mod reading;
 
 pub mod source;

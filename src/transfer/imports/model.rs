@@ -22,7 +22,7 @@ use crate::{
         pool::Conn,
         schema::{favourites, imports},
     },
-    error::{Error, Result},
+    error::{Error, Fault, Result},
     jobs::queue::{self, Job},
     lists::{attributes::Attribute, categories::Category, ordering::rank::live},
 };
@@ -199,8 +199,15 @@ pub struct Preview {
     pub attributes: Vec<column::Attribute>,
     pub mapping: Mapping,
     /// Why this mapping can't be used; then the plan is empty.
-    pub problems: Vec<String>,
+    pub problems: Vec<Fault>,
     pub plan: Plan,
+}
+
+impl Preview {
+    /// The problems, one sentence each.
+    pub fn problems_in_words(&self) -> String {
+        self.problems.iter().map(Fault::to_string).collect::<Vec<_>>().join(" ")
+    }
 }
 
 impl Draft {
@@ -220,7 +227,8 @@ impl Draft {
     /// Computes the outcome of every row. Slow for long lists, so it should not run while holding a connection.
     pub fn preview(&self) -> Result<Preview> {
         let name = Some(self.import.source_name.as_str());
-        let table = reading::read_text(&self.content, name).map_err(Error::Refused)?;
+        let table =
+            reading::read_text(&self.content, name).map_err(|fault| Error::Refused(fault.to_string()))?;
         let mapping: Mapping = serde_json::from_value(self.import.mapping.clone())?;
         let problems = mapping.problems(&table, &self.attributes);
         let mut plan = Plan::default();

@@ -6,8 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web as routing};
 use askama::Template;
 
 use super::{
-    Import,
-    forms::{self, Choice, ColumnsForm},
+    Import, faults,
+    forms::{self, Choice, ColumnsForm, StartForm},
     model::{Draft, Preview, State},
     report::{Report, SHOWN},
     source::Source,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     access::{Allowed, Edit},
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{Fault, FieldErrors, OnForm, Result},
     lists::categories::{self, Category},
     text,
     web::{Form, Page, html, multipart, route, see_other, unprocessable},
@@ -33,12 +33,13 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct StartPage {
     page: Page,
     category: Category,
-    pasted: String,
+    form: StartForm,
     errors: FieldErrors,
 }
 
 async fn new(page: Page, to: Allowed<Category, Edit>) -> Result<HttpResponse> {
-    html(StartPage { page, category: to.into_item(), pasted: String::new(), errors: FieldErrors::default() })
+    let (category, form) = (to.into_item(), StartForm::default());
+    html(StartPage { page, category, form, errors: FieldErrors::default() })
 }
 
 async fn create(
@@ -49,33 +50,30 @@ async fn create(
     body: routing::Payload,
 ) -> Result<HttpResponse> {
     let sent = multipart::read(&req, body).await?;
-    let pasted = sent.fields.get("pasted").to_owned();
+    let form = StartForm { pasted: sent.fields.get("pasted").to_owned() };
     let category = to.item().clone();
-    match read(sent).await {
+    match read(sent).await.on_form(&form)? {
         Ok(source) => {
             let import = db.write(move |conn| Import::start(conn, &to, &source)).await?;
             see_other(url::show(import.id))
         }
-        Err(Error::Invalid(errors)) => unprocessable(StartPage { page, category, pasted, errors }),
-        Err(other) => Err(other),
+        Err(errors) => unprocessable(StartPage { page, category, form, errors }),
     }
 }
 
 /// Parses the uploaded file if there is one, else the pasted list.
 async fn read(sent: multipart::MultipartForm) -> Result<Source> {
     let (field, source) = match sent.file {
-        Some(multipart::File { too_large: true, .. }) => ("file", Err(TOO_LARGE.to_owned())),
+        Some(multipart::File { too_large: true, .. }) => ("file", Err(faults::FILE_TOO_LARGE)),
         Some(file) => ("file", Db::compute(move || Source::file(&file.name, &file.bytes)).await?),
-        None if sent.is_multipart => ("file", Err("Choose a file first.".to_owned())),
+        None if sent.is_multipart => ("file", Err(faults::NO_FILE)),
         None => {
             let pasted = sent.fields.get("pasted").to_owned();
             ("pasted", Db::compute(move || Source::pasted(&pasted)).await?)
         }
     };
-    source.map_err(|message| FieldErrors::one(field, message))
+    source.map_err(|fault| fault.at(field))
 }
-
-const TOO_LARGE: &str = "The file is larger than 10 MB. Split it into smaller files.";
 
 #[derive(Template)]
 #[template(path = "transfer/imports/preview.html")]
@@ -85,7 +83,7 @@ struct PreviewPage {
     import: Import,
     lines: usize,
     columns: Vec<Choice>,
-    problems: Vec<String>,
+    problems: Vec<Fault>,
     report: Report,
 }
 

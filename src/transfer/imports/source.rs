@@ -1,7 +1,10 @@
 //! An uploaded or pasted list, before its columns have a meaning.
 
-use super::reading::{self, decoding, table::Table};
-use crate::text;
+use super::{
+    faults,
+    reading::{self, decoding, table::Table},
+};
+use crate::{error::Fault, text};
 
 /// The uploaded or pasted list, parsed into a table by [`Source::file`] or [`Source::pasted`].
 #[derive(Debug, Clone)]
@@ -13,7 +16,7 @@ pub struct Source {
 
 impl Source {
     /// Parses a file, or returns why it can't be read.
-    pub fn file(name: &str, bytes: &[u8]) -> Result<Source, String> {
+    pub fn file(name: &str, bytes: &[u8]) -> Result<Source, Fault> {
         let name = text::line(name).unwrap_or_default();
         let name = if name.is_empty() { "file".to_owned() } else { last(&name, 100) };
         let known: [(&[u8], &str); 6] = [
@@ -25,18 +28,18 @@ impl Source {
             (b"\x1f\x8b", "a compressed file"),
         ];
         if let Some((_, what)) = known.iter().find(|(start, _)| bytes.starts_with(start)) {
-            return Err(format!("This is {what}. Save the list as CSV, then upload that file."));
+            return Err(faults::file_of_another_kind(what));
         }
         let text = decoding::decode(bytes)?;
         if is_binary(&text) {
-            return Err("This is not a text file. Save the list as CSV, then upload that file.".into());
+            return Err(faults::FILE_BINARY);
         }
         let table = reading::read_text(&text, Some(&name))?;
         Ok(Source { name, text, table })
     }
 
     /// Parses a pasted list, or returns why it can't be read.
-    pub fn pasted(typed: &str) -> Result<Source, String> {
+    pub fn pasted(typed: &str) -> Result<Source, Fault> {
         let text = decoding::decode(typed.as_bytes())?;
         let table = reading::read_text(&text, None)?;
         Ok(Source { name: String::new(), text, table })

@@ -10,7 +10,6 @@ use podium::{
     access::{Allowed, Edit, Manage},
     auth::signup_invitations::Invitation,
     email::{links, outbox::Purpose},
-    error::Error,
     lists::{
         categories::{Category, forms::CategoryForm},
         favourites::Favourite,
@@ -127,7 +126,7 @@ impl Fixtures {
                 let (share, secret) = Share::add(conn, &list, &terms)?;
                 let list: Allowed<Category, Edit> = allowed(conn, &ana, id)?;
                 let pasted = format!("1. Up {MARKER}\n2. Big {MARKER}");
-                let source = Source::pasted(&pasted).map_err(Error::bug)?;
+                let source = Source::pasted(&pasted)?;
                 let import = Import::start(conn, &list, &source)?.id;
                 let cube: Allowed<Favourite, Edit> = allowed(conn, &ana, cube)?;
                 Favourite::bin(conn, &cube)?;

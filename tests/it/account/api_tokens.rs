@@ -297,9 +297,12 @@ fn a_program_that_does_not_know_the_password_is_told_no_and_then_to_wait() {
     let (known, unknown) = (wrong(&ana.email), wrong("nobody@example.org"));
     assert_eq!((known.status, known.body()), (401, unknown.body()));
     assert_eq!(known.header("www-authenticate"), "Bearer");
+    assert!(known.body().contains(r#""code":"wrong_credentials""#), "{}", known.body());
     let refused = sign_in(&app, &with(&ana.email, PASSWORD).replace("read", "admin"), json);
     assert_eq!(refused.status, 422);
-    assert!(refused.body().contains(r#""errors":{"scope":"#), "{}", refused.body());
+    for part in [r#""errors":{"scope":"#, r#""codes":{"scope":"no_scope"}"#] {
+        assert!(refused.body().contains(part), "{}", refused.body());
+    }
     let waits = (0..12).map(|_| wrong(&ana.email)).find(|answer| answer.status == 429);
     let waits = waits.expect("it is told to wait");
     assert!(!waits.header("retry-after").is_empty());

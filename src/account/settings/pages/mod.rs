@@ -17,7 +17,7 @@ use crate::{
     auth::{User, security_events::ClientInfo},
     config::Config,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     preferences::{DateFormat, Theme},
     web::{Flash, Form, Page, html, route, see_other, theme::in_theme, unprocessable},
 };
@@ -80,16 +80,15 @@ async fn save(
         db.write(move |conn| model::save(conn, &user, &new, &visit)).await?;
         Ok(theme)
     };
-    match saving.await {
+    match saving.await.on_form(&form)? {
         Ok(theme) => {
             Flash::done("Saved.").leave(&session)?;
             let response = see_other(url::YOU)?;
             if theme == Theme::Unsaid { Ok(response) } else { in_theme(response, theme, config.is_secure()) }
         }
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             let (account, confirmed) = (account(&db, &user).await?, user.email_confirmed_at.is_some());
             unprocessable(YouPage { page, account, confirmed, form, errors })
         }
-        Err(other) => Err(other),
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         sessions::{self, CurrentSession, Reauthenticated, SessionSummary},
     },
     database::pool::{Conn, Db},
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     web::{
         Flash, Form, Page, extract::Query, filters, html, middleware::session_cookie, route, see_other,
         unprocessable,
@@ -78,11 +78,10 @@ async fn change_password(
     Form(form): Form<PasswordForm>,
 ) -> Result<HttpResponse> {
     let account = account(&db, &who).await?;
-    let password = match form.check(&who.user.name, &account.email, account.handle()) {
-        Err(Error::Invalid(errors)) => {
-            return unprocessable(PasswordPage { page, email: account.email, errors });
-        }
-        other => other?,
+    let checked = form.check(&who.user.name, &account.email, account.handle());
+    let password = match checked.on_form(&form)? {
+        Ok(password) => password,
+        Err(errors) => return unprocessable(PasswordPage { page, email: account.email, errors }),
     };
     let hash = passwords::hash(password).await?;
     let id = db.write(move |conn| model::change_password(conn, &who, &hash, &visit)).await?;

@@ -18,7 +18,7 @@ use crate::{
     },
     config::Config,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     lists::categories::signup,
     web::{Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
@@ -70,14 +70,14 @@ async fn accept(
         return ended(page);
     };
     let form = SignUpForm { email: link.email, ..form }; // whatever was sent: the invited address counts
-    match open(&db, &form, caller, (secret.into_inner(), session_cookie::id(&session))).await {
+    let opened = open(&db, &form, caller, (secret.into_inner(), session_cookie::id(&session)));
+    match opened.await.on_form(&form)? {
         Ok(Some((id, device))) => {
             session_cookie::keep(&session, &id)?;
             remembered(see_other("/")?, &device, config.is_secure())
         }
         Ok(None) => ended(page),
-        Err(Error::Invalid(errors)) => unprocessable(AcceptPage { page, action, form, errors }),
-        Err(other) => Err(other),
+        Err(errors) => unprocessable(AcceptPage { page, action, form, errors }),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
     config::{Config, SignUp},
     database::pool::Db,
     email::mailer::delivery_note,
-    error::{Error, FieldErrors, Result},
+    error::{Error, FieldErrors, OnForm, Result},
     lists::categories::signup::{self, Started},
     web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
@@ -95,14 +95,13 @@ async fn create(
         let page = NotOpenPage { page, why, contact: config.contact.clone() };
         return html_with(StatusCode::FORBIDDEN, page);
     }
-    match open_account(&db, &form, caller, session_cookie::id(&session)).await {
+    match open_account(&db, &form, caller, session_cookie::id(&session)).await.on_form(&form)? {
         Ok(started) => {
             session_cookie::keep(&session, &started.session)?;
             Flash::done(written_to(&form.email, &config)).leave(&session)?;
             remembered(see_other("/")?, &started.device, config.is_secure())
         }
-        Err(Error::Invalid(errors)) => unprocessable(SignUpPage { page, form, errors }),
-        Err(other) => Err(other),
+        Err(errors) => unprocessable(SignUpPage { page, form, errors }),
     }
 }
 

@@ -12,6 +12,7 @@ use askama::Template;
 use self::pending_login::host;
 use super::{
     factors::SecondFactors,
+    faults,
     forms::CodeForm,
     model::{self, AppConfirmation},
     passkeys::{self, registration, site},
@@ -126,8 +127,7 @@ async fn confirm_app(
         }
         AppConfirmation::NotBegun => see_other(url::FACTORS),
         AppConfirmation::Wrong(waiting) => {
-            let mut errors = FieldErrors::default();
-            errors.add("code", "Wrong code. Enter the latest code from your app.");
+            let errors = FieldErrors::of("code", faults::WRONG_APP_CODE);
             unprocessable(AppPage { page, qr: Qr::of(&waiting.address)?, waiting, errors })
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     auth::{
         self,
         mfa::{
-            self, SecondFactors,
+            self, SecondFactors, faults,
             forms::CodeForm,
             passkeys::site,
             pending_login::{CompletedLogin, Outcome, PendingLogin, try_code, whose},
@@ -25,8 +25,8 @@ use crate::{
     database::pool::Db,
     error::{FieldErrors, Result},
     web::{
-        Flash, Form, Page, errors::too_many, extract::Query, html_with, middleware::session_cookie, route,
-        see_other,
+        Flash, Form, Page, extract::Query, faults::too_many_tries, html_with, middleware::session_cookie,
+        route, see_other,
     },
 };
 
@@ -91,18 +91,14 @@ async fn try_it(
     let tried = db.write(move |conn| try_code(conn, &keys, &half, &code, &entering));
     let outcome = tried.await?;
     let wait = if let Outcome::Wait(wait) = &outcome { Some(wait.as_secs()) } else { None };
-    let (status, message) = match outcome {
+    let (status, fault) = match outcome {
         Outcome::In(entered) => return came_in(&session, &entered, &config, form.destination()),
         Outcome::Over => return again(&session, &form.next),
-        Outcome::Wrong => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "This code is wrong or was already used. Enter the next one.".to_owned(),
-        ),
-        Outcome::Wait(wait) => (StatusCode::TOO_MANY_REQUESTS, too_many(wait.as_secs())),
+        Outcome::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, faults::WRONG_CODE),
+        Outcome::Wait(wait) => (StatusCode::TOO_MANY_REQUESTS, too_many_tries(wait.as_secs())),
     };
     let Some(factors) = factors(&db, &session).await? else { return again(&session, &form.next) };
-    let mut errors = FieldErrors::default();
-    errors.add("code", message);
+    let errors = FieldErrors::of("code", fault);
     let elsewhere = site::elsewhere(&config, host(&req), auth::url::SIGN_IN);
     let mut response = html_with(status, SecondStepPage { page, form, errors, factors, elsewhere })?;
     wait.map(|wait| response.headers_mut().insert(header::RETRY_AFTER, wait.into()));

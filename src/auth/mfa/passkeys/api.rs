@@ -111,7 +111,7 @@ async fn create(
             lead_to(url::FACTORS)
         }
         Ok(None) => refused("We couldn’t add the passkey. Try again."),
-        Err(Error::Invalid(errors)) => refused(&Error::Invalid(errors).in_words()),
+        Err(Error::Fault(fault)) => refused(&fault.message),
         Err(other) => Err(other),
     }
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     auth::{
-        mfa::factors::changed,
+        mfa::{factors::changed, faults},
         security_events::{ClientInfo, SecurityEvent},
         sessions::Reauthenticated,
     },
@@ -72,7 +72,7 @@ pub fn add(
             passkeys::name.eq(&name),
         ))
         .execute(conn)
-        .on_constraint("passkeys_credential_once", "name", "That passkey is already added.")?;
+        .on_constraint("passkeys_credential_once", faults::PASSKEY_ADDED_BEFORE)?;
     changed(conn, proved, SecurityEvent::PasskeyAdded, &name, visit).map(Some)
 }
 

@@ -10,12 +10,13 @@ use crate::{
     audit::Changed,
     config::Config,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{Error, FieldErrors, OnForm, Result},
     history::{
         log,
         trash::{
-            detail::{Gone, NameForm, RestoreForm, Restored, Standing},
+            detail::{self, Gone, Restored, Standing},
             erase,
+            forms::{NameForm, RestoreForm},
             model::{BinnedCategory, BinnedFavourite},
             pages::actor::actor_name,
             url,
@@ -87,7 +88,12 @@ pub async fn restore_favourite(
     Form(form): Form<RestoreForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed, id) = (favourite.clone(), form.clone(), favourite.item().0.id);
-    match db.write(move |conn| crate::history::trash::detail::restore(conn, &proof, &typed.check()?)).await {
+    let restored = db.write(move |conn| detail::restore(conn, &proof, &typed.check()?)).await;
+    let restored = match restored {
+        Err(error @ Error::Refused(_)) => return refused(&error, &session),
+        other => other.on_form(&form)?,
+    };
+    match restored {
         Ok(Restored { list, rank, with_list, entry }) => {
             let title = form.title.unwrap_or(favourite.into_item().0.title);
             let with = if with_list {
@@ -99,7 +105,7 @@ pub async fn restore_favourite(
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(favourites::url::row(&list, id, rank))
         }
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             let again = FavouritePage::load(db, page, config.bin_days, favourite).await?;
             let form = RestoreForm {
                 title: Some(form.title.unwrap_or_else(|| again.favourite.title.clone())),
@@ -107,7 +113,6 @@ pub async fn restore_favourite(
             };
             unprocessable(FavouritePage { form, errors, ..again })
         }
-        Err(error) => refused(error, &session),
     }
 }
 
@@ -145,24 +150,23 @@ pub async fn restore_category(
     Form(form): Form<NameForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed, before) = (category.clone(), form.clone(), category.item().0.name.clone());
-    match db.write(move |conn| Category::restore_as(conn, &proof, &typed.check(&before)?)).await {
+    let restored = db.write(move |conn| Category::restore_as(conn, &proof, &typed.check(&before)?)).await;
+    match restored.on_form(&form)? {
         Ok(Changed { value: category, entry }) => {
             let said = format!("Restored “{}” as private.", category.name);
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(categories::url::show(&category))
         }
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             let (category, days) = (category.into_item().0, config.bin_days);
             let typed = form.0.unwrap_or_else(|| category.name.clone());
             unprocessable(CategoryPage { page, category, typed, errors, days })
         }
-        Err(error) => refused(error, &session),
     }
 }
 
 /// Shows the reason on the bin's page.
-fn refused(error: Error, session: &Session) -> Result<HttpResponse> {
-    let Error::Refused(_) = error else { return Err(error) };
+fn refused(error: &Error, session: &Session) -> Result<HttpResponse> {
     Flash::alert(error.in_words()).leave(session)?;
     see_other(url::LIST)
 }

@@ -11,10 +11,9 @@ use crate::{
     access::{Allowed, Edit},
     audit::Changed,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
-    lists::ordering::position::MoveTarget,
+    error::{FieldErrors, OnForm, Result},
+    lists::ordering::forms::MoveForm,
     spaces::Space,
-    text::Fields,
     web::{Flash, Form, Page, html, route, see_other, unprocessable},
 };
 
@@ -52,16 +51,13 @@ async fn create(
     Form(form): Form<CategoryForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (space.clone(), form.clone());
-    match db.write(move |conn| Category::add(conn, &proof, &typed.check()?)).await {
+    match db.write(move |conn| Category::add(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(Changed { value: category, entry }) => {
             let said = format!("Created “{}”. What’s number 1?", category.name);
             Flash::done(said).with_undo(entry).leave(&session)?;
             see_other(url::show(&category))
         }
-        Err(Error::Invalid(errors)) => {
-            unprocessable(NewPage { page, space: space.into_item(), form, errors })
-        }
-        Err(other) => Err(other),
+        Err(errors) => unprocessable(NewPage { page, space: space.into_item(), form, errors }),
     }
 }
 
@@ -99,15 +95,12 @@ async fn update(
     Form(form): Form<CategoryForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
-    match db.write(move |conn| Category::change(conn, &proof, &typed.check()?)).await {
+    match db.write(move |conn| Category::change(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(Changed { value: now, entry }) => {
             Flash::done(format!("Saved “{}”.", now.name)).with_undo(entry).leave(&session)?;
             see_other(url::show(&now))
         }
-        Err(Error::Invalid(errors)) => {
-            unprocessable(EditPage { page, category: category.into_item(), form, errors })
-        }
-        Err(other) => Err(other),
+        Err(errors) => unprocessable(EditPage { page, category: category.into_item(), form, errors }),
     }
 }
 
@@ -115,10 +108,10 @@ async fn rank(
     db: Db,
     session: Session,
     category: Allowed<Category, Edit>,
-    Form(fields): Form<Fields>,
+    Form(form): Form<MoveForm>,
 ) -> Result<HttpResponse> {
     let (id, name) = (category.item().id, category.item().name.clone());
-    let entry = db.write(move |conn| Category::place(conn, &category, MoveTarget::parse(&fields)?)).await?;
+    let entry = db.write(move |conn| Category::place(conn, &category, form.check()?)).await?;
     if entry.is_some() {
         Flash::done(format!("Moved “{name}”.")).with_undo(entry).leave(&session)?;
     }

@@ -111,11 +111,8 @@ impl Loaded {
 impl ListPage {
     /// What is wrong with the text to filter by, for its field.
     fn filter_errors(&self) -> FieldErrors {
-        let mut errors = FieldErrors::default();
-        if let Some(message) = &self.listing.refused {
-            errors.add("q", message);
-        }
-        errors
+        let fault = self.listing.refused.clone();
+        fault.map(|fault| FieldErrors::of("q", fault)).unwrap_or_default()
     }
 
     /// The attributes shown as columns.

@@ -15,7 +15,7 @@ use crate::{
     access::{Allowed, Edit},
     audit::Changed,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     lists::{
         attributes::{Attribute, Kind},
         categories::{self, Category},
@@ -60,7 +60,7 @@ async fn create(
     Form(form): Form<FavouriteForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
-    match db.write(move |conn| Favourite::create(conn, &proof, &typed)).await {
+    match db.write(move |conn| Favourite::create(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(Changed { value: added, entry }) => {
             let Ranked { rank, favourite } = added.ranked;
             let text = format!("Added “{}” as number {rank} of {}.", favourite.title, added.size);
@@ -68,12 +68,11 @@ async fn create(
             Flash::done(text).with_undo(entry).with_view(row).leave(&session)?;
             see_other(format!("{}?add", categories::url::show(category.item())))
         }
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             let (of, category) = (category.clone(), category.into_item());
             let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
             unprocessable(NewPage { page, category, attributes, form, errors })
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -132,14 +131,13 @@ async fn update(
 ) -> Result<HttpResponse> {
     let editing = Editing::load(&db, &favourite).await?;
     let (proof, typed) = (favourite.clone(), form.clone());
-    match db.write(move |conn| Favourite::update(conn, &proof, &typed)).await {
+    match db.write(move |conn| Favourite::update(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(Changed { value: title, entry }) => {
             Flash::done(format!("Saved “{title}”.")).with_undo(entry).leave(&session)?;
             see_other(url::row(&editing.category, favourite.item().id, editing.rank))
         }
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             unprocessable(EditPage { page, favourite: favourite.into_item(), editing, form, errors })
         }
-        Err(other) => Err(other),
     }
 }

@@ -2,8 +2,8 @@
 
 use std::{collections::HashSet, fmt};
 
-use super::LONGEST;
-use crate::text;
+use super::{LONGEST, faults};
+use crate::{error::Fault, text};
 
 /// The most terms of a query, and words of one term: each costs the database a look into its index.
 const MOST_TERMS: usize = 12;
@@ -106,22 +106,22 @@ const SIGNS: [(&str, Op); 8] = [
 
 impl SearchQuery {
     /// Parses a query; a term that is repeated counts once. Only queries that are too long or contain invalid characters
-    /// are refused, with a message.
-    pub fn parse(typed: &str) -> Result<SearchQuery, String> {
+    /// are refused.
+    pub fn parse(typed: &str) -> Result<SearchQuery, Fault> {
         let typed = text::line(typed)?;
         let count = typed.chars().count();
         if count > LONGEST {
-            return Err(format!("Shorten it to {LONGEST} characters; it has {count}."));
+            return Err(faults::too_long(LONGEST, count));
         }
         let mut terms: Vec<Term> = chunks(&typed).into_iter().flat_map(terms).collect();
         let mut known = HashSet::new();
         terms.retain(|term| known.insert(text::key(&term.to_string())));
         if terms.len() > MOST_TERMS {
-            return Err(format!("Use at most {MOST_TERMS} words; this has {}.", terms.len()));
+            return Err(faults::too_many_words(MOST_TERMS, terms.len()));
         }
         match terms.iter().map(Term::len).max() {
             Some(longest) if longest > LONGEST_PHRASE => {
-                Err(format!("Use at most {LONGEST_PHRASE} words in quotes; this has {longest}."))
+                Err(faults::phrase_too_long(LONGEST_PHRASE, longest))
             }
             _ => Ok(SearchQuery { terms, typed }),
         }

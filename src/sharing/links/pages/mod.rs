@@ -23,7 +23,7 @@ use crate::{
     config::Config,
     database::ids::ShareId,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     lists::{
         attributes::Attribute,
         categories::{self, Category, Visibility},
@@ -175,13 +175,12 @@ async fn create(
     category: Allowed<Category, Manage>,
     Form(form): Form<LinkForm>,
 ) -> Result<HttpResponse> {
-    match add(&db, category.clone(), form.clone()).await {
+    match add(&db, category.clone(), form.clone()).await.on_form(&form)? {
         Ok((share, secret)) => leave_secret(&session, &share, secret),
-        Err(Error::Invalid(errors)) => {
+        Err(errors) => {
             let shown = SharePage::load(&db, page, &config, category).await?;
             html_with(StatusCode::UNPROCESSABLE_ENTITY, SharePage { errors, form, ..shown })
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -210,12 +209,12 @@ async fn settle(
         Ok(visibility) => show_to(db.clone(), session, category.clone(), visibility).await,
         Err(wrong) => Err(wrong),
     };
-    match done {
-        Err(Error::Invalid(errors)) => {
+    match done.on_form(&form)? {
+        Ok(response) => Ok(response),
+        Err(errors) => {
             let again = SharePage::load(&db, page, &config, category).await?;
             html_with(StatusCode::UNPROCESSABLE_ENTITY, SharePage { errors, ..again })
         }
-        other => other,
     }
 }
 

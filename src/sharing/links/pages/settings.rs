@@ -7,7 +7,7 @@ use askama::Template;
 use crate::{
     access::{Allowed, Manage},
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, OnForm, Result},
     lists::{
         attributes::Attribute,
         categories::{self, Category},
@@ -70,10 +70,9 @@ async fn update(
     Form(form): Form<LinkForm>,
 ) -> Result<HttpResponse> {
     let shown = EditPage::load(&db, page, share.clone()).await?;
-    let new = match form.check(&shown.attributes) {
+    let new = match form.check(&shown.attributes).on_form(&form)? {
         Ok(new) => new,
-        Err(Error::Invalid(errors)) => return unprocessable(EditPage { errors, form, ..shown }),
-        Err(other) => return Err(other),
+        Err(errors) => return unprocessable(EditPage { errors, form, ..shown }),
     };
     let terms = new.hashed().await?;
     let (category, changed) = db.write(move |conn| Share::change(conn, &share, &terms)).await?;

@@ -18,11 +18,11 @@ use crate::{
     config::Config,
     crypto,
     database::pool::Db,
-    error::{Error, FieldErrors, Result},
+    error::{Error, Fault, FieldErrors, Result},
     preferences,
-    sharing::links::{self, Share, url},
+    sharing::links::{self, Share, faults, url},
     text::Fields,
-    web::{Form, assets, errors::too_many, html, html_with, see_other},
+    web::{Form, assets, faults::too_many_tries, html, html_with, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -40,10 +40,8 @@ struct PasswordPage {
 }
 
 impl PasswordPage {
-    fn at(secret: &str, message: impl Into<String>) -> PasswordPage {
-        let mut errors = FieldErrors::default();
-        errors.add("password", message);
-        PasswordPage { errors, ..PasswordPage::empty(secret) }
+    fn at(secret: &str, fault: Fault) -> PasswordPage {
+        PasswordPage { errors: FieldErrors::of("password", fault), ..PasswordPage::empty(secret) }
     }
 
     fn empty(secret: &str) -> PasswordPage {
@@ -84,7 +82,7 @@ async fn enter(
     };
     let id = share.id;
     if let Some(wait) = db.write(move |conn| attempts::link(conn, id, caller.from)).await? {
-        let page = PasswordPage::at(&secret, too_many(wait.as_secs()));
+        let page = PasswordPage::at(&secret, too_many_tries(wait.as_secs()));
         return html_with(StatusCode::TOO_MANY_REQUESTS, page);
     }
     let typed = form.get("password").to_owned();
@@ -96,11 +94,9 @@ async fn enter(
             opened.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
             Ok(opened)
         }
-        _ => html_with(StatusCode::UNPROCESSABLE_ENTITY, PasswordPage::at(&secret, WRONG)),
+        _ => html_with(StatusCode::UNPROCESSABLE_ENTITY, PasswordPage::at(&secret, faults::WRONG_PASSWORD)),
     }
 }
-
-const WRONG: &str = "Wrong password. Ask the person who sent you the link.";
 
 /// The cookie with the proof of a link's password, until the browser is closed.
 fn link_cookie(secret: &str, proof: &str, secure: bool) -> Cookie<'static> {

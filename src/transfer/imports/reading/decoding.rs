@@ -8,6 +8,7 @@ use super::{
     headings::names_a_title,
     table::{self, Line, Table},
 };
+use crate::{error::Fault, transfer::imports::faults};
 
 /// The largest file, in bytes.
 pub const LARGEST: usize = 10 * 1024 * 1024;
@@ -22,9 +23,9 @@ pub enum Shape {
 }
 
 /// Decodes a file in any of the usual encodings.
-pub fn decode(bytes: &[u8]) -> Result<String, String> {
+pub fn decode(bytes: &[u8]) -> Result<String, Fault> {
     if bytes.len() > LARGEST {
-        return Err("The file is larger than 10 MB. Split it into smaller files.".into());
+        return Err(faults::FILE_TOO_LARGE);
     }
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
@@ -61,12 +62,12 @@ pub fn shape(text: &str, file_name: Option<&str>) -> Shape {
 }
 
 /// Parses a plain list as a table with one column.
-pub fn list(text: &str) -> Result<Table, String> {
+pub fn list(text: &str) -> Result<Table, Fault> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let filled = text.split('\n').enumerate().filter(|(_, line)| !line.trim().is_empty());
     let lines: Vec<(usize, &str)> = filled.map(|(place, line)| (place + 1, line.trim())).collect();
     if lines.len() > table::MOST_ROWS {
-        return Err(table::too_many_rows());
+        return Err(faults::TOO_MANY_ROWS);
     }
     let numbered = is_numbered(&lines);
     let mut rows = Vec::with_capacity(lines.len());
@@ -76,12 +77,12 @@ pub fn list(text: &str) -> Result<Table, String> {
             _ => without_bullet(text),
         };
         if title.chars().nth(table::LONGEST_CELL).is_some() {
-            return Err(table::too_long(line, "The line"));
+            return Err(faults::cell_too_long(&format!("The line {line}")));
         }
         rows.push(Line { line, cells: vec![title.to_owned()] });
     }
     if rows.is_empty() {
-        return Err("The list is empty. Type one title per line.".into());
+        return Err(faults::LIST_EMPTY);
     }
     Ok(Table { headings: vec!["title".into()], rows })
 }
@@ -154,7 +155,7 @@ mod tests {
         broken.extend(b"Ca\xff\n\0");
         assert_eq!(decode(&broken).unwrap(), "Amélie\nLéon\nCa\u{fffd}\n\u{fffd}");
         assert_eq!(decode(b"").unwrap(), "");
-        assert!(decode(&vec![b'a'; LARGEST + 1]).unwrap_err().contains("10 MB"));
+        assert!(decode(&vec![b'a'; LARGEST + 1]).unwrap_err().message.contains("10 MB"));
     }
 
     #[test]
@@ -207,7 +208,7 @@ mod tests {
         }
         assert_eq!(shape("Werk\nHeat", Some("x.CSV")), Shape::Table);
         assert_eq!(shape("Werk\nHeat", Some("x.txt")), Shape::List);
-        assert!(list("\n \n").unwrap_err().contains("The list is empty"));
+        assert!(list("\n \n").unwrap_err().message.contains("The list is empty"));
         assert!(list(&"a\n".repeat(20_001)).is_err());
     }
 }

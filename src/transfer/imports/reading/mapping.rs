@@ -10,8 +10,10 @@ use super::{
     table::Table,
 };
 use crate::{
+    error::Fault,
     lists::attributes::{Kind, forms::LONGEST_OPTION, model::MOST},
     text,
+    transfer::imports::faults,
 };
 
 /// The meaning of every column, in order.
@@ -22,23 +24,23 @@ pub struct Mapping {
 
 impl Mapping {
     /// Messages for everything that is wrong with this mapping.
-    pub fn problems(&self, table: &Table, attributes: &[Attribute]) -> Vec<String> {
+    pub fn problems(&self, table: &Table, attributes: &[Attribute]) -> Vec<Fault> {
         let mut problems = Vec::new();
         let count = |column: &Column| self.columns.iter().filter(|other| *other == column).count();
         if self.columns.len() != table.headings.len() {
-            problems.push("Choose a meaning for every column.".into());
+            problems.push(faults::COLUMN_WITHOUT_MEANING);
         }
         if count(&Column::Title) == 0 {
-            problems.push("Choose the column that contains the titles.".into());
+            problems.push(faults::NO_TITLE_COLUMN);
         }
         for (column, name) in [
-            (Column::Title, "title"),
-            (Column::Rank, "rank"),
-            (Column::Description, "description"),
-            (Column::Link, "link"),
+            (Column::Title, "the title"),
+            (Column::Rank, "the rank"),
+            (Column::Description, "the description"),
+            (Column::Link, "the link"),
         ] {
             if count(&column) > 1 {
-                problems.push(format!("Choose only one column as the {name}."));
+                problems.push(faults::meaning_twice(name));
             }
         }
         let mut names: HashMap<String, usize> =
@@ -46,11 +48,9 @@ impl Mapping {
         for column in &self.columns {
             match column {
                 Column::Attribute { id } => match attributes.iter().find(|known| known.id == *id) {
-                    Some(known) if count(column) > 1 => {
-                        problems.push(format!("Choose only one column as {}.", known.name))
-                    }
+                    Some(known) if count(column) > 1 => problems.push(faults::meaning_twice(&known.name)),
                     Some(_) => {}
-                    None => problems.push("Choose an attribute that this category has.".into()),
+                    None => problems.push(faults::NO_SUCH_ATTRIBUTE),
                 },
                 Column::New { name, kind, options, .. } => {
                     let seen = names.entry(text::key(name)).or_default();
@@ -62,31 +62,31 @@ impl Mapping {
         }
         let new = self.columns.iter().filter(|column| matches!(column, Column::New { .. })).count();
         if new > 0 && attributes.len() + new > MOST {
-            problems.push(format!("A category can have at most {MOST} attributes. Import fewer columns."));
+            problems.push(faults::too_many_attributes(MOST));
         }
         problems.dedup();
         problems
     }
 }
 
-fn new_problem(name: &str, kind: Kind, options: &[String], taken: bool) -> Option<String> {
+fn new_problem(name: &str, kind: Kind, options: &[String], taken: bool) -> Option<Fault> {
     match text::line(name) {
-        Err(problem) => Some(format!("{name}: {problem}")),
-        Ok(name) if name.is_empty() => Some("Give every new attribute a name.".into()),
+        Err(problem) => Some(faults::attribute_name_unreadable(name, &problem)),
+        Ok(name) if name.is_empty() => Some(faults::ATTRIBUTE_WITHOUT_NAME),
         Ok(name) if name.chars().count() > LONGEST_NAME => {
-            Some(format!("{name}: shorten it to {LONGEST_NAME} characters."))
+            Some(faults::attribute_name_too_long(&name, LONGEST_NAME))
         }
-        Ok(name) if taken => Some(format!("{name}: another attribute has this name.")),
+        Ok(name) if taken => Some(faults::attribute_name_taken(&name)),
         Ok(name) if kind == Kind::Choice && !(1..=MOST_OPTIONS).contains(&options.len()) => {
-            Some(format!("{name}: a choice has 1 to {MOST_OPTIONS} options; import it as text."))
+            Some(faults::option_count(&name, MOST_OPTIONS))
         }
         Ok(name) if kind == Kind::Choice && !options.iter().all(|option| is_option(option)) => {
-            Some(format!("{name}: an option is one line of at most 80 characters; import it as text."))
+            Some(faults::option_malformed(&name))
         }
         Ok(_) => None,
     }
 }
 
 fn is_option(option: &str) -> bool {
-    text::line(option).as_deref() == Ok(option) && option.chars().count() <= LONGEST_OPTION
+    text::line(option).is_ok_and(|clean| clean == option) && option.chars().count() <= LONGEST_OPTION
 }

@@ -11,13 +11,15 @@ pub mod mapping;
 pub mod guess;
 pub mod plan;
 
+use crate::error::Fault;
+
 /// Parses a file, or returns why it can't be read.
-pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<table::Table, String> {
+pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<table::Table, Fault> {
     read_text(&decoding::decode(bytes)?, file_name)
 }
 
 /// Parses a text, or returns why it can't be read.
-pub fn read_text(text: &str, file_name: Option<&str>) -> Result<table::Table, String> {
+pub fn read_text(text: &str, file_name: Option<&str>) -> Result<table::Table, Fault> {
     match decoding::shape(text, file_name) {
         decoding::Shape::List => decoding::list(text),
         decoding::Shape::Table => table::read(text),

@@ -8,7 +8,11 @@ use csv::{ByteRecord, ReaderBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::headings::names_a_title;
-use crate::{lists::attributes::Kind, transfer::exports::file as export};
+use crate::{
+    error::Fault,
+    lists::attributes::Kind,
+    transfer::{exports::file as export, imports::faults},
+};
 
 /// The most rows below the headings.
 pub const MOST_ROWS: usize = 20_000;
@@ -72,13 +76,13 @@ pub fn sniff(text: &str) -> Sniffed {
 }
 
 /// Parses a text, or returns why it can't be read.
-pub fn read(text: &str) -> Result<Table, String> {
+pub fn read(text: &str) -> Result<Table, Fault> {
     let delimiter = sniff(text).delimiter;
     no_endless_row(text, delimiter)?;
     let mut reader = reader(text, delimiter);
     let (mut record, mut lines) = (ByteRecord::new(), Lines { text: text.as_bytes(), line: 1, byte: 0 });
     let mut table: Option<Table> = None;
-    while reader.read_byte_record(&mut record).map_err(|error| error.to_string())? {
+    while reader.read_byte_record(&mut record).map_err(|error| faults::table_unreadable(&error))? {
         let line = lines.at(record.position().map_or(0, |position| position.byte()));
         within_limits(&record, line)?;
         let mut cells: Vec<String> = record.iter().map(cell).collect();
@@ -91,7 +95,7 @@ pub fn read(text: &str) -> Result<Table, String> {
                 table = Some(Table { headings, rows: vec![Line { line, cells }] });
             }
             None => table = Some(Table { headings: cells, rows: Vec::new() }),
-            Some(table) if table.rows.len() == MOST_ROWS => return Err(too_many_rows()),
+            Some(table) if table.rows.len() == MOST_ROWS => return Err(faults::TOO_MANY_ROWS),
             Some(table) => {
                 cells.resize(cells.len().max(table.headings.len()), String::new());
                 table.rows.push(Line { line, cells });
@@ -100,41 +104,27 @@ pub fn read(text: &str) -> Result<Table, String> {
     }
     match table {
         Some(table) if !table.rows.is_empty() => Ok(table),
-        Some(_) => Err("There are no rows below the headings.".into()),
-        None => Err("This file is empty.".into()),
+        Some(_) => Err(faults::NO_ROWS),
+        None => Err(faults::FILE_EMPTY),
     }
 }
 
-/// The message for a file with too many rows.
-pub fn too_many_rows() -> String {
-    "It has more than 20,000 rows. Split it into smaller files.".into()
-}
-
-/// The message for a cell that is too long.
-pub fn too_long(line: usize, what: &str) -> String {
-    format!(
-        "{what} {line} contains a text of more than 10,000 characters. Is a closing quotation mark missing?"
-    )
-}
-
 /// Refuses a row with so many cells that reading it as a whole would take too much memory.
-fn no_endless_row(text: &str, delimiter: u8) -> Result<(), String> {
+fn no_endless_row(text: &str, delimiter: u8) -> Result<(), Fault> {
     let endless = |line: &[u8]| line.iter().filter(|byte| **byte == delimiter).count() > ENDLESS;
     match text.as_bytes().split(|byte| *byte == b'\n' || *byte == b'\r').position(endless) {
-        Some(line) => Err(format!(
-            "Line {} has more than {ENDLESS} columns; at most {MOST_COLUMNS} are allowed.",
-            line + 1
-        )),
+        Some(line) => Err(faults::endless_row(line + 1, ENDLESS, MOST_COLUMNS)),
         None => Ok(()),
     }
 }
 
-fn within_limits(record: &ByteRecord, line: usize) -> Result<(), String> {
+fn within_limits(record: &ByteRecord, line: usize) -> Result<(), Fault> {
     if record.len() > MOST_COLUMNS {
-        return Err(format!("Line {line} has {} columns; at most {MOST_COLUMNS} are allowed.", record.len()));
+        return Err(faults::too_many_columns(line, record.len(), MOST_COLUMNS));
     }
     let long = |cell: &[u8]| cell.len() > LONGEST_CELL && text_of(cell).chars().nth(LONGEST_CELL).is_some();
-    if record.iter().any(long) { Err(too_long(line, "The row at line")) } else { Ok(()) }
+    let is_long = record.iter().any(long);
+    if is_long { Err(faults::cell_too_long(&format!("The row at line {line}"))) } else { Ok(()) }
 }
 
 /// Returns `true` if the first row is data instead of headings: it contains a number or a date, and no heading for
@@ -257,7 +247,7 @@ mod tests {
             ("\"".repeat(10 * 1024 * 1024), "10,000"),
         ] {
             let start = Instant::now();
-            assert!(read(&text).unwrap_err().contains(said), "{said}");
+            assert!(read(&text).unwrap_err().message.contains(said), "{said}");
             assert!(start.elapsed() < Duration::from_secs(2), "{said}: {:?}", start.elapsed());
         }
         assert_eq!(read(&format!("title\n{}", "a\n".repeat(MOST_ROWS))).unwrap().rows.len(), MOST_ROWS);

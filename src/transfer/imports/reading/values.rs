@@ -3,10 +3,10 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::lists::attributes::Kind;
+use crate::{error::Fault, lists::attributes::Kind};
 
-/// The canonical value of a cell, or a message.
-pub fn check(kind: Kind, options: &[String], cell: &str) -> Result<String, String> {
+/// The canonical value of a cell, or a fault.
+pub fn check(kind: Kind, options: &[String], cell: &str) -> Result<String, Fault> {
     let cell = cell.trim();
     match kind {
         Kind::Number => kind.check(options, ungrouped(cell).as_deref().unwrap_or(cell)),
@@ -86,7 +86,7 @@ mod tests {
             ("12", "12"),
             ("", ""),
         ] {
-            assert_eq!(check(Kind::Number, &[], cell).as_deref(), Ok(value), "{cell}");
+            assert_eq!(check(Kind::Number, &[], cell), Ok(value.to_owned()), "{cell}");
         }
         for cell in ["1,234", "1,23,456", "12 34", "1,234,56", "1.2.3", "1 000 x", "n/a", "1e5", "1 "] {
             assert_eq!(check(Kind::Number, &[], cell).is_err(), cell != "1 ", "{cell}");
@@ -105,12 +105,12 @@ mod tests {
             "May 3, 2026",
             "2026/05/03",
         ] {
-            assert_eq!(check(Kind::Date, &[], cell).as_deref(), Ok("2026-05-03"), "{cell}");
+            assert_eq!(check(Kind::Date, &[], cell), Ok("2026-05-03".to_owned()), "{cell}");
         }
         for cell in
             ["3/5/2026", "31/12/2026", "3.5.26", "2026-13-01T10:00", "31.02.2026", "May 2026", "2026", "soon"]
         {
-            assert!(check(Kind::Date, &[], cell).unwrap_err().contains("YYYY-MM-DD"), "{cell}");
+            assert!(check(Kind::Date, &[], cell).unwrap_err().message.contains("YYYY-MM-DD"), "{cell}");
         }
     }
 }

@@ -16,7 +16,12 @@ use podium::{
         attributes::Attribute,
         categories::Category,
         favourites::{Favourite, forms::FavouriteForm},
-        ordering::{self, forms::OrderForm, position::MoveTarget, saved_orders::Reordered},
+        ordering::{
+            self,
+            forms::{MoveForm, OrderForm},
+            position::MoveTarget,
+            saved_orders::Reordered,
+        },
     },
     text::Fields,
 };
@@ -210,7 +215,7 @@ fn perform(conn: &mut Conn, ana: &Person, ids: [CategoryId; 2], deed: Deed) -> R
         }
         Deed::MoveTo { list, id, rank } => {
             let typed = fields(&[("place", "number".into()), ("number", rank.to_owned())]);
-            let place = MoveTarget::parse_or_end(&typed)?;
+            let place = MoveForm::from(typed).check_elsewhere()?;
             let (favourite, there) = (allowed(conn, ana, id)?, allowed(conn, ana, ids[1 - list])?);
             Favourite::move_to(conn, &favourite, &there, place)?;
         }

@@ -3,12 +3,15 @@
 use podium::{
     database::ids::AttributeId,
     lists::attributes::kind::Kind,
-    transfer::imports::reading::{
-        column::{Attribute, Column},
-        mapping::Mapping,
-        plan::{Counts, Incoming, List, Outcome, Plan, Row},
-        read,
-        table::Table,
+    transfer::imports::{
+        faults,
+        reading::{
+            column::{Attribute, Column},
+            mapping::Mapping,
+            plan::{Counts, Incoming, List, Outcome, Plan, Row},
+            read,
+            table::Table,
+        },
     },
 };
 
@@ -23,7 +26,7 @@ pub fn csv(text: &str) -> Table {
 
 pub fn plan(table: &Table, attributes: &[Attribute], titles: &[&str]) -> Plan {
     let mapping = Mapping::guess(table, attributes);
-    assert_eq!(mapping.problems(table, attributes), Vec::<String>::new());
+    assert_eq!(mapping.problems(table, attributes), []);
     let titles: Vec<String> = titles.iter().map(|title| (*title).to_owned()).collect();
     Plan::new(table, &mapping, &List { attributes, titles: &titles, today: "2026-11-21".parse().unwrap() })
 }
@@ -168,13 +171,14 @@ fn a_mapping_that_cannot_be_used_says_why() {
     let new =
         |name: &str, kind| Column::New { name: name.into(), kind, unit: String::new(), options: vec![] };
     let mut mapping = Mapping { columns: vec![new("Genre", Kind::Choice), Column::Rank, Column::Rank] };
-    let problems = mapping.problems(&table, &[attribute(1, "genre", Kind::Text, "")]).join(" ");
+    let problems = mapping.problems(&table, &[attribute(1, "genre", Kind::Text, "")]);
+    let problems: String = problems.iter().map(|problem| format!("{problem} ")).collect();
     for said in ["contains the titles", "only one column as the rank", "another attribute has this name"] {
         assert!(problems.contains(said), "{problems}");
     }
     mapping.columns = vec![Column::Title, new("Genre", Kind::Choice), new(" ", Kind::Text)];
     mapping.fill_options(&table);
-    assert_eq!(mapping.problems(&table, &[]), ["Give every new attribute a name."]);
+    assert_eq!(mapping.problems(&table, &[]), [faults::ATTRIBUTE_WITHOUT_NAME]);
     assert!(matches!(&mapping.columns[1], Column::New { options, .. } if *options == ["y"]));
 }
 

@@ -11,7 +11,11 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{column::Column, mapping::Mapping, table::Table};
-use crate::{lists::attributes::Kind, text};
+use crate::{
+    lists::{attributes::Kind, categories},
+    text,
+    transfer::imports::faults,
+};
 pub use outcome::{Incoming, Outcome, Remark, Row};
 pub use rows::List;
 use rows::{Read, Reader, heading, kind_and_options};
@@ -106,7 +110,7 @@ impl Plan {
             }
             for (row, day) in self.rows.iter_mut().zip(days).filter(|(_, day)| ahead(day)) {
                 let shown = day.as_deref().unwrap_or_default();
-                let reason = format!("{shown} is in the future; imported as is.");
+                let reason = faults::in_the_future(shown).to_string();
                 row.notes.push(Remark {
                     column: heading(table, place),
                     value: day.unwrap_or_default(),
@@ -139,13 +143,12 @@ impl Titles {
         let Read { title, favourite, mut reasons } = read;
         let key = text::key(&favourite.title);
         if let Some(first) = self.lines.get(&key) {
-            reasons.insert(0, Remark::on(column, &title, format!("Same title as line {first}.")));
+            reasons.insert(0, Remark::on(column, &title, &faults::title_twice(*first)));
         } else if let Some(&rank) = self.listed.get(&key) {
             self.lines.insert(key, line);
             return Row { line, title, outcome: Outcome::Matched { rank }, notes: Vec::new() };
         } else if reasons.is_empty() && self.room == 0 {
-            let reason = "This list is full. A list can have at most 10,000 favourites.";
-            reasons.push(Remark::on(column, &title, reason));
+            reasons.push(Remark::on(column, &title, &categories::faults::LIST_FULL));
         }
         if !reasons.is_empty() {
             return Row { line, title, outcome: Outcome::Refused { reasons }, notes: Vec::new() };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Fault;
+
 /// A row: the line it starts on, its title as written, and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
@@ -46,10 +48,10 @@ pub struct Remark {
 
 impl Remark {
     /// Creates a remark, with the cell's text shortened.
-    pub fn on(column: String, cell: &str, reason: impl Into<String>) -> Self {
+    pub fn on(column: String, cell: &str, fault: &Fault) -> Self {
         let value = cell.trim();
         let short: String = value.chars().take(80).collect();
         let value = if short.len() < value.len() { format!("{short}…") } else { short };
-        Self { column, value, reason: reason.into() }
+        Self { column, value, reason: fault.to_string() }
     }
 }

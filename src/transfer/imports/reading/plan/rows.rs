@@ -4,8 +4,10 @@ use chrono::NaiveDate;
 
 use super::outcome::{Incoming, Remark};
 use crate::{
+    error::Fault,
     lists::attributes::Kind,
     text,
+    transfer::imports::faults,
     transfer::imports::reading::{
         column::{Attribute, Column},
         mapping::Mapping,
@@ -51,10 +53,8 @@ impl<'a> Reader<'a> {
         }
         let mut ordered: Vec<_> = rows.zip(ranks).collect();
         ordered.sort_by_key(|(_, rank)| rank.and_then(Result::ok).unwrap_or(u64::MAX));
-        let remark = |line: &Line| {
-            let reason = "Type a whole number, 1 or more, or leave it empty.";
-            Remark::on(heading(self.table, place), cell(line, place), reason)
-        };
+        let remark =
+            |line: &Line| Remark::on(heading(self.table, place), cell(line, place), &faults::NO_RANK);
         ordered
             .into_iter()
             .map(|(line, rank)| (line, matches!(rank, Some(Err(NotARank))).then(|| remark(line))))
@@ -87,27 +87,26 @@ impl<'a> Reader<'a> {
                     }
                 }),
             };
-            if let Err(reason) = checked {
-                read.reasons.push(Remark::on(heading(self.table, place), cell, reason));
+            if let Err(fault) = checked {
+                read.reasons.push(Remark::on(heading(self.table, place), cell, &fault));
             }
         }
         let mut beyond = line.cells.iter().skip(self.table.headings.len());
         if let Some(cell) = beyond.find(|cell| !cell.trim().is_empty()) {
-            let reason = "The row has more cells than there are headings.";
-            read.reasons.push(Remark::on(String::new(), cell, reason));
+            read.reasons.push(Remark::on(String::new(), cell, &faults::TOO_MANY_CELLS));
         }
         read.reasons.extend(self.absent());
         read
     }
 
-    fn value(&self, column: &Column, cell: &str) -> Result<String, String> {
+    fn value(&self, column: &Column, cell: &str) -> Result<String, Fault> {
         let Some((kind, options)) = kind_and_options(column, self.list.attributes) else {
             return Ok(String::new());
         };
         let value = values::check(kind, options, cell)?;
         let wanted = |known: &Attribute| *column == Column::Attribute { id: known.id } && known.required;
         if value.is_empty() && self.list.attributes.iter().any(wanted) {
-            return Err("This value is required.".into());
+            return Err(faults::VALUE_REQUIRED);
         }
         Ok(value)
     }
@@ -115,9 +114,8 @@ impl<'a> Reader<'a> {
     /// Errors for required attributes that the table has no column for.
     fn absent(&self) -> impl Iterator<Item = Remark> {
         let mapped = |known: &&Attribute| !self.mapping.columns.contains(&Column::Attribute { id: known.id });
-        self.list.attributes.iter().filter(|known| known.required).filter(mapped).map(|known| {
-            Remark::on(known.name.clone(), "", "This value is required, but no column contains it.")
-        })
+        let required = self.list.attributes.iter().filter(|known| known.required);
+        required.filter(mapped).map(|known| Remark::on(known.name.clone(), "", &faults::COLUMN_REQUIRED))
     }
 }
 
@@ -133,22 +131,20 @@ pub fn kind_and_options<'a>(column: &'a Column, attributes: &'a [Attribute]) -> 
     }
 }
 
-fn title(cell: &str) -> Result<String, String> {
+fn title(cell: &str) -> Result<String, Fault> {
     let title = text::line(cell)?;
     match title.chars().count() {
-        0 => Err("The title is missing.".into()),
+        0 => Err(faults::NO_TITLE),
         1..=120 => Ok(title),
-        count => Err(format!("Shorten the title to 120 characters; it has {count}.")),
+        count => Err(faults::title_too_long(count)),
     }
 }
 
-fn description(cell: &str) -> Result<String, String> {
+fn description(cell: &str) -> Result<String, Fault> {
     let text = text::block(cell)?;
     match text.chars().count() {
-        1..=9 => Err("Write at least 10 characters, or leave it empty.".into()),
-        count if count > 2_000 => {
-            Err(format!("Shorten the description to 2,000 characters; it has {count}."))
-        }
+        1..=9 => Err(faults::DESCRIPTION_TOO_SHORT),
+        count if count > 2_000 => Err(faults::description_too_long(count)),
         _ => Ok(text),
     }
 }

@@ -5,7 +5,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-const UNREADABLE: &str = "Some of these characters can’t be saved. Remove them and try again.";
+pub mod faults;
+
+use crate::error::Fault;
 
 /// The fields of a form or a query, in order, exactly as typed.
 #[derive(Debug, Clone, Default)]
@@ -50,17 +52,17 @@ impl FromIterator<(String, String)> for Fields {
 }
 
 /// One line of text, trimmed, in NFC; or why it is refused.
-pub fn line(typed: &str) -> Result<String, &'static str> {
+pub fn line(typed: &str) -> Result<String, Fault> {
     let clean: String = typed.trim().nfc().collect();
     let refused = |c: char| c.is_control() || is_override(c) || c == '\u{fffd}';
-    if clean.contains(refused) { Err(UNREADABLE) } else { Ok(clean) }
+    if clean.contains(refused) { Err(faults::UNREADABLE) } else { Ok(clean) }
 }
 
 /// Several lines of text, trimmed, in NFC, with `\n`; or why it is refused.
-pub fn block(typed: &str) -> Result<String, &'static str> {
+pub fn block(typed: &str) -> Result<String, Fault> {
     let clean: String = typed.replace("\r\n", "\n").replace('\r', "\n").trim().nfc().collect();
     let refused = |c: char| (c.is_control() && c != '\n' && c != '\t') || c == '\u{fffd}';
-    if clean.contains(refused) { Err(UNREADABLE) } else { Ok(clean) }
+    if clean.contains(refused) { Err(faults::UNREADABLE) } else { Ok(clean) }
 }
 
 /// Characters that change the direction of text ("Trojan Source", CVE-2021-42574).
@@ -83,15 +85,15 @@ pub fn slug(name: &str, fallback: &str) -> String {
 }
 
 /// Parses a typed slug, in lower case, or says what is wrong with it. `reserved` are words of the site.
-pub fn address(typed: &str, reserved: &[&str]) -> Result<String, &'static str> {
+pub fn address(typed: &str, reserved: &[&str]) -> Result<String, Fault> {
     let typed = typed.trim().to_lowercase();
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     match typed.chars().count() {
-        0 => Err("Enter an address of letters, digits and hyphens."),
-        61.. => Err("Keep it to 60 characters."),
-        _ if reserved.contains(&typed.as_str()) => Err("This word is reserved. Choose another one."),
+        0 => Err(faults::NO_ADDRESS),
+        61.. => Err(faults::ADDRESS_TOO_LONG),
+        _ if reserved.contains(&typed.as_str()) => Err(faults::ADDRESS_RESERVED),
         _ if typed.chars().all(allowed) && !typed.starts_with('-') && !typed.ends_with('-') => Ok(typed),
-        _ => Err("Use letters a to z, digits and hyphens, such as best-films."),
+        _ => Err(faults::ADDRESS_MALFORMED),
     }
 }
 

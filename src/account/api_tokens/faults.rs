@@ -1,0 +1,10 @@
+//! What can be wrong with a token.
+
+use crate::error::Fault;
+
+pub const NO_NAME: Fault = Fault::new("no_name", "Enter what it’s for, such as “backup at home”.");
+pub const NAME_TOO_LONG: Fault = Fault::new("name_too_long", "Keep it to 60 characters.");
+pub const NO_SCOPE: Fault = Fault::new("no_scope", "Choose what the token can do: read or write.");
+pub const NO_SPACE: Fault = Fault::new("no_space", "Choose one of your spaces.");
+/// The lifetime is not a number of days that a token may have.
+pub const NO_LIFETIME: Fault = Fault::new("no_lifetime", "Enter 1 to 365 days.");

@@ -1,0 +1,80 @@
+//! The errors of a form: which fields are wrong, and how.
+//!
+//! **Invariants:** models know no fields. They return a fault, and the form says by [`FormFields`] which of its fields
+//! that is about.
+
+use std::collections::BTreeMap;
+
+use super::Fault;
+
+/// What is wrong with a form, one fault per field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldErrors {
+    fields: BTreeMap<String, Fault>,
+    /// A fault that is about no single field.
+    form: Option<Fault>,
+}
+
+impl FieldErrors {
+    /// A single fault, at one field.
+    pub fn of(field: impl Into<String>, fault: Fault) -> FieldErrors {
+        FieldErrors { fields: BTreeMap::from([(field.into(), fault)]), form: None }
+    }
+
+    /// A single fault, where the form says; above the form if it is about no single field.
+    pub(super) fn placed(form: &impl FormFields, fault: Fault) -> FieldErrors {
+        match form.field_of(fault.code) {
+            Some(field) => FieldErrors::of(field, fault),
+            None => FieldErrors { form: Some(fault), ..FieldErrors::default() },
+        }
+    }
+
+    /// Adds a fault; the first one for a field stays.
+    pub fn add(&mut self, field: impl Into<String>, fault: Fault) {
+        self.fields.entry(field.into()).or_insert(fault);
+    }
+
+    /// Returns the value, or its default after noting what is wrong with it.
+    pub fn keep<T: Default>(&mut self, field: &str, checked: Result<T, Fault>) -> T {
+        checked.unwrap_or_else(|fault| {
+            self.add(field, fault);
+            T::default()
+        })
+    }
+
+    /// The message for that field.
+    pub fn on(&self, field: &str) -> Option<&str> {
+        self.fields.get(field).map(|fault| &*fault.message)
+    }
+
+    /// The fault that is about no single field.
+    pub fn form(&self) -> Option<&Fault> {
+        self.form.as_ref()
+    }
+
+    /// Field and fault.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &Fault)> {
+        self.fields.iter().map(|(field, fault)| (field.as_str(), fault))
+    }
+
+    /// All messages, without the fields' names.
+    pub fn messages(&self) -> impl Iterator<Item = &str> {
+        self.form.iter().chain(self.fields.values()).map(|fault| &*fault.message)
+    }
+
+    /// Returns `true` if nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of faults.
+    pub fn len(&self) -> usize {
+        self.fields.len() + usize::from(self.form.is_some())
+    }
+}
+
+/// A form, which knows the fields that the faults of its model are about.
+pub trait FormFields {
+    /// The field that the fault with this code is about; `None` shows it above the form.
+    fn field_of(&self, code: &str) -> Option<&'static str>;
+}

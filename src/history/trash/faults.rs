@@ -1,0 +1,9 @@
+//! What can be wrong with restoring something.
+
+use crate::error::Fault;
+
+/// Another category took the name of one in the bin.
+pub fn name_taken(name: &str) -> Fault {
+    let message = format!("Another category is called “{name}” now. Choose another name.");
+    Fault::formatted("name_taken", message)
+}

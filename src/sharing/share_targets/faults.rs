@@ -1,0 +1,9 @@
+//! What can be wrong with a post.
+
+use crate::error::Fault;
+
+pub const NO_SERVER: Fault =
+    Fault::new("no_server", "Type the address of your server, for example mastodon.social.");
+pub const NO_TEXT: Fault = Fault::new("no_text", "Type the text of your post.");
+pub const TEXT_TOO_LONG: Fault =
+    Fault::new("text_too_long", "Shorten the text to 500 characters, the limit on most servers.");
