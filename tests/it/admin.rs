@@ -203,7 +203,7 @@ fn jobs_that_were_given_up_are_shown_and_tried_again() {
     assert!(root.get("/admin").text("main").contains("failed jobs"));
     let page = root.get("/admin/jobs");
     assert!(page.text("main").contains("no luck"));
-    let done = root.follow(root.submit(page.form("form[action$='/retry']")));
+    let done = root.follow(root.submit(page.form(".lines form[action$='/retry']")));
     assert!(done.text(".flash").contains("Trying the job again"));
     assert_eq!(app.number("select count(*) from jobs where failed_at is null and attempts = 0"), 1);
     assert_eq!(root.post("/admin/jobs/999/retry", &[]).status, 404);

@@ -160,3 +160,33 @@ fn a_letter_loads_nothing_from_anywhere() {
         assert!(!letter.html.contains(word), "{word}");
     }
 }
+
+// Fault 39
+#[test]
+fn an_e_mail_is_tried_for_two_days_with_growing_pauses_and_all_at_once_by_one_button() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let app = TestApp::start_with(2, &[("SMTP_URL", &format!("smtp://127.0.0.1:{nobody}"))]);
+    let root = app.browser();
+    root.sign_up("Root");
+    app.browser().post("/resets", &[("email", "root@example.org")]);
+    let try_all = || {
+        app.sql("update jobs set due_at = now() where failed_at is null");
+        while wait_for(worker::send_email(&app.db(), &app.tools())).unwrap() {}
+    };
+    let waits = "select count(*) from jobs where failed_at is null and due_at between now() and now() + interval '1 hour'";
+    for _ in 0..20 {
+        try_all();
+    }
+    assert_eq!(app.number(waits), 2, "twenty failures are no reason to give up");
+    assert!(root.get("/admin").text("main").contains("2 e-mails couldn’t be sent so far"));
+    app.sql("update letters set created_at = created_at - interval '40 minutes'");
+    try_all();
+    assert_eq!(app.number(waits), 1, "the link to reset a password is awaited no longer");
+    app.sql("update letters set created_at = created_at - interval '48 hours'");
+    try_all();
+    assert_eq!(app.number(waits), 0);
+    let page = root.get("/admin/jobs");
+    let done = root.follow(root.submit(page.form("form[action='/admin/jobs/retry']")));
+    assert!(done.text(".flash").contains("Trying 2 jobs again"), "{}", done.words());
+    assert_eq!(app.count("jobs where failed_at is null and attempts = 0 and due_at <= now()"), 2);
+}

@@ -58,6 +58,10 @@ pub mod url {
             page => format!("{list}?page={page}#favourite-{id}"),
         }
     }
+    /// The button in that row which moves the favourite on: `up` or `down`. Leading to it keeps the focus there.
+    pub fn arrow(category: &Category, id: FavouriteId, rank: i64, arrow: &str) -> String {
+        row(category, id, rank).replace("#favourite-", &format!("#{arrow}-"))
+    }
     /// The row with that rank, for visitors: an id would tell how many favourites there are elsewhere.
     pub fn place(category: &Category, rank: i64) -> String {
         let list = categories::url::show(category);

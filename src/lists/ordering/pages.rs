@@ -104,7 +104,11 @@ async fn rank(
     let (proof, typed) = (favourite.clone(), form.clone());
     match db.write(move |conn| go(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(moved) => {
-            let row = favourites::url::row(&moved.category, favourite.item().id, moved.to);
+            let (list, id) = (&moved.category, favourite.item().id);
+            let row = match typed.get("place") {
+                arrow @ ("up" | "down") => favourites::url::arrow(list, id, moved.to, arrow),
+                _ => favourites::url::row(list, id, moved.to),
+            };
             said(&moved, favourite.item()).leave(&session)?;
             see_other(row)
         }

@@ -2,9 +2,11 @@
 
 use atom_syndication::{Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 
 use super::model::{News, What};
 use crate::{
+    crypto,
     lists::{categories::Category, favourites::listing::page_of},
     text,
 };
@@ -41,9 +43,11 @@ pub fn atom(source: &Source, news: &[News]) -> String {
 }
 
 impl Source {
-    /// An id that does not change when things are renamed (RFC 4151).
+    /// An id that does not change when things are renamed (RFC 4151). It is a hash, because numbers would tell how many
+    /// lists, favourites and changes there are.
     fn id(&self, rest: &str) -> String {
-        format!("tag:{},2026:list/{}{rest}", self.host, self.category.id)
+        let hash = HEXLOWER.encode(&crypto::hash(&format!("feed of list {}{rest}", self.category.id)));
+        format!("tag:{},2026:list/{}", self.host, &hash[..32])
     }
 
     fn link(&self, rel: &str, path: &str, kind: &str) -> Link {
@@ -62,8 +66,8 @@ impl Source {
     fn entry(&self, news: &News) -> Entry {
         let id = news.favourite.id;
         let row = match page_of(news.rank) {
-            1 => format!("{}#favourite-{id}", self.path),
-            page => format!("{}?page={page}#favourite-{id}", self.path),
+            1 => format!("{}#rank-{}", self.path, news.rank),
+            page => format!("{}?page={page}#rank-{}", self.path, news.rank),
         };
         let rest = match news.what {
             What::Added => format!("/favourite/{id}"),

@@ -30,7 +30,7 @@ fn a_forgotten_password_is_replaced_and_everybody_is_signed_out() {
     app.letters();
     let device = ana.cookies_as_sent();
     ask(&app, "Ana@Example.org");
-    let path = link(&app, "Ana@Example.org");
+    let path = link(&app, "ana@example.org");
     let browser = app.browser();
     let page = browser.get(&path);
     let page = browser.submit(page.form("main form").set("password", NEW));

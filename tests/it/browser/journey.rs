@@ -48,7 +48,7 @@ fn ranking(ana: &Screen) {
     ana.press("Move Bread up, to number 1");
     ana.shows(&["Bread", "Soup", "Cheese"]);
     assert!(ana.text("[role=status]").starts_with("Bread is now number 1 of 3."));
-    assert!(ana.path().contains("#favourite-"), "{}", ana.path());
+    assert!(ana.path().contains("#up-"), "{}", ana.path());
     ana.press("Undo");
     ana.shows(&["Soup", "Bread", "Cheese"]);
     ana.press("Move Soup down, to number 2");
