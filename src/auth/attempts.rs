@@ -101,13 +101,21 @@ pub fn sign_in(conn: &mut Conn, one: &LoginAttempt) -> Result<AttemptOutcome> {
     Ok(AttemptOutcome::Yes { last_free })
 }
 
-/// Finds the account that is meant and counts one attempt to sign in to it. When unknown browsers have to wait from
-/// now on, the owner is notified.
+/// The accounts that an attempt to sign in may mean.
+#[derive(Debug)]
+pub struct LoginCandidates {
+    pub first: Option<LoginCandidate>,
+    /// Another account that claims the address, if the password is not that of the first.
+    pub claim: Option<LoginCandidate>,
+}
+
+/// Finds the accounts that may be meant and counts one attempt to sign in. When unknown browsers have to wait from now
+/// on, the owner is notified.
 pub fn count_sign_in(
     conn: &mut Conn,
     email_key: String,
     (from, device, client): (IpAddr, Option<String>, &ClientInfo),
-) -> Result<(AttemptOutcome, Option<LoginCandidate>, LoginAttempt)> {
+) -> Result<(AttemptOutcome, LoginCandidates, LoginAttempt)> {
     let candidate = User::candidate(conn, &email_key, device.as_deref())?;
     let known = candidate.as_ref().and_then(|it| it.known).zip(device);
     let attempt = LoginAttempt { email_key, from, known: known.map(|(user_id, device)| (device, user_id)) };
@@ -115,7 +123,8 @@ pub fn count_sign_in(
     if let (AttemptOutcome::Yes { last_free: true }, Some(it)) = (outcome, &candidate) {
         security_events::record(conn, it.user.id, SecurityEvent::SignInBlocked, "", client)?;
     }
-    Ok((outcome, candidate, attempt))
+    let claim = User::claim(conn, &attempt.email_key, candidate.as_ref().map(|it| it.user.id))?;
+    Ok((outcome, LoginCandidates { first: candidate, claim }, attempt))
 }
 
 /// Resets the counters after a successful sign-in from this browser or network. In the wider counters only this

@@ -26,7 +26,7 @@ pub const NO_CONSENT: Fault = Fault::new("no_consent", "To sign up, read the pri
 /// The same for an unknown address and for a wrong password.
 pub const WRONG_CREDENTIALS: Fault = Fault::new(
     "wrong_credentials",
-    "Wrong e-mail or password. If you signed up in another browser, open the link in our e-mail first.",
+    "Wrong e-mail or password.",
 );
 pub const WRONG_PASSWORD: Fault = Fault::new("wrong_password", "Wrong password.");
 

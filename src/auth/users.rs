@@ -70,6 +70,20 @@ impl User {
             .map_err(Into::into)
     }
 
+    /// The newest other account that claims the address and has not confirmed it.
+    pub fn claim(
+        conn: &mut Conn,
+        email_key: &str,
+        besides: Option<UserId>,
+    ) -> Result<Option<LoginCandidate>> {
+        let claims = users::email_key.eq(email_key).and(users::email_confirmed_at.is_null());
+        let others = users::table.filter(claims.and(users::id.ne(besides.unwrap_or_default())));
+        // Joined like a candidate, though no browser matters here.
+        let no_browser = devices::user_id.eq(users::id).and(devices::id_hash.eq(Vec::<u8>::new()));
+        let newest = others.left_join(devices::table.on(no_browser)).order(users::id.desc());
+        Ok(newest.select(LoginCandidate::as_select()).first(conn).optional()?)
+    }
+
     /// The account that an address, folded by [`text::key`], belongs to.
     pub fn confirmed(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
         let theirs = users::email_key.eq(email_key).and(users::email_confirmed_at.is_not_null());
