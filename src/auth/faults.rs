@@ -24,10 +24,7 @@ pub const NO_CONSENT: Fault = Fault::new("no_consent", "To sign up, read the pri
 // Signing in.
 
 /// The same for an unknown address and for a wrong password.
-pub const WRONG_CREDENTIALS: Fault = Fault::new(
-    "wrong_credentials",
-    "Wrong e-mail or password.",
-);
+pub const WRONG_CREDENTIALS: Fault = Fault::new("wrong_credentials", "Wrong e-mail or password.");
 pub const WRONG_PASSWORD: Fault = Fault::new("wrong_password", "Wrong password.");
 
 /// Only for people who know the password.
