@@ -105,7 +105,7 @@ async fn rank(
     match db.write(move |conn| go(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(moved) => {
             let (list, id) = (&moved.category, favourite.item().id);
-            let row = match typed.0.get("place") {
+            let row = match form.0.get("place") {
                 arrow @ ("up" | "down") => favourites::url::arrow(list, id, moved.to, arrow),
                 _ => favourites::url::row(list, id, moved.to),
             };
