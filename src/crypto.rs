@@ -34,7 +34,7 @@ pub struct Keys {
 #[derive(Debug)]
 pub struct Unsealed {
     /// The plaintext.
-    pub plain: Vec<u8>,
+    pub plaintext: Vec<u8>,
     /// Whether it was encrypted with an earlier key, and should be re-encrypted.
     pub outdated: bool,
 }
@@ -56,26 +56,26 @@ impl Keys {
     }
 
     /// Encrypts a value for a place.
-    pub fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>> {
+    pub fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>> {
         let (id, cipher) = cipher(&self.current)?;
         let nonce = random::<NONCE>()?;
-        let payload = Payload { msg: plain, aad: place.as_bytes() };
+        let payload = Payload { msg: plain, aad: context.as_bytes() };
         let sealed = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Error::bug("can't seal"))?;
         Ok([&[VERSION][..], &id, &nonce, &sealed].concat())
     }
 
     /// Decrypts a value that was encrypted for this place with any of the keys.
-    pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Unsealed> {
-        let broken = || Error::bug(format!("{place} can't be opened with any of the server's keys"));
+    pub fn open(&self, context: &str, sealed: &[u8]) -> Result<Unsealed> {
+        let broken = || Error::bug(format!("{context} can't be opened with any of the server's keys"));
         let (head, text) =
             sealed.split_at_checked(HEAD).filter(|it| it.0[0] == VERSION).ok_or_else(broken)?;
         let nonce: [u8; NONCE] = head[5..].try_into().map_err(|_| broken())?;
         for (age, secret) in self.all().enumerate() {
             let (id, cipher) = cipher(secret)?;
             if id == head[1..5] {
-                let payload = Payload { msg: text, aad: place.as_bytes() };
-                let plain = cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| broken())?;
-                return Ok(Unsealed { plain, outdated: age > 0 });
+                let payload = Payload { msg: text, aad: context.as_bytes() };
+                let plaintext = cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| broken())?;
+                return Ok(Unsealed { plaintext, outdated: age > 0 });
             }
         }
         Err(broken())
@@ -100,7 +100,7 @@ pub fn random<const N: usize>() -> Result<[u8; N]> {
 }
 
 /// A new random secret of 256 bits, encoded for cookies and URLs.
-pub fn secret() -> Result<String> {
+pub fn random_secret() -> Result<String> {
     Ok(BASE64URL_NOPAD.encode(&random::<32>()?))
 }
 
@@ -122,7 +122,7 @@ mod tests {
     fn a_value_opens_only_in_its_own_place() {
         let keys = keys("the first key", &[]);
         let sealed = keys.seal("totps.sealed|7", b"a secret").expect("seals");
-        assert_eq!(keys.open("totps.sealed|7", &sealed).expect("opens").plain, b"a secret");
+        assert_eq!(keys.open("totps.sealed|7", &sealed).expect("opens").plaintext, b"a secret");
         assert!(keys.open("totps.sealed|8", &sealed).is_err(), "another row");
         for at in 0..sealed.len() {
             let mut broken = sealed.clone();
@@ -139,8 +139,8 @@ mod tests {
         let sealed = keys("the first key", &[]).seal("here", b"a secret").expect("seals");
         let rotated = keys("the second key", &["the first key"]);
         let opened = rotated.open("here", &sealed).expect("opens");
-        assert!(opened.outdated && opened.plain == b"a secret");
-        let again = rotated.seal("here", &opened.plain).expect("seals");
+        assert!(opened.outdated && opened.plaintext == b"a secret");
+        let again = rotated.seal("here", &opened.plaintext).expect("seals");
         let after = keys("the second key", &[]);
         assert!(!after.open("here", &again).expect("opens").outdated);
         assert!(after.open("here", &sealed).is_err(), "the old key is gone");

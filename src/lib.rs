@@ -10,7 +10,7 @@
 //! - **Between them: [`database::pool`].** One call of [`read`](database::pool::Db::read) or
 //!   [`write`](database::pool::Db::write) is one transaction.
 //!
-//! Files have the same names everywhere: `mod.rs` (what it is, its URLs), `forms.rs` (what was typed, turned into what
+//! The usual files of a module, beside those that its `mod.rs` lists: `mod.rs` (what it is, its URLs), `forms.rs` (what was typed, turned into what
 //! was meant), `faults.rs` (what can be wrong: a code for programs, a message for people), `model.rs` (rows, rules, SQL);
 //! and in the upper layer `pages.rs` or `pages/<topic>.rs` (routes and HTML), `api.rs` (JSON), `extract.rs` (what
 //! handlers can ask for), `jobs.rs` (what is done later).

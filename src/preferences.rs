@@ -25,7 +25,7 @@ struct Preferences {
 pub enum Theme {
     /// Not chosen for the account: each browser has its own.
     #[default]
-    Unsaid,
+    Unset,
     System,
     Light,
     Dark,
@@ -33,7 +33,7 @@ pub enum Theme {
 
 /// The themes and their stored words.
 const THEMES: [(&str, Theme); 4] =
-    [("", Theme::Unsaid), ("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];
+    [("", Theme::Unset), ("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];
 
 impl Theme {
     /// Parses the stored word.
@@ -49,7 +49,7 @@ impl Theme {
     /// The word used on pages and in cookies: "light", "dark", or empty for the system's theme.
     pub fn shown(self) -> &'static str {
         match self {
-            Theme::Unsaid | Theme::System => "",
+            Theme::Unset | Theme::System => "",
             chosen => chosen.word(),
         }
     }
@@ -66,7 +66,7 @@ impl From<String> for Theme {
 pub enum DateFormat {
     /// 3 May 2026
     #[default]
-    Usual,
+    British,
     /// May 3, 2026
     American,
     /// 3. Mai 2026
@@ -84,8 +84,8 @@ pub enum DateFormat {
 }
 
 /// The date formats and their stored words.
-const WORDS: [(&str, DateFormat); 8] = [
-    ("", DateFormat::Usual),
+const STORED_FORMATS: [(&str, DateFormat); 8] = [
+    ("", DateFormat::British),
     ("en-US", DateFormat::American),
     ("de", DateFormat::German),
     ("fr", DateFormat::French),
@@ -98,7 +98,7 @@ const WORDS: [(&str, DateFormat); 8] = [
 /// The names of the months as each language writes them after a day; English abbreviates them.
 fn months(format: DateFormat) -> &'static [&'static str] {
     match format {
-        DateFormat::Usual | DateFormat::American => en_US::LC_TIME::ABMON,
+        DateFormat::British | DateFormat::American => en_US::LC_TIME::ABMON,
         DateFormat::German => de_DE::LC_TIME::MON,
         DateFormat::French => fr_FR::LC_TIME::MON,
         DateFormat::Spanish => es_ES::LC_TIME::MON,
@@ -110,17 +110,17 @@ fn months(format: DateFormat) -> &'static [&'static str] {
 impl DateFormat {
     /// All formats, the default first.
     pub fn all() -> impl Iterator<Item = DateFormat> {
-        WORDS.iter().map(|row| row.1)
+        STORED_FORMATS.iter().map(|row| row.1)
     }
 
     /// The one that is stored as that word.
     pub fn named(word: &str) -> Option<DateFormat> {
-        WORDS.iter().find(|row| row.0 == word).map(|row| row.1)
+        STORED_FORMATS.iter().find(|row| row.0 == word).map(|row| row.1)
     }
 
     /// As it is stored.
     pub fn word(self) -> &'static str {
-        WORDS.iter().find(|row| row.1 == self).map_or("", |row| row.0)
+        STORED_FORMATS.iter().find(|row| row.1 == self).map_or("", |row| row.0)
     }
 
     /// Formats a date; `month` counts from 1.
@@ -128,7 +128,7 @@ impl DateFormat {
         let at = usize::try_from(month).unwrap_or_default().saturating_sub(1);
         let name = months(self).get(at).copied().unwrap_or("?");
         match self {
-            DateFormat::Usual => format!("{day} {name} {year}"),
+            DateFormat::British => format!("{day} {name} {year}"),
             DateFormat::American => format!("{name} {day}, {year}"),
             DateFormat::German => format!("{day}. {name} {year}"),
             // In French, only the first of a month is an ordinal.
@@ -159,20 +159,20 @@ impl RequestPreferences {
     }
 
     /// Runs a future with these preferences.
-    pub fn during<F: Future>(&self, answering: F) -> impl Future<Output = F::Output> + use<F> {
+    pub fn scope<F: Future>(&self, answering: F) -> impl Future<Output = F::Output> + use<F> {
         PREFERENCES.scope(self.0.clone(), answering)
     }
 
     /// Runs a function with these preferences.
-    pub fn at_once<T>(&self, answer: impl FnOnce() -> T) -> T {
+    pub fn sync_scope<T>(&self, answer: impl FnOnce() -> T) -> T {
         PREFERENCES.sync_scope(self.0.clone(), answer)
     }
 }
 
 /// Applies the preferences of the account; if it has no theme, the browser's stays.
-pub fn choose(dates: DateFormat, theme: Theme) {
+pub fn apply_account(dates: DateFormat, theme: Theme) {
     let _ = PREFERENCES.try_with(|preferences| {
-        let theme = if theme == Theme::Unsaid { preferences.get().theme } else { theme };
+        let theme = if theme == Theme::Unset { preferences.get().theme } else { theme };
         preferences.set(Preferences { dates, theme });
     });
 }
@@ -234,8 +234,8 @@ mod tests {
         assert_eq!(DateFormat::French.write(2026, 8, 1), "1er août 2026");
         assert_eq!(DateFormat::named("xx"), None);
         let shown = RequestPreferences::new(Theme::Dark);
-        shown.at_once(|| {
-            choose(DateFormat::German, Theme::Unsaid);
+        shown.sync_scope(|| {
+            apply_account(DateFormat::German, Theme::Unset);
             assert_eq!((date("1994-09-03").as_deref(), theme()), (Some("3. September 1994"), Theme::Dark));
         });
         assert_eq!(date("1994-09-03").as_deref(), Some("3 Sep 1994"));

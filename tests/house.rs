@@ -1,7 +1,6 @@
-//! The rules of the house, as tests. Each failure names the file and the rule.
+//! The rules of the architecture, as tests. Each failure names the file and the rule.
 //!
-//! What the rules are for stands in `src/lib.rs`; change a rule here, in one commit with its reason, never
-//! around it.
+//! `src/lib.rs` explains the rules. Change a rule here, in one commit with its reason; never work around it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,8 +18,8 @@ struct File {
 }
 
 impl File {
-    /// The room: the first folder or file under `src`.
-    fn room(&self) -> &str {
+    /// The module: the first folder or file under `src`.
+    fn module(&self) -> &str {
         module_of(&self.path)
     }
 
@@ -68,11 +67,11 @@ const UPPER_PARTS: [&str; 6] = [
     "src/email/mailer.rs",
     "src/auth/credentials.rs",
     "src/email/messages.rs",
-    "src/email/rendered.rs",
+    "src/email/rendering.rs",
 ];
 
 fn is_upper(file: &File) -> bool {
-    UPPER_MODULES.contains(&file.room())
+    UPPER_MODULES.contains(&file.module())
         || UPPER_FILES.contains(&file.name())
         || file.path.contains("/pages/")
         || UPPER_PARTS.contains(&file.path.as_str())
@@ -81,12 +80,12 @@ fn is_upper(file: &File) -> bool {
 /// The modules in reading order, as `lib.rs` lists them.
 fn order() -> Vec<String> {
     let map = fs::read_to_string("src/lib.rs").unwrap();
-    let rooms = map.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
-    rooms.map(str::to_owned).collect()
+    let modules = map.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    modules.map(str::to_owned).collect()
 }
 
 #[track_caller]
-fn none(rule: &str, broken: Vec<String>) {
+fn assert_none(rule: &str, broken: Vec<String>) {
     assert!(broken.is_empty(), "{rule}:\n  {}", broken.join("\n  "));
 }
 
@@ -97,7 +96,7 @@ fn mentions(text: &str, word: &str) -> bool {
 }
 
 #[test]
-fn the_ground_floor_never_looks_up_and_the_upper_floor_never_touches_tables() {
+fn the_lower_layer_names_no_web_crate_and_the_upper_layer_no_diesel() {
     let mut broken = Vec::new();
     for file in sources().iter().filter(|file| {
         !["src/database/pool.rs", "src/database/lane.rs", "src/lib.rs"].contains(&file.path.as_str())
@@ -115,7 +114,7 @@ fn the_ground_floor_never_looks_up_and_the_upper_floor_never_touches_tables() {
             broken.push(format!("{}: names crate::web", file.path));
         }
     }
-    none("each floor keeps to its own", broken);
+    assert_none("each layer keeps to its own crates", broken);
 }
 
 /// What upper files import from modules below their own: the file, the module, and why it cannot be otherwise.
@@ -180,7 +179,7 @@ fn a_module_imports_only_modules_above_it() {
             broken.push(format!("EXCEPTIONS: {from} imports nothing from {module}; remove the entry"));
         }
     }
-    none("modules are read from above to below", broken);
+    assert_none("modules are read from above to below", broken);
 }
 
 /// What `web` may import besides itself: what a domain needs there is a trait or a value that the domain hands in.
@@ -194,7 +193,7 @@ fn web_names_no_domain() {
         let is_allowed = |to: &&String| module_of(to) == "web" || FOUNDATION.contains(&module_of(to));
         broken.extend(targets.iter().filter(|to| !is_allowed(to)).map(|to| format!("{from}: imports {to}")));
     }
-    none("src/web imports the foundation and itself", broken);
+    assert_none("src/web imports the foundation and itself", broken);
 }
 
 /// The import picture: `cargo test --test house import_picture -- --nocapture`.
@@ -214,8 +213,11 @@ fn the_import_picture_has_no_circles() {
     println!("modules at the top level: {}", modules.len());
     println!("exceptions to the reading order: {}", EXCEPTIONS.len());
     EXCEPTIONS.iter().for_each(|(from, module, why)| println!("  {from} -> {module}: {why}"));
-    none("no two modules import each other, besides the exceptions", mutual);
-    none("no files import each other in a circle", circles.iter().map(|it| it.join("\n    ")).collect());
+    assert_none("no two modules import each other, besides the exceptions", mutual);
+    assert_none(
+        "no files import each other in a circle",
+        circles.iter().map(|it| it.join("\n    ")).collect(),
+    );
 }
 
 // C03, C04, W10
@@ -248,7 +250,7 @@ fn some_words_have_one_home() {
             }
         }
     }
-    none("one home for each dangerous word", broken);
+    assert_none("one home for each dangerous word", broken);
 }
 
 #[test]
@@ -267,7 +269,7 @@ fn files_fit_on_a_few_screens_and_say_what_they_are() {
     if main > 40 {
         broken.push(format!("src/main.rs: {main} lines; it only hands over"));
     }
-    none("sizes and openings", broken);
+    assert_none("sizes and openings", broken);
 }
 
 #[test]
@@ -300,7 +302,7 @@ fn templates_belong_to_a_room_and_stay_short() {
         let tags = file.text.split("<script").skip(1).map(|rest| rest.split('>').next().unwrap());
         broken.extend(tags.filter(inline).map(|tag| format!("{}: has <script{tag}>", file.path)));
     }
-    none("templates", broken);
+    assert_none("templates", broken);
 }
 
 #[test]
@@ -316,7 +318,7 @@ fn styles_and_scripts_stay_small_and_at_home() {
             }
         }
     }
-    none("static files", broken);
+    assert_none("static files", broken);
 }
 
 #[test]
@@ -345,7 +347,7 @@ fn every_migration_can_be_taken_back_and_names_its_constraints() {
             }
         }
     }
-    none("migrations", broken);
+    assert_none("migrations", broken);
 }
 
 #[test]
@@ -358,7 +360,7 @@ fn routes_are_spelled_in_the_room_s_url_module_only() {
             broken.push(format!("{}: {}", file.path, line.trim()));
         }
     }
-    none("addresses live in `url` modules", broken);
+    assert_none("addresses live in `url` modules", broken);
 }
 
 /// The codes of the faults that a text defines.
@@ -395,7 +397,7 @@ fn messages_stand_together_and_their_codes_can_be_told_apart() {
             }
         }
     }
-    none("faults", broken);
+    assert_none("faults", broken);
 }
 
 #[test]
@@ -424,7 +426,7 @@ fn only_forms_know_the_names_of_fields() {
             broken.extend(unknown.map(|word| format!("{}: no fault has the code {word}", file.path)));
         }
     }
-    none("forms map faults to fields", broken);
+    assert_none("forms map faults to fields", broken);
 }
 
 /// `name` and path of every test that stands in a list of the security page.
@@ -469,7 +471,7 @@ fn the_security_page_and_the_tests_tell_the_same() {
             }
         }
     }
-    none("deploy/SECURITY.md", broken);
+    assert_none("deploy/SECURITY.md", broken);
 }
 
 #[test]
@@ -488,5 +490,5 @@ fn the_pages_for_readers_name_files_that_exist() {
         }
     }
     assert!(checked > 100, "only {checked} paths were found");
-    none("files that the pages name", broken);
+    assert_none("files that the pages name", broken);
 }

@@ -12,7 +12,7 @@ pub enum Actor {
     /// A user in a browser session.
     Session(User),
     /// A user through a program with one of their API tokens.
-    Token(User, Grant),
+    Token(User, TokenGrant),
     /// Podium itself, in a background job.
     Job,
 }
@@ -36,9 +36,9 @@ impl Actor {
     }
 
     /// The role after applying a token's limits: a token can prove no more than its scope and space allow.
-    pub(super) fn lowered(&self, role: Role, space_id: SpaceId) -> Role {
+    pub(super) fn limited(&self, role: Role, space_id: SpaceId) -> Role {
         match self {
-            Actor::Token(_, grant) => grant.lowered(role, space_id),
+            Actor::Token(_, grant) => grant.limited(role, space_id),
             Actor::Visitor | Actor::Session(_) | Actor::Job => role,
         }
     }
@@ -60,14 +60,14 @@ impl From<Option<User>> for Actor {
 
 /// The limits of an API token. The role of its owner applies as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Grant {
+pub struct TokenGrant {
     pub scope: Scope,
     /// The only space it is valid for; all spaces of its owner if `None`.
     pub space_id: Option<SpaceId>,
 }
 
-impl Grant {
-    fn lowered(self, role: Role, space_id: SpaceId) -> Role {
+impl TokenGrant {
+    fn limited(self, role: Role, space_id: SpaceId) -> Role {
         let most = match self.scope {
             Scope::Read => Role::Viewer,
             Scope::Write => Role::Editor,
@@ -86,7 +86,7 @@ pub enum Scope {
 
 impl Scope {
     /// The stored word.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Scope::Read => "read",
             Scope::Write => "write",
@@ -94,8 +94,8 @@ impl Scope {
     }
 
     /// Parses the stored word.
-    pub fn named(word: &str) -> Option<Scope> {
-        [Scope::Read, Scope::Write].into_iter().find(|scope| scope.word() == word)
+    pub fn parse(word: &str) -> Option<Scope> {
+        [Scope::Read, Scope::Write].into_iter().find(|scope| scope.as_str() == word)
     }
 }
 
@@ -105,10 +105,10 @@ mod tests {
 
     #[test]
     fn a_token_proves_no_more_than_its_scope_and_its_space() {
-        let grant = |scope, space_id| Grant { scope, space_id };
-        assert_eq!(grant(Scope::Read, None).lowered(Role::Owner, SpaceId(7)), Role::Viewer);
-        assert_eq!(grant(Scope::Write, None).lowered(Role::Owner, SpaceId(7)), Role::Editor);
-        assert_eq!(grant(Scope::Write, Some(SpaceId(7))).lowered(Role::Viewer, SpaceId(7)), Role::Viewer);
-        assert_eq!(grant(Scope::Write, Some(SpaceId(8))).lowered(Role::Owner, SpaceId(7)), Role::Visitor);
+        let grant = |scope, space_id| TokenGrant { scope, space_id };
+        assert_eq!(grant(Scope::Read, None).limited(Role::Owner, SpaceId(7)), Role::Viewer);
+        assert_eq!(grant(Scope::Write, None).limited(Role::Owner, SpaceId(7)), Role::Editor);
+        assert_eq!(grant(Scope::Write, Some(SpaceId(7))).limited(Role::Viewer, SpaceId(7)), Role::Viewer);
+        assert_eq!(grant(Scope::Write, Some(SpaceId(8))).limited(Role::Owner, SpaceId(7)), Role::Visitor);
     }
 }

@@ -6,12 +6,12 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::{
-    actor::{Actor, Grant, Scope},
+    actor::{Actor, Scope, TokenGrant},
     token_secret,
 };
 use crate::{
     auth::{User, sessions},
-    config::SecondFactor,
+    config::SecondFactorPolicy,
     crypto,
     database::ids::{SpaceId, TokenId, UserId},
     database::{
@@ -38,28 +38,28 @@ pub struct Token {
 impl Token {
     /// The scope of the token.
     pub fn scope(&self) -> Scope {
-        Scope::named(&self.scope).unwrap_or(Scope::Read)
+        Scope::parse(&self.scope).unwrap_or(Scope::Read)
     }
 }
 
-/// What holds a user back also holds back their programs.
-pub fn check_gates(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<()> {
-    sessions::held(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::Gated(held)))
+/// Returns an error if an account gate applies to the user; gates apply to tokens, too.
+pub fn check_gates(conn: &mut Conn, user: &User, needed: SecondFactorPolicy) -> Result<()> {
+    sessions::gate(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::AccountGated(held)))
 }
 
 /// Proof that the request carries a valid token.
 #[derive(Debug, Clone)]
-pub struct Bearer {
+pub struct AuthenticatedToken {
     pub user: User,
     pub token: Token,
     proof: PhantomData<()>,
 }
 
-impl Bearer {
+impl AuthenticatedToken {
     /// The only constructor.
-    pub fn check(conn: &mut Conn, shown: &str, needed: SecondFactor) -> Result<Bearer> {
+    pub fn check(conn: &mut Conn, shown: &str, needed: SecondFactorPolicy) -> Result<AuthenticatedToken> {
         if !token_secret::is_well_formed(shown) {
-            return Err(Error::SignInFirst);
+            return Err(Error::Unauthenticated);
         }
         let found = tokens::table
             .inner_join(users::table)
@@ -69,23 +69,26 @@ impl Bearer {
             .select((User::as_select(), Token::as_select()))
             .first(conn)
             .optional()?;
-        let (user, token) = found.ok_or(Error::SignInFirst)?;
+        let (user, token) = found.ok_or(Error::Unauthenticated)?;
         check_gates(conn, &user, needed)?;
-        Ok(Bearer { user, token, proof: PhantomData })
+        Ok(AuthenticatedToken { user, token, proof: PhantomData })
     }
 
     /// The user, acting through this token.
     pub fn actor(&self) -> Actor {
-        Actor::Token(self.user.clone(), Grant { scope: self.token.scope(), space_id: self.token.space_id })
+        Actor::Token(
+            self.user.clone(),
+            TokenGrant { scope: self.token.scope(), space_id: self.token.space_id },
+        )
     }
 
     /// Returns `true` if the use should be recorded: once an hour, because no more precision is shown.
-    pub fn is_to_note(&self) -> bool {
+    pub fn should_record_use(&self) -> bool {
         self.token.last_used_at.is_none_or(|at| at < this_hour())
     }
 
     /// Records the hour of the last use.
-    pub fn note(&self, conn: &mut Conn) -> Result<()> {
+    pub fn record_use(&self, conn: &mut Conn) -> Result<()> {
         let row = tokens::table.find(self.token.id);
         diesel::update(row).set(tokens::last_used_at.eq(this_hour())).execute(conn)?;
         Ok(())

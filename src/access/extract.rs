@@ -4,13 +4,13 @@ use std::{future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
 
-use super::{Actor, Allowed, Bearer, Locator, Permission, Resource, redirects};
+use super::{Actor, Allowed, AuthenticatedToken, Locator, Permission, Resource, redirects};
 use crate::{
     auth::{
         extract::{SessionLookup, check_gate},
         sessions::CurrentSession,
     },
-    config::{Config, SecondFactor},
+    config::{Config, SecondFactorPolicy},
     crypto,
     database::pool::{Conn, Db},
     error::{Error, Result},
@@ -22,12 +22,12 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
     type Error = Error;
     type Future = BoxFuture<Self>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let bearer = is_bearer_shown(req).then(|| Bearer::from_request(req, payload));
-        let asking = SessionLookup::of(req, payload);
-        let key = key::<R>(req);
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bearer = is_bearer_shown(request).then(|| AuthenticatedToken::from_request(request, payload));
+        let lookup = SessionLookup::of(request, payload);
+        let key = key::<R>(request);
         Box::pin(async move {
-            let asking = asking.await?;
+            let asking = lookup.await?;
             if let Some(bearer) = bearer {
                 let actor = bearer.await?.actor();
                 let proof: Self =
@@ -55,9 +55,9 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     /// Visitors learn nothing about ids, not even whether they are valid.
     fn prove(conn: &mut Conn, actor: &Actor, key: Option<&Locator<R::Id>>) -> Result<Self> {
         match key {
-            Some(Locator::Id(_)) | None if actor.user().is_none() => Err(Error::SignInFirst),
+            Some(Locator::Id(_)) | None if actor.user().is_none() => Err(Error::Unauthenticated),
             Some(key) => match Self::check(conn, actor, key) {
-                Err(Error::NotFound) => Err(Self::moved(conn, actor, key)?),
+                Err(Error::NotFound) => Err(Self::redirect_from(conn, actor, key)?),
                 other => other,
             },
             None => Err(Error::NotFound),
@@ -65,32 +65,32 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     }
 
     /// Redirects from earlier names of the item or its space, for those who may see it.
-    fn moved(conn: &mut Conn, actor: &Actor, key: &Locator<R::Id>) -> Result<Error> {
-        let Locator::Names(names) = key else { return Ok(Error::NotFound) };
-        let Some(now) = redirects::names(conn, names)? else { return Ok(Error::NotFound) };
-        Ok(match Self::check(conn, actor, &Locator::Names(now.clone())) {
+    fn redirect_from(conn: &mut Conn, actor: &Actor, key: &Locator<R::Id>) -> Result<Error> {
+        let Locator::Slugs(names) = key else { return Ok(Error::NotFound) };
+        let Some(now) = redirects::current_names(conn, names)? else { return Ok(Error::NotFound) };
+        Ok(match Self::check(conn, actor, &Locator::Slugs(now.clone())) {
             Ok(_) => Error::Moved(now),
             Err(other) => other,
         })
     }
 }
 
-impl FromRequest for Bearer {
+impl FromRequest for AuthenticatedToken {
     type Error = Error;
     type Future = BoxFuture<Self>;
 
     /// The token of `Authorization: Bearer` (RFC 6750, section 2.1); of nothing else.
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let db = Db::from_request(req, payload);
-        let shown = shown_token(req).map(str::to_owned);
-        let config = req.app_data::<Data<Config>>();
-        let needed = config.map_or(SecondFactor::All, |config| config.second_factor);
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let db = Db::from_request(request, payload);
+        let shown = shown_token(request).map(str::to_owned);
+        let config = request.app_data::<Data<Config>>();
+        let needed = config.map_or(SecondFactorPolicy::All, |config| config.second_factor);
         Box::pin(async move {
-            let (db, shown) = (db.await?, shown.ok_or(Error::SignInFirst)?);
-            let bearer = db.identify(move |conn| Bearer::check(conn, &shown, needed)).await?;
-            if bearer.is_to_note() {
+            let (db, shown) = (db.await?, shown.ok_or(Error::Unauthenticated)?);
+            let bearer = db.identify(move |conn| AuthenticatedToken::check(conn, &shown, needed)).await?;
+            if bearer.should_record_use() {
                 let noted = bearer.clone();
-                db.write(move |conn| noted.note(conn)).await?;
+                db.write(move |conn| noted.record_use(conn)).await?;
             }
             Ok(bearer)
         })
@@ -99,13 +99,13 @@ impl FromRequest for Bearer {
 
 /// Returns `true` if the request carries a bearer token, valid or not. Other schemes are not ours: a proxy in front may
 /// ask browsers for a password of its own.
-fn is_bearer_shown(req: &HttpRequest) -> bool {
-    let mut schemes = req.headers().get_all(header::AUTHORIZATION).filter_map(|it| it.to_str().ok());
+fn is_bearer_shown(request: &HttpRequest) -> bool {
+    let mut schemes = request.headers().get_all(header::AUTHORIZATION).filter_map(|it| it.to_str().ok());
     schemes.any(|it| it.split(' ').next().is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer")))
 }
 
-fn shown_token(req: &HttpRequest) -> Option<&str> {
-    let mut headers = req.headers().get_all(header::AUTHORIZATION);
+fn shown_token(request: &HttpRequest) -> Option<&str> {
+    let mut headers = request.headers().get_all(header::AUTHORIZATION);
     let (scheme, token) = headers.next()?.to_str().ok()?.split_once(' ')?;
     let alone = headers.next().is_none();
     (alone && scheme.eq_ignore_ascii_case("bearer")).then(|| token.trim())
@@ -115,21 +115,22 @@ fn shown_token(req: &HttpRequest) -> Option<&str> {
 pub const LINK_COOKIE: &str = "podium-link";
 
 /// The proof of a share link's password that the browser sends, if there is one.
-pub fn link_proof(req: &HttpRequest) -> Option<String> {
-    req.cookie(LINK_COOKIE).map(|cookie| cookie.value().to_owned())
+pub fn link_proof(request: &HttpRequest) -> Option<String> {
+    request.cookie(LINK_COOKIE).map(|cookie| cookie.value().to_owned())
 }
 
 /// How the URL identifies the item: by a share link's secret, by slugs, or by id.
-fn key<R: Resource>(req: &HttpRequest) -> Option<Locator<R::Id>> {
-    let path = req.match_info();
+fn key<R: Resource>(request: &HttpRequest) -> Option<Locator<R::Id>> {
+    let path = request.match_info();
     if let Some(secret) = path.get("secret") {
-        return Some(Locator::Secret { hash: crypto::hash(secret), proof: link_proof(req) });
+        return Some(Locator::Secret { hash: crypto::hash(secret), proof: link_proof(request) });
     }
     // Postgres cannot handle a NUL in a name; nothing has such a name, or an empty one.
     let storable = |name: &str| if name.contains('\0') { String::new() } else { name.to_owned() };
-    let names: Option<Vec<String>> = R::NAMES.iter().map(|name| path.get(name).map(storable)).collect();
+    let names: Option<Vec<String>> =
+        R::SLUG_PARAMETERS.iter().map(|name| path.get(name).map(storable)).collect();
     match names {
-        Some(names) if !names.is_empty() => Some(Locator::Names(names)),
-        _ => path.get(R::PATH)?.parse().ok().map(Locator::Id),
+        Some(names) if !names.is_empty() => Some(Locator::Slugs(names)),
+        _ => path.get(R::ID_PARAMETER)?.parse().ok().map(Locator::Id),
     }
 }

@@ -21,9 +21,9 @@ impl<R: MemberResource, P: Permission> Allowed<R, P> {
         let person = P::person(actor.user())?;
         let Some(user) = actor.user() else { return Ok(Vec::new()) };
         let proof = |(item, member): (R, Role)| {
-            let role = actor.lowered(member, item.space_id());
+            let role = actor.limited(member, item.space_id());
             let person = person.clone();
-            (role >= P::NEEDS.max(Role::Viewer)).then(|| Allowed {
+            (role >= P::MIN_ROLE.max(Role::Viewer)).then(|| Allowed {
                 actor: actor.clone(),
                 person,
                 item,

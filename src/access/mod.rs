@@ -60,22 +60,22 @@ mod extract;
 
 use std::marker::PhantomData;
 
-pub use crate::auth::extract::{MaybeCleared, MaybeSignedIn, SignedIn};
+pub use crate::auth::extract::{MaybePastGates, MaybeSignedIn, SignedIn};
 use crate::{
     auth::User,
     database::ids::{SpaceId, UserId},
     database::pool::Conn,
     error::{AccountGate, Error, Result},
 };
-pub use actor::{Actor, Grant, Scope};
-pub use bearer::{Bearer, Token};
+pub use actor::{Actor, Scope, TokenGrant};
+pub use bearer::{AuthenticatedToken, Token};
 pub use extract::{LINK_COOKIE, link_proof};
 pub use memberships::MemberResource;
 pub use redaction::Redaction;
 pub use role::Role;
 
 /// The page where a user settles what holds them back.
-pub fn address(held: AccountGate) -> &'static str {
+pub fn gate_url(held: AccountGate) -> &'static str {
     match held {
         AccountGate::Erasure => "/account/erasure",
         AccountGate::Consent => "/account/consent",
@@ -86,7 +86,7 @@ pub fn address(held: AccountGate) -> &'static str {
 /// A permission. Each is a type of its own.
 pub trait Permission: 'static {
     /// The smallest role that has it.
-    const NEEDS: Role;
+    const MIN_ROLE: Role;
     /// The acting user: a [`User`], or `Option<User>` where visitors are allowed.
     type Person: Clone + std::fmt::Debug + Send + 'static;
     /// The user, where one is needed.
@@ -107,31 +107,31 @@ pub struct Edit;
 pub struct Manage;
 
 impl Permission for View {
-    const NEEDS: Role = Role::Visitor;
+    const MIN_ROLE: Role = Role::Visitor;
     type Person = Option<User>;
     fn person(user: Option<&User>) -> Result<Option<User>> {
         Ok(user.cloned())
     }
 }
 impl Permission for ViewHistory {
-    const NEEDS: Role = Role::Viewer;
+    const MIN_ROLE: Role = Role::Viewer;
     type Person = User;
     fn person(user: Option<&User>) -> Result<User> {
-        user.cloned().ok_or(Error::SignInFirst)
+        user.cloned().ok_or(Error::Unauthenticated)
     }
 }
 impl Permission for Edit {
-    const NEEDS: Role = Role::Editor;
+    const MIN_ROLE: Role = Role::Editor;
     type Person = User;
     fn person(user: Option<&User>) -> Result<User> {
-        user.cloned().ok_or(Error::SignInFirst)
+        user.cloned().ok_or(Error::Unauthenticated)
     }
 }
 impl Permission for Manage {
-    const NEEDS: Role = Role::Owner;
+    const MIN_ROLE: Role = Role::Owner;
     type Person = User;
     fn person(user: Option<&User>) -> Result<User> {
-        user.cloned().ok_or(Error::SignInFirst)
+        user.cloned().ok_or(Error::Unauthenticated)
     }
 }
 
@@ -141,7 +141,7 @@ pub enum Locator<I> {
     /// `/categories/7`
     Id(I),
     /// `/@ana/films/heat`, as far as it goes.
-    Names(Vec<String>),
+    Slugs(Vec<String>),
     /// `/s/…`: the hash of a share link's secret, and the proof that its password was given, if the browser has one.
     Secret { hash: Vec<u8>, proof: Option<String> },
 }
@@ -151,9 +151,9 @@ pub trait Resource: Sized + Clone + Send + 'static {
     /// The type of its id.
     type Id: Copy + std::fmt::Debug + std::str::FromStr + Send + 'static;
     /// The name of its id in routes: `/categories/{category_id}`.
-    const PATH: &'static str;
+    const ID_PARAMETER: &'static str;
     /// The names of its slugs in routes: `/@{space}/{category}`.
-    const NAMES: &'static [&'static str] = &[];
+    const SLUG_PARAMETERS: &'static [&'static str] = &[];
     /// The thing and the actor's role on it; `NotFound` if it does not exist or they may not see it.
     fn with_role(conn: &mut Conn, key: &Locator<Self::Id>, user_id: Option<UserId>) -> Result<(Self, Role)>;
     /// The same, and what is hidden from them. Only what a share link opens has hidden parts.
@@ -169,8 +169,8 @@ pub trait Resource: Sized + Clone + Send + 'static {
     fn space_id(&self) -> SpaceId;
 }
 
-/// Proof that an actor may do `P` to an item. Only [`Allowed::check`] and [`Allowed::memberships`] alone, and nothing can by
-/// it.
+/// Proof that an actor may do `P` to an item. Only [`Allowed::check`] and [`Allowed::memberships`] create one, and nothing
+/// can change it.
 #[derive(Debug, Clone)]
 pub struct Allowed<R, P: Permission> {
     actor: Actor,
@@ -182,18 +182,18 @@ pub struct Allowed<R, P: Permission> {
 }
 
 impl<R: Resource, P: Permission> Allowed<R, P> {
-    /// Checks the database; the only constructor. `NotFound` if the item does not exist or the actor may not
+    /// Checks the database. `NotFound` if the item does not exist or the actor may not
     /// know of it, `Forbidden` if a member's role, or a token's scope, is too small.
     pub fn check(conn: &mut Conn, actor: &Actor, locator: &Locator<R::Id>) -> Result<Self> {
         let person = P::person(actor.user())?;
         let (mut item, member, mut redaction) = R::redacted(conn, locator, actor.user().map(|it| it.id))?;
-        let role = actor.lowered(member, item.space_id());
+        let role = actor.limited(member, item.space_id());
         if role == Role::Visitor && member != Role::Visitor {
             // Outside its space, a token sees what everyone sees.
             (item, _, redaction) = R::redacted(conn, locator, None)?;
         }
         match role {
-            role if role >= P::NEEDS => {
+            role if role >= P::MIN_ROLE => {
                 Ok(Allowed { actor: actor.clone(), person, item, role, redaction, proof: PhantomData })
             }
             Role::Visitor => Err(Error::NotFound),
@@ -202,7 +202,7 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     }
 
     /// Another proof for the same actor.
-    pub fn also<S: Resource, Q: Permission>(
+    pub fn check_other<S: Resource, Q: Permission>(
         &self,
         conn: &mut Conn,
         locator: &Locator<S::Id>,

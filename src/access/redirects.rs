@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The current names of what is found by these earlier ones; `None` if none has changed.
-pub(super) fn names(conn: &mut Conn, before: &[String]) -> Result<Option<Vec<String>>> {
+pub(super) fn current_names(conn: &mut Conn, before: &[String]) -> Result<Option<Vec<String>>> {
     let now = match before {
         [handle] => space(conn, handle)?.map(|(_, handle)| vec![handle]),
         [handle, slug] => match space(conn, handle)? {

@@ -9,11 +9,11 @@ const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 const LENGTHS: (usize, usize) = (43, 6);
 
 /// A new random token.
-pub fn fresh() -> Result<String> {
-    Ok(spelled(&crypto::random::<32>()?))
+pub fn generate() -> Result<String> {
+    Ok(encode(&crypto::random::<32>()?))
 }
 
-fn spelled(bytes: &[u8]) -> String {
+fn encode(bytes: &[u8]) -> String {
     let body = base62(bytes, LENGTHS.0);
     let sum = base62(&crc32fast::hash(body.as_bytes()).to_be_bytes(), LENGTHS.1);
     format!("{PREFIX}{body}_{sum}")
@@ -55,10 +55,10 @@ mod tests {
     fn a_token_is_known_by_its_prefix_and_its_checksum() {
         assert_eq!(base62(&[0xff, 0xff], 3), "H31");
         assert_eq!(base62(&[0xff; 4], 6), "4gfFC3");
-        let token = fresh().expect("a token");
+        let token = generate().expect("a token");
         assert!(is_well_formed(&token) && token.len() == 61, "{token}");
-        assert_ne!(token, fresh().expect("another"));
-        assert!(is_well_formed(&spelled(&[0; 32])) && is_well_formed(&spelled(&[0xff; 32])));
+        assert_ne!(token, generate().expect("another"));
+        assert!(is_well_formed(&encode(&[0; 32])) && is_well_formed(&encode(&[0xff; 32])));
         let last = token.chars().last().expect("a digit");
         let wrong = format!("{}{}", &token[..60], if last == '0' { '1' } else { '0' });
         for bad in [&*wrong, "", "podium_pat_", &token[1..], &token[..60], &token.replace("pat", "key")] {

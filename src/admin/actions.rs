@@ -13,13 +13,13 @@ use crate::{
         signup_invitations::{self, Invitation},
         users::User,
     },
-    config::SignUp,
+    config::SignUpMode,
     database::ids::{InvitationId, JobId, UserId},
     database::{
         pool::Conn,
         schema::{admin_acts, users},
     },
-    email::links::{self, Purpose},
+    email::links::{self, LinkPurpose},
     error::{Error, Result},
     jobs::queue,
     lists::categories::signup::open_account,
@@ -28,32 +28,38 @@ use crate::{
 
 /// A logged action, with current names.
 #[derive(Debug, Clone)]
-pub struct Act {
+pub struct AdminAction {
     pub at: DateTime<Utc>,
     pub admin: String,
     pub kind: String,
     pub person: Option<String>,
-    pub about: String,
+    pub detail: String,
 }
 
 /// Logs an action that does not concern a single person.
 pub fn record(conn: &mut Conn, by: &ActingAdmin, kind: &str, about: &str) -> Result<()> {
-    note(conn, by, kind, None, about)
+    insert(conn, by, kind, None, about)
 }
 
 /// Logs an action, here and in the person's account activity.
-fn record_on(
+fn record_for_person(
     conn: &mut Conn,
     by: &ActingAdmin,
     person_id: UserId,
-    deed: SecurityEvent,
+    event: SecurityEvent,
     about: &str,
 ) -> Result<()> {
-    security_events::record_by(conn, person_id, deed, about, &by.user.name)?;
-    note(conn, by, deed.kind(), Some(person_id), about)
+    security_events::record_by_admin(conn, person_id, event, about, &by.user.name)?;
+    insert(conn, by, event.kind(), Some(person_id), about)
 }
 
-fn note(conn: &mut Conn, by: &ActingAdmin, kind: &str, person_id: Option<UserId>, about: &str) -> Result<()> {
+fn insert(
+    conn: &mut Conn,
+    by: &ActingAdmin,
+    kind: &str,
+    person_id: Option<UserId>,
+    about: &str,
+) -> Result<()> {
     diesel::insert_into(admin_acts::table)
         .values((
             admin_acts::admin_id.eq(by.user.id),
@@ -65,10 +71,10 @@ fn note(conn: &mut Conn, by: &ActingAdmin, kind: &str, person_id: Option<UserId>
     Ok(())
 }
 
-type Row = (DateTime<Utc>, Option<String>, String, Option<String>, String);
+type AdminActionRow = (DateTime<Utc>, Option<String>, String, Option<String>, String);
 
 /// The newest actions: all, or those that concern one person.
-pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<UserId>) -> Result<Vec<Act>> {
+pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<UserId>) -> Result<Vec<AdminAction>> {
     let (admins, persons) = diesel::alias!(users as admins, users as persons);
     let mut found = admin_acts::table
         .left_join(admins.on(admin_acts::admin_id.eq(admins.field(users::id).nullable())))
@@ -86,16 +92,16 @@ pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<UserId>) 
     if let Some(id) = person_id {
         found = found.filter(admin_acts::person_id.eq(id));
     }
-    let rows = found.load::<Row>(conn)?;
+    let rows = found.load::<AdminActionRow>(conn)?;
     let left = || "someone who left".to_owned();
     Ok(rows
         .into_iter()
-        .map(|(at, admin, kind, person, about)| Act {
+        .map(|(at, admin, kind, person, detail)| AdminAction {
             at,
             admin: admin.unwrap_or_else(left),
             kind,
             person,
-            about,
+            detail,
         })
         .collect())
 }
@@ -114,7 +120,7 @@ pub fn on_person(
 }
 
 /// Changes who may sign up.
-pub fn change_sign_up(conn: &mut Conn, by: &ActingAdmin, mode: SignUp) -> Result<()> {
+pub fn change_sign_up(conn: &mut Conn, by: &ActingAdmin, mode: SignUpMode) -> Result<()> {
     signup_invitations::set_mode(conn, mode)?;
     record(conn, by, "sign-up changed", mode.word())
 }
@@ -150,17 +156,17 @@ pub fn retry_all_jobs(conn: &mut Conn, by: &ActingAdmin) -> Result<usize> {
 /// Suspends a person, with a reason they can read: all sessions and tokens end.
 pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
     if person_id == by.user.id {
-        return Err(Error::Refused("You can’t suspend yourself. Ask another administrator.".into()));
+        return Err(Error::Conflict("You can’t suspend yourself. Ask another administrator.".into()));
     }
     User::keep_an_administrator(conn, person_id)?;
     let person = users::table.find(person_id).filter(users::suspended_at.is_null());
     let set = (users::suspended_at.eq(Utc::now()), users::suspended_why.eq(why));
     if diesel::update(person).set(set).execute(conn)? == 0 {
-        return Err(Error::Refused("This account is already suspended.".into()));
+        return Err(Error::Conflict("This account is already suspended.".into()));
     }
     sessions::end_others(conn, person_id, None)?;
     sessions::end_tokens(conn, person_id, None)?;
-    record_on(conn, by, person_id, SecurityEvent::Suspended, why)
+    record_for_person(conn, by, person_id, SecurityEvent::Suspended, why)
 }
 
 /// Reinstates a suspended person.
@@ -168,15 +174,15 @@ pub fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result
     let person = users::table.find(person_id).filter(users::suspended_at.is_not_null());
     let set = (users::suspended_at.eq(None::<DateTime<Utc>>), users::suspended_why.eq(""));
     if diesel::update(person).set(set).execute(conn)? == 0 {
-        return Err(Error::Refused("This account is not suspended.".into()));
+        return Err(Error::Conflict("This account is not suspended.".into()));
     }
-    record_on(conn, by, person_id, SecurityEvent::Reinstated, "")
+    record_for_person(conn, by, person_id, SecurityEvent::Reinstated, "")
 }
 
 /// Ends all sessions of a person.
 pub fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<usize> {
     let ended = sessions::end_others(conn, person_id, None)?;
-    record_on(conn, by, person_id, SecurityEvent::SessionsEnded, "")?;
+    record_for_person(conn, by, person_id, SecurityEvent::SessionsEnded, "")?;
     Ok(ended)
 }
 
@@ -184,17 +190,17 @@ pub fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Res
 pub fn reset_second_factor(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
     let with_factor = users::table.find(person_id).filter(users::second_factor_at.is_not_null());
     if !diesel::select(diesel::dsl::exists(with_factor)).get_result::<bool>(conn)? {
-        return Err(Error::Refused("This account has no second factor.".into()));
+        return Err(Error::Conflict("This account has no second factor.".into()));
     }
-    mfa::model::take_off(conn, person_id)?;
-    record_on(conn, by, person_id, SecurityEvent::SecondFactorReset, why)
+    mfa::model::remove_all(conn, person_id)?;
+    record_for_person(conn, by, person_id, SecurityEvent::SecondFactorReset, why)
 }
 
 /// Grants or removes administrator rights. At least one administrator remains.
 pub fn change_role(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, to_admin: bool) -> Result<()> {
     set_role(conn, person_id, to_admin)?;
-    let deed = if to_admin { SecurityEvent::MadeAdmin } else { SecurityEvent::NoLongerAdmin };
-    record_on(conn, by, person_id, deed, "")
+    let event = if to_admin { SecurityEvent::MadeAdmin } else { SecurityEvent::NoLongerAdmin };
+    record_for_person(conn, by, person_id, event, "")
 }
 
 /// The same without the log entry, for the command line.
@@ -204,7 +210,7 @@ pub fn set_role(conn: &mut Conn, person_id: UserId, to_admin: bool) -> Result<()
     }
     let other = users::table.find(person_id).filter(users::is_admin.ne(to_admin));
     match diesel::update(other).set(users::is_admin.eq(to_admin)).execute(conn)? {
-        0 => Err(Error::Refused("That is already set.".into())),
+        0 => Err(Error::Conflict("That is already set.".into())),
         _ => Ok(()),
     }
 }
@@ -212,12 +218,12 @@ pub fn set_role(conn: &mut Conn, person_id: UserId, to_admin: bool) -> Result<()
 /// Creates an administrator from the command line, without a password. Returns the secret of a link that chooses one.
 pub fn create_admin(conn: &mut Conn, new: &NewAccount, hash: &str) -> Result<String> {
     User::lock_first(conn)?; // so that two commands with one address create one account
-    let key = text::key(new.email());
+    let key = text::comparison_key(new.email());
     if let Some(user) = User::unconfirmed_administrator(conn, &key)? {
-        return links::make(conn, Purpose::Reset, Some(user.id), new.email());
+        return links::create(conn, LinkPurpose::Reset, Some(user.id), new.email());
     }
-    if User::confirmed(conn, &key)?.is_some() {
-        return Err(Error::Refused(format!(
+    if User::find_by_confirmed_email(conn, &key)?.is_some() {
+        return Err(Error::Conflict(format!(
             "{} already has an account. `podium admin promote` makes it an administrator.",
             new.email()
         )));
@@ -227,5 +233,5 @@ pub fn create_admin(conn: &mut Conn, new: &NewAccount, hash: &str) -> Result<Str
         set_role(conn, user.id, true)?;
     }
     security_events::record(conn, user.id, SecurityEvent::SignedUp, "", &ClientInfo::console())?;
-    links::make(conn, Purpose::Reset, Some(user.id), new.email())
+    links::create(conn, LinkPurpose::Reset, Some(user.id), new.email())
 }

@@ -10,24 +10,24 @@ use crate::{
     error::{Error, Result},
 };
 
-type Later<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 impl FromRequest for Administrator {
     type Error = Error;
-    type Future = Later<Self>;
+    type Future = BoxFuture<Self>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let visitor = CurrentSession::from_request(req, payload);
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = CurrentSession::from_request(request, payload);
         Box::pin(async move { Administrator::check(&visitor.await?) })
     }
 }
 
 impl FromRequest for ActingAdmin {
     type Error = Error;
-    type Future = Later<Self>;
+    type Future = BoxFuture<Self>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let visitor = CurrentSession::from_request(req, payload);
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = CurrentSession::from_request(request, payload);
         Box::pin(async move { ActingAdmin::check(&visitor.await?) })
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 /// The reason for an action; the person can read it.
 #[derive(Debug, Clone, Default)]
 pub struct ReasonForm {
-    pub why: String,
+    pub reason: String,
     /// The name of its field, because a page has two such forms.
     field: &'static str,
 }
@@ -17,14 +17,14 @@ pub struct ReasonForm {
 impl From<Fields> for ReasonForm {
     fn from(fields: Fields) -> ReasonForm {
         let field = if fields.has("asked") { "asked" } else { "why" };
-        ReasonForm { why: fields.get(field).into(), field }
+        ReasonForm { reason: fields.get(field).into(), field }
     }
 }
 
 impl ReasonForm {
     /// A sentence of at most 300 characters.
     pub fn check(&self) -> Result<String> {
-        reason(&self.why).map_err(|fault| fault.at(self.field))
+        reason(&self.reason).map_err(|fault| fault.at(self.field))
     }
 }
 
@@ -35,7 +35,7 @@ impl FormFields for ReasonForm {
 }
 
 fn reason(typed: &str) -> Result<String, Fault> {
-    let reason = text::line(typed)?;
+    let reason = text::parse_line(typed)?;
     match reason.chars().count() {
         0 => Err(faults::NO_REASON),
         1..=300 => Ok(reason),

@@ -47,7 +47,7 @@ pub mod url {
         format!("/admin/people/{id}")
     }
 
-    pub fn act(id: UserId, act: &str) -> String {
+    pub fn action(id: UserId, act: &str) -> String {
         format!("/admin/people/{id}/{act}")
     }
 

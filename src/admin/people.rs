@@ -75,18 +75,23 @@ impl Person {
     }
 
     /// People whose name, e-mail address or handle contains `wanted`, newest first, from offset `skipped`.
-    pub fn found(conn: &mut Conn, _for: &Administrator, wanted: &str, skipped: i64) -> Result<Vec<Person>> {
+    pub fn search(
+        conn: &mut Conn,
+        _for: &Administrator,
+        search_text: &str,
+        skipped: i64,
+    ) -> Result<Vec<Person>> {
         let query = diesel::sql_query(format!(
             "{PEOPLE} where users.name ilike $1 or email ilike $1 or own.handle ilike $1
              order by users.id desc limit {PER_PAGE} offset $2"
         ));
-        Ok(query.bind::<Text, _>(pattern(wanted)).bind::<BigInt, _>(skipped).load(conn)?)
+        Ok(query.bind::<Text, _>(pattern(search_text)).bind::<BigInt, _>(skipped).load(conn)?)
     }
 
     /// The number of these people.
-    pub fn count(conn: &mut Conn, _for: &Administrator, wanted: &str) -> Result<i64> {
+    pub fn count(conn: &mut Conn, _for: &Administrator, search_text: &str) -> Result<i64> {
         #[derive(QueryableByName)]
-        struct Count {
+        struct PersonCount {
             #[diesel(sql_type = BigInt)]
             count: i64,
         }
@@ -95,7 +100,7 @@ impl Person {
                 select from spaces join memberships on space_id = spaces.id
                 where user_id = users.id and role = 'owner' and handle ilike $1)",
         );
-        Ok(query.bind::<Text, _>(pattern(wanted)).get_result::<Count>(conn)?.count)
+        Ok(query.bind::<Text, _>(pattern(search_text)).get_result::<PersonCount>(conn)?.count)
     }
 
     /// The day they were last active.
@@ -104,7 +109,7 @@ impl Person {
     }
 
     /// Their status in words; empty if there is nothing to say.
-    pub fn standing(&self) -> Vec<&'static str> {
+    pub fn status_labels(&self) -> Vec<&'static str> {
         let facts = [
             (self.is_admin, "administrator"),
             (self.suspended_at.is_some(), "suspended"),
@@ -116,7 +121,7 @@ impl Person {
 }
 
 /// A LIKE pattern for `wanted` anywhere, with wildcards escaped.
-fn pattern(wanted: &str) -> String {
-    let plain = wanted.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_").replace('\0', "");
+fn pattern(search_text: &str) -> String {
+    let plain = search_text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_").replace('\0', "");
     format!("%{plain}%")
 }

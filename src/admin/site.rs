@@ -14,7 +14,7 @@ use crate::{
 
 /// The state of the deployment in figures.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct State {
+pub struct SiteStatus {
     #[diesel(sql_type = BigInt)]
     pub people: i64,
     #[diesel(sql_type = BigInt)]
@@ -37,9 +37,9 @@ pub struct State {
     pub migration: String,
 }
 
-impl State {
+impl SiteStatus {
     /// Loads the current state.
-    pub fn now(conn: &mut Conn, _for: &Administrator) -> Result<State> {
+    pub fn load(conn: &mut Conn, _for: &Administrator) -> Result<SiteStatus> {
         let query = diesel::sql_query(
             "select (select count(*) from users) as people,
                 (select count(*) from categories where binned_at is null) as lists,

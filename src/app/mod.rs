@@ -1,4 +1,4 @@
-//! The whole app on one screen: the layers around it, then one line per noun. [`worker`] does the same for background
+//! The middleware stack and the routes of every module. [`worker`] does the same for background
 //! jobs.
 
 pub mod worker;
@@ -59,7 +59,7 @@ pub struct AppState {
 /// deadline, panics, headers, log); [`csrf`] (host and origin); compression; the page cache where it must ask the
 /// database. Inside them health and static files, which need no session, then the API, then the pages with sessions.
 pub fn app(
-    parts: &AppState,
+    state: &AppState,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -69,27 +69,27 @@ pub fn app(
         InitError = (),
     > + use<>,
 > {
-    let lifetime = SessionLifetime(auth::sessions::ABSOLUTE);
-    let sessions = session_cookie::middleware(&parts.keys, parts.config.is_secure(), lifetime);
+    let lifetime = SessionLifetime(auth::sessions::ABSOLUTE_TIMEOUT);
+    let sessions = session_cookie::middleware(&state.keys, state.config.is_secure(), lifetime);
     let redirects = ErrorRedirects {
         sign_in: auth::url::sign_in_for,
-        reauthentication: auth::url::proof_for,
+        reauthentication: auth::url::reauthentication_for,
         link_password: links::url::password_of,
-        gate: access::address,
+        gate: access::gate_url,
     };
     App::new()
-        .app_data(parts.db.clone())
-        .app_data(parts.config.clone())
-        .app_data(Data::new(parts.openings.clone()))
-        .app_data(Data::new(parts.keys.clone()))
-        .app_data(parts.phase.clone())
+        .app_data(state.db.clone())
+        .app_data(state.config.clone())
+        .app_data(Data::new(state.openings.clone()))
+        .app_data(Data::new(state.keys.clone()))
+        .app_data(state.phase.clone())
         .app_data(lifetime)
         .app_data(redirects)
         .app_data(PayloadConfig::new(MAX_FORM_BYTES))
-        .app_data(Data::new(page_cache::PageCache::clone(&parts.page_cache)))
+        .app_data(Data::new(page_cache::PageCache::clone(&state.page_cache)))
         .wrap(from_fn(page_cache::serve::revalidate))
         .wrap(Compress::default())
-        .wrap(from_fn(csrf::admit))
+        .wrap(from_fn(csrf::refuse_cross_site))
         .wrap(from_fn(request::handle))
         .wrap(from_fn(page_cache::serve::serve_fresh))
         .configure(health::routes)
@@ -97,7 +97,7 @@ pub fn app(
         .service(
             routing::scope("")
                 .guard(fn_guard(|request| is_api(request.head().uri.path())))
-                .wrap(from_fn(health::admit))
+                .wrap(from_fn(health::wait_until_ready))
                 .configure(api::routes)
                 .default_service(routing::to(not_found)),
         )
@@ -105,11 +105,12 @@ pub fn app(
             routing::scope("")
                 .wrap(sessions)
                 .wrap(from_fn(session_cookie::reseal))
-                .wrap(from_fn(health::admit))
+                .wrap(from_fn(health::wait_until_ready))
                 .configure(sitemaps::pages::routes)
                 .configure(auth::pages::routes)
                 .configure(mfa::pages::routes)
                 .configure(privacy::pages::routes)
+                .configure(privacy::erasure::pages::routes)
                 .configure(signup::pages::routes)
                 .configure(email_addresses::pages::routes)
                 .configure(password_resets::pages::routes)
@@ -127,7 +128,7 @@ pub fn app(
                 .configure(categories::pages::routes)
                 .configure(links::pages::routes)
                 .configure(links::pages::opening::routes)
-                .configure(links::pages::settings::routes)
+                .configure(links::pages::edit::routes)
                 .configure(links::pages::unlock::routes)
                 .configure(timeline::pages::routes)
                 .configure(printing::pages::routes)

@@ -1,5 +1,5 @@
-//! The worker of the whole app on one screen: who performs each job, and what is deleted once an hour. E-mails are sent
-//! in a loop of their own, so a slow mail server delays nothing else.
+//! The background worker: the function that runs each job, and what is deleted once an hour. E-mails are sent in a loop
+//! of their own, so a slow mail server delays nothing else.
 
 use std::time::{Duration, Instant};
 
@@ -15,11 +15,11 @@ use crate::{
     history::trash,
     jobs::{queue::Job, worker},
     lists::ordering,
-    transfer::imports::{self, jobs::Tell},
+    transfer::imports::{self, jobs::ProgressSender},
 };
 
 /// How often old data is deleted.
-const SWEEPING: Duration = Duration::from_secs(3600);
+const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
 
 /// What jobs need besides the database.
 #[derive(Debug, Clone)]
@@ -38,13 +38,13 @@ impl WorkerContext {
 /// Runs until `stop` is true (or its sender is gone); a started job is finished first.
 pub async fn run(db: Db, context: WorkerContext, stop: watch::Receiver<bool>) {
     let sending = worker::repeat(stop.clone(), async || send_email(&db, &context).await);
-    let mut swept: Option<Instant> = None;
+    let mut last_sweep: Option<Instant> = None;
     let working = worker::repeat(stop, async || {
-        if swept.is_none_or(|at| at.elapsed() > SWEEPING) {
-            swept = Some(Instant::now());
-            sweep(&db, context.config.bin_days).await;
+        if last_sweep.is_none_or(|at| at.elapsed() > SWEEP_INTERVAL) {
+            last_sweep = Some(Instant::now());
+            delete_old_data(&db, context.config.bin_days).await;
         }
-        work(&db).await
+        run_next_job(&db).await
     });
     tokio::join!(working, sending);
 }
@@ -55,19 +55,19 @@ pub async fn send_email(db: &Db, context: &WorkerContext) -> Result<bool> {
 }
 
 /// Runs the next due job. Returns `true` if there was one, successful or not.
-pub async fn work(db: &Db) -> Result<bool> {
-    let (tell, told) = watch::channel(None);
-    let perform = move |conn: &mut Conn, job| perform(conn, job, &tell);
-    worker::run_next(db, perform, imports::jobs::follow(db, told), give_up).await
+pub async fn run_next_job(db: &Db) -> Result<bool> {
+    let (progress_sender, progress) = watch::channel(None);
+    let perform = move |conn: &mut Conn, job| run_job(conn, job, &progress_sender);
+    worker::run_next(db, perform, imports::jobs::write_progress(db, progress), give_up).await
 }
 
-fn perform(conn: &mut Conn, job: Job, tell: &Tell) -> Result<()> {
+fn run_job(conn: &mut Conn, job: Job, progress_sender: &ProgressSender) -> Result<()> {
     match job {
-        Job::Respread { category_id } => ordering::jobs::respread(conn, category_id),
-        Job::Import { import_id } => imports::jobs::run(conn, import_id, tell),
+        Job::Rebalance { category_id } => ordering::jobs::rebalance(conn, category_id),
+        Job::Import { import_id } => imports::jobs::run(conn, import_id, progress_sender),
         Job::Archive { archive_id } => privacy::jobs::archive(conn, archive_id),
         Job::Erase { user_id } => privacy::jobs::erase(conn, user_id),
-        Job::Letter { .. } => Err(Error::bug("e-mails are sent in a loop of their own")),
+        Job::Email { .. } => Err(Error::bug("e-mails are sent by send_email")),
     }
 }
 
@@ -75,16 +75,16 @@ fn perform(conn: &mut Conn, job: Job, tell: &Tell) -> Result<()> {
 fn give_up(conn: &mut Conn, job: Job, error: &Error) -> Result<()> {
     match job {
         Job::Import { import_id } => imports::jobs::give_up(conn, import_id, error),
-        Job::Archive { archive_id } => privacy::jobs::give_up(conn, archive_id),
-        Job::Respread { .. } | Job::Erase { .. } | Job::Letter { .. } => Ok(()),
+        Job::Archive { archive_id } => privacy::jobs::fail_archive(conn, archive_id),
+        Job::Rebalance { .. } | Job::Erase { .. } | Job::Email { .. } => Ok(()),
     }
 }
 
 /// Deletes data whose time is over and things that were in the bin for `bin_days`, and warns of tokens that expire soon.
-pub async fn sweep(db: &Db, bin_days: u16) {
+pub async fn delete_old_data(db: &Db, bin_days: u16) {
     privacy::jobs::sweep(db).await;
     trash::jobs::sweep(db, bin_days).await;
-    if let Err(error) = db.write(api_tokens::model::warn).await {
+    if let Err(error) = db.write(api_tokens::model::notify_expiring).await {
         log::warn!("could not warn of expiring tokens: {error}");
     }
 }

@@ -4,7 +4,7 @@ use crate::access::Role;
 
 /// A kind of change: the thing and the verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum ChangeKind {
     CategoryAdded,
     /// With its whole list; each favourite has a row.
     CategoryCopied,
@@ -22,7 +22,7 @@ pub enum Kind {
     FavouriteChanged,
     FavouriteMoved,
     /// To another list of the space.
-    FavouriteMovedAway,
+    FavouriteMovedToList,
     FavouriteBinned,
     FavouriteRestored,
     /// Several at once; each has a row.
@@ -43,100 +43,107 @@ pub enum Kind {
     ProfileChanged,
 }
 
-impl Kind {
+impl ChangeKind {
     /// All kinds.
-    pub const ALL: [Kind; 29] = [
-        Kind::FavouriteAdded,
-        Kind::FavouriteChanged,
-        Kind::FavouriteMoved,
-        Kind::FavouriteMovedAway,
-        Kind::OrderSaved,
-        Kind::Import,
-        Kind::FavouriteBinned,
-        Kind::FavouritesBinned,
-        Kind::FavouriteRestored,
-        Kind::FavouritesRestored,
-        Kind::FavouritesErased,
-        Kind::CategoryAdded,
-        Kind::CategoryCopied,
-        Kind::CategoryChanged,
-        Kind::CategoryMoved,
-        Kind::CategoryBinned,
-        Kind::CategoryRestored,
-        Kind::CategoryErased,
-        Kind::AttributeAdded,
-        Kind::AttributeChanged,
-        Kind::AttributeMoved,
-        Kind::AttributeRemoved,
-        Kind::AttributeRestored,
-        Kind::VisibilityChanged,
-        Kind::ShareAdded,
-        Kind::ShareChanged,
-        Kind::ShareRenewed,
-        Kind::ShareRevoked,
-        Kind::ProfileChanged,
+    pub const ALL: [ChangeKind; 29] = [
+        ChangeKind::FavouriteAdded,
+        ChangeKind::FavouriteChanged,
+        ChangeKind::FavouriteMoved,
+        ChangeKind::FavouriteMovedToList,
+        ChangeKind::OrderSaved,
+        ChangeKind::Import,
+        ChangeKind::FavouriteBinned,
+        ChangeKind::FavouritesBinned,
+        ChangeKind::FavouriteRestored,
+        ChangeKind::FavouritesRestored,
+        ChangeKind::FavouritesErased,
+        ChangeKind::CategoryAdded,
+        ChangeKind::CategoryCopied,
+        ChangeKind::CategoryChanged,
+        ChangeKind::CategoryMoved,
+        ChangeKind::CategoryBinned,
+        ChangeKind::CategoryRestored,
+        ChangeKind::CategoryErased,
+        ChangeKind::AttributeAdded,
+        ChangeKind::AttributeChanged,
+        ChangeKind::AttributeMoved,
+        ChangeKind::AttributeRemoved,
+        ChangeKind::AttributeRestored,
+        ChangeKind::VisibilityChanged,
+        ChangeKind::ShareAdded,
+        ChangeKind::ShareChanged,
+        ChangeKind::ShareRenewed,
+        ChangeKind::ShareRevoked,
+        ChangeKind::ProfileChanged,
     ];
 
     /// The stored words.
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::CategoryAdded => "category added",
-            Kind::CategoryCopied => "category copied",
-            Kind::CategoryChanged => "category changed",
-            Kind::CategoryMoved => "category moved",
-            Kind::CategoryBinned => "category binned",
-            Kind::CategoryRestored => "category restored",
-            Kind::CategoryErased => "category erased",
-            Kind::AttributeAdded => "attribute added",
-            Kind::AttributeChanged => "attribute changed",
-            Kind::AttributeMoved => "attribute moved",
-            Kind::AttributeRemoved => "attribute removed",
-            Kind::AttributeRestored => "attribute restored",
-            Kind::FavouriteAdded => "favourite added",
-            Kind::FavouriteChanged => "favourite changed",
-            Kind::FavouriteMoved => "favourite moved",
-            Kind::FavouriteMovedAway => "favourite moved to another list",
-            Kind::FavouriteBinned => "favourite binned",
-            Kind::FavouriteRestored => "favourite restored",
-            Kind::FavouritesBinned => "favourites binned",
-            Kind::FavouritesRestored => "favourites restored",
-            Kind::FavouritesErased => "favourites erased",
-            Kind::OrderSaved => "order saved",
-            Kind::Import => "import",
-            Kind::VisibilityChanged => "visibility changed",
-            Kind::ShareAdded => "share added",
-            Kind::ShareChanged => "share changed",
-            Kind::ShareRenewed => "share renewed",
-            Kind::ShareRevoked => "share revoked",
-            Kind::ProfileChanged => "profile changed",
+            ChangeKind::CategoryAdded => "category added",
+            ChangeKind::CategoryCopied => "category copied",
+            ChangeKind::CategoryChanged => "category changed",
+            ChangeKind::CategoryMoved => "category moved",
+            ChangeKind::CategoryBinned => "category binned",
+            ChangeKind::CategoryRestored => "category restored",
+            ChangeKind::CategoryErased => "category erased",
+            ChangeKind::AttributeAdded => "attribute added",
+            ChangeKind::AttributeChanged => "attribute changed",
+            ChangeKind::AttributeMoved => "attribute moved",
+            ChangeKind::AttributeRemoved => "attribute removed",
+            ChangeKind::AttributeRestored => "attribute restored",
+            ChangeKind::FavouriteAdded => "favourite added",
+            ChangeKind::FavouriteChanged => "favourite changed",
+            ChangeKind::FavouriteMoved => "favourite moved",
+            ChangeKind::FavouriteMovedToList => "favourite moved to another list",
+            ChangeKind::FavouriteBinned => "favourite binned",
+            ChangeKind::FavouriteRestored => "favourite restored",
+            ChangeKind::FavouritesBinned => "favourites binned",
+            ChangeKind::FavouritesRestored => "favourites restored",
+            ChangeKind::FavouritesErased => "favourites erased",
+            ChangeKind::OrderSaved => "order saved",
+            ChangeKind::Import => "import",
+            ChangeKind::VisibilityChanged => "visibility changed",
+            ChangeKind::ShareAdded => "share added",
+            ChangeKind::ShareChanged => "share changed",
+            ChangeKind::ShareRenewed => "share renewed",
+            ChangeKind::ShareRevoked => "share revoked",
+            ChangeKind::ProfileChanged => "profile changed",
         }
     }
 
     /// Parses the stored words.
-    pub fn parse(words: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.as_str() == words)
+    pub fn parse(words: &str) -> Option<ChangeKind> {
+        ChangeKind::ALL.into_iter().find(|kind| kind.as_str() == words)
     }
 
     /// Returns `true` if it can be undone. Erased things are gone, and changes of share links are made on their own
     /// page.
     pub fn can_be_undone(self) -> bool {
-        !matches!(self, Kind::CategoryErased | Kind::FavouritesErased) && !self.is_about_a_link()
+        !matches!(self, ChangeKind::CategoryErased | ChangeKind::FavouritesErased)
+            && !self.is_about_share_link()
     }
 
     /// Returns `true` if it is about a share link.
-    pub fn is_about_a_link(self) -> bool {
-        matches!(self, Kind::ShareAdded | Kind::ShareChanged | Kind::ShareRenewed | Kind::ShareRevoked)
+    pub fn is_about_share_link(self) -> bool {
+        matches!(
+            self,
+            ChangeKind::ShareAdded
+                | ChangeKind::ShareChanged
+                | ChangeKind::ShareRenewed
+                | ChangeKind::ShareRevoked
+        )
     }
 
     /// The smallest role that may undo it. Only owners decide whether a category exists and who sees it.
-    pub fn undone_by(self) -> Role {
+    pub fn min_role_to_undo(self) -> Role {
         match self {
-            Kind::CategoryAdded
-            | Kind::CategoryCopied
-            | Kind::CategoryBinned
-            | Kind::CategoryRestored
-            | Kind::VisibilityChanged
-            | Kind::ProfileChanged => Role::Owner,
+            ChangeKind::CategoryAdded
+            | ChangeKind::CategoryCopied
+            | ChangeKind::CategoryBinned
+            | ChangeKind::CategoryRestored
+            | ChangeKind::VisibilityChanged
+            | ChangeKind::ProfileChanged => Role::Owner,
             _ => Role::Editor,
         }
     }
@@ -148,10 +155,10 @@ mod tests {
 
     #[test]
     fn every_kind_is_listed_once_and_read_as_it_is_written() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::parse(kind.as_str()), Some(kind));
-            assert_eq!(Kind::ALL.iter().filter(|it| **it == kind).count(), 1, "{kind:?}");
+        for kind in ChangeKind::ALL {
+            assert_eq!(ChangeKind::parse(kind.as_str()), Some(kind));
+            assert_eq!(ChangeKind::ALL.iter().filter(|it| **it == kind).count(), 1, "{kind:?}");
         }
-        assert_eq!(Kind::parse("favourite praised"), None);
+        assert_eq!(ChangeKind::parse("favourite praised"), None);
     }
 }

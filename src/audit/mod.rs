@@ -20,9 +20,9 @@ use crate::{
     },
     error::{Error, Result},
 };
-pub use kind::Kind;
+pub use kind::ChangeKind;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::database::ids::EntryId;
 
@@ -35,8 +35,8 @@ pub mod url {
 
 /// A change to be recorded.
 #[derive(Debug, Clone)]
-pub struct Event {
-    pub kind: Kind,
+pub struct NewEntry {
+    pub kind: ChangeKind,
     pub space_id: SpaceId,
     pub category_id: Option<CategoryId>,
     /// The category a favourite was moved to.
@@ -47,20 +47,20 @@ pub struct Event {
     /// Each changed field: `{"title": {"from": "Heet", "to": "Heat"}}`; for other kinds what undoing needs.
     pub changes: Value,
     /// One row for each of several favourites.
-    pub rows: Vec<Row>,
+    pub rows: Vec<EntryRow>,
 }
 
-impl Event {
+impl NewEntry {
     /// Adds rows.
-    pub fn with_rows(self, rows: Vec<Row>) -> Event {
-        Event { rows, ..self }
+    pub fn with_rows(self, rows: Vec<EntryRow>) -> NewEntry {
+        NewEntry { rows, ..self }
     }
 }
 
 /// The part of an entry about one of several favourites.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = audit_rows)]
-pub struct Row {
+pub struct EntryRow {
     pub favourite_id: FavouriteId,
     /// Its title at that moment.
     pub subject: String,
@@ -90,15 +90,15 @@ pub struct Entry {
 
 impl Entry {
     /// The kind of change; `None` if this version does not know it.
-    pub fn kind(&self) -> Option<Kind> {
-        Kind::parse(&self.kind)
+    pub fn kind(&self) -> Option<ChangeKind> {
+        ChangeKind::parse(&self.kind)
     }
 
     /// Its rows, by favourite.
-    pub fn rows(&self, conn: &mut Conn) -> Result<Vec<Row>> {
-        let ours = audit_rows::space_id.eq(self.space_id).and(audit_rows::entry_id.eq(self.id));
-        let rows = audit_rows::table.filter(ours).order(audit_rows::favourite_id);
-        Ok(rows.select(Row::as_select()).load(conn)?)
+    pub fn rows(&self, conn: &mut Conn) -> Result<Vec<EntryRow>> {
+        let of_entry = audit_rows::space_id.eq(self.space_id).and(audit_rows::entry_id.eq(self.id));
+        let rows = audit_rows::table.filter(of_entry).order(audit_rows::favourite_id);
+        Ok(rows.select(EntryRow::as_select()).load(conn)?)
     }
 }
 
@@ -112,12 +112,12 @@ pub struct Changed<T> {
 
 impl<T> Changed<T> {
     /// A change, recorded by that entry.
-    pub fn by(entry: EntryId, value: T) -> Changed<T> {
+    pub fn recorded(entry: EntryId, value: T) -> Changed<T> {
         Changed { value, entry: Some(entry) }
     }
 
     /// No change, so nothing is recorded.
-    pub fn nothing(value: T) -> Changed<T> {
+    pub fn unchanged(value: T) -> Changed<T> {
         Changed { value, entry: None }
     }
 }
@@ -126,7 +126,7 @@ impl<T> Changed<T> {
 const CHUNK: usize = 1000;
 
 /// Writes an entry in the change's own transaction, and returns its id.
-pub fn record(conn: &mut Conn, by: &Actor, event: Event) -> Result<EntryId> {
+pub fn record(conn: &mut Conn, by: &Actor, event: NewEntry) -> Result<EntryId> {
     let space_id = event.space_id;
     let id: EntryId = diesel::insert_into(audit_entries::table)
         .values((
@@ -158,7 +158,7 @@ pub fn record(conn: &mut Conn, by: &Actor, event: Event) -> Result<EntryId> {
 }
 
 /// Marks all entries written later in this transaction as undoing that entry.
-pub fn undoing(conn: &mut Conn, entry_id: EntryId) -> Result<()> {
+pub fn mark_as_undo_of(conn: &mut Conn, entry_id: EntryId) -> Result<()> {
     sql_query("select set_config('podium.undoes', $1, true)")
         .bind::<Text, _>(entry_id.to_string())
         .execute(conn)?;
@@ -176,7 +176,7 @@ pub fn differences(fields: impl IntoIterator<Item = (String, Value, Value)>) -> 
 
 impl Resource for Entry {
     type Id = EntryId;
-    const PATH: &'static str = "entry_id";
+    const ID_PARAMETER: &'static str = "entry_id";
 
     fn with_role(conn: &mut Conn, key: &Locator<Self::Id>, user_id: Option<UserId>) -> Result<(Entry, Role)> {
         let (Locator::Id(id), Some(user_id)) = (key, user_id) else { return Err(Error::NotFound) };
@@ -185,7 +185,7 @@ impl Resource for Entry {
             .filter(audit_entries::id.eq(id).and(memberships::user_id.eq(user_id)))
             .select((Entry::as_select(), memberships::role))
             .first::<(Entry, String)>(conn)?;
-        Ok((entry, Role::stored(Some(&role))?))
+        Ok((entry, Role::parse(Some(&role))?))
     }
 
     fn space_id(&self) -> SpaceId {

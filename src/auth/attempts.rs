@@ -23,31 +23,31 @@ use crate::{
 };
 
 /// How long a counter is kept.
-pub const KEPT: TimeDelta = TimeDelta::hours(2);
+pub const RETENTION: TimeDelta = TimeDelta::hours(2);
 
 /// The longest wait between two attempts.
-const LONGEST: TimeDelta = TimeDelta::minutes(15);
+const MAX_WAIT: TimeDelta = TimeDelta::minutes(15);
 
 /// A limit: the first `free` attempts within `minutes` need no wait; later ones do.
 #[derive(Debug)]
-struct Limit {
+struct AttemptLimit {
     key: String,
     free: i32,
     minutes: i64,
-    then: AfterFree,
+    policy: LimitPolicy,
 }
 
 /// The wait after the free attempts.
 #[derive(Debug, Clone, Copy)]
-enum AfterFree {
+enum LimitPolicy {
     /// The wait doubles with every attempt: 1 s, 2 s, 4 s ...
-    Longer,
+    Backoff,
     /// No further attempts until the period is over.
-    Shut,
+    Blocked,
 }
 
 /// The result of counting an attempt.
-enum Counted {
+enum AttemptCount {
     /// The attempt is allowed; it is number `n` of the period.
     Nth(i32),
     /// The attempt is refused until this time has passed.
@@ -58,24 +58,29 @@ enum Counted {
 #[derive(Debug, Clone)]
 pub struct LoginAttempt {
     pub email_key: String,
-    pub from: IpAddr,
+    pub ip: IpAddr,
     /// The secret of the browser and the id of the user, if the user has signed in with this browser before.
-    pub known: Option<(String, UserId)>,
+    pub known_device: Option<(String, UserId)>,
 }
 
 impl LoginAttempt {
     /// The counters of this attempt: that of a known browser, or, for everyone else, from narrow to wide.
-    fn limits(&self) -> Vec<Limit> {
-        use AfterFree::Longer;
-        if let Some((device, user_id)) = &self.known {
+    fn limits(&self) -> Vec<AttemptLimit> {
+        use LimitPolicy::Backoff;
+        if let Some((device, user_id)) = &self.known_device {
             let key = key("sign in with browser", &[device, &user_id]);
-            return vec![Limit { key, free: 10, minutes: 15, then: Longer }];
+            return vec![AttemptLimit { key, free: 10, minutes: 15, policy: Backoff }];
         }
-        let (email, network) = (&self.email_key, network(self.from, NetworkUse::Limits));
+        let (email, network) = (&self.email_key, network(self.ip, NetworkUse::Limits));
         vec![
-            Limit { key: key("sign in from network", &[&network]), free: 100, minutes: 60, then: Longer },
-            Limit { key: key("sign in", &[email, &network]), free: 5, minutes: 15, then: Longer },
-            Limit { key: key("sign in to account", &[email]), free: 50, minutes: 60, then: Longer },
+            AttemptLimit {
+                key: key("sign in from network", &[&network]),
+                free: 100,
+                minutes: 60,
+                policy: Backoff,
+            },
+            AttemptLimit { key: key("sign in", &[email, &network]), free: 5, minutes: 15, policy: Backoff },
+            AttemptLimit { key: key("sign in to account", &[email]), free: 50, minutes: 60, policy: Backoff },
         ]
     }
 }
@@ -84,21 +89,21 @@ impl LoginAttempt {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttemptOutcome {
     /// It may. `true` if unknown browsers have to wait from now on.
-    Yes { last_free: bool },
+    Allowed { last_free: bool },
     /// Not before this time has passed.
     Wait(Duration),
 }
 
 /// Counts an attempt to sign in.
-pub fn sign_in(conn: &mut Conn, one: &LoginAttempt) -> Result<AttemptOutcome> {
+pub fn sign_in(conn: &mut Conn, attempt: &LoginAttempt) -> Result<AttemptOutcome> {
     let mut last_free = false;
-    for limit in one.limits() {
+    for limit in attempt.limits() {
         match count(conn, &limit)? {
-            Counted::Wait(wait) => return Ok(AttemptOutcome::Wait(wait)),
-            Counted::Nth(n) => last_free = one.known.is_none() && n == limit.free,
+            AttemptCount::Wait(wait) => return Ok(AttemptOutcome::Wait(wait)),
+            AttemptCount::Nth(n) => last_free = attempt.known_device.is_none() && n == limit.free,
         }
     }
-    Ok(AttemptOutcome::Yes { last_free })
+    Ok(AttemptOutcome::Allowed { last_free })
 }
 
 /// The accounts that an attempt to sign in may mean.
@@ -114,13 +119,14 @@ pub struct LoginCandidates {
 pub fn count_sign_in(
     conn: &mut Conn,
     email_key: String,
-    (from, device, client): (IpAddr, Option<String>, &ClientInfo),
+    (ip, device, client): (IpAddr, Option<String>, &ClientInfo),
 ) -> Result<(AttemptOutcome, LoginCandidates, LoginAttempt)> {
-    let candidate = User::candidate(conn, &email_key, device.as_deref())?;
+    let candidate = User::login_candidate(conn, &email_key, device.as_deref())?;
     let known = candidate.as_ref().and_then(|it| it.known).zip(device);
-    let attempt = LoginAttempt { email_key, from, known: known.map(|(user_id, device)| (device, user_id)) };
+    let attempt =
+        LoginAttempt { email_key, ip, known_device: known.map(|(user_id, device)| (device, user_id)) };
     let outcome = sign_in(conn, &attempt)?;
-    if let (AttemptOutcome::Yes { last_free: true }, Some(it)) = (outcome, &candidate) {
+    if let (AttemptOutcome::Allowed { last_free: true }, Some(it)) = (outcome, &candidate) {
         security_events::record(conn, it.user.id, SecurityEvent::SignInBlocked, "", client)?;
     }
     let claim = User::claim(conn, &attempt.email_key, candidate.as_ref().map(|it| it.user.id))?;
@@ -129,13 +135,13 @@ pub fn count_sign_in(
 
 /// Resets the counters after a successful sign-in from this browser or network. In the wider counters only this
 /// attempt is subtracted, because the others may have been someone else's.
-pub fn forgive(conn: &mut Conn, one: &LoginAttempt) -> Result<()> {
-    for limit in one.limits() {
+pub fn reset(conn: &mut Conn, attempt: &LoginAttempt) -> Result<()> {
+    for limit in attempt.limits() {
         let rows = attempts::table.filter(attempts::key.eq(hash(&limit.key)));
         if limit.free <= 10 {
             diesel::delete(rows).execute(conn)?;
         } else {
-            let counted = rows.filter(attempts::tries.gt(0).and(attempts::since.eq(window(&limit))));
+            let counted = rows.filter(attempts::tries.gt(0).and(attempts::since.eq(window_start(&limit))));
             diesel::update(counted).set(attempts::tries.eq(attempts::tries - 1)).execute(conn)?;
         }
     }
@@ -144,18 +150,18 @@ pub fn forgive(conn: &mut Conn, one: &LoginAttempt) -> Result<()> {
 
 /// Counts a sign-up: 20 per hour and network.
 pub fn sign_up(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
-    shut(conn, key("sign up", &[&network(from, NetworkUse::Limits)]), 20)
+    count_or_block(conn, key("sign up", &[&network(from, NetworkUse::Limits)]), 20)
 }
 
 /// Counts a request for an e-mail: 30 per hour and network.
-pub fn letter_from(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
-    shut(conn, key("letter from", &[&network(from, NetworkUse::Limits)]), 30)
+pub fn email_request(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
+    count_or_block(conn, key("letter from", &[&network(from, NetworkUse::Limits)]), 30)
 }
 
 /// Returns `true` if another e-mail that strangers can request may go to this address: 3 per hour. The
 /// requester is not told.
-pub fn letter_to(conn: &mut Conn, email_key: &str) -> Result<bool> {
-    Ok(shut(conn, key("letter to", &[&email_key]), 3)?.is_none())
+pub fn email_to_address(conn: &mut Conn, email_key: &str) -> Result<bool> {
+    Ok(count_or_block(conn, key("letter to", &[&email_key]), 3)?.is_none())
 }
 
 /// What an attempt at a second factor is made with. Each has a counter of its own, so that a stranger who knows the
@@ -181,14 +187,14 @@ pub fn second_factor(
         }
         SecondFactorAttempt::RecoveryCode => key("recovery code", &[&user_id]),
     };
-    shut(conn, key, 20)
+    count_or_block(conn, key, 20)
 }
 
 /// Counts an attempt at the password of a share link: 10 in 15 minutes per network and 60 per hour in total;
 /// after that, the wait grows.
 pub fn link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<Option<Duration>> {
-    for limit in of_link(share_id, from) {
-        if let Counted::Wait(wait) = count(conn, &limit)? {
+    for limit in link_limits(share_id, from) {
+        if let AttemptCount::Wait(wait) = count(conn, &limit)? {
             return Ok(Some(wait));
         }
     }
@@ -196,37 +202,37 @@ pub fn link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<Option<D
 }
 
 /// Resets the counter of a network that knew the link's password.
-pub fn forgive_link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<()> {
-    let [near, _] = of_link(share_id, from);
-    diesel::delete(attempts::table.filter(attempts::key.eq(hash(&near.key)))).execute(conn)?;
+pub fn reset_link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<()> {
+    let [per_network, _] = link_limits(share_id, from);
+    diesel::delete(attempts::table.filter(attempts::key.eq(hash(&per_network.key)))).execute(conn)?;
     Ok(())
 }
 
-fn of_link(share_id: ShareId, from: IpAddr) -> [Limit; 2] {
+fn link_limits(share_id: ShareId, from: IpAddr) -> [AttemptLimit; 2] {
     let near = key("link from network", &[&share_id, &network(from, NetworkUse::Limits)]);
     [
-        Limit { key: near, free: 10, minutes: 15, then: AfterFree::Longer },
-        Limit { key: key("link", &[&share_id]), free: 60, minutes: 60, then: AfterFree::Longer },
+        AttemptLimit { key: near, free: 10, minutes: 15, policy: LimitPolicy::Backoff },
+        AttemptLimit { key: key("link", &[&share_id]), free: 60, minutes: 60, policy: LimitPolicy::Backoff },
     ]
 }
 
 /// Counts against a fixed hourly limit; returns how long to wait if it is exceeded.
-fn shut(conn: &mut Conn, key: String, free: i32) -> Result<Option<Duration>> {
-    match count(conn, &Limit { key, free, minutes: 60, then: AfterFree::Shut })? {
-        Counted::Nth(_) => Ok(None),
-        Counted::Wait(wait) => Ok(Some(wait)),
+fn count_or_block(conn: &mut Conn, key: String, free: i32) -> Result<Option<Duration>> {
+    match count(conn, &AttemptLimit { key, free, minutes: 60, policy: LimitPolicy::Blocked })? {
+        AttemptCount::Nth(_) => Ok(None),
+        AttemptCount::Wait(wait) => Ok(Some(wait)),
     }
 }
 
 /// Deletes counters that no limit uses any more.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
-    let old = Utc::now() - KEPT;
+    let old = Utc::now() - RETENTION;
     Ok(diesel::delete(attempts::table.filter(attempts::since.lt(old))).execute(conn)?)
 }
 
 /// Counts an attempt unless it has to wait. The row is locked, so concurrent attempts get different numbers.
-fn count(conn: &mut Conn, limit: &Limit) -> Result<Counted> {
-    let (key, since) = (hash(&limit.key), window(limit));
+fn count(conn: &mut Conn, limit: &AttemptLimit) -> Result<AttemptCount> {
+    let (key, since) = (hash(&limit.key), window_start(limit));
     let (tries, free_at): (i32, DateTime<Utc>) = diesel::insert_into(attempts::table)
         .values((
             attempts::key.eq(&key),
@@ -242,18 +248,20 @@ fn count(conn: &mut Conn, limit: &Limit) -> Result<Counted> {
     let now = Utc::now(); // after the row was waited for
     let left = free_at - now;
     if left > TimeDelta::zero() {
-        return Ok(Counted::Wait(Duration::from_secs(left.num_seconds().unsigned_abs() + 1)));
+        return Ok(AttemptCount::Wait(Duration::from_secs(left.num_seconds().unsigned_abs() + 1)));
     }
-    let nth = tries + 1;
-    let free_at = match limit.then {
-        _ if nth < limit.free => since,
-        AfterFree::Longer => now + TimeDelta::seconds(1 << (nth - limit.free).min(12)).min(LONGEST),
-        AfterFree::Shut => since + TimeDelta::minutes(limit.minutes),
+    let attempt_number = tries + 1;
+    let free_at = match limit.policy {
+        _ if attempt_number < limit.free => since,
+        LimitPolicy::Backoff => {
+            now + TimeDelta::seconds(1 << (attempt_number - limit.free).min(12)).min(MAX_WAIT)
+        }
+        LimitPolicy::Blocked => since + TimeDelta::minutes(limit.minutes),
     };
     diesel::update(attempts::table.find((&key, since)))
-        .set((attempts::tries.eq(nth), attempts::free_at.eq(free_at)))
+        .set((attempts::tries.eq(attempt_number), attempts::free_at.eq(free_at)))
         .execute(conn)?;
-    Ok(Counted::Nth(nth))
+    Ok(AttemptCount::Nth(attempt_number))
 }
 
 /// The name of a counter. Each part is quoted, so that what somebody typed never makes the name of another counter.
@@ -262,7 +270,7 @@ fn key(limit: &str, parts: &[&dyn Display]) -> String {
 }
 
 /// The start of the current period.
-fn window(limit: &Limit) -> DateTime<Utc> {
+fn window_start(limit: &AttemptLimit) -> DateTime<Utc> {
     let (now, length) = (Utc::now(), limit.minutes * 60);
     DateTime::from_timestamp(now.timestamp() - now.timestamp().rem_euclid(length), 0).unwrap_or(now)
 }
@@ -273,5 +281,5 @@ fn hash(key: &str) -> Vec<u8> {
 
 /// Counts a passkey challenge for an unknown user: 100 per hour and network.
 pub fn passkey(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
-    shut(conn, key("passkey", &[&network(from, NetworkUse::Limits)]), 100)
+    count_or_block(conn, key("passkey", &[&network(from, NetworkUse::Limits)]), 100)
 }

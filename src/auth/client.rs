@@ -26,31 +26,31 @@ impl FromRequest for ClientInfo {
     type Error = Error;
     type Future = std::future::Ready<Result<ClientInfo, Error>>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (from, device) = (ClientIp::from_request(req, payload).into_inner(), client::device(req));
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (from, device) = (ClientIp::from_request(request, payload).into_inner(), client::device(request));
         std::future::ready(from.map(|from| ClientInfo::new(device, from.0)))
     }
 }
 
 /// The sender of a form that needs no signing in: from where, and with which browser.
 #[derive(Debug, Clone)]
-pub struct Client {
-    pub from: IpAddr,
-    pub visit: ClientInfo,
+pub struct FormSender {
+    pub ip: IpAddr,
+    pub client: ClientInfo,
     /// The secret of the browser's own cookie, if it has one.
-    pub device: Option<String>,
+    pub device_secret: Option<String>,
 }
 
-impl FromRequest for Client {
+impl FromRequest for FormSender {
     type Error = Error;
-    type Future = std::future::Ready<Result<Client, Error>>;
+    type Future = std::future::Ready<Result<FormSender, Error>>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let mut caller = || {
-            let ClientIp(from) = ClientIp::from_request(req, payload).into_inner()?;
-            let visit = ClientInfo::from_request(req, payload).into_inner()?;
-            let DeviceCookie(device) = DeviceCookie::from_request(req, payload).into_inner()?;
-            Ok(Client { from, visit, device })
+            let ClientIp(ip) = ClientIp::from_request(request, payload).into_inner()?;
+            let client = ClientInfo::from_request(request, payload).into_inner()?;
+            let DeviceCookie(device_secret) = DeviceCookie::from_request(request, payload).into_inner()?;
+            Ok(FormSender { ip, client, device_secret })
         };
         std::future::ready(caller())
     }
@@ -67,10 +67,10 @@ impl FromRequest for CostlyDb {
     type Error = Error;
     type Future = std::future::Ready<Result<CostlyDb>>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let mut costly = || {
-            let ClientIp(from) = ClientIp::from_request(req, payload).into_inner()?;
-            let db = Db::from_request(req, payload).into_inner()?;
+            let ClientIp(from) = ClientIp::from_request(request, payload).into_inner()?;
+            let db = Db::from_request(request, payload).into_inner()?;
             Ok(CostlyDb { db, network: network(from, NetworkUse::Limits) })
         };
         std::future::ready(costly())
@@ -96,9 +96,9 @@ impl FromRequest for DeviceCookie {
     type Error = Error;
     type Future = std::future::Ready<Result<DeviceCookie>>;
 
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let is_secure = req.app_data::<Data<Config>>().is_some_and(|config| config.is_secure());
-        let cookie = req.cookie(device_name(is_secure));
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let is_secure = request.app_data::<Data<Config>>().is_some_and(|config| config.is_secure());
+        let cookie = request.cookie(device_name(is_secure));
         let well_formed = |secret: &String| secret.len() == 43 && secret.is_ascii();
         let secret = cookie.map(|cookie| cookie.value().to_owned()).filter(well_formed);
         std::future::ready(Ok(DeviceCookie(secret)))
@@ -112,12 +112,12 @@ pub fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
         .http_only(true)
         .secure(secure)
         .same_site(SameSite::Lax)
-        .max_age(Duration::days(devices::KNOWN.num_days()))
+        .max_age(Duration::days(devices::DEVICE_LIFETIME.num_days()))
         .finish()
 }
 
 /// Adds the cookie by which the browser is recognized to a response.
-pub fn remembered(mut response: HttpResponse, secret: &str, secure: bool) -> Result<HttpResponse> {
+pub fn with_device_cookie(mut response: HttpResponse, secret: &str, secure: bool) -> Result<HttpResponse> {
     let cookie = device_cookie(secret, secure);
     response.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
     Ok(response)

@@ -5,7 +5,7 @@
 //! confirmed, also if the address belongs to another account, so that nobody can tell whether it does.
 
 use crate::{
-    auth::extract::Client,
+    auth::extract::FormSender,
     auth::{
         User,
         attempts::{self, AttemptOutcome, LoginAttempt, LoginCandidates},
@@ -24,45 +24,46 @@ pub async fn check(
     db: &Db,
     email_key: String,
     password: String,
-    caller: &Client,
+    caller: &FormSender,
     config: &Config,
 ) -> Result<(User, LoginAttempt)> {
-    let (candidates, tried) = count(db, email_key, caller.clone()).await?;
-    let turn = if tried.known.is_some() { HashPriority::Known } else { HashPriority::Stranger };
-    let matching = match matching(candidates.first, &password, turn).await? {
-        None => matching(candidates.claim, &password, turn).await?,
+    let (candidates, attempt) = count(db, email_key, caller.clone()).await?;
+    let priority = if attempt.known_device.is_some() { HashPriority::Known } else { HashPriority::Unknown };
+    let matching = match matching(candidates.first, &password, priority).await? {
+        None => matching(candidates.claim, &password, priority).await?,
         first => first,
     };
     let Some(candidate) = matching else {
         return Err(faults::WRONG_CREDENTIALS.into());
     };
     if candidate.suspended_at.is_some() {
-        return Err(faults::suspended(&candidate.suspended_why, config.contact.as_deref()).into());
+        return Err(faults::suspension_message(&candidate.suspended_why, config.contact.as_deref()).into());
     }
     if passwords::is_outdated(&candidate.password_hash) {
         let (id, fresh) = (candidate.user.id, passwords::hash(password).await?);
-        db.write(move |conn| User::rehash(conn, id, &fresh)).await?;
+        db.write(move |conn| User::set_password_hash(conn, id, &fresh)).await?;
     }
-    Ok((candidate.user, tried))
+    Ok((candidate.user, attempt))
 }
 
 /// The candidate, if the password is theirs.
 async fn matching(
     candidate: Option<LoginCandidate>,
     password: &str,
-    turn: HashPriority,
+    priority: HashPriority,
 ) -> Result<Option<LoginCandidate>> {
     let hash = candidate.as_ref().map(|it| it.password_hash.clone());
-    let right = passwords::verify(password.to_owned(), hash, turn).await?;
+    let right = passwords::verify(password.to_owned(), hash, priority).await?;
     Ok(candidate.filter(|_| right))
 }
 
 /// Counts the attempt and loads the user. Notifies the owner when unknown browsers have to wait from now on.
-async fn count(db: &Db, email_key: String, caller: Client) -> Result<(LoginCandidates, LoginAttempt)> {
-    let Client { from, visit, device } = caller;
-    let counted = db.write(move |conn| attempts::count_sign_in(conn, email_key, (from, device, &visit)));
+async fn count(db: &Db, email_key: String, caller: FormSender) -> Result<(LoginCandidates, LoginAttempt)> {
+    let FormSender { ip, client, device_secret } = caller;
+    let counted =
+        db.write(move |conn| attempts::count_sign_in(conn, email_key, (ip, device_secret, &client)));
     match counted.await? {
-        (AttemptOutcome::Wait(wait), ..) => Err(Error::TooMany(wait)),
-        (AttemptOutcome::Yes { .. }, candidates, tried) => Ok((candidates, tried)),
+        (AttemptOutcome::Wait(wait), ..) => Err(Error::RateLimited(wait)),
+        (AttemptOutcome::Allowed { .. }, candidates, attempt) => Ok((candidates, attempt)),
     }
 }

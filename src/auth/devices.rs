@@ -15,16 +15,16 @@ use crate::{
 };
 
 /// How long a browser may skip the second factor.
-pub const TRUSTED: TimeDelta = TimeDelta::days(30);
+pub const TRUST_LIFETIME: TimeDelta = TimeDelta::days(30);
 /// How long an unused browser is remembered.
-pub const KNOWN: TimeDelta = TimeDelta::days(365);
+pub const DEVICE_LIFETIME: TimeDelta = TimeDelta::days(365);
 
 /// Remembers this browser at a completed sign-in. Returns the secret for its cookie, which is always a new one: a secret
 /// that the browser brought may have been planted there. What was known under it, for other users too, is known under
 /// the new one from now on.
-pub fn know(conn: &mut Conn, user_id: UserId, brought: Option<&str>) -> Result<String> {
-    let secret = crypto::secret()?;
-    if let Some(brought) = brought {
+pub fn remember(conn: &mut Conn, user_id: UserId, existing_secret: Option<&str>) -> Result<String> {
+    let secret = crypto::random_secret()?;
+    if let Some(brought) = existing_secret {
         let before = devices::table.filter(devices::id_hash.eq(crypto::hash(brought)));
         diesel::update(before).set(devices::id_hash.eq(crypto::hash(&secret))).execute(conn)?;
     }
@@ -40,14 +40,14 @@ pub fn know(conn: &mut Conn, user_id: UserId, brought: Option<&str>) -> Result<S
 /// Returns `true` if the user has signed in with this browser before.
 pub fn is_known(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<bool> {
     let device = devices::table.find((crypto::hash(secret), user_id));
-    let known = device.filter(devices::last_used_at.gt(Utc::now() - KNOWN));
+    let known = device.filter(devices::last_used_at.gt(Utc::now() - DEVICE_LIFETIME));
     Ok(diesel::select(diesel::dsl::exists(known)).get_result(conn)?)
 }
 
 /// Lets this browser skip the second factor for 30 days.
 pub fn trust(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<()> {
     let device = devices::table.find((crypto::hash(secret), user_id));
-    diesel::update(device).set(devices::trusted_until.eq(Utc::now() + TRUSTED)).execute(conn)?;
+    diesel::update(device).set(devices::trusted_until.eq(Utc::now() + TRUST_LIFETIME)).execute(conn)?;
     Ok(())
 }
 
@@ -59,9 +59,9 @@ pub fn is_trusted(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<bool
 }
 
 /// Makes every browser ask for the second factor again.
-pub fn distrust(conn: &mut Conn, user_id: UserId) -> Result<()> {
-    let theirs = devices::table.filter(devices::user_id.eq(user_id));
-    diesel::update(theirs).set(devices::trusted_until.eq(None::<DateTime<Utc>>)).execute(conn)?;
+pub fn revoke_trust(conn: &mut Conn, user_id: UserId) -> Result<()> {
+    let of_user = devices::table.filter(devices::user_id.eq(user_id));
+    diesel::update(of_user).set(devices::trusted_until.eq(None::<DateTime<Utc>>)).execute(conn)?;
     Ok(())
 }
 
@@ -80,6 +80,6 @@ pub fn forget(conn: &mut Conn, user_id: UserId) -> Result<()> {
 
 /// Deletes browsers that were not used for a year.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
-    let old = devices::last_used_at.lt(Utc::now() - KNOWN);
+    let old = devices::last_used_at.lt(Utc::now() - DEVICE_LIFETIME);
     Ok(diesel::delete(devices::table.filter(old)).execute(conn)?)
 }

@@ -6,14 +6,14 @@ use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use tokio::sync::OnceCell;
 
-pub use super::client::{Client, CostlyDb, DeviceCookie, device_cookie, remembered};
+pub use super::client::{CostlyDb, DeviceCookie, FormSender, device_cookie, with_device_cookie};
 use super::{
     User,
     security_events::ClientInfo,
     sessions::{self, CurrentSession, Reauthenticated},
 };
 use crate::{
-    config::{Config, SecondFactor},
+    config::{Config, SecondFactorPolicy},
     database::{
         ids::SpaceId,
         pool::{Conn, Db},
@@ -32,7 +32,7 @@ pub struct MaybeSignedIn(pub Option<User>);
 
 /// The current user, if signed in. Users who must settle something else first are redirected.
 #[derive(Debug, Clone)]
-pub struct MaybeCleared(pub Option<User>);
+pub struct MaybePastGates(pub Option<User>);
 
 /// The signed-in user; others are redirected to the sign-in page.
 #[derive(Debug, Clone)]
@@ -58,9 +58,9 @@ impl CachedSession {
 pub struct SessionLookup {
     pub db: Db,
     id: Option<String>,
-    needed: SecondFactor,
+    policy: SecondFactorPolicy,
     pub route: Option<RouteInfo>,
-    asked: CachedSession,
+    cached: CachedSession,
     /// The browser and network, to record the use of the session.
     req: HttpRequest,
 }
@@ -73,9 +73,9 @@ impl SessionLookup {
         let db = Db::from_request(req, payload);
         let id = session_cookie::id(&req.get_session());
         let config = req.app_data::<Data<Config>>();
-        let needed = config.map_or(SecondFactor::All, |config| config.second_factor);
-        let (route, asked, req) = (current_request::route(), CachedSession::of(req), req.clone());
-        async move { Ok(SessionLookup { db: db.await?, id, needed, route, asked, req }) }
+        let policy = config.map_or(SecondFactorPolicy::All, |config| config.second_factor);
+        let (route, cached, req) = (current_request::route(), CachedSession::of(req), req.clone());
+        async move { Ok(SessionLookup { db: db.await?, id, policy, route, cached, req }) }
     }
 
     async fn visitor(&self) -> Result<Option<CurrentSession>> {
@@ -85,7 +85,7 @@ impl SessionLookup {
                 Some(_) => Ok(self.look_up(|_, _| Ok(())).await?.0),
             }
         };
-        Ok(self.asked.0.get_or_try_init(look).await?.clone())
+        Ok(self.cached.0.get_or_try_init(look).await?.clone())
     }
 
     /// The answer to a question about the current user: from the read that looks them up, if that is still to come.
@@ -100,7 +100,7 @@ impl SessionLookup {
             found = Some(answer);
             Ok::<_, Error>(visitor)
         };
-        let visitor = self.asked.0.get_or_try_init(look).await?.clone();
+        let visitor = self.cached.0.get_or_try_init(look).await?.clone();
         match found {
             Some(answer) => Ok(answer),
             None => self.db.identify(move |conn| question(conn, visitor.as_ref())).await,
@@ -124,7 +124,7 @@ impl SessionLookup {
         T: Send + 'static,
         W: FnOnce(&mut Conn, Option<&CurrentSession>) -> Result<T> + Send + 'static,
     {
-        let (id, needed) = (self.id.clone(), self.needed);
+        let (id, needed) = (self.id.clone(), self.policy);
         let looking = self.db.identify(move |conn| {
             let visitor = id.map_or(Ok(None), |id| sessions::current(conn, &id, needed))?;
             let answer = beside(conn, visitor.as_ref())?;
@@ -132,13 +132,13 @@ impl SessionLookup {
         });
         let (visitor, answer) = looking.await?;
         if let Some(visitor) = &visitor {
-            preferences::choose(visitor.user.dates, visitor.user.theme);
+            preferences::apply_account(visitor.user.dates, visitor.user.theme);
         }
         if let (Some(visitor), Some(id)) = (&visitor, self.id.clone())
-            && visitor.note
+            && visitor.should_record_use
         {
             let visit = ClientInfo::extract(&self.req).await?;
-            self.db.write(move |conn| sessions::note(conn, &id, &visit)).await?;
+            self.db.write(move |conn| sessions::record_use(conn, &id, &visit)).await?;
         }
         Ok((visitor, answer))
     }
@@ -148,7 +148,7 @@ impl SessionLookup {
 pub fn check_gate(visitor: Option<&CurrentSession>, route: Option<RouteInfo>) -> Result<Option<User>> {
     let is_open = |gate| route.is_some_and(|it| it.is_open_while(gate));
     match visitor {
-        Some(CurrentSession { held: Some(gate), .. }) if !is_open(*gate) => Err(Error::Gated(*gate)),
+        Some(CurrentSession { gate: Some(gate), .. }) if !is_open(*gate) => Err(Error::AccountGated(*gate)),
         other => Ok(other.map(|it| it.user.clone())),
     }
 }
@@ -181,7 +181,7 @@ impl FromRequest for Page {
     }
 }
 
-impl FromRequest for MaybeCleared {
+impl FromRequest for MaybePastGates {
     type Error = Error;
     type Future = BoxFuture<Self>;
 
@@ -189,7 +189,7 @@ impl FromRequest for MaybeCleared {
         let asking = SessionLookup::of(req, payload);
         Box::pin(async move {
             let asking = asking.await?;
-            Ok(MaybeCleared(check_gate(asking.visitor().await?.as_ref(), asking.route)?))
+            Ok(MaybePastGates(check_gate(asking.visitor().await?.as_ref(), asking.route)?))
         })
     }
 }
@@ -203,7 +203,7 @@ impl FromRequest for CurrentSession {
         let asking = SessionLookup::of(req, payload);
         Box::pin(async move {
             let asking = asking.await?;
-            let visitor = asking.visitor().await?.ok_or(Error::SignInFirst)?;
+            let visitor = asking.visitor().await?.ok_or(Error::Unauthenticated)?;
             check_gate(Some(&visitor), asking.route)?;
             Ok(visitor)
         })

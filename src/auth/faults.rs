@@ -28,7 +28,7 @@ pub const WRONG_CREDENTIALS: Fault = Fault::new("wrong_credentials", "Wrong e-ma
 pub const WRONG_PASSWORD: Fault = Fault::new("wrong_password", "Wrong password.");
 
 /// Only for people who know the password.
-pub fn suspended(why: &str, contact: Option<&str>) -> Fault {
+pub fn suspension_message(why: &str, contact: Option<&str>) -> Fault {
     let why = if why.is_empty() { String::new() } else { format!(": {}", why.trim_end_matches('.')) };
     let whom = contact.map_or("ask the person who runs this site".to_owned(), |it| format!("contact {it}"));
     let message = format!("This account is suspended{why}. If you think this is a mistake, {whom}.");

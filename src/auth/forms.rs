@@ -45,10 +45,10 @@ impl SignUpForm {
     /// Checks all fields at once. An empty handle is derived from the name.
     pub fn check(&self) -> Result<NewAccount> {
         let mut errors = FieldErrors::default();
-        let name = errors.keep("name", person_name(&self.name));
-        let email = errors.keep("email", email(&self.email));
+        let name = errors.value_or_default("name", person_name(&self.name));
+        let email = errors.value_or_default("email", email(&self.email));
         let handle = if self.handle.trim().is_empty() {
-            Ok(Handle::proposed(&name))
+            Ok(Handle::from_name(&name))
         } else {
             Handle::parse(&self.handle)
         };
@@ -61,8 +61,8 @@ impl SignUpForm {
         if !self.consent {
             errors.add("consent", faults::NO_CONSENT);
         }
-        let handle = handle.unwrap_or_else(|| Handle::proposed("you"));
-        errors.or(NewAccount { name, email, handle, password: self.password.clone(), agreed: true })
+        let handle = handle.unwrap_or_else(|| Handle::from_name("you"));
+        errors.into_result(NewAccount { name, email, handle, password: self.password.clone(), agreed: true })
     }
 }
 
@@ -79,13 +79,13 @@ impl FormFields for SignUpForm {
 impl NewAccount {
     /// An account created on the command line. Its owner agrees to the privacy page and chooses a password at
     /// the first sign-in.
-    pub fn by_hand(name: &str, address: &str) -> Result<NewAccount> {
+    pub fn from_command_line(name: &str, address: &str) -> Result<NewAccount> {
         let mut errors = FieldErrors::default();
-        let name = errors.keep("name", person_name(name));
-        let email = errors.keep("email", email(address));
-        let handle = Handle::proposed(&name);
+        let name = errors.value_or_default("name", person_name(name));
+        let email = errors.value_or_default("email", email(address));
+        let handle = Handle::from_name(&name);
         let password = SecretString::default();
-        errors.or(NewAccount { name, email, handle, password, agreed: false })
+        errors.into_result(NewAccount { name, email, handle, password, agreed: false })
     }
 
     /// The password, to be hashed before a connection is taken from the pool.
@@ -111,17 +111,17 @@ impl NewAccount {
 
 /// A form with a new password only.
 #[derive(Debug, Clone, Default)]
-pub struct PasswordForm {
+pub struct NewPasswordForm {
     pub password: SecretString,
 }
 
-impl From<Fields> for PasswordForm {
-    fn from(fields: Fields) -> PasswordForm {
-        PasswordForm { password: SecretString::from(fields.get("password")) }
+impl From<Fields> for NewPasswordForm {
+    fn from(fields: Fields) -> NewPasswordForm {
+        NewPasswordForm { password: SecretString::from(fields.get("password")) }
     }
 }
 
-impl PasswordForm {
+impl NewPasswordForm {
     /// The password, if it is strong enough for a person about whom these words are known.
     pub fn check(&self, about: &[&str]) -> Result<String> {
         match passwords::weakness(self.password.expose_secret(), about) {
@@ -131,7 +131,7 @@ impl PasswordForm {
     }
 }
 
-impl FormFields for PasswordForm {
+impl FormFields for NewPasswordForm {
     fn field_of(&self, _: &str) -> Option<&'static str> {
         None
     }
@@ -184,7 +184,7 @@ impl SignInForm {
     /// The e-mail address, folded like [`super::users::User`] stores it; no account matches if it cannot be an
     /// address.
     pub fn email_key(&self) -> String {
-        text::line(&self.email).map(|email| text::key(&email)).unwrap_or_default()
+        text::parse_line(&self.email).map(|email| text::comparison_key(&email)).unwrap_or_default()
     }
 
     /// The password as typed. Longer ones than any account has are not hashed.
@@ -212,7 +212,7 @@ pub fn local_path(path: &str) -> Option<&str> {
 
 /// A person's name, as typed.
 pub fn person_name(typed: &str) -> Result<String, Fault> {
-    let name = text::line(typed)?;
+    let name = text::parse_line(typed)?;
     match name.chars().count() {
         0 => Err(faults::NO_NAME),
         1..=60 => Ok(name),
@@ -222,7 +222,7 @@ pub fn person_name(typed: &str) -> Result<String, Fault> {
 
 /// Roughly a mailbox of RFC 5321. Only an e-mail can show whether it exists.
 pub fn email(typed: &str) -> Result<String, Fault> {
-    let email = text::line(typed)?;
+    let email = text::parse_line(typed)?;
     let (mailbox, domain) = email.rsplit_once('@').ok_or(faults::NO_EMAIL)?;
     let labels = domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty());
     let odd = |c: char| c.is_whitespace() || c == '@' || c == ',' || c == '<' || c == '>';

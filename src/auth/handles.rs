@@ -51,15 +51,15 @@ impl Handle {
     }
 
     /// Derives a handle from a name in any script.
-    pub fn proposed(name: &str) -> Handle {
+    pub fn from_name(name: &str) -> Handle {
         let slug: String = text::slug(name, "you").chars().take(36).collect();
         let slug = slug.trim_matches('-');
         Handle::parse(slug).unwrap_or_else(|_| Handle(format!("{slug}-lists")))
     }
 
     /// Returns this handle, or with the first number that makes it different from all of `taken`.
-    pub fn freed(&self, taken: &[String]) -> Handle {
-        Handle(text::freed(&self.0, taken))
+    pub fn made_unique(&self, taken: &[String]) -> Handle {
+        Handle(text::make_unique(&self.0, taken))
     }
 
     /// The handle as used in URLs.
@@ -78,10 +78,10 @@ mod tests {
         for bad in ["", "a", "-ana", "ana-", "an a", "ána", "Login", &"x".repeat(41)] {
             assert!(Handle::parse(bad).is_err(), "{bad}");
         }
-        assert_eq!(Handle::proposed("Łukasz Żak").as_str(), "lukasz-zak");
-        assert_eq!(Handle::proposed("Admin").as_str(), "admin-lists");
-        assert_eq!(Handle::proposed("明").as_str(), "ming");
-        assert_eq!(Handle::proposed("!").as_str(), "you");
-        assert!(Handle::parse(Handle::proposed(&"long name ".repeat(6)).as_str()).is_ok());
+        assert_eq!(Handle::from_name("Łukasz Żak").as_str(), "lukasz-zak");
+        assert_eq!(Handle::from_name("Admin").as_str(), "admin-lists");
+        assert_eq!(Handle::from_name("明").as_str(), "ming");
+        assert_eq!(Handle::from_name("!").as_str(), "you");
+        assert!(Handle::parse(Handle::from_name(&"long name ".repeat(6)).as_str()).is_ok());
     }
 }

@@ -37,7 +37,7 @@ pub mod url {
     pub const SIGN_OUT: &str = "/logout";
 
     /// The page that asks for the password again, then leads to `path`.
-    pub fn proof_for(path: &str) -> String {
+    pub fn reauthentication_for(path: &str) -> String {
         let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
         format!("/account/proof?next={next}")
     }

@@ -14,10 +14,10 @@ use super::{
     User,
     attempts::LoginAttempt,
     credentials::check,
-    extract::{Client, MaybeSignedIn, remembered},
+    extract::{FormSender, MaybeSignedIn, with_device_cookie},
     forms::{SignInForm, local_path},
-    mfa::{self, MfaStep},
-    sessions::{self, Arrival},
+    mfa::{self, LoginStep},
+    sessions::{self, LoginContext},
     url,
 };
 use crate::{
@@ -31,8 +31,8 @@ use crate::{
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(url::SIGN_IN).get(sign_in).post(enter));
-    app.service(route(url::SIGN_OUT).post(leave));
+    app.service(route(url::SIGN_IN).get(sign_in).post(submit_sign_in));
+    app.service(route(url::SIGN_OUT).post(sign_out));
 }
 
 #[derive(Template)]
@@ -52,26 +52,26 @@ async fn sign_in(page: Page, Query(query): Query) -> Result<HttpResponse> {
     html(SignInPage { page, form, errors: FieldErrors::default() })
 }
 
-async fn enter(
+async fn submit_sign_in(
     db: Db,
     page: Page,
     config: Data<Config>,
     session: Session,
-    caller: Client,
+    caller: FormSender,
     Form(form): Form<SignInForm>,
 ) -> Result<HttpResponse> {
     let checked = match check(&db, form.email_key(), form.password(), &caller, &config).await {
-        Err(Error::TooMany(wait)) => return too_many_tries(page, form, wait),
+        Err(Error::RateLimited(wait)) => return too_many_tries(page, form, wait),
         other => other.on_form(&form)?,
     };
     match checked {
         Ok((user, tried)) => match start(&db, user, tried, session_cookie::id(&session), caller).await? {
-            (MfaStep::In(id), device) => {
-                session_cookie::keep(&session, &id)?;
-                remembered(see_other(form.destination())?, &device, config.is_secure())
+            (LoginStep::SignedIn(id), device) => {
+                session_cookie::set_session(&session, &id)?;
+                with_device_cookie(see_other(form.destination())?, &device, config.is_secure())
             }
-            (MfaStep::Half(id), _) => {
-                session_cookie::keep_half(&session, &id)?;
+            (LoginStep::SecondFactorRequired(id), _) => {
+                session_cookie::set_pending_login(&session, &id)?;
                 see_other(mfa::url::second_step_for(form.destination()))
             }
         },
@@ -93,16 +93,16 @@ async fn start(
     user: User,
     tried: LoginAttempt,
     old: Option<String>,
-    caller: Client,
-) -> Result<(MfaStep, String)> {
-    let arrival = Arrival { client: caller.visit, device: caller.device, old_session: old };
+    caller: FormSender,
+) -> Result<(LoginStep, String)> {
+    let arrival = LoginContext { client: caller.client, device: caller.device_secret, old_session: old };
     db.write(move |conn| mfa::model::sign_in(conn, &user, &tried, arrival)).await
 }
 
-async fn leave(db: Db, session: Session, _who: MaybeSignedIn) -> Result<HttpResponse> {
+async fn sign_out(db: Db, session: Session, _who: MaybeSignedIn) -> Result<HttpResponse> {
     if let Some(id) = session_cookie::id(&session) {
         db.write(move |conn| sessions::end(conn, &id)).await?;
     }
-    session_cookie::forget(&session);
-    Ok(session_cookie::cleared(see_other("/")?))
+    session_cookie::clear(&session);
+    Ok(session_cookie::with_clear_site_data(see_other("/")?))
 }

@@ -11,8 +11,8 @@ use diesel::prelude::*;
 
 use super::{PRIVACY_VERSION, User};
 use crate::{
-    auth::security_events::{ClientInfo, NETWORK_KEPT},
-    config::SecondFactor,
+    auth::security_events::{ClientInfo, NETWORK_RETENTION},
+    config::SecondFactorPolicy,
     crypto,
     database::ids::UserId,
     database::{
@@ -23,24 +23,24 @@ use crate::{
 };
 
 /// How long an unused session lasts.
-pub const IDLE: TimeDelta = TimeDelta::days(14);
+pub const IDLE_TIMEOUT: TimeDelta = TimeDelta::days(14);
 /// The longest a session can last.
-pub const ABSOLUTE: TimeDelta = TimeDelta::days(90);
+pub const ABSOLUTE_TIMEOUT: TimeDelta = TimeDelta::days(90);
 /// How long a reauthentication is valid.
-pub const FRESH: TimeDelta = TimeDelta::minutes(15);
+pub const REAUTHENTICATION_LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
 /// The user of the current session and its state.
 #[derive(Debug, Clone)]
 pub struct CurrentSession {
     pub user: User,
     /// The hash of the session's id.
-    pub session: Vec<u8>,
+    pub id_hash: Vec<u8>,
     /// When the user last authenticated.
-    pub proved_at: DateTime<Utc>,
+    pub authenticated_at: DateTime<Utc>,
     /// Whether the visit should be recorded.
-    pub note: bool,
+    pub should_record_use: bool,
     /// What the user must settle before anything else.
-    pub held: Option<AccountGate>,
+    pub gate: Option<AccountGate>,
 }
 
 /// Proof of a reauthentication within the last 15 minutes: for changes that affect signing in, and for what
@@ -49,19 +49,19 @@ pub struct CurrentSession {
 pub struct Reauthenticated {
     pub user: User,
     /// The hash of the session's id.
-    pub session: Vec<u8>,
+    pub id_hash: Vec<u8>,
     proof: PhantomData<()>,
 }
 
 impl Reauthenticated {
     /// The only constructor.
     pub fn check(visitor: &CurrentSession) -> Result<Reauthenticated> {
-        if Utc::now() - visitor.proved_at > FRESH {
+        if Utc::now() - visitor.authenticated_at > REAUTHENTICATION_LIFETIME {
             return Err(Error::ReauthenticationRequired);
         }
         Ok(Reauthenticated {
             user: visitor.user.clone(),
-            session: visitor.session.clone(),
+            id_hash: visitor.id_hash.clone(),
             proof: PhantomData,
         })
     }
@@ -69,7 +69,7 @@ impl Reauthenticated {
 
 /// What a browser brings along when somebody signs up or in with it.
 #[derive(Debug, Clone)]
-pub struct Arrival {
+pub struct LoginContext {
     pub client: ClientInfo,
     /// The secret of the browser's own cookie, if it has one.
     pub device: Option<String>,
@@ -77,7 +77,7 @@ pub struct Arrival {
     pub old_session: Option<String>,
 }
 
-impl Arrival {
+impl LoginContext {
     /// Ends the session that the browser had before.
     pub fn end_old_session(&self, conn: &mut Conn) -> Result<()> {
         self.old_session.as_ref().map_or(Ok(()), |old| end(conn, old))
@@ -85,37 +85,37 @@ impl Arrival {
 }
 
 /// Starts a session, which counts as just authenticated. Returns its id, for the cookie only.
-pub fn start(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<String> {
-    let id = crypto::secret()?;
+pub fn start(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<String> {
+    let id = crypto::random_secret()?;
     diesel::insert_into(sessions::table)
         .values((
             sessions::id_hash.eq(crypto::hash(&id)),
             sessions::user_id.eq(user.id),
-            sessions::device.eq(&visit.device),
-            sessions::network.eq(&visit.network),
+            sessions::device.eq(&client.browser),
+            sessions::network.eq(&client.network),
         ))
         .execute(conn)?;
-    seen(conn, user.id)?;
+    record_active_day(conn, user.id)?;
     Ok(id)
 }
 
 /// Replaces a session after a change that affects signing in. If it was ended meanwhile, the change is refused.
-pub fn renew(conn: &mut Conn, old: &[u8], user: &User, visit: &ClientInfo) -> Result<String> {
+pub fn renew(conn: &mut Conn, old: &[u8], user: &User, client: &ClientInfo) -> Result<String> {
     if diesel::delete(sessions::table.find(old)).execute(conn)? == 0 {
-        return Err(Error::SignInFirst);
+        return Err(Error::Unauthenticated);
     }
-    start(conn, user, visit)
+    start(conn, user, client)
 }
 
 /// Replaces all sessions of a user with a new one. Returns its id, or `None` if there was no current session:
 /// users who were not signed in stay so.
-pub fn renew_alone(
+pub fn replace_all(
     conn: &mut Conn,
     id: Option<&str>,
     user: &User,
-    visit: &ClientInfo,
+    client: &ClientInfo,
 ) -> Result<Option<String>> {
-    let mine = match id.map(crypto::hash) {
+    let current = match id.map(crypto::hash) {
         Some(hash) => {
             let mine = sessions::table.find(hash).filter(sessions::user_id.eq(user.id));
             diesel::delete(mine).execute(conn)? > 0
@@ -123,21 +123,22 @@ pub fn renew_alone(
         None => false,
     };
     end_others(conn, user.id, None)?;
-    if mine { Ok(Some(start(conn, user, visit)?)) } else { Ok(None) }
+    if current { Ok(Some(start(conn, user, client)?)) } else { Ok(None) }
 }
 
-/// The database's view of a session: the user, and the facts that [`visitor`] checks.
-type Facts =
+/// The database's view of a session: the user, and the facts that [`current`] checks.
+type SessionRow =
     (User, DateTime<Utc>, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
 
 /// The user of a session that has not ended.
-pub fn current(conn: &mut Conn, id: &str, needed: SecondFactor) -> Result<Option<CurrentSession>> {
+pub fn current(conn: &mut Conn, id: &str, needed: SecondFactorPolicy) -> Result<Option<CurrentSession>> {
     let now = Utc::now();
-    let session = crypto::hash(id);
-    let runs = sessions::last_seen_at.gt(now - IDLE).and(sessions::created_at.gt(now - ABSOLUTE));
+    let id_hash = crypto::hash(id);
+    let is_live =
+        sessions::last_seen_at.gt(now - IDLE_TIMEOUT).and(sessions::created_at.gt(now - ABSOLUTE_TIMEOUT));
     let found = sessions::table
         .inner_join(users::table)
-        .filter(sessions::id_hash.eq(&session).and(runs).and(users::suspended_at.is_null()))
+        .filter(sessions::id_hash.eq(&id_hash).and(is_live).and(users::suspended_at.is_null()))
         .select((
             User::as_select(),
             sessions::last_seen_at,
@@ -146,47 +147,57 @@ pub fn current(conn: &mut Conn, id: &str, needed: SecondFactor) -> Result<Option
             users::second_factor_at,
             users::privacy_version,
         ))
-        .first::<Facts>(conn)
+        .first::<SessionRow>(conn)
         .optional()?;
-    Ok(found.map(|(user, seen, proved_at, erase_at, second_factor, agreed)| {
-        let held = weigh(&user, needed, (erase_at, second_factor, agreed));
-        CurrentSession { user, session, proved_at, note: now - seen > TimeDelta::minutes(1), held }
+    Ok(found.map(|(user, seen, authenticated_at, erase_at, second_factor, agreed)| {
+        let gate = choose_gate(&user, needed, (erase_at, second_factor, agreed));
+        CurrentSession {
+            user,
+            id_hash,
+            authenticated_at,
+            should_record_use: now - seen > TimeDelta::minutes(1),
+            gate,
+        }
     }))
 }
 
 /// Since when the user is leaving and has a second factor, and which privacy page they agreed to.
-type Standing = (Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
+type GateColumns = (Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
 
-fn weigh(user: &User, needed: SecondFactor, (leaves, factor, agreed): Standing) -> Option<AccountGate> {
+fn choose_gate(
+    user: &User,
+    needed: SecondFactorPolicy,
+    (leaves, factor, agreed): GateColumns,
+) -> Option<AccountGate> {
     match () {
         () if leaves.is_some() => Some(AccountGate::Erasure),
         () if agreed.as_deref() != Some(PRIVACY_VERSION) => Some(AccountGate::Consent),
-        () if factor.is_none() && needed.asked_of(user.is_admin) => Some(AccountGate::SecondFactor),
+        () if factor.is_none() && needed.applies_to(user.is_admin) => Some(AccountGate::SecondFactor),
         () => None,
     }
 }
 
 /// What holds a user back. Programs that act for the user are held back as well.
-pub fn held(conn: &mut Conn, user: &User, needed: SecondFactor) -> Result<Option<AccountGate>> {
+pub fn gate(conn: &mut Conn, user: &User, needed: SecondFactorPolicy) -> Result<Option<AccountGate>> {
     let standing = (users::erase_at, users::second_factor_at, users::privacy_version);
-    let standing: Standing = users::table.find(user.id).select(standing).first(conn)?;
-    Ok(weigh(user, needed, standing))
+    let standing: GateColumns = users::table.find(user.id).select(standing).first(conn)?;
+    Ok(choose_gate(user, needed, standing))
 }
 
 /// Records the use of a session, with browser and network; does nothing if it has ended.
-pub fn note(conn: &mut Conn, id: &str, visit: &ClientInfo) -> Result<()> {
+pub fn record_use(conn: &mut Conn, id: &str, client: &ClientInfo) -> Result<()> {
     let session = sessions::table.find(crypto::hash(id));
     let used = diesel::update(session).set((
         sessions::last_seen_at.eq(Utc::now()),
-        sessions::device.eq(&visit.device),
-        sessions::network.eq(&visit.network),
+        sessions::device.eq(&client.browser),
+        sessions::network.eq(&client.network),
     ));
     let user_id: Option<UserId> = used.returning(sessions::user_id).get_result(conn).optional()?;
-    user_id.map_or(Ok(()), |id| seen(conn, id))
+    user_id.map_or(Ok(()), |id| record_active_day(conn, id))
 }
 
 /// Records the day on which the user was last active.
-fn seen(conn: &mut Conn, user_id: UserId) -> Result<()> {
+fn record_active_day(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let today: NaiveDate = Utc::now().date_naive();
     diesel::update(users::table.find(user_id)).set(users::last_seen_on.eq(today)).execute(conn)?;
     Ok(())
@@ -199,10 +210,10 @@ pub fn end(conn: &mut Conn, id: &str) -> Result<()> {
 }
 
 /// Ends all sessions of a user except `but`, and all pending logins. Returns the number of sessions.
-pub fn end_others(conn: &mut Conn, user_id: UserId, but: Option<&[u8]>) -> Result<usize> {
+pub fn end_others(conn: &mut Conn, user_id: UserId, except: Option<&[u8]>) -> Result<usize> {
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     let others = sessions::table.filter(sessions::user_id.eq(user_id));
-    Ok(match but {
+    Ok(match except {
         Some(kept) => diesel::delete(others.filter(sessions::id_hash.ne(kept))).execute(conn)?,
         None => diesel::delete(others).execute(conn)?,
     })
@@ -232,13 +243,14 @@ pub fn end_all(conn: &mut Conn) -> Result<usize> {
 /// Deletes expired sessions.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let now = Utc::now();
-    let over = sessions::last_seen_at.lt(now - IDLE).or(sessions::created_at.lt(now - ABSOLUTE));
+    let over =
+        sessions::last_seen_at.lt(now - IDLE_TIMEOUT).or(sessions::created_at.lt(now - ABSOLUTE_TIMEOUT));
     Ok(diesel::delete(sessions::table.filter(over)).execute(conn)?)
 }
 
 /// Deletes the networks of sessions after 30 days.
-pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
-    let old = sessions::created_at.lt(Utc::now() - NETWORK_KEPT).and(sessions::network.is_not_null());
+pub fn delete_networks(conn: &mut Conn) -> Result<usize> {
+    let old = sessions::created_at.lt(Utc::now() - NETWORK_RETENTION).and(sessions::network.is_not_null());
     let forgotten = diesel::update(sessions::table.filter(old));
     Ok(forgotten.set(sessions::network.eq(None::<String>)).execute(conn)?)
 }
@@ -256,12 +268,12 @@ pub struct SessionSummary {
 
 impl SessionSummary {
     /// Returns `true` if this is the current session.
-    pub fn is(&self, visitor: &CurrentSession) -> bool {
-        self.id_hash == visitor.session
+    pub fn is_current(&self, visitor: &CurrentSession) -> bool {
+        self.id_hash == visitor.id_hash
     }
 
     /// The session as named in URLs.
-    pub fn word(&self) -> String {
+    pub fn url_id(&self) -> String {
         data_encoding::HEXLOWER.encode(&self.id_hash)
     }
 }
@@ -269,13 +281,14 @@ impl SessionSummary {
 /// The sessions of a user, latest first.
 pub fn listed(conn: &mut Conn, user_id: UserId) -> Result<Vec<SessionSummary>> {
     let now = Utc::now();
-    let runs = sessions::last_seen_at.gt(now - IDLE).and(sessions::created_at.gt(now - ABSOLUTE));
-    let theirs = sessions::table.filter(sessions::user_id.eq(user_id).and(runs));
-    Ok(theirs.order(sessions::last_seen_at.desc()).select(SessionSummary::as_select()).load(conn)?)
+    let is_live =
+        sessions::last_seen_at.gt(now - IDLE_TIMEOUT).and(sessions::created_at.gt(now - ABSOLUTE_TIMEOUT));
+    let of_user = sessions::table.filter(sessions::user_id.eq(user_id).and(is_live));
+    Ok(of_user.order(sessions::last_seen_at.desc()).select(SessionSummary::as_select()).load(conn)?)
 }
 
 /// Ends a session of a user, by its name in the URL. Returns its browser.
-pub fn end_of(conn: &mut Conn, user_id: UserId, word: &str) -> Result<String> {
+pub fn end_by_url_id(conn: &mut Conn, user_id: UserId, word: &str) -> Result<String> {
     let id_hash = data_encoding::HEXLOWER.decode(word.as_bytes()).map_err(|_| Error::NotFound)?;
     let theirs = sessions::table.find(id_hash).filter(sessions::user_id.eq(user_id));
     Ok(diesel::delete(theirs).returning(sessions::device).get_result(conn)?)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{PRIVACY_VERSION, devices::KNOWN, faults, forms::NewAccount};
+use super::{PRIVACY_VERSION, devices::DEVICE_LIFETIME, faults, forms::NewAccount};
 use crate::{
     crypto,
     database::ids::UserId,
@@ -49,10 +49,10 @@ impl User {
         Ok(users::table.find(id).select(User::as_select()).first(conn)?)
     }
 
-    /// The account that an e-mail address, folded by [`text::key`], refers to at this browser: one that was
+    /// The account that an e-mail address, folded by [`text::comparison_key`], refers to at this browser: one that was
     /// signed in to here before, the one that the address belongs to, or else the newest that claims it. Its password has
     /// to be right before anything shows that it exists.
-    pub fn candidate(
+    pub fn login_candidate(
         conn: &mut Conn,
         email_key: &str,
         device: Option<&str>,
@@ -61,7 +61,7 @@ impl User {
         let here = devices::user_id.eq(users::id).and(here);
         let known = devices::user_id.nullable();
         users::table
-            .left_join(devices::table.on(here.and(devices::last_used_at.gt(Utc::now() - KNOWN))))
+            .left_join(devices::table.on(here.and(devices::last_used_at.gt(Utc::now() - DEVICE_LIFETIME))))
             .filter(users::email_key.eq(email_key))
             .order((known.is_null(), users::email_confirmed_at.is_null(), users::id.desc()))
             .select(LoginCandidate::as_select())
@@ -84,15 +84,15 @@ impl User {
         Ok(newest.select(LoginCandidate::as_select()).first(conn).optional()?)
     }
 
-    /// The account that an address, folded by [`text::key`], belongs to.
-    pub fn confirmed(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
-        let theirs = users::email_key.eq(email_key).and(users::email_confirmed_at.is_not_null());
-        Ok(users::table.filter(theirs).select(User::as_select()).first(conn).optional()?)
+    /// The account that an address, folded by [`text::comparison_key`], belongs to.
+    pub fn find_by_confirmed_email(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
+        let by_email = users::email_key.eq(email_key).and(users::email_confirmed_at.is_not_null());
+        Ok(users::table.filter(by_email).select(User::as_select()).first(conn).optional()?)
     }
 
     /// The account whose password an e-mail to this address may reset: the one it belongs to, or, if it belongs
     /// to none, the newest that claims it.
-    pub fn to_reset(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
+    pub fn find_for_reset(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
         let claim = users::table.filter(users::email_key.eq(email_key));
         let best = claim.order((users::email_confirmed_at.is_null(), users::id.desc()));
         Ok(best.select(User::as_select()).first(conn).optional()?)
@@ -101,14 +101,14 @@ impl User {
     /// Creates an account and records its consent. The password is hashed before, because no connection may be
     /// held meanwhile. The first user becomes an administrator.
     pub fn sign_up(conn: &mut Conn, new: &NewAccount, password_hash: &str) -> Result<User> {
-        let is_first = User::is_none(conn)? && {
+        let is_first = User::no_users_exist(conn)? && {
             User::lock_first(conn)?;
-            User::is_none(conn)?
+            User::no_users_exist(conn)?
         };
         let user = diesel::insert_into(users::table)
             .values((
                 users::email.eq(&new.email),
-                users::email_key.eq(text::key(&new.email)),
+                users::email_key.eq(text::comparison_key(&new.email)),
                 users::name.eq(&new.name),
                 users::password_hash.eq(password_hash),
                 users::privacy_version.eq(new.agreed.then_some(PRIVACY_VERSION)),
@@ -138,7 +138,7 @@ impl User {
             .load(conn)?;
         let able: Vec<UserId> = rows.into_iter().filter(|row| row.1).map(|row| row.0).collect();
         if able == [without] {
-            return Err(Error::Refused(
+            return Err(Error::Conflict(
                 "The site needs at least one administrator. Make someone else an administrator first.".into(),
             ));
         }
@@ -151,7 +151,7 @@ impl User {
         Ok(())
     }
 
-    /// The administrator whose account was created for this address, folded by [`text::key`], and who has not chosen a
+    /// The administrator whose account was created for this address, folded by [`text::comparison_key`], and who has not chosen a
     /// password yet.
     pub fn unconfirmed_administrator(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
         let theirs = users::email_key.eq(email_key).and(users::email_confirmed_at.is_null());
@@ -159,7 +159,7 @@ impl User {
         Ok(waiting.order(users::id).select(User::as_select()).first(conn).optional()?)
     }
 
-    fn is_none(conn: &mut Conn) -> Result<bool> {
+    fn no_users_exist(conn: &mut Conn) -> Result<bool> {
         Ok(diesel::select(diesel::dsl::not(diesel::dsl::exists(users::table.select(users::id))))
             .get_result(conn)?)
     }
@@ -170,10 +170,10 @@ impl User {
     }
 
     /// Gives the account a confirmed address; refused if it belongs to another account.
-    pub fn confirm(conn: &mut Conn, id: UserId, email: &str) -> Result<()> {
+    pub fn set_confirmed_email(conn: &mut Conn, id: UserId, email: &str) -> Result<()> {
         let proved = (
             users::email.eq(email),
-            users::email_key.eq(text::key(email)),
+            users::email_key.eq(text::comparison_key(email)),
             users::email_confirmed_at.eq(Utc::now()),
         );
         let changed = diesel::update(users::table.find(id)).set(proved).execute(conn);
@@ -182,12 +182,12 @@ impl User {
     }
 
     /// Refused until the address is confirmed: before that, nothing is shared with others.
-    pub fn must_be_confirmed(&self) -> Result<(), Fault> {
+    pub fn require_confirmed_email(&self) -> Result<(), Fault> {
         self.email_confirmed_at.map(drop).ok_or(faults::EMAIL_UNCONFIRMED)
     }
 
     /// Stores a new hash, of the same password or of a new one.
-    pub fn rehash(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<()> {
+    pub fn set_password_hash(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<()> {
         diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(conn)?;
         Ok(())
     }

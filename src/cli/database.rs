@@ -8,11 +8,11 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{output::say, trouble::Trouble};
+use super::{output::print_line, trouble::CommandError};
 use crate::{
-    config::{Config, Env},
+    config::{Config, Environment},
     database::{
-        embedded::{self, Embedded, Settings},
+        embedded::{self, EmbeddedPostgres, EmbeddedSettings},
         fitness::{self, Demands},
         migrate,
         pool::Db,
@@ -20,38 +20,38 @@ use crate::{
 };
 
 /// How long to wait for a database that is not up yet.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const STARTUP_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How often to check whether the private PostgreSQL is still running.
-const WATCH: Duration = Duration::from_millis(100);
+const CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A reachable database at `url`. Dropping it stops the private PostgreSQL if this process owns it.
 pub struct DatabaseLocation {
     pub url: SecretString,
     /// What the database must fulfil.
     pub demands: Demands,
-    cluster: Option<Embedded>,
+    cluster: Option<EmbeddedPostgres>,
 }
 
 impl DatabaseLocation {
     /// The configured database, which may not be up yet, or the private one, started or joined.
-    pub fn find(config: &Config) -> Result<DatabaseLocation, Trouble> {
+    pub fn find(config: &Config) -> Result<DatabaseLocation, CommandError> {
         if let Some(url) = &config.database_url {
             let demands = match config.env {
-                Env::Development => Demands::Working,
-                Env::Staging | Env::Production => Demands::Durable,
+                Environment::Development => Demands::Working,
+                Environment::Staging | Environment::Production => Demands::Durable,
             };
             return Ok(DatabaseLocation { url: url.clone(), demands, cluster: None });
         }
-        let settings = Settings::new(&config.data_dir, config.path.clone());
-        let settings = Settings { mirror: config.postgres_mirror.clone(), ..settings };
-        let cluster = Embedded::start(&settings)?;
-        let url = SecretString::from(cluster.url(embedded::NAME));
+        let settings = EmbeddedSettings::new(&config.data_dir, config.path.clone());
+        let settings = EmbeddedSettings { mirror: config.postgres_mirror.clone(), ..settings };
+        let cluster = EmbeddedPostgres::start(&settings)?;
+        let url = SecretString::from(cluster.url(embedded::DATABASE_NAME));
         Ok(DatabaseLocation { url, demands: Demands::Working, cluster: Some(cluster) })
     }
 
     /// Migrates the database; returns the number of migrations.
-    pub fn migrate(&self) -> Result<usize, Trouble> {
+    pub fn migrate(&self) -> Result<usize, CommandError> {
         migrate_at(&self.url, self.demands)
     }
 
@@ -61,7 +61,7 @@ impl DatabaseLocation {
     }
 
     /// A description of where the data is.
-    pub fn whereabouts(&self, config: &Config) -> String {
+    pub fn description(&self, config: &Config) -> String {
         match self.cluster {
             Some(_) => config.data_dir.display().to_string(),
             None => "the database in DATABASE_URL".to_owned(),
@@ -69,18 +69,18 @@ impl DatabaseLocation {
     }
 
     /// Restarts the private PostgreSQL if something else stopped it. Dropping the result ends the supervision.
-    pub fn watch(self) -> Watch {
+    pub fn supervise(self) -> DatabaseSupervisor {
         let (stop, stopped) = mpsc::channel::<()>();
-        let Some(mut cluster) = self.cluster else { return Watch { stop: None, thread: None } };
+        let Some(mut cluster) = self.cluster else { return DatabaseSupervisor { stop: None, thread: None } };
         let watching = move || {
-            let mut pause = WATCH;
+            let mut pause = CHECK_INTERVAL;
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
                 let begun = Instant::now();
-                pause = match cluster.mend() {
-                    Ok(false) => WATCH,
+                pause = match cluster.restart_if_stopped() {
+                    Ok(false) => CHECK_INTERVAL,
                     Ok(true) => {
                         log::warn!("PostgreSQL is running again after {} ms", begun.elapsed().as_millis());
-                        WATCH
+                        CHECK_INTERVAL
                     }
                     Err(problem) => {
                         log::error!("PostgreSQL can't be restarted: {problem}");
@@ -89,19 +89,19 @@ impl DatabaseLocation {
                 };
             }
         };
-        Watch { stop: Some(stop), thread: Some(std::thread::spawn(watching)) }
+        DatabaseSupervisor { stop: Some(stop), thread: Some(std::thread::spawn(watching)) }
     }
 }
 
 /// Migrates the database at this URL, unless it does not fulfil the demands; returns the number of migrations.
-pub fn migrate_at(url: &SecretString, demands: Demands) -> Result<usize, Trouble> {
-    let mut conn = migrate::connect_within(url.expose_secret(), PATIENCE)?;
+pub fn migrate_at(url: &SecretString, demands: Demands) -> Result<usize, CommandError> {
+    let mut conn = migrate::connect_within(url.expose_secret(), STARTUP_TIMEOUT)?;
     let problems = fitness::problems(&mut conn, demands)?;
     if !problems.is_empty() {
-        return Err(Trouble::new(problems.join("\n")));
+        return Err(CommandError::new(problems.join("\n")));
     }
     let steps = migrate::run(&mut conn)
-        .map_err(|error| Trouble::new(format!("the database can't be migrated: {error}")))?;
+        .map_err(|error| CommandError::new(format!("the database can't be migrated: {error}")))?;
     if steps > 0 {
         log::info!("{steps} migrations applied");
     }
@@ -109,12 +109,12 @@ pub fn migrate_at(url: &SecretString, demands: Demands) -> Result<usize, Trouble
 }
 
 /// Supervises the private PostgreSQL. Dropping it stops the server and waits for that.
-pub struct Watch {
+pub struct DatabaseSupervisor {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Drop for Watch {
+impl Drop for DatabaseSupervisor {
     fn drop(&mut self) {
         self.stop.take();
         if let Some(thread) = self.thread.take() {
@@ -124,28 +124,28 @@ impl Drop for Watch {
 }
 
 /// A migrated database and its pool, for commands that do one thing and exit.
-pub struct Ready {
+pub struct OpenDatabase {
     /// The connection pool.
     pub db: Db,
-    _place: DatabaseLocation,
+    _location: DatabaseLocation,
 }
 
-impl Ready {
+impl OpenDatabase {
     /// Opens and migrates the database.
-    pub fn open(config: &Config) -> Result<Ready, Trouble> {
+    pub fn open(config: &Config) -> Result<OpenDatabase, CommandError> {
         let place = DatabaseLocation::find(config)?;
         place.migrate()?;
-        Ok(Ready { db: Db::open(place.url.expose_secret(), 2), _place: place })
+        Ok(OpenDatabase { db: Db::open(place.url.expose_secret(), 2), _location: place })
     }
 }
 
 /// `podium migrate`
-pub fn migrate(config: &Config) -> Result<(), Trouble> {
+pub fn migrate(config: &Config) -> Result<(), CommandError> {
     let place = DatabaseLocation::find(config)?;
     match place.migrate()? {
-        0 => say("The database is already up to date."),
-        1 => say("1 migration applied. The database is up to date."),
-        steps => say(format!("{steps} migrations applied. The database is up to date.")),
+        0 => print_line("The database is already up to date."),
+        1 => print_line("1 migration applied. The database is up to date."),
+        steps => print_line(format!("{steps} migrations applied. The database is up to date.")),
     }
     Ok(())
 }

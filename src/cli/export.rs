@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::import::{existing, space};
+use super::import::{find_list, space};
 use crate::{
     access::{Allowed, View},
     database::pool::Db,
@@ -13,7 +13,7 @@ use crate::{
 
 /// The file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub enum ExportFormat {
     /// For spreadsheets and `podium import`.
     Csv,
     /// For programs.
@@ -25,25 +25,25 @@ pub async fn run(
     db: &Db,
     handle: &str,
     category: &str,
-    format: Format,
+    format: ExportFormat,
     out: Option<&Path>,
 ) -> Result<String> {
     let (handle, name) = (handle.to_owned(), category.to_owned());
     let whole = db.snapshot(move |conn| {
         let space = space(conn, &handle)?;
-        let found = existing(conn, &space, &name)?;
+        let found = find_list(conn, &space, &name)?;
         let id =
-            found.ok_or_else(|| Error::Refused(format!("@{handle} has no category called “{name}”.")))?;
-        let of: Allowed<Category, View> = space.also(conn, &id)?;
-        model::whole(conn, &of)
+            found.ok_or_else(|| Error::Conflict(format!("@{handle} has no category called “{name}”.")))?;
+        let of: Allowed<Category, View> = space.check_other(conn, &id)?;
+        model::load(conn, &of)
     });
     let whole = whole.await?;
     let written = match format {
-        Format::Csv => file::csv(&whole),
-        Format::Json => serde_json::to_string_pretty(&file::json(&whole))? + "\n",
+        ExportFormat::Csv => file::csv(&whole),
+        ExportFormat::Json => serde_json::to_string_pretty(&file::json(&whole))? + "\n",
     };
     let Some(out) = out else { return Ok(written) };
     std::fs::write(out, written)
-        .map_err(|error| Error::Refused(format!("Can’t write {}: {error}.", out.display())))?;
+        .map_err(|error| Error::Conflict(format!("Can’t write {}: {error}.", out.display())))?;
     Ok(format!("Wrote {} favourites to {}.\n", whole.favourites.len(), out.display()))
 }

@@ -12,59 +12,60 @@ use crate::{
     lists::categories::{Category, forms::CategoryForm},
     spaces::Space,
     text,
-    transfer::imports::{Import, adding, model::Draft, report::Report, source::Source},
+    transfer::imports::{Import, execution, model::ImportDraft, report::ImportReport, source::ImportSource},
 };
 
 /// Imports the file into the category, which is created if missing. Returns a report: the counts, and each
 /// refused row with its line, column and reason.
 pub async fn run(db: &Db, path: &Path, handle: &str, category: &str) -> Result<String> {
     let bytes = std::fs::read(path)
-        .map_err(|error| Error::Refused(format!("Can’t read {}: {error}.", path.display())))?;
+        .map_err(|error| Error::Conflict(format!("Can’t read {}: {error}.", path.display())))?;
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let source = Source::file(&file, &bytes).map_err(|why| Error::Refused(format!("{file}: {why}")))?;
+    let source =
+        ImportSource::file(&file, &bytes).map_err(|why| Error::Conflict(format!("{file}: {why}")))?;
     let (handle, name) = (handle.to_owned(), category.to_owned());
     let started = db.write(move |conn| start(conn, &handle, &name, &source)).await?;
     let (import, draft) = started;
     let preview = draft.preview()?;
     if !preview.problems.is_empty() {
-        return Err(Error::Refused(preview.problems_in_words()));
+        return Err(Error::Conflict(preview.problems_in_words()));
     }
-    let report = Report::of(&preview.plan);
-    let (tell, told) = watch::channel((0, report.added));
+    let report = ImportReport::of(&preview.plan);
+    let (progress_sender, progress) = watch::channel((0, report.added));
     let adding = db.write(move |conn| {
-        adding::run_now(conn, &import, &mut |done, total| {
-            tell.send_replace((done, total));
+        execution::run_in_transaction(conn, &import, &mut |done, total| {
+            progress_sender.send_replace((done, total));
         })
     });
-    let report = tokio::select! { done = adding => done?, never = show(told) => never };
-    Ok(words(&report, &draft.category.name))
+    let report = tokio::select! { done = adding => done?, never = show_progress(progress) => never };
+    Ok(report_text(&report, &draft.category.name))
 }
 
 fn start(
     conn: &mut Conn,
     handle: &str,
     name: &str,
-    source: &Source,
-) -> Result<(Allowed<Import, Edit>, Draft)> {
+    source: &ImportSource,
+) -> Result<(Allowed<Import, Edit>, ImportDraft)> {
     let space = space(conn, handle)?;
-    let key = match existing(conn, &space, name)? {
+    let key = match find_list(conn, &space, name)? {
         Some(key) => key,
         None => {
             let form = CategoryForm { name: name.to_owned(), ..CategoryForm::default() };
             Locator::Id(Category::add(conn, &space, &form.check()?)?.value.id)
         }
     };
-    let to: Allowed<Category, Edit> = space.also(conn, &key)?;
+    let to: Allowed<Category, Edit> = space.check_other(conn, &key)?;
     let import = Import::start(conn, &to, source)?;
-    let draft = Draft::load(conn, &import, to.item())?;
-    Ok((space.also(conn, &Locator::Id(import.id))?, draft))
+    let draft = ImportDraft::load(conn, &import, to.item())?;
+    Ok((space.check_other(conn, &Locator::Id(import.id))?, draft))
 }
 
 /// The space with this handle, as its owner.
 pub(super) fn space(conn: &mut Conn, handle: &str) -> Result<Allowed<Space, Edit>> {
     let handle = handle.trim_start_matches('@').to_lowercase();
     let nobody = |error| match error {
-        Error::NotFound => Error::Refused(format!("There is no space @{handle}.")),
+        Error::NotFound => Error::Conflict(format!("There is no space @{handle}.")),
         other => other,
     };
     let space = Space::by_handle(conn, &handle).map_err(nobody)?;
@@ -73,7 +74,7 @@ pub(super) fn space(conn: &mut Conn, handle: &str) -> Result<Allowed<Space, Edit
 }
 
 /// The list with this name, regardless of letter case.
-pub(super) fn existing(
+pub(super) fn find_list(
     conn: &mut Conn,
     space: &Allowed<Space, Edit>,
     name: &str,
@@ -81,14 +82,14 @@ pub(super) fn existing(
     let lists = Category::listed(conn, space)?;
     Ok(lists
         .into_iter()
-        .find(|list| text::key(&list.name) == text::key(name))
+        .find(|list| text::comparison_key(&list.name) == text::comparison_key(name))
         .map(|list| Locator::Id(list.id)))
 }
 
 /// Shows a progress bar on terminals.
-async fn show<T>(mut told: watch::Receiver<(usize, usize)>) -> T {
-    while told.changed().await.is_ok() {
-        let (done, total) = *told.borrow_and_update();
+async fn show_progress<T>(mut progress: watch::Receiver<(usize, usize)>) -> T {
+    while progress.changed().await.is_ok() {
+        let (done, total) = *progress.borrow_and_update();
         if std::io::stderr().is_terminal() && total > 0 {
             let filled = done * 40 / total;
             let end = if done == total { "\n" } else { "" };
@@ -98,7 +99,7 @@ async fn show<T>(mut told: watch::Receiver<(usize, usize)>) -> T {
     std::future::pending().await
 }
 
-fn words(report: &Report, category: &str) -> String {
+fn report_text(report: &ImportReport, category: &str) -> String {
     let number = |count: usize| text::thousands(i64::try_from(count).unwrap_or(i64::MAX));
     let mut words = format!(
         "{category}: {} added, {} already on the list, {} possible duplicates, {} not imported.\n",

@@ -23,19 +23,19 @@ use crate::{
     database::pool::Db,
     error::Error,
 };
-pub use database::Ready;
-use output::say;
-pub use trouble::Trouble;
+pub use database::OpenDatabase;
+use output::print_line;
+pub use trouble::CommandError;
 
 /// The exit code for wrong settings: `EX_CONFIG` of sysexits.h.
-const WRONG_SETTINGS: u8 = 78;
+const EXIT_CONFIG: u8 = 78;
 
 /// Keep your favourite things in ranked lists.
 ///
 /// Without a command, Podium serves the site.
 #[derive(Parser, Debug)]
 #[command(name = "podium", version, about, disable_help_subcommand = true, after_help = config::help())]
-struct Podium {
+struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -70,7 +70,7 @@ enum Command {
         category: String,
         /// The file format
         #[arg(long, value_enum, default_value = "csv")]
-        format: export::Format,
+        format: export::ExportFormat,
         /// The file to write, instead of standard output
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
@@ -78,7 +78,7 @@ enum Command {
     /// Administer the site: administrators, second factors, sessions
     Admin {
         #[command(subcommand)]
-        what: maintenance::Admin,
+        what: maintenance::AdminCommand,
     },
     /// Re-encrypt all secrets with the current key after changing PODIUM_SECRET_KEY
     Keys,
@@ -90,25 +90,27 @@ enum Command {
 
 /// Parses the command line, runs the command and returns its exit code.
 pub fn run() -> ExitCode {
-    let command = Podium::parse().command.unwrap_or(Command::Serve);
-    let done = Config::from_env().map_err(Trouble::Settings).and_then(|config| {
+    let command = Arguments::parse().command.unwrap_or(Command::Serve);
+    let done = Config::from_env().map_err(CommandError::Settings).and_then(|config| {
         logging::start(&config);
         match command {
             Command::Serve => serve::run(config),
             Command::Migrate => database::migrate(&config),
-            Command::Worker => serve::work(&config),
+            Command::Worker => serve::run_worker(&config),
             Command::Import { file, space, category } => {
-                once(&config, async |db| import::run(&db, &file, &space, &category).await)
+                run_command(&config, async |db| import::run(&db, &file, &space, &category).await)
             }
-            Command::Export { space, category, format, output } => {
-                once(&config, async |db| export::run(&db, &space, &category, format, output.as_deref()).await)
-            }
+            Command::Export { space, category, format, output } => run_command(&config, async |db| {
+                export::run(&db, &space, &category, format, output.as_deref()).await
+            }),
             Command::Admin { what } => {
-                once(&config, async |db| maintenance::admin::run(&db, &config, what).await)
+                run_command(&config, async |db| maintenance::admin::run(&db, &config, what).await)
             }
             Command::Keys => {
                 let keys = config.keys()?;
-                once(&config, async |db| db.write(move |conn| maintenance::keys::run(conn, &keys)).await)
+                run_command(&config, async |db| {
+                    db.write(move |conn| maintenance::keys::run(conn, &keys)).await
+                })
             }
             Command::Check => maintenance::check::run(&config),
             Command::Demo => demo::run(&config),
@@ -118,15 +120,18 @@ pub fn run() -> ExitCode {
     let Err(trouble) = done else { return ExitCode::SUCCESS };
     let _ = writeln!(std::io::stderr(), "{trouble}");
     match trouble {
-        Trouble::Settings(_) => ExitCode::from(WRONG_SETTINGS),
-        Trouble::Other(_) => ExitCode::FAILURE,
+        CommandError::Settings(_) => ExitCode::from(EXIT_CONFIG),
+        CommandError::Other(_) => ExitCode::FAILURE,
     }
 }
 
 /// Runs a command on a migrated database, and prints its result.
-fn once(config: &Config, work: impl AsyncFnOnce(Db) -> Result<String, Error>) -> Result<(), Trouble> {
-    let ready = Ready::open(config)?;
+fn run_command(
+    config: &Config,
+    work: impl AsyncFnOnce(Db) -> Result<String, Error>,
+) -> Result<(), CommandError> {
+    let ready = OpenDatabase::open(config)?;
     let words = System::new().block_on(work(ready.db.clone()))?;
-    say(words.trim_end_matches('\n'));
+    print_line(words.trim_end_matches('\n'));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `podium serve` and `podium worker`: from starting to shutting down.
 //!
 //! **Invariants:** the port is bound before anything else starts; `/healthz` answers while waiting for the
-//! database of DATABASE_URL; on SIGTERM or SIGINT, running requests are finished within `FINISH`, then the
+//! database of DATABASE_URL; on SIGTERM or SIGINT, running requests are finished within `SHUTDOWN_TIMEOUT`, then the
 //! private PostgreSQL stops; a second signal exits at once.
 
 use std::{
@@ -25,8 +25,8 @@ use tokio::{
 
 use super::{
     database::{DatabaseLocation, migrate_at},
-    output::say,
-    trouble::Trouble,
+    output::print_line,
+    trouble::CommandError,
 };
 use crate::{
     app::{
@@ -41,26 +41,26 @@ use crate::{
 };
 
 /// How long running requests may take to finish.
-const FINISH: Duration = Duration::from_secs(30);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The exit code after a second signal, as shells report it for Ctrl-C.
-const SECOND_SIGNAL: i32 = 130;
+const EXIT_SECOND_SIGNAL: i32 = 130;
 
 /// Serves until stopped.
-pub fn run(mut config: Config) -> Result<(), Trouble> {
+pub fn run(mut config: Config) -> Result<(), CommandError> {
     let listener = bind(config.address)?;
     if config.address.port() == 0 {
         let _ = config.url.set_port(Some(listener.local_addr()?.port()));
     }
-    let place = DatabaseLocation::find(&config)?;
-    let (url, demands, whereabouts) = (place.url.clone(), place.demands, place.whereabouts(&config));
+    let location = DatabaseLocation::find(&config)?;
+    let (url, demands, whereabouts) = (location.url.clone(), location.demands, location.description(&config));
     let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
     let phase = Phase::default();
-    if place.is_private() {
-        place.migrate()?; // takes no time: the first visitor waits a moment and gets a page
+    if location.is_private() {
+        location.migrate()?; // takes no time: the first visitor waits a moment and gets a page
         phase.serve();
     }
-    let parts = AppState {
+    let state = AppState {
         db: Db::open(url.expose_secret(), u32::try_from(cores * 2).unwrap_or(16)),
         keys: config.keys()?,
         config: Data::new(config.clone()),
@@ -68,15 +68,15 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
         openings: Openings::default(),
         page_cache: PageCache::default(),
     };
-    let tools = WorkerContext::new(parts.config.clone())?;
+    let context = WorkerContext::new(state.config.clone())?;
     std::thread::spawn(passwords::warm_up);
-    let keeper = place.watch();
+    let supervisor = location.supervise();
     let ended = System::new().block_on(async move {
-        let mut stops = Stops::new()?;
-        let (stop_working, told_to_stop) = watch::channel(false);
+        let mut stops = StopSignals::new()?;
+        let (stop_working, stop) = watch::channel(false);
         let mut working = None;
-        let (db, openings) = (parts.db.clone(), parts.openings.clone());
-        let server = listen(parts, listener, cores)?;
+        let (db, openings) = (state.db.clone(), state.openings.clone());
+        let server = listen(state, listener, cores)?;
         let handle = server.handle();
         let serving = rt::spawn(server);
         let told = tokio::select! {
@@ -87,10 +87,10 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
                 Ok(_) => {
                     phase.serve();
                     let at = config.url.as_str().trim_end_matches('/');
-                    say(format!("Podium is running at {at} (data: {whereabouts}). Press Ctrl-C to stop."));
+                    print_line(format!("Podium is running at {at} (data: {whereabouts}). Press Ctrl-C to stop."));
                     warn_while_set_up(&db, config.clone()).await;
-                    rt::spawn(links::jobs::count(db.clone(), openings.clone(), told_to_stop.clone()));
-                    working = Some(rt::spawn(worker::run(db.clone(), tools, told_to_stop)));
+                    rt::spawn(links::jobs::count(db.clone(), openings.clone(), stop.clone()));
+                    working = Some(rt::spawn(worker::run(db.clone(), context, stop)));
                     stops.next().await;
                     Ok(())
                 }
@@ -103,45 +103,45 @@ pub fn run(mut config: Config) -> Result<(), Trouble> {
             handle.stop(told.is_ok()).await;
             let _ = serving.await;
             links::jobs::write_openings(&db, &openings).await;
-            finish(working).await;
+            finish_jobs(working).await;
         };
         tokio::select! {
             () = finishing => told,
-            () = stops.next() => std::process::exit(SECOND_SIGNAL),
+            () = stops.next() => std::process::exit(EXIT_SECOND_SIGNAL),
         }
     });
-    drop(keeper);
+    drop(supervisor);
     log::info!("stopped");
     ended
 }
 /// `podium worker`: runs jobs until stopped.
-pub fn work(config: &Config) -> Result<(), Trouble> {
-    let place = DatabaseLocation::find(config)?;
-    place.migrate()?;
-    let db = Db::open(place.url.expose_secret(), 2);
-    let tools = WorkerContext::new(Data::new(config.clone()))?;
-    let keeper = place.watch();
+pub fn run_worker(config: &Config) -> Result<(), CommandError> {
+    let location = DatabaseLocation::find(config)?;
+    location.migrate()?;
+    let db = Db::open(location.url.expose_secret(), 2);
+    let context = WorkerContext::new(Data::new(config.clone()))?;
+    let supervisor = location.supervise();
     let ended = System::new().block_on(async {
-        let mut stops = Stops::new()?;
-        let (stop_working, told_to_stop) = watch::channel(false);
-        let working = Some(rt::spawn(worker::run(db, tools, told_to_stop)));
-        say("Podium is running jobs. Press Ctrl-C to stop.");
+        let mut stops = StopSignals::new()?;
+        let (stop_working, stop) = watch::channel(false);
+        let working = Some(rt::spawn(worker::run(db, context, stop)));
+        print_line("Podium is running jobs. Press Ctrl-C to stop.");
         stops.next().await;
         stop_working.send_replace(true);
         tokio::select! {
-            () = finish(working) => Ok(()),
-            () = stops.next() => std::process::exit(SECOND_SIGNAL),
+            () = finish_jobs(working) => Ok(()),
+            () = stops.next() => std::process::exit(EXIT_SECOND_SIGNAL),
         }
     });
-    drop(keeper);
+    drop(supervisor);
     ended
 }
 
 /// Migrates on a thread of its own, because it may have to wait for the database.
-async fn migrated(url: SecretString, demands: Demands) -> Result<usize, Trouble> {
+async fn migrated(url: SecretString, demands: Demands) -> Result<usize, CommandError> {
     let (say_done, done) = oneshot::channel();
     std::thread::spawn(move || say_done.send(migrate_at(&url, demands)));
-    done.await.unwrap_or_else(|_| Err(Trouble::new("the migration was interrupted")))
+    done.await.unwrap_or_else(|_| Err(CommandError::new("the migration was interrupted")))
 }
 
 /// Logs what is still missing before anybody can sign up.
@@ -152,17 +152,17 @@ async fn warn_while_set_up(db: &Db, config: Config) {
 }
 
 /// Waits for the running job for a limited time; an interrupted job starts over next time.
-async fn finish(working: Option<JoinHandle<()>>) {
+async fn finish_jobs(working: Option<JoinHandle<()>>) {
     let Some(working) = working else { return };
-    if tokio::time::timeout(FINISH, working).await.is_err() {
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT, working).await.is_err() {
         log::warn!("a job was interrupted; it will start over next time");
     }
 }
 
 /// Binds the port, or explains why that failed.
-fn bind(address: SocketAddr) -> Result<TcpListener, Trouble> {
+fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
     TcpListener::bind(address).map_err(|error| {
-        Trouble::new(match error.kind() {
+        CommandError::new(match error.kind() {
             io::ErrorKind::AddrInUse => format!(
                 "{address} is in use by another program (perhaps another Podium). Stop it, or set \
                  PODIUM_ADDRESS to another address, such as 127.0.0.1:{}.",
@@ -179,29 +179,32 @@ fn bind(address: SocketAddr) -> Result<TcpListener, Trouble> {
 }
 
 /// Starts the server on this port, with time limits.
-pub fn listen(parts: AppState, listener: TcpListener, workers: usize) -> io::Result<Server> {
+pub fn listen(state: AppState, listener: TcpListener, workers: usize) -> io::Result<Server> {
     listener.set_nonblocking(true)?;
-    Ok(HttpServer::new(move || app(&parts))
+    Ok(HttpServer::new(move || app(&state))
         .workers(workers)
         .client_request_timeout(Duration::from_secs(5))
         .client_disconnect_timeout(Duration::from_secs(2))
         .keep_alive(Duration::from_secs(15))
         .tcp_nodelay(true) // or the last part of a compressed page waits 40 ms for a browser to say that it has the rest
-        .shutdown_timeout(FINISH.as_secs())
+        .shutdown_timeout(SHUTDOWN_TIMEOUT.as_secs())
         .disable_signals()
         .listen(listener)?
         .run())
 }
 
 /// The signals that stop the server.
-struct Stops {
+struct StopSignals {
     terminate: Signal,
     interrupt: Signal,
 }
 
-impl Stops {
-    fn new() -> io::Result<Stops> {
-        Ok(Stops { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+impl StopSignals {
+    fn new() -> io::Result<StopSignals> {
+        Ok(StopSignals {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
     }
 
     async fn next(&mut self) {

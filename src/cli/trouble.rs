@@ -2,47 +2,47 @@
 
 use std::fmt;
 
-use crate::{config::Wrong, database::embedded::Problem, error::Error};
+use crate::{config::InvalidSettings, database::embedded::StartError, error::Error};
 
 /// Why a command failed, as a message for its user.
 #[derive(Debug)]
-pub enum Trouble {
+pub enum CommandError {
     /// All wrong settings.
-    Settings(Wrong),
+    Settings(InvalidSettings),
     /// Anything else.
     Other(String),
 }
 
-impl Trouble {
+impl CommandError {
     /// A failure with this message.
-    pub fn new(words: impl Into<String>) -> Trouble {
-        Trouble::Other(words.into())
+    pub fn new(words: impl Into<String>) -> CommandError {
+        CommandError::Other(words.into())
     }
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Trouble::Settings(wrong) => write!(f, "{wrong}"),
-            Trouble::Other(words) => write!(f, "podium: {words}"),
+            CommandError::Settings(wrong) => write!(f, "{wrong}"),
+            CommandError::Other(words) => write!(f, "podium: {words}"),
         }
     }
 }
 
-impl From<Problem> for Trouble {
-    fn from(problem: Problem) -> Trouble {
-        Trouble::Other(problem.to_string())
+impl From<StartError> for CommandError {
+    fn from(problem: StartError) -> CommandError {
+        CommandError::Other(problem.to_string())
     }
 }
 
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Trouble {
-        Trouble::Other(error.to_string())
+impl From<Error> for CommandError {
+    fn from(error: Error) -> CommandError {
+        CommandError::Other(error.to_string())
     }
 }
 
-impl From<std::io::Error> for Trouble {
-    fn from(error: std::io::Error) -> Trouble {
-        Trouble::Other(error.to_string())
+impl From<std::io::Error> for CommandError {
+    fn from(error: std::io::Error) -> CommandError {
+        CommandError::Other(error.to_string())
     }
 }

@@ -13,13 +13,13 @@ impl Agreement {
     pub fn of(places: &[usize]) -> Agreement {
         let count = places.len() as u64;
         let pairs = count * count.saturating_sub(1) / 2;
-        let crossed = crossed(&mut places.to_vec(), &mut vec![0; places.len()]);
+        let crossed = count_inversions(&mut places.to_vec(), &mut vec![0; places.len()]);
         Agreement { agreed: pairs - crossed, pairs }
     }
 
     /// The percentage of pairs in the same order; `None` if there are no pairs. Rounded to 0 or 100 only if it is
     /// exactly that.
-    pub fn of_hundred(self) -> Option<u64> {
+    pub fn percent(self) -> Option<u64> {
         let rounded = (self.agreed * 200 + self.pairs).checked_div(self.pairs * 2)?;
         Some(match self.agreed {
             0 => 0,
@@ -30,13 +30,13 @@ impl Agreement {
 }
 
 /// Sorts the places and counts the inversions. `spare` is as long as `places`.
-fn crossed(places: &mut [usize], spare: &mut [usize]) -> u64 {
+fn count_inversions(places: &mut [usize], spare: &mut [usize]) -> u64 {
     if places.len() < 2 {
         return 0;
     }
     let middle = places.len() / 2;
     let (left, right) = places.split_at_mut(middle);
-    let mut count = crossed(left, spare) + crossed(right, spare);
+    let mut count = count_inversions(left, spare) + count_inversions(right, spare);
     let (mut l, mut r) = (0, 0);
     for slot in &mut spare[..left.len() + right.len()] {
         if r == right.len() || (l < left.len() && left[l] < right[r]) {
@@ -86,7 +86,7 @@ mod tests {
         ] {
             let found = Agreement::of(&places);
             assert_eq!(
-                (found.agreed, found.pairs, found.of_hundred()),
+                (found.agreed, found.pairs, found.percent()),
                 (agreed, pairs, of_hundred),
                 "{places:?}"
             );
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn almost_all_is_not_all_and_hardly_any_is_not_none() {
-        let of = |agreed, pairs| Agreement { agreed, pairs }.of_hundred();
+        let of = |agreed, pairs| Agreement { agreed, pairs }.percent();
         assert_eq!([of(999_999, 1_000_000), of(1, 1_000_000)], [Some(99), Some(1)]);
         assert_eq!([of(1, 2), of(5, 8), of(778, 1000)], [Some(50), Some(63), Some(78)]);
     }

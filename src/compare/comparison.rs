@@ -7,14 +7,14 @@ use crate::{lists::filters::folding, text};
 
 /// A favourite on one list only.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Single {
+pub struct UnmatchedFavourite {
     pub rank: usize,
     pub title: String,
 }
 
 /// A favourite on both lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pair {
+pub struct MatchedFavourite {
     /// The title on the first list.
     pub title: String,
     /// The ranks on the first and on the second list.
@@ -23,9 +23,9 @@ pub struct Pair {
     pub places: [usize; 2],
 }
 
-impl Pair {
+impl MatchedFavourite {
     /// The distance between the two places.
-    pub fn apart(&self) -> usize {
+    pub fn distance(&self) -> usize {
         self.places[0].abs_diff(self.places[1])
     }
 }
@@ -34,62 +34,65 @@ impl Pair {
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// The favourites on both lists, in the order of the first.
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<MatchedFavourite>,
     pub agreement: Agreement,
     /// The favourites only on the first, and only on the second list.
-    pub singles: [Vec<Single>; 2],
+    pub only_on: [Vec<UnmatchedFavourite>; 2],
 }
 
 impl Comparison {
     /// Compares two lists by their titles, best first.
     pub fn of(first: &[String], second: &[String]) -> Comparison {
-        let partners = partners(first, second);
+        let partners = match_titles(first, second);
         let mut places: Vec<usize> = partners.iter().flatten().copied().collect();
         places.sort_unstable();
         let place = |at: usize| places.partition_point(|other| *other < at);
-        let mut pairs: Vec<Pair> = Vec::with_capacity(places.len());
+        let mut pairs: Vec<MatchedFavourite> = Vec::with_capacity(places.len());
         for (at, partner) in partners.iter().enumerate() {
             let Some(other) = *partner else { continue };
             let places = [pairs.len(), place(other)];
-            pairs.push(Pair { title: first[at].clone(), ranks: [at + 1, other + 1], places });
+            pairs.push(MatchedFavourite { title: first[at].clone(), ranks: [at + 1, other + 1], places });
         }
         let order: Vec<usize> = pairs.iter().map(|pair| pair.places[1]).collect();
         let alone = |list: &[String], is_paired: &dyn Fn(usize) -> bool| {
             let each = list.iter().enumerate().filter(|(at, _)| !is_paired(*at));
-            each.map(|(at, title)| Single { rank: at + 1, title: title.clone() }).collect::<Vec<_>>()
+            each.map(|(at, title)| UnmatchedFavourite { rank: at + 1, title: title.clone() })
+                .collect::<Vec<_>>()
         };
         let only_first = alone(first, &|at| partners[at].is_some());
         let only_second = alone(second, &|at| places.binary_search(&at).is_ok());
-        Comparison { pairs, agreement: Agreement::of(&order), singles: [only_first, only_second] }
+        Comparison { pairs, agreement: Agreement::of(&order), only_on: [only_first, only_second] }
     }
 
     /// The favourites on both lists, biggest disagreements first, then by their best place.
-    pub fn by_disagreement(&self) -> Vec<&Pair> {
-        let mut all: Vec<&Pair> = self.pairs.iter().collect();
-        all.sort_by_key(|pair| (usize::MAX - pair.apart(), pair.places.iter().min().copied(), pair.places));
+    pub fn by_disagreement(&self) -> Vec<&MatchedFavourite> {
+        let mut all: Vec<&MatchedFavourite> = self.pairs.iter().collect();
+        all.sort_by_key(|pair| {
+            (usize::MAX - pair.distance(), pair.places.iter().min().copied(), pair.places)
+        });
         all
     }
 }
 
 /// For each title of the first list, the index of the same title on the second. Equal titles are matched first;
 /// then the remaining ones that differ only in accents and punctuation, if unambiguous.
-fn partners(first: &[String], second: &[String]) -> Vec<Option<usize>> {
-    let exact: HashMap<String, usize> = second.iter().map(|it| text::key(it)).zip(0..).collect();
+fn match_titles(first: &[String], second: &[String]) -> Vec<Option<usize>> {
+    let exact: HashMap<String, usize> = second.iter().map(|it| text::comparison_key(it)).zip(0..).collect();
     let mut found: Vec<Option<usize>> =
-        first.iter().map(|title| exact.get(&text::key(title)).copied()).collect();
+        first.iter().map(|title| exact.get(&text::comparison_key(title)).copied()).collect();
     let mut is_taken = vec![false; second.len()];
     found.iter().flatten().for_each(|at| is_taken[*at] = true);
-    let ours = (0..first.len()).filter(|at| found[*at].is_none());
-    let ours = unmistakable(first, ours);
-    let theirs = unmistakable(second, (0..second.len()).filter(|at| !is_taken[*at]));
+    let unmatched_first = (0..first.len()).filter(|at| found[*at].is_none());
+    let ours = unambiguous(first, unmatched_first);
+    let unmatched_second = unambiguous(second, (0..second.len()).filter(|at| !is_taken[*at]));
     for (folded, at) in ours {
-        found[at] = theirs.get(&folded).copied();
+        found[at] = unmatched_second.get(&folded).copied();
     }
     found
 }
 
 /// The index of each title by its folded words, without those that are ambiguous or have none.
-fn unmistakable(titles: &[String], which: impl Iterator<Item = usize>) -> HashMap<String, usize> {
+fn unambiguous(titles: &[String], which: impl Iterator<Item = usize>) -> HashMap<String, usize> {
     let mut found: HashMap<String, Option<usize>> = HashMap::new();
     for at in which {
         let folded = folding::spaced(&titles[at]);
@@ -115,8 +118,8 @@ mod tests {
         let told: Vec<_> = found.pairs.iter().map(|it| (it.title.as_str(), it.ranks, it.places)).collect();
         assert_eq!(told, [("Heat", [1, 4], [0, 1]), ("Ran", [3, 2], [1, 0]), ("Jaws", [4, 5], [2, 2])]);
         assert_eq!((found.agreement.agreed, found.agreement.pairs), (2, 3));
-        let single = |rank, title: &str| Single { rank, title: title.into() };
-        assert_eq!(found.singles, [vec![single(2, "Alien")], vec![single(1, "Up"), single(3, "Big")]]);
+        let single = |rank, title: &str| UnmatchedFavourite { rank, title: title.into() };
+        assert_eq!(found.only_on, [vec![single(2, "Alien")], vec![single(1, "Up"), single(3, "Big")]]);
     }
 
     #[test]
@@ -124,7 +127,7 @@ mod tests {
         let found = compared(&["A", "B", "C", "D", "E"], &["B", "C", "D", "A", "E"]);
         let order: Vec<&str> = found.by_disagreement().iter().map(|it| it.title.as_str()).collect();
         assert_eq!(order, ["A", "B", "C", "D", "E"]);
-        assert_eq!(found.by_disagreement()[0].apart(), 3);
+        assert_eq!(found.by_disagreement()[0].distance(), 3);
     }
 
     #[test]
@@ -146,7 +149,7 @@ mod tests {
     #[test]
     fn nothing_in_common_is_told_too() {
         let found = compared(&["A"], &[]);
-        assert_eq!((found.pairs.len(), found.agreement.of_hundred()), (0, None));
-        assert_eq!(found.singles[0].len(), 1);
+        assert_eq!((found.pairs.len(), found.agreement.percent()), (0, None));
+        assert_eq!(found.only_on[0].len(), 1);
     }
 }

@@ -5,25 +5,25 @@ use crate::{error::Fault, text};
 
 /// A reference to a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pointer {
+pub enum ListReference {
     /// The handle of the space and the slug of the category.
     Named(String, String),
     /// The secret of a share link.
     Secret(String),
 }
 
-impl Pointer {
+impl ListReference {
     /// Parses a URL, its path, or `@ana/films`. Anything after the list in it is ignored.
-    pub fn parse(typed: &str) -> Result<Pointer, Fault> {
-        let typed = text::line(typed)?;
+    pub fn parse(typed: &str) -> Result<ListReference, Fault> {
+        let typed = text::parse_line(typed)?;
         let path = path_of(&typed);
         let parts: Vec<String> = path.split('/').filter(|it| !it.is_empty()).map(decoded).collect();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         match parts[..] {
-            ["s", secret, ..] => Ok(Pointer::Secret(secret.to_owned())),
+            ["s", secret, ..] => Ok(ListReference::Secret(secret.to_owned())),
             [space, list, ..] if !list.contains('\0') => match space.strip_prefix('@') {
                 Some(handle) if !handle.is_empty() && !handle.contains('\0') => {
-                    Ok(Pointer::Named(handle.to_lowercase(), list.to_owned()))
+                    Ok(ListReference::Named(handle.to_lowercase(), list.to_owned()))
                 }
                 _ => Err(faults::NO_ADDRESS),
             },
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_list_is_pointed_at_in_many_ways() {
-        let films = Pointer::Named("ana".into(), "films".into());
+        let films = ListReference::Named("ana".into(), "films".into());
         for typed in [
             "https://podium.example.org/@ana/films",
             " http://127.0.0.1:8080/@ana/films?page=2#favourite-7 ",
@@ -67,11 +67,11 @@ mod tests {
             "/%40ana/films",
             "@ana/fi%6Cms?a=b",
         ] {
-            assert_eq!(Pointer::parse(typed), Ok(films.clone()), "{typed}");
+            assert_eq!(ListReference::parse(typed), Ok(films.clone()), "{typed}");
         }
-        let link = Pointer::Secret("aB-3".into());
+        let link = ListReference::Secret("aB-3".into());
         for typed in ["https://podium.example.org/s/aB-3", "/s/aB-3", "/s/aB-3/print"] {
-            assert_eq!(Pointer::parse(typed), Ok(link.clone()), "{typed}");
+            assert_eq!(ListReference::parse(typed), Ok(link.clone()), "{typed}");
         }
     }
 
@@ -80,7 +80,7 @@ mod tests {
         for typed in
             ["", "films", "@ana", "/@/films", "https://podium.example.org/", "s", "/s/", "/account/x", "a\0b"]
         {
-            assert!(Pointer::parse(typed).is_err(), "{typed}");
+            assert!(ListReference::parse(typed).is_err(), "{typed}");
         }
     }
 }

@@ -12,7 +12,7 @@ pub mod slope_chart;
 pub mod model;
 pub mod pages;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::sharing::links;
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::{prelude::*, sql_query, sql_types::BigInt};
 
-use super::{comparison::Comparison, forms::Pointer};
+use super::{comparison::Comparison, forms::ListReference};
 use crate::{
     access::{Actor, Allowed, Locator, View},
     auth::User,
@@ -19,63 +19,63 @@ use crate::{
 
 /// A visible list, and its address.
 #[derive(Debug, Clone)]
-pub struct Pointed {
+pub struct VisibleList {
     pub list: Allowed<Category, View>,
     pub address: String,
 }
 
-impl Pointer {
+impl ListReference {
     /// The address of the list.
     pub fn address(&self) -> String {
         match self {
-            Pointer::Named(space, list) => format!("/@{space}/{list}"),
-            Pointer::Secret(secret) => links::url::show(secret),
+            ListReference::Named(space, list) => format!("/@{space}/{list}"),
+            ListReference::Secret(secret) => links::url::show(secret),
         }
     }
 
     /// Finds the list; `None` if the visitor may not see it, as if it did not exist. The password of a link is only
     /// known below the link's own address.
-    pub fn find(&self, conn: &mut Conn, user: Option<&User>) -> Result<Option<Pointed>> {
+    pub fn find(&self, conn: &mut Conn, user: Option<&User>) -> Result<Option<VisibleList>> {
         let key = match self {
-            Pointer::Named(space, list) => Locator::Names(vec![space.clone(), list.clone()]),
-            Pointer::Secret(secret) => Locator::Secret { hash: crypto::hash(secret), proof: None },
+            ListReference::Named(space, list) => Locator::Slugs(vec![space.clone(), list.clone()]),
+            ListReference::Secret(secret) => Locator::Secret { hash: crypto::hash(secret), proof: None },
         };
         match Allowed::check(conn, &Actor::from(user.cloned()), &key) {
             Err(Error::NotFound) => Ok(None),
-            list => Ok(Some(Pointed { list: list?, address: self.address() })),
+            list => Ok(Some(VisibleList { list: list?, address: self.address() })),
         }
     }
 }
 
 /// One of the compared lists.
 #[derive(Debug, Clone)]
-pub struct Side {
+pub struct ComparedList {
     pub category: Category,
     /// `true` if the visitor is a member of its space.
-    pub is_ours: bool,
+    pub is_member: bool,
     /// Its address.
     pub address: String,
 }
 
-impl Side {
-    fn of(it: &Pointed) -> Side {
-        let Pointed { list, address } = it;
-        Side { category: list.item().clone(), is_ours: list.is_member(), address: address.clone() }
+impl ComparedList {
+    fn of(it: &VisibleList) -> ComparedList {
+        let VisibleList { list, address } = it;
+        ComparedList { category: list.item().clone(), is_member: list.is_member(), address: address.clone() }
     }
 }
 
 /// The two lists, from one snapshot.
 #[derive(Debug, Clone)]
-pub struct Both {
-    pub sides: [Side; 2],
+pub struct ComparedLists {
+    pub sides: [ComparedList; 2],
     titles: [Vec<String>; 2],
 }
 
-impl Both {
+impl ComparedLists {
     /// Loads the titles.
-    pub fn load(conn: &mut Conn, lists: [&Pointed; 2]) -> Result<Both> {
+    pub fn load(conn: &mut Conn, lists: [&VisibleList; 2]) -> Result<ComparedLists> {
         let [first, second] = lists.map(|it| titles(conn, &it.list));
-        Ok(Both { sides: lists.map(Side::of), titles: [first?, second?] })
+        Ok(ComparedLists { sides: lists.map(ComparedList::of), titles: [first?, second?] })
     }
 
     /// Compares the lists. Slow for long lists, so it should not run while holding a connection.
@@ -98,28 +98,32 @@ fn titles(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<String>> 
 
 /// One of the user's own lists.
 #[derive(Debug, Clone)]
-pub struct Offer {
+pub struct OfferedList {
     pub category: Category,
     /// The number of titles in common with the first list.
     pub common: i64,
 }
 
 #[derive(QueryableByName)]
-struct Common {
+struct CommonCountRow {
     #[diesel(sql_type = BigInt)]
     category_id: CategoryId,
     #[diesel(sql_type = BigInt)]
     count: i64,
 }
 
-impl Offer {
+impl OfferedList {
     /// All lists of the user's spaces; if the first list is chosen, those with the most titles in common first.
-    pub fn all(conn: &mut Conn, user: &User, chosen: Option<&Allowed<Category, View>>) -> Result<Vec<Offer>> {
+    pub fn all(
+        conn: &mut Conn,
+        user: &User,
+        chosen: Option<&Allowed<Category, View>>,
+    ) -> Result<Vec<OfferedList>> {
         let common = match chosen {
             Some(chosen) => common(conn, user, chosen.item())?,
             None => HashMap::new(),
         };
-        let mut offers: Vec<Offer> = Vec::new();
+        let mut offers: Vec<OfferedList> = Vec::new();
         for space in Space::of(conn, user)? {
             let space: Allowed<Space, View> =
                 Allowed::check(conn, &Actor::from(user), &Locator::Id(space.id))?;
@@ -127,7 +131,7 @@ impl Offer {
             let others = lists.filter(|it| chosen.is_none_or(|chosen| chosen.item().id != it.id));
             offers.extend(others.map(|category| {
                 let common = common.get(&category.id).copied().unwrap_or(0);
-                Offer { category, common }
+                OfferedList { category, common }
             }));
         }
         offers.sort_by_key(|offer| -offer.common);
@@ -137,7 +141,7 @@ impl Offer {
 
 /// The number of titles in common with that list, for each of the user's lists.
 fn common(conn: &mut Conn, user: &User, with: &Category) -> Result<HashMap<CategoryId, i64>> {
-    let rows: Vec<Common> = sql_query(
+    let rows: Vec<CommonCountRow> = sql_query(
         "select f.category_id, count(*) as count
          from favourites theirs
          join memberships m on m.user_id = $3

@@ -4,15 +4,15 @@ use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
 use super::{
-    comparison::{Comparison, Pair, Single},
+    comparison::{Comparison, MatchedFavourite, UnmatchedFavourite},
     faults,
-    forms::Pointer,
-    model::{Both, Offer, Pointed},
+    forms::ListReference,
+    model::{ComparedLists, OfferedList, VisibleList},
     slope_chart::SlopeChart,
     url,
 };
 use crate::{
-    access::{Allowed, MaybeCleared, View},
+    access::{Allowed, MaybePastGates, View},
     auth::extract::CostlyDb,
     auth::{self, User},
     database::pool::{Conn, Db},
@@ -24,8 +24,8 @@ use crate::{
 };
 
 /// Favourites per page of the table, and the most shown of those on one list only.
-const PAGE: usize = 100;
-const SINGLES: usize = 50;
+const PAGE_SIZE: usize = 100;
+const MAX_UNMATCHED: usize = 50;
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::COMPARE).get(compare));
@@ -34,17 +34,17 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 /// The form: the typed addresses, and the user's own lists to choose from.
 #[derive(Debug, Clone, Default)]
-struct Asking {
+struct CompareForm {
     typed: [String; 2],
     /// The first list, if only the second is missing.
     first: Option<Category>,
-    offers: Vec<Offer>,
+    offers: Vec<OfferedList>,
     errors: FieldErrors,
 }
 
-impl Asking {
+impl CompareForm {
     /// The address that chooses one of the user's own lists.
-    fn choice(&self, offer: &Offer) -> String {
+    fn choice(&self, offer: &OfferedList) -> String {
         let own = categories::url::show(&offer.category);
         match self.first {
             Some(_) => url::compare(&self.typed[0], &own, 1),
@@ -58,7 +58,7 @@ impl Asking {
     }
 
     /// The label of the second field.
-    fn second(&self) -> &'static str {
+    fn second_label(&self) -> &'static str {
         if self.is_by_link() { "The other list" } else { "Second list" }
     }
 
@@ -80,28 +80,28 @@ impl Asking {
 
 #[derive(Template)]
 #[template(path = "compare/choose.html")]
-struct ChoosePage {
+struct ChooseListsPage {
     page: Page,
-    asking: Asking,
+    asking: CompareForm,
 }
 
 #[derive(Template)]
 #[template(path = "compare/show.html")]
 struct ComparePage {
     page: Page,
-    both: Both,
+    lists: ComparedLists,
     names: [String; 2],
     comparison: Comparison,
-    drawing: SlopeChart,
+    chart: SlopeChart,
     number: usize,
 }
 
 impl ComparePage {
-    fn new(page: Page, both: Both, comparison: Comparison, asked: &Fields) -> ComparePage {
-        let names = both.names();
-        let drawing = SlopeChart::of(&comparison, &names);
+    fn new(page: Page, lists: ComparedLists, comparison: Comparison, asked: &Fields) -> ComparePage {
+        let names = lists.names();
+        let chart = SlopeChart::of(&comparison, &names);
         let number = asked.get("page").parse().unwrap_or(1).clamp(1, last(comparison.pairs.len()));
-        ComparePage { page, both, names, comparison, drawing, number }
+        ComparePage { page, lists, names, comparison, chart, number }
     }
 
     fn last(&self) -> usize {
@@ -109,26 +109,31 @@ impl ComparePage {
     }
 
     /// The rows of this page of the table.
-    fn rows(&self) -> Vec<&Pair> {
-        self.comparison.by_disagreement().into_iter().skip((self.number - 1) * PAGE).take(PAGE).collect()
+    fn rows(&self) -> Vec<&MatchedFavourite> {
+        self.comparison
+            .by_disagreement()
+            .into_iter()
+            .skip((self.number - 1) * PAGE_SIZE)
+            .take(PAGE_SIZE)
+            .collect()
     }
 
     /// "1–100 of 3,177"
     fn range(&self) -> String {
         let total = self.comparison.pairs.len();
-        let first = (self.number - 1) * PAGE + 1;
-        let last = (first + PAGE - 1).min(total);
+        let first = (self.number - 1) * PAGE_SIZE + 1;
+        let last = (first + PAGE_SIZE - 1).min(total);
         format!("{}–{} of {}", number(first), number(last), number(total))
     }
 
     fn link(&self, page: usize) -> String {
-        let [first, second] = &self.both.sides;
+        let [first, second] = &self.lists.sides;
         url::compare(&first.address, &second.address, page)
     }
 
     /// "You and Bea" if exactly one of the lists is the visitor's, else "The two lists".
-    fn who(&self) -> String {
-        match self.both.sides.each_ref().map(|side| (side.is_ours, &side.category.space.name)) {
+    fn whose_lists(&self) -> String {
+        match self.lists.sides.each_ref().map(|side| (side.is_member, &side.category.space.name)) {
             [(true, _), (false, other)] | [(false, other), (true, _)] => format!("You and {other}"),
             _ => "The two lists".to_owned(),
         }
@@ -143,11 +148,11 @@ impl ComparePage {
     }
 
     /// The first favourites on one list only, and the number of the others.
-    fn singles(&self) -> [(&Category, &[Single], usize); 2] {
+    fn singles(&self) -> [(&Category, &[UnmatchedFavourite], usize); 2] {
         [0, 1].map(|side| {
-            let all = &self.comparison.singles[side];
-            let shown = all.len().min(SINGLES);
-            (&self.both.sides[side].category, &all[..shown], all.len() - shown)
+            let all = &self.comparison.only_on[side];
+            let shown = all.len().min(MAX_UNMATCHED);
+            (&self.lists.sides[side].category, &all[..shown], all.len() - shown)
         })
     }
 
@@ -162,7 +167,7 @@ impl ComparePage {
 }
 
 fn last(pairs: usize) -> usize {
-    pairs.saturating_sub(1) / PAGE + 1
+    pairs.saturating_sub(1) / PAGE_SIZE + 1
 }
 
 fn number(count: usize) -> String {
@@ -170,26 +175,36 @@ fn number(count: usize) -> String {
 }
 
 /// Both lists, or the form for the missing ones.
-enum Found {
-    Both(Box<Both>),
-    Not(Box<Asking>),
+enum CompareLookup {
+    Both(Box<ComparedLists>),
+    Not(Box<CompareForm>),
 }
 
 /// Finds the requested lists; the first may be known already.
-fn find(conn: &mut Conn, user: Option<&User>, known: Option<Pointed>, typed: [String; 2]) -> Result<Found> {
+fn find(
+    conn: &mut Conn,
+    user: Option<&User>,
+    known: Option<VisibleList>,
+    typed: [String; 2],
+) -> Result<CompareLookup> {
     let mut errors = FieldErrors::default();
     let mut list = |name: &str, typed: &str| look_up(conn, user, &mut errors, (name, typed));
     let first = known.map_or_else(|| list("first", &typed[0]), |known| Ok(Some(known)))?;
     let second = list("second", &typed[1])?;
     if let (Some(first), Some(second)) = (&first, &second) {
         if first.list.item().id != second.list.item().id {
-            return Ok(Found::Both(Box::new(Both::load(conn, [first, second])?)));
+            return Ok(CompareLookup::Both(Box::new(ComparedLists::load(conn, [first, second])?)));
         }
         errors.add("second", faults::SAME_LIST);
     }
     let first = first.map(|it| it.list);
-    let offers = user.map_or(Ok(Vec::new()), |user| Offer::all(conn, user, first.as_ref()))?;
-    Ok(Found::Not(Box::new(Asking { typed, first: first.map(|it| it.into_item()), offers, errors })))
+    let offers = user.map_or(Ok(Vec::new()), |user| OfferedList::all(conn, user, first.as_ref()))?;
+    Ok(CompareLookup::Not(Box::new(CompareForm {
+        typed,
+        first: first.map(|it| it.into_item()),
+        offers,
+        errors,
+    })))
 }
 
 /// The list of a field; `None` if the field is empty or, with an error, invalid.
@@ -198,12 +213,12 @@ fn look_up(
     user: Option<&User>,
     errors: &mut FieldErrors,
     (name, typed): (&str, &str),
-) -> Result<Option<Pointed>> {
+) -> Result<Option<VisibleList>> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
-    let found = match Pointer::parse(typed).map(|pointer| pointer.find(conn, user)) {
-        Ok(Err(Error::Locked)) => Err(faults::LOCKED),
+    let found = match ListReference::parse(typed).map(|pointer| pointer.find(conn, user)) {
+        Ok(Err(Error::LinkPasswordRequired)) => Err(faults::LOCKED),
         Ok(found) => found?.ok_or(faults::NOT_FOUND),
         Err(why) => Err(why),
     };
@@ -213,11 +228,11 @@ fn look_up(
 async fn compare(
     costly: CostlyDb,
     page: Page,
-    MaybeCleared(user): MaybeCleared,
+    MaybePastGates(user): MaybePastGates,
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let typed = ["first", "second"].map(|name| query.get(name).to_owned());
-    if let Ok(link @ Pointer::Secret(_)) = Pointer::parse(&typed[0]) {
+    if let Ok(link @ ListReference::Secret(_)) = ListReference::parse(&typed[0]) {
         return see_other(match typed[1].trim() {
             "" => url::with(&link.address()),
             second => url::compare(&link.address(), second, 1),
@@ -231,24 +246,26 @@ async fn compare_shared(
     costly: CostlyDb,
     page: Page,
     secret: routing::Path<String>,
-    MaybeCleared(user): MaybeCleared,
+    MaybePastGates(user): MaybePastGates,
     list: Allowed<Category, View>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let address = links::url::show(&secret);
     let typed = [address.clone(), query.get("second").to_owned()];
-    let first = Pointed { list, address };
+    let first = VisibleList { list, address };
     let found = costly.look(move |conn| find(conn, user.as_ref(), Some(first), typed)).await?;
     show(page, found, &query).await
 }
 
-async fn show(page: Page, found: Found, query: &Fields) -> Result<HttpResponse> {
+async fn show(page: Page, found: CompareLookup, query: &Fields) -> Result<HttpResponse> {
     match found {
-        Found::Both(both) => {
-            let (comparison, both) = Db::compute(move || (both.compare(), *both)).await?;
+        CompareLookup::Both(both) => {
+            let (comparison, both) = Db::run_blocking(move || (both.compare(), *both)).await?;
             html(ComparePage::new(page, both, comparison, query))
         }
-        Found::Not(asking) if asking.errors.is_empty() => html(ChoosePage { page, asking: *asking }),
-        Found::Not(asking) => unprocessable(ChoosePage { page, asking: *asking }),
+        CompareLookup::Not(asking) if asking.errors.is_empty() => {
+            html(ChooseListsPage { page, asking: *asking })
+        }
+        CompareLookup::Not(asking) => unprocessable(ChooseListsPage { page, asking: *asking }),
     }
 }

@@ -3,25 +3,25 @@
 
 use std::collections::HashSet;
 
-use super::comparison::{Comparison, Pair};
-use crate::history::timeline::chart::drawing::cut;
+use super::comparison::{Comparison, MatchedFavourite};
+use crate::history::timeline::chart::drawing::truncate;
 
 /// The most lines: more would be hard to follow.
-pub const MOST: usize = 30;
+pub const MAX_LINES: usize = 30;
 /// The number of biggest disagreements drawn bold.
-const BOLD: usize = 5;
+const MAX_BOLD: usize = 5;
 /// Room for the titles on either side, between the sides, above the first line and between two.
-const SIDE: i64 = 262;
-const BREADTH: i64 = 276;
-const ABOVE: i64 = 54;
-const ROW: i64 = 32;
+const LABEL_WIDTH: i64 = 262;
+const PLOT_WIDTH: i64 = 276;
+const TOP_MARGIN: i64 = 54;
+const ROW_HEIGHT: i64 = 32;
 /// The longest title and the longest name of a list, in terminal columns.
-const TITLE: usize = 25;
-const NAME: usize = 30;
+const MAX_TITLE: usize = 25;
+const MAX_NAME: usize = 30;
 
 /// The direction of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum SlopeDirection {
     Up,
     Down,
     Level,
@@ -29,7 +29,7 @@ pub enum Way {
 
 /// One end of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct End {
+pub struct SlopeEnd {
     pub y: i64,
     pub rank: usize,
     pub text: String,
@@ -39,20 +39,20 @@ pub struct End {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slope {
     pub title: String,
-    pub way: Way,
+    pub direction: SlopeDirection,
     pub is_bold: bool,
-    pub ends: [End; 2],
+    pub ends: [SlopeEnd; 2],
 }
 
 impl Slope {
     /// Its CSS classes.
     pub fn class(&self) -> &'static str {
-        match (self.way, self.is_bold) {
-            (Way::Up, false) => "slope slope-up",
-            (Way::Up, true) => "slope slope-up is-bold",
-            (Way::Down, false) => "slope slope-down",
-            (Way::Down, true) => "slope slope-down is-bold",
-            (Way::Level, _) => "slope slope-level",
+        match (self.direction, self.is_bold) {
+            (SlopeDirection::Up, false) => "slope slope-up",
+            (SlopeDirection::Up, true) => "slope slope-up is-bold",
+            (SlopeDirection::Down, false) => "slope slope-down",
+            (SlopeDirection::Down, true) => "slope slope-down is-bold",
+            (SlopeDirection::Level, _) => "slope slope-level",
         }
     }
 }
@@ -72,9 +72,9 @@ pub struct SlopeChart {
 impl SlopeChart {
     /// Draws the favourites with the highest places on either list.
     pub fn of(comparison: &Comparison, names: &[String; 2]) -> SlopeChart {
-        let mut chosen: Vec<&Pair> = comparison.pairs.iter().collect();
+        let mut chosen: Vec<&MatchedFavourite> = comparison.pairs.iter().collect();
         chosen.sort_by_key(|pair| (pair.places.iter().min().copied(), pair.places));
-        chosen.truncate(MOST);
+        chosen.truncate(MAX_LINES);
         let bold: HashSet<usize> = bold(&chosen);
         let rows = [0, 1].map(|side| {
             let mut places: Vec<usize> = chosen.iter().map(|pair| pair.places[side]).collect();
@@ -82,13 +82,13 @@ impl SlopeChart {
             places
         });
         let mut slopes: Vec<Slope> = chosen.iter().map(|pair| slope(pair, &rows, &bold)).collect();
-        slopes.sort_by_key(|slope| (slope.is_bold, slope.way != Way::Level));
+        slopes.sort_by_key(|slope| (slope.is_bold, slope.direction != SlopeDirection::Level));
         let count = i64::try_from(chosen.len()).unwrap_or(0);
         SlopeChart {
-            width: 2 * SIDE + BREADTH,
-            height: ABOVE + count * ROW,
-            columns: [SIDE, SIDE + BREADTH],
-            names: names.clone().map(|name| cut(&name, NAME)),
+            width: 2 * LABEL_WIDTH + PLOT_WIDTH,
+            height: TOP_MARGIN + count * ROW_HEIGHT,
+            columns: [LABEL_WIDTH, LABEL_WIDTH + PLOT_WIDTH],
+            names: names.clone().map(|name| truncate(&name, MAX_NAME)),
             slopes,
         }
     }
@@ -100,31 +100,31 @@ impl SlopeChart {
     }
 
     /// The lower end of the sides.
-    pub fn floor(&self) -> i64 {
-        self.height - ROW / 2
+    pub fn bottom(&self) -> i64 {
+        self.height - ROW_HEIGHT / 2
     }
 }
 
 /// The biggest disagreements among the chosen, by their place on the first list.
-fn bold(chosen: &[&Pair]) -> HashSet<usize> {
-    let mut far: Vec<&&Pair> = chosen.iter().filter(|pair| pair.apart() > 1).collect();
-    far.sort_by_key(|pair| (usize::MAX - pair.apart(), pair.places));
-    far.into_iter().take(BOLD).map(|pair| pair.places[0]).collect()
+fn bold(chosen: &[&MatchedFavourite]) -> HashSet<usize> {
+    let mut far: Vec<&&MatchedFavourite> = chosen.iter().filter(|pair| pair.distance() > 1).collect();
+    far.sort_by_key(|pair| (usize::MAX - pair.distance(), pair.places));
+    far.into_iter().take(MAX_BOLD).map(|pair| pair.places[0]).collect()
 }
 
-fn slope(pair: &Pair, rows: &[Vec<usize>; 2], bold: &HashSet<usize>) -> Slope {
+fn slope(pair: &MatchedFavourite, rows: &[Vec<usize>; 2], bold: &HashSet<usize>) -> Slope {
     let end = |side: usize| {
         let row = rows[side].partition_point(|place| *place < pair.places[side]);
-        let y = ABOVE + i64::try_from(row).unwrap_or(0) * ROW;
-        End { y, rank: pair.ranks[side], text: cut(&pair.title, TITLE) }
+        let y = TOP_MARGIN + i64::try_from(row).unwrap_or(0) * ROW_HEIGHT;
+        SlopeEnd { y, rank: pair.ranks[side], text: truncate(&pair.title, MAX_TITLE) }
     };
-    let way = match pair.places[1].cmp(&pair.places[0]) {
-        std::cmp::Ordering::Less => Way::Up,
-        std::cmp::Ordering::Greater => Way::Down,
-        std::cmp::Ordering::Equal => Way::Level,
+    let direction = match pair.places[1].cmp(&pair.places[0]) {
+        std::cmp::Ordering::Less => SlopeDirection::Up,
+        std::cmp::Ordering::Greater => SlopeDirection::Down,
+        std::cmp::Ordering::Equal => SlopeDirection::Level,
     };
     let is_bold = bold.contains(&pair.places[0]);
-    Slope { title: pair.title.clone(), way, is_bold, ends: [end(0), end(1)] }
+    Slope { title: pair.title.clone(), direction, is_bold, ends: [end(0), end(1)] }
 }
 
 #[cfg(test)]
@@ -139,10 +139,16 @@ mod tests {
     fn a_line_leads_from_place_to_place_and_the_biggest_disagreement_is_bold() {
         let list = |titles: &str| titles.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let drawn = drawing(&list("A B C D"), &list("B C X A D"));
-        let told: Vec<_> = drawn.slopes.iter().map(|it| (it.title.as_str(), it.way, it.is_bold)).collect();
+        let told: Vec<_> =
+            drawn.slopes.iter().map(|it| (it.title.as_str(), it.direction, it.is_bold)).collect();
         assert_eq!(
             told,
-            [("D", Way::Level, false), ("B", Way::Up, false), ("C", Way::Up, false), ("A", Way::Down, true)]
+            [
+                ("D", SlopeDirection::Level, false),
+                ("B", SlopeDirection::Up, false),
+                ("C", SlopeDirection::Up, false),
+                ("A", SlopeDirection::Down, true)
+            ]
         );
         let a = &drawn.slopes[3];
         assert_eq!(a.ends.clone().map(|end| (end.y, end.rank)), [(54, 1), (118, 4)]);
@@ -154,11 +160,11 @@ mod tests {
         let mut second = first.clone();
         second.reverse();
         let drawn = drawing(&first, &second);
-        assert_eq!(drawn.slopes.len(), MOST);
+        assert_eq!(drawn.slopes.len(), MAX_LINES);
         for side in [0, 1] {
             let mut heights: Vec<i64> = drawn.slopes.iter().map(|it| it.ends[side].y).collect();
             heights.sort_unstable();
-            assert!(heights.windows(2).all(|two| two[1] - two[0] == ROW), "{heights:?}");
+            assert!(heights.windows(2).all(|two| two[1] - two[0] == ROW_HEIGHT), "{heights:?}");
         }
         let ranks: Vec<usize> = drawn.slopes.iter().map(|it| it.ends[0].rank).collect();
         assert!(ranks.contains(&1) && ranks.contains(&500), "{ranks:?}");

@@ -2,7 +2,7 @@
 
 /// The environment, which determines how strict Podium is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Env {
+pub enum Environment {
     /// A developer's machine: everything has a default.
     Development,
     /// Like production.
@@ -11,13 +11,13 @@ pub enum Env {
     Production,
 }
 
-impl Env {
+impl Environment {
     /// As written in `PODIUM_ENV`.
     pub fn word(self) -> &'static str {
         match self {
-            Env::Development => "development",
-            Env::Staging => "staging",
-            Env::Production => "production",
+            Environment::Development => "development",
+            Environment::Staging => "staging",
+            Environment::Production => "production",
         }
     }
 }
@@ -33,7 +33,7 @@ pub enum LogFormat {
 
 /// Who can sign up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignUp {
+pub enum SignUpMode {
     /// Everyone.
     Open,
     /// People invited by an administrator.
@@ -42,25 +42,27 @@ pub enum SignUp {
     Closed,
 }
 
-impl SignUp {
+impl SignUpMode {
     /// As written in settings and forms.
     pub fn word(self) -> &'static str {
         match self {
-            SignUp::Open => "open",
-            SignUp::Invite => "invite",
-            SignUp::Closed => "closed",
+            SignUpMode::Open => "open",
+            SignUpMode::Invite => "invite",
+            SignUpMode::Closed => "closed",
         }
     }
 
     /// Parses the word.
-    pub fn named(word: &str) -> Option<SignUp> {
-        [SignUp::Open, SignUp::Invite, SignUp::Closed].into_iter().find(|mode| mode.word() == word)
+    pub fn named(word: &str) -> Option<SignUpMode> {
+        [SignUpMode::Open, SignUpMode::Invite, SignUpMode::Closed]
+            .into_iter()
+            .find(|mode| mode.word() == word)
     }
 }
 
 /// Who must have a second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecondFactor {
+pub enum SecondFactorPolicy {
     /// No one.
     Off,
     /// Administrators.
@@ -69,9 +71,9 @@ pub enum SecondFactor {
     All,
 }
 
-impl SecondFactor {
+impl SecondFactorPolicy {
     /// Returns `true` if this user must have one.
-    pub fn asked_of(self, is_admin: bool) -> bool {
-        self == SecondFactor::All || (self == SecondFactor::Admins && is_admin)
+    pub fn applies_to(self, is_admin: bool) -> bool {
+        self == SecondFactorPolicy::All || (self == SecondFactorPolicy::Admins && is_admin)
     }
 }

@@ -18,15 +18,15 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::crypto::Keys;
-pub use choices::{Env, LogFormat, SecondFactor, SignUp};
-use reader::{Reader, is_local};
+pub use choices::{Environment, LogFormat, SecondFactorPolicy, SignUpMode};
+use reader::{SettingsReader, is_local};
 pub use settings::{SETTINGS, help};
 
 /// The validated settings.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// `PODIUM_ENV`: development (default), staging or production.
-    pub env: Env,
+    pub env: Environment,
     /// `PODIUM_ADDRESS`: where to listen; 127.0.0.1:8080 unless set.
     pub address: SocketAddr,
     /// `PODIUM_URL`: the public address, as people type it; from `PODIUM_ADDRESS` unless set.
@@ -44,9 +44,9 @@ pub struct Config {
     /// `PODIUM_OLD_SECRET_KEYS`: earlier keys, which can still decrypt.
     pub old_secret_keys: Vec<SecretString>,
     /// `PODIUM_SIGNUP`: open, invite or closed; unset, an administrator decides while it runs.
-    pub sign_up: Option<SignUp>,
+    pub sign_up: Option<SignUpMode>,
     /// `PODIUM_REQUIRE_SECOND_FACTOR`: off, admins or all; admins unless set, off in development.
-    pub second_factor: SecondFactor,
+    pub second_factor: SecondFactorPolicy,
     /// `SMTP_URL`: the mail server; without one, in development, e-mails are saved as files.
     pub smtp_url: Option<SecretString>,
     /// `PODIUM_MAIL_FROM`: the sender of e-mails; podium@ and the public host by default.
@@ -65,9 +65,9 @@ pub struct Config {
 
 /// All problems with the settings.
 #[derive(Debug)]
-pub struct Wrong(Vec<String>);
+pub struct InvalidSettings(Vec<String>);
 
-impl fmt::Display for Wrong {
+impl fmt::Display for InvalidSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Podium can't start with these settings:")?;
         self.0.iter().try_for_each(|line| writeln!(f, "  {line}"))?;
@@ -75,40 +75,44 @@ impl fmt::Display for Wrong {
     }
 }
 
-impl std::error::Error for Wrong {}
+impl std::error::Error for InvalidSettings {}
 
 impl Config {
     /// Reads the environment of the process and, in development, `.env`.
-    pub fn from_env() -> Result<Config, Wrong> {
+    pub fn from_env() -> Result<Config, InvalidSettings> {
         let mut vars: HashMap<String, String> = std::env::vars_os()
             .filter_map(|(name, value)| {
                 Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
             })
             .collect();
-        let mut wrong = Vec::new();
+        let mut problems = Vec::new();
         if vars.get("PODIUM_ENV").is_none_or(|env| env == "development") {
             for line in dotenvy::dotenv_iter().into_iter().flatten() {
                 match line {
                     Ok((name, value)) => drop(vars.entry(name).or_insert(value)),
-                    Err(_) => wrong.push(".env: every line must be NAME=value.".to_owned()),
+                    Err(_) => problems.push(".env: every line must be NAME=value.".to_owned()),
                 }
             }
         }
-        Config::read(Reader { vars: &with_files(vars, &mut wrong), wrong })
+        Config::read(SettingsReader { vars: &with_files(vars, &mut problems), problems })
     }
 
     /// Reads settings from any set of variables; empty ones count as missing.
-    pub fn from_vars(vars: &HashMap<String, String>) -> Result<Config, Wrong> {
-        let mut wrong = Vec::new();
-        Config::read(Reader { vars: &with_files(vars.clone(), &mut wrong), wrong })
+    pub fn from_vars(vars: &HashMap<String, String>) -> Result<Config, InvalidSettings> {
+        let mut problems = Vec::new();
+        Config::read(SettingsReader { vars: &with_files(vars.clone(), &mut problems), problems })
     }
 
-    fn read(mut read: Reader) -> Result<Config, Wrong> {
+    fn read(mut read: SettingsReader) -> Result<Config, InvalidSettings> {
         let env = read.one_of(
             "PODIUM_ENV",
-            &[("development", Env::Development), ("staging", Env::Staging), ("production", Env::Production)],
+            &[
+                ("development", Environment::Development),
+                ("staging", Environment::Staging),
+                ("production", Environment::Production),
+            ],
         );
-        let strict = env != Env::Development;
+        let strict = env != Environment::Development;
         let address = read.parsed("PODIUM_ADDRESS", "an address and port, such as 127.0.0.1:8080");
         let address = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let url = read.url(address, strict);
@@ -116,7 +120,8 @@ impl Config {
         let secret_key = read.secret_key(strict);
         let old_secret_keys = read.old_secret_keys();
         let sign_up = read.text("PODIUM_SIGNUP").is_some().then(|| {
-            let known = [("open", SignUp::Open), ("invite", SignUp::Invite), ("closed", SignUp::Closed)];
+            let known =
+                [("open", SignUpMode::Open), ("invite", SignUpMode::Invite), ("closed", SignUpMode::Closed)];
             read.one_of("PODIUM_SIGNUP", &known)
         });
         let second_factor = read.second_factor(strict);
@@ -128,7 +133,9 @@ impl Config {
         let log_format =
             read.one_of("PODIUM_LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
         let log_filter = read.log_filter();
-        let (Some(url), true) = (url, read.wrong.is_empty()) else { return Err(Wrong(read.wrong)) };
+        let (Some(url), true) = (url, read.problems.is_empty()) else {
+            return Err(InvalidSettings(read.problems));
+        };
         Ok(Config {
             env,
             address,
@@ -169,7 +176,7 @@ impl Config {
     }
 
     /// The folder for e-mails if there is no mail server.
-    pub fn letter_box(&self) -> PathBuf {
+    pub fn mail_dir(&self) -> PathBuf {
         self.data_dir.join("letters")
     }
 

@@ -10,18 +10,18 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::{
-    choices::SecondFactor,
+    choices::SecondFactorPolicy,
     database_url::DatabaseAddress,
     secret_key::{DEVELOPMENT, SHORTEST},
 };
 
 /// Reads variables and collects the problems.
-pub(super) struct Reader<'a> {
+pub(super) struct SettingsReader<'a> {
     pub(super) vars: &'a HashMap<String, String>,
-    pub(super) wrong: Vec<String>,
+    pub(super) problems: Vec<String>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> SettingsReader<'a> {
     pub(super) fn text(&self, name: &str) -> Option<&'a str> {
         self.vars.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
@@ -121,9 +121,9 @@ impl<'a> Reader<'a> {
         keys.into_iter().map(SecretString::from).collect()
     }
 
-    pub(super) fn second_factor(&mut self, strict: bool) -> SecondFactor {
-        let (off, admins) = (("off", SecondFactor::Off), ("admins", SecondFactor::Admins));
-        let all = ("all", SecondFactor::All);
+    pub(super) fn second_factor(&mut self, strict: bool) -> SecondFactorPolicy {
+        let (off, admins) = (("off", SecondFactorPolicy::Off), ("admins", SecondFactorPolicy::Admins));
+        let all = ("all", SecondFactorPolicy::All);
         let known = if strict { [admins, off, all] } else { [off, admins, all] };
         self.one_of("PODIUM_REQUIRE_SECOND_FACTOR", &known)
     }
@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong(&mut self, sentence: impl Into<String>) {
-        self.wrong.push(sentence.into());
+        self.problems.push(sentence.into());
     }
 }
 

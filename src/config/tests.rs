@@ -32,7 +32,7 @@ fn production<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 fn everything_has_a_default_in_development() {
     for empty in [&[][..], &[("PODIUM_URL", ""), ("DATABASE_URL", " "), ("PODIUM_SECRET_KEY", "")]] {
         let config = config(empty).unwrap();
-        assert_eq!((config.env, config.log_format), (Env::Development, LogFormat::Text));
+        assert_eq!((config.env, config.log_format), (Environment::Development, LogFormat::Text));
         assert_eq!(config.url.as_str(), "http://127.0.0.1:8080/");
         assert!(config.database_url.is_none() && config.is_local() && config.is_secure());
     }

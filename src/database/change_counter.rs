@@ -1,7 +1,7 @@
 //! Tells whether anything was written since a cached value was read.
 //!
 //! **Invariants:** writes of this process count before the writer gets a response; writes of other processes
-//! count within 20 ms; while that cannot be guaranteed, [`ChangeCounter::now`] returns `None`. Postgres is
+//! count within 20 ms; while that cannot be guaranteed, [`ChangeCounter::current`] returns `None`. Postgres is
 //! asked only while someone needs to know.
 
 use std::{
@@ -16,28 +16,28 @@ use std::{
 use diesel::{PgConnection, dsl::sql, prelude::*, sql_types::Text};
 
 /// How often Postgres is asked.
-const EVERY: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// How long an answer of Postgres is valid.
-const GOOD: Duration = Duration::from_millis(60);
+const ANSWER_VALIDITY: Duration = Duration::from_millis(60);
 /// After how many milliseconds without an answer Postgres counts as silent.
 const SILENCE: u64 = 1500;
 /// After about this long without a question, the connection is returned.
-const IDLE: Duration = Duration::from_secs(5);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Counts writes. Cheap to clone; watching ends with the last clone.
 #[derive(Clone)]
-pub struct ChangeCounter(Arc<State>);
+pub struct ChangeCounter(Arc<CounterState>);
 
-struct State {
-    begun: Instant,
+struct CounterState {
+    started: Instant,
     writes: AtomicU64,
     /// Whether anyone asked lately.
-    asked: AtomicBool,
-    /// Until when `writes` includes all processes, in milliseconds since `begun`.
-    good_until: AtomicU64,
-    /// Since when Postgres has not answered a question, in milliseconds since `begun`; 0 if none waits.
+    was_asked: AtomicBool,
+    /// Until when `writes` includes all processes, in milliseconds since `started`.
+    valid_until: AtomicU64,
+    /// Since when Postgres has not answered a question, in milliseconds since `started`; 0 if none waits.
     waiting_since: AtomicU64,
-    /// When Postgres answered last, in milliseconds since `begun`.
+    /// When Postgres answered last, in milliseconds since `started`.
     answered_at: AtomicU64,
     /// The watching task.
     watcher: OnceLock<Thread>,
@@ -45,12 +45,12 @@ struct State {
 
 impl ChangeCounter {
     /// Watches the database at this URL.
-    pub fn over(url: &str) -> ChangeCounter {
-        let state = Arc::new(State {
-            begun: Instant::now(),
+    pub fn for_url(url: &str) -> ChangeCounter {
+        let state = Arc::new(CounterState {
+            started: Instant::now(),
             writes: AtomicU64::new(0),
-            asked: AtomicBool::new(false),
-            good_until: AtomicU64::new(0),
+            was_asked: AtomicBool::new(false),
+            valid_until: AtomicU64::new(0),
             waiting_since: AtomicU64::new(0),
             answered_at: AtomicU64::new(0),
             watcher: OnceLock::new(),
@@ -62,18 +62,18 @@ impl ChangeCounter {
     }
 
     /// Records that this process wrote something, or tried to.
-    pub fn wrote(&self) {
+    pub fn record_write(&self) {
         self.0.writes.fetch_add(1, Ordering::AcqRel);
     }
 
     /// A number that changes with every write; `None` while writes of other processes might be missed. Ask
     /// before reading the cached value.
-    pub fn now(&self) -> Option<u64> {
+    pub fn current(&self) -> Option<u64> {
         // Stored only if it changes, so that threads do not contend for the cache line.
-        if !self.0.asked.load(Ordering::Relaxed) && !self.0.asked.swap(true, Ordering::Relaxed) {
+        if !self.0.was_asked.load(Ordering::Relaxed) && !self.0.was_asked.swap(true, Ordering::Relaxed) {
             self.0.wake();
         }
-        let good = self.0.since_begun() < self.0.good_until.load(Ordering::Acquire);
+        let good = self.0.since_begun() < self.0.valid_until.load(Ordering::Acquire);
         good.then(|| self.0.writes.load(Ordering::Acquire))
     }
 }
@@ -81,22 +81,22 @@ impl ChangeCounter {
 impl ChangeCounter {
     /// Returns `true` while Postgres neither answers nor refuses the watcher's question: it is stopped or out of reach.
     pub fn is_silent(&self) -> bool {
-        self.now();
+        self.current();
         let since = self.0.waiting_since.load(Ordering::Acquire);
         since != 0 && self.0.since_begun().saturating_sub(since) > SILENCE
     }
 
     /// Returns `true` if Postgres has answered the watcher within the last second.
     pub fn is_answered(&self) -> bool {
-        self.now();
+        self.current();
         let at = self.0.answered_at.load(Ordering::Acquire);
         at != 0 && self.0.since_begun().saturating_sub(at) < 1000
     }
 }
 
-impl State {
+impl CounterState {
     fn since_begun(&self) -> u64 {
-        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     fn wake(&self) {
@@ -106,32 +106,32 @@ impl State {
     }
 }
 
-impl Drop for State {
+impl Drop for CounterState {
     fn drop(&mut self) {
         self.wake(); // to see that nobody is left
     }
 }
 
 /// Asks Postgres while someone needs to know, until no clone is left.
-fn watch(watched: &Weak<State>, url: &str) {
+fn watch(watched: &Weak<CounterState>, url: &str) {
     let mut line: Option<PgConnection> = None;
     let (mut last, mut wanted) = (String::new(), Instant::now());
     while let Some(state) = watched.upgrade() {
-        let asked = state.asked.swap(false, Ordering::Relaxed);
+        let asked = state.was_asked.swap(false, Ordering::Relaxed);
         if asked {
             wanted = Instant::now();
             let open = line.or_else(|| super::connect(url).ok());
-            line = open.and_then(|line| look(&state, line, &mut last));
+            line = open.and_then(|line| poll(&state, line, &mut last));
         } else {
-            line = line.filter(|_| wanted.elapsed() < IDLE);
+            line = line.filter(|_| wanted.elapsed() < IDLE_TIMEOUT);
         }
         drop(state); // who rests here keeps nothing alive
-        if asked { thread::sleep(EVERY) } else { thread::park_timeout(IDLE) }
+        if asked { thread::sleep(POLL_INTERVAL) } else { thread::park_timeout(IDLE_TIMEOUT) }
     }
 }
 
 /// Asks Postgres once. Returns the connection unless it is broken.
-fn look(state: &State, mut line: PgConnection, last: &mut String) -> Option<PgConnection> {
+fn poll(state: &CounterState, mut line: PgConnection, last: &mut String) -> Option<PgConnection> {
     let asked_at = state.since_begun();
     state.waiting_since.store(asked_at.max(1), Ordering::Release);
     let answer = snapshot(&mut line);
@@ -142,8 +142,8 @@ fn look(state: &State, mut line: PgConnection, last: &mut String) -> Option<PgCo
         state.writes.fetch_add(1, Ordering::AcqRel);
         *last = snapshot;
     }
-    let good = u64::try_from(GOOD.as_millis()).unwrap_or(0);
-    state.good_until.store(asked_at + good, Ordering::Release);
+    let good = u64::try_from(ANSWER_VALIDITY.as_millis()).unwrap_or(0);
+    state.valid_until.store(asked_at + good, Ordering::Release);
     Some(line)
 }
 

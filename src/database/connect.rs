@@ -6,13 +6,14 @@ use crate::error::{Error, Result};
 
 /// Opens a connection to this URL.
 pub fn connect(url: &str) -> Result<PgConnection> {
-    PgConnection::establish(&with_timeouts(url)).map_err(|error| Error::bug(unreachable(&error.to_string())))
+    PgConnection::establish(&with_timeouts(url))
+        .map_err(|error| Error::bug(connection_error(&error.to_string())))
 }
 
 /// Why the connection failed, in one line. If libpq cannot parse the URL, its message repeats the URL with the
 /// password, so it is left out.
-fn unreachable(said: &str) -> String {
-    let line = said.lines().next().unwrap_or_default();
+fn connection_error(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default();
     let known = ["connection to server", "could not translate host name", "FATAL:"];
     match known.iter().any(|start| line.starts_with(start)) {
         true => line.to_owned(),
@@ -39,12 +40,12 @@ fn with_timeouts(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::unreachable;
+    use super::connection_error;
 
     #[test]
     fn an_address_that_cannot_be_read_is_not_repeated() {
-        assert!(!unreachable("invalid percent-encoded token: \"hunter2%zz\"").contains("hunter2"));
-        let said = "connection to server at \"db\" (10.0.0.2), port 5432 failed: Connection refused\n\tIs it running?";
-        assert!(unreachable(said).ends_with("Connection refused"));
+        assert!(!connection_error("invalid percent-encoded token: \"hunter2%zz\"").contains("hunter2"));
+        let message = "connection to server at \"db\" (10.0.0.2), port 5432 failed: Connection refused\n\tIs it running?";
+        assert!(connection_error(message).ends_with("Connection refused"));
     }
 }

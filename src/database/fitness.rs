@@ -11,7 +11,7 @@ use crate::error::Result;
 const OLDEST: i32 = 130_000;
 
 #[derive(QueryableByName)]
-struct Facts {
+struct DurabilitySettings {
     #[diesel(sql_type = Integer)]
     version: i32,
     #[diesel(sql_type = Text)]
@@ -39,7 +39,7 @@ pub enum Demands {
 
 /// What is wrong with this database, each with what to do; empty if it is fit.
 pub fn problems(conn: &mut PgConnection, demands: Demands) -> Result<Vec<String>> {
-    let facts: Facts = sql_query(
+    let facts: DurabilitySettings = sql_query(
         "select current_setting('server_version_num')::integer as version,
             current_setting('server_encoding') as encoding, pg_is_in_recovery() as is_standby,
             coalesce(has_schema_privilege(current_schema(), 'create'), false) as can_create,

@@ -1,6 +1,6 @@
 //! Connections of one kind with their queue: how many there are, how they are opened, and who waits.
 //!
-//! **Invariants:** waiting for a connection blocks no thread and lasts no longer than [`PATIENCE`]; connections that
+//! **Invariants:** waiting for a connection blocks no thread and lasts no longer than [`ACQUIRE_TIMEOUT`]; connections that
 //! Postgres closed are not reused; nobody waits for a Postgres that has gone silent.
 
 #![allow(clippy::disallowed_methods)] // With the pool, this is the one home of what .clippy.toml bans elsewhere.
@@ -19,16 +19,16 @@ use diesel::{
 };
 use tokio::sync::Semaphore;
 
-use super::{change_counter::ChangeCounter, turns::PATIENCE};
+use super::{change_counter::ChangeCounter, turns::ACQUIRE_TIMEOUT};
 use crate::error::{Error, Result};
 
 /// A connection that was idle for longer is checked before use.
-const FRESH: Duration = Duration::from_millis(250);
+const CHECK_AFTER_IDLE: Duration = Duration::from_millis(250);
 
 /// A pool and its queue: waiting is a future, not a blocked thread.
 #[derive(Clone)]
 pub(super) struct Lane {
-    pool: Pool<Lines>,
+    pool: Pool<ConnectionFactory>,
     turns: Arc<Semaphore>,
     watch: ChangeCounter,
 }
@@ -37,14 +37,14 @@ pub(super) struct Lane {
 const LOOK_UP: Duration = Duration::from_millis(250);
 
 impl Lane {
-    pub(super) fn open(url: &str, size: u32, only_looking: bool, watch: ChangeCounter) -> Lane {
+    pub(super) fn open(url: &str, size: u32, is_read_only: bool, watch: ChangeCounter) -> Lane {
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
-            .connection_timeout(PATIENCE)
+            .connection_timeout(ACQUIRE_TIMEOUT)
             .test_on_check_out(false)
-            .error_handler(Box::new(Quiet))
-            .build_unchecked(Lines { url: url.to_owned(), only_looking });
+            .error_handler(Box::new(SilentErrorHandler))
+            .build_unchecked(ConnectionFactory { url: url.to_owned(), is_read_only });
         Lane { pool, turns: Arc::new(Semaphore::new(size as usize)), watch }
     }
 
@@ -53,12 +53,12 @@ impl Lane {
         T: Send + 'static,
         W: FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     {
-        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned()).await;
+        let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, self.turns.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
         let pool = self.pool.clone();
         let working = web::block(move || {
             let _turn = turn; // Given back when the work ends, even if nobody waits for its answer any more.
-            work_on(&pool, work)
+            run_on_connection(&pool, work)
         });
         let mut working = pin!(working);
         loop {
@@ -72,9 +72,12 @@ impl Lane {
 }
 
 /// Gets a live connection, runs the work, and records whether the connection broke.
-fn work_on<T>(pool: &Pool<Lines>, work: impl FnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
+fn run_on_connection<T>(
+    pool: &Pool<ConnectionFactory>,
+    work: impl FnOnce(&mut PgConnection) -> Result<T>,
+) -> Result<T> {
     let mut line = pool.get().map_err(|_| Error::Busy)?;
-    while line.rested.elapsed() > FRESH && line.conn.ping().is_err() {
+    while line.idle_since.elapsed() > CHECK_AFTER_IDLE && line.conn.ping().is_err() {
         line.broken = true;
         drop(line);
         line = pool.get().map_err(|_| Error::Busy)?;
@@ -87,42 +90,42 @@ fn work_on<T>(pool: &Pool<Lines>, work: impl FnOnce(&mut PgConnection) -> Result
         line.broken = true;
         return Err(Error::Busy);
     }
-    line.rested = Instant::now();
+    line.idle_since = Instant::now();
     done
 }
 
 /// A connection and its state.
-struct Line {
+struct PooledConnection {
     conn: PgConnection,
-    rested: Instant,
+    idle_since: Instant,
     broken: bool,
 }
 
 /// Creates connections with timeouts; those for reading are read-only in Postgres itself.
-struct Lines {
+struct ConnectionFactory {
     url: String,
-    only_looking: bool,
+    is_read_only: bool,
 }
 
-impl ManageConnection for Lines {
-    type Connection = Line;
+impl ManageConnection for ConnectionFactory {
+    type Connection = PooledConnection;
     type Error = Error;
 
-    fn connect(&self) -> Result<Line> {
-        let manners = if self.only_looking { "set default_transaction_read_only = on;" } else { "" };
+    fn connect(&self) -> Result<PooledConnection> {
+        let manners = if self.is_read_only { "set default_transaction_read_only = on;" } else { "" };
         let mut conn = connect_soon(&self.url)?;
         conn.batch_execute(&format!(
             "{manners} set statement_timeout = '5s'; set lock_timeout = '2s'; set jit = off;
              set idle_in_transaction_session_timeout = '15s'; set timezone = 'UTC';"
         ))?;
-        Ok(Line { conn, rested: Instant::now(), broken: false })
+        Ok(PooledConnection { conn, idle_since: Instant::now(), broken: false })
     }
 
-    fn is_valid(&self, line: &mut Line) -> Result<()> {
+    fn is_valid(&self, line: &mut PooledConnection) -> Result<()> {
         Ok(line.conn.ping()?)
     }
 
-    fn has_broken(&self, line: &mut Line) -> bool {
+    fn has_broken(&self, line: &mut PooledConnection) -> bool {
         line.broken || std::thread::panicking() || line.conn.is_broken()
     }
 }
@@ -132,7 +135,7 @@ fn connect_soon(url: &str) -> Result<PgConnection> {
     let begun = Instant::now();
     loop {
         match super::connect(url) {
-            Err(_) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(100)),
+            Err(_) if begun.elapsed() < ACQUIRE_TIMEOUT => std::thread::sleep(Duration::from_millis(100)),
             other => return other,
         }
     }
@@ -140,9 +143,9 @@ fn connect_soon(url: &str) -> Result<PgConnection> {
 
 /// The pool reconnects by itself; one log line is enough.
 #[derive(Debug)]
-struct Quiet;
+struct SilentErrorHandler;
 
-impl diesel::r2d2::HandleError<Error> for Quiet {
+impl diesel::r2d2::HandleError<Error> for SilentErrorHandler {
     fn handle_error(&self, error: Error) {
         log::debug!("no connection to Postgres yet: {error}");
     }

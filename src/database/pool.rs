@@ -20,7 +20,7 @@ use crate::{
         change_counter::ChangeCounter,
         ids::SpaceId,
         lane::Lane,
-        turns::{PATIENCE, Turn, Turns},
+        turns::{ACQUIRE_TIMEOUT, Turn, Turns},
     },
     error::{Error, Result},
 };
@@ -36,14 +36,14 @@ pub fn limit(conn: &mut Conn, most: Duration) -> Result<()> {
 /// The connection pool. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    look: Lane,
-    change: Lane,
+    readers: Lane,
+    writers: Lane,
     /// For what other requests wait for.
     identify: Lane,
     costly: Arc<Turns>,
     writing: Arc<Turns>,
     long_writing: Arc<Turns>,
-    watch: ChangeCounter,
+    changes: ChangeCounter,
 }
 
 /// The connections for [`Db::identify`].
@@ -53,23 +53,23 @@ impl Db {
     /// Opens up to `size` connections for reading and as many for writing, as needed. Does not wait for
     /// Postgres.
     pub fn open(url: &str, size: u32) -> Db {
-        let watch = ChangeCounter::over(url);
-        let open = |size, only_looking| Lane::open(url, size, only_looking, watch.clone());
+        let changes = ChangeCounter::for_url(url);
+        let open = |size, only_looking| Lane::open(url, size, only_looking, changes.clone());
         let (all, half) = (size as usize, size as usize / 2);
         Db {
-            look: open(size, true),
-            change: open(size, false),
+            readers: open(size, true),
+            writers: open(size, false),
             identify: open(IDENTIFYING, true),
             costly: Arc::new(Turns::new(half, half / 2)),
             writing: Arc::new(Turns::new(all, half.max(2))),
             long_writing: Arc::new(Turns::new(half, 1)),
-            watch,
+            changes,
         }
     }
 
     /// The change counter.
-    pub fn watch(&self) -> &ChangeCounter {
-        &self.watch
+    pub fn changes(&self) -> &ChangeCounter {
+        &self.changes
     }
 
     /// Runs `work` read-only: Postgres refuses writes. Each query sees its own snapshot.
@@ -78,7 +78,7 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.look.run(work).await
+        self.readers.run(work).await
     }
 
     /// Runs a small look for which much else waits: who sends a request, and whether a kept page still holds. It has
@@ -97,7 +97,7 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.look.run(move |conn| conn.build_transaction().read_only().repeatable_read().run(work)).await
+        self.readers.run(move |conn| conn.build_transaction().read_only().repeatable_read().run(work)).await
     }
 
     /// Like [`Db::snapshot`], for looks that cost much: searching, sorting, files, print, comparing. They have half of the
@@ -136,7 +136,7 @@ impl Db {
         .await
     }
 
-    /// Runs `work` in one transaction: on any `Err`, nothing happens. The exception is [`Error::Uncertain`]:
+    /// Runs `work` in one transaction: on any `Err`, nothing happens. The exception is [`Error::CommitUnknown`]:
     /// the connection broke during the commit.
     pub async fn write<T, W>(&self, work: W) -> Result<T>
     where
@@ -151,17 +151,17 @@ impl Db {
                 Ok(value)
             });
             match done {
-                Err(Error::Internal(_) | Error::Busy) if worked => Err(Error::Uncertain),
+                Err(Error::Internal(_) | Error::Busy) if worked => Err(Error::CommitUnknown),
                 other => other,
             }
         };
-        let watch = self.watch.clone();
+        let watch = self.changes.clone();
         let change = move |conn: &mut Conn| {
             let done = change(conn);
-            watch.wrote(); // here, because nobody may be waiting for the answer any more
+            watch.record_write(); // here, because nobody may be waiting for the answer any more
             done
         };
-        self.change.run(change).await
+        self.writers.run(change).await
     }
 
     /// Like [`Db::write`], for work that often finds nothing to do: `None` says that nothing was written, so that kept
@@ -171,15 +171,15 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<Option<T>> + Send + 'static,
     {
-        let watch = self.watch.clone();
+        let watch = self.changes.clone();
         let change = move |conn: &mut Conn| {
             let done = conn.transaction(work);
             if !matches!(done, Ok(None)) {
-                watch.wrote();
+                watch.record_write();
             }
             done
         };
-        self.change.run(change).await
+        self.writers.run(change).await
     }
 
     /// Checks that Postgres answers, also with the library of its procedural language, which an upgrade underneath a
@@ -191,7 +191,7 @@ impl Db {
 
     /// Runs CPU-bound work (parsing a large file, compressing) off the threads that serve requests, on as many cores as
     /// there are. Nothing is started for a request that is no longer waited for.
-    pub async fn compute<T, W>(work: W) -> Result<T>
+    pub async fn run_blocking<T, W>(work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce() -> T + Send + 'static,
@@ -200,7 +200,7 @@ impl Db {
             let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
             Arc::new(Semaphore::new(cores))
         });
-        let turn = tokio::time::timeout(PATIENCE, TURNS.clone().acquire_owned()).await;
+        let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, TURNS.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
         Db::block(move || {
             let _turn = turn;

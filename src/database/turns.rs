@@ -1,7 +1,7 @@
 //! Turns for work that must not take every connection.
 //!
 //! **Invariants:** waiting for a turn holds neither a thread nor a connection, and lasts no longer than
-//! [`PATIENCE`]; keys that nobody waits for any more take up no memory for long.
+//! [`ACQUIRE_TIMEOUT`]; keys that nobody waits for any more take up no memory for long.
 
 use std::{
     collections::HashMap,
@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::error::{Error, Result};
 
 /// How long a turn is waited for.
-pub const PATIENCE: Duration = Duration::from_secs(2);
+pub const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How many keys are remembered before those are dropped that nobody uses.
 const REMEMBERED: usize = 1024;
@@ -61,7 +61,7 @@ impl Turns {
 }
 
 async fn acquire(turns: Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
-    let turn = tokio::time::timeout(PATIENCE, turns.acquire_owned()).await.map_err(|_| Error::Busy)?;
+    let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, turns.acquire_owned()).await.map_err(|_| Error::Busy)?;
     turn.map_err(|error| Error::Internal(error.into()))
 }
 

@@ -4,14 +4,14 @@
 
 use actix_web::web::Data;
 
-use super::{mailer::Mailer, messages, outbox, rendered::envelope};
+use super::{mailer::Mailer, messages, outbox, rendering::build_message};
 use crate::{
     config::Config,
     database::{ids::EmailId, pool::Db},
     error::Result,
     jobs::{
         queue::{self, Job, Patience},
-        worker::{FailureOutcome, put_off},
+        worker::{FailureOutcome, retry_or_give_up},
     },
 };
 
@@ -21,13 +21,13 @@ pub async fn send_next(db: &Db, config: &Data<Config>, mailer: &Mailer) -> Resul
     let delivered = deliver(db, config, mailer, letter_id).await;
     db.write(move |conn| match delivered {
         Ok(()) => {
-            outbox::mark_sent(conn, letter_id)?;
+            outbox::delete_sent(conn, letter_id)?;
             queue::finish(conn, job_id)
         }
         Err(error) => {
             let patience = Patience::Until(outbox::worth_until(conn, letter_id)?);
-            match put_off(conn, (job_id, Job::Letter { letter_id }), &error, patience)? {
-                FailureOutcome::Hopeless => outbox::mark_sent(conn, letter_id),
+            match retry_or_give_up(conn, (job_id, Job::Email { letter_id }), &error, patience)? {
+                FailureOutcome::Hopeless => outbox::delete_sent(conn, letter_id),
                 FailureOutcome::Postponed | FailureOutcome::GivenUp => Ok(()),
             }
         }
@@ -40,9 +40,9 @@ pub async fn send_next(db: &Db, config: &Data<Config>, mailer: &Mailer) -> Resul
 async fn deliver(db: &Db, config: &Data<Config>, mailer: &Mailer, letter_id: EmailId) -> Result<()> {
     let config = config.clone();
     let written = db.write(move |conn| {
-        let Some(waiting) = outbox::queued(conn, letter_id)? else { return Ok(None) };
+        let Some(waiting) = outbox::find(conn, letter_id)? else { return Ok(None) };
         let draft = messages::render(conn, &waiting, &config)?;
-        draft.map(|draft| envelope(&config, &waiting, &draft)).transpose()
+        draft.map(|draft| build_message(&config, &waiting, &draft)).transpose()
     });
     let Some(letter) = written.await? else { return Ok(()) };
     let mailer = mailer.clone();

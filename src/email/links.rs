@@ -15,11 +15,11 @@ use crate::{
 };
 
 /// The longest lifetime of a link.
-pub const LONGEST: TimeDelta = TimeDelta::days(14);
+pub const MAX_LIFETIME: TimeDelta = TimeDelta::days(14);
 
 /// The purpose of a link, which determines its lifetime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub enum LinkPurpose {
     /// Confirms an e-mail address.
     Confirm,
     /// Resets a password.
@@ -29,26 +29,28 @@ pub enum Purpose {
     /// Accepts an invitation.
     Invitation,
     /// Cancels the deletion of an account.
-    Keep,
+    CancelErasure,
 }
 
-impl Purpose {
+impl LinkPurpose {
     fn word(self) -> &'static str {
         match self {
-            Purpose::Confirm => "confirm",
-            Purpose::Reset => "reset",
-            Purpose::UndoAddress => "undo address",
-            Purpose::Invitation => "invitation",
-            Purpose::Keep => "keep",
+            LinkPurpose::Confirm => "confirm",
+            LinkPurpose::Reset => "reset",
+            LinkPurpose::UndoAddress => "undo address",
+            LinkPurpose::Invitation => "invitation",
+            LinkPurpose::CancelErasure => "keep",
         }
     }
 
     /// The lifetime of the link.
     pub fn lifetime(self) -> TimeDelta {
         match self {
-            Purpose::Reset => TimeDelta::minutes(30),
-            Purpose::Confirm | Purpose::UndoAddress | Purpose::Keep => TimeDelta::days(7),
-            Purpose::Invitation => LONGEST,
+            LinkPurpose::Reset => TimeDelta::minutes(30),
+            LinkPurpose::Confirm | LinkPurpose::UndoAddress | LinkPurpose::CancelErasure => {
+                TimeDelta::days(7)
+            }
+            LinkPurpose::Invitation => MAX_LIFETIME,
         }
     }
 }
@@ -64,12 +66,13 @@ pub struct EmailLink {
 }
 
 /// Creates a link and returns its secret, for the e-mail only. Older links of the same purpose stop working,
-/// except those that undo a change of address: otherwise a second change would protect the first.
-pub fn make(conn: &mut Conn, purpose: Purpose, user_id: Option<UserId>, email: &str) -> Result<String> {
-    if purpose != Purpose::UndoAddress {
-        end(conn, purpose, user_id, email)?;
+/// except those that undo a change of address: otherwise an attacker's second
+/// change would revoke the undo link of the first.
+pub fn create(conn: &mut Conn, purpose: LinkPurpose, user_id: Option<UserId>, email: &str) -> Result<String> {
+    if purpose != LinkPurpose::UndoAddress {
+        revoke_all(conn, purpose, user_id, email)?;
     }
-    let secret = crypto::secret()?;
+    let secret = crypto::random_secret()?;
     diesel::insert_into(links::table)
         .values((
             links::secret_hash.eq(crypto::hash(&secret)),
@@ -83,13 +86,13 @@ pub fn make(conn: &mut Conn, purpose: Purpose, user_id: Option<UserId>, email: &
 }
 
 /// The target of the link, without using it up.
-pub fn find(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<EmailLink>> {
+pub fn find(conn: &mut Conn, purpose: LinkPurpose, secret: &str) -> Result<Option<EmailLink>> {
     let link = links::table.find(crypto::hash(secret)).filter(links::purpose.eq(purpose.word()));
     Ok(link.filter(links::expires_at.gt(Utc::now())).select(EmailLink::as_select()).first(conn).optional()?)
 }
 
 /// Uses the link up; `None` if it was used, has expired or does not exist.
-pub fn use_up(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<EmailLink>> {
+pub fn consume(conn: &mut Conn, purpose: LinkPurpose, secret: &str) -> Result<Option<EmailLink>> {
     let link = links::table.find(crypto::hash(secret)).filter(links::purpose.eq(purpose.word()));
     let used = diesel::delete(link.filter(links::expires_at.gt(Utc::now())));
     Ok(used.returning(EmailLink::as_returning()).get_result(conn).optional()?)
@@ -97,7 +100,7 @@ pub fn use_up(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<
 
 /// Revokes all links of a purpose: those of a person, or, for links that belong to no one yet, those to an
 /// address.
-pub fn end(conn: &mut Conn, purpose: Purpose, user_id: Option<UserId>, email: &str) -> Result<()> {
+pub fn revoke_all(conn: &mut Conn, purpose: LinkPurpose, user_id: Option<UserId>, email: &str) -> Result<()> {
     let of_purpose = links::table.filter(links::purpose.eq(purpose.word()));
     match user_id {
         Some(id) => diesel::delete(of_purpose.filter(links::user_id.eq(id))).execute(conn)?,
@@ -108,9 +111,9 @@ pub fn end(conn: &mut Conn, purpose: Purpose, user_id: Option<UserId>, email: &s
 }
 
 /// Revokes the person's links of this purpose that are newer than this one.
-pub fn end_later(conn: &mut Conn, purpose: Purpose, user_id: UserId, than: &EmailLink) -> Result<()> {
-    let theirs = links::table.filter(links::purpose.eq(purpose.word()).and(links::user_id.eq(user_id)));
-    diesel::delete(theirs.filter(links::created_at.ge(than.created_at))).execute(conn)?;
+pub fn revoke_newer(conn: &mut Conn, purpose: LinkPurpose, user_id: UserId, than: &EmailLink) -> Result<()> {
+    let of_user = links::table.filter(links::purpose.eq(purpose.word()).and(links::user_id.eq(user_id)));
+    diesel::delete(of_user.filter(links::created_at.ge(than.created_at))).execute(conn)?;
     Ok(())
 }
 

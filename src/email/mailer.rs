@@ -1,6 +1,6 @@
 //! Delivers e-mails to a mail server or, in development, to a folder.
 //!
-//! **Invariants:** no response of the server is waited for longer than [`PATIENCE`]; files can be read only by
+//! **Invariants:** no response of the server is waited for longer than [`SMTP_TIMEOUT`]; files can be read only by
 //! the user that runs Podium.
 
 use std::{
@@ -16,55 +16,55 @@ use lettre::{Message, SmtpTransport, Transport};
 use secrecy::ExposeSecret;
 
 use crate::{
-    config::{Config, Env},
+    config::{Config, Environment},
     database::ids::EmailId,
     error::{Error, Result},
 };
 
 /// How long to wait for each response of the server.
-const PATIENCE: Duration = Duration::from_secs(8);
+const SMTP_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Delivers e-mails.
 #[derive(Debug, Clone)]
 pub enum Mailer {
     /// The server of SMTP_URL.
-    Server(SmtpTransport),
+    Smtp(SmtpTransport),
     /// A folder.
-    Files(PathBuf),
+    Folder(PathBuf),
 }
 
 impl Mailer {
     /// Creates the mailer for the settings.
     pub fn open(config: &Config) -> Result<Mailer> {
-        let Some(url) = &config.smtp_url else { return Ok(Mailer::Files(config.letter_box())) };
+        let Some(url) = &config.smtp_url else { return Ok(Mailer::Folder(config.mail_dir())) };
         let server = SmtpTransport::from_url(url.expose_secret());
         let server = server.map_err(|_| Error::bug("SMTP_URL can't be used"))?;
-        Ok(Mailer::Server(server.timeout(Some(PATIENCE)).build()))
+        Ok(Mailer::Smtp(server.timeout(Some(SMTP_TIMEOUT)).build()))
     }
 
     /// Connects and signs in to the mail server; nothing is sent. It blocks.
     pub fn test(&self) -> Result<()> {
-        let Mailer::Server(server) = self else { return Ok(()) };
+        let Mailer::Smtp(server) = self else { return Ok(()) };
         match server.test_connection() {
             Ok(true) => Ok(()),
-            Ok(false) => Err(Error::Refused("the mail server does not answer".into())),
-            Err(error) => Err(Error::Refused(format!("the mail server can't be used: {}", status(&error)))),
+            Ok(false) => Err(Error::Conflict("the mail server does not answer".into())),
+            Err(error) => Err(Error::Conflict(format!("the mail server can't be used: {}", status(&error)))),
         }
     }
 
     /// Delivers an e-mail. It blocks, so call it in [`crate::database::pool::Db::block`].
-    pub fn send(&self, letter_id: EmailId, letter: &Message) -> Result<()> {
+    pub fn send(&self, email_id: EmailId, message: &Message) -> Result<()> {
         match self {
-            Mailer::Server(server) => match server.send(letter) {
+            Mailer::Smtp(server) => match server.send(message) {
                 Ok(_) => Ok(()),
                 Err(error) if error.is_permanent() => {
-                    Err(Error::Refused(format!("the mail server refused it: {}", status(&error))))
+                    Err(Error::Conflict(format!("the mail server refused it: {}", status(&error))))
                 }
                 Err(error) => {
                     Err(Error::bug(format!("the mail server did not accept it: {}", status(&error))))
                 }
             },
-            Mailer::Files(folder) => file(folder, letter_id, letter),
+            Mailer::Folder(folder) => write_to_folder(folder, email_id, message),
         }
     }
 }
@@ -79,22 +79,22 @@ fn status(error: &lettre::transport::smtp::Error) -> String {
     }
 }
 
-fn file(folder: &Path, letter_id: EmailId, letter: &Message) -> Result<()> {
+fn write_to_folder(folder: &Path, email_id: EmailId, message: &Message) -> Result<()> {
     let trouble = |error: std::io::Error| Error::Internal(error.into());
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(trouble)?;
-    let name = format!("{}-{letter_id}.eml", Utc::now().format("%Y%m%d-%H%M%S%.3f"));
+    let name = format!("{}-{email_id}.eml", Utc::now().format("%Y%m%d-%H%M%S%.3f"));
     let mut options = fs::File::options();
     let opened = options.write(true).create_new(true).mode(0o600).open(folder.join(name));
-    opened.and_then(|mut file| file.write_all(&letter.formatted())).map_err(trouble)
+    opened.and_then(|mut file| file.write_all(&message.formatted())).map_err(trouble)
 }
 
 /// A sentence that says where e-mails are saved in development without a mail server; otherwise empty.
 pub fn delivery_note(config: &Config) -> String {
-    if config.smtp_url.is_some() || config.env != Env::Development {
+    if config.smtp_url.is_some() || config.env != Environment::Development {
         return String::new();
     }
     format!(
         " (No mail server is set up, so the e-mail was saved as a file in {}.)",
-        config.letter_box().display()
+        config.mail_dir().display()
     )
 }

@@ -5,41 +5,41 @@
 
 use chrono::{DateTime, NaiveDate};
 
-use super::rendered::Rendered;
+use super::rendering::RenderedEmail;
 use crate::{
     auth::{self, User, email_addresses, password_resets, signup_invitations},
     config::Config,
     database::ids::UserId,
     database::pool::Conn,
     email::{
-        links::make,
-        outbox::{Email, Purpose, Queued},
+        links::create,
+        outbox::{Email, LinkPurpose, QueuedEmail},
     },
     error::Result,
     text,
 };
 
 /// Writes the e-mail with its link; `None` if it is not to be sent.
-pub fn render(conn: &mut Conn, waiting: &Queued, config: &Config) -> Result<Option<Rendered>> {
+pub fn render(conn: &mut Conn, waiting: &QueuedEmail, config: &Config) -> Result<Option<RenderedEmail>> {
     let to = &waiting.address;
-    match (&waiting.letter, waiting.user_id) {
+    match (&waiting.email, waiting.user_id) {
         (Email::Welcome, Some(user_id)) => welcome(conn, config, user_id, to),
         (Email::ConfirmAddress, Some(user_id)) => confirm(conn, config, user_id, to),
         (Email::AddressChanged { to: new }, Some(user_id)) => {
-            let secret = make(conn, Purpose::UndoAddress, Some(user_id), to)?;
-            Ok(Some(changed(config, new, &secret)))
+            let secret = create(conn, LinkPurpose::UndoAddress, Some(user_id), to)?;
+            Ok(Some(address_changed(config, new, &secret)))
         }
         (Email::Reset, _) => reset(conn, config, to),
         (Email::Invitation { by }, _) => invitation(conn, config, by, to),
         (Email::Erasure { on }, Some(user_id)) => {
-            let secret = make(conn, Purpose::Keep, Some(user_id), to)?;
+            let secret = create(conn, LinkPurpose::CancelErasure, Some(user_id), to)?;
             Ok(Some(erasure(config, on, &secret)))
         }
         (Email::Notice { title, about, device, network, by_admin }, _) => {
             Ok(Some(notice(config, title, about, (device, network), by_admin.as_deref())))
         }
         (Email::ArchiveReady { until }, _) => Ok(Some(archive(config, until))),
-        (Email::TokenEnds { name, on }, _) => Ok(Some(token(config, name, on))),
+        (Email::TokenExpires { name, on }, _) => Ok(Some(token(config, name, on))),
         (Email::Welcome | Email::ConfirmAddress | Email::AddressChanged { .. }, None)
         | (Email::Erasure { .. }, None) => Ok(None),
     }
@@ -48,13 +48,13 @@ pub fn render(conn: &mut Conn, waiting: &Queued, config: &Config) -> Result<Opti
 const SIGNED_UP: &str = "because someone signed up for Podium with this address.";
 const YOURS: &str = "because this address belongs to your Podium account.";
 
-fn welcome(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Result<Option<Rendered>> {
-    match User::confirmed(conn, &text::key(to))? {
+fn welcome(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Result<Option<RenderedEmail>> {
+    match User::find_by_confirmed_email(conn, &text::comparison_key(to))? {
         Some(owner) if owner.id == user_id => Ok(None),
-        Some(_) => Ok(Some(have_one(config, SIGNED_UP))),
+        Some(_) => Ok(Some(already_registered(config, SIGNED_UP))),
         None => {
-            let secret = make(conn, Purpose::Confirm, Some(user_id), to)?;
-            Ok(Some(Rendered {
+            let secret = create(conn, LinkPurpose::Confirm, Some(user_id), to)?;
+            Ok(Some(RenderedEmail {
                 subject: "Confirm your e-mail address".into(),
                 paragraphs: vec![
                     "Welcome to Podium. You can start your lists right away. To share them, confirm that this \
@@ -67,14 +67,14 @@ fn welcome(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Resul
                      can’t use your address."
                         .into(),
                 ],
-                because: SIGNED_UP.into(), ..Rendered::default() }))
+                reason: SIGNED_UP.into(), ..RenderedEmail::default() }))
         }
     }
 }
 
-fn have_one(config: &Config, because: &str) -> Rendered {
+fn already_registered(config: &Config, because: &str) -> RenderedEmail {
     let forgotten = config.public(password_resets::url::ASK);
-    Rendered {
+    RenderedEmail {
         subject: "You already have an account".into(),
         paragraphs: vec![
             "Someone, perhaps you, tried to sign up for Podium with this address. You already have an \
@@ -86,16 +86,16 @@ fn have_one(config: &Config, because: &str) -> Rendered {
             format!("If you’ve forgotten your password, choose a new one: {forgotten}"),
             "If this wasn’t you, you don’t need to do anything.".into(),
         ],
-        because: because.into(),
-        ..Rendered::default()
+        reason: because.into(),
+        ..RenderedEmail::default()
     }
 }
 
-fn confirm(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Result<Option<Rendered>> {
+fn confirm(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Result<Option<RenderedEmail>> {
     let because = "because someone entered this address as the new one for their Podium account.";
-    match User::confirmed(conn, &text::key(to))? {
+    match User::find_by_confirmed_email(conn, &text::comparison_key(to))? {
         Some(owner) if owner.id == user_id => Ok(None),
-        Some(_) => Ok(Some(Rendered {
+        Some(_) => Ok(Some(RenderedEmail {
             subject: "This address already has an account".into(),
             paragraphs: vec![
                 "Someone, perhaps you, wants to use this address for another Podium account. Each account \
@@ -105,12 +105,12 @@ fn confirm(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Resul
             after: vec![
                 "If this was you, sign in to the account with this address, or use a different one.".into(),
             ],
-            because: because.into(),
-            ..Rendered::default()
+            reason: because.into(),
+            ..RenderedEmail::default()
         })),
         None => {
-            let secret = make(conn, Purpose::Confirm, Some(user_id), to)?;
-            Ok(Some(Rendered {
+            let secret = create(conn, LinkPurpose::Confirm, Some(user_id), to)?;
+            Ok(Some(RenderedEmail {
                 subject: "Confirm your new e-mail address".into(),
                 paragraphs: vec![
                     "Confirm that this is your address to use it for your account. Until then, your old \
@@ -126,15 +126,15 @@ fn confirm(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Resul
                      will change."
                         .into(),
                 ],
-                because: because.into(),
-                ..Rendered::default()
+                reason: because.into(),
+                ..RenderedEmail::default()
             }))
         }
     }
 }
 
-fn changed(config: &Config, new: &str, secret: &str) -> Rendered {
-    Rendered {
+fn address_changed(config: &Config, new: &str, secret: &str) -> RenderedEmail {
+    RenderedEmail {
         subject: "Your e-mail address was changed".into(),
         paragraphs: vec![format!(
             "Your Podium account has a new e-mail address: {}. We’ll write to you there from now on.",
@@ -149,16 +149,16 @@ fn changed(config: &Config, new: &str, secret: &str) -> Rendered {
              yourself, you don’t need to do anything."
                 .into(),
         ],
-        because: "because this was the address of your Podium account until now.".into(),
-        ..Rendered::default()
+        reason: "because this was the address of your Podium account until now.".into(),
+        ..RenderedEmail::default()
     }
 }
 
-fn reset(conn: &mut Conn, config: &Config, to: &str) -> Result<Option<Rendered>> {
-    let Some(user) = User::to_reset(conn, &text::key(to))? else { return Ok(None) };
+fn reset(conn: &mut Conn, config: &Config, to: &str) -> Result<Option<RenderedEmail>> {
+    let Some(user) = User::find_for_reset(conn, &text::comparison_key(to))? else { return Ok(None) };
     let address = user.email(conn)?; // not as it was typed: another spelling could be another mailbox
-    let secret = make(conn, Purpose::Reset, Some(user.id), &address)?;
-    Ok(Some(Rendered {
+    let secret = create(conn, LinkPurpose::Reset, Some(user.id), &address)?;
+    Ok(Some(RenderedEmail {
         subject: "Choose a new password".into(),
         paragraphs: vec![
             "Someone, hopefully you, asked to reset the password of your Podium account.".into(),
@@ -169,19 +169,19 @@ fn reset(conn: &mut Conn, config: &Config, to: &str) -> Result<Option<Rendered>>
              ignore this e-mail; your password stays the same."
                 .into(),
         ],
-        because: "because someone asked to reset the password for this address.".into(),
+        reason: "because someone asked to reset the password for this address.".into(),
         to: Some(address),
-        ..Rendered::default()
+        ..RenderedEmail::default()
     }))
 }
 
-fn invitation(conn: &mut Conn, config: &Config, by: &str, to: &str) -> Result<Option<Rendered>> {
+fn invitation(conn: &mut Conn, config: &Config, by: &str, to: &str) -> Result<Option<RenderedEmail>> {
     let because = "because an administrator of this Podium site invited this address.";
-    if User::confirmed(conn, &text::key(to))?.is_some() {
-        return Ok(Some(have_one(config, because)));
+    if User::find_by_confirmed_email(conn, &text::comparison_key(to))?.is_some() {
+        return Ok(Some(already_registered(config, because)));
     }
-    let secret = make(conn, Purpose::Invitation, None, to)?;
-    Ok(Some(Rendered {
+    let secret = create(conn, LinkPurpose::Invitation, None, to)?;
+    Ok(Some(RenderedEmail {
         subject: format!("{by} has invited you to Podium"),
         paragraphs: vec![
             format!("{by} has invited you to create an account."),
@@ -190,7 +190,7 @@ fn invitation(conn: &mut Conn, config: &Config, by: &str, to: &str) -> Result<Op
         ],
         link: Some(("Create an account".into(), config.public(&signup_invitations::url::accept(&secret)))),
         after: vec!["The invitation is for this address only and works once, for 14 days.".into()],
-        because: because.into(), ..Rendered::default() }))
+        reason: because.into(), ..RenderedEmail::default() }))
 }
 
 fn notice(
@@ -199,7 +199,7 @@ fn notice(
     about: &str,
     (device, network): (&str, &str),
     by_admin: Option<&str>,
-) -> Rendered {
+) -> RenderedEmail {
     let mut paragraphs =
         vec![if about.is_empty() { format!("{title}.") } else { format!("{title}: {about}.") }];
     match by_admin {
@@ -217,18 +217,18 @@ fn notice(
     };
     let because = "because it’s about the security of your Podium account. You can’t turn these e-mails off.";
     let link = Some(("View account activity".into(), config.public("/account/security")));
-    Rendered {
+    RenderedEmail {
         subject: title.into(),
         paragraphs,
         link,
         after: vec![after],
-        because: because.into(),
-        ..Rendered::default()
+        reason: because.into(),
+        ..RenderedEmail::default()
     }
 }
 
-fn archive(config: &Config, until: &str) -> Rendered {
-    Rendered {
+fn archive(config: &Config, until: &str) -> RenderedEmail {
+    RenderedEmail {
         subject: "Your data is ready".into(),
         paragraphs: vec![format!(
             "The copy of your data is ready. Sign in to download it by {}.",
@@ -236,13 +236,13 @@ fn archive(config: &Config, until: &str) -> Rendered {
         )],
         link: Some(("Go to your data".into(), config.public("/account/data"))),
         after: vec!["If you didn’t ask for this, choose a new password.".into()],
-        because: YOURS.into(),
-        ..Rendered::default()
+        reason: YOURS.into(),
+        ..RenderedEmail::default()
     }
 }
 
-fn erasure(config: &Config, on: &str, secret: &str) -> Rendered {
-    Rendered {
+fn erasure(config: &Config, on: &str, secret: &str) -> RenderedEmail {
+    RenderedEmail {
         subject: "Your account will be deleted".into(),
         paragraphs: vec![format!(
             "You asked to delete your Podium account. It’s closed now and will be deleted for good on {}.",
@@ -250,13 +250,13 @@ fn erasure(config: &Config, on: &str, secret: &str) -> Rendered {
         )],
         link: Some(("Keep my account".into(), config.public(&format!("/erasure/{secret}")))),
         after: vec!["If you still want to delete it, you don’t need to do anything.".into()],
-        because: YOURS.into(),
-        ..Rendered::default()
+        reason: YOURS.into(),
+        ..RenderedEmail::default()
     }
 }
 
-fn token(config: &Config, name: &str, on: &str) -> Rendered {
-    Rendered {
+fn token(config: &Config, name: &str, on: &str) -> RenderedEmail {
+    RenderedEmail {
         subject: format!("Your access token {name} expires soon"),
         paragraphs: vec![format!(
             "The token {name} expires on {}, and programs that use it will stop working. If you still need \
@@ -264,8 +264,8 @@ fn token(config: &Config, name: &str, on: &str) -> Rendered {
             day(on)
         )],
         link: Some(("Go to your tokens".into(), config.public("/account/tokens"))),
-        because: YOURS.into(),
-        ..Rendered::default()
+        reason: YOURS.into(),
+        ..RenderedEmail::default()
     }
 }
 

@@ -3,6 +3,6 @@
 pub mod links;
 pub mod outbox;
 pub mod mailer;
-pub mod rendered;
+pub mod rendering;
 pub mod messages;
 pub mod jobs;

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-pub use super::links::{EmailLink, Purpose};
+pub use super::links::{EmailLink, LinkPurpose};
 use crate::{
     database::ids::{EmailId, UserId},
     database::{pool::Conn, schema::letters},
@@ -19,7 +19,7 @@ use crate::{
 /// How long sending an e-mail is tried.
 const WORTH: TimeDelta = TimeDelta::hours(48);
 /// How long an e-mail that cannot be sent is kept.
-pub const KEPT: TimeDelta = TimeDelta::days(7);
+pub const RETENTION: TimeDelta = TimeDelta::days(7);
 
 /// The kinds of e-mails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,16 +43,17 @@ pub enum Email {
     /// The account will be deleted on this day; a link to keep it.
     Erasure { on: String },
     /// A token expires on this day.
-    TokenEnds { name: String, on: String },
+    #[serde(rename = "token_ends")]
+    TokenExpires { name: String, on: String },
 }
 
 /// A queued e-mail.
 #[derive(Debug, Clone)]
-pub struct Queued {
+pub struct QueuedEmail {
     pub id: EmailId,
     pub user_id: Option<UserId>,
     pub address: String,
-    pub letter: Email,
+    pub email: Email,
 }
 
 /// Queues an e-mail in the caller's transaction.
@@ -65,15 +66,15 @@ pub fn enqueue(conn: &mut Conn, user_id: Option<UserId>, address: &str, letter: 
         ))
         .returning(letters::id)
         .get_result(conn)?;
-    queue::enqueue(conn, Job::Letter { letter_id })
+    queue::enqueue(conn, Job::Email { letter_id })
 }
 
 /// The queued e-mail with this id.
-pub fn queued(conn: &mut Conn, id: EmailId) -> Result<Option<Queued>> {
+pub fn find(conn: &mut Conn, id: EmailId) -> Result<Option<QueuedEmail>> {
     let found = letters::table.find(id).select((letters::user_id, letters::address, letters::letter));
     let row: Option<(Option<UserId>, String, serde_json::Value)> = found.first(conn).optional()?;
     row.map(|(user_id, address, letter)| {
-        Ok(Queued { id, user_id, address, letter: serde_json::from_value(letter)? })
+        Ok(QueuedEmail { id, user_id, address, email: serde_json::from_value(letter)? })
     })
     .transpose()
 }
@@ -83,20 +84,20 @@ pub fn worth_until(conn: &mut Conn, id: EmailId) -> Result<DateTime<Utc>> {
     let found = letters::table.find(id).select((letters::created_at, letters::letter));
     let (queued_at, letter): (DateTime<Utc>, serde_json::Value) = found.first(conn)?;
     let worth = match serde_json::from_value(letter)? {
-        Email::Reset => Purpose::Reset.lifetime(),
+        Email::Reset => LinkPurpose::Reset.lifetime(),
         _ => WORTH,
     };
     Ok(queued_at + worth)
 }
 
 /// Deletes an e-mail that was sent.
-pub fn mark_sent(conn: &mut Conn, id: EmailId) -> Result<()> {
+pub fn delete_sent(conn: &mut Conn, id: EmailId) -> Result<()> {
     diesel::delete(letters::table.find(id)).execute(conn)?;
     Ok(())
 }
 
 /// Deletes e-mails that could not be sent for a week.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
-    let old = letters::created_at.lt(Utc::now() - KEPT);
+    let old = letters::created_at.lt(Utc::now() - RETENTION);
     Ok(diesel::delete(letters::table.filter(old)).execute(conn)?)
 }

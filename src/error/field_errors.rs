@@ -35,7 +35,7 @@ impl FieldErrors {
     }
 
     /// Returns the value, or its default after noting what is wrong with it.
-    pub fn keep<T: Default>(&mut self, field: &str, checked: Result<T, Fault>) -> T {
+    pub fn value_or_default<T: Default>(&mut self, field: &str, checked: Result<T, Fault>) -> T {
         checked.unwrap_or_else(|fault| {
             self.add(field, fault);
             T::default()
@@ -43,7 +43,7 @@ impl FieldErrors {
     }
 
     /// The message for that field.
-    pub fn on(&self, field: &str) -> Option<&str> {
+    pub fn get(&self, field: &str) -> Option<&str> {
         self.fields.get(field).map(|fault| &*fault.message)
     }
 

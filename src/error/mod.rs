@@ -21,17 +21,17 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug)]
 pub enum Error {
     /// The page is for people who are signed in.
-    SignInFirst,
+    Unauthenticated,
     /// The page is for people who proved a moment ago who they are.
     ReauthenticationRequired,
     /// Signed in, but something must be settled first.
-    Gated(AccountGate),
+    AccountGated(AccountGate),
     /// A member, but with too small a role.
     Forbidden,
     /// No such thing, or none that this visitor may know of.
     NotFound,
     /// The share link asks for its password first.
-    Locked,
+    LinkPasswordRequired,
     /// What the address names is found by these names now: the space's, the list's, the favourite's.
     Moved(Vec<String>),
     /// The form is wrong, field by field.
@@ -39,7 +39,7 @@ pub enum Error {
     /// What was entered is wrong; the form knows at which field.
     Fault(Fault),
     /// It can't be done as things stand; the sentence says what to do.
-    Refused(String),
+    Conflict(String),
     /// The request itself is broken or comes from another site.
     BadRequest(&'static str),
     /// A write that another site sent.
@@ -53,13 +53,13 @@ pub enum Error {
     /// The body did not arrive in time.
     BodyTimeout,
     /// Asked too often; how long to wait.
-    TooMany(Duration),
-    /// Nobody was free to do it within the time a person waits. Nothing was started.
+    RateLimited(Duration),
+    /// No connection or hashing permit was free in time. Nothing was started.
     Busy,
     /// The database has no room to save anything.
     StorageFull,
-    /// The database went away while it was confirming: done or not, nobody can tell before it is back.
-    Uncertain,
+    /// The connection broke during `COMMIT`; whether it took effect is unknown.
+    CommitUnknown,
     /// Our mistake. The cause goes to the log, never to the visitor.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -81,7 +81,7 @@ impl AccountGate {
 
 impl Error {
     /// What stands in the way, as sentences for the person: a form's messages without the fields' names.
-    pub fn in_words(&self) -> String {
+    pub fn user_message(&self) -> String {
         match self {
             Error::Invalid(errors) => errors.messages().collect::<Vec<_>>().join(" "),
             other => other.to_string(),
@@ -97,10 +97,10 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::SignInFirst | Error::ReauthenticationRequired | Error::Gated(_) => {
+            Error::Unauthenticated | Error::ReauthenticationRequired | Error::AccountGated(_) => {
                 write!(f, "sign in first")
             }
-            Error::Locked => write!(f, "enter the link's password first"),
+            Error::LinkPasswordRequired => write!(f, "enter the link's password first"),
             Error::Forbidden => write!(f, "not allowed"),
             Error::Moved(_) | Error::NotFound => write!(f, "not found"),
             Error::Invalid(errors) => {
@@ -108,17 +108,17 @@ impl fmt::Display for Error {
                 write!(f, "{}", all.join("; "))
             }
             Error::Fault(fault) => write!(f, "{fault}"),
-            Error::Refused(why) => write!(f, "{why}"),
+            Error::Conflict(why) => write!(f, "{why}"),
             Error::BadRequest(why) => write!(f, "{why}"),
             Error::CrossSite => write!(f, "the request comes from another site"),
             Error::NotJson => write!(f, "send application/json"),
             Error::TooLarge => write!(f, "the request is too large"),
             Error::EncodedBody => write!(f, "send the body without Content-Encoding"),
             Error::BodyTimeout => write!(f, "the body did not arrive in time"),
-            Error::TooMany(wait) => write!(f, "too many tries; wait {} s", wait.as_secs()),
+            Error::RateLimited(wait) => write!(f, "too many tries; wait {} s", wait.as_secs()),
             Error::Busy => write!(f, "busy right now; nothing was changed"),
             Error::StorageFull => write!(f, "the database has no room; nothing was changed"),
-            Error::Uncertain => {
+            Error::CommitUnknown => {
                 write!(f, "the connection to the database broke while saving; check whether it was saved")
             }
             Error::Internal(cause) => f.write_str(&loggable(cause.as_ref())),
@@ -152,7 +152,9 @@ impl From<DieselError> for Error {
         match error {
             DieselError::NotFound => Error::NotFound,
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Busy,
-            DieselError::DatabaseError(_, ref info) if gave_up(info.message()) => Error::Busy,
+            DieselError::DatabaseError(_, ref info) if is_lock_timeout_or_deadlock(info.message()) => {
+                Error::Busy
+            }
             DieselError::DatabaseError(_, ref info) if has_no_room(info.message()) => {
                 log::error!("PostgreSQL can't store any more: make room on its disk ({})", info.message());
                 Error::StorageFull
@@ -163,7 +165,7 @@ impl From<DieselError> for Error {
 }
 
 /// Did Postgres give up waiting for somebody else, or break a deadlock? Diesel passes on only the words.
-fn gave_up(message: &str) -> bool {
+fn is_lock_timeout_or_deadlock(message: &str) -> bool {
     ["due to lock timeout", "due to statement timeout", "deadlock detected"]
         .iter()
         .any(|it| message.contains(it))

@@ -20,7 +20,7 @@ impl Fault {
 
 impl FieldErrors {
     /// The value if nothing is wrong, else [`Error::Invalid`].
-    pub fn or<T>(self, value: T) -> Result<T> {
+    pub fn into_result<T>(self, value: T) -> Result<T> {
         if self.is_empty() { Ok(value) } else { Err(Error::Invalid(self)) }
     }
 }
@@ -64,9 +64,9 @@ mod tests {
     #[test]
     fn a_fault_of_a_model_is_shown_at_its_field_and_any_other_above_the_form() {
         let (taken, full) = (shown(TAKEN.into()), shown(FULL.into()));
-        assert_eq!((taken.on("name"), taken.form()), (Some("This name is taken."), None));
+        assert_eq!((taken.get("name"), taken.form()), (Some("This name is taken."), None));
         assert_eq!((full.fields().count(), full.form(), full.len()), (0, Some(&FULL), 1));
-        assert_eq!(shown(TAKEN.at("other")).on("other"), Some("This name is taken."));
+        assert_eq!(shown(TAKEN.at("other")).get("other"), Some("This name is taken."));
         assert!(Err::<(), _>(Error::NotFound).on_form(&NameForm).is_err());
     }
 
@@ -74,7 +74,7 @@ mod tests {
     fn the_first_fault_of_a_field_stays() {
         let mut errors = FieldErrors::default();
         errors.add("name", TAKEN);
-        assert_eq!(errors.keep("name", Err::<i64, _>(FULL)), 0);
+        assert_eq!(errors.value_or_default("name", Err::<i64, _>(FULL)), 0);
         assert_eq!(errors.messages().collect::<Vec<_>>(), ["This name is taken."]);
     }
 }

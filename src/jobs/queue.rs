@@ -20,11 +20,13 @@ use crate::{
 #[serde(rename_all = "snake_case")]
 pub enum Job {
     /// Shortens the position keys of a category's favourites.
-    Respread { category_id: CategoryId },
+    #[serde(rename = "respread")]
+    Rebalance { category_id: CategoryId },
     /// Adds the rows of an import to its category.
     Import { import_id: ImportId },
     /// Sends an e-mail.
-    Letter { letter_id: EmailId },
+    #[serde(rename = "letter")]
+    Email { letter_id: EmailId },
     /// Creates an archive of a user's data.
     Archive { archive_id: ArchiveId },
     /// Deletes an account whose grace period is over.
@@ -76,7 +78,7 @@ pub fn claim_email(conn: &mut Conn) -> Result<Option<(JobId, EmailId)>> {
     let Some((id, job)) = due else { return Ok(None) };
     diesel::update(jobs::table.find(id)).set(jobs::due_at.eq(Utc::now() + LEASE)).execute(conn)?;
     match serde_json::from_value(job)? {
-        Job::Letter { letter_id } => Ok(Some((id, letter_id))),
+        Job::Email { letter_id } => Ok(Some((id, letter_id))),
         _ => Err(Error::bug("the job of an e-mail is something else")),
     }
 }
@@ -98,9 +100,9 @@ pub enum Patience {
 
 /// Schedules a failed job again after 2, 4, 8 ... seconds, at most [`LONGEST_PAUSE`], or gives it up. Returns `true` if it
 /// was given up.
-pub fn postpone(conn: &mut Conn, id: JobId, trouble: &str, patience: Patience) -> Result<bool> {
+pub fn postpone(conn: &mut Conn, id: JobId, error: &str, patience: Patience) -> Result<bool> {
     let attempts: i32 = diesel::update(jobs::table.find(id))
-        .set((jobs::attempts.eq(jobs::attempts + 1), jobs::trouble.eq(trouble)))
+        .set((jobs::attempts.eq(jobs::attempts + 1), jobs::trouble.eq(error)))
         .returning(jobs::attempts)
         .get_result(conn)?;
     let due_at = Utc::now() + TimeDelta::seconds(1 << attempts.clamp(1, 12)).min(LONGEST_PAUSE);

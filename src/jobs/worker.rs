@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How long it sleeps when there is nothing to do.
-const REST: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// What became of a job that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,8 +44,8 @@ pub async fn repeat(mut stop: watch::Receiver<bool>, mut step: impl AsyncFnMut()
             Ok(false) => (),
             Err(error) => log::warn!("could not run jobs: {error}"),
         }
-        let told = tokio::time::timeout(REST, stop.changed()).await;
-        if matches!(told, Ok(Err(_))) {
+        let progress = tokio::time::timeout(POLL_INTERVAL, stop.changed()).await;
+        if matches!(progress, Ok(Err(_))) {
             return;
         }
     }
@@ -72,10 +72,11 @@ pub async fn run_next(
     };
     match (done, claimed.get().copied()) {
         (Err(error), Some((id, job))) => {
-            let put_off = move |conn: &mut Conn| match put_off(conn, (id, job), &error, Patience::Attempts)? {
-                FailureOutcome::Postponed => Ok(()),
-                FailureOutcome::GivenUp | FailureOutcome::Hopeless => give_up(conn, job, &error),
-            };
+            let put_off =
+                move |conn: &mut Conn| match retry_or_give_up(conn, (id, job), &error, Patience::Attempts)? {
+                    FailureOutcome::Postponed => Ok(()),
+                    FailureOutcome::GivenUp | FailureOutcome::Hopeless => give_up(conn, job, &error),
+                };
             db.write(put_off).await?;
         }
         (Err(error), None) => return Err(error),
@@ -85,7 +86,7 @@ pub async fn run_next(
 }
 
 /// Schedules a failed job again, or gives it up.
-pub fn put_off(
+pub fn retry_or_give_up(
     conn: &mut Conn,
     (id, job): (JobId, Job),
     error: &Error,
@@ -106,11 +107,11 @@ pub fn put_off(
 fn is_hopeless(error: &Error) -> bool {
     matches!(
         error,
-        Error::Refused(_)
+        Error::Conflict(_)
             | Error::Invalid(_)
             | Error::Fault(_)
             | Error::NotFound
             | Error::Forbidden
-            | Error::SignInFirst
+            | Error::Unauthenticated
     )
 }

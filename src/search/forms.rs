@@ -8,16 +8,16 @@ use super::scope::SearchScope;
 use crate::{
     database::ids::{AttributeId, CategoryId},
     lists::{
-        attributes::{Attribute, Kind},
+        attributes::{Attribute, AttributeKind},
         categories::Category,
-        filters::{Op, SearchQuery, Term, folding, language::written},
+        filters::{Operator, SearchQuery, Term, folding, language::format_term},
     },
     text::Fields,
 };
 
 /// The form's fields.
 #[derive(Debug, Clone, Default)]
-pub struct FindForm {
+pub struct SearchForm {
     /// Terms that no other field can express.
     pub words: String,
     /// The handle of a space.
@@ -28,10 +28,10 @@ pub struct FindForm {
     values: BTreeMap<String, String>,
 }
 
-impl From<Fields> for FindForm {
-    fn from(fields: Fields) -> FindForm {
+impl From<Fields> for SearchForm {
+    fn from(fields: Fields) -> SearchForm {
         let values = fields.iter().filter(|(name, value)| name.contains('-') && !value.trim().is_empty());
-        FindForm {
+        SearchForm {
             words: fields.get("words").trim().into(),
             space: fields.get("space").into(),
             list: fields.get("list").parse().ok(),
@@ -40,7 +40,7 @@ impl From<Fields> for FindForm {
     }
 }
 
-impl FindForm {
+impl SearchForm {
     /// The form for this query. A list is selected if the query leaves only one; the fields for its attributes
     /// express as many terms as they can.
     pub fn filled(
@@ -48,8 +48,8 @@ impl FindForm {
         places: &SearchScope,
         narrowed: &SearchScope,
         attributes: &[Attribute],
-    ) -> FindForm {
-        let mut form = FindForm::default();
+    ) -> SearchForm {
+        let mut form = SearchForm::default();
         let (_, rest) = places.narrowed(query);
         let is_narrower = rest.len() < query.terms.len();
         form.list =
@@ -60,7 +60,7 @@ impl FindForm {
         let mut words: Vec<String> = Vec::new();
         for term in &query.terms {
             let is_left = rest.contains(&term);
-            if is_left && !form.take(term, attributes) {
+            if is_left && !form.absorb(term, attributes) {
                 words.push(term.to_string());
             }
         }
@@ -69,20 +69,20 @@ impl FindForm {
     }
 
     /// Puts the term into the fields of an attribute of the selected list, if they can express it.
-    fn take(&mut self, term: &Term, attributes: &[Attribute]) -> bool {
-        let Term::Named { name, op, value, .. } = term else { return false };
+    fn absorb(&mut self, term: &Term, attributes: &[Attribute]) -> bool {
+        let Term::Field { name, op, value, .. } = term else { return false };
         let name = folding::spaced(name);
         let of_list = attributes
             .iter()
             .find(|it| Some(it.category_id) == self.list && folding::spaced(&it.name) == name);
         let Some(attribute) = of_list else { return false };
-        let range = matches!(attribute.kind(), Kind::Number | Kind::Date);
+        let range = matches!(attribute.kind(), AttributeKind::Number | AttributeKind::Date);
         let ends: [(&str, &str); 2] = match op {
-            Op::Is if !range => [("is", &value.text), ("is", &value.text)],
-            Op::Is => [("from", &value.text), ("to", &value.text)],
-            Op::From if range => [("from", &value.text), ("from", &value.text)],
-            Op::To if range => [("to", &value.text), ("to", &value.text)],
-            Op::Between if range => match value.text.split_once("..") {
+            Operator::Equals if !range => [("is", &value.text), ("is", &value.text)],
+            Operator::Equals => [("from", &value.text), ("to", &value.text)],
+            Operator::From if range => [("from", &value.text), ("from", &value.text)],
+            Operator::To if range => [("to", &value.text), ("to", &value.text)],
+            Operator::Between if range => match value.text.split_once("..") {
                 Some((from, to)) => [("from", from), ("to", to)],
                 None => return false,
             },
@@ -108,12 +108,12 @@ impl FindForm {
         let list = self.list.and_then(|id| places.category(id));
         if let Some(list) = list.filter(|it| self.space.is_empty() || it.space.handle == self.space) {
             if !self.space.is_empty() || places.is_ambiguous(list) {
-                terms.push(written("space", "", &list.space.handle));
+                terms.push(format_term("space", "", &list.space.handle));
             }
-            terms.push(written("list", "", &list.name));
+            terms.push(format_term("list", "", &list.name));
             terms.extend(attributes.iter().filter_map(|it| self.term(it)));
         } else if !self.space.is_empty() {
-            terms.push(written("space", "", &self.space));
+            terms.push(format_term("space", "", &self.space));
         }
         terms.retain(|term| !term.is_empty());
         terms.join(" ")
@@ -124,11 +124,11 @@ impl FindForm {
         let name = folding::spaced(&attribute.name).replace(' ', "-");
         match (is, from, to) {
             ("", "", "") => None,
-            ("", from, to) if from == to => Some(written(&name, "", from)),
-            ("", from, "") => Some(written(&name, ">=", from)),
-            ("", "", to) => Some(written(&name, "<=", to)),
+            ("", from, to) if from == to => Some(format_term(&name, "", from)),
+            ("", from, "") => Some(format_term(&name, ">=", from)),
+            ("", "", to) => Some(format_term(&name, "<=", to)),
             ("", from, to) => Some(format!("{name}:{from}..{to}")),
-            (is, _, _) => Some(written(&name, "", is)),
+            (is, _, _) => Some(format_term(&name, "", is)),
         }
     }
 

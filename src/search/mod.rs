@@ -10,7 +10,7 @@ pub mod pages;
 pub mod scope;
 pub mod typos;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     pub const SEARCH: &str = "/search";
 

@@ -7,7 +7,7 @@ use diesel::{
     sql_types::{BigInt, Nullable},
 };
 
-use super::{forms::FindForm, scope::SearchScope, typos};
+use super::{forms::SearchForm, scope::SearchScope, typos};
 use crate::{
     auth::User,
     database::ids::{CategoryId, FavouriteId, SpaceId},
@@ -16,7 +16,7 @@ use crate::{
     lists::{
         attributes::Attribute,
         categories::Category,
-        favourites::{Favourite, Ranked},
+        favourites::{Favourite, RankedFavourite},
         filters::{
             Condition, Filter, Highlights, SearchQuery, filter,
             sql_fragment::{self, SqlFragment},
@@ -25,33 +25,33 @@ use crate::{
 };
 
 /// Results per page.
-pub const PAGE: i64 = 20;
+pub const PAGE_SIZE: i64 = 20;
 
 /// A result: a favourite with its rank, or (without one) the list itself.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct SearchResult {
     pub category: Category,
-    pub favourite: Option<Ranked>,
+    pub favourite: Option<RankedFavourite>,
 }
 
 /// A page of results.
 #[derive(Debug, Clone, Default)]
-pub struct Results {
+pub struct SearchResults {
     /// All lists of the user.
-    pub places: SearchScope,
+    pub scope: SearchScope,
     /// The searched lists.
-    pub narrowed: SearchScope,
-    pub found: Vec<Found>,
+    pub narrowed_scope: SearchScope,
+    pub results: Vec<SearchResult>,
     pub total: i64,
-    pub marks: Highlights,
+    pub highlights: Highlights,
     /// The attributes of the lists with results, or of the one selected list.
     pub attributes: Vec<Attribute>,
     /// The corrected query whose results are shown, if the original one had none.
-    pub meant: Option<SearchQuery>,
+    pub corrected_query: Option<SearchQuery>,
 }
 
 #[derive(QueryableByName)]
-struct Row {
+struct ResultRow {
     #[diesel(sql_type = BigInt)]
     category_id: CategoryId,
     #[diesel(sql_type = BigInt)]
@@ -61,48 +61,49 @@ struct Row {
 }
 
 /// Searches the user's lists.
-pub fn find(conn: &mut Conn, user: &User, query: &SearchQuery, page: i64) -> Result<Results> {
+pub fn find(conn: &mut Conn, user: &User, query: &SearchQuery, page: i64) -> Result<SearchResults> {
     let places = SearchScope::of(conn, user)?;
-    let mut results = look(conn, &places, query, page)?;
+    let mut results = run(conn, &places, query, page)?;
     if results.total == 0
         && !query.is_empty()
-        && let Some(meant) = typos::meant(conn, &results.narrowed, query)?
+        && let Some(meant) = typos::correct(conn, &results.narrowed_scope, query)?
     {
-        let instead = look(conn, &places, &meant, page)?;
+        let instead = run(conn, &places, &meant, page)?;
         if instead.total > 0 {
-            results = Results { meant: Some(meant), ..instead };
+            results = SearchResults { corrected_query: Some(meant), ..instead };
         }
     }
     Ok(results)
 }
 
-impl Results {
+impl SearchResults {
     /// The form for the query; loads the attributes of the list if the query leaves only one.
-    pub fn form(&mut self, conn: &mut Conn, query: &SearchQuery) -> Result<FindForm> {
-        if self.narrowed.len() == 1 && self.attributes.is_empty() {
-            self.attributes = self.narrowed.attributes(conn)?;
+    pub fn form(&mut self, conn: &mut Conn, query: &SearchQuery) -> Result<SearchForm> {
+        if self.narrowed_scope.len() == 1 && self.attributes.is_empty() {
+            self.attributes = self.narrowed_scope.attributes(conn)?;
         }
-        Ok(FindForm::filled(query, &self.places, &self.narrowed, &self.attributes))
+        Ok(SearchForm::filled(query, &self.scope, &self.narrowed_scope, &self.attributes))
     }
 }
 
-fn look(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, page: i64) -> Result<Results> {
+fn run(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, page: i64) -> Result<SearchResults> {
     let (narrowed, terms) = places.narrowed(query);
-    let mut results = Results { places: places.clone(), narrowed: narrowed.clone(), ..Results::default() };
-    let named = filter::names_something(query);
+    let mut results =
+        SearchResults { scope: places.clone(), narrowed_scope: narrowed.clone(), ..SearchResults::default() };
+    let named = filter::has_named_terms(query);
     if named {
         results.attributes = narrowed.attributes(conn)?;
     }
     if query.is_empty() || narrowed.is_empty() {
         return Ok(results);
     }
-    let meaning = Filter::of(terms, &results.attributes);
-    results.marks = Highlights::of(&meaning);
+    let meaning = Filter::interpret(terms, &results.attributes);
+    results.highlights = Highlights::of(&meaning);
     let spaces: Vec<SpaceId> = narrowed.spaces().into_iter().map(|it| it.id).collect();
     let condition = Condition::of(conn, &meaning, &spaces)?;
-    let rows: Vec<Row> = rows(&narrowed, condition, page).query().load(conn)?;
+    let rows: Vec<ResultRow> = rows(&narrowed, condition, page).query().load(conn)?;
     results.total = rows.first().map_or(0, |row| row.total);
-    results.found = filled(conn, &narrowed, &rows)?;
+    results.results = filled(conn, &narrowed, &rows)?;
     if !named {
         let lists: Vec<CategoryId> = rows.iter().map(|row| row.category_id).collect();
         results.attributes = narrowed.among(&lists).attributes(conn)?;
@@ -112,20 +113,20 @@ fn look(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, page: i64) -
 
 /// The SQL for a page of rows, with the total number.
 fn rows(places: &SearchScope, condition: Condition, page: i64) -> SqlFragment {
-    let skip = (page - 1) * PAGE;
+    let skip = (page - 1) * PAGE_SIZE;
     let (rows, order) =
-        if condition.needs_row { by_words(places, condition) } else { by_place(places, condition) };
+        if condition.needs_index { by_relevance(places, condition) } else { by_place(places, condition) };
     SqlFragment::default()
         .sql("select r.category_id, r.favourite_id, count(*) over () as total from (")
         .with(rows)
         .sql(") r order by ")
         .with(order)
-        .sql(format!("r.category_id, r.favourite_id limit {PAGE} offset {skip}"))
+        .sql(format!("r.category_id, r.favourite_id limit {PAGE_SIZE} offset {skip}"))
 }
 
 /// Orders by titles equal to the words, then titles starting with them; whole words before prefixes, and then by
 /// the weight of the fields with the words. The index on words is better than the table's key.
-fn by_words(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFragment) {
+fn by_relevance(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFragment) {
     let (spaces, lists) = places.arrays();
     let only_values = condition.title.is_empty();
     let values = if condition.needs_values || only_values {
@@ -141,9 +142,9 @@ fn by_words(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFrag
     ));
     if only_values {
         let order = format!("array_position({lists}, r.category_id), r.position, ");
-        return (rows.with(condition.pieces), SqlFragment::default().sql(order));
+        return (rows.with(condition.sql), SqlFragment::default().sql(order));
     }
-    (rows.with(condition.pieces), by_weight(condition.title, condition.words))
+    (rows.with(condition.sql), by_weight(condition.title, condition.words))
 }
 
 /// The order of rows with the words.
@@ -167,7 +168,7 @@ fn by_place(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFrag
     let rows = SqlFragment::default().sql(format!(
         "select category_id, id as favourite_id, position from favourites v where {own} and binned_at is null"
     ));
-    let rows = rows.with(condition.pieces);
+    let rows = rows.with(condition.sql);
     let rows = if condition.needs_values {
         rows
     } else {
@@ -179,22 +180,23 @@ fn by_place(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFrag
 }
 
 /// Loads what the rows refer to.
-fn filled(conn: &mut Conn, places: &SearchScope, rows: &[Row]) -> Result<Vec<Found>> {
+fn filled(conn: &mut Conn, places: &SearchScope, rows: &[ResultRow]) -> Result<Vec<SearchResult>> {
     let ids: Vec<FavouriteId> =
         rows.iter().map(|row| row.favourite_id).filter(|id| *id != FavouriteId(0)).collect();
     let spaces: Vec<SpaceId> = places.spaces().into_iter().map(|it| it.id).collect();
-    let ours = favourites::space_id.eq_any(spaces).and(favourites::id.eq_any(&ids));
-    let all: Vec<Favourite> = favourites::table.filter(ours).select(Favourite::as_select()).load(conn)?;
+    let found_favourites = favourites::space_id.eq_any(spaces).and(favourites::id.eq_any(&ids));
+    let all: Vec<Favourite> =
+        favourites::table.filter(found_favourites).select(Favourite::as_select()).load(conn)?;
     let mut all: HashMap<FavouriteId, Favourite> = all.into_iter().map(|it| (it.id, it)).collect();
     let ranks = ranks(conn, all.values())?;
     let found = rows.iter().filter_map(|row| {
         let category = places.category(row.category_id)?.clone();
         if row.favourite_id == FavouriteId(0) {
-            return Some(Found { category, favourite: None });
+            return Some(SearchResult { category, favourite: None });
         }
         let favourite = all.remove(&row.favourite_id)?;
         let rank = ranks.get(&favourite.id).copied()?;
-        Some(Found { category, favourite: Some(Ranked { rank, favourite }) })
+        Some(SearchResult { category, favourite: Some(RankedFavourite { rank, favourite }) })
     });
     Ok(found.collect())
 }
@@ -202,7 +204,7 @@ fn filled(conn: &mut Conn, places: &SearchScope, rows: &[Row]) -> Result<Vec<Fou
 /// The ranks of favourites. On each list, ranks are counted from the previous favourite.
 fn ranks<'a>(conn: &mut Conn, all: impl Iterator<Item = &'a Favourite>) -> Result<HashMap<FavouriteId, i64>> {
     #[derive(QueryableByName)]
-    struct Counted {
+    struct RankRow {
         #[diesel(sql_type = BigInt)]
         id: FavouriteId,
         #[diesel(sql_type = Nullable<BigInt>)]
@@ -213,8 +215,8 @@ fn ranks<'a>(conn: &mut Conn, all: impl Iterator<Item = &'a Favourite>) -> Resul
         return Ok(HashMap::new());
     }
     let (spaces, ids) = (
-        sql_fragment::numbers(keys.iter().map(|it| it.0)),
-        sql_fragment::numbers(keys.iter().map(|it| it.1)),
+        sql_fragment::id_array(keys.iter().map(|it| it.0)),
+        sql_fragment::id_array(keys.iter().map(|it| it.1)),
     );
     let counting = format!(
         "select s.id, (sum((select count(*) from favourites f
@@ -225,6 +227,6 @@ fn ranks<'a>(conn: &mut Conn, all: impl Iterator<Item = &'a Favourite>) -> Resul
                  coalesce(lag(position) over (partition by space_id, category_id order by position), '') as before
                from favourites where (space_id, id) in (select * from unnest({spaces}, {ids}))) s"
     );
-    let counted: Vec<Counted> = SqlFragment::default().sql(counting).query().load(conn)?;
+    let counted: Vec<RankRow> = SqlFragment::default().sql(counting).query().load(conn)?;
     Ok(counted.into_iter().filter_map(|it| Some((it.id, it.rank?))).collect())
 }

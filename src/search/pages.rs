@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
 use super::{
-    forms::FindForm,
-    model::{self, Found, PAGE, Results},
+    forms::SearchForm,
+    model::{self, PAGE_SIZE, SearchResult, SearchResults},
     scope::SearchScope,
     url,
 };
@@ -16,7 +16,7 @@ use crate::{
     database::pool::Conn,
     error::{Fault, Result},
     lists::{
-        attributes::{Attribute, Kind},
+        attributes::{Attribute, AttributeKind},
         categories::{self, Category},
         favourites,
         filters::{SearchQuery, highlights::Snippet},
@@ -34,8 +34,8 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct SearchPage {
     page: Page,
     query: SearchQuery,
-    results: Results,
-    form: FindForm,
+    results: SearchResults,
+    form: SearchForm,
     number: i64,
     /// Why the query is invalid.
     refused: Option<Fault>,
@@ -43,16 +43,16 @@ struct SearchPage {
 
 impl SearchPage {
     fn last(&self) -> i64 {
-        (self.results.total - 1).max(0) / PAGE + 1
+        (self.results.total - 1).max(0) / PAGE_SIZE + 1
     }
 
     /// "1–20 of 3,177", or "3 results".
     fn range(&self) -> String {
-        let first = (self.number - 1) * PAGE + 1;
-        let last = first - 1 + i64::try_from(self.results.found.len()).unwrap_or(0);
+        let first = (self.number - 1) * PAGE_SIZE + 1;
+        let last = first - 1 + i64::try_from(self.results.results.len()).unwrap_or(0);
         match self.results.total {
             1 => "1 result".to_owned(),
-            total if total <= PAGE => format!("{total} results"),
+            total if total <= PAGE_SIZE => format!("{total} results"),
             total => {
                 let [first, last, total] = [first, last, total].map(text::thousands);
                 format!("{first}–{last} of {total}")
@@ -71,29 +71,30 @@ impl SearchPage {
     }
 
     /// Names and values of a result that contain words of the query.
-    fn values(&self, found: &Found) -> Vec<(&str, String)> {
+    fn values(&self, found: &SearchResult) -> Vec<(&str, String)> {
         let Some(it) = &found.favourite else { return Vec::new() };
-        let ours =
+        let list_attributes =
             self.results.attributes.iter().filter(|attribute| attribute.category_id == found.category.id);
-        let said = ours.map(|attribute| (attribute.name.as_str(), attribute.display(&it.favourite.values)));
-        said.filter(|(_, value)| self.results.marks.any(value)).take(3).collect()
+        let said = list_attributes
+            .map(|attribute| (attribute.name.as_str(), attribute.display(&it.favourite.values)));
+        said.filter(|(_, value)| self.results.highlights.any(value)).take(3).collect()
     }
 
     /// The part of the description around the words; `None` if it does not contain them.
-    fn snippet<'a>(&self, found: &'a Found) -> Option<Snippet<'a>> {
+    fn snippet<'a>(&self, found: &'a SearchResult) -> Option<Snippet<'a>> {
         let text =
             found.favourite.as_ref().map_or(&found.category.description, |it| &it.favourite.description);
-        self.results.marks.any(text).then(|| self.results.marks.snippet(text))
+        self.results.highlights.any(text).then(|| self.results.highlights.snippet(text))
     }
 
     /// Returns `true` if the option is selected. Letter case is ignored, because it may have been typed.
     fn is_chosen(&self, option: &str, attribute_id: &AttributeId) -> bool {
-        text::key(self.form.value("is", attribute_id)) == text::key(option)
+        text::comparison_key(self.form.value("is", attribute_id)) == text::comparison_key(option)
     }
 
     /// The lists to which the user may add.
-    fn open(&self) -> Vec<&Category> {
-        self.results.narrowed.open().collect()
+    fn editable_lists(&self) -> Vec<&Category> {
+        self.results.narrowed_scope.editable().collect()
     }
 
     /// The words as the title of a new favourite; `None` if they can't be one.
@@ -115,7 +116,7 @@ async fn search(
     let number = fields.get("page").parse().unwrap_or(1).clamp(1, 100_000);
     let query = match SearchQuery::parse(fields.get("q")) {
         Ok(query) => query,
-        Err(why) => return refused(page, fields, why),
+        Err(why) => return invalid_query(page, fields, why),
     };
     let asked = query.clone();
     let (results, form) = costly
@@ -128,16 +129,16 @@ async fn search(
     html(SearchPage { page, query, results, form, number, refused: None })
 }
 
-fn refused(page: Page, fields: Fields, why: Fault) -> Result<HttpResponse> {
+fn invalid_query(page: Page, fields: Fields, why: Fault) -> Result<HttpResponse> {
     let query = SearchQuery { terms: Vec::new(), typed: fields.get("q").to_owned() };
-    let (results, form) = (Results::default(), FindForm::default());
+    let (results, form) = (SearchResults::default(), SearchForm::default());
     let page = SearchPage { page, query, results, form, number: 1, refused: Some(why) };
     html_with(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
 /// The address of the form's query.
 fn canonical(conn: &mut Conn, user: &crate::auth::User, fields: Fields) -> Result<String> {
-    let form = FindForm::from(fields);
+    let form = SearchForm::from(fields);
     let places = SearchScope::of(conn, user)?;
     let attributes = match form.list {
         Some(list) => places.among(&[list]).attributes(conn)?,

@@ -14,7 +14,7 @@ use crate::{
     lists::{
         attributes::Attribute,
         categories::Category,
-        filters::{Op, SearchQuery, Term, folding, sql_fragment},
+        filters::{Operator, SearchQuery, Term, folding, sql_fragment},
     },
     spaces::Space,
     text,
@@ -27,15 +27,15 @@ pub struct SearchScope(Vec<(Category, Role)>);
 impl SearchScope {
     /// The lists of all of the user's spaces that are not in the bin.
     pub fn of(conn: &mut Conn, user: &User) -> Result<SearchScope> {
-        let ours: Vec<(Category, String)> = categories::table
+        let member_lists: Vec<(Category, String)> = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .inner_join(memberships::table.on(memberships::space_id.eq(categories::space_id)))
             .filter(memberships::user_id.eq(user.id).and(categories::binned_at.is_null()))
             .order((categories::space_id, categories::position))
             .select((Category::as_select(), memberships::role))
             .load(conn)?;
-        let with_role = |(category, role): (Category, String)| Ok((category, Role::stored(Some(&role))?));
-        Ok(SearchScope(ours.into_iter().map(with_role).collect::<Result<_>>()?))
+        let with_role = |(category, role): (Category, String)| Ok((category, Role::parse(Some(&role))?));
+        Ok(SearchScope(member_lists.into_iter().map(with_role).collect::<Result<_>>()?))
     }
 
     /// The lists.
@@ -44,7 +44,7 @@ impl SearchScope {
     }
 
     /// The lists to which the user may add.
-    pub fn open(&self) -> impl Iterator<Item = &Category> {
+    pub fn editable(&self) -> impl Iterator<Item = &Category> {
         self.0.iter().filter(|(_, role)| *role >= Role::Editor).map(|(category, _)| category)
     }
 
@@ -70,10 +70,10 @@ impl SearchScope {
         let (mut places, mut rest) = (self.clone(), Vec::new());
         for term in &query.terms {
             let kept = match term {
-                Term::Named { name, op: Op::Is, value, .. } if is_called(name, "list") => {
+                Term::Field { name, op: Operator::Equals, value, .. } if is_called(name, "list") => {
                     places.only(|it| is_called(&it.name, &value.text))
                 }
-                Term::Named { name, op: Op::Is, value, .. } if is_called(name, "space") => {
+                Term::Field { name, op: Operator::Equals, value, .. } if is_called(name, "space") => {
                     places.only(|it| it.space.handle == value.text || is_called(&it.space.name, &value.text))
                 }
                 _ => None,
@@ -105,7 +105,7 @@ impl SearchScope {
     /// The ids of the spaces and of the lists, as SQL arrays.
     pub fn arrays(&self) -> (String, String) {
         let spaces = self.spaces().into_iter().map(|it| it.id);
-        (sql_fragment::numbers(spaces), sql_fragment::numbers(self.categories().map(|it| it.id)))
+        (sql_fragment::id_array(spaces), sql_fragment::id_array(self.categories().map(|it| it.id)))
     }
 
     /// The attributes of these lists.
@@ -127,7 +127,7 @@ impl SearchScope {
 fn is_called(name: &str, typed: &str) -> bool {
     match (folding::spaced(name), folding::spaced(typed)) {
         (name_words, typed_words) if name_words.is_empty() && typed_words.is_empty() => {
-            text::key(name) == text::key(typed)
+            text::comparison_key(name) == text::comparison_key(typed)
         }
         (name_words, typed_words) => name_words == typed_words,
     }

@@ -9,30 +9,30 @@ use crate::{
     database::pool::Conn,
     error::Result,
     lists::filters::{
-        SearchQuery, Term, Words,
-        folding::{self, Word},
+        Phrase, SearchQuery, Term,
+        folding::{self, FoldedWord},
         sql_fragment::SqlFragment,
     },
 };
 
 #[derive(QueryableByName)]
-struct Title {
+struct TitleRow {
     #[diesel(sql_type = Text)]
     title: String,
 }
 
 /// The query with its words corrected; `None` if no word can be.
-pub fn meant(conn: &mut Conn, places: &SearchScope, query: &SearchQuery) -> Result<Option<SearchQuery>> {
+pub fn correct(conn: &mut Conn, places: &SearchScope, query: &SearchQuery) -> Result<Option<SearchQuery>> {
     let typed = query.words();
     if places.is_empty() || folding::words(&typed).is_empty() {
         return Ok(None);
     }
-    let titles = close(conn, places, &typed)?;
-    let known: Vec<(&str, Word)> = titles
+    let titles = similar_titles(conn, places, &typed)?;
+    let known: Vec<(&str, FoldedWord)> = titles
         .iter()
         .flat_map(|it| folding::words(&it.title).into_iter().map(|word| (it.title.as_str(), word)))
         .collect();
-    let corrected: Vec<Term> = query.terms.iter().map(|term| term_of(term, &known)).collect();
+    let corrected: Vec<Term> = query.terms.iter().map(|term| correct_term(term, &known)).collect();
     if corrected == query.terms {
         return Ok(None);
     }
@@ -40,15 +40,15 @@ pub fn meant(conn: &mut Conn, places: &SearchScope, query: &SearchQuery) -> Resu
     Ok(SearchQuery::parse(&typed).ok())
 }
 
-fn close(conn: &mut Conn, places: &SearchScope, typed: &str) -> Result<Vec<Title>> {
+fn similar_titles(conn: &mut Conn, places: &SearchScope, typed: &str) -> Result<Vec<TitleRow>> {
     let (spaces, lists) = places.arrays();
     let query =
         SqlFragment::default().sql(format!("select title from close_titles({spaces}, {lists}, folded("));
     Ok(query.bind(typed).sql("))").query().load(conn)?)
 }
 
-fn term_of(term: &Term, known: &[(&str, Word)]) -> Term {
-    let Term::Words(Words { text, whole }) = term else { return term.clone() };
+fn correct_term(term: &Term, known: &[(&str, FoldedWord)]) -> Term {
+    let Term::Words(Phrase { text, is_quoted }) = term else { return term.clone() };
     let (mut corrected, mut done) = (String::new(), 0);
     for word in folding::words(text) {
         if let Some(better) = nearest(&word.word, known) {
@@ -58,15 +58,15 @@ fn term_of(term: &Term, known: &[(&str, Word)]) -> Term {
         }
     }
     corrected.push_str(&text[done..]);
-    Term::Words(Words { text: corrected, whole: *whole })
+    Term::Words(Phrase { text: corrected, is_quoted: *is_quoted })
 }
 
 /// The most similar known word, unless the typed one is known itself or none is similar enough.
-fn nearest<'a>(typed: &str, known: &[(&'a str, Word)]) -> Option<&'a str> {
+fn nearest<'a>(typed: &str, known: &[(&'a str, FoldedWord)]) -> Option<&'a str> {
     if known.iter().any(|(_, it)| it.word.starts_with(typed)) {
         return None;
     }
-    let slips = |it: &Word| strsim::damerau_levenshtein(typed, &it.word);
+    let slips = |it: &FoldedWord| strsim::damerau_levenshtein(typed, &it.word);
     let (title, word) = known.iter().min_by_key(|(_, it)| slips(it))?;
     let most = typed.chars().count().div_ceil(4).max(1);
     (slips(word) <= most && slips(word) < word.word.chars().count()).then(|| &title[word.from..word.to])
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn the_nearest_word_is_meant_or_none() {
         let titles = ["Kanazawa", "The Godfather", "Amélie"];
-        let known: Vec<(&str, Word)> = titles
+        let known: Vec<(&str, FoldedWord)> = titles
             .iter()
             .flat_map(|it| folding::words(it).into_iter().map(move |word| (*it, word)))
             .collect();

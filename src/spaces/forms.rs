@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The longest description of a space, in characters.
-pub const LONGEST_ABOUT: usize = 300;
+pub const MAX_ABOUT_LENGTH: usize = 300;
 
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
@@ -45,9 +45,9 @@ impl ProfileForm {
             "no" => Ok(false),
             _ => Err(faults::NO_VISIBILITY),
         };
-        let is_shown = errors.keep("shown", is_shown);
-        let about = errors.keep("about", about(&self.about));
-        errors.or(NewProfile { is_shown, about })
+        let is_shown = errors.value_or_default("shown", is_shown);
+        let about = errors.value_or_default("about", about(&self.about));
+        errors.into_result(NewProfile { is_shown, about })
     }
 }
 
@@ -58,9 +58,9 @@ impl FormFields for ProfileForm {
 }
 
 fn about(typed: &str) -> Result<String, Fault> {
-    let about = text::line(typed)?;
+    let about = text::parse_line(typed)?;
     match about.chars().count() {
-        0..=LONGEST_ABOUT => Ok(about),
+        0..=MAX_ABOUT_LENGTH => Ok(about),
         count => Err(faults::about_too_long(count)),
     }
 }

@@ -9,9 +9,9 @@ pub mod model;
 pub mod pages;
 mod public_profile;
 
-pub use model::{Home, Space};
+pub use model::{Space, SpaceMembership};
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::database::ids::SpaceId;
 

@@ -30,16 +30,16 @@ pub struct Space {
 
 /// A space and the user's role in it.
 #[derive(Debug, Clone)]
-pub struct Home {
+pub struct SpaceMembership {
     pub space: Space,
     pub role: Role,
 }
 
-impl Home {
+impl SpaceMembership {
     /// The spaces of a user, oldest first.
-    pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<Home>> {
+    pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
         let found = Space::memberships(conn, user.id)?;
-        Ok(found.into_iter().map(|(space, role)| Home { space, role }).collect())
+        Ok(found.into_iter().map(|(space, role)| SpaceMembership { space, role }).collect())
     }
 
     /// Returns `true` if the user may change its contents.
@@ -50,7 +50,7 @@ impl Home {
 
 impl Space {
     /// Creates a personal space with the user as its owner.
-    pub fn open(conn: &mut Conn, owner: &User, handle: &Handle) -> Result<Space> {
+    pub fn create_personal(conn: &mut Conn, owner: &User, handle: &Handle) -> Result<Space> {
         let space = diesel::insert_into(spaces::table)
             .values((
                 spaces::handle.eq(handle.as_str()),
@@ -60,7 +60,7 @@ impl Space {
             .returning(Space::as_returning())
             .get_result::<Space>(conn)
             .on_constraint("spaces_handle_once", faults::HANDLE_TAKEN)?;
-        space.check_past(conn, handle)?;
+        space.check_past_handles(conn, handle)?;
         diesel::insert_into(memberships::table)
             .values((
                 memberships::space_id.eq(space.id),
@@ -72,17 +72,17 @@ impl Space {
     }
 
     /// Changes its handle.
-    pub fn call(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
+    pub fn set_handle(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
         diesel::update(spaces::table.find(self.id))
             .set(spaces::handle.eq(handle.as_str()))
             .execute(conn)
             .on_constraint("spaces_handle_once", faults::HANDLE_TAKEN)?;
-        self.check_past(conn, handle)
+        self.check_past_handles(conn, handle)
     }
 
     /// A handle that another space once had stays taken. Checked after writing, so that a space that gives it up at
     /// the same moment has committed by then.
-    fn check_past(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
+    fn check_past_handles(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
         let past = past_handles::table.find(handle.as_str()).filter(past_handles::space_id.ne(self.id));
         match diesel::select(diesel::dsl::exists(past)).get_result(conn)? {
             true => Err(faults::HANDLE_TAKEN.into()),
@@ -92,8 +92,8 @@ impl Space {
 
     /// The user's personal space.
     pub fn personal(conn: &mut Conn, user: &User) -> Result<Option<Space>> {
-        let theirs = spaces::table.filter(spaces::person_id.eq(user.id));
-        Ok(theirs.select(Space::as_select()).first(conn).optional()?)
+        let of_user = spaces::table.filter(spaces::person_id.eq(user.id));
+        Ok(of_user.select(Space::as_select()).first(conn).optional()?)
     }
 
     /// The first free of `wanted`, `wanted-2`, `wanted-3` ...
@@ -103,7 +103,7 @@ impl Space {
             spaces::table.filter(spaces::handle.like(&alike)).select(spaces::handle).load(conn)?;
         let past = past_handles::table.filter(past_handles::handle.like(alike));
         taken.extend(past.select(past_handles::handle).load::<String>(conn)?);
-        Ok(wanted.freed(&taken))
+        Ok(wanted.made_unique(&taken))
     }
 
     /// The space with that handle, without a permission check, for the command line.
@@ -127,15 +127,15 @@ impl Space {
 
 impl Resource for Space {
     type Id = SpaceId;
-    const PATH: &'static str = "space_id";
-    const NAMES: &'static [&'static str] = &["space"];
+    const ID_PARAMETER: &'static str = "space_id";
+    const SLUG_PARAMETERS: &'static [&'static str] = &["space"];
 
     /// Visitors may see a space whose owners show its profile.
     fn with_role(conn: &mut Conn, key: &Locator<Self::Id>, user_id: Option<UserId>) -> Result<(Space, Role)> {
         let mut found = spaces::table.select(Space::as_select()).into_boxed();
         found = match key {
             Locator::Id(id) => found.filter(spaces::id.eq(*id)),
-            Locator::Names(names) => {
+            Locator::Slugs(names) => {
                 found.filter(spaces::handle.eq(names.first().cloned().unwrap_or_default()))
             }
             Locator::Secret { .. } => return Err(Error::NotFound),
@@ -143,7 +143,7 @@ impl Resource for Space {
         let space: Space = found.first(conn)?;
         let member = memberships::table.find((space.id, user_id.unwrap_or_default()));
         let role: Option<String> = member.select(memberships::role).first(conn).optional()?;
-        match Role::stored(role.as_deref())? {
+        match Role::parse(role.as_deref())? {
             Role::Visitor if !space.is_shown || space.is_closed => Err(Error::NotFound),
             role => Ok((space, role)),
         }
@@ -159,6 +159,6 @@ impl MemberResource for Space {
         let theirs = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user_id));
         let theirs = theirs.order(spaces::id).select((Space::as_select(), memberships::role));
         let found = theirs.load::<(Space, String)>(conn)?;
-        found.into_iter().map(|(space, role)| Ok((space, Role::stored(Some(&role))?))).collect()
+        found.into_iter().map(|(space, role)| Ok((space, Role::parse(Some(&role))?))).collect()
     }
 }

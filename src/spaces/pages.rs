@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::{
     Space,
-    forms::{LONGEST_ABOUT, ProfileForm},
+    forms::{MAX_ABOUT_LENGTH, ProfileForm},
     url,
 };
 use crate::{
@@ -31,7 +31,7 @@ struct ProfilePage {
 
 impl ProfilePage {
     /// Returns `true` if the user must confirm their e-mail address before showing the profile.
-    fn is_waiting(&self) -> bool {
+    fn needs_confirmed_email(&self) -> bool {
         self.page.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
     }
 
@@ -56,9 +56,9 @@ async fn update(
     Form(form): Form<ProfileForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (space.clone(), form.clone());
-    match db.write(move |conn| Space::show_as(conn, &proof, &typed.check()?)).await.on_form(&form)? {
+    match db.write(move |conn| Space::change_profile(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(entry) => {
-            Flash::done("Saved the profile.").with_undo(entry).leave(&session)?;
+            Flash::success("Saved the profile.").with_undo(entry).store(&session)?;
             see_other(url::show(&space.item().handle))
         }
         Err(errors) => unprocessable(ProfilePage { page, space: space.into_item(), form, errors }),

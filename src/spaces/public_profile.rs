@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Space, forms::NewProfile};
 use crate::{
     access::{Allowed, Manage},
-    audit::{self, Event},
+    audit::{self, NewEntry},
     database::ids::EntryId,
     database::{pool::Conn, schema::spaces},
     error::Result,
@@ -14,7 +14,7 @@ use crate::{
 
 impl Space {
     /// Changes the profile and its visibility. Returns the history's entry, if anything changed.
-    pub fn show_as(
+    pub fn change_profile(
         conn: &mut Conn,
         on: &Allowed<Space, Manage>,
         new: &NewProfile,
@@ -22,7 +22,7 @@ impl Space {
         let row = spaces::table.find(on.item().id);
         let before: Space = row.select(Space::as_select()).for_no_key_update().first(conn)?;
         if new.is_shown && !before.is_shown {
-            on.person().must_be_confirmed()?;
+            on.person().require_confirmed_email()?;
         }
         let changes = audit::differences([
             ("shown".into(), json!(before.is_shown), json!(new.is_shown)),
@@ -37,9 +37,9 @@ impl Space {
     }
 
     /// An event about the profile.
-    fn event(&self, changes: serde_json::Value) -> Event {
-        Event {
-            kind: audit::Kind::ProfileChanged,
+    fn event(&self, changes: serde_json::Value) -> NewEntry {
+        NewEntry {
+            kind: audit::ChangeKind::ProfileChanged,
             space_id: self.id,
             category_id: None,
             other_category_id: None,

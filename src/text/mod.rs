@@ -1,7 +1,7 @@
 //! Typed text: read exactly as sent, then cleaned in one place.
 //!
 //! **Invariants:** no input can crash a page or reach the database malformed. Invalid UTF-8 becomes U+FFFD,
-//! which [`line()`] and [`block`] refuse, like NUL and other control characters, with a message for the field.
+//! which [`parse_line()`] and [`parse_block`] refuse, like NUL and other control characters, with a message for the field.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -30,7 +30,7 @@ impl Fields {
     }
 
     /// Names and values of the fields whose names start with `prefix`, which is removed.
-    pub fn starting<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter_map(move |(key, value)| Some((key.strip_prefix(prefix)?, value.as_str())))
     }
 
@@ -52,14 +52,14 @@ impl FromIterator<(String, String)> for Fields {
 }
 
 /// One line of text, trimmed, in NFC; or why it is refused.
-pub fn line(typed: &str) -> Result<String, Fault> {
+pub fn parse_line(typed: &str) -> Result<String, Fault> {
     let clean: String = typed.trim().nfc().collect();
     let refused = |c: char| c.is_control() || is_override(c) || c == '\u{fffd}';
     if clean.contains(refused) { Err(faults::UNREADABLE) } else { Ok(clean) }
 }
 
 /// Several lines of text, trimmed, in NFC, with `\n`; or why it is refused.
-pub fn block(typed: &str) -> Result<String, Fault> {
+pub fn parse_block(typed: &str) -> Result<String, Fault> {
     let clean: String = typed.replace("\r\n", "\n").replace('\r', "\n").trim().nfc().collect();
     let refused = |c: char| (c.is_control() && c != '\n' && c != '\t') || c == '\u{fffd}';
     if clean.contains(refused) { Err(faults::UNREADABLE) } else { Ok(clean) }
@@ -71,7 +71,7 @@ fn is_override(c: char) -> bool {
 }
 
 /// The key by which names are compared: NFC, lower case, white space collapsed.
-pub fn key(name: &str) -> String {
+pub fn comparison_key(name: &str) -> String {
     let folded: String = name.to_lowercase().nfc().collect();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -85,7 +85,7 @@ pub fn slug(name: &str, fallback: &str) -> String {
 }
 
 /// Parses a typed slug, in lower case, or says what is wrong with it. `reserved` are words of the site.
-pub fn address(typed: &str, reserved: &[&str]) -> Result<String, Fault> {
+pub fn parse_slug(typed: &str, reserved: &[&str]) -> Result<String, Fault> {
     let typed = typed.trim().to_lowercase();
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     match typed.chars().count() {
@@ -117,7 +117,7 @@ pub fn thousands(number: i64) -> String {
 }
 
 /// The first of `wanted`, `wanted-2`, `wanted-3` ... that is not in `taken`.
-pub fn freed(wanted: &str, taken: &[String]) -> String {
+pub fn make_unique(wanted: &str, taken: &[String]) -> String {
     let mut name = wanted.to_owned();
     let mut number = 1;
     while taken.contains(&name) {
@@ -128,12 +128,12 @@ pub fn freed(wanted: &str, taken: &[String]) -> String {
 }
 
 /// Returns `true` if the text surely reads from left to right, as all scripts before Hebrew do.
-pub fn reads_rightwards(words: &str) -> bool {
+pub fn is_left_to_right(words: &str) -> bool {
     words.chars().all(|c| c < '\u{590}')
 }
 
 /// Escapes text for a LIKE pattern.
-pub fn contains(typed: &str) -> String {
+pub fn like_pattern(typed: &str) -> String {
     let escaped = typed.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
@@ -144,12 +144,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_kept_is_refused_and_the_rest_is_cleaned() {
-        assert_eq!(line("  Am\u{65}\u{301}lie "), Ok("Amélie".to_owned()));
+        assert_eq!(parse_line("  Am\u{65}\u{301}lie "), Ok("Amélie".to_owned()));
         for bad in ["a\0b", "a\nb", "a\u{202e}b", "a\u{fffd}b"] {
-            assert!(line(bad).is_err(), "{bad:?}");
+            assert!(parse_line(bad).is_err(), "{bad:?}");
         }
-        assert_eq!(block("a\r\nb\rc\n"), Ok("a\nb\nc".to_owned()));
-        assert!(block("a\0b").is_err());
+        assert_eq!(parse_block("a\r\nb\rc\n"), Ok("a\nb\nc".to_owned()));
+        assert!(parse_block("a\0b").is_err());
     }
 
     #[test]
@@ -159,22 +159,22 @@ mod tests {
 
     #[test]
     fn names_fold_and_become_addresses() {
-        assert_eq!(key("  The  MATRIX "), "the matrix");
+        assert_eq!(comparison_key("  The  MATRIX "), "the matrix");
         assert_eq!(slug("Straße & Café!", "x"), "strasse-cafe");
         assert_eq!(slug("ロシア", "x"), "rosia");
         assert_eq!(slug("🙂", "list"), "slight-smile");
         assert_eq!(slug("!!!", "list"), "list");
-        assert!(reads_rightwards("Amélie Солярис") && !reads_rightwards("אהבה") && !reads_rightwards("باب"));
-        assert_eq!(address(" Best-Films ", &["feed"]), Ok("best-films".to_owned()));
+        assert!(is_left_to_right("Amélie Солярис") && !is_left_to_right("אהבה") && !is_left_to_right("باب"));
+        assert_eq!(parse_slug(" Best-Films ", &["feed"]), Ok("best-films".to_owned()));
         for bad in ["", "feed", "-a", "a-", "a b", "ä", "a/b", "a.b", &"x".repeat(61)] {
-            assert!(address(bad, &["feed"]).is_err(), "{bad}");
+            assert!(parse_slug(bad, &["feed"]).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn bytes_that_are_no_text_are_read_and_then_refused() {
         let fields = Fields::parse(b"title=%ff%00&tag=a&tag=b&box");
-        assert!(line(fields.get("title")).is_err());
+        assert!(parse_line(fields.get("title")).is_err());
         assert_eq!(fields.all("tag").collect::<Vec<_>>(), ["a", "b"]);
         assert!(fields.has("box") && !fields.has("other"));
     }

@@ -22,14 +22,14 @@ pub mod url {
 }
 
 /// The parts of the style sheet, in order.
-const CSS: &[&str] = &[
+const STYLE_SHEETS: &[&str] = &[
     "theme", "base", "frame", "buttons", "forms", "flash", "list", "search", "menu", "table", "pages",
     "sharing", "embed", "mfa", "landing", "document", "history", "timeline", "compare", "print", "paper",
 ];
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
-struct Files;
+struct StaticFiles;
 
 struct Asset {
     version: String,
@@ -38,15 +38,15 @@ struct Asset {
 
 static ASSETS: LazyLock<HashMap<String, Asset>> = LazyLock::new(|| {
     let mut sheet = String::new();
-    for name in CSS {
-        if let Some(file) = Files::get(&format!("css/{name}.css")) {
+    for name in STYLE_SHEETS {
+        if let Some(file) = StaticFiles::get(&format!("css/{name}.css")) {
             sheet.push_str(&String::from_utf8_lossy(&file.data));
         }
     }
-    let mut assets: HashMap<String, Asset> = Files::iter()
+    let mut assets: HashMap<String, Asset> = StaticFiles::iter()
         .filter(|path| !path.starts_with("css/"))
         .filter_map(|path| {
-            let file = Files::get(&path)?;
+            let file = StaticFiles::get(&path)?;
             Some((path.to_string(), asset(file.metadata.mimetype(), file.data.into_owned())?))
         })
         .collect();
@@ -85,19 +85,19 @@ pub fn routes(app: &mut web::ServiceConfig) {
     app.service(route(url::ICON).get(icon));
 }
 
-async fn file(req: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
-    serve(&req, &path)
+async fn file(request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
+    serve(&request, &path)
 }
 
-async fn icon(req: HttpRequest) -> Result<HttpResponse> {
-    serve(&req, "img/favicon.ico")
+async fn icon(request: HttpRequest) -> Result<HttpResponse> {
+    serve(&request, "img/favicon.ico")
 }
 
-fn serve(req: &HttpRequest, path: &str) -> Result<HttpResponse> {
+fn serve(request: &HttpRequest, path: &str) -> Result<HttpResponse> {
     let asset = ASSETS.get(path).ok_or(Error::NotFound)?;
-    let current = req.query_string().strip_prefix("v=") == Some(&*asset.version);
+    let current = request.query_string().strip_prefix("v=") == Some(&*asset.version);
     let caching = if current { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
-    let mut response = asset.file.respond(req);
+    let mut response = asset.file.respond(request);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     Ok(response)
 }

@@ -18,18 +18,18 @@ impl FromRequest for ClientIp {
     type Error = Error;
     type Future = std::future::Ready<Result<ClientIp, Error>>;
 
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let peer = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |addr| addr.ip());
-        let proxies = req.app_data::<Data<Config>>().map_or(&[][..], |config| &config.trusted_proxies);
-        let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |addr| addr.ip());
+        let proxies = request.app_data::<Data<Config>>().map_or(&[][..], |config| &config.trusted_proxies);
+        let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
         let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
         std::future::ready(Ok(ClientIp(client(peer, &hops, proxies))))
     }
 }
 
 /// The browser and the system that a request names in its `User-Agent`: "Firefox on Linux".
-pub fn device(req: &HttpRequest) -> String {
-    let agent = req.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or_default();
+pub fn device(request: &HttpRequest) -> String {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let known = woothee::parser::Parser::new().parse(agent);
     let word = |word: &str| (word != woothee::woothee::VALUE_UNKNOWN).then(|| word.to_owned());
     let (browser, system) = known.map_or((None, None), |it| (word(it.name), word(it.os)));

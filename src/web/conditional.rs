@@ -27,7 +27,7 @@ pub struct Representation {
     /// Those of the body as it is kept.
     pub headers: HeaderMap,
     body: KeptBody,
-    tag: EntityTag,
+    entity_tag: EntityTag,
     modified: Option<HttpDate>,
 }
 
@@ -43,11 +43,11 @@ impl Representation {
     /// The representation of `plain`, compressed if the content type among `headers` is worth it.
     pub fn new(
         mut headers: HeaderMap,
-        tag: EntityTag,
+        entity_tag: EntityTag,
         modified: Option<HttpDate>,
         plain: Bytes,
     ) -> Result<Representation> {
-        headers.insert(header::ETAG, value(tag.clone())?);
+        headers.insert(header::ETAG, value(entity_tag.clone())?);
         if let Some(at) = modified {
             headers.insert(header::LAST_MODIFIED, value(at)?);
         }
@@ -60,7 +60,7 @@ impl Representation {
             }
             None => KeptBody::Plain(plain),
         };
-        Ok(Representation { headers, body, tag, modified })
+        Ok(Representation { headers, body, entity_tag, modified })
     }
 
     /// How many bytes the body takes up.
@@ -71,17 +71,17 @@ impl Representation {
     }
 
     /// The response to this request: the body as the client accepts it, or 304 if the client has it already.
-    pub fn respond(&self, req: &HttpRequest) -> HttpResponse {
+    pub fn respond(&self, request: &HttpRequest) -> HttpResponse {
         let mut response = HttpResponse::new(StatusCode::OK);
         *response.headers_mut() = self.headers.clone();
-        if self.is_known(req) {
+        if self.is_not_modified(request) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             response.headers_mut().remove(header::CONTENT_TYPE);
             response.headers_mut().remove(header::CONTENT_ENCODING);
             return response;
         }
         match &self.body {
-            KeptBody::Gzip(bytes) if !takes_gzip(req) => {
+            KeptBody::Gzip(bytes) if !prefers_gzip(request) => {
                 response.headers_mut().remove(header::CONTENT_ENCODING);
                 response.set_body(BoxBody::new(unpacked(bytes)))
             }
@@ -90,18 +90,18 @@ impl Representation {
     }
 
     /// Returns `true` if the client has this representation already. Where it sends tags, they alone decide (13.2.2).
-    fn is_known(&self, req: &HttpRequest) -> bool {
+    fn is_not_modified(&self, request: &HttpRequest) -> bool {
         // A header that is missing would be read as an empty list.
-        if req.headers().contains_key(header::IF_NONE_MATCH)
-            && let Some(known) = req.get_header()
+        if request.headers().contains_key(header::IF_NONE_MATCH)
+            && let Some(known) = request.get_header()
         {
             return match known {
                 IfNoneMatch::Any => true,
-                IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.weak_eq(&self.tag)),
+                IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.weak_eq(&self.entity_tag)),
             };
         }
-        let since = || req.get_header::<IfModifiedSince>();
-        req.headers().contains_key(header::IF_MODIFIED_SINCE)
+        let since = || request.get_header::<IfModifiedSince>();
+        request.headers().contains_key(header::IF_MODIFIED_SINCE)
             && self.modified.is_some_and(|at| since().is_some_and(|since| since.0 >= at))
     }
 }
@@ -111,13 +111,14 @@ fn value(it: impl TryIntoHeaderValue<Error = InvalidHeaderValue>) -> Result<Head
 }
 
 /// Returns `true` if gzip is the coding that the client prefers to the plain body.
-fn takes_gzip(req: &HttpRequest) -> bool {
-    let Some(accepted) = req.headers().get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()) else {
+fn prefers_gzip(request: &HttpRequest) -> bool {
+    let Some(accepted) = request.headers().get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok())
+    else {
         return false;
     };
     let (gzip, identity) = (Encoding::gzip(), Encoding::identity());
     let preferred = || {
-        let accepted = req.get_header::<AcceptEncoding>()?;
+        let accepted = request.get_header::<AcceptEncoding>()?;
         accepted.negotiate([&gzip, &identity].into_iter())
     };
     // Every browser names gzip without a weight, so the header need not be parsed.

@@ -59,7 +59,7 @@ impl CurrentRequest {
 }
 
 /// The request that is being answered, if there is one.
-pub fn now() -> Option<CurrentRequest> {
+pub fn current() -> Option<CurrentRequest> {
     CURRENT.try_with(CurrentRequest::clone).ok()
 }
 
@@ -69,7 +69,7 @@ pub fn route() -> Option<RouteInfo> {
 }
 
 /// Notes the route that has matched the request that is being answered.
-pub(super) fn note_route(route: RouteInfo) {
+pub(super) fn set_route(route: RouteInfo) {
     let _ = CURRENT.try_with(|now| now.route.set(Some(route)));
 }
 

@@ -31,61 +31,64 @@ struct ErrorPage {
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
-            Error::SignInFirst | Error::ReauthenticationRequired | Error::Gated(_) | Error::Locked => {
-                StatusCode::SEE_OTHER
-            }
+            Error::Unauthenticated
+            | Error::ReauthenticationRequired
+            | Error::AccountGated(_)
+            | Error::LinkPasswordRequired => StatusCode::SEE_OTHER,
             Error::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
             Error::Invalid(_) | Error::Fault(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Error::Refused(_) => StatusCode::CONFLICT,
+            Error::Conflict(_) => StatusCode::CONFLICT,
             Error::BadRequest(_) => StatusCode::BAD_REQUEST,
             Error::NotJson | Error::EncodedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Busy | Error::StorageFull => StatusCode::SERVICE_UNAVAILABLE,
-            Error::Uncertain => StatusCode::GATEWAY_TIMEOUT,
+            Error::CommitUnknown => StatusCode::GATEWAY_TIMEOUT,
             Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
     fn error_response(&self) -> HttpResponse {
-        let for_a_program = current_request::now().is_some_and(|now| is_api(&now.path));
+        let for_a_program = current_request::current().is_some_and(|now| is_api(&now.path));
         match self {
-            Error::Gated(held) if for_a_program => {
+            Error::AccountGated(held) if for_a_program => {
                 let page = redirects().map_or("it", |to| (to.gate)(*held));
                 let detail = format!("Sign in on the site and open {page} first.");
                 problem(StatusCode::FORBIDDEN, "/problems/held", "Action needed on the site", &detail)
             }
-            Error::SignInFirst | Error::ReauthenticationRequired if for_a_program => {
+            Error::Unauthenticated | Error::ReauthenticationRequired if for_a_program => {
                 let detail = "Send a valid token in the header Authorization: Bearer.";
                 problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
             }
-            Error::Invalid(errors) if for_a_program => invalid(errors, &self.in_words()),
+            Error::Invalid(errors) if for_a_program => invalid(errors, &self.user_message()),
             Error::Fault(fault) if for_a_program => {
-                problem_of(self.status_code(), words(self.status_code()).0, fault)
+                problem_of(self.status_code(), title_and_advice(self.status_code()).0, fault)
             }
-            Error::SignInFirst => sent_to(|to| (to.sign_in)(&return_address())),
-            Error::ReauthenticationRequired => sent_to(|to| (to.reauthentication)(&return_address())),
-            Error::Gated(gate) => sent_to(|to| (to.gate)(*gate).to_owned()),
-            Error::Locked => sent_to(|to| (to.link_password)(&requested_address())),
-            Error::Moved(names) => moved_to(names),
+            Error::Unauthenticated => redirect_to(|to| (to.sign_in)(&return_address())),
+            Error::ReauthenticationRequired => redirect_to(|to| (to.reauthentication)(&return_address())),
+            Error::AccountGated(gate) => redirect_to(|to| (to.gate)(*gate).to_owned()),
+            Error::LinkPasswordRequired => redirect_to(|to| (to.link_password)(&requested_address())),
+            Error::Moved(names) => redirect_to_names(names),
             Error::Internal(_) => {
                 log::error!("{self}");
                 page(self.status_code())
             }
-            Error::TooMany(wait) => {
-                let mut response =
-                    page_saying(self.status_code(), Some(faults::too_many_tries(wait.as_secs()).to_string()));
+            Error::RateLimited(wait) => {
+                let mut response = page_with_message(
+                    self.status_code(),
+                    Some(faults::too_many_tries(wait.as_secs()).to_string()),
+                );
                 response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
                 response
             }
-            Error::EncodedBody => page_saying(
+            Error::EncodedBody => page_with_message(
                 self.status_code(),
                 Some("Send the request uncompressed, without the header Content-Encoding.".into()),
             ),
-            Error::StorageFull => page_saying(
+            Error::StorageFull => page_with_message(
                 self.status_code(),
                 Some(
                     "This site can’t save anything at the moment. Nothing was changed. Try again later."
@@ -97,8 +100,8 @@ impl ResponseError for Error {
                 response.head_mut().set_connection_type(ConnectionType::Close);
                 response
             }
-            Error::Invalid(_) | Error::Fault(_) | Error::Refused(_) | Error::BadRequest(_) => {
-                page_saying(self.status_code(), Some(self.to_string()))
+            Error::Invalid(_) | Error::Fault(_) | Error::Conflict(_) | Error::BadRequest(_) => {
+                page_with_message(self.status_code(), Some(self.to_string()))
             }
             _ => page(self.status_code()),
         }
@@ -107,12 +110,12 @@ impl ResponseError for Error {
 
 /// An error for programs (RFC 9457).
 pub fn problem(status: StatusCode, kind: &str, title: &str, detail: &str) -> HttpResponse {
-    described(status, kind, title, json!({ "detail": detail }))
+    problem_with_fields(status, kind, title, json!({ "detail": detail }))
 }
 
 /// A fault for programs, with its code.
 pub fn problem_of(status: StatusCode, title: &str, fault: &Fault) -> HttpResponse {
-    described(status, "about:blank", title, json!({"detail": fault.message, "code": fault.code}))
+    problem_with_fields(status, "about:blank", title, json!({"detail": fault.message, "code": fault.code}))
 }
 
 /// What is wrong with a form: each field's message in `errors`, and its code in `codes`.
@@ -121,11 +124,16 @@ fn invalid(errors: &FieldErrors, detail: &str) -> HttpResponse {
     let codes: BTreeMap<_, _> = errors.fields().map(|(field, fault)| (field, fault.code)).collect();
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     let body = json!({"detail": detail, "errors": messages, "codes": codes});
-    described(status, "about:blank", words(status).0, body)
+    problem_with_fields(status, "about:blank", title_and_advice(status).0, body)
 }
 
 /// Completes the body of a problem document.
-fn described(status: StatusCode, kind: &str, title: &str, mut body: serde_json::Value) -> HttpResponse {
+fn problem_with_fields(
+    status: StatusCode,
+    kind: &str,
+    title: &str,
+    mut body: serde_json::Value,
+) -> HttpResponse {
     body["type"] = kind.into();
     body["title"] = title.into();
     body["status"] = status.as_u16().into();
@@ -139,18 +147,18 @@ fn described(status: StatusCode, kind: &str, title: &str, mut body: serde_json::
 
 /// The address that was requested.
 fn requested_address() -> String {
-    current_request::now().map_or_else(|| "/".to_owned(), |now| now.path)
+    current_request::current().map_or_else(|| "/".to_owned(), |now| now.path)
 }
 
 /// The address to come back to: the one that was requested, or the page that a form was sent from.
 fn return_address() -> String {
-    let asked = current_request::now().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
+    let asked = current_request::current().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
     asked.unwrap_or_else(|| "/".to_owned())
 }
 
 /// Redirects to the requested address with these names in it. The extension of a name stays: `films.csv`.
-fn moved_to(names: &[String]) -> HttpResponse {
-    let asked = current_request::now().map(|now| now.path).unwrap_or_default();
+fn redirect_to_names(names: &[String]) -> HttpResponse {
+    let asked = current_request::current().map(|now| now.path).unwrap_or_default();
     let (path, query) = asked.split_at(asked.find('?').unwrap_or(asked.len()));
     let mut left = names.iter();
     let mut address: Vec<String> = Vec::new();
@@ -168,10 +176,10 @@ fn moved_to(names: &[String]) -> HttpResponse {
 }
 
 fn redirects() -> Option<ErrorRedirects> {
-    current_request::now()?.redirects
+    current_request::current()?.redirects
 }
 
-fn sent_to(choose: impl FnOnce(ErrorRedirects) -> String) -> HttpResponse {
+fn redirect_to(choose: impl FnOnce(ErrorRedirects) -> String) -> HttpResponse {
     let Some(redirects) = redirects() else { return page(StatusCode::INTERNAL_SERVER_ERROR) };
     let address = choose(redirects);
     HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
@@ -179,12 +187,12 @@ fn sent_to(choose: impl FnOnce(ErrorRedirects) -> String) -> HttpResponse {
 
 /// The error page for a status.
 pub fn page(status: StatusCode) -> HttpResponse {
-    page_saying(status, None)
+    page_with_message(status, None)
 }
 
-fn page_saying(status: StatusCode, sentence: Option<String>) -> HttpResponse {
-    let (title, usual) = words(status);
-    let now = current_request::now();
+fn page_with_message(status: StatusCode, sentence: Option<String>) -> HttpResponse {
+    let (title, usual) = title_and_advice(status);
+    let now = current_request::current();
     if now.as_ref().is_some_and(|now| is_api(&now.path)) {
         return with_retry_after(problem(status, "about:blank", title, sentence.as_deref().unwrap_or(usual)));
     }
@@ -211,7 +219,7 @@ fn with_retry_after(mut response: HttpResponse) -> HttpResponse {
     response
 }
 
-fn words(status: StatusCode) -> (&'static str, &'static str) {
+fn title_and_advice(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
         400 => ("Bad request", "Go back and try again."),
         403 => ("Not allowed", "You can see this, but you can’t change it. Ask its owner."),

@@ -47,13 +47,13 @@ pub struct PageUser {
 
 impl Page {
     /// The frame for a visitor. The extractor of the module that knows the sessions adds the user.
-    pub fn for_visitor(req: &HttpRequest) -> Page {
-        let config = req.app_data::<web::Data<Config>>();
+    pub fn for_visitor(request: &HttpRequest) -> Page {
+        let config = request.app_data::<web::Data<Config>>();
         Page {
-            flash: session_cookie::take_flash(req),
+            flash: session_cookie::take_flash(request),
             user: None,
             theme: preferences::theme().shown(),
-            path: req.path().to_owned(),
+            path: request.path().to_owned(),
             site: config.map_or_else(String::new, |config| config.public("")),
             css: assets::css_url(),
         }
@@ -64,9 +64,9 @@ impl FromRequest for Db {
     type Error = Error;
     type Future = std::future::Ready<Result<Db>>;
 
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         std::future::ready(
-            req.app_data::<Db>().cloned().ok_or_else(|| Error::bug("Db was not given to the App")),
+            request.app_data::<Db>().cloned().ok_or_else(|| Error::bug("Db was not given to the App")),
         )
     }
 }
@@ -79,10 +79,10 @@ impl<T: From<Fields> + 'static> FromRequest for Form<T> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Form<T>>>>>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let form = req.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
-        let empty = req.content_type().is_empty();
-        let body = web::Bytes::from_request(req, payload);
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let form = request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
+        let empty = request.content_type().is_empty();
+        let body = web::Bytes::from_request(request, payload);
         Box::pin(async move {
             if !form && !empty {
                 return Err(Error::BadRequest("Send a form to this address."));
@@ -102,11 +102,11 @@ async fn in_time(
     sentence: &'static str,
 ) -> Result<web::Bytes> {
     let arrived = tokio::time::timeout(ARRIVAL, body).await.map_err(|_| Error::BodyTimeout)?;
-    arrived.map_err(|error| broken(&error, sentence))
+    arrived.map_err(|error| body_error(&error, sentence))
 }
 
 /// Why a body could not be read.
-fn broken(error: &actix_web::Error, sentence: &'static str) -> Error {
+fn body_error(error: &actix_web::Error, sentence: &'static str) -> Error {
     match error.as_error() {
         Some(actix_web::error::PayloadError::Overflow) => Error::TooLarge,
         _ => Error::BadRequest(sentence),
@@ -122,10 +122,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Json<T>>>>>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = req.content_type().eq_ignore_ascii_case("application/json");
-        let is_for_a_program = is_api(req.path());
-        let body = web::Bytes::from_request(req, payload);
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = request.content_type().eq_ignore_ascii_case("application/json");
+        let is_for_a_program = is_api(request.path());
+        let body = web::Bytes::from_request(request, payload);
         Box::pin(async move {
             match (is_json, is_for_a_program) {
                 (true, _) => (),
@@ -148,7 +148,7 @@ impl FromRequest for Query {
     type Error = Error;
     type Future = std::future::Ready<Result<Query>>;
 
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(Ok(Query(Fields::parse(req.query_string().as_bytes()))))
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Ok(Query(Fields::parse(request.query_string().as_bytes()))))
     }
 }

@@ -1,7 +1,7 @@
 //! Health checks, outside sessions and middleware rules.
 //!
 //! **Invariants:** `/healthz` answers as long as the process lives; `/readyz` fails until the database is
-//! migrated, while the database is away (not while it is busy) and during shutdown; pages wait for the former ([`admit`]) and are still served during the latter.
+//! migrated, while the database is away (not while it is busy) and during shutdown; pages wait for the former ([`wait_until_ready`]) and are still served during the latter.
 
 use std::{
     sync::{
@@ -53,14 +53,14 @@ impl Phase {
 }
 
 /// Serves pages once the database is migrated; before that, answers 503.
-pub async fn admit(
-    req: ServiceRequest,
+pub async fn wait_until_ready(
+    request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    if req.app_data::<Phase>().is_some_and(|phase| phase.is(STARTING)) {
-        return Ok(req.error_response(Error::Busy).map_into_right_body());
+    if request.app_data::<Phase>().is_some_and(|phase| phase.is(STARTING)) {
+        return Ok(request.error_response(Error::Busy).map_into_right_body());
     }
-    next.call(req).await.map(ServiceResponse::map_into_left_body)
+    next.call(request).await.map(ServiceResponse::map_into_left_body)
 }
 
 /// Returns `true` for the paths above.
@@ -77,8 +77,8 @@ async fn alive() -> HttpResponse {
     plain(HttpResponse::Ok(), "alive")
 }
 
-async fn ready(db: Db, req: HttpRequest) -> HttpResponse {
-    let phase = req.app_data::<Phase>().cloned().unwrap_or_default();
+async fn ready(db: Db, request: HttpRequest) -> HttpResponse {
+    let phase = request.app_data::<Phase>().cloned().unwrap_or_default();
     if phase.is(STOPPING) {
         return plain(HttpResponse::ServiceUnavailable(), "stopping");
     }
@@ -92,7 +92,7 @@ async fn ready(db: Db, req: HttpRequest) -> HttpResponse {
             plain(HttpResponse::ServiceUnavailable(), "the database answers with an error")
         }
         // Another node would be as busy, so this one is not taken out.
-        _ if db.watch().is_answered() => plain(HttpResponse::Ok(), "ready, but busy"),
+        _ if db.changes().is_answered() => plain(HttpResponse::Ok(), "ready, but busy"),
         Ok(Err(_)) => plain(HttpResponse::ServiceUnavailable(), "the database can't be reached"),
         Err(_) => plain(HttpResponse::ServiceUnavailable(), "the database does not answer"),
     }

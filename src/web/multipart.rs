@@ -23,39 +23,39 @@ use crate::{
 };
 
 /// The size limit of a file.
-pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
+pub const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
 /// How much of a larger file is read and discarded, so that the browser gets the error response.
-const THROWN_AWAY: usize = 50 * 1024 * 1024;
+const MAX_DISCARDED_BYTES: usize = 50 * 1024 * 1024;
 /// The size limit of a text field.
-const LONGEST_FIELD: usize = 64 * 1024;
+const MAX_FIELD_BYTES: usize = 64 * 1024;
 /// The maximum number of parts.
-const MOST_PARTS: usize = 20;
+const MAX_PARTS: usize = 20;
 
 /// The submitted form.
 #[derive(Debug, Clone, Default)]
 pub struct MultipartForm {
     pub fields: Fields,
-    pub file: Option<File>,
+    pub file: Option<UploadedFile>,
     pub is_multipart: bool,
 }
 
 /// A file; truncated if it is too large.
 #[derive(Debug, Clone, Default)]
-pub struct File {
+pub struct UploadedFile {
     pub name: String,
     pub bytes: Vec<u8>,
     pub too_large: bool,
 }
 
 /// Reads the form in either encoding.
-pub async fn read(req: &HttpRequest, body: web::Payload) -> Result<MultipartForm> {
-    if !req.content_type().eq_ignore_ascii_case("multipart/form-data") {
-        let Form(fields) = Form::<Fields>::from_request(req, &mut body.into_inner()).await?;
+pub async fn read(request: &HttpRequest, body: web::Payload) -> Result<MultipartForm> {
+    if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+        let Form(fields) = Form::<Fields>::from_request(request, &mut body.into_inner()).await?;
         return Ok(MultipartForm { fields, ..MultipartForm::default() });
     }
-    let mut parts = Multipart::new(req.headers(), paced(body).boxed_local());
+    let mut parts = Multipart::new(request.headers(), paced(body).boxed_local());
     let (mut fields, mut file) = (Vec::new(), None);
-    for _ in 0..MOST_PARTS {
+    for _ in 0..MAX_PARTS {
         let Some(part) = parts.next().await else {
             return Ok(MultipartForm { fields: Fields::from_iter(fields), file, is_multipart: true });
         };
@@ -63,14 +63,14 @@ pub async fn read(req: &HttpRequest, body: web::Payload) -> Result<MultipartForm
         let name = part.name().unwrap_or_default().to_owned();
         match part.content_disposition().and_then(|it| it.get_filename()).map(str::to_owned) {
             Some(file_name) => file = read_file(&mut part, file_name).await?.or(file),
-            None => match part.bytes(LONGEST_FIELD).await {
+            None => match part.bytes(MAX_FIELD_BYTES).await {
                 Ok(Ok(text)) => fields.push((name, String::from_utf8_lossy(&text).into_owned())),
                 Ok(Err(error)) => return Err(broken(error)),
                 Err(_) => return Err(Error::TooLarge),
             },
         }
     }
-    Err(BROKEN)
+    Err(INCOMPLETE)
 }
 
 /// How long an upload may send nothing.
@@ -101,23 +101,23 @@ fn broken(error: MultipartError) -> Error {
         MultipartError::Payload(PayloadError::Io(cause)) if cause.kind() == io::ErrorKind::TimedOut => {
             Error::BodyTimeout
         }
-        _ => BROKEN,
+        _ => INCOMPLETE,
     }
 }
 
-const BROKEN: Error = Error::BadRequest("The form arrived incomplete. Please send it again.");
+const INCOMPLETE: Error = Error::BadRequest("The form arrived incomplete. Please send it again.");
 
 /// The file, if one was chosen.
-async fn read_file(part: &mut Field, name: String) -> Result<Option<File>> {
-    let mut file = File { name, ..File::default() };
+async fn read_file(part: &mut Field, name: String) -> Result<Option<UploadedFile>> {
+    let mut file = UploadedFile { name, ..UploadedFile::default() };
     let mut length = 0usize;
     while let Some(chunk) = part.next().await {
         let chunk = chunk.map_err(broken)?;
         length = length.saturating_add(chunk.len());
-        if length > LARGEST_FILE + THROWN_AWAY {
+        if length > MAX_FILE_BYTES + MAX_DISCARDED_BYTES {
             return Err(Error::TooLarge);
         }
-        file.too_large = length > LARGEST_FILE;
+        file.too_large = length > MAX_FILE_BYTES;
         if file.too_large {
             file.bytes = Vec::new();
         } else {

@@ -7,7 +7,7 @@ use fast_qr::{ECL, QRBuilder};
 use crate::error::{Error, Result};
 
 /// The margin in modules that scanners need.
-const QUIET: usize = 4;
+const QUIET_ZONE: usize = 4;
 
 /// A QR code, drawn by `components/qr_code.html`.
 #[derive(Debug, Clone)]
@@ -29,12 +29,12 @@ impl Qr {
             let mut column = 0;
             for run in dark.chunk_by(|left, right| left == right) {
                 if run[0] {
-                    path.push_str(&format!("M{} {}.5h{}", column + QUIET, row + QUIET, run.len()));
+                    path.push_str(&format!("M{} {}.5h{}", column + QUIET_ZONE, row + QUIET_ZONE, run.len()));
                 }
                 column += run.len();
             }
         }
-        Ok(Qr { side: code.size + 2 * QUIET, path })
+        Ok(Qr { side: code.size + 2 * QUIET_ZONE, path })
     }
 }
 
@@ -57,9 +57,9 @@ mod tests {
         }
         for (y, row) in drawn.iter().enumerate() {
             for (x, dark) in row.iter().enumerate() {
-                let inside =
-                    (QUIET..QUIET + code.size).contains(&x) && (QUIET..QUIET + code.size).contains(&y);
-                assert_eq!(*dark, inside && code[y - QUIET][x - QUIET].value(), "{x} {y}");
+                let inside = (QUIET_ZONE..QUIET_ZONE + code.size).contains(&x)
+                    && (QUIET_ZONE..QUIET_ZONE + code.size).contains(&y);
+                assert_eq!(*dark, inside && code[y - QUIET_ZONE][x - QUIET_ZONE].value(), "{x} {y}");
             }
         }
     }

@@ -65,7 +65,7 @@ impl RouteBuilder {
     }
 
     /// Gives its requests as long as an upload may take.
-    pub fn long(mut self) -> Self {
+    pub fn allow_long(mut self) -> Self {
         self.info.is_long = true;
         self
     }
@@ -129,7 +129,7 @@ impl HttpServiceFactory for RouteBuilder {
         REGISTERED.lock().unwrap_or_else(PoisonError::into_inner).insert(info.pattern, route);
         // The router asks the guard once the path has matched, before anything of the resource runs.
         let noted = fn_guard(move |_| {
-            current_request::note_route(info);
+            current_request::set_route(info);
             true
         });
         resource.guard(noted).register(app);

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The cookie that says which theme a browser wants.
-pub(super) const THEME: &str = "theme";
+pub(super) const THEME_COOKIE: &str = "theme";
 
 /// The address that the switch in every page's footer sends to.
 pub mod url {
@@ -24,13 +24,13 @@ pub mod url {
 pub fn wanted(headers: &HeaderMap) -> Theme {
     let header = headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|pair| pair.0 == THEME).and_then(|pair| Theme::named(pair.1)).unwrap_or_default()
+    pairs.find(|pair| pair.0 == THEME_COOKIE).and_then(|pair| Theme::named(pair.1)).unwrap_or_default()
 }
 
 /// Adds the cookie to a response, so that the browser keeps its theme when nobody is signed in.
-pub fn in_theme(mut response: HttpResponse, theme: Theme, secure: bool) -> Result<HttpResponse> {
+pub fn with_theme_cookie(mut response: HttpResponse, theme: Theme, secure: bool) -> Result<HttpResponse> {
     let age = if theme.shown().is_empty() { Duration::ZERO } else { Duration::days(365) };
-    let cookie = Cookie::build(THEME, theme.shown())
+    let cookie = Cookie::build(THEME_COOKIE, theme.shown())
         .path("/")
         .http_only(true)
         .secure(secure)

@@ -14,7 +14,7 @@ use std::{
 };
 
 use client::Client;
-use processes::{Bare, Podium, Usage};
+use processes::{BareServer, Podium, Usage};
 
 /// What the bare handler cost when the budget was set, on a quiet machine, in microseconds. A noisy one makes everything
 /// dearer alike, so what is held against the budget is how many times its cost something takes, times this.
@@ -78,7 +78,7 @@ fn main() -> ExitCode {
     let list = owner.fill_list(100);
     let page = owner.get(&list);
     assert!(page.trim_end().ends_with("</html>") && page.contains("value=\"50\""), "not the list page");
-    let bare = Bare::start(page.as_bytes());
+    let bare = BareServer::start(page.as_bytes());
     let whole = |times| ask(&podium.address, &list, &owner, 200, times);
     let mut lines =
         vec![in_turns("list page of 100, signed in", Some(220.0), &podium, &bare, REQUESTS, whole)];
@@ -115,7 +115,7 @@ fn in_turns(
     what: &'static str,
     budget: Option<f64>,
     podium: &Podium,
-    bare: &Bare,
+    bare: &BareServer,
     requests: usize,
     mut asking: impl FnMut(usize) -> usize,
 ) -> Line {
@@ -148,7 +148,7 @@ fn ask(address: &str, path: &str, who: &Client, expected: u16, times: usize) -> 
 }
 
 /// Moves favourites from the last place to the first.
-fn moves(podium: &Podium, bare: &Bare, owner: &mut Client, last: &str) -> Line {
+fn moves(podium: &Podium, bare: &BareServer, owner: &mut Client, last: &str) -> Line {
     let last = owner.get(last);
     let ids: Vec<&str> =
         last.split("id=\"favourite-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
@@ -164,12 +164,12 @@ fn moves(podium: &Podium, bare: &Bare, owner: &mut Client, last: &str) -> Line {
 
 /// The same list as visitors get it, kept in memory. Returns the line of it beside a bare handler that sends the same
 /// bytes.
-fn visitors(podium: &Podium, bare: &Bare, list: &str, lines: &mut Vec<Line>) -> Line {
+fn visitors(podium: &Podium, bare: &BareServer, list: &str, lines: &mut Vec<Line>) -> Line {
     let mut conn = PgConnection::establish(&podium.database()).unwrap();
     conn.batch_execute("update categories set visibility = 'public', version = version + 1").unwrap();
     let packed = Client::visitor(&podium.address, PACKED);
     let (tag, bytes) = packed.twin(&podium.address).ask(list, 200);
-    let same = Bare::start(&bytes);
+    let same = BareServer::start(&bytes);
     let visit = |times| ask(&podium.address, list, &packed, 200, times);
     let kept = in_turns("public page, from memory", None, podium, &same, REQUESTS, visit);
     let known = Client::visitor(&podium.address, &format!("{PACKED}if-none-match: {tag}\r\n"));

@@ -10,7 +10,7 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use actix_web::{App, HttpResponse, HttpServer, rt::System, web};
 use tempfile::TempDir;
 
-use podium::database::embedded::{Embedded, Settings};
+use podium::database::embedded::{EmbeddedPostgres, EmbeddedSettings};
 
 const BARE: &str = "PODIUM_BENCH_BARE";
 
@@ -60,8 +60,8 @@ impl Podium {
 
     /// How libpq reaches its database.
     pub fn database(&self) -> String {
-        let settings = Settings::new(self.data.path().to_owned(), std::env::var_os("PATH"));
-        Embedded::start(&settings).unwrap().url("podium")
+        let settings = EmbeddedSettings::new(self.data.path().to_owned(), std::env::var_os("PATH"));
+        EmbeddedPostgres::start(&settings).unwrap().url("podium")
     }
 
     /// Runs a command beside the server, with the same data.
@@ -119,21 +119,21 @@ fn used(pid: u32) -> f64 {
 }
 
 /// A bare actix handler that sends these bytes, in a process of its own.
-pub struct Bare {
+pub struct BareServer {
     child: Child,
     pub address: String,
     _file: tempfile::NamedTempFile,
 }
 
-impl Bare {
-    pub fn start(page: &[u8]) -> Bare {
+impl BareServer {
+    pub fn start(page: &[u8]) -> BareServer {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), page).unwrap();
         let me = std::env::current_exe().unwrap();
         let mut child = Command::new(me).env(BARE, file.path()).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        Bare { child, address: line.trim().to_owned(), _file: file }
+        BareServer { child, address: line.trim().to_owned(), _file: file }
     }
 
     pub fn usage(&self) -> impl Fn() -> Usage + use<> {
@@ -142,7 +142,7 @@ impl Bare {
     }
 }
 
-impl Drop for Bare {
+impl Drop for BareServer {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -4,7 +4,7 @@
 
 mod client;
 mod processes;
-mod shelves;
+mod sample_lists;
 
 use std::{
     process::ExitCode,
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     let podium = Podium::start();
     let people = ["many", "few"].map(|name| Client::sign_up_as(&podium.address, name));
     let begun = Instant::now();
-    let built = shelves::build(&podium.database());
+    let built = sample_lists::build(&podium.database());
     println!("built {built} favourites in {:.0} s", begun.elapsed().as_secs_f64());
     println!("{:<28} {:>8} {:>9} {:>9} {:>9}", "search", "owns", "p50 ms", "p99 ms", "budget");
     let mut over = 0;
@@ -83,13 +83,13 @@ fn moves(podium: &Podium, who: &mut Client) -> bool {
     let ids: Vec<&str> =
         page.split("id=\"favourite-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(ids.len(), 50);
-    let (before, usage) = (shelves::newest(&podium.database()), podium.usage());
+    let (before, usage) = (sample_lists::newest(&podium.database()), podium.usage());
     let begun = usage();
     for id in ids.iter().cycle().take(MOVES) {
         who.post(&format!("/favourites/{id}/rank"), "place=number&number=1");
     }
     let cost = usage().since(&begun).per(MOVES).total();
-    let untouched = shelves::newest(&podium.database()) == before;
+    let untouched = sample_lists::newest(&podium.database()) == before;
     println!(
         "a move from last to first of 10,000: {cost:.0} µs CPU; what is searched is {}",
         if untouched { "untouched" } else { "WRITTEN" }

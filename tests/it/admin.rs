@@ -152,7 +152,7 @@ fn one_administrator_who_can_sign_in_always_stays_also_when_two_suspend_each_oth
         303
     );
     let said = root.follow(root.post("/account/erasure", &[("words", "keep"), ("sure", "on")]));
-    assert!(said.words().contains("at least one administrator"), "{}", said.words());
+    assert!(said.text_content().contains("at least one administrator"), "{}", said.text_content());
     assert_eq!(app.count("users where erase_at is not null"), 0);
 }
 
@@ -170,7 +170,7 @@ fn an_invitation_goes_to_an_e_mail_address_and_to_nothing_else() {
     ] {
         let page = root.post("/admin/invitations", &[("email", odd)]);
         assert_eq!(page.status, 422, "{odd:?}");
-        assert_eq!(page.complaints().len(), 1, "{odd:?}");
+        assert_eq!(page.field_errors().len(), 1, "{odd:?}");
     }
     assert_eq!(
         (app.count("invitations"), app.count("letters where letter ->> 'kind' = 'invitation'")),

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::process::Output;
 use std::time::Duration;
 
-use crate::support::{PASSWORD, eventually, process::Home};
+use crate::support::{PASSWORD, eventually, process::ProcessFixture};
 
 fn printed(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -13,16 +13,16 @@ fn printed(output: &Output) -> String {
 
 #[test]
 fn with_nothing_set_up_a_page_is_served_at_once() {
-    let home = Home::new(&[]);
+    let home = ProcessFixture::new(&[]);
     let first = home.serve();
     assert_eq!(home.browser().get("/").status, 200);
-    assert!(first.said.contains(&format!("http://127.0.0.1:{}", home.port)), "{}", first.said);
-    assert!(first.said.contains(&home.data_dir().display().to_string()), "{}", first.said);
+    assert!(first.first_line.contains(&format!("http://127.0.0.1:{}", home.port)), "{}", first.first_line);
+    assert!(first.first_line.contains(&home.data_dir().display().to_string()), "{}", first.first_line);
     let took = first.took;
     let ana = home.browser();
     ana.sign_up("Ana");
     assert!(first.stop().0.success());
-    eventually("PostgreSQL is gone", || home.is_quiet());
+    eventually("PostgreSQL is gone", || home.has_no_processes());
     let next = home.serve();
     println!("first start {} ms, next start {} ms", took.as_millis(), next.took.as_millis());
     ana.sign_out();
@@ -32,8 +32,11 @@ fn with_nothing_set_up_a_page_is_served_at_once() {
 
 #[test]
 fn wrong_settings_are_told_all_at_once() {
-    let home =
-        Home::new(&[("PODIUM_ENV", "production"), ("PODIUM_URL", "nonsense"), ("PODIUM_LOG_FORMAT", "xml")]);
+    let home = ProcessFixture::new(&[
+        ("PODIUM_ENV", "production"),
+        ("PODIUM_URL", "nonsense"),
+        ("PODIUM_LOG_FORMAT", "xml"),
+    ]);
     let output = home.run(&[]);
     let text = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(78), "{text}");
@@ -45,7 +48,7 @@ fn wrong_settings_are_told_all_at_once() {
 
 #[test]
 fn a_port_in_use_is_told_in_one_sentence() {
-    let home = Home::new(&[]);
+    let home = ProcessFixture::new(&[]);
     let _taken = TcpListener::bind(("127.0.0.1", home.port)).unwrap();
     let output = home.run(&["serve"]);
     let text = String::from_utf8_lossy(&output.stderr);
@@ -59,10 +62,10 @@ fn a_port_in_use_is_told_in_one_sentence() {
 
 #[test]
 fn a_database_that_is_not_up_yet_is_waited_for() {
-    let theirs = Home::new(&[]);
+    let theirs = ProcessFixture::new(&[]);
     let folder = theirs.data_dir().join("postgres");
     let url = format!("host={} port=5432 user=podium dbname=podium", folder.display());
-    let home = Home::new(&[("DATABASE_URL", &url)]);
+    let home = ProcessFixture::new(&[("DATABASE_URL", &url)]);
     let app = home.begin();
     let browser = home.browser();
     let ask = |path: &str| browser.send("GET", path, &[], None);
@@ -86,7 +89,7 @@ fn a_database_that_is_not_up_yet_is_waited_for() {
 
 #[test]
 fn the_commands_do_what_the_help_says() {
-    let home = Home::new(&[]);
+    let home = ProcessFixture::new(&[]);
     let help = printed(&home.run(&["--help"]));
     for command in
         ["serve", "migrate", "worker", "import", "export", "admin", "keys", "check", "demo", "DATABASE_URL"]
@@ -123,7 +126,7 @@ fn the_commands_do_what_the_help_says() {
     let app = home.serve();
     let browser = home.browser();
     assert_eq!(browser.sign_in("demo@example.org", password).status, 303);
-    assert!(browser.get("/@demo/films").words().contains("In the Mood for Love"));
+    assert!(browser.get("/@demo/films").text_content().contains("In the Mood for Love"));
     let front = browser.get("/");
     let sizes = front.all(".category-grid .meta span:first-child").join(", ");
     assert!(
@@ -131,14 +134,14 @@ fn the_commands_do_what_the_help_says() {
         "{sizes}"
     );
     assert_eq!(front.all(".category-grid .title")[..5], ["People", "Places", "Food", "Films", "Books"]);
-    assert!(browser.get("/@demo/new-films").words().contains("Nosferatu"));
+    assert!(browser.get("/@demo/new-films").text_content().contains("Nosferatu"));
     assert!(app.stop().0.success());
 }
 
 // A15, S09, K06
 #[test]
 fn whoever_owns_the_machine_looks_after_the_site_from_its_console() {
-    let home = Home::new(&[]);
+    let home = ProcessFixture::new(&[]);
     let admin = |arguments: &[&str]| home.run(&[&["admin"], arguments].concat());
     let said = printed(&admin(&["create", "--email", "root@example.org", "--name", "Root"]));
     let link = said.lines().last().unwrap().to_owned();
@@ -177,11 +180,11 @@ fn whoever_owns_the_machine_looks_after_the_site_from_its_console() {
 // K01, K06
 #[test]
 fn production_does_not_start_on_a_database_that_forgets_or_as_its_superuser() {
-    let theirs = Home::new(&[]);
+    let theirs = ProcessFixture::new(&[]);
     let other = theirs.serve();
     let folder = theirs.data_dir().join("postgres");
     let url = format!("host={} port=5432 user=podium dbname=podium", folder.display());
-    let home = Home::new(&[
+    let home = ProcessFixture::new(&[
         ("PODIUM_ENV", "production"),
         ("PODIUM_URL", "https://podium.example.org"),
         ("PODIUM_SECRET_KEY", "RWPh2mbtA7LwGvI1c0oFzyD9kQxu5nSj"),

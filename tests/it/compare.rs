@@ -47,10 +47,10 @@ fn a_public_list_is_compared_with_one_of_ones_own() {
     assert_eq!(asked.all(".compare-own li")[0], "Movies 3 titles in common", "the most alike comes first");
     let chosen = asked.attributes(".compare-own a", "href").remove(0);
     let page = bea.get(&chosen);
-    assert_eq!(page.status, 200, "{}", page.words());
+    assert_eq!(page.status, 200, "{}", page.text_content());
     // Heat before Ran on both; Jaws is last for Ana and first for Bea.
     assert_eq!(page.text("h1"), "You and Ana agree 33%");
-    assert!(page.text(".compare-how").contains("3 favourites are on both lists"), "{}", page.words());
+    assert!(page.text(".compare-how").contains("3 favourites are on both lists"), "{}", page.text_content());
     assert!(
         page.text(".compare-how").ends_with("Of the 3 pairs they form, the lists put 1 in the same order.")
     );
@@ -84,14 +84,14 @@ fn what_somebody_may_not_see_is_not_there_and_what_is_no_address_is_told() {
     {
         let page = compare(browser, first, second);
         assert_eq!(page.status, 422);
-        assert_eq!(page.complaints(), ["No list found at this address. It may be private."]);
+        assert_eq!(page.field_errors(), ["No list found at this address. It may be private."]);
         assert!(!page.body().contains("Movies") && !page.body().contains("HEAT"));
         assert_eq!(page.attributes("#second", "value"), [second], "what was typed stays");
     }
     let same = compare(&bea, "@ana/films", "https://podium.example.org/@ana/films?page=2");
-    assert_eq!((same.status, same.complaints().len()), (422, 1));
+    assert_eq!((same.status, same.field_errors().len()), (422, 1));
     let none = compare(&bea, "films", "/account\0");
-    assert_eq!((none.status, none.complaints().len()), (422, 2));
+    assert_eq!((none.status, none.field_errors().len()), (422, 2));
     assert_eq!(app.browser().get("/compare").status, 200);
 }
 
@@ -107,7 +107,7 @@ fn nothing_in_common_and_one_in_common_are_no_share_of_pairs() {
     assert!(
         one.text(".note").starts_with("Only Jaws is on both lists: number 2 on the first"),
         "{}",
-        one.words()
+        one.text_content()
     );
     assert!(!one.has("svg[role=img]"));
 }
@@ -136,7 +136,7 @@ fn a_list_behind_a_link_is_compared_below_the_link_and_shows_only_titles_and_ran
     assert_eq!(bea.get(&format!("{locked}/compare")).location().unwrap(), format!("{locked}/password"));
     let page = compare(&bea, "@bea/movies", &locked);
     assert_eq!(
-        page.complaints(),
+        page.field_errors(),
         ["This link has a password. Open it first, then choose Compare on its page."]
     );
     bea.post(&format!("{locked}/password"), &[("password", "three brown foxes")]);

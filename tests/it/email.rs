@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
-use crate::support::{Sent, TestApp, smtp::Server, wait_for};
+use crate::support::{SentEmail, TestApp, smtp::Server, wait_for};
 use podium::{
     app::worker,
     email::outbox::{self, Email},
@@ -31,13 +31,13 @@ fn a_mail_server_gets_the_letter_with_one_recipient_as_text_and_as_html() {
     let server = Server::start();
     let app = TestApp::start_with(3, &[("SMTP_URL", &server.url())]);
     app.browser().sign_up("Ana");
-    assert!(wait_for(worker::send_email(&app.db(), &app.tools())).unwrap());
-    assert!(!wait_for(worker::send_email(&app.db(), &app.tools())).unwrap(), "only one");
+    assert!(wait_for(worker::send_email(&app.db(), &app.worker_context())).unwrap());
+    assert!(!wait_for(worker::send_email(&app.db(), &app.worker_context())).unwrap(), "only one");
     let received = server.received();
     assert_eq!(received.len(), 1);
     assert_eq!(received[0].to, ["RCPT TO:<ana@example.org>"]);
     assert!(received[0].from.starts_with("MAIL FROM:<podium@localhost>"), "{}", received[0].from);
-    let letter = Sent::read(&received[0].data);
+    let letter = SentEmail::read(&received[0].data);
     assert_eq!((&*letter.to, &*letter.subject), ("ana@example.org", "Confirm your e-mail address"));
     let link = &letter.links()[0];
     assert!(link.starts_with(&format!("{}/addresses/", app.url())), "{link}");
@@ -62,7 +62,7 @@ fn a_mail_server_that_is_down_makes_no_page_slower_and_gets_the_letter_later() {
     let begun = Instant::now();
     app.browser().sign_up("Ana");
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
-    let send = || wait_for(worker::send_email(&app.db(), &app.tools())).unwrap();
+    let send = || wait_for(worker::send_email(&app.db(), &app.worker_context())).unwrap();
     assert!(send());
     assert!(!send(), "not again at once");
     assert_eq!(app.count("jobs where attempts = 1 and failed_at is null and due_at > now()"), 1);
@@ -81,7 +81,7 @@ fn an_address_or_a_subject_brings_no_header_along() {
     post(&app, "ana@example.org\r\nBcc: eve@example.org", notice("x"));
     post(&app, "ana@example.org, eve@example.org", notice("x"));
     post(&app, "ana@example.org", notice("Hello\r\nBcc: eve@example.org\r\n\r\nbody"));
-    let letters = app.letters();
+    let letters = app.emails();
     assert_eq!(letters.len(), 1, "{letters:#?}");
     assert_eq!(letters[0].to, "ana@example.org");
     assert_eq!(letters[0].subject.replace(['\r', '\n'], " ").split_whitespace().next(), Some("Hello"));
@@ -106,9 +106,9 @@ fn without_a_mail_server_letters_are_files_for_nobody_else_and_the_page_says_whe
     let app = TestApp::start();
     let browser = app.browser();
     browser.sign_up("Ana");
-    let folder = app.tools().config.letter_box();
-    assert!(browser.get("/").said().contains(folder.to_str().unwrap()));
-    assert!(wait_for(worker::send_email(&app.db(), &app.tools())).unwrap());
+    let folder = app.worker_context().config.mail_dir();
+    assert!(browser.get("/").flash_text().contains(folder.to_str().unwrap()));
+    assert!(wait_for(worker::send_email(&app.db(), &app.worker_context())).unwrap());
     let file = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
@@ -120,7 +120,7 @@ fn without_a_mail_server_letters_are_files_for_nobody_else_and_the_page_says_whe
 fn links_in_letters_begin_with_the_configured_address_whatever_the_request_says() {
     let app = TestApp::start();
     app.sign_up("Ana");
-    app.letters();
+    app.emails();
     let headers = [
         ("content-type", "application/x-www-form-urlencoded"),
         ("sec-fetch-site", "same-origin"),
@@ -132,7 +132,7 @@ fn links_in_letters_begin_with_the_configured_address_whatever_the_request_says(
     assert_eq!(app.browser().send("POST", "/resets", &headers, Some(body)).unwrap().status, 303);
     let evil = [&headers[..2], &[("host", "evil.example")]].concat();
     assert_eq!(app.browser().send("POST", "/resets", &evil, Some(body)).unwrap().status, 400);
-    let letter = app.letter("ana@example.org", "Choose a new password");
+    let letter = app.email_to("ana@example.org", "Choose a new password");
     assert!(letter.links().iter().all(|link| link.starts_with(&app.url())), "{:?}", letter.links());
     assert!(!letter.html.contains("evil"));
 }
@@ -142,7 +142,7 @@ fn links_in_letters_begin_with_the_configured_address_whatever_the_request_says(
 fn a_letter_loads_nothing_from_anywhere() {
     let app = TestApp::start();
     app.browser().sign_up("Ana");
-    let letter = app.letter("ana@example.org", "Confirm your e-mail address");
+    let letter = app.email_to("ana@example.org", "Confirm your e-mail address");
     for word in ["<img", "src=", "url(", "@import", "<link", "<script"] {
         assert!(!letter.html.contains(word), "{word}");
     }
@@ -158,7 +158,7 @@ fn an_e_mail_is_tried_for_two_days_with_growing_pauses_and_all_at_once_by_one_bu
     app.browser().post("/resets", &[("email", "root@example.org")]);
     let try_all = || {
         app.sql("update jobs set due_at = now() where failed_at is null");
-        while wait_for(worker::send_email(&app.db(), &app.tools())).unwrap() {}
+        while wait_for(worker::send_email(&app.db(), &app.worker_context())).unwrap() {}
     };
     let waits = "select count(*) from jobs where failed_at is null and due_at between now() and now() + interval '1 hour'";
     for _ in 0..20 {
@@ -175,6 +175,6 @@ fn an_e_mail_is_tried_for_two_days_with_growing_pauses_and_all_at_once_by_one_bu
     assert_eq!(app.count("jobs where failed_at is not null and trouble not like '%@%'"), 2);
     let page = root.get("/admin/jobs");
     let done = root.follow(root.submit(page.form("form[action='/admin/jobs/retry']")));
-    assert!(done.text(".flash").contains("Trying 2 jobs again"), "{}", done.words());
+    assert!(done.text(".flash").contains("Trying 2 jobs again"), "{}", done.text_content());
     assert_eq!(app.count("jobs where failed_at is null and attempts = 0 and due_at <= now()"), 2);
 }

@@ -7,22 +7,22 @@ use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 
 use crate::support::{
     PASSWORD, eventually,
-    process::{Home, RealApp},
+    process::{ProcessFixture, RunningProcess},
     smtp,
 };
 
 /// A PostgreSQL that keeps what it confirms, and a production site in it.
 struct Site {
-    home: Home,
+    home: ProcessFixture,
     mail: smtp::Server,
-    database: Home,
-    _running: RealApp,
+    database: ProcessFixture,
+    _running: RunningProcess,
 }
 
 impl Site {
     /// As root would prepare it: a role that may do nothing but own the empty database.
     fn prepared(database_is: &str) -> Site {
-        let database = Home::new(&[]);
+        let database = ProcessFixture::new(&[]);
         let running = database.serve();
         let mut root = database.conn();
         root.batch_execute("create role shop login nosuperuser nocreatedb nocreaterole").unwrap();
@@ -31,7 +31,7 @@ impl Site {
         let mail = smtp::Server::start();
         let url =
             format!("postgres://shop:secret@/shop?host={}", database.data_dir().join("postgres").display());
-        let mut home = Home::new(&[
+        let mut home = ProcessFixture::new(&[
             ("PODIUM_ENV", "production"),
             ("PODIUM_SECRET_KEY", "RWPh2mbtA7LwGvI1c0oFzyD9kQxu5nSj"),
             ("PODIUM_CONTACT", "Ana, ana@example.org"),

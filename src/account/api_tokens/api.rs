@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{forms::TokenForm, model::TokenRequest, url};
 use crate::{
-    access::{Bearer, Token},
+    access::{AuthenticatedToken, Token},
     auth::{
-        credentials::check, extract::Client, forms::SignInForm, mfa::MfaAnswer, security_events::ClientInfo,
+        credentials::check, extract::FormSender, forms::SignInForm, mfa::CodeCheck,
+        security_events::ClientInfo,
     },
     config::Config,
     crypto::Keys,
@@ -36,7 +37,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 /// A token as programs see it; its secret is included only when it was just created.
 #[derive(Debug, Serialize)]
-struct Shown {
+struct TokenResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
     name: String,
@@ -46,22 +47,22 @@ struct Shown {
     expires_at: DateTime<Utc>,
 }
 
-impl Shown {
-    fn new(token: Token, secret: Option<String>) -> Shown {
-        let scope = token.scope().word();
+impl TokenResponse {
+    fn new(token: Token, secret: Option<String>) -> TokenResponse {
+        let scope = token.scope().as_str();
         let Token { name, space_id, created_at: issued_at, expires_at, .. } = token;
-        Shown { token: secret, name, scope, space_id, issued_at, expires_at }
+        TokenResponse { token: secret, name, scope, space_id, issued_at, expires_at }
     }
 }
 
-fn answer(mut response: actix_web::HttpResponseBuilder, shown: &Shown) -> HttpResponse {
+fn token_response(mut response: actix_web::HttpResponseBuilder, shown: &TokenResponse) -> HttpResponse {
     response.insert_header((header::CACHE_CONTROL, "no-store")).json(shown)
 }
 
 /// The body of a request for a token. Unknown fields are refused.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SignIn {
+struct TokenRequestBody {
     email: String,
     password: SecretString,
     /// A code of the authenticator app, or a recovery code, if the account has a second factor.
@@ -75,7 +76,7 @@ struct SignIn {
     days: Option<i64>,
 }
 
-impl SignIn {
+impl TokenRequestBody {
     fn token(&self) -> TokenForm {
         let [space, days] =
             [self.space, self.days].map(|number| number.map_or(String::new(), |it| it.to_string()));
@@ -88,8 +89,8 @@ async fn create(
     db: Db,
     config: routing::Data<Config>,
     keys: routing::Data<Keys>,
-    caller: Client,
-    Json(asked): Json<SignIn>,
+    caller: FormSender,
+    Json(asked): Json<TokenRequestBody>,
 ) -> Result<HttpResponse> {
     let form =
         SignInForm { email: asked.email.clone(), password: asked.password.clone(), ..SignInForm::default() };
@@ -101,11 +102,13 @@ async fn create(
     };
     let needed = config.second_factor;
     let (form, code) = (asked.token(), asked.code);
-    let request = TokenRequest { user, attempt: tried, form, code, client: caller.visit };
+    let request = TokenRequest { user, attempt: tried, form, code, client: caller.client };
     let made = db.write(move |conn| Token::issue_at_sign_in(conn, &keys, &request, needed));
     Ok(match made.await? {
-        Ok((token, secret)) => answer(HttpResponse::Created(), &Shown::new(token, Some(secret))),
-        Err(MfaAnswer::Wait(wait)) => return Err(Error::TooMany(wait)),
+        Ok((token, secret)) => {
+            token_response(HttpResponse::Created(), &TokenResponse::new(token, Some(secret)))
+        }
+        Err(CodeCheck::RateLimited(wait)) => return Err(Error::RateLimited(wait)),
         Err(_) => problem(
             StatusCode::UNAUTHORIZED,
             "/problems/second-factor",
@@ -115,16 +118,16 @@ async fn create(
     })
 }
 
-async fn show(by: Bearer) -> Result<HttpResponse> {
-    Ok(answer(HttpResponse::Ok(), &Shown::new(by.token, None)))
+async fn show(by: AuthenticatedToken) -> Result<HttpResponse> {
+    Ok(token_response(HttpResponse::Ok(), &TokenResponse::new(by.token, None)))
 }
 
-async fn renew(db: Db, by: Bearer, visit: ClientInfo) -> Result<HttpResponse> {
-    let (token, secret) = db.write(move |conn| by.renew(conn, &visit)).await?;
-    Ok(answer(HttpResponse::Created(), &Shown::new(token, Some(secret))))
+async fn renew(db: Db, by: AuthenticatedToken, client: ClientInfo) -> Result<HttpResponse> {
+    let (token, secret) = db.write(move |conn| by.renew(conn, &client)).await?;
+    Ok(token_response(HttpResponse::Created(), &TokenResponse::new(token, Some(secret))))
 }
 
-async fn revoke(db: Db, by: Bearer, visit: ClientInfo) -> Result<HttpResponse> {
-    db.write(move |conn| by.revoke(conn, &visit)).await?;
+async fn revoke(db: Db, by: AuthenticatedToken, client: ClientInfo) -> Result<HttpResponse> {
+    db.write(move |conn| by.revoke(conn, &client)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -13,8 +13,8 @@ use crate::{
 };
 
 /// The default and the longest lifetime of a token.
-pub const USUAL_DAYS: i64 = 90;
-pub const MOST_DAYS: i64 = 365;
+pub const DEFAULT_DAYS: i64 = 90;
+pub const MAX_DAYS: i64 = 365;
 
 /// The form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -46,15 +46,15 @@ impl From<Fields> for TokenForm {
 
 impl TokenForm {
     /// The form with its defaults.
-    pub fn fresh() -> TokenForm {
-        TokenForm { scope: "read".into(), days: USUAL_DAYS.to_string(), ..TokenForm::default() }
+    pub fn with_defaults() -> TokenForm {
+        TokenForm { scope: "read".into(), days: DEFAULT_DAYS.to_string(), ..TokenForm::default() }
     }
 
     /// Checks all fields at once; `spaces` are those of the user.
     pub fn check(&self, spaces: &[Space]) -> Result<NewToken> {
         let mut errors = FieldErrors::default();
-        let name = errors.keep("name", named(&self.name));
-        let scope = Scope::named(&self.scope);
+        let name = errors.value_or_default("name", parse_name(&self.name));
+        let scope = Scope::parse(&self.scope);
         if scope.is_none() {
             errors.add("scope", faults::NO_SCOPE);
         }
@@ -68,13 +68,14 @@ impl TokenForm {
                 known
             }
         };
-        let days = if self.days.trim().is_empty() { Some(USUAL_DAYS) } else { self.days.trim().parse().ok() };
-        let days = days.filter(|days| (1..=MOST_DAYS).contains(days));
+        let days =
+            if self.days.trim().is_empty() { Some(DEFAULT_DAYS) } else { self.days.trim().parse().ok() };
+        let days = days.filter(|days| (1..=MAX_DAYS).contains(days));
         if days.is_none() {
             errors.add("days", faults::NO_LIFETIME);
         }
-        let lifetime = TimeDelta::days(days.unwrap_or(USUAL_DAYS));
-        errors.or(NewToken { name, scope: scope.unwrap_or(Scope::Read), space_id, lifetime })
+        let lifetime = TimeDelta::days(days.unwrap_or(DEFAULT_DAYS));
+        errors.into_result(NewToken { name, scope: scope.unwrap_or(Scope::Read), space_id, lifetime })
     }
 }
 
@@ -84,8 +85,8 @@ impl FormFields for TokenForm {
     }
 }
 
-fn named(typed: &str) -> Result<String, Fault> {
-    let name = text::line(typed)?;
+fn parse_name(typed: &str) -> Result<String, Fault> {
+    let name = text::parse_line(typed)?;
     match name.chars().count() {
         0 => Err(faults::NO_NAME),
         1..=60 => Ok(name),

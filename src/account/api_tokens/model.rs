@@ -5,15 +5,15 @@ use diesel::{dsl::IntervalDsl, prelude::*};
 
 use super::forms::{NewToken, TokenForm};
 use crate::{
-    access::{Bearer, Token, bearer::check_gates, token_secret},
+    access::{AuthenticatedToken, Token, bearer::check_gates, token_secret},
     auth::{
         User,
         attempts::{self, LoginAttempt},
-        mfa::{self, MfaAnswer},
+        mfa::{self, CodeCheck},
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::Reauthenticated,
     },
-    config::SecondFactor,
+    config::SecondFactorPolicy,
     crypto::{self, Keys},
     database::ids::{TokenId, UserId},
     database::{
@@ -26,9 +26,9 @@ use crate::{
 };
 
 /// The maximum number of tokens per user.
-const MOST: i64 = 50;
+const MAX_TOKENS: i64 = 50;
 /// How long before its expiry the owner is notified.
-const WARNED_BEFORE: TimeDelta = TimeDelta::days(7);
+const EXPIRY_NOTICE: TimeDelta = TimeDelta::days(7);
 
 /// A request for a token by e-mail and password, after the password turned out right.
 #[derive(Debug)]
@@ -47,24 +47,24 @@ impl Token {
         conn: &mut Conn,
         by: &Reauthenticated,
         form: &TokenForm,
-        visit: &ClientInfo,
+        client: &ClientInfo,
     ) -> Result<(Token, String)> {
         let new = form.check(&Space::of(conn, &by.user)?)?;
-        Token::issue(conn, &by.user, &new, visit)
+        Token::issue(conn, &by.user, &new, client)
     }
 
     /// Creates a token for a user who has just authenticated.
-    pub fn issue(conn: &mut Conn, to: &User, new: &NewToken, visit: &ClientInfo) -> Result<(Token, String)> {
+    pub fn issue(conn: &mut Conn, to: &User, new: &NewToken, client: &ClientInfo) -> Result<(Token, String)> {
         // Locking the user's row keeps concurrent requests within the limit.
         users::table.find(to.id).select(users::id).for_update().first::<UserId>(conn)?;
         let live: i64 = live(to.id).count().get_result(conn)?;
-        if live >= MOST {
-            return Err(Error::Refused(format!(
-                "You have {MOST} tokens, the maximum. Revoke one you no longer need."
+        if live >= MAX_TOKENS {
+            return Err(Error::Conflict(format!(
+                "You have {MAX_TOKENS} tokens, the maximum. Revoke one you no longer need."
             )));
         }
         let made = insert(conn, to.id, new, Utc::now() + new.lifetime)?;
-        security_events::record(conn, to.id, SecurityEvent::TokenAdded, &new.name, visit)?;
+        security_events::record(conn, to.id, SecurityEvent::TokenAdded, &new.name, client)?;
         Ok(made)
     }
 
@@ -73,28 +73,30 @@ impl Token {
         conn: &mut Conn,
         keys: &Keys,
         request: &TokenRequest,
-        needed: SecondFactor,
-    ) -> Result<Result<(Token, String), MfaAnswer>> {
+        needed: SecondFactorPolicy,
+    ) -> Result<Result<(Token, String), CodeCheck>> {
         let user = &request.user;
         check_gates(conn, user, needed)?; // before a code is used up
         let new = request.form.check(&Space::of(conn, user)?)?;
         if mfa::factors::has_any(conn, user.id)? {
             if request.code.is_empty() {
-                return Ok(Err(MfaAnswer::Wrong));
+                return Ok(Err(CodeCheck::Wrong));
             }
-            match mfa::verification::answer(conn, keys, user.id, &request.code, (&request.client, None))? {
-                MfaAnswer::Right => (),
+            match mfa::verification::check_code(conn, keys, user.id, &request.code, (&request.client, None))?
+            {
+                CodeCheck::Valid => (),
                 other => return Ok(Err(other)),
             }
         }
-        attempts::forgive(conn, &request.attempt)?;
+        attempts::reset(conn, &request.attempt)?;
         Token::issue(conn, user, &new, &request.client).map(Ok)
     }
 
     /// The valid tokens of a user, newest first, each with the handle of its space.
     pub fn listed(conn: &mut Conn, of: &User) -> Result<Vec<(Token, Option<String>)>> {
-        let mine = live(of.id).left_join(spaces::table.on(tokens::space_id.eq(spaces::id.nullable())));
-        let rows = mine.order(tokens::id.desc()).select((Token::as_select(), spaces::handle.nullable()));
+        let live_tokens = live(of.id).left_join(spaces::table.on(tokens::space_id.eq(spaces::id.nullable())));
+        let rows =
+            live_tokens.order(tokens::id.desc()).select((Token::as_select(), spaces::handle.nullable()));
         Ok(rows.load(conn)?)
     }
 
@@ -104,10 +106,10 @@ impl Token {
     }
 
     /// Revokes a token.
-    pub fn revoke(conn: &mut Conn, by: &Reauthenticated, id: TokenId, visit: &ClientInfo) -> Result<Token> {
+    pub fn revoke(conn: &mut Conn, by: &Reauthenticated, id: TokenId, client: &ClientInfo) -> Result<Token> {
         let token = Token::by_id(conn, &by.user, id)?;
-        end(conn, &token, Error::NotFound)?;
-        security_events::record(conn, by.user.id, SecurityEvent::TokenRevoked, &token.name, visit)?;
+        mark_revoked(conn, &token, Error::NotFound)?;
+        security_events::record(conn, by.user.id, SecurityEvent::TokenRevoked, &token.name, client)?;
         Ok(token)
     }
 }
@@ -128,14 +130,14 @@ fn insert(
     new: &NewToken,
     expires_at: DateTime<Utc>,
 ) -> Result<(Token, String)> {
-    let secret = token_secret::fresh()?;
+    let secret = token_secret::generate()?;
     let token = diesel::insert_into(tokens::table)
         .values((
             tokens::user_id.eq(user_id),
             tokens::name.eq(&new.name),
             tokens::secret_hash.eq(crypto::hash(&secret)),
             tokens::tail.eq(&secret[secret.len() - 4..]),
-            tokens::scope.eq(new.scope.word()),
+            tokens::scope.eq(new.scope.as_str()),
             tokens::space_id.eq(new.space_id),
             tokens::expires_at.eq(expires_at),
         ))
@@ -145,7 +147,7 @@ fn insert(
 }
 
 /// Revokes a token; an error if it was already revoked.
-fn end(conn: &mut Conn, token: &Token, gone: Error) -> Result<()> {
+fn mark_revoked(conn: &mut Conn, token: &Token, gone: Error) -> Result<()> {
     let row = tokens::table.find(token.id).filter(tokens::revoked_at.is_null());
     match diesel::update(row).set(tokens::revoked_at.eq(Utc::now())).execute(conn)? {
         0 => Err(gone),
@@ -153,30 +155,30 @@ fn end(conn: &mut Conn, token: &Token, gone: Error) -> Result<()> {
     }
 }
 
-impl Bearer {
+impl AuthenticatedToken {
     /// Replaces a token by one with the same name, scope and day of expiry, and revokes the old one: a program can't
     /// extend what its owner limited.
-    pub fn renew(&self, conn: &mut Conn, visit: &ClientInfo) -> Result<(Token, String)> {
-        end(conn, &self.token, Error::SignInFirst)?;
+    pub fn renew(&self, conn: &mut Conn, client: &ClientInfo) -> Result<(Token, String)> {
+        mark_revoked(conn, &self.token, Error::Unauthenticated)?;
         let Token { name, space_id, created_at, expires_at, .. } = self.token.clone();
         let (scope, lifetime) = (self.token.scope(), expires_at - created_at);
         let made = insert(conn, self.user.id, &NewToken { name, scope, space_id, lifetime }, expires_at)?;
-        security_events::record(conn, self.user.id, SecurityEvent::TokenAdded, &made.0.name, visit)?;
+        security_events::record(conn, self.user.id, SecurityEvent::TokenAdded, &made.0.name, client)?;
         Ok(made)
     }
 
     /// Revokes the token of the request.
-    pub fn revoke(&self, conn: &mut Conn, visit: &ClientInfo) -> Result<()> {
-        end(conn, &self.token, Error::SignInFirst)?;
-        security_events::record(conn, self.user.id, SecurityEvent::TokenRevoked, &self.token.name, visit)
+    pub fn revoke(&self, conn: &mut Conn, client: &ClientInfo) -> Result<()> {
+        mark_revoked(conn, &self.token, Error::Unauthenticated)?;
+        security_events::record(conn, self.user.id, SecurityEvent::TokenRevoked, &self.token.name, client)
     }
 }
 
 /// Notifies owners of tokens that expire within a week, once. Tokens that were created for two weeks or less
 /// are left out.
-pub fn warn(conn: &mut Conn) -> Result<usize> {
+pub fn notify_expiring(conn: &mut Conn) -> Result<usize> {
     let now = Utc::now();
-    let soon = tokens::expires_at.between(now, now + WARNED_BEFORE);
+    let soon = tokens::expires_at.between(now, now + EXPIRY_NOTICE);
     let lasting = tokens::expires_at.gt(tokens::created_at + 14.days());
     let to_warn = tokens::table
         .filter(soon.and(lasting).and(tokens::warned_at.is_null()).and(tokens::revoked_at.is_null()));
@@ -186,7 +188,7 @@ pub fn warn(conn: &mut Conn) -> Result<usize> {
         .get_results(conn)?;
     for (user_id, name, end) in &warned {
         let address: String = users::table.find(user_id).select(users::email).first(conn)?;
-        let letter = Email::TokenEnds { name: name.clone(), on: end.date_naive().to_string() };
+        let letter = Email::TokenExpires { name: name.clone(), on: end.date_naive().to_string() };
         outbox::enqueue(conn, Some(*user_id), &address, &letter)?;
     }
     Ok(warned.len())

@@ -29,19 +29,19 @@ struct TokensPage {
     form: TokenForm,
     errors: FieldErrors,
     /// The secret of the token that was just created.
-    fresh: Option<String>,
+    new_secret: Option<String>,
 }
 
 impl TokensPage {
     async fn load(db: &Db, page: Page, user: User, form: TokenForm) -> Result<TokensPage> {
         let load = db.read(move |conn| Ok((Token::listed(conn, &user)?, Space::of(conn, &user)?)));
         let (tokens, spaces) = load.await?;
-        Ok(TokensPage { page, tokens, spaces, form, errors: FieldErrors::default(), fresh: None })
+        Ok(TokensPage { page, tokens, spaces, form, errors: FieldErrors::default(), new_secret: None })
     }
 }
 
 async fn list(db: Db, page: Page, SignedIn(user): SignedIn) -> Result<HttpResponse> {
-    html(TokensPage::load(&db, page, user, TokenForm::fresh()).await?)
+    html(TokensPage::load(&db, page, user, TokenForm::with_defaults()).await?)
 }
 
 /// The secret is in this response only: in no cookie, URL or cache.
@@ -49,14 +49,14 @@ async fn create(
     db: Db,
     page: Page,
     by: Reauthenticated,
-    visit: ClientInfo,
+    client: ClientInfo,
     Form(form): Form<TokenForm>,
 ) -> Result<HttpResponse> {
     let (user, typed) = (by.user.clone(), form.clone());
-    match db.write(move |conn| Token::add(conn, &by, &typed, &visit)).await.on_form(&form)? {
+    match db.write(move |conn| Token::add(conn, &by, &typed, &client)).await.on_form(&form)? {
         Ok((_, secret)) => {
-            let page = TokensPage::load(&db, page, user, TokenForm::fresh()).await?;
-            html_with(StatusCode::CREATED, TokensPage { fresh: Some(secret), ..page })
+            let page = TokensPage::load(&db, page, user, TokenForm::with_defaults()).await?;
+            html_with(StatusCode::CREATED, TokensPage { new_secret: Some(secret), ..page })
         }
         Err(errors) => {
             let page = TokensPage::load(&db, page, user, form).await?;
@@ -67,7 +67,7 @@ async fn create(
 
 #[derive(Template)]
 #[template(path = "account/api_tokens/confirm.html")]
-struct ConfirmPage {
+struct RevokeTokenPage {
     page: Page,
     token: Token,
 }
@@ -77,18 +77,18 @@ type Id = routing::Path<String>;
 async fn confirm(db: Db, page: Page, SignedIn(user): SignedIn, id: Id) -> Result<HttpResponse> {
     let id: TokenId = id.parse().map_err(|_| Error::NotFound)?;
     let token = db.read(move |conn| Token::by_id(conn, &user, id)).await?;
-    html(ConfirmPage { page, token })
+    html(RevokeTokenPage { page, token })
 }
 
 async fn revoke(
     db: Db,
     session: Session,
     by: Reauthenticated,
-    visit: ClientInfo,
+    client: ClientInfo,
     id: Id,
 ) -> Result<HttpResponse> {
     let id: TokenId = id.parse().map_err(|_| Error::NotFound)?;
-    let token = db.write(move |conn| Token::revoke(conn, &by, id, &visit)).await?;
-    Flash::done(format!("Revoked “{}”.", token.name)).leave(&session)?;
+    let token = db.write(move |conn| Token::revoke(conn, &by, id, &client)).await?;
+    Flash::success(format!("Revoked “{}”.", token.name)).store(&session)?;
     see_other(url::LIST)
 }

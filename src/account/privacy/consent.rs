@@ -30,8 +30,8 @@ pub struct Consent {
 
 /// The consents of a user, latest first.
 pub fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Consent>> {
-    let theirs = consents::table.filter(consents::user_id.eq(user.id).and(consents::document.eq(DOCUMENT)));
-    Ok(theirs.order(consents::id.desc()).limit(100).select(Consent::as_select()).load(conn)?)
+    let of_user = consents::table.filter(consents::user_id.eq(user.id).and(consents::document.eq(DOCUMENT)));
+    Ok(of_user.order(consents::id.desc()).limit(100).select(Consent::as_select()).load(conn)?)
 }
 
 /// The version that the user currently agrees to; `None` if the consent was withdrawn.
@@ -40,7 +40,7 @@ pub fn current(conn: &mut Conn, user: &User) -> Result<Option<String>> {
 }
 
 /// Records consent to the current version. Agreeing twice has no further effect.
-pub fn give(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<()> {
+pub fn give(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<()> {
     if lock(conn, user)?.as_deref() == Some(PRIVACY_VERSION) {
         return Ok(());
     }
@@ -52,16 +52,16 @@ pub fn give(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<()> {
         ))
         .execute(conn)?;
     set(conn, user, Some(PRIVACY_VERSION))?;
-    security_events::record(conn, user.id, SecurityEvent::ConsentGiven, PRIVACY_VERSION, visit)
+    security_events::record(conn, user.id, SecurityEvent::ConsentGiven, PRIVACY_VERSION, client)
 }
 
 /// Withdraws the consent.
-pub fn withdraw(conn: &mut Conn, user: &User, visit: &ClientInfo) -> Result<()> {
+pub fn withdraw(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<()> {
     let Some(version) = lock(conn, user)? else { return Ok(()) };
     let given = consents::table.filter(consents::user_id.eq(user.id).and(consents::withdrawn_at.is_null()));
     diesel::update(given).set(consents::withdrawn_at.eq(Utc::now())).execute(conn)?;
     set(conn, user, None)?;
-    security_events::record(conn, user.id, SecurityEvent::ConsentWithdrawn, &version, visit)
+    security_events::record(conn, user.id, SecurityEvent::ConsentWithdrawn, &version, client)
 }
 
 /// Concurrent requests wait for each other.

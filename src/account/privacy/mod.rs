@@ -1,6 +1,6 @@
 //! Personal data: what is kept and why, consent, archives, and deleting an account.
 //!
-//! **Invariants:** every kind of data that is kept is in [`map`], with its reason, its time limit and what
+//! **Invariants:** every kind of data that is kept is in [`inventory`], with its reason, its time limit and what
 //! deletes it; the privacy page is generated from that table and the worker follows it, so the page is
 //! accurate. Only the owner can request an archive or a deletion, after reauthentication.
 
@@ -8,7 +8,7 @@ pub mod archive;
 pub mod consent;
 pub mod erasure;
 pub mod jobs;
-pub mod map;
+pub mod inventory;
 pub mod pages;
 
 /// The URLs of this module.

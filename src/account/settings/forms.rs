@@ -12,7 +12,7 @@ use crate::{
 
 /// The profile form as typed.
 #[derive(Debug, Clone, Default)]
-pub struct ProfileForm {
+pub struct AccountForm {
     pub name: String,
     /// `None` if the form has no such field.
     pub handle: Option<String>,
@@ -20,18 +20,18 @@ pub struct ProfileForm {
     pub theme: String,
 }
 
-/// Valid settings, made by [`ProfileForm::check`].
+/// Valid settings, made by [`AccountForm::check`].
 #[derive(Debug, Clone)]
-pub struct NewProfile {
+pub struct NewAccountSettings {
     pub(super) name: String,
     pub(super) handle: Option<Handle>,
     pub(super) dates: DateFormat,
     pub(super) theme: Theme,
 }
 
-impl From<Fields> for ProfileForm {
-    fn from(fields: Fields) -> ProfileForm {
-        ProfileForm {
+impl From<Fields> for AccountForm {
+    fn from(fields: Fields) -> AccountForm {
+        AccountForm {
             name: fields.get("name").into(),
             handle: fields.has("handle").then(|| fields.get("handle").into()),
             dates: fields.get("dates").into(),
@@ -40,27 +40,27 @@ impl From<Fields> for ProfileForm {
     }
 }
 
-impl ProfileForm {
+impl AccountForm {
     /// Checks all fields at once.
-    pub fn check(&self) -> Result<NewProfile> {
+    pub fn check(&self) -> Result<NewAccountSettings> {
         let mut errors = FieldErrors::default();
-        let name = errors.keep("name", person_name(&self.name));
+        let name = errors.value_or_default("name", person_name(&self.name));
         let handle = self.handle.as_deref().map(Handle::parse).transpose();
-        let handle = errors.keep("handle", handle);
-        let dates = errors.keep("dates", DateFormat::named(&self.dates).ok_or(faults::NO_OPTION));
+        let handle = errors.value_or_default("handle", handle);
+        let dates = errors.value_or_default("dates", DateFormat::named(&self.dates).ok_or(faults::NO_OPTION));
         let theme = Theme::named(&self.theme).ok_or(faults::NO_OPTION);
-        let theme = errors.keep("theme", theme);
-        errors.or(NewProfile { name, handle, dates, theme })
+        let theme = errors.value_or_default("theme", theme);
+        errors.into_result(NewAccountSettings { name, handle, dates, theme })
     }
 }
 
-impl FormFields for ProfileForm {
+impl FormFields for AccountForm {
     fn field_of(&self, code: &str) -> Option<&'static str> {
         matches!(code, "handle_taken" | "too_many_handles").then_some("handle")
     }
 }
 
-impl NewProfile {
+impl NewAccountSettings {
     /// The chosen theme.
     pub fn theme(&self) -> Theme {
         self.theme
@@ -69,17 +69,17 @@ impl NewProfile {
 
 /// A new password as typed; never shown again.
 #[derive(Debug, Clone, Default)]
-pub struct PasswordForm {
+pub struct ChangePasswordForm {
     password: SecretString,
 }
 
-impl From<Fields> for PasswordForm {
-    fn from(fields: Fields) -> PasswordForm {
-        PasswordForm { password: SecretString::from(fields.get("password")) }
+impl From<Fields> for ChangePasswordForm {
+    fn from(fields: Fields) -> ChangePasswordForm {
+        ChangePasswordForm { password: SecretString::from(fields.get("password")) }
     }
 }
 
-impl PasswordForm {
+impl ChangePasswordForm {
     /// The password, if it is strong enough for a user with this name, address and handle.
     pub fn check(&self, name: &str, email: &str, handle: &str) -> Result<String> {
         let mailbox = email.split('@').next().unwrap_or_default();
@@ -90,7 +90,7 @@ impl PasswordForm {
     }
 }
 
-impl FormFields for PasswordForm {
+impl FormFields for ChangePasswordForm {
     fn field_of(&self, _: &str) -> Option<&'static str> {
         None
     }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{faults, forms::NewProfile};
+use super::{faults, forms::NewAccountSettings};
 use crate::{
     auth::{
         Handle, User, devices,
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The maximum number of earlier handles of a space.
-const MOST_BEFORE: i64 = 10;
+const MAX_PAST_HANDLES: i64 = 10;
 
 /// What the account pages show besides the name.
 #[derive(Debug, Clone)]
@@ -52,13 +52,13 @@ pub fn has_factor(conn: &mut Conn, user_id: UserId) -> Result<bool> {
 }
 
 /// Saves the profile form. A personal space named after the user is renamed as well.
-pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &ClientInfo) -> Result<()> {
+pub fn save(conn: &mut Conn, user: &User, new: &NewAccountSettings, client: &ClientInfo) -> Result<()> {
     let person = users::table.find(user.id);
     let before: String = person.select(users::name).for_update().first(conn)?;
     diesel::update(person)
         .set((users::name.eq(&new.name), users::date_style.eq(new.dates.word())))
         .execute(conn)?;
-    if new.theme != Theme::Unsaid {
+    if new.theme != Theme::Unset {
         choose_theme(conn, user.id, new.theme)?;
     }
     let space = Space::personal(conn, user)?;
@@ -68,7 +68,7 @@ pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &ClientInfo) 
             user.id,
             SecurityEvent::NameChanged,
             &format!("{before} → {}", new.name),
-            visit,
+            client,
         )?;
         if let Some(space) = space.as_ref().filter(|space| space.name == before) {
             diesel::update(spaces::table.find(space.id)).set(spaces::name.eq(&new.name)).execute(conn)?;
@@ -76,24 +76,24 @@ pub fn save(conn: &mut Conn, user: &User, new: &NewProfile, visit: &ClientInfo) 
     }
     match (space, &new.handle) {
         (Some(space), Some(handle)) if space.handle != handle.as_str() => {
-            rename(conn, &space, handle)?;
+            change_handle(conn, &space, handle)?;
             let about = format!("@{} → @{}", space.handle, handle.as_str());
-            security_events::record(conn, user.id, SecurityEvent::HandleChanged, &about, visit)
+            security_events::record(conn, user.id, SecurityEvent::HandleChanged, &about, client)
         }
         _ => Ok(()),
     }
 }
 
 /// Changes the handle of a space; the earlier one redirects. Its own earlier handles are free for it.
-fn rename(conn: &mut Conn, space: &Space, handle: &Handle) -> Result<()> {
-    space.call(conn, handle)?;
+fn change_handle(conn: &mut Conn, space: &Space, handle: &Handle) -> Result<()> {
+    space.set_handle(conn, handle)?;
     let back = past_handles::table.find(handle.as_str());
     diesel::delete(back.filter(past_handles::space_id.eq(space.id))).execute(conn)?;
     let row = (past_handles::handle.eq(&space.handle), past_handles::space_id.eq(space.id));
     diesel::insert_into(past_handles::table).values(row).execute(conn)?;
     let before: i64 =
         past_handles::table.filter(past_handles::space_id.eq(space.id)).count().get_result(conn)?;
-    if before > MOST_BEFORE {
+    if before > MAX_PAST_HANDLES {
         return Err(faults::TOO_MANY_HANDLES.into());
     }
     Ok(())
@@ -110,13 +110,13 @@ pub fn change_password(
     conn: &mut Conn,
     who: &Reauthenticated,
     hash: &str,
-    visit: &ClientInfo,
+    client: &ClientInfo,
 ) -> Result<String> {
-    User::rehash(conn, who.user.id, hash)?;
+    User::set_password_hash(conn, who.user.id, hash)?;
     let ended = tokens_ended(&sessions::end_tokens(conn, who.user.id, None)?);
-    devices::distrust(conn, who.user.id)?;
-    let id = sessions::renew(conn, &who.session, &who.user, visit)?;
+    devices::revoke_trust(conn, who.user.id)?;
+    let id = sessions::renew(conn, &who.id_hash, &who.user, client)?;
     sessions::end_others(conn, who.user.id, Some(&crate::crypto::hash(&id)))?;
-    security_events::record(conn, who.user.id, SecurityEvent::PasswordChanged, &ended, visit)?;
+    security_events::record(conn, who.user.id, SecurityEvent::PasswordChanged, &ended, client)?;
     Ok(id)
 }

@@ -8,7 +8,7 @@ use askama::Template;
 
 use super::{
     ActingAdmin, Administrator, Person,
-    actions::{self, Act},
+    actions::{self, AdminAction},
     forms::ReasonForm,
     people::PER_PAGE,
     url,
@@ -37,35 +37,35 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 #[template(path = "admin/people.html")]
 struct PeoplePage {
     page: Page,
-    wanted: String,
+    search_text: String,
     people: Vec<Person>,
     count: i64,
     number: i64,
 }
 
 impl PeoplePage {
-    fn last(&self) -> i64 {
+    fn last_page(&self) -> i64 {
         ((self.count + PER_PAGE - 1) / PER_PAGE).max(1)
     }
 
     /// The URL of another page of the same search.
-    fn at(&self, number: i64) -> String {
+    fn page_url(&self, number: i64) -> String {
         let mut query = ::url::form_urlencoded::Serializer::new(format!("{}?", url::PEOPLE));
-        query.append_pair("q", &self.wanted).append_pair("page", &number.to_string()).finish()
+        query.append_pair("q", &self.search_text).append_pair("page", &number.to_string()).finish()
     }
 }
 
 async fn people(db: Db, page: Page, by: Administrator, Query(query): Query) -> Result<HttpResponse> {
-    let wanted = query.get("q").trim().to_owned();
+    let search_text = query.get("q").trim().to_owned();
     let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
-    let asked = wanted.clone();
+    let asked = search_text.clone();
     let (people, count) = db
         .read(move |conn| {
-            let people = Person::found(conn, &by, &asked, (number - 1) * PER_PAGE)?;
+            let people = Person::search(conn, &by, &asked, (number - 1) * PER_PAGE)?;
             Ok((people, Person::count(conn, &by, &asked)?))
         })
         .await?;
-    html(PeoplePage { page, wanted, people, count, number })
+    html(PeoplePage { page, search_text, people, count, number })
 }
 
 #[derive(Template)]
@@ -73,67 +73,67 @@ async fn people(db: Db, page: Page, by: Administrator, Query(query): Query) -> R
 struct PersonPage {
     page: Page,
     person: Person,
-    acts: Vec<Act>,
+    acts: Vec<AdminAction>,
     form: ReasonForm,
     errors: FieldErrors,
     /// The form that was submitted; its errors are shown next to it.
-    sent: &'static str,
+    submitted_form: &'static str,
 }
 
 impl PersonPage {
     fn of(&self, form: &str) -> FieldErrors {
-        if self.sent == form { self.errors.clone() } else { FieldErrors::default() }
+        if self.submitted_form == form { self.errors.clone() } else { FieldErrors::default() }
     }
 
     fn reason(&self, form: &str) -> &str {
-        if self.sent == form { &self.form.why } else { "" }
+        if self.submitted_form == form { &self.form.reason } else { "" }
     }
 }
 
 type Id = routing::Path<String>;
 
 /// Invalid ids match no one.
-fn number(id: &Id) -> Result<UserId> {
+fn parse_id(id: &Id) -> Result<UserId> {
     id.parse().map_err(|_| Error::NotFound)
 }
 
-async fn look(db: &Db, by: Administrator, id: UserId) -> Result<(Person, Vec<Act>)> {
+async fn load_person(db: &Db, by: Administrator, id: UserId) -> Result<(Person, Vec<AdminAction>)> {
     db.read(move |conn| Ok((Person::by_id(conn, &by, id)?, actions::listed(conn, &by, Some(id))?))).await
 }
 
 async fn person(db: Db, page: Page, by: Administrator, id: Id) -> Result<HttpResponse> {
-    let (person, acts) = look(&db, by, number(&id)?).await?;
+    let (person, acts) = load_person(&db, by, parse_id(&id)?).await?;
     let (form, errors) = (ReasonForm::default(), FieldErrors::default());
-    html(PersonPage { page, person, acts, form, errors, sent: "" })
+    html(PersonPage { page, person, acts, form, errors, submitted_form: "" })
 }
 
 /// Performs an action on a person and confirms it on their page; an invalid reason is shown next to its form.
-async fn act<W>(
+async fn perform_action<W>(
     db: Db,
     page: Page,
     session: Session,
-    (by, looking): (ActingAdmin, Administrator),
+    (by, viewer): (ActingAdmin, Administrator),
     id: UserId,
-    (sent, form): (&'static str, ReasonForm),
-    (said, work): (&'static str, W),
+    (submitted_form, form): (&'static str, ReasonForm),
+    (message, action): (&'static str, W),
 ) -> Result<HttpResponse>
 where
     W: FnOnce(&mut Conn, &ActingAdmin, &str) -> Result<()> + Send + 'static,
 {
     let typed = form.clone();
-    let reason = (!sent.is_empty()).then_some(typed);
-    let done = db.write(move |conn| actions::on_person(conn, &by, id, reason.as_ref(), work)).await;
+    let reason = (!submitted_form.is_empty()).then_some(typed);
+    let done = db.write(move |conn| actions::on_person(conn, &by, id, reason.as_ref(), action)).await;
     let flash = match done {
-        Err(Error::Refused(why)) => Flash::alert(why),
+        Err(Error::Conflict(why)) => Flash::error(why),
         other => match other.on_form(&form)? {
-            Ok(()) => Flash::done(said),
+            Ok(()) => Flash::success(message),
             Err(errors) => {
-                let (person, acts) = look(&db, looking, id).await?;
-                return unprocessable(PersonPage { page, person, acts, form, errors, sent });
+                let (person, acts) = load_person(&db, viewer, id).await?;
+                return unprocessable(PersonPage { page, person, acts, form, errors, submitted_form });
             }
         },
     };
-    flash.leave(&session)?;
+    flash.store(&session)?;
     see_other(url::person(id))
 }
 
@@ -145,9 +145,9 @@ async fn suspend(
     id: Id,
     Form(form): Form<ReasonForm>,
 ) -> Result<HttpResponse> {
-    let id = number(&id)?;
+    let id = parse_id(&id)?;
     let work = move |conn: &mut Conn, by: &ActingAdmin, why: &str| actions::suspend(conn, by, id, why);
-    act(
+    perform_action(
         db,
         page,
         session,
@@ -166,9 +166,10 @@ async fn reinstate(
     by: (ActingAdmin, Administrator),
     id: Id,
 ) -> Result<HttpResponse> {
-    let id = number(&id)?;
+    let id = parse_id(&id)?;
     let work = move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::reinstate(conn, by, id);
-    act(db, page, session, by, id, ("", ReasonForm::default()), ("Account reinstated.", work)).await
+    perform_action(db, page, session, by, id, ("", ReasonForm::default()), ("Account reinstated.", work))
+        .await
 }
 
 async fn end_sessions(
@@ -178,10 +179,11 @@ async fn end_sessions(
     by: (ActingAdmin, Administrator),
     id: Id,
 ) -> Result<HttpResponse> {
-    let id = number(&id)?;
+    let id = parse_id(&id)?;
     let work =
         move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::end_sessions(conn, by, id).map(drop);
-    act(db, page, session, by, id, ("", ReasonForm::default()), ("Signed out everywhere.", work)).await
+    perform_action(db, page, session, by, id, ("", ReasonForm::default()), ("Signed out everywhere.", work))
+        .await
 }
 
 async fn reset_factor(
@@ -192,11 +194,11 @@ async fn reset_factor(
     id: Id,
     Form(form): Form<ReasonForm>,
 ) -> Result<HttpResponse> {
-    let id = number(&id)?;
+    let id = parse_id(&id)?;
     let work =
         move |conn: &mut Conn, by: &ActingAdmin, why: &str| actions::reset_second_factor(conn, by, id, why);
-    let said = "Second factor removed. We’ve e-mailed the person.";
-    act(db, page, session, by, id, ("second-factor", form), (said, work)).await
+    let message = "Second factor removed. We’ve e-mailed the person.";
+    perform_action(db, page, session, by, id, ("second-factor", form), (message, work)).await
 }
 
 async fn change_role(
@@ -207,25 +209,25 @@ async fn change_role(
     id: Id,
     Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let (id, to_admin) = (number(&id)?, typed.get("role") == "administrator");
+    let (id, to_admin) = (parse_id(&id)?, typed.get("role") == "administrator");
     let work = move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::change_role(conn, by, id, to_admin);
-    let said = if to_admin {
+    let message = if to_admin {
         "This person is now an administrator."
     } else {
         "This person is no longer an \
                                                                               administrator."
     };
-    act(db, page, session, by, id, ("", ReasonForm::default()), (said, work)).await
+    perform_action(db, page, session, by, id, ("", ReasonForm::default()), (message, work)).await
 }
 
 #[derive(Template)]
 #[template(path = "admin/activity.html")]
-struct ActsPage {
+struct AdminActionsPage {
     page: Page,
-    acts: Vec<Act>,
+    acts: Vec<AdminAction>,
 }
 
 async fn log(db: Db, page: Page, by: Administrator) -> Result<HttpResponse> {
     let acts = db.read(move |conn| actions::listed(conn, &by, None)).await?;
-    html(ActsPage { page, acts })
+    html(AdminActionsPage { page, acts })
 }

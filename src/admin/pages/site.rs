@@ -7,13 +7,13 @@ use askama::Template;
 use crate::{
     admin::{
         self, ActingAdmin, Administrator, actions,
-        site::{State, troubles},
+        site::{SiteStatus, troubles},
     },
     auth::{
         forms::EmailForm,
         signup_invitations::{self, Invitation},
     },
-    config::{Config, SignUp},
+    config::{Config, SignUpMode},
     database::ids::{InvitationId, JobId},
     database::pool::Db,
     error::{Error, FieldErrors, OnForm, Result},
@@ -36,17 +36,17 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 #[template(path = "admin/site.html")]
 struct SitePage {
     page: Page,
-    state: State,
+    state: SiteStatus,
     delayed: Option<DelayedEmails>,
-    mode: SignUp,
+    mode: SignUpMode,
     /// Whether a setting decides this, so that it cannot be changed here.
-    fixed: bool,
+    is_fixed_by_config: bool,
     invitations: Vec<Invitation>,
     email: String,
     errors: FieldErrors,
     version: &'static str,
     env: &'static str,
-    letters_to: String,
+    mail_destination: String,
 }
 
 impl SitePage {
@@ -55,7 +55,7 @@ impl SitePage {
         let (state, delayed, mode, invitations) = db
             .read(move |conn| {
                 let mode = signup_invitations::mode(conn, &settings)?;
-                Ok((State::now(conn, &by)?, troubles(conn, &by)?.1, mode, Invitation::listed(conn)?))
+                Ok((SiteStatus::load(conn, &by)?, troubles(conn, &by)?.1, mode, Invitation::listed(conn)?))
             })
             .await?;
         let by_smtp = "a mail server".to_owned();
@@ -64,16 +64,16 @@ impl SitePage {
             state,
             delayed,
             mode,
-            fixed: config.sign_up.is_some(),
+            is_fixed_by_config: config.sign_up.is_some(),
             invitations,
             email: String::new(),
             errors: FieldErrors::default(),
             version: env!("CARGO_PKG_VERSION"),
             env: config.env.word(),
-            letters_to: config
+            mail_destination: config
                 .smtp_url
                 .as_ref()
-                .map_or_else(|| config.letter_box().display().to_string(), |_| by_smtp),
+                .map_or_else(|| config.mail_dir().display().to_string(), |_| by_smtp),
         })
     }
 
@@ -93,14 +93,14 @@ async fn change_mode(
     by: ActingAdmin,
     Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let mode = SignUp::named(typed.get("mode")).ok_or(Error::BadRequest("Choose one of the options."))?;
+    let mode = SignUpMode::named(typed.get("mode")).ok_or(Error::BadRequest("Choose one of the options."))?;
     if config.sign_up.is_some() {
-        return Err(Error::Refused(
+        return Err(Error::Conflict(
             "PODIUM_SIGNUP sets who can sign up. Change it in the server’s settings.".into(),
         ));
     }
     db.write(move |conn| actions::change_sign_up(conn, &by, mode)).await?;
-    Flash::done("Saved.").leave(&session)?;
+    Flash::success("Saved.").store(&session)?;
     see_other(admin::url::SITE)
 }
 
@@ -115,7 +115,7 @@ async fn invite(
     let typed = form.clone();
     match db.write(move |conn| actions::invite(conn, &by, &typed.check()?)).await.on_form(&form)? {
         Ok(()) => {
-            Flash::done("Invitation sent.").leave(&session)?;
+            Flash::success("Invitation sent.").store(&session)?;
             see_other(admin::url::SITE)
         }
         Err(errors) => {
@@ -133,7 +133,7 @@ async fn revoke(
 ) -> Result<HttpResponse> {
     let id: InvitationId = id.parse().map_err(|_| Error::NotFound)?;
     db.write(move |conn| actions::revoke_invitation(conn, &by, id)).await?;
-    Flash::done("Revoked the invitation.").leave(&session)?;
+    Flash::success("Revoked the invitation.").store(&session)?;
     see_other(admin::url::SITE)
 }
 
@@ -153,13 +153,13 @@ async fn list_jobs(db: Db, page: Page, by: Administrator) -> Result<HttpResponse
 async fn retry_all(db: Db, session: Session, by: ActingAdmin) -> Result<HttpResponse> {
     let count = db.write(move |conn| actions::retry_all_jobs(conn, &by)).await?;
     let text = if count == 1 { "Trying 1 job again.".into() } else { format!("Trying {count} jobs again.") };
-    Flash::done(text).leave(&session)?;
+    Flash::success(text).store(&session)?;
     see_other(admin::url::JOBS)
 }
 
 async fn retry(db: Db, session: Session, by: ActingAdmin, id: routing::Path<String>) -> Result<HttpResponse> {
     let id: JobId = id.parse().map_err(|_| Error::NotFound)?;
     db.write(move |conn| actions::retry_job(conn, &by, id)).await?;
-    Flash::done("Trying the job again.").leave(&session)?;
+    Flash::success("Trying the job again.").store(&session)?;
     see_other(admin::url::JOBS)
 }

@@ -11,16 +11,16 @@ use crate::{
     database::pool::Conn,
     email::{
         links,
-        outbox::{self, Email, EmailLink, Purpose},
+        outbox::{self, Email, EmailLink, LinkPurpose},
     },
     error::{Error, Result},
     text,
 };
 
 /// Resends the e-mail that confirms an address.
-pub fn remind(conn: &mut Conn, user: &User) -> Result<String> {
+pub fn resend_confirmation(conn: &mut Conn, user: &User) -> Result<String> {
     let email = user.email(conn)?;
-    if user.email_confirmed_at.is_none() && attempts::letter_to(conn, &text::key(&email))? {
+    if user.email_confirmed_at.is_none() && attempts::email_to_address(conn, &text::comparison_key(&email))? {
         outbox::enqueue(conn, Some(user.id), &email, &Email::Welcome)?;
     }
     Ok(email)
@@ -28,12 +28,12 @@ pub fn remind(conn: &mut Conn, user: &User) -> Result<String> {
 
 /// Requests a change of address, which takes effect once it is confirmed. Only the e-mail reveals whether the
 /// address is taken.
-pub fn ask(conn: &mut Conn, who: &Reauthenticated, email: &str) -> Result<()> {
+pub fn request_change(conn: &mut Conn, who: &Reauthenticated, email: &str) -> Result<()> {
     let now = who.user.email(conn)?;
-    if text::key(&now) == text::key(email) && who.user.email_confirmed_at.is_some() {
+    if text::comparison_key(&now) == text::comparison_key(email) && who.user.email_confirmed_at.is_some() {
         return Err(faults::EMAIL_UNCHANGED.into());
     }
-    if attempts::letter_to(conn, &text::key(email))? {
+    if attempts::email_to_address(conn, &text::comparison_key(email))? {
         outbox::enqueue(conn, Some(who.user.id), email, &Email::ConfirmAddress)?;
     }
     Ok(())
@@ -41,39 +41,39 @@ pub fn ask(conn: &mut Conn, who: &Reauthenticated, email: &str) -> Result<()> {
 
 /// What a link refers to: an account, its current address, and the address it would get.
 #[derive(Debug, Clone)]
-pub struct Claim {
+pub struct PendingAddress {
     pub user: User,
-    pub now: String,
+    pub current_email: String,
     pub email: String,
 }
 
-impl Claim {
+impl PendingAddress {
     /// What the link refers to, without using it up; `None` if it was used or has expired.
-    pub fn look(conn: &mut Conn, purpose: Purpose, secret: &str) -> Result<Option<Claim>> {
-        links::find(conn, purpose, secret)?.map(|link| Claim::of(conn, link)).transpose()
+    pub fn find(conn: &mut Conn, purpose: LinkPurpose, secret: &str) -> Result<Option<PendingAddress>> {
+        links::find(conn, purpose, secret)?.map(|link| PendingAddress::of(conn, link)).transpose()
     }
 
-    fn of(conn: &mut Conn, link: EmailLink) -> Result<Claim> {
+    fn of(conn: &mut Conn, link: EmailLink) -> Result<PendingAddress> {
         let user_id = link.user_id.ok_or_else(|| Error::bug("an address of nobody"))?;
         let user = User::by_id(conn, user_id)?;
-        Ok(Claim { now: user.email(conn)?, user, email: link.email })
+        Ok(PendingAddress { current_email: user.email(conn)?, user, email: link.email })
     }
 
     /// The current address, masked for people who may not know it.
-    pub fn now_masked(&self) -> String {
-        masked(&self.now)
+    pub fn masked_current_email(&self) -> String {
+        masked(&self.current_email)
     }
 
     /// Returns `true` if the link changes the address.
     pub fn is_change(&self) -> bool {
-        text::key(&self.now) != text::key(&self.email)
+        text::comparison_key(&self.current_email) != text::comparison_key(&self.email)
     }
 }
 
 /// The result of using a link.
 #[derive(Debug, Clone)]
-pub struct Confirmed {
-    pub claim: Claim,
+pub struct AddressConfirmation {
+    pub claim: PendingAddress,
     /// The id of the session that replaces the current one, if a signed-in user changed the address.
     pub session: Option<String>,
     /// The secret of the link that chooses a password, if the account was taken over by the address's owner.
@@ -88,53 +88,53 @@ pub fn confirm(
     conn: &mut Conn,
     secret: &str,
     session: Option<&str>,
-    visit: &ClientInfo,
-) -> Result<Option<Confirmed>> {
-    let Some(link) = links::use_up(conn, Purpose::Confirm, secret)? else { return Ok(None) };
-    let claim = Claim::of(conn, link)?;
+    client: &ClientInfo,
+) -> Result<Option<AddressConfirmation>> {
+    let Some(link) = links::consume(conn, LinkPurpose::Confirm, secret)? else { return Ok(None) };
+    let claim = PendingAddress::of(conn, link)?;
     let id = claim.user.id;
-    User::confirm(conn, id, &claim.email)?;
+    User::set_confirmed_email(conn, id, &claim.email)?;
     let is_first = claim.user.email_confirmed_at.is_none();
     if is_first && !sessions::is_of(conn, session, id)? {
-        password_resets::model::take_over(conn, id)?;
+        password_resets::model::revoke_earlier_access(conn, id)?;
         sessions::end_others(conn, id, None)?;
-        security_events::record(conn, id, SecurityEvent::AddressConfirmed, "", visit)?;
-        let choose = Some(links::make(conn, Purpose::Reset, Some(id), &claim.email)?);
-        return Ok(Some(Confirmed { claim, session: None, choose }));
+        security_events::record(conn, id, SecurityEvent::AddressConfirmed, "", client)?;
+        let choose = Some(links::create(conn, LinkPurpose::Reset, Some(id), &claim.email)?);
+        return Ok(Some(AddressConfirmation { claim, session: None, choose }));
     }
     if !claim.is_change() {
-        security_events::record(conn, id, SecurityEvent::AddressConfirmed, "", visit)?;
-        return Ok(Some(Confirmed { claim, session: None, choose: None }));
+        security_events::record(conn, id, SecurityEvent::AddressConfirmed, "", client)?;
+        return Ok(Some(AddressConfirmation { claim, session: None, choose: None }));
     }
-    security_events::record(conn, id, SecurityEvent::AddressChanged, &masked(&claim.email), visit)?;
+    security_events::record(conn, id, SecurityEvent::AddressChanged, &masked(&claim.email), client)?;
     if claim.user.email_confirmed_at.is_some() {
         let changed = Email::AddressChanged { to: claim.email.clone() };
-        outbox::enqueue(conn, Some(id), &claim.now, &changed)?;
+        outbox::enqueue(conn, Some(id), &claim.current_email, &changed)?;
     }
-    links::end(conn, Purpose::Reset, Some(id), "")?;
-    let session = sessions::renew_alone(conn, session, &claim.user, visit)?;
-    Ok(Some(Confirmed { claim, session, choose: None }))
+    links::revoke_all(conn, LinkPurpose::Reset, Some(id), "")?;
+    let session = sessions::replace_all(conn, session, &claim.user, client)?;
+    Ok(Some(AddressConfirmation { claim, session, choose: None }))
 }
 
 /// Uses the link up and restores the former address: all sessions end, second factors, API tokens and known browsers that
 /// were added since the change are removed, and the address gets an e-mail to choose a new password.
-pub fn undo(conn: &mut Conn, secret: &str, visit: &ClientInfo) -> Result<Option<Claim>> {
-    let Some(link) = links::use_up(conn, Purpose::UndoAddress, secret)? else { return Ok(None) };
-    let claim = Claim::of(conn, link.clone())?;
+pub fn undo(conn: &mut Conn, secret: &str, client: &ClientInfo) -> Result<Option<PendingAddress>> {
+    let Some(link) = links::consume(conn, LinkPurpose::UndoAddress, secret)? else { return Ok(None) };
+    let claim = PendingAddress::of(conn, link.clone())?;
     let id = claim.user.id;
-    User::confirm(conn, id, &claim.email)?;
-    links::end_later(conn, Purpose::UndoAddress, id, &link)?;
-    links::end(conn, Purpose::Confirm, Some(id), "")?;
-    links::end(conn, Purpose::Reset, Some(id), "")?;
+    User::set_confirmed_email(conn, id, &claim.email)?;
+    links::revoke_newer(conn, LinkPurpose::UndoAddress, id, &link)?;
+    links::revoke_all(conn, LinkPurpose::Confirm, Some(id), "")?;
+    links::revoke_all(conn, LinkPurpose::Reset, Some(id), "")?;
     let changed_at = security_events::last(conn, id, SecurityEvent::AddressChanged, link.created_at)?;
     let since = changed_at.unwrap_or(link.created_at);
     mfa::model::remove_since(conn, id, since)?;
     let ended = sessions::end_tokens(conn, id, Some(since))?;
     sessions::end_others(conn, id, None)?;
     devices::forget_since(conn, id, since)?;
-    devices::distrust(conn, id)?;
+    devices::revoke_trust(conn, id)?;
     let about = password_resets::model::tokens_ended(&ended);
-    security_events::record(conn, id, SecurityEvent::AddressRestored, &about, visit)?;
+    security_events::record(conn, id, SecurityEvent::AddressRestored, &about, client)?;
     outbox::enqueue(conn, None, &claim.email, &Email::Reset)?;
     Ok(Some(claim))
 }

@@ -9,11 +9,11 @@ use actix_web::{
 use askama::Template;
 
 use super::{
-    model::{self, Claim},
+    model::{self, PendingAddress},
     url,
 };
 use crate::{
-    auth::extract::{Client, SignedIn},
+    auth::extract::{FormSender, SignedIn},
     auth::{
         self, User, attempts,
         forms::{EmailForm, local_path},
@@ -22,7 +22,7 @@ use crate::{
     },
     config::Config,
     database::pool::Db,
-    email::{mailer::delivery_note, outbox::Purpose},
+    email::{mailer::delivery_note, outbox::LinkPurpose},
     error::{Error, FieldErrors, OnForm, Result},
     text::Fields,
     web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
@@ -30,42 +30,42 @@ use crate::{
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::CONFIRM).secret().get(show).post(confirm));
-    app.service(route(url::UNDO).secret().get(former).post(restore));
+    app.service(route(url::UNDO).secret().get(show_undo).post(restore));
     app.service(route(url::CHANGE).get(edit).post(update));
-    app.service(route(url::LETTER).post(remind));
+    app.service(route(url::LETTER).post(resend));
 }
 
 #[derive(Template)]
 #[template(path = "auth/email_addresses/confirm.html")]
-struct ConfirmPage {
+struct ConfirmAddressPage {
     page: Page,
     action: String,
-    claim: Claim,
+    claim: PendingAddress,
 }
 
 #[derive(Template)]
 #[template(path = "auth/email_addresses/undo.html")]
-struct UndoPage {
+struct UndoAddressPage {
     page: Page,
     action: String,
-    claim: Claim,
+    claim: PendingAddress,
 }
 
 #[derive(Template)]
 #[template(path = "auth/email_addresses/ended.html")]
-struct EndedPage {
+struct AddressLinkExpiredPage {
     page: Page,
 }
 
 fn ended(page: Page) -> Result<HttpResponse> {
-    html_with(StatusCode::GONE, EndedPage { page })
+    html_with(StatusCode::GONE, AddressLinkExpiredPage { page })
 }
 
 /// Shows what the link does; programs that merely prefetch links change nothing.
 async fn show(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
     let action = url::confirm(&secret);
-    match db.read(move |conn| Claim::look(conn, Purpose::Confirm, &secret)).await? {
-        Some(claim) => html(ConfirmPage { page, action, claim }),
+    match db.read(move |conn| PendingAddress::find(conn, LinkPurpose::Confirm, &secret)).await? {
+        Some(claim) => html(ConfirmAddressPage { page, action, claim }),
         None => ended(page),
     }
 }
@@ -74,36 +74,36 @@ async fn confirm(
     db: Db,
     page: Page,
     session: Session,
-    (caller, secret): (Client, Path<String>),
+    (caller, secret): (FormSender, Path<String>),
 ) -> Result<HttpResponse> {
     let id = session_cookie::id(&session);
-    let done = db.write(move |conn| model::confirm(conn, &secret, id.as_deref(), &caller.visit));
+    let done = db.write(move |conn| model::confirm(conn, &secret, id.as_deref(), &caller.client));
     let confirmed = match done.await {
         Ok(Some(confirmed)) => confirmed,
         Ok(None) | Err(Error::Fault(_)) => return ended(page),
         Err(other) => return Err(other),
     };
     if let Some(id) = &confirmed.session {
-        session_cookie::keep(&session, id)?;
+        session_cookie::set_session(&session, id)?;
     }
     let email = &confirmed.claim.email;
     if let Some(secret) = &confirmed.choose {
-        Flash::done(format!(
+        Flash::success(format!(
             "You’ve confirmed {email} as your e-mail address. Now choose a password: all browsers are signed out, because \
              this one wasn’t signed in to the account."
         ))
-        .leave(&session)?;
+        .store(&session)?;
         return see_other(password_resets::url::choose(secret));
     }
-    Flash::done(format!("You’ve confirmed {email} as your e-mail address.")).leave(&session)?;
+    Flash::success(format!("You’ve confirmed {email} as your e-mail address.")).store(&session)?;
     let to_sign_in = page.user.is_none() || (confirmed.claim.is_change() && confirmed.session.is_none());
     see_other(if to_sign_in { auth::url::SIGN_IN } else { "/" })
 }
 
-async fn former(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
+async fn show_undo(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
     let action = url::undo(&secret);
-    match db.read(move |conn| Claim::look(conn, Purpose::UndoAddress, &secret)).await? {
-        Some(claim) => html(UndoPage { page, action, claim }),
+    match db.read(move |conn| PendingAddress::find(conn, LinkPurpose::UndoAddress, &secret)).await? {
+        Some(claim) => html(UndoAddressPage { page, action, claim }),
         None => ended(page),
     }
 }
@@ -113,45 +113,51 @@ async fn restore(
     page: Page,
     config: Data<Config>,
     session: Session,
-    (caller, secret): (Client, Path<String>),
+    (caller, secret): (FormSender, Path<String>),
 ) -> Result<HttpResponse> {
-    let claim = match db.write(move |conn| model::undo(conn, &secret, &caller.visit)).await {
+    let claim = match db.write(move |conn| model::undo(conn, &secret, &caller.client)).await {
         Ok(Some(claim)) => claim,
         Ok(None) | Err(Error::Fault(_)) => return ended(page),
         Err(other) => return Err(other),
     };
     if page.user.is_some_and(|user| user.id == claim.user.id) {
-        session_cookie::forget(&session);
+        session_cookie::clear(&session);
     }
     let (email, file) = (claim.email, delivery_note(&config));
-    Flash::done(format!(
+    Flash::success(format!(
         "Your e-mail address is {email} again, and all browsers are signed out. The person who changed it may \
          know your password, so we’ve e-mailed you a link to choose a new one.{file}"
     ))
-    .leave(&session)?;
+    .store(&session)?;
     see_other(auth::url::SIGN_IN)
 }
 
 #[derive(Template)]
 #[template(path = "auth/email_addresses/edit.html")]
-struct EditPage {
+struct EditAddressPage {
     page: Page,
     user: User,
-    now: String,
+    current_email: String,
     form: EmailForm,
     errors: FieldErrors,
 }
 
-impl EditPage {
-    async fn load(db: Db, page: Page, user: User) -> Result<EditPage> {
+impl EditAddressPage {
+    async fn load(db: Db, page: Page, user: User) -> Result<EditAddressPage> {
         let of = user.clone();
-        let now = db.read(move |conn| of.email(conn)).await?;
-        Ok(EditPage { page, user, now, form: EmailForm::default(), errors: FieldErrors::default() })
+        let current_email = db.read(move |conn| of.email(conn)).await?;
+        Ok(EditAddressPage {
+            page,
+            user,
+            current_email,
+            form: EmailForm::default(),
+            errors: FieldErrors::default(),
+        })
     }
 }
 
 async fn edit(db: Db, page: Page, who: Reauthenticated) -> Result<HttpResponse> {
-    html(EditPage::load(db, page, who.user).await?)
+    html(EditAddressPage::load(db, page, who.user).await?)
 }
 
 async fn update(
@@ -159,46 +165,46 @@ async fn update(
     page: Page,
     config: Data<Config>,
     session: Session,
-    (who, caller): (Reauthenticated, Client),
+    (who, caller): (Reauthenticated, FormSender),
     Form(form): Form<EmailForm>,
 ) -> Result<HttpResponse> {
     match ask(&db, &form, who.clone(), caller).await.on_form(&form)? {
         Ok(email) => {
-            written(&email, &config).leave(&session)?;
+            sent_flash(&email, &config).store(&session)?;
             see_other(url::CHANGE)
         }
         Err(errors) => {
-            let again = EditPage::load(db, page, who.user).await?;
-            unprocessable(EditPage { form, errors, ..again })
+            let again = EditAddressPage::load(db, page, who.user).await?;
+            unprocessable(EditAddressPage { form, errors, ..again })
         }
     }
 }
 
-async fn ask(db: &Db, form: &EmailForm, who: Reauthenticated, caller: Client) -> Result<String> {
+async fn ask(db: &Db, form: &EmailForm, who: Reauthenticated, caller: FormSender) -> Result<String> {
     let email = form.check()?;
     let to = email.clone();
-    let asked = db.write(move |conn| match attempts::letter_from(conn, caller.from)? {
+    let asked = db.write(move |conn| match attempts::email_request(conn, caller.ip)? {
         Some(wait) => Ok(Some(wait)),
-        None => model::ask(conn, &who, &to).map(|()| None),
+        None => model::request_change(conn, &who, &to).map(|()| None),
     });
-    asked.await?.map_or(Ok(email), |wait| Err(Error::TooMany(wait)))
+    asked.await?.map_or(Ok(email), |wait| Err(Error::RateLimited(wait)))
 }
 
-fn written(email: &str, config: &Config) -> Flash {
+fn sent_flash(email: &str, config: &Config) -> Flash {
     let file = delivery_note(config);
-    Flash::done(format!(
+    Flash::success(format!(
         "We’ve sent an e-mail to {email}. Open the link in it to confirm your address.{file}"
     ))
 }
 
-async fn remind(
+async fn resend(
     db: Db,
     config: Data<Config>,
     session: Session,
     SignedIn(user): SignedIn,
     Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let email = db.write(move |conn| model::remind(conn, &user)).await?;
-    written(&email, &config).leave(&session)?;
+    let email = db.write(move |conn| model::resend_confirmation(conn, &user)).await?;
+    sent_flash(&email, &config).store(&session)?;
     see_other(local_path(typed.get("back")).unwrap_or("/"))
 }

@@ -28,7 +28,7 @@ pub struct SecondFactors {
     pub has_app: bool,
     pub passkeys: Vec<PasskeySummary>,
     /// The number of unused recovery codes.
-    pub codes_left: i64,
+    pub unused_codes: i64,
 }
 
 impl SecondFactors {
@@ -38,7 +38,7 @@ impl SecondFactors {
         Ok(SecondFactors {
             has_app: diesel::select(exists(app)).get_result(conn)?,
             passkeys: passkeys::listed(conn, user_id)?,
-            codes_left: recovery_codes::left(conn, user_id)?,
+            unused_codes: recovery_codes::count_unused(conn, user_id)?,
         })
     }
 
@@ -57,7 +57,7 @@ pub fn has_any(conn: &mut Conn, user_id: UserId) -> Result<bool> {
 
 /// To be called after every change of factors: updates the user, forgets trusted browsers, ends all other
 /// sessions, notifies the owner. Returns the id of the new session.
-pub(super) fn changed(
+pub(super) fn after_change(
     conn: &mut Conn,
     proved: &Reauthenticated,
     deed: SecurityEvent,
@@ -75,8 +75,8 @@ pub(super) fn changed(
         diesel::update(person).set(users::second_factor_at.eq(none)).execute(conn)?;
         recovery_codes::remove(conn, user_id)?;
     }
-    devices::distrust(conn, user_id)?;
+    devices::revoke_trust(conn, user_id)?;
     security_events::record(conn, user_id, deed, about, visit)?;
-    sessions::end_others(conn, user_id, Some(&proved.session))?;
-    sessions::renew(conn, &proved.session, &proved.user, visit)
+    sessions::end_others(conn, user_id, Some(&proved.id_hash))?;
+    sessions::renew(conn, &proved.id_hash, &proved.user, visit)
 }

@@ -36,21 +36,21 @@ impl CodeForm {
 
 /// The password once more, and where to go next.
 #[derive(Debug, Clone, Default)]
-pub struct ProofForm {
+pub struct ReauthenticationForm {
     password: SecretString,
     pub next: String,
 }
 
-impl From<Fields> for ProofForm {
-    fn from(fields: Fields) -> ProofForm {
-        ProofForm {
+impl From<Fields> for ReauthenticationForm {
+    fn from(fields: Fields) -> ReauthenticationForm {
+        ReauthenticationForm {
             password: SecretString::from(fields.get("password")),
             next: local_path(fields.get("next")).unwrap_or_default().into(),
         }
     }
 }
 
-impl ProofForm {
+impl ReauthenticationForm {
     /// The password as typed. Longer ones than any account has are not hashed.
     pub fn password(&self) -> String {
         self.password.expose_secret().chars().take(257).collect()

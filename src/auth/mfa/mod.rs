@@ -18,8 +18,8 @@ pub mod model;
 pub mod pages;
 
 pub use factors::SecondFactors;
-pub use model::MfaStep;
-pub use verification::MfaAnswer;
+pub use model::LoginStep;
+pub use verification::CodeCheck;
 
 /// The URLs of this module.
 pub mod url {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::{
-    factors::{SecondFactors, changed, has_any},
+    factors::{SecondFactors, after_change, has_any},
     pending_login, recovery_codes,
     totp::{self, PendingTotp},
 };
@@ -14,7 +14,7 @@ use crate::{
         attempts::{self, LoginAttempt},
         devices,
         security_events::{self, ClientInfo, SecurityEvent},
-        sessions::{self, Arrival, Reauthenticated},
+        sessions::{self, LoginContext, Reauthenticated},
     },
     crypto::Keys,
     database::ids::UserId,
@@ -27,23 +27,28 @@ use crate::{
 
 /// Where a correct password leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MfaStep {
+pub enum LoginStep {
     /// Signed in: the id of the session, for the cookie only.
-    In(String),
+    SignedIn(String),
     /// To the second step: the id of the pending login, for the cookie only.
-    Half(String),
+    SecondFactorRequired(String),
 }
 
 /// Continues after a correct password: signs in, or asks for the second factor unless this browser may skip it.
-pub fn step(conn: &mut Conn, user: &User, device: Option<&str>, visit: &ClientInfo) -> Result<MfaStep> {
+pub fn next_step(
+    conn: &mut Conn,
+    user: &User,
+    device: Option<&str>,
+    client: &ClientInfo,
+) -> Result<LoginStep> {
     if has_any(conn, user.id)? {
         let trusted = device.map_or(Ok(false), |device| devices::is_trusted(conn, user.id, device))?;
         if !trusted {
-            return pending_login::begin(conn, user.id).map(MfaStep::Half);
+            return pending_login::begin(conn, user.id).map(LoginStep::SecondFactorRequired);
         }
     }
-    security_events::record(conn, user.id, SecurityEvent::SignedIn, "", visit)?;
-    sessions::start(conn, user, visit).map(MfaStep::In)
+    security_events::record(conn, user.id, SecurityEvent::SignedIn, "", client)?;
+    sessions::start(conn, user, client).map(LoginStep::SignedIn)
 }
 
 /// Signs in somebody whose password was right, or begins the second step; the browser's session before ends. Only a
@@ -52,14 +57,14 @@ pub fn sign_in(
     conn: &mut Conn,
     user: &User,
     attempt: &LoginAttempt,
-    arrival: Arrival,
-) -> Result<(MfaStep, String)> {
-    attempts::forgive(conn, attempt)?;
+    arrival: LoginContext,
+) -> Result<(LoginStep, String)> {
+    attempts::reset(conn, attempt)?;
     arrival.end_old_session(conn)?;
-    let step = step(conn, user, arrival.device.as_deref(), &arrival.client)?;
+    let step = next_step(conn, user, arrival.device.as_deref(), &arrival.client)?;
     let device = match step {
-        MfaStep::In(_) => devices::know(conn, user.id, arrival.device.as_deref())?,
-        MfaStep::Half(_) => String::new(),
+        LoginStep::SignedIn(_) => devices::remember(conn, user.id, arrival.device.as_deref())?,
+        LoginStep::SecondFactorRequired(_) => String::new(),
     };
     Ok((step, device))
 }
@@ -72,60 +77,60 @@ pub enum AppConfirmation {
     /// The code is wrong.
     Wrong(PendingTotp),
     /// No app is waiting to be confirmed.
-    NotBegun,
+    NotStarted,
 }
 
 /// Confirms the app with its first code. With the first factor, ten recovery codes are created, to be shown
-/// once. Returns them and the id of the new session; `None` if the code is wrong.
+/// once.
 pub fn confirm_app(
     conn: &mut Conn,
     keys: &Keys,
-    proved: &Reauthenticated,
+    by: &Reauthenticated,
     code: &str,
-    visit: &ClientInfo,
+    client: &ClientInfo,
 ) -> Result<AppConfirmation> {
-    let Some(waiting) = totp::waiting(conn, keys, proved)? else { return Ok(AppConfirmation::NotBegun) };
-    if !totp::confirm(conn, keys, proved, code)? {
+    let Some(waiting) = totp::pending(conn, keys, by)? else { return Ok(AppConfirmation::NotStarted) };
+    if !totp::confirm(conn, keys, by, code)? {
         return Ok(AppConfirmation::Wrong(waiting));
     }
-    let user_id = proved.user.id;
-    let session = changed(conn, proved, SecurityEvent::TotpAdded, "", visit)?;
-    let had = recovery_codes::left(conn, user_id)? > 0;
-    let codes = if had { Vec::new() } else { recovery_codes::make(conn, user_id)? };
+    let user_id = by.user.id;
+    let session = after_change(conn, by, SecurityEvent::TotpAdded, "", client)?;
+    let had = recovery_codes::count_unused(conn, user_id)? > 0;
+    let codes = if had { Vec::new() } else { recovery_codes::regenerate(conn, user_id)? };
     Ok(AppConfirmation::Confirmed { codes, session })
 }
 
 /// Removes the app. Returns the id of the new session.
-pub fn remove_app(conn: &mut Conn, proved: &Reauthenticated, visit: &ClientInfo) -> Result<String> {
-    if !totp::remove(conn, proved.user.id)? {
-        return Err(Error::Refused("You haven’t set up an authenticator app.".into()));
+pub fn remove_app(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Result<String> {
+    if !totp::remove(conn, by.user.id)? {
+        return Err(Error::Conflict("You haven’t set up an authenticator app.".into()));
     }
-    changed(conn, proved, SecurityEvent::TotpRemoved, "", visit)
+    after_change(conn, by, SecurityEvent::TotpRemoved, "", client)
 }
 
 /// Creates ten new recovery codes, to be shown once. Returns them and the id of the new session.
-pub fn make_codes(
+pub fn create_recovery_codes(
     conn: &mut Conn,
-    proved: &Reauthenticated,
-    visit: &ClientInfo,
+    by: &Reauthenticated,
+    client: &ClientInfo,
 ) -> Result<(Vec<String>, String)> {
-    if !has_any(conn, proved.user.id)? {
-        return Err(Error::Refused("Set up an authenticator app or a passkey first.".into()));
+    if !has_any(conn, by.user.id)? {
+        return Err(Error::Conflict("Set up an authenticator app or a passkey first.".into()));
     }
-    let codes = recovery_codes::make(conn, proved.user.id)?;
-    let session = changed(conn, proved, SecurityEvent::RecoveryCodesMade, "", visit)?;
+    let codes = recovery_codes::regenerate(conn, by.user.id)?;
+    let session = after_change(conn, by, SecurityEvent::RecoveryCodesCreated, "", client)?;
     Ok((codes, session))
 }
 
 /// Removes everything: factors, recovery codes, trusted browsers, sessions. For an administrator, at the
 /// person's request; the caller records it.
-pub fn take_off(conn: &mut Conn, user_id: UserId) -> Result<()> {
+pub fn remove_all(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let none: Option<DateTime<Utc>> = None;
     diesel::update(users::table.find(user_id)).set(users::second_factor_at.eq(none)).execute(conn)?;
     totp::remove(conn, user_id)?;
     diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user_id))).execute(conn)?;
     recovery_codes::remove(conn, user_id)?;
-    devices::distrust(conn, user_id)?;
+    devices::revoke_trust(conn, user_id)?;
     diesel::delete(ceremonies::table.filter(ceremonies::user_id.eq(user_id))).execute(conn)?;
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     sessions::end_others(conn, user_id, None).map(drop)
@@ -148,11 +153,11 @@ pub fn remove_since(conn: &mut Conn, user_id: UserId, since: DateTime<Utc>) -> R
 }
 
 /// The number of values encrypted with the current key, and with older keys.
-pub fn sealed_by(conn: &mut Conn, keys: &Keys) -> Result<(usize, usize)> {
+pub fn count_by_key(conn: &mut Conn, keys: &Keys) -> Result<(usize, usize)> {
     let (mut current, mut outdated) = (0, 0);
     for (user_id, sealed) in totps::table.select((totps::user_id, totps::sealed)).load(conn)? {
         let (user_id, sealed): (UserId, Vec<u8>) = (user_id, sealed);
-        match keys.open(&totp::place(user_id), &sealed)?.outdated {
+        match keys.open(&totp::encryption_context(user_id), &sealed)?.outdated {
             true => outdated += 1,
             false => current += 1,
         }
@@ -161,15 +166,15 @@ pub fn sealed_by(conn: &mut Conn, keys: &Keys) -> Result<(usize, usize)> {
 }
 
 /// Re-encrypts values that were encrypted with older keys. Returns their number.
-pub fn reseal(conn: &mut Conn, keys: &Keys) -> Result<usize> {
+pub fn reencrypt(conn: &mut Conn, keys: &Keys) -> Result<usize> {
     let rows: Vec<(UserId, Vec<u8>)> =
         totps::table.select((totps::user_id, totps::sealed)).for_update().load(conn)?;
     let mut resealed = 0;
     for (user_id, sealed) in rows {
-        let place = totp::place(user_id);
+        let place = totp::encryption_context(user_id);
         let opened = keys.open(&place, &sealed)?;
         if opened.outdated {
-            let fresh = keys.seal(&place, &opened.plain)?;
+            let fresh = keys.seal(&place, &opened.plaintext)?;
             diesel::update(totps::table.find(user_id)).set(totps::sealed.eq(fresh)).execute(conn)?;
             resealed += 1;
         }

@@ -1,14 +1,14 @@
 //! Pending logins: the password was right, the second factor is missing.
 //!
 //! **Invariants:** a pending login gives access to the second step only; it lasts ten minutes and five
-//! attempts, and ends once it has led in; attempts are also limited per user, across all pending logins.
+//! attempts, and ends when the sign-in completes; attempts are also limited per user, across all pending logins.
 
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use diesel::prelude::*;
 
-use super::verification::{MfaAnswer, answer};
+use super::verification::{CodeCheck, check_code};
 use crate::{
     auth::{
         User, devices,
@@ -24,13 +24,13 @@ use crate::{
     error::{Error, Result},
 };
 
-const LASTS: TimeDelta = TimeDelta::minutes(10);
-const TRIES: i32 = 5;
+const LIFETIME: TimeDelta = TimeDelta::minutes(10);
+const MAX_ATTEMPTS: i32 = 5;
 
-/// What the browser sends.
+/// What the browser sends to complete a pending login.
 #[derive(Debug, Clone)]
-pub struct PendingLogin {
-    pub visit: ClientInfo,
+pub struct LoginCompletion {
+    pub client: ClientInfo,
     /// The cookie of the browser, if it has one.
     pub device: Option<String>,
     /// Whether the browser skips the second factor for 30 days.
@@ -48,17 +48,17 @@ pub struct CompletedLogin {
 
 /// The result of a code.
 #[derive(Debug, Clone)]
-pub enum Outcome {
-    In(CompletedLogin),
+pub enum CodeOutcome {
+    Completed(CompletedLogin),
     Wrong,
     /// Expired or too many attempts: the password is required again.
-    Over,
+    Expired,
     Wait(Duration),
 }
 
 /// Starts a pending login; returns its id, for the cookie only.
 pub(super) fn begin(conn: &mut Conn, user_id: UserId) -> Result<String> {
-    let id = crypto::secret()?;
+    let id = crypto::random_secret()?;
     diesel::insert_into(half_sign_ins::table)
         .values((half_sign_ins::id_hash.eq(crypto::hash(&id)), half_sign_ins::user_id.eq(user_id)))
         .execute(conn)?;
@@ -66,10 +66,10 @@ pub(super) fn begin(conn: &mut Conn, user_id: UserId) -> Result<String> {
 }
 
 /// The user of a pending login that has not expired.
-pub fn whose(conn: &mut Conn, id: &str) -> Result<Option<UserId>> {
-    let half = half_sign_ins::table.find(crypto::hash(id));
-    let open = half_sign_ins::created_at.gt(Utc::now() - LASTS).and(half_sign_ins::tries.lt(TRIES));
-    Ok(half.filter(open).select(half_sign_ins::user_id).first(conn).optional()?)
+pub fn user_of(conn: &mut Conn, id: &str) -> Result<Option<UserId>> {
+    let pending_id = half_sign_ins::table.find(crypto::hash(id));
+    let open = half_sign_ins::created_at.gt(Utc::now() - LIFETIME).and(half_sign_ins::tries.lt(MAX_ATTEMPTS));
+    Ok(pending_id.filter(open).select(half_sign_ins::user_id).first(conn).optional()?)
 }
 
 /// Tries a code. The caller commits in every case, because wrong codes count.
@@ -78,47 +78,47 @@ pub fn try_code(
     keys: &Keys,
     id: &str,
     code: &str,
-    entering: &PendingLogin,
-) -> Result<Outcome> {
-    let open = half_sign_ins::created_at.gt(Utc::now() - LASTS).and(half_sign_ins::tries.lt(TRIES));
+    completion: &LoginCompletion,
+) -> Result<CodeOutcome> {
+    let open = half_sign_ins::created_at.gt(Utc::now() - LIFETIME).and(half_sign_ins::tries.lt(MAX_ATTEMPTS));
     let counted =
         diesel::update(half_sign_ins::table.filter(half_sign_ins::id_hash.eq(crypto::hash(id)).and(open)))
             .set(half_sign_ins::tries.eq(half_sign_ins::tries + 1))
             .returning((half_sign_ins::user_id, half_sign_ins::tries));
     let Some((user_id, tries)) = counted.get_result::<(UserId, i32)>(conn).optional()? else {
-        return Ok(Outcome::Over);
+        return Ok(CodeOutcome::Expired);
     };
-    Ok(match answer(conn, keys, user_id, code, (&entering.visit, entering.device.as_deref()))? {
-        MfaAnswer::Right => {
+    Ok(match check_code(conn, keys, user_id, code, (&completion.client, completion.device.as_deref()))? {
+        CodeCheck::Valid => {
             let user = User::by_id(conn, user_id)?;
-            Outcome::In(enter(conn, &user, Some(id), entering)?)
+            CodeOutcome::Completed(complete(conn, &user, Some(id), completion)?)
         }
-        MfaAnswer::Wrong if tries >= TRIES => Outcome::Over,
-        MfaAnswer::Wrong => Outcome::Wrong,
-        MfaAnswer::Wait(wait) => Outcome::Wait(wait),
+        CodeCheck::Wrong if tries >= MAX_ATTEMPTS => CodeOutcome::Expired,
+        CodeCheck::Wrong => CodeOutcome::Wrong,
+        CodeCheck::RateLimited(wait) => CodeOutcome::Wait(wait),
     })
 }
 
 /// Signs in a user who has shown all factors, and ends the pending login, if there is one.
-pub fn enter(
+pub fn complete(
     conn: &mut Conn,
     user: &User,
     half: Option<&str>,
-    entering: &PendingLogin,
+    completion: &LoginCompletion,
 ) -> Result<CompletedLogin> {
-    let standing = users::table.find(user.id).filter(users::suspended_at.is_null());
-    if !diesel::select(diesel::dsl::exists(standing)).get_result(conn)? {
-        return Err(Error::Refused(
+    let not_suspended = users::table.find(user.id).filter(users::suspended_at.is_null());
+    if !diesel::select(diesel::dsl::exists(not_suspended)).get_result(conn)? {
+        return Err(Error::Conflict(
             "This account is suspended. Contact the person who runs this site.".into(),
         ));
     }
     if let Some(id) = half {
         diesel::delete(half_sign_ins::table.find(crypto::hash(id))).execute(conn)?;
     }
-    let device = devices::know(conn, user.id, entering.device.as_deref())?;
-    if entering.remember {
+    let device = devices::remember(conn, user.id, completion.device.as_deref())?;
+    if completion.remember {
         devices::trust(conn, user.id, &device)?;
     }
-    security_events::record(conn, user.id, SecurityEvent::SignedIn, "", &entering.visit)?;
-    Ok(CompletedLogin { session: sessions::start(conn, user, &entering.visit)?, device })
+    security_events::record(conn, user.id, SecurityEvent::SignedIn, "", &completion.client)?;
+    Ok(CompletedLogin { session: sessions::start(conn, user, &completion.client)?, device })
 }

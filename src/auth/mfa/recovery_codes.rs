@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use data_encoding::BASE32_NOPAD;
 use diesel::prelude::*;
 
-use super::totp::grouped;
+use super::totp::in_groups_of_four;
 use crate::{
     crypto,
     database::ids::UserId,
@@ -21,7 +21,7 @@ pub const COUNT: usize = 10;
 const LENGTH: usize = 24;
 
 /// Replaces all codes with ten new ones. They can be read only now.
-pub(super) fn make(conn: &mut Conn, user_id: UserId) -> Result<Vec<String>> {
+pub(super) fn regenerate(conn: &mut Conn, user_id: UserId) -> Result<Vec<String>> {
     remove(conn, user_id)?;
     let codes = (0..COUNT).map(|_| Ok(BASE32_NOPAD.encode(&crypto::random::<15>()?)));
     let codes: Vec<String> = codes.collect::<Result<_>>()?;
@@ -29,20 +29,20 @@ pub(super) fn make(conn: &mut Conn, user_id: UserId) -> Result<Vec<String>> {
         .iter()
         .map(|code| (recovery_codes::code_hash.eq(crypto::hash(code)), recovery_codes::user_id.eq(user_id)));
     diesel::insert_into(recovery_codes::table).values(rows.collect::<Vec<_>>()).execute(conn)?;
-    Ok(codes.iter().map(|code| grouped(code)).collect())
+    Ok(codes.iter().map(|code| in_groups_of_four(code)).collect())
 }
 
 /// Returns `true` if this is a code of the user, and uses it up.
-pub fn use_up(conn: &mut Conn, user_id: UserId, typed: &str) -> Result<bool> {
-    let Some(code) = read(typed) else { return Ok(false) };
+pub fn consume(conn: &mut Conn, user_id: UserId, typed: &str) -> Result<bool> {
+    let Some(code) = normalise(typed) else { return Ok(false) };
     let code = recovery_codes::table.find(crypto::hash(&code)).filter(recovery_codes::user_id.eq(user_id));
     Ok(diesel::delete(code).execute(conn)? == 1)
 }
 
 /// The number of unused codes.
-pub fn left(conn: &mut Conn, user_id: UserId) -> Result<i64> {
-    let theirs = recovery_codes::table.filter(recovery_codes::user_id.eq(user_id));
-    Ok(theirs.count().get_result(conn)?)
+pub fn count_unused(conn: &mut Conn, user_id: UserId) -> Result<i64> {
+    let of_user = recovery_codes::table.filter(recovery_codes::user_id.eq(user_id));
+    Ok(of_user.count().get_result(conn)?)
 }
 
 /// Deletes all codes.
@@ -60,12 +60,12 @@ pub(super) fn remove_since(conn: &mut Conn, user_id: UserId, since: DateTime<Utc
 
 /// Returns `true` if the text could be a recovery code.
 pub(super) fn is_shaped_like_one(typed: &str) -> bool {
-    read(typed).is_some()
+    normalise(typed).is_some()
 }
 
 /// Normalises a typed code: spaces, hyphens and letter case do not matter. Codes contain no 0, 1 and 8; these
 /// are read as the letters they resemble.
-fn read(typed: &str) -> Option<String> {
+fn normalise(typed: &str) -> Option<String> {
     let bare = typed.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let letters = bare.map(|c| match c.to_ascii_uppercase() {
         '0' => 'O',
@@ -85,9 +85,9 @@ mod tests {
     fn a_code_may_be_typed_as_people_type() {
         let code = BASE32_NOPAD.encode(&[0x5a; 15]);
         assert_eq!(code.len(), LENGTH);
-        assert_eq!(read(&format!(" {} ", grouped(&code).to_lowercase())), Some(code.clone()));
-        assert_eq!(read(&code[1..]), None);
-        assert_eq!(read(&format!("{code}A")), None);
-        assert_eq!(read(&"é".repeat(12)), None);
+        assert_eq!(normalise(&format!(" {} ", in_groups_of_four(&code).to_lowercase())), Some(code.clone()));
+        assert_eq!(normalise(&code[1..]), None);
+        assert_eq!(normalise(&format!("{code}A")), None);
+        assert_eq!(normalise(&"é".repeat(12)), None);
     }
 }

@@ -20,11 +20,11 @@ use crate::{
     error::{Error, Result},
 };
 
-const STEP: u64 = 30;
-const BYTES: usize = 20;
+const STEP_SECONDS: u64 = 30;
+const KEY_BYTES: usize = 20;
 
 /// The context a key is encrypted for, so that it cannot be decrypted in another row.
-pub(super) fn place(user_id: UserId) -> String {
+pub(super) fn encryption_context(user_id: UserId) -> String {
     format!("totps.sealed|{user_id}")
 }
 
@@ -38,9 +38,9 @@ pub struct PendingTotp {
 }
 
 /// Creates a new unconfirmed key; a confirmed one stays.
-pub fn begin(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<()> {
+pub fn start_setup(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<()> {
     let user_id = proved.user.id;
-    let sealed = keys.seal(&place(user_id), &crypto::random::<BYTES>()?)?;
+    let sealed = keys.seal(&encryption_context(user_id), &crypto::random::<KEY_BYTES>()?)?;
     // One statement, so that a concurrent confirmation keeps the key.
     let fresh = diesel::insert_into(totps::table)
         .values((totps::user_id.eq(user_id), totps::sealed.eq(&sealed)))
@@ -48,22 +48,22 @@ pub fn begin(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<(
         .do_update()
         .set((totps::sealed.eq(&sealed), totps::last_step.eq(0)));
     match methods::FilterDsl::filter(fresh, totps::confirmed_at.is_null()).execute(conn)? {
-        0 => Err(Error::Refused("You already have an authenticator app. Remove it first.".into())),
+        0 => Err(Error::Conflict("You already have an authenticator app. Remove it first.".into())),
         _ => Ok(()),
     }
 }
 
 /// The unconfirmed key, if any.
-pub fn waiting(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<Option<PendingTotp>> {
+pub fn pending(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<Option<PendingTotp>> {
     let user_id = proved.user.id;
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_null()));
     let Some(sealed) = row.select(totps::sealed).first::<Vec<u8>>(conn).optional()? else {
         return Ok(None);
     };
     let email: String = users::table.find(user_id).select(users::email).first(conn)?;
-    let key = keys.open(&place(user_id), &sealed)?.plain;
+    let key = keys.open(&encryption_context(user_id), &sealed)?.plaintext;
     let address = totp(&key, &email)?.to_url().map_err(|error| Error::Internal(error.into()))?;
-    Ok(Some(PendingTotp { address, key: grouped(&BASE32_NOPAD.encode(&key)) }))
+    Ok(Some(PendingTotp { address, key: in_groups_of_four(&BASE32_NOPAD.encode(&key)) }))
 }
 
 /// Confirms the key if the code is right. Returns `true` if it was.
@@ -71,19 +71,23 @@ pub(super) fn confirm(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated, co
     let user_id = proved.user.id;
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_null()));
     let sealed: Vec<u8> = row.select(totps::sealed).for_update().first(conn)?;
-    let Some(step) = step_of(&keys.open(&place(user_id), &sealed)?.plain, code)? else { return Ok(false) };
+    let Some(step) = step_of(&keys.open(&encryption_context(user_id), &sealed)?.plaintext, code)? else {
+        return Ok(false);
+    };
     let confirmed = diesel::update(totps::table.find(user_id))
         .set((totps::confirmed_at.eq(Utc::now()), totps::last_step.eq(step)));
     Ok(confirmed.execute(conn)? == 1)
 }
 
 /// Returns `true` if this is an unused code of the user, and uses it up.
-pub fn use_up(conn: &mut Conn, keys: &Keys, user_id: UserId, code: &str) -> Result<bool> {
+pub fn consume(conn: &mut Conn, keys: &Keys, user_id: UserId, code: &str) -> Result<bool> {
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
     let Some(sealed) = row.select(totps::sealed).first::<Vec<u8>>(conn).optional()? else {
         return Ok(false);
     };
-    let Some(step) = step_of(&keys.open(&place(user_id), &sealed)?.plain, code)? else { return Ok(false) };
+    let Some(step) = step_of(&keys.open(&encryption_context(user_id), &sealed)?.plaintext, code)? else {
+        return Ok(false);
+    };
     let fresh = totps::table.filter(totps::user_id.eq(user_id).and(totps::last_step.lt(step)));
     Ok(diesel::update(fresh).set(totps::last_step.eq(step)).execute(conn)? == 1)
 }
@@ -102,18 +106,19 @@ fn step_of(key: &[u8], code: &str) -> Result<Option<i64>> {
         return Ok(None);
     }
     let (totp, now) = (totp(key, "somebody")?, Utc::now().timestamp().unsigned_abs());
-    let step = totp.check(&code, now).or_else(|| totp.check(&code, now.saturating_sub(STEP)));
+    let step = totp.check(&code, now).or_else(|| totp.check(&code, now.saturating_sub(STEP_SECONDS)));
     Ok(step.and_then(|step| i64::try_from(step).ok()))
 }
 
 fn totp(key: &[u8], account: &str) -> Result<Totp> {
-    let builder = Builder::new().with_secret(Secret::new(key.into())).with_skew(0).with_step_duration(STEP);
+    let builder =
+        Builder::new().with_secret(Secret::new(key.into())).with_skew(0).with_step_duration(STEP_SECONDS);
     let builder = builder.with_issuer(Some("Podium")).with_account_name(account.replace(':', " "));
     builder.build().map_err(|error| Error::Internal(error.into()))
 }
 
 /// In groups of four, which are easy to read aloud.
-pub(super) fn grouped(text: &str) -> String {
+pub(super) fn in_groups_of_four(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
@@ -125,13 +130,13 @@ mod tests {
     // A07
     #[test]
     fn this_step_and_the_one_before_count_and_none_of_the_future() {
-        let key = [7; BYTES];
+        let key = [7; KEY_BYTES];
         let totp = totp(&key, "ana@example.org").expect("a key");
         let now = Utc::now().timestamp().unsigned_abs();
         let at = |time: u64| step_of(&key, &totp.generate(time).to_string()).expect("checks");
-        assert!(at(now).is_some() && at(now - STEP).is_some());
-        assert_eq!(at(now - 3 * STEP), None);
-        assert_eq!(at(now + 2 * STEP), None);
+        assert!(at(now).is_some() && at(now - STEP_SECONDS).is_some());
+        assert_eq!(at(now - 3 * STEP_SECONDS), None);
+        assert_eq!(at(now + 2 * STEP_SECONDS), None);
         let spaced = totp.generate(now).to_string();
         assert!(step_of(&key, &format!(" {} {} ", &spaced[..3], &spaced[3..])).expect("checks").is_some());
         assert_eq!(step_of(&key, "١٢٣٤٥٦").expect("checks"), None);

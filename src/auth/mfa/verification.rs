@@ -17,22 +17,22 @@ use crate::{
 
 /// The result of checking a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MfaAnswer {
-    Right,
+pub enum CodeCheck {
+    Valid,
     Wrong,
     /// Too many attempts: how long to wait.
-    Wait(Duration),
+    RateLimited(Duration),
 }
 
 /// Checks a code of the app, or a recovery code, which is used up. The caller commits in every case, because
 /// wrong codes count.
-pub fn answer(
+pub fn check_code(
     conn: &mut Conn,
     keys: &Keys,
     user_id: UserId,
     code: &str,
-    (visit, device): (&ClientInfo, Option<&str>),
-) -> Result<MfaAnswer> {
+    (client, device): (&ClientInfo, Option<&str>),
+) -> Result<CodeCheck> {
     let known = match device {
         Some(secret) if devices::is_known(conn, user_id, secret)? => Some(secret),
         _ => None,
@@ -43,21 +43,21 @@ pub fn answer(
         None => SecondFactorAttempt::Code,
     };
     if let Some(wait) = attempts::second_factor(conn, user_id, attempt)? {
-        return Ok(MfaAnswer::Wait(wait));
+        return Ok(CodeCheck::RateLimited(wait));
     }
-    if totp::use_up(conn, keys, user_id, code)? {
-        return Ok(MfaAnswer::Right);
+    if totp::consume(conn, keys, user_id, code)? {
+        return Ok(CodeCheck::Valid);
     }
-    if has_any(conn, user_id)? && recovery_codes::use_up(conn, user_id, code)? {
-        let left = recovery_codes::left(conn, user_id)?;
+    if has_any(conn, user_id)? && recovery_codes::consume(conn, user_id, code)? {
+        let left = recovery_codes::count_unused(conn, user_id)?;
         security_events::record(
             conn,
             user_id,
             SecurityEvent::RecoveryCodeUsed,
             &format!("{left} are left"),
-            visit,
+            client,
         )?;
-        return Ok(MfaAnswer::Right);
+        return Ok(CodeCheck::Valid);
     }
-    Ok(MfaAnswer::Wrong)
+    Ok(CodeCheck::Wrong)
 }

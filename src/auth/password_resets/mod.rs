@@ -3,7 +3,6 @@
 //! **Invariants:** every address gets the same response in the same time; a link works once, for 30 minutes,
 //! and only the newest one does; using it does not sign in, ends all sessions and trusted browsers, and does
 //! not skip the second factor at the next sign-in.
-//! skip the second factor, and asks for that factor all the same at the next sign-in.
 
 pub mod model;
 pub mod pages;

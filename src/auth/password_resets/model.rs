@@ -15,15 +15,15 @@ use crate::{
     },
     email::{
         links,
-        outbox::{self, Email, Purpose},
+        outbox::{self, Email, LinkPurpose},
     },
     error::{Error, Result},
     text,
 };
 
 /// Queues the e-mail. Whether there is an account is checked when the e-mail is written.
-pub fn ask(conn: &mut Conn, email: &str) -> Result<()> {
-    if attempts::letter_to(conn, &text::key(email))? {
+pub fn request(conn: &mut Conn, email: &str) -> Result<()> {
+    if attempts::email_to_address(conn, &text::comparison_key(email))? {
         outbox::enqueue(conn, None, email, &Email::Reset)?;
     }
     Ok(())
@@ -31,35 +31,35 @@ pub fn ask(conn: &mut Conn, email: &str) -> Result<()> {
 
 /// The owner of the password that a link changes.
 #[derive(Debug, Clone)]
-pub struct Owner {
+pub struct ResetTarget {
     pub user: User,
     pub email: String,
 }
 
 /// The owner of the password, without using the link up; `None` if it was used or has expired.
-pub fn owner(conn: &mut Conn, secret: &str) -> Result<Option<Owner>> {
-    let link = links::find(conn, Purpose::Reset, secret)?;
+pub fn find_target(conn: &mut Conn, secret: &str) -> Result<Option<ResetTarget>> {
+    let link = links::find(conn, LinkPurpose::Reset, secret)?;
     let Some((user_id, email)) = link.and_then(|it| it.user_id.zip(Some(it.email))) else { return Ok(None) };
-    Ok(Some(Owner { user: User::by_id(conn, user_id)?, email }))
+    Ok(Some(ResetTarget { user: User::by_id(conn, user_id)?, email }))
 }
 
 /// Uses the link up and sets the new password: all sessions end, and all browsers ask for the second factor
 /// again. Returns `false` if the link was no longer valid.
-pub fn settle(conn: &mut Conn, secret: &str, password_hash: &str, visit: &ClientInfo) -> Result<bool> {
-    let Some(link) = links::use_up(conn, Purpose::Reset, secret)? else { return Ok(false) };
+pub fn reset(conn: &mut Conn, secret: &str, password_hash: &str, client: &ClientInfo) -> Result<bool> {
+    let Some(link) = links::consume(conn, LinkPurpose::Reset, secret)? else { return Ok(false) };
     let user_id = link.user_id.ok_or_else(|| Error::bug("a reset of nobody"))?;
     if User::by_id(conn, user_id)?.email_confirmed_at.is_none() {
-        take_over(conn, user_id)?;
-        User::confirm(conn, user_id, &link.email)?;
-        security_events::record(conn, user_id, SecurityEvent::AddressConfirmed, "", visit)?;
+        revoke_earlier_access(conn, user_id)?;
+        User::set_confirmed_email(conn, user_id, &link.email)?;
+        security_events::record(conn, user_id, SecurityEvent::AddressConfirmed, "", client)?;
     }
-    User::rehash(conn, user_id, password_hash)?;
+    User::set_password_hash(conn, user_id, password_hash)?;
     sessions::end_others(conn, user_id, None)?;
     let ended = sessions::end_tokens(conn, user_id, None)?;
-    devices::distrust(conn, user_id)?;
+    devices::revoke_trust(conn, user_id)?;
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
-    links::end(conn, Purpose::Confirm, Some(user_id), "")?;
-    security_events::record(conn, user_id, SecurityEvent::PasswordReset, &tokens_ended(&ended), visit)?;
+    links::revoke_all(conn, LinkPurpose::Confirm, Some(user_id), "")?;
+    security_events::record(conn, user_id, SecurityEvent::PasswordReset, &tokens_ended(&ended), client)?;
     Ok(true)
 }
 
@@ -74,7 +74,7 @@ pub fn tokens_ended(names: &[String]) -> String {
 
 /// Ends everything that gives access to an account whose address is confirmed for the first time by somebody else than
 /// its creator, who may not have been the address's owner.
-pub fn take_over(conn: &mut Conn, user_id: UserId) -> Result<()> {
+pub fn revoke_earlier_access(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user_id))).execute(conn)?;
     diesel::delete(totps::table.filter(totps::user_id.eq(user_id))).execute(conn)?;
     diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user_id))).execute(conn)?;

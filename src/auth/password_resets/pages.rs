@@ -9,14 +9,14 @@ use actix_web::{
 use askama::Template;
 
 use super::{
-    model::{self, Owner},
+    model::{self, ResetTarget},
     url,
 };
 use crate::{
-    auth::extract::Client,
+    auth::extract::FormSender,
     auth::{
         self, attempts,
-        forms::{EmailForm, PasswordForm},
+        forms::{EmailForm, NewPasswordForm},
         passwords,
     },
     config::Config,
@@ -33,14 +33,14 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 #[derive(Template)]
 #[template(path = "auth/password_resets/ask.html")]
-struct AskPage {
+struct RequestResetPage {
     page: Page,
     form: EmailForm,
     errors: FieldErrors,
 }
 
 async fn new(page: Page) -> Result<HttpResponse> {
-    html(AskPage { page, form: EmailForm::default(), errors: FieldErrors::default() })
+    html(RequestResetPage { page, form: EmailForm::default(), errors: FieldErrors::default() })
 }
 
 /// The same response for every address.
@@ -49,53 +49,53 @@ async fn create(
     page: Page,
     config: Data<Config>,
     session: Session,
-    caller: Client,
+    caller: FormSender,
     Form(form): Form<EmailForm>,
 ) -> Result<HttpResponse> {
     let email = match form.check().on_form(&form)? {
         Ok(email) => email,
-        Err(errors) => return unprocessable(AskPage { page, form, errors }),
+        Err(errors) => return unprocessable(RequestResetPage { page, form, errors }),
     };
     let said = format!(
         "If there’s an account for {email}, we’ve sent it an e-mail. The link in it works for 30 minutes.{}",
         delivery_note(&config)
     );
     ask(&db, email, caller).await?;
-    Flash::done(said).leave(&session)?;
+    Flash::success(said).store(&session)?;
     see_other(auth::url::SIGN_IN)
 }
 
-async fn ask(db: &Db, email: String, caller: Client) -> Result<()> {
-    let asked = db.write(move |conn| match attempts::letter_from(conn, caller.from)? {
+async fn ask(db: &Db, email: String, caller: FormSender) -> Result<()> {
+    let asked = db.write(move |conn| match attempts::email_request(conn, caller.ip)? {
         Some(wait) => Ok(Some(wait)),
-        None => model::ask(conn, &email).map(|()| None),
+        None => model::request(conn, &email).map(|()| None),
     });
-    asked.await?.map_or(Ok(()), |wait| Err(Error::TooMany(wait)))
+    asked.await?.map_or(Ok(()), |wait| Err(Error::RateLimited(wait)))
 }
 
 #[derive(Template)]
 #[template(path = "auth/password_resets/choose.html")]
-struct ChoosePage {
+struct ResetPasswordPage {
     page: Page,
     action: String,
-    owner: Owner,
+    owner: ResetTarget,
     errors: FieldErrors,
 }
 
 #[derive(Template)]
 #[template(path = "auth/password_resets/ended.html")]
-struct EndedPage {
+struct ResetLinkExpiredPage {
     page: Page,
 }
 
 fn ended(page: Page) -> Result<HttpResponse> {
-    html_with(StatusCode::GONE, EndedPage { page })
+    html_with(StatusCode::GONE, ResetLinkExpiredPage { page })
 }
 
 async fn edit(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
     let action = url::choose(&secret);
-    match db.read(move |conn| model::owner(conn, &secret)).await? {
-        Some(owner) => html(ChoosePage { page, action, owner, errors: FieldErrors::default() }),
+    match db.read(move |conn| model::find_target(conn, &secret)).await? {
+        Some(owner) => html(ResetPasswordPage { page, action, owner, errors: FieldErrors::default() }),
         None => ended(page),
     }
 }
@@ -104,18 +104,20 @@ async fn update(
     db: Db,
     page: Page,
     session: Session,
-    (caller, secret): (Client, Path<String>),
-    Form(form): Form<PasswordForm>,
+    (caller, secret): (FormSender, Path<String>),
+    Form(form): Form<NewPasswordForm>,
 ) -> Result<HttpResponse> {
     let (action, looked_at) = (url::choose(&secret), secret.clone());
-    let Some(owner) = db.read(move |conn| model::owner(conn, &looked_at)).await? else { return ended(page) };
+    let Some(owner) = db.read(move |conn| model::find_target(conn, &looked_at)).await? else {
+        return ended(page);
+    };
     let about = owner.clone();
     let new = match form.check(&[&about.user.name, &about.email]).on_form(&form)? {
         Ok(password) => password,
-        Err(errors) => return unprocessable(ChoosePage { page, action, owner, errors }),
+        Err(errors) => return unprocessable(ResetPasswordPage { page, action, owner, errors }),
     };
     let hash = passwords::hash(new).await?;
-    match db.write(move |conn| model::settle(conn, &secret, &hash, &caller.visit)).await {
+    match db.write(move |conn| model::reset(conn, &secret, &hash, &caller.client)).await {
         Ok(true) => done(&session, page.user.is_some_and(|user| user.id == about.user.id)),
         Ok(false) | Err(Error::Fault(_)) => ended(page), // used or taken by somebody a moment before
         Err(other) => Err(other),
@@ -124,9 +126,9 @@ async fn update(
 
 fn done(session: &Session, is_mine: bool) -> Result<HttpResponse> {
     if is_mine {
-        session_cookie::forget(session);
+        session_cookie::clear(session);
     }
-    Flash::done("Password changed. All browsers are signed out; sign in with your new password.")
-        .leave(session)?;
+    Flash::success("Password changed. All browsers are signed out; sign in with your new password.")
+        .store(session)?;
     see_other(auth::url::SIGN_IN)
 }

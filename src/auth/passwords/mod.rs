@@ -25,26 +25,26 @@ const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 
 /// Words of this site that a password may not be based on.
-const OUR_WORDS: [&str; 4] = ["podium", "favourite", "favorite", "ranked"];
+const SITE_WORDS: [&str; 4] = ["podium", "favourite", "favorite", "ranked"];
 
 /// The queue for a hash: strangers use all cores but one, known browsers have one more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HashPriority {
     /// Anyone.
-    Stranger,
+    Unknown,
     /// A browser that the owner has signed in with before; it has few attempts.
     Known,
 }
 
-static STRANGERS: LazyLock<Semaphore> = LazyLock::new(|| {
+static UNKNOWN_PERMITS: LazyLock<Semaphore> = LazyLock::new(|| {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     Semaphore::new((cores - 1).max(1))
 });
-static KNOWN: Semaphore = Semaphore::const_new(1);
+static KNOWN_PERMITS: Semaphore = Semaphore::const_new(1);
 
 /// The hash that passwords of unknown accounts are verified against; nothing matches it.
-static NOBODY: LazyLock<Option<String>> =
-    LazyLock::new(|| crypto::secret().and_then(|secret| hash_now(&secret)).ok());
+static DUMMY_HASH: LazyLock<Option<String>> =
+    LazyLock::new(|| crypto::random_secret().and_then(|secret| hash_now(&secret)).ok());
 
 fn argon2() -> Result<Argon2<'static>> {
     let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| Error::bug(error.to_string()))?;
@@ -58,15 +58,15 @@ fn hash_now(password: &str) -> Result<String> {
 
 /// Hashes a password; returns a PHC string with its own salt.
 pub async fn hash(password: String) -> Result<String> {
-    in_turn(HashPriority::Stranger, move || hash_now(&password)).await?
+    queued(HashPriority::Unknown, move || hash_now(&password)).await?
 }
 
 /// Returns `true` if this is the password. Without a stored hash, the same work is done and the answer is
 /// `false`.
-pub async fn verify(password: String, stored: Option<String>, turn: HashPriority) -> Result<bool> {
-    in_turn(turn, move || {
+pub async fn verify(password: String, stored: Option<String>, priority: HashPriority) -> Result<bool> {
+    queued(priority, move || {
         let known = stored.is_some();
-        let Some(stored) = stored.or_else(|| NOBODY.clone()) else { return Ok(false) };
+        let Some(stored) = stored.or_else(|| DUMMY_HASH.clone()) else { return Ok(false) };
         Ok(argon2()?.verify_password(password.as_bytes(), stored.as_str()).is_ok() && known)
     })
     .await?
@@ -79,15 +79,15 @@ pub fn is_outdated(stored: &str) -> bool {
 
 /// Initialises what takes long the first time.
 pub fn warm_up() {
-    LazyLock::force(&NOBODY);
+    LazyLock::force(&DUMMY_HASH);
     weakness("seven quiet herons sing", &[]);
 }
 
-async fn in_turn<T: Send + 'static>(
-    turn: HashPriority,
+async fn queued<T: Send + 'static>(
+    priority: HashPriority,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
-    let queue = if turn == HashPriority::Known { &KNOWN } else { &*STRANGERS };
+    let queue = if priority == HashPriority::Known { &KNOWN_PERMITS } else { &*UNKNOWN_PERMITS };
     let turn = tokio::time::timeout(Duration::from_secs(2), queue.acquire()).await;
     let _turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
     Db::block(work).await
@@ -101,10 +101,10 @@ pub fn weakness(password: &str, about: &[&str]) -> Option<Fault> {
         257.. => return Some(faults::TOO_LONG),
         _ => (),
     }
-    let folded = text::key(password);
+    let folded = text::comparison_key(password);
     let parts = about.iter().flat_map(|words| words.split(|c: char| !c.is_alphanumeric()));
-    let telling = |word: &str| word.chars().count() >= 4 && folded.contains(&text::key(word));
-    if about.iter().chain(&OUR_WORDS).copied().chain(parts).any(telling) {
+    let is_based_on = |word: &str| word.chars().count() >= 4 && folded.contains(&text::comparison_key(word));
+    if about.iter().chain(&SITE_WORDS).copied().chain(parts).any(is_based_on) {
         return Some(faults::KNOWN_WORDS);
     }
     if common::is_common(password) {

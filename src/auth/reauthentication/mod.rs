@@ -20,27 +20,27 @@ use crate::{
 };
 
 /// The e-mail address of the signed-in user, for password managers.
-pub fn address(conn: &mut Conn, user_id: UserId) -> Result<String> {
+pub fn email(conn: &mut Conn, user_id: UserId) -> Result<String> {
     Ok(users::table.find(user_id).select(users::email).first(conn)?)
 }
 
 /// Counts an attempt at the password of the signed-in user like a sign-in. Returns the stored hash, or how long
 /// to wait.
-pub fn count(
+pub fn count_attempt(
     conn: &mut Conn,
     user_id: UserId,
-    from: IpAddr,
+    ip: IpAddr,
     device: Option<String>,
 ) -> Result<Result<(String, LoginAttempt)>> {
     let person = users::table.find(user_id).select((users::email_key, users::password_hash));
     let (email_key, hash): (String, String) = person.first(conn)?;
-    let known = match device {
+    let known_device = match device {
         Some(device) if devices::is_known(conn, user_id, &device)? => Some((device, user_id)),
         _ => None,
     };
-    let tried = LoginAttempt { email_key, from, known };
+    let tried = LoginAttempt { email_key, ip, known_device };
     Ok(match attempts::sign_in(conn, &tried)? {
-        AttemptOutcome::Yes { .. } => Ok((hash, tried)),
-        AttemptOutcome::Wait(wait) => Err(Error::TooMany(wait)),
+        AttemptOutcome::Allowed { .. } => Ok((hash, tried)),
+        AttemptOutcome::Wait(wait) => Err(Error::RateLimited(wait)),
     })
 }

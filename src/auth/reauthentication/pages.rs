@@ -8,12 +8,14 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{address, count};
+use super::{count_attempt, email};
 use crate::{
-    auth::extract::Client,
+    auth::extract::FormSender,
     auth::{
         attempts, faults,
-        mfa::{self, SecondFactors, forms::ProofForm, pages::pending_login::host, passkeys::site, url},
+        mfa::{
+            self, SecondFactors, forms::ReauthenticationForm, pages::pending_login::host, passkeys::site, url,
+        },
         passwords::{self, HashPriority},
         sessions::{self, CurrentSession},
     },
@@ -28,14 +30,14 @@ use crate::{
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(mfa::url::PROOF).open_while(AccountGate::ALL).get(ask).post(prove));
+    app.service(route(mfa::url::PROOF).open_while(AccountGate::ALL).get(ask).post(submit));
 }
 
 #[derive(Template)]
 #[template(path = "auth/reauthentication/confirm.html")]
-struct ProofPage {
+struct ReauthenticationPage {
     page: Page,
-    form: ProofForm,
+    form: ReauthenticationForm,
     errors: FieldErrors,
     email: String,
     has_passkey: bool,
@@ -43,69 +45,79 @@ struct ProofPage {
 }
 
 /// What the page needs besides the form.
-async fn drawn(
+async fn load_page(
     db: &Db,
-    req: &HttpRequest,
+    request: &HttpRequest,
     config: &Config,
     visitor: &CurrentSession,
     page: Page,
-    (form, errors): (ProofForm, FieldErrors),
-) -> Result<ProofPage> {
+    (form, errors): (ReauthenticationForm, FieldErrors),
+) -> Result<ReauthenticationPage> {
     let user_id = visitor.user.id;
-    let look = db.read(move |conn| Ok((address(conn, user_id)?, SecondFactors::of(conn, user_id)?)));
+    let look = db.read(move |conn| Ok((email(conn, user_id)?, SecondFactors::of(conn, user_id)?)));
     let (email, factors) = look.await?;
-    let elsewhere = site::elsewhere(config, host(req), form.destination());
-    Ok(ProofPage { page, form, errors, email, has_passkey: !factors.passkeys.is_empty(), elsewhere })
+    let elsewhere = site::elsewhere(config, host(request), form.destination());
+    Ok(ReauthenticationPage {
+        page,
+        form,
+        errors,
+        email,
+        has_passkey: !factors.passkeys.is_empty(),
+        elsewhere,
+    })
 }
 
 async fn ask(
     db: Db,
-    req: HttpRequest,
+    request: HttpRequest,
     config: Data<Config>,
     visitor: CurrentSession,
     page: Page,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    let blank = (ProofForm::from(query), FieldErrors::default());
-    html_with(StatusCode::OK, drawn(&db, &req, &config, &visitor, page, blank).await?)
+    let blank = (ReauthenticationForm::from(query), FieldErrors::default());
+    html_with(StatusCode::OK, load_page(&db, &request, &config, &visitor, page, blank).await?)
 }
 
-async fn prove(
+async fn submit(
     db: Db,
-    (req, config): (HttpRequest, Data<Config>),
+    (request, config): (HttpRequest, Data<Config>),
     (visitor, page): (CurrentSession, Page),
     session: Session,
-    caller: Client,
-    Form(form): Form<ProofForm>,
+    caller: FormSender,
+    Form(form): Form<ReauthenticationForm>,
 ) -> Result<HttpResponse> {
     let (status, fault) = match check(&db, visitor.user.id, &form, caller.clone()).await {
         Ok(true) => {
             let old = visitor;
-            let renewed = db.write(move |conn| sessions::renew(conn, &old.session, &old.user, &caller.visit));
-            session_cookie::keep(&session, &renewed.await?)?;
+            let renewed =
+                db.write(move |conn| sessions::renew(conn, &old.id_hash, &old.user, &caller.client));
+            session_cookie::set_session(&session, &renewed.await?)?;
             return see_other(form.destination());
         }
         Ok(false) => (StatusCode::UNPROCESSABLE_ENTITY, faults::WRONG_PASSWORD),
-        Err(Error::TooMany(wait)) => (StatusCode::TOO_MANY_REQUESTS, too_many_tries(wait.as_secs())),
+        Err(Error::RateLimited(wait)) => (StatusCode::TOO_MANY_REQUESTS, too_many_tries(wait.as_secs())),
         Err(other) => return Err(other),
     };
     let errors = FieldErrors::of("password", fault);
-    html_with(status, drawn(&db, &req, &config, &visitor, page, (form, errors)).await?).map(|mut response| {
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            response.headers_mut().insert(header::RETRY_AFTER, 60.into());
-        }
-        response
-    })
+    html_with(status, load_page(&db, &request, &config, &visitor, page, (form, errors)).await?).map(
+        |mut response| {
+            if status == StatusCode::TOO_MANY_REQUESTS {
+                response.headers_mut().insert(header::RETRY_AFTER, 60.into());
+            }
+            response
+        },
+    )
 }
 
 /// Checks the password. Counted before the work is done, like a sign-in.
-async fn check(db: &Db, user_id: UserId, form: &ProofForm, caller: Client) -> Result<bool> {
-    let counting = db.write(move |conn| count(conn, user_id, caller.from, caller.device));
+async fn check(db: &Db, user_id: UserId, form: &ReauthenticationForm, caller: FormSender) -> Result<bool> {
+    let counting = db.write(move |conn| count_attempt(conn, user_id, caller.ip, caller.device_secret));
     let (hash, tried) = counting.await??;
-    let turn = if tried.known.is_some() { HashPriority::Known } else { HashPriority::Stranger };
+    let turn = if tried.known_device.is_some() { HashPriority::Known } else { HashPriority::Unknown };
     let right = passwords::verify(form.password(), Some(hash), turn).await?;
     if right {
-        db.write(move |conn| attempts::forgive(conn, &tried)).await?;
+        db.write(move |conn| attempts::reset(conn, &tried)).await?;
     }
     Ok(right)
 }

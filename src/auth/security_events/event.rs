@@ -19,16 +19,16 @@ pub enum SecurityEvent {
     TotpRemoved,
     PasskeyAdded,
     PasskeyRemoved,
-    RecoveryCodesMade,
+    RecoveryCodesCreated,
     RecoveryCodeUsed,
     SecondFactorReset,
     TokenAdded,
     TokenRevoked,
     ConsentGiven,
     ConsentWithdrawn,
-    ArchiveAsked,
-    ArchiveFetched,
-    ErasureAsked,
+    ArchiveRequested,
+    ArchiveDownloaded,
+    ErasureRequested,
     ErasureCancelled,
     Suspended,
     Reinstated,
@@ -55,16 +55,16 @@ const ALL: [(SecurityEvent, &str, &str, bool); 32] = [
     (SecurityEvent::TotpRemoved, "authenticator removed", "Authenticator app removed", true),
     (SecurityEvent::PasskeyAdded, "passkey added", "Passkey added", true),
     (SecurityEvent::PasskeyRemoved, "passkey removed", "Passkey removed", true),
-    (SecurityEvent::RecoveryCodesMade, "recovery codes made", "New recovery codes created", true),
+    (SecurityEvent::RecoveryCodesCreated, "recovery codes made", "New recovery codes created", true),
     (SecurityEvent::RecoveryCodeUsed, "recovery code used", "Signed in with a recovery code", true),
     (SecurityEvent::SecondFactorReset, "second factor reset", "Second factor removed", true),
     (SecurityEvent::TokenAdded, "token added", "Access token created", true),
     (SecurityEvent::TokenRevoked, "token revoked", "Access token revoked", true),
     (SecurityEvent::ConsentGiven, "consent given", "Agreed to the privacy page", false),
     (SecurityEvent::ConsentWithdrawn, "consent withdrawn", "Consent withdrawn", false),
-    (SecurityEvent::ArchiveAsked, "archive asked", "Copy of all data requested", true),
-    (SecurityEvent::ArchiveFetched, "archive fetched", "Copy of all data downloaded", true),
-    (SecurityEvent::ErasureAsked, "erasure asked", "Account deletion requested", false),
+    (SecurityEvent::ArchiveRequested, "archive asked", "Copy of all data requested", true),
+    (SecurityEvent::ArchiveDownloaded, "archive fetched", "Copy of all data downloaded", true),
+    (SecurityEvent::ErasureRequested, "erasure asked", "Account deletion requested", false),
     (SecurityEvent::ErasureCancelled, "erasure cancelled", "Account deletion cancelled", true),
     (SecurityEvent::Suspended, "suspended", "Account suspended", true),
     (SecurityEvent::Reinstated, "reinstated", "Account reinstated", true),
@@ -89,12 +89,12 @@ impl SecurityEvent {
     }
 
     /// Returns `true` if the owner is notified by e-mail.
-    pub fn is_told(self) -> bool {
+    pub fn is_emailed(self) -> bool {
         self.row().is_some_and(|row| row.3)
     }
 
     /// The event with this stored word.
-    pub fn named(kind: &str) -> Option<SecurityEvent> {
+    pub fn parse(kind: &str) -> Option<SecurityEvent> {
         ALL.iter().find(|row| row.1 == kind).map(|row| row.0)
     }
 }

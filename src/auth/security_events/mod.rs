@@ -23,15 +23,15 @@ use crate::{
 pub use event::SecurityEvent;
 
 /// How long a network is kept.
-pub const NETWORK_KEPT: TimeDelta = TimeDelta::days(30);
+pub const NETWORK_RETENTION: TimeDelta = TimeDelta::days(30);
 /// How long an event is kept.
-pub const ENTRY_KEPT: TimeDelta = TimeDelta::days(400);
+pub const EVENT_RETENTION: TimeDelta = TimeDelta::days(400);
 
 /// The client of an event, without details that identify it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClientInfo {
     /// "Firefox on Linux"
-    pub device: String,
+    pub browser: String,
     /// "203.0.113.0/24"; `None` on the command line.
     pub network: Option<String>,
 }
@@ -39,12 +39,12 @@ pub struct ClientInfo {
 impl ClientInfo {
     /// A client with this browser and address, of which only the network is kept.
     pub fn new(device: impl Into<String>, from: IpAddr) -> ClientInfo {
-        ClientInfo { device: device.into(), network: Some(network(from, NetworkUse::Records)) }
+        ClientInfo { browser: device.into(), network: Some(network(from, NetworkUse::Records)) }
     }
 
     /// The person who runs the server, on the command line.
     pub fn console() -> ClientInfo {
-        ClientInfo { device: "the server's console".into(), network: None }
+        ClientInfo { browser: "the server's console".into(), network: None }
     }
 }
 
@@ -63,7 +63,7 @@ pub struct LoggedEvent {
 impl LoggedEvent {
     /// The heading of the event.
     pub fn title(&self) -> &'static str {
-        SecurityEvent::named(&self.kind).map_or("Something happened", SecurityEvent::title)
+        SecurityEvent::parse(&self.kind).map_or("Something happened", SecurityEvent::title)
     }
 }
 
@@ -72,51 +72,51 @@ impl LoggedEvent {
 pub fn record(
     conn: &mut Conn,
     user_id: UserId,
-    deed: SecurityEvent,
+    event: SecurityEvent,
     about: &str,
-    visit: &ClientInfo,
+    client: &ClientInfo,
 ) -> Result<()> {
-    note(conn, user_id, deed, about, visit, None)
+    insert(conn, user_id, event, about, client, None)
 }
 
 /// Records an event caused by an administrator.
-pub fn record_by(
+pub fn record_by_admin(
     conn: &mut Conn,
     user_id: UserId,
-    deed: SecurityEvent,
+    event: SecurityEvent,
     about: &str,
     admin: &str,
 ) -> Result<()> {
-    note(conn, user_id, deed, about, &ClientInfo::default(), Some(admin))
+    insert(conn, user_id, event, about, &ClientInfo::default(), Some(admin))
 }
 
-fn note(
+fn insert(
     conn: &mut Conn,
     user_id: UserId,
-    deed: SecurityEvent,
+    event: SecurityEvent,
     about: &str,
-    visit: &ClientInfo,
+    client: &ClientInfo,
     by_admin: Option<&str>,
 ) -> Result<()> {
     diesel::insert_into(account_events::table)
         .values((
             account_events::user_id.eq(user_id),
-            account_events::kind.eq(deed.kind()),
+            account_events::kind.eq(event.kind()),
             account_events::by_admin.eq(by_admin),
             account_events::about.eq(about),
-            account_events::device.eq(&visit.device),
-            account_events::network.eq(&visit.network),
+            account_events::device.eq(&client.browser),
+            account_events::network.eq(&client.network),
         ))
         .execute(conn)?;
-    if !deed.is_told() {
+    if !event.is_emailed() {
         return Ok(());
     }
     let address: String = users::table.find(user_id).select(users::email).first(conn)?;
     let notice = Email::Notice {
-        title: deed.title().to_owned(),
+        title: event.title().to_owned(),
         about: about.to_owned(),
-        device: visit.device.clone(),
-        network: visit.network.clone().unwrap_or_default(),
+        device: client.browser.clone(),
+        network: client.network.clone().unwrap_or_default(),
         by_admin: by_admin.map(str::to_owned),
     };
     outbox::enqueue(conn, Some(user_id), &address, &notice)
@@ -124,8 +124,8 @@ fn note(
 
 /// The events of an account, newest first.
 pub fn listed(conn: &mut Conn, user_id: UserId, offset: i64, limit: i64) -> Result<Vec<LoggedEvent>> {
-    let theirs = account_events::table.filter(account_events::user_id.eq(user_id));
-    let page = theirs.order(account_events::id.desc()).offset(offset).limit(limit);
+    let of_user = account_events::table.filter(account_events::user_id.eq(user_id));
+    let page = of_user.order(account_events::id.desc()).offset(offset).limit(limit);
     Ok(page.select(LoggedEvent::as_select()).load(conn)?)
 }
 
@@ -148,13 +148,14 @@ pub fn count(conn: &mut Conn, user_id: UserId) -> Result<i64> {
 
 /// Deletes old events.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
-    let old = account_events::at.lt(Utc::now() - ENTRY_KEPT);
+    let old = account_events::at.lt(Utc::now() - EVENT_RETENTION);
     Ok(diesel::delete(account_events::table.filter(old)).execute(conn)?)
 }
 
 /// Deletes networks after 30 days.
-pub fn forget_networks(conn: &mut Conn) -> Result<usize> {
-    let old = account_events::at.lt(Utc::now() - NETWORK_KEPT).and(account_events::network.is_not_null());
+pub fn delete_networks(conn: &mut Conn) -> Result<usize> {
+    let old =
+        account_events::at.lt(Utc::now() - NETWORK_RETENTION).and(account_events::network.is_not_null());
     let forgotten = diesel::update(account_events::table.filter(old));
     Ok(forgotten.set(account_events::network.eq(None::<String>)).execute(conn)?)
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::{
     auth::User,
-    config::{Config, Env, SignUp},
+    config::{Config, Environment, SignUpMode},
     database::ids::InvitationId,
     database::{
         pool::Conn,
@@ -13,38 +13,38 @@ use crate::{
     },
     email::{
         links,
-        outbox::{self, Email, EmailLink, Purpose},
+        outbox::{self, Email, EmailLink, LinkPurpose},
     },
     error::{Error, Result},
     text,
 };
 
 const SIGN_UP: &str = "sign up";
-const WORDS: [(SignUp, &str); 3] =
-    [(SignUp::Open, "open"), (SignUp::Invite, "invite"), (SignUp::Closed, "closed")];
+const STORED_MODES: [(SignUpMode, &str); 3] =
+    [(SignUpMode::Open, "open"), (SignUpMode::Invite, "invite"), (SignUpMode::Closed, "closed")];
 
 /// Who can sign up: as set by PODIUM_SIGNUP, else as chosen by an administrator, else everyone.
-pub fn mode(conn: &mut Conn, config: &Config) -> Result<SignUp> {
+pub fn mode(conn: &mut Conn, config: &Config) -> Result<SignUpMode> {
     if let Some(mode) = config.sign_up {
         return Ok(mode);
     }
     let chosen: Option<String> =
         settings::table.find(SIGN_UP).select(settings::value).first(conn).optional()?;
-    let known = |word: String| WORDS.iter().find(|it| it.1 == word).map(|it| it.0);
-    Ok(chosen.and_then(known).unwrap_or(SignUp::Open))
+    let known = |word: String| STORED_MODES.iter().find(|it| it.1 == word).map(|it| it.0);
+    Ok(chosen.and_then(known).unwrap_or(SignUpMode::Open))
 }
 
 /// Returns `true` while a production site has no administrator. Until then nobody can sign up, so that no stranger
 /// becomes the first user.
 pub fn is_being_set_up(conn: &mut Conn, config: &Config) -> Result<bool> {
     let administrators = users::table.filter(users::is_admin.eq(true)).select(users::id);
-    Ok(config.env != Env::Development
+    Ok(config.env != Environment::Development
         && !diesel::select(diesel::dsl::exists(administrators)).get_result(conn)?)
 }
 
 /// Chooses who can sign up. Has no effect while PODIUM_SIGNUP is set.
-pub fn set_mode(conn: &mut Conn, mode: SignUp) -> Result<()> {
-    let word = WORDS.iter().find(|it| it.0 == mode).map_or("open", |it| it.1);
+pub fn set_mode(conn: &mut Conn, mode: SignUpMode) -> Result<()> {
+    let word = STORED_MODES.iter().find(|it| it.0 == mode).map_or("open", |it| it.1);
     diesel::insert_into(settings::table)
         .values((settings::name.eq(SIGN_UP), settings::value.eq(word)))
         .on_conflict(settings::name)
@@ -66,8 +66,8 @@ pub struct Invitation {
 impl Invitation {
     /// Invites an address. If it was invited before, it gets a new e-mail and the old link stops working.
     pub fn send(conn: &mut Conn, by: &User, email: &str) -> Result<()> {
-        let until = Utc::now() + Purpose::Invitation.lifetime();
-        let again = invitations::table.filter(open(email));
+        let until = Utc::now() + LinkPurpose::Invitation.lifetime();
+        let again = invitations::table.filter(pending_for(email));
         let again = diesel::update(again).set((
             invitations::expires_at.eq(until),
             invitations::created_at.eq(Utc::now()),
@@ -77,7 +77,7 @@ impl Invitation {
             diesel::insert_into(invitations::table)
                 .values((
                     invitations::email.eq(email),
-                    invitations::email_key.eq(text::key(email)),
+                    invitations::email_key.eq(text::comparison_key(email)),
                     invitations::invited_by.eq(by.id),
                     invitations::expires_at.eq(until),
                 ))
@@ -99,21 +99,21 @@ impl Invitation {
         let waiting = invitations::table.find(id).filter(invitations::accepted_at.is_null());
         let email: Option<String> =
             diesel::delete(waiting).returning(invitations::email).get_result(conn).optional()?;
-        links::end(conn, Purpose::Invitation, None, &email.ok_or(Error::NotFound)?)
+        links::revoke_all(conn, LinkPurpose::Invitation, None, &email.ok_or(Error::NotFound)?)
     }
 
     /// The invitation of a link, without using it up; `None` if it expired or was revoked.
-    pub fn invited(conn: &mut Conn, secret: &str) -> Result<Option<EmailLink>> {
-        let Some(link) = links::find(conn, Purpose::Invitation, secret)? else { return Ok(None) };
-        let waiting = invitations::table.filter(open(&link.email));
+    pub fn find(conn: &mut Conn, secret: &str) -> Result<Option<EmailLink>> {
+        let Some(link) = links::find(conn, LinkPurpose::Invitation, secret)? else { return Ok(None) };
+        let waiting = invitations::table.filter(pending_for(&link.email));
         let waits: bool = diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?;
         Ok(waits.then_some(link))
     }
 
     /// Uses the link up and returns its address; `None` if it was used or has expired.
     pub fn accept(conn: &mut Conn, secret: &str) -> Result<Option<String>> {
-        let Some(link) = links::use_up(conn, Purpose::Invitation, secret)? else { return Ok(None) };
-        let waiting = diesel::update(invitations::table.filter(open(&link.email)));
+        let Some(link) = links::consume(conn, LinkPurpose::Invitation, secret)? else { return Ok(None) };
+        let waiting = diesel::update(invitations::table.filter(pending_for(&link.email)));
         let accepted = waiting.set(invitations::accepted_at.eq(Utc::now())).execute(conn)?;
         Ok((accepted > 0).then_some(link.email))
     }
@@ -121,7 +121,7 @@ impl Invitation {
 
 /// The open invitation of an address.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn open(email: &str) -> _ {
-    let key: String = text::key(email);
+fn pending_for(email: &str) -> _ {
+    let key: String = text::comparison_key(email);
     invitations::email_key.eq(key).and(invitations::accepted_at.is_null())
 }

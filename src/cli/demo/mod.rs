@@ -8,7 +8,7 @@ mod lists;
 use actix_web::rt::System;
 use secrecy::SecretString;
 
-use super::{database::Ready, output::say, trouble::Trouble};
+use super::{database::OpenDatabase, output::print_line, trouble::CommandError};
 use crate::{
     access::{Actor, Allowed, Edit, Locator, Manage},
     auth::{User, forms::SignUpForm, passwords},
@@ -22,7 +22,7 @@ use crate::{
         categories::{self, Category, Visibility, forms::CategoryForm},
         favourites::{
             Favourite,
-            forms::{FavouriteForm, field},
+            forms::{FavouriteForm, field_name},
         },
     },
     spaces::{self, Space},
@@ -33,8 +33,8 @@ use lists::DemoList;
 const EMAIL: &str = "demo@example.org";
 
 /// Creates the demo account and prints how to sign in.
-pub fn run(config: &Config) -> Result<(), Trouble> {
-    let ready = Ready::open(config)?;
+pub fn run(config: &Config) -> Result<(), CommandError> {
+    let ready = OpenDatabase::open(config)?;
     let (password, lists) = (passphrase()?, lists::all()?);
     let space = System::new().block_on(async {
         let hash = passwords::hash(password.clone()).await?;
@@ -47,16 +47,16 @@ pub fn run(config: &Config) -> Result<(), Trouble> {
         Ok::<_, Error>(space.1)
     })?;
     let at = config.url.as_str().trim_end_matches('/');
-    say(format!("See the lists at {at}{}", spaces::url::show(&space.handle)));
-    say(format!("Sign in with {EMAIL} and the password: {password}"));
+    print_line(format!("See the lists at {at}{}", spaces::url::show(&space.handle)));
+    print_line(format!("Sign in with {EMAIL} and the password: {password}"));
     Ok(())
 }
 
 /// The demo account and its space, created if missing; an existing account gets the new password.
 fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)> {
-    let user = match User::confirmed(conn, &text::key(EMAIL))? {
+    let user = match User::find_by_confirmed_email(conn, &text::comparison_key(EMAIL))? {
         Some(user) => {
-            User::rehash(conn, user.id, hash)?;
+            User::set_password_hash(conn, user.id, hash)?;
             user
         }
         None => {
@@ -68,7 +68,7 @@ fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)>
                 ..SignUpForm::default()
             };
             let user = categories::open_account(conn, &form.check()?, hash, false)?;
-            User::confirm(conn, user.id, EMAIL)?;
+            User::set_confirmed_email(conn, user.id, EMAIL)?;
             User::by_id(conn, user.id)?
         }
     };
@@ -88,7 +88,7 @@ fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &DemoList) -> Res
     };
     let category: Allowed<Category, Manage> = Allowed::check(conn, &Actor::from(user), &Locator::Id(id))?;
     let visibility = Visibility::parse(&list.visibility).unwrap_or(Visibility::Private);
-    Category::show_to(conn, &category, visibility)?;
+    Category::set_visibility(conn, &category, visibility)?;
     let category: Allowed<Category, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(id))?;
     Category::change(conn, &category, &form.check()?)?;
     for it in &list.attributes {
@@ -106,7 +106,8 @@ fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &DemoList) -> Res
     for it in &list.favourites {
         let texts = [("title", &it.title), ("description", &it.description), ("link", &it.link)];
         let texts = texts.map(|(name, text)| (name.to_owned(), text.clone()));
-        let value = |of: &Attribute| (field(&of.id), it.values.get(&of.name).cloned().unwrap_or_default());
+        let value =
+            |of: &Attribute| (field_name(&of.id), it.values.get(&of.name).cloned().unwrap_or_default());
         let form =
             FavouriteForm::from(texts.into_iter().chain(attributes.iter().map(value)).collect::<Fields>());
         Favourite::add(conn, &category, &form.check(&attributes)?)?;

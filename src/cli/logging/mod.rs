@@ -96,18 +96,18 @@ fn now() -> String {
 
 /// Passes on the fields of the record and the id of the request, if any.
 fn each_pair(record: &Record, mut each: impl FnMut(&str, &Value)) {
-    struct Pairs<F>(F, bool);
-    impl<'kvs, F: FnMut(&str, &Value)> VisitSource<'kvs> for Pairs<F> {
+    struct FieldCollector<F>(F, bool);
+    impl<'kvs, F: FnMut(&str, &Value)> VisitSource<'kvs> for FieldCollector<F> {
         fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), kv::Error> {
             self.1 |= key.as_str() == "request_id";
             (self.0)(key.as_str(), &value);
             Ok(())
         }
     }
-    let mut pairs = Pairs(&mut each, false);
+    let mut pairs = FieldCollector(&mut each, false);
     let _ = record.key_values().visit(&mut pairs);
     if !pairs.1
-        && let Some(now) = current_request::now()
+        && let Some(now) = current_request::current()
     {
         each("request_id", &Value::from(now.request_id.as_str()));
     }

@@ -1,6 +1,6 @@
 //! `podium admin`: administration on the command line, which needs no account.
 
-use super::Admin;
+use super::AdminCommand;
 use crate::{
     admin::actions,
     auth::{
@@ -18,44 +18,49 @@ use crate::{
 };
 
 /// Runs a subcommand; returns what to print.
-pub async fn run(db: &Db, config: &Config, asked: Admin) -> Result<String> {
+pub async fn run(db: &Db, config: &Config, asked: AdminCommand) -> Result<String> {
     match asked {
-        Admin::Create { email, name } => create(db, config, &name, &email).await,
-        Admin::Promote { email } => db.write(move |conn| change_role(conn, &email, true)).await,
-        Admin::Demote { email } => db.write(move |conn| change_role(conn, &email, false)).await,
-        Admin::ResetSecondFactor { email } => db.write(move |conn| reset(conn, &email)).await,
-        Admin::EndSessions { email } => db.write(move |conn| end_sessions(conn, email.as_deref())).await,
+        AdminCommand::Create { email, name } => create(db, config, &name, &email).await,
+        AdminCommand::Promote { email } => db.write(move |conn| change_role(conn, &email, true)).await,
+        AdminCommand::Demote { email } => db.write(move |conn| change_role(conn, &email, false)).await,
+        AdminCommand::ResetSecondFactor { email } => db.write(move |conn| reset(conn, &email)).await,
+        AdminCommand::EndSessions { email } => {
+            db.write(move |conn| end_sessions(conn, email.as_deref())).await
+        }
     }
 }
 
 /// Creates an account whose password is chosen with the printed link.
 async fn create(db: &Db, config: &Config, name: &str, email: &str) -> Result<String> {
-    let new = NewAccount::by_hand(name, email)?;
-    let hash = passwords::hash(crypto::secret()?).await?; // nobody knows it
+    let new = NewAccount::from_command_line(name, email)?;
+    let hash = passwords::hash(crypto::random_secret()?).await?; // nobody knows it
     let secret = db.write(move |conn| actions::create_admin(conn, &new, &hash));
     let link = config.public(&password_resets::url::choose(&secret.await?));
     Ok(format!("{name} is now an administrator. Choose the password within 30 minutes at\n{link}"))
 }
 
 fn account(conn: &mut Conn, email: &str) -> Result<User> {
-    let known = User::confirmed(conn, &text::key(email))?;
+    let known = User::find_by_confirmed_email(conn, &text::comparison_key(email))?;
     known.ok_or_else(|| {
-        Error::Refused(format!("There is no account with the confirmed e-mail address {}.", text::key(email)))
+        Error::Conflict(format!(
+            "There is no account with the confirmed e-mail address {}.",
+            text::comparison_key(email)
+        ))
     })
 }
 
 fn change_role(conn: &mut Conn, email: &str, to_admin: bool) -> Result<String> {
     let user = account(conn, email)?;
     actions::set_role(conn, user.id, to_admin)?;
-    let deed = if to_admin { SecurityEvent::MadeAdmin } else { SecurityEvent::NoLongerAdmin };
-    security_events::record(conn, user.id, deed, "", &ClientInfo::console())?;
+    let event = if to_admin { SecurityEvent::MadeAdmin } else { SecurityEvent::NoLongerAdmin };
+    security_events::record(conn, user.id, event, "", &ClientInfo::console())?;
     let now = if to_admin { "is now an administrator" } else { "is no longer an administrator" };
     Ok(format!("{} {now}.", user.name))
 }
 
 fn reset(conn: &mut Conn, email: &str) -> Result<String> {
     let user = account(conn, email)?;
-    mfa::model::take_off(conn, user.id)?;
+    mfa::model::remove_all(conn, user.id)?;
     security_events::record(conn, user.id, SecurityEvent::SecondFactorReset, "", &ClientInfo::console())?;
     Ok(format!("Removed the second factor of {} and e-mailed them about it.", user.name))
 }

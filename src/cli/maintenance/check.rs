@@ -7,8 +7,8 @@ use secrecy::ExposeSecret;
 
 use crate::{
     auth::signup_invitations,
-    cli::{database::DatabaseLocation, output::say, trouble::Trouble},
-    config::{Config, Env},
+    cli::{database::DatabaseLocation, output::print_line, trouble::CommandError},
+    config::{Config, Environment},
     database::{
         connect, fitness,
         functions::{self, State},
@@ -38,7 +38,7 @@ impl Finding {
 }
 
 /// Prints the findings; a failure if something must be fixed first.
-pub fn run(config: &Config) -> Result<(), Trouble> {
+pub fn run(config: &Config) -> Result<(), CommandError> {
     let mut findings = vec![Finding::Good(format!("the settings ({}, {})", config.env.word(), config.url))];
     findings.extend(settings(config));
     let place = DatabaseLocation::find(config)?;
@@ -54,9 +54,9 @@ pub fn run(config: &Config) -> Result<(), Trouble> {
     }
     let lines = findings.iter().map(Finding::line).collect::<Vec<_>>().join("\n");
     match findings.iter().any(|it| matches!(it, Finding::Wrong(_))) {
-        true => Err(Trouble::Other(lines)),
+        true => Err(CommandError::Other(lines)),
         false => {
-            say(lines);
+            print_line(lines);
             Ok(())
         }
     }
@@ -79,8 +79,8 @@ fn settings(config: &Config) -> impl Iterator<Item = Finding> {
 fn database(conn: &mut Conn, place: &DatabaseLocation, config: &Config) -> Result<Vec<Finding>> {
     let wrong = fitness::problems(conn, fitness::Demands::Durable)?;
     let judged = |text| match config.env {
-        Env::Development => Finding::Note(text),
-        Env::Staging | Env::Production => Finding::Wrong(text),
+        Environment::Development => Finding::Note(text),
+        Environment::Staging | Environment::Production => Finding::Wrong(text),
     };
     let mut findings: Vec<Finding> = match place.is_private() {
         true => vec![Finding::Note("DATABASE_URL is not set: using a private PostgreSQL".into())],

@@ -4,8 +4,8 @@ use crate::{auth::mfa, crypto::Keys, database::pool::Conn, error::Result};
 
 /// Re-encrypts what older keys encrypted; returns a summary.
 pub fn run(conn: &mut Conn, keys: &Keys) -> Result<String> {
-    let (current, outdated) = mfa::model::sealed_by(conn, keys)?;
-    mfa::model::reseal(conn, keys)?;
+    let (current, outdated) = mfa::model::count_by_key(conn, keys)?;
+    mfa::model::reencrypt(conn, keys)?;
     let said = format!(
         "Secrets at rest: {current} already encrypted with the current key, {outdated} re-encrypted with it \
          just now."

@@ -13,15 +13,15 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use super::{
-    problem::{Doing, Problem, Result},
-    waiting::until,
+    error::{Result, StartError, WithAction},
+    waiting::poll_until,
 };
 
 /// The user that PostgreSQL's programs run as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RunAs {
     /// The ordinary user who runs Podium.
-    Me,
+    CurrentUser,
     /// Podium is root, and this user replaces it.
     Account { uid: u32, gid: u32 },
     /// Podium is root, and no other user is usable: a container with one user, or a folder only root may enter.
@@ -33,23 +33,26 @@ impl RunAs {
     /// Chooses the user for the cluster in `folder`, and makes it the owner of the folder.
     pub(super) fn choose(folder: &Path) -> Result<Self> {
         if !geteuid().is_root() {
-            return Ok(Self::Me);
+            return Ok(Self::CurrentUser);
         }
         match owner_of_data(folder) {
             Some((0, _)) => {}
             Some((uid, gid)) => return Ok(Self::Account { uid, gid }),
             None => {
-                if let Some(account) = standing_in(folder) {
+                if let Some(account) = unprivileged_account(folder) {
                     return Ok(account);
                 }
             }
         }
         let mut probe = Self::Namespace.command("true", Path::new("/"));
-        if probe.spawn().is_ok_and(|child| finish(child, SHORT).is_some_and(|status| status.success())) {
+        if probe
+            .spawn()
+            .is_ok_and(|child| finish(child, COMMAND_TIMEOUT).is_some_and(|status| status.success()))
+        {
             log::warn!("no account can reach {}: PostgreSQL keeps root's files there", folder.display());
             return Ok(Self::Namespace);
         }
-        Err(Problem::new(format!(
+        Err(StartError::new(format!(
             "PostgreSQL refuses to run as root, and no unprivileged user (postgres, nobody) can use {0}. Run \
              Podium as an ordinary user, choose another folder with PODIUM_DATA_DIR, let others pass through \
              the folders above {0} (chmod o+x), or set DATABASE_URL",
@@ -78,17 +81,17 @@ impl RunAs {
     }
 
     /// The output of a short command, if it succeeds within ten seconds.
-    pub(super) fn answer(self, program: &Path, argument: &str) -> Option<String> {
+    pub(super) fn output_of(self, program: &Path, argument: &str) -> Option<String> {
         let mut command = self.command(program, Path::new("/"));
         let mut child = command.arg(argument).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
         let mut out = child.stdout.take()?;
         let mut text = String::new();
-        finish(child, SHORT)?.success().then(|| out.read_to_string(&mut text).ok())??;
+        finish(child, COMMAND_TIMEOUT)?.success().then(|| out.read_to_string(&mut text).ok())??;
         Some(text)
     }
 }
 
-const SHORT: Duration = Duration::from_secs(10);
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The owner of the existing cluster.
 fn owner_of_data(folder: &Path) -> Option<(u32, u32)> {
@@ -98,12 +101,12 @@ fn owner_of_data(folder: &Path) -> Option<(u32, u32)> {
 }
 
 /// The first user that can reach the folder and may own it.
-fn standing_in(folder: &Path) -> Option<RunAs> {
+fn unprivileged_account(folder: &Path) -> Option<RunAs> {
     ["postgres", "nobody"].into_iter().find_map(|name| {
         let user = User::from_name(name).ok()??;
         let account = RunAs::Account { uid: user.uid.as_raw(), gid: user.gid.as_raw() };
         let mut probe = account.command("true", folder.parent()?);
-        let reaches = finish(probe.spawn().ok()?, SHORT)?.success();
+        let reaches = finish(probe.spawn().ok()?, COMMAND_TIMEOUT)?.success();
         let given = reaches && chown(folder, Some(user.uid.as_raw()), Some(user.gid.as_raw())).is_ok();
         given.then_some(account)
     })
@@ -111,7 +114,7 @@ fn standing_in(folder: &Path) -> Option<RunAs> {
 
 /// Waits for a child process; kills it at the time limit.
 pub(super) fn finish(mut child: Child, limit: Duration) -> Option<ExitStatus> {
-    let status = until(limit, || child.try_wait().ok().flatten());
+    let status = poll_until(limit, || child.try_wait().ok().flatten());
     if status.is_none() {
         let _ = child.kill();
         let _ = child.wait();
@@ -127,10 +130,10 @@ pub(super) fn make_folder(folder: &Path) -> Result<()> {
         true => folder.ancestors().take_while(mine).collect(),
         false => Vec::new(),
     };
-    fs::create_dir_all(folder).doing("create", folder)?;
+    fs::create_dir_all(folder).with_action("create", folder)?;
     for path in opened {
-        let mode = fs::metadata(path).doing("look at", path)?.permissions().mode();
-        fs::set_permissions(path, Permissions::from_mode(mode | 0o011)).doing("open", path)?;
+        let mode = fs::metadata(path).with_action("look at", path)?.permissions().mode();
+        fs::set_permissions(path, Permissions::from_mode(mode | 0o011)).with_action("open", path)?;
     }
     Ok(())
 }

@@ -12,14 +12,14 @@ use std::time::Duration;
 
 use super::{
     account::{RunAs, finish, make_folder},
+    error::{Result, StartError, WithAction},
     installation::Installation,
-    problem::{Doing, Problem, Result},
-    settings::{Durability, NAME},
+    settings::{DATABASE_NAME, Durability},
 };
 
 /// Runs a program that is asked to stop when the input of this script ends. The program does not inherit the
 /// pipe, so only the owner keeps it open.
-const GUARD: &str = r#"exec 3<&0 </dev/null
+const GUARD_SCRIPT: &str = r#"exec 3<&0 </dev/null
 "$@" 3<&- &
 program=$!
 { while read -r _ <&3; do :; done; kill -INT "$program"; } 2>/dev/null &
@@ -30,24 +30,24 @@ kill "$watcher" 2>/dev/null
 exit "$result""#;
 
 /// How long creating a cluster may take.
-const FIRST: Duration = Duration::from_secs(120);
+const INIT_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The size at which the log is rotated at a start.
-const LARGEST_LOG: u64 = 10 << 20;
+const MAX_LOG_BYTES: u64 = 10 << 20;
 
 /// The prepared folder of the cluster; it contains the socket, whose path is limited in length.
 pub(super) fn prepare(data_dir: &Path) -> Result<PathBuf> {
-    let folder = std::path::absolute(data_dir.join("postgres")).doing("find", data_dir)?;
+    let folder = std::path::absolute(data_dir.join("postgres")).with_action("find", data_dir)?;
     let text = folder.to_string_lossy();
     if text.len() > 85 || text.contains(',') {
-        return Err(Problem::new(format!(
+        return Err(StartError::new(format!(
             "{text} cannot hold a unix socket: its path may have 85 bytes and no comma (it has {} bytes). \
              Choose another folder with PODIUM_DATA_DIR",
             text.len()
         )));
     }
     make_folder(data_dir)?;
-    fs::create_dir_all(&folder).doing("create", &folder)?;
+    fs::create_dir_all(&folder).with_action("create", &folder)?;
     Ok(folder)
 }
 
@@ -62,7 +62,7 @@ pub(super) fn existing_major(folder: &Path) -> Option<u32> {
 pub(super) fn guarded(who: RunAs, folder: &Path, program: &Path) -> Result<Command> {
     let log = open_log(folder)?;
     let mut command = who.command("sh", folder);
-    command.args(["-c", GUARD, "guard"]).arg(program).process_group(0);
+    command.args(["-c", GUARD_SCRIPT, "guard"]).arg(program).process_group(0);
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log);
     Ok(command)
 }
@@ -98,13 +98,13 @@ pub(super) fn initialise(
     let tmp = folder.join("init.tmp");
     for locale in ["C.UTF-8", "en_US.UTF-8", "C"] {
         if tmp.exists() {
-            fs::remove_dir_all(&tmp).doing("remove", &tmp)?; // of a start that was killed, or of the last try
+            fs::remove_dir_all(&tmp).with_action("remove", &tmp)?; // of a start that was killed, or of the last try
         }
         let mut initdb = guarded(who, folder, &chosen.bin.join("initdb"))?;
         initdb.arg("-D").arg(&tmp).arg(format!("--locale={locale}"));
         initdb.args([
             "-U",
-            NAME,
+            DATABASE_NAME,
             "-E",
             "UTF8",
             "--auth-local=trust",
@@ -114,13 +114,13 @@ pub(super) fn initialise(
         if durability == Durability::Test {
             initdb.arg("--no-sync");
         }
-        let child = initdb.spawn().doing("run", &chosen.bin)?;
-        if finish(child, FIRST).is_some_and(|status| status.success()) {
-            fs::rename(&tmp, data).doing("name", data)?;
-            return File::open(folder).and_then(|folder| folder.sync_all()).doing("write", folder);
+        let child = initdb.spawn().with_action("run", &chosen.bin)?;
+        if finish(child, INIT_TIMEOUT).is_some_and(|status| status.success()) {
+            fs::rename(&tmp, data).with_action("name", data)?;
+            return File::open(folder).and_then(|folder| folder.sync_all()).with_action("write", folder);
         }
     }
-    Err(Problem::new(format!("initdb could not make {}{}", data.display(), end_of_log(folder))))
+    Err(StartError::new(format!("initdb could not make {}{}", data.display(), end_of_log(folder))))
 }
 
 fn log_path(folder: &Path) -> PathBuf {
@@ -129,10 +129,10 @@ fn log_path(folder: &Path) -> PathBuf {
 
 fn open_log(folder: &Path) -> Result<File> {
     let path = log_path(folder);
-    if fs::metadata(&path).is_ok_and(|meta| meta.len() > LARGEST_LOG) {
-        fs::rename(&path, path.with_extension("log.old")).doing("put aside", &path)?;
+    if fs::metadata(&path).is_ok_and(|meta| meta.len() > MAX_LOG_BYTES) {
+        fs::rename(&path, path.with_extension("log.old")).with_action("put aside", &path)?;
     }
-    File::options().create(true).append(true).open(&path).doing("write", &path)
+    File::options().create(true).append(true).open(&path).with_action("write", &path)
 }
 
 /// The last output of the server or of `initdb`.

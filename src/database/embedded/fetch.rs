@@ -16,7 +16,7 @@ use ureq::Agent;
 
 use super::{
     account::make_folder,
-    problem::{Doing, Problem, Result},
+    error::{Result, StartError, WithAction},
 };
 
 /// A release of <https://github.com/theseus-rs/postgresql-binaries>: PostgreSQL built to run from any folder.
@@ -50,8 +50,8 @@ const PINNED: [(&str, &str, &str, &str); 4] = [
 ];
 
 /// Limits far above the size of the archive and its content, in case the server misbehaves.
-const LARGEST: u64 = 200 << 20;
-const LARGEST_UNPACKED: u64 = 2 << 30;
+const MAX_ARCHIVE_BYTES: u64 = 200 << 20;
+const MAX_UNPACKED_BYTES: u64 = 2 << 30;
 
 /// A downloadable archive: its version, platform and hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,12 +88,12 @@ impl Release {
         let host =
             mirror.filter(|host| !host.is_empty()).unwrap_or("https://github.com").trim_end_matches('/');
         let Self { version, .. } = self;
-        let top = self.top();
+        let top = self.top_folder();
         format!("{host}/theseus-rs/postgresql-binaries/releases/download/{version}/{top}.tar.gz")
     }
 
     /// The top-level folder of the archive.
-    fn top(&self) -> String {
+    fn top_folder(&self) -> String {
         format!("postgresql-{}-{}", self.version, self.target)
     }
 }
@@ -103,7 +103,7 @@ pub fn install(release: &Release, mirror: Option<&str>, programs: &Path) -> Resu
     make_folder(programs)?;
     let work = programs.join("fetch.tmp");
     remove(&work)?; // of a start that was killed
-    fs::create_dir(&work).doing("create", &work)?;
+    fs::create_dir(&work).with_action("create", &work)?;
     let result = fetch_into(&work, release, mirror, programs);
     remove(&work)?;
     result
@@ -116,23 +116,23 @@ fn fetch_into(work: &Path, release: &Release, mirror: Option<&str>, programs: &P
     let sum = download(&address, &archive)?;
     if sum != release.sha256 {
         let expected = &release.sha256;
-        return Err(Problem::new(format!("{address} was rejected: its SHA-256 is {sum}, not {expected}")));
+        return Err(StartError::new(format!("{address} was rejected: its SHA-256 is {sum}, not {expected}")));
     }
-    let packed = File::open(&archive).doing("read", &archive)?;
-    tar::Archive::new(GzDecoder::new(packed).take(LARGEST_UNPACKED))
+    let packed = File::open(&archive).with_action("read", &archive)?;
+    tar::Archive::new(GzDecoder::new(packed).take(MAX_UNPACKED_BYTES))
         .unpack(work)
-        .doing("unpack", &archive)?;
-    let (unpacked, home) = (work.join(release.top()), programs.join(&release.version));
-    let_through(&unpacked)?;
+        .with_action("unpack", &archive)?;
+    let (unpacked, home) = (work.join(release.top_folder()), programs.join(&release.version));
+    make_traversable(&unpacked)?;
     remove(&home)?; // it does not run, or nobody would have fetched it again
     nix::unistd::sync(); // a name that stands for something whole, also after a power cut
-    fs::rename(&unpacked, &home).doing("move programs to", &home)?;
+    fs::rename(&unpacked, &home).with_action("move programs to", &home)?;
     Ok(home)
 }
 
 /// Streams the download to disk and returns its SHA-256.
 fn download(address: &str, to: &Path) -> Result<String> {
-    let failed = |cause: &dyn std::fmt::Display| Problem::new(format!("{address}: {cause}"));
+    let failed = |cause: &dyn std::fmt::Display| StartError::new(format!("{address}: {cause}"));
     let config = Agent::config_builder()
         .timeout_connect(Some(Duration::from_secs(10)))
         .timeout_recv_response(Some(Duration::from_secs(30)))
@@ -140,8 +140,8 @@ fn download(address: &str, to: &Path) -> Result<String> {
         .build();
     let mut response = config.new_agent().get(address).call().map_err(|cause| failed(&cause))?;
     let expected = response.body().content_length();
-    let mut body = response.body_mut().with_config().limit(LARGEST).reader();
-    let mut file = File::create(to).doing("create", to)?;
+    let mut body = response.body_mut().with_config().limit(MAX_ARCHIVE_BYTES).reader();
+    let mut file = File::create(to).with_action("create", to)?;
     let (mut sum, mut size, mut buffer) = (Sha256::new(), 0u64, vec![0; 64 << 10]);
     loop {
         let count = body.read(&mut buffer).map_err(|cause| failed(&cause))?;
@@ -149,7 +149,7 @@ fn download(address: &str, to: &Path) -> Result<String> {
             break;
         }
         sum.update(&buffer[..count]);
-        file.write_all(&buffer[..count]).doing("write", to)?;
+        file.write_all(&buffer[..count]).with_action("write", to)?;
         size += count as u64;
     }
     if expected.is_some_and(|expected| expected != size) {
@@ -160,11 +160,11 @@ fn download(address: &str, to: &Path) -> Result<String> {
 
 /// Folders that the archive does not list are created with the umask, and the user that PostgreSQL runs as must
 /// be able to enter them.
-fn let_through(folder: &Path) -> Result<()> {
-    fs::set_permissions(folder, Permissions::from_mode(0o755)).doing("open", folder)?;
-    for entry in fs::read_dir(folder).doing("read", folder)?.flatten() {
+fn make_traversable(folder: &Path) -> Result<()> {
+    fs::set_permissions(folder, Permissions::from_mode(0o755)).with_action("open", folder)?;
+    for entry in fs::read_dir(folder).with_action("read", folder)?.flatten() {
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            let_through(&entry.path())?;
+            make_traversable(&entry.path())?;
         }
     }
     Ok(())
@@ -172,7 +172,7 @@ fn let_through(folder: &Path) -> Result<()> {
 
 fn remove(folder: &Path) -> Result<()> {
     match folder.exists() {
-        true => fs::remove_dir_all(folder).doing("remove", folder),
+        true => fs::remove_dir_all(folder).with_action("remove", folder),
         false => Ok(()),
     }
 }

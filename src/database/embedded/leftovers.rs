@@ -12,12 +12,12 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::{
-    problem::{Doing, Problem, Result},
-    waiting::until,
+    error::{Result, StartError, WithAction},
+    waiting::poll_until,
 };
 
 /// The signals, in order: fast shutdown, immediate shutdown, kill.
-const STEPS: [(Duration, Signal); 3] = [
+const SHUTDOWN_STEPS: [(Duration, Signal); 3] = [
     (Duration::ZERO, Signal::SIGINT),
     (Duration::from_secs(10), Signal::SIGQUIT),
     (Duration::from_secs(15), Signal::SIGKILL),
@@ -28,11 +28,13 @@ pub(super) fn clear(folder: &Path, data: &Path) -> Result<()> {
     let pid_file = data.join("postmaster.pid");
     let postmaster = fs::read_to_string(&pid_file).ok().and_then(|text| first_number(&text));
     // Without data, no orderly shutdown is needed: this can only be an orphaned initdb.
-    stop_all(folder, postmaster, if data.exists() { &STEPS } else { &STEPS[2..] })?;
+    stop_all(folder, postmaster, if data.exists() { &SHUTDOWN_STEPS } else { &SHUTDOWN_STEPS[2..] })?;
     let socket = [".s.PGSQL.5432.lock", ".s.PGSQL.5432"].map(|name| folder.join(name));
     for stale in socket.iter().chain([&pid_file]) {
         match fs::remove_file(stale) {
-            Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(cause).doing("remove", stale),
+            Err(cause) if cause.kind() != ErrorKind::NotFound => {
+                return Err(cause).with_action("remove", stale);
+            }
             _ => {}
         }
     }
@@ -40,11 +42,11 @@ pub(super) fn clear(folder: &Path, data: &Path) -> Result<()> {
 }
 
 fn stop_all(folder: &Path, postmaster: Option<i32>, steps: &[(Duration, Signal)]) -> Result<()> {
-    let folder = folder.canonicalize().doing("find", folder)?;
+    let folder = folder.canonicalize().with_action("find", folder)?;
     let start = Instant::now();
     let begins = steps.first().map_or(Duration::ZERO, |(when, _)| *when);
     let mut steps = steps.iter().map(|(when, signal)| (*when - begins, *signal)).peekable();
-    let gone = until(Duration::from_secs(30), || {
+    let gone = poll_until(Duration::from_secs(30), || {
         let running = servers_in(&folder);
         if let Some((_, signal)) = steps.next_if(|(when, _)| start.elapsed() >= *when) {
             // The postmaster stops its children; without it, each one is signalled.
@@ -59,7 +61,7 @@ fn stop_all(folder: &Path, postmaster: Option<i32>, steps: &[(Duration, Signal)]
     });
     let left =
         || format!("processes {:?} are still using {} and won't stop", servers_in(&folder), folder.display());
-    gone.ok_or_else(|| Problem::new(left()))
+    gone.ok_or_else(|| StartError::new(left()))
 }
 
 fn first_number(text: &str) -> Option<i32> {
@@ -71,10 +73,10 @@ fn servers_in(folder: &Path) -> Vec<i32> {
     // Through `self`, so that an empty /proc counts as missing.
     let Ok(all) = fs::read_dir("/proc/self/..") else { return servers_by_ps(folder) };
     let pids = all.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    pids.filter(|pid| serves(*pid, folder)).collect()
+    pids.filter(|pid| is_server_in(*pid, folder)).collect()
 }
 
-fn serves(pid: i32, folder: &Path) -> bool {
+fn is_server_in(pid: i32, folder: &Path) -> bool {
     let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
     matches!(name.trim_end(), "postgres" | "initdb")
         && fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd.starts_with(folder))
@@ -99,7 +101,7 @@ mod tests {
     #[test]
     fn strangers_are_not_servers() {
         let here = std::env::current_dir().unwrap_or_default();
-        assert!(!serves(std::process::id() as i32, &here));
+        assert!(!is_server_in(std::process::id() as i32, &here));
         assert!(servers_in(Path::new("/no/such/folder")).is_empty());
     }
 

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::{
     account::RunAs,
-    installation::{Found, Installation, OLDEST},
-    settings::Settings,
+    installation::{FoundInstallations, Installation, MIN_VERSION},
+    settings::EmbeddedSettings,
 };
 
 /// Where packages install `postgres` and `initdb`; a star stands for one path component or the rest of one.
-const USUAL: [&str; 14] = [
+const PACKAGE_FOLDERS: [&str; 14] = [
     "/usr/lib/postgresql/*/bin", // Debian, Ubuntu
     "/usr/pgsql-*/bin",          // PostgreSQL's own packages for Fedora and RHEL
     "/usr/lib/postgresql*/bin",  // openSUSE
@@ -30,43 +30,43 @@ const USUAL: [&str; 14] = [
 ];
 
 /// All installations that `who` can run; `programs` contains downloaded ones.
-pub(super) fn installations(settings: &Settings, programs: &Path, who: RunAs) -> Found {
+pub(super) fn installations(settings: &EmbeddedSettings, programs: &Path, who: RunAs) -> FoundInstallations {
     let mut all: Vec<Installation> = Vec::new();
     for folder in candidates(settings, programs, who) {
         let Some(bin) = home_of_programs(&folder) else { continue };
         if all.iter().any(|known| known.bin == bin) {
             continue;
         }
-        let version = who.answer(&bin.join("postgres"), "--version");
+        let version = who.output_of(&bin.join("postgres"), "--version");
         if let Some(major) = version.as_deref().and_then(major_of) {
             all.push(Installation { major, bin });
         }
     }
-    let wished = settings.bin_dir.as_deref().and_then(home_of_programs);
-    all.sort_by_key(|one| (wished.as_ref() != Some(&one.bin), Reverse(one.major)));
-    let (usable, too_old) = all.into_iter().partition(|one| one.major >= OLDEST);
-    Found { usable, too_old }
+    let configured = settings.bin_dir.as_deref().and_then(home_of_programs);
+    all.sort_by_key(|one| (configured.as_ref() != Some(&one.bin), Reverse(one.major)));
+    let (usable, too_old) = all.into_iter().partition(|one| one.major >= MIN_VERSION);
+    FoundInstallations { usable, too_old }
 }
 
 /// The searched places, for an error message.
-pub(super) fn places(settings: &Settings) -> String {
+pub(super) fn places(settings: &EmbeddedSettings) -> String {
     let wished = settings.bin_dir.iter().map(|folder| folder.display().to_string());
-    let usual = settings.usual_places.then(|| USUAL.join(", "));
+    let usual = settings.search_package_folders.then(|| PACKAGE_FOLDERS.join(", "));
     let own = ["the search path".to_owned(), "what pg_config names".to_owned()];
     wished.chain(own).chain(usual).collect::<Vec<_>>().join(", ")
 }
 
-fn candidates(settings: &Settings, programs: &Path, who: RunAs) -> Vec<PathBuf> {
+fn candidates(settings: &EmbeddedSettings, programs: &Path, who: RunAs) -> Vec<PathBuf> {
     let path = settings.path.iter().flat_map(std::env::split_paths).filter(|folder| folder.is_absolute());
     let path: Vec<PathBuf> = path.collect();
     let mut folders: Vec<PathBuf> = settings.bin_dir.iter().cloned().collect();
     folders.extend(expand(&format!("{}/*/bin", programs.display())));
     folders.extend(path.iter().cloned());
     for asked in path.iter().map(|folder| folder.join("pg_config")).filter(|file| file.is_file()) {
-        folders.extend(who.answer(&asked, "--bindir").map(|line| PathBuf::from(line.trim())));
+        folders.extend(who.output_of(&asked, "--bindir").map(|line| PathBuf::from(line.trim())));
     }
-    if settings.usual_places {
-        folders.extend(USUAL.iter().flat_map(|pattern| expand(pattern)));
+    if settings.search_package_folders {
+        folders.extend(PACKAGE_FOLDERS.iter().flat_map(|pattern| expand(pattern)));
     }
     folders
 }

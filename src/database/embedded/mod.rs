@@ -4,10 +4,10 @@
 //! **Invariants:** it listens only on a unix socket in a folder of mode 0700; one process owns it at a time, by
 //! a lock that the kernel releases with the process; killing any process at any moment leaves nothing that the
 //! next start cannot clean up; every wait has a limit. Nothing here reads the environment; everything comes
-//! from [`Settings`].
+//! from [`EmbeddedSettings`].
 
 mod installation;
-mod problem;
+mod error;
 mod waiting;
 mod account;
 pub mod fetch;
@@ -19,12 +19,12 @@ mod server;
 
 use std::path::Path;
 
+pub use error::StartError;
 pub use fetch::Release;
-pub use problem::Problem;
-pub use server::Embedded;
-pub use settings::{Durability, NAME, Settings};
+pub use server::EmbeddedPostgres;
+pub use settings::{DATABASE_NAME, Durability, EmbeddedSettings};
 
 /// Creates Podium's folder. As root, it is made accessible to the user that PostgreSQL runs as.
-pub fn make_data_dir(folder: &Path) -> Result<(), Problem> {
+pub fn make_data_dir(folder: &Path) -> Result<(), StartError> {
     account::make_folder(folder)
 }

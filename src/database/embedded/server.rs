@@ -15,46 +15,48 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::{
     account::RunAs,
-    cluster, fetch,
+    cluster,
+    error::{Result, StartError, WithAction},
+    fetch,
     installation::Installation,
     leftovers, locate,
-    problem::{Doing, Problem, Result},
-    settings::{NAME, Settings},
-    waiting::until,
+    settings::{DATABASE_NAME, EmbeddedSettings},
+    waiting::poll_until,
 };
 
 /// How long starting and stopping may take. Recovery after a crash is part of a start.
-const START: Duration = Duration::from_secs(60);
-const STOP: Duration = Duration::from_secs(30);
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A running private PostgreSQL. It stops when its owner drops this or ends in any other way; of the processes that
-/// joined, one then takes over in [`Embedded::mend`].
+/// joined, one then takes over in [`EmbeddedPostgres::restart_if_stopped`].
 #[derive(Debug)]
-pub struct Embedded {
-    settings: Settings,
+pub struct EmbeddedPostgres {
+    settings: EmbeddedSettings,
     folder: PathBuf,
-    who: RunAs,
+    run_as: RunAs,
     guard: Option<Child>,
     programs: Option<Programs>,
     /// Released after `drop` has stopped the server.
     lock: Option<File>,
 }
 
-impl Embedded {
+impl EmbeddedPostgres {
     /// Starts or joins the cluster of `settings.data_dir`, and makes sure that the database exists.
-    pub fn start(settings: &Settings) -> Result<Self> {
+    pub fn start(settings: &EmbeddedSettings) -> Result<Self> {
         let begun = Instant::now();
         let folder = cluster::prepare(&settings.data_dir)?;
-        let who = RunAs::choose(&folder)?;
-        fs::set_permissions(&folder, Permissions::from_mode(0o700)).doing("keep others out of", &folder)?;
+        let run_as = RunAs::choose(&folder)?;
+        fs::set_permissions(&folder, Permissions::from_mode(0o700))
+            .with_action("keep others out of", &folder)?;
         let lock = own_or_join(&folder)?;
-        let mut this = Self { settings: settings.clone(), folder, who, guard: None, programs: None, lock };
+        let mut this = Self { settings: settings.clone(), folder, run_as, guard: None, programs: None, lock };
         let how = if this.is_owner() { "started" } else { "joined" };
         if this.is_owner() {
             this.launch()?;
         }
         let mut conn = this.wait_ready()?;
-        create_missing(&mut conn, NAME)?;
+        create_missing(&mut conn, DATABASE_NAME)?;
         log::info!("{how} PostgreSQL in {} ({} ms)", this.folder.display(), begun.elapsed().as_millis());
         Ok(this)
     }
@@ -71,12 +73,12 @@ impl Embedded {
 
     /// Creates a database if it does not exist.
     pub fn ensure_database(&self, name: &str) -> Result<()> {
-        create_missing(&mut self.connect().map_err(Problem::new)?, name)
+        create_missing(&mut self.connect().map_err(StartError::new)?, name)
     }
 
     /// Starts the server again if something else stopped it, if its programs were upgraded, or if the process that ran it
     /// has ended, so that this one takes over. Returns `true` if any of that was so.
-    pub fn mend(&mut self) -> Result<bool> {
+    pub fn restart_if_stopped(&mut self) -> Result<bool> {
         let why = if self.guard.as_mut().is_some_and(has_ended) {
             "PostgreSQL was stopped by something else: restarting it"
         } else if self.programs.as_mut().is_some_and(Programs::were_replaced) {
@@ -97,7 +99,7 @@ impl Embedded {
     fn take_over(&mut self) -> Result<bool> {
         if self.lock.is_none() {
             let path = self.folder.join("lock");
-            let lock = File::create(&path).doing("open", &path)?;
+            let lock = File::create(&path).with_action("open", &path)?;
             self.lock = lock.try_lock().is_ok().then_some(lock);
         }
         Ok(self.lock.is_some())
@@ -107,13 +109,13 @@ impl Embedded {
     fn stop(&mut self) {
         let Some(mut guard) = self.guard.take() else { return };
         drop(guard.stdin.take()); // the guard sees the end of its input
-        if until(STOP, || guard.try_wait().ok().flatten()).is_none() {
+        if poll_until(STOP_TIMEOUT, || guard.try_wait().ok().flatten()).is_none() {
             log::warn!("PostgreSQL is still stopping; the next start will wait for it");
         }
     }
 
     fn launch(&mut self) -> Result<()> {
-        let (who, durability) = (self.who, self.settings.durability);
+        let (who, durability) = (self.run_as, self.settings.durability);
         let chosen = choose(&self.settings, who, cluster::existing_major(&self.folder))?;
         let data = self.folder.join(format!("data-{}", chosen.major));
         leftovers::clear(&self.folder, &data)?;
@@ -127,7 +129,7 @@ impl Embedded {
         for option in cluster::options(&self.folder, durability, chosen.major) {
             server.arg("-c").arg(option);
         }
-        self.guard = Some(server.spawn().doing("start PostgreSQL in", &self.folder)?);
+        self.guard = Some(server.spawn().with_action("start PostgreSQL in", &self.folder)?);
         Ok(())
     }
 
@@ -138,7 +140,7 @@ impl Embedded {
     /// Waits for the first connection; an error if the guard ended or the time is over.
     fn wait_ready(&mut self) -> Result<PgConnection> {
         let mut last = String::new();
-        let answer = until(START, || match self.connect() {
+        let answer = poll_until(START_TIMEOUT, || match self.connect() {
             Ok(conn) => Some(Ok(conn)),
             Err(cause) => {
                 last = cause;
@@ -149,13 +151,13 @@ impl Embedded {
         let why = match answer {
             Some(Ok(conn)) => return Ok(conn),
             Some(Err(why)) => why.to_owned(),
-            None => format!("PostgreSQL did not answer within {} s: {last}", START.as_secs()),
+            None => format!("PostgreSQL did not answer within {} s: {last}", START_TIMEOUT.as_secs()),
         };
-        Err(Problem::new(format!("{why}{}", cluster::end_of_log(&self.folder))))
+        Err(StartError::new(format!("{why}{}", cluster::end_of_log(&self.folder))))
     }
 }
 
-impl Drop for Embedded {
+impl Drop for EmbeddedPostgres {
     fn drop(&mut self) {
         self.stop();
     }
@@ -216,26 +218,29 @@ fn has_ended(guard: &mut Child) -> bool {
 /// takes over.
 fn own_or_join(folder: &Path) -> Result<Option<File>> {
     let path = folder.join("lock");
-    let lock = File::create(&path).doing("open", &path)?;
+    let lock = File::create(&path).with_action("open", &path)?;
     let url = url(folder, "postgres");
-    let answer = until(START, || match lock.try_lock() {
+    let answer = poll_until(START_TIMEOUT, || match lock.try_lock() {
         Ok(()) => Some(Ok(true)),
         Err(TryLockError::Error(cause)) => Some(Err(cause)),
         Err(TryLockError::WouldBlock) => PgConnection::establish(&url).is_ok().then_some(Ok(false)),
     });
-    let ours =
-        answer.ok_or("the process holding it did not start PostgreSQL within 60 s").doing("use", &path)?;
-    Ok(ours.doing("lock", &path)?.then_some(lock))
+    let ours = answer
+        .ok_or("the process holding it did not start PostgreSQL within 60 s")
+        .with_action("use", &path)?;
+    Ok(ours.with_action("lock", &path)?.then_some(lock))
 }
 
 /// All parameters are explicit, so that PGPORT and the like have no effect.
 fn url(folder: &Path, database: &str) -> String {
     let quoted = folder.to_string_lossy().replace('\\', "\\\\").replace('\'', "\\'");
-    format!("host='{quoted}' port=5432 user={NAME} dbname={database} sslmode=disable connect_timeout=10")
+    format!(
+        "host='{quoted}' port=5432 user={DATABASE_NAME} dbname={database} sslmode=disable connect_timeout=10"
+    )
 }
 
 /// The programs to run: found or downloaded, of the version that the data needs.
-fn choose(settings: &Settings, who: RunAs, needed: Option<u32>) -> Result<Installation> {
+fn choose(settings: &EmbeddedSettings, who: RunAs, needed: Option<u32>) -> Result<Installation> {
     let programs = settings.data_dir.join("programs");
     let mut found = locate::installations(settings, &programs, who);
     if let Some(one) = found.pick(needed) {
@@ -255,12 +260,12 @@ fn choose(settings: &Settings, who: RunAs, needed: Option<u32>) -> Result<Instal
         }
     }
     let download = fetched.unwrap_or_else(|problem| problem);
-    Err(Problem::no_postgres(&found, &locate::places(settings), needed, &download))
+    Err(StartError::no_postgres(&found, &locate::places(settings), needed, &download))
 }
 
 fn create_missing(conn: &mut PgConnection, name: &str) -> Result<()> {
     if name.is_empty() || !name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_')) {
-        return Err(Problem::new(format!("{name:?} cannot be the name of a database")));
+        return Err(StartError::new(format!("{name:?} cannot be the name of a database")));
     }
     let there = |conn: &mut PgConnection| {
         let query = diesel::select(
@@ -273,11 +278,11 @@ fn create_missing(conn: &mut PgConnection, name: &str) -> Result<()> {
     match there(conn) {
         Ok(true) => return Ok(()),
         Ok(false) => {}
-        Err(cause) => return Err(Problem::new(format!("cannot list the databases: {cause}"))),
+        Err(cause) => return Err(StartError::new(format!("cannot list the databases: {cause}"))),
     }
     match conn.batch_execute(&format!("create database {name}")) {
         Err(cause) if !there(conn).unwrap_or(false) => {
-            Err(Problem::new(format!("cannot create the database {name}: {cause}")))
+            Err(StartError::new(format!("cannot create the database {name}: {cause}")))
         }
         _ => Ok(()), // created, by us or at the same moment by another
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::fetch::Release;
 
 /// Podium's role and the name of its database.
-pub const NAME: &str = "podium";
+pub const DATABASE_NAME: &str = "podium";
 
 /// Whether the data survives a power cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Durability {
 
 /// Settings of the private PostgreSQL.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct EmbeddedSettings {
     /// Podium's data folder; the cluster is in `postgres/`, downloaded programs in `programs/`.
     pub data_dir: PathBuf,
     /// A folder with `postgres` and `initdb` that takes precedence.
@@ -28,7 +28,7 @@ pub struct Settings {
     pub path: Option<OsString>,
     /// Whether to search the usual places of packages; tests that need a machine without PostgreSQL disable
     /// this.
-    pub usual_places: bool,
+    pub search_package_folders: bool,
     /// What to download if there is no PostgreSQL; `None` downloads nothing.
     pub release: Option<Release>,
     /// Replaces `https://github.com` in the URL of the release.
@@ -37,14 +37,14 @@ pub struct Settings {
     pub durability: Durability,
 }
 
-impl Settings {
+impl EmbeddedSettings {
     /// Durable data in `data_dir`; programs from `path`, the usual places, or a download.
     pub fn new(data_dir: impl Into<PathBuf>, path: Option<OsString>) -> Self {
         Self {
             data_dir: data_dir.into(),
             bin_dir: None,
             path,
-            usual_places: true,
+            search_package_folders: true,
             release: Release::for_this_machine(),
             mirror: None,
             durability: Durability::Durable,

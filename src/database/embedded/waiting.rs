@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// Retries until there is a result or the time is over.
-pub(super) fn until<T>(limit: Duration, mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
+pub(super) fn poll_until<T>(limit: Duration, mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
     let start = Instant::now();
     loop {
         if let Some(answer) = attempt() {
@@ -27,7 +27,7 @@ mod tests {
             left -= 1;
             (left == 0).then_some("done")
         };
-        assert_eq!(until(Duration::from_secs(5), &mut countdown), Some("done"));
-        assert_eq!(until(Duration::from_millis(1), || None::<()>), None);
+        assert_eq!(poll_until(Duration::from_secs(5), &mut countdown), Some("done"));
+        assert_eq!(poll_until(Duration::from_millis(1), || None::<()>), None);
     }
 }

@@ -11,20 +11,20 @@
 //! {"7": {"from", "to"}}}, "names": {"7": {"name", "kind", "unit"}}}`, those of a move `{"rank": {"from", "to"}}`;
 //! a null rank means "not on the list".
 
-pub mod file;
+pub mod export;
 pub mod forms;
-pub mod lookup;
+pub mod names;
 pub mod model;
 pub mod pages;
 pub mod rows;
 pub mod sentences;
 pub mod undone;
 
-pub use crate::spaces::Home;
+pub use crate::spaces::SpaceMembership;
 pub use forms::LogFilter;
 pub use model::LogLine;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::database::ids::{CategoryId, EntryId, FavouriteId, SpaceId};
 

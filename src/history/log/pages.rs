@@ -5,18 +5,18 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Home, LogFilter, LogLine,
-    file::Whole,
-    forms::{Actor, Group},
-    model::{self, COUNTED, Found, MOST, PAGE},
+    LogFilter, LogLine, SpaceMembership,
+    export::LogExport,
+    forms::{ActorFilter, KindGroup},
+    model::{self, LogEntries, MAX_COUNTED, MAX_EXPORTED, PAGE_SIZE},
     rows,
-    sentences::{self, Change, Part, Sentence},
+    sentences::{self, FieldChange, Sentence, SentencePart},
     undone::{self, Undone},
     url,
 };
 use crate::{
     access::{Allowed, SignedIn, View},
-    audit::{self, Entry, Row},
+    audit::{self, Entry, EntryRow},
     auth::User,
     auth::extract::CostlyDb,
     database::ids::{CategoryId, UserId},
@@ -34,39 +34,46 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 }
 
 /// The data of the list page.
-struct Looked {
-    homes: Vec<Home>,
+struct HistoryPageData {
+    homes: Vec<SpaceMembership>,
     members: Vec<(UserId, String)>,
     lists: Vec<(CategoryId, String)>,
     filter: LogFilter,
-    found: Found,
+    found: LogEntries,
     total: i64,
 }
 
-impl Looked {
-    fn load(conn: &mut Conn, user: &User, filter: LogFilter) -> Result<Looked> {
-        let homes = Home::of(conn, user)?;
-        let members = Home::members(conn, &homes)?;
-        let filter = filter.settle(&homes, &members);
-        let found = Found::load(conn, &homes, &filter, ((filter.page - 1) * PAGE, PAGE))?;
+impl HistoryPageData {
+    fn load(conn: &mut Conn, user: &User, filter: LogFilter) -> Result<HistoryPageData> {
+        let homes = SpaceMembership::of(conn, user)?;
+        let members = SpaceMembership::members(conn, &homes)?;
+        let filter = filter.drop_unknown(&homes, &members);
+        let found = LogEntries::load(conn, &homes, &filter, ((filter.page - 1) * PAGE_SIZE, PAGE_SIZE))?;
         let total = model::count(conn, &homes, &filter)?;
-        Ok(Looked { lists: Home::lists(conn, &homes)?, homes, members, filter, found, total })
+        Ok(HistoryPageData {
+            lists: SpaceMembership::lists(conn, &homes)?,
+            homes,
+            members,
+            filter,
+            found,
+            total,
+        })
     }
 }
 
 /// The entries of one day.
-struct Day {
+struct DayOfEntries {
     at: DateTime<Utc>,
     lines: Vec<LogLine>,
 }
 
 /// Groups the lines by day, in UTC.
-fn by_day(lines: Vec<LogLine>) -> Vec<Day> {
-    let mut days: Vec<Day> = Vec::new();
+fn by_day(lines: Vec<LogLine>) -> Vec<DayOfEntries> {
+    let mut days: Vec<DayOfEntries> = Vec::new();
     for line in lines {
         match days.last_mut() {
             Some(day) if day.at.date_naive() == line.entry.at.date_naive() => day.lines.push(line),
-            _ => days.push(Day { at: line.entry.at, lines: vec![line] }),
+            _ => days.push(DayOfEntries { at: line.entry.at, lines: vec![line] }),
         }
     }
     days
@@ -74,20 +81,22 @@ fn by_day(lines: Vec<LogLine>) -> Vec<Day> {
 
 #[derive(Template)]
 #[template(path = "history/log/list.html")]
-struct ListPage {
+struct HistoryPage {
     page: Page,
-    looked: Looked,
-    days: Vec<Day>,
+    data: HistoryPageData,
+    days: Vec<DayOfEntries>,
 }
 
-impl ListPage {
+impl HistoryPage {
     /// Name and address of the favourite or category whose history this is.
     fn about(&self) -> Option<(String, Option<String>)> {
-        let (filter, found) = (&self.looked.filter, &self.looked.found);
+        let (filter, found) = (&self.data.filter, &self.data.found);
         if let Some(id) = filter.favourite {
             let named = |it: &&Entry| it.favourite_id == Some(id) && !it.subject.is_empty();
             let name = found.entries.iter().find(named).map(|it| it.subject.clone());
-            let row = || found.many.values().find_map(|it| it.about.as_ref()).map(|row| row.subject.clone());
+            let row = || {
+                found.rows.values().find_map(|it| it.favourite_row.as_ref()).map(|row| row.subject.clone())
+            };
             return name.or_else(row).map(|name| (name, found.names.address(id)));
         }
         let name = found.names.list_name(filter.category)?;
@@ -95,52 +104,52 @@ impl ListPage {
     }
 
     /// Id and name of the category whose history this is, if it no longer exists.
-    fn gone(&self) -> Option<(CategoryId, String)> {
-        let id = self.looked.filter.category.filter(|id| !self.looked.lists.iter().any(|it| it.0 == *id))?;
-        let name = self.looked.found.names.list_name(Some(id)).unwrap_or("A deleted category");
+    fn deleted_list(&self) -> Option<(CategoryId, String)> {
+        let id = self.data.filter.category.filter(|id| !self.data.lists.iter().any(|it| it.0 == *id))?;
+        let name = self.data.found.names.list_name(Some(id)).unwrap_or("A deleted category");
         Some((id, name.to_owned()))
     }
 
     fn last(&self) -> i64 {
-        ((self.looked.total + PAGE - 1) / PAGE).max(1)
+        ((self.data.total + PAGE_SIZE - 1) / PAGE_SIZE).max(1)
     }
 
     /// "1–50 of 3,177"
     fn range(&self) -> String {
-        let first = (self.looked.filter.page - 1) * PAGE + 1;
-        let last = first - 1 + i64::try_from(self.looked.found.entries.len()).unwrap_or(0);
-        let total = match self.looked.total {
-            total if total > COUNTED => format!("more than {}", text::thousands(COUNTED)),
+        let first = (self.data.filter.page - 1) * PAGE_SIZE + 1;
+        let last = first - 1 + i64::try_from(self.data.found.entries.len()).unwrap_or(0);
+        let total = match self.data.total {
+            total if total > MAX_COUNTED => format!("more than {}", text::thousands(MAX_COUNTED)),
             total => text::thousands(total),
         };
         format!("{}–{} of {total}", text::thousands(first), text::thousands(last))
     }
 
     fn is_person(&self, id: &UserId) -> bool {
-        self.looked.filter.person == Some(Actor::Person(*id))
+        self.data.filter.person == Some(ActorFilter::Person(*id))
     }
 
-    fn is_space(&self, home: &Home) -> bool {
-        self.looked.filter.space == Some(home.space.id)
+    fn is_space(&self, home: &SpaceMembership) -> bool {
+        self.data.filter.space == Some(home.space.id)
     }
 
     fn is_list(&self, id: &CategoryId) -> bool {
-        self.looked.filter.category == Some(*id)
+        self.data.filter.category == Some(*id)
     }
 
-    fn is_group(&self, group: &Group) -> bool {
-        self.looked.filter.group == Some(*group)
+    fn is_group(&self, group: &KindGroup) -> bool {
+        self.data.filter.group == Some(*group)
     }
 
     /// Name, label and value of the two date fields.
     fn bounds(&self) -> [(&'static str, &'static str, String); 2] {
-        let (from, to) = (self.looked.filter.from, self.looked.filter.to);
+        let (from, to) = (self.data.filter.from, self.data.filter.to);
         let [from, to] = [from, to].map(|day| day.map(|day| day.to_string()).unwrap_or_default());
         [("from", "From", from), ("to", "To", to)]
     }
 
-    fn is_cut(&self) -> bool {
-        self.looked.total > COUNTED
+    fn is_count_capped(&self) -> bool {
+        self.data.total > MAX_COUNTED
     }
 }
 
@@ -151,9 +160,9 @@ async fn list(
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let filter = LogFilter::parse(&query);
-    let looked = costly.look(move |conn| Looked::load(conn, &user, filter)).await?;
-    let days = by_day(looked.found.lines());
-    html(ListPage { page, looked, days })
+    let data = costly.look(move |conn| HistoryPageData::load(conn, &user, filter)).await?;
+    let days = by_day(data.found.lines());
+    html(HistoryPage { page, data, days })
 }
 
 #[derive(Template)]
@@ -162,7 +171,7 @@ struct EntryPage {
     page: Page,
     line: LogLine,
     title: String,
-    changes: Vec<Change>,
+    changes: Vec<FieldChange>,
     rows: Vec<Sentence>,
     count: i64,
     number: i64,
@@ -171,10 +180,15 @@ struct EntryPage {
 }
 
 impl EntryPage {
-    fn load(conn: &mut Conn, user: &User, entry: Entry, page: i64) -> Result<(Found, Vec<Row>, Vec<Undone>)> {
-        let homes = Home::of(conn, user)?;
-        let rows = rows::part(conn, &entry, page)?;
-        let found = Found::about_one(conn, &homes, entry, &rows)?;
+    fn load(
+        conn: &mut Conn,
+        user: &User,
+        entry: Entry,
+        page: i64,
+    ) -> Result<(LogEntries, Vec<EntryRow>, Vec<Undone>)> {
+        let homes = SpaceMembership::of(conn, user)?;
+        let rows = rows::page(conn, &entry, page)?;
+        let found = LogEntries::for_entry(conn, &homes, entry, &rows)?;
         let later = undone::undoing(conn, &found.entries)?;
         Ok((found, rows, later))
     }
@@ -185,7 +199,7 @@ impl EntryPage {
     }
 
     fn last(&self) -> i64 {
-        ((self.count + rows::PAGE - 1) / rows::PAGE).max(1)
+        ((self.count + rows::PAGE_SIZE - 1) / rows::PAGE_SIZE).max(1)
     }
 
     /// The address of the full history of the same thing.
@@ -205,27 +219,27 @@ async fn entry(
     let look = move |conn: &mut Conn| EntryPage::load(conn, &user, entry.into_item(), number);
     let (found, rows, later) = db.snapshot(look).await?;
     let Some(line) = found.lines().pop() else { return Err(crate::error::Error::NotFound) };
-    let rows = rows.iter().map(|row| sentences::tell_row(&line.entry, &found.names, row)).collect();
-    let count = found.many.get(&line.entry.id).map_or(0, |many| many.count);
+    let rows = rows.iter().map(|row| sentences::render_row(&line.entry, &found.names, row)).collect();
+    let count = found.rows.get(&line.entry.id).map_or(0, |many| many.count);
     let (title, changes) = (sentences::title(&line.entry), sentences::changes(&line.entry));
     html(EntryPage { page, line, title, changes, rows, count, number, later })
 }
 
 /// The entries that match the query, newest first, up to the limit of a file.
-async fn whole(costly: &CostlyDb, user: User, query: &Fields) -> Result<Whole> {
+async fn load_export(costly: &CostlyDb, user: User, query: &Fields) -> Result<LogExport> {
     let filter = LogFilter::parse(query);
-    costly.look(move |conn| Whole::load(conn, &user, filter)).await
+    costly.look(move |conn| LogExport::load(conn, &user, filter)).await
 }
 
 async fn csv(costly: CostlyDb, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
-    let whole = whole(&costly, user, &query).await?;
-    let written = Db::compute(move || whole.csv()).await??;
+    let whole = load_export(&costly, user, &query).await?;
+    let written = Db::run_blocking(move || whole.csv()).await??;
     Ok(attachment("history.csv", "text/csv; charset=utf-8", written))
 }
 
 async fn json(costly: CostlyDb, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
-    let whole = whole(&costly, user, &query).await?;
-    let written = Db::compute(move || serde_json::to_vec(&whole.json())).await??;
+    let whole = load_export(&costly, user, &query).await?;
+    let written = Db::run_blocking(move || serde_json::to_vec(&whole.json())).await??;
     Ok(attachment("history.json", "application/json", written))
 }
 

@@ -4,23 +4,23 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::sentences::Many;
+use super::sentences::EntryRows;
 use crate::{
-    audit::{Entry, Kind, Row},
+    audit::{ChangeKind, Entry, EntryRow},
     database::ids::{EntryId, FavouriteId, SpaceId},
     database::{pool::Conn, schema::audit_rows},
     error::Result,
 };
 
 /// Up to this many favourites are named in a sentence; more are counted.
-const FEW: i64 = 3;
+const MAX_NAMED: i64 = 3;
 /// Rows per page of one entry.
-pub const PAGE: i64 = 100;
+pub const PAGE_SIZE: i64 = 100;
 
-impl Many {
+impl EntryRows {
     /// The favourites that the sentence may name.
     pub fn favourites(&self) -> impl Iterator<Item = FavouriteId> {
-        self.few.iter().chain(&self.about).map(|row| row.favourite_id)
+        self.shown_rows.iter().chain(&self.favourite_row).map(|row| row.favourite_id)
     }
 }
 
@@ -30,36 +30,39 @@ pub fn of(
     conn: &mut Conn,
     entries: &[Entry],
     favourite: Option<FavouriteId>,
-) -> Result<HashMap<EntryId, Many>> {
+) -> Result<HashMap<EntryId, EntryRows>> {
     let spaces: Vec<SpaceId> = entries.iter().map(|it| it.space_id).collect();
     let mut counts: HashMap<EntryId, i64> =
-        entries.iter().filter_map(|it| Some((it.id, said(it)?))).collect();
+        entries.iter().filter_map(|it| Some((it.id, recorded_count(it)?))).collect();
     let unsaid: Vec<EntryId> = entries.iter().map(|it| it.id).filter(|id| !counts.contains_key(id)).collect();
-    let ours = || audit_rows::table.filter(audit_rows::space_id.eq_any(&spaces));
-    let counted = ours().filter(audit_rows::entry_id.eq_any(unsaid)).group_by(audit_rows::entry_id);
+    let entry_rows = || audit_rows::table.filter(audit_rows::space_id.eq_any(&spaces));
+    let counted = entry_rows().filter(audit_rows::entry_id.eq_any(unsaid)).group_by(audit_rows::entry_id);
     let counted = counted.select((audit_rows::entry_id, diesel::dsl::count_star()));
     counts.extend(counted.load::<(EntryId, i64)>(conn)?);
-    let few = counts.iter().filter(|(_, count)| (1..=FEW).contains(*count)).map(|(id, _)| *id);
-    let few = ours().filter(audit_rows::entry_id.eq_any(few.collect::<Vec<_>>()));
+    let few = counts.iter().filter(|(_, count)| (1..=MAX_NAMED).contains(*count)).map(|(id, _)| *id);
+    let few = entry_rows().filter(audit_rows::entry_id.eq_any(few.collect::<Vec<_>>()));
     let few = few.order((audit_rows::entry_id, audit_rows::favourite_id));
-    let few: Vec<(EntryId, Row)> = few.select((audit_rows::entry_id, Row::as_select())).load(conn)?;
-    let mut many: HashMap<EntryId, Many> =
-        counts.into_iter().map(|(id, count)| (id, Many { count, ..Many::default() })).collect();
-    few.into_iter().for_each(|(id, row)| many.entry(id).or_default().few.push(row));
+    let few: Vec<(EntryId, EntryRow)> =
+        few.select((audit_rows::entry_id, EntryRow::as_select())).load(conn)?;
+    let mut many: HashMap<EntryId, EntryRows> =
+        counts.into_iter().map(|(id, count)| (id, EntryRows { count, ..EntryRows::default() })).collect();
+    few.into_iter().for_each(|(id, row)| many.entry(id).or_default().shown_rows.push(row));
     let Some(favourite) = favourite else { return Ok(many) };
     let ids = entries.iter().map(|it| it.id);
-    let about = ours().filter(audit_rows::entry_id.eq_any(ids).and(audit_rows::favourite_id.eq(favourite)));
-    let about: Vec<(EntryId, Row)> = about.select((audit_rows::entry_id, Row::as_select())).load(conn)?;
-    about.into_iter().for_each(|(id, row)| many.entry(id).or_default().about = Some(row));
+    let about =
+        entry_rows().filter(audit_rows::entry_id.eq_any(ids).and(audit_rows::favourite_id.eq(favourite)));
+    let about: Vec<(EntryId, EntryRow)> =
+        about.select((audit_rows::entry_id, EntryRow::as_select())).load(conn)?;
+    about.into_iter().for_each(|(id, row)| many.entry(id).or_default().favourite_row = Some(row));
     Ok(many)
 }
 
 /// The number of rows, where the entry itself records it, so that long imports are not counted again.
-fn said(entry: &Entry) -> Option<i64> {
+fn recorded_count(entry: &Entry) -> Option<i64> {
     match entry.kind()? {
-        Kind::Import | Kind::CategoryCopied => entry.changes["added"].as_i64(),
-        Kind::OrderSaved => entry.changes["moved"].as_i64(),
-        Kind::FavouritesBinned | Kind::FavouritesRestored | Kind::FavouritesErased => {
+        ChangeKind::Import | ChangeKind::CategoryCopied => entry.changes["added"].as_i64(),
+        ChangeKind::OrderSaved => entry.changes["moved"].as_i64(),
+        ChangeKind::FavouritesBinned | ChangeKind::FavouritesRestored | ChangeKind::FavouritesErased => {
             entry.changes["count"].as_i64()
         }
         _ => None,
@@ -67,25 +70,25 @@ fn said(entry: &Entry) -> Option<i64> {
 }
 
 /// One page of the rows of an entry, in order of rank.
-pub fn part(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<Row>> {
+pub fn page(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<EntryRow>> {
     let ours = audit_rows::space_id.eq(of.space_id).and(audit_rows::entry_id.eq(of.id));
     let rank = diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
         "coalesce(changes -> 'rank' ->> 'to', changes -> 'rank' ->> 'from')::bigint",
     );
     let rows = audit_rows::table.filter(ours).order((rank, audit_rows::favourite_id));
-    Ok(rows.offset((page - 1) * PAGE).limit(PAGE).select(Row::as_select()).load(conn)?)
+    Ok(rows.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE).select(EntryRow::as_select()).load(conn)?)
 }
 
 /// The most rows in one exported file.
-const MOST: i64 = 50_000;
+const MAX_EXPORTED: i64 = 50_000;
 
 /// The rows of these entries; entries whose rows would exceed the limit are left out.
 pub fn all(
     conn: &mut Conn,
     entries: &[Entry],
-    many: &HashMap<EntryId, Many>,
-) -> Result<HashMap<EntryId, Vec<Row>>> {
-    let mut left = MOST;
+    many: &HashMap<EntryId, EntryRows>,
+) -> Result<HashMap<EntryId, Vec<EntryRow>>> {
+    let mut left = MAX_EXPORTED;
     let fits = |entry: &&Entry| {
         let count = many.get(&entry.id).map_or(0, |many| many.count);
         let fits = (1..=left).contains(&count);
@@ -96,8 +99,9 @@ pub fn all(
         entries.iter().filter(fits).map(|it| (it.space_id, it.id)).unzip();
     let ours = audit_rows::space_id.eq_any(spaces).and(audit_rows::entry_id.eq_any(ids));
     let rows = audit_rows::table.filter(ours).order((audit_rows::entry_id, audit_rows::favourite_id));
-    let rows: Vec<(EntryId, Row)> = rows.select((audit_rows::entry_id, Row::as_select())).load(conn)?;
-    let mut all: HashMap<EntryId, Vec<Row>> = HashMap::new();
+    let rows: Vec<(EntryId, EntryRow)> =
+        rows.select((audit_rows::entry_id, EntryRow::as_select())).load(conn)?;
+    let mut all: HashMap<EntryId, Vec<EntryRow>> = HashMap::new();
     rows.into_iter().for_each(|(id, row)| all.entry(id).or_default().push(row));
     Ok(all)
 }

@@ -26,7 +26,7 @@ pub struct Undone {
 /// The entries among these that are undone, each with the entry that undid it.
 pub fn of(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<EntryId, Undone>> {
     let all = undoing(conn, entries)?;
-    Ok(taken_back(all))
+    Ok(in_effect(all))
 }
 
 /// All entries that undo one of these, or one of those, and so on; latest first.
@@ -45,7 +45,7 @@ pub fn undoing(conn: &mut Conn, entries: &[Entry]) -> Result<Vec<Undone>> {
 }
 
 /// Undoing entries refer to earlier ones, so going backwards it is known of each whether it is still in effect.
-fn taken_back(latest_first: Vec<Undone>) -> HashMap<EntryId, Undone> {
+fn in_effect(latest_first: Vec<Undone>) -> HashMap<EntryId, Undone> {
     let mut latest: HashMap<EntryId, (bool, Undone)> = HashMap::new();
     for undone in latest_first {
         let holds = !latest.get(&undone.id).is_some_and(|(holds, _)| *holds);
@@ -63,7 +63,7 @@ mod tests {
         let entry =
             |(id, undoes)| Undone { id: EntryId(id), undoes: EntryId(undoes), at: DateTime::UNIX_EPOCH };
         let by = |entries: &[(i64, i64)]| {
-            let mut by: Vec<(i64, i64)> = taken_back(entries.iter().copied().map(entry).collect())
+            let mut by: Vec<(i64, i64)> = in_effect(entries.iter().copied().map(entry).collect())
                 .into_iter()
                 .map(|(id, undone)| (id.0, undone.id.0))
                 .collect();

@@ -10,88 +10,101 @@ use diesel::{
 
 use super::{
     model::Events,
-    replay::{List, Told},
+    replay::{PastFavourite, PastList},
 };
 use crate::{
     access::{Allowed, ViewHistory},
     database::ids::FavouriteId,
     database::{pool::Conn, schema::favourites},
     error::Result,
-    lists::{categories::Category, favourites::listing::PAGE, ordering::rank::live},
+    lists::{categories::Category, favourites::listing::PAGE_SIZE, ordering::rank::live},
 };
 
 /// The most titles named of those added or removed since.
-const NAMED: usize = 12;
+const MAX_NAMED: usize = 12;
 
 /// A list on a day, and what has changed since.
 #[derive(Debug, Clone)]
-pub struct Day {
+pub struct ListOnDay {
     pub day: NaiveDate,
     /// The day the list was created.
-    pub begins: NaiveDate,
+    pub created_on: NaiveDate,
     /// The nearest earlier and later days with a change.
     pub earlier: Option<NaiveDate>,
     pub later: Option<NaiveDate>,
     /// `None` if the list did not exist yet.
-    pub list: Option<List>,
+    pub list: Option<PastList>,
     /// One page of it.
-    pub rows: Vec<Stood>,
-    pub came: Others,
-    pub went: Others,
+    pub rows: Vec<PastRank>,
+    pub added: TitleSample,
+    pub removed: TitleSample,
 }
 
 /// A favourite as it was.
 #[derive(Debug, Clone)]
-pub struct Stood {
+pub struct PastRank {
     pub rank: i64,
-    pub told: Told,
+    pub favourite: PastFavourite,
     /// Its current rank and slug; `None` if it is no longer on the list.
     pub today: Option<(i64, String)>,
 }
 
 /// Their number, and the titles of the first of them.
 #[derive(Debug, Clone, Default)]
-pub struct Others {
+pub struct TitleSample {
     pub count: usize,
     pub titles: Vec<String>,
 }
 
 /// Id, slug and title of a favourite that is on the list now.
-type Now = (FavouriteId, String, String);
+type CurrentFavourite = (FavouriteId, String, String);
 
-impl Day {
+impl ListOnDay {
     /// Loads the list at the end of that day; `page` counts from 1.
     pub fn of(
         conn: &mut Conn,
         on: &Allowed<Category, ViewHistory>,
         day: NaiveDate,
         page: i64,
-    ) -> Result<Day> {
+    ) -> Result<ListOnDay> {
         let category = on.item();
         let (begin, end) = (midnight(day), midnight(day.checked_add_days(Days::new(1)).unwrap_or(day)));
-        let days = Around::of(conn, category, (begin, end))?;
+        let days = DayNeighbours::of(conn, category, (begin, end))?;
         let story = Events::of_list(conn, category, (DateTime::UNIX_EPOCH, end))?;
         let mut past = story.replay();
         let list = past.lists.remove(&category.id);
-        let now: Vec<Now> = live(category)
+        let now: Vec<CurrentFavourite> = live(category)
             .order(favourites::position)
             .select((favourites::id, favourites::slug, favourites::title))
             .load(conn)?;
         let order = list.as_ref().map(|list| list.order.as_slice()).unwrap_or_default();
-        let first = usize::try_from((page - 1) * PAGE).unwrap_or(usize::MAX).min(order.len());
-        let shown = &order[first..order.len().min(first + usize::try_from(PAGE).unwrap_or(0))];
+        let first = usize::try_from((page - 1) * PAGE_SIZE).unwrap_or(usize::MAX).min(order.len());
+        let shown = &order[first..order.len().min(first + usize::try_from(PAGE_SIZE).unwrap_or(0))];
         let (then, today): (HashSet<FavouriteId>, HashSet<FavouriteId>) =
             (order.iter().copied().collect(), now.iter().map(|it| it.0).collect());
-        let gone: Vec<FavouriteId> = order.iter().copied().filter(|id| !today.contains(id)).collect();
-        let asked: Vec<FavouriteId> = shown.iter().chain(gone.iter().take(NAMED)).copied().collect();
+        let removed_ids: Vec<FavouriteId> = order.iter().copied().filter(|id| !today.contains(id)).collect();
+        let asked: Vec<FavouriteId> =
+            shown.iter().chain(removed_ids.iter().take(MAX_NAMED)).copied().collect();
         let words = Events::of_favourites(conn, category, &asked, story.last())?.replay().favourites;
         let came = now.iter().filter(|it| !then.contains(&it.0));
-        let came =
-            Others { count: came.clone().count(), titles: came.take(NAMED).map(|it| it.2.clone()).collect() };
-        let titles = gone.iter().filter_map(|id| words.get(id)).take(NAMED).map(|told| told.title.clone());
-        let went = Others { count: gone.len(), titles: titles.collect() };
-        let rows = stood(shown, first, words, &now);
-        Ok(Day { day, begins: days.begins, earlier: days.earlier, later: days.later, list, rows, came, went })
+        let added = TitleSample {
+            count: came.clone().count(),
+            titles: came.take(MAX_NAMED).map(|it| it.2.clone()).collect(),
+        };
+        let titles =
+            removed_ids.iter().filter_map(|id| words.get(id)).take(MAX_NAMED).map(|told| told.title.clone());
+        let removed = TitleSample { count: removed_ids.len(), titles: titles.collect() };
+        let rows = past_rows(shown, first, words, &now);
+        Ok(ListOnDay {
+            day,
+            created_on: days.created_on,
+            earlier: days.earlier,
+            later: days.later,
+            list,
+            rows,
+            added,
+            removed,
+        })
     }
 
     /// The number of favourites then.
@@ -101,32 +114,32 @@ impl Day {
 }
 
 /// The rows of a page, each with its current rank.
-fn stood(
+fn past_rows(
     shown: &[FavouriteId],
     first: usize,
-    mut words: HashMap<FavouriteId, Told>,
-    now: &[Now],
-) -> Vec<Stood> {
+    mut words: HashMap<FavouriteId, PastFavourite>,
+    now: &[CurrentFavourite],
+) -> Vec<PastRank> {
     let ranks: HashMap<FavouriteId, (i64, &str)> =
         (1..).zip(now).map(|(rank, it)| (it.0, (rank, it.1.as_str()))).collect();
     let first = i64::try_from(first).unwrap_or(0) + 1;
-    let row = |(rank, id): (i64, &FavouriteId)| Stood {
+    let row = |(rank, id): (i64, &FavouriteId)| PastRank {
         rank,
-        told: words.remove(id).unwrap_or_default(),
+        favourite: words.remove(id).unwrap_or_default(),
         today: ranks.get(id).map(|(rank, slug)| (*rank, (*slug).to_owned())),
     };
     (first..).zip(shown).map(row).collect()
 }
 
 /// A list's first day, and the days with changes before and after a day.
-struct Around {
-    begins: NaiveDate,
+struct DayNeighbours {
+    created_on: NaiveDate,
     earlier: Option<NaiveDate>,
     later: Option<NaiveDate>,
 }
 
 #[derive(QueryableByName)]
-struct Moments {
+struct DayNeighbourRow {
     #[diesel(sql_type = Nullable<Timestamptz>)]
     begins: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
@@ -135,9 +148,13 @@ struct Moments {
     later: Option<DateTime<Utc>>,
 }
 
-impl Around {
-    fn of(conn: &mut Conn, list: &Category, (begin, end): (DateTime<Utc>, DateTime<Utc>)) -> Result<Around> {
-        let moments: Moments = diesel::sql_query(
+impl DayNeighbours {
+    fn of(
+        conn: &mut Conn,
+        list: &Category,
+        (begin, end): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<DayNeighbours> {
+        let moments: DayNeighbourRow = diesel::sql_query(
             "select min(at) as begins, max(at) filter (where at < $3) as earlier, min(at) filter (where at >= $4) as later
              from audit_entries where space_id = $1 and (category_id = $2 or other_category_id = $2)
              and kind not in ('share added', 'share revoked', 'visibility changed', 'category moved')",
@@ -149,7 +166,7 @@ impl Around {
         .get_result(conn)?;
         let [begins, earlier, later] =
             [moments.begins, moments.earlier, moments.later].map(|at| at.map(|at| at.date_naive()));
-        Ok(Around { begins: begins.unwrap_or_else(today), earlier, later })
+        Ok(DayNeighbours { created_on: begins.unwrap_or_else(today), earlier, later })
     }
 }
 

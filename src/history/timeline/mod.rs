@@ -3,7 +3,7 @@
 //!
 //! - `order.rs` is the arithmetic of one change: what leaves a list, what arrives, and how that shifts the others,
 //!   forwards (a whole order) and backwards (one rank).
-//! - `replay.rs` reads entries one by one and tracks the state of a space. `tests/it/lists/properties/past.rs`
+//! - `replay.rs` reads entries one by one and tracks the state of a space. `tests/it/lists/properties/replay.rs`
 //!   compares it with the tables: a new kind of entry, or a new field of one, must be handled in both.
 //! - `model.rs` loads as little of the history as a question needs: a list's order without texts, all texts of a
 //!   few favourites (by favourite, because texts that came from another list are recorded there), or nothing but
@@ -24,7 +24,7 @@ pub mod pages;
 pub mod replay;
 pub mod rank_history;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::database::ids::CategoryId;
 

@@ -12,9 +12,9 @@ use diesel::{
 };
 use serde_json::Value;
 
-use super::{order::Shift, replay::Snapshot};
+use super::{order::OrderDelta, replay::Snapshot};
 use crate::{
-    audit::{Entry, Row},
+    audit::{Entry, EntryRow},
     database::ids::{EntryId, FavouriteId, SpaceId},
     database::{
         pool::Conn,
@@ -28,16 +28,16 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Events {
     entries: Vec<Entry>,
-    rows: HashMap<EntryId, Vec<Row>>,
+    rows: HashMap<EntryId, Vec<EntryRow>>,
 }
 
 /// JSON keys that a list's order does not need.
-const WITHOUT_WORDS: &str = " - '{fields,names,values,position,above,below}'::text[]";
+const DROP_TEXT_KEYS: &str = " - '{fields,names,values,position,above,below}'::text[]";
 /// JSON keys that a favourite's texts do not need.
-const WITHOUT_OTHERS: &str = " - '{names,values,position,above,below}'::text[]";
+const DROP_OTHER_KEYS: &str = " - '{names,values,position,above,below}'::text[]";
 
-type Entries = audit_entries::BoxedQuery<'static, Pg>;
-type Rows = diesel::helper_types::IntoBoxed<'static, audit_rows::table, Pg>;
+type EntryQuery = audit_entries::BoxedQuery<'static, Pg>;
+type RowQuery = diesel::helper_types::IntoBoxed<'static, audit_rows::table, Pg>;
 
 impl Events {
     /// All entries of a space.
@@ -53,13 +53,13 @@ impl Events {
         list: &Category,
         (after, before): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<Events> {
-        let ours = audit_entries::category_id.eq(list.id).or(audit_entries::other_category_id.eq(list.id));
+        let of_list = audit_entries::category_id.eq(list.id).or(audit_entries::other_category_id.eq(list.id));
         let between = audit_entries::at.ge(after).and(audit_entries::at.lt(before));
-        let ours = audit_entries::space_id.eq(list.space.id).and(between).and(ours);
+        let ours = audit_entries::space_id.eq(list.space.id).and(between).and(of_list);
         let numbers = audit_entries::table.filter(ours).select(audit_entries::id);
         let rows = audit_rows::space_id.eq(list.space.id).and(audit_rows::entry_id.eq_any(numbers));
         let entries = audit_entries::table.filter(ours).into_boxed();
-        Events::load(conn, entries, audit_rows::table.filter(rows).into_boxed(), WITHOUT_WORDS)
+        Events::load(conn, entries, audit_rows::table.filter(rows).into_boxed(), DROP_TEXT_KEYS)
     }
 
     /// All entries about these favourites, on any list, up to an entry.
@@ -69,8 +69,8 @@ impl Events {
         ids: &[FavouriteId],
         last: EntryId,
     ) -> Result<Events> {
-        let theirs = audit_rows::favourite_id.eq_any(ids.to_vec()).and(audit_rows::entry_id.le(last));
-        let theirs = audit_rows::space_id.eq(list.space.id).and(theirs);
+        let of_favourites = audit_rows::favourite_id.eq_any(ids.to_vec()).and(audit_rows::entry_id.le(last));
+        let theirs = audit_rows::space_id.eq(list.space.id).and(of_favourites);
         let numbers = audit_rows::table.filter(theirs.clone()).select(audit_rows::entry_id);
         let about = audit_entries::favourite_id.eq_any(ids.to_vec()).or(audit_entries::id.eq_any(numbers));
         let about = audit_entries::id.le(last).and(about);
@@ -79,11 +79,11 @@ impl Events {
             conn,
             entries.into_boxed(),
             audit_rows::table.filter(theirs).into_boxed(),
-            WITHOUT_OTHERS,
+            DROP_OTHER_KEYS,
         )
     }
 
-    fn load(conn: &mut Conn, entries: Entries, rows: Rows, without: &str) -> Result<Events> {
+    fn load(conn: &mut Conn, entries: EntryQuery, rows: RowQuery, without: &str) -> Result<Events> {
         let columns = (
             audit_entries::space_id,
             audit_entries::id,
@@ -111,13 +111,13 @@ impl Events {
             .select(columns)
             .load::<(EntryId, FavouriteId, String, Value)>(conn)?
         {
-            story.rows.entry(entry).or_default().push(Row { favourite_id, subject, changes });
+            story.rows.entry(entry).or_default().push(EntryRow { favourite_id, subject, changes });
         }
         Ok(story)
     }
 
     /// The entries with their rows, oldest first.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Entry, &[Row])> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Entry, &[EntryRow])> {
         self.entries.iter().map(|entry| (entry, self.rows.get(&entry.id).map_or(&[][..], Vec::as_slice)))
     }
 
@@ -129,21 +129,21 @@ impl Events {
     /// The state after the last entry.
     pub fn replay(&self) -> Snapshot {
         let mut past = Snapshot::default();
-        self.iter().for_each(|(entry, rows)| past.read(entry, rows));
+        self.iter().for_each(|(entry, rows)| past.apply(entry, rows));
         past
     }
 }
 
 /// The effect of one change on a list's order, and when.
 #[derive(Debug, Clone)]
-pub struct Step {
+pub struct OrderChange {
     pub at: DateTime<Utc>,
-    pub shift: Shift<FavouriteId>,
+    pub delta: OrderDelta<FavouriteId>,
 }
 
 /// One favourite's part in a change. Only numbers, because a long history has many.
 #[derive(QueryableByName)]
-struct Part {
+struct RankChangeRow {
     #[diesel(sql_type = BigInt)]
     id: FavouriteId,
     #[diesel(sql_type = Timestamptz)]
@@ -175,25 +175,30 @@ const PARTS: &str = "
       and (r.changes ? 'rank' or e.kind = 'import')
     order by id, favourite_id";
 
-impl Step {
+impl OrderChange {
     /// The changes of a list's order, oldest first, from an entry and from a moment on.
-    pub fn of_list(conn: &mut Conn, list: &Category, from: i64, since: DateTime<Utc>) -> Result<Vec<Step>> {
-        let parts: Vec<Part> = diesel::sql_query(PARTS)
+    pub fn of_list(
+        conn: &mut Conn,
+        list: &Category,
+        from: i64,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<OrderChange>> {
+        let parts: Vec<RankChangeRow> = diesel::sql_query(PARTS)
             .bind::<BigInt, _>(list.space.id)
             .bind::<BigInt, _>(list.id)
             .bind::<BigInt, _>(from)
             .bind::<Timestamptz, _>(since)
             .load(conn)?;
-        let mut steps: Vec<Step> = Vec::new();
+        let mut steps: Vec<OrderChange> = Vec::new();
         for change in parts.chunk_by(|one, next| one.id == next.id) {
-            let mut shift = Shift::default();
-            for Part { favourite_id, was, is, left, arrived, .. } in change {
-                shift.out.extend(was.filter(|_| *left).map(|rank| (*favourite_id, rank)));
-                shift.into.extend(is.filter(|_| *arrived).map(|rank| (*favourite_id, rank)));
+            let mut delta = OrderDelta::default();
+            for RankChangeRow { favourite_id, was, is, left, arrived, .. } in change {
+                delta.removed.extend(was.filter(|_| *left).map(|rank| (*favourite_id, rank)));
+                delta.inserted.extend(is.filter(|_| *arrived).map(|rank| (*favourite_id, rank)));
             }
-            shift.sort();
-            if let (Some(part), false) = (change.first(), shift.is_empty()) {
-                steps.push(Step { at: part.at, shift });
+            delta.sort();
+            if let (Some(part), false) = (change.first(), delta.is_empty()) {
+                steps.push(OrderChange { at: part.at, delta });
             }
         }
         Ok(steps)

@@ -7,33 +7,33 @@ use std::{collections::HashSet, hash::Hash};
 
 use serde_json::Value;
 
-use crate::audit::{Entry, Kind, Row};
+use crate::audit::{ChangeKind, Entry, EntryRow};
 use crate::database::ids::{CategoryId, FavouriteId};
 
 /// The favourites that leave a list by a change and those that arrive: id and rank. A rank unknown to the history
 /// is 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shift<I> {
-    pub out: Vec<(I, i64)>,
-    pub into: Vec<(I, i64)>,
+pub struct OrderDelta<I> {
+    pub removed: Vec<(I, i64)>,
+    pub inserted: Vec<(I, i64)>,
 }
 
-impl Shift<FavouriteId> {
+impl OrderDelta<FavouriteId> {
     /// The effect of an entry on the order of a list.
-    pub fn of(entry: &Entry, rows: &[Row], list: CategoryId) -> Shift<FavouriteId> {
-        let mut shift = Shift { out: Vec::new(), into: Vec::new() };
+    pub fn of(entry: &Entry, rows: &[EntryRow], list: CategoryId) -> OrderDelta<FavouriteId> {
+        let mut shift = OrderDelta { removed: Vec::new(), inserted: Vec::new() };
         let (here, there) = (entry.category_id == Some(list), entry.other_category_id == Some(list));
         if let Some(id) = entry.favourite_id {
             let arrived = if entry.other_category_id.is_some() { there } else { here };
-            shift.note(id, &entry.changes["rank"], (here, arrived));
+            shift.record(id, &entry.changes["rank"], (here, arrived));
         }
         for row in rows {
             match &row.changes["rank"] {
                 // Old imports recorded no ranks; they always add at the end.
-                Value::Null if here && entry.kind() == Some(Kind::Import) => {
-                    shift.into.push((row.favourite_id, 0))
+                Value::Null if here && entry.kind() == Some(ChangeKind::Import) => {
+                    shift.inserted.push((row.favourite_id, 0))
                 }
-                rank => shift.note(row.favourite_id, rank, (here, here)),
+                rank => shift.record(row.favourite_id, rank, (here, here)),
             }
         }
         shift.sort();
@@ -42,36 +42,36 @@ impl Shift<FavouriteId> {
 
     /// Sorts the arriving favourites by rank.
     pub(super) fn sort(&mut self) {
-        self.into.sort_by_key(|(_, rank)| if *rank == 0 { i64::MAX } else { *rank });
+        self.inserted.sort_by_key(|(_, rank)| if *rank == 0 { i64::MAX } else { *rank });
     }
 
-    fn note(&mut self, id: FavouriteId, rank: &Value, (left, arrived): (bool, bool)) {
+    fn record(&mut self, id: FavouriteId, rank: &Value, (left, arrived): (bool, bool)) {
         if let Some(from) = rank["from"].as_i64().filter(|_| left) {
-            self.out.push((id, from));
+            self.removed.push((id, from));
         }
         if let Some(to) = rank["to"].as_i64().filter(|_| arrived) {
-            self.into.push((id, to));
+            self.inserted.push((id, to));
         }
     }
 }
 
-impl<I: Copy + Eq + Hash> Shift<I> {
+impl<I: Copy + Eq + Hash> OrderDelta<I> {
     /// Returns `true` if nothing moves.
     pub fn is_empty(&self) -> bool {
-        self.out.is_empty() && self.into.is_empty()
+        self.removed.is_empty() && self.inserted.is_empty()
     }
 
     /// Applies the change to an order.
     pub fn apply(&self, order: &mut Vec<I>) {
-        match self.out.as_slice() {
+        match self.removed.as_slice() {
             [] => (),
             [(id, rank)] => take(order, *id, *rank),
             many => {
-                let gone: HashSet<I> = many.iter().map(|(id, _)| *id).collect();
-                order.retain(|id| !gone.contains(id));
+                let removed_ranks: HashSet<I> = many.iter().map(|(id, _)| *id).collect();
+                order.retain(|id| !removed_ranks.contains(id));
             }
         }
-        match self.into.as_slice() {
+        match self.inserted.as_slice() {
             [] => (),
             [(id, rank)] => {
                 order.insert(at(*rank).min(order.len()), *id);
@@ -82,24 +82,24 @@ impl<I: Copy + Eq + Hash> Shift<I> {
 
     /// The rank before the change of the favourite that has `rank` after it; `None` means not on the list, before
     /// as after.
-    pub fn back(&self, id: I, rank: Option<i64>) -> Option<i64> {
+    pub fn rank_before(&self, id: I, rank: Option<i64>) -> Option<i64> {
         match rank {
             Some(rank) => self.before(id, rank),
-            None => self.out.iter().find(|(other, _)| *other == id).map(|(_, from)| *from),
+            None => self.removed.iter().find(|(other, _)| *other == id).map(|(_, from)| *from),
         }
     }
 
     /// The rank before the change of the favourite that has `rank` after it; `None` if it arrived by the change.
     pub fn before(&self, id: I, rank: i64) -> Option<i64> {
-        if let Some((_, from)) = self.out.iter().find(|(other, _)| *other == id) {
+        if let Some((_, from)) = self.removed.iter().find(|(other, _)| *other == id) {
             return Some(*from);
         }
-        if self.into.iter().any(|(other, _)| *other == id) {
+        if self.inserted.iter().any(|(other, _)| *other == id) {
             return None;
         }
-        let above = self.into.iter().filter(|(_, to)| *to != 0 && *to < rank).count();
+        let above = self.inserted.iter().filter(|(_, to)| *to != 0 && *to < rank).count();
         let mut was = rank - i64::try_from(above).unwrap_or(0);
-        match self.out.as_slice() {
+        match self.removed.as_slice() {
             [] => (),
             [(_, from)] => was += i64::from(*from <= was),
             many => {
@@ -141,8 +141,8 @@ fn merged<I: Copy>(stay: &[I], arrive: &[(I, i64)]) -> Vec<I> {
 mod tests {
     use super::*;
 
-    fn shift(out: &[(i64, i64)], into: &[(i64, i64)]) -> Shift<i64> {
-        Shift { out: out.to_vec(), into: into.to_vec() }
+    fn shift(out: &[(i64, i64)], into: &[(i64, i64)]) -> OrderDelta<i64> {
+        OrderDelta { removed: out.to_vec(), inserted: into.to_vec() }
     }
 
     #[test]
@@ -165,7 +165,7 @@ mod tests {
             }
             let mut ids = after.clone();
             ids.dedup();
-            assert_eq!(ids.len(), begin.len() + shift.into.len() - shift.out.len());
+            assert_eq!(ids.len(), begin.len() + shift.inserted.len() - shift.removed.len());
         }
     }
 

@@ -5,10 +5,10 @@ use askama::Template;
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
 use super::{
-    chart::{Chart, Period, Run, drawing::Drawing},
-    day::{self, Day, Others},
+    chart::{Chart, Period, RankSeries, drawing::ChartGeometry},
+    day::{self, ListOnDay, TitleSample},
     faults,
-    replay::List,
+    replay::PastList,
     url,
 };
 use crate::{
@@ -16,16 +16,16 @@ use crate::{
     auth::extract::CostlyDb,
     error::{Fault, FieldErrors, Result},
     lists::{
-        attributes::{Attribute, Kind},
+        attributes::{Attribute, AttributeKind},
         categories::{self, Category},
-        favourites::listing::PAGE,
+        favourites::listing::PAGE_SIZE,
     },
     preferences, text,
     web::{Page, extract::Query, filters, html, route, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(url::DAY).get(on));
+    app.service(route(url::DAY).get(day_url));
     app.service(route(url::CHART).get(chart));
 }
 
@@ -39,7 +39,7 @@ struct DayPage {
     today: NaiveDate,
     number: i64,
     /// The list on that day, or why it can't be shown.
-    found: Result<Day, Fault>,
+    found: Result<ListOnDay, Fault>,
 }
 
 impl DayPage {
@@ -49,48 +49,50 @@ impl DayPage {
         fault.map(|fault| FieldErrors::of("day", fault)).unwrap_or_default()
     }
 
-    fn last(&self, found: &Day) -> i64 {
-        (found.size() - 1).max(0) / PAGE + 1
+    fn last(&self, found: &ListOnDay) -> i64 {
+        (found.size() - 1).max(0) / PAGE_SIZE + 1
     }
 
     /// "1–50 of 3,177"
-    fn range(&self, found: &Day) -> String {
-        let first = (self.number - 1) * PAGE + 1;
+    fn range(&self, found: &ListOnDay) -> String {
+        let first = (self.number - 1) * PAGE_SIZE + 1;
         let last = first - 1 + i64::try_from(found.rows.len()).unwrap_or(0);
         let [first, last, total] = [first, last, found.size()].map(text::thousands);
         format!("{first}–{last} of {total}")
     }
 
-    fn on(&self, day: &NaiveDate) -> String {
+    fn day_url(&self, day: &NaiveDate) -> String {
         url::on(self.category.id, &day.to_string())
     }
 
     /// The favourites added and removed since that day, if any.
-    fn since<'a>(&self, found: &'a Day) -> impl Iterator<Item = (&'static str, &'a Others)> {
-        [("added", &found.came), ("removed", &found.went)].into_iter().filter(|(_, others)| others.count > 0)
+    fn since<'a>(&self, found: &'a ListOnDay) -> impl Iterator<Item = (&'static str, &'a TitleSample)> {
+        [("added", &found.added), ("removed", &found.removed)]
+            .into_iter()
+            .filter(|(_, others)| others.count > 0)
     }
 
-    fn many(&self, others: &Others) -> String {
+    fn count_text(&self, others: &TitleSample) -> String {
         text::thousands(i64::try_from(others.count).unwrap_or(i64::MAX))
     }
 
     /// "1 favourite", "3,177 favourites".
-    fn counted(&self, found: &Day) -> String {
+    fn counted(&self, found: &ListOnDay) -> String {
         let size = found.size();
         format!("{} favourite{}", text::thousands(size), if size == 1 { "" } else { "s" })
     }
 
     /// The attributes shown as columns then.
-    fn columns<'a>(&self, list: &'a List) -> impl Iterator<Item = &'a Attribute> {
+    fn columns<'a>(&self, list: &'a PastList) -> impl Iterator<Item = &'a Attribute> {
         list.attributes.iter().filter(|attribute| attribute.shown)
     }
 
-    fn said(&self, day: &NaiveDate) -> String {
-        said(day)
+    fn day_text(&self, day: &NaiveDate) -> String {
+        day_text(day)
     }
 
     /// The grid's classes, as on the list's own page.
-    fn grid(&self, found: &Day, list: &List) -> String {
+    fn grid(&self, found: &ListOnDay, list: &PastList) -> String {
         let highest = found.rows.last().map_or(1, |row| row.rank).to_string().len();
         match self.columns(list).count() {
             columns @ 1..=6 => format!("digits-{highest} cols-{columns}"),
@@ -100,7 +102,7 @@ impl DayPage {
 }
 
 /// A day in the reader's date format.
-fn said(day: &NaiveDate) -> String {
+fn day_text(day: &NaiveDate) -> String {
     preferences::date(&day.to_string()).unwrap_or_else(|| day.to_string())
 }
 
@@ -121,24 +123,24 @@ fn asked_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, Fault> {
     let day = if typed.is_empty() { Some(today) } else { day::parse(typed) };
     match day {
         None => Err(faults::no_date(typed)),
-        Some(day) if day > today => Err(faults::in_the_future(&said(&day))),
+        Some(day) if day > today => Err(faults::in_the_future(&day_text(&day))),
         Some(day) => Ok(day),
     }
 }
 
-async fn on(
+async fn day_url(
     costly: CostlyDb,
     page: Page,
     category: Allowed<Category, ViewHistory>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let today = day::today();
-    let typed = text::line(query.get("day")).unwrap_or_default();
+    let typed = text::parse_line(query.get("day")).unwrap_or_default();
     let asked = asked_day(&typed, today);
     let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
     let proof = category.clone();
     let found = match asked {
-        Ok(day) => Ok(costly.look(move |conn| Day::of(conn, &proof, day, number)).await?),
+        Ok(day) => Ok(costly.look(move |conn| ListOnDay::of(conn, &proof, day, number)).await?),
         Err(fault) => Err(fault),
     };
     let typed = found.as_ref().map_or(typed, |found| found.day.to_string());
@@ -154,7 +156,7 @@ struct ChartPage {
     category: Category,
     chart: Chart,
     /// `None` if there are not two moments to draw a line between.
-    drawing: Option<Drawing>,
+    drawing: Option<ChartGeometry>,
 }
 
 impl ChartPage {
@@ -193,7 +195,7 @@ impl ChartPage {
 
     /// A description of the chart for screen readers: where each of the current top ten started.
     fn description(&self) -> String {
-        let each = self.chart.runs.iter().filter_map(|run| {
+        let each = self.chart.series.iter().filter_map(|run| {
             let now = run.ranks.last().copied().flatten()?;
             let first = run.ranks.iter().flatten().next().copied().unwrap_or(now);
             let came =
@@ -204,7 +206,7 @@ impl ChartPage {
     }
 
     /// A run's rank at each moment, as text.
-    fn cells<'a>(&self, run: &'a Run) -> impl Iterator<Item = String> + use<'a> {
+    fn cells<'a>(&self, run: &'a RankSeries) -> impl Iterator<Item = String> + use<'a> {
         run.ranks.iter().map(|rank| rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()))
     }
 }
@@ -218,7 +220,7 @@ async fn chart(
     let period = Period::parse(query.get("by"));
     let proof = category.clone();
     let chart = costly.look(move |conn| Chart::of(conn, &proof, period)).await?;
-    let drawing = (chart.moments.len() > 1).then(|| Drawing::of(&chart));
+    let drawing = (chart.moments.len() > 1).then(|| ChartGeometry::of(&chart));
     html(ChartPage { page, category: category.into_item(), chart, drawing })
 }
 

@@ -8,7 +8,7 @@ use diesel::{
     sql_types::{BigInt, Nullable},
 };
 
-use super::model::Step;
+use super::model::OrderChange;
 use crate::{
     access::{Allowed, View},
     database::ids::FavouriteId,
@@ -16,13 +16,13 @@ use crate::{
     error::Result,
     lists::{
         categories::Category,
-        favourites::{Favourite, Ranked},
+        favourites::{Favourite, RankedFavourite},
     },
 };
 
 /// A favourite's ranks since it was added to its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct RankSummary {
     pub rank: i64,
     /// When it got its current rank.
     pub since: DateTime<Utc>,
@@ -31,12 +31,12 @@ pub struct Standing {
 }
 
 #[derive(QueryableByName)]
-struct First {
+struct FirstEntryRow {
     #[diesel(sql_type = Nullable<BigInt>)]
     first: Option<i64>,
 }
 
-impl Standing {
+impl RankSummary {
     /// Computes the summary for a favourite with that rank now; `None` for visitors, and for favourites older than
     /// the history.
     pub fn of(
@@ -44,11 +44,11 @@ impl Standing {
         on: &Allowed<Category, View>,
         favourite: &Favourite,
         rank: i64,
-    ) -> Result<Option<Standing>> {
+    ) -> Result<Option<RankSummary>> {
         if !on.is_member() {
             return Ok(None);
         }
-        let first: First = diesel::sql_query(
+        let first: FirstEntryRow = diesel::sql_query(
             "select least((select min(id) from audit_entries where space_id = $1 and favourite_id = $2),
                           (select min(entry_id) from audit_rows where space_id = $1 and favourite_id = $2)) as first",
         )
@@ -56,19 +56,19 @@ impl Standing {
         .bind::<BigInt, _>(favourite.id)
         .get_result(conn)?;
         let Some(first) = first.first else { return Ok(None) };
-        let steps = Step::of_list(conn, on.item(), first, DateTime::<Utc>::UNIX_EPOCH)?;
-        Ok(Standing::reckoned(&steps, favourite.id, rank))
+        let steps = OrderChange::of_list(conn, on.item(), first, DateTime::<Utc>::UNIX_EPOCH)?;
+        Ok(RankSummary::compute(&steps, favourite.id, rank))
     }
 
     /// Goes back through the changes. While it was off the list, in the bin or on another list, it had no rank.
-    fn reckoned(steps: &[Step], id: FavouriteId, rank: i64) -> Option<Standing> {
-        let mut standing: Option<Standing> = None;
+    fn compute(steps: &[OrderChange], id: FavouriteId, rank: i64) -> Option<RankSummary> {
+        let mut standing: Option<RankSummary> = None;
         let mut now = Some(rank);
-        for Step { at, shift } in steps.iter().rev() {
-            let before = shift.back(id, now);
+        for OrderChange { at, delta } in steps.iter().rev() {
+            let before = delta.rank_before(id, now);
             if before != now {
                 if let Some(rank) = now {
-                    let first = Standing { rank, since: *at, highest: rank, lowest: rank };
+                    let first = RankSummary { rank, since: *at, highest: rank, lowest: rank };
                     let known = standing.get_or_insert(first);
                     known.highest = known.highest.min(rank);
                     known.lowest = known.lowest.max(rank);
@@ -87,36 +87,37 @@ impl Standing {
 
 /// How far back a list is compared with itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Since {
+pub enum ComparisonPeriod {
     Week,
     Month,
     Year,
 }
 
-impl Since {
-    pub const ALL: [Since; 3] = [Since::Week, Since::Month, Since::Year];
+impl ComparisonPeriod {
+    pub const ALL: [ComparisonPeriod; 3] =
+        [ComparisonPeriod::Week, ComparisonPeriod::Month, ComparisonPeriod::Year];
 
     /// The word in the query string.
     pub fn word(self) -> &'static str {
         match self {
-            Since::Week => "week",
-            Since::Month => "month",
-            Since::Year => "year",
+            ComparisonPeriod::Week => "week",
+            ComparisonPeriod::Month => "month",
+            ComparisonPeriod::Year => "year",
         }
     }
 
     /// Parses the word in the query string.
-    pub fn parse(word: &str) -> Option<Since> {
-        Since::ALL.into_iter().find(|it| it.word() == word)
+    pub fn parse(word: &str) -> Option<ComparisonPeriod> {
+        ComparisonPeriod::ALL.into_iter().find(|it| it.word() == word)
     }
 
     /// The moment that long ago.
     pub fn moment(self) -> DateTime<Utc> {
         let now = Utc::now();
         match self {
-            Since::Week => Some(now - TimeDelta::weeks(1)),
-            Since::Month => now.checked_sub_months(Months::new(1)),
-            Since::Year => now.checked_sub_months(Months::new(12)),
+            ComparisonPeriod::Week => Some(now - TimeDelta::weeks(1)),
+            ComparisonPeriod::Month => now.checked_sub_months(Months::new(1)),
+            ComparisonPeriod::Year => now.checked_sub_months(Months::new(12)),
         }
         .unwrap_or(now)
     }
@@ -124,7 +125,7 @@ impl Since {
 
 /// How a rank has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum RankChange {
     Up(i64),
     Down(i64),
     Same,
@@ -132,80 +133,85 @@ pub enum Turn {
     New,
 }
 
-impl Turn {
+impl RankChange {
     /// The sign next to the rank.
     pub fn sign(self) -> String {
         match self {
-            Turn::Up(by) => format!("▲{by}"),
-            Turn::Down(by) => format!("▼{by}"),
-            Turn::Same => "–".into(),
-            Turn::New => "new".into(),
+            RankChange::Up(by) => format!("▲{by}"),
+            RankChange::Down(by) => format!("▼{by}"),
+            RankChange::Same => "–".into(),
+            RankChange::New => "new".into(),
         }
     }
 
     /// The text for screen readers, followed by a day.
     pub fn words(self) -> String {
         match self {
-            Turn::Up(by) => format!("up {by} since"),
-            Turn::Down(by) => format!("down {by} since"),
-            Turn::Same => "unchanged since".into(),
-            Turn::New => "new since".into(),
+            RankChange::Up(by) => format!("up {by} since"),
+            RankChange::Down(by) => format!("down {by} since"),
+            RankChange::Same => "unchanged since".into(),
+            RankChange::New => "new since".into(),
         }
     }
 
     /// The CSS class.
     pub fn class(self) -> &'static str {
         match self {
-            Turn::Up(_) => "is-up",
-            Turn::Down(_) => "is-down",
-            Turn::Same => "is-same",
-            Turn::New => "is-new",
+            RankChange::Up(_) => "is-up",
+            RankChange::Down(_) => "is-down",
+            RankChange::Same => "is-same",
+            RankChange::New => "is-new",
         }
     }
 }
 
 /// The rank changes of a page of a list since some time ago.
 #[derive(Debug, Clone)]
-pub struct Compared {
-    pub since: Since,
+pub struct RankChanges {
+    pub since: ComparisonPeriod,
     pub moment: DateTime<Utc>,
-    turns: HashMap<FavouriteId, Turn>,
+    changes: HashMap<FavouriteId, RankChange>,
 }
 
-impl Compared {
+impl RankChanges {
     /// Computes the rank changes of these favourites.
-    pub fn of(conn: &mut Conn, list: &Category, shown: &[Ranked], since: Since) -> Result<Compared> {
+    pub fn of(
+        conn: &mut Conn,
+        list: &Category,
+        shown: &[RankedFavourite],
+        since: ComparisonPeriod,
+    ) -> Result<RankChanges> {
         let moment = since.moment();
-        let steps = Step::of_list(conn, list, 0, moment)?;
-        let turn = |Ranked { rank, favourite }: &Ranked| {
+        let steps = OrderChange::of_list(conn, list, 0, moment)?;
+        let turn = |RankedFavourite { rank, favourite }: &RankedFavourite| {
             let mut was = Some(*rank);
-            steps.iter().rev().for_each(|step| was = step.shift.back(favourite.id, was));
+            steps.iter().rev().for_each(|step| was = step.delta.rank_before(favourite.id, was));
             let turn = match was {
-                None => Turn::New,
-                Some(was) if was > *rank => Turn::Up(was - rank),
-                Some(was) if was < *rank => Turn::Down(rank - was),
-                Some(_) => Turn::Same,
+                None => RankChange::New,
+                Some(was) if was > *rank => RankChange::Up(was - rank),
+                Some(was) if was < *rank => RankChange::Down(rank - was),
+                Some(_) => RankChange::Same,
             };
             (favourite.id, turn)
         };
-        Ok(Compared { since, moment, turns: shown.iter().map(turn).collect() })
+        Ok(RankChanges { since, moment, changes: shown.iter().map(turn).collect() })
     }
 
     /// The change of one favourite.
-    pub fn turn(&self, id: &FavouriteId) -> Turn {
-        self.turns.get(id).copied().unwrap_or(Turn::New)
+    pub fn change_of(&self, id: &FavouriteId) -> RankChange {
+        self.changes.get(id).copied().unwrap_or(RankChange::New)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::timeline::order::Shift;
+    use crate::history::timeline::order::OrderDelta;
 
-    fn step(minute: i64, out: &[(i64, i64)], into: &[(i64, i64)]) -> Step {
+    fn step(minute: i64, out: &[(i64, i64)], into: &[(i64, i64)]) -> OrderChange {
         let ids = |pairs: &[(i64, i64)]| pairs.iter().map(|(id, rank)| (FavouriteId(*id), *rank)).collect();
         let at = DateTime::UNIX_EPOCH + TimeDelta::minutes(minute);
-        Step { at, shift: Shift { out: ids(out), into: ids(into) } }
+        OrderChange { at, delta: OrderDelta { removed: ids(out), inserted: ids(into) } }
     }
 
     #[test]
@@ -221,11 +227,11 @@ mod tests {
             step(8, &[(2, 4), (4, 1)], &[]), // 1 3
         ];
         let told = |id, rank| {
-            Standing::reckoned(&steps, FavouriteId(id), rank)
+            RankSummary::compute(&steps, FavouriteId(id), rank)
                 .map(|it| (it.since.timestamp() / 60, it.highest, it.lowest))
         };
         assert_eq!(told(1, 1), Some((8, 1, 3)));
         assert_eq!(told(3, 2), Some((8, 2, 4)));
-        assert_eq!(Standing::reckoned(&[], FavouriteId(1), 1), None);
+        assert_eq!(RankSummary::compute(&[], FavouriteId(1), 1), None);
     }
 }

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::order::Shift;
+use super::order::OrderDelta;
 use crate::{
-    audit::{Entry, Kind, Row},
+    audit::{ChangeKind, Entry, EntryRow},
     database::ids::{AttributeId, CategoryId, FavouriteId},
     lists::attributes::{Attribute, Values},
 };
@@ -19,16 +19,16 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Snapshot {
     /// All categories, including binned ones.
-    pub lists: HashMap<CategoryId, List>,
+    pub lists: HashMap<CategoryId, PastList>,
     /// The categories that are not in the bin, in order.
-    pub shelf: Vec<CategoryId>,
+    pub list_order: Vec<CategoryId>,
     /// All favourites, including binned ones.
-    pub favourites: HashMap<FavouriteId, Told>,
+    pub favourites: HashMap<FavouriteId, PastFavourite>,
 }
 
 /// A category as it was.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct List {
+pub struct PastList {
     pub name: String,
     pub description: String,
     /// Empty means private, the initial visibility.
@@ -42,7 +42,7 @@ pub struct List {
 
 /// A favourite as it was.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Told {
+pub struct PastFavourite {
     pub list: CategoryId,
     pub title: String,
     pub description: String,
@@ -54,84 +54,85 @@ pub struct Told {
 
 impl Snapshot {
     /// Applies the next entry, with its rows.
-    pub fn read(&mut self, entry: &Entry, rows: &[Row]) {
+    pub fn apply(&mut self, entry: &Entry, rows: &[EntryRow]) {
         let Some(kind) = entry.kind() else { return };
         match kind {
-            Kind::CategoryErased => self.forget_list(entry.category_id.unwrap_or_default()),
-            Kind::CategoryAdded
-            | Kind::CategoryChanged
-            | Kind::CategoryMoved
-            | Kind::CategoryBinned
-            | Kind::CategoryRestored
-            | Kind::VisibilityChanged => self.read_list(kind, entry),
-            Kind::AttributeAdded
-            | Kind::AttributeChanged
-            | Kind::AttributeMoved
-            | Kind::AttributeRemoved
-            | Kind::AttributeRestored => {
+            ChangeKind::CategoryErased => self.forget_list(entry.category_id.unwrap_or_default()),
+            ChangeKind::CategoryAdded
+            | ChangeKind::CategoryChanged
+            | ChangeKind::CategoryMoved
+            | ChangeKind::CategoryBinned
+            | ChangeKind::CategoryRestored
+            | ChangeKind::VisibilityChanged => self.apply_list(kind, entry),
+            ChangeKind::AttributeAdded
+            | ChangeKind::AttributeChanged
+            | ChangeKind::AttributeMoved
+            | ChangeKind::AttributeRemoved
+            | ChangeKind::AttributeRestored => {
                 let list = self.lists.entry(entry.category_id.unwrap_or_default()).or_default();
-                list.read_attribute(entry, &entry.changes);
-                rows.iter().for_each(|row| self.read_words(row.favourite_id, &row.changes));
+                list.apply_attribute(entry, &entry.changes);
+                rows.iter().for_each(|row| self.apply_texts(row.favourite_id, &row.changes));
             }
-            Kind::CategoryCopied => {
-                self.read_list(kind, entry);
-                self.read_attributes(entry);
-                self.read_favourites(kind, entry, rows);
+            ChangeKind::CategoryCopied => {
+                self.apply_list(kind, entry);
+                self.apply_attributes(entry);
+                self.apply_favourites(kind, entry, rows);
             }
-            Kind::ShareAdded
-            | Kind::ShareChanged
-            | Kind::ShareRenewed
-            | Kind::ShareRevoked
-            | Kind::ProfileChanged => (),
-            Kind::FavouritesErased => self.forget_favourites(entry, rows),
-            _ => self.read_favourites(kind, entry, rows),
+            ChangeKind::ShareAdded
+            | ChangeKind::ShareChanged
+            | ChangeKind::ShareRenewed
+            | ChangeKind::ShareRevoked
+            | ChangeKind::ProfileChanged => (),
+            ChangeKind::FavouritesErased => self.forget_favourites(entry, rows),
+            _ => self.apply_favourites(kind, entry, rows),
         }
     }
 
-    fn read_list(&mut self, kind: Kind, entry: &Entry) {
+    fn apply_list(&mut self, kind: ChangeKind, entry: &Entry) {
         let (id, changes) = (entry.category_id.unwrap_or_default(), &entry.changes);
         let list = self.lists.entry(id).or_default();
         if list.name.is_empty() {
             list.name.clone_from(&entry.subject);
         }
-        put(&mut list.name, &changes["name"]);
-        put(&mut list.description, &changes["description"]);
-        put(&mut list.visibility, &changes["visibility"]);
-        list.is_binned = kind == Kind::CategoryBinned || list.is_binned && kind != Kind::CategoryRestored;
+        apply_text(&mut list.name, &changes["name"]);
+        apply_text(&mut list.description, &changes["description"]);
+        apply_text(&mut list.visibility, &changes["visibility"]);
+        list.is_binned =
+            kind == ChangeKind::CategoryBinned || list.is_binned && kind != ChangeKind::CategoryRestored;
         let rank = &changes["rank"];
-        Shift {
-            out: rank["from"].as_i64().map(|from| (id, from)).into_iter().collect(),
-            into: rank["to"].as_i64().map(|to| (id, to)).into_iter().collect(),
+        OrderDelta {
+            removed: rank["from"].as_i64().map(|from| (id, from)).into_iter().collect(),
+            inserted: rank["to"].as_i64().map(|to| (id, to)).into_iter().collect(),
         }
-        .apply(&mut self.shelf);
+        .apply(&mut self.list_order);
     }
 
     /// Applies the attributes of a copied list.
-    fn read_attributes(&mut self, entry: &Entry) {
+    fn apply_attributes(&mut self, entry: &Entry) {
         let list = self.lists.entry(entry.category_id.unwrap_or_default()).or_default();
         for changes in entry.changes["attributes"].as_array().into_iter().flatten() {
-            list.read_attribute(entry, changes);
+            list.apply_attribute(entry, changes);
         }
     }
 
     fn forget_list(&mut self, id: CategoryId) {
         self.lists.remove(&id);
-        self.shelf.retain(|other| *other != id);
-        self.favourites.retain(|_, told| told.list != id);
+        self.list_order.retain(|other| *other != id);
+        self.favourites.retain(|_, favourite| favourite.list != id);
     }
 
     /// Most of them were in the bin, some with their whole category.
-    fn forget_favourites(&mut self, entry: &Entry, rows: &[Row]) {
+    fn forget_favourites(&mut self, entry: &Entry, rows: &[EntryRow]) {
         rows.iter().for_each(|row| drop(self.favourites.remove(&row.favourite_id)));
         if let Some(list) = self.lists.get_mut(&entry.category_id.unwrap_or_default()) {
             list.order.retain(|id| self.favourites.contains_key(id));
         }
     }
 
-    fn read_favourites(&mut self, kind: Kind, entry: &Entry, rows: &[Row]) {
+    fn apply_favourites(&mut self, kind: ChangeKind, entry: &Entry, rows: &[EntryRow]) {
         let home = entry.other_category_id.or(entry.category_id).unwrap_or_default();
         for id in entry.category_id.into_iter().chain(entry.other_category_id) {
-            let shift = Shift::of(entry, rows, id);
+            let shift = OrderDelta::of(entry, rows, id);
             if !shift.is_empty() {
                 shift.apply(&mut self.lists.entry(id).or_default().order);
             }
@@ -139,39 +140,40 @@ impl Snapshot {
         let one = entry.favourite_id.map(|id| (id, &entry.subject, &entry.changes));
         let many = rows.iter().map(|row| (row.favourite_id, &row.subject, &row.changes));
         for (id, subject, changes) in one.into_iter().chain(many) {
-            let told = self.favourites.entry(id).or_default();
-            told.list = home;
-            told.is_binned = match kind {
-                Kind::FavouriteBinned | Kind::FavouritesBinned => true,
-                Kind::FavouriteRestored | Kind::FavouritesRestored => false,
-                _ => told.is_binned,
+            let favourite = self.favourites.entry(id).or_default();
+            favourite.list = home;
+            favourite.is_binned = match kind {
+                ChangeKind::FavouriteBinned | ChangeKind::FavouritesBinned => true,
+                ChangeKind::FavouriteRestored | ChangeKind::FavouritesRestored => false,
+                _ => favourite.is_binned,
             };
-            if told.title.is_empty() {
-                told.title.clone_from(subject);
+            if favourite.title.is_empty() {
+                favourite.title.clone_from(subject);
             }
-            self.read_words(id, changes);
+            self.apply_texts(id, changes);
         }
     }
 
     /// Applies the changed texts of a favourite.
-    fn read_words(&mut self, id: FavouriteId, changes: &Value) {
+    fn apply_texts(&mut self, id: FavouriteId, changes: &Value) {
         let fields = &changes["fields"];
-        let told = self.favourites.entry(id).or_default();
-        put(&mut told.title, &fields["title"]);
-        put(&mut told.description, &fields["description"]);
-        put(&mut told.link, &fields["link"]);
+        let favourite = self.favourites.entry(id).or_default();
+        apply_text(&mut favourite.title, &fields["title"]);
+        apply_text(&mut favourite.description, &fields["description"]);
+        apply_text(&mut favourite.link, &fields["link"]);
         for (id, value) in fields["values"].as_object().into_iter().flatten() {
             let Ok(id) = id.parse() else { continue };
-            told.values.set(id, value["to"].as_str().unwrap_or_default().to_owned());
+            favourite.values.set(id, value["to"].as_str().unwrap_or_default().to_owned());
         }
     }
 }
 
-impl List {
-    fn read_attribute(&mut self, entry: &Entry, changes: &Value) {
+impl PastList {
+    fn apply_attribute(&mut self, entry: &Entry, changes: &Value) {
         let Some(id) = changes["attribute"].as_i64().map(AttributeId) else { return };
-        let told =
-            |words| Attribute::told(entry.space_id, (entry.category_id.unwrap_or_default(), id), words);
+        let told = |words| {
+            Attribute::from_history(entry.space_id, (entry.category_id.unwrap_or_default(), id), words)
+        };
         let known = self.attributes.iter().position(|it| it.id == id);
         let now = known.map(|at| self.attributes.remove(at));
         let rank = &changes["rank"];
@@ -184,7 +186,7 @@ impl List {
 }
 
 /// Sets the field to the new value, if there is one.
-fn put(field: &mut String, change: &Value) {
+fn apply_text(field: &mut String, change: &Value) {
     if let Some(to) = change["to"].as_str() {
         to.clone_into(field);
     }

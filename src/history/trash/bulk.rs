@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::{
     access::{Allowed, Edit},
-    audit::{self, Kind, Row},
+    audit::{self, ChangeKind, EntryRow},
     database::ids::{CategoryId, EntryId, FavouriteId},
     database::{
         pool::Conn,
@@ -26,14 +26,14 @@ use crate::{
     lists::{
         categories::{
             Category,
-            model::{Change, MOST_FAVOURITES},
+            model::{ListChange, MAX_FAVOURITES},
             positions,
         },
-        favourites::{Favourite, bulk::Slugs},
+        favourites::{Favourite, bulk::SlugAllocator},
         ordering::{
             position::{Position, hex},
             rank::live,
-            saved_orders::new_positions,
+            reorder::new_positions,
         },
     },
     text,
@@ -41,14 +41,14 @@ use crate::{
 
 /// A thing that could not be restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stayed {
+pub struct NotRestored {
     pub name: String,
-    pub why: Why,
+    pub reason: NotRestoredReason,
 }
 
 /// Why a thing could not be restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum NotRestoredReason {
     /// Its list already has that title.
     TitleTaken,
     /// Its list is full.
@@ -61,9 +61,9 @@ pub enum Why {
 
 /// The outcome of restoring several favourites.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Restored {
-    pub back: usize,
-    pub stayed: Vec<Stayed>,
+pub struct BulkRestoration {
+    pub restored: usize,
+    pub not_restored: Vec<NotRestored>,
     /// The history's entry, if any was restored.
     pub entry: Option<EntryId>,
 }
@@ -80,29 +80,33 @@ pub fn bin(
     let all = live(&category).order(favourites::position);
     let all = all.select((favourites::id, favourites::title, favourites::position));
     let all: Vec<(FavouriteId, String, Position)> = all.load(conn)?;
-    let gone = (1i64..).zip(all).filter(|(_, (id, ..))| ids.contains(id));
+    let binned_ids = (1i64..).zip(all).filter(|(_, (id, ..))| ids.contains(id));
     let row = |(rank, (favourite_id, subject, position)): (i64, (FavouriteId, String, Position))| {
         let changes = json!({"rank": {"from": rank, "to": null}, "position": hex(&position)});
-        Row { favourite_id, subject, changes }
+        EntryRow { favourite_id, subject, changes }
     };
-    let rows: Vec<Row> = gone.map(row).collect();
+    let rows: Vec<EntryRow> = binned_ids.map(row).collect();
     if rows.is_empty() {
         return Ok((0, None));
     }
     let gone: Vec<FavouriteId> = rows.iter().map(|row| row.favourite_id).collect();
     let size = i32::try_from(gone.len()).unwrap_or(i32::MAX);
-    let category = category.lock_for_change(conn, Change { size: -size, order: true })?;
-    let event = category.event(Kind::FavouritesBinned, json!({"count": size})).with_rows(rows);
+    let category = category.lock_for_change(conn, ListChange { size: -size, order: true })?;
+    let event = category.event(ChangeKind::FavouritesBinned, json!({"count": size})).with_rows(rows);
     let entry = audit::record(conn, on.actor(), event)?;
-    let ours = favourites::space_id.eq(category.space.id).and(favourites::id.eq_any(&gone));
-    diesel::update(favourites::table.filter(ours))
+    let of_list = favourites::space_id.eq(category.space.id).and(favourites::id.eq_any(&gone));
+    diesel::update(favourites::table.filter(of_list))
         .set((favourites::binned_at.eq(Utc::now()), favourites::binned_by_entry.eq(entry)))
         .execute(conn)?;
     Ok((gone.len(), Some(entry)))
 }
 
 /// Restores those favourites of the list, as far as they fit.
-pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[FavouriteId]) -> Result<Restored> {
+pub fn restore(
+    conn: &mut Conn,
+    on: &Allowed<Category, Edit>,
+    ids: &[FavouriteId],
+) -> Result<BulkRestoration> {
     let category = on.item().lock(conn)?;
     let here: Vec<Favourite> =
         live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
@@ -116,17 +120,17 @@ pub fn restore(conn: &mut Conn, on: &Allowed<Category, Edit>, ids: &[FavouriteId
         .for_no_key_update()
         .load(conn)?;
     binned.sort_by(|a, b| (&a.position, b.binned_at).cmp(&(&b.position, a.binned_at)));
-    let (back, stayed) = fitting(&here, binned);
+    let (back, not_restored) = split_by_fit(&here, binned);
     if back.is_empty() {
-        return Ok(Restored { stayed, ..Restored::default() });
+        return Ok(BulkRestoration { not_restored, ..BulkRestoration::default() });
     }
     let size = i32::try_from(back.len()).unwrap_or(i32::MAX);
-    let category = category.lock_for_change(conn, Change { size, order: true })?;
-    let (order, positions) = placed(&here, &back)?;
-    put(conn, &category, &here, &back, &positions)?;
-    let event = category.event(Kind::FavouritesRestored, json!({"count": size}));
+    let category = category.lock_for_change(conn, ListChange { size, order: true })?;
+    let (order, positions) = order_and_positions(&here, &back)?;
+    write_restored(conn, &category, &here, &back, &positions)?;
+    let event = category.event(ChangeKind::FavouritesRestored, json!({"count": size}));
     let entry = audit::record(conn, on.actor(), event.with_rows(rows(&order, &back)))?;
-    Ok(Restored { back: back.len(), stayed, entry: Some(entry) })
+    Ok(BulkRestoration { restored: back.len(), not_restored, entry: Some(entry) })
 }
 
 /// Groups these binned favourites by category.
@@ -147,24 +151,24 @@ pub fn titles(conn: &mut Conn, ids: &[FavouriteId]) -> Result<Vec<String>> {
 
 /// Returns `true` if another category of the space has that name. Takes the space's lock.
 pub fn is_name_taken(conn: &mut Conn, list: &Category) -> Result<bool> {
-    positions::last(conn, &list.space)?;
+    positions::lock_and_last(conn, &list.space)?;
     let ours = categories::space_id.eq(list.space.id).and(categories::binned_at.is_null());
-    let named = categories::table.filter(ours.and(categories::name_key.eq(text::key(&list.name))));
+    let named = categories::table.filter(ours.and(categories::name_key.eq(text::comparison_key(&list.name))));
     Ok(named.count().get_result::<i64>(conn)? > 0)
 }
 
 /// Splits the favourites into those that fit on the list and those that do not.
-fn fitting(here: &[Favourite], binned: Vec<Favourite>) -> (Vec<Favourite>, Vec<Stayed>) {
-    let mut titles: HashSet<String> = here.iter().map(|it| text::key(&it.title)).collect();
-    let most = usize::try_from(MOST_FAVOURITES).unwrap_or_default();
+fn split_by_fit(here: &[Favourite], binned: Vec<Favourite>) -> (Vec<Favourite>, Vec<NotRestored>) {
+    let mut titles: HashSet<String> = here.iter().map(|it| text::comparison_key(&it.title)).collect();
+    let most = usize::try_from(MAX_FAVOURITES).unwrap_or_default();
     let (mut back, mut stayed) = (Vec::new(), Vec::new());
     for favourite in binned {
         let is_full = titles.len() >= most;
-        if !is_full && titles.insert(text::key(&favourite.title)) {
+        if !is_full && titles.insert(text::comparison_key(&favourite.title)) {
             back.push(favourite);
         } else {
-            let why = if is_full { Why::Full } else { Why::TitleTaken };
-            stayed.push(Stayed { name: favourite.title, why });
+            let reason = if is_full { NotRestoredReason::Full } else { NotRestoredReason::TitleTaken };
+            stayed.push(NotRestored { name: favourite.title, reason });
         }
     }
     (back, stayed)
@@ -172,7 +176,7 @@ fn fitting(here: &[Favourite], binned: Vec<Favourite>) -> (Vec<Favourite>, Vec<S
 
 /// The list's order including the restored favourites, and a position for each of these: its own, or one next to it
 /// if that is taken.
-fn placed(
+fn order_and_positions(
     here: &[Favourite],
     back: &[Favourite],
 ) -> Result<(Vec<FavouriteId>, HashMap<FavouriteId, Position>)> {
@@ -192,14 +196,14 @@ fn placed(
 }
 
 /// Writes the restored favourites.
-fn put(
+fn write_restored(
     conn: &mut Conn,
     category: &Category,
     here: &[Favourite],
     back: &[Favourite],
     positions: &HashMap<FavouriteId, Position>,
 ) -> Result<()> {
-    let mut slugs = Slugs::of(here.iter().map(|it| it.slug.clone()).collect());
+    let mut slugs = SlugAllocator::of(here.iter().map(|it| it.slug.clone()).collect());
     for some in back.chunks(500) {
         sql_query(
             "update favourites set binned_at = null, binned_by_entry = null, position = back.position, slug = back.slug
@@ -209,16 +213,16 @@ fn put(
         .bind::<BigInt, _>(category.space.id)
         .bind::<Array<BigInt>, _>(some.iter().map(|it| it.id).collect::<Vec<_>>())
         .bind::<Array<Bytea>, _>(some.iter().filter_map(|it| positions.get(&it.id)).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(some.iter().map(|it| slugs.free(&it.slug)).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(some.iter().map(|it| slugs.allocate(&it.slug)).collect::<Vec<_>>())
         .execute(conn)?;
     }
     Ok(())
 }
 
 /// The history's rows.
-fn rows(order: &[FavouriteId], back: &[Favourite]) -> Vec<Row> {
+fn rows(order: &[FavouriteId], back: &[Favourite]) -> Vec<EntryRow> {
     let ranks: HashMap<FavouriteId, i64> = order.iter().copied().zip(1..).collect();
-    let row = |it: &Favourite| Row {
+    let row = |it: &Favourite| EntryRow {
         favourite_id: it.id,
         subject: it.title.clone(),
         changes: json!({"rank": {"from": null, "to": ranks.get(&it.id)}}),

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::model::{BinnedCategory, BinnedFavourite, Way};
+use super::model::{BinnedCategory, BinnedFavourite, RestoreOptions};
 use crate::{
     access::{Allowed, Edit, Locator, Manage},
     audit::{Changed, Entry},
@@ -17,34 +17,34 @@ use crate::{
 
 /// A binned favourite's list, and the place where it would be restored.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct RestorationPreview {
     pub list: Category,
     /// `true` if its category is in the bin too.
-    pub with_list: bool,
+    pub list_is_binned: bool,
     pub attributes: Vec<Attribute>,
     /// The rank it would have between its old neighbours, and their titles.
     pub rank: i64,
     pub above: Option<String>,
     pub below: Option<String>,
     /// Who moved it to the bin.
-    pub gone: Option<Gone>,
+    pub binned_by: Option<BinnedBy>,
 }
 
 /// Who moved a thing to the bin, and the rank it had.
 #[derive(Debug, Clone)]
-pub struct Gone {
+pub struct BinnedBy {
     pub actor_id: UserId,
     /// `None` if they have closed their account.
     pub name: Option<String>,
     pub rank: Option<i64>,
 }
 
-impl Gone {
+impl BinnedBy {
     fn of(
         conn: &mut Conn,
         space_id: SpaceId,
         favourite: (FavouriteId, Option<EntryId>),
-    ) -> Result<Option<Gone>> {
+    ) -> Result<Option<BinnedBy>> {
         let (id, Some(entry)) = favourite else { return Ok(None) };
         let entry = audit_entries::table.find((space_id, entry));
         let Some(entry) = entry.select(Entry::as_select()).first(conn).optional()? else { return Ok(None) };
@@ -58,13 +58,13 @@ impl Gone {
             }
         };
         let name = users::table.find(entry.actor_id).select(users::name).first(conn).optional()?;
-        Ok(Some(Gone { actor_id: entry.actor_id, name, rank }))
+        Ok(Some(BinnedBy { actor_id: entry.actor_id, name, rank }))
     }
 }
 
-impl Standing {
+impl RestorationPreview {
     /// Loads the details of a binned favourite.
-    pub fn of(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<Standing> {
+    pub fn of(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<RestorationPreview> {
         let binned = &on.item().0;
         let list = categories::table.inner_join(spaces::table.on(spaces::id.eq(categories::space_id)));
         let list: Category =
@@ -76,13 +76,13 @@ impl Standing {
         let above = (rank > 1 && !around.is_empty()).then(|| around.remove(0));
         let entry = favourites::table.find((binned.space_id, binned.id)).select(favourites::binned_by_entry);
         let entry: Option<EntryId> = entry.first(conn)?;
-        Ok(Standing {
+        Ok(RestorationPreview {
             attributes: Attribute::unredacted(conn, &list)?,
-            with_list: list.binned_at.is_some(),
+            list_is_binned: list.binned_at.is_some(),
             rank,
             above,
             below: around.into_iter().next(),
-            gone: Gone::of(conn, binned.space_id, (binned.id, entry))?,
+            binned_by: BinnedBy::of(conn, binned.space_id, (binned.id, entry))?,
             list,
         })
     }
@@ -100,32 +100,36 @@ impl Standing {
 
 /// The outcome of restoring a favourite.
 #[derive(Debug, Clone)]
-pub struct Restored {
+pub struct Restoration {
     pub list: Category,
     pub rank: i64,
     /// `true` if its category was restored with it.
-    pub with_list: bool,
+    pub list_is_binned: bool,
     /// The history's entry.
     pub entry: Option<EntryId>,
 }
 
 /// Restores a favourite as requested, and first its category if that is in the bin too.
-pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>, way: &Way) -> Result<Restored> {
+pub fn restore(
+    conn: &mut Conn,
+    on: &Allowed<BinnedFavourite, Edit>,
+    way: &RestoreOptions,
+) -> Result<Restoration> {
     let key = Locator::Id(on.item().0.category_id);
-    let binned: Result<Allowed<BinnedCategory, Manage>> = on.also(conn, &key);
-    let with_list = match binned {
+    let binned: Result<Allowed<BinnedCategory, Manage>> = on.check_other(conn, &key);
+    let list_is_binned = match binned {
         Ok(list) => {
             Category::restore(conn, &list)?;
             true
         }
         Err(Error::NotFound) => false,
         Err(Error::Forbidden) => {
-            return Err(Error::Refused(
+            return Err(Error::Conflict(
                 "Its category is in the bin. Ask an owner of the space to restore it.".into(),
             ));
         }
         Err(other) => return Err(other),
     };
     let Changed { value: (list, rank), entry } = Favourite::restore_as(conn, on, way)?;
-    Ok(Restored { list, rank, with_list, entry })
+    Ok(Restoration { list, rank, list_is_binned, entry })
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::model::BinnedCategory;
 use crate::{
     access::{Actor, Allowed, Edit, Manage},
-    audit::{self, Event, Kind, Row},
+    audit::{self, ChangeKind, EntryRow, NewEntry},
     database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{
         pool::Conn,
@@ -24,24 +24,25 @@ use crate::{
 };
 
 /// Favourites, or categories, per batch of the clean-up.
-const BATCH: i64 = 500;
-const LISTS: i64 = 3;
+const BATCH_SIZE: i64 = 500;
+const LIST_BATCH_SIZE: i64 = 3;
 
 /// How long things stay in the bin.
-pub fn kept(days: u16) -> TimeDelta {
+pub fn retention(days: u16) -> TimeDelta {
     TimeDelta::days(days.into())
 }
 
 /// Erases those binned favourites of a space. Returns how many there were.
 pub fn favourites(conn: &mut Conn, on: &Allowed<Space, Edit>, ids: &[FavouriteId]) -> Result<usize> {
-    let mut gone = 0;
+    let mut erased = 0;
     for ids in ids.chunks(1000) {
-        let ours = favourites::space_id.eq(on.item().id).and(favourites::id.eq_any(ids));
-        let binned = favourites::table.filter(ours.and(favourites::binned_at.is_not_null()));
-        let rows = binned.order(favourites::id).select(COLUMNS).for_update().load::<Doomed>(conn)?;
-        gone += erase(conn, on.actor(), rows)?;
+        let selected = favourites::space_id.eq(on.item().id).and(favourites::id.eq_any(ids));
+        let binned = favourites::table.filter(selected.and(favourites::binned_at.is_not_null()));
+        let rows =
+            binned.order(favourites::id).select(COLUMNS).for_update().load::<FavouriteToErase>(conn)?;
+        erased += erase(conn, on.actor(), rows)?;
     }
-    Ok(gone)
+    Ok(erased)
 }
 
 /// Erases a binned category and everything on its list.
@@ -54,17 +55,17 @@ pub fn category(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result
 
 /// Erases a small batch of what was binned before that moment, and returns the number of things erased. Concurrent
 /// calls get different batches.
-pub fn sweep(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
+pub fn erase_expired(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
     let due = favourites::table.filter(favourites::binned_at.lt(before));
-    let due = due.order(favourites::binned_at).limit(BATCH).select(COLUMNS).for_update().skip_locked();
-    let rows = due.load::<Doomed>(conn)?;
+    let due = due.order(favourites::binned_at).limit(BATCH_SIZE).select(COLUMNS).for_update().skip_locked();
+    let rows = due.load::<FavouriteToErase>(conn)?;
     if !rows.is_empty() {
         return erase(conn, &Actor::Job, rows);
     }
     let due: Vec<(i64, i64)> = categories::table
         .filter(categories::binned_at.lt(before))
         .order(categories::binned_at)
-        .limit(LISTS)
+        .limit(LIST_BATCH_SIZE)
         .select((categories::space_id, categories::id))
         .for_update()
         .skip_locked()
@@ -79,23 +80,23 @@ pub fn sweep(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
 }
 
 /// Space, category, id and title.
-type Doomed = (SpaceId, CategoryId, FavouriteId, String);
+type FavouriteToErase = (SpaceId, CategoryId, FavouriteId, String);
 const COLUMNS: (favourites::space_id, favourites::category_id, favourites::id, favourites::title) =
     (favourites::space_id, favourites::category_id, favourites::id, favourites::title);
 
 /// Erases these favourites, whose rows are locked, with one entry of the history for each category.
-fn erase(conn: &mut Conn, by: &Actor, doomed: Vec<Doomed>) -> Result<usize> {
-    let count = doomed.len();
-    let mut lists: BTreeMap<(SpaceId, CategoryId), Vec<Row>> = BTreeMap::new();
-    for (space_id, category_id, favourite_id, subject) in doomed {
-        let row = Row { favourite_id, subject, changes: json!({}) };
+fn erase(conn: &mut Conn, by: &Actor, favourites: Vec<FavouriteToErase>) -> Result<usize> {
+    let count = favourites.len();
+    let mut lists: BTreeMap<(SpaceId, CategoryId), Vec<EntryRow>> = BTreeMap::new();
+    for (space_id, category_id, favourite_id, subject) in favourites {
+        let row = EntryRow { favourite_id, subject, changes: json!({}) };
         lists.entry((space_id, category_id)).or_default().push(row);
     }
     for ((space_id, category_id), rows) in lists {
         let name = categories::table.find((space_id, category_id)).select(categories::name);
         let ids: Vec<FavouriteId> = rows.iter().map(|row| row.favourite_id).collect();
-        let event = Event {
-            kind: Kind::FavouritesErased,
+        let event = NewEntry {
+            kind: ChangeKind::FavouritesErased,
             space_id,
             category_id: Some(category_id),
             other_category_id: None,
@@ -115,7 +116,7 @@ fn erase(conn: &mut Conn, by: &Actor, doomed: Vec<Doomed>) -> Result<usize> {
 fn erase_list(conn: &mut Conn, by: &Actor, list: &List) -> Result<()> {
     // A long list takes longer than the usual limit allows.
     sql_query("set local statement_timeout = '60s'").execute(conn)?;
-    audit::record(conn, by, list.event(Kind::CategoryErased, json!({"size": list.size})))?;
+    audit::record(conn, by, list.event(ChangeKind::CategoryErased, json!({"size": list.size})))?;
     macro_rules! forget {
         ($table:ident) => {
             let ours = $table::space_id.eq(list.space.id).and($table::category_id.eq(list.id));

@@ -15,16 +15,16 @@ use crate::{
     database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
     database::pool::Conn,
     error::Result,
-    spaces::Home,
+    spaces::SpaceMembership,
     text::{self, Fields},
 };
 
 /// Things per page.
-pub const PAGE: i64 = 50;
+pub const PAGE_SIZE: i64 = 50;
 
 /// The spaces the user may edit: viewers deleted nothing there and can restore nothing.
-pub fn homes(conn: &mut Conn, user: &User) -> Result<Vec<Home>> {
-    Ok(Home::of(conn, user)?.into_iter().filter(Home::can_edit).collect())
+pub fn editable_spaces(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
+    Ok(SpaceMembership::of(conn, user)?.into_iter().filter(SpaceMembership::can_edit).collect())
 }
 
 /// The bin's filter. Invalid values are ignored, so every URL shows something.
@@ -37,7 +37,7 @@ pub struct BinFilter {
     pub text: String,
     pub page: i64,
     /// Only what was in the bin at that moment.
-    pub until: Option<DateTime<Utc>>,
+    pub binned_before: Option<DateTime<Utc>>,
 }
 
 impl From<&Fields> for BinFilter {
@@ -46,16 +46,16 @@ impl From<&Fields> for BinFilter {
             space: fields.get("space").parse().ok(),
             list: fields.get("list").parse().ok(),
             kind: fields.get("kind").into(),
-            text: text::line(fields.get("q")).unwrap_or_default(),
+            text: text::parse_line(fields.get("q")).unwrap_or_default(),
             page: fields.get("page").parse().unwrap_or(1).clamp(1, 1_000_000),
-            until: fields.get("until").parse().ok(),
+            binned_before: fields.get("until").parse().ok(),
         }
     }
 }
 
 impl BinFilter {
     /// Returns `true` if nothing is filtered out.
-    pub fn is_whole(&self) -> bool {
+    pub fn is_unfiltered(&self) -> bool {
         self.space.is_none() && self.list.is_none() && self.kind.is_empty() && self.text.is_empty()
     }
 
@@ -86,7 +86,7 @@ impl BinFilter {
 
 /// A thing in the bin.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Binned {
+pub struct BinnedThing {
     #[diesel(sql_type = Bool)]
     pub is_list: bool,
     #[diesel(sql_type = BigInt)]
@@ -119,7 +119,7 @@ pub struct Binned {
     pub actor: Option<String>,
 }
 
-impl Binned {
+impl BinnedThing {
     /// The page where it is restored.
     pub fn restoration_url(&self) -> String {
         if self.is_list {
@@ -130,7 +130,7 @@ impl Binned {
     }
 }
 
-const THINGS: &str = "
+const BINNED_THINGS: &str = "
     select false as is_list, f.space_id, f.id, f.title as name, f.title_key as key, f.binned_at,
            f.category_id as list_id, c.name as list, c.binned_at is not null as with_list, 0 as size, f.binned_by_entry
     from favourites f join categories c on c.space_id = f.space_id and c.id = f.category_id
@@ -138,53 +138,60 @@ const THINGS: &str = "
     union all
     select true, c.space_id, c.id, c.name, c.name_key, c.binned_at, c.id, c.name, true, c.size, c.binned_by_entry
     from categories c where c.binned_at is not null and c.space_id = any ($1)";
-const CHOSEN: &str = "($2 is null or list_id = $2) and ($3 is null or is_list = $3)
+const FILTER_CONDITION: &str = "($2 is null or list_id = $2) and ($3 is null or is_list = $3)
     and key like $4 and ($5 is null or binned_at <= $5)";
 
 /// A page of the matching things, latest first.
-pub fn shown(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<Vec<Binned>> {
+pub fn load_page(conn: &mut Conn, homes: &[SpaceMembership], filter: &BinFilter) -> Result<Vec<BinnedThing>> {
     let page = format!(
         "select b.*, e.actor_id, u.name as actor,
                 coalesce((e.changes #>> '{{rank,from}}')::bigint, (r.changes #>> '{{rank,from}}')::bigint) as rank
-         from (select * from ({THINGS}) as things where {CHOSEN} order by binned_at desc, id desc limit $6 offset $7) as b
+         from (select * from ({BINNED_THINGS}) as things where {FILTER_CONDITION} order by binned_at desc, id desc limit $6 offset $7) as b
          left join audit_entries e on e.space_id = b.space_id and e.id = b.binned_by_entry
          left join audit_rows r on r.space_id = b.space_id and r.entry_id = b.binned_by_entry
                and r.favourite_id = b.id and not b.is_list
          left join users u on u.id = e.actor_id
          order by binned_at desc, id desc"
     );
-    let asked = asked(page, homes, filter);
-    Ok(asked.bind::<BigInt, _>(PAGE).bind::<BigInt, _>((filter.page - 1) * PAGE).load(conn)?)
+    let asked = bound_query(page, homes, filter);
+    Ok(asked.bind::<BigInt, _>(PAGE_SIZE).bind::<BigInt, _>((filter.page - 1) * PAGE_SIZE).load(conn)?)
 }
 
 /// The matching things of all pages: space, id, and whether it is a category.
-pub fn all(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<Vec<(SpaceId, i64, bool)>> {
-    let all = format!("select is_list, space_id, id from ({THINGS}) as things where {CHOSEN} order by id");
-    let all: Vec<Number> = asked(all, homes, filter).load(conn)?;
+pub fn all(
+    conn: &mut Conn,
+    homes: &[SpaceMembership],
+    filter: &BinFilter,
+) -> Result<Vec<(SpaceId, i64, bool)>> {
+    let all = format!(
+        "select is_list, space_id, id from ({BINNED_THINGS}) as things where {FILTER_CONDITION} order by id"
+    );
+    let all: Vec<ThingKeyRow> = bound_query(all, homes, filter).load(conn)?;
     Ok(all.into_iter().map(|it| (it.space_id, it.id, it.is_list)).collect())
 }
 
 /// The numbers of matching favourites and categories.
-pub fn count(conn: &mut Conn, homes: &[Home], filter: &BinFilter) -> Result<(i64, i64)> {
+pub fn count(conn: &mut Conn, homes: &[SpaceMembership], filter: &BinFilter) -> Result<(i64, i64)> {
     let counted = format!(
         "select count(*) filter (where not is_list) as favourites, count(*) filter (where is_list) as lists
-         from ({THINGS}) as things where {CHOSEN}"
+         from ({BINNED_THINGS}) as things where {FILTER_CONDITION}"
     );
-    let counted: Counted = asked(counted, homes, filter).get_result(conn)?;
+    let counted: BinCountRow = bound_query(counted, homes, filter).get_result(conn)?;
     Ok((counted.favourites, counted.lists))
 }
 
 /// Id and name of the categories that things in the bin belong to.
-pub fn lists(conn: &mut Conn, homes: &[Home]) -> Result<Vec<(CategoryId, String)>> {
-    let all =
-        format!("select distinct list_id as id, list as name from ({THINGS}) as things order by list, id");
+pub fn lists(conn: &mut Conn, homes: &[SpaceMembership]) -> Result<Vec<(CategoryId, String)>> {
+    let all = format!(
+        "select distinct list_id as id, list as name from ({BINNED_THINGS}) as things order by list, id"
+    );
     let spaces: Vec<SpaceId> = homes.iter().map(|it| it.space.id).collect();
-    let all: Vec<Named> = sql_query(all).bind::<Array<BigInt>, _>(spaces).load(conn)?;
+    let all: Vec<ListNameRow> = sql_query(all).bind::<Array<BigInt>, _>(spaces).load(conn)?;
     Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
 }
 
 #[derive(QueryableByName)]
-struct Number {
+struct ThingKeyRow {
     #[diesel(sql_type = Bool)]
     is_list: bool,
     #[diesel(sql_type = BigInt)]
@@ -194,7 +201,7 @@ struct Number {
 }
 
 #[derive(QueryableByName)]
-struct Counted {
+struct BinCountRow {
     #[diesel(sql_type = BigInt)]
     favourites: i64,
     #[diesel(sql_type = BigInt)]
@@ -202,14 +209,18 @@ struct Counted {
 }
 
 #[derive(QueryableByName)]
-struct Named {
+struct ListNameRow {
     #[diesel(sql_type = BigInt)]
     id: CategoryId,
     #[diesel(sql_type = Text)]
     name: String,
 }
 
-fn asked(query: String, homes: &[Home], filter: &BinFilter) -> BoxedSqlQuery<'static, Pg, SqlQuery> {
+fn bound_query(
+    query: String,
+    homes: &[SpaceMembership],
+    filter: &BinFilter,
+) -> BoxedSqlQuery<'static, Pg, SqlQuery> {
     let spaces = homes.iter().map(|it| it.space.id).filter(|id| filter.space.is_none_or(|only| only == *id));
     let kind = match filter.kind.as_str() {
         "lists" => Some(true),
@@ -221,6 +232,6 @@ fn asked(query: String, homes: &[Home], filter: &BinFilter) -> BoxedSqlQuery<'st
         .bind::<Array<BigInt>, _>(spaces.collect::<Vec<_>>())
         .bind::<Nullable<BigInt>, _>(filter.list)
         .bind::<Nullable<Bool>, _>(kind)
-        .bind::<Text, _>(text::contains(&text::key(&filter.text)))
-        .bind::<Nullable<Timestamptz>, _>(filter.until)
+        .bind::<Text, _>(text::like_pattern(&text::comparison_key(&filter.text)))
+        .bind::<Nullable<Timestamptz>, _>(filter.binned_before)
 }

@@ -15,7 +15,7 @@ pub mod selection;
 pub mod jobs;
 pub mod pages;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::database::ids::{CategoryId, FavouriteId};
 

@@ -15,7 +15,7 @@ use crate::{
     },
     error::{Error, OnConstraint, Result},
     lists::{
-        categories::{Category, free_slug as free_category_slug, model::Change, positions},
+        categories::{Category, free_slug as free_category_slug, model::ListChange, positions},
         favourites::{Favourite, model::refuse_duplicate, slug::free_slug},
         ordering::{
             position::{self, hex},
@@ -25,11 +25,11 @@ use crate::{
     text,
 };
 
-const NEVER: Option<DateTime<Utc>> = None;
+const NOT_BINNED: Option<DateTime<Utc>> = None;
 
 /// How to restore a favourite; by default as it was, where it was.
 #[derive(Debug, Clone, Default)]
-pub struct Way {
+pub struct RestoreOptions {
     /// A different title, validated.
     pub title: Option<String>,
     pub at_the_end: bool,
@@ -55,66 +55,68 @@ impl Favourite {
         on: &Allowed<Favourite, Edit>,
         title: Option<&str>,
     ) -> Result<Changed<(Category, i64)>> {
-        let category = on.category(conn)?.item().lock_for_change(conn, Change { size: -1, order: true })?;
-        let gone = Favourite::on_list(conn, &category, on.item().id)?;
-        let rank = gone.rank(conn, &category)?;
-        let (above, below) = gone.neighbours(conn, &category)?;
+        let category =
+            on.category(conn)?.item().lock_for_change(conn, ListChange { size: -1, order: true })?;
+        let favourite = Favourite::find_on_list(conn, &category, on.item().id)?;
+        let rank = favourite.rank(conn, &category)?;
+        let (above, below) = favourite.neighbours(conn, &category)?;
         let mut changes = json!({
-            "rank": {"from": rank, "to": null}, "position": hex(&gone.position),
+            "rank": {"from": rank, "to": null}, "position": hex(&favourite.position),
             "above": above.map(|it| it.title), "below": below.map(|it| it.title),
         });
-        let title = title.unwrap_or(&gone.title);
-        if *title != gone.title {
-            changes["fields"] = json!({"title": {"from": gone.title, "to": title}});
+        let title = title.unwrap_or(&favourite.title);
+        if *title != favourite.title {
+            changes["fields"] = json!({"title": {"from": favourite.title, "to": title}});
         }
-        let entry = audit::record(conn, on.actor(), gone.event(audit::Kind::FavouriteBinned, changes))?;
-        diesel::update(favourites::table.find((gone.space_id, gone.id)))
+        let entry =
+            audit::record(conn, on.actor(), favourite.event(audit::ChangeKind::FavouriteBinned, changes))?;
+        diesel::update(favourites::table.find((favourite.space_id, favourite.id)))
             .set((
                 favourites::binned_at.eq(Utc::now()),
                 favourites::binned_by_entry.eq(entry),
                 favourites::title.eq(title),
-                favourites::title_key.eq(text::key(title)),
+                favourites::title_key.eq(text::comparison_key(title)),
             ))
             .execute(conn)?;
-        Ok(Changed::by(entry, (category, rank)))
+        Ok(Changed::recorded(entry, (category, rank)))
     }
 
     /// Restores a favourite between its old neighbours. Returns its category and rank.
     pub fn restore(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<Changed<(Category, i64)>> {
-        Favourite::restore_as(conn, on, &Way::default())
+        Favourite::restore_as(conn, on, &RestoreOptions::default())
     }
 
     /// The same under another title, or at the end. Refused if the list already has the title.
     pub fn restore_as(
         conn: &mut Conn,
         on: &Allowed<BinnedFavourite, Edit>,
-        way: &Way,
+        options: &RestoreOptions,
     ) -> Result<Changed<(Category, i64)>> {
         let list = Locator::Id(on.item().0.category_id);
-        let list: Allowed<Category, Edit> = on.also(conn, &list)?;
-        let category = list.item().lock_for_change(conn, Change { size: 1, order: true })?;
+        let list: Allowed<Category, Edit> = on.check_other(conn, &list)?;
+        let category = list.item().lock_for_change(conn, ListChange { size: 1, order: true })?;
         let row = favourites::table.find((category.space.id, on.item().0.id));
         let binned = row.filter(favourites::binned_at.is_not_null());
         // Read under the list's lock: it may have been restored in the meantime.
         let back: Favourite = binned.select(Favourite::as_select()).first(conn)?;
-        let title = way.title.as_ref().unwrap_or(&back.title);
+        let title = options.title.as_ref().unwrap_or(&back.title);
         refuse_duplicate(conn, &category, title, Some(back.id))?;
         let taken = live(&category).filter(favourites::position.eq(&back.position));
-        let position = if way.at_the_end {
-            rank::key_for(conn, &category, category.size.into(), None)?
+        let position = if options.at_the_end {
+            rank::position_for(conn, &category, category.size.into(), None)?
         } else if taken.count().get_result::<i64>(conn)? == 0 {
             back.position.clone()
         } else {
             let rank = back.rank(conn, &category)?;
-            rank::key_for(conn, &category, rank, None)?
+            rank::position_for(conn, &category, rank, None)?
         };
         let restored: Favourite = diesel::update(favourites::table.find((back.space_id, back.id)))
             .set((
-                favourites::binned_at.eq(NEVER),
+                favourites::binned_at.eq(NOT_BINNED),
                 favourites::binned_by_entry.eq(None::<i64>),
                 favourites::position.eq(position),
                 favourites::title.eq(title),
-                favourites::title_key.eq(text::key(title)),
+                favourites::title_key.eq(text::comparison_key(title)),
                 favourites::slug.eq(free_slug(conn, &category, &back.slug, Some(back.id))?),
             ))
             .returning(Favourite::as_returning())
@@ -124,8 +126,9 @@ impl Favourite {
         if *title != back.title {
             changes["fields"] = restored.differences(Some(&back));
         }
-        let entry = audit::record(conn, on.actor(), restored.event(audit::Kind::FavouriteRestored, changes))?;
-        Ok(Changed::by(entry, (category, rank)))
+        let entry =
+            audit::record(conn, on.actor(), restored.event(audit::ChangeKind::FavouriteRestored, changes))?;
+        Ok(Changed::recorded(entry, (category, rank)))
     }
 }
 
@@ -137,9 +140,9 @@ impl Category {
 
     /// The same under an earlier name.
     pub fn bin_as(conn: &mut Conn, on: &Allowed<Category, Manage>, name: Option<&str>) -> Result<EntryId> {
-        on.item().lock_for_change(conn, Change { size: 0, order: false })?;
-        let category = Category::live(conn, on.item().id)?.ok_or(Error::NotFound)?;
-        let rank = category.place_among(conn)?;
+        on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
+        let category = Category::find_live(conn, on.item().id)?.ok_or(Error::NotFound)?;
+        let rank = category.rank_in_space(conn)?;
         let mut changes = json!({
             "size": category.size, "visibility": category.visibility().as_str(),
             "rank": {"from": rank, "to": null},
@@ -148,13 +151,14 @@ impl Category {
         if *name != category.name {
             changes["name"] = json!({"from": category.name, "to": name});
         }
-        let entry = audit::record(conn, on.actor(), category.event(audit::Kind::CategoryBinned, changes))?;
+        let entry =
+            audit::record(conn, on.actor(), category.event(audit::ChangeKind::CategoryBinned, changes))?;
         diesel::update(categories::table.find((category.space.id, category.id)))
             .set((
                 categories::binned_at.eq(Utc::now()),
                 categories::binned_by_entry.eq(entry),
                 categories::name.eq(name),
-                categories::name_key.eq(text::key(name)),
+                categories::name_key.eq(text::comparison_key(name)),
             ))
             .execute(conn)?;
         Ok(entry)
@@ -172,7 +176,7 @@ impl Category {
         name: &str,
     ) -> Result<Changed<Category>> {
         let back = &on.item().0;
-        let last = positions::last(conn, &back.space)?;
+        let last = positions::lock_and_last(conn, &back.space)?;
         let binned =
             categories::table.find((back.space.id, back.id)).filter(categories::binned_at.is_not_null());
         // Read under the space's lock: it may have been restored or erased in the meantime.
@@ -180,18 +184,18 @@ impl Category {
         let slug = free_category_slug(conn, back.space.id, &back.slug, Some(back.id))?;
         diesel::update(categories::table.find((back.space.id, back.id)))
             .set((
-                categories::binned_at.eq(NEVER),
+                categories::binned_at.eq(NOT_BINNED),
                 categories::binned_by_entry.eq(None::<i64>),
                 categories::visibility.eq("private"),
                 categories::slug.eq(&slug),
                 categories::name.eq(name),
-                categories::name_key.eq(text::key(name)),
+                categories::name_key.eq(text::comparison_key(name)),
                 categories::position.eq(position::between(last.as_deref(), None)?),
                 categories::version.eq(categories::version + 1),
             ))
             .execute(conn)
             .on_constraint("categories_name_once", faults::name_taken(name))?;
-        let rank = back.place_among(conn)?;
+        let rank = back.rank_in_space(conn)?;
         let mut changes = json!({
             "size": back.size, "rank": {"from": null, "to": rank},
             "visibility": {"from": back.visibility().as_str(), "to": "private"},
@@ -199,14 +203,15 @@ impl Category {
         if name != back.name {
             changes["name"] = json!({"from": back.name, "to": name});
         }
-        let entry = audit::record(conn, on.actor(), back.event(audit::Kind::CategoryRestored, changes))?;
-        Ok(Changed::by(entry, Category::live(conn, back.id)?.ok_or(Error::NotFound)?))
+        let entry =
+            audit::record(conn, on.actor(), back.event(audit::ChangeKind::CategoryRestored, changes))?;
+        Ok(Changed::recorded(entry, Category::find_live(conn, back.id)?.ok_or(Error::NotFound)?))
     }
 }
 
 impl Resource for BinnedFavourite {
     type Id = FavouriteId;
-    const PATH: &'static str = "favourite_id";
+    const ID_PARAMETER: &'static str = "favourite_id";
 
     fn with_role(
         conn: &mut Conn,
@@ -228,7 +233,7 @@ impl Resource for BinnedFavourite {
 
 impl Resource for BinnedCategory {
     type Id = CategoryId;
-    const PATH: &'static str = "category_id";
+    const ID_PARAMETER: &'static str = "category_id";
 
     fn with_role(
         conn: &mut Conn,
@@ -256,5 +261,5 @@ impl Resource for BinnedCategory {
 fn member_role(conn: &mut Conn, space_id: Option<SpaceId>, user_id: Option<UserId>) -> Result<Role> {
     let member = memberships::table.find((space_id.unwrap_or_default(), user_id.unwrap_or_default()));
     let role: String = member.select(memberships::role).first(conn)?;
-    Role::stored(Some(&role))
+    Role::parse(Some(&role))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    bulk::{self, Stayed, Why},
+    bulk::{self, NotRestored, NotRestoredReason},
     erase,
     listing::{self, BinFilter},
     model::BinnedCategory,
@@ -15,13 +15,13 @@ use crate::{
     database::pool::Conn,
     error::{Error, Result},
     lists::categories::Category,
-    spaces::{Home, Space},
+    spaces::{Space, SpaceMembership},
     text::Fields,
 };
 
 /// The selected things.
 #[derive(Debug, Clone, Default)]
-pub struct Selection {
+pub struct BinSelection {
     pub favourites: Vec<FavouriteId>,
     pub lists: Vec<CategoryId>,
     /// Everything that matches the filter, instead.
@@ -29,9 +29,9 @@ pub struct Selection {
     pub filter: BinFilter,
 }
 
-impl From<Fields> for Selection {
-    fn from(fields: Fields) -> Selection {
-        Selection {
+impl From<Fields> for BinSelection {
+    fn from(fields: Fields) -> BinSelection {
+        BinSelection {
             favourites: ids(&fields, "favourite"),
             lists: ids(&fields, "category"),
             everything: fields.has("everything"),
@@ -47,56 +47,62 @@ fn ids<I: std::str::FromStr>(fields: &Fields, name: &str) -> Vec<I> {
 
 /// The outcome of restoring the selected things.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Returned {
+pub struct SelectionRestoration {
     pub favourites: usize,
     pub lists: usize,
-    pub stayed: Vec<Stayed>,
+    pub not_restored: Vec<NotRestored>,
     /// The history's entry, if it is exactly one.
     pub entry: Option<EntryId>,
 }
 
 /// How many things are named for each reason.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
-impl Returned {
+impl SelectionRestoration {
     /// What was not restored, why, and what to do: a sentence or two for each reason.
-    pub fn told(&self) -> String {
-        let reasons = [Why::TitleTaken, Why::Full, Why::ListBinned, Why::NameTaken];
-        let told = reasons.into_iter().filter_map(|why| {
+    pub fn message(&self) -> String {
+        let reasons = [
+            NotRestoredReason::TitleTaken,
+            NotRestoredReason::Full,
+            NotRestoredReason::ListBinned,
+            NotRestoredReason::NameTaken,
+        ];
+        let messages = reasons.into_iter().filter_map(|why| {
             let names: Vec<&str> =
-                self.stayed.iter().filter(|it| it.why == why).map(|it| it.name.as_str()).collect();
-            let named = names.iter().take(NAMED).map(|it| format!("“{it}”")).collect::<Vec<_>>().join(", ");
-            let more = match names.len().saturating_sub(NAMED) {
+                self.not_restored.iter().filter(|it| it.reason == why).map(|it| it.name.as_str()).collect();
+            let named =
+                names.iter().take(MAX_NAMED).map(|it| format!("“{it}”")).collect::<Vec<_>>().join(", ");
+            let more = match names.len().saturating_sub(MAX_NAMED) {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            (!names.is_empty()).then(|| format!(" {named}{more} {}", why.told(names.len() == 1)))
+            (!names.is_empty()).then(|| format!(" {named}{more} {}", why.message(names.len() == 1)))
         });
-        told.collect()
+        messages.collect()
     }
 }
 
-impl Why {
-    fn told(self, is_one: bool) -> &'static str {
+impl NotRestoredReason {
+    fn message(self, is_one: bool) -> &'static str {
         match (self, is_one) {
-            (Why::TitleTaken, true) => {
+            (NotRestoredReason::TitleTaken, true) => {
                 "wasn’t restored: its list already has that title. Open it to restore it under another title."
             }
-            (Why::TitleTaken, false) => {
+            (NotRestoredReason::TitleTaken, false) => {
                 "weren’t restored: their lists already have these titles. Open each to restore it under another title."
             }
-            (Why::Full, true) => "wasn’t restored: its list is full.",
-            (Why::Full, false) => "weren’t restored: their lists are full.",
-            (Why::ListBinned, true) => {
+            (NotRestoredReason::Full, true) => "wasn’t restored: its list is full.",
+            (NotRestoredReason::Full, false) => "weren’t restored: their lists are full.",
+            (NotRestoredReason::ListBinned, true) => {
                 "wasn’t restored: its category is in the bin too. Open it to restore both."
             }
-            (Why::ListBinned, false) => {
+            (NotRestoredReason::ListBinned, false) => {
                 "weren’t restored: their categories are in the bin too. Open each to restore both."
             }
-            (Why::NameTaken, true) => {
+            (NotRestoredReason::NameTaken, true) => {
                 "wasn’t restored: the space already has a category of that name. Open it to restore it under another name."
             }
-            (Why::NameTaken, false) => {
+            (NotRestoredReason::NameTaken, false) => {
                 "weren’t restored: the space already has categories of these names. Open each to restore it under another name."
             }
         }
@@ -104,16 +110,16 @@ impl Why {
 }
 
 /// The selected favourites and categories, by space.
-type Chosen = BTreeMap<SpaceId, (Vec<FavouriteId>, Vec<CategoryId>)>;
+type SelectedBySpace = BTreeMap<SpaceId, (Vec<FavouriteId>, Vec<CategoryId>)>;
 
-impl Selection {
+impl BinSelection {
     /// Returns `true` if nothing is selected.
     pub fn is_empty(&self) -> bool {
         !self.everything && self.favourites.is_empty() && self.lists.is_empty()
     }
 
-    fn chosen(&self, conn: &mut Conn, homes: &[Home]) -> Result<Chosen> {
-        let mut chosen = Chosen::new();
+    fn chosen(&self, conn: &mut Conn, homes: &[SpaceMembership]) -> Result<SelectedBySpace> {
+        let mut chosen = SelectedBySpace::new();
         for (space, id, is_list) in listing::all(conn, homes, &self.filter)? {
             let (favourites, lists) = chosen.entry(space).or_default();
             if is_list && (self.everything || self.lists.contains(&CategoryId(id))) {
@@ -127,14 +133,14 @@ impl Selection {
 
     /// The numbers of selected favourites and categories.
     pub fn count(&self, conn: &mut Conn, user: &User) -> Result<(usize, usize)> {
-        let homes = listing::homes(conn, user)?;
+        let homes = listing::editable_spaces(conn, user)?;
         let chosen = self.chosen(conn, &homes)?;
         Ok(chosen.values().fold((0, 0), |sum, it| (sum.0 + it.0.len(), sum.1 + it.1.len())))
     }
 
     /// The name of the selected thing, if it is only one.
-    pub fn only(&self, conn: &mut Conn, user: &User) -> Result<Option<String>> {
-        let homes = listing::homes(conn, user)?;
+    pub fn single_name(&self, conn: &mut Conn, user: &User) -> Result<Option<String>> {
+        let homes = listing::editable_spaces(conn, user)?;
         let chosen = self.chosen(conn, &homes)?;
         let favourites: Vec<FavouriteId> = chosen.values().flat_map(|it| it.0.iter().copied()).collect();
         let lists: Vec<CategoryId> = chosen.values().flat_map(|it| it.1.iter().copied()).collect();
@@ -150,9 +156,9 @@ impl Selection {
     }
 
     /// Restores the selected things, categories first; what can't be restored stays in the bin and is named.
-    pub fn restore(&self, conn: &mut Conn, user: &User) -> Result<Returned> {
-        let homes = listing::homes(conn, user)?;
-        let mut done = Returned::default();
+    pub fn restore(&self, conn: &mut Conn, user: &User) -> Result<SelectionRestoration> {
+        let homes = listing::editable_spaces(conn, user)?;
+        let mut done = SelectionRestoration::default();
         for (favourites, lists) in self.chosen(conn, &homes)?.into_values() {
             for id in lists {
                 restore_list(conn, user, id, &mut done)?;
@@ -163,15 +169,15 @@ impl Selection {
                 let on = match on {
                     Ok(on) => on,
                     Err(Error::Forbidden | Error::NotFound) => {
-                        let stayed = |name| Stayed { name, why: Why::ListBinned };
-                        done.stayed.extend(bulk::titles(conn, &ids)?.into_iter().map(stayed));
+                        let stayed = |name| NotRestored { name, reason: NotRestoredReason::ListBinned };
+                        done.not_restored.extend(bulk::titles(conn, &ids)?.into_iter().map(stayed));
                         continue;
                     }
                     Err(other) => return Err(other),
                 };
                 let back = bulk::restore(conn, &on, &ids)?;
-                done.favourites += back.back;
-                done.stayed.extend(back.stayed);
+                done.favourites += back.restored;
+                done.not_restored.extend(back.not_restored);
                 done.entry = if done.entry.is_none() && done.lists == 0 { back.entry } else { None };
             }
         }
@@ -180,8 +186,8 @@ impl Selection {
 
     /// Erases the selected things, as far as the user may. Returns the numbers of favourites and categories.
     pub fn erase(&self, conn: &mut Conn, user: &User) -> Result<(usize, usize)> {
-        let homes = listing::homes(conn, user)?;
-        let (mut gone, mut gone_lists) = (0, 0);
+        let homes = listing::editable_spaces(conn, user)?;
+        let (mut erased, mut gone_lists) = (0, 0);
         for (space, (favourites, lists)) in self.chosen(conn, &homes)? {
             // Categories first, as when restoring, so that the two take their locks in the same order.
             for id in lists {
@@ -195,13 +201,13 @@ impl Selection {
                 gone_lists += 1;
             }
             let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(space))?;
-            gone += erase::favourites(conn, &space, &favourites)?;
+            erased += erase::favourites(conn, &space, &favourites)?;
         }
-        Ok((gone, gone_lists))
+        Ok((erased, gone_lists))
     }
 }
 
-fn restore_list(conn: &mut Conn, user: &User, id: CategoryId, done: &mut Returned) -> Result<()> {
+fn restore_list(conn: &mut Conn, user: &User, id: CategoryId, done: &mut SelectionRestoration) -> Result<()> {
     let list: Result<Allowed<BinnedCategory, Manage>> =
         Allowed::check(conn, &Actor::from(user), &Locator::Id(id));
     let list = match list {
@@ -210,7 +216,8 @@ fn restore_list(conn: &mut Conn, user: &User, id: CategoryId, done: &mut Returne
         Err(other) => return Err(other),
     };
     if bulk::is_name_taken(conn, &list.item().0)? {
-        done.stayed.push(Stayed { name: list.item().0.name.clone(), why: Why::NameTaken });
+        done.not_restored
+            .push(NotRestored { name: list.item().0.name.clone(), reason: NotRestoredReason::NameTaken });
         return Ok(());
     }
     Category::restore(conn, &list)?;
@@ -224,14 +231,19 @@ mod tests {
 
     #[test]
     fn what_stays_is_told_by_its_reason_and_not_all_of_many_by_name() {
-        let stayed = |name: &str, why| Stayed { name: name.into(), why };
-        let mut done = Returned { stayed: vec![stayed("Heat", Why::Full)], ..Returned::default() };
-        done.stayed.extend(["A", "B", "C", "D", "E", "F", "G"].map(|name| stayed(name, Why::TitleTaken)));
-        let told = done.told();
+        let stayed = |name: &str, reason| NotRestored { name: name.into(), reason };
+        let mut done = SelectionRestoration {
+            not_restored: vec![stayed("Heat", NotRestoredReason::Full)],
+            ..SelectionRestoration::default()
+        };
+        done.not_restored.extend(
+            ["A", "B", "C", "D", "E", "F", "G"].map(|name| stayed(name, NotRestoredReason::TitleTaken)),
+        );
+        let told = done.message();
         let titles =
             " “A”, “B”, “C”, “D”, “E” and 2 more weren’t restored: their lists already have these titles.";
         assert!(told.starts_with(titles), "{told}");
         assert!(told.ends_with(" title. “Heat” wasn’t restored: its list is full."), "{told}");
-        assert_eq!(Returned::default().told(), "");
+        assert_eq!(SelectionRestoration::default().message(), "");
     }
 }

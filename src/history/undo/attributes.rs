@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::{
-    fields::chosen,
-    outcome::{Done, Fallback, since},
-    recorded::{number, proof},
+    fields::values_to_restore,
+    outcome::{ConflictChoice, UndoOutcome, changed_since},
+    recorded::{proof, rank_at},
 };
 use crate::{
     access::{Allowed, Edit, Resource},
@@ -24,62 +24,66 @@ fn of<R: Resource<Id = AttributeId>>(conn: &mut Conn, on: &Allowed<Entry, Edit>)
 }
 
 /// Undoes adding or restoring an attribute.
-pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+pub(super) fn undo_add(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
     Attribute::remove(conn, &attribute)?;
     let Attribute { name, category_id, .. } = attribute.item();
-    Done::new(
+    UndoOutcome::new(
         format!("Removed attribute “{name}”. Its values are kept."),
         attributes::url::list(*category_id),
     )
 }
 
 /// Undoes removing an attribute.
-pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+pub(super) fn undo_remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
     let removed: Allowed<RemovedAttribute, Edit> = of(conn, on)?;
     Attribute::restore(conn, &removed)?;
     let Attribute { name, category_id, .. } = &removed.item().0;
-    Done::new(format!("Restored attribute “{name}” with its values."), attributes::url::list(*category_id))
+    UndoOutcome::new(
+        format!("Restored attribute “{name}” with its values."),
+        attributes::url::list(*category_id),
+    )
 }
 
 /// Undoes a move among the category's attributes.
-pub(super) fn move_back(
+pub(super) fn undo_move(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Fallback>,
-) -> Result<Done> {
+    instead: Option<ConflictChoice>,
+) -> Result<UndoOutcome> {
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
     let category = attribute.category(conn)?.into_item();
     category.lock(conn)?;
     let all = Attribute::unredacted(conn, &category)?;
     let now = all.iter().position(|it| it.id == attribute.item().id).map(|at| at + 1);
-    if now.and_then(|now| i64::try_from(now).ok()) != number(on.item(), "/rank/to").ok() && instead.is_none()
+    if now.and_then(|now| i64::try_from(now).ok()) != rank_at(on.item(), "/rank/to").ok() && instead.is_none()
     {
-        return Err(since(&attribute.item().name, "moved"));
+        return Err(changed_since(&attribute.item().name, "moved"));
     }
-    Attribute::place(conn, &attribute, MoveTarget::Number(number(on.item(), "/rank/from")?))?;
-    Done::new(format!("Moved “{}” back.", attribute.item().name), attributes::url::list(category.id))
+    Attribute::move_to(conn, &attribute, MoveTarget::Rank(rank_at(on.item(), "/rank/from")?))?;
+    UndoOutcome::new(format!("Moved “{}” back.", attribute.item().name), attributes::url::list(category.id))
 }
 
 /// Undoes a change of an attribute's settings, and the conversion of values that came with it.
-pub(super) fn change_back(
+pub(super) fn undo_change(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Fallback>,
-) -> Result<Done> {
+    instead: Option<ConflictChoice>,
+) -> Result<UndoOutcome> {
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
     attribute.category(conn)?.item().lock(conn)?;
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
-    let now = attribute.item().as_new().to_json();
-    let wanted =
-        chosen(&fields(on.item()), &|field| now[field].clone(), instead, |field| format!("the {field}"))?;
-    let new = attribute.item().as_new().with(&wanted);
-    let new = new.ok_or_else(|| Error::Refused("Its kind has changed since.".into()))?;
+    let now = attribute.item().settings().to_json();
+    let wanted = values_to_restore(&fields(on.item()), &|field| now[field].clone(), instead, |field| {
+        format!("the {field}")
+    })?;
+    let new = attribute.item().settings().with(&wanted);
+    let new = new.ok_or_else(|| Error::Conflict("Its kind has changed since.".into()))?;
     let rows = on.item().rows(conn)?;
-    Attribute::respell(conn, &attribute, &new, &rows)?;
+    Attribute::change_and_restore_values(conn, &attribute, &new, &rows)?;
     let name = wanted.get("name").and_then(Value::as_str).unwrap_or(&attribute.item().name);
     let list = attributes::url::list(attribute.item().category_id);
-    Done::new(format!("Undid the change to “{name}”."), list)
+    UndoOutcome::new(format!("Undid the change to “{name}”."), list)
 }
 
 /// The settings changed by the entry: `{"name": {"from": …, "to": …}}`.

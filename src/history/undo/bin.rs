@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use super::{moves::standing, outcome::Done, recorded::proof};
+use super::{moves::rank_outcome, outcome::UndoOutcome, recorded::proof};
 use crate::{
     access::{Allowed, Edit},
-    audit::{Entry, Kind},
+    audit::{ChangeKind, Entry},
     database::ids::{AttributeId, FavouriteId},
     database::pool::Conn,
     error::{Error, Result},
     history::trash::{
         bulk,
-        model::{BinnedFavourite, Way},
+        model::{BinnedFavourite, RestoreOptions},
     },
     lists::{
         attributes::Attribute,
@@ -22,74 +22,78 @@ use crate::{
 };
 
 /// Undoes adding or restoring a favourite: moves it to the bin.
-pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+pub(super) fn undo_add(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
     let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), on.item().favourite_id)?;
     let list = favourite.category(conn)?.into_item();
     let before = on.item().changes.pointer("/fields/title/from").and_then(Value::as_str);
-    let before = before.filter(|_| on.item().kind() == Some(Kind::FavouriteRestored));
+    let before = before.filter(|_| on.item().kind() == Some(ChangeKind::FavouriteRestored));
     Favourite::bin_as(conn, &favourite, before)?;
-    let said = format!("Moved “{}” to the bin.", favourite.item().title);
-    Done::new(said, categories::url::show(&list))
+    let message = format!("Moved “{}” to the bin.", favourite.item().title);
+    UndoOutcome::new(message, categories::url::show(&list))
 }
 
 /// Undoes moving a favourite to the bin.
-pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+pub(super) fn undo_bin(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
     let binned: Allowed<BinnedFavourite, Edit> = proof(conn, on.actor(), on.item().favourite_id)?;
     let before = on.item().changes.pointer("/fields/title/from").and_then(Value::as_str);
     let title = before.unwrap_or(&binned.item().0.title);
-    let way = Way { title: Some(title.to_owned()), at_the_end: false };
+    let way = RestoreOptions { title: Some(title.to_owned()), at_the_end: false };
     let (list, rank) = Favourite::restore_as(conn, &binned, &way)?.value;
-    standing(title, &list, binned.item().0.id, rank)
+    rank_outcome(title, &list, binned.item().0.id, rank)
 }
 
 /// Undoes moving several favourites to the bin.
-pub(super) fn put_all_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+pub(super) fn undo_bin_several(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     let ids = favourites(conn, on.item())?;
     let done = bulk::restore(conn, &list, &ids)?;
-    let stayed = match done.stayed.len() {
+    let stayed = match done.not_restored.len() {
         0 => String::new(),
         stayed => format!(" {} in the bin: the titles are taken, or the list is full.", stay(stayed)),
     };
-    match done.back {
-        0 if done.stayed.is_empty() => Err(Error::Refused("They are no longer in the bin.".into())),
-        0 => Err(Error::Refused("Their titles are taken, or the list is full.".into())),
-        back => Done::new(format!("Restored {}.{stayed}", counted(back)), categories::url::show(list.item())),
+    match done.restored {
+        0 if done.not_restored.is_empty() => Err(Error::Conflict("They are no longer in the bin.".into())),
+        0 => Err(Error::Conflict("Their titles are taken, or the list is full.".into())),
+        back => UndoOutcome::new(
+            format!("Restored {}.{stayed}", counted(back)),
+            categories::url::show(list.item()),
+        ),
     }
 }
 
 /// Undoes restoring several favourites: moves those still on the list to the bin.
-pub(super) fn remove_all(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+pub(super) fn undo_restore_several(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     let ids = favourites(conn, on.item())?;
     match bulk::bin(conn, &list, &ids)? {
-        (0, _) => Err(Error::Refused("They are no longer on the list.".into())),
-        (gone, _) => {
-            Done::new(format!("Moved {} to the bin.", counted(gone)), categories::url::show(list.item()))
-        }
+        (0, _) => Err(Error::Conflict("They are no longer on the list.".into())),
+        (gone, _) => UndoOutcome::new(
+            format!("Moved {} to the bin.", counted(gone)),
+            categories::url::show(list.item()),
+        ),
     }
 }
 
 /// Undoes an import: moves the imported favourites that are still on the list to the bin, and removes the
 /// attributes that it added unless another favourite has values for them.
-pub(super) fn remove_import(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+pub(super) fn undo_import(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
-    let brought = favourites(conn, on.item())?;
-    let (gone, _) = bulk::bin(conn, &list, &brought)?;
+    let imported_ids = favourites(conn, on.item())?;
+    let (gone, _) = bulk::bin(conn, &list, &imported_ids)?;
     let mut left = 0;
     for id in on.item().changes["attributes"].as_array().into_iter().flatten() {
         let attribute: Result<Allowed<Attribute, Edit>> =
             proof(conn, on.actor(), id.as_i64().map(AttributeId));
         if let Ok(attribute) = attribute
-            && attribute.item().has_no_values(conn)?
+            && attribute.item().is_unused(conn)?
         {
             Attribute::remove(conn, &attribute)?;
             left += 1;
         }
     }
-    let others = brought.len() - gone;
-    let said = match (gone, left, others) {
-        (0, 0, _) => return Err(Error::Refused("Nothing from that import is on the list any more.".into())),
+    let others = imported_ids.len() - gone;
+    let message = match (gone, left, others) {
+        (0, 0, _) => return Err(Error::Conflict("Nothing from that import is on the list any more.".into())),
         (_, _, 0) => format!("Undid the import: moved {} to the bin.", counted(gone)),
         (..) => format!(
             "Undid the import: moved {} to the bin. {others} {} no longer on the list.",
@@ -97,7 +101,7 @@ pub(super) fn remove_import(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Resul
             if others == 1 { "was" } else { "were" }
         ),
     };
-    Done::new(said, categories::url::show(list.item()))
+    UndoOutcome::new(message, categories::url::show(list.item()))
 }
 
 fn favourites(conn: &mut Conn, entry: &Entry) -> Result<Vec<FavouriteId>> {

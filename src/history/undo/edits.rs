@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    fields::chosen,
-    outcome::{Done, Fallback},
+    fields::values_to_restore,
+    outcome::{ConflictChoice, UndoOutcome},
     recorded::proof,
 };
 use crate::{
@@ -21,23 +21,25 @@ use crate::{
 };
 
 /// Undoes an edit of a favourite.
-pub(super) fn change_back(
+pub(super) fn undo_change(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Fallback>,
-) -> Result<Done> {
+    instead: Option<ConflictChoice>,
+) -> Result<UndoOutcome> {
     let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), on.item().favourite_id)?;
     let category = favourite.category(conn)?.item().lock(conn)?;
-    let now = Favourite::on_list(conn, &category, favourite.item().id)?;
-    let wanted = chosen(&fields(on.item()), &now_of(&now), instead, |field| name_of(on.item(), field))?;
-    still_fit(conn, &category, &wanted)?;
-    let title = Favourite::change(conn, &favourite, &NewFavourite::with(&now, &wanted))?.value;
+    let now = Favourite::find_on_list(conn, &category, favourite.item().id)?;
+    let wanted = values_to_restore(&changed_fields(on.item()), &current_value_of(&now), instead, |field| {
+        field_label(on.item(), field)
+    })?;
+    check_still_accepted(conn, &category, &wanted)?;
+    let title = Favourite::change(conn, &favourite, &NewFavourite::with_fields(&now, &wanted))?.value;
     let rank = now.rank(conn, &category)?;
-    Done::new(format!("Undid the change to “{title}”."), favourites::url::row(&category, now.id, rank))
+    UndoOutcome::new(format!("Undid the change to “{title}”."), favourites::url::row(&category, now.id, rank))
 }
 
 /// The fields changed by the entry: `title`, `value 7`; each `{"from": …, "to": …}`.
-pub(super) fn fields(entry: &Entry) -> Map<String, Value> {
+pub(super) fn changed_fields(entry: &Entry) -> Map<String, Value> {
     let fields = entry.changes["fields"].as_object().cloned().unwrap_or_default();
     let mut all = Map::new();
     for (name, both) in fields {
@@ -54,14 +56,14 @@ pub(super) fn fields(entry: &Entry) -> Map<String, Value> {
 }
 
 /// A function that returns the current value of a field.
-pub(super) fn now_of(favourite: &Favourite) -> impl Fn(&str) -> Value {
+pub(super) fn current_value_of(favourite: &Favourite) -> impl Fn(&str) -> Value {
     let favourite = favourite.clone();
     move |field| match field {
         "title" => json!(favourite.title),
         "description" => json!(favourite.description),
         "link" => json!(favourite.link),
         "address" => json!(favourite.slug),
-        value => json!(favourite.values.of(&value_id(value))),
+        value => json!(favourite.values.get(&value_id(value))),
     }
 }
 
@@ -70,23 +72,23 @@ fn value_id(field: &str) -> AttributeId {
 }
 
 /// The display name of a field.
-pub(super) fn name_of(entry: &Entry, field: &str) -> String {
+pub(super) fn field_label(entry: &Entry, field: &str) -> String {
     let id = field.strip_prefix("value ");
     let named = id.and_then(|id| entry.changes["names"][id]["name"].as_str());
     named.map_or_else(|| format!("the {field}"), str::to_owned)
 }
 
 /// Checks that the attributes, which may have changed since, still accept those values.
-fn still_fit(conn: &mut Conn, category: &Category, wanted: &Map<String, Value>) -> Result<()> {
+fn check_still_accepted(conn: &mut Conn, category: &Category, wanted: &Map<String, Value>) -> Result<()> {
     for attribute in Attribute::unredacted(conn, category)? {
         let Some(value) = wanted.get(&format!("value {}", attribute.id)).and_then(Value::as_str) else {
             continue;
         };
         if attribute.kind().check(&attribute.options, value).as_deref() != Ok(value) {
-            return Err(Error::Refused(format!("{} no longer accepts “{value}”.", attribute.name)));
+            return Err(Error::Conflict(format!("{} no longer accepts “{value}”.", attribute.name)));
         }
         if value.is_empty() && attribute.required {
-            return Err(Error::Refused(format!("{} is now required.", attribute.name)));
+            return Err(Error::Conflict(format!("{} is now required.", attribute.name)));
         }
     }
     Ok(())

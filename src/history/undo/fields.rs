@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::outcome::Fallback;
+use super::outcome::ConflictChoice;
 use crate::{
     error::{Error, Result},
     text::capitalized,
@@ -10,10 +10,10 @@ use crate::{
 
 /// The fields to restore, each with its old value: all of them if none has been changed since, else those that
 /// `instead` chooses; without a choice, an error that names the fields in the way.
-pub(super) fn chosen(
+pub(super) fn values_to_restore(
     fields: &Map<String, Value>,
     now: &dyn Fn(&str) -> Value,
-    instead: Option<Fallback>,
+    instead: Option<ConflictChoice>,
     name: impl Fn(&str) -> String,
 ) -> Result<Map<String, Value>> {
     let (free, taken) = split(fields, now);
@@ -21,33 +21,33 @@ pub(super) fn chosen(
         |names: Vec<&String>| names.into_iter().map(|it| (it.clone(), fields[it]["from"].clone())).collect();
     match instead {
         _ if taken.is_empty() => Ok(back(free)),
-        Some(Fallback::All) => Ok(back(fields.keys().collect())),
-        Some(Fallback::Rest) if !free.is_empty() => Ok(back(free)),
+        Some(ConflictChoice::Overwrite) => Ok(back(fields.keys().collect())),
+        Some(ConflictChoice::Partial) if !free.is_empty() => Ok(back(free)),
         _ => {
             let names: Vec<String> = taken.into_iter().map(|field| name(field)).collect();
             let have = if names.len() == 1 { "has" } else { "have" };
-            Err(Error::Refused(format!("{} {have} been changed since.", capitalized(&in_words(&names)))))
+            Err(Error::Conflict(format!("{} {have} been changed since.", capitalized(&join_names(&names)))))
         }
     }
 }
 
 /// Choices for the unchanged fields alone and for all of them.
-pub(super) fn partly(
+pub(super) fn partial_alternatives(
     fields: &Map<String, Value>,
     now: &dyn Fn(&str) -> Value,
     name: impl Fn(&str) -> String,
-) -> Vec<(Fallback, String)> {
+) -> Vec<(ConflictChoice, String)> {
     let (free, taken) = split(fields, now);
-    let named = |fields: &[&String]| in_words(&fields.iter().map(|field| name(field)).collect::<Vec<_>>());
+    let named = |fields: &[&String]| join_names(&fields.iter().map(|field| name(field)).collect::<Vec<_>>());
     let mut buttons = Vec::new();
     if taken.is_empty() {
         return buttons;
     }
     if !free.is_empty() {
-        buttons.push((Fallback::Rest, format!("Undo only {}", named(&free))));
-        buttons.push((Fallback::All, format!("Undo {} too", named(&taken))));
+        buttons.push((ConflictChoice::Partial, format!("Undo only {}", named(&free))));
+        buttons.push((ConflictChoice::Overwrite, format!("Undo {} too", named(&taken))));
     } else {
-        buttons.push((Fallback::All, format!("Undo {} anyway", named(&taken))));
+        buttons.push((ConflictChoice::Overwrite, format!("Undo {} anyway", named(&taken))));
     }
     buttons
 }
@@ -61,7 +61,7 @@ fn split<'a>(
 }
 
 /// "Year", "Year and the link", "Year, the title and the link".
-fn in_words(names: &[String]) -> String {
+fn join_names(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),

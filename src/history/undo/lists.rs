@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::{
-    fields::{self, chosen},
-    outcome::{Done, Fallback, since},
-    recorded::{number, proof},
+    fields::{self, values_to_restore},
+    outcome::{ConflictChoice, UndoOutcome, changed_since},
+    recorded::{proof, rank_at},
 };
 use crate::{
     access::{Allowed, Edit, Manage},
@@ -21,48 +21,51 @@ use crate::{
 };
 
 /// Undoes creating or restoring a category: moves it to the bin.
-pub(super) fn remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+pub(super) fn undo_add(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
     let list: Allowed<Category, Manage> = proof(conn, on.actor(), on.item().category_id)?;
     let before = on.item().changes["name"]["from"].as_str();
     Category::bin_as(conn, &list, before)?;
-    Done::new(format!("Moved “{}” and its favourites to the bin.", list.item().name), "/")
+    UndoOutcome::new(format!("Moved “{}” and its favourites to the bin.", list.item().name), "/")
 }
 
 /// Undoes moving a category to the bin: restores its place among the others and its visibility.
-pub(super) fn put_back(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+pub(super) fn undo_bin(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
     let entry = on.item();
     let binned: Allowed<BinnedCategory, Manage> = proof(conn, on.actor(), entry.category_id)?;
     let name = entry.changes["name"]["from"].as_str().unwrap_or(&binned.item().0.name);
     Category::restore_as(conn, &binned, name)?;
-    if let Ok(rank) = number(entry, "/rank/from") {
+    if let Ok(rank) = rank_at(entry, "/rank/from") {
         let list = proof(conn, on.actor(), entry.category_id)?;
-        Category::place(conn, &list, MoveTarget::Number(rank))?;
+        Category::move_to(conn, &list, MoveTarget::Rank(rank))?;
     }
     let list: Allowed<Category, Manage> = proof(conn, on.actor(), entry.category_id)?;
     let before = entry.changes["visibility"].as_str().and_then(Visibility::parse);
     let before =
         before.filter(|before| *before == Visibility::Private || on.person().email_confirmed_at.is_some());
     if let Some(before) = before {
-        Category::show_to(conn, &list, before)?;
+        Category::set_visibility(conn, &list, before)?;
     }
     let seen = match before {
         Some(Visibility::Public) => "It is public again",
         Some(Visibility::Link) => "Anyone with a link can see it again",
         _ => "It is private",
     };
-    Done::new(format!("Restored “{}”. {seen}.", list.item().name), categories::url::show(list.item()))
+    UndoOutcome::new(format!("Restored “{}”. {seen}.", list.item().name), categories::url::show(list.item()))
 }
 
 /// Undoes a change of name, description or address.
-pub(super) fn change_back(
+pub(super) fn undo_change(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Fallback>,
-) -> Result<Done> {
+    instead: Option<ConflictChoice>,
+) -> Result<UndoOutcome> {
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     list.item().lock(conn)?;
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
-    let wanted = chosen(&fields(on.item()), &now_of(list.item()), instead, |name| format!("the {name}"))?;
+    let wanted =
+        values_to_restore(&changed_fields(on.item()), &current_value_of(list.item()), instead, |name| {
+            format!("the {name}")
+        })?;
     let text = |field: &str, now: &str| wanted.get(field).and_then(Value::as_str).unwrap_or(now).to_owned();
     let name = text("name", &list.item().name);
     let form = CategoryForm {
@@ -71,24 +74,31 @@ pub(super) fn change_back(
         address: Some(text("address", &list.item().slug)),
     };
     Category::change(conn, &list, &form.check()?)?;
-    let now = Category::live(conn, list.item().id)?.unwrap_or(list.into_item());
-    Done::new(format!("Undid the change to “{name}”."), categories::url::show(&now))
+    let now = Category::find_live(conn, list.item().id)?.unwrap_or(list.into_item());
+    UndoOutcome::new(format!("Undid the change to “{name}”."), categories::url::show(&now))
 }
 
 /// The choices for a partial undo.
-pub(super) fn partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
+pub(super) fn partial_alternatives(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+) -> Result<Vec<(ConflictChoice, String)>> {
     let list: Result<Allowed<Category, Edit>> = proof(conn, on.actor(), on.item().category_id);
     Ok(list.map_or_else(
         |_| Vec::new(),
-        |list| fields::partly(&fields(on.item()), &now_of(list.item()), |name| format!("the {name}")),
+        |list| {
+            fields::partial_alternatives(&changed_fields(on.item()), &current_value_of(list.item()), |name| {
+                format!("the {name}")
+            })
+        },
     ))
 }
 
-fn fields(entry: &Entry) -> Map<String, Value> {
+fn changed_fields(entry: &Entry) -> Map<String, Value> {
     entry.changes.as_object().cloned().unwrap_or_default()
 }
 
-fn now_of(list: &Category) -> impl Fn(&str) -> Value {
+fn current_value_of(list: &Category) -> impl Fn(&str) -> Value {
     let list = list.clone();
     move |field| match field {
         "name" => list.name.clone().into(),
@@ -98,27 +108,27 @@ fn now_of(list: &Category) -> impl Fn(&str) -> Value {
 }
 
 /// Undoes a move among the space's categories.
-pub(super) fn move_back(
+pub(super) fn undo_move(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Fallback>,
-) -> Result<Done> {
+    instead: Option<ConflictChoice>,
+) -> Result<UndoOutcome> {
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
-    categories::positions::last(conn, &list.item().space)?; // under the lock of the lists' order
-    let moved = list.item().place_among(conn)? != number(on.item(), "/rank/to")?;
-    if moved && instead != Some(Fallback::All) {
-        return Err(Error::Refused("Your categories have been moved or removed since.".into()));
+    categories::positions::lock_and_last(conn, &list.item().space)?; // under the lock of the lists' order
+    let moved = list.item().rank_in_space(conn)? != rank_at(on.item(), "/rank/to")?;
+    if moved && instead != Some(ConflictChoice::Overwrite) {
+        return Err(Error::Conflict("Your categories have been moved or removed since.".into()));
     }
-    Category::place(conn, &list, MoveTarget::Number(number(on.item(), "/rank/from")?))?;
-    Done::new(format!("Moved “{}” back.", list.item().name), format!("/#category-{}", list.item().id))
+    Category::move_to(conn, &list, MoveTarget::Rank(rank_at(on.item(), "/rank/from")?))?;
+    UndoOutcome::new(format!("Moved “{}” back.", list.item().name), format!("/#category-{}", list.item().id))
 }
 
 /// Undoes a change of visibility.
-pub(super) fn show_as_before(
+pub(super) fn undo_visibility(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Fallback>,
-) -> Result<Done> {
+    instead: Option<ConflictChoice>,
+) -> Result<UndoOutcome> {
     let list: Allowed<Category, Manage> = proof(conn, on.actor(), on.item().category_id)?;
     list.item().lock(conn)?;
     let list: Allowed<Category, Manage> = proof(conn, on.actor(), on.item().category_id)?;
@@ -127,38 +137,42 @@ pub(super) fn show_as_before(
         return Err(Error::bug(format!("history entry {} has no visibility", on.item().id)));
     };
     if list.item().visibility() != after && instead.is_none() {
-        return Err(since("Who can see the list", "changed"));
+        return Err(changed_since("Who can see the list", "changed"));
     }
-    Category::show_to(conn, &list, before)?;
+    Category::set_visibility(conn, &list, before)?;
     let seen = match before {
         Visibility::Private => "is private again",
         Visibility::Link => "is open to anyone with a link again",
         Visibility::Public => "is public again",
     };
-    let said = format!("“{}” {seen}.", list.item().name);
-    Done::new(said, categories::url::show(list.item()))
+    let message = format!("“{}” {seen}.", list.item().name);
+    UndoOutcome::new(message, categories::url::show(list.item()))
 }
 
 /// Undoes a change of a space's profile.
-pub(super) fn profile_back(
+pub(super) fn undo_profile(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Fallback>,
-) -> Result<Done> {
+    instead: Option<ConflictChoice>,
+) -> Result<UndoOutcome> {
     let space: Allowed<Space, Manage> = proof(conn, on.actor(), Some(on.item().space_id))?;
-    let back = chosen(&fields(on.item()), &profile_of(space.item()), instead, profile_field)?;
+    let back =
+        values_to_restore(&changed_fields(on.item()), &profile_of(space.item()), instead, profile_field)?;
     let new = NewProfile {
         is_shown: back.get("shown").and_then(Value::as_bool).unwrap_or(space.item().is_shown),
         about: back.get("about").and_then(Value::as_str).unwrap_or(&space.item().about).to_owned(),
     };
-    Space::show_as(conn, &space, &new)?;
-    Done::new("Undid the change to the profile.", spaces::url::profile(space.item().id))
+    Space::change_profile(conn, &space, &new)?;
+    UndoOutcome::new("Undid the change to the profile.", spaces::url::profile(space.item().id))
 }
 
 /// The choices for a partial undo.
-pub(super) fn profile_partly(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
+pub(super) fn partial_profile_alternatives(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+) -> Result<Vec<(ConflictChoice, String)>> {
     let space: Allowed<Space, Manage> = proof(conn, on.actor(), Some(on.item().space_id))?;
-    Ok(fields::partly(&fields(on.item()), &profile_of(space.item()), profile_field))
+    Ok(fields::partial_alternatives(&changed_fields(on.item()), &profile_of(space.item()), profile_field))
 }
 
 fn profile_field(field: &str) -> String {

@@ -14,10 +14,10 @@ mod moves;
 mod bin;
 mod attributes;
 mod lists;
-mod obstacles;
+mod conflicts;
 pub mod model;
 pub mod pages;
 
-pub use model::take_back;
-pub use obstacles::{Obstacle, in_the_way};
-pub use outcome::{Done, Fallback};
+pub use conflicts::{UndoConflict, find_conflict};
+pub use model::undo;
+pub use outcome::{ConflictChoice, UndoOutcome};

@@ -4,74 +4,80 @@ use diesel::{dsl::max, prelude::*};
 
 use super::{
     attributes, bin, edits, lists, moves,
-    outcome::{Done, Fallback},
+    outcome::{ConflictChoice, UndoOutcome},
 };
 use crate::{
     access::{Allowed, Edit},
-    audit::{self, Entry, Kind},
+    audit::{self, ChangeKind, Entry},
     database::ids::EntryId,
     database::{pool::Conn, schema::audit_entries},
     error::{Error, Result},
     history::log::undone,
 };
 
-/// Undoes one change. If later changes are in the way it is refused with the reason; [`super::in_the_way`] lists
+/// Undoes one change. If later changes are in the way it is refused with the reason; [`super::find_conflict`] lists
 /// them.
-pub fn take_back(conn: &mut Conn, on: &Allowed<Entry, Edit>, instead: Option<Fallback>) -> Result<Done> {
+pub fn undo(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    choice: Option<ConflictChoice>,
+) -> Result<UndoOutcome> {
     let entry = on.item();
     if undone::of(conn, std::slice::from_ref(entry))?.contains_key(&entry.id) {
-        return Err(Error::Refused("This has already been undone.".into()));
+        return Err(Error::Conflict("This has already been undone.".into()));
     }
-    audit::undoing(conn, entry.id)?;
-    let before = newest(conn, entry)?;
+    audit::mark_as_undo_of(conn, entry.id)?;
+    let before = latest_entry(conn, entry)?;
     let done = match entry.kind() {
-        Some(Kind::FavouriteMoved) => moves::move_back(conn, on, instead),
-        Some(Kind::FavouriteMovedAway) => moves::return_home(conn, on),
-        Some(Kind::OrderSaved) => moves::restore_order(conn, on, instead),
-        Some(Kind::FavouriteChanged) => edits::change_back(conn, on, instead),
-        Some(Kind::FavouriteAdded | Kind::FavouriteRestored) => bin::remove(conn, on),
-        Some(Kind::FavouriteBinned) => bin::put_back(conn, on),
-        Some(Kind::FavouritesBinned) => bin::put_all_back(conn, on),
-        Some(Kind::FavouritesRestored) => bin::remove_all(conn, on),
-        Some(Kind::Import) => bin::remove_import(conn, on),
-        Some(Kind::CategoryAdded | Kind::CategoryCopied | Kind::CategoryRestored) => lists::remove(conn, on),
-        Some(Kind::CategoryChanged) => lists::change_back(conn, on, instead),
-        Some(Kind::CategoryMoved) => lists::move_back(conn, on, instead),
-        Some(Kind::CategoryBinned) => lists::put_back(conn, on),
-        Some(Kind::VisibilityChanged) => lists::show_as_before(conn, on, instead),
-        Some(Kind::ProfileChanged) => lists::profile_back(conn, on, instead),
-        Some(Kind::AttributeAdded | Kind::AttributeRestored) => attributes::remove(conn, on),
-        Some(Kind::AttributeChanged) => attributes::change_back(conn, on, instead),
-        Some(Kind::AttributeMoved) => attributes::move_back(conn, on, instead),
-        Some(Kind::AttributeRemoved) => attributes::put_back(conn, on),
+        Some(ChangeKind::FavouriteMoved) => moves::undo_move(conn, on, choice),
+        Some(ChangeKind::FavouriteMovedToList) => moves::undo_move_to_list(conn, on),
+        Some(ChangeKind::OrderSaved) => moves::undo_reorder(conn, on, choice),
+        Some(ChangeKind::FavouriteChanged) => edits::undo_change(conn, on, choice),
+        Some(ChangeKind::FavouriteAdded | ChangeKind::FavouriteRestored) => bin::undo_add(conn, on),
+        Some(ChangeKind::FavouriteBinned) => bin::undo_bin(conn, on),
+        Some(ChangeKind::FavouritesBinned) => bin::undo_bin_several(conn, on),
+        Some(ChangeKind::FavouritesRestored) => bin::undo_restore_several(conn, on),
+        Some(ChangeKind::Import) => bin::undo_import(conn, on),
+        Some(ChangeKind::CategoryAdded | ChangeKind::CategoryCopied | ChangeKind::CategoryRestored) => {
+            lists::undo_add(conn, on)
+        }
+        Some(ChangeKind::CategoryChanged) => lists::undo_change(conn, on, choice),
+        Some(ChangeKind::CategoryMoved) => lists::undo_move(conn, on, choice),
+        Some(ChangeKind::CategoryBinned) => lists::undo_bin(conn, on),
+        Some(ChangeKind::VisibilityChanged) => lists::undo_visibility(conn, on, choice),
+        Some(ChangeKind::ProfileChanged) => lists::undo_profile(conn, on, choice),
+        Some(ChangeKind::AttributeAdded | ChangeKind::AttributeRestored) => attributes::undo_add(conn, on),
+        Some(ChangeKind::AttributeChanged) => attributes::undo_change(conn, on, choice),
+        Some(ChangeKind::AttributeMoved) => attributes::undo_move(conn, on, choice),
+        Some(ChangeKind::AttributeRemoved) => attributes::undo_remove(conn, on),
         Some(
-            Kind::CategoryErased
-            | Kind::FavouritesErased
-            | Kind::ShareAdded
-            | Kind::ShareChanged
-            | Kind::ShareRenewed
-            | Kind::ShareRevoked,
+            ChangeKind::CategoryErased
+            | ChangeKind::FavouritesErased
+            | ChangeKind::ShareAdded
+            | ChangeKind::ShareChanged
+            | ChangeKind::ShareRenewed
+            | ChangeKind::ShareRevoked,
         )
-        | None => Err(Error::Refused("This change can’t be undone.".into())),
+        | None => Err(Error::Conflict("This change can’t be undone.".into())),
     };
     let mut done = done.map_err(|error| match error {
         // The user can see the entry, so that its subject is gone is no secret.
         Error::NotFound => {
-            Error::Refused("What was changed no longer exists, so there is nothing to undo.".into())
+            Error::Conflict("What was changed no longer exists, so there is nothing to undo.".into())
         }
         other => other,
     })?;
-    done.entry = only_one_after(conn, entry, before)?;
+    done.entry = single_entry_after(conn, entry, before)?;
     Ok(done)
 }
 
-fn newest(conn: &mut Conn, entry: &Entry) -> Result<EntryId> {
-    let ours = audit_entries::table.filter(audit_entries::space_id.eq(entry.space_id));
-    Ok(ours.select(max(audit_entries::id)).first::<Option<EntryId>>(conn)?.unwrap_or_default())
+fn latest_entry(conn: &mut Conn, entry: &Entry) -> Result<EntryId> {
+    let in_space = audit_entries::table.filter(audit_entries::space_id.eq(entry.space_id));
+    Ok(in_space.select(max(audit_entries::id)).first::<Option<EntryId>>(conn)?.unwrap_or_default())
 }
 
 /// The entry written by this undo, unless there are several.
-fn only_one_after(conn: &mut Conn, entry: &Entry, before: EntryId) -> Result<Option<EntryId>> {
+fn single_entry_after(conn: &mut Conn, entry: &Entry, before: EntryId) -> Result<Option<EntryId>> {
     let ours = audit_entries::space_id.eq(entry.space_id).and(audit_entries::undoes.eq(entry.id));
     let new = audit_entries::table.filter(ours.and(audit_entries::id.gt(before)));
     let new: Vec<EntryId> = new.select(audit_entries::id).limit(2).load(conn)?;

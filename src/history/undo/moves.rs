@@ -8,13 +8,13 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::{
-    later::{PLACES, about},
-    outcome::{Done, Fallback, since},
+    later::{POSITION_KINDS, later_entries},
+    outcome::{ConflictChoice, UndoOutcome, changed_since},
     recorded::{self, proof},
 };
 use crate::{
     access::{Allowed, Edit},
-    audit::{self, Entry, Kind, Row},
+    audit::{self, ChangeKind, Entry, EntryRow},
     database::ids::{EntryId, FavouriteId},
     database::{
         pool::Conn,
@@ -23,161 +23,175 @@ use crate::{
     error::{Error, Result},
     lists::{
         attributes::{Attribute, Values},
-        categories::{self, Category, model::Change},
+        categories::{self, Category, model::ListChange},
         favourites::{self, Favourite, model::refuse_duplicate},
         ordering::{
             model::lock_both_for_change,
-            position::{MoveTarget, Position, hex, unhex},
+            position::{MoveTarget, Position, hex, parse_hex},
             rank::{self, live},
-            saved_orders::{new_positions, put_all, rows},
+            reorder::{history_rows, new_positions, write_positions},
         },
     },
 };
 
-const ORDER: Change = Change { size: 0, order: true };
+const ORDER: ListChange = ListChange { size: 0, order: true };
 
 /// Undoes a move within a list.
-pub(super) fn move_back(
+pub(super) fn undo_move(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Fallback>,
-) -> Result<Done> {
+    instead: Option<ConflictChoice>,
+) -> Result<UndoOutcome> {
     let entry = on.item();
     let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), entry.favourite_id)?;
     if Some(favourite.item().category_id) != entry.category_id {
-        return Err(since(&favourite.item().title, "moved"));
+        return Err(changed_since(&favourite.item().title, "moved"));
     }
     let category = favourite.category(conn)?.item().lock_for_change(conn, ORDER)?;
-    let now = &Favourite::on_list(conn, &category, favourite.item().id)?;
+    let now = &Favourite::find_on_list(conn, &category, favourite.item().id)?;
     let rank = now.rank(conn, &category)?;
     let untouched = now.position == recorded::position(entry, "/position/to")?;
     let moved = !untouched
-        && rank != recorded::number(entry, "/rank/to")?
-        && !about(conn, entry, &[now.id], PLACES)?.is_empty();
-    if moved && instead != Some(Fallback::All) {
-        return Err(since(&now.title, "moved"));
+        && rank != recorded::rank_at(entry, "/rank/to")?
+        && !later_entries(conn, entry, &[now.id], POSITION_KINDS)?.is_empty();
+    if moved && instead != Some(ConflictChoice::Overwrite) {
+        return Err(changed_since(&now.title, "moved"));
     }
     let old = recorded::position(entry, "/position/from")?;
-    let position = match untouched && is_free(conn, &category, &old)? && holds(conn, &category, entry)? {
-        true => old,
-        false => {
-            let from = MoveTarget::Number(recorded::number(entry, "/rank/from")?);
-            let target = rank::target(conn, &category, from, Some(rank), i64::from(category.size) - 1)?;
-            rank::key_for(conn, &category, target, Some(now.id))?
-        }
-    };
+    let position =
+        match untouched && is_free(conn, &category, &old)? && positions_are_valid(conn, &category, entry)? {
+            true => old,
+            false => {
+                let from = MoveTarget::Rank(recorded::rank_at(entry, "/rank/from")?);
+                let target =
+                    rank::target_rank(conn, &category, from, Some(rank), i64::from(category.size) - 1)?;
+                rank::position_for(conn, &category, target, Some(now.id))?
+            }
+        };
     diesel::update(table::table.find((now.space_id, now.id)))
         .set(table::position.eq(&position))
         .execute(conn)?;
-    let landed = rank::of(conn, &category, &position)?;
+    let new_rank = rank::of(conn, &category, &position)?;
     let changes = json!({
-        "rank": {"from": rank, "to": landed},
+        "rank": {"from": rank, "to": new_rank},
         "position": {"from": hex(&now.position), "to": hex(&position)},
     });
-    audit::record(conn, on.actor(), now.event(Kind::FavouriteMoved, changes))?;
-    standing(&now.title, &category, now.id, landed)
+    audit::record(conn, on.actor(), now.event(ChangeKind::FavouriteMoved, changes))?;
+    rank_outcome(&now.title, &category, now.id, new_rank)
 }
 
 /// "Heat is number 3 of 24 again."
-pub(super) fn standing(title: &str, category: &Category, id: FavouriteId, rank: i64) -> Result<Done> {
-    let said = format!("{title} is number {rank} of {} again.", category.size);
-    Done::new(said, favourites::url::row(category, id, rank))
+pub(super) fn rank_outcome(
+    title: &str,
+    category: &Category,
+    id: FavouriteId,
+    rank: i64,
+) -> Result<UndoOutcome> {
+    let message = format!("{title} is number {rank} of {} again.", category.size);
+    UndoOutcome::new(message, favourites::url::row(category, id, rank))
 }
 
 /// Undoes a move to another list: the favourite returns with the values it had.
-pub(super) fn return_home(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Done> {
+pub(super) fn undo_move_to_list(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
     let entry = on.item();
     let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), entry.favourite_id)?;
     if Some(favourite.item().category_id) != entry.other_category_id {
-        return Err(since(&favourite.item().title, "moved"));
+        return Err(changed_since(&favourite.item().title, "moved"));
     }
     let home: Allowed<Category, Edit> = proof(conn, on.actor(), entry.category_id)?;
     let source = favourite.category(conn)?.into_item();
     let (here, there) = lock_both_for_change(conn, &source, home.item())?;
-    let now = Favourite::on_list(conn, &here, favourite.item().id)?;
+    let now = Favourite::find_on_list(conn, &here, favourite.item().id)?;
     refuse_duplicate(conn, &there, &now.title, None)?;
     let mut position = recorded::position(entry, "/position/from")?;
-    if !is_free(conn, &there, &position)? || !holds(conn, &there, entry)? {
-        let place = MoveTarget::Number(recorded::number(entry, "/rank/from")?);
-        let rank = rank::target(conn, &there, place, None, i64::from(there.size) - 1)?;
-        position = rank::key_for(conn, &there, rank, None)?;
+    if !is_free(conn, &there, &position)? || !positions_are_valid(conn, &there, entry)? {
+        let place = MoveTarget::Rank(recorded::rank_at(entry, "/rank/from")?);
+        let rank = rank::target_rank(conn, &there, place, None, i64::from(there.size) - 1)?;
+        position = rank::position_for(conn, &there, rank, None)?;
     }
-    let values = returned(conn, entry, &now, &there)?;
-    let moved = now.arrive(conn, &favourite, (here, there), position, values)?;
-    standing(&moved.title, &moved.category, now.id, moved.to)
+    let values = restored_values(conn, entry, &now, &there)?;
+    let moved = now.write_move_to_list(conn, &favourite, (here, there), position, values)?;
+    rank_outcome(&moved.title, &moved.category, now.id, moved.to)
 }
 
 /// The favourite's values with those it lost in the move, as far as the attributes, which may have changed since,
 /// still accept them.
-fn returned(conn: &mut Conn, entry: &Entry, now: &Favourite, home: &Category) -> Result<Values> {
+fn restored_values(conn: &mut Conn, entry: &Entry, now: &Favourite, home: &Category) -> Result<Values> {
     let differences = &entry.changes["fields"]["values"];
     let mut values = now.values.clone();
-    let gained = Values::side(differences, "to");
+    let gained = Values::from_differences(differences, "to");
     gained.iter().for_each(|(id, _)| values.set(id, String::new()));
-    Values::side(differences, "from").iter().for_each(|(id, value)| values.set(id, value.to_owned()));
+    Values::from_differences(differences, "from")
+        .iter()
+        .for_each(|(id, value)| values.set(id, value.to_owned()));
     for attribute in Attribute::unredacted(conn, home)? {
-        let value = attribute.kind().check(&attribute.options, values.of(&attribute.id));
+        let value = attribute.kind().check(&attribute.options, values.get(&attribute.id));
         values.set(attribute.id, value.unwrap_or_default());
     }
     Ok(values)
 }
 
 /// Undoes a saved order: every favourite it moved returns to its old place.
-pub(super) fn restore_order(
+pub(super) fn undo_reorder(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<Fallback>,
-) -> Result<Done> {
+    instead: Option<ConflictChoice>,
+) -> Result<UndoOutcome> {
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     let category = list.item().lock_for_change(conn, ORDER)?;
     let all: Vec<Favourite> = live(&category).select(Favourite::as_select()).load(conn)?;
     let all: HashMap<FavouriteId, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
-    let (free, taken) = touched(conn, on.item(), &all)?;
-    if free.is_empty() || (!taken.is_empty() && instead != Some(Fallback::Rest)) {
-        return Err(Error::Refused("Some of these have been moved or removed since.".into()));
+    let (free, taken) = split_by_moved(conn, on.item(), &all)?;
+    if free.is_empty() || (!taken.is_empty() && instead != Some(ConflictChoice::Partial)) {
+        return Err(Error::Conflict("Some of these have been moved or removed since.".into()));
     }
-    let back = if holds(conn, &category, on.item())? {
-        positions_back(&free, &all)?
+    let back = if positions_are_valid(conn, &category, on.item())? {
+        previous_positions(&free, &all)?
     } else {
-        places_back(&free, &all)?
+        positions_at_previous_ranks(&free, &all)?
     };
-    put_all(conn, &category, &back)?;
+    write_positions(conn, &category, &back)?;
     let order: Vec<FavouriteId> = live(&category).order(table::position).select(table::id).load(conn)?;
-    let rows = rows(&back, &order, &all);
+    let rows = history_rows(&back, &order, &all);
     let changes = json!({"moved": rows.len()});
-    audit::record(conn, on.actor(), category.event(Kind::OrderSaved, changes).with_rows(rows))?;
-    let said = match taken.len() {
+    audit::record(conn, on.actor(), category.event(ChangeKind::OrderSaved, changes).with_rows(rows))?;
+    let message = match taken.len() {
         0 => "Restored the previous order.".to_owned(),
         left => format!("Moved {} back; {left} stayed.", free.len()),
     };
-    Done::new(said, categories::url::show(&category))
+    UndoOutcome::new(message, categories::url::show(&category))
 }
 
 /// The choice for the favourites that have not been moved since.
-pub(super) fn others(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(Fallback, String)>> {
+pub(super) fn partial_alternatives(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+) -> Result<Vec<(ConflictChoice, String)>> {
     let list: Result<Allowed<Category, Edit>> = proof(conn, on.actor(), on.item().category_id);
     let Ok(list) = list else { return Ok(Vec::new()) };
     let all: Vec<Favourite> = live(list.item()).select(Favourite::as_select()).load(conn)?;
-    let (free, taken) = touched(conn, on.item(), &all.iter().map(|it| (it.id, it)).collect())?;
+    let (free, taken) = split_by_moved(conn, on.item(), &all.iter().map(|it| (it.id, it)).collect())?;
     Ok(match (free.len(), taken.len()) {
         (0, _) | (_, 0) => Vec::new(),
-        (1, _) => vec![(Fallback::Rest, format!("Move only {} back", free[0].subject))],
-        (others, _) => vec![(Fallback::Rest, format!("Move only the other {others} back"))],
+        (1, _) => vec![(ConflictChoice::Partial, format!("Move only {} back", free[0].subject))],
+        (others, _) => vec![(ConflictChoice::Partial, format!("Move only the other {others} back"))],
     })
 }
 
 /// Splits the rows into those whose favourite is still where the saved order put it and those whose favourite is
 /// not.
-fn touched(
+fn split_by_moved(
     conn: &mut Conn,
     entry: &Entry,
     all: &HashMap<FavouriteId, &Favourite>,
-) -> Result<(Vec<Row>, Vec<Row>)> {
+) -> Result<(Vec<EntryRow>, Vec<EntryRow>)> {
     let (mut free, mut taken) = (Vec::new(), Vec::new());
     for row in entry.rows(conn)? {
-        let put = unhex(&row.changes["position"]["to"])?;
+        let put = parse_hex(&row.changes["position"]["to"])?;
         let there = match all.get(&row.favourite_id) {
-            Some(now) => now.position == put || about(conn, entry, &[now.id], PLACES)?.is_empty(),
+            Some(now) => {
+                now.position == put || later_entries(conn, entry, &[now.id], POSITION_KINDS)?.is_empty()
+            }
             None => false,
         };
         if there { free.push(row) } else { taken.push(row) }
@@ -186,13 +200,13 @@ fn touched(
 }
 
 /// The old positions; if one of them is taken by now, new ones in the same order.
-fn positions_back(
-    back: &[Row],
+fn previous_positions(
+    back: &[EntryRow],
     all: &HashMap<FavouriteId, &Favourite>,
 ) -> Result<Vec<(FavouriteId, Position)>> {
     let mut old = HashMap::new();
     for row in back {
-        old.insert(row.favourite_id, unhex(&row.changes["position"]["from"])?);
+        old.insert(row.favourite_id, parse_hex(&row.changes["position"]["from"])?);
     }
     let stays = |id: &FavouriteId| !old.contains_key(id);
     let mut order: Vec<(&Position, bool, FavouriteId)> =
@@ -206,7 +220,10 @@ fn positions_back(
 }
 
 /// New positions at the old ranks, for when the list's keys were respread in the meantime.
-fn places_back(back: &[Row], all: &HashMap<FavouriteId, &Favourite>) -> Result<Vec<(FavouriteId, Position)>> {
+fn positions_at_previous_ranks(
+    back: &[EntryRow],
+    all: &HashMap<FavouriteId, &Favourite>,
+) -> Result<Vec<(FavouriteId, Position)>> {
     let mut back: Vec<(i64, FavouriteId)> = back
         .iter()
         .map(|row| (row.changes["rank"]["from"].as_i64().unwrap_or(i64::MAX), row.favourite_id))
@@ -225,7 +242,7 @@ fn places_back(back: &[Row], all: &HashMap<FavouriteId, &Favourite>) -> Result<V
 }
 
 /// Returns `true` if the positions in the entry are still valid: the list's keys have not been respread since.
-fn holds(conn: &mut Conn, category: &Category, entry: &Entry) -> Result<bool> {
+fn positions_are_valid(conn: &mut Conn, category: &Category, entry: &Entry) -> Result<bool> {
     let row = lists::table.find((category.space.id, category.id));
     Ok(row.select(lists::spread_at).first::<EntryId>(conn)? < entry.id)
 }

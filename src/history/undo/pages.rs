@@ -4,13 +4,13 @@ use actix_session::Session;
 use actix_web::{HttpResponse, http::StatusCode, web as routing};
 use askama::Template;
 
-use super::{Done, Fallback, Obstacle, in_the_way, take_back};
+use super::{ConflictChoice, UndoConflict, UndoOutcome, find_conflict, undo};
 use crate::{
     access::{Allowed, Edit},
     audit::{self, Entry},
     database::{ids::EntryId, pool::Db},
     error::{Error, Result},
-    history::log::{LogLine, sentences::Part},
+    history::log::{LogLine, sentences::SentencePart},
     text::Fields,
     web::{Flash, Form, Page, filters, html_with, middleware::session_cookie::Undoable, route, see_other},
 };
@@ -22,7 +22,7 @@ impl Undoable for EntryId {
 }
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(audit::url::UNDO).post(restore));
+    app.service(route(audit::url::UNDO).post(submit));
 }
 
 #[derive(Template)]
@@ -30,28 +30,28 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct ObstaclePage {
     page: Page,
     entry: Entry,
-    it: Obstacle,
+    it: UndoConflict,
     /// The later changes.
     later: Vec<LogLine>,
     with_day: bool,
 }
 
-async fn restore(
+async fn submit(
     db: Db,
     page: Page,
     session: Session,
     entry: Allowed<Entry, Edit>,
     Form(fields): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let (proof, instead) = (entry.clone(), Fallback::parse(fields.get("instead")));
-    match db.write_long(proof.item().space_id, move |conn| take_back(conn, &proof, instead)).await {
-        Ok(Done { said, address, entry }) => {
-            Flash::done(said).with_undo(entry).leave(&session)?;
-            see_other(address)
+    let (proof, instead) = (entry.clone(), ConflictChoice::parse(fields.get("instead")));
+    match db.write_long(proof.item().space_id, move |conn| undo(conn, &proof, instead)).await {
+        Ok(UndoOutcome { message, url, entry }) => {
+            Flash::success(message).with_undo(entry).store(&session)?;
+            see_other(url)
         }
-        Err(error @ (Error::Refused(_) | Error::Fault(_))) => {
+        Err(error @ (Error::Conflict(_) | Error::Fault(_))) => {
             let what = entry.item().clone();
-            let it = db.read(move |conn| in_the_way(conn, &entry, error.in_words())).await?;
+            let it = db.read(move |conn| find_conflict(conn, &entry, error.user_message())).await?;
             let later = it.later.lines();
             html_with(StatusCode::CONFLICT, ObstaclePage { page, entry: what, it, later, with_day: true })
         }

@@ -7,7 +7,7 @@ use crate::{
     audit::Entry,
     database::pool::Conn,
     error::{Error, Result},
-    lists::ordering::position::{Position, unhex},
+    lists::ordering::position::{Position, parse_hex},
 };
 
 /// The actor's proof for the thing that the entry is about.
@@ -21,12 +21,12 @@ pub(super) fn proof<R: Resource, P: Permission>(
 }
 
 /// The number at this place of the recorded changes.
-pub(super) fn number(entry: &Entry, pointer: &str) -> Result<i64> {
+pub(super) fn rank_at(entry: &Entry, pointer: &str) -> Result<i64> {
     let number = entry.changes.pointer(pointer).and_then(Value::as_i64);
     number.ok_or_else(|| Error::bug(format!("history entry {} has no {pointer}", entry.id)))
 }
 
 /// The position at this place of the recorded changes.
 pub(super) fn position(entry: &Entry, pointer: &str) -> Result<Position> {
-    unhex(entry.changes.pointer(pointer).unwrap_or(&Value::Null))
+    parse_hex(entry.changes.pointer(pointer).unwrap_or(&Value::Null))
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Attribute, Values, faults, forms::NewAttribute};
 use crate::{
-    audit::Row,
+    audit::EntryRow,
     database::ids::{FavouriteId, SpaceId},
     database::{
         pool::Conn,
@@ -23,17 +23,22 @@ impl Attribute {
     /// Converts every value (including binned favourites') to the new kind, or reports which do not fit. Values
     /// that `respelt`, the rows of an earlier change, had converted get their old spelling back. Returns the
     /// history's rows for the changed values.
-    pub(super) fn refit(&self, conn: &mut Conn, new: &NewAttribute, respelt: &[Row]) -> Result<Vec<Row>> {
+    pub(super) fn convert_values(
+        &self,
+        conn: &mut Conn,
+        new: &NewAttribute,
+        earlier_rows: &[EntryRow],
+    ) -> Result<Vec<EntryRow>> {
         let same = self.kind() == new.kind && self.options.iter().all(|it| new.options.contains(it));
-        if same && respelt.is_empty() {
+        if same && earlier_rows.is_empty() {
             return Ok(Vec::new());
         }
         let attribute = self.id.to_string();
-        let before: HashMap<FavouriteId, &Value> = respelt
+        let before: HashMap<FavouriteId, &Value> = earlier_rows
             .iter()
             .map(|row| (row.favourite_id, &row.changes["fields"]["values"][&attribute]))
             .collect();
-        let (mut rows, mut fitted, mut misfits) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut rows, mut converted, mut unconvertible) = (Vec::new(), Vec::new(), Vec::new());
         for (id, title, value) in self.values(conn)? {
             let was =
                 before.get(&id).filter(|both| both["to"] == value).and_then(|both| both["from"].as_str());
@@ -42,16 +47,16 @@ impl Attribute {
                 Ok(other) => {
                     let values = json!({&attribute: {"from": value, "to": other}});
                     let changes = json!({"fields": {"values": values}});
-                    rows.push(Row { favourite_id: id, subject: title, changes });
-                    fitted.push(other);
+                    rows.push(EntryRow { favourite_id: id, subject: title, changes });
+                    converted.push(other);
                 }
-                Err(_) => misfits.push(format!("{title} (“{value}”)")),
+                Err(_) => unconvertible.push(format!("{title} (“{value}”)")),
             }
         }
-        if !misfits.is_empty() {
+        if !unconvertible.is_empty() {
             let is_same_kind = self.kind() == new.kind;
             let fault = if is_same_kind { faults::options_misfit } else { faults::kind_misfits };
-            return Err(fault(&misfits).into());
+            return Err(fault(&unconvertible).into());
         }
         let ids: Vec<FavouriteId> = rows.iter().map(|row| row.favourite_id).collect();
         diesel::sql_query(
@@ -60,7 +65,7 @@ impl Attribute {
         )
         .bind::<Text, _>(attribute)
         .bind::<Array<BigInt>, _>(ids)
-        .bind::<Array<Text>, _>(fitted)
+        .bind::<Array<Text>, _>(converted)
         .bind::<BigInt, _>(self.space_id)
         .execute(conn)?;
         Ok(rows)
@@ -68,27 +73,29 @@ impl Attribute {
 
     /// Id, title and value of every favourite that has a value, including binned ones.
     pub(super) fn values(&self, conn: &mut Conn) -> Result<Vec<(FavouriteId, String, String)>> {
-        let ours = favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
+        let of_list =
+            favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
         let rows: Vec<(FavouriteId, String, Values)> = favourites::table
-            .filter(ours)
+            .filter(of_list)
             .order(favourites::position)
             .select((favourites::id, favourites::title, favourites::attributes))
             .load(conn)?;
-        let valued = rows.into_iter().map(|(id, title, values)| (id, title, values.of(&self.id).to_owned()));
+        let valued = rows.into_iter().map(|(id, title, values)| (id, title, values.get(&self.id).to_owned()));
         Ok(valued.filter(|(_, _, value)| !value.is_empty()).collect())
     }
 
     /// Returns `true` if no favourite on the list has a value for it.
-    pub fn has_no_values(&self, conn: &mut Conn) -> Result<bool> {
-        let ours = favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
+    pub fn is_unused(&self, conn: &mut Conn) -> Result<bool> {
+        let of_list =
+            favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
         let valued = favourites::attributes.has_key(self.id.to_string());
-        let valued = favourites::table.filter(ours.and(favourites::binned_at.is_null()).and(valued));
+        let valued = favourites::table.filter(of_list.and(favourites::binned_at.is_null()).and(valued));
         Ok(valued.count().get_result::<i64>(conn)? == 0)
     }
 
     /// Names, kinds and units of the attributes in `values`, including removed ones, so that the history stays
     /// readable without them: `{"7": {"name": "Year", "kind": "number", "unit": ""}}`.
-    pub fn named(conn: &mut Conn, space_id: SpaceId, values: &Value) -> Result<Value> {
+    pub fn metadata(conn: &mut Conn, space_id: SpaceId, values: &Value) -> Result<Value> {
         let ids: Vec<FavouriteId> =
             values.as_object().into_iter().flatten().filter_map(|(id, _)| id.parse().ok()).collect();
         if ids.is_empty() {

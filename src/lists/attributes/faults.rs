@@ -22,16 +22,16 @@ pub fn too_many_options(count: usize, most: usize) -> Fault {
 
 /// Values that are not of the new kind.
 pub fn kind_misfits(misfits: &[String]) -> Fault {
-    Fault::formatted("kind_misfits", no_longer_fit(misfits))
+    Fault::formatted("kind_misfits", conversion_error(misfits))
 }
 
 /// Values that are none of the new options.
 pub fn options_misfit(misfits: &[String]) -> Fault {
-    Fault::formatted("options_misfit", no_longer_fit(misfits))
+    Fault::formatted("options_misfit", conversion_error(misfits))
 }
 
 /// How many values no longer fit, and the first five of them.
-fn no_longer_fit(misfits: &[String]) -> String {
+fn conversion_error(misfits: &[String]) -> String {
     let named = misfits.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = misfits.len().saturating_sub(5);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };

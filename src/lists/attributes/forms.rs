@@ -3,16 +3,16 @@
 use diesel::ExpressionMethods;
 use serde_json::{Map, Value};
 
-use super::{Kind, faults};
+use super::{AttributeKind, faults};
 use crate::{
     database::schema::attributes,
     error::{Fault, FieldErrors, FormFields, Result},
     text::{self, Fields},
 };
 
-const MOST_OPTIONS: usize = 50;
+const MAX_OPTIONS: usize = 50;
 /// The longest option, in characters.
-pub const LONGEST_OPTION: usize = 80;
+pub const MAX_OPTION_LENGTH: usize = 80;
 
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +30,7 @@ pub struct AttributeForm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAttribute {
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) kind: AttributeKind,
     pub(super) options: Vec<String>,
     pub(super) unit: String,
     pub(super) required: bool,
@@ -54,20 +54,30 @@ impl AttributeForm {
     /// Validates all fields. Options belong to a choice, a unit to a number; for other kinds they are ignored.
     pub fn check(&self) -> Result<NewAttribute> {
         let mut errors = FieldErrors::default();
-        let name = errors.keep("name", name(&self.name));
-        let kind = Kind::parse(&self.kind);
+        let name = errors.value_or_default("name", name(&self.name));
+        let kind = AttributeKind::parse(&self.kind);
         if kind.is_none() {
             errors.add("kind", faults::NO_KIND);
         }
-        let kind = kind.unwrap_or(Kind::Text);
-        let options =
-            if kind == Kind::Choice { errors.keep("options", options(&self.options)) } else { Vec::new() };
-        let unit = if kind == Kind::Number {
-            errors.keep("unit", short(&self.unit, 20, faults::UNIT_TOO_LONG))
+        let kind = kind.unwrap_or(AttributeKind::Text);
+        let options = if kind == AttributeKind::Choice {
+            errors.value_or_default("options", options(&self.options))
+        } else {
+            Vec::new()
+        };
+        let unit = if kind == AttributeKind::Number {
+            errors.value_or_default("unit", parse_text(&self.unit, 20, faults::UNIT_TOO_LONG))
         } else {
             String::new()
         };
-        errors.or(NewAttribute { name, kind, options, unit, required: self.required, shown: self.shown })
+        errors.into_result(NewAttribute {
+            name,
+            kind,
+            options,
+            unit,
+            required: self.required,
+            shown: self.shown,
+        })
     }
 }
 
@@ -83,32 +93,32 @@ impl FormFields for AttributeForm {
 }
 
 fn name(typed: &str) -> Result<String, Fault> {
-    let name = short(typed, 40, faults::NAME_TOO_LONG)?;
+    let name = parse_text(typed, 40, faults::NAME_TOO_LONG)?;
     if name.is_empty() { Err(faults::NO_NAME) } else { Ok(name) }
 }
 
-fn short(typed: &str, most: usize, too_long: Fault) -> Result<String, Fault> {
-    let text = text::line(typed)?;
+fn parse_text(typed: &str, most: usize, too_long: Fault) -> Result<String, Fault> {
+    let text = text::parse_line(typed)?;
     if text.chars().count() > most { Err(too_long) } else { Ok(text) }
 }
 
 fn options(typed: &str) -> Result<Vec<String>, Fault> {
     let mut options: Vec<String> = Vec::new();
-    for line in text::block(typed)?.lines() {
-        let option = short(line, LONGEST_OPTION, faults::OPTION_TOO_LONG)?;
-        let again = options.iter().any(|it| text::key(it) == text::key(&option));
+    for line in text::parse_block(typed)?.lines() {
+        let option = parse_text(line, MAX_OPTION_LENGTH, faults::OPTION_TOO_LONG)?;
+        let again = options.iter().any(|it| text::comparison_key(it) == text::comparison_key(&option));
         if !option.is_empty() && !again {
             options.push(option);
         }
     }
     match options.len() {
         0 => Err(faults::NO_OPTIONS),
-        1..=MOST_OPTIONS => Ok(options),
-        count => Err(faults::too_many_options(count, MOST_OPTIONS)),
+        1..=MAX_OPTIONS => Ok(options),
+        count => Err(faults::too_many_options(count, MAX_OPTIONS)),
     }
 }
 
-type Columns<'a> = (
+type AttributeColumns<'a> = (
     diesel::dsl::Eq<attributes::name, &'a String>,
     diesel::dsl::Eq<attributes::name_key, String>,
     diesel::dsl::Eq<attributes::kind, &'static str>,
@@ -120,10 +130,10 @@ type Columns<'a> = (
 
 impl NewAttribute {
     /// The database columns.
-    pub(super) fn columns(&self) -> Columns<'_> {
+    pub(super) fn columns(&self) -> AttributeColumns<'_> {
         (
             attributes::name.eq(&self.name),
-            attributes::name_key.eq(text::key(&self.name)),
+            attributes::name_key.eq(text::comparison_key(&self.name)),
             attributes::kind.eq(self.kind.as_str()),
             attributes::options.eq(&self.options),
             attributes::unit.eq(&self.unit),
@@ -140,9 +150,9 @@ impl NewAttribute {
         let text = |key: &str| Some(all.get(key)?.as_str()?.to_owned());
         let is = |key: &str| all.get(key)?.as_bool();
         let (name, unit, required, shown) = (text("name")?, text("unit")?, is("required")?, is("shown")?);
-        let kind = Kind::parse(&text("kind")?)?;
+        let kind = AttributeKind::parse(&text("kind")?)?;
         let options: Vec<String> = serde_json::from_value(all.get("options")?.clone()).ok()?;
-        let fits = (kind == Kind::Choice) != options.is_empty();
+        let fits = (kind == AttributeKind::Choice) != options.is_empty();
         fits.then_some(NewAttribute { name, kind, options, unit, required, shown })
     }
 

@@ -11,13 +11,13 @@ use super::faults;
 use crate::{error::Fault, preferences, text};
 
 /// The longest text, in characters.
-pub const LONGEST_TEXT: usize = 500;
+pub const MAX_TEXT_LENGTH: usize = 500;
 /// The longest link, in characters.
-pub const LONGEST_LINK: usize = 2_000;
+pub const MAX_LINK_LENGTH: usize = 2_000;
 
 /// The kind of an attribute's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Kind {
+pub enum AttributeKind {
     #[serde(rename = "text")]
     Text,
     #[serde(rename = "number")]
@@ -32,7 +32,7 @@ pub enum Kind {
     Link,
 }
 
-impl Kind {
+impl AttributeKind {
     /// All kinds, in the order in which forms offer them.
     pub const ALL: [Self; 6] = [Self::Text, Self::Number, Self::Date, Self::Choice, Self::YesNo, Self::Link];
 
@@ -54,7 +54,7 @@ impl Kind {
     }
 
     /// A value formatted for display: "3 Sep 1994", "170 min".
-    pub fn shown(self, value: &str, unit: &str) -> String {
+    pub fn display(self, value: &str, unit: &str) -> String {
         match self {
             Self::Date => preferences::date(value).unwrap_or_else(|| value.to_owned()),
             Self::Number if !unit.is_empty() && !value.is_empty() => format!("{value} {unit}"),
@@ -77,12 +77,12 @@ impl Kind {
     /// Validates a value and returns its canonical spelling, or a fault. An empty value is valid for every kind:
     /// whether an attribute is required is checked elsewhere.
     pub fn check(self, options: &[String], typed: &str) -> Result<String, Fault> {
-        let typed = text::line(typed)?;
+        let typed = text::parse_line(typed)?;
         if typed.is_empty() {
             return Ok(typed);
         }
         match self {
-            Self::Text => short(typed, LONGEST_TEXT),
+            Self::Text => short(typed, MAX_TEXT_LENGTH),
             Self::Number => number(&typed),
             Self::Date => date(&typed),
             Self::Choice => choice(options, &typed),
@@ -142,9 +142,9 @@ fn date(typed: &str) -> Result<String, Fault> {
 }
 
 fn choice(options: &[String], typed: &str) -> Result<String, Fault> {
-    let key = text::key(typed);
+    let key = text::comparison_key(typed);
     let same = options.iter().find(|option| option.as_str() == typed);
-    match same.or_else(|| options.iter().find(|option| text::key(option) == key)) {
+    match same.or_else(|| options.iter().find(|option| text::comparison_key(option) == key)) {
         Some(option) => Ok(option.clone()),
         None => Err(faults::no_such_option(options)),
     }
@@ -168,7 +168,7 @@ fn link(typed: String) -> Result<String, Fault> {
         |url: &url::Url| url.host_str().is_some_and(|host| !host.is_empty()) && url.username().is_empty();
     match url::Url::parse(&typed) {
         Ok(url) if sound(&url) && url.password().is_none() && !typed.contains(char::is_whitespace) => {
-            short(typed, LONGEST_LINK)
+            short(typed, MAX_LINK_LENGTH)
         }
         _ => Err(faults::LINK_MALFORMED),
     }
@@ -178,15 +178,15 @@ fn link(typed: String) -> Result<String, Fault> {
 mod tests {
     use super::*;
 
-    fn ok(kind: Kind, typed: &str) -> String {
+    fn ok(kind: AttributeKind, typed: &str) -> String {
         kind.check(&["Drama".into(), "Sci-Fi".into()], typed).unwrap_or_else(|fault| format!("! {fault}"))
     }
 
     #[test]
     fn every_kind_is_found_by_its_name() {
-        assert!(Kind::ALL.into_iter().all(|kind| Kind::parse(kind.as_str()) == Some(kind)));
-        assert_eq!(Kind::parse("rating"), None);
-        assert_eq!(serde_json::to_string(&Kind::YesNo).unwrap(), "\"yes/no\"");
+        assert!(AttributeKind::ALL.into_iter().all(|kind| AttributeKind::parse(kind.as_str()) == Some(kind)));
+        assert_eq!(AttributeKind::parse("rating"), None);
+        assert_eq!(serde_json::to_string(&AttributeKind::YesNo).unwrap(), "\"yes/no\"");
     }
 
     #[test]
@@ -207,20 +207,20 @@ mod tests {
             ("79228162514264337593543950335", "79228162514264337593543950335"),
         ];
         for (typed, kept) in spellings {
-            assert_eq!(ok(Kind::Number, typed), kept, "{typed}");
-            assert_eq!(ok(Kind::Number, kept), kept);
+            assert_eq!(ok(AttributeKind::Number, typed), kept, "{typed}");
+            assert_eq!(ok(AttributeKind::Number, kept), kept);
         }
         for typed in
             ["inf", "NaN", "1e5", "5.", "-", ".", "1.2.3", "seven", "0x1f", "1,234", "٣", "--1", "1 000"]
         {
-            assert!(ok(Kind::Number, typed).starts_with("! Type "), "{typed}");
+            assert!(ok(AttributeKind::Number, typed).starts_with("! Type "), "{typed}");
         }
-        assert!(ok(Kind::Number, &"9".repeat(40)).starts_with("! Type a number of at most"));
+        assert!(ok(AttributeKind::Number, &"9".repeat(40)).starts_with("! Type a number of at most"));
     }
 
     #[test]
     fn dates_are_days_that_exist() {
-        assert_eq!(ok(Kind::Date, "2024-02-29"), "2024-02-29");
+        assert_eq!(ok(AttributeKind::Date, "2024-02-29"), "2024-02-29");
         for typed in [
             "2023-02-29",
             "0000-01-01",
@@ -230,18 +230,21 @@ mod tests {
             "2026-05-03T10:00",
             "+202-01-01",
         ] {
-            assert!(ok(Kind::Date, typed).starts_with("! "), "{typed}");
+            assert!(ok(AttributeKind::Date, typed).starts_with("! "), "{typed}");
         }
     }
 
     #[test]
     fn options_answers_and_links() {
-        assert_eq!(ok(Kind::Choice, "sci-fi"), "Sci-Fi");
-        assert_eq!(ok(Kind::Choice, "Jazz"), "! Choose one of: Drama, Sci-Fi.");
-        assert_eq!((ok(Kind::YesNo, "TRUE"), ok(Kind::YesNo, "n")), ("yes".into(), "no".into()));
-        assert!(ok(Kind::YesNo, "maybe").starts_with("! "));
+        assert_eq!(ok(AttributeKind::Choice, "sci-fi"), "Sci-Fi");
+        assert_eq!(ok(AttributeKind::Choice, "Jazz"), "! Choose one of: Drama, Sci-Fi.");
         assert_eq!(
-            ok(Kind::Link, "https://de.wikipedia.org/wiki/Käse"),
+            (ok(AttributeKind::YesNo, "TRUE"), ok(AttributeKind::YesNo, "n")),
+            ("yes".into(), "no".into())
+        );
+        assert!(ok(AttributeKind::YesNo, "maybe").starts_with("! "));
+        assert_eq!(
+            ok(AttributeKind::Link, "https://de.wikipedia.org/wiki/Käse"),
             "https://de.wikipedia.org/wiki/Käse"
         );
         for typed in [
@@ -252,10 +255,10 @@ mod tests {
             "https://a.org@b.org/",
             "x.org",
         ] {
-            assert!(ok(Kind::Link, typed).starts_with("! "), "{typed}");
+            assert!(ok(AttributeKind::Link, typed).starts_with("! "), "{typed}");
         }
-        assert!(Kind::ALL.into_iter().all(|kind| ok(kind, "  ").is_empty()));
-        assert!(ok(Kind::Text, &"x".repeat(501)).starts_with("! Shorten"));
-        assert!(ok(Kind::Text, "a\0b").starts_with("! "));
+        assert!(AttributeKind::ALL.into_iter().all(|kind| ok(kind, "  ").is_empty()));
+        assert!(ok(AttributeKind::Text, &"x".repeat(501)).starts_with("! Shorten"));
+        assert!(ok(AttributeKind::Text, "a\0b").starts_with("! "));
     }
 }

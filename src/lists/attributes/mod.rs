@@ -1,6 +1,6 @@
 //! Attributes: the typed fields that a category gives each of its favourites.
 //!
-//! **Invariants:** every stored value is valid for its attribute's [`Kind`], also after the attribute was changed;
+//! **Invariants:** every stored value is valid for its attribute's [`AttributeKind`], also after the attribute was changed;
 //! a change that some value does not survive is refused and names the values. Renaming and reordering keep the
 //! values, and so does removing.
 
@@ -13,11 +13,11 @@ pub mod pages;
 mod conversion;
 pub mod values;
 
-pub use kind::Kind;
+pub use kind::AttributeKind;
 pub use model::{Attribute, RemovedAttribute};
 pub use values::Values;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::database::ids::{AttributeId, CategoryId};
 

@@ -5,24 +5,24 @@ use diesel::{dsl::max, prelude::*};
 use serde_json::{Value, json};
 
 use super::{
-    Kind, Values, faults,
+    AttributeKind, Values, faults,
     forms::{AttributeForm, NewAttribute},
 };
 use crate::{
     access::{Allowed, Edit, Locator, Permission},
-    audit::{self, Changed, Row},
+    audit::{self, Changed, EntryRow},
     database::ids::{AttributeId, CategoryId, EntryId, SpaceId},
     database::{pool::Conn, schema::attributes},
     error::{Error, OnConstraint, Result},
     lists::{
-        categories::{Category, model::Change},
+        categories::{Category, model::ListChange},
         ordering::{self, position::MoveTarget},
     },
 };
 
 /// The most attributes of a category.
-pub const MOST: usize = 30;
-const STEP: Change = Change { size: 0, order: false };
+pub const MAX_ATTRIBUTES: usize = 30;
+const CONTENT_CHANGE: ListChange = ListChange { size: 0, order: false };
 
 /// A typed field of a category.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -54,13 +54,13 @@ impl Attribute {
     }
 
     /// The kind of its values.
-    pub fn kind(&self) -> Kind {
-        Kind::parse(&self.kind).unwrap_or(Kind::Text)
+    pub fn kind(&self) -> AttributeKind {
+        AttributeKind::parse(&self.kind).unwrap_or(AttributeKind::Text)
     }
 
     /// Its value formatted for display: "3 Sep 1994", "170 min"; empty if there is none.
     pub fn display(&self, values: &Values) -> String {
-        self.kind().shown(values.of(&self.id), &self.unit)
+        self.kind().display(values.get(&self.id), &self.unit)
     }
 
     /// The category's attributes in order, without those hidden from the actor.
@@ -72,8 +72,8 @@ impl Attribute {
 
     /// All of the category's attributes in order, for changes and jobs.
     pub fn unredacted(conn: &mut Conn, of: &Category) -> Result<Vec<Attribute>> {
-        let ours = attributes::space_id.eq(of.space.id).and(attributes::category_id.eq(of.id));
-        let live = attributes::table.filter(ours.and(attributes::removed_at.is_null()));
+        let of_list = attributes::space_id.eq(of.space.id).and(attributes::category_id.eq(of.id));
+        let live = attributes::table.filter(of_list.and(attributes::removed_at.is_null()));
         let listed = live.order((attributes::place, attributes::id)).select(Attribute::as_select());
         Ok(listed.load(conn)?)
     }
@@ -85,21 +85,23 @@ impl Attribute {
         new: &NewAttribute,
     ) -> Result<Changed<Attribute>> {
         let category = to.item();
-        category.lock_for_change(conn, STEP)?;
-        if Attribute::unredacted(conn, category)?.len() >= MOST {
-            return Err(faults::too_many(MOST).into());
+        category.lock_for_change(conn, CONTENT_CHANGE)?;
+        if Attribute::unredacted(conn, category)?.len() >= MAX_ATTRIBUTES {
+            return Err(faults::too_many(MAX_ATTRIBUTES).into());
         }
-        let ours = attributes::space_id.eq(category.space.id).and(attributes::category_id.eq(category.id));
-        let last: Option<i32> = attributes::table.filter(ours).select(max(attributes::place)).first(conn)?;
-        let added = Attribute::begin(conn, category, new, last.unwrap_or(0) + 1)?;
+        let of_list = attributes::space_id.eq(category.space.id).and(attributes::category_id.eq(category.id));
+        let last: Option<i32> =
+            attributes::table.filter(of_list).select(max(attributes::place)).first(conn)?;
+        let added = Attribute::insert(conn, category, new, last.unwrap_or(0) + 1)?;
         let rank = Attribute::unredacted(conn, category)?.len();
         let changes = json!({"attribute": added.id, "to": new.to_json(), "rank": {"from": null, "to": rank}});
-        let entry = audit::record(conn, to.actor(), category.event(audit::Kind::AttributeAdded, changes))?;
-        Ok(Changed::by(entry, added))
+        let entry =
+            audit::record(conn, to.actor(), category.event(audit::ChangeKind::AttributeAdded, changes))?;
+        Ok(Changed::recorded(entry, added))
     }
 
     /// Inserts an attribute at that place. The caller holds the list's lock and writes the history.
-    pub fn begin(conn: &mut Conn, of: &Category, new: &NewAttribute, place: i32) -> Result<Attribute> {
+    pub fn insert(conn: &mut Conn, of: &Category, new: &NewAttribute, place: i32) -> Result<Attribute> {
         let (space_id, category_id) =
             (attributes::space_id.eq(of.space.id), attributes::category_id.eq(of.id));
         diesel::insert_into(attributes::table)
@@ -116,41 +118,42 @@ impl Attribute {
         on: &Allowed<Attribute, Edit>,
         new: &NewAttribute,
     ) -> Result<Option<EntryId>> {
-        Attribute::respell(conn, on, new, &[])
+        Attribute::change_and_restore_values(conn, on, new, &[])
     }
 
     /// Like [`Attribute::change`], but values that `respelt`, the rows of an earlier change, had converted get
     /// their old spelling back.
-    pub fn respell(
+    pub fn change_and_restore_values(
         conn: &mut Conn,
         on: &Allowed<Attribute, Edit>,
         new: &NewAttribute,
-        respelt: &[Row],
+        respelt: &[EntryRow],
     ) -> Result<Option<EntryId>> {
-        if on.item().as_new() == *new {
+        if on.item().settings() == *new {
             return Ok(None);
         }
         let category = on.category(conn)?;
-        category.item().lock_for_change(conn, STEP)?;
+        category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let before = on.item().current(conn)?;
-        let refitted = before.refit(conn, new, respelt)?;
+        let refitted = before.convert_values(conn, new, respelt)?;
         diesel::update(attributes::table.find((before.space_id, before.id)))
             .set(new.columns())
             .execute(conn)
             .on_constraint("attributes_name_once", faults::NAME_TAKEN)?;
-        let changes = json!({"attribute": before.id, "from": before.as_new().to_json(), "to": new.to_json()});
-        let event = category.item().event(audit::Kind::AttributeChanged, changes).with_rows(refitted);
+        let changes =
+            json!({"attribute": before.id, "from": before.settings().to_json(), "to": new.to_json()});
+        let event = category.item().event(audit::ChangeKind::AttributeChanged, changes).with_rows(refitted);
         audit::record(conn, on.actor(), event).map(Some)
     }
 
     /// Moves the attribute among the others. Returns the history's entry, if it moved.
-    pub fn place(
+    pub fn move_to(
         conn: &mut Conn,
         on: &Allowed<Attribute, Edit>,
         place: MoveTarget<AttributeId>,
     ) -> Result<Option<EntryId>> {
         let category = on.category(conn)?;
-        category.item().lock_for_change(conn, STEP)?;
+        category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let mut all = Attribute::listed(conn, &category)?;
         let now = all.iter().position(|it| it.id == on.item().id).ok_or(Error::NotFound)?;
         let target = match place {
@@ -158,9 +161,7 @@ impl Attribute {
             MoveTarget::Down => (now + 1).min(all.len() - 1),
             MoveTarget::Top => 0,
             MoveTarget::Bottom => all.len() - 1,
-            MoveTarget::Number(number) => {
-                usize::try_from(number - 1).unwrap_or(usize::MAX).min(all.len() - 1)
-            }
+            MoveTarget::Rank(number) => usize::try_from(number - 1).unwrap_or(usize::MAX).min(all.len() - 1),
             MoveTarget::Above(_) | MoveTarget::Below(_) => {
                 return Err(ordering::faults::NO_PLACE.into());
             }
@@ -176,35 +177,36 @@ impl Attribute {
         }
         let rank = json!({"from": now + 1, "to": target + 1});
         let changes = json!({"attribute": on.item().id, "name": on.item().name, "rank": rank});
-        audit::record(conn, on.actor(), category.item().event(audit::Kind::AttributeMoved, changes)).map(Some)
+        audit::record(conn, on.actor(), category.item().event(audit::ChangeKind::AttributeMoved, changes))
+            .map(Some)
     }
 
     /// Removes the attribute. The favourites keep their values, and so does the history. Returns the history's
     /// entry.
     pub fn remove(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<EntryId> {
         let category = on.category(conn)?;
-        category.item().lock_for_change(conn, STEP)?;
-        let gone = on.item().current(conn)?;
+        category.item().lock_for_change(conn, CONTENT_CHANGE)?;
+        let attribute = on.item().current(conn)?;
         let all = Attribute::listed(conn, &category)?;
-        let rank = all.iter().position(|it| it.id == gone.id).map(|at| at + 1);
-        diesel::update(attributes::table.find((gone.space_id, gone.id)))
+        let rank = all.iter().position(|it| it.id == attribute.id).map(|at| at + 1);
+        diesel::update(attributes::table.find((attribute.space_id, attribute.id)))
             .set(attributes::removed_at.eq(Utc::now()))
             .execute(conn)?;
-        let valued = gone.values(conn)?.into_iter();
+        let valued = attribute.values(conn)?.into_iter();
         let values: serde_json::Map<String, serde_json::Value> =
             valued.map(|(id, _, value)| (id.to_string(), value.into())).collect();
         let changes = json!({
-            "attribute": gone.id, "from": gone.as_new().to_json(), "values": values,
+            "attribute": attribute.id, "from": attribute.settings().to_json(), "values": values,
             "rank": {"from": rank, "to": null},
         });
-        audit::record(conn, on.actor(), category.item().event(audit::Kind::AttributeRemoved, changes))
+        audit::record(conn, on.actor(), category.item().event(audit::ChangeKind::AttributeRemoved, changes))
     }
 
     /// Restores a removed attribute with its values.
     pub fn restore(conn: &mut Conn, on: &Allowed<RemovedAttribute, Edit>) -> Result<()> {
         let key = Locator::Id(on.item().0.category_id);
-        let category: Allowed<Category, Edit> = on.also(conn, &key)?;
-        category.item().lock_for_change(conn, STEP)?;
+        let category: Allowed<Category, Edit> = on.check_other(conn, &key)?;
+        category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let removed = attributes::table.find((on.item().0.space_id, on.item().0.id));
         let back: Attribute = diesel::update(removed.filter(attributes::removed_at.is_not_null()))
             .set(attributes::removed_at.eq(None::<DateTime<Utc>>))
@@ -213,9 +215,12 @@ impl Attribute {
             .on_constraint("attributes_name_once", faults::NAME_TAKEN)?;
         let all = Attribute::listed(conn, &category)?;
         let rank = all.iter().position(|it| it.id == back.id).map(|at| at + 1);
-        let changes =
-            json!({"attribute": back.id, "to": back.as_new().to_json(), "rank": {"from": null, "to": rank}});
-        audit::record(conn, on.actor(), category.item().event(audit::Kind::AttributeRestored, changes))?;
+        let changes = json!({"attribute": back.id, "to": back.settings().to_json(), "rank": {"from": null, "to": rank}});
+        audit::record(
+            conn,
+            on.actor(),
+            category.item().event(audit::ChangeKind::AttributeRestored, changes),
+        )?;
         Ok(())
     }
 
@@ -226,7 +231,11 @@ impl Attribute {
     }
 
     /// The attribute as the history stores it (see [`NewAttribute::to_json`]). Missing settings are empty.
-    pub fn told(space_id: SpaceId, (category_id, id): (CategoryId, AttributeId), words: &Value) -> Attribute {
+    pub fn from_history(
+        space_id: SpaceId,
+        (category_id, id): (CategoryId, AttributeId),
+        words: &Value,
+    ) -> Attribute {
         let text = |name: &str| words[name].as_str().unwrap_or_default().to_owned();
         let options = words["options"].as_array().into_iter().flatten();
         Attribute {
@@ -244,7 +253,7 @@ impl Attribute {
     }
 
     /// Its settings.
-    pub fn as_new(&self) -> NewAttribute {
+    pub fn settings(&self) -> NewAttribute {
         let Attribute { name, options, unit, required, shown, .. } = self.clone();
         NewAttribute { name, kind: self.kind(), options, unit, required, shown }
     }

@@ -4,7 +4,7 @@ use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
-use super::{Attribute, Kind, forms::AttributeForm, url};
+use super::{Attribute, AttributeKind, forms::AttributeForm, url};
 use crate::{
     access::{Allowed, Edit},
     audit::Changed,
@@ -27,7 +27,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 #[derive(Template)]
 #[template(path = "lists/attributes/list.html")]
-struct ListPage {
+struct AttributesPage {
     page: Page,
     category: Category,
     attributes: Vec<Attribute>,
@@ -39,7 +39,7 @@ async fn list(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<H
     let (of, category) = (category.clone(), category.into_item());
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let form = AttributeForm { shown: true, ..AttributeForm::default() };
-    html(ListPage { page, category, attributes, form, errors: FieldErrors::default() })
+    html(AttributesPage { page, category, attributes, form, errors: FieldErrors::default() })
 }
 
 async fn create(
@@ -53,20 +53,20 @@ async fn create(
     match db.write(move |conn| Attribute::add(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(Changed { value: Attribute { name, .. }, entry }) => {
             let said = format!("Added attribute “{name}”.");
-            Flash::done(said).with_undo(entry).leave(&session)?;
+            Flash::success(said).with_undo(entry).store(&session)?;
             see_other(url::list(category.item().id))
         }
         Err(errors) => {
             let (of, category) = (category.clone(), category.into_item());
             let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
-            unprocessable(ListPage { page, category, attributes, form, errors })
+            unprocessable(AttributesPage { page, category, attributes, form, errors })
         }
     }
 }
 
 #[derive(Template)]
 #[template(path = "lists/attributes/edit.html")]
-struct EditPage {
+struct EditAttributePage {
     page: Page,
     attribute: Attribute,
     form: AttributeForm,
@@ -76,7 +76,7 @@ struct EditPage {
 async fn edit(page: Page, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
     let attribute = attribute.into_item();
     let form = attribute.form();
-    html(EditPage { page, attribute, form, errors: FieldErrors::default() })
+    html(EditAttributePage { page, attribute, form, errors: FieldErrors::default() })
 }
 
 async fn update(
@@ -89,10 +89,12 @@ async fn update(
     let (proof, typed) = (attribute.clone(), form.clone());
     match db.write(move |conn| Attribute::change(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(entry) => {
-            Flash::done(format!("Saved “{}”.", form.name.trim())).with_undo(entry).leave(&session)?;
+            Flash::success(format!("Saved “{}”.", form.name.trim())).with_undo(entry).store(&session)?;
             see_other(url::list(attribute.item().category_id))
         }
-        Err(errors) => unprocessable(EditPage { page, attribute: attribute.into_item(), form, errors }),
+        Err(errors) => {
+            unprocessable(EditAttributePage { page, attribute: attribute.into_item(), form, errors })
+        }
     }
 }
 
@@ -103,17 +105,17 @@ async fn rank(
     Form(form): Form<MoveForm>,
 ) -> Result<HttpResponse> {
     let Attribute { id, category_id, name, .. } = attribute.item().clone();
-    let entry = db.write(move |conn| Attribute::place(conn, &attribute, form.check()?)).await?;
+    let entry = db.write(move |conn| Attribute::move_to(conn, &attribute, form.check()?)).await?;
     if entry.is_some() {
-        Flash::done(format!("Moved “{name}”.")).with_undo(entry).leave(&session)?;
+        Flash::success(format!("Moved “{name}”.")).with_undo(entry).store(&session)?;
     }
     see_other(format!("{}#attribute-{id}", url::list(category_id)))
 }
 
 async fn remove(db: Db, session: Session, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
-    let gone = attribute.item().clone();
+    let removed = attribute.item().clone();
     let entry = db.write(move |conn| Attribute::remove(conn, &attribute)).await?;
-    let text = format!("Removed attribute “{}”. Its values are kept.", gone.name);
-    Flash::done(text).with_undo(Some(entry)).leave(&session)?;
-    see_other(url::list(gone.category_id))
+    let text = format!("Removed attribute “{}”. Its values are kept.", removed.name);
+    Flash::success(text).with_undo(Some(entry)).store(&session)?;
+    see_other(url::list(removed.category_id))
 }

@@ -17,7 +17,7 @@ use crate::{
 impl<P: Permission> Allowed<Attribute, P> {
     /// Its category, with the same actor's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        self.also(conn, &Locator::Id(self.item().category_id))
+        self.check_other(conn, &Locator::Id(self.item().category_id))
     }
 }
 
@@ -34,7 +34,7 @@ fn found(conn: &mut Conn, key: &Locator<AttributeId>, user_id: Option<UserId>) -
 
 impl Resource for Attribute {
     type Id = AttributeId;
-    const PATH: &'static str = "attribute_id";
+    const ID_PARAMETER: &'static str = "attribute_id";
 
     fn with_role(
         conn: &mut Conn,
@@ -52,7 +52,7 @@ impl Resource for Attribute {
 
 impl Resource for RemovedAttribute {
     type Id = AttributeId;
-    const PATH: &'static str = "attribute_id";
+    const ID_PARAMETER: &'static str = "attribute_id";
 
     fn with_role(
         conn: &mut Conn,

@@ -1,4 +1,4 @@
-//! A favourite's values by attribute, always as canonical text (see [`super::Kind`]).
+//! A favourite's values by attribute, always as canonical text (see [`super::AttributeKind`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ pub struct Values(BTreeMap<AttributeId, String>);
 
 impl Values {
     /// The value of an attribute, or an empty text.
-    pub fn of(&self, attribute_id: &AttributeId) -> &str {
+    pub fn get(&self, attribute_id: &AttributeId) -> &str {
         self.0.get(attribute_id).map_or("", String::as_str)
     }
 
@@ -41,12 +41,12 @@ impl Values {
     /// The changed values: `{"7": {"from": "1994", "to": "1995"}}`; an empty text means no value.
     pub fn differences(&self, before: &Values) -> serde_json::Value {
         let ids: BTreeSet<AttributeId> = self.iter().chain(before.iter()).map(|(id, _)| id).collect();
-        let each = |id: AttributeId| (id.to_string(), before.of(&id).into(), self.of(&id).into());
+        let each = |id: AttributeId| (id.to_string(), before.get(&id).into(), self.get(&id).into());
         audit::differences(ids.into_iter().map(each))
     }
 
     /// One side, `from` or `to`, of the output of [`Values::differences`].
-    pub fn side(differences: &serde_json::Value, side: &str) -> Values {
+    pub fn from_differences(differences: &serde_json::Value, side: &str) -> Values {
         let each = differences.as_object().into_iter().flatten();
         each.filter_map(|(id, both)| Some((id.parse().ok()?, both[side].as_str()?.to_owned()))).collect()
     }

@@ -15,27 +15,27 @@ use crate::{
 
 impl Category {
     /// Moves the category among the space's categories. Returns the history's entry, if it moved.
-    pub fn place(
+    pub fn move_to(
         conn: &mut Conn,
         on: &Allowed<Category, Edit>,
         place: MoveTarget<CategoryId>,
     ) -> Result<Option<EntryId>> {
         let space_id = on.item().space.id;
         positions::lock(conn, &on.item().space)?;
-        let ours: Vec<(CategoryId, Position)> = categories::table
+        let space_order: Vec<(CategoryId, Position)> = categories::table
             .filter(categories::space_id.eq(space_id).and(categories::binned_at.is_null()))
             .order(categories::position)
             .select((categories::id, categories::position))
             .load(conn)?;
-        let now = ours.iter().position(|(id, _)| *id == on.item().id).ok_or(Error::NotFound)?;
-        let others: Vec<_> = ours.iter().filter(|(id, _)| *id != on.item().id).collect();
+        let now = space_order.iter().position(|(id, _)| *id == on.item().id).ok_or(Error::NotFound)?;
+        let others: Vec<_> = space_order.iter().filter(|(id, _)| *id != on.item().id).collect();
         let beside = |id: CategoryId| others.iter().position(|it| it.0 == id).ok_or(faults::NO_NEIGHBOUR);
         let target = match place {
             MoveTarget::Top => 0,
             MoveTarget::Bottom => others.len(),
             MoveTarget::Up => now.saturating_sub(1),
             MoveTarget::Down => now + 1,
-            MoveTarget::Number(number) => usize::try_from(number - 1).unwrap_or(usize::MAX),
+            MoveTarget::Rank(number) => usize::try_from(number - 1).unwrap_or(usize::MAX),
             MoveTarget::Above(id) => beside(id)?,
             MoveTarget::Below(id) => beside(id)? + 1,
         };
@@ -49,6 +49,6 @@ impl Category {
             .set(categories::position.eq(position))
             .execute(conn)?;
         let changes = json!({"rank": {"from": now + 1, "to": target + 1}});
-        audit::record(conn, on.actor(), on.item().event(audit::Kind::CategoryMoved, changes)).map(Some)
+        audit::record(conn, on.actor(), on.item().event(audit::ChangeKind::CategoryMoved, changes)).map(Some)
     }
 }

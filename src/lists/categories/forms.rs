@@ -43,11 +43,12 @@ impl CategoryForm {
     /// Validates all fields.
     pub fn check(&self) -> Result<NewCategory> {
         let mut errors = FieldErrors::default();
-        let name = errors.keep("name", name(&self.name));
-        let description = errors.keep("description", description(&self.description));
-        let address = self.address.as_deref().map(|typed| text::address(typed, &slug::RESERVED)).transpose();
-        let address = errors.keep("address", address);
-        errors.or(NewCategory { name, description, address })
+        let name = errors.value_or_default("name", name(&self.name));
+        let description = errors.value_or_default("description", description(&self.description));
+        let address =
+            self.address.as_deref().map(|typed| text::parse_slug(typed, &slug::RESERVED)).transpose();
+        let address = errors.value_or_default("address", address);
+        errors.into_result(NewCategory { name, description, address })
     }
 }
 
@@ -62,7 +63,7 @@ impl FormFields for CategoryForm {
 }
 
 fn name(typed: &str) -> Result<String, Fault> {
-    let name = text::line(typed)?;
+    let name = text::parse_line(typed)?;
     match name.chars().count() {
         0 => Err(faults::NO_NAME),
         1..=60 => Ok(name),
@@ -71,6 +72,6 @@ fn name(typed: &str) -> Result<String, Fault> {
 }
 
 fn description(typed: &str) -> Result<String, Fault> {
-    let description = text::block(typed)?;
+    let description = text::parse_block(typed)?;
     if description.chars().count() > 2000 { Err(faults::DESCRIPTION_TOO_LONG) } else { Ok(description) }
 }

@@ -21,7 +21,7 @@ pub use signup::open_account;
 pub use slug::free_slug;
 pub use visibility::Visibility;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use super::Category;
     use crate::database::ids::{CategoryId, SpaceId};

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, Edit, Locator, Permission},
-    audit::{self, Changed, Event},
+    audit::{self, Changed, NewEntry},
     database::ids::{CategoryId, SpaceId},
     database::{
         pool::Conn,
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The most favourites of a list.
-pub const MOST_FAVOURITES: i32 = 10_000;
+pub const MAX_FAVOURITES: i32 = 10_000;
 
 /// A category and its space.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -51,16 +51,16 @@ pub struct Category {
 
 /// The effect of a change on the list as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change {
+pub struct ListChange {
     /// By how many favourites the list grows or shrinks.
     pub size: i32,
     /// `true` if the order changes.
     pub order: bool,
 }
 
-impl Change {
+impl ListChange {
     /// A change of the order alone.
-    pub const ORDER: Change = Change { size: 0, order: true };
+    pub const ORDER: ListChange = ListChange { size: 0, order: true };
 }
 
 impl Category {
@@ -70,12 +70,12 @@ impl Category {
     }
 
     /// The locator by which a proof for it can be requested again.
-    pub fn key(&self) -> Locator<CategoryId> {
+    pub fn locator(&self) -> Locator<CategoryId> {
         Locator::Id(self.id)
     }
 
     /// "1 favourite", "3,177 favourites".
-    pub fn counted(&self) -> String {
+    pub fn size_text(&self) -> String {
         match self.size {
             1 => "1 favourite".into(),
             size => format!("{} favourites", text::thousands(size.into())),
@@ -84,9 +84,9 @@ impl Category {
 
     /// Locks the list until the transaction ends, without counting a change. Returns its current state.
     pub fn lock(&self, conn: &mut Conn) -> Result<Category> {
-        let ours = categories::space_id.eq(self.space.id).and(categories::id.eq(self.id));
+        let this_list = categories::space_id.eq(self.space.id).and(categories::id.eq(self.id));
         let (size, version, order_version) = categories::table
-            .filter(ours.and(categories::binned_at.is_null()))
+            .filter(this_list.and(categories::binned_at.is_null()))
             .select((categories::size, categories::version, categories::order_version))
             .for_no_key_update()
             .first(conn)?;
@@ -95,7 +95,7 @@ impl Category {
 
     /// Locks the list until the transaction ends and counts the change. Every change of a favourite, the order or
     /// an attribute starts here. Returns the state after the change.
-    pub fn lock_for_change(&self, conn: &mut Conn, change: Change) -> Result<Category> {
+    pub fn lock_for_change(&self, conn: &mut Conn, change: ListChange) -> Result<Category> {
         let live = categories::table.filter(
             categories::space_id
                 .eq(self.space.id)
@@ -138,26 +138,27 @@ impl Category {
 
     /// Creates a category at the end of the space's categories.
     pub fn add(conn: &mut Conn, to: &Allowed<Space, Edit>, new: &NewCategory) -> Result<Changed<Category>> {
-        let category = Category::begin(conn, to, new, None)?;
-        let changes = category.told_new(conn)?;
-        let entry = audit::record(conn, to.actor(), category.event(audit::Kind::CategoryAdded, changes))?;
-        Ok(Changed::by(entry, category))
+        let category = Category::insert(conn, to, new, None)?;
+        let changes = category.creation_changes(conn)?;
+        let entry =
+            audit::record(conn, to.actor(), category.event(audit::ChangeKind::CategoryAdded, changes))?;
+        Ok(Changed::recorded(entry, category))
     }
 
     /// Inserts a category, possibly as a copy of a list of that space. The caller writes the history.
-    pub fn begin(
+    pub fn insert(
         conn: &mut Conn,
         to: &Allowed<Space, Edit>,
         new: &NewCategory,
         copied_from: Option<SpaceId>,
     ) -> Result<Category> {
         let space = to.item();
-        let last = positions::last(conn, space)?;
+        let last = positions::lock_and_last(conn, space)?;
         let id: CategoryId = diesel::insert_into(categories::table)
             .values((
                 categories::space_id.eq(space.id),
                 categories::name.eq(&new.name),
-                categories::name_key.eq(text::key(&new.name)),
+                categories::name_key.eq(text::comparison_key(&new.name)),
                 categories::slug.eq(free_slug(conn, space.id, &new.name, None)?),
                 categories::description.eq(&new.description),
                 categories::position.eq(position::between(last.as_deref(), None)?),
@@ -167,19 +168,19 @@ impl Category {
             .returning(categories::id)
             .get_result(conn)
             .on_constraint("categories_name_once", faults::NAME_TAKEN)?;
-        Category::live(conn, id)?.ok_or(Error::NotFound)
+        Category::find_live(conn, id)?.ok_or(Error::NotFound)
     }
 
     /// The history's changes for a new category.
-    pub fn told_new(&self, conn: &mut Conn) -> Result<serde_json::Value> {
+    pub fn creation_changes(&self, conn: &mut Conn) -> Result<serde_json::Value> {
         Ok(json!({
             "name": {"from": null, "to": self.name}, "description": {"from": null, "to": self.description},
-            "rank": {"from": null, "to": self.place_among(conn)?},
+            "rank": {"from": null, "to": self.rank_in_space(conn)?},
         }))
     }
 
     /// Creates the first categories of a new account.
-    pub fn start(conn: &mut Conn, to: &Allowed<Space, Edit>) -> Result<()> {
+    pub fn add_defaults(conn: &mut Conn, to: &Allowed<Space, Edit>) -> Result<()> {
         for name in ["People", "Places", "Food"] {
             Category::add(conn, to, &NewCategory { name: name.into(), ..NewCategory::default() })?;
         }
@@ -196,22 +197,22 @@ impl Category {
         if (&on.item().name, &on.item().description, &on.item().slug)
             == (&new.name, &new.description, &slug_of(on.item()))
         {
-            return Ok(Changed::nothing(on.item().clone()));
+            return Ok(Changed::unchanged(on.item().clone()));
         }
-        on.item().lock_for_change(conn, Change { size: 0, order: false })?;
-        let before = Category::live(conn, on.item().id)?.ok_or(Error::NotFound)?;
+        on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
+        let before = Category::find_live(conn, on.item().id)?.ok_or(Error::NotFound)?;
         let changes = audit::differences([
             ("name".into(), json!(before.name), json!(new.name)),
             ("description".into(), json!(before.description), json!(new.description)),
             ("address".into(), json!(before.slug), json!(slug_of(&before))),
         ]);
         if changes == json!({}) {
-            return Ok(Changed::nothing(before));
+            return Ok(Changed::unchanged(before));
         }
         diesel::update(categories::table.find((before.space.id, before.id)))
             .set((
                 categories::name.eq(&new.name),
-                categories::name_key.eq(text::key(&new.name)),
+                categories::name_key.eq(text::comparison_key(&new.name)),
                 categories::description.eq(&new.description),
                 categories::slug.eq(slug_of(&before)),
             ))
@@ -219,20 +220,21 @@ impl Category {
             .on_constraint("categories_name_once", faults::NAME_TAKEN)
             .on_constraint("categories_slug_once", faults::ADDRESS_TAKEN)?;
         slug::remember(conn, (before.space.id, before.id), &before.slug, &slug_of(&before))?;
-        let entry = audit::record(conn, on.actor(), before.event(audit::Kind::CategoryChanged, changes))?;
-        let now = Category::live(conn, before.id)?.ok_or(Error::NotFound)?;
-        Ok(Changed::by(entry, now))
+        let entry =
+            audit::record(conn, on.actor(), before.event(audit::ChangeKind::CategoryChanged, changes))?;
+        let now = Category::find_live(conn, before.id)?.ok_or(Error::NotFound)?;
+        Ok(Changed::recorded(entry, now))
     }
 
     /// Its place among the space's categories, from 1.
-    pub fn place_among(&self, conn: &mut Conn) -> Result<i64> {
-        positions::place_of(conn, self.space.id, self.id)
+    pub fn rank_in_space(&self, conn: &mut Conn) -> Result<i64> {
+        positions::rank_of(conn, self.space.id, self.id)
     }
 
     /// An event about this category.
-    pub fn event(&self, kind: audit::Kind, changes: serde_json::Value) -> Event {
+    pub fn event(&self, kind: audit::ChangeKind, changes: serde_json::Value) -> NewEntry {
         let subject = self.name.clone();
-        Event {
+        NewEntry {
             kind,
             space_id: self.space.id,
             category_id: Some(self.id),
@@ -247,7 +249,7 @@ impl Category {
 
 impl Category {
     /// The category with that id, without a permission check, for jobs; `None` if it was deleted or is in the bin.
-    pub fn live(conn: &mut Conn, id: CategoryId) -> Result<Option<Category>> {
+    pub fn find_live(conn: &mut Conn, id: CategoryId) -> Result<Option<Category>> {
         let found = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .filter(categories::id.eq(id).and(categories::binned_at.is_null()))

@@ -20,18 +20,18 @@ pub(super) fn lock(conn: &mut Conn, space: &Space) -> Result<()> {
 }
 
 /// The position of the last category of a space. Takes the lock for reordering its categories.
-pub fn last(conn: &mut Conn, space: &Space) -> Result<Option<Position>> {
+pub fn lock_and_last(conn: &mut Conn, space: &Space) -> Result<Option<Position>> {
     lock(conn, space)?;
-    let ours =
+    let in_space =
         categories::table.filter(categories::space_id.eq(space.id).and(categories::binned_at.is_null()));
-    Ok(ours.order(categories::position.desc()).select(categories::position).first(conn).optional()?)
+    Ok(in_space.order(categories::position.desc()).select(categories::position).first(conn).optional()?)
 }
 
 /// The place of a category among those of its space, from 1.
-pub(super) fn place_of(conn: &mut Conn, space_id: SpaceId, id: CategoryId) -> Result<i64> {
+pub(super) fn rank_of(conn: &mut Conn, space_id: SpaceId, id: CategoryId) -> Result<i64> {
     let ours = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
-    let mine = categories::table.find((space_id, id)).select(categories::position);
-    let mine: Position = mine.first(conn)?;
+    let own_position = categories::table.find((space_id, id)).select(categories::position);
+    let mine: Position = own_position.first(conn)?;
     let before = categories::table.filter(ours.and(categories::position.lt(mine)));
     Ok(before.count().get_result::<i64>(conn)? + 1)
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Category, Visibility, model::Change};
+use super::{Category, Visibility, model::ListChange};
 use crate::{
     access::{Allowed, Manage},
     audit,
@@ -15,19 +15,19 @@ use crate::{
 impl Category {
     /// Changes who may see the list. Showing it to others requires a confirmed e-mail address. Returns the
     /// history's entry, if anything changed.
-    pub fn show_to(
+    pub fn set_visibility(
         conn: &mut Conn,
         on: &Allowed<Category, Manage>,
         visibility: Visibility,
     ) -> Result<Option<EntryId>> {
         if visibility != Visibility::Private {
-            on.person().must_be_confirmed()?;
+            on.person().require_confirmed_email()?;
         }
         if on.item().visibility() == visibility {
             return Ok(None);
         }
-        on.item().lock_for_change(conn, Change { size: 0, order: false })?;
-        let before = Category::live(conn, on.item().id)?.map_or(visibility, |now| now.visibility());
+        on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
+        let before = Category::find_live(conn, on.item().id)?.map_or(visibility, |now| now.visibility());
         if before == visibility {
             return Ok(None); // somebody else did it meanwhile
         }
@@ -35,6 +35,7 @@ impl Category {
             .set(categories::visibility.eq(visibility.as_str()))
             .execute(conn)?;
         let changes = json!({"visibility": {"from": before.as_str(), "to": visibility.as_str()}});
-        audit::record(conn, on.actor(), on.item().event(audit::Kind::VisibilityChanged, changes)).map(Some)
+        audit::record(conn, on.actor(), on.item().event(audit::ChangeKind::VisibilityChanged, changes))
+            .map(Some)
     }
 }

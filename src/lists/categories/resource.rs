@@ -52,12 +52,12 @@ fn found(conn: &mut Conn, key: &Locator<CategoryId>, user_id: Option<UserId>) ->
         .into_boxed();
     let named = match key {
         Locator::Id(id) => live.filter(categories::id.eq(*id)),
-        Locator::Names(names) => {
+        Locator::Slugs(names) => {
             let [space, category] = names.as_slice() else { return Err(Error::NotFound) };
             live.filter(spaces::handle.eq(space.clone()).and(categories::slug.eq(category.clone())))
         }
         Locator::Secret { .. } => return Err(Error::NotFound),
     };
     let (category, role) = named.first::<(Category, Option<String>)>(conn)?;
-    Ok((category, Role::stored(role.as_deref())?))
+    Ok((category, Role::parse(role.as_deref())?))
 }

@@ -7,7 +7,7 @@ use crate::{
         User, attempts, devices,
         forms::NewAccount,
         security_events::{self, SecurityEvent},
-        sessions::{self, Arrival},
+        sessions::{self, LoginContext},
         signup_invitations::Invitation,
     },
     database::pool::Conn,
@@ -22,15 +22,15 @@ use crate::{
 pub fn open_account(conn: &mut Conn, new: &NewAccount, hash: &str, handle_chosen: bool) -> Result<User> {
     let user = User::sign_up(conn, new, hash)?;
     let handle = if handle_chosen { new.handle().clone() } else { Space::free_handle(conn, new.handle())? };
-    let space = Space::open(conn, &user, &handle)?;
+    let space = Space::create_personal(conn, &user, &handle)?;
     let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(&user), &Locator::Id(space.id))?;
-    Category::start(conn, &space)?;
+    Category::add_defaults(conn, &space)?;
     Ok(user)
 }
 
 /// What the cookies of somebody hold who has just signed up.
 #[derive(Debug)]
-pub struct Started {
+pub struct NewSession {
     pub session: String,
     pub device: String,
 }
@@ -40,12 +40,12 @@ pub struct Started {
 pub fn sign_up(
     conn: &mut Conn,
     (new, hash, handle_chosen): (&NewAccount, &str, bool),
-    arrival: Arrival,
-) -> Result<Started> {
+    arrival: LoginContext,
+) -> Result<NewSession> {
     arrival.end_old_session(conn)?;
     let user = open_account(conn, new, hash, handle_chosen)?;
     security_events::record(conn, user.id, SecurityEvent::SignedUp, "", &arrival.client)?;
-    if attempts::letter_to(conn, &text::key(new.email()))? {
+    if attempts::email_to_address(conn, &text::comparison_key(new.email()))? {
         outbox::enqueue(conn, Some(user.id), new.email(), &Email::Welcome)?;
     }
     start(conn, &user, arrival)
@@ -57,17 +57,17 @@ pub fn accept_invitation(
     conn: &mut Conn,
     secret: &str,
     (new, hash, handle_chosen): (&NewAccount, &str, bool),
-    arrival: Arrival,
-) -> Result<Option<Started>> {
+    arrival: LoginContext,
+) -> Result<Option<NewSession>> {
     let Some(email) = Invitation::accept(conn, secret)? else { return Ok(None) };
     arrival.end_old_session(conn)?;
     let user = open_account(conn, new, hash, handle_chosen)?;
-    User::confirm(conn, user.id, &email)?;
+    User::set_confirmed_email(conn, user.id, &email)?;
     security_events::record(conn, user.id, SecurityEvent::SignedUp, "by invitation", &arrival.client)?;
     start(conn, &user, arrival).map(Some)
 }
 
-fn start(conn: &mut Conn, user: &User, arrival: Arrival) -> Result<Started> {
-    let device = devices::know(conn, user.id, arrival.device.as_deref())?;
-    Ok(Started { session: sessions::start(conn, user, &arrival.client)?, device })
+fn start(conn: &mut Conn, user: &User, arrival: LoginContext) -> Result<NewSession> {
+    let device = devices::remember(conn, user.id, arrival.device.as_deref())?;
+    Ok(NewSession { session: sessions::start(conn, user, &arrival.client)?, device })
 }

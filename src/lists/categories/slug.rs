@@ -36,7 +36,7 @@ pub fn free_slug(
         .select(past_list_slugs::slug);
     taken.extend(past.load::<String>(conn)?);
     taken.extend(RESERVED.map(str::to_owned));
-    Ok(text::freed(&wanted, &taken))
+    Ok(text::make_unique(&wanted, &taken))
 }
 
 /// Remembers the slug of a category, which is about to change to `now`.

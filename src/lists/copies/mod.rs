@@ -10,7 +10,7 @@ pub mod forms;
 pub mod model;
 pub mod pages;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     pub const COPY: &str = "/@{space}/{category}/copy";
     pub const COPY_SHARED: &str = "/s/{secret}/copy";

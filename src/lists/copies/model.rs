@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::{Actor, Allowed, Edit, Locator, View},
-    audit::{self, Kind},
+    audit::{self, ChangeKind},
     auth::User,
     database::ids::{AttributeId, EntryId, SpaceId},
     database::{
@@ -25,16 +25,16 @@ use crate::{
         categories::Category,
         favourites::{Favourite, bulk, forms::NewFavourite},
     },
-    spaces::{Home, Space},
+    spaces::{Space, SpaceMembership},
     text,
 };
 
 /// The longest name of a category, in characters.
-const LONGEST: usize = 60;
+const MAX_NAME_LENGTH: usize = 60;
 
 /// The outcome of copying.
 #[derive(Debug, Clone)]
-pub struct Copied {
+pub struct CopyOutcome {
     pub category: Category,
     pub count: usize,
     /// The history's entry, to undo it by.
@@ -42,7 +42,12 @@ pub struct Copied {
 }
 
 /// Copies what the user may see of the list into a new private category.
-pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, user: &User, new: &NewCopy) -> Result<Copied> {
+pub fn copy(
+    conn: &mut Conn,
+    of: &Allowed<Category, View>,
+    user: &User,
+    new: &NewCopy,
+) -> Result<CopyOutcome> {
     let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(new.space_id))
         .map_err(|error| match error {
             Error::NotFound | Error::Forbidden => faults::NO_SPACE.into(),
@@ -50,97 +55,97 @@ pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, user: &User, new: &Ne
         })?;
     let attributes = Attribute::listed(conn, of)?;
     let favourites = Favourite::ranked(conn, of)?;
-    let category = Category::begin(conn, &space, &new.category, Some(of.item().space.id))?;
+    let category = Category::insert(conn, &space, &new.category, Some(of.item().space.id))?;
     let list: Allowed<Category, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(category.id))?;
-    let (numbers, told) = bring(conn, &category, &attributes)?;
+    let (numbers, attribute_changes) = copy_attributes(conn, &category, &attributes)?;
     let new: Vec<NewFavourite> =
-        favourites.iter().map(|it| NewFavourite::copied(&it.favourite, &numbers)).collect();
+        favourites.iter().map(|it| NewFavourite::copy_of(&it.favourite, &numbers)).collect();
     let rows = bulk::add(conn, &list, &new, &mut |_| ())?;
     let names: Map<String, Value> = numbers.values().map(|id| (id.to_string(), json!(null))).collect();
-    let mut changes = category.told_new(conn)?;
+    let mut changes = category.creation_changes(conn)?;
     changes["added"] = json!(rows.len());
-    changes["attributes"] = told.into();
-    changes["names"] = Attribute::named(conn, category.space.id, &names.into())?;
-    let event = category.event(Kind::CategoryCopied, changes).with_rows(rows);
+    changes["attributes"] = attribute_changes.into();
+    changes["names"] = Attribute::metadata(conn, category.space.id, &names.into())?;
+    let event = category.event(ChangeKind::CategoryCopied, changes).with_rows(rows);
     let entry = audit::record(conn, list.actor(), event)?;
-    Ok(Copied { category, count: new.len(), entry })
+    Ok(CopyOutcome { category, count: new.len(), entry })
 }
 
 /// Adds those attributes to the new category. Returns their new ids by the old ones, and the history's changes.
-fn bring(
+fn copy_attributes(
     conn: &mut Conn,
     to: &Category,
     attributes: &[Attribute],
 ) -> Result<(BTreeMap<AttributeId, AttributeId>, Vec<Value>)> {
-    let (mut numbers, mut told) = (BTreeMap::new(), Vec::with_capacity(attributes.len()));
+    let (mut numbers, mut attribute_changes) = (BTreeMap::new(), Vec::with_capacity(attributes.len()));
     for (place, attribute) in (1..).zip(attributes) {
-        let new = attribute.as_new();
-        let added = Attribute::begin(conn, to, &new, place)?;
+        let new = attribute.settings();
+        let added = Attribute::insert(conn, to, &new, place)?;
         numbers.insert(attribute.id, added.id);
         let rank = json!({"from": null, "to": place});
-        told.push(json!({"attribute": added.id, "to": new.to_json(), "rank": rank}));
+        attribute_changes.push(json!({"attribute": added.id, "to": new.to_json(), "rank": rank}));
     }
-    Ok((numbers, told))
+    Ok((numbers, attribute_changes))
 }
 
 /// The data of the page for copying a list.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct CopyDraft {
     /// The spaces it can be copied to.
-    pub homes: Vec<Home>,
+    pub spaces: Vec<SpaceMembership>,
     pub attributes: Vec<Attribute>,
     pub form: CopyForm,
 }
 
-impl Draft {
+impl CopyDraft {
     /// Loads the data, with a name that is free in the first of the user's spaces.
-    pub fn of(conn: &mut Conn, list: &Allowed<Category, View>, user: &User) -> Result<Draft> {
-        let mut homes = Home::of(conn, user)?;
-        homes.retain(Home::can_edit);
+    pub fn of(conn: &mut Conn, list: &Allowed<Category, View>, user: &User) -> Result<CopyDraft> {
+        let mut spaces = SpaceMembership::of(conn, user)?;
+        spaces.retain(SpaceMembership::can_edit);
         let attributes = Attribute::listed(conn, list)?;
-        let first = homes.first().map(|home| home.space.id);
+        let first = spaces.first().map(|home| home.space.id);
         let form = CopyForm {
             name: first
-                .map_or_else(|| Ok(list.item().name.clone()), |id| free_name(conn, id, list.item()))?,
+                .map_or_else(|| Ok(list.item().name.clone()), |id| unique_name(conn, id, list.item()))?,
             space: first.map(|id| id.to_string()).unwrap_or_default(),
         };
-        Ok(Draft { homes, attributes, form })
+        Ok(CopyDraft { spaces, attributes, form })
     }
 }
 
 /// The category's name, extended by the owner's name or by a number if it is taken in the space.
-fn free_name(conn: &mut Conn, space_id: SpaceId, of: &Category) -> Result<String> {
-    let ours = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
-    let taken: Vec<String> = categories::table.filter(ours).select(categories::name_key).load(conn)?;
+fn unique_name(conn: &mut Conn, space_id: SpaceId, of: &Category) -> Result<String> {
+    let in_space = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
+    let taken: Vec<String> = categories::table.filter(in_space).select(categories::name_key).load(conn)?;
     let ended = |end: &str| {
-        let room = LONGEST.saturating_sub(end.chars().count());
+        let room = MAX_NAME_LENGTH.saturating_sub(end.chars().count());
         let start: String = of.name.chars().take(room).collect();
         format!("{}{end}", start.trim_end())
     };
     let by = format!(", by {}", of.space.name);
-    let by = (by.chars().count() < LONGEST / 2).then(|| ended(&by));
+    let by = (by.chars().count() < MAX_NAME_LENGTH / 2).then(|| ended(&by));
     let numbered = (2..).map(|number: usize| ended(&format!(" {number}")));
     let mut names = std::iter::once(of.name.clone()).chain(by).chain(numbered);
-    Ok(names.find(|name| !taken.contains(&text::key(name))).unwrap_or_default())
+    Ok(names.find(|name| !taken.contains(&text::comparison_key(name))).unwrap_or_default())
 }
 
 /// Where a category was copied from.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub struct CopyOrigin {
     pub at: DateTime<Utc>,
     /// The current name of the original's owner; `None` if they have closed their account.
-    pub whose: Option<String>,
+    pub owner_name: Option<String>,
 }
 
-impl Origin {
+impl CopyOrigin {
     /// Loads the origin of a copy, for its members only.
-    pub fn of(conn: &mut Conn, list: &Allowed<Category, View>) -> Result<Option<Origin>> {
+    pub fn of(conn: &mut Conn, list: &Allowed<Category, View>) -> Result<Option<CopyOrigin>> {
         let is_inside = list.is_member() && list.redaction().by_link.is_none();
         let Some(at) = list.item().copied_at.filter(|_| is_inside) else { return Ok(None) };
         let from =
             categories::table.find((list.item().space.id, list.item().id)).select(categories::copied_from);
         let from = from.single_value();
         let whose = spaces::table.filter(spaces::id.nullable().eq(from)).select(spaces::name);
-        Ok(Some(Origin { at, whose: whose.first(conn).optional()? }))
+        Ok(Some(CopyOrigin { at, owner_name: whose.first(conn).optional()? }))
     }
 }

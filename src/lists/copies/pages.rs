@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::{
     forms::CopyForm,
-    model::{self, Copied, Draft},
+    model::{self, CopyDraft, CopyOutcome},
     url,
 };
 use crate::{
@@ -19,8 +19,8 @@ use crate::{
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(url::COPY).long().get(new).post(create));
-    app.service(route(url::COPY_SHARED).secret().unindexed().long().get(new).post(create));
+    app.service(route(url::COPY).allow_long().get(new).post(create));
+    app.service(route(url::COPY_SHARED).secret().unindexed().allow_long().get(new).post(create));
 }
 
 #[derive(Template)]
@@ -28,7 +28,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct CopyPage {
     page: Page,
     list: Allowed<Category, View>,
-    draft: Draft,
+    draft: CopyDraft,
     errors: FieldErrors,
 }
 
@@ -57,7 +57,7 @@ async fn new(
     list: Allowed<Category, View>,
 ) -> Result<HttpResponse> {
     let of = list.clone();
-    let draft = db.read(move |conn| Draft::of(conn, &of, &user)).await?;
+    let draft = db.read(move |conn| CopyDraft::of(conn, &of, &user)).await?;
     html(CopyPage { page, list, draft, errors: FieldErrors::default() })
 }
 
@@ -78,19 +78,19 @@ async fn create(
         Ok(copied) => show(&session, &copied),
         Err(errors) => {
             let of = list.clone();
-            let draft = db.read(move |conn| Draft::of(conn, &of, &user)).await?;
-            unprocessable(CopyPage { page, list, draft: Draft { form, ..draft }, errors })
+            let draft = db.read(move |conn| CopyDraft::of(conn, &of, &user)).await?;
+            unprocessable(CopyPage { page, list, draft: CopyDraft { form, ..draft }, errors })
         }
     }
 }
 
-fn show(session: &Session, copied: &Copied) -> Result<HttpResponse> {
+fn show(session: &Session, copied: &CopyOutcome) -> Result<HttpResponse> {
     let count = match copied.count {
         0 => "an empty list".to_owned(),
         1 => "1 favourite".to_owned(),
         count => format!("{} favourites", text::thousands(i64::try_from(count).unwrap_or(i64::MAX))),
     };
     let said = format!("Copied {count} to “{}”.", copied.category.name);
-    Flash::done(said).with_undo(Some(copied.entry)).leave(session)?;
+    Flash::success(said).with_undo(Some(copied.entry)).store(session)?;
     see_other(categories::url::show(&copied.category))
 }

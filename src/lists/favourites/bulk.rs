@@ -15,12 +15,12 @@ use serde_json::json;
 use super::{Favourite, forms::NewFavourite, slug::RESERVED};
 use crate::{
     access::{Allowed, Edit},
-    audit::Row,
+    audit::EntryRow,
     database::{pool::Conn, schema::favourites},
     error::Result,
     lists::{
         attributes::Values,
-        categories::{Category, model::Change},
+        categories::{Category, model::ListChange},
         ordering::{
             position::{self, Position},
             rank::live,
@@ -30,28 +30,28 @@ use crate::{
 };
 
 /// Rows per statement, which keeps each far below its time limit.
-const CHUNK: usize = 500;
+const CHUNK_SIZE: usize = 500;
 
 /// Adds them in order and returns the history's rows; reports progress after each statement.
 pub fn add(
     conn: &mut Conn,
     to: &Allowed<Category, Edit>,
     new: &[NewFavourite],
-    tell: &mut dyn FnMut(usize),
-) -> Result<Vec<Row>> {
+    report_progress: &mut dyn FnMut(usize),
+) -> Result<Vec<EntryRow>> {
     let size = i32::try_from(new.len()).unwrap_or(i32::MAX);
-    let category = to.item().lock_for_change(conn, Change { size, order: true })?;
+    let category = to.item().lock_for_change(conn, ListChange { size, order: true })?;
     let last: Option<Position> = live(&category)
         .order(favourites::position.desc())
         .select(favourites::position)
         .first(conn)
         .optional()?;
-    let positions = position::spread_after(last.as_deref(), new.len())?;
-    let mut slugs = Slugs::of(live(&category).select(favourites::slug).load(conn)?);
+    let positions = position::keys_after(last.as_deref(), new.len())?;
+    let mut slugs = SlugAllocator::of(live(&category).select(favourites::slug).load(conn)?);
     let mut rows = Vec::with_capacity(new.len());
-    for (new, positions) in new.chunks(CHUNK).zip(positions.chunks(CHUNK)) {
+    for (new, positions) in new.chunks(CHUNK_SIZE).zip(positions.chunks(CHUNK_SIZE)) {
         rows.extend(insert(conn, &category, new, positions, &mut slugs)?);
-        tell(rows.len());
+        report_progress(rows.len());
     }
     let first = i64::from(category.size - size) + 1;
     for (rank, row) in (first..).zip(&mut rows) {
@@ -65,8 +65,8 @@ fn insert(
     category: &Category,
     new: &[NewFavourite],
     positions: &[Position],
-    slugs: &mut Slugs,
-) -> Result<Vec<Row>> {
+    slugs: &mut SlugAllocator,
+) -> Result<Vec<EntryRow>> {
     let each = |text: fn(&NewFavourite) -> String| new.iter().map(text).collect::<Vec<String>>();
     let values: Vec<&Values> = new.iter().map(|it| &it.values).collect();
     let added: Vec<Favourite> = diesel::sql_query(
@@ -76,38 +76,38 @@ fn insert(
     .bind::<BigInt, _>(category.space.id)
     .bind::<BigInt, _>(category.id)
     .bind::<Array<Text>, _>(each(|it| it.title.clone()))
-    .bind::<Array<Text>, _>(each(|it| text::key(&it.title)))
+    .bind::<Array<Text>, _>(each(|it| text::comparison_key(&it.title)))
     .bind::<Array<Text>, _>(each(|it| it.description.clone()))
     .bind::<Array<Text>, _>(each(|it| it.link.clone()))
-    .bind::<Array<Text>, _>(new.iter().map(|it| slugs.free(&it.title)).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(new.iter().map(|it| slugs.allocate(&it.title)).collect::<Vec<_>>())
     .bind::<Array<Jsonb>, _>(values)
     .bind::<Array<Bytea>, _>(positions)
     .load(conn)?;
     let row = |it: Favourite| {
         let changes = json!({"fields": it.differences(None)});
-        Row { favourite_id: it.id, subject: it.title, changes }
+        EntryRow { favourite_id: it.id, subject: it.title, changes }
     };
     Ok(added.into_iter().map(row).collect())
 }
 
 /// The slugs taken on a list, and the last number tried for each.
-pub struct Slugs {
+pub struct SlugAllocator {
     taken: HashSet<String>,
-    counted: HashMap<String, usize>,
+    last_numbers: HashMap<String, usize>,
 }
 
-impl Slugs {
+impl SlugAllocator {
     /// Starts with the taken slugs and the reserved ones.
-    pub fn of(taken: Vec<String>) -> Slugs {
+    pub fn of(taken: Vec<String>) -> SlugAllocator {
         let taken = taken.into_iter().chain(RESERVED.map(str::to_owned)).collect();
-        Slugs { taken, counted: HashMap::new() }
+        SlugAllocator { taken, last_numbers: HashMap::new() }
     }
 
     /// Takes the first free of `heat`, `heat-2`, `heat-3` ...
-    pub fn free(&mut self, title: &str) -> String {
+    pub fn allocate(&mut self, title: &str) -> String {
         let wanted = text::slug(title, "favourite");
         let mut slug = wanted.clone();
-        let number = self.counted.entry(wanted.clone()).or_insert(1);
+        let number = self.last_numbers.entry(wanted.clone()).or_insert(1);
         while !self.taken.insert(slug.clone()) {
             *number += 1;
             slug = format!("{wanted}-{number}");

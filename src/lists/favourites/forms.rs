@@ -10,7 +10,7 @@ use crate::{
     database::schema::favourites,
     error::{Fault, FieldErrors, FormFields, Result},
     lists::{
-        attributes::{Attribute, Kind, Values},
+        attributes::{Attribute, AttributeKind, Values},
         ordering::position::{self, MoveTarget},
     },
     text::{self, Fields},
@@ -38,20 +38,20 @@ pub struct NewFavourite {
     pub(super) link: String,
     pub(super) values: Values,
     /// The attributes that the form has fields for: an empty field removes the value.
-    pub(super) asked: Vec<AttributeId>,
+    pub(super) form_attributes: Vec<AttributeId>,
     pub(super) place: MoveTarget<FavouriteId>,
     /// `None` keeps the current slug.
     pub(super) address: Option<String>,
 }
 
 /// The name of an attribute's field in the form.
-pub fn field(attribute_id: &AttributeId) -> String {
+pub fn field_name(attribute_id: &AttributeId) -> String {
     format!("attribute-{attribute_id}")
 }
 
 impl From<Fields> for FavouriteForm {
     fn from(fields: Fields) -> FavouriteForm {
-        let values = fields.starting("attribute-");
+        let values = fields.with_prefix("attribute-");
         FavouriteForm {
             title: fields.get("title").into(),
             description: fields.get("description").into(),
@@ -72,17 +72,17 @@ impl FavouriteForm {
     }
 
     /// The same with the slug.
-    pub fn at(self, slug: &str) -> FavouriteForm {
+    pub fn with_slug(self, slug: &str) -> FavouriteForm {
         FavouriteForm { address: Some(slug.to_owned()), ..self }
     }
 
     /// An empty form with a title in it.
-    pub fn titled(title: &str) -> FavouriteForm {
+    pub fn with_title(title: &str) -> FavouriteForm {
         FavouriteForm { title: title.to_owned(), ..FavouriteForm::default() }
     }
 
     /// A form from cells of an imported row.
-    pub fn of_row(title: String, description: String, link: String, values: &Values) -> FavouriteForm {
+    pub fn from_cells(title: String, description: String, link: String, values: &Values) -> FavouriteForm {
         FavouriteForm::filled(&title, &description, &link, values)
     }
 
@@ -99,25 +99,37 @@ impl FavouriteForm {
     /// Validates all fields, each value by its attribute's kind.
     pub fn check(&self, attributes: &[Attribute]) -> Result<NewFavourite> {
         let mut errors = FieldErrors::default();
-        let title = errors.keep("title", title(&self.title));
-        let description = errors.keep("description", description(&self.description));
-        let link = errors.keep("link", Kind::Link.check(&[], &self.link));
+        let title = errors.value_or_default("title", title(&self.title));
+        let description = errors.value_or_default("description", description(&self.description));
+        let link = errors.value_or_default("link", AttributeKind::Link.check(&[], &self.link));
         let mut values = Values::default();
         for attribute in attributes {
-            let name = field(&attribute.id);
-            let value =
-                errors.keep(&name, attribute.kind().check(&attribute.options, self.value(&attribute.id)));
+            let name = field_name(&attribute.id);
+            let value = errors.value_or_default(
+                &name,
+                attribute.kind().check(&attribute.options, self.value(&attribute.id)),
+            );
             if value.is_empty() && attribute.required {
                 errors.add(name, faults::value_required(&attribute.name));
             }
             values.set(attribute.id, value);
         }
-        let place = errors.keep("rank", rank(&self.rank)).map_or(MoveTarget::Bottom, MoveTarget::Number);
-        let address = self.address.as_deref().map(|typed| text::address(typed, &slug::RESERVED)).transpose();
-        let address = errors.keep("address", address);
+        let place =
+            errors.value_or_default("rank", rank(&self.rank)).map_or(MoveTarget::Bottom, MoveTarget::Rank);
+        let address =
+            self.address.as_deref().map(|typed| text::parse_slug(typed, &slug::RESERVED)).transpose();
+        let address = errors.value_or_default("address", address);
         let on_form =
             attributes.iter().map(|attribute| attribute.id).filter(|id| self.values.contains_key(id));
-        errors.or(NewFavourite { title, description, link, values, asked: on_form.collect(), place, address })
+        errors.into_result(NewFavourite {
+            title,
+            description,
+            link,
+            values,
+            form_attributes: on_form.collect(),
+            place,
+            address,
+        })
     }
 }
 
@@ -131,7 +143,7 @@ impl FormFields for FavouriteForm {
     }
 }
 
-type Columns<'a> = (
+type FavouriteColumns<'a> = (
     diesel::dsl::Eq<favourites::title, &'a String>,
     diesel::dsl::Eq<favourites::title_key, String>,
     diesel::dsl::Eq<favourites::description, &'a String>,
@@ -140,10 +152,10 @@ type Columns<'a> = (
 
 impl NewFavourite {
     /// The database columns that are stored as validated.
-    pub(super) fn columns(&self) -> Columns<'_> {
+    pub(super) fn columns(&self) -> FavouriteColumns<'_> {
         (
             favourites::title.eq(&self.title),
-            favourites::title_key.eq(text::key(&self.title)),
+            favourites::title_key.eq(text::comparison_key(&self.title)),
             favourites::description.eq(&self.description),
             favourites::link.eq(&self.link),
         )
@@ -155,12 +167,12 @@ fn rank(typed: &str) -> Result<Option<i64>, Fault> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
-    position::number(typed).map(Some).map_err(|_| faults::NO_RANK)
+    position::parse_rank(typed).map(Some).map_err(|_| faults::NO_RANK)
 }
 
 /// Validates a title: one line of 1 to 120 characters.
 pub fn title(typed: &str) -> Result<String, Fault> {
-    let title = text::line(typed)?;
+    let title = text::parse_line(typed)?;
     match title.chars().count() {
         0 => Err(faults::NO_TITLE),
         1..=120 => Ok(title),
@@ -170,7 +182,7 @@ pub fn title(typed: &str) -> Result<String, Fault> {
 
 /// Validates a description: empty, or 10 to 2,000 characters.
 pub fn description(typed: &str) -> Result<String, Fault> {
-    let description = text::block(typed)?;
+    let description = text::parse_block(typed)?;
     match description.chars().count() {
         0 | 10..=2000 => Ok(description),
         1..10 => Err(faults::DESCRIPTION_TOO_SHORT),
@@ -212,8 +224,8 @@ mod tests {
             ..Default::default()
         };
         assert!(errors(&with(&"é".repeat(120), &"あ".repeat(10))).is_empty());
-        assert!(errors(&with(&"é".repeat(121), "")).on("title").is_some());
-        assert!(errors(&with("x", "123456789")).on("description").is_some());
+        assert!(errors(&with(&"é".repeat(121), "")).get("title").is_some());
+        assert!(errors(&with("x", "123456789")).get("description").is_some());
         assert!(errors(&with("x", "  ")).is_empty());
     }
 }

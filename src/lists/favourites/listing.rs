@@ -11,14 +11,14 @@ use diesel::{
     sql_types::{Bool, Text},
 };
 
-use super::{Favourite, Ranked};
+use super::{Favourite, RankedFavourite};
 use crate::{
     access::{Allowed, Permission, Redaction},
     database::ids::{AttributeId, FavouriteId},
     database::{pool::Conn, schema::favourites},
     error::{Fault, Result},
     lists::{
-        attributes::{Attribute, Kind},
+        attributes::{Attribute, AttributeKind},
         categories::Category,
         filters::{Condition, Filter, Highlights, SearchQuery},
         ordering::rank::live,
@@ -27,11 +27,11 @@ use crate::{
 };
 
 /// Favourites per page.
-pub const PAGE: i64 = 50;
+pub const PAGE_SIZE: i64 = 50;
 
 /// The page that contains a rank.
 pub fn page_of(rank: i64) -> i64 {
-    (rank.max(1) - 1) / PAGE + 1
+    (rank.max(1) - 1) / PAGE_SIZE + 1
 }
 
 /// The sort order.
@@ -42,36 +42,36 @@ pub enum Sort {
     Title,
     Added,
     Changed,
-    Attribute(AttributeId, Kind),
+    Attribute(AttributeId, AttributeKind),
 }
 
 /// A filter by an attribute: values that equal, contain, start at or end at the typed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ListFilter {
     attribute_id: AttributeId,
-    kind: Kind,
-    bound: Bound,
+    kind: AttributeKind,
+    bound: FilterBound,
     value: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bound {
-    Is,
+enum FilterBound {
+    Equals,
     From,
     To,
 }
 
 /// A view of a list. Invalid parts of the query string are ignored, so every URL shows something.
 #[derive(Debug, Clone, Default)]
-pub struct Listing {
+pub struct ListView {
     pub page: i64,
     pub sort: Sort,
     pub descending: bool,
     /// Why the search text is invalid.
-    pub refused: Option<Fault>,
+    pub search_error: Option<Fault>,
     /// The words to highlight.
-    pub marks: Highlights,
-    meaning: Filter,
+    pub highlights: Highlights,
+    query_filter: Filter,
     /// The rank to jump to.
     pub jump: Option<i64>,
     filters: Vec<ListFilter>,
@@ -81,14 +81,14 @@ pub struct Listing {
 /// A page of favourites, and the total on all pages.
 #[derive(Debug, Clone)]
 pub struct ListSlice {
-    pub favourites: Vec<Ranked>,
+    pub favourites: Vec<RankedFavourite>,
     pub total: i64,
 }
 
-impl Listing {
+impl ListView {
     /// Parses the query string: `page`, `number` (a rank to jump to), `sort`, `order`, `q`, and for each attribute
     /// `is-7`, `from-7`, `to-7`.
-    pub fn parse(fields: Fields, attributes: &[Attribute], hidden: &Redaction) -> Listing {
+    pub fn parse(fields: Fields, attributes: &[Attribute], hidden: &Redaction) -> ListView {
         let jump = fields.get("number").trim().parse::<i64>().ok();
         let page =
             jump.map(page_of).or_else(|| fields.get("page").parse().ok()).unwrap_or(1).clamp(1, 1_000_000);
@@ -101,24 +101,24 @@ impl Listing {
                 .find(|it| other == it.id.to_string())
                 .map_or(Sort::Rank, |it| Sort::Attribute(it.id, it.kind())),
         };
-        let bounds = [("is", Bound::Is), ("from", Bound::From), ("to", Bound::To)];
+        let bounds = [("is", FilterBound::Equals), ("from", FilterBound::From), ("to", FilterBound::To)];
         let filters = attributes.iter().flat_map(|it| bounds.map(|(word, bound)| (it, word, bound)));
         let filters = filters.filter_map(|(it, word, bound)| {
-            let typed = text::line(fields.get(&format!("{word}-{}", it.id))).ok()?;
-            let exact = it.kind() != Kind::Text && it.kind() != Kind::Link;
+            let typed = text::parse_line(fields.get(&format!("{word}-{}", it.id))).ok()?;
+            let exact = it.kind() != AttributeKind::Text && it.kind() != AttributeKind::Link;
             let value = if exact { it.kind().check(&it.options, &typed).ok()? } else { typed };
             (!value.is_empty()).then_some(ListFilter { attribute_id: it.id, kind: it.kind(), bound, value })
         });
         let filters = filters.collect();
-        let mut listing = Listing { page, sort, jump, filters, ..Listing::default() };
+        let mut listing = ListView { page, sort, jump, filters, ..ListView::default() };
         match SearchQuery::parse(fields.get("q")) {
             Ok(query) => {
-                listing.meaning = Filter::of(&query.terms, attributes);
-                listing.marks = Highlights::of(&listing.meaning);
+                listing.query_filter = Filter::interpret(&query.terms, attributes);
+                listing.highlights = Highlights::of(&listing.query_filter);
             }
-            Err(why) => listing.refused = Some(why),
+            Err(why) => listing.search_error = Some(why),
         }
-        Listing { descending: fields.get("order") == "down", typed: fields, ..listing }
+        ListView { descending: fields.get("order") == "down", typed: fields, ..listing }
     }
 
     /// Returns `true` if the query string asks for a page of the list in rank order and nothing else, which costs little.
@@ -131,13 +131,13 @@ impl Listing {
     }
 
     /// Returns `true` if the list is shown whole and in rank order, so that it can be reordered in place.
-    pub fn is_plain(&self) -> bool {
-        self.sort == Sort::Rank && !self.descending && self.is_whole()
+    pub fn is_reorderable(&self) -> bool {
+        self.sort == Sort::Rank && !self.descending && self.is_unfiltered()
     }
 
     /// Returns `true` if nothing is filtered out.
-    pub fn is_whole(&self) -> bool {
-        self.meaning.is_empty() && self.filters.is_empty()
+    pub fn is_unfiltered(&self) -> bool {
+        self.query_filter.is_empty() && self.filters.is_empty()
     }
 
     /// The typed search text.
@@ -151,7 +151,7 @@ impl Listing {
     }
 
     /// The query string of the same view with one parameter changed; an empty value removes it.
-    pub fn with(&self, said: &str, value: &str) -> String {
+    pub fn query_with(&self, said: &str, value: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let rest =
             self.typed.iter().filter(|(name, value)| ![said, "number"].contains(name) && !value.is_empty());
@@ -166,32 +166,33 @@ impl Listing {
     }
 
     /// Loads the page of this view.
-    pub fn show(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<ListSlice> {
+    pub fn load(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<ListSlice> {
         let category = on.item();
-        let skip = (self.page - 1) * PAGE;
-        if self.is_plain() {
+        let skip = (self.page - 1) * PAGE_SIZE;
+        if self.is_reorderable() {
             let page = live(category).order(favourites::position).select(Favourite::as_select());
             let page = match skip {
                 // Without an offset Postgres keeps its plan; with one it plans anew each time.
-                0 => page.limit(PAGE).load(conn)?,
-                _ => page.limit(PAGE).offset(skip).load(conn)?,
+                0 => page.limit(PAGE_SIZE).load(conn)?,
+                _ => page.limit(PAGE_SIZE).offset(skip).load(conn)?,
             };
             let page = page.into_iter().map(|it: Favourite| it.redacted(on.redaction()));
-            let favourites = (skip + 1..).zip(page).map(|(rank, favourite)| Ranked { rank, favourite });
+            let favourites =
+                (skip + 1..).zip(page).map(|(rank, favourite)| RankedFavourite { rank, favourite });
             return Ok(ListSlice { favourites: favourites.collect(), total: i64::from(category.size) });
         }
         let ids: Vec<FavouriteId> =
             live(category).order(favourites::position).select(favourites::id).load(conn)?;
         let ranks: HashMap<FavouriteId, i64> = ids.into_iter().zip(1..).collect();
-        let said = self.said(conn, on)?;
-        let total = self.narrowed(category, said.as_deref()).count().get_result(conn)?;
+        let said = self.matching_ids(conn, on)?;
+        let total = self.filtered(category, said.as_deref()).count().get_result(conn)?;
         let page: Vec<Favourite> = self
-            .sorted(self.narrowed(category, said.as_deref()))
+            .sorted(self.filtered(category, said.as_deref()))
             .select(Favourite::as_select())
-            .limit(PAGE)
+            .limit(PAGE_SIZE)
             .offset(skip)
             .load(conn)?;
-        let ranked = page.into_iter().map(|it| Ranked {
+        let ranked = page.into_iter().map(|it| RankedFavourite {
             rank: ranks.get(&it.id).copied().unwrap_or(0),
             favourite: it.redacted(on.redaction()),
         });
@@ -199,35 +200,40 @@ impl Listing {
     }
 
     /// The favourites that match the search text; `None` without a search text.
-    fn said(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<Option<Vec<i64>>> {
-        if self.meaning.is_empty() {
+    fn matching_ids(
+        &self,
+        conn: &mut Conn,
+        on: &Allowed<Category, impl Permission>,
+    ) -> Result<Option<Vec<i64>>> {
+        if self.query_filter.is_empty() {
             return Ok(None);
         }
         let category = on.item();
         // Searching hidden parts would reveal them, so where parts are hidden only titles are searched.
         let spaces = if on.redaction().is_some() { &[][..] } else { &[category.space.id] };
-        let condition = Condition::of(conn, &self.meaning, spaces)?;
-        Ok(Some(condition.favourites_of(conn, category.space.id, category.id)?))
+        let condition = Condition::of(conn, &self.query_filter, spaces)?;
+        Ok(Some(condition.matching_ids(conn, category.space.id, category.id)?))
     }
 
-    fn narrowed(&self, category: &Category, said: Option<&[i64]>) -> favourites::BoxedQuery<'static, Pg> {
+    fn filtered(&self, category: &Category, said: Option<&[i64]>) -> favourites::BoxedQuery<'static, Pg> {
         let mut query = live(category).into_boxed();
         if let Some(said) = said {
             query = query.filter(favourites::id.eq_any(said.to_vec()));
         }
         for ListFilter { attribute_id, kind, bound, value } in &self.filters {
             let stored = format!("favourites.attributes->>'{attribute_id}'");
-            let cast = if *kind == Kind::Number { "::numeric" } else { "" };
+            let cast = if *kind == AttributeKind::Number { "::numeric" } else { "" };
             query = match (bound, kind) {
-                (Bound::Is, Kind::Text | Kind::Link) => query
-                    .filter(sql::<Bool>(&format!("{stored} ilike ")).bind::<Text, _>(text::contains(value))),
-                (Bound::Is, _) => {
+                (FilterBound::Equals, AttributeKind::Text | AttributeKind::Link) => query.filter(
+                    sql::<Bool>(&format!("{stored} ilike ")).bind::<Text, _>(text::like_pattern(value)),
+                ),
+                (FilterBound::Equals, _) => {
                     query.filter(sql::<Bool>(&format!("{stored} = ")).bind::<Text, _>(value.clone()))
                 }
-                (Bound::From, _) => query.filter(
+                (FilterBound::From, _) => query.filter(
                     sql::<Bool>(&format!("({stored}){cast} >= ")).bind::<Text, _>(value.clone()).sql(cast),
                 ),
-                (Bound::To, _) => query.filter(
+                (FilterBound::To, _) => query.filter(
                     sql::<Bool>(&format!("({stored}){cast} <= ")).bind::<Text, _>(value.clone()).sql(cast),
                 ),
             };
@@ -237,17 +243,19 @@ impl Listing {
 
     /// Favourites without a value come last, and ties are in rank order.
     fn sorted(&self, query: favourites::BoxedQuery<'static, Pg>) -> favourites::BoxedQuery<'static, Pg> {
-        let way = if self.descending { "desc nulls last" } else { "asc nulls last" };
+        let direction = if self.descending { "desc nulls last" } else { "asc nulls last" };
         let by = match self.sort {
-            Sort::Rank => format!("favourites.position {way}"),
-            Sort::Title => format!("favourites.title_key collate natural_order {way}"),
-            Sort::Added => format!("favourites.added_at {way}"),
-            Sort::Changed => format!("favourites.changed_at {way}"),
-            Sort::Attribute(id, Kind::Number) => format!("(favourites.attributes->>'{id}')::numeric {way}"),
-            Sort::Attribute(id, Kind::Text | Kind::Choice) => {
-                format!("lower(favourites.attributes->>'{id}') collate natural_order {way}")
+            Sort::Rank => format!("favourites.position {direction}"),
+            Sort::Title => format!("favourites.title_key collate natural_order {direction}"),
+            Sort::Added => format!("favourites.added_at {direction}"),
+            Sort::Changed => format!("favourites.changed_at {direction}"),
+            Sort::Attribute(id, AttributeKind::Number) => {
+                format!("(favourites.attributes->>'{id}')::numeric {direction}")
             }
-            Sort::Attribute(id, _) => format!("favourites.attributes->>'{id}' {way}"),
+            Sort::Attribute(id, AttributeKind::Text | AttributeKind::Choice) => {
+                format!("lower(favourites.attributes->>'{id}') collate natural_order {direction}")
+            }
+            Sort::Attribute(id, _) => format!("favourites.attributes->>'{id}' {direction}"),
         };
         query.order(sql::<Text>(&by)).then_order_by(favourites::position)
     }

@@ -7,17 +7,17 @@
 pub mod slug;
 pub mod faults;
 pub mod forms;
-mod derived;
+mod conversions;
 pub mod listing;
 pub mod bulk;
 pub mod model;
 pub mod pages;
 mod resource;
 
-pub use listing::Listing;
-pub use model::{Favourite, Ranked};
+pub use listing::ListView;
+pub use model::{Favourite, RankedFavourite};
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::database::ids::{CategoryId, FavouriteId};
     use crate::lists::categories::{self, Category};
@@ -38,7 +38,7 @@ pub mod url {
         format!("/categories/{category_id}/favourites/new")
     }
     /// The form with the title filled in.
-    pub fn new_called(category_id: CategoryId, title: &str) -> String {
+    pub fn new_with_title(category_id: CategoryId, title: &str) -> String {
         let start = format!("{}?", new(category_id));
         let at = start.len();
         let mut address = url::form_urlencoded::Serializer::for_suffix(start, at);

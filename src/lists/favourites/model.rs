@@ -7,19 +7,18 @@ use serde_json::json;
 use super::{
     faults,
     forms::{FavouriteForm, NewFavourite},
-    slug,
-    slug::free_slug,
+    slug::{self, free_slug},
 };
 use crate::{
     access::{Allowed, Edit, Permission, View},
-    audit::{self, Changed, Event},
+    audit::{self, ChangeKind, Changed, NewEntry},
     database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{pool::Conn, schema::favourites},
     error::{OnConstraint, Result},
     jobs::queue::{self, Job},
     lists::{
         attributes::{Attribute, Values},
-        categories::{Category, model::Change},
+        categories::{Category, model::ListChange},
         ordering::{
             position::{self, Position},
             rank::{self, live},
@@ -49,7 +48,7 @@ pub struct Favourite {
 
 /// A favourite and its rank, 1 being the best.
 #[derive(Debug, Clone)]
-pub struct Ranked {
+pub struct RankedFavourite {
     pub rank: i64,
     pub favourite: Favourite,
 }
@@ -57,28 +56,32 @@ pub struct Ranked {
 /// The outcome of adding a favourite.
 #[derive(Debug, Clone)]
 pub struct Added {
-    pub ranked: Ranked,
+    pub ranked: RankedFavourite,
     /// The new size of the list.
     pub size: i32,
 }
 
 impl Favourite {
     /// The whole list, best first.
-    pub fn ranked(conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<Vec<Ranked>> {
-        Favourite::best(conn, on, i64::MAX)
+    pub fn ranked(conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<Vec<RankedFavourite>> {
+        Favourite::top(conn, on, i64::MAX)
     }
 
     /// The first `most` favourites of the list.
-    pub fn best(conn: &mut Conn, on: &Allowed<Category, impl Permission>, most: i64) -> Result<Vec<Ranked>> {
-        let first = live(on.item()).order(favourites::position).limit(most);
+    pub fn top(
+        conn: &mut Conn,
+        on: &Allowed<Category, impl Permission>,
+        limit: i64,
+    ) -> Result<Vec<RankedFavourite>> {
+        let first = live(on.item()).order(favourites::position).limit(limit);
         let all: Vec<Favourite> = first.select(Favourite::as_select()).load(conn)?;
         let shown = all.into_iter().map(|it| it.redacted(on.redaction()));
-        Ok((1..).zip(shown).map(|(rank, favourite)| Ranked { rank, favourite }).collect())
+        Ok((1..).zip(shown).map(|(rank, favourite)| RankedFavourite { rank, favourite }).collect())
     }
 
     /// The favourites added last, newest first.
-    pub fn newest(conn: &mut Conn, on: &Allowed<Category, View>, most: i64) -> Result<Vec<Favourite>> {
-        let newest = live(on.item()).order((favourites::added_at.desc(), favourites::id.desc())).limit(most);
+    pub fn newest(conn: &mut Conn, on: &Allowed<Category, View>, limit: i64) -> Result<Vec<Favourite>> {
+        let newest = live(on.item()).order((favourites::added_at.desc(), favourites::id.desc())).limit(limit);
         let all: Vec<Favourite> = newest.select(Favourite::as_select()).load(conn)?;
         Ok(all.into_iter().map(|it| it.redacted(on.redaction())).collect())
     }
@@ -96,14 +99,14 @@ impl Favourite {
 
     /// The current row of a favourite. The caller holds the list's lock; it may have been binned or moved in the
     /// meantime.
-    pub fn on_list(conn: &mut Conn, category: &Category, id: FavouriteId) -> Result<Favourite> {
+    pub fn find_on_list(conn: &mut Conn, category: &Category, id: FavouriteId) -> Result<Favourite> {
         Ok(live(category).filter(favourites::id.eq(id)).select(Favourite::as_select()).first(conn)?)
     }
 
     /// Where it is found.
-    pub fn address(&self) -> slug::Address<'_> {
+    pub fn address(&self) -> slug::FavouriteAddress<'_> {
         let (space_id, category_id) = (self.space_id, self.category_id);
-        slug::Address { space_id, category_id, favourite_id: self.id, slug: &self.slug }
+        slug::FavouriteAddress { space_id, category_id, favourite_id: self.id, slug: &self.slug }
     }
 
     /// Its current rank.
@@ -112,7 +115,7 @@ impl Favourite {
     }
 
     /// Adds a favourite as the form says.
-    pub fn create(
+    pub fn add_from_form(
         conn: &mut Conn,
         to: &Allowed<Category, Edit>,
         form: &FavouriteForm,
@@ -124,9 +127,9 @@ impl Favourite {
 
     /// Adds a favourite at the requested place.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Changed<Added>> {
-        let category = to.item().lock_for_change(conn, Change { size: 1, order: true })?;
+        let category = to.item().lock_for_change(conn, ListChange { size: 1, order: true })?;
         refuse_duplicate(conn, &category, &new.title, None)?;
-        let rank = rank::target(conn, &category, new.place, None, i64::from(category.size) - 1)?;
+        let rank = rank::target_rank(conn, &category, new.place, None, i64::from(category.size) - 1)?;
         let favourite = diesel::insert_into(favourites::table)
             .values((
                 favourites::space_id.eq(category.space.id),
@@ -134,21 +137,22 @@ impl Favourite {
                 new.columns(),
                 favourites::attributes.eq(&new.values),
                 favourites::slug.eq(free_slug(conn, &category, &new.title, None)?),
-                favourites::position.eq(rank::key_for(conn, &category, rank, None)?),
+                favourites::position.eq(rank::position_for(conn, &category, rank, None)?),
             ))
             .returning(Favourite::as_returning())
             .get_result::<Favourite>(conn)?;
-        if favourite.position.len() > position::TOO_LONG {
-            queue::enqueue(conn, Job::Respread { category_id: category.id })?;
+        if favourite.position.len() > position::REBALANCE_LENGTH {
+            queue::enqueue(conn, Job::Rebalance { category_id: category.id })?;
         }
         let mut changes = favourite.fields(conn, None)?;
         changes["rank"] = json!({"from": null, "to": rank});
-        let entry = audit::record(conn, to.actor(), favourite.event(audit::Kind::FavouriteAdded, changes))?;
-        Ok(Changed::by(entry, Added { ranked: Ranked { rank, favourite }, size: category.size }))
+        let entry = audit::record(conn, to.actor(), favourite.event(ChangeKind::FavouriteAdded, changes))?;
+        let ranked = RankedFavourite { rank, favourite };
+        Ok(Changed::recorded(entry, Added { ranked, size: category.size }))
     }
 
     /// Changes a favourite as the form says. Returns its title.
-    pub fn update(
+    pub fn change_from_form(
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,
         form: &FavouriteForm,
@@ -165,14 +169,15 @@ impl Favourite {
         on: &Allowed<Favourite, Edit>,
         new: &NewFavourite,
     ) -> Result<Changed<String>> {
-        let category = on.category(conn)?.item().lock_for_change(conn, Change { size: 0, order: false })?;
+        let category =
+            on.category(conn)?.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
         let before: Favourite = live(&category)
             .filter(favourites::id.eq(on.item().id))
             .select(Favourite::as_select())
             .first(conn)?;
         refuse_duplicate(conn, &category, &new.title, Some(before.id))?;
         let mut values = before.values.clone();
-        new.asked.iter().for_each(|id| values.set(*id, new.values.of(id).to_owned()));
+        new.form_attributes.iter().for_each(|id| values.set(*id, new.values.get(id).to_owned()));
         let slug = new.address.as_ref().unwrap_or(&before.slug);
         let after: Favourite = diesel::update(favourites::table.find((before.space_id, before.id)))
             .set((
@@ -187,10 +192,10 @@ impl Favourite {
         slug::remember(conn, &before.address(), category.id, &after.slug)?;
         let changes = after.fields(conn, Some(&before))?;
         if changes["fields"] == json!({}) {
-            return Ok(Changed::nothing(after.title));
+            return Ok(Changed::unchanged(after.title));
         }
-        let entry = audit::record(conn, on.actor(), before.event(audit::Kind::FavouriteChanged, changes))?;
-        Ok(Changed::by(entry, after.title))
+        let entry = audit::record(conn, on.actor(), before.event(ChangeKind::FavouriteChanged, changes))?;
+        Ok(Changed::recorded(entry, after.title))
     }
 
     /// Id and title of all favourites on the list, best first.
@@ -206,9 +211,9 @@ impl Favourite {
         rank: i64,
         most: usize,
     ) -> Result<Vec<(i64, FavouriteId, String)>> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let first = (rank - most / 2).min(i64::from(of.size) - most + 1).max(1);
-        let some = live(of).order(favourites::position).offset(first - 1).limit(most);
+        let limit = i64::try_from(most).unwrap_or(i64::MAX);
+        let first = (rank - limit / 2).min(i64::from(of.size) - limit + 1).max(1);
+        let some = live(of).order(favourites::position).offset(first - 1).limit(limit);
         let titles: Vec<(FavouriteId, String)> =
             some.select((favourites::id, favourites::title)).load(conn)?;
         Ok((first..).zip(titles).map(|(rank, (id, title))| (rank, id, title)).collect())
@@ -254,13 +259,13 @@ impl Favourite {
     /// The history's changes: `fields`, and `names` of the attributes among them.
     fn fields(&self, conn: &mut Conn, before: Option<&Favourite>) -> Result<serde_json::Value> {
         let fields = self.differences(before);
-        let names = Attribute::named(conn, self.space_id, &fields["values"])?;
+        let names = Attribute::metadata(conn, self.space_id, &fields["values"])?;
         Ok(json!({"fields": fields, "names": names}))
     }
 
     /// An event about this favourite.
-    pub fn event(&self, kind: audit::Kind, changes: serde_json::Value) -> Event {
-        Event {
+    pub fn event(&self, kind: ChangeKind, changes: serde_json::Value) -> NewEntry {
+        NewEntry {
             kind,
             space_id: self.space_id,
             category_id: Some(self.category_id),
@@ -282,7 +287,9 @@ pub fn refuse_duplicate(
     except: Option<FavouriteId>,
 ) -> Result<()> {
     let same = live(category).filter(
-        favourites::title_key.eq(text::key(title)).and(favourites::id.ne(except.unwrap_or_default())),
+        favourites::title_key
+            .eq(text::comparison_key(title))
+            .and(favourites::id.ne(except.unwrap_or_default())),
     );
     let first: Option<(String, Position)> =
         same.select((favourites::title, favourites::position)).first(conn).optional()?;

@@ -14,14 +14,14 @@ use crate::{
 impl<P: Permission> Allowed<Favourite, P> {
     /// Its category, with the same actor's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        self.also(conn, &Locator::Id(self.item().category_id))
+        self.check_other(conn, &Locator::Id(self.item().category_id))
     }
 }
 
 impl Resource for Favourite {
     type Id = FavouriteId;
-    const PATH: &'static str = "favourite_id";
-    const NAMES: &'static [&'static str] = &["space", "category", "favourite"];
+    const ID_PARAMETER: &'static str = "favourite_id";
+    const SLUG_PARAMETERS: &'static [&'static str] = &["space", "category", "favourite"];
 
     /// The role for a favourite is that for its category; a binned favourite is not found.
     fn with_role(
@@ -39,9 +39,9 @@ impl Resource for Favourite {
                 let found = found.filter(|it| it.binned_at.is_none()).ok_or(Error::NotFound)?;
                 Ok((found, role))
             }
-            Locator::Names(names) => {
+            Locator::Slugs(names) => {
                 let [space, category, slug] = names.as_slice() else { return Err(Error::NotFound) };
-                let key = Locator::Names(vec![space.clone(), category.clone()]);
+                let key = Locator::Slugs(vec![space.clone(), category.clone()]);
                 let (category, role) = Category::with_role(conn, &key, user_id)?;
                 let found = live(&category).filter(favourites::slug.eq(slug)).select(Favourite::as_select());
                 Ok((found.first(conn)?, role))

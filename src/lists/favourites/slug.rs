@@ -33,11 +33,11 @@ pub fn free_slug(
         .filter(past::slug.like(like).and(past::favourite_id.ne(except.unwrap_or_default())));
     taken.extend(before.select(past::slug).load::<String>(conn)?);
     taken.extend(RESERVED.map(str::to_owned));
-    Ok(text::freed(&wanted, &taken))
+    Ok(text::make_unique(&wanted, &taken))
 }
 
 /// Where a favourite is found: its list and its slug there.
-pub struct Address<'a> {
+pub struct FavouriteAddress<'a> {
     pub space_id: SpaceId,
     pub category_id: CategoryId,
     pub favourite_id: FavouriteId,
@@ -45,7 +45,12 @@ pub struct Address<'a> {
 }
 
 /// Remembers an address that is about to change, to another slug or another list.
-pub fn remember(conn: &mut Conn, before: &Address<'_>, list_now: CategoryId, now: &str) -> Result<()> {
+pub fn remember(
+    conn: &mut Conn,
+    before: &FavouriteAddress<'_>,
+    list_now: CategoryId,
+    now: &str,
+) -> Result<()> {
     if (before.category_id, before.slug) == (list_now, now) {
         return Ok(());
     }

@@ -8,12 +8,12 @@ use diesel::{
 };
 
 use super::{
-    Filter, Words,
-    filter::{Asked, Bound, Test},
+    Filter, Phrase,
+    filter::{AttributeTest, RangeBound, ValueTest},
     sql_fragment::SqlFragment,
 };
 use crate::database::ids::{CategoryId, SpaceId};
-use crate::{database::pool::Conn, error::Result, lists::attributes::Kind};
+use crate::{database::pool::Conn, error::Result, lists::attributes::AttributeKind};
 
 /// A condition on rows.
 #[derive(Debug, Clone, Default)]
@@ -23,16 +23,16 @@ pub struct Condition {
     /// The words outside of `name:value`, folded like a title.
     pub title: String,
     /// The condition as `and ...`, including the words.
-    pub pieces: SqlFragment,
+    pub sql: SqlFragment,
     /// `true` if the condition uses `i`.
-    pub needs_row: bool,
+    pub needs_index: bool,
     /// `true` if the condition uses `v`.
     pub needs_values: bool,
 }
 
 /// A text as folded by the database, and its words.
 #[derive(Debug, Clone, Default, QueryableByName)]
-struct Folded {
+struct FoldedText {
     #[diesel(sql_type = Text)]
     folded: String,
     #[diesel(sql_type = Text)]
@@ -44,11 +44,12 @@ impl Condition {
     /// every word is prefixed with its space.)
     pub fn of(conn: &mut Conn, meaning: &Filter, spaces: &[SpaceId]) -> Result<Condition> {
         let title = meaning.words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
-        let said = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
-            Test::Says(words) => Some(words.text.clone()),
-            Test::Lies { .. } => None,
+        let searched_words = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
+            ValueTest::Contains(words) => Some(words.text.clone()),
+            ValueTest::InRange { .. } => None,
         });
-        let texts = [title].into_iter().chain(meaning.words.iter().map(|it| it.text.clone())).chain(said);
+        let texts =
+            [title].into_iter().chain(meaning.words.iter().map(|it| it.text.clone())).chain(searched_words);
         let mut folded = folded(conn, texts.collect())?.into_iter();
         let mut condition =
             Condition { title: folded.next().unwrap_or_default().folded, ..Condition::default() };
@@ -58,69 +59,75 @@ impl Condition {
             let own = spaces.iter().filter_map(|space| phrase(words, &folded, &format!("{space}/")));
             match own.collect::<Vec<_>>() {
                 own if own.is_empty() => {
-                    condition.needs_row = true;
-                    condition.and(contains("i.title_fold", folded));
+                    condition.needs_index = true;
+                    condition.and(contains_sql("i.title_fold", folded));
                 }
                 own => all.push(format!("({})", own.join(" | "))),
             }
         }
         for group in &meaning.groups {
-            condition.one_of(group, &mut folded, &mut all);
+            condition.add_group(group, &mut folded, &mut all);
         }
         if !all.is_empty() {
             let words = all.join(" & ");
             condition.words = Some(words.clone());
-            condition.needs_row = true;
+            condition.needs_index = true;
             condition.and(SqlFragment::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
         }
         Ok(condition)
     }
 
     /// The ids of the favourites on one list that match.
-    pub fn favourites_of(
+    pub fn matching_ids(
         self,
         conn: &mut Conn,
         space_id: SpaceId,
         category_id: CategoryId,
     ) -> Result<Vec<i64>> {
         #[derive(QueryableByName)]
-        struct Row {
+        struct FavouriteIdMatch {
             #[diesel(sql_type = BigInt)]
             id: i64,
         }
-        let from = match (self.needs_row, self.needs_values) {
+        let from = match (self.needs_index, self.needs_values) {
             (true, false) => "i.favourite_id as id from findable i",
             (true, true) => {
                 "v.id from findable i join favourites v on v.space_id = i.space_id and v.id = i.favourite_id"
             }
             (false, _) => "v.id from favourites v",
         };
-        let table = if self.needs_row { "i" } else { "v" };
+        let table = if self.needs_index { "i" } else { "v" };
         // The index on words is better than the table's key; `+ 0` keeps Postgres from using the latter.
         let aside = if self.words.is_some() { "+ 0" } else { "" };
         let own = format!(
             "select {from} where {table}.space_id {aside} = {space_id} and {table}.category_id {aside} = {category_id}"
         );
-        let rows: Vec<Row> = SqlFragment::default().sql(own).with(self.pieces).query().load(conn)?;
+        let rows: Vec<FavouriteIdMatch> =
+            SqlFragment::default().sql(own).with(self.sql).query().load(conn)?;
         Ok(rows.into_iter().map(|row| row.id).collect())
     }
 
     /// Adds that at least one test of the group is true. If all of them are about words, they go to `all`.
-    fn one_of(&mut self, group: &[Asked], folded: &mut impl Iterator<Item = Folded>, all: &mut Vec<String>) {
+    fn add_group(
+        &mut self,
+        group: &[AttributeTest],
+        folded: &mut impl Iterator<Item = FoldedText>,
+        all: &mut Vec<String>,
+    ) {
         let (mut phrases, mut pieces) = (Vec::new(), Vec::new());
         for asked in group {
             let values = format!("v.attributes->>'{}'", asked.attribute_id);
             match &asked.test {
-                Test::Says(words) => {
+                ValueTest::Contains(words) => {
                     let folded = folded.next().unwrap_or_default();
                     match phrase(words, &folded, &format!("={}=", asked.attribute_id)) {
                         Some(phrase) => phrases.push(phrase),
-                        None => pieces.push(contains(&format!("folded({values})"), folded)),
+                        None => pieces.push(contains_sql(&format!("folded({values})"), folded)),
                     }
                 }
-                Test::Lies { least, most } => {
+                ValueTest::InRange { least, most } => {
                     let own = format!("v.category_id = {}", asked.category_id);
-                    pieces.push(lies(own, &values, asked.kind, least.as_ref(), most.as_ref()));
+                    pieces.push(range_sql(own, &values, asked.kind, least.as_ref(), most.as_ref()));
                 }
             }
         }
@@ -130,7 +137,7 @@ impl Condition {
         }
         self.needs_values = true;
         if !phrases.is_empty() {
-            self.needs_row = true;
+            self.needs_index = true;
             let words = phrases.join(" | ");
             pieces.push(SqlFragment::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
         }
@@ -142,11 +149,11 @@ impl Condition {
     }
 
     fn and(&mut self, pieces: SqlFragment) {
-        self.pieces = std::mem::take(&mut self.pieces).sql(" and ").with(pieces);
+        self.sql = std::mem::take(&mut self.sql).sql(" and ").with(pieces);
     }
 }
 
-fn folded(conn: &mut Conn, texts: Vec<String>) -> Result<Vec<Folded>> {
+fn folded(conn: &mut Conn, texts: Vec<String>) -> Result<Vec<FoldedText>> {
     let folding = "select folded(typed), spaced(typed)
                    from unnest($1) with ordinality as each (typed, place) order by place";
     Ok(sql_query(folding).bind::<Array<Text>, _>(texts).load(conn)?)
@@ -154,29 +161,35 @@ fn folded(conn: &mut Conn, texts: Vec<String>) -> Result<Vec<Folded>> {
 
 /// The words as a phrase of a `tsquery`, the last perhaps a prefix; `None` if there are only separators. Folded
 /// words contain neither quotes nor backslashes.
-fn phrase(words: &Words, folded: &Folded, mark: &str) -> Option<String> {
+fn phrase(words: &Phrase, folded: &FoldedText, mark: &str) -> Option<String> {
     let each: Vec<String> = folded
         .spaced
         .split(' ')
         .filter(|word| !word.is_empty())
         .map(|word| format!("'{mark}{}'", word.chars().take(60).collect::<String>()))
         .collect();
-    let begun = !words.whole && folded.spaced.ends_with(char::is_alphanumeric);
+    let begun = !words.is_quoted && folded.spaced.ends_with(char::is_alphanumeric);
     let phrase = each.join(" <-> ");
     (!each.is_empty()).then(|| if begun { format!("{phrase}:*") } else { phrase })
 }
 
-fn contains(text: &str, sought: Folded) -> SqlFragment {
+fn contains_sql(text: &str, sought: FoldedText) -> SqlFragment {
     SqlFragment::default().sql(format!("strpos({text}, ")).bind(sought.folded).sql(") > 0")
 }
 
-fn lies(own: String, values: &str, kind: Kind, least: Option<&Bound>, most: Option<&Bound>) -> SqlFragment {
-    let cast = if kind == Kind::Number { "::numeric" } else { "::text collate \"C\"" };
+fn range_sql(
+    own: String,
+    values: &str,
+    kind: AttributeKind,
+    least: Option<&RangeBound>,
+    most: Option<&RangeBound>,
+) -> SqlFragment {
+    let cast = if kind == AttributeKind::Number { "::numeric" } else { "::text collate \"C\"" };
     let ends = [(least, ">"), (most, "<")];
     ends.into_iter()
         .fold(SqlFragment::default().sql(format!("({own}")), |pieces, (end, sign)| match end {
             None => pieces,
-            Some(Bound { value, included }) => {
+            Some(RangeBound { value, included }) => {
                 let equal = if *included { "=" } else { "" };
                 pieces
                     .sql(format!(" and ({values}){cast} {sign}{equal} ("))

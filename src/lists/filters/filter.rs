@@ -5,57 +5,58 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use super::{Op, SearchQuery, Term, Words, folding};
+use super::{Operator, Phrase, SearchQuery, Term, folding};
 use crate::database::ids::{AttributeId, CategoryId};
-use crate::lists::attributes::{Attribute, Kind};
+use crate::lists::attributes::{Attribute, AttributeKind};
 
 /// A test of one value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Test {
+pub enum ValueTest {
     /// It contains these words.
-    Says(Words),
+    Contains(Phrase),
     /// It is between two values; an end without a value is open.
-    Lies { least: Option<Bound>, most: Option<Bound> },
+    InRange { least: Option<RangeBound>, most: Option<RangeBound> },
 }
 
 /// One end of a range, in the canonical spelling of the kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bound {
+pub struct RangeBound {
     pub value: String,
     pub included: bool,
 }
 
 /// A test of one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct AttributeTest {
     pub category_id: CategoryId,
     pub attribute_id: AttributeId,
-    pub kind: Kind,
-    pub test: Test,
+    pub kind: AttributeKind,
+    pub test: ValueTest,
 }
 
 /// An interpreted query: all words occur, and of each group of tests at least one is true. (A group is the
 /// attributes of one name on different lists.)
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    pub words: Vec<Words>,
-    pub groups: Vec<Vec<Asked>>,
+    pub words: Vec<Phrase>,
+    pub groups: Vec<Vec<AttributeTest>>,
 }
 
 impl Filter {
     /// Interprets the query with these attributes.
-    pub fn of<'a>(terms: impl IntoIterator<Item = &'a Term>, attributes: &[Attribute]) -> Filter {
+    pub fn interpret<'a>(terms: impl IntoIterator<Item = &'a Term>, attributes: &[Attribute]) -> Filter {
         let mut meaning = Filter::default();
         for term in terms {
             match term {
                 Term::Words(words) => meaning.words.push(words.clone()),
-                Term::Named { name, op, value, typed } => {
+                Term::Field { name, op, value, typed } => {
                     let name = folding::spaced(name);
                     let alike =
                         attributes.iter().filter(|it| !name.is_empty() && folding::spaced(&it.name) == name);
-                    let group: Vec<Asked> = alike.filter_map(|it| asked(it, *op, value)).collect();
+                    let group: Vec<AttributeTest> =
+                        alike.filter_map(|it| attribute_test(it, *op, value)).collect();
                     if group.is_empty() {
-                        meaning.words.push(Words { text: typed.clone(), whole: false });
+                        meaning.words.push(Phrase { text: typed.clone(), is_quoted: false });
                     } else {
                         meaning.groups.push(group);
                     }
@@ -72,35 +73,40 @@ impl Filter {
 }
 
 /// Returns `true` if the query contains a `name:value`, so that attributes are needed to interpret it.
-pub fn names_something(query: &SearchQuery) -> bool {
-    query.terms.iter().any(|term| matches!(term, Term::Named { .. }))
+pub fn has_named_terms(query: &SearchQuery) -> bool {
+    query.terms.iter().any(|term| matches!(term, Term::Field { .. }))
 }
 
 /// The test, if the attribute can have such a value.
-fn asked(attribute: &Attribute, op: Op, value: &Words) -> Option<Asked> {
+fn attribute_test(attribute: &Attribute, op: Operator, value: &Phrase) -> Option<AttributeTest> {
     let kind = attribute.kind();
     let test = match (kind, op) {
-        (Kind::Number, _) => lies(op, &value.text, number)?,
-        (Kind::Date, _) => lies(op, &value.text, days)?,
-        (Kind::YesNo, Op::Is) => Test::Says(Words { text: kind.check(&[], &value.text).ok()?, whole: true }),
-        (Kind::Text | Kind::Choice | Kind::Link, Op::Is | Op::Between) => Test::Says(value.clone()),
+        (AttributeKind::Number, _) => range_test(op, &value.text, number)?,
+        (AttributeKind::Date, _) => range_test(op, &value.text, days)?,
+        (AttributeKind::YesNo, Operator::Equals) => {
+            ValueTest::Contains(Phrase { text: kind.check(&[], &value.text).ok()?, is_quoted: true })
+        }
+        (
+            AttributeKind::Text | AttributeKind::Choice | AttributeKind::Link,
+            Operator::Equals | Operator::Between,
+        ) => ValueTest::Contains(value.clone()),
         _ => return None,
     };
-    Some(Asked { category_id: attribute.category_id, attribute_id: attribute.id, kind, test })
+    Some(AttributeTest { category_id: attribute.category_id, attribute_id: attribute.id, kind, test })
 }
 
 /// The first and the last value covered by a text.
-type Span = (String, String);
+type ValueRange = (String, String);
 
-fn lies(op: Op, typed: &str, span: fn(&str) -> Option<Span>) -> Option<Test> {
-    let end = |value: String, included: bool| Some(Bound { value, included });
+fn range_test(op: Operator, typed: &str, span: fn(&str) -> Option<ValueRange>) -> Option<ValueTest> {
+    let end = |value: String, included: bool| Some(RangeBound { value, included });
     let (least, most) = match op {
-        Op::Is => span(typed).map(|(first, last)| (end(first, true), end(last, true)))?,
-        Op::Above => (end(span(typed)?.1, false), None),
-        Op::From => (end(span(typed)?.0, true), None),
-        Op::Below => (None, end(span(typed)?.0, false)),
-        Op::To => (None, end(span(typed)?.1, true)),
-        Op::Between => {
+        Operator::Equals => span(typed).map(|(first, last)| (end(first, true), end(last, true)))?,
+        Operator::Above => (end(span(typed)?.1, false), None),
+        Operator::From => (end(span(typed)?.0, true), None),
+        Operator::Below => (None, end(span(typed)?.0, false)),
+        Operator::To => (None, end(span(typed)?.1, true)),
+        Operator::Between => {
             let (first, last) = typed.split_once("..")?;
             let (first, last) = (first.trim(), last.trim().trim_start_matches('.'));
             let least = if first.is_empty() { None } else { end(span(first)?.0, true) };
@@ -111,18 +117,18 @@ fn lies(op: Op, typed: &str, span: fn(&str) -> Option<Span>) -> Option<Test> {
             (least, most)
         }
     };
-    Some(Test::Lies { least, most })
+    Some(ValueTest::InRange { least, most })
 }
 
-fn number(typed: &str) -> Option<Span> {
-    let value = Kind::Number.check(&[], typed).ok().filter(|value| !value.is_empty())?;
+fn number(typed: &str) -> Option<ValueRange> {
+    let value = AttributeKind::Number.check(&[], typed).ok().filter(|value| !value.is_empty())?;
     Some((value.clone(), value))
 }
 
 /// A day, or the days of a month or a year: `1994-09-23`, `1994-09`, `1994`.
-fn days(typed: &str) -> Option<Span> {
+fn days(typed: &str) -> Option<ValueRange> {
     let typed = typed.trim();
-    if let Some(day) = Kind::Date.check(&[], typed).ok().filter(|day| !day.is_empty()) {
+    if let Some(day) = AttributeKind::Date.check(&[], typed).ok().filter(|day| !day.is_empty()) {
         return Some((day.clone(), day));
     }
     let (year, month) = match typed.split_once('-') {
@@ -144,41 +150,41 @@ fn digits(typed: &str, count: usize) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn told(test: &Test) -> String {
-        let end = |bound: &Option<Bound>| {
+    fn told(test: &ValueTest) -> String {
+        let end = |bound: &Option<RangeBound>| {
             bound
                 .as_ref()
                 .map_or("".into(), |it| format!("{}{}", if it.included { "=" } else { "" }, it.value))
         };
         match test {
-            Test::Says(words) => words.text.clone(),
-            Test::Lies { least, most } => format!("{}~{}", end(least), end(most)),
+            ValueTest::Contains(words) => words.text.clone(),
+            ValueTest::InRange { least, most } => format!("{}~{}", end(least), end(most)),
         }
     }
 
     #[test]
     fn a_year_works_for_dates_and_ranges_have_open_ends() {
         for (typed, op, meant) in [
-            ("1994-09-23", Op::Is, "=1994-09-23~=1994-09-23"),
-            ("1994", Op::Is, "=1994-01-01~=1994-12-31"),
-            ("2024-02", Op::Is, "=2024-02-01~=2024-02-29"),
-            ("2000", Op::Above, "2000-12-31~"),
-            ("2000", Op::From, "=2000-01-01~"),
-            ("2000", Op::Below, "~2000-01-01"),
-            ("2000", Op::To, "~=2000-12-31"),
-            ("2000..2010", Op::Between, "=2000-01-01~=2010-12-31"),
-            ("..2010-05", Op::Between, "~=2010-05-31"),
-            ("2000..", Op::Between, "=2000-01-01~"),
+            ("1994-09-23", Operator::Equals, "=1994-09-23~=1994-09-23"),
+            ("1994", Operator::Equals, "=1994-01-01~=1994-12-31"),
+            ("2024-02", Operator::Equals, "=2024-02-01~=2024-02-29"),
+            ("2000", Operator::Above, "2000-12-31~"),
+            ("2000", Operator::From, "=2000-01-01~"),
+            ("2000", Operator::Below, "~2000-01-01"),
+            ("2000", Operator::To, "~=2000-12-31"),
+            ("2000..2010", Operator::Between, "=2000-01-01~=2010-12-31"),
+            ("..2010-05", Operator::Between, "~=2010-05-31"),
+            ("2000..", Operator::Between, "=2000-01-01~"),
         ] {
-            assert_eq!(lies(op, typed, days).map(|it| told(&it)).unwrap_or_default(), meant, "{typed}");
+            assert_eq!(range_test(op, typed, days).map(|it| told(&it)).unwrap_or_default(), meant, "{typed}");
         }
         for none in ["soon", "94", "0000", "1994-13", "1994-00", "1994-1", "..", "", "9999999", "2024-02-30"]
         {
-            let op = if none.contains("..") { Op::Between } else { Op::Is };
-            assert_eq!(lies(op, none, days), None, "{none}");
+            let op = if none.contains("..") { Operator::Between } else { Operator::Equals };
+            assert_eq!(range_test(op, none, days), None, "{none}");
         }
-        assert_eq!(lies(Op::Above, "7,50", number).map(|it| told(&it)).unwrap(), "7.5~");
-        assert_eq!(lies(Op::Between, "1..3", number).map(|it| told(&it)).unwrap(), "=1~=3");
-        assert_eq!(lies(Op::Is, "many", number), None);
+        assert_eq!(range_test(Operator::Above, "7,50", number).map(|it| told(&it)).unwrap(), "7.5~");
+        assert_eq!(range_test(Operator::Between, "1..3", number).map(|it| told(&it)).unwrap(), "=1~=3");
+        assert_eq!(range_test(Operator::Equals, "many", number), None);
     }
 }

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// Combining marks and invisible characters, which are dropped.
-const LOST: &[(u32, u32)] = &[
+const IGNORED: &[(u32, u32)] = &[
     (0xad, 0xad),
     (0x300, 0x36f),
     (0x483, 0x489),
@@ -33,7 +33,7 @@ const LOST: &[(u32, u32)] = &[
 ];
 
 /// Separators of words besides ASCII punctuation and white space.
-const BETWEEN: &[(u32, u32)] = &[
+const SEPARATORS: &[(u32, u32)] = &[
     (0x80, 0xa1),
     (0xa7, 0xa7),
     (0xab, 0xab),
@@ -70,7 +70,7 @@ const BETWEEN: &[(u32, u32)] = &[
 ];
 
 /// Symbols, and characters of scripts without spaces between words: each is a word of its own.
-const ALONE: &[(u32, u32)] = &[
+const SINGLE_CHARACTER_WORDS: &[(u32, u32)] = &[
     (0xa2, 0xa6),
     (0xa8, 0xa9),
     (0xac, 0xac),
@@ -115,20 +115,20 @@ fn is_in(ranges: &[(u32, u32)], c: char) -> bool {
         .is_ok()
 }
 
-fn is_between(c: char) -> bool {
-    if c.is_ascii() { !c.is_ascii_alphanumeric() && !is_alone(c) } else { is_in(BETWEEN, c) }
+fn is_separator(c: char) -> bool {
+    if c.is_ascii() { !c.is_ascii_alphanumeric() && !is_single_word(c) } else { is_in(SEPARATORS, c) }
 }
 
-fn is_alone(c: char) -> bool {
-    if c.is_ascii() { "#$+<=>^`|~".contains(c) } else { is_in(ALONE, c) }
+fn is_single_word(c: char) -> bool {
+    if c.is_ascii() { "#$+<=>^`|~".contains(c) } else { is_in(SINGLE_CHARACTER_WORDS, c) }
 }
 
 /// Folds one character to lower case without accents: one, several or no characters.
-fn plain(c: char) -> String {
+fn fold_char(c: char) -> String {
     if c.is_ascii() {
         return c.to_ascii_lowercase().to_string();
     }
-    let bare = std::iter::once(c).nfkd().flat_map(char::to_lowercase).filter(|c| !is_in(LOST, *c));
+    let bare = std::iter::once(c).nfkd().flat_map(char::to_lowercase).filter(|c| !is_in(IGNORED, *c));
     let whole: String = bare.nfkc().collect();
     whole.chars().fold(String::new(), |mut plain, c| {
         match c {
@@ -157,19 +157,19 @@ fn plain(c: char) -> String {
 
 /// A folded word and its byte range in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
+pub struct FoldedWord {
     pub word: String,
     pub from: usize,
     pub to: usize,
 }
 
 /// The words of a text in order.
-pub fn words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
+pub fn words(text: &str) -> Vec<FoldedWord> {
+    let mut words: Vec<FoldedWord> = Vec::new();
     let mut open = false; // Does the next letter go on with the last word?
     for (from, c) in text.char_indices() {
         let to = from + c.len_utf8();
-        let plain = plain(c);
+        let plain = fold_char(c);
         if plain.is_empty() {
             // A mark belongs to the character before it.
             if let Some(last) = words.last_mut().filter(|last| last.to == from) {
@@ -178,14 +178,14 @@ pub fn words(text: &str) -> Vec<Word> {
             continue;
         }
         for piece in plain.chars() {
-            let alone = is_alone(piece);
-            if piece.is_whitespace() || is_between(piece) {
+            let alone = is_single_word(piece);
+            if piece.is_whitespace() || is_separator(piece) {
                 open = false;
             } else if let Some(last) = words.last_mut().filter(|_| open && !alone) {
                 last.word.push(piece);
                 last.to = to;
             } else {
-                words.push(Word { word: piece.into(), from, to });
+                words.push(FoldedWord { word: piece.into(), from, to });
                 open = !alone;
             }
         }
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn the_ranges_are_in_order() {
-        for ranges in [LOST, BETWEEN, ALONE] {
+        for ranges in [IGNORED, SEPARATORS, SINGLE_CHARACTER_WORDS] {
             assert!(ranges.is_sorted_by(|a, b| a.1 < b.0));
         }
     }

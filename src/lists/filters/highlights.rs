@@ -1,9 +1,9 @@
 //! Finds the words of a query in a text, to highlight them.
 
 use super::{
-    Filter, Words,
-    filter::Test,
-    folding::{self, Word},
+    Filter, Phrase,
+    filter::ValueTest,
+    folding::{self, FoldedWord},
 };
 
 /// The words to highlight: phrases, the last word of which may be a prefix.
@@ -14,12 +14,12 @@ impl Highlights {
     /// The words of a filter, including those for single attributes.
     pub fn of(meaning: &Filter) -> Highlights {
         let said = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
-            Test::Says(words) => Some(words),
-            Test::Lies { .. } => None,
+            ValueTest::Contains(words) => Some(words),
+            ValueTest::InRange { .. } => None,
         });
-        let each = |words: &Words| {
-            let sought = folding::words(&words.text).into_iter().map(|it| it.word).collect::<Vec<_>>();
-            (sought, words.whole)
+        let each = |words: &Phrase| {
+            let phrase = folding::words(&words.text).into_iter().map(|it| it.word).collect::<Vec<_>>();
+            (phrase, words.is_quoted)
         };
         let all = meaning.words.iter().chain(said).map(each);
         Highlights(all.filter(|(words, _)| !words.is_empty()).collect())
@@ -28,7 +28,7 @@ impl Highlights {
     /// The text in pieces, and whether each is highlighted.
     pub fn pieces<'a>(&self, text: &'a str) -> Vec<(&'a str, bool)> {
         let (mut pieces, mut done) = (Vec::new(), 0);
-        for (from, to) in self.places(text) {
+        for (from, to) in self.ranges(text) {
             if from > done {
                 pieces.push((&text[done..from], false));
             }
@@ -48,14 +48,14 @@ impl Highlights {
 
     /// Returns `true` if the text contains a highlighted word.
     pub fn any(&self, text: &str) -> bool {
-        !self.places(text).is_empty()
+        !self.ranges(text).is_empty()
     }
 
     /// The pieces around the first highlighted word, for long texts.
     pub fn snippet<'a>(&self, text: &'a str) -> Snippet<'a> {
         const BEFORE: usize = 60;
         const LONG: usize = 180;
-        let first = self.places(text).first().map_or(0, |(from, _)| *from);
+        let first = self.ranges(text).first().map_or(0, |(from, _)| *from);
         let near = text[..first].char_indices().rev().take(BEFORE).last().map_or(first, |(at, _)| at);
         let start = if near == 0 { 0 } else { text[near..first].find(' ').map_or(near, |at| near + at + 1) };
         let cut = text[start..].char_indices().nth(LONG).map(|(at, _)| start + at);
@@ -65,15 +65,15 @@ impl Highlights {
     }
 
     /// The highlighted byte ranges, sorted and without overlaps.
-    fn places(&self, text: &str) -> Vec<(usize, usize)> {
+    fn ranges(&self, text: &str) -> Vec<(usize, usize)> {
         if self.0.is_empty() {
             return Vec::new();
         }
         let words = folding::words(text);
         let mut places: Vec<(usize, usize)> = (0..words.len())
-            .flat_map(|at| self.0.iter().map(move |(sought, whole)| (at, sought, *whole)))
-            .filter(|(at, sought, whole)| stands(&words[*at..], sought, *whole))
-            .map(|(at, sought, _)| (words[at].from, words[at + sought.len() - 1].to))
+            .flat_map(|at| self.0.iter().map(move |(phrase, whole)| (at, phrase, *whole)))
+            .filter(|(at, phrase, whole)| matches_at(&words[*at..], phrase, *whole))
+            .map(|(at, phrase, _)| (words[at].from, words[at + phrase.len() - 1].to))
             .collect();
         places.sort_unstable();
         let mut apart: Vec<(usize, usize)> = Vec::with_capacity(places.len());
@@ -96,7 +96,7 @@ pub struct Snippet<'a> {
     pub after: bool,
 }
 
-fn stands(words: &[Word], sought: &[String], whole: bool) -> bool {
+fn matches_at(words: &[FoldedWord], sought: &[String], whole: bool) -> bool {
     let last = sought.len() - 1;
     words.len() >= sought.len()
         && sought.iter().enumerate().all(|(at, word)| {
@@ -113,7 +113,7 @@ mod tests {
     use crate::lists::filters::SearchQuery;
 
     fn marks(query: &str) -> Highlights {
-        Highlights::of(&Filter::of(&SearchQuery::parse(query).unwrap().terms, &[]))
+        Highlights::of(&Filter::interpret(&SearchQuery::parse(query).unwrap().terms, &[]))
     }
 
     fn marked(query: &str, text: &str) -> String {

@@ -16,7 +16,7 @@ pub mod sql_fragment;
 pub use condition::Condition;
 pub use filter::Filter;
 pub use highlights::Highlights;
-pub use language::{Op, SearchQuery, Term, Words};
+pub use language::{Operator, Phrase, SearchQuery, Term};
 
 /// The longest query, in characters.
-pub const LONGEST: usize = 500;
+pub const MAX_QUERY_LENGTH: usize = 500;

@@ -40,8 +40,8 @@ impl SqlFragment {
     }
 
     /// Turns it into a query whose rows are loaded by column name.
-    pub fn query(self) -> Whole {
-        Whole(self)
+    pub fn query(self) -> SqlQuery {
+        SqlQuery(self)
     }
 
     /// Not prepared as a cached statement, because the best plan depends on the bound texts.
@@ -58,28 +58,28 @@ impl SqlFragment {
 }
 
 /// Ids as an SQL array.
-pub fn numbers(all: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
+pub fn id_array(all: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
     let all: Vec<String> = all.into_iter().map(|number| number.to_string()).collect();
     format!("'{{{}}}'::bigint[]", all.join(","))
 }
 
 /// A whole query.
 #[derive(Debug, Clone)]
-pub struct Whole(SqlFragment);
+pub struct SqlQuery(SqlFragment);
 
-impl QueryFragment<Pg> for Whole {
+impl QueryFragment<Pg> for SqlQuery {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         self.0.walk(out)
     }
 }
 
-impl QueryId for Whole {
+impl QueryId for SqlQuery {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl Query for Whole {
+impl Query for SqlQuery {
     type SqlType = Untyped;
 }
 
-impl RunQueryDsl<Conn> for Whole {}
+impl RunQueryDsl<Conn> for SqlQuery {}

@@ -48,8 +48,8 @@ impl MoveForm {
 
     /// The typed rank; `field` is where a message about it is shown.
     fn rank<I>(&self, field: &str) -> Result<MoveTarget<I>> {
-        let rank = position::number(self.0.get("number")).map_err(|fault| fault.at(field))?;
-        Ok(MoveTarget::Number(rank))
+        let rank = position::parse_rank(self.0.get("number")).map_err(|fault| fault.at(field))?;
+        Ok(MoveTarget::Rank(rank))
     }
 }
 
@@ -69,18 +69,19 @@ pub struct OrderForm {
     /// The version of the order when the page was shown.
     pub version: i64,
     /// The typed rank of each favourite.
-    pub numbers: BTreeMap<FavouriteId, String>,
+    pub ranks: BTreeMap<FavouriteId, String>,
     /// `true` if the user has seen a preview of the result.
     pub confirmed: bool,
 }
 
 impl From<Fields> for OrderForm {
     fn from(fields: Fields) -> OrderForm {
-        let numbers =
-            fields.starting("number-").filter_map(|(id, typed)| Some((id.parse().ok()?, typed.to_owned())));
+        let numbers = fields
+            .with_prefix("number-")
+            .filter_map(|(id, typed)| Some((id.parse().ok()?, typed.to_owned())));
         OrderForm {
             version: fields.get("version").parse().unwrap_or(0),
-            numbers: numbers.collect(),
+            ranks: numbers.collect(),
             confirmed: fields.has("confirmed"),
         }
     }
@@ -90,24 +91,24 @@ impl From<Fields> for OrderForm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOrder {
     /// Wanted rank and favourite id, where the rank differs from the current one.
-    pub(super) wanted: Vec<(i64, FavouriteId)>,
+    pub(super) requested: Vec<(i64, FavouriteId)>,
 }
 
 impl OrderForm {
     /// Validates the form against the current order (ids, best first). An empty field keeps the rank.
     pub fn check(&self, ids: &[FavouriteId]) -> Result<NewOrder> {
         let mut errors = FieldErrors::default();
-        let mut wanted = Vec::new();
+        let mut requested = Vec::new();
         for (rank, id) in (1..).zip(ids) {
-            let typed = self.numbers.get(id).map_or("", |typed| typed.trim());
-            match position::number(typed) {
+            let typed = self.ranks.get(id).map_or("", |typed| typed.trim());
+            match position::parse_rank(typed) {
                 _ if typed.is_empty() => (),
-                Ok(number) if number != rank => wanted.push((number, *id)),
+                Ok(number) if number != rank => requested.push((number, *id)),
                 Ok(_) => (),
                 Err(fault) => errors.add(format!("number-{id}"), fault),
             }
         }
-        errors.or(NewOrder { wanted })
+        errors.into_result(NewOrder { requested })
     }
 }
 
@@ -120,25 +121,25 @@ impl FormFields for OrderForm {
 impl NewOrder {
     /// Returns `true` if nothing was changed.
     pub fn is_empty(&self) -> bool {
-        self.wanted.is_empty()
+        self.requested.is_empty()
     }
 
     /// The ids of the moved favourites.
     pub(super) fn moved(&self) -> HashSet<FavouriteId> {
-        self.wanted.iter().map(|(_, id)| *id).collect()
+        self.requested.iter().map(|(_, id)| *id).collect()
     }
 
     /// Returns `true` if two favourites want the same rank, so that the result should be previewed.
     pub fn is_ambiguous(&self) -> bool {
-        let mut asked: Vec<i64> = self.wanted.iter().map(|(number, _)| *number).collect();
+        let mut asked: Vec<i64> = self.requested.iter().map(|(number, _)| *number).collect();
         asked.sort_unstable();
         asked.windows(2).any(|pair| pair[0] == pair[1])
     }
 
     /// The resulting order: favourites with a wanted rank get it, those with equal ranks in their current order;
     /// the others fill the remaining places in their current order.
-    pub fn applied(&self, ids: &[FavouriteId]) -> Vec<FavouriteId> {
-        let mut wanted = self.wanted.clone();
+    pub fn apply_to(&self, ids: &[FavouriteId]) -> Vec<FavouriteId> {
+        let mut wanted = self.requested.clone();
         let stood = |id: FavouriteId| ids.iter().position(|it| *it == id);
         wanted.sort_by_key(|(number, id)| (*number, stood(*id)));
         let moved = self.moved();
@@ -161,15 +162,15 @@ mod tests {
     use super::*;
 
     fn new_order(wanted: &[(i64, i64)]) -> NewOrder {
-        NewOrder { wanted: wanted.iter().map(|(number, id)| (*number, FavouriteId(*id))).collect() }
+        NewOrder { requested: wanted.iter().map(|(number, id)| (*number, FavouriteId(*id))).collect() }
     }
 
-    fn applied(new: &NewOrder) -> Vec<i64> {
-        new.applied(&[10, 20, 30, 40, 50].map(FavouriteId)).into_iter().map(|id| id.0).collect()
+    fn apply_to(new: &NewOrder) -> Vec<i64> {
+        new.apply_to(&[10, 20, 30, 40, 50].map(FavouriteId)).into_iter().map(|id| id.0).collect()
     }
 
     fn order(wanted: &[(i64, i64)]) -> Vec<i64> {
-        applied(&new_order(wanted))
+        apply_to(&new_order(wanted))
     }
 
     #[test]
@@ -185,6 +186,6 @@ mod tests {
     fn two_of_one_number_stand_in_the_order_they_stood() {
         let both = new_order(&[(1, 50), (1, 30)]);
         assert!(both.is_ambiguous());
-        assert_eq!(applied(&both), [30, 50, 10, 20, 40]);
+        assert_eq!(apply_to(&both), [30, 50, 10, 20, 40]);
     }
 }

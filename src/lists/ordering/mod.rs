@@ -9,11 +9,11 @@ pub mod forms;
 pub mod jobs;
 pub mod model;
 pub mod pages;
-pub mod saved_orders;
+pub mod reorder;
 pub mod position;
 pub mod rank;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::database::ids::{CategoryId, FavouriteId};
 

@@ -7,8 +7,8 @@ use askama::Template;
 use super::{
     faults,
     forms::{MoveForm, OrderForm},
-    model::Moved,
-    saved_orders::Reordered,
+    model::MoveOutcome,
+    reorder::ReorderOutcome,
     url,
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The most neighbours offered by name; beyond that, typing a rank is quicker.
-const MOST_NEIGHBOURS: usize = 200;
+const MAX_NEIGHBOURS: usize = 200;
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::CHOOSE).get(choose));
@@ -36,16 +36,16 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 #[derive(Template)]
 #[template(path = "lists/ordering/choose.html")]
-struct ChoosePage {
+struct MovePage {
     page: Page,
     favourite: Favourite,
-    choices: Choices,
+    choices: MoveChoices,
     /// The typed values, after an error.
     typed: Fields,
     errors: FieldErrors,
 }
 
-impl ChoosePage {
+impl MovePage {
     /// The number that was typed for this kind of move.
     fn number_for(&self, place: &str) -> &str {
         if self.typed.get("place") == place { self.typed.get("number") } else { "" }
@@ -60,7 +60,7 @@ impl ChoosePage {
 }
 
 /// Where a favourite can go.
-struct Choices {
+struct MoveChoices {
     category: Category,
     rank: i64,
     /// The other favourites with their ranks; on a long list those around it.
@@ -69,23 +69,23 @@ struct Choices {
     lists: Vec<Category>,
 }
 
-impl Choices {
-    fn load(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<Choices> {
+impl MoveChoices {
+    fn load(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<MoveChoices> {
         let category = on.category(conn)?;
         let rank = on.item().rank(conn, category.item())?;
-        let others = Favourite::around(conn, category.item(), rank, MOST_NEIGHBOURS)?;
+        let others = Favourite::around(conn, category.item(), rank, MAX_NEIGHBOURS)?;
         let others = others.into_iter().filter(|(_, id, _)| *id != on.item().id).collect();
-        let space: Allowed<Space, Edit> = on.also(conn, &Locator::Id(on.item().space_id))?;
+        let space: Allowed<Space, Edit> = on.check_other(conn, &Locator::Id(on.item().space_id))?;
         let mut lists = Category::listed(conn, &space)?;
         lists.retain(|list| list.id != category.item().id);
-        Ok(Choices { category: category.into_item(), rank, others, lists })
+        Ok(MoveChoices { category: category.into_item(), rank, others, lists })
     }
 }
 
 async fn choose(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
     let proof = favourite.clone();
-    let choices = db.read(move |conn| Choices::load(conn, &proof)).await?;
-    html(ChoosePage {
+    let choices = db.read(move |conn| MoveChoices::load(conn, &proof)).await?;
+    html(MovePage {
         page,
         favourite: favourite.into_item(),
         choices,
@@ -102,38 +102,42 @@ async fn rank(
     Form(form): Form<MoveForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (favourite.clone(), form.clone());
-    match db.write(move |conn| go(conn, &proof, &typed)).await.on_form(&form)? {
+    match db.write(move |conn| perform_move(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(moved) => {
             let (list, id) = (&moved.category, favourite.item().id);
             let row = match form.0.get("place") {
                 arrow @ ("up" | "down") => favourites::url::arrow(list, id, moved.to, arrow),
                 _ => favourites::url::row(list, id, moved.to),
             };
-            said(&moved, favourite.item()).leave(&session)?;
+            moved_flash(&moved, favourite.item()).store(&session)?;
             see_other(row)
         }
         Err(errors) => {
             let proof = favourite.clone();
-            let choices = db.read(move |conn| Choices::load(conn, &proof)).await?;
+            let choices = db.read(move |conn| MoveChoices::load(conn, &proof)).await?;
             let (favourite, typed) = (favourite.into_item(), form.0);
-            unprocessable(ChoosePage { page, favourite, choices, typed, errors })
+            unprocessable(MovePage { page, favourite, choices, typed, errors })
         }
     }
 }
 
 /// Performs the requested move: on this list, or to another list.
-fn go(conn: &mut Conn, favourite: &Allowed<Favourite, Edit>, form: &MoveForm) -> Result<Moved> {
+fn perform_move(
+    conn: &mut Conn,
+    favourite: &Allowed<Favourite, Edit>,
+    form: &MoveForm,
+) -> Result<MoveOutcome> {
     if form.0.get("place") != "category" {
-        return Favourite::place(conn, favourite, form.check()?);
+        return Favourite::move_within_list(conn, favourite, form.check()?);
     }
     let chosen = form.0.get("category").parse().map_err(|_| faults::NO_CATEGORY.at("category"))?;
-    let there = favourite.also(conn, &Locator::Id(chosen))?;
-    Favourite::move_to(conn, favourite, &there, form.check_elsewhere()?)
+    let there = favourite.check_other(conn, &Locator::Id(chosen))?;
+    Favourite::move_to_list(conn, favourite, &there, form.check_elsewhere()?)
 }
 
 /// "Heat is now number 3 of 24."
-fn said(moved: &Moved, before: &Favourite) -> Flash {
-    let Moved { title, to, category, .. } = moved;
+fn moved_flash(moved: &MoveOutcome, before: &Favourite) -> Flash {
+    let MoveOutcome { title, to, category, .. } = moved;
     let text = match moved.entry {
         None => format!("{title} is still number {to} of {}.", category.size),
         Some(_) if category.id != before.category_id => {
@@ -141,16 +145,16 @@ fn said(moved: &Moved, before: &Favourite) -> Flash {
         }
         Some(_) => format!("{title} is now number {to} of {}.", category.size),
     };
-    Flash::done(text).with_undo(moved.entry)
+    Flash::success(text).with_undo(moved.entry)
 }
 
 /// A row of the order page: the typed rank, the favourite and its current rank.
-struct Row {
+struct OrderRow {
     number: String,
     id: FavouriteId,
     title: String,
-    was: i64,
-    place: i64,
+    current_rank: i64,
+    row_number: i64,
 }
 
 #[derive(Template)]
@@ -158,38 +162,45 @@ struct Row {
 struct OrderPage {
     page: Page,
     category: Category,
-    rows: Vec<Row>,
+    rows: Vec<OrderRow>,
     note: &'static str,
     /// `true` if this is a preview of the order that would be saved.
     preview: bool,
     errors: FieldErrors,
 }
 
-const HOW: &str = "Type new ranks, then save. The rest keep their order.";
-const LOOK: &str =
+const INSTRUCTIONS: &str = "Type new ranks, then save. The rest keep their order.";
+const PREVIEW_NOTE: &str =
     "Some favourites have the same rank. This is the order that would be saved. Change it, or save it.";
-const OUTDATED: &str = "The order changed while you were editing. This is the list as it is now, with the ranks you typed. Check them, then save again.";
+const OUTDATED_NOTE: &str = "The order changed while you were editing. This is the list as it is now, with the ranks you typed. Check them, then save again.";
 
 async fn edit(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
     let (category, titles) = current(&db, category).await?;
     let rows = rows(titles, &OrderForm::default());
-    html(OrderPage { page, category, rows, note: HOW, preview: false, errors: FieldErrors::default() })
+    html(OrderPage {
+        page,
+        category,
+        rows,
+        note: INSTRUCTIONS,
+        preview: false,
+        errors: FieldErrors::default(),
+    })
 }
 
 /// The list and its titles, from one snapshot.
 async fn current(db: &Db, on: Allowed<Category, Edit>) -> Result<(Category, Vec<(FavouriteId, String)>)> {
     db.snapshot(move |conn| {
-        let category: Allowed<Category, Edit> = on.also(conn, &Locator::Id(on.item().id))?;
+        let category: Allowed<Category, Edit> = on.check_other(conn, &Locator::Id(on.item().id))?;
         let titles = Favourite::titles(conn, category.item())?;
         Ok((category.into_item(), titles))
     })
     .await
 }
 
-fn rows(titles: Vec<(FavouriteId, String)>, typed: &OrderForm) -> Vec<Row> {
+fn rows(titles: Vec<(FavouriteId, String)>, typed: &OrderForm) -> Vec<OrderRow> {
     let row = |(rank, (id, title)): (i64, (FavouriteId, String))| {
-        let number = typed.numbers.get(&id).cloned().unwrap_or_else(|| rank.to_string());
-        Row { number, id, title, was: rank, place: rank }
+        let number = typed.ranks.get(&id).cloned().unwrap_or_else(|| rank.to_string());
+        OrderRow { number, id, title, current_rank: rank, row_number: rank }
     };
     (1..).zip(titles).map(row).collect()
 }
@@ -207,29 +218,31 @@ async fn update(
         .await
         .on_form(&form)?
     {
-        Ok(Reordered::Saved { moved, entry }) => {
-            saved(moved).with_undo(entry).leave(&session)?;
+        Ok(ReorderOutcome::Saved { moved, entry }) => {
+            saved_flash(moved).with_undo(entry).store(&session)?;
             return see_other(categories::url::show(category.item()));
         }
-        Ok(Reordered::LookFirst(order)) => return look_first(&db, page, category, &form, order).await,
-        Ok(Reordered::Outdated) => (StatusCode::CONFLICT, OUTDATED, false, FieldErrors::default()),
-        Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, HOW, false, errors),
+        Ok(ReorderOutcome::NeedsPreview(order)) => {
+            return preview_page(&db, page, category, &form, order).await;
+        }
+        Ok(ReorderOutcome::Outdated) => (StatusCode::CONFLICT, OUTDATED_NOTE, false, FieldErrors::default()),
+        Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, INSTRUCTIONS, false, errors),
     };
     let (category, titles) = current(&db, category).await?;
     let rows = rows(titles, &form);
     html_with(status, OrderPage { page, category, rows, note, preview, errors })
 }
 
-fn saved(moved: usize) -> Flash {
+fn saved_flash(moved: usize) -> Flash {
     match moved {
-        0 => Flash::done("The order hasn’t changed."),
-        1 => Flash::done("Saved the order. 1 favourite moved."),
-        _ => Flash::done(format!("Saved the order. {moved} favourites moved.")),
+        0 => Flash::success("The order hasn’t changed."),
+        1 => Flash::success("Saved the order. 1 favourite moved."),
+        _ => Flash::success(format!("Saved the order. {moved} favourites moved.")),
     }
 }
 
 /// A preview of the resulting order, each favourite with its current rank.
-async fn look_first(
+async fn preview_page(
     db: &Db,
     page: Page,
     category: Allowed<Category, Edit>,
@@ -237,17 +250,17 @@ async fn look_first(
     order: Vec<FavouriteId>,
 ) -> Result<HttpResponse> {
     let (category, titles) = current(db, category).await?;
-    let mut today: std::collections::HashMap<FavouriteId, Row> =
+    let mut today: std::collections::HashMap<FavouriteId, OrderRow> =
         rows(titles, form).into_iter().map(|row| (row.id, row)).collect();
-    let placed = (1..).zip(order).filter_map(|(place, id)| {
-        today.remove(&id).map(|row| Row { number: place.to_string(), place, ..row })
+    let placed = (1..).zip(order).filter_map(|(row_number, id)| {
+        today.remove(&id).map(|row| OrderRow { number: row_number.to_string(), row_number, ..row })
     });
     let rows = placed.collect();
     unprocessable(OrderPage {
         page,
         category,
         rows,
-        note: LOOK,
+        note: PREVIEW_NOTE,
         preview: true,
         errors: FieldErrors::default(),
     })

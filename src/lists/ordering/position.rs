@@ -2,7 +2,7 @@
 //!
 //! **Invariants:** a key made between two keys sorts between them, byte by byte; keys are made under the list's
 //! lock, because two keys made between the same neighbours would be equal. Keys grow by about a byte for every
-//! hundred moves to one spot; [`TOO_LONG`] is the limit at which they are respread.
+//! hundred moves to one spot; [`REBALANCE_LENGTH`] is the limit at which they are respread.
 
 use data_encoding::HEXLOWER;
 use fractional_index::FractionalIndex;
@@ -14,7 +14,7 @@ use crate::error::{Error, Fault, Result};
 pub type Position = Vec<u8>;
 
 /// A list with longer keys is respread by a job.
-pub const TOO_LONG: usize = 48;
+pub const REBALANCE_LENGTH: usize = 48;
 
 /// A key between two neighbours; `None` is an end of the list.
 pub fn between(above: Option<&[u8]>, below: Option<&[u8]>) -> Result<Position> {
@@ -27,20 +27,20 @@ pub fn between(above: Option<&[u8]>, below: Option<&[u8]>) -> Result<Position> {
         }
         _ => 0,
     };
-    let [above_rest, below_rest] = [above, below].map(|key| read(key.map(|key| &key[shared..])));
+    let [above_rest, below_rest] = [above, below].map(|key| parse_key(key.map(|key| &key[shared..])));
     let key = FractionalIndex::new(above_rest?.as_ref(), below_rest?.as_ref());
     let key = key.ok_or_else(|| Error::bug("two positions are equal or out of order"))?;
     Ok([&above.unwrap_or_default()[..shared], key.as_bytes()].concat())
 }
 
 /// `count` keys after `above`, in order, as short as they can be.
-pub fn spread_after(above: Option<&[u8]>, count: usize) -> Result<Vec<Position>> {
+pub fn keys_after(above: Option<&[u8]>, count: usize) -> Result<Vec<Position>> {
     let mut keys = Vec::with_capacity(count);
     fill(above, None, count, &mut keys)?;
     Ok(keys)
 }
 
-fn read(key: Option<&[u8]>) -> Result<Option<FractionalIndex>> {
+fn parse_key(key: Option<&[u8]>) -> Result<Option<FractionalIndex>> {
     let parsed = key.map(|key| FractionalIndex::from_bytes(key.to_vec())).transpose();
     parsed.map_err(|error| Error::bug(format!("a stored position is broken: {error:?}")))
 }
@@ -65,7 +65,7 @@ pub enum MoveTarget<I> {
     Up,
     Down,
     /// To that rank; beyond the end means the end.
-    Number(i64),
+    Rank(i64),
     /// Directly above the thing with that id.
     Above(I),
     /// Directly below the thing with that id.
@@ -73,7 +73,7 @@ pub enum MoveTarget<I> {
 }
 
 /// Parses a rank: a whole number, 1 or more. Numbers too large for an integer mean the end.
-pub fn number(typed: &str) -> Result<i64, Fault> {
+pub fn parse_rank(typed: &str) -> Result<i64, Fault> {
     let typed = typed.trim();
     let digits = !typed.is_empty() && typed.chars().all(|c| c.is_ascii_digit());
     match typed.parse::<i64>() {
@@ -89,7 +89,7 @@ pub fn hex(position: &[u8]) -> String {
 }
 
 /// Parses the output of [`hex`].
-pub fn unhex(hex: &serde_json::Value) -> Result<Position> {
+pub fn parse_hex(hex: &serde_json::Value) -> Result<Position> {
     let hex = hex.as_str().unwrap_or_default().as_bytes();
     HEXLOWER.decode(hex).map_err(|_| Error::bug("the history holds a broken position"))
 }
@@ -102,11 +102,11 @@ mod tests {
 
     #[test]
     fn ten_thousand_keys_are_short_and_in_order() {
-        let keys = spread_after(None, 10_000).expect("keys");
+        let keys = keys_after(None, 10_000).expect("keys");
         assert_eq!(keys.len(), 10_000);
         assert!(keys.is_sorted_by(|a, b| a < b));
         assert!(keys.iter().all(|key| key.len() <= 24), "{:?}", keys.iter().map(Vec::len).max());
-        let more = spread_after(keys.last().map(Vec::as_slice), 10).expect("keys");
+        let more = keys_after(keys.last().map(Vec::as_slice), 10).expect("keys");
         assert!(more.first() > keys.last() && more.is_sorted_by(|a, b| a < b));
     }
 
@@ -121,17 +121,17 @@ mod tests {
             let key = between(Some(&keys[at - 1]), Some(&keys[at])).expect("a key");
             assert!(keys[at - 1] < key && key < keys[at], "{:?} {key:?} {:?}", keys[at - 1], keys[at]);
         }
-        let more = spread_after(Some(&[0, 0, 0x80]), 1_000).expect("keys");
+        let more = keys_after(Some(&[0, 0, 0x80]), 1_000).expect("keys");
         assert!(more.is_sorted_by(|a, b| a < b) && more[0] > vec![0, 0, 0x80]);
         assert!(between(Some(&keys[1]), Some(&keys[0])).is_err());
     }
 
     #[test]
     fn ranks_are_whole_numbers_from_one() {
-        assert_eq!(number(" 12 ").ok(), Some(12));
-        assert_eq!(number("99999999999999999999999").ok(), Some(i64::MAX));
+        assert_eq!(parse_rank(" 12 ").ok(), Some(12));
+        assert_eq!(parse_rank("99999999999999999999999").ok(), Some(i64::MAX));
         for bad in ["", "0", "-1", "1.5", "1,5", "one", "+1", "１", "1e3", "\0"] {
-            assert!(number(bad).is_err(), "{bad:?}");
+            assert!(parse_rank(bad).is_err(), "{bad:?}");
         }
     }
 

@@ -23,40 +23,45 @@ pub fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<i64> 
     Ok(before + 1)
 }
 
-/// The rank after the move to `place`, for a thing now at `now` (or new) among `others` others.
-pub fn target(
+/// The rank after the move to `place`, for a favourite at rank `now` (`None` if it is new) among `others` other favourites.
+pub fn target_rank(
     conn: &mut Conn,
     category: &Category,
     place: MoveTarget<FavouriteId>,
-    now: Option<i64>,
+    current_rank: Option<i64>,
     others: i64,
 ) -> Result<i64> {
     let end = others + 1;
     let rank = match place {
         MoveTarget::Top => 1,
         MoveTarget::Bottom => end,
-        MoveTarget::Up => now.unwrap_or(end) - 1,
-        MoveTarget::Down => now.unwrap_or(end) + 1,
-        MoveTarget::Number(number) => number,
-        MoveTarget::Above(id) => beside(conn, category, id, now)?,
-        MoveTarget::Below(id) => beside(conn, category, id, now)? + 1,
+        MoveTarget::Up => current_rank.unwrap_or(end) - 1,
+        MoveTarget::Down => current_rank.unwrap_or(end) + 1,
+        MoveTarget::Rank(number) => number,
+        MoveTarget::Above(id) => neighbour_rank(conn, category, id, current_rank)?,
+        MoveTarget::Below(id) => neighbour_rank(conn, category, id, current_rank)? + 1,
     };
     Ok(rank.clamp(1, end))
 }
 
 /// The rank that the neighbour `id` has once the moved thing is taken out.
-fn beside(conn: &mut Conn, category: &Category, id: FavouriteId, now: Option<i64>) -> Result<i64> {
+fn neighbour_rank(
+    conn: &mut Conn,
+    category: &Category,
+    id: FavouriteId,
+    current_rank: Option<i64>,
+) -> Result<i64> {
     let position: Option<Position> =
         live(category).filter(favourites::id.eq(id)).select(favourites::position).first(conn).optional()?;
     let Some(position) = position else {
         return Err(faults::NEIGHBOUR_GONE.into());
     };
     let rank = of(conn, category, &position)?;
-    Ok(if now.is_some_and(|now| now < rank) { rank - 1 } else { rank })
+    Ok(if current_rank.is_some_and(|now| now < rank) { rank - 1 } else { rank })
 }
 
 /// A key that makes the thing the `rank`-th among the others; `moved` is taken out first.
-pub fn key_for(
+pub fn position_for(
     conn: &mut Conn,
     category: &Category,
     rank: i64,
@@ -74,7 +79,7 @@ pub fn key_for(
     position::between(None, around.first().map(Vec::as_slice))
 }
 
-type Live = diesel::dsl::Filter<
+type LiveFavourites = diesel::dsl::Filter<
     favourites::table,
     diesel::dsl::And<
         diesel::dsl::And<
@@ -86,7 +91,7 @@ type Live = diesel::dsl::Filter<
 >;
 
 /// The favourites that are on the list (not in the bin).
-pub fn live(category: &Category) -> Live {
+pub fn live(category: &Category) -> LiveFavourites {
     favourites::table.filter(
         favourites::space_id
             .eq(category.space.id)

@@ -26,14 +26,14 @@ pub struct SpaceOverview {
     pub is_member: bool,
     pub can_manage: bool,
     pub lists: Vec<Category>,
-    leading: HashMap<CategoryId, Vec<String>>,
+    leading_titles: HashMap<CategoryId, Vec<String>>,
 }
 
 impl SpaceOverview {
     /// The space that the proof is about.
     pub fn of(conn: &mut Conn, space: &Allowed<Space, View>) -> Result<SpaceOverview> {
         let lists = Category::listed(conn, space)?;
-        let leading = leading(conn, std::slice::from_ref(space))?;
+        let leading = load_leading_titles(conn, std::slice::from_ref(space))?;
         Ok(SpaceOverview::new(space, lists, leading))
     }
 
@@ -44,7 +44,7 @@ impl SpaceOverview {
         for list in Category::listed_in(conn, &spaces)? {
             lists.entry(list.space.id).or_default().push(list);
         }
-        let mut leading = leading(conn, &spaces)?;
+        let mut leading = load_leading_titles(conn, &spaces)?;
         let overview = |space: &Allowed<Space, View>| {
             let lists = lists.remove(&space.item().id).unwrap_or_default();
             let titles = lists.iter().filter_map(|list| leading.remove_entry(&list.id)).collect();
@@ -56,7 +56,7 @@ impl SpaceOverview {
     fn new(
         space: &Allowed<Space, View>,
         lists: Vec<Category>,
-        leading: HashMap<CategoryId, Vec<String>>,
+        leading_titles: HashMap<CategoryId, Vec<String>>,
     ) -> SpaceOverview {
         SpaceOverview {
             space: space.item().clone(),
@@ -64,18 +64,18 @@ impl SpaceOverview {
             is_member: space.is_member(),
             can_manage: space.can_manage(),
             lists,
-            leading,
+            leading_titles,
         }
     }
 
     /// The titles of the first three favourites of a list.
-    pub fn first_of(&self, category: &Category) -> &[String] {
-        self.leading.get(&category.id).map_or(&[], Vec::as_slice)
+    pub fn leading_titles(&self, category: &Category) -> &[String] {
+        self.leading_titles.get(&category.id).map_or(&[], Vec::as_slice)
     }
 }
 
 #[derive(QueryableByName)]
-struct Leading {
+struct LeadingTitleRow {
     #[diesel(sql_type = BigInt)]
     category_id: CategoryId,
     #[diesel(sql_type = Text)]
@@ -83,12 +83,12 @@ struct Leading {
 }
 
 /// The titles of the first three favourites of each list in these spaces.
-fn leading<P: Permission>(
+fn load_leading_titles<P: Permission>(
     conn: &mut Conn,
     spaces: &[Allowed<Space, P>],
 ) -> Result<HashMap<CategoryId, Vec<String>>> {
     let ids: Vec<SpaceId> = spaces.iter().map(|space| space.item().id).collect();
-    let rows: Vec<Leading> = sql_query(
+    let rows: Vec<LeadingTitleRow> = sql_query(
         "select categories.id as category_id, first.title from categories cross join lateral (
              select title, position from favourites
              where space_id = categories.space_id and category_id = categories.id and binned_at is null

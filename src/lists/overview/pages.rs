@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::SpaceOverview;
 use crate::{
-    access::{Actor, Allowed, MaybeCleared, View},
+    access::{Actor, Allowed, MaybePastGates, View},
     database::pool::Db,
     error::Result,
     spaces::{Space, url},
@@ -27,23 +27,23 @@ struct LandingPage {
 #[template(path = "lists/overview/home.html")]
 struct HomePage {
     page: Page,
-    shelves: Vec<SpaceOverview>,
+    overviews: Vec<SpaceOverview>,
 }
 
-async fn front(db: Db, page: Page, MaybeCleared(user): MaybeCleared) -> Result<HttpResponse> {
+async fn front(db: Db, page: Page, MaybePastGates(user): MaybePastGates) -> Result<HttpResponse> {
     let Some(user) = user else { return html(LandingPage { page }) };
-    let shelves = db.read(move |conn| SpaceOverview::all(conn, &Actor::from(&user))).await?;
-    html(HomePage { page, shelves })
+    let overviews = db.read(move |conn| SpaceOverview::all(conn, &Actor::from(&user))).await?;
+    html(HomePage { page, overviews })
 }
 
 #[derive(Template)]
 #[template(path = "lists/overview/show.html")]
 struct SpacePage {
     page: Page,
-    shelf: SpaceOverview,
+    overview: SpaceOverview,
 }
 
 async fn show(db: Db, page: Page, space: Allowed<Space, View>) -> Result<HttpResponse> {
-    let shelf = db.read(move |conn| SpaceOverview::of(conn, &space)).await?;
-    html(SpacePage { page, shelf })
+    let overview = db.read(move |conn| SpaceOverview::of(conn, &space)).await?;
+    html(SpacePage { page, overview })
 }

@@ -2,42 +2,46 @@
 
 use url::Url;
 
-use super::frame::{MOST, USUAL};
+use super::frame::{DEFAULT_SHOWN, MAX_SHOWN};
 use crate::database::ids::CategoryId;
 use crate::{access::Locator, text::Fields};
 
 /// The number of favourites to show: `?first=5`.
-pub fn first(fields: &Fields) -> i64 {
-    fields.get("first").parse().ok().filter(|first| (1..=MOST).contains(first)).unwrap_or(USUAL)
+pub fn shown_count(fields: &Fields) -> i64 {
+    fields.get("first").parse().ok().filter(|first| (1..=MAX_SHOWN).contains(first)).unwrap_or(DEFAULT_SHOWN)
 }
 
 /// The format of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum OembedFormat {
     Json,
     Xml,
 }
 
 /// An oEmbed request.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct OembedRequest {
     /// The list at the given address, if it is on this site.
     pub list: Option<Locator<CategoryId>>,
     pub most: (Option<i64>, Option<i64>),
     /// `None` if the format is unknown.
-    pub format: Option<Format>,
+    pub format: Option<OembedFormat>,
 }
 
-impl Question {
+impl OembedRequest {
     /// Parses the query; `site` is this site's base URL.
-    pub fn read(fields: &Fields, site: &Url) -> Question {
+    pub fn read(fields: &Fields, site: &Url) -> OembedRequest {
         let most = |name: &str| fields.get(name).parse().ok().filter(|size: &i64| *size > 0);
         let format = match fields.get("format") {
-            "" | "json" => Some(Format::Json),
-            "xml" => Some(Format::Xml),
+            "" | "json" => Some(OembedFormat::Json),
+            "xml" => Some(OembedFormat::Xml),
             _ => None,
         };
-        Question { list: list(fields.get("url"), site), most: (most("maxwidth"), most("maxheight")), format }
+        OembedRequest {
+            list: list(fields.get("url"), site),
+            most: (most("maxwidth"), most("maxheight")),
+            format,
+        }
     }
 }
 
@@ -50,7 +54,7 @@ fn list(address: &str, site: &Url) -> Option<Locator<CategoryId>> {
     let [space, category] = parts.as_slice() else { return None };
     let names = [space.strip_prefix('@')?, category].map(decoded);
     (here && names.iter().all(|name| !name.is_empty() && !name.contains('\0')))
-        .then(|| Locator::Names(names.into()))
+        .then(|| Locator::Slugs(names.into()))
 }
 
 /// Decodes a path segment.

@@ -3,39 +3,44 @@
 use crate::lists::categories::Category;
 
 /// The default and the largest number of favourites shown.
-pub const USUAL: i64 = 10;
-pub const MOST: i64 = 50;
+pub const DEFAULT_SHOWN: i64 = 10;
+pub const MAX_SHOWN: i64 = 50;
 /// The width of a text column.
 const WIDTH: i64 = 480;
 /// The height of header and footer together, and of a row.
-const AROUND: i64 = 164;
-const ROW: i64 = 46;
+const FRAME_HEIGHT: i64 = 164;
+const ROW_HEIGHT: i64 = 46;
 
 /// A frame and its size, in pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Frame {
+pub struct EmbedFrame {
     pub address: String,
     pub title: String,
     pub width: i64,
     pub height: i64,
 }
 
-impl Frame {
+impl EmbedFrame {
     /// A frame for the list's page at that address.
-    pub fn new(category: &Category, address: String) -> Frame {
-        let rows = i64::from(category.size).clamp(1, USUAL);
-        Frame { address, title: category.name.clone(), width: WIDTH, height: AROUND + ROW * rows }
+    pub fn new(category: &Category, address: String) -> EmbedFrame {
+        let rows = i64::from(category.size).clamp(1, DEFAULT_SHOWN);
+        EmbedFrame {
+            address,
+            title: category.name.clone(),
+            width: WIDTH,
+            height: FRAME_HEIGHT + ROW_HEIGHT * rows,
+        }
     }
 
     /// The same, no larger than that.
-    pub fn within(self, width: Option<i64>, height: Option<i64>) -> Frame {
+    pub fn within(self, width: Option<i64>, height: Option<i64>) -> EmbedFrame {
         let fit = |size: i64, most: Option<i64>| most.map_or(size, |most| size.min(most));
-        Frame { width: fit(self.width, width), height: fit(self.height, height), ..self }
+        EmbedFrame { width: fit(self.width, width), height: fit(self.height, height), ..self }
     }
 
     /// The HTML to paste into a page.
     pub fn code(&self) -> String {
-        let Frame { address, title, width, height } = self;
+        let EmbedFrame { address, title, width, height } = self;
         format!(
             "<iframe src=\"{}\" title=\"{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" style=\"border:0;max-width:100%\"></iframe>",
             escaped(address),
@@ -55,7 +60,7 @@ mod tests {
 
     #[test]
     fn the_code_holds_any_title_and_the_size_that_there_is_room_for() {
-        let frame = Frame {
+        let frame = EmbedFrame {
             address: "https://podium.example.org/embed/@ana/films".into(),
             title: "\"A\" & <b>".into(),
             width: 480,

@@ -7,9 +7,9 @@ pub mod forms;
 pub mod frame;
 pub mod pages;
 
-pub use frame::Frame;
+pub use frame::EmbedFrame;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::lists::categories::{self, Category};
 

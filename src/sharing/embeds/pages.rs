@@ -9,8 +9,8 @@ use askama::Template;
 use serde_json::json;
 
 use super::{
-    Frame,
-    forms::{Format, Question, first},
+    EmbedFrame,
+    forms::{OembedFormat, OembedRequest, shown_count},
     frame::escaped,
     url,
 };
@@ -22,7 +22,7 @@ use crate::{
     lists::categories::pages::page_cache::ListValidator,
     lists::{
         categories::{self, Category, Visibility},
-        favourites::{Favourite, Ranked},
+        favourites::{Favourite, RankedFavourite},
     },
     preferences::Theme,
     text::Fields,
@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// The content security policy of an embedded page: text in this site's own style, embeddable anywhere.
-const RULES: &str = "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *";
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::SHOW).get(show));
@@ -50,7 +50,7 @@ struct EmbedPage {
     /// "light", "dark", or empty for the system's theme.
     theme: &'static str,
     category: Category,
-    favourites: Vec<Ranked>,
+    favourites: Vec<RankedFavourite>,
     /// The list's own page.
     address: String,
 }
@@ -70,13 +70,13 @@ async fn show(
     if category.item().visibility() != Visibility::Public {
         return Err(Error::NotFound);
     }
-    let (kept, most) = (ListValidator::of(&category), first(&query));
+    let (validator, most) = (ListValidator::of(&category), shown_count(&query));
     let proof = category.clone();
-    let favourites = db.read(move |conn| Favourite::best(conn, &proof, most)).await?;
+    let favourites = db.read(move |conn| Favourite::top(conn, &proof, most)).await?;
     let category = category.into_item();
     let address = config.public(&categories::url::show(&category));
     let page = EmbedPage { css: assets::css_url(), theme: theme(&query), category, favourites, address };
-    cacheable(html(page).map(framed), kept)
+    cacheable(html(page).map(with_frame_headers), validator)
 }
 
 /// The theme requested by the embedding page.
@@ -85,8 +85,11 @@ fn theme(query: &Fields) -> &'static str {
 }
 
 /// Sets the headers of an embedded page.
-fn framed(mut page: HttpResponse) -> HttpResponse {
-    for (name, value) in [("content-security-policy", RULES), (headers::SHARED_WITH, "cross-origin")] {
+fn with_frame_headers(mut page: HttpResponse) -> HttpResponse {
+    for (name, value) in [
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
+        (headers::CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"),
+    ] {
         let name = header::HeaderName::from_static(name);
         page.headers_mut().insert(name, header::HeaderValue::from_static(value));
     }
@@ -94,26 +97,28 @@ fn framed(mut page: HttpResponse) -> HttpResponse {
 }
 
 async fn oembed(db: Db, config: Data<Config>, Query(query): Query) -> Result<HttpResponse> {
-    let question = Question::read(&query, &config.url);
+    let question = OembedRequest::read(&query, &config.url);
     let Some(format) = question.format else {
         return Ok(HttpResponse::NotImplemented().body("Ask for the format json or xml."));
     };
     let key = question.list.ok_or(Error::NotFound)?;
     let found = db.read(move |conn| Allowed::<Category, View>::check(conn, &Actor::Visitor, &key)).await?;
-    let answer = told(found.item(), &config, question.most);
+    let answer = oembed_fields(found.item(), &config, question.most);
     Ok(match format {
-        Format::Json => HttpResponse::Ok().content_type("application/json").body(json!(answer).to_string()),
-        Format::Xml => HttpResponse::Ok().content_type("text/xml; charset=utf-8").body(xml(&answer)),
+        OembedFormat::Json => {
+            HttpResponse::Ok().content_type("application/json").body(json!(answer).to_string())
+        }
+        OembedFormat::Xml => HttpResponse::Ok().content_type("text/xml; charset=utf-8").body(xml(&answer)),
     })
 }
 
 /// The oEmbed response for a list.
-fn told(
+fn oembed_fields(
     category: &Category,
     config: &Config,
     most: (Option<i64>, Option<i64>),
 ) -> serde_json::Map<String, serde_json::Value> {
-    let frame = Frame::new(category, config.public(&url::show(category))).within(most.0, most.1);
+    let frame = EmbedFrame::new(category, config.public(&url::show(category))).within(most.0, most.1);
     let picture =
         format!("{}/card.png?v={}", config.public(&categories::url::show(category)), category.version);
     let mut answer = serde_json::Map::new();

@@ -4,7 +4,7 @@ use atom_syndication::{Entry, Feed, FixedDateTime, Generator, Link, Person, Text
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
 
-use super::model::{News, What};
+use super::model::{FeedItem, FeedItemKind};
 use crate::{
     crypto,
     lists::{categories::Category, favourites::listing::page_of},
@@ -13,7 +13,7 @@ use crate::{
 
 /// A list and its addresses.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct FeedSource {
     pub category: Category,
     /// The site's base URL, and the host name used in ids: `podium.example.org`.
     pub site: String,
@@ -24,7 +24,7 @@ pub struct Source {
 }
 
 /// Writes the feed.
-pub fn atom(source: &Source, news: &[News]) -> String {
+pub fn atom(source: &FeedSource, news: &[FeedItem]) -> String {
     let category = &source.category;
     let newest = news.iter().map(|it| it.at).max().unwrap_or(category.changed_at);
     let author = Person { name: clean(&category.space.name), ..Person::default() };
@@ -42,7 +42,7 @@ pub fn atom(source: &Source, news: &[News]) -> String {
     feed.to_string()
 }
 
-impl Source {
+impl FeedSource {
     /// An id that does not change when things are renamed (RFC 4151). It is a hash, because numbers would tell how many
     /// lists, favourites and changes there are.
     fn id(&self, rest: &str) -> String {
@@ -63,17 +63,19 @@ impl Source {
         self.link("self", &self.feed, "application/atom+xml")
     }
 
-    fn entry(&self, news: &News) -> Entry {
+    fn entry(&self, news: &FeedItem) -> Entry {
         let id = news.favourite.id;
         let row = match page_of(news.rank) {
             1 => format!("{}#rank-{}", self.path, news.rank),
             page => format!("{}?page={page}#rank-{}", self.path, news.rank),
         };
-        let rest = match news.what {
-            What::Added => format!("/favourite/{id}"),
-            What::Came { entry } | What::Moved { entry, .. } => format!("/favourite/{id}/{entry}"),
+        let rest = match news.kind {
+            FeedItemKind::Added => format!("/favourite/{id}"),
+            FeedItemKind::MovedHere { entry } | FeedItemKind::Moved { entry, .. } => {
+                format!("/favourite/{id}/{entry}")
+            }
         };
-        let is_new = !matches!(news.what, What::Moved { .. });
+        let is_new = !matches!(news.kind, FeedItemKind::Moved { .. });
         let description = clean(&news.favourite.description);
         Entry {
             title: Text::plain(title(news)),
@@ -88,11 +90,11 @@ impl Source {
 }
 
 /// "New: Heat", "Heat from number 9 to 2".
-fn title(news: &News) -> String {
+fn title(news: &FeedItem) -> String {
     let name = clean(&news.favourite.title);
-    match news.what {
-        What::Added | What::Came { .. } => format!("New: {name}"),
-        What::Moved { from, to, .. } => {
+    match news.kind {
+        FeedItemKind::Added | FeedItemKind::MovedHere { .. } => format!("New: {name}"),
+        FeedItemKind::Moved { from, to, .. } => {
             format!("{name} from number {} to {}", text::thousands(from), text::thousands(to))
         }
     }

@@ -8,7 +8,7 @@ pub mod atom;
 pub mod model;
 pub mod pages;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     pub const FEED: &str = "/@{space}/{category}/feed.atom";
     pub const FEED_SHARED: &str = "/s/{secret}/feed.atom";

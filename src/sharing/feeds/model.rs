@@ -18,13 +18,13 @@ use crate::{
 };
 
 /// The number of entries in a feed.
-pub const NEWEST: usize = 50;
-const LIMIT: i64 = 50;
+pub const MAX_ITEMS: usize = 50;
+const MAX_MOVES: i64 = 50;
 
 /// A change of a favourite that is still on the list.
 #[derive(Debug, Clone)]
-pub struct News {
-    pub what: What,
+pub struct FeedItem {
+    pub kind: FeedItemKind,
     pub at: DateTime<Utc>,
     pub favourite: Favourite,
     /// Its current rank.
@@ -33,10 +33,10 @@ pub struct News {
 
 /// The kind of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum FeedItemKind {
     Added,
     /// Moved here from another list; with the id of the history's entry.
-    Came {
+    MovedHere {
         entry: EntryId,
     },
     Moved {
@@ -48,7 +48,7 @@ pub enum What {
 
 /// A move in the history. Ranks are null for favourites moved here from another list.
 #[derive(QueryableByName)]
-struct Line {
+struct MoveRow {
     #[diesel(sql_type = BigInt)]
     entry: EntryId,
     #[diesel(sql_type = Timestamptz)]
@@ -90,45 +90,45 @@ const HISTORY: &str = "
     order by entry desc, favourite_id limit $4";
 
 /// The entries, newest first. There is no feed where dates are hidden, because it would reveal them.
-pub fn newest(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<News>> {
+pub fn newest(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<FeedItem>> {
     let category = of.item();
     if of.redaction().dates {
         return Err(Error::NotFound);
     }
     let lines = history(conn, of)?;
-    let added = Favourite::newest(conn, of, LIMIT)?;
+    let added = Favourite::newest(conn, of, MAX_MOVES)?;
     let moved = Favourite::with_ids(conn, of, lines.iter().map(|it| it.favourite_id))?;
     let moved: HashMap<FavouriteId, Favourite> = moved.into_iter().map(|it| (it.id, it)).collect();
     let ids = live(category).order(favourites::position).select(favourites::id).load::<FavouriteId>(conn)?;
     let ranks: HashMap<FavouriteId, i64> = ids.into_iter().zip(1..).collect();
-    let told = |what, at, favourite: Favourite| {
+    let item = |kind, at, favourite: Favourite| {
         let rank = ranks.get(&favourite.id).copied()?;
-        Some(News { what, at, favourite, rank })
+        Some(FeedItem { kind, at, favourite, rank })
     };
     let came = |id: FavouriteId| lines.iter().any(|it| it.favourite_id == id && it.rank_to.is_none());
     let new = added.into_iter().filter(|it| !came(it.id));
-    let mut news: Vec<News> = new.filter_map(|it| told(What::Added, it.added_at, it)).collect();
-    let happened = |it: &Line| told(it.what(), it.at, moved.get(&it.favourite_id)?.clone());
+    let mut news: Vec<FeedItem> = new.filter_map(|it| item(FeedItemKind::Added, it.added_at, it)).collect();
+    let happened = |it: &MoveRow| item(it.what(), it.at, moved.get(&it.favourite_id)?.clone());
     news.extend(lines.iter().filter_map(happened));
     news.sort_by_key(|it| std::cmp::Reverse(it.at));
-    news.truncate(NEWEST);
+    news.truncate(MAX_ITEMS);
     Ok(news)
 }
 
-fn history(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<Line>> {
+fn history(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<MoveRow>> {
     let lines = sql_query(HISTORY)
         .bind::<BigInt, _>(of.item().space.id)
         .bind::<BigInt, _>(of.item().id)
         .bind::<Nullable<BigInt>, _>(of.redaction().by_link)
-        .bind::<BigInt, _>(LIMIT);
+        .bind::<BigInt, _>(MAX_MOVES);
     Ok(lines.load(conn)?)
 }
 
-impl Line {
-    fn what(&self) -> What {
+impl MoveRow {
+    fn what(&self) -> FeedItemKind {
         match (self.rank_from, self.rank_to) {
-            (Some(from), Some(to)) => What::Moved { entry: self.entry, from, to },
-            _ => What::Came { entry: self.entry },
+            (Some(from), Some(to)) => FeedItemKind::Moved { entry: self.entry, from, to },
+            _ => FeedItemKind::MovedHere { entry: self.entry },
         }
     }
 }

@@ -6,7 +6,7 @@ use actix_web::{
 };
 
 use super::{
-    atom::{self, Source},
+    atom::{self, FeedSource},
     model, url,
 };
 use crate::{
@@ -28,21 +28,24 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 async fn feed(
     db: Db,
     config: Data<Config>,
-    req: HttpRequest,
+    request: HttpRequest,
     category: Allowed<Category, View>,
 ) -> Result<HttpResponse> {
-    let (of, kept) = (category.item().clone(), ListValidator::of(&category));
+    let (of, validator) = (category.item().clone(), ListValidator::of(&category));
     let news = db.snapshot(move |conn| model::newest(conn, &category)).await?;
-    let path = match req.match_info().get("secret") {
+    let path = match request.match_info().get("secret") {
         Some(secret) => links::url::show(secret),
         None => categories::url::show(&of),
     };
     let source = source(&config, of, path);
-    let written = Db::compute(move || atom::atom(&source, &news)).await?;
-    cacheable(Ok(HttpResponse::Ok().content_type("application/atom+xml; charset=utf-8").body(written)), kept)
+    let written = Db::run_blocking(move || atom::atom(&source, &news)).await?;
+    cacheable(
+        Ok(HttpResponse::Ok().content_type("application/atom+xml; charset=utf-8").body(written)),
+        validator,
+    )
 }
 
-fn source(config: &Config, category: Category, path: String) -> Source {
+fn source(config: &Config, category: Category, path: String) -> FeedSource {
     let host = config.url.host_str().unwrap_or("localhost").to_owned();
-    Source { category, site: config.public(""), host, feed: url::of(&path), path }
+    FeedSource { category, site: config.public(""), host, feed: url::of(&path), path }
 }

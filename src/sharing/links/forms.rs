@@ -8,7 +8,7 @@ use crate::{
     auth::passwords,
     error::{Fault, FieldErrors, FormFields, Result},
     lists::{
-        attributes::{Attribute, Kind},
+        attributes::{Attribute, AttributeKind},
         categories::Visibility,
     },
     text::{self, Fields},
@@ -51,7 +51,7 @@ pub struct LinkForm {
     /// Empty keeps the current password.
     pub password: String,
     /// Removes the password.
-    pub open: bool,
+    pub remove_password: bool,
     pub last_day: String,
     /// `descriptions`, `dates`, and the ids of attributes.
     pub hide: Vec<String>,
@@ -62,7 +62,7 @@ impl From<Fields> for LinkForm {
         let [label, password, last_day] =
             ["label", "password", "last_day"].map(|name| fields.get(name).into());
         let hide = fields.all("hide").map(str::to_owned).collect();
-        LinkForm { label, password, open: fields.has("open"), last_day, hide }
+        LinkForm { label, password, remove_password: fields.has("open"), last_day, hide }
     }
 }
 
@@ -80,23 +80,23 @@ impl LinkForm {
     /// Validates all fields; `attributes` are those of the category.
     pub fn check(&self, attributes: &[Attribute]) -> Result<NewLink> {
         let mut errors = FieldErrors::default();
-        let label = errors.keep("label", labelled(&self.label));
-        let password = errors.keep("password", self.new_password());
-        let last_day = errors.keep("last_day", last_day(&self.last_day));
+        let label = errors.value_or_default("label", parse_label(&self.label));
+        let password = errors.value_or_default("password", self.new_password());
+        let last_day = errors.value_or_default("last_day", last_day(&self.last_day));
         let chosen = |it: &&Attribute| self.hides_attribute(it);
         let attributes = attributes.iter().filter(chosen).map(|it| it.id).collect();
         let [descriptions, dates] = ["descriptions", "dates"].map(|part| self.hides(part));
         let hidden = Redaction { by_link: None, descriptions, dates, attributes };
-        errors.or(NewLink { label, password, last_day, hidden })
+        errors.into_result(NewLink { label, password, last_day, hidden })
     }
 
     fn new_password(&self) -> Result<NewPassword, Fault> {
         match self.password.chars().count() {
-            0 if self.open => Ok(NewPassword::None),
-            0 => Ok(NewPassword::Kept),
-            _ if self.open => Err(faults::PASSWORD_AND_NONE),
+            0 if self.remove_password => Ok(NewPassword::None),
+            0 => Ok(NewPassword::Unchanged),
+            _ if self.remove_password => Err(faults::PASSWORD_AND_NONE),
             1..6 => Err(faults::PASSWORD_TOO_SHORT),
-            6..=256 => Ok(NewPassword::Typed(self.password.clone())),
+            6..=256 => Ok(NewPassword::Set(self.password.clone())),
             _ => Err(faults::PASSWORD_TOO_LONG),
         }
     }
@@ -108,8 +108,8 @@ impl FormFields for LinkForm {
     }
 }
 
-fn labelled(typed: &str) -> Result<String, Fault> {
-    let label = text::line(typed)?;
+fn parse_label(typed: &str) -> Result<String, Fault> {
+    let label = text::parse_line(typed)?;
     if label.chars().count() > 60 { Err(faults::LABEL_TOO_LONG) } else { Ok(label) }
 }
 
@@ -117,7 +117,7 @@ fn last_day(typed: &str) -> Result<Option<NaiveDate>, Fault> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
-    let day = Kind::Date.check(&[], typed)?;
+    let day = AttributeKind::Date.check(&[], typed)?;
     match day.parse::<NaiveDate>() {
         Ok(day) if day >= Utc::now().date_naive() => Ok(Some(day)),
         _ => Err(faults::DAY_PASSED),
@@ -128,9 +128,9 @@ fn last_day(typed: &str) -> Result<Option<NaiveDate>, Fault> {
 #[derive(Clone, Default)]
 enum NewPassword {
     #[default]
-    Kept,
+    Unchanged,
     None,
-    Typed(String),
+    Set(String),
 }
 
 /// A validated link, made by [`LinkForm::check`] only.
@@ -144,7 +144,7 @@ pub struct NewLink {
 
 /// The settings to store, with the password hashed. Made by [`NewLink::hashed`] only.
 #[derive(Debug, Clone)]
-pub struct Terms {
+pub struct LinkSettings {
     pub(super) label: String,
     /// `None` keeps the current password.
     pub(super) password_hash: Option<Option<String>>,
@@ -154,12 +154,12 @@ pub struct Terms {
 
 impl NewLink {
     /// Hashes the password, in the queue that all hashing waits in.
-    pub async fn hashed(self) -> Result<Terms> {
+    pub async fn hashed(self) -> Result<LinkSettings> {
         let password_hash = match self.password {
-            NewPassword::Kept => None,
+            NewPassword::Unchanged => None,
             NewPassword::None => Some(None),
-            NewPassword::Typed(password) => Some(Some(passwords::hash(password).await?)),
+            NewPassword::Set(password) => Some(Some(passwords::hash(password).await?)),
         };
-        Ok(Terms { label: self.label, password_hash, last_day: self.last_day, hidden: self.hidden })
+        Ok(LinkSettings { label: self.label, password_hash, last_day: self.last_day, hidden: self.hidden })
     }
 }

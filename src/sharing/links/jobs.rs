@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::openings::{self, Openings};
+use super::open_counts::{self, Openings};
 use crate::database::pool::Db;
 
 /// How often it is written.
@@ -25,8 +25,8 @@ pub async fn write_openings(db: &Db, openings: &Openings) {
         return;
     }
     let written = counted.clone();
-    if let Err(error) = db.write(move |conn| openings::write(conn, &written)).await {
+    if let Err(error) = db.write(move |conn| open_counts::write(conn, &written)).await {
         log::warn!("could not count uses of links: {error}");
-        openings.put_back(counted);
+        openings.restore(counted);
     }
 }

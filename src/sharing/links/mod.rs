@@ -8,14 +8,15 @@ pub mod faults;
 pub mod forms;
 pub mod model;
 pub mod opening;
-pub mod openings;
+pub mod open_counts;
 pub mod jobs;
 pub mod pages;
+mod resource;
 
-pub use model::Share;
-pub use openings::Openings;
+pub use model::ShareLink;
+pub use open_counts::Openings;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::database::ids::{CategoryId, ShareId};
 

@@ -4,26 +4,27 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::forms::{LinkForm, Terms};
+use super::forms::{LinkForm, LinkSettings};
 use crate::{
-    access::{Allowed, Locator, Manage, Permission, Redaction, Resource, Role},
-    audit::{self, Kind},
+    access::{Allowed, Manage, Redaction},
+    audit::{self, ChangeKind},
     crypto,
-    database::ids::{AttributeId, CategoryId, EntryId, ShareId, SpaceId, UserId},
+    database::ids::{AttributeId, CategoryId, EntryId, ShareId, SpaceId},
     database::{pool::Conn, schema::shares},
     error::{Error, Result},
-    lists::categories::{Category, Visibility, model::Change},
+    lists::categories::{Category, Visibility, model::ListChange},
     preferences, text,
 };
 
-const STEP: Change = Change { size: 0, order: false };
+const CONTENT_CHANGE: ListChange = ListChange { size: 0, order: false };
 
 /// The most links of a list.
-pub const MOST: usize = 50;
+pub const MAX_LINKS: usize = 50;
 
 /// A share link.
 #[derive(Debug, Clone, Queryable, Selectable)]
-pub struct Share {
+#[diesel(table_name = shares)]
+pub struct ShareLink {
     pub space_id: SpaceId,
     pub id: ShareId,
     pub category_id: CategoryId,
@@ -41,10 +42,10 @@ pub struct Share {
     pub created_at: DateTime<Utc>,
 }
 
-impl Share {
+impl ShareLink {
     /// The form that edits it, filled in.
     pub fn form(&self) -> LinkForm {
-        let hidden = self.hidden();
+        let hidden = self.redaction();
         let parts = [("descriptions", hidden.descriptions), ("dates", hidden.dates)];
         let parts = parts.into_iter().filter(|part| part.1).map(|part| part.0.to_owned());
         LinkForm {
@@ -56,96 +57,106 @@ impl Share {
     }
 
     /// The list's links that have not been revoked, newest first.
-    pub fn listed(conn: &mut Conn, of: &Allowed<Category, Manage>) -> Result<Vec<Share>> {
-        let ours = shares::space_id.eq(of.item().space.id).and(shares::category_id.eq(of.item().id));
-        let live = shares::table.filter(ours.and(shares::revoked_at.is_null()));
-        Ok(live.order(shares::id.desc()).select(Share::as_select()).load(conn)?)
+    pub fn listed(conn: &mut Conn, of: &Allowed<Category, Manage>) -> Result<Vec<ShareLink>> {
+        let of_list = shares::space_id.eq(of.item().space.id).and(shares::category_id.eq(of.item().id));
+        let live = shares::table.filter(of_list.and(shares::revoked_at.is_null()));
+        Ok(live.order(shares::id.desc()).select(ShareLink::as_select()).load(conn)?)
     }
 
     /// Creates a link. A private list becomes visible through links. Returns the link and its secret, which can't
     /// be recovered later.
-    pub fn add(conn: &mut Conn, to: &Allowed<Category, Manage>, terms: &Terms) -> Result<(Share, String)> {
-        let category = to.item().lock_for_change(conn, STEP)?;
-        if Share::listed(conn, to)?.len() >= MOST {
-            return Err(Error::Refused(format!("A list can have at most {MOST} links. Revoke one first.")));
+    pub fn add(
+        conn: &mut Conn,
+        to: &Allowed<Category, Manage>,
+        settings: &LinkSettings,
+    ) -> Result<(ShareLink, String)> {
+        let category = to.item().lock_for_change(conn, CONTENT_CHANGE)?;
+        if ShareLink::listed(conn, to)?.len() >= MAX_LINKS {
+            return Err(Error::Conflict(format!(
+                "A list can have at most {MAX_LINKS} links. Revoke one first."
+            )));
         }
-        to.person().must_be_confirmed()?;
+        to.person().require_confirmed_email()?;
         if category.visibility() == Visibility::Private {
-            Category::show_to(conn, to, Visibility::Link)?;
+            Category::set_visibility(conn, to, Visibility::Link)?;
         }
-        let secret = crypto::secret()?;
-        let share: Share = diesel::insert_into(shares::table)
+        let secret = crypto::random_secret()?;
+        let share: ShareLink = diesel::insert_into(shares::table)
             .values((
                 shares::space_id.eq(category.space.id),
                 shares::category_id.eq(category.id),
                 shares::secret_hash.eq(crypto::hash(&secret)),
                 shares::ending.eq(ending(&secret)),
-                shares::password_hash.eq(terms.password_hash.clone().flatten()),
-                columns(terms),
+                shares::password_hash.eq(settings.password_hash.clone().flatten()),
+                columns(settings),
             ))
-            .returning(Share::as_returning())
+            .returning(ShareLink::as_returning())
             .get_result(conn)?;
-        share.record(conn, to, Kind::ShareAdded, audit::differences(share.told(None)))?;
+        share.record(conn, to, ChangeKind::ShareAdded, audit::differences(share.history_fields(None)))?;
         Ok((share, secret))
     }
 
     /// Changes a link's settings. Returns the category, and whether anything changed.
-    pub fn change(conn: &mut Conn, on: &Allowed<Share, Manage>, terms: &Terms) -> Result<(Category, bool)> {
+    pub fn change(
+        conn: &mut Conn,
+        on: &Allowed<ShareLink, Manage>,
+        settings: &LinkSettings,
+    ) -> Result<(Category, bool)> {
         let category = on.category(conn)?;
-        category.item().lock_for_change(conn, STEP)?;
+        category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let before = on.item().current(conn)?;
-        let password_hash = terms.password_hash.clone().unwrap_or_else(|| before.password_hash.clone());
-        let after: Share = diesel::update(shares::table.find((before.space_id, before.id)))
-            .set((columns(terms), shares::password_hash.eq(password_hash)))
-            .returning(Share::as_returning())
+        let password_hash = settings.password_hash.clone().unwrap_or_else(|| before.password_hash.clone());
+        let after: ShareLink = diesel::update(shares::table.find((before.space_id, before.id)))
+            .set((columns(settings), shares::password_hash.eq(password_hash)))
+            .returning(ShareLink::as_returning())
             .get_result(conn)?;
-        let mut changes = audit::differences(after.told(Some(&before)));
+        let mut changes = audit::differences(after.history_fields(Some(&before)));
         if before.password_hash != after.password_hash && before.has_password() && after.has_password() {
             changes["password"] = json!({"from": "one", "to": "another"});
         }
         let changed = changes != json!({});
         if changed {
-            after.record(conn, &category, Kind::ShareChanged, changes)?;
+            after.record(conn, &category, ChangeKind::ShareChanged, changes)?;
         }
         Ok((category.into_item(), changed))
     }
 
     /// Replaces the link's secret; the old one stops working. The settings stay.
-    pub fn renew(conn: &mut Conn, on: &Allowed<Share, Manage>) -> Result<(Category, String)> {
+    pub fn renew(conn: &mut Conn, on: &Allowed<ShareLink, Manage>) -> Result<(Category, String)> {
         let category = on.category(conn)?;
-        category.item().lock_for_change(conn, STEP)?;
+        category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let share = on.item().current(conn)?;
-        let secret = crypto::secret()?;
+        let secret = crypto::random_secret()?;
         diesel::update(shares::table.find((share.space_id, share.id)))
             .set((shares::secret_hash.eq(crypto::hash(&secret)), shares::ending.eq(ending(&secret))))
             .execute(conn)?;
-        share.record(conn, &category, Kind::ShareRenewed, json!({}))?;
+        share.record(conn, &category, ChangeKind::ShareRenewed, json!({}))?;
         Ok((category.into_item(), secret))
     }
 
     /// Revokes the link immediately.
-    pub fn revoke(conn: &mut Conn, on: &Allowed<Share, Manage>) -> Result<Category> {
+    pub fn revoke(conn: &mut Conn, on: &Allowed<ShareLink, Manage>) -> Result<Category> {
         let category = on.category(conn)?;
-        category.item().lock_for_change(conn, STEP)?;
+        category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let share = on.item().current(conn)?;
         diesel::update(shares::table.find((share.space_id, share.id)))
             .set(shares::revoked_at.eq(Utc::now()))
             .execute(conn)?;
-        share.record(conn, &category, Kind::ShareRevoked, json!({}))?;
+        share.record(conn, &category, ChangeKind::ShareRevoked, json!({}))?;
         Ok(category.into_item())
     }
 
     /// Its current row. The caller holds the list's lock; it may have been revoked in the meantime.
-    fn current(&self, conn: &mut Conn) -> Result<Share> {
+    fn current(&self, conn: &mut Conn) -> Result<ShareLink> {
         let live = shares::table.find((self.space_id, self.id)).filter(shares::revoked_at.is_null());
-        Ok(live.select(Share::as_select()).first(conn)?)
+        Ok(live.select(ShareLink::as_select()).first(conn)?)
     }
 
     fn record(
         &self,
         conn: &mut Conn,
         on: &Allowed<Category, Manage>,
-        kind: Kind,
+        kind: ChangeKind,
         changes: Value,
     ) -> Result<EntryId> {
         let changes = json!({"share": self.id, "label": self.label, "fields": changes});
@@ -153,8 +164,8 @@ impl Share {
     }
 
     /// The settings for the history, with old values from `before`.
-    fn told(&self, before: Option<&Share>) -> [(String, Value, Value); 6] {
-        let texts = |it: &Share| {
+    fn history_fields(&self, before: Option<&ShareLink>) -> [(String, Value, Value); 6] {
+        let texts = |it: &ShareLink| {
             let password = if it.has_password() { "one" } else { "" };
             let last_day = it.last_day.map(|day| day.to_string()).unwrap_or_default();
             let hides = [it.hides_descriptions, it.hides_dates].map(|it| json!(it));
@@ -178,7 +189,7 @@ impl Share {
     }
 
     /// How often it was opened: "once", "3,177 times".
-    pub fn times(&self) -> String {
+    pub fn openings_text(&self) -> String {
         match self.openings {
             0 => "never".into(),
             1 => "once".into(),
@@ -197,12 +208,12 @@ impl Share {
     }
 
     /// Returns `true` if it has expired.
-    pub fn has_ended(&self) -> bool {
+    pub fn is_expired(&self) -> bool {
         self.last_day.is_some_and(|day| day < Utc::now().date_naive())
     }
 
     /// The parts it hides.
-    pub fn hidden(&self) -> Redaction {
+    pub fn redaction(&self) -> Redaction {
         Redaction {
             by_link: Some(self.id),
             descriptions: self.hides_descriptions,
@@ -220,7 +231,7 @@ impl Share {
 /// The settings in the database.
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = shares, treat_none_as_null = true)]
-struct Settings<'a> {
+struct LinkColumns<'a> {
     label: &'a str,
     last_day: Option<NaiveDate>,
     hides_descriptions: bool,
@@ -228,11 +239,11 @@ struct Settings<'a> {
     hides_attributes: &'a [AttributeId],
 }
 
-fn columns(terms: &Terms) -> Settings<'_> {
-    let Redaction { descriptions, dates, attributes, .. } = &terms.hidden;
-    Settings {
-        label: &terms.label,
-        last_day: terms.last_day,
+fn columns(settings: &LinkSettings) -> LinkColumns<'_> {
+    let Redaction { descriptions, dates, attributes, .. } = &settings.hidden;
+    LinkColumns {
+        label: &settings.label,
+        last_day: settings.last_day,
         hides_descriptions: *descriptions,
         hides_dates: *dates,
         hides_attributes: attributes,
@@ -242,32 +253,4 @@ fn columns(terms: &Terms) -> Settings<'_> {
 /// The end of a secret, by which its owner can tell links apart.
 fn ending(secret: &str) -> &str {
     secret.get(secret.len().saturating_sub(4)..).unwrap_or_default()
-}
-
-impl<P: Permission> Allowed<Share, P> {
-    /// The category it opens, with the same actor's proof.
-    pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        self.also(conn, &Locator::Id(self.item().category_id))
-    }
-}
-
-impl Resource for Share {
-    type Id = ShareId;
-    const PATH: &'static str = "share_id";
-
-    /// The role for a link is that for its category; a revoked link is not found.
-    fn with_role(conn: &mut Conn, key: &Locator<Self::Id>, user_id: Option<UserId>) -> Result<(Share, Role)> {
-        let Locator::Id(id) = key else { return Err(Error::NotFound) };
-        let live = shares::table.filter(shares::id.eq(id).and(shares::revoked_at.is_null()));
-        let share: Option<Share> = live.select(Share::as_select()).first(conn).optional()?;
-        // One that does not exist takes the same queries as one of somebody else.
-        let category_id = share.as_ref().map_or_else(CategoryId::default, |it| it.category_id);
-        let (_, role) = Category::with_role(conn, &Locator::Id(category_id), user_id)?;
-        let share = share.filter(|_| role != Role::Visitor).ok_or(Error::NotFound)?;
-        Ok((share, role))
-    }
-
-    fn space_id(&self) -> SpaceId {
-        self.space_id
-    }
 }

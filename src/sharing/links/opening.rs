@@ -6,7 +6,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use diesel::prelude::*;
 
-use super::Share;
+use super::ShareLink;
 use crate::{
     access::{Actor, Allowed, Locator, Manage, Redaction, Resource, Role, View},
     crypto,
@@ -22,8 +22,8 @@ use crate::{
 /// A category is found at its own address, or through a share link.
 impl Resource for Category {
     type Id = CategoryId;
-    const PATH: &'static str = "category_id";
-    const NAMES: &'static [&'static str] = &["space", "category"];
+    const ID_PARAMETER: &'static str = "category_id";
+    const SLUG_PARAMETERS: &'static [&'static str] = &["space", "category"];
 
     fn with_role(
         conn: &mut Conn,
@@ -43,12 +43,12 @@ impl Resource for Category {
             let (category, role) = Category::at_its_address(conn, key, user_id)?;
             return Ok((category, role, Redaction::default()));
         };
-        let share = Share::working(conn, hash)?;
+        let share = ShareLink::working(conn, hash)?;
         let (category, role) = Category::behind_link(conn, share.category_id, user_id)?;
         if role == Role::Visitor && !share.is_unlocked_by(proof.as_deref()) {
-            return Err(Error::Locked);
+            return Err(Error::LinkPasswordRequired);
         }
-        Ok((category, role, share.hidden()))
+        Ok((category, role, share.redaction()))
     }
 
     fn space_id(&self) -> SpaceId {
@@ -56,26 +56,26 @@ impl Resource for Category {
     }
 }
 
-impl Share {
+impl ShareLink {
     /// The link with that secret, if it was not revoked and has not expired.
-    fn working(conn: &mut Conn, secret_hash: &[u8]) -> Result<Share> {
+    fn working(conn: &mut Conn, secret_hash: &[u8]) -> Result<ShareLink> {
         let live =
             shares::table.filter(shares::secret_hash.eq(secret_hash).and(shares::revoked_at.is_null()));
-        let share: Share = live.select(Share::as_select()).first(conn)?;
-        if share.has_ended() { Err(Error::NotFound) } else { Ok(share) }
+        let share: ShareLink = live.select(ShareLink::as_select()).first(conn)?;
+        if share.is_expired() { Err(Error::NotFound) } else { Ok(share) }
     }
 
     /// Returns `true` if it has no password, or `given` is the token of a browser that gave it.
     fn is_unlocked_by(&self, given: Option<&str>) -> bool {
-        self.proof().is_none_or(|proof| given.map(crypto::hash) == Some(crypto::hash(&proof)))
+        self.password_token().is_none_or(|proof| given.map(crypto::hash) == Some(crypto::hash(&proof)))
     }
 
     /// The link of a locator whose password is still required; [`Error::Forbidden`] if the visitor may open it
     /// already.
-    pub fn locked(conn: &mut Conn, key: &Locator<CategoryId>) -> Result<Share> {
+    pub fn find_locked(conn: &mut Conn, key: &Locator<CategoryId>) -> Result<ShareLink> {
         let Locator::Secret { hash, .. } = key else { return Err(Error::NotFound) };
         match Allowed::<Category, View>::check(conn, &Actor::Visitor, key) {
-            Err(Error::Locked) => Share::working(conn, hash),
+            Err(Error::LinkPasswordRequired) => ShareLink::working(conn, hash),
             Ok(_) => Err(Error::Forbidden),
             Err(other) => Err(other),
         }
@@ -83,7 +83,7 @@ impl Share {
 
     /// The token for a browser that gave the password; `None` without a password. It can't be made without the row, and
     /// becomes invalid when the secret or the password changes.
-    pub fn proof(&self) -> Option<String> {
+    pub fn password_token(&self) -> Option<String> {
         self.password_hash.as_ref().map(|password_hash| {
             let both = BASE64URL_NOPAD.encode(&self.secret_hash) + password_hash;
             BASE64URL_NOPAD.encode(&crypto::hash(&both))
@@ -91,10 +91,11 @@ impl Share {
     }
 }
 
-impl Allowed<Share, Manage> {
+impl Allowed<ShareLink, Manage> {
     /// The list as visitors of the link see it.
-    pub fn as_others(&self, conn: &mut Conn) -> Result<Allowed<Category, View>> {
-        let key = Locator::Secret { hash: self.item().secret_hash.clone(), proof: self.item().proof() };
+    pub fn as_visitor(&self, conn: &mut Conn) -> Result<Allowed<Category, View>> {
+        let key =
+            Locator::Secret { hash: self.item().secret_hash.clone(), proof: self.item().password_token() };
         Allowed::check(conn, &Actor::Visitor, &key)
     }
 }

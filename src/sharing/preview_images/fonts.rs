@@ -18,14 +18,14 @@ pub const NUMERALS: &str = "Libre Caslon Display";
 
 #[derive(RustEmbed)]
 #[folder = "src/sharing/preview_images/fonts/"]
-struct Files;
+struct FontFiles;
 
 /// Sorted by file name, which is the order in which they are searched for a character.
 static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut fonts = Database::new();
-    let mut names: Vec<_> = Files::iter().filter(|name| name.ends_with("tf")).collect();
+    let mut names: Vec<_> = FontFiles::iter().filter(|name| name.ends_with("tf")).collect();
     names.sort();
-    for file in names.iter().filter_map(|name| Files::get(name)) {
+    for file in names.iter().filter_map(|name| FontFiles::get(name)) {
         fonts.load_font_source(Source::Binary(Arc::new(file.data)));
     }
     fonts.set_serif_family(TITLES);
@@ -33,15 +33,16 @@ static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
 });
 
 /// The characters of each font, as ranges.
-static LETTERS: LazyLock<Vec<Letters>> = LazyLock::new(|| DATABASE.faces().filter_map(Letters::of).collect());
+static COVERAGES: LazyLock<Vec<FontCoverage>> =
+    LazyLock::new(|| DATABASE.faces().filter_map(FontCoverage::of).collect());
 
-struct Letters {
+struct FontCoverage {
     family: String,
     ranges: Vec<(u32, u32)>,
 }
 
-impl Letters {
-    fn of(face: &FaceInfo) -> Option<Letters> {
+impl FontCoverage {
+    fn of(face: &FaceInfo) -> Option<FontCoverage> {
         let family = face.families.first()?.0.clone();
         if family == NUMERALS {
             return None; // has a few letters, which would stand out
@@ -58,7 +59,7 @@ impl Letters {
                 }
             }
         })?;
-        Some(Letters { family, ranges })
+        Some(FontCoverage { family, ranges })
     }
 
     fn has(&self, letter: char) -> bool {
@@ -68,47 +69,47 @@ impl Letters {
     }
 
     fn has_all(&self, letters: &str) -> bool {
-        letters.chars().filter(|c| !is_unseen(*c)).all(|c| self.has(c))
+        letters.chars().filter(|c| !is_invisible(*c)).all(|c| self.has(c))
     }
 }
 
 /// A part of a text in one font.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
+pub struct FontRun {
     pub family: &'static str,
     pub text: String,
 }
 
 /// Splits the text into parts, each in the first font that has its characters.
-pub fn runs(text: &str) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+pub fn runs(text: &str) -> Vec<FontRun> {
+    let mut runs: Vec<FontRun> = Vec::new();
     for cluster in text.graphemes(true) {
         let stays =
-            |run: &Run| run.family == family(cluster) || (is_blank(cluster) && has(run.family, cluster));
+            |run: &FontRun| run.family == family(cluster) || (is_blank(cluster) && has(run.family, cluster));
         match runs.last_mut() {
             Some(run) if stays(run) => run.text.push_str(cluster),
-            _ => runs.push(Run { family: family(cluster), text: cluster.to_owned() }),
+            _ => runs.push(FontRun { family: family(cluster), text: cluster.to_owned() }),
         }
     }
     runs
 }
 
 fn is_blank(cluster: &str) -> bool {
-    cluster.chars().all(|c| is_unseen(c) || c.is_whitespace())
+    cluster.chars().all(|c| is_invisible(c) || c.is_whitespace())
 }
 
 fn has(family: &str, cluster: &str) -> bool {
-    LETTERS.iter().any(|font| font.family == family && font.has_all(cluster))
+    COVERAGES.iter().any(|font| font.family == family && font.has_all(cluster))
 }
 
 fn family(cluster: &str) -> &'static str {
-    let whole = LETTERS.iter().find(|font| font.has_all(cluster));
-    let start = || LETTERS.iter().find(|font| cluster.chars().next().is_some_and(|c| font.has(c)));
+    let whole = COVERAGES.iter().find(|font| font.has_all(cluster));
+    let start = || COVERAGES.iter().find(|font| cluster.chars().next().is_some_and(|c| font.has(c)));
     whole.or_else(start).map_or(TITLES, |font| &font.family)
 }
 
 /// Invisible formatting characters.
-fn is_unseen(c: char) -> bool {
+fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -142,7 +143,7 @@ mod tests {
         ];
         for text in texts {
             for cluster in text.graphemes(true).filter(|it| !is_blank(it)) {
-                assert!(LETTERS.iter().any(|font| font.has_all(cluster)), "{cluster} of {text}");
+                assert!(COVERAGES.iter().any(|font| font.has_all(cluster)), "{cluster} of {text}");
             }
         }
     }

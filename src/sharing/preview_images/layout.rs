@@ -2,8 +2,8 @@
 
 use super::{
     model::Card,
-    text_fitting::{Fitted, Try, fit},
-    text_runs::{Word, words},
+    text_fitting::{FittedText, SizeOption, fit},
+    text_runs::{PositionedRun, words},
 };
 use crate::{error::Result, text};
 
@@ -11,30 +11,30 @@ use crate::{error::Result, text};
 pub const WIDTH: f32 = 1200.0;
 pub const HEIGHT: f32 = 630.0;
 /// The width of the coloured side with the name, and its margin.
-const SIDE: f32 = 440.0;
+const SIDE_WIDTH: f32 = 440.0;
 const MARGIN: f32 = 52.0;
 /// The x coordinates where numerals end and titles start.
 pub const NUMERAL: f32 = 560.0;
 const TITLE: f32 = 596.0;
 
 /// The sizes to try for the name.
-const NAME: [Try; 6] = [(84.0, 2), (72.0, 3), (60.0, 4), (52.0, 4), (46.0, 5), (40.0, 6)];
+const NAME_SIZES: [SizeOption; 6] = [(84.0, 2), (72.0, 3), (60.0, 4), (52.0, 4), (46.0, 5), (40.0, 6)];
 /// The sizes to try for a title, by rank.
-const FIRST: [Try; 3] = [(64.0, 1), (56.0, 1), (46.0, 2)];
-const ALONE: [Try; 4] = [(96.0, 2), (80.0, 3), (66.0, 4), (54.0, 5)];
-const OTHER: [Try; 2] = [(38.0, 1), (30.0, 2)];
+const FIRST_TITLE_SIZES: [SizeOption; 3] = [(64.0, 1), (56.0, 1), (46.0, 2)];
+const ONLY_TITLE_SIZES: [SizeOption; 4] = [(96.0, 2), (80.0, 3), (66.0, 4), (54.0, 5)];
+const OTHER_TITLE_SIZES: [SizeOption; 2] = [(38.0, 1), (30.0, 2)];
 
 /// A line of text, positioned by its baseline.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub struct TextLine {
     pub x: f32,
     pub y: f32,
     pub size: f32,
     pub width: f32,
-    pub words: Vec<Word>,
+    pub words: Vec<PositionedRun>,
 }
 
-impl Line {
+impl TextLine {
     /// The width of the outline: the typeface's hairlines would vanish in a small image.
     pub fn stroke(&self) -> f32 {
         self.size * 0.013
@@ -43,36 +43,36 @@ impl Line {
 
 /// A favourite's row.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct CardRow {
     /// The rank, its baseline and its size.
     pub numeral: (u8, f32, f32),
-    pub title: Vec<Line>,
+    pub title: Vec<TextLine>,
     /// The y coordinate of the line above it, except for the first row.
     pub rule: Option<f32>,
 }
 
 /// A preview image, ready to draw.
 #[derive(Debug, Clone)]
-pub struct Plan {
-    pub name: Vec<Line>,
+pub struct CardLayout {
+    pub name: Vec<TextLine>,
     /// The number of favourites, and the owner.
-    pub about: Vec<Line>,
-    pub rows: Vec<Row>,
+    pub about: Vec<TextLine>,
+    pub rows: Vec<CardRow>,
     /// The text below the rows, or instead of them.
-    pub rest: Option<Line>,
+    pub rest: Option<TextLine>,
     /// `true` if the name is written from right to left; then the whole image is mirrored.
     pub is_mirrored: bool,
 }
 
-impl Plan {
+impl CardLayout {
     /// Computes the layout.
-    pub fn of(card: &Card) -> Result<Plan> {
-        let room = SIDE - 2.0 * MARGIN;
+    pub fn of(card: &Card) -> Result<CardLayout> {
+        let room = SIDE_WIDTH - 2.0 * MARGIN;
         let by = fit(&format!("by {}", card.space), room, &[(26.0, 1), (24.0, 2)])?;
         let counted = line(&card.counted, false, MARGIN, HEIGHT - 56.0 - 34.0 * by.lines.len() as f32, 26.0)?;
-        let name = fit(&card.name, room, &NAME)?;
+        let name = fit(&card.name, room, &NAME_SIZES)?;
         let above = counted.y - 52.0 - name.size * 1.1 * name.lines.len().saturating_sub(1) as f32;
-        let by = stacked(&by, MARGIN, counted.y + 34.0, 1.3)?;
+        let by = stack_lines(&by, MARGIN, counted.y + 34.0, 1.3)?;
         let rest = match card.more {
             _ if card.titles.is_empty() => Some(line("No favourites yet", false, TITLE, HEIGHT / 2.0, 44.0)?),
             0 => None,
@@ -80,18 +80,18 @@ impl Plan {
                 Some(line(&format!("and {} more", text::thousands(more)), false, TITLE, HEIGHT - 50.0, 26.0)?)
             }
         };
-        Ok(Plan {
-            name: stacked(&name, MARGIN, above, 1.1)?,
+        Ok(CardLayout {
+            name: stack_lines(&name, MARGIN, above, 1.1)?,
             about: std::iter::once(counted).chain(by).collect(),
             rows: rows(card)?,
             rest,
-            is_mirrored: is_from_the_right(&card.name),
+            is_mirrored: is_right_to_left(&card.name),
         })
     }
 }
 
 /// The rows, vertically centred, the first larger than the others.
-fn rows(card: &Card) -> Result<Vec<Row>> {
+fn rows(card: &Card) -> Result<Vec<CardRow>> {
     let (top, bottom) = (44.0, if card.more > 0 { HEIGHT - 88.0 } else { HEIGHT - 44.0 });
     let count = card.titles.len();
     let unit = ((bottom - top) / (count as f32 + 0.6)).min(if count == 1 { 400.0 } else { 124.0 });
@@ -100,15 +100,15 @@ fn rows(card: &Card) -> Result<Vec<Row>> {
     for (number, title) in (1..).zip(&card.titles) {
         let height = if number == 1 { unit * 1.6 } else { unit };
         let (tries, numeral) = match (number, count) {
-            (1, 1) => (ALONE.as_slice(), 190.0),
-            (1, _) => (FIRST.as_slice(), 132.0),
-            _ => (OTHER.as_slice(), 64.0),
+            (1, 1) => (ONLY_TITLE_SIZES.as_slice(), 190.0),
+            (1, _) => (FIRST_TITLE_SIZES.as_slice(), 132.0),
+            _ => (OTHER_TITLE_SIZES.as_slice(), 64.0),
         };
         let (middle, title) = (at + height / 2.0, fit(title, WIDTH - TITLE - MARGIN, tries)?);
         let block = title.size * (0.68 + 1.16 * title.lines.len().saturating_sub(1) as f32);
-        rows.push(Row {
+        rows.push(CardRow {
             numeral: (number, middle + numeral * 0.34, numeral),
-            title: stacked(&title, TITLE, middle - block / 2.0 + title.size * 0.68, 1.16)?,
+            title: stack_lines(&title, TITLE, middle - block / 2.0 + title.size * 0.68, 1.16)?,
             rule: (number > 1).then_some(at),
         });
         at += height;
@@ -117,21 +117,21 @@ fn rows(card: &Card) -> Result<Vec<Row>> {
 }
 
 /// Lines below each other, the first at that height.
-fn stacked(fitted: &Fitted, x: f32, y: f32, leading: f32) -> Result<Vec<Line>> {
-    let from_the_right = is_from_the_right(&fitted.lines.concat());
+fn stack_lines(fitted: &FittedText, x: f32, y: f32, leading: f32) -> Result<Vec<TextLine>> {
+    let is_right_to_left = is_right_to_left(&fitted.lines.concat());
     let lines = fitted.lines.iter().zip(0_u8..);
     let at = |at: u8| y + fitted.size * leading * f32::from(at);
-    lines.map(|(text, number)| line(text, from_the_right, x, at(number), fitted.size)).collect()
+    lines.map(|(text, number)| line(text, is_right_to_left, x, at(number), fitted.size)).collect()
 }
 
-fn line(text: &str, from_the_right: bool, x: f32, y: f32, size: f32) -> Result<Line> {
-    let words = words(text, from_the_right)?;
+fn line(text: &str, is_right_to_left: bool, x: f32, y: f32, size: f32) -> Result<TextLine> {
+    let words = words(text, is_right_to_left)?;
     let width = words.iter().map(|it| it.width).sum::<f32>() * size;
-    Ok(Line { x, y, size, width, words })
+    Ok(TextLine { x, y, size, width, words })
 }
 
 /// Returns `true` if the first letter belongs to a right-to-left script.
-fn is_from_the_right(text: &str) -> bool {
+fn is_right_to_left(text: &str) -> bool {
     let right = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
     text.chars().find(|c| c.is_alphabetic()).is_some_and(right)
 }

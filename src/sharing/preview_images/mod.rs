@@ -12,7 +12,7 @@ pub mod rendering;
 pub mod layout;
 pub mod text_runs;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     pub const SHOW: &str = "/@{space}/{category}/card.png";
     pub const SHOW_SHARED: &str = "/s/{secret}/card.png";

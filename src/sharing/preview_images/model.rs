@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The number of favourites named.
-const NAMED: i64 = 5;
+const MAX_NAMED: i64 = 5;
 
 /// A list's name, its owner and its best favourites.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -28,14 +28,14 @@ pub struct Card {
 impl Card {
     /// Loads the contents for a visible list.
     pub fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Card> {
-        let best = live(of.item()).order(favourites::position).limit(NAMED);
+        let best = live(of.item()).order(favourites::position).limit(MAX_NAMED);
         let titles: Vec<String> = best.select(favourites::title).load(conn)?;
         let category = of.item();
         Ok(Card {
             name: category.name.clone(),
             space: category.space.name.clone(),
-            counted: category.counted(),
-            more: (i64::from(category.size) - NAMED).max(0),
+            counted: category.size_text(),
+            more: (i64::from(category.size) - MAX_NAMED).max(0),
             titles,
         })
     }

@@ -13,10 +13,10 @@ use tokio::sync::Semaphore;
 
 use super::{
     fonts::NUMERALS,
-    layout::{Line, NUMERAL, Plan, WIDTH},
+    layout::{CardLayout, NUMERAL, TextLine, WIDTH},
     model::Card,
     rendering,
-    text_runs::Word,
+    text_runs::PositionedRun,
     url,
 };
 use crate::{
@@ -34,16 +34,16 @@ use crate::{
 };
 
 /// The product's logo, in a 64 × 64 square.
-const MARK: &str = "M35.9 43.8 42.4 45.2V47H21.6V45.2L27.9 43.8V15.5H21.6V13.3Q25.1 12.6 27.9 11.2Q30.7 9.7 33.5 7L35.9 7.4ZM17 46h30v5H17zM6 51h52v6H6z";
+const LOGO_PATH: &str = "M35.9 43.8 42.4 45.2V47H21.6V45.2L27.9 43.8V15.5H21.6V13.3Q25.1 12.6 27.9 11.2Q30.7 9.7 33.5 7L35.9 7.4ZM17 46h30v5H17zM6 51h52v6H6z";
 
 /// The latest images by their contents: 8 MB, about a hundred. Shared by all visitors and links.
-static DRAWN: LazyLock<Cache<Card, Bytes>> = LazyLock::new(|| {
+static IMAGE_CACHE: LazyLock<Cache<Card, Bytes>> = LazyLock::new(|| {
     let weigh = |_: &Card, png: &Bytes| u32::try_from(png.len()).unwrap_or(u32::MAX);
     Cache::builder().max_capacity(8 * 1024 * 1024).weigher(weigh).build()
 });
 
 /// At most two images are drawn at once, because drawing is expensive.
-static TURNS: Semaphore = Semaphore::const_new(2);
+static RENDER_PERMITS: Semaphore = Semaphore::const_new(2);
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::SHOW).get(show));
@@ -52,13 +52,13 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 #[derive(Template)]
 #[template(path = "sharing/preview_images/card.svg", escape = "html")]
-struct Drawing {
-    plan: Plan,
+struct CardTemplate {
+    plan: CardLayout,
 }
 
-impl Drawing {
-    fn of(card: &Card) -> Result<Drawing> {
-        Ok(Drawing { plan: Plan::of(card)? })
+impl CardTemplate {
+    fn of(card: &Card) -> Result<CardTemplate> {
+        Ok(CardTemplate { plan: CardLayout::of(card)? })
     }
 
     /// An x coordinate, mirrored if the image is.
@@ -72,7 +72,7 @@ impl Drawing {
     }
 
     /// The left edge of a part of a line.
-    fn place(&self, line: &Line, word: &Word) -> f32 {
+    fn place(&self, line: &TextLine, word: &PositionedRun) -> f32 {
         self.left(line.x, line.width) + word.x * line.size
     }
 
@@ -90,10 +90,10 @@ impl Drawing {
 }
 
 async fn draw(card: Card) -> Result<Bytes> {
-    let _turn = TURNS.acquire().await.map_err(|error| Error::Internal(error.into()))?;
+    let _turn = RENDER_PERMITS.acquire().await.map_err(|error| Error::Internal(error.into()))?;
     let drawn = card.clone();
-    let png = Bytes::from(Db::compute(move || Drawing::of(&card)?.png()).await??);
-    DRAWN.insert(drawn, png.clone());
+    let png = Bytes::from(Db::run_blocking(move || CardTemplate::of(&card)?.png()).await??);
+    IMAGE_CACHE.insert(drawn, png.clone());
     Ok(png)
 }
 
@@ -109,14 +109,14 @@ fn missing(error: Error) -> Error {
 }
 
 async fn show(costly: CostlyDb, category: Allowed<Category, View>) -> Result<HttpResponse> {
-    let kept = ListValidator::of(&category);
+    let validator = ListValidator::of(&category);
     let card = costly.look(move |conn| Card::load(conn, &category)).await?;
-    let png = match DRAWN.get(&card) {
+    let png = match IMAGE_CACHE.get(&card) {
         Some(png) => png,
         None => draw(card).await.map_err(missing)?,
     };
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CONTENT_TYPE, "image/png"));
-    answer.insert_header((headers::SHARED_WITH, "cross-origin")); // a picture to show elsewhere
-    cacheable(Ok(answer.body(png)), kept)
+    answer.insert_header((headers::CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin")); // a picture to show elsewhere
+    cacheable(Ok(answer.body(png)), validator)
 }

@@ -5,7 +5,7 @@ use resvg::{
     usvg::Tree,
 };
 
-use super::fonts::{self, Run};
+use super::fonts::{self, FontRun};
 use crate::error::{Error, Result};
 
 /// Renders SVG as PNG, in its own size.
@@ -19,10 +19,10 @@ pub fn png(svg: &str) -> Result<Vec<u8>> {
 }
 
 /// The width of each run at font size 1, without surrounding blanks.
-pub fn widths<'a>(runs: impl IntoIterator<Item = &'a Run>) -> Result<Vec<f32>> {
+pub fn widths<'a>(runs: impl IntoIterator<Item = &'a FontRun>) -> Result<Vec<f32>> {
     let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\">");
     let mut count = 0_usize;
-    for Run { family, text } in runs {
+    for FontRun { family, text } in runs {
         let text = text.trim().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         svg.push_str(&format!(
             "<text id=\"t{count}\" font-size=\"100\" font-family=\"'{family}'\">{text}</text>"

@@ -3,44 +3,44 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
-    fonts::{self, Run},
+    fonts::{self, FontRun},
     rendering::widths,
 };
 use crate::error::Result;
 
 /// A font size to try, and the most lines at that size.
-pub type Try = (f32, usize);
+pub type SizeOption = (f32, usize);
 
 /// The width of a blank at font size 1.
 const BLANK: f32 = 0.25;
 
 /// A fitted text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fitted {
+pub struct FittedText {
     pub size: f32,
     pub lines: Vec<String>,
 }
 
 /// An unbreakable part of a text, and its width at font size 1.
-type Piece<'a> = (&'a str, f32);
+type MeasuredPiece<'a> = (&'a str, f32);
 
 /// Fits the text at the first size at which it fits; at the last one it is cut.
-pub fn fit(text: &str, width: f32, tries: &[Try]) -> Result<Fitted> {
+pub fn fit(text: &str, width: f32, tries: &[SizeOption]) -> Result<FittedText> {
     let text = drawable(text);
     let whole = measured(pieces(&text))?;
     for (size, most) in tries {
         let room = width / size;
         let lines = lines(&whole, room);
         if lines.len() <= *most && whole.iter().all(|piece| piece.1 <= room) {
-            return Ok(Fitted { size: *size, lines: balanced(&whole, room, lines) });
+            return Ok(FittedText { size: *size, lines: balanced(&whole, room, lines) });
         }
     }
     let (size, most) = tries.last().copied().unwrap_or((16.0, 1));
     let room = width / size;
     let small = measured(split(&whole, room))?;
     let lines = lines(&small, room);
-    let lines = if lines.len() > most { cut(&small, room, most) } else { lines };
-    Ok(Fitted { size, lines })
+    let lines = if lines.len() > most { truncate(&small, room, most) } else { lines };
+    Ok(FittedText { size, lines })
 }
 
 /// Removes characters that XML does not allow.
@@ -84,10 +84,10 @@ fn closes(c: char) -> bool {
     !opens(c) && (c.is_ascii_punctuation() || general || "»›」』）】》〉］｝ー々…".contains(c))
 }
 
-fn measured(texts: Vec<&str>) -> Result<Vec<Piece<'_>>> {
-    let runs: Vec<Vec<Run>> = texts.iter().map(|text| fonts::runs(text)).collect();
+fn measured(texts: Vec<&str>) -> Result<Vec<MeasuredPiece<'_>>> {
+    let runs: Vec<Vec<FontRun>> = texts.iter().map(|text| fonts::runs(text)).collect();
     let mut widths = widths(runs.iter().flatten())?.into_iter();
-    let mut width = |runs: &[Run]| -> f32 {
+    let mut width = |runs: &[FontRun]| -> f32 {
         let widths = runs
             .iter()
             .zip(&mut widths)
@@ -108,15 +108,15 @@ pub fn blank_after(text: &str) -> f32 {
 }
 
 /// Splits parts that are too wide for a line.
-fn split<'a>(whole: &[Piece<'a>], room: f32) -> Vec<&'a str> {
-    let apart = |piece: &Piece<'a>| -> Vec<&'a str> {
+fn split<'a>(whole: &[MeasuredPiece<'a>], room: f32) -> Vec<&'a str> {
+    let apart = |piece: &MeasuredPiece<'a>| -> Vec<&'a str> {
         if piece.1 > room { piece.0.graphemes(true).collect() } else { vec![piece.0] }
     };
     whole.iter().flat_map(apart).collect()
 }
 
 /// Fills lines greedily.
-fn filled(pieces: &[Piece<'_>], room: f32) -> Vec<std::ops::Range<usize>> {
+fn fill_lines(pieces: &[MeasuredPiece<'_>], room: f32) -> Vec<std::ops::Range<usize>> {
     let mut lines: Vec<std::ops::Range<usize>> = Vec::new();
     let mut used = f32::INFINITY;
     for (at, (text, width)) in pieces.iter().enumerate() {
@@ -135,16 +135,16 @@ fn filled(pieces: &[Piece<'_>], room: f32) -> Vec<std::ops::Range<usize>> {
     lines
 }
 
-fn joined(pieces: &[Piece<'_>]) -> String {
+fn joined(pieces: &[MeasuredPiece<'_>]) -> String {
     pieces.iter().map(|piece| piece.0).collect::<String>().trim().to_owned()
 }
 
-fn lines(pieces: &[Piece<'_>], room: f32) -> Vec<String> {
-    filled(pieces, room).into_iter().map(|line| joined(&pieces[line])).collect()
+fn lines(pieces: &[MeasuredPiece<'_>], room: f32) -> Vec<String> {
+    fill_lines(pieces, room).into_iter().map(|line| joined(&pieces[line])).collect()
 }
 
 /// The same number of lines, with more even lengths.
-fn balanced(pieces: &[Piece<'_>], room: f32, usual: Vec<String>) -> Vec<String> {
+fn balanced(pieces: &[MeasuredPiece<'_>], room: f32, usual: Vec<String>) -> Vec<String> {
     let widest = pieces.iter().map(|piece| piece.1).fold(0.0, f32::max);
     let steps = (10..20).map(|step| room * step as f32 / 20.0).filter(|narrow| *narrow >= widest);
     let narrow = steps.map(|narrow| lines(pieces, narrow)).find(|it| it.len() == usual.len());
@@ -152,17 +152,17 @@ fn balanced(pieces: &[Piece<'_>], room: f32, usual: Vec<String>) -> Vec<String> 
 }
 
 /// At most `most` lines; the last ends in an ellipsis.
-fn cut(pieces: &[Piece<'_>], room: f32, most: usize) -> Vec<String> {
-    let filled = filled(pieces, room);
+fn truncate(pieces: &[MeasuredPiece<'_>], room: f32, most: usize) -> Vec<String> {
+    let filled = fill_lines(pieces, room);
     let (kept, rest) = filled.split_at(most.saturating_sub(1).min(filled.len()));
     let mut lines: Vec<String> = kept.iter().map(|line| joined(&pieces[line.clone()])).collect();
     let start = rest.first().map_or(pieces.len(), |line| line.start);
     let mut used = 1.0; // the ellipsis
-    let fits = |piece: &&Piece<'_>| {
+    let fits = |piece: &&MeasuredPiece<'_>| {
         used += piece.1;
         used <= room
     };
-    let last: Vec<Piece<'_>> = pieces[start..].iter().take_while(fits).copied().collect();
+    let last: Vec<MeasuredPiece<'_>> = pieces[start..].iter().take_while(fits).copied().collect();
     lines.push(format!("{}…", joined(&last).trim_end_matches(closes)));
     lines
 }
@@ -171,14 +171,14 @@ fn cut(pieces: &[Piece<'_>], room: f32, most: usize) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn fitted(text: &str, width: f32, tries: &[Try]) -> Fitted {
+    fn fitted(text: &str, width: f32, tries: &[SizeOption]) -> FittedText {
         fit(text, width, tries).expect("a text that fits")
     }
 
     #[test]
     fn the_largest_size_that_has_room_is_taken_and_lines_are_of_like_length() {
         let tries = [(80.0, 1), (40.0, 2)];
-        assert_eq!(fitted("Heat", 500.0, &tries), Fitted { size: 80.0, lines: vec!["Heat".into()] });
+        assert_eq!(fitted("Heat", 500.0, &tries), FittedText { size: 80.0, lines: vec!["Heat".into()] });
         let long = fitted("The Night of the Hunter and the Day after it", 500.0, &tries);
         assert_eq!((long.size, long.lines.len()), (40.0, 2));
         let lengths: Vec<usize> = long.lines.iter().map(String::len).collect();
@@ -191,7 +191,7 @@ mod tests {
         for text in
             ["W".repeat(120), "漢字".repeat(60), "word ".repeat(24), "👨\u{200d}👩\u{200d}👧".repeat(60)]
         {
-            let Fitted { size, lines } = fitted(&text, 500.0, &tries);
+            let FittedText { size, lines } = fitted(&text, 500.0, &tries);
             assert_eq!((size, lines.len()), (30.0, 2), "{text}");
             assert!(lines[1].ends_with('…'), "{text}");
             for line in &lines {

@@ -3,7 +3,7 @@
 use unicode_bidi::{BidiInfo, Level};
 
 use super::{
-    fonts::{self, Run},
+    fonts::{self, FontRun},
     rendering::widths,
     text_fitting::{blank_after, blank_before},
 };
@@ -11,7 +11,7 @@ use crate::error::Result;
 
 /// A part of a line; `x` and `width` are for font size 1, relative to the line's left end.
 #[derive(Debug, Clone)]
-pub struct Word {
+pub struct PositionedRun {
     pub family: &'static str,
     pub text: String,
     pub x: f32,
@@ -20,10 +20,10 @@ pub struct Word {
 
 /// The parts of a line in visual order. resvg could do this itself, but loses characters where the fonts of a line
 /// split the text differently.
-pub fn words(line: &str, from_the_right: bool) -> Result<Vec<Word>> {
+pub fn words(line: &str, from_the_right: bool) -> Result<Vec<PositionedRun>> {
     let base = if from_the_right { Level::rtl() } else { Level::ltr() };
     let order = BidiInfo::new(line, Some(base));
-    let mut seen: Vec<(Run, bool)> = Vec::new();
+    let mut seen: Vec<(FontRun, bool)> = Vec::new();
     for paragraph in &order.paragraphs {
         let (levels, parts) = order.visual_runs(paragraph, paragraph.range.clone());
         for part in parts {
@@ -40,13 +40,13 @@ pub fn words(line: &str, from_the_right: bool) -> Result<Vec<Word>> {
     Ok(seen.into_iter().zip(widths).map(|(run, width)| placed(run, width, &mut x)).collect())
 }
 
-fn placed((run, backwards): (Run, bool), width: f32, x: &mut f32) -> Word {
+fn placed((run, backwards): (FontRun, bool), width: f32, x: &mut f32) -> PositionedRun {
     let (before, after) = (blank_before(&run.text), blank_after(&run.text));
     let (before, after) = if backwards { (after, before) } else { (before, after) };
     let text = run.text.trim();
     // Reversed as a whole, including brackets.
     let text = if backwards { format!("\u{202e}{text}\u{202c}") } else { text.to_owned() };
-    let word = Word { family: run.family, text, x: *x + before, width: before + width + after };
+    let word = PositionedRun { family: run.family, text, x: *x + before, width: before + width + after };
     *x += word.width;
     word
 }

@@ -1,4 +1,4 @@
-//! The print options: as typed ([`PrintForm`]) and as validated ([`Sheet`]).
+//! The print options: as typed ([`PrintForm`]) and as validated ([`PrintOptions`]).
 
 use super::faults;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The most blank lines below each favourite.
-const MOST_NOTES: usize = 3;
+const MAX_NOTES: usize = 3;
 
 /// A paper size.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum Paper {
 
 impl Paper {
     /// Each size's word in the query string, and its label.
-    pub const OFFERED: [(&str, &str); 4] =
+    pub const OPTIONS: [(&str, &str); 4] =
         [("", "Printer default"), ("a4", "A4"), ("letter", "Letter"), ("a5", "A5 booklet")];
 
     /// The word in the query string and in CSS classes.
@@ -53,7 +53,7 @@ pub struct PrintForm {
 
 /// What to print. Made by [`PrintForm::check`] only.
 #[derive(Debug, Clone)]
-pub struct Sheet {
+pub struct PrintOptions {
     /// The first and the last rank; 1 and 0 on an empty list.
     pub first: usize,
     pub last: usize,
@@ -64,8 +64,8 @@ pub struct Sheet {
     pub descriptions: bool,
     pub links: bool,
     /// The date on which each was added.
-    pub days: bool,
-    pub code: bool,
+    pub added_dates: bool,
+    pub qr_code: bool,
     /// Attributes with their own column, and those below the title.
     pub columns: Vec<Attribute>,
     pub below: Vec<Attribute>,
@@ -81,34 +81,34 @@ impl From<Fields> for PrintForm {
 }
 
 impl PrintForm {
-    /// Returns `true` if the part is selected: `description`, `link`, `code`, or `added`, which is not by default.
+    /// Returns `true` if the part is selected: `description`, `link`, `qr_code`, or `added`, which is not by default.
     pub fn has(&self, part: &str) -> bool {
-        self.ticked(part, part != "added")
+        self.is_selected(part, part != "added")
     }
 
     /// Returns `true` if the attribute is selected. By default those are that the list shows.
     pub fn shows(&self, attribute: &Attribute) -> bool {
-        self.ticked(&attribute.id.to_string(), attribute.shown)
+        self.is_selected(&attribute.id.to_string(), attribute.shown)
     }
 
-    fn ticked(&self, part: &str, usual: bool) -> bool {
+    fn is_selected(&self, part: &str, usual: bool) -> bool {
         self.show.as_ref().map_or(usual, |show| show.iter().any(|it| it == part))
     }
 
     /// Validates the options for a list of that size. A last rank beyond the end means the end, so that "the first
     /// hundred" works for every list.
-    pub fn check(&self, hidden: &Redaction, attributes: &[Attribute], size: usize) -> Result<Sheet> {
+    pub fn check(&self, hidden: &Redaction, attributes: &[Attribute], size: usize) -> Result<PrintOptions> {
         let mut errors = FieldErrors::default();
-        let first = errors.keep("from", first(&self.from, size));
-        let last = errors.keep("to", last(&self.to, first, size));
-        let paper = errors.keep("paper", paper(&self.paper));
-        let two_columns = errors.keep("columns", two_columns(&self.columns));
-        let notes = errors.keep("notes", notes(&self.notes));
+        let first = errors.value_or_default("from", first(&self.from, size));
+        let last = errors.value_or_default("to", last(&self.to, first, size));
+        let paper = errors.value_or_default("paper", paper(&self.paper));
+        let two_columns = errors.value_or_default("columns", two_columns(&self.columns));
+        let notes = errors.value_or_default("notes", notes(&self.notes));
         let mut columns: Vec<Attribute> = attributes.iter().filter(|it| self.shows(it)).cloned().collect();
-        let days = self.has("added") && !hidden.dates;
-        let room = room(paper, two_columns).saturating_sub(usize::from(days));
+        let added_dates = self.has("added") && !hidden.dates;
+        let room = max_columns(paper, two_columns).saturating_sub(usize::from(added_dates));
         let below = columns.split_off(columns.len().min(room));
-        errors.or(Sheet {
+        errors.into_result(PrintOptions {
             first,
             last,
             paper,
@@ -116,8 +116,8 @@ impl PrintForm {
             notes,
             descriptions: self.has("description") && !hidden.descriptions,
             links: self.has("link"),
-            days,
-            code: self.has("code"),
+            added_dates,
+            qr_code: self.has("code"),
             columns,
             below,
         })
@@ -131,7 +131,7 @@ impl FormFields for PrintForm {
 }
 
 /// The number of columns that fit on the paper; further attributes go below the title.
-fn room(paper: Paper, two_columns: bool) -> usize {
+fn max_columns(paper: Paper, two_columns: bool) -> usize {
     match (paper, two_columns) {
         (_, true) => 0,
         (Paper::A5, _) => 2,
@@ -144,7 +144,7 @@ fn first(typed: &str, size: usize) -> Result<usize, Fault> {
         None => Ok(1),
         Some(number) if number > size.max(1) => Err(match size {
             0 => faults::LIST_EMPTY,
-            _ => faults::beyond_the_end(&spelt(size)),
+            _ => faults::beyond_the_end(&with_separators(size)),
         }),
         Some(number) => Ok(number),
     }
@@ -153,14 +153,14 @@ fn first(typed: &str, size: usize) -> Result<usize, Fault> {
 fn last(typed: &str, first: usize, size: usize) -> Result<usize, Fault> {
     match number(typed)? {
         None => Ok(size),
-        Some(number) if number < first => Err(faults::before_the_first(&spelt(first))),
+        Some(number) if number < first => Err(faults::before_the_first(&with_separators(first))),
         Some(number) => Ok(number.min(size)),
     }
 }
 
 /// Parses a rank, also with thousands separators; empty is `None`.
 fn number(typed: &str) -> Result<Option<usize>, Fault> {
-    let typed = text::line(typed)?;
+    let typed = text::parse_line(typed)?;
     let mut groups = typed.split([',', ' ', '\u{a0}', '\u{202f}']);
     let is_grouped = groups.next().is_some_and(|it| !it.is_empty()) && groups.all(|it| it.len() == 3);
     let plain = if is_grouped { typed.replace([',', ' ', '\u{a0}', '\u{202f}'], "") } else { typed };
@@ -173,7 +173,7 @@ fn number(typed: &str) -> Result<Option<usize>, Fault> {
     }
 }
 
-fn spelt(number: usize) -> String {
+fn with_separators(number: usize) -> String {
     text::thousands(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
@@ -193,7 +193,7 @@ fn two_columns(typed: &str) -> Result<bool, Fault> {
 fn notes(typed: &str) -> Result<usize, Fault> {
     match typed {
         "" => Ok(0),
-        other => other.parse().ok().filter(|it| *it <= MOST_NOTES).ok_or(faults::NO_LINES),
+        other => other.parse().ok().filter(|it| *it <= MAX_NOTES).ok_or(faults::NO_LINES),
     }
 }
 
@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn only_what_is_offered_can_be_chosen() {
-        assert!(Paper::OFFERED.iter().all(|row| paper(row.0).is_ok_and(|it| it.word() == row.0)));
+        assert!(Paper::OPTIONS.iter().all(|row| paper(row.0).is_ok_and(|it| it.word() == row.0)));
         assert!(paper("a0").is_err() && two_columns("3").is_err() && notes("4").is_err());
         assert_eq!((two_columns("2"), notes("3"), notes("")), (Ok(true), Ok(3), Ok(0)));
     }

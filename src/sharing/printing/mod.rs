@@ -7,9 +7,9 @@ pub mod faults;
 pub mod forms;
 pub mod pages;
 
-pub use forms::{Paper, PrintForm, Sheet};
+pub use forms::{Paper, PrintForm, PrintOptions};
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::{
         lists::categories::{self, Category},

@@ -7,7 +7,7 @@ use actix_web::{
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::{Paper, PrintForm, Sheet, url};
+use super::{Paper, PrintForm, PrintOptions, url};
 use crate::{
     access::{Allowed, Redaction, View},
     auth::extract::CostlyDb,
@@ -16,9 +16,9 @@ use crate::{
     error::{FieldErrors, OnForm, Result},
     lists::categories::pages::page_cache::ListValidator,
     lists::{
-        attributes::{Attribute, Kind},
+        attributes::{Attribute, AttributeKind},
         categories::{self, Category, Visibility},
-        favourites::{Favourite, Ranked},
+        favourites::{Favourite, RankedFavourite},
     },
     preferences,
     sharing::links,
@@ -30,10 +30,10 @@ use crate::{
 };
 
 /// A description with more bytes may be broken across pages.
-const LONG: usize = 1_200;
+const MAX_UNBROKEN_BYTES: usize = 1_200;
 
 /// A non-breaking space.
-const NEVER_BROKEN: &str = "\u{a0}";
+const NO_BREAK_SPACE: &str = "\u{a0}";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::PRINT).get(print));
@@ -41,36 +41,36 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 }
 
 /// The address of the printed list.
-enum Address {
+enum PrintedAddress {
     /// None: only its members can see it.
     Private,
     /// A link that is not this visitor's to share.
-    Untold,
+    NotShareable,
     /// An address for anyone who has the paper.
     Open { full: String, qr: Qr },
 }
 
-impl Address {
+impl PrintedAddress {
     fn is_open(&self) -> bool {
-        matches!(self, Address::Open { .. })
+        matches!(self, PrintedAddress::Open { .. })
     }
 }
 
 /// The data of a printed list.
-struct Printed {
+struct PrintedList {
     category: Category,
     redaction: Redaction,
-    favourites: Vec<Ranked>,
+    favourites: Vec<RankedFavourite>,
     attributes: Vec<Attribute>,
 }
 
-impl Printed {
+impl PrintedList {
     /// Loads the data in one snapshot.
-    fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Printed> {
+    fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<PrintedList> {
         let attributes = Attribute::listed(conn, of)?;
         let favourites = Favourite::ranked(conn, of)?;
         let (category, redaction) = (of.item().clone(), of.redaction().clone());
-        Ok(Printed { category, redaction, favourites, attributes })
+        Ok(PrintedList { category, redaction, favourites, attributes })
     }
 }
 
@@ -79,13 +79,13 @@ impl Printed {
 struct PrintPage {
     css_url: &'static str,
     theme: &'static str,
-    list: Printed,
+    list: PrintedList,
     form: PrintForm,
     errors: FieldErrors,
     /// What to print; `None` if the options are invalid.
-    sheet: Option<Sheet>,
+    sheet: Option<PrintOptions>,
     today: DateTime<Utc>,
-    address: Address,
+    address: PrintedAddress,
     /// The list's page, and this page.
     back: String,
     path: String,
@@ -93,11 +93,11 @@ struct PrintPage {
 
 impl PrintPage {
     /// The requested sheet, or the options with their errors.
-    fn answer(
-        list: Printed,
+    fn respond(
+        list: PrintedList,
         form: PrintForm,
         (back, path): (String, String),
-        address: Address,
+        address: PrintedAddress,
     ) -> Result<HttpResponse> {
         let checked = form.check(&list.redaction, &list.attributes, list.favourites.len());
         let (sheet, errors) = match checked.on_form(&form)? {
@@ -114,7 +114,7 @@ impl PrintPage {
     }
 
     /// "3,200 favourites", "numbers 1 to 50 of 3,200".
-    fn count(&self, sheet: &Sheet) -> String {
+    fn count(&self, sheet: &PrintOptions) -> String {
         let all = self.list.favourites.len();
         let spelt = |number: &usize| text::thousands(i64::try_from(*number).unwrap_or(i64::MAX));
         match (sheet.first, sheet.last) {
@@ -126,35 +126,35 @@ impl PrintPage {
     }
 
     /// The favourites of the range.
-    fn printed(&self, sheet: &Sheet) -> &[Ranked] {
+    fn printed(&self, sheet: &PrintOptions) -> &[RankedFavourite] {
         self.list.favourites.get(sheet.first - 1..sheet.last).unwrap_or_default()
     }
 }
 
-impl Sheet {
+impl PrintOptions {
     /// Returns `true` if there is anything below the favourite's row.
     fn has_more(&self, favourite: &Favourite) -> bool {
         self.notes > 0
             || (self.descriptions && !favourite.description.is_empty())
             || (self.links && !favourite.link.is_empty())
-            || self.below.iter().any(|it| !favourite.values.of(&it.id).is_empty())
+            || self.below.iter().any(|it| !favourite.values.get(&it.id).is_empty())
     }
 
     /// Returns `true` if the description is so long that keeping it on one page would leave most of another empty.
     fn is_long(&self, favourite: &Favourite) -> bool {
-        self.descriptions && favourite.description.len() > LONG
+        self.descriptions && favourite.description.len() > MAX_UNBROKEN_BYTES
     }
 
     /// Names and values of the attributes without a column.
-    fn facts(&self, favourite: &Favourite) -> Vec<(&str, String)> {
-        let below = self.below.iter().filter(|it| !favourite.values.of(&it.id).is_empty());
+    fn other_attributes(&self, favourite: &Favourite) -> Vec<(&str, String)> {
+        let below = self.below.iter().filter(|it| !favourite.values.get(&it.id).is_empty());
         let facts = below.map(|it| {
             let value = it.display(&favourite.values);
-            let whole = matches!(it.kind(), Kind::Date | Kind::Number);
-            (&*it.name, if whole { value.replace(' ', NEVER_BROKEN) } else { value })
+            let whole = matches!(it.kind(), AttributeKind::Date | AttributeKind::Number);
+            (&*it.name, if whole { value.replace(' ', NO_BREAK_SPACE) } else { value })
         });
-        let added = (self.days && self.two_columns)
-            .then(|| ("Added", preferences::day(&favourite.added_at).replace(' ', NEVER_BROKEN)));
+        let added = (self.added_dates && self.two_columns)
+            .then(|| ("Added", preferences::day(&favourite.added_at).replace(' ', NO_BREAK_SPACE)));
         facts.chain(added).collect()
     }
 }
@@ -165,15 +165,15 @@ async fn print(
     category: Allowed<Category, View>,
     Query(asked): Query,
 ) -> Result<HttpResponse> {
-    let kept = ListValidator::of(&category).today();
-    let list = costly.look(move |conn| Printed::load(conn, &category)).await?;
-    let ways = (categories::url::show(&list.category), url::print(&list.category));
+    let validator = ListValidator::of(&category).with_today();
+    let list = costly.look(move |conn| PrintedList::load(conn, &category)).await?;
+    let urls = (categories::url::show(&list.category), url::print(&list.category));
     let address = match list.category.visibility() {
-        Visibility::Private => Address::Private,
-        Visibility::Public => open(&config, &ways.0)?,
-        Visibility::Link => Address::Untold,
+        Visibility::Private => PrintedAddress::Private,
+        Visibility::Public => open(&config, &urls.0)?,
+        Visibility::Link => PrintedAddress::NotShareable,
     };
-    cacheable(PrintPage::answer(list, asked.into(), ways, address), kept)
+    cacheable(PrintPage::respond(list, asked.into(), urls, address), validator)
 }
 
 async fn print_shared(
@@ -183,14 +183,14 @@ async fn print_shared(
     category: Allowed<Category, View>,
     Query(asked): Query,
 ) -> Result<HttpResponse> {
-    let kept = ListValidator::of(&category).today();
-    let list = costly.look(move |conn| Printed::load(conn, &category)).await?;
-    let ways = (links::url::show(&secret), url::print_shared(&secret));
-    let address = open(&config, &ways.0)?;
-    cacheable(PrintPage::answer(list, asked.into(), ways, address), kept)
+    let validator = ListValidator::of(&category).with_today();
+    let list = costly.look(move |conn| PrintedList::load(conn, &category)).await?;
+    let urls = (links::url::show(&secret), url::print_shared(&secret));
+    let address = open(&config, &urls.0)?;
+    cacheable(PrintPage::respond(list, asked.into(), urls, address), validator)
 }
 
-fn open(config: &Config, path: &str) -> Result<Address> {
+fn open(config: &Config, path: &str) -> Result<PrintedAddress> {
     let full = config.public(path);
-    Ok(Address::Open { qr: Qr::of(&full)?, full })
+    Ok(PrintedAddress::Open { qr: Qr::of(&full)?, full })
 }

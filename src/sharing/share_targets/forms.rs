@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The default length limit of Mastodon servers.
-const LONGEST: usize = 500;
+const MAX_POST_LENGTH: usize = 500;
 
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +21,7 @@ pub struct MastodonForm {
 
 /// A link to the server's own form, with the text filled in.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct MastodonDraft {
     pub server: String,
     pub link: String,
 }
@@ -34,13 +34,13 @@ impl From<Fields> for MastodonForm {
 
 impl MastodonForm {
     /// Validates the form.
-    pub fn check(&self) -> Result<Draft> {
+    pub fn check(&self) -> Result<MastodonDraft> {
         let mut errors = FieldErrors::default();
-        let server = errors.keep("server", server(&self.server));
-        let text = errors.keep("text", text::block(&self.text));
+        let server = errors.value_or_default("server", server(&self.server));
+        let text = errors.value_or_default("text", text::parse_block(&self.text));
         if text.is_empty() {
             errors.add("text", faults::NO_TEXT);
-        } else if text.graphemes(true).count() > LONGEST {
+        } else if text.graphemes(true).count() > MAX_POST_LENGTH {
             errors.add("text", faults::TEXT_TOO_LONG);
         }
         let mut link =
@@ -49,7 +49,7 @@ impl MastodonForm {
             errors.add("server", faults::NO_SERVER);
         }
         let link = format!("{link}?text={}", super::model::escaped(&text));
-        errors.or(Draft { server, link })
+        errors.into_result(MastodonDraft { server, link })
     }
 }
 
@@ -61,7 +61,7 @@ impl FormFields for MastodonForm {
 
 /// Parses a server's name, also from a URL or an account name (`@ana@example.org`).
 fn server(typed: &str) -> Result<String, Fault> {
-    let typed = text::line(typed)?;
+    let typed = text::parse_line(typed)?;
     let bare = ["https://", "http://"].iter().find_map(|start| typed.strip_prefix(start)).unwrap_or(&typed);
     let bare = bare.split(['/', '?', '#']).next().unwrap_or_default();
     let bare = bare.rsplit('@').next().unwrap_or_default();

@@ -11,7 +11,7 @@ pub mod pages;
 
 pub use model::ShareText;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     pub const MASTODON: &str = "/share/mastodon";
 }

@@ -5,21 +5,21 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::{
     lists::{
         categories::{self, Category},
-        favourites::{self, Favourite, Ranked},
+        favourites::{self, Favourite, RankedFavourite},
     },
-    sharing::embeds::{self, Frame},
+    sharing::embeds::{self, EmbedFrame},
 };
 
 /// The longest title in a post, in graphemes.
-const TITLE: usize = 44;
+const MAX_TITLE: usize = 44;
 /// The longest description.
-const WHY: usize = 160;
+const MAX_DESCRIPTION: usize = 160;
 /// The number of favourites named.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// A link for oEmbed discovery: its media type and URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
+pub struct OembedLink {
     pub kind: &'static str,
     pub link: String,
 }
@@ -42,24 +42,30 @@ pub struct ShareText {
     /// The address of the list's page for others.
     pub address: String,
     /// The address of its preview image.
-    pub picture: String,
+    pub image_url: String,
     /// `true` if only people with the link can see it.
     pub is_unlisted: bool,
     /// The frame to embed it and the oEmbed discovery links, for public lists.
-    pub frame: Option<(Frame, Vec<Way>)>,
+    pub frame: Option<(EmbedFrame, Vec<OembedLink>)>,
 }
 
 impl ShareText {
     /// The text for a list at that address, with the first of the shown favourites.
-    pub fn new(category: &Category, shown: &[Ranked], address: String, is_unlisted: bool) -> ShareText {
+    pub fn new(
+        category: &Category,
+        shown: &[RankedFavourite],
+        address: String,
+        is_unlisted: bool,
+    ) -> ShareText {
         let named = |rank: i64| shown.iter().find(|it| it.rank == rank);
-        let first = (1..).map_while(named).take(NAMED);
-        let first = first.map(|it| format!("{}. {}", it.rank, short(&it.favourite.title, TITLE))).collect();
+        let first = (1..).map_while(named).take(MAX_NAMED);
+        let first =
+            first.map(|it| format!("{}. {}", it.rank, truncate(&it.favourite.title, MAX_TITLE))).collect();
         ShareText {
             name: category.name.clone(),
-            about: format!("{} by {}", category.counted(), category.space.name),
+            about: format!("{} by {}", category.size_text(), category.space.name),
             first,
-            picture: format!("{address}/card.png?v={}", category.version),
+            image_url: format!("{address}/card.png?v={}", category.version),
             address,
             is_unlisted,
             frame: None,
@@ -67,16 +73,16 @@ impl ShareText {
     }
 
     /// The text for one favourite on a public list, with the list's preview image. `site` is the base URL.
-    pub fn of_one(category: &Category, rank: i64, favourite: &Favourite, site: &str) -> ShareText {
+    pub fn for_favourite(category: &Category, rank: i64, favourite: &Favourite, site: &str) -> ShareText {
         let list = format!("{site}{}", categories::url::show(category));
-        let why = short(&favourite.description.replace('\n', " "), WHY);
+        let description = truncate(&favourite.description.replace('\n', " "), MAX_DESCRIPTION);
         ShareText {
             name: favourite.title.clone(),
             about: format!(
                 "Number {rank} of {} in {} by {}",
                 category.size, category.name, category.space.name
             ),
-            first: Some(why).filter(|why| !why.is_empty()).into_iter().collect(),
+            first: Some(description).filter(|description| !description.is_empty()).into_iter().collect(),
             address: format!("{site}{}", favourites::url::show(category, &favourite.slug)),
             ..ShareText::new(category, &[], list, false)
         }
@@ -84,13 +90,13 @@ impl ShareText {
 
     /// Adds the frame and the oEmbed links, for public lists. `site` is the base URL.
     pub fn framed(self, category: &Category, site: &str) -> ShareText {
-        let frame = Frame::new(category, format!("{site}{}", embeds::url::show(category)));
-        let way = |kind, format| Way {
+        let frame = EmbedFrame::new(category, format!("{site}{}", embeds::url::show(category)));
+        let way = |kind, format| OembedLink {
             kind,
             link: format!("{site}{}", embeds::url::oembed(&self.address, format)),
         };
-        let ways = vec![way("application/json+oembed", "json"), way("text/xml+oembed", "xml")];
-        ShareText { frame: Some((frame, ways)), ..self }
+        let oembed_links = vec![way("application/json+oembed", "json"), way("text/xml+oembed", "xml")];
+        ShareText { frame: Some((frame, oembed_links)), ..self }
     }
 
     /// Name and first favourites, one per line.
@@ -100,7 +106,7 @@ impl ShareText {
     }
 
     /// The text with the address below.
-    pub fn whole(&self) -> String {
+    pub fn text_with_address(&self) -> String {
         format!("{}\n{}", self.text(), self.address)
     }
 
@@ -114,14 +120,16 @@ impl ShareText {
     }
 
     /// A `mailto:` link with subject and text.
-    pub fn letter(&self) -> String {
-        let [subject, body] = [self.name.clone(), self.whole().replace('\n', "\r\n")].map(|it| escaped(&it));
+    pub fn mailto_url(&self) -> String {
+        let [subject, body] =
+            [self.name.clone(), self.text_with_address().replace('\n', "\r\n")].map(|it| escaped(&it));
         format!("mailto:?subject={subject}&body={body}")
     }
 
     /// The sites to post to. Mastodon, which has many servers, has a page here that asks for the server.
-    pub fn places(&self) -> Vec<ShareTarget> {
-        let (text, whole, title) = (self.text(), self.whole(), format!("{}: {}", self.name, self.about));
+    pub fn targets(&self) -> Vec<ShareTarget> {
+        let (text, whole, title) =
+            (self.text(), self.text_with_address(), format!("{}: {}", self.name, self.about));
         let address = self.address.as_str();
         [
             ("Mastodon", super::url::MASTODON, vec![("text", &*whole)]),
@@ -138,7 +146,7 @@ impl ShareText {
 }
 
 /// Shortens a text to `most` graphemes.
-fn short(text: &str, most: usize) -> String {
+fn truncate(text: &str, most: usize) -> String {
     match text.grapheme_indices(true).nth(most) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text.to_owned(),
@@ -166,7 +174,7 @@ mod tests {
             about: "24 favourites by Ana".into(),
             first: ["1. Heat", "2. Ran", "3. 雨月物語"].map(String::from).into(),
             address: "https://podium.example.org/@ana/films".into(),
-            picture: String::new(),
+            image_url: String::new(),
             is_unlisted: false,
             frame: None,
         }
@@ -174,7 +182,7 @@ mod tests {
 
     #[test]
     fn every_place_gets_the_whole_text_and_the_address() {
-        for ShareTarget { name, link } in post().places() {
+        for ShareTarget { name, link } in post().targets() {
             let link =
                 url::Url::options().base_url(url::Url::parse("http://site").ok().as_ref()).parse(&link);
             let told: String = link.expect("a link").query_pairs().map(|it| it.1.into_owned()).collect();
@@ -185,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_letter_has_lines_and_spaces_as_letters_do() {
-        let letter = post().letter();
+        let letter = post().mailto_url();
         assert!(
             letter.starts_with(
                 "mailto:?subject=Films%20%26%20more&body=Films%20%26%20more%0D%0A1.%20Heat%0D%0A"
@@ -197,7 +205,7 @@ mod tests {
     #[test]
     fn a_long_title_is_cut_between_two_characters_as_people_see_them() {
         let family = "👨‍👩‍👧".repeat(60);
-        assert_eq!(short(&family, TITLE), format!("{}…", "👨‍👩‍👧".repeat(TITLE)));
-        assert_eq!(short("Heat", TITLE), "Heat");
+        assert_eq!(truncate(&family, MAX_TITLE), format!("{}…", "👨‍👩‍👧".repeat(MAX_TITLE)));
+        assert_eq!(truncate("Heat", MAX_TITLE), "Heat");
     }
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
 use super::{
-    forms::{Draft, MastodonForm},
+    forms::{MastodonDraft, MastodonForm},
     url,
 };
 use crate::{
@@ -22,7 +22,7 @@ struct MastodonPage {
     page: Page,
     form: MastodonForm,
     /// The link, once the server is known.
-    draft: Option<Draft>,
+    draft: Option<MastodonDraft>,
     errors: FieldErrors,
 }
 

@@ -7,7 +7,7 @@ pub mod model;
 pub mod pages;
 pub mod structured_data;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     pub const ALL: &str = "/sitemap.xml";
     pub const PART: &str = "/sitemap-{part}.xml";

@@ -10,7 +10,7 @@ use diesel::{
 use crate::{database::pool::Conn, error::Result};
 
 /// The most addresses in one sitemap (sitemaps.org).
-pub const MOST: i64 = 50_000;
+pub const MAX_ADDRESSES: i64 = 50_000;
 
 /// A public page.
 #[derive(Debug, Clone, QueryableByName)]
@@ -22,13 +22,13 @@ pub struct SitemapEntry {
 }
 
 #[derive(QueryableByName)]
-struct Count {
+struct PageCount {
     #[diesel(sql_type = BigInt)]
     count: i64,
 }
 
 /// Profiles without public lists are left out.
-const PLACES: &str = "
+const PUBLIC_PAGES: &str = "
     select 0 as kind, s.id, '/@' || s.handle as path, max(c.changed_at) as changed_at
     from spaces s join categories c on c.space_id = s.id and c.visibility = 'public' and c.binned_at is null
     where s.is_shown and not s.is_closed group by s.id
@@ -39,15 +39,16 @@ const PLACES: &str = "
 
 /// The number of sitemaps, at least one.
 pub fn parts(conn: &mut Conn) -> Result<i64> {
-    let count: Count =
-        sql_query(format!("select count(*) as count from ({PLACES}) as places")).get_result(conn)?;
-    Ok(((count.count + MOST - 1) / MOST).max(1))
+    let count: PageCount =
+        sql_query(format!("select count(*) as count from ({PUBLIC_PAGES}) as places")).get_result(conn)?;
+    Ok(((count.count + MAX_ADDRESSES - 1) / MAX_ADDRESSES).max(1))
 }
 
 /// The pages of a sitemap, counted from 1.
 pub fn part(conn: &mut Conn, number: i64) -> Result<Vec<SitemapEntry>> {
-    let asked =
-        format!("select path, changed_at from ({PLACES}) as places order by kind, id limit {MOST} offset $1");
-    let before = number.saturating_sub(1).saturating_mul(MOST);
+    let asked = format!(
+        "select path, changed_at from ({PUBLIC_PAGES}) as places order by kind, id limit {MAX_ADDRESSES} offset $1"
+    );
+    let before = number.saturating_sub(1).saturating_mul(MAX_ADDRESSES);
     Ok(sql_query(asked).bind::<BigInt, _>(before).load(conn)?)
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How long clients may cache a sitemap.
-const KEPT: &str = "public, max-age=3600";
+const CACHE_CONTROL: &str = "public, max-age=3600";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::ROBOTS).get(robots));
@@ -28,15 +28,15 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 }
 
 #[derive(Template)]
-#[template(path = "sharing/sitemaps/places.xml", escape = "html")]
-struct Places {
+#[template(path = "sharing/sitemaps/sitemap.xml", escape = "html")]
+struct SitemapTemplate {
     site: String,
     places: Vec<SitemapEntry>,
 }
 
 #[derive(Template)]
 #[template(path = "sharing/sitemaps/index.xml", escape = "html")]
-struct Index {
+struct SitemapIndexTemplate {
     site: String,
     parts: i64,
 }
@@ -49,7 +49,7 @@ async fn all(db: Db, config: Data<Config>) -> Result<HttpResponse> {
             Ok((parts, if parts == 1 { model::part(conn, 1)? } else { Vec::new() }))
         })
         .await?;
-    if parts > 1 { xml(Index { site, parts }) } else { xml(Places { site, places }) }
+    if parts > 1 { xml(SitemapIndexTemplate { site, parts }) } else { xml(SitemapTemplate { site, places }) }
 }
 
 async fn part(db: Db, config: Data<Config>, number: routing::Path<String>) -> Result<HttpResponse> {
@@ -58,12 +58,12 @@ async fn part(db: Db, config: Data<Config>, number: routing::Path<String>) -> Re
     if places.is_empty() {
         return Err(Error::NotFound);
     }
-    xml(Places { site: config.public(""), places })
+    xml(SitemapTemplate { site: config.public(""), places })
 }
 
 fn xml(template: impl Template) -> Result<HttpResponse> {
     let body = template.render().map_err(|error| Error::Internal(error.into()))?;
-    let kept = (header::CACHE_CONTROL, KEPT);
+    let kept = (header::CACHE_CONTROL, CACHE_CONTROL);
     Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").insert_header(kept).body(body))
 }
 
@@ -73,6 +73,6 @@ async fn robots(config: Data<Config>) -> HttpResponse {
         rules.push_str(&format!("Disallow: {path}\n"));
     }
     rules.push_str(&format!("\nSitemap: {}\n", config.public(url::ALL)));
-    let kept = (header::CACHE_CONTROL, KEPT);
+    let kept = (header::CACHE_CONTROL, CACHE_CONTROL);
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header(kept).body(rules)
 }

@@ -4,11 +4,11 @@ use serde_json::json;
 
 use crate::lists::{
     categories::{self, Category},
-    favourites::{self, Ranked},
+    favourites::{self, RankedFavourite},
 };
 
 /// The list with the favourites shown on the page. `site` is the base URL.
-pub fn item_list(site: &str, category: &Category, shown: &[Ranked]) -> String {
+pub fn item_list(site: &str, category: &Category, shown: &[RankedFavourite]) -> String {
     let items = shown.iter().map(|it| {
         let address = favourites::url::show(category, &it.favourite.slug);
         json!({
@@ -25,22 +25,22 @@ pub fn item_list(site: &str, category: &Category, shown: &[Ranked]) -> String {
     if !category.description.is_empty() {
         list["description"] = json!(category.description);
     }
-    in_page(&list.to_string())
+    escape_for_script(&list.to_string())
 }
 
 /// Escapes JSON so that it can't end a script element or start a comment.
-fn in_page(json: &str) -> String {
+fn escape_for_script(json: &str) -> String {
     json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::in_page;
+    use super::escape_for_script;
 
     #[test]
     fn no_text_can_end_the_element_that_holds_it() {
         let json = serde_json::json!({"name": "</script><!-- & \u{2028}"}).to_string();
-        let safe = in_page(&json);
+        let safe = escape_for_script(&json);
         assert!(!safe.contains(['<', '>', '&']), "{safe}");
         assert_eq!(
             serde_json::from_str::<serde_json::Value>(&safe).ok(),

@@ -1,38 +1,38 @@
 //! A list as CSV and JSON. An export can be imported again without loss: CSV cells are the favourites' own texts,
-//! except that a cell a spreadsheet would execute gets a leading `'`, which [`restored`] removes again.
+//! except that a cell a spreadsheet would execute gets a leading `'`, which [`unescape_formula`] removes again.
 
 use serde_json::{Map, Value, json};
 
-use crate::lists::attributes::Kind;
+use crate::lists::attributes::AttributeKind;
 
 /// The start of every CSV export.
-pub const OPENING: &str = "rank,title,description,link,";
+pub const FIRST_LINE_PREFIX: &str = "rank,title,description,link,";
 /// The headings before the attributes.
-pub const FIRST: [&str; 4] = ["rank", "title", "description", "link"];
+pub const LEADING_HEADINGS: [&str; 4] = ["rank", "title", "description", "link"];
 /// The headings after the attributes.
-pub const LAST: [&str; 2] = ["added", "changed"];
+pub const TRAILING_HEADINGS: [&str; 2] = ["added", "changed"];
 
 /// A category with its favourites in order.
 #[derive(Clone, Debug, Default)]
-pub struct Category {
+pub struct ExportedList {
     pub name: String,
     pub description: String,
-    pub attributes: Vec<Attribute>,
-    pub favourites: Vec<Favourite>,
+    pub attributes: Vec<ExportedAttribute>,
+    pub favourites: Vec<ExportedFavourite>,
 }
 
 /// An attribute. Without a unit, `unit` is empty.
 #[derive(Clone, Debug)]
-pub struct Attribute {
+pub struct ExportedAttribute {
     pub name: String,
-    pub kind: Kind,
+    pub kind: AttributeKind,
     pub unit: String,
     pub options: Vec<String>,
 }
 
 /// A favourite's texts, empty where there are none; `values` are in the order of the attributes.
 #[derive(Clone, Debug, Default)]
-pub struct Favourite {
+pub struct ExportedFavourite {
     pub title: String,
     pub description: String,
     pub link: String,
@@ -47,22 +47,27 @@ pub fn heading(name: &str, unit: &str) -> String {
 }
 
 /// The category as CSV: UTF-8 with commas, a row of headings, one row per favourite.
-pub fn csv(category: &Category) -> String {
+pub fn csv(category: &ExportedList) -> String {
     let names = category.attributes.iter().map(|attribute| heading(&attribute.name, &attribute.unit));
     let names: Vec<String> = names.collect();
     let mut text = String::new();
-    let headings = FIRST.into_iter().chain(names.iter().map(String::as_str)).chain(LAST);
-    write_row(&mut text, headings.map(neutral));
+    let headings =
+        LEADING_HEADINGS.into_iter().chain(names.iter().map(String::as_str)).chain(TRAILING_HEADINGS);
+    write_row(&mut text, headings.map(escape_formula));
     for (place, favourite) in category.favourites.iter().enumerate() {
         let values = category.attributes.iter().enumerate().map(|(column, attribute)| {
             let value = favourite.values.get(column).map_or("", String::as_str);
-            if attribute.kind == Kind::Number { number(value) } else { neutral(value) }
+            if attribute.kind == AttributeKind::Number { number(value) } else { escape_formula(value) }
         });
-        let first = [(place + 1).to_string(), neutral(&favourite.title), neutral(&favourite.description)];
-        let first = first.into_iter().chain([neutral(&favourite.link)]);
+        let first = [
+            (place + 1).to_string(),
+            escape_formula(&favourite.title),
+            escape_formula(&favourite.description),
+        ];
+        let first = first.into_iter().chain([escape_formula(&favourite.link)]);
         write_row(
             &mut text,
-            first.chain(values).chain([&favourite.added, &favourite.changed].map(|at| neutral(at))),
+            first.chain(values).chain([&favourite.added, &favourite.changed].map(|at| escape_formula(at))),
         );
     }
     text
@@ -71,7 +76,7 @@ pub fn csv(category: &Category) -> String {
 /// The category as JSON: `{"category", "description", "attributes": [{"name", "kind", "unit", "options"}],
 /// "favourites": [{"rank", "title", "description", "link", "values": {name: text}, "added", "changed"}]}`. Texts
 /// are as stored; empty values are left out.
-pub fn json(category: &Category) -> Value {
+pub fn json(category: &ExportedList) -> Value {
     let attributes = category.attributes.iter().map(|attribute| {
         json!({ "name": attribute.name, "kind": attribute.kind, "unit": attribute.unit, "options": attribute.options })
     });
@@ -92,26 +97,26 @@ pub fn json(category: &Category) -> Value {
 
 /// Escapes a cell so that a spreadsheet does not execute it. A cell that already has a `'` before such a character
 /// gets another, so that removing one restores the original. NUL cannot be written.
-pub fn neutral(cell: &str) -> String {
+pub fn escape_formula(cell: &str) -> String {
     let cell = cell.replace('\0', "");
-    if runs(cell.trim_start_matches('\'')) { format!("'{cell}") } else { cell }
+    if is_formula(cell.trim_start_matches('\'')) { format!("'{cell}") } else { cell }
 }
 
-/// Reverts [`neutral`].
-pub fn restored(cell: &str) -> &str {
+/// Reverts [`escape_formula`].
+pub fn unescape_formula(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if runs(rest.trim_start_matches('\'')) => rest,
+        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
         _ => cell,
     }
 }
 
 /// Numbers, including negative ones, are not escaped: "-1" executes nothing.
 fn number(value: &str) -> String {
-    let is_number = Kind::Number.check(&[], value).is_ok_and(|canonical| canonical == value);
-    if is_number { value.to_owned() } else { neutral(value) }
+    let is_number = AttributeKind::Number.check(&[], value).is_ok_and(|canonical| canonical == value);
+    if is_number { value.to_owned() } else { escape_formula(value) }
 }
 
-fn runs(cell: &str) -> bool {
+fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
@@ -138,30 +143,41 @@ mod tests {
     #[test]
     fn what_a_spreadsheet_would_run_is_neutralised() {
         for cell in ["=1+1", "+49", "-", "@a", "\tx", "\rx", "＝1", "＋1", "－1", "＠a", "'=1"] {
-            assert_eq!(neutral(cell), format!("'{cell}"));
-            assert_eq!(restored(&neutral(cell)), cell);
+            assert_eq!(escape_formula(cell), format!("'{cell}"));
+            assert_eq!(unescape_formula(&escape_formula(cell)), cell);
         }
         for cell in ["", "'", "'tis", "a=b", "7", "'' a", "Rock 'n' Roll"] {
-            assert_eq!((neutral(cell).as_str(), restored(cell)), (cell, cell));
+            assert_eq!((escape_formula(cell).as_str(), unescape_formula(cell)), (cell, cell));
         }
-        assert_eq!((restored("'=1"), neutral("a\0b").as_str()), ("=1", "ab"));
+        assert_eq!((unescape_formula("'=1"), escape_formula("a\0b").as_str()), ("=1", "ab"));
         assert_eq!((number("-1"), number("-1+1")), ("-1".into(), "'-1+1".into()));
     }
 
     #[test]
     fn a_category_is_written_with_its_headings() {
-        let attribute = |name: &str, kind, unit: &str| Attribute {
+        let attribute = |name: &str, kind, unit: &str| ExportedAttribute {
             name: name.into(),
             kind,
             unit: unit.into(),
             options: vec![],
         };
         let values = vec!["-5".into(), "-x, \"y\"".into()];
-        let heat =
-            Favourite { title: "Heat".into(), values, added: "2026-11-21".into(), ..Favourite::default() };
-        let attributes = vec![attribute("Minutes", Kind::Number, "min"), attribute("=Note", Kind::Text, "")];
-        let films =
-            Category { name: "Films".into(), attributes, favourites: vec![heat], ..Category::default() };
+        let heat = ExportedFavourite {
+            title: "Heat".into(),
+            values,
+            added: "2026-11-21".into(),
+            ..ExportedFavourite::default()
+        };
+        let attributes = vec![
+            attribute("Minutes", AttributeKind::Number, "min"),
+            attribute("=Note", AttributeKind::Text, ""),
+        ];
+        let films = ExportedList {
+            name: "Films".into(),
+            attributes,
+            favourites: vec![heat],
+            ..ExportedList::default()
+        };
         let rows = "rank,title,description,link,Minutes (min),'=Note,added,changed\n1,Heat,,,-5,\"'-x, \"\"y\"\"\",2026-11-21,\n";
         assert_eq!(csv(&films), rows);
         let json = json(&films);

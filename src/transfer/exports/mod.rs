@@ -7,7 +7,7 @@ pub mod file;
 pub mod model;
 pub mod pages;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::database::ids::CategoryId;
     use crate::lists::categories::{self, Category};

@@ -12,14 +12,14 @@ use crate::{
 };
 
 /// The whole list, best first. Needs several queries, so it should run in a snapshot.
-pub fn whole(conn: &mut Conn, of: &Allowed<Category, impl Permission>) -> Result<file::Category> {
+pub fn load(conn: &mut Conn, of: &Allowed<Category, impl Permission>) -> Result<file::ExportedList> {
     let favourites = Favourite::ranked(conn, of)?.into_iter().map(|it| it.favourite).collect();
     let attributes = Attribute::listed(conn, of)?;
     Ok(exported(of.item(), attributes, favourites, of.redaction().dates))
 }
 
 /// The same with nothing hidden and without a permission check, for jobs.
-pub fn unredacted(conn: &mut Conn, category: &Category) -> Result<file::Category> {
+pub fn unredacted(conn: &mut Conn, category: &Category) -> Result<file::ExportedList> {
     let attributes = Attribute::unredacted(conn, category)?;
     let ranked = live(category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
     Ok(exported(category, attributes, ranked, false))
@@ -30,8 +30,8 @@ fn exported(
     attributes: Vec<Attribute>,
     favourites: Vec<Favourite>,
     undated: bool,
-) -> file::Category {
-    file::Category {
+) -> file::ExportedList {
+    file::ExportedList {
         name: category.name.clone(),
         description: category.description.clone(),
         favourites: favourites.into_iter().map(|it| written(it, &attributes, undated)).collect(),
@@ -39,15 +39,15 @@ fn exported(
     }
 }
 
-fn heading(attribute: Attribute) -> file::Attribute {
+fn heading(attribute: Attribute) -> file::ExportedAttribute {
     let kind = attribute.kind();
-    file::Attribute { name: attribute.name, kind, unit: attribute.unit, options: attribute.options }
+    file::ExportedAttribute { name: attribute.name, kind, unit: attribute.unit, options: attribute.options }
 }
 
-fn written(favourite: Favourite, attributes: &[Attribute], undated: bool) -> file::Favourite {
-    let at = |moment: DateTime<Utc>| if undated { String::new() } else { at(moment) };
-    file::Favourite {
-        values: attributes.iter().map(|it| favourite.values.of(&it.id).to_owned()).collect(),
+fn written(favourite: Favourite, attributes: &[Attribute], undated: bool) -> file::ExportedFavourite {
+    let at = |moment: DateTime<Utc>| if undated { String::new() } else { timestamp(moment) };
+    file::ExportedFavourite {
+        values: attributes.iter().map(|it| favourite.values.get(&it.id).to_owned()).collect(),
         added: at(favourite.added_at),
         changed: at(favourite.changed_at),
         title: favourite.title,
@@ -56,6 +56,6 @@ fn written(favourite: Favourite, attributes: &[Attribute], undated: bool) -> fil
     }
 }
 
-fn at(moment: DateTime<Utc>) -> String {
+fn timestamp(moment: DateTime<Utc>) -> String {
     moment.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

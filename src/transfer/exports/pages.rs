@@ -27,15 +27,15 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 async fn csv(costly: CostlyDb, of: Allowed<Category, View>) -> Result<HttpResponse> {
     let name = format!("{}.csv", of.item().slug);
-    let whole = costly.look(move |conn| model::whole(conn, &of)).await?;
-    let written = Db::compute(move || file::csv(&whole)).await?;
+    let whole = costly.look(move |conn| model::load(conn, &of)).await?;
+    let written = Db::run_blocking(move || file::csv(&whole)).await?;
     Ok(attachment(&name, "text/csv; charset=utf-8", written))
 }
 
 async fn json(costly: CostlyDb, of: Allowed<Category, View>) -> Result<HttpResponse> {
     let name = format!("{}.json", of.item().slug);
-    let whole = costly.look(move |conn| model::whole(conn, &of)).await?;
-    let written = Db::compute(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
+    let whole = costly.look(move |conn| model::load(conn, &of)).await?;
+    let written = Db::run_blocking(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
     Ok(attachment(&name, "application/json", written))
 }
 
@@ -54,10 +54,10 @@ async fn public_csv(
     config: Data<Config>,
     of: Allowed<Category, View>,
 ) -> Result<HttpResponse> {
-    let (page, kept) = (page_of(&config, of.item()), ListValidator::of(&of));
-    let whole = costly.look(move |conn| model::whole(conn, &of)).await?;
-    let written = Db::compute(move || file::csv(&whole)).await?;
-    cacheable(Ok(twin(&page, "text/csv; charset=utf-8; header=present", written)), kept)
+    let (page, validator) = (page_of(&config, of.item()), ListValidator::of(&of));
+    let whole = costly.look(move |conn| model::load(conn, &of)).await?;
+    let written = Db::run_blocking(move || file::csv(&whole)).await?;
+    cacheable(Ok(with_canonical_link(&page, "text/csv; charset=utf-8; header=present", written)), validator)
 }
 
 async fn public_json(
@@ -65,10 +65,10 @@ async fn public_json(
     config: Data<Config>,
     of: Allowed<Category, View>,
 ) -> Result<HttpResponse> {
-    let (page, kept) = (page_of(&config, of.item()), ListValidator::of(&of));
-    let whole = costly.look(move |conn| model::whole(conn, &of)).await?;
-    let written = Db::compute(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
-    cacheable(Ok(twin(&page, "application/json", written)), kept)
+    let (page, validator) = (page_of(&config, of.item()), ListValidator::of(&of));
+    let whole = costly.look(move |conn| model::load(conn, &of)).await?;
+    let written = Db::run_blocking(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
+    cacheable(Ok(with_canonical_link(&page, "application/json", written)), validator)
 }
 
 fn page_of(config: &Config, category: &Category) -> String {
@@ -76,7 +76,7 @@ fn page_of(config: &Config, category: &Category) -> String {
 }
 
 /// The list in a machine-readable format, with a link to its page, which search engines should show instead.
-fn twin(page: &str, kind: &'static str, body: String) -> HttpResponse {
+fn with_canonical_link(page: &str, kind: &'static str, body: String) -> HttpResponse {
     let page = (header::LINK, format!("<{page}>; rel=\"canonical\""));
     HttpResponse::Ok().content_type(kind).insert_header(page).body(body)
 }

@@ -3,20 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    model::Preview,
-    reading::{
-        column::{Attribute, Column},
+    model::ImportPreview,
+    parsing::{
+        column::{Column, KnownAttribute},
         column_kinds::filled,
         guess,
         mapping::Mapping,
         plan,
-        table::Table,
+        table::ParsedTable,
     },
 };
-use crate::{error::FormFields, lists::attributes::Kind, text::Fields};
+use crate::{error::FormFields, lists::attributes::AttributeKind, text::Fields};
 
 /// The number of sample values shown for a column.
-const SAMPLES: usize = 3;
+const MAX_SAMPLES: usize = 3;
 
 /// The form that starts an import: a file, which is never shown again, or a pasted list.
 #[derive(Debug, Clone, Default)]
@@ -39,17 +39,18 @@ pub struct ColumnsForm {
 
 impl From<Fields> for ColumnsForm {
     fn from(fields: Fields) -> ColumnsForm {
-        let columns =
-            fields.starting("column-").filter_map(|(place, word)| Some((place.parse().ok()?, word.into())));
+        let columns = fields
+            .with_prefix("column-")
+            .filter_map(|(place, word)| Some((place.parse().ok()?, word.into())));
         let rows =
-            fields.starting("row-").filter_map(|(line, word)| Some((line.parse().ok()?, word == "add")));
+            fields.with_prefix("row-").filter_map(|(line, word)| Some((line.parse().ok()?, word == "add")));
         ColumnsForm { columns: columns.collect(), rows: rows.collect() }
     }
 }
 
 impl ColumnsForm {
     /// The chosen mapping. Columns without a valid choice keep their meaning.
-    pub fn mapping(&self, before: &Preview) -> Mapping {
+    pub fn mapping(&self, before: &ImportPreview) -> Mapping {
         let mut columns: Vec<Column> = Vec::new();
         for (place, column) in before.mapping.columns.iter().enumerate() {
             let chosen = self.columns.get(&(place + 1)).filter(|chosen| **chosen != word(column));
@@ -62,7 +63,7 @@ impl ColumnsForm {
     }
 
     /// The lines of doubtful rows that are not to be added.
-    pub fn left_out(&self, before: BTreeSet<usize>) -> BTreeSet<usize> {
+    pub fn excluded_lines(&self, before: BTreeSet<usize>) -> BTreeSet<usize> {
         let mut left_out = before;
         for (line, add) in &self.rows {
             if *add {
@@ -75,7 +76,7 @@ impl ColumnsForm {
     }
 }
 
-fn meaning(word: &str, place: usize, so_far: &[Column], before: &Preview) -> Option<Column> {
+fn meaning(word: &str, place: usize, so_far: &[Column], before: &ImportPreview) -> Option<Column> {
     Some(match word {
         "ignore" => Column::Ignore,
         "rank" => Column::Rank,
@@ -85,7 +86,7 @@ fn meaning(word: &str, place: usize, so_far: &[Column], before: &Preview) -> Opt
         _ => match word.strip_prefix("attribute-") {
             Some(id) => Column::Attribute { id: id.parse().ok()? },
             None => {
-                let kind = Kind::parse(word.strip_prefix("new-")?)?;
+                let kind = AttributeKind::parse(word.strip_prefix("new-")?)?;
                 guess::new_column(&before.table, place, (kind, Vec::new()), so_far, &before.attributes)
             }
         },
@@ -107,7 +108,7 @@ fn word(column: &Column) -> String {
 
 /// A column and its possible meanings.
 #[derive(Debug, Clone)]
-pub struct Choice {
+pub struct ColumnChoice {
     /// Counted from 1.
     pub number: usize,
     pub heading: String,
@@ -117,9 +118,9 @@ pub struct Choice {
 }
 
 /// The choices for every column.
-pub fn choices(preview: &Preview) -> Vec<Choice> {
+pub fn choices(preview: &ImportPreview) -> Vec<ColumnChoice> {
     let columns = preview.mapping.columns.iter().enumerate();
-    let choice = columns.map(|(place, column)| Choice {
+    let choice = columns.map(|(place, column)| ColumnChoice {
         number: place + 1,
         heading: plan::rows::heading(&preview.table, place),
         samples: samples(&preview.table, place),
@@ -128,41 +129,47 @@ pub fn choices(preview: &Preview) -> Vec<Choice> {
     choice.collect()
 }
 
-fn samples(table: &Table, place: usize) -> Vec<String> {
+fn samples(table: &ParsedTable, place: usize) -> Vec<String> {
     let mut samples: Vec<String> = Vec::new();
     for cell in filled(table, place).take(50) {
         let short: String = cell.chars().take(40).collect();
         let sample = if short.len() < cell.len() { format!("{short}…") } else { short };
-        if samples.len() < SAMPLES && !samples.contains(&sample) {
+        if samples.len() < MAX_SAMPLES && !samples.contains(&sample) {
             samples.push(sample);
         }
     }
     samples
 }
 
-fn meanings(preview: &Preview, place: usize, column: &Column) -> Vec<(String, String, bool)> {
+fn meanings(preview: &ImportPreview, place: usize, column: &Column) -> Vec<(String, String, bool)> {
     let chosen = word(column);
     let fixed = [("ignore", "Don’t import"), ("rank", "Rank"), ("title", "Title")];
     let fixed = fixed.into_iter().chain([("description", "Description"), ("link", "Link")]);
     let fixed = fixed.map(|(word, label)| (word.to_owned(), label.to_owned()));
     let known =
-        |it: &Attribute| (format!("attribute-{}", it.id), format!("{} ({})", it.name, it.kind.label()));
+        |it: &KnownAttribute| (format!("attribute-{}", it.id), format!("{} ({})", it.name, it.kind.label()));
     let known = preview.attributes.iter().map(known);
     let name = new_name(preview, place, column);
-    let new = Kind::ALL.into_iter().map(|kind| {
+    let new = AttributeKind::ALL.into_iter().map(|kind| {
         let label = kind.label().to_lowercase();
         (format!("new-{}", kind.as_str()), format!("New attribute: {name} ({label})"))
     });
     fixed.chain(known).chain(new).map(|(word, label)| (word.clone(), label, word == chosen)).collect()
 }
 
-fn new_name(preview: &Preview, place: usize, column: &Column) -> String {
+fn new_name(preview: &ImportPreview, place: usize, column: &Column) -> String {
     let proposed = match column {
         Column::New { .. } => column.clone(),
         _ => {
             let others = [preview.mapping.columns.get(..place), preview.mapping.columns.get(place + 1..)];
             let others: Vec<Column> = others.into_iter().flatten().flatten().cloned().collect();
-            guess::new_column(&preview.table, place, (Kind::Text, Vec::new()), &others, &preview.attributes)
+            guess::new_column(
+                &preview.table,
+                place,
+                (AttributeKind::Text, Vec::new()),
+                &others,
+                &preview.attributes,
+            )
         }
     };
     match proposed {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::{Import, adding};
+use super::{Import, execution};
 use crate::{
     database::ids::ImportId,
     database::pool::{Conn, Db},
@@ -22,27 +22,27 @@ pub struct Progress {
     pub total: usize,
 }
 
-/// The channel to [`follow`].
-pub type Tell = watch::Sender<Option<Progress>>;
+/// The channel to [`write_progress`].
+pub type ProgressSender = watch::Sender<Option<Progress>>;
 
 /// The pause between two progress updates.
-const PAUSE: Duration = Duration::from_millis(200);
+const UPDATE_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Runs the import in the job's own transaction.
-pub fn run(conn: &mut Conn, import_id: ImportId, tell: &Tell) -> Result<()> {
-    adding::run(conn, import_id, &mut |done, total| {
-        tell.send_replace(Some(Progress { import_id, done, total }));
+pub fn run(conn: &mut Conn, import_id: ImportId, progress: &ProgressSender) -> Result<()> {
+    execution::run(conn, import_id, &mut |done, total| {
+        progress.send_replace(Some(Progress { import_id, done, total }));
     })
 }
 
 /// Writes progress updates to the database until the caller cancels it. Failed updates are skipped.
-pub async fn follow<T>(db: &Db, mut told: watch::Receiver<Option<Progress>>) -> T {
-    while told.changed().await.is_ok() {
-        let Some(Progress { import_id, done, total }) = *told.borrow_and_update() else { continue };
-        if let Err(error) = db.write(move |conn| Import::advance(conn, import_id, done, total)).await {
+pub async fn write_progress<T>(db: &Db, mut updates: watch::Receiver<Option<Progress>>) -> T {
+    while updates.changed().await.is_ok() {
+        let Some(Progress { import_id, done, total }) = *updates.borrow_and_update() else { continue };
+        if let Err(error) = db.write(move |conn| Import::set_progress(conn, import_id, done, total)).await {
             log::debug!("progress of an import was not noted: {error}");
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(UPDATE_INTERVAL).await;
     }
     std::future::pending().await
 }
@@ -50,14 +50,14 @@ pub async fn follow<T>(db: &Db, mut told: watch::Receiver<Option<Progress>>) -> 
 /// Records that the import failed, with a message for the user who started it.
 pub fn give_up(conn: &mut Conn, import_id: ImportId, error: &Error) -> Result<()> {
     let why = match error {
-        Error::Refused(_) | Error::Invalid(_) | Error::Fault(_) => error.to_string(),
+        Error::Conflict(_) | Error::Invalid(_) | Error::Fault(_) => error.to_string(),
         Error::NotFound => {
             "The category is in the bin or was deleted. Restore it, then import again.".to_owned()
         }
-        Error::Forbidden | Error::SignInFirst => {
+        Error::Forbidden | Error::Unauthenticated => {
             "You no longer have permission to change this list.".to_owned()
         }
         _ => "Something went wrong on our side. The error has been logged. Try again later.".to_owned(),
     };
-    adding::fail(conn, import_id, &why)
+    execution::fail(conn, import_id, &why)
 }

@@ -6,20 +6,20 @@
 //! the user who started an import can see it.
 
 pub mod faults;
-pub mod reading;
+pub mod parsing;
 
 pub mod source;
 pub mod forms;
 pub mod report;
 pub mod model;
-pub mod adding;
+pub mod execution;
 
 pub mod jobs;
 pub mod pages;
 
 pub use model::Import;
 
-/// The URLs of this module. No other module spells them out.
+/// The URLs of this module. No other module contains these paths.
 pub mod url {
     use crate::database::ids::{CategoryId, ImportId};
 

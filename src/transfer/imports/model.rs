@@ -6,14 +6,14 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::{
-    reading::{
+    parsing::{
         self, column,
         mapping::Mapping,
-        plan::{List, Plan},
-        table::Table,
+        plan::{ImportPlan, TargetList},
+        table::ParsedTable,
     },
-    report::Report,
-    source::Source,
+    report::ImportReport,
+    source::ImportSource,
 };
 use crate::{
     access::{Allowed, Edit, Locator, Permission, Resource, Role},
@@ -28,16 +28,16 @@ use crate::{
 };
 
 /// How long unconfirmed imports are kept.
-pub const UNUSED: TimeDelta = TimeDelta::days(1);
+pub const UNCONFIRMED_RETENTION: TimeDelta = TimeDelta::days(1);
 /// How long reports are kept.
-pub const REPORTED: TimeDelta = TimeDelta::days(30);
+pub const REPORT_RETENTION: TimeDelta = TimeDelta::days(30);
 
 /// The most unconfirmed imports of one user; a newer one replaces the oldest.
-const MOST_UNFINISHED: i64 = 10;
+const MAX_UNCONFIRMED: i64 = 10;
 
 /// The state of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum ImportState {
     /// Shown as a preview.
     Preview,
     /// Being added by a job.
@@ -66,12 +66,12 @@ pub struct Import {
 
 impl Import {
     /// The state.
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> ImportState {
         match self.state.as_str() {
-            "preview" => State::Preview,
-            "running" => State::Running,
-            "done" => State::Done,
-            _ => State::Failed,
+            "preview" => ImportState::Preview,
+            "running" => ImportState::Running,
+            "done" => ImportState::Done,
+            _ => ImportState::Failed,
         }
     }
 
@@ -81,13 +81,13 @@ impl Import {
     }
 
     /// Stores the list with a guess at the meaning of its columns. Nothing is added yet.
-    pub fn start(conn: &mut Conn, to: &Allowed<Category, Edit>, source: &Source) -> Result<Import> {
+    pub fn start(conn: &mut Conn, to: &Allowed<Category, Edit>, source: &ImportSource) -> Result<Import> {
         let (space_id, user_id) = (to.item().space.id, to.person().id);
         let mapping = Mapping::guess(&source.table, &known(conn, to.item())?);
-        let theirs = imports::user_id.eq(user_id).and(imports::state.eq("preview"));
-        let newest = imports::table.filter(theirs).order(imports::id.desc());
-        let newest: Vec<i64> = newest.limit(MOST_UNFINISHED - 1).select(imports::id).load(conn)?;
-        diesel::delete(imports::table.filter(theirs.and(imports::id.ne_all(newest)))).execute(conn)?;
+        let of_user = imports::user_id.eq(user_id).and(imports::state.eq("preview"));
+        let newest = imports::table.filter(of_user).order(imports::id.desc());
+        let newest: Vec<i64> = newest.limit(MAX_UNCONFIRMED - 1).select(imports::id).load(conn)?;
+        diesel::delete(imports::table.filter(of_user.and(imports::id.ne_all(newest)))).execute(conn)?;
         Ok(diesel::insert_into(imports::table)
             .values((
                 imports::space_id.eq(space_id),
@@ -114,7 +114,7 @@ impl Import {
                 imports::left_out.eq(serde_json::to_value(left_out)?),
             ))
             .execute(conn)?;
-        if changed == 0 { Err(Error::Refused(STARTED.into())) } else { Ok(()) }
+        if changed == 0 { Err(Error::Conflict(ALREADY_RUNNING.into())) } else { Ok(()) }
     }
 
     /// Marks the import as running; the caller runs it. Returns `true` if this call started it.
@@ -124,7 +124,7 @@ impl Import {
     }
 
     /// Enqueues the import for the worker. Idempotent.
-    pub fn ask(conn: &mut Conn, on: &Allowed<Import, Edit>) -> Result<()> {
+    pub fn enqueue(conn: &mut Conn, on: &Allowed<Import, Edit>) -> Result<()> {
         if Import::begin(conn, on)? {
             queue::enqueue(conn, Job::Import { import_id: on.item().id })?;
         }
@@ -138,7 +138,7 @@ impl Import {
     }
 
     /// Stores the progress.
-    pub fn advance(conn: &mut Conn, id: ImportId, done: usize, total: usize) -> Result<()> {
+    pub fn set_progress(conn: &mut Conn, id: ImportId, done: usize, total: usize) -> Result<()> {
         let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         let running = imports::table.filter(imports::id.eq(id).and(imports::state.eq("running")));
         diesel::update(running)
@@ -148,7 +148,7 @@ impl Import {
     }
 
     /// Stores the report and deletes the list itself.
-    pub fn finish(&self, conn: &mut Conn, report: &Report) -> Result<()> {
+    pub fn finish(&self, conn: &mut Conn, report: &ImportReport) -> Result<()> {
         let state = if report.trouble.is_empty() { "done" } else { "failed" };
         diesel::update(self.row())
             .set((
@@ -161,16 +161,16 @@ impl Import {
     }
 
     /// The report.
-    pub fn report(&self, conn: &mut Conn) -> Result<Report> {
+    pub fn report(&self, conn: &mut Conn) -> Result<ImportReport> {
         let report: serde_json::Value = self.row().select(imports::report).first(conn)?;
         Ok(serde_json::from_value(report)?)
     }
 
     /// Deletes unconfirmed imports after a day, and reports after a month.
-    pub fn sweep(conn: &mut Conn) -> Result<usize> {
+    pub fn delete_old(conn: &mut Conn) -> Result<usize> {
         let now = Utc::now();
-        let unused = imports::state.eq("preview").and(imports::created_at.lt(now - UNUSED));
-        let old = unused.or(imports::created_at.lt(now - REPORTED));
+        let unused = imports::state.eq("preview").and(imports::created_at.lt(now - UNCONFIRMED_RETENTION));
+        let old = unused.or(imports::created_at.lt(now - REPORT_RETENTION));
         Ok(diesel::delete(imports::table.filter(old)).execute(conn)?)
     }
 
@@ -179,14 +179,14 @@ impl Import {
     }
 }
 
-const STARTED: &str = "This import is already running. Open it to see its progress.";
+const ALREADY_RUNNING: &str = "This import is already running. Open it to see its progress.";
 
 /// The data needed to plan an import, from one snapshot.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct ImportDraft {
     pub import: Import,
     pub category: Category,
-    attributes: Vec<column::Attribute>,
+    attributes: Vec<column::KnownAttribute>,
     titles: Vec<String>,
     content: String,
     today: NaiveDate,
@@ -194,27 +194,27 @@ pub struct Draft {
 
 /// A parsed import, the meaning of its columns, and the outcome of its rows.
 #[derive(Debug, Clone)]
-pub struct Preview {
-    pub table: Table,
-    pub attributes: Vec<column::Attribute>,
+pub struct ImportPreview {
+    pub table: ParsedTable,
+    pub attributes: Vec<column::KnownAttribute>,
     pub mapping: Mapping,
     /// Why this mapping can't be used; then the plan is empty.
     pub problems: Vec<Fault>,
-    pub plan: Plan,
+    pub plan: ImportPlan,
 }
 
-impl Preview {
+impl ImportPreview {
     /// The problems, one sentence each.
     pub fn problems_in_words(&self) -> String {
         self.problems.iter().map(Fault::to_string).collect::<Vec<_>>().join(" ")
     }
 }
 
-impl Draft {
+impl ImportDraft {
     /// Loads the data. Needs several queries, so it should run in a snapshot or under the list's lock.
-    pub fn load(conn: &mut Conn, import: &Import, category: &Category) -> Result<Draft> {
+    pub fn load(conn: &mut Conn, import: &Import, category: &Category) -> Result<ImportDraft> {
         let ranked = live(category).order(favourites::position);
-        Ok(Draft {
+        Ok(ImportDraft {
             attributes: known(conn, category)?,
             titles: ranked.select(favourites::title).load(conn)?,
             content: import.row().select(imports::content).first(conn)?,
@@ -225,28 +225,28 @@ impl Draft {
     }
 
     /// Computes the outcome of every row. Slow for long lists, so it should not run while holding a connection.
-    pub fn preview(&self) -> Result<Preview> {
+    pub fn preview(&self) -> Result<ImportPreview> {
         let name = Some(self.import.source_name.as_str());
         let table =
-            reading::read_text(&self.content, name).map_err(|fault| Error::Refused(fault.to_string()))?;
+            parsing::read_text(&self.content, name).map_err(|fault| Error::Conflict(fault.to_string()))?;
         let mapping: Mapping = serde_json::from_value(self.import.mapping.clone())?;
         let problems = mapping.problems(&table, &self.attributes);
-        let mut plan = Plan::default();
+        let mut plan = ImportPlan::default();
         if problems.is_empty() {
-            let list = List { attributes: &self.attributes, titles: &self.titles, today: self.today };
-            plan = Plan::new(&table, &mapping, &list);
-            plan.leave_out(&self.import.left_out()?.into_iter().collect::<HashSet<_>>());
+            let list = TargetList { attributes: &self.attributes, titles: &self.titles, today: self.today };
+            plan = ImportPlan::new(&table, &mapping, &list);
+            plan.exclude(&self.import.left_out()?.into_iter().collect::<HashSet<_>>());
         }
-        Ok(Preview { table, attributes: self.attributes.clone(), mapping, problems, plan })
+        Ok(ImportPreview { table, attributes: self.attributes.clone(), mapping, problems, plan })
     }
 }
 
 /// The category's attributes, as far as parsing needs them.
-fn known(conn: &mut Conn, category: &Category) -> Result<Vec<column::Attribute>> {
+fn known(conn: &mut Conn, category: &Category) -> Result<Vec<column::KnownAttribute>> {
     let known = Attribute::unredacted(conn, category)?.into_iter().map(|attribute| {
         let kind = attribute.kind();
         let Attribute { id, name, unit, options, required, .. } = attribute;
-        column::Attribute { id, name, kind, unit, options, required }
+        column::KnownAttribute { id, name, kind, unit, options, required }
     });
     Ok(known.collect())
 }
@@ -254,13 +254,13 @@ fn known(conn: &mut Conn, category: &Category) -> Result<Vec<column::Attribute>>
 impl<P: Permission> Allowed<Import, P> {
     /// The category it is for, with the same actor's proof.
     pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        self.also(conn, &Locator::Id(self.item().category_id))
+        self.check_other(conn, &Locator::Id(self.item().category_id))
     }
 }
 
 impl Resource for Import {
     type Id = ImportId;
-    const PATH: &'static str = "import_id";
+    const ID_PARAMETER: &'static str = "import_id";
 
     /// Only the user who started an import can see it, as long as they may see the category.
     fn with_role(

@@ -7,10 +7,10 @@ use askama::Template;
 
 use super::{
     Import, faults,
-    forms::{self, Choice, ColumnsForm, StartForm},
-    model::{Draft, Preview, State},
-    report::{Report, SHOWN},
-    source::Source,
+    forms::{self, ColumnChoice, ColumnsForm, StartForm},
+    model::{ImportDraft, ImportPreview, ImportState},
+    report::{ImportReport, MAX_SHOWN},
+    source::ImportSource,
     url,
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(url::NEW).long().get(new).post(create));
+    app.service(route(url::NEW).allow_long().get(new).post(create));
     app.service(route(url::SHOW).get(show).post(update));
     app.service(route(url::RUN).post(run));
 }
@@ -46,10 +46,10 @@ async fn create(
     db: Db,
     page: Page,
     to: Allowed<Category, Edit>,
-    req: HttpRequest,
+    request: HttpRequest,
     body: routing::Payload,
 ) -> Result<HttpResponse> {
-    let sent = multipart::read(&req, body).await?;
+    let sent = multipart::read(&request, body).await?;
     let form = StartForm { pasted: sent.fields.get("pasted").to_owned() };
     let category = to.item().clone();
     match read(sent).await.on_form(&form)? {
@@ -62,14 +62,14 @@ async fn create(
 }
 
 /// Parses the uploaded file if there is one, else the pasted list.
-async fn read(sent: multipart::MultipartForm) -> Result<Source> {
+async fn read(sent: multipart::MultipartForm) -> Result<ImportSource> {
     let (field, source) = match sent.file {
-        Some(multipart::File { too_large: true, .. }) => ("file", Err(faults::FILE_TOO_LARGE)),
-        Some(file) => ("file", Db::compute(move || Source::file(&file.name, &file.bytes)).await?),
+        Some(multipart::UploadedFile { too_large: true, .. }) => ("file", Err(faults::FILE_TOO_LARGE)),
+        Some(file) => ("file", Db::run_blocking(move || ImportSource::file(&file.name, &file.bytes)).await?),
         None if sent.is_multipart => ("file", Err(faults::NO_FILE)),
         None => {
             let pasted = sent.fields.get("pasted").to_owned();
-            ("pasted", Db::compute(move || Source::pasted(&pasted)).await?)
+            ("pasted", Db::run_blocking(move || ImportSource::pasted(&pasted)).await?)
         }
     };
     source.map_err(|fault| fault.at(field))
@@ -82,9 +82,9 @@ struct PreviewPage {
     category: Category,
     import: Import,
     lines: usize,
-    columns: Vec<Choice>,
+    columns: Vec<ColumnChoice>,
     problems: Vec<Fault>,
-    report: Report,
+    report: ImportReport,
 }
 
 #[derive(Template)]
@@ -101,17 +101,17 @@ struct ProgressPage {
 struct ResultPage {
     page: Page,
     category: Category,
-    report: Report,
+    report: ImportReport,
 }
 
 async fn show(db: Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpResponse> {
     match of.item().state() {
-        State::Preview => {
-            let (draft, preview) = look(&db, of).await?;
+        ImportState::Preview => {
+            let (draft, preview) = load_preview(&db, of).await?;
             html(PreviewPage::of(page, draft, preview))
         }
-        State::Running => progress(&db, page, of).await,
-        State::Done | State::Failed => {
+        ImportState::Running => progress(&db, page, of).await,
+        ImportState::Done | ImportState::Failed => {
             let result = db.read(move |conn| Ok((of.category(conn)?.into_item(), of.item().report(conn)?)));
             let (category, report) = result.await?;
             html(ResultPage { page, category, report })
@@ -131,22 +131,22 @@ async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<Http
 }
 
 /// Loads in one snapshot, then computes the preview without holding a connection.
-async fn look(db: &Db, of: Allowed<Import, Edit>) -> Result<(Draft, Preview)> {
+async fn load_preview(db: &Db, of: Allowed<Import, Edit>) -> Result<(ImportDraft, ImportPreview)> {
     let draft = db.snapshot(move |conn| {
         let category = of.category(conn)?.into_item();
-        Draft::load(conn, of.item(), &category)
+        ImportDraft::load(conn, of.item(), &category)
     });
     let draft = draft.await?;
-    Db::compute(move || draft.preview().map(|preview| (draft, preview))).await?
+    Db::run_blocking(move || draft.preview().map(|preview| (draft, preview))).await?
 }
 
 impl PreviewPage {
-    fn of(page: Page, draft: Draft, preview: Preview) -> PreviewPage {
+    fn of(page: Page, draft: ImportDraft, preview: ImportPreview) -> PreviewPage {
         PreviewPage {
             page,
             lines: preview.table.rows.len(),
             columns: forms::choices(&preview),
-            report: Report::of(&preview.plan),
+            report: ImportReport::of(&preview.plan),
             problems: preview.problems,
             category: draft.category,
             import: draft.import,
@@ -160,24 +160,24 @@ async fn update(
     on: Allowed<Import, Edit>,
     Form(form): Form<ColumnsForm>,
 ) -> Result<HttpResponse> {
-    if on.item().state() != State::Preview {
+    if on.item().state() != ImportState::Preview {
         return see_other(url::show(on.item().id));
     }
-    let (draft, mut preview) = look(&db, on.clone()).await?;
+    let (draft, mut preview) = load_preview(&db, on.clone()).await?;
     preview.mapping = form.mapping(&preview);
     preview.problems = preview.mapping.problems(&preview.table, &preview.attributes);
     if !preview.problems.is_empty() {
         preview.plan.rows.clear();
         return unprocessable(PreviewPage::of(page, draft, preview));
     }
-    let (id, left_out) = (on.item().id, form.left_out(on.item().left_out()?));
+    let (id, left_out) = (on.item().id, form.excluded_lines(on.item().left_out()?));
     db.write(move |conn| Import::change(conn, &on, &preview.mapping, &left_out)).await?;
     see_other(url::show(id))
 }
 
 async fn run(db: Db, on: Allowed<Import, Edit>) -> Result<HttpResponse> {
     let id = on.item().id;
-    db.write(move |conn| Import::ask(conn, &on)).await?;
+    db.write(move |conn| Import::enqueue(conn, &on)).await?;
     see_other(url::show(id))
 }
 

@@ -3,26 +3,26 @@
 use crate::database::ids::EntryId;
 use serde::{Deserialize, Serialize};
 
-use super::reading::plan::{Outcome, Plan, Remark, Row};
+use super::parsing::plan::{CellMessage, ImportPlan, PlannedRow, RowOutcome};
 
 /// The most rows of one kind on a page; the others are counted.
-pub const SHOWN: usize = 200;
+pub const MAX_SHOWN: usize = 200;
 
 /// All rows that are not simply added, and the number of those that are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Report {
+pub struct ImportReport {
     /// The number of favourites added, including doubtful ones.
     pub added: usize,
     /// The names of the attributes created.
     pub attributes: Vec<String>,
     /// The errors, one per reason.
-    pub refused: Vec<Cell>,
+    pub refused: Vec<CellReport>,
     pub refused_rows: usize,
-    pub doubtful: Vec<Doubt>,
-    pub matched: Vec<Match>,
+    pub doubtful: Vec<PossibleDuplicate>,
+    pub matched: Vec<ExistingTitle>,
     /// Warnings about rows that are added.
-    pub noted: Vec<Cell>,
+    pub noted: Vec<CellReport>,
     /// Why the import failed; empty otherwise.
     pub trouble: String,
     /// The history's entry, to undo the import by.
@@ -31,7 +31,7 @@ pub struct Report {
 
 /// A cell and a message about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cell {
+pub struct CellReport {
     pub line: usize,
     pub column: String,
     pub value: String,
@@ -40,7 +40,7 @@ pub struct Cell {
 
 /// A row whose title is very similar to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Doubt {
+pub struct PossibleDuplicate {
     pub line: usize,
     pub title: String,
     pub like: String,
@@ -49,30 +49,32 @@ pub struct Doubt {
 
 /// A row whose title is already on the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Match {
+pub struct ExistingTitle {
     pub line: usize,
     pub title: String,
     pub rank: usize,
 }
 
-impl Report {
+impl ImportReport {
     /// Summarises a plan.
-    pub fn of(plan: &Plan) -> Report {
-        let mut report = Report { added: plan.to_add().count(), ..Report::default() };
-        let mut rows: Vec<&Row> = plan.rows.iter().collect();
+    pub fn of(plan: &ImportPlan) -> ImportReport {
+        let mut report = ImportReport { added: plan.to_add().count(), ..ImportReport::default() };
+        let mut rows: Vec<&PlannedRow> = plan.rows.iter().collect();
         rows.sort_by_key(|row| row.line);
         for row in rows {
             let (line, title) = (row.line, row.title.clone());
-            report.noted.extend(row.notes.iter().map(|note| Cell::of(line, note)));
+            report.noted.extend(row.notes.iter().map(|note| CellReport::of(line, note)));
             match &row.outcome {
-                Outcome::Add { .. } => (),
-                Outcome::Matched { rank } => report.matched.push(Match { line, title, rank: *rank }),
-                Outcome::Doubtful { like, add, .. } => {
-                    report.doubtful.push(Doubt { line, title, like: like.clone(), add: *add });
+                RowOutcome::Add { .. } => (),
+                RowOutcome::Matched { rank } => {
+                    report.matched.push(ExistingTitle { line, title, rank: *rank })
                 }
-                Outcome::Refused { reasons } => {
+                RowOutcome::Doubtful { like, add, .. } => {
+                    report.doubtful.push(PossibleDuplicate { line, title, like: like.clone(), add: *add });
+                }
+                RowOutcome::Refused { reasons } => {
                     report.refused_rows += 1;
-                    report.refused.extend(reasons.iter().map(|remark| Cell::of(line, remark)));
+                    report.refused.extend(reasons.iter().map(|remark| CellReport::of(line, remark)));
                 }
             }
         }
@@ -85,9 +87,9 @@ impl Report {
     }
 }
 
-impl Cell {
-    fn of(line: usize, remark: &Remark) -> Cell {
-        let Remark { column, value, reason } = remark.clone();
-        Cell { line, column, value, reason }
+impl CellReport {
+    fn of(line: usize, remark: &CellMessage) -> CellReport {
+        let CellMessage { column, value, reason } = remark.clone();
+        CellReport { line, column, value, reason }
     }
 }

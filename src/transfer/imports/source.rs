@@ -2,22 +2,22 @@
 
 use super::{
     faults,
-    reading::{self, decoding, table::Table},
+    parsing::{self, decoding, table::ParsedTable},
 };
 use crate::{error::Fault, text};
 
-/// The uploaded or pasted list, parsed into a table by [`Source::file`] or [`Source::pasted`].
+/// The uploaded or pasted list, parsed into a table by [`ImportSource::file`] or [`ImportSource::pasted`].
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct ImportSource {
     pub name: String,
     pub(super) text: String,
-    pub(super) table: Table,
+    pub(super) table: ParsedTable,
 }
 
-impl Source {
+impl ImportSource {
     /// Parses a file, or returns why it can't be read.
-    pub fn file(name: &str, bytes: &[u8]) -> Result<Source, Fault> {
-        let name = text::line(name).unwrap_or_default();
+    pub fn file(name: &str, bytes: &[u8]) -> Result<ImportSource, Fault> {
+        let name = text::parse_line(name).unwrap_or_default();
         let name = if name.is_empty() { "file".to_owned() } else { last(&name, 100) };
         let known: [(&[u8], &str); 6] = [
             (b"PK\x03\x04", "a spreadsheet file or an archive"),
@@ -34,15 +34,15 @@ impl Source {
         if is_binary(&text) {
             return Err(faults::FILE_BINARY);
         }
-        let table = reading::read_text(&text, Some(&name))?;
-        Ok(Source { name, text, table })
+        let table = parsing::read_text(&text, Some(&name))?;
+        Ok(ImportSource { name, text, table })
     }
 
     /// Parses a pasted list, or returns why it can't be read.
-    pub fn pasted(typed: &str) -> Result<Source, Fault> {
+    pub fn pasted(typed: &str) -> Result<ImportSource, Fault> {
         let text = decoding::decode(typed.as_bytes())?;
-        let table = reading::read_text(&text, None)?;
-        Ok(Source { name: String::new(), text, table })
+        let table = parsing::read_text(&text, None)?;
+        Ok(ImportSource { name: String::new(), text, table })
     }
 }
 

@@ -27,36 +27,36 @@ use crate::{
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The middleware: passes a request on or refuses it.
-pub async fn admit(
-    req: ServiceRequest,
+pub async fn refuse_cross_site(
+    request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    match refusal(&req) {
-        Some(error) => Ok(req.error_response(error).map_into_right_body()),
-        None => next.call(req).await.map(ServiceResponse::map_into_left_body),
+    match refusal(&request) {
+        Some(error) => Ok(request.error_response(error).map_into_right_body()),
+        None => next.call(request).await.map(ServiceResponse::map_into_left_body),
     }
 }
 
 /// The reason to refuse a request, if there is one.
-pub fn refusal(req: &ServiceRequest) -> Option<Error> {
-    if health::is_path(req.path()) {
+pub fn refusal(request: &ServiceRequest) -> Option<Error> {
+    if health::is_path(request.path()) {
         return None; // monitoring and load balancers ask by address
     }
-    if header(req, &header::CONTENT_ENCODING).is_some_and(|it| !it.eq_ignore_ascii_case("identity")) {
+    if header(request, &header::CONTENT_ENCODING).is_some_and(|it| !it.eq_ignore_ascii_case("identity")) {
         return Some(Error::EncodedBody);
     }
-    let safe = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
-    if req.headers().contains_key(header::UPGRADE) && !safe {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
+    if request.headers().contains_key(header::UPGRADE) && !safe {
         return Some(Error::BadRequest("Send the request without the header Upgrade."));
     }
-    let config = req.app_data::<Data<Config>>()?;
-    if !is_our_host(config, header(req, &header::HOST).unwrap_or_default()) {
+    let config = request.app_data::<Data<Config>>()?;
+    if !is_our_host(config, header(request, &header::HOST).unwrap_or_default()) {
         return Some(Error::BadRequest("This address does not belong to this site."));
     }
     if safe
-        || is_api(req.path())
-        || is_from_a_program(req)
-        || is_same_origin(config, header(req, &SEC_FETCH_SITE), header(req, &header::ORIGIN))
+        || is_api(request.path())
+        || is_from_a_program(request)
+        || is_same_origin(config, header(request, &SEC_FETCH_SITE), header(request, &header::ORIGIN))
     {
         None
     } else {
@@ -66,13 +66,14 @@ pub fn refusal(req: &ServiceRequest) -> Option<Error> {
 
 /// Returns `true` if the request carries a bearer token and no cookie. No other site can make a browser send that header,
 /// and without a cookie the request can do no more than the token.
-fn is_from_a_program(req: &ServiceRequest) -> bool {
-    let scheme = header(req, &header::AUTHORIZATION).and_then(|it| it.split_once(' ')).map(|it| it.0);
-    scheme.is_some_and(|it| it.eq_ignore_ascii_case("bearer")) && !req.headers().contains_key(header::COOKIE)
+fn is_from_a_program(request: &ServiceRequest) -> bool {
+    let scheme = header(request, &header::AUTHORIZATION).and_then(|it| it.split_once(' ')).map(|it| it.0);
+    scheme.is_some_and(|it| it.eq_ignore_ascii_case("bearer"))
+        && !request.headers().contains_key(header::COOKIE)
 }
 
-fn header<'a>(req: &'a ServiceRequest, name: &HeaderName) -> Option<&'a str> {
-    req.headers().get(name)?.to_str().ok()
+fn header<'a>(request: &'a ServiceRequest, name: &HeaderName) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
 }
 
 fn is_our_host(config: &Config, host: &str) -> bool {

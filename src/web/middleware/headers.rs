@@ -26,10 +26,10 @@ const HEADERS: [(&str, &str); 7] = [
 ];
 
 /// The header that says what other sites may do with a response.
-pub const SHARED_WITH: &str = "cross-origin-resource-policy";
+pub const CROSS_ORIGIN_RESOURCE_POLICY: &str = "cross-origin-resource-policy";
 
 /// The headers that a handler may set itself: the policy of a framed page, and that other sites may show a picture.
-const OWN: [&str; 2] = ["content-security-policy", SHARED_WITH];
+const HANDLER_HEADERS: [&str; 2] = ["content-security-policy", CROSS_ORIGIN_RESOURCE_POLICY];
 
 /// What the configuration decides about the headers of every response.
 pub struct HeaderPolicy {
@@ -37,8 +37,8 @@ pub struct HeaderPolicy {
 }
 
 impl HeaderPolicy {
-    pub fn of(req: &HttpRequest) -> HeaderPolicy {
-        let config = req.app_data::<Data<Config>>();
+    pub fn of(request: &HttpRequest) -> HeaderPolicy {
+        let config = request.app_data::<Data<Config>>();
         HeaderPolicy { is_https: config.is_some_and(|config| config.url.scheme() == "https") }
     }
 
@@ -46,7 +46,7 @@ impl HeaderPolicy {
     pub fn add_headers(&self, route: Option<RouteInfo>, headers: &mut HeaderMap) {
         let framed = headers.contains_key(header::CONTENT_SECURITY_POLICY);
         for (name, value) in HEADERS {
-            let is_own = OWN.contains(&name) && headers.contains_key(name);
+            let is_own = HANDLER_HEADERS.contains(&name) && headers.contains_key(name);
             let is_waived = framed && name == "x-frame-options";
             if !is_own && !is_waived {
                 headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

@@ -1,4 +1,4 @@
-//! Around everything else: every request gets a number, a deadline, a response and a line in the log.
+//! The outermost middleware: request id, deadline, panic handling, security headers, request log.
 //!
 //! **Invariants:** no response comes later than `DEADLINE`, or `LONG_DEADLINE` for the routes that are registered as
 //! long; a panic becomes a page with status 500, and the worker goes on; every response, errors included, carries the
@@ -42,20 +42,20 @@ const UNMATCHED: &str = "unmatched";
 
 /// Numbers, limits, catches and logs a request.
 pub async fn handle(
-    mut req: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let start = Instant::now();
-    let method = req.method().clone();
+    let method = request.method().clone();
     if method == Method::HEAD {
-        req.head_mut().method = Method::GET; // the server itself leaves out the body
+        request.head_mut().method = Method::GET; // the server itself leaves out the body
     }
-    let current = CurrentRequest::new(&req);
+    let current = CurrentRequest::new(&request);
     let (request_id, is_get) = (current.request_id.clone(), current.is_get);
-    let policy = HeaderPolicy::of(req.request());
-    let shown = preferences::RequestPreferences::new(theme::wanted(req.headers()));
-    let answering = AssertUnwindSafe(next.call(req)).catch_unwind();
-    let answered = current.during(in_time(&current, shown.during(answering))).await;
+    let policy = HeaderPolicy::of(request.request());
+    let shown = preferences::RequestPreferences::new(theme::wanted(request.headers()));
+    let answering = AssertUnwindSafe(next.call(request)).catch_unwind();
+    let answered = current.during(with_deadline(&current, shown.scope(answering))).await;
     let answer = || match answered {
         Some(Ok(Ok(response))) => Ok(with_page(response.map_into_boxed_body())),
         Some(Ok(Err(error))) => Err(Box::new(error.error_response())),
@@ -66,10 +66,10 @@ pub async fn handle(
         None if is_get => Err(Box::new(errors::page(StatusCode::SERVICE_UNAVAILABLE))),
         None => Err(Box::new(errors::page(StatusCode::GATEWAY_TIMEOUT))),
     };
-    let outcome = current.at_once(|| shown.at_once(answer));
+    let outcome = current.at_once(|| shown.sync_scope(answer));
     let status = outcome.as_ref().map_or_else(|error| error.status(), ServiceResponse::status);
     let route = current.route();
-    log(&request_id, &method, route.map(|it| it.pattern), status, start.elapsed());
+    log_request(&request_id, &method, route.map(|it| it.pattern), status, start.elapsed());
     match outcome {
         Ok(mut response) => {
             policy.add_headers(route, response.headers_mut());
@@ -85,7 +85,7 @@ pub async fn handle(
 }
 
 /// Waits for a response until the deadline, which the route decides; `None` when it has passed.
-async fn in_time<T>(current: &CurrentRequest, answering: impl Future<Output = T>) -> Option<T> {
+async fn with_deadline<T>(current: &CurrentRequest, answering: impl Future<Output = T>) -> Option<T> {
     let mut answering = pin!(answering);
     let answered = tokio::time::timeout(DEADLINE, &mut answering).await.ok();
     match answered {
@@ -97,9 +97,9 @@ async fn in_time<T>(current: &CurrentRequest, answering: impl Future<Output = T>
 }
 
 /// Numbers and logs a response from memory, which has its headers already, needs no deadline and took no time.
-pub fn number_and_log(req: &ServiceRequest, pattern: &str, response: &mut HttpResponse) {
+pub fn number_and_log(request: &ServiceRequest, pattern: &str, response: &mut HttpResponse) {
     let request_id = new_request_id();
-    log(&request_id, req.method(), Some(pattern), response.status(), Duration::ZERO);
+    log_request(&request_id, request.method(), Some(pattern), response.status(), Duration::ZERO);
     add_request_id(response.headers_mut(), request_id);
 }
 
@@ -109,7 +109,7 @@ fn add_request_id(headers: &mut HeaderMap, request_id: String) {
     }
 }
 
-fn log(request_id: &str, method: &Method, pattern: Option<&str>, status: StatusCode, took: Duration) {
+fn log_request(request_id: &str, method: &Method, pattern: Option<&str>, status: StatusCode, took: Duration) {
     log::info!(request_id = request_id, method = method.as_str(), path = pattern.unwrap_or(UNMATCHED),
         status = status.as_u16(), ms = took.as_millis() as u64; "request");
 }

@@ -1,5 +1,5 @@
 //! What the cookie holds: a random session id and the next page's message, sealed by actix-session.
-//! Nobody else spells its keys.
+//! No other module uses its keys.
 
 use actix_session::{
     Session, SessionExt, SessionMiddleware,
@@ -27,7 +27,7 @@ use crate::{
 
 const ID: &str = "id";
 const FLASH: &str = "flash";
-const HALF: &str = "half";
+const PENDING_LOGIN: &str = "half";
 const CEREMONY: &str = "ceremony";
 
 /// What the next page says first.
@@ -53,12 +53,12 @@ pub trait Undoable {
 
 impl Flash {
     /// Says what was done.
-    pub fn done(text: impl Into<String>) -> Flash {
+    pub fn success(text: impl Into<String>) -> Flash {
         Flash { text: text.into(), ..Flash::default() }
     }
 
     /// Says what went wrong.
-    pub fn alert(text: impl Into<String>) -> Flash {
+    pub fn error(text: impl Into<String>) -> Flash {
         Flash { text: text.into(), alert: true, ..Flash::default() }
     }
 
@@ -75,14 +75,14 @@ impl Flash {
     }
 
     /// Leaves the message for the next page.
-    pub fn leave(self, session: &Session) -> Result<()> {
+    pub fn store(self, session: &Session) -> Result<()> {
         session.insert(FLASH, self).map_err(|error| Error::bug(error.to_string()))
     }
 }
 
 /// The message left for this page, if any; said once.
-pub fn take_flash(req: &HttpRequest) -> Option<Flash> {
-    let session = req.get_session();
+pub fn take_flash(request: &HttpRequest) -> Option<Flash> {
+    let session = request.get_session();
     session.get::<Flash>(FLASH).ok().flatten().inspect(|_| {
         session.remove(FLASH);
     })
@@ -94,24 +94,24 @@ pub fn id(session: &Session) -> Option<String> {
 }
 
 /// Puts a fresh session's id into a fresh cookie.
-pub fn keep(session: &Session, id: &str) -> Result<()> {
+pub fn set_session(session: &Session, id: &str) -> Result<()> {
     session.clear();
     session.insert(ID, id).map_err(|error| Error::bug(error.to_string()))
 }
 
 /// The id of a sign-in that lacks its second step.
-pub fn half(session: &Session) -> Option<String> {
-    session.get(HALF).ok().flatten()
+pub fn pending_login(session: &Session) -> Option<String> {
+    session.get(PENDING_LOGIN).ok().flatten()
 }
 
 /// Puts a half sign-in's id into a fresh cookie: nobody is signed in by it.
-pub fn keep_half(session: &Session, id: &str) -> Result<()> {
+pub fn set_pending_login(session: &Session, id: &str) -> Result<()> {
     session.clear();
-    session.insert(HALF, id).map_err(|error| Error::bug(error.to_string()))
+    session.insert(PENDING_LOGIN, id).map_err(|error| Error::bug(error.to_string()))
 }
 
 /// Keeps the id of what a passkey was asked, beside everything else.
-pub fn keep_ceremony(session: &Session, id: &str) -> Result<()> {
+pub fn set_ceremony(session: &Session, id: &str) -> Result<()> {
     session.insert(CEREMONY, id).map_err(|error| Error::bug(error.to_string()))
 }
 
@@ -135,12 +135,12 @@ pub fn take<T: DeserializeOwned>(session: &Session, name: &str) -> Option<T> {
 }
 
 /// Empties the cookie.
-pub fn forget(session: &Session) {
+pub fn clear(session: &Session) {
     session.clear();
 }
 
 /// The answer to signing out: the browser forgets what it kept of the pages.
-pub fn cleared(mut response: HttpResponse) -> HttpResponse {
+pub fn with_clear_site_data(mut response: HttpResponse) -> HttpResponse {
     let clear = HeaderValue::from_static("\"cache\", \"storage\"");
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), clear);
     response
@@ -158,19 +158,19 @@ pub fn cookie_name(secure: bool) -> &'static str {
 /// Accepts a cookie that an older key of the server sealed, and seals it with the current one: changing the key signs
 /// nobody out. Runs before [`middleware`].
 pub async fn reseal(
-    mut req: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let keys = req.app_data::<Data<Keys>>().cloned();
-    let secure = req.app_data::<Data<Config>>().is_some_and(|config| config.is_secure());
-    let lifetime = req.app_data::<SessionLifetime>().map_or(TimeDelta::zero(), |it| it.0);
-    let fresh = keys.and_then(|keys| sealed_again(&req, &keys, cookie_name(secure)));
+    let keys = request.app_data::<Data<Keys>>().cloned();
+    let secure = request.app_data::<Data<Config>>().is_some_and(|config| config.is_secure());
+    let lifetime = request.app_data::<SessionLifetime>().map_or(TimeDelta::zero(), |it| it.0);
+    let fresh = keys.and_then(|keys| sealed_again(&request, &keys, cookie_name(secure)));
     if let Some((header, _)) = &fresh
         && let Ok(value) = HeaderValue::from_str(header)
     {
-        req.headers_mut().insert(header::COOKIE, value);
+        request.headers_mut().insert(header::COOKIE, value);
     }
-    let mut response = next.call(req).await?;
+    let mut response = next.call(request).await?;
     if let Some((_, value)) = fresh
         && !response.response().cookies().any(|cookie| cookie.name() == cookie_name(secure))
     {
@@ -188,8 +188,8 @@ pub async fn reseal(
 
 /// The request's cookies with ours sealed by today's key, and ours alone; nothing when an older key did not
 /// seal it.
-fn sealed_again(req: &ServiceRequest, keys: &Keys, name: &str) -> Option<(String, String)> {
-    let header = req.headers().get(header::COOKIE)?.to_str().ok()?;
+fn sealed_again(request: &ServiceRequest, keys: &Keys, name: &str) -> Option<(String, String)> {
+    let header = request.headers().get(header::COOKIE)?.to_str().ok()?;
     let cookies: Vec<Cookie> =
         header.split(';').filter_map(|it| Cookie::parse_encoded(it.trim().to_owned()).ok()).collect();
     let ours = cookies.iter().find(|cookie| cookie.name() == name)?;

@@ -9,15 +9,15 @@ use crate::support::{Browser, Person, TestApp, allowed};
 use podium::{
     access::{Allowed, Edit, Manage},
     auth::signup_invitations::Invitation,
-    email::{links, outbox::Purpose},
+    email::{links, outbox::LinkPurpose},
     lists::{
         categories::{Category, forms::CategoryForm},
         favourites::Favourite,
     },
-    sharing::links::{Share, forms::LinkForm},
+    sharing::links::{ShareLink, forms::LinkForm},
     spaces::Space,
     text::Fields,
-    transfer::imports::{Import, source::Source},
+    transfer::imports::{Import, source::ImportSource},
 };
 
 /// What nobody but a member may ever read.
@@ -123,10 +123,10 @@ impl Fixtures {
         let (share, secret, import, binned, links) = app
             .write(move |conn| {
                 let list: Allowed<Category, Manage> = allowed(conn, &ana, id)?;
-                let (share, secret) = Share::add(conn, &list, &terms)?;
+                let (share, secret) = ShareLink::add(conn, &list, &terms)?;
                 let list: Allowed<Category, Edit> = allowed(conn, &ana, id)?;
                 let pasted = format!("1. Up {MARKER}\n2. Big {MARKER}");
-                let source = Source::pasted(&pasted)?;
+                let source = ImportSource::pasted(&pasted)?;
                 let import = Import::start(conn, &list, &source)?.id;
                 let cube: Allowed<Favourite, Edit> = allowed(conn, &ana, cube)?;
                 Favourite::bin(conn, &cube)?;
@@ -136,13 +136,13 @@ impl Fixtures {
                 let gone: Allowed<Category, Manage> = allowed(conn, &ana, binned)?;
                 Category::bin(conn, &gone)?;
                 // Links of letters to somebody who is at none of the doors.
-                let link = |conn: &mut _, purpose, id| links::make(conn, purpose, id, &reader.email);
+                let link = |conn: &mut _, purpose, id| links::create(conn, purpose, id, &reader.email);
                 let theirs = Some(reader.user.id);
-                let reset = link(conn, Purpose::Reset, theirs)?;
-                let address = link(conn, Purpose::Confirm, theirs)?;
-                let former = link(conn, Purpose::UndoAddress, theirs)?;
+                let reset = link(conn, LinkPurpose::Reset, theirs)?;
+                let address = link(conn, LinkPurpose::Confirm, theirs)?;
+                let former = link(conn, LinkPurpose::UndoAddress, theirs)?;
                 Invitation::send(conn, &ana.user, &reader.email)?;
-                let invitation = link(conn, Purpose::Invitation, None)?;
+                let invitation = link(conn, LinkPurpose::Invitation, None)?;
                 Ok((share.id, secret, import, binned, [reset, address, former, invitation]))
             })
             .unwrap();
@@ -168,7 +168,7 @@ impl Fixtures {
         ));
         let token = app.number("select max(id) from tokens");
         let [read_token, write_token] = ["read", "write"].map(|scope| {
-            let secret = podium::access::token_secret::fresh().unwrap();
+            let secret = podium::access::token_secret::generate().unwrap();
             app.sql(&format!(
                 "insert into tokens (user_id, name, secret_hash, tail, scope, expires_at)
                  values ({}, '{scope}', sha256('{secret}'), 'tail', '{scope}', now() + interval '1 day')",

@@ -1,7 +1,7 @@
 //! The access matrix: every route, and what each kind of actor gets there. A route without a row fails.
 
 mod page_checkers;
-mod strangers;
+mod other_users;
 mod tokens;
 mod fixtures;
 mod writes;

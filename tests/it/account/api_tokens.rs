@@ -1,10 +1,10 @@
 //! Access tokens: made on a page, used by programs.
 
 use super::privacy::shared_space;
-use crate::support::{Browser, PASSWORD, Page, Person, TestApp, in_one_quarter};
+use crate::support::{Browser, PASSWORD, Page, Person, TestApp, wait_for_fresh_window};
 use podium::{
-    access::{Allowed, Bearer, Edit, Locator, Manage, View, ViewHistory},
-    config::SecondFactor,
+    access::{Allowed, AuthenticatedToken, Edit, Locator, Manage, View, ViewHistory},
+    config::SecondFactorPolicy,
     database::ids::SpaceId,
     error::Error,
     lists::categories::Category,
@@ -96,11 +96,11 @@ fn a_token_ends_by_itself_and_its_owner_is_told_a_week_before() {
     let (app, _, browser) = start();
     let token = make(&browser, "Backup", "read");
     assert_eq!(app.count("tokens where expires_at::date = (now() + interval '90 days')::date"), 1);
-    app.write(podium::account::api_tokens::model::warn).unwrap();
+    app.write(podium::account::api_tokens::model::notify_expiring).unwrap();
     assert_eq!(app.count("letters where letter ->> 'letter' = 'token_ends'"), 0);
     app.sql("update tokens set created_at = now() - interval '83 days', expires_at = now() + interval '6 days 23 hours'");
     for _ in 0..2 {
-        app.write(podium::account::api_tokens::model::warn).unwrap();
+        app.write(podium::account::api_tokens::model::notify_expiring).unwrap();
         assert_eq!(app.count("letters where letter ->> 'letter' = 'token_ends'"), 1, "once");
     }
     assert_eq!(who(&app, &token).status, 200);
@@ -158,7 +158,7 @@ fn revoked_ended_and_unknown_tokens_are_answered_alike_and_at_once() {
     assert_eq!(who(&app, &revoked).status, 200);
     let done = browser.follow(browser.submit(confirm.form("main form")));
     assert!(done.text(".flash").contains("Revoked “Phone”"));
-    let unknown = podium::access::token_secret::fresh().unwrap();
+    let unknown = podium::access::token_secret::generate().unwrap();
     assert_eq!(faceless(who(&app, &revoked)), faceless(who(&app, &unknown)));
     for (end, back) in [
         ("update tokens set expires_at = now()", "update tokens set expires_at = now() + interval '1 day'"),
@@ -276,7 +276,7 @@ fn a_program_signs_in_for_a_token() {
 // T06, W03, R01
 #[test]
 fn a_program_that_does_not_know_the_password_is_told_no_and_then_to_wait() {
-    in_one_quarter(20);
+    wait_for_fresh_window(20);
     let (app, ana, _) = start();
     let with = |email: &str, password: &str| {
         format!(r#"{{"email": "{email}", "password": "{password}", "name": "x", "scope": "read"}}"#)
@@ -340,7 +340,7 @@ fn a_token_reaches_as_far_as_its_scope_and_its_space() {
     let allowed = |token: &str| {
         let token = token.to_owned();
         app.read(move |conn| {
-            let actor = Bearer::check(conn, &token, SecondFactor::Off)?.actor();
+            let actor = AuthenticatedToken::check(conn, &token, SecondFactorPolicy::Off)?.actor();
             let mut may = Vec::new();
             for space in [own, SpaceId(other)].map(Locator::Id) {
                 may.push(Allowed::<Space, ViewHistory>::check(conn, &actor, &space).is_ok());
@@ -361,9 +361,9 @@ fn a_token_reaches_as_far_as_its_scope_and_its_space() {
     app.category(&ana, "Films");
     let films = || {
         let token = writes.clone();
-        let names = Locator::Names(vec![ana.space.handle.clone(), "films".into()]);
+        let names = Locator::Slugs(vec![ana.space.handle.clone(), "films".into()]);
         app.read(move |conn| {
-            let actor = Bearer::check(conn, &token, SecondFactor::Off)?.actor();
+            let actor = AuthenticatedToken::check(conn, &token, SecondFactorPolicy::Off)?.actor();
             Allowed::<Category, View>::check(conn, &actor, &names).map(|films| films.can_edit())
         })
     };

@@ -18,7 +18,7 @@ fn a_new_name_is_shown_everywhere_and_the_personal_space_goes_by_it() {
     assert_eq!(ana.get("/").text(".masthead a[href='/account']"), "Ana");
     let page = ana.follow(say(&ana, "name", "  Ana Petrova "));
     assert_eq!(
-        (page.said().as_str(), page.text(".masthead .account-link").as_str()),
+        (page.flash_text().as_str(), page.text(".masthead .account-link").as_str()),
         ("Saved.", "Ana Petrova")
     );
     assert_eq!(app.words("select name from spaces"), ["Ana Petrova"]);
@@ -32,7 +32,7 @@ fn a_new_name_is_shown_everywhere_and_the_personal_space_goes_by_it() {
     let before = app.fingerprint();
     for (wrong, message) in [("", "Enter your name."), (&*"x".repeat(61), "Keep it to 60 characters.")] {
         let page = say(&ana, "name", wrong);
-        assert_eq!((page.status, page.complaints()), (422, vec![message.to_owned()]));
+        assert_eq!((page.status, page.field_errors()), (422, vec![message.to_owned()]));
         assert_eq!(page.form("form[action='/account']").value("name"), wrong);
     }
     assert_eq!(app.fingerprint(), before);
@@ -97,12 +97,12 @@ fn an_old_handle_is_nobody_elses_and_its_own_space_may_take_it_back() {
     let eve = app.sign_up("Eve");
     let taken = ["This handle is taken. Choose another one."];
     for handle in ["ana", "petrova"] {
-        assert_eq!(say(&eve, "handle", handle).complaints(), taken, "{handle}");
+        assert_eq!(say(&eve, "handle", handle).field_errors(), taken, "{handle}");
     }
     let guest = app.browser();
     let sign_up = guest.get("/signup").form("form[action='/signup']").set("email", "a@example.org");
     let sign_up = sign_up.set("name", "Ana").set("password", crate::support::PASSWORD).tick("consent");
-    assert_eq!(guest.submit(sign_up.clone().set("handle", "ana")).complaints(), taken);
+    assert_eq!(guest.submit(sign_up.clone().set("handle", "ana")).field_errors(), taken);
     assert_eq!(guest.submit(sign_up).status, 303);
     assert_eq!(app.count("spaces where handle = 'ana-2'"), 1, "a proposed one goes around it");
 
@@ -111,7 +111,7 @@ fn an_old_handle_is_nobody_elses_and_its_own_space_may_take_it_back() {
         ("a", "Use 2 to 40 characters."),
         ("-x-", "Use letters a to z, digits and hyphens, such as ana-petrova."),
     ] {
-        assert_eq!(say(&eve, "handle", word).complaints(), [message], "{word}");
+        assert_eq!(say(&eve, "handle", word).field_errors(), [message], "{word}");
     }
     assert_eq!(say(&ana, "handle", "ana").status, 303, "back to the first");
     assert_eq!(ana.get("/@ana").status, 200);
@@ -126,7 +126,7 @@ fn nobody_collects_handles() {
     for number in 1..=10 {
         assert_eq!(say(&ana, "handle", &format!("ana-{number}")).status, 303);
     }
-    assert!(say(&ana, "handle", "ana-11").complaints()[0].starts_with("You’ve had ten other handles"));
+    assert!(say(&ana, "handle", "ana-11").field_errors()[0].starts_with("You’ve had ten other handles"));
     assert_eq!(app.words("select handle from spaces"), ["ana-10"]);
     assert_eq!(say(&ana, "handle", "ana-3").status, 303);
 }
@@ -173,7 +173,7 @@ fn dates_are_written_as_each_person_wants_them() {
     assert_eq!(ana.submit(examples.clone().set("dates", "")).status, 303);
     assert_eq!(shown(&ana), "3 May 2026");
     let forged = [("name", "Ana"), ("dates", "klingon")];
-    assert_eq!(ana.post("/account", &forged).complaints(), ["Choose one of the options."]);
+    assert_eq!(ana.post("/account", &forged).field_errors(), ["Choose one of the options."]);
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn all_that_is_wrong_with_a_sign_up_is_told_at_once_and_nothing_is_kept() {
     let page =
         browser.post("/signup", &[("name", " "), ("email", "ana"), ("handle", "-"), ("password", "short")]);
     assert_eq!(page.status, 422);
-    assert_eq!(page.all(".errors li").len(), 5, "{}", page.words());
+    assert_eq!(page.all(".errors li").len(), 5, "{}", page.text_content());
     assert_eq!(page.form("form[action='/signup']").value("email"), "ana");
     assert_eq!(page.form("form[action='/signup']").value("password"), "", "a password is never shown again");
     assert_eq!(count(&app, "users") + count(&app, "spaces"), 0);
@@ -245,7 +245,7 @@ fn password_managers_find_their_fields() {
     assert!(["name", "email", "new-password"].iter().all(|it| fields("/signup").iter().any(|is| is == it)));
     app.person("Ana");
     app.browser().post("/resets", &[("email", "ana@example.org")]);
-    let path = app.letter("ana@example.org", "Choose a new password").path();
+    let path = app.email_to("ana@example.org", "Choose a new password").path();
     assert_eq!(fields(&path), ["username", "new-password"]);
     for path in ["/login", "/signup", &path] {
         let page = app.browser().get(path);

@@ -1,6 +1,6 @@
 //! Forgotten passwords, as people have them and as attackers would like them.
 
-use crate::support::{Browser, PASSWORD, TestApp, email, in_one_quarter};
+use crate::support::{Browser, PASSWORD, TestApp, email, wait_for_fresh_window};
 
 const NEW: &str = "nine slow badgers hum";
 const LETTER: &str = "Choose a new password";
@@ -15,7 +15,7 @@ fn ask(app: &TestApp, email: &str) {
 /// The path of the link in the newest letter to that address.
 #[track_caller]
 fn link(app: &TestApp, email: &str) -> String {
-    app.letter(email, LETTER).path()
+    app.email_to(email, LETTER).path()
 }
 
 fn choose(browser: &Browser, path: &str, password: &str) -> u16 {
@@ -27,7 +27,7 @@ fn choose(browser: &Browser, path: &str, password: &str) -> u16 {
 fn a_forgotten_password_is_replaced_and_everybody_is_signed_out() {
     let app = TestApp::start();
     let ana = app.sign_up("Ana");
-    app.letters();
+    app.emails();
     let device = ana.cookies_as_sent();
     ask(&app, "Ana@Example.org");
     let path = link(&app, "ana@example.org");
@@ -35,13 +35,13 @@ fn a_forgotten_password_is_replaced_and_everybody_is_signed_out() {
     let page = browser.get(&path);
     let page = browser.submit(page.form("main form").set("password", NEW));
     assert_eq!(page.location().as_deref(), Some("/login"), "it signs nobody in");
-    assert!(browser.visit("/login").said().contains("sign in with your new password"));
+    assert!(browser.visit("/login").flash_text().contains("sign in with your new password"));
     assert_eq!(app.count("sessions"), 0);
     assert_eq!(ana.get("/trash").location().as_deref(), Some("/login?next=%2Ftrash"));
     assert!(!device.is_empty());
     assert_eq!(browser.sign_in("ana@example.org", PASSWORD).status, 422);
     assert_eq!(browser.sign_in("ana@example.org", NEW).status, 303);
-    app.letter("ana@example.org", "Password reset");
+    app.email_to("ana@example.org", "Password reset");
     assert_eq!(app.count("account_events where kind = 'password reset'"), 1);
     assert_eq!(app.count("devices where trusted_until is not null"), 0);
 }
@@ -54,7 +54,7 @@ fn a_reset_leaves_the_second_factor_where_it_was() {
     app.sql("update users set second_factor_at = now()");
     app.sql("insert into totps (user_id, sealed, confirmed_at) select id, '\\x00', now() from users");
     app.sql("update devices set trusted_until = now() + interval '30 days'");
-    app.letters();
+    app.emails();
     ask(&app, "ana@example.org");
     assert_eq!(choose(&app.browser(), &link(&app, "ana@example.org"), NEW), 303);
     assert_eq!(app.count("users where second_factor_at is not null"), 1);
@@ -66,7 +66,7 @@ fn a_reset_leaves_the_second_factor_where_it_was() {
 fn a_link_works_once_for_half_an_hour_and_only_the_newest() {
     let app = TestApp::start();
     app.sign_up("Ana");
-    app.letters();
+    app.emails();
     ask(&app, "ana@example.org");
     let first = link(&app, "ana@example.org");
     ask(&app, "ana@example.org");
@@ -109,7 +109,7 @@ fn of_two_that_use_one_link_at_once_one_wins() {
     for _ in 0..5 {
         let app = TestApp::start();
         app.sign_up("Ana");
-        app.letters();
+        app.emails();
         ask(&app, "ana@example.org");
         let path = link(&app, "ana@example.org");
         let passwords = [NEW, "four brown otters nap"];
@@ -130,7 +130,7 @@ fn of_two_that_use_one_link_at_once_one_wins() {
 fn asking_gets_one_answer_for_every_address_and_a_letter_only_where_there_is_an_account() {
     let app = TestApp::start();
     app.sign_up("Ana");
-    app.letters();
+    app.emails();
     let answer = |email: &str| {
         let browser = app.browser();
         let page = browser.post("/resets", &[("email", email)]);
@@ -140,7 +140,7 @@ fn asking_gets_one_answer_for_every_address_and_a_letter_only_where_there_is_an_
         (page.status, page.body(), page.location(), cookies, next.body().replace(email, "…"))
     };
     assert_eq!(answer("ana@example.org"), answer("nobody@example.org"));
-    let letters = app.letters();
+    let letters = app.emails();
     assert_eq!(letters.len(), 1, "{letters:#?}");
     assert_eq!(letters[0].to, "ana@example.org");
 }
@@ -148,13 +148,13 @@ fn asking_gets_one_answer_for_every_address_and_a_letter_only_where_there_is_an_
 // R05
 #[test]
 fn an_address_gets_three_letters_an_hour_and_nobody_is_told() {
-    in_one_quarter(20);
+    wait_for_fresh_window(20);
     let app = TestApp::start();
     app.person("Ana");
     for _ in 0..5 {
         ask(&app, "ana@example.org");
     }
-    assert_eq!(app.letters().len(), 3);
+    assert_eq!(app.emails().len(), 3);
     for n in 0..25 {
         ask(&app, &format!("nobody{n}@example.org"));
     }
@@ -162,7 +162,7 @@ fn an_address_gets_three_letters_an_hour_and_nobody_is_told() {
     assert_eq!(page.status, 429, "thirty from one network");
     app.sql("update attempts set free_at = now(), since = since - interval '1 hour'");
     ask(&app, "ana@example.org");
-    assert_eq!(app.letters().len(), 1);
+    assert_eq!(app.emails().len(), 1);
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn a_reset_proves_an_address_that_was_not_confirmed_and_whoever_typed_it_first_i
     let stranger = app.browser();
     stranger.sign_up("Ana");
     app.sql("insert into passkeys (user_id, credential_id, passkey, name) select id, '\\x01', '{}', 'x' from users");
-    app.letters();
+    app.emails();
     ask(&app, &email("Ana"));
     assert_eq!(choose(&app.browser(), &link(&app, &email("Ana")), NEW), 303);
     assert_eq!(app.count("users where email_confirmed_at is not null"), 1);
@@ -185,9 +185,9 @@ fn a_reset_proves_an_address_that_was_not_confirmed_and_whoever_typed_it_first_i
 fn the_e_mail_goes_to_the_address_that_the_account_has() {
     let app = TestApp::start();
     app.sign_up("Ana");
-    app.letters();
+    app.emails();
     app.browser().post("/resets", &[("email", "ANA@EXAMPLE.ORG")]);
-    let sent: Vec<String> = app.letters().into_iter().map(|it| it.to).collect();
+    let sent: Vec<String> = app.emails().into_iter().map(|it| it.to).collect();
     assert_eq!(sent, ["ana@example.org"]);
 }
 
@@ -200,9 +200,9 @@ fn a_new_password_ends_the_tokens_and_the_e_mail_names_them() {
         ana.post("/account/tokens", &[("name", name), ("scope", "read"), ("days", "30"), ("space", "")])
     };
     assert_eq!((token("Phone").status, token("Tablet").status), (201, 201));
-    app.letters();
+    app.emails();
     assert_eq!(ana.post("/account/password", &[("password", "nine slow badgers hum")]).status, 303);
     assert_eq!(app.count("tokens where revoked_at is null"), 0);
-    let letters = app.letters();
+    let letters = app.emails();
     assert!(letters.iter().any(|it| it.text.contains("Phone") && it.text.contains("Tablet")), "named");
 }

@@ -103,7 +103,7 @@ fn a_new_password_renews_this_session_and_ends_all_others_and_what_they_trusted(
 
     let changed = new_password(&browsers[0], OTHER);
     assert_eq!(changed.location().as_deref(), Some("/account/security"));
-    assert!(browsers[0].follow(changed).said().starts_with("Password changed"));
+    assert!(browsers[0].follow(changed).flash_text().starts_with("Password changed"));
     assert!(is_in(&browsers[0]));
     for old in [&before, &browsers[1], &browsers[2]] {
         assert!(old.get("/trash").location().unwrap().starts_with("/login"));
@@ -186,7 +186,7 @@ fn people_see_where_they_are_signed_in_and_end_it_from_another_browser() {
     assert!(here.contains("this machine") && !here.contains("Sign out"), "{here}");
     assert!(there.contains("another network (203.0.113.…) last used just now since"), "{there}");
     let form = page.form("form[action^='/account/sessions/'][action$='/end']");
-    assert!(browsers[0].follow(browsers[0].submit(form)).said().contains("signed out"));
+    assert!(browsers[0].follow(browsers[0].submit(form)).flash_text().contains("signed out"));
     assert!(is_in(&browsers[0]));
     assert!(browsers[1].get("/trash").location().unwrap().starts_with("/login"));
     assert_eq!(app.count("account_events where kind = 'session ended' and about = 'Firefox on Linux'"), 1);
@@ -206,7 +206,7 @@ fn everywhere_else_and_everywhere_end_at_once() {
     let again = app.browser_of(&ana);
     let page = press(&browsers[0], "everywhere");
     assert_eq!(page.header("clear-site-data"), "\"cache\", \"storage\"");
-    assert!(browsers[0].follow(page).said().contains("signed out everywhere"));
+    assert!(browsers[0].follow(page).flash_text().contains("signed out everywhere"));
     assert!(!is_in(&browsers[0]) && !is_in(&again));
     assert!(is_in(&eve), "others stay in");
     assert_eq!(app.count("account_events where kind = 'signed out everywhere'"), 2);
@@ -323,14 +323,18 @@ fn the_log_tells_what_happened_from_where_and_by_whom() {
     assert!(rows[2].starts_with("Signed in") && rows[2].contains("this machine"), "{}", rows[2]);
 
     let eve = app.browser_of(&app.person("Eve"));
-    assert!(!eve.get("/account/log").words().contains("Root"), "each sees their own");
+    assert!(!eve.get("/account/log").text_content().contains("Root"), "each sees their own");
     app.sql(&format!(
         "insert into account_events (user_id, kind) select {id}, 'signed in' from generate_series(1, 60)"
     ));
     let first = browsers[0].get("/account/log");
     assert_eq!(first.all(".lines li").len(), 30);
     let last = browsers[0].get("/account/log?page=3");
-    assert!(last.words().contains("Page 3 of 3") && last.words().contains("by Root"), "{}", last.words());
+    assert!(
+        last.text_content().contains("Page 3 of 3") && last.text_content().contains("by Root"),
+        "{}",
+        last.text_content()
+    );
     for odd in ["0", "-1", "x", "99999999999999999999", "1000000"] {
         assert_eq!(browsers[0].get(&format!("/account/log?page={odd}")).status, 200, "{odd}");
     }

@@ -6,13 +6,13 @@ use podium::{
         User,
         signup_invitations::{self, Invitation},
     },
-    config::SignUp,
+    config::SignUpMode,
 };
 
 fn invite(app: &TestApp, by: &Person, email: &str) -> String {
     let (by, to): (User, String) = (by.user.clone(), email.to_owned());
     app.write(move |conn| Invitation::send(conn, &by, &to)).unwrap();
-    app.letter(email, "Ana has invited you to Podium").path()
+    app.email_to(email, "Ana has invited you to Podium").path()
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn where_sign_up_is_closed_or_by_invitation_the_page_says_so_and_nobody_gets_in(
         let browser = app.browser();
         let page = browser.get("/signup");
         assert_eq!((page.status, page.text("h1")), (200, words.to_owned()));
-        assert!(!page.has("form[action='/signup']") && page.words().contains("Ana, ana@example.org"));
+        assert!(!page.has("form[action='/signup']") && page.text_content().contains("Ana, ana@example.org"));
         let form =
             [("name", "Eve"), ("email", "eve@example.org"), ("password", PASSWORD), ("consent", "yes")];
         assert_eq!(browser.post("/signup", &form).status, 403);
@@ -50,12 +50,12 @@ fn where_sign_up_is_closed_or_by_invitation_the_page_says_so_and_nobody_gets_in(
 #[test]
 fn an_administrator_decides_while_it_runs_unless_the_settings_do() {
     let app = TestApp::start();
-    app.write(|conn| signup_invitations::set_mode(conn, SignUp::Closed)).unwrap();
+    app.write(|conn| signup_invitations::set_mode(conn, SignUpMode::Closed)).unwrap();
     assert!(!app.browser().get("/signup").has("form[action='/signup']"));
-    app.write(|conn| signup_invitations::set_mode(conn, SignUp::Open)).unwrap();
+    app.write(|conn| signup_invitations::set_mode(conn, SignUpMode::Open)).unwrap();
     assert!(app.browser().get("/signup").has("form[action='/signup']"));
     let fixed = TestApp::start_with(3, &[("PODIUM_SIGNUP", "open")]);
-    fixed.write(|conn| signup_invitations::set_mode(conn, SignUp::Closed)).unwrap();
+    fixed.write(|conn| signup_invitations::set_mode(conn, SignUpMode::Closed)).unwrap();
     assert!(fixed.browser().get("/signup").has("form[action='/signup']"));
 }
 
@@ -64,12 +64,12 @@ fn an_administrator_decides_while_it_runs_unless_the_settings_do() {
 fn an_invitation_opens_one_account_with_its_address_confirmed() {
     let app = TestApp::start();
     let ana = app.person("Ana");
-    app.write(|conn| signup_invitations::set_mode(conn, SignUp::Invite)).unwrap();
+    app.write(|conn| signup_invitations::set_mode(conn, SignUpMode::Invite)).unwrap();
     let path = invite(&app, &ana, "ben@example.org");
     let ben = app.browser();
     let form = ben.get(&path).form("main form").set("name", "Ben").set("password", PASSWORD).tick("consent");
     let page = ben.submit(form.clone().forge("email", "eve@example.org").forge("is_admin", "yes"));
-    assert_eq!(page.location().as_deref(), Some("/"), "{}", page.words());
+    assert_eq!(page.location().as_deref(), Some("/"), "{}", page.text_content());
     assert!(ben.get("/privacy").has("form[action='/logout']"));
     let who = "users where email = 'ben@example.org' and email_confirmed_at is not null and not is_admin";
     assert_eq!((app.count(who), app.count("users")), (1, 2));
@@ -108,6 +108,6 @@ fn whoever_has_an_account_is_told_so_by_the_letter_and_not_by_the_page() {
     let (ana, ben) = (app.person("Ana"), app.person("Ben"));
     let to = ben.email.clone();
     app.write(move |conn| Invitation::send(conn, &ana.user, &to)).unwrap();
-    let letter = app.letter(&ben.email, "You already have an account");
+    let letter = app.email_to(&ben.email, "You already have an account");
     assert!(!letter.text.contains("/invitations/"));
 }

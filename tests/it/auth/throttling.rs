@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::support::{Browser, PASSWORD, Page, TestApp, in_one_quarter, process::Home};
+use crate::support::{Browser, PASSWORD, Page, TestApp, process::ProcessFixture, wait_for_fresh_window};
 use podium::auth::attempts::{self, SecondFactorAttempt};
 use podium::database::ids::UserId;
 
@@ -29,14 +29,14 @@ fn network(n: u32) -> String {
 }
 
 fn wait_of(page: &Page) -> u64 {
-    assert_eq!(page.status, 429, "{}", page.words());
+    assert_eq!(page.status, 429, "{}", page.text_content());
     page.header("retry-after").parse().unwrap()
 }
 
 // R01
 #[test]
 fn after_five_wrong_passwords_each_try_waits_twice_as_long_even_with_the_right_one() {
-    in_one_quarter(30);
+    wait_for_fresh_window(30);
     let app = TestApp::start();
     app.person("Ana");
     for address in ["ana@example.org", "nobody@example.org"] {
@@ -68,7 +68,7 @@ fn after_five_wrong_passwords_each_try_waits_twice_as_long_even_with_the_right_o
 // R01
 #[test]
 fn whoever_gets_in_starts_afresh() {
-    in_one_quarter(30);
+    wait_for_fresh_window(30);
     let app = TestApp::start();
     app.person("Ana");
     let browser = app.browser();
@@ -88,11 +88,11 @@ fn whoever_gets_in_starts_afresh() {
 // R02
 #[test]
 fn a_thousand_guesses_elsewhere_keep_no_owner_out_and_the_owner_is_told() {
-    in_one_quarter(30);
+    wait_for_fresh_window(30);
     let app = TestApp::start_with(6, PROXIED);
     let ana = app.sign_up("Ana");
     ana.sign_out();
-    app.letters();
+    app.emails();
     let (wrong, waiting, next) = (AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0));
     std::thread::scope(|scope| {
         for _ in 0..4 {
@@ -118,7 +118,7 @@ fn a_thousand_guesses_elsewhere_keep_no_owner_out_and_the_owner_is_told() {
     let page = try_from(&ana, &network(2000), "ana@example.org", PASSWORD);
     assert_eq!(page.status, 303, "the owner signs in at the first try");
     assert_eq!(try_from(&app.browser(), &network(2001), "ana@example.org", PASSWORD).status, 429);
-    let told = app.letters();
+    let told = app.emails();
     let blocked = told.iter().filter(|it| it.subject == "Many wrong passwords from unknown browsers");
     assert_eq!(blocked.count(), 1, "once an hour");
 }
@@ -126,7 +126,7 @@ fn a_thousand_guesses_elsewhere_keep_no_owner_out_and_the_owner_is_told() {
 // R01
 #[test]
 fn one_network_that_tries_many_accounts_has_to_wait() {
-    in_one_quarter(30);
+    wait_for_fresh_window(30);
     let app = TestApp::start();
     app.sql(
         "insert into attempts (key, since, tries)
@@ -140,7 +140,7 @@ fn one_network_that_tries_many_accounts_has_to_wait() {
 // R04
 #[test]
 fn limits_are_in_the_database_and_hold_for_every_copy_of_the_program() {
-    in_one_quarter(30);
+    wait_for_fresh_window(30);
     let app = TestApp::start();
     for _ in 0..5 {
         app.browser().sign_in("ana@example.org", WRONG);
@@ -148,8 +148,8 @@ fn limits_are_in_the_database_and_hold_for_every_copy_of_the_program() {
     // Another copy has no memory of it but the rows, which name nobody.
     let one = attempts::LoginAttempt {
         email_key: "ana@example.org".into(),
-        from: "127.0.0.77".parse().unwrap(),
-        known: None,
+        ip: "127.0.0.77".parse().unwrap(),
+        known_device: None,
     };
     let db = podium::database::pool::Db::open(app.database_url(), 1);
     let heard = crate::support::wait_for(db.write(move |conn| attempts::sign_in(conn, &one))).unwrap();
@@ -160,7 +160,7 @@ fn limits_are_in_the_database_and_hold_for_every_copy_of_the_program() {
 // R03
 #[test]
 fn a_second_factor_is_tried_twenty_times_an_hour_for_an_account() {
-    in_one_quarter(30);
+    wait_for_fresh_window(30);
     let app = TestApp::start();
     let tries =
         || app.write(|conn| attempts::second_factor(conn, UserId(7), SecondFactorAttempt::Code)).unwrap();
@@ -204,7 +204,7 @@ fn a_suspended_account_is_told_why_and_whom_to_write_to_but_only_with_the_right_
         said.contains("suspended: Spam in public lists.") && said.contains("Ina, ina@example.org"),
         "{said}"
     );
-    assert!(!app.browser().sign_in(&ana.email, WRONG).words().contains("suspended"));
+    assert!(!app.browser().sign_in(&ana.email, WRONG).text_content().contains("suspended"));
     assert_eq!(app.count("sessions"), 0);
 }
 
@@ -237,7 +237,7 @@ fn sign_in_and_sign_up_answer_alike_whoever_has_the_address() {
     let pages = |browser: &Browser| [browser.get("/"), browser.get("/account/address")];
     for (one, other) in pages(&taken).iter().zip(&pages(&free)) {
         let alike = |page: &Page, email: &str| {
-            page.words().replace(email, "…").replace("same-2", "same").replace("/@same", "")
+            page.text_content().replace(email, "…").replace("same-2", "same").replace("/@same", "")
         };
         assert_eq!(alike(one, "ana@example.org"), alike(other, "zoe@example.org"));
     }
@@ -252,7 +252,7 @@ fn sign_in_and_sign_up_answer_alike_whoever_has_the_address() {
         assert_eq!(app.browser().sign_in(email, PASSWORD).status, 303, "{email}");
         assert_eq!(app.browser().sign_in(email, WRONG).status, 422, "{email}");
     }
-    let letters = app.letters();
+    let letters = app.emails();
     let subject = |email: &str| &*letters.iter().find(|it| it.to == email).unwrap().subject;
     assert_eq!(subject("ana@example.org"), "You already have an account");
     assert_eq!(subject("zoe@example.org"), "Confirm your e-mail address");
@@ -285,7 +285,7 @@ fn assert_same_time(what: &str, mut one: impl FnMut(u32), mut other: impl FnMut(
 // A06, R05
 #[test]
 fn no_clock_tells_whether_an_address_has_an_account() {
-    in_one_quarter(30);
+    wait_for_fresh_window(30);
     let app = TestApp::start_with(3, PROXIED);
     app.person("Ana");
     let browser = app.browser();
@@ -321,9 +321,9 @@ fn no_clock_tells_whether_an_address_has_an_account() {
 // R01, R06: 10,000 in a minute are 167 in a second, from as many networks to as many accounts.
 #[test]
 fn a_flood_of_sign_ins_leaves_everybody_else_their_pages() {
-    in_one_quarter(30);
+    wait_for_fresh_window(30);
     const LENGTH: Duration = Duration::from_secs(15);
-    let app = Home::new(PROXIED); // a process of its own: no other test waits in its queue
+    let app = ProcessFixture::new(PROXIED); // a process of its own: no other test waits in its queue
     let running = app.serve();
     let (ana, ben) = (app.browser(), app.browser());
     ana.sign_up("Ana");

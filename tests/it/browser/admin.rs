@@ -13,7 +13,7 @@ fn the_first_person_forgets_a_password_looks_after_people_and_invites_one_withou
         "where the letter went: {}",
         root.text(".flash")
     );
-    root.go(&app.letter(&email("Root"), "Confirm your e-mail address").path());
+    root.go(&app.email_to(&email("Root"), "Confirm your e-mail address").path());
     root.press("Confirm");
     root.press("Sign out");
 
@@ -21,7 +21,7 @@ fn the_first_person_forgets_a_password_looks_after_people_and_invites_one_withou
     root.press("Forgotten password?");
     root.fill("#email", &email("Root"));
     root.send();
-    root.go(&app.letter(&email("Root"), "Choose a new password").path());
+    root.go(&app.email_to(&email("Root"), "Choose a new password").path());
     root.enter("#password", "a wholly different pass phrase");
     root.fill("#email", &email("Root"));
     root.enter("#password", "a wholly different pass phrase");
@@ -43,7 +43,7 @@ fn the_first_person_forgets_a_password_looks_after_people_and_invites_one_withou
     let guest = Screen::open(&driver, &app, Scripts::Off, 320);
     guest.sign_in("Ana");
     assert!(guest.text("main").contains("A public list of spam"), "{}", guest.text("main"));
-    let invited = app.letters().into_iter().find(|letter| letter.to == "guest@example.org").unwrap();
+    let invited = app.emails().into_iter().find(|letter| letter.to == "guest@example.org").unwrap();
     guest.go(&invited.path());
     guest.fill("#name", "Guest");
     guest.fill("#password", PASSWORD);

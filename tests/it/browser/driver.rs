@@ -58,9 +58,9 @@ impl Drop for Driver {
 
 /// A command that only Chromium's driver knows, such as `goog/cdp/execute`.
 #[derive(Debug)]
-pub struct Own(pub &'static str, pub Value);
+pub struct DriverCommand(pub &'static str, pub Value);
 
-impl WebDriverCompatibleCommand for Own {
+impl WebDriverCompatibleCommand for DriverCommand {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
         base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.0))
     }

@@ -11,7 +11,7 @@ fn journey(width: u32) {
     let ana = Screen::open(&driver, &app, Scripts::Off, width);
     ana.sign_up("Ana");
     assert_eq!(ana.text("h1"), "Your lists");
-    ana.go(&app.letter(&email("Ana"), "Confirm your e-mail address").path());
+    ana.go(&app.email_to(&email("Ana"), "Confirm your e-mail address").path());
     ana.press("Confirm");
     assert!(ana.text("[role=status]").contains("You’ve confirmed"));
 
@@ -155,7 +155,7 @@ fn importing(app: &TestApp, ana: &Screen) {
     ana.fill("#pasted", "1. Olives\n2. Soup\n3. Figs");
     ana.press("Preview");
     ana.press("Add 2 favourites");
-    eventually("the import is done", || wait_for(worker::work(&app.db())).unwrap());
+    eventually("the import is done", || wait_for(worker::run_next_job(&app.db())).unwrap());
     ana.press("Go to Food"); // the page of the progress renews itself
     ana.shows(&["Bread", "Soup", "Cheese", "Olives", "Figs"]);
 }

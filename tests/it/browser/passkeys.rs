@@ -3,7 +3,7 @@
 use fantoccini::Locator;
 use serde_json::{Value, json};
 
-use super::{Screen, Scripts, driver::Own, start};
+use super::{Screen, Scripts, driver::DriverCommand, start};
 use crate::support::{PASSWORD, TestApp, email, eventually, wait_for};
 
 /// A device with a fingerprint reader whose owner's finger always lies on it.
@@ -12,7 +12,7 @@ fn authenticator(screen: &Screen) {
         "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
         "isUserVerified": true, "isUserConsenting": true,
     });
-    wait_for(screen.client.issue_cmd(Own("webauthn/authenticator", device))).unwrap();
+    wait_for(screen.client.issue_cmd(DriverCommand("webauthn/authenticator", device))).unwrap();
 }
 
 fn go(screen: &Screen, app: &TestApp, path: &str) {

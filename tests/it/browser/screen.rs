@@ -8,7 +8,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::driver::{Driver, Own};
+use super::driver::{Driver, DriverCommand};
 use crate::support::{PASSWORD, TestApp, email, eventually, wait_for};
 
 /// The longest wait for something to be shown.
@@ -80,7 +80,7 @@ impl Screen {
     /// Asks the browser itself.
     pub fn cdp(&self, command: &str, params: Value) -> Value {
         let asked = json!({ "cmd": command, "params": params });
-        wait_for(self.client.issue_cmd(Own("goog/cdp/execute", asked))).unwrap()
+        wait_for(self.client.issue_cmd(DriverCommand("goog/cdp/execute", asked))).unwrap()
     }
 
     /// What a script in the page answers.
@@ -90,7 +90,8 @@ impl Screen {
 
     /// What was logged since the last time: `browser` or `performance`.
     pub fn log(&self, kind: &str) -> Vec<Value> {
-        let entries = wait_for(self.client.issue_cmd(Own("se/log", json!({ "type": kind })))).unwrap();
+        let entries =
+            wait_for(self.client.issue_cmd(DriverCommand("se/log", json!({ "type": kind })))).unwrap();
         entries.as_array().cloned().unwrap_or_default()
     }
 
@@ -217,11 +218,11 @@ impl Screen {
     /// Signs in through the page.
     pub fn sign_in(&self, name: &str) {
         self.go("/login");
-        self.give(name);
+        self.fill_credentials(name);
     }
 
     /// Fills in the sign-in page, wherever it came from.
-    pub fn give(&self, name: &str) {
+    pub fn fill_credentials(&self, name: &str) {
         self.fill("#email", &email(name));
         self.enter("#password", PASSWORD);
     }

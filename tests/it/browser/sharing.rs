@@ -54,7 +54,7 @@ fn journey(width: u32) {
     app.person("Ben");
     guest.go("/@ana/films");
     guest.press("Copy this list");
-    guest.give("Ben");
+    guest.fill_credentials("Ben");
     guest.press("Copy this list");
     guest.shows(&["Alien", "Brazil", "Casablanca", "Dune"]);
     assert!(guest.text("main").contains("Ana"), "a copy says where it is from");

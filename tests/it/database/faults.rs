@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::support::{
-    Browser, PATIENCE, Page, assert_ranks, eventually,
-    process::{Home, RealApp, send},
+    Browser, Page, TIMEOUT, assert_ranks, eventually,
+    process::{ProcessFixture, RunningProcess, send},
     titles,
 };
 
@@ -38,7 +38,7 @@ fn rows(conn: &mut PgConnection, sql: &str) -> Vec<(i64, String)> {
 
 /// A list as its only writer knows it.
 #[derive(Clone)]
-struct Ledger {
+struct ExpectedList {
     list: i64,
     together: i64,
     /// Number (0 before the next look) and title, best first: everything that was answered.
@@ -46,7 +46,7 @@ struct Ledger {
     /// The titles that were added to the common list, and answered.
     shared: Vec<String>,
     /// How the list looks if the write under way was done, too.
-    perhaps: Option<Vec<String>>,
+    possible: Option<Vec<String>>,
     perhaps_shared: Option<String>,
     random: u64,
     answered: u64,
@@ -54,13 +54,13 @@ struct Ledger {
 
 /// What came of one write.
 #[derive(PartialEq)]
-enum Came {
+enum WriteOutcome {
     Done,
     Refused,
     Unknown,
 }
 
-impl Ledger {
+impl ExpectedList {
     fn next(&mut self, below: usize) -> usize {
         self.random ^= self.random << 13;
         self.random ^= self.random >> 7;
@@ -69,17 +69,17 @@ impl Ledger {
     }
 
     /// Writes something, and notes what was answered.
-    fn write(&mut self, browser: &Browser) -> Came {
+    fn write(&mut self, browser: &Browser) -> WriteOutcome {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let title = format!("Thing {}", NEXT.fetch_add(1, Ordering::Relaxed));
         match self.next(3) {
             0 => {
                 let sent = browser.try_post(&add_to(CategoryId(self.together)), &[("title", &title)]);
-                let came = came(&sent);
+                let came = outcome_of(&sent);
                 match came {
-                    Came::Done => self.shared.push(title),
-                    Came::Unknown => self.perhaps_shared = Some(title),
-                    Came::Refused => (),
+                    WriteOutcome::Done => self.shared.push(title),
+                    WriteOutcome::Unknown => self.perhaps_shared = Some(title),
+                    WriteOutcome::Refused => (),
                 }
                 came
             }
@@ -94,22 +94,22 @@ impl Ledger {
                 let mut after = self.known.clone();
                 let moved = after.remove(from);
                 after.insert(to, moved);
-                self.note(came(&sent), after)
+                self.note(outcome_of(&sent), after)
             }
             _ => {
                 let sent = browser.try_post(&add_to(CategoryId(self.list)), &[("title", &title)]);
                 let mut after = self.known.clone();
                 after.push((0, title));
-                self.note(came(&sent), after)
+                self.note(outcome_of(&sent), after)
             }
         }
     }
 
-    fn note(&mut self, came: Came, after: Vec<(i64, String)>) -> Came {
+    fn note(&mut self, came: WriteOutcome, after: Vec<(i64, String)>) -> WriteOutcome {
         match came {
-            Came::Done => self.known = after,
-            Came::Unknown => self.perhaps = Some(after.into_iter().map(|it| it.1).collect()),
-            Came::Refused => (),
+            WriteOutcome::Done => self.known = after,
+            WriteOutcome::Unknown => self.possible = Some(after.into_iter().map(|it| it.1).collect()),
+            WriteOutcome::Refused => (),
         }
         came
     }
@@ -123,15 +123,15 @@ impl Ledger {
         let found = rows(conn, &sql);
         let are: Vec<&String> = found.iter().map(|it| &it.1).collect();
         let must: Vec<&String> = self.known.iter().map(|it| &it.1).collect();
-        let may = self.perhaps.as_ref().map(|it| it.iter().collect::<Vec<_>>());
+        let may = self.possible.as_ref().map(|it| it.iter().collect::<Vec<_>>());
         assert!(are == must || Some(&are) == may.as_ref(), "{are:?}\nis neither {must:?}\nnor {may:?}");
         assert_ranks(conn, CategoryId(self.list));
         self.known = found;
-        self.perhaps = None;
+        self.possible = None;
     }
 
     /// May this title be on the common list?
-    fn vouches_for(&self, title: &String) -> bool {
+    fn allows(&self, title: &String) -> bool {
         self.shared.contains(title) || self.perhaps_shared.as_ref() == Some(title)
     }
 }
@@ -141,25 +141,25 @@ fn add_to(category_id: CategoryId) -> String {
 }
 
 /// 503 says that nothing was begun; everything but that and success leaves it open.
-fn came(sent: &Result<Page, ureq::Error>) -> Came {
+fn outcome_of(sent: &Result<Page, ureq::Error>) -> WriteOutcome {
     match sent {
         Ok(page) if page.status == 303 => {
             assert!(!page.location().unwrap_or_default().starts_with("/login"), "signed out");
-            Came::Done
+            WriteOutcome::Done
         }
         Ok(page) if page.status == 503 => {
             assert!(!page.header("retry-after").is_empty());
-            Came::Refused
+            WriteOutcome::Refused
         }
-        Ok(page) if page.status == 504 => Came::Unknown,
-        Ok(page) => panic!("{}: {}", page.status, page.words()),
-        Err(_) => Came::Unknown,
+        Ok(page) if page.status == 504 => WriteOutcome::Unknown,
+        Ok(page) => panic!("{}: {}", page.status, page.text_content()),
+        Err(_) => WriteOutcome::Unknown,
     }
 }
 
 /// A program that has run once, and the lists of four people who share a browser's cookies.
-fn begin() -> (Home, RealApp, Arc<Browser>, Vec<Ledger>) {
-    let home = Home::new(&[("RUST_LOG", "warn")]);
+fn begin() -> (ProcessFixture, RunningProcess, Arc<Browser>, Vec<ExpectedList>) {
+    let home = ProcessFixture::new(&[("RUST_LOG", "warn")]);
     let app = home.serve();
     let browser = home.browser();
     browser.sign_up("Ana");
@@ -169,12 +169,12 @@ fn begin() -> (Home, RealApp, Arc<Browser>, Vec<Ledger>) {
     }
     let lists = rows(&mut home.conn(), "select id, name as title from categories order by id");
     assert_eq!(lists.len(), PEOPLE + 1);
-    let ledger = |(n, list): (usize, &(i64, String))| Ledger {
+    let ledger = |(n, list): (usize, &(i64, String))| ExpectedList {
         list: list.0,
         together: lists[PEOPLE].0,
         known: vec![],
         shared: vec![],
-        perhaps: None,
+        possible: None,
         perhaps_shared: None,
         random: 0x9e37_79b9_7f4a_7c15 ^ (n as u64 + 1),
         answered: 0,
@@ -187,23 +187,23 @@ fn begin() -> (Home, RealApp, Arc<Browser>, Vec<Ledger>) {
 /// happens.
 fn write_during(
     browser: &Arc<Browser>,
-    ledgers: Vec<Ledger>,
+    ledgers: Vec<ExpectedList>,
     accident: impl FnOnce(&AtomicBool, &AtomicU64),
-) -> Vec<Ledger> {
+) -> Vec<ExpectedList> {
     let stop = AtomicBool::new(false);
     let answered = AtomicU64::new(0);
     std::thread::scope(|scope| {
-        let write = |mut ledger: Ledger| {
+        let write = |mut ledger: ExpectedList| {
             let (stop, answered) = (&stop, &answered);
             scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
                     match ledger.write(browser) {
-                        Came::Done => {
+                        WriteOutcome::Done => {
                             ledger.answered += 1;
                             answered.fetch_add(1, Ordering::Relaxed);
                         }
-                        Came::Refused => std::thread::sleep(Duration::from_millis(20)),
-                        Came::Unknown => break,
+                        WriteOutcome::Refused => std::thread::sleep(Duration::from_millis(20)),
+                        WriteOutcome::Unknown => break,
                     }
                 }
                 ledger
@@ -216,7 +216,7 @@ fn write_during(
     })
 }
 
-fn check(home: &Home, ledgers: &mut [Ledger]) {
+fn check(home: &ProcessFixture, ledgers: &mut [ExpectedList]) {
     let mut conn = home.conn();
     ledgers.iter_mut().for_each(|ledger| ledger.check(&mut conn));
     let together = ledgers[0].together;
@@ -226,7 +226,7 @@ fn check(home: &Home, ledgers: &mut [Ledger]) {
         assert!(found.contains(title), "{title} was answered and is gone");
     }
     for title in &found {
-        assert!(ledgers.iter().any(|ledger| ledger.vouches_for(title)), "{title} was refused and is there");
+        assert!(ledgers.iter().any(|ledger| ledger.allows(title)), "{title} was refused and is there");
     }
     for ledger in ledgers {
         let done = ledger.perhaps_shared.take().filter(|title| found.contains(title));
@@ -255,7 +255,7 @@ fn twenty_kills_of_the_app_lose_no_answered_write() {
     println!("{answered} answered writes, all there; slowest next start {} ms", slowest.as_millis());
     assert!(answered > ROUNDS * 4, "hardly anything was written: {answered}");
     assert!(app.stop().0.success());
-    eventually("PostgreSQL is gone", || home.is_quiet());
+    eventually("PostgreSQL is gone", || home.has_no_processes());
     let app = home.serve();
     check(&home, &mut ledgers);
     assert!(app.stop().0.success());
@@ -277,9 +277,9 @@ fn twenty_kills_of_the_database_lose_no_answered_write_and_are_mended() {
             if page.status == 200 {
                 break;
             }
-            assert_eq!(page.status, 503, "{}", page.words());
+            assert_eq!(page.status, 503, "{}", page.text_content());
             assert!(!page.header("retry-after").is_empty());
-            assert!(begun.elapsed() < PATIENCE, "it is not mended");
+            assert!(begun.elapsed() < TIMEOUT, "it is not mended");
             assert_eq!(browser.get("/healthz").status, 200);
             std::thread::sleep(Duration::from_millis(10));
         }
@@ -298,9 +298,9 @@ fn twenty_kills_of_the_database_lose_no_answered_write_and_are_mended() {
 }
 
 /// A request that has begun: all but the last byte of it has been sent.
-fn begun(home: &Home, cookies: &str, path: &str, body: &str) -> TcpStream {
+fn begun(home: &ProcessFixture, cookies: &str, path: &str, body: &str) -> TcpStream {
     let mut stream = TcpStream::connect(("127.0.0.1", home.port)).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
     let head = format!(
         "POST {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\ncookie: {cookies}\r\nsec-fetch-site: same-origin\r\n\
          content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",
@@ -320,11 +320,11 @@ fn asked_to_stop_it_finishes_what_was_begun() {
     let mut requests: Vec<_> =
         bodies.iter().map(|body| begun(&home, &browser.cookies_as_sent(), &path, body)).collect();
     let idle = TcpStream::connect(("127.0.0.1", home.port)).unwrap();
-    idle.set_read_timeout(Some(PATIENCE)).unwrap();
+    idle.set_read_timeout(Some(TIMEOUT)).unwrap();
     let mut status = None;
     ledgers = write_during(&browser, ledgers, |_, _| {
         std::thread::sleep(Duration::from_millis(300));
-        app.tell(Signal::SIGTERM);
+        app.send_signal(Signal::SIGTERM);
         std::thread::sleep(Duration::from_millis(300));
         assert!(TcpStream::connect(("127.0.0.1", home.port)).is_err(), "it takes no more");
         for (request, body) in requests.iter_mut().zip(&bodies) {
@@ -341,7 +341,7 @@ fn asked_to_stop_it_finishes_what_was_begun() {
     let (status, took) = status.unwrap();
     println!("stopped {} ms after the last answer", took.as_millis());
     assert!(status.success(), "{status}\n{}", home.log());
-    assert!(home.is_quiet(), "PostgreSQL stops first");
+    assert!(home.has_no_processes(), "PostgreSQL stops first");
     ledgers[0].shared.extend((0..20).map(|n| format!("Begun {n}")));
     let app = home.serve();
     check(&home, &mut ledgers);
@@ -355,10 +355,10 @@ fn a_second_signal_ends_it_at_once() {
     let _request =
         begun(&home, &browser.cookies_as_sent(), &add_to(CategoryId(ledgers[0].list)), "title=Never");
     std::thread::sleep(Duration::from_millis(200));
-    app.tell(Signal::SIGINT);
+    app.send_signal(Signal::SIGINT);
     std::thread::sleep(Duration::from_millis(300));
-    app.tell(Signal::SIGINT);
+    app.send_signal(Signal::SIGINT);
     let (status, took) = app.wait();
     assert!(!status.success() && took < Duration::from_secs(3), "{status}, {took:?}");
-    eventually("PostgreSQL is gone, too", || home.is_quiet());
+    eventually("PostgreSQL is gone, too", || home.has_no_processes());
 }

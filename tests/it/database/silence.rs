@@ -7,11 +7,11 @@ use nix::sys::signal::Signal;
 
 use crate::support::{
     PASSWORD, eventually,
-    process::{Home, send},
+    process::{ProcessFixture, send},
 };
 
 /// Sends a signal to every process of the private PostgreSQL.
-fn tell_database(home: &Home, signal: Signal) {
+fn tell_database(home: &ProcessFixture, signal: Signal) {
     let folder = home.data_dir();
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
         let is_its = std::fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd.starts_with(&folder));
@@ -24,7 +24,7 @@ fn tell_database(home: &Home, signal: Signal) {
 // Faults 23, 60
 #[test]
 fn kept_pages_go_on_and_other_requests_end_soon_while_the_database_is_silent() {
-    let home = Home::new(&[]);
+    let home = ProcessFixture::new(&[]);
     let app = home.serve();
     let ana = home.browser();
     ana.sign_up("Ana");
@@ -33,7 +33,7 @@ fn kept_pages_go_on_and_other_requests_end_soon_while_the_database_is_silent() {
     ana.post("/categories/1/visibility", &[("visibility", "public")]);
     let visitor = home.browser();
     let page = "/@ana/people";
-    assert!(visitor.get(page).words().contains("Heat"));
+    assert!(visitor.get(page).text_content().contains("Heat"));
     tell_database(&home, Signal::SIGSTOP);
     let begun = Instant::now();
     std::thread::scope(|scope| {

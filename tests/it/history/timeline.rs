@@ -48,7 +48,7 @@ fn a_list_is_shown_as_it_stood_in_the_evening_of_a_day() {
     );
     assert_eq!(then.all(".dates"), ["number 2 today", "number 3 today", "no longer on the list"]);
     assert_eq!(then.all(".since p"), ["1 added: Ran.", "1 removed: Alien."]);
-    assert!(then.words().contains("called Pictures now"));
+    assert!(then.text_content().contains("called Pictures now"));
     assert_eq!(
         then.attributes(".days a", "href"),
         [
@@ -104,7 +104,9 @@ fn what_came_from_another_list_brings_its_words_along() {
     );
     assert_eq!(evening(&browser, places.id.0, "2026-05-01").ranked(), ["1 Oslo"]);
     assert!(
-        evening(&browser, places.id.0, "2026-05-02").words().contains("The list had no favourites that day.")
+        evening(&browser, places.id.0, "2026-05-02")
+            .text_content()
+            .contains("The list had no favourites that day.")
     );
 }
 
@@ -120,11 +122,15 @@ fn days_that_say_nothing_are_answered_in_words_and_stay_in_the_field() {
     ] {
         let page = evening(&ana, films.id.0, day);
         assert_eq!((page.status, page.attributes("#day", "value")), (422, vec![day.to_owned()]));
-        assert!(page.text("#day-error").contains(words), "{day}: {}", page.words());
+        assert!(page.text("#day-error").contains(words), "{day}: {}", page.text_content());
     }
     let early = evening(&ana, films.id.0, "1066-10-14");
     assert_eq!(early.status, 200);
-    assert!(early.words().contains("This list was created on 3 May 2026."), "{}", early.words());
+    assert!(
+        early.text_content().contains("This list was created on 3 May 2026."),
+        "{}",
+        early.text_content()
+    );
     for page in ["0", "-3", "x", "99999999999999999999", "1000000"] {
         assert_eq!(ana.get(&format!("/categories/{}/on?day=2026-05-03&page={page}", films.id)).status, 200);
     }
@@ -156,13 +162,13 @@ fn the_past_is_for_members() {
     for visitor in [&ben, &nobody] {
         let list = visitor.get("/@ana/films?since=month");
         assert_eq!(
-            (list.status, list.has(".rank-change"), list.words().contains("Past versions")),
+            (list.status, list.has(".rank-change"), list.text_content().contains("Past versions")),
             (200, false, false)
         );
         let one = visitor.get("/@ana/films/heat");
-        assert_eq!((one.status, one.words().contains("since")), (200, false));
+        assert_eq!((one.status, one.text_content().contains("since")), (200, false));
     }
-    assert!(ana.get("/@ana/films").words().contains("Past versions"));
+    assert!(ana.get("/@ana/films").text_content().contains("Past versions"));
 }
 
 #[test]
@@ -251,9 +257,13 @@ fn a_chart_without_anything_to_draw_says_so() {
     let (ana, films, browser) = app.films(&["Heat"]);
     let empty = app.category(&ana, "Empty");
     let chart = |id: i64, by: &str| browser.get(&format!("/categories/{id}/chart?by={by}"));
-    assert!(chart(empty.id.0, "").words().contains("This list has no favourites yet"));
+    assert!(chart(empty.id.0, "").text_content().contains("This list has no favourites yet"));
     let one = chart(films.id.0, "day");
-    assert!(one.words().contains("only one day to show so far") && !one.has(".bump"), "{}", one.words());
+    assert!(
+        one.text_content().contains("only one day to show so far") && !one.has(".bump"),
+        "{}",
+        one.text_content()
+    );
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn removing_the_first_a_middle_one_and_the_last_closes_the_gap() {
         let (_, films, ana) = app.films(&["A", "B", "C"]);
         let page = remove(&app, &ana, title);
         assert_eq!(
-            (page.said(), page.ranked()),
+            (page.flash_text(), page.ranked()),
             (format!("Moved “{title}” to the bin."), left.map(str::to_owned).to_vec())
         );
         app.assert_ranks(films.id);
@@ -63,10 +63,10 @@ fn what_is_put_back_stands_between_its_old_neighbours() {
     assert_eq!(bin.all(".lines .title"), ["A", "C"], "the latest first");
     assert_eq!(bin.attributes(".lines button", "aria-label"), ["Restore A", "Restore C"]);
     let page = put_back_favourite(&app, &ana, "C");
-    assert_eq!(page.said(), "Restored “C” as number 3 of 5.");
+    assert_eq!(page.flash_text(), "Restored “C” as number 3 of 5.");
     assert_eq!(page.all(".list .title"), ["E", "B", "C", "D", "F"]);
     assert_eq!(put_back_favourite(&app, &ana, "A").all(".list .title"), ["E", "A", "B", "C", "D", "F"]);
-    assert!(ana.get("/trash").words().contains("The bin is empty."));
+    assert!(ana.get("/trash").text_content().contains("The bin is empty."));
     app.assert_ranks(films.id);
 }
 
@@ -105,7 +105,7 @@ fn a_title_that_was_given_away_is_a_field_to_change() {
     let empty = ana.submit(form.clone().set("title", "  "));
     assert_eq!((empty.status, empty.all(".errors li")), (422, vec!["Give it a title.".to_owned()]));
     let back = ana.follow(ana.submit(form.set("title", "Heat (1986)")));
-    assert_eq!(back.said(), "Restored “Heat (1986)” as number 1 of 3.");
+    assert_eq!(back.flash_text(), "Restored “Heat (1986)” as number 1 of 3.");
     assert_eq!(back.all(".list .title"), ["Heat (1986)", "Up", "HEAT"]);
     let entry = app.entries().pop().unwrap();
     assert_eq!(entry.changes["fields"]["title"], serde_json::json!({"from": "Heat", "to": "Heat (1986)"}));
@@ -119,9 +119,9 @@ fn a_list_comes_back_whole_at_the_end_and_private() {
     app.sql("update categories set visibility = 'public' where name = 'Films'");
     let menu = ana.get("/@ana/films").form(&format!("form[action='/trash/categories/{}']", films.id));
     let home = ana.follow(ana.submit(menu.press("Move to bin")));
-    assert_eq!(home.said(), "Moved “Films” and its favourites to the bin.");
+    assert_eq!(home.flash_text(), "Moved “Films” and its favourites to the bin.");
     assert_eq!(home.all(".category-grid h3"), ["People", "Places", "Food"]);
-    assert!(ana.get("/trash").words().contains("a category with 2 favourites"));
+    assert!(ana.get("/trash").text_content().contains("a category with 2 favourites"));
     for path in [
         format!("/favourites/{}/edit", app.id_of("A")),
         format!("/categories/{}/edit", films.id),
@@ -131,7 +131,7 @@ fn a_list_comes_back_whole_at_the_end_and_private() {
     }
     let page = put_back(&ana, &format!("/trash/categories/{}/restoration", films.id));
     assert_eq!(
-        (page.said(), page.ranked()),
+        (page.flash_text(), page.ranked()),
         ("Restored “Films” as private.".into(), vec!["1 A".into(), "2 B".into()])
     );
     assert_eq!(app.browser().get("/@ana/films").status, 404);
@@ -148,14 +148,17 @@ fn a_name_that_was_given_away_is_a_field_to_change() {
     let before = app.fingerprint();
     let page = ana.post(&path, &[]);
     assert_eq!(
-        (page.status, page.complaints()),
+        (page.status, page.field_errors()),
         (422, vec!["Another category is called “Films” now. Choose another name.".to_owned()])
     );
     assert_eq!(app.fingerprint(), before);
     let form = page.form(&format!("form[action='{path}']"));
     assert_eq!(form.value("name"), "Films");
     let back = ana.follow(ana.submit(form.set("name", "Old films")));
-    assert_eq!((back.said(), back.ranked()), ("Restored “Old films” as private.".into(), vec!["1 A".into()]));
+    assert_eq!(
+        (back.flash_text(), back.ranked()),
+        ("Restored “Old films” as private.".into(), vec!["1 A".into()])
+    );
     assert_eq!(ana.get("/@ana/old-films").status, 404, "its address stays");
     assert_eq!(app.titles(new.id), Vec::<String>::new());
 }
@@ -169,12 +172,12 @@ fn a_full_list_says_that_it_is_full() {
     let path = format!("/trash/favourites/{}/restoration", app.id_of("B"));
     let page = ana.post(&path, &[]);
     assert_eq!(
-        (page.status, page.complaints()[0].as_str()),
+        (page.status, page.field_errors()[0].as_str()),
         (422, "This list is full. A list can have at most 10,000 favourites.")
     );
     let page = ana.submit(ana.get("/@ana/films").form("#add").set("title", "C"));
     assert_eq!(
-        (page.status, page.complaints()),
+        (page.status, page.field_errors()),
         (422, vec!["This list is full. A list can have at most 10,000 favourites.".to_owned()])
     );
     assert_eq!(app.count("favourites where binned_at is null"), 1);

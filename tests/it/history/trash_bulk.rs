@@ -75,7 +75,7 @@ fn the_bin_is_searched_and_filtered_by_its_address() {
     assert_eq!(found(&format!("list={}&kind=favourites", books.id)), ["Heat and Dust"]);
     assert_eq!(found(&format!("list={}", films.id)).len(), 3);
     assert_eq!(found("list=x&space=y&page=-3&kind=z").len(), 5, "what means nothing is left out");
-    assert!(ana.get("/trash?q=nothing").words().contains("Nothing in the bin matches."));
+    assert!(ana.get("/trash?q=nothing").text_content().contains("Nothing in the bin matches."));
     assert_eq!(ana.get("/trash?q=%00").status, 200);
 }
 
@@ -86,7 +86,7 @@ fn nobody_sees_or_touches_what_is_in_somebody_elses_bin() {
     bin(&app, &ana, "Secret");
     let secret = app.id_of("Secret");
     let ben = app.browser_of(&app.person("Ben"));
-    assert!(ben.get("/trash").words().contains("The bin is empty."));
+    assert!(ben.get("/trash").text_content().contains("The bin is empty."));
     let before = app.fingerprint();
     for path in [
         format!("/trash/favourites/{secret}/restoration"),
@@ -122,7 +122,7 @@ fn a_favourite_comes_back_where_it_was_or_at_the_end() {
     assert_eq!(back.all(".list .title"), ["A", "C", "D", "B"]);
     let again = ana.follow(ana.submit(back.form(".flash form")));
     assert_eq!(
-        (again.said(), app.titles(films.id)),
+        (again.flash_text(), app.titles(films.id)),
         ("Moved “A” to the bin.".into(), vec!["C".into(), "D".into(), "B".into()])
     );
     assert_eq!(ana.follow(ana.submit(again.form(".flash form"))).all(".list .title"), ["A", "C", "D", "B"]);
@@ -143,7 +143,7 @@ fn a_favourite_whose_list_is_in_the_bin_brings_it_along() {
     let row = page.form(&format!("form[action='/trash/favourites/{}/restoration']", app.id_of("A")));
     let back = ana.follow(ana.submit(row));
     assert_eq!(
-        back.said(),
+        back.flash_text(),
         "Restored “A” as number 1 of 2. Its category “Films” is restored too, as private."
     );
     assert_eq!(back.all(".list .title"), ["A", "B"]);
@@ -163,11 +163,11 @@ fn several_come_back_at_once_between_their_old_neighbours_and_the_rest_is_named(
     let before = app.last_entry();
     let page = select(&ana, &[("favourite", &ids[0]), ("favourite", &ids[1]), ("favourite", &ids[2])]);
     assert!(
-        page.said().starts_with(
+        page.flash_text().starts_with(
             "Restored 2 favourites. “C” wasn’t restored: its list already has that title. Open it to restore it under another title."
         ),
         "{}",
-        page.said()
+        page.flash_text()
     );
     assert_eq!(app.titles(films.id), ["A", "B", "D", "E", "c"]);
     let entries = app.entries_after(before);
@@ -175,15 +175,15 @@ fn several_come_back_at_once_between_their_old_neighbours_and_the_rest_is_named(
     assert_eq!(entries[0].kind, "favourites restored");
     assert_eq!(app.count(&format!("audit_rows where entry_id = {}", entries[0].id)), 2);
     let undone = ana.follow(ana.submit(page.form(".flash form")));
-    assert_eq!(undone.said(), "Moved 2 favourites to the bin.");
+    assert_eq!(undone.flash_text(), "Moved 2 favourites to the bin.");
     assert_eq!(app.titles(films.id), ["A", "D", "c"]);
     let nothing = select(&ana, &[]);
-    assert_eq!(nothing.said(), "Select something first.");
+    assert_eq!(nothing.flash_text(), "Select something first.");
     app.assert_ranks(films.id);
     ana.post(&format!("/trash/categories/{}", films.id), &[]);
     let none = select(&ana, &[("favourite", &ids[0]), ("favourite", &ids[2])]);
     assert_eq!(
-        none.said(),
+        none.flash_text(),
         "“B”, “E” weren’t restored: their categories are in the bin too. Open each to restore both."
     );
 }
@@ -201,10 +201,14 @@ fn everything_that_is_looked_for_comes_back_lists_first() {
     let page = ana.get("/trash?q=a+");
     let all = ana.submit(page.form("form.everything").press("Restore all 3"));
     let page = ana.follow(all);
-    assert!(page.said().starts_with("Restored 2 favourites. “A 3” wasn’t restored"), "{}", page.said());
+    assert!(
+        page.flash_text().starts_with("Restored 2 favourites. “A 3” wasn’t restored"),
+        "{}",
+        page.flash_text()
+    );
     assert_eq!(app.titles(films.id), ["A 1", "A 2"]);
     let all = ana.submit(ana.get("/trash").form("form.everything").press("Restore all 3"));
-    assert_eq!(ana.follow(all).said(), "Restored 2 favourites and 1 category.");
+    assert_eq!(ana.follow(all).flash_text(), "Restored 2 favourites and 1 category.");
     assert_eq!((app.titles(films.id).len(), app.titles(books.id)), (3, vec!["A 3".into()]));
     [films.id, books.id].iter().for_each(|id| app.assert_ranks(*id));
 }
@@ -224,13 +228,13 @@ fn what_is_erased_by_hand_is_named_counted_and_gone_but_for_the_history() {
     assert_eq!(app.fingerprint(), before, "nothing is gone before it is confirmed");
     let gone = ana.follow(ana.submit(confirm.form("form[action='/trash/erasure']")));
     assert_eq!(
-        (gone.said(), gone.all(".bin .title")),
+        (gone.flash_text(), gone.all(".bin .title")),
         ("Deleted 1 favourite for ever.".into(), vec!["C".into(), "B".into()])
     );
     assert_eq!(app.count(&format!("favourites where id = {a}")), 0);
     let entry = app.entries().pop().unwrap();
     assert_eq!((entry.kind.as_str(), entry.subject.as_str()), ("favourites erased", "Films"));
-    assert!(ana.get(&format!("/history?favourite={a}")).words().contains("A"));
+    assert!(ana.get(&format!("/history?favourite={a}")).text_content().contains("A"));
     assert_eq!(ana.post(&format!("/history/{}/undo", entry.id), &[]).status, 409);
 
     let empty = ana.submit(ana.get("/trash").form("form.everything").press("Empty the bin…"));
@@ -238,7 +242,7 @@ fn what_is_erased_by_hand_is_named_counted_and_gone_but_for_the_history() {
     assert!(empty.text(".lede").starts_with("It contains 2 favourites."));
     bin(&app, &ana, "D");
     let gone = ana.follow(ana.submit(empty.form("form[action='/trash/erasure']")));
-    assert_eq!(gone.said(), "Deleted 2 favourites for ever.");
+    assert_eq!(gone.flash_text(), "Deleted 2 favourites for ever.");
     assert_eq!(gone.all(".bin .title"), ["D"], "what came later was not meant");
     assert_eq!(app.count(&format!("favourites where id = {b}")), 0);
     app.assert_ranks(films.id);
@@ -263,12 +267,12 @@ fn a_list_is_erased_with_everything_on_it_by_its_owner_alone() {
     let confirm = ana.submit(page.form("form[action='/trash/selection']").press("Delete for ever…"));
     assert_eq!(confirm.text("h1"), "Delete Films for ever?");
     assert_eq!(
-        ana.follow(ana.submit(confirm.form("form[action='/trash/erasure']"))).said(),
+        ana.follow(ana.submit(confirm.form("form[action='/trash/erasure']"))).flash_text(),
         "Deleted 1 category for ever."
     );
     assert_eq!(app.count(&format!("favourites where category_id = {id}")), 0);
     assert_eq!(app.entries().pop().unwrap().kind, "category erased");
-    assert!(ana.get(&format!("/history?category={id}")).words().contains("Films"));
+    assert!(ana.get(&format!("/history?category={id}")).text_content().contains("Films"));
 }
 
 #[test]
@@ -289,12 +293,12 @@ fn what_was_in_the_bin_for_its_days_is_erased_once_by_two_workers_and_the_histor
     })
     .unwrap();
     age(&app, 29);
-    wait_for(worker::sweep(&app.db(), 30));
+    wait_for(worker::delete_old_data(&app.db(), 30));
     assert_eq!(app.count("favourites where binned_at is not null"), 1100, "a day too early");
     age(&app, 1);
     thread::scope(|scope| {
         for _ in 0..2 {
-            scope.spawn(|| wait_for(worker::sweep(&app.db(), 30)));
+            scope.spawn(|| wait_for(worker::delete_old_data(&app.db(), 30)));
         }
     });
     assert_eq!(
@@ -306,7 +310,7 @@ fn what_was_in_the_bin_for_its_days_is_erased_once_by_two_workers_and_the_histor
         1100
     );
     assert_eq!(app.count("audit_entries where kind = 'category erased' and actor_id = 0 and via = 'job'"), 1);
-    assert!(ana.get("/history").words().contains("Podium deleted"));
+    assert!(ana.get("/history").text_content().contains("Podium deleted"));
     app.assert_ranks(films.id);
 }
 
@@ -353,7 +357,7 @@ fn putting_back_what_time_erases_at_that_moment_is_one_or_the_other() {
         age(&app, 31);
         let restore = format!("/trash/favourites/{}/restoration", app.id_of(&title));
         let status = thread::scope(|scope| {
-            let sweep = scope.spawn(|| wait_for(worker::sweep(&app.db(), 30)));
+            let sweep = scope.spawn(|| wait_for(worker::delete_old_data(&app.db(), 30)));
             let status = ana.post(&restore, &[]).status;
             sweep.join().unwrap();
             status
@@ -385,7 +389,7 @@ fn putting_everything_back_while_time_and_somebody_else_erase_leaves_every_list_
         .unwrap();
         age(&app, 31);
         thread::scope(|scope| {
-            let sweep = scope.spawn(|| wait_for(worker::sweep(&app.db(), 30)));
+            let sweep = scope.spawn(|| wait_for(worker::delete_old_data(&app.db(), 30)));
             let erase = scope.spawn(|| other.post("/trash/erasure", &[("everything", "yes")]).status);
             assert_eq!(ana.post("/trash/selection", &[("everything", "yes")]).status, 303);
             assert_eq!(erase.join().unwrap(), 303);

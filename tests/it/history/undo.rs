@@ -43,7 +43,7 @@ fn a_move_is_taken_back() {
     let moved = move_to(&app, &ana, "A", "3");
     let back = undo(&ana, &moved);
     assert_eq!(
-        (back.said(), back.ranked()),
+        (back.flash_text(), back.ranked()),
         ("A is number 1 of 4 again.".into(), vec!["1 A".into(), "2 B".into(), "3 C".into(), "4 D".into()])
     );
     let entry = app.entries().pop().unwrap();
@@ -148,23 +148,23 @@ fn a_removal_and_an_addition_are_taken_back() {
     let (_, films, ana) = app.films(&["A", "B", "C"]);
     let removed = bin(&app, &ana, "B");
     assert_eq!(
-        (removed.said(), removed.ranked()),
+        (removed.flash_text(), removed.ranked()),
         ("Moved “B” to the bin.".into(), vec!["1 A".into(), "2 C".into()])
     );
     let back = undo(&ana, &removed);
     assert_eq!(
-        (back.said(), back.all(".list .title")),
+        (back.flash_text(), back.all(".list .title")),
         ("B is number 2 of 3 again.".into(), vec!["A".into(), "B".into(), "C".into()])
     );
     assert_eq!(why(&refused(&ana, &removed)), "This has already been undone.");
 
     let added =
         ana.follow(ana.submit(ana.get("/@ana/films").form("#add").set("title", "D").set("rank", "1")));
-    assert_eq!(added.said(), "Added “D” as number 1 of 4.");
+    assert_eq!(added.flash_text(), "Added “D” as number 1 of 4.");
     let gone = undo(&ana, &added);
-    assert_eq!(gone.said(), "Moved “D” to the bin.");
+    assert_eq!(gone.flash_text(), "Moved “D” to the bin.");
     assert_eq!(gone.ranked(), ["1 A", "2 B", "3 C"]);
-    assert!(ana.get("/trash").words().contains("number 1 of Films"));
+    assert!(ana.get("/trash").text_content().contains("number 1 of Films"));
     assert_eq!(why(&refused(&ana, &added)), "This has already been undone.");
     app.assert_ranks(films.id);
 }
@@ -202,7 +202,7 @@ fn a_saved_order_is_taken_back_whole_or_not_at_all() {
     app.favourites(&person, &films, &["E"]);
     let back = undo(&ana, &saved);
     assert_eq!(
-        (back.said(), back.all(".list .title")),
+        (back.flash_text(), back.all(".list .title")),
         (
             "Restored the previous order.".into(),
             vec!["A".into(), "B".into(), "C".into(), "D".into(), "E".into()]
@@ -227,7 +227,7 @@ fn a_category_and_an_attribute_come_back_with_everything() {
     let field = format!("attribute-{}", year.id);
     post(&ana, &format!("/favourites/{}", app.id_of("A")), &[("title", "A"), (&field, "1995")]);
     let removed = post(&ana, &format!("/attributes/{}/removal", year.id), &[]);
-    assert_eq!(removed.said(), "Removed attribute “Year”. Its values are kept.");
+    assert_eq!(removed.flash_text(), "Removed attribute “Year”. Its values are kept.");
     assert_eq!(ana.get("/@ana/films").all(".values dd"), Vec::<String>::new());
     for path in ["edit", "removal", "rank", ""] {
         let path = format!("/attributes/{}/{path}", year.id);
@@ -239,16 +239,16 @@ fn a_category_and_an_attribute_come_back_with_everything() {
         };
         assert_eq!(answer.status, 404, "{path}: it is gone");
     }
-    assert_eq!(undo(&ana, &removed).said(), "Restored attribute “Year” with its values.");
+    assert_eq!(undo(&ana, &removed).flash_text(), "Restored attribute “Year” with its values.");
     assert_eq!(ana.get("/@ana/films").all(".values dd"), ["1995", ""]);
     assert_eq!(why(&refused(&ana, &removed)), "This has already been undone.");
 
     let gone = post(&ana, &format!("/trash/categories/{}", films.id), &[]);
-    assert_eq!(gone.said(), "Moved “Films” and its favourites to the bin.");
+    assert_eq!(gone.flash_text(), "Moved “Films” and its favourites to the bin.");
     assert_eq!(ana.get("/@ana/films").status, 404);
     let back = undo(&ana, &gone);
     assert_eq!(
-        (back.said(), back.ranked()),
+        (back.flash_text(), back.ranked()),
         ("Restored “Films”. It is private.".into(), vec!["1 A".into(), "2 B".into()])
     );
     assert_eq!(back.all(".values dd"), ["1995", ""]);
@@ -285,9 +285,9 @@ fn an_edit_is_taken_back_field_by_field() {
             ("description", "The diner scene."),
         ],
     );
-    assert_eq!(edited.said(), "Saved “Heat”.");
+    assert_eq!(edited.flash_text(), "Saved “Heat”.");
     let back = undo(&ana, &edited);
-    assert_eq!(back.said(), "Undid the change to “Heet”.");
+    assert_eq!(back.flash_text(), "Undid the change to “Heet”.");
     assert_eq!(
         (back.all(".list .title"), back.all(".values dd")),
         (vec!["Heet".into()], vec!["1994".into()])
@@ -359,7 +359,7 @@ fn old_moves_and_orders_are_taken_back_after_keys_were_spread() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&["A", "B", "C", "D"]);
     let spread = |app: &TestApp| {
-        app.write(move |conn| podium::lists::ordering::model::respread(conn, films.id)).unwrap()
+        app.write(move |conn| podium::lists::ordering::model::rebalance(conn, films.id)).unwrap()
     };
     let moved = move_to(&app, &ana, "D", "1");
     spread(&app);
@@ -382,24 +382,24 @@ fn names_places_and_visibility_of_a_list_are_taken_back() {
     let named =
         post(&ana, &format!("/categories/{}", films.id), &[("name", "Movies"), ("description", "The best.")]);
     let back = undo(&ana, &named);
-    assert_eq!((back.said(), back.text("h1")), ("Undid the change to “Films”.".into(), "Films".into()));
-    assert!(!back.words().contains("The best."));
+    assert_eq!((back.flash_text(), back.text("h1")), ("Undid the change to “Films”.".into(), "Films".into()));
+    assert!(!back.text_content().contains("The best."));
 
     let moved = post(&ana, &format!("/categories/{}/rank", films.id), &[("place", "top")]);
     assert_eq!(
-        (moved.said(), moved.all(".category-grid h3")[0].clone()),
+        (moved.flash_text(), moved.all(".category-grid h3")[0].clone()),
         ("Moved “Films”.".into(), "Films".into())
     );
     assert_eq!(undo(&ana, &moved).all(".category-grid h3")[3], "Films");
 
     let public = post(&ana, &format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
     assert_eq!(app.browser().get("/@ana/films").status, 200);
-    assert_eq!(undo(&ana, &public).said(), "“Films” is private again.");
+    assert_eq!(undo(&ana, &public).flash_text(), "“Films” is private again.");
     assert_eq!(app.browser().get("/@ana/films").status, 404);
 
     post(&ana, &format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
     let binned = post(&ana, &format!("/trash/categories/{}", films.id), &[]);
-    assert_eq!(undo(&ana, &binned).said(), "Restored “Films”. It is public again.");
+    assert_eq!(undo(&ana, &binned).flash_text(), "Restored “Films”. It is public again.");
     assert_eq!(app.browser().get("/@ana/films").status, 200);
 }
 
@@ -416,7 +416,7 @@ fn an_attributes_settings_and_the_spelling_of_its_values_are_taken_back() {
         &[("name", "Length"), ("kind", "number"), ("unit", "min"), ("shown", "yes")],
     );
     assert_eq!(ana.get("/@ana/films").all(".values dd")[0], "99.5 min");
-    assert_eq!(undo(&ana, &number).said(), "Undid the change to “Year”.");
+    assert_eq!(undo(&ana, &number).flash_text(), "Undid the change to “Year”.");
     assert_eq!(ana.get("/@ana/films").all(".values dd")[0], "0099.50");
     let moved = post(&ana, &format!("/attributes/{}/rank", by.id), &[("place", "up")]);
     assert_eq!(ana.get("/@ana/films").all(".columns span"), ["By", "Year"]);

@@ -39,7 +39,7 @@ fn an_attribute_of_each_kind_gets_its_own_widget() {
             &[("name", &format!("My {kind}")), ("kind", kind), ("options", options), ("unit", "min")],
         );
         let page = ana.follow(answer);
-        assert_eq!(page.said(), format!("Added attribute “My {kind}”."));
+        assert_eq!(page.flash_text(), format!("Added attribute “My {kind}”."));
     }
     let page = ana.get(&format!("/categories/{}/attributes", films.id));
     assert_eq!(
@@ -78,7 +78,7 @@ fn what_an_attribute_needs_is_told_all_at_once() {
         (vec![], 2),
     ] {
         let page = ana.post(&path, &fields);
-        assert_eq!((page.status, page.complaints().len()), (422, complaints), "{fields:?}");
+        assert_eq!((page.status, page.field_errors().len()), (422, complaints), "{fields:?}");
         let form = page.form(".form");
         let kept = fields.iter().filter(|(name, _)| *name != "kind" && *name != "options");
         kept.for_each(|(name, value)| assert_eq!(form.value(name), *value));
@@ -99,8 +99,8 @@ fn a_name_stands_once_on_a_list_whatever_its_letter_case() {
     let genre = app.attribute(&person, &films, "Genre", "text", &[]);
     let taken = "This category already has an attribute with this name. Choose another name.";
     let before = app.fingerprint();
-    assert_eq!(add(&ana, &films, &[("name", "YEAR")]).complaints(), [taken]);
-    assert_eq!(change(&ana, genre.id.0, &[("name", "year")]).complaints(), [taken]);
+    assert_eq!(add(&ana, &films, &[("name", "YEAR")]).field_errors(), [taken]);
+    assert_eq!(change(&ana, genre.id.0, &[("name", "year")]).field_errors(), [taken]);
     assert_eq!(change(&ana, year.id.0, &[]).status, 303, "unchanged");
     assert_eq!(app.fingerprint(), before);
     assert_eq!(change(&ana, year.id.0, &[("name", "YEAR")]).status, 303, "to itself");
@@ -150,7 +150,7 @@ fn an_option_that_is_in_use_cannot_be_removed_and_the_message_says_how_many_and_
     let before = app.fingerprint();
     let page = change(&ana, genre.0, &[("options", "Crime\nComedy")]);
     assert_eq!(
-        (page.status, page.complaints()),
+        (page.status, page.field_errors()),
         (
             422,
             vec![
@@ -177,7 +177,7 @@ fn a_kind_changes_only_when_every_value_fits() {
     let before = app.fingerprint();
     let page = change(&ana, year.0, &[("kind", "number")]);
     assert_eq!(
-        page.complaints(),
+        page.field_errors(),
         [
             "6 values would no longer fit: B (“a”), C (“b”), D (“c”), E (“d”), F (“e”) and 1 more. Change them first."
         ]
@@ -216,7 +216,7 @@ fn a_list_has_at_most_thirty_attributes() {
     }
     let page = add(&ana, &films, &[("name", "One more")]);
     assert_eq!(
-        (page.status, page.complaints()),
+        (page.status, page.field_errors()),
         (422, vec!["A category can have at most 30 attributes.".to_owned()])
     );
 }
@@ -240,7 +240,7 @@ fn a_value_is_checked_against_the_attribute_as_it_is_when_it_is_written() {
         let changing = "pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
         crate::support::eventually("the list is being changed", || app.count(changing) == 1);
         let page = ana.submit(form);
-        assert_eq!((page.status, page.complaints()), (422, vec!["Choose one of: Crime.".to_owned()]));
+        assert_eq!((page.status, page.field_errors()), (422, vec!["Choose one of: Crime.".to_owned()]));
     });
     assert_eq!(app.count("favourites"), 0);
 }

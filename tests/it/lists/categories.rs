@@ -22,7 +22,7 @@ fn a_new_account_has_people_places_and_food_which_are_lists_like_others() {
     );
     let page = ana.submit(new_form(&ana).set("name", "food"));
     assert_eq!(
-        (page.status, page.complaints()),
+        (page.status, page.field_errors()),
         (422, vec!["There is already a category with this name. Choose another name.".to_owned()])
     );
     let food = app.number("select id from categories where name = 'Food'");
@@ -66,7 +66,7 @@ fn names_that_will_not_do_are_told_and_kept() {
                     .set("name", name),
             ),
         ] {
-            assert_eq!((page.status, page.complaints()), (422, vec![said.to_owned()]), "{name:?}");
+            assert_eq!((page.status, page.field_errors()), (422, vec![said.to_owned()]), "{name:?}");
             assert_eq!(
                 page.form(".form").value("name").trim_end_matches('\u{fffd}').replace('\u{fffd}', "\0"),
                 name
@@ -75,7 +75,7 @@ fn names_that_will_not_do_are_told_and_kept() {
     }
     assert_eq!(ana.post(&path, &[]).status, 422, "no name at all");
     let page = ana.submit(edit_form(&ana, films.id.0).set("name", " ").set("description", &"é".repeat(2001)));
-    assert_eq!((page.status, page.complaints().len()), (422, 2), "all at once");
+    assert_eq!((page.status, page.field_errors().len()), (422, 2), "all at once");
     assert_eq!(page.form(".form").value("description").trim(), "é".repeat(2001));
     assert_eq!(app.fingerprint(), before);
     assert_eq!(ana.submit(new_form(&ana).set("name", &"é".repeat(60))).status, 303);
@@ -91,7 +91,7 @@ fn renaming_keeps_the_address_and_to_itself_is_fine() {
     for name in ["FILMS", "Films", "Movies"] {
         let page = ana.follow(ana.submit(edit_form(&ana, films.id.0).set("name", name)));
         assert_eq!(
-            (page.path.as_str(), page.text("h1"), page.said()),
+            (page.path.as_str(), page.text("h1"), page.flash_text()),
             ("/@ana/films", name.into(), format!("Saved “{name}”."))
         );
     }

@@ -48,7 +48,7 @@ fn a_public_list_becomes_ones_own_with_order_words_and_attributes() {
     let page = copy(&browser, "/@ana/films");
     assert_eq!(page.path, "/@bea/films");
     assert_eq!(page.ranked(), ["1 Heat", "2 Alien", "3 Ran", "4 Jaws"]);
-    assert!(page.said().starts_with("Copied 4 favourites to “Films”."), "{}", page.said());
+    assert!(page.flash_text().starts_with("Copied 4 favourites to “Films”."), "{}", page.flash_text());
     let meta = page.text(".meta");
     assert!(meta.contains("Private") && meta.contains("copied from Ana’s list, "), "{meta}");
     assert_eq!(page.text(".lede"), "The best.");
@@ -76,13 +76,13 @@ fn a_copy_is_one_change_in_the_history_and_goes_as_one() {
     let entry = new.last().unwrap();
     let history = browser.get("/history");
     let told = "Bea created the category Films as a copy of another list, with 4 favourites and 2 attributes";
-    assert!(history.words().contains(told), "{}", history.words());
-    assert!(!history.words().contains("Ana"), "whose it was is not kept for ever");
+    assert!(history.text_content().contains(told), "{}", history.text_content());
+    assert!(!history.text_content().contains("Ana"), "whose it was is not kept for ever");
     let page = browser.get(&format!("/history/{}", entry.id));
-    assert!(page.words().contains("Ran as number 3"), "{}", page.words());
-    assert!(page.words().contains("Year 1985"), "{}", page.words());
+    assert!(page.text_content().contains("Ran as number 3"), "{}", page.text_content());
+    assert!(page.text_content().contains("Year 1985"), "{}", page.text_content());
     let undone = browser.post(&format!("/history/{}/undo", entry.id), &[]);
-    assert!(browser.follow(undone).said().contains("Moved “Films” and its favourites to the bin."));
+    assert!(browser.follow(undone).flash_text().contains("Moved “Films” and its favourites to the bin."));
     assert_eq!(browser.get("/@bea/films").status, 404);
     let again = app.last_entry();
     assert_eq!(browser.post(&format!("/history/{again}/undo"), &[]).status, 303);
@@ -90,7 +90,7 @@ fn a_copy_is_one_change_in_the_history_and_goes_as_one() {
     let list = app.number("select max(id) from categories where slug = 'films'");
     let today = browser.get(&format!("/categories/{list}/on"));
     assert_eq!(today.ranked(), ["1 Heat", "2 Alien", "3 Ran", "4 Jaws"], "the past knows it too");
-    assert!(today.words().contains("1985"), "{}", today.words());
+    assert!(today.text_content().contains("1985"), "{}", today.text_content());
 }
 
 #[test]
@@ -107,10 +107,10 @@ fn what_a_link_hides_never_comes_along() {
     // Fault 17
     assert_eq!(copy(&browser, &format!("{path}/copy")).location().unwrap(), format!("{path}/password"));
     browser.post(&format!("{path}/password"), &[("password", "three brown foxes")]);
-    assert!(!browser.get(&format!("{path}/copy")).words().contains("Mood"));
+    assert!(!browser.get(&format!("{path}/copy")).text_content().contains("Mood"));
     let page = copy(&browser, &path);
     assert_eq!(page.path, "/@bea/films");
-    assert!(page.said().starts_with("Copied "), "{}", page.words());
+    assert!(page.flash_text().starts_with("Copied "), "{}", page.text_content());
     let kept = app.words(&format!(
         "select concat_ws(' ', (select string_agg(name, ',') from attributes where space_id = {0}),
              string_agg(description, '' order by position), string_agg(attributes::text, '' order by position))
@@ -161,7 +161,7 @@ fn a_name_that_is_free_is_proposed_and_one_that_is_taken_is_told() {
     let before = app.fingerprint();
     let page = browser.submit(form.set("name", "FILMS"));
     assert_eq!(page.status, 422);
-    assert_eq!(page.complaints(), ["There is already a category with this name. Choose another name."]);
+    assert_eq!(page.field_errors(), ["There is already a category with this name. Choose another name."]);
     assert_eq!(page.attributes("#name", "value"), ["FILMS"]);
     for (name, space) in [("", bea.space.id.to_string()), ("New", "0".into()), ("New", "x".into())] {
         let page = browser.post("/@ana/films/copy", &[("name", name), ("space", &space)]);
@@ -199,7 +199,12 @@ fn a_full_list_is_copied_whole() {
     ));
     app.sql(&format!("update categories set size = 10000 where id = {list}"));
     let page = copy(&ana, "/@ana/films");
-    assert!(page.said().contains("Copied 10,000 favourites"), "{} {}", page.status, page.words());
+    assert!(
+        page.flash_text().contains("Copied 10,000 favourites"),
+        "{} {}",
+        page.status,
+        page.text_content()
+    );
     assert_eq!(app.count("favourites where category_id = (select max(id) from categories)"), 10_000);
     assert!(page.text(".pager p").contains("of 10,000"));
 }

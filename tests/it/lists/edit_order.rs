@@ -20,7 +20,7 @@ fn new_numbers_are_the_places_afterwards_and_blank_is_left_alone() {
     let form = number(&app, form, "A", "3");
     let form = ["B", "C", "D"].iter().fold(form, |form, title| number(&app, form, title, ""));
     let page = ana.follow(ana.submit(form));
-    assert_eq!(page.said(), "Saved the order. 2 favourites moved.");
+    assert_eq!(page.flash_text(), "Saved the order. 2 favourites moved.");
     assert_eq!(page.ranked(), ["1 E", "2 B", "3 A", "4 C", "5 D"]);
     app.assert_ranks(films.id);
 }
@@ -31,12 +31,12 @@ fn far_beyond_the_end_is_the_end_and_nothing_typed_changes_nothing() {
     let (_, films, ana) = app.films(&["A", "B", "C"]);
     let before = app.fingerprint();
     let page = ana.follow(ana.submit(order_form(&ana, films.id.0)));
-    assert_eq!(page.said(), "The order hasn’t changed.");
+    assert_eq!(page.flash_text(), "The order hasn’t changed.");
     assert!(!page.has(".flash form"));
     assert_eq!(app.fingerprint(), before);
     let page = ana.follow(ana.submit(number(&app, order_form(&ana, films.id.0), "A", "999")));
     assert_eq!(
-        (page.said(), page.ranked()),
+        (page.flash_text(), page.ranked()),
         ("Saved the order. 1 favourite moved.".into(), vec!["1 B".into(), "2 C".into(), "3 A".into()])
     );
 }
@@ -73,7 +73,7 @@ fn wrong_numbers_are_all_told_at_once_and_what_was_typed_is_kept() {
         form = number(&app, form, title, typed);
     }
     let page = ana.submit(form);
-    assert_eq!((page.status, page.complaints().len()), (422, 3));
+    assert_eq!((page.status, page.field_errors().len()), (422, 3));
     assert_eq!(page.text(".errors h2"), "Please fix 3 things");
     let again = page.form(".main > form");
     let kept = ["A", "B", "C", "D"].map(|title| again.value(&format!("number-{}", app.id_of(title))));

@@ -21,7 +21,7 @@ fn a_title_and_enter_is_enough_and_the_first_is_number_one_whatever_was_asked() 
     let (_, films, ana) = app.films(&[]);
     let page = ana.follow(add(&ana, "Heat", "7"));
     assert_eq!(
-        (page.said(), page.ranked()),
+        (page.flash_text(), page.ranked()),
         ("Added “Heat” as number 1 of 1.".into(), vec!["1 Heat".to_owned()])
     );
     assert!(page.has("#title[autofocus]"), "the next title comes next");
@@ -46,7 +46,7 @@ fn a_rank_inserts_there_and_none_is_the_end() {
         let page = ana.follow(add(&ana, "New", rank));
         let place = order.iter().position(|it| *it == "New").unwrap() + 1;
         assert_eq!(
-            (page.said(), page.all(".list .title")),
+            (page.flash_text(), page.all(".list .title")),
             (format!("Added “New” as number {place} of 4."), order.map(str::to_owned).to_vec())
         );
         app.assert_ranks(films.id);
@@ -68,7 +68,7 @@ fn a_wrong_rank_is_refused_and_nothing_is_added() {
     let before = app.fingerprint();
     for rank in ["0", "-1", "1.5", "two", "1e3", "１"] {
         let page = add(&ana, "New", rank);
-        assert_eq!((page.status, page.complaints().len()), (422, 1), "{rank}");
+        assert_eq!((page.status, page.field_errors().len()), (422, 1), "{rank}");
         let form = page.form(".form");
         assert_eq!((form.value("title"), form.value("rank")), ("New", rank));
     }
@@ -101,7 +101,7 @@ fn all_mistakes_are_told_at_once_beside_their_fields_and_what_was_typed_is_kept(
     let forged = [(&*genre, "Jazz"), (&*good, "perhaps")];
     let all: Vec<_> = typed.iter().chain(&forged).copied().collect();
     let page = ana.post(&format!("/categories/{}/favourites", films.id), &all);
-    assert_eq!((page.status, page.complaints().len()), (422, 9));
+    assert_eq!((page.status, page.field_errors().len()), (422, 9));
     assert_eq!(page.text(".errors h2"), "Please fix 9 things");
     assert_eq!(page.all(".errors li").len(), 9);
     let form = page.form(".form");
@@ -148,7 +148,7 @@ fn what_cannot_be_kept_is_a_message_at_its_field() {
         "title=ok&link=http://x%00",
     ] {
         let page = ana.send("POST", &path, &headers, Some(body.as_bytes())).unwrap();
-        assert_eq!((page.status, page.complaints().len()), (422, 1), "{body}");
+        assert_eq!((page.status, page.field_errors().len()), (422, 1), "{body}");
     }
     let page = ana
         .send("POST", &path, &[headers[1], ("content-type", "application/json")], Some(b"{\"title\":\"x\"}"))
@@ -169,11 +169,11 @@ fn a_title_stands_once_on_a_list_whatever_its_letter_case() {
         ("STRAßE", "“Straße” is already on this list, as number 3."),
     ] {
         let page = add(&ana, title, "");
-        assert_eq!((page.status, page.complaints()), (422, vec![said.to_owned()]));
+        assert_eq!((page.status, page.field_errors()), (422, vec![said.to_owned()]));
     }
     let page = ana.submit(edit_form(&app, &ana, "Straße").set("title", "heat"));
     assert_eq!(
-        (page.status, page.complaints()),
+        (page.status, page.field_errors()),
         (422, vec!["“Heat” is already on this list, as number 1.".to_owned()])
     );
     assert_eq!(page.form(".form").value("title"), "heat");
@@ -196,7 +196,7 @@ fn editing_keeps_rank_and_address_and_moves_the_date_of_change() {
     assert_eq!(answer.location().unwrap(), format!("/@ana/films#favourite-{id}"));
     let page = ana.follow(answer);
     assert_eq!(
-        (page.said(), page.ranked()),
+        (page.flash_text(), page.ranked()),
         ("Saved “Heat”.".into(), vec!["1 A".into(), "2 Heat".into(), "3 C".into()])
     );
     let row = format!("#favourite-{id}");
@@ -242,7 +242,7 @@ fn a_required_attribute_asks_for_its_value() {
     let year = app.attribute(&person, &films, "Year", "number", &[]);
     app.sql("update attributes set required = true");
     let page = add(&ana, "Heat", "");
-    assert_eq!((page.status, page.complaints()), (422, vec!["Year is required.".to_owned()]));
+    assert_eq!((page.status, page.field_errors()), (422, vec!["Year is required.".to_owned()]));
     assert_eq!(ana.submit(page.form(".form").set(&format!("attribute-{}", year.id), "1995")).status, 303);
 }
 

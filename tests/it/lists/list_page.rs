@@ -36,7 +36,7 @@ fn fifty_to_a_page_and_the_numerals_go_on() {
     assert!(!ana.get("/@ana/films?page=3").has(".pager [rel='next']"));
     let beyond = ana.get("/@ana/films?page=9");
     assert_eq!(beyond.status, 200);
-    assert!(beyond.words().contains("This page is past the end of the list. Show the whole list"));
+    assert!(beyond.text_content().contains("This page is past the end of the list. Show the whole list"));
     for odd in [
         "?page=0",
         "?page=-1",
@@ -79,7 +79,7 @@ fn the_empty_list_is_the_form() {
     assert_eq!(page.attributes(".note a", "href"), [format!("/categories/{}/imports", films.id)]);
     app.sql("update categories set visibility = 'public'");
     let visitor = app.browser().get("/@ana/films");
-    assert!(visitor.words().contains("This list has no favourites yet.") && !visitor.has("#add"));
+    assert!(visitor.text_content().contains("This list has no favourites yet.") && !visitor.has("#add"));
 }
 
 /// Films with a year, a genre and whether they were seen.
@@ -135,7 +135,7 @@ fn sorting_shows_the_ranks_and_turns_the_arrows_off() {
         assert_eq!(page.ranked(), order, "{sort} {way}");
         assert!(!page.has(".controls > form") && !page.has(".controls > a"), "{sort}: no arrows");
         assert!(
-            page.words().contains("Not in rank order. Switch to rank order to move favourites."),
+            page.text_content().contains("Not in rank order. Switch to rank order to move favourites."),
             "{sort}"
         );
         let form = page.form(".filter");
@@ -162,7 +162,7 @@ fn filters_show_some_with_their_ranks_and_arrows() {
     assert_eq!(horror.attributes(".list > li", "value"), ["2", "3"]);
     assert!(
         horror.has(".controls > form")
-            && horror.words().contains("Filtered. Ranks and moves refer to the whole list.")
+            && horror.text_content().contains("Filtered. Ranks and moves refer to the whole list.")
     );
     assert_eq!(horror.form(".filter").value(&is), "Horror");
     check(&[(&from, "1979"), (&to, "1995")], &["1 Heat", "2 alien"]);
@@ -177,7 +177,7 @@ fn filters_show_some_with_their_ranks_and_arrows() {
     check(&[("q", "genre:crime"), ("sort", "title")], &["5 Éa 100%", "1 Heat"]);
     check(&[(&from, "soon")], &["1 Heat", "2 alien", "3 Saw 10", "4 Saw 2", "5 Éa 100%"]);
     let none = check(&[("q", "nowhere")], &[]);
-    assert!(none.words().contains("No favourites match. Show the whole list"));
+    assert!(none.text_content().contains("No favourites match. Show the whole list"));
     assert_eq!(none.form(".filter").value("q"), "nowhere");
 }
 

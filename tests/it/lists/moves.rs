@@ -40,7 +40,7 @@ fn a_number_is_the_place_afterwards_upward_and_downward_alike() {
         let answer = to_number(&ana, app.id_of(title), number);
         assert_eq!(answer.location().unwrap(), format!("/@ana/films#favourite-{}", app.id_of(title)));
         let page = ana.follow(answer);
-        assert_eq!(page.said(), said);
+        assert_eq!(page.flash_text(), said);
         assert_eq!(page.all(".list .title"), order, "{title} to {number}");
         assert_eq!(page.has(".flash form"), !said.contains("still"), "only a move can be undone");
         app.assert_ranks(films.id);
@@ -55,7 +55,7 @@ fn what_is_no_whole_number_from_one_is_refused_and_nothing_is_changed() {
     for number in ["0", "-1", "1.5", "two", "", "1e3", "１", "+1"] {
         let page = to_number(&ana, app.id_of("B"), number);
         assert_eq!(page.status, 422, "{number}");
-        assert_eq!(page.complaints(), ["Type a whole number, 1 or more."], "{number}");
+        assert_eq!(page.field_errors(), ["Type a whole number, 1 or more."], "{number}");
         assert_eq!(
             page.form(".move-options > li:nth-child(1) form").value("number"),
             number,
@@ -167,7 +167,7 @@ fn beside_what_is_not_on_the_list_is_refused() {
     for other in [app.id_of("Ulysses").to_string(), "987654321".into(), "x".into(), String::new()] {
         for place in ["above", "below"] {
             let page = ana.post(&path, &[("place", place), ("other", &other)]);
-            assert_eq!((page.status, page.complaints().len()), (422, 1), "{other}");
+            assert_eq!((page.status, page.field_errors().len()), (422, 1), "{other}");
         }
     }
     assert_eq!(ana.post(&path, &[("place", "sideways")]).status, 422);
@@ -191,7 +191,7 @@ fn to_another_category_at_a_number_or_at_the_end() {
         let form = way(&ana, app.id_of("B"), ELSEWHERE).set("category", &books.id.to_string());
         let page = go(&ana, form.set("number", number));
         assert_eq!(
-            (page.said(), page.all(".list .title")),
+            (page.flash_text(), page.all(".list .title")),
             (said.to_owned(), there.map(str::to_owned).to_vec())
         );
         assert_eq!(page.text("h1"), "Books");
@@ -212,14 +212,14 @@ fn a_refused_move_to_another_category_changes_neither_list() {
     let (path, before) = (format!("/favourites/{}/rank", app.id_of("B")), app.fingerprint());
     let page = ana.submit(way(&ana, app.id_of("B"), ELSEWHERE).set("category", &books.id.to_string()));
     assert_eq!(
-        (page.status, page.complaints()),
+        (page.status, page.field_errors()),
         (422, vec!["“b” is already on this list, as number 2.".to_owned()])
     );
     for (number, status) in [("0", 422), ("-3", 422), ("two", 422)] {
         let form =
             way(&ana, app.id_of("A"), ELSEWHERE).set("category", &books.id.to_string()).set("number", number);
         let page = ana.submit(form);
-        assert_eq!((page.status, page.complaints().len()), (status, 1), "{number}");
+        assert_eq!((page.status, page.field_errors().len()), (status, 1), "{number}");
         assert_eq!(page.form(".move-options > li:nth-child(4) form").value("number"), number);
     }
     for (category, status) in

@@ -7,7 +7,7 @@ use std::sync::{
 
 use diesel::{Connection, connection::InstrumentationEvent};
 use podium::{
-    access::{Actor, Allowed, Edit, Grant, Locator, Scope, View},
+    access::{Actor, Allowed, Edit, Locator, Scope, TokenGrant, View},
     database::ids::SpaceId,
     lists::overview::SpaceOverview,
     spaces::Space,
@@ -76,7 +76,7 @@ fn many_proofs_at_once_are_those_that_are_made_one_by_one() {
     let conn = &mut app.conn();
     let spaces: Vec<SpaceId> = Space::of(conn, &ana.user).unwrap().iter().map(|it| it.id).collect();
     assert_eq!(spaces.len(), 3);
-    let token = |scope, space_id| Actor::Token(ana.user.clone(), Grant { scope, space_id });
+    let token = |scope, space_id| Actor::Token(ana.user.clone(), TokenGrant { scope, space_id });
     let actors = [
         Actor::from(&ana.user),
         token(Scope::Read, None),

@@ -15,7 +15,7 @@ use podium::{
 };
 
 /// Sends a form, and again after as many seconds as a busy app asks for.
-fn patiently(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {
+fn post_with_retry(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {
     for _ in 0..60 {
         let page = browser.post(path, fields);
         if page.status != 503 {
@@ -52,7 +52,7 @@ fn everybody_adds_at_rank_one(app: &TestApp) {
         let adding = browsers.iter().enumerate().map(|(number, browser)| {
             let path = &path;
             scope.spawn(move || {
-                patiently(browser, path, &[("title", &format!("Film {number}")), ("rank", "1")]).status
+                post_with_retry(browser, path, &[("title", &format!("Film {number}")), ("rank", "1")]).status
             })
         });
         let adding: Vec<_> = adding.collect();
@@ -119,7 +119,7 @@ fn thirty_two_people_moving_adding_and_binning_for_ten_seconds_lose_nothing() {
                             let title = format!("Film {who} {turn}");
                             let rank = (turn % 50 + 1).to_string();
                             let path = format!("/categories/{}/favourites", list.id);
-                            let page = patiently(browser, &path, &[("title", &title), ("rank", &rank)]);
+                            let page = post_with_retry(browser, &path, &[("title", &title), ("rank", &rank)]);
                             if page.status == 303 {
                                 let id =
                                     app.number(&format!("select id from favourites where title = '{title}'"));
@@ -129,7 +129,7 @@ fn thirty_two_people_moving_adding_and_binning_for_ten_seconds_lose_nothing() {
                             page
                         }
                         4 => {
-                            let page = patiently(browser, &format!("/trash/favourites/{any}"), &[]);
+                            let page = post_with_retry(browser, &format!("/trash/favourites/{any}"), &[]);
                             if page.status == 303 && !binned.lock().unwrap().insert(any) {
                                 odd.lock().unwrap().push(format!("{any} was binned twice"));
                             }
@@ -139,7 +139,7 @@ fn thirty_two_people_moving_adding_and_binning_for_ten_seconds_lose_nothing() {
                             let place = ["up", "down", "top", "bottom", "number"][way % 5];
                             let number = (turn % 60 + 1).to_string();
                             let fields = [("place", place), ("number", &*number)];
-                            let page = patiently(browser, &format!("/favourites/{any}/rank"), &fields);
+                            let page = post_with_retry(browser, &format!("/favourites/{any}/rank"), &fields);
                             moves.fetch_add(usize::from(page.status == 303), Relaxed);
                             page
                         }
@@ -229,7 +229,7 @@ fn moves_between_two_lists_in_both_directions_at_once_never_block_each_other() {
                     let to = if (turn / 2 + who) % 2 == 0 { here } else { there }.to_string();
                     let number = (turn % 9 + 1).to_string();
                     let fields = [("place", "category"), ("category", &*to), ("number", &*number)];
-                    let page = patiently(browser, &format!("/favourites/{id}/rank"), &fields);
+                    let page = post_with_retry(browser, &format!("/favourites/{id}/rank"), &fields);
                     assert_eq!(page.status, 303, "{}", page.body());
                 }
             });
@@ -275,7 +275,7 @@ fn taking_a_move_back_while_somebody_else_moves_the_same_thing_never_overwrites_
     app.favourites(&ana, &list, &["A", "B", "C", "D", "E"]);
     let rank = format!("/favourites/{}/rank", app.id_of("A"));
     let to = |browser: &Browser, number: &str| {
-        let page = patiently(browser, &rank, &[("place", "number"), ("number", number)]);
+        let page = post_with_retry(browser, &rank, &[("place", "number"), ("number", number)]);
         assert_eq!(page.status, 303, "{}", page.body());
     };
     let (mut undone, mut refused) = (0, 0);
@@ -284,7 +284,7 @@ fn taking_a_move_back_while_somebody_else_moves_the_same_thing_never_overwrites_
         to(&browsers[0], "4");
         let undo = format!("/history/{}/undo", app.last_entry());
         thread::scope(|scope| {
-            let taking_back = scope.spawn(|| patiently(&browsers[0], &undo, &[]).status);
+            let taking_back = scope.spawn(|| post_with_retry(&browsers[0], &undo, &[]).status);
             to(&browsers[1], "3");
             match taking_back.join().unwrap() {
                 303 => undone += 1,
@@ -312,12 +312,13 @@ fn whoever_waits_too_long_for_somebody_elses_change_is_told_to_come_back() {
         let holding = "pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
         crate::support::eventually("the list is locked", || app.count(holding) == 1);
         let page = browsers[0].post(&format!("/categories/{}/favourites", list.id), &[("title", "Heat")]);
-        assert_eq!((page.status, page.header("retry-after")), (503, "1"), "{}", page.words());
-        assert!(page.words().contains("Nothing was changed"));
+        assert_eq!((page.status, page.header("retry-after")), (503, "1"), "{}", page.text_content());
+        assert!(page.text_content().contains("Nothing was changed"));
     });
     assert_eq!(app.titles(list.id), Vec::<String>::new());
     assert_eq!(
-        patiently(&browsers[0], &format!("/categories/{}/favourites", list.id), &[("title", "Heat")]).status,
+        post_with_retry(&browsers[0], &format!("/categories/{}/favourites", list.id), &[("title", "Heat")])
+            .status,
         303
     );
 }

@@ -58,7 +58,7 @@ fn nothing_found_can_be_added_with_its_title_filled_in() {
     let app = TestApp::start();
     let (_, _, ana) = app.films(&["Heat"]);
     let page = search(&ana, "\"Kanazwa <i>\"");
-    assert!(page.words().contains("No results for “\"Kanazwa <i>\"”."), "{}", page.words());
+    assert!(page.text_content().contains("No results for “\"Kanazwa <i>\"”."), "{}", page.text_content());
     let (links, words) = (page.attributes("a.button", "href"), page.all("a.button"));
     let at = words.iter().position(|it| it.contains("Films")).unwrap();
     assert_eq!(ana.get(&links[at]).form("main .form").value("title"), "Kanazwa <i>");
@@ -80,9 +80,9 @@ fn a_slip_is_taken_for_what_was_meant_and_said_so() {
     ] {
         let page = search(&ana, typed);
         assert!(
-            page.words().contains(&format!("Showing results for {meant} instead")),
+            page.text_content().contains(&format!("Showing results for {meant} instead")),
             "{typed}: {}",
-            page.words()
+            page.text_content()
         );
         assert_eq!(page.all(".results .title"), [title], "{typed}");
         let link = page.attributes("main .note a", "href").remove(0);
@@ -106,7 +106,7 @@ fn what_is_marked_is_text_and_only_text() {
 fn listed(ana: &Browser, list: &str, text: &str) -> Vec<String> {
     let text: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
     let page = ana.get(&format!("/@ana/{list}?q={text}"));
-    assert_eq!(page.status, 200, "{}", page.words());
+    assert_eq!(page.status, 200, "{}", page.text_content());
     page.ranked()
 }
 
@@ -125,6 +125,6 @@ fn the_list_page_speaks_the_same_language_with_the_ranks_of_the_whole_list() {
     assert!(next.contains("q=genre%3Adrama+released%3A%3E2000") && next.contains("sort=title"), "{next}");
     assert_eq!(ana.get("/@ana/films?q=knight").all(".list .title mark").first().unwrap(), "Knight");
     let long = ana.get(&format!("/@ana/films?q={}", "x".repeat(501)));
-    assert!(long.words().contains("Shorten it to 500 characters") && long.status == 200);
+    assert!(long.text_content().contains("Shorten it to 500 characters") && long.status == 200);
     assert_eq!(long.form(".filter").value("q"), "x".repeat(501));
 }

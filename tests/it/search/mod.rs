@@ -2,8 +2,8 @@
 
 mod form;
 mod search_index;
-mod own;
-mod table;
+mod scope;
+mod queries;
 
 use crate::{
     support::{Browser, Page, Person, TestApp},

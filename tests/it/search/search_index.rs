@@ -47,7 +47,7 @@ fn titles_descriptions_values_and_hosts_are_found_and_say_where() {
     );
     assert_eq!(page.all(".results mark"), ["Crime", "Los"]);
     assert_eq!(found(&ana, "films"), ["Films"]);
-    assert!(search(&ana, "films").words().contains("category, 2 favourites"));
+    assert!(search(&ana, "films").text_content().contains("category, 2 favourites"));
 }
 
 #[test]

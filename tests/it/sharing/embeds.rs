@@ -46,7 +46,7 @@ fn only_ten_are_framed_unless_more_are_asked_for() {
         [shown(""), shown("?first=3"), shown("?first=50"), shown("?first=51"), shown("?first=x")],
         [10, 3, 50, 10, 10]
     );
-    assert!(app.browser().get("/embed/@ana/films").words().contains("All 60 favourites on Podium"));
+    assert!(app.browser().get("/embed/@ana/films").text_content().contains("All 60 favourites on Podium"));
     assert!(app.browser().get("/embed/@ana/films?theme=dark").has("html[data-theme='dark']"));
 }
 

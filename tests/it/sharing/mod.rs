@@ -2,11 +2,11 @@
 
 mod embeds;
 mod feeds;
-mod link_conditions;
+mod link_settings;
 mod preview_images;
 mod printing;
 mod public_pages;
-mod reachability;
+mod crawl;
 mod share_targets;
 mod sitemaps;
 mod visibility;

@@ -78,7 +78,7 @@ fn every_favourite_is_printed_in_order_with_its_address() {
         assert_eq!(page.all(".title").last().map(String::as_str), Some("Film 3200"));
         assert_eq!(page.all(".url").len(), 3_200);
         assert_eq!(page.all(".url")[2_998], "https://example.org/films/2999");
-        assert!(page.words().contains("3,200 favourites"));
+        assert!(page.text_content().contains("3,200 favourites"));
     }
 }
 
@@ -87,11 +87,11 @@ fn the_printed_code_leads_to_the_list() {
     let app = TestApp::start();
     let (_, ana, films) = a_list(&app, 3);
     let private = ana.get("/@ana/films/print");
-    assert!(private.words().contains("This list is private") && !private.has(".qr"));
+    assert!(private.text_content().contains("This list is private") && !private.has(".qr"));
     let link = share(&ana, &films, "link");
     let own = ana.get("/@ana/films/print");
     assert!(
-        own.words().contains("To print the link’s QR code, open the link and print from there.")
+        own.text_content().contains("To print the link’s QR code, open the link and print from there.")
             && !own.has(".qr"),
         "nobody can show the link again"
     );
@@ -174,7 +174,7 @@ fn a_range_is_printed_with_its_own_numbers() {
         assert_eq!(page.all(".rank"), ranks);
         assert_eq!(page.all(".title").first().map(String::as_str), Some("Film 51"));
         assert_eq!(page.all(".note-line").len(), 20);
-        assert!(page.words().contains("numbers 51 to 60 of 120"));
+        assert!(page.text_content().contains("numbers 51 to 60 of 120"));
     }
     assert_eq!(ana.get("/@ana/films/print?to=1000").all(".rank").len(), 120);
     assert_eq!(ana.get("/@ana/films/print?from=120").all(".rank"), ["120"]);
@@ -216,5 +216,5 @@ fn an_empty_list_says_so() {
     let app = TestApp::start();
     let (_, ana, _) = a_list(&app, 0);
     let page = ana.get("/@ana/films/print");
-    assert!(page.words().contains("This list has no favourites yet.") && !page.has("table"));
+    assert!(page.text_content().contains("This list has no favourites yet.") && !page.has("table"));
 }

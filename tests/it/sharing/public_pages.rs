@@ -32,7 +32,7 @@ fn a_profile_is_hidden_until_its_owner_shows_it_and_then_has_the_public_lists_on
     assert!(!guest.get("/@ana/films/heat").has("a[href='/@ana']"));
 
     let page = show_profile(&ana, "Mostly films of the nineties.");
-    assert_eq!((page.path.as_str(), page.said()), ("/@ana", "Saved the profile.".into()));
+    assert_eq!((page.path.as_str(), page.flash_text()), ("/@ana", "Saved the profile.".into()));
     let seen = guest.get("/@ana");
     assert_eq!(
         (seen.status, seen.text("h1"), seen.text(".lede")),
@@ -41,7 +41,7 @@ fn a_profile_is_hidden_until_its_owner_shows_it_and_then_has_the_public_lists_on
     assert_eq!(seen.all(".category-grid h3"), ["Films"]);
     assert_eq!(seen.all(".top3 li"), ["Heat", "Alien", "Up"]);
     assert!(
-        seen.words().contains("4 favourites")
+        seen.text_content().contains("4 favourites")
             && !seen.body().contains("ecret")
             && !seen.body().contains("yacht")
     );
@@ -51,9 +51,9 @@ fn a_profile_is_hidden_until_its_owner_shows_it_and_then_has_the_public_lists_on
 
     let told = ana.get("/history");
     assert!(
-        told.words().contains("Ana made the profile public, and changed about to “Mostly films"),
+        told.text_content().contains("Ana made the profile public, and changed about to “Mostly films"),
         "{}",
-        told.words()
+        told.text_content()
     );
     let entry = app.last_entry();
     assert_eq!(ana.post(&format!("/history/{entry}/undo"), &[]).status, 303);
@@ -71,7 +71,7 @@ fn a_profile_that_will_not_do_is_told_and_kept_as_typed_and_changes_nothing() {
     let page = ana.post(&path, &[("shown", "perhaps"), ("about", &long)]);
     assert_eq!(page.status, 422);
     assert_eq!(
-        page.complaints(),
+        page.field_errors(),
         ["Choose who can see your profile.", "Keep it to 300 characters; it has 301."]
     );
     assert_eq!(page.form(".form-wide").value("about"), long);
@@ -83,9 +83,9 @@ fn a_profile_that_will_not_do_is_told_and_kept_as_typed_and_changes_nothing() {
     app.sql("update users set email_confirmed_at = null where name = 'Eve'");
     let page = eve.post(&format!("/spaces/{own}/profile"), &[("shown", "yes"), ("about", "")]);
     assert!(
-        page.complaints()[0].starts_with("You can share lists once you’ve confirmed"),
+        page.field_errors()[0].starts_with("You can share lists once you’ve confirmed"),
         "{:?}",
-        page.complaints()
+        page.field_errors()
     );
     assert_eq!(eve.post(&path, &[("shown", "yes"), ("about", "")]).status, 404);
     assert_eq!(app.count("spaces where is_shown"), 0);
@@ -104,7 +104,7 @@ fn a_list_keeps_its_address_until_another_is_asked_for_and_the_old_one_leads_the
     let renamed = ana.follow(ana.submit(edit(&ana, &path).set("name", "Best films")));
     assert_eq!(renamed.path, "/@ana/films", "the address stays");
     let moved = ana.follow(ana.submit(edit(&ana, &path).set("address", " Best-Films ")));
-    assert_eq!((moved.path.as_str(), moved.said()), ("/@ana/best-films", "Saved “Best films”.".into()));
+    assert_eq!((moved.path.as_str(), moved.flash_text()), ("/@ana/best-films", "Saved “Best films”.".into()));
     let guest = app.browser();
     for (before, now) in [
         ("/@ana/films", "/@ana/best-films"),
@@ -121,7 +121,7 @@ fn a_list_keeps_its_address_until_another_is_asked_for_and_the_old_one_leads_the
     }
     assert!(
         ana.get("/history")
-            .words()
+            .text_content()
             .contains("changed the category Best films: address from films to best-films")
     );
     let account = ana.get("/account").form("form[action='/account']").set("handle", "petrova");
@@ -152,14 +152,17 @@ fn addresses_that_will_not_do_are_told_and_one_in_use_comes_before_a_past_one() 
     ] {
         for path in [&list, &heat] {
             let page = ana.submit(edit(&ana, path).set("address", typed));
-            assert_eq!((page.status, page.complaints()), (422, vec![said.to_owned()]), "{path} {typed}");
+            assert_eq!((page.status, page.field_errors()), (422, vec![said.to_owned()]), "{path} {typed}");
             assert_eq!(page.form(".form-wide").value("address"), typed);
         }
     }
     let taken = ana.submit(edit(&ana, &list).set("address", "books"));
-    assert_eq!(taken.complaints(), ["Another category has this address. Choose another one."]);
+    assert_eq!(taken.field_errors(), ["Another category has this address. Choose another one."]);
     let taken = ana.submit(edit(&ana, &heat).set("address", "alien"));
-    assert_eq!(taken.complaints(), ["Another favourite on this list has this address. Choose another one."]);
+    assert_eq!(
+        taken.field_errors(),
+        ["Another favourite on this list has this address. Choose another one."]
+    );
     assert_eq!(app.fingerprint(), before);
 
     assert_eq!(ana.submit(edit(&ana, &list).set("address", "cinema")).status, 303);
@@ -188,7 +191,7 @@ fn a_favourite_is_found_by_what_it_was_called_also_on_another_list() {
         303
     );
     assert_eq!(ana.get("/@ana/films/heat").location().as_deref(), Some("/@ana/films/heat-1995"));
-    let history = ana.get("/history").words();
+    let history = ana.get("/history").text_content();
     assert!(history.contains("address from heat to heat-1995"), "{history}");
     let entry = app.last_entry();
     assert_eq!(ana.post(&format!("/history/{entry}/undo"), &[]).status, 303);

@@ -38,7 +38,7 @@ fn a_list_that_others_can_open_has_plain_links_to_post_it_with() {
     assert_eq!(query_of(&links[3], "url"), address);
     assert_eq!(query_of(&links[4], "u"), address);
     assert_eq!(query_of(&links[7], "title"), "Films: 4 favourites by Ana");
-    assert!(!page.words().contains("Whoever has this link"));
+    assert!(!page.text_content().contains("Whoever has this link"));
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn what_is_shared_by_link_is_posted_with_that_link_and_says_who_can_open_it() {
     let page = app.browser().get(&path);
     assert!(path.starts_with("/s/"));
     assert_eq!(page.attributes("#post-address", "value"), [format!("{}{path}", app.url())]);
-    assert!(page.words().contains("Anyone with this link can open the list."));
+    assert!(page.text_content().contains("Anyone with this link can open the list."));
     assert_eq!(page.attributes("meta[property='og:url']", "content"), [format!("{}{path}", app.url())]);
 }
 
@@ -97,7 +97,7 @@ fn mastodon_asks_for_the_server_and_leads_there_and_nowhere_else() {
         assert_eq!(page.form("form[action='/share/mastodon']").value("text"), "Films");
     }
     let long = visitor.get(&format!("/share/mastodon?server=mastodon.social&text={}", "x".repeat(501)));
-    assert_eq!((long.status, long.complaints().len()), (422, 1));
+    assert_eq!((long.status, long.field_errors().len()), (422, 1));
 }
 
 #[test]

@@ -64,7 +64,7 @@ impl Browser {
     /// Makes a share link with these settings and returns its path.
     pub fn link_with(&self, category_id: CategoryId, settings: &[(&str, &str)]) -> String {
         let page = self.post(&podium::sharing::links::url::list(category_id), settings);
-        assert_eq!(page.status, 303, "{}", page.words());
+        assert_eq!(page.status, 303, "{}", page.text_content());
         let page = self.follow(page);
         let address = page.attributes("#share-url", "value").remove(0);
         address[address.find("/s/").expect("a share link")..].to_owned()

@@ -20,7 +20,7 @@ use podium::{
     lists::{
         attributes::{Attribute, forms::AttributeForm},
         categories::{Category, forms::CategoryForm, open_account},
-        favourites::{Favourite, Ranked, forms::FavouriteForm},
+        favourites::{Favourite, RankedFavourite, forms::FavouriteForm},
     },
     spaces::Space,
     text::Fields,
@@ -51,7 +51,7 @@ impl TestApp {
         let hash = HASH.clone();
         let opened = self.write(move |conn| {
             let user = open_account(conn, &new, &hash, false)?;
-            User::confirm(conn, user.id, new.email())?;
+            User::set_confirmed_email(conn, user.id, new.email())?;
             let user = User::by_id(conn, user.id)?;
             let space = Space::of(conn, &user)?.remove(0);
             Ok(Person { user, space, email })
@@ -118,14 +118,14 @@ impl TestApp {
     }
 
     /// Adds favourites of these titles at the end of a list.
-    pub fn favourites(&self, person: &Person, category: &Category, titles: &[&str]) -> Vec<Ranked> {
+    pub fn favourites(&self, person: &Person, category: &Category, titles: &[&str]) -> Vec<RankedFavourite> {
         let forms: Vec<_> =
             titles.iter().map(|title| Fields::from_iter([("title".into(), (*title).into())])).collect();
         forms.into_iter().map(|fields| self.favourite(person, category, fields).unwrap()).collect()
     }
 
     /// Adds one favourite from a filled form: `title`, `rank`, `attribute-7` ...
-    pub fn favourite(&self, person: &Person, category: &Category, fields: Fields) -> Result<Ranked> {
+    pub fn favourite(&self, person: &Person, category: &Category, fields: Fields) -> Result<RankedFavourite> {
         let (person, id) = (person.clone(), category.id);
         self.write(move |conn| {
             let category: Allowed<Category, Edit> = allowed(conn, &person, id)?;

@@ -11,13 +11,13 @@ use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
 
 use podium::database::{
-    embedded::{Durability, Embedded, Settings},
+    embedded::{Durability, EmbeddedPostgres, EmbeddedSettings},
     migrate,
 };
 
 /// Never dropped: however the run ends, the guard stops the server.
-static CLUSTER: LazyLock<(Embedded, Mutex<PgConnection>)> = LazyLock::new(|| {
-    let cluster = (0..64).map(start).find(Embedded::is_owner).expect("a cluster of our own");
+static CLUSTER: LazyLock<(EmbeddedPostgres, Mutex<PgConnection>)> = LazyLock::new(|| {
+    let cluster = (0..64).map(start).find(EmbeddedPostgres::is_owner).expect("a cluster of our own");
     let mut admin = PgConnection::establish(&cluster.url("postgres")).unwrap();
     leftovers(&mut admin).iter().for_each(|name| remove(&mut admin, name));
     admin.batch_execute("create database template_podium").unwrap();
@@ -26,14 +26,14 @@ static CLUSTER: LazyLock<(Embedded, Mutex<PgConnection>)> = LazyLock::new(|| {
     (cluster, Mutex::new(admin))
 });
 
-fn start(slot: u32) -> Embedded {
+fn start(slot: u32) -> EmbeddedPostgres {
     let mut hasher = DefaultHasher::new();
     env!("CARGO_MANIFEST_DIR").hash(&mut hasher);
     let name = format!("podium-test-{:08x}-{slot}", hasher.finish() as u32);
     let data_dir = std::env::temp_dir().join(name);
     let durability = Durability::Test;
-    let settings = Settings::new(data_dir, std::env::var_os("PATH"));
-    Embedded::start(&Settings { durability, ..settings }).unwrap()
+    let settings = EmbeddedSettings::new(data_dir, std::env::var_os("PATH"));
+    EmbeddedPostgres::start(&EmbeddedSettings { durability, ..settings }).unwrap()
 }
 
 /// What a run that was killed left behind.

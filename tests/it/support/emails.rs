@@ -9,21 +9,21 @@ use podium::app::worker;
 
 /// A letter that was sent.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sent {
+pub struct SentEmail {
     pub to: String,
     pub subject: String,
     pub text: String,
     pub html: String,
 }
 
-impl Sent {
+impl SentEmail {
     /// A letter as it came over the wire.
-    pub fn read(bytes: &[u8]) -> Sent {
+    pub fn read(bytes: &[u8]) -> SentEmail {
         let mail = parse_mail(bytes).unwrap();
         assert_eq!(mail.headers.get_all_headers("To").len(), 1, "one To");
         let header = |name: &str| mail.headers.get_first_value(name).unwrap_or_default();
         let (to, subject) = (header("To"), header("Subject"));
-        Sent { to, subject, text: part(&mail, "text/plain"), html: part(&mail, "text/html") }
+        SentEmail { to, subject, text: part(&mail, "text/plain"), html: part(&mail, "text/html") }
     }
 
     /// The addresses in the text.
@@ -47,24 +47,24 @@ fn part(mail: &ParsedMail, kind: &str) -> String {
 
 impl TestApp {
     /// Sends every letter that waits, and returns those that were not read yet, the oldest first.
-    pub fn letters(&self) -> Vec<Sent> {
+    pub fn emails(&self) -> Vec<SentEmail> {
         while wait_for(worker::send_email(&self.db, &self.tools)).unwrap() {}
-        let folder = self.tools.config.letter_box();
+        let folder = self.tools.config.mail_dir();
         let mut files: Vec<_> =
             fs::read_dir(folder).into_iter().flatten().map(|it| it.unwrap().path()).collect();
         files.sort();
         let read = files.iter().map(|file| {
             let bytes = fs::read(file).unwrap();
             fs::remove_file(file).unwrap();
-            Sent::read(&bytes)
+            SentEmail::read(&bytes)
         });
         read.collect()
     }
 
     /// The one letter to that address with that subject, among those not read yet.
     #[track_caller]
-    pub fn letter(&self, to: &str, subject: &str) -> Sent {
-        let all = self.letters();
+    pub fn email_to(&self, to: &str, subject: &str) -> SentEmail {
+        let all = self.emails();
         let found = all.iter().find(|it| it.to == to && it.subject == subject);
         found.unwrap_or_else(|| panic!("no {subject} to {to}: {all:#?}")).clone()
     }

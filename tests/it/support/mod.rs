@@ -32,7 +32,7 @@ pub use browser::{Browser, PASSWORD, email};
 pub use builders::{Person, allowed, assert_ranks, titles};
 use cluster::Database;
 pub use database_checks::Entry;
-pub use emails::Sent;
+pub use emails::SentEmail;
 pub use page::{Form, Page};
 use podium::{
     app::{AppState, worker::WorkerContext},
@@ -49,7 +49,7 @@ use podium::{
 pub const SECRET: &str = "a secret for tests that guards nothing at all";
 
 /// The longest that anything in a test may take.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const TIMEOUT: Duration = Duration::from_secs(30);
 
 static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
 
@@ -111,7 +111,7 @@ impl TestApp {
                 server.await.unwrap();
             })
         });
-        let server = hear.recv_timeout(PATIENCE).expect("the app starts");
+        let server = hear.recv_timeout(TIMEOUT).expect("the app starts");
         TestApp { port, db, server: Some(server), database, tools, openings, data_dir }
     }
 
@@ -136,7 +136,7 @@ impl TestApp {
     }
 
     /// What its jobs need.
-    pub fn tools(&self) -> WorkerContext {
+    pub fn worker_context(&self) -> WorkerContext {
         self.tools.clone()
     }
 
@@ -196,7 +196,7 @@ impl TestApp {
     }
 
     /// Takes the database away from under the app.
-    pub fn lose_database(&self) {
+    pub fn drop_database(&self) {
         self.database.lose();
     }
 }
@@ -214,7 +214,7 @@ pub fn wait_for<T>(future: impl Future<Output = T>) -> T {
 
 /// Tries are counted by the quarter of an hour. A test that counts them waits for the next one, when this one
 /// ends within `seconds`.
-pub fn in_one_quarter(seconds: i64) {
+pub fn wait_for_fresh_window(seconds: i64) {
     let left = 900 - chrono::Utc::now().timestamp().rem_euclid(900);
     if left <= seconds {
         std::thread::sleep(Duration::from_secs(left.unsigned_abs()));
@@ -225,7 +225,7 @@ pub fn in_one_quarter(seconds: i64) {
 pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
-        assert!(begun.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
+        assert!(begun.elapsed() < TIMEOUT, "not within {TIMEOUT:?}: {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -240,7 +240,7 @@ pub fn config(port: u16, vars: &[(&str, &str)]) -> Config {
 }
 
 /// What jobs need that have no app.
-pub fn tools() -> WorkerContext {
+pub fn worker_context() -> WorkerContext {
     WorkerContext::new(Data::new(config(1, &[]))).unwrap()
 }
 

@@ -74,12 +74,12 @@ impl Page {
 
     /// What the message above the page says.
     #[track_caller]
-    pub fn said(&self) -> String {
+    pub fn flash_text(&self) -> String {
         self.text(".flash p")
     }
 
     /// The messages beside the fields of a form, in the order in which they stand.
-    pub fn complaints(&self) -> Vec<String> {
+    pub fn field_errors(&self) -> Vec<String> {
         self.all(".message")
     }
 
@@ -89,7 +89,7 @@ impl Page {
     }
 
     /// The whole page's text, white space folded: what a person reads.
-    pub fn words(&self) -> String {
+    pub fn text_content(&self) -> String {
         self.all("body").join(" ")
     }
 

@@ -14,24 +14,24 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 
-use super::{Browser, PATIENCE, eventually};
+use super::{Browser, TIMEOUT, eventually};
 
 /// A folder for the program's data, and the port it serves on, the same at every start.
-pub struct Home {
+pub struct ProcessFixture {
     folder: TempDir,
     pub port: u16,
     vars: Vec<(String, String)>,
 }
 
-impl Home {
+impl ProcessFixture {
     /// An empty one, with these variables beside the program's own.
-    pub fn new(vars: &[(&str, &str)]) -> Home {
+    pub fn new(vars: &[(&str, &str)]) -> ProcessFixture {
         let folder = tempfile::Builder::new().prefix("podium-real-").tempdir().unwrap();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap(); // PostgreSQL's account passes
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         let vars = vars.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-        Home { folder, port, vars }
+        ProcessFixture { folder, port, vars }
     }
 
     /// Sets one more variable.
@@ -59,26 +59,26 @@ impl Home {
     }
 
     /// Starts it serving, and does not wait.
-    pub fn begin(&self) -> RealApp {
+    pub fn begin(&self) -> RunningProcess {
         let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
         let child = self.command(&[]).stdout(Stdio::null()).stderr(log).spawn().unwrap();
-        RealApp { child, said: String::new(), took: Duration::ZERO }
+        RunningProcess { child, first_line: String::new(), took: Duration::ZERO }
     }
 
     /// Starts it serving, and waits until it says where.
-    pub fn serve(&self) -> RealApp {
+    pub fn serve(&self) -> RunningProcess {
         let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
         let begun = Instant::now();
         let mut child = self.command(&[]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || out.lines().map_while(Result::ok).for_each(|line| drop(say.send(line))));
-        let said = hear.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        let first_line = hear.recv_timeout(TIMEOUT).unwrap_or_else(|_| {
             let _ = child.kill();
             let _ = child.wait();
             panic!("it did not start:\n{}", self.log())
         });
-        RealApp { child, said, took: begun.elapsed() }
+        RunningProcess { child, first_line, took: begun.elapsed() }
     }
 
     fn log_path(&self) -> PathBuf {
@@ -104,7 +104,7 @@ impl Home {
         loop {
             match PgConnection::establish(&url) {
                 Ok(conn) => return conn,
-                Err(error) => assert!(begun.elapsed() < PATIENCE, "{error}"),
+                Err(error) => assert!(begun.elapsed() < TIMEOUT, "{error}"),
             }
             std::thread::sleep(Duration::from_millis(10));
         }
@@ -118,7 +118,7 @@ impl Home {
     }
 
     /// Is any process left whose working directory is in here?
-    pub fn is_quiet(&self) -> bool {
+    pub fn has_no_processes(&self) -> bool {
         let inside = |entry: &Path| {
             fs::read_link(entry.join("cwd")).is_ok_and(|cwd| cwd.starts_with(self.folder.path()))
         };
@@ -127,16 +127,16 @@ impl Home {
 }
 
 /// A program that serves.
-pub struct RealApp {
+pub struct RunningProcess {
     child: Child,
     /// Its first line on stdout.
-    pub said: String,
+    pub first_line: String,
     pub took: Duration,
 }
 
-impl RealApp {
+impl RunningProcess {
     /// Sends it a signal.
-    pub fn tell(&self, signal: Signal) {
+    pub fn send_signal(&self, signal: Signal) {
         send(self.child.id() as i32, signal);
     }
 
@@ -159,12 +159,12 @@ impl RealApp {
 
     /// Asks it to stop, and waits for that.
     pub fn stop(self) -> (ExitStatus, Duration) {
-        self.tell(Signal::SIGTERM);
+        self.send_signal(Signal::SIGTERM);
         self.wait()
     }
 }
 
-impl Drop for RealApp {
+impl Drop for RunningProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -27,14 +27,15 @@ fn a_file_comes_in_and_goes_out_by_the_command_line() {
 
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("films.csv");
-    wait_for(export::run(&db, "ana", "Films", export::Format::Csv, Some(&out))).unwrap();
+    wait_for(export::run(&db, "ana", "Films", export::ExportFormat::Csv, Some(&out))).unwrap();
     wait_for(import::run(&db, &out, "ana", "Again")).unwrap();
-    let printed = |name: &str| wait_for(export::run(&db, "ana", name, export::Format::Csv, None)).unwrap();
+    let printed =
+        |name: &str| wait_for(export::run(&db, "ana", name, export::ExportFormat::Csv, None)).unwrap();
     let without_dates = |text: String| {
         text.lines().map(|line| line.rsplitn(3, ',').nth(2).unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(without_dates(printed("Films")), without_dates(printed("Again")));
-    let json = wait_for(export::run(&db, "ana", "Films", export::Format::Json, None)).unwrap();
+    let json = wait_for(export::run(&db, "ana", "Films", export::ExportFormat::Json, None)).unwrap();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["favourites"].as_array().unwrap().len(), 3_176);
 }
@@ -51,6 +52,7 @@ fn what_cannot_be_done_is_said() {
     let places = path("places.csv");
     assert!(said(wait_for(import::run(&db, &places, "nobody", "Films"))).contains("no space @nobody"));
     assert!(
-        said(wait_for(export::run(&db, "ana", "Films", export::Format::Csv, None))).contains("no category")
+        said(wait_for(export::run(&db, "ana", "Films", export::ExportFormat::Csv, None)))
+            .contains("no category")
     );
 }

@@ -5,36 +5,36 @@ use proptest::prelude::*;
 use super::imports::reading::{csv, data, plan};
 use podium::{
     database::ids::AttributeId,
-    lists::attributes::kind::Kind,
+    lists::attributes::kind::AttributeKind,
     transfer::{
         exports::{
             file as export,
-            file::{Category, Favourite},
+            file::{ExportedFavourite, ExportedList},
         },
-        imports::reading::{
-            column::{Attribute, Column},
+        imports::parsing::{
+            column::{Column, KnownAttribute},
             mapping::Mapping,
-            plan::{List, Plan},
+            plan::{ImportPlan, TargetList},
             read,
-            table::{self, Table},
+            table::{self, ParsedTable},
         },
     },
 };
 
 /// The category that a plan makes, as the database would give it back.
-fn made(table: &Table, mapping: &Mapping, plan: &Plan) -> Category {
+fn made(table: &ParsedTable, mapping: &Mapping, plan: &ImportPlan) -> ExportedList {
     let new = mapping.columns.iter().enumerate().filter_map(|(place, column)| match column {
         Column::New { name, kind, unit, options } => Some((place, name, *kind, unit, options)),
         _ => None,
     });
     let new: Vec<_> = new.collect();
-    let attributes = new.iter().map(|(_, name, kind, unit, options)| export::Attribute {
+    let attributes = new.iter().map(|(_, name, kind, unit, options)| export::ExportedAttribute {
         name: (*name).clone(),
         kind: *kind,
         unit: (*unit).clone(),
         options: (*options).clone(),
     });
-    let favourites = plan.to_add().map(|incoming| Favourite {
+    let favourites = plan.to_add().map(|incoming| ExportedFavourite {
         title: incoming.title.clone(),
         description: incoming.description.clone(),
         link: incoming.link.clone(),
@@ -48,7 +48,11 @@ fn made(table: &Table, mapping: &Mapping, plan: &Plan) -> Category {
         changed: "2026-11-21".into(),
     });
     assert_eq!(mapping.columns.len(), table.headings.len());
-    Category { attributes: attributes.collect(), favourites: favourites.collect(), ..Category::default() }
+    ExportedList {
+        attributes: attributes.collect(),
+        favourites: favourites.collect(),
+        ..ExportedList::default()
+    }
 }
 
 #[test]
@@ -67,24 +71,28 @@ fn both_files_come_back_from_their_export() {
 /// An attribute may be called as one of our own columns, and texts may look like numbers or be none at all.
 #[test]
 fn an_export_is_mapped_by_its_places() {
-    let attribute = |name: &str, unit: &str, kind| export::Attribute {
+    let attribute = |name: &str, unit: &str, kind| export::ExportedAttribute {
         name: name.into(),
         kind,
         unit: unit.into(),
         options: vec![],
     };
     let attributes = vec![
-        attribute("title", "", Kind::Text),
-        attribute("Added", "", Kind::Date),
-        attribute("Size", "cm", Kind::Number),
-        attribute("Code", "", Kind::Text),
-        attribute("Empty", "", Kind::Text),
-        attribute("Spelling", "", Kind::Text),
+        attribute("title", "", AttributeKind::Text),
+        attribute("Added", "", AttributeKind::Date),
+        attribute("Size", "cm", AttributeKind::Number),
+        attribute("Code", "", AttributeKind::Text),
+        attribute("Empty", "", AttributeKind::Text),
+        attribute("Spelling", "", AttributeKind::Text),
     ];
     let values = ["x", "2026-01-01", "-7.5", "007", "", "TRUE"].map(str::to_owned).to_vec();
-    let favourite =
-        Favourite { title: "-1".into(), link: "https://x.org".into(), values, ..Favourite::default() };
-    let category = Category { attributes, favourites: vec![favourite], ..Category::default() };
+    let favourite = ExportedFavourite {
+        title: "-1".into(),
+        link: "https://x.org".into(),
+        values,
+        ..ExportedFavourite::default()
+    };
+    let category = ExportedList { attributes, favourites: vec![favourite], ..ExportedList::default() };
     let exported = csv(&export::csv(&category));
     let back = made(&exported, &Mapping::guess(&exported, &[]), &plan(&exported, &[], &[]));
     assert_eq!(
@@ -96,10 +104,10 @@ fn an_export_is_mapped_by_its_places() {
         category.attributes.iter().map(|a| a.kind).collect::<Vec<_>>()
     );
 
-    let size = Attribute {
+    let size = KnownAttribute {
         id: AttributeId(5),
         name: "Size".into(),
-        kind: Kind::Number,
+        kind: AttributeKind::Number,
         unit: "cm".into(),
         options: vec![],
         required: false,
@@ -111,10 +119,10 @@ proptest! {
     // F01
     #[test]
     fn any_cell_comes_back_from_an_export(title in cell(), value in cell(), heading in cell(), note in cell()) {
-        let attribute = export::Attribute { name: heading.clone(), kind: Kind::Number, unit: String::new(), options: vec![] };
+        let attribute = export::ExportedAttribute { name: heading.clone(), kind: AttributeKind::Number, unit: String::new(), options: vec![] };
         let values = vec![value.clone()];
-        let favourite = Favourite { title: title.clone(), description: note.clone(), values, ..Favourite::default() };
-        let category = Category { attributes: vec![attribute], favourites: vec![favourite], ..Category::default() };
+        let favourite = ExportedFavourite { title: title.clone(), description: note.clone(), values, ..ExportedFavourite::default() };
+        let category = ExportedList { attributes: vec![attribute], favourites: vec![favourite], ..ExportedList::default() };
         let table = table::read(&export::csv(&category)).unwrap();
         prop_assert_eq!(&table.headings[4], &heading);
         prop_assert_eq!(&table.rows[0].cells[..5], ["1".to_owned(), title, note, String::new(), value]);
@@ -127,8 +135,8 @@ proptest! {
         for bytes in [bytes.as_slice(), text.as_bytes()] {
             if let Ok(table) = read(bytes, None) {
                 let mapping = Mapping::guess(&table, &[]);
-                let list = List { attributes: &[], titles: &[], today: "2026-11-21".parse().unwrap() };
-                prop_assert_eq!(Plan::new(&table, &mapping, &list).rows.len(), table.rows.len());
+                let list = TargetList { attributes: &[], titles: &[], today: "2026-11-21".parse().unwrap() };
+                prop_assert_eq!(ImportPlan::new(&table, &mapping, &list).rows.len(), table.rows.len());
             }
         }
     }

@@ -23,7 +23,7 @@ fn without_a_database_it_stays_alive_and_says_that_it_is_not_ready() {
     let app = TestApp::start();
     let browser = app.browser();
     assert_eq!(browser.get("/readyz").status, 200);
-    app.lose_database();
+    app.drop_database();
     let page = browser.get("/readyz");
     assert_eq!(page.status, 503);
     assert!(page.body().contains("database"), "{}", page.body());
@@ -86,16 +86,18 @@ fn a_worker_that_finds_nothing_to_do_makes_no_kept_page_unknown() {
     let known = || {
         let mut now = None;
         eventually("the counter is known", || {
-            now = db.watch().now();
+            now = db.changes().current();
             now.is_some()
         });
         now
     };
-    while wait_for(worker::work(&db)).unwrap() || wait_for(worker::send_email(&db, &app.tools())).unwrap() {}
+    while wait_for(worker::run_next_job(&db)).unwrap()
+        || wait_for(worker::send_email(&db, &app.worker_context())).unwrap()
+    {}
     let before = known();
     for _ in 0..5 {
-        assert!(!wait_for(worker::work(&db)).unwrap());
-        assert!(!wait_for(worker::send_email(&db, &app.tools())).unwrap());
+        assert!(!wait_for(worker::run_next_job(&db)).unwrap());
+        assert!(!wait_for(worker::send_email(&db, &app.worker_context())).unwrap());
     }
     assert_eq!(known(), before);
 }

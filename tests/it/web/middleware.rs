@@ -3,7 +3,7 @@
 use diesel::{RunQueryDsl, sql_query};
 use podium::database::ids::CategoryId;
 
-use crate::support::{Browser, PASSWORD, Page, TestApp, process::Home};
+use crate::support::{Browser, PASSWORD, Page, TestApp, process::ProcessFixture};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
@@ -80,10 +80,10 @@ fn what_breaks_is_a_page_that_says_nothing_of_the_inside() {
     assert_eq!(page.status, 500);
     assert_guarded(&page, "500");
     for inside in ["categories", "relation", "elsewhere", "select", "diesel", "panicked"] {
-        assert!(!page.words().to_lowercase().contains(inside), "{inside}: {}", page.words());
+        assert!(!page.text_content().to_lowercase().contains(inside), "{inside}: {}", page.text_content());
     }
     assert!(page.body().contains(page.header("x-request-id")), "the page names the request");
-    app.lose_database();
+    app.drop_database();
     let page = ana.get("/");
     assert_eq!(page.status, 503);
     assert_guarded(&page, "503");
@@ -264,8 +264,11 @@ fn a_body_that_never_ends_is_given_up() {
 #[test]
 fn nothing_secret_gets_into_the_log() {
     let secret = "canary-key-RWPh2mbtA7LwGvI1c0oFzyD9kQxu5nSj";
-    let home =
-        Home::new(&[("RUST_LOG", "debug"), ("PODIUM_LOG_FORMAT", "json"), ("PODIUM_SECRET_KEY", secret)]);
+    let home = ProcessFixture::new(&[
+        ("RUST_LOG", "debug"),
+        ("PODIUM_LOG_FORMAT", "json"),
+        ("PODIUM_SECRET_KEY", secret),
+    ]);
     let app = home.serve();
     let browser = home.browser();
     browser.sign_up("Canaria");

@@ -9,7 +9,7 @@ use podium::{
     web::routes::{self, RegisteredRoute},
 };
 
-use crate::support::{TestApp, process::Home};
+use crate::support::{TestApp, process::ProcessFixture};
 
 /// Every route of the app.
 pub fn registered() -> Vec<RegisteredRoute> {
@@ -40,7 +40,7 @@ fn a_route_is_marked_secret_exactly_if_its_address_contains_a_secret() {
 // L02
 #[test]
 fn the_log_names_the_route_and_never_the_address() {
-    let home = Home::new(&[("RUST_LOG", "debug"), ("PODIUM_LOG_FORMAT", "json")]);
+    let home = ProcessFixture::new(&[("RUST_LOG", "debug"), ("PODIUM_LOG_FORMAT", "json")]);
     let app = home.serve();
     let browser = home.browser();
     let mut expected = BTreeSet::new();
@@ -82,7 +82,7 @@ fn logged(log: &str) -> BTreeSet<(String, String, usize)> {
 // L02
 #[test]
 fn a_page_from_the_cache_is_logged_by_its_route_too() {
-    let home = Home::new(&[("RUST_LOG", "info"), ("PODIUM_LOG_FORMAT", "json")]);
+    let home = ProcessFixture::new(&[("RUST_LOG", "info"), ("PODIUM_LOG_FORMAT", "json")]);
     let app = home.serve();
     let ana = home.browser();
     ana.sign_up("Canaria");

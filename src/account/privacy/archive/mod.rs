@@ -1,9 +1,9 @@
 //! Archives: copies of all data about a user, to download.
 //!
 //! **Invariants:** only the signed-in owner gets it, within a week; one is made at a time, and at most three a
-//! day; it contains exactly the columns that [`super::map`] assigns to the user.
+//! day; it contains exactly the columns that [`super::inventory`] assigns to the user.
 
-pub mod making;
+pub mod zip_file;
 
 use std::time::Duration;
 
@@ -27,9 +27,9 @@ use crate::{
 };
 
 /// How long it can be downloaded.
-pub const KEPT: TimeDelta = TimeDelta::days(7);
+pub const RETENTION: TimeDelta = TimeDelta::days(7);
 /// The maximum number per day.
-pub const MOST_A_DAY: i64 = 3;
+pub const MAX_PER_DAY: i64 = 3;
 const DAY: TimeDelta = TimeDelta::days(1);
 
 /// An archive without its content.
@@ -44,44 +44,44 @@ pub struct Archive {
 
 impl Archive {
     /// Returns `true` if it is still being prepared.
-    pub fn is_waiting(&self) -> bool {
+    pub fn is_pending(&self) -> bool {
         self.expires_at.is_none()
     }
 
     /// Until when it can be downloaded, if it can.
-    pub fn until(&self) -> Option<DateTime<Utc>> {
+    pub fn available_until(&self) -> Option<DateTime<Utc>> {
         self.expires_at.filter(|until| self.ready_at.is_some() && *until > Utc::now())
     }
 }
 
 /// The archives of a user, latest first.
 pub fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Archive>> {
-    let theirs = archives::table.filter(archives::user_id.eq(user.id));
-    Ok(theirs.order(archives::id.desc()).select(Archive::as_select()).load(conn)?)
+    let of_user = archives::table.filter(archives::user_id.eq(user.id));
+    Ok(of_user.order(archives::id.desc()).select(Archive::as_select()).load(conn)?)
 }
 
 /// Requests an archive, which a job creates. Does nothing if one is being prepared.
-pub fn ask(conn: &mut Conn, by: &Reauthenticated, visit: &ClientInfo) -> Result<()> {
+pub fn request(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Result<()> {
     users::table.find(by.user.id).select(users::id).for_no_key_update().first::<i64>(conn)?;
     let known = listed(conn, &by.user)?;
-    if known.iter().any(Archive::is_waiting) {
+    if known.iter().any(Archive::is_pending) {
         return Ok(());
     }
     let recent: Vec<_> = known.iter().filter(|it| it.asked_at > Utc::now() - DAY).collect();
-    if let Some(oldest) = recent.last().filter(|_| recent.len() as i64 >= MOST_A_DAY) {
+    if let Some(oldest) = recent.last().filter(|_| recent.len() as i64 >= MAX_PER_DAY) {
         let wait = (oldest.asked_at + DAY - Utc::now()).num_seconds().max(1);
-        return Err(Error::TooMany(Duration::from_secs(wait.unsigned_abs())));
+        return Err(Error::RateLimited(Duration::from_secs(wait.unsigned_abs())));
     }
     let archive_id: ArchiveId = diesel::insert_into(archives::table)
         .values(archives::user_id.eq(by.user.id))
         .returning(archives::id)
         .get_result(conn)?;
     queue::enqueue(conn, Job::Archive { archive_id })?;
-    security_events::record(conn, by.user.id, SecurityEvent::ArchiveAsked, "", visit)
+    security_events::record(conn, by.user.id, SecurityEvent::ArchiveRequested, "", client)
 }
 
 /// The owner of an unfinished archive; locked, so that it is created once.
-pub fn waiting(conn: &mut Conn, id: ArchiveId) -> Result<Option<User>> {
+pub fn pending_owner(conn: &mut Conn, id: ArchiveId) -> Result<Option<User>> {
     let row = archives::table.find(id).filter(archives::expires_at.is_null());
     let user_id: Option<UserId> = row.select(archives::user_id).for_update().first(conn).optional()?;
     user_id.map(|id| User::by_id(conn, id)).transpose()
@@ -90,7 +90,7 @@ pub fn waiting(conn: &mut Conn, id: ArchiveId) -> Result<Option<User>> {
 /// Stores a finished archive and notifies its owner.
 pub fn finish(conn: &mut Conn, id: ArchiveId, user: &User, content: Vec<u8>) -> Result<()> {
     let now = Utc::now();
-    let until = now + KEPT;
+    let until = now + RETENTION;
     diesel::update(archives::table.find(id))
         .set((archives::content.eq(content), archives::ready_at.eq(now), archives::expires_at.eq(until)))
         .execute(conn)?;
@@ -100,22 +100,22 @@ pub fn finish(conn: &mut Conn, id: ArchiveId, user: &User, content: Vec<u8>) -> 
 }
 
 /// Marks an archive as failed; it counts towards the daily limit.
-pub fn give_up(conn: &mut Conn, id: ArchiveId) -> Result<()> {
+pub fn mark_failed(conn: &mut Conn, id: ArchiveId) -> Result<()> {
     let row = archives::table.find(id).filter(archives::expires_at.is_null());
     diesel::update(row).set(archives::expires_at.eq(Utc::now() + DAY)).execute(conn)?;
     Ok(())
 }
 
 /// The content, for its owner only; others get `NotFound`.
-pub fn fetch(conn: &mut Conn, user: &User, id: ArchiveId, visit: &ClientInfo) -> Result<Vec<u8>> {
+pub fn download(conn: &mut Conn, user: &User, id: ArchiveId, client: &ClientInfo) -> Result<Vec<u8>> {
     let theirs = archives::table.find(id).filter(archives::user_id.eq(user.id));
     let live = theirs.filter(archives::expires_at.gt(Utc::now()).and(archives::content.is_not_null()));
     let content: Option<Vec<u8>> = live.select(archives::content).first(conn)?;
-    security_events::record(conn, user.id, SecurityEvent::ArchiveFetched, "", visit)?;
+    security_events::record(conn, user.id, SecurityEvent::ArchiveDownloaded, "", client)?;
     content.ok_or(Error::NotFound)
 }
 
 /// Deletes expired archives.
-pub fn sweep(conn: &mut Conn) -> Result<usize> {
+pub fn delete_expired(conn: &mut Conn) -> Result<usize> {
     Ok(diesel::delete(archives::table.filter(archives::expires_at.lt(Utc::now()))).execute(conn)?)
 }

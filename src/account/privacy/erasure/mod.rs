@@ -1,10 +1,11 @@
 //! Deleting an account: requested, cancellable for a week, then final.
 //!
 //! **Invariants:** as soon as it is requested, no session or token works; for a week the account can be kept by
-//! signing in or with the link in the e-mail; after that, [`gone`] leaves nothing about the person.
+//! signing in or with the link in the e-mail; after that, [`execution`] leaves nothing about the person.
 
-pub mod gone;
-mod taken;
+pub mod execution;
+mod contributions;
+pub mod pages;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -24,44 +25,44 @@ use crate::{
     },
     email::{
         links,
-        outbox::{self, Email, Purpose},
+        outbox::{self, Email, LinkPurpose},
     },
     error::{Error, Result},
     jobs::queue::{self, Job},
 };
 
 /// The grace period.
-pub const GRACE: TimeDelta = TimeDelta::days(7);
+pub const GRACE_PERIOD: TimeDelta = TimeDelta::days(7);
 /// How long an unused account with an unconfirmed address is kept.
-pub const UNCONFIRMED: TimeDelta = TimeDelta::days(30);
+pub const UNCONFIRMED_RETENTION: TimeDelta = TimeDelta::days(30);
 
 /// What happens to the user's contributions to shared spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Words {
+pub enum ContributionChoice {
     /// They stay, by "someone who left".
-    Leave,
+    Keep,
     /// They are deleted.
-    Take,
+    Delete,
 }
 
-impl Words {
+impl ContributionChoice {
     /// The stored word.
     pub fn stored(self) -> &'static str {
         match self {
-            Words::Leave => "leave",
-            Words::Take => "take",
+            ContributionChoice::Keep => "leave",
+            ContributionChoice::Delete => "take",
         }
     }
 
     /// Parses the stored word.
-    pub fn parse(word: &str) -> Option<Words> {
-        [Words::Leave, Words::Take].into_iter().find(|it| it.stored() == word)
+    pub fn parse(word: &str) -> Option<ContributionChoice> {
+        [ContributionChoice::Keep, ContributionChoice::Delete].into_iter().find(|it| it.stored() == word)
     }
 }
 
 /// What will be deleted with the account.
 #[derive(Debug, Clone, Default)]
-pub struct Losses {
+pub struct ErasureSummary {
     pub lists: i64,
     pub favourites: i64,
     pub binned: i64,
@@ -73,21 +74,21 @@ pub struct Losses {
 }
 
 /// Counts what will be deleted.
-pub fn losses(conn: &mut Conn, user: &User) -> Result<Losses> {
-    let own = own_spaces(conn, user.id)?;
+pub fn summary(conn: &mut Conn, user: &User) -> Result<ErasureSummary> {
+    let own = exclusive_spaces(conn, user.id)?;
     let lists = || categories::table.filter(categories::space_id.eq_any(&own));
     let all = || favourites::table.filter(favourites::space_id.eq_any(&own));
     let live = tokens::user_id.eq(user.id).and(tokens::revoked_at.is_null());
-    let mut theirs = spaces::table.inner_join(memberships::table).into_boxed();
-    theirs = theirs.filter(memberships::user_id.eq(user.id).and(spaces::id.ne_all(&own)));
-    Ok(Losses {
+    let mut shared_spaces = spaces::table.inner_join(memberships::table).into_boxed();
+    shared_spaces = shared_spaces.filter(memberships::user_id.eq(user.id).and(spaces::id.ne_all(&own)));
+    Ok(ErasureSummary {
         lists: lists().filter(categories::binned_at.is_null()).count().get_result(conn)?,
         favourites: all().filter(favourites::binned_at.is_null()).count().get_result(conn)?,
         binned: lists().filter(categories::binned_at.is_not_null()).count().get_result::<i64>(conn)?
             + all().filter(favourites::binned_at.is_not_null()).count().get_result::<i64>(conn)?,
         tokens: tokens::table.filter(live).count().get_result(conn)?,
         is_last_administrator: user.is_admin && is_last_administrator(conn)? && has_company(conn, user.id)?,
-        shared: theirs.order(spaces::id).select(spaces::name).load(conn)?,
+        shared: shared_spaces.order(spaces::id).select(spaces::name).load(conn)?,
     })
 }
 
@@ -103,7 +104,7 @@ fn is_last_administrator(conn: &mut Conn) -> Result<bool> {
 }
 
 /// The spaces without other members, which are deleted with the user.
-pub fn own_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
+pub fn exclusive_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
     let others = diesel::alias!(memberships as others);
     let shared = others
         .filter(others.field(memberships::user_id).ne(user_id))
@@ -118,8 +119,13 @@ pub fn own_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
 }
 
 /// Requests the deletion in a week. All sessions and tokens end.
-pub fn ask(conn: &mut Conn, by: &Reauthenticated, words: Words, visit: &ClientInfo) -> Result<DateTime<Utc>> {
-    let (id, due) = (by.user.id, Utc::now() + GRACE);
+pub fn request(
+    conn: &mut Conn,
+    by: &Reauthenticated,
+    words: ContributionChoice,
+    client: &ClientInfo,
+) -> Result<DateTime<Utc>> {
+    let (id, due) = (by.user.id, Utc::now() + GRACE_PERIOD);
     if has_company(conn, id)? {
         User::keep_an_administrator(conn, id)?;
     }
@@ -128,54 +134,56 @@ pub fn ask(conn: &mut Conn, by: &Reauthenticated, words: Words, visit: &ClientIn
         .returning(users::email)
         .get_result(conn)?;
     sessions::end_others(conn, id, None)?;
-    devices::distrust(conn, id)?;
+    devices::revoke_trust(conn, id)?;
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(id))).execute(conn)?;
     sessions::end_tokens(conn, id, None)?;
-    security_events::record(conn, id, SecurityEvent::ErasureAsked, "", visit)?;
+    security_events::record(conn, id, SecurityEvent::ErasureRequested, "", client)?;
     let on = due.date_naive().to_string();
     outbox::enqueue(conn, Some(id), &address, &Email::Erasure { on })?;
     Ok(due)
 }
 
 /// The day on which the account will be deleted.
-pub fn due(conn: &mut Conn, user: &User) -> Result<Option<DateTime<Utc>>> {
+pub fn scheduled_for(conn: &mut Conn, user: &User) -> Result<Option<DateTime<Utc>>> {
     Ok(users::table.find(user.id).select(users::erase_at).first(conn)?)
 }
 
 /// Cancels the deletion.
-pub fn keep(conn: &mut Conn, user_id: UserId, visit: &ClientInfo) -> Result<()> {
+pub fn cancel(conn: &mut Conn, user_id: UserId, client: &ClientInfo) -> Result<()> {
     let leaving = users::table.find(user_id).filter(users::erase_at.is_not_null());
-    let kept = diesel::update(leaving)
-        .set((users::erase_at.eq(None::<DateTime<Utc>>), users::erase_words.eq(Words::Leave.stored())));
+    let kept = diesel::update(leaving).set((
+        users::erase_at.eq(None::<DateTime<Utc>>),
+        users::erase_words.eq(ContributionChoice::Keep.stored()),
+    ));
     let address: Option<String> = kept.returning(users::email).get_result(conn).optional()?;
     let Some(address) = address else { return Ok(()) };
-    links::end(conn, Purpose::Keep, Some(user_id), &address)?;
-    security_events::record(conn, user_id, SecurityEvent::ErasureCancelled, "", visit)
+    links::revoke_all(conn, LinkPurpose::CancelErasure, Some(user_id), &address)?;
+    security_events::record(conn, user_id, SecurityEvent::ErasureCancelled, "", client)
 }
 
 /// The account of a link, and the day of its deletion; does not use the link up.
-pub fn look(conn: &mut Conn, secret: &str) -> Result<DateTime<Utc>> {
-    let link = links::find(conn, Purpose::Keep, secret)?.ok_or(Error::NotFound)?;
+pub fn find_by_link(conn: &mut Conn, secret: &str) -> Result<DateTime<Utc>> {
+    let link = links::find(conn, LinkPurpose::CancelErasure, secret)?.ok_or(Error::NotFound)?;
     let leaving = users::table.find(link.user_id.unwrap_or_default());
     leaving.select(users::erase_at).first::<Option<_>>(conn)?.ok_or(Error::NotFound)
 }
 
 /// Cancels the deletion with the link in the e-mail.
-pub fn keep_by_link(conn: &mut Conn, secret: &str, visit: &ClientInfo) -> Result<()> {
-    let link = links::use_up(conn, Purpose::Keep, secret)?.ok_or(Error::NotFound)?;
-    keep(conn, link.user_id.ok_or(Error::NotFound)?, visit)
+pub fn cancel_by_link(conn: &mut Conn, secret: &str, client: &ClientInfo) -> Result<()> {
+    let link = links::consume(conn, LinkPurpose::CancelErasure, secret)?.ok_or(Error::NotFound)?;
+    cancel(conn, link.user_id.ok_or(Error::NotFound)?, client)
 }
 
 /// Queues the deletion of accounts whose grace period is over.
-pub fn sweep(conn: &mut Conn) -> Result<usize> {
+pub fn enqueue_due(conn: &mut Conn) -> Result<usize> {
     let due: Vec<UserId> =
         users::table.filter(users::erase_at.le(Utc::now())).select(users::id).limit(100).load(conn)?;
     enqueue(conn, due)
 }
 
 /// Queues the deletion of unused accounts with unconfirmed addresses.
-pub fn sweep_unconfirmed(conn: &mut Conn) -> Result<usize> {
-    let since = Utc::now() - UNCONFIRMED;
+pub fn enqueue_unconfirmed(conn: &mut Conn) -> Result<usize> {
+    let since = Utc::now() - UNCONFIRMED_RETENTION;
     let unused = users::created_at.lt(since).and(unused_since(since.date_naive()));
     let never = users::email_confirmed_at.is_null().and(users::is_admin.eq(false)).and(unused);
     let due: Vec<UserId> = users::table.filter(never).select(users::id).limit(100).load(conn)?;

@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
 use super::{
-    forms::ProfileForm,
+    forms::AccountForm,
     model::{self, Account},
     url,
 };
@@ -19,7 +19,7 @@ use crate::{
     database::pool::Db,
     error::{FieldErrors, OnForm, Result},
     preferences::{DateFormat, Theme},
-    web::{Flash, Form, Page, html, route, see_other, theme::in_theme, unprocessable},
+    web::{Flash, Form, Page, html, route, see_other, theme::with_theme_cookie, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -29,17 +29,17 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 }
 
 #[derive(Template)]
-#[template(path = "account/settings/you.html")]
-struct YouPage {
+#[template(path = "account/settings/account.html")]
+struct AccountPage {
     page: Page,
     account: Account,
     /// Whether the e-mail address is confirmed.
-    confirmed: bool,
-    form: ProfileForm,
+    is_email_confirmed: bool,
+    form: AccountForm,
     errors: FieldErrors,
 }
 
-impl YouPage {
+impl AccountPage {
     fn handle(&self) -> &str {
         self.form.handle.as_deref().unwrap_or_else(|| self.account.handle())
     }
@@ -57,38 +57,43 @@ async fn account(db: &Db, user: &User) -> Result<Account> {
 
 async fn show(db: Db, page: Page, SignedIn(user): SignedIn) -> Result<HttpResponse> {
     let account = account(&db, &user).await?;
-    let form = ProfileForm {
+    let form = AccountForm {
         name: user.name.clone(),
         handle: Some(account.handle().into()),
         dates: user.dates.word().into(),
         theme: if page.theme.is_empty() { "system" } else { page.theme }.into(),
     };
-    let confirmed = user.email_confirmed_at.is_some();
-    html(YouPage { page, account, confirmed, form, errors: FieldErrors::default() })
+    let is_email_confirmed = user.email_confirmed_at.is_some();
+    html(AccountPage { page, account, is_email_confirmed, form, errors: FieldErrors::default() })
 }
 
 async fn save(
     (db, page, session): (Db, Page, Session),
     config: routing::Data<Config>,
     SignedIn(user): SignedIn,
-    visit: ClientInfo,
-    Form(form): Form<ProfileForm>,
+    client: ClientInfo,
+    Form(form): Form<AccountForm>,
 ) -> Result<HttpResponse> {
     let saving = async {
         let (new, user) = (form.check()?, user.clone());
         let theme = new.theme();
-        db.write(move |conn| model::save(conn, &user, &new, &visit)).await?;
+        db.write(move |conn| model::save(conn, &user, &new, &client)).await?;
         Ok(theme)
     };
     match saving.await.on_form(&form)? {
         Ok(theme) => {
-            Flash::done("Saved.").leave(&session)?;
+            Flash::success("Saved.").store(&session)?;
             let response = see_other(url::YOU)?;
-            if theme == Theme::Unsaid { Ok(response) } else { in_theme(response, theme, config.is_secure()) }
+            if theme == Theme::Unset {
+                Ok(response)
+            } else {
+                with_theme_cookie(response, theme, config.is_secure())
+            }
         }
         Err(errors) => {
-            let (account, confirmed) = (account(&db, &user).await?, user.email_confirmed_at.is_some());
-            unprocessable(YouPage { page, account, confirmed, form, errors })
+            let (account, is_email_confirmed) =
+                (account(&db, &user).await?, user.email_confirmed_at.is_some());
+            unprocessable(AccountPage { page, account, is_email_confirmed, form, errors })
         }
     }
 }

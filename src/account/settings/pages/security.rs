@@ -7,7 +7,7 @@ use askama::Template;
 use crate::{
     account::settings::{
         self,
-        forms::PasswordForm,
+        forms::ChangePasswordForm,
         locations,
         model::{self, Account},
     },
@@ -46,16 +46,16 @@ struct SecurityPage {
     has_factor: bool,
 }
 
-async fn show(db: Db, page: Page, visitor: CurrentSession, visit: ClientInfo) -> Result<HttpResponse> {
+async fn show(db: Db, page: Page, visitor: CurrentSession, client: ClientInfo) -> Result<HttpResponse> {
     let id = visitor.user.id;
     let look = move |conn: &mut Conn| Ok((sessions::listed(conn, id)?, model::has_factor(conn, id)?));
     let (browsers, has_factor) = db.read(look).await?;
-    html(SecurityPage { page, visitor, visit, browsers, has_factor })
+    html(SecurityPage { page, visitor, visit: client, browsers, has_factor })
 }
 
 #[derive(Template)]
 #[template(path = "account/settings/password.html")]
-struct PasswordPage {
+struct ChangePasswordPage {
     page: Page,
     email: String,
     errors: FieldErrors,
@@ -68,25 +68,25 @@ async fn account(db: &Db, who: &Reauthenticated) -> Result<Account> {
 
 async fn new_password(db: Db, page: Page, who: Reauthenticated) -> Result<HttpResponse> {
     let Account { email, .. } = account(&db, &who).await?;
-    html(PasswordPage { page, email, errors: FieldErrors::default() })
+    html(ChangePasswordPage { page, email, errors: FieldErrors::default() })
 }
 
 async fn change_password(
     (db, page, session): (Db, Page, Session),
     who: Reauthenticated,
-    visit: ClientInfo,
-    Form(form): Form<PasswordForm>,
+    client: ClientInfo,
+    Form(form): Form<ChangePasswordForm>,
 ) -> Result<HttpResponse> {
     let account = account(&db, &who).await?;
     let checked = form.check(&who.user.name, &account.email, account.handle());
     let password = match checked.on_form(&form)? {
         Ok(password) => password,
-        Err(errors) => return unprocessable(PasswordPage { page, email: account.email, errors }),
+        Err(errors) => return unprocessable(ChangePasswordPage { page, email: account.email, errors }),
     };
     let hash = passwords::hash(password).await?;
-    let id = db.write(move |conn| model::change_password(conn, &who, &hash, &visit)).await?;
-    session_cookie::keep(&session, &id)?;
-    Flash::done("Password changed. All other browsers are signed out.").leave(&session)?;
+    let id = db.write(move |conn| model::change_password(conn, &who, &hash, &client)).await?;
+    session_cookie::set_session(&session, &id)?;
+    Flash::success("Password changed. All other browsers are signed out.").store(&session)?;
     see_other(settings::url::SECURITY)
 }
 
@@ -95,16 +95,16 @@ async fn end_one(
     db: Db,
     session: Session,
     visitor: CurrentSession,
-    visit: ClientInfo,
+    client: ClientInfo,
     word: routing::Path<String>,
 ) -> Result<HttpResponse> {
     let id = visitor.user.id;
     let end = move |conn: &mut Conn| {
-        let device = sessions::end_of(conn, id, &word)?;
-        security_events::record(conn, id, SecurityEvent::SessionEnded, &device, &visit)
+        let device = sessions::end_by_url_id(conn, id, &word)?;
+        security_events::record(conn, id, SecurityEvent::SessionEnded, &device, &client)
     };
     db.write(end).await?;
-    Flash::done("Browser signed out.").leave(&session)?;
+    Flash::success("Browser signed out.").store(&session)?;
     see_other(settings::url::SECURITY)
 }
 
@@ -112,14 +112,14 @@ async fn end_others(
     db: Db,
     session: Session,
     visitor: CurrentSession,
-    visit: ClientInfo,
+    client: ClientInfo,
 ) -> Result<HttpResponse> {
     let end = move |conn: &mut Conn| {
-        sessions::end_others(conn, visitor.user.id, Some(&visitor.session))?;
-        security_events::record(conn, visitor.user.id, SecurityEvent::SignedOutEverywhere, "", &visit)
+        sessions::end_others(conn, visitor.user.id, Some(&visitor.id_hash))?;
+        security_events::record(conn, visitor.user.id, SecurityEvent::SignedOutEverywhere, "", &client)
     };
     db.write(end).await?;
-    Flash::done("All other browsers are signed out.").leave(&session)?;
+    Flash::success("All other browsers are signed out.").store(&session)?;
     see_other(settings::url::SECURITY)
 }
 
@@ -127,7 +127,7 @@ async fn end_everywhere(
     db: Db,
     session: Session,
     visitor: CurrentSession,
-    visit: ClientInfo,
+    client: ClientInfo,
 ) -> Result<HttpResponse> {
     let end = move |conn: &mut Conn| {
         sessions::end_others(conn, visitor.user.id, None)?;
@@ -136,18 +136,18 @@ async fn end_everywhere(
             visitor.user.id,
             SecurityEvent::SignedOutEverywhere,
             "and this one too",
-            &visit,
+            &client,
         )
     };
     db.write(end).await?;
-    session_cookie::forget(&session);
-    Flash::done("You’re signed out everywhere.").leave(&session)?;
-    Ok(session_cookie::cleared(see_other("/")?))
+    session_cookie::clear(&session);
+    Flash::success("You’re signed out everywhere.").store(&session)?;
+    Ok(session_cookie::with_clear_site_data(see_other("/")?))
 }
 
 #[derive(Template)]
 #[template(path = "account/settings/activity.html")]
-struct LogPage {
+struct AccountActivityPage {
     page: Page,
     visit: ClientInfo,
     entries: Vec<LoggedEvent>,
@@ -155,7 +155,7 @@ struct LogPage {
     number: i64,
 }
 
-impl LogPage {
+impl AccountActivityPage {
     fn last(&self) -> i64 {
         ((self.count + PER_PAGE - 1) / PER_PAGE).max(1)
     }
@@ -165,7 +165,7 @@ async fn log(
     db: Db,
     page: Page,
     visitor: CurrentSession,
-    visit: ClientInfo,
+    client: ClientInfo,
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
@@ -174,5 +174,5 @@ async fn log(
         Ok((entries, security_events::count(conn, visitor.user.id)?))
     };
     let (entries, count) = db.read(look).await?;
-    html(LogPage { page, visit, entries, count, number })
+    html(AccountActivityPage { page, visit: client, entries, count, number })
 }

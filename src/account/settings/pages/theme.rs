@@ -13,7 +13,7 @@ use crate::{
     text::Fields,
     web::{
         Form, route, see_other,
-        theme::{in_theme, url},
+        theme::{url, with_theme_cookie},
     },
 };
 
@@ -27,10 +27,10 @@ async fn update(
     MaybeSignedIn(user): MaybeSignedIn,
     Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let theme = Theme::named(typed.get("theme")).filter(|it| *it != Theme::Unsaid).unwrap_or(Theme::System);
+    let theme = Theme::named(typed.get("theme")).filter(|it| *it != Theme::Unset).unwrap_or(Theme::System);
     if let Some(user) = user {
         db.write(move |conn| model::choose_theme(conn, user.id, theme)).await?;
     }
     let response = see_other(local_path(typed.get("back")).unwrap_or("/"))?;
-    in_theme(response, theme, config.is_secure())
+    with_theme_cookie(response, theme, config.is_secure())
 }

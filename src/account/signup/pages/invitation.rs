@@ -10,10 +10,10 @@ use askama::Template;
 
 use crate::{
     auth::{
-        extract::{Client, remembered},
+        extract::{FormSender, with_device_cookie},
         forms::SignUpForm,
         passwords,
-        sessions::Arrival,
+        sessions::LoginContext,
         signup_invitations::{Invitation, url},
     },
     config::Config,
@@ -29,7 +29,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 #[derive(Template)]
 #[template(path = "account/signup/accept.html")]
-struct AcceptPage {
+struct AcceptInvitationPage {
     page: Page,
     action: String,
     form: SignUpForm,
@@ -38,20 +38,20 @@ struct AcceptPage {
 
 #[derive(Template)]
 #[template(path = "account/signup/ended.html")]
-struct EndedPage {
+struct InvitationEndedPage {
     page: Page,
 }
 
 fn ended(page: Page) -> Result<HttpResponse> {
-    html_with(StatusCode::GONE, EndedPage { page })
+    html_with(StatusCode::GONE, InvitationEndedPage { page })
 }
 
 async fn show(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
     let action = url::accept(&secret);
-    match db.read(move |conn| Invitation::invited(conn, &secret)).await? {
+    match db.read(move |conn| Invitation::find(conn, &secret)).await? {
         Some(link) => {
             let form = SignUpForm { email: link.email, ..SignUpForm::default() };
-            html(AcceptPage { page, action, form, errors: FieldErrors::default() })
+            html(AcceptInvitationPage { page, action, form, errors: FieldErrors::default() })
         }
         None => ended(page),
     }
@@ -62,22 +62,22 @@ async fn accept(
     page: Page,
     config: Data<Config>,
     session: Session,
-    (caller, secret): (Client, Path<String>),
+    (caller, secret): (FormSender, Path<String>),
     Form(form): Form<SignUpForm>,
 ) -> Result<HttpResponse> {
     let (action, looked_at) = (url::accept(&secret), secret.clone());
-    let Some(link) = db.read(move |conn| Invitation::invited(conn, &looked_at)).await? else {
+    let Some(link) = db.read(move |conn| Invitation::find(conn, &looked_at)).await? else {
         return ended(page);
     };
     let form = SignUpForm { email: link.email, ..form }; // whatever was sent: the invited address counts
     let opened = open(&db, &form, caller, (secret.into_inner(), session_cookie::id(&session)));
     match opened.await.on_form(&form)? {
         Ok(Some((id, device))) => {
-            session_cookie::keep(&session, &id)?;
-            remembered(see_other("/")?, &device, config.is_secure())
+            session_cookie::set_session(&session, &id)?;
+            with_device_cookie(see_other("/")?, &device, config.is_secure())
         }
         Ok(None) => ended(page),
-        Err(errors) => unprocessable(AcceptPage { page, action, form, errors }),
+        Err(errors) => unprocessable(AcceptInvitationPage { page, action, form, errors }),
     }
 }
 
@@ -85,13 +85,13 @@ async fn accept(
 async fn open(
     db: &Db,
     form: &SignUpForm,
-    caller: Client,
+    caller: FormSender,
     (secret, old): (String, Option<String>),
 ) -> Result<Option<(String, String)>> {
     let new = form.check()?;
     let hash = passwords::hash(new.password()).await?;
     let chosen = !form.handle.trim().is_empty();
-    let arrival = Arrival { client: caller.visit, device: caller.device, old_session: old };
+    let arrival = LoginContext { client: caller.client, device: caller.device_secret, old_session: old };
     let started =
         db.write(move |conn| signup::accept_invitation(conn, &secret, (&new, &hash, chosen), arrival));
     Ok(started.await?.map(|started| (started.session, started.device)))

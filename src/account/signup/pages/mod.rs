@@ -13,17 +13,17 @@ use askama::Template;
 use crate::{
     auth::{
         attempts,
-        extract::{Client, remembered},
+        extract::{FormSender, with_device_cookie},
         forms::SignUpForm,
         passwords,
-        sessions::Arrival,
+        sessions::LoginContext,
         signup_invitations, url,
     },
-    config::{Config, SignUp},
+    config::{Config, SignUpMode},
     database::pool::Db,
     email::mailer::delivery_note,
     error::{Error, FieldErrors, OnForm, Result},
-    lists::categories::signup::{self, Started},
+    lists::categories::signup::{self, NewSession},
     web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
 
@@ -75,9 +75,9 @@ async fn not_open(db: &Db, config: &Data<Config>) -> Result<Option<NotOpen>> {
             return Ok(Some(NotOpen::BeingSetUp));
         }
         Ok(match signup_invitations::mode(conn, &config)? {
-            SignUp::Open => None,
-            SignUp::Invite => Some(NotOpen::ByInvitation),
-            SignUp::Closed => Some(NotOpen::Closed),
+            SignUpMode::Open => None,
+            SignUpMode::Invite => Some(NotOpen::ByInvitation),
+            SignUpMode::Closed => Some(NotOpen::Closed),
         })
     })
     .await
@@ -88,7 +88,7 @@ async fn create(
     page: Page,
     config: Data<Config>,
     session: Session,
-    caller: Client,
+    caller: FormSender,
     Form(form): Form<SignUpForm>,
 ) -> Result<HttpResponse> {
     if let Some(why) = not_open(&db, &config).await? {
@@ -97,16 +97,16 @@ async fn create(
     }
     match open_account(&db, &form, caller, session_cookie::id(&session)).await.on_form(&form)? {
         Ok(started) => {
-            session_cookie::keep(&session, &started.session)?;
-            Flash::done(written_to(&form.email, &config)).leave(&session)?;
-            remembered(see_other("/")?, &started.device, config.is_secure())
+            session_cookie::set_session(&session, &started.session)?;
+            Flash::success(sent_message(&form.email, &config)).store(&session)?;
+            with_device_cookie(see_other("/")?, &started.device, config.is_secure())
         }
         Err(errors) => unprocessable(SignUpPage { page, form, errors }),
     }
 }
 
 /// The same for every address, whether or not it has an account.
-fn written_to(email: &str, config: &Config) -> String {
+fn sent_message(email: &str, config: &Config) -> String {
     let email = email.trim();
     let file = delivery_note(config);
     format!(
@@ -117,14 +117,19 @@ fn written_to(email: &str, config: &Config) -> String {
 
 /// Checks the form, hashes the password without holding a connection, then creates account, space, lists and
 /// session in one transaction. The response is the same if the address has an account; only the e-mail says so.
-async fn open_account(db: &Db, form: &SignUpForm, caller: Client, old: Option<String>) -> Result<Started> {
+async fn open_account(
+    db: &Db,
+    form: &SignUpForm,
+    caller: FormSender,
+    old: Option<String>,
+) -> Result<NewSession> {
     let new = form.check()?;
-    let from = caller.from;
+    let from = caller.ip;
     if let Some(wait) = db.write(move |conn| attempts::sign_up(conn, from)).await? {
-        return Err(Error::TooMany(wait));
+        return Err(Error::RateLimited(wait));
     }
     let hash = passwords::hash(new.password()).await?;
     let chosen = !form.handle.trim().is_empty();
-    let arrival = Arrival { client: caller.visit, device: caller.device, old_session: old };
+    let arrival = LoginContext { client: caller.client, device: caller.device_secret, old_session: old };
     db.write(move |conn| signup::sign_up(conn, (&new, &hash, chosen), arrival)).await
 }

@@ -48,17 +48,17 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct FactorsPage {
     page: Page,
     factors: SecondFactors,
-    /// Returns `true` if this user must have a second factor.
-    required: bool,
+    /// Whether this user must have a second factor.
+    is_required: bool,
     is_admin: bool,
     /// The same page on a host where passkeys work, if they do not work here.
-    elsewhere: Option<String>,
+    passkey_host_url: Option<String>,
     can_have_passkeys: bool,
 }
 
 async fn list(
     db: Db,
-    req: HttpRequest,
+    request: HttpRequest,
     config: Data<Config>,
     proved: Reauthenticated,
     page: Page,
@@ -68,9 +68,9 @@ async fn list(
     html(FactorsPage {
         page,
         factors,
-        required: config.second_factor.asked_of(is_admin),
+        is_required: config.second_factor.applies_to(is_admin),
         is_admin,
-        elsewhere: site::elsewhere(&config, host(&req), url::FACTORS),
+        passkey_host_url: site::elsewhere(&config, host(&request), url::FACTORS),
         can_have_passkeys: site::host(&config).is_some(),
     })
 }
@@ -79,21 +79,21 @@ async fn list(
 #[template(path = "auth/mfa/app.html")]
 struct AppPage {
     page: Page,
-    waiting: PendingTotp,
+    pending: PendingTotp,
     qr: Qr,
     errors: FieldErrors,
 }
 
 async fn begin_app(db: Db, keys: Data<Keys>, proved: Reauthenticated) -> Result<HttpResponse> {
-    db.write(move |conn| totp::begin(conn, &keys, &proved)).await?;
+    db.write(move |conn| totp::start_setup(conn, &keys, &proved)).await?;
     see_other(url::APP)
 }
 
 async fn show_app(db: Db, keys: Data<Keys>, proved: Reauthenticated, page: Page) -> Result<HttpResponse> {
-    let Some(waiting) = db.read(move |conn| totp::waiting(conn, &keys, &proved)).await? else {
+    let Some(pending) = db.read(move |conn| totp::pending(conn, &keys, &proved)).await? else {
         return see_other(url::FACTORS);
     };
-    html(AppPage { page, qr: Qr::of(&waiting.address)?, waiting, errors: FieldErrors::default() })
+    html(AppPage { page, qr: Qr::of(&pending.address)?, pending, errors: FieldErrors::default() })
 }
 
 #[derive(Template)]
@@ -111,24 +111,24 @@ async fn confirm_app(
     proved: Reauthenticated,
     page: Page,
     session: Session,
-    visit: ClientInfo,
+    client: ClientInfo,
     Form(form): Form<CodeForm>,
 ) -> Result<HttpResponse> {
     let code = form.code();
-    let confirmed = db.write(move |conn| model::confirm_app(conn, &keys, &proved, &code, &visit));
+    let confirmed = db.write(move |conn| model::confirm_app(conn, &keys, &proved, &code, &client));
     match confirmed.await? {
         AppConfirmation::Confirmed { codes, session: id } if codes.is_empty() => {
-            session_cookie::keep(&session, &id)?;
-            done(&session, "Authenticator app set up.")
+            session_cookie::set_session(&session, &id)?;
+            flash_and_return(&session, "Authenticator app set up.")
         }
         AppConfirmation::Confirmed { codes, session: id } => {
-            session_cookie::keep(&session, &id)?;
+            session_cookie::set_session(&session, &id)?;
             html(CodesPage { page, codes, app_added: true, site: config.public("/") })
         }
-        AppConfirmation::NotBegun => see_other(url::FACTORS),
-        AppConfirmation::Wrong(waiting) => {
+        AppConfirmation::NotStarted => see_other(url::FACTORS),
+        AppConfirmation::Wrong(pending) => {
             let errors = FieldErrors::of("code", faults::WRONG_APP_CODE);
-            unprocessable(AppPage { page, qr: Qr::of(&waiting.address)?, waiting, errors })
+            unprocessable(AppPage { page, qr: Qr::of(&pending.address)?, pending, errors })
         }
     }
 }
@@ -137,11 +137,11 @@ async fn remove_app(
     db: Db,
     proved: Reauthenticated,
     session: Session,
-    visit: ClientInfo,
+    client: ClientInfo,
 ) -> Result<HttpResponse> {
-    let id = db.write(move |conn| model::remove_app(conn, &proved, &visit)).await?;
-    session_cookie::keep(&session, &id)?;
-    done(&session, "Authenticator app removed.")
+    let id = db.write(move |conn| model::remove_app(conn, &proved, &client)).await?;
+    session_cookie::set_session(&session, &id)?;
+    flash_and_return(&session, "Authenticator app removed.")
 }
 
 async fn make_codes(
@@ -150,10 +150,10 @@ async fn make_codes(
     proved: Reauthenticated,
     page: Page,
     session: Session,
-    visit: ClientInfo,
+    client: ClientInfo,
 ) -> Result<HttpResponse> {
-    let (codes, id) = db.write(move |conn| model::make_codes(conn, &proved, &visit)).await?;
-    session_cookie::keep(&session, &id)?;
+    let (codes, id) = db.write(move |conn| model::create_recovery_codes(conn, &proved, &client)).await?;
+    session_cookie::set_session(&session, &id)?;
     html_with(
         actix_web::http::StatusCode::OK,
         CodesPage { page, codes, app_added: false, site: config.public("/") },
@@ -164,16 +164,16 @@ async fn remove_passkey(
     db: Db,
     proved: Reauthenticated,
     session: Session,
-    visit: ClientInfo,
-    req: HttpRequest,
+    client: ClientInfo,
+    request: HttpRequest,
 ) -> Result<HttpResponse> {
-    let id = req.match_info().get("passkey_id").and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;
-    let id = db.write(move |conn| registration::remove(conn, &proved, id, &visit)).await?;
-    session_cookie::keep(&session, &id)?;
-    done(&session, "Passkey removed.")
+    let id = request.match_info().get("passkey_id").and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;
+    let id = db.write(move |conn| registration::remove(conn, &proved, id, &client)).await?;
+    session_cookie::set_session(&session, &id)?;
+    flash_and_return(&session, "Passkey removed.")
 }
 
-fn done(session: &Session, sentence: &str) -> Result<HttpResponse> {
-    Flash::done(sentence).leave(session)?;
+fn flash_and_return(session: &Session, sentence: &str) -> Result<HttpResponse> {
+    Flash::success(sentence).store(session)?;
     see_other(url::FACTORS)
 }

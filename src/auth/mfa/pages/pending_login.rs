@@ -9,14 +9,14 @@ use actix_web::{
 use askama::Template;
 
 use crate::{
-    auth::extract::{Client, remembered},
+    auth::extract::{FormSender, with_device_cookie},
     auth::{
         self,
         mfa::{
             self, SecondFactors, faults,
             forms::CodeForm,
             passkeys::site,
-            pending_login::{CompletedLogin, Outcome, PendingLogin, try_code, whose},
+            pending_login::{CodeOutcome, CompletedLogin, LoginCompletion, try_code, user_of},
             url,
         },
     },
@@ -31,21 +31,21 @@ use crate::{
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(mfa::url::SECOND_STEP).get(show).post(try_it));
+    app.service(route(mfa::url::SECOND_STEP).get(show).post(check_code));
 }
 
 #[derive(Template)]
 #[template(path = "auth/mfa/pending_login.html")]
-struct SecondStepPage {
+struct SecondFactorPage {
     page: Page,
     form: CodeForm,
     errors: FieldErrors,
     factors: SecondFactors,
     /// The same page on a host where passkeys work, if they do not work here.
-    elsewhere: Option<String>,
+    passkey_host_url: Option<String>,
 }
 
-impl SecondStepPage {
+impl SecondFactorPage {
     fn hint(&self) -> &'static str {
         if self.factors.has_app {
             "Six digits from your authenticator app, or a recovery code."
@@ -57,7 +57,7 @@ impl SecondStepPage {
 
 async fn show(
     db: Db,
-    req: HttpRequest,
+    request: HttpRequest,
     config: Data<Config>,
     page: Page,
     session: Session,
@@ -68,66 +68,69 @@ async fn show(
         return see_other(form.destination());
     }
     let found = factors(&db, &session).await?;
-    let Some(factors) = found else { return again(&session, &form.next) };
-    let elsewhere = site::elsewhere(&config, host(&req), auth::url::SIGN_IN);
+    let Some(factors) = found else { return start_over(&session, &form.next) };
+    let passkey_host_url = site::elsewhere(&config, host(&request), auth::url::SIGN_IN);
     html_with(
         StatusCode::OK,
-        SecondStepPage { page, form, errors: FieldErrors::default(), factors, elsewhere },
+        SecondFactorPage { page, form, errors: FieldErrors::default(), factors, passkey_host_url },
     )
 }
 
-async fn try_it(
+async fn check_code(
     db: Db,
-    req: HttpRequest,
+    request: HttpRequest,
     (config, keys): (Data<Config>, Data<Keys>),
     page: Page,
     session: Session,
-    caller: Client,
+    caller: FormSender,
     Form(form): Form<CodeForm>,
 ) -> Result<HttpResponse> {
-    let Some(half) = session_cookie::half(&session) else { return see_other(form.destination()) };
-    let code = form.code();
-    let entering = PendingLogin { visit: caller.visit, device: caller.device, remember: form.remember };
-    let tried = db.write(move |conn| try_code(conn, &keys, &half, &code, &entering));
-    let outcome = tried.await?;
-    let wait = if let Outcome::Wait(wait) = &outcome { Some(wait.as_secs()) } else { None };
-    let (status, fault) = match outcome {
-        Outcome::In(entered) => return came_in(&session, &entered, &config, form.destination()),
-        Outcome::Over => return again(&session, &form.next),
-        Outcome::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, faults::WRONG_CODE),
-        Outcome::Wait(wait) => (StatusCode::TOO_MANY_REQUESTS, too_many_tries(wait.as_secs())),
+    let Some(pending_id) = session_cookie::pending_login(&session) else {
+        return see_other(form.destination());
     };
-    let Some(factors) = factors(&db, &session).await? else { return again(&session, &form.next) };
+    let code = form.code();
+    let entering =
+        LoginCompletion { client: caller.client, device: caller.device_secret, remember: form.remember };
+    let tried = db.write(move |conn| try_code(conn, &keys, &pending_id, &code, &entering));
+    let outcome = tried.await?;
+    let wait = if let CodeOutcome::Wait(wait) = &outcome { Some(wait.as_secs()) } else { None };
+    let (status, fault) = match outcome {
+        CodeOutcome::Completed(entered) => return signed_in(&session, &entered, &config, form.destination()),
+        CodeOutcome::Expired => return start_over(&session, &form.next),
+        CodeOutcome::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, faults::WRONG_CODE),
+        CodeOutcome::Wait(wait) => (StatusCode::TOO_MANY_REQUESTS, too_many_tries(wait.as_secs())),
+    };
+    let Some(factors) = factors(&db, &session).await? else { return start_over(&session, &form.next) };
     let errors = FieldErrors::of("code", fault);
-    let elsewhere = site::elsewhere(&config, host(&req), auth::url::SIGN_IN);
-    let mut response = html_with(status, SecondStepPage { page, form, errors, factors, elsewhere })?;
+    let passkey_host_url = site::elsewhere(&config, host(&request), auth::url::SIGN_IN);
+    let mut response = html_with(status, SecondFactorPage { page, form, errors, factors, passkey_host_url })?;
     wait.map(|wait| response.headers_mut().insert(header::RETRY_AFTER, wait.into()));
     Ok(response)
 }
 
 /// The factors that this person can use.
 async fn factors(db: &Db, session: &Session) -> Result<Option<SecondFactors>> {
-    let Some(half) = session_cookie::half(session) else { return Ok(None) };
+    let Some(pending_id) = session_cookie::pending_login(session) else { return Ok(None) };
     let look = db.read(move |conn| {
-        let whose = whose(conn, &half)?;
+        let whose = user_of(conn, &pending_id)?;
         whose.map(|user_id| SecondFactors::of(conn, user_id)).transpose()
     });
     look.await
 }
 
 /// Back to the sign-in page.
-fn again(session: &Session, next: &str) -> Result<HttpResponse> {
-    session_cookie::forget(session);
-    Flash::alert("Please start again with your e-mail and password.").leave(session)?;
+fn start_over(session: &Session, next: &str) -> Result<HttpResponse> {
+    session_cookie::clear(session);
+    Flash::error("Please start again with your e-mail and password.").store(session)?;
     see_other(auth::url::sign_in_for(next))
 }
 
-fn came_in(session: &Session, entered: &CompletedLogin, config: &Config, to: &str) -> Result<HttpResponse> {
-    session_cookie::keep(session, &entered.session)?;
-    remembered(see_other(to)?, &entered.device, config.is_secure())
+fn signed_in(session: &Session, entered: &CompletedLogin, config: &Config, to: &str) -> Result<HttpResponse> {
+    session_cookie::set_session(session, &entered.session)?;
+    with_device_cookie(see_other(to)?, &entered.device, config.is_secure())
 }
 
 /// The host of the request, which the middleware has already checked.
-pub fn host(req: &HttpRequest) -> &str {
-    req.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
+pub fn host(request: &HttpRequest) -> &str {
+    request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
 }

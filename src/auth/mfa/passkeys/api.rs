@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
 use super::{
-    authentication::{ask, ask_to_sign_in, prove, sign_in_with},
-    ceremonies::Purpose,
-    registration::{add, ask_new},
+    authentication::{begin_authentication, begin_sign_in, reauthenticate, sign_in_with},
+    ceremonies::CeremonyPurpose,
+    registration::{add, begin_registration},
     site::site,
 };
 use crate::{
-    auth::extract::{Client, remembered},
+    auth::extract::{FormSender, with_device_cookie},
     auth::{
         attempts,
         forms::local_path,
-        mfa::{self, pending_login::PendingLogin, url},
+        mfa::{self, pending_login::LoginCompletion, url},
         security_events::ClientInfo,
         sessions::{CurrentSession, Reauthenticated},
     },
@@ -28,36 +28,38 @@ use crate::{
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(mfa::url::PASSKEY_CHALLENGE).open_while(&[AccountGate::SecondFactor]).post(new));
+    app.service(
+        route(mfa::url::PASSKEY_CHALLENGE).open_while(&[AccountGate::SecondFactor]).post(start_registration),
+    );
     app.service(route(mfa::url::PASSKEYS).open_while(&[AccountGate::SecondFactor]).post(create));
-    app.service(route(mfa::url::SIGN_IN_CHALLENGE).post(sign_in));
-    app.service(route(mfa::url::SIGN_IN_PASSKEY).post(come_in));
-    app.service(route(mfa::url::PROOF_CHALLENGE).open_while(AccountGate::ALL).post(ask_again));
-    app.service(route(mfa::url::PROOF_PASSKEY).open_while(AccountGate::ALL).post(show_again));
+    app.service(route(mfa::url::SIGN_IN_CHALLENGE).post(start_sign_in));
+    app.service(route(mfa::url::SIGN_IN_PASSKEY).post(complete_sign_in));
+    app.service(route(mfa::url::PROOF_CHALLENGE).open_while(AccountGate::ALL).post(start_reauthentication));
+    app.service(route(mfa::url::PROOF_PASSKEY).open_while(AccountGate::ALL).post(complete_reauthentication));
 }
 
 /// An empty object.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Nothing {}
+struct EmptyBody {}
 
 /// What the passkey is used for: the second step, or the whole sign-in.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wanted {
+struct ChallengeRequest {
     #[serde(default)]
     second: bool,
 }
 
 #[derive(Deserialize)]
-struct NewPasskey {
+struct RegistrationBody {
     #[serde(default)]
     name: String,
     credential: RegisterPublicKeyCredential,
 }
 
 #[derive(Deserialize)]
-struct Shown {
+struct AssertionBody {
     credential: PublicKeyCredential,
     #[serde(default)]
     second: bool,
@@ -67,12 +69,12 @@ struct Shown {
     next: String,
 }
 
-fn question(session: &Session, (question, ceremony): (Value, String)) -> Result<HttpResponse> {
-    session_cookie::keep_ceremony(session, &ceremony)?;
+fn challenge_response(session: &Session, (question, ceremony): (Value, String)) -> Result<HttpResponse> {
+    session_cookie::set_ceremony(session, &ceremony)?;
     Ok(HttpResponse::Ok().json(question))
 }
 
-fn lead_to(path: &str) -> Result<HttpResponse> {
+fn redirect_json(path: &str) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(json!({ "to": path })))
 }
 
@@ -82,15 +84,15 @@ fn refused(sentence: &str) -> Result<HttpResponse> {
 
 const WRONG: &str = "That passkey didn’t work. Try again, or sign in another way.";
 
-async fn new(
+async fn start_registration(
     db: Db,
     config: Data<Config>,
     session: Session,
     proved: Reauthenticated,
-    _: Json<Nothing>,
+    _: Json<EmptyBody>,
 ) -> Result<HttpResponse> {
     let site = site(&config)?;
-    question(&session, db.write(move |conn| ask_new(conn, &site, &proved)).await?)
+    challenge_response(&session, db.write(move |conn| begin_registration(conn, &site, &proved)).await?)
 }
 
 async fn create(
@@ -98,17 +100,17 @@ async fn create(
     config: Data<Config>,
     session: Session,
     proved: Reauthenticated,
-    visit: ClientInfo,
-    Json(new): Json<NewPasskey>,
+    client: ClientInfo,
+    Json(new): Json<RegistrationBody>,
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
     let made = (new.name, new.credential);
-    let added = db.write(move |conn| add(conn, &site, &proved, &ceremony, (&made.0, &made.1), &visit));
+    let added = db.write(move |conn| add(conn, &site, &proved, &ceremony, (&made.0, &made.1), &client));
     match added.await {
         Ok(Some(id)) => {
-            session_cookie::keep(&session, &id)?;
-            Flash::done("Passkey added.").leave(&session)?;
-            lead_to(url::FACTORS)
+            session_cookie::set_session(&session, &id)?;
+            Flash::success("Passkey added.").store(&session)?;
+            redirect_json(url::FACTORS)
         }
         Ok(None) => refused("We couldn’t add the passkey. Try again."),
         Err(Error::Fault(fault)) => refused(&fault.message),
@@ -116,69 +118,73 @@ async fn create(
     }
 }
 
-async fn sign_in(
+async fn start_sign_in(
     db: Db,
     config: Data<Config>,
     session: Session,
     from: ClientIp,
-    Json(wanted): Json<Wanted>,
+    Json(wanted): Json<ChallengeRequest>,
 ) -> Result<HttpResponse> {
     // A pending login that was abandoned does not restrict a new sign-in.
-    let (site, half) = (site(&config)?, session_cookie::half(&session).filter(|_| wanted.second));
+    let (site, half) = (site(&config)?, session_cookie::pending_login(&session).filter(|_| wanted.second));
     if let Some(wait) = db.write(move |conn| attempts::passkey(conn, from.0)).await? {
-        return Err(Error::TooMany(wait));
+        return Err(Error::RateLimited(wait));
     }
-    let asked = db.write(move |conn| ask_to_sign_in(conn, &site, half.as_deref()));
-    question(&session, asked.await?)
+    let asked = db.write(move |conn| begin_sign_in(conn, &site, half.as_deref()));
+    challenge_response(&session, asked.await?)
 }
 
-async fn come_in(
+async fn complete_sign_in(
     db: Db,
     config: Data<Config>,
     session: Session,
-    caller: Client,
-    Json(shown): Json<Shown>,
+    caller: FormSender,
+    Json(shown): Json<AssertionBody>,
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
-    let (half, old) = (session_cookie::half(&session).filter(|_| shown.second), session_cookie::id(&session));
-    let entering = PendingLogin { visit: caller.visit, device: caller.device, remember: shown.remember };
+    let (half, old) =
+        (session_cookie::pending_login(&session).filter(|_| shown.second), session_cookie::id(&session));
+    let entering =
+        LoginCompletion { client: caller.client, device: caller.device_secret, remember: shown.remember };
     let to = local_path(&shown.next).unwrap_or("/").to_owned();
     let entered = db.write(move |conn| {
         let browser = (half.as_deref(), old.as_deref());
         sign_in_with(conn, &site, browser, &ceremony, &shown.credential, &entering)
     });
     let Some(entered) = entered.await? else { return refused(WRONG) };
-    session_cookie::keep(&session, &entered.session)?;
-    remembered(lead_to(&to)?, &entered.device, config.is_secure())
+    session_cookie::set_session(&session, &entered.session)?;
+    with_device_cookie(redirect_json(&to)?, &entered.device, config.is_secure())
 }
 
-async fn ask_again(
+async fn start_reauthentication(
     db: Db,
     config: Data<Config>,
     session: Session,
     visitor: CurrentSession,
-    _: Json<Nothing>,
+    _: Json<EmptyBody>,
 ) -> Result<HttpResponse> {
     let site = site(&config)?;
-    let asked = db.write(move |conn| ask(conn, &site, Purpose::Proof, visitor.user.id));
-    question(&session, asked.await?)
+    let asked = db.write(move |conn| {
+        begin_authentication(conn, &site, CeremonyPurpose::Reauthentication, visitor.user.id)
+    });
+    challenge_response(&session, asked.await?)
 }
 
-async fn show_again(
+async fn complete_reauthentication(
     db: Db,
     config: Data<Config>,
     session: Session,
     visitor: CurrentSession,
-    visit: ClientInfo,
-    Json(shown): Json<Shown>,
+    client: ClientInfo,
+    Json(shown): Json<AssertionBody>,
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
     let to = local_path(&shown.next).unwrap_or("/account").to_owned();
     let proof = db.write(move |conn| {
-        let who = (&visitor.user, visitor.session.as_slice());
-        prove(conn, &site, who, &ceremony, &shown.credential, &visit)
+        let who = (&visitor.user, visitor.id_hash.as_slice());
+        reauthenticate(conn, &site, who, &ceremony, &shown.credential, &client)
     });
     let Some(id) = proof.await? else { return refused(WRONG) };
-    session_cookie::keep(&session, &id)?;
-    lead_to(&to)
+    session_cookie::set_session(&session, &id)?;
+    redirect_json(&to)
 }

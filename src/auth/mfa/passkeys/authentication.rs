@@ -8,14 +8,14 @@ use webauthn_rs::{
 };
 
 use super::{
-    ceremonies::{self, Purpose},
-    model::{of, owner, used},
-    site::broken,
+    ceremonies::{self, CeremonyPurpose},
+    model::{of, record_use, user_handle},
+    site::internal,
 };
 use crate::{
     auth::{
         User,
-        mfa::pending_login::{self, CompletedLogin, PendingLogin},
+        mfa::pending_login::{self, CompletedLogin, LoginCompletion},
         security_events::ClientInfo,
         sessions,
     },
@@ -25,53 +25,62 @@ use crate::{
 };
 
 /// Creates a challenge for any passkey of this site; the answer identifies its user.
-pub fn ask_anybody(conn: &mut Conn, site: &Webauthn) -> Result<(Value, String)> {
-    let (question, state) = site.start_discoverable_authentication().map_err(broken)?;
-    let id = ceremonies::begin(conn, Purpose::SignIn, None, &state)?;
+pub fn begin_discoverable_authentication(conn: &mut Conn, site: &Webauthn) -> Result<(Value, String)> {
+    let (question, state) = site.start_discoverable_authentication().map_err(internal)?;
+    let id = ceremonies::begin(conn, CeremonyPurpose::SignIn, None, &state)?;
     Ok((serde_json::to_value(question)?, id))
 }
 
 /// Creates a challenge for a passkey of this user.
-pub fn ask(conn: &mut Conn, site: &Webauthn, purpose: Purpose, user_id: UserId) -> Result<(Value, String)> {
+pub fn begin_authentication(
+    conn: &mut Conn,
+    site: &Webauthn,
+    purpose: CeremonyPurpose,
+    user_id: UserId,
+) -> Result<(Value, String)> {
     let known = of(conn, user_id)?;
     if known.is_empty() {
-        return Err(Error::Refused("This account has no passkey.".into()));
+        return Err(Error::Conflict("This account has no passkey.".into()));
     }
-    let (question, state) = site.start_passkey_authentication(&known).map_err(broken)?;
+    let (question, state) = site.start_passkey_authentication(&known).map_err(internal)?;
     let id = ceremonies::begin(conn, purpose, Some(user_id), &state)?;
     Ok((serde_json::to_value(question)?, id))
 }
 
 /// Asks the browser for a passkey to sign in with: of the pending login's owner, or else of anybody.
-pub fn ask_to_sign_in(conn: &mut Conn, site: &Webauthn, half: Option<&str>) -> Result<(Value, String)> {
-    match half.map_or(Ok(None), |half| pending_login::whose(conn, half))? {
-        Some(user_id) => ask(conn, site, Purpose::SecondStep, user_id),
-        None => ask_anybody(conn, site),
+pub fn begin_sign_in(conn: &mut Conn, site: &Webauthn, half: Option<&str>) -> Result<(Value, String)> {
+    match half.map_or(Ok(None), |half| pending_login::user_of(conn, half))? {
+        Some(user_id) => begin_authentication(conn, site, CeremonyPurpose::SecondStep, user_id),
+        None => begin_discoverable_authentication(conn, site),
     }
 }
 
 /// Signs in with a passkey: the user of the pending login if there is one, otherwise the owner of the passkey.
 /// `None` if the answer is invalid.
-fn enter(
+fn finish_sign_in(
     conn: &mut Conn,
     site: &Webauthn,
     half: Option<&str>,
     ceremony: &str,
     shown: &PublicKeyCredential,
-    entering: &PendingLogin,
+    entering: &LoginCompletion,
 ) -> Result<Option<CompletedLogin>> {
     let user_id = match half {
-        Some(half) => match pending_login::whose(conn, half)? {
-            Some(user_id) if shows(conn, site, (ceremony, Purpose::SecondStep), user_id, shown)? => user_id,
+        Some(half) => match pending_login::user_of(conn, half)? {
+            Some(user_id)
+                if verify_assertion(conn, site, (ceremony, CeremonyPurpose::SecondStep), user_id, shown)? =>
+            {
+                user_id
+            }
             _ => return Ok(None),
         },
-        None => match whose(conn, site, ceremony, shown)? {
+        None => match identify_owner(conn, site, ceremony, shown)? {
             Some(user_id) => user_id,
             None => return Ok(None),
         },
     };
     let user = User::by_id(conn, user_id)?;
-    pending_login::enter(conn, &user, half, entering).map(Some)
+    pending_login::complete(conn, &user, half, entering).map(Some)
 }
 
 /// Signs in with a passkey: `pending` is the id of a pending login and `old` of a session, if the browser has them. A
@@ -82,13 +91,13 @@ pub fn sign_in_with(
     (pending, old): (Option<&str>, Option<&str>),
     ceremony: &str,
     shown: &PublicKeyCredential,
-    entering: &PendingLogin,
+    entering: &LoginCompletion,
 ) -> Result<Option<CompletedLogin>> {
     let pending = match pending {
-        Some(id) if pending_login::whose(conn, id)?.is_some() => Some(id),
+        Some(id) if pending_login::user_of(conn, id)?.is_some() => Some(id),
         _ => None,
     };
-    let entered = enter(conn, site, pending, ceremony, shown, entering)?;
+    let entered = finish_sign_in(conn, site, pending, ceremony, shown, entering)?;
     if let (Some(old), Some(_)) = (old, &entered) {
         sessions::end(conn, old)?;
     }
@@ -96,7 +105,7 @@ pub fn sign_in_with(
 }
 
 /// Reauthenticates a user. Returns the id of the new session; `None` if the answer is invalid.
-pub fn prove(
+pub fn reauthenticate(
     conn: &mut Conn,
     site: &Webauthn,
     who: (&User, &[u8]),
@@ -104,44 +113,44 @@ pub fn prove(
     shown: &PublicKeyCredential,
     visit: &ClientInfo,
 ) -> Result<Option<String>> {
-    if !shows(conn, site, (ceremony, Purpose::Proof), who.0.id, shown)? {
+    if !verify_assertion(conn, site, (ceremony, CeremonyPurpose::Reauthentication), who.0.id, shown)? {
         return Ok(None);
     }
     sessions::renew(conn, who.1, who.0, visit).map(Some)
 }
 
 /// Returns `true` if the answer is from a passkey of this user.
-fn shows(
+fn verify_assertion(
     conn: &mut Conn,
     site: &Webauthn,
-    asked: (&str, Purpose),
+    asked: (&str, CeremonyPurpose),
     user_id: UserId,
     shown: &PublicKeyCredential,
 ) -> Result<bool> {
-    let state = ceremonies::take(conn, asked.0, asked.1, Some(user_id))?;
+    let state = ceremonies::consume(conn, asked.0, asked.1, Some(user_id))?;
     let Some(state): Option<PasskeyAuthentication> = state else { return Ok(false) };
     match site.finish_passkey_authentication(shown, &state) {
-        Ok(result) => used(conn, user_id, &result),
+        Ok(result) => record_use(conn, user_id, &result),
         Err(_) => Ok(false),
     }
 }
 
 /// The user whose passkey answered a challenge for any user.
-fn whose(
+fn identify_owner(
     conn: &mut Conn,
     site: &Webauthn,
     ceremony: &str,
     shown: &PublicKeyCredential,
 ) -> Result<Option<UserId>> {
-    let state = ceremonies::take(conn, ceremony, Purpose::SignIn, None)?;
+    let state = ceremonies::consume(conn, ceremony, CeremonyPurpose::SignIn, None)?;
     let Some(state): Option<DiscoverableAuthentication> = state else { return Ok(None) };
     let row = passkeys::table.filter(passkeys::credential_id.eq(shown.get_credential_id()));
     let row = row.select((passkeys::user_id, passkeys::passkey)).first::<(UserId, Value)>(conn).optional()?;
     let Some((user_id, passkey)) = row else { return Ok(None) };
-    let named = site.identify_discoverable_authentication(shown).is_ok_and(|it| it.0 == owner(user_id));
+    let named = site.identify_discoverable_authentication(shown).is_ok_and(|it| it.0 == user_handle(user_id));
     let known: Passkey = serde_json::from_value(passkey)?;
     match site.finish_discoverable_authentication_v2(shown, state, &known) {
-        Ok(result) if named && used(conn, user_id, &result)? => Ok(Some(user_id)),
+        Ok(result) if named && record_use(conn, user_id, &result)? => Ok(Some(user_id)),
         _ => Ok(None),
     }
 }

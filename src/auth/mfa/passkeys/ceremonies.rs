@@ -15,24 +15,24 @@ use crate::{
     error::Result,
 };
 
-const LASTS: TimeDelta = TimeDelta::minutes(5);
+const LIFETIME: TimeDelta = TimeDelta::minutes(5);
 
 /// What the answer is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub enum CeremonyPurpose {
     Register,
     SignIn,
     SecondStep,
-    Proof,
+    Reauthentication,
 }
 
-impl Purpose {
+impl CeremonyPurpose {
     fn word(self) -> &'static str {
         match self {
-            Purpose::Register => "register",
-            Purpose::SignIn => "sign in",
-            Purpose::SecondStep => "second step",
-            Purpose::Proof => "proof",
+            CeremonyPurpose::Register => "register",
+            CeremonyPurpose::SignIn => "sign in",
+            CeremonyPurpose::SecondStep => "second step",
+            CeremonyPurpose::Reauthentication => "proof",
         }
     }
 }
@@ -40,11 +40,11 @@ impl Purpose {
 /// Stores a challenge and its user, if known. Returns its id, for the cookie only.
 pub fn begin(
     conn: &mut Conn,
-    purpose: Purpose,
+    purpose: CeremonyPurpose,
     user_id: Option<UserId>,
     state: &impl Serialize,
 ) -> Result<String> {
-    let id = crypto::secret()?;
+    let id = crypto::random_secret()?;
     diesel::insert_into(ceremonies::table)
         .values((
             ceremonies::id_hash.eq(crypto::hash(&id)),
@@ -57,17 +57,17 @@ pub fn begin(
 }
 
 /// Removes the challenge, so that it cannot be answered again.
-pub fn take<S: DeserializeOwned>(
+pub fn consume<S: DeserializeOwned>(
     conn: &mut Conn,
     id: &str,
-    purpose: Purpose,
+    purpose: CeremonyPurpose,
     user_id: Option<UserId>,
 ) -> Result<Option<S>> {
     let taken = diesel::delete(ceremonies::table.find(crypto::hash(id))).returning((
         ceremonies::user_id,
         ceremonies::purpose,
         ceremonies::state,
-        ceremonies::created_at.gt(Utc::now() - LASTS),
+        ceremonies::created_at.gt(Utc::now() - LIFETIME),
     ));
     let taken: Option<(Option<UserId>, String, Value, bool)> = taken.get_result(conn).optional()?;
     let asked = taken.filter(|(whom, what, _, fresh)| *fresh && *whom == user_id && what == purpose.word());

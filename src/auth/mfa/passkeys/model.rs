@@ -36,7 +36,7 @@ pub(super) fn of(conn: &mut Conn, user_id: UserId) -> Result<Vec<Passkey>> {
 }
 
 /// Records the use of a passkey and its counter. Returns `true` if the device verified its user.
-pub(super) fn used(conn: &mut Conn, user_id: UserId, result: &AuthenticationResult) -> Result<bool> {
+pub(super) fn record_use(conn: &mut Conn, user_id: UserId, result: &AuthenticationResult) -> Result<bool> {
     let id: &[u8] = result.cred_id().as_ref();
     let theirs = passkeys::table.filter(passkeys::user_id.eq(user_id).and(passkeys::credential_id.eq(id)));
     let row = theirs.select((passkeys::id, passkeys::passkey)).for_update();
@@ -50,7 +50,7 @@ pub(super) fn used(conn: &mut Conn, user_id: UserId, result: &AuthenticationResu
 }
 
 /// The user handle stored on devices: neither a name nor an id.
-pub(super) fn owner(user_id: UserId) -> Uuid {
+pub(super) fn user_handle(user_id: UserId) -> Uuid {
     let mut bytes = [0; 16];
     bytes
         .iter_mut()

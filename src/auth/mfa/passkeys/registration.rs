@@ -8,13 +8,13 @@ use webauthn_rs::{
 };
 
 use super::{
-    ceremonies::{self, Purpose},
-    model::{of, owner},
-    site::broken,
+    ceremonies::{self, CeremonyPurpose},
+    model::{of, user_handle},
+    site::internal,
 };
 use crate::{
     auth::{
-        mfa::{factors::changed, faults},
+        mfa::{factors::after_change, faults},
         security_events::{ClientInfo, SecurityEvent},
         sessions::Reauthenticated,
     },
@@ -28,19 +28,25 @@ use crate::{
 };
 
 /// The maximum number per account.
-const MOST: usize = 20;
+const MAX_PASSKEYS: usize = 20;
 
 /// Creates a registration challenge. Returns it and its id.
-pub fn ask_new(conn: &mut Conn, site: &Webauthn, proved: &Reauthenticated) -> Result<(Value, String)> {
+pub fn begin_registration(
+    conn: &mut Conn,
+    site: &Webauthn,
+    proved: &Reauthenticated,
+) -> Result<(Value, String)> {
     let user = &proved.user;
     let known: Vec<_> = of(conn, user.id)?.iter().map(|key| key.cred_id().clone()).collect();
-    if known.len() >= MOST {
-        return Err(Error::Refused(format!("You have {MOST} passkeys, the maximum. Remove one first.")));
+    if known.len() >= MAX_PASSKEYS {
+        return Err(Error::Conflict(format!(
+            "You have {MAX_PASSKEYS} passkeys, the maximum. Remove one first."
+        )));
     }
     let email: String = users::table.find(user.id).select(users::email).first(conn)?;
-    let asked = site.start_passkey_registration(owner(user.id), &email, &user.name, Some(known));
-    let (question, state) = asked.map_err(broken)?;
-    let id = ceremonies::begin(conn, Purpose::Register, Some(user.id), &state)?;
+    let asked = site.start_passkey_registration(user_handle(user.id), &email, &user.name, Some(known));
+    let (question, state) = asked.map_err(internal)?;
+    let id = ceremonies::begin(conn, CeremonyPurpose::Register, Some(user.id), &state)?;
     let mut question = serde_json::to_value(question)?;
     // So that it can be found without an e-mail address.
     question["publicKey"]["authenticatorSelection"]["residentKey"] = "required".into();
@@ -59,11 +65,11 @@ pub fn add(
     visit: &ClientInfo,
 ) -> Result<Option<String>> {
     let user_id = proved.user.id;
-    let asked = ceremonies::take(conn, ceremony, Purpose::Register, Some(user_id))?;
+    let asked = ceremonies::consume(conn, ceremony, CeremonyPurpose::Register, Some(user_id))?;
     let Some(state): Option<PasskeyRegistration> = asked else { return Ok(None) };
     let Ok(passkey) = site.finish_passkey_registration(made, &state) else { return Ok(None) };
-    let name = text::line(name).unwrap_or_default();
-    let name: String = if name.is_empty() { visit.device.clone() } else { name.chars().take(60).collect() };
+    let name = text::parse_line(name).unwrap_or_default();
+    let name: String = if name.is_empty() { visit.browser.clone() } else { name.chars().take(60).collect() };
     diesel::insert_into(passkeys::table)
         .values((
             passkeys::user_id.eq(user_id),
@@ -73,7 +79,7 @@ pub fn add(
         ))
         .execute(conn)
         .on_constraint("passkeys_credential_once", faults::PASSKEY_ADDED_BEFORE)?;
-    changed(conn, proved, SecurityEvent::PasskeyAdded, &name, visit).map(Some)
+    after_change(conn, proved, SecurityEvent::PasskeyAdded, &name, visit).map(Some)
 }
 
 /// Removes a passkey. Returns the id of the new session.
@@ -85,5 +91,5 @@ pub fn remove(
 ) -> Result<String> {
     let theirs = passkeys::table.filter(passkeys::id.eq(id).and(passkeys::user_id.eq(proved.user.id)));
     let name: String = diesel::delete(theirs).returning(passkeys::name).get_result(conn)?;
-    changed(conn, proved, SecurityEvent::PasskeyRemoved, &name, visit)
+    after_change(conn, proved, SecurityEvent::PasskeyRemoved, &name, visit)
 }

@@ -28,15 +28,15 @@ pub fn elsewhere(config: &Config, asked_host: &str, path: &str) -> Option<String
 /// The site as passkeys are verified against it.
 pub fn site(config: &Config) -> Result<Webauthn> {
     let host = host(config).ok_or_else(|| {
-        Error::Refused("Passkeys need a domain name; this site only has an IP address.".into())
+        Error::Conflict("Passkeys need a domain name; this site only has an IP address.".into())
     })?;
     let mut origin = config.url.clone();
     origin.set_host(Some(host)).map_err(|error| Error::Internal(error.into()))?;
     let site = WebauthnBuilder::new(host, &origin).and_then(|site| site.rp_name("Podium").build());
-    site.map_err(broken)
+    site.map_err(internal)
 }
 
 /// The error for a failure that is not the visitor's.
-pub(super) fn broken(error: WebauthnError) -> Error {
+pub(super) fn internal(error: WebauthnError) -> Error {
     Error::Internal(error.into())
 }

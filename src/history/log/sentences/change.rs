@@ -3,11 +3,11 @@
 use crate::text::capitalized;
 
 /// Longer texts are shown next to the sentence instead of in it.
-const LONG: usize = 80;
+const MAX_INLINE: usize = 80;
 
 /// A field with its old and new value; empty means none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct FieldChange {
     pub name: String,
     pub from: String,
     pub to: String,
@@ -15,9 +15,9 @@ pub struct Change {
     pub is_text: bool,
 }
 
-impl Change {
-    pub(super) fn new(name: &str, from: &str, to: &str, is_text: bool) -> Change {
-        Change { name: name.into(), from: from.into(), to: to.into(), is_text }
+impl FieldChange {
+    pub(super) fn new(name: &str, from: &str, to: &str, is_text: bool) -> FieldChange {
+        FieldChange { name: name.into(), from: from.into(), to: to.into(), is_text }
     }
 
     /// The field as a heading.
@@ -32,7 +32,7 @@ impl Change {
 
     /// Returns `true` if a value is too long for a sentence.
     pub fn is_long(&self) -> bool {
-        let long = |text: &str| text.contains('\n') || text.chars().count() > LONG;
+        let long = |text: &str| text.contains('\n') || text.chars().count() > MAX_INLINE;
         long(&self.from) || long(&self.to)
     }
 }

@@ -1,49 +1,49 @@
 //! What an entry says of its actor, its favourite and its lists.
 
-use super::pieces::{Part, Sentence};
+use super::sentence::{Sentence, SentencePart};
 use crate::{
-    audit::{Entry, Row},
-    history::log::lookup::Names,
+    audit::{Entry, EntryRow},
+    history::log::names::EntryNames,
     text,
 };
 
 /// The rows of an entry: their number, all of them if they are few, and the row of the favourite whose history is
 /// shown.
 #[derive(Debug, Clone, Default)]
-pub struct Many {
+pub struct EntryRows {
     pub count: i64,
-    pub few: Vec<Row>,
-    pub about: Option<Row>,
+    pub shown_rows: Vec<EntryRow>,
+    pub favourite_row: Option<EntryRow>,
 }
 
 /// An entry with the data needed to render it.
 #[derive(Clone, Copy)]
 pub(super) struct Renderer<'a> {
     pub entry: &'a Entry,
-    pub names: &'a Names,
-    pub many: &'a Many,
+    pub names: &'a EntryNames,
+    pub many: &'a EntryRows,
 }
 
 impl Renderer<'_> {
     pub(super) fn actor(self) -> Sentence {
-        let told = Sentence::default().with(Part::Person(self.names.person(self.entry).to_owned()));
+        let told = Sentence::default().with(SentencePart::Person(self.names.person(self.entry).to_owned()));
         if self.entry.via == "token" { told.words(" (by API token)") } else { told }
     }
 
     /// The favourite's name, with a link while it is on a list.
-    pub(super) fn favourite(self) -> Part {
+    pub(super) fn favourite(self) -> SentencePart {
         let address = self.entry.favourite_id.and_then(|id| self.names.address(id));
         named(&self.entry.subject, address, "a favourite")
     }
 
     /// The category the entry is about, by the name it had then.
-    pub(super) fn category(self) -> Part {
+    pub(super) fn category(self) -> SentencePart {
         let address = self.names.list_address(self.entry.category_id);
         named(&self.entry.subject, address, "a category")
     }
 
     /// The list the favourite was on.
-    pub(super) fn list(self) -> Option<Part> {
+    pub(super) fn list(self) -> Option<SentencePart> {
         self.names.list(self.entry.category_id)
     }
 
@@ -58,11 +58,11 @@ impl Renderer<'_> {
 }
 
 /// A name, or `something` if the name was erased with its owner's account.
-pub(super) fn named(name: &str, address: Option<String>, something: &str) -> Part {
+pub(super) fn named(name: &str, address: Option<String>, something: &str) -> SentencePart {
     match (name, address) {
-        ("", None) => Part::Words(something.to_owned()),
-        ("", address) => Part::Name(something.to_owned(), address),
-        (name, address) => Part::Name(name.to_owned(), address),
+        ("", None) => SentencePart::Words(something.to_owned()),
+        ("", address) => SentencePart::Name(something.to_owned(), address),
+        (name, address) => SentencePart::Name(name.to_owned(), address),
     }
 }
 

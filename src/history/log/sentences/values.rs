@@ -2,21 +2,21 @@
 
 use serde_json::Value;
 
-use super::change::Change;
-use crate::lists::attributes::Kind;
+use super::change::FieldChange;
+use crate::lists::attributes::AttributeKind;
 
 /// The changes of the named text fields: `{"title": {"from": …, "to": …}}`.
-pub(super) fn texts(fields: &Value, names: &[&str]) -> Vec<Change> {
+pub(super) fn texts(fields: &Value, names: &[&str]) -> Vec<FieldChange> {
     let each = |name: &&str| {
         let both = fields.get(*name)?;
         let [from, to] = ["from", "to"].map(|side| both[side].as_str().unwrap_or_default());
-        Some(Change::new(name, from, to, !["link", "address"].contains(name)))
+        Some(FieldChange::new(name, from, to, !["link", "address"].contains(name)))
     };
     names.iter().filter_map(each).filter(|it| it.from != it.to).collect()
 }
 
 /// The changed fields of a favourite. `changes` are those of an entry or a row, `names` those of the attributes.
-pub(super) fn fields(changes: &Value, names: &Value) -> Vec<Change> {
+pub(super) fn fields(changes: &Value, names: &Value) -> Vec<FieldChange> {
     let fields = &changes["fields"];
     let mut all = texts(fields, &["title", "link", "address"]);
     all.extend(values(&fields["values"], names));
@@ -25,22 +25,23 @@ pub(super) fn fields(changes: &Value, names: &Value) -> Vec<Change> {
 }
 
 /// The changed values, in the order in which the attributes were created.
-pub(super) fn values(values: &Value, names: &Value) -> Vec<Change> {
-    let mut all: Vec<(i64, Change)> = Vec::new();
+pub(super) fn values(values: &Value, names: &Value) -> Vec<FieldChange> {
+    let mut all: Vec<(i64, FieldChange)> = Vec::new();
     for (id, both) in values.as_object().into_iter().flatten() {
         let attribute = &names[id];
-        let kind = attribute["kind"].as_str().and_then(Kind::parse).unwrap_or(Kind::Text);
+        let kind = attribute["kind"].as_str().and_then(AttributeKind::parse).unwrap_or(AttributeKind::Text);
         let unit = attribute["unit"].as_str().unwrap_or_default();
-        let [from, to] = ["from", "to"].map(|side| kind.shown(both[side].as_str().unwrap_or_default(), unit));
+        let [from, to] =
+            ["from", "to"].map(|side| kind.display(both[side].as_str().unwrap_or_default(), unit));
         let name = attribute["name"].as_str().unwrap_or("an attribute");
-        all.push((id.parse().unwrap_or(0), Change::new(name, &from, &to, kind == Kind::Text)));
+        all.push((id.parse().unwrap_or(0), FieldChange::new(name, &from, &to, kind == AttributeKind::Text)));
     }
     all.sort_by_key(|(id, _)| *id);
     all.into_iter().map(|(_, change)| change).collect()
 }
 
 /// The changed settings of a share link.
-pub(super) fn link(fields: &Value) -> Vec<Change> {
+pub(super) fn link(fields: &Value) -> Vec<FieldChange> {
     let mut all = texts(fields, &["label", "password", "last_day"]);
     let labels = [
         ("hides_descriptions", "descriptions"),
@@ -56,7 +57,7 @@ pub(super) fn link(fields: &Value) -> Vec<Change> {
     };
     let hidden = labels.iter().filter_map(|(field, name)| {
         let both = fields.get(*field)?;
-        Some(Change::new(name, &said(&both["from"]), &said(&both["to"]), false))
+        Some(FieldChange::new(name, &said(&both["from"]), &said(&both["to"]), false))
     });
     all.extend(hidden);
     all.iter_mut().filter(|it| it.name == "last_day").for_each(|it| it.name = "last day".to_owned());
@@ -64,10 +65,12 @@ pub(super) fn link(fields: &Value) -> Vec<Change> {
 }
 
 /// The changed settings of an attribute.
-pub(super) fn attribute(from: &Value, to: &Value) -> Vec<Change> {
+pub(super) fn attribute(from: &Value, to: &Value) -> Vec<FieldChange> {
     let is_change = from.is_object() && to.is_object();
     let words = |of: &Value, field: &str| match (field, &of[field]) {
-        ("kind", Value::String(kind)) => Kind::parse(kind).map_or("", Kind::label).to_lowercase(),
+        ("kind", Value::String(kind)) => {
+            AttributeKind::parse(kind).map_or("", AttributeKind::label).to_lowercase()
+        }
         (_, Value::String(text)) => text.clone(),
         (_, Value::Bool(true)) => "yes".into(),
         (_, Value::Bool(false)) if is_change => "no".into(),
@@ -82,16 +85,16 @@ pub(super) fn attribute(from: &Value, to: &Value) -> Vec<Change> {
         ("required", "required", false),
         ("shown", "shown as a column", false),
     ];
-    let each = labels
-        .into_iter()
-        .map(|(field, label, is_text)| Change::new(label, &words(from, field), &words(to, field), is_text));
+    let each = labels.into_iter().map(|(field, label, is_text)| {
+        FieldChange::new(label, &words(from, field), &words(to, field), is_text)
+    });
     each.filter(|it| it.from != it.to).collect()
 }
 
 /// The values that a favourite lost when it moved to another list: those without an equal value there.
-pub(super) fn left_behind(all: Vec<Change>) -> Vec<Change> {
-    let (gone, came): (Vec<Change>, Vec<Change>) = all.into_iter().partition(|it| it.to.is_empty());
-    let carried = |it: &Change| came.iter().any(|new| new.name == it.name && new.to == it.from);
-    let turned = |it: Change| Change { to: it.from, from: String::new(), ..it };
+pub(super) fn lost_values(all: Vec<FieldChange>) -> Vec<FieldChange> {
+    let (gone, came): (Vec<FieldChange>, Vec<FieldChange>) = all.into_iter().partition(|it| it.to.is_empty());
+    let carried = |it: &FieldChange| came.iter().any(|new| new.name == it.name && new.to == it.from);
+    let turned = |it: FieldChange| FieldChange { to: it.from, from: String::new(), ..it };
     gone.into_iter().filter(|it| !it.from.is_empty() && !carried(it)).map(turned).collect()
 }

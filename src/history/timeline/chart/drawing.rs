@@ -6,20 +6,20 @@ use std::fmt::Write;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Chart, TOP};
+use super::{Chart, TOP_COUNT};
 
 /// Room for the titles on either side, between two ranks, above the first and below the last.
-const SIDE: i64 = 236;
+const LABEL_WIDTH: i64 = 236;
 const ROW: i64 = 46;
 const ABOVE: i64 = 30;
 const BELOW: i64 = 84;
 /// How far below its rank a line enters or leaves.
-const STUB: i64 = 26;
+const STUB_LENGTH: i64 = 26;
 /// Between the first column and the last.
-const BREADTH: i64 = 720;
+const PLOT_WIDTH: i64 = 720;
 /// The longest title at an end and in the middle, in terminal columns.
-const AT_END: usize = 25;
-const WITHIN: usize = 14;
+const MAX_END_LABEL: usize = 25;
+const MAX_INNER_LABEL: usize = 14;
 
 /// One run as it is drawn.
 #[derive(Debug, Clone)]
@@ -57,7 +57,7 @@ pub struct Label {
 
 /// The whole drawing.
 #[derive(Debug, Clone)]
-pub struct Drawing {
+pub struct ChartGeometry {
     pub width: i64,
     pub height: i64,
     /// The x coordinate of each moment.
@@ -66,32 +66,33 @@ pub struct Drawing {
     pub curves: Vec<Curve>,
 }
 
-impl Drawing {
+impl ChartGeometry {
     /// Draws it.
-    pub fn of(chart: &Chart) -> Drawing {
+    pub fn of(chart: &Chart) -> ChartGeometry {
         let count = i64::try_from(chart.moments.len()).unwrap_or(1);
-        let columns: Vec<i64> = (0..count).map(|at| SIDE + at * BREADTH / (count - 1).max(1)).collect();
+        let columns: Vec<i64> =
+            (0..count).map(|at| LABEL_WIDTH + at * PLOT_WIDTH / (count - 1).max(1)).collect();
         let deepest =
-            chart.runs.iter().flat_map(|run| run.ranks.iter().flatten()).max().copied().unwrap_or(1);
+            chart.series.iter().flat_map(|run| run.ranks.iter().flatten()).max().copied().unwrap_or(1);
         let mut past = 0;
-        let mut curves: Vec<Curve> = Vec::with_capacity(chart.runs.len());
-        for run in &chart.runs {
+        let mut curves: Vec<Curve> = Vec::with_capacity(chart.series.len());
+        for run in &chart.series {
             let style = run.ranks.last().copied().flatten().unwrap_or(0);
             past += usize::from(style == 0);
-            curves.push(Pen { columns: &columns, ranks: &run.ranks }.draw(style, past, &run.title));
+            curves.push(CurveBuilder { columns: &columns, ranks: &run.ranks }.draw(style, past, &run.title));
         }
         curves.reverse();
-        let height = y(deepest.max(TOP.min(3))) + BELOW;
-        Drawing { width: 2 * SIDE + BREADTH, height, columns, curves }
+        let height = y(deepest.max(TOP_COUNT.min(3))) + BELOW;
+        ChartGeometry { width: 2 * LABEL_WIDTH + PLOT_WIDTH, height, columns, curves }
     }
 
     /// The y coordinate of the labels of the moments.
-    pub fn foot(&self) -> i64 {
+    pub fn axis_label_y(&self) -> i64 {
         self.height - 30
     }
 
     /// The lower end of the lines that go down from each moment.
-    pub fn floor(&self) -> i64 {
+    pub fn bottom(&self) -> i64 {
         self.height - 52
     }
 }
@@ -101,12 +102,12 @@ fn y(rank: usize) -> i64 {
 }
 
 /// Draws one run.
-struct Pen<'a> {
+struct CurveBuilder<'a> {
     columns: &'a [i64],
     ranks: &'a [Option<usize>],
 }
 
-impl Pen<'_> {
+impl CurveBuilder<'_> {
     fn draw(&self, style: usize, past: usize, title: &str) -> Curve {
         let mut curve = Curve {
             style,
@@ -123,15 +124,15 @@ impl Pen<'_> {
             let after = self.ranks.get(at + 1).copied().flatten();
             let (x, y) = (self.columns[at], y(rank));
             match before {
-                Some(before) => self.bend(&mut curve.path, at, before, y),
-                None if at > 0 => self.rise(&mut curve.path, at, y),
+                Some(before) => self.curve_to(&mut curve.path, at, before, y),
+                None if at > 0 => self.enter(&mut curve.path, at, y),
                 None => {
                     let _ = write!(curve.path, "M{x} {y}");
                 }
             }
             let is_edge = (before.is_none() && at > 0) || (after.is_none() && at < last);
             if after.is_none() && at < last {
-                self.sink(&mut curve.path, at, y);
+                self.leave(&mut curve.path, at, y);
             }
             curve.points.push(Point { x, y, is_edge });
             curve.labels.extend(self.label(at, rank, title, before.is_none()));
@@ -140,24 +141,24 @@ impl Pen<'_> {
     }
 
     /// From the previous moment to this one.
-    fn bend(&self, path: &mut String, at: usize, before: usize, to: i64) {
+    fn curve_to(&self, path: &mut String, at: usize, before: usize, to: i64) {
         let (from, x) = (self.columns[at - 1], self.columns[at]);
         let middle = (from + x) / 2;
         let _ = write!(path, "C{middle} {} {middle} {to} {x} {to}", y(before));
     }
 
     /// Enters from below, where there is no earlier rank.
-    fn rise(&self, path: &mut String, at: usize, to: i64) {
+    fn enter(&self, path: &mut String, at: usize, to: i64) {
         let x = self.columns[at];
         let from = x - (x - self.columns[at - 1]) / 2;
-        let _ = write!(path, "M{from} {}Q{} {to} {x} {to}", to + STUB, (from + x) / 2);
+        let _ = write!(path, "M{from} {}Q{} {to} {x} {to}", to + STUB_LENGTH, (from + x) / 2);
     }
 
     /// Leaves downwards.
-    fn sink(&self, path: &mut String, at: usize, from: i64) {
+    fn leave(&self, path: &mut String, at: usize, from: i64) {
         let x = self.columns[at];
         let to = x + (self.columns[at + 1] - x) / 2;
-        let _ = write!(path, "Q{} {from} {to} {}", (x + to) / 2, from + STUB);
+        let _ = write!(path, "Q{} {from} {to} {}", (x + to) / 2, from + STUB_LENGTH);
     }
 
     /// The titles at both ends of the chart, and within it for runs that reach neither end.
@@ -170,7 +171,7 @@ impl Pen<'_> {
                 y,
                 anchor: "end",
                 rank: Some((rank, x - 30)),
-                text: cut(title, AT_END),
+                text: truncate(title, MAX_END_LABEL),
             });
         }
         if at == last {
@@ -179,19 +180,25 @@ impl Pen<'_> {
                 y,
                 anchor: "start",
                 rank: Some((rank, x + 30)),
-                text: cut(title, AT_END),
+                text: truncate(title, MAX_END_LABEL),
             });
         }
         let told = [0, last].iter().any(|end| self.ranks[*end].is_some());
         if begins && !told {
-            labels.push(Label { x, y: y - 14, anchor: "middle", rank: None, text: cut(title, WITHIN) });
+            labels.push(Label {
+                x,
+                y: y - 14,
+                anchor: "middle",
+                rank: None,
+                text: truncate(title, MAX_INNER_LABEL),
+            });
         }
         labels
     }
 }
 
 /// The title cut to at most so many terminal columns, isolated so that it keeps its own text direction.
-pub fn cut(title: &str, most: usize) -> String {
+pub fn truncate(title: &str, most: usize) -> String {
     let mut short = title.to_owned();
     if title.width() > most {
         short.clear();
@@ -212,7 +219,7 @@ mod tests {
 
     #[test]
     fn titles_are_cut_between_letters_as_people_see_them_and_by_the_room_that_they_take() {
-        let cut = |title| cut(title, 8).trim_matches(['\u{2068}', '\u{2069}']).to_owned();
+        let cut = |title| truncate(title, 8).trim_matches(['\u{2068}', '\u{2069}']).to_owned();
         assert_eq!(cut("Heat"), "Heat");
         assert_eq!(cut("The Godfather"), "The God…");
         assert_eq!(cut("The God father"), "The God…");

@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 
 use super::{
     day::midnight,
-    model::{Events, Step},
+    model::{Events, OrderChange},
 };
 use crate::{
     access::{Allowed, ViewHistory},
@@ -19,9 +19,9 @@ use crate::{
 };
 
 /// The number of ranks in the chart.
-pub const TOP: usize = 10;
+pub const TOP_COUNT: usize = 10;
 /// The most columns that fit on a page.
-const MOST: usize = 13;
+const MAX_COLUMNS: usize = 13;
 
 /// The period that each column of the chart ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Period {
     }
 
     /// The period that suits a history of that length.
-    fn fitting(age: TimeDelta) -> Period {
+    fn suited_to(age: TimeDelta) -> Period {
         match age.num_days() {
             ..3 => Period::Change,
             3..14 => Period::Day,
@@ -75,14 +75,14 @@ impl Period {
     }
 
     /// The ends of the latest periods, the last of them now; for [`Period::Change`] the moments of the changes.
-    fn moments(self, steps: &[Step], now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+    fn moments(self, steps: &[OrderChange], now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
         let Some(first) = steps.first() else { return Vec::new() };
         if self == Period::Change {
             return steps.iter().map(|step| step.at).collect();
         }
         let mut ends = vec![now];
         let mut day = self.last_before(now.date_naive());
-        while let Some(last) = day.filter(|it| *it >= first.at.date_naive() && ends.len() < MOST) {
+        while let Some(last) = day.filter(|it| *it >= first.at.date_naive() && ends.len() < MAX_COLUMNS) {
             ends.push(midnight(last + Days::new(1)) - TimeDelta::microseconds(1));
             day = self.last_before(last);
         }
@@ -93,7 +93,7 @@ impl Period {
 
 /// One favourite's ranks in the top ten: its rank at each moment, where it had one.
 #[derive(Debug, Clone)]
-pub struct Run {
+pub struct RankSeries {
     pub title: String,
     pub ranks: Vec<Option<usize>>,
 }
@@ -104,42 +104,42 @@ pub struct Chart {
     pub period: Period,
     pub moments: Vec<DateTime<Utc>>,
     /// Those in the top ten at the last moment first, by rank; then those that left, latest first.
-    pub runs: Vec<Run>,
+    pub series: Vec<RankSeries>,
 }
 
 impl Chart {
     /// Computes the chart with that period, or with one that suits the list's age.
     pub fn of(conn: &mut Conn, on: &Allowed<Category, ViewHistory>, period: Option<Period>) -> Result<Chart> {
         let (now, list) = (Utc::now(), on.item());
-        let steps = Step::of_list(conn, list, 0, DateTime::<Utc>::UNIX_EPOCH)?;
+        let steps = OrderChange::of_list(conn, list, 0, DateTime::<Utc>::UNIX_EPOCH)?;
         let age = steps.first().map_or(TimeDelta::zero(), |first| now - first.at);
-        let period = period.unwrap_or(Period::fitting(age));
-        let tops = tops(&steps, period.moments(&steps, now), period == Period::Change);
-        let mut ways: BTreeMap<FavouriteId, Vec<Option<usize>>> = BTreeMap::new();
+        let period = period.unwrap_or(Period::suited_to(age));
+        let tops = top_tens(&steps, period.moments(&steps, now), period == Period::Change);
+        let mut ranks_by_id: BTreeMap<FavouriteId, Vec<Option<usize>>> = BTreeMap::new();
         for (column, (_, top)) in tops.iter().enumerate() {
             for (rank, id) in (1..).zip(top) {
-                ways.entry(*id).or_insert_with(|| vec![None; tops.len()])[column] = Some(rank);
+                ranks_by_id.entry(*id).or_insert_with(|| vec![None; tops.len()])[column] = Some(rank);
             }
         }
-        let ids: Vec<FavouriteId> = ways.keys().copied().collect();
-        let told = Events::of_favourites(conn, list, &ids, EntryId(i64::MAX))?.replay().favourites;
+        let ids: Vec<FavouriteId> = ranks_by_id.keys().copied().collect();
+        let past_favourites = Events::of_favourites(conn, list, &ids, EntryId(i64::MAX))?.replay().favourites;
         let titles: HashMap<FavouriteId, String> =
-            told.into_iter().map(|(id, told)| (id, told.title)).collect();
+            past_favourites.into_iter().map(|(id, told)| (id, told.title)).collect();
         let title = |id: FavouriteId| titles.get(&id).cloned().unwrap_or_default();
-        let mut runs: Vec<Run> =
-            ways.into_iter().map(|(id, ranks)| Run { title: title(id), ranks }).collect();
+        let mut series: Vec<RankSeries> =
+            ranks_by_id.into_iter().map(|(id, ranks)| RankSeries { title: title(id), ranks }).collect();
         // The latest in the top ten first, then by their last rank.
-        runs.sort_by_key(|run| {
+        series.sort_by_key(|run| {
             let last = run.ranks.iter().rposition(Option::is_some).unwrap_or(0);
             (usize::MAX - last, run.ranks[last])
         });
-        Ok(Chart { period, moments: tops.into_iter().map(|(at, _)| at).collect(), runs })
+        Ok(Chart { period, moments: tops.into_iter().map(|(at, _)| at).collect(), series })
     }
 }
 
 /// The top ten at each moment, from the first that had any; for changes, only the moments that changed it.
-fn tops(
-    steps: &[Step],
+fn top_tens(
+    steps: &[OrderChange],
     moments: Vec<DateTime<Utc>>,
     only_changes: bool,
 ) -> Vec<(DateTime<Utc>, Vec<FavouriteId>)> {
@@ -148,14 +148,14 @@ fn tops(
     let mut steps = steps.iter().peekable();
     for moment in moments {
         while let Some(step) = steps.next_if(|step| step.at <= moment) {
-            step.shift.apply(&mut order);
+            step.delta.apply(&mut order);
         }
-        let top = &order[..order.len().min(TOP)];
+        let top = &order[..order.len().min(TOP_COUNT)];
         let same = tops.last().is_some_and(|(_, last)| last == top);
         let begun = !(top.is_empty() && tops.is_empty());
         if begun && !(only_changes && same) {
             tops.push((moment, top.to_vec()));
         }
     }
-    tops.split_off(tops.len().saturating_sub(MOST))
+    tops.split_off(tops.len().saturating_sub(MAX_COLUMNS))
 }

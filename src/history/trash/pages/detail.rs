@@ -14,16 +14,16 @@ use crate::{
     history::{
         log,
         trash::{
-            detail::{self, Gone, Restored, Standing},
+            detail::{self, BinnedBy, Restoration, RestorationPreview},
             erase,
-            forms::{NameForm, RestoreForm},
+            forms::{RestoreCategoryForm, RestoreFavouriteForm},
             model::{BinnedCategory, BinnedFavourite},
             pages::actor::actor_name,
             url,
         },
     },
     lists::{
-        attributes::Kind,
+        attributes::AttributeKind,
         categories::{self, Category},
         favourites::{self, Favourite},
     },
@@ -31,34 +31,34 @@ use crate::{
 };
 
 fn erased_on(binned_at: Option<DateTime<Utc>>, days: u16) -> DateTime<Utc> {
-    binned_at.unwrap_or_default() + erase::kept(days)
+    binned_at.unwrap_or_default() + erase::retention(days)
 }
 
 #[derive(Template)]
 #[template(path = "history/trash/favourite.html")]
-struct FavouritePage {
+struct BinnedFavouritePage {
     page: Page,
     favourite: Favourite,
-    standing: Standing,
-    form: RestoreForm,
+    preview: RestorationPreview,
+    form: RestoreFavouriteForm,
     errors: FieldErrors,
     days: u16,
 }
 
-impl FavouritePage {
+impl BinnedFavouritePage {
     async fn load(
         db: Db,
         page: Page,
         days: u16,
         on: Allowed<BinnedFavourite, Edit>,
-    ) -> Result<FavouritePage> {
+    ) -> Result<BinnedFavouritePage> {
         let favourite = on.item().0.clone();
-        let standing = db.snapshot(move |conn| Standing::of(conn, &on)).await?;
-        let form = RestoreForm { title: Some(favourite.title.clone()), at_the_end: false };
-        Ok(FavouritePage { page, favourite, standing, form, errors: FieldErrors::default(), days })
+        let preview = db.snapshot(move |conn| RestorationPreview::of(conn, &on)).await?;
+        let form = RestoreFavouriteForm { title: Some(favourite.title.clone()), at_the_end: false };
+        Ok(BinnedFavouritePage { page, favourite, preview, form, errors: FieldErrors::default(), days })
     }
 
-    fn by(&self, gone: &Gone) -> String {
+    fn by(&self, gone: &BinnedBy) -> String {
         actor_name(&self.page, Some(gone.actor_id), &gone.name)
     }
 
@@ -77,7 +77,7 @@ pub async fn favourite(
     config: Data<Config>,
     favourite: Allowed<BinnedFavourite, Edit>,
 ) -> Result<HttpResponse> {
-    html(FavouritePage::load(db, page, config.bin_days, favourite).await?)
+    html(BinnedFavouritePage::load(db, page, config.bin_days, favourite).await?)
 }
 
 pub async fn restore_favourite(
@@ -85,40 +85,40 @@ pub async fn restore_favourite(
     (page, session): (Page, Session),
     config: Data<Config>,
     favourite: Allowed<BinnedFavourite, Edit>,
-    Form(form): Form<RestoreForm>,
+    Form(form): Form<RestoreFavouriteForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed, id) = (favourite.clone(), form.clone(), favourite.item().0.id);
     let restored = db.write(move |conn| detail::restore(conn, &proof, &typed.check()?)).await;
     let restored = match restored {
-        Err(error @ Error::Refused(_)) => return refused(&error, &session),
+        Err(error @ Error::Conflict(_)) => return refusal_on_bin_page(&error, &session),
         other => other.on_form(&form)?,
     };
     match restored {
-        Ok(Restored { list, rank, with_list, entry }) => {
+        Ok(Restoration { list, rank, list_is_binned, entry }) => {
             let title = form.title.unwrap_or(favourite.into_item().0.title);
-            let with = if with_list {
+            let with = if list_is_binned {
                 format!(" Its category “{}” is restored too, as private.", list.name)
             } else {
                 String::new()
             };
             let said = format!("Restored “{}” as number {rank} of {}.{with}", title.trim(), list.size);
-            Flash::done(said).with_undo(entry).leave(&session)?;
+            Flash::success(said).with_undo(entry).store(&session)?;
             see_other(favourites::url::row(&list, id, rank))
         }
         Err(errors) => {
-            let again = FavouritePage::load(db, page, config.bin_days, favourite).await?;
-            let form = RestoreForm {
+            let again = BinnedFavouritePage::load(db, page, config.bin_days, favourite).await?;
+            let form = RestoreFavouriteForm {
                 title: Some(form.title.unwrap_or_else(|| again.favourite.title.clone())),
                 ..form
             };
-            unprocessable(FavouritePage { form, errors, ..again })
+            unprocessable(BinnedFavouritePage { form, errors, ..again })
         }
     }
 }
 
 #[derive(Template)]
 #[template(path = "history/trash/category.html")]
-struct CategoryPage {
+struct BinnedCategoryPage {
     page: Page,
     category: Category,
     /// The typed name.
@@ -127,7 +127,7 @@ struct CategoryPage {
     days: u16,
 }
 
-impl CategoryPage {
+impl BinnedCategoryPage {
     fn erased_on(&self) -> DateTime<Utc> {
         erased_on(self.category.binned_at, self.days)
     }
@@ -139,7 +139,7 @@ pub async fn category(
     category: Allowed<BinnedCategory, Manage>,
 ) -> Result<HttpResponse> {
     let (category, errors, days) = (category.into_item().0, FieldErrors::default(), config.bin_days);
-    html(CategoryPage { page, typed: category.name.clone(), category, errors, days })
+    html(BinnedCategoryPage { page, typed: category.name.clone(), category, errors, days })
 }
 
 pub async fn restore_category(
@@ -147,26 +147,26 @@ pub async fn restore_category(
     (page, session): (Page, Session),
     config: Data<Config>,
     category: Allowed<BinnedCategory, Manage>,
-    Form(form): Form<NameForm>,
+    Form(form): Form<RestoreCategoryForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed, before) = (category.clone(), form.clone(), category.item().0.name.clone());
     let restored = db.write(move |conn| Category::restore_as(conn, &proof, &typed.check(&before)?)).await;
     match restored.on_form(&form)? {
         Ok(Changed { value: category, entry }) => {
             let said = format!("Restored “{}” as private.", category.name);
-            Flash::done(said).with_undo(entry).leave(&session)?;
+            Flash::success(said).with_undo(entry).store(&session)?;
             see_other(categories::url::show(&category))
         }
         Err(errors) => {
             let (category, days) = (category.into_item().0, config.bin_days);
             let typed = form.0.unwrap_or_else(|| category.name.clone());
-            unprocessable(CategoryPage { page, category, typed, errors, days })
+            unprocessable(BinnedCategoryPage { page, category, typed, errors, days })
         }
     }
 }
 
 /// Shows the reason on the bin's page.
-fn refused(error: &Error, session: &Session) -> Result<HttpResponse> {
-    Flash::alert(error.in_words()).leave(session)?;
+fn refusal_on_bin_page(error: &Error, session: &Session) -> Result<HttpResponse> {
+    Flash::error(error.user_message()).store(session)?;
     see_other(url::LIST)
 }

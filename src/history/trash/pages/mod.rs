@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use self::{actor::actor_name, detail as one};
 use super::{
     erase,
-    listing::{self, BinFilter, Binned},
-    selection::{Returned, Selection},
+    listing::{self, BinFilter, BinnedThing},
+    selection::{BinSelection, SelectionRestoration},
     url,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
         categories::{self, Category},
         favourites::{self, Favourite},
     },
-    spaces::Home,
+    spaces::SpaceMembership,
     text,
     web::{Flash, Form, Page, extract::Query, filters, html, route, see_other},
 };
@@ -48,28 +48,28 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 #[template(path = "history/trash/list.html")]
 struct BinPage {
     page: Page,
-    bin: Bin,
+    bin: BinPageData,
     filter: BinFilter,
     days: u16,
     now: DateTime<Utc>,
 }
 
 /// A page of the bins of all spaces of the user.
-struct Bin {
-    homes: Vec<Home>,
+struct BinPageData {
+    homes: Vec<SpaceMembership>,
     lists: Vec<(CategoryId, String)>,
-    shown: Vec<Binned>,
+    shown: Vec<BinnedThing>,
     /// Favourites and categories on all pages.
     count: (i64, i64),
 }
 
-impl Bin {
-    fn load(conn: &mut Conn, user: &User, filter: &BinFilter) -> Result<Bin> {
-        let homes = listing::homes(conn, user)?;
+impl BinPageData {
+    fn load(conn: &mut Conn, user: &User, filter: &BinFilter) -> Result<BinPageData> {
+        let homes = listing::editable_spaces(conn, user)?;
         let lists = listing::lists(conn, &homes)?;
-        let shown = listing::shown(conn, &homes, filter)?;
+        let shown = listing::load_page(conn, &homes, filter)?;
         let count = listing::count(conn, &homes, filter)?;
-        Ok(Bin { homes, lists, shown, count })
+        Ok(BinPageData { homes, lists, shown, count })
     }
 }
 
@@ -79,11 +79,11 @@ impl BinPage {
     }
 
     fn last_page(&self) -> i64 {
-        (self.total().max(1) - 1) / listing::PAGE + 1
+        (self.total().max(1) - 1) / listing::PAGE_SIZE + 1
     }
 
-    fn erased_on(&self, binned: &Binned) -> DateTime<Utc> {
-        binned.binned_at + erase::kept(self.days)
+    fn erased_on(&self, binned: &BinnedThing) -> DateTime<Utc> {
+        binned.binned_at + erase::retention(self.days)
     }
 
     /// "you", a name, or "someone who left".
@@ -91,7 +91,7 @@ impl BinPage {
         actor_name(&self.page, *actor_id, name)
     }
 
-    fn can_manage(&self, binned: &Binned) -> bool {
+    fn can_manage(&self, binned: &BinnedThing) -> bool {
         self.bin
             .homes
             .iter()
@@ -114,7 +114,7 @@ fn counted((favourites, categories): (i64, i64)) -> String {
     favourites.into_iter().chain(categories).collect::<Vec<_>>().join(" and ")
 }
 
-fn wide((favourites, lists): (usize, usize)) -> (i64, i64) {
+fn as_i64((favourites, lists): (usize, usize)) -> (i64, i64) {
     (i64::try_from(favourites).unwrap_or(i64::MAX), i64::try_from(lists).unwrap_or(i64::MAX))
 }
 
@@ -125,9 +125,9 @@ async fn list(
     who: SignedIn,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    let filter = BinFilter { until: None, ..BinFilter::from(&query) };
+    let filter = BinFilter { binned_before: None, ..BinFilter::from(&query) };
     let asked = filter.clone();
-    let bin = db.snapshot(move |conn| Bin::load(conn, &who.0, &asked)).await?;
+    let bin = db.snapshot(move |conn| BinPageData::load(conn, &who.0, &asked)).await?;
     html(BinPage { page, bin, filter, days: config.bin_days, now: Utc::now() })
 }
 
@@ -138,7 +138,7 @@ async fn bin_favourite(
 ) -> Result<HttpResponse> {
     let title = favourite.item().title.clone();
     let binned = db.write(move |conn| Favourite::bin(conn, &favourite)).await?;
-    Flash::done(format!("Moved “{title}” to the bin.")).with_undo(binned.entry).leave(&session)?;
+    Flash::success(format!("Moved “{title}” to the bin.")).with_undo(binned.entry).store(&session)?;
     let (list, rank) = binned.value;
     see_other(page_with(&list, rank))
 }
@@ -154,19 +154,19 @@ fn page_with(list: &Category, rank: i64) -> String {
 async fn bin_category(db: Db, session: Session, category: Allowed<Category, Manage>) -> Result<HttpResponse> {
     let name = category.item().name.clone();
     let entry = db.write(move |conn| Category::bin(conn, &category)).await?;
-    Flash::done(format!("Moved “{name}” and its favourites to the bin."))
+    Flash::success(format!("Moved “{name}” and its favourites to the bin."))
         .with_undo(Some(entry))
-        .leave(&session)?;
+        .store(&session)?;
     see_other("/")
 }
 
 #[derive(Template)]
 #[template(path = "history/trash/confirm.html")]
-struct ConfirmPage {
+struct ConfirmErasurePage {
     page: Page,
-    selection: Selection,
+    selection: BinSelection,
     /// The name of the only thing, or "3 favourites and 1 category".
-    what: String,
+    description: String,
     has_lists: bool,
     /// `true` if it is the whole bin.
     is_all: bool,
@@ -181,39 +181,47 @@ async fn select(
     Form(fields): Form<text::Fields>,
 ) -> Result<HttpResponse> {
     let erasing = fields.get("do") == "erase";
-    let selection = Selection::from(fields);
+    let selection = BinSelection::from(fields);
     if selection.is_empty() {
-        Flash::alert("Select something first.").leave(&session)?;
+        Flash::error("Select something first.").store(&session)?;
         return see_other(selection.filter.address(selection.filter.page));
     }
     let chosen = selection.clone();
     if erasing {
-        let counted_and_only =
-            move |conn: &mut Conn| Ok((wide(chosen.count(conn, &who.0)?), chosen.only(conn, &who.0)?));
+        let counted_and_only = move |conn: &mut Conn| {
+            Ok((as_i64(chosen.count(conn, &who.0)?), chosen.single_name(conn, &who.0)?))
+        };
         let (count, only) = db.snapshot(counted_and_only).await?;
         if count == (0, 0) {
-            Flash::alert("That is no longer in the bin.").leave(&session)?;
+            Flash::error("That is no longer in the bin.").store(&session)?;
             return see_other(selection.filter.address(1));
         }
-        let until = selection.filter.until.unwrap_or_else(Utc::now).to_rfc3339();
-        let is_all = selection.everything && selection.filter.is_whole();
-        let what = only.unwrap_or_else(|| counted(count));
-        return html(ConfirmPage { page, selection, what, has_lists: count.1 > 0, is_all, until });
+        let until = selection.filter.binned_before.unwrap_or_else(Utc::now).to_rfc3339();
+        let is_all = selection.everything && selection.filter.is_unfiltered();
+        let description = only.unwrap_or_else(|| counted(count));
+        return html(ConfirmErasurePage {
+            page,
+            selection,
+            description,
+            has_lists: count.1 > 0,
+            is_all,
+            until,
+        });
     }
     let whose = format!("person {}", who.0.id);
     let done = db.write_long(whose, move |conn| chosen.restore(conn, &who.0)).await?;
-    returned(&done).with_undo(done.entry).leave(&session)?;
+    restored_flash(&done).with_undo(done.entry).store(&session)?;
     see_other(selection.filter.address(1))
 }
 
 /// The message for the outcome of restoring several things.
-fn returned(done: &Returned) -> Flash {
-    let stayed = done.told();
-    let count = wide((done.favourites, done.lists));
+fn restored_flash(done: &SelectionRestoration) -> Flash {
+    let stayed = done.message();
+    let count = as_i64((done.favourites, done.lists));
     match count {
-        (0, 0) if stayed.is_empty() => Flash::alert("That is no longer in the bin."),
-        (0, 0) => Flash::alert(stayed.trim_start()),
-        _ => Flash::done(format!("Restored {}.{stayed}", counted(count))),
+        (0, 0) if stayed.is_empty() => Flash::error("That is no longer in the bin."),
+        (0, 0) => Flash::error(stayed.trim_start()),
+        _ => Flash::success(format!("Restored {}.{stayed}", counted(count))),
     }
 }
 
@@ -221,15 +229,15 @@ async fn erase_selection(
     db: Db,
     session: Session,
     who: SignedIn,
-    Form(selection): Form<Selection>,
+    Form(selection): Form<BinSelection>,
 ) -> Result<HttpResponse> {
-    let back = BinFilter { until: None, ..selection.filter.clone() }.address(1);
+    let back = BinFilter { binned_before: None, ..selection.filter.clone() }.address(1);
     let whose = format!("person {}", who.0.id);
-    let gone = wide(db.write_long(whose, move |conn| selection.erase(conn, &who.0)).await?);
+    let gone = as_i64(db.write_long(whose, move |conn| selection.erase(conn, &who.0)).await?);
     match gone {
-        (0, 0) => Flash::alert("That is no longer in the bin."),
-        _ => Flash::done(format!("Deleted {} for ever.", counted(gone))),
+        (0, 0) => Flash::error("That is no longer in the bin."),
+        _ => Flash::success(format!("Deleted {} for ever.", counted(gone))),
     }
-    .leave(&session)?;
+    .store(&session)?;
     see_other(back)
 }

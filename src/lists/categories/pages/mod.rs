@@ -27,7 +27,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 #[derive(Template)]
 #[template(path = "lists/categories/new.html")]
-struct NewPage {
+struct NewCategoryPage {
     page: Page,
     space: Space,
     form: CategoryForm,
@@ -35,7 +35,7 @@ struct NewPage {
 }
 
 async fn new(page: Page, space: Allowed<Space, Edit>) -> Result<HttpResponse> {
-    html(NewPage {
+    html(NewCategoryPage {
         page,
         space: space.into_item(),
         form: CategoryForm::default(),
@@ -54,23 +54,23 @@ async fn create(
     match db.write(move |conn| Category::add(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(Changed { value: category, entry }) => {
             let said = format!("Created “{}”. What’s number 1?", category.name);
-            Flash::done(said).with_undo(entry).leave(&session)?;
+            Flash::success(said).with_undo(entry).store(&session)?;
             see_other(url::show(&category))
         }
-        Err(errors) => unprocessable(NewPage { page, space: space.into_item(), form, errors }),
+        Err(errors) => unprocessable(NewCategoryPage { page, space: space.into_item(), form, errors }),
     }
 }
 
 #[derive(Template)]
 #[template(path = "lists/categories/edit.html")]
-struct EditPage {
+struct EditCategoryPage {
     page: Page,
     category: Category,
     form: CategoryForm,
     errors: FieldErrors,
 }
 
-impl EditPage {
+impl EditCategoryPage {
     /// The part of the address before the slug.
     fn before(&self) -> String {
         format!("/@{}/", self.category.space.handle)
@@ -84,7 +84,7 @@ async fn edit(page: Page, category: Allowed<Category, Edit>) -> Result<HttpRespo
         description: category.description.clone(),
         address: Some(category.slug.clone()),
     };
-    html(EditPage { page, category, form, errors: FieldErrors::default() })
+    html(EditCategoryPage { page, category, form, errors: FieldErrors::default() })
 }
 
 async fn update(
@@ -97,10 +97,10 @@ async fn update(
     let (proof, typed) = (category.clone(), form.clone());
     match db.write(move |conn| Category::change(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(Changed { value: now, entry }) => {
-            Flash::done(format!("Saved “{}”.", now.name)).with_undo(entry).leave(&session)?;
+            Flash::success(format!("Saved “{}”.", now.name)).with_undo(entry).store(&session)?;
             see_other(url::show(&now))
         }
-        Err(errors) => unprocessable(EditPage { page, category: category.into_item(), form, errors }),
+        Err(errors) => unprocessable(EditCategoryPage { page, category: category.into_item(), form, errors }),
     }
 }
 
@@ -111,9 +111,9 @@ async fn rank(
     Form(form): Form<MoveForm>,
 ) -> Result<HttpResponse> {
     let (id, name) = (category.item().id, category.item().name.clone());
-    let entry = db.write(move |conn| Category::place(conn, &category, form.check()?)).await?;
+    let entry = db.write(move |conn| Category::move_to(conn, &category, form.check()?)).await?;
     if entry.is_some() {
-        Flash::done(format!("Moved “{name}”.")).with_undo(entry).leave(&session)?;
+        Flash::success(format!("Moved “{name}”.")).with_undo(entry).store(&session)?;
     }
     see_other(format!("/#category-{id}"))
 }

@@ -12,7 +12,7 @@ use crate::{
     },
     error::Result,
     lists::categories::{Category, Visibility},
-    web::middleware::page_cache::Validator,
+    web::middleware::page_cache::CacheValidator,
 };
 
 /// Decides whether a response that shows a list may be sent again: while the list, its space and the way to it are as
@@ -22,7 +22,7 @@ pub struct ListValidator {
     category_id: CategoryId,
     version: i64,
     /// `/@ana/films`, what the space is called, and whether it has a profile to link to.
-    way: String,
+    address_key: String,
     by_link: Option<ShareId>,
     /// When the list changed, unless that is hidden.
     changed_at: Option<DateTime<Utc>>,
@@ -37,7 +37,7 @@ impl ListValidator {
         ListValidator {
             category_id: category.id,
             version: category.version,
-            way: way(category),
+            address_key: address_key(category),
             by_link,
             changed_at: (!dates).then_some(category.changed_at),
             day: by_link.map(|_| Utc::now().date_naive()),
@@ -45,18 +45,18 @@ impl ListValidator {
     }
 
     /// For a response that also shows the date.
-    pub fn today(self) -> ListValidator {
+    pub fn with_today(self) -> ListValidator {
         ListValidator { day: Some(Utc::now().date_naive()), ..self }
     }
 
-    fn holds_for(&self, now: &Category) -> bool {
+    fn is_valid_for(&self, now: &Category) -> bool {
         let open = match self.by_link {
             Some(_) => now.visibility() != Visibility::Private,
             None => now.visibility() == Visibility::Public,
         };
         open && !now.space.is_closed
             && self.version == now.version
-            && self.way == way(now)
+            && self.address_key == address_key(now)
             && self.is_of_today()
     }
 
@@ -66,13 +66,13 @@ impl ListValidator {
 }
 
 /// The names of the list and its space, and whether the space has a profile to link to.
-fn way(category: &Category) -> String {
+fn address_key(category: &Category) -> String {
     let space = &category.space;
     let shown = if space.is_shown { "shown" } else { "" };
     format!("/@{}/{} {shown} {}", space.handle, category.slug, space.name)
 }
 
-impl Validator for ListValidator {
+impl CacheValidator for ListValidator {
     fn changed_at(&self) -> Option<DateTime<Utc>> {
         self.changed_at
     }
@@ -85,8 +85,8 @@ impl Validator for ListValidator {
         self.is_of_today()
     }
 
-    fn holds(&self, conn: &mut Conn) -> Result<bool> {
-        Ok(Category::live(conn, self.category_id)?.is_some_and(|list| self.holds_for(&list)))
+    fn is_valid(&self, conn: &mut Conn) -> Result<bool> {
+        Ok(Category::find_live(conn, self.category_id)?.is_some_and(|list| self.is_valid_for(&list)))
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
         let kept = |day| ListValidator {
             category_id: CategoryId(1),
             version: 1,
-            way: String::new(),
+            address_key: String::new(),
             by_link: Some(ShareId(1)),
             changed_at: None,
             day,

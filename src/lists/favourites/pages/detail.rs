@@ -8,13 +8,13 @@ use crate::{
     database::pool::Db,
     error::Result,
     history::{
-        log::{LogLine, model::Found, sentences::Part},
-        timeline::rank_history::Standing,
+        log::{LogLine, model::LogEntries, sentences::SentencePart},
+        timeline::rank_history::RankSummary,
         trash,
     },
     lists::categories::pages::page_cache::ListValidator,
     lists::{
-        attributes::{Attribute, Kind},
+        attributes::{Attribute, AttributeKind},
         categories::{Category, Visibility},
         favourites::{self, Favourite, url},
         ordering,
@@ -29,7 +29,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 #[derive(Template)]
 #[template(path = "lists/favourites/show.html")]
-struct ShowPage {
+struct FavouritePage {
     page: Page,
     category: Category,
     can_edit: bool,
@@ -44,22 +44,22 @@ struct ShowPage {
     below: Option<Favourite>,
     /// Its latest changes and its rank history, for members.
     latest: Vec<LogLine>,
-    standing: Option<Standing>,
+    rank_summary: Option<RankSummary>,
     /// The text for sharing it, if it is public.
-    post: Option<ShareText>,
+    share_text: Option<ShareText>,
 }
 
 async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
     let (can_edit, is_member) = (favourite.can_edit(), favourite.is_member());
     let proof = favourite.clone();
-    let (list, attributes, rank, above, below, latest, standing) = db
+    let (list, attributes, rank, above, below, latest, rank_summary) = db
         .snapshot(move |conn| {
             let list = proof.category(conn)?;
             let category = list.item();
             let rank = proof.item().rank(conn, category)?;
             let (above, below) = proof.item().neighbours(conn, category)?;
-            let latest = Found::latest(conn, &list, proof.item().id)?;
-            let standing = Standing::of(conn, &list, proof.item(), rank)?;
+            let latest = LogEntries::latest(conn, &list, proof.item().id)?;
+            let standing = RankSummary::of(conn, &list, proof.item(), rank)?;
             let attributes = Attribute::listed(conn, &list)?;
             Ok((list, attributes, rank, above, below, latest, standing))
         })
@@ -68,11 +68,11 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
         true => favourites::url::row(list.item(), favourite.item().id, rank),
         false => favourites::url::place(list.item(), rank),
     };
-    let (kept, category) = (ListValidator::of(&list), list.into_item());
+    let (validator, category) = (ListValidator::of(&list), list.into_item());
     let (favourite, latest) = (favourite.into_item(), latest.lines());
     let is_public = category.visibility() == Visibility::Public;
-    let post = is_public.then(|| ShareText::of_one(&category, rank, &favourite, &page.site));
-    let shown = html(ShowPage {
+    let share_text = is_public.then(|| ShareText::for_favourite(&category, rank, &favourite, &page.site));
+    let shown = html(FavouritePage {
         page,
         category,
         can_edit,
@@ -84,8 +84,8 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
         above,
         below,
         latest,
-        standing,
-        post,
+        rank_summary,
+        share_text,
     });
-    cacheable(shown, kept)
+    cacheable(shown, validator)
 }

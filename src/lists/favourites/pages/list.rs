@@ -13,19 +13,19 @@ use crate::{
     history::{
         timeline::{
             self,
-            rank_history::{Compared, Since},
+            rank_history::{ComparisonPeriod, RankChanges},
         },
         trash,
     },
     lists::categories::pages::page_cache::ListValidator,
     lists::{
-        attributes::{Attribute, Kind},
+        attributes::{Attribute, AttributeKind},
         categories::{self, Category, Visibility},
-        copies::model::Origin,
+        copies::model::CopyOrigin,
         favourites::{
-            Listing, Ranked,
+            ListView, RankedFavourite,
             forms::FavouriteForm,
-            listing::{self, ListSlice, PAGE, Sort},
+            listing::{self, ListSlice, PAGE_SIZE, Sort},
             url,
         },
         ordering,
@@ -55,55 +55,55 @@ struct ListPage {
     /// `true` if the link hides the dates on which favourites were added and changed.
     hides_dates: bool,
     /// The address to return to from the preview of what others see.
-    own: Option<String>,
+    return_url: Option<String>,
     attributes: Vec<Attribute>,
-    listing: Listing,
+    view: ListView,
     shown: ListSlice,
     /// `true` if the visitor may see past versions.
     is_member: bool,
     /// The text for sharing it, if others can open it.
-    post: Option<ShareText>,
+    share_text: Option<ShareText>,
     /// The rank changes since some time ago, if requested.
-    compared: Option<Compared>,
+    rank_changes: Option<RankChanges>,
     /// Where it was copied from, if it is a copy.
-    origin: Option<Origin>,
+    origin: Option<CopyOrigin>,
     form: FavouriteForm,
     errors: FieldErrors,
     /// `true` right after adding a favourite: the form for the next one is focused.
-    adding: bool,
+    has_just_added: bool,
 }
 
 /// The data of the page.
-struct Loaded {
+struct ListPageData {
     attributes: Vec<Attribute>,
-    listing: Listing,
+    view: ListView,
     shown: ListSlice,
-    compared: Option<Compared>,
-    origin: Option<Origin>,
+    rank_changes: Option<RankChanges>,
+    origin: Option<CopyOrigin>,
 }
 
-impl Loaded {
+impl ListPageData {
     /// A view that costs much. What a visitor asks for may not take long.
-    fn searched(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<Loaded> {
+    fn searched(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<ListPageData> {
         if !on.is_member() {
             pool::limit(conn, VISITORS_SEARCH)?;
         }
-        Loaded::of(conn, on, query)
+        ListPageData::of(conn, on, query)
     }
 
-    fn of(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<Loaded> {
+    fn of(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<ListPageData> {
         let is_member = on.is_member() && on.redaction().by_link.is_none();
-        let since = Since::parse(query.get("since")).filter(|_| is_member);
+        let since = ComparisonPeriod::parse(query.get("since")).filter(|_| is_member);
         let attributes = Attribute::listed(conn, on)?;
-        let listing = Listing::parse(query, &attributes, on.redaction());
-        let shown = listing.show(conn, on)?;
-        let compared = since.map(|since| Compared::of(conn, on.item(), &shown.favourites, since));
-        Ok(Loaded {
+        let view = ListView::parse(query, &attributes, on.redaction());
+        let shown = view.load(conn, on)?;
+        let compared = since.map(|since| RankChanges::of(conn, on.item(), &shown.favourites, since));
+        Ok(ListPageData {
             attributes,
-            listing,
+            view,
             shown,
-            compared: compared.transpose()?,
-            origin: Origin::of(conn, on)?,
+            rank_changes: compared.transpose()?,
+            origin: CopyOrigin::of(conn, on)?,
         })
     }
 }
@@ -111,7 +111,7 @@ impl Loaded {
 impl ListPage {
     /// What is wrong with the text to filter by, for its field.
     fn filter_errors(&self) -> FieldErrors {
-        let fault = self.listing.refused.clone();
+        let fault = self.view.search_error.clone();
         fault.map(|fault| FieldErrors::of("q", fault)).unwrap_or_default()
     }
 
@@ -121,7 +121,7 @@ impl ListPage {
     }
 
     /// The grid's CSS classes: the number of digits of the ranks, and the number of columns, up to six.
-    fn grid(&self) -> String {
+    fn grid_classes(&self) -> String {
         let highest = self.shown.favourites.iter().map(|it| it.rank).max().unwrap_or(1);
         match self.columns().count() {
             columns @ 1..=6 => format!("digits-{} cols-{columns}", highest.to_string().len()),
@@ -131,12 +131,12 @@ impl ListPage {
 
     /// Returns `true` if favourites can be moved on this view.
     fn can_move(&self) -> bool {
-        self.can_edit && self.listing.sort == Sort::Rank && !self.listing.descending
+        self.can_edit && self.view.sort == Sort::Rank && !self.view.descending
     }
 
     /// "1–50 of 3,177"
     fn range(&self) -> String {
-        let first = (self.listing.page - 1) * PAGE + 1;
+        let first = (self.view.page - 1) * PAGE_SIZE + 1;
         let last = first - 1 + i64::try_from(self.shown.favourites.len()).unwrap_or(0);
         let [first, last, total] = [first, last, self.shown.total].map(text::thousands);
         format!("{first}–{last} of {total}")
@@ -144,11 +144,11 @@ impl ListPage {
 
     /// The query string of another page of this view.
     fn link(&self, page: &i64) -> String {
-        self.listing.with("page", &page.to_string())
+        self.view.query_with("page", &page.to_string())
     }
 
     fn is_target(&self, rank: &i64) -> bool {
-        self.listing.jump.as_ref() == Some(rank)
+        self.view.jump.as_ref() == Some(rank)
     }
 
     fn last_page(&self) -> i64 {
@@ -157,7 +157,7 @@ impl ListPage {
 
     /// The pages in the pager: the first, the last and those around this one; 0 stands for a gap.
     fn pages(&self) -> Vec<i64> {
-        let (here, last) = (self.listing.page, self.last_page());
+        let (here, last) = (self.view.page, self.last_page());
         let near = |page: &i64| *page == 1 || *page == last || (here - 1..=here + 1).contains(page);
         let mut pages: Vec<i64> = Vec::new();
         for page in (1..=last).filter(near) {
@@ -170,7 +170,7 @@ impl ListPage {
     }
 
     fn is_sorted_by(&self, attribute: &Attribute) -> bool {
-        self.listing.sort == Sort::Attribute(attribute.id, attribute.kind())
+        self.view.sort == Sort::Attribute(attribute.id, attribute.kind())
     }
 }
 
@@ -181,50 +181,50 @@ async fn list(
     Query(query): Query,
 ) -> Result<HttpResponse> {
     if !category.is_member() || query.get("as") != "others" {
-        let kept = ListValidator::of(&category);
-        return cacheable(list_response((&db, &costly), category, page, query, None).await, kept);
+        let validator = ListValidator::of(&category);
+        return cacheable(list_response((&db, &costly), category, page, query, None).await, validator);
     }
-    let key = category.item().key();
-    let theirs = db.read(move |conn| Allowed::check(conn, &Actor::Visitor, &key)).await?;
-    let way = Some(categories::url::show(category.item()));
-    list_response((&db, &costly), theirs, Page { user: None, ..page }, query, way).await
+    let key = category.item().locator();
+    let public_view = db.read(move |conn| Allowed::check(conn, &Actor::Visitor, &key)).await?;
+    let return_url = Some(categories::url::show(category.item()));
+    list_response((&db, &costly), public_view, Page { user: None, ..page }, query, return_url).await
 }
 
-/// The list as the visitor may see it; `own` is the address to return to from a preview.
+/// The list as the visitor may see it; `return_url` is the address to return to from a preview.
 pub async fn list_response(
     (db, costly): (&Db, &CostlyDb),
     category: Allowed<Category, View>,
     page: Page,
     query: Fields,
-    own: Option<String>,
+    return_url: Option<String>,
 ) -> Result<HttpResponse> {
     let by_link = category.redaction().by_link.is_some();
     let [can_edit, can_manage] = [category.can_edit(), category.can_manage()].map(|it| it && !by_link);
-    let adding = query.has("add");
+    let has_just_added = query.has("add");
     let proof = category.clone();
-    let loaded = match Listing::is_cheap(&query) {
-        true => db.read(move |conn| Loaded::of(conn, &proof, query)).await?,
-        false => costly.look(move |conn| Loaded::searched(conn, &proof, query)).await?,
+    let loaded = match ListView::is_cheap(&query) {
+        true => db.read(move |conn| ListPageData::of(conn, &proof, query)).await?,
+        false => costly.look(move |conn| ListPageData::searched(conn, &proof, query)).await?,
     };
-    let Loaded { attributes, listing, shown, compared, origin } = loaded;
+    let ListPageData { attributes, view, shown, rank_changes, origin } = loaded;
     html(ListPage {
-        post: share_text(&page, &category, &shown, own.is_none()),
+        share_text: share_text(&page, &category, &shown, return_url.is_none()),
         page,
         can_edit,
         can_manage,
         by_link,
         hides_dates: category.redaction().dates,
-        own,
+        return_url,
         is_member: category.is_member() && !by_link,
         category: category.into_item(),
         attributes,
-        listing,
+        view,
         shown,
-        compared,
+        rank_changes,
         origin,
         form: FavouriteForm::default(),
         errors: FieldErrors::default(),
-        adding,
+        has_just_added,
     })
 }
 

@@ -10,14 +10,14 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{Favourite, Ranked, forms::FavouriteForm, url};
+use super::{Favourite, RankedFavourite, forms::FavouriteForm, url};
 use crate::{
     access::{Allowed, Edit},
     audit::Changed,
     database::pool::Db,
     error::{FieldErrors, OnForm, Result},
     lists::{
-        attributes::{Attribute, Kind},
+        attributes::{Attribute, AttributeKind},
         categories::{self, Category},
     },
     web::{Flash, Form, Page, extract::Query, filters, html, route, see_other, unprocessable},
@@ -32,7 +32,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 #[derive(Template)]
 #[template(path = "lists/favourites/new.html")]
-struct NewPage {
+struct NewFavouritePage {
     page: Page,
     category: Category,
     attributes: Vec<Attribute>,
@@ -48,8 +48,8 @@ async fn new(
 ) -> Result<HttpResponse> {
     let (of, category) = (category.clone(), category.into_item());
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
-    let form = FavouriteForm::titled(query.get("title"));
-    html(NewPage { page, category, attributes, form, errors: FieldErrors::default() })
+    let form = FavouriteForm::with_title(query.get("title"));
+    html(NewFavouritePage { page, category, attributes, form, errors: FieldErrors::default() })
 }
 
 async fn create(
@@ -60,37 +60,37 @@ async fn create(
     Form(form): Form<FavouriteForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
-    match db.write(move |conn| Favourite::create(conn, &proof, &typed)).await.on_form(&form)? {
+    match db.write(move |conn| Favourite::add_from_form(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(Changed { value: added, entry }) => {
-            let Ranked { rank, favourite } = added.ranked;
+            let RankedFavourite { rank, favourite } = added.ranked;
             let text = format!("Added “{}” as number {rank} of {}.", favourite.title, added.size);
             let row = url::row(category.item(), favourite.id, rank);
-            Flash::done(text).with_undo(entry).with_view(row).leave(&session)?;
+            Flash::success(text).with_undo(entry).with_view(row).store(&session)?;
             see_other(format!("{}?add", categories::url::show(category.item())))
         }
         Err(errors) => {
             let (of, category) = (category.clone(), category.into_item());
             let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
-            unprocessable(NewPage { page, category, attributes, form, errors })
+            unprocessable(NewFavouritePage { page, category, attributes, form, errors })
         }
     }
 }
 
 /// The data of the edit page besides the form.
-struct Editing {
+struct EditPageData {
     category: Category,
     attributes: Vec<Attribute>,
     rank: i64,
 }
 
-impl Editing {
-    async fn load(db: &Db, favourite: &Allowed<Favourite, Edit>) -> Result<Editing> {
+impl EditPageData {
+    async fn load(db: &Db, favourite: &Allowed<Favourite, Edit>) -> Result<EditPageData> {
         let favourite = favourite.clone();
         db.read(move |conn| {
             let category = favourite.category(conn)?;
             let attributes = Attribute::listed(conn, &category)?;
             let rank = favourite.item().rank(conn, category.item())?;
-            Ok(Editing { category: category.into_item(), attributes, rank })
+            Ok(EditPageData { category: category.into_item(), attributes, rank })
         })
         .await
     }
@@ -98,15 +98,15 @@ impl Editing {
 
 #[derive(Template)]
 #[template(path = "lists/favourites/edit.html")]
-struct EditPage {
+struct EditFavouritePage {
     page: Page,
     favourite: Favourite,
-    editing: Editing,
+    editing: EditPageData,
     form: FavouriteForm,
     errors: FieldErrors,
 }
 
-impl EditPage {
+impl EditFavouritePage {
     /// The part of the address before the slug.
     fn before(&self) -> String {
         format!("{}/", categories::url::show(&self.editing.category))
@@ -114,12 +114,12 @@ impl EditPage {
 }
 
 async fn edit(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
-    let editing = Editing::load(&db, &favourite).await?;
+    let editing = EditPageData::load(&db, &favourite).await?;
     let favourite = favourite.into_item();
     let form =
         FavouriteForm::filled(&favourite.title, &favourite.description, &favourite.link, &favourite.values);
-    let form = form.at(&favourite.slug);
-    html(EditPage { page, favourite, editing, form, errors: FieldErrors::default() })
+    let form = form.with_slug(&favourite.slug);
+    html(EditFavouritePage { page, favourite, editing, form, errors: FieldErrors::default() })
 }
 
 async fn update(
@@ -129,15 +129,15 @@ async fn update(
     favourite: Allowed<Favourite, Edit>,
     Form(form): Form<FavouriteForm>,
 ) -> Result<HttpResponse> {
-    let editing = Editing::load(&db, &favourite).await?;
+    let editing = EditPageData::load(&db, &favourite).await?;
     let (proof, typed) = (favourite.clone(), form.clone());
-    match db.write(move |conn| Favourite::update(conn, &proof, &typed)).await.on_form(&form)? {
+    match db.write(move |conn| Favourite::change_from_form(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(Changed { value: title, entry }) => {
-            Flash::done(format!("Saved “{title}”.")).with_undo(entry).leave(&session)?;
+            Flash::success(format!("Saved “{title}”.")).with_undo(entry).store(&session)?;
             see_other(url::row(&editing.category, favourite.item().id, editing.rank))
         }
         Err(errors) => {
-            unprocessable(EditPage { page, favourite: favourite.into_item(), editing, form, errors })
+            unprocessable(EditFavouritePage { page, favourite: favourite.into_item(), editing, form, errors })
         }
     }
 }

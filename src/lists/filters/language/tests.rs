@@ -5,12 +5,13 @@ use proptest::prelude::*;
 use super::*;
 
 /// A query as a short text, to compare by.
-fn told(typed: &str) -> String {
+fn share_text(typed: &str) -> String {
     let query = SearchQuery::parse(typed).unwrap_or_else(|why| panic!("{typed}: {why}"));
-    let words = |words: &Words| if words.whole { format!("[{}]", words.text) } else { words.text.clone() };
+    let words =
+        |words: &Phrase| if words.is_quoted { format!("[{}]", words.text) } else { words.text.clone() };
     let terms = query.terms.iter().map(|term| match term {
         Term::Words(it) => words(it),
-        Term::Named { name, op, value, .. } => format!("{name} {op:?} {}", words(value)),
+        Term::Field { name, op, value, .. } => format!("{name} {op:?} {}", words(value)),
     });
     terms.collect::<Vec<_>>().join(" | ")
 }
@@ -34,15 +35,18 @@ fn queries_are_taken_apart() {
         ("> < >= \"\" \\ % _ ( ) & | ! *", "> | < | >= | \\ | % | _ | ( | ) | & | | | ! | *"),
         ("a\"b c\"d", "a | [b c] | d"),
     ] {
-        assert_eq!(told(typed), terms, "{typed}");
+        assert_eq!(share_text(typed), terms, "{typed}");
     }
 }
 
 #[test]
 fn only_what_is_too_long_or_unreadable_is_refused() {
-    assert!(SearchQuery::parse(&"x".repeat(LONGEST)).is_ok());
+    assert!(SearchQuery::parse(&"x".repeat(MAX_QUERY_LENGTH)).is_ok());
     assert!(
-        SearchQuery::parse(&"x".repeat(LONGEST + 1)).unwrap_err().message.starts_with("Shorten it to 500")
+        SearchQuery::parse(&"x".repeat(MAX_QUERY_LENGTH + 1))
+            .unwrap_err()
+            .message
+            .starts_with("Shorten it to 500")
     );
     assert!(SearchQuery::parse("a\0b").is_err());
 }
@@ -50,7 +54,7 @@ fn only_what_is_too_long_or_unreadable_is_refused() {
 #[test]
 fn a_word_counts_once_and_there_are_twelve_at_most() {
     let many = |count: usize| (0..count).map(|n| format!("word{n}")).collect::<Vec<_>>().join(" ");
-    assert_eq!(told("heat Heat \"heat\" HEAT heat"), "heat | [heat]");
+    assert_eq!(share_text("heat Heat \"heat\" HEAT heat"), "heat | [heat]");
     assert_eq!(SearchQuery::parse(&"heat ".repeat(95)).unwrap().terms.len(), 1);
     assert!(
         SearchQuery::parse(&many(12)).is_ok() && SearchQuery::parse(&format!("\"{}\"", many(12))).is_ok()
@@ -79,7 +83,7 @@ proptest! {
 
     #[test]
     fn what_is_written_reads_as_the_same(name in "[a-z][a-z \":]{0,8}[a-z]", value in "[a-z0-9][a-z0-9 \":]{0,8}[a-z]") {
-        let query = SearchQuery::parse(&written(&name, ">", &value)).unwrap();
-        prop_assert!(matches!(query.terms.as_slice(), [Term::Named { op: Op::Above, .. }]), "{query:?}");
+        let query = SearchQuery::parse(&format_term(&name, ">", &value)).unwrap();
+        prop_assert!(matches!(query.terms.as_slice(), [Term::Field { op: Operator::Above, .. }]), "{query:?}");
     }
 }

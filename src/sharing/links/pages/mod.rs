@@ -1,7 +1,7 @@
 //! The page for sharing a list: visibility, its links, and a new link.
 
 pub mod opening;
-pub mod settings;
+pub mod edit;
 pub mod unlock;
 
 use actix_session::Session;
@@ -14,7 +14,7 @@ use askama::Template;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Share,
+    ShareLink,
     forms::{LinkForm, VisibilityForm},
     url,
 };
@@ -37,7 +37,7 @@ use crate::{
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::LIST).get(list).post(create));
-    app.service(route(url::VISIBILITY).post(settle));
+    app.service(route(url::VISIBILITY).post(update_visibility));
     app.service(route(url::RENEW).post(renew));
 }
 
@@ -48,16 +48,16 @@ pub fn link_route(pattern: &'static str) -> RouteBuilder {
 }
 
 /// An address as text and as a QR code.
-struct Address {
+struct QrAddress {
     path: String,
     full: String,
     qr: Qr,
 }
 
-impl Address {
-    fn of(config: &Config, path: String) -> Result<Address> {
+impl QrAddress {
+    fn of(config: &Config, path: String) -> Result<QrAddress> {
         let full = config.public(&path);
-        Ok(Address { qr: Qr::of(&full)?, path, full })
+        Ok(QrAddress { qr: Qr::of(&full)?, path, full })
     }
 }
 
@@ -66,13 +66,13 @@ impl Address {
 struct SharePage {
     page: Page,
     category: Category,
-    public: Address,
+    public: QrAddress,
     attributes: Vec<Attribute>,
-    links: Vec<Share>,
+    links: Vec<ShareLink>,
     form: LinkForm,
     errors: FieldErrors,
     /// A new link, whose secret is shown only now.
-    fresh: Option<(Share, Address)>,
+    new_link: Option<(ShareLink, QrAddress)>,
 }
 
 impl SharePage {
@@ -83,35 +83,35 @@ impl SharePage {
         category: Allowed<Category, Manage>,
     ) -> Result<SharePage> {
         let loading = db.read(move |conn| {
-            let category = category.also::<Category, Manage>(conn, &category.item().key())?;
-            let links = Share::listed(conn, &category)?;
+            let category = category.check_other::<Category, Manage>(conn, &category.item().locator())?;
+            let links = ShareLink::listed(conn, &category)?;
             Ok((Attribute::listed(conn, &category)?, links, category.into_item()))
         });
         let (attributes, links, category) = loading.await?;
-        let public = Address::of(config, categories::url::show(&category))?;
+        let public = QrAddress::of(config, categories::url::show(&category))?;
         let (form, errors) = (LinkForm::default(), FieldErrors::default());
-        Ok(SharePage { page, category, public, attributes, links, form, errors, fresh: None })
+        Ok(SharePage { page, category, public, attributes, links, form, errors, new_link: None })
     }
 
     /// Shows the secret of a link that was just created or replaced.
-    fn showing(self, config: &Config, share_id: ShareId, secret: &str) -> Result<SharePage> {
-        let address = Address::of(config, url::show(secret))?;
+    fn with_new_link(self, config: &Config, share_id: ShareId, secret: &str) -> Result<SharePage> {
+        let address = QrAddress::of(config, url::show(secret))?;
         let share = self.links.iter().find(|it| it.id == share_id).cloned();
-        Ok(SharePage { fresh: share.map(|share| (share, address)), ..self })
+        Ok(SharePage { new_link: share.map(|share| (share, address)), ..self })
     }
 
     /// The text for sharing the list at that address.
-    fn post(&self, address: &str) -> ShareText {
+    fn share_text(&self, address: &str) -> ShareText {
         ShareText::new(&self.category, &[], address.to_owned(), true)
     }
 
-    fn public_post(&self) -> ShareText {
+    fn public_share_text(&self) -> ShareText {
         let post = ShareText::new(&self.category, &[], self.public.full.clone(), false);
         post.framed(&self.category, &self.page.site)
     }
 
     /// Returns `true` if the user must confirm their e-mail address before sharing.
-    fn is_waiting(&self) -> bool {
+    fn needs_confirmed_email(&self) -> bool {
         self.page.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
     }
 
@@ -128,8 +128,8 @@ impl SharePage {
     }
 
     /// The parts a link hides: "descriptions, dates, Genre".
-    fn left_out(&self, share: &Share) -> String {
-        let hidden = share.hidden();
+    fn hidden_parts(&self, share: &ShareLink) -> String {
+        let hidden = share.redaction();
         let parts = [("descriptions", hidden.descriptions), ("dates", hidden.dates)];
         let parts = parts.into_iter().filter(|part| part.1).map(|part| part.0);
         let names = self.attributes.iter().filter(|it| hidden.hides(&it.id)).map(|it| it.name.as_str());
@@ -147,7 +147,7 @@ struct FreshLink {
 const FRESH_LINK: &str = "fresh link";
 
 /// Leaves a link's secret for the list of links, which shows it once.
-fn leave_secret(session: &Session, share: &Share, secret: String) -> Result<HttpResponse> {
+fn leave_secret(session: &Session, share: &ShareLink, secret: String) -> Result<HttpResponse> {
     session_cookie::leave(session, FRESH_LINK, FreshLink { share_id: share.id, secret })?;
     see_other(url::list(share.category_id))
 }
@@ -162,7 +162,7 @@ async fn list(
     let fresh: Option<FreshLink> = session_cookie::take(&session, FRESH_LINK);
     let shown = SharePage::load(&db, page, &config, category).await?;
     html(match fresh {
-        Some(FreshLink { share_id, secret }) => shown.showing(&config, share_id, &secret)?,
+        Some(FreshLink { share_id, secret }) => shown.with_new_link(&config, share_id, &secret)?,
         None => shown,
     })
 }
@@ -184,20 +184,20 @@ async fn create(
     }
 }
 
-async fn add(db: &Db, to: Allowed<Category, Manage>, form: LinkForm) -> Result<(Share, String)> {
+async fn add(db: &Db, to: Allowed<Category, Manage>, form: LinkForm) -> Result<(ShareLink, String)> {
     let of = to.clone();
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let terms = form.check(&attributes)?.hashed().await?;
-    db.write(move |conn| Share::add(conn, &to, &terms)).await
+    db.write(move |conn| ShareLink::add(conn, &to, &terms)).await
 }
 
-async fn renew(db: Db, session: Session, share: Allowed<Share, Manage>) -> Result<HttpResponse> {
+async fn renew(db: Db, session: Session, share: Allowed<ShareLink, Manage>) -> Result<HttpResponse> {
     let renewed = share.item().clone();
-    let (_, secret) = db.write(move |conn| Share::renew(conn, &share)).await?;
+    let (_, secret) = db.write(move |conn| ShareLink::renew(conn, &share)).await?;
     leave_secret(&session, &renewed, secret)
 }
 
-async fn settle(
+async fn update_visibility(
     db: Db,
     page: Page,
     config: Data<Config>,
@@ -206,7 +206,7 @@ async fn settle(
     Form(form): Form<VisibilityForm>,
 ) -> Result<HttpResponse> {
     let done = match form.check() {
-        Ok(visibility) => show_to(db.clone(), session, category.clone(), visibility).await,
+        Ok(visibility) => set_visibility(db.clone(), session, category.clone(), visibility).await,
         Err(wrong) => Err(wrong),
     };
     match done.on_form(&form)? {
@@ -218,19 +218,19 @@ async fn settle(
     }
 }
 
-async fn show_to(
+async fn set_visibility(
     db: Db,
     session: Session,
     category: Allowed<Category, Manage>,
     visibility: Visibility,
 ) -> Result<HttpResponse> {
     let (id, name) = (category.item().id, category.item().name.clone());
-    let entry = db.write(move |conn| Category::show_to(conn, &category, visibility)).await?;
+    let entry = db.write(move |conn| Category::set_visibility(conn, &category, visibility)).await?;
     let text = match visibility {
         Visibility::Private => format!("“{name}” is now private. Only members of its space can see it."),
         Visibility::Link => format!("Anyone with a link can now see “{name}”."),
         Visibility::Public => format!("“{name}” is now public. Anyone can see it."),
     };
-    Flash::done(text).with_undo(entry).leave(&session)?;
+    Flash::success(text).with_undo(entry).store(&session)?;
     see_other(url::list(id))
 }

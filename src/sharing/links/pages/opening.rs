@@ -19,11 +19,11 @@ use crate::{
         categories::{Category, pages::page_cache::ListValidator},
         favourites::pages::list::list_response,
     },
-    sharing::links::{Openings, Share, url},
+    sharing::links::{Openings, ShareLink, url},
     web::{
         Page,
         extract::Query,
-        middleware::page_cache::{Validator, cacheable},
+        middleware::page_cache::{CacheValidator, cacheable},
         route,
     },
 };
@@ -40,7 +40,7 @@ struct LinkValidator {
     openings: Openings,
 }
 
-impl Validator for LinkValidator {
+impl CacheValidator for LinkValidator {
     fn changed_at(&self) -> Option<DateTime<Utc>> {
         self.list.changed_at()
     }
@@ -53,13 +53,13 @@ impl Validator for LinkValidator {
         self.list.is_current()
     }
 
-    fn holds(&self, conn: &mut Conn) -> Result<bool> {
-        self.list.holds(conn)
+    fn is_valid(&self, conn: &mut Conn) -> Result<bool> {
+        self.list.is_valid(conn)
     }
 
-    fn note_sent(&self) {
+    fn on_hit(&self) {
         if let Some(share_id) = self.share_id {
-            self.openings.note(share_id);
+            self.openings.count(share_id);
         }
     }
 }
@@ -73,7 +73,7 @@ async fn list_by_link(
     Query(query): Query,
 ) -> Result<HttpResponse> {
     if let (Some(share_id), false) = (category.redaction().by_link, category.is_member()) {
-        openings.note(share_id);
+        openings.count(share_id);
     }
     let list = ListValidator::of(&category);
     let kept =
@@ -84,11 +84,11 @@ async fn list_by_link(
 /// A preview of what a share link opens, for its owners.
 async fn preview(
     (db, costly): (Db, CostlyDb),
-    share: Allowed<Share, Manage>,
+    share: Allowed<ShareLink, Manage>,
     page: Page,
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let way = Some(url::list(share.item().category_id));
-    let theirs = db.read(move |conn| share.as_others(conn)).await?;
+    let theirs = db.read(move |conn| share.as_visitor(conn)).await?;
     list_response((&db, &costly), theirs, Page { user: None, ..page }, query, way).await
 }

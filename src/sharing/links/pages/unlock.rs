@@ -10,7 +10,7 @@ use askama::Template;
 
 use crate::{
     access::{LINK_COOKIE, Locator, link_proof},
-    auth::extract::Client,
+    auth::extract::FormSender,
     auth::{
         attempts,
         passwords::{self, HashPriority},
@@ -20,32 +20,32 @@ use crate::{
     database::pool::Db,
     error::{Error, Fault, FieldErrors, Result},
     preferences,
-    sharing::links::{self, Share, faults, url},
+    sharing::links::{self, ShareLink, faults, url},
     text::Fields,
     web::{Form, assets, faults::too_many_tries, html, html_with, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(super::link_route(links::url::PASSWORD).get(ask).post(enter));
+    app.service(super::link_route(links::url::PASSWORD).get(ask).post(submit_password));
 }
 
 /// It depends on nothing about the visitor and shows nothing of the list.
 #[derive(Template)]
 #[template(path = "sharing/links/unlock.html")]
-struct PasswordPage {
+struct LinkPasswordPage {
     css_url: &'static str,
     theme: &'static str,
     path: String,
     errors: FieldErrors,
 }
 
-impl PasswordPage {
-    fn at(secret: &str, fault: Fault) -> PasswordPage {
-        PasswordPage { errors: FieldErrors::of("password", fault), ..PasswordPage::empty(secret) }
+impl LinkPasswordPage {
+    fn at(secret: &str, fault: Fault) -> LinkPasswordPage {
+        LinkPasswordPage { errors: FieldErrors::of("password", fault), ..LinkPasswordPage::empty(secret) }
     }
 
-    fn empty(secret: &str) -> PasswordPage {
-        PasswordPage {
+    fn empty(secret: &str) -> LinkPasswordPage {
+        LinkPasswordPage {
             css_url: assets::css_url(),
             theme: preferences::theme().shown(),
             path: format!("{}/password", url::show(secret)),
@@ -55,46 +55,48 @@ impl PasswordPage {
 }
 
 /// The link, if its password is required; [`Error::Forbidden`] if this browser may open it already.
-async fn waiting(db: &Db, req: &HttpRequest, secret: &str) -> Result<Share> {
-    let key = Locator::Secret { hash: crypto::hash(secret), proof: link_proof(req) };
-    db.read(move |conn| Share::locked(conn, &key)).await
+async fn locked_link(db: &Db, request: &HttpRequest, secret: &str) -> Result<ShareLink> {
+    let key = Locator::Secret { hash: crypto::hash(secret), proof: link_proof(request) };
+    db.read(move |conn| ShareLink::find_locked(conn, &key)).await
 }
 
-async fn ask(db: Db, req: HttpRequest, secret: routing::Path<String>) -> Result<HttpResponse> {
-    match waiting(&db, &req, &secret).await {
-        Ok(_) => html(PasswordPage::empty(&secret)),
+async fn ask(db: Db, request: HttpRequest, secret: routing::Path<String>) -> Result<HttpResponse> {
+    match locked_link(&db, &request, &secret).await {
+        Ok(_) => html(LinkPasswordPage::empty(&secret)),
         Err(Error::Forbidden) => see_other(url::show(&secret)),
         Err(other) => Err(other),
     }
 }
 
-async fn enter(
+async fn submit_password(
     db: Db,
-    req: HttpRequest,
-    caller: Client,
+    request: HttpRequest,
+    caller: FormSender,
     config: Data<Config>,
     secret: routing::Path<String>,
     Form(form): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let share = match waiting(&db, &req, &secret).await {
+    let share = match locked_link(&db, &request, &secret).await {
         Err(Error::Forbidden) => return see_other(url::show(&secret)),
         other => other?,
     };
     let id = share.id;
-    if let Some(wait) = db.write(move |conn| attempts::link(conn, id, caller.from)).await? {
-        let page = PasswordPage::at(&secret, too_many_tries(wait.as_secs()));
+    if let Some(wait) = db.write(move |conn| attempts::link(conn, id, caller.ip)).await? {
+        let page = LinkPasswordPage::at(&secret, too_many_tries(wait.as_secs()));
         return html_with(StatusCode::TOO_MANY_REQUESTS, page);
     }
     let typed = form.get("password").to_owned();
-    match share.proof() {
-        Some(proof) if passwords::verify(typed, share.password_hash(), HashPriority::Stranger).await? => {
-            db.write(move |conn| attempts::forgive_link(conn, id, caller.from)).await?;
+    match share.password_token() {
+        Some(proof) if passwords::verify(typed, share.password_hash(), HashPriority::Unknown).await? => {
+            db.write(move |conn| attempts::reset_link(conn, id, caller.ip)).await?;
             let mut opened = see_other(url::show(&secret))?;
             let cookie = link_cookie(&secret, &proof, config.is_secure());
             opened.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
             Ok(opened)
         }
-        _ => html_with(StatusCode::UNPROCESSABLE_ENTITY, PasswordPage::at(&secret, faults::WRONG_PASSWORD)),
+        _ => {
+            html_with(StatusCode::UNPROCESSABLE_ENTITY, LinkPasswordPage::at(&secret, faults::WRONG_PASSWORD))
+        }
     }
 }
 

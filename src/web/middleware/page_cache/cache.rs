@@ -1,4 +1,4 @@
-//! The answers, and how they are found again.
+//! The cached responses and their lookup.
 
 use std::{
     sync::{
@@ -17,18 +17,18 @@ use data_encoding::HEXLOWER;
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use super::Validator;
+use super::CacheValidator;
 use crate::{
     error::Result,
     web::{conditional::Representation, route_info::RouteInfo},
 };
 
 /// The most bytes that all answers together take up.
-pub const MOST: u64 = 48 * 1024 * 1024;
+pub const MAX_BYTES: u64 = 48 * 1024 * 1024;
 /// A larger answer is not kept: it would push out too many others.
-const LARGEST: usize = 2 * 1024 * 1024;
+const MAX_RESPONSE_BYTES: usize = 2 * 1024 * 1024;
 /// What an answer takes up besides its bytes, most of it its headers.
-const OVERHEAD: usize = 8 * 1024;
+const RESPONSE_OVERHEAD: usize = 8 * 1024;
 
 /// Every answer that is kept, by address and theme. Cheap to clone.
 #[derive(Clone)]
@@ -36,13 +36,13 @@ pub struct PageCache(Cache<String, Arc<CachedResponse>>);
 
 /// An answer as it is sent again.
 pub struct CachedResponse {
-    pub validator: Arc<dyn Validator>,
+    pub validator: Arc<dyn CacheValidator>,
     /// The route that made it.
     pub route: RouteInfo,
     /// Its body and everything its handler said, and what caches and browsers need.
-    pub page: Representation,
-    /// What [`crate::database::change_counter::ChangeCounter::now`] said when it was last known to hold, and one; 0 is never.
-    held: AtomicU64,
+    pub representation: Representation,
+    /// What [`crate::database::change_counter::ChangeCounter::current`] said when it was last known to hold, and one; 0 is never.
+    valid_at: AtomicU64,
     /// When it was last known to hold, in milliseconds since the process began to keep answers.
     held_at: AtomicU64,
 }
@@ -59,9 +59,9 @@ fn since_start() -> u64 {
 impl Default for PageCache {
     fn default() -> PageCache {
         let weigh = |key: &String, it: &Arc<CachedResponse>| {
-            u32::try_from(key.len() + it.page.size() + OVERHEAD).unwrap_or(u32::MAX)
+            u32::try_from(key.len() + it.representation.size() + RESPONSE_OVERHEAD).unwrap_or(u32::MAX)
         };
-        PageCache(Cache::builder().max_capacity(MOST).weigher(weigh).build())
+        PageCache(Cache::builder().max_capacity(MAX_BYTES).weigher(weigh).build())
     }
 }
 
@@ -73,13 +73,13 @@ impl PageCache {
 
     /// Keeps an answer, unless it is too large.
     pub fn put(&self, key: String, answer: Arc<CachedResponse>) {
-        if answer.page.size() <= LARGEST {
+        if answer.representation.size() <= MAX_RESPONSE_BYTES {
             self.0.insert(key, answer);
         }
     }
 
     /// Forgets what no longer holds.
-    pub fn forget(&self, key: &str) {
+    pub fn remove(&self, key: &str) {
         self.0.invalidate(key);
     }
 }
@@ -88,7 +88,7 @@ impl CachedResponse {
     /// Made from what a handler answered. Its tag is a hash of what is sent, and tells nothing else, such as how often the
     /// list was changed.
     pub fn new(
-        validator: Arc<dyn Validator>,
+        validator: Arc<dyn CacheValidator>,
         route: RouteInfo,
         mut headers: HeaderMap,
         plain: Bytes,
@@ -97,13 +97,19 @@ impl CachedResponse {
         let modified = validator.changed_at().map(|at| HttpDate::from(SystemTime::from(at.trunc_subsecs(0))));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(&*validator)));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
-        let page = Representation::new(headers, tag, modified, plain)?;
-        Ok(CachedResponse { validator, route, page, held: AtomicU64::new(0), held_at: AtomicU64::new(0) })
+        let representation = Representation::new(headers, tag, modified, plain)?;
+        Ok(CachedResponse {
+            validator,
+            route,
+            representation,
+            valid_at: AtomicU64::new(0),
+            held_at: AtomicU64::new(0),
+        })
     }
 
-    /// Is it known to hold at that moment of the watch?
-    pub fn is_known_at(&self, now: Option<u64>) -> bool {
-        let known = now.is_some_and(|now| self.held.load(Ordering::Acquire) == now + 1)
+    /// Returns `true` if it was valid at that value of the change counter.
+    pub fn is_valid_at(&self, now: Option<u64>) -> bool {
+        let known = now.is_some_and(|now| self.valid_at.load(Ordering::Acquire) == now + 1)
             && self.validator.is_current();
         let at = since_start();
         // Stored once a second, so that threads do not contend for the cache line.
@@ -113,9 +119,9 @@ impl CachedResponse {
         known
     }
 
-    /// It was seen to hold, after the watch had said `now`.
-    pub fn known_at(&self, now: Option<u64>) {
-        self.held.store(now.map_or(0, |now| now + 1), Ordering::Release);
+    /// Records that it was found valid after the change counter had the value `now`.
+    pub fn mark_valid_at(&self, now: Option<u64>) {
+        self.valid_at.store(now.map_or(0, |now| now + 1), Ordering::Release);
         self.held_at.store(since_start(), Ordering::Release);
     }
 
@@ -128,7 +134,7 @@ impl CachedResponse {
 
 /// A shared cache may keep a public page for a moment, and asks afterwards; what is private only the recipient's browser
 /// keeps, which asks every time.
-fn cache_control(validator: &dyn Validator) -> &'static str {
+fn cache_control(validator: &dyn CacheValidator) -> &'static str {
     if validator.is_private() {
         "private, no-cache"
     } else {

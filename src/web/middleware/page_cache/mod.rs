@@ -2,8 +2,8 @@
 //! last, with what decides whether it may be sent again.
 //!
 //! **Invariants:** nothing that a session, a password or any other cookie opens is ever kept; a response is sent again
-//! only while its [`Validator`] holds, so a change shows on the very next request and a revoked link is closed at once;
-//! the responses together take up no more than [`cache::MOST`] bytes.
+//! only while its [`CacheValidator`] holds, so a change shows on the very next request and a revoked link is closed at once;
+//! the responses together take up no more than [`cache::MAX_BYTES`] bytes.
 
 pub mod serve;
 pub mod cache;
@@ -17,7 +17,7 @@ use crate::{database::pool::Conn, error::Result};
 pub use cache::PageCache;
 
 /// Decides whether a response may be sent again. The handler that made the response gives it.
-pub trait Validator: Send + Sync + 'static {
+pub trait CacheValidator: Send + Sync + 'static {
     /// When what the response shows changed, if visitors may know.
     fn changed_at(&self) -> Option<DateTime<Utc>>;
 
@@ -28,14 +28,14 @@ pub trait Validator: Send + Sync + 'static {
     fn is_current(&self) -> bool;
 
     /// Asks the database whether the response still holds.
-    fn holds(&self, conn: &mut Conn) -> Result<bool>;
+    fn is_valid(&self, conn: &mut Conn) -> Result<bool>;
 
     /// Runs whenever the response is sent from memory.
-    fn note_sent(&self) {}
+    fn on_hit(&self) {}
 }
 
 /// Allows the page cache to keep a response, which decides whether it does.
-pub fn cacheable(response: Result<HttpResponse>, validator: impl Validator) -> Result<HttpResponse> {
+pub fn cacheable(response: Result<HttpResponse>, validator: impl CacheValidator) -> Result<HttpResponse> {
     let mut response = response?;
     response.extensions_mut().insert(Cacheable(Arc::new(validator)));
     Ok(response)
@@ -43,4 +43,4 @@ pub fn cacheable(response: Result<HttpResponse>, validator: impl Validator) -> R
 
 /// The permission of a handler to keep its response.
 #[derive(Clone)]
-struct Cacheable(Arc<dyn Validator>);
+struct Cacheable(Arc<dyn CacheValidator>);

@@ -1,5 +1,5 @@
-//! Sends what is kept and keeps what may be, at two places: in front of every other layer, where nothing can be asked
-//! and what is known to hold needs nothing else; and behind them, where the list itself can be asked.
+//! Two middlewares: one serves responses that are known to be valid before everything else, one revalidates and stores
+//! responses behind the others.
 
 use std::{sync::Arc, time::Duration};
 
@@ -26,70 +26,73 @@ use crate::{
         current_request,
         middleware::{csrf, headers::HeaderPolicy, request},
         route_info::RouteInfo,
-        theme::{self, THEME},
+        theme::{self, THEME_COOKIE},
     },
 };
 
 /// In front of every layer: what is known to hold is sent from memory.
 pub async fn serve_fresh(
-    req: ServiceRequest,
+    request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    match ready(&req) {
-        Some(response) => Ok(req.into_response(response).map_into_right_body()),
-        None => next.call(req).await.map(ServiceResponse::map_into_left_body),
+    match cached_response(&request) {
+        Some(response) => Ok(request.into_response(response).map_into_right_body()),
+        None => next.call(request).await.map(ServiceResponse::map_into_left_body),
     }
 }
 
-/// The answer to a request that the rules let in, as the guard would send it.
-fn ready(req: &ServiceRequest) -> Option<HttpResponse> {
-    let answer = req.app_data::<Data<PageCache>>()?.find(&key(req)?)?;
-    let known = answer.is_known_at(req.app_data::<Db>()?.watch().now());
-    if !known || csrf::refusal(req).is_some() {
+/// The cached response, if it is known to be valid and the CSRF check lets the request in.
+fn cached_response(request: &ServiceRequest) -> Option<HttpResponse> {
+    let cached = request.app_data::<Data<PageCache>>()?.find(&cache_key(request)?)?;
+    let known = cached.is_valid_at(request.app_data::<Db>()?.changes().current());
+    if !known || csrf::refusal(request).is_some() {
         return None;
     }
-    answer.validator.note_sent();
-    let mut response = answer.page.respond(req.request());
-    request::number_and_log(req, answer.route.pattern, &mut response);
+    cached.validator.on_hit();
+    let mut response = cached.representation.respond(request.request());
+    request::number_and_log(request, cached.route.pattern, &mut response);
     Some(response)
 }
 
 /// Behind the layers: asks the list whether what is kept still holds, and keeps new answers.
 pub async fn revalidate(
-    req: ServiceRequest,
+    request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let (Some(key), Some(cache), Some(db)) =
-        (key(&req), req.app_data::<Data<PageCache>>().cloned(), req.app_data::<Db>().cloned())
-    else {
-        return Ok(next.call(req).await?.map_into_boxed_body());
+    let (Some(key), Some(cache), Some(db)) = (
+        cache_key(&request),
+        request.app_data::<Data<PageCache>>().cloned(),
+        request.app_data::<Db>().cloned(),
+    ) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let now = db.watch().now();
-    if let Some(answer) = cache.find(&key) {
-        if still_holds(&db, &answer, now).await {
-            current_request::note_route(answer.route);
-            answer.validator.note_sent();
-            let response = answer.page.respond(req.request());
-            return Ok(req.into_response(response));
+    let now = db.changes().current();
+    if let Some(cached) = cache.find(&key) {
+        if revalidate_entry(&db, &cached, now).await {
+            current_request::set_route(cached.route);
+            cached.validator.on_hit();
+            let response = cached.representation.respond(request.request());
+            return Ok(request.into_response(response));
         }
-        cache.forget(&key);
+        cache.remove(&key);
     }
-    let response = next.call(req).await?.map_into_boxed_body();
-    kept(response, &cache, key, now).await
+    let response = next.call(request).await?.map_into_boxed_body();
+    store(response, &cache, key, now).await
 }
 
 /// Address and theme, when whoever asks has no cookie that could open more than anybody sees.
-fn key(req: &ServiceRequest) -> Option<String> {
-    let address = req.uri().path_and_query()?.as_str();
-    if req.method() != Method::GET || req.headers().contains_key(header::AUTHORIZATION) {
+fn cache_key(request: &ServiceRequest) -> Option<String> {
+    let address = request.uri().path_and_query()?.as_str();
+    if request.method() != Method::GET || request.headers().contains_key(header::AUTHORIZATION) {
         return None;
     }
-    let mut cookies = req.headers().get_all(header::COOKIE);
-    let strange = |it: &HeaderValue| !it.to_str().is_ok_and(|it| it.starts_with(THEME) && !it.contains(';'));
-    if cookies.any(strange) {
+    let mut cookies = request.headers().get_all(header::COOKIE);
+    let is_other_cookie =
+        |it: &HeaderValue| !it.to_str().is_ok_and(|it| it.starts_with(THEME_COOKIE) && !it.contains(';'));
+    if cookies.any(is_other_cookie) {
         return None;
     }
-    Some([theme::wanted(req.headers()).word(), " ", address].concat())
+    Some([theme::wanted(request.headers()).word(), " ", address].concat())
 }
 
 /// How long the list may take to say whether an answer still holds.
@@ -97,19 +100,19 @@ const ASKING: Duration = Duration::from_millis(300);
 
 /// Asks the list itself, one small query. While it can't be asked, because the database is busy or away, an answer that
 /// held a moment ago counts as holding.
-async fn still_holds(db: &Db, answer: &Arc<CachedResponse>, now: Option<u64>) -> bool {
-    if !answer.validator.is_current() {
+async fn revalidate_entry(db: &Db, cached: &Arc<CachedResponse>, now: Option<u64>) -> bool {
+    if !cached.validator.is_current() {
         return false;
     }
-    let validator = answer.validator.clone();
-    match tokio::time::timeout(ASKING, db.identify(move |conn| validator.holds(conn))).await {
+    let validator = cached.validator.clone();
+    match tokio::time::timeout(ASKING, db.identify(move |conn| validator.is_valid(conn))).await {
         Ok(Ok(holds)) => {
             if holds {
-                answer.known_at(now);
+                cached.mark_valid_at(now);
             }
             holds
         }
-        Ok(Err(_)) | Err(_) => answer.held_lately(),
+        Ok(Err(_)) | Err(_) => cached.held_lately(),
     }
 }
 
@@ -117,7 +120,7 @@ async fn still_holds(db: &Db, answer: &Arc<CachedResponse>, now: Option<u64>) ->
 const LARGE: usize = 128 * 1024;
 
 /// Keeps an answer whose handler allowed it, and sends it as it is kept.
-async fn kept(
+async fn store(
     response: ServiceResponse<BoxBody>,
     cache: &PageCache,
     key: String,
@@ -131,19 +134,19 @@ async fn kept(
     let (Some(Cacheable(validator)), Some(route)) = (kept.filter(|_| open), route) else {
         return Ok(response);
     };
-    let (req, response) = response.into_parts();
+    let (request, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let body = to_bytes(body).await.map_err(|_| Error::bug("a page whose body does not come"))?;
     let mut headers = head.headers().clone();
-    HeaderPolicy::of(&req).add_headers(Some(route), &mut headers);
+    HeaderPolicy::of(&request).add_headers(Some(route), &mut headers);
     let answer = match body.len() {
         // Compressing a large page takes too long on a thread that answers others.
-        LARGE.. => Db::compute(move || CachedResponse::new(validator, route, headers, body)).await??,
+        LARGE.. => Db::run_blocking(move || CachedResponse::new(validator, route, headers, body)).await??,
         _ => CachedResponse::new(validator, route, headers, body)?,
     };
-    let answer = Arc::new(answer);
-    answer.known_at(now);
-    cache.put(key, answer.clone());
-    let response = answer.page.respond(&req);
-    Ok(ServiceResponse::new(req, response))
+    let cached = Arc::new(answer);
+    cached.mark_valid_at(now);
+    cache.put(key, cached.clone());
+    let response = cached.representation.respond(&request);
+    Ok(ServiceResponse::new(request, response))
 }

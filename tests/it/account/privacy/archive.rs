@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 use super::{columns, member_of, shared_space, work};
 use crate::support::{Browser, Page, Person, TestApp};
 use podium::database::ids::{ArchiveId, SpaceId};
-use podium::{account::privacy::map::tables, text::Fields};
+use podium::{account::privacy::inventory::tables, text::Fields};
 
 pub const ANA: &str = "amber7fox";
 const BEN: &str = "beryl9elk";
@@ -147,12 +147,12 @@ fn the_copy_holds_every_value_of_theirs_and_none_of_anybody_else() {
 
 /// Beyond words: dates, numbers and truths of every column that the map gives.
 fn every_given_column_is_whole(app: &TestApp, ana: &Person, files: &BTreeMap<String, String>) {
-    for table in tables().filter(|table| !table.given.is_empty()) {
+    for table in tables().filter(|table| !table.exported.is_empty()) {
         let file: Value = serde_json::from_str(&files[&format!("data/{}.json", table.name)]).unwrap();
         assert!(!file.as_array().unwrap().is_empty(), "{} is empty: the test fills too little", table.name);
         let known: BTreeSet<String> = leaves(&file).into_iter().collect();
-        let theirs = table.theirs.replace("$1", &ana.user.id.to_string());
-        for column in table.given.iter().filter(|column| !column.contains(':')) {
+        let theirs = table.owner_condition.replace("$1", &ana.user.id.to_string());
+        for column in table.exported.iter().filter(|column| !column.contains(':')) {
             let rows = format!(
                 "select to_jsonb(t.{column})::text from {} t where ({theirs}) and {column} is not null",
                 table.name

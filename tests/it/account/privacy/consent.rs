@@ -17,7 +17,7 @@ fn a_new_version_is_asked_about_before_anything_else_and_nothing_is_ticked() {
     assert_eq!(app.count("categories where name = 'Sneaked'"), 0);
     let page = ana.follow(page);
     assert!(
-        page.words().contains("1 Jan 2025") && page.has(".retention"),
+        page.text_content().contains("1 Jan 2025") && page.has(".retention"),
         "it shows what there is to agree to"
     );
     assert!(!page.has("main input[checked], main input[type=checkbox], main input[type=hidden]"));

@@ -2,9 +2,9 @@
 
 mod archive;
 mod consent;
-mod erasing;
-mod leaving;
-mod map;
+mod erasure;
+mod erasure_requests;
+mod inventory;
 
 use std::collections::BTreeMap;
 
@@ -44,12 +44,12 @@ pub fn places(app: &TestApp, word: &str) -> BTreeMap<String, i64> {
 
 /// Does everything that waits to be done.
 pub fn work(app: &TestApp) {
-    while wait_for(worker::work(&app.db())).unwrap() {}
+    while wait_for(worker::run_next_job(&app.db())).unwrap() {}
 }
 
 /// What the worker does once an hour.
-pub fn tidy(app: &TestApp) {
-    wait_for(worker::sweep(&app.db(), 30));
+pub fn run_sweeps(app: &TestApp) {
+    wait_for(worker::delete_old_data(&app.db(), 30));
 }
 
 /// A space that these people share, the first of them its owner, the others editors.

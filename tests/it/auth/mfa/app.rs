@@ -44,7 +44,7 @@ fn an_app_counts_only_after_a_right_code_and_then_signing_in_asks_for_one() {
     assert_eq!(app.count("account_events where kind = 'authenticator added'"), 1);
     assert_eq!(app.count("letters where letter::text like '%Authenticator app added%'"), 1);
     let shown = ana.get("/account/second-factor");
-    assert!(shown.words().contains("10 of 10 left"), "{}", shown.words());
+    assert!(shown.text_content().contains("10 of 10 left"), "{}", shown.text_content());
 
     let browser = half_way(&app, "ana@example.org");
     assert!(!is_in(&browser));
@@ -71,7 +71,7 @@ fn of_fifty_who_use_one_code_at_once_one_gets_in() {
                     let mut conn = app.conn();
                     let keys = Keys::new(SECRET.into(), Vec::new());
                     barrier.wait();
-                    usize::from(totp::use_up(&mut conn, &keys, UserId(user_id), &shown).unwrap())
+                    usize::from(totp::consume(&mut conn, &keys, UserId(user_id), &shown).unwrap())
                 })
             })
             .collect();
@@ -113,7 +113,7 @@ fn an_app_is_removed_with_everything_that_hung_on_it() {
     set_up(&ana);
     let page = ana.get("/account/second-factor");
     let answer = ana.submit(page.form("form[action$='/removal']"));
-    assert_eq!(ana.follow(answer).said(), "Authenticator app removed.");
+    assert_eq!(ana.follow(answer).flash_text(), "Authenticator app removed.");
     assert_eq!(app.count("totps") + app.count("recovery_codes"), 0);
     assert_eq!(app.count("users where second_factor_at is not null"), 0);
     assert_eq!(app.count("account_events where kind = 'authenticator removed'"), 1);

@@ -25,7 +25,7 @@ fn ten_recovery_codes_are_shown_once_and_each_works_once_and_a_letter_tells() {
     assert_eq!(page.attributes("#code", "autocomplete"), ["one-time-code"]);
     assert_eq!(try_code(&browser, &codes[3].to_lowercase().replace(' ', "-")).status, 303);
     assert!(is_in(&browser));
-    assert!(browser.get("/account/second-factor").words().contains("9 of 10 left"));
+    assert!(browser.get("/account/second-factor").text_content().contains("9 of 10 left"));
     assert_eq!(app.count("letters where letter::text like '%Signed in with a recovery code%'"), 1);
     let again = half_way(&app, "ana@example.org");
     assert_eq!(try_code(&again, &codes[3]).status, 422, "a code works once");

@@ -2,7 +2,7 @@
 
 mod app;
 mod codes;
-mod sealing;
+mod encryption;
 mod reauthentication;
 mod required;
 mod pending_login;
@@ -36,7 +36,7 @@ pub fn set_up(browser: &Browser) -> (Vec<u8>, Vec<String>) {
     let key = key_on(&page);
     let form = page.form("form[action$='/confirmation']").set("code", &code(&key));
     let page = browser.submit(form);
-    assert_eq!(page.status, 200, "{}", page.words());
+    assert_eq!(page.status, 200, "{}", page.text_content());
     (key, page.all(".codes code"))
 }
 
@@ -49,7 +49,7 @@ pub fn wait_a_step(app: &TestApp) {
 pub fn half_way(app: &TestApp, email: &str) -> Browser {
     let browser = app.browser();
     let answer = browser.sign_in(email, PASSWORD);
-    assert_eq!(answer.location().unwrap(), "/login/second-factor?next=%2F", "{}", answer.words());
+    assert_eq!(answer.location().unwrap(), "/login/second-factor?next=%2F", "{}", answer.text_content());
     browser
 }
 

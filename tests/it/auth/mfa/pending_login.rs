@@ -1,7 +1,7 @@
 //! The second step of signing in.
 
 use super::{code, half_way, is_in, set_up, try_code, wait_a_step};
-use crate::support::{PASSWORD, TestApp, in_one_quarter};
+use crate::support::{PASSWORD, TestApp, wait_for_fresh_window};
 
 // A16
 #[test]
@@ -35,7 +35,7 @@ fn after_five_wrong_codes_the_password_is_asked_for_again() {
         assert_eq!(try_code(&browser, "12345").status, 422);
     }
     let over = try_code(&browser, "12345");
-    assert!(over.location().unwrap().starts_with("/login?next="), "{}", over.words());
+    assert!(over.location().unwrap().starts_with("/login?next="), "{}", over.text_content());
     assert_eq!(try_code(&browser, &code(&key)).location().unwrap(), "/");
     assert!(!is_in(&browser), "the sixth is not heard, even a right one");
 }
@@ -43,7 +43,7 @@ fn after_five_wrong_codes_the_password_is_asked_for_again() {
 // R03
 #[test]
 fn an_account_hears_twenty_codes_in_an_hour() {
-    in_one_quarter(20);
+    wait_for_fresh_window(20);
     let app = TestApp::start();
     let (key, _) = set_up(&app.sign_up("Ana"));
     wait_a_step(&app);
@@ -204,7 +204,7 @@ fn each_sign_in_makes_a_new_secret_and_the_old_one_is_forgotten_for_everybody_in
 // Fault 42
 #[test]
 fn a_stranger_who_knows_the_password_locks_out_neither_a_known_browser_nor_a_recovery_code() {
-    in_one_quarter(30);
+    wait_for_fresh_window(30);
     let app = TestApp::start();
     let ana = app.sign_up("Ana");
     let (key, codes) = set_up(&ana);

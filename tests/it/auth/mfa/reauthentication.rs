@@ -1,7 +1,7 @@
 //! Proving again who one is.
 
 use super::is_in;
-use crate::support::{PASSWORD, TestApp, in_one_quarter};
+use crate::support::{PASSWORD, TestApp, wait_for_fresh_window};
 
 const OLD: &str = "update sessions set proved_at = now() - interval '16 minutes'";
 
@@ -48,7 +48,7 @@ fn a_proof_of_sixteen_minutes_ago_leads_to_the_page_that_asks_again_and_back() {
 // R01, W12
 #[test]
 fn wrong_passwords_count_and_it_leads_only_to_this_site() {
-    in_one_quarter(20);
+    wait_for_fresh_window(20);
     let app = TestApp::start();
     let ana = app.sign_up("Ana");
     let answer = ana.post("/account/proof", &[("password", PASSWORD), ("next", "//evil.example")]);

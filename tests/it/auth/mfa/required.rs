@@ -23,7 +23,7 @@ fn where_a_second_factor_is_asked_for_nothing_opens_before_it_is_set_up() {
         assert_eq!((is_held(&ana), is_held(&ben)), (admin, other), "{word}");
         if admin {
             let page = ana.get("/account/second-factor");
-            assert!(page.words().contains("Set one up to continue"), "{}", page.words());
+            assert!(page.text_content().contains("Set one up to continue"), "{}", page.text_content());
             for path in ["/account/tokens", "/admin", "/@ana"] {
                 assert_eq!(ana.get(path).location().unwrap(), "/account/second-factor", "{path}");
             }
@@ -38,7 +38,7 @@ fn an_administrator_takes_everything_off_and_every_browser_is_signed_out() {
     let (app, ana, _ben) = start("off");
     set_up(&ana);
     let id = app.number("select id from users where name = 'Ana'");
-    app.write(move |conn| podium::auth::mfa::model::take_off(conn, UserId(id))).unwrap();
+    app.write(move |conn| podium::auth::mfa::model::remove_all(conn, UserId(id))).unwrap();
     assert!(!is_in(&ana));
     assert_eq!(app.count("totps") + app.count("recovery_codes"), 0);
     assert_eq!(app.browser().sign_in("ana@example.org", crate::support::PASSWORD).location().unwrap(), "/");

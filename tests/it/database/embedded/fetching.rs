@@ -2,9 +2,14 @@
 
 use super::*;
 
-fn bare_machine(data_dir: &Path) -> Settings {
+fn bare_machine(data_dir: &Path) -> EmbeddedSettings {
     let release = None;
-    Settings { usual_places: false, release, durability: Durability::Test, ..Settings::new(data_dir, None) }
+    EmbeddedSettings {
+        search_package_folders: false,
+        release,
+        durability: Durability::Test,
+        ..EmbeddedSettings::new(data_dir, None)
+    }
 }
 
 #[test]
@@ -18,13 +23,13 @@ fn without_postgresql_one_message_says_what_was_tried_and_the_ways_out() {
         fs::set_permissions(old.join(program), Permissions::from_mode(0o755)).unwrap();
     }
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let settings = Settings {
+    let settings = EmbeddedSettings {
         bin_dir: Some(old),
         release: Some(release("0")),
         mirror: Some(format!("http://{closed}")),
         ..bare_machine(&folder.path().join("d"))
     };
-    let text = Embedded::start(&settings).unwrap_err().to_string();
+    let text = EmbeddedPostgres::start(&settings).unwrap_err().to_string();
     println!("{text}");
     for part in ["PostgreSQL 12 in", "13 or newer", &closed.to_string(), "apt install", "DATABASE_URL"] {
         assert!(text.contains(part), "{part}");
@@ -37,8 +42,9 @@ fn data_of_a_version_that_is_gone_is_left_alone() {
     let folder = folder();
     let data = folder.path().join("d/postgres/data-99");
     fs::create_dir_all(&data).unwrap();
-    let settings = Settings { usual_places: true, ..bare_machine(&folder.path().join("d")) };
-    let text = Embedded::start(&settings).unwrap_err().to_string();
+    let settings =
+        EmbeddedSettings { search_package_folders: true, ..bare_machine(&folder.path().join("d")) };
+    let text = EmbeddedPostgres::start(&settings).unwrap_err().to_string();
     assert!(text.contains("made by PostgreSQL 99"), "{text}");
     assert!(data.exists());
 }
@@ -161,12 +167,12 @@ fn a_fetched_postgresql_runs() {
     let bytes = archive(&programs);
     let folder = folder();
     let begun = Instant::now();
-    let mut settings = Settings {
+    let mut settings = EmbeddedSettings {
         release: Some(release(&hash(&bytes))),
         mirror: Some(mirror(bytes.clone(), bytes.len())),
         ..bare_machine(&folder.path().join("d"))
     };
-    let cluster = Embedded::start(&settings).unwrap();
+    let cluster = EmbeddedPostgres::start(&settings).unwrap();
     println!("fetched, first start {} ms", begun.elapsed().as_millis());
     cluster.ensure_database("other").unwrap();
     cluster.ensure_database("other").unwrap();
@@ -175,6 +181,6 @@ fn a_fetched_postgresql_runs() {
     drop(cluster);
     settings.release = None; // once is enough
     settings.mirror = None;
-    drop(Embedded::start(&settings).unwrap());
+    drop(EmbeddedPostgres::start(&settings).unwrap());
     assert_eq!(servers(folder.path()), [0; 0]);
 }

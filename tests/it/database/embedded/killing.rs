@@ -41,11 +41,12 @@ fn after_every_kill_the_next_start_is_clean() {
 fn a_database_that_was_killed_can_be_mended_while_the_app_lives() {
     let folder = folder();
     let data_dir = folder.path().join("d");
-    let mut cluster = Embedded::start(&Settings::new(&data_dir, std::env::var_os("PATH"))).unwrap();
-    assert_eq!(cluster.mend(), Ok(false));
+    let mut cluster =
+        EmbeddedPostgres::start(&EmbeddedSettings::new(&data_dir, std::env::var_os("PATH"))).unwrap();
+    assert_eq!(cluster.restart_if_stopped(), Ok(false));
     kill_all(&servers(&data_dir));
     let begun = Instant::now();
-    eventually("it is noticed", || cluster.mend().unwrap());
+    eventually("it is noticed", || cluster.restart_if_stopped().unwrap());
     println!("mended in {} ms", begun.elapsed().as_millis());
     PgConnection::establish(&cluster.url("podium")).unwrap();
     drop(cluster);

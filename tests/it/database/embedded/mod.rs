@@ -22,7 +22,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-use podium::database::embedded::{Durability, Embedded, Release, Settings, fetch};
+use podium::database::embedded::{Durability, EmbeddedPostgres, EmbeddedSettings, Release, fetch};
 
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 fn helper_process() {
     let Some(data_dir) = std::env::var_os("PODIUM_HELPER_DIR") else { return };
     let begun = Instant::now();
-    match Embedded::start(&Settings::new(data_dir, std::env::var_os("PATH"))) {
+    match EmbeddedPostgres::start(&EmbeddedSettings::new(data_dir, std::env::var_os("PATH"))) {
         Err(problem) => println!("\nfailed {}", problem.to_string().replace('\n', " ")),
         Ok(cluster) => {
             let (took, owner) = (begun.elapsed().as_millis(), cluster.is_owner());

@@ -91,7 +91,7 @@ fn a_folder_that_only_root_may_enter_is_no_obstacle_to_root() {
 fn a_path_too_long_for_a_socket_is_refused_before_anything_is_made() {
     let folder = folder();
     let data_dir = folder.path().join("x".repeat(90));
-    let problem = Embedded::start(&Settings::new(&data_dir, None)).unwrap_err().to_string();
+    let problem = EmbeddedPostgres::start(&EmbeddedSettings::new(&data_dir, None)).unwrap_err().to_string();
     assert!(problem.contains("unix socket") && problem.contains("PODIUM_DATA_DIR"), "{problem}");
     assert!(!data_dir.exists());
 }

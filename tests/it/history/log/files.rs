@@ -22,7 +22,7 @@ fn the_files_say_what_the_page_says() {
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"history.csv\"");
     let mut rows = csv::Reader::from_reader(file.bytes.as_slice());
-    assert_eq!(rows.headers().unwrap(), podium::history::log::file::HEADINGS.to_vec());
+    assert_eq!(rows.headers().unwrap(), podium::history::log::export::HEADINGS.to_vec());
     let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
     let same = |text: &str| text.split(", undoing").next().unwrap().to_owned();
     assert_eq!(

@@ -1,7 +1,7 @@
 //! The history: one entry for every change, none for what was refused, and nothing is rewritten.
 
 mod files;
-mod looking;
+mod filters;
 mod scope;
 mod sentences;
 
@@ -13,7 +13,7 @@ use crate::support::{Entry, TestApp};
 
 /// Does something and gives the one entry that it wrote.
 #[track_caller]
-fn one(app: &TestApp, deed: impl FnOnce() -> u16) -> Entry {
+fn single_entry(app: &TestApp, deed: impl FnOnce() -> u16) -> Entry {
     let before = app.last_entry();
     assert_eq!(deed(), 303);
     let mut new = app.entries_after(before);
@@ -122,7 +122,7 @@ fn every_change_writes_one_entry_with_who_what_and_both_values() {
         ),
     ];
     for (kind, subject, deed, change) in deeds {
-        let entry = one(&app, deed);
+        let entry = single_entry(&app, deed);
         assert_eq!(
             (entry.kind.as_str(), entry.subject.as_str(), entry.actor_id),
             (kind, subject, person.user.id)
@@ -140,30 +140,30 @@ fn attributes_and_saved_orders_write_one_entry_each() {
     let [year, by] = ["Year", "By"].map(|name| app.attribute(&person, &films, name, "text", &[]).id);
     let field = format!("attribute-{year}");
     ana.post(&format!("/favourites/{}", app.id_of("A")), &[("title", "A"), (&field, "1995")]);
-    let changed = one(&app, || {
+    let changed = single_entry(&app, || {
         ana.post(&format!("/attributes/{year}"), &[("name", "Made"), ("kind", "number")]).status
     });
     assert_eq!(
         (changed.kind.as_str(), &changed.changes["from"]["kind"], &changed.changes["to"]["name"]),
         ("attribute changed", &json!("text"), &json!("Made"))
     );
-    let moved = one(&app, || ana.post(&format!("/attributes/{by}/rank"), &[("place", "up")]).status);
+    let moved = single_entry(&app, || ana.post(&format!("/attributes/{by}/rank"), &[("place", "up")]).status);
     assert_eq!(
         (moved.kind.as_str(), &moved.changes["rank"]),
         ("attribute moved", &json!({"from": 2, "to": 1}))
     );
-    let removed = one(&app, || ana.post(&format!("/attributes/{year}/removal"), &[]).status);
+    let removed = single_entry(&app, || ana.post(&format!("/attributes/{year}/removal"), &[]).status);
     assert_eq!(
         (removed.kind.as_str(), &removed.changes["values"]),
         ("attribute removed", &json!({app.id_of("A").to_string(): "1995"}))
     );
-    let restored = one(&app, || ana.post(&format!("/history/{}/undo", removed.id), &[]).status);
+    let restored = single_entry(&app, || ana.post(&format!("/history/{}/undo", removed.id), &[]).status);
     assert_eq!(restored.kind, "attribute restored");
     let form = ana.get(&format!("/categories/{}/order", films.id)).form(".main > form");
     let form = form.set(&format!("number-{}", app.id_of("C")), "1");
-    let saved = one(&app, || ana.submit(&form).status);
+    let saved = single_entry(&app, || ana.submit(&form).status);
     assert_eq!((saved.kind.as_str(), saved.changes["moved"].as_i64()), ("order saved", Some(1)));
-    let undone = one(&app, || ana.post(&format!("/history/{}/undo", saved.id), &[]).status);
+    let undone = single_entry(&app, || ana.post(&format!("/history/{}/undo", saved.id), &[]).status);
     assert_eq!(undone.undoes, Some(EntryId(saved.id)));
 }
 

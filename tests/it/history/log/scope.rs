@@ -31,13 +31,13 @@ fn the_history_of_a_space_is_for_its_members_alone() {
             assert!(!page.body().contains("Secret") && !page.body().contains("Films"), "{path}{query}");
             let empty = stranger.get(&format!("{path}{}", query.replace(|c: char| c.is_ascii_digit(), "9")));
             let without =
-                |page: &crate::support::Page| page.words().replace(|c: char| c.is_ascii_digit(), "9");
+                |page: &crate::support::Page| page.text_content().replace(|c: char| c.is_ascii_digit(), "9");
             assert_eq!(without(&page), without(&empty), "{path}{query}");
         }
     }
     assert_eq!(stranger.get(&format!("/history/{entry}")).status, 404);
     let viewer = join(&app, &bea, space.0, "viewer");
-    assert!(viewer.get("/history").words().contains("Ana added Secret to Films as number 1"));
+    assert!(viewer.get("/history").text_content().contains("Ana added Secret to Films as number 1"));
     assert_eq!(viewer.get(&format!("/history/{entry}")).status, 200);
     assert!(viewer.get("/history.json").body().contains("Secret"));
     app.sql(&format!("delete from memberships where user_id = {} and space_id = {space}", bea.user.id));

@@ -141,7 +141,7 @@ fn a_list_that_was_brought_in_is_one_sentence_with_its_rows() {
     let preview = ana.follow(answer);
     let answer = ana.submit(preview.form("form[action$='/run']"));
     assert_eq!(answer.status, 303, "{}", preview.body());
-    while wait_for(podium::app::worker::work(&app.db())).unwrap() {}
+    while wait_for(podium::app::worker::run_next_job(&app.db())).unwrap() {}
     let sentence = latest(&ana);
     assert!(sentence.starts_with("Ana imported 4 favourites into Films"), "{sentence}");
     let entry = ana.get("/history").attributes(".event:first-child .event-time a", "href").remove(0);
@@ -219,7 +219,7 @@ fn who_it_was_is_told_even_when_it_was_nobody_or_somebody_who_left() {
     assert_eq!(latest(&ana), "Ana (by API token) made Films public");
     write(person.user.id.0, "", "favourite praised", "Up", "[]");
     assert_eq!(latest(&ana), "Ana made a change that this version can’t describe");
-    for kind in podium::audit::Kind::ALL {
+    for kind in podium::audit::ChangeKind::ALL {
         for changes in
             ["{}", "[]", "null", r#"{"rank": 7, "fields": [], "names": 1, "values": {"x": 1}, "from": "a"}"#]
         {
@@ -232,7 +232,7 @@ fn who_it_was_is_told_even_when_it_was_nobody_or_somebody_who_left() {
     assert!(
         page.all(".event-text > p").iter().all(|it| it.starts_with("Someone who left ")),
         "{}",
-        page.words()
+        page.text_content()
     );
 }
 

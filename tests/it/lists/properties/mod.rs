@@ -1,33 +1,33 @@
 //! Any sequence of adding, moving, binning, restoring, ordering and undoing leaves ranks 1 … n on every
 //! list, in the order that a plain vector of titles comes to by the rules of the product.
 
-mod deeds;
+mod actions;
 mod model;
-mod past;
-mod verbs;
+mod replay;
+mod random_changes;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::support::{Person, TestApp};
-use deeds::{Deed, Lists};
-use model::{Expected, Model, Step, Way};
+use actions::{Action, Lists};
+use model::{Expected, Model, Step, TargetChoice};
 use podium::{
     error::Error,
     lists::ordering::{self, position},
 };
 
-fn way() -> impl Strategy<Value = Way> {
+fn way() -> impl Strategy<Value = TargetChoice> {
     prop_oneof![
-        Just(Way::Top),
-        Just(Way::Bottom),
-        Just(Way::Up),
-        Just(Way::Down),
-        (1i64..12).prop_map(Way::Number),
-        Just(Way::Number(i64::MAX)),
-        (0usize..12).prop_map(Way::Above),
-        (0usize..12).prop_map(Way::Below),
-        Just(Way::BesideStranger),
+        Just(TargetChoice::Top),
+        Just(TargetChoice::Bottom),
+        Just(TargetChoice::Up),
+        Just(TargetChoice::Down),
+        (1i64..12).prop_map(TargetChoice::Number),
+        Just(TargetChoice::Number(i64::MAX)),
+        (0usize..12).prop_map(TargetChoice::Above),
+        (0usize..12).prop_map(TargetChoice::Below),
+        Just(TargetChoice::BesideStranger),
     ]
 }
 
@@ -53,7 +53,7 @@ fn replay(lists: &mut Lists, steps: &[Step]) {
     let mut model = Model::default();
     for step in steps {
         let before = lists.state();
-        let Some(deed) = Deed::of(step, &model) else { continue };
+        let Some(deed) = Action::of(step, &model) else { continue };
         let expected = model.expect(&deed, step);
         let done = lists.perform(&deed);
         let context = format!("{step:?}\n{deed:?}\n{model:?}\n{done:?}");
@@ -111,9 +111,9 @@ fn move_to_one_spot(app: &TestApp, ana: &Person, id: i64, times: usize) {
     app.write(move |conn| {
         for _ in 0..times {
             let last = diesel::sql_query("select id as id from favourites where category_id = $1 and binned_at is null order by position desc limit 1");
-            let last: deeds::Id = diesel::RunQueryDsl::get_result(last.bind::<diesel::sql_types::BigInt, _>(id), conn)?;
+            let last: actions::Id = diesel::RunQueryDsl::get_result(last.bind::<diesel::sql_types::BigInt, _>(id), conn)?;
             let last: Allowed<Favourite, Edit> = crate::support::allowed(conn, &ana, last.id)?;
-            Favourite::place(conn, &last, MoveTarget::Number(2))?;
+            Favourite::move_within_list(conn, &last, MoveTarget::Rank(2))?;
         }
         Ok(())
     })
@@ -142,7 +142,7 @@ fn keys_that_grew_long_are_spread_again_without_anybody_noticing() {
         "update favourites set position = decode(repeat('ff', 60), 'hex') || position where category_id = {}",
         list.id
     ));
-    assert!(longest_key(&app, list.id.0) > position::TOO_LONG as i64);
+    assert!(longest_key(&app, list.id.0) > position::REBALANCE_LENGTH as i64);
     let everybody = format!("select title from favourites where category_id = {} order by position", list.id);
     let (before, versions) = (app.words(&everybody), "select sum(order_version) from categories");
     let version = app.number(versions);
@@ -152,7 +152,7 @@ fn keys_that_grew_long_are_spread_again_without_anybody_noticing() {
     assert_ne!(app.words(&everybody), before);
     let (before, history) = (app.words(&everybody), app.last_entry());
     let id = list.id;
-    app.write(move |conn| ordering::model::respread(conn, id)).unwrap();
+    app.write(move |conn| ordering::model::rebalance(conn, id)).unwrap();
     assert_eq!(app.words(&everybody), before, "the binned one too keeps its place");
     assert!(longest_key(&app, list.id.0) <= 3, "{}", longest_key(&app, list.id.0));
     assert_eq!(

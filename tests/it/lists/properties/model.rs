@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::deeds::{Deed, Lists};
+use super::actions::{Action, Lists};
 
 /// What is tried: numbers are taken modulo what there is.
 #[derive(Debug, Clone)]
 pub enum Step {
     Add { list: usize, title: usize, rank: &'static str },
-    Place { list: usize, which: usize, way: Way },
+    Place { list: usize, which: usize, way: TargetChoice },
     MoveTo { list: usize, which: usize, rank: &'static str },
     Bin { list: usize, which: usize },
     Restore { which: usize },
@@ -18,7 +18,7 @@ pub enum Step {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub enum Way {
+pub enum TargetChoice {
     Top,
     Bottom,
     Up,
@@ -32,7 +32,7 @@ pub enum Way {
 
 /// One in the bin: who certainly stood above and below, and was not moved since.
 #[derive(Debug, Clone)]
-pub struct Binned {
+pub struct BinnedItem {
     pub id: i64,
     pub list: usize,
     pub above: BTreeSet<i64>,
@@ -41,7 +41,7 @@ pub struct Binned {
 
 /// A change that can be undone.
 #[derive(Debug, Clone)]
-pub struct Change {
+pub struct UndoableChange {
     pub entry: i64,
     pub kind: String,
     pub list: usize,
@@ -55,10 +55,10 @@ pub struct Change {
 pub struct Model {
     /// Ids, best first.
     pub lists: [Vec<i64>; 2],
-    pub bin: Vec<Binned>,
+    pub bin: Vec<BinnedItem>,
     /// Folded titles by id.
     pub titles: Vec<(i64, String)>,
-    pub changes: Vec<Change>,
+    pub changes: Vec<UndoableChange>,
     /// Was the latest change really the latest thing that happened?
     fresh: bool,
 }
@@ -71,7 +71,7 @@ pub enum Expected {
     Done([Vec<i64>; 2]),
     /// Back from the bin, somewhere between those who certainly stood above and below.
     Back {
-        binned: Binned,
+        binned: BinnedItem,
         others: [Vec<i64>; 2],
     },
     /// Undone or refused; everybody but those keeps their order.
@@ -110,41 +110,41 @@ impl Model {
         self.lists[list].iter().any(|id| *id != but && self.title(*id) == title)
     }
 
-    pub fn expect(&self, deed: &Deed, step: &Step) -> Expected {
+    pub fn expect(&self, deed: &Action, step: &Step) -> Expected {
         let mut lists = self.lists.clone();
         match deed {
-            Deed::Add { list, title, rank: typed } => match rank(typed) {
+            Action::Add { list, title, rank: typed } => match rank(typed) {
                 Some(rank) if !self.is_taken(*list, &title.to_lowercase(), 0) => {
                     put(&mut lists[*list], 0, rank); // its number is not known yet
                     Expected::Done(lists)
                 }
                 _ => Expected::Refused,
             },
-            Deed::Place { list, id, .. } => {
+            Action::Place { list, id, .. } => {
                 let Step::Place { way, .. } = step else { unreachable!() };
                 let at = lists[*list].iter().position(|it| it == id).unwrap() as i64;
                 let all = lists[*list].clone();
                 lists[*list].retain(|it| it != id);
                 let rank = match way {
-                    Way::Top => 1,
-                    Way::Bottom => i64::MAX,
-                    Way::Up => at.max(1),
-                    Way::Down => at + 2,
-                    Way::Number(number) => *number,
-                    Way::Above(other) | Way::Below(other) => {
+                    TargetChoice::Top => 1,
+                    TargetChoice::Bottom => i64::MAX,
+                    TargetChoice::Up => at.max(1),
+                    TargetChoice::Down => at + 2,
+                    TargetChoice::Number(number) => *number,
+                    TargetChoice::Above(other) | TargetChoice::Below(other) => {
                         let other = all[other % all.len()];
-                        let below = i64::from(matches!(way, Way::Below(_)));
+                        let below = i64::from(matches!(way, TargetChoice::Below(_)));
                         match lists[*list].iter().position(|it| *it == other) {
                             Some(place) => place as i64 + 1 + below,
                             None => at + 1, // beside itself: stays
                         }
                     }
-                    Way::BesideStranger => return Expected::Refused,
+                    TargetChoice::BesideStranger => return Expected::Refused,
                 };
                 put(&mut lists[*list], *id, rank);
                 Expected::Done(lists)
             }
-            Deed::MoveTo { list, id, rank: typed, .. } => match rank(typed) {
+            Action::MoveTo { list, id, rank: typed, .. } => match rank(typed) {
                 Some(rank) if !self.is_taken(1 - list, self.title(*id), 0) => {
                     lists[*list].retain(|it| it != id);
                     put(&mut lists[1 - list], *id, rank);
@@ -152,15 +152,15 @@ impl Model {
                 }
                 _ => Expected::Refused,
             },
-            Deed::Bin { list, id } => {
+            Action::Bin { list, id } => {
                 lists[*list].retain(|it| it != id);
                 Expected::Done(lists)
             }
-            Deed::Restore { binned } => match self.is_taken(binned.list, self.title(binned.id), 0) {
+            Action::Restore { binned } => match self.is_taken(binned.list, self.title(binned.id), 0) {
                 true => Expected::Refused,
                 false => Expected::Back { binned: binned.clone(), others: lists },
             },
-            Deed::Save { list, numbers, confirmed, stale } => {
+            Action::Save { list, numbers, confirmed, stale } => {
                 let all = lists[*list].clone();
                 let at = |id: &i64| all.iter().position(|it| it == id).unwrap();
                 let mut asked: Vec<(i64, i64)> =
@@ -178,7 +178,7 @@ impl Model {
                 }
                 Expected::Done(lists)
             }
-            Deed::Undo { change } => {
+            Action::Undo { change } => {
                 if self.fresh && self.changes.last().is_some_and(|last| last.entry == change.entry) {
                     return Expected::Done(change.before.clone());
                 }
@@ -189,12 +189,12 @@ impl Model {
                     false => Expected::Either { but: change.moved.clone(), lists },
                 }
             }
-            Deed::Respread { .. } => Expected::Done(lists),
+            Action::Respread { .. } => Expected::Done(lists),
         }
     }
 
     /// Takes over what is true now.
-    pub fn adopt(&mut self, deed: &Deed, now: [Vec<i64>; 2], lists: &Lists) {
+    pub fn adopt(&mut self, deed: &Action, now: [Vec<i64>; 2], lists: &Lists) {
         let before = std::mem::replace(&mut self.lists, now);
         self.titles = lists.titles();
         let change = lists.last_change(before.clone(), deed.list());
@@ -209,7 +209,7 @@ impl Model {
             let gone = was.iter().position(|id| self.lists.iter().all(|list| !list.contains(id)));
             if let Some(at) = gone {
                 let [above, below] = [&was[..at], &was[at + 1..]].map(|ids| ids.iter().copied().collect());
-                self.bin.push(Binned { id: was[at], list, above, below });
+                self.bin.push(BinnedItem { id: was[at], list, above, below });
             }
         }
         self.fresh = new.is_some();

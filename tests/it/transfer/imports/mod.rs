@@ -1,6 +1,6 @@
 //! Real lists come in, and go out again.
 
-mod adding;
+mod execution;
 mod pages;
 pub mod reading;
 
@@ -14,7 +14,7 @@ use podium::{
     lists::categories::Category,
     transfer::{
         exports::{file, model},
-        imports::{Import, report::Report, source::Source},
+        imports::{Import, report::ImportReport, source::ImportSource},
     },
 };
 
@@ -28,7 +28,7 @@ fn bytes(name: &str) -> Vec<u8> {
 }
 
 /// Starts an import, as the page does.
-fn start(app: &TestApp, person: &Person, category: &Category, source: Source) -> Import {
+fn start(app: &TestApp, person: &Person, category: &Category, source: ImportSource) -> Import {
     let (person, id) = (person.clone(), category.id);
     app.write(move |conn| {
         let to: Allowed<Category, Edit> = allowed(conn, &person, id)?;
@@ -42,44 +42,49 @@ fn ask(app: &TestApp, person: &Person, import: &Import) {
     let (person, id) = (person.clone(), import.id);
     app.write(move |conn| {
         let on = allowed(conn, &person, id)?;
-        Import::ask(conn, &on)
+        Import::enqueue(conn, &on)
     })
     .unwrap();
 }
 
 /// Lets the worker do everything that is due.
 fn work(db: &Db) {
-    while wait_for(worker::work(db)).unwrap() {}
+    while wait_for(worker::run_next_job(db)).unwrap() {}
 }
 
 /// The whole way, and the report at its end.
-pub(crate) fn import(app: &TestApp, person: &Person, category: &Category, source: Source) -> Report {
+pub(crate) fn import(
+    app: &TestApp,
+    person: &Person,
+    category: &Category,
+    source: ImportSource,
+) -> ImportReport {
     let import = start(app, person, category, source);
     ask(app, person, &import);
     work(&app.db());
     report(app, &import)
 }
 
-fn report(app: &TestApp, import: &Import) -> Report {
+fn report(app: &TestApp, import: &Import) -> ImportReport {
     let import = import.clone();
     app.read(move |conn| import.report(conn)).unwrap()
 }
 
-pub(crate) fn file(name: &str) -> Source {
-    Source::file(name, &bytes(name)).unwrap()
+pub(crate) fn file(name: &str) -> ImportSource {
+    ImportSource::file(name, &bytes(name)).unwrap()
 }
 
-fn csv(text: &str) -> Source {
-    Source::file("list.csv", text.as_bytes()).unwrap()
+fn csv(text: &str) -> ImportSource {
+    ImportSource::file("list.csv", text.as_bytes()).unwrap()
 }
 
 /// The list as it would be exported, without the moments at which it was added.
-fn whole(app: &TestApp, person: &Person, category: &Category) -> file::Category {
+fn whole(app: &TestApp, person: &Person, category: &Category) -> file::ExportedList {
     let (person, id) = (person.clone(), category.id);
     let mut whole = app
         .read(move |conn| {
             let of: Allowed<Category, View> = allowed(conn, &person, id)?;
-            model::whole(conn, &of)
+            model::load(conn, &of)
         })
         .unwrap();
     for favourite in &mut whole.favourites {

@@ -33,9 +33,9 @@ fn a_file_is_looked_at_chosen_and_added() {
     let page = browser.follow(send(&browser, CategoryId(films), "films.csv", &bytes("films.csv")));
     assert_eq!(page.status, 200, "{}", page.body());
     assert_eq!(page.all(".tally dd"), ["3,176", "0", "2", "25"]);
-    assert!(page.words().contains("films.csv 3,201 lines"));
+    assert!(page.text_content().contains("films.csv 3,201 lines"));
     assert_eq!(page.all("section[aria-labelledby=refused] tbody tr").len(), 25);
-    assert!(page.words().contains("The title is missing."));
+    assert!(page.text_content().contains("The title is missing."));
 
     let look = page.form("form.stack").set("column-10", "ignore").set("column-8", "new-text");
     let page = browser.follow(browser.submit(look.set("row-1244", "skip")));
@@ -88,7 +88,7 @@ fn columns_that_cannot_be_used_so_say_why() {
     assert!([303, 422].contains(&browser.submit(forged).status));
     let page = browser.follow(browser.submit(page.form("form.stack").set("column-2", "new-number")));
     assert_eq!(page.all(".tally dd"), ["0", "0", "0", "2"]);
-    assert!(page.words().contains("There is nothing to add."));
+    assert!(page.text_content().contains("There is nothing to add."));
     assert!(app.titles(CategoryId(films)).is_empty());
 }
 
@@ -146,7 +146,7 @@ fn long_tables_are_cut_and_say_so() {
         format!("title,description\n{text}").as_bytes(),
     ));
     assert_eq!(page.all("section[aria-labelledby=refused] tbody tr").len(), 200);
-    assert!(page.words().contains("And 300 more."), "{}", page.words());
+    assert!(page.text_content().contains("And 300 more."), "{}", page.text_content());
 }
 
 #[test]

@@ -2,50 +2,62 @@
 
 use podium::{
     database::ids::AttributeId,
-    lists::attributes::kind::Kind,
+    lists::attributes::kind::AttributeKind,
     transfer::imports::{
         faults,
-        reading::{
-            column::{Attribute, Column},
+        parsing::{
+            column::{Column, KnownAttribute},
             mapping::Mapping,
-            plan::{Counts, Incoming, List, Outcome, Plan, Row},
+            plan::{ImportPlan, ImportedFavourite, OutcomeCounts, PlannedRow, RowOutcome, TargetList},
             read,
-            table::Table,
+            table::ParsedTable,
         },
     },
 };
 
-pub fn data(name: &str) -> Table {
+pub fn data(name: &str) -> ParsedTable {
     let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
     read(&std::fs::read(path).unwrap(), Some(name)).unwrap()
 }
 
-pub fn csv(text: &str) -> Table {
+pub fn csv(text: &str) -> ParsedTable {
     read(text.as_bytes(), Some("list.csv")).unwrap()
 }
 
-pub fn plan(table: &Table, attributes: &[Attribute], titles: &[&str]) -> Plan {
+pub fn plan(table: &ParsedTable, attributes: &[KnownAttribute], titles: &[&str]) -> ImportPlan {
     let mapping = Mapping::guess(table, attributes);
     assert_eq!(mapping.problems(table, attributes), []);
     let titles: Vec<String> = titles.iter().map(|title| (*title).to_owned()).collect();
-    Plan::new(table, &mapping, &List { attributes, titles: &titles, today: "2026-11-21".parse().unwrap() })
+    ImportPlan::new(
+        table,
+        &mapping,
+        &TargetList { attributes, titles: &titles, today: "2026-11-21".parse().unwrap() },
+    )
 }
 
-fn attribute(id: i64, name: &str, kind: Kind, unit: &str) -> Attribute {
-    let options = if kind == Kind::Choice { vec!["Drama".into(), "Comedy".into()] } else { Vec::new() };
-    Attribute { id: AttributeId(id), name: name.into(), kind, unit: unit.into(), options, required: false }
+fn attribute(id: i64, name: &str, kind: AttributeKind, unit: &str) -> KnownAttribute {
+    let options =
+        if kind == AttributeKind::Choice { vec!["Drama".into(), "Comedy".into()] } else { Vec::new() };
+    KnownAttribute {
+        id: AttributeId(id),
+        name: name.into(),
+        kind,
+        unit: unit.into(),
+        options,
+        required: false,
+    }
 }
 
-fn reasons(row: &Row) -> Vec<String> {
+fn reasons(row: &PlannedRow) -> Vec<String> {
     match &row.outcome {
-        Outcome::Refused { reasons } => {
+        RowOutcome::Refused { reasons } => {
             reasons.iter().map(|remark| format!("{}: {}", remark.column, remark.reason)).collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn titles(plan: &Plan) -> Vec<&str> {
+fn titles(plan: &ImportPlan) -> Vec<&str> {
     plan.to_add().map(|favourite| favourite.title.as_str()).collect()
 }
 
@@ -54,7 +66,10 @@ fn films_come_in_with_exactly_their_good_rows() {
     let films = data("films.csv");
     let plan = plan(&films, &[], &[]);
     assert_eq!(films.rows.len(), 3_201);
-    assert_eq!(plan.counts(), Counts { add: 3_174, doubtful: 2, refused: 25, ..Counts::default() });
+    assert_eq!(
+        plan.counts(),
+        OutcomeCounts { add: 3_174, doubtful: 2, refused: 25, ..OutcomeCounts::default() }
+    );
     assert_eq!(plan.to_add().count(), 3_176);
 
     let refused: Vec<(usize, Vec<String>)> = plan
@@ -74,7 +89,7 @@ fn films_come_in_with_exactly_their_good_rows() {
     assert!(duplicates.iter().all(|line| refused.contains(&twice(*line))));
 
     let doubtful = plan.rows.iter().filter_map(|row| match &row.outcome {
-        Outcome::Doubtful { like, add: true, .. } => Some((row.line, row.title.as_str(), like.as_str())),
+        RowOutcome::Doubtful { like, add: true, .. } => Some((row.line, row.title.as_str(), like.as_str())),
         _ => None,
     });
     let expected = [
@@ -89,7 +104,7 @@ fn films_come_in_with_exactly_their_good_rows() {
 #[test]
 fn films_with_a_day_to_come_are_noted() {
     let plan = plan(&data("films.csv"), &[], &[]);
-    let noted: Vec<&Row> = plan.rows.iter().filter(|row| !row.notes.is_empty()).collect();
+    let noted: Vec<&PlannedRow> = plan.rows.iter().filter(|row| !row.notes.is_empty()).collect();
     assert_eq!(noted.len(), 16);
     assert_eq!((noted[0].line, noted[0].title.as_str()), (169, "The Wizard of Oz"));
     assert_eq!(noted[0].notes[0].column, "Released");
@@ -100,7 +115,7 @@ fn films_with_a_day_to_come_are_noted() {
 fn places_come_in_whole() {
     let places = data("places.csv");
     let plan = plan(&places, &[], &[]);
-    assert_eq!(plan.counts(), Counts { add: 250, ..Counts::default() });
+    assert_eq!(plan.counts(), OutcomeCounts { add: 250, ..OutcomeCounts::default() });
     let last = plan.to_add().last().unwrap();
     assert_eq!(last.title, "Svalbard and Jan Mayen");
     assert!(last.values.contains(&(5, "-1".into())));
@@ -129,16 +144,20 @@ fn importing_twice_adds_nothing() {
         let table = data(name);
         let first = plan(&table, &[], &[]);
         let again = plan(&table, &[], &titles(&first));
-        assert_eq!(again.counts(), Counts { matched, refused, ..Counts::default() }, "{name}");
+        assert_eq!(again.counts(), OutcomeCounts { matched, refused, ..OutcomeCounts::default() }, "{name}");
     }
 }
 
 #[test]
 fn other_spellings_and_the_categorys_attributes_are_found() {
     let table = csv("#;Film;Minutes (min);genre;Website;Seen;Empty\n1;Heat;170;Drama;https://x.org;yes;\n");
-    let known = [attribute(7, "minutes", Kind::Number, "min"), attribute(8, "Genre", Kind::Choice, "")];
+    let known = [
+        attribute(7, "minutes", AttributeKind::Number, "min"),
+        attribute(8, "Genre", AttributeKind::Choice, ""),
+    ];
     let mapping = Mapping::guess(&table, &known);
-    let seen = Column::New { name: "Seen".into(), kind: Kind::YesNo, unit: String::new(), options: vec![] };
+    let seen =
+        Column::New { name: "Seen".into(), kind: AttributeKind::YesNo, unit: String::new(), options: vec![] };
     let (minutes, genre) =
         (Column::Attribute { id: AttributeId(7) }, Column::Attribute { id: AttributeId(8) });
     assert_eq!(
@@ -148,12 +167,12 @@ fn other_spellings_and_the_categorys_attributes_are_found() {
     let kept: Mapping = serde_json::from_str(&serde_json::to_string(&mapping).unwrap()).unwrap();
     assert_eq!(kept, mapping);
 
-    let website = [attribute(9, "Website", Kind::Link, "")];
+    let website = [attribute(9, "Website", AttributeKind::Link, "")];
     assert_eq!(Mapping::guess(&table, &website).columns[4], Column::Attribute { id: AttributeId(9) });
     let untitled = csv("Werk;Jahr\nHeat;1995\nUp;2009\n");
     assert_eq!(Mapping::guess(&untitled, &[]).columns[0], Column::Title);
     let towns = csv("title,place,notes,url,film\nHeat,Paris,ok,x.org,yes\nUp,Rome,,,no\n");
-    let text = |column: &Column| matches!(column, Column::New { kind: Kind::Text, .. });
+    let text = |column: &Column| matches!(column, Column::New { kind: AttributeKind::Text, .. });
     assert_eq!(Mapping::guess(&towns, &[]).columns.iter().filter(|column| text(column)).count(), 3);
     let film = csv("film,title\nyes,Heat\nno,Up\n");
     assert_eq!(Mapping::guess(&film, &[]).columns[1], Column::Title);
@@ -161,7 +180,7 @@ fn other_spellings_and_the_categorys_attributes_are_found() {
     let kinds = Mapping::guess(&codes, &[]).columns;
     assert!(matches!(
         &kinds[1..],
-        [Column::New { kind: Kind::Text, .. }, Column::New { kind: Kind::Number, .. }]
+        [Column::New { kind: AttributeKind::Text, .. }, Column::New { kind: AttributeKind::Number, .. }]
     ));
 }
 
@@ -170,13 +189,14 @@ fn a_mapping_that_cannot_be_used_says_why() {
     let table = csv("a,b,c\nx,y,z\n");
     let new =
         |name: &str, kind| Column::New { name: name.into(), kind, unit: String::new(), options: vec![] };
-    let mut mapping = Mapping { columns: vec![new("Genre", Kind::Choice), Column::Rank, Column::Rank] };
-    let problems = mapping.problems(&table, &[attribute(1, "genre", Kind::Text, "")]);
+    let mut mapping =
+        Mapping { columns: vec![new("Genre", AttributeKind::Choice), Column::Rank, Column::Rank] };
+    let problems = mapping.problems(&table, &[attribute(1, "genre", AttributeKind::Text, "")]);
     let problems: String = problems.iter().map(|problem| format!("{problem} ")).collect();
     for said in ["contains the titles", "only one column as the rank", "another attribute has this name"] {
         assert!(problems.contains(said), "{problems}");
     }
-    mapping.columns = vec![Column::Title, new("Genre", Kind::Choice), new(" ", Kind::Text)];
+    mapping.columns = vec![Column::Title, new("Genre", AttributeKind::Choice), new(" ", AttributeKind::Text)];
     mapping.fill_options(&table);
     assert_eq!(mapping.problems(&table, &[]), [faults::ATTRIBUTE_WITHOUT_NAME]);
     assert!(matches!(&mapping.columns[1], Column::New { options, .. } if *options == ["y"]));
@@ -191,10 +211,10 @@ fn a_refused_row_says_everything_that_is_wrong_with_it() {
                 \"Two\nlines\",,,,,\n\
                 Bad\0,,,,,,extra\n";
     let known = [
-        attribute(1, "Minutes", Kind::Number, ""),
-        attribute(2, "Genre", Kind::Choice, ""),
-        attribute(3, "Released", Kind::Date, ""),
-        Attribute { required: true, ..attribute(4, "Country", Kind::Text, "") },
+        attribute(1, "Minutes", AttributeKind::Number, ""),
+        attribute(2, "Genre", AttributeKind::Choice, ""),
+        attribute(3, "Released", AttributeKind::Date, ""),
+        KnownAttribute { required: true, ..attribute(4, "Country", AttributeKind::Text, "") },
     ];
     let all = plan(&csv(text), &known[..3], &[]);
     let lines: Vec<(usize, usize)> = all.rows.iter().map(|row| (row.line, reasons(row).len())).collect();
@@ -209,11 +229,11 @@ fn a_refused_row_says_everything_that_is_wrong_with_it() {
     ];
     assert_eq!(reasons(&all.rows[1]), said);
     let values = vec![(3, "170".to_owned()), (4, "Drama".into()), (5, "1995-12-15".into())];
-    let heat = Incoming {
+    let heat = ImportedFavourite {
         title: "Heat".into(),
         description: "A long\nenough text".into(),
         values,
-        ..Incoming::default()
+        ..ImportedFavourite::default()
     };
     assert_eq!(all.to_add().collect::<Vec<_>>(), [&heat]);
     let asked = plan(&csv(text), &known, &[]);
@@ -231,11 +251,11 @@ fn rows_stand_in_the_order_of_their_ranks() {
 #[test]
 fn the_list_counts_and_the_person_chooses() {
     let mut all = plan(&csv("title\nHEAT\nThe Matrix\nUp\nÚp\n"), &[], &["Alien", "Heat", "Matrix"]);
-    assert_eq!(all.counts(), Counts { add: 1, matched: 1, doubtful: 2, ..Counts::default() });
-    assert_eq!(all.rows[0].outcome, Outcome::Matched { rank: 2 });
-    assert!(matches!(&all.rows[1].outcome, Outcome::Doubtful { like, .. } if like == "Matrix, number 3"));
-    assert!(matches!(&all.rows[3].outcome, Outcome::Doubtful { like, .. } if like == "Up, line 4"));
-    all.leave_out(&[3].into());
+    assert_eq!(all.counts(), OutcomeCounts { add: 1, matched: 1, doubtful: 2, ..OutcomeCounts::default() });
+    assert_eq!(all.rows[0].outcome, RowOutcome::Matched { rank: 2 });
+    assert!(matches!(&all.rows[1].outcome, RowOutcome::Doubtful { like, .. } if like == "Matrix, number 3"));
+    assert!(matches!(&all.rows[3].outcome, RowOutcome::Doubtful { like, .. } if like == "Up, line 4"));
+    all.exclude(&[3].into());
     assert_eq!((titles(&all), all.counts().left_out), (vec!["Up", "Úp"], 1));
 
     let full: Vec<String> = (0..9_999).map(|number| format!("Title {number}")).collect();

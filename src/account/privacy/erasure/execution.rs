@@ -1,0 +1,148 @@
+//! Deletes an account for good.
+//!
+//! **Invariants:** it happens completely or not at all, once, and only after the grace period; afterwards no
+//! column of any table says anything about the person, except for an id that identifies no one; shared spaces
+//! stay and get another owner.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Nullable, Text},
+};
+
+use super::{ContributionChoice, UNCONFIRMED_RETENTION, contributions, exclusive_spaces};
+use crate::{
+    database::ids::UserId,
+    database::{
+        pool::Conn,
+        schema::{account_events, admin_acts, invitations, letters, links, memberships, spaces, users},
+    },
+    error::Result,
+};
+
+/// The name shown to others for what an administrator did.
+const FORMER_ADMINISTRATOR: &str = "an administrator who left";
+
+/// A user whose grace period may be over.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+struct ErasureCandidate {
+    id: UserId,
+    email: String,
+    email_key: String,
+    name: String,
+    is_admin: bool,
+    erase_at: Option<DateTime<Utc>>,
+    erase_words: String,
+    email_confirmed_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+    last_seen_on: Option<NaiveDate>,
+}
+
+impl ErasureCandidate {
+    fn is_due(&self) -> bool {
+        let (now, since) = (Utc::now(), Utc::now() - UNCONFIRMED_RETENTION);
+        let unused = self.created_at < since && self.last_seen_on.is_none_or(|day| day < since.date_naive());
+        let never_confirmed = self.email_confirmed_at.is_none() && !self.is_admin;
+        self.erase_at.is_some_and(|at| at <= now) || (self.erase_at.is_none() && never_confirmed && unused)
+    }
+}
+
+/// Deletes the account if the grace period is over.
+pub fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
+    let row = users::table.find(user_id).select(ErasureCandidate::as_select()).for_update();
+    let Some(leaver) = row.first(conn).optional()?.filter(ErasureCandidate::is_due) else { return Ok(()) };
+    // A large account takes longer than a request may.
+    sql_query("set local statement_timeout = '60s'").execute(conn)?;
+    for space in exclusive_spaces(conn, leaver.id)? {
+        // Locks out concurrent changes.
+        spaces::table.find(space).select(spaces::id).for_update().first::<i64>(conn)?;
+        sql_query("select erase_space($1)").bind::<BigInt, _>(space).execute(conn)?;
+    }
+    transfer_ownership(conn, leaver.id)?;
+    let taken = match ContributionChoice::parse(&leaver.erase_words) {
+        Some(ContributionChoice::Delete) => Some(contributions::erase_contributions(conn, leaver.id)?),
+        _ => None,
+    };
+    sql_query("select forget_actor($1, $2)")
+        .bind::<BigInt, _>(leaver.id)
+        .bind::<Nullable<Array<BigInt>>, _>(taken)
+        .execute(conn)?;
+    erase_references(conn, &leaver)?;
+    diesel::delete(users::table.find(leaver.id)).execute(conn)?;
+    log::info!("an account was erased");
+    Ok(())
+}
+
+/// Passes shared spaces without another owner to the longest-standing member, editors first.
+fn transfer_ownership(conn: &mut Conn, user_id: UserId) -> Result<()> {
+    let own_memberships = memberships::table.filter(memberships::user_id.eq(user_id));
+    let shared: Vec<i64> =
+        own_memberships.order(memberships::space_id).select(memberships::space_id).load(conn)?;
+    for space in shared {
+        spaces::table.find(space).select(spaces::id).for_no_key_update().first::<i64>(conn)?;
+        let others = memberships::space_id.eq(space).and(memberships::user_id.ne(user_id));
+        let mut left: Vec<(i64, String)> = memberships::table
+            .filter(others)
+            .order(memberships::user_id)
+            .select((memberships::user_id, memberships::role))
+            .load(conn)?;
+        left.sort_by_key(|(id, role)| {
+            (["owner", "editor"].iter().position(|it| it == role).unwrap_or(2), *id)
+        });
+        if let Some((new_owner, _)) = left.first() {
+            let member = memberships::table.find((space, new_owner));
+            diesel::update(member).set(memberships::role.eq("owner")).execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes what refers to the user indirectly: e-mails, links and invitations to their address, jobs, and
+/// notices to others about what they did as an administrator.
+fn erase_references(conn: &mut Conn, leaver: &ErasureCandidate) -> Result<()> {
+    let ErasureCandidate { id, email, email_key, .. } = leaver;
+    sql_query(
+        "delete from jobs where (job #>> '{letter,letter_id}')::bigint in (
+             select id from letters where user_id = $1 or lower(address) = $2)
+         or (job #>> '{archive,archive_id}')::bigint in (select id from archives where user_id = $1)
+         or (job #>> '{import,import_id}')::bigint in (select id from imports where user_id = $1)",
+    )
+    .bind::<BigInt, _>(id)
+    .bind::<Text, _>(email_key)
+    .execute(conn)?;
+    let address = |it: &str| it.to_lowercase();
+    diesel::delete(letters::table.filter(letters::address.eq_any([email.clone(), address(email)])))
+        .execute(conn)?;
+    diesel::delete(links::table.filter(links::email.eq_any([email.clone(), address(email)])))
+        .execute(conn)?;
+    diesel::delete(invitations::table.filter(invitations::email_key.eq(email_key))).execute(conn)?;
+    sql_query("update admin_acts set about = '' where person_id = $1 or position($2 in lower(about)) > 0")
+        .bind::<BigInt, _>(id)
+        .bind::<Text, _>(email_key)
+        .execute(conn)?;
+    anonymise_administrator(conn, leaver)
+}
+
+/// Removes their name from notices about what they did as an administrator.
+fn anonymise_administrator(conn: &mut Conn, leaver: &ErasureCandidate) -> Result<()> {
+    let acted =
+        admin_acts::table.filter(admin_acts::admin_id.eq(leaver.id)).count().get_result::<i64>(conn)?;
+    if !leaver.is_admin && acted == 0 {
+        return Ok(());
+    }
+    diesel::update(account_events::table.filter(account_events::by_admin.eq(&leaver.name)))
+        .set(account_events::by_admin.eq(FORMER_ADMINISTRATOR))
+        .execute(conn)?;
+    for key in ["by_admin", "by"] {
+        sql_query(
+            "update letters set letter = jsonb_set(letter, array[$1], to_jsonb($2::text)) where letter ->> $1 = $3",
+        )
+        .bind::<Text, _>(key)
+        .bind::<Text, _>(FORMER_ADMINISTRATOR)
+        .bind::<Text, _>(&leaver.name)
+        .execute(conn)?;
+    }
+    Ok(())
+}

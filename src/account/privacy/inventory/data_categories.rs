@@ -1,0 +1,254 @@
+//! All kinds of data that are kept, as the privacy page lists them.
+
+use super::{
+    kind::{DataCategory, LegalBasis, Retention},
+    retention,
+};
+use crate::{
+    account::privacy::{archive, erasure},
+    auth::{attempts, devices, security_events, sessions},
+    email::{links, outbox},
+    transfer::imports::{Import, model as imports},
+};
+
+const GROUP_LISTS: &str = "You and your lists";
+const GROUP_SIGN_IN: &str = "Signing in safely";
+const GROUP_IN_PROGRESS: &str = "In progress";
+const GROUP_DELETION: &str = "To be deleted";
+
+/// All kinds of data that are kept.
+pub const DATA_CATEGORIES: &[DataCategory] = &[
+    DataCategory {
+        group: GROUP_LISTS,
+        name: "Your account",
+        description: "Your name, e-mail address, handle and earlier handles; your profile and whether it’s public; \
+               whether you confirmed your address; the day you were last active; and your date format and \
+               theme.",
+        purpose: "To know whose lists are whose, and to e-mail you.",
+        basis: LegalBasis::Contract,
+        retention: Retention::WhileAccountExists("for as long as you have an account"),
+        tables: &["users", "spaces", "memberships", "past_handles"],
+    },
+    DataCategory {
+        group: GROUP_LISTS,
+        name: "Your lists",
+        description: "Your lists and everything on them, their earlier addresses, the links you shared, and the \
+               history of who changed what and when.",
+        purpose: "This is what Podium is for.",
+        basis: LegalBasis::Contract,
+        retention: Retention::WhileAccountExists(
+            "until you delete them, or for as long as you have an account",
+        ),
+        tables: &[
+            "categories",
+            "attributes",
+            "favourites",
+            "findable",
+            "past_list_slugs",
+            "past_favourite_slugs",
+            "shares",
+            "audit_entries",
+            "audit_rows",
+        ],
+    },
+    DataCategory {
+        group: GROUP_LISTS,
+        name: "Your consent",
+        description: "Which version of this page you agreed to, when, and when you withdrew your consent.",
+        purpose: "To prove it, and to ask you again when the page changes.",
+        basis: LegalBasis::LegalObligation,
+        retention: Retention::WhileAccountExists("for as long as you have an account"),
+        tables: &["consents"],
+    },
+    DataCategory {
+        group: GROUP_SIGN_IN,
+        name: "How you sign in",
+        description: "Your password as a slow, salted hash that can’t be reversed. If you use them: the encrypted \
+               key of your authenticator app, hashes of your recovery codes, and the public keys and names of \
+               your passkeys.",
+        purpose: "To let you in and keep others out.",
+        basis: LegalBasis::Contract,
+        retention: Retention::WhileAccountExists("until you change or remove it"),
+        tables: &["totps", "recovery_codes", "passkeys"],
+    },
+    DataCategory {
+        group: GROUP_SIGN_IN,
+        name: "Where you’re signed in",
+        description: "For each browser: when you signed in, when you last used it, its type (such as Firefox on \
+               Linux), and its network, which is your IP address without the last part.",
+        purpose: "To keep you signed in, and to let you review your sessions and end them.",
+        basis: LegalBasis::Contract,
+        retention: Retention::Limited(
+            &[
+                (sessions::IDLE_TIMEOUT, "after the last use"),
+                (sessions::ABSOLUTE_TIMEOUT, "after you signed in, whichever comes first"),
+            ],
+            sessions::sweep,
+        ),
+        tables: &["sessions"],
+    },
+    DataCategory {
+        group: GROUP_SIGN_IN,
+        name: "Browsers you’ve used",
+        description: "A random number in a cookie, stored here as a hash, which shows that you’ve signed in with \
+               this browser before.",
+        purpose: "So that others can’t lock you out by guessing your password, and to skip the second factor if \
+              you asked for that.",
+        basis: LegalBasis::LegitimateInterest,
+        retention: Retention::Limited(&[(devices::DEVICE_LIFETIME, "after the last use")], devices::sweep),
+        tables: &["devices"],
+    },
+    DataCategory {
+        group: GROUP_SIGN_IN,
+        name: "Unfinished sign-ins",
+        description: "Which account it is for, and how many codes were entered.",
+        purpose: "To finish signing in.",
+        basis: LegalBasis::Contract,
+        retention: Retention::Limited(
+            &[(retention::PENDING_LOGIN, "after it started")],
+            retention::pending_logins,
+        ),
+        tables: &["half_sign_ins"],
+    },
+    DataCategory {
+        group: GROUP_SIGN_IN,
+        name: "Passkey challenges",
+        description: "What we asked your browser, until it answers.",
+        purpose: "To check the answer.",
+        basis: LegalBasis::Contract,
+        retention: Retention::Limited(&[(retention::CEREMONY, "after we asked")], retention::ceremonies),
+        tables: &["ceremonies"],
+    },
+    DataCategory {
+        group: GROUP_SIGN_IN,
+        name: "Access tokens",
+        description: "Their names, what they can do, when they were last used, and a hash of each.",
+        purpose: "To give your own programs access, and to show you which ones have it.",
+        basis: LegalBasis::Contract,
+        retention: Retention::Limited(&[(retention::TOKEN, "after it expired")], retention::tokens),
+        tables: &["tokens"],
+    },
+    DataCategory {
+        group: GROUP_SIGN_IN,
+        name: "Account activity",
+        description: "Sign-ins, password changes and similar events, with the time and type of browser.",
+        purpose: "So that you can tell whether someone else used your account.",
+        basis: LegalBasis::LegitimateInterest,
+        retention: Retention::Limited(
+            &[(security_events::EVENT_RETENTION, "after it happened")],
+            security_events::sweep,
+        ),
+        tables: &["account_events", "admin_acts"],
+    },
+    DataCategory {
+        group: GROUP_SIGN_IN,
+        name: "Networks",
+        description: "For each sign-in and each of these events, your IP address without the last part. We never \
+               store the whole address.",
+        purpose: "To tell your own sign-ins from someone else’s.",
+        basis: LegalBasis::LegitimateInterest,
+        retention: Retention::Limited(
+            &[(security_events::NETWORK_RETENTION, "after it happened")],
+            retention::networks,
+        ),
+        tables: &["account_events", "sessions"],
+    },
+    DataCategory {
+        group: GROUP_SIGN_IN,
+        name: "Failed attempts",
+        description: "How often something was tried, such as signing in: a number under a hash that identifies no one.",
+        purpose: "To stop people from guessing passwords.",
+        basis: LegalBasis::LegitimateInterest,
+        retention: Retention::Limited(&[(attempts::RETENTION, "after the attempt")], attempts::sweep),
+        tables: &["attempts"],
+    },
+    DataCategory {
+        group: GROUP_IN_PROGRESS,
+        name: "E-mails",
+        description: "E-mails waiting to be sent, with their addresses. Sent e-mails aren’t kept.",
+        purpose: "To e-mail you when it matters.",
+        basis: LegalBasis::Contract,
+        retention: Retention::Limited(
+            &[(outbox::RETENTION, "after it was written, if it can’t be sent")],
+            outbox::sweep,
+        ),
+        tables: &["letters", "jobs"],
+    },
+    DataCategory {
+        group: GROUP_IN_PROGRESS,
+        name: "Links in e-mails",
+        description: "A hash of the link, and the address we sent it to.",
+        purpose: "So that each link works only once, for one thing.",
+        basis: LegalBasis::LegitimateInterest,
+        retention: Retention::Limited(
+            &[(links::MAX_LIFETIME, "after it was created, at the latest")],
+            links::sweep,
+        ),
+        tables: &["links"],
+    },
+    DataCategory {
+        group: GROUP_IN_PROGRESS,
+        name: "Invitations",
+        description: "The invited e-mail address, and who sent the invitation.",
+        purpose: "To let in the person who was invited.",
+        basis: LegalBasis::Contract,
+        retention: Retention::Limited(&[(retention::INVITATION, "after it expired")], retention::invitations),
+        tables: &["invitations"],
+    },
+    DataCategory {
+        group: GROUP_IN_PROGRESS,
+        name: "Imports",
+        description: "The list you’re importing, until it’s done; then only a report.",
+        purpose: "To show you a preview and the result.",
+        basis: LegalBasis::Contract,
+        retention: Retention::Limited(
+            &[
+                (imports::UNCONFIRMED_RETENTION, "if you don’t finish it"),
+                (imports::REPORT_RETENTION, "after you sent it"),
+            ],
+            Import::delete_old,
+        ),
+        tables: &["imports"],
+    },
+    DataCategory {
+        group: GROUP_IN_PROGRESS,
+        name: "Copies of your data",
+        description: "The file you requested.",
+        purpose: "So that you can download it.",
+        basis: LegalBasis::LegalObligation,
+        retention: Retention::Limited(&[(archive::RETENTION, "after it’s ready")], archive::delete_expired),
+        tables: &["archives"],
+    },
+    DataCategory {
+        group: GROUP_DELETION,
+        name: "The bin",
+        description: "Categories and favourites you removed, with everything in them.",
+        purpose: "So that you can restore them.",
+        basis: LegalBasis::Contract,
+        retention: Retention::BinDays(
+            "after you removed it, unless you delete it for ever first; the history keeps its name",
+        ),
+        tables: &["favourites", "categories"],
+    },
+    DataCategory {
+        group: GROUP_DELETION,
+        name: "Accounts to be deleted",
+        description: "Everything in the account.",
+        purpose: "To let you change your mind.",
+        basis: LegalBasis::Contract,
+        retention: Retention::Limited(&[(erasure::GRACE_PERIOD, "after you asked")], erasure::enqueue_due),
+        tables: &["users"],
+    },
+    DataCategory {
+        group: GROUP_DELETION,
+        name: "Unconfirmed accounts",
+        description: "Everything in an account whose e-mail address was never confirmed.",
+        purpose: "To let you confirm your address later; it may also be someone else’s.",
+        basis: LegalBasis::Contract,
+        retention: Retention::Limited(
+            &[(erasure::UNCONFIRMED_RETENTION, "after its last use")],
+            erasure::enqueue_unconfirmed,
+        ),
+        tables: &["users"],
+    },
+];

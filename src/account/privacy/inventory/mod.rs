@@ -1,0 +1,34 @@
+//! The map of personal data: every kind, with its purpose, how long it is kept, and what deletes it. The
+//! privacy page is generated from it, and the worker deletes old data by it.
+//!
+//! **Invariants:** the time on the privacy page is the one that the sweep next to it uses; every column of
+//! every table is listed in [`tables`], with whether it is personal.
+
+mod kind;
+mod table;
+pub mod retention;
+mod data_categories;
+mod accounts;
+mod lists;
+
+pub use data_categories::DATA_CATEGORIES;
+pub use kind::{DataCategory, LegalBasis, Retention, Sweep, in_words};
+pub use table::TableInventory;
+
+/// All kinds of data by group.
+pub fn groups() -> impl Iterator<Item = &'static [DataCategory]> {
+    DATA_CATEGORIES.chunk_by(|one, next| one.group == next.group)
+}
+
+/// The kinds with a time limit and their sweeps. The worker runs each in its own transaction.
+pub fn sweeps() -> impl Iterator<Item = (&'static str, Sweep)> {
+    DATA_CATEGORIES.iter().filter_map(|kept| match kept.retention {
+        Retention::Limited(_, sweep) => Some((kept.name, sweep)),
+        Retention::WhileAccountExists(_) | Retention::BinDays(_) => None,
+    })
+}
+
+/// All tables.
+pub fn tables() -> impl Iterator<Item = &'static TableInventory> {
+    accounts::TABLES.iter().chain(lists::TABLES)
+}

@@ -1,0 +1,143 @@
+//! Many moves at once: a saved order writes those that move, and one entry with a row for each.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Bytea},
+};
+use serde_json::json;
+
+use super::forms::OrderForm;
+use crate::{
+    access::{Allowed, Edit},
+    audit::{self, EntryRow},
+    database::ids::{EntryId, FavouriteId},
+    database::{pool::Conn, schema::favourites},
+    error::Result,
+    lists::{
+        categories::{Category, model::ListChange},
+        favourites::Favourite,
+        ordering::{
+            position::{self, Position, hex},
+            rank::live,
+        },
+    },
+};
+
+/// The outcome of saving an order form.
+#[derive(Debug, Clone)]
+pub enum ReorderOutcome {
+    /// Saved; how many were moved, and the entry in the history (`None` if nothing changed).
+    Saved { moved: usize, entry: Option<EntryId> },
+    /// Two favourites were given the same rank: the favourites in the order that would result.
+    NeedsPreview(Vec<FavouriteId>),
+    /// The order was changed since the form was loaded.
+    Outdated,
+}
+
+impl Category {
+    /// Saves many moves at once, if the order is still the one the numbers were typed for. Writes the moved
+    /// favourites only.
+    pub fn reorder(
+        conn: &mut Conn,
+        on: &Allowed<Category, Edit>,
+        form: &OrderForm,
+    ) -> Result<ReorderOutcome> {
+        let category = on.item().lock(conn)?;
+        if category.order_version != form.version {
+            return Ok(ReorderOutcome::Outdated);
+        }
+        let all: Vec<Favourite> =
+            live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+        let ids: Vec<FavouriteId> = all.iter().map(|it| it.id).collect();
+        let new = form.check(&ids)?;
+        if new.is_empty() {
+            return Ok(ReorderOutcome::Saved { moved: 0, entry: None });
+        }
+        let order = new.apply_to(&ids);
+        let by_id: HashMap<FavouriteId, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
+        if new.is_ambiguous() && !form.confirmed {
+            return Ok(ReorderOutcome::NeedsPreview(order));
+        }
+        let category = category.lock_for_change(conn, ListChange::ORDER)?;
+        let moves = new_positions(&new.moved(), &order, &by_id)?;
+        write_positions(conn, &category, &moves)?;
+        let rows = history_rows(&moves, &order, &by_id);
+        let moved = rows.len();
+        let changes = json!({"moved": moved});
+        let event = category.event(audit::ChangeKind::OrderSaved, changes).with_rows(rows);
+        let entry = audit::record(conn, on.actor(), event)?;
+        Ok(ReorderOutcome::Saved { moved, entry: Some(entry) })
+    }
+}
+
+/// The history rows for the moved favourites.
+pub fn history_rows(
+    moves: &[(FavouriteId, Position)],
+    order: &[FavouriteId],
+    all: &HashMap<FavouriteId, &Favourite>,
+) -> Vec<EntryRow> {
+    let ranks: HashMap<FavouriteId, i64> = order.iter().copied().zip(1..).collect();
+    let mut before: Vec<&&Favourite> = all.values().collect();
+    before.sort_by(|a, b| a.position.cmp(&b.position));
+    let before: HashMap<FavouriteId, i64> = before.into_iter().map(|it| it.id).zip(1..).collect();
+    let row = |(id, to): &(FavouriteId, Position)| {
+        let favourite = all.get(id)?;
+        let changes = json!({
+            "rank": {"from": before.get(id)?, "to": ranks.get(id)?},
+            "position": {"from": hex(&favourite.position), "to": hex(to)},
+        });
+        Some(EntryRow { favourite_id: *id, subject: favourite.title.clone(), changes })
+    };
+    moves.iter().filter_map(row).collect()
+}
+
+/// Keys for those who move, between the neighbours that stay.
+pub fn new_positions(
+    moved: &HashSet<FavouriteId>,
+    order: &[FavouriteId],
+    all: &HashMap<FavouriteId, &Favourite>,
+) -> Result<Vec<(FavouriteId, Position)>> {
+    let mut keys: Vec<(FavouriteId, Position)> = Vec::new();
+    let mut above: Option<Position> = None;
+    for (at, id) in order.iter().enumerate() {
+        if !moved.contains(id) {
+            above = all.get(id).map(|it| it.position.clone());
+            continue;
+        }
+        let stays = order[at..].iter().find(|id| !moved.contains(id)).and_then(|id| all.get(id));
+        let key = position::between(above.as_deref(), stays.map(|it| it.position.as_slice()))?;
+        above = Some(key.clone());
+        keys.push((*id, key));
+    }
+    Ok(keys)
+}
+
+/// Writes many positions. They may trade places, and Postgres checks uniqueness row by row, so each row
+/// first gets a key of its own that is beyond every real one.
+pub fn write_positions(
+    conn: &mut Conn,
+    category: &Category,
+    moves: &[(FavouriteId, Position)],
+) -> Result<()> {
+    let (ids, keys): (Vec<FavouriteId>, Vec<Position>) = moves.iter().cloned().unzip();
+    diesel::sql_query(
+        "update favourites set position = decode(repeat('ff', 100), 'hex') || int8send(id)
+         where space_id = $1 and category_id = $2 and id = any($3)",
+    )
+    .bind::<BigInt, _>(category.space.id)
+    .bind::<BigInt, _>(category.id)
+    .bind::<Array<BigInt>, _>(&ids)
+    .execute(conn)?;
+    diesel::sql_query(
+        "update favourites set position = moves.position from unnest($3, $4) as moves (id, position)
+         where space_id = $1 and category_id = $2 and favourites.id = moves.id",
+    )
+    .bind::<BigInt, _>(category.space.id)
+    .bind::<BigInt, _>(category.id)
+    .bind::<Array<BigInt>, _>(&ids)
+    .bind::<Array<Bytea>, _>(&keys)
+    .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! The settings page of a link, and revoking it.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web as routing};
+use askama::Template;
+
+use crate::{
+    access::{Allowed, Manage},
+    database::pool::Db,
+    error::{FieldErrors, OnForm, Result},
+    lists::{
+        attributes::Attribute,
+        categories::{self, Category},
+    },
+    sharing::links::{self, ShareLink, forms::LinkForm, url},
+    web::{Flash, Form, Page, html, route, see_other, unprocessable},
+};
+
+pub fn routes(app: &mut routing::ServiceConfig) {
+    app.service(route(links::url::EDIT).get(edit));
+    app.service(route(links::url::UPDATE).post(update));
+    app.service(route(links::url::REVOKE).post(delete));
+}
+
+#[derive(Template)]
+#[template(path = "sharing/links/edit.html")]
+struct EditLinkPage {
+    page: Page,
+    share: ShareLink,
+    category: Category,
+    attributes: Vec<Attribute>,
+    form: LinkForm,
+    errors: FieldErrors,
+}
+
+impl EditLinkPage {
+    async fn load(db: &Db, page: Page, share: Allowed<ShareLink, Manage>) -> Result<EditLinkPage> {
+        let of = share.clone();
+        let loading = db.read(move |conn| {
+            let category = of.category(conn)?;
+            Ok((Attribute::listed(conn, &category)?, category.into_item()))
+        });
+        let (attributes, category) = loading.await?;
+        let (share, form) = (share.item().clone(), share.item().form());
+        Ok(EditLinkPage { page, share, category, attributes, form, errors: FieldErrors::default() })
+    }
+
+    fn had_password(&self) -> bool {
+        self.share.has_password()
+    }
+
+    fn password_hint(&self) -> &'static str {
+        if self.had_password() {
+            "Leave it empty to keep the current password."
+        } else {
+            "At least 6 characters."
+        }
+    }
+}
+
+async fn edit(db: Db, page: Page, share: Allowed<ShareLink, Manage>) -> Result<HttpResponse> {
+    html(EditLinkPage::load(&db, page, share).await?)
+}
+
+async fn update(
+    db: Db,
+    page: Page,
+    session: Session,
+    share: Allowed<ShareLink, Manage>,
+    Form(form): Form<LinkForm>,
+) -> Result<HttpResponse> {
+    let shown = EditLinkPage::load(&db, page, share.clone()).await?;
+    let new = match form.check(&shown.attributes).on_form(&form)? {
+        Ok(new) => new,
+        Err(errors) => return unprocessable(EditLinkPage { errors, form, ..shown }),
+    };
+    let terms = new.hashed().await?;
+    let (category, changed) = db.write(move |conn| ShareLink::change(conn, &share, &terms)).await?;
+    let text = if changed { "Saved the link." } else { "Nothing changed." };
+    Flash::success(text).store(&session)?;
+    see_other(url::list(category.id))
+}
+
+async fn delete(db: Db, session: Session, share: Allowed<ShareLink, Manage>) -> Result<HttpResponse> {
+    let category = db.write(move |conn| ShareLink::revoke(conn, &share)).await?;
+    Flash::success(format!("Revoked a link to “{}”. It no longer works.", category.name)).store(&session)?;
+    see_other(url::list(category.id))
+}

@@ -1,0 +1,47 @@
+//! Who may see and change a share link: the rules of its category.
+
+use diesel::prelude::*;
+
+use super::ShareLink;
+use crate::{
+    access::{Allowed, Locator, Permission, Resource, Role},
+    database::{
+        ids::{CategoryId, ShareId, SpaceId, UserId},
+        pool::Conn,
+        schema::shares,
+    },
+    error::{Error, Result},
+    lists::categories::Category,
+};
+
+impl<P: Permission> Allowed<ShareLink, P> {
+    /// The category it opens, with the same actor's proof.
+    pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
+        self.check_other(conn, &Locator::Id(self.item().category_id))
+    }
+}
+
+impl Resource for ShareLink {
+    type Id = ShareId;
+    const ID_PARAMETER: &'static str = "share_id";
+
+    /// The role for a link is that for its category; a revoked link is not found.
+    fn with_role(
+        conn: &mut Conn,
+        key: &Locator<Self::Id>,
+        user_id: Option<UserId>,
+    ) -> Result<(ShareLink, Role)> {
+        let Locator::Id(id) = key else { return Err(Error::NotFound) };
+        let live = shares::table.filter(shares::id.eq(id).and(shares::revoked_at.is_null()));
+        let share: Option<ShareLink> = live.select(ShareLink::as_select()).first(conn).optional()?;
+        // One that does not exist takes the same queries as one of somebody else.
+        let category_id = share.as_ref().map_or_else(CategoryId::default, |it| it.category_id);
+        let (_, role) = Category::with_role(conn, &Locator::Id(category_id), user_id)?;
+        let share = share.filter(|_| role != Role::Visitor).ok_or(Error::NotFound)?;
+        Ok((share, role))
+    }
+
+    fn space_id(&self) -> SpaceId {
+        self.space_id
+    }
+}

@@ -1,0 +1,154 @@
+//! Adds the favourites of an import, all or none, after planning again under the list's lock.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::{
+    Import,
+    model::{ImportDraft, ImportPreview},
+    parsing::{column::Column, plan::ImportedFavourite},
+    report::ImportReport,
+};
+use crate::{
+    access::{Actor, Allowed, Edit, Locator},
+    audit::{self, EntryRow},
+    auth::User,
+    database::ids::{AttributeId, EntryId, ImportId},
+    database::pool::Conn,
+    error::{Error, Result},
+    lists::{
+        attributes::{Attribute, forms::AttributeForm},
+        categories::{Category, model::ListChange},
+        favourites::{
+            bulk,
+            forms::{FavouriteForm, NewFavourite},
+        },
+    },
+};
+
+/// New attributes become columns until a list has this many.
+const MAX_SHOWN_COLUMNS: usize = 4;
+
+/// Adds the favourites of a running import and reports progress as (done, total). Does nothing for an import that
+/// has already run.
+pub fn run(
+    conn: &mut Conn,
+    import_id: ImportId,
+    report_progress: &mut dyn FnMut(usize, usize),
+) -> Result<()> {
+    let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
+    let user = User::by_id(conn, import.user_id)?;
+    let to: Allowed<Category, Edit> =
+        Allowed::check(conn, &Actor::from(&user), &Locator::Id(import.category_id))?;
+    let locked = to.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
+    let preview = ImportDraft::load(conn, &import, &locked)?.preview()?;
+    if !preview.problems.is_empty() {
+        return Err(Error::Conflict(preview.problems_in_words()));
+    }
+    let mut report = ImportReport::of(&preview.plan);
+    if report.added > 0 {
+        let total = report.added;
+        report_progress(0, total);
+        let columns = make_attributes(conn, &to, &preview, &mut report)?;
+        let new = checked(conn, &to, &preview, &columns)?;
+        let rows = bulk::add(conn, &to, &new, &mut |done| report_progress(done, total))?;
+        report.entry = Some(record(conn, &to, &import, &report, rows, &preview, &columns)?);
+    }
+    import.finish(conn, &report)
+}
+
+/// Begins and runs an import in this transaction. Returns its report.
+pub fn run_in_transaction(
+    conn: &mut Conn,
+    import: &Allowed<Import, Edit>,
+    report_progress: &mut dyn FnMut(usize, usize),
+) -> Result<ImportReport> {
+    Import::begin(conn, import)?;
+    run(conn, import.item().id, report_progress)?;
+    import.item().report(conn)
+}
+
+/// Records why an import failed.
+pub fn fail(conn: &mut Conn, import_id: ImportId, why: &str) -> Result<()> {
+    let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
+    import.finish(conn, &ImportReport { trouble: why.to_owned(), ..ImportReport::default() })
+}
+
+/// Creates the new attributes. Returns the attribute of each column of values.
+fn make_attributes(
+    conn: &mut Conn,
+    to: &Allowed<Category, Edit>,
+    preview: &ImportPreview,
+    report: &mut ImportReport,
+) -> Result<HashMap<usize, AttributeId>> {
+    let mut shown = Attribute::listed(conn, to)?.iter().filter(|it| it.shown).count();
+    let mut columns = HashMap::new();
+    for (place, column) in preview.mapping.columns.iter().enumerate() {
+        match column {
+            Column::Attribute { id } => {
+                columns.insert(place, *id);
+            }
+            Column::New { name, kind, unit, options } => {
+                let form = AttributeForm {
+                    name: name.clone(),
+                    kind: kind.as_str().to_owned(),
+                    options: options.join("\n"),
+                    unit: unit.clone(),
+                    required: false,
+                    shown: shown < MAX_SHOWN_COLUMNS,
+                };
+                shown += usize::from(form.shown);
+                columns.insert(place, Attribute::add(conn, to, &form.check()?)?.value.id);
+                report.attributes.push(name.clone());
+            }
+            _ => {}
+        }
+    }
+    Ok(columns)
+}
+
+/// Validates the favourites like typed ones.
+fn checked(
+    conn: &mut Conn,
+    to: &Allowed<Category, Edit>,
+    preview: &ImportPreview,
+    columns: &HashMap<usize, AttributeId>,
+) -> Result<Vec<NewFavourite>> {
+    let attributes = Attribute::listed(conn, to)?;
+    let new = preview.plan.to_add().map(|incoming| {
+        form(incoming, columns).check(&attributes).map_err(|error| match error {
+            Error::Invalid(_) => Error::Conflict(format!("{}: {error}", incoming.title)),
+            other => other,
+        })
+    });
+    new.collect()
+}
+
+fn form(incoming: &ImportedFavourite, columns: &HashMap<usize, AttributeId>) -> FavouriteForm {
+    let ImportedFavourite { title, description, link, values } = incoming.clone();
+    let known = |(place, value): (usize, String)| Some((*columns.get(&place)?, value));
+    FavouriteForm::from_cells(title, description, link, &values.into_iter().filter_map(known).collect())
+}
+
+/// Records one entry for the whole import, with everything needed to undo it.
+fn record(
+    conn: &mut Conn,
+    to: &Allowed<Category, Edit>,
+    import: &Import,
+    report: &ImportReport,
+    rows: Vec<EntryRow>,
+    preview: &ImportPreview,
+    columns: &HashMap<usize, AttributeId>,
+) -> Result<EntryId> {
+    let new = |place: &usize| matches!(preview.mapping.columns.get(*place), Some(Column::New { .. }));
+    let attributes: Vec<AttributeId> =
+        columns.iter().filter(|(place, _)| new(place)).map(|(_, id)| *id).collect();
+    let valued: serde_json::Map<_, _> = columns.values().map(|id| (id.to_string(), json!(null))).collect();
+    let changes = json!({
+        "import": import.id, "source": import.source_name, "added": rows.len(), "attributes": attributes,
+        "already here": report.matched.len(), "left out": report.left_out(), "refused": report.refused_rows,
+        "names": Attribute::metadata(conn, import.space_id, &valued.into())?,
+    });
+    audit::record(conn, to.actor(), to.item().event(audit::ChangeKind::Import, changes).with_rows(rows))
+}

@@ -1,0 +1,27 @@
+//! Parsing an import: bytes -> `decoding::decode` -> a `Table` -> a `Mapping`, which the user may change -> a
+//! `Plan` with the outcome of every row. Nothing here uses the database.
+
+pub mod column;
+pub mod headings;
+pub mod table;
+pub mod decoding;
+pub mod values;
+pub mod column_kinds;
+pub mod mapping;
+pub mod guess;
+pub mod plan;
+
+use crate::error::Fault;
+
+/// Parses a file, or returns why it can't be read.
+pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<table::ParsedTable, Fault> {
+    read_text(&decoding::decode(bytes)?, file_name)
+}
+
+/// Parses a text, or returns why it can't be read.
+pub fn read_text(text: &str, file_name: Option<&str>) -> Result<table::ParsedTable, Fault> {
+    match decoding::shape(text, file_name) {
+        decoding::TextLayout::List => decoding::list(text),
+        decoding::TextLayout::Table => table::read(text),
+    }
+}

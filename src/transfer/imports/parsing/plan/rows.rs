@@ -1,0 +1,165 @@
+//! Reads rows according to the mapping, with all errors of a row at once.
+
+use chrono::NaiveDate;
+
+use super::outcome::{CellMessage, ImportedFavourite};
+use crate::{
+    error::Fault,
+    lists::attributes::AttributeKind,
+    text,
+    transfer::imports::faults,
+    transfer::imports::parsing::{
+        column::{Column, KnownAttribute},
+        mapping::Mapping,
+        table::{ParsedTable, TableRow},
+        values::{self, NotARank, rank},
+    },
+};
+
+/// The list to import into: its attributes, its titles in order of rank, and today's date.
+pub struct TargetList<'a> {
+    pub attributes: &'a [KnownAttribute],
+    pub titles: &'a [String],
+    pub today: NaiveDate,
+}
+
+/// The contents of a row, and its errors.
+pub struct ParsedRow {
+    pub title: String,
+    pub favourite: ImportedFavourite,
+    pub reasons: Vec<CellMessage>,
+}
+
+/// Reads the rows of a table for a list.
+pub struct RowReader<'a> {
+    pub table: &'a ParsedTable,
+    pub mapping: &'a Mapping,
+    pub list: &'a TargetList<'a>,
+}
+
+impl<'a> RowReader<'a> {
+    /// The rows by rank, if there is a column of ranks; rows without one come last, and equal ranks keep their
+    /// order.
+    pub fn in_order(&self) -> Vec<(&'a TableRow, Option<CellMessage>)> {
+        let rows = self.table.rows.iter();
+        let Some(place) = self.mapping.columns.iter().position(|column| *column == Column::Rank) else {
+            return rows.map(|line| (line, None)).collect();
+        };
+        let ranks: Vec<Option<Result<u64, NotARank>>> =
+            rows.clone().map(|line| rank(cell(line, place))).collect();
+        let good = ranks.iter().filter(|rank| matches!(rank, Some(Ok(_)))).count();
+        if good * 2 < ranks.iter().flatten().count() {
+            return rows.map(|line| (line, None)).collect();
+        }
+        let mut ordered: Vec<_> = rows.zip(ranks).collect();
+        ordered.sort_by_key(|(_, rank)| rank.and_then(Result::ok).unwrap_or(u64::MAX));
+        let remark = |line: &TableRow| {
+            CellMessage::on(heading(self.table, place), cell(line, place), &faults::NO_RANK)
+        };
+        ordered
+            .into_iter()
+            .map(|(line, rank)| (line, matches!(rank, Some(Err(NotARank))).then(|| remark(line))))
+            .collect()
+    }
+
+    /// The heading of the first column with this meaning.
+    pub fn heading(&self, column: &Column) -> String {
+        let place = self.mapping.columns.iter().position(|other| other == column);
+        place.map_or(String::new(), |place| heading(self.table, place))
+    }
+
+    /// Reads a row.
+    pub fn read(&self, line: &TableRow) -> ParsedRow {
+        let mut read =
+            ParsedRow { title: String::new(), favourite: ImportedFavourite::default(), reasons: Vec::new() };
+        for (place, column) in self.mapping.columns.iter().enumerate() {
+            let cell = cell(line, place);
+            let favourite = &mut read.favourite;
+            let checked = match column {
+                Column::Ignore | Column::Rank => Ok(()),
+                Column::Title => {
+                    read.title = cell.chars().take(200).collect();
+                    title(cell).map(|title| favourite.title = title)
+                }
+                Column::Description => description(cell).map(|text| favourite.description = text),
+                Column::Link => AttributeKind::Link.check(&[], cell).map(|link| favourite.link = link),
+                Column::Attribute { .. } | Column::New { .. } => self.value(column, cell).map(|value| {
+                    if !value.is_empty() {
+                        favourite.values.push((place, value));
+                    }
+                }),
+            };
+            if let Err(fault) = checked {
+                read.reasons.push(CellMessage::on(heading(self.table, place), cell, &fault));
+            }
+        }
+        let mut beyond = line.cells.iter().skip(self.table.headings.len());
+        if let Some(cell) = beyond.find(|cell| !cell.trim().is_empty()) {
+            read.reasons.push(CellMessage::on(String::new(), cell, &faults::TOO_MANY_CELLS));
+        }
+        read.reasons.extend(self.missing_required());
+        read
+    }
+
+    fn value(&self, column: &Column, cell: &str) -> Result<String, Fault> {
+        let Some((kind, options)) = kind_and_options(column, self.list.attributes) else {
+            return Ok(String::new());
+        };
+        let value = values::check(kind, options, cell)?;
+        let wanted = |known: &KnownAttribute| *column == Column::Attribute { id: known.id } && known.required;
+        if value.is_empty() && self.list.attributes.iter().any(wanted) {
+            return Err(faults::VALUE_REQUIRED);
+        }
+        Ok(value)
+    }
+
+    /// Errors for required attributes that the table has no column for.
+    fn missing_required(&self) -> impl Iterator<Item = CellMessage> {
+        let mapped =
+            |known: &&KnownAttribute| !self.mapping.columns.contains(&Column::Attribute { id: known.id });
+        let required = self.list.attributes.iter().filter(|known| known.required);
+        required.filter(mapped).map(|known| CellMessage::on(known.name.clone(), "", &faults::COLUMN_REQUIRED))
+    }
+}
+
+/// The kind and the options of a column of values.
+pub fn kind_and_options<'a>(
+    column: &'a Column,
+    attributes: &'a [KnownAttribute],
+) -> Option<(AttributeKind, &'a [String])> {
+    match column {
+        Column::Attribute { id } => attributes
+            .iter()
+            .find(|known| known.id == *id)
+            .map(|known| (known.kind, known.options.as_slice())),
+        Column::New { kind, options, .. } => Some((*kind, options)),
+        _ => None,
+    }
+}
+
+fn title(cell: &str) -> Result<String, Fault> {
+    let title = text::parse_line(cell)?;
+    match title.chars().count() {
+        0 => Err(faults::NO_TITLE),
+        1..=120 => Ok(title),
+        count => Err(faults::title_too_long(count)),
+    }
+}
+
+fn description(cell: &str) -> Result<String, Fault> {
+    let text = text::parse_block(cell)?;
+    match text.chars().count() {
+        1..=9 => Err(faults::DESCRIPTION_TOO_SHORT),
+        count if count > 2_000 => Err(faults::description_too_long(count)),
+        _ => Ok(text),
+    }
+}
+
+fn cell(line: &TableRow, place: usize) -> &str {
+    line.cells.get(place).map_or("", String::as_str)
+}
+
+/// The heading of a column.
+pub fn heading(table: &ParsedTable, place: usize) -> String {
+    table.headings.get(place).cloned().unwrap_or_default()
+}

@@ -1,0 +1,194 @@
+//! Any sequence of changes leaves a history whose replay equals the tables: every list with its name,
+//! visibility, place, attributes and order, every favourite with its words and values, in the bin or not.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::random_changes::{ChangeType, RandomChange, TestSpace, VERBS};
+use crate::support::TestApp;
+use podium::{
+    audit::ChangeKind,
+    database::ids::{CategoryId, SpaceId},
+    database::{
+        pool::Conn,
+        schema::{attributes, categories, favourites},
+    },
+    error::{Error, Result},
+    history::timeline::{
+        model::Events,
+        replay::{PastFavourite, PastList, Snapshot},
+    },
+    lists::{attributes::Attribute, favourites::Favourite},
+};
+
+/// What the tables hold of a space, told as the machine tells it.
+fn tables(conn: &mut Conn, space: i64) -> Result<Snapshot> {
+    type Row = (i64, String, String, String, bool);
+    let ours = categories::table.filter(categories::space_id.eq(space)).order(categories::position);
+    let columns = (categories::id, categories::name, categories::description, categories::visibility);
+    let lists: Vec<Row> = ours
+        .select((columns.0, columns.1, columns.2, columns.3, categories::binned_at.is_not_null()))
+        .load(conn)?;
+    let mut past = Snapshot::default();
+    for (id, name, description, visibility, is_binned) in lists {
+        let theirs =
+            attributes::table.filter(attributes::category_id.eq(id).and(attributes::removed_at.is_null()));
+        let theirs =
+            theirs.order((attributes::place, attributes::id)).select(Attribute::as_select()).load(conn)?;
+        let order =
+            favourites::table.filter(favourites::category_id.eq(id).and(favourites::binned_at.is_null()));
+        let order = order.order(favourites::position).select(favourites::id).load(conn)?;
+        if !is_binned {
+            past.list_order.push(CategoryId(id));
+        }
+        past.lists.insert(
+            CategoryId(id),
+            PastList { name, description, visibility, is_binned, attributes: theirs, order },
+        );
+    }
+    let all = favourites::table.filter(favourites::space_id.eq(space));
+    for it in all.select(Favourite::as_select()).load::<Favourite>(conn)? {
+        let Favourite { title, description, link, values, .. } = it;
+        let (list, is_binned) = (it.category_id, it.binned_at.is_some());
+        past.favourites.insert(it.id, PastFavourite { list, title, description, link, values, is_binned });
+    }
+    Ok(past)
+}
+
+/// The machine says nothing where a list is as private as it began.
+fn replayed(conn: &mut Conn, space: i64) -> Result<Snapshot> {
+    let mut past = Events::of_space(conn, SpaceId(space))?.replay();
+    past.lists
+        .values_mut()
+        .filter(|it| it.visibility.is_empty())
+        .for_each(|it| it.visibility = "private".into());
+    Ok(past)
+}
+
+/// Does each, whatever comes of it, and compares.
+fn run_all(world: &mut TestSpace, acts: &[RandomChange]) -> std::result::Result<(), TestCaseError> {
+    let mut done = Vec::new();
+    for act in acts {
+        match world.perform(act) {
+            Err(Error::Internal(cause)) => {
+                return Err(TestCaseError::fail(format!("{cause}\n{act:?} after {done:#?}")));
+            }
+            Err(_) => continue,
+            Ok(false) => continue,
+            Ok(true) => done.push(act),
+        }
+    }
+    let space = world.space();
+    let (told, held) = world.read(move |conn| Ok((replayed(conn, space)?, tables(conn, space)?)));
+    prop_assert_eq!(told.list_order, held.list_order, "the lists' order after {:#?}", done);
+    prop_assert_eq!(told.lists, held.lists, "the lists after {:#?}", done);
+    prop_assert_eq!(told.favourites, held.favourites, "the favourites after {:#?}", done);
+    Ok(())
+}
+
+fn act() -> impl Strategy<Value = RandomChange> {
+    let verbs = VERBS
+        .iter()
+        .flat_map(|(weight, verb)| std::iter::repeat_n(*verb, *weight))
+        .collect::<Vec<ChangeType>>();
+    (prop::sample::select(verbs), 0usize..24, 0usize..24, 0usize..24)
+        .prop_map(|(verb, a, b, c)| RandomChange { verb, a, b, c })
+}
+
+#[test]
+fn replaying_the_history_from_the_start_gives_what_the_tables_hold_after_any_sequence_of_changes() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let browser = app.browser_of(&ana);
+    let config = Config { cases: 60, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
+    let mut runner = TestRunner::new(config);
+    let number = std::cell::Cell::new(0);
+    let tried = runner.run(&prop::collection::vec(act(), 1..60), |acts| {
+        number.set(number.get() + 1);
+        run_all(&mut TestSpace::new(&app, &ana, &browser, number.get()), &acts)
+    });
+    if let Err(failure) = tried {
+        panic!("{failure}");
+    }
+    let seen = app.words("select distinct kind as word from audit_entries");
+    // Links and profiles hold nothing of how things stood.
+    let stood = |it: &ChangeKind| !it.is_about_share_link() && *it != ChangeKind::ProfileChanged;
+    for kind in ChangeKind::ALL.into_iter().filter(stood) {
+        assert!(seen.iter().any(|it| it == kind.as_str()), "never happened: {}", kind.as_str());
+    }
+}
+
+/// Is everything as it was, but for what is in the bin now because it was new?
+fn same(now: &Snapshot, before: &Snapshot) -> std::result::Result<(), TestCaseError> {
+    let live = |past: &Snapshot| -> BTreeMap<CategoryId, PastList> {
+        past.lists.iter().filter(|it| !it.1.is_binned).map(|(id, list)| (*id, list.clone())).collect()
+    };
+    prop_assert_eq!(&now.list_order, &before.list_order);
+    prop_assert_eq!(live(now), live(before));
+    for (id, told) in &now.favourites {
+        match before.favourites.get(id) {
+            Some(was) => prop_assert_eq!(told, was),
+            None => {
+                let with_its_list = now.lists.get(&told.list).is_some_and(|it| it.is_binned);
+                prop_assert!(told.is_binned || with_its_list, "{:?} is new", told);
+            }
+        }
+    }
+    prop_assert!(before.favourites.keys().all(|id| now.favourites.contains_key(id)));
+    Ok(())
+}
+
+/// Does each, takes it back, and does it again by taking that back.
+fn undo_and_redo(world: &mut TestSpace, acts: &[RandomChange]) -> std::result::Result<(), TestCaseError> {
+    let space = world.space();
+    // What is erased is gone.
+    let lasting = |act: &&RandomChange| !matches!(act.verb, ChangeType::Erase | ChangeType::EraseList);
+    for act in acts.iter().filter(lasting) {
+        let before = world.read(move |conn| tables(conn, space));
+        let last = world.last_entry();
+        if !matches!(world.perform(act), Ok(true)) {
+            continue;
+        }
+        let after = world.read(move |conn| tables(conn, space));
+        let written = world.entries_after(last);
+        let Some(newest) = written.last() else { continue };
+        let context = |error| match error {
+            TestCaseError::Fail(why) => TestCaseError::fail(format!("{act:?} wrote {written:?}: {why}")),
+            other => other,
+        };
+        let undone = world.undo(*newest).map_err(|why| context(TestCaseError::fail(why)))?;
+        let back = world.read(move |conn| tables(conn, space));
+        let is_whole = written.len() == 1 || matches!(act.verb, ChangeType::Import);
+        if is_whole {
+            same(&back, &before).map_err(context)?;
+        }
+        if let Some(undone) = undone.filter(|_| is_whole) {
+            world.undo(undone.0).map_err(|why| context(TestCaseError::fail(why)))?;
+            let again = world.read(move |conn| tables(conn, space));
+            prop_assert_eq!(&again.list_order, &after.list_order, "{:?} done again", act);
+            prop_assert_eq!(&again.lists, &after.lists, "{:?} done again", act);
+            prop_assert_eq!(&again.favourites, &after.favourites, "{:?} done again", act);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn taking_back_the_last_change_always_gives_exactly_what_was_before_and_doing_it_again_what_was_after() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let browser = app.browser_of(&ana);
+    let config = Config { cases: 40, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
+    let mut runner = TestRunner::new(config);
+    let number = std::cell::Cell::new(0);
+    let tried = runner.run(&prop::collection::vec(act(), 1..40), |acts| {
+        number.set(number.get() + 1);
+        undo_and_redo(&mut TestSpace::new(&app, &ana, &browser, number.get()), &acts)
+    });
+    if let Err(failure) = tried {
+        panic!("{failure}");
+    }
+}
