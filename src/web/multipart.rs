@@ -53,7 +53,7 @@ pub async fn read(request: &HttpRequest, body: web::Payload) -> Result<Multipart
         let Form(fields) = Form::<Fields>::from_request(request, &mut body.into_inner()).await?;
         return Ok(MultipartForm { fields, ..MultipartForm::default() });
     }
-    let mut parts = Multipart::new(request.headers(), paced(body).boxed_local());
+    let mut parts = Multipart::new(request.headers(), paced(body).fuse().boxed_local());
     let (mut fields, mut file) = (Vec::new(), None);
     for _ in 0..MAX_PARTS {
         let Some(part) = parts.next().await else {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// A query as a short text, to compare by.
-fn share_text(typed: &str) -> String {
+fn in_words(typed: &str) -> String {
     let query = SearchQuery::parse(typed).unwrap_or_else(|why| panic!("{typed}: {why}"));
     let words =
         |words: &Phrase| if words.is_quoted { format!("[{}]", words.text) } else { words.text.clone() };
@@ -22,8 +22,8 @@ fn queries_are_taken_apart() {
         ("", ""),
         ("  heat  mann ", "heat | mann"),
         ("\"michael mann\" heat", "[michael mann] | heat"),
-        ("genre:drama", "genre Is drama"),
-        ("genre:\"science fiction\"", "genre Is [science fiction]"),
+        ("genre:drama", "genre Equals drama"),
+        ("genre:\"science fiction\"", "genre Equals [science fiction]"),
         ("\"imdb rating\":>8.5", "imdb rating Above 8.5"),
         ("imdb-rating:>=8", "imdb-rating From 8"),
         ("released:2000..2010", "released Between 2000..2010"),
@@ -31,11 +31,11 @@ fn queries_are_taken_apart() {
         ("“New York” «x y»", "[New York] | [x y]"),
         ("6\" nails", "6\" | nails"),
         (":x y: : ::", ":x | y: | : | ::"),
-        ("a:b:c", "a Is b:c"),
+        ("a:b:c", "a Equals b:c"),
         ("> < >= \"\" \\ % _ ( ) & | ! *", "> | < | >= | \\ | % | _ | ( | ) | & | | | ! | *"),
         ("a\"b c\"d", "a | [b c] | d"),
     ] {
-        assert_eq!(share_text(typed), terms, "{typed}");
+        assert_eq!(in_words(typed), terms, "{typed}");
     }
 }
 
@@ -54,7 +54,7 @@ fn only_what_is_too_long_or_unreadable_is_refused() {
 #[test]
 fn a_word_counts_once_and_there_are_twelve_at_most() {
     let many = |count: usize| (0..count).map(|n| format!("word{n}")).collect::<Vec<_>>().join(" ");
-    assert_eq!(share_text("heat Heat \"heat\" HEAT heat"), "heat | [heat]");
+    assert_eq!(in_words("heat Heat \"heat\" HEAT heat"), "heat | [heat]");
     assert_eq!(SearchQuery::parse(&"heat ".repeat(95)).unwrap().terms.len(), 1);
     assert!(
         SearchQuery::parse(&many(12)).is_ok() && SearchQuery::parse(&format!("\"{}\"", many(12))).is_ok()
