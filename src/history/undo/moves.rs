@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::{
-    later::{POSITION_KINDS, later_entries},
+    later::{POSITION_KINDS, later_entries, moved_later},
     outcome::{ConflictChoice, UndoOutcome, changed_since},
     recorded::{self, proof},
 };
@@ -26,6 +26,7 @@ use crate::{
         categories::{self, Category, model::ListChange},
         favourites::{self, Favourite, model::refuse_duplicate},
         ordering::{
+            forms::NewOrder,
             model::lock_both_for_change,
             position::{MoveTarget, Position, hex, parse_hex},
             rank::{self, live},
@@ -185,16 +186,16 @@ fn split_by_moved(
     entry: &Entry,
     all: &HashMap<FavouriteId, &Favourite>,
 ) -> Result<(Vec<EntryRow>, Vec<EntryRow>)> {
+    let rows = entry.rows(conn)?;
+    let ids: Vec<FavouriteId> = rows.iter().map(|row| row.favourite_id).collect();
+    let moved = moved_later(conn, entry, &ids)?;
     let (mut free, mut taken) = (Vec::new(), Vec::new());
-    for row in entry.rows(conn)? {
+    for row in rows {
         let put = parse_hex(&row.changes["position"]["to"])?;
-        let there = match all.get(&row.favourite_id) {
-            Some(now) => {
-                now.position == put || later_entries(conn, entry, &[now.id], POSITION_KINDS)?.is_empty()
-            }
-            None => false,
-        };
-        if there { free.push(row) } else { taken.push(row) }
+        let is_there = all
+            .get(&row.favourite_id)
+            .is_some_and(|now| now.position == put || !moved.contains(&row.favourite_id));
+        if is_there { free.push(row) } else { taken.push(row) }
     }
     Ok((free, taken))
 }
@@ -224,21 +225,13 @@ fn positions_at_previous_ranks(
     back: &[EntryRow],
     all: &HashMap<FavouriteId, &Favourite>,
 ) -> Result<Vec<(FavouriteId, Position)>> {
-    let mut back: Vec<(i64, FavouriteId)> = back
-        .iter()
-        .map(|row| (row.changes["rank"]["from"].as_i64().unwrap_or(i64::MAX), row.favourite_id))
-        .collect();
-    back.sort_unstable();
+    let rank = |row: &EntryRow| row.changes["rank"]["from"].as_i64().unwrap_or(i64::MAX);
+    let back: Vec<(i64, FavouriteId)> = back.iter().map(|row| (rank(row), row.favourite_id)).collect();
     let moved = back.iter().map(|(_, id)| *id).collect();
-    let mut order: Vec<&&Favourite> = all.values().collect();
-    order.sort_by(|a, b| a.position.cmp(&b.position));
-    let mut order: Vec<FavouriteId> = order.into_iter().map(|it| it.id).collect();
-    order.retain(|id| back.iter().all(|(_, moved)| moved != id));
-    for (rank, id) in back {
-        let at = usize::try_from(rank - 1).unwrap_or(usize::MAX).min(order.len());
-        order.insert(at, id);
-    }
-    new_positions(&moved, &order, all)
+    let mut current: Vec<&&Favourite> = all.values().collect();
+    current.sort_by(|a, b| a.position.cmp(&b.position));
+    let current: Vec<FavouriteId> = current.into_iter().map(|it| it.id).collect();
+    new_positions(&moved, &NewOrder::of(back).apply_to(&current), all)
 }
 
 /// Returns `true` if the positions in the entry are still valid: the list's keys have not been respread since.

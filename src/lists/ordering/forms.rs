@@ -1,7 +1,7 @@
 //! The forms for moving one thing ([`MoveForm`]) and for the whole order of a list ([`OrderForm`]).
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     str::FromStr,
 };
 
@@ -91,7 +91,7 @@ impl From<Fields> for OrderForm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOrder {
     /// Wanted rank and favourite id, where the rank differs from the current one.
-    pub(super) requested: Vec<(i64, FavouriteId)>,
+    requested: Vec<(i64, FavouriteId)>,
 }
 
 impl OrderForm {
@@ -119,6 +119,11 @@ impl FormFields for OrderForm {
 }
 
 impl NewOrder {
+    /// An order in which these favourites have these ranks.
+    pub fn of(requested: Vec<(i64, FavouriteId)>) -> NewOrder {
+        NewOrder { requested }
+    }
+
     /// Returns `true` if nothing was changed.
     pub fn is_empty(&self) -> bool {
         self.requested.is_empty()
@@ -140,8 +145,8 @@ impl NewOrder {
     /// the others fill the remaining places in their current order.
     pub fn apply_to(&self, ids: &[FavouriteId]) -> Vec<FavouriteId> {
         let mut wanted = self.requested.clone();
-        let stood = |id: FavouriteId| ids.iter().position(|it| *it == id);
-        wanted.sort_by_key(|(number, id)| (*number, stood(*id)));
+        let places: HashMap<FavouriteId, usize> = ids.iter().copied().zip(0..).collect();
+        wanted.sort_by_key(|(number, id)| (*number, places.get(id).copied()));
         let moved = self.moved();
         let mut rest = ids.iter().copied().filter(|id| !moved.contains(id)).peekable();
         let mut wanted = wanted.into_iter().peekable();

@@ -31,7 +31,7 @@ const MAX_NEIGHBOURS: usize = 200;
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::CHOOSE).get(choose));
     app.service(route(url::RANK).post(rank));
-    app.service(route(url::ORDER).get(edit).post(update));
+    app.service(route(url::ORDER).allow_long().get(edit).post(update));
 }
 
 #[derive(Template)]
@@ -214,7 +214,7 @@ async fn update(
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
     let (status, note, preview, errors) = match db
-        .write_long(proof.item().space.id, move |conn| Category::reorder(conn, &proof, &typed))
+        .write_rows(proof.item().rows(), move |conn| Category::reorder(conn, &proof, &typed))
         .await
         .on_form(&form)?
     {

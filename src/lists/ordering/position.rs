@@ -35,8 +35,13 @@ pub fn between(above: Option<&[u8]>, below: Option<&[u8]>) -> Result<Position> {
 
 /// `count` keys after `above`, in order, as short as they can be.
 pub fn keys_after(above: Option<&[u8]>, count: usize) -> Result<Vec<Position>> {
+    keys_between(above, None, count)
+}
+
+/// `count` keys between two neighbours, in order, as short as they can be; `None` is an end of the list.
+pub fn keys_between(above: Option<&[u8]>, below: Option<&[u8]>, count: usize) -> Result<Vec<Position>> {
     let mut keys = Vec::with_capacity(count);
-    fill(above, None, count, &mut keys)?;
+    fill(above, below, count, &mut keys)?;
     Ok(keys)
 }
 

@@ -15,6 +15,7 @@ use crate::{
     database::ids::{EntryId, FavouriteId},
     database::{pool::Conn, schema::favourites},
     error::Result,
+    jobs::queue::{self, Job},
     lists::{
         categories::{Category, model::ListChange},
         favourites::Favourite,
@@ -63,6 +64,9 @@ impl Category {
         let category = category.lock_for_change(conn, ListChange::ORDER)?;
         let moves = new_positions(&new.moved(), &order, &by_id)?;
         write_positions(conn, &category, &moves)?;
+        if moves.iter().any(|(_, key)| key.len() > position::REBALANCE_LENGTH) {
+            queue::enqueue(conn, Job::Rebalance { category_id: category.id })?;
+        }
         let rows = history_rows(&moves, &order, &by_id);
         let moved = rows.len();
         let changes = json!({"moved": moved});
@@ -93,23 +97,27 @@ pub fn history_rows(
     moves.iter().filter_map(row).collect()
 }
 
-/// Keys for those who move, between the neighbours that stay.
+/// Keys for those who move, between the neighbours that stay: those that move side by side share the gap.
 pub fn new_positions(
     moved: &HashSet<FavouriteId>,
     order: &[FavouriteId],
     all: &HashMap<FavouriteId, &Favourite>,
 ) -> Result<Vec<(FavouriteId, Position)>> {
-    let mut keys: Vec<(FavouriteId, Position)> = Vec::new();
-    let mut above: Option<Position> = None;
-    for (at, id) in order.iter().enumerate() {
-        if !moved.contains(id) {
-            above = all.get(id).map(|it| it.position.clone());
+    let mut keys: Vec<(FavouriteId, Position)> = Vec::with_capacity(moved.len());
+    let key_of = |id: &FavouriteId| all.get(id).map(|it| it.position.as_slice());
+    let mut above: Option<&[u8]> = None;
+    let mut rest = order;
+    while let Some(first) = rest.first() {
+        let run = rest.iter().take_while(|id| moved.contains(id)).count();
+        let (moving, after) = rest.split_at(run);
+        if moving.is_empty() {
+            above = key_of(first);
+            rest = &rest[1..];
             continue;
         }
-        let stays = order[at..].iter().find(|id| !moved.contains(id)).and_then(|id| all.get(id));
-        let key = position::between(above.as_deref(), stays.map(|it| it.position.as_slice()))?;
-        above = Some(key.clone());
-        keys.push((*id, key));
+        let between = position::keys_between(above, after.first().and_then(key_of), run)?;
+        keys.extend(moving.iter().copied().zip(between));
+        rest = after;
     }
     Ok(keys)
 }

@@ -1,6 +1,29 @@
 //! "Edit order": one page, a number for each favourite, one Save.
 
-use crate::support::{Browser, Form, TestApp};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use diesel::connection::{Connection, InstrumentationEvent};
+
+use crate::{
+    support::{Browser, Form, Person, TestApp, allowed},
+    transfer::imports::import,
+};
+use podium::{
+    access::{Allowed, Edit},
+    audit::Entry,
+    database::ids::FavouriteId,
+    history::undo::undo,
+    lists::{
+        categories::Category,
+        favourites::Favourite,
+        ordering::{forms::OrderForm, model::rebalance, reorder::ReorderOutcome},
+    },
+    text::Fields,
+    transfer::imports::source::ImportSource,
+};
 
 fn order_form(browser: &Browser, list: i64) -> Form {
     browser.get(&format!("/categories/{list}/order")).form(".main > form")
@@ -135,4 +158,73 @@ fn favourites_of_another_list_are_not_touched_by_forged_numbers() {
     let mut without = order_form(&ana, films.id.0).untick("version");
     without = without.untick(&format!("number-{}", app.id_of("A")));
     assert_eq!(ana.submit(without).status, 409, "a form without its version is no proof of having looked");
+}
+
+/// The CPU time of this thread so far, in nanoseconds.
+fn cpu_time() -> u64 {
+    let times = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    times.split(' ').next().unwrap().parse().unwrap()
+}
+
+/// Turns the whole list around, and returns the CPU time that it took Podium, without PostgreSQL.
+fn cost_of_reversing(app: &TestApp, person: &Person, list: &Category) -> u64 {
+    let before = app.titles(list.id);
+    let (person, id, size) = (person.clone(), list.id, before.len());
+    let cost = app.write(move |conn| {
+        let on: Allowed<Category, Edit> = allowed(conn, &person, id)?;
+        let titles = Favourite::titles(conn, on.item())?;
+        let version = ("version".to_owned(), on.item().order_version.to_string());
+        let number =
+            |(at, (id, _)): (usize, (FavouriteId, String))| (format!("number-{id}"), (size - at).to_string());
+        let numbers = titles.into_iter().enumerate().map(number);
+        let form = OrderForm::from(Fields::from_iter(numbers.chain([version])));
+        let begun = cpu_time();
+        let saved = Category::reorder(conn, &on, &form)?;
+        assert!(matches!(saved, ReorderOutcome::Saved { moved, .. } if moved == size), "{saved:?}");
+        Ok(cpu_time() - begun)
+    });
+    assert!(app.titles(list.id).iter().eq(before.iter().rev()));
+    cost.unwrap()
+}
+
+#[test]
+fn saving_an_order_of_ten_times_as_many_costs_about_ten_times_as_much() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let cost = |count: usize| {
+        let list = app.category(&ana, &format!("{count} things"));
+        let titles: String = (0..count).map(|number| format!("Thing {number}\n")).collect();
+        assert_eq!(import(&app, &ana, &list, ImportSource::pasted(&titles).unwrap()).added, count);
+        (0..2).map(|_| cost_of_reversing(&app, &ana, &list)).min().unwrap()
+    };
+    let (short, long) = (cost(500), cost(5_000));
+    println!("500: {} ms, 5,000: {} ms", short / 1_000_000, long / 1_000_000);
+    assert!(long < short * 30, "{} times", long / short);
+}
+
+#[test]
+fn undoing_an_order_of_thousands_asks_no_question_about_each_of_them() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let list = app.category(&ana, "Things");
+    let titles: String = (0..1_000).map(|number| format!("Thing {number}\n")).collect();
+    import(&app, &ana, &list, ImportSource::pasted(&titles).unwrap());
+    let before = app.titles(list.id);
+    cost_of_reversing(&app, &ana, &list);
+    let (entry, id) = (app.last_entry(), list.id);
+    // Every position differs from the one that the entry wrote.
+    app.write(move |conn| rebalance(conn, id)).unwrap();
+    let queries = Arc::new(AtomicUsize::new(0));
+    let counter = queries.clone();
+    let mut conn = app.conn();
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let on: Allowed<Entry, Edit> = allowed(&mut conn, &ana, entry).unwrap();
+    undo(&mut conn, &on, None).unwrap();
+    assert_eq!(app.titles(list.id), before);
+    app.assert_ranks(list.id);
+    assert!(queries.load(Ordering::Relaxed) < 40, "{queries:?}");
 }
