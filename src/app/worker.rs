@@ -1,5 +1,5 @@
-//! The background worker: the function that runs each job, and what is deleted once an hour. E-mails are sent in a loop
-//! of their own, so a slow mail server delays nothing else.
+//! The background worker: the function that runs each job, and what is deleted once an hour. E-mails, short jobs, long
+//! jobs and deleting have loops of their own, so that none of them delays the others.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,10 @@ use crate::{
     email::{self, mailer::Mailer},
     error::{Error, Result},
     history::trash,
-    jobs::{queue::Job, worker},
+    jobs::{
+        queue::{Job, JobLength},
+        worker,
+    },
     lists::ordering,
     transfer::imports::{self, jobs::ProgressSender},
 };
@@ -35,18 +38,22 @@ impl WorkerContext {
     }
 }
 
-/// Runs until `stop` is true (or its sender is gone); a started job is finished first.
+/// Runs until `stop` is true (or its sender is gone); started jobs are finished first.
 pub async fn run(db: Db, context: WorkerContext, stop: watch::Receiver<bool>) {
     let sending = worker::repeat(stop.clone(), async || send_email(&db, &context).await);
+    let short = worker::repeat(stop.clone(), async || run_job(&db, JobLength::Short).await);
+    // Two, so that one account's long job doesn't make another account's wait.
+    let [long, also_long] = [stop.clone(), stop.clone()]
+        .map(|stop| worker::repeat(stop, async || run_job(&db, JobLength::Long).await));
     let mut last_sweep: Option<Instant> = None;
-    let working = worker::repeat(stop, async || {
+    let sweeping = worker::repeat(stop, async || {
         if last_sweep.is_none_or(|at| at.elapsed() > SWEEP_INTERVAL) {
             last_sweep = Some(Instant::now());
             delete_old_data(&db, context.config.bin_days).await;
         }
-        run_next_job(&db).await
+        Ok(false)
     });
-    tokio::join!(working, sending);
+    tokio::join!(sending, short, long, also_long, sweeping);
 }
 
 /// Sends the next due e-mail. Returns `true` if there was one, sent or not.
@@ -54,14 +61,19 @@ pub async fn send_email(db: &Db, context: &WorkerContext) -> Result<bool> {
     email::jobs::send_next(db, &context.config, &context.mailer).await
 }
 
-/// Runs the next due job. Returns `true` if there was one, successful or not.
+/// Runs the next due job, a short one if there is one. Returns `true` if there was one, successful or not.
 pub async fn run_next_job(db: &Db) -> Result<bool> {
-    let (progress_sender, progress) = watch::channel(None);
-    let perform = move |conn: &mut Conn, job| run_job(conn, job, &progress_sender);
-    worker::run_next(db, perform, imports::jobs::write_progress(db, progress), give_up).await
+    Ok(run_job(db, JobLength::Short).await? || run_job(db, JobLength::Long).await?)
 }
 
-fn run_job(conn: &mut Conn, job: Job, progress_sender: &ProgressSender) -> Result<()> {
+/// Runs the next due job of that length. Returns `true` if there was one, successful or not.
+pub async fn run_job(db: &Db, length: JobLength) -> Result<bool> {
+    let (progress_sender, progress) = watch::channel(None);
+    let perform = move |conn: &mut Conn, job| perform(conn, job, &progress_sender);
+    worker::run_next(db, length, perform, imports::jobs::write_progress(db, progress), give_up).await
+}
+
+fn perform(conn: &mut Conn, job: Job, progress_sender: &ProgressSender) -> Result<()> {
     match job {
         Job::Rebalance { category_id } => ordering::jobs::rebalance(conn, category_id),
         Job::Import { import_id } => imports::jobs::run(conn, import_id, progress_sender),

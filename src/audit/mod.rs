@@ -15,6 +15,7 @@ use crate::{
     access::{Actor, Locator, Resource, Role},
     database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
     database::{
+        batches,
         pool::Conn,
         schema::{audit_entries, audit_rows, memberships},
     },
@@ -94,6 +95,14 @@ impl Entry {
         ChangeKind::parse(&self.kind)
     }
 
+    /// Returns `true` if it can concern every favourite of a list, and undoing it as well.
+    pub fn concerns_many(&self) -> bool {
+        use ChangeKind::*;
+        let one_each = [Import, OrderSaved, FavouritesBinned, FavouritesRestored];
+        let columns = [AttributeAdded, AttributeChanged, AttributeRemoved, AttributeRestored];
+        self.kind().is_some_and(|kind| one_each.contains(&kind) || columns.contains(&kind))
+    }
+
     /// Its rows, by favourite.
     pub fn rows(&self, conn: &mut Conn) -> Result<Vec<EntryRow>> {
         let of_entry = audit_rows::space_id.eq(self.space_id).and(audit_rows::entry_id.eq(self.id));
@@ -122,9 +131,6 @@ impl<T> Changed<T> {
     }
 }
 
-/// Rows per statement, which keeps each far below its time limit.
-const CHUNK: usize = 1000;
-
 /// Writes an entry in the change's own transaction, and returns its id.
 pub fn record(conn: &mut Conn, by: &Actor, event: NewEntry) -> Result<EntryId> {
     let space_id = event.space_id;
@@ -142,7 +148,7 @@ pub fn record(conn: &mut Conn, by: &Actor, event: NewEntry) -> Result<EntryId> {
         ))
         .returning(audit_entries::id)
         .get_result(conn)?;
-    for rows in event.rows.chunks(CHUNK) {
+    for rows in batches::by_weight(&event.rows, |row| row.subject.len() + batches::weight(&row.changes)) {
         let rows = rows.iter().map(|row| {
             (
                 audit_rows::space_id.eq(space_id),

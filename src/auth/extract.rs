@@ -14,11 +14,7 @@ use super::{
 };
 use crate::{
     config::{Config, SecondFactorPolicy},
-    database::{
-        ids::SpaceId,
-        pool::{Conn, Db},
-        turns::Turn,
-    },
+    database::pool::{Conn, Db},
     error::{Error, Result},
     preferences,
     web::{Page, current_request, extract::PageUser, middleware::session_cookie, route_info::RouteInfo},
@@ -105,17 +101,6 @@ impl SessionLookup {
             Some(answer) => Ok(answer),
             None => self.db.identify(move |conn| question(conn, visitor.as_ref())).await,
         }
-    }
-
-    /// Waits for a turn to write to the space, which lasts until the request is answered. Uploads have none: they would
-    /// hold it for as long as the file takes to arrive.
-    pub async fn wait_to_write(&self, space_id: SpaceId) -> Result<()> {
-        let is_write = !self.req.method().is_safe() && !self.route.is_some_and(|it| it.is_long);
-        if is_write && !self.req.extensions().contains::<Turn>() {
-            let turn = self.db.turn_to_write(space_id).await?;
-            self.req.extensions_mut().insert(turn);
-        }
-        Ok(())
     }
 
     /// Loads the user of the session and whatever else is asked about them, in one read.
@@ -205,6 +190,7 @@ impl FromRequest for CurrentSession {
             let asking = asking.await?;
             let visitor = asking.visitor().await?.ok_or(Error::Unauthenticated)?;
             check_gate(Some(&visitor), asking.route)?;
+            asking.db.writes_as(visitor.user.id);
             Ok(visitor)
         })
     }

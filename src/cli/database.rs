@@ -135,7 +135,7 @@ impl OpenDatabase {
     pub fn open(config: &Config) -> Result<OpenDatabase, CommandError> {
         let place = DatabaseLocation::find(config)?;
         place.migrate()?;
-        Ok(OpenDatabase { db: Db::open(place.url.expose_secret(), 2), _location: place })
+        Ok(OpenDatabase { db: Db::open(place.url.expose_secret(), 2, &config.quotas), _location: place })
     }
 }
 

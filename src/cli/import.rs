@@ -32,7 +32,7 @@ pub async fn run(db: &Db, path: &Path, handle: &str, category: &str) -> Result<S
     }
     let report = ImportReport::of(&preview.plan);
     let (progress_sender, progress) = watch::channel((0, report.added));
-    let adding = db.write(move |conn| {
+    let adding = db.write_rows(report.added, move |conn| {
         execution::run_in_transaction(conn, &import, &mut |done, total| {
             progress_sender.send_replace((done, total));
         })

@@ -61,7 +61,7 @@ pub fn run(mut config: Config) -> Result<(), CommandError> {
         phase.serve();
     }
     let state = AppState {
-        db: Db::open(url.expose_secret(), u32::try_from(cores * 2).unwrap_or(16)),
+        db: Db::open(url.expose_secret(), u32::try_from(cores * 2).unwrap_or(16), &config.quotas),
         keys: config.keys()?,
         config: Data::new(config.clone()),
         phase: phase.clone(),
@@ -118,7 +118,7 @@ pub fn run(mut config: Config) -> Result<(), CommandError> {
 pub fn run_worker(config: &Config) -> Result<(), CommandError> {
     let location = DatabaseLocation::find(config)?;
     location.migrate()?;
-    let db = Db::open(location.url.expose_secret(), 2);
+    let db = Db::open(location.url.expose_secret(), 2, &config.quotas);
     let context = WorkerContext::new(Data::new(config.clone()))?;
     let supervisor = location.supervise();
     let ended = System::new().block_on(async {

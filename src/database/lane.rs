@@ -19,11 +19,46 @@ use diesel::{
 };
 use tokio::sync::Semaphore;
 
-use super::{change_counter::ChangeCounter, turns::ACQUIRE_TIMEOUT};
+use super::{change_counter::ChangeCounter, quotas::Quotas, turns::ACQUIRE_TIMEOUT};
 use crate::error::{Error, Result};
 
 /// A connection that was idle for longer is checked before use.
 const CHECK_AFTER_IDLE: Duration = Duration::from_millis(250);
+
+/// What the connections of a lane are for, which decides how long Postgres lets them work and wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Requests that only look: Postgres refuses writes.
+    Read,
+    /// Requests that change a few rows.
+    Write,
+    /// Requests that change many rows, and whose sender waits for it.
+    WriteMany,
+    /// Background jobs, which nobody waits for.
+    Job,
+}
+
+impl Purpose {
+    /// The settings of its connections.
+    fn settings(self) -> String {
+        let (statement, lock, idle) = match self {
+            Purpose::Read | Purpose::Write => ("5s", "2s", "15s"),
+            Purpose::WriteMany => ("60s", "20s", "60s"),
+            Purpose::Job => ("5min", "60s", "5min"),
+        };
+        let read_only = if self == Purpose::Read { "on" } else { "off" };
+        format!(
+            "set default_transaction_read_only = {read_only}; set statement_timeout = '{statement}';
+             set lock_timeout = '{lock}'; set idle_in_transaction_session_timeout = '{idle}';
+             set jit = off; set timezone = 'UTC';"
+        )
+    }
+
+    /// How many connections are kept open when there is nothing to do.
+    fn idle_connections(self) -> u32 {
+        if self == Purpose::WriteMany { 0 } else { 1 }
+    }
+}
 
 /// A pool and its queue: waiting is a future, not a blocked thread.
 #[derive(Clone)]
@@ -37,14 +72,23 @@ pub(super) struct Lane {
 const LOOK_UP: Duration = Duration::from_millis(250);
 
 impl Lane {
-    pub(super) fn open(url: &str, size: u32, is_read_only: bool, watch: ChangeCounter) -> Lane {
+    pub(super) fn open(
+        url: &str,
+        size: u32,
+        purpose: Purpose,
+        quotas: &Quotas,
+        watch: ChangeCounter,
+    ) -> Lane {
         let pool = Pool::builder()
             .max_size(size)
-            .min_idle(Some(1))
+            .min_idle(Some(purpose.idle_connections()))
             .connection_timeout(ACQUIRE_TIMEOUT)
             .test_on_check_out(false)
             .error_handler(Box::new(SilentErrorHandler))
-            .build_unchecked(ConnectionFactory { url: url.to_owned(), is_read_only });
+            .build_unchecked(ConnectionFactory {
+                url: url.to_owned(),
+                settings: purpose.settings() + &quotas.settings(),
+            });
         Lane { pool, turns: Arc::new(Semaphore::new(size as usize)), watch }
     }
 
@@ -101,10 +145,10 @@ struct PooledConnection {
     broken: bool,
 }
 
-/// Creates connections with timeouts; those for reading are read-only in Postgres itself.
+/// Creates connections with the settings of their purpose.
 struct ConnectionFactory {
     url: String,
-    is_read_only: bool,
+    settings: String,
 }
 
 impl ManageConnection for ConnectionFactory {
@@ -112,12 +156,8 @@ impl ManageConnection for ConnectionFactory {
     type Error = Error;
 
     fn connect(&self) -> Result<PooledConnection> {
-        let manners = if self.is_read_only { "set default_transaction_read_only = on;" } else { "" };
         let mut conn = connect_soon(&self.url)?;
-        conn.batch_execute(&format!(
-            "{manners} set statement_timeout = '5s'; set lock_timeout = '2s'; set jit = off;
-             set idle_in_transaction_session_timeout = '15s'; set timezone = 'UTC';"
-        ))?;
+        conn.batch_execute(&self.settings)?;
         Ok(PooledConnection { conn, idle_since: Instant::now(), broken: false })
     }
 

@@ -1,6 +1,7 @@
 //! The database: its connections ([`pool`]), its migrations ([`migrate`]), the functions in it (`functions`) and, if
 //! `DATABASE_URL` is not set, the private PostgreSQL ([`embedded`]).
 
+pub mod batches;
 pub mod change_counter;
 mod connect;
 pub mod embedded;
@@ -10,6 +11,7 @@ pub mod ids;
 mod lane;
 pub mod migrate;
 pub mod pool;
+pub mod quotas;
 pub mod schema;
 pub mod turns;
 

@@ -18,9 +18,10 @@ use tokio::sync::Semaphore;
 use crate::{
     database::{
         change_counter::ChangeCounter,
-        ids::SpaceId,
-        lane::Lane,
-        turns::{ACQUIRE_TIMEOUT, Turn, Turns},
+        ids::{SpaceId, UserId},
+        lane::{Lane, Purpose},
+        quotas::Quotas,
+        turns::{ACQUIRE_TIMEOUT, Turn, Turns, WriteScope},
     },
     error::{Error, Result},
 };
@@ -36,40 +37,77 @@ pub fn limit(conn: &mut Conn, most: Duration) -> Result<()> {
 /// The connection pool. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
+    lanes: Arc<Lanes>,
+    scope: Arc<WriteScope>,
+}
+
+/// The connections by purpose, and whose turn it is.
+struct Lanes {
     readers: Lane,
     writers: Lane,
+    /// For changes of many rows, which never take the connections of others.
+    long_writers: Lane,
+    jobs: Lane,
     /// For what other requests wait for.
     identify: Lane,
-    costly: Arc<Turns>,
-    writing: Arc<Turns>,
-    long_writing: Arc<Turns>,
+    costly: Turns,
+    writing: Turns,
+    long_writing: Turns,
     changes: ChangeCounter,
 }
 
 /// The connections for [`Db::identify`].
 const IDENTIFYING: u32 = 2;
 
+/// The connections for background jobs: one for short ones, two for long ones, one for deleting what is over.
+const JOBS: u32 = 4;
+
+/// A change of more rows than this has turns and connections of its own.
+const MANY_ROWS: usize = 200;
+
+/// How long a change of many rows waits for its turn. Waiting holds nothing.
+const LONG_PATIENCE: Duration = Duration::from_secs(40);
+
 impl Db {
-    /// Opens up to `size` connections for reading and as many for writing, as needed. Does not wait for
-    /// Postgres.
-    pub fn open(url: &str, size: u32) -> Db {
+    /// Opens up to `size` connections for reading and as many for writing, as needed, and a few for what takes long; all
+    /// writes are held to the quotas. Does not wait for Postgres.
+    pub fn open(url: &str, size: u32, quotas: &Quotas) -> Db {
         let changes = ChangeCounter::for_url(url);
-        let open = |size, only_looking| Lane::open(url, size, only_looking, changes.clone());
+        let open = |size, purpose| Lane::open(url, size, purpose, quotas, changes.clone());
         let (all, half) = (size as usize, size as usize / 2);
-        Db {
-            readers: open(size, true),
-            writers: open(size, false),
-            identify: open(IDENTIFYING, true),
-            costly: Arc::new(Turns::new(half, half / 2)),
-            writing: Arc::new(Turns::new(all, half.max(2))),
-            long_writing: Arc::new(Turns::new(half, 1)),
+        let lanes = Lanes {
+            readers: open(size, Purpose::Read),
+            writers: open(size, Purpose::Write),
+            long_writers: open((size / 2).max(1), Purpose::WriteMany),
+            jobs: open(JOBS, Purpose::Job),
+            identify: open(IDENTIFYING, Purpose::Read),
+            costly: Turns::new(half, half / 2),
+            writing: Turns::new(all, 1),
+            long_writing: Turns::new(half, 1),
             changes,
-        }
+        };
+        Db { lanes: Arc::new(lanes), scope: Arc::default() }
+    }
+
+    /// The same connections for one request, whose handles share `scope`.
+    pub fn for_request(&self, scope: Arc<WriteScope>) -> Db {
+        Db { lanes: self.lanes.clone(), scope }
+    }
+
+    /// Says which space the request writes to. From then on its writes wait for a turn, one for each space, so that
+    /// neither one person nor one busy list takes the connections of all others while its writes wait for each other.
+    pub fn writes_to(&self, space: SpaceId) {
+        self.scope.space.get_or_init(|| space);
+    }
+
+    /// Says who sends the request. Where no space is known, the turns are one for each person.
+    pub fn writes_as(&self, person: UserId) {
+        self.scope.person.get_or_init(|| person);
     }
 
     /// The change counter.
     pub fn changes(&self) -> &ChangeCounter {
-        &self.changes
+        &self.lanes.changes
     }
 
     /// Runs `work` read-only: Postgres refuses writes. Each query sees its own snapshot.
@@ -78,7 +116,7 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.readers.run(work).await
+        self.lanes.readers.run(work).await
     }
 
     /// Runs a small look for which much else waits: who sends a request, and whether a kept page still holds. It has
@@ -88,7 +126,7 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.identify.run(work).await
+        self.lanes.identify.run(work).await
     }
 
     /// Runs `work` read-only in one snapshot, for several queries that must agree.
@@ -97,7 +135,10 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.readers.run(move |conn| conn.build_transaction().read_only().repeatable_read().run(work)).await
+        self.lanes
+            .readers
+            .run(move |conn| conn.build_transaction().read_only().repeatable_read().run(work))
+            .await
     }
 
     /// Like [`Db::snapshot`], for looks that cost much: searching, sorting, files, print, comparing. They have half of the
@@ -107,30 +148,9 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        let turn = self.costly.take(network).await?;
+        let turn = self.lanes.costly.take(network).await?;
         self.snapshot(move |conn| {
             let _turn = turn; // given back when the work ends, even if nobody waits for it any more
-            work(conn)
-        })
-        .await
-    }
-
-    /// Waits for a turn to write to a space, so that neither one person nor one busy list takes the connections of all
-    /// others while its writes wait for each other.
-    pub async fn turn_to_write(&self, space: SpaceId) -> Result<Turn> {
-        self.writing.take(&space.to_string()).await
-    }
-
-    /// Like [`Db::write`], for a change of many rows: these have half of the connections, and each space or
-    /// person, as `whose` names them, one of them.
-    pub async fn write_long<T, W>(&self, whose: impl ToString, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
-    {
-        let turn = self.long_writing.take(&whose.to_string()).await?;
-        self.write(move |conn| {
-            let _turn = turn;
             work(conn)
         })
         .await
@@ -143,25 +163,50 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
+        let turn = match self.scope.space_or_person() {
+            Some(key) => Some(self.lanes.writing.take(&key).await?),
+            None => None,
+        };
+        self.change(&self.lanes.writers, turn, work).await
+    }
+
+    /// Like [`Db::write`], for a change of about so many rows. Many have connections of their own with longer limits, and
+    /// each person has one such change at a time; the sender waits for as long as it takes.
+    pub async fn write_rows<T, W>(&self, rows: usize, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        if rows <= MANY_ROWS {
+            return self.write(work).await;
+        }
+        let key = self.scope.person().unwrap_or_default();
+        let turn = self.lanes.long_writing.take_within(&key, LONG_PATIENCE).await?;
+        self.change(&self.lanes.long_writers, Some(turn), work).await
+    }
+
+    /// Runs `work` in one transaction. The turn is given back when it ends, even if nobody waits for it any more.
+    async fn change<T, W>(&self, lane: &Lane, turn: Option<Turn>, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        let watch = self.lanes.changes.clone();
         let change = move |conn: &mut Conn| {
+            let _turn = turn;
             let mut worked = false;
             let done = conn.transaction(|conn| {
                 let value = work(conn)?;
                 worked = true;
                 Ok(value)
             });
+            watch.record_write(); // here, because nobody may be waiting for the answer any more
             match done {
                 Err(Error::Internal(_) | Error::Busy) if worked => Err(Error::CommitUnknown),
                 other => other,
             }
         };
-        let watch = self.changes.clone();
-        let change = move |conn: &mut Conn| {
-            let done = change(conn);
-            watch.record_write(); // here, because nobody may be waiting for the answer any more
-            done
-        };
-        self.writers.run(change).await
+        lane.run(change).await
     }
 
     /// Like [`Db::write`], for work that often finds nothing to do: `None` says that nothing was written, so that kept
@@ -171,7 +216,25 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<Option<T>> + Send + 'static,
     {
-        let watch = self.changes.clone();
+        self.change_some(&self.lanes.writers, work).await
+    }
+
+    /// Like [`Db::write_some`], for a background job: it has connections of its own, which may take minutes for a
+    /// statement.
+    pub async fn run_job<T, W>(&self, work: W) -> Result<Option<T>>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<Option<T>> + Send + 'static,
+    {
+        self.change_some(&self.lanes.jobs, work).await
+    }
+
+    async fn change_some<T, W>(&self, lane: &Lane, work: W) -> Result<Option<T>>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<Option<T>> + Send + 'static,
+    {
+        let watch = self.lanes.changes.clone();
         let change = move |conn: &mut Conn| {
             let done = conn.transaction(work);
             if !matches!(done, Ok(None)) {
@@ -179,7 +242,7 @@ impl Db {
             }
             done
         };
-        self.writers.run(change).await
+        lane.run(change).await
     }
 
     /// Checks that Postgres answers, also with the library of its procedural language, which an upgrade underneath a

@@ -208,6 +208,7 @@ diesel::table! {
         attempts -> Int4,
         trouble -> Text,
         failed_at -> Nullable<Timestamptz>,
+        user_id -> Nullable<Int8>,
     }
 }
 

@@ -1,19 +1,22 @@
 //! Turns for work that must not take every connection.
 //!
-//! **Invariants:** waiting for a turn holds neither a thread nor a connection, and lasts no longer than
-//! [`ACQUIRE_TIMEOUT`]; keys that nobody waits for any more take up no memory for long.
+//! **Invariants:** waiting for a turn holds neither a thread nor a connection, and has an end; keys that nobody waits for
+//! any more take up no memory for long.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, OnceLock, PoisonError, Weak},
     time::Duration,
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
-use crate::error::{Error, Result};
+use crate::{
+    database::ids::{SpaceId, UserId},
+    error::{Error, Result},
+};
 
-/// How long a turn is waited for.
+/// How long a connection, or a turn for something short, is waited for.
 pub const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How many keys are remembered before those are dropped that nobody uses.
@@ -40,10 +43,19 @@ impl Turns {
         Turns { shared: Arc::new(Semaphore::new(all.max(1))), each: each.max(1), keys: Mutex::default() }
     }
 
-    /// Waits for a turn; [`Error::Busy`] if there is none in time.
+    /// Waits for a turn as long as for a connection; [`Error::Busy`] if there is none in time.
     pub async fn take(&self, key: &str) -> Result<Turn> {
-        let own = acquire(self.of(key)).await?;
-        Ok(Turn { _own: own, _shared: acquire(self.shared.clone()).await? })
+        self.take_within(key, ACQUIRE_TIMEOUT).await
+    }
+
+    /// Waits for a turn for so long; [`Error::Busy`] if there is none in time.
+    pub async fn take_within(&self, key: &str, patience: Duration) -> Result<Turn> {
+        let both = async {
+            let own = self.of(key).acquire_owned().await?;
+            Ok::<_, AcquireError>(Turn { _own: own, _shared: self.shared.clone().acquire_owned().await? })
+        };
+        let turn = tokio::time::timeout(patience, both).await.map_err(|_| Error::Busy)?;
+        turn.map_err(|error| Error::Internal(error.into()))
     }
 
     fn of(&self, key: &str) -> Arc<Semaphore> {
@@ -60,9 +72,23 @@ impl Turns {
     }
 }
 
-async fn acquire(turns: Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
-    let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, turns.acquire_owned()).await.map_err(|_| Error::Busy)?;
-    turn.map_err(|error| Error::Internal(error.into()))
+/// Who sends a request and which space it writes to, as soon as that is known; shared by all handles of the request.
+#[derive(Debug, Default)]
+pub struct WriteScope {
+    pub(super) space: OnceLock<SpaceId>,
+    pub(super) person: OnceLock<UserId>,
+}
+
+impl WriteScope {
+    /// The key of the turns of small writes.
+    pub(super) fn space_or_person(&self) -> Option<String> {
+        self.space.get().map(|id| format!("space {id}")).or_else(|| self.person())
+    }
+
+    /// The key of the turns of large ones.
+    pub(super) fn person(&self) -> Option<String> {
+        self.person.get().map(|id| format!("person {id}"))
+    }
 }
 
 #[cfg(test)]

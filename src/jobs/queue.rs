@@ -3,10 +3,15 @@
 //! **Invariants:** jobs refer to things by id only; running one twice does no harm; a failed job is retried
 //! with growing delays and stays in the table when it is given up. A worker claims a row by locking it during
 //! the job's own transaction, so a killed worker holds nothing. E-mails are claimed for two minutes instead, so
-//! an interrupted one is sent again.
+//! an interrupted one is sent again. Long jobs make no short one wait, and of each account one runs at a time, so that
+//! those of one account don't make those of all others wait.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Bool, Jsonb, Text, Timestamptz},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -33,6 +38,17 @@ pub enum Job {
     Erase { user_id: UserId },
 }
 
+/// How long the jobs of a kind take, which decides who runs them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobLength {
+    Short,
+    /// Thousands of rows.
+    Long,
+}
+
+/// The long jobs, as they are stored.
+const LONG: [&str; 3] = ["import", "archive", "erase"];
+
 /// The number of attempts before a job is given up.
 pub const MAX_ATTEMPTS: i32 = 8;
 /// The longest pause between two attempts.
@@ -48,19 +64,40 @@ pub fn enqueue(conn: &mut Conn, job: Job) -> Result<()> {
     Ok(())
 }
 
-/// The next due job, locked until the transaction ends; other workers skip it. E-mails are claimed by
-/// [`claim_email`].
-pub fn claim(conn: &mut Conn) -> Result<Option<(JobId, Job)>> {
-    let due = jobs::table
-        .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Utc::now())))
-        .filter(diesel::dsl::not(jobs::job.has_key(LETTER)))
-        .order(jobs::due_at)
-        .select((jobs::id, jobs::job))
-        .for_update()
-        .skip_locked()
-        .first::<(JobId, serde_json::Value)>(conn)
-        .optional()?;
-    due.map(|(id, job)| Ok((id, serde_json::from_value(job)?))).transpose()
+/// Queues a job of an account: of its long jobs one runs at a time.
+pub fn enqueue_for(conn: &mut Conn, user_id: UserId, job: Job) -> Result<()> {
+    let of_user = (jobs::job.eq(serde_json::to_value(job)?), jobs::user_id.eq(user_id));
+    diesel::insert_into(jobs::table).values(of_user).execute(conn)?;
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct ClaimedJob {
+    #[diesel(sql_type = BigInt)]
+    id: JobId,
+    #[diesel(sql_type = Jsonb)]
+    job: serde_json::Value,
+}
+
+/// The next due job of that length, locked until the transaction ends; other workers skip it. Only the first of each
+/// account is taken, which is the one that runs, if one does. E-mails are claimed by [`claim_email`].
+pub fn claim(conn: &mut Conn, length: JobLength) -> Result<Option<(JobId, Job)>> {
+    let claimed: Option<ClaimedJob> = sql_query(
+        "select id, job from jobs where id in (
+             select id from (
+                 select id, row_number() over (partition by coalesce(user_id, -id) order by due_at, id) as nth
+                 from jobs
+                 where failed_at is null and due_at <= $1 and not job ? $2 and (job ?| $3) = $4
+             ) due where nth = 1)
+         order by due_at, id for update skip locked limit 1",
+    )
+    .bind::<Timestamptz, _>(Utc::now())
+    .bind::<Text, _>(LETTER)
+    .bind::<Array<Text>, _>(LONG.as_slice())
+    .bind::<Bool, _>(length == JobLength::Long)
+    .get_result(conn)
+    .optional()?;
+    claimed.map(|ClaimedJob { id, job }| Ok((id, serde_json::from_value(job)?))).transpose()
 }
 
 /// Claims the next due e-mail and returns the ids of its job and of the e-mail. It is claimed for as long as
@@ -114,6 +151,33 @@ pub fn postpone(conn: &mut Conn, id: JobId, error: &str, patience: Patience) -> 
         .set((jobs::due_at.eq(due_at), jobs::failed_at.eq(given_up.then(Utc::now))))
         .execute(conn)?;
     Ok(given_up)
+}
+
+/// A job that did not work and is tried again, for the page of what it is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct Retry {
+    /// How often it was tried.
+    pub attempts: i32,
+    /// When it is tried again.
+    pub due_at: DateTime<Utc>,
+}
+
+impl Retry {
+    /// "We’ll try again in 14 seconds (attempt 3 of 8)."
+    pub fn text(&self) -> String {
+        let next = format!("attempt {} of {MAX_ATTEMPTS}", self.attempts + 1);
+        match (self.due_at - Utc::now()).num_seconds() {
+            ..=1 => format!("We’re trying again now ({next})."),
+            seconds => format!("We’ll try again in {seconds} seconds ({next})."),
+        }
+    }
+}
+
+/// When that job is tried again; `None` unless an attempt failed.
+pub fn next_retry(conn: &mut Conn, job: Job) -> Result<Option<Retry>> {
+    let same = jobs::job.eq(serde_json::to_value(job)?);
+    let failed = jobs::table.filter(same.and(jobs::attempts.gt(0)).and(jobs::failed_at.is_null()));
+    Ok(failed.select((jobs::attempts, jobs::due_at)).first(conn).optional()?)
 }
 
 /// A failed job that was given up.

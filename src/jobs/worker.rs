@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::queue::{self, Job, Patience};
+use super::queue::{self, Job, JobLength, Patience};
 use crate::{
     database::{
         ids::JobId,
@@ -51,17 +51,19 @@ pub async fn repeat(mut stop: watch::Receiver<bool>, mut step: impl AsyncFnMut()
     }
 }
 
-/// Runs the next due job, and `meanwhile` as long as that takes. Returns `true` if there was a job, successful or not.
+/// Runs the next due job of that length, and `meanwhile` as long as that takes. Returns `true` if there was a job,
+/// successful or not.
 pub async fn run_next(
     db: &Db,
+    length: JobLength,
     perform: impl FnOnce(&mut Conn, Job) -> Result<()> + Send + 'static,
     meanwhile: impl Future<Output = Infallible>,
     give_up: impl FnOnce(&mut Conn, Job, &Error) -> Result<()> + Send + 'static,
 ) -> Result<bool> {
     let claimed: Arc<OnceLock<(JobId, Job)>> = Arc::default();
     let claiming = claimed.clone();
-    let working = db.write_some(move |conn| {
-        let Some((id, job)) = queue::claim(conn)? else { return Ok(None) };
+    let working = db.run_job(move |conn| {
+        let Some((id, job)) = queue::claim(conn, length)? else { return Ok(None) };
         claiming.get_or_init(|| (id, job));
         perform(conn, job)?;
         queue::finish(conn, id).map(Some)

@@ -1,6 +1,6 @@
 //! Extractors besides proofs: the page frame, forms, queries and JSON.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    database::{ids::UserId, pool::Db},
+    database::{ids::UserId, pool::Db, turns::WriteScope},
     error::{Error, Result},
     preferences,
     text::Fields,
@@ -64,10 +64,11 @@ impl FromRequest for Db {
     type Error = Error;
     type Future = std::future::Ready<Result<Db>>;
 
+    /// All handles of a request share who sends it and what it writes to.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(
-            request.app_data::<Db>().cloned().ok_or_else(|| Error::bug("Db was not given to the App")),
-        )
+        let scope = request.extensions_mut().get_or_insert_with(Arc::<WriteScope>::default).clone();
+        let db = request.app_data::<Db>().map(|db| db.for_request(scope));
+        std::future::ready(db.ok_or_else(|| Error::bug("Db was not given to the App")))
     }
 }
 

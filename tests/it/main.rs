@@ -10,6 +10,7 @@ mod compare;
 mod database;
 mod email;
 mod history;
+mod jobs;
 mod lists;
 mod production;
 mod search;

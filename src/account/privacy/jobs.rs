@@ -51,8 +51,12 @@ pub fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
 /// Deletes data whose time is over, by the map of personal data. One failing sweep does not stop the others.
 pub async fn sweep(db: &Db) {
     for (what, sweep) in inventory::sweeps() {
-        match db.write(sweep).await {
-            Ok(gone) => log::debug!("{what}: {gone} deleted"),
+        let deleted = db.run_job(move |conn| {
+            let gone = sweep(conn)?;
+            Ok((gone > 0).then_some(gone))
+        });
+        match deleted.await {
+            Ok(gone) => log::debug!("{what}: {} deleted", gone.unwrap_or(0)),
             Err(error) => log::warn!("could not delete old data ({what}): {error}"),
         }
     }

@@ -24,6 +24,7 @@ use crate::{
     config::Config,
     database::pool::{Conn, Db},
     error::{AccountGate, Error, Result},
+    jobs::queue::Retry,
     preferences,
     text::Fields,
     web::{Flash, Form, Page, filters, html, html_with, route, see_other},
@@ -139,6 +140,8 @@ struct DataPage {
     agreed_version: Option<String>,
     consents: Vec<Consent>,
     archives: Vec<Archive>,
+    /// When preparing the pending one is tried again, after an attempt that failed.
+    retry: Option<Retry>,
     /// Where to reauthenticate, if necessary.
     reauthenticate_url: Option<String>,
     error: Option<String>,
@@ -150,12 +153,14 @@ impl DataPage {
             Reauthenticated::check(&visitor).is_err().then(|| auth::url::reauthentication_for(url::DATA));
         let user = visitor.user;
         let state = move |conn: &mut Conn| {
-            let consents = consent::listed(conn, &user)?;
-            Ok((consent::current(conn, &user)?, consents, archive::listed(conn, &user)?))
+            let (consents, archives) = (consent::listed(conn, &user)?, archive::listed(conn, &user)?);
+            let pending = archives.iter().find(|it| it.is_pending());
+            let retry = pending.map_or(Ok(None), |it| it.next_retry(conn))?;
+            Ok((consent::current(conn, &user)?, consents, archives, retry))
         };
-        let (agreed, consents, archives) = db.read(state).await?;
+        let (agreed, consents, archives, retry) = db.read(state).await?;
         let agreed_version = agreed.map(|it| day(&it));
-        Ok(DataPage { page, agreed_version, consents, archives, reauthenticate_url, error: None })
+        Ok(DataPage { page, agreed_version, consents, archives, retry, reauthenticate_url, error: None })
     }
 
     fn has_pending_archive(&self) -> bool {

@@ -19,6 +19,7 @@ use crate::{
     audit::{self, ChangeKind, EntryRow},
     database::ids::{CategoryId, EntryId, FavouriteId},
     database::{
+        batches,
         pool::Conn,
         schema::{categories, favourites},
     },
@@ -94,10 +95,13 @@ pub fn bin(
     let category = category.lock_for_change(conn, ListChange { size: -size, order: true })?;
     let event = category.event(ChangeKind::FavouritesBinned, json!({"count": size})).with_rows(rows);
     let entry = audit::record(conn, on.actor(), event)?;
-    let of_list = favourites::space_id.eq(category.space.id).and(favourites::id.eq_any(&gone));
-    diesel::update(favourites::table.filter(of_list))
-        .set((favourites::binned_at.eq(Utc::now()), favourites::binned_by_entry.eq(entry)))
-        .execute(conn)?;
+    let now = Utc::now();
+    for some in batches::by_weight(&gone, |_| 0) {
+        let of_list = favourites::space_id.eq(category.space.id).and(favourites::id.eq_any(some));
+        diesel::update(favourites::table.filter(of_list))
+            .set((favourites::binned_at.eq(now), favourites::binned_by_entry.eq(entry)))
+            .execute(conn)?;
+    }
     Ok((gone.len(), Some(entry)))
 }
 
@@ -204,7 +208,8 @@ fn write_restored(
     positions: &HashMap<FavouriteId, Position>,
 ) -> Result<()> {
     let mut slugs = SlugAllocator::of(here.iter().map(|it| it.slug.clone()).collect());
-    for some in back.chunks(500) {
+    let weight = |it: &Favourite| it.title.len() + it.description.len() + it.values.weight();
+    for some in batches::by_weight(back, weight) {
         sql_query(
             "update favourites set binned_at = null, binned_by_entry = null, position = back.position, slug = back.slug
              from unnest($2, $3, $4) as back (id, position, slug)

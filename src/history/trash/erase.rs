@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{prelude::*, sql_query};
+use diesel::prelude::*;
 use serde_json::json;
 
 use super::model::BinnedCategory;
@@ -114,8 +114,6 @@ fn erase(conn: &mut Conn, by: &Actor, favourites: Vec<FavouriteToErase>) -> Resu
 
 /// Erases a category whose row is locked.
 fn erase_list(conn: &mut Conn, by: &Actor, list: &List) -> Result<()> {
-    // A long list takes longer than the usual limit allows.
-    sql_query("set local statement_timeout = '60s'").execute(conn)?;
     audit::record(conn, by, list.event(ChangeKind::CategoryErased, json!({"size": list.size})))?;
     macro_rules! forget {
         ($table:ident) => {

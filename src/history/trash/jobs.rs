@@ -9,9 +9,13 @@ use crate::database::pool::Db;
 pub async fn sweep(db: &Db, days: u16) {
     let before = Utc::now() - erase::retention(days);
     loop {
-        match db.write(move |conn| erase::erase_expired(conn, before)).await {
-            Ok(0) => return,
-            Ok(gone) => log::info!("deleted {gone} expired things from the bin"),
+        let erased = db.run_job(move |conn| {
+            let gone = erase::erase_expired(conn, before)?;
+            Ok((gone > 0).then_some(gone))
+        });
+        match erased.await {
+            Ok(None) => return,
+            Ok(Some(gone)) => log::info!("deleted {gone} expired things from the bin"),
             Err(error) => return log::warn!("could not delete expired things from the bin: {error}"),
         }
     }

@@ -1,6 +1,6 @@
 //! Several things in the bin at once: the selected ones, or all that match the filter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{
     bulk::{self, NotRestored, NotRestoredReason},
@@ -118,13 +118,25 @@ impl BinSelection {
         !self.everything && self.favourites.is_empty() && self.lists.is_empty()
     }
 
+    /// About how many rows restoring writes: a category takes one, whatever is on its list.
+    pub fn rows_to_restore(&self) -> usize {
+        if self.everything { usize::MAX } else { self.favourites.len() + self.lists.len() }
+    }
+
+    /// About how many rows erasing deletes: a category goes with its whole list.
+    pub fn rows_to_erase(&self) -> usize {
+        if self.lists.is_empty() { self.rows_to_restore() } else { usize::MAX }
+    }
+
     fn chosen(&self, conn: &mut Conn, homes: &[SpaceMembership]) -> Result<SelectedBySpace> {
         let mut chosen = SelectedBySpace::new();
+        let wanted_favourites: HashSet<FavouriteId> = self.favourites.iter().copied().collect();
+        let wanted_lists: HashSet<CategoryId> = self.lists.iter().copied().collect();
         for (space, id, is_list) in listing::all(conn, homes, &self.filter)? {
             let (favourites, lists) = chosen.entry(space).or_default();
-            if is_list && (self.everything || self.lists.contains(&CategoryId(id))) {
+            if is_list && (self.everything || wanted_lists.contains(&CategoryId(id))) {
                 lists.push(CategoryId(id));
-            } else if !is_list && (self.everything || self.favourites.contains(&FavouriteId(id))) {
+            } else if !is_list && (self.everything || wanted_favourites.contains(&FavouriteId(id))) {
                 favourites.push(FavouriteId(id));
             }
         }

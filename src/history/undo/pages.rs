@@ -22,7 +22,7 @@ impl Undoable for EntryId {
 }
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(audit::url::UNDO).post(submit));
+    app.service(route(audit::url::UNDO).allow_long().post(submit));
 }
 
 #[derive(Template)]
@@ -44,7 +44,8 @@ async fn submit(
     Form(fields): Form<Fields>,
 ) -> Result<HttpResponse> {
     let (proof, instead) = (entry.clone(), ConflictChoice::parse(fields.get("instead")));
-    match db.write_long(proof.item().space_id, move |conn| undo(conn, &proof, instead)).await {
+    let rows = if entry.item().concerns_many() { usize::MAX } else { 1 };
+    match db.write_rows(rows, move |conn| undo(conn, &proof, instead)).await {
         Ok(UndoOutcome { message, url, entry }) => {
             Flash::success(message).with_undo(entry).store(&session)?;
             see_other(url)

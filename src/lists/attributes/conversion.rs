@@ -13,6 +13,7 @@ use crate::{
     audit::EntryRow,
     database::ids::{FavouriteId, SpaceId},
     database::{
+        batches,
         pool::Conn,
         schema::{attributes, favourites},
     },
@@ -58,17 +59,26 @@ impl Attribute {
             let fault = if is_same_kind { faults::options_misfit } else { faults::kind_misfits };
             return Err(fault(&unconvertible).into());
         }
-        let ids: Vec<FavouriteId> = rows.iter().map(|row| row.favourite_id).collect();
-        diesel::sql_query(
-            "update favourites set attributes = jsonb_set(attributes, array[$1], to_jsonb(fitted.value))
-             from unnest($2, $3) as fitted (id, value) where space_id = $4 and favourites.id = fitted.id",
-        )
-        .bind::<Text, _>(attribute)
-        .bind::<Array<BigInt>, _>(ids)
-        .bind::<Array<Text>, _>(converted)
-        .bind::<BigInt, _>(self.space_id)
-        .execute(conn)?;
+        let ids = rows.iter().map(|row| row.favourite_id);
+        self.write_values(conn, &ids.zip(converted).collect::<Vec<_>>())?;
         Ok(rows)
+    }
+
+    fn write_values(&self, conn: &mut Conn, fitted: &[(FavouriteId, String)]) -> Result<()> {
+        for some in batches::by_weight(fitted, |(_, value)| value.len()) {
+            let (ids, values): (Vec<FavouriteId>, Vec<&str>) =
+                some.iter().map(|(id, value)| (*id, value.as_str())).unzip();
+            diesel::sql_query(
+                "update favourites set attributes = jsonb_set(attributes, array[$1], to_jsonb(fitted.value))
+                 from unnest($2, $3) as fitted (id, value) where space_id = $4 and favourites.id = fitted.id",
+            )
+            .bind::<Text, _>(self.id.to_string())
+            .bind::<Array<BigInt>, _>(ids)
+            .bind::<Array<Text>, _>(values)
+            .bind::<BigInt, _>(self.space_id)
+            .execute(conn)?;
+        }
+        Ok(())
     }
 
     /// Id, title and value of every favourite that has a value, including binned ones.

@@ -20,9 +20,9 @@ use crate::{
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::LIST).get(list).post(create));
     app.service(route(url::EDIT).get(edit));
-    app.service(route(url::UPDATE).post(update));
+    app.service(route(url::UPDATE).allow_long().post(update));
     app.service(route(url::RANK).post(rank));
-    app.service(route(url::REMOVE).post(remove));
+    app.service(route(url::REMOVE).allow_long().post(remove));
 }
 
 #[derive(Template)]
@@ -87,7 +87,9 @@ async fn update(
     Form(form): Form<AttributeForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (attribute.clone(), form.clone());
-    match db.write(move |conn| Attribute::change(conn, &proof, &typed.check()?)).await.on_form(&form)? {
+    let rows = rows_of_list(&db, &attribute).await?;
+    let changing = db.write_rows(rows, move |conn| Attribute::change(conn, &proof, &typed.check()?));
+    match changing.await.on_form(&form)? {
         Ok(entry) => {
             Flash::success(format!("Saved “{}”.", form.name.trim())).with_undo(entry).store(&session)?;
             see_other(url::list(attribute.item().category_id))
@@ -112,9 +114,16 @@ async fn rank(
     see_other(format!("{}#attribute-{id}", url::list(category_id)))
 }
 
+/// About how many rows a change of the attribute writes: values are on every favourite of the list.
+async fn rows_of_list(db: &Db, attribute: &Allowed<Attribute, Edit>) -> Result<usize> {
+    let attribute = attribute.clone();
+    db.read(move |conn| Ok(attribute.category(conn)?.item().rows())).await
+}
+
 async fn remove(db: Db, session: Session, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
     let removed = attribute.item().clone();
-    let entry = db.write(move |conn| Attribute::remove(conn, &attribute)).await?;
+    let rows = rows_of_list(&db, &attribute).await?;
+    let entry = db.write_rows(rows, move |conn| Attribute::remove(conn, &attribute)).await?;
     let text = format!("Removed attribute “{}”. Its values are kept.", removed.name);
     Flash::success(text).with_undo(Some(entry)).store(&session)?;
     see_other(url::list(removed.category_id))

@@ -33,6 +33,11 @@ impl Values {
         }
     }
 
+    /// About how many bytes of text they hold.
+    pub fn weight(&self) -> usize {
+        self.iter().map(|(_, value)| value.len() + 8).sum()
+    }
+
     /// The attributes that have a value.
     pub fn iter(&self) -> impl Iterator<Item = (AttributeId, &str)> {
         self.0.iter().map(|(id, value)| (*id, value.as_str()))

@@ -82,6 +82,11 @@ impl Category {
         }
     }
 
+    /// About how many rows a change of the whole list writes, for [`crate::database::pool::Db::write_rows`].
+    pub fn rows(&self) -> usize {
+        usize::try_from(self.size).unwrap_or(0)
+    }
+
     /// Locks the list until the transaction ends, without counting a change. Returns its current state.
     pub fn lock(&self, conn: &mut Conn) -> Result<Category> {
         let this_list = categories::space_id.eq(self.space.id).and(categories::id.eq(self.id));

@@ -70,9 +70,8 @@ async fn create(
     Form(form): Form<CopyForm>,
 ) -> Result<HttpResponse> {
     let (of, by, typed) = (list.clone(), user.clone(), form.clone());
-    let made = db.write_long(of.item().space.id, {
-        let of = of.clone();
-        move |conn| model::copy(conn, &of, &by, &typed.check(&of.item().description)?)
+    let made = db.write_rows(of.item().rows(), move |conn| {
+        model::copy(conn, &of, &by, &typed.check(&of.item().description)?)
     });
     match made.await.on_form(&form)? {
         Ok(copied) => show(&session, &copied),

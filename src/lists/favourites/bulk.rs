@@ -16,7 +16,7 @@ use super::{Favourite, forms::NewFavourite, slug::RESERVED};
 use crate::{
     access::{Allowed, Edit},
     audit::EntryRow,
-    database::{pool::Conn, schema::favourites},
+    database::{batches, pool::Conn, schema::favourites},
     error::Result,
     lists::{
         attributes::Values,
@@ -28,9 +28,6 @@ use crate::{
     },
     text,
 };
-
-/// Rows per statement, which keeps each far below its time limit.
-const CHUNK_SIZE: usize = 500;
 
 /// Adds them in order and returns the history's rows; reports progress after each statement.
 pub fn add(
@@ -49,7 +46,8 @@ pub fn add(
     let positions = position::keys_after(last.as_deref(), new.len())?;
     let mut slugs = SlugAllocator::of(live(&category).select(favourites::slug).load(conn)?);
     let mut rows = Vec::with_capacity(new.len());
-    for (new, positions) in new.chunks(CHUNK_SIZE).zip(positions.chunks(CHUNK_SIZE)) {
+    for new in batches::by_weight(new, NewFavourite::weight) {
+        let positions = &positions[rows.len()..rows.len() + new.len()];
         rows.extend(insert(conn, &category, new, positions, &mut slugs)?);
         report_progress(rows.len());
     }

@@ -151,6 +151,11 @@ type FavouriteColumns<'a> = (
 );
 
 impl NewFavourite {
+    /// About how many bytes of text it holds.
+    pub fn weight(&self) -> usize {
+        self.title.len() + self.description.len() + self.link.len() + self.values.weight()
+    }
+
     /// The database columns that are stored as validated.
     pub(super) fn columns(&self) -> FavouriteColumns<'_> {
         (

@@ -1,4 +1,5 @@
-//! Adds the favourites of an import, all or none, after planning again under the list's lock.
+//! Adds the favourites of an import, all or none. The plan is computed again before the list is locked, because that takes
+//! long, and once more under the lock if the list was changed meanwhile.
 
 use std::collections::HashMap;
 
@@ -19,7 +20,7 @@ use crate::{
     error::{Error, Result},
     lists::{
         attributes::{Attribute, forms::AttributeForm},
-        categories::{Category, model::ListChange},
+        categories::Category,
         favourites::{
             bulk,
             forms::{FavouriteForm, NewFavourite},
@@ -41,8 +42,7 @@ pub fn run(
     let user = User::by_id(conn, import.user_id)?;
     let to: Allowed<Category, Edit> =
         Allowed::check(conn, &Actor::from(&user), &Locator::Id(import.category_id))?;
-    let locked = to.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
-    let preview = ImportDraft::load(conn, &import, &locked)?.preview()?;
+    let preview = plan_and_lock(conn, &import, to.item())?;
     if !preview.problems.is_empty() {
         return Err(Error::Conflict(preview.problems_in_words()));
     }
@@ -58,6 +58,16 @@ pub fn run(
     import.finish(conn, &report)
 }
 
+/// The outcome of every row for the list as it is now, with the list locked.
+fn plan_and_lock(conn: &mut Conn, import: &Import, list: &Category) -> Result<ImportPreview> {
+    let preview = ImportDraft::load(conn, import, list)?.preview()?;
+    let locked = list.lock(conn)?;
+    if locked.version == list.version {
+        return Ok(preview);
+    }
+    ImportDraft::load(conn, import, &locked)?.preview()
+}
+
 /// Begins and runs an import in this transaction. Returns its report.
 pub fn run_in_transaction(
     conn: &mut Conn,
@@ -69,10 +79,16 @@ pub fn run_in_transaction(
     import.item().report(conn)
 }
 
-/// Records why an import failed.
+/// Records why an import can't be done.
 pub fn fail(conn: &mut Conn, import_id: ImportId, why: &str) -> Result<()> {
     let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
     import.finish(conn, &ImportReport { trouble: why.to_owned(), ..ImportReport::default() })
+}
+
+/// Shows the preview of an import again that did not work, with the reason, so that it can be started again.
+pub fn return_to_preview(conn: &mut Conn, import_id: ImportId, why: &str) -> Result<()> {
+    let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
+    import.return_to_preview(conn, &ImportReport { trouble: why.to_owned(), ..ImportReport::default() })
 }
 
 /// Creates the new attributes. Returns the attribute of each column of values.

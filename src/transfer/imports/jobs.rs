@@ -47,17 +47,22 @@ pub async fn write_progress<T>(db: &Db, mut updates: watch::Receiver<Option<Prog
     std::future::pending().await
 }
 
-/// Records that the import failed, with a message for the user who started it.
+/// Records that the import failed, with a message for the user who started it. What is not the fault of the list can be
+/// tried again from the preview.
 pub fn give_up(conn: &mut Conn, import_id: ImportId, error: &Error) -> Result<()> {
-    let why = match error {
-        Error::Conflict(_) | Error::Invalid(_) | Error::Fault(_) => error.to_string(),
-        Error::NotFound => {
-            "The category is in the bin or was deleted. Restore it, then import again.".to_owned()
+    match error {
+        Error::Conflict(_) | Error::Invalid(_) | Error::Fault(_) => {
+            execution::fail(conn, import_id, &error.user_message())
         }
-        Error::Forbidden | Error::Unauthenticated => {
-            "You no longer have permission to change this list.".to_owned()
-        }
-        _ => "Something went wrong on our side. The error has been logged. Try again later.".to_owned(),
-    };
-    execution::fail(conn, import_id, &why)
+        Error::NotFound => execution::fail(conn, import_id, LIST_GONE),
+        Error::Forbidden | Error::Unauthenticated => execution::fail(conn, import_id, NOT_ALLOWED),
+        Error::Busy | Error::CommitUnknown => execution::return_to_preview(conn, import_id, TOO_BUSY),
+        _ => execution::return_to_preview(conn, import_id, OUR_MISTAKE),
+    }
 }
+
+const LIST_GONE: &str = "The category is in the bin or was deleted. Restore it, then import again.";
+const NOT_ALLOWED: &str = "You no longer have permission to change this list.";
+const TOO_BUSY: &str = "The server was too busy to add this list, so nothing was added. Add it again later.";
+const OUR_MISTAKE: &str = "Something went wrong on our side, so nothing was added. The error has been logged. Add the list \
+                           again later.";

@@ -126,7 +126,7 @@ impl Import {
     /// Enqueues the import for the worker. Idempotent.
     pub fn enqueue(conn: &mut Conn, on: &Allowed<Import, Edit>) -> Result<()> {
         if Import::begin(conn, on)? {
-            queue::enqueue(conn, Job::Import { import_id: on.item().id })?;
+            queue::enqueue_for(conn, on.item().user_id, Job::Import { import_id: on.item().id })?;
         }
         Ok(())
     }
@@ -160,6 +160,20 @@ impl Import {
         Ok(())
     }
 
+    /// Stores why it did not work and makes it a preview again, for as long as a new one.
+    pub fn return_to_preview(&self, conn: &mut Conn, report: &ImportReport) -> Result<()> {
+        diesel::update(self.row())
+            .set((
+                imports::state.eq("preview"),
+                imports::created_at.eq(Utc::now()),
+                imports::done.eq(0),
+                imports::total.eq(0),
+                imports::report.eq(serde_json::to_value(report)?),
+            ))
+            .execute(conn)?;
+        Ok(())
+    }
+
     /// The report.
     pub fn report(&self, conn: &mut Conn) -> Result<ImportReport> {
         let report: serde_json::Value = self.row().select(imports::report).first(conn)?;
@@ -186,6 +200,8 @@ const ALREADY_RUNNING: &str = "This import is already running. Open it to see it
 pub struct ImportDraft {
     pub import: Import,
     pub category: Category,
+    /// Why it did not work when it was started before; empty if it was not.
+    pub trouble: String,
     attributes: Vec<column::KnownAttribute>,
     titles: Vec<String>,
     content: String,
@@ -219,6 +235,7 @@ impl ImportDraft {
             titles: ranked.select(favourites::title).load(conn)?,
             content: import.row().select(imports::content).first(conn)?,
             today: Utc::now().date_naive(),
+            trouble: import.report(conn)?.trouble,
             import: import.clone(),
             category: category.clone(),
         })

@@ -17,6 +17,7 @@ use crate::{
     access::{Allowed, Edit},
     database::pool::Db,
     error::{Fault, FieldErrors, OnForm, Result},
+    jobs::queue::{self, Job, Retry},
     lists::categories::{self, Category},
     text,
     web::{Form, Page, html, multipart, route, see_other, unprocessable},
@@ -85,6 +86,8 @@ struct PreviewPage {
     columns: Vec<ColumnChoice>,
     problems: Vec<Fault>,
     report: ImportReport,
+    /// Why it did not work when it was started before; empty if it was not.
+    trouble: String,
 }
 
 #[derive(Template)]
@@ -94,6 +97,8 @@ struct ProgressPage {
     category: Category,
     import: Import,
     words: String,
+    /// When it is tried again, after an attempt that failed.
+    retry: Option<Retry>,
 }
 
 #[derive(Template)]
@@ -122,10 +127,12 @@ async fn show(db: Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpRespo
 /// The progress page, which refreshes itself every second without a script.
 async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpResponse> {
     let import = of.item().clone();
-    let category = db.read(move |conn| Ok(of.category(conn)?.into_item())).await?;
+    let job = Job::Import { import_id: import.id };
+    let state = db.read(move |conn| Ok((of.category(conn)?.into_item(), queue::next_retry(conn, job)?)));
+    let (category, retry) = state.await?;
     let [done, total] = [import.done, import.total].map(|count| text::thousands(count.into()));
     let words = format!("{done} of {total} favourites");
-    let mut response = html(ProgressPage { page, category, import, words })?;
+    let mut response = html(ProgressPage { page, category, import, words, retry })?;
     response.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static("1"));
     Ok(response)
 }
@@ -148,6 +155,7 @@ impl PreviewPage {
             columns: forms::choices(&preview),
             report: ImportReport::of(&preview.plan),
             problems: preview.problems,
+            trouble: draft.trouble,
             category: draft.category,
             import: draft.import,
         }

@@ -151,7 +151,8 @@ fn limits_are_in_the_database_and_hold_for_every_copy_of_the_program() {
         ip: "127.0.0.77".parse().unwrap(),
         known_device: None,
     };
-    let db = podium::database::pool::Db::open(app.database_url(), 1);
+    let db =
+        podium::database::pool::Db::open(app.database_url(), 1, &podium::database::quotas::Quotas::default());
     let heard = crate::support::wait_for(db.write(move |conn| attempts::sign_in(conn, &one))).unwrap();
     assert!(matches!(heard, attempts::AttemptOutcome::Wait(_)), "{heard:?}");
     assert_eq!(app.count("attempts where length(key) <> 32 or encode(key, 'escape') like '%ana%'"), 0);

@@ -9,4 +9,6 @@ mod list_page;
 mod moves;
 mod overview;
 mod properties;
+mod quotas;
 mod races;
+mod turns;

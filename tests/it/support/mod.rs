@@ -90,7 +90,7 @@ impl TestApp {
         let folder = data_dir.path().to_str().unwrap().to_owned();
         let vars = [vars, &[("PODIUM_DATA_DIR", folder.as_str())]].concat();
         let config = Data::new(config(port, &vars));
-        let db = Db::open(&database.url, pool);
+        let db = Db::open(&database.url, pool, &config.quotas);
         let phase = Phase::default();
         phase.serve();
         let tools = WorkerContext::new(config.clone()).unwrap();

@@ -23,7 +23,7 @@ use crate::{
     },
     email::outbox::{self, Email},
     error::{Error, Result},
-    jobs::queue::{self, Job},
+    jobs::queue::{self, Job, Retry},
 };
 
 /// How long it can be downloaded.
@@ -46,6 +46,11 @@ impl Archive {
     /// Returns `true` if it is still being prepared.
     pub fn is_pending(&self) -> bool {
         self.expires_at.is_none()
+    }
+
+    /// When preparing it is tried again, if an attempt failed.
+    pub fn next_retry(&self, conn: &mut Conn) -> Result<Option<Retry>> {
+        queue::next_retry(conn, Job::Archive { archive_id: self.id })
     }
 
     /// Until when it can be downloaded, if it can.
@@ -76,7 +81,7 @@ pub fn request(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Re
         .values(archives::user_id.eq(by.user.id))
         .returning(archives::id)
         .get_result(conn)?;
-    queue::enqueue(conn, Job::Archive { archive_id })?;
+    queue::enqueue_for(conn, by.user.id, Job::Archive { archive_id })?;
     security_events::record(conn, by.user.id, SecurityEvent::ArchiveRequested, "", client)
 }
 

@@ -200,7 +200,7 @@ fn enqueue(conn: &mut Conn, due: Vec<UserId>) -> Result<usize> {
         let job = serde_json::to_value(Job::Erase { user_id: *user_id })?;
         // A failed job is queued again; a waiting one is enough.
         diesel::delete(waiting::table.filter(waiting::job.eq(&job))).execute(conn)?;
-        queue::enqueue(conn, Job::Erase { user_id: *user_id })?;
+        queue::enqueue_for(conn, *user_id, Job::Erase { user_id: *user_id })?;
     }
     Ok(due.len())
 }

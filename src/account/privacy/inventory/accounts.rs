@@ -225,7 +225,7 @@ pub(super) const TABLES: &[TableInventory] = &[
         order: "t.id",
         exported: &[],
         withheld: &[],
-        not_personal: &["id", "job", "due_at", "attempts", "trouble", "failed_at"],
+        not_personal: &["id", "job", "due_at", "attempts", "trouble", "failed_at", "user_id"],
     },
     TableInventory {
         name: "settings",

@@ -36,8 +36,8 @@ use crate::{
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::LIST).get(list));
-    app.service(route(url::SELECTION).post(select));
-    app.service(route(url::ERASURE).post(erase_selection));
+    app.service(route(url::SELECTION).allow_long().post(select));
+    app.service(route(url::ERASURE).allow_long().post(erase_selection));
     app.service(route(url::BIN_FAVOURITE).post(bin_favourite));
     app.service(route(url::BIN_CATEGORY).post(bin_category));
     app.service(route(url::RESTORE_FAVOURITE).get(one::favourite).post(one::restore_favourite));
@@ -208,8 +208,7 @@ async fn select(
             until,
         });
     }
-    let whose = format!("person {}", who.0.id);
-    let done = db.write_long(whose, move |conn| chosen.restore(conn, &who.0)).await?;
+    let done = db.write_rows(chosen.rows_to_restore(), move |conn| chosen.restore(conn, &who.0)).await?;
     restored_flash(&done).with_undo(done.entry).store(&session)?;
     see_other(selection.filter.address(1))
 }
@@ -232,8 +231,8 @@ async fn erase_selection(
     Form(selection): Form<BinSelection>,
 ) -> Result<HttpResponse> {
     let back = BinFilter { binned_before: None, ..selection.filter.clone() }.address(1);
-    let whose = format!("person {}", who.0.id);
-    let gone = as_i64(db.write_long(whose, move |conn| selection.erase(conn, &who.0)).await?);
+    let erased = db.write_rows(selection.rows_to_erase(), move |conn| selection.erase(conn, &who.0));
+    let gone = as_i64(erased.await?);
     match gone {
         (0, 0) => Flash::error("That is no longer in the bin."),
         _ => Flash::success(format!("Deleted {} for ever.", counted(gone))),

@@ -1,16 +1,18 @@
 //! What an import adds, and that it is everything or nothing.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection};
 use diesel::sql_types::{BigInt, Text};
-use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query};
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use super::{ask, csv, file, import, report, start, whole, work};
 use crate::support::{TestApp, allowed, wait_for};
 use podium::{
     access::{Allowed, Edit, Manage},
     app::worker,
-    database::pool::Db,
+    database::{pool::Db, quotas::Quotas},
     error::Error,
     lists::categories::Category,
     transfer::{
@@ -218,6 +220,32 @@ fn two_imports_of_one_file_at_once_add_it_once() {
 }
 
 #[test]
+fn an_import_is_planned_before_its_list_is_locked() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let films = app.category(&ana, "Films");
+    let waiting = start(&app, &ana, &films, csv("title,Year\nHeat,1995\n"));
+    ask(&app, &ana, &waiting);
+    let queries = Arc::new(Mutex::new(Vec::new()));
+    let mut conn = app.conn();
+    let noted = queries.clone();
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            noted.lock().unwrap().push(query.to_string());
+        }
+    });
+    conn.transaction(|conn| execution::run(conn, waiting.id, &mut |_, _| ())).unwrap();
+    let queries = queries.lock().unwrap();
+    let place = |is: fn(&str) -> bool| queries.iter().position(|query| is(query)).expect("such a query");
+    let read = place(|query| query.contains("\"imports\".\"content\""));
+    let locked = place(|query| query.contains("\"categories\"") && query.contains("FOR NO KEY UPDATE"));
+    assert!(read < locked, "{queries:#?}");
+    let reads = queries.iter().filter(|query| query.starts_with("SELECT \"imports\".\"content\""));
+    assert_eq!(reads.count(), 1, "nothing changed meanwhile, so it is planned once");
+    assert_eq!(app.titles(films.id), ["Heat"]);
+}
+
+#[test]
 fn a_job_that_was_done_already_does_nothing() {
     let app = TestApp::start();
     let ana = app.person("Ana");
@@ -262,7 +290,7 @@ fn progress_is_seen_while_it_runs_and_never_in_the_way() {
     assert!(seen.len() >= 3, "{seen:?}");
     assert!(seen.is_sorted() && seen.iter().all(|(_, total)| *total == 3_176), "{seen:?}");
 
-    let alone = Db::open(app.database_url(), 1);
+    let alone = Db::open(app.database_url(), 1, &Quotas::default());
     let places = app.category(&ana, "Places");
     ask(&app, &ana, &start(&app, &ana, &places, file("places.csv")));
     work(&alone);
