@@ -17,7 +17,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::crypto::Keys;
+use crate::{crypto::Keys, database::quotas::Quotas};
 pub use choices::{Environment, LogFormat, SecondFactorPolicy, SignUpMode};
 use reader::{SettingsReader, is_local};
 pub use settings::{SETTINGS, help};
@@ -55,6 +55,8 @@ pub struct Config {
     pub contact: Option<String>,
     /// `PODIUM_BIN_DAYS`: how many days something stays in the bin, 1 to 3650; 30 unless set.
     pub bin_days: u16,
+    /// `PODIUM_MAX_LISTS`, `PODIUM_MAX_FAVOURITES`, `PODIUM_MAX_TEXT_MB`: how much an account may hold.
+    pub quotas: Quotas,
     /// `PODIUM_TRUSTED_PROXIES`: addresses or ranges whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// `RUST_LOG`: what to log; "info" unless set.
@@ -129,6 +131,7 @@ impl Config {
         let mail_from = read.mail_from(url.as_ref());
         let contact = read.contact(strict);
         let bin_days = read.bin_days();
+        let quotas = read.quotas();
         let trusted_proxies = read.proxies();
         let log_format =
             read.one_of("PODIUM_LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
@@ -154,6 +157,7 @@ impl Config {
             mail_from,
             contact,
             bin_days,
+            quotas,
             trusted_proxies,
             log_filter,
             log_format,

@@ -14,6 +14,7 @@ use super::{
     database_url::DatabaseAddress,
     secret_key::{DEVELOPMENT, SHORTEST},
 };
+use crate::database::quotas::Quotas;
 
 /// Reads variables and collects the problems.
 pub(super) struct SettingsReader<'a> {
@@ -183,6 +184,24 @@ impl<'a> SettingsReader<'a> {
             self.wrong(format!("PODIUM_BIN_DAYS must be {what}."));
         }
         days
+    }
+
+    pub(super) fn quotas(&mut self) -> Quotas {
+        let usual = Quotas::default();
+        Quotas {
+            lists: self.quota("PODIUM_MAX_LISTS", usual.lists),
+            favourites: self.quota("PODIUM_MAX_FAVOURITES", usual.favourites),
+            text_megabytes: self.quota("PODIUM_MAX_TEXT_MB", usual.text_megabytes),
+        }
+    }
+
+    fn quota(&mut self, name: &str, usual: u32) -> u32 {
+        let what = "a whole number from 1 to 1000000000";
+        let most = self.parsed(name, what).unwrap_or(usual);
+        if !(1..=1_000_000_000).contains(&most) {
+            self.wrong(format!("{name} must be {what}."));
+        }
+        most
     }
 
     pub(super) fn log_filter(&mut self) -> String {

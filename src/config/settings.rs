@@ -1,7 +1,7 @@
 //! The names of all environment variables and what each is for, as the command line's help lists them.
 
 /// The variables in the order in which they matter to a new site.
-pub const SETTINGS: [(&str, &str); 22] = [
+pub const SETTINGS: [(&str, &str); 25] = [
     ("PODIUM_ENV", "development (default), staging or production, which ask for real settings"),
     ("PODIUM_ADDRESS", "where to listen; 127.0.0.1:8080 by default"),
     ("PODIUM_URL", "the public address, such as https://podium.example.org"),
@@ -16,6 +16,9 @@ pub const SETTINGS: [(&str, &str); 22] = [
     ("PODIUM_MAIL_FROM", "the sender of e-mails; podium@ the public host by default"),
     ("PODIUM_CONTACT", "who runs the site and how to reach them, for the privacy page"),
     ("PODIUM_BIN_DAYS", "how many days things stay in the bin; 30 by default"),
+    ("PODIUM_MAX_LISTS", "how many categories an account may have, counting its bin; 1000 by default"),
+    ("PODIUM_MAX_FAVOURITES", "how many favourites an account may have, counting its bin; 100000 by default"),
+    ("PODIUM_MAX_TEXT_MB", "how many megabytes the texts of an account may take; 100 by default"),
     ("PODIUM_TRUSTED_PROXIES", "addresses or ranges of proxies whose X-Forwarded-For is believed"),
     ("PODIUM_LOG_FORMAT", "text (default) or json"),
     ("RUST_LOG", "what to log; info by default, podium=debug,warn for more"),

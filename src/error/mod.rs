@@ -5,6 +5,7 @@ use std::{fmt, time::Duration};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 mod fault;
+mod faults;
 mod field_errors;
 mod constraints;
 mod on_form;
@@ -149,6 +150,9 @@ impl std::error::Error for Error {}
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Error {
+        if let Some(fault) = over_quota(&error) {
+            return fault.into();
+        }
         match error {
             DieselError::NotFound => Error::NotFound,
             DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Error::Busy,
@@ -161,6 +165,16 @@ impl From<DieselError> for Error {
             }
             other => Error::Internal(other.into()),
         }
+    }
+}
+
+/// The fault of a change that would exceed a quota, as `database/functions/quotas.sql` refuses it.
+fn over_quota(error: &DieselError) -> Option<Fault> {
+    match error {
+        DieselError::DatabaseError(DatabaseErrorKind::CheckViolation, info) => {
+            faults::over_quota(info.constraint_name()?, info.message())
+        }
+        _ => None,
     }
 }
 

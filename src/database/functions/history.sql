@@ -23,6 +23,7 @@ begin
     delete from @schema@.categories where space_id = gone;
     delete from @schema@.audit_rows where space_id = gone;
     delete from @schema@.audit_entries where space_id = gone;
+    delete from @schema@.space_usage where space_id = gone;
     delete from @schema@.spaces where id = gone;
 end $$;
 

@@ -17,11 +17,12 @@ use crate::{
     error::{Error, Result},
 };
 
-const FILES: [&str; 4] = [
+const FILES: [&str; 5] = [
     include_str!("history.sql"),
     include_str!("spaces.sql"),
     include_str!("search_words.sql"),
     include_str!("search_index.sql"),
+    include_str!("quotas.sql"),
 ];
 
 /// What the files call the schema of Podium's tables.

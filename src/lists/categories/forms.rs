@@ -55,7 +55,7 @@ impl CategoryForm {
 impl FormFields for CategoryForm {
     fn field_of(&self, code: &str) -> Option<&'static str> {
         match code {
-            "name_taken" => Some("name"),
+            "name_taken" | "too_many_lists" => Some("name"),
             "address_taken" => Some("address"),
             _ => None,
         }

@@ -179,6 +179,15 @@ pub(super) const TABLES: &[TableInventory] = &[
         not_personal: &["space_id", "category_id", "favourite_id"],
     },
     TableInventory {
+        name: "space_usage",
+        title: "",
+        owner_condition: "false",
+        order: "t.id",
+        exported: &[],
+        withheld: &[],
+        not_personal: &["id", "space_id", "lists", "favourites", "bytes"],
+    },
+    TableInventory {
         name: "shares",
         title: "Links to your lists",
         owner_condition: own!("t.space_id"),
