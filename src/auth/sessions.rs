@@ -290,6 +290,6 @@ pub fn listed(conn: &mut Conn, user_id: UserId) -> Result<Vec<SessionSummary>> {
 /// Ends a session of a user, by its name in the URL. Returns its browser.
 pub fn end_by_url_id(conn: &mut Conn, user_id: UserId, word: &str) -> Result<String> {
     let id_hash = data_encoding::HEXLOWER.decode(word.as_bytes()).map_err(|_| Error::NotFound)?;
-    let theirs = sessions::table.find(id_hash).filter(sessions::user_id.eq(user_id));
-    Ok(diesel::delete(theirs).returning(sessions::device).get_result(conn)?)
+    let of_user = sessions::table.find(id_hash).filter(sessions::user_id.eq(user_id));
+    Ok(diesel::delete(of_user).returning(sessions::device).get_result(conn)?)
 }

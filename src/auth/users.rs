@@ -154,8 +154,8 @@ impl User {
     /// The administrator whose account was created for this address, folded by [`text::comparison_key`], and who has not chosen a
     /// password yet.
     pub fn unconfirmed_administrator(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
-        let theirs = users::email_key.eq(email_key).and(users::email_confirmed_at.is_null());
-        let waiting = users::table.filter(theirs.and(users::is_admin.eq(true)));
+        let unconfirmed = users::email_key.eq(email_key).and(users::email_confirmed_at.is_null());
+        let waiting = users::table.filter(unconfirmed.and(users::is_admin.eq(true)));
         Ok(waiting.order(users::id).select(User::as_select()).first(conn).optional()?)
     }
 

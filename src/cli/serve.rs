@@ -79,7 +79,7 @@ pub fn run(mut config: Config) -> Result<(), CommandError> {
         let server = listen(state, listener, cores)?;
         let handle = server.handle();
         let serving = rt::spawn(server);
-        let told = tokio::select! {
+        let signal = tokio::select! {
             biased;
             () = stops.next() => Ok(()),
             ready = migrated(url, demands) => match ready {
@@ -100,13 +100,13 @@ pub fn run(mut config: Config) -> Result<(), CommandError> {
         stop_working.send_replace(true);
         log::info!("stopping");
         let finishing = async {
-            handle.stop(told.is_ok()).await;
+            handle.stop(signal.is_ok()).await;
             let _ = serving.await;
             links::jobs::write_openings(&db, &openings).await;
             finish_jobs(working).await;
         };
         tokio::select! {
-            () = finishing => told,
+            () = finishing => signal,
             () = stops.next() => std::process::exit(EXIT_SECOND_SIGNAL),
         }
     });

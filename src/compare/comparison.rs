@@ -83,9 +83,9 @@ fn match_titles(first: &[String], second: &[String]) -> Vec<Option<usize>> {
     let mut is_taken = vec![false; second.len()];
     found.iter().flatten().for_each(|at| is_taken[*at] = true);
     let unmatched_first = (0..first.len()).filter(|at| found[*at].is_none());
-    let ours = unambiguous(first, unmatched_first);
+    let unmatched = unambiguous(first, unmatched_first);
     let unmatched_second = unambiguous(second, (0..second.len()).filter(|at| !is_taken[*at]));
-    for (folded, at) in ours {
+    for (folded, at) in unmatched {
         found[at] = unmatched_second.get(&folded).copied();
     }
     found

@@ -87,8 +87,8 @@ impl ComparedLists {
     pub fn names(&self) -> [String; 2] {
         let of = |name: fn(&Category) -> String| self.sides.each_ref().map(|side| name(&side.category));
         let ways: [fn(&Category) -> String; 2] = [|it| it.name.clone(), |it| it.space.name.clone()];
-        let told = ways.into_iter().map(of).find(|[first, second]| first != second);
-        told.unwrap_or_else(|| of(|it| format!("@{}/{}", it.space.handle, it.slug)))
+        let named = ways.into_iter().map(of).find(|[first, second]| first != second);
+        named.unwrap_or_else(|| of(|it| format!("@{}/{}", it.space.handle, it.slug)))
     }
 }
 

@@ -44,8 +44,8 @@ pub async fn repeat(mut stop: watch::Receiver<bool>, mut step: impl AsyncFnMut()
             Ok(false) => (),
             Err(error) => log::warn!("could not run jobs: {error}"),
         }
-        let progress = tokio::time::timeout(POLL_INTERVAL, stop.changed()).await;
-        if matches!(progress, Ok(Err(_))) {
+        let changed = tokio::time::timeout(POLL_INTERVAL, stop.changed()).await;
+        if matches!(changed, Ok(Err(_))) {
             return;
         }
     }

@@ -112,8 +112,8 @@ impl SearchScope {
     pub fn attributes(&self, conn: &mut Conn) -> Result<Vec<Attribute>> {
         let spaces: Vec<SpaceId> = self.spaces().into_iter().map(|it| it.id).collect();
         let lists: Vec<CategoryId> = self.categories().map(|it| it.id).collect();
-        let ours = attributes::space_id.eq_any(spaces).and(attributes::category_id.eq_any(lists));
-        let live = attributes::table.filter(ours.and(attributes::removed_at.is_null()));
+        let of_lists = attributes::space_id.eq_any(spaces).and(attributes::category_id.eq_any(lists));
+        let live = attributes::table.filter(of_lists.and(attributes::removed_at.is_null()));
         Ok(live.order((attributes::place, attributes::id)).select(Attribute::as_select()).load(conn)?)
     }
 

@@ -156,9 +156,9 @@ impl Resource for Space {
 
 impl MemberResource for Space {
     fn memberships(conn: &mut Conn, user_id: UserId) -> Result<Vec<(Space, Role)>> {
-        let theirs = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user_id));
-        let theirs = theirs.order(spaces::id).select((Space::as_select(), memberships::role));
-        let found = theirs.load::<(Space, String)>(conn)?;
+        let of_user = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user_id));
+        let rows = of_user.order(spaces::id).select((Space::as_select(), memberships::role));
+        let found = rows.load::<(Space, String)>(conn)?;
         found.into_iter().map(|(space, role)| Ok((space, Role::parse(Some(&role))?))).collect()
     }
 }

@@ -103,7 +103,7 @@ pub fn try_code(
 pub fn complete(
     conn: &mut Conn,
     user: &User,
-    half: Option<&str>,
+    pending_id: Option<&str>,
     completion: &LoginCompletion,
 ) -> Result<CompletedLogin> {
     let not_suspended = users::table.find(user.id).filter(users::suspended_at.is_null());
@@ -112,7 +112,7 @@ pub fn complete(
             "This account is suspended. Contact the person who runs this site.".into(),
         ));
     }
-    if let Some(id) = half {
+    if let Some(id) = pending_id {
         diesel::delete(half_sign_ins::table.find(crypto::hash(id))).execute(conn)?;
     }
     let device = devices::remember(conn, user.id, completion.device.as_deref())?;

@@ -136,8 +136,8 @@ pub fn last(
     event: SecurityEvent,
     until: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>> {
-    let theirs = account_events::user_id.eq(user_id).and(account_events::kind.eq(event.kind()));
-    let before = account_events::table.filter(theirs.and(account_events::at.le(until)));
+    let of_user = account_events::user_id.eq(user_id).and(account_events::kind.eq(event.kind()));
+    let before = account_events::table.filter(of_user.and(account_events::at.le(until)));
     Ok(before.select(diesel::dsl::max(account_events::at)).first(conn)?)
 }
 

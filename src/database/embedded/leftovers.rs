@@ -50,9 +50,9 @@ fn stop_all(folder: &Path, postmaster: Option<i32>, steps: &[(Duration, Signal)]
         let running = servers_in(&folder);
         if let Some((_, signal)) = steps.next_if(|(when, _)| start.elapsed() >= *when) {
             // The postmaster stops its children; without it, each one is signalled.
-            let told =
+            let targets =
                 running.iter().filter(|pid| postmaster.is_none_or(|p| p == **pid || !running.contains(&p)));
-            for pid in told {
+            for pid in targets {
                 log::warn!("stopping an orphaned PostgreSQL (process {pid}, {signal})");
                 let _ = kill(Pid::from_raw(*pid), signal);
             }
@@ -87,11 +87,11 @@ fn servers_by_ps(folder: &Path) -> Vec<i32> {
     let Ok(listing) = Command::new("ps").args(["-axo", "pid=,args="]).output() else { return Vec::new() };
     let folder = folder.to_string_lossy();
     let text = String::from_utf8_lossy(&listing.stdout).into_owned();
-    let ours = text.lines().filter_map(|line| line.trim().split_once(' ')).filter(|(_, args)| {
+    let servers = text.lines().filter_map(|line| line.trim().split_once(' ')).filter(|(_, args)| {
         let program = args.split_whitespace().next().unwrap_or_default();
         (program.ends_with("/postgres") || program.ends_with("/initdb")) && args.contains(&*folder)
     });
-    ours.filter_map(|(pid, _)| pid.parse().ok()).collect()
+    servers.filter_map(|(pid, _)| pid.parse().ok()).collect()
 }
 
 #[cfg(test)]

@@ -225,10 +225,10 @@ fn own_or_join(folder: &Path) -> Result<Option<File>> {
         Err(TryLockError::Error(cause)) => Some(Err(cause)),
         Err(TryLockError::WouldBlock) => PgConnection::establish(&url).is_ok().then_some(Ok(false)),
     });
-    let ours = answer
+    let is_free = answer
         .ok_or("the process holding it did not start PostgreSQL within 60 s")
         .with_action("use", &path)?;
-    Ok(ours.with_action("lock", &path)?.then_some(lock))
+    Ok(is_free.with_action("lock", &path)?.then_some(lock))
 }
 
 /// All parameters are explicit, so that PGPORT and the like have no effect.

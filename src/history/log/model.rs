@@ -57,8 +57,8 @@ impl SpaceMembership {
     /// Id and name of each category in these spaces that is not in the bin.
     pub fn lists(conn: &mut Conn, memberships: &[SpaceMembership]) -> Result<Vec<(CategoryId, String)>> {
         let ids = memberships.iter().map(|it| it.space.id);
-        let theirs = categories::table.filter(categories::space_id.eq_any(ids));
-        let live = theirs.filter(categories::binned_at.is_null());
+        let in_spaces = categories::table.filter(categories::space_id.eq_any(ids));
+        let live = in_spaces.filter(categories::binned_at.is_null());
         let live = live.order((categories::space_id, categories::position));
         Ok(live.select((categories::id, categories::name)).load(conn)?)
     }
@@ -231,18 +231,18 @@ fn entries(
 /// many entries other spaces have, so every branch is written so that Postgres picks that index. (A plain filter on
 /// `space_id` would walk through the latest entries of all spaces.)
 fn query_text(filter: &LogFilter, columns: &str) -> String {
-    let ours = "audit_entries e where e.space_id = home.id";
+    let in_space = "audit_entries e where e.space_id = home.id";
     let branches = match (filter.favourite, filter.category) {
         (Some(_), _) => vec![
-            format!("{ours} and e.favourite_id = $8{{}} order by e.id desc"),
+            format!("{in_space} and e.favourite_id = $8{{}} order by e.id desc"),
             "audit_rows r join audit_entries e on e.space_id = r.space_id and e.id = r.entry_id
              where r.space_id = home.id and r.favourite_id = $8 and e.favourite_id is distinct from $8{}
              order by r.entry_id desc"
                 .into(),
         ],
         (None, Some(_)) => vec![
-            format!("{ours} and e.category_id = $7{{}} order by e.id desc"),
-            format!("{ours} and e.other_category_id = $7{{}} order by e.id desc"),
+            format!("{in_space} and e.category_id = $7{{}} order by e.id desc"),
+            format!("{in_space} and e.other_category_id = $7{{}} order by e.id desc"),
         ],
         (None, None) => vec![
             "audit_entries e where (e.space_id, e.id) > (home.id, 0) and (e.space_id, e.id) < (home.id + 1, 0){}

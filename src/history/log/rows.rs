@@ -71,11 +71,11 @@ fn recorded_count(entry: &Entry) -> Option<i64> {
 
 /// One page of the rows of an entry, in order of rank.
 pub fn page(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<EntryRow>> {
-    let ours = audit_rows::space_id.eq(of.space_id).and(audit_rows::entry_id.eq(of.id));
+    let of_entry = audit_rows::space_id.eq(of.space_id).and(audit_rows::entry_id.eq(of.id));
     let rank = diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
         "coalesce(changes -> 'rank' ->> 'to', changes -> 'rank' ->> 'from')::bigint",
     );
-    let rows = audit_rows::table.filter(ours).order((rank, audit_rows::favourite_id));
+    let rows = audit_rows::table.filter(of_entry).order((rank, audit_rows::favourite_id));
     Ok(rows.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE).select(EntryRow::as_select()).load(conn)?)
 }
 
@@ -97,8 +97,8 @@ pub fn all(
     };
     let (spaces, ids): (Vec<SpaceId>, Vec<EntryId>) =
         entries.iter().filter(fits).map(|it| (it.space_id, it.id)).unzip();
-    let ours = audit_rows::space_id.eq_any(spaces).and(audit_rows::entry_id.eq_any(ids));
-    let rows = audit_rows::table.filter(ours).order((audit_rows::entry_id, audit_rows::favourite_id));
+    let of_entries = audit_rows::space_id.eq_any(spaces).and(audit_rows::entry_id.eq_any(ids));
+    let rows = audit_rows::table.filter(of_entries).order((audit_rows::entry_id, audit_rows::favourite_id));
     let rows: Vec<(EntryId, EntryRow)> =
         rows.select((audit_rows::entry_id, EntryRow::as_select())).load(conn)?;
     let mut all: HashMap<EntryId, Vec<EntryRow>> = HashMap::new();

@@ -91,8 +91,11 @@ impl ListOnDay {
             count: came.clone().count(),
             titles: came.take(MAX_NAMED).map(|it| it.2.clone()).collect(),
         };
-        let titles =
-            removed_ids.iter().filter_map(|id| words.get(id)).take(MAX_NAMED).map(|told| told.title.clone());
+        let titles = removed_ids
+            .iter()
+            .filter_map(|id| words.get(id))
+            .take(MAX_NAMED)
+            .map(|favourite| favourite.title.clone());
         let removed = TitleSample { count: removed_ids.len(), titles: titles.collect() };
         let rows = past_rows(shown, first, words, &now);
         Ok(ListOnDay {

@@ -55,10 +55,10 @@ impl Events {
     ) -> Result<Events> {
         let of_list = audit_entries::category_id.eq(list.id).or(audit_entries::other_category_id.eq(list.id));
         let between = audit_entries::at.ge(after).and(audit_entries::at.lt(before));
-        let ours = audit_entries::space_id.eq(list.space.id).and(between).and(of_list);
-        let numbers = audit_entries::table.filter(ours).select(audit_entries::id);
+        let matching = audit_entries::space_id.eq(list.space.id).and(between).and(of_list);
+        let numbers = audit_entries::table.filter(matching).select(audit_entries::id);
         let rows = audit_rows::space_id.eq(list.space.id).and(audit_rows::entry_id.eq_any(numbers));
-        let entries = audit_entries::table.filter(ours).into_boxed();
+        let entries = audit_entries::table.filter(matching).into_boxed();
         Events::load(conn, entries, audit_rows::table.filter(rows).into_boxed(), DROP_TEXT_KEYS)
     }
 
@@ -70,15 +70,15 @@ impl Events {
         last: EntryId,
     ) -> Result<Events> {
         let of_favourites = audit_rows::favourite_id.eq_any(ids.to_vec()).and(audit_rows::entry_id.le(last));
-        let theirs = audit_rows::space_id.eq(list.space.id).and(of_favourites);
-        let numbers = audit_rows::table.filter(theirs.clone()).select(audit_rows::entry_id);
+        let matching_rows = audit_rows::space_id.eq(list.space.id).and(of_favourites);
+        let numbers = audit_rows::table.filter(matching_rows.clone()).select(audit_rows::entry_id);
         let about = audit_entries::favourite_id.eq_any(ids.to_vec()).or(audit_entries::id.eq_any(numbers));
         let about = audit_entries::id.le(last).and(about);
         let entries = audit_entries::table.filter(audit_entries::space_id.eq(list.space.id).and(about));
         Events::load(
             conn,
             entries.into_boxed(),
-            audit_rows::table.filter(theirs).into_boxed(),
+            audit_rows::table.filter(matching_rows).into_boxed(),
             DROP_OTHER_KEYS,
         )
     }

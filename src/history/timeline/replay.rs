@@ -171,7 +171,7 @@ impl Snapshot {
 impl PastList {
     fn apply_attribute(&mut self, entry: &Entry, changes: &Value) {
         let Some(id) = changes["attribute"].as_i64().map(AttributeId) else { return };
-        let told = |words| {
+        let attribute_from = |words| {
             Attribute::from_history(entry.space_id, (entry.category_id.unwrap_or_default(), id), words)
         };
         let known = self.attributes.iter().position(|it| it.id == id);
@@ -179,7 +179,8 @@ impl PastList {
         let rank = &changes["rank"];
         let to = rank["to"].as_u64().and_then(|rank| usize::try_from(rank.checked_sub(1)?).ok());
         if let Some(place) = if rank.is_null() { known } else { to } {
-            let attribute = changes.get("to").map(told).or(now).unwrap_or_else(|| told(&Value::Null));
+            let attribute =
+                changes.get("to").map(attribute_from).or(now).unwrap_or_else(|| attribute_from(&Value::Null));
             self.attributes.insert(place.min(self.attributes.len()), attribute);
         }
     }

@@ -114,11 +114,11 @@ pub fn restore(
     let category = on.item().lock(conn)?;
     let here: Vec<Favourite> =
         live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
-    let ours = favourites::space_id.eq(category.space.id).and(favourites::category_id.eq(category.id));
+    let of_list = favourites::space_id.eq(category.space.id).and(favourites::category_id.eq(category.id));
     let binned = favourites::id.eq_any(ids).and(favourites::binned_at.is_not_null());
     // Locked in the same order as by erasing, so that the two cannot deadlock.
     let mut binned: Vec<Favourite> = favourites::table
-        .filter(ours.and(binned))
+        .filter(of_list.and(binned))
         .order(favourites::id)
         .select(Favourite::as_select())
         .for_no_key_update()
@@ -156,8 +156,9 @@ pub fn titles(conn: &mut Conn, ids: &[FavouriteId]) -> Result<Vec<String>> {
 /// Returns `true` if another category of the space has that name. Takes the space's lock.
 pub fn is_name_taken(conn: &mut Conn, list: &Category) -> Result<bool> {
     positions::lock_and_last(conn, &list.space)?;
-    let ours = categories::space_id.eq(list.space.id).and(categories::binned_at.is_null());
-    let named = categories::table.filter(ours.and(categories::name_key.eq(text::comparison_key(&list.name))));
+    let in_space = categories::space_id.eq(list.space.id).and(categories::binned_at.is_null());
+    let named =
+        categories::table.filter(in_space.and(categories::name_key.eq(text::comparison_key(&list.name))));
     Ok(named.count().get_result::<i64>(conn)? > 0)
 }
 

@@ -106,8 +106,8 @@ fn erase(conn: &mut Conn, by: &Actor, favourites: Vec<FavouriteToErase>) -> Resu
             rows,
         };
         audit::record(conn, by, event)?;
-        let ours = favourites::space_id.eq(space_id).and(favourites::id.eq_any(ids));
-        diesel::delete(favourites::table.filter(ours)).execute(conn)?;
+        let in_space = favourites::space_id.eq(space_id).and(favourites::id.eq_any(ids));
+        diesel::delete(favourites::table.filter(in_space)).execute(conn)?;
     }
     Ok(count)
 }

@@ -251,11 +251,11 @@ mod tests {
         done.not_restored.extend(
             ["A", "B", "C", "D", "E", "F", "G"].map(|name| stayed(name, NotRestoredReason::TitleTaken)),
         );
-        let told = done.message();
+        let message = done.message();
         let titles =
             " “A”, “B”, “C”, “D”, “E” and 2 more weren’t restored: their lists already have these titles.";
-        assert!(told.starts_with(titles), "{told}");
-        assert!(told.ends_with(" title. “Heat” wasn’t restored: its list is full."), "{told}");
+        assert!(message.starts_with(titles), "{message}");
+        assert!(message.ends_with(" title. “Heat” wasn’t restored: its list is full."), "{message}");
         assert_eq!(SelectionRestoration::default().message(), "");
     }
 }

@@ -56,9 +56,10 @@ pub(super) fn later_entries(
     later = if favourites.is_empty() {
         later.filter(list.and(audit_entries::kind.eq_any(kinds)))
     } else {
-        let theirs = audit_entries::favourite_id.eq_any(favourites).assume_not_null();
-        let theirs = theirs.or(audit_entries::id.eq_any(rows)).and(audit_entries::kind.eq_any(kinds));
-        later.filter(theirs.or(list.and(binned)))
+        let of_favourites = audit_entries::favourite_id.eq_any(favourites).assume_not_null();
+        let of_kinds =
+            of_favourites.or(audit_entries::id.eq_any(rows)).and(audit_entries::kind.eq_any(kinds));
+        later.filter(of_kinds.or(list.and(binned)))
     };
     Ok(still_in_effect(later.load(conn)?))
 }

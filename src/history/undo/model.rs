@@ -78,8 +78,8 @@ fn latest_entry(conn: &mut Conn, entry: &Entry) -> Result<EntryId> {
 
 /// The entry written by this undo, unless there are several.
 fn single_entry_after(conn: &mut Conn, entry: &Entry, before: EntryId) -> Result<Option<EntryId>> {
-    let ours = audit_entries::space_id.eq(entry.space_id).and(audit_entries::undoes.eq(entry.id));
-    let new = audit_entries::table.filter(ours.and(audit_entries::id.gt(before)));
+    let undoing = audit_entries::space_id.eq(entry.space_id).and(audit_entries::undoes.eq(entry.id));
+    let new = audit_entries::table.filter(undoing.and(audit_entries::id.gt(before)));
     let new: Vec<EntryId> = new.select(audit_entries::id).limit(2).load(conn)?;
     Ok(if let [one] = new.as_slice() { Some(*one) } else { None })
 }

@@ -111,9 +111,9 @@ impl Attribute {
         if ids.is_empty() {
             return Ok(json!({}));
         }
-        let ours = attributes::space_id.eq(space_id).and(attributes::id.eq_any(ids));
+        let in_space = attributes::space_id.eq(space_id).and(attributes::id.eq_any(ids));
         let named: Vec<Attribute> =
-            attributes::table.filter(ours).select(Attribute::as_select()).load(conn)?;
+            attributes::table.filter(in_space).select(Attribute::as_select()).load(conn)?;
         let each = |it: Attribute| {
             (it.id.to_string(), json!({"name": it.name, "kind": it.kind().as_str(), "unit": it.unit}))
         };

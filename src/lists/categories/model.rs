@@ -129,11 +129,11 @@ impl Category {
     pub fn listed_in<P: Permission>(conn: &mut Conn, spaces: &[Allowed<Space, P>]) -> Result<Vec<Category>> {
         let ids = |of: &[&Allowed<Space, P>]| of.iter().map(|it| it.item().id).collect::<Vec<_>>();
         let all: Vec<_> = spaces.iter().collect();
-        let ours: Vec<_> = spaces.iter().filter(|it| it.is_member()).collect();
+        let member_spaces: Vec<_> = spaces.iter().filter(|it| it.is_member()).collect();
         let open = categories::visibility
             .eq("public")
             .and(spaces::is_closed.eq(false))
-            .or(categories::space_id.eq_any(ids(&ours)));
+            .or(categories::space_id.eq_any(ids(&member_spaces)));
         let found = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .filter(categories::space_id.eq_any(ids(&all)).and(categories::binned_at.is_null()).and(open))

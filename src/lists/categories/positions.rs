@@ -29,9 +29,9 @@ pub fn lock_and_last(conn: &mut Conn, space: &Space) -> Result<Option<Position>>
 
 /// The place of a category among those of its space, from 1.
 pub(super) fn rank_of(conn: &mut Conn, space_id: SpaceId, id: CategoryId) -> Result<i64> {
-    let ours = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
+    let in_space = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
     let own_position = categories::table.find((space_id, id)).select(categories::position);
     let mine: Position = own_position.first(conn)?;
-    let before = categories::table.filter(ours.and(categories::position.lt(mine)));
+    let before = categories::table.filter(in_space.and(categories::position.lt(mine)));
     Ok(before.count().get_result::<i64>(conn)? + 1)
 }

@@ -286,8 +286,8 @@ impl Resource for Import {
         user_id: Option<UserId>,
     ) -> Result<(Import, Role)> {
         let (Locator::Id(id), Some(user_id)) = (key, user_id) else { return Err(Error::NotFound) };
-        let theirs = imports::table.filter(imports::id.eq(id).and(imports::user_id.eq(user_id)));
-        let import: Import = theirs.select(Import::as_select()).first(conn)?;
+        let of_user = imports::table.filter(imports::id.eq(id).and(imports::user_id.eq(user_id)));
+        let import: Import = of_user.select(Import::as_select()).first(conn)?;
         let (_, role) = Category::with_role(conn, &Locator::Id(import.category_id), Some(user_id))?;
         Ok((import, role))
     }

@@ -82,7 +82,7 @@ fn is_our_host(config: &Config, host: &str) -> bool {
         _ => (host, None),
     };
     let is_our_port = match (config.url.port(), port) {
-        (Some(ours), Some(port)) => port.parse() == Ok(ours),
+        (Some(own_port), Some(port)) => port.parse() == Ok(own_port),
         (ours, port) => ours.is_none() && port.is_none(),
     };
     let is_named = |own: &str| name.eq_ignore_ascii_case(own);

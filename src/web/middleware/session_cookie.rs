@@ -192,9 +192,9 @@ fn sealed_again(request: &ServiceRequest, keys: &Keys, name: &str) -> Option<(St
     let header = request.headers().get(header::COOKIE)?.to_str().ok()?;
     let cookies: Vec<Cookie> =
         header.split(';').filter_map(|it| Cookie::parse_encoded(it.trim().to_owned()).ok()).collect();
-    let ours = cookies.iter().find(|cookie| cookie.name() == name)?;
+    let session_cookie = cookies.iter().find(|cookie| cookie.name() == name)?;
     let mut jar = CookieJar::new();
-    jar.add_original(ours.clone().into_owned());
+    jar.add_original(session_cookie.clone().into_owned());
     let key = |secret: &SecretString| Key::derive_from(secret.expose_secret().as_bytes());
     if jar.private(&key(keys.current())).get(name).is_some() {
         return None;

@@ -113,8 +113,8 @@ pub fn mark_failed(conn: &mut Conn, id: ArchiveId) -> Result<()> {
 
 /// The content, for its owner only; others get `NotFound`.
 pub fn download(conn: &mut Conn, user: &User, id: ArchiveId, client: &ClientInfo) -> Result<Vec<u8>> {
-    let theirs = archives::table.find(id).filter(archives::user_id.eq(user.id));
-    let live = theirs.filter(archives::expires_at.gt(Utc::now()).and(archives::content.is_not_null()));
+    let of_user = archives::table.find(id).filter(archives::user_id.eq(user.id));
+    let live = of_user.filter(archives::expires_at.gt(Utc::now()).and(archives::content.is_not_null()));
     let content: Option<Vec<u8>> = live.select(archives::content).first(conn)?;
     security_events::record(conn, user.id, SecurityEvent::ArchiveDownloaded, "", client)?;
     content.ok_or(Error::NotFound)

@@ -126,11 +126,12 @@ async fn start_sign_in(
     Json(wanted): Json<ChallengeRequest>,
 ) -> Result<HttpResponse> {
     // A pending login that was abandoned does not restrict a new sign-in.
-    let (site, half) = (site(&config)?, session_cookie::pending_login(&session).filter(|_| wanted.second));
+    let (site, pending_id) =
+        (site(&config)?, session_cookie::pending_login(&session).filter(|_| wanted.second));
     if let Some(wait) = db.write(move |conn| attempts::passkey(conn, from.0)).await? {
         return Err(Error::RateLimited(wait));
     }
-    let asked = db.write(move |conn| begin_sign_in(conn, &site, half.as_deref()));
+    let asked = db.write(move |conn| begin_sign_in(conn, &site, pending_id.as_deref()));
     challenge_response(&session, asked.await?)
 }
 
@@ -142,13 +143,13 @@ async fn complete_sign_in(
     Json(shown): Json<AssertionBody>,
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
-    let (half, old) =
+    let (pending_id, old) =
         (session_cookie::pending_login(&session).filter(|_| shown.second), session_cookie::id(&session));
     let entering =
         LoginCompletion { client: caller.client, device: caller.device_secret, remember: shown.remember };
     let to = local_path(&shown.next).unwrap_or("/").to_owned();
     let entered = db.write(move |conn| {
-        let browser = (half.as_deref(), old.as_deref());
+        let browser = (pending_id.as_deref(), old.as_deref());
         sign_in_with(conn, &site, browser, &ceremony, &shown.credential, &entering)
     });
     let Some(entered) = entered.await? else { return refused(WRONG) };

@@ -48,8 +48,8 @@ pub fn begin_authentication(
 }
 
 /// Asks the browser for a passkey to sign in with: of the pending login's owner, or else of anybody.
-pub fn begin_sign_in(conn: &mut Conn, site: &Webauthn, half: Option<&str>) -> Result<(Value, String)> {
-    match half.map_or(Ok(None), |half| pending_login::user_of(conn, half))? {
+pub fn begin_sign_in(conn: &mut Conn, site: &Webauthn, pending_id: Option<&str>) -> Result<(Value, String)> {
+    match pending_id.map_or(Ok(None), |id| pending_login::user_of(conn, id))? {
         Some(user_id) => begin_authentication(conn, site, CeremonyPurpose::SecondStep, user_id),
         None => begin_discoverable_authentication(conn, site),
     }
@@ -60,13 +60,13 @@ pub fn begin_sign_in(conn: &mut Conn, site: &Webauthn, half: Option<&str>) -> Re
 fn finish_sign_in(
     conn: &mut Conn,
     site: &Webauthn,
-    half: Option<&str>,
+    pending_id: Option<&str>,
     ceremony: &str,
     shown: &PublicKeyCredential,
     entering: &LoginCompletion,
 ) -> Result<Option<CompletedLogin>> {
-    let user_id = match half {
-        Some(half) => match pending_login::user_of(conn, half)? {
+    let user_id = match pending_id {
+        Some(id) => match pending_login::user_of(conn, id)? {
             Some(user_id)
                 if verify_assertion(conn, site, (ceremony, CeremonyPurpose::SecondStep), user_id, shown)? =>
             {
@@ -80,7 +80,7 @@ fn finish_sign_in(
         },
     };
     let user = User::by_id(conn, user_id)?;
-    pending_login::complete(conn, &user, half, entering).map(Some)
+    pending_login::complete(conn, &user, pending_id, entering).map(Some)
 }
 
 /// Signs in with a passkey: `pending` is the id of a pending login and `old` of a session, if the browser has them. A

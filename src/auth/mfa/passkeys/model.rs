@@ -24,8 +24,8 @@ pub struct PasskeySummary {
 
 /// The passkeys of a user, oldest first.
 pub fn listed(conn: &mut Conn, user_id: UserId) -> Result<Vec<PasskeySummary>> {
-    let theirs = passkeys::table.filter(passkeys::user_id.eq(user_id)).order(passkeys::id);
-    Ok(theirs.select(PasskeySummary::as_select()).load(conn)?)
+    let of_user = passkeys::table.filter(passkeys::user_id.eq(user_id)).order(passkeys::id);
+    Ok(of_user.select(PasskeySummary::as_select()).load(conn)?)
 }
 
 /// The passkeys of a user, to verify answers with.
@@ -38,8 +38,8 @@ pub(super) fn of(conn: &mut Conn, user_id: UserId) -> Result<Vec<Passkey>> {
 /// Records the use of a passkey and its counter. Returns `true` if the device verified its user.
 pub(super) fn record_use(conn: &mut Conn, user_id: UserId, result: &AuthenticationResult) -> Result<bool> {
     let id: &[u8] = result.cred_id().as_ref();
-    let theirs = passkeys::table.filter(passkeys::user_id.eq(user_id).and(passkeys::credential_id.eq(id)));
-    let row = theirs.select((passkeys::id, passkeys::passkey)).for_update();
+    let of_user = passkeys::table.filter(passkeys::user_id.eq(user_id).and(passkeys::credential_id.eq(id)));
+    let row = of_user.select((passkeys::id, passkeys::passkey)).for_update();
     let Some((row, passkey)) = row.first::<(PasskeyId, Value)>(conn).optional()? else { return Ok(false) };
     let mut passkey: Passkey = serde_json::from_value(passkey)?;
     passkey.update_credential(result);

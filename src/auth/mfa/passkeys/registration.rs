@@ -89,7 +89,7 @@ pub fn remove(
     id: PasskeyId,
     visit: &ClientInfo,
 ) -> Result<String> {
-    let theirs = passkeys::table.filter(passkeys::id.eq(id).and(passkeys::user_id.eq(proved.user.id)));
-    let name: String = diesel::delete(theirs).returning(passkeys::name).get_result(conn)?;
+    let of_user = passkeys::table.filter(passkeys::id.eq(id).and(passkeys::user_id.eq(proved.user.id)));
+    let name: String = diesel::delete(of_user).returning(passkeys::name).get_result(conn)?;
     after_change(conn, proved, SecurityEvent::PasskeyRemoved, &name, visit)
 }

@@ -26,8 +26,9 @@ pub(super) struct Renderer<'a> {
 
 impl Renderer<'_> {
     pub(super) fn actor(self) -> Sentence {
-        let told = Sentence::default().with(SentencePart::Person(self.names.person(self.entry).to_owned()));
-        if self.entry.via == "token" { told.words(" (by API token)") } else { told }
+        let sentence =
+            Sentence::default().with(SentencePart::Person(self.names.person(self.entry).to_owned()));
+        if self.entry.via == "token" { sentence.words(" (by API token)") } else { sentence }
     }
 
     /// The favourite's name, with a link while it is on a list.

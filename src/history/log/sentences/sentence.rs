@@ -55,7 +55,7 @@ impl Sentence {
     /// Adds the sentences, separated by commas, and by `last` before the last one.
     pub(super) fn listed(mut self, all: Vec<Sentence>, last: &str) -> Sentence {
         let count = all.len();
-        for (at, told) in all.into_iter().enumerate() {
+        for (at, sentence) in all.into_iter().enumerate() {
             let between = match at {
                 0 => "",
                 at if at + 1 == count => last,
@@ -64,8 +64,8 @@ impl Sentence {
             if !between.is_empty() {
                 self = self.words(between);
             }
-            self.pieces.extend(told.pieces);
-            self.texts.extend(told.texts);
+            self.pieces.extend(sentence.pieces);
+            self.texts.extend(sentence.texts);
         }
         self
     }

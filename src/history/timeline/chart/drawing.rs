@@ -183,8 +183,8 @@ impl CurveBuilder<'_> {
                 text: truncate(title, MAX_END_LABEL),
             });
         }
-        let told = [0, last].iter().any(|end| self.ranks[*end].is_some());
-        if begins && !told {
+        let reaches_edge = [0, last].iter().any(|end| self.ranks[*end].is_some());
+        if begins && !reaches_edge {
             labels.push(Label {
                 x,
                 y: y - 14,

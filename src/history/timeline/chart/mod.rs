@@ -124,7 +124,7 @@ impl Chart {
         let ids: Vec<FavouriteId> = ranks_by_id.keys().copied().collect();
         let past_favourites = Events::of_favourites(conn, list, &ids, EntryId(i64::MAX))?.replay().favourites;
         let titles: HashMap<FavouriteId, String> =
-            past_favourites.into_iter().map(|(id, told)| (id, told.title)).collect();
+            past_favourites.into_iter().map(|(id, favourite)| (id, favourite.title)).collect();
         let title = |id: FavouriteId| titles.get(&id).cloned().unwrap_or_default();
         let mut series: Vec<RankSeries> =
             ranks_by_id.into_iter().map(|(id, ranks)| RankSeries { title: title(id), ranks }).collect();

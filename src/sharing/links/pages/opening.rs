@@ -89,6 +89,6 @@ async fn preview(
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let way = Some(url::list(share.item().category_id));
-    let theirs = db.read(move |conn| share.as_visitor(conn)).await?;
-    list_response((&db, &costly), theirs, Page { user: None, ..page }, query, way).await
+    let public_view = db.read(move |conn| share.as_visitor(conn)).await?;
+    list_response((&db, &costly), public_view, Page { user: None, ..page }, query, way).await
 }

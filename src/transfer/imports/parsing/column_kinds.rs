@@ -12,15 +12,16 @@ use crate::{lists::attributes::AttributeKind, text};
 
 /// The kind that fits the values: all of a few, nearly all of many, so that one impossible date among thousands is
 /// reported instead of turning the dates into texts.
-pub fn of(table: &ParsedTable, place: usize, ours: bool) -> (AttributeKind, Vec<String>) {
+pub fn of(table: &ParsedTable, place: usize, is_own_export: bool) -> (AttributeKind, Vec<String>) {
     let cells: Vec<&str> = filled(table, place).collect();
     for kind in [AttributeKind::YesNo, AttributeKind::Date, AttributeKind::Number, AttributeKind::Link] {
         let fits = |cell: &str| match values::check(kind, &[], cell) {
-            Ok(value) if ours => value == cell,
+            Ok(value) if is_own_export => value == cell,
             Ok(_) => kind != AttributeKind::YesNo || cell.chars().count() > 1,
             Err(_) => false,
         };
-        let fitting = if ours { cells.iter().all(|cell| fits(cell)) } else { nearly_all(table, place, fits) };
+        let fitting =
+            if is_own_export { cells.iter().all(|cell| fits(cell)) } else { nearly_all(table, place, fits) };
         let code = kind == AttributeKind::Number && cells.iter().any(|cell| is_code(cell));
         if !cells.is_empty() && fitting && !code {
             return (kind, Vec::new());

@@ -136,14 +136,14 @@ fn name_and_unit(heading: &str) -> (&str, &str) {
 fn proposed(
     table: &ParsedTable,
     place: usize,
-    ours: bool,
+    is_own_export: bool,
     so_far: &[Column],
     attributes: &[KnownAttribute],
 ) -> Column {
-    if !ours && filled(table, place).next().is_none() {
+    if !is_own_export && filled(table, place).next().is_none() {
         return Column::Ignore;
     }
-    new_column(table, place, column_kinds::of(table, place, ours), so_far, attributes)
+    new_column(table, place, column_kinds::of(table, place, is_own_export), so_far, attributes)
 }
 
 /// A new attribute of that kind for the column, with a unique name.
