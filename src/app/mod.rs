@@ -16,7 +16,7 @@ use crate::{
     access::{self, MaybeSignedIn},
     account::{api_tokens, privacy, settings, signup},
     admin, api,
-    auth::{self, email_addresses, mfa, password_resets},
+    auth::{self, drafts, email_addresses, mfa, password_resets},
     compare,
     config::Config,
     crypto::Keys,
@@ -30,10 +30,11 @@ use crate::{
     web::{
         assets,
         error_redirects::ErrorRedirects,
-        extract::MAX_FORM_BYTES,
         health,
         middleware::{
-            csrf, page_cache, request,
+            answer_once, csrf,
+            form_body::{self, MAX_FORM_BYTES},
+            page_cache, request,
             session_cookie::{self, SessionLifetime},
         },
         route_info::is_api,
@@ -103,12 +104,17 @@ pub fn app(
         )
         .service(
             routing::scope("")
+                .wrap(from_fn(answer_once::answer_once))
+                .wrap(from_fn(trash::pages::gone::offer_restoration))
+                .wrap(from_fn(drafts::pages::keep::keep))
+                .wrap(from_fn(form_body::read))
                 .wrap(sessions)
                 .wrap(from_fn(session_cookie::reseal))
                 .wrap(from_fn(health::wait_until_ready))
                 .configure(sitemaps::pages::routes)
                 .configure(auth::pages::routes)
                 .configure(mfa::pages::routes)
+                .configure(drafts::pages::routes)
                 .configure(privacy::pages::routes)
                 .configure(privacy::erasure::pages::routes)
                 .configure(signup::pages::routes)

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     config::{Config, SecondFactorPolicy},
-    database::pool::{Conn, Db},
+    database::{
+        form_keys::FormKey,
+        pool::{Conn, Db},
+    },
     error::{Error, Result},
     preferences,
     web::{Page, current_request, extract::PageUser, middleware::session_cookie, route_info::RouteInfo},
@@ -71,7 +74,7 @@ impl SessionLookup {
         let config = req.app_data::<Data<Config>>();
         let policy = config.map_or(SecondFactorPolicy::All, |config| config.second_factor);
         let (route, cached, req) = (current_request::route(), CachedSession::of(req), req.clone());
-        async move { Ok(SessionLookup { db: db.await?, id, policy, route, cached, req }) }
+        async move { Ok(SessionLookup { db: db.await?.with_form_key(None), id, policy, route, cached, req }) }
     }
 
     async fn visitor(&self) -> Result<Option<CurrentSession>> {
@@ -81,7 +84,16 @@ impl SessionLookup {
                 Some(_) => Ok(self.look_up(|_, _| Ok(())).await?.0),
             }
         };
-        Ok(self.cached.0.get_or_try_init(look).await?.clone())
+        let visitor = self.cached.0.get_or_try_init(look).await?.clone();
+        self.note_sender(visitor.as_ref());
+        Ok(visitor)
+    }
+
+    /// Notes whose form the request brings.
+    fn note_sender(&self, visitor: Option<&CurrentSession>) {
+        if let (Some(visitor), Some(key)) = (visitor, self.req.extensions().get::<FormKey>()) {
+            key.set_sender(visitor.user.id);
+        }
     }
 
     /// The answer to a question about the current user: from the read that looks them up, if that is still to come.
@@ -97,6 +109,7 @@ impl SessionLookup {
             Ok::<_, Error>(visitor)
         };
         let visitor = self.cached.0.get_or_try_init(look).await?.clone();
+        self.note_sender(visitor.as_ref());
         match found {
             Some(answer) => Ok(answer),
             None => self.db.identify(move |conn| question(conn, visitor.as_ref())).await,
@@ -164,6 +177,12 @@ impl FromRequest for Page {
             Ok(Page { user, theme: preferences::theme().shown(), ..page }) // the theme that the account prefers
         })
     }
+}
+
+/// The frame of a page for the person who is signed in now, even if the request itself signed them in.
+pub async fn current_page(request: &HttpRequest) -> Result<Page> {
+    request.extensions_mut().remove::<CachedSession>();
+    Page::from_request(request, &mut Payload::None).await
 }
 
 impl FromRequest for MaybePastGates {

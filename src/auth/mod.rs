@@ -21,6 +21,7 @@ pub mod email_addresses;
 pub mod mfa;
 pub mod password_resets;
 pub mod reauthentication;
+pub mod drafts;
 pub mod security_events;
 pub mod signup_invitations;
 

@@ -5,7 +5,10 @@ use std::time::Duration;
 use actix_session::Session;
 use actix_web::{
     HttpResponse,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
     web::{self as routing, Data},
 };
 use askama::Template;
@@ -50,6 +53,15 @@ async fn sign_in(page: Page, Query(query): Query) -> Result<HttpResponse> {
         return see_other(form.destination());
     }
     html(SignInPage { page, form, errors: FieldErrors::default() })
+}
+
+/// The sign-in page in answer to a form, which carries on what was typed.
+pub fn ask_with_draft(page: Page, next: String) -> Result<HttpResponse> {
+    let form = SignInForm { next, ..SignInForm::default() };
+    let asking = SignInPage { page, form, errors: FieldErrors::default() };
+    let mut response = html_with(StatusCode::UNAUTHORIZED, asking)?;
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    Ok(response)
 }
 
 async fn submit_sign_in(

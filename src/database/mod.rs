@@ -6,6 +6,7 @@ pub mod change_counter;
 mod connect;
 pub mod embedded;
 pub mod fitness;
+pub mod form_keys;
 pub mod functions;
 pub mod ids;
 mod lane;

@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 use crate::{
     database::{
         change_counter::ChangeCounter,
+        form_keys::FormKey,
         ids::{SpaceId, UserId},
         lane::{Lane, Purpose},
         quotas::Quotas,
@@ -39,6 +40,8 @@ pub fn limit(conn: &mut Conn, most: Duration) -> Result<()> {
 pub struct Db {
     lanes: Arc<Lanes>,
     scope: Arc<WriteScope>,
+    /// The key that the first change claims.
+    form_key: Option<FormKey>,
 }
 
 /// The connections by purpose, and whose turn it is.
@@ -86,12 +89,18 @@ impl Db {
             long_writing: Turns::new(half, 1),
             changes,
         };
-        Db { lanes: Arc::new(lanes), scope: Arc::default() }
+        Db { lanes: Arc::new(lanes), scope: Arc::default(), form_key: None }
     }
 
     /// The same connections for one request, whose handles share `scope`.
     pub fn for_request(&self, scope: Arc<WriteScope>) -> Db {
-        Db { lanes: self.lanes.clone(), scope }
+        Db { lanes: self.lanes.clone(), scope, form_key: None }
+    }
+
+    /// The same, whose first change claims the key of the form that asks for it ([`Error::Repeated`] if an earlier click
+    /// did).
+    pub fn with_form_key(self, form_key: Option<FormKey>) -> Db {
+        Db { form_key, ..self }
     }
 
     /// Says which space the request writes to. From then on its writes wait for a turn, one for each space, so that
@@ -192,10 +201,12 @@ impl Db {
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         let watch = self.lanes.changes.clone();
+        let form_key = self.form_key.clone().filter(FormKey::is_open);
         let change = move |conn: &mut Conn| {
             let _turn = turn;
             let mut worked = false;
             let done = conn.transaction(|conn| {
+                form_key.as_ref().map_or(Ok(()), |key| key.claim(conn))?;
                 let value = work(conn)?;
                 worked = true;
                 Ok(value)
@@ -203,7 +214,7 @@ impl Db {
             watch.record_write(); // here, because nobody may be waiting for the answer any more
             match done {
                 Err(Error::Internal(_) | Error::Busy) if worked => Err(Error::CommitUnknown),
-                other => other,
+                other => other.inspect(|_| form_key.iter().for_each(FormKey::mark_claimed)),
             }
         };
         lane.run(change).await

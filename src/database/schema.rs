@@ -162,6 +162,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    form_keys (user_id, key_hash) {
+        user_id -> Int8,
+        key_hash -> Bytea,
+        created_at -> Timestamptz,
+        answer -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
     half_sign_ins (id_hash) {
         id_hash -> Bytea,
         user_id -> Int8,
@@ -392,6 +401,7 @@ diesel::joinable!(archives -> users (user_id));
 diesel::joinable!(ceremonies -> users (user_id));
 diesel::joinable!(consents -> users (user_id));
 diesel::joinable!(devices -> users (user_id));
+diesel::joinable!(form_keys -> users (user_id));
 diesel::joinable!(half_sign_ins -> users (user_id));
 diesel::joinable!(letters -> users (user_id));
 diesel::joinable!(links -> users (user_id));
@@ -417,6 +427,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     consents,
     devices,
     favourites,
+    form_keys,
     half_sign_ins,
     imports,
     invitations,

@@ -41,6 +41,8 @@ pub enum Error {
     Fault(Fault),
     /// It can't be done as things stand; the sentence says what to do.
     Conflict(String),
+    /// The same form was sent before, and its change is made.
+    Repeated,
     /// The request itself is broken or comes from another site.
     BadRequest(&'static str),
     /// A write that another site sent.
@@ -110,6 +112,7 @@ impl fmt::Display for Error {
             }
             Error::Fault(fault) => write!(f, "{fault}"),
             Error::Conflict(why) => write!(f, "{why}"),
+            Error::Repeated => write!(f, "that was already done"),
             Error::BadRequest(why) => write!(f, "{why}"),
             Error::CrossSite => write!(f, "the request comes from another site"),
             Error::NotJson => write!(f, "send application/json"),

@@ -1,6 +1,9 @@
 //! The request that is being answered, for what has no access to it: the log, the error pages, the account gates.
 
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, OnceCell},
+    rc::Rc,
+};
 
 use actix_web::{
     dev::ServiceRequest,
@@ -9,7 +12,7 @@ use actix_web::{
 };
 
 use super::{error_redirects::ErrorRedirects, route_info::RouteInfo};
-use crate::config::Config;
+use crate::{config::Config, database::form_keys};
 
 tokio::task_local! {
     static CURRENT: CurrentRequest;
@@ -27,6 +30,8 @@ pub struct CurrentRequest {
     pub redirects: Option<ErrorRedirects>,
     /// The route, once one has matched.
     route: Rc<Cell<Option<RouteInfo>>>,
+    /// The key of the forms on the page, once one was written.
+    form_key: Rc<OnceCell<String>>,
 }
 
 impl CurrentRequest {
@@ -39,6 +44,7 @@ impl CurrentRequest {
             from: referring_page(req),
             redirects: req.app_data::<ErrorRedirects>().copied(),
             route: Rc::default(),
+            form_key: Rc::default(),
         }
     }
 
@@ -66,6 +72,17 @@ pub fn current() -> Option<CurrentRequest> {
 /// The route of the request that is being answered, if one has matched.
 pub fn route() -> Option<RouteInfo> {
     CURRENT.try_with(CurrentRequest::route).ok().flatten()
+}
+
+/// The key of the forms on the page that is being written; see [`crate::database::form_keys`].
+pub fn form_key() -> String {
+    let key = |now: &CurrentRequest| now.form_key.get_or_init(new_form_key).clone();
+    CURRENT.try_with(key).unwrap_or_else(|_| new_form_key())
+}
+
+/// A form without a key works too, but a second click on it is another one.
+fn new_form_key() -> String {
+    form_keys::new_key().unwrap_or_default()
 }
 
 /// Notes the route that has matched the request that is being answered.

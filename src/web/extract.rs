@@ -1,6 +1,6 @@
 //! Extractors besides proofs: the page frame, forms, queries and JSON.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use chrono::{DateTime, Utc};
@@ -8,19 +8,19 @@ use serde::de::DeserializeOwned;
 
 use super::{
     assets,
-    middleware::session_cookie::{self, Flash},
+    middleware::{
+        form_body::{ARRIVAL, DRAFT, FormBody},
+        session_cookie::{self, Flash},
+    },
     route_info::is_api,
 };
 use crate::{
     config::Config,
-    database::{ids::UserId, pool::Db, turns::WriteScope},
+    database::{form_keys::FormKey, ids::UserId, pool::Db, turns::WriteScope},
     error::{Error, Result},
     preferences,
     text::Fields,
 };
-
-/// The size limit of a form: a page of order numbers, or a pasted list.
-pub const MAX_FORM_BYTES: usize = 2 * 1024 * 1024;
 
 /// The frame of a page, passed to `layout.html` as `page`.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub struct Page {
     /// The start of absolute URLs: `https://podium.example.org`.
     pub site: String,
     pub css: &'static str,
+    /// The sealed draft that its form carries on; empty if there is none.
+    pub draft: String,
 }
 
 /// What the page's frame shows of the person who is signed in.
@@ -56,6 +58,7 @@ impl Page {
             path: request.path().to_owned(),
             site: config.map_or_else(String::new, |config| config.public("")),
             css: assets::css_url(),
+            draft: request.extensions().get::<FormBody>().map_or_else(String::new, |it| it.field(DRAFT)),
         }
     }
 }
@@ -67,7 +70,8 @@ impl FromRequest for Db {
     /// All handles of a request share who sends it and what it writes to.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let scope = request.extensions_mut().get_or_insert_with(Arc::<WriteScope>::default).clone();
-        let db = request.app_data::<Db>().map(|db| db.for_request(scope));
+        let form_key = request.extensions().get::<FormKey>().cloned();
+        let db = request.app_data::<Db>().map(|db| db.for_request(scope).with_form_key(form_key));
         std::future::ready(db.ok_or_else(|| Error::bug("Db was not given to the App")))
     }
 }
@@ -78,24 +82,15 @@ pub struct Form<T>(pub T);
 
 impl<T: From<Fields> + 'static> FromRequest for Form<T> {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Form<T>>>>>;
+    type Future = std::future::Ready<Result<Form<T>>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let form = request.content_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
-        let empty = request.content_type().is_empty();
-        let body = web::Bytes::from_request(request, payload);
-        Box::pin(async move {
-            if !form && !empty {
-                return Err(Error::BadRequest("Send a form to this address."));
-            }
-            let body = in_time(body, "The form arrived incomplete. Please send it again.").await?;
-            Ok(Form(T::from(Fields::parse(&body))))
-        })
+    /// The form was read before by [`form_body::read`].
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let body = request.extensions().get::<FormBody>().cloned();
+        let body = body.ok_or(Error::BadRequest("Send a form to this address."));
+        std::future::ready(body.map(|body| Form(T::from(body.fields()))))
     }
 }
-
-/// How long a form or JSON may take to arrive.
-const ARRIVAL: Duration = Duration::from_secs(8);
 
 /// Waits for a body; `sentence` explains one that arrives broken.
 async fn in_time(

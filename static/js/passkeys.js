@@ -46,6 +46,17 @@ async function post(address, body) {
   return said;
 }
 
+// Goes there; a page that carries a draft takes it along.
+function leave(address) {
+  const draft = document.querySelector('input[name="draft"]');
+  if (!draft) return location.assign(address);
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: "/drafts" });
+  form.append(draft.cloneNode());
+  document.body.append(form);
+  form.submit();
+}
+
 async function go(form) {
   const second = "second" in form.dataset;
   const question = await post(form.dataset.challenge, second ? { second } : {});
@@ -57,7 +68,7 @@ async function go(form) {
   if (adding) answer.name = form.elements.namedItem("name").value;
   else Object.assign(answer, { second, next: form.dataset.next ?? "", remember: document.querySelector("#remember")?.checked ?? false });
   const said = await post(form.dataset.answer, answer);
-  if (said) location.assign(said.to);
+  if (said) leave(said.to);
 }
 
 function words(error) {

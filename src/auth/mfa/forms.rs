@@ -23,6 +23,11 @@ impl From<Fields> for CodeForm {
 }
 
 impl CodeForm {
+    /// An empty form that leads to `next`.
+    pub fn leading_to(next: &str) -> CodeForm {
+        CodeForm { next: local_path(next).unwrap_or_default().into(), ..CodeForm::default() }
+    }
+
     /// The code as typed; no code is longer than this.
     pub fn code(&self) -> String {
         self.code.expose_secret().chars().take(64).collect()
@@ -51,6 +56,12 @@ impl From<Fields> for ReauthenticationForm {
 }
 
 impl ReauthenticationForm {
+    /// An empty form that leads to `next`.
+    pub fn leading_to(next: &str) -> ReauthenticationForm {
+        let next = local_path(next).unwrap_or_default().into();
+        ReauthenticationForm { next, ..ReauthenticationForm::default() }
+    }
+
     /// The password as typed. Longer ones than any account has are not hashed.
     pub fn password(&self) -> String {
         self.password.expose_secret().chars().take(257).collect()

@@ -2,7 +2,7 @@
 
 use actix_session::Session;
 use actix_web::{
-    HttpRequest, HttpResponse,
+    FromRequest, HttpRequest, HttpResponse,
     http::{StatusCode, header},
     web::{self as routing, Data},
 };
@@ -77,6 +77,15 @@ async fn ask(
 ) -> Result<HttpResponse> {
     let blank = (ReauthenticationForm::from(query), FieldErrors::default());
     html_with(StatusCode::OK, load_page(&db, &request, &config, &visitor, page, blank).await?)
+}
+
+/// The same page in answer to a form, which carries on what was typed.
+pub async fn ask_with_draft(request: &HttpRequest, page: Page, next: &str) -> Result<HttpResponse> {
+    let (db, visitor) = (Db::extract(request).await?, CurrentSession::extract(request).await?);
+    let config = request.app_data::<Data<Config>>().ok_or_else(|| Error::bug("no settings"))?;
+    let form = (ReauthenticationForm::leading_to(next), FieldErrors::default());
+    let asking = load_page(&db, request, config, &visitor, page, form).await?;
+    html_with(StatusCode::FORBIDDEN, asking)
 }
 
 async fn submit(

@@ -11,6 +11,7 @@ pub mod listing;
 pub mod bulk;
 pub mod model;
 mod detail;
+pub mod gone;
 pub mod selection;
 pub mod jobs;
 pub mod pages;

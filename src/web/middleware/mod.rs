@@ -1,6 +1,8 @@
 //! The layers around every handler.
 
+pub mod answer_once;
 pub mod csrf;
+pub mod form_body;
 pub mod headers;
 pub mod page_cache;
 pub mod request;

@@ -1,6 +1,8 @@
 //! What the cookie holds: a random session id and the next page's message, sealed by actix-session.
 //! No other module uses its keys.
 
+use std::collections::BTreeMap;
+
 use actix_session::{
     Session, SessionExt, SessionMiddleware,
     config::{CookieContentSecurity, PersistentSession},
@@ -132,6 +134,30 @@ pub fn take<T: DeserializeOwned>(session: &Session, name: &str) -> Option<T> {
     let value = session.get(name).ok().flatten();
     session.remove(name);
     value
+}
+
+/// What is kept for the next page, as JSON by its name: messages and the like, nothing of how one is signed in.
+pub type Left = BTreeMap<String, String>;
+
+/// What is kept for the next page.
+pub fn left(session: &Session) -> Left {
+    let is_left = |name: &str| ![ID, PENDING_LOGIN, CEREMONY].contains(&name);
+    let entries = session.entries();
+    let left = entries.iter().filter(|(name, _)| is_left(name));
+    left.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// A message, as it is kept for the next page.
+pub fn left_flash(flash: Flash) -> Result<Left> {
+    Ok(Left::from([(FLASH.to_owned(), serde_json::to_string(&flash)?)]))
+}
+
+/// Keeps it for the next page once more.
+pub fn leave_again(session: &Session, left: Left) -> Result<()> {
+    for (name, value) in left {
+        leave(session, &name, serde_json::from_str::<serde_json::Value>(&value)?)?;
+    }
+    Ok(())
 }
 
 /// Empties the cookie.

@@ -57,6 +57,7 @@ POST   /account/second-factor/codes                  in  409 409 409 409 in  in
 POST   /account/passkeys/challenge                   in  400 400 400 400 in  in
 POST   /account/passkeys                             in  400 400 400 400 in  in
 POST   /account/passkeys/{passkey_id}/removal        in  404 404 404 303 in  in
+POST   /drafts                                       in  303 303 303 303 in  in
 GET    /resets                                       200 200 200 200 200 200 200
 POST   /resets                                       422 422 422 422 422 422 422      email=
 GET    /resets/{reset}                               200 200 200 200 200 200 200
@@ -287,10 +288,11 @@ pub fn closed_to_visitors() -> Vec<(&'static str, String)> {
     rows().iter().filter(|row| row.answers[0] == "in").map(|row| (row.method, path(row))).collect()
 }
 
-/// The status, or `in` when the page leads to the sign-in page.
+/// The status, or `in` when the page leads to the sign-in page, or is it because something was typed.
 fn answer(page: &Page) -> String {
     match page.location() {
         Some(place) if place.starts_with("/login?next=") => "in".into(),
+        None if page.status == 401 && page.has("form[action='/login'] input[name='draft']") => "in".into(),
         _ => page.status.to_string(),
     }
 }

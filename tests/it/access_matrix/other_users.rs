@@ -9,10 +9,15 @@ use super::{
 };
 use crate::support::{Browser, Page};
 
-/// An answer without what differs from request to request: its number, and the address that was asked for.
+/// An answer without what differs from request to request: its number, the address that was asked for, and the sealed draft
+/// of what was sent there.
 fn without_request_details(page: &Page) -> (u16, BTreeSet<(String, String)>, String) {
     let asked: String = url::form_urlencoded::byte_serialize(page.path.as_bytes()).collect();
-    let strip = |text: &str| text.replace(page.header("x-request-id"), "").replace(&asked, "");
+    let drafts = page.attributes("input[name='draft']", "value");
+    let strip = |text: &str| {
+        let text = text.replace(page.header("x-request-id"), "").replace(&asked, "");
+        drafts.iter().fold(text, |text, draft| text.replace(draft, ""))
+    };
     let headers = page.headers.iter().filter(|(name, _)| {
         !["date", "content-length", "x-request-id", "connection"].contains(&name.as_str())
     });

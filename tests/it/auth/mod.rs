@@ -1,6 +1,7 @@
 //! Accounts: signing up, signing in, and proving who one is.
 
 mod accounts;
+mod drafts;
 mod email_addresses;
 pub mod mfa;
 mod password_resets;

@@ -1,5 +1,6 @@
 //! History, past versions, undo and the bin.
 
+mod gone;
 mod log;
 mod timeline;
 mod trash;

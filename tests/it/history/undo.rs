@@ -11,7 +11,8 @@ fn undo(browser: &Browser, page: &Page) -> Page {
 
 /// Presses Undo where something is in the way. Gives the page that says what.
 fn refused(browser: &Browser, page: &Page) -> Page {
-    let answer = browser.submit(page.form(".flash form"));
+    // Without the form's key: with it, it would be a second click.
+    let answer = browser.post(page.form(".flash form").action(), &[]);
     assert_eq!(answer.status, 409, "{}", answer.body());
     assert_eq!(answer.text("h1"), "Could not be undone");
     answer
@@ -237,7 +238,9 @@ fn a_category_and_an_attribute_come_back_with_everything() {
         } else {
             ana.post(path, &[("name", "Y"), ("kind", "text"), ("place", "up")])
         };
-        assert_eq!(answer.status, 404, "{path}: it is gone");
+        let gone = if answer.status == 409 { answer.text("h1") } else { answer.status.to_string() };
+        let said = if path.ends_with("edit") { "404" } else { "Year was removed" };
+        assert_eq!(gone, said, "{path}");
     }
     assert_eq!(undo(&ana, &removed).flash_text(), "Restored attribute “Year” with its values.");
     assert_eq!(ana.get("/@ana/films").all(".values dd"), ["1995", ""]);

@@ -6,3 +6,4 @@ mod health;
 mod middleware;
 mod page_cache;
 pub mod routes;
+mod second_click;

@@ -129,7 +129,8 @@ fn people_behind_a_gate_reach_only_what_settles_it_their_data_and_leaving() {
         all.sort_unstable();
         all
     };
-    assert_eq!(open(AccountGate::Erasure), sorted(&[&data, &leaving, &proof]));
-    assert_eq!(open(AccountGate::Consent), sorted(&[&data, &consent, &leaving, &proof]));
-    assert_eq!(open(AccountGate::SecondFactor), sorted(&[&factor, &proof]));
+    let drafts = ["/drafts"]; // what was typed before, which is then kept until the gate is open
+    assert_eq!(open(AccountGate::Erasure), sorted(&[&data, &leaving, &proof, &drafts]));
+    assert_eq!(open(AccountGate::Consent), sorted(&[&data, &consent, &leaving, &proof, &drafts]));
+    assert_eq!(open(AccountGate::SecondFactor), sorted(&[&factor, &proof, &drafts]));
 }

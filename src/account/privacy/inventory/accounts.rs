@@ -142,6 +142,19 @@ pub(super) const TABLES: &[TableInventory] = &[
         not_personal: &[],
     },
     TableInventory {
+        name: "form_keys",
+        title: "Forms you sent",
+        owner_condition: BY_USER,
+        order: "t.created_at",
+        exported: &["created_at"],
+        withheld: &[
+            USER_ID_COLUMN,
+            ("key_hash", "a hash that recognises a second click"),
+            ("answer", "what the first click was answered, encrypted with a key that only your browser had"),
+        ],
+        not_personal: &[],
+    },
+    TableInventory {
         name: "half_sign_ins",
         title: "Unfinished sign-ins",
         owner_condition: BY_USER,

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     account::privacy::{archive, erasure},
     auth::{attempts, devices, security_events, sessions},
+    database::form_keys,
     email::{links, outbox},
     transfer::imports::{Import, model as imports},
 };
@@ -194,6 +195,16 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         basis: LegalBasis::Contract,
         retention: Retention::Limited(&[(retention::INVITATION, "after it expired")], retention::invitations),
         tables: &["invitations"],
+    },
+    DataCategory {
+        group: GROUP_IN_PROGRESS,
+        name: "Forms you sent",
+        description: "A hash of each form that changed something, and the answer you got, encrypted with a key that we \
+               don’t have.",
+        purpose: "So that a second click doesn’t do it twice.",
+        basis: LegalBasis::Contract,
+        retention: Retention::Limited(&[(form_keys::RETENTION, "after you sent it")], form_keys::sweep),
+        tables: &["form_keys"],
     },
     DataCategory {
         group: GROUP_IN_PROGRESS,

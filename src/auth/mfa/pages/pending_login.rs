@@ -1,8 +1,8 @@
 //! The page for the second step of signing in.
 
-use actix_session::Session;
+use actix_session::{Session, SessionExt};
 use actix_web::{
-    HttpRequest, HttpResponse,
+    FromRequest, HttpRequest, HttpResponse,
     http::{StatusCode, header},
     web::{self as routing, Data},
 };
@@ -23,7 +23,7 @@ use crate::{
     config::Config,
     crypto::Keys,
     database::pool::Db,
-    error::{FieldErrors, Result},
+    error::{Error, FieldErrors, Result},
     web::{
         Flash, Form, Page, extract::Query, faults::too_many_tries, html_with, middleware::session_cookie,
         route, see_other,
@@ -74,6 +74,17 @@ async fn show(
         StatusCode::OK,
         SecondFactorPage { page, form, errors: FieldErrors::default(), factors, passkey_host_url },
     )
+}
+
+/// The same page in answer to a form, which carries on what was typed.
+pub async fn ask_with_draft(request: &HttpRequest, page: Page, next: &str) -> Result<HttpResponse> {
+    let (db, session) = (Db::extract(request).await?, request.get_session());
+    let config = request.app_data::<Data<Config>>().ok_or_else(|| Error::bug("no settings"))?;
+    let Some(factors) = factors(&db, &session).await? else { return start_over(&session, next) };
+    let form = CodeForm::leading_to(next);
+    let passkey_host_url = site::elsewhere(config, host(request), auth::url::SIGN_IN);
+    let asking = SecondFactorPage { page, form, errors: FieldErrors::default(), factors, passkey_host_url };
+    html_with(StatusCode::OK, asking)
 }
 
 async fn check_code(

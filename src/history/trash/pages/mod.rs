@@ -2,6 +2,7 @@
 
 mod actor;
 pub mod detail;
+pub mod gone;
 
 use actix_session::Session;
 use actix_web::{

@@ -54,6 +54,7 @@ pub fn fill(app: &TestApp, person: &Person, word: &str) {
         format!("insert into recovery_codes (code_hash, user_id) values ('r{word}', {user})"),
         format!("insert into passkeys (user_id, credential_id, passkey, name) values ({user}, 'c{word}', '{{}}', 'Key {word}')"),
         format!("insert into ceremonies (id_hash, user_id, purpose, state) values ('c{word}', {user}, 'purpose {word}', '{{}}')"),
+        format!("insert into form_keys (user_id, key_hash, answer) values ({user}, 'k{word}', 'sealed')"),
         format!("insert into half_sign_ins (id_hash, user_id) values ('h{word}', {user})"),
         format!("insert into tokens (user_id, name, secret_hash, tail, scope, expires_at)
                  values ({user}, 'Token {word}', 't{word}', 'Tail {word}', 'read', now() + interval '1 day')"),

@@ -83,6 +83,7 @@ const AGED: &[Aged] = &[
     ("account_events", "(user_id, kind) values (1, 'signed in')", &[("at", "400 days")]),
     ("attempts", "(key, since, tries) values ('a', now(), 1)", &[("since", "2 hours")]),
     ("half_sign_ins", "(id_hash, user_id) values ('a', 1)", &[("created_at", "10 minutes")]),
+    ("form_keys", "(user_id, key_hash) values (1, 'a')", &[("created_at", "1 day")]),
     ("ceremonies", "(id_hash, purpose, state) values ('a', 'x', '{}')", &[("created_at", "5 minutes")]),
     (
         "tokens",

@@ -1,0 +1,150 @@
+//! A draft, sealed and opened again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use data_encoding::BASE64URL_NOPAD;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    crypto::{self, Keys},
+    error::Result,
+    text::{self, Fields},
+};
+
+/// How long a draft is kept.
+pub const LIFETIME: TimeDelta = TimeDelta::hours(1);
+
+/// The place that drafts are encrypted for.
+const CONTEXT: &str = "drafts";
+/// Fields that no person fills in, and buttons.
+const NOT_TYPED: [&str; 11] =
+    ["form_key", "draft", "version", "back", "next", "instead", "username", "space", "place", "do", "agree"];
+/// Fields that are never shown.
+const SECRETS: [&str; 2] = ["password", "code"];
+/// How many fields are shown.
+const MAX_SHOWN: usize = 50;
+
+/// A form that could not be accepted yet.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Draft {
+    /// The address that it was sent to.
+    pub action: String,
+    /// The page that it was sent from.
+    pub from: Option<String>,
+    /// The form as it was sent.
+    pub body: String,
+    kept_at: DateTime<Utc>,
+    /// The hash of the session that was shown it.
+    shown_to: Option<Vec<u8>>,
+}
+
+/// A field of a draft, as it is shown.
+pub struct DraftField {
+    pub label: String,
+    /// `None` for a secret.
+    pub value: Option<String>,
+}
+
+impl Draft {
+    /// The draft of a form; `None` if nothing in it was typed or chosen.
+    pub fn of(action: &str, from: Option<String>, body: &[u8]) -> Option<Draft> {
+        let body = String::from_utf8_lossy(body).into_owned();
+        let draft = Draft { action: action.to_owned(), from, body, kept_at: Utc::now(), shown_to: None };
+        let is_typed = draft.typed().any(|(name, value)| !is_secret(&name) && !value.trim().is_empty());
+        is_typed.then_some(draft)
+    }
+
+    /// The same, for the session in which it is shown.
+    pub fn shown_to(self, session_id: &str) -> Draft {
+        Draft { kept_at: Utc::now(), shown_to: Some(crypto::hash(session_id)), ..self }
+    }
+
+    /// Returns `true` if this session was shown the draft, so that its person knows what they send.
+    pub fn was_shown_to(&self, session_id: Option<&str>) -> bool {
+        session_id.is_some_and(|id| self.shown_to.as_deref() == Some(&*crypto::hash(id)))
+    }
+
+    /// Encrypts it for a form.
+    pub fn seal(&self, keys: &Keys) -> Result<String> {
+        Ok(BASE64URL_NOPAD.encode(&keys.seal(CONTEXT, &serde_json::to_vec(self)?)?))
+    }
+
+    /// Decrypts it; `None` if it is too old, or none of ours.
+    pub fn open(keys: &Keys, sealed: &str) -> Option<Draft> {
+        let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
+        let opened = keys.open(CONTEXT, &sealed).ok()?;
+        let draft: Draft = serde_json::from_slice(&opened.plaintext).ok()?;
+        (Utc::now() - draft.kept_at < LIFETIME).then_some(draft)
+    }
+
+    /// What was typed, as it is shown: secrets without their values.
+    pub fn fields(&self) -> Vec<DraftField> {
+        let filled = self.typed().filter(|(_, value)| !value.trim().is_empty());
+        let shown = |(name, value): (String, String)| DraftField {
+            label: label(&name),
+            value: (!is_secret(&name)).then_some(value),
+        };
+        filled.map(shown).take(MAX_SHOWN).collect()
+    }
+
+    /// How many more fields there are than are shown.
+    pub fn left_out(&self) -> usize {
+        self.typed().filter(|(_, value)| !value.trim().is_empty()).count().saturating_sub(MAX_SHOWN)
+    }
+
+    fn typed(&self) -> impl Iterator<Item = (String, String)> {
+        let fields: Vec<(String, String)> = Fields::parse(self.body.as_bytes())
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
+        fields.into_iter().filter(|(name, _)| !NOT_TYPED.contains(&name.as_str()))
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    SECRETS.contains(&name)
+}
+
+/// `last_day` as "Last day", and `attribute-7` as "Attribute".
+fn label(name: &str) -> String {
+    let words = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-').replace(['_', '-'], " ");
+    text::capitalized(&words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys() -> Keys {
+        Keys::new("a key".into(), Vec::new())
+    }
+
+    // W15
+    #[test]
+    fn a_draft_opens_for_an_hour_and_is_sent_only_in_the_session_that_was_shown_it() {
+        let body = b"title=Heat&note=%E2%9C%93&password=secret+words&attribute-12=1995&form_key=k";
+        let draft = Draft::of("/favourites/7", None, body).expect("typed");
+        let sealed = draft.clone().shown_to("ana").seal(&keys()).expect("sealed");
+        let opened = Draft::open(&keys(), &sealed).expect("opens");
+        assert_eq!((opened.action.as_str(), opened.body.as_bytes()), ("/favourites/7", &body[..]));
+        assert!(opened.was_shown_to(Some("ana")));
+        assert!(!opened.was_shown_to(Some("ben")) && !opened.was_shown_to(None));
+        assert!(!draft.was_shown_to(Some("ana")) && !draft.was_shown_to(None));
+        let shown: Vec<_> = opened.fields().into_iter().map(|it| (it.label, it.value)).collect();
+        let shown: Vec<_> = shown.iter().map(|(label, value)| (label.as_str(), value.as_deref())).collect();
+        let all =
+            [("Title", Some("Heat")), ("Note", Some("✓")), ("Password", None), ("Attribute", Some("1995"))];
+        assert_eq!(shown, all);
+
+        let old = Draft { kept_at: Utc::now() - LIFETIME, ..draft };
+        assert!(Draft::open(&keys(), &old.seal(&keys()).expect("sealed")).is_none(), "an hour is over");
+        assert!(Draft::open(&keys(), &sealed[..40]).is_none() && Draft::open(&keys(), "").is_none());
+        assert!(Draft::open(&Keys::new("another".into(), Vec::new()), &sealed).is_none());
+    }
+
+    #[test]
+    fn a_form_in_which_nothing_was_typed_is_not_kept() {
+        for body in ["", "form_key=k&version=3", "password=secret", "title=+&code=123456", "place=up"] {
+            assert!(Draft::of("/x", None, body.as_bytes()).is_none(), "{body}");
+        }
+    }
+}

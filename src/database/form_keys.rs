@@ -1,0 +1,140 @@
+//! Keys of forms: a second click is the same click.
+//!
+//! **Invariants:** a form is the same if its person, key, address and content are; its key is claimed in the transaction
+//! of its change, so of two clicks at once the second waits for the first, and a change that is rolled back claims nothing;
+//! what the first click was answered is encrypted with the key itself, of which only a hash is stored; a key is forgotten
+//! after a day.
+
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
+
+use chrono::{TimeDelta, Utc};
+use diesel::prelude::*;
+use secrecy::SecretString;
+
+use super::{ids::UserId, schema::form_keys};
+use crate::{
+    crypto::{self, Keys},
+    error::{Error, Result},
+};
+
+/// How long a key is remembered.
+pub const RETENTION: TimeDelta = TimeDelta::days(1);
+
+/// The place that answers are encrypted for.
+const CONTEXT: &str = "form_keys.answer";
+/// The length of a key, in characters: 128 bits in base64.
+const KEY_LENGTH: usize = 22;
+
+/// The key of the form that a request brings. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct FormKey(Arc<SentKey>);
+
+#[derive(Debug)]
+struct SentKey {
+    keys: Keys,
+    hash: Vec<u8>,
+    /// The person who sent it, once known.
+    user_id: OnceLock<UserId>,
+    is_claimed: AtomicBool,
+}
+
+/// What is known of an earlier click.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EarlierClick {
+    None,
+    /// Its change was made; its answer is not there yet, or was lost.
+    Unanswered,
+    Answered(Vec<u8>),
+}
+
+/// A new key for the forms of a page.
+pub fn new_key() -> Result<String> {
+    Ok(data_encoding::BASE64URL_NOPAD.encode(&crypto::random::<16>()?))
+}
+
+impl FormKey {
+    /// The key of a form with this content, sent to that address. `None` if it is no key of ours.
+    pub fn new(key: &str, action: &str, body: &[u8]) -> Option<FormKey> {
+        if key.len() != KEY_LENGTH || !key.is_ascii() {
+            return None;
+        }
+        let form = format!("{key}\n{action}\n{}", String::from_utf8_lossy(body));
+        Some(FormKey(Arc::new(SentKey {
+            keys: Keys::new(SecretString::from(key), Vec::new()),
+            hash: crypto::hash(&form),
+            user_id: OnceLock::new(),
+            is_claimed: AtomicBool::new(false),
+        })))
+    }
+
+    /// Notes who sent it. Without a person, a key counts for nothing.
+    pub fn set_sender(&self, user_id: UserId) {
+        let _ = self.0.user_id.set(user_id);
+    }
+
+    /// Returns `true` if this request made its change.
+    pub fn is_claimed(&self) -> bool {
+        self.0.is_claimed.load(Ordering::Acquire)
+    }
+
+    /// Returns `true` if the next change of this request is to claim it.
+    pub(super) fn is_open(&self) -> bool {
+        self.0.user_id.get().is_some() && !self.is_claimed()
+    }
+
+    /// Claims it, within the transaction of the change. [`Error::Repeated`] if an earlier click did.
+    pub(super) fn claim(&self, conn: &mut PgConnection) -> Result<()> {
+        let Some(user_id) = self.0.user_id.get() else { return Ok(()) };
+        let claimed = diesel::insert_into(form_keys::table)
+            .values((form_keys::user_id.eq(user_id), form_keys::key_hash.eq(&self.0.hash)))
+            .on_conflict_do_nothing()
+            .execute(conn)?;
+        if claimed == 0 { Err(Error::Repeated) } else { Ok(()) }
+    }
+
+    /// Notes that the change was committed.
+    pub(super) fn mark_claimed(&self) {
+        self.0.is_claimed.store(true, Ordering::Release);
+    }
+
+    /// What is known of an earlier click.
+    pub fn earlier_click(&self, conn: &mut PgConnection) -> Result<EarlierClick> {
+        let Some(user_id) = self.0.user_id.get() else { return Ok(EarlierClick::None) };
+        let row = form_keys::table.find((user_id, &self.0.hash)).select(form_keys::answer);
+        let answer: Option<Option<Vec<u8>>> = row.first(conn).optional()?;
+        Ok(match answer {
+            None => EarlierClick::None,
+            Some(None) => EarlierClick::Unanswered,
+            Some(Some(sealed)) => match self.0.keys.open(CONTEXT, &sealed) {
+                Ok(opened) => EarlierClick::Answered(opened.plaintext),
+                Err(_) => EarlierClick::Unanswered,
+            },
+        })
+    }
+
+    /// Keeps what this click is answered, for the next.
+    pub fn record_answer(&self, conn: &mut PgConnection, answer: &[u8]) -> Result<()> {
+        let Some(user_id) = self.0.user_id.get() else { return Ok(()) };
+        let sealed = self.0.keys.seal(CONTEXT, answer)?;
+        diesel::update(form_keys::table.find((user_id, &self.0.hash)))
+            .set(form_keys::answer.eq(sealed))
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// Gives it back after a change that was refused in the end.
+    pub fn release(&self, conn: &mut PgConnection) -> Result<()> {
+        let Some(user_id) = self.0.user_id.get() else { return Ok(()) };
+        diesel::delete(form_keys::table.find((user_id, &self.0.hash))).execute(conn)?;
+        Ok(())
+    }
+}
+
+/// Deletes the keys of yesterday.
+pub fn sweep(conn: &mut PgConnection) -> Result<usize> {
+    let old = form_keys::created_at.lt(Utc::now() - RETENTION);
+    Ok(diesel::delete(form_keys::table.filter(old)).execute(conn)?)
+}

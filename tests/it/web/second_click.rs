@@ -1,0 +1,172 @@
+//! A second click is the same click: it gets the answer of the first, and changes nothing again.
+
+use std::thread;
+
+use crate::support::{Browser, Form, Page, TestApp};
+
+/// What tells two answers apart.
+fn answer(page: &Page) -> (u16, Option<String>, String) {
+    (page.status, page.location(), page.body())
+}
+
+/// Sends the form twice. Both answers are the same, and so is the page that they lead to.
+#[track_caller]
+fn twice(browser: &Browser, form: &Form) -> Page {
+    assert!(!form.value("form_key").is_empty(), "{form:#?}");
+    let first = browser.submit(form);
+    assert!(first.status < 400, "{}", first.text_content());
+    let seen_first = browser.follow(first.clone());
+    let second = browser.submit(form);
+    assert_eq!(answer(&second), answer(&first));
+    let seen_second = browser.follow(second);
+    let flash = |page: &Page| page.all(".flash");
+    assert_eq!(flash(&seen_second), flash(&seen_first));
+    seen_second
+}
+
+#[test]
+fn a_favourite_is_added_moved_removed_and_restored_once() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Alien", "Heat", "Ran"]);
+    let list = || ana.get("/@ana/films");
+    twice(&ana, &list().form("#add").set("title", "Thief"));
+    assert_eq!(app.titles(films.id), ["Alien", "Heat", "Ran", "Thief"]);
+    let up = list().form(&format!("form[action='/favourites/{}/rank']", app.id_of("Thief")));
+    let up = up.forge("place", "up");
+    twice(&ana, &up);
+    assert_eq!(app.titles(films.id), ["Alien", "Heat", "Thief", "Ran"], "one step");
+    let path = format!("/trash/favourites/{}", app.id_of("Heat"));
+    let page = twice(&ana, &list().form(&format!("form[action='{path}']")));
+    assert_eq!(app.titles(films.id), ["Alien", "Thief", "Ran"]);
+    let page = twice(&ana, &page.form(".flash form"));
+    assert_eq!(app.titles(films.id), ["Alien", "Heat", "Thief", "Ran"]);
+    twice(&ana, &page.form(".flash form"));
+    let restoration = ana.get("/trash").form("form[action$='/restoration']");
+    twice(&ana, &restoration);
+    assert_eq!(app.titles(films.id), ["Alien", "Heat", "Thief", "Ran"]);
+}
+
+#[test]
+fn a_list_an_attribute_and_a_copy_are_made_once() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Heat"]);
+    twice(&ana, &ana.get("/").form("form[action$='/categories']").set("name", "Cafés"));
+    assert_eq!(app.count("categories where name = 'Cafés'"), 1);
+    let attributes = ana.get(&format!("/categories/{}/attributes", films.id));
+    twice(&ana, &attributes.form("form.form").set("name", "Year"));
+    assert_eq!(app.count("attributes"), 1);
+    twice(&ana, &ana.get("/@ana/films/copy").form("main form").set("name", "Films, copied"));
+    assert_eq!(app.count("categories where name like 'Films%'"), 2);
+    let import =
+        ana.get(&format!("/categories/{}/imports", films.id)).form("main form").set("pasted", "Ran\nThief");
+    let preview = twice(&ana, &import);
+    assert_eq!(app.count("imports"), 1);
+    twice(&ana, &preview.form("form[action$='/run']"));
+    assert_eq!(app.count("jobs where job ? 'import'"), 1);
+}
+
+#[test]
+fn a_link_is_made_once_and_both_clicks_show_its_secret() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    let food = app.number("select id from categories where name = 'Food'");
+    let new = ana.get(&format!("/categories/{food}/shares")).form("form[aria-labelledby='new']");
+    let shown = twice(&ana, &new.set("label", "Ben"));
+    assert_eq!(app.count("shares"), 1);
+    let address = shown.attributes("#share-url", "value").remove(0);
+    let secret = address[address.find("/s/").unwrap()..].to_owned();
+    assert_eq!(app.browser().get(&secret).status, 200);
+    assert!(!app.everything().contains(&secret["/s/".len()..]), "only its hash is stored");
+    let renewed = twice(&ana, &shown.form("form[action$='/renewal']"));
+    let address = renewed.attributes("#share-url", "value").remove(0);
+    assert_eq!(app.browser().get(&address[address.find("/s/").unwrap()..]).status, 200);
+    twice(&ana, &renewed.form("form[action$='/revocation']"));
+}
+
+#[test]
+fn a_token_is_made_once_and_an_invitation_sent_once() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana"); // the first one is an administrator
+    let form = ana.get("/account/tokens").form("form[action='/account/tokens']").set("name", "Backup");
+    twice(&ana, &form);
+    assert_eq!(app.count("tokens"), 1);
+    let invitation = ana.get("/admin").form("form[action='/admin/invitations']");
+    twice(&ana, &invitation.set("email", "ben@example.org"));
+    assert_eq!(app.count("letters where address = 'ben@example.org'"), 1);
+}
+
+// W16
+#[test]
+fn of_eight_clicks_at_once_one_counts_and_all_get_its_answer() {
+    let app = TestApp::start_with(8, &[]);
+    let (_, films, ana) = app.films(&["Alien"]);
+    let form = ana.get("/@ana/films").form("#add").set("title", "Heat");
+    let answers: Vec<_> = thread::scope(|scope| {
+        let clicks: Vec<_> = (0..8).map(|_| scope.spawn(|| answer(&ana.submit(&form)))).collect();
+        clicks.into_iter().map(|it| it.join().unwrap()).collect()
+    });
+    assert!(answers.iter().all(|it| it.0 == 303 && *it == answers[0]), "{answers:#?}");
+    assert_eq!(app.titles(films.id), ["Alien", "Heat"]);
+}
+
+#[test]
+fn another_form_from_the_same_page_is_another_click_and_a_refused_one_can_be_corrected() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Alien"]);
+    let form = ana.get("/@ana/films").form("#add");
+    assert_eq!(ana.submit(form.clone().set("title", "Alien")).status, 422);
+    assert_eq!(ana.submit(form.clone().set("title", "Alien")).status, 422, "it is still refused");
+    for title in ["Heat", "Ran"] {
+        assert_eq!(ana.submit(form.clone().set("title", title)).status, 303, "{title}");
+    }
+    assert_eq!(app.titles(films.id), ["Alien", "Heat", "Ran"]);
+    ana.post(&format!("/trash/favourites/{}", app.id_of("Alien")), &[]);
+    assert_eq!(ana.submit(form.set("title", "Alien")).status, 303, "its key was not used up");
+}
+
+// W16
+#[test]
+fn a_key_is_a_persons_own_and_none_is_needed() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Alien"]);
+    let ben = app.person("Ben");
+    app.sql(&format!(
+        "insert into memberships (space_id, user_id, role) values ({}, {}, 'editor')",
+        films.space.id, ben.user.id
+    ));
+    let ben = app.browser_of(&ben);
+    let form = ana.get("/@ana/films").form("#add").set("title", "Heat");
+    assert_eq!(ana.submit(&form).status, 303);
+    assert_eq!(ben.submit(&form).status, 422, "Ben is told that it is there");
+    let path = format!("/categories/{}/favourites", films.id);
+    assert_eq!(ana.post(&path, &[("title", "Ran")]).status, 303);
+    assert_eq!(ana.post(&path, &[("title", "Ran")]).status, 422);
+    assert_eq!(ana.post(&path, &[("title", "Thief"), ("form_key", "short")]).status, 303);
+    assert_eq!(ana.post(&path, &[("title", "Thief"), ("form_key", "short")]).status, 422);
+}
+
+#[test]
+fn a_crash_between_the_change_and_its_answer_makes_nothing_twice() {
+    let app = TestApp::start();
+    let ana = app.sign_up("Ana");
+    let food = app.number("select id from categories where name = 'Food'");
+    let form = ana.get(&format!("/categories/{food}/shares")).form("form[aria-labelledby='new']");
+    assert_eq!(ana.submit(&form).status, 303);
+    app.sql("update form_keys set answer = null");
+    let again = ana.submit(&form);
+    assert_eq!(again.status, 303);
+    assert_eq!(ana.follow(again).flash_text(), "That was already done.");
+    assert_eq!(app.count("shares"), 1);
+}
+
+// W16
+#[test]
+fn what_the_first_click_was_answered_is_readable_only_with_the_key() {
+    let app = TestApp::start();
+    let (_, _, ana) = app.films(&["Alien"]);
+    let form = ana.get("/@ana/films").form("#add").set("title", "A rare title");
+    ana.submit(&form);
+    let kept = app.words("select encode(key_hash, 'escape') || encode(answer, 'escape') from form_keys");
+    assert!(kept.len() == 1 && !kept[0].contains("rare"), "{kept:?}");
+    assert!(!app.everything().contains(form.value("form_key")));
+}
