@@ -16,6 +16,7 @@ pub struct SignUpForm {
     pub handle: String,
     pub password: SecretString,
     pub consent: bool,
+    pub next: String,
 }
 
 /// A valid sign-up, made by [`SignUpForm::check`].
@@ -37,11 +38,17 @@ impl From<Fields> for SignUpForm {
             handle: fields.get("handle").into(),
             password: SecretString::from(fields.get("password")),
             consent: fields.has("consent"),
+            next: local_path(fields.get("next")).unwrap_or_default().into(),
         }
     }
 }
 
 impl SignUpForm {
+    /// Where to go next: a path of this site.
+    pub fn destination(&self) -> &str {
+        local_path(&self.next).unwrap_or("/")
+    }
+
     /// Checks all fields at once. An empty handle is derived from the name.
     pub fn check(&self) -> Result<NewAccount> {
         let mut errors = FieldErrors::default();

@@ -43,6 +43,12 @@ pub mod url {
         format!("/account/proof?next={next}")
     }
 
+    /// The sign-up page, which leads to `path`.
+    pub fn sign_up_for(path: &str) -> String {
+        let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+        format!("{SIGN_UP}?next={next}")
+    }
+
     /// The sign-in page, which leads to `path`.
     pub fn sign_in_for(path: &str) -> String {
         let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();

@@ -27,9 +27,10 @@ use crate::{
     config::Config,
     database::pool::Db,
     error::{Error, FieldErrors, OnForm, Result},
+    text::Fields,
     web::{
-        Form, Page, extract::Query, faults, html, html_with, middleware::session_cookie, route, see_other,
-        unprocessable,
+        Form, Page, extract::Query, faults, html, html_with, middleware::session_cookie, route,
+        routes::sign_in_reason, see_other, unprocessable,
     },
 };
 
@@ -46,12 +47,29 @@ struct SignInPage {
     errors: FieldErrors,
 }
 
-async fn sign_in(page: Page, Query(query): Query) -> Result<HttpResponse> {
-    let form =
-        SignInForm { next: local_path(query.get("next")).unwrap_or_default().into(), ..Default::default() };
-    if page.user.is_some() {
-        return see_other(form.destination());
+impl SignInPage {
+    /// Why a visitor signs in.
+    fn reason(&self) -> Option<&'static str> {
+        sign_in_reason(&self.form.next)
     }
+}
+
+/// The page that a visitor wants, according to the address or, failing that, an earlier visit. It is remembered if signing
+/// up may lie in between.
+pub fn wanted_page(session: &Session, query: &Fields) -> Result<String> {
+    let asked = local_path(query.get("next")).map(str::to_owned);
+    let next = asked.or_else(|| session_cookie::intent(session)).unwrap_or_default();
+    if sign_in_reason(&next).is_some() {
+        session_cookie::set_intent(session, &next)?;
+    }
+    Ok(next)
+}
+
+async fn sign_in(page: Page, session: Session, Query(query): Query) -> Result<HttpResponse> {
+    if page.user.is_some() {
+        return see_other(local_path(query.get("next")).unwrap_or("/"));
+    }
+    let form = SignInForm { next: wanted_page(&session, &query)?, ..Default::default() };
     html(SignInPage { page, form, errors: FieldErrors::default() })
 }
 

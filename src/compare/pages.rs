@@ -27,9 +27,11 @@ use crate::{
 const PAGE_SIZE: usize = 100;
 const MAX_UNMATCHED: usize = 50;
 
+const REASON: &str = "To compare it with your own lists, you need an account. You’ll be taken back to it.";
+
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(url::COMPARE).get(compare));
-    app.service(links::pages::link_route(url::COMPARE_SHARED).get(compare_shared));
+    app.service(route(url::COMPARE).sign_in_reason(REASON).get(compare));
+    app.service(links::pages::link_route(url::COMPARE_SHARED).sign_in_reason(REASON).get(compare_shared));
 }
 
 /// The form: the typed addresses, and the user's own lists to choose from.
@@ -62,14 +64,14 @@ impl CompareForm {
         if self.is_by_link() { "The other list" } else { "Second list" }
     }
 
-    /// The sign-in page that returns here.
-    fn sign_in(&self) -> String {
+    /// The sign-in page and the sign-up page, which return here.
+    fn account_pages(&self) -> [String; 2] {
         let back = match self.typed.each_ref().map(|it| it.trim()) {
             ["", ""] => url::COMPARE.to_owned(),
             [first, ""] => url::with(first),
             [first, second] => url::compare(first, second, 1),
         };
-        auth::url::sign_in_for(&back)
+        [auth::url::sign_in_for(&back), auth::url::sign_up_for(&back)]
     }
 
     /// The address the form is sent to.

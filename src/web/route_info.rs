@@ -23,6 +23,8 @@ pub struct RouteInfo {
     pub is_indexed: bool,
     /// The only cookie that its responses may set; any cookie if `None`.
     pub only_cookie: Option<&'static str>,
+    /// Why visitors sign in or sign up to use it, as the sign-in page says; such a visitor is led there afterwards.
+    pub sign_in_reason: Option<&'static str>,
     pub(super) open_while: &'static [AccountGate],
 }
 

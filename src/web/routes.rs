@@ -13,7 +13,7 @@ use std::{
 
 use actix_web::{
     FromRequest, Handler, Resource, Responder,
-    dev::{AppService, HttpServiceFactory},
+    dev::{AppService, HttpServiceFactory, ResourceDef},
     guard::fn_guard,
     http::Method,
     web,
@@ -37,6 +37,14 @@ pub fn registered() -> Vec<RegisteredRoute> {
     REGISTERED.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
 }
 
+/// Why visitors sign in or sign up to use the route with that address, if it says so.
+pub fn sign_in_reason(address: &str) -> Option<&'static str> {
+    let path = address.split('?').next().unwrap_or_default();
+    let routes = REGISTERED.lock().unwrap_or_else(PoisonError::into_inner);
+    let reasons = routes.values().filter_map(|it| Some((it.info.pattern, it.info.sign_in_reason?)));
+    reasons.into_iter().find(|(pattern, _)| ResourceDef::new(*pattern).is_match(path)).map(|it| it.1)
+}
+
 /// A route that is being registered.
 pub struct RouteBuilder {
     info: RouteInfo,
@@ -52,6 +60,7 @@ pub fn route(pattern: &'static str) -> RouteBuilder {
         is_long: false,
         is_indexed: true,
         only_cookie: None,
+        sign_in_reason: None,
         open_while: &[],
     };
     RouteBuilder { info, methods: Vec::new(), resource: web::resource(pattern) }
@@ -79,6 +88,12 @@ impl RouteBuilder {
     /// Lets its responses set no cookie but this one.
     pub fn only_cookie(mut self, name: &'static str) -> Self {
         self.info.only_cookie = Some(name);
+        self
+    }
+
+    /// Says why visitors sign in or sign up to use it.
+    pub fn sign_in_reason(mut self, sentence: &'static str) -> Self {
+        self.info.sign_in_reason = Some(sentence);
         self
     }
 

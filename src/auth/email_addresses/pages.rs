@@ -83,6 +83,7 @@ async fn confirm(
         Ok(None) | Err(Error::Fault(_)) => return ended(page),
         Err(other) => return Err(other),
     };
+    let intent = session_cookie::intent(&session);
     if let Some(id) = &confirmed.session {
         session_cookie::set_session(&session, id)?;
     }
@@ -97,7 +98,11 @@ async fn confirm(
     }
     Flash::success(format!("You’ve confirmed {email} as your e-mail address.")).store(&session)?;
     let to_sign_in = page.user.is_none() || (confirmed.claim.is_change() && confirmed.session.is_none());
-    see_other(if to_sign_in { auth::url::SIGN_IN } else { "/" })
+    if to_sign_in {
+        return see_other(auth::url::SIGN_IN); // which leads on to what was wanted
+    }
+    session_cookie::drop_intent(&session);
+    see_other(intent.as_deref().unwrap_or("/"))
 }
 
 async fn show_undo(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {

@@ -15,12 +15,22 @@ use crate::{
     error::{FieldErrors, OnForm, Result},
     lists::categories::{self, Category},
     text,
-    web::{Flash, Form, Page, html, route, see_other, unprocessable},
+    web::{Flash, Form, Page, html, middleware::session_cookie, route, see_other, unprocessable},
 };
 
+const REASON: &str = "To copy this list to your own lists, you need an account. You’ll be taken back to it.";
+
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(url::COPY).allow_long().get(new).post(create));
-    app.service(route(url::COPY_SHARED).secret().unindexed().allow_long().get(new).post(create));
+    app.service(route(url::COPY).sign_in_reason(REASON).allow_long().get(new).post(create));
+    app.service(
+        route(url::COPY_SHARED)
+            .sign_in_reason(REASON)
+            .secret()
+            .unindexed()
+            .allow_long()
+            .get(new)
+            .post(create),
+    );
 }
 
 #[derive(Template)]
@@ -90,6 +100,7 @@ fn show(session: &Session, copied: &CopyOutcome) -> Result<HttpResponse> {
         count => format!("{} favourites", text::thousands(i64::try_from(count).unwrap_or(i64::MAX))),
     };
     let said = format!("Copied {count} to “{}”.", copied.category.name);
+    session_cookie::drop_intent(session);
     Flash::success(said).with_undo(Some(copied.entry)).store(session)?;
     see_other(categories::url::show(&copied.category))
 }

@@ -54,10 +54,15 @@ pub mod url {
     pub fn show(secret: &str) -> String {
         format!("/s/{secret}")
     }
-    /// The password page of the link that an address below `/s/` starts with.
+    /// The password page of the link that an address below `/s/` starts with; it leads on to that address.
     pub fn password_of(address: &str) -> String {
         let secret = address.strip_prefix("/s/").unwrap_or_default();
         let secret = secret.split(['/', '?', '#']).next().unwrap_or_default();
-        format!("/s/{secret}/password")
+        let page = format!("/s/{secret}/password");
+        if address == show(secret) {
+            return page;
+        }
+        let next: String = url::form_urlencoded::byte_serialize(address.as_bytes()).collect();
+        format!("{page}?next={next}")
     }
 }

@@ -31,6 +31,7 @@ const ID: &str = "id";
 const FLASH: &str = "flash";
 const PENDING_LOGIN: &str = "half";
 const CEREMONY: &str = "ceremony";
+const INTENT: &str = "intent";
 
 /// What the next page says first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +105,21 @@ pub fn set_session(session: &Session, id: &str) -> Result<()> {
 /// The id of a sign-in that lacks its second step.
 pub fn pending_login(session: &Session) -> Option<String> {
     session.get(PENDING_LOGIN).ok().flatten()
+}
+
+/// Keeps the page that a visitor wanted when they had to sign in or sign up.
+pub fn set_intent(session: &Session, path: &str) -> Result<()> {
+    leave(session, INTENT, path)
+}
+
+/// The page that a visitor wanted when they had to sign in or sign up.
+pub fn intent(session: &Session) -> Option<String> {
+    session.get(INTENT).ok().flatten()
+}
+
+/// Forgets it, once it is reached.
+pub fn drop_intent(session: &Session) {
+    session.remove(INTENT);
 }
 
 /// Puts a half sign-in's id into a fresh cookie: nobody is signed in by it.

@@ -12,9 +12,9 @@ use askama::Template;
 
 use crate::{
     auth::{
-        attempts,
+        self, attempts,
         extract::{FormSender, with_device_cookie},
-        forms::SignUpForm,
+        forms::{SignUpForm, local_path},
         passwords,
         sessions::LoginContext,
         signup_invitations, url,
@@ -24,7 +24,10 @@ use crate::{
     email::mailer::delivery_note,
     error::{Error, FieldErrors, OnForm, Result},
     lists::categories::signup::{self, NewSession},
-    web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
+    web::{
+        Flash, Form, Page, extract::Query, html, html_with, middleware::session_cookie, route,
+        routes::sign_in_reason, see_other, unprocessable,
+    },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -40,6 +43,18 @@ struct SignUpPage {
     errors: FieldErrors,
 }
 
+impl SignUpPage {
+    /// Why a visitor signs up.
+    fn reason(&self) -> Option<&'static str> {
+        sign_in_reason(&self.form.next)
+    }
+}
+
+/// The sign-in page, which leads to the same page.
+fn sign_in_url(next: &str) -> String {
+    if next.is_empty() { url::SIGN_IN.to_owned() } else { url::sign_in_for(next) }
+}
+
 /// The page shown when not everyone can sign up.
 #[derive(Template)]
 #[template(path = "account/signup/closed.html")]
@@ -47,6 +62,7 @@ struct NotOpenPage {
     page: Page,
     why: NotOpen,
     contact: Option<String>,
+    next: String,
 }
 
 /// Why nobody can sign up without an invitation.
@@ -57,13 +73,23 @@ enum NotOpen {
     BeingSetUp,
 }
 
-async fn new(db: Db, config: Data<Config>, page: Page) -> Result<HttpResponse> {
+async fn new(
+    db: Db,
+    config: Data<Config>,
+    page: Page,
+    session: Session,
+    Query(query): Query,
+) -> Result<HttpResponse> {
     if page.user.is_some() {
-        return see_other("/");
+        return see_other(local_path(query.get("next")).unwrap_or("/"));
     }
+    let next = auth::pages::wanted_page(&session, &query)?;
     match not_open(&db, &config).await? {
-        None => html(SignUpPage { page, form: SignUpForm::default(), errors: FieldErrors::default() }),
-        Some(why) => html(NotOpenPage { page, why, contact: config.contact.clone() }),
+        None => {
+            let form = SignUpForm { next, ..SignUpForm::default() };
+            html(SignUpPage { page, form, errors: FieldErrors::default() })
+        }
+        Some(why) => html(NotOpenPage { page, why, contact: config.contact.clone(), next }),
     }
 }
 
@@ -92,14 +118,17 @@ async fn create(
     Form(form): Form<SignUpForm>,
 ) -> Result<HttpResponse> {
     if let Some(why) = not_open(&db, &config).await? {
-        let page = NotOpenPage { page, why, contact: config.contact.clone() };
+        let page = NotOpenPage { page, why, contact: config.contact.clone(), next: form.next };
         return html_with(StatusCode::FORBIDDEN, page);
     }
     match open_account(&db, &form, caller, session_cookie::id(&session)).await.on_form(&form)? {
         Ok(started) => {
             session_cookie::set_session(&session, &started.session)?;
+            if sign_in_reason(&form.next).is_some() {
+                session_cookie::set_intent(&session, &form.next)?; // for when the address is confirmed
+            }
             Flash::success(sent_message(&form.email, &config)).store(&session)?;
-            with_device_cookie(see_other("/")?, &started.device, config.is_secure())
+            with_device_cookie(see_other(form.destination())?, &started.device, config.is_secure())
         }
         Err(errors) => unprocessable(SignUpPage { page, form, errors }),
     }

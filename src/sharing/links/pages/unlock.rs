@@ -13,6 +13,7 @@ use crate::{
     auth::extract::FormSender,
     auth::{
         attempts,
+        forms::local_path,
         passwords::{self, HashPriority},
     },
     config::Config,
@@ -22,7 +23,7 @@ use crate::{
     preferences,
     sharing::links::{self, ShareLink, faults, url},
     text::Fields,
-    web::{Form, assets, faults::too_many_tries, html, html_with, see_other},
+    web::{Form, assets, extract::Query, faults::too_many_tries, html, html_with, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -40,18 +41,25 @@ struct LinkPasswordPage {
 }
 
 impl LinkPasswordPage {
-    fn at(secret: &str, fault: Fault) -> LinkPasswordPage {
-        LinkPasswordPage { errors: FieldErrors::of("password", fault), ..LinkPasswordPage::empty(secret) }
+    fn at(next: &str, fault: Fault) -> LinkPasswordPage {
+        LinkPasswordPage { errors: FieldErrors::of("password", fault), ..LinkPasswordPage::empty(next) }
     }
 
-    fn empty(secret: &str) -> LinkPasswordPage {
+    fn empty(next: &str) -> LinkPasswordPage {
         LinkPasswordPage {
             css_url: assets::css_url(),
             theme: preferences::theme().shown(),
-            path: format!("{}/password", url::show(secret)),
+            path: url::password_of(next),
             errors: FieldErrors::default(),
         }
     }
+}
+
+/// The page of the link that was asked for before its password; the list, if it was none.
+fn wanted_page(secret: &str, query: &Fields) -> String {
+    let list = url::show(secret);
+    let next = local_path(query.get("next")).filter(|it| it.starts_with(&format!("{list}/")));
+    next.map_or(list, str::to_owned)
 }
 
 /// The link, if its password is required; [`Error::Forbidden`] if this browser may open it already.
@@ -60,10 +68,16 @@ async fn locked_link(db: &Db, request: &HttpRequest, secret: &str) -> Result<Sha
     db.read(move |conn| ShareLink::find_locked(conn, &key)).await
 }
 
-async fn ask(db: Db, request: HttpRequest, secret: routing::Path<String>) -> Result<HttpResponse> {
+async fn ask(
+    db: Db,
+    request: HttpRequest,
+    secret: routing::Path<String>,
+    Query(query): Query,
+) -> Result<HttpResponse> {
+    let next = wanted_page(&secret, &query);
     match locked_link(&db, &request, &secret).await {
-        Ok(_) => html(LinkPasswordPage::empty(&secret)),
-        Err(Error::Forbidden) => see_other(url::show(&secret)),
+        Ok(_) => html(LinkPasswordPage::empty(&next)),
+        Err(Error::Forbidden) => see_other(next),
         Err(other) => Err(other),
     }
 }
@@ -73,30 +87,29 @@ async fn submit_password(
     request: HttpRequest,
     caller: FormSender,
     config: Data<Config>,
-    secret: routing::Path<String>,
+    (secret, Query(query)): (routing::Path<String>, Query),
     Form(form): Form<Fields>,
 ) -> Result<HttpResponse> {
+    let next = wanted_page(&secret, &query);
     let share = match locked_link(&db, &request, &secret).await {
-        Err(Error::Forbidden) => return see_other(url::show(&secret)),
+        Err(Error::Forbidden) => return see_other(next),
         other => other?,
     };
     let id = share.id;
     if let Some(wait) = db.write(move |conn| attempts::link(conn, id, caller.ip)).await? {
-        let page = LinkPasswordPage::at(&secret, too_many_tries(wait.as_secs()));
+        let page = LinkPasswordPage::at(&next, too_many_tries(wait.as_secs()));
         return html_with(StatusCode::TOO_MANY_REQUESTS, page);
     }
     let typed = form.get("password").to_owned();
     match share.password_token() {
         Some(proof) if passwords::verify(typed, share.password_hash(), HashPriority::Unknown).await? => {
             db.write(move |conn| attempts::reset_link(conn, id, caller.ip)).await?;
-            let mut opened = see_other(url::show(&secret))?;
+            let mut opened = see_other(next)?;
             let cookie = link_cookie(&secret, &proof, config.is_secure());
             opened.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
             Ok(opened)
         }
-        _ => {
-            html_with(StatusCode::UNPROCESSABLE_ENTITY, LinkPasswordPage::at(&secret, faults::WRONG_PASSWORD))
-        }
+        _ => html_with(StatusCode::UNPROCESSABLE_ENTITY, LinkPasswordPage::at(&next, faults::WRONG_PASSWORD)),
     }
 }
 
