@@ -140,6 +140,11 @@ impl RunningProcess {
         send(self.child.id() as i32, signal);
     }
 
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it at once, as a power cut would.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

@@ -2,6 +2,7 @@
 
 mod assets;
 mod attacks;
+mod form_floods;
 mod health;
 mod middleware;
 mod page_cache;

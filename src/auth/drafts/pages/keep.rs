@@ -12,11 +12,13 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::{next_page, prove, show_behind_gate};
+use super::{LARGE, next_page, prove, show_behind_gate};
 use crate::{
     auth::drafts::model::Draft,
     crypto::Keys,
+    database::turns::ACQUIRE_TIMEOUT,
     error::{AccountGate, Error, Result},
     web::{
         Flash, current_request,
@@ -48,6 +50,10 @@ pub async fn keep(
         request.extensions_mut().insert(FormBody(draft.body.clone().into()));
     }
     let response = next.call(request).await?.map_into_boxed_body();
+    if !form.leads_on(&response) {
+        return Ok(response);
+    }
+    let _turn = turn(&form.body).await?;
     let Some(step) = form.step_after(&response) else { return Ok(response) };
     let (request, old) = response.into_parts();
     let page = match step {
@@ -113,6 +119,11 @@ impl SentForm {
         }
     }
 
+    /// Returns `true` if it may lead to something else than the response of its handler.
+    fn leads_on(&self, response: &ServiceResponse<BoxBody>) -> bool {
+        response.response().error().is_some() || !matches!(self.carried, CarriedDraft::None)
+    }
+
     fn step_after(self, response: &ServiceResponse<BoxBody>) -> Option<Step> {
         let error = response.response().error().map(|error| error.as_error::<Error>());
         match error {
@@ -130,6 +141,19 @@ impl SentForm {
             _ => None,
         }
     }
+}
+
+/// How many large drafts are sealed and written into a page at once: each takes several times its size in memory.
+const LARGE_AT_ONCE: usize = 2;
+
+/// Waits for the turn of a form that is large.
+async fn turn(form: &FormBody) -> Result<Option<SemaphorePermit<'static>>> {
+    static TURNS: Semaphore = Semaphore::const_new(LARGE_AT_ONCE);
+    if form.0.len() < LARGE {
+        return Ok(None);
+    }
+    let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, TURNS.acquire()).await.map_err(|_| Error::Busy)?;
+    turn.map(Some).map_err(|error| Error::Internal(error.into()))
 }
 
 /// The page instead of another response, whose cookies it keeps.

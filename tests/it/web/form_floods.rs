@@ -1,0 +1,34 @@
+//! What visitors send costs the server little, however much of it there is.
+
+use std::fs;
+use std::thread;
+
+use crate::support::process::ProcessFixture;
+
+/// The most memory that the process has had, in megabytes.
+fn peak(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
+
+#[test]
+fn eight_visitors_who_send_the_largest_forms_take_less_than_two_hundred_megabytes() {
+    let app = ProcessFixture::new(&[]);
+    let running = app.serve();
+    let words = "x".repeat(1_900_000);
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let visitor = app.browser();
+                for _ in 0..4 {
+                    let page = visitor.post("/favourites/1", &[("description", &words)]);
+                    assert!([401, 503].contains(&page.status), "{}", page.status);
+                }
+            });
+        }
+    });
+    let peak = peak(running.id());
+    assert!(peak < 200, "{peak} MB");
+    println!("{peak} MB at most");
+}
