@@ -131,7 +131,7 @@ pub fn finish(conn: &mut Conn, id: JobId) -> Result<()> {
 pub enum Patience {
     /// After [`MAX_ATTEMPTS`].
     Attempts,
-    /// When the next attempt would come after this time.
+    /// When an attempt failed at this time or later; the last one is made then.
     Until(DateTime<Utc>),
 }
 
@@ -143,9 +143,9 @@ pub fn postpone(conn: &mut Conn, id: JobId, error: &str, patience: Patience) -> 
         .returning(jobs::attempts)
         .get_result(conn)?;
     let due_at = Utc::now() + TimeDelta::seconds(1 << attempts.clamp(1, 12)).min(LONGEST_PAUSE);
-    let given_up = match patience {
-        Patience::Attempts => attempts >= MAX_ATTEMPTS,
-        Patience::Until(end) => due_at > end,
+    let (due_at, given_up) = match patience {
+        Patience::Attempts => (due_at, attempts >= MAX_ATTEMPTS),
+        Patience::Until(end) => (due_at.min(end), Utc::now() >= end),
     };
     diesel::update(jobs::table.find(id))
         .set((jobs::due_at.eq(due_at), jobs::failed_at.eq(given_up.then(Utc::now))))
@@ -225,7 +225,7 @@ pub struct DelayedEmails {
 /// The e-mails that could not be sent so far; `None` if there are none.
 pub fn delayed_emails(conn: &mut Conn) -> Result<Option<DelayedEmails>> {
     let delayed = jobs::failed_at.is_null().and(jobs::attempts.gt(0)).and(jobs::job.has_key(LETTER));
-    let count: i64 = jobs::table.filter(delayed.clone()).count().get_result(conn)?;
+    let count: i64 = jobs::table.filter(delayed).count().get_result(conn)?;
     let newest = jobs::table.filter(delayed).order(jobs::id.desc()).select(jobs::trouble);
     let trouble: Option<String> = newest.first(conn).optional()?;
     Ok(trouble.map(|trouble| DelayedEmails { count, trouble }))

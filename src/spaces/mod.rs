@@ -8,8 +8,10 @@ pub mod forms;
 pub mod model;
 pub mod pages;
 mod public_profile;
+mod usage;
 
 pub use model::{Space, SpaceMembership};
+pub use usage::Usage;
 
 /// The URLs of this module. No other module contains these paths.
 pub mod url {

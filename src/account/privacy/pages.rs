@@ -26,6 +26,7 @@ use crate::{
     error::{AccountGate, Error, Result},
     jobs::queue::Retry,
     preferences,
+    spaces::Usage,
     text::Fields,
     web::{Flash, Form, Page, filters, html, html_with, route, see_other},
 };
@@ -140,6 +141,7 @@ struct DataPage {
     agreed_version: Option<String>,
     consents: Vec<Consent>,
     archives: Vec<Archive>,
+    usage: Usage,
     /// When preparing the pending one is tried again, after an attempt that failed.
     retry: Option<Retry>,
     /// Where to reauthenticate, if necessary.
@@ -154,13 +156,23 @@ impl DataPage {
         let user = visitor.user;
         let state = move |conn: &mut Conn| {
             let (consents, archives) = (consent::listed(conn, &user)?, archive::listed(conn, &user)?);
+            let usage = Usage::of(conn, &user)?;
             let pending = archives.iter().find(|it| it.is_pending());
             let retry = pending.map_or(Ok(None), |it| it.next_retry(conn))?;
-            Ok((consent::current(conn, &user)?, consents, archives, retry))
+            Ok((consent::current(conn, &user)?, consents, (archives, retry), usage))
         };
-        let (agreed, consents, archives, retry) = db.read(state).await?;
+        let (agreed, consents, (archives, retry), usage) = db.read(state).await?;
         let agreed_version = agreed.map(|it| day(&it));
-        Ok(DataPage { page, agreed_version, consents, archives, retry, reauthenticate_url, error: None })
+        Ok(DataPage {
+            page,
+            agreed_version,
+            consents,
+            archives,
+            usage,
+            retry,
+            reauthenticate_url,
+            error: None,
+        })
     }
 
     fn has_pending_archive(&self) -> bool {

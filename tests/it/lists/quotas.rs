@@ -40,6 +40,9 @@ fn an_account_has_as_many_lists_as_its_quota_allows_counting_the_bin() {
     assert_eq!(page.form("form.form-wide").value("name"), "Books", "what was typed stays");
     assert_eq!(app.fingerprint(), before);
 
+    let said = "You have 4 of 4 categories, 0 of 100,000 favourites and 0 of 100 MB of text, including what is in your bin.";
+    assert!(browser.get("/account/data").text_content().contains(said));
+
     let films = app.category(&ana, "Films");
     assert_eq!(browser.post(&format!("/trash/categories/{}", films.id), &[]).status, 303);
     assert_eq!(add_list(&browser, &ana, "Books").status, 422, "what is in the bin can come back");

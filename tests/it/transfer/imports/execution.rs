@@ -234,7 +234,7 @@ fn an_import_is_planned_before_its_list_is_locked() {
             noted.lock().unwrap().push(query.to_string());
         }
     });
-    conn.transaction(|conn| execution::run(conn, waiting.id, &mut |_, _| ())).unwrap();
+    execution::run(&mut conn, waiting.id, &mut |_, _| ()).unwrap();
     let queries = queries.lock().unwrap();
     let place = |is: fn(&str) -> bool| queries.iter().position(|query| is(query)).expect("such a query");
     let read = place(|query| query.contains("\"imports\".\"content\""));
