@@ -219,7 +219,8 @@ fn with_retry_after(mut response: HttpResponse) -> HttpResponse {
     response
 }
 
-fn title_and_advice(status: StatusCode) -> (&'static str, &'static str) {
+/// What an error is called, and what to do about it.
+pub fn title_and_advice(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
         400 => ("Bad request", "Go back and try again."),
         403 => ("Not allowed", "You can see this, but you can’t change it. Ask its owner."),

@@ -8,6 +8,7 @@
 mod account;
 mod admin;
 mod bin;
+mod drafts;
 mod driver;
 mod scripts;
 mod journey;

@@ -67,7 +67,12 @@ impl Screen {
 
     /// Types an address.
     pub fn go(&self, path: &str) {
-        wait_for(self.client.goto(&format!("{}{path}", self.base))).unwrap();
+        self.go_to(&format!("{}{path}", self.base));
+    }
+
+    /// Types an address with its host.
+    pub fn go_to(&self, address: &str) {
+        wait_for(self.client.goto(address)).unwrap();
     }
 
     /// The address it is at, from the first slash.

@@ -24,7 +24,7 @@ fn a_favourite_that_was_binned_meanwhile_is_restored_and_saved() {
     let form = ana.get(&format!("/favourites/{id}/edit")).form("form[action^='/favourites/']");
     ana.post(&format!("/trash/favourites/{id}"), &[]);
     let gone = ana.submit(form.set("description", "Bank robbers drink coffee."));
-    assert_eq!(gone.text("h1"), "Heat is in the bin");
+    assert_eq!(gone.text("h1"), "“Heat” is in the bin");
     assert!(gone.text(".properties").contains("Bank robbers drink coffee."));
     restore_and_save(&ana, &gone);
     assert_eq!(app.count("favourites where description = 'Bank robbers drink coffee.'"), 1);
@@ -84,7 +84,7 @@ fn a_category_that_was_binned_meanwhile_is_restored_and_what_was_edited_in_it_sa
         let form = ana.get(&page).form(&format!("main {css}")).set(field, typed);
         assert_eq!(ana.post(&format!("/trash/categories/{films}"), &[]).status, 303);
         let gone = ana.submit(form);
-        assert_eq!(gone.text("h1"), "Films is in the bin", "{page}");
+        assert_eq!(gone.text("h1"), "“Films” is in the bin", "{page}");
         assert!(gone.text(".properties").contains(typed.lines().next().unwrap()), "{page}");
         restore_and_save(&ana, &gone);
     }
@@ -102,7 +102,7 @@ fn an_attribute_that_was_removed_meanwhile_is_restored_and_saved() {
     let form = ana.get(&format!("/attributes/{id}/edit")).form("form[action^='/attributes/']");
     assert_eq!(ana.post(&format!("/attributes/{id}/removal"), &[]).status, 303);
     let gone = ana.submit(form.set("name", "Year of release"));
-    assert_eq!(gone.text("h1"), "Year was removed");
+    assert_eq!(gone.text("h1"), "“Year” was removed");
     restore_and_save(&ana, &gone);
     assert_eq!(app.count("attributes where name = 'Year of release' and removed_at is null"), 1);
 }
@@ -121,10 +121,24 @@ fn an_editor_learns_that_a_category_is_in_the_bin_and_a_stranger_nothing() {
     ana.post(&format!("/trash/categories/{films}"), &[]);
     let path = format!("/categories/{films}/favourites");
     let gone = ben.post(&path, &[("title", "Collateral")]);
-    assert_eq!((gone.status, gone.text("h1").as_str()), (409, "Films is in the bin"));
+    assert_eq!((gone.status, gone.text("h1").as_str()), (409, "“Films” is in the bin"));
     assert!(gone.text(".note").contains("Ask an owner") && !gone.has("main form.form"));
     let refused = cleo.post(&path, &[("title", "Collateral")]);
     let unknown = cleo.post("/categories/987654/favourites", &[("title", "Collateral")]);
     assert_eq!((refused.status, unknown.status), (404, 404));
     assert!(!refused.body().contains("Films"));
+}
+
+#[test]
+fn what_was_typed_about_a_thing_that_is_gone_for_ever_can_still_be_copied() {
+    let app = TestApp::start();
+    let (_, _, ana) = films_with_everything(&app);
+    let id = app.number("select id from shares");
+    let form = ana.get(&format!("/shares/{id}/edit")).form("form[action^='/shares/']");
+    assert_eq!(ana.post(&format!("/shares/{id}/revocation"), &[]).status, 303);
+    let gone = ana.submit(form.set("label", "For Ben and Cleo"));
+    assert_eq!((gone.status, gone.text("h1").as_str()), (404, "Page not found"));
+    assert!(gone.text(".properties").contains("For Ben and Cleo"));
+    let visitor = app.browser().post("/s/never/password", &[("password", "x"), ("label", "For Ben")]);
+    assert!(visitor.status == 404 && !visitor.has(".properties"));
 }

@@ -239,7 +239,7 @@ fn a_category_and_an_attribute_come_back_with_everything() {
             ana.post(path, &[("name", "Y"), ("kind", "text"), ("place", "up")])
         };
         let gone = if answer.status == 409 { answer.text("h1") } else { answer.status.to_string() };
-        let said = if path.ends_with("edit") { "404" } else { "Year was removed" };
+        let said = if path.ends_with("edit") { "404" } else { "“Year” was removed" };
         assert_eq!(gone, said, "{path}");
     }
     assert_eq!(undo(&ana, &removed).flash_text(), "Restored attribute “Year” with its values.");

@@ -14,7 +14,7 @@ use actix_web::{
 };
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::{LARGE, next_page, prove, show_behind_gate};
+use super::{LARGE, next_page, prove, show_behind_gate, show_lost};
 use crate::{
     auth::drafts::model::Draft,
     crypto::Keys,
@@ -60,6 +60,10 @@ pub async fn keep(
         Step::Prove(draft) => prove(&request, draft).await,
         Step::Settle(draft, gate) => show_behind_gate(&request, draft, gate).await,
         Step::Next(draft) => next_page(&request, draft).await,
+        Step::Lose(draft) => match show_lost(&request, draft, old.status()).await {
+            Ok(Some(page)) => Ok(page),
+            Ok(None) | Err(_) => return Ok(ServiceResponse::new(request, old)),
+        },
         Step::TooLate => {
             let said = "What you typed was kept for an hour, which is over. Please type it again.";
             Flash::error(said).store(&request.get_session())?;
@@ -91,6 +95,8 @@ enum Step {
     Prove(Draft),
     Settle(Draft, AccountGate),
     Next(Draft),
+    /// There is nothing that it could be saved to.
+    Lose(Draft),
     TooLate,
 }
 
@@ -133,6 +139,7 @@ impl SentForm {
                 let gate = *gate;
                 self.into_draft().map(|draft| Step::Settle(draft, gate))
             }
+            Some(Some(Error::NotFound | Error::Forbidden)) => self.into_draft().map(Step::Lose),
             None if response.status() == StatusCode::SEE_OTHER => match self.carried {
                 CarriedDraft::OnTheWay(draft) => Some(Step::Next(draft)),
                 CarriedDraft::Broken => Some(Step::TooLate),

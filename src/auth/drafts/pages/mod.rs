@@ -4,7 +4,7 @@ pub mod keep;
 
 use actix_session::SessionExt;
 use actix_web::{
-    HttpRequest, HttpResponse,
+    FromRequest, HttpRequest, HttpResponse,
     http::{
         StatusCode,
         header::{self, ContentEncoding},
@@ -24,7 +24,10 @@ use crate::{
     crypto::Keys,
     database::pool::Db,
     error::{AccountGate, Error, Result},
-    web::{Page, error_redirects::ErrorRedirects, html_with, middleware::session_cookie, route, see_other},
+    web::{
+        Page, error_redirects::ErrorRedirects, errors, html_with, middleware::session_cookie, route,
+        see_other,
+    },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -44,6 +47,27 @@ struct DraftPage {
     draft: Draft,
     /// What must be settled before.
     gate: Option<(&'static str, &'static str)>,
+}
+
+/// What was typed into a form that nobody can accept any more.
+#[derive(Template)]
+#[template(path = "auth/drafts/lost.html")]
+struct LostPage {
+    page: Page,
+    draft: Draft,
+    title: &'static str,
+    sentence: &'static str,
+}
+
+/// The error, with what was typed, to copy it; `None` for visitors, who type nothing here.
+async fn show_lost(request: &HttpRequest, draft: Draft, status: StatusCode) -> Result<Option<HttpResponse>> {
+    let page = Page::extract(request).await?;
+    if page.user.is_none() {
+        return Ok(None);
+    }
+    let path = draft.from.clone().unwrap_or_else(|| "/".to_owned());
+    let (title, sentence) = errors::title_and_advice(status);
+    html_with(status, LostPage { page: Page { path, ..page }, draft, title, sentence }).map(Some)
 }
 
 /// A larger draft is sealed on a thread of its own, and not compressed, because nothing encrypted gets smaller.
