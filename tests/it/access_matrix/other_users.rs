@@ -9,11 +9,12 @@ use super::{
 };
 use crate::support::{Browser, Page};
 
-/// An answer without what differs from request to request: its number, the address that was asked for, and the sealed draft
-/// of what was sent there.
+/// An answer without what differs from request to request: its number, the address that was asked for, and what was typed
+/// there, sealed or shown.
 fn without_request_details(page: &Page) -> (u16, BTreeSet<(String, String)>, String) {
     let asked: String = url::form_urlencoded::byte_serialize(page.path.as_bytes()).collect();
-    let drafts = page.attributes("input[name='draft']", "value");
+    let mut drafts = page.attributes("input[name='draft']", "value");
+    drafts.extend(page.all("h2#typed ~ .properties dd"));
     let strip = |text: &str| {
         let text = text.replace(page.header("x-request-id"), "").replace(&asked, "");
         drafts.iter().fold(text, |text, draft| text.replace(draft, ""))
