@@ -1,5 +1,5 @@
-//! What is wrong wherever it happens: more than an account may hold. The database says so with the name of the quota and
-//! the limit, written out.
+//! What can be wrong with any change: more than an account may hold (the database says so with the name of the quota and
+//! the limit, written out), or an edit form that was filled from older values.
 
 use super::Fault;
 
@@ -38,4 +38,43 @@ fn too_much_text(most: &str) -> Fault {
          the bin. {HOW_TO_MAKE_ROOM}"
     );
     Fault::formatted("too_much_text", message)
+}
+
+/// Something was changed while the form was open. The other faults here have its code.
+pub(super) const CHANGED: Fault = Fault::new(
+    "changed_meanwhile",
+    "Someone changed this while you were editing. Check it, then save again.",
+);
+
+fn changed(message: String) -> Fault {
+    Fault { message: message.into(), ..CHANGED }
+}
+
+/// A text that both people changed.
+pub(super) fn changed_to(now: &str) -> Fault {
+    changed(match now {
+        "" => "Someone emptied this while you were editing. Save again to keep yours.".into(),
+        now => format!("Someone changed this to “{now}” while you were editing. Save again to keep yours."),
+    })
+}
+
+/// A text that only the other person changed. Its field now holds theirs.
+pub(super) fn changed_from(was: &str) -> Fault {
+    changed(match was {
+        "" => "Someone filled this in while you were editing. Check it, then save again.".into(),
+        was => {
+            format!("Someone changed this from “{was}” while you were editing. Check it, then save again.")
+        }
+    })
+}
+
+/// A box that the other person ticked, or unticked.
+pub(super) fn ticked(now: bool) -> Fault {
+    let verb = if now { "ticked" } else { "unticked" };
+    changed(format!("Someone {verb} this while you were editing. Check it, then save again."))
+}
+
+/// A password that both people changed.
+pub(super) fn secret_changed() -> Fault {
+    changed("Someone changed the password while you were editing. Save again to set yours.".into())
 }

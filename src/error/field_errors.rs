@@ -3,9 +3,9 @@
 //! **Invariants:** models know no fields. They return a fault, and the form says by [`FormFields`] which of its fields
 //! that is about.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Display};
 
-use super::Fault;
+use super::{Fault, faults};
 
 /// What is wrong with a form, one fault per field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,6 +47,11 @@ impl FieldErrors {
         self.fields.get(field).map(|fault| &*fault.message)
     }
 
+    /// The message for one of several checkboxes with the same name.
+    pub fn of_choice(&self, name: &str, value: impl Display) -> Option<&str> {
+        self.get(&format!("{name}-{value}"))
+    }
+
     /// The fault that is about no single field.
     pub fn form(&self) -> Option<&Fault> {
         self.form.as_ref()
@@ -60,6 +65,11 @@ impl FieldErrors {
     /// All messages, without the fields' names.
     pub fn messages(&self) -> impl Iterator<Item = &str> {
         self.form.iter().chain(self.fields.values()).map(|fault| &*fault.message)
+    }
+
+    /// Returns `true` if something was changed by someone else while the form was open.
+    pub fn is_conflict(&self) -> bool {
+        self.fields.values().any(|fault| fault.code == faults::CHANGED.code)
     }
 
     /// Returns `true` if nothing is wrong.

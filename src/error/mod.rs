@@ -8,9 +8,12 @@ mod fault;
 mod faults;
 mod field_errors;
 mod constraints;
+mod edit_form;
+mod faults;
 mod on_form;
 
 pub use constraints::OnConstraint;
+pub use edit_form::{EditForm, FieldName, FieldValue, FormVersion};
 pub use fault::Fault;
 pub use field_errors::{FieldErrors, FormFields};
 pub use on_form::OnForm;

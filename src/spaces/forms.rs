@@ -2,7 +2,7 @@
 
 use super::{Space, faults};
 use crate::{
-    error::{Fault, FieldErrors, FormFields, Result},
+    error::{EditForm, Fault, FieldErrors, FieldName, FieldValue, FormFields, FormVersion, Result},
     text::{self, Fields},
 };
 
@@ -15,6 +15,8 @@ pub struct ProfileForm {
     /// "yes" or "no".
     pub shown: String,
     pub about: String,
+    /// What the form was filled from.
+    pub version: FormVersion,
 }
 
 /// A validated profile, made by [`ProfileForm::check`] or from the history.
@@ -26,7 +28,11 @@ pub struct NewProfile {
 
 impl From<Fields> for ProfileForm {
     fn from(fields: Fields) -> ProfileForm {
-        ProfileForm { shown: fields.get("shown").into(), about: fields.get("about").into() }
+        ProfileForm {
+            shown: fields.get("shown").into(),
+            about: fields.get("about").into(),
+            version: FormVersion::sent(fields.get("version")),
+        }
     }
 }
 
@@ -34,7 +40,7 @@ impl ProfileForm {
     /// The form filled from a space.
     pub fn of(space: &Space) -> ProfileForm {
         let shown = if space.is_shown { "yes" } else { "no" };
-        ProfileForm { shown: shown.into(), about: space.about.clone() }
+        ProfileForm { shown: shown.into(), about: space.about.clone(), version: FormVersion::default() }
     }
 
     /// Validates both fields.
@@ -54,6 +60,35 @@ impl ProfileForm {
 impl FormFields for ProfileForm {
     fn field_of(&self, code: &str) -> Option<&'static str> {
         (code == "email_unconfirmed").then_some("shown")
+    }
+}
+
+impl EditForm for ProfileForm {
+    fn fields(&self) -> Vec<FieldName> {
+        ["shown", "about"].map(FieldName::from).into()
+    }
+
+    fn value_of(&self, field: &str) -> Option<FieldValue> {
+        Some(match field {
+            "shown" => FieldValue::Ticked(self.shown == "yes"),
+            _ => FieldValue::Text(self.about.clone()),
+        })
+    }
+
+    fn fill(&mut self, _: &str, value: FieldValue) {
+        match value {
+            FieldValue::Ticked(shown) => self.shown = if shown { "yes" } else { "no" }.into(),
+            FieldValue::Text(about) => self.about = about,
+            FieldValue::Secret(_) => (),
+        }
+    }
+
+    fn version(&self) -> &FormVersion {
+        &self.version
+    }
+
+    fn with_version(self, version: FormVersion) -> ProfileForm {
+        ProfileForm { version, ..self }
     }
 }
 

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     access::{Allowed, Manage},
     database::pool::Db,
-    error::{FieldErrors, OnForm, Result},
-    web::{Flash, Form, Page, html, route, see_other, unprocessable},
+    error::{EditForm, FieldErrors, OnForm, Result},
+    web::{Flash, Form, Page, form_again, html, route, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -44,7 +44,7 @@ impl ProfilePage {
 }
 
 async fn profile(page: Page, space: Allowed<Space, Manage>) -> Result<HttpResponse> {
-    let form = ProfileForm::of(space.item());
+    let form = ProfileForm::of(space.item()).versioned();
     html(ProfilePage { page, space: space.into_item(), form, errors: FieldErrors::default() })
 }
 
@@ -56,11 +56,15 @@ async fn update(
     Form(form): Form<ProfileForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (space.clone(), form.clone());
-    match db.write(move |conn| Space::change_profile(conn, &proof, &typed.check()?)).await.on_form(&form)? {
+    match db.write(move |conn| Space::change_profile_from_form(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(entry) => {
             Flash::success("Saved the profile.").with_undo(entry).store(&session)?;
             see_other(url::show(&space.item().handle))
         }
-        Err(errors) => unprocessable(ProfilePage { page, space: space.into_item(), form, errors }),
+        Err(errors) => {
+            let space = space.into_item();
+            let form = form.after(&errors, &ProfileForm::of(&space));
+            form_again(&errors.clone(), ProfilePage { page, space, form, errors })
+        }
     }
 }

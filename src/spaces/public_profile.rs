@@ -3,16 +3,31 @@
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Space, forms::NewProfile};
+use super::{
+    Space,
+    forms::{NewProfile, ProfileForm},
+};
 use crate::{
     access::{Allowed, Manage},
     audit::{self, NewEntry},
     database::ids::EntryId,
     database::{pool::Conn, schema::spaces},
-    error::Result,
+    error::{EditForm, Result},
 };
 
 impl Space {
+    /// Changes the profile as the form says. Returns the history's entry, if anything changed.
+    pub fn change_profile_from_form(
+        conn: &mut Conn,
+        on: &Allowed<Space, Manage>,
+        form: &ProfileForm,
+    ) -> Result<Option<EntryId>> {
+        let row = spaces::table.find(on.item().id);
+        let stored: Space = row.select(Space::as_select()).for_no_key_update().first(conn)?;
+        form.must_follow(&ProfileForm::of(&stored))?;
+        Space::change_profile(conn, on, &form.check()?)
+    }
+
     /// Changes the profile and its visibility. Returns the history's entry, if anything changed.
     pub fn change_profile(
         conn: &mut Conn,

@@ -29,7 +29,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldErrors, Result};
 pub use extract::{Form, Page};
 pub use middleware::session_cookie::Flash;
 pub use routes::route;
@@ -42,6 +42,12 @@ pub fn html(template: impl Template) -> Result<HttpResponse> {
 /// The form with what was typed and what is wrong with it: status 422.
 pub fn unprocessable(template: impl Template) -> Result<HttpResponse> {
     html_with(StatusCode::UNPROCESSABLE_ENTITY, template)
+}
+
+/// The page with a form that was refused: 409 if someone else changed what it edits, else 422.
+pub fn form_again(errors: &FieldErrors, template: impl Template) -> Result<HttpResponse> {
+    let is_conflict = errors.is_conflict();
+    html_with(if is_conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY }, template)
 }
 
 /// The page, with this status.

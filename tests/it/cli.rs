@@ -200,3 +200,25 @@ fn production_does_not_start_on_a_database_that_forgets_or_as_its_superuser() {
     }
     assert!(other.stop().0.success());
 }
+
+// Fault 52
+#[test]
+fn the_help_and_the_readme_name_every_setting() {
+    let help = printed(&ProcessFixture::new(&[]).run(&["--help"]));
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let sources = ["reader.rs", "mod.rs", "secret_key.rs"]
+        .map(|file| std::fs::read_to_string(format!("src/config/{file}")));
+    let text = sources.map(Result::unwrap).concat();
+    let words = text.split(|c: char| !(c.is_ascii_uppercase() || c == '_'));
+    let names: std::collections::BTreeSet<&str> = words
+        .filter(|word| {
+            word.starts_with("PODIUM_") && word.len() > 7
+                || matches!(*word, "DATABASE_URL" | "SMTP_URL" | "RUST_LOG")
+        })
+        .collect();
+    assert!(names.len() >= 17, "{names:?}");
+    for name in names {
+        assert!(help.contains(name), "{name} in the help: {help}");
+        assert!(readme.contains(&format!("`{name}`")), "{name} in the README");
+    }
+}

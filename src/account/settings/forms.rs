@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::faults;
 use crate::{
     auth::{Handle, forms::person_name, passwords},
-    error::{FieldErrors, FormFields, Result},
+    error::{EditForm, FieldErrors, FieldName, FieldValue, FormFields, FormVersion, Result},
     preferences::{DateFormat, Theme},
     text::Fields,
 };
@@ -18,6 +18,8 @@ pub struct AccountForm {
     pub handle: Option<String>,
     pub dates: String,
     pub theme: String,
+    /// What the form was filled from.
+    pub version: FormVersion,
 }
 
 /// Valid settings, made by [`AccountForm::check`].
@@ -36,6 +38,7 @@ impl From<Fields> for AccountForm {
             handle: fields.has("handle").then(|| fields.get("handle").into()),
             dates: fields.get("dates").into(),
             theme: fields.get("theme").into(),
+            version: FormVersion::sent(fields.get("version")),
         }
     }
 }
@@ -60,10 +63,37 @@ impl FormFields for AccountForm {
     }
 }
 
-impl NewAccountSettings {
-    /// The chosen theme.
-    pub fn theme(&self) -> Theme {
-        self.theme
+impl EditForm for AccountForm {
+    fn fields(&self) -> Vec<FieldName> {
+        ["name", "handle", "dates", "theme"].map(FieldName::from).into()
+    }
+
+    fn value_of(&self, field: &str) -> Option<FieldValue> {
+        let text = match field {
+            "name" => Some(&self.name),
+            "handle" => self.handle.as_ref(),
+            "dates" => Some(&self.dates),
+            _ => Some(&self.theme),
+        };
+        text.cloned().map(FieldValue::Text)
+    }
+
+    fn fill(&mut self, field: &str, value: FieldValue) {
+        let FieldValue::Text(text) = value else { return };
+        match field {
+            "name" => self.name = text,
+            "handle" => self.handle = Some(text),
+            "dates" => self.dates = text,
+            _ => self.theme = text,
+        }
+    }
+
+    fn version(&self) -> &FormVersion {
+        &self.version
+    }
+
+    fn with_version(self, version: FormVersion) -> AccountForm {
+        AccountForm { version, ..self }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{faults, forms::NewAccountSettings};
+use super::{faults, forms::AccountForm};
 use crate::{
     auth::{
         Handle, User, devices,
@@ -15,7 +15,7 @@ use crate::{
         pool::Conn,
         schema::{past_handles, spaces, users},
     },
-    error::Result,
+    error::{EditForm, FormVersion, Result},
     preferences::Theme,
     spaces::Space,
 };
@@ -51,17 +51,32 @@ pub fn has_factor(conn: &mut Conn, user_id: UserId) -> Result<bool> {
     Ok(since.is_some())
 }
 
-/// Saves the profile form. A personal space named after the user is renamed as well.
-pub fn save(conn: &mut Conn, user: &User, new: &NewAccountSettings, client: &ClientInfo) -> Result<()> {
+/// The form of the stored settings.
+pub fn form(user: &User, handle: &str) -> AccountForm {
+    let theme = if user.theme == Theme::Unset { Theme::System } else { user.theme };
+    AccountForm {
+        name: user.name.clone(),
+        handle: Some(handle.to_owned()),
+        dates: user.dates.word().into(),
+        theme: theme.word().into(),
+        version: FormVersion::default(),
+    }
+}
+
+/// Saves the settings as the form says, unless they were changed since the form was filled. A personal space named after
+/// the user is renamed as well. Returns the chosen theme.
+pub fn save(conn: &mut Conn, user: &User, form: &AccountForm, client: &ClientInfo) -> Result<Theme> {
     let person = users::table.find(user.id);
-    let before: String = person.select(users::name).for_update().first(conn)?;
+    let stored: User = person.select(User::as_select()).for_update().first(conn)?;
+    let space = Space::personal(conn, user)?;
+    form.must_follow(&self::form(&stored, space.as_ref().map_or("", |space| &space.handle)))?;
+    let (new, before) = (form.check()?, stored.name);
     diesel::update(person)
         .set((users::name.eq(&new.name), users::date_style.eq(new.dates.word())))
         .execute(conn)?;
     if new.theme != Theme::Unset {
         choose_theme(conn, user.id, new.theme)?;
     }
-    let space = Space::personal(conn, user)?;
     if before != new.name {
         security_events::record(
             conn,
@@ -78,10 +93,11 @@ pub fn save(conn: &mut Conn, user: &User, new: &NewAccountSettings, client: &Cli
         (Some(space), Some(handle)) if space.handle != handle.as_str() => {
             change_handle(conn, &space, handle)?;
             let about = format!("@{} → @{}", space.handle, handle.as_str());
-            security_events::record(conn, user.id, SecurityEvent::HandleChanged, &about, client)
+            security_events::record(conn, user.id, SecurityEvent::HandleChanged, &about, client)?;
         }
-        _ => Ok(()),
+        _ => (),
     }
+    Ok(new.theme)
 }
 
 /// Changes the handle of a space; the earlier one redirects. Its own earlier handles are free for it.

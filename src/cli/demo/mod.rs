@@ -79,7 +79,11 @@ fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)>
 /// Fills a list unless it has favourites.
 fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &DemoList) -> Result<()> {
     let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(space_id))?;
-    let form = CategoryForm { name: list.name.clone(), description: list.description.clone(), address: None };
+    let form = CategoryForm {
+        name: list.name.clone(),
+        description: list.description.clone(),
+        ..CategoryForm::default()
+    };
     let known = Category::listed(conn, &space)?.into_iter().find(|it| it.name == list.name);
     let id = match known {
         Some(category) if category.size > 0 => return Ok(()),
@@ -97,8 +101,8 @@ fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &DemoList) -> Res
             kind: it.kind.clone(),
             options: it.options.join("\n"),
             unit: it.unit.clone(),
-            required: false,
             shown: true,
+            ..AttributeForm::default()
         };
         Attribute::add(conn, &category, &form.check()?)?;
     }

@@ -10,13 +10,16 @@ use std::{
         atomic::{AtomicU64, Ordering},
         mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// The most lines that wait to be written.
 const QUEUE: usize = 8192;
 /// How much is written at once, in bytes.
 const BATCH: usize = 32 * 1024;
+
+/// How often a full queue is tried again, when flushing.
+const PAUSE: Duration = Duration::from_millis(2);
 
 enum Message {
     Line(Vec<u8>),
@@ -49,10 +52,16 @@ impl QueuedWriter {
 
     /// Waits until the lines so far are written, but not longer than `patience`.
     pub fn flush_within(&self, patience: Duration) {
+        let end = Instant::now() + patience;
         let (done, flushed) = sync_channel(1);
-        if self.messages.try_send(Message::Flush(done)).is_ok() {
-            let _: Result<(), RecvTimeoutError> = flushed.recv_timeout(patience);
+        while let Err(TrySendError::Full(_)) = self.messages.try_send(Message::Flush(done.clone())) {
+            if Instant::now() > end {
+                return;
+            }
+            std::thread::sleep(PAUSE);
         }
+        let _: Result<(), RecvTimeoutError> =
+            flushed.recv_timeout(end.saturating_duration_since(Instant::now()));
     }
 }
 

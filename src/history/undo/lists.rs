@@ -72,6 +72,7 @@ pub(super) fn undo_change(
         name: name.clone(),
         description: text("description", &list.item().description),
         address: Some(text("address", &list.item().slug)),
+        ..CategoryForm::default()
     };
     Category::change(conn, &list, &form.check()?)?;
     let now = Category::find_live(conn, list.item().id)?.unwrap_or(list.into_item());

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{AttributeKind, faults};
 use crate::{
     database::schema::attributes,
-    error::{Fault, FieldErrors, FormFields, Result},
+    error::{EditForm, Fault, FieldErrors, FieldName, FieldValue, FormFields, FormVersion, Result},
     text::{self, Fields},
 };
 
@@ -24,6 +24,8 @@ pub struct AttributeForm {
     pub unit: String,
     pub required: bool,
     pub shown: bool,
+    /// What the form was filled from, when editing.
+    pub version: FormVersion,
 }
 
 /// A validated attribute, made by [`AttributeForm::check`] only.
@@ -46,6 +48,7 @@ impl From<Fields> for AttributeForm {
             unit: fields.get("unit").into(),
             required: fields.has("required"),
             shown: fields.has("shown"),
+            version: FormVersion::sent(fields.get("version")),
         }
     }
 }
@@ -89,6 +92,44 @@ impl FormFields for AttributeForm {
             "options_misfit" => Some("options"),
             _ => None,
         }
+    }
+}
+
+impl EditForm for AttributeForm {
+    fn fields(&self) -> Vec<FieldName> {
+        ["name", "kind", "options", "unit", "required", "shown"].map(FieldName::from).into()
+    }
+
+    fn value_of(&self, field: &str) -> Option<FieldValue> {
+        let text = match field {
+            "name" => &self.name,
+            "kind" => &self.kind,
+            "options" => &self.options,
+            "unit" => &self.unit,
+            "required" => return Some(FieldValue::Ticked(self.required)),
+            _ => return Some(FieldValue::Ticked(self.shown)),
+        };
+        Some(FieldValue::Text(text.clone()))
+    }
+
+    fn fill(&mut self, field: &str, value: FieldValue) {
+        match (field, value) {
+            ("name", FieldValue::Text(text)) => self.name = text,
+            ("kind", FieldValue::Text(text)) => self.kind = text,
+            ("options", FieldValue::Text(text)) => self.options = text,
+            ("unit", FieldValue::Text(text)) => self.unit = text,
+            ("required", FieldValue::Ticked(ticked)) => self.required = ticked,
+            ("shown", FieldValue::Ticked(ticked)) => self.shown = ticked,
+            _ => (),
+        }
+    }
+
+    fn version(&self) -> &FormVersion {
+        &self.version
+    }
+
+    fn with_version(self, version: FormVersion) -> AttributeForm {
+        AttributeForm { version, ..self }
     }
 }
 

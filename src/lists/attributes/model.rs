@@ -13,7 +13,7 @@ use crate::{
     audit::{self, Changed, EntryRow},
     database::ids::{AttributeId, CategoryId, EntryId, SpaceId},
     database::{pool::Conn, schema::attributes},
-    error::{Error, OnConstraint, Result},
+    error::{EditForm, Error, FormVersion, OnConstraint, Result},
     lists::{
         categories::{Category, model::ListChange},
         ordering::{self, position::MoveTarget},
@@ -50,6 +50,7 @@ impl Attribute {
             unit: self.unit.clone(),
             required: self.required,
             shown: self.shown,
+            version: FormVersion::default(),
         }
     }
 
@@ -109,6 +110,17 @@ impl Attribute {
             .returning(Attribute::as_returning())
             .get_result(conn)
             .on_constraint("attributes_name_once", faults::NAME_TAKEN)
+    }
+
+    /// Changes an attribute as the form says, unless someone else changed it since the form was filled.
+    pub fn change_from_form(
+        conn: &mut Conn,
+        on: &Allowed<Attribute, Edit>,
+        form: &AttributeForm,
+    ) -> Result<Option<EntryId>> {
+        on.category(conn)?.item().lock(conn)?;
+        form.must_follow(&on.item().current(conn)?.form())?;
+        Attribute::change(conn, on, &form.check()?)
     }
 
     /// Changes an attribute. If a value would no longer fit, nothing is changed and the error names the values.

@@ -9,12 +9,12 @@ use crate::{
     access::{Allowed, Edit},
     audit::Changed,
     database::pool::Db,
-    error::{FieldErrors, OnForm, Result},
+    error::{EditForm, FieldErrors, OnForm, Result},
     lists::{
         categories::{self, Category},
         ordering::forms::MoveForm,
     },
-    web::{Flash, Form, Page, html, route, see_other, unprocessable},
+    web::{Flash, Form, Page, form_again, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -75,7 +75,7 @@ struct EditAttributePage {
 
 async fn edit(page: Page, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
     let attribute = attribute.into_item();
-    let form = attribute.form();
+    let form = attribute.form().versioned();
     html(EditAttributePage { page, attribute, form, errors: FieldErrors::default() })
 }
 
@@ -88,14 +88,16 @@ async fn update(
 ) -> Result<HttpResponse> {
     let (proof, typed) = (attribute.clone(), form.clone());
     let rows = rows_of_list(&db, &attribute).await?;
-    let changing = db.write_rows(rows, move |conn| Attribute::change(conn, &proof, &typed.check()?));
+    let changing = db.write_rows(rows, move |conn| Attribute::change_from_form(conn, &proof, &typed));
     match changing.await.on_form(&form)? {
         Ok(entry) => {
             Flash::success(format!("Saved “{}”.", form.name.trim())).with_undo(entry).store(&session)?;
             see_other(url::list(attribute.item().category_id))
         }
         Err(errors) => {
-            unprocessable(EditAttributePage { page, attribute: attribute.into_item(), form, errors })
+            let attribute = attribute.into_item();
+            let form = form.after(&errors, &attribute.form());
+            form_again(&errors.clone(), EditAttributePage { page, attribute, form, errors })
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{faults, slug};
 use crate::{
-    error::{Fault, FieldErrors, FormFields, Result},
+    error::{EditForm, Fault, FieldErrors, FieldName, FieldValue, FormFields, FormVersion, Result},
     text::{self, Fields},
 };
 
@@ -13,6 +13,8 @@ pub struct CategoryForm {
     pub description: String,
     /// The slug; `None` if the form has no such field.
     pub address: Option<String>,
+    /// What the form was filled from, when editing.
+    pub version: FormVersion,
 }
 
 /// A validated category, made by [`CategoryForm::check`] only.
@@ -30,6 +32,7 @@ impl From<Fields> for CategoryForm {
             name: fields.get("name").into(),
             description: fields.get("description").into(),
             address: fields.has("address").then(|| fields.get("address").into()),
+            version: FormVersion::sent(fields.get("version")),
         }
     }
 }
@@ -59,6 +62,38 @@ impl FormFields for CategoryForm {
             "address_taken" => Some("address"),
             _ => None,
         }
+    }
+}
+
+impl EditForm for CategoryForm {
+    fn fields(&self) -> Vec<FieldName> {
+        ["name", "description", "address"].map(FieldName::from).into()
+    }
+
+    fn value_of(&self, field: &str) -> Option<FieldValue> {
+        let text = match field {
+            "name" => Some(&self.name),
+            "description" => Some(&self.description),
+            _ => self.address.as_ref(),
+        };
+        text.cloned().map(FieldValue::Text)
+    }
+
+    fn fill(&mut self, field: &str, value: FieldValue) {
+        let FieldValue::Text(text) = value else { return };
+        match field {
+            "name" => self.name = text,
+            "description" => self.description = text,
+            _ => self.address = Some(text),
+        }
+    }
+
+    fn version(&self) -> &FormVersion {
+        &self.version
+    }
+
+    fn with_version(self, version: FormVersion) -> CategoryForm {
+        CategoryForm { version, ..self }
     }
 }
 

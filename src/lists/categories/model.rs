@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     Visibility, faults,
-    forms::NewCategory,
+    forms::{CategoryForm, NewCategory},
     positions,
     slug::{self, free_slug},
 };
@@ -18,7 +18,7 @@ use crate::{
         pool::Conn,
         schema::{categories, spaces},
     },
-    error::{Error, OnConstraint, Result},
+    error::{EditForm, Error, FormVersion, OnConstraint, Result},
     lists::ordering::position,
     spaces::Space,
     text,
@@ -190,6 +190,28 @@ impl Category {
             Category::add(conn, to, &NewCategory { name: name.into(), ..NewCategory::default() })?;
         }
         Ok(())
+    }
+
+    /// The form that edits it, filled in.
+    pub fn form(&self) -> CategoryForm {
+        CategoryForm {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            address: Some(self.slug.clone()),
+            version: FormVersion::default(),
+        }
+    }
+
+    /// Changes a category as the form says, unless someone else changed it since the form was filled.
+    pub fn change_from_form(
+        conn: &mut Conn,
+        on: &Allowed<Category, Edit>,
+        form: &CategoryForm,
+    ) -> Result<Changed<Category>> {
+        on.item().lock(conn)?;
+        let stored = Category::find_live(conn, on.item().id)?.ok_or(Error::NotFound)?;
+        form.must_follow(&stored.form())?;
+        Category::change(conn, on, &form.check()?)
     }
 
     /// Changes the name, the description and, if one is given, the slug. Returns the category as it is afterwards.

@@ -31,8 +31,11 @@ impl From<Fields> for CopyForm {
 impl CopyForm {
     /// Validates both fields. The copy keeps the description.
     pub fn check(&self, description: &str) -> Result<NewCopy> {
-        let form =
-            CategoryForm { name: self.name.clone(), description: description.to_owned(), address: None };
+        let form = CategoryForm {
+            name: self.name.clone(),
+            description: description.to_owned(),
+            ..CategoryForm::default()
+        };
         let category = form.check()?;
         let space_id = self.space.parse().map_err(|_| faults::NO_SPACE.at("space"))?;
         Ok(NewCopy { category, space_id })

@@ -8,7 +8,7 @@ use super::{faults, slug};
 use crate::{
     database::ids::{AttributeId, FavouriteId},
     database::schema::favourites,
-    error::{Fault, FieldErrors, FormFields, Result},
+    error::{EditForm, Fault, FieldErrors, FieldName, FieldValue, FormFields, FormVersion, Result},
     lists::{
         attributes::{Attribute, AttributeKind, Values},
         ordering::position::{self, MoveTarget},
@@ -28,6 +28,8 @@ pub struct FavouriteForm {
     pub address: Option<String>,
     /// The typed value for each attribute.
     values: BTreeMap<AttributeId, String>,
+    /// What the form was filled from, when editing.
+    pub version: FormVersion,
 }
 
 /// A validated favourite, made by [`FavouriteForm::check`] or from the history.
@@ -49,6 +51,11 @@ pub fn field_name(attribute_id: &AttributeId) -> String {
     format!("attribute-{attribute_id}")
 }
 
+/// The attribute whose value is in the field.
+fn attribute_of(field: &str) -> Option<AttributeId> {
+    field.strip_prefix("attribute-")?.parse().ok()
+}
+
 impl From<Fields> for FavouriteForm {
     fn from(fields: Fields) -> FavouriteForm {
         let values = fields.with_prefix("attribute-");
@@ -59,6 +66,7 @@ impl From<Fields> for FavouriteForm {
             rank: fields.get("rank").into(),
             address: fields.has("address").then(|| fields.get("address").into()),
             values: values.filter_map(|(id, value)| Some((id.parse().ok()?, value.to_owned()))).collect(),
+            version: FormVersion::sent(fields.get("version")),
         }
     }
 }
@@ -71,8 +79,11 @@ impl FavouriteForm {
         FavouriteForm { title, description, link, values, ..FavouriteForm::default() }
     }
 
-    /// The same with the slug.
-    pub fn with_slug(self, slug: &str) -> FavouriteForm {
+    /// The same with the slug, and with a field for each of the list's attributes.
+    pub fn for_editing(mut self, slug: &str, attributes: &[Attribute]) -> FavouriteForm {
+        for attribute in attributes {
+            self.values.entry(attribute.id).or_default();
+        }
         FavouriteForm { address: Some(slug.to_owned()), ..self }
     }
 
@@ -140,6 +151,43 @@ impl FormFields for FavouriteForm {
             "address_taken" => Some("address"),
             _ => None,
         }
+    }
+}
+
+impl EditForm for FavouriteForm {
+    fn fields(&self) -> Vec<FieldName> {
+        let texts = ["title", "description", "link", "address"].map(FieldName::from);
+        texts.into_iter().chain(self.values.keys().map(|id| field_name(id).into())).collect()
+    }
+
+    fn value_of(&self, field: &str) -> Option<FieldValue> {
+        let text = match field {
+            "title" => Some(&self.title),
+            "description" => Some(&self.description),
+            "link" => Some(&self.link),
+            "address" => self.address.as_ref(),
+            attribute => self.values.get(&attribute_of(attribute)?),
+        };
+        text.cloned().map(FieldValue::Text)
+    }
+
+    fn fill(&mut self, field: &str, value: FieldValue) {
+        let FieldValue::Text(text) = value else { return };
+        match field {
+            "title" => self.title = text,
+            "description" => self.description = text,
+            "link" => self.link = text,
+            "address" => self.address = Some(text),
+            attribute => self.values.extend(attribute_of(attribute).map(|id| (id, text))),
+        }
+    }
+
+    fn version(&self) -> &FormVersion {
+        &self.version
+    }
+
+    fn with_version(self, version: FormVersion) -> FavouriteForm {
+        FavouriteForm { version, ..self }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod slug;
 pub mod faults;
 pub mod forms;
 mod conversions;
+mod editing;
 pub mod listing;
 pub mod bulk;
 pub mod model;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     faults,
-    forms::{FavouriteForm, NewFavourite},
+    forms::NewFavourite,
     slug::{self, free_slug},
 };
 use crate::{
@@ -114,17 +114,6 @@ impl Favourite {
         rank::of(conn, category, &self.position)
     }
 
-    /// Adds a favourite as the form says.
-    pub fn add_from_form(
-        conn: &mut Conn,
-        to: &Allowed<Category, Edit>,
-        form: &FavouriteForm,
-    ) -> Result<Changed<Added>> {
-        to.item().lock(conn)?; // so that no attribute changes between the check and the writing
-        let attributes = Attribute::listed(conn, to)?;
-        Favourite::add(conn, to, &form.check(&attributes)?)
-    }
-
     /// Adds a favourite at the requested place.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Changed<Added>> {
         let category = to.item().lock_for_change(conn, ListChange { size: 1, order: true })?;
@@ -149,18 +138,6 @@ impl Favourite {
         let entry = audit::record(conn, to.actor(), favourite.event(ChangeKind::FavouriteAdded, changes))?;
         let ranked = RankedFavourite { rank, favourite };
         Ok(Changed::recorded(entry, Added { ranked, size: category.size }))
-    }
-
-    /// Changes a favourite as the form says. Returns its title.
-    pub fn change_from_form(
-        conn: &mut Conn,
-        on: &Allowed<Favourite, Edit>,
-        form: &FavouriteForm,
-    ) -> Result<Changed<String>> {
-        let category = on.category(conn)?;
-        category.item().lock(conn)?; // so that no attribute changes between the check and the writing
-        let attributes = Attribute::listed(conn, &category)?;
-        Favourite::change(conn, on, &form.check(&attributes)?)
     }
 
     /// Changes a favourite's fields; it keeps its rank, and its slug unless a new one is given. Returns its title.

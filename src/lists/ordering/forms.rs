@@ -70,6 +70,8 @@ pub struct OrderForm {
     pub version: i64,
     /// The typed rank of each favourite.
     pub ranks: BTreeMap<FavouriteId, String>,
+    /// The order that the form was filled from, best first; empty if a program sent it without one.
+    pub filled_from: Vec<FavouriteId>,
     /// `true` if the user has seen a preview of the result.
     pub confirmed: bool,
 }
@@ -82,6 +84,7 @@ impl From<Fields> for OrderForm {
         OrderForm {
             version: fields.get("version").parse().unwrap_or(0),
             ranks: numbers.collect(),
+            filled_from: fields.get("order").split(' ').filter_map(|id| id.parse().ok()).collect(),
             confirmed: fields.has("confirmed"),
         }
     }
@@ -95,6 +98,17 @@ pub struct NewOrder {
 }
 
 impl OrderForm {
+    /// The same with only the ranks that the person changed, as typed for the order that the form was filled from.
+    pub fn changed(&self) -> OrderForm {
+        let filled: HashMap<FavouriteId, i64> = self.filled_from.iter().copied().zip(1..).collect();
+        let is_as_filled = |id: &FavouriteId, typed: &str| {
+            filled.get(id).is_some_and(|rank| typed.trim() == rank.to_string())
+        };
+        let mut form = self.clone();
+        form.ranks.retain(|id, typed| !is_as_filled(id, typed));
+        form
+    }
+
     /// Validates the form against the current order (ids, best first). An empty field keeps the rank.
     pub fn check(&self, ids: &[FavouriteId]) -> Result<NewOrder> {
         let mut errors = FieldErrors::default();

@@ -162,6 +162,8 @@ struct OrderRow {
 struct OrderPage {
     page: Page,
     category: Category,
+    /// The favourites' ids, best first.
+    order: Vec<FavouriteId>,
     rows: Vec<OrderRow>,
     note: &'static str,
     /// `true` if this is a preview of the order that would be saved.
@@ -172,15 +174,15 @@ struct OrderPage {
 const INSTRUCTIONS: &str = "Type new ranks, then save. The rest keep their order.";
 const PREVIEW_NOTE: &str =
     "Some favourites have the same rank. This is the order that would be saved. Change it, or save it.";
-const OUTDATED_NOTE: &str = "The order changed while you were editing. This is the list as it is now, with the ranks you typed. Check them, then save again.";
+const OUTDATED_NOTE: &str = "The order changed while you were editing. This is the list as it is now, with the ranks you changed. Check them, then save again.";
 
 async fn edit(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
     let (category, titles) = current(&db, category).await?;
-    let rows = rows(titles, &OrderForm::default());
     html(OrderPage {
         page,
         category,
-        rows,
+        order: ids(&titles),
+        rows: rows(titles, &OrderForm::default()),
         note: INSTRUCTIONS,
         preview: false,
         errors: FieldErrors::default(),
@@ -195,6 +197,10 @@ async fn current(db: &Db, on: Allowed<Category, Edit>) -> Result<(Category, Vec<
         Ok((category.into_item(), titles))
     })
     .await
+}
+
+fn ids(titles: &[(FavouriteId, String)]) -> Vec<FavouriteId> {
+    titles.iter().map(|(id, _)| *id).collect()
 }
 
 fn rows(titles: Vec<(FavouriteId, String)>, typed: &OrderForm) -> Vec<OrderRow> {
@@ -229,8 +235,8 @@ async fn update(
         Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, INSTRUCTIONS, false, errors),
     };
     let (category, titles) = current(&db, category).await?;
-    let rows = rows(titles, &form);
-    html_with(status, OrderPage { page, category, rows, note, preview, errors })
+    let (order, rows) = (ids(&titles), rows(titles, &form.changed()));
+    html_with(status, OrderPage { page, category, order, rows, note, preview, errors })
 }
 
 fn saved_flash(moved: usize) -> Flash {
@@ -250,6 +256,7 @@ async fn preview_page(
     order: Vec<FavouriteId>,
 ) -> Result<HttpResponse> {
     let (category, titles) = current(db, category).await?;
+    let current_order = ids(&titles);
     let mut today: std::collections::HashMap<FavouriteId, OrderRow> =
         rows(titles, form).into_iter().map(|row| (row.id, row)).collect();
     let placed = (1..).zip(order).filter_map(|(row_number, id)| {
@@ -259,6 +266,7 @@ async fn preview_page(
     unprocessable(OrderPage {
         page,
         category,
+        order: current_order,
         rows,
         note: PREVIEW_NOTE,
         preview: true,

@@ -6,7 +6,7 @@ use super::faults;
 use crate::{
     access::Redaction,
     auth::passwords,
-    error::{Fault, FieldErrors, FormFields, Result},
+    error::{EditForm, Fault, FieldErrors, FieldName, FieldValue, FormFields, FormVersion, Result},
     lists::{
         attributes::{Attribute, AttributeKind},
         categories::Visibility,
@@ -55,6 +55,10 @@ pub struct LinkForm {
     pub last_day: String,
     /// `descriptions`, `dates`, and the ids of attributes.
     pub hide: Vec<String>,
+    /// What the form was filled from, when editing.
+    pub version: FormVersion,
+    /// Everything that can be hidden, and a fingerprint of the password; only in the form of a stored link.
+    stored: Option<(Vec<String>, String)>,
 }
 
 impl From<Fields> for LinkForm {
@@ -62,11 +66,36 @@ impl From<Fields> for LinkForm {
         let [label, password, last_day] =
             ["label", "password", "last_day"].map(|name| fields.get(name).into());
         let hide = fields.all("hide").map(str::to_owned).collect();
-        LinkForm { label, password, remove_password: fields.has("open"), last_day, hide }
+        let version = FormVersion::sent(fields.get("version"));
+        LinkForm {
+            label,
+            password,
+            remove_password: fields.has("open"),
+            last_day,
+            hide,
+            version,
+            stored: None,
+        }
     }
 }
 
 impl LinkForm {
+    /// The form of a stored link. `parts` is everything that can be hidden, and whether it is.
+    pub fn stored(
+        label: &str,
+        last_day: Option<NaiveDate>,
+        parts: Vec<(String, bool)>,
+        password_fingerprint: String,
+    ) -> LinkForm {
+        LinkForm {
+            label: label.to_owned(),
+            last_day: last_day.map(|day| day.to_string()).unwrap_or_default(),
+            hide: parts.iter().filter(|part| part.1).map(|part| part.0.clone()).collect(),
+            stored: Some((parts.into_iter().map(|part| part.0).collect(), password_fingerprint)),
+            ..LinkForm::default()
+        }
+    }
+
     /// Returns `true` if the part is to be hidden.
     pub fn hides(&self, part: &str) -> bool {
         self.hide.iter().any(|it| it == part)
@@ -105,6 +134,46 @@ impl LinkForm {
 impl FormFields for LinkForm {
     fn field_of(&self, code: &str) -> Option<&'static str> {
         (code == "email_unconfirmed").then_some("label")
+    }
+}
+
+impl EditForm for LinkForm {
+    fn fields(&self) -> Vec<FieldName> {
+        let parts = self.stored.iter().flat_map(|(parts, _)| parts);
+        let parts = parts.map(|part| format!("hide-{part}").into());
+        ["label", "last_day", "password"].map(FieldName::from).into_iter().chain(parts).collect()
+    }
+
+    fn value_of(&self, field: &str) -> Option<FieldValue> {
+        match (field, &self.stored) {
+            ("label", _) => Some(FieldValue::Text(self.label.clone())),
+            ("last_day", _) => Some(FieldValue::Text(self.last_day.clone())),
+            ("password", Some((_, fingerprint))) => Some(FieldValue::Secret(fingerprint.clone())),
+            ("password", None) if self.password.is_empty() && !self.remove_password => None,
+            ("password", None) => Some(FieldValue::Secret(self.password.clone())),
+            (part, _) => Some(FieldValue::Ticked(self.hides(part.strip_prefix("hide-")?))),
+        }
+    }
+
+    fn fill(&mut self, field: &str, value: FieldValue) {
+        match (field, value) {
+            ("label", FieldValue::Text(text)) => self.label = text,
+            ("last_day", FieldValue::Text(text)) => self.last_day = text,
+            (part, FieldValue::Ticked(ticked)) => {
+                let part = part.trim_start_matches("hide-");
+                self.hide.retain(|it| it != part);
+                self.hide.extend(ticked.then(|| part.to_owned()));
+            }
+            _ => (),
+        }
+    }
+
+    fn version(&self) -> &FormVersion {
+        &self.version
+    }
+
+    fn with_version(self, version: FormVersion) -> LinkForm {
+        LinkForm { version, ..self }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Share links in the database.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use data_encoding::HEXLOWER;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
@@ -11,8 +12,11 @@ use crate::{
     crypto,
     database::ids::{AttributeId, CategoryId, EntryId, ShareId, SpaceId},
     database::{pool::Conn, schema::shares},
-    error::{Error, Result},
-    lists::categories::{Category, Visibility, model::ListChange},
+    error::{EditForm, Error, Result},
+    lists::{
+        attributes::Attribute,
+        categories::{Category, Visibility, model::ListChange},
+    },
     preferences, text,
 };
 
@@ -44,16 +48,13 @@ pub struct ShareLink {
 
 impl ShareLink {
     /// The form that edits it, filled in.
-    pub fn form(&self) -> LinkForm {
+    pub fn form(&self, attributes: &[Attribute]) -> LinkForm {
         let hidden = self.redaction();
-        let parts = [("descriptions", hidden.descriptions), ("dates", hidden.dates)];
-        let parts = parts.into_iter().filter(|part| part.1).map(|part| part.0.to_owned());
-        LinkForm {
-            label: self.label.clone(),
-            last_day: self.last_day.map(|day| day.to_string()).unwrap_or_default(),
-            hide: parts.chain(hidden.attributes.iter().map(AttributeId::to_string)).collect(),
-            ..LinkForm::default()
-        }
+        let mut parts =
+            vec![("descriptions".to_owned(), hidden.descriptions), ("dates".to_owned(), hidden.dates)];
+        parts.extend(attributes.iter().map(|it| (it.id.to_string(), hidden.hides(&it.id))));
+        let password = HEXLOWER.encode(&crypto::hash(self.password_hash.as_deref().unwrap_or_default()));
+        LinkForm::stored(&self.label, self.last_day, parts, password)
     }
 
     /// The list's links that have not been revoked, newest first.
@@ -100,11 +101,14 @@ impl ShareLink {
     pub fn change(
         conn: &mut Conn,
         on: &Allowed<ShareLink, Manage>,
+        form: &LinkForm,
         settings: &LinkSettings,
     ) -> Result<(Category, bool)> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let before = on.item().current(conn)?;
+        let attributes = Attribute::listed(conn, &category)?;
+        form.must_follow(&before.form(&attributes))?;
         let password_hash = settings.password_hash.clone().unwrap_or_else(|| before.password_hash.clone());
         let after: ShareLink = diesel::update(shares::table.find((before.space_id, before.id)))
             .set((columns(settings), shares::password_hash.eq(password_hash)))

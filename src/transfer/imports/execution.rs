@@ -111,8 +111,8 @@ fn make_attributes(
                     kind: kind.as_str().to_owned(),
                     options: options.join("\n"),
                     unit: unit.clone(),
-                    required: false,
                     shown: shown < MAX_SHOWN_COLUMNS,
+                    ..AttributeForm::default()
                 };
                 shown += usize::from(form.shown);
                 columns.insert(place, Attribute::add(conn, to, &form.check()?)?.value.id);

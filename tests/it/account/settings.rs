@@ -154,7 +154,6 @@ fn dates_are_written_as_each_person_wants_them() {
     app.sql(&format!("update categories set visibility = 'public' where id = {}", films.id));
     let shown = |browser: &Browser| browser.get("/@ana/films/heat").text(".properties time");
     assert_eq!(shown(&ana), "3 May 2026");
-    let examples = form(&ana);
     for (word, date) in [
         ("en-US", "May 3, 2026"),
         ("de", "3. Mai 2026"),
@@ -164,13 +163,13 @@ fn dates_are_written_as_each_person_wants_them() {
         ("ja", "2026年5月3日"),
         ("iso", "2026-05-03"),
     ] {
-        assert_eq!(ana.submit(examples.clone().set("dates", word)).status, 303);
+        assert_eq!(ana.submit(form(&ana).set("dates", word)).status, 303);
         assert_eq!(shown(&ana), date);
         let page = ana.get("/account");
         assert_eq!(page.text("#dates option[selected]"), date, "the form shows what it looks like");
         assert_eq!(shown(&app.browser()), "3 May 2026", "others see them as they want");
     }
-    assert_eq!(ana.submit(examples.clone().set("dates", "")).status, 303);
+    assert_eq!(ana.submit(form(&ana).set("dates", "")).status, 303);
     assert_eq!(shown(&ana), "3 May 2026");
     let forged = [("name", "Ana"), ("dates", "klingon")];
     assert_eq!(ana.post("/account", &forged).field_errors(), ["Choose one of the options."]);

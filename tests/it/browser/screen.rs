@@ -127,6 +127,13 @@ impl Screen {
         self.press_at(Locator::Css("form.form button.primary"));
     }
 
+    /// Scrolls to the middle of the window, as people do when a message at its edge lies over a button.
+    fn scroll_to(&self, element: &Element) {
+        let element = serde_json::to_value(element).unwrap();
+        let script = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        let _ = wait_for(self.client.execute(script, vec![element]));
+    }
+
     #[track_caller]
     fn press_at(&self, locator: Locator<'_>) {
         let page = self.seen(Locator::Css("html"));
@@ -137,7 +144,10 @@ impl Screen {
             let tag = wait_for(element.tag_name()).unwrap_or_default();
             match wait_for(element.click()) {
                 Ok(()) => break tag,
-                Err(error) => assert!(begun.elapsed() < PATIENCE, "{error}"),
+                Err(error) => {
+                    assert!(begun.elapsed() < PATIENCE, "{error}");
+                    self.scroll_to(&element);
+                }
             }
         };
         let pressed = Instant::now();

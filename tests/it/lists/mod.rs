@@ -3,6 +3,7 @@
 mod attributes;
 mod categories;
 mod copies;
+mod edit_conflicts;
 mod edit_order;
 mod favourites;
 mod list_page;

@@ -19,6 +19,7 @@ mod builders;
 mod page;
 pub mod process;
 pub mod smtp;
+pub mod snapshots;
 
 use std::net::TcpListener;
 use std::sync::mpsc;

@@ -17,9 +17,9 @@ use crate::{
     auth::{User, security_events::ClientInfo},
     config::Config,
     database::pool::Db,
-    error::{FieldErrors, OnForm, Result},
+    error::{EditForm, FieldErrors, OnForm, Result},
     preferences::{DateFormat, Theme},
-    web::{Flash, Form, Page, html, route, see_other, theme::with_theme_cookie, unprocessable},
+    web::{Flash, Form, Page, form_again, html, route, see_other, theme::with_theme_cookie},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -57,12 +57,9 @@ async fn account(db: &Db, user: &User) -> Result<Account> {
 
 async fn show(db: Db, page: Page, SignedIn(user): SignedIn) -> Result<HttpResponse> {
     let account = account(&db, &user).await?;
-    let form = AccountForm {
-        name: user.name.clone(),
-        handle: Some(account.handle().into()),
-        dates: user.dates.word().into(),
-        theme: if page.theme.is_empty() { "system" } else { page.theme }.into(),
-    };
+    let form = model::form(&user, account.handle()).versioned();
+    let theme = if page.theme.is_empty() { "system" } else { page.theme }.into();
+    let form = AccountForm { theme, ..form };
     let is_email_confirmed = user.email_confirmed_at.is_some();
     html(AccountPage { page, account, is_email_confirmed, form, errors: FieldErrors::default() })
 }
@@ -74,13 +71,8 @@ async fn save(
     client: ClientInfo,
     Form(form): Form<AccountForm>,
 ) -> Result<HttpResponse> {
-    let saving = async {
-        let (new, user) = (form.check()?, user.clone());
-        let theme = new.theme();
-        db.write(move |conn| model::save(conn, &user, &new, &client)).await?;
-        Ok(theme)
-    };
-    match saving.await.on_form(&form)? {
+    let (person, typed) = (user.clone(), form.clone());
+    match db.write(move |conn| model::save(conn, &person, &typed, &client)).await.on_form(&form)? {
         Ok(theme) => {
             Flash::success("Saved.").store(&session)?;
             let response = see_other(url::YOU)?;
@@ -93,7 +85,8 @@ async fn save(
         Err(errors) => {
             let (account, is_email_confirmed) =
                 (account(&db, &user).await?, user.email_confirmed_at.is_some());
-            unprocessable(AccountPage { page, account, is_email_confirmed, form, errors })
+            let form = form.after(&errors, &model::form(&user, account.handle()));
+            form_again(&errors.clone(), AccountPage { page, account, is_email_confirmed, form, errors })
         }
     }
 }

@@ -11,10 +11,10 @@ use crate::{
     access::{Allowed, Edit},
     audit::Changed,
     database::pool::Db,
-    error::{FieldErrors, OnForm, Result},
+    error::{EditForm, FieldErrors, OnForm, Result},
     lists::ordering::forms::MoveForm,
     spaces::Space,
-    web::{Flash, Form, Page, html, route, see_other, unprocessable},
+    web::{Flash, Form, Page, form_again, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -79,11 +79,7 @@ impl EditCategoryPage {
 
 async fn edit(page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
     let category = category.into_item();
-    let form = CategoryForm {
-        name: category.name.clone(),
-        description: category.description.clone(),
-        address: Some(category.slug.clone()),
-    };
+    let form = category.form().versioned();
     html(EditCategoryPage { page, category, form, errors: FieldErrors::default() })
 }
 
@@ -95,12 +91,16 @@ async fn update(
     Form(form): Form<CategoryForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (category.clone(), form.clone());
-    match db.write(move |conn| Category::change(conn, &proof, &typed.check()?)).await.on_form(&form)? {
+    match db.write(move |conn| Category::change_from_form(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(Changed { value: now, entry }) => {
             Flash::success(format!("Saved “{}”.", now.name)).with_undo(entry).store(&session)?;
             see_other(url::show(&now))
         }
-        Err(errors) => unprocessable(EditCategoryPage { page, category: category.into_item(), form, errors }),
+        Err(errors) => {
+            let category = category.into_item();
+            let form = form.after(&errors, &category.form());
+            form_again(&errors.clone(), EditCategoryPage { page, category, form, errors })
+        }
     }
 }
 

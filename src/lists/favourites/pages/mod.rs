@@ -15,12 +15,12 @@ use crate::{
     access::{Allowed, Edit},
     audit::Changed,
     database::pool::Db,
-    error::{FieldErrors, OnForm, Result},
+    error::{EditForm, FieldErrors, OnForm, Result},
     lists::{
         attributes::{Attribute, AttributeKind},
         categories::{self, Category},
     },
-    web::{Flash, Form, Page, extract::Query, filters, html, route, see_other, unprocessable},
+    web::{Flash, Form, Page, extract::Query, filters, form_again, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -116,9 +116,7 @@ impl EditFavouritePage {
 async fn edit(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
     let editing = EditPageData::load(&db, &favourite).await?;
     let favourite = favourite.into_item();
-    let form =
-        FavouriteForm::filled(&favourite.title, &favourite.description, &favourite.link, &favourite.values);
-    let form = form.with_slug(&favourite.slug);
+    let form = favourite.form(&editing.attributes).versioned();
     html(EditFavouritePage { page, favourite, editing, form, errors: FieldErrors::default() })
 }
 
@@ -137,7 +135,9 @@ async fn update(
             see_other(url::row(&editing.category, favourite.item().id, editing.rank))
         }
         Err(errors) => {
-            unprocessable(EditFavouritePage { page, favourite: favourite.into_item(), editing, form, errors })
+            let favourite = favourite.into_item();
+            let form = form.after(&errors, &favourite.form(&editing.attributes));
+            form_again(&errors.clone(), EditFavouritePage { page, favourite, editing, form, errors })
         }
     }
 }

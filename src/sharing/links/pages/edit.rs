@@ -7,13 +7,13 @@ use askama::Template;
 use crate::{
     access::{Allowed, Manage},
     database::pool::Db,
-    error::{FieldErrors, OnForm, Result},
+    error::{EditForm, FieldErrors, OnForm, Result},
     lists::{
         attributes::Attribute,
         categories::{self, Category},
     },
     sharing::links::{self, ShareLink, forms::LinkForm, url},
-    web::{Flash, Form, Page, html, route, see_other, unprocessable},
+    web::{Flash, Form, Page, form_again, html, route, see_other},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -41,7 +41,8 @@ impl EditLinkPage {
             Ok((Attribute::listed(conn, &category)?, category.into_item()))
         });
         let (attributes, category) = loading.await?;
-        let (share, form) = (share.item().clone(), share.item().form());
+        let share = share.into_item();
+        let form = share.form(&attributes).versioned();
         Ok(EditLinkPage { page, share, category, attributes, form, errors: FieldErrors::default() })
     }
 
@@ -70,15 +71,29 @@ async fn update(
     Form(form): Form<LinkForm>,
 ) -> Result<HttpResponse> {
     let shown = EditLinkPage::load(&db, page, share.clone()).await?;
-    let new = match form.check(&shown.attributes).on_form(&form)? {
-        Ok(new) => new,
-        Err(errors) => return unprocessable(EditLinkPage { errors, form, ..shown }),
-    };
-    let terms = new.hashed().await?;
-    let (category, changed) = db.write(move |conn| ShareLink::change(conn, &share, &terms)).await?;
-    let text = if changed { "Saved the link." } else { "Nothing changed." };
-    Flash::success(text).store(&session)?;
-    see_other(url::list(category.id))
+    match change(&db, share, &form, &shown.attributes).await.on_form(&form)? {
+        Ok((category, changed)) => {
+            let text = if changed { "Saved the link." } else { "Nothing changed." };
+            Flash::success(text).store(&session)?;
+            see_other(url::list(category.id))
+        }
+        Err(errors) => {
+            let form = form.after(&errors, &shown.share.form(&shown.attributes));
+            form_again(&errors.clone(), EditLinkPage { errors, form, ..shown })
+        }
+    }
+}
+
+/// Checks the form, and hashes its password before the database is asked for anything.
+async fn change(
+    db: &Db,
+    share: Allowed<ShareLink, Manage>,
+    form: &LinkForm,
+    attributes: &[Attribute],
+) -> Result<(Category, bool)> {
+    let settings = form.check(attributes)?.hashed().await?;
+    let typed = form.clone();
+    db.write(move |conn| ShareLink::change(conn, &share, &typed, &settings)).await
 }
 
 async fn delete(db: Db, session: Session, share: Allowed<ShareLink, Manage>) -> Result<HttpResponse> {

@@ -236,6 +236,7 @@ fn perform(conn: &mut Conn, ana: &Person, ids: [CategoryId; 2], deed: Action) ->
                     .map(|(id, number)| (FavouriteId(id), number.to_string()))
                     .collect(),
                 confirmed,
+                ..OrderForm::default()
             };
             return Ok(matches!(Category::reorder(conn, &list, &form)?, ReorderOutcome::Saved { .. }));
         }

@@ -214,8 +214,8 @@ fn attribute(b: usize, c: usize) -> Result<NewAttribute> {
         kind: ["text", "number", "choice", "yes/no", "date", "link"][c % 6].into(),
         options: if b.is_multiple_of(2) { "A\nB" } else { "A\nB\nC" }.into(),
         unit: if b.is_multiple_of(3) { "min" } else { "" }.into(),
-        required: false,
         shown: c.is_multiple_of(2),
+        ..AttributeForm::default()
     };
     form.check()
 }
@@ -277,7 +277,12 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &RandomChange) -> Res
             let chosen = ids.iter().enumerate().filter(|(at, _)| (at + b).is_multiple_of(2 + c % 3));
             let ranks =
                 chosen.map(|(at, (id, _))| (*id, ((at * 7 + c) % ids.len() + 1).to_string())).collect();
-            let form = OrderForm { version: on.item().order_version, ranks, confirmed: true };
+            let form = OrderForm {
+                version: on.item().order_version,
+                ranks,
+                confirmed: true,
+                ..OrderForm::default()
+            };
             return Ok(
                 matches!(Category::reorder(conn, &on, &form)?, ReorderOutcome::Saved { .. }).then_some(())
             );
@@ -353,7 +358,8 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &RandomChange) -> Res
         }
         ChangeType::ChangeList => {
             let description = ["", "Of all times and places"][c % 2].into();
-            let form = CategoryForm { name: format!("List {}", b % 7), description, address: None };
+            let form =
+                CategoryForm { name: format!("List {}", b % 7), description, ..CategoryForm::default() };
             let on = allowed(conn, ana, id)?;
             Category::change(conn, &on, &form.check()?)?;
         }

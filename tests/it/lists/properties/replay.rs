@@ -3,70 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use diesel::prelude::*;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::random_changes::{ChangeType, RandomChange, TestSpace, VERBS};
-use crate::support::TestApp;
+use crate::support::{
+    TestApp,
+    snapshots::{replayed, tables},
+};
 use podium::{
     audit::ChangeKind,
-    database::ids::{CategoryId, SpaceId},
-    database::{
-        pool::Conn,
-        schema::{attributes, categories, favourites},
-    },
-    error::{Error, Result},
-    history::timeline::{
-        model::Events,
-        replay::{PastFavourite, PastList, Snapshot},
-    },
-    lists::{attributes::Attribute, favourites::Favourite},
+    database::ids::CategoryId,
+    error::Error,
+    history::timeline::replay::{PastList, Snapshot},
 };
-
-/// What the tables hold of a space, told as the machine tells it.
-fn tables(conn: &mut Conn, space: i64) -> Result<Snapshot> {
-    type Row = (i64, String, String, String, bool);
-    let ours = categories::table.filter(categories::space_id.eq(space)).order(categories::position);
-    let columns = (categories::id, categories::name, categories::description, categories::visibility);
-    let lists: Vec<Row> = ours
-        .select((columns.0, columns.1, columns.2, columns.3, categories::binned_at.is_not_null()))
-        .load(conn)?;
-    let mut past = Snapshot::default();
-    for (id, name, description, visibility, is_binned) in lists {
-        let theirs =
-            attributes::table.filter(attributes::category_id.eq(id).and(attributes::removed_at.is_null()));
-        let theirs =
-            theirs.order((attributes::place, attributes::id)).select(Attribute::as_select()).load(conn)?;
-        let order =
-            favourites::table.filter(favourites::category_id.eq(id).and(favourites::binned_at.is_null()));
-        let order = order.order(favourites::position).select(favourites::id).load(conn)?;
-        if !is_binned {
-            past.list_order.push(CategoryId(id));
-        }
-        past.lists.insert(
-            CategoryId(id),
-            PastList { name, description, visibility, is_binned, attributes: theirs, order },
-        );
-    }
-    let all = favourites::table.filter(favourites::space_id.eq(space));
-    for it in all.select(Favourite::as_select()).load::<Favourite>(conn)? {
-        let Favourite { title, description, link, values, .. } = it;
-        let (list, is_binned) = (it.category_id, it.binned_at.is_some());
-        past.favourites.insert(it.id, PastFavourite { list, title, description, link, values, is_binned });
-    }
-    Ok(past)
-}
-
-/// The machine says nothing where a list is as private as it began.
-fn replayed(conn: &mut Conn, space: i64) -> Result<Snapshot> {
-    let mut past = Events::of_space(conn, SpaceId(space))?.replay();
-    past.lists
-        .values_mut()
-        .filter(|it| it.visibility.is_empty())
-        .for_each(|it| it.visibility = "private".into());
-    Ok(past)
-}
 
 /// Does each, whatever comes of it, and compares.
 fn run_all(world: &mut TestSpace, acts: &[RandomChange]) -> std::result::Result<(), TestCaseError> {
