@@ -9,7 +9,6 @@ mod faults;
 mod field_errors;
 mod constraints;
 mod edit_form;
-mod faults;
 mod on_form;
 
 pub use constraints::OnConstraint;
