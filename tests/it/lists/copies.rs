@@ -105,7 +105,7 @@ fn what_a_link_hides_never_comes_along() {
     let browser = app.browser_of(&bea);
     let password = podium::sharing::links::url::password_of(&format!("{path}/copy"));
     assert_eq!(browser.get(&format!("{path}/copy")).location().unwrap(), password);
-    // Fault 17
+
     let sent = browser.post(&format!("{path}/copy"), &[("name", "Films"), ("space", "1")]);
     assert_eq!(sent.location().unwrap(), password);
     browser.post(&password, &[("password", "three brown foxes")]);

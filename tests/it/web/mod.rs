@@ -5,6 +5,7 @@ mod attacks;
 mod form_floods;
 mod health;
 mod middleware;
+mod overload;
 mod page_cache;
 pub mod routes;
 mod second_click;
