@@ -191,7 +191,7 @@ pub fn day(at: &DateTime<Utc>) -> String {
     dates().write(at.year(), at.month(), at.day())
 }
 
-/// How long ago, roughly; the day if it was more than a few days ago.
+/// How long ago, roughly; day and time in UTC if it was not today.
 pub fn ago(at: &DateTime<Utc>) -> String {
     let past = Utc::now() - *at;
     match (past.num_days(), past.num_hours(), past.num_minutes()) {
@@ -199,9 +199,7 @@ pub fn ago(at: &DateTime<Utc>) -> String {
         (0, 0, minutes) => format!("{minutes} minutes ago"),
         (0, 1, _) => "an hour ago".into(),
         (0, hours, _) => format!("{hours} hours ago"),
-        (1, ..) => "yesterday".into(),
-        (days @ 2..7, ..) => format!("{days} days ago"),
-        _ => day(at),
+        _ => format!("{}, {}", day(at), at.format("%H:%M")),
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
     spaces,
     transfer::{exports, imports},
     web::{
-        assets,
+        SignUpOffer, assets,
         error_redirects::ErrorRedirects,
         health,
         middleware::{
@@ -52,6 +52,8 @@ pub struct AppState {
     pub phase: health::Phase,
     /// How often each link was opened since that was last written.
     pub openings: links::Openings,
+    /// Whether visitors can sign up, as last known.
+    pub sign_up_offer: SignUpOffer,
     /// The responses that visitors get from memory.
     pub page_cache: page_cache::PageCache,
 }
@@ -84,6 +86,7 @@ pub fn app(
         .app_data(Data::new(state.openings.clone()))
         .app_data(Data::new(state.keys.clone()))
         .app_data(state.phase.clone())
+        .app_data(state.sign_up_offer.clone())
         .app_data(lifetime)
         .app_data(redirects)
         .app_data(PayloadConfig::new(MAX_FORM_BYTES))

@@ -21,6 +21,7 @@ use super::{
     forms::{SignInForm, local_path},
     mfa::{self, LoginStep},
     sessions::{self, LoginContext},
+    signup_invitations::OffersSignUp,
     url,
 };
 use crate::{
@@ -30,7 +31,7 @@ use crate::{
     text::Fields,
     web::{
         Form, Page, extract::Query, faults, html, html_with, middleware::session_cookie, route,
-        routes::sign_in_reason, see_other, unprocessable,
+        routes::sign_in_reason, see_other, unprocessable, with_wait,
     },
 };
 
@@ -65,11 +66,17 @@ pub fn wanted_page(session: &Session, query: &Fields) -> Result<String> {
     Ok(next)
 }
 
-async fn sign_in(page: Page, session: Session, Query(query): Query) -> Result<HttpResponse> {
+async fn sign_in(
+    page: Page,
+    session: Session,
+    offer: OffersSignUp,
+    Query(query): Query,
+) -> Result<HttpResponse> {
     if page.user.is_some() {
         return see_other(local_path(query.get("next")).unwrap_or("/"));
     }
     let form = SignInForm { next: wanted_page(&session, &query)?, ..Default::default() };
+    let page = Page { offers_sign_up: offer.0, ..page };
     html(SignInPage { page, form, errors: FieldErrors::default() })
 }
 
@@ -110,10 +117,8 @@ async fn submit_sign_in(
 }
 
 fn too_many_tries(page: Page, form: SignInForm, wait: Duration) -> Result<HttpResponse> {
-    let errors = FieldErrors::of("email", faults::too_many_tries(wait.as_secs()));
-    let mut response = html_with(StatusCode::TOO_MANY_REQUESTS, SignInPage { page, form, errors })?;
-    response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
-    Ok(response)
+    let errors = FieldErrors::of("email", faults::too_many_tries(wait));
+    Ok(with_wait(html_with(StatusCode::TOO_MANY_REQUESTS, SignInPage { page, form, errors })?, wait))
 }
 
 /// Signs in after a correct password, or leads to the second step; the previous session of this browser ends. A

@@ -45,5 +45,6 @@ pub async fn run(
     let Some(out) = out else { return Ok(written) };
     std::fs::write(out, written)
         .map_err(|error| Error::Conflict(format!("Can’t write {}: {error}.", out.display())))?;
-    Ok(format!("Wrote {} favourites to {}.\n", whole.favourites.len(), out.display()))
+    let count = i64::try_from(whole.favourites.len()).unwrap_or(i64::MAX);
+    Ok(format!("Wrote {} to {}.\n", crate::text::counted(count, "favourite", "favourites"), out.display()))
 }

@@ -37,7 +37,7 @@ use crate::{
     config::Config,
     database::{fitness::Demands, pool::Db},
     sharing::links::{self, Openings},
-    web::{health::Phase, middleware::page_cache::PageCache},
+    web::{SignUpOffer, health::Phase, middleware::page_cache::PageCache},
 };
 
 /// How long running requests may take to finish.
@@ -66,6 +66,7 @@ pub fn run(mut config: Config) -> Result<(), CommandError> {
         config: Data::new(config.clone()),
         phase: phase.clone(),
         openings: Openings::default(),
+        sign_up_offer: SignUpOffer::configured(&config),
         page_cache: PageCache::default(),
     };
     let context = WorkerContext::new(state.config.clone())?;

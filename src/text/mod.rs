@@ -116,6 +116,11 @@ pub fn thousands(number: i64) -> String {
     if number < 0 { format!("-{grouped}") } else { grouped }
 }
 
+/// A number with its noun: "1 favourite", "3,177 favourites".
+pub fn counted(count: i64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(count), if count == 1 { one } else { many })
+}
+
 /// The first of `wanted`, `wanted-2`, `wanted-3` ... that is not in `taken`.
 pub fn make_unique(wanted: &str, taken: &[String]) -> String {
     let mut name = wanted.to_owned();

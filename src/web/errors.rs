@@ -1,6 +1,6 @@
 //! How errors are shown: a page that says what to do, with a way back and the id of the request.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -77,12 +77,8 @@ impl ResponseError for Error {
                 page(self.status_code())
             }
             Error::RateLimited(wait) => {
-                let mut response = page_with_message(
-                    self.status_code(),
-                    Some(faults::too_many_tries(wait.as_secs()).to_string()),
-                );
-                response.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
-                response
+                let message = faults::too_many_tries(*wait).to_string();
+                with_wait(page_with_message(self.status_code(), Some(message)), *wait)
             }
             Error::EncodedBody => page_with_message(
                 self.status_code(),
@@ -209,6 +205,12 @@ fn page_with_message(status: StatusCode, sentence: Option<String>) -> HttpRespon
     };
     let body = template.render().unwrap_or_else(|_| format!("{title}\n{usual}"));
     with_retry_after(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body))
+}
+
+/// Adds how long to wait, as the page says it.
+pub fn with_wait(mut response: HttpResponse, wait: Duration) -> HttpResponse {
+    response.headers_mut().insert(header::RETRY_AFTER, faults::rounded_wait(wait).into());
+    response
 }
 
 /// Adds when to try again to a response that says that the server is busy.

@@ -13,6 +13,7 @@ use super::{
         session_cookie::{self, Flash},
     },
     route_info::is_api,
+    sign_up_offer::SignUpOffer,
 };
 use crate::{
     config::Config,
@@ -28,6 +29,8 @@ pub struct Page {
     pub flash: Option<Flash>,
     /// The person who is signed in.
     pub user: Option<PageUser>,
+    /// `true` if visitors are offered to sign up.
+    pub offers_sign_up: bool,
     /// "light", "dark", or empty for the system's theme.
     pub theme: &'static str,
     pub path: String,
@@ -54,6 +57,7 @@ impl Page {
         Page {
             flash: session_cookie::take_flash(request),
             user: None,
+            offers_sign_up: SignUpOffer::of(request).is_open(),
             theme: preferences::theme().shown(),
             path: request.path().to_owned(),
             site: config.map_or_else(String::new, |config| config.public("")),

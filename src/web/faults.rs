@@ -1,12 +1,39 @@
 //! What every page and every program may be told.
 
-use crate::error::Fault;
+use std::time::Duration;
 
-/// "Too many attempts. Wait 7 minutes, then try again."
-pub fn too_many_tries(seconds: u64) -> Fault {
-    let wait = match seconds.div_ceil(60) {
-        0 | 1 => "a minute".to_owned(),
-        minutes => format!("{minutes} minutes"),
+use crate::{error::Fault, text};
+
+/// "Too many attempts. Wait 7 minutes, then try again." Says the time that [`super::with_wait`] sends to programs.
+pub fn too_many_tries(wait: Duration) -> Fault {
+    let wait = match rounded_wait(wait) {
+        seconds @ 0..60 => text::counted(seconds, "second", "seconds"),
+        seconds => text::counted(seconds / 60, "minute", "minutes"),
     };
     Fault::formatted("too_many_tries", format!("Too many attempts. Wait {wait}, then try again."))
+}
+
+/// The seconds to wait, rounded up: to whole seconds below a minute, else to whole minutes.
+pub fn rounded_wait(wait: Duration) -> i64 {
+    let seconds = i64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(i64::MAX).max(1);
+    if seconds < 60 { seconds } else { (seconds - 1) / 60 * 60 + 60 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_read_is_what_programs_are_sent() {
+        let said = |millis: u64| {
+            let wait = Duration::from_millis(millis);
+            let message = too_many_tries(wait).message.into_owned();
+            (message.trim_start_matches("Too many attempts. Wait ").to_owned(), rounded_wait(wait))
+        };
+        assert_eq!(said(0), ("1 second, then try again.".into(), 1));
+        assert_eq!(said(7_100), ("8 seconds, then try again.".into(), 8));
+        assert_eq!(said(59_001), ("1 minute, then try again.".into(), 60));
+        assert_eq!(said(60_001), ("2 minutes, then try again.".into(), 120));
+        assert_eq!(said(900_000), ("15 minutes, then try again.".into(), 900));
+    }
 }

@@ -12,6 +12,7 @@ pub mod assets;
 pub mod faults;
 pub mod errors;
 pub mod theme;
+mod sign_up_offer;
 pub mod client;
 pub mod filters;
 pub mod middleware;
@@ -30,9 +31,11 @@ use actix_web::{
 use askama::Template;
 
 use crate::error::{Error, FieldErrors, Result};
+pub use errors::with_wait;
 pub use extract::{Form, Page};
 pub use middleware::session_cookie::Flash;
 pub use routes::route;
+pub use sign_up_offer::SignUpOffer;
 
 /// The page, with status 200.
 pub fn html(template: impl Template) -> Result<HttpResponse> {

@@ -199,10 +199,11 @@ async fn create(
     let Ok(proved) = Reauthenticated::check(&visitor) else { return redirect_to_reauthentication(url::DATA) };
     match db.write(move |conn| archive::request(conn, &proved, &client)).await {
         Err(Error::RateLimited(wait)) => {
-            let error = Some(too_often(wait.as_secs()));
+            let hours = i64::try_from(wait.as_secs().div_ceil(3600)).unwrap_or(i64::MAX);
+            let error = Some(too_often(hours));
             let again = DataPage { error, ..DataPage::load(&db, page, visitor).await? };
             let mut answer = html_with(StatusCode::TOO_MANY_REQUESTS, again)?;
-            answer.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().into());
+            answer.headers_mut().insert(header::RETRY_AFTER, (hours * 3600).into());
             Ok(answer)
         }
         Err(other) => Err(other),
@@ -214,10 +215,10 @@ async fn create(
     }
 }
 
-fn too_often(seconds: u64) -> String {
+fn too_often(hours: i64) -> String {
     let most = archive::MAX_PER_DAY;
-    let hours = seconds.div_ceil(3600);
-    format!("You can request {most} copies a day. Try again in {hours} hours.")
+    let hours = crate::text::counted(hours, "hour", "hours");
+    format!("You can request {most} copies a day. Try again in {hours}.")
 }
 
 async fn fetch(

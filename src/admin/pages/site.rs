@@ -11,7 +11,7 @@ use crate::{
     },
     auth::{
         forms::EmailForm,
-        signup_invitations::{self, Invitation},
+        signup_invitations::{self, Invitation, OffersSignUp},
     },
     config::{Config, SignUpMode},
     database::ids::{InvitationId, JobId},
@@ -19,7 +19,7 @@ use crate::{
     error::{Error, FieldErrors, OnForm, Result},
     jobs::queue::{DelayedEmails, FailedJob},
     text::Fields,
-    web::{Flash, Form, Page, filters, html, route, see_other, unprocessable},
+    web::{Flash, Form, Page, SignUpOffer, filters, html, route, see_other, unprocessable},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -89,7 +89,7 @@ async fn site(db: Db, page: Page, config: routing::Data<Config>, by: Administrat
 async fn change_mode(
     db: Db,
     session: Session,
-    config: routing::Data<Config>,
+    (config, offer): (routing::Data<Config>, SignUpOffer),
     by: ActingAdmin,
     Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
@@ -100,6 +100,7 @@ async fn change_mode(
         ));
     }
     db.write(move |conn| actions::change_sign_up(conn, &by, mode)).await?;
+    OffersSignUp::ask(&db, config, &offer).await;
     Flash::success("Saved.").store(&session)?;
     see_other(admin::url::SITE)
 }

@@ -3,7 +3,7 @@
 use actix_session::Session;
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::StatusCode,
     web::{self as routing, Data},
 };
 use askama::Template;
@@ -25,7 +25,7 @@ use crate::{
     error::{AccountGate, Error, FieldErrors, Result},
     web::{
         Form, Page, extract::Query, faults::too_many_tries, html_with, middleware::session_cookie, route,
-        see_other,
+        see_other, with_wait,
     },
 };
 
@@ -96,6 +96,7 @@ async fn submit(
     caller: FormSender,
     Form(form): Form<ReauthenticationForm>,
 ) -> Result<HttpResponse> {
+    let mut wait = None;
     let (status, fault) = match check(&db, visitor.user.id, &form, caller.clone()).await {
         Ok(true) => {
             let old = visitor;
@@ -105,18 +106,19 @@ async fn submit(
             return see_other(form.destination());
         }
         Ok(false) => (StatusCode::UNPROCESSABLE_ENTITY, faults::WRONG_PASSWORD),
-        Err(Error::RateLimited(wait)) => (StatusCode::TOO_MANY_REQUESTS, too_many_tries(wait.as_secs())),
+        Err(Error::RateLimited(time)) => {
+            wait = Some(time);
+            (StatusCode::TOO_MANY_REQUESTS, too_many_tries(time))
+        }
         Err(other) => return Err(other),
     };
     let errors = FieldErrors::of("password", fault);
-    html_with(status, load_page(&db, &request, &config, &visitor, page, (form, errors)).await?).map(
-        |mut response| {
-            if status == StatusCode::TOO_MANY_REQUESTS {
-                response.headers_mut().insert(header::RETRY_AFTER, 60.into());
-            }
-            response
-        },
-    )
+    let shown = load_page(&db, &request, &config, &visitor, page, (form, errors)).await?;
+    let response = html_with(status, shown)?;
+    Ok(match wait {
+        Some(wait) => with_wait(response, wait),
+        None => response,
+    })
 }
 
 /// Checks the password. Counted before the work is done, like a sign-in.

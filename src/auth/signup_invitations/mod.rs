@@ -5,8 +5,10 @@
 //! account.
 
 pub mod model;
+pub mod extract;
 
-pub use model::{Invitation, is_being_set_up, mode, set_mode};
+pub use extract::OffersSignUp;
+pub use model::{Invitation, is_being_set_up, is_open, mode, set_mode};
 
 /// The URLs of this module.
 pub mod url {

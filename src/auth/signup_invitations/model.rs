@@ -42,6 +42,11 @@ pub fn is_being_set_up(conn: &mut Conn, config: &Config) -> Result<bool> {
         && !diesel::select(diesel::dsl::exists(administrators)).get_result(conn)?)
 }
 
+/// Returns `true` if everyone can sign up now.
+pub fn is_open(conn: &mut Conn, config: &Config) -> Result<bool> {
+    Ok(mode(conn, config)? == SignUpMode::Open && !is_being_set_up(conn, config)?)
+}
+
 /// Chooses who can sign up. Has no effect while PODIUM_SIGNUP is set.
 pub fn set_mode(conn: &mut Conn, mode: SignUpMode) -> Result<()> {
     let word = STORED_MODES.iter().find(|it| it.0 == mode).map_or("open", |it| it.1);

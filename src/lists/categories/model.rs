@@ -76,10 +76,7 @@ impl Category {
 
     /// "1 favourite", "3,177 favourites".
     pub fn size_text(&self) -> String {
-        match self.size {
-            1 => "1 favourite".into(),
-            size => format!("{} favourites", text::thousands(size.into())),
-        }
+        text::counted(self.size.into(), "favourite", "favourites")
     }
 
     /// About how many rows a change of the whole list writes, for [`crate::database::pool::Db::write_rows`].

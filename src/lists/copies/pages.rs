@@ -96,8 +96,7 @@ async fn create(
 fn show(session: &Session, copied: &CopyOutcome) -> Result<HttpResponse> {
     let count = match copied.count {
         0 => "an empty list".to_owned(),
-        1 => "1 favourite".to_owned(),
-        count => format!("{} favourites", text::thousands(i64::try_from(count).unwrap_or(i64::MAX))),
+        count => text::counted(i64::try_from(count).unwrap_or(i64::MAX), "favourite", "favourites"),
     };
     let said = format!("Copied {count} to “{}”.", copied.category.name);
     session_cookie::drop_intent(session);

@@ -130,8 +130,8 @@ async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<Http
     let job = Job::Import { import_id: import.id };
     let state = db.read(move |conn| Ok((of.category(conn)?.into_item(), queue::next_retry(conn, job)?)));
     let (category, retry) = state.await?;
-    let [done, total] = [import.done, import.total].map(|count| text::thousands(count.into()));
-    let words = format!("{done} of {total} favourites");
+    let total = text::counted(import.total.into(), "favourite", "favourites");
+    let words = format!("{} of {total}", text::thousands(import.done.into()));
     let mut response = html(ProgressPage { page, category, import, words, retry })?;
     response.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static("1"));
     Ok(response)

@@ -111,3 +111,22 @@ fn whoever_has_an_account_is_told_so_by_the_letter_and_not_by_the_page() {
     let letter = app.email_to(&ben.email, "You already have an account");
     assert!(!letter.text.contains("/invitations/"));
 }
+
+#[test]
+fn sign_up_is_offered_only_where_everybody_can_sign_up() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Heat"]);
+    app.sql("update users set is_admin = true");
+    ana.post(&format!("/categories/{}/visibility", films.id), &[("visibility", "public")]);
+    let pages = ["/", "/login", "/signup", "/@ana/films", "/privacy", "/resets"];
+    let offers = || pages.map(|path| app.browser().get(path).has("a[href='/signup']"));
+    assert_eq!(offers(), [true; 6]);
+    for (mode, offered) in [("closed", false), ("invite", false), ("open", true)] {
+        assert_eq!(ana.post("/admin/sign-ups", &[("mode", mode)]).status, 303);
+        assert_eq!(offers(), [offered; 6], "{mode}: also on the pages that are kept");
+    }
+    let closed = TestApp::start_with(2, &[("PODIUM_SIGNUP", "closed")]);
+    assert!(
+        ["/privacy", "/", "/login"].iter().all(|path| !closed.browser().get(path).has("a[href='/signup']"))
+    );
+}

@@ -43,7 +43,7 @@ use podium::{
     database::pool::{Conn, Db},
     error::Result,
     sharing::links::{self, Openings},
-    web::{health::Phase, middleware::page_cache::PageCache},
+    web::{SignUpOffer, health::Phase, middleware::page_cache::PageCache},
 };
 
 /// The server's secret in every test.
@@ -98,6 +98,7 @@ impl TestApp {
         let openings = Openings::default();
         let parts = AppState {
             db: db.clone(),
+            sign_up_offer: SignUpOffer::configured(&config),
             config,
             keys,
             phase,

@@ -65,6 +65,13 @@ struct NotOpenPage {
     next: String,
 }
 
+impl NotOpenPage {
+    fn new(page: Page, why: NotOpen, config: &Config, next: String) -> NotOpenPage {
+        let page = Page { offers_sign_up: false, ..page };
+        NotOpenPage { page, why, contact: config.contact.clone(), next }
+    }
+}
+
 /// Why nobody can sign up without an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NotOpen {
@@ -89,7 +96,7 @@ async fn new(
             let form = SignUpForm { next, ..SignUpForm::default() };
             html(SignUpPage { page, form, errors: FieldErrors::default() })
         }
-        Some(why) => html(NotOpenPage { page, why, contact: config.contact.clone(), next }),
+        Some(why) => html(NotOpenPage::new(page, why, &config, next)),
     }
 }
 
@@ -118,8 +125,7 @@ async fn create(
     Form(form): Form<SignUpForm>,
 ) -> Result<HttpResponse> {
     if let Some(why) = not_open(&db, &config).await? {
-        let page = NotOpenPage { page, why, contact: config.contact.clone(), next: form.next };
-        return html_with(StatusCode::FORBIDDEN, page);
+        return html_with(StatusCode::FORBIDDEN, NotOpenPage::new(page, why, &config, form.next));
     }
     match open_account(&db, &form, caller, session_cookie::id(&session)).await.on_form(&form)? {
         Ok(started) => {

@@ -26,7 +26,7 @@ use crate::{
     error::{Error, FieldErrors, Result},
     web::{
         Flash, Form, Page, extract::Query, faults::too_many_tries, html_with, middleware::session_cookie,
-        route, see_other,
+        route, see_other, with_wait,
     },
 };
 
@@ -104,19 +104,21 @@ async fn check_code(
         LoginCompletion { client: caller.client, device: caller.device_secret, remember: form.remember };
     let tried = db.write(move |conn| try_code(conn, &keys, &pending_id, &code, &entering));
     let outcome = tried.await?;
-    let wait = if let CodeOutcome::Wait(wait) = &outcome { Some(wait.as_secs()) } else { None };
+    let wait = if let CodeOutcome::Wait(wait) = &outcome { Some(*wait) } else { None };
     let (status, fault) = match outcome {
         CodeOutcome::Completed(entered) => return signed_in(&session, &entered, &config, form.destination()),
         CodeOutcome::Expired => return start_over(&session, &form.next),
         CodeOutcome::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, faults::WRONG_CODE),
-        CodeOutcome::Wait(wait) => (StatusCode::TOO_MANY_REQUESTS, too_many_tries(wait.as_secs())),
+        CodeOutcome::Wait(wait) => (StatusCode::TOO_MANY_REQUESTS, too_many_tries(wait)),
     };
     let Some(factors) = factors(&db, &session).await? else { return start_over(&session, &form.next) };
     let errors = FieldErrors::of("code", fault);
     let passkey_host_url = site::elsewhere(&config, host(&request), auth::url::SIGN_IN);
-    let mut response = html_with(status, SecondFactorPage { page, form, errors, factors, passkey_host_url })?;
-    wait.map(|wait| response.headers_mut().insert(header::RETRY_AFTER, wait.into()));
-    Ok(response)
+    let response = html_with(status, SecondFactorPage { page, form, errors, factors, passkey_host_url })?;
+    Ok(match wait {
+        Some(wait) => with_wait(response, wait),
+        None => response,
+    })
 }
 
 /// The factors that this person can use.

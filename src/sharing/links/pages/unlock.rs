@@ -23,7 +23,7 @@ use crate::{
     preferences,
     sharing::links::{self, ShareLink, faults, url},
     text::Fields,
-    web::{Form, assets, extract::Query, faults::too_many_tries, html, html_with, see_other},
+    web::{Form, assets, extract::Query, faults::too_many_tries, html, html_with, see_other, with_wait},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -97,8 +97,8 @@ async fn submit_password(
     };
     let id = share.id;
     if let Some(wait) = db.write(move |conn| attempts::link(conn, id, caller.ip)).await? {
-        let page = LinkPasswordPage::at(&next, too_many_tries(wait.as_secs()));
-        return html_with(StatusCode::TOO_MANY_REQUESTS, page);
+        let page = LinkPasswordPage::at(&next, too_many_tries(wait));
+        return Ok(with_wait(html_with(StatusCode::TOO_MANY_REQUESTS, page)?, wait));
     }
     let typed = form.get("password").to_owned();
     match share.password_token() {

@@ -24,6 +24,7 @@ use crate::{
     error::{Error, Result},
     web::{
         current_request,
+        sign_up_offer::SignUpOffer,
         middleware::{csrf, headers::HeaderPolicy, request},
         route_info::RouteInfo,
         theme::{self, THEME_COOKIE},
@@ -80,7 +81,7 @@ pub async fn revalidate(
     store(response, &cache, key, now).await
 }
 
-/// Address and theme, when whoever asks has no cookie that could open more than anybody sees.
+/// Address, theme and whether sign-up is offered, when whoever asks has no cookie that could open more than anybody sees.
 fn cache_key(request: &ServiceRequest) -> Option<String> {
     let address = request.uri().path_and_query()?.as_str();
     if request.method() != Method::GET || request.headers().contains_key(header::AUTHORIZATION) {
@@ -92,7 +93,9 @@ fn cache_key(request: &ServiceRequest) -> Option<String> {
     if cookies.any(is_other_cookie) {
         return None;
     }
-    Some([theme::wanted(request.headers()).word(), " ", address].concat())
+    let offer = request.app_data::<SignUpOffer>().is_none_or(SignUpOffer::is_open);
+    let offer = if offer { " " } else { " without sign-up " };
+    Some([theme::wanted(request.headers()).word(), offer, address].concat())
 }
 
 /// How long the list may take to say whether an answer still holds.
