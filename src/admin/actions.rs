@@ -26,6 +26,9 @@ use crate::{
     text,
 };
 
+/// The kind of the action of inviting an address. The address is deleted together with the invitation.
+pub const INVITATION_SENT: &str = "invitation sent";
+
 /// A logged action, with current names.
 #[derive(Debug, Clone)]
 pub struct AdminAction {
@@ -129,7 +132,7 @@ pub fn change_sign_up(conn: &mut Conn, by: &ActingAdmin, mode: SignUpMode) -> Re
 pub fn invite(conn: &mut Conn, by: &ActingAdmin, email: &str) -> Result<()> {
     let email = EmailForm { email: email.into() }.check()?;
     Invitation::send(conn, &by.user, &email)?;
-    record(conn, by, "invitation sent", &email)
+    record(conn, by, INVITATION_SENT, &email)
 }
 
 /// Revokes an invitation.

@@ -13,7 +13,7 @@ use crate::{
     database::pool::Conn,
     email::{
         links::create,
-        outbox::{Email, LinkPurpose, QueuedEmail},
+        outbox::{CopiedList, Email, LinkPurpose, QueuedEmail},
     },
     error::Result,
     text,
@@ -40,6 +40,7 @@ pub fn render(conn: &mut Conn, waiting: &QueuedEmail, config: &Config) -> Result
         }
         (Email::ArchiveReady { until }, _) => Ok(Some(archive(config, until))),
         (Email::TokenExpires { name, on }, _) => Ok(Some(token(config, name, on))),
+        (Email::SpaceDeleted { copies }, _) => Ok(Some(space_deleted(config, copies))),
         (Email::Welcome | Email::ConfirmAddress | Email::AddressChanged { .. }, None)
         | (Email::Erasure { .. }, None) => Ok(None),
     }
@@ -264,6 +265,23 @@ fn token(config: &Config, name: &str, on: &str) -> RenderedEmail {
             day(on)
         )],
         link: Some(("Go to your tokens".into(), config.public("/account/tokens"))),
+        reason: YOURS.into(),
+        ..RenderedEmail::default()
+    }
+}
+
+fn space_deleted(config: &Config, copies: &[CopiedList]) -> RenderedEmail {
+    let mut paragraphs =
+        vec!["A space you were a member of was deleted, because its owner deleted their account.".to_owned()];
+    paragraphs.push(match copies {
+        [] => "You hadn’t added anything to it.".into(),
+        _ => "The favourites you added there are now in your own space, on private lists:".into(),
+    });
+    paragraphs.extend(copies.iter().map(|it| format!("{}: {}", it.name, config.public(&it.path))));
+    RenderedEmail {
+        subject: "A space you were a member of was deleted".into(),
+        paragraphs,
+        link: Some(("Go to your lists".into(), config.public("/"))),
         reason: YOURS.into(),
         ..RenderedEmail::default()
     }

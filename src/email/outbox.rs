@@ -45,6 +45,15 @@ pub enum Email {
     /// A token expires on this day.
     #[serde(rename = "token_ends")]
     TokenExpires { name: String, on: String },
+    /// A space of which the user was a member was deleted with its owner's account; what they added was copied.
+    SpaceDeleted { copies: Vec<CopiedList> },
+}
+
+/// A list that was copied into the user's own space.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopiedList {
+    pub name: String,
+    pub path: String,
 }
 
 /// A queued e-mail.
@@ -96,8 +105,13 @@ pub fn delete_sent(conn: &mut Conn, id: EmailId) -> Result<()> {
     Ok(())
 }
 
-/// Deletes e-mails that could not be sent for a week.
+/// Deletes e-mails that could not be sent for a week, and their jobs, whose errors may name the address.
 pub fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = letters::created_at.lt(Utc::now() - RETENTION);
-    Ok(diesel::delete(letters::table.filter(old)).execute(conn)?)
+    let gone: Vec<EmailId> =
+        diesel::delete(letters::table.filter(old)).returning(letters::id).get_results(conn)?;
+    for letter_id in &gone {
+        queue::remove(conn, Job::Email { letter_id: *letter_id })?;
+    }
+    Ok(gone.len())
 }

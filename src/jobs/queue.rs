@@ -126,6 +126,12 @@ pub fn finish(conn: &mut Conn, id: JobId) -> Result<()> {
     Ok(())
 }
 
+/// Deletes a job that is no longer needed, wherever it is in the queue.
+pub fn remove(conn: &mut Conn, job: Job) -> Result<()> {
+    diesel::delete(jobs::table.filter(jobs::job.eq(serde_json::to_value(job)?))).execute(conn)?;
+    Ok(())
+}
+
 /// When a job that keeps failing is given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Patience {

@@ -8,6 +8,7 @@
 pub mod faults;
 pub mod forms;
 pub mod model;
+pub mod contributions;
 pub mod pages;
 
 /// The URLs of this module. No other module contains these paths.

@@ -72,7 +72,7 @@ pub fn copy(
 }
 
 /// Adds those attributes to the new category. Returns their new ids by the old ones, and the history's changes.
-fn copy_attributes(
+pub(super) fn copy_attributes(
     conn: &mut Conn,
     to: &Category,
     attributes: &[Attribute],
@@ -115,17 +115,21 @@ impl CopyDraft {
 
 /// The category's name, extended by the owner's name or by a number if it is taken in the space.
 fn unique_name(conn: &mut Conn, space_id: SpaceId, of: &Category) -> Result<String> {
+    free_name(conn, space_id, &of.name, &format!(", by {}", of.space.name))
+}
+
+/// The name, extended by that ending or by a number if it is taken in the space.
+pub(super) fn free_name(conn: &mut Conn, space_id: SpaceId, name: &str, by: &str) -> Result<String> {
     let in_space = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
     let taken: Vec<String> = categories::table.filter(in_space).select(categories::name_key).load(conn)?;
     let ended = |end: &str| {
         let room = MAX_NAME_LENGTH.saturating_sub(end.chars().count());
-        let start: String = of.name.chars().take(room).collect();
+        let start: String = name.chars().take(room).collect();
         format!("{}{end}", start.trim_end())
     };
-    let by = format!(", by {}", of.space.name);
-    let by = (by.chars().count() < MAX_NAME_LENGTH / 2).then(|| ended(&by));
+    let by = (!by.is_empty() && by.chars().count() < MAX_NAME_LENGTH / 2).then(|| ended(by));
     let numbered = (2..).map(|number: usize| ended(&format!(" {number}")));
-    let mut names = std::iter::once(of.name.clone()).chain(by).chain(numbered);
+    let mut names = std::iter::once(name.to_owned()).chain(by).chain(numbered);
     Ok(names.find(|name| !taken.contains(&text::comparison_key(name))).unwrap_or_default())
 }
 

@@ -11,7 +11,7 @@ use diesel::{
     sql_types::{Array, BigInt, Nullable, Text},
 };
 
-use super::{ContributionChoice, UNCONFIRMED_RETENTION, contributions, exclusive_spaces};
+use super::{ContributionChoice, UNCONFIRMED_RETENTION, exclusive_spaces, members, own_words};
 use crate::{
     database::ids::UserId,
     database::{
@@ -58,11 +58,12 @@ pub fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
     for space in exclusive_spaces(conn, leaver.id)? {
         // Locks out concurrent changes.
         spaces::table.find(space).select(spaces::id).for_update().first::<i64>(conn)?;
+        members::hand_over(conn, space, leaver.id)?;
         sql_query("select erase_space($1)").bind::<BigInt, _>(space).execute(conn)?;
     }
     transfer_ownership(conn, leaver.id)?;
     let taken = match ContributionChoice::parse(&leaver.erase_words) {
-        Some(ContributionChoice::Delete) => Some(contributions::erase_contributions(conn, leaver.id)?),
+        Some(ContributionChoice::Delete) => Some(own_words::erase_contributions(conn, leaver.id)?),
         _ => None,
     };
     sql_query("select forget_actor($1, $2)")

@@ -4,7 +4,8 @@
 //! signing in or with the link in the e-mail; after that, [`execution`] leaves nothing about the person.
 
 pub mod execution;
-mod contributions;
+mod own_words;
+mod members;
 pub mod pages;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -29,6 +30,7 @@ use crate::{
     },
     error::{Error, Result},
     jobs::queue::{self, Job},
+    lists::copies::contributions::{self, Contribution},
 };
 
 /// The grace period.
@@ -71,6 +73,8 @@ pub struct ErasureSummary {
     pub is_last_administrator: bool,
     /// The shared spaces, which stay.
     pub shared: Vec<String>,
+    /// The other members of the user's own space, which is deleted, and what they added there.
+    pub members: Vec<Contribution>,
 }
 
 /// Counts what will be deleted.
@@ -89,6 +93,7 @@ pub fn summary(conn: &mut Conn, user: &User) -> Result<ErasureSummary> {
         tokens: tokens::table.filter(live).count().get_result(conn)?,
         is_last_administrator: user.is_admin && is_last_administrator(conn)? && has_company(conn, user.id)?,
         shared: shared_spaces.order(spaces::id).select(spaces::name).load(conn)?,
+        members: contributions::of_members(conn, &own, user.id)?,
     })
 }
 

@@ -132,12 +132,13 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
     DataCategory {
         group: GROUP_SIGN_IN,
         name: "Account activity",
-        description: "Sign-ins, password changes and similar events, with the time and type of browser.",
+        description: "Sign-ins, password changes and similar events, with the time, the type of browser and, where \
+               it matters, the name of the token or passkey; and what administrators did.",
         purpose: "So that you can tell whether someone else used your account.",
         basis: LegalBasis::LegitimateInterest,
         retention: Retention::Limited(
             &[(security_events::EVENT_RETENTION, "after it happened")],
-            security_events::sweep,
+            retention::activity,
         ),
         tables: &["account_events", "admin_acts"],
     },
@@ -237,7 +238,8 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         purpose: "So that you can restore them.",
         basis: LegalBasis::Contract,
         retention: Retention::BinDays(
-            "after you removed it, unless you delete it for ever first; the history keeps its name",
+            "after you removed it, unless you delete it for ever first; the history keeps its name and what was \
+             changed",
         ),
         tables: &["favourites", "categories"],
     },

@@ -4,11 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use crate::{
+    admin::actions as admin,
     auth::{security_events, sessions},
     database::{
         pool::Conn,
-        schema::{ceremonies, half_sign_ins, invitations, tokens},
+        schema::{admin_acts, ceremonies, half_sign_ins, invitations, tokens},
     },
+    email::links::LinkPurpose,
     error::Result,
 };
 
@@ -48,8 +50,19 @@ pub fn tokens(conn: &mut Conn) -> Result<usize> {
     Ok(diesel::delete(tokens::table.filter(old)).execute(conn)?)
 }
 
-/// Deletes invitations that were accepted or expired long ago.
+/// Deletes invitations that were accepted or expired long ago, and their addresses in the log of administrators'
+/// actions.
 pub fn invitations(conn: &mut Conn) -> Result<usize> {
-    let old = invitations::expires_at.lt(before(INVITATION));
-    Ok(diesel::delete(invitations::table.filter(old)).execute(conn)?)
+    let expired = invitations::expires_at.lt(before(INVITATION));
+    let gone = diesel::delete(invitations::table.filter(expired)).execute(conn)?;
+    let sent = admin_acts::kind.eq(admin::INVITATION_SENT).and(admin_acts::about.ne(""));
+    let old = admin_acts::at.lt(before(INVITATION + LinkPurpose::Invitation.lifetime()));
+    let forgotten = diesel::update(admin_acts::table.filter(sent.and(old))).set(admin_acts::about.eq(""));
+    Ok(gone + forgotten.execute(conn)?)
+}
+
+/// Deletes events of accounts and administrators' actions.
+pub fn activity(conn: &mut Conn) -> Result<usize> {
+    let old = admin_acts::at.lt(before(security_events::EVENT_RETENTION));
+    Ok(security_events::sweep(conn)? + diesel::delete(admin_acts::table.filter(old)).execute(conn)?)
 }

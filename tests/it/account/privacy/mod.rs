@@ -5,6 +5,8 @@ mod consent;
 mod erasure;
 mod erasure_requests;
 mod inventory;
+mod members;
+mod promises;
 
 use std::collections::BTreeMap;
 
