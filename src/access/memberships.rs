@@ -10,7 +10,7 @@ use crate::{
 
 /// A thing that people are members of.
 pub trait MemberResource: Resource {
-    /// Everything that the person is a member of and their role on it, the oldest first.
+    /// Everything that the person is a member of and their role on it, their own first, then the oldest.
     fn memberships(conn: &mut Conn, user_id: UserId) -> Result<Vec<(Self, Role)>>;
 }
 

@@ -135,15 +135,10 @@ impl ChangeKind {
         )
     }
 
-    /// The smallest role that may undo it. Only owners decide whether a category exists and who sees it.
+    /// The smallest role that may undo it. Only owners decide who sees a category or the profile.
     pub fn min_role_to_undo(self) -> Role {
         match self {
-            ChangeKind::CategoryAdded
-            | ChangeKind::CategoryCopied
-            | ChangeKind::CategoryBinned
-            | ChangeKind::CategoryRestored
-            | ChangeKind::VisibilityChanged
-            | ChangeKind::ProfileChanged => Role::Owner,
+            ChangeKind::VisibilityChanged | ChangeKind::ProfileChanged => Role::Owner,
             _ => Role::Editor,
         }
     }

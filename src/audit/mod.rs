@@ -32,6 +32,16 @@ pub mod url {
     pub fn undo(entry_id: EntryId) -> String {
         format!("/history/{entry_id}/undo")
     }
+    /// Undoes the entry and the others together.
+    pub fn undo_with(entry_id: EntryId, others: &[EntryId]) -> String {
+        match others {
+            [] => undo(entry_id),
+            others => {
+                let others: Vec<String> = others.iter().map(EntryId::to_string).collect();
+                format!("{}?with={}", undo(entry_id), others.join(","))
+            }
+        }
+    }
 }
 
 /// A change to be recorded.
@@ -128,6 +138,37 @@ impl<T> Changed<T> {
     /// No change, so nothing is recorded.
     pub fn unchanged(value: T) -> Changed<T> {
         Changed { value, entry: None }
+    }
+}
+
+/// The entries of one action of a user, oldest first, to undo it by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EntryGroup(Vec<EntryId>);
+
+impl EntryGroup {
+    /// The most entries that are undone together: their ids have to fit into the cookie with the message.
+    const MAX: usize = 100;
+
+    /// Adds entries.
+    pub fn extend(&mut self, entries: impl IntoIterator<Item = EntryId>) {
+        self.0.extend(entries);
+    }
+
+    /// The newest entry and the others, oldest first; `None` if there is nothing to undo, or too much.
+    pub fn split(&self) -> Option<(EntryId, &[EntryId])> {
+        let (newest, others) = self.0.split_last()?;
+        (self.0.len() <= EntryGroup::MAX).then_some((*newest, others))
+    }
+
+    /// The entries.
+    pub fn ids(&self) -> &[EntryId] {
+        &self.0
+    }
+}
+
+impl FromIterator<EntryId> for EntryGroup {
+    fn from_iter<T: IntoIterator<Item = EntryId>>(entries: T) -> EntryGroup {
+        EntryGroup(entries.into_iter().collect())
     }
 }
 

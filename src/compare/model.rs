@@ -51,8 +51,6 @@ impl ListReference {
 #[derive(Debug, Clone)]
 pub struct ComparedList {
     pub category: Category,
-    /// `true` if the visitor is a member of its space.
-    pub is_member: bool,
     /// Its address.
     pub address: String,
 }
@@ -60,7 +58,7 @@ pub struct ComparedList {
 impl ComparedList {
     fn of(it: &VisibleList) -> ComparedList {
         let VisibleList { list, address } = it;
-        ComparedList { category: list.item().clone(), is_member: list.is_member(), address: address.clone() }
+        ComparedList { category: list.item().clone(), address: address.clone() }
     }
 }
 

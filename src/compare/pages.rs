@@ -7,7 +7,7 @@ use super::{
     comparison::{Comparison, MatchedFavourite, UnmatchedFavourite},
     faults,
     forms::ListReference,
-    model::{ComparedLists, OfferedList, VisibleList},
+    model::{ComparedList, ComparedLists, OfferedList, VisibleList},
     slope_chart::SlopeChart,
     url,
 };
@@ -87,6 +87,15 @@ struct ChooseListsPage {
     asking: CompareForm,
 }
 
+impl ChooseListsPage {
+    /// Returns `true` if the offered lists are in several spaces.
+    fn has_several_spaces(&self) -> bool {
+        let mut ids = self.asking.offers.iter().map(|offer| offer.category.space.id);
+        let first = ids.next();
+        ids.any(|id| Some(id) != first)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "compare/show.html")]
 struct ComparePage {
@@ -133,12 +142,17 @@ impl ComparePage {
         url::compare(&first.address, &second.address, page)
     }
 
-    /// "You and Bea" if exactly one of the lists is the visitor's, else "The two lists".
+    /// "You and Bea" if exactly one of the lists is in the visitor's own space, else "The two lists".
     fn whose_lists(&self) -> String {
-        match self.lists.sides.each_ref().map(|side| (side.is_member, &side.category.space.name)) {
+        match self.lists.sides.each_ref().map(|side| (self.is_own(side), &side.category.space.name)) {
             [(true, _), (false, other)] | [(false, other), (true, _)] => format!("You and {other}"),
             _ => "The two lists".to_owned(),
         }
+    }
+
+    fn is_own(&self, side: &ComparedList) -> bool {
+        let user = self.page.user.as_ref().map(|user| user.id);
+        user.is_some() && side.category.space.person_id == user
     }
 
     fn agreed(&self) -> String {

@@ -24,6 +24,8 @@ pub struct Space {
     pub is_shown: bool,
     /// A description, for the profile.
     pub about: String,
+    /// Whose personal space it is; `None` for a team's.
+    pub person_id: Option<UserId>,
     /// `true` while its person is suspended or about to be erased: visitors find nothing of it.
     pub is_closed: bool,
 }
@@ -36,7 +38,7 @@ pub struct SpaceMembership {
 }
 
 impl SpaceMembership {
-    /// The spaces of a user, oldest first.
+    /// The spaces of a user: their own one, then the others, oldest first.
     pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
         let found = Space::memberships(conn, user.id)?;
         Ok(found.into_iter().map(|(space, role)| SpaceMembership { space, role }).collect())
@@ -46,9 +48,30 @@ impl SpaceMembership {
     pub fn can_edit(&self) -> bool {
         self.role >= Role::Editor
     }
+
+    /// What the user is in it, for the user.
+    pub fn standing(&self, user_id: UserId) -> &'static str {
+        self.space.standing(self.role, user_id)
+    }
+
+    /// Returns `true` if the user owns it.
+    pub fn is_owner(&self) -> bool {
+        self.role >= Role::Owner
+    }
 }
 
 impl Space {
+    /// What a user with that role is in it, for that user: "your own space", "you’re an editor".
+    pub fn standing(&self, role: Role, user_id: UserId) -> &'static str {
+        match role {
+            Role::Owner if self.person_id == Some(user_id) => "your own space",
+            Role::Owner => "you’re an owner",
+            Role::Editor => "you’re an editor",
+            Role::Viewer => "you’re a viewer",
+            Role::Visitor => "you’re not a member",
+        }
+    }
+
     /// Creates a personal space with the user as its owner.
     pub fn create_personal(conn: &mut Conn, owner: &User, handle: &Handle) -> Result<Space> {
         let space = diesel::insert_into(spaces::table)
@@ -119,7 +142,7 @@ impl Space {
         User::by_id(conn, owner)
     }
 
-    /// The spaces of a user, oldest first.
+    /// The spaces of a user: their own one, then the others, oldest first.
     pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<Space>> {
         Ok(Space::memberships(conn, user.id)?.into_iter().map(|(space, _)| space).collect())
     }
@@ -157,7 +180,8 @@ impl Resource for Space {
 impl MemberResource for Space {
     fn memberships(conn: &mut Conn, user_id: UserId) -> Result<Vec<(Space, Role)>> {
         let of_user = spaces::table.inner_join(memberships::table).filter(memberships::user_id.eq(user_id));
-        let rows = of_user.order(spaces::id).select((Space::as_select(), memberships::role));
+        let own_first = (spaces::person_id.is_not_distinct_from(user_id).desc(), spaces::id);
+        let rows = of_user.order(own_first).select((Space::as_select(), memberships::role));
         let found = rows.load::<(Space, String)>(conn)?;
         found.into_iter().map(|(space, role)| Ok((space, Role::parse(Some(&role))?))).collect()
     }

@@ -14,6 +14,9 @@
 pub mod export;
 pub mod forms;
 pub mod names;
+mod memberships;
+mod discreet;
+mod erased;
 pub mod model;
 pub mod pages;
 pub mod rows;

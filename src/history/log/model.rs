@@ -1,6 +1,6 @@
 //! Reading the history: which entries, their names, and which of them have been undone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::{
     pg::Pg,
@@ -8,9 +8,10 @@ use diesel::{
     query_builder::BoxedSqlQuery,
     sql_types::{Array, BigInt, Nullable, Text, Timestamptz},
 };
-use serde_json::Value;
 
 use super::{
+    discreet::discreet,
+    erased,
     forms::{ActorFilter, KindGroup, LogFilter},
     names::EntryNames,
     rows,
@@ -18,14 +19,11 @@ use super::{
     undone::{self, Undone},
 };
 use crate::{
-    access::{Allowed, Manage, Permission, Role},
+    access::{Allowed, Permission, Role},
     audit::{ChangeKind, Entry, EntryRow},
     auth::User,
-    database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
-    database::{
-        pool::Conn,
-        schema::{categories, memberships, users},
-    },
+    database::ids::{EntryId, FavouriteId, SpaceId},
+    database::pool::Conn,
     error::Result,
     lists::categories::Category,
     spaces::SpaceMembership,
@@ -40,30 +38,6 @@ pub const MAX_COUNTED: i64 = 10_000;
 /// The most entries in one exported file.
 pub const MAX_EXPORTED: i64 = 20_000;
 
-impl SpaceMembership {
-    /// The space of a list, for its members; visitors see no history.
-    pub fn of_list(list: &Allowed<Category, impl Permission>) -> Option<SpaceMembership> {
-        list.is_member().then(|| SpaceMembership { space: list.item().space.clone(), role: list.role() })
-    }
-
-    /// Id and name of each member of these spaces.
-    pub fn members(conn: &mut Conn, memberships: &[SpaceMembership]) -> Result<Vec<(UserId, String)>> {
-        let ids = memberships.iter().map(|it| it.space.id);
-        let in_spaces = users::table.inner_join(memberships::table).filter(memberships::space_id.eq_any(ids));
-        let names = in_spaces.select((users::id, users::name)).distinct().order((users::name, users::id));
-        Ok(names.load(conn)?)
-    }
-
-    /// Id and name of each category in these spaces that is not in the bin.
-    pub fn lists(conn: &mut Conn, memberships: &[SpaceMembership]) -> Result<Vec<(CategoryId, String)>> {
-        let ids = memberships.iter().map(|it| it.space.id);
-        let in_spaces = categories::table.filter(categories::space_id.eq_any(ids));
-        let live = in_spaces.filter(categories::binned_at.is_null());
-        let live = live.order((categories::space_id, categories::position));
-        Ok(live.select((categories::id, categories::name)).load(conn)?)
-    }
-}
-
 /// Entries with everything needed to describe them. The sentences are made later, where the reader's date format is
 /// known.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +46,11 @@ pub struct LogEntries {
     pub names: EntryNames,
     pub rows: HashMap<EntryId, EntryRows>,
     pub undone: HashMap<EntryId, Undone>,
+    /// The entries about things that have been deleted for ever.
+    pub erased: HashSet<EntryId>,
     pub roles: HashMap<SpaceId, Role>,
+    /// The names of the reader's spaces, if there are several.
+    pub spaces: HashMap<SpaceId, String>,
 }
 
 /// An entry as a line of the history.
@@ -84,6 +62,8 @@ pub struct LogLine {
     pub undone: Option<Undone>,
     /// `true` if the reader may undo it.
     pub can_undo: bool,
+    /// The name of its space, if the reader has several.
+    pub space: Option<String>,
 }
 
 impl LogLine {
@@ -155,10 +135,13 @@ impl LogEntries {
         spoken.extend(rows.values().flat_map(EntryRows::favourites));
         let roles: HashMap<SpaceId, Role> =
             memberships.iter().map(|home| (home.space.id, home.role)).collect();
+        let named = memberships.iter().filter(|_| memberships.len() > 1);
         let entries: Vec<Entry> = entries.into_iter().map(|entry| discreet(entry, &roles)).collect();
         Ok(LogEntries {
             names: EntryNames::of(conn, &entries, &spoken)?,
             undone: undone::of(conn, &entries)?,
+            erased: erased::of(conn, &entries)?,
+            spaces: named.map(|home| (home.space.id, home.space.name.clone())).collect(),
             roles,
             rows,
             entries,
@@ -180,22 +163,11 @@ impl LogEntries {
         let undone = self.undone.get(&entry.id).cloned();
         let role = self.roles.get(&entry.space_id).copied().unwrap_or(Role::Visitor);
         let may = |kind: ChangeKind| kind.can_be_undone() && role >= kind.min_role_to_undo();
-        let can_undo = undone.is_none() && entry.kind().is_some_and(may);
-        LogLine { entry: entry.clone(), sentence: self.sentence(entry), undone, can_undo }
+        let is_over = undone.is_some() || self.erased.contains(&entry.id);
+        let can_undo = !is_over && entry.kind().is_some_and(may);
+        let space = self.spaces.get(&entry.space_id).cloned();
+        LogLine { entry: entry.clone(), sentence: self.sentence(entry), undone, can_undo, space }
     }
-}
-
-/// The entry without the label of a share link, if the reader may not see the links: a label names people.
-fn discreet(mut entry: Entry, roles: &HashMap<SpaceId, Role>) -> Entry {
-    let role = roles.get(&entry.space_id).copied().unwrap_or(Role::Visitor);
-    let is_about_a_link = entry.kind().is_some_and(ChangeKind::is_about_share_link);
-    if is_about_a_link && role < <Manage as Permission>::MIN_ROLE {
-        entry.changes["label"] = Value::from("");
-        if let Some(fields) = entry.changes["fields"].as_object_mut() {
-            fields.remove("label");
-        }
-    }
-    entry
 }
 
 /// The number of matching entries, up to [`MAX_COUNTED`] + 1.

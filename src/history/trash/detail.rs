@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::model::{BinnedCategory, BinnedFavourite, RestoreOptions};
 use crate::{
-    access::{Allowed, Edit, Locator, Manage},
-    audit::{Changed, Entry},
+    access::{Allowed, Edit, Locator},
+    audit::{Changed, Entry, EntryGroup},
     database::ids::{EntryId, FavouriteId, SpaceId, UserId},
     database::{
         pool::Conn,
@@ -105,8 +105,8 @@ pub struct Restoration {
     pub rank: i64,
     /// `true` if its category was restored with it.
     pub list_is_binned: bool,
-    /// The history's entry.
-    pub entry: Option<EntryId>,
+    /// The history's entries.
+    pub entries: EntryGroup,
 }
 
 /// Restores a favourite as requested, and first its category if that is in the bin too.
@@ -116,20 +116,18 @@ pub fn restore(
     way: &RestoreOptions,
 ) -> Result<Restoration> {
     let key = Locator::Id(on.item().0.category_id);
-    let binned: Result<Allowed<BinnedCategory, Manage>> = on.check_other(conn, &key);
+    let binned: Result<Allowed<BinnedCategory, Edit>> = on.check_other(conn, &key);
+    let mut entries = EntryGroup::default();
     let list_is_binned = match binned {
         Ok(list) => {
-            Category::restore(conn, &list)?;
+            let name = way.category_name.as_ref().unwrap_or(&list.item().0.name);
+            entries.extend(Category::restore_as(conn, &list, name)?.entry);
             true
         }
         Err(Error::NotFound) => false,
-        Err(Error::Forbidden) => {
-            return Err(Error::Conflict(
-                "Its category is in the bin. Ask an owner of the space to restore it.".into(),
-            ));
-        }
         Err(other) => return Err(other),
     };
     let Changed { value: (list, rank), entry } = Favourite::restore_as(conn, on, way)?;
-    Ok(Restoration { list, rank, list_is_binned, entry })
+    entries.extend(entry);
+    Ok(Restoration { list, rank, list_is_binned, entries })
 }

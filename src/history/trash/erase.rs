@@ -1,6 +1,6 @@
 //! Erasing for ever: by hand, or when the time in the bin is up.
 //!
-//! **Invariants:** only what is in the bin is erased, and only once, however many requests run at the same time;
+//! **Invariants:** only owners of a space erase by hand; only what is in the bin is erased, and only once, however many requests run at the same time;
 //! the history records it and keeps the titles; batches are small, so nobody waits long for a lock.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::model::BinnedCategory;
 use crate::{
-    access::{Actor, Allowed, Edit, Manage},
+    access::{Actor, Allowed, Manage},
     audit::{self, ChangeKind, EntryRow, NewEntry},
     database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{
@@ -33,7 +33,7 @@ pub fn retention(days: u16) -> TimeDelta {
 }
 
 /// Erases those binned favourites of a space. Returns how many there were.
-pub fn favourites(conn: &mut Conn, on: &Allowed<Space, Edit>, ids: &[FavouriteId]) -> Result<usize> {
+pub fn favourites(conn: &mut Conn, on: &Allowed<Space, Manage>, ids: &[FavouriteId]) -> Result<usize> {
     let mut erased = 0;
     for ids in ids.chunks(1000) {
         let selected = favourites::space_id.eq(on.item().id).and(favourites::id.eq_any(ids));

@@ -2,9 +2,9 @@
 
 use super::model::RestoreOptions;
 use crate::{
-    error::{FormFields, Result},
-    lists::{categories::forms::CategoryForm, favourites::forms},
-    text::{self, Fields},
+    error::{FieldErrors, FormFields, Result},
+    lists::{categories, favourites::forms},
+    text::Fields,
 };
 
 /// The form for restoring a favourite.
@@ -13,21 +13,29 @@ pub struct RestoreFavouriteForm {
     /// `None` keeps its title.
     pub title: Option<String>,
     pub at_the_end: bool,
+    /// The name of its category, if that is restored too; `None` keeps it.
+    pub category: Option<String>,
 }
 
 impl From<Fields> for RestoreFavouriteForm {
     fn from(fields: Fields) -> RestoreFavouriteForm {
-        let title = fields.has("title").then(|| fields.get("title").to_owned());
-        RestoreFavouriteForm { title, at_the_end: fields.get("place") == "end" }
+        let typed = |name: &str| fields.has(name).then(|| fields.get(name).to_owned());
+        RestoreFavouriteForm {
+            title: typed("title"),
+            at_the_end: fields.get("place") == "end",
+            category: typed("category"),
+        }
     }
 }
 
 impl RestoreFavouriteForm {
     /// Validates the form.
     pub fn check(&self) -> Result<RestoreOptions> {
-        let title = self.title.as_deref().map(forms::title).transpose();
-        let title = title.map_err(|fault| fault.at("title"))?;
-        Ok(RestoreOptions { title, at_the_end: self.at_the_end })
+        let mut errors = FieldErrors::default();
+        let title = errors.value_or_default("title", self.title.as_deref().map(forms::title).transpose());
+        let name = self.category.as_deref().map(categories::forms::name).transpose();
+        let category_name = errors.value_or_default("category", name);
+        errors.into_result(RestoreOptions { title, at_the_end: self.at_the_end, category_name })
     }
 }
 
@@ -44,15 +52,18 @@ impl From<Fields> for RestoreCategoryForm {
 impl RestoreCategoryForm {
     /// Validates the name; `before` is the name it had.
     pub fn check(&self, before: &str) -> Result<String> {
-        let name = self.0.clone().unwrap_or_else(|| before.to_owned());
-        CategoryForm { name: name.clone(), ..CategoryForm::default() }.check()?;
-        text::parse_line(&name).map_err(|fault| fault.at("name"))
+        let name = self.0.as_deref().map_or_else(|| Ok(before.to_owned()), categories::forms::name);
+        name.map_err(|fault| fault.at("name"))
     }
 }
 
 impl FormFields for RestoreFavouriteForm {
     fn field_of(&self, code: &str) -> Option<&'static str> {
-        matches!(code, "title_listed" | "list_full").then_some("title")
+        match code {
+            "title_listed" | "list_full" => Some("title"),
+            "name_taken" => Some("category"),
+            _ => None,
+        }
     }
 }
 

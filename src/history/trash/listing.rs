@@ -27,6 +27,11 @@ pub fn editable_spaces(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembersh
     Ok(SpaceMembership::of(conn, user)?.into_iter().filter(SpaceMembership::can_edit).collect())
 }
 
+/// The spaces the user owns: only owners delete for ever.
+pub fn owned_spaces(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
+    Ok(SpaceMembership::of(conn, user)?.into_iter().filter(SpaceMembership::is_owner).collect())
+}
+
 /// The bin's filter. Invalid values are ignored, so every URL shows something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BinFilter {
@@ -180,14 +185,18 @@ pub fn count(conn: &mut Conn, homes: &[SpaceMembership], filter: &BinFilter) -> 
     Ok((counted.favourites, counted.lists))
 }
 
-/// Id and name of the categories that things in the bin belong to.
+/// Id and name of the categories that things in the bin belong to; with the name of its space, if there are several.
 pub fn lists(conn: &mut Conn, homes: &[SpaceMembership]) -> Result<Vec<(CategoryId, String)>> {
     let all = format!(
-        "select distinct list_id as id, list as name from ({BINNED_THINGS}) as things order by list, id"
+        "select distinct list_id as id, list as name, space_id from ({BINNED_THINGS}) as things order by list, id"
     );
     let spaces: Vec<SpaceId> = homes.iter().map(|it| it.space.id).collect();
     let all: Vec<ListNameRow> = sql_query(all).bind::<Array<BigInt>, _>(spaces).load(conn)?;
-    Ok(all.into_iter().map(|it| (it.id, it.name)).collect())
+    let label = |row: ListNameRow| match homes.iter().find(|it| it.space.id == row.space_id) {
+        Some(home) if homes.len() > 1 => (row.id, format!("{} ({})", row.name, home.space.name)),
+        _ => (row.id, row.name),
+    };
+    Ok(all.into_iter().map(label).collect())
 }
 
 #[derive(QueryableByName)]
@@ -212,6 +221,8 @@ struct BinCountRow {
 struct ListNameRow {
     #[diesel(sql_type = BigInt)]
     id: CategoryId,
+    #[diesel(sql_type = BigInt)]
+    space_id: SpaceId,
     #[diesel(sql_type = Text)]
     name: String,
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::faults;
 use crate::{
-    access::{Allowed, Edit, Locator, Manage, Resource, Role},
+    access::{Allowed, Edit, Locator, Resource, Role},
     audit::{self, Changed},
     database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
     database::{
@@ -33,6 +33,8 @@ pub struct RestoreOptions {
     /// A different title, validated.
     pub title: Option<String>,
     pub at_the_end: bool,
+    /// A different name, validated, for its category, if that is in the bin too.
+    pub category_name: Option<String>,
 }
 
 /// A favourite in the bin.
@@ -134,12 +136,12 @@ impl Favourite {
 
 impl Category {
     /// Moves a category with its list to the bin. Returns the history's entry.
-    pub fn bin(conn: &mut Conn, on: &Allowed<Category, Manage>) -> Result<EntryId> {
+    pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>) -> Result<EntryId> {
         Category::bin_as(conn, on, None)
     }
 
     /// The same under an earlier name.
-    pub fn bin_as(conn: &mut Conn, on: &Allowed<Category, Manage>, name: Option<&str>) -> Result<EntryId> {
+    pub fn bin_as(conn: &mut Conn, on: &Allowed<Category, Edit>, name: Option<&str>) -> Result<EntryId> {
         on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
         let category = Category::find_live(conn, on.item().id)?.ok_or(Error::NotFound)?;
         let rank = category.rank_in_space(conn)?;
@@ -165,14 +167,14 @@ impl Category {
     }
 
     /// Restores a category as private, at the end of the space's categories.
-    pub fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<Changed<Category>> {
+    pub fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Edit>) -> Result<Changed<Category>> {
         Category::restore_as(conn, on, &on.item().0.name)
     }
 
     /// The same under another, validated name. Refused if another category has the name.
     pub fn restore_as(
         conn: &mut Conn,
-        on: &Allowed<BinnedCategory, Manage>,
+        on: &Allowed<BinnedCategory, Edit>,
         name: &str,
     ) -> Result<Changed<Category>> {
         let back = &on.item().0;

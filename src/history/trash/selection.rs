@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     access::{Actor, Allowed, Edit, Locator, Manage},
+    audit::EntryGroup,
     auth::User,
-    database::ids::{CategoryId, EntryId, FavouriteId, SpaceId},
+    database::ids::{CategoryId, FavouriteId, SpaceId},
     database::pool::Conn,
     error::{Error, Result},
     lists::categories::Category,
@@ -51,8 +52,8 @@ pub struct SelectionRestoration {
     pub favourites: usize,
     pub lists: usize,
     pub not_restored: Vec<NotRestored>,
-    /// The history's entry, if it is exactly one.
-    pub entry: Option<EntryId>,
+    /// The history's entries.
+    pub entries: EntryGroup,
 }
 
 /// How many things are named for each reason.
@@ -143,16 +144,15 @@ impl BinSelection {
         Ok(chosen)
     }
 
-    /// The numbers of selected favourites and categories.
-    pub fn count(&self, conn: &mut Conn, user: &User) -> Result<(usize, usize)> {
-        let homes = listing::editable_spaces(conn, user)?;
-        let chosen = self.chosen(conn, &homes)?;
+    /// The numbers of selected favourites and categories in these spaces.
+    pub fn count(&self, conn: &mut Conn, homes: &[SpaceMembership]) -> Result<(usize, usize)> {
+        let chosen = self.chosen(conn, homes)?;
         Ok(chosen.values().fold((0, 0), |sum, it| (sum.0 + it.0.len(), sum.1 + it.1.len())))
     }
 
-    /// The name of the selected thing, if it is only one.
+    /// The name of the selected thing, if it is only one, for an owner of its space.
     pub fn single_name(&self, conn: &mut Conn, user: &User) -> Result<Option<String>> {
-        let homes = listing::editable_spaces(conn, user)?;
+        let homes = listing::owned_spaces(conn, user)?;
         let chosen = self.chosen(conn, &homes)?;
         let favourites: Vec<FavouriteId> = chosen.values().flat_map(|it| it.0.iter().copied()).collect();
         let lists: Vec<CategoryId> = chosen.values().flat_map(|it| it.1.iter().copied()).collect();
@@ -190,29 +190,25 @@ impl BinSelection {
                 let back = bulk::restore(conn, &on, &ids)?;
                 done.favourites += back.restored;
                 done.not_restored.extend(back.not_restored);
-                done.entry = if done.entry.is_none() && done.lists == 0 { back.entry } else { None };
+                done.entries.extend(back.entry);
             }
         }
         Ok(done)
     }
 
-    /// Erases the selected things, as far as the user may. Returns the numbers of favourites and categories.
+    /// Erases the selected things in the spaces that the user owns. Returns the numbers of favourites and categories.
     pub fn erase(&self, conn: &mut Conn, user: &User) -> Result<(usize, usize)> {
-        let homes = listing::editable_spaces(conn, user)?;
+        let homes = listing::owned_spaces(conn, user)?;
         let (mut erased, mut gone_lists) = (0, 0);
         for (space, (favourites, lists)) in self.chosen(conn, &homes)? {
+            let space: Allowed<Space, Manage> =
+                Allowed::check(conn, &Actor::from(user), &Locator::Id(space))?;
             // Categories first, as when restoring, so that the two take their locks in the same order.
             for id in lists {
-                let list: Result<Allowed<BinnedCategory, Manage>> =
-                    Allowed::check(conn, &Actor::from(user), &Locator::Id(id));
-                match list {
-                    Ok(list) => erase::category(conn, &list)?,
-                    Err(Error::Forbidden) => continue,
-                    Err(other) => return Err(other),
-                }
+                let list = space.check_other(conn, &Locator::Id(id))?;
+                erase::category(conn, &list)?;
                 gone_lists += 1;
             }
-            let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(space))?;
             erased += erase::favourites(conn, &space, &favourites)?;
         }
         Ok((erased, gone_lists))
@@ -220,11 +216,11 @@ impl BinSelection {
 }
 
 fn restore_list(conn: &mut Conn, user: &User, id: CategoryId, done: &mut SelectionRestoration) -> Result<()> {
-    let list: Result<Allowed<BinnedCategory, Manage>> =
+    let list: Result<Allowed<BinnedCategory, Edit>> =
         Allowed::check(conn, &Actor::from(user), &Locator::Id(id));
     let list = match list {
         Ok(list) => list,
-        Err(Error::Forbidden | Error::NotFound) => return Ok(()),
+        Err(Error::NotFound) => return Ok(()),
         Err(other) => return Err(other),
     };
     if bulk::is_name_taken(conn, &list.item().0)? {
@@ -232,7 +228,7 @@ fn restore_list(conn: &mut Conn, user: &User, id: CategoryId, done: &mut Selecti
             .push(NotRestored { name: list.item().0.name.clone(), reason: NotRestoredReason::NameTaken });
         return Ok(());
     }
-    Category::restore(conn, &list)?;
+    done.entries.extend(Category::restore(conn, &list)?.entry);
     done.lists += 1;
     Ok(())
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     fields::values_to_restore,
+    forms::UndoForm,
     outcome::{ConflictChoice, UndoOutcome, changed_since},
     recorded::{proof, rank_at},
 };
@@ -35,10 +36,15 @@ pub(super) fn undo_add(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Und
 }
 
 /// Undoes removing an attribute.
-pub(super) fn undo_remove(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
+pub(super) fn undo_remove(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    form: &UndoForm,
+) -> Result<UndoOutcome> {
     let removed: Allowed<RemovedAttribute, Edit> = of(conn, on)?;
-    Attribute::restore(conn, &removed)?;
     let Attribute { name, category_id, .. } = &removed.item().0;
+    let name = form.attribute_name(name)?;
+    Attribute::restore_as(conn, &removed, &name)?;
     UndoOutcome::new(
         format!("Restored attribute “{name}” with its values."),
         attributes::url::list(*category_id),
@@ -68,15 +74,17 @@ pub(super) fn undo_move(
 pub(super) fn undo_change(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<ConflictChoice>,
+    form: &UndoForm,
 ) -> Result<UndoOutcome> {
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
     attribute.category(conn)?.item().lock(conn)?;
     let attribute: Allowed<Attribute, Edit> = of(conn, on)?;
     let now = attribute.item().settings().to_json();
-    let wanted = values_to_restore(&fields(on.item()), &|field| now[field].clone(), instead, |field| {
-        format!("the {field}")
-    })?;
+    let label = |field: &str| format!("the {field}");
+    let mut wanted = values_to_restore(&fields(on.item()), &|field| now[field].clone(), form.choice, label)?;
+    if form.name.is_some() {
+        wanted.insert("name".into(), form.attribute_name("")?.into());
+    }
     let new = attribute.item().settings().with(&wanted);
     let new = new.ok_or_else(|| Error::Conflict("Its kind has changed since.".into()))?;
     let rows = on.item().rows(conn)?;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{moves::rank_outcome, outcome::UndoOutcome, recorded::proof};
+use super::{forms::UndoForm, moves::rank_outcome, outcome::UndoOutcome, recorded::proof};
 use crate::{
     access::{Allowed, Edit},
     audit::{ChangeKind, Entry},
@@ -33,13 +33,13 @@ pub(super) fn undo_add(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Und
 }
 
 /// Undoes moving a favourite to the bin.
-pub(super) fn undo_bin(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
+pub(super) fn undo_bin(conn: &mut Conn, on: &Allowed<Entry, Edit>, form: &UndoForm) -> Result<UndoOutcome> {
     let binned: Allowed<BinnedFavourite, Edit> = proof(conn, on.actor(), on.item().favourite_id)?;
     let before = on.item().changes.pointer("/fields/title/from").and_then(Value::as_str);
-    let title = before.unwrap_or(&binned.item().0.title);
-    let way = RestoreOptions { title: Some(title.to_owned()), at_the_end: false };
+    let title = form.title(before.unwrap_or(&binned.item().0.title))?;
+    let way = RestoreOptions { title: Some(title.clone()), ..RestoreOptions::default() };
     let (list, rank) = Favourite::restore_as(conn, &binned, &way)?.value;
-    rank_outcome(title, &list, binned.item().0.id, rank)
+    rank_outcome(&title, &list, binned.item().0.id, rank)
 }
 
 /// Undoes moving several favourites to the bin.
@@ -109,10 +109,7 @@ fn favourites(conn: &mut Conn, entry: &Entry) -> Result<Vec<FavouriteId>> {
 }
 
 fn counted(count: usize) -> String {
-    match count {
-        1 => "1 favourite".into(),
-        count => format!("{} favourites", text::thousands(i64::try_from(count).unwrap_or(i64::MAX))),
-    }
+    text::counted(i64::try_from(count).unwrap_or(i64::MAX), "favourite", "favourites")
 }
 
 fn stay(count: usize) -> String {

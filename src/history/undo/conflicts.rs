@@ -18,10 +18,14 @@ use crate::{
     database::{pool::Conn, schema::audit_entries},
     error::Result,
     history::{
-        log::{model::LogEntries, undone},
-        trash,
+        log::{self, model::LogEntries, undone},
+        trash::{
+            self,
+            listing::BinFilter,
+            model::{BinnedCategory, BinnedFavourite},
+        },
     },
-    lists::favourites::Favourite,
+    lists::favourites::{self, Favourite},
 };
 
 /// The most changes that are listed.
@@ -49,40 +53,96 @@ const ATTRIBUTE_KINDS: &[ChangeKind] = &[
 ];
 
 /// Why a change cannot simply be undone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct UndoConflict {
     /// The reason, as a sentence.
     pub reason: String,
-    /// The later changes, newest first: undoing them first clears the way.
+    /// The later changes, newest first. Undoing them first clears the way, if they can be undone.
     pub later: LogEntries,
     /// The alternatives, each with the label of its button.
     pub alternatives: Vec<(ConflictChoice, String)>,
-    /// The page where the user can do it manually.
-    pub manual_url: Option<String>,
+    /// The page where the user can do it in another way, with the words of its link.
+    pub elsewhere: Option<(&'static str, String)>,
+    /// The name and the address that would be restored, to choose others if they are taken.
+    pub names: OldNames,
 }
 
-/// Finds what prevents an undo that was just refused.
-pub fn find_conflict(conn: &mut Conn, on: &Allowed<Entry, Edit>, reason: String) -> Result<UndoConflict> {
-    let entry = on.item();
-    let undone = undone::of(conn, std::slice::from_ref(entry))?.remove(&entry.id);
-    let later = match &undone {
-        Some(undone) => {
-            let by = audit_entries::table.find((entry.space_id, undone.id));
-            vec![by.select(Entry::as_select()).first(conn)?]
+/// The name and the address that an undo would restore.
+#[derive(Debug, Clone, Default)]
+pub struct OldNames {
+    pub is_title: bool,
+    pub name: String,
+    pub address: String,
+}
+
+impl OldNames {
+    fn of(entry: &Entry, now: Option<&Favourite>) -> OldNames {
+        let text = |pointer: &str| entry.changes.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        let name = ["/fields/title/from", "/name/from", "/from/name"].into_iter().find_map(text);
+        let address = ["/fields/address/from", "/address/from"].into_iter().find_map(text);
+        OldNames {
+            is_title: entry.favourite_id.is_some(),
+            name: name.or(now.map(|it| it.title.clone())).unwrap_or_else(|| entry.subject.clone()),
+            address: address.unwrap_or_default(),
         }
-        None => later_changes(conn, entry)?.into_iter().take(MAX_LISTED).collect(),
-    };
-    let later = LogEntries::for_entries(conn, on.person(), later)?;
-    if undone.is_some() {
-        return Ok(UndoConflict { reason, later, alternatives: Vec::new(), manual_url: None });
     }
-    let alternatives = alternatives(conn, on)?;
-    let manual_url = match entry.kind() {
-        Some(ChangeKind::FavouriteBinned) => entry.favourite_id.map(trash::url::restore_favourite),
-        Some(ChangeKind::CategoryBinned) => entry.category_id.map(trash::url::restore_category),
+}
+
+/// Finds what prevents an undo that was just refused. If a taken name does, no later change is in the way.
+pub fn find_conflict(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    reason: String,
+    is_name_taken: bool,
+) -> Result<UndoConflict> {
+    let entry = on.item();
+    let favourite: Option<Allowed<Favourite, Edit>> = proof(conn, on.actor(), entry.favourite_id).ok();
+    let names = OldNames::of(entry, favourite.as_ref().map(Allowed::item));
+    let none = UndoConflict { reason, names, ..UndoConflict::default() };
+    if is_name_taken {
+        return Ok(none);
+    }
+    let undone = undone::of(conn, std::slice::from_ref(entry))?.remove(&entry.id);
+    if let Some(undone) = undone {
+        let by = audit_entries::table.find((entry.space_id, undone.id));
+        let by = vec![by.select(Entry::as_select()).first(conn)?];
+        return Ok(UndoConflict { later: LogEntries::for_entries(conn, on.person(), by)?, ..none });
+    }
+    let later = later_changes(conn, entry)?.into_iter().take(MAX_LISTED).collect();
+    let later = LogEntries::for_entries(conn, on.person(), later)?;
+    let elsewhere = elsewhere(conn, on, favourite.as_ref());
+    Ok(UndoConflict { later, alternatives: alternatives(conn, on, favourite)?, elsewhere, ..none })
+}
+
+/// What prevented that several changes were undone together: each can be undone by itself in the history.
+pub fn conflict_of_several(reason: String) -> UndoConflict {
+    let elsewhere = Some(("Undo them one by one in the history", log::url::LIST.to_owned()));
+    UndoConflict { reason, elsewhere, ..UndoConflict::default() }
+}
+
+/// A page where the user can get what they want in another way.
+fn elsewhere(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    favourite: Option<&Allowed<Favourite, Edit>>,
+) -> Option<(&'static str, String)> {
+    let entry = on.item();
+    match entry.kind()? {
+        ChangeKind::FavouriteBinned => {
+            let binned: Allowed<BinnedFavourite, Edit> = proof(conn, on.actor(), entry.favourite_id).ok()?;
+            Some(("Restore it from the bin", trash::url::restore_favourite(binned.item().0.id)))
+        }
+        ChangeKind::CategoryBinned => {
+            let binned: Allowed<BinnedCategory, Edit> = proof(conn, on.actor(), entry.category_id).ok()?;
+            Some(("Restore it from the bin", trash::url::restore_category(binned.item().0.id)))
+        }
+        ChangeKind::FavouritesBinned => {
+            let filter = BinFilter { list: entry.category_id, page: 1, ..BinFilter::default() };
+            Some(("Restore them one by one from the bin", filter.address(1)))
+        }
+        ChangeKind::FavouriteChanged => Some(("Edit it", favourites::url::edit(favourite?.item().id))),
         _ => None,
-    };
-    Ok(UndoConflict { reason, later, alternatives, manual_url })
+    }
 }
 
 /// Later changes of the same things that are still in effect, newest first.
@@ -117,10 +177,13 @@ fn later_changes(conn: &mut Conn, entry: &Entry) -> Result<Vec<Entry>> {
 }
 
 /// The alternatives to a full undo.
-fn alternatives(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Vec<(ConflictChoice, String)>> {
+fn alternatives(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    favourite: Option<Allowed<Favourite, Edit>>,
+) -> Result<Vec<(ConflictChoice, String)>> {
     let entry = on.item();
     let from = |pointer: &str| entry.changes.pointer(pointer).and_then(Value::as_i64);
-    let favourite: Option<Allowed<Favourite, Edit>> = proof(conn, on.actor(), entry.favourite_id).ok();
     match (entry.kind(), favourite) {
         (Some(ChangeKind::FavouriteMoved), Some(now))
             if Some(now.item().category_id) == entry.category_id =>

@@ -2,11 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    fields::values_to_restore,
-    outcome::{ConflictChoice, UndoOutcome},
-    recorded::proof,
-};
+use super::{fields::values_to_restore, forms::UndoForm, outcome::UndoOutcome, recorded::proof};
 use crate::{
     access::{Allowed, Edit},
     audit::Entry,
@@ -24,14 +20,20 @@ use crate::{
 pub(super) fn undo_change(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<ConflictChoice>,
+    form: &UndoForm,
 ) -> Result<UndoOutcome> {
     let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), on.item().favourite_id)?;
     let category = favourite.category(conn)?.item().lock(conn)?;
     let now = Favourite::find_on_list(conn, &category, favourite.item().id)?;
-    let wanted = values_to_restore(&changed_fields(on.item()), &current_value_of(&now), instead, |field| {
-        field_label(on.item(), field)
-    })?;
+    let label = |field: &str| field_label(on.item(), field);
+    let fields = changed_fields(on.item());
+    let mut wanted = values_to_restore(&fields, &current_value_of(&now), form.choice, label)?;
+    if form.name.is_some() {
+        wanted.insert("title".into(), form.title("")?.into());
+    }
+    if let Some(address) = form.favourite_address()? {
+        wanted.insert("address".into(), address.into());
+    }
     check_still_accepted(conn, &category, &wanted)?;
     let title = Favourite::change(conn, &favourite, &NewFavourite::with_fields(&now, &wanted))?.value;
     let rank = now.rank(conn, &category)?;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     fields::{self, values_to_restore},
+    forms::UndoForm,
     outcome::{ConflictChoice, UndoOutcome, changed_since},
     recorded::{proof, rank_at},
 };
@@ -14,7 +15,7 @@ use crate::{
     error::{Error, Result},
     history::trash::model::BinnedCategory,
     lists::{
-        categories::{self, Category, Visibility, forms::CategoryForm},
+        categories::{self, Category, Visibility},
         ordering::position::MoveTarget,
     },
     spaces::{self, Space, forms::NewProfile},
@@ -22,61 +23,63 @@ use crate::{
 
 /// Undoes creating or restoring a category: moves it to the bin.
 pub(super) fn undo_add(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
-    let list: Allowed<Category, Manage> = proof(conn, on.actor(), on.item().category_id)?;
+    let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     let before = on.item().changes["name"]["from"].as_str();
     Category::bin_as(conn, &list, before)?;
     UndoOutcome::new(format!("Moved “{}” and its favourites to the bin.", list.item().name), "/")
 }
 
 /// Undoes moving a category to the bin: restores its place among the others and its visibility.
-pub(super) fn undo_bin(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
+pub(super) fn undo_bin(conn: &mut Conn, on: &Allowed<Entry, Edit>, form: &UndoForm) -> Result<UndoOutcome> {
     let entry = on.item();
-    let binned: Allowed<BinnedCategory, Manage> = proof(conn, on.actor(), entry.category_id)?;
-    let name = entry.changes["name"]["from"].as_str().unwrap_or(&binned.item().0.name);
-    Category::restore_as(conn, &binned, name)?;
+    let binned: Allowed<BinnedCategory, Edit> = proof(conn, on.actor(), entry.category_id)?;
+    let before = entry.changes["name"]["from"].as_str().unwrap_or(&binned.item().0.name);
+    Category::restore_as(conn, &binned, &form.category_name(before)?)?;
     if let Ok(rank) = rank_at(entry, "/rank/from") {
         let list = proof(conn, on.actor(), entry.category_id)?;
         Category::move_to(conn, &list, MoveTarget::Rank(rank))?;
     }
-    let list: Allowed<Category, Manage> = proof(conn, on.actor(), entry.category_id)?;
-    let before = entry.changes["visibility"].as_str().and_then(Visibility::parse);
-    let before =
-        before.filter(|before| *before == Visibility::Private || on.person().email_confirmed_at.is_some());
-    if let Some(before) = before {
-        Category::set_visibility(conn, &list, before)?;
-    }
-    let seen = match before {
-        Some(Visibility::Public) => "It is public again",
-        Some(Visibility::Link) => "Anyone with a link can see it again",
-        _ => "It is private",
+    let seen = match restore_visibility(conn, on)? {
+        Visibility::Public => "It is public again",
+        Visibility::Link => "Anyone with a link can see it again",
+        Visibility::Private => "It is private",
     };
+    let list: Allowed<Category, Edit> = proof(conn, on.actor(), entry.category_id)?;
     UndoOutcome::new(format!("Restored “{}”. {seen}.", list.item().name), categories::url::show(list.item()))
+}
+
+/// Restores who could see a category that was just restored from the bin, if the actor may decide that. Returns who can
+/// see it now.
+fn restore_visibility(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<Visibility> {
+    let before = on.item().changes["visibility"].as_str().and_then(Visibility::parse);
+    let list: Result<Allowed<Category, Manage>> = proof(conn, on.actor(), on.item().category_id);
+    match (before, list) {
+        (Some(before), Ok(list)) if on.person().email_confirmed_at.is_some() => {
+            Category::set_visibility(conn, &list, before)?;
+            Ok(before)
+        }
+        (_, Ok(_) | Err(Error::Forbidden)) => Ok(Visibility::Private),
+        (_, Err(other)) => Err(other),
+    }
 }
 
 /// Undoes a change of name, description or address.
 pub(super) fn undo_change(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    instead: Option<ConflictChoice>,
+    form: &UndoForm,
 ) -> Result<UndoOutcome> {
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     list.item().lock(conn)?;
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
-    let wanted =
-        values_to_restore(&changed_fields(on.item()), &current_value_of(list.item()), instead, |name| {
-            format!("the {name}")
-        })?;
+    let label = |name: &str| format!("the {name}");
+    let fields = changed_fields(on.item());
+    let wanted = values_to_restore(&fields, &current_value_of(list.item()), form.choice, label)?;
     let text = |field: &str, now: &str| wanted.get(field).and_then(Value::as_str).unwrap_or(now).to_owned();
-    let name = text("name", &list.item().name);
-    let form = CategoryForm {
-        name: name.clone(),
-        description: text("description", &list.item().description),
-        address: Some(text("address", &list.item().slug)),
-        ..CategoryForm::default()
-    };
-    Category::change(conn, &list, &form.check()?)?;
-    let now = Category::find_live(conn, list.item().id)?.unwrap_or(list.into_item());
-    UndoOutcome::new(format!("Undid the change to “{name}”."), categories::url::show(&now))
+    let Category { name, description, slug, .. } = list.item();
+    let old = form.category(text("name", name), text("description", description), text("address", slug));
+    let now = Category::change(conn, &list, &old.check()?)?.value;
+    UndoOutcome::new(format!("Undid the change to “{}”.", now.name), categories::url::show(&now))
 }
 
 /// The choices for a partial undo.

@@ -6,7 +6,9 @@
 //! undoes, and can be undone like any other.
 
 mod outcome;
+mod forms;
 mod recorded;
+mod missing;
 mod later;
 mod fields;
 mod edits;
@@ -18,6 +20,7 @@ mod conflicts;
 pub mod model;
 pub mod pages;
 
-pub use conflicts::{UndoConflict, find_conflict};
-pub use model::undo;
+pub use conflicts::{UndoConflict, conflict_of_several, find_conflict};
+pub use forms::{OtherEntries, UndoForm};
+pub use model::{undo, undo_all};
 pub use outcome::{ConflictChoice, UndoOutcome};

@@ -1,28 +1,41 @@
-//! Undoes an entry by its kind.
+//! Undoes entries by their kind.
 
 use diesel::{dsl::max, prelude::*};
 
 use super::{
-    attributes, bin, edits, lists, moves,
-    outcome::{ConflictChoice, UndoOutcome},
+    attributes, bin, edits, forms::UndoForm, lists, missing::why_missing, moves, outcome::UndoOutcome,
 };
 use crate::{
-    access::{Allowed, Edit},
-    audit::{self, ChangeKind, Entry},
+    access::{Allowed, Edit, Locator},
+    audit::{self, ChangeKind, Entry, EntryGroup},
     database::ids::EntryId,
     database::{pool::Conn, schema::audit_entries},
     error::{Error, Result},
     history::log::undone,
 };
 
-/// Undoes one change. If later changes are in the way it is refused with the reason; [`super::find_conflict`] lists
-/// them.
-pub fn undo(
+/// Undoes several changes that were made together, newest first, all or none.
+pub fn undo_all(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
-    choice: Option<ConflictChoice>,
+    others: &[EntryId],
+    form: &UndoForm,
 ) -> Result<UndoOutcome> {
-    let entry = on.item();
+    let mut done = vec![undo(conn, on, form)?];
+    let mut others = others.to_vec();
+    others.sort_unstable_by(|a, b| b.cmp(a));
+    others.dedup();
+    for id in others.into_iter().filter(|id| *id != on.item().id) {
+        let other: Allowed<Entry, Edit> = on.check_other(conn, &Locator::Id(id))?;
+        done.push(undo(conn, &other, form)?);
+    }
+    Ok(UndoOutcome::merged(done))
+}
+
+/// Undoes one change. If later changes are in the way it is refused with the reason; [`super::find_conflict`] lists
+/// them.
+pub fn undo(conn: &mut Conn, on: &Allowed<Entry, Edit>, form: &UndoForm) -> Result<UndoOutcome> {
+    let (entry, choice) = (on.item(), form.choice);
     if undone::of(conn, std::slice::from_ref(entry))?.contains_key(&entry.id) {
         return Err(Error::Conflict("This has already been undone.".into()));
     }
@@ -30,26 +43,26 @@ pub fn undo(
     let before = latest_entry(conn, entry)?;
     let done = match entry.kind() {
         Some(ChangeKind::FavouriteMoved) => moves::undo_move(conn, on, choice),
-        Some(ChangeKind::FavouriteMovedToList) => moves::undo_move_to_list(conn, on),
+        Some(ChangeKind::FavouriteMovedToList) => moves::undo_move_to_list(conn, on, form),
         Some(ChangeKind::OrderSaved) => moves::undo_reorder(conn, on, choice),
-        Some(ChangeKind::FavouriteChanged) => edits::undo_change(conn, on, choice),
+        Some(ChangeKind::FavouriteChanged) => edits::undo_change(conn, on, form),
         Some(ChangeKind::FavouriteAdded | ChangeKind::FavouriteRestored) => bin::undo_add(conn, on),
-        Some(ChangeKind::FavouriteBinned) => bin::undo_bin(conn, on),
+        Some(ChangeKind::FavouriteBinned) => bin::undo_bin(conn, on, form),
         Some(ChangeKind::FavouritesBinned) => bin::undo_bin_several(conn, on),
         Some(ChangeKind::FavouritesRestored) => bin::undo_restore_several(conn, on),
         Some(ChangeKind::Import) => bin::undo_import(conn, on),
         Some(ChangeKind::CategoryAdded | ChangeKind::CategoryCopied | ChangeKind::CategoryRestored) => {
             lists::undo_add(conn, on)
         }
-        Some(ChangeKind::CategoryChanged) => lists::undo_change(conn, on, choice),
+        Some(ChangeKind::CategoryChanged) => lists::undo_change(conn, on, form),
         Some(ChangeKind::CategoryMoved) => lists::undo_move(conn, on, choice),
-        Some(ChangeKind::CategoryBinned) => lists::undo_bin(conn, on),
+        Some(ChangeKind::CategoryBinned) => lists::undo_bin(conn, on, form),
         Some(ChangeKind::VisibilityChanged) => lists::undo_visibility(conn, on, choice),
         Some(ChangeKind::ProfileChanged) => lists::undo_profile(conn, on, choice),
         Some(ChangeKind::AttributeAdded | ChangeKind::AttributeRestored) => attributes::undo_add(conn, on),
-        Some(ChangeKind::AttributeChanged) => attributes::undo_change(conn, on, choice),
+        Some(ChangeKind::AttributeChanged) => attributes::undo_change(conn, on, form),
         Some(ChangeKind::AttributeMoved) => attributes::undo_move(conn, on, choice),
-        Some(ChangeKind::AttributeRemoved) => attributes::undo_remove(conn, on),
+        Some(ChangeKind::AttributeRemoved) => attributes::undo_remove(conn, on, form),
         Some(
             ChangeKind::CategoryErased
             | ChangeKind::FavouritesErased
@@ -60,14 +73,12 @@ pub fn undo(
         )
         | None => Err(Error::Conflict("This change can’t be undone.".into())),
     };
-    let mut done = done.map_err(|error| match error {
+    let mut done = match done {
         // The user can see the entry, so that its subject is gone is no secret.
-        Error::NotFound => {
-            Error::Conflict("What was changed no longer exists, so there is nothing to undo.".into())
-        }
-        other => other,
-    })?;
-    done.entry = single_entry_after(conn, entry, before)?;
+        Err(Error::NotFound) => return Err(why_missing(conn, entry)?),
+        other => other?,
+    };
+    done.entries = entries_after(conn, entry, before)?;
     Ok(done)
 }
 
@@ -76,10 +87,10 @@ fn latest_entry(conn: &mut Conn, entry: &Entry) -> Result<EntryId> {
     Ok(in_space.select(max(audit_entries::id)).first::<Option<EntryId>>(conn)?.unwrap_or_default())
 }
 
-/// The entry written by this undo, unless there are several.
-fn single_entry_after(conn: &mut Conn, entry: &Entry, before: EntryId) -> Result<Option<EntryId>> {
+/// The entries written by this undo.
+fn entries_after(conn: &mut Conn, entry: &Entry, before: EntryId) -> Result<EntryGroup> {
     let undoing = audit_entries::space_id.eq(entry.space_id).and(audit_entries::undoes.eq(entry.id));
     let new = audit_entries::table.filter(undoing.and(audit_entries::id.gt(before)));
-    let new: Vec<EntryId> = new.select(audit_entries::id).limit(2).load(conn)?;
-    Ok(if let [one] = new.as_slice() { Some(*one) } else { None })
+    let new: Vec<EntryId> = new.order(audit_entries::id).select(audit_entries::id).load(conn)?;
+    Ok(new.into_iter().collect())
 }

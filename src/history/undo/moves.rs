@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::{
+    forms::UndoForm,
     later::{POSITION_KINDS, later_entries, moved_later},
     outcome::{ConflictChoice, UndoOutcome, changed_since},
     recorded::{self, proof},
@@ -24,7 +25,7 @@ use crate::{
     lists::{
         attributes::{Attribute, Values},
         categories::{self, Category, model::ListChange},
-        favourites::{self, Favourite, model::refuse_duplicate},
+        favourites::{self, Favourite, forms::NewFavourite, model::refuse_duplicate},
         ordering::{
             forms::NewOrder,
             model::lock_both_for_change,
@@ -93,13 +94,21 @@ pub(super) fn rank_outcome(
 }
 
 /// Undoes a move to another list: the favourite returns with the values it had.
-pub(super) fn undo_move_to_list(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<UndoOutcome> {
+pub(super) fn undo_move_to_list(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    form: &UndoForm,
+) -> Result<UndoOutcome> {
     let entry = on.item();
     let favourite: Allowed<Favourite, Edit> = proof(conn, on.actor(), entry.favourite_id)?;
     if Some(favourite.item().category_id) != entry.other_category_id {
         return Err(changed_since(&favourite.item().title, "moved"));
     }
     let home: Allowed<Category, Edit> = proof(conn, on.actor(), entry.category_id)?;
+    if form.name.is_some() {
+        let title = serde_json::Map::from_iter([("title".to_owned(), form.title("")?.into())]);
+        Favourite::change(conn, &favourite, &NewFavourite::with_fields(favourite.item(), &title))?;
+    }
     let source = favourite.category(conn)?.into_item();
     let (here, there) = lock_both_for_change(conn, &source, home.item())?;
     let now = Favourite::find_on_list(conn, &here, favourite.item().id)?;

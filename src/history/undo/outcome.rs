@@ -1,22 +1,37 @@
 //! What comes of an undo, and what the user can choose when it is refused.
 
 use crate::{
-    database::ids::EntryId,
+    audit::EntryGroup,
     error::{Error, Result},
 };
+
+/// The most outcomes that are told one by one.
+const MAX_MESSAGES: usize = 3;
 
 /// The outcome of an undo: the message for the user and the page to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndoOutcome {
     pub message: String,
     pub url: String,
-    /// The entry of the undo itself, if it is exactly one, to undo it by.
-    pub entry: Option<EntryId>,
+    /// The entries of the undo itself, to undo it by.
+    pub entries: EntryGroup,
 }
 
 impl UndoOutcome {
     pub(super) fn new(said: impl Into<String>, address: impl Into<String>) -> Result<UndoOutcome> {
-        Ok(UndoOutcome { message: said.into(), url: address.into(), entry: None })
+        Ok(UndoOutcome { message: said.into(), url: address.into(), entries: EntryGroup::default() })
+    }
+
+    /// The outcome of several undos, one after the other.
+    pub(super) fn merged(mut all: Vec<UndoOutcome>) -> UndoOutcome {
+        let mut entries: Vec<_> = all.iter().flat_map(|it| it.entries.ids().iter().copied()).collect();
+        entries.sort_unstable();
+        let message = match all.len() {
+            0..=MAX_MESSAGES => all.iter().map(|it| it.message.as_str()).collect::<Vec<_>>().join(" "),
+            count => format!("Undid {count} changes."),
+        };
+        let url = all.pop().map_or_else(|| "/".into(), |last| last.url);
+        UndoOutcome { message, url, entries: entries.into_iter().collect() }
     }
 }
 

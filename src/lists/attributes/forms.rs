@@ -133,7 +133,8 @@ impl EditForm for AttributeForm {
     }
 }
 
-fn name(typed: &str) -> Result<String, Fault> {
+/// Validates a name: one line of 1 to 40 characters.
+pub fn name(typed: &str) -> Result<String, Fault> {
     let name = parse_text(typed, 40, faults::NAME_TOO_LONG)?;
     if name.is_empty() { Err(faults::NO_NAME) } else { Ok(name) }
 }

@@ -18,6 +18,7 @@ use crate::{
         categories::{Category, model::ListChange},
         ordering::{self, position::MoveTarget},
     },
+    text,
 };
 
 /// The most attributes of a category.
@@ -214,20 +215,28 @@ impl Attribute {
         audit::record(conn, on.actor(), category.item().event(audit::ChangeKind::AttributeRemoved, changes))
     }
 
-    /// Restores a removed attribute with its values.
-    pub fn restore(conn: &mut Conn, on: &Allowed<RemovedAttribute, Edit>) -> Result<()> {
+    /// Restores a removed attribute with its values, under a validated name, which may be another one. Refused if
+    /// another attribute has it.
+    pub fn restore_as(conn: &mut Conn, on: &Allowed<RemovedAttribute, Edit>, name: &str) -> Result<()> {
         let key = Locator::Id(on.item().0.category_id);
         let category: Allowed<Category, Edit> = on.check_other(conn, &key)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let removed = attributes::table.find((on.item().0.space_id, on.item().0.id));
         let back: Attribute = diesel::update(removed.filter(attributes::removed_at.is_not_null()))
-            .set(attributes::removed_at.eq(None::<DateTime<Utc>>))
+            .set((
+                attributes::removed_at.eq(None::<DateTime<Utc>>),
+                attributes::name.eq(name),
+                attributes::name_key.eq(text::comparison_key(name)),
+            ))
             .returning(Attribute::as_returning())
             .get_result(conn)
             .on_constraint("attributes_name_once", faults::NAME_TAKEN)?;
         let all = Attribute::listed(conn, &category)?;
         let rank = all.iter().position(|it| it.id == back.id).map(|at| at + 1);
-        let changes = json!({"attribute": back.id, "to": back.settings().to_json(), "rank": {"from": null, "to": rank}});
+        let mut changes = json!({"attribute": back.id, "to": back.settings().to_json(), "rank": {"from": null, "to": rank}});
+        if back.name != on.item().0.name {
+            changes["name"] = json!({"from": on.item().0.name, "to": back.name});
+        }
         audit::record(
             conn,
             on.actor(),

@@ -97,7 +97,8 @@ impl EditForm for CategoryForm {
     }
 }
 
-fn name(typed: &str) -> Result<String, Fault> {
+/// Validates a name: one line of 1 to 60 characters.
+pub fn name(typed: &str) -> Result<String, Fault> {
     let name = text::parse_line(typed)?;
     match name.chars().count() {
         0 => Err(faults::NO_NAME),

@@ -127,8 +127,7 @@ impl FavouriteForm {
         }
         let place =
             errors.value_or_default("rank", rank(&self.rank)).map_or(MoveTarget::Bottom, MoveTarget::Rank);
-        let address =
-            self.address.as_deref().map(|typed| text::parse_slug(typed, &slug::RESERVED)).transpose();
+        let address = self.address.as_deref().map(address).transpose();
         let address = errors.value_or_default("address", address);
         let on_form =
             attributes.iter().map(|attribute| attribute.id).filter(|id| self.values.contains_key(id));
@@ -231,6 +230,11 @@ pub fn title(typed: &str) -> Result<String, Fault> {
         1..=120 => Ok(title),
         count => Err(faults::title_too_long(count)),
     }
+}
+
+/// Validates an address: the last part of the favourite's URL.
+pub fn address(typed: &str) -> Result<String, Fault> {
+    text::parse_slug(typed, &slug::RESERVED)
 }
 
 /// Validates a description: empty, or 10 to 2,000 characters.

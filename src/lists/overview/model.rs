@@ -8,9 +8,9 @@ use diesel::{
 };
 
 use crate::{
-    access::{Actor, Allowed, Permission, View},
+    access::{Actor, Allowed, Permission, Role, View},
     database::{
-        ids::{CategoryId, SpaceId},
+        ids::{CategoryId, SpaceId, UserId},
         pool::Conn,
     },
     error::Result,
@@ -25,6 +25,7 @@ pub struct SpaceOverview {
     pub can_edit: bool,
     pub is_member: bool,
     pub can_manage: bool,
+    role: Role,
     pub lists: Vec<Category>,
     leading_titles: HashMap<CategoryId, Vec<String>>,
 }
@@ -37,7 +38,7 @@ impl SpaceOverview {
         Ok(SpaceOverview::new(space, lists, leading))
     }
 
-    /// Every space that the actor is a member of, the oldest first.
+    /// Every space that the actor is a member of: their own one, then the oldest.
     pub fn all(conn: &mut Conn, actor: &Actor) -> Result<Vec<SpaceOverview>> {
         let spaces: Vec<Allowed<Space, View>> = Allowed::memberships(conn, actor)?;
         let mut lists: HashMap<SpaceId, Vec<Category>> = HashMap::new();
@@ -63,9 +64,15 @@ impl SpaceOverview {
             can_edit: space.can_edit(),
             is_member: space.is_member(),
             can_manage: space.can_manage(),
+            role: space.role(),
             lists,
             leading_titles,
         }
+    }
+
+    /// What the user is in it, for the user.
+    pub fn standing(&self, user_id: UserId) -> &'static str {
+        self.space.standing(self.role, user_id)
     }
 
     /// The titles of the first three favourites of a list.

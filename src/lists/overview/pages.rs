@@ -1,15 +1,20 @@
 //! The front page (the landing page for visitors, the user's lists for members) and a space's own page.
 
-use actix_web::{HttpResponse, web as routing};
+use actix_web::{
+    HttpResponse,
+    web::{self as routing, Data},
+};
 use askama::Template;
 
 use super::SpaceOverview;
 use crate::{
     access::{Actor, Allowed, MaybePastGates, View},
+    auth::signup_invitations::OffersSignUp,
+    config::Config,
     database::pool::Db,
     error::Result,
     spaces::{Space, url},
-    web::{Page, html, route},
+    web::{Page, extract::SignUpOffer, html, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
@@ -30,8 +35,17 @@ struct HomePage {
     overviews: Vec<SpaceOverview>,
 }
 
-async fn front(db: Db, page: Page, MaybePastGates(user): MaybePastGates) -> Result<HttpResponse> {
-    let Some(user) = user else { return html(LandingPage { page }) };
+async fn front(
+    db: Db,
+    page: Page,
+    config: Data<Config>,
+    offer: SignUpOffer,
+    MaybePastGates(user): MaybePastGates,
+) -> Result<HttpResponse> {
+    let Some(user) = user else {
+        let OffersSignUp(offers_sign_up) = OffersSignUp::ask(&db, config, &offer).await;
+        return html(LandingPage { page: Page { offers_sign_up, ..page } });
+    };
     let overviews = db.read(move |conn| SpaceOverview::all(conn, &Actor::from(&user))).await?;
     html(HomePage { page, overviews })
 }

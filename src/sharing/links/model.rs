@@ -163,7 +163,10 @@ impl ShareLink {
         kind: ChangeKind,
         changes: Value,
     ) -> Result<EntryId> {
-        let changes = json!({"share": self.id, "label": self.label, "fields": changes});
+        let hidden = ["from", "to"].map(|side| changes["hides_attributes"][side].as_array().cloned());
+        let hidden = hidden.into_iter().flatten().flatten().map(|id| (id.to_string(), Value::Null)).collect();
+        let names = Attribute::metadata(conn, self.space_id, &Value::Object(hidden))?;
+        let changes = json!({"share": self.id, "label": self.label, "fields": changes, "names": names});
         audit::record(conn, on.actor(), on.item().event(kind, changes))
     }
 

@@ -50,7 +50,7 @@ pub struct Flash {
 
 /// What a message can offer to undo.
 pub trait Undoable {
-    /// The address that a form is sent to, to undo it.
+    /// The address that a form is sent to, to undo it; empty if it can't be undone.
     fn undo_address(&self) -> String;
 }
 
@@ -67,7 +67,7 @@ impl Flash {
 
     /// Offers to undo it.
     pub fn with_undo(mut self, change: Option<impl Undoable>) -> Flash {
-        self.undo = change.map(|it| it.undo_address());
+        self.undo = change.map(|it| it.undo_address()).filter(|address| !address.is_empty());
         self
     }
 

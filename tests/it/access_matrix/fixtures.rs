@@ -133,7 +133,7 @@ impl Fixtures {
                 let space: Allowed<Space, Edit> = allowed(conn, &ana, ana.space.id)?;
                 let form = CategoryForm { name: format!("Bin {MARKER} {id}"), ..CategoryForm::default() };
                 let binned = Category::add(conn, &space, &form.check()?)?.value.id;
-                let gone: Allowed<Category, Manage> = allowed(conn, &ana, binned)?;
+                let gone: Allowed<Category, Edit> = allowed(conn, &ana, binned)?;
                 Category::bin(conn, &gone)?;
                 // Links of letters to somebody who is at none of the doors.
                 let link = |conn: &mut _, purpose, id| links::create(conn, purpose, id, &reader.email);

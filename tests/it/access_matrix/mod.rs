@@ -4,6 +4,7 @@ mod page_checkers;
 mod other_users;
 mod tokens;
 mod fixtures;
+mod buttons;
 mod writes;
 
 use std::collections::BTreeSet;
@@ -73,7 +74,7 @@ POST   /account/address                              in  303 303 303 303 in  in 
 POST   /account/address/letter                       in  303 303 303 303 in  in
 GET    /trash                                        in  200 200 200 200 in  in
 GET    /trash/favourites/{favourite_id}/restoration  in  404 403 200 200 403 200
-GET    /trash/categories/{category_id}/restoration   in  404 403 403 200 403 403
+GET    /trash/categories/{category_id}/restoration   in  404 403 200 200 403 200
 POST   /trash/selection                              in  303 303 303 303 in  in       do=erase
 POST   /trash/erasure                                in  303 303 303 303 in  in       favourite=1
 GET    /search                                       in  200 200 200 200 in  in
@@ -153,8 +154,8 @@ POST   /categories/{category_id}/order               in  404 403 409 409 403 409
 
 POST   /trash/favourites/{favourite_id}              in  404 403 303 303 403 303
 POST   /trash/favourites/{favourite_id}/restoration  in  404 403 303 303 403 303
-POST   /trash/categories/{category_id}               in  404 403 403 303 403 403
-POST   /trash/categories/{category_id}/restoration   in  404 403 403 303 403 403
+POST   /trash/categories/{category_id}               in  404 403 303 303 403 303
+POST   /trash/categories/{category_id}/restoration   in  404 403 303 303 403 303
 GET    /history                                      in  200 200 200 200 in  in
 GET    /history.csv                                  in  200 200 200 200 in  in
 GET    /history.json                                 in  200 200 200 200 in  in

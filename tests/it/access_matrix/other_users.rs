@@ -83,7 +83,7 @@ fn unknown_and_impossible_numbers_are_not_found() {
 }
 
 /// Every address that pages lead to from here, followed to the end; the pages.
-fn crawl(browser: &Browser, from: &[String]) -> Vec<Page> {
+pub fn crawl(browser: &Browser, from: &[String]) -> Vec<Page> {
     let mut todo: Vec<String> = from.to_vec();
     let (mut seen, mut pages) = (BTreeSet::new(), Vec::new());
     while let Some(path) = todo.pop() {

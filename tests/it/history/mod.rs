@@ -6,3 +6,4 @@ mod timeline;
 mod trash;
 mod trash_bulk;
 mod undo;
+mod undo_names;

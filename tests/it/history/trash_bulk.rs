@@ -54,7 +54,10 @@ fn the_bin_says_what_it_was_who_removed_it_when_and_until_when_it_is_kept() {
     let day = |query: &str| app.words(&format!("select to_char({query}, 'FMDD Mon YYYY')")).remove(0);
     let due = day("now() at time zone 'utc' + interval '7 days'");
     assert!(metas.iter().all(|it| it.contains(&format!("will be deleted on {due}"))), "{metas:?} {due}");
-    assert_eq!(bens.get("/trash").all(".bin form").len(), 3, "an editor puts no list back");
+    let page = bens.get("/trash");
+    assert_eq!(page.all(".bin form").len(), 4, "an editor restores categories, too");
+    assert!(page.all(".bin .meta").iter().all(|it| it.contains("in Ana")), "{:?}", page.all(".bin .meta"));
+    assert!(!page.has("button[value='erase']"), "only owners delete for ever");
 }
 
 #[test]
@@ -263,6 +266,12 @@ fn a_list_is_erased_with_everything_on_it_by_its_owner_alone() {
     bens.post("/trash/erasure", &[("category", &id)]);
     bens.post("/trash/erasure", &[("everything", "yes")]);
     assert_eq!(app.count(&format!("categories where id = {id}")), 1);
+    let refused = bens.follow(bens.post("/trash/selection", &[("category", &id), ("do", "erase")]));
+    assert!(
+        refused.flash_text().starts_with("Only an owner of the space can delete"),
+        "{}",
+        refused.flash_text()
+    );
     let page = ana.get(&format!("/trash/categories/{id}/restoration"));
     let confirm = ana.submit(page.form("form[action='/trash/selection']").press("Delete for ever…"));
     assert_eq!(confirm.text("h1"), "Delete Films for ever?");

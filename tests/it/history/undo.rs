@@ -176,15 +176,17 @@ fn a_move_of_what_is_in_the_bin_now_says_that_it_was_removed() {
     let (_, _, ana) = app.films(&["A", "B", "C"]);
     let moved = move_to(&app, &ana, "C", "1");
     bin(&app, &ana, "C");
-    let gone = "What was changed no longer exists, so there is nothing to undo.";
-    assert_eq!(why(&refused(&ana, &moved)), gone);
+    assert_eq!(why(&refused(&ana, &moved)), "C is in the bin now.");
     let removed = bin(&app, &ana, "B");
     post(
         &ana,
         &format!("/trash/categories/{}", app.number("select category_id from favourites limit 1")),
         &[],
     );
-    assert_eq!(why(&refused(&ana, &removed)), gone);
+    let refused = refused(&ana, &removed);
+    assert_eq!(why(&refused), "Its category is in the bin now.");
+    let page = ana.get(&refused.attributes(".button-row a", "href")[0]);
+    assert_eq!(ana.follow(ana.submit(page.form("main form.form"))).ranked(), ["1 A", "2 B"], "another way");
 }
 
 #[test]

@@ -75,7 +75,8 @@ fn a_copy_is_one_change_in_the_history_and_goes_as_one() {
     assert_eq!(new.iter().filter(|it| it.kind == "category copied").count(), 1);
     let entry = new.last().unwrap();
     let history = browser.get("/history");
-    let told = "Bea created the category Films as a copy of another list, with 4 favourites and 2 attributes";
+    let told = "Bea created the category Films as a copy of another list, with 4 favourites, the attributes \
+                Year and Mood and the description “The best.”";
     assert!(history.text_content().contains(told), "{}", history.text_content());
     assert!(!history.text_content().contains("Ana"), "whose it was is not kept for ever");
     let page = browser.get(&format!("/history/{}", entry.id));

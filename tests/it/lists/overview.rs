@@ -60,6 +60,8 @@ fn each_space_shows_its_own_lists_with_their_first_three() {
     app.favourites(&ana, &food, &["Soup", "Bread"]);
     let page = app.browser_of(&ana).get("/");
     assert_eq!(page.all("section.space h2"), ["Ana", "Ben", "Cy"]);
+    let standing = page.all("section.space > .meta > span");
+    assert_eq!(standing, ["your own space", "you’re an editor", "you’re an editor"]);
     let lists = |n: usize| page.all(&format!("section.space:nth-of-type({n}) li[id] .title"));
     assert_eq!(lists(1), ["People", "Places", "Food"]);
     assert_eq!(lists(2), ["People", "Places", "Food", "Of Ben"]);

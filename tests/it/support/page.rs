@@ -93,6 +93,12 @@ impl Page {
         self.all("body").join(" ")
     }
 
+    /// All forms that are sent, filled as the page fills them.
+    pub fn forms(&self) -> Vec<Form> {
+        let document = Html::parse_document(&self.body());
+        document.select(&selector("form[method='post']")).map(|form| Form::read(form, &self.path)).collect()
+    }
+
     /// The first form that the selector finds, filled as the page fills it.
     #[track_caller]
     pub fn form(&self, css: &str) -> Form {
@@ -220,6 +226,17 @@ impl Form {
         self.fields.extend(name.map(|name| (name, value)));
         self.action = to.unwrap_or(self.action);
         self
+    }
+
+    /// The form as each of its buttons sends it.
+    pub fn pressed(&self) -> Vec<Form> {
+        let press = |(_, name, value, to): &(String, Option<String>, String, Option<String>)| {
+            let mut form = self.clone();
+            form.fields.extend(name.clone().map(|name| (name, value.clone())));
+            form.action = to.clone().unwrap_or(form.action);
+            form
+        };
+        self.buttons.iter().map(press).collect()
     }
 
     /// What stands in a field.

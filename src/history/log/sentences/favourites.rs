@@ -24,11 +24,13 @@ pub(super) fn render(it: Renderer, kind: ChangeKind, sentence: Sentence) -> Sent
         ChangeKind::FavouriteBinned => {
             let sentence = it.with_rank(sentence.words(" moved ").with(it.favourite()), ", number ", "from");
             let sentence = sentence.place(" in ", it.list());
-            sentence.words(if it.rank("from").is_some() { ", to the bin" } else { " to the bin" })
+            let sentence =
+                sentence.words(if it.rank("from").is_some() { ", to the bin" } else { " to the bin" });
+            sentence.changes(": ", it.fields())
         }
         ChangeKind::FavouriteRestored => {
             let sentence = sentence.words(" restored ").with(it.favourite());
-            it.with_rank(sentence, " as number ", "to").place(" in ", it.list())
+            it.with_rank(sentence, " as number ", "to").place(" in ", it.list()).changes(": ", it.fields())
         }
         _ => render_several(it, kind, sentence),
     }

@@ -4,13 +4,15 @@ use serde_json::Value;
 
 use super::{
     change::FieldChange,
-    renderer::{Renderer, counted, named},
+    links,
+    renderer::{Renderer, named},
     sentence::{Sentence, SentencePart},
     values,
 };
 use crate::{
     audit::ChangeKind,
     lists::{attributes, categories::Visibility},
+    text::counted,
 };
 
 /// Renders an entry about a category; `told` already names the actor.
@@ -25,7 +27,9 @@ pub(super) fn render(it: Renderer, kind: ChangeKind, sentence: Sentence) -> Sent
         }
         ChangeKind::CategoryMoved => it.moved_to(sentence.words(" moved the category ").with(list)),
         ChangeKind::CategoryBinned => {
-            it.with_size(sentence.words(" moved the category ").with(list)).words(" to the bin")
+            let sentence =
+                it.with_size(sentence.words(" moved the category ").with(list)).words(" to the bin");
+            binned(it, sentence)
         }
         ChangeKind::CategoryRestored => restored(it, sentence.words(" restored the category ").with(list)),
         ChangeKind::CategoryErased => {
@@ -34,7 +38,7 @@ pub(super) fn render(it: Renderer, kind: ChangeKind, sentence: Sentence) -> Sent
         ChangeKind::OrderSaved => reordered(it, sentence.words(" reordered ").with(list)),
         ChangeKind::Import => imported(it, sentence.words(" imported "), list),
         ChangeKind::VisibilityChanged => visibility(it, sentence.words(" made ").with(list)),
-        kind if kind.is_about_share_link() => link(it, kind, sentence, list),
+        kind if kind.is_about_share_link() => links::render(it, kind, sentence, list),
         ChangeKind::ProfileChanged => profile(it, sentence),
         _ => attribute(it, kind, sentence, list),
     }
@@ -52,34 +56,61 @@ fn profile(it: Renderer, sentence: Sentence) -> Sentence {
 }
 
 fn added(it: Renderer, sentence: Sentence) -> Sentence {
-    let new =
-        values::texts(&it.entry.changes, &["description"]).into_iter().map(FieldChange::sentence_for_new);
-    let new: Vec<Sentence> = new.collect();
+    let new = it.description();
     if new.is_empty() { sentence } else { sentence.words(", with the ").listed(new, "") }
 }
 
 /// The source of the copy is not named: the list itself shows it as long as its owner has an account, and the
 /// history would keep it for ever.
 fn copied(it: Renderer, sentence: Sentence) -> Sentence {
-    let attributes = it.entry.changes["attributes"].as_array().map_or(0, Vec::len);
-    let counts =
-        [(it.count("added"), "favourite", "favourites"), (number(attributes), "attribute", "attributes")];
-    let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
-    let brought: Vec<Sentence> =
-        counts.map(|(count, one, many)| Sentence::default().words(counted(count, one, many))).collect();
+    let mut brought = Vec::new();
+    let added = it.count("added");
+    if added > 0 {
+        brought.push(Sentence::default().words(counted(added, "favourite", "favourites")));
+    }
+    let attributes = it.entry.changes["attributes"].as_array().into_iter().flatten();
+    let names: Vec<&str> = attributes.filter_map(|it| it["to"]["name"].as_str()).collect();
+    if !names.is_empty() {
+        brought.push(attribute_names(&names));
+    }
+    let description =
+        it.description().into_iter().map(|it| Sentence::default().words("the ").listed(vec![it], ""));
+    brought.extend(description);
     let sentence = sentence.words(" as a copy of another list");
     if brought.is_empty() { sentence } else { sentence.words(", with ").listed(brought, " and ") }
 }
 
-fn number(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
+/// "the attributes Year and Director".
+fn attribute_names(names: &[&str]) -> Sentence {
+    let words = if names.len() == 1 { "the attribute " } else { "the attributes " };
+    let each = |name: &&str| Sentence::default().with(SentencePart::Name((*name).to_owned(), None));
+    Sentence::default().words(words).listed(names.iter().map(each).collect(), " and ")
+}
+
+/// Others could see it until then.
+fn binned(it: Renderer, sentence: Sentence) -> Sentence {
+    let before = it.entry.changes["visibility"].as_str().and_then(Visibility::parse);
+    let sentence = match before {
+        None | Some(Visibility::Private) => sentence,
+        Some(before) => sentence.words(format!("; it was {}", visibility_words(before))),
+    };
+    sentence.changes(": ", values::texts(&it.entry.changes, &["name"]))
 }
 
 fn restored(it: Renderer, sentence: Sentence) -> Sentence {
     let sentence = it.with_size(sentence);
-    match it.entry.changes["visibility"]["from"].as_str() {
+    let sentence = match it.entry.changes["visibility"]["from"].as_str() {
         None | Some("private") => sentence,
         Some(_) => sentence.words(", as private"),
+    };
+    sentence.changes(": ", values::texts(&it.entry.changes, &["name"]))
+}
+
+fn visibility_words(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "public",
+        Visibility::Link => "open to anyone with a link",
+        Visibility::Private => "private",
     }
 }
 
@@ -107,43 +138,24 @@ fn imported(it: Renderer, sentence: Sentence, list: SentencePart) -> Sentence {
         Some(Sentence::default().number("", count).words(format!(" {words}")))
     });
     let rest: Vec<Sentence> = rest.collect();
-    if rest.is_empty() { sentence } else { sentence.words("; ").listed(rest, ", ") }
+    let sentence = if rest.is_empty() { sentence } else { sentence.words("; ").listed(rest, ", ") };
+    let new = it.entry.changes["attributes"].as_array().into_iter().flatten();
+    let names = &it.entry.changes["names"];
+    let names: Vec<&str> = new.filter_map(|id| names[id.to_string()]["name"].as_str()).collect();
+    if names.is_empty() {
+        sentence
+    } else {
+        sentence.words("; added ").listed(vec![attribute_names(&names)], "")
+    }
 }
 
 fn visibility(it: Renderer, sentence: Sentence) -> Sentence {
     let changes = &it.entry.changes["visibility"];
-    let words = |side: &str| match changes[side].as_str().and_then(Visibility::parse) {
-        Some(Visibility::Public) => "public",
-        Some(Visibility::Link) => "open to anyone with a link",
-        Some(Visibility::Private) => "private",
-        None => "",
-    };
+    let words = |side: &str| changes[side].as_str().and_then(Visibility::parse).map_or("", visibility_words);
     match (words("from"), words("to")) {
         (_, "") => sentence.words(" visible to others"),
         ("", to) => sentence.words(format!(" {to}")),
         (from, to) => sentence.words(format!(" {to}; it was {from}")),
-    }
-}
-
-fn link(it: Renderer, kind: ChangeKind, sentence: Sentence, list: SentencePart) -> Sentence {
-    let label = match it.entry.changes["label"].as_str().unwrap_or_default() {
-        "" => None,
-        label => Some(SentencePart::Quote(label.to_owned())),
-    };
-    let sentence = sentence.words(match kind {
-        ChangeKind::ShareAdded => " created the link ",
-        ChangeKind::ShareRenewed => " replaced the link ",
-        ChangeKind::ShareRevoked => " revoked the link ",
-        _ => " changed the link ",
-    });
-    let sentence = match label {
-        Some(label) => sentence.with(label).words(" "),
-        None => sentence,
-    };
-    let sentence = sentence.words("to ").with(list);
-    match kind {
-        ChangeKind::ShareChanged => sentence.changes(": ", values::link(&it.entry.changes["fields"])),
-        _ => sentence,
     }
 }
 
@@ -157,7 +169,9 @@ fn attribute(it: Renderer, kind: ChangeKind, sentence: Sentence, list: SentenceP
                 .and_then(attributes::AttributeKind::parse)
                 .map(attributes::AttributeKind::label);
             let label = label.map_or_else(String::new, |label| format!(" ({})", label.to_lowercase()));
-            sentence.attribute(" added ", to).words(" to ").with(list).words(label)
+            let sentence = sentence.attribute(" added ", to).words(" to ").with(list).words(label);
+            let settings = values::new_attribute(to);
+            if settings.is_empty() { sentence } else { sentence.words(": ").listed(settings, ", ") }
         }
         ChangeKind::AttributeChanged => {
             let sentence = sentence.attribute(" changed ", from).words(" in ").with(list);
@@ -173,7 +187,10 @@ fn attribute(it: Renderer, kind: ChangeKind, sentence: Sentence, list: SentenceP
                 Some(kept) => sentence.words(format!(" ({} kept)", counted(kept, "value", "values"))),
             }
         }
-        _ => sentence.attribute(" restored ", to).words(" in ").with(list),
+        _ => {
+            let sentence = sentence.attribute(" restored ", to).words(" in ").with(list);
+            sentence.changes(": ", values::texts(changes, &["name"]))
+        }
     }
 }
 
@@ -190,6 +207,12 @@ impl Sentence {
 }
 
 impl Renderer<'_> {
+    /// The description of something new, if it has one.
+    fn description(self) -> Vec<Sentence> {
+        let new = values::texts(&self.entry.changes, &["description"]);
+        new.into_iter().map(FieldChange::sentence_for_new).collect()
+    }
+
     fn with_size(self, sentence: Sentence) -> Sentence {
         match self.entry.changes["size"].as_i64() {
             Some(size) if size > 0 => {

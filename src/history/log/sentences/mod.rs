@@ -6,6 +6,7 @@ mod values;
 mod renderer;
 mod rows;
 mod favourites;
+mod links;
 mod lists;
 
 use super::{names::EntryNames, url};

@@ -4,7 +4,6 @@ use super::sentence::{Sentence, SentencePart};
 use crate::{
     audit::{Entry, EntryRow},
     history::log::names::EntryNames,
-    text,
 };
 
 /// The rows of an entry: their number, all of them if they are few, and the row of the favourite whose history is
@@ -65,9 +64,4 @@ pub(super) fn named(name: &str, address: Option<String>, something: &str) -> Sen
         ("", address) => SentencePart::Name(something.to_owned(), address),
         (name, address) => SentencePart::Name(name.to_owned(), address),
     }
-}
-
-/// "1 favourite", "3,176 favourites".
-pub(super) fn counted(count: i64, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{} {many}", text::thousands(count)) }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::change::FieldChange;
+use super::{change::FieldChange, sentence::Sentence};
 use crate::lists::attributes::AttributeKind;
 
 /// The changes of the named text fields: `{"title": {"from": …, "to": …}}`.
@@ -40,27 +40,14 @@ pub(super) fn values(values: &Value, names: &Value) -> Vec<FieldChange> {
     all.into_iter().map(|(_, change)| change).collect()
 }
 
-/// The changed settings of a share link.
-pub(super) fn link(fields: &Value) -> Vec<FieldChange> {
-    let mut all = texts(fields, &["label", "password", "last_day"]);
-    let labels = [
-        ("hides_descriptions", "descriptions"),
-        ("hides_dates", "dates"),
-        ("hides_attributes", "hidden attributes"),
-    ];
-    let said = |value: &Value| match value {
-        Value::Bool(true) => "hidden".to_owned(),
-        Value::Bool(false) => "shown".to_owned(),
-        Value::Array(all) if all.is_empty() => "none".to_owned(),
-        Value::Array(all) => all.len().to_string(),
-        _ => String::new(),
-    };
-    let hidden = labels.iter().filter_map(|(field, name)| {
-        let both = fields.get(*field)?;
-        Some(FieldChange::new(name, &said(&both["from"]), &said(&both["to"]), false))
-    });
-    all.extend(hidden);
-    all.iter_mut().filter(|it| it.name == "last_day").for_each(|it| it.name = "last day".to_owned());
+/// The settings of a new attribute besides its name and kind.
+pub(super) fn new_attribute(of: &Value) -> Vec<Sentence> {
+    let mut all = attribute(&Value::Null, of);
+    all.retain(|it| ["unit", "options"].contains(&it.name.as_str()));
+    let mut all: Vec<Sentence> = all.into_iter().map(FieldChange::sentence_for_new).collect();
+    let flags = [("required", true, "required"), ("shown", false, "not shown as a column")];
+    let said = flags.iter().filter(|(field, value, _)| of[*field] == *value);
+    all.extend(said.map(|(.., words)| Sentence::default().words(*words)));
     all
 }
 

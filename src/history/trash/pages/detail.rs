@@ -6,11 +6,11 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    access::{Allowed, Edit, Manage},
+    access::{Allowed, Edit},
     audit::Changed,
     config::Config,
     database::pool::Db,
-    error::{Error, FieldErrors, OnForm, Result},
+    error::{FieldErrors, OnForm, Result},
     history::{
         log,
         trash::{
@@ -38,6 +38,7 @@ fn erased_on(binned_at: Option<DateTime<Utc>>, days: u16) -> DateTime<Utc> {
 #[template(path = "history/trash/favourite.html")]
 struct BinnedFavouritePage {
     page: Page,
+    can_erase: bool,
     favourite: Favourite,
     preview: RestorationPreview,
     form: RestoreFavouriteForm,
@@ -52,10 +53,11 @@ impl BinnedFavouritePage {
         days: u16,
         on: Allowed<BinnedFavourite, Edit>,
     ) -> Result<BinnedFavouritePage> {
-        let favourite = on.item().0.clone();
+        let (favourite, can_erase) = (on.item().0.clone(), on.can_manage());
         let preview = db.snapshot(move |conn| RestorationPreview::of(conn, &on)).await?;
-        let form = RestoreFavouriteForm { title: Some(favourite.title.clone()), at_the_end: false };
-        Ok(BinnedFavouritePage { page, favourite, preview, form, errors: FieldErrors::default(), days })
+        let form = RestoreFavouriteForm::default();
+        let errors = FieldErrors::default();
+        Ok(BinnedFavouritePage { page, can_erase, favourite, preview, form, errors, days })
     }
 
     fn by(&self, gone: &BinnedBy) -> String {
@@ -64,6 +66,10 @@ impl BinnedFavouritePage {
 
     fn title(&self) -> &str {
         self.form.title.as_deref().unwrap_or(&self.favourite.title)
+    }
+
+    fn category_name(&self) -> &str {
+        self.form.category.as_deref().unwrap_or(&self.preview.list.name)
     }
 
     fn erased_on(&self) -> DateTime<Utc> {
@@ -89,12 +95,8 @@ pub async fn restore_favourite(
 ) -> Result<HttpResponse> {
     let (proof, typed, id) = (favourite.clone(), form.clone(), favourite.item().0.id);
     let restored = db.write(move |conn| detail::restore(conn, &proof, &typed.check()?)).await;
-    let restored = match restored {
-        Err(error @ Error::Conflict(_)) => return refusal_on_bin_page(&error, &session),
-        other => other.on_form(&form)?,
-    };
-    match restored {
-        Ok(Restoration { list, rank, list_is_binned, entry }) => {
+    match restored.on_form(&form)? {
+        Ok(Restoration { list, rank, list_is_binned, entries }) => {
             let title = form.title.unwrap_or(favourite.into_item().0.title);
             let with = if list_is_binned {
                 format!(" Its category “{}” is restored too, as private.", list.name)
@@ -102,15 +104,11 @@ pub async fn restore_favourite(
                 String::new()
             };
             let said = format!("Restored “{}” as number {rank} of {}.{with}", title.trim(), list.size);
-            Flash::success(said).with_undo(entry).store(&session)?;
+            Flash::success(said).with_undo(Some(entries)).store(&session)?;
             see_other(favourites::url::row(&list, id, rank))
         }
         Err(errors) => {
             let again = BinnedFavouritePage::load(db, page, config.bin_days, favourite).await?;
-            let form = RestoreFavouriteForm {
-                title: Some(form.title.unwrap_or_else(|| again.favourite.title.clone())),
-                ..form
-            };
             unprocessable(BinnedFavouritePage { form, errors, ..again })
         }
     }
@@ -120,6 +118,7 @@ pub async fn restore_favourite(
 #[template(path = "history/trash/category.html")]
 struct BinnedCategoryPage {
     page: Page,
+    can_erase: bool,
     category: Category,
     /// The typed name.
     typed: String,
@@ -136,17 +135,18 @@ impl BinnedCategoryPage {
 pub async fn category(
     page: Page,
     config: Data<Config>,
-    category: Allowed<BinnedCategory, Manage>,
+    category: Allowed<BinnedCategory, Edit>,
 ) -> Result<HttpResponse> {
-    let (category, errors, days) = (category.into_item().0, FieldErrors::default(), config.bin_days);
-    html(BinnedCategoryPage { page, typed: category.name.clone(), category, errors, days })
+    let (can_erase, category) = (category.can_manage(), category.into_item().0);
+    let (typed, errors, days) = (category.name.clone(), FieldErrors::default(), config.bin_days);
+    html(BinnedCategoryPage { page, can_erase, typed, category, errors, days })
 }
 
 pub async fn restore_category(
     db: Db,
     (page, session): (Page, Session),
     config: Data<Config>,
-    category: Allowed<BinnedCategory, Manage>,
+    category: Allowed<BinnedCategory, Edit>,
     Form(form): Form<RestoreCategoryForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed, before) = (category.clone(), form.clone(), category.item().0.name.clone());
@@ -158,15 +158,10 @@ pub async fn restore_category(
             see_other(categories::url::show(&category))
         }
         Err(errors) => {
-            let (category, days) = (category.into_item().0, config.bin_days);
+            let (can_erase, days) = (category.can_manage(), config.bin_days);
+            let category = category.into_item().0;
             let typed = form.0.unwrap_or_else(|| category.name.clone());
-            unprocessable(BinnedCategoryPage { page, category, typed, errors, days })
+            unprocessable(BinnedCategoryPage { page, can_erase, category, typed, errors, days })
         }
     }
-}
-
-/// Shows the reason on the bin's page.
-fn refusal_on_bin_page(error: &Error, session: &Session) -> Result<HttpResponse> {
-    Flash::error(error.user_message()).store(session)?;
-    see_other(url::LIST)
 }

@@ -20,7 +20,7 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, Edit, Manage, SignedIn},
+    access::{Allowed, Edit, SignedIn},
     auth::User,
     config::Config,
     database::ids::{CategoryId, UserId},
@@ -62,6 +62,8 @@ struct BinPageData {
     shown: Vec<BinnedThing>,
     /// Favourites and categories on all pages.
     count: (i64, i64),
+    /// Those of them that the user may delete for ever.
+    erasable: (i64, i64),
 }
 
 impl BinPageData {
@@ -70,7 +72,9 @@ impl BinPageData {
         let lists = listing::lists(conn, &homes)?;
         let shown = listing::load_page(conn, &homes, filter)?;
         let count = listing::count(conn, &homes, filter)?;
-        Ok(BinPageData { homes, lists, shown, count })
+        let owned = listing::owned_spaces(conn, user)?;
+        let erasable = listing::count(conn, &owned, filter)?;
+        Ok(BinPageData { homes, lists, shown, count, erasable })
     }
 }
 
@@ -92,11 +96,15 @@ impl BinPage {
         actor_name(&self.page, *actor_id, name)
     }
 
-    fn can_manage(&self, binned: &BinnedThing) -> bool {
-        self.bin
-            .homes
-            .iter()
-            .any(|it| it.space.id == binned.space_id && it.role >= crate::access::Role::Owner)
+    /// How many of them the user may delete for ever.
+    fn erasable(&self) -> i64 {
+        self.bin.erasable.0 + self.bin.erasable.1
+    }
+
+    /// The name of its space, if there are several.
+    fn space_name(&self, binned: &BinnedThing) -> Option<&str> {
+        let home = self.bin.homes.iter().find(|it| it.space.id == binned.space_id)?;
+        (self.bin.homes.len() > 1).then_some(home.space.name.as_str())
     }
 
     fn is<I: Copy + PartialEq>(&self, chosen: &Option<I>, id: &I) -> bool {
@@ -106,12 +114,9 @@ impl BinPage {
 
 /// "1 favourite", "3 favourites and 1 category"
 fn counted((favourites, categories): (i64, i64)) -> String {
-    let each = |count: i64, one: &str, many: &str| match count {
-        1 => format!("1 {one}"),
-        count => format!("{} {many}", text::thousands(count)),
-    };
-    let favourites = (favourites > 0 || categories == 0).then(|| each(favourites, "favourite", "favourites"));
-    let categories = (categories > 0).then(|| each(categories, "category", "categories"));
+    let favourites =
+        (favourites > 0 || categories == 0).then(|| text::counted(favourites, "favourite", "favourites"));
+    let categories = (categories > 0).then(|| text::counted(categories, "category", "categories"));
     favourites.into_iter().chain(categories).collect::<Vec<_>>().join(" and ")
 }
 
@@ -152,7 +157,7 @@ fn page_with(list: &Category, rank: i64) -> String {
     }
 }
 
-async fn bin_category(db: Db, session: Session, category: Allowed<Category, Manage>) -> Result<HttpResponse> {
+async fn bin_category(db: Db, session: Session, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
     let name = category.item().name.clone();
     let entry = db.write(move |conn| Category::bin(conn, &category)).await?;
     Flash::success(format!("Moved “{name}” and its favourites to the bin."))
@@ -171,8 +176,31 @@ struct ConfirmErasurePage {
     has_lists: bool,
     /// `true` if it is the whole bin.
     is_all: bool,
+    /// How many of the selected things stay, because others own their spaces.
+    kept: i64,
     /// Things binned after this page was shown are not included.
     until: String,
+}
+
+/// Why things in others' spaces stay.
+const ONLY_OWNERS: &str = "Only an owner of the space can delete its favourites and categories for ever.";
+
+/// What deleting a selection for ever would delete.
+struct ErasurePreview {
+    count: (i64, i64),
+    kept: i64,
+    /// The name of the thing, if it is only one.
+    only: Option<String>,
+}
+
+impl ErasurePreview {
+    fn load(conn: &mut Conn, user: &User, chosen: &BinSelection) -> Result<ErasurePreview> {
+        let homes = listing::editable_spaces(conn, user)?;
+        let owned = listing::owned_spaces(conn, user)?;
+        let (all, count) = (as_i64(chosen.count(conn, &homes)?), as_i64(chosen.count(conn, &owned)?));
+        let kept = all.0 + all.1 - count.0 - count.1;
+        Ok(ErasurePreview { count, kept, only: chosen.single_name(conn, user)? })
+    }
 }
 
 async fn select(
@@ -189,16 +217,15 @@ async fn select(
     }
     let chosen = selection.clone();
     if erasing {
-        let counted_and_only = move |conn: &mut Conn| {
-            Ok((as_i64(chosen.count(conn, &who.0)?), chosen.single_name(conn, &who.0)?))
-        };
-        let (count, only) = db.snapshot(counted_and_only).await?;
+        let erasure = db.snapshot(move |conn| ErasurePreview::load(conn, &who.0, &chosen)).await?;
+        let ErasurePreview { count, kept, only } = erasure;
         if count == (0, 0) {
-            Flash::error("That is no longer in the bin.").store(&session)?;
+            let why = if kept > 0 { ONLY_OWNERS } else { "That is no longer in the bin." };
+            Flash::error(why).store(&session)?;
             return see_other(selection.filter.address(1));
         }
         let until = selection.filter.binned_before.unwrap_or_else(Utc::now).to_rfc3339();
-        let is_all = selection.everything && selection.filter.is_unfiltered();
+        let is_all = selection.everything && selection.filter.is_unfiltered() && kept == 0;
         let description = only.unwrap_or_else(|| counted(count));
         return html(ConfirmErasurePage {
             page,
@@ -206,11 +233,12 @@ async fn select(
             description,
             has_lists: count.1 > 0,
             is_all,
+            kept,
             until,
         });
     }
     let done = db.write_rows(chosen.rows_to_restore(), move |conn| chosen.restore(conn, &who.0)).await?;
-    restored_flash(&done).with_undo(done.entry).store(&session)?;
+    restored_flash(&done).with_undo(Some(done.entries)).store(&session)?;
     see_other(selection.filter.address(1))
 }
 

@@ -30,17 +30,22 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 struct NewCategoryPage {
     page: Page,
     space: Space,
+    /// What the user is in the space.
+    standing: &'static str,
     form: CategoryForm,
     errors: FieldErrors,
 }
 
+impl NewCategoryPage {
+    fn new(page: Page, space: Allowed<Space, Edit>) -> NewCategoryPage {
+        let standing = space.item().standing(space.role(), space.person().id);
+        let (form, errors) = (CategoryForm::default(), FieldErrors::default());
+        NewCategoryPage { page, space: space.into_item(), standing, form, errors }
+    }
+}
+
 async fn new(page: Page, space: Allowed<Space, Edit>) -> Result<HttpResponse> {
-    html(NewCategoryPage {
-        page,
-        space: space.into_item(),
-        form: CategoryForm::default(),
-        errors: FieldErrors::default(),
-    })
+    html(NewCategoryPage::new(page, space))
 }
 
 async fn create(
@@ -57,7 +62,7 @@ async fn create(
             Flash::success(said).with_undo(entry).store(&session)?;
             see_other(url::show(&category))
         }
-        Err(errors) => unprocessable(NewCategoryPage { page, space: space.into_item(), form, errors }),
+        Err(errors) => unprocessable(NewCategoryPage { form, errors, ..NewCategoryPage::new(page, space) }),
     }
 }
 

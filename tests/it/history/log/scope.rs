@@ -93,7 +93,8 @@ fn several_spaces_are_told_together_and_apart() {
     assert!(ours.iter().all(|it| it.starts_with("Bea ")) && theirs.iter().all(|it| it.starts_with("Ana ")));
     assert_eq!(told(format!("/history?person={}", ana.user.id)), theirs);
     let page = editor.get("/history");
-    assert_eq!(page.all("#space option"), ["All", "Ana", "Bea"]);
+    assert_eq!(page.all("#space option"), ["All", "Bea", "Ana"], "her own first");
+    assert!(page.all(".event .meta").iter().any(|it| it == "in Ana"), "{:?}", page.all(".event .meta"));
     let all = told("/history".into());
     assert!(
         all[..3].iter().all(|it| it.starts_with("Bea ")),

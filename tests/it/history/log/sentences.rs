@@ -75,7 +75,8 @@ fn changes_of_lists_and_attributes_are_told_with_their_values() {
         "Ana added the category Music, with the description “To be heard again.”",
     );
     let year = [("name", "Year"), ("kind", "text")];
-    tells(format!("/categories/{id}/attributes"), &year, "Ana added the attribute Year to Films (text)");
+    let added = "Ana added the attribute Year to Films (text): not shown as a column";
+    tells(format!("/categories/{id}/attributes"), &year, added);
     let year = app.number("select max(id) from attributes");
     let up = app.id_of("Up");
     ana.post(&format!("/favourites/{up}"), &[("title", "Up"), (&format!("attribute-{year}"), " 2009.0 ")]);
@@ -111,25 +112,82 @@ fn changes_of_lists_and_attributes_are_told_with_their_values() {
     let link = "Ana made Movies open to anyone with a link; it was public";
     tells(visibility, &[("visibility", "link")], link);
     let shares = format!("/categories/{id}/shares");
-    tells(shares, &[("label", "Ben")], "Ana created the link “Ben” to Movies");
+    tells(shares.clone(), &[("label", "Ben")], "Ana created the link “Ben” to Movies");
     let share = app.number("select max(id) from shares");
     tells(
         format!("/shares/{share}"),
         &[("label", "Ben"), ("last_day", "2199-05-03"), ("password", "a b c d"), ("hide", "dates")],
-        "Ana changed the link “Ben” to Movies: password to “one”, last day to “2199-05-03”, dates from shown to hidden",
+        "Ana changed the link “Ben” to Movies: password set, last day 3 May 2199, dates hidden",
     );
     tells(format!("/shares/{share}/renewal"), &[], "Ana replaced the link “Ben” to Movies");
     tells(format!("/shares/{share}/revocation"), &[], "Ana revoked the link “Ben” to Movies");
     tells(
         format!("/trash/categories/{id}"),
         &[],
-        "Ana moved the category Movies with 2 favourites to the bin",
+        "Ana moved the category Movies with 2 favourites to the bin; it was open to anyone with a link",
     );
     tells(
         format!("/trash/categories/{id}/restoration"),
         &[],
         "Ana restored the category Movies with 2 favourites, as private",
     );
+}
+
+#[test]
+fn every_setting_of_a_new_attribute_is_told() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&[]);
+    let path = format!("/categories/{}/attributes", films.id);
+    let length =
+        [("name", "Length"), ("kind", "number"), ("unit", "min"), ("required", "yes"), ("shown", "yes")];
+    let told = "Ana added the attribute Length to Films (number): unit “min”, required";
+    tells(&ana, path.clone(), &length, told);
+    let genre = [("name", "Genre"), ("kind", "choice"), ("options", "Crime\nHorror")];
+    let told =
+        "Ana added the attribute Genre to Films (choice): options “Crime, Horror”, not shown as a column";
+    tells(&ana, path, &genre, told);
+}
+
+#[test]
+fn every_setting_of_a_link_is_told() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&[]);
+    let genre = app.attribute(&person, &films, "Genre", "text", &[]).id.to_string();
+    let shares = format!("/categories/{}/shares", films.id);
+    let all = [
+        ("label", ""),
+        ("password", "a b c d"),
+        ("last_day", "2199-05-03"),
+        ("hide", "descriptions"),
+        ("hide", &genre),
+    ];
+    let told =
+        "Ana created the link to Films: password set, last day 3 May 2199, descriptions hidden, Genre hidden";
+    tells(&ana, shares, &all, told);
+    let share = format!("/shares/{}", app.number("select max(id) from shares"));
+    let changed = [("label", "Ben"), ("password", "e f g h"), ("last_day", "2199-05-04"), ("hide", "dates")];
+    let told = "Ana changed the link “Ben” to Films: label to “Ben”, password changed, last day from 3 May 2199 to 4 May 2199, \
+                descriptions shown, dates hidden, Genre shown";
+    tells(&ana, share.clone(), &changed, told);
+    let told = "Ana changed the link “Ben” to Films: password removed, last day from 4 May 2199 to nothing, dates shown";
+    tells(&ana, share, &[("label", "Ben"), ("open", "yes")], told);
+}
+
+#[test]
+fn what_is_restored_under_another_name_says_so() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Up", "Big"]);
+    let up = app.id_of("Up");
+    ana.post(&format!("/trash/favourites/{up}"), &[]);
+    let told = "Ana restored Up 2 as number 1 in Films: title from “Up” to “Up 2”";
+    tells(&ana, format!("/trash/favourites/{up}/restoration"), &[("title", "Up 2")], told);
+    ana.post(&format!("/trash/categories/{}", films.id), &[]);
+    let told = "Ana restored the category Films with 2 favourites: name from “Films” to “Movies”";
+    tells(&ana, format!("/trash/categories/{}/restoration", films.id), &[("name", "Movies")], told);
+    let entry = app.last_entry();
+    let told = "Ana moved the category Movies with 2 favourites to the bin: name from “Movies” to “Films”, undoing a change";
+    ana.post(&format!("/history/{entry}/undo"), &[]);
+    assert!(latest(&ana).starts_with(told), "{}", latest(&ana));
 }
 
 #[test]

@@ -249,5 +249,5 @@ fn perform(conn: &mut Conn, ana: &Person, ids: [CategoryId; 2], deed: Action) ->
 /// What the Undo button does.
 fn undo(conn: &mut Conn, ana: &Person, change: &UndoableChange) -> Result<bool> {
     let entry: Allowed<Entry, Edit> = allowed(conn, ana, change.entry)?;
-    undo::undo(conn, &entry, None).map(|_| true)
+    undo::undo(conn, &entry, &undo::UndoForm::default()).map(|_| true)
 }

@@ -161,9 +161,13 @@ impl<'a> TestSpace<'a> {
         let ana = self.ana.clone();
         let done = self.app.write(move |conn| {
             let entry = allowed(conn, &ana, entry)?;
-            undo::undo(conn, &entry, None)
+            undo::undo(conn, &entry, &undo::UndoForm::default())
         });
-        done.map(|done| done.entry).map_err(|error| error.user_message())
+        done.map(|done| match done.entries.ids() {
+            [one] => Some(*one),
+            _ => None,
+        })
+        .map_err(|error| error.user_message())
     }
 
     /// Does it; false when there is nothing to do it with.
@@ -294,10 +298,14 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &RandomChange) -> Res
         ChangeType::Restore => {
             let on: Allowed<BinnedFavourite, Edit> = allowed(conn, ana, id)?;
             let title = (c % 3 == 0).then(|| format!("Title {}", b % 12));
-            Favourite::restore_as(conn, &on, &RestoreOptions { title, at_the_end: c % 2 == 0 })?;
+            Favourite::restore_as(
+                conn,
+                &on,
+                &RestoreOptions { title, at_the_end: c % 2 == 0, category_name: None },
+            )?;
         }
         ChangeType::Erase => {
-            let on: Allowed<Space, Edit> = allowed(conn, ana, id)?;
+            let on: Allowed<Space, Manage> = allowed(conn, ana, id)?;
             let all = format!(
                 "select id from favourites where space_id = {id} and binned_at is not null order by id"
             );
@@ -344,7 +352,8 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &RandomChange) -> Res
         }
         ChangeType::RestoreAttribute => {
             let on: Allowed<RemovedAttribute, Edit> = allowed(conn, ana, id)?;
-            Attribute::restore(conn, &on)?;
+            let name = on.item().0.name.clone();
+            Attribute::restore_as(conn, &on, &name)?;
         }
         ChangeType::AddList => {
             let form = CategoryForm { name: format!("List {}", b % 7), ..CategoryForm::default() };
@@ -372,7 +381,7 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &RandomChange) -> Res
             Category::bin(conn, &on)?;
         }
         ChangeType::RestoreList => {
-            let on: Allowed<BinnedCategory, Manage> = allowed(conn, ana, id)?;
+            let on: Allowed<BinnedCategory, Edit> = allowed(conn, ana, id)?;
             let name = (b % 3 == 0).then(|| format!("List {}", c % 7));
             let name = name.unwrap_or_else(|| on.item().0.name.clone());
             Category::restore_as(conn, &on, &name)?;

@@ -10,7 +10,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use super::{ask, csv, file, import, report, start, whole, work};
 use crate::support::{TestApp, allowed, wait_for};
 use podium::{
-    access::{Allowed, Edit, Manage},
+    access::{Allowed, Edit},
     app::worker,
     database::{pool::Db, quotas::Quotas},
     error::Error,
@@ -128,7 +128,7 @@ fn a_list_that_went_into_the_bin_meanwhile_is_left_alone() {
     ask(&app, &ana, &waiting);
     let (person, id) = (ana.clone(), films.id);
     app.write(move |conn| {
-        let on: Allowed<Category, Manage> = allowed(conn, &person, id)?;
+        let on: Allowed<Category, Edit> = allowed(conn, &person, id)?;
         Category::bin(conn, &on)
     })
     .unwrap();
