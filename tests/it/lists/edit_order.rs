@@ -15,7 +15,7 @@ use podium::{
     access::{Allowed, Edit},
     audit::Entry,
     database::ids::FavouriteId,
-    history::undo::undo,
+    history::undo::{UndoForm, undo},
     lists::{
         categories::Category,
         favourites::Favourite,
@@ -223,7 +223,7 @@ fn undoing_an_order_of_thousands_asks_no_question_about_each_of_them() {
         }
     });
     let on: Allowed<Entry, Edit> = allowed(&mut conn, &ana, entry).unwrap();
-    undo(&mut conn, &on, None).unwrap();
+    undo(&mut conn, &on, &UndoForm::default()).unwrap();
     assert_eq!(app.titles(list.id), before);
     app.assert_ranks(list.id);
     assert!(queries.load(Ordering::Relaxed) < 40, "{queries:?}");

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use crate::{
     auth::User,
     database::ids::{SpaceId, UserId},
-    database::{pool::Conn, schema::memberships},
+    database::{pool::Conn, quotas, schema::memberships},
     email::outbox::{self, CopiedList, Email},
     error::Result,
     lists::{categories, copies::contributions},
@@ -19,6 +19,7 @@ pub(super) fn hand_over(conn: &mut Conn, space_id: SpaceId, owner: UserId) -> Re
     let others = memberships::space_id.eq(space_id).and(memberships::user_id.ne(owner));
     let others = memberships::table.filter(others).order(memberships::user_id);
     let others: Vec<UserId> = others.select(memberships::user_id).load(conn)?;
+    quotas::lift(conn)?;
     for member in others {
         let member = User::by_id(conn, member)?;
         let copies = contributions::hand_over(conn, space_id, &member)?.into_iter();

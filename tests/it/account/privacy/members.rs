@@ -8,7 +8,8 @@ use crate::support::TestApp;
 // G03
 #[test]
 fn what_others_added_to_a_personal_space_is_named_before_and_copied_to_them_afterwards() {
-    let app = TestApp::start();
+    // Ben’s space is full: what is his comes to him all the same.
+    let app = TestApp::start_with(3, &[("PODIUM_MAX_LISTS", "4")]);
     let [owner, ben, cleo] = ["Quetzal", "Ben", "Cleo"].map(|name| app.person(name));
     for (person, role) in [(&ben, "editor"), (&cleo, "viewer")] {
         app.sql(&format!(
