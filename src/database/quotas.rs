@@ -4,11 +4,6 @@
 //! the [pool](super::pool); what is too much becomes a fault of [`crate::error`]. Changes of different lists that run at
 //! the same moment may together exceed a quota by what they add.
 
-use diesel::{RunQueryDsl, sql_query};
-
-use super::pool::Conn;
-use crate::error::Result;
-
 /// The most that the space of an account may hold, also counting what is in its bin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quotas {
@@ -34,12 +29,4 @@ impl Quotas {
              set podium.max_text_mb = '{text_megabytes}';"
         )
     }
-}
-
-/// Lifts the quotas until the transaction ends, for what is added to accounts without their doing.
-pub fn lift(conn: &mut Conn) -> Result<()> {
-    for setting in ["max_lists", "max_favourites", "max_text_mb"] {
-        sql_query(format!("set local podium.{setting} = ''")).execute(conn)?;
-    }
-    Ok(())
 }

@@ -3,12 +3,12 @@
 //!
 //! **Invariants:** neither the copies nor the e-mails contain the name of the person who left.
 
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_query};
 
 use crate::{
     auth::User,
     database::ids::{SpaceId, UserId},
-    database::{pool::Conn, quotas, schema::memberships},
+    database::{pool::Conn, schema::memberships},
     email::outbox::{self, CopiedList, Email},
     error::Result,
     lists::{categories, copies::contributions},
@@ -19,7 +19,7 @@ pub(super) fn hand_over(conn: &mut Conn, space_id: SpaceId, owner: UserId) -> Re
     let others = memberships::space_id.eq(space_id).and(memberships::user_id.ne(owner));
     let others = memberships::table.filter(others).order(memberships::user_id);
     let others: Vec<UserId> = others.select(memberships::user_id).load(conn)?;
-    quotas::lift(conn)?;
+    lift_quotas(conn)?;
     for member in others {
         let member = User::by_id(conn, member)?;
         let copies = contributions::hand_over(conn, space_id, &member)?.into_iter();
@@ -27,6 +27,14 @@ pub(super) fn hand_over(conn: &mut Conn, space_id: SpaceId, owner: UserId) -> Re
         let letter = Email::SpaceDeleted { copies: copies.map(copied).collect() };
         let address = member.email(conn)?;
         outbox::enqueue(conn, Some(member.id), &address, &letter)?;
+    }
+    Ok(())
+}
+
+/// Lifts the members' quotas until the transaction ends: nothing is lost because somebody's space is full.
+fn lift_quotas(conn: &mut Conn) -> Result<()> {
+    for setting in ["max_lists", "max_favourites", "max_text_mb"] {
+        sql_query(format!("set local podium.{setting} = ''")).execute(conn)?;
     }
     Ok(())
 }
