@@ -14,7 +14,7 @@ use crate::{
     database::pool::Db,
     error::Result,
     spaces::{Space, url},
-    web::{Page, extract::SignUpOffer, html, route},
+    web::{Page, SignUpOffer, html, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {

@@ -24,9 +24,9 @@ use crate::{
     error::{Error, Result},
     web::{
         current_request,
-        sign_up_offer::SignUpOffer,
         middleware::{csrf, headers::HeaderPolicy, request},
         route_info::RouteInfo,
+        sign_up_offer::SignUpOffer,
         theme::{self, THEME_COOKIE},
     },
 };
