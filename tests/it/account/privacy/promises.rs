@@ -256,6 +256,15 @@ const TRIALS: &[Trial] = &[
         stays: &[],
     },
     Trial {
+        name: "Forms you sent",
+        fill: |site| {
+            let id = site.ana.user.id;
+            insert(site, "form_keys", "user_id, key_hash", &format!("{id}, 'zebrafinch'"))
+        },
+        seen_in: Seen::Marker,
+        stays: &[],
+    },
+    Trial {
         name: "Imports",
         fill: |site| {
             let list = site.app.category(&site.ana, "Birds");
