@@ -305,6 +305,37 @@ fn templates_belong_to_a_room_and_stay_short() {
     assert_none("templates", broken);
 }
 
+/// Templates whose forms have no key: those about signing in, which end the session that a key belongs to or come before
+/// one; the visitor's password of a link; a draft, which brings the key of its form.
+const KEYLESS: [&str; 8] = [
+    "templates/auth/",
+    "templates/account/signup/",
+    "templates/account/settings/password.html",
+    "templates/account/privacy/cancel_erasure.html",
+    "templates/account/privacy/consent.html",
+    "templates/sharing/links/unlock.html",
+    "templates/layout.html", // signing out and the theme; its Undo has a key
+    "templates/components/",
+];
+
+#[test]
+fn forms_carry_a_key_so_that_a_second_click_is_the_same_click() {
+    let mut broken = Vec::new();
+    let is_keyed = |file: &&File| !KEYLESS.iter().any(|start| file.path.starts_with(start));
+    for file in files("templates", ".html").iter().filter(is_keyed) {
+        for form in file.text.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap()) {
+            if form.contains("method=\"post\"")
+                && !form.contains("{% include \"components/form_key.html\"")
+                && !form.contains("{%- include \"components/form_key.html\"")
+            {
+                let start: String = form.chars().take(80).collect();
+                broken.push(format!("{}: <form{start}", file.path));
+            }
+        }
+    }
+    assert_none("forms include components/form_key.html", broken);
+}
+
 #[test]
 fn styles_and_scripts_stay_small_and_at_home() {
     let mut broken = Vec::new();
