@@ -169,6 +169,22 @@ impl RequestPreferences {
     }
 }
 
+/// The preferences of a request, to take along to another thread.
+#[derive(Debug, Clone, Copy)]
+pub struct CarriedPreferences(Preferences);
+
+impl CarriedPreferences {
+    /// Those of the current request.
+    pub fn of_request() -> CarriedPreferences {
+        CarriedPreferences(PREFERENCES.try_with(|preferences| preferences.get()).unwrap_or_default())
+    }
+
+    /// Runs a function with these preferences.
+    pub fn during<T>(self, write: impl FnOnce() -> T) -> T {
+        RequestPreferences(Rc::new(Cell::new(self.0))).sync_scope(write)
+    }
+}
+
 /// Applies the preferences of the account; if it has no theme, the browser's stays.
 pub fn apply_account(dates: DateFormat, theme: Theme) {
     let _ = PREFERENCES.try_with(|preferences| {

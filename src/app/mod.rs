@@ -34,6 +34,7 @@ use crate::{
         middleware::{
             answer_once, csrf,
             form_body::{self, MAX_FORM_BYTES},
+            network_limits::{self, NetworkLimits},
             page_cache, request,
             session_cookie::{self, SessionLifetime},
         },
@@ -56,10 +57,12 @@ pub struct AppState {
     pub sign_up_offer: SignUpOffer,
     /// The responses that visitors get from memory.
     pub page_cache: page_cache::PageCache,
+    /// What each network takes up.
+    pub network_limits: NetworkLimits,
 }
 
 /// The layers, the outermost first: the page cache where it knows that a response still holds; [`request`] (number,
-/// deadline, panics, headers, log); [`csrf`] (host and origin); compression; the page cache where it must ask the
+/// deadline, panics, headers, log); the bounds of each network; [`csrf`] (host and origin); compression; the page cache where it must ask the
 /// database. Inside them health and static files, which need no session, then the API, then the pages with sessions.
 pub fn app(
     state: &AppState,
@@ -91,9 +94,11 @@ pub fn app(
         .app_data(redirects)
         .app_data(PayloadConfig::new(MAX_FORM_BYTES))
         .app_data(Data::new(page_cache::PageCache::clone(&state.page_cache)))
+        .app_data(Data::new(state.network_limits.clone()))
         .wrap(from_fn(page_cache::serve::revalidate))
         .wrap(Compress::default())
         .wrap(from_fn(csrf::refuse_cross_site))
+        .wrap(from_fn(network_limits::bound))
         .wrap(from_fn(request::handle))
         .wrap(from_fn(page_cache::serve::serve_fresh))
         .configure(health::routes)

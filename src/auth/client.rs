@@ -1,11 +1,11 @@
 //! What handlers ask for about the sender of a request: browser, network, the cookie of a known browser, and the turns of
 //! the network.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
-    cookie::{Cookie, SameSite, time::Duration},
+    cookie::{self, Cookie, SameSite},
     dev::Payload,
     web::Data,
 };
@@ -17,9 +17,16 @@ use super::{
 };
 use crate::{
     config::Config,
-    database::pool::{Conn, Db},
+    database::{
+        pool::{Conn, Db},
+        turns::ACQUIRE_TIMEOUT,
+    },
     error::{Error, Result},
-    web::client::{self, ClientIp},
+    preferences::CarriedPreferences,
+    web::{
+        client::{self, ClientIp},
+        packed::{PackedBody, PackingWriter},
+    },
 };
 
 impl FromRequest for ClientInfo {
@@ -56,11 +63,15 @@ impl FromRequest for FormSender {
     }
 }
 
+/// How long a file waits for its network's turn: people who fetch several get all of them.
+const WAIT_FOR_A_FILE: Duration = Duration::from_secs(8);
+
 /// The database for looks that cost much, with the turns of the network that asks ([`Db::costly`]).
 #[derive(Clone)]
 pub struct CostlyDb {
     db: Db,
     network: String,
+    data_dir: PathBuf,
 }
 
 impl FromRequest for CostlyDb {
@@ -71,7 +82,9 @@ impl FromRequest for CostlyDb {
         let mut costly = || {
             let ClientIp(from) = ClientIp::from_request(request, payload).into_inner()?;
             let db = Db::from_request(request, payload).into_inner()?;
-            Ok(CostlyDb { db, network: network(from, NetworkUse::Limits) })
+            let config = request.app_data::<Data<Config>>();
+            let data_dir = config.map_or_else(PathBuf::new, |config| config.data_dir.clone());
+            Ok(CostlyDb { db, network: network(from, NetworkUse::Limits), data_dir })
         };
         std::future::ready(costly())
     }
@@ -84,7 +97,24 @@ impl CostlyDb {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.db.costly(&self.network, work).await
+        self.db.costly(&self.network, ACQUIRE_TIMEOUT, work).await
+    }
+
+    /// Writes a large body from one snapshot when it is this network's turn, with the preferences of the request.
+    pub async fn write<T, W>(&self, write: W) -> Result<(T, PackedBody)>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn, &mut PackingWriter) -> Result<T> + Send + 'static,
+    {
+        let (waiting, preferences) = (Arc::new(()), CarriedPreferences::of_request());
+        let mut out = PackingWriter::new(&self.data_dir, &waiting);
+        let written = self.db.costly(&self.network, WAIT_FOR_A_FILE, move |conn| {
+            let said = preferences.during(|| write(conn, &mut out))?;
+            Ok((said, out.finish()?))
+        });
+        let written = written.await;
+        drop(waiting);
+        written
     }
 }
 
@@ -112,7 +142,7 @@ pub fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
         .http_only(true)
         .secure(secure)
         .same_site(SameSite::Lax)
-        .max_age(Duration::days(devices::DEVICE_LIFETIME.num_days()))
+        .max_age(cookie::time::Duration::days(devices::DEVICE_LIFETIME.num_days()))
         .finish()
 }
 

@@ -33,6 +33,11 @@ pub fn network(ip: IpAddr, used_for: NetworkUse) -> String {
     }
 }
 
+/// The network of an address as limits count it.
+pub fn network_for_limits(ip: IpAddr) -> String {
+    network(ip, NetworkUse::Limits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,10 @@
 //! `podium export`: writes a list to a file or to standard output.
 
-use std::path::Path;
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+    path::Path,
+};
 
 use super::import::{find_list, space};
 use crate::{
@@ -8,7 +12,7 @@ use crate::{
     database::pool::Db,
     error::{Error, Result},
     lists::categories::Category,
-    transfer::exports::{file, model},
+    transfer::exports::{file::FileFormat, model},
 };
 
 /// The file format.
@@ -20,6 +24,15 @@ pub enum ExportFormat {
     Json,
 }
 
+impl From<ExportFormat> for FileFormat {
+    fn from(format: ExportFormat) -> FileFormat {
+        match format {
+            ExportFormat::Csv => FileFormat::Csv,
+            ExportFormat::Json => FileFormat::Json,
+        }
+    }
+}
+
 /// Writes the list to `out`, or returns it to be printed.
 pub async fn run(
     db: &Db,
@@ -28,23 +41,40 @@ pub async fn run(
     format: ExportFormat,
     out: Option<&Path>,
 ) -> Result<String> {
-    let (handle, name) = (handle.to_owned(), category.to_owned());
-    let whole = db.snapshot(move |conn| {
+    let (handle, name, path) = (handle.to_owned(), category.to_owned(), out.map(Path::to_owned));
+    db.snapshot(move |conn| {
         let space = space(conn, &handle)?;
         let found = find_list(conn, &space, &name)?;
         let id =
             found.ok_or_else(|| Error::Conflict(format!("@{handle} has no category called “{name}”.")))?;
         let of: Allowed<Category, View> = space.check_other(conn, &id)?;
-        model::load(conn, &of)
-    });
-    let whole = whole.await?;
-    let written = match format {
-        ExportFormat::Csv => file::csv(&whole),
-        ExportFormat::Json => serde_json::to_string_pretty(&file::json(&whole))? + "\n",
-    };
-    let Some(out) = out else { return Ok(written) };
-    std::fs::write(out, written)
-        .map_err(|error| Error::Conflict(format!("Can’t write {}: {error}.", out.display())))?;
-    let count = i64::try_from(whole.favourites.len()).unwrap_or(i64::MAX);
-    Ok(format!("Wrote {} to {}.\n", crate::text::counted(count, "favourite", "favourites"), out.display()))
+        let Some(path) = path else {
+            let mut text = Vec::new();
+            model::write(conn, &of, format.into(), &mut text)?;
+            end(format, &mut text)?;
+            return String::from_utf8(text).map_err(|error| Error::Internal(error.into()));
+        };
+        let mut file = BufWriter::new(File::create(&path).map_err(|error| unwritable(&path, &error))?);
+        let count = model::write(conn, &of, format.into(), &mut file)?;
+        end(format, &mut file)?;
+        file.flush().map_err(|error| unwritable(&path, &error))?;
+        Ok(format!(
+            "Wrote {} to {}.\n",
+            crate::text::counted(i64::try_from(count).unwrap_or(i64::MAX), "favourite", "favourites"),
+            path.display()
+        ))
+    })
+    .await
+}
+
+/// JSON ends with a line break, as CSV does by itself.
+fn end(format: ExportFormat, out: &mut dyn Write) -> Result<()> {
+    match format {
+        ExportFormat::Csv => Ok(()),
+        ExportFormat::Json => Ok(out.write_all(b"\n")?),
+    }
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Error {
+    Error::Conflict(format!("Can’t write {}: {error}.", path.display()))
 }

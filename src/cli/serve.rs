@@ -13,9 +13,11 @@ use std::{
 use actix_web::{
     HttpServer,
     dev::Server,
-    rt::{self, System},
+    rt::{self, System, net::TcpStream},
     web::Data,
 };
+#[cfg(target_os = "linux")]
+use nix::sys::socket::{setsockopt, sockopt::TcpUserTimeout};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -33,15 +35,22 @@ use crate::{
         AppState, app,
         worker::{self, WorkerContext},
     },
-    auth::{passwords, signup_invitations},
+    auth::{network::network_for_limits, passwords, signup_invitations},
     config::Config,
     database::{fitness::Demands, pool::Db},
     sharing::links::{self, Openings},
-    web::{SignUpOffer, health::Phase, middleware::page_cache::PageCache},
+    web::{
+        SignUpOffer, client,
+        health::Phase,
+        middleware::{network_limits::NetworkLimits, page_cache::PageCache},
+    },
 };
 
 /// How long running requests may take to finish.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// For how long a client may take nothing of an answer.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The exit code after a second signal, as shells report it for Ctrl-C.
 const EXIT_SECOND_SIGNAL: i32 = 130;
@@ -68,6 +77,7 @@ pub fn run(mut config: Config) -> Result<(), CommandError> {
         openings: Openings::default(),
         sign_up_offer: SignUpOffer::configured(&config),
         page_cache: PageCache::default(),
+        network_limits: NetworkLimits::new(network_for_limits),
     };
     let context = WorkerContext::new(state.config.clone())?;
     std::thread::spawn(passwords::warm_up);
@@ -182,8 +192,16 @@ fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
 /// Starts the server on this port, with time limits.
 pub fn listen(state: AppState, listener: TcpListener, workers: usize) -> io::Result<Server> {
     listener.set_nonblocking(true)?;
+    limit_writes(&listener, WRITE_TIMEOUT)?;
+    let (limits, config) = (state.network_limits.clone(), state.config.clone());
     Ok(HttpServer::new(move || app(&state))
         .workers(workers)
+        .on_connect(move |connection, data| {
+            let peer = connection.downcast_ref::<TcpStream>().and_then(|it| it.peer_addr().ok());
+            if let Some(peer) = peer.filter(|it| !client::is_trusted(&it.ip(), &config.trusted_proxies)) {
+                data.insert(limits.connect(peer.ip()));
+            }
+        })
         .client_request_timeout(Duration::from_secs(5))
         .client_disconnect_timeout(Duration::from_secs(2))
         .keep_alive(Duration::from_secs(15))
@@ -192,6 +210,19 @@ pub fn listen(state: AppState, listener: TcpListener, workers: usize) -> io::Res
         .disable_signals()
         .listen(listener)?
         .run())
+}
+
+/// Lets the kernel close a connection whose client has taken nothing for that long although there was something to take. The server itself has no such limit. Accepted connections inherit it from the listening socket.
+#[cfg(target_os = "linux")]
+fn limit_writes(listener: &TcpListener, timeout: Duration) -> io::Result<()> {
+    let milliseconds = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
+    setsockopt(listener, TcpUserTimeout, &milliseconds).map_err(io::Error::from)
+}
+
+/// Other systems have no such option.
+#[cfg(not(target_os = "linux"))]
+fn limit_writes(_: &TcpListener, _: Duration) -> io::Result<()> {
+    Ok(())
 }
 
 /// The signals that stop the server.
@@ -213,5 +244,33 @@ impl StopSignals {
             _ = self.terminate.recv() => (),
             _ = self.interrupt.recv() => (),
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::io::Write;
+    use std::net::TcpStream;
+    use std::time::Instant;
+
+    use super::*;
+
+    // R08
+    #[test]
+    fn a_connection_whose_client_takes_nothing_is_closed() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        limit_writes(&listener, Duration::from_millis(500)).expect("the option");
+        let client = TcpStream::connect(listener.local_addr().expect("an address")).expect("a connection");
+        let (mut connection, _) = listener.accept().expect("a connection");
+        connection.set_write_timeout(Some(Duration::from_millis(100))).expect("a timeout");
+        let begun = Instant::now();
+        let closed = loop {
+            match connection.write(&[0; 65_536]) {
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => break error.kind(),
+                _ => assert!(begun.elapsed() < Duration::from_secs(20), "it stays open"),
+            }
+        };
+        assert_eq!(closed, io::ErrorKind::TimedOut);
+        drop(client);
     }
 }

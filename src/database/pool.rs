@@ -7,13 +7,17 @@
 #![allow(clippy::disallowed_methods)] // This is the one home of what .clippy.toml bans elsewhere.
 
 use std::{
+    io,
     sync::{Arc, LazyLock},
     time::Duration,
 };
 
 use actix_web::web;
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection};
-use tokio::sync::Semaphore;
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::Semaphore,
+};
 
 use crate::{
     database::{
@@ -151,13 +155,13 @@ impl Db {
     }
 
     /// Like [`Db::snapshot`], for looks that cost much: searching, sorting, files, print, comparing. They have half of the
-    /// connections, and one `network` has half of those.
-    pub async fn costly<T, W>(&self, network: &str, work: W) -> Result<T>
+    /// connections, and one `network` has half of those, for which it waits up to `wait`.
+    pub async fn costly<T, W>(&self, network: &str, wait: Duration, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        let turn = self.lanes.costly.take(network).await?;
+        let turn = self.lanes.costly.take_within(network, wait).await?;
         self.snapshot(move |conn| {
             let _turn = turn; // given back when the work ends, even if nobody waits for it any more
             work(conn)
@@ -263,24 +267,26 @@ impl Db {
         Ok(())
     }
 
-    /// Runs CPU-bound work (parsing a large file, compressing) off the threads that serve requests, on as many cores as
-    /// there are. Nothing is started for a request that is no longer waited for.
+    /// Runs CPU-bound work (parsing, drawing, compressing) on as many threads of its own as there are cores: what it leaves in
+    /// a thread's allocator stays in few of them. Nothing is started for a request that is no longer waited for.
     pub async fn run_blocking<T, W>(work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce() -> T + Send + 'static,
     {
-        static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
+        static THREADS: LazyLock<io::Result<(Runtime, Arc<Semaphore>)>> = LazyLock::new(|| {
             let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
-            Arc::new(Semaphore::new(cores))
+            let threads = Builder::new_current_thread().max_blocking_threads(cores).build()?;
+            Ok((threads, Arc::new(Semaphore::new(cores))))
         });
-        let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, TURNS.clone().acquire_owned()).await;
+        let (threads, turns) = THREADS.as_ref().map_err(|error| Error::bug(error.to_string()))?;
+        let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, turns.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
-        Db::block(move || {
+        let working = threads.spawn_blocking(move || {
             let _turn = turn;
             work()
-        })
-        .await
+        });
+        working.await.map_err(|error| Error::Internal(error.into()))
     }
 
     /// Runs work off the threads that serve requests that waits for something else than a CPU, or has turns of its own.

@@ -25,11 +25,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    archive_parts (archive_id, number) {
+        archive_id -> Int8,
+        number -> Int4,
+        content -> Bytea,
+    }
+}
+
+diesel::table! {
     archives (id) {
         id -> Int8,
         user_id -> Int8,
         asked_at -> Timestamptz,
-        content -> Nullable<Bytea>,
         ready_at -> Nullable<Timestamptz>,
         expires_at -> Nullable<Timestamptz>,
     }
@@ -397,6 +404,7 @@ diesel::table! {
 }
 
 diesel::joinable!(account_events -> users (user_id));
+diesel::joinable!(archive_parts -> archives (archive_id));
 diesel::joinable!(archives -> users (user_id));
 diesel::joinable!(ceremonies -> users (user_id));
 diesel::joinable!(consents -> users (user_id));
@@ -417,6 +425,7 @@ diesel::joinable!(totps -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_events,
     admin_acts,
+    archive_parts,
     archives,
     attempts,
     attributes,

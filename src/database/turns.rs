@@ -58,6 +58,12 @@ impl Turns {
         turn.map_err(|error| Error::Internal(error.into()))
     }
 
+    /// A turn, if there is one at once.
+    pub fn try_take(&self, key: &str) -> Option<Turn> {
+        let own = self.of(key).try_acquire_owned().ok()?;
+        Some(Turn { _own: own, _shared: self.shared.clone().try_acquire_owned().ok()? })
+    }
+
     fn of(&self, key: &str) -> Arc<Semaphore> {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = keys.get(key).and_then(Weak::upgrade) {
@@ -109,8 +115,10 @@ mod tests {
         let other = turns.take("other").await;
         assert!(other.is_ok());
         assert!(is_refused(&turns, "a third").await, "all three are taken");
+        assert!(turns.try_take("a third").is_none());
         drop(mine);
         assert!(turns.take("me").await.is_ok());
+        assert!(turns.try_take("me").is_some());
         (0..5000).for_each(|number| drop(turns.of(&number.to_string())));
         assert!(turns.keys.lock().expect("a lock").len() <= REMEMBERED);
     }

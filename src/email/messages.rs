@@ -172,7 +172,6 @@ fn reset(conn: &mut Conn, config: &Config, to: &str) -> Result<Option<RenderedEm
         ],
         reason: "because someone asked to reset the password for this address.".into(),
         to: Some(address),
-        ..RenderedEmail::default()
     }))
 }
 

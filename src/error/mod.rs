@@ -1,6 +1,6 @@
 //! Every way a request can go wrong. What the visitor then sees is `web/errors.rs`.
 
-use std::{fmt, time::Duration};
+use std::{fmt, io, time::Duration};
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
@@ -61,7 +61,7 @@ pub enum Error {
     RateLimited(Duration),
     /// No connection or hashing permit was free in time. Nothing was started.
     Busy,
-    /// The database has no room to save anything.
+    /// There is no room to save anything: in the database, or on the disk.
     StorageFull,
     /// The connection broke during `COMMIT`; whether it took effect is unknown.
     CommitUnknown,
@@ -123,7 +123,7 @@ impl fmt::Display for Error {
             Error::BodyTimeout => write!(f, "the body did not arrive in time"),
             Error::RateLimited(wait) => write!(f, "too many tries; wait {} s", wait.as_secs()),
             Error::Busy => write!(f, "busy right now; nothing was changed"),
-            Error::StorageFull => write!(f, "the database has no room; nothing was changed"),
+            Error::StorageFull => write!(f, "there is no room to save anything; nothing was changed"),
             Error::CommitUnknown => {
                 write!(f, "the connection to the database broke while saving; check whether it was saved")
             }
@@ -201,6 +201,18 @@ fn has_no_room(message: &str) -> bool {
     ]
     .iter()
     .any(|it| message.contains(it))
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Error {
+        match error.kind() {
+            io::ErrorKind::StorageFull => {
+                log::error!("a file can't be written: make room on the disk ({error})");
+                Error::StorageFull
+            }
+            _ => Error::Internal(error.into()),
+        }
+    }
 }
 
 impl From<serde_json::Error> for Error {

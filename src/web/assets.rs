@@ -12,7 +12,10 @@ use data_encoding::HEXLOWER;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use super::{conditional::Representation, route};
+use super::{
+    conditional::{KeptBody, Representation},
+    route,
+};
 use crate::error::{Error, Result};
 
 /// The URLs of this module.
@@ -65,7 +68,8 @@ fn asset(media_type: &str, bytes: Vec<u8>) -> Option<Asset> {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&media_type).ok()?);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     let tag = EntityTag::new_strong(version.clone());
-    let file = Representation::new(headers, tag, None, bytes.into()).ok()?;
+    let body = KeptBody::of(&headers, bytes.into()).ok()?;
+    let file = Representation::new(headers, tag, None, body).ok()?;
     Some(Asset { version, file })
 }
 

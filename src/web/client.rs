@@ -40,11 +40,15 @@ pub fn device(request: &HttpRequest) -> String {
     }
 }
 
+/// Returns `true` if the address is one of these proxies.
+pub fn is_trusted(address: &IpAddr, proxies: &[IpNet]) -> bool {
+    proxies.iter().any(|range| range.contains(&address.to_canonical()))
+}
+
 fn client(peer: IpAddr, hops: &[&str], proxies: &[IpNet]) -> IpAddr {
-    let trusted = |ip: &IpAddr| proxies.iter().any(|range| range.contains(&ip.to_canonical()));
     let mut address = peer;
     for hop in hops.iter().rev() {
-        if !trusted(&address) {
+        if !is_trusted(&address, proxies) {
             break;
         }
         let Ok(next) = hop.trim().parse() else { break };

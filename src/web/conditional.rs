@@ -3,11 +3,8 @@
 //! **Invariants:** gzip is never sent to a client that refuses it or prefers the plain body; a client that has this very
 //! representation already gets a 304 without a body.
 
-use std::io::{Read, Write};
-
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse,
-    body::BoxBody,
+    HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
         header::{
@@ -17,8 +14,8 @@ use actix_web::{
     },
     web::Bytes,
 };
-use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 
+use super::packed::{self, PackedBody};
 use crate::error::{Error, Result};
 
 /// A body that is sent again and again, with the headers and validators that belong to it.
@@ -33,40 +30,54 @@ pub struct Representation {
 
 /// The one form in which a body is kept.
 #[derive(Debug)]
-enum KeptBody {
+pub enum KeptBody {
     Plain(Bytes),
-    /// Compressed, where the media type is worth it; unpacked for the few clients that do not accept that.
-    Gzip(Bytes),
+    /// Where the media type is worth it.
+    Packed(PackedBody),
+}
+
+impl KeptBody {
+    /// These bytes, packed if the content type among `headers` is worth it.
+    pub fn of(headers: &HeaderMap, plain: Bytes) -> Result<KeptBody> {
+        let media_type = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        let texts = ["text/", "javascript", "json", "xml", "svg"];
+        let is_text = media_type.is_some_and(|it| texts.iter().any(|text| it.contains(text)));
+        Ok(if is_text { KeptBody::Packed(PackedBody::of(&plain)?) } else { KeptBody::Plain(plain) })
+    }
+
+    /// A hash of the bytes as a client sees them.
+    pub fn hash(&self) -> String {
+        match self {
+            KeptBody::Plain(bytes) => packed::content_hash(bytes),
+            KeptBody::Packed(body) => body.hash().to_owned(),
+        }
+    }
 }
 
 impl Representation {
-    /// The representation of `plain`, compressed if the content type among `headers` is worth it.
+    /// That body with these headers.
     pub fn new(
         mut headers: HeaderMap,
         entity_tag: EntityTag,
         modified: Option<HttpDate>,
-        plain: Bytes,
+        body: KeptBody,
     ) -> Result<Representation> {
         headers.insert(header::ETAG, value(entity_tag.clone())?);
         if let Some(at) = modified {
             headers.insert(header::LAST_MODIFIED, value(at)?);
         }
-        let media_type =
-            headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-        let body = match compressed(media_type, &plain) {
-            Some(gzip) => {
-                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-                KeptBody::Gzip(gzip)
-            }
-            None => KeptBody::Plain(plain),
+        match body {
+            KeptBody::Packed(_) => headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip")),
+            KeptBody::Plain(_) => headers.remove(header::CONTENT_ENCODING),
         };
         Ok(Representation { headers, body, entity_tag, modified })
     }
 
-    /// How many bytes the body takes up.
-    pub fn size(&self) -> usize {
+    /// How many bytes of memory the body takes up; `None` if it is in a file.
+    pub fn bytes_in_memory(&self) -> Option<usize> {
         match &self.body {
-            KeptBody::Plain(bytes) | KeptBody::Gzip(bytes) => bytes.len(),
+            KeptBody::Plain(bytes) => Some(bytes.len()),
+            KeptBody::Packed(body) => body.bytes_in_memory(),
         }
     }
 
@@ -81,11 +92,12 @@ impl Representation {
             return response;
         }
         match &self.body {
-            KeptBody::Gzip(bytes) if !prefers_gzip(request) => {
+            KeptBody::Packed(body) if prefers_gzip(request) => response.set_body(body.packed()),
+            KeptBody::Packed(body) => {
                 response.headers_mut().remove(header::CONTENT_ENCODING);
-                response.set_body(BoxBody::new(unpacked(bytes)))
+                response.set_body(body.unpacked())
             }
-            KeptBody::Plain(bytes) | KeptBody::Gzip(bytes) => response.set_body(BoxBody::new(bytes.clone())),
+            KeptBody::Plain(bytes) => response.set_body(packed::in_pieces(bytes.clone())),
         }
     }
 
@@ -125,27 +137,19 @@ fn prefers_gzip(request: &HttpRequest) -> bool {
     accepted.split(',').any(|name| name.trim() == "gzip") || preferred().is_some_and(|it| it == gzip)
 }
 
-/// The bytes compressed as far as gzip can; nothing where the media type is compressed already.
-fn compressed(media_type: &str, bytes: &[u8]) -> Option<Bytes> {
-    let texts = ["text/", "javascript", "json", "xml", "svg"];
-    if !texts.iter().any(|text| media_type.contains(text)) {
-        return None;
-    }
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).ok()?;
-    Some(encoder.finish().ok()?.into())
-}
-
-/// The bytes that [`compressed`] made these of.
-fn unpacked(gzip: &[u8]) -> Vec<u8> {
-    let mut plain = Vec::new();
-    match GzDecoder::new(gzip).read_to_end(&mut plain) {
-        Ok(_) => plain,
-        Err(error) => {
-            log::error!("a kept body can't be unpacked: {error}"); // it was packed here
-            Vec::new()
-        }
-    }
+/// The response with this body, as the client accepts it. The page cache finds the body among the extensions.
+pub fn with_packed_body(
+    request: &HttpRequest,
+    mut response: HttpResponseBuilder,
+    body: PackedBody,
+) -> HttpResponse {
+    response.insert_header((header::VARY, "accept-encoding"));
+    let mut response = match prefers_gzip(request) {
+        true => response.insert_header((header::CONTENT_ENCODING, "gzip")).body(body.packed()),
+        false => response.body(body.unpacked()),
+    };
+    response.extensions_mut().insert(body);
+    response
 }
 
 #[cfg(test)]
@@ -159,7 +163,8 @@ mod tests {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css"));
         let at = "Thu, 26 Nov 2026 10:00:00 GMT".parse().expect("a date");
         let tag = EntityTag::new_strong("7-ab".into());
-        Representation::new(headers, tag, Some(at), Bytes::from_static(b"body { margin: 0 }")).expect("valid")
+        let body = KeptBody::of(&headers, Bytes::from_static(b"body { margin: 0 }")).expect("memory");
+        Representation::new(headers, tag, Some(at), body).expect("valid")
     }
 
     fn asked(name: &str, value: &str) -> HttpResponse {

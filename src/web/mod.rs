@@ -1,12 +1,13 @@
 //! Helpers for all pages.
 //!
-//! **Invariants:** pages are rendered only by [`html`] and [`unprocessable`]; forms are read only by [`Form`],
+//! **Invariants:** pages are rendered only by [`html`], [`unprocessable`] and, where they may be long, [`long_html`]; forms are read only by [`Form`],
 //! which keeps what was typed and never fails because of its content.
 
 pub mod route_info;
 pub mod error_redirects;
 pub mod current_request;
 pub mod routes;
+pub mod packed;
 pub mod conditional;
 pub mod assets;
 pub mod faults;
@@ -21,19 +22,28 @@ pub mod health;
 pub mod multipart;
 pub mod qr;
 
+use std::sync::Arc;
+
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::{
         StatusCode,
         header::{self, HeaderValue},
     },
+    web::Data,
 };
 use askama::Template;
 
-use crate::error::{Error, FieldErrors, Result};
+use crate::{
+    config::Config,
+    database::pool::Db,
+    error::{Error, FieldErrors, Result},
+    preferences::CarriedPreferences,
+};
 pub use errors::with_wait;
 pub use extract::{Form, Page};
 pub use middleware::session_cookie::Flash;
+use packed::{PackedBody, PackingWriter};
 pub use routes::route;
 pub use sign_up_offer::SignUpOffer;
 
@@ -58,6 +68,31 @@ pub fn html_with(status: StatusCode, template: impl Template) -> Result<HttpResp
     let body = template.render().map_err(|error| Error::Internal(error.into()))?;
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     Ok(HttpResponse::build(status).insert_header((header::CONTENT_TYPE, html)).body(body))
+}
+
+/// A page that may have thousands of rows, with this status: rendered off the threads that answer, and sent in pieces.
+pub async fn long_html(
+    request: &HttpRequest,
+    status: StatusCode,
+    template: impl Template + Send + 'static,
+) -> Result<HttpResponse> {
+    let config = request.app_data::<Data<Config>>().ok_or_else(|| Error::bug("no settings in the App"))?;
+    let (waiting, preferences) = (Arc::new(()), CarriedPreferences::of_request());
+    let mut out = PackingWriter::new(&config.data_dir, &waiting);
+    let body = Db::run_blocking(move || {
+        preferences.during(|| Template::write_into(&template, &mut out))?;
+        out.finish()
+    });
+    let body = body.await??;
+    drop(waiting);
+    Ok(written_html(request, status, body))
+}
+
+/// A page that has been written already, with this status.
+pub fn written_html(request: &HttpRequest, status: StatusCode, body: PackedBody) -> HttpResponse {
+    let mut response = HttpResponse::build(status);
+    response.content_type("text/html; charset=utf-8");
+    conditional::with_packed_body(request, response, body)
 }
 
 /// Redirects after a change (303).

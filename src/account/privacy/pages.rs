@@ -3,11 +3,13 @@
 use actix_session::Session;
 use actix_web::{
     HttpResponse,
+    body::SizedStream,
     http::{StatusCode, header},
-    web::{self as routing, Data, Path},
+    web::{self as routing, Bytes, Data, Path},
 };
 use askama::Template;
 use chrono::Utc;
+use futures_util::stream;
 
 use super::{
     archive::{self, Archive},
@@ -22,7 +24,10 @@ use crate::{
         sessions::{ABSOLUTE_TIMEOUT, CurrentSession, Reauthenticated},
     },
     config::Config,
-    database::pool::{Conn, Db},
+    database::{
+        ids::ArchiveId,
+        pool::{Conn, Db},
+    },
     error::{AccountGate, Error, Result},
     jobs::queue::Retry,
     preferences,
@@ -227,13 +232,17 @@ async fn fetch(
     client: ClientInfo,
     path: Path<String>,
 ) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_| Error::NotFound)?;
-    let content = db.write(move |conn| archive::download(conn, &user, id, &client)).await?;
+    let id: ArchiveId = path.parse().map_err(|_| Error::NotFound)?;
+    let length = db.write(move |conn| archive::download(conn, &user, id, &client)).await?;
+    let parts = stream::try_unfold((db, 0), move |(db, number)| async move {
+        let part = db.read(move |conn| archive::part(conn, id, number)).await?;
+        Ok::<_, Error>(part.map(|part| (Bytes::from(part), (db, number + 1))))
+    });
     let name = format!("attachment; filename=\"podium-{}.zip\"", Utc::now().date_naive());
     Ok(HttpResponse::Ok()
         .content_type("application/zip")
         .insert_header((header::CONTENT_DISPOSITION, name))
         .insert_header((header::CONTENT_ENCODING, "identity")) // packed already
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(content))
+        .body(SizedStream::new(length, parts)))
 }

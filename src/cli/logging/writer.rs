@@ -112,24 +112,30 @@ mod tests {
 
     /// A reader that takes nothing until it is opened.
     #[derive(Clone, Default)]
-    struct Pipe(Arc<(Mutex<(bool, Vec<u8>)>, Condvar)>);
+    struct Pipe(Arc<(Mutex<PipeState>, Condvar)>);
+
+    #[derive(Default)]
+    struct PipeState {
+        open: bool,
+        text: Vec<u8>,
+    }
 
     impl Pipe {
         fn open(&self) {
-            self.0.0.lock().expect("a lock").0 = true;
+            self.0.0.lock().expect("a lock").open = true;
             self.0.1.notify_all();
         }
 
         fn text(&self) -> String {
-            String::from_utf8(self.0.0.lock().expect("a lock").1.clone()).expect("text")
+            String::from_utf8(self.0.0.lock().expect("a lock").text.clone()).expect("text")
         }
     }
 
     impl Write for Pipe {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             let state = self.0.0.lock().expect("a lock");
-            let mut state = self.0.1.wait_while(state, |state| !state.0).expect("a lock");
-            state.1.extend_from_slice(bytes);
+            let mut state = self.0.1.wait_while(state, |state| !state.open).expect("a lock");
+            state.text.extend_from_slice(bytes);
             Ok(bytes.len())
         }
 

@@ -17,6 +17,7 @@ pub mod names;
 mod memberships;
 mod discreet;
 mod erased;
+pub mod query;
 pub mod model;
 pub mod pages;
 pub mod rows;

@@ -2,18 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use diesel::{
-    pg::Pg,
-    prelude::*,
-    query_builder::BoxedSqlQuery,
-    sql_types::{Array, BigInt, Nullable, Text, Timestamptz},
-};
-
 use super::{
     discreet::discreet,
     erased,
-    forms::{ActorFilter, KindGroup, LogFilter},
+    forms::LogFilter,
     names::EntryNames,
+    query::{NEWEST, Part, entries},
     rows,
     sentences::{self, EntryRows, Sentence},
     undone::{self, Undone},
@@ -33,8 +27,6 @@ use crate::{
 pub const PAGE_SIZE: i64 = 50;
 /// Entries on a favourite's own page.
 const LATEST_COUNT: i64 = 5;
-/// Entries are counted up to this number.
-pub const MAX_COUNTED: i64 = 10_000;
 /// The most entries in one exported file.
 pub const MAX_EXPORTED: i64 = 20_000;
 
@@ -79,9 +71,22 @@ impl LogEntries {
         conn: &mut Conn,
         memberships: &[SpaceMembership],
         filter: &LogFilter,
-        part: (i64, i64),
+        (offset, limit): (i64, i64),
     ) -> Result<LogEntries> {
-        let entries = entries(conn, memberships, filter, part)?;
+        let entries = entries(conn, memberships, filter, Part { before: NEWEST, offset, limit })?;
+        let many = rows::of(conn, &entries, filter.favourite)?;
+        LogEntries::load_names(conn, memberships, entries, many, Vec::new())
+    }
+
+    /// The `limit` newest of the matching entries that are older than `before`.
+    pub fn load_before(
+        conn: &mut Conn,
+        memberships: &[SpaceMembership],
+        filter: &LogFilter,
+        before: EntryId,
+        limit: i64,
+    ) -> Result<LogEntries> {
+        let entries = entries(conn, memberships, filter, Part { before, offset: 0, limit })?;
         let many = rows::of(conn, &entries, filter.favourite)?;
         LogEntries::load_names(conn, memberships, entries, many, Vec::new())
     }
@@ -168,104 +173,4 @@ impl LogEntries {
         let space = self.spaces.get(&entry.space_id).cloned();
         LogLine { entry: entry.clone(), sentence: self.sentence(entry), undone, can_undo, space }
     }
-}
-
-/// The number of matching entries, up to [`MAX_COUNTED`] + 1.
-pub fn count(conn: &mut Conn, memberships: &[SpaceMembership], filter: &LogFilter) -> Result<i64> {
-    let all = format!("select count(*) as count from ({} limit $2) as found", query_text(filter, "1"));
-    let counted: EntryCount = bound_query(&all, memberships, filter, MAX_COUNTED + 1, 0).get_result(conn)?;
-    Ok(counted.count)
-}
-
-#[derive(QueryableByName)]
-struct EntryCount {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-type LogQuery = BoxedSqlQuery<'static, Pg, diesel::query_builder::SqlQuery>;
-
-fn entries(
-    conn: &mut Conn,
-    memberships: &[SpaceMembership],
-    filter: &LogFilter,
-    (offset, limit): (i64, i64),
-) -> Result<Vec<Entry>> {
-    let part = query_text(filter, "e.space_id, e.id");
-    let all = format!(
-        "select e.* from ({part} order by e.id desc offset $9) as part
-         join audit_entries e on e.space_id = part.space_id and e.id = part.id order by e.id desc"
-    );
-    Ok(bound_query(&all, memberships, filter, offset + limit, offset).load(conn)?)
-}
-
-/// The query for the matching entries. Each space is read through its own index and no further than needed, however
-/// many entries other spaces have, so every branch is written so that Postgres picks that index. (A plain filter on
-/// `space_id` would walk through the latest entries of all spaces.)
-fn query_text(filter: &LogFilter, columns: &str) -> String {
-    let in_space = "audit_entries e where e.space_id = home.id";
-    let branches = match (filter.favourite, filter.category) {
-        (Some(_), _) => vec![
-            format!("{in_space} and e.favourite_id = $8{{}} order by e.id desc"),
-            "audit_rows r join audit_entries e on e.space_id = r.space_id and e.id = r.entry_id
-             where r.space_id = home.id and r.favourite_id = $8 and e.favourite_id is distinct from $8{}
-             order by r.entry_id desc"
-                .into(),
-        ],
-        (None, Some(_)) => vec![
-            format!("{in_space} and e.category_id = $7{{}} order by e.id desc"),
-            format!("{in_space} and e.other_category_id = $7{{}} order by e.id desc"),
-        ],
-        (None, None) => vec![
-            "audit_entries e where (e.space_id, e.id) > (home.id, 0) and (e.space_id, e.id) < (home.id + 1, 0){}
-             order by e.space_id desc, e.id desc"
-                .into(),
-        ],
-    };
-    let more = conditions(filter);
-    let way = |way: &String| format!("(select {columns} from {} limit $2)", way.replace("{}", &more));
-    let ways = branches.iter().map(way).collect::<Vec<_>>().join(" union all ");
-    format!("select e.* from unnest($1) as home (id) cross join lateral ({ways}) as e")
-}
-
-/// The remaining conditions.
-fn conditions(filter: &LogFilter) -> String {
-    let is_both = filter.favourite.and(filter.category).is_some();
-    let all = [
-        (filter.group.is_some(), " and e.kind = any ($3)"),
-        (matches!(filter.person, Some(ActorFilter::Person(_))), " and e.actor_id = $4"),
-        (filter.person == Some(ActorFilter::FormerUser), " and e.actor_id = 0 and e.via <> 'job'"),
-        (filter.person == Some(ActorFilter::Job), " and e.actor_id = 0 and e.via = 'job'"),
-        (filter.from.is_some(), " and e.at >= $5"),
-        (filter.to.is_some(), " and e.at < $6"),
-        (is_both, " and $7 in (e.category_id, e.other_category_id)"),
-    ];
-    all.iter().filter(|it| it.0).map(|it| it.1).collect()
-}
-
-/// The query with its parameters bound.
-fn bound_query(
-    query: &str,
-    memberships: &[SpaceMembership],
-    filter: &LogFilter,
-    most: i64,
-    offset: i64,
-) -> LogQuery {
-    let spaces =
-        memberships.iter().map(|it| it.space.id).filter(|id| filter.space.is_none_or(|only| only == *id));
-    let person = match filter.person {
-        Some(ActorFilter::Person(id)) => Some(id),
-        _ => None,
-    };
-    diesel::sql_query(query)
-        .into_boxed::<Pg>()
-        .bind::<Array<BigInt>, _>(spaces.collect::<Vec<_>>())
-        .bind::<BigInt, _>(most)
-        .bind::<Nullable<Array<Text>>, _>(filter.group.map(KindGroup::kinds))
-        .bind::<Nullable<BigInt>, _>(person)
-        .bind::<Nullable<Timestamptz>, _>(filter.begins())
-        .bind::<Nullable<Timestamptz>, _>(filter.ends())
-        .bind::<Nullable<BigInt>, _>(filter.category)
-        .bind::<Nullable<BigInt>, _>(filter.favourite)
-        .bind::<BigInt, _>(offset)
 }

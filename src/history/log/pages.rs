@@ -1,6 +1,6 @@
 //! The pages of the history: the list, one entry in full, and the exported files.
 
-use actix_web::{HttpResponse, http::header, web as routing};
+use actix_web::{HttpRequest, HttpResponse, http::header, web as routing};
 use askama::Template;
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,8 @@ use super::{
     LogFilter, LogLine, SpaceMembership,
     export::LogExport,
     forms::{ActorFilter, KindGroup},
-    model::{self, LogEntries, MAX_COUNTED, MAX_EXPORTED, PAGE_SIZE},
+    model::{LogEntries, MAX_EXPORTED, PAGE_SIZE},
+    query::{self, MAX_COUNTED},
     rows,
     sentences::{self, FieldChange, Sentence, SentencePart},
     undone::{self, Undone},
@@ -22,15 +23,22 @@ use crate::{
     database::ids::{CategoryId, UserId},
     database::pool::{Conn, Db},
     error::Result,
-    text::{self, Fields},
-    web::{Page, extract::Query, filters, html, route},
+    text,
+    web::{
+        Page,
+        conditional::with_packed_body,
+        extract::Query,
+        filters, html,
+        packed::{PackedBody, PackingWriter},
+        route,
+    },
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::LIST).get(list));
     app.service(route(url::ENTRY).get(entry));
-    app.service(route(url::CSV).get(csv));
-    app.service(route(url::JSON).get(json));
+    app.service(route(url::CSV).allow_long().get(csv));
+    app.service(route(url::JSON).allow_long().get(json));
 }
 
 /// The data of the list page.
@@ -49,7 +57,7 @@ impl HistoryPageData {
         let members = SpaceMembership::members(conn, &homes)?;
         let filter = filter.drop_unknown(&homes, &members);
         let found = LogEntries::load(conn, &homes, &filter, ((filter.page - 1) * PAGE_SIZE, PAGE_SIZE))?;
-        let total = model::count(conn, &homes, &filter)?;
+        let total = query::count(conn, &homes, &filter)?;
         Ok(HistoryPageData {
             lists: SpaceMembership::lists(conn, &homes)?,
             homes,
@@ -225,29 +233,40 @@ async fn entry(
     html(EntryPage { page, line, title, changes, rows, count, number, later })
 }
 
-/// The entries that match the query, newest first, up to the limit of a file.
-async fn load_export(costly: &CostlyDb, user: User, query: &Fields) -> Result<LogExport> {
-    let filter = LogFilter::parse(query);
-    costly.look(move |conn| LogExport::load(conn, &user, filter)).await
+async fn csv(
+    request: HttpRequest,
+    costly: CostlyDb,
+    SignedIn(user): SignedIn,
+    Query(query): Query,
+) -> Result<HttpResponse> {
+    let filter = LogFilter::parse(&query);
+    let write = move |conn: &mut Conn, out: &mut PackingWriter| {
+        LogExport::new(conn, &user, filter)?.write_csv(conn, out)
+    };
+    let ((), body) = costly.write(write).await?;
+    Ok(attachment(&request, "history.csv", "text/csv; charset=utf-8", body))
 }
 
-async fn csv(costly: CostlyDb, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
-    let whole = load_export(&costly, user, &query).await?;
-    let written = Db::run_blocking(move || whole.csv()).await??;
-    Ok(attachment("history.csv", "text/csv; charset=utf-8", written))
-}
-
-async fn json(costly: CostlyDb, SignedIn(user): SignedIn, Query(query): Query) -> Result<HttpResponse> {
-    let whole = load_export(&costly, user, &query).await?;
-    let written = Db::run_blocking(move || serde_json::to_vec(&whole.json())).await??;
-    Ok(attachment("history.json", "application/json", written))
+async fn json(
+    request: HttpRequest,
+    costly: CostlyDb,
+    SignedIn(user): SignedIn,
+    Query(query): Query,
+) -> Result<HttpResponse> {
+    let filter = LogFilter::parse(&query);
+    let write = move |conn: &mut Conn, out: &mut PackingWriter| {
+        LogExport::new(conn, &user, filter)?.write_json(conn, out)
+    };
+    let ((), body) = costly.write(write).await?;
+    Ok(attachment(&request, "history.json", "application/json", body))
 }
 
 /// A download.
-fn attachment(name: &str, kind: &'static str, body: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type(kind)
+fn attachment(request: &HttpRequest, name: &str, media_type: &'static str, body: PackedBody) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type(media_type)
         .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(body)
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    with_packed_body(request, response, body)
 }

@@ -79,24 +79,9 @@ pub fn page(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<EntryRow>> {
     Ok(rows.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE).select(EntryRow::as_select()).load(conn)?)
 }
 
-/// The most rows in one exported file.
-const MAX_EXPORTED: i64 = 50_000;
-
-/// The rows of these entries; entries whose rows would exceed the limit are left out.
-pub fn all(
-    conn: &mut Conn,
-    entries: &[Entry],
-    many: &HashMap<EntryId, EntryRows>,
-) -> Result<HashMap<EntryId, Vec<EntryRow>>> {
-    let mut left = MAX_EXPORTED;
-    let fits = |entry: &&Entry| {
-        let count = many.get(&entry.id).map_or(0, |many| many.count);
-        let fits = (1..=left).contains(&count);
-        left -= if fits { count } else { 0 };
-        fits
-    };
-    let (spaces, ids): (Vec<SpaceId>, Vec<EntryId>) =
-        entries.iter().filter(fits).map(|it| (it.space_id, it.id)).unzip();
+/// The rows of these entries, which are few.
+pub fn of_each(conn: &mut Conn, entries: &[&Entry]) -> Result<HashMap<EntryId, Vec<EntryRow>>> {
+    let (spaces, ids): (Vec<SpaceId>, Vec<EntryId>) = entries.iter().map(|it| (it.space_id, it.id)).unzip();
     let of_entries = audit_rows::space_id.eq_any(spaces).and(audit_rows::entry_id.eq_any(ids));
     let rows = audit_rows::table.filter(of_entries).order((audit_rows::entry_id, audit_rows::favourite_id));
     let rows: Vec<(EntryId, EntryRow)> =
@@ -104,4 +89,12 @@ pub fn all(
     let mut all: HashMap<EntryId, Vec<EntryRow>> = HashMap::new();
     rows.into_iter().for_each(|(id, row)| all.entry(id).or_default().push(row));
     Ok(all)
+}
+
+/// The `limit` rows of an entry that come after those of the favourite `after`.
+pub fn part(conn: &mut Conn, of: &Entry, after: FavouriteId, limit: i64) -> Result<Vec<EntryRow>> {
+    let of_entry = audit_rows::space_id.eq(of.space_id).and(audit_rows::entry_id.eq(of.id));
+    let rest = audit_rows::table.filter(of_entry.and(audit_rows::favourite_id.gt(after)));
+    let rest = rest.order(audit_rows::favourite_id).limit(limit);
+    Ok(rest.select(EntryRow::as_select()).load(conn)?)
 }

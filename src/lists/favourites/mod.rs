@@ -12,6 +12,7 @@ mod editing;
 pub mod listing;
 pub mod bulk;
 pub mod model;
+pub mod whole_list;
 pub mod pages;
 mod resource;
 

@@ -1,7 +1,7 @@
 //! The pages for moving one favourite and for editing the whole order.
 
 use actix_session::Session;
-use actix_web::{HttpResponse, http::StatusCode, web as routing};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web as routing};
 use askama::Template;
 
 use super::{
@@ -22,7 +22,7 @@ use crate::{
     },
     spaces::Space,
     text::Fields,
-    web::{Flash, Form, Page, html, html_with, route, see_other, unprocessable},
+    web::{Flash, Form, Page, html, long_html, route, see_other, unprocessable},
 };
 
 /// The most neighbours offered by name; beyond that, typing a rank is quicker.
@@ -176,17 +176,16 @@ const PREVIEW_NOTE: &str =
     "Some favourites have the same rank. This is the order that would be saved. Change it, or save it.";
 const OUTDATED_NOTE: &str = "The order changed while you were editing. This is the list as it is now, with the ranks you changed. Check them, then save again.";
 
-async fn edit(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
+async fn edit(
+    request: HttpRequest,
+    db: Db,
+    page: Page,
+    category: Allowed<Category, Edit>,
+) -> Result<HttpResponse> {
     let (category, titles) = current(&db, category).await?;
-    html(OrderPage {
-        page,
-        category,
-        order: ids(&titles),
-        rows: rows(titles, &OrderForm::default()),
-        note: INSTRUCTIONS,
-        preview: false,
-        errors: FieldErrors::default(),
-    })
+    let (order, rows, errors) = (ids(&titles), rows(titles, &OrderForm::default()), FieldErrors::default());
+    let form = OrderPage { page, category, order, rows, note: INSTRUCTIONS, preview: false, errors };
+    long_html(&request, StatusCode::OK, form).await
 }
 
 /// The list and its titles, from one snapshot.
@@ -212,8 +211,7 @@ fn rows(titles: Vec<(FavouriteId, String)>, typed: &OrderForm) -> Vec<OrderRow> 
 }
 
 async fn update(
-    db: Db,
-    page: Page,
+    (request, db, page): (HttpRequest, Db, Page),
     session: Session,
     category: Allowed<Category, Edit>,
     Form(form): Form<OrderForm>,
@@ -229,14 +227,15 @@ async fn update(
             return see_other(categories::url::show(category.item()));
         }
         Ok(ReorderOutcome::NeedsPreview(order)) => {
-            return preview_page(&db, page, category, &form, order).await;
+            return preview_page((&request, &db), page, category, &form, order).await;
         }
         Ok(ReorderOutcome::Outdated) => (StatusCode::CONFLICT, OUTDATED_NOTE, false, FieldErrors::default()),
         Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, INSTRUCTIONS, false, errors),
     };
     let (category, titles) = current(&db, category).await?;
     let (order, rows) = (ids(&titles), rows(titles, &form.changed()));
-    html_with(status, OrderPage { page, category, order, rows, note, preview, errors })
+    let page = OrderPage { page, category, order, rows, note, preview, errors };
+    long_html(&request, status, page).await
 }
 
 fn saved_flash(moved: usize) -> Flash {
@@ -249,7 +248,7 @@ fn saved_flash(moved: usize) -> Flash {
 
 /// A preview of the resulting order, each favourite with its current rank.
 async fn preview_page(
-    db: &Db,
+    (request, db): (&HttpRequest, &Db),
     page: Page,
     category: Allowed<Category, Edit>,
     form: &OrderForm,
@@ -262,14 +261,8 @@ async fn preview_page(
     let placed = (1..).zip(order).filter_map(|(row_number, id)| {
         today.remove(&id).map(|row| OrderRow { number: row_number.to_string(), row_number, ..row })
     });
-    let rows = placed.collect();
-    unprocessable(OrderPage {
-        page,
-        category,
-        order: current_order,
-        rows,
-        note: PREVIEW_NOTE,
-        preview: true,
-        errors: FieldErrors::default(),
-    })
+    let (rows, errors) = (placed.collect(), FieldErrors::default());
+    let order = current_order;
+    let preview = OrderPage { page, category, order, rows, note: PREVIEW_NOTE, preview: true, errors };
+    long_html(request, StatusCode::UNPROCESSABLE_ENTITY, preview).await
 }

@@ -17,6 +17,11 @@ use crate::{
     },
 };
 
+/// The number of favourites on the list.
+pub fn count(conn: &mut Conn, category: &Category) -> Result<i64> {
+    Ok(live(category).count().get_result(conn)?)
+}
+
 /// The rank at `position`: the number of favourites before it, plus one.
 pub fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<i64> {
     let before = live(category).filter(favourites::position.lt(position)).count().get_result::<i64>(conn)?;

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, View},
+    auth::extract::CostlyDb,
     config::Config,
     database::pool::Db,
     error::Result,
@@ -26,13 +27,13 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 }
 
 async fn feed(
-    db: Db,
+    costly: CostlyDb,
     config: Data<Config>,
     request: HttpRequest,
     category: Allowed<Category, View>,
 ) -> Result<HttpResponse> {
     let (of, validator) = (category.item().clone(), ListValidator::of(&category));
-    let news = db.snapshot(move |conn| model::newest(conn, &category)).await?;
+    let news = costly.look(move |conn| model::newest(conn, &category)).await?;
     let path = match request.match_info().get("secret") {
         Some(secret) => links::url::show(secret),
         None => categories::url::show(&of),

@@ -1,7 +1,11 @@
-//! The print page: the options, and all requested favourites; works without scripts.
+//! The print page: the options, and all requested favourites; works without scripts. A sheet of thousands is written as
+//! they are read, so that memory never holds all of them.
+
+use std::{cell::RefCell, io::Write};
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
+    http::StatusCode,
     web::{self as routing, Data},
 };
 use askama::Template;
@@ -13,19 +17,20 @@ use crate::{
     auth::extract::CostlyDb,
     config::Config,
     database::pool::Conn,
-    error::{FieldErrors, OnForm, Result},
+    error::{Error, FieldErrors, OnForm, Result},
     lists::categories::pages::page_cache::ListValidator,
     lists::{
         attributes::{Attribute, AttributeKind},
         categories::{self, Category, Visibility},
-        favourites::{Favourite, RankedFavourite},
+        favourites::{Favourite, RankedFavourite, whole_list::WholeList},
+        ordering::rank,
     },
     preferences,
     sharing::links,
     text,
     web::{
-        assets, extract::Query, filters, html, middleware::page_cache::cacheable, qr::Qr, route,
-        unprocessable,
+        assets, extract::Query, filters, middleware::page_cache::cacheable, packed::PackingWriter, qr::Qr,
+        route, written_html,
     },
 };
 
@@ -36,8 +41,8 @@ const MAX_UNBROKEN_BYTES: usize = 1_200;
 const NO_BREAK_SPACE: &str = "\u{a0}";
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(url::PRINT).get(print));
-    app.service(links::pages::link_route(url::PRINT_SHARED).get(print_shared));
+    app.service(route(url::PRINT).allow_long().get(print));
+    app.service(links::pages::link_route(url::PRINT_SHARED).allow_long().get(print_shared));
 }
 
 /// The address of the printed list.
@@ -56,27 +61,39 @@ impl PrintedAddress {
     }
 }
 
-/// The data of a printed list.
+/// A printed list, besides its favourites.
 struct PrintedList {
     category: Category,
     redaction: Redaction,
-    favourites: Vec<RankedFavourite>,
     attributes: Vec<Attribute>,
+    size: usize,
 }
 
 impl PrintedList {
-    /// Loads the data in one snapshot.
     fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<PrintedList> {
         let attributes = Attribute::listed(conn, of)?;
-        let favourites = Favourite::ranked(conn, of)?;
+        let size = usize::try_from(rank::count(conn, of.item())?).unwrap_or(0);
         let (category, redaction) = (of.item().clone(), of.redaction().clone());
-        Ok(PrintedList { category, redaction, favourites, attributes })
+        Ok(PrintedList { category, redaction, attributes, size })
+    }
+}
+
+/// The favourites while they are printed: read from the database as the page is written.
+struct PrintedRows<'a> {
+    rows: WholeList<'a>,
+    /// Why there are no more of them.
+    failure: Option<Error>,
+}
+
+impl PrintedRows<'_> {
+    fn next(&mut self) -> Option<RankedFavourite> {
+        self.rows.next()?.map_err(|error| self.failure = Some(error)).ok()
     }
 }
 
 #[derive(Template)]
 #[template(path = "sharing/printing/print.html")]
-struct PrintPage {
+struct PrintPage<'a> {
     css_url: &'static str,
     theme: &'static str,
     list: PrintedList,
@@ -84,6 +101,7 @@ struct PrintPage {
     errors: FieldErrors,
     /// What to print; `None` if the options are invalid.
     sheet: Option<PrintOptions>,
+    rows: RefCell<PrintedRows<'a>>,
     today: DateTime<Utc>,
     address: PrintedAddress,
     /// The list's page, and this page.
@@ -91,22 +109,29 @@ struct PrintPage {
     path: String,
 }
 
-impl PrintPage {
-    /// The requested sheet, or the options with their errors.
-    fn respond(
-        list: PrintedList,
+impl PrintPage<'_> {
+    /// Writes the requested sheet, or the options with their errors.
+    fn write(
+        conn: &mut Conn,
+        of: &Allowed<Category, View>,
         form: PrintForm,
-        (back, path): (String, String),
-        address: PrintedAddress,
-    ) -> Result<HttpResponse> {
-        let checked = form.check(&list.redaction, &list.attributes, list.favourites.len());
+        (back, path, address): (String, String, PrintedAddress),
+        out: &mut dyn Write,
+    ) -> Result<StatusCode> {
+        let list = PrintedList::load(conn, of)?;
+        let checked = form.check(&list.redaction, &list.attributes, list.size);
         let (sheet, errors) = match checked.on_form(&form)? {
             Ok(sheet) => (Some(sheet), FieldErrors::default()),
             Err(errors) => (None, errors),
         };
+        let ranks = sheet.as_ref().map_or((1, 0), |sheet| (rank_of(sheet.first), rank_of(sheet.last)));
+        let status = if sheet.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        let rows = PrintedRows { rows: WholeList::of(conn, of).ranks(ranks.0, ranks.1), failure: None };
+        let rows = RefCell::new(rows);
         let (css_url, theme, today) = (assets::css_url(), preferences::theme().shown(), Utc::now());
-        let page = PrintPage { css_url, theme, list, form, errors, sheet, today, address, back, path };
-        if page.sheet.is_some() { html(page) } else { unprocessable(page) }
+        let page = PrintPage { css_url, theme, list, form, errors, sheet, rows, today, address, back, path };
+        page.write_into(out)?;
+        page.rows.into_inner().failure.map_or(Ok(status), Err)
     }
 
     fn day(&self) -> String {
@@ -115,7 +140,7 @@ impl PrintPage {
 
     /// "3,200 favourites", "numbers 1 to 50 of 3,200".
     fn count(&self, sheet: &PrintOptions) -> String {
-        let all = self.list.favourites.len();
+        let all = self.list.size;
         let spelt = |number: &usize| text::thousands(i64::try_from(*number).unwrap_or(i64::MAX));
         match (sheet.first, sheet.last) {
             _ if all == 1 => "1 favourite".into(),
@@ -125,13 +150,22 @@ impl PrintPage {
         }
     }
 
-    /// The favourites of the range.
-    fn printed(&self, sheet: &PrintOptions) -> &[RankedFavourite] {
-        self.list.favourites.get(sheet.first - 1..sheet.last).unwrap_or_default()
+    /// The favourites of the range. They can be read once.
+    fn printed(&self) -> impl Iterator<Item = RankedFavourite> {
+        std::iter::from_fn(|| self.rows.borrow_mut().next())
     }
 }
 
+fn rank_of(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 impl PrintOptions {
+    /// How many favourites are printed.
+    fn count(&self) -> usize {
+        (self.last + 1).saturating_sub(self.first)
+    }
+
     /// Returns `true` if there is anything below the favourite's row.
     fn has_more(&self, favourite: &Favourite) -> bool {
         self.notes > 0
@@ -160,34 +194,47 @@ impl PrintOptions {
 }
 
 async fn print(
+    request: HttpRequest,
     costly: CostlyDb,
     config: Data<Config>,
     category: Allowed<Category, View>,
     Query(asked): Query,
 ) -> Result<HttpResponse> {
-    let validator = ListValidator::of(&category).with_today();
-    let list = costly.look(move |conn| PrintedList::load(conn, &category)).await?;
-    let urls = (categories::url::show(&list.category), url::print(&list.category));
-    let address = match list.category.visibility() {
+    let (back, path) = (categories::url::show(category.item()), url::print(category.item()));
+    let address = match category.item().visibility() {
         Visibility::Private => PrintedAddress::Private,
-        Visibility::Public => open(&config, &urls.0)?,
+        Visibility::Public => open(&config, &back)?,
         Visibility::Link => PrintedAddress::NotShareable,
     };
-    cacheable(PrintPage::respond(list, asked.into(), urls, address), validator)
+    respond(&request, &costly, category, asked.into(), (back, path, address)).await
 }
 
 async fn print_shared(
+    request: HttpRequest,
     costly: CostlyDb,
     config: Data<Config>,
     secret: routing::Path<String>,
     category: Allowed<Category, View>,
     Query(asked): Query,
 ) -> Result<HttpResponse> {
+    let (back, path) = (links::url::show(&secret), url::print_shared(&secret));
+    let address = open(&config, &back)?;
+    respond(&request, &costly, category, asked.into(), (back, path, address)).await
+}
+
+async fn respond(
+    request: &HttpRequest,
+    costly: &CostlyDb,
+    category: Allowed<Category, View>,
+    form: PrintForm,
+    addresses: (String, String, PrintedAddress),
+) -> Result<HttpResponse> {
     let validator = ListValidator::of(&category).with_today();
-    let list = costly.look(move |conn| PrintedList::load(conn, &category)).await?;
-    let urls = (links::url::show(&secret), url::print_shared(&secret));
-    let address = open(&config, &urls.0)?;
-    cacheable(PrintPage::respond(list, asked.into(), urls, address), validator)
+    let write = move |conn: &mut Conn, out: &mut PackingWriter| {
+        PrintPage::write(conn, &category, form, addresses, out)
+    };
+    let (status, body) = costly.write(write).await?;
+    cacheable(Ok(written_html(request, status, body)), validator)
 }
 
 fn open(config: &Config, path: &str) -> Result<PrintedAddress> {

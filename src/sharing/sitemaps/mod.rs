@@ -1,7 +1,7 @@
 //! Sitemaps and robots.txt: what search engines should index.
 //!
 //! **Invariants:** only pages that visitors without an account can open are listed: public lists and visible
-//! profiles.
+//! profiles. A long sitemap may be a minute old.
 
 pub mod model;
 pub mod pages;

@@ -1,25 +1,40 @@
 //! The sitemaps and robots.txt.
 
+use std::time::{Duration, Instant};
+
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::header,
     web::{self as routing, Data},
 };
 use askama::Template;
+use chrono::{DateTime, Utc};
 
 use super::{
     model::{self, SitemapEntry},
     url,
 };
 use crate::{
+    auth::extract::CostlyDb,
     config::Config,
-    database::pool::Db,
+    database::pool::Conn,
     error::{Error, Result},
-    web::{filters, route},
+    web::{
+        conditional::with_packed_body,
+        filters,
+        middleware::page_cache::{CacheValidator, cacheable},
+        packed::{PackedBody, PackingWriter},
+        route,
+    },
 };
 
 /// How long clients may cache a sitemap.
 const CACHE_CONTROL: &str = "public, max-age=3600";
+/// A sitemap with more addresses costs so much that it is kept for [`KEPT_FOR`].
+const MANY: usize = 1_000;
+/// For how long a long sitemap is sent again as it was, whatever became public or private in the meantime. That is little
+/// beside the hour for which search engines may keep one.
+const KEPT_FOR: Duration = Duration::from_secs(60);
 
 pub fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::ROBOTS).get(robots));
@@ -41,30 +56,70 @@ struct SitemapIndexTemplate {
     parts: i64,
 }
 
-async fn all(db: Db, config: Data<Config>) -> Result<HttpResponse> {
+/// Lets a long sitemap be sent again for a while.
+struct SitemapValidator {
+    made_at: Instant,
+}
+
+impl CacheValidator for SitemapValidator {
+    fn changed_at(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
+    fn is_private(&self) -> bool {
+        false
+    }
+
+    fn is_current(&self) -> bool {
+        self.made_at.elapsed() < KEPT_FOR
+    }
+
+    fn is_valid(&self, _: &mut Conn) -> Result<bool> {
+        Ok(true)
+    }
+}
+
+async fn all(request: HttpRequest, costly: CostlyDb, config: Data<Config>) -> Result<HttpResponse> {
     let site = config.public("");
-    let (parts, places) = db
-        .snapshot(|conn| {
-            let parts = model::parts(conn)?;
-            Ok((parts, if parts == 1 { model::part(conn, 1)? } else { Vec::new() }))
+    let (count, body) = costly
+        .write(move |conn, out| match model::parts(conn)? {
+            1 => write_part(conn, 1, site, out),
+            parts => {
+                SitemapIndexTemplate { site, parts }.write_into(out)?;
+                Ok(usize::MAX)
+            }
         })
         .await?;
-    if parts > 1 { xml(SitemapIndexTemplate { site, parts }) } else { xml(SitemapTemplate { site, places }) }
+    respond(&request, count, body)
 }
 
-async fn part(db: Db, config: Data<Config>, number: routing::Path<String>) -> Result<HttpResponse> {
+async fn part(
+    request: HttpRequest,
+    costly: CostlyDb,
+    config: Data<Config>,
+    number: routing::Path<String>,
+) -> Result<HttpResponse> {
     let number: i64 = number.parse().ok().filter(|number| *number > 0).ok_or(Error::NotFound)?;
-    let places = db.read(move |conn| model::part(conn, number)).await?;
-    if places.is_empty() {
-        return Err(Error::NotFound);
-    }
-    xml(SitemapTemplate { site: config.public(""), places })
+    let site = config.public("");
+    let (count, body) = costly.write(move |conn, out| write_part(conn, number, site, out)).await?;
+    if count == 0 { Err(Error::NotFound) } else { respond(&request, count, body) }
 }
 
-fn xml(template: impl Template) -> Result<HttpResponse> {
-    let body = template.render().map_err(|error| Error::Internal(error.into()))?;
-    let kept = (header::CACHE_CONTROL, CACHE_CONTROL);
-    Ok(HttpResponse::Ok().content_type("application/xml; charset=utf-8").insert_header(kept).body(body))
+/// Writes one of the sitemaps, and returns how many addresses it has.
+fn write_part(conn: &mut Conn, number: i64, site: String, out: &mut PackingWriter) -> Result<usize> {
+    let places = model::part(conn, number)?;
+    let count = places.len();
+    SitemapTemplate { site, places }.write_into(out)?;
+    Ok(count)
+}
+
+fn respond(request: &HttpRequest, count: usize, body: PackedBody) -> Result<HttpResponse> {
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type("application/xml; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, CACHE_CONTROL));
+    let response = Ok(with_packed_body(request, response, body));
+    if count > MANY { cacheable(response, SitemapValidator { made_at: Instant::now() }) } else { response }
 }
 
 async fn robots(config: Data<Config>) -> HttpResponse {

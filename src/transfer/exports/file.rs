@@ -1,9 +1,11 @@
 //! A list as CSV and JSON. An export can be imported again without loss: CSV cells are the favourites' own texts,
 //! except that a cell a spreadsheet would execute gets a leading `'`, which [`unescape_formula`] removes again.
 
+use std::io::Write;
+
 use serde_json::{Map, Value, json};
 
-use crate::lists::attributes::AttributeKind;
+use crate::{error::Result, lists::attributes::AttributeKind};
 
 /// The start of every CSV export.
 pub const FIRST_LINE_PREFIX: &str = "rank,title,description,link,";
@@ -12,13 +14,19 @@ pub const LEADING_HEADINGS: [&str; 4] = ["rank", "title", "description", "link"]
 /// The headings after the attributes.
 pub const TRAILING_HEADINGS: [&str; 2] = ["added", "changed"];
 
-/// A category with its favourites in order.
+/// The kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileFormat {
+    Csv,
+    Json,
+}
+
+/// A category without its favourites.
 #[derive(Clone, Debug, Default)]
 pub struct ExportedList {
     pub name: String,
     pub description: String,
     pub attributes: Vec<ExportedAttribute>,
-    pub favourites: Vec<ExportedFavourite>,
 }
 
 /// An attribute. Without a unit, `unit` is empty.
@@ -46,52 +54,80 @@ pub fn heading(name: &str, unit: &str) -> String {
     if unit.is_empty() { name.to_owned() } else { format!("{name} ({unit})") }
 }
 
-/// The category as CSV: UTF-8 with commas, a row of headings, one row per favourite.
-pub fn csv(category: &ExportedList) -> String {
-    let names = category.attributes.iter().map(|attribute| heading(&attribute.name, &attribute.unit));
+/// Writes the list with these favourites, best first, and returns how many there were.
+pub fn write(
+    out: &mut dyn Write,
+    format: FileFormat,
+    list: &ExportedList,
+    favourites: impl Iterator<Item = Result<ExportedFavourite>>,
+) -> Result<usize> {
+    match format {
+        FileFormat::Csv => write_csv(out, list, favourites),
+        FileFormat::Json => write_json(out, list, favourites),
+    }
+}
+
+/// UTF-8 with commas: a row of headings, one row per favourite.
+fn write_csv(
+    out: &mut dyn Write,
+    list: &ExportedList,
+    favourites: impl Iterator<Item = Result<ExportedFavourite>>,
+) -> Result<usize> {
+    let names = list.attributes.iter().map(|attribute| heading(&attribute.name, &attribute.unit));
     let names: Vec<String> = names.collect();
-    let mut text = String::new();
     let headings =
         LEADING_HEADINGS.into_iter().chain(names.iter().map(String::as_str)).chain(TRAILING_HEADINGS);
-    write_row(&mut text, headings.map(escape_formula));
-    for (place, favourite) in category.favourites.iter().enumerate() {
-        let values = category.attributes.iter().enumerate().map(|(column, attribute)| {
+    write_row(out, headings.map(escape_formula))?;
+    let mut count = 0;
+    for favourite in favourites {
+        let favourite = favourite?;
+        count += 1;
+        let values = list.attributes.iter().enumerate().map(|(column, attribute)| {
             let value = favourite.values.get(column).map_or("", String::as_str);
             if attribute.kind == AttributeKind::Number { number(value) } else { escape_formula(value) }
         });
-        let first = [
-            (place + 1).to_string(),
-            escape_formula(&favourite.title),
-            escape_formula(&favourite.description),
-        ];
-        let first = first.into_iter().chain([escape_formula(&favourite.link)]);
-        write_row(
-            &mut text,
-            first.chain(values).chain([&favourite.added, &favourite.changed].map(|at| escape_formula(at))),
-        );
+        let texts = [&favourite.title, &favourite.description, &favourite.link].map(|it| escape_formula(it));
+        let dates = [&favourite.added, &favourite.changed].map(|at| escape_formula(at));
+        write_row(out, std::iter::once(count.to_string()).chain(texts).chain(values).chain(dates))?;
     }
-    text
+    Ok(count)
 }
 
-/// The category as JSON: `{"category", "description", "attributes": [{"name", "kind", "unit", "options"}],
-/// "favourites": [{"rank", "title", "description", "link", "values": {name: text}, "added", "changed"}]}`. Texts
-/// are as stored; empty values are left out.
-pub fn json(category: &ExportedList) -> Value {
-    let attributes = category.attributes.iter().map(|attribute| {
+/// `{"category", "description", "attributes": [{"name", "kind", "unit", "options"}], "favourites": [{"rank", "title",
+/// "description", "link", "values": {name: text}, "added", "changed"}]}`. Texts are as stored; empty values are left out.
+fn write_json(
+    out: &mut dyn Write,
+    list: &ExportedList,
+    favourites: impl Iterator<Item = Result<ExportedFavourite>>,
+) -> Result<usize> {
+    const END: &str = "]\n}";
+    let attributes = list.attributes.iter().map(|attribute| {
         json!({ "name": attribute.name, "kind": attribute.kind, "unit": attribute.unit, "options": attribute.options })
     });
-    let favourites = category.favourites.iter().enumerate().map(|(place, favourite)| {
-        let filled = category.attributes.iter().zip(&favourite.values).filter(|(_, value)| !value.is_empty());
-        let values: Map<String, Value> =
-            filled.map(|(attribute, value)| (attribute.name.clone(), value.as_str().into())).collect();
-        json!({
-            "rank": place + 1, "title": favourite.title, "description": favourite.description,
-            "link": favourite.link, "values": values, "added": favourite.added, "changed": favourite.changed,
-        })
-    });
+    // The keys are in alphabetical order, so that the favourites come last.
+    let empty = serde_json::to_string_pretty(&json!({
+        "category": list.name, "description": list.description,
+        "attributes": attributes.collect::<Vec<_>>(), "favourites": [],
+    }))?;
+    out.write_all(empty.trim_end_matches(END).as_bytes())?;
+    let mut count = 0;
+    for favourite in favourites {
+        count += 1;
+        let object = json_object(list, count, &favourite?);
+        let object = serde_json::to_string_pretty(&object)?.replace('\n', "\n    "); // no text has a line break
+        write!(out, "{}{object}", if count == 1 { "\n    " } else { ",\n    " })?;
+    }
+    write!(out, "{}{END}", if count == 0 { "" } else { "\n  " })?;
+    Ok(count)
+}
+
+fn json_object(list: &ExportedList, rank: usize, favourite: &ExportedFavourite) -> Value {
+    let filled = list.attributes.iter().zip(&favourite.values).filter(|(_, value)| !value.is_empty());
+    let values: Map<String, Value> =
+        filled.map(|(attribute, value)| (attribute.name.clone(), value.as_str().into())).collect();
     json!({
-        "category": category.name, "description": category.description,
-        "attributes": attributes.collect::<Vec<_>>(), "favourites": favourites.collect::<Vec<_>>(),
+        "rank": rank, "title": favourite.title, "description": favourite.description,
+        "link": favourite.link, "values": values, "added": favourite.added, "changed": favourite.changed,
     })
 }
 
@@ -120,7 +156,8 @@ fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
-fn write_row(text: &mut String, cells: impl Iterator<Item = String>) {
+fn write_row(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> Result<()> {
+    let mut text = String::new();
     for (place, cell) in cells.enumerate() {
         if place > 0 {
             text.push(',');
@@ -134,6 +171,7 @@ fn write_row(text: &mut String, cells: impl Iterator<Item = String>) {
         }
     }
     text.push('\n');
+    Ok(out.write_all(text.as_bytes())?)
 }
 
 #[cfg(test)]
@@ -172,19 +210,31 @@ mod tests {
             attribute("Minutes", AttributeKind::Number, "min"),
             attribute("=Note", AttributeKind::Text, ""),
         ];
-        let films = ExportedList {
-            name: "Films".into(),
-            attributes,
-            favourites: vec![heat],
-            ..ExportedList::default()
+        let films = ExportedList { name: "Films".into(), attributes, ..ExportedList::default() };
+        let file = |format| {
+            let mut text = Vec::new();
+            write(&mut text, format, &films, [Ok(heat.clone())].into_iter()).expect("memory");
+            String::from_utf8(text).expect("UTF-8")
         };
         let rows = "rank,title,description,link,Minutes (min),'=Note,added,changed\n1,Heat,,,-5,\"'-x, \"\"y\"\"\",2026-11-21,\n";
-        assert_eq!(csv(&films), rows);
-        let json = json(&films);
+        assert_eq!(file(FileFormat::Csv), rows);
+        let text = file(FileFormat::Json);
+        let json: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(serde_json::to_string_pretty(&json).expect("memory"), text);
         assert_eq!(json["favourites"][0]["values"]["Minutes"], "-5");
         assert_eq!(
             (&json["attributes"][0]["kind"], &json["favourites"][0]["rank"]),
             (&json!("number"), &json!(1))
         );
+    }
+
+    #[test]
+    fn a_list_without_favourites_is_json_too() {
+        let mut text = Vec::new();
+        let none = std::iter::empty();
+        assert_eq!(write(&mut text, FileFormat::Json, &ExportedList::default(), none).ok(), Some(0));
+        let json: Value = serde_json::from_slice(&text).expect("JSON");
+        assert_eq!(json["favourites"], json!([]));
+        assert_eq!(serde_json::to_string_pretty(&json).expect("memory").as_bytes(), text);
     }
 }

@@ -1,52 +1,79 @@
-//! Loads a list for an export.
+//! Writes a list as a file, a part of it at a time.
+
+use std::io::Write;
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 
-use super::file;
+use super::file::{self, ExportedFavourite, ExportedList, FileFormat};
 use crate::{
     access::{Allowed, Permission},
-    database::{pool::Conn, schema::favourites},
+    database::pool::Conn,
     error::Result,
-    lists::{attributes::Attribute, categories::Category, favourites::Favourite, ordering::rank::live},
+    lists::{
+        attributes::Attribute,
+        categories::Category,
+        favourites::{Favourite, whole_list::WholeList},
+    },
 };
 
-/// The whole list, best first. Needs several queries, so it should run in a snapshot.
-pub fn load(conn: &mut Conn, of: &Allowed<Category, impl Permission>) -> Result<file::ExportedList> {
-    let favourites = Favourite::ranked(conn, of)?.into_iter().map(|it| it.favourite).collect();
-    let attributes = Attribute::listed(conn, of)?;
-    Ok(exported(of.item(), attributes, favourites, of.redaction().dates))
+/// Writes the whole list, best first, and returns how many favourites it has. Needs several queries, so it should run in a
+/// snapshot.
+pub fn write(
+    conn: &mut Conn,
+    of: &Allowed<Category, impl Permission>,
+    format: FileFormat,
+    out: &mut dyn Write,
+) -> Result<usize> {
+    let (list, favourites) = read(conn, of)?;
+    file::write(out, format, &list, favourites)
 }
 
 /// The same with nothing hidden and without a permission check, for jobs.
-pub fn unredacted(conn: &mut Conn, category: &Category) -> Result<file::ExportedList> {
+pub fn write_unredacted(
+    conn: &mut Conn,
+    category: &Category,
+    format: FileFormat,
+    out: &mut dyn Write,
+) -> Result<usize> {
     let attributes = Attribute::unredacted(conn, category)?;
-    let ranked = live(category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
-    Ok(exported(category, attributes, ranked, false))
+    let list = exported(category, &attributes);
+    file::write(out, format, &list, each(WholeList::unredacted(conn, category), attributes, false))
 }
 
-fn exported(
-    category: &Category,
+/// The list, and its favourites as they are read, best first.
+pub fn read<'a, P: Permission>(
+    conn: &'a mut Conn,
+    of: &Allowed<Category, P>,
+) -> Result<(ExportedList, impl Iterator<Item = Result<ExportedFavourite>> + use<'a, P>)> {
+    let attributes = Attribute::listed(conn, of)?;
+    let list = exported(of.item(), &attributes);
+    Ok((list, each(WholeList::of(conn, of), attributes, of.redaction().dates)))
+}
+
+fn each(
+    favourites: WholeList<'_>,
     attributes: Vec<Attribute>,
-    favourites: Vec<Favourite>,
     undated: bool,
-) -> file::ExportedList {
-    file::ExportedList {
+) -> impl Iterator<Item = Result<ExportedFavourite>> {
+    favourites.map(move |it| Ok(written(it?.favourite, &attributes, undated)))
+}
+
+fn exported(category: &Category, attributes: &[Attribute]) -> ExportedList {
+    ExportedList {
         name: category.name.clone(),
         description: category.description.clone(),
-        favourites: favourites.into_iter().map(|it| written(it, &attributes, undated)).collect(),
-        attributes: attributes.into_iter().map(heading).collect(),
+        attributes: attributes.iter().map(heading).collect(),
     }
 }
 
-fn heading(attribute: Attribute) -> file::ExportedAttribute {
-    let kind = attribute.kind();
-    file::ExportedAttribute { name: attribute.name, kind, unit: attribute.unit, options: attribute.options }
+fn heading(attribute: &Attribute) -> file::ExportedAttribute {
+    let Attribute { name, unit, options, .. } = attribute.clone();
+    file::ExportedAttribute { name, kind: attribute.kind(), unit, options }
 }
 
-fn written(favourite: Favourite, attributes: &[Attribute], undated: bool) -> file::ExportedFavourite {
+fn written(favourite: Favourite, attributes: &[Attribute], undated: bool) -> ExportedFavourite {
     let at = |moment: DateTime<Utc>| if undated { String::new() } else { timestamp(moment) };
-    file::ExportedFavourite {
+    ExportedFavourite {
         values: attributes.iter().map(|it| favourite.values.get(&it.id).to_owned()).collect(),
         added: at(favourite.added_at),
         changed: at(favourite.changed_at),

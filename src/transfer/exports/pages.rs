@@ -1,74 +1,85 @@
 //! The endpoints for exported lists.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::header,
     web::{self as routing, Data},
 };
 
-use super::{file, model, url};
+use super::{file::FileFormat, model, url};
 use crate::{
     access::{Allowed, View},
     auth::extract::CostlyDb,
     config::Config,
-    database::pool::Db,
     error::Result,
     lists::categories::pages::page_cache::ListValidator,
     lists::categories::{self, Category},
-    web::{middleware::page_cache::cacheable, route},
+    web::{conditional::with_packed_body, middleware::page_cache::cacheable, packed::PackedBody, route},
 };
 
 pub fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(url::CSV).get(csv));
-    app.service(route(url::JSON).get(json));
-    app.service(route(url::PUBLIC_CSV).get(public_csv));
-    app.service(route(url::PUBLIC_JSON).get(public_json));
+    app.service(route(url::CSV).allow_long().get(csv));
+    app.service(route(url::JSON).allow_long().get(json));
+    app.service(route(url::PUBLIC_CSV).allow_long().get(public_csv));
+    app.service(route(url::PUBLIC_JSON).allow_long().get(public_json));
 }
 
-async fn csv(costly: CostlyDb, of: Allowed<Category, View>) -> Result<HttpResponse> {
-    let name = format!("{}.csv", of.item().slug);
-    let whole = costly.look(move |conn| model::load(conn, &of)).await?;
-    let written = Db::run_blocking(move || file::csv(&whole)).await?;
-    Ok(attachment(&name, "text/csv; charset=utf-8", written))
+async fn csv(request: HttpRequest, costly: CostlyDb, of: Allowed<Category, View>) -> Result<HttpResponse> {
+    download(&request, &costly, of, FileFormat::Csv).await
 }
 
-async fn json(costly: CostlyDb, of: Allowed<Category, View>) -> Result<HttpResponse> {
-    let name = format!("{}.json", of.item().slug);
-    let whole = costly.look(move |conn| model::load(conn, &of)).await?;
-    let written = Db::run_blocking(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
-    Ok(attachment(&name, "application/json", written))
+async fn json(request: HttpRequest, costly: CostlyDb, of: Allowed<Category, View>) -> Result<HttpResponse> {
+    download(&request, &costly, of, FileFormat::Json).await
 }
 
 /// A download. The name is made from a slug: letters, digits and hyphens.
-fn attachment(name: &str, kind: &'static str, body: String) -> HttpResponse {
+async fn download(
+    request: &HttpRequest,
+    costly: &CostlyDb,
+    of: Allowed<Category, View>,
+    format: FileFormat,
+) -> Result<HttpResponse> {
+    let (extension, media_type) = match format {
+        FileFormat::Csv => ("csv", "text/csv; charset=utf-8"),
+        FileFormat::Json => ("json", "application/json"),
+    };
+    let name = format!("{}.{extension}", of.item().slug);
+    let body = written(costly, of, format).await?;
     let named = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{name}");
-    HttpResponse::Ok()
-        .content_type(kind)
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type(media_type)
         .insert_header((header::CONTENT_DISPOSITION, named))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(body)
+        .insert_header((header::CACHE_CONTROL, "no-store"));
+    Ok(with_packed_body(request, response, body))
+}
+
+async fn written(costly: &CostlyDb, of: Allowed<Category, View>, format: FileFormat) -> Result<PackedBody> {
+    let (_count, body) = costly.write(move |conn, out| model::write(conn, &of, format, out)).await?;
+    Ok(body)
 }
 
 async fn public_csv(
+    request: HttpRequest,
     costly: CostlyDb,
     config: Data<Config>,
     of: Allowed<Category, View>,
 ) -> Result<HttpResponse> {
     let (page, validator) = (page_of(&config, of.item()), ListValidator::of(&of));
-    let whole = costly.look(move |conn| model::load(conn, &of)).await?;
-    let written = Db::run_blocking(move || file::csv(&whole)).await?;
-    cacheable(Ok(with_canonical_link(&page, "text/csv; charset=utf-8; header=present", written)), validator)
+    let body = written(&costly, of, FileFormat::Csv).await?;
+    let media_type = "text/csv; charset=utf-8; header=present";
+    cacheable(Ok(with_canonical_link(&request, &page, media_type, body)), validator)
 }
 
 async fn public_json(
+    request: HttpRequest,
     costly: CostlyDb,
     config: Data<Config>,
     of: Allowed<Category, View>,
 ) -> Result<HttpResponse> {
     let (page, validator) = (page_of(&config, of.item()), ListValidator::of(&of));
-    let whole = costly.look(move |conn| model::load(conn, &of)).await?;
-    let written = Db::run_blocking(move || serde_json::to_string_pretty(&file::json(&whole))).await??;
-    cacheable(Ok(with_canonical_link(&page, "application/json", written)), validator)
+    let body = written(&costly, of, FileFormat::Json).await?;
+    cacheable(Ok(with_canonical_link(&request, &page, "application/json", body)), validator)
 }
 
 fn page_of(config: &Config, category: &Category) -> String {
@@ -76,7 +87,14 @@ fn page_of(config: &Config, category: &Category) -> String {
 }
 
 /// The list in a machine-readable format, with a link to its page, which search engines should show instead.
-fn with_canonical_link(page: &str, kind: &'static str, body: String) -> HttpResponse {
+fn with_canonical_link(
+    request: &HttpRequest,
+    page: &str,
+    media_type: &'static str,
+    body: PackedBody,
+) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
     let page = (header::LINK, format!("<{page}>; rel=\"canonical\""));
-    HttpResponse::Ok().content_type(kind).insert_header(page).body(body)
+    response.content_type(media_type).insert_header(page);
+    with_packed_body(request, response, body)
 }

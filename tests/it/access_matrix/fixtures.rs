@@ -181,8 +181,11 @@ impl Fixtures {
         let job = r#"'{"respread": {"category_id": 0}}'"#;
         app.sql(&format!("insert into jobs (job, failed_at) values ({job}, now())"));
         let archive = format!(
-            "insert into archives (user_id, asked_at, content, ready_at, expires_at)
-             values ({}, now() - interval '2 days', '{MARKER}', now(), now() + interval '1 day')",
+            "with archive as (
+                 insert into archives (user_id, asked_at, ready_at, expires_at)
+                 values ({}, now() - interval '2 days', now(), now() + interval '1 day') returning id
+             )
+             insert into archive_parts (archive_id, number, content) select id, 0, '{MARKER}' from archive",
             ana.user.id
         );
         app.sql(&archive);

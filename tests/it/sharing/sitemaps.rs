@@ -55,6 +55,11 @@ fn more_than_fifty_thousand_pages_are_named_in_parts() {
     for path in ["/sitemap-3.xml", "/sitemap-0.xml", "/sitemap-x.xml", "/sitemap-9223372036854775807.xml"] {
         assert_eq!(guest.get(path).status, 404, "{path}");
     }
+    let kept = guest.get("/sitemap-1.xml");
+    app.sql("update categories set visibility = 'private' where name = 'L7'");
+    let again = guest.get("/sitemap-1.xml");
+    assert_eq!(again.header("etag"), kept.header("etag"), "a long one is kept for a minute");
+    assert!(!kept.header("etag").is_empty() && again.bytes == kept.bytes);
 }
 
 #[test]

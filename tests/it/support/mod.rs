@@ -43,7 +43,11 @@ use podium::{
     database::pool::{Conn, Db},
     error::Result,
     sharing::links::{self, Openings},
-    web::{SignUpOffer, health::Phase, middleware::page_cache::PageCache},
+    web::{
+        SignUpOffer,
+        health::Phase,
+        middleware::{network_limits::NetworkLimits, page_cache::PageCache},
+    },
 };
 
 /// The server's secret in every test.
@@ -104,6 +108,7 @@ impl TestApp {
             phase,
             openings: openings.clone(),
             page_cache: PageCache::default(),
+            network_limits: NetworkLimits::new(podium::auth::network::network_for_limits),
         };
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || {

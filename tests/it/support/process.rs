@@ -145,11 +145,11 @@ impl RunningProcess {
         self.child.id()
     }
 
-    /// The most memory that it has taken so far (`VmHWM` of proc(5)).
-    pub fn peak_memory_kb(&self) -> u64 {
+    /// The most memory that it had so far.
+    pub fn peak_megabytes(&self) -> usize {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse().unwrap()
+        line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
     }
 
     /// Ends it at once, as a power cut would.

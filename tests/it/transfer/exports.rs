@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::imports::reading::{csv, data, plan};
+use super::{
+    WrittenList,
+    imports::reading::{csv, data, plan},
+};
 use podium::{
     database::ids::AttributeId,
     lists::attributes::kind::AttributeKind,
@@ -22,7 +25,7 @@ use podium::{
 };
 
 /// The category that a plan makes, as the database would give it back.
-fn made(table: &ParsedTable, mapping: &Mapping, plan: &ImportPlan) -> ExportedList {
+fn made(table: &ParsedTable, mapping: &Mapping, plan: &ImportPlan) -> WrittenList {
     let new = mapping.columns.iter().enumerate().filter_map(|(place, column)| match column {
         Column::New { name, kind, unit, options } => Some((place, name, *kind, unit, options)),
         _ => None,
@@ -48,11 +51,8 @@ fn made(table: &ParsedTable, mapping: &Mapping, plan: &ImportPlan) -> ExportedLi
         changed: "2026-11-21".into(),
     });
     assert_eq!(mapping.columns.len(), table.headings.len());
-    ExportedList {
-        attributes: attributes.collect(),
-        favourites: favourites.collect(),
-        ..ExportedList::default()
-    }
+    let list = ExportedList { attributes: attributes.collect(), ..ExportedList::default() };
+    WrittenList { favourites: favourites.collect(), list }
 }
 
 #[test]
@@ -60,11 +60,11 @@ fn both_files_come_back_from_their_export() {
     for (name, count) in [("films.csv", 3_176), ("places.csv", 250)] {
         let table = data(name);
         let first = made(&table, &Mapping::guess(&table, &[]), &plan(&table, &[], &[]));
-        let exported = csv(&export::csv(&first));
+        let exported = csv(&first.csv());
         let second = made(&exported, &Mapping::guess(&exported, &[]), &plan(&exported, &[], &[]));
         assert_eq!((first.favourites.len(), second.favourites.len()), (count, count));
-        assert_eq!(export::csv(&first), export::csv(&second), "{name}");
-        assert_eq!(export::json(&first), export::json(&second), "{name}");
+        assert_eq!(first.csv(), second.csv(), "{name}");
+        assert_eq!(first.json(), second.json(), "{name}");
     }
 }
 
@@ -92,16 +92,17 @@ fn an_export_is_mapped_by_its_places() {
         values,
         ..ExportedFavourite::default()
     };
-    let category = ExportedList { attributes, favourites: vec![favourite], ..ExportedList::default() };
-    let exported = csv(&export::csv(&category));
+    let list = ExportedList { attributes, ..ExportedList::default() };
+    let category = WrittenList { list, favourites: vec![favourite] };
+    let exported = csv(&category.csv());
     let back = made(&exported, &Mapping::guess(&exported, &[]), &plan(&exported, &[], &[]));
     assert_eq!(
         (&back.favourites[0].values, back.favourites[0].title.as_str()),
         (&category.favourites[0].values, "-1")
     );
     assert_eq!(
-        back.attributes.iter().map(|a| a.kind).collect::<Vec<_>>(),
-        category.attributes.iter().map(|a| a.kind).collect::<Vec<_>>()
+        back.list.attributes.iter().map(|a| a.kind).collect::<Vec<_>>(),
+        category.list.attributes.iter().map(|a| a.kind).collect::<Vec<_>>()
     );
 
     let size = KnownAttribute {
@@ -122,8 +123,9 @@ proptest! {
         let attribute = export::ExportedAttribute { name: heading.clone(), kind: AttributeKind::Number, unit: String::new(), options: vec![] };
         let values = vec![value.clone()];
         let favourite = ExportedFavourite { title: title.clone(), description: note.clone(), values, ..ExportedFavourite::default() };
-        let category = ExportedList { attributes: vec![attribute], favourites: vec![favourite], ..ExportedList::default() };
-        let table = table::read(&export::csv(&category)).unwrap();
+        let list = ExportedList { attributes: vec![attribute], ..ExportedList::default() };
+        let category = WrittenList { list, favourites: vec![favourite] };
+        let table = table::read(&category.csv()).unwrap();
         prop_assert_eq!(&table.headings[4], &heading);
         prop_assert_eq!(&table.rows[0].cells[..5], ["1".to_owned(), title, note, String::new(), value]);
         prop_assert_eq!(table.rows.len(), 1);

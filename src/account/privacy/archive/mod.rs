@@ -1,14 +1,19 @@
 //! Archives: copies of all data about a user, to download.
 //!
 //! **Invariants:** only the signed-in owner gets it, within a week; one is made at a time, and at most three a
-//! day; it contains exactly the columns that [`super::inventory`] assigns to the user.
+//! day; it contains exactly the columns that [`super::inventory`] assigns to the user; it is written to a file and stored
+//! and sent in parts, so that no more than one of them is in memory.
 
 pub mod zip_file;
 
-use std::time::Duration;
+use std::{
+    fs::File,
+    io::{Read, Seek},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
 
 use crate::{
     auth::{
@@ -19,7 +24,7 @@ use crate::{
     database::ids::{ArchiveId, UserId},
     database::{
         pool::Conn,
-        schema::{archives, users},
+        schema::{archive_parts, archives, users},
     },
     email::outbox::{self, Email},
     error::{Error, Result},
@@ -31,6 +36,8 @@ pub const RETENTION: TimeDelta = TimeDelta::days(7);
 /// The maximum number per day.
 pub const MAX_PER_DAY: i64 = 3;
 const DAY: TimeDelta = TimeDelta::days(1);
+/// How many bytes are stored and sent at a time.
+const PART_SIZE: u64 = 128 * 1024;
 
 /// An archive without its content.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -93,15 +100,33 @@ pub fn pending_owner(conn: &mut Conn, id: ArchiveId) -> Result<Option<User>> {
 }
 
 /// Stores a finished archive and notifies its owner.
-pub fn finish(conn: &mut Conn, id: ArchiveId, user: &User, content: Vec<u8>) -> Result<()> {
+pub fn finish(conn: &mut Conn, id: ArchiveId, user: &User, content: File) -> Result<()> {
+    store(conn, id, content)?;
     let now = Utc::now();
     let until = now + RETENTION;
     diesel::update(archives::table.find(id))
-        .set((archives::content.eq(content), archives::ready_at.eq(now), archives::expires_at.eq(until)))
+        .set((archives::ready_at.eq(now), archives::expires_at.eq(until)))
         .execute(conn)?;
     let address: String = users::table.find(user.id).select(users::email).first(conn)?;
     let until = until.date_naive().to_string();
     outbox::enqueue(conn, Some(user.id), &address, &Email::ArchiveReady { until })
+}
+
+fn store(conn: &mut Conn, id: ArchiveId, mut content: File) -> Result<()> {
+    content.rewind()?;
+    for number in 0_i32.. {
+        let mut part = Vec::new();
+        if content.by_ref().take(PART_SIZE).read_to_end(&mut part)? == 0 {
+            break;
+        }
+        let row = (
+            archive_parts::archive_id.eq(id),
+            archive_parts::number.eq(number),
+            archive_parts::content.eq(part),
+        );
+        diesel::insert_into(archive_parts::table).values(row).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Marks an archive as failed; it counts towards the daily limit.
@@ -111,13 +136,22 @@ pub fn mark_failed(conn: &mut Conn, id: ArchiveId) -> Result<()> {
     Ok(())
 }
 
-/// The content, for its owner only; others get `NotFound`.
-pub fn download(conn: &mut Conn, user: &User, id: ArchiveId, client: &ClientInfo) -> Result<Vec<u8>> {
+/// How many bytes its parts have together, for its owner only; others get `NotFound`.
+pub fn download(conn: &mut Conn, user: &User, id: ArchiveId, client: &ClientInfo) -> Result<u64> {
     let of_user = archives::table.find(id).filter(archives::user_id.eq(user.id));
-    let live = of_user.filter(archives::expires_at.gt(Utc::now()).and(archives::content.is_not_null()));
-    let content: Option<Vec<u8>> = live.select(archives::content).first(conn)?;
+    let live = of_user.filter(archives::expires_at.gt(Utc::now()).and(archives::ready_at.is_not_null()));
+    let id: ArchiveId = live.select(archives::id).first(conn)?;
+    let parts = archive_parts::table.filter(archive_parts::archive_id.eq(id));
+    let length = parts.select(sql::<BigInt>("coalesce(sum(octet_length(content)), 0)::bigint"));
+    let length: i64 = length.first(conn)?;
     security_events::record(conn, user.id, SecurityEvent::ArchiveDownloaded, "", client)?;
-    content.ok_or(Error::NotFound)
+    Ok(length.unsigned_abs())
+}
+
+/// One of the parts of an archive that may be downloaded, counted from 0; `None` after the last.
+pub fn part(conn: &mut Conn, id: ArchiveId, number: i32) -> Result<Option<Vec<u8>>> {
+    let part = archive_parts::table.find((id, number)).select(archive_parts::content);
+    Ok(part.first(conn).optional()?)
 }
 
 /// Deletes expired archives.

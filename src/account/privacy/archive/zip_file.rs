@@ -1,9 +1,12 @@
 //! Writes the archive: table by table, a few rows at a time, into a ZIP file.
 //!
-//! **Invariants:** memory holds the ZIP file and one list, however much data there is; no file name leads out
+//! **Invariants:** memory holds some rows, however much data there is: the file is one without a name; no file name leads out
 //! of the folder; spreadsheets that open a file run nothing.
 
-use std::io::{Cursor, Write};
+use std::{
+    fs::File,
+    io::{self, BufWriter, Write},
+};
 
 use diesel::{prelude::*, sql_query, sql_types::Text};
 use serde_json::{Map, Value};
@@ -19,8 +22,8 @@ use crate::{
     error::{Error, Result},
     lists::categories::Category,
     transfer::exports::{
-        file::{self, escape_formula},
-        model::unredacted,
+        file::{FileFormat, escape_formula},
+        model::write_unredacted,
     },
 };
 
@@ -69,15 +72,11 @@ impl Contents {
     }
 }
 
-type Zip = ZipWriter<Cursor<Vec<u8>>>;
+type Zip = ZipWriter<BufWriter<File>>;
 
 /// Writes all data about the user into a ZIP file; `index` renders the page that lists it.
-pub fn write_zip(
-    conn: &mut Conn,
-    user: &User,
-    index: &dyn Fn(&Contents) -> Result<String>,
-) -> Result<Vec<u8>> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+pub fn write_zip(conn: &mut Conn, user: &User, index: &dyn Fn(&Contents) -> Result<String>) -> Result<File> {
+    let mut zip = ZipWriter::new(BufWriter::new(tempfile::tempfile()?));
     let mut contents = Contents::default();
     for category in own_lists(conn, user)? {
         contents.lists.push(write_list(conn, &mut zip, &category)?);
@@ -87,7 +86,8 @@ pub fn write_zip(
     }
     start_file(&mut zip, "index.html")?;
     zip.write_all(index(&contents)?.as_bytes()).map_err(internal)?;
-    Ok(zip.finish().map_err(internal)?.into_inner())
+    let file = zip.finish().map_err(internal)?;
+    Ok(file.into_inner().map_err(io::IntoInnerError::into_error)?)
 }
 
 fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
@@ -111,18 +111,17 @@ fn own_lists(conn: &mut Conn, user: &User) -> Result<Vec<Category>> {
 
 /// A list as CSV and JSON, as exported on its page, so that it can be imported again.
 fn write_list(conn: &mut Conn, zip: &mut Zip, category: &Category) -> Result<ArchivedList> {
-    let whole = unredacted(conn, category)?;
     let place = if category.binned_at.is_some() { "bin/" } else { "" };
     let path = format!("lists/{}/{place}{}-{}", category.space.handle, category.slug, category.id);
     start_file(zip, &format!("{path}.csv"))?;
-    zip.write_all(file::csv(&whole).as_bytes()).map_err(internal)?;
+    write_unredacted(conn, category, FileFormat::Csv, zip)?;
     start_file(zip, &format!("{path}.json"))?;
-    serde_json::to_writer_pretty(&mut *zip, &file::json(&whole))?;
+    let count = write_unredacted(conn, category, FileFormat::Json, zip)?;
     Ok(ArchivedList {
         space: category.space.name.clone(),
         name: category.name.clone(),
         is_binned: category.binned_at.is_some(),
-        count: whole.favourites.len(),
+        count,
         path,
     })
 }

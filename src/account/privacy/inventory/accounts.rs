@@ -219,8 +219,17 @@ pub(super) const TABLES: &[TableInventory] = &[
         owner_condition: BY_USER,
         order: "t.id",
         exported: &["asked_at", "ready_at", "expires_at"],
-        withheld: &[USER_ID_COLUMN, ("content", "this file itself")],
+        withheld: &[USER_ID_COLUMN],
         not_personal: &["id"],
+    },
+    TableInventory {
+        name: "archive_parts",
+        title: "",
+        owner_condition: "exists (select from archives a where a.id = t.archive_id and a.user_id = $1)",
+        order: "t.archive_id, t.number",
+        exported: &[],
+        withheld: &[("content", "this file itself")],
+        not_personal: &["archive_id", "number"],
     },
     TableInventory {
         name: "attempts",

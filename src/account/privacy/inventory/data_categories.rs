@@ -229,7 +229,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         purpose: "So that you can download it.",
         basis: LegalBasis::LegalObligation,
         retention: Retention::Limited(&[(archive::RETENTION, "after it’s ready")], archive::delete_expired),
-        tables: &["archives"],
+        tables: &["archives", "archive_parts"],
     },
     DataCategory {
         group: GROUP_DELETION,

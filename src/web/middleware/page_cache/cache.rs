@@ -8,25 +8,23 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use actix_web::{
-    http::header::{self, EntityTag, HeaderMap, HeaderValue, HttpDate},
-    web::Bytes,
-};
+use actix_web::http::header::{self, EntityTag, HeaderMap, HeaderValue, HttpDate};
 use chrono::SubsecRound;
-use data_encoding::HEXLOWER;
 use moka::sync::Cache;
-use sha2::{Digest, Sha256};
 
 use super::CacheValidator;
 use crate::{
     error::Result,
-    web::{conditional::Representation, route_info::RouteInfo},
+    web::{
+        conditional::{KeptBody, Representation},
+        route_info::RouteInfo,
+    },
 };
 
 /// The most bytes that all answers together take up.
 pub const MAX_BYTES: u64 = 48 * 1024 * 1024;
-/// A larger answer is not kept: it would push out too many others.
-const MAX_RESPONSE_BYTES: usize = 2 * 1024 * 1024;
+/// An answer that is larger as it is kept, which is packed, is not kept: it would push out too many others.
+pub const MAX_RESPONSE_BYTES: usize = 2 * 1024 * 1024;
 /// What an answer takes up besides its bytes, most of it its headers.
 const RESPONSE_OVERHEAD: usize = 8 * 1024;
 
@@ -59,7 +57,8 @@ fn since_start() -> u64 {
 impl Default for PageCache {
     fn default() -> PageCache {
         let weigh = |key: &String, it: &Arc<CachedResponse>| {
-            u32::try_from(key.len() + it.representation.size() + RESPONSE_OVERHEAD).unwrap_or(u32::MAX)
+            let size = it.representation.bytes_in_memory().unwrap_or(0);
+            u32::try_from(key.len() + size + RESPONSE_OVERHEAD).unwrap_or(u32::MAX)
         };
         PageCache(Cache::builder().max_capacity(MAX_BYTES).weigher(weigh).build())
     }
@@ -73,7 +72,7 @@ impl PageCache {
 
     /// Keeps an answer, unless it is too large.
     pub fn put(&self, key: String, answer: Arc<CachedResponse>) {
-        if answer.representation.size() <= MAX_RESPONSE_BYTES {
+        if answer.representation.bytes_in_memory().is_some_and(|size| size <= MAX_RESPONSE_BYTES) {
             self.0.insert(key, answer);
         }
     }
@@ -91,13 +90,13 @@ impl CachedResponse {
         validator: Arc<dyn CacheValidator>,
         route: RouteInfo,
         mut headers: HeaderMap,
-        plain: Bytes,
+        body: KeptBody,
     ) -> Result<CachedResponse> {
-        let tag = EntityTag::new_strong(HEXLOWER.encode(&Sha256::digest(&plain)[..16]));
+        let tag = EntityTag::new_strong(body.hash());
         let modified = validator.changed_at().map(|at| HttpDate::from(SystemTime::from(at.trunc_subsecs(0))));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(&*validator)));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
-        let representation = Representation::new(headers, tag, modified, plain)?;
+        let representation = Representation::new(headers, tag, modified, body)?;
         Ok(CachedResponse {
             validator,
             route,

@@ -9,7 +9,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{self, HeaderValue},
+        header::{self, HeaderMap, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -17,14 +17,16 @@ use actix_web::{
 
 use super::{
     Cacheable,
-    cache::{CachedResponse, PageCache},
+    cache::{CachedResponse, MAX_RESPONSE_BYTES, PageCache},
 };
 use crate::{
     database::pool::Db,
     error::{Error, Result},
     web::{
+        conditional::KeptBody,
         current_request,
-        middleware::{csrf, headers::HeaderPolicy, request},
+        middleware::{csrf, headers::HeaderPolicy, network_limits, request},
+        packed::{PackedBody, SMALL},
         route_info::RouteInfo,
         sign_up_offer::SignUpOffer,
         theme::{self, THEME_COOKIE},
@@ -46,7 +48,9 @@ pub async fn serve_fresh(
 fn cached_response(request: &ServiceRequest) -> Option<HttpResponse> {
     let cached = request.app_data::<Data<PageCache>>()?.find(&cache_key(request)?)?;
     let known = cached.is_valid_at(request.app_data::<Db>()?.changes().current());
-    if !known || csrf::refusal(request).is_some() {
+    let is_small = cached.representation.bytes_in_memory().is_some_and(|size| size as u64 <= SMALL);
+    // What is large, or asked for by a crowd, passes the layer that bounds both.
+    if !known || !is_small || network_limits::is_crowded(request) || csrf::refusal(request).is_some() {
         return None;
     }
     cached.validator.on_hit();
@@ -69,7 +73,7 @@ pub async fn revalidate(
     };
     let now = db.changes().current();
     if let Some(cached) = cache.find(&key) {
-        if revalidate_entry(&db, &cached, now).await {
+        if cached.is_valid_at(now) || revalidate_entry(&db, &cached, now).await {
             current_request::set_route(cached.route);
             cached.validator.on_hit();
             let response = cached.representation.respond(request.request());
@@ -138,18 +142,29 @@ async fn store(
         return Ok(response);
     };
     let (request, response) = response.into_parts();
+    let packed = response.extensions().get::<PackedBody>().cloned();
     let (head, body) = response.into_parts();
-    let body = to_bytes(body).await.map_err(|_| Error::bug("a page whose body does not come"))?;
     let mut headers = head.headers().clone();
     HeaderPolicy::of(&request).add_headers(Some(route), &mut headers);
-    let answer = match body.len() {
-        // Compressing a large page takes too long on a thread that answers others.
-        LARGE.. => Db::run_blocking(move || CachedResponse::new(validator, route, headers, body)).await??,
-        _ => CachedResponse::new(validator, route, headers, body)?,
+    let body = match packed {
+        Some(packed) => KeptBody::Packed(Db::block(|| packed.into_memory(MAX_RESPONSE_BYTES)).await??),
+        None => kept_body(&headers, body).await?,
     };
+    let answer = CachedResponse::new(validator, route, headers, body)?;
     let cached = Arc::new(answer);
     cached.mark_valid_at(now);
     cache.put(key, cached.clone());
     let response = cached.representation.respond(&request);
     Ok(ServiceResponse::new(request, response))
+}
+
+/// The body that a handler answered with, as it is kept.
+async fn kept_body(headers: &HeaderMap, body: BoxBody) -> Result<KeptBody> {
+    let plain = to_bytes(body).await.map_err(|_| Error::bug("a page whose body does not come"))?;
+    if plain.len() < LARGE {
+        return KeptBody::of(headers, plain);
+    }
+    // Compressing a large page takes too long on a thread that answers others.
+    let headers = headers.clone();
+    Db::run_blocking(move || KeptBody::of(&headers, plain)).await?
 }

@@ -298,4 +298,5 @@ fn a_large_copy_is_made_a_few_rows_at_a_time() {
     assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
     let all: Vec<Value> = serde_json::from_str(&files["data/favourites.json"]).unwrap();
     assert_eq!(all.len(), 3001);
+    assert!(app.count("archive_parts") > 1, "it is stored and sent in parts");
 }

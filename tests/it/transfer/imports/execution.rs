@@ -15,10 +15,7 @@ use podium::{
     database::{pool::Db, quotas::Quotas},
     error::Error,
     lists::categories::Category,
-    transfer::{
-        exports::file as export,
-        imports::{Import, execution, model::ImportState, source::ImportSource},
-    },
+    transfer::imports::{Import, execution, model::ImportState, source::ImportSource},
 };
 
 #[derive(QueryableByName)]
@@ -70,7 +67,7 @@ fn films_come_in_once_with_their_ranks_and_a_report_of_the_rest() {
     let before = whole(&app, &ana, &films);
     let again = import(&app, &ana, &films, file("films.csv"));
     assert_eq!((again.added, again.matched.len(), again.refused_rows), (0, 3_176, 25));
-    assert_eq!(export::csv(&whole(&app, &ana, &films)), export::csv(&before));
+    assert_eq!(whole(&app, &ana, &films).csv(), before.csv());
     assert_eq!(history(&app, &films).len(), entries.len());
 }
 
@@ -82,12 +79,12 @@ fn what_goes_out_comes_in_again_as_the_same_list() {
         let (here, there) = (app.category(&ana, name), app.category(&ana, &format!("again {name}")));
         assert_eq!(import(&app, &ana, &here, file(name)).added, count);
         let out = whole(&app, &ana, &here);
-        let back = import(&app, &ana, &there, csv(&export::csv(&out)));
+        let back = import(&app, &ana, &there, csv(&out.csv()));
         assert_eq!((back.added, back.refused_rows, back.matched.len()), (count, 0, 0));
         let mut again = whole(&app, &ana, &there);
-        again.name = out.name.clone();
-        assert_eq!(export::csv(&again), export::csv(&out), "{name}");
-        assert_eq!(export::json(&again), export::json(&out), "{name}");
+        again.list.name = out.list.name.clone();
+        assert_eq!(again.csv(), out.csv(), "{name}");
+        assert_eq!(again.json(), out.json(), "{name}");
         app.assert_ranks(there.id);
     }
 }
@@ -107,7 +104,7 @@ fn what_comes_in_stands_below_what_is_there_and_fits_its_attributes() {
     assert_eq!(app.titles(films.id), ["Heat", "Print", "ALIEN", "print!", "Alien?"]);
     let list = whole(&app, &ana, &films);
     assert_eq!(list.favourites[2].values, ["Horror", "yes"]);
-    assert_eq!((list.attributes.len(), genre.name.as_str()), (2, "Genre"));
+    assert_eq!((list.list.attributes.len(), genre.name.as_str()), (2, "Genre"));
     #[derive(QueryableByName)]
     struct Slug {
         #[diesel(sql_type = Text)]
@@ -345,10 +342,10 @@ fn an_import_is_taken_back_with_everything_it_brought_and_comes_back_as_it_was()
     let ana = app.person("Ana");
     let films = app.category(&ana, "Films");
     app.favourites(&ana, &films, &["My own", "Another"]);
-    let before = export::csv(&whole(&app, &ana, &films));
+    let before = whole(&app, &ana, &films).csv();
     let began = import(&app, &ana, &films, file("films.csv"));
     assert_eq!(began.added, 3_176);
-    let after = export::csv(&whole(&app, &ana, &films));
+    let after = whole(&app, &ana, &films).csv();
     let browser = app.browser_of(&ana);
     let entry = began.entry.unwrap();
     let clock = Instant::now();
@@ -358,7 +355,7 @@ fn an_import_is_taken_back_with_everything_it_brought_and_comes_back_as_it_was()
     let page = browser.follow(undone);
     assert_eq!(page.flash_text(), "Undid the import: moved 3,176 favourites to the bin.");
     assert_eq!(page.ranked(), ["1 My own", "2 Another"]);
-    assert_eq!(export::csv(&whole(&app, &ana, &films)), before, "its attributes went, too");
+    assert_eq!(whole(&app, &ana, &films).csv(), before, "its attributes went, too");
     assert_eq!(
         app.count(&format!("favourites where binned_at is not null and category_id = {}", films.id)),
         3_176
@@ -373,7 +370,7 @@ fn an_import_is_taken_back_with_everything_it_brought_and_comes_back_as_it_was()
     for id in redo {
         assert_eq!(browser.post(&format!("/history/{id}/undo"), &[]).status, 303);
     }
-    assert_eq!(export::csv(&whole(&app, &ana, &films)), after);
+    assert_eq!(whole(&app, &ana, &films).csv(), after);
     app.assert_ranks(films.id);
 }
 

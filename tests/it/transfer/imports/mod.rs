@@ -6,6 +6,7 @@ pub mod reading;
 
 use std::path::PathBuf;
 
+use super::WrittenList;
 use crate::support::{Person, TestApp, allowed, wait_for};
 use podium::{
     access::{Allowed, Edit, View},
@@ -13,7 +14,7 @@ use podium::{
     database::pool::Db,
     lists::categories::Category,
     transfer::{
-        exports::{file, model},
+        exports::model,
         imports::{Import, report::ImportReport, source::ImportSource},
     },
 };
@@ -79,12 +80,13 @@ fn csv(text: &str) -> ImportSource {
 }
 
 /// The list as it would be exported, without the moments at which it was added.
-fn whole(app: &TestApp, person: &Person, category: &Category) -> file::ExportedList {
+fn whole(app: &TestApp, person: &Person, category: &Category) -> WrittenList {
     let (person, id) = (person.clone(), category.id);
     let mut whole = app
         .read(move |conn| {
             let of: Allowed<Category, View> = allowed(conn, &person, id)?;
-            model::load(conn, &of)
+            let (list, favourites) = model::read(conn, &of)?;
+            Ok(WrittenList { list, favourites: favourites.collect::<Result<_, _>>()? })
         })
         .unwrap();
     for favourite in &mut whole.favourites {
