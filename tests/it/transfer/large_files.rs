@@ -1,7 +1,7 @@
 //! Files of long lists: whole, in order, and small in memory, whether they are read or not.
 
 use std::{
-    io::{Read, Write},
+    io::{BufRead, BufReader, Write},
     net::TcpStream,
     time::Duration,
 };
@@ -126,14 +126,9 @@ fn ask_and_read_nothing(port: u16, path: &str) -> TcpStream {
 /// The first line of an answer, once it comes.
 fn first_line(stream: &mut TcpStream) -> String {
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    let mut line = Vec::new();
-    for byte in stream.bytes() {
-        match byte.unwrap() {
-            b'\r' => break,
-            byte => line.push(byte),
-        }
-    }
-    String::from_utf8(line).unwrap()
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line).unwrap();
+    line.trim_end().to_owned()
 }
 
 const MOST_MEGABYTES: usize = 200;
