@@ -124,7 +124,7 @@ fn one_administrator_always_stays_also_when_two_demote_each_other() {
     }
 }
 
-// Fault 7
+// A15
 #[test]
 fn one_administrator_who_can_sign_in_always_stays_also_when_two_suspend_each_other() {
     let (app, _, ana) = site();
@@ -156,7 +156,7 @@ fn one_administrator_who_can_sign_in_always_stays_also_when_two_suspend_each_oth
     assert_eq!(app.count("users where erase_at is not null"), 0);
 }
 
-// Fault 10
+// Z09
 #[test]
 fn an_invitation_goes_to_an_e_mail_address_and_to_nothing_else() {
     let (app, root, _) = site();

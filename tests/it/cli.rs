@@ -201,7 +201,6 @@ fn production_does_not_start_on_a_database_that_forgets_or_as_its_superuser() {
     assert!(other.stop().0.success());
 }
 
-// Fault 52
 #[test]
 fn the_help_and_the_readme_name_every_setting() {
     let help = printed(&ProcessFixture::new(&[]).run(&["--help"]));

@@ -148,7 +148,6 @@ fn a_letter_loads_nothing_from_anywhere() {
     }
 }
 
-// Fault 39
 #[test]
 fn an_e_mail_is_tried_for_two_days_with_growing_pauses_and_all_at_once_by_one_button() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();

@@ -128,7 +128,7 @@ fn it_installs_as_an_ordinary_owner_and_its_first_administrator_comes_from_the_c
     assert!(app.stop().0.success());
 }
 
-// Fault 41
+// L04
 #[test]
 fn no_setting_that_its_role_may_make_opens_the_history() {
     let site = Site::prepared("encoding 'UTF8'");
@@ -163,7 +163,7 @@ fn no_setting_that_its_role_may_make_opens_the_history() {
     assert_eq!(number(&mut conn, "select count(*) from audit_entries"), entries);
 }
 
-// Fault 21, operations 3
+// K01, K06
 #[test]
 fn a_database_of_another_encoding_is_refused_in_one_sentence() {
     let site = Site::prepared("encoding 'LATIN1' locale 'C'");
@@ -179,7 +179,7 @@ fn a_database_of_another_encoding_is_refused_in_one_sentence() {
     assert_eq!(number(&mut site.conn(), "select count(*) from pg_tables where schemaname = 'public'"), 0);
 }
 
-// Fault 51
+// K01
 #[test]
 fn a_refused_account_is_told_at_once() {
     let site = Site::prepared("encoding 'UTF8'");

@@ -42,7 +42,7 @@ fn an_address_is_confirmed_by_the_button_behind_the_link_and_by_nothing_less() {
     assert_eq!(app.count("account_events where kind = 'address confirmed'"), 1);
 }
 
-// Fault 5
+// A13
 #[test]
 fn an_account_that_somebody_opened_with_my_address_is_wholly_mine_once_i_confirm_it() {
     let app = TestApp::start();
@@ -68,7 +68,6 @@ fn an_account_that_somebody_opened_with_my_address_is_wholly_mine_once_i_confirm
     assert_eq!(owner.sign_in("ana@example.org", "nine slow badgers hum").status, 303);
 }
 
-// Fault 26
 #[test]
 fn a_right_password_opens_an_account_on_a_second_device_before_the_address_is_confirmed() {
     let app = TestApp::start();
@@ -79,7 +78,7 @@ fn a_right_password_opens_an_account_on_a_second_device_before_the_address_is_co
     assert!(is_signed_in(&phone));
 }
 
-// Fault 5
+// A13
 #[test]
 fn taking_a_change_back_also_removes_what_was_added_since() {
     let app = TestApp::start();

@@ -180,7 +180,7 @@ fn a_reset_proves_an_address_that_was_not_confirmed_and_whoever_typed_it_first_i
     assert_eq!(app.browser().sign_in(&email("Ana"), NEW).status, 303);
 }
 
-// Fault 16
+// A11
 #[test]
 fn the_e_mail_goes_to_the_address_that_the_account_has() {
     let app = TestApp::start();

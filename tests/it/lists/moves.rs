@@ -91,7 +91,7 @@ fn the_arrows_of_a_row_move_it_and_lead_back_to_the_arrow() {
     let press = |title: &str, arrow: &str| {
         let row = format!("#favourite-{} .controls > form", app.id_of(title));
         let answer = ana.submit(ana.get("/@ana/films").form(&row).press(arrow));
-        // Fault 27: where it leads is where the focus is.
+        // Where it leads is where the focus is.
         let name = if arrow == "↑" { "up" } else { "down" };
         assert!(answer.location().unwrap().ends_with(&format!("#{name}-{}", app.id_of(title))));
         ana.follow(answer).ranked()

@@ -229,7 +229,7 @@ fn a_list_has_at_most_fifty_links_and_each_opens_it_in_its_own_way() {
     assert!(page.text_content().contains(&format!("at most {} links", links::model::MAX_LINKS)));
 }
 
-// Fault 14
+// Z10
 #[test]
 fn a_links_label_is_in_the_history_of_those_alone_who_may_see_the_links() {
     let app = TestApp::start();

@@ -121,7 +121,6 @@ fn an_empty_list_and_one_of_thousands_have_pictures_too() {
     assert!(drawn(&many, 590..1150, 550..600) > 300, "and 3,195 more");
 }
 
-// Fault 11
 #[test]
 fn signs_of_xml_in_a_title_are_drawn_like_any_others() {
     let app = TestApp::start();

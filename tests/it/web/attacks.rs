@@ -163,7 +163,7 @@ fn a_fresh_server_has_no_account_that_somebody_else_knows() {
     assert_eq!(first.get("/admin").status, 200);
 }
 
-// Fault 1
+// R10
 #[test]
 fn a_compressed_body_is_refused_before_it_is_unpacked() {
     let app = TestApp::start();
@@ -194,7 +194,7 @@ fn raw(app: &TestApp, bytes: &str) -> (String, std::time::Duration) {
     (String::from_utf8_lossy(&answer[..length]).into_owned(), begun.elapsed())
 }
 
-// Fault 25
+// R10
 #[test]
 fn a_body_that_never_comes_is_not_waited_for_and_a_switch_of_protocols_is_refused() {
     let app = TestApp::start();

@@ -51,7 +51,7 @@ fn a_compressed_page_waits_for_nothing() {
     assert!(packed < plain + Duration::from_millis(25), "{packed:?}, plain {plain:?}");
 }
 
-// Fault 60
+// R09
 #[test]
 fn while_every_connection_for_looking_is_taken_the_site_is_busy_and_not_gone() {
     let app = TestApp::start_with(1, &[]);
@@ -78,7 +78,7 @@ fn while_every_connection_for_looking_is_taken_the_site_is_busy_and_not_gone() {
     assert_eq!(ana.get("/").status, 200);
 }
 
-// Fault 60
+// R09
 #[test]
 fn a_worker_that_finds_nothing_to_do_makes_no_kept_page_unknown() {
     let app = TestApp::start();

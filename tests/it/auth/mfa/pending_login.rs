@@ -161,7 +161,7 @@ fn a_program_that_signs_in_for_a_token_needs_the_second_factor_too() {
     assert_eq!((ask(&shown), ask(&shown)), (201, 401), "a code works once");
 }
 
-// Fault 6
+// A18
 #[test]
 fn a_cookie_of_a_remembered_browser_that_was_planted_is_worth_nothing() {
     let app = TestApp::start();
@@ -182,7 +182,7 @@ fn a_cookie_of_a_remembered_browser_that_was_planted_is_worth_nothing() {
     assert!(thief.sign_in("ana@example.org", PASSWORD).location().unwrap().contains("second-factor"));
 }
 
-// Fault 6
+// A18
 #[test]
 fn each_sign_in_makes_a_new_secret_and_the_old_one_is_forgotten_for_everybody_in_that_browser() {
     let app = TestApp::start();
@@ -201,7 +201,7 @@ fn each_sign_in_makes_a_new_secret_and_the_old_one_is_forgotten_for_everybody_in
     assert_eq!(app.count("devices where user_id = (select min(id) from users)"), 1);
 }
 
-// Fault 42
+// R02
 #[test]
 fn a_stranger_who_knows_the_password_locks_out_neither_a_known_browser_nor_a_recovery_code() {
     wait_for_fresh_window(30);

@@ -185,7 +185,7 @@ mod tests {
         }
     }
 
-    // Fault 3: ten thousand titles that differ in their last three letters only.
+    // Ten thousand titles that differ in their last three letters only.
     #[test]
     fn titles_that_are_all_alike_cost_no_more_than_others() {
         let begun = std::time::Instant::now();
