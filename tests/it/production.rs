@@ -74,7 +74,7 @@ fn number(conn: &mut PgConnection, query: &str) -> i64 {
     sql_query(format!("select ({query})::bigint as number")).get_result::<Number>(conn).unwrap().number
 }
 
-// Faults 21, 40, 41
+// A15
 #[test]
 fn it_installs_as_an_ordinary_owner_and_its_first_administrator_comes_from_the_console() {
     let site = Site::prepared("encoding 'UTF8'");

@@ -191,7 +191,7 @@ fn the_e_mail_goes_to_the_address_that_the_account_has() {
     assert_eq!(sent, ["ana@example.org"]);
 }
 
-// Faults 5, 44
+// S07
 #[test]
 fn a_new_password_ends_the_tokens_and_the_e_mail_names_them() {
     let app = TestApp::start();

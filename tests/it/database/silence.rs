@@ -21,7 +21,7 @@ fn tell_database(home: &ProcessFixture, signal: Signal) {
     }
 }
 
-// Faults 23, 60
+// R09
 #[test]
 fn kept_pages_go_on_and_other_requests_end_soon_while_the_database_is_silent() {
     let home = ProcessFixture::new(&[]);
