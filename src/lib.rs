@@ -10,10 +10,10 @@
 //! - **Between them: [`database::pool`].** One call of [`read`](database::pool::Db::read) or
 //!   [`write`](database::pool::Db::write) is one transaction.
 //!
-//! The usual files of a module, beside those that its `mod.rs` lists: `mod.rs` (what it is, its URLs), `forms.rs` (what was typed, turned into what
-//! was meant), `faults.rs` (what can be wrong: a code for programs, a message for people), `model.rs` (rows, rules, SQL);
-//! and in the upper layer `pages.rs` or `pages/<topic>.rs` (routes and HTML), `api.rs` (JSON), `extract.rs` (what
-//! handlers can ask for), `jobs.rs` (what is done later).
+//! The usual files of a module, beside those that its `mod.rs` lists: `mod.rs` (what it is, its URLs), `forms.rs` (what
+//! was typed, turned into what was meant), `faults.rs` (what can be wrong: a code for programs, a message for people),
+//! `model.rs` (rows, rules, SQL); and in the upper layer `pages.rs` or `pages/<topic>.rs` (routes and HTML), `api.rs`
+//! (JSON), `extract.rs` (what handlers can ask for), `jobs.rs` (what is done later).
 //!
 //! A request passes the middleware in [`app`], an extractor that proves what the visitor may do
 //! ([`access::Allowed`]), a handler in `pages.rs`, a function in `model.rs`, and a template.
@@ -50,6 +50,28 @@
 //! | [`api`] | `/api/v1` for programs, put together from the modules' `api` files |
 //! | [`app`] | every layer and every route on one screen, every background job on another ([`app::worker`]) |
 //! | [`cli`] | the command line |
+//!
+//! ## Where is …?
+//!
+//! | question | file |
+//! |---|---|
+//! | How is a rank computed, and how does a favourite move? | `src/lists/ordering/rank.rs`, `src/lists/ordering/model.rs` |
+//! | Who may see or change something? | `src/access/mod.rs`; for each kind of thing its `resource.rs` |
+//! | What may a token do? | `src/access/actor.rs` |
+//! | Where is a change written to the history? | `src/audit/mod.rs`; as a sentence, `src/history/log/sentences/mod.rs` |
+//! | What does Undo do for a kind of change? | `src/history/undo/model.rs` |
+//! | How is a link’s password checked? | once in `src/sharing/links/pages/unlock.rs`; later requests in `src/sharing/links/opening.rs` |
+//! | What keeps two edits from overwriting each other? | `src/error/edit_form.rs`; for the order, `src/lists/ordering/forms.rs` |
+//! | What keeps a second click from counting twice? | `src/web/middleware/answer_once.rs` |
+//! | What becomes of a form when its sender has to sign in? | `src/auth/drafts/model.rs` |
+//! | When is a page answered from the cache? | `src/web/middleware/page_cache/serve.rs` |
+//! | Who waits for a connection, and how long? | `src/database/pool.rs`, `src/database/turns.rs` |
+//! | How are jobs and e-mails retried? | `src/jobs/worker.rs`, `src/jobs/queue.rs` |
+//! | What does an account’s erasure delete? | `src/account/privacy/erasure/execution.rs`, `src/account/privacy/inventory/mod.rs` |
+//! | How is a file of any spelling read? | `src/transfer/imports/parsing/mod.rs` |
+//! | Where is the SQL that runs in the database? | `src/database/functions/mod.rs` and the `.sql` files beside it |
+//! | Where is a setting read? | `src/config/mod.rs`; its name and help in `src/config/settings.rs` |
+//! | Where is a page’s address put together? | `url` in the module of the page; all routes in `src/app/mod.rs` |
 //!
 //! `deploy/SECURITY.md` lists what is done against attackers, and the tests that show it.
 

@@ -355,7 +355,15 @@ fn styles_and_scripts_stay_small_and_at_home() {
 #[test]
 fn every_migration_can_be_taken_back_and_names_its_constraints() {
     let mut broken = Vec::new();
+    let mut versions = BTreeSet::new();
     for file in files("migrations", "up.sql") {
+        let (version, _) = file.path.trim_start_matches("migrations/").split_once('_').unwrap();
+        if !versions.insert(version.to_owned()) {
+            broken.push(format!(
+                "{}: another migration has its version, and one of them would never run",
+                file.path
+            ));
+        }
         if !Path::new(&file.path.replace("up.sql", "down.sql")).exists() {
             broken.push(format!("{}: no down.sql", file.path));
         }
@@ -510,7 +518,7 @@ fn the_pages_for_readers_name_files_that_exist() {
     let folders = ["src/", "tests/", "templates/", "static/", "migrations/", "deploy/"];
     let mut broken = Vec::new();
     let mut checked = 0;
-    for page in ["README.md", "deploy/SECURITY.md"] {
+    for page in ["README.md", "deploy/SECURITY.md", "src/lib.rs"] {
         let text = fs::read_to_string(page).unwrap();
         let named = text.split('`').filter(|it| folders.iter().any(|folder| it.starts_with(folder)));
         for path in named.filter(|it| !it.contains(char::is_whitespace)) {

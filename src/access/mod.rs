@@ -48,6 +48,12 @@
 //!
 //! **Invariants:** those who may not know that a thing exists get `NotFound`; members with too small a role get
 //! `Forbidden`.
+//!
+//! - `actor`: who acts, and how.
+//! - [`token_secret`]: the format of a token.
+//! - [`bearer`]: the API token that a request carries, as a proof of who sent it.
+//! - `redaction`: the parts of a list that are hidden from an actor.
+//! - `redirects`: redirects from earlier names of spaces, lists and favourites.
 
 mod role;
 mod actor;

@@ -1,4 +1,9 @@
 //! A user's own account: opening it, settings, API tokens, personal data.
+//!
+//! - [`api_tokens`]: personal access tokens, with which programs act as a user.
+//! - [`privacy`]: what personal data is kept and why; consent, archives, and deleting an account.
+//! - [`settings`]: name, handle, preferences, password, sessions, activity.
+//! - [`signup`]: opening an account, with the sign-up page, or by accepting an invitation.
 
 pub mod api_tokens;
 pub mod privacy;

@@ -3,6 +3,10 @@
 //! **Invariants:** others cannot tell that these pages exist; administrators see counts, never the content of
 //! private lists; every action requires reauthentication within the last 15 minutes, is logged with the
 //! administrator's name, and is shown to the person it concerns.
+//!
+//! - [`actions`]: administrators' actions, each of which is logged.
+//! - [`people`]: people as administrators see them (names and counts, never content).
+//! - [`site`]: the state of the server.
 
 pub mod actions;
 mod extract;

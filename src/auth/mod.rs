@@ -3,6 +3,25 @@
 //! **Invariants:** passwords are stored as Argon2id hashes only, and sessions as hashes of their ids; a wrong
 //! password and an unknown e-mail address cost the same work and get the same answer; consent is recorded with
 //! the version that was shown.
+//!
+//! - [`attempts`]: limits on attempts, such as wrong passwords.
+//! - `client`: what handlers ask for about the sender of a request.
+//! - [`devices`]: browsers that a user has signed in with before.
+//! - [`handles`]: the `ana` of `/@ana`.
+//! - [`network`]: the network that an address belongs to, as text.
+//! - [`users`]: the rows of accounts.
+//! - [`passwords`]: which passwords are accepted, and how they are stored.
+//! - [`sessions`]: who is signed in where, and until when.
+//! - [`credentials`]: checks an e-mail address and a password, for the sign-in page and for programs that request a
+//!   token.
+//! - [`email_addresses`]: confirming and changing e-mail addresses.
+//! - [`mfa`]: second factors, and the second step of signing in.
+//! - [`password_resets`]: password resets by e-mail.
+//! - [`reauthentication`]: asks signed-in users for their password before sensitive changes.
+//! - [`drafts`]: what was typed into a form that could not be accepted yet, kept over signing in.
+//! - [`security_events`]: security events of accounts, shown to their owners on a page and, if important, sent by
+//!   e-mail.
+//! - [`signup_invitations`]: who can sign up, and invitations to do so.
 
 pub mod attempts;
 mod client;

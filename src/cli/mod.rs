@@ -2,6 +2,16 @@
 //!
 //! **Invariants:** wrong settings exit with 78 (`EX_CONFIG`), other failures with 1, each with one message for
 //! the person who runs the server; logs go to stderr, results to stdout.
+//!
+//! - `trouble`: why a command failed.
+//! - `output`: the results of commands.
+//! - `logging`: the log, one line per event.
+//! - `database`: the database of a command: the one in DATABASE_URL, or the private PostgreSQL.
+//! - [`serve`]: `podium serve` and `podium worker`, from starting to shutting down.
+//! - `demo`: `podium demo`, an account with sample lists.
+//! - [`export`]: `podium export` writes a list to a file or to standard output.
+//! - [`import`]: `podium import` imports a file as the owner of the space.
+//! - `maintenance`: commands for administering the server.
 
 mod trouble;
 mod output;

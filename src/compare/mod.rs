@@ -3,6 +3,10 @@
 //! **Invariants:** a list is compared only for visitors who may see it, and as they may see it; only titles and
 //! ranks are shown. Places are counted among the favourites that both lists have, so that a long list and a short
 //! one can agree. The chart and the table show the same.
+//!
+//! - [`agreement`]: how far two orders of the same things agree (Kendall's rank correlation).
+//! - [`comparison`]: the comparison of two lists.
+//! - [`slope_chart`]: the geometry of the slope chart.
 
 pub mod agreement;
 pub mod comparison;

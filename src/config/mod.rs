@@ -2,6 +2,13 @@
 //!
 //! **Invariants:** nothing else reads the environment; wrong settings stop the start with one message that
 //! lists all of them; secrets are never printed.
+//!
+//! - `choices`: settings with a fixed set of values.
+//! - `database_url`: addresses of databases in the two forms that PostgreSQL's own library reads.
+//! - `secret_key`: the secret key: how long it must be, and the one that is generated in development.
+//! - `reader`: reads variables and collects the problems, one sentence each.
+//! - `settings`: the names of all environment variables and what each is for, as the command line's help lists
+//!   them.
 
 mod choices;
 mod database_url;

@@ -1,5 +1,15 @@
 //! The database: its connections ([`pool`]), its migrations ([`migrate`]), the functions in it (`functions`) and, if
 //! `DATABASE_URL` is not set, the private PostgreSQL ([`embedded`]).
+//!
+//! - [`batches`]: batches of rows for statements that write many.
+//! - [`change_counter`]: tells whether anything was written since a cached value was read.
+//! - `connect`: a single connection to Postgres, with network timeouts.
+//! - [`fitness`]: whether a database can be used, and whether it is fit for production.
+//! - [`form_keys`]: keys of forms, by which a second click is the same click.
+//! - [`ids`]: the ids of rows, each a type of its own, so that two of them cannot be exchanged by mistake.
+//! - `lane`: connections of one kind with their queue: how many there are, how they are opened, and who waits.
+//! - [`quotas`]: how much an account may hold.
+//! - [`turns`]: turns for work that must not take every connection.
 
 pub mod batches;
 pub mod change_counter;

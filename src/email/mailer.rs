@@ -1,6 +1,6 @@
 //! Delivers e-mails to a mail server or, in development, to a folder.
 //!
-//! **Invariants:** no response of the server is waited for longer than [`SMTP_TIMEOUT`]; files can be read only by
+//! **Invariants:** no response of the server is waited for longer than `SMTP_TIMEOUT`; files can be read only by
 //! the user that runs Podium.
 
 use std::{

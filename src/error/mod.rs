@@ -1,4 +1,10 @@
 //! Every way a request can go wrong. What the visitor then sees is `web/errors.rs`.
+//!
+//! - `fault`: what is wrong with something that was entered, for programs and for people.
+//! - `field_errors`: the errors of a form: which fields are wrong, and how.
+//! - `constraints`: a violated constraint of the database becomes a fault.
+//! - `edit_form`: edit forms that know what they were filled from, so that no change is overwritten unseen.
+//! - `on_form`: errors made from faults, and what is wrong with a form taken out of errors.
 
 use std::{fmt, io, time::Duration};
 

@@ -1,4 +1,9 @@
 //! What changed and how to go back: the log, past versions of a list, undo, and the bin.
+//!
+//! - [`log`]: the history of the spaces a person is a member of.
+//! - [`timeline`]: past versions, computed from the history.
+//! - [`trash`]: the bin, where deleted things wait to be restored or erased.
+//! - [`undo`]: reverting a change of the history, at once or years later.
 
 pub mod log;
 pub mod timeline;

@@ -1,4 +1,4 @@
-//! How a worker runs the jobs of the [queue](queue): one after the other, until it is stopped. The app says what
+//! How a worker runs the jobs of the [queue]: one after the other, until it is stopped. The app says what
 //! performs each of them.
 //!
 //! **Invariants:** a job is claimed in the transaction of its own work, so a killed worker leaves nothing

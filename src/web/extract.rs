@@ -88,7 +88,7 @@ impl<T: From<Fields> + 'static> FromRequest for Form<T> {
     type Error = Error;
     type Future = std::future::Ready<Result<Form<T>>>;
 
-    /// The form was read before by [`form_body::read`].
+    /// The form was read before by `middleware::form_body`.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let body = request.extensions().get::<FormBody>().cloned();
         let body = body.ok_or(Error::BadRequest("Send a form to this address."));

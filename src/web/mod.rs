@@ -2,6 +2,23 @@
 //!
 //! **Invariants:** pages are rendered only by [`html`], [`unprocessable`] and, where they may be long, [`long_html`]; forms are read only by [`Form`],
 //! which keeps what was typed and never fails because of its content.
+//!
+//! - [`route_info`]: the properties of a route, as they are stated where it is registered.
+//! - [`error_redirects`]: where errors lead that a visitor can settle on another page.
+//! - [`current_request`]: the request that is being answered, for what has no access to it.
+//! - [`routes`]: what each route is, stated where it is registered.
+//! - [`packed`]: large bodies: written once, compressed as they are written, and sent a piece at a time.
+//! - [`conditional`]: responses that are sent again and again.
+//! - [`assets`]: static files.
+//! - [`errors`]: how errors are shown: a page that says what to do, with a way back and the id of the request.
+//! - [`theme`]: the cookie by which a browser remembers its theme.
+//! - `sign_up_offer`: whether the pages of visitors offer to sign up.
+//! - [`client`]: where a request comes from.
+//! - [`filters`]: template filters: how dates, counts and texts are shown.
+//! - [`middleware`]: the layers around every handler.
+//! - [`health`]: health checks, outside sessions and middleware rules.
+//! - [`multipart`]: forms with a file (multipart), read within limits and only after the handler has its proof.
+//! - [`qr`]: QR codes as SVG paths, without style or script, so the content security policy allows them.
 
 pub mod route_info;
 pub mod error_redirects;

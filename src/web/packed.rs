@@ -5,7 +5,7 @@
 //! that ends too early; hash and length are known before the first byte is sent. (Reading on by key while a client reads
 //! would need no room, but could send half of a list as it was before a change and half as it was after it.)
 //!
-//! **Invariants:** a body that is being written takes up no more memory than [`IN_MEMORY`] and the compressor, and one that
+//! **Invariants:** a body that is being written takes up no more memory than `IN_MEMORY` and the compressor, and one that
 //! is being sent no more than a few pieces: the rest is in a file without a name, which is gone with its last reader;
 //! nothing large is compressed or unpacked on the threads that answer; writing ends when nobody waits for it any more.
 
