@@ -43,9 +43,10 @@ fn a_title_that_was_taken_meanwhile_loses_nothing_on_the_way_either() {
     let taken = ana.submit(gone.form("main form.form").press("Restore"));
     assert_eq!(taken.status, 422);
     let page = ana.submit(taken.form("main form.form").set("title", "Heat again"));
-    let address_taken = ana.submit(page.form("main form.form").press("Continue"));
-    assert_eq!(address_taken.status, 422, "the other one has its address");
-    let form = address_taken.form("form[action^='/favourites/']");
+    let renamed = ana.submit(page.form("main form.form").press("Continue"));
+    assert_eq!(renamed.status, 409, "it came back under another title than the form was filled from");
+    let form = renamed.form("form[action^='/favourites/']");
+    assert_eq!(form.value("title"), "Heat (1995)");
     assert_eq!(form.value("description").trim(), "Bank robbers drink coffee.");
     assert_eq!(ana.submit(form.set("address", "heat-1995")).status, 303);
     assert_eq!(app.count("favourites where title = 'Heat (1995)' and slug = 'heat-1995'"), 1);
