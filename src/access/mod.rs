@@ -58,7 +58,7 @@
 mod role;
 mod actor;
 pub mod token_secret;
-pub mod bearer;
+pub(crate) mod bearer;
 mod redaction;
 mod redirects;
 mod memberships;

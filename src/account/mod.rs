@@ -7,5 +7,5 @@
 
 pub mod api_tokens;
 pub mod privacy;
-pub mod settings;
-pub mod signup;
+pub(crate) mod settings;
+pub(crate) mod signup;

@@ -8,13 +8,13 @@
 //! - [`people`]: people as administrators see them (names and counts, never content).
 //! - [`site`]: the state of the server.
 
-pub mod actions;
+pub(crate) mod actions;
 mod extract;
-pub mod faults;
-pub mod forms;
-pub mod pages;
-pub mod people;
-pub mod site;
+pub(crate) mod faults;
+pub(crate) mod forms;
+pub(crate) mod pages;
+pub(crate) mod people;
+pub(crate) mod site;
 
 use std::marker::PhantomData;
 
@@ -28,7 +28,7 @@ use crate::{
 pub use people::Person;
 
 /// The URLs of this module.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::{InvitationId, JobId, UserId};
 
     pub const SITE: &str = "/admin";

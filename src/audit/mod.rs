@@ -24,7 +24,7 @@ use crate::{
 pub use kind::ChangeKind;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::EntryId;
 
     pub const UNDO: &str = "/history/{entry_id}/undo";

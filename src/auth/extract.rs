@@ -6,7 +6,7 @@ use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use tokio::sync::OnceCell;
 
-pub use super::client::{CostlyDb, DeviceCookie, FormSender, device_cookie, with_device_cookie};
+pub use super::client::{CostlyDb, FormSender, with_device_cookie};
 use super::{
     User,
     security_events::ClientInfo,

@@ -25,23 +25,23 @@
 
 pub mod attempts;
 mod client;
-pub mod devices;
-pub mod extract;
-pub mod faults;
+pub(crate) mod devices;
+pub(crate) mod extract;
+pub(crate) mod faults;
 pub mod forms;
-pub mod handles;
+pub(crate) mod handles;
 pub mod network;
-pub mod users;
-pub mod pages;
+pub(crate) mod users;
+pub(crate) mod pages;
 pub mod passwords;
-pub mod sessions;
-pub mod credentials;
-pub mod email_addresses;
+pub(crate) mod sessions;
+pub(crate) mod credentials;
+pub(crate) mod email_addresses;
 pub mod mfa;
-pub mod password_resets;
-pub mod reauthentication;
-pub mod drafts;
-pub mod security_events;
+pub(crate) mod password_resets;
+pub(crate) mod reauthentication;
+pub(crate) mod drafts;
+pub(crate) mod security_events;
 pub mod signup_invitations;
 
 pub use handles::Handle;
@@ -51,7 +51,7 @@ pub use users::User;
 pub const PRIVACY_VERSION: &str = "2026-11-21";
 
 /// The URLs of this module.
-pub mod url {
+pub(crate) mod url {
     pub const SIGN_UP: &str = "/signup";
     pub const SIGN_IN: &str = "/login";
     pub const SIGN_OUT: &str = "/logout";

@@ -8,16 +8,16 @@
 //! - [`comparison`]: the comparison of two lists.
 //! - [`slope_chart`]: the geometry of the slope chart.
 
-pub mod agreement;
-pub mod comparison;
-pub mod faults;
-pub mod forms;
-pub mod slope_chart;
-pub mod model;
-pub mod pages;
+pub(crate) mod agreement;
+pub(crate) mod comparison;
+pub(crate) mod faults;
+pub(crate) mod forms;
+pub(crate) mod slope_chart;
+pub(crate) mod model;
+pub(crate) mod pages;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::sharing::links;
 
     pub const COMPARE: &str = "/compare";

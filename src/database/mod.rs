@@ -11,19 +11,19 @@
 //! - [`quotas`]: how much an account may hold.
 //! - [`turns`]: turns for work that must not take every connection.
 
-pub mod batches;
-pub mod change_counter;
+pub(crate) mod batches;
+pub(crate) mod change_counter;
 mod connect;
 pub mod embedded;
-pub mod fitness;
-pub mod form_keys;
-pub mod functions;
+pub(crate) mod fitness;
+pub(crate) mod form_keys;
+pub(crate) mod functions;
 pub mod ids;
 mod lane;
 pub mod migrate;
 pub mod pool;
 pub mod quotas;
 pub mod schema;
-pub mod turns;
+pub(crate) mod turns;
 
 pub use connect::connect;

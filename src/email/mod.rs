@@ -8,7 +8,7 @@
 
 pub mod links;
 pub mod outbox;
-pub mod mailer;
-pub mod rendering;
-pub mod messages;
-pub mod jobs;
+pub(crate) mod mailer;
+pub(crate) mod rendering;
+pub(crate) mod messages;
+pub(crate) mod jobs;

@@ -1,4 +1,4 @@
 //! Background jobs: the [`queue`] and the [`worker`].
 
 pub mod queue;
-pub mod worker;
+pub(crate) mod worker;

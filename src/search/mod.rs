@@ -4,14 +4,14 @@
 //! suggestions; nothing in the bin is found. The URL of a page of results contains the whole query, in the language
 //! of [`crate::lists::filters`]. The table `findable` is maintained by triggers, and moves never touch it.
 
-pub mod forms;
-pub mod model;
-pub mod pages;
-pub mod scope;
-pub mod typos;
+pub(crate) mod forms;
+pub(crate) mod model;
+pub(crate) mod pages;
+pub(crate) mod scope;
+pub(crate) mod typos;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     pub const SEARCH: &str = "/search";
 
     /// The first page of results.

@@ -8,10 +8,10 @@
 //! - [`share_targets`]: posting a list by e-mail or on social media.
 //! - [`sitemaps`]: sitemaps and robots.txt, which tell search engines what to index.
 
-pub mod embeds;
-pub mod feeds;
+pub(crate) mod embeds;
+pub(crate) mod feeds;
 pub mod links;
-pub mod preview_images;
-pub mod printing;
-pub mod share_targets;
-pub mod sitemaps;
+pub(crate) mod preview_images;
+pub(crate) mod printing;
+pub(crate) mod share_targets;
+pub(crate) mod sitemaps;

@@ -3,10 +3,10 @@
 //! **Invariants:** a handle is unique, valid in URLs, and not a word that a route uses; non-members of a space
 //! can't tell what is in it, nor that it exists, unless its owners show its profile.
 
-pub mod faults;
-pub mod forms;
-pub mod model;
-pub mod pages;
+pub(crate) mod faults;
+pub(crate) mod forms;
+pub(crate) mod model;
+pub(crate) mod pages;
 mod public_profile;
 mod usage;
 
@@ -14,7 +14,7 @@ pub use model::{Space, SpaceMembership};
 pub use usage::Usage;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::SpaceId;
 
     pub const FRONT: &str = "/";

@@ -5,7 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-pub mod faults;
+pub(crate) mod faults;
 
 use crate::error::Fault;
 

@@ -19,7 +19,7 @@ use super::{
 use crate::error::{Error, Result};
 
 /// The URLs of this module.
-pub mod url {
+pub(crate) mod url {
     pub const FILE: &str = "/static/{path:.*}";
     pub const ICON: &str = "/favicon.ico";
 }

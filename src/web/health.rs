@@ -23,7 +23,7 @@ use super::route;
 use crate::{database::pool::Db, error::Error};
 
 /// The URLs of this module.
-pub mod url {
+pub(crate) mod url {
     pub const ALIVE: &str = "/healthz";
     pub const READY: &str = "/readyz";
 }

@@ -20,24 +20,24 @@
 //! - [`multipart`]: forms with a file (multipart), read within limits and only after the handler has its proof.
 //! - [`qr`]: QR codes as SVG paths, without style or script, so the content security policy allows them.
 
-pub mod route_info;
-pub mod error_redirects;
-pub mod current_request;
+pub(crate) mod route_info;
+pub(crate) mod error_redirects;
+pub(crate) mod current_request;
 pub mod routes;
-pub mod packed;
-pub mod conditional;
-pub mod assets;
-pub mod faults;
-pub mod errors;
-pub mod theme;
+pub(crate) mod packed;
+pub(crate) mod conditional;
+pub(crate) mod assets;
+pub(crate) mod faults;
+pub(crate) mod errors;
+pub(crate) mod theme;
 mod sign_up_offer;
-pub mod client;
-pub mod filters;
+pub(crate) mod client;
+pub(crate) mod filters;
 pub mod middleware;
-pub mod extract;
+pub(crate) mod extract;
 pub mod health;
-pub mod multipart;
-pub mod qr;
+pub(crate) mod multipart;
+pub(crate) mod qr;
 
 use std::sync::Arc;
 

@@ -15,7 +15,7 @@ use crate::{
 pub(super) const THEME_COOKIE: &str = "theme";
 
 /// The address that the switch in every page's footer sends to.
-pub mod url {
+pub(crate) mod url {
     pub const THEME: &str = "/theme";
 }
 

@@ -5,14 +5,14 @@
 //! creates, changes or lists other tokens or changes how the account is signed in to; revoked, expired and
 //! unknown tokens get the same answer.
 
-pub mod api;
-pub mod faults;
-pub mod forms;
+pub(crate) mod api;
+pub(crate) mod faults;
+pub(crate) mod forms;
 pub mod model;
-pub mod pages;
+pub(crate) mod pages;
 
 /// The URLs of this module.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::TokenId;
 
     pub const LIST: &str = "/account/tokens";

@@ -4,12 +4,12 @@
 //! deletes it; the privacy page is generated from that table and the worker follows it, so the page is
 //! accurate. Only the owner can request an archive or a deletion, after reauthentication.
 
-pub mod archive;
-pub mod consent;
-pub mod erasure;
+pub(crate) mod archive;
+pub(crate) mod consent;
+pub(crate) mod erasure;
 pub mod jobs;
 pub mod inventory;
-pub mod pages;
+pub(crate) mod pages;
 
 /// The URLs of this module.
 pub mod url {

@@ -4,14 +4,14 @@
 //! take them; a new password requires reauthentication within the last 15 minutes and ends all other sessions;
 //! users see and end their own sessions only.
 
-pub mod faults;
-pub mod forms;
-pub mod model;
-pub mod pages;
-pub mod locations;
+pub(crate) mod faults;
+pub(crate) mod forms;
+pub(crate) mod model;
+pub(crate) mod pages;
+pub(crate) mod locations;
 
 /// The URLs of this module.
-pub mod url {
+pub(crate) mod url {
     pub const YOU: &str = "/account";
     pub const SECURITY: &str = "/account/security";
     pub const PASSWORD: &str = "/account/password";

@@ -5,4 +5,4 @@
 //!
 //! The URLs are those of [`auth`](crate::auth::url) and of [`signup_invitations`](crate::auth::signup_invitations::url).
 
-pub mod pages;
+pub(crate) mod pages;

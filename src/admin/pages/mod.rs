@@ -1,6 +1,6 @@
 //! The pages about people and the actions on them.
 
-pub mod site;
+pub(crate) mod site;
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};

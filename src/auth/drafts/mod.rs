@@ -10,10 +10,10 @@
 //! |---|---|
 //! | `/drafts` | shows the draft that a form carries |
 
-pub mod model;
-pub mod pages;
+pub(crate) mod model;
+pub(crate) mod pages;
 
 /// The URLs of this module.
-pub mod url {
+pub(crate) mod url {
     pub const SHOW: &str = "/drafts";
 }

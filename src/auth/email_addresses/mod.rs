@@ -4,11 +4,11 @@
 //! changes nothing before its button is pressed; the old address is notified of a change, with a link that
 //! undoes it for a week; no response reveals whether an address has an account.
 
-pub mod model;
-pub mod pages;
+pub(crate) mod model;
+pub(crate) mod pages;
 
 /// The URLs of this module.
-pub mod url {
+pub(crate) mod url {
     pub const CONFIRM: &str = "/addresses/{address}";
     pub const UNDO: &str = "/addresses/{former}/undo";
     pub const CHANGE: &str = "/account/address";

@@ -6,23 +6,23 @@
 //! second factor is set up; changing a factor requires a recent reauthentication, renews the session, ends all
 //! others and is notified by e-mail.
 
-pub mod faults;
-pub mod forms;
+pub(crate) mod faults;
+pub(crate) mod forms;
 pub mod totp;
-pub mod recovery_codes;
-pub mod factors;
-pub mod verification;
-pub mod pending_login;
-pub mod passkeys;
+pub(crate) mod recovery_codes;
+pub(crate) mod factors;
+pub(crate) mod verification;
+pub(crate) mod pending_login;
+pub(crate) mod passkeys;
 pub mod model;
-pub mod pages;
+pub(crate) mod pages;
 
 pub use factors::SecondFactors;
 pub use model::LoginStep;
 pub use verification::CodeCheck;
 
 /// The URLs of this module.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::PasskeyId;
 
     pub const FACTORS: &str = "/account/second-factor";

@@ -4,11 +4,11 @@
 //! and only the newest one does; using it does not sign in, ends all sessions and trusted browsers, and does
 //! not skip the second factor at the next sign-in.
 
-pub mod model;
-pub mod pages;
+pub(crate) mod model;
+pub(crate) mod pages;
 
 /// The URLs of this module.
-pub mod url {
+pub(crate) mod url {
     pub const ASK: &str = "/resets";
     pub const CHOOSE: &str = "/resets/{reset}";
 

@@ -11,7 +11,7 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Versio
 use tokio::sync::Semaphore;
 
 mod common;
-pub mod faults;
+pub(crate) mod faults;
 
 use crate::{
     crypto,

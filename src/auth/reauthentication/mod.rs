@@ -3,7 +3,7 @@
 //! **Invariants:** it renews the session of the signed-in user only; a wrong password counts like one at
 //! sign-in; it leads back to pages of this site only.
 
-pub mod pages;
+pub(crate) mod pages;
 
 use std::net::IpAddr;
 

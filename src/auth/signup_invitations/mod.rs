@@ -4,14 +4,14 @@
 //! address, works once, and lasts 14 days; the inviting administrator does not learn whether the address has an
 //! account.
 
-pub mod model;
-pub mod extract;
+pub(crate) mod model;
+pub(crate) mod extract;
 
 pub use extract::OffersSignUp;
 pub use model::{Invitation, is_being_set_up, is_open, mode, set_mode};
 
 /// The URLs of this module.
-pub mod url {
+pub(crate) mod url {
     pub const ACCEPT: &str = "/invitations/{invitation}";
 
     pub fn accept(secret: &str) -> String {

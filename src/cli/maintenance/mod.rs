@@ -1,8 +1,8 @@
 //! Commands for administering the server.
 
-pub mod admin;
-pub mod check;
-pub mod keys;
+pub(crate) mod admin;
+pub(crate) mod check;
+pub(crate) mod keys;
 
 use clap::Subcommand;
 

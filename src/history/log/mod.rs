@@ -12,24 +12,24 @@
 //! a null rank means "not on the list".
 
 pub mod export;
-pub mod forms;
-pub mod names;
+pub(crate) mod forms;
+pub(crate) mod names;
 mod memberships;
 mod discreet;
 mod erased;
-pub mod query;
-pub mod model;
-pub mod pages;
-pub mod rows;
-pub mod sentences;
-pub mod undone;
+pub(crate) mod query;
+pub(crate) mod model;
+pub(crate) mod pages;
+pub(crate) mod rows;
+pub(crate) mod sentences;
+pub(crate) mod undone;
 
 pub use crate::spaces::SpaceMembership;
 pub use forms::LogFilter;
 pub use model::LogLine;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::{CategoryId, EntryId, FavouriteId, SpaceId};
 
     pub const LIST: &str = "/history";

@@ -15,17 +15,17 @@
 //! property in `tests/it/lists/properties`). Past versions are for members only: visitors of a public or shared
 //! list see only its present. A day ends at midnight UTC, like every date in Podium.
 
-pub mod chart;
-pub mod day;
-pub mod faults;
+pub(crate) mod chart;
+pub(crate) mod day;
+pub(crate) mod faults;
 pub mod model;
-pub mod order;
-pub mod pages;
+pub(crate) mod order;
+pub(crate) mod pages;
 pub mod replay;
-pub mod rank_history;
+pub(crate) mod rank_history;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::CategoryId;
 
     pub const DAY: &str = "/categories/{category_id}/on";

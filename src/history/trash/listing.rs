@@ -103,9 +103,6 @@ pub struct BinnedThing {
     pub name: String,
     #[diesel(sql_type = Timestamptz)]
     pub binned_at: DateTime<Utc>,
-    /// Its category, or the category itself.
-    #[diesel(sql_type = BigInt)]
-    pub list_id: CategoryId,
     #[diesel(sql_type = Text)]
     pub list: String,
     /// Is its list in the bin, too?

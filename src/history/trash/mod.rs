@@ -5,19 +5,19 @@
 //! bin is ever erased, and the history records it.
 
 pub mod erase;
-pub mod faults;
-pub mod forms;
-pub mod listing;
+pub(crate) mod faults;
+pub(crate) mod forms;
+pub(crate) mod listing;
 pub mod bulk;
 pub mod model;
 mod detail;
-pub mod gone;
-pub mod selection;
-pub mod jobs;
-pub mod pages;
+pub(crate) mod gone;
+pub(crate) mod selection;
+pub(crate) mod jobs;
+pub(crate) mod pages;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::{CategoryId, FavouriteId};
 
     pub const LIST: &str = "/trash";

@@ -17,8 +17,8 @@ mod bin;
 mod attributes;
 mod lists;
 mod conflicts;
-pub mod model;
-pub mod pages;
+pub(crate) mod model;
+pub(crate) mod pages;
 
 pub use conflicts::{UndoConflict, conflict_of_several, find_conflict};
 pub use forms::{OtherEntries, UndoForm};

@@ -4,21 +4,21 @@
 //! a change that some value does not survive is refused and names the values. Renaming and reordering keep the
 //! values, and so does removing.
 
-pub mod faults;
+pub(crate) mod faults;
 pub mod forms;
 pub mod kind;
-pub mod model;
+pub(crate) mod model;
 mod resource;
-pub mod pages;
+pub(crate) mod pages;
 mod conversion;
-pub mod values;
+pub(crate) mod values;
 
 pub use kind::AttributeKind;
 pub use model::{Attribute, RemovedAttribute};
 pub use values::Values;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::{AttributeId, CategoryId};
 
     pub const LIST: &str = "/categories/{category_id}/attributes";

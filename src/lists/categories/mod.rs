@@ -5,16 +5,16 @@
 //! row, so concurrent changes of a list are serialised and its size and versions are always right.
 
 mod slug;
-pub mod faults;
+pub(crate) mod faults;
 pub mod forms;
-pub mod model;
+pub(crate) mod model;
 mod resource;
-pub mod signup;
-pub mod pages;
-pub mod arrangement;
-pub mod visibility;
+pub(crate) mod signup;
+pub(crate) mod pages;
+pub(crate) mod arrangement;
+pub(crate) mod visibility;
 mod publication;
-pub mod positions;
+pub(crate) mod positions;
 
 pub use model::Category;
 pub use signup::open_account;
@@ -22,7 +22,7 @@ pub use slug::free_slug;
 pub use visibility::Visibility;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use super::Category;
     use crate::database::ids::{CategoryId, SpaceId};
 
@@ -33,9 +33,6 @@ pub mod url {
     pub const UPDATE: &str = "/categories/{category_id}";
     pub const RANK: &str = "/categories/{category_id}/rank";
 
-    pub fn new(space_id: SpaceId) -> String {
-        format!("/spaces/{space_id}/categories/new")
-    }
     pub fn create(space_id: SpaceId) -> String {
         format!("/spaces/{space_id}/categories")
     }

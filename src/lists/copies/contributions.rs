@@ -32,8 +32,6 @@ use crate::{
 /// What a member added to the lists of somebody's space.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Contribution {
-    #[diesel(sql_type = BigInt)]
-    pub user_id: UserId,
     #[diesel(sql_type = Text)]
     pub name: String,
     #[diesel(sql_type = BigInt)]

@@ -5,14 +5,14 @@
 //! when and from whom it was copied, which only its members see. Copying is one change in the history, made
 //! completely or not at all.
 
-pub mod faults;
+pub(crate) mod faults;
 pub mod forms;
 pub mod model;
-pub mod contributions;
-pub mod pages;
+pub(crate) mod contributions;
+pub(crate) mod pages;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     pub const COPY: &str = "/@{space}/{category}/copy";
     pub const COPY_SHARED: &str = "/s/{secret}/copy";
 

@@ -4,23 +4,23 @@
 //! the order of the position keys, so there can be no gaps. A title is unique in its category regardless of letter
 //! case. Every change of a list first calls [`crate::lists::categories::Category::lock_for_change`].
 
-pub mod slug;
-pub mod faults;
+pub(crate) mod slug;
+pub(crate) mod faults;
 pub mod forms;
 mod conversions;
 mod editing;
-pub mod listing;
-pub mod bulk;
-pub mod model;
-pub mod whole_list;
-pub mod pages;
+pub(crate) mod listing;
+pub(crate) mod bulk;
+pub(crate) mod model;
+pub(crate) mod whole_list;
+pub(crate) mod pages;
 mod resource;
 
 pub use listing::ListView;
 pub use model::{Favourite, RankedFavourite};
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::{CategoryId, FavouriteId};
     use crate::lists::categories::{self, Category};
 

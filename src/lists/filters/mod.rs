@@ -5,13 +5,13 @@
 //! searched texts are computed by the same database function; [`folding`] does the same in Rust, for names of
 //! attributes and for highlighting.
 
-pub mod faults;
-pub mod condition;
+pub(crate) mod faults;
+pub(crate) mod condition;
 pub mod folding;
-pub mod language;
-pub mod highlights;
-pub mod filter;
-pub mod sql_fragment;
+pub(crate) mod language;
+pub(crate) mod highlights;
+pub(crate) mod filter;
+pub(crate) mod sql_fragment;
 
 pub use condition::Condition;
 pub use filter::Filter;

@@ -4,17 +4,17 @@
 //! whatever the length of the list; a move to another list removes it there and adds it here, or does neither; an
 //! order form based on an outdated order changes nothing.
 
-pub mod faults;
+pub(crate) mod faults;
 pub mod forms;
-pub mod jobs;
+pub(crate) mod jobs;
 pub mod model;
-pub mod pages;
+pub(crate) mod pages;
 pub mod reorder;
 pub mod position;
-pub mod rank;
+pub(crate) mod rank;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::{CategoryId, FavouriteId};
 
     pub const CHOOSE: &str = "/favourites/{favourite_id}/move";

@@ -5,6 +5,6 @@
 //! The addresses are those of [`crate::spaces::url`].
 
 mod model;
-pub mod pages;
+pub(crate) mod pages;
 
 pub use model::SpaceOverview;

@@ -3,14 +3,14 @@
 //! **Invariants:** only public lists can be embedded; an embedded page changes nothing, runs no scripts and sets no
 //! cookies, so it is safe on any site; every link in it opens a new page.
 
-pub mod forms;
-pub mod frame;
-pub mod pages;
+pub(crate) mod forms;
+pub(crate) mod frame;
+pub(crate) mod pages;
 
 pub use frame::EmbedFrame;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::lists::categories::{self, Category};
 
     pub const SHOW: &str = "/embed/@{space}/{category}";

@@ -4,12 +4,12 @@
 //! nothing in the bin, no name but the space's, and no move from before the list was shared. An entry keeps its id
 //! when the list, its favourites or their addresses are renamed.
 
-pub mod atom;
-pub mod model;
-pub mod pages;
+pub(crate) mod atom;
+pub(crate) mod model;
+pub(crate) mod pages;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     pub const FEED: &str = "/@{space}/{category}/feed.atom";
     pub const FEED_SHARED: &str = "/s/{secret}/feed.atom";
 

@@ -4,13 +4,13 @@
 //! expired or never existed look the same to a visitor; what a link hides is in nothing that it opens
 //! ([`opening`]); openings are counted without recording who opened it.
 
-pub mod faults;
+pub(crate) mod faults;
 pub mod forms;
 pub mod model;
-pub mod opening;
-pub mod open_counts;
+pub(crate) mod opening;
+pub(crate) mod open_counts;
 pub mod jobs;
-pub mod pages;
+pub(crate) mod pages;
 mod resource;
 
 pub use model::ShareLink;

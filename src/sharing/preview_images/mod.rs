@@ -4,16 +4,16 @@
 //! drawn, with fonts embedded in the binary; texts that are too long end in an ellipsis; drawing never uses more
 //! than a part of the CPU.
 
-pub mod text_fitting;
-pub mod fonts;
-pub mod model;
-pub mod pages;
-pub mod rendering;
-pub mod layout;
-pub mod text_runs;
+pub(crate) mod text_fitting;
+pub(crate) mod fonts;
+pub(crate) mod model;
+pub(crate) mod pages;
+pub(crate) mod rendering;
+pub(crate) mod layout;
+pub(crate) mod text_runs;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     pub const SHOW: &str = "/@{space}/{category}/card.png";
     pub const SHOW_SHARED: &str = "/s/{secret}/card.png";
 }

@@ -3,14 +3,14 @@
 //! **Invariants:** every requested favourite is printed, in rank order, whatever the length; the page contains only
 //! what the visitor may see, and its QR code opens the list for anyone who has the paper.
 
-pub mod faults;
-pub mod forms;
-pub mod pages;
+pub(crate) mod faults;
+pub(crate) mod forms;
+pub(crate) mod pages;
 
 pub use forms::{Paper, PrintForm, PrintOptions};
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::{
         lists::categories::{self, Category},
         sharing::links,

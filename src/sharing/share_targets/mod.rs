@@ -4,14 +4,14 @@
 //! user follows it; the text contains no more than the page shows to anyone with its address; private lists cannot
 //! be posted.
 
-pub mod faults;
-pub mod forms;
-pub mod model;
-pub mod pages;
+pub(crate) mod faults;
+pub(crate) mod forms;
+pub(crate) mod model;
+pub(crate) mod pages;
 
 pub use model::ShareText;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     pub const MASTODON: &str = "/share/mastodon";
 }

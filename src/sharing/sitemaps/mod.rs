@@ -3,12 +3,12 @@
 //! **Invariants:** only pages that visitors without an account can open are listed: public lists and visible
 //! profiles. A long sitemap may be a minute old.
 
-pub mod model;
-pub mod pages;
-pub mod structured_data;
+pub(crate) mod model;
+pub(crate) mod pages;
+pub(crate) mod structured_data;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     pub const ALL: &str = "/sitemap.xml";
     pub const PART: &str = "/sitemap-{part}.xml";
     pub const ROBOTS: &str = "/robots.txt";

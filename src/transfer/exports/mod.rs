@@ -5,10 +5,10 @@
 
 pub mod file;
 pub mod model;
-pub mod pages;
+pub(crate) mod pages;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::CategoryId;
     use crate::lists::categories::{self, Category};
 

@@ -9,18 +9,18 @@ pub mod faults;
 pub mod parsing;
 
 pub mod source;
-pub mod forms;
+pub(crate) mod forms;
 pub mod report;
 pub mod model;
 pub mod execution;
 
-pub mod jobs;
-pub mod pages;
+pub(crate) mod jobs;
+pub(crate) mod pages;
 
 pub use model::Import;
 
 /// The URLs of this module. No other module contains these paths.
-pub mod url {
+pub(crate) mod url {
     use crate::database::ids::{CategoryId, ImportId};
 
     pub const NEW: &str = "/categories/{category_id}/imports";

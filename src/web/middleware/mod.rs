@@ -1,10 +1,10 @@
 //! The layers around every handler.
 
-pub mod answer_once;
-pub mod csrf;
-pub mod form_body;
-pub mod headers;
+pub(crate) mod answer_once;
+pub(crate) mod csrf;
+pub(crate) mod form_body;
+pub(crate) mod headers;
 pub mod network_limits;
 pub mod page_cache;
-pub mod request;
-pub mod session_cookie;
+pub(crate) mod request;
+pub(crate) mod session_cookie;

@@ -4,7 +4,7 @@
 //! day; it contains exactly the columns that [`super::inventory`] assigns to the user; it is written to a file and stored
 //! and sent in parts, so that no more than one of them is in memory.
 
-pub mod zip_file;
+pub(crate) mod zip_file;
 
 use std::{
     fs::File,
@@ -43,7 +43,6 @@ const PART_SIZE: u64 = 128 * 1024;
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Archive {
     pub id: ArchiveId,
-    pub user_id: UserId,
     pub asked_at: DateTime<Utc>,
     pub ready_at: Option<DateTime<Utc>>,
     pub expires_at: Option<DateTime<Utc>>,

@@ -3,10 +3,10 @@
 //! **Invariants:** as soon as it is requested, no session or token works; for a week the account can be kept by
 //! signing in or with the link in the e-mail; after that, [`execution`] leaves nothing about the person.
 
-pub mod execution;
+pub(crate) mod execution;
 mod own_words;
 mod members;
-pub mod pages;
+pub(crate) mod pages;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;

@@ -6,7 +6,7 @@
 
 mod kind;
 mod table;
-pub mod retention;
+pub(crate) mod retention;
 mod data_categories;
 mod accounts;
 mod lists;

@@ -1,7 +1,7 @@
 //! The "You" page: name, handle, date format, theme.
 
-pub mod security;
-pub mod theme;
+pub(crate) mod security;
+pub(crate) mod theme;
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};

@@ -1,6 +1,6 @@
 //! The sign-up page.
 
-pub mod invitation;
+pub(crate) mod invitation;
 
 use actix_session::Session;
 use actix_web::{

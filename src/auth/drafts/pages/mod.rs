@@ -1,6 +1,6 @@
 //! The pages that carry a draft: signing in, proving who one is, and the draft itself.
 
-pub mod keep;
+pub(crate) mod keep;
 
 use actix_session::SessionExt;
 use actix_web::{

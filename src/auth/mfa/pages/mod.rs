@@ -1,6 +1,6 @@
 //! The pages for managing second factors.
 
-pub mod pending_login;
+pub(crate) mod pending_login;
 
 use actix_session::Session;
 use actix_web::{

@@ -3,10 +3,10 @@
 //! **Invariants:** the device has verified its user, so a passkey counts as both factors; a passkey belongs to
 //! one account and one host; a signature counter that decreases is refused, because the key was copied.
 
-pub mod ceremonies;
-pub mod site;
+pub(crate) mod ceremonies;
+pub(crate) mod site;
 
-pub mod model;
-pub mod registration;
-pub mod authentication;
-pub mod api;
+pub(crate) mod model;
+pub(crate) mod registration;
+pub(crate) mod authentication;
+pub(crate) mod api;

@@ -1,6 +1,6 @@
 //! The top ten over time: the ranks at the end of each period.
 
-pub mod drawing;
+pub(crate) mod drawing;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,8 +1,8 @@
 //! The bin's pages: moving things to it, listing, restoring and erasing them.
 
 mod actor;
-pub mod detail;
-pub mod gone;
+pub(crate) mod detail;
+pub(crate) mod gone;
 
 use actix_session::Session;
 use actix_web::{

@@ -1,6 +1,6 @@
 //! The pages for creating, editing and moving categories.
 
-pub mod page_cache;
+pub(crate) mod page_cache;
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};

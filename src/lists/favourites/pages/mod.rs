@@ -1,7 +1,7 @@
 //! The pages for adding and editing a favourite.
 
-pub mod detail;
-pub mod list;
+pub(crate) mod detail;
+pub(crate) mod list;
 
 use actix_session::Session;
 use actix_web::{

@@ -1,8 +1,8 @@
 //! The page for sharing a list: visibility, its links, and a new link.
 
-pub mod opening;
-pub mod edit;
-pub mod unlock;
+pub(crate) mod opening;
+pub(crate) mod edit;
+pub(crate) mod unlock;
 
 use actix_session::Session;
 use actix_web::{

@@ -2,13 +2,13 @@
 //! `Plan` with the outcome of every row. Nothing here uses the database.
 
 pub mod column;
-pub mod headings;
+pub(crate) mod headings;
 pub mod table;
-pub mod decoding;
-pub mod values;
-pub mod column_kinds;
+pub(crate) mod decoding;
+pub(crate) mod values;
+pub(crate) mod column_kinds;
 pub mod mapping;
-pub mod guess;
+pub(crate) mod guess;
 pub mod plan;
 
 use crate::error::Fault;

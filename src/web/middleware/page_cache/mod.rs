@@ -5,8 +5,8 @@
 //! only while its [`CacheValidator`] holds, so a change shows on the very next request and a revoked link is closed at once;
 //! the responses together take up no more than [`cache::MAX_BYTES`] bytes.
 
-pub mod serve;
-pub mod cache;
+pub(crate) mod serve;
+pub(crate) mod cache;
 
 use std::sync::Arc;
 

@@ -3,8 +3,8 @@
 //! and in the file; rows are in the order in which they will be ranked.
 
 mod outcome;
-pub mod duplicates;
-pub mod rows;
+pub(crate) mod duplicates;
+pub(crate) mod rows;
 
 use std::collections::{HashMap, HashSet};
 
