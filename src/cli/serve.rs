@@ -56,6 +56,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 const EXIT_SECOND_SIGNAL: i32 = 130;
 
 /// Serves until stopped.
+#[expect(clippy::too_many_lines, reason = "starting and stopping, in their order")]
 pub fn run(mut config: Config) -> Result<(), CommandError> {
     let listener = bind(config.address)?;
     if config.address.port() == 0 {

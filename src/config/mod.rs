@@ -112,6 +112,7 @@ impl Config {
         Config::read(SettingsReader { vars: &with_files(vars.clone(), &mut problems), problems })
     }
 
+    #[expect(clippy::too_many_lines, reason = "every setting on one screen")]
     fn read(mut read: SettingsReader) -> Result<Config, InvalidSettings> {
         let env = read.one_of(
             "PODIUM_ENV",

@@ -53,20 +53,10 @@ impl ResponseError for Error {
 
     fn error_response(&self) -> HttpResponse {
         let for_a_program = current_request::current().is_some_and(|now| is_api(&now.path));
+        if let (true, Some(answer)) = (for_a_program, for_programs(self)) {
+            return answer;
+        }
         match self {
-            Error::AccountGated(held) if for_a_program => {
-                let page = redirects().map_or("it", |to| (to.gate)(*held));
-                let detail = format!("Sign in on the site and open {page} first.");
-                problem(StatusCode::FORBIDDEN, "/problems/held", "Action needed on the site", &detail)
-            }
-            Error::Unauthenticated | Error::ReauthenticationRequired if for_a_program => {
-                let detail = "Send a valid token in the header Authorization: Bearer.";
-                problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
-            }
-            Error::Invalid(errors) if for_a_program => invalid(errors, &self.user_message()),
-            Error::Fault(fault) if for_a_program => {
-                problem_of(self.status_code(), title_and_advice(self.status_code()).0, fault)
-            }
             Error::Unauthenticated => redirect_to(|to| (to.sign_in)(&return_address())),
             Error::ReauthenticationRequired => redirect_to(|to| (to.reauthentication)(&return_address())),
             Error::AccountGated(gate) => redirect_to(|to| (to.gate)(*gate).to_owned()),
@@ -102,6 +92,25 @@ impl ResponseError for Error {
             _ => page(self.status_code()),
         }
     }
+}
+
+/// The answer to programs, where it is another than the one to people.
+fn for_programs(error: &Error) -> Option<HttpResponse> {
+    let status = error.status_code();
+    Some(match error {
+        Error::AccountGated(held) => {
+            let page = redirects().map_or("it", |to| (to.gate)(*held));
+            let detail = format!("Sign in on the site and open {page} first.");
+            problem(StatusCode::FORBIDDEN, "/problems/held", "Action needed on the site", &detail)
+        }
+        Error::Unauthenticated | Error::ReauthenticationRequired => {
+            let detail = "Send a valid token in the header Authorization: Bearer.";
+            problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
+        }
+        Error::Invalid(errors) => invalid(errors, &error.user_message()),
+        Error::Fault(fault) => problem_of(status, title_and_advice(status).0, fault),
+        _ => return None,
+    })
 }
 
 /// An error for programs (RFC 9457).

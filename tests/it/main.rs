@@ -1,5 +1,7 @@
 //! The one binary of integration tests: journeys, properties, races and faults, each in its own database.
 
+#![allow(clippy::too_many_lines, reason = "a journey is told from its beginning to its end")]
+
 mod access_matrix;
 mod account;
 mod admin;

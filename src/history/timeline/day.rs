@@ -56,6 +56,14 @@ pub struct TitleSample {
     pub titles: Vec<String>,
 }
 
+impl TitleSample {
+    /// How many there are, and the first titles that are known.
+    fn of<'a>(titles: impl Iterator<Item = Option<&'a String>> + Clone) -> TitleSample {
+        let named = titles.clone().flatten().take(MAX_NAMED);
+        TitleSample { count: titles.count(), titles: named.cloned().collect() }
+    }
+}
+
 /// Id, slug and title of a favourite that is on the list now.
 type CurrentFavourite = (FavouriteId, String, String);
 
@@ -86,17 +94,8 @@ impl ListOnDay {
         let asked: Vec<FavouriteId> =
             shown.iter().chain(removed_ids.iter().take(MAX_NAMED)).copied().collect();
         let words = Events::of_favourites(conn, category, &asked, story.last())?.replay().favourites;
-        let came = now.iter().filter(|it| !then.contains(&it.0));
-        let added = TitleSample {
-            count: came.clone().count(),
-            titles: came.take(MAX_NAMED).map(|it| it.2.clone()).collect(),
-        };
-        let titles = removed_ids
-            .iter()
-            .filter_map(|id| words.get(id))
-            .take(MAX_NAMED)
-            .map(|favourite| favourite.title.clone());
-        let removed = TitleSample { count: removed_ids.len(), titles: titles.collect() };
+        let added = TitleSample::of(now.iter().filter(|it| !then.contains(&it.0)).map(|it| Some(&it.2)));
+        let removed = TitleSample::of(removed_ids.iter().map(|id| words.get(id).map(|it| &it.title)));
         let rows = past_rows(shown, first, words, &now);
         Ok(ListOnDay {
             day,

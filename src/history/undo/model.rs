@@ -34,6 +34,7 @@ pub fn undo_all(
 
 /// Undoes one change. If later changes are in the way it is refused with the reason; [`super::find_conflict`] lists
 /// them.
+#[expect(clippy::too_many_lines, reason = "every kind of change on one screen")]
 pub fn undo(conn: &mut Conn, on: &Allowed<Entry, Edit>, form: &UndoForm) -> Result<UndoOutcome> {
     let (entry, choice) = (on.item(), form.choice);
     if undone::of(conn, std::slice::from_ref(entry))?.contains_key(&entry.id) {

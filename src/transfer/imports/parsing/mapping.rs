@@ -26,11 +26,10 @@ impl Mapping {
     /// Messages for everything that is wrong with this mapping.
     pub fn problems(&self, table: &ParsedTable, attributes: &[KnownAttribute]) -> Vec<Fault> {
         let mut problems = Vec::new();
-        let count = |column: &Column| self.columns.iter().filter(|other| *other == column).count();
         if self.columns.len() != table.headings.len() {
             problems.push(faults::COLUMN_WITHOUT_MEANING);
         }
-        if count(&Column::Title) == 0 {
+        if self.count(&Column::Title) == 0 {
             problems.push(faults::NO_TITLE_COLUMN);
         }
         for (column, name) in [
@@ -39,16 +38,26 @@ impl Mapping {
             (Column::Description, "the description"),
             (Column::Link, "the link"),
         ] {
-            if count(&column) > 1 {
+            if self.count(&column) > 1 {
                 problems.push(faults::meaning_twice(name));
             }
         }
+        problems.extend(self.attribute_problems(attributes));
+        problems.dedup();
+        problems
+    }
+
+    /// What is wrong with the columns that are attributes.
+    fn attribute_problems(&self, attributes: &[KnownAttribute]) -> Vec<Fault> {
+        let mut problems = Vec::new();
         let mut names: HashMap<String, usize> =
             attributes.iter().map(|known| (text::comparison_key(&known.name), 1)).collect();
         for column in &self.columns {
             match column {
                 Column::Attribute { id } => match attributes.iter().find(|known| known.id == *id) {
-                    Some(known) if count(column) > 1 => problems.push(faults::meaning_twice(&known.name)),
+                    Some(known) if self.count(column) > 1 => {
+                        problems.push(faults::meaning_twice(&known.name))
+                    }
                     Some(_) => {}
                     None => problems.push(faults::NO_SUCH_ATTRIBUTE),
                 },
@@ -64,8 +73,11 @@ impl Mapping {
         if new > 0 && attributes.len() + new > MAX_ATTRIBUTES {
             problems.push(faults::too_many_attributes(MAX_ATTRIBUTES));
         }
-        problems.dedup();
         problems
+    }
+
+    fn count(&self, column: &Column) -> usize {
+        self.columns.iter().filter(|other| *other == column).count()
     }
 }
 
