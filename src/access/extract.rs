@@ -63,8 +63,8 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
         }
     }
 
-    /// Visitors learn nothing about ids, not even whether they are valid.
-    fn prove(conn: &mut Conn, actor: &Actor, key: Option<&Locator<R::Id>>) -> Result<Self> {
+    /// The proof for what an address names. Visitors learn nothing about ids, not even whether they are valid.
+    pub fn prove(conn: &mut Conn, actor: &Actor, key: Option<&Locator<R::Id>>) -> Result<Self> {
         match key {
             Some(Locator::Id(_)) | None if actor.user().is_none() => Err(Error::Unauthenticated),
             Some(key) => match Self::check(conn, actor, key) {
@@ -78,9 +78,10 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     /// Redirects from earlier names of the item or its space, for those who may see it.
     fn redirect_from(conn: &mut Conn, actor: &Actor, key: &Locator<R::Id>) -> Result<Error> {
         let Locator::Slugs(names) = key else { return Ok(Error::NotFound) };
-        let Some(now) = redirects::current_names(conn, names)? else { return Ok(Error::NotFound) };
+        let now = redirects::current_names(conn, names)?;
         Ok(match Self::check(conn, actor, &Locator::Slugs(now.clone())) {
-            Ok(_) => Error::Moved(now),
+            Ok(_) if now != *names => Error::Moved(now),
+            Ok(_) => Error::NotFound, // it came to be a moment ago
             Err(other) => other,
         })
     }

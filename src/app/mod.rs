@@ -16,13 +16,17 @@ use crate::{
     access::{self, MaybeSignedIn},
     account::{api_tokens, privacy, settings, signup},
     admin, api,
-    auth::{self, drafts, email_addresses, mfa, password_resets},
+    auth::{
+        self,
+        drafts::{self, model::NameFields},
+        email_addresses, mfa, password_resets,
+    },
     compare,
     config::Config,
     crypto::Keys,
     database::pool::Db,
     history::{log, timeline, trash, undo},
-    lists::{attributes, categories, copies, favourites, ordering, overview},
+    lists::{attributes, categories, copies, favourites, field_names, ordering, overview},
     search,
     sharing::{embeds, feeds, links, preview_images, printing, share_targets, sitemaps},
     spaces,
@@ -93,6 +97,7 @@ pub fn app(
         .app_data(state.sign_up_offer.clone())
         .app_data(lifetime)
         .app_data(redirects)
+        .app_data(NameFields(field_names::name_fields))
         .app_data(PayloadConfig::new(MAX_FORM_BYTES))
         .app_data(Data::new(page_cache::PageCache::clone(&state.page_cache)))
         .app_data(Data::new(state.network_limits.clone()))

@@ -283,3 +283,17 @@ fn hash(key: &str) -> Vec<u8> {
 pub fn passkey(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
     count_or_block(conn, key("passkey", &[&network(from, NetworkUse::Limits)]), 100)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_makes_the_name_of_another_counter() {
+        let ip = IpAddr::from([192, 0, 2, 1]);
+        let attempt = LoginAttempt { email_key: network(ip, NetworkUse::Limits), ip, known_device: None };
+        let names = attempt.limits().into_iter().map(|it| it.key);
+        assert_eq!(names.collect::<std::collections::BTreeSet<_>>().len(), 3);
+        assert_ne!(key("a", &[&"b\"|\"c"]), key("a", &[&"b", &"c"]));
+    }
+}

@@ -163,9 +163,12 @@ impl Resource for Space {
             }
             Locator::Secret { .. } => return Err(Error::NotFound),
         };
-        let space: Space = found.first(conn)?;
-        let member = memberships::table.find((space.id, user_id.unwrap_or_default()));
+        let space: Option<Space> = found.first(conn).optional()?;
+        // One that does not exist takes the same queries as one that is hidden.
+        let space_id = space.as_ref().map_or_else(SpaceId::default, |it| it.id);
+        let member = memberships::table.find((space_id, user_id.unwrap_or_default()));
         let role: Option<String> = member.select(memberships::role).first(conn).optional()?;
+        let space = space.ok_or(Error::NotFound)?;
         match Role::parse(role.as_deref())? {
             Role::Visitor if !space.is_shown || space.is_closed => Err(Error::NotFound),
             role => Ok((space, role)),

@@ -1,11 +1,15 @@
 //! A draft, sealed and opened again.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    auth::User,
     crypto::{self, Keys},
+    database::pool::Conn,
     error::Result,
     text::{self, Fields},
 };
@@ -16,8 +20,21 @@ pub const LIFETIME: TimeDelta = TimeDelta::hours(1);
 /// The place that drafts are encrypted for.
 const CONTEXT: &str = "drafts";
 /// Fields that no person fills in, and buttons.
-const NOT_TYPED: [&str; 11] =
-    ["form_key", "draft", "version", "back", "next", "instead", "username", "space", "place", "do", "agree"];
+const NOT_TYPED: [&str; 13] = [
+    "form_key",
+    "draft",
+    "version",
+    "back",
+    "next",
+    "instead",
+    "username",
+    "space",
+    "place",
+    "do",
+    "agree",
+    "order",
+    "confirmed",
+];
 /// Fields that are never shown.
 const SECRETS: [&str; 2] = ["password", "code"];
 /// How many fields are shown.
@@ -38,11 +55,19 @@ pub struct Draft {
 }
 
 /// A field of a draft, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftField {
+    /// Its name in the form.
+    pub name: String,
     pub label: String,
     /// `None` for a secret.
     pub value: Option<String>,
 }
+
+/// Replaces ids in the labels and values of fields by the names of what they are about, where the user may see them.
+/// Given by the domain whose forms have such fields.
+#[derive(Clone, Copy)]
+pub struct NameFields(pub fn(&mut Conn, &User, &mut [DraftField]) -> Result<()>);
 
 impl Draft {
     /// The draft of a form; `None` if nothing in it was typed or chosen.
@@ -82,6 +107,7 @@ impl Draft {
         let shown = |(name, value): (String, String)| DraftField {
             label: label(&name),
             value: (!is_secret(&name)).then_some(value),
+            name,
         };
         filled.map(shown).take(MAX_SHOWN).collect()
     }
@@ -92,12 +118,21 @@ impl Draft {
     }
 
     fn typed(&self) -> impl Iterator<Item = (String, String)> {
-        let fields: Vec<(String, String)> = Fields::parse(self.body.as_bytes())
-            .iter()
-            .map(|(name, value)| (name.into(), value.into()))
-            .collect();
-        fields.into_iter().filter(|(name, _)| !NOT_TYPED.contains(&name.as_str()))
+        let fields = Fields::parse(self.body.as_bytes());
+        let filled = filled_numbers(fields.get("order"));
+        let all: Vec<(String, String)> =
+            fields.iter().map(|(name, value)| (name.into(), value.into())).collect();
+        all.into_iter().filter(move |(name, value)| {
+            !NOT_TYPED.contains(&name.as_str())
+                && filled.get(name).is_none_or(|number| number != value.trim())
+        })
     }
+}
+
+/// The numbers that the form for the order of a list was filled with, by field; `order` names its favourites, best first.
+fn filled_numbers(order: &str) -> HashMap<String, String> {
+    let ids = order.split(' ').filter(|id| !id.is_empty());
+    ids.zip(1..).map(|(id, rank): (_, i64)| (format!("number-{id}"), rank.to_string())).collect()
 }
 
 fn is_secret(name: &str) -> bool {
@@ -139,6 +174,15 @@ mod tests {
         assert!(Draft::open(&keys(), &old.seal(&keys()).expect("sealed")).is_none(), "an hour is over");
         assert!(Draft::open(&keys(), &sealed[..40]).is_none() && Draft::open(&keys(), "").is_none());
         assert!(Draft::open(&Keys::new("another".into(), Vec::new()), &sealed).is_none());
+    }
+
+    #[test]
+    fn of_an_order_only_the_numbers_that_were_changed_are_shown() {
+        let body = b"version=3&order=7+9+12+&number-7=1&number-9=1&number-12=3&confirmed=yes";
+        let draft = Draft::of("/categories/5/order", None, body).expect("typed");
+        let shown: Vec<_> = draft.fields().into_iter().map(|it| (it.name, it.value)).collect();
+        assert_eq!(shown, [("number-9".to_owned(), Some("1".to_owned()))]);
+        assert!(Draft::of("/categories/5/order", None, b"order=7+9+&number-7=1&number-9=2").is_none());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a form was about, if that went to the bin while the form was being filled in.
+//! What a form was about, if that went to the bin, or was revoked, while the form was being filled in.
 
 use diesel::prelude::*;
 
@@ -7,7 +7,7 @@ use super::{
     url,
 };
 use crate::{
-    access::{Actor, Allowed, Edit, Locator, Permission, Resource},
+    access::{Actor, Allowed, Edit, Locator, Manage, Permission, Resource},
     audit::{self, ChangeKind},
     database::{
         ids::{AttributeId, CategoryId, EntryId, FavouriteId, ShareId},
@@ -15,7 +15,8 @@ use crate::{
         schema::{attributes, audit_entries, favourites, shares},
     },
     error::{Error, Result},
-    lists::attributes::RemovedAttribute,
+    lists::{attributes::RemovedAttribute, categories::Category},
+    sharing::links,
 };
 
 /// What a form is about, by the id in its address.
@@ -27,13 +28,16 @@ pub enum FormSubject {
     ShareLink(ShareId),
 }
 
-/// A thing that is in the bin, or was removed.
+/// A thing that is in the bin, or was removed or revoked.
 #[derive(Debug, Clone)]
 pub struct GoneThing {
+    /// Its name; of a link, the name of its list.
     pub name: String,
     pub kind: GoneKind,
     /// The address of the form that restores it; `None` for those who may not.
     pub restoration_url: Option<String>,
+    /// The page that makes another one, where this one cannot be restored.
+    pub new_url: Option<String>,
 }
 
 /// The kind of a thing that is gone.
@@ -42,6 +46,13 @@ pub enum GoneKind {
     Favourite,
     Category,
     Attribute,
+    ShareLink,
+}
+
+impl GoneThing {
+    fn new(name: &str, kind: GoneKind, restoration_url: Option<String>) -> GoneThing {
+        GoneThing { name: name.to_owned(), kind, restoration_url, new_url: None }
+    }
 }
 
 /// The thing that the form was about, or its category, if that is gone and the actor may know.
@@ -57,7 +68,7 @@ pub fn find(conn: &mut Conn, actor: &Actor, subject: FormSubject) -> Result<Opti
         }
         FormSubject::ShareLink(id) => {
             let row = shares::table.filter(shares::id.eq(id)).select(shares::category_id);
-            (None, row.first(conn).optional()?)
+            (share_link(conn, actor, id)?, row.first(conn).optional()?)
         }
         FormSubject::Category(id) => (None, Some(id)),
     };
@@ -69,20 +80,16 @@ pub fn find(conn: &mut Conn, actor: &Actor, subject: FormSubject) -> Result<Opti
 
 fn favourite(conn: &mut Conn, actor: &Actor, id: FavouriteId) -> Result<Option<GoneThing>> {
     let binned: Option<Allowed<BinnedFavourite, Edit>> = proof(conn, actor, id)?;
-    Ok(binned.map(|it| GoneThing {
-        name: it.item().0.title.clone(),
-        kind: GoneKind::Favourite,
-        restoration_url: Some(url::restore_favourite(id)),
-    }))
+    let restoration_url = Some(url::restore_favourite(id));
+    Ok(binned.map(|it| GoneThing::new(&it.item().0.title, GoneKind::Favourite, restoration_url)))
 }
 
 /// Whoever may edit a list may know that it is in the bin; its owners may restore it.
 fn category(conn: &mut Conn, actor: &Actor, id: CategoryId) -> Result<Option<GoneThing>> {
     let binned: Option<Allowed<BinnedCategory, Edit>> = proof(conn, actor, id)?;
-    Ok(binned.map(|it| GoneThing {
-        name: it.item().0.name.clone(),
-        kind: GoneKind::Category,
-        restoration_url: it.can_manage().then(|| url::restore_category(id)),
+    Ok(binned.map(|it| {
+        let restoration_url = it.can_manage().then(|| url::restore_category(id));
+        GoneThing::new(&it.item().0.name, GoneKind::Category, restoration_url)
     }))
 }
 
@@ -98,10 +105,19 @@ fn attribute(conn: &mut Conn, actor: &Actor, id: AttributeId) -> Result<Option<G
     let entries: Vec<(EntryId, serde_json::Value)> =
         entries.select((audit_entries::id, audit_entries::changes)).limit(50).load(conn)?;
     let entry = entries.into_iter().find(|(_, changes)| changes["attribute"] == id.0);
-    Ok(Some(GoneThing {
-        name: item.name.clone(),
-        kind: GoneKind::Attribute,
-        restoration_url: entry.map(|(entry, _)| audit::url::undo(entry)),
+    let restoration_url = entry.map(|(entry, _)| audit::url::undo(entry));
+    Ok(Some(GoneThing::new(&item.name, GoneKind::Attribute, restoration_url)))
+}
+
+/// A revoked link of a list that is still there, for those who may make links.
+fn share_link(conn: &mut Conn, actor: &Actor, id: ShareId) -> Result<Option<GoneThing>> {
+    let revoked = shares::table.filter(shares::id.eq(id).and(shares::revoked_at.is_not_null()));
+    let category_id: Option<CategoryId> = revoked.select(shares::category_id).first(conn).optional()?;
+    let Some(category_id) = category_id else { return Ok(None) };
+    let category: Option<Allowed<Category, Manage>> = proof(conn, actor, category_id)?;
+    Ok(category.map(|it| GoneThing {
+        new_url: Some(links::url::list(category_id)),
+        ..GoneThing::new(&it.item().name, GoneKind::ShareLink, None)
     }))
 }
 

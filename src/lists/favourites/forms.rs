@@ -52,7 +52,7 @@ pub fn field_name(attribute_id: &AttributeId) -> String {
 }
 
 /// The attribute whose value is in the field.
-fn attribute_of(field: &str) -> Option<AttributeId> {
+pub fn attribute_of(field: &str) -> Option<AttributeId> {
     field.strip_prefix("attribute-")?.parse().ok()
 }
 

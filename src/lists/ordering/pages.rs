@@ -157,6 +157,13 @@ struct OrderRow {
     row_number: i64,
 }
 
+impl OrderRow {
+    /// Returns `true` if it would get another rank.
+    fn is_changed(&self) -> bool {
+        self.row_number != self.current_rank || self.number.trim() != self.current_rank.to_string()
+    }
+}
+
 #[derive(Template)]
 #[template(path = "lists/ordering/edit.html")]
 struct OrderPage {

@@ -1,8 +1,10 @@
 //! The text for sharing a list or a favourite, and the places to post it.
 
+use data_encoding::BASE64URL_NOPAD;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
+    crypto,
     lists::{
         categories::{self, Category},
         favourites::{self, Favourite, RankedFavourite},
@@ -16,6 +18,8 @@ const MAX_TITLE: usize = 44;
 const MAX_DESCRIPTION: usize = 160;
 /// The number of favourites named.
 const MAX_NAMED: usize = 3;
+/// The number of favourites that the preview image names.
+const CARD_TITLES: i64 = 5;
 
 /// A link for oEmbed discovery: its media type and URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +53,18 @@ pub struct ShareText {
     pub frame: Option<(EmbedFrame, Vec<OembedLink>)>,
 }
 
+/// The version of a list's preview image. By a link it tells only of changes that the image shows: a link may hide parts
+/// of the list, and a change of those must not show here.
+fn image_version(category: &Category, shown: &[RankedFavourite], is_unlisted: bool) -> String {
+    if !is_unlisted {
+        return category.version.to_string();
+    }
+    let titles = shown.iter().take_while(|it| it.rank <= CARD_TITLES).map(|it| it.favourite.title.as_str());
+    let size = category.size_text();
+    let contents = [&*category.name, &category.space.name, &size].into_iter().chain(titles);
+    BASE64URL_NOPAD.encode(&crypto::hash(&contents.collect::<Vec<_>>().join("\n"))[..6])
+}
+
 impl ShareText {
     /// The text for a list at that address, with the first of the shown favourites.
     pub fn new(
@@ -65,7 +81,7 @@ impl ShareText {
             name: category.name.clone(),
             about: format!("{} by {}", category.size_text(), category.space.name),
             first,
-            image_url: format!("{address}/card.png?v={}", category.version),
+            image_url: format!("{address}/card.png?v={}", image_version(category, shown, is_unlisted)),
             address,
             is_unlisted,
             frame: None,

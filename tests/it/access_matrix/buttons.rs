@@ -1,6 +1,6 @@
 //! Every button on every page works for the person who sees it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     fixtures::{ACTORS, Fixtures, Site},
@@ -47,6 +47,30 @@ fn no_button_that_somebody_sees_is_refused() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The words after "1" on every page of somebody who has one of everything.
+#[test]
+fn no_page_speaks_of_one_thing_as_of_several() {
+    let site = Site::start();
+    let fixtures = Fixtures::create(&site, "Films");
+    let start = rows().into_iter().filter(|row| row.method == "GET").map(|row| fixtures.fill(row.route));
+    let pages = crawl(site.owner(), &start.collect::<Vec<_>>());
+    let mut wrong = BTreeSet::new();
+    for page in pages.iter().filter(|page| page.header("content-type").starts_with("text/html")) {
+        let text = page.text_content();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        for pair in words.windows(2).filter(|pair| pair[0] == "1") {
+            let word = pair[1].trim_end_matches(|c: char| !c.is_alphabetic());
+            if word.ends_with('s')
+                && word.starts_with(char::is_lowercase)
+                && !["is", "was", "as", "has"].contains(&word)
+            {
+                wrong.insert(format!("{}: 1 {word}", page.path));
+            }
+        }
+    }
+    assert!(pages.len() > 50 && wrong.is_empty(), "{} pages, {wrong:#?}", pages.len());
 }
 
 #[test]

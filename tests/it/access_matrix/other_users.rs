@@ -1,13 +1,26 @@
 //! What somebody learns who may not know: nothing.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
+
+use diesel::{Connection, connection::InstrumentationEvent};
+use podium::{
+    access::{Actor, Allowed, Locator, Resource, View},
+    auth::User,
+    database::ids::{CategoryId, FavouriteId},
+    error::Error,
+    lists::{categories::Category, favourites::Favourite},
+    spaces::Space,
+};
 
 use super::{
     answer,
     fixtures::{ACTORS, Fixtures, MARKER, Site},
     rows,
 };
-use crate::support::{Browser, Page};
+use crate::support::{Browser, Page, TestApp};
 
 /// An answer without what differs from request to request: its number, the address that was asked for, and what was typed
 /// there, sealed or shown.
@@ -80,6 +93,65 @@ fn unknown_and_impossible_numbers_are_not_found() {
     }
     assert_eq!(fixtures.fill("/@{space}/{category}"), "/@ana/films");
     assert_eq!(site.app.fingerprint(), before);
+}
+
+/// The queries by which it is found out whether the actor may see what an address names.
+fn queries<R: Resource>(app: &TestApp, actor: &Actor, locator: &Locator<R::Id>) -> Vec<String> {
+    let (noted, mut conn) = (Arc::new(Mutex::new(Vec::new())), app.conn());
+    let notes = noted.clone();
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            let text = query.to_string();
+            notes.lock().unwrap().push(text.split(" -- binds").next().unwrap_or_default().to_owned());
+        }
+    });
+    let answer = Allowed::<R, View>::prove(&mut conn, actor, Some(locator));
+    assert!(matches!(answer, Err(Error::NotFound | Error::Unauthenticated)), "{:?}", answer.err());
+    noted.lock().unwrap().clone()
+}
+
+fn slugs<I>(path: &str) -> Locator<I> {
+    Locator::Slugs(path.split('/').map(str::to_owned).collect())
+}
+
+/// Everything here is Ana's alone; nothing of it takes Ben or a visitor other queries than what does not exist.
+// Z02
+#[test]
+fn what_is_private_and_what_does_not_exist_take_the_same_queries() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Heat", "Ronin"]);
+    let edit = ana.get(&format!("/categories/{}/edit", films.id)).form("main form.form");
+    assert_eq!(ana.submit(edit.set("name", "Movies").set("address", "movies")).status, 303);
+    let heat = FavouriteId(app.id_of("Heat"));
+    let edit = ana.get(&format!("/favourites/{heat}/edit")).form("main form.form");
+    assert_eq!(ana.submit(edit.set("address", "heat-1995")).status, 303);
+    let ben = app.person("Ben");
+    for actor in [Actor::from(None::<User>), Actor::from(&ben.user)] {
+        let space = queries::<Space>(&app, &actor, &slugs("nobody"));
+        assert_eq!(queries::<Space>(&app, &actor, &slugs("ana")), space);
+        let list = queries::<Category>(&app, &actor, &slugs("nobody/films"));
+        for path in ["ana/nothing", "ana/movies", "ana/films"] {
+            assert_eq!(queries::<Category>(&app, &actor, &slugs(path)), list, "{path}");
+        }
+        let favourite = queries::<Favourite>(&app, &actor, &slugs("nobody/films/heat"));
+        for path in [
+            "ana/nothing/heat",
+            "ana/movies/nothing",
+            "ana/movies/heat-1995",
+            "ana/movies/heat",
+            "ana/films/heat",
+        ] {
+            assert_eq!(queries::<Favourite>(&app, &actor, &slugs(path)), favourite, "{path}");
+        }
+        assert_eq!(
+            queries::<Favourite>(&app, &actor, &Locator::Id(heat)),
+            queries::<Favourite>(&app, &actor, &Locator::Id(FavouriteId(987_654)))
+        );
+        assert_eq!(
+            queries::<Category>(&app, &actor, &Locator::Id(films.id)),
+            queries::<Category>(&app, &actor, &Locator::Id(CategoryId(987_654)))
+        );
+    }
 }
 
 /// Every address that pages lead to from here, followed to the end; the pages.

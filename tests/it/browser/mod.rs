@@ -1,9 +1,7 @@
 //! Podium in a real browser: Chromium, driven through chromedriver. Where the two are not installed these
 //! tests say so and pass.
 //!
-//! `journey.rs`, `account.rs`, `admin.rs`, `leaving.rs`, `sharing.rs`, `tokens.rs` and `trust.rs` go everywhere with scripts
-//! off, `passkeys.rs` needs them, `extras.rs` shows what scripts add, `senses.rs` looks at
-//! names and roles and narrow screens, `paper.rs` at what is printed.
+//! Most go everywhere with scripts off; `passkeys.rs` needs them, and `scripts.rs` shows what they add.
 
 mod account;
 mod admin;
@@ -14,6 +12,7 @@ mod scripts;
 mod journey;
 mod privacy;
 mod printing;
+mod nothing_lost;
 mod passkeys;
 mod history;
 mod screen;

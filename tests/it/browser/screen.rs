@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -134,6 +135,19 @@ impl Screen {
         let _ = wait_for(self.client.execute(script, vec![element]));
     }
 
+    /// Clicks twice on a button, as fast as a mouse can.
+    #[track_caller]
+    pub fn double_click(&self, name: &str) {
+        let button = self.seen(Locator::XPath(&format!("//button[normalize-space()=\"{name}\"]")));
+        self.scroll_to(&button);
+        let at = PointerAction::MoveToElement { element: button, duration: None, x: 0.0, y: 0.0 };
+        let clicks = [(); 2].into_iter().fold(MouseActions::new("mouse".into()).then(at), |mouse, ()| {
+            let down = PointerAction::Down { button: MOUSE_BUTTON_LEFT };
+            mouse.then(down).then(PointerAction::Up { button: MOUSE_BUTTON_LEFT })
+        });
+        wait_for(self.client.perform_actions(clicks)).unwrap();
+    }
+
     #[track_caller]
     fn press_at(&self, locator: Locator<'_>) {
         let page = self.seen(Locator::Css("html"));
@@ -192,6 +206,12 @@ impl Screen {
     #[track_caller]
     pub fn text(&self, css: &str) -> String {
         wait_for(self.seen(Locator::Css(css)).text()).unwrap()
+    }
+
+    /// What is in a field.
+    #[track_caller]
+    pub fn value(&self, field: &str) -> String {
+        wait_for(self.seen(Locator::Css(field)).prop("value")).unwrap().unwrap_or_default()
     }
 
     /// How many there are, seen or not.

@@ -45,6 +45,7 @@ fn a_title_that_was_taken_meanwhile_loses_nothing_on_the_way_either() {
     let page = ana.submit(taken.form("main form.form").set("title", "Heat again"));
     let renamed = ana.submit(page.form("main form.form").press("Continue"));
     assert_eq!(renamed.status, 409, "it came back under another title than the form was filled from");
+    assert!(renamed.text("#title-error").contains("“Heat again”"), "{}", renamed.text_content());
     let form = renamed.form("form[action^='/favourites/']");
     assert_eq!(form.value("title"), "Heat (1995)");
     assert_eq!(form.value("description").trim(), "Bank robbers drink coffee.");
@@ -131,15 +132,40 @@ fn an_editor_learns_that_a_category_is_in_the_bin_and_a_stranger_nothing() {
 }
 
 #[test]
+fn what_was_typed_about_a_link_that_was_revoked_is_shown_with_the_way_to_another_one() {
+    let app = TestApp::start();
+    let (_, films, ana) = films_with_everything(&app);
+    let (id, year) = (app.number("select id from shares"), app.number("select id from attributes"));
+    let form = ana.get(&format!("/shares/{id}/edit")).form("form[action^='/shares/']");
+    let form = form.set("label", "For Ben and Cleo").set("hide", &year.to_string());
+    assert_eq!(ana.post(&format!("/shares/{id}/revocation"), &[]).status, 303);
+    let gone = ana.submit(&form);
+    assert_eq!((gone.status, gone.text("h1").as_str()), (409, "The link to “Films” was revoked"));
+    assert_eq!(gone.all(".properties dt"), ["Label", "Hide"]);
+    assert_eq!(gone.all(".properties dd"), ["For Ben and Cleo", "Year"]);
+    assert!(gone.has(&format!("main a[href='/categories/{films}/shares']")));
+    let cleo = app.person("Cleo");
+    let refused = app.browser_of(&cleo).submit(&form);
+    assert_eq!(refused.status, 404);
+    assert!(!refused.body().contains("Films") && !refused.body().contains("Year"));
+}
+
+#[test]
 fn what_was_typed_about_a_thing_that_is_gone_for_ever_can_still_be_copied() {
     let app = TestApp::start();
     let (_, _, ana) = films_with_everything(&app);
-    let id = app.number("select id from shares");
-    let form = ana.get(&format!("/shares/{id}/edit")).form("form[action^='/shares/']");
-    assert_eq!(ana.post(&format!("/shares/{id}/revocation"), &[]).status, 303);
-    let gone = ana.submit(form.set("label", "For Ben and Cleo"));
+    let id = app.id_of("Heat");
+    let form = ana.get(&format!("/favourites/{id}/edit")).form("form[action^='/favourites/']");
+    let year = app.number("select id from attributes");
+    assert_eq!(ana.post(&format!("/trash/favourites/{id}"), &[]).status, 303);
+    assert_eq!(ana.post("/trash/erasure", &[("favourite", &*id.to_string())]).status, 303);
+    let gone = ana.submit(
+        form.set("description", "Bank robbers drink coffee.").set(&format!("attribute-{year}"), "1995"),
+    );
     assert_eq!((gone.status, gone.text("h1").as_str()), (404, "Page not found"));
-    assert!(gone.text(".properties").contains("For Ben and Cleo"));
+    assert!(gone.text(".properties").contains("Bank robbers drink coffee."));
+    assert_eq!(gone.all(".properties dt"), ["Title", "Description", "Year", "Address"]);
+    assert!(gone.text(".properties").contains("1995"));
     let visitor = app.browser().post("/s/never/password", &[("password", "x"), ("label", "For Ben")]);
     assert!(visitor.status == 404 && !visitor.has(".properties"));
 }

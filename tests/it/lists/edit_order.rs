@@ -114,7 +114,7 @@ fn a_form_that_lost_a_race_comes_back_with_the_new_order_and_what_was_typed() {
     let page = ana.submit(&form);
     assert_eq!(page.status, 409);
     assert!(page.text("[role='status']").starts_with("The order changed while you were editing."));
-    assert_eq!(page.all(".order .title"), ["A", "B", "C", "D"]);
+    assert_eq!(page.all(".order .title"), ["A", "B", "C now number 3", "D"]);
     let again = page.form(".main > form");
     assert_eq!(again.value(&format!("number-{}", app.id_of("C"))), "1");
     assert_eq!(app.fingerprint(), before);

@@ -79,6 +79,40 @@ fn what_a_link_leaves_out_is_in_nothing_that_it_opens() {
 
 // Z12
 #[test]
+fn what_a_link_hides_does_not_show_at_its_edges() {
+    let app = TestApp::start();
+    for (table, first) in [("favourites", 7_100_000), ("attributes", 7_200_000), ("categories", 7_300_000)] {
+        app.sql(&format!("alter table {table} alter column id restart with {first}"));
+    }
+    let (_, ana, films) = a_list(&app);
+    let (mood, price) = (attribute(&app, "Mood"), attribute(&app, "Price"));
+    let path = ana.link_with(films.id, &[("hide", "descriptions"), ("hide", "dates"), ("hide", &mood)]);
+    let guest = app.browser();
+    let views = ["", "?q=two", "/print", "?sort=added", "?q=Heat"].map(|view| format!("{path}{view}"));
+    for view in &views {
+        let page = guest.get(view);
+        let shown = format!("{:?} {}", page.headers, page.body()).replace(&price, "");
+        assert!(
+            !shown.contains("7100") && !shown.contains("7200") && !shown.contains("7300"),
+            "{view}: {shown}"
+        );
+        assert_eq!(page.header("last-modified"), "", "{view}");
+        let tag = page.header("etag").trim_matches('"');
+        let is_hash = tag.len() > 20 && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        assert!(tag.is_empty() || is_hash, "{view}: {tag}");
+    }
+    assert_eq!(guest.get(&path).attributes("ol.list > li", "id"), ["rank-1", "rank-2"]);
+    let tag = guest.get(&path).header("etag").to_owned();
+    let edit = ana.get(&format!("/favourites/{}/edit", app.id_of("Heat"))).form("main form.form");
+    assert_eq!(ana.submit(edit.set("description", "another text at length")).status, 303);
+    assert_eq!(guest.get(&path).header("etag"), tag, "what nobody sees changes nothing that they see");
+    let edit = ana.get(&format!("/favourites/{}/edit", app.id_of("Heat"))).form("main form.form");
+    assert_eq!(ana.submit(edit.set("title", "Heat (1995)")).status, 303);
+    assert_ne!(guest.get(&path).header("etag"), tag, "and what they see does");
+}
+
+// Z12
+#[test]
 fn a_link_with_a_password_opens_for_who_knows_it_and_for_nobody_else() {
     let app = TestApp::start();
     let (_, ana, films) = a_list(&app);

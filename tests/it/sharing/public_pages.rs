@@ -1,6 +1,6 @@
 //! Shown to everybody: the profile of a space, and addresses that stay or lead on.
 
-use crate::support::{Browser, Form, Page, TestApp};
+use crate::support::{Browser, Form, Page, TestApp, eventually};
 
 fn profile_form(browser: &Browser) -> Form {
     let home = browser.get("/@ana");
@@ -89,6 +89,55 @@ fn a_profile_that_will_not_do_is_told_and_kept_as_typed_and_changes_nothing() {
     );
     assert_eq!(eve.post(&path, &[("shown", "yes"), ("about", "")]).status, 404);
     assert_eq!(app.count("spaces where is_shown"), 0);
+}
+
+/// Everything by which others reach Ana's list of films and her profile.
+fn addresses(app: &TestApp, link: &str) -> Vec<String> {
+    let oembed = url::form_urlencoded::byte_serialize(app.url().as_bytes()).collect::<String>();
+    let public = ["", "/heat", "/print", "/card.png", "/feed.atom", ".json", ".csv", "?q=heat"];
+    let by_link = ["", "/print", "/card.png", "/feed.atom", "?q=heat"];
+    let others =
+        ["/@ana".to_owned(), "/embed/@ana/films".into(), format!("/oembed?url={oembed}%2F%40ana%2Ffilms")];
+    let public = public.into_iter().map(|end| format!("/@ana/films{end}"));
+    public.chain(by_link.into_iter().map(|end| format!("{link}{end}"))).chain(others).collect()
+}
+
+// Z13
+#[test]
+fn everything_that_a_person_shared_is_closed_to_others_while_they_are_suspended_or_about_to_leave() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Heat"]);
+    let addresses = addresses(&app, &ana.link_to(films.id));
+    make_public(&app, &ana, "Films");
+    show_profile(&ana, "Mostly films.");
+    let (ben, member) = (app.person("Ben"), app.person("Cleo"));
+    app.sql(&format!(
+        "insert into memberships (space_id, user_id, role) values ({}, {}, 'viewer')",
+        films.space.id, member.user.id
+    ));
+    let [ben, member] = [ben, member].map(|person| app.browser_of(&person));
+    let guest = app.browser();
+    let all_are =
+        |browser: &Browser, status: u16| addresses.iter().all(|it| browser.get(it).status == status);
+    let in_sitemap = || guest.get("/sitemap.xml").body().contains("/@ana");
+    for why in ["suspended_at = now()", "erase_at = now() + interval '7 days'"] {
+        for browser in [&guest, &ben, &guest] {
+            eventually("all is open", || all_are(browser, 200));
+        }
+        eventually("the sitemap names it", in_sitemap);
+        app.sql(&format!("update users set {why} where name = 'Ana'"));
+        for browser in [&guest, &ben] {
+            eventually("all is closed", || all_are(browser, 404));
+            for address in &addresses {
+                let page = browser.get(address);
+                assert!(page.status == 404 && !page.body().contains("Heat"), "{address}");
+            }
+        }
+        assert!(!in_sitemap(), "{why}");
+        assert_eq!(member.get("/@ana/films").status, 200, "members of the space go on");
+        app.sql("update users set suspended_at = null, erase_at = null");
+    }
+    eventually("all is open again", || all_are(&guest, 200));
 }
 
 fn edit(browser: &Browser, path: &str) -> Form {

@@ -1,7 +1,7 @@
 //! What an attacker tries, and does not get. Other attempts stand with what they attack; the security page
 //! under `deploy/` lists them all.
 
-use crate::support::{Browser, PASSWORD, SECRET, TestApp, email};
+use crate::support::{Browser, PASSWORD, SECRET, TestApp, email, process::ProcessFixture};
 use podium::crypto::Keys;
 
 /// What browsers might run, if anything were not escaped.
@@ -192,6 +192,30 @@ fn raw(app: &TestApp, bytes: &str) -> (String, std::time::Duration) {
     let mut answer = [0; 4096];
     let length = stream.read(&mut answer).unwrap();
     (String::from_utf8_lossy(&answer[..length]).into_owned(), begun.elapsed())
+}
+
+#[test]
+fn what_strangers_send_broken_is_no_error_of_the_site() {
+    use std::io::{Read, Write};
+    let home = ProcessFixture::new(&[]);
+    let app = home.serve();
+    for bytes in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..],
+        b"GET / HTTP/1.1\r\nno colon here\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n",
+        b"POST /login HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        b"GET /%ff%00 HTTP/9.9\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ] {
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", home.port)).unwrap();
+        stream.write_all(bytes).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let _ = stream.read_to_end(&mut Vec::new());
+    }
+    assert_eq!(home.browser().get("/").status, 200);
+    app.stop();
+    let log = home.log();
+    assert!(!log.contains("ERROR") && !log.contains("WARN"), "{log}");
 }
 
 // R10

@@ -13,11 +13,14 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{model::Draft, url};
+use super::{
+    model::{Draft, DraftField, NameFields},
+    url,
+};
 use crate::{
     auth::{
         self,
-        extract::{SignedIn, current_page},
+        extract::{MaybeSignedIn, SignedIn, current_page},
         mfa::{self, pages::pending_login},
         pages as sign_in, reauthentication,
     },
@@ -45,6 +48,7 @@ async fn arrive(_: SignedIn) -> Result<HttpResponse> {
 struct DraftPage {
     page: Page,
     draft: Draft,
+    fields: Vec<DraftField>,
     /// What must be settled before.
     gate: Option<(&'static str, &'static str)>,
 }
@@ -55,6 +59,7 @@ struct DraftPage {
 struct LostPage {
     page: Page,
     draft: Draft,
+    fields: Vec<DraftField>,
     title: &'static str,
     sentence: &'static str,
 }
@@ -67,7 +72,8 @@ async fn show_lost(request: &HttpRequest, draft: Draft, status: StatusCode) -> R
     }
     let path = draft.from.clone().unwrap_or_else(|| "/".to_owned());
     let (title, sentence) = errors::title_and_advice(status);
-    html_with(status, LostPage { page: Page { path, ..page }, draft, title, sentence }).map(Some)
+    let fields = shown_fields(request, &draft).await?;
+    html_with(status, LostPage { page: Page { path, ..page }, draft, fields, title, sentence }).map(Some)
 }
 
 /// A larger draft is sealed on a thread of its own, and not compressed, because nothing encrypted gets smaller.
@@ -123,7 +129,20 @@ async fn show(
     let page = Page { draft: seal(request, draft.clone()).await?, path, ..page };
     let gate = gate.map(|gate| (gate_page(request, gate), gate_text(gate)));
     let status = if gate.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
-    Ok(uncompressed(html_with(status, DraftPage { page, draft, gate })?))
+    let fields = shown_fields(request, &draft).await?;
+    Ok(uncompressed(html_with(status, DraftPage { page, draft, fields, gate })?))
+}
+
+/// The fields of a draft, labelled as on the page that they are from.
+pub async fn shown_fields(request: &HttpRequest, draft: &Draft) -> Result<Vec<DraftField>> {
+    let fields = draft.fields();
+    let MaybeSignedIn(user) = MaybeSignedIn::extract(request).await?;
+    let (Some(names), Some(user)) = (request.app_data::<NameFields>().copied(), user) else {
+        return Ok(fields);
+    };
+    let (db, mut named) = (Db::extract(request).await?, fields.clone());
+    let naming = db.read(move |conn| (names.0)(conn, &user, &mut named).map(|()| named)).await;
+    Ok(naming.unwrap_or(fields)) // what was typed is shown even while the database is busy
 }
 
 /// The page where a person settles what holds them back.

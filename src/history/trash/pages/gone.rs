@@ -14,7 +14,10 @@ use askama::Template;
 use crate::{
     access::{Actor, MaybePastGates},
     auth::{
-        drafts::{model::Draft, pages::seal},
+        drafts::{
+            model::{Draft, DraftField},
+            pages::{seal, shown_fields},
+        },
         extract::current_page,
     },
     database::pool::Db,
@@ -29,6 +32,7 @@ struct GonePage {
     page: Page,
     gone: GoneThing,
     draft: Draft,
+    fields: Vec<DraftField>,
 }
 
 /// Answers a form about something that is not there with a page that says where it is, shows what was typed and offers to
@@ -64,7 +68,8 @@ async fn page(request: &HttpRequest) -> Result<Option<HttpResponse>> {
     let found = db.read(move |conn| gone::find(conn, &Actor::from(&user), subject)).await?;
     let Some(gone) = found else { return Ok(None) };
     let page = Page { draft: seal(request, draft.clone()).await?, ..current_page(request).await? };
-    html_with(StatusCode::CONFLICT, GonePage { page, gone, draft }).map(Some)
+    let fields = shown_fields(request, &draft).await?;
+    html_with(StatusCode::CONFLICT, GonePage { page, gone, draft, fields }).map(Some)
 }
 
 /// What the address of the form is about.

@@ -53,6 +53,28 @@ fn a_database_that_was_killed_can_be_mended_while_the_app_lives() {
     assert_eq!(servers(&data_dir), [0; 0]);
 }
 
+#[test]
+fn a_process_that_joined_takes_over_when_the_owner_ends() {
+    let (_folder, data_dir, owner) = running();
+    let mut joined =
+        EmbeddedPostgres::start(&EmbeddedSettings::new(&data_dir, std::env::var_os("PATH"))).unwrap();
+    assert!(!joined.is_owner());
+    assert_eq!(joined.restart_if_stopped(), Ok(false), "its owner lives");
+    owner.kill_with(&[]);
+    let begun = Instant::now();
+    eventually("it takes over", || joined.restart_if_stopped().unwrap());
+    println!("taken over in {} ms", begun.elapsed().as_millis());
+    assert!(joined.is_owner());
+    let mut conn = PgConnection::establish(&joined.url("podium")).unwrap();
+    conn.batch_execute("insert into written values (2)").unwrap();
+    let third = start(&data_dir);
+    assert!(!third.owner);
+    assert_eq!(rows(&third), 2);
+    third.stop();
+    drop((conn, joined));
+    assert_eq!(servers(&data_dir), [0; 0]);
+}
+
 /// A client writes without a pause. What was answered is there afterwards; of the write that was under
 /// way nobody was told anything, so it may be there or not.
 #[test]
