@@ -72,6 +72,15 @@ impl FieldErrors {
         self.fields.values().any(|fault| fault.code == faults::CHANGED.code)
     }
 
+    /// The heading of a list of them.
+    pub fn heading(&self) -> String {
+        match self.len() {
+            _ if self.is_conflict() => "Changed while you were editing".into(),
+            1 => "Please fix this".into(),
+            count => format!("Please fix {count} things"),
+        }
+    }
+
     /// Returns `true` if nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
