@@ -118,7 +118,7 @@ fn the_lower_layer_names_no_web_crate_and_the_upper_layer_no_diesel() {
 }
 
 /// What upper files import from modules below their own: the file, the module, and why it cannot be otherwise.
-const EXCEPTIONS: [(&str, &str, &str); 5] = [
+const EXCEPTIONS: [(&str, &str, &str); 6] = [
     (
         "src/email/messages.rs",
         "auth",
@@ -126,6 +126,11 @@ const EXCEPTIONS: [(&str, &str, &str); 5] = [
     ),
     ("src/lists/favourites/pages/list.rs", "sharing", "the list page shows the text to share it with"),
     ("src/lists/favourites/pages/list.rs", "history", "the list page compares its ranks with earlier ones"),
+    (
+        "src/lists/favourites/pages/rows.rs",
+        "history",
+        "a row has a button that moves its favourite to the bin",
+    ),
     ("src/lists/favourites/pages/detail.rs", "sharing", "a favourite's page shows the text to share it with"),
     (
         "src/lists/favourites/pages/detail.rs",

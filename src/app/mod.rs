@@ -157,6 +157,7 @@ pub fn app(
                 .configure(embeds::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(favourites::pages::list::routes)
+                .configure(favourites::pages::rows::routes)
                 .configure(favourites::pages::detail::routes)
                 .configure(settings::pages::routes)
                 .configure(api_tokens::pages::routes)

@@ -1,8 +1,8 @@
 //! Template filters: how dates, counts and texts are shown.
 
-use chrono::{DateTime, SecondsFormat, Timelike, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
 
-use crate::preferences;
+use crate::preferences::{self, DateFormat};
 
 /// 3 May 2026, or in the user's date format.
 #[askama::filter_fn]
@@ -14,6 +14,12 @@ pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String>
 #[askama::filter_fn]
 pub fn iso(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(at.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+/// 2026-05-03, for `<time datetime>` where the time of day is not shown.
+#[askama::filter_fn]
+pub fn iso_day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(DateFormat::Iso.write(at.year(), at.month(), at.day()))
 }
 
 /// 10:04 UTC.

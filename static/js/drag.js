@@ -1,14 +1,13 @@
 // Dragging a favourite to its place, by mouse, pen or finger. An extra: Up, Down and Move… do the same.
-// Page: <ol class="list"> whose rows (li.row) carry value="<rank>" and hold a form that posts to ".../rank".
-// Each such row gets a handle; on drop the row's own form is sent with place=number and number=<new rank>,
-// so the response is the page at that row, with a flash and Undo. Escape cancels. Near the edges the page scrolls.
+// Page: a form around <ol class="list">, whose rows (li.row) carry id="favourite-<id>" and value="<rank>" and have arrows.
+// Each such row gets a handle; on drop the form is sent with to-<id>=<new rank>, so the response is the page at that row,
+// with a flash and Undo. Escape cancels. Near the edges the page scrolls.
 const EDGE = 90;
-const list = document.querySelector("ol.list");
-const rows = list ? [...list.querySelectorAll("li.row")].filter(formOf) : [];
+const form = document.querySelector("form:has(> ol.list)");
+const rows = form ? [...form.querySelectorAll("li.row:has(button[name^=up-])")] : [];
 const said = document.createElement("p");
 let drag = null;
 
-function formOf(row) { return row.querySelector('form[action$="/rank"]'); }
 function titleOf(row) { return row.querySelector(".title").textContent.trim(); }
 
 if (rows.length > 1) {
@@ -69,15 +68,11 @@ function drop() {
   if (!drag) return;
   const { row, rank } = drag;
   if (rank === row.value) return stop("Not moved.");
-  const form = formOf(row);
-  const inputs = [["place", "number"], ["number", rank]].map(([name, value]) => {
-    const input = document.createElement("input");
-    Object.assign(input, { type: "hidden", name, value });
-    return input;
-  });
-  form.append(...inputs);
+  const input = document.createElement("input");
+  Object.assign(input, { type: "hidden", name: row.id.replace("favourite-", "to-"), value: rank });
+  form.append(input);
   form.submit();
-  inputs.forEach((input) => input.remove()); // the page may come back from the browser's memory
+  input.remove(); // the page may come back from the browser's memory
   stop(`Moving ${titleOf(row)} to number ${rank}.`);
 }
 

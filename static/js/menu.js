@@ -1,5 +1,5 @@
-// Closes an open <details class="menu"> by Escape or by a press outside it. Without script its summary closes it.
-const open = () => document.querySelectorAll("details.menu[open]");
+// Closes an open <details name="menu"> by Escape or by a press outside it. Without script its summary closes it.
+const open = () => document.querySelectorAll("details[name=menu][open]");
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of open()) {

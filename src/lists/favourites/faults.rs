@@ -10,6 +10,8 @@ pub const NO_RANK: Fault =
 pub const ADDRESS_TAKEN: Fault =
     Fault::new("address_taken", "Another favourite on this list has this address. Choose another one.");
 
+pub const NO_ACTION: Fault = Fault::new("no_action", "Choose what to do with a favourite.");
+
 pub fn title_too_long(count: usize) -> Fault {
     Fault::formatted("title_too_long", format!("Keep the title to 120 characters; it has {count}."))
 }

@@ -7,6 +7,7 @@
 pub(crate) mod slug;
 pub(crate) mod faults;
 pub mod forms;
+pub(crate) mod row_form;
 mod conversions;
 mod editing;
 pub(crate) mod listing;
@@ -27,6 +28,7 @@ pub(crate) mod url {
     pub const SHOW: &str = "/@{space}/{category}/{favourite}";
     pub const CREATE: &str = "/categories/{category_id}/favourites";
     pub const NEW: &str = "/categories/{category_id}/favourites/new";
+    pub const ROWS: &str = "/categories/{category_id}/rows";
     pub const EDIT: &str = "/favourites/{favourite_id}/edit";
     pub const UPDATE: &str = "/favourites/{favourite_id}";
 
@@ -38,6 +40,10 @@ pub(crate) mod url {
     }
     pub fn new(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/favourites/new")
+    }
+    /// The form around the rows of a list.
+    pub fn rows(category_id: CategoryId) -> String {
+        format!("/categories/{category_id}/rows")
     }
     /// The form with the title filled in.
     pub fn new_with_title(category_id: CategoryId, title: &str) -> String {

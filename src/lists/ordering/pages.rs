@@ -94,7 +94,8 @@ async fn choose(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Resu
     })
 }
 
-async fn rank(
+/// Moves a favourite as the form says, and leads to its row.
+pub async fn rank(
     db: Db,
     page: Page,
     session: Session,

@@ -145,6 +145,7 @@ POST   /attributes/{attribute_id}/removal            in  404 403 303 303 403 303
 
 GET    /categories/{category_id}/favourites/new      in  404 403 200 200 403 200
 POST   /categories/{category_id}/favourites          in  404 403 303 303 403 303      title=Ran
+POST   /categories/{category_id}/rows                in  404 403 303 303 403 303      down-{favourite_id}=
 GET    /favourites/{favourite_id}/edit               in  404 403 200 200 403 200
 POST   /favourites/{favourite_id}                    in  404 403 303 303 403 303      title=Heat+again
 GET    /favourites/{favourite_id}/move               in  404 403 200 200 403 200

@@ -118,7 +118,13 @@ impl Screen {
     /// Presses a button, link or menu by what it says, and waits a moment for where it leads.
     #[track_caller]
     pub fn press(&self, name: &str) {
-        let named = format!("[normalize-space()=\"{name}\" or @aria-label=\"{name}\"]");
+        let ids = "concat(@aria-labelledby, '  ')";
+        let after = format!("substring-after({ids}, ' ')");
+        let [one, two, three] = [ids, &after, &format!("substring-after({after}, ' ')")]
+            .map(|rest| format!("id(substring-before({rest}, ' '))"));
+        let labels = format!("normalize-space(concat({one}, ' ', {two}, ' ', {three}))");
+        let named =
+            format!("[{labels}=\"{name}\" or normalize-space()=\"{name}\" or @aria-label=\"{name}\"]");
         self.press_at(Locator::XPath(&format!("//button{named} | //a{named} | //summary{named}")));
     }
 

@@ -3,8 +3,8 @@
 use crate::support::{Browser, Page, TestApp};
 
 fn remove(app: &TestApp, browser: &Browser, title: &str) -> Page {
-    let row = format!("#favourite-{} form[action^='/trash']", app.id_of(title));
-    let answer = browser.submit(browser.get("/@ana/films").form(&row).press("Remove"));
+    let rows = browser.get("/@ana/films").form("form.list-grid");
+    let answer = browser.submit(rows.press_named(&format!("remove-{}", app.id_of(title))));
     assert_eq!(answer.status, 303);
     browser.follow(answer)
 }

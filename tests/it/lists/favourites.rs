@@ -202,7 +202,7 @@ fn editing_keeps_rank_and_address_and_moves_the_date_of_change() {
     let row = format!("#favourite-{id}");
     assert_eq!(page.attributes(&format!("{row} .title a"), "href"), ["/@ana/films/heet"]);
     let dates = page.attributes(&format!("{row} time"), "datetime");
-    assert_eq!((dates.len(), &*dates[0]), (2, "2026-01-02T00:00:00Z"));
+    assert_eq!((dates.len(), &*dates[0]), (2, "2026-01-02"));
     assert!(dates[1].as_str() > "2026-11", "{dates:?}");
     assert_eq!(
         ana.submit(edit_form(&app, &ana, "Heat").set("title", "HEAT")).status,

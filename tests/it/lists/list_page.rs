@@ -71,6 +71,44 @@ fn one_can_jump_to_a_number() {
 }
 
 #[test]
+fn a_row_is_no_more_than_800_bytes_of_html() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&[]);
+    let kinds = [("Kitchen", "text"), ("Price", "number"), ("Since", "date")];
+    let ids = kinds.map(|(name, kind)| app.attribute(&person, &films, name, kind, &[]).id);
+    app.sql("update attributes set unit = 'EUR' where kind = 'number'");
+    for number in 1..=60 {
+        let values =
+            [format!("Kitchen {number}"), format!("{number}.5"), format!("2024-05-{:02}", number % 28 + 1)];
+        let values = ids.iter().zip(values).map(|(id, value)| (format!("attribute-{id}"), value));
+        let told = format!("Worth the walk on a rainy evening, number {number}.");
+        let texts = [("title", format!("Dish number {number}")), ("description", told)];
+        let texts = texts.map(|(name, value)| (name.to_owned(), value));
+        app.favourite(&person, &films, Fields::from_iter(texts.into_iter().chain(values))).unwrap();
+    }
+    let page = ana.get("/@ana/films").body();
+    let rows = page.split("<ol class=\"list\"").nth(1).unwrap().split("</ol>").next().unwrap();
+    assert_eq!(rows.matches("<li class=\"row").count(), 50);
+    assert!(rows.len() <= 50 * 800, "{} bytes a row, such as{}", rows.len() / 50, &rows[rows.len() - 1000..]);
+}
+
+#[test]
+fn a_button_of_the_rows_that_is_none_changes_nothing() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["A", "B"]);
+    let (path, before) = (format!("/categories/{}/rows", films.id), app.fingerprint());
+    let id = app.id_of("B");
+    for (name, status) in [("", 422), ("up-", 422), ("up-x", 422), ("over-1", 422), ("up-987654321", 404)] {
+        assert_eq!(ana.post(&path, &[(name, "")]).status, status, "{name}");
+    }
+    assert_eq!(ana.post(&path, &[(&format!("to-{id}"), "soon")]).status, 422);
+    assert_eq!(app.fingerprint(), before);
+    let moved = ana.post(&path, &[(&format!("to-{id}"), "1")]);
+    assert_eq!(moved.location().unwrap(), format!("/@ana/films#favourite-{id}"));
+    assert_eq!(ana.follow(moved).ranked(), ["1 B", "2 A"]);
+}
+
+#[test]
 fn the_empty_list_is_the_form() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&[]);
@@ -133,7 +171,7 @@ fn sorting_shows_the_ranks_and_turns_the_arrows_off() {
     ] {
         let page = show(&ana, &list, &[("sort", sort), ("order", way)]);
         assert_eq!(page.ranked(), order, "{sort} {way}");
-        assert!(!page.has(".controls > form") && !page.has(".controls > a"), "{sort}: no arrows");
+        assert!(!page.has(".controls > button") && !page.has(".controls > a"), "{sort}: no arrows");
         assert!(
             page.text_content().contains("Not in rank order. Switch to rank order to move favourites."),
             "{sort}"
@@ -161,7 +199,7 @@ fn filters_show_some_with_their_ranks_and_arrows() {
     let horror = check(&[(&is, "Horror")], &["2 alien", "3 Saw 10"]);
     assert_eq!(horror.attributes(".list > li", "value"), ["2", "3"]);
     assert!(
-        horror.has(".controls > form")
+        horror.has(".controls > button")
             && horror.text_content().contains("Filtered. Ranks and moves refer to the whole list.")
     );
     assert_eq!(horror.form(".filter").value(&is), "Horror");

@@ -78,6 +78,21 @@ impl Page {
         self.text(".flash p")
     }
 
+    /// The accessible names of all elements that the selector finds: by `aria-labelledby`, `aria-label` or their text.
+    pub fn names(&self, css: &str) -> Vec<String> {
+        let document = Html::parse_document(&self.body());
+        let said = |id: &str| {
+            let found = document.select(&selector(&format!("[id='{id}']"))).next();
+            text_of(found.unwrap_or_else(|| panic!("no id {id} on {}", self.path)))
+        };
+        let name = |it: ElementRef| match (it.attr("aria-labelledby"), it.attr("aria-label")) {
+            (Some(ids), _) => ids.split(' ').map(said).collect::<Vec<_>>().join(" "),
+            (None, Some(label)) => label.to_owned(),
+            (None, None) => text_of(it),
+        };
+        document.select(&selector(css)).map(name).collect()
+    }
+
     /// The messages beside the fields of a form, in the order in which they stand.
     pub fn field_errors(&self) -> Vec<String> {
         self.all(".message")
@@ -224,6 +239,16 @@ impl Form {
         let button = self.buttons.iter().find(|it| it.0 == words).cloned();
         let (_, name, value, to) = button.unwrap_or_else(|| panic!("no button {words}: {self:#?}"));
         self.fields.extend(name.map(|name| (name, value)));
+        self.action = to.unwrap_or(self.action);
+        self
+    }
+
+    /// Chooses the button that is sent under this name.
+    #[track_caller]
+    pub fn press_named(mut self, name: &str) -> Form {
+        let button = self.buttons.iter().find(|it| it.1.as_deref() == Some(name)).cloned();
+        let (_, _, value, to) = button.unwrap_or_else(|| panic!("no button is named {name}: {self:#?}"));
+        self.fields.push((name.to_owned(), value));
         self.action = to.unwrap_or(self.action);
         self
     }

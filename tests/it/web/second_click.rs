@@ -31,12 +31,11 @@ fn a_favourite_is_added_moved_removed_and_restored_once() {
     let list = || ana.get("/@ana/films");
     twice(&ana, &list().form("#add").set("title", "Thief"));
     assert_eq!(app.titles(films.id), ["Alien", "Heat", "Ran", "Thief"]);
-    let up = list().form(&format!("form[action='/favourites/{}/rank']", app.id_of("Thief")));
-    let up = up.forge("place", "up");
+    let rows = || list().form("form.list-grid");
+    let up = rows().press_named(&format!("up-{}", app.id_of("Thief")));
     twice(&ana, &up);
     assert_eq!(app.titles(films.id), ["Alien", "Heat", "Thief", "Ran"], "one step");
-    let path = format!("/trash/favourites/{}", app.id_of("Heat"));
-    let page = twice(&ana, &list().form(&format!("form[action='{path}']")));
+    let page = twice(&ana, &rows().press_named(&format!("remove-{}", app.id_of("Heat"))));
     assert_eq!(app.titles(films.id), ["Alien", "Thief", "Ran"]);
     let page = twice(&ana, &page.form(".flash form"));
     assert_eq!(app.titles(films.id), ["Alien", "Heat", "Thief", "Ran"]);
@@ -44,6 +43,24 @@ fn a_favourite_is_added_moved_removed_and_restored_once() {
     let restoration = ana.get("/trash").form("form[action$='/restoration']");
     twice(&ana, &restoration);
     assert_eq!(app.titles(films.id), ["Alien", "Heat", "Thief", "Ran"]);
+}
+
+#[test]
+fn another_button_of_the_same_page_is_another_click() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Alien", "Heat", "Ran"]);
+    let rows = ana.get("/@ana/films").form("form.list-grid");
+    for (button, order) in [
+        ("up-Ran", ["Alien", "Ran", "Heat"]),
+        ("up-Heat", ["Alien", "Heat", "Ran"]),
+        ("down-Alien", ["Heat", "Alien", "Ran"]),
+        ("up-Heat", ["Heat", "Alien", "Ran"]),
+    ] {
+        let (action, title) = button.split_once('-').unwrap();
+        let pressed = rows.clone().press_named(&format!("{action}-{}", app.id_of(title)));
+        assert_eq!(ana.submit(&pressed).status, 303);
+        assert_eq!(app.titles(films.id), order, "{button}");
+    }
 }
 
 #[test]

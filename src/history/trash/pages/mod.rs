@@ -137,7 +137,8 @@ async fn list(
     html(BinPage { page, bin, filter, days: config.bin_days, now: Utc::now() })
 }
 
-async fn bin_favourite(
+/// Moves a favourite to the bin, and leads to where it was.
+pub async fn bin_favourite(
     db: Db,
     session: Session,
     favourite: Allowed<Favourite, Edit>,

@@ -120,13 +120,34 @@ impl ListPage {
         self.attributes.iter().filter(|attribute| attribute.shown)
     }
 
-    /// The grid's CSS classes: the number of digits of the ranks, and the number of columns, up to six.
+    /// The grid's CSS classes: the number of digits of the ranks, the number of columns, up to six, and which of them are
+    /// numbers and dates.
     fn grid_classes(&self) -> String {
         let highest = self.shown.favourites.iter().map(|it| it.rank).max().unwrap_or(1);
-        match self.columns().count() {
-            columns @ 1..=6 => format!("digits-{} cols-{columns}", highest.to_string().len()),
-            _ => format!("digits-{}", highest.to_string().len()),
+        let mut classes = format!("digits-{}", highest.to_string().len());
+        if let columns @ 1..=6 = self.columns().count() {
+            classes += &format!(" cols-{columns}");
         }
+        for (column, attribute) in (1..=6).zip(self.columns()) {
+            match attribute.kind() {
+                AttributeKind::Number => classes += &format!(" number-{column}"),
+                AttributeKind::Date => classes += &format!(" date-{column}"),
+                _ => (),
+            }
+        }
+        classes
+    }
+
+    /// The words from which the accessible names of the rows' controls are put together, by id.
+    fn control_words(&self) -> [(&'static str, &'static str); 6] {
+        [
+            ("m", "Move"),
+            ("u", "up"),
+            ("d", "down"),
+            ("f", "is already number 1"),
+            ("l", "is already last"),
+            ("r", "More for"),
+        ]
     }
 
     /// Returns `true` if favourites can be moved on this view.

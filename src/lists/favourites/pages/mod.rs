@@ -2,6 +2,7 @@
 
 pub(crate) mod detail;
 pub(crate) mod list;
+pub(crate) mod rows;
 
 use actix_session::Session;
 use actix_web::{
