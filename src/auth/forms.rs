@@ -59,16 +59,16 @@ impl SignUpForm {
         } else {
             Handle::parse(&self.handle)
         };
-        let handle = handle.map_err(|fault| errors.add("handle", fault)).ok();
         let mailbox = email.split('@').next().unwrap_or_default();
-        let known = [name.as_str(), &email, mailbox, handle.as_ref().map_or("", Handle::as_str)];
+        let known = [name.as_str(), &email, mailbox, handle.as_ref().map_or("", |it| it.as_str())];
         if let Some(fault) = passwords::weakness(self.password.expose_secret(), &known) {
             errors.add("password", fault);
         }
+        let handle = handle.map_err(|fault| errors.add("handle", fault));
         if !self.consent {
             errors.add("consent", faults::NO_CONSENT);
         }
-        let handle = handle.unwrap_or_else(|| Handle::from_name("you"));
+        let handle = handle.unwrap_or_else(|()| Handle::from_name("you"));
         errors.into_result(NewAccount { name, email, handle, password: self.password.clone(), agreed: true })
     }
 }

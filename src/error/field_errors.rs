@@ -3,14 +3,14 @@
 //! **Invariants:** models know no fields. They return a fault, and the form says by [`FormFields`] which of its fields
 //! that is about.
 
-use std::{collections::BTreeMap, fmt::Display};
+use std::fmt::Display;
 
 use super::{Fault, faults};
 
-/// What is wrong with a form, one fault per field.
+/// What is wrong with a form, one fault per field, in the order in which the fields were checked: that of the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldErrors {
-    fields: BTreeMap<String, Fault>,
+    fields: Vec<(String, Fault)>,
     /// A fault that is about no single field.
     form: Option<Fault>,
 }
@@ -18,7 +18,7 @@ pub struct FieldErrors {
 impl FieldErrors {
     /// A single fault, at one field.
     pub fn of(field: impl Into<String>, fault: Fault) -> FieldErrors {
-        FieldErrors { fields: BTreeMap::from([(field.into(), fault)]), form: None }
+        FieldErrors { fields: vec![(field.into(), fault)], form: None }
     }
 
     /// A single fault, where the form says; above the form if it is about no single field.
@@ -31,7 +31,10 @@ impl FieldErrors {
 
     /// Adds a fault; the first one for a field stays.
     pub fn add(&mut self, field: impl Into<String>, fault: Fault) {
-        self.fields.entry(field.into()).or_insert(fault);
+        let field = field.into();
+        if self.get(&field).is_none() {
+            self.fields.push((field, fault));
+        }
     }
 
     /// Returns the value, or its default after noting what is wrong with it.
@@ -44,7 +47,7 @@ impl FieldErrors {
 
     /// The message for that field.
     pub fn get(&self, field: &str) -> Option<&str> {
-        self.fields.get(field).map(|fault| &*fault.message)
+        self.fields().find(|it| it.0 == field).map(|(_, fault)| &*fault.message)
     }
 
     /// The message for one of several checkboxes with the same name.
@@ -64,12 +67,12 @@ impl FieldErrors {
 
     /// All messages, without the fields' names.
     pub fn messages(&self) -> impl Iterator<Item = &str> {
-        self.form.iter().chain(self.fields.values()).map(|fault| &*fault.message)
+        self.form.iter().chain(self.fields.iter().map(|it| &it.1)).map(|fault| &*fault.message)
     }
 
     /// Returns `true` if something was changed by someone else while the form was open.
     pub fn is_conflict(&self) -> bool {
-        self.fields.values().any(|fault| fault.code == faults::CHANGED.code)
+        self.fields().any(|(_, fault)| fault.code == faults::CHANGED.code)
     }
 
     /// The heading of a list of them.

@@ -111,6 +111,7 @@ impl FavouriteForm {
     pub fn check(&self, attributes: &[Attribute]) -> Result<NewFavourite> {
         let mut errors = FieldErrors::default();
         let title = errors.value_or_default("title", title(&self.title));
+        let rank = errors.value_or_default("rank", rank(&self.rank));
         let description = errors.value_or_default("description", description(&self.description));
         let link = errors.value_or_default("link", AttributeKind::Link.check(&[], &self.link));
         let mut values = Values::default();
@@ -125,8 +126,6 @@ impl FavouriteForm {
             }
             values.set(attribute.id, value);
         }
-        let place =
-            errors.value_or_default("rank", rank(&self.rank)).map_or(MoveTarget::Bottom, MoveTarget::Rank);
         let address = self.address.as_deref().map(address).transpose();
         let address = errors.value_or_default("address", address);
         let on_form =
@@ -137,7 +136,7 @@ impl FavouriteForm {
             link,
             values,
             form_attributes: on_form.collect(),
-            place,
+            place: rank.map_or(MoveTarget::Bottom, MoveTarget::Rank),
             address,
         })
     }

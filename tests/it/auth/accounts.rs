@@ -49,6 +49,7 @@ fn all_that_is_wrong_with_a_sign_up_is_told_at_once_and_nothing_is_kept() {
         browser.post("/signup", &[("name", " "), ("email", "ana"), ("handle", "-"), ("password", "short")]);
     assert_eq!(page.status, 422);
     assert_eq!(page.all(".errors li").len(), 5, "{}", page.text_content());
+    page.assert_errors_follow_the_form();
     assert_eq!(page.form("form[action='/signup']").value("email"), "ana");
     assert_eq!(page.form("form[action='/signup']").value("password"), "", "a password is never shown again");
     assert_eq!(count(&app, "users") + count(&app, "spaces"), 0);

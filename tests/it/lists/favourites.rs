@@ -104,6 +104,7 @@ fn all_mistakes_are_told_at_once_beside_their_fields_and_what_was_typed_is_kept(
     assert_eq!((page.status, page.field_errors().len()), (422, 9));
     assert_eq!(page.text(".errors h2"), "Please fix 9 things");
     assert_eq!(page.all(".errors li").len(), 9);
+    page.assert_errors_follow_the_form();
     let form = page.form(".form");
     for (name, value) in typed {
         assert_eq!(form.value(name), value, "{name}");

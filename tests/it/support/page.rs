@@ -66,6 +66,14 @@ impl Page {
         document.select(&selector(css)).filter_map(|it| it.attr(name).map(str::to_owned)).collect()
     }
 
+    /// Asserts that the summary of what is wrong leads to fields of the form, in its order.
+    pub fn assert_errors_follow_the_form(&self) {
+        let body = self.body();
+        let field = |link: &String| body.find(&format!("id=\"{}\"", link.trim_start_matches('#')));
+        let places: Vec<_> = self.attributes(".errors li a", "href").iter().map(field).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+    }
+
     /// Rank and title of every row of a list, as people see them: `1 Heat`.
     pub fn ranked(&self) -> Vec<String> {
         let rows = self.all(".list > li .rank").into_iter().zip(self.all(".list > li .title"));
