@@ -8,7 +8,6 @@ use diesel::{
     sql_types::{Array, BigInt, Text},
 };
 
-use super::sentences::SentencePart;
 use crate::{
     audit::Entry,
     database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
@@ -82,9 +81,8 @@ impl EntryNames {
     }
 
     /// A category's name, with its address unless it is in the bin or deleted.
-    pub fn list(&self, id: Option<CategoryId>) -> Option<SentencePart> {
-        let (name, address) = self.lists.get(&id?)?;
-        Some(SentencePart::Name(name.clone(), address.clone()))
+    pub fn list(&self, id: Option<CategoryId>) -> Option<(String, Option<String>)> {
+        self.lists.get(&id?).cloned()
     }
 
     /// A list's name.

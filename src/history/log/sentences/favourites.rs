@@ -60,8 +60,8 @@ fn moved_away(it: Renderer, sentence: Sentence) -> Sentence {
     let names = &it.entry.changes["category name"];
     let list = |id, side: &str| {
         let name = names[side].as_str().map(str::to_owned);
-        let address = it.names.list_address(id);
-        name.map(|name| SentencePart::Name(name, address)).or_else(|| it.names.list(id))
+        let then = name.map(|name| (name, it.names.list_address(id)));
+        then.or_else(|| it.names.list(id)).map(|(name, address)| SentencePart::Name(name, address))
     };
     let sentence = sentence.place(" from ", list(it.entry.category_id, "from"));
     let sentence = it.with_rank(sentence, ", number ", "from");

@@ -44,7 +44,8 @@ impl Renderer<'_> {
 
     /// The list the favourite was on.
     pub(super) fn list(self) -> Option<SentencePart> {
-        self.names.list(self.entry.category_id)
+        let (name, address) = self.names.list(self.entry.category_id)?;
+        Some(SentencePart::Name(name, address))
     }
 
     pub(super) fn rank(self, side: &str) -> Option<i64> {
