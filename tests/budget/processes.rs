@@ -42,9 +42,19 @@ pub struct Podium {
 
 impl Podium {
     pub fn start() -> Podium {
+        Podium::start_with(&[])
+    }
+
+    /// With these settings. Its log goes nowhere.
+    pub fn start_with(settings: &[(&str, &str)]) -> Podium {
         let data = tempfile::Builder::new().prefix("podium-bench-").tempdir().unwrap();
         fs::set_permissions(data.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-        let mut child = podium(data.path()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = podium(data.path())
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).and_then(|rest| rest.split(' ').next());
