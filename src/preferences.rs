@@ -14,7 +14,7 @@ tokio::task_local! {
 }
 
 /// The preferences of the current request.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Preferences {
     dates: DateFormat,
     theme: Theme,
@@ -170,7 +170,7 @@ impl RequestPreferences {
 }
 
 /// The preferences of a request, to take along to another thread.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CarriedPreferences(Preferences);
 
 impl CarriedPreferences {

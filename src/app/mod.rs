@@ -46,6 +46,8 @@ use crate::{
     },
 };
 
+pub use crate::lists::favourites::pages::kept::KeptLists;
+
 /// What the app is made of; each worker builds its own from it.
 #[derive(Clone)]
 pub struct AppState {
@@ -61,6 +63,8 @@ pub struct AppState {
     pub sign_up_offer: SignUpOffer,
     /// The responses that visitors get from memory.
     pub page_cache: page_cache::PageCache,
+    /// The list pages that members get from memory.
+    pub kept_lists: KeptLists,
     /// What each network takes up.
     pub network_limits: NetworkLimits,
 }
@@ -100,6 +104,7 @@ pub fn app(
         .app_data(NameFields(field_names::name_fields))
         .app_data(PayloadConfig::new(MAX_FORM_BYTES))
         .app_data(Data::new(page_cache::PageCache::clone(&state.page_cache)))
+        .app_data(Data::new(state.kept_lists.clone()))
         .app_data(Data::new(state.network_limits.clone()))
         .wrap(from_fn(page_cache::serve::revalidate))
         .wrap(Compress::default())

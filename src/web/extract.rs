@@ -42,7 +42,7 @@ pub struct Page {
 }
 
 /// What the page's frame shows of the person who is signed in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageUser {
     pub id: UserId,
     pub name: String,

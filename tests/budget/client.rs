@@ -38,6 +38,11 @@ impl Client {
         Client { more: self.more.clone(), ..Client::new(address, &self.cookie) }
     }
 
+    /// The same person on a connection of their own, who sends these header lines too.
+    pub fn with_headers(&self, more: &str) -> Client {
+        Client { more: more.to_owned(), ..Client::new(&self.address, &self.cookie) }
+    }
+
     /// A new account, signed in.
     pub fn sign_up(address: &str) -> Client {
         Client::sign_up_as(address, "bench")

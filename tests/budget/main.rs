@@ -36,7 +36,7 @@ const TURNS: usize = 25;
 const REQUESTS: usize = 2000;
 const CLIENTS: usize = 4;
 
-/// What visitors say, as every browser does.
+/// What people's browsers say, as every browser does.
 const PACKED: &str = "accept-encoding: gzip\r\n";
 
 /// How often something is moved in a turn.
@@ -79,12 +79,18 @@ fn main() -> ExitCode {
     let page = owner.get(&list);
     assert!(page.trim_end().ends_with("</html>") && page.contains("value=\"50\""), "not the list page");
     let bare = BareServer::start(page.as_bytes());
-    let whole = |times| ask(&podium.address, &list, &owner, 200, times);
+    let browser = owner.with_headers(PACKED);
+    // An address that was not asked for before is rendered anew.
+    let mut fresh = (1..).map(|number| format!("{list}?fresh={number}"));
+    let fresh = |times| ask_each(&podium.address, &browser, &mut fresh, times);
     let mut lines =
-        vec![in_turns("list page of 100, signed in", Some(220.0), &podium, &bare, REQUESTS, whole)];
+        vec![in_turns("list page of 100, signed in", Some(180.0), &podium, &bare, REQUESTS, fresh)];
+    let unchanged = |times| ask(&podium.address, &list, &browser, 200, times);
+    lines.push(in_turns("the same, unchanged", Some(70.0), &podium, &bare, REQUESTS, unchanged));
     let second = format!("{list}?page=2");
-    let paged = |times| ask(&podium.address, &second, &owner, 200, times);
-    lines.push(in_turns("its second page", Some(220.0), &podium, &bare, REQUESTS, paged));
+    let mut paged = (1..).map(|number| format!("{second}&fresh={number}"));
+    let paged = |times| ask_each(&podium.address, &browser, &mut paged, times);
+    lines.push(in_turns("its second page", Some(180.0), &podium, &bare, REQUESTS, paged));
     let kept = visitors(&podium, &bare, &list, &mut lines);
     // Last, because Postgres cleans up after them for a while.
     lines.push(moves(&podium, &bare, &mut owner.twin(&podium.address), &second));
@@ -143,6 +149,18 @@ fn ask(address: &str, path: &str, who: &Client, expected: u16, times: usize) -> 
     for _ in 0..times / CLIENTS {
         clients.iter_mut().for_each(|it| it.send(path));
         bytes = clients.iter_mut().map(|it| it.receive(path, expected).1.len()).last().unwrap_or(0);
+    }
+    bytes
+}
+
+/// Asks for so many pages, one after another: everybody at once, and again when everybody has got theirs. Returns how
+/// many bytes the last one has.
+fn ask_each(address: &str, who: &Client, paths: &mut impl Iterator<Item = String>, times: usize) -> usize {
+    let mut clients: Vec<Client> = (0..CLIENTS).map(|_| who.twin(address)).collect();
+    let mut bytes = 0;
+    for _ in 0..times / CLIENTS {
+        clients.iter_mut().zip(&mut *paths).for_each(|(it, path)| it.send(&path));
+        bytes = clients.iter_mut().map(|it| it.receive("a page", 200).1.len()).last().unwrap_or(0);
     }
     bytes
 }

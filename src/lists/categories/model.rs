@@ -28,7 +28,7 @@ use crate::{
 pub const MAX_FAVOURITES: i32 = 10_000;
 
 /// A category and its space.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = categories)]
 pub struct Category {
     pub id: CategoryId,

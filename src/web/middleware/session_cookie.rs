@@ -231,6 +231,7 @@ pub async fn reseal(
 /// The request's cookies with ours sealed by today's key, and ours alone; nothing when an older key did not
 /// seal it.
 fn sealed_again(request: &ServiceRequest, keys: &Keys, name: &str) -> Option<(String, String)> {
+    keys.all().nth(1)?; // without an older key there is nothing to read here
     let header = request.headers().get(header::COOKIE)?.to_str().ok()?;
     let cookies: Vec<Cookie> =
         header.split(';').filter_map(|it| Cookie::parse_encoded(it.trim().to_owned()).ok()).collect();

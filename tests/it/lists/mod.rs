@@ -6,6 +6,7 @@ mod copies;
 mod edit_conflicts;
 mod edit_order;
 mod favourites;
+mod kept_pages;
 mod list_page;
 mod moves;
 mod overview;

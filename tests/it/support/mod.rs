@@ -36,7 +36,7 @@ pub use database_checks::Entry;
 pub use emails::SentEmail;
 pub use page::{Form, Page};
 use podium::{
-    app::{AppState, worker::WorkerContext},
+    app::{AppState, KeptLists, worker::WorkerContext},
     cli::serve,
     config::Config,
     crypto::Keys,
@@ -108,6 +108,7 @@ impl TestApp {
             phase,
             openings: openings.clone(),
             page_cache: PageCache::default(),
+            kept_lists: KeptLists::default(),
             network_limits: NetworkLimits::new(podium::auth::network::network_for_limits),
         };
         let (say, hear) = mpsc::channel();

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, web as routing};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self as routing, Data},
+};
 use askama::Template;
 
+use super::kept::{KeptLists, ListBasis};
 use crate::{
     access::{Actor, Allowed, View},
     auth::extract::CostlyDb,
@@ -196,19 +200,28 @@ impl ListPage {
 }
 
 async fn list(
+    (request, kept): (HttpRequest, Data<KeptLists>),
     (db, costly): (Db, CostlyDb),
     category: Allowed<Category, View>,
     page: Page,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    if !category.is_member() || query.get("as") != "others" {
+    if category.is_member() && query.get("as") == "others" {
+        let key = category.item().locator();
+        let public_view = db.read(move |conn| Allowed::check(conn, &Actor::Visitor, &key)).await?;
+        let return_url = Some(categories::url::show(category.item()));
+        return list_response((&db, &costly), public_view, Page { user: None, ..page }, query, return_url)
+            .await;
+    }
+    let Some(basis) = ListBasis::of(&category, &page, &query) else {
         let validator = ListValidator::of(&category);
         return cacheable(list_response((&db, &costly), category, page, query, None).await, validator);
+    };
+    if let Some(response) = kept.find(&request, basis.person(), &basis) {
+        return Ok(response);
     }
-    let key = category.item().locator();
-    let public_view = db.read(move |conn| Allowed::check(conn, &Actor::Visitor, &key)).await?;
-    let return_url = Some(categories::url::show(category.item()));
-    list_response((&db, &costly), public_view, Page { user: None, ..page }, query, return_url).await
+    let template = list_page((&db, &costly), category, page, query, None).await?;
+    kept.html(&request, basis.person(), basis, template)
 }
 
 /// The list as the visitor may see it; `return_url` is the address to return to from a preview.
@@ -219,6 +232,16 @@ pub async fn list_response(
     query: Fields,
     return_url: Option<String>,
 ) -> Result<HttpResponse> {
+    html(list_page((db, costly), category, page, query, return_url).await?)
+}
+
+async fn list_page(
+    (db, costly): (&Db, &CostlyDb),
+    category: Allowed<Category, View>,
+    page: Page,
+    query: Fields,
+    return_url: Option<String>,
+) -> Result<ListPage> {
     let by_link = category.redaction().by_link.is_some();
     let [can_edit, can_manage] = [category.can_edit(), category.can_manage()].map(|it| it && !by_link);
     let has_just_added = query.has("add");
@@ -228,7 +251,7 @@ pub async fn list_response(
         false => costly.look(move |conn| ListPageData::searched(conn, &proof, query)).await?,
     };
     let ListPageData { attributes, view, shown, rank_changes, origin } = loaded;
-    html(ListPage {
+    Ok(ListPage {
         share_text: share_text(&page, &category, &shown, return_url.is_none()),
         page,
         can_edit,

@@ -1,6 +1,7 @@
 //! The pages for adding and editing a favourite.
 
 pub(crate) mod detail;
+pub mod kept;
 pub(crate) mod list;
 pub(crate) mod rows;
 
