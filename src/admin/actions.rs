@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{ActingAdmin, Administrator, forms::ReasonForm, people::Person};
+use super::{ActingAdmin, Administrator, faults, forms::ReasonForm, people::Person};
 use crate::{
     auth::{
         forms::{EmailForm, NewAccount},
@@ -159,13 +159,13 @@ pub fn retry_all_jobs(conn: &mut Conn, by: &ActingAdmin) -> Result<usize> {
 /// Suspends a person, with a reason they can read: all sessions and tokens end.
 pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
     if person_id == by.user.id {
-        return Err(Error::Conflict("You can’t suspend yourself. Ask another administrator.".into()));
+        return Err(Error::Conflict(faults::SUSPENDS_THEMSELVES));
     }
     User::keep_an_administrator(conn, person_id)?;
     let person = users::table.find(person_id).filter(users::suspended_at.is_null());
     let set = (users::suspended_at.eq(Utc::now()), users::suspended_why.eq(why));
     if diesel::update(person).set(set).execute(conn)? == 0 {
-        return Err(Error::Conflict("This account is already suspended.".into()));
+        return Err(Error::Conflict(faults::SUSPENDED_BEFORE));
     }
     sessions::end_others(conn, person_id, None)?;
     sessions::end_tokens(conn, person_id, None)?;
@@ -177,7 +177,7 @@ pub fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result
     let person = users::table.find(person_id).filter(users::suspended_at.is_not_null());
     let set = (users::suspended_at.eq(None::<DateTime<Utc>>), users::suspended_why.eq(""));
     if diesel::update(person).set(set).execute(conn)? == 0 {
-        return Err(Error::Conflict("This account is not suspended.".into()));
+        return Err(Error::Conflict(faults::NOT_SUSPENDED));
     }
     record_for_person(conn, by, person_id, SecurityEvent::Reinstated, "")
 }
@@ -193,7 +193,7 @@ pub fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Res
 pub fn reset_second_factor(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
     let with_factor = users::table.find(person_id).filter(users::second_factor_at.is_not_null());
     if !diesel::select(diesel::dsl::exists(with_factor)).get_result::<bool>(conn)? {
-        return Err(Error::Conflict("This account has no second factor.".into()));
+        return Err(Error::Conflict(faults::NO_SECOND_FACTOR));
     }
     mfa::model::remove_all(conn, person_id)?;
     record_for_person(conn, by, person_id, SecurityEvent::SecondFactorReset, why)
@@ -213,7 +213,7 @@ pub fn set_role(conn: &mut Conn, person_id: UserId, to_admin: bool) -> Result<()
     }
     let other = users::table.find(person_id).filter(users::is_admin.ne(to_admin));
     match diesel::update(other).set(users::is_admin.eq(to_admin)).execute(conn)? {
-        0 => Err(Error::Conflict("That is already set.".into())),
+        0 => Err(Error::Conflict(faults::ROLE_UNCHANGED)),
         _ => Ok(()),
     }
 }
@@ -226,10 +226,7 @@ pub fn create_admin(conn: &mut Conn, new: &NewAccount, hash: &str) -> Result<Str
         return links::create(conn, LinkPurpose::Reset, Some(user.id), new.email());
     }
     if User::find_by_confirmed_email(conn, &key)?.is_some() {
-        return Err(Error::Conflict(format!(
-            "{} already has an account. `podium admin promote` makes it an administrator.",
-            new.email()
-        )));
+        return Err(Error::Conflict(faults::has_an_account(new.email())));
     }
     let user = open_account(conn, new, hash, false)?;
     if !user.is_admin {

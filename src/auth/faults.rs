@@ -34,3 +34,10 @@ pub fn suspension_message(why: &str, contact: Option<&str>) -> Fault {
     let message = format!("This account is suspended{why}. If you think this is a mistake, {whom}.");
     Fault::formatted("suspended", message)
 }
+
+// Leaving.
+
+pub const LAST_ADMINISTRATOR: Fault = Fault::new(
+    "last_administrator",
+    "The site needs at least one administrator. Make someone else an administrator first.",
+);

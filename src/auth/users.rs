@@ -138,9 +138,7 @@ impl User {
             .load(conn)?;
         let able: Vec<UserId> = rows.into_iter().filter(|row| row.1).map(|row| row.0).collect();
         if able == [without] {
-            return Err(Error::Conflict(
-                "The site needs at least one administrator. Make someone else an administrator first.".into(),
-            ));
+            return Err(Error::Conflict(faults::LAST_ADMINISTRATOR));
         }
         Ok(())
     }

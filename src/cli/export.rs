@@ -6,7 +6,10 @@ use std::{
     path::Path,
 };
 
-use super::import::{find_list, space};
+use super::{
+    faults,
+    import::{find_list, space},
+};
 use crate::{
     access::{Allowed, View},
     database::pool::Db,
@@ -45,8 +48,7 @@ pub async fn run(
     db.snapshot(move |conn| {
         let space = space(conn, &handle)?;
         let found = find_list(conn, &space, &name)?;
-        let id =
-            found.ok_or_else(|| Error::Conflict(format!("@{handle} has no category called “{name}”.")))?;
+        let id = found.ok_or_else(|| Error::Conflict(faults::no_category(&handle, &name)))?;
         let of: Allowed<Category, View> = space.check_other(conn, &id)?;
         let Some(path) = path else {
             let mut text = Vec::new();
@@ -76,5 +78,5 @@ fn end(format: ExportFormat, out: &mut dyn Write) -> Result<()> {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Error {
-    Error::Conflict(format!("Can’t write {}: {error}.", path.display()))
+    Error::Conflict(faults::unwritable(path, error))
 }

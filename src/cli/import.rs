@@ -4,6 +4,7 @@ use std::{fmt::Write as _, io::IsTerminal, path::Path};
 
 use tokio::sync::watch;
 
+use super::faults;
 use crate::{
     access::{Actor, Allowed, Edit, Locator},
     database::ids::CategoryId,
@@ -18,17 +19,16 @@ use crate::{
 /// Imports the file into the category, which is created if missing. Returns a report: the counts, and each
 /// refused row with its line, column and reason.
 pub async fn run(db: &Db, path: &Path, handle: &str, category: &str) -> Result<String> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Error::Conflict(format!("Can’t read {}: {error}.", path.display())))?;
+    let bytes = std::fs::read(path).map_err(|error| Error::Conflict(faults::unreadable(path, &error)))?;
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let source =
-        ImportSource::file(&file, &bytes).map_err(|why| Error::Conflict(format!("{file}: {why}")))?;
+        ImportSource::file(&file, &bytes).map_err(|why| Error::Conflict(faults::wrong_file(&file, &why)))?;
     let (handle, name) = (handle.to_owned(), category.to_owned());
     let started = db.write(move |conn| start(conn, &handle, &name, &source)).await?;
     let (import, draft) = started;
     let preview = draft.preview()?;
     if !preview.problems.is_empty() {
-        return Err(Error::Conflict(preview.problems_in_words()));
+        return Err(Error::Conflict(preview.problem()));
     }
     let report = ImportReport::of(&preview.plan);
     let (progress_sender, progress) = watch::channel((0, report.added));
@@ -65,7 +65,7 @@ fn start(
 pub(super) fn space(conn: &mut Conn, handle: &str) -> Result<Allowed<Space, Edit>> {
     let handle = handle.trim_start_matches('@').to_lowercase();
     let nobody = |error| match error {
-        Error::NotFound => Error::Conflict(format!("There is no space @{handle}.")),
+        Error::NotFound => Error::Conflict(faults::no_space(&handle)),
         other => other,
     };
     let space = Space::by_handle(conn, &handle).map_err(nobody)?;

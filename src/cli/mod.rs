@@ -13,6 +13,7 @@
 //! - [`import`]: `podium import` imports a file as the owner of the space.
 //! - `maintenance`: commands for administering the server.
 
+mod faults;
 mod trouble;
 mod output;
 mod logging;

@@ -15,6 +15,7 @@ use chrono::Utc;
 use lettre::{Message, SmtpTransport, Transport};
 use secrecy::ExposeSecret;
 
+use super::faults;
 use crate::{
     config::{Config, Environment},
     database::ids::EmailId,
@@ -47,8 +48,8 @@ impl Mailer {
         let Mailer::Smtp(server) = self else { return Ok(()) };
         match server.test_connection() {
             Ok(true) => Ok(()),
-            Ok(false) => Err(Error::Conflict("the mail server does not answer".into())),
-            Err(error) => Err(Error::Conflict(format!("the mail server can't be used: {}", status(&error)))),
+            Ok(false) => Err(Error::Conflict(faults::NO_ANSWER)),
+            Err(error) => Err(Error::Conflict(faults::server_unusable(&status(&error)))),
         }
     }
 
@@ -58,7 +59,7 @@ impl Mailer {
             Mailer::Smtp(server) => match server.send(message) {
                 Ok(_) => Ok(()),
                 Err(error) if error.is_permanent() => {
-                    Err(Error::Conflict(format!("the mail server refused it: {}", status(&error))))
+                    Err(Error::Conflict(faults::refused_by_server(&status(&error))))
                 }
                 Err(error) => {
                     Err(Error::bug(format!("the mail server did not accept it: {}", status(&error))))

@@ -6,6 +6,7 @@
 //! - [`rendering`]: rendered e-mails, as text and HTML.
 //! - [`messages`]: the content of each e-mail, and whether it is sent at all.
 
+mod faults;
 pub mod links;
 pub mod outbox;
 pub(crate) mod mailer;

@@ -10,6 +10,7 @@ use lettre::{
     message::{Mailbox, MultiPart},
 };
 
+use super::faults;
 use crate::{
     config::Config,
     crypto,
@@ -57,12 +58,8 @@ pub fn build_message(config: &Config, to: &QueuedEmail, draft: &RenderedEmail) -
                                                                          address",
         )
     })?;
-    let address = draft
-        .to
-        .as_ref()
-        .unwrap_or(&to.address)
-        .parse()
-        .map_err(|_| Error::Conflict("this address can't receive e-mails".into()))?;
+    let address =
+        draft.to.as_ref().unwrap_or(&to.address).parse().map_err(|_| Error::Conflict(faults::NO_MAILBOX))?;
     let failed = |error: askama::Error| Error::Internal(error.into());
     let html = HtmlBody { draft, site: &site }.render().map_err(failed)?;
     let text = TextBody { draft, site: &site }.render().map_err(failed)?;

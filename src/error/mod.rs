@@ -47,8 +47,8 @@ pub enum Error {
     Invalid(FieldErrors),
     /// What was entered is wrong; the form knows at which field.
     Fault(Fault),
-    /// It can't be done as things stand; the sentence says what to do.
-    Conflict(String),
+    /// It can't be done as things stand; the message says what to do.
+    Conflict(Fault),
     /// The same form was sent before, and its change is made.
     Repeated,
     /// The request itself is broken or comes from another site.
@@ -118,8 +118,7 @@ impl fmt::Display for Error {
                 let all: Vec<_> = errors.fields().map(|(field, fault)| format!("{field}: {fault}")).collect();
                 write!(f, "{}", all.join("; "))
             }
-            Error::Fault(fault) => write!(f, "{fault}"),
-            Error::Conflict(why) => write!(f, "{why}"),
+            Error::Fault(fault) | Error::Conflict(fault) => write!(f, "{fault}"),
             Error::Repeated => write!(f, "that was already done"),
             Error::BadRequest(why) => write!(f, "{why}"),
             Error::CrossSite => write!(f, "the request comes from another site"),

@@ -8,3 +8,8 @@ pub const NO_SCOPE: Fault = Fault::new("no_scope", "Choose what the token can do
 pub const NO_SPACE: Fault = Fault::new("no_space", "Choose one of your spaces.");
 /// The lifetime is not a number of days that a token may have.
 pub const NO_LIFETIME: Fault = Fault::new("no_lifetime", "Enter 1 to 365 days.");
+
+pub fn too_many_tokens(most: impl std::fmt::Display) -> Fault {
+    let message = format!("You have {most} tokens, the maximum. Revoke one you no longer need.");
+    Fault::formatted("too_many_tokens", message)
+}

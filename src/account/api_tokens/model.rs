@@ -3,7 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{dsl::IntervalDsl, prelude::*};
 
-use super::forms::{NewToken, TokenForm};
+use super::{
+    faults,
+    forms::{NewToken, TokenForm},
+};
 use crate::{
     access::{AuthenticatedToken, Token, bearer::check_gates, token_secret},
     auth::{
@@ -59,9 +62,7 @@ impl Token {
         users::table.find(to.id).select(users::id).for_update().first::<UserId>(conn)?;
         let live: i64 = live(to.id).count().get_result(conn)?;
         if live >= MAX_TOKENS {
-            return Err(Error::Conflict(format!(
-                "You have {MAX_TOKENS} tokens, the maximum. Revoke one you no longer need."
-            )));
+            return Err(Error::Conflict(faults::too_many_tokens(MAX_TOKENS)));
         }
         let made = insert(conn, to.id, new, Utc::now() + new.lifetime)?;
         security_events::record(conn, to.id, SecurityEvent::TokenAdded, &new.name, client)?;

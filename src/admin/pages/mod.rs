@@ -124,7 +124,7 @@ where
     let reason = (!submitted_form.is_empty()).then_some(typed);
     let done = db.write(move |conn| actions::on_person(conn, &by, id, reason.as_ref(), action)).await;
     let flash = match done {
-        Err(Error::Conflict(why)) => Flash::error(why),
+        Err(Error::Conflict(why)) => Flash::error(why.to_string()),
         other => match other.on_form(&form)? {
             Ok(()) => Flash::success(message),
             Err(errors) => {

@@ -4,6 +4,7 @@ use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
+use crate::admin::faults;
 use crate::{
     admin::{
         self, ActingAdmin, Administrator, actions,
@@ -95,9 +96,7 @@ async fn change_mode(
 ) -> Result<HttpResponse> {
     let mode = SignUpMode::named(typed.get("mode")).ok_or(Error::BadRequest("Choose one of the options."))?;
     if config.sign_up.is_some() {
-        return Err(Error::Conflict(
-            "PODIUM_SIGNUP sets who can sign up. Change it in the server’s settings.".into(),
-        ));
+        return Err(Error::Conflict(faults::SET_BY_THE_SERVER));
     }
     db.write(move |conn| actions::change_sign_up(conn, &by, mode)).await?;
     OffersSignUp::ask(&db, config, &offer).await;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{
     factors::{SecondFactors, after_change, has_any},
-    pending_login, recovery_codes,
+    faults, pending_login, recovery_codes,
     totp::{self, PendingTotp},
 };
 use crate::{
@@ -103,7 +103,7 @@ pub fn confirm_app(
 /// Removes the app. Returns the id of the new session.
 pub fn remove_app(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Result<String> {
     if !totp::remove(conn, by.user.id)? {
-        return Err(Error::Conflict("You haven’t set up an authenticator app.".into()));
+        return Err(Error::Conflict(faults::NO_APP));
     }
     after_change(conn, by, SecurityEvent::TotpRemoved, "", client)
 }
@@ -115,7 +115,7 @@ pub fn create_recovery_codes(
     client: &ClientInfo,
 ) -> Result<(Vec<String>, String)> {
     if !has_any(conn, by.user.id)? {
-        return Err(Error::Conflict("Set up an authenticator app or a passkey first.".into()));
+        return Err(Error::Conflict(faults::NO_OTHER_FACTOR));
     }
     let codes = recovery_codes::regenerate(conn, by.user.id)?;
     let session = after_change(conn, by, SecurityEvent::RecoveryCodesCreated, "", client)?;

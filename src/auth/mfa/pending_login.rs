@@ -8,7 +8,10 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use diesel::prelude::*;
 
-use super::verification::{CodeCheck, check_code};
+use super::{
+    faults,
+    verification::{CodeCheck, check_code},
+};
 use crate::{
     auth::{
         User, devices,
@@ -108,9 +111,7 @@ pub fn complete(
 ) -> Result<CompletedLogin> {
     let not_suspended = users::table.find(user.id).filter(users::suspended_at.is_null());
     if !diesel::select(diesel::dsl::exists(not_suspended)).get_result(conn)? {
-        return Err(Error::Conflict(
-            "This account is suspended. Contact the person who runs this site.".into(),
-        ));
+        return Err(Error::Conflict(faults::SUSPENDED));
     }
     if let Some(id) = pending_id {
         diesel::delete(half_sign_ins::table.find(crypto::hash(id))).execute(conn)?;

@@ -9,6 +9,7 @@ use data_encoding::BASE32_NOPAD;
 use diesel::{prelude::*, query_dsl::methods};
 use totp_rs::{Builder, Secret, Totp};
 
+use super::faults;
 use crate::{
     auth::sessions::Reauthenticated,
     crypto::{self, Keys},
@@ -48,7 +49,7 @@ pub fn start_setup(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Re
         .do_update()
         .set((totps::sealed.eq(&sealed), totps::last_step.eq(0)));
     match methods::FilterDsl::filter(fresh, totps::confirmed_at.is_null()).execute(conn)? {
-        0 => Err(Error::Conflict("You already have an authenticator app. Remove it first.".into())),
+        0 => Err(Error::Conflict(faults::APP_ADDED_BEFORE)),
         _ => Ok(()),
     }
 }

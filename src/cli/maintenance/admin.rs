@@ -1,6 +1,7 @@
 //! `podium admin`: administration on the command line, which needs no account.
 
 use super::AdminCommand;
+use crate::cli::faults;
 use crate::{
     admin::actions,
     auth::{
@@ -41,12 +42,7 @@ async fn create(db: &Db, config: &Config, name: &str, email: &str) -> Result<Str
 
 fn account(conn: &mut Conn, email: &str) -> Result<User> {
     let known = User::find_by_confirmed_email(conn, &text::comparison_key(email))?;
-    known.ok_or_else(|| {
-        Error::Conflict(format!(
-            "There is no account with the confirmed e-mail address {}.",
-            text::comparison_key(email)
-        ))
-    })
+    known.ok_or_else(|| Error::Conflict(faults::no_account(&text::comparison_key(email))))
 }
 
 fn change_role(conn: &mut Conn, email: &str, to_admin: bool) -> Result<String> {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
+    faults,
     fields::values_to_restore,
     forms::UndoForm,
     outcome::{ConflictChoice, UndoOutcome, changed_since},
@@ -86,7 +87,7 @@ pub(super) fn undo_change(
         wanted.insert("name".into(), form.attribute_name("")?.into());
     }
     let new = attribute.item().settings().with(&wanted);
-    let new = new.ok_or_else(|| Error::Conflict("Its kind has changed since.".into()))?;
+    let new = new.ok_or_else(|| Error::Conflict(faults::KIND_CHANGED))?;
     let rows = on.item().rows(conn)?;
     Attribute::change_and_restore_values(conn, &attribute, &new, &rows)?;
     let name = wanted.get("name").and_then(Value::as_str).unwrap_or(&attribute.item().name);

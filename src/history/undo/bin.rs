@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{forms::UndoForm, moves::rank_outcome, outcome::UndoOutcome, recorded::proof};
+use super::{faults, forms::UndoForm, moves::rank_outcome, outcome::UndoOutcome, recorded::proof};
 use crate::{
     access::{Allowed, Edit},
     audit::{ChangeKind, Entry},
@@ -52,8 +52,8 @@ pub(super) fn undo_bin_several(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Re
         stayed => format!(" {} in the bin: the titles are taken, or the list is full.", stay(stayed)),
     };
     match done.restored {
-        0 if done.not_restored.is_empty() => Err(Error::Conflict("They are no longer in the bin.".into())),
-        0 => Err(Error::Conflict("Their titles are taken, or the list is full.".into())),
+        0 if done.not_restored.is_empty() => Err(Error::Conflict(faults::NOT_IN_THE_BIN)),
+        0 => Err(Error::Conflict(faults::NO_PLACE_TO_RESTORE)),
         back => UndoOutcome::new(
             format!("Restored {}.{stayed}", counted(back)),
             categories::url::show(list.item()),
@@ -66,7 +66,7 @@ pub(super) fn undo_restore_several(conn: &mut Conn, on: &Allowed<Entry, Edit>) -
     let list: Allowed<Category, Edit> = proof(conn, on.actor(), on.item().category_id)?;
     let ids = favourites(conn, on.item())?;
     match bulk::bin(conn, &list, &ids)? {
-        (0, _) => Err(Error::Conflict("They are no longer on the list.".into())),
+        (0, _) => Err(Error::Conflict(faults::NOT_ON_THE_LIST)),
         (gone, _) => UndoOutcome::new(
             format!("Moved {} to the bin.", counted(gone)),
             categories::url::show(list.item()),
@@ -93,7 +93,7 @@ pub(super) fn undo_import(conn: &mut Conn, on: &Allowed<Entry, Edit>) -> Result<
     }
     let others = imported_ids.len() - gone;
     let message = match (gone, left, others) {
-        (0, 0, _) => return Err(Error::Conflict("Nothing from that import is on the list any more.".into())),
+        (0, 0, _) => return Err(Error::Conflict(faults::NOTHING_OF_THE_IMPORT)),
         (_, _, 0) => format!("Undid the import: moved {} to the bin.", counted(gone)),
         (..) => format!(
             "Undid the import: moved {} to the bin. {others} {} no longer on the list.",

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{fields::values_to_restore, forms::UndoForm, outcome::UndoOutcome, recorded::proof};
+use super::{faults, fields::values_to_restore, forms::UndoForm, outcome::UndoOutcome, recorded::proof};
 use crate::{
     access::{Allowed, Edit},
     audit::Entry,
@@ -87,10 +87,10 @@ fn check_still_accepted(conn: &mut Conn, category: &Category, wanted: &Map<Strin
             continue;
         };
         if attribute.kind().check(&attribute.options, value).as_deref() != Ok(value) {
-            return Err(Error::Conflict(format!("{} no longer accepts “{value}”.", attribute.name)));
+            return Err(Error::Conflict(faults::value_refused(&attribute.name, value)));
         }
         if value.is_empty() && attribute.required {
-            return Err(Error::Conflict(format!("{} is now required.", attribute.name)));
+            return Err(Error::Conflict(faults::now_required(&attribute.name)));
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::outcome::ConflictChoice;
+use super::{faults, outcome::ConflictChoice};
 use crate::{
     error::{Error, Result},
     text::capitalized,
@@ -25,8 +25,7 @@ pub(super) fn values_to_restore(
         Some(ConflictChoice::Partial) if !free.is_empty() => Ok(back(free)),
         _ => {
             let names: Vec<String> = taken.into_iter().map(|field| name(field)).collect();
-            let have = if names.len() == 1 { "has" } else { "have" };
-            Err(Error::Conflict(format!("{} {have} been changed since.", capitalized(&join_names(&names)))))
+            Err(Error::Conflict(faults::fields_changed(&capitalized(&join_names(&names)), names.len())))
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
+    faults,
     fields::{self, values_to_restore},
     forms::UndoForm,
     outcome::{ConflictChoice, UndoOutcome, changed_since},
@@ -121,7 +122,7 @@ pub(super) fn undo_move(
     categories::positions::lock_and_last(conn, &list.item().space)?; // under the lock of the lists' order
     let moved = list.item().rank_in_space(conn)? != rank_at(on.item(), "/rank/to")?;
     if moved && instead != Some(ConflictChoice::Overwrite) {
-        return Err(Error::Conflict("Your categories have been moved or removed since.".into()));
+        return Err(Error::Conflict(faults::CATEGORIES_MOVED));
     }
     Category::move_to(conn, &list, MoveTarget::Rank(rank_at(on.item(), "/rank/from")?))?;
     UndoOutcome::new(format!("Moved “{}” back.", list.item().name), format!("/#category-{}", list.item().id))

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::faults;
 use crate::{
     audit::Entry,
     database::ids::AttributeId,
@@ -33,18 +34,15 @@ impl Whereabouts {
 /// The error for an entry whose subject was not found: it is in the bin, restored, removed or deleted for ever.
 pub(super) fn why_missing(conn: &mut Conn, entry: &Entry) -> Result<Error> {
     let name = if entry.subject.is_empty() { "It" } else { &entry.subject };
-    let sentence = match (category(conn, entry)?, favourite(conn, entry)?, attribute(conn, entry)?) {
-        (Some(Whereabouts::Erased), ..) | (_, Some(Whereabouts::Erased), _) => {
-            "This has been deleted for ever, so the change can’t be undone.".to_owned()
-        }
-        (Some(Whereabouts::Removed), None, _) => format!("{name} is in the bin now."),
-        (Some(Whereabouts::Removed), Some(_), _) => "Its category is in the bin now.".to_owned(),
-        (_, Some(Whereabouts::Removed), _) => format!("{name} is in the bin now."),
-        (.., Some(Whereabouts::Removed)) => "The attribute has been removed since.".to_owned(),
-        (.., Some(Whereabouts::Present)) => "The attribute has been restored since.".to_owned(),
-        _ => format!("{name} is no longer in the bin."),
-    };
-    Ok(Error::Conflict(sentence))
+    Ok(Error::Conflict(match (category(conn, entry)?, favourite(conn, entry)?, attribute(conn, entry)?) {
+        (Some(Whereabouts::Erased), ..) | (_, Some(Whereabouts::Erased), _) => faults::ERASED,
+        (Some(Whereabouts::Removed), None, _) => faults::is_binned(name),
+        (Some(Whereabouts::Removed), Some(_), _) => faults::CATEGORY_BINNED,
+        (_, Some(Whereabouts::Removed), _) => faults::is_binned(name),
+        (.., Some(Whereabouts::Removed)) => faults::ATTRIBUTE_REMOVED,
+        (.., Some(Whereabouts::Present)) => faults::ATTRIBUTE_RESTORED,
+        _ => faults::no_longer_binned(name),
+    }))
 }
 
 fn category(conn: &mut Conn, entry: &Entry) -> Result<Option<Whereabouts>> {

@@ -5,6 +5,7 @@
 //! overwritten unless the user chooses to. Undoing is itself an entry of the history, refers to the entry it
 //! undoes, and can be undone like any other.
 
+mod faults;
 mod outcome;
 mod forms;
 mod recorded;

@@ -3,7 +3,7 @@
 use diesel::{dsl::max, prelude::*};
 
 use super::{
-    attributes, bin, edits, forms::UndoForm, lists, missing::why_missing, moves, outcome::UndoOutcome,
+    attributes, bin, edits, faults, forms::UndoForm, lists, missing::why_missing, moves, outcome::UndoOutcome,
 };
 use crate::{
     access::{Allowed, Edit, Locator},
@@ -38,7 +38,7 @@ pub fn undo_all(
 pub fn undo(conn: &mut Conn, on: &Allowed<Entry, Edit>, form: &UndoForm) -> Result<UndoOutcome> {
     let (entry, choice) = (on.item(), form.choice);
     if undone::of(conn, std::slice::from_ref(entry))?.contains_key(&entry.id) {
-        return Err(Error::Conflict("This has already been undone.".into()));
+        return Err(Error::Conflict(faults::UNDONE_BEFORE));
     }
     audit::mark_as_undo_of(conn, entry.id)?;
     let before = latest_entry(conn, entry)?;
@@ -72,7 +72,7 @@ pub fn undo(conn: &mut Conn, on: &Allowed<Entry, Edit>, form: &UndoForm) -> Resu
             | ChangeKind::ShareRenewed
             | ChangeKind::ShareRevoked,
         )
-        | None => Err(Error::Conflict("This change can’t be undone.".into())),
+        | None => Err(Error::Conflict(faults::CANNOT_BE_UNDONE)),
     };
     let mut done = match done {
         // The user can see the entry, so that its subject is gone is no secret.

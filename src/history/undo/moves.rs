@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::{
+    faults,
     forms::UndoForm,
     later::{POSITION_KINDS, later_entries, moved_later},
     outcome::{ConflictChoice, UndoOutcome, changed_since},
@@ -153,7 +154,7 @@ pub(super) fn undo_reorder(
     let all: HashMap<FavouriteId, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
     let (free, taken) = split_by_moved(conn, on.item(), &all)?;
     if free.is_empty() || (!taken.is_empty() && instead != Some(ConflictChoice::Partial)) {
-        return Err(Error::Conflict("Some of these have been moved or removed since.".into()));
+        return Err(Error::Conflict(faults::FAVOURITES_MOVED));
     }
     let back = if positions_are_valid(conn, &category, on.item())? {
         previous_positions(&free, &all)?

@@ -1,5 +1,6 @@
 //! What comes of an undo, and what the user can choose when it is refused.
 
+use super::faults;
 use crate::{
     audit::EntryGroup,
     error::{Error, Result},
@@ -61,5 +62,5 @@ impl ConflictChoice {
 
 /// The error for a thing that has been changed since.
 pub(super) fn changed_since(what: &str, how: &str) -> Error {
-    Error::Conflict(format!("{what} has been {how} since."))
+    Error::Conflict(faults::changed_since(what, how))
 }

@@ -87,7 +87,7 @@ async fn submit(
     let rows = if entry.item().concerns_many() || !is_single { usize::MAX } else { 1 };
     let undone = db.write_rows(rows, move |conn| undo_all(conn, &proof, &with, &typed)).await;
     let (reason, errors) = match undone {
-        Err(Error::Conflict(reason)) => (reason, FieldErrors::default()),
+        Err(Error::Conflict(reason)) => (reason.to_string(), FieldErrors::default()),
         other => match other.on_form(&form)? {
             Ok(UndoOutcome { message, url, entries }) => {
                 Flash::success(message).with_undo(Some(entries)).store(&session)?;

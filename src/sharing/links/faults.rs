@@ -13,3 +13,7 @@ pub const PASSWORD_TOO_SHORT: Fault = Fault::new("password_too_short", "Use at l
 pub const PASSWORD_TOO_LONG: Fault = Fault::new("password_too_long", "Keep it to 256 characters.");
 pub const WRONG_PASSWORD: Fault =
     Fault::new("wrong_password", "Wrong password. Ask the person who sent you the link.");
+
+pub fn too_many_links(most: impl std::fmt::Display) -> Fault {
+    Fault::formatted("too_many_links", format!("A list can have at most {most} links. Revoke one first."))
+}

@@ -5,7 +5,10 @@ use data_encoding::HEXLOWER;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::forms::{LinkForm, LinkSettings};
+use super::{
+    faults,
+    forms::{LinkForm, LinkSettings},
+};
 use crate::{
     access::{Allowed, Manage, Redaction},
     audit::{self, ChangeKind},
@@ -73,9 +76,7 @@ impl ShareLink {
     ) -> Result<(ShareLink, String)> {
         let category = to.item().lock_for_change(conn, CONTENT_CHANGE)?;
         if ShareLink::listed(conn, to)?.len() >= MAX_LINKS {
-            return Err(Error::Conflict(format!(
-                "A list can have at most {MAX_LINKS} links. Revoke one first."
-            )));
+            return Err(Error::Conflict(faults::too_many_links(MAX_LINKS)));
         }
         to.person().require_confirmed_email()?;
         if category.visibility() == Visibility::Private {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::json;
 
 use super::{
-    Import,
+    Import, faults,
     model::{ImportDraft, ImportPreview},
     parsing::{column::Column, plan::ImportedFavourite},
     report::ImportReport,
@@ -44,7 +44,7 @@ pub fn run(
         Allowed::check(conn, &Actor::from(&user), &Locator::Id(import.category_id))?;
     let preview = plan_and_lock(conn, &import, to.item())?;
     if !preview.problems.is_empty() {
-        return Err(Error::Conflict(preview.problems_in_words()));
+        return Err(Error::Conflict(preview.problem()));
     }
     let mut report = ImportReport::of(&preview.plan);
     if report.added > 0 {
@@ -134,7 +134,7 @@ fn checked(
     let attributes = Attribute::listed(conn, to)?;
     let new = preview.plan.to_add().map(|incoming| {
         form(incoming, columns).check(&attributes).map_err(|error| match error {
-            Error::Invalid(_) => Error::Conflict(format!("{}: {error}", incoming.title)),
+            Error::Invalid(_) => Error::Conflict(faults::favourite_refused(&incoming.title, &error)),
             other => other,
         })
     });

@@ -1,6 +1,6 @@
 //! What can be wrong with an import: with its file, its columns, its rows.
 
-use crate::error::Fault;
+use crate::error::{Error, Fault};
 
 // The file.
 
@@ -117,4 +117,20 @@ pub fn title_twice(line: usize) -> Fault {
 /// A remark only: the day is imported all the same.
 pub fn in_the_future(day: &str) -> Fault {
     Fault::formatted("in_the_future", format!("{day} is in the future; imported as is."))
+}
+
+// Carrying it out.
+
+pub const RUNNING_ALREADY: Fault =
+    Fault::new("running_already", "This import is already running. Open it to see its progress.");
+
+/// Everything that is wrong with the meaning of the columns.
+pub fn unreadable_columns(problems: &[Fault]) -> Fault {
+    let all: Vec<String> = problems.iter().map(Fault::to_string).collect();
+    Fault::formatted("unreadable_columns", all.join(" "))
+}
+
+/// A favourite that the list as it is now does not accept.
+pub fn favourite_refused(title: &str, error: &Error) -> Fault {
+    Fault::formatted("favourite_refused", format!("{title}: {error}"))
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::{
+    faults,
     parsing::{
         self, column,
         mapping::Mapping,
@@ -114,7 +115,7 @@ impl Import {
                 imports::left_out.eq(serde_json::to_value(left_out)?),
             ))
             .execute(conn)?;
-        if changed == 0 { Err(Error::Conflict(ALREADY_RUNNING.into())) } else { Ok(()) }
+        if changed == 0 { Err(Error::Conflict(faults::RUNNING_ALREADY)) } else { Ok(()) }
     }
 
     /// Marks the import as running; the caller runs it. Returns `true` if this call started it.
@@ -193,8 +194,6 @@ impl Import {
     }
 }
 
-const ALREADY_RUNNING: &str = "This import is already running. Open it to see its progress.";
-
 /// The data needed to plan an import, from one snapshot.
 #[derive(Debug, Clone)]
 pub struct ImportDraft {
@@ -220,9 +219,9 @@ pub struct ImportPreview {
 }
 
 impl ImportPreview {
-    /// The problems, one sentence each.
-    pub fn problems_in_words(&self) -> String {
-        self.problems.iter().map(Fault::to_string).collect::<Vec<_>>().join(" ")
+    /// All problems as one, a sentence each.
+    pub fn problem(&self) -> Fault {
+        faults::unreadable_columns(&self.problems)
     }
 }
 
@@ -244,8 +243,7 @@ impl ImportDraft {
     /// Computes the outcome of every row. Slow for long lists, so it should not run while holding a connection.
     pub fn preview(&self) -> Result<ImportPreview> {
         let name = Some(self.import.source_name.as_str());
-        let table =
-            parsing::read_text(&self.content, name).map_err(|fault| Error::Conflict(fault.to_string()))?;
+        let table = parsing::read_text(&self.content, name).map_err(Error::Conflict)?;
         let mapping: Mapping = serde_json::from_value(self.import.mapping.clone())?;
         let problems = mapping.problems(&table, &self.attributes);
         let mut plan = ImportPlan::default();

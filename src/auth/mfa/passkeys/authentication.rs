@@ -7,6 +7,7 @@ use webauthn_rs::{
     prelude::{DiscoverableAuthentication, Passkey, PasskeyAuthentication, PublicKeyCredential},
 };
 
+use super::super::faults;
 use super::{
     ceremonies::{self, CeremonyPurpose},
     model::{of, record_use, user_handle},
@@ -40,7 +41,7 @@ pub fn begin_authentication(
 ) -> Result<(Value, String)> {
     let known = of(conn, user_id)?;
     if known.is_empty() {
-        return Err(Error::Conflict("This account has no passkey.".into()));
+        return Err(Error::Conflict(faults::NO_PASSKEY));
     }
     let (question, state) = site.start_passkey_authentication(&known).map_err(internal)?;
     let id = ceremonies::begin(conn, purpose, Some(user_id), &state)?;

@@ -39,9 +39,7 @@ pub fn begin_registration(
     let user = &proved.user;
     let known: Vec<_> = of(conn, user.id)?.iter().map(|key| key.cred_id().clone()).collect();
     if known.len() >= MAX_PASSKEYS {
-        return Err(Error::Conflict(format!(
-            "You have {MAX_PASSKEYS} passkeys, the maximum. Remove one first."
-        )));
+        return Err(Error::Conflict(faults::too_many_passkeys(MAX_PASSKEYS)));
     }
     let email: String = users::table.find(user.id).select(users::email).first(conn)?;
     let asked = site.start_passkey_registration(user_handle(user.id), &email, &user.name, Some(known));

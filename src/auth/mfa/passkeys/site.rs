@@ -5,6 +5,7 @@
 
 use webauthn_rs::{Webauthn, WebauthnBuilder, prelude::WebauthnError};
 
+use super::super::faults;
 use crate::{
     config::Config,
     error::{Error, Result},
@@ -27,9 +28,7 @@ pub fn elsewhere(config: &Config, asked_host: &str, path: &str) -> Option<String
 
 /// The site as passkeys are verified against it.
 pub fn site(config: &Config) -> Result<Webauthn> {
-    let host = host(config).ok_or_else(|| {
-        Error::Conflict("Passkeys need a domain name; this site only has an IP address.".into())
-    })?;
+    let host = host(config).ok_or_else(|| Error::Conflict(faults::NO_DOMAIN_NAME))?;
     let mut origin = config.url.clone();
     origin.set_host(Some(host)).map_err(|error| Error::Internal(error.into()))?;
     let site = WebauthnBuilder::new(host, &origin).and_then(|site| site.rp_name("Podium").build());
