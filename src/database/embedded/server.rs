@@ -7,6 +7,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Bool, Text};
 use diesel::{Connection, PgConnection, RunQueryDsl};
+use nix::sys::statvfs::statvfs;
 use std::fs::{self, File, Permissions, TryLockError};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -44,6 +45,16 @@ pub struct EmbeddedPostgres {
 impl EmbeddedPostgres {
     /// Starts or joins the cluster of `settings.data_dir`, and makes sure that the database exists.
     pub fn start(settings: &EmbeddedSettings) -> Result<Self> {
+        Self::start_in(settings).map_err(|error| match is_full(&settings.data_dir) {
+            true => StartError::new(format!(
+                "there is no room on the disk of {}: make some, then start again. ({error})",
+                settings.data_dir.display()
+            )),
+            false => error,
+        })
+    }
+
+    fn start_in(settings: &EmbeddedSettings) -> Result<Self> {
         let begun = Instant::now();
         let folder = cluster::prepare(&settings.data_dir)?;
         let run_as = RunAs::choose(&folder)?;
@@ -203,6 +214,14 @@ impl Programs {
             }
         }
     }
+}
+
+/// Less free space than this is none: PostgreSQL does not start on it.
+const LEAST_ROOM: u64 = 1024 * 1024;
+
+/// Returns `true` if there is no room on the disk of that folder.
+fn is_full(folder: &Path) -> bool {
+    statvfs(folder).is_ok_and(|disk| disk.blocks_available() * disk.fragment_size() < LEAST_ROOM)
 }
 
 fn identity(path: &Path) -> Option<FileIdentity> {

@@ -1,5 +1,6 @@
 //! The database underneath: the private PostgreSQL, and faults.
 
+mod disk_full;
 mod embedded;
 mod faults;
 mod silence;

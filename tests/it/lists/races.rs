@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::{Browser, Page, Person, TestApp, allowed};
+use crate::support::{Browser, Page, Person, TestApp, allowed, snapshots::assert_history_tells_it};
 use podium::{
     access::{Allowed, Edit},
     database::ids::FavouriteId,
@@ -46,7 +46,7 @@ fn crowd(app: &TestApp, people: usize) -> (Person, Category, Vec<Browser>) {
 }
 
 fn everybody_adds_at_rank_one(app: &TestApp) {
-    let (_, list, browsers) = crowd(app, 64);
+    let (ana, list, browsers) = crowd(app, 64);
     let path = format!("/categories/{}/favourites", list.id);
     let answers: Vec<u16> = thread::scope(|scope| {
         let adding = browsers.iter().enumerate().map(|(number, browser)| {
@@ -77,6 +77,7 @@ fn everybody_adds_at_rank_one(app: &TestApp) {
         app.count("audit_entries where kind = 'favourite added' and changes->'rank'->>'to' = '1'"),
         64
     );
+    assert_history_tells_it(&mut app.conn(), ana.space.id.0);
 }
 
 #[test]
@@ -167,6 +168,7 @@ fn thirty_two_people_moving_adding_and_binning_for_ten_seconds_lose_nothing() {
     assert_eq!(live, expected, "every answer of success is true afterwards");
     assert_eq!(app.count("audit_entries where kind = 'favourite added'"), 40 + added.len() as i64);
     assert_eq!(app.count("audit_entries where kind = 'favourite binned'"), binned.len() as i64);
+    assert_history_tells_it(&mut app.conn(), list.space.id.0);
 }
 
 #[test]
@@ -202,7 +204,7 @@ fn of_two_people_saving_an_order_at_once_one_wins_and_the_other_sees_the_new_one
         moved.insert(to, it);
         assert_eq!(after, moved, "the winner's order, whole");
         let page = &answers[loser];
-        assert_eq!(page.all(".order .title"), after, "the loser sees the order as it is");
+        assert_eq!(page.all(".order .title bdi"), after, "the loser sees the order as it is");
         let (field, typed) = [(&ids[3], "1"), (&ids[0], "3")][loser];
         assert_eq!(page.form(".main > form").value(&format!("number-{field}")), typed, "and what they typed");
         assert_eq!(app.entries_after(before.1).len(), 1);

@@ -75,6 +75,54 @@ fn a_process_that_joined_takes_over_when_the_owner_ends() {
     assert_eq!(servers(&data_dir), [0; 0]);
 }
 
+/// Programs of its own for the private PostgreSQL, which lead to the installed ones.
+fn install(folder: &Path) {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut places: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    places.extend(
+        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|it| it.path().join("bin")),
+    );
+    let is_home = |place: &&PathBuf| ["postgres", "initdb"].iter().all(|name| place.join(name).is_file());
+    let real = places.iter().find(is_home).expect("PostgreSQL is installed");
+    fs::create_dir_all(folder).unwrap();
+    for name in ["postgres", "initdb"] {
+        let real = fs::canonicalize(real.join(name)).unwrap();
+        let new = folder.join("new");
+        fs::write(&new, format!("#!/bin/sh\nexec '{}' \"$@\"\n", real.display())).unwrap();
+        fs::set_permissions(&new, Permissions::from_mode(0o755)).unwrap();
+        fs::rename(new, folder.join(name)).unwrap();
+    }
+}
+
+#[test]
+fn programs_that_are_replaced_under_it_are_started_within_seconds_and_nothing_is_lost() {
+    let folder = folder();
+    let (data_dir, programs) = (folder.path().join("d"), folder.path().join("programs"));
+    install(&programs);
+    let settings = EmbeddedSettings {
+        bin_dir: Some(programs.clone()),
+        ..EmbeddedSettings::new(&data_dir, std::env::var_os("PATH"))
+    };
+    let mut cluster = EmbeddedPostgres::start(&settings).unwrap();
+    let connect = |cluster: &EmbeddedPostgres| PgConnection::establish(&cluster.url("podium")).unwrap();
+    connect(&cluster)
+        .batch_execute("create table written (n bigint); insert into written values (1)")
+        .unwrap();
+    let before = servers(&data_dir);
+    assert_eq!(cluster.restart_if_stopped(), Ok(false));
+    install(&programs);
+    let begun = Instant::now();
+    eventually("it is noticed", || cluster.restart_if_stopped().unwrap());
+    println!("started anew after {} ms", begun.elapsed().as_millis());
+    assert!(begun.elapsed() < Duration::from_secs(30));
+    let now = servers(&data_dir);
+    assert!(!now.is_empty() && now.iter().all(|pid| !before.contains(pid)), "{before:?} {now:?}");
+    connect(&cluster).batch_execute("insert into written values (2)").unwrap();
+    assert_eq!(cluster.restart_if_stopped(), Ok(false), "once");
+    drop(cluster);
+    assert_eq!(servers(&data_dir), [0; 0]);
+}
+
 /// A client writes without a pause. What was answered is there afterwards; of the write that was under
 /// way nobody was told anything, so it may be there or not.
 #[test]
