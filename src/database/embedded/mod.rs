@@ -15,6 +15,7 @@ mod settings;
 mod locate;
 mod leftovers;
 mod cluster;
+mod programs;
 mod server;
 
 use std::path::Path;

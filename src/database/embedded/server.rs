@@ -9,10 +9,10 @@ use diesel::sql_types::{Bool, Text};
 use diesel::{Connection, PgConnection, RunQueryDsl};
 use nix::sys::statvfs::statvfs;
 use std::fs::{self, File, Permissions, TryLockError};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Child;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use super::{
     account::RunAs,
@@ -21,6 +21,7 @@ use super::{
     fetch,
     installation::Installation,
     leftovers, locate,
+    programs::Programs,
     settings::{DATABASE_NAME, EmbeddedSettings},
     waiting::poll_until,
 };
@@ -174,59 +175,12 @@ impl Drop for EmbeddedPostgres {
     }
 }
 
-/// The programs that a server was started with, to notice when they are replaced under it. Its new connections then load
-/// libraries that do not fit.
-#[derive(Debug)]
-struct Programs {
-    path: PathBuf,
-    began_as: Option<FileIdentity>,
-    /// What was seen last, and since when: an upgrade takes a while.
-    seen: Option<(FileIdentity, Instant)>,
-    looked_at: Instant,
-}
-
-type FileIdentity = (u64, u64, SystemTime);
-
-/// How often the programs are looked at, and for how long new ones must have stayed the same.
-const SETTLED: Duration = Duration::from_secs(2);
-
-impl Programs {
-    fn of(path: PathBuf) -> Programs {
-        Programs { began_as: identity(&path), path, seen: None, looked_at: Instant::now() }
-    }
-
-    /// Returns `true` if the program is another file than at the start, and has settled.
-    fn were_replaced(&mut self) -> bool {
-        if self.looked_at.elapsed() < SETTLED / 4 {
-            return false;
-        }
-        self.looked_at = Instant::now();
-        let Some(now) = identity(&self.path) else { return false }; // between two versions
-        if Some(now) == self.began_as {
-            self.seen = None;
-            return false;
-        }
-        match self.seen {
-            Some((seen, since)) if seen == now => since.elapsed() > SETTLED,
-            _ => {
-                self.seen = Some((now, Instant::now()));
-                false
-            }
-        }
-    }
-}
-
 /// Less free space than this is none: PostgreSQL does not start on it.
 const LEAST_ROOM: u64 = 1024 * 1024;
 
 /// Returns `true` if there is no room on the disk of that folder.
 fn is_full(folder: &Path) -> bool {
     statvfs(folder).is_ok_and(|disk| disk.blocks_available() * disk.fragment_size() < LEAST_ROOM)
-}
-
-fn identity(path: &Path) -> Option<FileIdentity> {
-    let file = fs::metadata(path).ok()?;
-    Some((file.ino(), file.len(), file.modified().ok()?))
 }
 
 fn has_ended(guard: &mut Child) -> bool {
