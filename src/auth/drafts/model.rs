@@ -37,6 +37,8 @@ const NOT_TYPED: [&str; 13] = [
 ];
 /// Fields that are never shown.
 const SECRETS: [&str; 2] = ["password", "code"];
+/// The most favourites of an order; what a forged form names beyond them takes no memory.
+const MAX_NUMBERED: usize = 10_000;
 /// How many fields are shown.
 const MAX_SHOWN: usize = 50;
 
@@ -131,7 +133,7 @@ impl Draft {
 
 /// The numbers that the form for the order of a list was filled with, by field; `order` names its favourites, best first.
 fn filled_numbers(order: &str) -> HashMap<String, String> {
-    let ids = order.split(' ').filter(|id| !id.is_empty());
+    let ids = order.split(' ').filter(|id| !id.is_empty()).take(MAX_NUMBERED);
     ids.zip(1..).map(|(id, rank): (_, i64)| (format!("number-{id}"), rank.to_string())).collect()
 }
 

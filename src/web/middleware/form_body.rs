@@ -1,7 +1,7 @@
 //! Reads a form before anything else does, so that what was typed is there when its handler refuses it.
 //!
-//! **Invariants:** a form has no more than [`MAX_FORM_BYTES`], besides a sealed draft that it carries on; one that arrives
-//! too slowly, or broken, reaches no handler. Files are not read here, but by the handler that wants them.
+//! **Invariants:** a form has no more than [`MAX_FORM_BYTES`], besides a sealed draft that it carries on, and
+//! no more than [`MAX_FIELDS`]; one that arrives too slowly, or broken, reaches no handler. Files are not read here, but by the handler that wants them.
 
 use std::time::Duration;
 
@@ -24,6 +24,9 @@ use crate::{
 pub const MAX_FORM_BYTES: usize = 2 * 1024 * 1024;
 /// The size limit of the sealed draft of such a form.
 const MAX_DRAFT_BYTES: usize = MAX_FORM_BYTES + MAX_FORM_BYTES / 2;
+/// The most fields of a form: several for each favourite of a full list. Taken apart, a field takes much more memory and
+/// time than its bytes say.
+const MAX_FIELDS: usize = 40_000;
 /// How long a form or JSON may take to arrive.
 pub const ARRIVAL: Duration = Duration::from_secs(8);
 
@@ -49,6 +52,10 @@ impl FormBody {
         url::form_urlencoded::parse(&self.0)
             .find(|(key, _)| key == name)
             .map_or_else(String::new, |(_, value)| value.into_owned())
+    }
+
+    fn field_count(&self) -> usize {
+        self.0.iter().filter(|byte| **byte == b'&').count() + 1
     }
 
     /// The number of bytes besides the draft that the form carries on.
@@ -105,7 +112,10 @@ async fn collect(mut payload: Payload, length: usize) -> Result<FormBody> {
         body.extend_from_slice(&chunk);
     }
     let body = FormBody(body.freeze());
-    if body.len_without_draft() > MAX_FORM_BYTES { Err(Error::TooLarge) } else { Ok(body) }
+    if body.len_without_draft() > MAX_FORM_BYTES || body.field_count() > MAX_FIELDS {
+        return Err(Error::TooLarge);
+    }
+    Ok(body)
 }
 
 #[cfg(test)]
