@@ -15,7 +15,7 @@ fn start_import(browser: &Browser, list: CategoryId, titles: &str) -> Page {
     let page = browser.get(&format!("/categories/{list}/imports")).form("form.form-wide");
     let preview = browser.follow(browser.submit(page.set("pasted", titles)));
     assert_eq!(preview.status, 200, "{}", preview.text_content());
-    browser.follow(browser.submit(preview.form("form.sticky-bar")))
+    browser.follow(browser.submit(preview.form("form#choices")))
 }
 
 /// From now on, adding `Slow` to a list waits until the returned connection is dropped.
@@ -97,7 +97,7 @@ fn an_import_that_fails_says_so_on_its_page_and_can_be_added_again() {
     assert!(app.titles(films).is_empty());
 
     app.sql("drop trigger stumble on favourites");
-    ana.submit(page.form("form.sticky-bar"));
+    ana.submit(page.form("form#choices"));
     while wait_for(worker::run_next_job(&app.db())).unwrap() {}
     assert_eq!(ana.get(&progress.path).text("h1"), "Imported");
     assert_eq!(app.titles(films), ["Heat"]);

@@ -121,9 +121,6 @@ pub fn in_the_future(day: &str) -> Fault {
 
 // Carrying it out.
 
-pub const RUNNING_ALREADY: Fault =
-    Fault::new("running_already", "This import is already running. Open it to see its progress.");
-
 /// Everything that is wrong with the meaning of the columns.
 pub fn unreadable_columns(problems: &[Fault]) -> Fault {
     let all: Vec<String> = problems.iter().map(Fault::to_string).collect();

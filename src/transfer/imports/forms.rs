@@ -62,6 +62,13 @@ impl ColumnsForm {
         mapping
     }
 
+    /// Returns `true` if it chooses only what is chosen already.
+    pub fn is_unchanged(&self, mapping: &Mapping, left_out: &BTreeSet<usize>) -> bool {
+        let column = |number: &usize| number.checked_sub(1).and_then(|place| mapping.columns.get(place));
+        let same = |(number, chosen): (&usize, &String)| column(number).is_none_or(|it| word(it) == *chosen);
+        self.columns.iter().all(same) && self.rows.iter().all(|(line, add)| left_out.contains(line) != *add)
+    }
+
     /// The lines of doubtful rows that are not to be added.
     pub fn excluded_lines(&self, before: BTreeSet<usize>) -> BTreeSet<usize> {
         let mut left_out = before;

@@ -12,6 +12,7 @@ pub mod source;
 pub(crate) mod forms;
 pub mod report;
 pub mod model;
+mod resource;
 pub mod execution;
 
 pub(crate) mod jobs;

@@ -17,7 +17,7 @@ use super::{
     source::ImportSource,
 };
 use crate::{
-    access::{Allowed, Edit, Locator, Permission, Resource, Role},
+    access::{Allowed, Edit},
     database::ids::{CategoryId, ImportId, SpaceId, UserId},
     database::{
         pool::Conn,
@@ -102,20 +102,25 @@ impl Import {
             .get_result(conn)?)
     }
 
-    /// Stores the meaning of the columns and the doubtful rows that are not to be added.
+    /// The meaning of the columns.
+    pub fn mapping(&self) -> Result<Mapping> {
+        Ok(serde_json::from_value(self.mapping.clone())?)
+    }
+
+    /// Stores the meaning of the columns and the doubtful rows that are not to be added, unless the import was started.
     pub fn change(
         conn: &mut Conn,
         on: &Allowed<Import, Edit>,
         mapping: &Mapping,
         left_out: &BTreeSet<usize>,
     ) -> Result<()> {
-        let changed = diesel::update(on.item().row().filter(imports::state.eq("preview")))
+        diesel::update(on.item().row().filter(imports::state.eq("preview")))
             .set((
                 imports::mapping.eq(serde_json::to_value(mapping)?),
                 imports::left_out.eq(serde_json::to_value(left_out)?),
             ))
             .execute(conn)?;
-        if changed == 0 { Err(Error::Conflict(faults::RUNNING_ALREADY)) } else { Ok(()) }
+        Ok(())
     }
 
     /// Marks the import as running; the caller runs it. Returns `true` if this call started it.
@@ -124,8 +129,15 @@ impl Import {
         Ok(diesel::update(preview).set(imports::state.eq("running")).execute(conn)? == 1)
     }
 
-    /// Enqueues the import for the worker. Idempotent.
-    pub fn enqueue(conn: &mut Conn, on: &Allowed<Import, Edit>) -> Result<()> {
+    /// Enqueues the import for the worker, with new choices if there are some. Idempotent.
+    pub fn enqueue(
+        conn: &mut Conn,
+        on: &Allowed<Import, Edit>,
+        choices: Option<&(Mapping, BTreeSet<usize>)>,
+    ) -> Result<()> {
+        if let Some((mapping, left_out)) = choices {
+            Import::change(conn, on, mapping, left_out)?;
+        }
         if Import::begin(conn, on)? {
             queue::enqueue_for(conn, on.item().user_id, Job::Import { import_id: on.item().id })?;
         }
@@ -244,7 +256,7 @@ impl ImportDraft {
     pub fn preview(&self) -> Result<ImportPreview> {
         let name = Some(self.import.source_name.as_str());
         let table = parsing::read_text(&self.content, name).map_err(Error::Conflict)?;
-        let mapping: Mapping = serde_json::from_value(self.import.mapping.clone())?;
+        let mapping = self.import.mapping()?;
         let problems = mapping.problems(&table, &self.attributes);
         let mut plan = ImportPlan::default();
         if problems.is_empty() {
@@ -264,33 +276,4 @@ fn known(conn: &mut Conn, category: &Category) -> Result<Vec<column::KnownAttrib
         column::KnownAttribute { id, name, kind, unit, options, required }
     });
     Ok(known.collect())
-}
-
-impl<P: Permission> Allowed<Import, P> {
-    /// The category it is for, with the same actor's proof.
-    pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
-        self.check_other(conn, &Locator::Id(self.item().category_id))
-    }
-}
-
-impl Resource for Import {
-    type Id = ImportId;
-    const ID_PARAMETER: &'static str = "import_id";
-
-    /// Only the user who started an import can see it, as long as they may see the category.
-    fn with_role(
-        conn: &mut Conn,
-        key: &Locator<Self::Id>,
-        user_id: Option<UserId>,
-    ) -> Result<(Import, Role)> {
-        let (Locator::Id(id), Some(user_id)) = (key, user_id) else { return Err(Error::NotFound) };
-        let of_user = imports::table.filter(imports::id.eq(id).and(imports::user_id.eq(user_id)));
-        let import: Import = of_user.select(Import::as_select()).first(conn)?;
-        let (_, role) = Category::with_role(conn, &Locator::Id(import.category_id), Some(user_id))?;
-        Ok((import, role))
-    }
-
-    fn space_id(&self) -> SpaceId {
-        self.space_id
-    }
 }

@@ -1,6 +1,6 @@
 //! The pages of an import: start, preview, progress, result.
 
-use std::borrow::Borrow;
+use std::{borrow::Borrow, collections::BTreeSet};
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web as routing};
 use askama::Template;
@@ -9,6 +9,7 @@ use super::{
     Import, faults,
     forms::{self, ColumnChoice, ColumnsForm, StartForm},
     model::{ImportDraft, ImportPreview, ImportState},
+    parsing::mapping::Mapping,
     report::{ImportReport, MAX_SHOWN},
     source::ImportSource,
     url,
@@ -168,25 +169,57 @@ async fn update(
     on: Allowed<Import, Edit>,
     Form(form): Form<ColumnsForm>,
 ) -> Result<HttpResponse> {
-    if on.item().state() != ImportState::Preview {
-        return see_other(url::show(on.item().id));
+    match chosen(&db, page, &on, &form).await? {
+        Choices::None => see_other(url::show(on.item().id)),
+        Choices::New(mapping, left_out) => {
+            let id = on.item().id;
+            db.write(move |conn| Import::change(conn, &on, &mapping, &left_out)).await?;
+            see_other(url::show(id))
+        }
+        Choices::Unusable(page) => unprocessable(*page),
     }
-    let (draft, mut preview) = load_preview(&db, on.clone()).await?;
+}
+
+async fn run(
+    db: Db,
+    page: Page,
+    on: Allowed<Import, Edit>,
+    Form(form): Form<ColumnsForm>,
+) -> Result<HttpResponse> {
+    let choices = match chosen(&db, page, &on, &form).await? {
+        Choices::None => None,
+        Choices::New(mapping, left_out) => Some((mapping, left_out)),
+        Choices::Unusable(page) => return unprocessable(*page),
+    };
+    let id = on.item().id;
+    db.write(move |conn| Import::enqueue(conn, &on, choices.as_ref())).await?;
+    see_other(url::show(id))
+}
+
+/// What the form of a preview chooses.
+enum Choices {
+    /// Nothing new, or nothing any more because the import was started.
+    None,
+    /// Other meanings of the columns, or other doubtful rows that are not to be added.
+    New(Mapping, BTreeSet<usize>),
+    /// The preview, with what is wrong.
+    Unusable(Box<PreviewPage>),
+}
+
+/// What the form chooses besides what is stored.
+async fn chosen(db: &Db, page: Page, on: &Allowed<Import, Edit>, form: &ColumnsForm) -> Result<Choices> {
+    let left_out = on.item().left_out()?;
+    if on.item().state() != ImportState::Preview || form.is_unchanged(&on.item().mapping()?, &left_out) {
+        return Ok(Choices::None);
+    }
+    let (draft, mut preview) = load_preview(db, on.clone()).await?;
     preview.mapping = form.mapping(&preview);
     preview.problems = preview.mapping.problems(&preview.table, &preview.attributes);
     if !preview.problems.is_empty() {
         preview.plan.rows.clear();
-        return unprocessable(PreviewPage::of(page, draft, preview));
+        return Ok(Choices::Unusable(Box::new(PreviewPage::of(page, draft, preview))));
     }
-    let (id, left_out) = (on.item().id, form.excluded_lines(on.item().left_out()?));
-    db.write(move |conn| Import::change(conn, &on, &preview.mapping, &left_out)).await?;
-    see_other(url::show(id))
-}
-
-async fn run(db: Db, on: Allowed<Import, Edit>) -> Result<HttpResponse> {
-    let id = on.item().id;
-    db.write(move |conn| Import::enqueue(conn, &on)).await?;
-    see_other(url::show(id))
+    Ok(Choices::New(preview.mapping, form.excluded_lines(left_out)))
 }
 
 /// 3,176 favourites, 1 favourite.

@@ -40,6 +40,11 @@ fn where_sign_up_is_closed_or_by_invitation_the_page_says_so_and_nobody_gets_in(
         let page = browser.get("/signup");
         assert_eq!((page.status, page.text("h1")), (200, words.to_owned()));
         assert!(!page.has("form[action='/signup']") && page.text_content().contains("Ana, ana@example.org"));
+        for path in
+            ["/", "/login", "/login?next=%2F%40ana%2Ffilms%2Fcopy", "/privacy", "/@ana/films", "/nowhere"]
+        {
+            assert!(!browser.get(path).body().contains("/signup"), "{mode}: {path} offers what is closed");
+        }
         let form =
             [("name", "Eve"), ("email", "eve@example.org"), ("password", PASSWORD), ("consent", "yes")];
         assert_eq!(browser.post("/signup", &form).status, 403);

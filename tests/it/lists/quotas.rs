@@ -72,7 +72,7 @@ fn an_account_has_as_many_favourites_as_its_quota_allows_however_they_come() {
 
     let page = browser.get(&format!("/categories/{}/imports", films.id)).form("form.form-wide");
     let preview = browser.follow(browser.submit(page.set("pasted", "Jaws\nRan\n")));
-    let progress = browser.follow(browser.submit(preview.form("form.sticky-bar")));
+    let progress = browser.follow(browser.submit(preview.form("form#choices")));
     while wait_for(worker::run_next_job(&app.db())).unwrap() {}
     let page = browser.get(&progress.path);
     assert_eq!(page.text("[role='alert']"), said);

@@ -43,7 +43,7 @@ fn ask(app: &TestApp, person: &Person, import: &Import) {
     let (person, id) = (person.clone(), import.id);
     app.write(move |conn| {
         let on = allowed(conn, &person, id)?;
-        Import::enqueue(conn, &on)
+        Import::enqueue(conn, &on, None)
     })
     .unwrap();
 }

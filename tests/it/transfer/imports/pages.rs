@@ -38,12 +38,13 @@ fn a_file_is_looked_at_chosen_and_added() {
     assert!(page.text_content().contains("The title is missing."));
 
     let look = page.form("form.stack").set("column-10", "ignore").set("column-8", "new-text");
-    let page = browser.follow(browser.submit(look.set("row-1244", "skip")));
+    let page = browser.follow(browser.submit(look.set("row-1244", "skip").press("Update preview")));
     assert_eq!(page.all(".tally dd"), ["3,175", "0", "2", "25"]);
     assert_eq!(page.attributes("#column-10 option[selected]", "value"), ["ignore"]);
     assert_eq!(page.all("#column-8 option[selected]"), ["New attribute: Minutes (text)"]);
 
-    let page = browser.follow(browser.submit(page.form("form.sticky-bar").press("Add 3,175 favourites")));
+    assert_eq!(page.text(".sticky-bar button[form='choices']"), "Add 3,175 favourites");
+    let page = browser.follow(browser.submit(page.form("form#choices")));
     assert_eq!((page.text("h1").as_str(), page.header("refresh")), ("Importing", "1"));
     assert!(page.has("progress"));
     work(&app.db());
@@ -68,9 +69,27 @@ fn a_pasted_list_comes_in_and_its_mistakes_are_shown_with_what_was_typed() {
 
     let page = browser.follow(browser.submit(form.set("pasted", "1. Heat\n2. Alien\n3. heat\n")));
     assert_eq!(page.all(".tally dd"), ["2", "0", "0", "1"]);
-    browser.submit(page.form("form.sticky-bar"));
+    browser.submit(page.form("form#choices"));
     work(&app.db());
     assert_eq!(app.titles(CategoryId(films)), ["Heat", "Alien"]);
+}
+
+#[test]
+fn what_is_chosen_on_the_preview_counts_whichever_button_is_pressed() {
+    let (app, person, browser, films) = started();
+    app.favourites(&person, &app.category(&person, "Films"), &["The Shawshank Redemption"]);
+    let file = b"title,maker\nHeat,Mann\nThe Shawshank Redemptions,Darabont\nUp,Docter\n";
+    let page = browser.follow(send(&browser, CategoryId(films), "list.csv", file));
+    let form = page.form("form#choices");
+    assert_eq!(page.all(".tally dd"), ["3", "0", "1", "0"]);
+    let unusable = browser.submit(form.clone().set("column-1", "ignore"));
+    assert_eq!((unusable.status, app.count("jobs where job ? 'import'")), (422, 0));
+    assert_eq!(unusable.text(".errors li"), "Choose the column that contains the titles.");
+    assert_eq!(unusable.form("form#choices").value("column-1"), "ignore", "what was chosen stays");
+    browser.submit(form.set("column-2", "ignore").set("row-3", "skip"));
+    work(&app.db());
+    assert_eq!(app.titles(CategoryId(films)), ["The Shawshank Redemption", "Heat", "Up"]);
+    assert_eq!(app.count("attributes"), 0, "the makers were left out");
 }
 
 #[test]
@@ -78,15 +97,21 @@ fn columns_that_cannot_be_used_so_say_why() {
     let (app, _, browser, films) = started();
     let page =
         browser.follow(send(&browser, CategoryId(films), "list.csv", b"title,Maker\nHeat,Mann\nUp,Docter\n"));
-    let answer = browser.submit(page.form("form.stack").set("column-2", "title"));
+    let answer = browser.submit(page.form("form.stack").set("column-2", "title").press("Update preview"));
     assert_eq!(answer.status, 422);
     assert_eq!(answer.text(".errors li"), "Choose only one column as the title.");
-    assert!(!answer.has("form.sticky-bar"));
-    let answer = browser.submit(page.form("form.stack").set("column-1", "ignore"));
+    assert!(!answer.has(".sticky-bar"));
+    let answer = browser.submit(page.form("form.stack").set("column-1", "ignore").press("Update preview"));
     assert_eq!(answer.text(".errors li"), "Choose the column that contains the titles.");
-    let forged = page.form("form.stack").forge("column-2", "attribute-999").forge("row-x", "add");
+    let forged = page
+        .form("form.stack")
+        .forge("column-2", "attribute-999")
+        .forge("row-x", "add")
+        .press("Update preview");
     assert!([303, 422].contains(&browser.submit(forged).status));
-    let page = browser.follow(browser.submit(page.form("form.stack").set("column-2", "new-number")));
+    let page = browser.follow(
+        browser.submit(page.form("form.stack").set("column-2", "new-number").press("Update preview")),
+    );
     assert_eq!(page.all(".tally dd"), ["0", "0", "0", "2"]);
     assert!(page.text_content().contains("There is nothing to add."));
     assert!(app.titles(CategoryId(films)).is_empty());
