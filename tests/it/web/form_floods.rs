@@ -12,6 +12,7 @@ fn peak(process: u32) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }
 
+// R10
 #[test]
 fn eight_visitors_who_send_the_largest_forms_take_less_than_two_hundred_megabytes() {
     let app = ProcessFixture::new(&[]);
