@@ -169,3 +169,29 @@ fn the_whole_way_without_scripts() {
 fn the_whole_way_without_scripts_on_a_narrow_phone() {
     journey(320);
 }
+
+#[test]
+fn a_page_from_memory_is_read_and_its_buttons_work_without_scripts() {
+    let Some((app, driver)) = start() else { return };
+    app.films(&["Heat", "Alien", "Ran"]);
+    let ana = Screen::open(&driver, &app, Scripts::Off, 1280);
+    ana.sign_in("Ana");
+    for (button, order) in [
+        ("Move Alien up", ["Alien", "Heat", "Ran"]),
+        ("Move Heat down", ["Alien", "Ran", "Heat"]),
+        ("Move Alien down", ["Ran", "Alien", "Heat"]),
+        ("Move Alien up", ["Alien", "Ran", "Heat"]),
+    ] {
+        // The first is rendered, the others come from memory.
+        for _ in 0..3 {
+            ana.go("/@ana/films");
+            assert_eq!(ana.rows().len(), 3);
+        }
+        ana.press(button);
+        ana.shows(&order);
+    }
+    ana.go("/@ana/films");
+    ana.press("More for Ran");
+    ana.press("Remove");
+    ana.shows(&["Alien", "Heat"]);
+}
