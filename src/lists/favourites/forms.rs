@@ -268,7 +268,7 @@ mod tests {
         let errors = errors(&form);
         assert_eq!(
             errors.fields().map(|(field, _)| field).collect::<Vec<_>>(),
-            ["description", "link", "rank", "title"]
+            ["title", "rank", "description", "link"]
         );
     }
 
