@@ -141,3 +141,34 @@ impl Client {
         (tag, body)
     }
 }
+
+/// How many ask at once.
+const CLIENTS: usize = 4;
+
+/// Asks for a page so many times: everybody at once, and again when everybody has got it. Returns how many bytes it has.
+pub fn ask(address: &str, path: &str, who: &Client, expected: u16, times: usize) -> usize {
+    let mut clients: Vec<Client> = (0..CLIENTS).map(|_| who.twin(address)).collect();
+    let mut bytes = 0;
+    for _ in 0..times / CLIENTS {
+        clients.iter_mut().for_each(|it| it.send(path));
+        bytes = clients.iter_mut().map(|it| it.receive(path, expected).1.len()).last().unwrap_or(0);
+    }
+    bytes
+}
+
+/// Asks for so many pages, one after another: everybody at once, and again when everybody has got theirs. Returns how
+/// many bytes the last one has.
+pub fn ask_each(
+    address: &str,
+    who: &Client,
+    paths: &mut impl Iterator<Item = String>,
+    times: usize,
+) -> usize {
+    let mut clients: Vec<Client> = (0..CLIENTS).map(|_| who.twin(address)).collect();
+    let mut bytes = 0;
+    for _ in 0..times / CLIENTS {
+        clients.iter_mut().zip(&mut *paths).for_each(|(it, path)| it.send(&path));
+        bytes = clients.iter_mut().map(|it| it.receive("a page", 200).1.len()).last().unwrap_or(0);
+    }
+    bytes
+}

@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use client::Client;
+use client::{Client, ask, ask_each};
 use processes::{BareServer, Podium, Usage};
 
 /// What the bare handler cost when the budget was set, on a quiet machine, in microseconds. A noisy one makes everything
@@ -32,9 +32,8 @@ const MB: u64 = 1024 * 1024;
 /// turn in the middle, by how far apart the two were.
 const TURNS: usize = 25;
 
-/// How often each is asked in a turn, by this many clients at once.
+/// How often each is asked in a turn.
 const REQUESTS: usize = 2000;
-const CLIENTS: usize = 4;
 
 /// What people's browsers say, as every browser does.
 const PACKED: &str = "accept-encoding: gzip\r\n";
@@ -140,29 +139,6 @@ fn in_turns(
     let mut turns: Vec<Line> = turns.collect();
     turns.sort_by(|one, other| one.times().total_cmp(&other.times()));
     turns.swap_remove(TURNS / 2)
-}
-
-/// Asks for a page so many times: everybody at once, and again when everybody has got it. Returns how many bytes it has.
-fn ask(address: &str, path: &str, who: &Client, expected: u16, times: usize) -> usize {
-    let mut clients: Vec<Client> = (0..CLIENTS).map(|_| who.twin(address)).collect();
-    let mut bytes = 0;
-    for _ in 0..times / CLIENTS {
-        clients.iter_mut().for_each(|it| it.send(path));
-        bytes = clients.iter_mut().map(|it| it.receive(path, expected).1.len()).last().unwrap_or(0);
-    }
-    bytes
-}
-
-/// Asks for so many pages, one after another: everybody at once, and again when everybody has got theirs. Returns how
-/// many bytes the last one has.
-fn ask_each(address: &str, who: &Client, paths: &mut impl Iterator<Item = String>, times: usize) -> usize {
-    let mut clients: Vec<Client> = (0..CLIENTS).map(|_| who.twin(address)).collect();
-    let mut bytes = 0;
-    for _ in 0..times / CLIENTS {
-        clients.iter_mut().zip(&mut *paths).for_each(|(it, path)| it.send(&path));
-        bytes = clients.iter_mut().map(|it| it.receive("a page", 200).1.len()).last().unwrap_or(0);
-    }
-    bytes
 }
 
 /// Moves favourites from the last place to the first.

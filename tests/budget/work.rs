@@ -14,7 +14,7 @@ use diesel::{
     sql_types::BigInt,
 };
 
-use client::Client;
+use client::{Client, ask, ask_each};
 use processes::{BareServer, Podium};
 
 /// What the bare handler costs on a quiet machine, in microseconds.
@@ -73,11 +73,11 @@ fn main() -> ExitCode {
 /// How many times dearer this machine is than a quiet one, now.
 fn noise() -> f64 {
     let bare = BareServer::start(&[b'x'; 34_000]);
-    let mut visitor = Client::visitor(&bare.address, "");
-    visitor.ask("/", 200);
+    let visitor = Client::visitor(&bare.address, "");
+    ask(&bare.address, "/", &visitor, 200, REQUESTS / 10);
     let used = bare.usage();
     let begun = used();
-    (0..REQUESTS).for_each(|_| drop(visitor.ask("/", 200)));
+    ask(&bare.address, "/", &visitor, 200, REQUESTS);
     used().since(&begun).per(REQUESTS).total() / QUIET_BARE
 }
 
@@ -130,13 +130,10 @@ fn writing(podium: &Podium, owner: &mut Client, conn: &mut PgConnection) -> bool
 fn kept_pages(podium: &Podium, owner: &mut Client, conn: &mut PgConnection) -> bool {
     let places = number(conn, "select min(id) from categories where name = 'Places'");
     for count in [1, 100, 2000] {
-        let mut visitor = Client::visitor(&podium.address, PACKED);
-        let mut visit = |times: usize| {
-            for n in 0..times {
-                visitor.ask(&format!("/@many/list-{}", n % count + 1), 200);
-            }
-        };
-        visit(count);
+        let visitor = Client::visitor(&podium.address, PACKED);
+        let mut pages = (1..=count).cycle().map(|n| format!("/@many/list-{n}"));
+        let mut visit = |times| ask_each(&podium.address, &visitor, &mut pages, times);
+        visit(count.max(4));
         let (noise, used) = (noise(), podium.usage());
         let begun = used();
         visit(REQUESTS);
@@ -194,15 +191,14 @@ fn logging() -> bool {
     let mut visitor = Client::visitor(&podium.address, PACKED);
     let page = visitor.ask("/@many/list-1", 200).1;
     let bare = BareServer::start(&page);
-    let mut other = Client::visitor(&bare.address, PACKED);
     let (used, used_bare) = (podium.usage(), bare.usage());
     let mut ratios: Vec<f64> = (0..15)
         .map(|_| {
             let begun = used_bare();
-            (0..REQUESTS).for_each(|_| drop(other.ask("/", 200)));
+            ask(&bare.address, "/", &visitor, 200, REQUESTS);
             let plain = used_bare().since(&begun).total();
             let begun = used();
-            (0..REQUESTS).for_each(|_| drop(visitor.ask("/@many/list-1", 200)));
+            ask(&podium.address, "/@many/list-1", &visitor, 200, REQUESTS);
             plain / used().since(&begun).total()
         })
         .collect();
