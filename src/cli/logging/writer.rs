@@ -18,7 +18,7 @@ const QUEUE: usize = 8192;
 /// How much is written at once, in bytes.
 const BATCH: usize = 32 * 1024;
 
-/// How often a full queue is tried again, when flushing.
+/// How long lines are collected before they are written, and how often a full queue is tried again, when flushing.
 const PAUSE: Duration = Duration::from_millis(2);
 
 enum Message {
@@ -101,6 +101,8 @@ fn write_lines(
         if let Some(done) = flushed {
             let _ = done.try_send(());
         }
+        // While this thread sleeps, those that log need not wake it.
+        std::thread::sleep(PAUSE);
     }
 }
 

@@ -7,12 +7,11 @@ use diesel::{
     sql_query,
     sql_types::{Array, BigInt, Text},
 };
-use serde_json::{Map, Value, json};
 
-use super::model::{copy_attributes, free_name};
+use super::model::{fill, free_name};
 use crate::{
     access::{Actor, Allowed, Edit, Locator},
-    audit::{self, ChangeKind},
+    audit,
     auth::User,
     database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
     database::{
@@ -23,7 +22,7 @@ use crate::{
     lists::{
         attributes::Attribute,
         categories::{Category, forms::CategoryForm},
-        favourites::{Favourite, bulk, forms::NewFavourite},
+        favourites::Favourite,
         ordering::rank::live,
     },
     spaces::Space,
@@ -103,18 +102,10 @@ fn copy_added(
     let category = Category::insert(conn, to, &new, Some(source.space.id))?;
     let list: Allowed<Category, Edit> = to.check_other(conn, &category.locator())?;
     let attributes = Attribute::unredacted(conn, source)?;
-    let (numbers, attribute_changes) = copy_attributes(conn, &category, &attributes)?;
     let mut favourites: Vec<Favourite> = live(source).select(Favourite::as_select()).load(conn)?;
     favourites.retain(|it| ids.contains(&it.id));
     favourites.sort_by(|a, b| a.position.cmp(&b.position));
-    let new: Vec<NewFavourite> = favourites.iter().map(|it| NewFavourite::copy_of(it, &numbers)).collect();
-    let rows = bulk::add(conn, &list, &new, &mut |_| ())?;
-    let names: Map<String, Value> = numbers.values().map(|id| (id.to_string(), json!(null))).collect();
-    let mut changes = category.creation_changes(conn)?;
-    changes["added"] = json!(rows.len());
-    changes["attributes"] = attribute_changes.into();
-    changes["names"] = Attribute::metadata(conn, category.space.id, &names.into())?;
-    let event = category.event(ChangeKind::CategoryCopied, changes).with_rows(rows);
+    let event = fill(conn, &list, &attributes, favourites.iter())?;
     audit::record(conn, &Actor::Job, event)?;
     Ok(category)
 }

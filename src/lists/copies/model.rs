@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::{Actor, Allowed, Edit, Locator, View},
-    audit::{self, ChangeKind},
+    audit::{self, ChangeKind, NewEntry},
     auth::User,
     database::ids::{AttributeId, EntryId, SpaceId},
     database::{
@@ -57,22 +57,32 @@ pub fn copy(
     let favourites = Favourite::ranked(conn, of)?;
     let category = Category::insert(conn, &space, &new.category, Some(of.item().space.id))?;
     let list: Allowed<Category, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(category.id))?;
-    let (numbers, attribute_changes) = copy_attributes(conn, &category, &attributes)?;
-    let new: Vec<NewFavourite> =
-        favourites.iter().map(|it| NewFavourite::copy_of(&it.favourite, &numbers)).collect();
-    let rows = bulk::add(conn, &list, &new, &mut |_| ())?;
+    let event = fill(conn, &list, &attributes, favourites.iter().map(|it| &it.favourite))?;
+    let entry = audit::record(conn, list.actor(), event)?;
+    Ok(CopyOutcome { category, count: favourites.len(), entry })
+}
+
+/// Copies attributes and favourites, best first, into a new category. Returns the entry for the history.
+pub(super) fn fill<'a>(
+    conn: &mut Conn,
+    list: &Allowed<Category, Edit>,
+    attributes: &[Attribute],
+    favourites: impl Iterator<Item = &'a Favourite>,
+) -> Result<NewEntry> {
+    let category = list.item();
+    let (numbers, attribute_changes) = copy_attributes(conn, category, attributes)?;
+    let new: Vec<NewFavourite> = favourites.map(|it| NewFavourite::copy_of(it, &numbers)).collect();
+    let rows = bulk::add(conn, list, &new, &mut |_| ())?;
     let names: Map<String, Value> = numbers.values().map(|id| (id.to_string(), json!(null))).collect();
     let mut changes = category.creation_changes(conn)?;
     changes["added"] = json!(rows.len());
     changes["attributes"] = attribute_changes.into();
     changes["names"] = Attribute::metadata(conn, category.space.id, &names.into())?;
-    let event = category.event(ChangeKind::CategoryCopied, changes).with_rows(rows);
-    let entry = audit::record(conn, list.actor(), event)?;
-    Ok(CopyOutcome { category, count: new.len(), entry })
+    Ok(category.event(ChangeKind::CategoryCopied, changes).with_rows(rows))
 }
 
 /// Adds those attributes to the new category. Returns their new ids by the old ones, and the history's changes.
-pub(super) fn copy_attributes(
+fn copy_attributes(
     conn: &mut Conn,
     to: &Category,
     attributes: &[Attribute],
