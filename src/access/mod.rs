@@ -175,8 +175,8 @@ pub trait Resource: Sized + Clone + Send + 'static {
     fn space_id(&self) -> SpaceId;
 }
 
-/// Proof that an actor may do `P` to an item. Only [`Allowed::check`] and [`Allowed::memberships`] create one, and nothing
-/// can change it.
+/// Proof that an actor may do `P` to an item. Only [`Allowed::check`] and [`Allowed::memberships`] create one, and
+/// nothing can change it.
 #[derive(Debug, Clone)]
 pub struct Allowed<R, P: Permission> {
     actor: Actor,

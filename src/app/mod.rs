@@ -70,8 +70,9 @@ pub struct AppState {
 }
 
 /// The layers, the outermost first: the page cache where it knows that a response still holds; [`request`] (number,
-/// deadline, panics, headers, log); the bounds of each network; [`csrf`] (host and origin); compression; the page cache where it must ask the
-/// database. Inside them health and static files, which need no session, then the API, then the pages with sessions.
+/// deadline, panics, headers, log); the bounds of each network; [`csrf`] (host and origin); compression; the page cache
+/// where it must ask the database. Inside them health and static files, which need no session, then the API, then the
+/// pages with sessions.
 #[expect(clippy::too_many_lines, reason = "every layer and every route on one screen")]
 pub fn app(
     state: &AppState,

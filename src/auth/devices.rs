@@ -1,8 +1,8 @@
 //! Browsers that a user has signed in with before.
 //!
 //! **Invariants:** the cookie contains 256 random bits that do not identify the user, made here at each sign-in, and
-//! the table only their hash; a known browser has its own attempt counter, so strangers cannot lock out its owner; it skips the
-//! second factor only for as long as its owner chose, and not after the factors were changed.
+//! the table only their hash; a known browser has its own attempt counter, so strangers cannot lock out its owner; it
+//! skips the second factor only for as long as its owner chose, and not after the factors were changed.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;

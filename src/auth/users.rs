@@ -149,8 +149,8 @@ impl User {
         Ok(())
     }
 
-    /// The administrator whose account was created for this address, folded by [`text::comparison_key`], and who has not chosen a
-    /// password yet.
+    /// The administrator whose account was created for this address, folded by [`text::comparison_key`], and who has
+    /// not chosen a password yet.
     pub fn unconfirmed_administrator(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
         let unconfirmed = users::email_key.eq(email_key).and(users::email_confirmed_at.is_null());
         let waiting = users::table.filter(unconfirmed.and(users::is_admin.eq(true)));

@@ -214,7 +214,8 @@ pub fn listen(state: AppState, listener: TcpListener, workers: usize) -> io::Res
         .run())
 }
 
-/// Lets the kernel close a connection whose client has taken nothing for that long although there was something to take. The server itself has no such limit. Accepted connections inherit it from the listening socket.
+/// Lets the kernel close a connection whose client has taken nothing for that long although there was something to
+/// take. The server itself has no such limit. Accepted connections inherit it from the listening socket.
 #[cfg(target_os = "linux")]
 fn limit_writes(listener: &TcpListener, timeout: Duration) -> io::Result<()> {
     let milliseconds = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);

@@ -1,9 +1,9 @@
 //! Keys of forms: a second click is the same click.
 //!
 //! **Invariants:** a form is the same if its person, key, address and content are; its key is claimed in the transaction
-//! of its change, so of two clicks at once the second waits for the first, and a change that is rolled back claims nothing;
-//! what the first click was answered is encrypted with the key itself, of which only a hash is stored; a key is forgotten
-//! after a day.
+//! of its change, so of two clicks at once the second waits for the first, and a change that is rolled back claims
+//! nothing; what the first click was answered is encrypted with the key itself, of which only a hash is stored; a key
+//! is forgotten after a day.
 
 use std::sync::{
     Arc, OnceLock,

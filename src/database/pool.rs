@@ -154,8 +154,8 @@ impl Db {
             .await
     }
 
-    /// Like [`Db::snapshot`], for looks that cost much: searching, sorting, files, print, comparing. They have half of the
-    /// connections, and one `network` has half of those, for which it waits up to `wait`.
+    /// Like [`Db::snapshot`], for looks that cost much: searching, sorting, files, print, comparing. They have half of
+    /// the connections, and one `network` has half of those, for which it waits up to `wait`.
     pub async fn costly<T, W>(&self, network: &str, wait: Duration, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -267,8 +267,8 @@ impl Db {
         Ok(())
     }
 
-    /// Runs CPU-bound work (parsing, drawing, compressing) on as many threads of its own as there are cores: what it leaves in
-    /// a thread's allocator stays in few of them. Nothing is started for a request that is no longer waited for.
+    /// Runs CPU-bound work (parsing, drawing, compressing) on as many threads of its own as there are cores, because
+    /// each leaves memory in its thread's allocator. Nothing is started for a request that nobody waits for any more.
     pub async fn run_blocking<T, W>(work: W) -> Result<T>
     where
         T: Send + 'static,

@@ -141,8 +141,8 @@ pub enum Patience {
     Until(DateTime<Utc>),
 }
 
-/// Schedules a failed job again after 2, 4, 8 ... seconds, at most [`LONGEST_PAUSE`], or gives it up. Returns `true` if it
-/// was given up.
+/// Schedules a failed job again after 2, 4, 8 ... seconds, at most [`LONGEST_PAUSE`], or gives it up. Returns `true` if
+/// it was given up.
 pub fn postpone(conn: &mut Conn, id: JobId, error: &str, patience: Patience) -> Result<bool> {
     let attempts: i32 = diesel::update(jobs::table.find(id))
         .set((jobs::attempts.eq(jobs::attempts + 1), jobs::trouble.eq(error)))

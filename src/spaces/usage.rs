@@ -36,7 +36,8 @@ impl Usage {
         Ok(usage.bind::<BigInt, _>(user.id).get_result(conn)?)
     }
 
-    /// "You have 12 of 1,000 categories, 340 of 100,000 favourites and 1 of 100 MB of text, including what is in your bin."
+    /// "You have 12 of 1,000 categories, 340 of 100,000 favourites and 1 of 100 MB of text, including what is in your
+    /// bin."
     pub fn text(&self) -> String {
         let of = |held: i64, most: i64| format!("{} of {}", text::thousands(held), text::thousands(most));
         format!(

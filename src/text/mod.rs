@@ -1,7 +1,8 @@
 //! Typed text: read exactly as sent, then cleaned in one place.
 //!
 //! **Invariants:** no input can crash a page or reach the database malformed. Invalid UTF-8 becomes U+FFFD,
-//! which [`parse_line()`] and [`parse_block`] refuse, like NUL and other control characters, with a message for the field.
+//! which [`parse_line()`] and [`parse_block`] refuse, like NUL and other control characters, with a message for the
+//! field.
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -1,7 +1,8 @@
 //! Health checks, outside sessions and middleware rules.
 //!
 //! **Invariants:** `/healthz` answers as long as the process lives; `/readyz` fails until the database is
-//! migrated, while the database is away (not while it is busy) and during shutdown; pages wait for the former ([`wait_until_ready`]) and are still served during the latter.
+//! migrated, while the database is away (not while it is busy) and during shutdown; pages wait for the former
+//! ([`wait_until_ready`]) and are still served during the latter.
 
 use std::{
     sync::{

@@ -1,5 +1,5 @@
-//! Pages of people who are signed in, kept compressed in memory: what was rendered for a person is sent to the same person
-//! again while nothing that it shows has changed.
+//! Pages of people who are signed in, kept compressed in memory: what was rendered for a person is sent to the same
+//! person again while nothing that it shows has changed.
 //!
 //! **Invariants:** a kept page is sent only to the person and at the address that it was rendered for, and only while its
 //! basis, which is everything that it shows, is equal to today's; whenever it is sent, its forms get a new key; all kept

@@ -1,9 +1,9 @@
 //! Large bodies: written once, compressed as they are written, and sent a piece at a time.
 //!
-//! A file or a long page is written to a [`PackingWriter`] while the snapshot that it shows is open, and sent only then. So
-//! a transaction never lasts as long as a client takes to read; an error on the way becomes an error page and not a file
-//! that ends too early; hash and length are known before the first byte is sent. (Reading on by key while a client reads
-//! would need no room, but could send half of a list as it was before a change and half as it was after it.)
+//! A file or a long page is written to a [`PackingWriter`] while the snapshot that it shows is open, and sent only
+//! then. So a transaction never lasts as long as a client takes to read; an error on the way becomes an error page and
+//! not a file that ends too early; hash and length are known before the first byte is sent. (Reading on by key while a
+//! client reads would need no room, but could mix the list before a change with the list after it.)
 //!
 //! **Invariants:** a body that is being written takes up no more memory than `IN_MEMORY` and the compressor, and one that
 //! is being sent no more than a few pieces: the rest is in a file without a name, which is gone with its last reader;

@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Whether visitors can sign up, as last known: their pages cost no query, so that whatever knows the answer leaves it
+/// Whether visitors can sign up, as last known: their pages make no query, so the code that learns the answer stores it
 /// here. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct SignUpOffer(Arc<AtomicBool>);

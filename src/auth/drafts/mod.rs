@@ -2,8 +2,8 @@
 //! they are, or because the thing was in the bin meanwhile.
 //!
 //! **Invariants:** nothing is stored here: the page that comes instead carries the draft, encrypted and authenticated,
-//! from form to form; a draft is kept for an hour, and is sent only to the address it was typed for, by a button that a
-//! person presses who was shown what it says; it then counts for the session in which it was shown, and no other.
+//! from form to form; a draft is kept for an hour, and is sent only to the address it was typed for, when a person who
+//! has seen its content presses a button; it then counts for the session in which it was shown, and no other.
 //! Passwords and codes in it are never shown.
 //!
 //! | URL | what it does |

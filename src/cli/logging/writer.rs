@@ -35,7 +35,7 @@ pub struct QueuedWriter {
 }
 
 impl QueuedWriter {
-    /// Starts the thread that writes to `out`. `notice` makes the line about that many dropped ones.
+    /// Starts the thread that writes to `out`. `notice` makes the line that says how many were dropped.
     pub fn start(
         out: impl Write + Send + 'static,
         notice: impl Fn(u64) -> String + Send + 'static,

@@ -1,4 +1,5 @@
-//! The history as CSV and JSON, read and written a part at a time. The sentences are those of the page, but dates are always written as 2026-05-03.
+//! The history as CSV and JSON, read and written a part at a time. The sentences are those of the page, but dates are
+//! always written as 2026-05-03.
 
 use std::{collections::HashMap, io::Write};
 

@@ -84,7 +84,7 @@ fn favourite(conn: &mut Conn, actor: &Actor, id: FavouriteId) -> Result<Option<G
     Ok(binned.map(|it| GoneThing::new(&it.item().0.title, GoneKind::Favourite, restoration_url)))
 }
 
-/// Whoever may edit a list may know that it is in the bin; its owners may restore it.
+/// Everyone who may edit a list may know that it is in the bin; its owners may restore it.
 fn category(conn: &mut Conn, actor: &Actor, id: CategoryId) -> Result<Option<GoneThing>> {
     let binned: Option<Allowed<BinnedCategory, Edit>> = proof(conn, actor, id)?;
     Ok(binned.map(|it| {

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// The most outcomes that are told one by one.
+/// At most this many outcomes are listed one by one.
 const MAX_MESSAGES: usize = 3;
 
 /// The outcome of an undo: the message for the user and the page to show.

@@ -28,7 +28,7 @@ use crate::{
     spaces::Space,
 };
 
-/// What a member added to the lists of somebody's space.
+/// What a member added to the lists of another person's space.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Contribution {
     #[diesel(sql_type = Text)]

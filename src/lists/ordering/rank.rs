@@ -28,7 +28,8 @@ pub fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<i64> 
     Ok(before + 1)
 }
 
-/// The rank after the move to `place`, for a favourite at rank `now` (`None` if it is new) among `others` other favourites.
+/// The rank after the move to `place`, for a favourite at rank `now` (`None` if it is new) among `others` other
+/// favourites.
 pub fn target_rank(
     conn: &mut Conn,
     category: &Category,

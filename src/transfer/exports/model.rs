@@ -16,8 +16,8 @@ use crate::{
     },
 };
 
-/// Writes the whole list, best first, and returns how many favourites it has. Needs several queries, so it should run in a
-/// snapshot.
+/// Writes the whole list, best first, and returns how many favourites it has. Needs several queries, so it should run
+/// in a snapshot.
 pub fn write(
     conn: &mut Conn,
     of: &Allowed<Category, impl Permission>,

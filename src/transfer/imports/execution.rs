@@ -1,5 +1,5 @@
-//! Adds the favourites of an import, all or none. The plan is computed again before the list is locked, because that takes
-//! long, and once more under the lock if the list was changed meanwhile.
+//! Adds the favourites of an import, all or none. The plan is computed again before the list is locked, because that
+//! takes long, and once more under the lock if the list was changed meanwhile.
 
 use std::collections::HashMap;
 

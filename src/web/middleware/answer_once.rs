@@ -31,7 +31,7 @@ use crate::{
     web::{Flash, current_request},
 };
 
-/// What a click was answered.
+/// The response to the first click.
 #[derive(Serialize, Deserialize)]
 struct Answer {
     status: u16,
@@ -80,7 +80,7 @@ fn form_key(request: &ServiceRequest) -> Option<FormKey> {
     FormKey::new(&body.field(FORM_KEY), &action, &body.0)
 }
 
-/// Keeps the answer of a form. If that fails, the change is made all the same, and a second click is told so.
+/// Keeps the answer of a form. If that fails, the change is made all the same, and a second click says so.
 async fn record(
     db: &Db,
     key: FormKey,

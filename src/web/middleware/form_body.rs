@@ -1,7 +1,8 @@
 //! Reads a form before anything else does, so that what was typed is there when its handler refuses it.
 //!
 //! **Invariants:** a form has no more than [`MAX_FORM_BYTES`], besides a sealed draft that it carries on, and
-//! no more than [`MAX_FIELDS`]; one that arrives too slowly, or broken, reaches no handler. Files are not read here, but by the handler that wants them.
+//! no more than [`MAX_FIELDS`]; one that arrives too slowly, or broken, reaches no handler. Files are not read here,
+//! but by the handler that wants them.
 
 use std::time::Duration;
 

@@ -31,7 +31,7 @@ pub(super) fn hand_over(conn: &mut Conn, space_id: SpaceId, owner: UserId) -> Re
     Ok(())
 }
 
-/// Lifts the members' quotas until the transaction ends: nothing is lost because somebody's space is full.
+/// Lifts the members' quotas until the transaction ends: nothing is lost because a member's space is full.
 fn lift_quotas(conn: &mut Conn) -> Result<()> {
     for setting in ["max_lists", "max_favourites", "max_text_mb"] {
         sql_query(format!("set local podium.{setting} = ''")).execute(conn)?;

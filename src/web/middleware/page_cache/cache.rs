@@ -39,7 +39,8 @@ pub struct CachedResponse {
     pub route: RouteInfo,
     /// Its body and everything its handler said, and what caches and browsers need.
     pub representation: Representation,
-    /// What [`crate::database::change_counter::ChangeCounter::current`] said when it was last known to hold, and one; 0 is never.
+    /// What [`crate::database::change_counter::ChangeCounter::current`] said when it was last known to hold, and one; 0
+    /// is never.
     valid_at: AtomicU64,
     /// When it was last known to hold, in milliseconds since the process began to keep answers.
     held_at: AtomicU64,
@@ -84,8 +85,8 @@ impl PageCache {
 }
 
 impl CachedResponse {
-    /// Made from what a handler answered. Its tag is a hash of what is sent, and tells nothing else, such as how often the
-    /// list was changed.
+    /// Made from what a handler answered. Its tag is a hash of what is sent, and tells nothing else, such as how often
+    /// the list was changed.
     pub fn new(
         validator: Arc<dyn CacheValidator>,
         route: RouteInfo,

@@ -2,8 +2,8 @@
 //! last, with what decides whether it may be sent again.
 //!
 //! **Invariants:** nothing that a session, a password or any other cookie opens is ever kept; a response is sent again
-//! only while its [`CacheValidator`] holds, so a change shows on the very next request and a revoked link is closed at once;
-//! the responses together take up no more than [`cache::MAX_BYTES`] bytes.
+//! only while its [`CacheValidator`] holds, so a change shows on the very next request and a revoked link is closed at
+//! once; the responses together take up no more than [`cache::MAX_BYTES`] bytes.
 
 pub(crate) mod serve;
 pub(crate) mod cache;

@@ -85,7 +85,7 @@ pub async fn revalidate(
     store(response, &cache, key, now).await
 }
 
-/// Address, theme and whether sign-up is offered, when whoever asks has no cookie that could open more than anybody sees.
+/// Address, theme and whether sign-up is offered, if the request has no cookie that could open more than everyone sees.
 fn cache_key(request: &ServiceRequest) -> Option<String> {
     let address = request.uri().path_and_query()?.as_str();
     if request.method() != Method::GET || request.headers().contains_key(header::AUTHORIZATION) {
