@@ -32,7 +32,7 @@ pub struct Keys {
 
 /// A decrypted value.
 #[derive(Debug)]
-pub struct Unsealed {
+pub(crate) struct Unsealed {
     /// The plaintext.
     pub plaintext: Vec<u8>,
     /// Whether it was encrypted with an earlier key, and should be re-encrypted.
@@ -46,17 +46,17 @@ impl Keys {
     }
 
     /// All secrets, the current one first.
-    pub fn all(&self) -> impl Iterator<Item = &SecretString> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &SecretString> {
         std::iter::once(&self.current).chain(&self.old)
     }
 
     /// The current secret.
-    pub fn current(&self) -> &SecretString {
+    pub(crate) fn current(&self) -> &SecretString {
         &self.current
     }
 
     /// Encrypts a value for a place.
-    pub fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>> {
+    pub(crate) fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>> {
         let (id, cipher) = cipher(&self.current)?;
         let nonce = random::<NONCE>()?;
         let payload = Payload { msg: plain, aad: context.as_bytes() };
@@ -65,7 +65,7 @@ impl Keys {
     }
 
     /// Decrypts a value that was encrypted for this place with any of the keys.
-    pub fn open(&self, context: &str, sealed: &[u8]) -> Result<Unsealed> {
+    pub(crate) fn open(&self, context: &str, sealed: &[u8]) -> Result<Unsealed> {
         let broken = || Error::bug(format!("{context} can't be opened with any of the server's keys"));
         let (head, text) =
             sealed.split_at_checked(HEAD).filter(|it| it.0[0] == VERSION).ok_or_else(broken)?;
@@ -93,19 +93,19 @@ fn cipher(secret: &SecretString) -> Result<([u8; 4], XChaCha20Poly1305)> {
 }
 
 /// Random bytes from the operating system.
-pub fn random<const N: usize>() -> Result<[u8; N]> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     SysRng.try_fill_bytes(&mut bytes).map_err(|error| Error::Internal(error.into()))?;
     Ok(bytes)
 }
 
 /// A new random secret of 256 bits, encoded for cookies and URLs.
-pub fn random_secret() -> Result<String> {
+pub(crate) fn random_secret() -> Result<String> {
     Ok(BASE64URL_NOPAD.encode(&random::<32>()?))
 }
 
 /// The stored hash of a secret, with which it can be recognised but not recovered.
-pub fn hash(secret: &str) -> Vec<u8> {
+pub(crate) fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret).to_vec()
 }
 

@@ -22,7 +22,7 @@ struct Preferences {
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Theme {
+pub(crate) enum Theme {
     /// Not chosen for the account: each browser has its own.
     #[default]
     Unset,
@@ -37,17 +37,17 @@ const THEMES: [(&str, Theme); 4] =
 
 impl Theme {
     /// Parses the stored word.
-    pub fn named(word: &str) -> Option<Theme> {
+    pub(crate) fn named(word: &str) -> Option<Theme> {
         THEMES.iter().find(|row| row.0 == word).map(|row| row.1)
     }
 
     /// The stored word.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         THEMES.iter().find(|row| row.1 == self).map_or("", |row| row.0)
     }
 
     /// The word used on pages and in cookies: "light", "dark", or empty for the system's theme.
-    pub fn shown(self) -> &'static str {
+    pub(crate) fn shown(self) -> &'static str {
         match self {
             Theme::Unset | Theme::System => "",
             chosen => chosen.word(),
@@ -63,7 +63,7 @@ impl From<String> for Theme {
 
 /// A date format.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum DateFormat {
+pub(crate) enum DateFormat {
     /// 3 May 2026
     #[default]
     British,
@@ -109,22 +109,22 @@ fn months(format: DateFormat) -> &'static [&'static str] {
 
 impl DateFormat {
     /// All formats, the default first.
-    pub fn all() -> impl Iterator<Item = DateFormat> {
+    pub(crate) fn all() -> impl Iterator<Item = DateFormat> {
         STORED_FORMATS.iter().map(|row| row.1)
     }
 
     /// The one that is stored as that word.
-    pub fn named(word: &str) -> Option<DateFormat> {
+    pub(crate) fn named(word: &str) -> Option<DateFormat> {
         STORED_FORMATS.iter().find(|row| row.0 == word).map(|row| row.1)
     }
 
     /// As it is stored.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         STORED_FORMATS.iter().find(|row| row.1 == self).map_or("", |row| row.0)
     }
 
     /// Formats a date; `month` counts from 1.
-    pub fn write(self, year: i32, month: u32, day: u32) -> String {
+    pub(crate) fn write(self, year: i32, month: u32, day: u32) -> String {
         let at = usize::try_from(month).unwrap_or_default().saturating_sub(1);
         let name = months(self).get(at).copied().unwrap_or("?");
         match self {
@@ -150,43 +150,43 @@ impl From<String> for DateFormat {
 
 /// The preferences of a request, which start with those of the browser.
 #[derive(Debug, Clone)]
-pub struct RequestPreferences(Rc<Cell<Preferences>>);
+pub(crate) struct RequestPreferences(Rc<Cell<Preferences>>);
 
 impl RequestPreferences {
     /// The default date format, and the theme of the browser's cookie.
-    pub fn new(theme: Theme) -> RequestPreferences {
+    pub(crate) fn new(theme: Theme) -> RequestPreferences {
         RequestPreferences(Rc::new(Cell::new(Preferences { theme, ..Preferences::default() })))
     }
 
     /// Runs a future with these preferences.
-    pub fn scope<F: Future>(&self, answering: F) -> impl Future<Output = F::Output> + use<F> {
+    pub(crate) fn scope<F: Future>(&self, answering: F) -> impl Future<Output = F::Output> + use<F> {
         PREFERENCES.scope(self.0.clone(), answering)
     }
 
     /// Runs a function with these preferences.
-    pub fn sync_scope<T>(&self, answer: impl FnOnce() -> T) -> T {
+    pub(crate) fn sync_scope<T>(&self, answer: impl FnOnce() -> T) -> T {
         PREFERENCES.sync_scope(self.0.clone(), answer)
     }
 }
 
 /// The preferences of a request, to take along to another thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CarriedPreferences(Preferences);
+pub(crate) struct CarriedPreferences(Preferences);
 
 impl CarriedPreferences {
     /// Those of the current request.
-    pub fn of_request() -> CarriedPreferences {
+    pub(crate) fn of_request() -> CarriedPreferences {
         CarriedPreferences(PREFERENCES.try_with(|preferences| preferences.get()).unwrap_or_default())
     }
 
     /// Runs a function with these preferences.
-    pub fn during<T>(self, write: impl FnOnce() -> T) -> T {
+    pub(crate) fn during<T>(self, write: impl FnOnce() -> T) -> T {
         RequestPreferences(Rc::new(Cell::new(self.0))).sync_scope(write)
     }
 }
 
 /// Applies the preferences of the account; if it has no theme, the browser's stays.
-pub fn apply_account(dates: DateFormat, theme: Theme) {
+pub(crate) fn apply_account(dates: DateFormat, theme: Theme) {
     let _ = PREFERENCES.try_with(|preferences| {
         let theme = if theme == Theme::Unset { preferences.get().theme } else { theme };
         preferences.set(Preferences { dates, theme });
@@ -194,7 +194,7 @@ pub fn apply_account(dates: DateFormat, theme: Theme) {
 }
 
 /// The theme of the current request.
-pub fn theme() -> Theme {
+pub(crate) fn theme() -> Theme {
     PREFERENCES.try_with(|preferences| preferences.get().theme).unwrap_or_default()
 }
 
@@ -203,12 +203,12 @@ fn dates() -> DateFormat {
 }
 
 /// Formats a day in the user's format.
-pub fn day(at: &DateTime<Utc>) -> String {
+pub(crate) fn day(at: &DateTime<Utc>) -> String {
     dates().write(at.year(), at.month(), at.day())
 }
 
 /// How long ago, roughly; day and time in UTC if it was not today.
-pub fn ago(at: &DateTime<Utc>) -> String {
+pub(crate) fn ago(at: &DateTime<Utc>) -> String {
     let past = Utc::now() - *at;
     match (past.num_days(), past.num_hours(), past.num_minutes()) {
         (0, 0, 0..2) => "just now".into(),
@@ -220,7 +220,7 @@ pub fn ago(at: &DateTime<Utc>) -> String {
 }
 
 /// Formats `1994-09-03` in the user's format.
-pub fn date(canonical: &str) -> Option<String> {
+pub(crate) fn date(canonical: &str) -> Option<String> {
     let (year, rest) = canonical.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
     let (year, month, day) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);

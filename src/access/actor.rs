@@ -19,7 +19,7 @@ pub enum Actor {
 
 impl Actor {
     /// The user, if any.
-    pub fn user(&self) -> Option<&User> {
+    pub(crate) fn user(&self) -> Option<&User> {
         match self {
             Actor::Session(user) | Actor::Token(user, _) => Some(user),
             Actor::Visitor | Actor::Job => None,
@@ -27,7 +27,7 @@ impl Actor {
     }
 
     /// How the history records the means: empty for a session, `token` or `job`.
-    pub fn via(&self) -> &'static str {
+    pub(crate) fn via(&self) -> &'static str {
         match self {
             Actor::Visitor | Actor::Session(_) => "",
             Actor::Token(..) => "token",
@@ -86,7 +86,7 @@ pub enum Scope {
 
 impl Scope {
     /// The stored word.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Scope::Read => "read",
             Scope::Write => "write",
@@ -94,7 +94,7 @@ impl Scope {
     }
 
     /// Parses the stored word.
-    pub fn parse(word: &str) -> Option<Scope> {
+    pub(crate) fn parse(word: &str) -> Option<Scope> {
         [Scope::Read, Scope::Write].into_iter().find(|scope| scope.as_str() == word)
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     auth::{User, sessions},
     config::SecondFactorPolicy,
     crypto,
-    database::ids::{SpaceId, TokenId, UserId},
+    database::ids::{SpaceId, TokenId},
     database::{
         pool::Conn,
         schema::{tokens, users},
@@ -24,34 +24,33 @@ use crate::{
 /// A token without its secret, which only its owner knows.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Token {
-    pub id: TokenId,
-    pub user_id: UserId,
-    pub name: String,
-    pub tail: String,
+    pub(crate) id: TokenId,
+    pub(crate) name: String,
+    pub(crate) tail: String,
     scope: String,
-    pub space_id: Option<SpaceId>,
-    pub created_at: DateTime<Utc>,
-    pub expires_at: DateTime<Utc>,
-    pub last_used_at: Option<DateTime<Utc>>,
+    pub(crate) space_id: Option<SpaceId>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) expires_at: DateTime<Utc>,
+    pub(crate) last_used_at: Option<DateTime<Utc>>,
 }
 
 impl Token {
     /// The scope of the token.
-    pub fn scope(&self) -> Scope {
+    pub(crate) fn scope(&self) -> Scope {
         Scope::parse(&self.scope).unwrap_or(Scope::Read)
     }
 }
 
 /// Returns an error if an account gate applies to the user; gates apply to tokens, too.
-pub fn check_gates(conn: &mut Conn, user: &User, needed: SecondFactorPolicy) -> Result<()> {
+pub(crate) fn check_gates(conn: &mut Conn, user: &User, needed: SecondFactorPolicy) -> Result<()> {
     sessions::gate(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::AccountGated(held)))
 }
 
 /// Proof that the request carries a valid token.
 #[derive(Debug, Clone)]
 pub struct AuthenticatedToken {
-    pub user: User,
-    pub token: Token,
+    pub(crate) user: User,
+    pub(crate) token: Token,
     proof: PhantomData<()>,
 }
 
@@ -83,12 +82,12 @@ impl AuthenticatedToken {
     }
 
     /// Returns `true` if the use should be recorded: once an hour, because no more precision is shown.
-    pub fn should_record_use(&self) -> bool {
+    pub(crate) fn should_record_use(&self) -> bool {
         self.token.last_used_at.is_none_or(|at| at < this_hour())
     }
 
     /// Records the hour of the last use.
-    pub fn record_use(&self, conn: &mut Conn) -> Result<()> {
+    pub(crate) fn record_use(&self, conn: &mut Conn) -> Result<()> {
         let row = tokens::table.find(self.token.id);
         diesel::update(row).set(tokens::last_used_at.eq(this_hour())).execute(conn)?;
         Ok(())

@@ -124,10 +124,10 @@ fn shown_token(request: &HttpRequest) -> Option<&str> {
 }
 
 /// The cookie that proves that the password of a share link was given. It is sent to that link's addresses alone.
-pub const LINK_COOKIE: &str = "podium-link";
+pub(crate) const LINK_COOKIE: &str = "podium-link";
 
 /// The proof of a share link's password that the browser sends, if there is one.
-pub fn link_proof(request: &HttpRequest) -> Option<String> {
+pub(crate) fn link_proof(request: &HttpRequest) -> Option<String> {
     request.cookie(LINK_COOKIE).map(|cookie| cookie.value().to_owned())
 }
 

@@ -66,7 +66,7 @@ mod extract;
 
 use std::marker::PhantomData;
 
-pub use crate::auth::extract::{MaybePastGates, MaybeSignedIn, SignedIn};
+pub(crate) use crate::auth::extract::{MaybePastGates, MaybeSignedIn, SignedIn};
 use crate::{
     auth::User,
     database::ids::{SpaceId, UserId},
@@ -75,13 +75,13 @@ use crate::{
 };
 pub use actor::{Actor, Scope, TokenGrant};
 pub use bearer::{AuthenticatedToken, Token};
-pub use extract::{LINK_COOKIE, link_proof};
-pub use memberships::MemberResource;
-pub use redaction::Redaction;
-pub use role::Role;
+pub(crate) use extract::{LINK_COOKIE, link_proof};
+pub(crate) use memberships::MemberResource;
+pub(crate) use redaction::Redaction;
+pub(crate) use role::Role;
 
 /// The page where a user settles what holds them back.
-pub fn gate_url(held: AccountGate) -> &'static str {
+pub(crate) fn gate_url(held: AccountGate) -> &'static str {
     match held {
         AccountGate::Erasure => "/account/erasure",
         AccountGate::Consent => "/account/consent",
@@ -208,7 +208,7 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     }
 
     /// Another proof for the same actor.
-    pub fn check_other<S: Resource, Q: Permission>(
+    pub(crate) fn check_other<S: Resource, Q: Permission>(
         &self,
         conn: &mut Conn,
         locator: &Locator<S::Id>,
@@ -219,17 +219,17 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
 
 impl<R, P: Permission> Allowed<R, P> {
     /// Who acts, and how.
-    pub fn actor(&self) -> &Actor {
+    pub(crate) fn actor(&self) -> &Actor {
         &self.actor
     }
 
     /// The acting user; an `Option` for [`View`], which visitors have too.
-    pub fn person(&self) -> &P::Person {
+    pub(crate) fn person(&self) -> &P::Person {
         &self.person
     }
 
     /// The acting user, if any.
-    pub fn user(&self) -> Option<&User> {
+    pub(crate) fn user(&self) -> Option<&User> {
         self.actor.user()
     }
 
@@ -249,12 +249,12 @@ impl<R, P: Permission> Allowed<R, P> {
     }
 
     /// The parts of the item that are hidden from the actor.
-    pub fn redaction(&self) -> &Redaction {
+    pub(crate) fn redaction(&self) -> &Redaction {
         &self.redaction
     }
 
     /// Returns `true` if the actor is a member of the item's space.
-    pub fn is_member(&self) -> bool {
+    pub(crate) fn is_member(&self) -> bool {
         self.role > Role::Visitor
     }
 
@@ -264,7 +264,7 @@ impl<R, P: Permission> Allowed<R, P> {
     }
 
     /// Returns `true` if the actor may also decide who sees it.
-    pub fn can_manage(&self) -> bool {
+    pub(crate) fn can_manage(&self) -> bool {
         self.role >= Role::Owner
     }
 }

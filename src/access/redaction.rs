@@ -8,7 +8,7 @@ use crate::database::ids::{AttributeId, ShareId};
 pub struct Redaction {
     /// The id of the share link that was used.
     pub by_link: Option<ShareId>,
-    pub descriptions: bool,
+    pub(crate) descriptions: bool,
     /// The dates on which favourites were added and changed.
     pub dates: bool,
     /// The ids of hidden attributes.
@@ -17,12 +17,12 @@ pub struct Redaction {
 
 impl Redaction {
     /// Returns `true` if anything is hidden.
-    pub fn is_some(&self) -> bool {
+    pub(crate) fn is_some(&self) -> bool {
         self.descriptions || self.dates || !self.attributes.is_empty()
     }
 
     /// Returns `true` if the attribute is hidden.
-    pub fn hides(&self, attribute_id: &AttributeId) -> bool {
+    pub(crate) fn hides(&self, attribute_id: &AttributeId) -> bool {
         self.attributes.contains(attribute_id)
     }
 }

@@ -14,7 +14,7 @@ pub enum Role {
 
 impl Role {
     /// Parses a membership's stored role; without a membership, a visitor.
-    pub fn parse(word: Option<&str>) -> Result<Role> {
+    pub(crate) fn parse(word: Option<&str>) -> Result<Role> {
         match word {
             None => Ok(Role::Visitor),
             Some("viewer") => Ok(Role::Viewer),

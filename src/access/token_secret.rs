@@ -21,7 +21,7 @@ fn encode(bytes: &[u8]) -> String {
 
 /// Returns `true` if it has the format of a token and a correct checksum. Others are refused without asking the
 /// database.
-pub fn is_well_formed(token: &str) -> bool {
+pub(crate) fn is_well_formed(token: &str) -> bool {
     let parts = token.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_'));
     parts.is_some_and(|(body, sum)| {
         body.len() == LENGTHS.0

@@ -27,11 +27,11 @@ use crate::{
 };
 
 /// The kind of the action of inviting an address. The address is deleted together with the invitation.
-pub const INVITATION_SENT: &str = "invitation sent";
+pub(crate) const INVITATION_SENT: &str = "invitation sent";
 
 /// A logged action, with current names.
 #[derive(Debug, Clone)]
-pub struct AdminAction {
+pub(crate) struct AdminAction {
     pub at: DateTime<Utc>,
     pub admin: String,
     pub kind: String,
@@ -40,7 +40,7 @@ pub struct AdminAction {
 }
 
 /// Logs an action that does not concern a single person.
-pub fn record(conn: &mut Conn, by: &ActingAdmin, kind: &str, about: &str) -> Result<()> {
+pub(crate) fn record(conn: &mut Conn, by: &ActingAdmin, kind: &str, about: &str) -> Result<()> {
     insert(conn, by, kind, None, about)
 }
 
@@ -77,7 +77,11 @@ fn insert(
 type AdminActionRow = (DateTime<Utc>, Option<String>, String, Option<String>, String);
 
 /// The newest actions: all, or those that concern one person.
-pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<UserId>) -> Result<Vec<AdminAction>> {
+pub(crate) fn listed(
+    conn: &mut Conn,
+    _for: &Administrator,
+    person_id: Option<UserId>,
+) -> Result<Vec<AdminAction>> {
     let (admins, persons) = diesel::alias!(users as admins, users as persons);
     let mut found = admin_acts::table
         .left_join(admins.on(admin_acts::admin_id.eq(admins.field(users::id).nullable())))
@@ -110,7 +114,7 @@ pub fn listed(conn: &mut Conn, _for: &Administrator, person_id: Option<UserId>) 
 }
 
 /// Carries out an action on an existing person, with its reason if a form asks for one.
-pub fn on_person(
+pub(crate) fn on_person(
     conn: &mut Conn,
     by: &ActingAdmin,
     person_id: UserId,
@@ -123,26 +127,26 @@ pub fn on_person(
 }
 
 /// Changes who may sign up.
-pub fn change_sign_up(conn: &mut Conn, by: &ActingAdmin, mode: SignUpMode) -> Result<()> {
+pub(crate) fn change_sign_up(conn: &mut Conn, by: &ActingAdmin, mode: SignUpMode) -> Result<()> {
     signup_invitations::set_mode(conn, mode)?;
     record(conn, by, "sign-up changed", mode.word())
 }
 
 /// Invites an e-mail address to sign up.
-pub fn invite(conn: &mut Conn, by: &ActingAdmin, email: &str) -> Result<()> {
+pub(crate) fn invite(conn: &mut Conn, by: &ActingAdmin, email: &str) -> Result<()> {
     let email = EmailForm { email: email.into() }.check()?;
     Invitation::send(conn, &by.user, &email)?;
     record(conn, by, INVITATION_SENT, &email)
 }
 
 /// Revokes an invitation.
-pub fn revoke_invitation(conn: &mut Conn, by: &ActingAdmin, id: InvitationId) -> Result<()> {
+pub(crate) fn revoke_invitation(conn: &mut Conn, by: &ActingAdmin, id: InvitationId) -> Result<()> {
     Invitation::revoke(conn, id)?;
     record(conn, by, "invitation revoked", "")
 }
 
 /// Retries a job that was given up.
-pub fn retry_job(conn: &mut Conn, by: &ActingAdmin, id: JobId) -> Result<()> {
+pub(crate) fn retry_job(conn: &mut Conn, by: &ActingAdmin, id: JobId) -> Result<()> {
     if !queue::retry(conn, id)? {
         return Err(Error::NotFound);
     }
@@ -150,14 +154,14 @@ pub fn retry_job(conn: &mut Conn, by: &ActingAdmin, id: JobId) -> Result<()> {
 }
 
 /// Tries all failed jobs and all delayed e-mails again. Returns their number.
-pub fn retry_all_jobs(conn: &mut Conn, by: &ActingAdmin) -> Result<usize> {
+pub(crate) fn retry_all_jobs(conn: &mut Conn, by: &ActingAdmin) -> Result<usize> {
     let count = queue::retry_all(conn)?;
     record(conn, by, "all jobs retried", &count.to_string())?;
     Ok(count)
 }
 
 /// Suspends a person, with a reason they can read: all sessions and tokens end.
-pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
+pub(crate) fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
     if person_id == by.user.id {
         return Err(Error::Conflict(faults::SUSPENDS_THEMSELVES));
     }
@@ -173,7 +177,7 @@ pub fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) 
 }
 
 /// Reinstates a suspended person.
-pub fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<()> {
+pub(crate) fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<()> {
     let person = users::table.find(person_id).filter(users::suspended_at.is_not_null());
     let set = (users::suspended_at.eq(None::<DateTime<Utc>>), users::suspended_why.eq(""));
     if diesel::update(person).set(set).execute(conn)? == 0 {
@@ -183,14 +187,19 @@ pub fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result
 }
 
 /// Ends all sessions of a person.
-pub fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<usize> {
+pub(crate) fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<usize> {
     let ended = sessions::end_others(conn, person_id, None)?;
     record_for_person(conn, by, person_id, SecurityEvent::SessionsEnded, "")?;
     Ok(ended)
 }
 
 /// Removes the second factor at the person's request, and ends all their sessions.
-pub fn reset_second_factor(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why: &str) -> Result<()> {
+pub(crate) fn reset_second_factor(
+    conn: &mut Conn,
+    by: &ActingAdmin,
+    person_id: UserId,
+    why: &str,
+) -> Result<()> {
     let with_factor = users::table.find(person_id).filter(users::second_factor_at.is_not_null());
     if !diesel::select(diesel::dsl::exists(with_factor)).get_result::<bool>(conn)? {
         return Err(Error::Conflict(faults::NO_SECOND_FACTOR));
@@ -200,14 +209,19 @@ pub fn reset_second_factor(conn: &mut Conn, by: &ActingAdmin, person_id: UserId,
 }
 
 /// Grants or removes administrator rights. At least one administrator remains.
-pub fn change_role(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, to_admin: bool) -> Result<()> {
+pub(crate) fn change_role(
+    conn: &mut Conn,
+    by: &ActingAdmin,
+    person_id: UserId,
+    to_admin: bool,
+) -> Result<()> {
     set_role(conn, person_id, to_admin)?;
     let event = if to_admin { SecurityEvent::MadeAdmin } else { SecurityEvent::NoLongerAdmin };
     record_for_person(conn, by, person_id, event, "")
 }
 
 /// The same without the log entry, for the command line.
-pub fn set_role(conn: &mut Conn, person_id: UserId, to_admin: bool) -> Result<()> {
+pub(crate) fn set_role(conn: &mut Conn, person_id: UserId, to_admin: bool) -> Result<()> {
     if !to_admin {
         User::keep_an_administrator(conn, person_id)?;
     }
@@ -219,7 +233,7 @@ pub fn set_role(conn: &mut Conn, person_id: UserId, to_admin: bool) -> Result<()
 }
 
 /// Creates an administrator from the command line, without a password. Returns the secret of a link that chooses one.
-pub fn create_admin(conn: &mut Conn, new: &NewAccount, hash: &str) -> Result<String> {
+pub(crate) fn create_admin(conn: &mut Conn, new: &NewAccount, hash: &str) -> Result<String> {
     User::lock_first(conn)?; // so that two commands with one address create one account
     let key = text::comparison_key(new.email());
     if let Some(user) = User::unconfirmed_administrator(conn, &key)? {

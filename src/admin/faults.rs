@@ -2,22 +2,24 @@
 
 use crate::error::Fault;
 
-pub const NO_REASON: Fault = Fault::new("no_reason", "Enter a reason. The person will see it.");
-pub const REASON_TOO_LONG: Fault = Fault::new("reason_too_long", "Keep it to 300 characters.");
-pub const SUSPENDS_THEMSELVES: Fault =
+pub(crate) const NO_REASON: Fault = Fault::new("no_reason", "Enter a reason. The person will see it.");
+pub(crate) const REASON_TOO_LONG: Fault = Fault::new("reason_too_long", "Keep it to 300 characters.");
+pub(crate) const SUSPENDS_THEMSELVES: Fault =
     Fault::new("suspends_themselves", "You can’t suspend yourself. Ask another administrator.");
-pub const SUSPENDED_BEFORE: Fault = Fault::new("suspended_before", "This account is already suspended.");
-pub const NOT_SUSPENDED: Fault = Fault::new("not_suspended", "This account is not suspended.");
-pub const NO_SECOND_FACTOR: Fault = Fault::new("no_second_factor", "This account has no second factor.");
+pub(crate) const SUSPENDED_BEFORE: Fault =
+    Fault::new("suspended_before", "This account is already suspended.");
+pub(crate) const NOT_SUSPENDED: Fault = Fault::new("not_suspended", "This account is not suspended.");
+pub(crate) const NO_SECOND_FACTOR: Fault =
+    Fault::new("no_second_factor", "This account has no second factor.");
 /// Someone is an administrator already, or is none.
-pub const ROLE_UNCHANGED: Fault = Fault::new("role_unchanged", "That is already set.");
+pub(crate) const ROLE_UNCHANGED: Fault = Fault::new("role_unchanged", "That is already set.");
 /// Who can sign up is fixed by a setting.
-pub const SET_BY_THE_SERVER: Fault = Fault::new(
+pub(crate) const SET_BY_THE_SERVER: Fault = Fault::new(
     "set_by_the_server",
     "PODIUM_SIGNUP sets who can sign up. Change it in the server’s settings.",
 );
 
-pub fn has_an_account(email: &str) -> Fault {
+pub(crate) fn has_an_account(email: &str) -> Fault {
     let message =
         format!("{email} already has an account. `podium admin promote` makes it an administrator.");
     Fault::formatted("has_an_account", message)

@@ -8,7 +8,7 @@ use crate::{
 
 /// The reason for an action; the person can read it.
 #[derive(Debug, Clone, Default)]
-pub struct ReasonForm {
+pub(crate) struct ReasonForm {
     pub reason: String,
     /// The name of its field, because a page has two such forms.
     field: &'static str,
@@ -23,7 +23,7 @@ impl From<Fields> for ReasonForm {
 
 impl ReasonForm {
     /// A sentence of at most 300 characters.
-    pub fn check(&self) -> Result<String> {
+    pub(crate) fn check(&self) -> Result<String> {
         reason(&self.reason).map_err(|fault| fault.at(self.field))
     }
 }

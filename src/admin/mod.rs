@@ -25,78 +25,77 @@ use crate::{
     },
     error::{Error, Result},
 };
-pub use people::Person;
+pub(crate) use people::Person;
 
 /// The URLs of this module.
 pub(crate) mod url {
     use crate::database::ids::{InvitationId, JobId, UserId};
 
-    pub const SITE: &str = "/admin";
-    pub const SIGN_UPS: &str = "/admin/sign-ups";
-    pub const PEOPLE: &str = "/admin/people";
-    pub const PERSON: &str = "/admin/people/{person_id}";
-    pub const SUSPENSION: &str = "/admin/people/{person_id}/suspension";
-    pub const REINSTATEMENT: &str = "/admin/people/{person_id}/reinstatement";
-    pub const SESSIONS: &str = "/admin/people/{person_id}/sessions/end";
-    pub const FACTOR: &str = "/admin/people/{person_id}/second-factor/reset";
-    pub const ROLE: &str = "/admin/people/{person_id}/role";
-    pub const INVITATIONS: &str = "/admin/invitations";
-    pub const REVOCATION: &str = "/admin/invitations/{invitation_id}/revocation";
-    pub const JOBS: &str = "/admin/jobs";
-    pub const RETRY: &str = "/admin/jobs/{job_id}/retry";
-    pub const RETRY_ALL: &str = "/admin/jobs/retry";
-    pub const ACTS: &str = "/admin/acts";
+    pub(crate) const SITE: &str = "/admin";
+    pub(crate) const SIGN_UPS: &str = "/admin/sign-ups";
+    pub(crate) const PEOPLE: &str = "/admin/people";
+    pub(crate) const PERSON: &str = "/admin/people/{person_id}";
+    pub(crate) const SUSPENSION: &str = "/admin/people/{person_id}/suspension";
+    pub(crate) const REINSTATEMENT: &str = "/admin/people/{person_id}/reinstatement";
+    pub(crate) const SESSIONS: &str = "/admin/people/{person_id}/sessions/end";
+    pub(crate) const FACTOR: &str = "/admin/people/{person_id}/second-factor/reset";
+    pub(crate) const ROLE: &str = "/admin/people/{person_id}/role";
+    pub(crate) const INVITATIONS: &str = "/admin/invitations";
+    pub(crate) const REVOCATION: &str = "/admin/invitations/{invitation_id}/revocation";
+    pub(crate) const JOBS: &str = "/admin/jobs";
+    pub(crate) const RETRY: &str = "/admin/jobs/{job_id}/retry";
+    pub(crate) const RETRY_ALL: &str = "/admin/jobs/retry";
+    pub(crate) const ACTS: &str = "/admin/acts";
 
-    pub fn person(id: UserId) -> String {
+    pub(crate) fn person(id: UserId) -> String {
         format!("/admin/people/{id}")
     }
 
-    pub fn action(id: UserId, act: &str) -> String {
+    pub(crate) fn action(id: UserId, act: &str) -> String {
         format!("/admin/people/{id}/{act}")
     }
 
-    pub fn revocation(id: InvitationId) -> String {
+    pub(crate) fn revocation(id: InvitationId) -> String {
         format!("/admin/invitations/{id}/revocation")
     }
 
-    pub fn retry(id: JobId) -> String {
+    pub(crate) fn retry(id: JobId) -> String {
         format!("/admin/jobs/{id}/retry")
     }
 }
 
 /// Proof that the user is an administrator.
 #[derive(Debug, Clone)]
-pub struct Administrator {
-    pub user: User,
+pub(crate) struct Administrator {
     proof: PhantomData<()>,
 }
 
 impl Administrator {
     /// The only constructor. Others get `NotFound`.
-    pub fn check(visitor: &CurrentSession) -> Result<Administrator> {
+    pub(crate) fn check(visitor: &CurrentSession) -> Result<Administrator> {
         if !visitor.user.is_admin {
             return Err(Error::NotFound);
         }
-        Ok(Administrator { user: visitor.user.clone(), proof: PhantomData })
+        Ok(Administrator { proof: PhantomData })
     }
 }
 
 impl From<&ActingAdmin> for Administrator {
-    fn from(acting: &ActingAdmin) -> Administrator {
-        Administrator { user: acting.user.clone(), proof: PhantomData }
+    fn from(_: &ActingAdmin) -> Administrator {
+        Administrator { proof: PhantomData }
     }
 }
 
 /// An administrator who has recently reauthenticated: every action requires it.
 #[derive(Debug, Clone)]
-pub struct ActingAdmin {
-    pub user: User,
+pub(crate) struct ActingAdmin {
+    pub(crate) user: User,
     proof: PhantomData<()>,
 }
 
 impl ActingAdmin {
     /// The only constructor.
-    pub fn check(visitor: &CurrentSession) -> Result<ActingAdmin> {
+    pub(crate) fn check(visitor: &CurrentSession) -> Result<ActingAdmin> {
         Administrator::check(visitor)?;
         let Reauthenticated { user, .. } = Reauthenticated::check(visitor)?;
         Ok(ActingAdmin { user, proof: PhantomData })

@@ -14,41 +14,41 @@ use crate::{
 };
 
 /// The number of people per page.
-pub const PER_PAGE: i64 = 50;
+pub(crate) const PER_PAGE: i64 = 50;
 
 /// A person and how many lists and favourites they have.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Person {
+pub(crate) struct Person {
     #[diesel(sql_type = BigInt)]
-    pub id: UserId,
+    pub(crate) id: UserId,
     #[diesel(sql_type = Text)]
-    pub name: String,
+    pub(crate) name: String,
     #[diesel(sql_type = Text)]
-    pub email: String,
+    pub(crate) email: String,
     #[diesel(sql_type = Text)]
-    pub handle: String,
+    pub(crate) handle: String,
     #[diesel(sql_type = Bool)]
-    pub is_admin: bool,
+    pub(crate) is_admin: bool,
     #[diesel(sql_type = Timestamptz)]
-    pub created_at: DateTime<Utc>,
+    pub(crate) created_at: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Date>)]
     last_seen_on: Option<NaiveDate>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
-    pub email_confirmed_at: Option<DateTime<Utc>>,
+    pub(crate) email_confirmed_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
-    pub second_factor_at: Option<DateTime<Utc>>,
+    pub(crate) second_factor_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
-    pub suspended_at: Option<DateTime<Utc>>,
+    pub(crate) suspended_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Text)]
-    pub suspended_why: String,
+    pub(crate) suspended_why: String,
     #[diesel(sql_type = Nullable<Timestamptz>)]
-    pub erase_at: Option<DateTime<Utc>>,
+    pub(crate) erase_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = BigInt)]
-    pub lists: i64,
+    pub(crate) lists: i64,
     #[diesel(sql_type = BigInt)]
-    pub favourites: i64,
+    pub(crate) favourites: i64,
     #[diesel(sql_type = BigInt)]
-    pub sessions: i64,
+    pub(crate) sessions: i64,
 }
 
 /// The query without its condition and order, which follow it.
@@ -69,13 +69,13 @@ const PEOPLE: &str = "
 
 impl Person {
     /// The person with this id.
-    pub fn by_id(conn: &mut Conn, _for: &Administrator, id: UserId) -> Result<Person> {
+    pub(crate) fn by_id(conn: &mut Conn, _for: &Administrator, id: UserId) -> Result<Person> {
         let query = diesel::sql_query(format!("{PEOPLE} where users.id = $1")).bind::<BigInt, _>(id);
         query.get_result(conn).optional()?.ok_or(Error::NotFound)
     }
 
     /// People whose name, e-mail address or handle contains `wanted`, newest first, from offset `skipped`.
-    pub fn search(
+    pub(crate) fn search(
         conn: &mut Conn,
         _for: &Administrator,
         search_text: &str,
@@ -89,7 +89,7 @@ impl Person {
     }
 
     /// The number of these people.
-    pub fn count(conn: &mut Conn, _for: &Administrator, search_text: &str) -> Result<i64> {
+    pub(crate) fn count(conn: &mut Conn, _for: &Administrator, search_text: &str) -> Result<i64> {
         #[derive(QueryableByName)]
         struct PersonCount {
             #[diesel(sql_type = BigInt)]
@@ -104,12 +104,12 @@ impl Person {
     }
 
     /// The day they were last active.
-    pub fn last_seen(&self) -> Option<DateTime<Utc>> {
+    pub(crate) fn last_seen(&self) -> Option<DateTime<Utc>> {
         Some(self.last_seen_on?.and_time(NaiveTime::MIN).and_utc())
     }
 
     /// Their status in words; empty if there is nothing to say.
-    pub fn status_labels(&self) -> Vec<&'static str> {
+    pub(crate) fn status_labels(&self) -> Vec<&'static str> {
         let facts = [
             (self.is_admin, "administrator"),
             (self.suspended_at.is_some(), "suspended"),

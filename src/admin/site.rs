@@ -14,7 +14,7 @@ use crate::{
 
 /// The state of the deployment in figures.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct SiteStatus {
+pub(crate) struct SiteStatus {
     #[diesel(sql_type = BigInt)]
     pub people: i64,
     #[diesel(sql_type = BigInt)]
@@ -39,7 +39,7 @@ pub struct SiteStatus {
 
 impl SiteStatus {
     /// Loads the current state.
-    pub fn load(conn: &mut Conn, _for: &Administrator) -> Result<SiteStatus> {
+    pub(crate) fn load(conn: &mut Conn, _for: &Administrator) -> Result<SiteStatus> {
         let query = diesel::sql_query(
             "select (select count(*) from users) as people,
                 (select count(*) from categories where binned_at is null) as lists,
@@ -58,6 +58,9 @@ impl SiteStatus {
 }
 
 /// The failed jobs, newest first, and the e-mails that could not be sent so far.
-pub fn troubles(conn: &mut Conn, _for: &Administrator) -> Result<(Vec<FailedJob>, Option<DelayedEmails>)> {
+pub(crate) fn troubles(
+    conn: &mut Conn,
+    _for: &Administrator,
+) -> Result<(Vec<FailedJob>, Option<DelayedEmails>)> {
     Ok((queue::failed(conn)?, queue::delayed_emails(conn)?))
 }

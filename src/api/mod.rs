@@ -7,6 +7,6 @@ use actix_web::web::ServiceConfig;
 
 use crate::account::api_tokens;
 
-pub fn routes(app: &mut ServiceConfig) {
+pub(crate) fn routes(app: &mut ServiceConfig) {
     app.configure(api_tokens::api::routes);
 }

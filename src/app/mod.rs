@@ -74,7 +74,7 @@ pub struct AppState {
 /// where it must ask the database. Inside them health and static files, which need no session, then the API, then the
 /// pages with sessions.
 #[expect(clippy::too_many_lines, reason = "every layer and every route on one screen")]
-pub fn app(
+pub(crate) fn app(
     state: &AppState,
 ) -> App<
     impl ServiceFactory<

@@ -67,7 +67,7 @@ pub async fn run_next_job(db: &Db) -> Result<bool> {
 }
 
 /// Runs the next due job of that length. Returns `true` if there was one, successful or not.
-pub async fn run_job(db: &Db, length: JobLength) -> Result<bool> {
+pub(crate) async fn run_job(db: &Db, length: JobLength) -> Result<bool> {
     let (progress_sender, progress) = watch::channel(None);
     let perform = move |conn: &mut Conn, job| perform(conn, job, &progress_sender);
     worker::run_next(db, length, perform, imports::jobs::write_progress(db, progress), give_up).await

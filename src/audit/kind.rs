@@ -113,13 +113,13 @@ impl ChangeKind {
     }
 
     /// Parses the stored words.
-    pub fn parse(words: &str) -> Option<ChangeKind> {
+    pub(crate) fn parse(words: &str) -> Option<ChangeKind> {
         ChangeKind::ALL.into_iter().find(|kind| kind.as_str() == words)
     }
 
     /// Returns `true` if it can be undone. Erased things are gone, and changes of share links are made on their own
     /// page.
-    pub fn can_be_undone(self) -> bool {
+    pub(crate) fn can_be_undone(self) -> bool {
         !matches!(self, ChangeKind::CategoryErased | ChangeKind::FavouritesErased)
             && !self.is_about_share_link()
     }
@@ -136,7 +136,7 @@ impl ChangeKind {
     }
 
     /// The smallest role that may undo it. Only owners decide who sees a category or the profile.
-    pub fn min_role_to_undo(self) -> Role {
+    pub(crate) fn min_role_to_undo(self) -> Role {
         match self {
             ChangeKind::VisibilityChanged | ChangeKind::ProfileChanged => Role::Owner,
             _ => Role::Editor,

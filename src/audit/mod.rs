@@ -27,13 +27,13 @@ pub use kind::ChangeKind;
 pub(crate) mod url {
     use crate::database::ids::EntryId;
 
-    pub const UNDO: &str = "/history/{entry_id}/undo";
+    pub(crate) const UNDO: &str = "/history/{entry_id}/undo";
 
-    pub fn undo(entry_id: EntryId) -> String {
+    pub(crate) fn undo(entry_id: EntryId) -> String {
         format!("/history/{entry_id}/undo")
     }
     /// Undoes the entry and the others together.
-    pub fn undo_with(entry_id: EntryId, others: &[EntryId]) -> String {
+    pub(crate) fn undo_with(entry_id: EntryId, others: &[EntryId]) -> String {
         match others {
             [] => undo(entry_id),
             others => {
@@ -46,13 +46,13 @@ pub(crate) mod url {
 
 /// A change to be recorded.
 #[derive(Debug, Clone)]
-pub struct NewEntry {
-    pub kind: ChangeKind,
-    pub space_id: SpaceId,
-    pub category_id: Option<CategoryId>,
+pub(crate) struct NewEntry {
+    pub(crate) kind: ChangeKind,
+    pub(crate) space_id: SpaceId,
+    pub(crate) category_id: Option<CategoryId>,
     /// The category a favourite was moved to.
     pub other_category_id: Option<CategoryId>,
-    pub favourite_id: Option<FavouriteId>,
+    pub(crate) favourite_id: Option<FavouriteId>,
     /// The thing's name at that moment, so that the entry stays readable.
     pub subject: String,
     /// Each changed field: `{"title": {"from": "Heet", "to": "Heat"}}`; for other kinds what undoing needs.
@@ -63,7 +63,7 @@ pub struct NewEntry {
 
 impl NewEntry {
     /// Adds rows.
-    pub fn with_rows(self, rows: Vec<EntryRow>) -> NewEntry {
+    pub(crate) fn with_rows(self, rows: Vec<EntryRow>) -> NewEntry {
         NewEntry { rows, ..self }
     }
 }
@@ -75,38 +75,38 @@ pub struct EntryRow {
     pub favourite_id: FavouriteId,
     /// Its title at that moment.
     pub subject: String,
-    pub changes: Value,
+    pub(crate) changes: Value,
 }
 
 /// An entry of the history.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = audit_entries)]
 pub struct Entry {
-    pub space_id: SpaceId,
+    pub(crate) space_id: SpaceId,
     pub id: EntryId,
-    pub at: DateTime<Utc>,
+    pub(crate) at: DateTime<Utc>,
     /// The user; 0 if they have closed their account, or if a job made the change.
     pub actor_id: UserId,
     pub kind: String,
-    pub category_id: Option<CategoryId>,
+    pub(crate) category_id: Option<CategoryId>,
     pub favourite_id: Option<FavouriteId>,
-    pub subject: String,
+    pub(crate) subject: String,
     pub changes: Value,
     /// How the actor acted: empty for a session, `token` with the token's name, or `job`.
     pub via: String,
     /// The entry that this one undoes.
     pub undoes: Option<EntryId>,
-    pub other_category_id: Option<CategoryId>,
+    pub(crate) other_category_id: Option<CategoryId>,
 }
 
 impl Entry {
     /// The kind of change; `None` if this version does not know it.
-    pub fn kind(&self) -> Option<ChangeKind> {
+    pub(crate) fn kind(&self) -> Option<ChangeKind> {
         ChangeKind::parse(&self.kind)
     }
 
     /// Returns `true` if it can concern every favourite of a list, and undoing it as well.
-    pub fn concerns_many(&self) -> bool {
+    pub(crate) fn concerns_many(&self) -> bool {
         use ChangeKind::*;
         let one_each = [Import, OrderSaved, FavouritesBinned, FavouritesRestored];
         let columns = [AttributeAdded, AttributeChanged, AttributeRemoved, AttributeRestored];
@@ -131,12 +131,12 @@ pub struct Changed<T> {
 
 impl<T> Changed<T> {
     /// A change, recorded by that entry.
-    pub fn recorded(entry: EntryId, value: T) -> Changed<T> {
+    pub(crate) fn recorded(entry: EntryId, value: T) -> Changed<T> {
         Changed { value, entry: Some(entry) }
     }
 
     /// No change, so nothing is recorded.
-    pub fn unchanged(value: T) -> Changed<T> {
+    pub(crate) fn unchanged(value: T) -> Changed<T> {
         Changed { value, entry: None }
     }
 }
@@ -150,12 +150,12 @@ impl EntryGroup {
     const MAX: usize = 100;
 
     /// Adds entries.
-    pub fn extend(&mut self, entries: impl IntoIterator<Item = EntryId>) {
+    pub(crate) fn extend(&mut self, entries: impl IntoIterator<Item = EntryId>) {
         self.0.extend(entries);
     }
 
     /// The newest entry and the others, oldest first; `None` if there is nothing to undo, or too much.
-    pub fn split(&self) -> Option<(EntryId, &[EntryId])> {
+    pub(crate) fn split(&self) -> Option<(EntryId, &[EntryId])> {
         let (newest, others) = self.0.split_last()?;
         (self.0.len() <= EntryGroup::MAX).then_some((*newest, others))
     }
@@ -173,7 +173,7 @@ impl FromIterator<EntryId> for EntryGroup {
 }
 
 /// Writes an entry in the change's own transaction, and returns its id.
-pub fn record(conn: &mut Conn, by: &Actor, event: NewEntry) -> Result<EntryId> {
+pub(crate) fn record(conn: &mut Conn, by: &Actor, event: NewEntry) -> Result<EntryId> {
     let space_id = event.space_id;
     let id: EntryId = diesel::insert_into(audit_entries::table)
         .values((
@@ -205,7 +205,7 @@ pub fn record(conn: &mut Conn, by: &Actor, event: NewEntry) -> Result<EntryId> {
 }
 
 /// Marks all entries written later in this transaction as undoing that entry.
-pub fn mark_as_undo_of(conn: &mut Conn, entry_id: EntryId) -> Result<()> {
+pub(crate) fn mark_as_undo_of(conn: &mut Conn, entry_id: EntryId) -> Result<()> {
     sql_query("select set_config('podium.undoes', $1, true)")
         .bind::<Text, _>(entry_id.to_string())
         .execute(conn)?;
@@ -213,7 +213,7 @@ pub fn mark_as_undo_of(conn: &mut Conn, entry_id: EntryId) -> Result<()> {
 }
 
 /// `{"from": …, "to": …}` for each changed field.
-pub fn differences(fields: impl IntoIterator<Item = (String, Value, Value)>) -> Value {
+pub(crate) fn differences(fields: impl IntoIterator<Item = (String, Value, Value)>) -> Value {
     let changed = fields.into_iter().filter(|(_, from, to)| from != to);
     changed
         .map(|(name, from, to)| (name, serde_json::json!({"from": from, "to": to})))

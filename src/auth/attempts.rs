@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How long a counter is kept.
-pub const RETENTION: TimeDelta = TimeDelta::hours(2);
+pub(crate) const RETENTION: TimeDelta = TimeDelta::hours(2);
 
 /// The longest wait between two attempts.
 const MAX_WAIT: TimeDelta = TimeDelta::minutes(15);
@@ -108,15 +108,15 @@ pub fn sign_in(conn: &mut Conn, attempt: &LoginAttempt) -> Result<AttemptOutcome
 
 /// The accounts that an attempt to sign in may mean.
 #[derive(Debug)]
-pub struct LoginCandidates {
-    pub first: Option<LoginCandidate>,
+pub(crate) struct LoginCandidates {
+    pub(crate) first: Option<LoginCandidate>,
     /// Another account that claims the address, if the password is not that of the first.
     pub claim: Option<LoginCandidate>,
 }
 
 /// Finds the accounts that may be meant and counts one attempt to sign in. When unknown browsers have to wait from now
 /// on, the owner is notified.
-pub fn count_sign_in(
+pub(crate) fn count_sign_in(
     conn: &mut Conn,
     email_key: String,
     (ip, device, client): (IpAddr, Option<String>, &ClientInfo),
@@ -135,7 +135,7 @@ pub fn count_sign_in(
 
 /// Resets the counters after a successful sign-in from this browser or network. In the wider counters only this
 /// attempt is subtracted, because the others may have been someone else's.
-pub fn reset(conn: &mut Conn, attempt: &LoginAttempt) -> Result<()> {
+pub(crate) fn reset(conn: &mut Conn, attempt: &LoginAttempt) -> Result<()> {
     for limit in attempt.limits() {
         let rows = attempts::table.filter(attempts::key.eq(hash(&limit.key)));
         if limit.free <= 10 {
@@ -149,18 +149,18 @@ pub fn reset(conn: &mut Conn, attempt: &LoginAttempt) -> Result<()> {
 }
 
 /// Counts a sign-up: 20 per hour and network.
-pub fn sign_up(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
+pub(crate) fn sign_up(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
     count_or_block(conn, key("sign up", &[&network(from, NetworkUse::Limits)]), 20)
 }
 
 /// Counts a request for an e-mail: 30 per hour and network.
-pub fn email_request(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
+pub(crate) fn email_request(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
     count_or_block(conn, key("letter from", &[&network(from, NetworkUse::Limits)]), 30)
 }
 
 /// Returns `true` if another e-mail that strangers can request may go to this address: 3 per hour. The
 /// requester is not told.
-pub fn email_to_address(conn: &mut Conn, email_key: &str) -> Result<bool> {
+pub(crate) fn email_to_address(conn: &mut Conn, email_key: &str) -> Result<bool> {
     Ok(count_or_block(conn, key("letter to", &[&email_key]), 3)?.is_none())
 }
 
@@ -192,7 +192,7 @@ pub fn second_factor(
 
 /// Counts an attempt at the password of a share link: 10 in 15 minutes per network and 60 per hour in total;
 /// after that, the wait grows.
-pub fn link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<Option<Duration>> {
+pub(crate) fn link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<Option<Duration>> {
     for limit in link_limits(share_id, from) {
         if let AttemptCount::Wait(wait) = count(conn, &limit)? {
             return Ok(Some(wait));
@@ -202,7 +202,7 @@ pub fn link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<Option<D
 }
 
 /// Resets the counter of a network that knew the link's password.
-pub fn reset_link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<()> {
+pub(crate) fn reset_link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<()> {
     let [per_network, _] = link_limits(share_id, from);
     diesel::delete(attempts::table.filter(attempts::key.eq(hash(&per_network.key)))).execute(conn)?;
     Ok(())
@@ -225,7 +225,7 @@ fn count_or_block(conn: &mut Conn, key: String, free: i32) -> Result<Option<Dura
 }
 
 /// Deletes counters that no limit uses any more.
-pub fn sweep(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = Utc::now() - RETENTION;
     Ok(diesel::delete(attempts::table.filter(attempts::since.lt(old))).execute(conn)?)
 }
@@ -280,7 +280,7 @@ fn hash(key: &str) -> Vec<u8> {
 }
 
 /// Counts a passkey challenge for an unknown user: 100 per hour and network.
-pub fn passkey(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
+pub(crate) fn passkey(conn: &mut Conn, from: IpAddr) -> Result<Option<Duration>> {
     count_or_block(conn, key("passkey", &[&network(from, NetworkUse::Limits)]), 100)
 }
 

@@ -41,7 +41,7 @@ impl FromRequest for ClientInfo {
 
 /// The sender of a form that needs no signing in: from where, and with which browser.
 #[derive(Debug, Clone)]
-pub struct FormSender {
+pub(crate) struct FormSender {
     pub ip: IpAddr,
     pub client: ClientInfo,
     /// The secret of the browser's own cookie, if it has one.
@@ -68,7 +68,7 @@ const WAIT_FOR_A_FILE: Duration = Duration::from_secs(8);
 
 /// The database for looks that cost much, with the turns of the network that asks ([`Db::costly`]).
 #[derive(Clone)]
-pub struct CostlyDb {
+pub(crate) struct CostlyDb {
     db: Db,
     network: String,
     data_dir: PathBuf,
@@ -92,7 +92,7 @@ impl FromRequest for CostlyDb {
 
 impl CostlyDb {
     /// Looks in one snapshot when it is this network's turn.
-    pub async fn look<T, W>(&self, work: W) -> Result<T>
+    pub(crate) async fn look<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
@@ -101,7 +101,7 @@ impl CostlyDb {
     }
 
     /// Writes a large body from one snapshot when it is this network's turn, with the preferences of the request.
-    pub async fn write<T, W>(&self, write: W) -> Result<(T, PackedBody)>
+    pub(crate) async fn write<T, W>(&self, write: W) -> Result<(T, PackedBody)>
     where
         T: Send + 'static,
         W: FnOnce(&mut Conn, &mut PackingWriter) -> Result<T> + Send + 'static,
@@ -120,7 +120,7 @@ impl CostlyDb {
 
 /// The cookie by which a known browser is recognized, if there is one.
 #[derive(Debug, Clone)]
-pub struct DeviceCookie(pub Option<String>);
+pub(crate) struct DeviceCookie(pub Option<String>);
 
 impl FromRequest for DeviceCookie {
     type Error = Error;
@@ -136,7 +136,7 @@ impl FromRequest for DeviceCookie {
 }
 
 /// The cookie by which a browser is recognized for a year.
-pub fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
+pub(crate) fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
     Cookie::build(device_name(secure), secret.to_owned())
         .path("/")
         .http_only(true)
@@ -147,7 +147,11 @@ pub fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
 }
 
 /// Adds the cookie by which the browser is recognized to a response.
-pub fn with_device_cookie(mut response: HttpResponse, secret: &str, secure: bool) -> Result<HttpResponse> {
+pub(crate) fn with_device_cookie(
+    mut response: HttpResponse,
+    secret: &str,
+    secure: bool,
+) -> Result<HttpResponse> {
     let cookie = device_cookie(secret, secure);
     response.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;
     Ok(response)

@@ -20,7 +20,7 @@ use crate::{
 
 /// Returns the user if the password is right. A wrong one costs two hashes in every case, so an unknown e-mail address
 /// takes as long as a known one.
-pub async fn check(
+pub(crate) async fn check(
     db: &Db,
     email_key: String,
     password: String,

@@ -15,14 +15,14 @@ use crate::{
 };
 
 /// How long a browser may skip the second factor.
-pub const TRUST_LIFETIME: TimeDelta = TimeDelta::days(30);
+pub(crate) const TRUST_LIFETIME: TimeDelta = TimeDelta::days(30);
 /// How long an unused browser is remembered.
-pub const DEVICE_LIFETIME: TimeDelta = TimeDelta::days(365);
+pub(crate) const DEVICE_LIFETIME: TimeDelta = TimeDelta::days(365);
 
 /// Remembers this browser at a completed sign-in. Returns the secret for its cookie, which is always a new one: a secret
 /// that the browser brought may have been planted there. What was known under it, for other users too, is known under
 /// the new one from now on.
-pub fn remember(conn: &mut Conn, user_id: UserId, existing_secret: Option<&str>) -> Result<String> {
+pub(crate) fn remember(conn: &mut Conn, user_id: UserId, existing_secret: Option<&str>) -> Result<String> {
     let secret = crypto::random_secret()?;
     if let Some(brought) = existing_secret {
         let before = devices::table.filter(devices::id_hash.eq(crypto::hash(brought)));
@@ -38,48 +38,48 @@ pub fn remember(conn: &mut Conn, user_id: UserId, existing_secret: Option<&str>)
 }
 
 /// Returns `true` if the user has signed in with this browser before.
-pub fn is_known(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<bool> {
+pub(crate) fn is_known(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<bool> {
     let device = devices::table.find((crypto::hash(secret), user_id));
     let known = device.filter(devices::last_used_at.gt(Utc::now() - DEVICE_LIFETIME));
     Ok(diesel::select(diesel::dsl::exists(known)).get_result(conn)?)
 }
 
 /// Lets this browser skip the second factor for 30 days.
-pub fn trust(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<()> {
+pub(crate) fn trust(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<()> {
     let device = devices::table.find((crypto::hash(secret), user_id));
     diesel::update(device).set(devices::trusted_until.eq(Utc::now() + TRUST_LIFETIME)).execute(conn)?;
     Ok(())
 }
 
 /// Returns `true` if this browser may skip the second factor.
-pub fn is_trusted(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<bool> {
+pub(crate) fn is_trusted(conn: &mut Conn, user_id: UserId, secret: &str) -> Result<bool> {
     let device = devices::table.find((crypto::hash(secret), user_id));
     let trusted = device.filter(devices::trusted_until.gt(Utc::now()));
     Ok(diesel::select(diesel::dsl::exists(trusted)).get_result(conn)?)
 }
 
 /// Makes every browser ask for the second factor again.
-pub fn revoke_trust(conn: &mut Conn, user_id: UserId) -> Result<()> {
+pub(crate) fn revoke_trust(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let of_user = devices::table.filter(devices::user_id.eq(user_id));
     diesel::update(of_user).set(devices::trusted_until.eq(None::<DateTime<Utc>>)).execute(conn)?;
     Ok(())
 }
 
 /// Forgets the browsers of a user that are known since `since`.
-pub fn forget_since(conn: &mut Conn, user_id: UserId, since: DateTime<Utc>) -> Result<()> {
+pub(crate) fn forget_since(conn: &mut Conn, user_id: UserId, since: DateTime<Utc>) -> Result<()> {
     let new = devices::user_id.eq(user_id).and(devices::created_at.ge(since));
     diesel::delete(devices::table.filter(new)).execute(conn)?;
     Ok(())
 }
 
 /// Forgets all browsers of a user.
-pub fn forget(conn: &mut Conn, user_id: UserId) -> Result<()> {
+pub(crate) fn forget(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(devices::table.filter(devices::user_id.eq(user_id))).execute(conn)?;
     Ok(())
 }
 
 /// Deletes browsers that were not used for a year.
-pub fn sweep(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = devices::last_used_at.lt(Utc::now() - DEVICE_LIFETIME);
     Ok(diesel::delete(devices::table.filter(old)).execute(conn)?)
 }

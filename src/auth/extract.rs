@@ -6,7 +6,7 @@ use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use tokio::sync::OnceCell;
 
-pub use super::client::{CostlyDb, FormSender, with_device_cookie};
+pub(crate) use super::client::{CostlyDb, FormSender, with_device_cookie};
 use super::{
     User,
     security_events::ClientInfo,
@@ -27,15 +27,15 @@ type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 /// The current user, if signed in. Looked up once per request.
 #[derive(Debug, Clone)]
-pub struct MaybeSignedIn(pub Option<User>);
+pub(crate) struct MaybeSignedIn(pub Option<User>);
 
 /// The current user, if signed in. Users who must settle something else first are redirected.
 #[derive(Debug, Clone)]
-pub struct MaybePastGates(pub Option<User>);
+pub(crate) struct MaybePastGates(pub Option<User>);
 
 /// The signed-in user; others are redirected to the sign-in page.
 #[derive(Debug, Clone)]
-pub struct SignedIn(pub User);
+pub(crate) struct SignedIn(pub User);
 
 /// The result for this request, cached in its extensions.
 #[derive(Clone, Default)]
@@ -54,7 +54,7 @@ impl CachedSession {
 }
 
 /// Looks up the current user, once per request.
-pub struct SessionLookup {
+pub(crate) struct SessionLookup {
     pub db: Db,
     id: Option<String>,
     policy: SecondFactorPolicy,
@@ -65,7 +65,7 @@ pub struct SessionLookup {
 }
 
 impl SessionLookup {
-    pub fn of(
+    pub(crate) fn of(
         req: &HttpRequest,
         payload: &mut Payload,
     ) -> impl Future<Output = Result<SessionLookup>> + use<> {
@@ -97,7 +97,7 @@ impl SessionLookup {
     }
 
     /// The answer to a question about the current user: from the read that looks them up, if that is still to come.
-    pub async fn ask<T, Q>(&self, question: Q) -> Result<T>
+    pub(crate) async fn ask<T, Q>(&self, question: Q) -> Result<T>
     where
         T: Send + 'static,
         Q: FnOnce(&mut Conn, Option<&CurrentSession>) -> Result<T> + Clone + Send + 'static,
@@ -143,7 +143,7 @@ impl SessionLookup {
 }
 
 /// The person of the session. Fails if they must settle something first and the route is not open meanwhile.
-pub fn check_gate(visitor: Option<&CurrentSession>, route: Option<RouteInfo>) -> Result<Option<User>> {
+pub(crate) fn check_gate(visitor: Option<&CurrentSession>, route: Option<RouteInfo>) -> Result<Option<User>> {
     let is_open = |gate| route.is_some_and(|it| it.is_open_while(gate));
     match visitor {
         Some(CurrentSession { gate: Some(gate), .. }) if !is_open(*gate) => Err(Error::AccountGated(*gate)),
@@ -180,7 +180,7 @@ impl FromRequest for Page {
 }
 
 /// The frame of a page for the person who is signed in now, even if the request itself signed them in.
-pub async fn current_page(request: &HttpRequest) -> Result<Page> {
+pub(crate) async fn current_page(request: &HttpRequest) -> Result<Page> {
     request.extensions_mut().remove::<CachedSession>();
     Page::from_request(request, &mut Payload::None).await
 }

@@ -45,7 +45,7 @@ impl From<Fields> for SignUpForm {
 
 impl SignUpForm {
     /// Where to go next: a path of this site.
-    pub fn destination(&self) -> &str {
+    pub(crate) fn destination(&self) -> &str {
         local_path(&self.next).unwrap_or("/")
     }
 
@@ -86,7 +86,7 @@ impl FormFields for SignUpForm {
 impl NewAccount {
     /// An account created on the command line. Its owner agrees to the privacy page and chooses a password at
     /// the first sign-in.
-    pub fn from_command_line(name: &str, address: &str) -> Result<NewAccount> {
+    pub(crate) fn from_command_line(name: &str, address: &str) -> Result<NewAccount> {
         let mut errors = FieldErrors::default();
         let name = errors.value_or_default("name", person_name(name));
         let email = errors.value_or_default("email", email(address));
@@ -96,12 +96,12 @@ impl NewAccount {
     }
 
     /// The password, to be hashed before a connection is taken from the pool.
-    pub fn password(&self) -> String {
+    pub(crate) fn password(&self) -> String {
         self.password.expose_secret().to_owned()
     }
 
     /// The chosen or derived handle.
-    pub fn handle(&self) -> &Handle {
+    pub(crate) fn handle(&self) -> &Handle {
         &self.handle
     }
 
@@ -109,17 +109,12 @@ impl NewAccount {
     pub fn email(&self) -> &str {
         &self.email
     }
-
-    /// The person's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
 }
 
 /// A form with a new password only.
 #[derive(Debug, Clone, Default)]
-pub struct NewPasswordForm {
-    pub password: SecretString,
+pub(crate) struct NewPasswordForm {
+    pub(crate) password: SecretString,
 }
 
 impl From<Fields> for NewPasswordForm {
@@ -130,7 +125,7 @@ impl From<Fields> for NewPasswordForm {
 
 impl NewPasswordForm {
     /// The password, if it is strong enough for a person about whom these words are known.
-    pub fn check(&self, about: &[&str]) -> Result<String> {
+    pub(crate) fn check(&self, about: &[&str]) -> Result<String> {
         match passwords::weakness(self.password.expose_secret(), about) {
             Some(fault) => Err(fault.at("password")),
             None => Ok(self.password.expose_secret().to_owned()),
@@ -146,8 +141,8 @@ impl FormFields for NewPasswordForm {
 
 /// A form with an e-mail address only.
 #[derive(Debug, Clone, Default)]
-pub struct EmailForm {
-    pub email: String,
+pub(crate) struct EmailForm {
+    pub(crate) email: String,
 }
 
 impl From<Fields> for EmailForm {
@@ -158,7 +153,7 @@ impl From<Fields> for EmailForm {
 
 impl EmailForm {
     /// The e-mail address as typed.
-    pub fn check(&self) -> Result<String> {
+    pub(crate) fn check(&self) -> Result<String> {
         email(&self.email).map_err(|fault| fault.at("email"))
     }
 }
@@ -171,10 +166,10 @@ impl FormFields for EmailForm {
 
 /// The sign-in form as typed.
 #[derive(Debug, Clone, Default)]
-pub struct SignInForm {
-    pub email: String,
-    pub password: SecretString,
-    pub next: String,
+pub(crate) struct SignInForm {
+    pub(crate) email: String,
+    pub(crate) password: SecretString,
+    pub(crate) next: String,
 }
 
 impl From<Fields> for SignInForm {
@@ -190,17 +185,17 @@ impl From<Fields> for SignInForm {
 impl SignInForm {
     /// The e-mail address, folded like [`super::users::User`] stores it; no account matches if it cannot be an
     /// address.
-    pub fn email_key(&self) -> String {
+    pub(crate) fn email_key(&self) -> String {
         text::parse_line(&self.email).map(|email| text::comparison_key(&email)).unwrap_or_default()
     }
 
     /// The password as typed. Longer ones than any account has are not hashed.
-    pub fn password(&self) -> String {
+    pub(crate) fn password(&self) -> String {
         self.password.expose_secret().chars().take(257).collect()
     }
 
     /// Where to go next: a path of this site, never another site.
-    pub fn destination(&self) -> &str {
+    pub(crate) fn destination(&self) -> &str {
         local_path(&self.next).unwrap_or("/")
     }
 }
@@ -212,13 +207,13 @@ impl FormFields for SignInForm {
 }
 
 /// Returns `path` if it is on this site: it starts with one slash, and no browser reads it as another host.
-pub fn local_path(path: &str) -> Option<&str> {
+pub(crate) fn local_path(path: &str) -> Option<&str> {
     let clean = !path.contains(['\\', '\t', '\n', '\r']) && !path.chars().any(char::is_control);
     (path.starts_with('/') && !path.starts_with("//") && clean).then_some(path)
 }
 
 /// A person's name, as typed.
-pub fn person_name(typed: &str) -> Result<String, Fault> {
+pub(crate) fn person_name(typed: &str) -> Result<String, Fault> {
     let name = text::parse_line(typed)?;
     match name.chars().count() {
         0 => Err(faults::NO_NAME),
@@ -228,7 +223,7 @@ pub fn person_name(typed: &str) -> Result<String, Fault> {
 }
 
 /// Roughly a mailbox of RFC 5321. Only an e-mail can show whether it exists.
-pub fn email(typed: &str) -> Result<String, Fault> {
+pub(crate) fn email(typed: &str) -> Result<String, Fault> {
     let email = text::parse_line(typed)?;
     let (mailbox, domain) = email.rsplit_once('@').ok_or(faults::NO_EMAIL)?;
     let labels = domain.split('.').count() >= 2 && domain.split('.').all(|label| !label.is_empty());
@@ -243,7 +238,7 @@ pub fn email(typed: &str) -> Result<String, Fault> {
 }
 
 /// A masked address for people who may not know it: a…@example.org.
-pub fn masked(email: &str) -> String {
+pub(crate) fn masked(email: &str) -> String {
     let (mailbox, domain) = email.rsplit_once('@').unwrap_or((email, ""));
     let first: String = mailbox.chars().take(1).collect();
     format!("{first}…@{domain}")

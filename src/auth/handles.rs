@@ -31,11 +31,11 @@ const RESERVED: [&str; 22] = [
 
 /// A handle of a valid form. The database checks whether it is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Handle(String);
+pub(crate) struct Handle(String);
 
 impl Handle {
     /// Parses a handle as typed, with or without its `@`.
-    pub fn parse(typed: &str) -> Result<Handle, Fault> {
+    pub(crate) fn parse(typed: &str) -> Result<Handle, Fault> {
         let handle = typed.trim().trim_start_matches('@').to_lowercase();
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if !(2..=40).contains(&handle.chars().count()) {
@@ -51,19 +51,19 @@ impl Handle {
     }
 
     /// Derives a handle from a name in any script.
-    pub fn from_name(name: &str) -> Handle {
+    pub(crate) fn from_name(name: &str) -> Handle {
         let slug: String = text::slug(name, "you").chars().take(36).collect();
         let slug = slug.trim_matches('-');
         Handle::parse(slug).unwrap_or_else(|_| Handle(format!("{slug}-lists")))
     }
 
     /// Returns this handle, or with the first number that makes it different from all of `taken`.
-    pub fn made_unique(&self, taken: &[String]) -> Handle {
+    pub(crate) fn made_unique(&self, taken: &[String]) -> Handle {
         Handle(text::make_unique(&self.0, taken))
     }
 
     /// The handle as used in URLs.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

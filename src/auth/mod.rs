@@ -12,6 +12,7 @@
 //! - [`users`]: the rows of accounts.
 //! - [`passwords`]: which passwords are accepted, and how they are stored.
 //! - [`sessions`]: who is signed in where, and until when.
+//! - [`session_list`]: the sessions of a user, to be seen and ended.
 //! - [`credentials`]: checks an e-mail address and a password, for the sign-in page and for programs that request a
 //!   token.
 //! - [`email_addresses`]: confirming and changing e-mail addresses.
@@ -35,6 +36,7 @@ pub(crate) mod users;
 pub(crate) mod pages;
 pub mod passwords;
 pub(crate) mod sessions;
+pub(crate) mod session_list;
 pub(crate) mod credentials;
 pub(crate) mod email_addresses;
 pub mod mfa;
@@ -44,32 +46,32 @@ pub(crate) mod drafts;
 pub(crate) mod security_events;
 pub mod signup_invitations;
 
-pub use handles::Handle;
+pub(crate) use handles::Handle;
 pub use users::User;
 
 /// The version of the privacy page; change the date when the page changes substantially.
-pub const PRIVACY_VERSION: &str = "2026-11-21";
+pub(crate) const PRIVACY_VERSION: &str = "2026-11-21";
 
 /// The URLs of this module.
 pub(crate) mod url {
-    pub const SIGN_UP: &str = "/signup";
-    pub const SIGN_IN: &str = "/login";
-    pub const SIGN_OUT: &str = "/logout";
+    pub(crate) const SIGN_UP: &str = "/signup";
+    pub(crate) const SIGN_IN: &str = "/login";
+    pub(crate) const SIGN_OUT: &str = "/logout";
 
     /// The page that asks for the password again, then leads to `path`.
-    pub fn reauthentication_for(path: &str) -> String {
+    pub(crate) fn reauthentication_for(path: &str) -> String {
         let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
         format!("/account/proof?next={next}")
     }
 
     /// The sign-up page, which leads to `path`.
-    pub fn sign_up_for(path: &str) -> String {
+    pub(crate) fn sign_up_for(path: &str) -> String {
         let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
         format!("{SIGN_UP}?next={next}")
     }
 
     /// The sign-in page, which leads to `path`.
-    pub fn sign_in_for(path: &str) -> String {
+    pub(crate) fn sign_in_for(path: &str) -> String {
         let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
         format!("{SIGN_IN}?next={next}")
     }

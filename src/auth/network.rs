@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 /// What a network is named for, which decides how much of an IPv6 address it holds; of IPv4 it is always /24.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NetworkUse {
+pub(crate) enum NetworkUse {
     /// Counting attempts: /64. A household changes addresses within it freely, and a wider network would make people
     /// wait for what their neighbours do.
     Limits,
@@ -16,7 +16,7 @@ pub enum NetworkUse {
 }
 
 /// The network of an address, such as `203.0.113.0/24` or `2001:db8:1::/48` for records.
-pub fn network(ip: IpAddr, used_for: NetworkUse) -> String {
+pub(crate) fn network(ip: IpAddr, used_for: NetworkUse) -> String {
     match (ip.to_canonical(), used_for) {
         (IpAddr::V4(ip), used_for) => {
             let [a, b, c, _] = ip.octets();

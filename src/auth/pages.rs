@@ -35,7 +35,7 @@ use crate::{
     },
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::SIGN_IN).get(sign_in).post(submit_sign_in));
     app.service(route(url::SIGN_OUT).post(sign_out));
 }
@@ -57,7 +57,7 @@ impl SignInPage {
 
 /// The page that a visitor wants, according to the address or, failing that, an earlier visit. It is remembered if
 /// signing up may lie in between.
-pub fn wanted_page(session: &Session, query: &Fields) -> Result<String> {
+pub(crate) fn wanted_page(session: &Session, query: &Fields) -> Result<String> {
     let asked = local_path(query.get("next")).map(str::to_owned);
     let next = asked.or_else(|| session_cookie::intent(session)).unwrap_or_default();
     if sign_in_reason(&next).is_some() {
@@ -81,7 +81,7 @@ async fn sign_in(
 }
 
 /// The sign-in page in answer to a form, which carries on what was typed.
-pub fn ask_with_draft(page: Page, next: String) -> Result<HttpResponse> {
+pub(crate) fn ask_with_draft(page: Page, next: String) -> Result<HttpResponse> {
     let form = SignInForm { next, ..SignInForm::default() };
     let asking = SignInPage { page, form, errors: FieldErrors::default() };
     let mut response = html_with(StatusCode::UNAUTHORIZED, asking)?;

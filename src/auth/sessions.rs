@@ -14,8 +14,8 @@ use crate::{
     auth::security_events::{ClientInfo, NETWORK_RETENTION},
     config::SecondFactorPolicy,
     crypto,
-    database::ids::UserId,
     database::{
+        ids::UserId,
         pool::Conn,
         schema::{half_sign_ins, sessions, tokens, users},
     },
@@ -23,15 +23,15 @@ use crate::{
 };
 
 /// How long an unused session lasts.
-pub const IDLE_TIMEOUT: TimeDelta = TimeDelta::days(14);
+pub(crate) const IDLE_TIMEOUT: TimeDelta = TimeDelta::days(14);
 /// The longest a session can last.
-pub const ABSOLUTE_TIMEOUT: TimeDelta = TimeDelta::days(90);
+pub(crate) const ABSOLUTE_TIMEOUT: TimeDelta = TimeDelta::days(90);
 /// How long a reauthentication is valid.
-pub const REAUTHENTICATION_LIFETIME: TimeDelta = TimeDelta::minutes(15);
+pub(crate) const REAUTHENTICATION_LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
 /// The user of the current session and its state.
 #[derive(Debug, Clone)]
-pub struct CurrentSession {
+pub(crate) struct CurrentSession {
     pub user: User,
     /// The hash of the session's id.
     pub id_hash: Vec<u8>,
@@ -46,7 +46,7 @@ pub struct CurrentSession {
 /// Proof of a reauthentication within the last 15 minutes: for changes that affect signing in, and for what
 /// cannot be undone.
 #[derive(Debug, Clone)]
-pub struct Reauthenticated {
+pub(crate) struct Reauthenticated {
     pub user: User,
     /// The hash of the session's id.
     pub id_hash: Vec<u8>,
@@ -55,7 +55,7 @@ pub struct Reauthenticated {
 
 impl Reauthenticated {
     /// The only constructor.
-    pub fn check(visitor: &CurrentSession) -> Result<Reauthenticated> {
+    pub(crate) fn check(visitor: &CurrentSession) -> Result<Reauthenticated> {
         if Utc::now() - visitor.authenticated_at > REAUTHENTICATION_LIFETIME {
             return Err(Error::ReauthenticationRequired);
         }
@@ -69,7 +69,7 @@ impl Reauthenticated {
 
 /// What a browser brings along when somebody signs up or in with it.
 #[derive(Debug, Clone)]
-pub struct LoginContext {
+pub(crate) struct LoginContext {
     pub client: ClientInfo,
     /// The secret of the browser's own cookie, if it has one.
     pub device: Option<String>,
@@ -79,13 +79,13 @@ pub struct LoginContext {
 
 impl LoginContext {
     /// Ends the session that the browser had before.
-    pub fn end_old_session(&self, conn: &mut Conn) -> Result<()> {
+    pub(crate) fn end_old_session(&self, conn: &mut Conn) -> Result<()> {
         self.old_session.as_ref().map_or(Ok(()), |old| end(conn, old))
     }
 }
 
 /// Starts a session, which counts as just authenticated. Returns its id, for the cookie only.
-pub fn start(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<String> {
+pub(crate) fn start(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<String> {
     let id = crypto::random_secret()?;
     diesel::insert_into(sessions::table)
         .values((
@@ -100,7 +100,7 @@ pub fn start(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<String
 }
 
 /// Replaces a session after a change that affects signing in. If it was ended meanwhile, the change is refused.
-pub fn renew(conn: &mut Conn, old: &[u8], user: &User, client: &ClientInfo) -> Result<String> {
+pub(crate) fn renew(conn: &mut Conn, old: &[u8], user: &User, client: &ClientInfo) -> Result<String> {
     if diesel::delete(sessions::table.find(old)).execute(conn)? == 0 {
         return Err(Error::Unauthenticated);
     }
@@ -109,7 +109,7 @@ pub fn renew(conn: &mut Conn, old: &[u8], user: &User, client: &ClientInfo) -> R
 
 /// Replaces all sessions of a user with a new one. Returns its id, or `None` if there was no current session:
 /// users who were not signed in stay so.
-pub fn replace_all(
+pub(crate) fn replace_all(
     conn: &mut Conn,
     id: Option<&str>,
     user: &User,
@@ -131,7 +131,11 @@ type SessionRow =
     (User, DateTime<Utc>, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
 
 /// The user of a session that has not ended.
-pub fn current(conn: &mut Conn, id: &str, needed: SecondFactorPolicy) -> Result<Option<CurrentSession>> {
+pub(crate) fn current(
+    conn: &mut Conn,
+    id: &str,
+    needed: SecondFactorPolicy,
+) -> Result<Option<CurrentSession>> {
     let now = Utc::now();
     let id_hash = crypto::hash(id);
     let is_live =
@@ -178,14 +182,14 @@ fn choose_gate(
 }
 
 /// What holds a user back. Programs that act for the user are held back as well.
-pub fn gate(conn: &mut Conn, user: &User, needed: SecondFactorPolicy) -> Result<Option<AccountGate>> {
+pub(crate) fn gate(conn: &mut Conn, user: &User, needed: SecondFactorPolicy) -> Result<Option<AccountGate>> {
     let standing = (users::erase_at, users::second_factor_at, users::privacy_version);
     let standing: GateColumns = users::table.find(user.id).select(standing).first(conn)?;
     Ok(choose_gate(user, needed, standing))
 }
 
 /// Records the use of a session, with browser and network; does nothing if it has ended.
-pub fn record_use(conn: &mut Conn, id: &str, client: &ClientInfo) -> Result<()> {
+pub(crate) fn record_use(conn: &mut Conn, id: &str, client: &ClientInfo) -> Result<()> {
     let session = sessions::table.find(crypto::hash(id));
     let used = diesel::update(session).set((
         sessions::last_seen_at.eq(Utc::now()),
@@ -204,13 +208,13 @@ fn record_active_day(conn: &mut Conn, user_id: UserId) -> Result<()> {
 }
 
 /// Ends a session.
-pub fn end(conn: &mut Conn, id: &str) -> Result<()> {
+pub(crate) fn end(conn: &mut Conn, id: &str) -> Result<()> {
     diesel::delete(sessions::table.find(crypto::hash(id))).execute(conn)?;
     Ok(())
 }
 
 /// Ends all sessions of a user except `but`, and all pending logins. Returns the number of sessions.
-pub fn end_others(conn: &mut Conn, user_id: UserId, except: Option<&[u8]>) -> Result<usize> {
+pub(crate) fn end_others(conn: &mut Conn, user_id: UserId, except: Option<&[u8]>) -> Result<usize> {
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     let others = sessions::table.filter(sessions::user_id.eq(user_id));
     Ok(match except {
@@ -220,7 +224,11 @@ pub fn end_others(conn: &mut Conn, user_id: UserId, except: Option<&[u8]>) -> Re
 }
 
 /// Revokes the API tokens of a user that were created since `since`, or all of them. Returns their names.
-pub fn end_tokens(conn: &mut Conn, user_id: UserId, since: Option<DateTime<Utc>>) -> Result<Vec<String>> {
+pub(crate) fn end_tokens(
+    conn: &mut Conn,
+    user_id: UserId,
+    since: Option<DateTime<Utc>>,
+) -> Result<Vec<String>> {
     let now = Utc::now();
     let valid = tokens::user_id.eq(user_id).and(tokens::revoked_at.is_null()).and(tokens::expires_at.gt(now));
     let new = tokens::created_at.ge(since.unwrap_or(DateTime::UNIX_EPOCH));
@@ -229,19 +237,19 @@ pub fn end_tokens(conn: &mut Conn, user_id: UserId, since: Option<DateTime<Utc>>
 }
 
 /// Returns `true` if the session with this id is one of this user.
-pub fn is_of(conn: &mut Conn, id: Option<&str>, user_id: UserId) -> Result<bool> {
+pub(crate) fn is_of(conn: &mut Conn, id: Option<&str>, user_id: UserId) -> Result<bool> {
     let Some(id) = id else { return Ok(false) };
     let session = sessions::table.find(crypto::hash(id)).filter(sessions::user_id.eq(user_id));
     Ok(diesel::select(diesel::dsl::exists(session)).get_result(conn)?)
 }
 
 /// Ends all sessions of all users. Returns their number.
-pub fn end_all(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn end_all(conn: &mut Conn) -> Result<usize> {
     Ok(diesel::delete(sessions::table).execute(conn)?)
 }
 
 /// Deletes expired sessions.
-pub fn sweep(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn sweep(conn: &mut Conn) -> Result<usize> {
     let now = Utc::now();
     let over =
         sessions::last_seen_at.lt(now - IDLE_TIMEOUT).or(sessions::created_at.lt(now - ABSOLUTE_TIMEOUT));
@@ -249,47 +257,8 @@ pub fn sweep(conn: &mut Conn) -> Result<usize> {
 }
 
 /// Deletes the networks of sessions after 30 days.
-pub fn delete_networks(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn delete_networks(conn: &mut Conn) -> Result<usize> {
     let old = sessions::created_at.lt(Utc::now() - NETWORK_RETENTION).and(sessions::network.is_not_null());
     let forgotten = diesel::update(sessions::table.filter(old));
     Ok(forgotten.set(sessions::network.eq(None::<String>)).execute(conn)?)
-}
-
-/// A browser with a session.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = sessions)]
-pub struct SessionSummary {
-    id_hash: Vec<u8>,
-    pub device: String,
-    pub network: Option<String>,
-    pub created_at: DateTime<Utc>,
-    pub last_seen_at: DateTime<Utc>,
-}
-
-impl SessionSummary {
-    /// Returns `true` if this is the current session.
-    pub fn is_current(&self, visitor: &CurrentSession) -> bool {
-        self.id_hash == visitor.id_hash
-    }
-
-    /// The session as named in URLs.
-    pub fn url_id(&self) -> String {
-        data_encoding::HEXLOWER.encode(&self.id_hash)
-    }
-}
-
-/// The sessions of a user, latest first.
-pub fn listed(conn: &mut Conn, user_id: UserId) -> Result<Vec<SessionSummary>> {
-    let now = Utc::now();
-    let is_live =
-        sessions::last_seen_at.gt(now - IDLE_TIMEOUT).and(sessions::created_at.gt(now - ABSOLUTE_TIMEOUT));
-    let of_user = sessions::table.filter(sessions::user_id.eq(user_id).and(is_live));
-    Ok(of_user.order(sessions::last_seen_at.desc()).select(SessionSummary::as_select()).load(conn)?)
-}
-
-/// Ends a session of a user, by its name in the URL. Returns its browser.
-pub fn end_by_url_id(conn: &mut Conn, user_id: UserId, word: &str) -> Result<String> {
-    let id_hash = data_encoding::HEXLOWER.decode(word.as_bytes()).map_err(|_| Error::NotFound)?;
-    let of_user = sessions::table.find(id_hash).filter(sessions::user_id.eq(user_id));
-    Ok(diesel::delete(of_user).returning(sessions::device).get_result(conn)?)
 }

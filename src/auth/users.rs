@@ -19,7 +19,7 @@ use crate::{
 /// An account that someone tries to sign in to.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = users)]
-pub struct LoginCandidate {
+pub(crate) struct LoginCandidate {
     #[diesel(embed)]
     pub user: User,
     pub password_hash: String,
@@ -34,13 +34,13 @@ pub struct LoginCandidate {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct User {
     pub id: UserId,
-    pub name: String,
-    pub is_admin: bool,
-    pub email_confirmed_at: Option<DateTime<Utc>>,
+    pub(crate) name: String,
+    pub(crate) is_admin: bool,
+    pub(crate) email_confirmed_at: Option<DateTime<Utc>>,
     #[diesel(column_name = date_style, deserialize_as = String)]
-    pub dates: DateFormat,
+    pub(crate) dates: DateFormat,
     #[diesel(deserialize_as = String)]
-    pub theme: Theme,
+    pub(crate) theme: Theme,
 }
 
 impl User {
@@ -52,7 +52,7 @@ impl User {
     /// The account that an e-mail address, folded by [`text::comparison_key`], refers to at this browser: one that was
     /// signed in to here before, the one that the address belongs to, or else the newest that claims it. Its password has
     /// to be right before anything shows that it exists.
-    pub fn login_candidate(
+    pub(crate) fn login_candidate(
         conn: &mut Conn,
         email_key: &str,
         device: Option<&str>,
@@ -71,7 +71,7 @@ impl User {
     }
 
     /// The newest other account that claims the address and has not confirmed it.
-    pub fn claim(
+    pub(crate) fn claim(
         conn: &mut Conn,
         email_key: &str,
         besides: Option<UserId>,
@@ -85,14 +85,14 @@ impl User {
     }
 
     /// The account that an address, folded by [`text::comparison_key`], belongs to.
-    pub fn find_by_confirmed_email(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
+    pub(crate) fn find_by_confirmed_email(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
         let by_email = users::email_key.eq(email_key).and(users::email_confirmed_at.is_not_null());
         Ok(users::table.filter(by_email).select(User::as_select()).first(conn).optional()?)
     }
 
     /// The account whose password an e-mail to this address may reset: the one it belongs to, or, if it belongs
     /// to none, the newest that claims it.
-    pub fn find_for_reset(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
+    pub(crate) fn find_for_reset(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
         let claim = users::table.filter(users::email_key.eq(email_key));
         let best = claim.order((users::email_confirmed_at.is_null(), users::id.desc()));
         Ok(best.select(User::as_select()).first(conn).optional()?)
@@ -100,7 +100,7 @@ impl User {
 
     /// Creates an account and records its consent. The password is hashed before, because no connection may be
     /// held meanwhile. The first user becomes an administrator.
-    pub fn sign_up(conn: &mut Conn, new: &NewAccount, password_hash: &str) -> Result<User> {
+    pub(crate) fn sign_up(conn: &mut Conn, new: &NewAccount, password_hash: &str) -> Result<User> {
         let is_first = User::no_users_exist(conn)? && {
             User::lock_first(conn)?;
             User::no_users_exist(conn)?
@@ -130,7 +130,7 @@ impl User {
 
     /// Refused if nobody but this user could look after the site. Locks the administrators until the transaction ends, so
     /// that of two who leave at the same time one stays.
-    pub fn keep_an_administrator(conn: &mut Conn, without: UserId) -> Result<()> {
+    pub(crate) fn keep_an_administrator(conn: &mut Conn, without: UserId) -> Result<()> {
         let administrators = users::table.filter(users::is_admin.eq(true)).order(users::id);
         let rows: Vec<(UserId, bool)> = administrators
             .select((users::id, users::suspended_at.is_null().and(users::erase_at.is_null())))
@@ -144,14 +144,14 @@ impl User {
     }
 
     /// Makes those who create the first accounts concurrently wait for each other, until the transaction ends.
-    pub fn lock_first(conn: &mut Conn) -> Result<()> {
+    pub(crate) fn lock_first(conn: &mut Conn) -> Result<()> {
         diesel::sql_query("select pg_advisory_xact_lock(7306086868)").execute(conn)?;
         Ok(())
     }
 
     /// The administrator whose account was created for this address, folded by [`text::comparison_key`], and who has
     /// not chosen a password yet.
-    pub fn unconfirmed_administrator(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
+    pub(crate) fn unconfirmed_administrator(conn: &mut Conn, email_key: &str) -> Result<Option<User>> {
         let unconfirmed = users::email_key.eq(email_key).and(users::email_confirmed_at.is_null());
         let waiting = users::table.filter(unconfirmed.and(users::is_admin.eq(true)));
         Ok(waiting.order(users::id).select(User::as_select()).first(conn).optional()?)
@@ -163,7 +163,7 @@ impl User {
     }
 
     /// The address as typed.
-    pub fn email(&self, conn: &mut Conn) -> Result<String> {
+    pub(crate) fn email(&self, conn: &mut Conn) -> Result<String> {
         Ok(users::table.find(self.id).select(users::email).first(conn)?)
     }
 
@@ -180,12 +180,12 @@ impl User {
     }
 
     /// Refused until the address is confirmed: before that, nothing is shared with others.
-    pub fn require_confirmed_email(&self) -> Result<(), Fault> {
+    pub(crate) fn require_confirmed_email(&self) -> Result<(), Fault> {
         self.email_confirmed_at.map(drop).ok_or(faults::EMAIL_UNCONFIRMED)
     }
 
     /// Stores a new hash, of the same password or of a new one.
-    pub fn set_password_hash(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<()> {
+    pub(crate) fn set_password_hash(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<()> {
         diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(conn)?;
         Ok(())
     }

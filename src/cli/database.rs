@@ -20,13 +20,13 @@ use crate::{
 };
 
 /// How long to wait for a database that is not up yet.
-pub const STARTUP_TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const STARTUP_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How often to check whether the private PostgreSQL is still running.
 const CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A reachable database at `url`. Dropping it stops the private PostgreSQL if this process owns it.
-pub struct DatabaseLocation {
+pub(crate) struct DatabaseLocation {
     pub url: SecretString,
     /// What the database must fulfil.
     pub demands: Demands,
@@ -35,7 +35,7 @@ pub struct DatabaseLocation {
 
 impl DatabaseLocation {
     /// The configured database, which may not be up yet, or the private one, started or joined.
-    pub fn find(config: &Config) -> Result<DatabaseLocation, CommandError> {
+    pub(crate) fn find(config: &Config) -> Result<DatabaseLocation, CommandError> {
         if let Some(url) = &config.database_url {
             let demands = match config.env {
                 Environment::Development => Demands::Working,
@@ -51,17 +51,17 @@ impl DatabaseLocation {
     }
 
     /// Migrates the database; returns the number of migrations.
-    pub fn migrate(&self) -> Result<usize, CommandError> {
+    pub(crate) fn migrate(&self) -> Result<usize, CommandError> {
         migrate_at(&self.url, self.demands)
     }
 
     /// Returns `true` for the private database, which answers at once.
-    pub fn is_private(&self) -> bool {
+    pub(crate) fn is_private(&self) -> bool {
         self.cluster.is_some()
     }
 
     /// A description of where the data is.
-    pub fn description(&self, config: &Config) -> String {
+    pub(crate) fn description(&self, config: &Config) -> String {
         match self.cluster {
             Some(_) => config.data_dir.display().to_string(),
             None => "the database in DATABASE_URL".to_owned(),
@@ -69,7 +69,7 @@ impl DatabaseLocation {
     }
 
     /// Restarts the private PostgreSQL if something else stopped it. Dropping the result ends the supervision.
-    pub fn supervise(self) -> DatabaseSupervisor {
+    pub(crate) fn supervise(self) -> DatabaseSupervisor {
         let (stop, stopped) = mpsc::channel::<()>();
         let Some(mut cluster) = self.cluster else { return DatabaseSupervisor { stop: None, thread: None } };
         let watching = move || {
@@ -94,7 +94,7 @@ impl DatabaseLocation {
 }
 
 /// Migrates the database at this URL, unless it does not fulfil the demands; returns the number of migrations.
-pub fn migrate_at(url: &SecretString, demands: Demands) -> Result<usize, CommandError> {
+pub(crate) fn migrate_at(url: &SecretString, demands: Demands) -> Result<usize, CommandError> {
     let mut conn = migrate::connect_within(url.expose_secret(), STARTUP_TIMEOUT)?;
     let problems = fitness::problems(&mut conn, demands)?;
     if !problems.is_empty() {
@@ -109,7 +109,7 @@ pub fn migrate_at(url: &SecretString, demands: Demands) -> Result<usize, Command
 }
 
 /// Supervises the private PostgreSQL. Dropping it stops the server and waits for that.
-pub struct DatabaseSupervisor {
+pub(crate) struct DatabaseSupervisor {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -124,7 +124,7 @@ impl Drop for DatabaseSupervisor {
 }
 
 /// A migrated database and its pool, for commands that do one thing and exit.
-pub struct OpenDatabase {
+pub(crate) struct OpenDatabase {
     /// The connection pool.
     pub db: Db,
     _location: DatabaseLocation,
@@ -132,7 +132,7 @@ pub struct OpenDatabase {
 
 impl OpenDatabase {
     /// Opens and migrates the database.
-    pub fn open(config: &Config) -> Result<OpenDatabase, CommandError> {
+    pub(crate) fn open(config: &Config) -> Result<OpenDatabase, CommandError> {
         let place = DatabaseLocation::find(config)?;
         place.migrate()?;
         Ok(OpenDatabase { db: Db::open(place.url.expose_secret(), 2, &config.quotas), _location: place })
@@ -140,7 +140,7 @@ impl OpenDatabase {
 }
 
 /// `podium migrate`
-pub fn migrate(config: &Config) -> Result<(), CommandError> {
+pub(crate) fn migrate(config: &Config) -> Result<(), CommandError> {
     let place = DatabaseLocation::find(config)?;
     match place.migrate()? {
         0 => print_line("The database is already up to date."),

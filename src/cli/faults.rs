@@ -4,27 +4,27 @@ use std::{io, path::Path};
 
 use crate::error::Fault;
 
-pub fn no_space(handle: &str) -> Fault {
+pub(crate) fn no_space(handle: &str) -> Fault {
     Fault::formatted("no_space", format!("There is no space @{handle}."))
 }
 
-pub fn no_category(handle: &str, name: &str) -> Fault {
+pub(crate) fn no_category(handle: &str, name: &str) -> Fault {
     Fault::formatted("no_category", format!("@{handle} has no category called “{name}”."))
 }
 
-pub fn no_account(email: &str) -> Fault {
+pub(crate) fn no_account(email: &str) -> Fault {
     Fault::formatted("no_account", format!("There is no account with the confirmed e-mail address {email}."))
 }
 
-pub fn unreadable(path: &Path, error: &io::Error) -> Fault {
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Fault {
     Fault::formatted("unreadable", format!("Can’t read {}: {error}.", path.display()))
 }
 
-pub fn unwritable(path: &Path, error: &io::Error) -> Fault {
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Fault {
     Fault::formatted("unwritable", format!("Can’t write {}: {error}.", path.display()))
 }
 
 /// What is wrong with the content of a file.
-pub fn wrong_file(name: &str, why: &Fault) -> Fault {
+pub(crate) fn wrong_file(name: &str, why: &Fault) -> Fault {
     Fault::formatted("wrong_file", format!("{name}: {why}"))
 }

@@ -34,9 +34,9 @@ use crate::{
     database::pool::Db,
     error::Error,
 };
-pub use database::OpenDatabase;
+pub(crate) use database::OpenDatabase;
 use output::print_line;
-pub use trouble::CommandError;
+pub(crate) use trouble::CommandError;
 
 /// The exit code for wrong settings: `EX_CONFIG` of sysexits.h.
 const EXIT_CONFIG: u8 = 78;

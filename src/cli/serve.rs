@@ -57,7 +57,7 @@ const EXIT_SECOND_SIGNAL: i32 = 130;
 
 /// Serves until stopped.
 #[expect(clippy::too_many_lines, reason = "starting and stopping, in their order")]
-pub fn run(mut config: Config) -> Result<(), CommandError> {
+pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
     let listener = bind(config.address)?;
     if config.address.port() == 0 {
         let _ = config.url.set_port(Some(listener.local_addr()?.port()));
@@ -128,7 +128,7 @@ pub fn run(mut config: Config) -> Result<(), CommandError> {
     ended
 }
 /// `podium worker`: runs jobs until stopped.
-pub fn run_worker(config: &Config) -> Result<(), CommandError> {
+pub(crate) fn run_worker(config: &Config) -> Result<(), CommandError> {
     let location = DatabaseLocation::find(config)?;
     location.migrate()?;
     let db = Db::open(location.url.expose_secret(), 2, &config.quotas);

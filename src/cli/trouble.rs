@@ -6,7 +6,7 @@ use crate::{config::InvalidSettings, database::embedded::StartError, error::Erro
 
 /// Why a command failed, as a message for its user.
 #[derive(Debug)]
-pub enum CommandError {
+pub(crate) enum CommandError {
     /// All wrong settings.
     Settings(InvalidSettings),
     /// Anything else.
@@ -15,7 +15,7 @@ pub enum CommandError {
 
 impl CommandError {
     /// A failure with this message.
-    pub fn new(words: impl Into<String>) -> CommandError {
+    pub(crate) fn new(words: impl Into<String>) -> CommandError {
         CommandError::Other(words.into())
     }
 }

@@ -2,7 +2,7 @@
 
 /// The number of pairs in the same order on both sides, of all pairs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Agreement {
+pub(crate) struct Agreement {
     pub agreed: u64,
     pub pairs: u64,
 }
@@ -10,7 +10,7 @@ pub struct Agreement {
 impl Agreement {
     /// Counts the pairs in O(n log n). `places` are the distinct places on the second side, in the order of the
     /// first.
-    pub fn of(places: &[usize]) -> Agreement {
+    pub(crate) fn of(places: &[usize]) -> Agreement {
         let count = places.len() as u64;
         let pairs = count * count.saturating_sub(1) / 2;
         let crossed = count_inversions(&mut places.to_vec(), &mut vec![0; places.len()]);
@@ -19,7 +19,7 @@ impl Agreement {
 
     /// The percentage of pairs in the same order; `None` if there are no pairs. Rounded to 0 or 100 only if it is
     /// exactly that.
-    pub fn percent(self) -> Option<u64> {
+    pub(crate) fn percent(self) -> Option<u64> {
         let rounded = (self.agreed * 200 + self.pairs).checked_div(self.pairs * 2)?;
         Some(match self.agreed {
             0 => 0,

@@ -7,14 +7,14 @@ use crate::{lists::filters::folding, text};
 
 /// A favourite on one list only.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnmatchedFavourite {
+pub(crate) struct UnmatchedFavourite {
     pub rank: usize,
     pub title: String,
 }
 
 /// A favourite on both lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MatchedFavourite {
+pub(crate) struct MatchedFavourite {
     /// The title on the first list.
     pub title: String,
     /// The ranks on the first and on the second list.
@@ -25,14 +25,14 @@ pub struct MatchedFavourite {
 
 impl MatchedFavourite {
     /// The distance between the two places.
-    pub fn distance(&self) -> usize {
+    pub(crate) fn distance(&self) -> usize {
         self.places[0].abs_diff(self.places[1])
     }
 }
 
 /// The result of a comparison.
 #[derive(Debug, Clone)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     /// The favourites on both lists, in the order of the first.
     pub pairs: Vec<MatchedFavourite>,
     pub agreement: Agreement,
@@ -42,7 +42,7 @@ pub struct Comparison {
 
 impl Comparison {
     /// Compares two lists by their titles, best first.
-    pub fn of(first: &[String], second: &[String]) -> Comparison {
+    pub(crate) fn of(first: &[String], second: &[String]) -> Comparison {
         let partners = match_titles(first, second);
         let mut places: Vec<usize> = partners.iter().flatten().copied().collect();
         places.sort_unstable();
@@ -65,7 +65,7 @@ impl Comparison {
     }
 
     /// The favourites on both lists, biggest disagreements first, then by their best place.
-    pub fn by_disagreement(&self) -> Vec<&MatchedFavourite> {
+    pub(crate) fn by_disagreement(&self) -> Vec<&MatchedFavourite> {
         let mut all: Vec<&MatchedFavourite> = self.pairs.iter().collect();
         all.sort_by_key(|pair| {
             (usize::MAX - pair.distance(), pair.places.iter().min().copied(), pair.places)

@@ -5,7 +5,7 @@ use crate::{error::Fault, text};
 
 /// A reference to a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ListReference {
+pub(crate) enum ListReference {
     /// The handle of the space and the slug of the category.
     Named(String, String),
     /// The secret of a share link.
@@ -14,7 +14,7 @@ pub enum ListReference {
 
 impl ListReference {
     /// Parses a URL, its path, or `@ana/films`. Anything after the list in it is ignored.
-    pub fn parse(typed: &str) -> Result<ListReference, Fault> {
+    pub(crate) fn parse(typed: &str) -> Result<ListReference, Fault> {
         let typed = text::parse_line(typed)?;
         let path = path_of(&typed);
         let parts: Vec<String> = path.split('/').filter(|it| !it.is_empty()).map(decoded).collect();

@@ -20,16 +20,16 @@ pub(crate) mod pages;
 pub(crate) mod url {
     use crate::sharing::links;
 
-    pub const COMPARE: &str = "/compare";
+    pub(crate) const COMPARE: &str = "/compare";
     /// A list opened through a share link is compared below that link, where its password is known.
-    pub const COMPARE_SHARED: &str = "/s/{secret}/compare";
+    pub(crate) const COMPARE_SHARED: &str = "/s/{secret}/compare";
 
     /// The page that asks which list to compare with the one at that path.
-    pub fn with(address: &str) -> String {
+    pub(crate) fn with(address: &str) -> String {
         if is_link(address) { shared(address) } else { format!("{COMPARE}?{}", query(&[("first", address)])) }
     }
     /// One page of the comparison of two lists, by their paths.
-    pub fn compare(first: &str, second: &str, page: usize) -> String {
+    pub(crate) fn compare(first: &str, second: &str, page: usize) -> String {
         let page = page.to_string();
         let (start, mut fields) = match is_link(first) {
             true => (shared(first), vec![("second", second)]),
@@ -41,7 +41,7 @@ pub(crate) mod url {
         format!("{start}?{}", query(&fields))
     }
     /// Returns `true` if the path goes through a share link.
-    pub fn is_link(address: &str) -> bool {
+    pub(crate) fn is_link(address: &str) -> bool {
         address.starts_with(&links::url::show(""))
     }
 

@@ -19,14 +19,14 @@ use crate::{
 
 /// A visible list, and its address.
 #[derive(Debug, Clone)]
-pub struct VisibleList {
+pub(crate) struct VisibleList {
     pub list: Allowed<Category, View>,
     pub address: String,
 }
 
 impl ListReference {
     /// The address of the list.
-    pub fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         match self {
             ListReference::Named(space, list) => format!("/@{space}/{list}"),
             ListReference::Secret(secret) => links::url::show(secret),
@@ -35,7 +35,7 @@ impl ListReference {
 
     /// Finds the list; `None` if the visitor may not see it, as if it did not exist. The password of a link is only
     /// known below the link's own address.
-    pub fn find(&self, conn: &mut Conn, user: Option<&User>) -> Result<Option<VisibleList>> {
+    pub(crate) fn find(&self, conn: &mut Conn, user: Option<&User>) -> Result<Option<VisibleList>> {
         let key = match self {
             ListReference::Named(space, list) => Locator::Slugs(vec![space.clone(), list.clone()]),
             ListReference::Secret(secret) => Locator::Secret { hash: crypto::hash(secret), proof: None },
@@ -49,7 +49,7 @@ impl ListReference {
 
 /// One of the compared lists.
 #[derive(Debug, Clone)]
-pub struct ComparedList {
+pub(crate) struct ComparedList {
     pub category: Category,
     /// Its address.
     pub address: String,
@@ -64,25 +64,25 @@ impl ComparedList {
 
 /// The two lists, from one snapshot.
 #[derive(Debug, Clone)]
-pub struct ComparedLists {
+pub(crate) struct ComparedLists {
     pub sides: [ComparedList; 2],
     titles: [Vec<String>; 2],
 }
 
 impl ComparedLists {
     /// Loads the titles.
-    pub fn load(conn: &mut Conn, lists: [&VisibleList; 2]) -> Result<ComparedLists> {
+    pub(crate) fn load(conn: &mut Conn, lists: [&VisibleList; 2]) -> Result<ComparedLists> {
         let [first, second] = lists.map(|it| titles(conn, &it.list));
         Ok(ComparedLists { sides: lists.map(ComparedList::of), titles: [first?, second?] })
     }
 
     /// Compares the lists. Slow for long lists, so it should not run while holding a connection.
-    pub fn compare(&self) -> Comparison {
+    pub(crate) fn compare(&self) -> Comparison {
         Comparison::of(&self.titles[0], &self.titles[1])
     }
 
     /// The display names of the two lists: their own names, or those of their spaces if the names are the same.
-    pub fn names(&self) -> [String; 2] {
+    pub(crate) fn names(&self) -> [String; 2] {
         let of = |name: fn(&Category) -> String| self.sides.each_ref().map(|side| name(&side.category));
         let ways: [fn(&Category) -> String; 2] = [|it| it.name.clone(), |it| it.space.name.clone()];
         let named = ways.into_iter().map(of).find(|[first, second]| first != second);
@@ -96,7 +96,7 @@ fn titles(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<String>> 
 
 /// One of the user's own lists.
 #[derive(Debug, Clone)]
-pub struct OfferedList {
+pub(crate) struct OfferedList {
     pub category: Category,
     /// The number of titles in common with the first list.
     pub common: i64,
@@ -112,7 +112,7 @@ struct CommonCountRow {
 
 impl OfferedList {
     /// All lists of the user's spaces; if the first list is chosen, those with the most titles in common first.
-    pub fn all(
+    pub(crate) fn all(
         conn: &mut Conn,
         user: &User,
         chosen: Option<&Allowed<Category, View>>,

@@ -29,7 +29,7 @@ const MAX_UNMATCHED: usize = 50;
 
 const REASON: &str = "To compare it with your own lists, you need an account. You’ll be taken back to it.";
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::COMPARE).sign_in_reason(REASON).get(compare));
     app.service(links::pages::link_route(url::COMPARE_SHARED).sign_in_reason(REASON).get(compare_shared));
 }

@@ -7,7 +7,7 @@ use super::comparison::{Comparison, MatchedFavourite};
 use crate::history::timeline::chart::drawing::truncate;
 
 /// The most lines: more would be hard to follow.
-pub const MAX_LINES: usize = 30;
+pub(crate) const MAX_LINES: usize = 30;
 /// The number of biggest disagreements drawn bold.
 const MAX_BOLD: usize = 5;
 /// Room for the titles on either side, between the sides, above the first line and between two.
@@ -21,7 +21,7 @@ const MAX_NAME: usize = 30;
 
 /// The direction of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SlopeDirection {
+pub(crate) enum SlopeDirection {
     Up,
     Down,
     Level,
@@ -29,7 +29,7 @@ pub enum SlopeDirection {
 
 /// One end of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SlopeEnd {
+pub(crate) struct SlopeEnd {
     pub y: i64,
     pub rank: usize,
     pub text: String,
@@ -37,7 +37,7 @@ pub struct SlopeEnd {
 
 /// One favourite.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slope {
+pub(crate) struct Slope {
     pub title: String,
     pub direction: SlopeDirection,
     pub is_bold: bool,
@@ -46,7 +46,7 @@ pub struct Slope {
 
 impl Slope {
     /// Its CSS classes.
-    pub fn class(&self) -> &'static str {
+    pub(crate) fn class(&self) -> &'static str {
         match (self.direction, self.is_bold) {
             (SlopeDirection::Up, false) => "slope slope-up",
             (SlopeDirection::Up, true) => "slope slope-up is-bold",
@@ -59,7 +59,7 @@ impl Slope {
 
 /// The whole drawing.
 #[derive(Debug, Clone)]
-pub struct SlopeChart {
+pub(crate) struct SlopeChart {
     pub width: i64,
     pub height: i64,
     /// The x coordinates of the two sides.
@@ -71,7 +71,7 @@ pub struct SlopeChart {
 
 impl SlopeChart {
     /// Draws the favourites with the highest places on either list.
-    pub fn of(comparison: &Comparison, names: &[String; 2]) -> SlopeChart {
+    pub(crate) fn of(comparison: &Comparison, names: &[String; 2]) -> SlopeChart {
         let mut chosen: Vec<&MatchedFavourite> = comparison.pairs.iter().collect();
         chosen.sort_by_key(|pair| (pair.places.iter().min().copied(), pair.places));
         chosen.truncate(MAX_LINES);
@@ -94,13 +94,13 @@ impl SlopeChart {
     }
 
     /// The width of the ranks including the gap before the titles.
-    pub fn digits(&self) -> i64 {
+    pub(crate) fn digits(&self) -> i64 {
         let highest = self.slopes.iter().flat_map(|slope| &slope.ends).map(|end| end.rank).max().unwrap_or(1);
         10 * i64::try_from(highest.to_string().len()).unwrap_or(1) + 10
     }
 
     /// The lower end of the sides.
-    pub fn bottom(&self) -> i64 {
+    pub(crate) fn bottom(&self) -> i64 {
         self.height - ROW_HEIGHT / 2
     }
 }

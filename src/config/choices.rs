@@ -13,7 +13,7 @@ pub enum Environment {
 
 impl Environment {
     /// As written in `PODIUM_ENV`.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Environment::Development => "development",
             Environment::Staging => "staging",
@@ -44,7 +44,7 @@ pub enum SignUpMode {
 
 impl SignUpMode {
     /// As written in settings and forms.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             SignUpMode::Open => "open",
             SignUpMode::Invite => "invite",
@@ -53,7 +53,7 @@ impl SignUpMode {
     }
 
     /// Parses the word.
-    pub fn named(word: &str) -> Option<SignUpMode> {
+    pub(crate) fn named(word: &str) -> Option<SignUpMode> {
         [SignUpMode::Open, SignUpMode::Invite, SignUpMode::Closed]
             .into_iter()
             .find(|mode| mode.word() == word)
@@ -73,7 +73,7 @@ pub enum SecondFactorPolicy {
 
 impl SecondFactorPolicy {
     /// Returns `true` if this user must have one.
-    pub fn applies_to(self, is_admin: bool) -> bool {
+    pub(crate) fn applies_to(self, is_admin: bool) -> bool {
         self == SecondFactorPolicy::All || (self == SecondFactorPolicy::Admins && is_admin)
     }
 }

@@ -27,7 +27,7 @@ use url::Url;
 use crate::{crypto::Keys, database::quotas::Quotas};
 pub use choices::{Environment, LogFormat, SecondFactorPolicy, SignUpMode};
 use reader::{SettingsReader, is_local};
-pub use settings::{SETTINGS, help};
+pub(crate) use settings::help;
 
 /// The validated settings.
 #[derive(Debug, Clone)]
@@ -88,7 +88,7 @@ impl std::error::Error for InvalidSettings {}
 
 impl Config {
     /// Reads the environment of the process and, in development, `.env`.
-    pub fn from_env() -> Result<Config, InvalidSettings> {
+    pub(crate) fn from_env() -> Result<Config, InvalidSettings> {
         let mut vars: HashMap<String, String> = std::env::vars_os()
             .filter_map(|(name, value)| {
                 Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
@@ -173,17 +173,17 @@ impl Config {
     }
 
     /// Returns `true` if browsers consider the public URL secure (https or localhost).
-    pub fn is_secure(&self) -> bool {
+    pub(crate) fn is_secure(&self) -> bool {
         self.url.scheme() == "https" || self.is_local()
     }
 
     /// Returns `true` if the public URL is on this machine.
-    pub fn is_local(&self) -> bool {
+    pub(crate) fn is_local(&self) -> bool {
         is_local(&self.url)
     }
 
     /// An absolute URL of this site.
-    pub fn public(&self, path: &str) -> String {
+    pub(crate) fn public(&self, path: &str) -> String {
         format!("{}{path}", self.url.origin().ascii_serialization())
     }
 
@@ -193,12 +193,12 @@ impl Config {
     }
 
     /// The encryption keys: the current one, from [`Config::secret`], and earlier ones.
-    pub fn keys(&self) -> std::io::Result<Keys> {
+    pub(crate) fn keys(&self) -> std::io::Result<Keys> {
         Ok(Keys::new(self.secret()?, self.old_secret_keys.clone()))
     }
 
     /// The current secret key; in development one is generated on the first start.
-    pub fn secret(&self) -> std::io::Result<SecretString> {
+    pub(crate) fn secret(&self) -> std::io::Result<SecretString> {
         match &self.secret_key {
             Some(secret) => Ok(secret.clone()),
             None => secret_key::of_development(&self.data_dir),

@@ -1,7 +1,7 @@
 //! The names of all environment variables and what each is for, as the command line's help lists them.
 
 /// The variables in the order in which they matter to a new site.
-pub const SETTINGS: [(&str, &str); 25] = [
+pub(crate) const SETTINGS: [(&str, &str); 25] = [
     ("PODIUM_ENV", "development (default), staging or production, which ask for real settings"),
     ("PODIUM_ADDRESS", "where to listen; 127.0.0.1:8080 by default"),
     ("PODIUM_URL", "the public address, such as https://podium.example.org"),
@@ -30,7 +30,7 @@ pub const SETTINGS: [(&str, &str); 25] = [
 ];
 
 /// The list of settings for the end of the command line's help.
-pub fn help() -> String {
+pub(crate) fn help() -> String {
     let width = SETTINGS.iter().map(|setting| setting.0.len()).max().unwrap_or_default();
     let line = |(name, what): &(&str, &str)| format!("  {name:width$}  {what}\n");
     let lines: String = SETTINGS.iter().map(line).collect();

@@ -8,7 +8,7 @@ const MAX_ROWS: usize = 500;
 const MAX_BYTES: usize = 128 * 1024;
 
 /// Splits rows into batches, in order; `bytes` says about how much text a row holds.
-pub fn by_weight<T>(rows: &[T], bytes: impl Fn(&T) -> usize) -> impl Iterator<Item = &[T]> {
+pub(crate) fn by_weight<T>(rows: &[T], bytes: impl Fn(&T) -> usize) -> impl Iterator<Item = &[T]> {
     let mut rest = rows;
     std::iter::from_fn(move || {
         let mut weight = 0;
@@ -24,7 +24,7 @@ pub fn by_weight<T>(rows: &[T], bytes: impl Fn(&T) -> usize) -> impl Iterator<It
 }
 
 /// About how many bytes of text a JSON value holds.
-pub fn weight(value: &serde_json::Value) -> usize {
+pub(crate) fn weight(value: &serde_json::Value) -> usize {
     use serde_json::Value;
     match value {
         Value::String(text) => text.len(),

@@ -45,7 +45,7 @@ struct CounterState {
 
 impl ChangeCounter {
     /// Watches the database at this URL.
-    pub fn for_url(url: &str) -> ChangeCounter {
+    pub(crate) fn for_url(url: &str) -> ChangeCounter {
         let state = Arc::new(CounterState {
             started: Instant::now(),
             writes: AtomicU64::new(0),
@@ -62,7 +62,7 @@ impl ChangeCounter {
     }
 
     /// Records that this process wrote something, or tried to.
-    pub fn record_write(&self) {
+    pub(crate) fn record_write(&self) {
         self.0.writes.fetch_add(1, Ordering::AcqRel);
     }
 
@@ -80,14 +80,14 @@ impl ChangeCounter {
 
 impl ChangeCounter {
     /// Returns `true` while Postgres neither answers nor refuses the watcher's question: it is stopped or out of reach.
-    pub fn is_silent(&self) -> bool {
+    pub(crate) fn is_silent(&self) -> bool {
         self.current();
         let since = self.0.waiting_since.load(Ordering::Acquire);
         since != 0 && self.0.since_begun().saturating_sub(since) > SILENCE
     }
 
     /// Returns `true` if Postgres has answered the watcher within the last second.
-    pub fn is_answered(&self) -> bool {
+    pub(crate) fn is_answered(&self) -> bool {
         self.current();
         let at = self.0.answered_at.load(Ordering::Acquire);
         at != 0 && self.0.since_begun().saturating_sub(at) < 1000

@@ -5,7 +5,7 @@ use diesel::{Connection, PgConnection};
 use crate::error::{Error, Result};
 
 /// Opens a connection to this URL.
-pub fn connect(url: &str) -> Result<PgConnection> {
+pub(crate) fn connect(url: &str) -> Result<PgConnection> {
     PgConnection::establish(&with_timeouts(url))
         .map_err(|error| Error::bug(connection_error(&error.to_string())))
 }

@@ -30,7 +30,7 @@ struct DurabilitySettings {
 
 /// How strictly a database is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Demands {
+pub(crate) enum Demands {
     /// It must work.
     Working,
     /// It must also keep every confirmed change, and Podium may not be a superuser there.
@@ -38,7 +38,7 @@ pub enum Demands {
 }
 
 /// What is wrong with this database, each with what to do; empty if it is fit.
-pub fn problems(conn: &mut PgConnection, demands: Demands) -> Result<Vec<String>> {
+pub(crate) fn problems(conn: &mut PgConnection, demands: Demands) -> Result<Vec<String>> {
     let facts: DurabilitySettings = sql_query(
         "select current_setting('server_version_num')::integer as version,
             current_setting('server_encoding') as encoding, pg_is_in_recovery() as is_standby,

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long a key is remembered.
-pub const RETENTION: TimeDelta = TimeDelta::days(1);
+pub(crate) const RETENTION: TimeDelta = TimeDelta::days(1);
 
 /// The place that answers are encrypted for.
 const CONTEXT: &str = "form_keys.answer";
@@ -30,7 +30,7 @@ const KEY_LENGTH: usize = 22;
 
 /// The key of the form that a request brings. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct FormKey(Arc<SentKey>);
+pub(crate) struct FormKey(Arc<SentKey>);
 
 #[derive(Debug)]
 struct SentKey {
@@ -43,7 +43,7 @@ struct SentKey {
 
 /// What is known of an earlier click.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EarlierClick {
+pub(crate) enum EarlierClick {
     None,
     /// Its change was made; its answer is not there yet, or was lost.
     Unanswered,
@@ -51,13 +51,13 @@ pub enum EarlierClick {
 }
 
 /// A new key for the forms of a page.
-pub fn new_key() -> Result<String> {
+pub(crate) fn new_key() -> Result<String> {
     Ok(data_encoding::BASE64URL_NOPAD.encode(&crypto::random::<16>()?))
 }
 
 impl FormKey {
     /// The key of a form with this content, sent to that address. `None` if it is no key of ours.
-    pub fn new(key: &str, action: &str, body: &[u8]) -> Option<FormKey> {
+    pub(crate) fn new(key: &str, action: &str, body: &[u8]) -> Option<FormKey> {
         if key.len() != KEY_LENGTH || !key.is_ascii() {
             return None;
         }
@@ -71,12 +71,12 @@ impl FormKey {
     }
 
     /// Notes who sent it. Without a person, a key counts for nothing.
-    pub fn set_sender(&self, user_id: UserId) {
+    pub(crate) fn set_sender(&self, user_id: UserId) {
         let _ = self.0.user_id.set(user_id);
     }
 
     /// Returns `true` if this request made its change.
-    pub fn is_claimed(&self) -> bool {
+    pub(crate) fn is_claimed(&self) -> bool {
         self.0.is_claimed.load(Ordering::Acquire)
     }
 
@@ -101,7 +101,7 @@ impl FormKey {
     }
 
     /// What is known of an earlier click.
-    pub fn earlier_click(&self, conn: &mut PgConnection) -> Result<EarlierClick> {
+    pub(crate) fn earlier_click(&self, conn: &mut PgConnection) -> Result<EarlierClick> {
         let Some(user_id) = self.0.user_id.get() else { return Ok(EarlierClick::None) };
         let row = form_keys::table.find((user_id, &self.0.hash)).select(form_keys::answer);
         let answer: Option<Option<Vec<u8>>> = row.first(conn).optional()?;
@@ -116,7 +116,7 @@ impl FormKey {
     }
 
     /// Keeps what this click is answered, for the next.
-    pub fn record_answer(&self, conn: &mut PgConnection, answer: &[u8]) -> Result<()> {
+    pub(crate) fn record_answer(&self, conn: &mut PgConnection, answer: &[u8]) -> Result<()> {
         let Some(user_id) = self.0.user_id.get() else { return Ok(()) };
         let sealed = self.0.keys.seal(CONTEXT, answer)?;
         // Losing an answer in a crash costs nothing that was saved, so nobody waits for the disk.
@@ -128,7 +128,7 @@ impl FormKey {
     }
 
     /// Gives it back after a change that was refused in the end.
-    pub fn release(&self, conn: &mut PgConnection) -> Result<()> {
+    pub(crate) fn release(&self, conn: &mut PgConnection) -> Result<()> {
         let Some(user_id) = self.0.user_id.get() else { return Ok(()) };
         diesel::delete(form_keys::table.find((user_id, &self.0.hash))).execute(conn)?;
         Ok(())
@@ -136,7 +136,7 @@ impl FormKey {
 }
 
 /// Deletes the keys of yesterday.
-pub fn sweep(conn: &mut PgConnection) -> Result<usize> {
+pub(crate) fn sweep(conn: &mut PgConnection) -> Result<usize> {
     let old = form_keys::created_at.lt(Utc::now() - RETENTION);
     Ok(diesel::delete(form_keys::table.filter(old)).execute(conn)?)
 }

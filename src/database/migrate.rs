@@ -35,7 +35,7 @@ pub fn run(conn: &mut PgConnection) -> Result<usize> {
 }
 
 /// The number of migrations that were not applied yet. Changes nothing, unlike asking diesel, which makes its table.
-pub fn pending(conn: &mut PgConnection) -> Result<usize> {
+pub(crate) fn pending(conn: &mut PgConnection) -> Result<usize> {
     let all = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::Internal)?;
     let exists = diesel::select(sql::<Bool>("to_regclass('__diesel_schema_migrations') is not null"));
     if !exists.get_result::<bool>(conn)? {

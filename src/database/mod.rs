@@ -26,4 +26,4 @@ pub mod quotas;
 pub mod schema;
 pub(crate) mod turns;
 
-pub use connect::connect;
+pub(crate) use connect::connect;

@@ -35,7 +35,7 @@ use crate::{
 pub type Conn = PgConnection;
 
 /// Ends every statement of the current transaction that takes longer than `most`; [`Error::Busy`] then.
-pub fn limit(conn: &mut Conn, most: Duration) -> Result<()> {
+pub(crate) fn limit(conn: &mut Conn, most: Duration) -> Result<()> {
     Ok(conn.batch_execute(&format!("set local statement_timeout = {}", most.as_millis()))?)
 }
 
@@ -97,24 +97,24 @@ impl Db {
     }
 
     /// The same connections for one request, whose handles share `scope`.
-    pub fn for_request(&self, scope: Arc<WriteScope>) -> Db {
+    pub(crate) fn for_request(&self, scope: Arc<WriteScope>) -> Db {
         Db { lanes: self.lanes.clone(), scope, form_key: None }
     }
 
     /// The same, whose first change claims the key of the form that asks for it ([`Error::Repeated`] if an earlier click
     /// did).
-    pub fn with_form_key(self, form_key: Option<FormKey>) -> Db {
+    pub(crate) fn with_form_key(self, form_key: Option<FormKey>) -> Db {
         Db { form_key, ..self }
     }
 
     /// Says which space the request writes to. From then on its writes wait for a turn, one for each space, so that
     /// neither one person nor one busy list takes the connections of all others while its writes wait for each other.
-    pub fn writes_to(&self, space: SpaceId) {
+    pub(crate) fn writes_to(&self, space: SpaceId) {
         self.scope.space.get_or_init(|| space);
     }
 
     /// Says who sends the request. Where no space is known, the turns are one for each person.
-    pub fn writes_as(&self, person: UserId) {
+    pub(crate) fn writes_as(&self, person: UserId) {
         self.scope.person.get_or_init(|| person);
     }
 
@@ -134,7 +134,7 @@ impl Db {
 
     /// Runs a small look for which much else waits: who sends a request, and whether a kept page still holds. It has
     /// connections of its own, so that it never waits behind other looks.
-    pub async fn identify<T, W>(&self, work: W) -> Result<T>
+    pub(crate) async fn identify<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
@@ -143,7 +143,7 @@ impl Db {
     }
 
     /// Runs `work` read-only in one snapshot, for several queries that must agree.
-    pub async fn snapshot<T, W>(&self, work: W) -> Result<T>
+    pub(crate) async fn snapshot<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
@@ -156,7 +156,7 @@ impl Db {
 
     /// Like [`Db::snapshot`], for looks that cost much: searching, sorting, files, print, comparing. They have half of
     /// the connections, and one `network` has half of those, for which it waits up to `wait`.
-    pub async fn costly<T, W>(&self, network: &str, wait: Duration, work: W) -> Result<T>
+    pub(crate) async fn costly<T, W>(&self, network: &str, wait: Duration, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
@@ -185,7 +185,7 @@ impl Db {
 
     /// Like [`Db::write`], for a change of about so many rows. Many have connections of their own with longer limits, and
     /// each person has one such change at a time; the sender waits for as long as it takes.
-    pub async fn write_rows<T, W>(&self, rows: usize, work: W) -> Result<T>
+    pub(crate) async fn write_rows<T, W>(&self, rows: usize, work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
@@ -226,7 +226,7 @@ impl Db {
 
     /// Like [`Db::write`], for work that often finds nothing to do: `None` says that nothing was written, so that kept
     /// pages need not be asked about again.
-    pub async fn write_some<T, W>(&self, work: W) -> Result<Option<T>>
+    pub(crate) async fn write_some<T, W>(&self, work: W) -> Result<Option<T>>
     where
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<Option<T>> + Send + 'static,
@@ -236,7 +236,7 @@ impl Db {
 
     /// Like [`Db::write_some`], for a background job: it has connections of its own, which may take minutes for a
     /// statement.
-    pub async fn run_job<T, W>(&self, work: W) -> Result<Option<T>>
+    pub(crate) async fn run_job<T, W>(&self, work: W) -> Result<Option<T>>
     where
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<Option<T>> + Send + 'static,
@@ -262,14 +262,14 @@ impl Db {
 
     /// Checks that Postgres answers, also with the library of its procedural language, which an upgrade underneath a
     /// running server can make unusable.
-    pub fn ping(conn: &mut Conn) -> Result<()> {
+    pub(crate) fn ping(conn: &mut Conn) -> Result<()> {
         diesel::sql_query("select folded('')").execute(conn)?;
         Ok(())
     }
 
     /// Runs CPU-bound work (parsing, drawing, compressing) on as many threads of its own as there are cores, because
     /// each leaves memory in its thread's allocator. Nothing is started for a request that nobody waits for any more.
-    pub async fn run_blocking<T, W>(work: W) -> Result<T>
+    pub(crate) async fn run_blocking<T, W>(work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce() -> T + Send + 'static,
@@ -290,7 +290,7 @@ impl Db {
     }
 
     /// Runs work off the threads that serve requests that waits for something else than a CPU, or has turns of its own.
-    pub async fn block<T, W>(work: W) -> Result<T>
+    pub(crate) async fn block<T, W>(work: W) -> Result<T>
     where
         T: Send + 'static,
         W: FnOnce() -> T + Send + 'static,

@@ -7,7 +7,7 @@
 /// The most that the space of an account may hold, also counting what is in its bin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quotas {
-    pub lists: u32,
+    pub(crate) lists: u32,
     /// On all lists together.
     pub favourites: u32,
     /// Of the texts of all favourites: titles, descriptions, links and values.

@@ -17,21 +17,21 @@ use crate::{
 };
 
 /// How long a connection, or a turn for something short, is waited for.
-pub const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How many keys are remembered before those are dropped that nobody uses.
 const REMEMBERED: usize = 1024;
 
 /// A turn; dropping it lets the next one begin.
 #[derive(Debug)]
-pub struct Turn {
+pub(crate) struct Turn {
     _own: OwnedSemaphorePermit,
     _shared: OwnedSemaphorePermit,
 }
 
 /// A number of turns shared by all, of which each key (a network, a space) has a few at once.
 #[derive(Debug)]
-pub struct Turns {
+pub(crate) struct Turns {
     shared: Arc<Semaphore>,
     each: usize,
     keys: Mutex<HashMap<String, Weak<Semaphore>>>,
@@ -39,17 +39,17 @@ pub struct Turns {
 
 impl Turns {
     /// `all` turns at once, at most `each` for one key.
-    pub fn new(all: usize, each: usize) -> Turns {
+    pub(crate) fn new(all: usize, each: usize) -> Turns {
         Turns { shared: Arc::new(Semaphore::new(all.max(1))), each: each.max(1), keys: Mutex::default() }
     }
 
     /// Waits for a turn as long as for a connection; [`Error::Busy`] if there is none in time.
-    pub async fn take(&self, key: &str) -> Result<Turn> {
+    pub(crate) async fn take(&self, key: &str) -> Result<Turn> {
         self.take_within(key, ACQUIRE_TIMEOUT).await
     }
 
     /// Waits for a turn for so long; [`Error::Busy`] if there is none in time.
-    pub async fn take_within(&self, key: &str, patience: Duration) -> Result<Turn> {
+    pub(crate) async fn take_within(&self, key: &str, patience: Duration) -> Result<Turn> {
         let both = async {
             let own = self.of(key).acquire_owned().await?;
             Ok::<_, AcquireError>(Turn { _own: own, _shared: self.shared.clone().acquire_owned().await? })
@@ -59,7 +59,7 @@ impl Turns {
     }
 
     /// A turn, if there is one at once.
-    pub fn try_take(&self, key: &str) -> Option<Turn> {
+    pub(crate) fn try_take(&self, key: &str) -> Option<Turn> {
         let own = self.of(key).try_acquire_owned().ok()?;
         Some(Turn { _own: own, _shared: self.shared.clone().try_acquire_owned().ok()? })
     }
@@ -80,7 +80,7 @@ impl Turns {
 
 /// Who sends a request and which space it writes to, as soon as that is known; shared by all handles of the request.
 #[derive(Debug, Default)]
-pub struct WriteScope {
+pub(crate) struct WriteScope {
     pub(super) space: OnceLock<SpaceId>,
     pub(super) person: OnceLock<UserId>,
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Sends the next due e-mail. Returns `true` if there was one, sent or not.
-pub async fn send_next(db: &Db, config: &Data<Config>, mailer: &Mailer) -> Result<bool> {
+pub(crate) async fn send_next(db: &Db, config: &Data<Config>, mailer: &Mailer) -> Result<bool> {
     let Some((job_id, letter_id)) = db.write_some(queue::claim_email).await? else { return Ok(false) };
     let delivered = deliver(db, config, mailer, letter_id).await;
     db.write(move |conn| match delivered {

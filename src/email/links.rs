@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The longest lifetime of a link.
-pub const MAX_LIFETIME: TimeDelta = TimeDelta::days(14);
+pub(crate) const MAX_LIFETIME: TimeDelta = TimeDelta::days(14);
 
 /// The purpose of a link, which determines its lifetime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,10 +59,9 @@ impl LinkPurpose {
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = links)]
 pub struct EmailLink {
-    pub user_id: Option<UserId>,
-    pub email: String,
-    pub created_at: DateTime<Utc>,
-    pub expires_at: DateTime<Utc>,
+    pub(crate) user_id: Option<UserId>,
+    pub(crate) email: String,
+    pub(crate) created_at: DateTime<Utc>,
 }
 
 /// Creates a link and returns its secret, for the e-mail only. Older links of the same purpose stop working,
@@ -86,13 +85,13 @@ pub fn create(conn: &mut Conn, purpose: LinkPurpose, user_id: Option<UserId>, em
 }
 
 /// The target of the link, without using it up.
-pub fn find(conn: &mut Conn, purpose: LinkPurpose, secret: &str) -> Result<Option<EmailLink>> {
+pub(crate) fn find(conn: &mut Conn, purpose: LinkPurpose, secret: &str) -> Result<Option<EmailLink>> {
     let link = links::table.find(crypto::hash(secret)).filter(links::purpose.eq(purpose.word()));
     Ok(link.filter(links::expires_at.gt(Utc::now())).select(EmailLink::as_select()).first(conn).optional()?)
 }
 
 /// Uses the link up; `None` if it was used, has expired or does not exist.
-pub fn consume(conn: &mut Conn, purpose: LinkPurpose, secret: &str) -> Result<Option<EmailLink>> {
+pub(crate) fn consume(conn: &mut Conn, purpose: LinkPurpose, secret: &str) -> Result<Option<EmailLink>> {
     let link = links::table.find(crypto::hash(secret)).filter(links::purpose.eq(purpose.word()));
     let used = diesel::delete(link.filter(links::expires_at.gt(Utc::now())));
     Ok(used.returning(EmailLink::as_returning()).get_result(conn).optional()?)
@@ -100,7 +99,12 @@ pub fn consume(conn: &mut Conn, purpose: LinkPurpose, secret: &str) -> Result<Op
 
 /// Revokes all links of a purpose: those of a person, or, for links that belong to no one yet, those to an
 /// address.
-pub fn revoke_all(conn: &mut Conn, purpose: LinkPurpose, user_id: Option<UserId>, email: &str) -> Result<()> {
+pub(crate) fn revoke_all(
+    conn: &mut Conn,
+    purpose: LinkPurpose,
+    user_id: Option<UserId>,
+    email: &str,
+) -> Result<()> {
     let of_purpose = links::table.filter(links::purpose.eq(purpose.word()));
     match user_id {
         Some(id) => diesel::delete(of_purpose.filter(links::user_id.eq(id))).execute(conn)?,
@@ -111,13 +115,18 @@ pub fn revoke_all(conn: &mut Conn, purpose: LinkPurpose, user_id: Option<UserId>
 }
 
 /// Revokes the person's links of this purpose that are newer than this one.
-pub fn revoke_newer(conn: &mut Conn, purpose: LinkPurpose, user_id: UserId, than: &EmailLink) -> Result<()> {
+pub(crate) fn revoke_newer(
+    conn: &mut Conn,
+    purpose: LinkPurpose,
+    user_id: UserId,
+    than: &EmailLink,
+) -> Result<()> {
     let of_user = links::table.filter(links::purpose.eq(purpose.word()).and(links::user_id.eq(user_id)));
     diesel::delete(of_user.filter(links::created_at.ge(than.created_at))).execute(conn)?;
     Ok(())
 }
 
 /// Deletes expired links.
-pub fn sweep(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn sweep(conn: &mut Conn) -> Result<usize> {
     Ok(diesel::delete(links::table.filter(links::expires_at.lt(Utc::now()))).execute(conn)?)
 }

@@ -27,7 +27,7 @@ const SMTP_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Delivers e-mails.
 #[derive(Debug, Clone)]
-pub enum Mailer {
+pub(crate) enum Mailer {
     /// The server of SMTP_URL.
     Smtp(SmtpTransport),
     /// A folder.
@@ -36,7 +36,7 @@ pub enum Mailer {
 
 impl Mailer {
     /// Creates the mailer for the settings.
-    pub fn open(config: &Config) -> Result<Mailer> {
+    pub(crate) fn open(config: &Config) -> Result<Mailer> {
         let Some(url) = &config.smtp_url else { return Ok(Mailer::Folder(config.mail_dir())) };
         let server = SmtpTransport::from_url(url.expose_secret());
         let server = server.map_err(|_| Error::bug("SMTP_URL can't be used"))?;
@@ -44,7 +44,7 @@ impl Mailer {
     }
 
     /// Connects and signs in to the mail server; nothing is sent. It blocks.
-    pub fn test(&self) -> Result<()> {
+    pub(crate) fn test(&self) -> Result<()> {
         let Mailer::Smtp(server) = self else { return Ok(()) };
         match server.test_connection() {
             Ok(true) => Ok(()),
@@ -54,7 +54,7 @@ impl Mailer {
     }
 
     /// Delivers an e-mail. It blocks, so call it in [`crate::database::pool::Db::block`].
-    pub fn send(&self, email_id: EmailId, message: &Message) -> Result<()> {
+    pub(crate) fn send(&self, email_id: EmailId, message: &Message) -> Result<()> {
         match self {
             Mailer::Smtp(server) => match server.send(message) {
                 Ok(_) => Ok(()),
@@ -90,7 +90,7 @@ fn write_to_folder(folder: &Path, email_id: EmailId, message: &Message) -> Resul
 }
 
 /// A sentence that says where e-mails are saved in development without a mail server; otherwise empty.
-pub fn delivery_note(config: &Config) -> String {
+pub(crate) fn delivery_note(config: &Config) -> String {
     if config.smtp_url.is_some() || config.env != Environment::Development {
         return String::new();
     }

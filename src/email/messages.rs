@@ -20,7 +20,11 @@ use crate::{
 };
 
 /// Writes the e-mail with its link; `None` if it is not to be sent.
-pub fn render(conn: &mut Conn, waiting: &QueuedEmail, config: &Config) -> Result<Option<RenderedEmail>> {
+pub(crate) fn render(
+    conn: &mut Conn,
+    waiting: &QueuedEmail,
+    config: &Config,
+) -> Result<Option<RenderedEmail>> {
     let to = &waiting.address;
     match (&waiting.email, waiting.user_id) {
         (Email::Welcome, Some(user_id)) => welcome(conn, config, user_id, to),

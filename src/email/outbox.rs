@@ -19,7 +19,7 @@ use crate::{
 /// How long sending an e-mail is tried.
 const WORTH: TimeDelta = TimeDelta::hours(48);
 /// How long an e-mail that cannot be sent is kept.
-pub const RETENTION: TimeDelta = TimeDelta::days(7);
+pub(crate) const RETENTION: TimeDelta = TimeDelta::days(7);
 
 /// The kinds of e-mails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,17 +52,16 @@ pub enum Email {
 /// A list that was copied into the user's own space.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CopiedList {
-    pub name: String,
-    pub path: String,
+    pub(crate) name: String,
+    pub(crate) path: String,
 }
 
 /// A queued e-mail.
 #[derive(Debug, Clone)]
-pub struct QueuedEmail {
-    pub id: EmailId,
-    pub user_id: Option<UserId>,
-    pub address: String,
-    pub email: Email,
+pub(crate) struct QueuedEmail {
+    pub(crate) user_id: Option<UserId>,
+    pub(crate) address: String,
+    pub(crate) email: Email,
 }
 
 /// Queues an e-mail in the caller's transaction.
@@ -79,17 +78,17 @@ pub fn enqueue(conn: &mut Conn, user_id: Option<UserId>, address: &str, letter: 
 }
 
 /// The queued e-mail with this id.
-pub fn find(conn: &mut Conn, id: EmailId) -> Result<Option<QueuedEmail>> {
+pub(crate) fn find(conn: &mut Conn, id: EmailId) -> Result<Option<QueuedEmail>> {
     let found = letters::table.find(id).select((letters::user_id, letters::address, letters::letter));
     let row: Option<(Option<UserId>, String, serde_json::Value)> = found.first(conn).optional()?;
     row.map(|(user_id, address, letter)| {
-        Ok(QueuedEmail { id, user_id, address, email: serde_json::from_value(letter)? })
+        Ok(QueuedEmail { user_id, address, email: serde_json::from_value(letter)? })
     })
     .transpose()
 }
 
 /// Until when an e-mail is worth sending: two days, or as long as the link in it would be awaited.
-pub fn worth_until(conn: &mut Conn, id: EmailId) -> Result<DateTime<Utc>> {
+pub(crate) fn worth_until(conn: &mut Conn, id: EmailId) -> Result<DateTime<Utc>> {
     let found = letters::table.find(id).select((letters::created_at, letters::letter));
     let (queued_at, letter): (DateTime<Utc>, serde_json::Value) = found.first(conn)?;
     let worth = match serde_json::from_value(letter)? {
@@ -100,13 +99,13 @@ pub fn worth_until(conn: &mut Conn, id: EmailId) -> Result<DateTime<Utc>> {
 }
 
 /// Deletes an e-mail that was sent.
-pub fn delete_sent(conn: &mut Conn, id: EmailId) -> Result<()> {
+pub(crate) fn delete_sent(conn: &mut Conn, id: EmailId) -> Result<()> {
     diesel::delete(letters::table.find(id)).execute(conn)?;
     Ok(())
 }
 
 /// Deletes e-mails that could not be sent for a week, and their jobs, whose errors may name the address.
-pub fn sweep(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = letters::created_at.lt(Utc::now() - RETENTION);
     let gone: Vec<EmailId> =
         diesel::delete(letters::table.filter(old)).returning(letters::id).get_results(conn)?;

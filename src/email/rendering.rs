@@ -20,7 +20,7 @@ use crate::{
 
 /// A rendered e-mail.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RenderedEmail {
+pub(crate) struct RenderedEmail {
     /// Subject and heading.
     pub subject: String,
     /// The paragraphs above the button.
@@ -50,7 +50,7 @@ struct TextBody<'a> {
 }
 
 /// The message for this address; an error if the address cannot receive e-mails.
-pub fn build_message(config: &Config, to: &QueuedEmail, draft: &RenderedEmail) -> Result<Message> {
+pub(crate) fn build_message(config: &Config, to: &QueuedEmail, draft: &RenderedEmail) -> Result<Message> {
     let site = config.public("/");
     let from: Mailbox = config.mail_from.parse().map_err(|_| {
         Error::bug(

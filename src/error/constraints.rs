@@ -5,7 +5,7 @@ use diesel::result::Error as DieselError;
 use super::{Error, Fault, Result};
 
 /// Turns the violation of a constraint into a fault.
-pub trait OnConstraint<T> {
+pub(crate) trait OnConstraint<T> {
     /// Returns `fault` if exactly that constraint was violated.
     fn on_constraint(self, constraint: &str, fault: Fault) -> Result<T>;
 }

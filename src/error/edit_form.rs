@@ -13,7 +13,7 @@ use super::{Error, FieldErrors, Result, faults};
 
 /// What a field of an edit form holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FieldValue {
+pub(crate) enum FieldValue {
     Text(String),
     Ticked(bool),
     /// A fingerprint of a stored password, or a password as typed; never shown.
@@ -21,7 +21,7 @@ pub enum FieldValue {
 }
 
 /// The name of a field.
-pub type FieldName = Cow<'static, str>;
+pub(crate) type FieldName = Cow<'static, str>;
 
 /// A fingerprint of each field that a form was filled with, as `name:fingerprint` separated by spaces. Empty if a
 /// program sent the form without one.
@@ -30,12 +30,12 @@ pub struct FormVersion(String);
 
 impl FormVersion {
     /// The version in the form's hidden field.
-    pub fn sent(text: &str) -> FormVersion {
+    pub(crate) fn sent(text: &str) -> FormVersion {
         FormVersion(text.to_owned())
     }
 
     /// The version of a form that is filled with what is stored.
-    pub fn of(stored: &impl EditForm) -> FormVersion {
+    pub(crate) fn of(stored: &impl EditForm) -> FormVersion {
         let fingerprints = stored.fields().into_iter().filter_map(|name| {
             let value = stored.value_of(&name)?;
             Some(format!("{name}:{}", fingerprint(&value)))
@@ -44,7 +44,7 @@ impl FormVersion {
     }
 
     /// The text for the form's hidden field.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
@@ -65,7 +65,7 @@ fn fingerprint(value: &FieldValue) -> String {
 }
 
 /// A form that edits something stored.
-pub trait EditForm: Sized {
+pub(crate) trait EditForm: Sized {
     /// The names of its fields.
     fn fields(&self) -> Vec<FieldName>;
 
@@ -129,7 +129,7 @@ pub trait EditForm: Sized {
 }
 
 /// A field that was changed while a form was open.
-pub struct ChangedField {
+pub(crate) struct ChangedField {
     field: FieldName,
     typed: FieldValue,
     now: FieldValue,

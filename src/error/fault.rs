@@ -16,12 +16,12 @@ pub struct Fault {
 
 impl Fault {
     /// A fault with a fixed message.
-    pub const fn new(code: &'static str, message: &'static str) -> Fault {
+    pub(crate) const fn new(code: &'static str, message: &'static str) -> Fault {
         Fault { code, message: Cow::Borrowed(message) }
     }
 
     /// A fault with values in its message.
-    pub const fn formatted(code: &'static str, message: String) -> Fault {
+    pub(crate) const fn formatted(code: &'static str, message: String) -> Fault {
         Fault { code, message: Cow::Owned(message) }
     }
 }

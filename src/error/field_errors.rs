@@ -17,7 +17,7 @@ pub struct FieldErrors {
 
 impl FieldErrors {
     /// A single fault, at one field.
-    pub fn of(field: impl Into<String>, fault: Fault) -> FieldErrors {
+    pub(crate) fn of(field: impl Into<String>, fault: Fault) -> FieldErrors {
         FieldErrors { fields: vec![(field.into(), fault)], form: None }
     }
 
@@ -30,7 +30,7 @@ impl FieldErrors {
     }
 
     /// Adds a fault; the first one for a field stays.
-    pub fn add(&mut self, field: impl Into<String>, fault: Fault) {
+    pub(crate) fn add(&mut self, field: impl Into<String>, fault: Fault) {
         let field = field.into();
         if self.get(&field).is_none() {
             self.fields.push((field, fault));
@@ -38,7 +38,7 @@ impl FieldErrors {
     }
 
     /// Returns the value, or its default after noting what is wrong with it.
-    pub fn value_or_default<T: Default>(&mut self, field: &str, checked: Result<T, Fault>) -> T {
+    pub(crate) fn value_or_default<T: Default>(&mut self, field: &str, checked: Result<T, Fault>) -> T {
         checked.unwrap_or_else(|fault| {
             self.add(field, fault);
             T::default()
@@ -46,37 +46,37 @@ impl FieldErrors {
     }
 
     /// The message for that field.
-    pub fn get(&self, field: &str) -> Option<&str> {
+    pub(crate) fn get(&self, field: &str) -> Option<&str> {
         self.fields().find(|it| it.0 == field).map(|(_, fault)| &*fault.message)
     }
 
     /// The message for one of several checkboxes with the same name.
-    pub fn of_choice(&self, name: &str, value: impl Display) -> Option<&str> {
+    pub(crate) fn of_choice(&self, name: &str, value: impl Display) -> Option<&str> {
         self.get(&format!("{name}-{value}"))
     }
 
     /// The fault that is about no single field.
-    pub fn form(&self) -> Option<&Fault> {
+    pub(crate) fn form(&self) -> Option<&Fault> {
         self.form.as_ref()
     }
 
     /// Field and fault.
-    pub fn fields(&self) -> impl Iterator<Item = (&str, &Fault)> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &Fault)> {
         self.fields.iter().map(|(field, fault)| (field.as_str(), fault))
     }
 
     /// All messages, without the fields' names.
-    pub fn messages(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn messages(&self) -> impl Iterator<Item = &str> {
         self.form.iter().chain(self.fields.iter().map(|it| &it.1)).map(|fault| &*fault.message)
     }
 
     /// Returns `true` if something was changed by someone else while the form was open.
-    pub fn is_conflict(&self) -> bool {
+    pub(crate) fn is_conflict(&self) -> bool {
         self.fields().any(|(_, fault)| fault.code == faults::CHANGED.code)
     }
 
     /// The heading of a list of them.
-    pub fn heading(&self) -> String {
+    pub(crate) fn heading(&self) -> String {
         match self.len() {
             _ if self.is_conflict() => "Changed while you were editing".into(),
             1 => "Please fix this".into(),
@@ -85,18 +85,18 @@ impl FieldErrors {
     }
 
     /// Returns `true` if nothing is wrong.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The number of faults.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.fields.len() + usize::from(self.form.is_some())
     }
 }
 
 /// A form, which knows the fields that the faults of its model are about.
-pub trait FormFields {
+pub(crate) trait FormFields {
     /// The field that the fault with this code is about; `None` shows it above the form.
     fn field_of(&self, code: &str) -> Option<&'static str>;
 }

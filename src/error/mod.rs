@@ -17,11 +17,11 @@ mod constraints;
 mod edit_form;
 mod on_form;
 
-pub use constraints::OnConstraint;
-pub use edit_form::{EditForm, FieldName, FieldValue, FormVersion};
-pub use fault::Fault;
-pub use field_errors::{FieldErrors, FormFields};
-pub use on_form::OnForm;
+pub(crate) use constraints::OnConstraint;
+pub(crate) use edit_form::{EditForm, FieldName, FieldValue, FormVersion};
+pub(crate) use fault::Fault;
+pub(crate) use field_errors::{FieldErrors, FormFields};
+pub(crate) use on_form::OnForm;
 
 /// What almost everything here returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -87,7 +87,8 @@ pub enum AccountGate {
 }
 
 impl AccountGate {
-    pub const ALL: &[AccountGate] = &[AccountGate::Erasure, AccountGate::Consent, AccountGate::SecondFactor];
+    pub(crate) const ALL: &[AccountGate] =
+        &[AccountGate::Erasure, AccountGate::Consent, AccountGate::SecondFactor];
 }
 
 impl Error {

@@ -13,20 +13,20 @@ impl From<Fault> for Error {
 
 impl Fault {
     /// The error of a form that has this fault at one field.
-    pub fn at(self, field: impl Into<String>) -> Error {
+    pub(crate) fn at(self, field: impl Into<String>) -> Error {
         Error::Invalid(FieldErrors::of(field, self))
     }
 }
 
 impl FieldErrors {
     /// The value if nothing is wrong, else [`Error::Invalid`].
-    pub fn into_result<T>(self, value: T) -> Result<T> {
+    pub(crate) fn into_result<T>(self, value: T) -> Result<T> {
         if self.is_empty() { Ok(value) } else { Err(Error::Invalid(self)) }
     }
 }
 
 /// Separates what is wrong with a form from every other error.
-pub trait OnForm<T> {
+pub(crate) trait OnForm<T> {
     /// The errors to show in the form; an error that has nothing to do with the form stays one.
     fn on_form(self, form: &impl FormFields) -> Result<Result<T, FieldErrors>>;
 }

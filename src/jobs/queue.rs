@@ -40,7 +40,7 @@ pub enum Job {
 
 /// How long the jobs of a kind take, which decides who runs them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JobLength {
+pub(crate) enum JobLength {
     Short,
     /// Thousands of rows.
     Long,
@@ -50,9 +50,9 @@ pub enum JobLength {
 const LONG: [&str; 3] = ["import", "archive", "erase"];
 
 /// The number of attempts before a job is given up.
-pub const MAX_ATTEMPTS: i32 = 8;
+pub(crate) const MAX_ATTEMPTS: i32 = 8;
 /// The longest pause between two attempts.
-pub const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
+pub(crate) const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// How long an e-mail is claimed; after that, it counts as not sent.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// The condition for jobs that send e-mails.
@@ -65,7 +65,7 @@ pub fn enqueue(conn: &mut Conn, job: Job) -> Result<()> {
 }
 
 /// Queues a job of an account: of its long jobs one runs at a time.
-pub fn enqueue_for(conn: &mut Conn, user_id: UserId, job: Job) -> Result<()> {
+pub(crate) fn enqueue_for(conn: &mut Conn, user_id: UserId, job: Job) -> Result<()> {
     let of_user = (jobs::job.eq(serde_json::to_value(job)?), jobs::user_id.eq(user_id));
     diesel::insert_into(jobs::table).values(of_user).execute(conn)?;
     Ok(())
@@ -81,7 +81,7 @@ struct ClaimedJob {
 
 /// The next due job of that length, locked until the transaction ends; other workers skip it. Only the first of each
 /// account is taken, which is the one that runs, if one does. E-mails are claimed by [`claim_email`].
-pub fn claim(conn: &mut Conn, length: JobLength) -> Result<Option<(JobId, Job)>> {
+pub(crate) fn claim(conn: &mut Conn, length: JobLength) -> Result<Option<(JobId, Job)>> {
     let claimed: Option<ClaimedJob> = sql_query(
         "select id, job from jobs where id in (
              select id from (
@@ -102,7 +102,7 @@ pub fn claim(conn: &mut Conn, length: JobLength) -> Result<Option<(JobId, Job)>>
 
 /// Claims the next due e-mail and returns the ids of its job and of the e-mail. It is claimed for as long as
 /// sending may take, because a transaction must not wait for a mail server.
-pub fn claim_email(conn: &mut Conn) -> Result<Option<(JobId, EmailId)>> {
+pub(crate) fn claim_email(conn: &mut Conn) -> Result<Option<(JobId, EmailId)>> {
     let due = jobs::table
         .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Utc::now())))
         .filter(jobs::job.has_key(LETTER))
@@ -121,20 +121,20 @@ pub fn claim_email(conn: &mut Conn) -> Result<Option<(JobId, EmailId)>> {
 }
 
 /// Deletes a finished job in its own transaction.
-pub fn finish(conn: &mut Conn, id: JobId) -> Result<()> {
+pub(crate) fn finish(conn: &mut Conn, id: JobId) -> Result<()> {
     diesel::delete(jobs::table.find(id)).execute(conn)?;
     Ok(())
 }
 
 /// Deletes a job that is no longer needed, wherever it is in the queue.
-pub fn remove(conn: &mut Conn, job: Job) -> Result<()> {
+pub(crate) fn remove(conn: &mut Conn, job: Job) -> Result<()> {
     diesel::delete(jobs::table.filter(jobs::job.eq(serde_json::to_value(job)?))).execute(conn)?;
     Ok(())
 }
 
 /// When a job that keeps failing is given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
+pub(crate) enum Patience {
     /// After [`MAX_ATTEMPTS`].
     Attempts,
     /// When an attempt failed at this time or later; the last one is made then.
@@ -143,7 +143,7 @@ pub enum Patience {
 
 /// Schedules a failed job again after 2, 4, 8 ... seconds, at most [`LONGEST_PAUSE`], or gives it up. Returns `true` if
 /// it was given up.
-pub fn postpone(conn: &mut Conn, id: JobId, error: &str, patience: Patience) -> Result<bool> {
+pub(crate) fn postpone(conn: &mut Conn, id: JobId, error: &str, patience: Patience) -> Result<bool> {
     let attempts: i32 = diesel::update(jobs::table.find(id))
         .set((jobs::attempts.eq(jobs::attempts + 1), jobs::trouble.eq(error)))
         .returning(jobs::attempts)
@@ -161,7 +161,7 @@ pub fn postpone(conn: &mut Conn, id: JobId, error: &str, patience: Patience) -> 
 
 /// A job that did not work and is tried again, for the page of what it is to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
-pub struct Retry {
+pub(crate) struct Retry {
     /// How often it was tried.
     pub attempts: i32,
     /// When it is tried again.
@@ -170,7 +170,7 @@ pub struct Retry {
 
 impl Retry {
     /// "We’ll try again in 14 seconds (attempt 3 of 8)."
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let next = format!("attempt {} of {MAX_ATTEMPTS}", self.attempts + 1);
         match (self.due_at - Utc::now()).num_seconds() {
             ..=1 => format!("We’re trying again now ({next})."),
@@ -180,7 +180,7 @@ impl Retry {
 }
 
 /// When that job is tried again; `None` unless an attempt failed.
-pub fn next_retry(conn: &mut Conn, job: Job) -> Result<Option<Retry>> {
+pub(crate) fn next_retry(conn: &mut Conn, job: Job) -> Result<Option<Retry>> {
     let same = jobs::job.eq(serde_json::to_value(job)?);
     let failed = jobs::table.filter(same.and(jobs::attempts.gt(0)).and(jobs::failed_at.is_null()));
     Ok(failed.select((jobs::attempts, jobs::due_at)).first(conn).optional()?)
@@ -189,30 +189,30 @@ pub fn next_retry(conn: &mut Conn, job: Job) -> Result<Option<Retry>> {
 /// A failed job that was given up.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = jobs)]
-pub struct FailedJob {
-    pub id: JobId,
+pub(crate) struct FailedJob {
+    pub(crate) id: JobId,
     job: serde_json::Value,
-    pub attempts: i32,
-    pub trouble: String,
-    pub failed_at: Option<DateTime<Utc>>,
+    pub(crate) attempts: i32,
+    pub(crate) trouble: String,
+    pub(crate) failed_at: Option<DateTime<Utc>>,
 }
 
 impl FailedJob {
     /// The kind of job: `letter`, `import`.
-    pub fn kind(&self) -> String {
+    pub(crate) fn kind(&self) -> String {
         let named = self.job.as_object().and_then(|job| job.keys().next().cloned());
         named.unwrap_or_default().replace('_', " ")
     }
 }
 
 /// The jobs that were given up, newest first.
-pub fn failed(conn: &mut Conn) -> Result<Vec<FailedJob>> {
+pub(crate) fn failed(conn: &mut Conn) -> Result<Vec<FailedJob>> {
     let given_up = jobs::table.filter(jobs::failed_at.is_not_null()).order(jobs::id.desc()).limit(200);
     Ok(given_up.select(FailedJob::as_select()).load(conn)?)
 }
 
 /// Tries all jobs again that were given up, and all e-mails that wait for their next attempt. Returns their number.
-pub fn retry_all(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn retry_all(conn: &mut Conn) -> Result<usize> {
     let delayed = jobs::job.has_key(LETTER).and(jobs::attempts.gt(0));
     let all = jobs::table.filter(jobs::failed_at.is_not_null().or(delayed));
     let afresh =
@@ -222,14 +222,14 @@ pub fn retry_all(conn: &mut Conn) -> Result<usize> {
 
 /// The e-mails that could not be sent so far and are tried again.
 #[derive(Debug, Clone)]
-pub struct DelayedEmails {
-    pub count: i64,
+pub(crate) struct DelayedEmails {
+    pub(crate) count: i64,
     /// Why the last one could not be sent.
     pub trouble: String,
 }
 
 /// The e-mails that could not be sent so far; `None` if there are none.
-pub fn delayed_emails(conn: &mut Conn) -> Result<Option<DelayedEmails>> {
+pub(crate) fn delayed_emails(conn: &mut Conn) -> Result<Option<DelayedEmails>> {
     let delayed = jobs::failed_at.is_null().and(jobs::attempts.gt(0)).and(jobs::job.has_key(LETTER));
     let count: i64 = jobs::table.filter(delayed).count().get_result(conn)?;
     let newest = jobs::table.filter(delayed).order(jobs::id.desc()).select(jobs::trouble);
@@ -238,7 +238,7 @@ pub fn delayed_emails(conn: &mut Conn) -> Result<Option<DelayedEmails>> {
 }
 
 /// Retries a job that was given up. Returns `true` if there was one.
-pub fn retry(conn: &mut Conn, id: JobId) -> Result<bool> {
+pub(crate) fn retry(conn: &mut Conn, id: JobId) -> Result<bool> {
     let given_up = jobs::table.find(id).filter(jobs::failed_at.is_not_null());
     let afresh =
         (jobs::failed_at.eq(None::<DateTime<Utc>>), jobs::attempts.eq(0), jobs::due_at.eq(Utc::now()));

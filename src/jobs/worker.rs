@@ -26,7 +26,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// What became of a job that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FailureOutcome {
+pub(crate) enum FailureOutcome {
     /// It is tried again later.
     Postponed,
     /// It was tried often enough. It stays in the queue, and an administrator can retry it.
@@ -37,7 +37,7 @@ pub enum FailureOutcome {
 
 /// Repeats a step until `stop` is true or its sender is gone; a started step is finished first. Sleeps after a step
 /// that had nothing to do and returned `false`.
-pub async fn repeat(mut stop: watch::Receiver<bool>, mut step: impl AsyncFnMut() -> Result<bool>) {
+pub(crate) async fn repeat(mut stop: watch::Receiver<bool>, mut step: impl AsyncFnMut() -> Result<bool>) {
     while !*stop.borrow() {
         match step().await {
             Ok(true) => continue,
@@ -53,7 +53,7 @@ pub async fn repeat(mut stop: watch::Receiver<bool>, mut step: impl AsyncFnMut()
 
 /// Runs the next due job of that length, and `meanwhile` as long as that takes. Returns `true` if there was a job,
 /// successful or not.
-pub async fn run_next(
+pub(crate) async fn run_next(
     db: &Db,
     length: JobLength,
     perform: impl FnOnce(&mut Conn, Job) -> Result<()> + Send + 'static,
@@ -88,7 +88,7 @@ pub async fn run_next(
 }
 
 /// Schedules a failed job again, or gives it up.
-pub fn retry_or_give_up(
+pub(crate) fn retry_or_give_up(
     conn: &mut Conn,
     (id, job): (JobId, Job),
     error: &Error,

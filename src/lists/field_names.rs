@@ -49,7 +49,7 @@ const NAMES: &str = "
     select 'category', id, name from categories join mine using (space_id) where id = any ($4)";
 
 /// Replaces ids in labels and values by the names of what they are about.
-pub fn name_fields(conn: &mut Conn, user: &User, fields: &mut [DraftField]) -> Result<()> {
+pub(crate) fn name_fields(conn: &mut Conn, user: &User, fields: &mut [DraftField]) -> Result<()> {
     let subjects: Vec<Option<Subject>> = fields.iter().map(Subject::of).collect();
     let ids = |kind| -> Vec<i64> {
         subjects.iter().flatten().filter(|it| it.kind == kind).map(|it| it.id).collect()

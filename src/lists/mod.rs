@@ -13,7 +13,7 @@ pub mod attributes;
 pub mod categories;
 pub mod copies;
 pub mod favourites;
-pub mod field_names;
+pub(crate) mod field_names;
 pub mod filters;
 pub mod ordering;
 pub mod overview;

@@ -17,7 +17,7 @@ use crate::{
 
 /// The form's fields.
 #[derive(Debug, Clone, Default)]
-pub struct SearchForm {
+pub(crate) struct SearchForm {
     /// Terms that no other field can express.
     pub words: String,
     /// The handle of a space.
@@ -43,7 +43,7 @@ impl From<Fields> for SearchForm {
 impl SearchForm {
     /// The form for this query. A list is selected if the query leaves only one; the fields for its attributes
     /// express as many terms as they can.
-    pub fn filled(
+    pub(crate) fn filled(
         query: &SearchQuery,
         places: &SearchScope,
         narrowed: &SearchScope,
@@ -98,12 +98,12 @@ impl SearchForm {
     }
 
     /// The value of a field of an attribute.
-    pub fn value(&self, word: &str, attribute_id: &AttributeId) -> &str {
+    pub(crate) fn value(&self, word: &str, attribute_id: &AttributeId) -> &str {
         self.values.get(&format!("{word}-{attribute_id}")).map_or("", String::as_str)
     }
 
     /// The form's query; `attributes` are those of the selected list.
-    pub fn query(&self, places: &SearchScope, attributes: &[Attribute]) -> String {
+    pub(crate) fn query(&self, places: &SearchScope, attributes: &[Attribute]) -> String {
         let mut terms: Vec<String> = vec![self.words.clone()];
         let list = self.list.and_then(|id| places.category(id));
         if let Some(list) = list.filter(|it| self.space.is_empty() || it.space.handle == self.space) {
@@ -133,7 +133,7 @@ impl SearchForm {
     }
 
     /// Returns `true` if that list is selected.
-    pub fn has_list(&self, category: &Category) -> bool {
+    pub(crate) fn has_list(&self, category: &Category) -> bool {
         self.list == Some(category.id)
     }
 }

@@ -12,14 +12,14 @@ pub(crate) mod typos;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
-    pub const SEARCH: &str = "/search";
+    pub(crate) const SEARCH: &str = "/search";
 
     /// The first page of results.
-    pub fn search(query: &str) -> String {
+    pub(crate) fn search(query: &str) -> String {
         page(query, 1)
     }
     /// A page of results.
-    pub fn page(query: &str, page: i64) -> String {
+    pub(crate) fn page(query: &str, page: i64) -> String {
         let mut address =
             url::form_urlencoded::Serializer::for_suffix(format!("{SEARCH}?"), SEARCH.len() + 1);
         address.append_pair("q", query);

@@ -25,18 +25,18 @@ use crate::{
 };
 
 /// Results per page.
-pub const PAGE_SIZE: i64 = 20;
+pub(crate) const PAGE_SIZE: i64 = 20;
 
 /// A result: a favourite with its rank, or (without one) the list itself.
 #[derive(Debug, Clone)]
-pub struct SearchResult {
+pub(crate) struct SearchResult {
     pub category: Category,
     pub favourite: Option<RankedFavourite>,
 }
 
 /// A page of results.
 #[derive(Debug, Clone, Default)]
-pub struct SearchResults {
+pub(crate) struct SearchResults {
     /// All lists of the user.
     pub scope: SearchScope,
     /// The searched lists.
@@ -61,7 +61,7 @@ struct ResultRow {
 }
 
 /// Searches the user's lists.
-pub fn find(conn: &mut Conn, user: &User, query: &SearchQuery, page: i64) -> Result<SearchResults> {
+pub(crate) fn find(conn: &mut Conn, user: &User, query: &SearchQuery, page: i64) -> Result<SearchResults> {
     let places = SearchScope::of(conn, user)?;
     let mut results = run(conn, &places, query, page)?;
     if results.total == 0
@@ -78,7 +78,7 @@ pub fn find(conn: &mut Conn, user: &User, query: &SearchQuery, page: i64) -> Res
 
 impl SearchResults {
     /// The form for the query; loads the attributes of the list if the query leaves only one.
-    pub fn form(&mut self, conn: &mut Conn, query: &SearchQuery) -> Result<SearchForm> {
+    pub(crate) fn form(&mut self, conn: &mut Conn, query: &SearchQuery) -> Result<SearchForm> {
         if self.narrowed_scope.len() == 1 && self.attributes.is_empty() {
             self.attributes = self.narrowed_scope.attributes(conn)?;
         }

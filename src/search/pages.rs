@@ -25,7 +25,7 @@ use crate::{
     web::{Page, extract::Query, html, html_with, route, see_other},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::SEARCH).get(search));
 }
 

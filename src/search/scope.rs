@@ -22,11 +22,11 @@ use crate::{
 
 /// The lists that a user may search, in the order of their spaces, each with the user's role.
 #[derive(Debug, Clone, Default)]
-pub struct SearchScope(Vec<(Category, Role)>);
+pub(crate) struct SearchScope(Vec<(Category, Role)>);
 
 impl SearchScope {
     /// The lists of all of the user's spaces that are not in the bin.
-    pub fn of(conn: &mut Conn, user: &User) -> Result<SearchScope> {
+    pub(crate) fn of(conn: &mut Conn, user: &User) -> Result<SearchScope> {
         let member_lists: Vec<(Category, String)> = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .inner_join(memberships::table.on(memberships::space_id.eq(categories::space_id)))
@@ -39,34 +39,34 @@ impl SearchScope {
     }
 
     /// The lists.
-    pub fn categories(&self) -> impl Iterator<Item = &Category> {
+    pub(crate) fn categories(&self) -> impl Iterator<Item = &Category> {
         self.0.iter().map(|(category, _)| category)
     }
 
     /// The lists to which the user may add.
-    pub fn editable(&self) -> impl Iterator<Item = &Category> {
+    pub(crate) fn editable(&self) -> impl Iterator<Item = &Category> {
         self.0.iter().filter(|(_, role)| *role >= Role::Editor).map(|(category, _)| category)
     }
 
     /// The spaces of these lists.
-    pub fn spaces(&self) -> Vec<&Space> {
+    pub(crate) fn spaces(&self) -> Vec<&Space> {
         let mut spaces: Vec<&Space> = self.categories().map(|it| &it.space).collect();
         spaces.dedup_by_key(|it| it.id);
         spaces
     }
 
     /// The category with that id.
-    pub fn category(&self, id: CategoryId) -> Option<&Category> {
+    pub(crate) fn category(&self, id: CategoryId) -> Option<&Category> {
         self.categories().find(|it| it.id == id)
     }
 
     /// Returns `true` if another list has the same name.
-    pub fn is_ambiguous(&self, category: &Category) -> bool {
+    pub(crate) fn is_ambiguous(&self, category: &Category) -> bool {
         self.categories().filter(|it| is_called(&it.name, &category.name)).count() > 1
     }
 
     /// The lists named by `list:` and `space:`, and the remaining terms. A name that matches nothing stays a term.
-    pub fn narrowed<'q>(&self, query: &'q SearchQuery) -> (SearchScope, Vec<&'q Term>) {
+    pub(crate) fn narrowed<'q>(&self, query: &'q SearchQuery) -> (SearchScope, Vec<&'q Term>) {
         let (mut places, mut rest) = (self.clone(), Vec::new());
         for term in &query.terms {
             let kept = match term {
@@ -93,23 +93,23 @@ impl SearchScope {
     }
 
     /// The number of lists.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Returns `true` if there are no lists.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The ids of the spaces and of the lists, as SQL arrays.
-    pub fn arrays(&self) -> (String, String) {
+    pub(crate) fn arrays(&self) -> (String, String) {
         let spaces = self.spaces().into_iter().map(|it| it.id);
         (sql_fragment::id_array(spaces), sql_fragment::id_array(self.categories().map(|it| it.id)))
     }
 
     /// The attributes of these lists.
-    pub fn attributes(&self, conn: &mut Conn) -> Result<Vec<Attribute>> {
+    pub(crate) fn attributes(&self, conn: &mut Conn) -> Result<Vec<Attribute>> {
         let spaces: Vec<SpaceId> = self.spaces().into_iter().map(|it| it.id).collect();
         let lists: Vec<CategoryId> = self.categories().map(|it| it.id).collect();
         let of_lists = attributes::space_id.eq_any(spaces).and(attributes::category_id.eq_any(lists));
@@ -118,7 +118,7 @@ impl SearchScope {
     }
 
     /// Only these lists.
-    pub fn among(&self, ids: &[CategoryId]) -> SearchScope {
+    pub(crate) fn among(&self, ids: &[CategoryId]) -> SearchScope {
         self.only(|it| ids.contains(&it.id)).unwrap_or_default()
     }
 }

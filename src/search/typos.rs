@@ -22,7 +22,11 @@ struct TitleRow {
 }
 
 /// The query with its words corrected; `None` if no word can be.
-pub fn correct(conn: &mut Conn, places: &SearchScope, query: &SearchQuery) -> Result<Option<SearchQuery>> {
+pub(crate) fn correct(
+    conn: &mut Conn,
+    places: &SearchScope,
+    query: &SearchQuery,
+) -> Result<Option<SearchQuery>> {
     let typed = query.words();
     if places.is_empty() || folding::words(&typed).is_empty() {
         return Ok(None);

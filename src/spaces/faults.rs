@@ -2,10 +2,11 @@
 
 use crate::error::Fault;
 
-pub const HANDLE_TAKEN: Fault = Fault::new("handle_taken", "This handle is taken. Choose another one.");
+pub(crate) const HANDLE_TAKEN: Fault =
+    Fault::new("handle_taken", "This handle is taken. Choose another one.");
 /// Whether the profile is public was not chosen.
-pub const NO_VISIBILITY: Fault = Fault::new("no_visibility", "Choose who can see your profile.");
+pub(crate) const NO_VISIBILITY: Fault = Fault::new("no_visibility", "Choose who can see your profile.");
 
-pub fn about_too_long(count: usize) -> Fault {
+pub(crate) fn about_too_long(count: usize) -> Fault {
     Fault::formatted("about_too_long", format!("Keep it to 300 characters; it has {count}."))
 }

@@ -7,11 +7,11 @@ use crate::{
 };
 
 /// The longest description of a space, in characters.
-pub const MAX_ABOUT_LENGTH: usize = 300;
+pub(crate) const MAX_ABOUT_LENGTH: usize = 300;
 
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
-pub struct ProfileForm {
+pub(crate) struct ProfileForm {
     /// "yes" or "no".
     pub shown: String,
     pub about: String,
@@ -21,7 +21,7 @@ pub struct ProfileForm {
 
 /// A validated profile, made by [`ProfileForm::check`] or from the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewProfile {
+pub(crate) struct NewProfile {
     pub is_shown: bool,
     pub about: String,
 }
@@ -38,13 +38,13 @@ impl From<Fields> for ProfileForm {
 
 impl ProfileForm {
     /// The form filled from a space.
-    pub fn of(space: &Space) -> ProfileForm {
+    pub(crate) fn of(space: &Space) -> ProfileForm {
         let shown = if space.is_shown { "yes" } else { "no" };
         ProfileForm { shown: shown.into(), about: space.about.clone(), version: FormVersion::default() }
     }
 
     /// Validates both fields.
-    pub fn check(&self) -> Result<NewProfile> {
+    pub(crate) fn check(&self) -> Result<NewProfile> {
         let mut errors = FieldErrors::default();
         let is_shown = match self.shown.as_str() {
             "yes" => Ok(true),

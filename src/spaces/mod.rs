@@ -11,21 +11,21 @@ mod public_profile;
 mod usage;
 
 pub use model::{Space, SpaceMembership};
-pub use usage::Usage;
+pub(crate) use usage::Usage;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
     use crate::database::ids::SpaceId;
 
-    pub const FRONT: &str = "/";
-    pub const SHOW: &str = "/@{space}";
+    pub(crate) const FRONT: &str = "/";
+    pub(crate) const SHOW: &str = "/@{space}";
 
-    pub const PROFILE: &str = "/spaces/{space_id}/profile";
+    pub(crate) const PROFILE: &str = "/spaces/{space_id}/profile";
 
-    pub fn profile(space_id: SpaceId) -> String {
+    pub(crate) fn profile(space_id: SpaceId) -> String {
         format!("/spaces/{space_id}/profile")
     }
-    pub fn show(handle: &str) -> String {
+    pub(crate) fn show(handle: &str) -> String {
         format!("/@{handle}")
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 pub struct Space {
     pub id: SpaceId,
     pub handle: String,
-    pub name: String,
+    pub(crate) name: String,
     /// `true` if its profile is public.
     pub is_shown: bool,
     /// A description, for the profile.
@@ -33,36 +33,31 @@ pub struct Space {
 /// A space and the user's role in it.
 #[derive(Debug, Clone)]
 pub struct SpaceMembership {
-    pub space: Space,
-    pub role: Role,
+    pub(crate) space: Space,
+    pub(crate) role: Role,
 }
 
 impl SpaceMembership {
     /// The spaces of a user: their own one, then the others, oldest first.
-    pub fn of(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
+    pub(crate) fn of(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
         let found = Space::memberships(conn, user.id)?;
         Ok(found.into_iter().map(|(space, role)| SpaceMembership { space, role }).collect())
     }
 
     /// Returns `true` if the user may change its contents.
-    pub fn can_edit(&self) -> bool {
+    pub(crate) fn can_edit(&self) -> bool {
         self.role >= Role::Editor
     }
 
-    /// What the user is in it, for the user.
-    pub fn standing(&self, user_id: UserId) -> &'static str {
-        self.space.standing(self.role, user_id)
-    }
-
     /// Returns `true` if the user owns it.
-    pub fn is_owner(&self) -> bool {
+    pub(crate) fn is_owner(&self) -> bool {
         self.role >= Role::Owner
     }
 }
 
 impl Space {
     /// What a user with that role is in it, for that user: "your own space", "you’re an editor".
-    pub fn standing(&self, role: Role, user_id: UserId) -> &'static str {
+    pub(crate) fn standing(&self, role: Role, user_id: UserId) -> &'static str {
         match role {
             Role::Owner if self.person_id == Some(user_id) => "your own space",
             Role::Owner => "you’re an owner",
@@ -73,7 +68,7 @@ impl Space {
     }
 
     /// Creates a personal space with the user as its owner.
-    pub fn create_personal(conn: &mut Conn, owner: &User, handle: &Handle) -> Result<Space> {
+    pub(crate) fn create_personal(conn: &mut Conn, owner: &User, handle: &Handle) -> Result<Space> {
         let space = diesel::insert_into(spaces::table)
             .values((
                 spaces::handle.eq(handle.as_str()),
@@ -95,7 +90,7 @@ impl Space {
     }
 
     /// Changes its handle.
-    pub fn set_handle(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
+    pub(crate) fn set_handle(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
         diesel::update(spaces::table.find(self.id))
             .set(spaces::handle.eq(handle.as_str()))
             .execute(conn)
@@ -114,13 +109,13 @@ impl Space {
     }
 
     /// The user's personal space.
-    pub fn personal(conn: &mut Conn, user: &User) -> Result<Option<Space>> {
+    pub(crate) fn personal(conn: &mut Conn, user: &User) -> Result<Option<Space>> {
         let of_user = spaces::table.filter(spaces::person_id.eq(user.id));
         Ok(of_user.select(Space::as_select()).first(conn).optional()?)
     }
 
     /// The first free of `wanted`, `wanted-2`, `wanted-3` ...
-    pub fn free_handle(conn: &mut Conn, wanted: &Handle) -> Result<Handle> {
+    pub(crate) fn free_handle(conn: &mut Conn, wanted: &Handle) -> Result<Handle> {
         let alike = format!("{}%", wanted.as_str().replace('%', ""));
         let mut taken: Vec<String> =
             spaces::table.filter(spaces::handle.like(&alike)).select(spaces::handle).load(conn)?;
@@ -135,7 +130,7 @@ impl Space {
     }
 
     /// An owner of the space, for the command line.
-    pub fn owner(&self, conn: &mut Conn) -> Result<User> {
+    pub(crate) fn owner(&self, conn: &mut Conn) -> Result<User> {
         let owners =
             memberships::table.filter(memberships::space_id.eq(self.id).and(memberships::role.eq("owner")));
         let owner = owners.order(memberships::user_id).select(memberships::user_id).first(conn)?;

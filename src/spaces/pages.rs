@@ -16,7 +16,7 @@ use crate::{
     web::{Flash, Form, Page, form_again, html, route, see_other},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::PROFILE).get(profile).post(update));
 }
 

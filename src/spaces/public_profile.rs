@@ -17,7 +17,7 @@ use crate::{
 
 impl Space {
     /// Changes the profile as the form says. Returns the history's entry, if anything changed.
-    pub fn change_profile_from_form(
+    pub(crate) fn change_profile_from_form(
         conn: &mut Conn,
         on: &Allowed<Space, Manage>,
         form: &ProfileForm,
@@ -29,7 +29,7 @@ impl Space {
     }
 
     /// Changes the profile and its visibility. Returns the history's entry, if anything changed.
-    pub fn change_profile(
+    pub(crate) fn change_profile(
         conn: &mut Conn,
         on: &Allowed<Space, Manage>,
         new: &NewProfile,

@@ -6,25 +6,25 @@ use crate::{auth::User, database::pool::Conn, error::Result, text};
 
 /// What the space of an account holds, also counting its bin, and the most that it may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
-pub struct Usage {
+pub(crate) struct Usage {
     #[diesel(sql_type = BigInt)]
-    pub lists: i64,
+    pub(crate) lists: i64,
     #[diesel(sql_type = BigInt)]
-    pub max_lists: i64,
+    pub(crate) max_lists: i64,
     #[diesel(sql_type = BigInt)]
-    pub favourites: i64,
+    pub(crate) favourites: i64,
     #[diesel(sql_type = BigInt)]
-    pub max_favourites: i64,
+    pub(crate) max_favourites: i64,
     /// Megabytes of text, rounded up.
     #[diesel(sql_type = BigInt)]
     pub text: i64,
     #[diesel(sql_type = BigInt)]
-    pub max_text: i64,
+    pub(crate) max_text: i64,
 }
 
 impl Usage {
     /// The usage of that person's account; the quotas are settings of the connection.
-    pub fn of(conn: &mut Conn, user: &User) -> Result<Usage> {
+    pub(crate) fn of(conn: &mut Conn, user: &User) -> Result<Usage> {
         let usage = sql_query(
             "select coalesce(sum(lists), 0)::bigint as lists, current_setting('podium.max_lists')::bigint as max_lists,
                  coalesce(sum(favourites), 0)::bigint as favourites,
@@ -38,7 +38,7 @@ impl Usage {
 
     /// "You have 12 of 1,000 categories, 340 of 100,000 favourites and 1 of 100 MB of text, including what is in your
     /// bin."
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let of = |held: i64, most: i64| format!("{} of {}", text::thousands(held), text::thousands(most));
         format!(
             "You have {} categories, {} favourites and {} MB of text, including what is in your bin.",

@@ -16,32 +16,32 @@ pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
     /// Reads `application/x-www-form-urlencoded` (the URL standard, section 5.1); never fails.
-    pub fn parse(encoded: &[u8]) -> Fields {
+    pub(crate) fn parse(encoded: &[u8]) -> Fields {
         Fields(url::form_urlencoded::parse(encoded).into_owned().collect())
     }
 
     /// The first value with this name; empty if there is none.
-    pub fn get(&self, name: &str) -> &str {
+    pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
     /// All values with this name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Names and values of the fields whose names start with `prefix`, which is removed.
-    pub fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub(crate) fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter_map(move |(key, value)| Some((key.strip_prefix(prefix)?, value.as_str())))
     }
 
     /// All fields, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Returns `true` if a checkbox (or button) with this name was sent.
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)
     }
 }
@@ -53,14 +53,14 @@ impl FromIterator<(String, String)> for Fields {
 }
 
 /// One line of text, trimmed, in NFC; or why it is refused.
-pub fn parse_line(typed: &str) -> Result<String, Fault> {
+pub(crate) fn parse_line(typed: &str) -> Result<String, Fault> {
     let clean: String = typed.trim().nfc().collect();
     let refused = |c: char| c.is_control() || is_override(c) || c == '\u{fffd}';
     if clean.contains(refused) { Err(faults::UNREADABLE) } else { Ok(clean) }
 }
 
 /// Several lines of text, trimmed, in NFC, with `\n`; or why it is refused.
-pub fn parse_block(typed: &str) -> Result<String, Fault> {
+pub(crate) fn parse_block(typed: &str) -> Result<String, Fault> {
     let clean: String = typed.replace("\r\n", "\n").replace('\r', "\n").trim().nfc().collect();
     let refused = |c: char| (c.is_control() && c != '\n' && c != '\t') || c == '\u{fffd}';
     if clean.contains(refused) { Err(faults::UNREADABLE) } else { Ok(clean) }
@@ -72,13 +72,13 @@ fn is_override(c: char) -> bool {
 }
 
 /// The key by which names are compared: NFC, lower case, white space collapsed.
-pub fn comparison_key(name: &str) -> String {
+pub(crate) fn comparison_key(name: &str) -> String {
     let folded: String = name.to_lowercase().nfc().collect();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Derives a slug from a name: ASCII letters, digits and hyphens, at most 60; `fallback` if nothing is left.
-pub fn slug(name: &str, fallback: &str) -> String {
+pub(crate) fn slug(name: &str, fallback: &str) -> String {
     let full = slug::slugify(name);
     let cut: String = full.chars().take(60).collect();
     let cut = cut.trim_matches('-');
@@ -86,7 +86,7 @@ pub fn slug(name: &str, fallback: &str) -> String {
 }
 
 /// Parses a typed slug, in lower case, or says what is wrong with it. `reserved` are words of the site.
-pub fn parse_slug(typed: &str, reserved: &[&str]) -> Result<String, Fault> {
+pub(crate) fn parse_slug(typed: &str, reserved: &[&str]) -> Result<String, Fault> {
     let typed = typed.trim().to_lowercase();
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     match typed.chars().count() {
@@ -99,13 +99,13 @@ pub fn parse_slug(typed: &str, reserved: &[&str]) -> Result<String, Fault> {
 }
 
 /// The text with a capital first letter.
-pub fn capitalized(text: &str) -> String {
+pub(crate) fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A whole number with thousands separators.
-pub fn thousands(number: i64) -> String {
+pub(crate) fn thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     for (at, digit) in digits.chars().enumerate() {
@@ -118,12 +118,12 @@ pub fn thousands(number: i64) -> String {
 }
 
 /// A number with its noun: "1 favourite", "3,177 favourites".
-pub fn counted(count: i64, one: &str, many: &str) -> String {
+pub(crate) fn counted(count: i64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
 
 /// The first of `wanted`, `wanted-2`, `wanted-3` ... that is not in `taken`.
-pub fn make_unique(wanted: &str, taken: &[String]) -> String {
+pub(crate) fn make_unique(wanted: &str, taken: &[String]) -> String {
     let mut name = wanted.to_owned();
     let mut number = 1;
     while taken.contains(&name) {
@@ -134,12 +134,12 @@ pub fn make_unique(wanted: &str, taken: &[String]) -> String {
 }
 
 /// Returns `true` if the text surely reads from left to right, as all scripts before Hebrew do.
-pub fn is_left_to_right(words: &str) -> bool {
+pub(crate) fn is_left_to_right(words: &str) -> bool {
     words.chars().all(|c| c < '\u{590}')
 }
 
 /// Escapes text for a LIKE pattern.
-pub fn like_pattern(typed: &str) -> String {
+pub(crate) fn like_pattern(typed: &str) -> String {
     let escaped = typed.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }

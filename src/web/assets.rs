@@ -20,8 +20,8 @@ use crate::error::{Error, Result};
 
 /// The URLs of this module.
 pub(crate) mod url {
-    pub const FILE: &str = "/static/{path:.*}";
-    pub const ICON: &str = "/favicon.ico";
+    pub(crate) const FILE: &str = "/static/{path:.*}";
+    pub(crate) const ICON: &str = "/favicon.ico";
 }
 
 /// The parts of the style sheet, in order.
@@ -74,17 +74,17 @@ fn asset(media_type: &str, bytes: Vec<u8>) -> Option<Asset> {
 }
 
 /// The URL of a file, including the version of its content.
-pub fn address(path: &str) -> String {
+pub(crate) fn address(path: &str) -> String {
     let version = ASSETS.get(path).map_or("", |asset| &asset.version);
     format!("/static/{path}?v={version}")
 }
 
 /// The URL of the style sheet.
-pub fn css_url() -> &'static str {
+pub(crate) fn css_url() -> &'static str {
     &CSS_URL
 }
 
-pub fn routes(app: &mut web::ServiceConfig) {
+pub(crate) fn routes(app: &mut web::ServiceConfig) {
     app.service(route(url::FILE).get(file));
     app.service(route(url::ICON).get(icon));
 }

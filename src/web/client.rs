@@ -12,7 +12,7 @@ use crate::{config::Config, error::Error};
 
 /// The IP address of the client.
 #[derive(Debug, Clone, Copy)]
-pub struct ClientIp(pub IpAddr);
+pub(crate) struct ClientIp(pub IpAddr);
 
 impl FromRequest for ClientIp {
     type Error = Error;
@@ -28,7 +28,7 @@ impl FromRequest for ClientIp {
 }
 
 /// The browser and the system that a request names in its `User-Agent`: "Firefox on Linux".
-pub fn device(request: &HttpRequest) -> String {
+pub(crate) fn device(request: &HttpRequest) -> String {
     let agent = request.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let known = woothee::parser::Parser::new().parse(agent);
     let word = |word: &str| (word != woothee::woothee::VALUE_UNKNOWN).then(|| word.to_owned());
@@ -41,7 +41,7 @@ pub fn device(request: &HttpRequest) -> String {
 }
 
 /// Returns `true` if the address is one of these proxies.
-pub fn is_trusted(address: &IpAddr, proxies: &[IpNet]) -> bool {
+pub(crate) fn is_trusted(address: &IpAddr, proxies: &[IpNet]) -> bool {
     proxies.iter().any(|range| range.contains(&address.to_canonical()))
 }
 

@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 
 /// A body that is sent again and again, with the headers and validators that belong to it.
 #[derive(Debug)]
-pub struct Representation {
+pub(crate) struct Representation {
     /// Those of the body as it is kept.
     pub headers: HeaderMap,
     body: KeptBody,
@@ -30,7 +30,7 @@ pub struct Representation {
 
 /// The one form in which a body is kept.
 #[derive(Debug)]
-pub enum KeptBody {
+pub(crate) enum KeptBody {
     Plain(Bytes),
     /// Where the media type is worth it.
     Packed(PackedBody),
@@ -38,7 +38,7 @@ pub enum KeptBody {
 
 impl KeptBody {
     /// These bytes, packed if the content type among `headers` is worth it.
-    pub fn of(headers: &HeaderMap, plain: Bytes) -> Result<KeptBody> {
+    pub(crate) fn of(headers: &HeaderMap, plain: Bytes) -> Result<KeptBody> {
         let media_type = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
         let texts = ["text/", "javascript", "json", "xml", "svg"];
         let is_text = media_type.is_some_and(|it| texts.iter().any(|text| it.contains(text)));
@@ -46,7 +46,7 @@ impl KeptBody {
     }
 
     /// A hash of the bytes as a client sees them.
-    pub fn hash(&self) -> String {
+    pub(crate) fn hash(&self) -> String {
         match self {
             KeptBody::Plain(bytes) => packed::content_hash(bytes),
             KeptBody::Packed(body) => body.hash().to_owned(),
@@ -56,7 +56,7 @@ impl KeptBody {
 
 impl Representation {
     /// That body with these headers.
-    pub fn new(
+    pub(crate) fn new(
         mut headers: HeaderMap,
         entity_tag: EntityTag,
         modified: Option<HttpDate>,
@@ -74,7 +74,7 @@ impl Representation {
     }
 
     /// How many bytes of memory the body takes up; `None` if it is in a file.
-    pub fn bytes_in_memory(&self) -> Option<usize> {
+    pub(crate) fn bytes_in_memory(&self) -> Option<usize> {
         match &self.body {
             KeptBody::Plain(bytes) => Some(bytes.len()),
             KeptBody::Packed(body) => body.bytes_in_memory(),
@@ -82,7 +82,7 @@ impl Representation {
     }
 
     /// The response to this request: the body as the client accepts it, or 304 if the client has it already.
-    pub fn respond(&self, request: &HttpRequest) -> HttpResponse {
+    pub(crate) fn respond(&self, request: &HttpRequest) -> HttpResponse {
         let mut response = HttpResponse::new(StatusCode::OK);
         *response.headers_mut() = self.headers.clone();
         if self.is_not_modified(request) {
@@ -138,7 +138,7 @@ pub(super) fn prefers_gzip(request: &HttpRequest) -> bool {
 }
 
 /// The response with this body, as the client accepts it. The page cache finds the body among the extensions.
-pub fn with_packed_body(
+pub(crate) fn with_packed_body(
     request: &HttpRequest,
     mut response: HttpResponseBuilder,
     body: PackedBody,

@@ -20,7 +20,7 @@ tokio::task_local! {
 
 /// What the log and the error pages know about the request that is being answered.
 #[derive(Debug, Clone)]
-pub struct CurrentRequest {
+pub(crate) struct CurrentRequest {
     pub request_id: String,
     pub path: String,
     pub is_get: bool,
@@ -65,17 +65,17 @@ impl CurrentRequest {
 }
 
 /// The request that is being answered, if there is one.
-pub fn current() -> Option<CurrentRequest> {
+pub(crate) fn current() -> Option<CurrentRequest> {
     CURRENT.try_with(CurrentRequest::clone).ok()
 }
 
 /// The route of the request that is being answered, if one has matched.
-pub fn route() -> Option<RouteInfo> {
+pub(crate) fn route() -> Option<RouteInfo> {
     CURRENT.try_with(CurrentRequest::route).ok().flatten()
 }
 
 /// The key of the forms on the page that is being written; see [`crate::database::form_keys`].
-pub fn form_key() -> String {
+pub(crate) fn form_key() -> String {
     let key = |now: &CurrentRequest| now.form_key.get_or_init(new_form_key).clone();
     CURRENT.try_with(key).unwrap_or_else(|_| new_form_key())
 }

@@ -4,7 +4,7 @@ use crate::error::AccountGate;
 
 /// The addresses that errors lead to, given by the domains that serve them.
 #[derive(Debug, Clone, Copy)]
-pub struct ErrorRedirects {
+pub(crate) struct ErrorRedirects {
     /// The page to sign in on, from which one comes back to this address.
     pub sign_in: fn(&str) -> String,
     /// The page to confirm one's credentials on, from which one comes back to this address.

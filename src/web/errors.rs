@@ -114,12 +114,12 @@ fn for_programs(error: &Error) -> Option<HttpResponse> {
 }
 
 /// An error for programs (RFC 9457).
-pub fn problem(status: StatusCode, kind: &str, title: &str, detail: &str) -> HttpResponse {
+pub(crate) fn problem(status: StatusCode, kind: &str, title: &str, detail: &str) -> HttpResponse {
     problem_with_fields(status, kind, title, json!({ "detail": detail }))
 }
 
 /// A fault for programs, with its code.
-pub fn problem_of(status: StatusCode, title: &str, fault: &Fault) -> HttpResponse {
+pub(crate) fn problem_of(status: StatusCode, title: &str, fault: &Fault) -> HttpResponse {
     problem_with_fields(status, "about:blank", title, json!({"detail": fault.message, "code": fault.code}))
 }
 
@@ -191,7 +191,7 @@ fn redirect_to(choose: impl FnOnce(ErrorRedirects) -> String) -> HttpResponse {
 }
 
 /// The error page for a status.
-pub fn page(status: StatusCode) -> HttpResponse {
+pub(crate) fn page(status: StatusCode) -> HttpResponse {
     page_with_message(status, None)
 }
 
@@ -217,7 +217,7 @@ fn page_with_message(status: StatusCode, sentence: Option<String>) -> HttpRespon
 }
 
 /// Adds how long to wait, as the page says it.
-pub fn with_wait(mut response: HttpResponse, wait: Duration) -> HttpResponse {
+pub(crate) fn with_wait(mut response: HttpResponse, wait: Duration) -> HttpResponse {
     response.headers_mut().insert(header::RETRY_AFTER, faults::rounded_wait(wait).into());
     response
 }
@@ -231,7 +231,7 @@ fn with_retry_after(mut response: HttpResponse) -> HttpResponse {
 }
 
 /// What an error is called, and what to do about it.
-pub fn title_and_advice(status: StatusCode) -> (&'static str, &'static str) {
+pub(crate) fn title_and_advice(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
         400 => ("Bad request", "Go back and try again."),
         403 => ("Not allowed", "You can see this, but you can’t change it. Ask its owner."),

@@ -25,25 +25,25 @@ use crate::{
 
 /// The frame of a page, passed to `layout.html` as `page`.
 #[derive(Debug, Clone)]
-pub struct Page {
-    pub flash: Option<Flash>,
+pub(crate) struct Page {
+    pub(crate) flash: Option<Flash>,
     /// The person who is signed in.
     pub user: Option<PageUser>,
     /// `true` if visitors are offered to sign up.
     pub offers_sign_up: bool,
     /// "light", "dark", or empty for the system's theme.
     pub theme: &'static str,
-    pub path: String,
+    pub(crate) path: String,
     /// The start of absolute URLs: `https://podium.example.org`.
     pub site: String,
-    pub css: &'static str,
+    pub(crate) css: &'static str,
     /// The sealed draft that its form carries on; empty if there is none.
     pub draft: String,
 }
 
 /// What the page's frame shows of the person who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageUser {
+pub(crate) struct PageUser {
     pub id: UserId,
     pub name: String,
     pub is_admin: bool,
@@ -52,7 +52,7 @@ pub struct PageUser {
 
 impl Page {
     /// The frame for a visitor. The extractor of the module that knows the sessions adds the user.
-    pub fn for_visitor(request: &HttpRequest) -> Page {
+    pub(crate) fn for_visitor(request: &HttpRequest) -> Page {
         let config = request.app_data::<web::Data<Config>>();
         Page {
             flash: session_cookie::take_flash(request),
@@ -82,7 +82,7 @@ impl FromRequest for Db {
 
 /// A form exactly as typed; its `check` validates it.
 #[derive(Debug, Clone)]
-pub struct Form<T>(pub T);
+pub(crate) struct Form<T>(pub T);
 
 impl<T: From<Fields> + 'static> FromRequest for Form<T> {
     type Error = Error;
@@ -116,7 +116,7 @@ fn body_error(error: &actix_web::Error, sentence: &'static str) -> Error {
 /// What a program or a script sent, as JSON of that shape. It must be declared as JSON, which no form of another
 /// site can do.
 #[derive(Debug, Clone)]
-pub struct Json<T>(pub T);
+pub(crate) struct Json<T>(pub T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Error = Error;
@@ -142,7 +142,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
 /// The query of the URL, parsed like a form.
 #[derive(Debug, Clone)]
-pub struct Query(pub Fields);
+pub(crate) struct Query(pub Fields);
 
 impl FromRequest for Query {
     type Error = Error;

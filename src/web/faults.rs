@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{error::Fault, text};
 
 /// "Too many attempts. Wait 7 minutes, then try again." Says the time that [`super::with_wait`] sends to programs.
-pub fn too_many_tries(wait: Duration) -> Fault {
+pub(crate) fn too_many_tries(wait: Duration) -> Fault {
     let wait = match rounded_wait(wait) {
         seconds @ 0..60 => text::counted(seconds, "second", "seconds"),
         seconds => text::counted(seconds / 60, "minute", "minutes"),
@@ -14,7 +14,7 @@ pub fn too_many_tries(wait: Duration) -> Fault {
 }
 
 /// The seconds to wait, rounded up: to whole seconds below a minute, else to whole minutes.
-pub fn rounded_wait(wait: Duration) -> i64 {
+pub(crate) fn rounded_wait(wait: Duration) -> i64 {
     let seconds = i64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(i64::MAX).max(1);
     if seconds < 60 { seconds } else { (seconds - 1) / 60 * 60 + 60 }
 }

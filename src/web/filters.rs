@@ -1,42 +1,44 @@
 //! Template filters: how dates, counts and texts are shown.
 
+#![allow(unreachable_pub)] // The macro writes what it generates as `pub`.
+
 use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
 
 use crate::preferences::{self, DateFormat};
 
 /// 3 May 2026, or in the user's date format.
 #[askama::filter_fn]
-pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+pub(crate) fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(preferences::day(at))
 }
 
 /// 2026-05-03T10:00:00Z, for `<time datetime>`.
 #[askama::filter_fn]
-pub fn iso(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+pub(crate) fn iso(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(at.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// 2026-05-03, for `<time datetime>` where the time of day is not shown.
 #[askama::filter_fn]
-pub fn iso_day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+pub(crate) fn iso_day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(DateFormat::Iso.write(at.year(), at.month(), at.day()))
 }
 
 /// 10:04 UTC.
 #[askama::filter_fn]
-pub fn clock(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+pub(crate) fn clock(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(format!("{:02}:{:02} UTC", at.hour(), at.minute()))
 }
 
 /// The host of a link, where there is little room.
 #[askama::filter_fn]
-pub fn host(link: &str, _: &dyn askama::Values) -> askama::Result<String> {
+pub(crate) fn host(link: &str, _: &dyn askama::Values) -> askama::Result<String> {
     let host = url::Url::parse(link).ok().and_then(|url| url.host_str().map(str::to_owned));
     Ok(host.map_or_else(|| link.to_owned(), |host| host.trim_start_matches("www.").to_owned()))
 }
 
 /// Splits text into plain parts and links.
-pub fn pieces(text: &str) -> Vec<(&str, bool)> {
+pub(crate) fn pieces(text: &str) -> Vec<(&str, bool)> {
     if !text.contains("://") {
         return vec![(text, false)];
     }

@@ -25,8 +25,8 @@ use crate::{database::pool::Db, error::Error};
 
 /// The URLs of this module.
 pub(crate) mod url {
-    pub const ALIVE: &str = "/healthz";
-    pub const READY: &str = "/readyz";
+    pub(crate) const ALIVE: &str = "/healthz";
+    pub(crate) const READY: &str = "/readyz";
 }
 
 /// The phase of the process, shared by all its parts.
@@ -44,7 +44,7 @@ impl Phase {
     }
 
     /// Makes `/readyz` fail, so that a load balancer sends no more requests.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.0.store(STOPPING, Ordering::Relaxed);
     }
 
@@ -54,7 +54,7 @@ impl Phase {
 }
 
 /// Serves pages once the database is migrated; before that, answers 503.
-pub async fn wait_until_ready(
+pub(crate) async fn wait_until_ready(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
@@ -65,11 +65,11 @@ pub async fn wait_until_ready(
 }
 
 /// Returns `true` for the paths above.
-pub fn is_path(path: &str) -> bool {
+pub(crate) fn is_path(path: &str) -> bool {
     path == url::ALIVE || path == url::READY
 }
 
-pub fn routes(app: &mut web::ServiceConfig) {
+pub(crate) fn routes(app: &mut web::ServiceConfig) {
     app.service(route(url::ALIVE).get(alive));
     app.service(route(url::READY).get(ready));
 }

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The most bytes that all kept pages together take up.
-pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
+pub(crate) const MAX_BYTES: u64 = 8 * 1024 * 1024;
 /// What a page takes up besides its bytes: its basis, its address and its place in the cache.
 const OVERHEAD: usize = 1024;
 
@@ -47,7 +47,7 @@ impl<B: PartialEq + Send + Sync + 'static> Default for KeptPages<B> {
 
 impl<B: PartialEq + Send + Sync + 'static> KeptPages<B> {
     /// The page at this address for this person, if it is kept and was rendered from an equal basis.
-    pub fn find(&self, request: &HttpRequest, person: UserId, basis: &B) -> Option<HttpResponse> {
+    pub(crate) fn find(&self, request: &HttpRequest, person: UserId, basis: &B) -> Option<HttpResponse> {
         if !prefers_gzip(request) {
             return None;
         }
@@ -56,7 +56,7 @@ impl<B: PartialEq + Send + Sync + 'static> KeptPages<B> {
     }
 
     /// Renders a page, keeps it and sends it.
-    pub fn html(
+    pub(crate) fn html(
         &self,
         request: &HttpRequest,
         person: UserId,

@@ -59,38 +59,38 @@ use crate::{
     error::{Error, FieldErrors, Result},
     preferences::CarriedPreferences,
 };
-pub use errors::with_wait;
-pub use extract::{Form, Page};
-pub use middleware::session_cookie::Flash;
+pub(crate) use errors::with_wait;
+pub(crate) use extract::{Form, Page};
+pub(crate) use middleware::session_cookie::Flash;
 use packed::{PackedBody, PackingWriter};
-pub use routes::route;
+pub(crate) use routes::route;
 pub use sign_up_offer::SignUpOffer;
 
 /// The page, with status 200.
-pub fn html(template: impl Template) -> Result<HttpResponse> {
+pub(crate) fn html(template: impl Template) -> Result<HttpResponse> {
     html_with(StatusCode::OK, template)
 }
 
 /// The form with what was typed and what is wrong with it: status 422.
-pub fn unprocessable(template: impl Template) -> Result<HttpResponse> {
+pub(crate) fn unprocessable(template: impl Template) -> Result<HttpResponse> {
     html_with(StatusCode::UNPROCESSABLE_ENTITY, template)
 }
 
 /// The page with a form that was refused: 409 if someone else changed what it edits, else 422.
-pub fn form_again(errors: &FieldErrors, template: impl Template) -> Result<HttpResponse> {
+pub(crate) fn form_again(errors: &FieldErrors, template: impl Template) -> Result<HttpResponse> {
     let is_conflict = errors.is_conflict();
     html_with(if is_conflict { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY }, template)
 }
 
 /// The page, with this status.
-pub fn html_with(status: StatusCode, template: impl Template) -> Result<HttpResponse> {
+pub(crate) fn html_with(status: StatusCode, template: impl Template) -> Result<HttpResponse> {
     let body = template.render().map_err(|error| Error::Internal(error.into()))?;
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     Ok(HttpResponse::build(status).insert_header((header::CONTENT_TYPE, html)).body(body))
 }
 
 /// A page that may have thousands of rows, with this status: rendered off the threads that answer, and sent in pieces.
-pub async fn long_html(
+pub(crate) async fn long_html(
     request: &HttpRequest,
     status: StatusCode,
     template: impl Template + Send + 'static,
@@ -108,13 +108,13 @@ pub async fn long_html(
 }
 
 /// A page that has been written already, with this status.
-pub fn written_html(request: &HttpRequest, status: StatusCode, body: PackedBody) -> HttpResponse {
+pub(crate) fn written_html(request: &HttpRequest, status: StatusCode, body: PackedBody) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     response.content_type("text/html; charset=utf-8");
     conditional::with_packed_body(request, response, body)
 }
 
 /// Redirects after a change (303).
-pub fn see_other(url: impl AsRef<str>) -> Result<HttpResponse> {
+pub(crate) fn see_other(url: impl AsRef<str>) -> Result<HttpResponse> {
     Ok(HttpResponse::SeeOther().insert_header(("location", url.as_ref())).finish())
 }

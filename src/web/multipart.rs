@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The size limit of a file.
-pub const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
+pub(crate) const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
 /// How much of a larger file is read and discarded, so that the browser gets the error response.
 const MAX_DISCARDED_BYTES: usize = 50 * 1024 * 1024;
 /// The size limit of a text field.
@@ -33,7 +33,7 @@ const MAX_PARTS: usize = 20;
 
 /// The submitted form.
 #[derive(Debug, Clone, Default)]
-pub struct MultipartForm {
+pub(crate) struct MultipartForm {
     pub fields: Fields,
     pub file: Option<UploadedFile>,
     pub is_multipart: bool,
@@ -41,14 +41,14 @@ pub struct MultipartForm {
 
 /// A file; truncated if it is too large.
 #[derive(Debug, Clone, Default)]
-pub struct UploadedFile {
+pub(crate) struct UploadedFile {
     pub name: String,
     pub bytes: Vec<u8>,
     pub too_large: bool,
 }
 
 /// Reads the form in either encoding.
-pub async fn read(request: &HttpRequest, body: web::Payload) -> Result<MultipartForm> {
+pub(crate) async fn read(request: &HttpRequest, body: web::Payload) -> Result<MultipartForm> {
     if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
         let Form(fields) = Form::<Fields>::from_request(request, &mut body.into_inner()).await?;
         return Ok(MultipartForm { fields, ..MultipartForm::default() });

@@ -34,14 +34,14 @@ use crate::{
 };
 
 /// A body of no more bytes is sent at once.
-pub const SMALL: u64 = 64 * 1024;
+pub(crate) const SMALL: u64 = 64 * 1024;
 /// A packed body that is larger waits in a file.
 const IN_MEMORY: usize = 64 * 1024;
 /// How many bytes a socket is given at a time.
 const PIECE: usize = 32 * 1024;
 
 /// What is written to it becomes a [`PackedBody`].
-pub struct PackingWriter(BufWriter<Packing>);
+pub(crate) struct PackingWriter(BufWriter<Packing>);
 
 struct Packing {
     gzip: GzEncoder<SpooledTempFile>,
@@ -53,7 +53,7 @@ struct Packing {
 impl PackingWriter {
     /// Files are made in the data folder or, if there is none, where the system keeps temporary ones. Writing fails once
     /// `waiting` is dropped.
-    pub fn new(data_dir: &Path, waiting: &Arc<()>) -> PackingWriter {
+    pub(crate) fn new(data_dir: &Path, waiting: &Arc<()>) -> PackingWriter {
         let folder = if data_dir.is_dir() { data_dir.to_owned() } else { std::env::temp_dir() };
         let file = SpooledTempFile::new_in(IN_MEMORY, folder);
         PackingWriter(BufWriter::new(Packing {
@@ -65,7 +65,7 @@ impl PackingWriter {
     }
 
     /// Everything that was written.
-    pub fn finish(self) -> Result<PackedBody> {
+    pub(crate) fn finish(self) -> Result<PackedBody> {
         let packing = self.0.into_inner().map_err(io::IntoInnerError::into_error)?;
         let packed = match packing.gzip.finish()?.into_inner() {
             SpooledData::InMemory(bytes) => PackedBytes::Memory(bytes.into_inner().into()),
@@ -107,7 +107,7 @@ impl Write for Packing {
 
 /// A body as it is kept: compressed with gzip. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct PackedBody {
+pub(crate) struct PackedBody {
     packed: PackedBytes,
     /// How many bytes it has unpacked.
     length: u64,
@@ -135,7 +135,7 @@ impl PackedBytes {
 
 impl PackedBody {
     /// Packed in memory as far as gzip can, to be sent again and again.
-    pub fn of(plain: &[u8]) -> io::Result<PackedBody> {
+    pub(crate) fn of(plain: &[u8]) -> io::Result<PackedBody> {
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
         gzip.write_all(plain)?;
         let packed = PackedBytes::Memory(gzip.finish()?.into());
@@ -143,12 +143,12 @@ impl PackedBody {
     }
 
     /// A hash of the unpacked bytes.
-    pub fn hash(&self) -> &str {
+    pub(crate) fn hash(&self) -> &str {
         &self.hash
     }
 
     /// How many bytes of memory it takes up; `None` if it is in a file.
-    pub fn bytes_in_memory(&self) -> Option<usize> {
+    pub(crate) fn bytes_in_memory(&self) -> Option<usize> {
         match &self.packed {
             PackedBytes::Memory(bytes) => Some(bytes.len()),
             PackedBytes::File { .. } => None,
@@ -156,7 +156,7 @@ impl PackedBody {
     }
 
     /// Read into memory, unless it has more than `most` bytes.
-    pub fn into_memory(self, most: usize) -> Result<PackedBody> {
+    pub(crate) fn into_memory(self, most: usize) -> Result<PackedBody> {
         let PackedBytes::File { length, .. } = self.packed else { return Ok(self) };
         if usize::try_from(length).is_ok_and(|length| length > most) {
             return Ok(self);
@@ -167,7 +167,7 @@ impl PackedBody {
     }
 
     /// The bytes as they are: gzip.
-    pub fn packed(&self) -> BoxBody {
+    pub(crate) fn packed(&self) -> BoxBody {
         match &self.packed {
             PackedBytes::Memory(bytes) => in_pieces(bytes.clone()),
             PackedBytes::File { length, .. } => read_in_pieces(self.packed.reader(), *length),
@@ -175,7 +175,7 @@ impl PackedBody {
     }
 
     /// The bytes unpacked, for the few clients that do not accept gzip.
-    pub fn unpacked(&self) -> BoxBody {
+    pub(crate) fn unpacked(&self) -> BoxBody {
         let mut reader = GzDecoder::new(self.packed.reader());
         if self.length > SMALL || self.packed.length() > SMALL {
             return read_in_pieces(reader, self.length);
@@ -189,7 +189,7 @@ impl PackedBody {
 }
 
 /// Bytes that are in memory already, for a socket that has room for a piece at a time.
-pub fn in_pieces(bytes: Bytes) -> BoxBody {
+pub(crate) fn in_pieces(bytes: Bytes) -> BoxBody {
     let length = length_of(&bytes);
     if length <= SMALL {
         return BoxBody::new(bytes);
@@ -241,7 +241,7 @@ fn length_of(bytes: &[u8]) -> u64 {
 }
 
 /// A hash of these bytes, as tags of contents have it.
-pub fn content_hash(bytes: &[u8]) -> String {
+pub(crate) fn content_hash(bytes: &[u8]) -> String {
     short_hash(Sha256::new().chain_update(bytes))
 }
 

@@ -11,7 +11,7 @@ const QUIET_ZONE: usize = 4;
 
 /// A QR code, drawn by `components/qr_code.html`.
 #[derive(Debug, Clone)]
-pub struct Qr {
+pub(crate) struct Qr {
     /// The width and height in modules.
     pub side: usize,
     /// One stroke for each run of dark modules in a row.
@@ -20,7 +20,7 @@ pub struct Qr {
 
 impl Qr {
     /// Encodes a text, with error correction for 15 % of the code.
-    pub fn of(text: &str) -> Result<Qr> {
+    pub(crate) fn of(text: &str) -> Result<Qr> {
         let code = QRBuilder::new(text).ecl(ECL::M).build();
         let code = code.map_err(|error| Error::bug(error.to_string()))?;
         let mut path = String::new();

@@ -6,7 +6,7 @@ use crate::error::AccountGate;
 const API_PREFIX: &str = "/api/";
 
 /// Returns `true` if the address is for programs, which get JSON instead of pages.
-pub fn is_api(path: &str) -> bool {
+pub(crate) fn is_api(path: &str) -> bool {
     path.starts_with(API_PREFIX)
 }
 
@@ -35,7 +35,7 @@ impl RouteInfo {
     }
 
     /// The pattern up to its first parameter: `/s/` of `/s/{secret}`.
-    pub fn literal_prefix(&self) -> &'static str {
+    pub(crate) fn literal_prefix(&self) -> &'static str {
         self.pattern.split('{').next().unwrap_or_default()
     }
 }

@@ -38,7 +38,7 @@ pub fn registered() -> Vec<RegisteredRoute> {
 }
 
 /// Why visitors sign in or sign up to use the route with that address, if it says so.
-pub fn sign_in_reason(address: &str) -> Option<&'static str> {
+pub(crate) fn sign_in_reason(address: &str) -> Option<&'static str> {
     let path = address.split('?').next().unwrap_or_default();
     let routes = REGISTERED.lock().unwrap_or_else(PoisonError::into_inner);
     let reasons = routes.values().filter_map(|it| Some((it.info.pattern, it.info.sign_in_reason?)));
@@ -46,14 +46,14 @@ pub fn sign_in_reason(address: &str) -> Option<&'static str> {
 }
 
 /// A route that is being registered.
-pub struct RouteBuilder {
+pub(crate) struct RouteBuilder {
     info: RouteInfo,
     methods: Vec<Method>,
     resource: Resource,
 }
 
 /// Begins a route: `app.service(route(url::EDIT).get(edit))`.
-pub fn route(pattern: &'static str) -> RouteBuilder {
+pub(crate) fn route(pattern: &'static str) -> RouteBuilder {
     let info = RouteInfo {
         pattern,
         is_secret: false,
@@ -68,43 +68,43 @@ pub fn route(pattern: &'static str) -> RouteBuilder {
 
 impl RouteBuilder {
     /// Marks an address that contains a secret.
-    pub fn secret(mut self) -> Self {
+    pub(crate) fn secret(mut self) -> Self {
         self.info.is_secret = true;
         self
     }
 
     /// Gives its requests as long as an upload may take.
-    pub fn allow_long(mut self) -> Self {
+    pub(crate) fn allow_long(mut self) -> Self {
         self.info.is_long = true;
         self
     }
 
     /// Keeps search engines from indexing it.
-    pub fn unindexed(mut self) -> Self {
+    pub(crate) fn unindexed(mut self) -> Self {
         self.info.is_indexed = false;
         self
     }
 
     /// Lets its responses set no cookie but this one.
-    pub fn only_cookie(mut self, name: &'static str) -> Self {
+    pub(crate) fn only_cookie(mut self, name: &'static str) -> Self {
         self.info.only_cookie = Some(name);
         self
     }
 
     /// Says why visitors sign in or sign up to use it.
-    pub fn sign_in_reason(mut self, sentence: &'static str) -> Self {
+    pub(crate) fn sign_in_reason(mut self, sentence: &'static str) -> Self {
         self.info.sign_in_reason = Some(sentence);
         self
     }
 
     /// Opens the route to people behind these gates, who are sent elsewhere by every other route.
-    pub fn open_while(mut self, gates: &'static [AccountGate]) -> Self {
+    pub(crate) fn open_while(mut self, gates: &'static [AccountGate]) -> Self {
         self.info.open_while = gates;
         self
     }
 
     /// Adds the handler for GET and HEAD.
-    pub fn get<F: Handler<Args>, Args: FromRequest + 'static>(self, handler: F) -> Self
+    pub(crate) fn get<F: Handler<Args>, Args: FromRequest + 'static>(self, handler: F) -> Self
     where
         F::Output: Responder + 'static,
     {
@@ -112,7 +112,7 @@ impl RouteBuilder {
     }
 
     /// Adds the handler for POST.
-    pub fn post<F: Handler<Args>, Args: FromRequest + 'static>(self, handler: F) -> Self
+    pub(crate) fn post<F: Handler<Args>, Args: FromRequest + 'static>(self, handler: F) -> Self
     where
         F::Output: Responder + 'static,
     {
@@ -120,7 +120,7 @@ impl RouteBuilder {
     }
 
     /// Adds the handler for DELETE.
-    pub fn delete<F: Handler<Args>, Args: FromRequest + 'static>(self, handler: F) -> Self
+    pub(crate) fn delete<F: Handler<Args>, Args: FromRequest + 'static>(self, handler: F) -> Self
     where
         F::Output: Responder + 'static,
     {

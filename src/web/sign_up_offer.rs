@@ -33,12 +33,12 @@ impl SignUpOffer {
     }
 
     /// Leaves a newer answer.
-    pub fn set(&self, is_open: bool) {
+    pub(crate) fn set(&self, is_open: bool) {
         self.0.store(is_open, Ordering::Relaxed);
     }
 
     /// The app's.
-    pub fn of(request: &HttpRequest) -> SignUpOffer {
+    pub(crate) fn of(request: &HttpRequest) -> SignUpOffer {
         request.app_data::<SignUpOffer>().cloned().unwrap_or_else(|| SignUpOffer::new(true))
     }
 }

@@ -16,19 +16,23 @@ pub(super) const THEME_COOKIE: &str = "theme";
 
 /// The address that the switch in every page's footer sends to.
 pub(crate) mod url {
-    pub const THEME: &str = "/theme";
+    pub(crate) const THEME: &str = "/theme";
 }
 
 /// The theme that the browser wants. Reads the header, because actix keeps the cookies of a request as they were when
 /// first asked for, and `session_cookie::reseal` has yet to change one.
-pub fn wanted(headers: &HeaderMap) -> Theme {
+pub(crate) fn wanted(headers: &HeaderMap) -> Theme {
     let header = headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|pair| pair.0 == THEME_COOKIE).and_then(|pair| Theme::named(pair.1)).unwrap_or_default()
 }
 
 /// Adds the cookie to a response, so that the browser keeps its theme when nobody is signed in.
-pub fn with_theme_cookie(mut response: HttpResponse, theme: Theme, secure: bool) -> Result<HttpResponse> {
+pub(crate) fn with_theme_cookie(
+    mut response: HttpResponse,
+    theme: Theme,
+    secure: bool,
+) -> Result<HttpResponse> {
     let age = if theme.shown().is_empty() { Duration::ZERO } else { Duration::days(365) };
     let cookie = Cookie::build(THEME_COOKIE, theme.shown())
         .path("/")

@@ -29,7 +29,7 @@ use crate::{
     },
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::API).post(create));
     app.service(route(url::CURRENT).get(show).delete(revoke));
     app.service(route(url::RENEWAL).post(renew));

@@ -13,13 +13,13 @@ use crate::{
 };
 
 /// The default and the longest lifetime of a token.
-pub const DEFAULT_DAYS: i64 = 90;
-pub const MAX_DAYS: i64 = 365;
+pub(crate) const DEFAULT_DAYS: i64 = 90;
+pub(crate) const MAX_DAYS: i64 = 365;
 
 /// The form as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct TokenForm {
+pub(crate) struct TokenForm {
     pub name: String,
     pub scope: String,
     /// The id of a space; empty for all spaces.
@@ -29,7 +29,7 @@ pub struct TokenForm {
 
 /// A valid request for a token, made by [`TokenForm::check`].
 #[derive(Debug, Clone)]
-pub struct NewToken {
+pub(crate) struct NewToken {
     pub(super) name: String,
     pub(super) scope: Scope,
     pub(super) space_id: Option<SpaceId>,
@@ -46,12 +46,12 @@ impl From<Fields> for TokenForm {
 
 impl TokenForm {
     /// The form with its defaults.
-    pub fn with_defaults() -> TokenForm {
+    pub(crate) fn with_defaults() -> TokenForm {
         TokenForm { scope: "read".into(), days: DEFAULT_DAYS.to_string(), ..TokenForm::default() }
     }
 
     /// Checks all fields at once; `spaces` are those of the user.
-    pub fn check(&self, spaces: &[Space]) -> Result<NewToken> {
+    pub(crate) fn check(&self, spaces: &[Space]) -> Result<NewToken> {
         let mut errors = FieldErrors::default();
         let name = errors.value_or_default("name", parse_name(&self.name));
         let scope = Scope::parse(&self.scope);

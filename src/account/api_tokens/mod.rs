@@ -15,15 +15,15 @@ pub(crate) mod pages;
 pub(crate) mod url {
     use crate::database::ids::TokenId;
 
-    pub const LIST: &str = "/account/tokens";
-    pub const CONFIRM: &str = "/account/tokens/{token_id}/revocation";
+    pub(crate) const LIST: &str = "/account/tokens";
+    pub(crate) const CONFIRM: &str = "/account/tokens/{token_id}/revocation";
     /// Requesting a token with a password.
-    pub const API: &str = "/api/v1/tokens";
+    pub(crate) const API: &str = "/api/v1/tokens";
     /// The token of the request.
-    pub const CURRENT: &str = "/api/v1/tokens/current";
-    pub const RENEWAL: &str = "/api/v1/tokens/current/renewal";
+    pub(crate) const CURRENT: &str = "/api/v1/tokens/current";
+    pub(crate) const RENEWAL: &str = "/api/v1/tokens/current/renewal";
 
-    pub fn confirm(id: TokenId) -> String {
+    pub(crate) fn confirm(id: TokenId) -> String {
         format!("/account/tokens/{id}/revocation")
     }
 }

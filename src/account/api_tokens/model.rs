@@ -35,18 +35,18 @@ const EXPIRY_NOTICE: TimeDelta = TimeDelta::days(7);
 
 /// A request for a token by e-mail and password, after the password turned out right.
 #[derive(Debug)]
-pub struct TokenRequest {
-    pub user: User,
-    pub attempt: LoginAttempt,
-    pub form: TokenForm,
+pub(crate) struct TokenRequest {
+    pub(crate) user: User,
+    pub(crate) attempt: LoginAttempt,
+    pub(crate) form: TokenForm,
     /// A code of the second factor, or nothing.
     pub code: String,
-    pub client: ClientInfo,
+    pub(crate) client: ClientInfo,
 }
 
 impl Token {
     /// Creates a token on the account's page; returns it with its secret, which is shown once.
-    pub fn add(
+    pub(crate) fn add(
         conn: &mut Conn,
         by: &Reauthenticated,
         form: &TokenForm,
@@ -57,7 +57,12 @@ impl Token {
     }
 
     /// Creates a token for a user who has just authenticated.
-    pub fn issue(conn: &mut Conn, to: &User, new: &NewToken, client: &ClientInfo) -> Result<(Token, String)> {
+    pub(crate) fn issue(
+        conn: &mut Conn,
+        to: &User,
+        new: &NewToken,
+        client: &ClientInfo,
+    ) -> Result<(Token, String)> {
         // Locking the user's row keeps concurrent requests within the limit.
         users::table.find(to.id).select(users::id).for_update().first::<UserId>(conn)?;
         let live: i64 = live(to.id).count().get_result(conn)?;
@@ -70,7 +75,7 @@ impl Token {
     }
 
     /// Issues a token to somebody whose password was right, if the second factor is too. What was tried stays counted.
-    pub fn issue_at_sign_in(
+    pub(crate) fn issue_at_sign_in(
         conn: &mut Conn,
         keys: &Keys,
         request: &TokenRequest,
@@ -94,7 +99,7 @@ impl Token {
     }
 
     /// The valid tokens of a user, newest first, each with the handle of its space.
-    pub fn listed(conn: &mut Conn, of: &User) -> Result<Vec<(Token, Option<String>)>> {
+    pub(crate) fn listed(conn: &mut Conn, of: &User) -> Result<Vec<(Token, Option<String>)>> {
         let live_tokens = live(of.id).left_join(spaces::table.on(tokens::space_id.eq(spaces::id.nullable())));
         let rows =
             live_tokens.order(tokens::id.desc()).select((Token::as_select(), spaces::handle.nullable()));
@@ -102,12 +107,17 @@ impl Token {
     }
 
     /// A valid token of the user.
-    pub fn by_id(conn: &mut Conn, of: &User, id: TokenId) -> Result<Token> {
+    pub(crate) fn by_id(conn: &mut Conn, of: &User, id: TokenId) -> Result<Token> {
         Ok(live(of.id).filter(tokens::id.eq(id)).select(Token::as_select()).first(conn)?)
     }
 
     /// Revokes a token.
-    pub fn revoke(conn: &mut Conn, by: &Reauthenticated, id: TokenId, client: &ClientInfo) -> Result<Token> {
+    pub(crate) fn revoke(
+        conn: &mut Conn,
+        by: &Reauthenticated,
+        id: TokenId,
+        client: &ClientInfo,
+    ) -> Result<Token> {
         let token = Token::by_id(conn, &by.user, id)?;
         mark_revoked(conn, &token, Error::NotFound)?;
         security_events::record(conn, by.user.id, SecurityEvent::TokenRevoked, &token.name, client)?;
@@ -159,7 +169,7 @@ fn mark_revoked(conn: &mut Conn, token: &Token, gone: Error) -> Result<()> {
 impl AuthenticatedToken {
     /// Replaces a token by one with the same name, scope and day of expiry, and revokes the old one: a program can't
     /// extend what its owner limited.
-    pub fn renew(&self, conn: &mut Conn, client: &ClientInfo) -> Result<(Token, String)> {
+    pub(crate) fn renew(&self, conn: &mut Conn, client: &ClientInfo) -> Result<(Token, String)> {
         mark_revoked(conn, &self.token, Error::Unauthenticated)?;
         let Token { name, space_id, created_at, expires_at, .. } = self.token.clone();
         let (scope, lifetime) = (self.token.scope(), expires_at - created_at);
@@ -169,7 +179,7 @@ impl AuthenticatedToken {
     }
 
     /// Revokes the token of the request.
-    pub fn revoke(&self, conn: &mut Conn, client: &ClientInfo) -> Result<()> {
+    pub(crate) fn revoke(&self, conn: &mut Conn, client: &ClientInfo) -> Result<()> {
         mark_revoked(conn, &self.token, Error::Unauthenticated)?;
         security_events::record(conn, self.user.id, SecurityEvent::TokenRevoked, &self.token.name, client)
     }

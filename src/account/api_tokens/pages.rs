@@ -15,7 +15,7 @@ use crate::{
     web::{Flash, Form, Page, filters, html, html_with, route, see_other},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::LIST).get(list).post(create));
     app.service(route(url::CONFIRM).get(confirm).post(revoke));
 }

@@ -22,25 +22,25 @@ const DOCUMENT: &str = "privacy";
 
 /// A consent on record.
 #[derive(Debug, Clone, Queryable, Selectable)]
-pub struct Consent {
+pub(crate) struct Consent {
     pub version: String,
     pub given_at: DateTime<Utc>,
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
 /// The consents of a user, latest first.
-pub fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Consent>> {
+pub(crate) fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Consent>> {
     let of_user = consents::table.filter(consents::user_id.eq(user.id).and(consents::document.eq(DOCUMENT)));
     Ok(of_user.order(consents::id.desc()).limit(100).select(Consent::as_select()).load(conn)?)
 }
 
 /// The version that the user currently agrees to; `None` if the consent was withdrawn.
-pub fn current(conn: &mut Conn, user: &User) -> Result<Option<String>> {
+pub(crate) fn current(conn: &mut Conn, user: &User) -> Result<Option<String>> {
     Ok(users::table.find(user.id).select(users::privacy_version).first(conn)?)
 }
 
 /// Records consent to the current version. Agreeing twice has no further effect.
-pub fn give(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<()> {
+pub(crate) fn give(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<()> {
     if lock(conn, user)?.as_deref() == Some(PRIVACY_VERSION) {
         return Ok(());
     }
@@ -56,7 +56,7 @@ pub fn give(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<()> {
 }
 
 /// Withdraws the consent.
-pub fn withdraw(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<()> {
+pub(crate) fn withdraw(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<()> {
     let Some(version) = lock(conn, user)? else { return Ok(()) };
     let given = consents::table.filter(consents::user_id.eq(user.id).and(consents::withdrawn_at.is_null()));
     diesel::update(given).set(consents::withdrawn_at.eq(Utc::now())).execute(conn)?;

@@ -39,7 +39,7 @@ pub fn archive(conn: &mut Conn, archive_id: ArchiveId) -> Result<()> {
 }
 
 /// Marks an archive as failed.
-pub fn fail_archive(conn: &mut Conn, archive_id: ArchiveId) -> Result<()> {
+pub(crate) fn fail_archive(conn: &mut Conn, archive_id: ArchiveId) -> Result<()> {
     archive::mark_failed(conn, archive_id)
 }
 
@@ -49,7 +49,7 @@ pub fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
 }
 
 /// Deletes data whose time is over, by the map of personal data. One failing sweep does not stop the others.
-pub async fn sweep(db: &Db) {
+pub(crate) async fn sweep(db: &Db) {
     for (what, sweep) in inventory::sweeps() {
         let deleted = db.run_job(move |conn| {
             let gone = sweep(conn)?;

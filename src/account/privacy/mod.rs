@@ -15,17 +15,17 @@ pub(crate) mod pages;
 pub mod url {
     use crate::database::ids::ArchiveId;
 
-    pub const PRIVACY: &str = "/privacy";
-    pub const DATA: &str = "/account/data";
-    pub const CONSENT: &str = "/account/consent";
-    pub const WITHDRAW: &str = "/account/consent/withdrawal";
-    pub const ARCHIVES: &str = "/account/archive";
-    pub const ARCHIVE: &str = "/account/archive/{archive_id}";
-    pub const ERASURE: &str = "/account/erasure";
-    pub const KEEP: &str = "/account/erasure/keeping";
-    pub const KEEP_LINK: &str = "/erasure/{secret}";
+    pub(crate) const PRIVACY: &str = "/privacy";
+    pub(crate) const DATA: &str = "/account/data";
+    pub(crate) const CONSENT: &str = "/account/consent";
+    pub(crate) const WITHDRAW: &str = "/account/consent/withdrawal";
+    pub(crate) const ARCHIVES: &str = "/account/archive";
+    pub(crate) const ARCHIVE: &str = "/account/archive/{archive_id}";
+    pub(crate) const ERASURE: &str = "/account/erasure";
+    pub(crate) const KEEP: &str = "/account/erasure/keeping";
+    pub(crate) const KEEP_LINK: &str = "/erasure/{secret}";
 
-    pub fn archive(id: ArchiveId) -> String {
+    pub(crate) fn archive(id: ArchiveId) -> String {
         format!("/account/archive/{id}")
     }
     /// The link in the e-mail about a deletion: anyone who opens it can keep the account.

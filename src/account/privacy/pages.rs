@@ -36,7 +36,7 @@ use crate::{
     web::{Flash, Form, Page, filters, html, html_with, route, see_other},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::PRIVACY).get(privacy));
     app.service(route(url::DATA).open_while(&[AccountGate::Erasure, AccountGate::Consent]).get(data));
     app.service(route(url::CONSENT).open_while(&[AccountGate::Consent]).get(ask).post(agree));

@@ -12,7 +12,7 @@ use crate::{
 
 /// The profile form as typed.
 #[derive(Debug, Clone, Default)]
-pub struct AccountForm {
+pub(crate) struct AccountForm {
     pub name: String,
     /// `None` if the form has no such field.
     pub handle: Option<String>,
@@ -24,7 +24,7 @@ pub struct AccountForm {
 
 /// Valid settings, made by [`AccountForm::check`].
 #[derive(Debug, Clone)]
-pub struct NewAccountSettings {
+pub(crate) struct NewAccountSettings {
     pub(super) name: String,
     pub(super) handle: Option<Handle>,
     pub(super) dates: DateFormat,
@@ -45,7 +45,7 @@ impl From<Fields> for AccountForm {
 
 impl AccountForm {
     /// Checks all fields at once.
-    pub fn check(&self) -> Result<NewAccountSettings> {
+    pub(crate) fn check(&self) -> Result<NewAccountSettings> {
         let mut errors = FieldErrors::default();
         let name = errors.value_or_default("name", person_name(&self.name));
         let handle = self.handle.as_deref().map(Handle::parse).transpose();
@@ -99,7 +99,7 @@ impl EditForm for AccountForm {
 
 /// A new password as typed; never shown again.
 #[derive(Debug, Clone, Default)]
-pub struct ChangePasswordForm {
+pub(crate) struct ChangePasswordForm {
     password: SecretString,
 }
 
@@ -111,7 +111,7 @@ impl From<Fields> for ChangePasswordForm {
 
 impl ChangePasswordForm {
     /// The password, if it is strong enough for a user with this name, address and handle.
-    pub fn check(&self, name: &str, email: &str, handle: &str) -> Result<String> {
+    pub(crate) fn check(&self, name: &str, email: &str, handle: &str) -> Result<String> {
         let mailbox = email.split('@').next().unwrap_or_default();
         match passwords::weakness(self.password.expose_secret(), &[name, email, mailbox, handle]) {
             Some(fault) => Err(fault.at("password")),

@@ -3,7 +3,7 @@
 use crate::auth::security_events::ClientInfo;
 
 /// "this network", relative to the current client. Empty if it is no longer known.
-pub fn relative_location(network: Option<&str>, now: &ClientInfo) -> String {
+pub(crate) fn relative_location(network: Option<&str>, now: &ClientInfo) -> String {
     match network {
         None => String::new(),
         Some("127.0.0.0/24" | "0:0:0::/48") => "this machine".into(),

@@ -12,15 +12,15 @@ pub(crate) mod locations;
 
 /// The URLs of this module.
 pub(crate) mod url {
-    pub const YOU: &str = "/account";
-    pub const SECURITY: &str = "/account/security";
-    pub const PASSWORD: &str = "/account/password";
-    pub const SESSION: &str = "/account/sessions/{session}/end";
-    pub const OTHERS: &str = "/account/sessions/others/end";
-    pub const EVERYWHERE: &str = "/account/sessions/everywhere/end";
-    pub const LOG: &str = "/account/log";
+    pub(crate) const YOU: &str = "/account";
+    pub(crate) const SECURITY: &str = "/account/security";
+    pub(crate) const PASSWORD: &str = "/account/password";
+    pub(crate) const SESSION: &str = "/account/sessions/{session}/end";
+    pub(crate) const OTHERS: &str = "/account/sessions/others/end";
+    pub(crate) const EVERYWHERE: &str = "/account/sessions/everywhere/end";
+    pub(crate) const LOG: &str = "/account/log";
 
-    pub fn session(session: &str) -> String {
+    pub(crate) fn session(session: &str) -> String {
         format!("/account/sessions/{session}/end")
     }
 }

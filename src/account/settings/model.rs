@@ -25,7 +25,7 @@ const MAX_PAST_HANDLES: i64 = 10;
 
 /// What the account pages show besides the name.
 #[derive(Debug, Clone)]
-pub struct Account {
+pub(crate) struct Account {
     pub email: String,
     /// The personal space.
     pub space: Option<Space>,
@@ -33,26 +33,26 @@ pub struct Account {
 
 impl Account {
     /// Loads the account of a user.
-    pub fn of(conn: &mut Conn, user: &User) -> Result<Account> {
+    pub(crate) fn of(conn: &mut Conn, user: &User) -> Result<Account> {
         let email = users::table.find(user.id).select(users::email).first(conn)?;
         Ok(Account { email, space: Space::personal(conn, user)? })
     }
 
     /// The handle of the personal space.
-    pub fn handle(&self) -> &str {
+    pub(crate) fn handle(&self) -> &str {
         self.space.as_ref().map_or("", |space| &space.handle)
     }
 }
 
 /// Whether there is a second factor.
-pub fn has_factor(conn: &mut Conn, user_id: UserId) -> Result<bool> {
+pub(crate) fn has_factor(conn: &mut Conn, user_id: UserId) -> Result<bool> {
     let since: Option<chrono::DateTime<chrono::Utc>> =
         users::table.find(user_id).select(users::second_factor_at).first(conn)?;
     Ok(since.is_some())
 }
 
 /// The form of the stored settings.
-pub fn form(user: &User, handle: &str) -> AccountForm {
+pub(crate) fn form(user: &User, handle: &str) -> AccountForm {
     let theme = if user.theme == Theme::Unset { Theme::System } else { user.theme };
     AccountForm {
         name: user.name.clone(),
@@ -65,7 +65,7 @@ pub fn form(user: &User, handle: &str) -> AccountForm {
 
 /// Saves the settings as the form says, unless they were changed since the form was filled. A personal space named after
 /// the user is renamed as well. Returns the chosen theme.
-pub fn save(conn: &mut Conn, user: &User, form: &AccountForm, client: &ClientInfo) -> Result<Theme> {
+pub(crate) fn save(conn: &mut Conn, user: &User, form: &AccountForm, client: &ClientInfo) -> Result<Theme> {
     let person = users::table.find(user.id);
     let stored: User = person.select(User::as_select()).for_update().first(conn)?;
     let space = Space::personal(conn, user)?;
@@ -116,13 +116,13 @@ fn change_handle(conn: &mut Conn, space: &Space, handle: &Handle) -> Result<()> 
 }
 
 /// Saves the theme for all browsers of the user.
-pub fn choose_theme(conn: &mut Conn, user_id: UserId, theme: Theme) -> Result<()> {
+pub(crate) fn choose_theme(conn: &mut Conn, user_id: UserId, theme: Theme) -> Result<()> {
     diesel::update(users::table.find(user_id)).set(users::theme.eq(theme.word())).execute(conn)?;
     Ok(())
 }
 
 /// Stores a new password and ends everything the old one gave access to. Returns the id of the new session.
-pub fn change_password(
+pub(crate) fn change_password(
     conn: &mut Conn,
     who: &Reauthenticated,
     hash: &str,

@@ -21,7 +21,7 @@ use crate::{
     web::{Flash, Form, Page, extract::Query, filters, html, route, see_other, unprocessable},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     self::site::routes(app);
     app.service(route(url::PEOPLE).get(people));
     app.service(route(url::PERSON).get(person));

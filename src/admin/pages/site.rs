@@ -23,7 +23,7 @@ use crate::{
     web::{Flash, Form, Page, SignUpOffer, filters, html, route, see_other, unprocessable},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(admin::url::SITE).get(site));
     app.service(route(admin::url::SIGN_UPS).post(change_mode));
     app.service(route(admin::url::INVITATIONS).post(invite));

@@ -15,5 +15,5 @@ pub(crate) mod pages;
 
 /// The URLs of this module.
 pub(crate) mod url {
-    pub const SHOW: &str = "/drafts";
+    pub(crate) const SHOW: &str = "/drafts";
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How long a draft is kept.
-pub const LIFETIME: TimeDelta = TimeDelta::hours(1);
+pub(crate) const LIFETIME: TimeDelta = TimeDelta::hours(1);
 
 /// The place that drafts are encrypted for.
 const CONTEXT: &str = "drafts";
@@ -44,7 +44,7 @@ const MAX_SHOWN: usize = 50;
 
 /// A form that could not be accepted yet.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// The address that it was sent to.
     pub action: String,
     /// The page that it was sent from.
@@ -58,7 +58,7 @@ pub struct Draft {
 
 /// A field of a draft, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DraftField {
+pub(crate) struct DraftField {
     /// Its name in the form.
     pub name: String,
     pub label: String,
@@ -69,11 +69,11 @@ pub struct DraftField {
 /// Replaces ids in the labels and values of fields by the names of what they are about, where the user may see them.
 /// Given by the domain whose forms have such fields.
 #[derive(Clone, Copy)]
-pub struct NameFields(pub fn(&mut Conn, &User, &mut [DraftField]) -> Result<()>);
+pub(crate) struct NameFields(pub fn(&mut Conn, &User, &mut [DraftField]) -> Result<()>);
 
 impl Draft {
     /// The draft of a form; `None` if nothing in it was typed or chosen.
-    pub fn of(action: &str, from: Option<String>, body: &[u8]) -> Option<Draft> {
+    pub(crate) fn of(action: &str, from: Option<String>, body: &[u8]) -> Option<Draft> {
         let body = String::from_utf8_lossy(body).into_owned();
         let draft = Draft { action: action.to_owned(), from, body, kept_at: Utc::now(), shown_to: None };
         let is_typed = draft.typed().any(|(name, value)| !is_secret(&name) && !value.trim().is_empty());
@@ -81,22 +81,22 @@ impl Draft {
     }
 
     /// The same, for the session in which it is shown.
-    pub fn shown_to(self, session_id: &str) -> Draft {
+    pub(crate) fn shown_to(self, session_id: &str) -> Draft {
         Draft { kept_at: Utc::now(), shown_to: Some(crypto::hash(session_id)), ..self }
     }
 
     /// Returns `true` if this session was shown the draft, so that its person knows what they send.
-    pub fn was_shown_to(&self, session_id: Option<&str>) -> bool {
+    pub(crate) fn was_shown_to(&self, session_id: Option<&str>) -> bool {
         session_id.is_some_and(|id| self.shown_to.as_deref() == Some(&*crypto::hash(id)))
     }
 
     /// Encrypts it for a form.
-    pub fn seal(&self, keys: &Keys) -> Result<String> {
+    pub(crate) fn seal(&self, keys: &Keys) -> Result<String> {
         Ok(BASE64URL_NOPAD.encode(&keys.seal(CONTEXT, &serde_json::to_vec(self)?)?))
     }
 
     /// Decrypts it; `None` if it is too old, or none of ours.
-    pub fn open(keys: &Keys, sealed: &str) -> Option<Draft> {
+    pub(crate) fn open(keys: &Keys, sealed: &str) -> Option<Draft> {
         let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
         let opened = keys.open(CONTEXT, &sealed).ok()?;
         let draft: Draft = serde_json::from_slice(&opened.plaintext).ok()?;
@@ -104,7 +104,7 @@ impl Draft {
     }
 
     /// What was typed, as it is shown: secrets without their values.
-    pub fn fields(&self) -> Vec<DraftField> {
+    pub(crate) fn fields(&self) -> Vec<DraftField> {
         let filled = self.typed().filter(|(_, value)| !value.trim().is_empty());
         let shown = |(name, value): (String, String)| DraftField {
             label: label(&name),
@@ -115,7 +115,7 @@ impl Draft {
     }
 
     /// How many more fields there are than are shown.
-    pub fn left_out(&self) -> usize {
+    pub(crate) fn left_out(&self) -> usize {
         self.typed().filter(|(_, value)| !value.trim().is_empty()).count().saturating_sub(MAX_SHOWN)
     }
 

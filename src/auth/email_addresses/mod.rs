@@ -9,15 +9,15 @@ pub(crate) mod pages;
 
 /// The URLs of this module.
 pub(crate) mod url {
-    pub const CONFIRM: &str = "/addresses/{address}";
-    pub const UNDO: &str = "/addresses/{former}/undo";
-    pub const CHANGE: &str = "/account/address";
-    pub const LETTER: &str = "/account/address/letter";
+    pub(crate) const CONFIRM: &str = "/addresses/{address}";
+    pub(crate) const UNDO: &str = "/addresses/{former}/undo";
+    pub(crate) const CHANGE: &str = "/account/address";
+    pub(crate) const LETTER: &str = "/account/address/letter";
 
-    pub fn confirm(secret: &str) -> String {
+    pub(crate) fn confirm(secret: &str) -> String {
         format!("/addresses/{secret}")
     }
-    pub fn undo(secret: &str) -> String {
+    pub(crate) fn undo(secret: &str) -> String {
         format!("/addresses/{secret}/undo")
     }
 }

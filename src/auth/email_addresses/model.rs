@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Resends the e-mail that confirms an address.
-pub fn resend_confirmation(conn: &mut Conn, user: &User) -> Result<String> {
+pub(crate) fn resend_confirmation(conn: &mut Conn, user: &User) -> Result<String> {
     let email = user.email(conn)?;
     if user.email_confirmed_at.is_none() && attempts::email_to_address(conn, &text::comparison_key(&email))? {
         outbox::enqueue(conn, Some(user.id), &email, &Email::Welcome)?;
@@ -28,7 +28,7 @@ pub fn resend_confirmation(conn: &mut Conn, user: &User) -> Result<String> {
 
 /// Requests a change of address, which takes effect once it is confirmed. Only the e-mail reveals whether the
 /// address is taken.
-pub fn request_change(conn: &mut Conn, who: &Reauthenticated, email: &str) -> Result<()> {
+pub(crate) fn request_change(conn: &mut Conn, who: &Reauthenticated, email: &str) -> Result<()> {
     let now = who.user.email(conn)?;
     if text::comparison_key(&now) == text::comparison_key(email) && who.user.email_confirmed_at.is_some() {
         return Err(faults::EMAIL_UNCHANGED.into());
@@ -41,7 +41,7 @@ pub fn request_change(conn: &mut Conn, who: &Reauthenticated, email: &str) -> Re
 
 /// What a link refers to: an account, its current address, and the address it would get.
 #[derive(Debug, Clone)]
-pub struct PendingAddress {
+pub(crate) struct PendingAddress {
     pub user: User,
     pub current_email: String,
     pub email: String,
@@ -49,7 +49,11 @@ pub struct PendingAddress {
 
 impl PendingAddress {
     /// What the link refers to, without using it up; `None` if it was used or has expired.
-    pub fn find(conn: &mut Conn, purpose: LinkPurpose, secret: &str) -> Result<Option<PendingAddress>> {
+    pub(crate) fn find(
+        conn: &mut Conn,
+        purpose: LinkPurpose,
+        secret: &str,
+    ) -> Result<Option<PendingAddress>> {
         links::find(conn, purpose, secret)?.map(|link| PendingAddress::of(conn, link)).transpose()
     }
 
@@ -60,19 +64,19 @@ impl PendingAddress {
     }
 
     /// The current address, masked for people who may not know it.
-    pub fn masked_current_email(&self) -> String {
+    pub(crate) fn masked_current_email(&self) -> String {
         masked(&self.current_email)
     }
 
     /// Returns `true` if the link changes the address.
-    pub fn is_change(&self) -> bool {
+    pub(crate) fn is_change(&self) -> bool {
         text::comparison_key(&self.current_email) != text::comparison_key(&self.email)
     }
 }
 
 /// The result of using a link.
 #[derive(Debug, Clone)]
-pub struct AddressConfirmation {
+pub(crate) struct AddressConfirmation {
     pub claim: PendingAddress,
     /// The id of the session that replaces the current one, if a signed-in user changed the address.
     pub session: Option<String>,
@@ -84,7 +88,7 @@ pub struct AddressConfirmation {
 /// session of that account, a first confirmation is a take-over: whoever created the account need not own the address, so
 /// nothing of theirs gives access any more and a password has to be chosen. Refused if another account has claimed the
 /// address meanwhile.
-pub fn confirm(
+pub(crate) fn confirm(
     conn: &mut Conn,
     secret: &str,
     session: Option<&str>,
@@ -118,7 +122,7 @@ pub fn confirm(
 
 /// Uses the link up and restores the former address: all sessions end, second factors, API tokens and known browsers that
 /// were added since the change are removed, and the address gets an e-mail to choose a new password.
-pub fn undo(conn: &mut Conn, secret: &str, client: &ClientInfo) -> Result<Option<PendingAddress>> {
+pub(crate) fn undo(conn: &mut Conn, secret: &str, client: &ClientInfo) -> Result<Option<PendingAddress>> {
     let Some(link) = links::consume(conn, LinkPurpose::UndoAddress, secret)? else { return Ok(None) };
     let claim = PendingAddress::of(conn, link.clone())?;
     let id = claim.user.id;

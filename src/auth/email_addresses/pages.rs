@@ -28,7 +28,7 @@ use crate::{
     web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::CONFIRM).secret().get(show).post(confirm));
     app.service(route(url::UNDO).secret().get(show_undo).post(restore));
     app.service(route(url::CHANGE).get(edit).post(update));

@@ -23,17 +23,17 @@ use crate::{
 
 /// The second factors of a user.
 #[derive(Debug, Clone)]
-pub struct SecondFactors {
+pub(crate) struct SecondFactors {
     /// Whether an authenticator app is set up and confirmed.
     pub has_app: bool,
-    pub passkeys: Vec<PasskeySummary>,
+    pub(crate) passkeys: Vec<PasskeySummary>,
     /// The number of unused recovery codes.
     pub unused_codes: i64,
 }
 
 impl SecondFactors {
     /// The factors of this user.
-    pub fn of(conn: &mut Conn, user_id: UserId) -> Result<SecondFactors> {
+    pub(crate) fn of(conn: &mut Conn, user_id: UserId) -> Result<SecondFactors> {
         let app = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_not_null()));
         Ok(SecondFactors {
             has_app: diesel::select(exists(app)).get_result(conn)?,
@@ -43,13 +43,13 @@ impl SecondFactors {
     }
 
     /// Returns `true` if there is any second factor.
-    pub fn any(&self) -> bool {
+    pub(crate) fn any(&self) -> bool {
         self.has_app || !self.passkeys.is_empty()
     }
 }
 
 /// Returns `true` if this user has a second factor.
-pub fn has_any(conn: &mut Conn, user_id: UserId) -> Result<bool> {
+pub(crate) fn has_any(conn: &mut Conn, user_id: UserId) -> Result<bool> {
     let since: Option<DateTime<Utc>> =
         users::table.find(user_id).select(users::second_factor_at).first(conn)?;
     Ok(since.is_some())

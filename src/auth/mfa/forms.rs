@@ -6,7 +6,7 @@ use crate::{auth::forms::local_path, text::Fields};
 
 /// A code, and where to go next.
 #[derive(Debug, Clone, Default)]
-pub struct CodeForm {
+pub(crate) struct CodeForm {
     code: SecretString,
     pub remember: bool,
     pub next: String,
@@ -24,24 +24,24 @@ impl From<Fields> for CodeForm {
 
 impl CodeForm {
     /// An empty form that leads to `next`.
-    pub fn leading_to(next: &str) -> CodeForm {
+    pub(crate) fn leading_to(next: &str) -> CodeForm {
         CodeForm { next: local_path(next).unwrap_or_default().into(), ..CodeForm::default() }
     }
 
     /// The code as typed; no code is longer than this.
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.code.expose_secret().chars().take(64).collect()
     }
 
     /// Where to go next: a path of this site.
-    pub fn destination(&self) -> &str {
+    pub(crate) fn destination(&self) -> &str {
         local_path(&self.next).unwrap_or("/")
     }
 }
 
 /// The password once more, and where to go next.
 #[derive(Debug, Clone, Default)]
-pub struct ReauthenticationForm {
+pub(crate) struct ReauthenticationForm {
     password: SecretString,
     pub next: String,
 }
@@ -57,18 +57,18 @@ impl From<Fields> for ReauthenticationForm {
 
 impl ReauthenticationForm {
     /// An empty form that leads to `next`.
-    pub fn leading_to(next: &str) -> ReauthenticationForm {
+    pub(crate) fn leading_to(next: &str) -> ReauthenticationForm {
         let next = local_path(next).unwrap_or_default().into();
         ReauthenticationForm { next, ..ReauthenticationForm::default() }
     }
 
     /// The password as typed. Longer ones than any account has are not hashed.
-    pub fn password(&self) -> String {
+    pub(crate) fn password(&self) -> String {
         self.password.expose_secret().chars().take(257).collect()
     }
 
     /// Where to go next: a path of this site.
-    pub fn destination(&self) -> &str {
+    pub(crate) fn destination(&self) -> &str {
         local_path(&self.next).unwrap_or("/account")
     }
 }

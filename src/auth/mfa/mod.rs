@@ -17,39 +17,39 @@ pub(crate) mod passkeys;
 pub mod model;
 pub(crate) mod pages;
 
-pub use factors::SecondFactors;
-pub use model::LoginStep;
-pub use verification::CodeCheck;
+pub(crate) use factors::SecondFactors;
+pub(crate) use model::LoginStep;
+pub(crate) use verification::CodeCheck;
 
 /// The URLs of this module.
 pub(crate) mod url {
     use crate::database::ids::PasskeyId;
 
-    pub const FACTORS: &str = "/account/second-factor";
-    pub const APP: &str = "/account/second-factor/app";
-    pub const APP_CONFIRMATION: &str = "/account/second-factor/app/confirmation";
-    pub const APP_REMOVAL: &str = "/account/second-factor/app/removal";
-    pub const CODES: &str = "/account/second-factor/codes";
+    pub(crate) const FACTORS: &str = "/account/second-factor";
+    pub(crate) const APP: &str = "/account/second-factor/app";
+    pub(crate) const APP_CONFIRMATION: &str = "/account/second-factor/app/confirmation";
+    pub(crate) const APP_REMOVAL: &str = "/account/second-factor/app/removal";
+    pub(crate) const CODES: &str = "/account/second-factor/codes";
 
-    pub const PASSKEYS: &str = "/account/passkeys";
-    pub const PASSKEY_CHALLENGE: &str = "/account/passkeys/challenge";
-    pub const PASSKEY_REMOVAL: &str = "/account/passkeys/{passkey_id}/removal";
+    pub(crate) const PASSKEYS: &str = "/account/passkeys";
+    pub(crate) const PASSKEY_CHALLENGE: &str = "/account/passkeys/challenge";
+    pub(crate) const PASSKEY_REMOVAL: &str = "/account/passkeys/{passkey_id}/removal";
 
-    pub const SECOND_STEP: &str = "/login/second-factor";
-    pub const SIGN_IN_PASSKEY: &str = "/login/passkey";
-    pub const SIGN_IN_CHALLENGE: &str = "/login/passkey/challenge";
+    pub(crate) const SECOND_STEP: &str = "/login/second-factor";
+    pub(crate) const SIGN_IN_PASSKEY: &str = "/login/passkey";
+    pub(crate) const SIGN_IN_CHALLENGE: &str = "/login/passkey/challenge";
 
-    pub const PROOF: &str = "/account/proof";
-    pub const PROOF_PASSKEY: &str = "/account/proof/passkey";
-    pub const PROOF_CHALLENGE: &str = "/account/proof/passkey/challenge";
+    pub(crate) const PROOF: &str = "/account/proof";
+    pub(crate) const PROOF_PASSKEY: &str = "/account/proof/passkey";
+    pub(crate) const PROOF_CHALLENGE: &str = "/account/proof/passkey/challenge";
 
     /// Removes a passkey.
-    pub fn passkey_removal(id: PasskeyId) -> String {
+    pub(crate) fn passkey_removal(id: PasskeyId) -> String {
         format!("{PASSKEYS}/{id}/removal")
     }
 
     /// The second step of signing in, which leads to `next`.
-    pub fn second_step_for(next: &str) -> String {
+    pub(crate) fn second_step_for(next: &str) -> String {
         let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
         format!("{SECOND_STEP}?next={next}")
     }

@@ -27,7 +27,7 @@ use crate::{
 
 /// Where a correct password leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LoginStep {
+pub(crate) enum LoginStep {
     /// Signed in: the id of the session, for the cookie only.
     SignedIn(String),
     /// To the second step: the id of the pending login, for the cookie only.
@@ -35,7 +35,7 @@ pub enum LoginStep {
 }
 
 /// Continues after a correct password: signs in, or asks for the second factor unless this browser may skip it.
-pub fn next_step(
+pub(crate) fn next_step(
     conn: &mut Conn,
     user: &User,
     device: Option<&str>,
@@ -53,7 +53,7 @@ pub fn next_step(
 
 /// Signs in somebody whose password was right, or begins the second step; the browser's session before ends. Only a
 /// browser that is signed in is known from then on. Returns the browser's secret too, empty at the second step.
-pub fn sign_in(
+pub(crate) fn sign_in(
     conn: &mut Conn,
     user: &User,
     attempt: &LoginAttempt,
@@ -71,7 +71,7 @@ pub fn sign_in(
 
 /// The outcome of confirming an authenticator app.
 #[derive(Debug)]
-pub enum AppConfirmation {
+pub(crate) enum AppConfirmation {
     /// It is set up. `codes` are new recovery codes, if there were none; `session` is the id of the fresh session.
     Confirmed { codes: Vec<String>, session: String },
     /// The code is wrong.
@@ -82,7 +82,7 @@ pub enum AppConfirmation {
 
 /// Confirms the app with its first code. With the first factor, ten recovery codes are created, to be shown
 /// once.
-pub fn confirm_app(
+pub(crate) fn confirm_app(
     conn: &mut Conn,
     keys: &Keys,
     by: &Reauthenticated,
@@ -101,7 +101,7 @@ pub fn confirm_app(
 }
 
 /// Removes the app. Returns the id of the new session.
-pub fn remove_app(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Result<String> {
+pub(crate) fn remove_app(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Result<String> {
     if !totp::remove(conn, by.user.id)? {
         return Err(Error::Conflict(faults::NO_APP));
     }
@@ -109,7 +109,7 @@ pub fn remove_app(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) ->
 }
 
 /// Creates ten new recovery codes, to be shown once. Returns them and the id of the new session.
-pub fn create_recovery_codes(
+pub(crate) fn create_recovery_codes(
     conn: &mut Conn,
     by: &Reauthenticated,
     client: &ClientInfo,
@@ -137,7 +137,7 @@ pub fn remove_all(conn: &mut Conn, user_id: UserId) -> Result<()> {
 }
 
 /// Removes the factors and recovery codes that were added since `since`.
-pub fn remove_since(conn: &mut Conn, user_id: UserId, since: DateTime<Utc>) -> Result<()> {
+pub(crate) fn remove_since(conn: &mut Conn, user_id: UserId, since: DateTime<Utc>) -> Result<()> {
     let app =
         totps::table.find(user_id).filter(totps::confirmed_at.is_null().or(totps::confirmed_at.ge(since)));
     diesel::delete(app).execute(conn)?;

@@ -32,7 +32,7 @@ const MAX_ATTEMPTS: i32 = 5;
 
 /// What the browser sends to complete a pending login.
 #[derive(Debug, Clone)]
-pub struct LoginCompletion {
+pub(crate) struct LoginCompletion {
     pub client: ClientInfo,
     /// The cookie of the browser, if it has one.
     pub device: Option<String>,
@@ -42,7 +42,7 @@ pub struct LoginCompletion {
 
 /// A completed sign-in.
 #[derive(Debug, Clone)]
-pub struct CompletedLogin {
+pub(crate) struct CompletedLogin {
     /// The id of the session, for the cookie only.
     pub session: String,
     /// The secret of the browser, for its cookie only.
@@ -51,7 +51,7 @@ pub struct CompletedLogin {
 
 /// The result of a code.
 #[derive(Debug, Clone)]
-pub enum CodeOutcome {
+pub(crate) enum CodeOutcome {
     Completed(CompletedLogin),
     Wrong,
     /// Expired or too many attempts: the password is required again.
@@ -69,14 +69,14 @@ pub(super) fn begin(conn: &mut Conn, user_id: UserId) -> Result<String> {
 }
 
 /// The user of a pending login that has not expired.
-pub fn user_of(conn: &mut Conn, id: &str) -> Result<Option<UserId>> {
+pub(crate) fn user_of(conn: &mut Conn, id: &str) -> Result<Option<UserId>> {
     let pending_id = half_sign_ins::table.find(crypto::hash(id));
     let open = half_sign_ins::created_at.gt(Utc::now() - LIFETIME).and(half_sign_ins::tries.lt(MAX_ATTEMPTS));
     Ok(pending_id.filter(open).select(half_sign_ins::user_id).first(conn).optional()?)
 }
 
 /// Tries a code. The caller commits in every case, because wrong codes count.
-pub fn try_code(
+pub(crate) fn try_code(
     conn: &mut Conn,
     keys: &Keys,
     id: &str,
@@ -103,7 +103,7 @@ pub fn try_code(
 }
 
 /// Signs in a user who has shown all factors, and ends the pending login, if there is one.
-pub fn complete(
+pub(crate) fn complete(
     conn: &mut Conn,
     user: &User,
     pending_id: Option<&str>,

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The number of codes created at a time.
-pub const COUNT: usize = 10;
+pub(crate) const COUNT: usize = 10;
 /// The length of a code in base-32 characters.
 const LENGTH: usize = 24;
 
@@ -33,14 +33,14 @@ pub(super) fn regenerate(conn: &mut Conn, user_id: UserId) -> Result<Vec<String>
 }
 
 /// Returns `true` if this is a code of the user, and uses it up.
-pub fn consume(conn: &mut Conn, user_id: UserId, typed: &str) -> Result<bool> {
+pub(crate) fn consume(conn: &mut Conn, user_id: UserId, typed: &str) -> Result<bool> {
     let Some(code) = normalise(typed) else { return Ok(false) };
     let code = recovery_codes::table.find(crypto::hash(&code)).filter(recovery_codes::user_id.eq(user_id));
     Ok(diesel::delete(code).execute(conn)? == 1)
 }
 
 /// The number of unused codes.
-pub fn count_unused(conn: &mut Conn, user_id: UserId) -> Result<i64> {
+pub(crate) fn count_unused(conn: &mut Conn, user_id: UserId) -> Result<i64> {
     let of_user = recovery_codes::table.filter(recovery_codes::user_id.eq(user_id));
     Ok(of_user.count().get_result(conn)?)
 }

@@ -31,7 +31,7 @@ pub(super) fn encryption_context(user_id: UserId) -> String {
 
 /// A key that is being set up.
 #[derive(Debug, Clone)]
-pub struct PendingTotp {
+pub(crate) struct PendingTotp {
     /// The content of the QR code: `otpauth://totp/…`.
     pub address: String,
     /// The key as people type it, in groups of four.
@@ -39,7 +39,7 @@ pub struct PendingTotp {
 }
 
 /// Creates a new unconfirmed key; a confirmed one stays.
-pub fn start_setup(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<()> {
+pub(crate) fn start_setup(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<()> {
     let user_id = proved.user.id;
     let sealed = keys.seal(&encryption_context(user_id), &crypto::random::<KEY_BYTES>()?)?;
     // One statement, so that a concurrent confirmation keeps the key.
@@ -55,7 +55,7 @@ pub fn start_setup(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Re
 }
 
 /// The unconfirmed key, if any.
-pub fn pending(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<Option<PendingTotp>> {
+pub(crate) fn pending(conn: &mut Conn, keys: &Keys, proved: &Reauthenticated) -> Result<Option<PendingTotp>> {
     let user_id = proved.user.id;
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_null()));
     let Some(sealed) = row.select(totps::sealed).first::<Vec<u8>>(conn).optional()? else {

@@ -17,7 +17,7 @@ use crate::{
 
 /// The result of checking a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodeCheck {
+pub(crate) enum CodeCheck {
     Valid,
     Wrong,
     /// Too many attempts: how long to wait.
@@ -26,7 +26,7 @@ pub enum CodeCheck {
 
 /// Checks a code of the app, or a recovery code, which is used up. The caller commits in every case, because
 /// wrong codes count.
-pub fn check_code(
+pub(crate) fn check_code(
     conn: &mut Conn,
     keys: &Keys,
     user_id: UserId,

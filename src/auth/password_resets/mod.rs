@@ -9,10 +9,10 @@ pub(crate) mod pages;
 
 /// The URLs of this module.
 pub(crate) mod url {
-    pub const ASK: &str = "/resets";
-    pub const CHOOSE: &str = "/resets/{reset}";
+    pub(crate) const ASK: &str = "/resets";
+    pub(crate) const CHOOSE: &str = "/resets/{reset}";
 
-    pub fn choose(secret: &str) -> String {
+    pub(crate) fn choose(secret: &str) -> String {
         format!("/resets/{secret}")
     }
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Queues the e-mail. Whether there is an account is checked when the e-mail is written.
-pub fn request(conn: &mut Conn, email: &str) -> Result<()> {
+pub(crate) fn request(conn: &mut Conn, email: &str) -> Result<()> {
     if attempts::email_to_address(conn, &text::comparison_key(email))? {
         outbox::enqueue(conn, None, email, &Email::Reset)?;
     }
@@ -31,13 +31,13 @@ pub fn request(conn: &mut Conn, email: &str) -> Result<()> {
 
 /// The owner of the password that a link changes.
 #[derive(Debug, Clone)]
-pub struct ResetTarget {
+pub(crate) struct ResetTarget {
     pub user: User,
     pub email: String,
 }
 
 /// The owner of the password, without using the link up; `None` if it was used or has expired.
-pub fn find_target(conn: &mut Conn, secret: &str) -> Result<Option<ResetTarget>> {
+pub(crate) fn find_target(conn: &mut Conn, secret: &str) -> Result<Option<ResetTarget>> {
     let link = links::find(conn, LinkPurpose::Reset, secret)?;
     let Some((user_id, email)) = link.and_then(|it| it.user_id.zip(Some(it.email))) else { return Ok(None) };
     Ok(Some(ResetTarget { user: User::by_id(conn, user_id)?, email }))
@@ -45,7 +45,7 @@ pub fn find_target(conn: &mut Conn, secret: &str) -> Result<Option<ResetTarget>>
 
 /// Uses the link up and sets the new password: all sessions end, and all browsers ask for the second factor
 /// again. Returns `false` if the link was no longer valid.
-pub fn reset(conn: &mut Conn, secret: &str, password_hash: &str, client: &ClientInfo) -> Result<bool> {
+pub(crate) fn reset(conn: &mut Conn, secret: &str, password_hash: &str, client: &ClientInfo) -> Result<bool> {
     let Some(link) = links::consume(conn, LinkPurpose::Reset, secret)? else { return Ok(false) };
     let user_id = link.user_id.ok_or_else(|| Error::bug("a reset of nobody"))?;
     if User::by_id(conn, user_id)?.email_confirmed_at.is_none() {
@@ -64,7 +64,7 @@ pub fn reset(conn: &mut Conn, secret: &str, password_hash: &str, client: &Client
 }
 
 /// What a security event says about API tokens that ended with it; empty if there were none.
-pub fn tokens_ended(names: &[String]) -> String {
+pub(crate) fn tokens_ended(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [one] => format!("the API token {one} ended"),
@@ -74,7 +74,7 @@ pub fn tokens_ended(names: &[String]) -> String {
 
 /// Ends everything that gives access to an account whose address is confirmed for the first time by somebody else than
 /// its creator, who may not have been the address's owner.
-pub fn revoke_earlier_access(conn: &mut Conn, user_id: UserId) -> Result<()> {
+pub(crate) fn revoke_earlier_access(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user_id))).execute(conn)?;
     diesel::delete(totps::table.filter(totps::user_id.eq(user_id))).execute(conn)?;
     diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(user_id))).execute(conn)?;

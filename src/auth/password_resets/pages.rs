@@ -26,7 +26,7 @@ use crate::{
     web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::ASK).get(new).post(create));
     app.service(route(url::CHOOSE).secret().get(edit).post(update));
 }

@@ -6,7 +6,7 @@
 use zxcvbn::matching::patterns::MatchPattern;
 
 /// Returns `true` if the password is on a list, as it is or without its trailing digits and signs.
-pub fn is_common(password: &str) -> bool {
+pub(crate) fn is_common(password: &str) -> bool {
     let folded = password.to_lowercase();
     let core = folded.trim_end_matches(|c: char| !c.is_alphabetic());
     is_listed(&folded) || (core != folded && is_listed(core))

@@ -29,7 +29,7 @@ const SITE_WORDS: [&str; 4] = ["podium", "favourite", "favorite", "ranked"];
 
 /// The queue for a hash: strangers use all cores but one, known browsers have one more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HashPriority {
+pub(crate) enum HashPriority {
     /// Anyone.
     Unknown,
     /// A browser that the owner has signed in with before; it has few attempts.
@@ -63,7 +63,7 @@ pub async fn hash(password: String) -> Result<String> {
 
 /// Returns `true` if this is the password. Without a stored hash, the same work is done and the answer is
 /// `false`.
-pub async fn verify(password: String, stored: Option<String>, priority: HashPriority) -> Result<bool> {
+pub(crate) async fn verify(password: String, stored: Option<String>, priority: HashPriority) -> Result<bool> {
     queued(priority, move || {
         let known = stored.is_some();
         let Some(stored) = stored.or_else(|| DUMMY_HASH.clone()) else { return Ok(false) };
@@ -73,12 +73,12 @@ pub async fn verify(password: String, stored: Option<String>, priority: HashPrio
 }
 
 /// Returns `true` if the hash has weaker parameters than the current ones.
-pub fn is_outdated(stored: &str) -> bool {
+pub(crate) fn is_outdated(stored: &str) -> bool {
     !stored.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$"))
 }
 
 /// Initialises what takes long the first time.
-pub fn warm_up() {
+pub(crate) fn warm_up() {
     LazyLock::force(&DUMMY_HASH);
     weakness("seven quiet herons sing", &[]);
 }
@@ -94,7 +94,7 @@ async fn queued<T: Send + 'static>(
 }
 
 /// Why a password is not accepted for this person, if so. Length over composition (NIST SP 800-63B).
-pub fn weakness(password: &str, about: &[&str]) -> Option<Fault> {
+pub(crate) fn weakness(password: &str, about: &[&str]) -> Option<Fault> {
     match password.chars().count() {
         0 => return Some(faults::NO_PASSWORD),
         1..12 => return Some(faults::TOO_SHORT),

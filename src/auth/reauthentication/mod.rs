@@ -20,13 +20,13 @@ use crate::{
 };
 
 /// The e-mail address of the signed-in user, for password managers.
-pub fn email(conn: &mut Conn, user_id: UserId) -> Result<String> {
+pub(crate) fn email(conn: &mut Conn, user_id: UserId) -> Result<String> {
     Ok(users::table.find(user_id).select(users::email).first(conn)?)
 }
 
 /// Counts an attempt at the password of the signed-in user like a sign-in. Returns the stored hash, or how long
 /// to wait.
-pub fn count_attempt(
+pub(crate) fn count_attempt(
     conn: &mut Conn,
     user_id: UserId,
     ip: IpAddr,

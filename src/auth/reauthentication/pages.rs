@@ -29,7 +29,7 @@ use crate::{
     },
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(mfa::url::PROOF).open_while(AccountGate::ALL).get(ask).post(submit));
 }
 
@@ -80,7 +80,7 @@ async fn ask(
 }
 
 /// The same page in answer to a form, which carries on what was typed.
-pub async fn ask_with_draft(request: &HttpRequest, page: Page, next: &str) -> Result<HttpResponse> {
+pub(crate) async fn ask_with_draft(request: &HttpRequest, page: Page, next: &str) -> Result<HttpResponse> {
     let (db, visitor) = (Db::extract(request).await?, CurrentSession::extract(request).await?);
     let config = request.app_data::<Data<Config>>().ok_or_else(|| Error::bug("no settings"))?;
     let form = (ReauthenticationForm::leading_to(next), FieldErrors::default());

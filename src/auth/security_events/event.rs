@@ -2,7 +2,7 @@
 
 /// A kind of security event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SecurityEvent {
+pub(crate) enum SecurityEvent {
     SignedUp,
     SignedIn,
     SignInBlocked,
@@ -79,22 +79,22 @@ impl SecurityEvent {
     }
 
     /// The stored word.
-    pub fn kind(self) -> &'static str {
+    pub(crate) fn kind(self) -> &'static str {
         self.row().map_or("", |row| row.1)
     }
 
     /// The heading.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         self.row().map_or("", |row| row.2)
     }
 
     /// Returns `true` if the owner is notified by e-mail.
-    pub fn is_emailed(self) -> bool {
+    pub(crate) fn is_emailed(self) -> bool {
         self.row().is_some_and(|row| row.3)
     }
 
     /// The event with this stored word.
-    pub fn parse(kind: &str) -> Option<SecurityEvent> {
+    pub(crate) fn parse(kind: &str) -> Option<SecurityEvent> {
         ALL.iter().find(|row| row.1 == kind).map(|row| row.0)
     }
 }

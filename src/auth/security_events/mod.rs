@@ -20,16 +20,16 @@ use crate::{
     email::outbox::{self, Email},
     error::Result,
 };
-pub use event::SecurityEvent;
+pub(crate) use event::SecurityEvent;
 
 /// How long a network is kept.
-pub const NETWORK_RETENTION: TimeDelta = TimeDelta::days(30);
+pub(crate) const NETWORK_RETENTION: TimeDelta = TimeDelta::days(30);
 /// How long an event is kept.
-pub const EVENT_RETENTION: TimeDelta = TimeDelta::days(400);
+pub(crate) const EVENT_RETENTION: TimeDelta = TimeDelta::days(400);
 
 /// The client of an event, without details that identify it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ClientInfo {
+pub(crate) struct ClientInfo {
     /// "Firefox on Linux"
     pub browser: String,
     /// "203.0.113.0/24"; `None` on the command line.
@@ -38,12 +38,12 @@ pub struct ClientInfo {
 
 impl ClientInfo {
     /// A client with this browser and address, of which only the network is kept.
-    pub fn new(device: impl Into<String>, from: IpAddr) -> ClientInfo {
+    pub(crate) fn new(device: impl Into<String>, from: IpAddr) -> ClientInfo {
         ClientInfo { browser: device.into(), network: Some(network(from, NetworkUse::Records)) }
     }
 
     /// The person who runs the server, on the command line.
-    pub fn console() -> ClientInfo {
+    pub(crate) fn console() -> ClientInfo {
         ClientInfo { browser: "the server's console".into(), network: None }
     }
 }
@@ -51,7 +51,7 @@ impl ClientInfo {
 /// A recorded event.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = account_events)]
-pub struct LoggedEvent {
+pub(crate) struct LoggedEvent {
     pub at: DateTime<Utc>,
     pub kind: String,
     pub by_admin: Option<String>,
@@ -62,14 +62,14 @@ pub struct LoggedEvent {
 
 impl LoggedEvent {
     /// The heading of the event.
-    pub fn title(&self) -> &'static str {
+    pub(crate) fn title(&self) -> &'static str {
         SecurityEvent::parse(&self.kind).map_or("Something happened", SecurityEvent::title)
     }
 }
 
 /// Records an event caused by the owner, or by someone using their account. `about` is a detail, such as the
 /// name of a token.
-pub fn record(
+pub(crate) fn record(
     conn: &mut Conn,
     user_id: UserId,
     event: SecurityEvent,
@@ -80,7 +80,7 @@ pub fn record(
 }
 
 /// Records an event caused by an administrator.
-pub fn record_by_admin(
+pub(crate) fn record_by_admin(
     conn: &mut Conn,
     user_id: UserId,
     event: SecurityEvent,
@@ -123,14 +123,14 @@ fn insert(
 }
 
 /// The events of an account, newest first.
-pub fn listed(conn: &mut Conn, user_id: UserId, offset: i64, limit: i64) -> Result<Vec<LoggedEvent>> {
+pub(crate) fn listed(conn: &mut Conn, user_id: UserId, offset: i64, limit: i64) -> Result<Vec<LoggedEvent>> {
     let of_user = account_events::table.filter(account_events::user_id.eq(user_id));
     let page = of_user.order(account_events::id.desc()).offset(offset).limit(limit);
     Ok(page.select(LoggedEvent::as_select()).load(conn)?)
 }
 
 /// When an event of this kind was last recorded for the user, not after `until`.
-pub fn last(
+pub(crate) fn last(
     conn: &mut Conn,
     user_id: UserId,
     event: SecurityEvent,
@@ -142,18 +142,18 @@ pub fn last(
 }
 
 /// The number of events.
-pub fn count(conn: &mut Conn, user_id: UserId) -> Result<i64> {
+pub(crate) fn count(conn: &mut Conn, user_id: UserId) -> Result<i64> {
     Ok(account_events::table.filter(account_events::user_id.eq(user_id)).count().get_result(conn)?)
 }
 
 /// Deletes old events.
-pub fn sweep(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = account_events::at.lt(Utc::now() - EVENT_RETENTION);
     Ok(diesel::delete(account_events::table.filter(old)).execute(conn)?)
 }
 
 /// Deletes networks after 30 days.
-pub fn delete_networks(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn delete_networks(conn: &mut Conn) -> Result<usize> {
     let old =
         account_events::at.lt(Utc::now() - NETWORK_RETENTION).and(account_events::network.is_not_null());
     let forgotten = diesel::update(account_events::table.filter(old));

@@ -15,11 +15,11 @@ use crate::{
 /// Whether everyone can sign up. Asked of the database, and left for the pages that do not ask; while it can't be asked,
 /// the last answer counts.
 #[derive(Debug, Clone, Copy)]
-pub struct OffersSignUp(pub bool);
+pub(crate) struct OffersSignUp(pub bool);
 
 impl OffersSignUp {
     /// Asks.
-    pub async fn ask(db: &Db, config: Data<Config>, offer: &SignUpOffer) -> OffersSignUp {
+    pub(crate) async fn ask(db: &Db, config: Data<Config>, offer: &SignUpOffer) -> OffersSignUp {
         if let Ok(is_open) = db.identify(move |conn| is_open(conn, &config)).await {
             offer.set(is_open);
         }

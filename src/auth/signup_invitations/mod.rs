@@ -7,14 +7,14 @@
 pub(crate) mod model;
 pub(crate) mod extract;
 
-pub use extract::OffersSignUp;
+pub(crate) use extract::OffersSignUp;
 pub use model::{Invitation, is_being_set_up, is_open, mode, set_mode};
 
 /// The URLs of this module.
 pub(crate) mod url {
-    pub const ACCEPT: &str = "/invitations/{invitation}";
+    pub(crate) const ACCEPT: &str = "/invitations/{invitation}";
 
-    pub fn accept(secret: &str) -> String {
+    pub(crate) fn accept(secret: &str) -> String {
         format!("/invitations/{secret}")
     }
 }

@@ -64,8 +64,7 @@ pub fn set_mode(conn: &mut Conn, mode: SignUpMode) -> Result<()> {
 pub struct Invitation {
     pub id: InvitationId,
     pub email: String,
-    pub created_at: DateTime<Utc>,
-    pub expires_at: DateTime<Utc>,
+    pub(crate) expires_at: DateTime<Utc>,
 }
 
 impl Invitation {
@@ -108,7 +107,7 @@ impl Invitation {
     }
 
     /// The invitation of a link, without using it up; `None` if it expired or was revoked.
-    pub fn find(conn: &mut Conn, secret: &str) -> Result<Option<EmailLink>> {
+    pub(crate) fn find(conn: &mut Conn, secret: &str) -> Result<Option<EmailLink>> {
         let Some(link) = links::find(conn, LinkPurpose::Invitation, secret)? else { return Ok(None) };
         let waiting = invitations::table.filter(pending_for(&link.email));
         let waits: bool = diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?;
@@ -116,7 +115,7 @@ impl Invitation {
     }
 
     /// Uses the link up and returns its address; `None` if it was used or has expired.
-    pub fn accept(conn: &mut Conn, secret: &str) -> Result<Option<String>> {
+    pub(crate) fn accept(conn: &mut Conn, secret: &str) -> Result<Option<String>> {
         let Some(link) = links::consume(conn, LinkPurpose::Invitation, secret)? else { return Ok(None) };
         let waiting = diesel::update(invitations::table.filter(pending_for(&link.email)));
         let accepted = waiting.set(invitations::accepted_at.eq(Utc::now())).execute(conn)?;

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 /// A list: what it is called, says, shows and holds.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DemoList {
+pub(crate) struct DemoList {
     pub name: String,
     pub description: String,
     pub visibility: String,
@@ -19,7 +19,7 @@ pub struct DemoList {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DemoAttribute {
+pub(crate) struct DemoAttribute {
     pub name: String,
     pub kind: String,
     #[serde(default)]
@@ -30,7 +30,7 @@ pub struct DemoAttribute {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DemoFavourite {
+pub(crate) struct DemoFavourite {
     pub title: String,
     #[serde(default)]
     pub description: String,
@@ -42,7 +42,7 @@ pub struct DemoFavourite {
 }
 
 /// All of them.
-pub fn all() -> Result<Vec<DemoList>> {
+pub(crate) fn all() -> Result<Vec<DemoList>> {
     serde_json::from_str(include_str!("lists.json")).map_err(|error| Error::Internal(error.into()))
 }
 

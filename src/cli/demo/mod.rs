@@ -33,7 +33,7 @@ use lists::DemoList;
 const EMAIL: &str = "demo@example.org";
 
 /// Creates the demo account and prints how to sign in.
-pub fn run(config: &Config) -> Result<(), CommandError> {
+pub(crate) fn run(config: &Config) -> Result<(), CommandError> {
     let ready = OpenDatabase::open(config)?;
     let (password, lists) = (passphrase()?, lists::all()?);
     let space = System::new().block_on(async {

@@ -28,7 +28,7 @@ use writer::QueuedWriter;
 static WRITER: OnceLock<QueuedWriter> = OnceLock::new();
 
 /// Starts logging to stderr; only the first call has an effect.
-pub fn start(config: &Config) {
+pub(crate) fn start(config: &Config) {
     let format = match config.log_format {
         LogFormat::Text => text,
         LogFormat::Json => json,
@@ -53,7 +53,7 @@ pub fn start(config: &Config) {
 }
 
 /// Writes what was logged so far; for the end of the program.
-pub fn finish() {
+pub(crate) fn finish() {
     if let Some(writer) = WRITER.get() {
         writer.flush_within(Duration::from_secs(1));
     }

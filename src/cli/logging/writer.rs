@@ -29,14 +29,14 @@ enum Message {
 
 /// Queues lines for the writing thread. Each call of `write` is one line.
 #[derive(Clone)]
-pub struct QueuedWriter {
+pub(crate) struct QueuedWriter {
     messages: SyncSender<Message>,
     dropped: Arc<AtomicU64>,
 }
 
 impl QueuedWriter {
     /// Starts the thread that writes to `out`. `notice` makes the line that says how many were dropped.
-    pub fn start(
+    pub(crate) fn start(
         out: impl Write + Send + 'static,
         notice: impl Fn(u64) -> String + Send + 'static,
     ) -> io::Result<QueuedWriter> {
@@ -51,7 +51,7 @@ impl QueuedWriter {
     }
 
     /// Waits until the lines so far are written, but not longer than `patience`.
-    pub fn flush_within(&self, patience: Duration) {
+    pub(crate) fn flush_within(&self, patience: Duration) {
         let end = Instant::now() + patience;
         let (done, flushed) = sync_channel(1);
         while let Err(TrySendError::Full(_)) = self.messages.try_send(Message::Flush(done.clone())) {

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Runs a subcommand; returns what to print.
-pub async fn run(db: &Db, config: &Config, asked: AdminCommand) -> Result<String> {
+pub(crate) async fn run(db: &Db, config: &Config, asked: AdminCommand) -> Result<String> {
     match asked {
         AdminCommand::Create { email, name } => create(db, config, &name, &email).await,
         AdminCommand::Promote { email } => db.write(move |conn| change_role(conn, &email, true)).await,

@@ -38,7 +38,7 @@ impl Finding {
 }
 
 /// Prints the findings; a failure if something must be fixed first.
-pub fn run(config: &Config) -> Result<(), CommandError> {
+pub(crate) fn run(config: &Config) -> Result<(), CommandError> {
     let mut findings = vec![Finding::Good(format!("the settings ({}, {})", config.env.word(), config.url))];
     findings.extend(settings(config));
     let place = DatabaseLocation::find(config)?;

@@ -3,7 +3,7 @@
 use crate::{auth::mfa, crypto::Keys, database::pool::Conn, error::Result};
 
 /// Re-encrypts what older keys encrypted; returns a summary.
-pub fn run(conn: &mut Conn, keys: &Keys) -> Result<String> {
+pub(crate) fn run(conn: &mut Conn, keys: &Keys) -> Result<String> {
     let (current, outdated) = mfa::model::count_by_key(conn, keys)?;
     mfa::model::reencrypt(conn, keys)?;
     let said = format!(

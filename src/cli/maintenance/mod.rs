@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 /// What `podium admin` can do.
 #[derive(Subcommand, Debug)]
-pub enum AdminCommand {
+pub(crate) enum AdminCommand {
     /// Create an administrator account, and print a link to choose its password
     Create {
         /// The e-mail address

@@ -66,7 +66,7 @@ pub struct Release {
 
 impl Release {
     /// The pinned release for this machine, if any. There is none for Alpine (musl).
-    pub fn for_this_machine() -> Option<Self> {
+    pub(crate) fn for_this_machine() -> Option<Self> {
         if cfg!(target_env = "musl") {
             return None;
         }
@@ -79,12 +79,12 @@ impl Release {
     }
 
     /// The major version, which determines whose data it can read.
-    pub fn major(&self) -> Option<u32> {
+    pub(crate) fn major(&self) -> Option<u32> {
         self.version.split('.').next()?.parse().ok()
     }
 
     /// The URL of the archive; a mirror replaces GitHub's host and keeps the path.
-    pub fn address(&self, mirror: Option<&str>) -> String {
+    pub(crate) fn address(&self, mirror: Option<&str>) -> String {
         let host =
             mirror.filter(|host| !host.is_empty()).unwrap_or("https://github.com").trim_end_matches('/');
         let Self { version, .. } = self;

@@ -20,12 +20,12 @@ mod server;
 
 use std::path::Path;
 
-pub use error::StartError;
+pub(crate) use error::StartError;
 pub use fetch::Release;
 pub use server::EmbeddedPostgres;
 pub use settings::{DATABASE_NAME, Durability, EmbeddedSettings};
 
 /// Creates Podium's folder. As root, it is made accessible to the user that PostgreSQL runs as.
-pub fn make_data_dir(folder: &Path) -> Result<(), StartError> {
+pub(crate) fn make_data_dir(folder: &Path) -> Result<(), StartError> {
     account::make_folder(folder)
 }

@@ -40,7 +40,7 @@ struct Installed {
 
 /// Whether the functions in a database are those of this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub(crate) enum State {
     Current,
     /// Of another version; the next start replaces them.
     Outdated,
@@ -49,7 +49,7 @@ pub enum State {
 }
 
 /// The state of the functions.
-pub fn state(conn: &mut PgConnection) -> Result<State> {
+pub(crate) fn state(conn: &mut PgConnection) -> Result<State> {
     let (_, current, installed) = versions(conn)?;
     Ok(match installed {
         None => State::Missing,
@@ -60,7 +60,7 @@ pub fn state(conn: &mut PgConnection) -> Result<State> {
 
 /// Creates the functions, or replaces them if they are of another version. The hash of their text is their version,
 /// kept as the comment of one of them.
-pub fn install(conn: &mut PgConnection) -> Result<()> {
+pub(crate) fn install(conn: &mut PgConnection) -> Result<()> {
     let (schema, current, installed) = versions(conn)?;
     if installed.as_deref() == Some(&current) {
         return Ok(());

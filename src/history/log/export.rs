@@ -36,7 +36,7 @@ const FEW_ROWS: i64 = 20;
 const ROWS_PART: i64 = 500;
 
 /// The matching entries, newest first, as far as they have been read.
-pub struct LogExport {
+pub(crate) struct LogExport {
     homes: Vec<SpaceMembership>,
     /// The handles of the spaces.
     handles: HashMap<SpaceId, String>,
@@ -51,7 +51,7 @@ pub struct LogExport {
 
 impl LogExport {
     /// The matching entries, up to [`MAX_EXPORTED`]. They are read with several queries, so it should run in a snapshot.
-    pub fn new(conn: &mut Conn, user: &User, filter: LogFilter) -> Result<LogExport> {
+    pub(crate) fn new(conn: &mut Conn, user: &User, filter: LogFilter) -> Result<LogExport> {
         let homes = SpaceMembership::of(conn, user)?;
         let members = SpaceMembership::members(conn, &homes)?;
         Ok(LogExport {
@@ -76,7 +76,7 @@ impl LogExport {
     }
 
     /// Writes CSV in UTF-8 with commas: a row of headings, then one row per entry.
-    pub fn write_csv(mut self, conn: &mut Conn, out: &mut dyn Write) -> Result<()> {
+    pub(crate) fn write_csv(mut self, conn: &mut Conn, out: &mut dyn Write) -> Result<()> {
         let mut file = csv::Writer::from_writer(out);
         file.write_record(HEADINGS).map_err(csv_error)?;
         with_iso_dates(|| {
@@ -90,7 +90,7 @@ impl LogExport {
     }
 
     /// Writes a JSON array in the format described in [`super`].
-    pub fn write_json(mut self, conn: &mut Conn, out: &mut dyn Write) -> Result<()> {
+    pub(crate) fn write_json(mut self, conn: &mut Conn, out: &mut dyn Write) -> Result<()> {
         let mut separator = "[";
         with_iso_dates(|| {
             while self.read(conn)? {

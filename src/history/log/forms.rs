@@ -9,7 +9,7 @@ use crate::{audit::ChangeKind, text::Fields};
 
 /// Who made the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ActorFilter {
+pub(crate) enum ActorFilter {
     Person(UserId),
     /// Somebody who has closed their account.
     FormerUser,
@@ -19,7 +19,7 @@ pub enum ActorFilter {
 
 /// Kinds of change that are filtered together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KindGroup {
+pub(crate) enum KindGroup {
     Added,
     Changed,
     Moved,
@@ -30,7 +30,7 @@ pub enum KindGroup {
 
 impl KindGroup {
     /// All groups, in the order in which the form offers them.
-    pub const ALL: [KindGroup; 6] = [
+    pub(crate) const ALL: [KindGroup; 6] = [
         KindGroup::Added,
         KindGroup::Changed,
         KindGroup::Moved,
@@ -40,7 +40,7 @@ impl KindGroup {
     ];
 
     /// The word in the query string.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             KindGroup::Added => "added",
             KindGroup::Changed => "changed",
@@ -52,7 +52,7 @@ impl KindGroup {
     }
 
     /// The label in the form.
-    pub fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             KindGroup::Added => "Added",
             KindGroup::Changed => "Changed",
@@ -64,7 +64,7 @@ impl KindGroup {
     }
 
     /// The group of a kind of change.
-    pub fn of(kind: ChangeKind) -> KindGroup {
+    pub(crate) fn of(kind: ChangeKind) -> KindGroup {
         match kind {
             ChangeKind::FavouriteAdded | ChangeKind::CategoryAdded | ChangeKind::AttributeAdded => {
                 KindGroup::Added
@@ -98,7 +98,7 @@ impl KindGroup {
     }
 
     /// The stored words of its kinds.
-    pub fn kinds(self) -> Vec<&'static str> {
+    pub(crate) fn kinds(self) -> Vec<&'static str> {
         ChangeKind::ALL
             .into_iter()
             .filter(|kind| KindGroup::of(*kind) == self)
@@ -109,22 +109,22 @@ impl KindGroup {
 
 /// The parts of the history to show.
 #[derive(Debug, Clone, Default)]
-pub struct LogFilter {
-    pub space: Option<SpaceId>,
-    pub category: Option<CategoryId>,
-    pub favourite: Option<FavouriteId>,
-    pub person: Option<ActorFilter>,
-    pub group: Option<KindGroup>,
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
-    pub page: i64,
+pub(crate) struct LogFilter {
+    pub(crate) space: Option<SpaceId>,
+    pub(crate) category: Option<CategoryId>,
+    pub(crate) favourite: Option<FavouriteId>,
+    pub(crate) person: Option<ActorFilter>,
+    pub(crate) group: Option<KindGroup>,
+    pub(crate) from: Option<NaiveDate>,
+    pub(crate) to: Option<NaiveDate>,
+    pub(crate) page: i64,
     /// A message for each filter that was invalid and dropped.
     pub dropped_filters: Vec<String>,
 }
 
 impl LogFilter {
     /// Reads `space`, `category`, `favourite`, `person`, `kind`, `from`, `to` and `page`.
-    pub fn parse(fields: &Fields) -> LogFilter {
+    pub(crate) fn parse(fields: &Fields) -> LogFilter {
         let mut messages = Vec::new();
         let space = parse_field(fields, "space", "the id of a space", &mut messages, id);
         let category = parse_field(fields, "category", "the id of a category", &mut messages, id);
@@ -149,7 +149,11 @@ impl LogFilter {
     }
 
     /// Drops filters for spaces and members that are not among these, with a message for each.
-    pub fn drop_unknown(mut self, homes: &[SpaceMembership], people: &[(UserId, String)]) -> LogFilter {
+    pub(crate) fn drop_unknown(
+        mut self,
+        homes: &[SpaceMembership],
+        people: &[(UserId, String)],
+    ) -> LogFilter {
         let unknown = |id: &UserId| !people.iter().any(|(known, _)| known == id);
         if self.space.take_if(|id| !homes.iter().any(|home| home.space.id == *id)).is_some() {
             self.dropped_filters.push("You have no space with that id. All your spaces are shown.".into());
@@ -161,33 +165,33 @@ impl LogFilter {
     }
 
     /// The history of one favourite.
-    pub fn of_favourite(id: FavouriteId) -> LogFilter {
+    pub(crate) fn of_favourite(id: FavouriteId) -> LogFilter {
         LogFilter { favourite: Some(id), page: 1, ..LogFilter::default() }
     }
 
     /// Returns `true` if nothing is filtered out.
-    pub fn is_unfiltered(&self) -> bool {
+    pub(crate) fn is_unfiltered(&self) -> bool {
         self.query().is_empty()
     }
 
     /// Returns `true` if there is a filter besides the favourite or the category.
-    pub fn is_narrowed(&self) -> bool {
+    pub(crate) fn is_narrowed(&self) -> bool {
         !LogFilter { favourite: None, category: None, ..self.clone() }.is_unfiltered()
     }
 
     /// The first moment included.
-    pub fn begins(&self) -> Option<DateTime<Utc>> {
+    pub(crate) fn begins(&self) -> Option<DateTime<Utc>> {
         self.from.map(|day| day.and_time(NaiveTime::MIN).and_utc())
     }
 
     /// The first moment no longer included.
-    pub fn ends(&self) -> Option<DateTime<Utc>> {
+    pub(crate) fn ends(&self) -> Option<DateTime<Utc>> {
         let next = self.to.and_then(|day| day.checked_add_days(Days::new(1)));
         next.map(|day| day.and_time(NaiveTime::MIN).and_utc())
     }
 
     /// The query string without the page: empty, or beginning with `?`.
-    pub fn query(&self) -> String {
+    pub(crate) fn query(&self) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let mut add = |name, value: Option<String>| {
             if let Some(value) = value {
@@ -206,7 +210,7 @@ impl LogFilter {
     }
 
     /// The query string of another page.
-    pub fn at_page(&self, page: &i64) -> String {
+    pub(crate) fn at_page(&self, page: &i64) -> String {
         match (self.query(), page) {
             (query, 1) => query,
             (query, page) if query.is_empty() => format!("?page={page}"),
@@ -217,7 +221,7 @@ impl LogFilter {
 
 impl ActorFilter {
     /// The word in the query string.
-    pub fn word(self) -> String {
+    pub(crate) fn word(self) -> String {
         match self {
             ActorFilter::Person(id) => id.to_string(),
             ActorFilter::FormerUser => "left".into(),

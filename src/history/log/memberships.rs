@@ -16,12 +16,12 @@ use crate::{
 
 impl SpaceMembership {
     /// The space of a list, for its members; visitors see no history.
-    pub fn of_list(list: &Allowed<Category, impl Permission>) -> Option<SpaceMembership> {
+    pub(crate) fn of_list(list: &Allowed<Category, impl Permission>) -> Option<SpaceMembership> {
         list.is_member().then(|| SpaceMembership { space: list.item().space.clone(), role: list.role() })
     }
 
     /// Id and name of each member of these spaces.
-    pub fn members(conn: &mut Conn, memberships: &[SpaceMembership]) -> Result<Vec<(UserId, String)>> {
+    pub(crate) fn members(conn: &mut Conn, memberships: &[SpaceMembership]) -> Result<Vec<(UserId, String)>> {
         let ids = memberships.iter().map(|it| it.space.id);
         let in_spaces = users::table.inner_join(memberships::table).filter(memberships::space_id.eq_any(ids));
         let names = in_spaces.select((users::id, users::name)).distinct().order((users::name, users::id));
@@ -30,7 +30,10 @@ impl SpaceMembership {
 
     /// Id and name of each category in these spaces that is not in the bin; with the name of its space, if there are
     /// several.
-    pub fn lists(conn: &mut Conn, memberships: &[SpaceMembership]) -> Result<Vec<(CategoryId, String)>> {
+    pub(crate) fn lists(
+        conn: &mut Conn,
+        memberships: &[SpaceMembership],
+    ) -> Result<Vec<(CategoryId, String)>> {
         let mut all = Vec::new();
         for SpaceMembership { space, .. } in memberships {
             let live = categories::space_id.eq(space.id).and(categories::binned_at.is_null());

@@ -24,29 +24,29 @@ pub(crate) mod rows;
 pub(crate) mod sentences;
 pub(crate) mod undone;
 
-pub use crate::spaces::SpaceMembership;
-pub use forms::LogFilter;
-pub use model::LogLine;
+pub(crate) use crate::spaces::SpaceMembership;
+pub(crate) use forms::LogFilter;
+pub(crate) use model::LogLine;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
     use crate::database::ids::{CategoryId, EntryId, FavouriteId, SpaceId};
 
-    pub const LIST: &str = "/history";
-    pub const ENTRY: &str = "/history/{entry_id}";
-    pub const CSV: &str = "/history.csv";
-    pub const JSON: &str = "/history.json";
+    pub(crate) const LIST: &str = "/history";
+    pub(crate) const ENTRY: &str = "/history/{entry_id}";
+    pub(crate) const CSV: &str = "/history.csv";
+    pub(crate) const JSON: &str = "/history.json";
 
-    pub fn entry(id: EntryId) -> String {
+    pub(crate) fn entry(id: EntryId) -> String {
         format!("/history/{id}")
     }
-    pub fn of_space(id: SpaceId) -> String {
+    pub(crate) fn of_space(id: SpaceId) -> String {
         format!("/history?space={id}")
     }
-    pub fn of_category(id: CategoryId) -> String {
+    pub(crate) fn of_category(id: CategoryId) -> String {
         format!("/history?category={id}")
     }
-    pub fn of_favourite(id: FavouriteId) -> String {
+    pub(crate) fn of_favourite(id: FavouriteId) -> String {
         format!("/history?favourite={id}")
     }
 }

@@ -24,16 +24,16 @@ use crate::{
 };
 
 /// Entries per page.
-pub const PAGE_SIZE: i64 = 50;
+pub(crate) const PAGE_SIZE: i64 = 50;
 /// Entries on a favourite's own page.
 const LATEST_COUNT: i64 = 5;
 /// The most entries in one exported file.
-pub const MAX_EXPORTED: i64 = 20_000;
+pub(crate) const MAX_EXPORTED: i64 = 20_000;
 
 /// Entries with everything needed to describe them. The sentences are made later, where the reader's date format is
 /// known.
 #[derive(Debug, Clone, Default)]
-pub struct LogEntries {
+pub(crate) struct LogEntries {
     pub entries: Vec<Entry>,
     pub names: EntryNames,
     pub rows: HashMap<EntryId, EntryRows>,
@@ -47,9 +47,9 @@ pub struct LogEntries {
 
 /// An entry as a line of the history.
 #[derive(Debug, Clone)]
-pub struct LogLine {
-    pub entry: Entry,
-    pub sentence: Sentence,
+pub(crate) struct LogLine {
+    pub(crate) entry: Entry,
+    pub(crate) sentence: Sentence,
     /// The entry that undid it, if any.
     pub undone: Option<Undone>,
     /// `true` if the reader may undo it.
@@ -60,14 +60,14 @@ pub struct LogLine {
 
 impl LogLine {
     /// The time of day, in UTC.
-    pub fn clock(&self) -> String {
+    pub(crate) fn clock(&self) -> String {
         self.entry.at.format("%H:%M").to_string()
     }
 }
 
 impl LogEntries {
     /// The entries of these spaces that match the filter, as `(offset, limit)`.
-    pub fn load(
+    pub(crate) fn load(
         conn: &mut Conn,
         memberships: &[SpaceMembership],
         filter: &LogFilter,
@@ -79,7 +79,7 @@ impl LogEntries {
     }
 
     /// The `limit` newest of the matching entries that are older than `before`.
-    pub fn load_before(
+    pub(crate) fn load_before(
         conn: &mut Conn,
         memberships: &[SpaceMembership],
         filter: &LogFilter,
@@ -92,7 +92,7 @@ impl LogEntries {
     }
 
     /// The latest entries about a favourite of that list; none for visitors.
-    pub fn latest(
+    pub(crate) fn latest(
         conn: &mut Conn,
         list: &Allowed<Category, impl Permission>,
         favourite_id: FavouriteId,
@@ -106,7 +106,7 @@ impl LogEntries {
     }
 
     /// One entry with names for some of its rows.
-    pub fn for_entry(
+    pub(crate) fn for_entry(
         conn: &mut Conn,
         memberships: &[SpaceMembership],
         entry: Entry,
@@ -124,7 +124,7 @@ impl LogEntries {
     }
 
     /// These entries, for a user who may read them.
-    pub fn for_entries(conn: &mut Conn, user: &User, entries: Vec<Entry>) -> Result<LogEntries> {
+    pub(crate) fn for_entries(conn: &mut Conn, user: &User, entries: Vec<Entry>) -> Result<LogEntries> {
         let homes = SpaceMembership::of(conn, user)?;
         let many = rows::of(conn, &entries, None)?;
         LogEntries::load_names(conn, &homes, entries, many, Vec::new())
@@ -154,12 +154,12 @@ impl LogEntries {
     }
 
     /// The entries as lines.
-    pub fn lines(&self) -> Vec<LogLine> {
+    pub(crate) fn lines(&self) -> Vec<LogLine> {
         self.entries.iter().map(|entry| self.line(entry)).collect()
     }
 
     /// The sentence for one of the entries.
-    pub fn sentence(&self, entry: &Entry) -> Sentence {
+    pub(crate) fn sentence(&self, entry: &Entry) -> Sentence {
         let none = EntryRows::default();
         sentences::render(entry, &self.names, self.rows.get(&entry.id).unwrap_or(&none))
     }

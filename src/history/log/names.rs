@@ -25,7 +25,7 @@ use crate::{
 
 /// Names and addresses by id. What is in the bin or deleted has no address.
 #[derive(Debug, Clone, Default)]
-pub struct EntryNames {
+pub(crate) struct EntryNames {
     people: HashMap<UserId, String>,
     /// A list's name now, or its last one.
     lists: HashMap<CategoryId, (String, Option<String>)>,
@@ -44,7 +44,7 @@ struct LastNameRow {
 
 impl EntryNames {
     /// Loads the names for these entries, and for rows about these favourites.
-    pub fn of(conn: &mut Conn, entries: &[Entry], favourites: &[FavouriteId]) -> Result<EntryNames> {
+    pub(crate) fn of(conn: &mut Conn, entries: &[Entry], favourites: &[FavouriteId]) -> Result<EntryNames> {
         let spaces: HashSet<SpaceId> = entries.iter().map(|it| it.space_id).collect();
         let spaces: Vec<SpaceId> = spaces.into_iter().collect();
         let of_entries = entries.iter().filter_map(|it| it.favourite_id);
@@ -72,7 +72,7 @@ impl EntryNames {
     }
 
     /// Who did it.
-    pub fn person(&self, entry: &Entry) -> &str {
+    pub(crate) fn person(&self, entry: &Entry) -> &str {
         match (entry.actor_id, entry.via.as_str()) {
             (UserId(0), "job") => "Podium",
             (UserId(0), _) => "Someone who left",
@@ -81,29 +81,29 @@ impl EntryNames {
     }
 
     /// A category's name, with its address unless it is in the bin or deleted.
-    pub fn list(&self, id: Option<CategoryId>) -> Option<(String, Option<String>)> {
+    pub(crate) fn list(&self, id: Option<CategoryId>) -> Option<(String, Option<String>)> {
         self.lists.get(&id?).cloned()
     }
 
     /// A list's name.
-    pub fn list_name(&self, id: Option<CategoryId>) -> Option<&str> {
+    pub(crate) fn list_name(&self, id: Option<CategoryId>) -> Option<&str> {
         self.lists.get(&id?).map(|it| it.0.as_str())
     }
 
     /// A category's current address.
-    pub fn list_address(&self, id: Option<CategoryId>) -> Option<String> {
+    pub(crate) fn list_address(&self, id: Option<CategoryId>) -> Option<String> {
         self.lists.get(&id?)?.1.clone()
     }
 
     /// A description of an undone entry, by its date.
-    pub fn undone_description(&self, id: EntryId) -> String {
+    pub(crate) fn undone_description(&self, id: EntryId) -> String {
         self.undone
             .get(&id)
             .map_or("an earlier change".into(), |at| format!("a change on {}", preferences::day(at)))
     }
 
     /// A favourite's current address.
-    pub fn address(&self, favourite_id: FavouriteId) -> Option<String> {
+    pub(crate) fn address(&self, favourite_id: FavouriteId) -> Option<String> {
         self.favourite_urls.get(&favourite_id).cloned()
     }
 }

@@ -34,7 +34,7 @@ use crate::{
     },
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::LIST).get(list));
     app.service(route(url::ENTRY).get(entry));
     app.service(route(url::CSV).allow_long().get(csv));

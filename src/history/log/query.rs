@@ -14,10 +14,10 @@ use super::{
 use crate::{audit::Entry, database::ids::EntryId, database::pool::Conn, error::Result};
 
 /// Entries are counted up to this number.
-pub const MAX_COUNTED: i64 = 10_000;
+pub(crate) const MAX_COUNTED: i64 = 10_000;
 
 /// The number of matching entries, up to [`MAX_COUNTED`] + 1.
-pub fn count(conn: &mut Conn, memberships: &[SpaceMembership], filter: &LogFilter) -> Result<i64> {
+pub(crate) fn count(conn: &mut Conn, memberships: &[SpaceMembership], filter: &LogFilter) -> Result<i64> {
     let all = format!("select count(*) as count from ({} limit $2) as found", query_text(filter, "1"));
     let part = Part { before: NEWEST, offset: 0, limit: MAX_COUNTED + 1 };
     let counted: EntryCount = bound_query(&all, memberships, filter, part).get_result(conn)?;
@@ -33,7 +33,7 @@ struct EntryCount {
 type LogQuery = BoxedSqlQuery<'static, Pg, diesel::query_builder::SqlQuery>;
 
 /// Before it are all entries.
-pub const NEWEST: EntryId = EntryId(i64::MAX);
+pub(crate) const NEWEST: EntryId = EntryId(i64::MAX);
 
 /// Which of the matching entries.
 #[derive(Clone, Copy)]

@@ -15,18 +15,18 @@ use crate::{
 /// Up to this many favourites are named in a sentence; more are counted.
 const MAX_NAMED: i64 = 3;
 /// Rows per page of one entry.
-pub const PAGE_SIZE: i64 = 100;
+pub(crate) const PAGE_SIZE: i64 = 100;
 
 impl EntryRows {
     /// The favourites that the sentence may name.
-    pub fn favourites(&self) -> impl Iterator<Item = FavouriteId> {
+    pub(crate) fn favourites(&self) -> impl Iterator<Item = FavouriteId> {
         self.shown_rows.iter().chain(&self.favourite_row).map(|row| row.favourite_id)
     }
 }
 
 /// Loads, for each entry, the number of its rows, the rows themselves if there are few, and the row about
 /// `favourite`.
-pub fn of(
+pub(crate) fn of(
     conn: &mut Conn,
     entries: &[Entry],
     favourite: Option<FavouriteId>,
@@ -70,7 +70,7 @@ fn recorded_count(entry: &Entry) -> Option<i64> {
 }
 
 /// One page of the rows of an entry, in order of rank.
-pub fn page(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<EntryRow>> {
+pub(crate) fn page(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<EntryRow>> {
     let of_entry = audit_rows::space_id.eq(of.space_id).and(audit_rows::entry_id.eq(of.id));
     let rank = diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
         "coalesce(changes -> 'rank' ->> 'to', changes -> 'rank' ->> 'from')::bigint",
@@ -80,7 +80,7 @@ pub fn page(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<EntryRow>> {
 }
 
 /// The rows of these entries, which are few.
-pub fn of_each(conn: &mut Conn, entries: &[&Entry]) -> Result<HashMap<EntryId, Vec<EntryRow>>> {
+pub(crate) fn of_each(conn: &mut Conn, entries: &[&Entry]) -> Result<HashMap<EntryId, Vec<EntryRow>>> {
     let (spaces, ids): (Vec<SpaceId>, Vec<EntryId>) = entries.iter().map(|it| (it.space_id, it.id)).unzip();
     let of_entries = audit_rows::space_id.eq_any(spaces).and(audit_rows::entry_id.eq_any(ids));
     let rows = audit_rows::table.filter(of_entries).order((audit_rows::entry_id, audit_rows::favourite_id));
@@ -92,7 +92,7 @@ pub fn of_each(conn: &mut Conn, entries: &[&Entry]) -> Result<HashMap<EntryId, V
 }
 
 /// The `limit` rows of an entry that come after those of the favourite `after`.
-pub fn part(conn: &mut Conn, of: &Entry, after: FavouriteId, limit: i64) -> Result<Vec<EntryRow>> {
+pub(crate) fn part(conn: &mut Conn, of: &Entry, after: FavouriteId, limit: i64) -> Result<Vec<EntryRow>> {
     let of_entry = audit_rows::space_id.eq(of.space_id).and(audit_rows::entry_id.eq(of.id));
     let rest = audit_rows::table.filter(of_entry.and(audit_rows::favourite_id.gt(after)));
     let rest = rest.order(audit_rows::favourite_id).limit(limit);

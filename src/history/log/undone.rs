@@ -13,7 +13,7 @@ use crate::{audit::Entry, database::pool::Conn, error::Result};
 
 /// An entry that undoes another.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct Undone {
+pub(crate) struct Undone {
     #[diesel(sql_type = BigInt)]
     pub id: EntryId,
     /// The entry it undoes.
@@ -24,13 +24,13 @@ pub struct Undone {
 }
 
 /// The entries among these that are undone, each with the entry that undid it.
-pub fn of(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<EntryId, Undone>> {
+pub(crate) fn of(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<EntryId, Undone>> {
     let all = undoing(conn, entries)?;
     Ok(in_effect(all))
 }
 
 /// All entries that undo one of these, or one of those, and so on; latest first.
-pub fn undoing(conn: &mut Conn, entries: &[Entry]) -> Result<Vec<Undone>> {
+pub(crate) fn undoing(conn: &mut Conn, entries: &[Entry]) -> Result<Vec<Undone>> {
     let (spaces, ids): (Vec<SpaceId>, Vec<EntryId>) = entries.iter().map(|it| (it.space_id, it.id)).unzip();
     let found = diesel::sql_query(
         "with recursive later (space_id, id, undoes, at) as (

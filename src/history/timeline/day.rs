@@ -25,7 +25,7 @@ const MAX_NAMED: usize = 12;
 
 /// A list on a day, and what has changed since.
 #[derive(Debug, Clone)]
-pub struct ListOnDay {
+pub(crate) struct ListOnDay {
     pub day: NaiveDate,
     /// The day the list was created.
     pub created_on: NaiveDate,
@@ -42,7 +42,7 @@ pub struct ListOnDay {
 
 /// A favourite as it was.
 #[derive(Debug, Clone)]
-pub struct PastRank {
+pub(crate) struct PastRank {
     pub rank: i64,
     pub favourite: PastFavourite,
     /// Its current rank and slug; `None` if it is no longer on the list.
@@ -51,7 +51,7 @@ pub struct PastRank {
 
 /// Their number, and the titles of the first of them.
 #[derive(Debug, Clone, Default)]
-pub struct TitleSample {
+pub(crate) struct TitleSample {
     pub count: usize,
     pub titles: Vec<String>,
 }
@@ -69,7 +69,7 @@ type CurrentFavourite = (FavouriteId, String, String);
 
 impl ListOnDay {
     /// Loads the list at the end of that day; `page` counts from 1.
-    pub fn of(
+    pub(crate) fn of(
         conn: &mut Conn,
         on: &Allowed<Category, ViewHistory>,
         day: NaiveDate,
@@ -110,7 +110,7 @@ impl ListOnDay {
     }
 
     /// The number of favourites then.
-    pub fn size(&self) -> i64 {
+    pub(crate) fn size(&self) -> i64 {
         self.list.as_ref().map_or(0, |list| i64::try_from(list.order.len()).unwrap_or(i64::MAX))
     }
 }
@@ -173,17 +173,17 @@ impl DayNeighbours {
 }
 
 /// Today, in UTC.
-pub fn today() -> NaiveDate {
+pub(crate) fn today() -> NaiveDate {
     Utc::now().date_naive()
 }
 
 /// The start of a day, in UTC.
-pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
+pub(crate) fn midnight(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc()
 }
 
 /// Parses YYYY-MM-DD, and nothing else.
-pub fn parse(typed: &str) -> Option<NaiveDate> {
+pub(crate) fn parse(typed: &str) -> Option<NaiveDate> {
     let day = NaiveDate::parse_from_str(typed, "%Y-%m-%d").ok()?;
     (day.format("%Y-%m-%d").to_string() == typed && day >= NaiveDate::from_ymd_opt(1, 1, 1)?).then_some(day)
 }

@@ -2,12 +2,12 @@
 
 use crate::error::Fault;
 
-pub fn no_date(typed: &str) -> Fault {
+pub(crate) fn no_date(typed: &str) -> Fault {
     let message = format!("“{typed}” isn’t a date. Type year, month and day, like 2026-05-03.");
     Fault::formatted("no_date", message)
 }
 
-pub fn in_the_future(day: &str) -> Fault {
+pub(crate) fn in_the_future(day: &str) -> Fault {
     let message = format!("{day} is in the future. Choose today or an earlier day.");
     Fault::formatted("in_the_future", message)
 }

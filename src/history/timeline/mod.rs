@@ -28,17 +28,17 @@ pub(crate) mod rank_history;
 pub(crate) mod url {
     use crate::database::ids::CategoryId;
 
-    pub const DAY: &str = "/categories/{category_id}/on";
-    pub const CHART: &str = "/categories/{category_id}/chart";
+    pub(crate) const DAY: &str = "/categories/{category_id}/on";
+    pub(crate) const CHART: &str = "/categories/{category_id}/chart";
 
-    pub fn day(category_id: CategoryId) -> String {
+    pub(crate) fn day(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/on")
     }
     /// The list at the end of that day, written YYYY-MM-DD.
-    pub fn on(category_id: CategoryId, day: &str) -> String {
+    pub(crate) fn on(category_id: CategoryId, day: &str) -> String {
         format!("/categories/{category_id}/on?day={day}")
     }
-    pub fn chart(category_id: CategoryId) -> String {
+    pub(crate) fn chart(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/chart")
     }
 }

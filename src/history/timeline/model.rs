@@ -48,7 +48,7 @@ impl Events {
     }
 
     /// All entries about a list between two moments, without texts.
-    pub fn of_list(
+    pub(crate) fn of_list(
         conn: &mut Conn,
         list: &Category,
         (after, before): (DateTime<Utc>, DateTime<Utc>),
@@ -63,7 +63,7 @@ impl Events {
     }
 
     /// All entries about these favourites, on any list, up to an entry.
-    pub fn of_favourites(
+    pub(crate) fn of_favourites(
         conn: &mut Conn,
         list: &Category,
         ids: &[FavouriteId],
@@ -117,12 +117,12 @@ impl Events {
     }
 
     /// The entries with their rows, oldest first.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Entry, &[EntryRow])> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&Entry, &[EntryRow])> {
         self.entries.iter().map(|entry| (entry, self.rows.get(&entry.id).map_or(&[][..], Vec::as_slice)))
     }
 
     /// The id of the last entry.
-    pub fn last(&self) -> EntryId {
+    pub(crate) fn last(&self) -> EntryId {
         self.entries.last().map_or(EntryId(0), |entry| entry.id)
     }
 
@@ -136,9 +136,9 @@ impl Events {
 
 /// The effect of one change on a list's order, and when.
 #[derive(Debug, Clone)]
-pub struct OrderChange {
-    pub at: DateTime<Utc>,
-    pub delta: OrderDelta<FavouriteId>,
+pub(crate) struct OrderChange {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) delta: OrderDelta<FavouriteId>,
 }
 
 /// One favourite's part in a change. Only numbers, because a long history has many.
@@ -177,7 +177,7 @@ const PARTS: &str = "
 
 impl OrderChange {
     /// The changes of a list's order, oldest first, from an entry and from a moment on.
-    pub fn of_list(
+    pub(crate) fn of_list(
         conn: &mut Conn,
         list: &Category,
         from: i64,

@@ -13,14 +13,14 @@ use crate::database::ids::{CategoryId, FavouriteId};
 /// The favourites that leave a list by a change and those that arrive: id and rank. A rank unknown to the history
 /// is 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OrderDelta<I> {
+pub(crate) struct OrderDelta<I> {
     pub removed: Vec<(I, i64)>,
     pub inserted: Vec<(I, i64)>,
 }
 
 impl OrderDelta<FavouriteId> {
     /// The effect of an entry on the order of a list.
-    pub fn of(entry: &Entry, rows: &[EntryRow], list: CategoryId) -> OrderDelta<FavouriteId> {
+    pub(crate) fn of(entry: &Entry, rows: &[EntryRow], list: CategoryId) -> OrderDelta<FavouriteId> {
         let mut shift = OrderDelta { removed: Vec::new(), inserted: Vec::new() };
         let (here, there) = (entry.category_id == Some(list), entry.other_category_id == Some(list));
         if let Some(id) = entry.favourite_id {
@@ -57,12 +57,12 @@ impl OrderDelta<FavouriteId> {
 
 impl<I: Copy + Eq + Hash> OrderDelta<I> {
     /// Returns `true` if nothing moves.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.removed.is_empty() && self.inserted.is_empty()
     }
 
     /// Applies the change to an order.
-    pub fn apply(&self, order: &mut Vec<I>) {
+    pub(crate) fn apply(&self, order: &mut Vec<I>) {
         match self.removed.as_slice() {
             [] => (),
             [(id, rank)] => take(order, *id, *rank),
@@ -82,7 +82,7 @@ impl<I: Copy + Eq + Hash> OrderDelta<I> {
 
     /// The rank before the change of the favourite that has `rank` after it; `None` means not on the list, before
     /// as after.
-    pub fn rank_before(&self, id: I, rank: Option<i64>) -> Option<i64> {
+    pub(crate) fn rank_before(&self, id: I, rank: Option<i64>) -> Option<i64> {
         match rank {
             Some(rank) => self.before(id, rank),
             None => self.removed.iter().find(|(other, _)| *other == id).map(|(_, from)| *from),
@@ -90,7 +90,7 @@ impl<I: Copy + Eq + Hash> OrderDelta<I> {
     }
 
     /// The rank before the change of the favourite that has `rank` after it; `None` if it arrived by the change.
-    pub fn before(&self, id: I, rank: i64) -> Option<i64> {
+    pub(crate) fn before(&self, id: I, rank: i64) -> Option<i64> {
         if let Some((_, from)) = self.removed.iter().find(|(other, _)| *other == id) {
             return Some(*from);
         }

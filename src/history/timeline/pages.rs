@@ -24,7 +24,7 @@ use crate::{
     web::{Page, extract::Query, filters, html, route, unprocessable},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::DAY).get(day_url));
     app.service(route(url::CHART).get(chart));
 }

@@ -22,7 +22,7 @@ use crate::{
 
 /// A favourite's ranks since it was added to its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RankSummary {
+pub(crate) struct RankSummary {
     pub rank: i64,
     /// When it got its current rank.
     pub since: DateTime<Utc>,
@@ -39,7 +39,7 @@ struct FirstEntryRow {
 impl RankSummary {
     /// Computes the summary for a favourite with that rank now; `None` for visitors, and for favourites older than
     /// the history.
-    pub fn of(
+    pub(crate) fn of(
         conn: &mut Conn,
         on: &Allowed<Category, View>,
         favourite: &Favourite,
@@ -80,25 +80,25 @@ impl RankSummary {
     }
 
     /// Returns `true` if it has ever had another rank.
-    pub fn has_moved(&self) -> bool {
+    pub(crate) fn has_moved(&self) -> bool {
         self.highest != self.lowest
     }
 }
 
 /// How far back a list is compared with itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ComparisonPeriod {
+pub(crate) enum ComparisonPeriod {
     Week,
     Month,
     Year,
 }
 
 impl ComparisonPeriod {
-    pub const ALL: [ComparisonPeriod; 3] =
+    pub(crate) const ALL: [ComparisonPeriod; 3] =
         [ComparisonPeriod::Week, ComparisonPeriod::Month, ComparisonPeriod::Year];
 
     /// The word in the query string.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             ComparisonPeriod::Week => "week",
             ComparisonPeriod::Month => "month",
@@ -107,12 +107,12 @@ impl ComparisonPeriod {
     }
 
     /// Parses the word in the query string.
-    pub fn parse(word: &str) -> Option<ComparisonPeriod> {
+    pub(crate) fn parse(word: &str) -> Option<ComparisonPeriod> {
         ComparisonPeriod::ALL.into_iter().find(|it| it.word() == word)
     }
 
     /// The moment that long ago.
-    pub fn moment(self) -> DateTime<Utc> {
+    pub(crate) fn moment(self) -> DateTime<Utc> {
         let now = Utc::now();
         match self {
             ComparisonPeriod::Week => Some(now - TimeDelta::weeks(1)),
@@ -125,7 +125,7 @@ impl ComparisonPeriod {
 
 /// How a rank has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RankChange {
+pub(crate) enum RankChange {
     Up(i64),
     Down(i64),
     Same,
@@ -135,7 +135,7 @@ pub enum RankChange {
 
 impl RankChange {
     /// The sign next to the rank.
-    pub fn sign(self) -> String {
+    pub(crate) fn sign(self) -> String {
         match self {
             RankChange::Up(by) => format!("▲{by}"),
             RankChange::Down(by) => format!("▼{by}"),
@@ -145,7 +145,7 @@ impl RankChange {
     }
 
     /// The text for screen readers, followed by a day.
-    pub fn words(self) -> String {
+    pub(crate) fn words(self) -> String {
         match self {
             RankChange::Up(by) => format!("up {by} since"),
             RankChange::Down(by) => format!("down {by} since"),
@@ -155,7 +155,7 @@ impl RankChange {
     }
 
     /// The CSS class.
-    pub fn class(self) -> &'static str {
+    pub(crate) fn class(self) -> &'static str {
         match self {
             RankChange::Up(_) => "is-up",
             RankChange::Down(_) => "is-down",
@@ -167,7 +167,7 @@ impl RankChange {
 
 /// The rank changes of a page of a list since some time ago.
 #[derive(Debug, Clone)]
-pub struct RankChanges {
+pub(crate) struct RankChanges {
     pub since: ComparisonPeriod,
     pub moment: DateTime<Utc>,
     changes: HashMap<FavouriteId, RankChange>,
@@ -175,7 +175,7 @@ pub struct RankChanges {
 
 impl RankChanges {
     /// Computes the rank changes of these favourites.
-    pub fn of(
+    pub(crate) fn of(
         conn: &mut Conn,
         list: &Category,
         shown: &[RankedFavourite],
@@ -198,7 +198,7 @@ impl RankChanges {
     }
 
     /// The change of one favourite.
-    pub fn change_of(&self, id: &FavouriteId) -> RankChange {
+    pub(crate) fn change_of(&self, id: &FavouriteId) -> RankChange {
         self.changes.get(id).copied().unwrap_or(RankChange::New)
     }
 }

@@ -54,7 +54,7 @@ pub struct PastFavourite {
 
 impl Snapshot {
     /// Applies the next entry, with its rows.
-    pub fn apply(&mut self, entry: &Entry, rows: &[EntryRow]) {
+    pub(crate) fn apply(&mut self, entry: &Entry, rows: &[EntryRow]) {
         let Some(kind) = entry.kind() else { return };
         match kind {
             ChangeKind::CategoryErased => self.forget_list(entry.category_id.unwrap_or_default()),

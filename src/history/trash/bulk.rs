@@ -42,14 +42,14 @@ use crate::{
 
 /// A thing that could not be restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotRestored {
-    pub name: String,
-    pub reason: NotRestoredReason,
+pub(crate) struct NotRestored {
+    pub(crate) name: String,
+    pub(crate) reason: NotRestoredReason,
 }
 
 /// Why a thing could not be restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotRestoredReason {
+pub(crate) enum NotRestoredReason {
     /// Its list already has that title.
     TitleTaken,
     /// Its list is full.
@@ -64,7 +64,7 @@ pub enum NotRestoredReason {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BulkRestoration {
     pub restored: usize,
-    pub not_restored: Vec<NotRestored>,
+    pub(crate) not_restored: Vec<NotRestored>,
     /// The history's entry, if any was restored.
     pub entry: Option<EntryId>,
 }
@@ -138,7 +138,10 @@ pub fn restore(
 }
 
 /// Groups these binned favourites by category.
-pub fn by_list(conn: &mut Conn, ids: &[FavouriteId]) -> Result<BTreeMap<CategoryId, Vec<FavouriteId>>> {
+pub(crate) fn by_list(
+    conn: &mut Conn,
+    ids: &[FavouriteId],
+) -> Result<BTreeMap<CategoryId, Vec<FavouriteId>>> {
     let binned = favourites::id.eq_any(ids).and(favourites::binned_at.is_not_null());
     let all: Vec<(CategoryId, FavouriteId)> =
         favourites::table.filter(binned).select((favourites::category_id, favourites::id)).load(conn)?;
@@ -148,13 +151,13 @@ pub fn by_list(conn: &mut Conn, ids: &[FavouriteId]) -> Result<BTreeMap<Category
 }
 
 /// The titles of these favourites.
-pub fn titles(conn: &mut Conn, ids: &[FavouriteId]) -> Result<Vec<String>> {
+pub(crate) fn titles(conn: &mut Conn, ids: &[FavouriteId]) -> Result<Vec<String>> {
     let all = favourites::table.filter(favourites::id.eq_any(ids)).order(favourites::id);
     Ok(all.select(favourites::title).load(conn)?)
 }
 
 /// Returns `true` if another category of the space has that name. Takes the space's lock.
-pub fn is_name_taken(conn: &mut Conn, list: &Category) -> Result<bool> {
+pub(crate) fn is_name_taken(conn: &mut Conn, list: &Category) -> Result<bool> {
     positions::lock_and_last(conn, &list.space)?;
     let in_space = categories::space_id.eq(list.space.id).and(categories::binned_at.is_null());
     let named =

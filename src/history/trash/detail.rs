@@ -17,7 +17,7 @@ use crate::{
 
 /// A binned favourite's list, and the place where it would be restored.
 #[derive(Debug, Clone)]
-pub struct RestorationPreview {
+pub(crate) struct RestorationPreview {
     pub list: Category,
     /// `true` if its category is in the bin too.
     pub list_is_binned: bool,
@@ -32,7 +32,7 @@ pub struct RestorationPreview {
 
 /// Who moved a thing to the bin, and the rank it had.
 #[derive(Debug, Clone)]
-pub struct BinnedBy {
+pub(crate) struct BinnedBy {
     pub actor_id: UserId,
     /// `None` if they have closed their account.
     pub name: Option<String>,
@@ -64,7 +64,7 @@ impl BinnedBy {
 
 impl RestorationPreview {
     /// Loads the details of a binned favourite.
-    pub fn of(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<RestorationPreview> {
+    pub(crate) fn of(conn: &mut Conn, on: &Allowed<BinnedFavourite, Edit>) -> Result<RestorationPreview> {
         let binned = &on.item().0;
         let list = categories::table.inner_join(spaces::table.on(spaces::id.eq(categories::space_id)));
         let list: Category =
@@ -88,7 +88,7 @@ impl RestorationPreview {
     }
 
     /// "between Heat and Alien"
-    pub fn between(&self) -> String {
+    pub(crate) fn between(&self) -> String {
         match (&self.above, &self.below) {
             (Some(above), Some(below)) => format!("between {above} and {below}"),
             (Some(above), None) => format!("below {above}"),
@@ -100,7 +100,7 @@ impl RestorationPreview {
 
 /// The outcome of restoring a favourite.
 #[derive(Debug, Clone)]
-pub struct Restoration {
+pub(crate) struct Restoration {
     pub list: Category,
     pub rank: i64,
     /// `true` if its category was restored with it.
@@ -110,7 +110,7 @@ pub struct Restoration {
 }
 
 /// Restores a favourite as requested, and first its category if that is in the bin too.
-pub fn restore(
+pub(crate) fn restore(
     conn: &mut Conn,
     on: &Allowed<BinnedFavourite, Edit>,
     way: &RestoreOptions,

@@ -28,7 +28,7 @@ const BATCH_SIZE: i64 = 500;
 const LIST_BATCH_SIZE: i64 = 3;
 
 /// How long things stay in the bin.
-pub fn retention(days: u16) -> TimeDelta {
+pub(crate) fn retention(days: u16) -> TimeDelta {
     TimeDelta::days(days.into())
 }
 
@@ -55,7 +55,7 @@ pub fn category(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result
 
 /// Erases a small batch of what was binned before that moment, and returns the number of things erased. Concurrent
 /// calls get different batches.
-pub fn erase_expired(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
+pub(crate) fn erase_expired(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
     let due = favourites::table.filter(favourites::binned_at.lt(before));
     let due = due.order(favourites::binned_at).limit(BATCH_SIZE).select(COLUMNS).for_update().skip_locked();
     let rows = due.load::<FavouriteToErase>(conn)?;

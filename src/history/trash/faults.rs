@@ -3,7 +3,7 @@
 use crate::error::Fault;
 
 /// Another category took the name of one in the bin.
-pub fn name_taken(name: &str) -> Fault {
+pub(crate) fn name_taken(name: &str) -> Fault {
     let message = format!("Another category is called “{name}” now. Choose another name.");
     Fault::formatted("name_taken", message)
 }

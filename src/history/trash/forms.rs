@@ -9,7 +9,7 @@ use crate::{
 
 /// The form for restoring a favourite.
 #[derive(Debug, Clone, Default)]
-pub struct RestoreFavouriteForm {
+pub(crate) struct RestoreFavouriteForm {
     /// `None` keeps its title.
     pub title: Option<String>,
     pub at_the_end: bool,
@@ -30,7 +30,7 @@ impl From<Fields> for RestoreFavouriteForm {
 
 impl RestoreFavouriteForm {
     /// Validates the form.
-    pub fn check(&self) -> Result<RestoreOptions> {
+    pub(crate) fn check(&self) -> Result<RestoreOptions> {
         let mut errors = FieldErrors::default();
         let title = errors.value_or_default("title", self.title.as_deref().map(forms::title).transpose());
         let name = self.category.as_deref().map(categories::forms::name).transpose();
@@ -41,7 +41,7 @@ impl RestoreFavouriteForm {
 
 /// The form for restoring a category: its name.
 #[derive(Debug, Clone, Default)]
-pub struct RestoreCategoryForm(pub Option<String>);
+pub(crate) struct RestoreCategoryForm(pub Option<String>);
 
 impl From<Fields> for RestoreCategoryForm {
     fn from(fields: Fields) -> RestoreCategoryForm {
@@ -51,7 +51,7 @@ impl From<Fields> for RestoreCategoryForm {
 
 impl RestoreCategoryForm {
     /// Validates the name; `before` is the name it had.
-    pub fn check(&self, before: &str) -> Result<String> {
+    pub(crate) fn check(&self, before: &str) -> Result<String> {
         let name = self.0.as_deref().map_or_else(|| Ok(before.to_owned()), categories::forms::name);
         name.map_err(|fault| fault.at("name"))
     }

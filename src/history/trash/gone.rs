@@ -21,7 +21,7 @@ use crate::{
 
 /// What a form is about, by the id in its address.
 #[derive(Debug, Clone, Copy)]
-pub enum FormSubject {
+pub(crate) enum FormSubject {
     Favourite(FavouriteId),
     Category(CategoryId),
     Attribute(AttributeId),
@@ -30,7 +30,7 @@ pub enum FormSubject {
 
 /// A thing that is in the bin, or was removed or revoked.
 #[derive(Debug, Clone)]
-pub struct GoneThing {
+pub(crate) struct GoneThing {
     /// Its name; of a link, the name of its list.
     pub name: String,
     pub kind: GoneKind,
@@ -42,7 +42,7 @@ pub struct GoneThing {
 
 /// The kind of a thing that is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GoneKind {
+pub(crate) enum GoneKind {
     Favourite,
     Category,
     Attribute,
@@ -56,7 +56,7 @@ impl GoneThing {
 }
 
 /// The thing that the form was about, or its category, if that is gone and the actor may know.
-pub fn find(conn: &mut Conn, actor: &Actor, subject: FormSubject) -> Result<Option<GoneThing>> {
+pub(crate) fn find(conn: &mut Conn, actor: &Actor, subject: FormSubject) -> Result<Option<GoneThing>> {
     let (gone, category_id) = match subject {
         FormSubject::Favourite(id) => {
             let row = favourites::table.filter(favourites::id.eq(id)).select(favourites::category_id);

@@ -6,7 +6,7 @@ use super::erase;
 use crate::database::pool::Db;
 
 /// Erases what has been in the bin for that many days, in batches, each in its own transaction.
-pub async fn sweep(db: &Db, days: u16) {
+pub(crate) async fn sweep(db: &Db, days: u16) {
     let before = Utc::now() - erase::retention(days);
     loop {
         let erased = db.run_job(move |conn| {

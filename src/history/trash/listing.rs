@@ -20,21 +20,21 @@ use crate::{
 };
 
 /// Things per page.
-pub const PAGE_SIZE: i64 = 50;
+pub(crate) const PAGE_SIZE: i64 = 50;
 
 /// The spaces the user may edit: viewers deleted nothing there and can restore nothing.
-pub fn editable_spaces(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
+pub(crate) fn editable_spaces(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
     Ok(SpaceMembership::of(conn, user)?.into_iter().filter(SpaceMembership::can_edit).collect())
 }
 
 /// The spaces the user owns: only owners delete for ever.
-pub fn owned_spaces(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
+pub(crate) fn owned_spaces(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
     Ok(SpaceMembership::of(conn, user)?.into_iter().filter(SpaceMembership::is_owner).collect())
 }
 
 /// The bin's filter. Invalid values are ignored, so every URL shows something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct BinFilter {
+pub(crate) struct BinFilter {
     pub space: Option<SpaceId>,
     pub list: Option<CategoryId>,
     /// `favourites` or `lists`; anything else is both.
@@ -60,12 +60,12 @@ impl From<&Fields> for BinFilter {
 
 impl BinFilter {
     /// Returns `true` if nothing is filtered out.
-    pub fn is_unfiltered(&self) -> bool {
+    pub(crate) fn is_unfiltered(&self) -> bool {
         self.space.is_none() && self.list.is_none() && self.kind.is_empty() && self.text.is_empty()
     }
 
     /// Its form fields.
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn fields(&self) -> Vec<(&'static str, String)> {
         let all = [
             ("space", self.space.map(|id| id.to_string()).unwrap_or_default()),
             ("list", self.list.map(|id| id.to_string()).unwrap_or_default()),
@@ -76,7 +76,7 @@ impl BinFilter {
     }
 
     /// The address of one of its pages.
-    pub fn address(&self, page: i64) -> String {
+    pub(crate) fn address(&self, page: i64) -> String {
         let mut query = ::url::form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.fields());
         if page > 1 {
@@ -91,7 +91,7 @@ impl BinFilter {
 
 /// A thing in the bin.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct BinnedThing {
+pub(crate) struct BinnedThing {
     #[diesel(sql_type = Bool)]
     pub is_list: bool,
     #[diesel(sql_type = BigInt)]
@@ -123,7 +123,7 @@ pub struct BinnedThing {
 
 impl BinnedThing {
     /// The page where it is restored.
-    pub fn restoration_url(&self) -> String {
+    pub(crate) fn restoration_url(&self) -> String {
         if self.is_list {
             url::restore_category(CategoryId(self.id))
         } else {
@@ -144,7 +144,11 @@ const FILTER_CONDITION: &str = "($2 is null or list_id = $2) and ($3 is null or 
     and key like $4 and ($5 is null or binned_at <= $5)";
 
 /// A page of the matching things, latest first.
-pub fn load_page(conn: &mut Conn, homes: &[SpaceMembership], filter: &BinFilter) -> Result<Vec<BinnedThing>> {
+pub(crate) fn load_page(
+    conn: &mut Conn,
+    homes: &[SpaceMembership],
+    filter: &BinFilter,
+) -> Result<Vec<BinnedThing>> {
     let page = format!(
         "select b.*, e.actor_id, u.name as actor,
                 coalesce((e.changes #>> '{{rank,from}}')::bigint, (r.changes #>> '{{rank,from}}')::bigint) as rank
@@ -160,7 +164,7 @@ pub fn load_page(conn: &mut Conn, homes: &[SpaceMembership], filter: &BinFilter)
 }
 
 /// The matching things of all pages: space, id, and whether it is a category.
-pub fn all(
+pub(crate) fn all(
     conn: &mut Conn,
     homes: &[SpaceMembership],
     filter: &BinFilter,
@@ -173,7 +177,7 @@ pub fn all(
 }
 
 /// The numbers of matching favourites and categories.
-pub fn count(conn: &mut Conn, homes: &[SpaceMembership], filter: &BinFilter) -> Result<(i64, i64)> {
+pub(crate) fn count(conn: &mut Conn, homes: &[SpaceMembership], filter: &BinFilter) -> Result<(i64, i64)> {
     let counted = format!(
         "select count(*) filter (where not is_list) as favourites, count(*) filter (where is_list) as lists
          from ({BINNED_THINGS}) as things where {FILTER_CONDITION}"
@@ -183,7 +187,7 @@ pub fn count(conn: &mut Conn, homes: &[SpaceMembership], filter: &BinFilter) -> 
 }
 
 /// Id and name of the categories that things in the bin belong to; with the name of its space, if there are several.
-pub fn lists(conn: &mut Conn, homes: &[SpaceMembership]) -> Result<Vec<(CategoryId, String)>> {
+pub(crate) fn lists(conn: &mut Conn, homes: &[SpaceMembership]) -> Result<Vec<(CategoryId, String)>> {
     let all = format!(
         "select distinct list_id as id, list as name, space_id from ({BINNED_THINGS}) as things order by list, id"
     );

@@ -20,24 +20,24 @@ pub(crate) mod pages;
 pub(crate) mod url {
     use crate::database::ids::{CategoryId, FavouriteId};
 
-    pub const LIST: &str = "/trash";
-    pub const SELECTION: &str = "/trash/selection";
-    pub const ERASURE: &str = "/trash/erasure";
-    pub const BIN_FAVOURITE: &str = "/trash/favourites/{favourite_id}";
-    pub const BIN_CATEGORY: &str = "/trash/categories/{category_id}";
-    pub const RESTORE_FAVOURITE: &str = "/trash/favourites/{favourite_id}/restoration";
-    pub const RESTORE_CATEGORY: &str = "/trash/categories/{category_id}/restoration";
+    pub(crate) const LIST: &str = "/trash";
+    pub(crate) const SELECTION: &str = "/trash/selection";
+    pub(crate) const ERASURE: &str = "/trash/erasure";
+    pub(crate) const BIN_FAVOURITE: &str = "/trash/favourites/{favourite_id}";
+    pub(crate) const BIN_CATEGORY: &str = "/trash/categories/{category_id}";
+    pub(crate) const RESTORE_FAVOURITE: &str = "/trash/favourites/{favourite_id}/restoration";
+    pub(crate) const RESTORE_CATEGORY: &str = "/trash/categories/{category_id}/restoration";
 
-    pub fn bin_favourite(id: FavouriteId) -> String {
+    pub(crate) fn bin_favourite(id: FavouriteId) -> String {
         format!("/trash/favourites/{id}")
     }
-    pub fn bin_category(id: CategoryId) -> String {
+    pub(crate) fn bin_category(id: CategoryId) -> String {
         format!("/trash/categories/{id}")
     }
-    pub fn restore_favourite(id: FavouriteId) -> String {
+    pub(crate) fn restore_favourite(id: FavouriteId) -> String {
         format!("/trash/favourites/{id}/restoration")
     }
-    pub fn restore_category(id: CategoryId) -> String {
+    pub(crate) fn restore_category(id: CategoryId) -> String {
         format!("/trash/categories/{id}/restoration")
     }
 }

@@ -52,7 +52,7 @@ impl Favourite {
     }
 
     /// The same under an earlier title.
-    pub fn bin_as(
+    pub(crate) fn bin_as(
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,
         title: Option<&str>,
@@ -141,7 +141,11 @@ impl Category {
     }
 
     /// The same under an earlier name.
-    pub fn bin_as(conn: &mut Conn, on: &Allowed<Category, Edit>, name: Option<&str>) -> Result<EntryId> {
+    pub(crate) fn bin_as(
+        conn: &mut Conn,
+        on: &Allowed<Category, Edit>,
+        name: Option<&str>,
+    ) -> Result<EntryId> {
         on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
         let category = Category::find_live(conn, on.item().id)?.ok_or(Error::NotFound)?;
         let rank = category.rank_in_space(conn)?;
@@ -167,7 +171,7 @@ impl Category {
     }
 
     /// Restores a category as private, at the end of the space's categories.
-    pub fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Edit>) -> Result<Changed<Category>> {
+    pub(crate) fn restore(conn: &mut Conn, on: &Allowed<BinnedCategory, Edit>) -> Result<Changed<Category>> {
         Category::restore_as(conn, on, &on.item().0.name)
     }
 

@@ -22,7 +22,7 @@ use crate::{
 
 /// The selected things.
 #[derive(Debug, Clone, Default)]
-pub struct BinSelection {
+pub(crate) struct BinSelection {
     pub favourites: Vec<FavouriteId>,
     pub lists: Vec<CategoryId>,
     /// Everything that matches the filter, instead.
@@ -48,7 +48,7 @@ fn ids<I: std::str::FromStr>(fields: &Fields, name: &str) -> Vec<I> {
 
 /// The outcome of restoring the selected things.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SelectionRestoration {
+pub(crate) struct SelectionRestoration {
     pub favourites: usize,
     pub lists: usize,
     pub not_restored: Vec<NotRestored>,
@@ -61,7 +61,7 @@ const MAX_NAMED: usize = 5;
 
 impl SelectionRestoration {
     /// What was not restored, why, and what to do: a sentence or two for each reason.
-    pub fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         let reasons = [
             NotRestoredReason::TitleTaken,
             NotRestoredReason::Full,
@@ -115,17 +115,17 @@ type SelectedBySpace = BTreeMap<SpaceId, (Vec<FavouriteId>, Vec<CategoryId>)>;
 
 impl BinSelection {
     /// Returns `true` if nothing is selected.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         !self.everything && self.favourites.is_empty() && self.lists.is_empty()
     }
 
     /// About how many rows restoring writes: a category takes one, whatever is on its list.
-    pub fn rows_to_restore(&self) -> usize {
+    pub(crate) fn rows_to_restore(&self) -> usize {
         if self.everything { usize::MAX } else { self.favourites.len() + self.lists.len() }
     }
 
     /// About how many rows erasing deletes: a category goes with its whole list.
-    pub fn rows_to_erase(&self) -> usize {
+    pub(crate) fn rows_to_erase(&self) -> usize {
         if self.lists.is_empty() { self.rows_to_restore() } else { usize::MAX }
     }
 
@@ -145,13 +145,13 @@ impl BinSelection {
     }
 
     /// The numbers of selected favourites and categories in these spaces.
-    pub fn count(&self, conn: &mut Conn, homes: &[SpaceMembership]) -> Result<(usize, usize)> {
+    pub(crate) fn count(&self, conn: &mut Conn, homes: &[SpaceMembership]) -> Result<(usize, usize)> {
         let chosen = self.chosen(conn, homes)?;
         Ok(chosen.values().fold((0, 0), |sum, it| (sum.0 + it.0.len(), sum.1 + it.1.len())))
     }
 
     /// The name of the selected thing, if it is only one, for an owner of its space.
-    pub fn single_name(&self, conn: &mut Conn, user: &User) -> Result<Option<String>> {
+    pub(crate) fn single_name(&self, conn: &mut Conn, user: &User) -> Result<Option<String>> {
         let homes = listing::owned_spaces(conn, user)?;
         let chosen = self.chosen(conn, &homes)?;
         let favourites: Vec<FavouriteId> = chosen.values().flat_map(|it| it.0.iter().copied()).collect();
@@ -168,7 +168,7 @@ impl BinSelection {
     }
 
     /// Restores the selected things, categories first; what can't be restored stays in the bin and is named.
-    pub fn restore(&self, conn: &mut Conn, user: &User) -> Result<SelectionRestoration> {
+    pub(crate) fn restore(&self, conn: &mut Conn, user: &User) -> Result<SelectionRestoration> {
         let homes = listing::editable_spaces(conn, user)?;
         let mut done = SelectionRestoration::default();
         for (favourites, lists) in self.chosen(conn, &homes)?.into_values() {
@@ -197,7 +197,7 @@ impl BinSelection {
     }
 
     /// Erases the selected things in the spaces that the user owns. Returns the numbers of favourites and categories.
-    pub fn erase(&self, conn: &mut Conn, user: &User) -> Result<(usize, usize)> {
+    pub(crate) fn erase(&self, conn: &mut Conn, user: &User) -> Result<(usize, usize)> {
         let homes = listing::owned_spaces(conn, user)?;
         let (mut erased, mut gone_lists) = (0, 0);
         for (space, (favourites, lists)) in self.chosen(conn, &homes)? {

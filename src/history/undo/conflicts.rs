@@ -54,7 +54,7 @@ const ATTRIBUTE_KINDS: &[ChangeKind] = &[
 
 /// Why a change cannot simply be undone.
 #[derive(Debug, Clone, Default)]
-pub struct UndoConflict {
+pub(crate) struct UndoConflict {
     /// The reason, as a sentence.
     pub reason: String,
     /// The later changes, newest first. Undoing them first clears the way, if they can be undone.
@@ -69,7 +69,7 @@ pub struct UndoConflict {
 
 /// The name and the address that an undo would restore.
 #[derive(Debug, Clone, Default)]
-pub struct OldNames {
+pub(crate) struct OldNames {
     pub is_title: bool,
     pub name: String,
     pub address: String,
@@ -89,7 +89,7 @@ impl OldNames {
 }
 
 /// Finds what prevents an undo that was just refused. If a taken name does, no later change is in the way.
-pub fn find_conflict(
+pub(crate) fn find_conflict(
     conn: &mut Conn,
     on: &Allowed<Entry, Edit>,
     reason: String,
@@ -115,7 +115,7 @@ pub fn find_conflict(
 }
 
 /// What prevented that several changes were undone together: each can be undone by itself in the history.
-pub fn conflict_of_several(reason: String) -> UndoConflict {
+pub(crate) fn conflict_of_several(reason: String) -> UndoConflict {
     let elsewhere = Some(("Undo them one by one in the history", log::url::LIST.to_owned()));
     UndoConflict { reason, elsewhere, ..UndoConflict::default() }
 }

@@ -2,49 +2,50 @@
 
 use crate::error::Fault;
 
-pub const UNDONE_BEFORE: Fault = Fault::new("undone_before", "This has already been undone.");
-pub const CANNOT_BE_UNDONE: Fault = Fault::new("cannot_be_undone", "This change can’t be undone.");
-pub const ERASED: Fault =
+pub(crate) const UNDONE_BEFORE: Fault = Fault::new("undone_before", "This has already been undone.");
+pub(crate) const CANNOT_BE_UNDONE: Fault = Fault::new("cannot_be_undone", "This change can’t be undone.");
+pub(crate) const ERASED: Fault =
     Fault::new("erased", "This has been deleted for ever, so the change can’t be undone.");
-pub const FAVOURITES_MOVED: Fault =
+pub(crate) const FAVOURITES_MOVED: Fault =
     Fault::new("favourites_moved", "Some of these have been moved or removed since.");
-pub const CATEGORIES_MOVED: Fault =
+pub(crate) const CATEGORIES_MOVED: Fault =
     Fault::new("categories_moved", "Your categories have been moved or removed since.");
-pub const CATEGORY_BINNED: Fault = Fault::new("category_binned", "Its category is in the bin now.");
-pub const KIND_CHANGED: Fault = Fault::new("kind_changed", "Its kind has changed since.");
-pub const ATTRIBUTE_REMOVED: Fault = Fault::new("attribute_removed", "The attribute has been removed since.");
-pub const ATTRIBUTE_RESTORED: Fault =
+pub(crate) const CATEGORY_BINNED: Fault = Fault::new("category_binned", "Its category is in the bin now.");
+pub(crate) const KIND_CHANGED: Fault = Fault::new("kind_changed", "Its kind has changed since.");
+pub(crate) const ATTRIBUTE_REMOVED: Fault =
+    Fault::new("attribute_removed", "The attribute has been removed since.");
+pub(crate) const ATTRIBUTE_RESTORED: Fault =
     Fault::new("attribute_restored", "The attribute has been restored since.");
-pub const NOT_IN_THE_BIN: Fault = Fault::new("not_in_the_bin", "They are no longer in the bin.");
-pub const NOT_ON_THE_LIST: Fault = Fault::new("not_on_the_list", "They are no longer on the list.");
-pub const NO_PLACE_TO_RESTORE: Fault =
+pub(crate) const NOT_IN_THE_BIN: Fault = Fault::new("not_in_the_bin", "They are no longer in the bin.");
+pub(crate) const NOT_ON_THE_LIST: Fault = Fault::new("not_on_the_list", "They are no longer on the list.");
+pub(crate) const NO_PLACE_TO_RESTORE: Fault =
     Fault::new("no_place_to_restore", "Their titles are taken, or the list is full.");
-pub const NOTHING_OF_THE_IMPORT: Fault =
+pub(crate) const NOTHING_OF_THE_IMPORT: Fault =
     Fault::new("nothing_of_the_import", "Nothing from that import is on the list any more.");
 
-pub fn is_binned(name: &str) -> Fault {
+pub(crate) fn is_binned(name: &str) -> Fault {
     Fault::formatted("is_binned", format!("{name} is in the bin now."))
 }
 
-pub fn no_longer_binned(name: &str) -> Fault {
+pub(crate) fn no_longer_binned(name: &str) -> Fault {
     Fault::formatted("no_longer_binned", format!("{name} is no longer in the bin."))
 }
 
-pub fn value_refused(attribute: &str, value: &str) -> Fault {
+pub(crate) fn value_refused(attribute: &str, value: &str) -> Fault {
     Fault::formatted("value_refused", format!("{attribute} no longer accepts “{value}”."))
 }
 
-pub fn now_required(attribute: &str) -> Fault {
+pub(crate) fn now_required(attribute: &str) -> Fault {
     Fault::formatted("now_required", format!("{attribute} is now required."))
 }
 
 /// `how` completes the sentence "... has been ... since".
-pub fn changed_since(what: &str, how: &str) -> Fault {
+pub(crate) fn changed_since(what: &str, how: &str) -> Fault {
     Fault::formatted("changed_since", format!("{what} has been {how} since."))
 }
 
 /// `what` begins the sentence with one or several names of fields.
-pub fn fields_changed(what: &str, count: usize) -> Fault {
+pub(crate) fn fields_changed(what: &str, count: usize) -> Fault {
     let have = if count == 1 { "has" } else { "have" };
     Fault::formatted("fields_changed", format!("{what} {have} been changed since."))
 }

@@ -12,7 +12,7 @@ use crate::{
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct UndoForm {
-    pub choice: Option<ConflictChoice>,
+    pub(crate) choice: Option<ConflictChoice>,
     /// The title or name to restore instead of the old one.
     pub name: Option<String>,
     /// The address to restore instead of the old one.
@@ -70,12 +70,12 @@ impl UndoForm {
     }
 
     /// Returns `true` if the page asks for a name: the old one is taken, or the typed one is wrong.
-    pub fn asks_for_name(&self, errors: &FieldErrors) -> bool {
+    pub(crate) fn asks_for_name(&self, errors: &FieldErrors) -> bool {
         self.name.is_some() || errors.get("name").is_some()
     }
 
     /// Returns `true` if the page asks for an address.
-    pub fn asks_for_address(&self, errors: &FieldErrors) -> bool {
+    pub(crate) fn asks_for_address(&self, errors: &FieldErrors) -> bool {
         self.address.is_some() || errors.get("address").is_some()
     }
 }

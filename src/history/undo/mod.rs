@@ -21,7 +21,7 @@ mod conflicts;
 pub(crate) mod model;
 pub(crate) mod pages;
 
-pub use conflicts::{UndoConflict, conflict_of_several, find_conflict};
+pub(crate) use conflicts::{UndoConflict, conflict_of_several, find_conflict};
 pub use forms::{OtherEntries, UndoForm};
 pub use model::{undo, undo_all};
-pub use outcome::{ConflictChoice, UndoOutcome};
+pub(crate) use outcome::UndoOutcome;

@@ -12,8 +12,8 @@ const MAX_MESSAGES: usize = 3;
 /// The outcome of an undo: the message for the user and the page to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndoOutcome {
-    pub message: String,
-    pub url: String,
+    pub(crate) message: String,
+    pub(crate) url: String,
     /// The entries of the undo itself, to undo it by.
     pub entries: EntryGroup,
 }
@@ -38,7 +38,7 @@ impl UndoOutcome {
 
 /// The user's choice when later changes are in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConflictChoice {
+pub(crate) enum ConflictChoice {
     /// Only the parts that have not changed since.
     Partial,
     /// Everything, overwriting later changes.
@@ -47,7 +47,7 @@ pub enum ConflictChoice {
 
 impl ConflictChoice {
     /// The form's word.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             ConflictChoice::Partial => "rest",
             ConflictChoice::Overwrite => "all",
@@ -55,7 +55,7 @@ impl ConflictChoice {
     }
 
     /// Parses the form's word.
-    pub fn parse(word: &str) -> Option<ConflictChoice> {
+    pub(crate) fn parse(word: &str) -> Option<ConflictChoice> {
         [ConflictChoice::Partial, ConflictChoice::Overwrite].into_iter().find(|it| it.as_str() == word)
     }
 }

@@ -32,7 +32,7 @@ impl Undoable for EntryGroup {
     }
 }
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(audit::url::UNDO).allow_long().post(submit));
 }
 

@@ -95,7 +95,7 @@ impl Attribute {
     }
 
     /// Returns `true` if no favourite on the list has a value for it.
-    pub fn is_unused(&self, conn: &mut Conn) -> Result<bool> {
+    pub(crate) fn is_unused(&self, conn: &mut Conn) -> Result<bool> {
         let of_list =
             favourites::space_id.eq(self.space_id).and(favourites::category_id.eq(self.category_id));
         let valued = favourites::attributes.has_key(self.id.to_string());
@@ -105,7 +105,7 @@ impl Attribute {
 
     /// Names, kinds and units of the attributes in `values`, including removed ones, so that the history stays
     /// readable without them: `{"7": {"name": "Year", "kind": "number", "unit": ""}}`.
-    pub fn metadata(conn: &mut Conn, space_id: SpaceId, values: &Value) -> Result<Value> {
+    pub(crate) fn metadata(conn: &mut Conn, space_id: SpaceId, values: &Value) -> Result<Value> {
         let ids: Vec<FavouriteId> =
             values.as_object().into_iter().flatten().filter_map(|(id, _)| id.parse().ok()).collect();
         if ids.is_empty() {

@@ -12,7 +12,7 @@ use crate::{
 
 const MAX_OPTIONS: usize = 50;
 /// The longest option, in characters.
-pub const MAX_OPTION_LENGTH: usize = 80;
+pub(crate) const MAX_OPTION_LENGTH: usize = 80;
 
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
@@ -134,7 +134,7 @@ impl EditForm for AttributeForm {
 }
 
 /// Validates a name: one line of 1 to 40 characters.
-pub fn name(typed: &str) -> Result<String, Fault> {
+pub(crate) fn name(typed: &str) -> Result<String, Fault> {
     let name = parse_text(typed, 40, faults::NAME_TOO_LONG)?;
     if name.is_empty() { Err(faults::NO_NAME) } else { Ok(name) }
 }
@@ -186,7 +186,7 @@ impl NewAttribute {
 
     /// The settings with those in `changed` (as the history stores them) replaced; `None` if the result is not
     /// valid.
-    pub fn with(&self, changed: &Map<String, Value>) -> Option<NewAttribute> {
+    pub(crate) fn with(&self, changed: &Map<String, Value>) -> Option<NewAttribute> {
         let Value::Object(mut all) = self.to_json() else { return None };
         all.extend(changed.clone());
         let text = |key: &str| Some(all.get(key)?.as_str()?.to_owned());
@@ -199,7 +199,7 @@ impl NewAttribute {
     }
 
     /// The settings as the history stores them.
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         serde_json::json!({
             "name": self.name, "kind": self.kind.as_str(), "options": self.options, "unit": self.unit,
             "required": self.required, "shown": self.shown,

@@ -11,9 +11,9 @@ use super::faults;
 use crate::{error::Fault, preferences, text};
 
 /// The longest text, in characters.
-pub const MAX_TEXT_LENGTH: usize = 500;
+pub(crate) const MAX_TEXT_LENGTH: usize = 500;
 /// The longest link, in characters.
-pub const MAX_LINK_LENGTH: usize = 2_000;
+pub(crate) const MAX_LINK_LENGTH: usize = 2_000;
 
 /// The kind of an attribute's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,10 +34,11 @@ pub enum AttributeKind {
 
 impl AttributeKind {
     /// All kinds, in the order in which forms offer them.
-    pub const ALL: [Self; 6] = [Self::Text, Self::Number, Self::Date, Self::Choice, Self::YesNo, Self::Link];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Text, Self::Number, Self::Date, Self::Choice, Self::YesNo, Self::Link];
 
     /// Parses the name of a kind.
-    pub fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
@@ -54,7 +55,7 @@ impl AttributeKind {
     }
 
     /// A value formatted for display: "3 Sep 1994", "170 min".
-    pub fn display(self, value: &str, unit: &str) -> String {
+    pub(crate) fn display(self, value: &str, unit: &str) -> String {
         match self {
             Self::Date => preferences::date(value).unwrap_or_else(|| value.to_owned()),
             Self::Number if !unit.is_empty() && !value.is_empty() => format!("{value} {unit}"),
@@ -63,7 +64,7 @@ impl AttributeKind {
     }
 
     /// The display name.
-    pub fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Text => "Text",
             Self::Number => "Number",
@@ -76,7 +77,7 @@ impl AttributeKind {
 
     /// Validates a value and returns its canonical spelling, or a fault. An empty value is valid for every kind:
     /// whether an attribute is required is checked elsewhere.
-    pub fn check(self, options: &[String], typed: &str) -> Result<String, Fault> {
+    pub(crate) fn check(self, options: &[String], typed: &str) -> Result<String, Fault> {
         let typed = text::parse_line(typed)?;
         if typed.is_empty() {
             return Ok(typed);

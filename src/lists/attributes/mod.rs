@@ -13,33 +13,33 @@ pub(crate) mod pages;
 mod conversion;
 pub(crate) mod values;
 
-pub use kind::AttributeKind;
+pub(crate) use kind::AttributeKind;
 pub use model::{Attribute, RemovedAttribute};
-pub use values::Values;
+pub(crate) use values::Values;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
     use crate::database::ids::{AttributeId, CategoryId};
 
-    pub const LIST: &str = "/categories/{category_id}/attributes";
-    pub const EDIT: &str = "/attributes/{attribute_id}/edit";
-    pub const UPDATE: &str = "/attributes/{attribute_id}";
-    pub const RANK: &str = "/attributes/{attribute_id}/rank";
-    pub const REMOVE: &str = "/attributes/{attribute_id}/removal";
+    pub(crate) const LIST: &str = "/categories/{category_id}/attributes";
+    pub(crate) const EDIT: &str = "/attributes/{attribute_id}/edit";
+    pub(crate) const UPDATE: &str = "/attributes/{attribute_id}";
+    pub(crate) const RANK: &str = "/attributes/{attribute_id}/rank";
+    pub(crate) const REMOVE: &str = "/attributes/{attribute_id}/removal";
 
-    pub fn list(category_id: CategoryId) -> String {
+    pub(crate) fn list(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/attributes")
     }
-    pub fn edit(id: AttributeId) -> String {
+    pub(crate) fn edit(id: AttributeId) -> String {
         format!("/attributes/{id}/edit")
     }
-    pub fn update(id: AttributeId) -> String {
+    pub(crate) fn update(id: AttributeId) -> String {
         format!("/attributes/{id}")
     }
-    pub fn rank(id: AttributeId) -> String {
+    pub(crate) fn rank(id: AttributeId) -> String {
         format!("/attributes/{id}/rank")
     }
-    pub fn remove(id: AttributeId) -> String {
+    pub(crate) fn remove(id: AttributeId) -> String {
         format!("/attributes/{id}/removal")
     }
 }

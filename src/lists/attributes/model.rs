@@ -22,28 +22,28 @@ use crate::{
 };
 
 /// The most attributes of a category.
-pub const MAX_ATTRIBUTES: usize = 30;
+pub(crate) const MAX_ATTRIBUTES: usize = 30;
 const CONTENT_CHANGE: ListChange = ListChange { size: 0, order: false };
 
 /// A typed field of a category.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct Attribute {
-    pub space_id: SpaceId,
+    pub(crate) space_id: SpaceId,
     pub id: AttributeId,
-    pub category_id: CategoryId,
+    pub(crate) category_id: CategoryId,
     pub name: String,
     kind: String,
-    pub options: Vec<String>,
-    pub unit: String,
-    pub required: bool,
+    pub(crate) options: Vec<String>,
+    pub(crate) unit: String,
+    pub(crate) required: bool,
     /// `true` if the list shows it as a column.
     pub shown: bool,
-    pub removed_at: Option<DateTime<Utc>>,
+    pub(crate) removed_at: Option<DateTime<Utc>>,
 }
 
 impl Attribute {
     /// The form that edits it, filled in.
-    pub fn form(&self) -> AttributeForm {
+    pub(crate) fn form(&self) -> AttributeForm {
         AttributeForm {
             name: self.name.clone(),
             kind: self.kind().as_str().into(),
@@ -61,7 +61,7 @@ impl Attribute {
     }
 
     /// Its value formatted for display: "3 Sep 1994", "170 min"; empty if there is none.
-    pub fn display(&self, values: &Values) -> String {
+    pub(crate) fn display(&self, values: &Values) -> String {
         self.kind().display(values.get(&self.id), &self.unit)
     }
 
@@ -103,7 +103,12 @@ impl Attribute {
     }
 
     /// Inserts an attribute at that place. The caller holds the list's lock and writes the history.
-    pub fn insert(conn: &mut Conn, of: &Category, new: &NewAttribute, place: i32) -> Result<Attribute> {
+    pub(crate) fn insert(
+        conn: &mut Conn,
+        of: &Category,
+        new: &NewAttribute,
+        place: i32,
+    ) -> Result<Attribute> {
         let (space_id, category_id) =
             (attributes::space_id.eq(of.space.id), attributes::category_id.eq(of.id));
         diesel::insert_into(attributes::table)
@@ -114,7 +119,7 @@ impl Attribute {
     }
 
     /// Changes an attribute as the form says, unless someone else changed it since the form was filled.
-    pub fn change_from_form(
+    pub(crate) fn change_from_form(
         conn: &mut Conn,
         on: &Allowed<Attribute, Edit>,
         form: &AttributeForm,
@@ -136,7 +141,7 @@ impl Attribute {
 
     /// Like [`Attribute::change`], but values that `respelt`, the rows of an earlier change, had converted get
     /// their old spelling back.
-    pub fn change_and_restore_values(
+    pub(crate) fn change_and_restore_values(
         conn: &mut Conn,
         on: &Allowed<Attribute, Edit>,
         new: &NewAttribute,
@@ -252,7 +257,7 @@ impl Attribute {
     }
 
     /// The attribute as the history stores it (see [`NewAttribute::to_json`]). Missing settings are empty.
-    pub fn from_history(
+    pub(crate) fn from_history(
         space_id: SpaceId,
         (category_id, id): (CategoryId, AttributeId),
         words: &Value,
@@ -274,7 +279,7 @@ impl Attribute {
     }
 
     /// Its settings.
-    pub fn settings(&self) -> NewAttribute {
+    pub(crate) fn settings(&self) -> NewAttribute {
         let Attribute { name, options, unit, required, shown, .. } = self.clone();
         NewAttribute { name, kind: self.kind(), options, unit, required, shown }
     }

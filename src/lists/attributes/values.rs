@@ -20,12 +20,12 @@ pub struct Values(BTreeMap<AttributeId, String>);
 
 impl Values {
     /// The value of an attribute, or an empty text.
-    pub fn get(&self, attribute_id: &AttributeId) -> &str {
+    pub(crate) fn get(&self, attribute_id: &AttributeId) -> &str {
         self.0.get(attribute_id).map_or("", String::as_str)
     }
 
     /// Sets a value; an empty one removes it.
-    pub fn set(&mut self, attribute_id: AttributeId, value: String) {
+    pub(crate) fn set(&mut self, attribute_id: AttributeId, value: String) {
         if value.is_empty() {
             self.0.remove(&attribute_id);
         } else {
@@ -34,30 +34,30 @@ impl Values {
     }
 
     /// About how many bytes of text they hold.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         self.iter().map(|(_, value)| value.len() + 8).sum()
     }
 
     /// The attributes that have a value.
-    pub fn iter(&self) -> impl Iterator<Item = (AttributeId, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (AttributeId, &str)> {
         self.0.iter().map(|(id, value)| (*id, value.as_str()))
     }
 
     /// The changed values: `{"7": {"from": "1994", "to": "1995"}}`; an empty text means no value.
-    pub fn differences(&self, before: &Values) -> serde_json::Value {
+    pub(crate) fn differences(&self, before: &Values) -> serde_json::Value {
         let ids: BTreeSet<AttributeId> = self.iter().chain(before.iter()).map(|(id, _)| id).collect();
         let each = |id: AttributeId| (id.to_string(), before.get(&id).into(), self.get(&id).into());
         audit::differences(ids.into_iter().map(each))
     }
 
     /// One side, `from` or `to`, of the output of [`Values::differences`].
-    pub fn from_differences(differences: &serde_json::Value, side: &str) -> Values {
+    pub(crate) fn from_differences(differences: &serde_json::Value, side: &str) -> Values {
         let each = differences.as_object().into_iter().flatten();
         each.filter_map(|(id, both)| Some((id.parse().ok()?, both[side].as_str()?.to_owned()))).collect()
     }
 
     /// The values as the database and the history store them.
-    pub fn to_json(&self) -> serde_json::Value {
+    pub(crate) fn to_json(&self) -> serde_json::Value {
         self.0
             .iter()
             .map(|(id, value)| (id.to_string(), value.clone().into()))

@@ -39,7 +39,7 @@ impl From<Fields> for CategoryForm {
 
 impl CategoryForm {
     /// The value of the address field.
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         self.address.as_deref().unwrap_or_default()
     }
 
@@ -98,7 +98,7 @@ impl EditForm for CategoryForm {
 }
 
 /// Validates a name: one line of 1 to 60 characters.
-pub fn name(typed: &str) -> Result<String, Fault> {
+pub(crate) fn name(typed: &str) -> Result<String, Fault> {
     let name = text::parse_line(typed)?;
     match name.chars().count() {
         0 => Err(faults::NO_NAME),

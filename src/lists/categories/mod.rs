@@ -18,7 +18,7 @@ pub(crate) mod positions;
 
 pub use model::Category;
 pub use signup::open_account;
-pub use slug::free_slug;
+pub(crate) use slug::free_slug;
 pub use visibility::Visibility;
 
 /// The URLs of this module. No other module contains these paths.
@@ -26,26 +26,26 @@ pub(crate) mod url {
     use super::Category;
     use crate::database::ids::{CategoryId, SpaceId};
 
-    pub const NEW: &str = "/spaces/{space_id}/categories/new";
-    pub const CREATE: &str = "/spaces/{space_id}/categories";
-    pub const SHOW: &str = "/@{space}/{category}";
-    pub const EDIT: &str = "/categories/{category_id}/edit";
-    pub const UPDATE: &str = "/categories/{category_id}";
-    pub const RANK: &str = "/categories/{category_id}/rank";
+    pub(crate) const NEW: &str = "/spaces/{space_id}/categories/new";
+    pub(crate) const CREATE: &str = "/spaces/{space_id}/categories";
+    pub(crate) const SHOW: &str = "/@{space}/{category}";
+    pub(crate) const EDIT: &str = "/categories/{category_id}/edit";
+    pub(crate) const UPDATE: &str = "/categories/{category_id}";
+    pub(crate) const RANK: &str = "/categories/{category_id}/rank";
 
-    pub fn create(space_id: SpaceId) -> String {
+    pub(crate) fn create(space_id: SpaceId) -> String {
         format!("/spaces/{space_id}/categories")
     }
-    pub fn show(category: &Category) -> String {
+    pub(crate) fn show(category: &Category) -> String {
         format!("/@{}/{}", category.space.handle, category.slug)
     }
-    pub fn edit(id: CategoryId) -> String {
+    pub(crate) fn edit(id: CategoryId) -> String {
         format!("/categories/{id}/edit")
     }
-    pub fn update(id: CategoryId) -> String {
+    pub(crate) fn update(id: CategoryId) -> String {
         format!("/categories/{id}")
     }
-    pub fn rank(id: CategoryId) -> String {
+    pub(crate) fn rank(id: CategoryId) -> String {
         format!("/categories/{id}/rank")
     }
 }

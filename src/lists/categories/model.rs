@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The most favourites of a list.
-pub const MAX_FAVOURITES: i32 = 10_000;
+pub(crate) const MAX_FAVOURITES: i32 = 10_000;
 
 /// A category and its space.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -34,15 +34,15 @@ pub struct Category {
     pub id: CategoryId,
     pub name: String,
     pub slug: String,
-    pub description: String,
+    pub(crate) description: String,
     visibility: String,
     /// The number of favourites on its list.
     pub size: i32,
     /// Incremented by every change of the category, its list or its attributes.
     pub version: i64,
     pub order_version: i64,
-    pub changed_at: DateTime<Utc>,
-    pub binned_at: Option<DateTime<Utc>>,
+    pub(crate) changed_at: DateTime<Utc>,
+    pub(crate) binned_at: Option<DateTime<Utc>>,
     /// When it was copied from another category, if it is a copy.
     pub copied_at: Option<DateTime<Utc>>,
     #[diesel(embed)]
@@ -51,7 +51,7 @@ pub struct Category {
 
 /// The effect of a change on the list as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ListChange {
+pub(crate) struct ListChange {
     /// By how many favourites the list grows or shrinks.
     pub size: i32,
     /// `true` if the order changes.
@@ -60,32 +60,32 @@ pub struct ListChange {
 
 impl ListChange {
     /// A change of the order alone.
-    pub const ORDER: ListChange = ListChange { size: 0, order: true };
+    pub(crate) const ORDER: ListChange = ListChange { size: 0, order: true };
 }
 
 impl Category {
     /// Who may see it.
-    pub fn visibility(&self) -> Visibility {
+    pub(crate) fn visibility(&self) -> Visibility {
         Visibility::parse(&self.visibility).unwrap_or(Visibility::Private)
     }
 
     /// The locator by which a proof for it can be requested again.
-    pub fn locator(&self) -> Locator<CategoryId> {
+    pub(crate) fn locator(&self) -> Locator<CategoryId> {
         Locator::Id(self.id)
     }
 
     /// "1 favourite", "3,177 favourites".
-    pub fn size_text(&self) -> String {
+    pub(crate) fn size_text(&self) -> String {
         text::counted(self.size.into(), "favourite", "favourites")
     }
 
     /// About how many rows a change of the whole list writes, for [`crate::database::pool::Db::write_rows`].
-    pub fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         usize::try_from(self.size).unwrap_or(0)
     }
 
     /// Locks the list until the transaction ends, without counting a change. Returns its current state.
-    pub fn lock(&self, conn: &mut Conn) -> Result<Category> {
+    pub(crate) fn lock(&self, conn: &mut Conn) -> Result<Category> {
         let this_list = categories::space_id.eq(self.space.id).and(categories::id.eq(self.id));
         let (size, version, order_version) = categories::table
             .filter(this_list.and(categories::binned_at.is_null()))
@@ -97,7 +97,7 @@ impl Category {
 
     /// Locks the list until the transaction ends and counts the change. Every change of a favourite, the order or
     /// an attribute starts here. Returns the state after the change.
-    pub fn lock_for_change(&self, conn: &mut Conn, change: ListChange) -> Result<Category> {
+    pub(crate) fn lock_for_change(&self, conn: &mut Conn, change: ListChange) -> Result<Category> {
         let live = categories::table.filter(
             categories::space_id
                 .eq(self.space.id)
@@ -123,7 +123,10 @@ impl Category {
     }
 
     /// The categories of these spaces, space by space in order; for visitors only the public ones.
-    pub fn listed_in<P: Permission>(conn: &mut Conn, spaces: &[Allowed<Space, P>]) -> Result<Vec<Category>> {
+    pub(crate) fn listed_in<P: Permission>(
+        conn: &mut Conn,
+        spaces: &[Allowed<Space, P>],
+    ) -> Result<Vec<Category>> {
         let ids = |of: &[&Allowed<Space, P>]| of.iter().map(|it| it.item().id).collect::<Vec<_>>();
         let all: Vec<_> = spaces.iter().collect();
         let member_spaces: Vec<_> = spaces.iter().filter(|it| it.is_member()).collect();
@@ -148,7 +151,7 @@ impl Category {
     }
 
     /// Inserts a category, possibly as a copy of a list of that space. The caller writes the history.
-    pub fn insert(
+    pub(crate) fn insert(
         conn: &mut Conn,
         to: &Allowed<Space, Edit>,
         new: &NewCategory,
@@ -174,7 +177,7 @@ impl Category {
     }
 
     /// The history's changes for a new category.
-    pub fn creation_changes(&self, conn: &mut Conn) -> Result<serde_json::Value> {
+    pub(crate) fn creation_changes(&self, conn: &mut Conn) -> Result<serde_json::Value> {
         Ok(json!({
             "name": {"from": null, "to": self.name}, "description": {"from": null, "to": self.description},
             "rank": {"from": null, "to": self.rank_in_space(conn)?},
@@ -182,7 +185,7 @@ impl Category {
     }
 
     /// Creates the first categories of a new account.
-    pub fn add_defaults(conn: &mut Conn, to: &Allowed<Space, Edit>) -> Result<()> {
+    pub(crate) fn add_defaults(conn: &mut Conn, to: &Allowed<Space, Edit>) -> Result<()> {
         for name in ["People", "Places", "Food"] {
             Category::add(conn, to, &NewCategory { name: name.into(), ..NewCategory::default() })?;
         }
@@ -190,7 +193,7 @@ impl Category {
     }
 
     /// The form that edits it, filled in.
-    pub fn form(&self) -> CategoryForm {
+    pub(crate) fn form(&self) -> CategoryForm {
         CategoryForm {
             name: self.name.clone(),
             description: self.description.clone(),
@@ -200,7 +203,7 @@ impl Category {
     }
 
     /// Changes a category as the form says, unless someone else changed it since the form was filled.
-    pub fn change_from_form(
+    pub(crate) fn change_from_form(
         conn: &mut Conn,
         on: &Allowed<Category, Edit>,
         form: &CategoryForm,
@@ -251,12 +254,12 @@ impl Category {
     }
 
     /// Its place among the space's categories, from 1.
-    pub fn rank_in_space(&self, conn: &mut Conn) -> Result<i64> {
+    pub(crate) fn rank_in_space(&self, conn: &mut Conn) -> Result<i64> {
         positions::rank_of(conn, self.space.id, self.id)
     }
 
     /// An event about this category.
-    pub fn event(&self, kind: audit::ChangeKind, changes: serde_json::Value) -> NewEntry {
+    pub(crate) fn event(&self, kind: audit::ChangeKind, changes: serde_json::Value) -> NewEntry {
         let subject = self.name.clone();
         NewEntry {
             kind,
@@ -273,7 +276,7 @@ impl Category {
 
 impl Category {
     /// The category with that id, without a permission check, for jobs; `None` if it was deleted or is in the bin.
-    pub fn find_live(conn: &mut Conn, id: CategoryId) -> Result<Option<Category>> {
+    pub(crate) fn find_live(conn: &mut Conn, id: CategoryId) -> Result<Option<Category>> {
         let found = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .filter(categories::id.eq(id).and(categories::binned_at.is_null()))

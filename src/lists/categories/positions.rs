@@ -20,7 +20,7 @@ pub(super) fn lock(conn: &mut Conn, space: &Space) -> Result<()> {
 }
 
 /// The position of the last category of a space. Takes the lock for reordering its categories.
-pub fn lock_and_last(conn: &mut Conn, space: &Space) -> Result<Option<Position>> {
+pub(crate) fn lock_and_last(conn: &mut Conn, space: &Space) -> Result<Option<Position>> {
     lock(conn, space)?;
     let in_space =
         categories::table.filter(categories::space_id.eq(space.id).and(categories::binned_at.is_null()));

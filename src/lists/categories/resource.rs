@@ -15,7 +15,7 @@ use crate::{
 
 impl Category {
     /// The category at its own address, and the user's role. `NotFound` for visitors unless it is public.
-    pub fn at_its_address(
+    pub(crate) fn at_its_address(
         conn: &mut Conn,
         key: &Locator<CategoryId>,
         user_id: Option<UserId>,
@@ -29,7 +29,11 @@ impl Category {
     }
 
     /// The category that a working share link opens, and the user's role. `NotFound` if it is private.
-    pub fn behind_link(conn: &mut Conn, id: CategoryId, user_id: Option<UserId>) -> Result<(Category, Role)> {
+    pub(crate) fn behind_link(
+        conn: &mut Conn,
+        id: CategoryId,
+        user_id: Option<UserId>,
+    ) -> Result<(Category, Role)> {
         let (category, role) = found(conn, &Locator::Id(id), user_id)?;
         if category.visibility() == Visibility::Private || (role == Role::Visitor && category.space.is_closed)
         {

@@ -30,14 +30,14 @@ pub fn open_account(conn: &mut Conn, new: &NewAccount, hash: &str, handle_chosen
 
 /// What the cookies of somebody hold who has just signed up.
 #[derive(Debug)]
-pub struct NewSession {
+pub(crate) struct NewSession {
     pub session: String,
     pub device: String,
 }
 
 /// Signs up and in. Whether the address already has an account makes no difference here; the e-mail says so to its
 /// reader.
-pub fn sign_up(
+pub(crate) fn sign_up(
     conn: &mut Conn,
     (new, hash, handle_chosen): (&NewAccount, &str, bool),
     arrival: LoginContext,
@@ -53,7 +53,7 @@ pub fn sign_up(
 
 /// Uses up an invitation and signs up and in, with the invited address confirmed: it was reached there. `None` if the
 /// invitation is not valid.
-pub fn accept_invitation(
+pub(crate) fn accept_invitation(
     conn: &mut Conn,
     secret: &str,
     (new, hash, handle_chosen): (&NewAccount, &str, bool),

@@ -17,7 +17,7 @@ use crate::{
 pub(super) const RESERVED: [&str; 2] = ["feed", "profile"];
 
 /// A free slug for that name, unique in the space; old slugs of other categories are not used.
-pub fn free_slug(
+pub(crate) fn free_slug(
     conn: &mut Conn,
     space_id: SpaceId,
     name: &str,

@@ -13,12 +13,12 @@ pub enum Visibility {
 
 impl Visibility {
     /// Parses the word in the database and in forms.
-    pub fn parse(word: &str) -> Option<Visibility> {
+    pub(crate) fn parse(word: &str) -> Option<Visibility> {
         [Visibility::Private, Visibility::Link, Visibility::Public].into_iter().find(|it| it.as_str() == word)
     }
 
     /// The word in the database and in forms.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Visibility::Private => "private",
             Visibility::Link => "link",
@@ -27,7 +27,7 @@ impl Visibility {
     }
 
     /// The label.
-    pub fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Visibility::Private => "Private",
             Visibility::Link => "Anyone with a link",

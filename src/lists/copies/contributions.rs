@@ -30,7 +30,7 @@ use crate::{
 
 /// What a member added to the lists of another person's space.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct Contribution {
+pub(crate) struct Contribution {
     #[diesel(sql_type = Text)]
     pub name: String,
     #[diesel(sql_type = BigInt)]
@@ -51,7 +51,7 @@ const ADDED: &str = "
         where e.space_id = m.space_id and e.actor_id = m.user_id and e.kind in ('import', 'category copied'))";
 
 /// The other members of these spaces, and how much they added there, in the order of their names.
-pub fn of_members(conn: &mut Conn, spaces: &[SpaceId], owner: UserId) -> Result<Vec<Contribution>> {
+pub(crate) fn of_members(conn: &mut Conn, spaces: &[SpaceId], owner: UserId) -> Result<Vec<Contribution>> {
     let query = format!(
         "select m.user_id, u.name, count(a.id) as favourites, count(distinct a.category_id) as lists
          from memberships m join users u on u.id = m.user_id left join lateral ({ADDED}) a on true
@@ -70,7 +70,7 @@ struct AddedRow {
 
 /// Copies what the member added to that space into new private categories of their own space, in the same order.
 /// Returns the new categories. Nothing that others wrote is copied but the names of the lists and attributes.
-pub fn hand_over(conn: &mut Conn, space_id: SpaceId, member: &User) -> Result<Vec<Category>> {
+pub(crate) fn hand_over(conn: &mut Conn, space_id: SpaceId, member: &User) -> Result<Vec<Category>> {
     let Some(own) = Space::personal(conn, member)? else { return Ok(Vec::new()) };
     let query = format!(
         "select a.id, a.category_id from memberships m cross join lateral ({ADDED}) a

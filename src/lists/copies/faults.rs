@@ -3,4 +3,4 @@
 use crate::error::Fault;
 
 /// The space does not exist, or is not one of the user's.
-pub const NO_SPACE: Fault = Fault::new("no_space", "Choose one of your spaces.");
+pub(crate) const NO_SPACE: Fault = Fault::new("no_space", "Choose one of your spaces.");

@@ -18,8 +18,8 @@ pub struct CopyForm {
 /// A validated copy.
 #[derive(Debug, Clone)]
 pub struct NewCopy {
-    pub category: NewCategory,
-    pub space_id: SpaceId,
+    pub(crate) category: NewCategory,
+    pub(crate) space_id: SpaceId,
 }
 
 impl From<Fields> for CopyForm {

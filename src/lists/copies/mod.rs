@@ -13,11 +13,11 @@ pub(crate) mod pages;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
-    pub const COPY: &str = "/@{space}/{category}/copy";
-    pub const COPY_SHARED: &str = "/s/{secret}/copy";
+    pub(crate) const COPY: &str = "/@{space}/{category}/copy";
+    pub(crate) const COPY_SHARED: &str = "/s/{secret}/copy";
 
     /// The address for copying the list at that path.
-    pub fn copy(address: &str) -> String {
+    pub(crate) fn copy(address: &str) -> String {
         format!("{address}/copy")
     }
 }

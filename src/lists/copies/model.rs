@@ -35,8 +35,8 @@ const MAX_NAME_LENGTH: usize = 60;
 /// The outcome of copying.
 #[derive(Debug, Clone)]
 pub struct CopyOutcome {
-    pub category: Category,
-    pub count: usize,
+    pub(crate) category: Category,
+    pub(crate) count: usize,
     /// The history's entry, to undo it by.
     pub entry: EntryId,
 }
@@ -100,16 +100,16 @@ fn copy_attributes(
 
 /// The data of the page for copying a list.
 #[derive(Debug, Clone)]
-pub struct CopyDraft {
+pub(crate) struct CopyDraft {
     /// The spaces it can be copied to.
     pub spaces: Vec<SpaceMembership>,
-    pub attributes: Vec<Attribute>,
-    pub form: CopyForm,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) form: CopyForm,
 }
 
 impl CopyDraft {
     /// Loads the data, with a name that is free in the first of the user's spaces.
-    pub fn of(conn: &mut Conn, list: &Allowed<Category, View>, user: &User) -> Result<CopyDraft> {
+    pub(crate) fn of(conn: &mut Conn, list: &Allowed<Category, View>, user: &User) -> Result<CopyDraft> {
         let mut spaces = SpaceMembership::of(conn, user)?;
         spaces.retain(SpaceMembership::can_edit);
         let attributes = Attribute::listed(conn, list)?;
@@ -145,15 +145,15 @@ pub(super) fn free_name(conn: &mut Conn, space_id: SpaceId, name: &str, by: &str
 
 /// Where a category was copied from.
 #[derive(Debug, Clone)]
-pub struct CopyOrigin {
-    pub at: DateTime<Utc>,
+pub(crate) struct CopyOrigin {
+    pub(crate) at: DateTime<Utc>,
     /// The current name of the original's owner; `None` if they have closed their account.
     pub owner_name: Option<String>,
 }
 
 impl CopyOrigin {
     /// Loads the origin of a copy, for its members only.
-    pub fn of(conn: &mut Conn, list: &Allowed<Category, View>) -> Result<Option<CopyOrigin>> {
+    pub(crate) fn of(conn: &mut Conn, list: &Allowed<Category, View>) -> Result<Option<CopyOrigin>> {
         let is_inside = list.is_member() && list.redaction().by_link.is_none();
         let Some(at) = list.item().copied_at.filter(|_| is_inside) else { return Ok(None) };
         let from =

@@ -20,7 +20,7 @@ use crate::{
 
 const REASON: &str = "To copy this list to your own lists, you need an account. You’ll be taken back to it.";
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::COPY).sign_in_reason(REASON).allow_long().get(new).post(create));
     app.service(
         route(url::COPY_SHARED)

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Adds them in order and returns the history's rows; reports progress after each statement.
-pub fn add(
+pub(crate) fn add(
     conn: &mut Conn,
     to: &Allowed<Category, Edit>,
     new: &[NewFavourite],
@@ -89,20 +89,20 @@ fn insert(
 }
 
 /// The slugs taken on a list, and the last number tried for each.
-pub struct SlugAllocator {
+pub(crate) struct SlugAllocator {
     taken: HashSet<String>,
     last_numbers: HashMap<String, usize>,
 }
 
 impl SlugAllocator {
     /// Starts with the taken slugs and the reserved ones.
-    pub fn of(taken: Vec<String>) -> SlugAllocator {
+    pub(crate) fn of(taken: Vec<String>) -> SlugAllocator {
         let taken = taken.into_iter().chain(RESERVED.map(str::to_owned)).collect();
         SlugAllocator { taken, last_numbers: HashMap::new() }
     }
 
     /// Takes the first free of `heat`, `heat-2`, `heat-3` ...
-    pub fn allocate(&mut self, title: &str) -> String {
+    pub(crate) fn allocate(&mut self, title: &str) -> String {
         let wanted = text::slug(title, "favourite");
         let mut slug = wanted.clone();
         let number = self.last_numbers.entry(wanted.clone()).or_insert(1);

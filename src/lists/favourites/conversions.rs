@@ -7,7 +7,7 @@ use crate::{database::ids::AttributeId, lists::ordering::position::MoveTarget};
 
 impl NewFavourite {
     /// A copy of a favourite of another list; `attributes` maps attribute ids there to those here.
-    pub fn copy_of(it: &Favourite, attributes: &BTreeMap<AttributeId, AttributeId>) -> NewFavourite {
+    pub(crate) fn copy_of(it: &Favourite, attributes: &BTreeMap<AttributeId, AttributeId>) -> NewFavourite {
         let here = it.values.iter().filter_map(|(id, value)| Some((*attributes.get(&id)?, value.to_owned())));
         NewFavourite {
             title: it.title.clone(),
@@ -22,7 +22,7 @@ impl NewFavourite {
 
     /// A favourite with some fields replaced by values from the history: `title`, `description`, `link`, and `value
     /// 7` for an attribute.
-    pub fn with_fields(
+    pub(crate) fn with_fields(
         favourite: &Favourite,
         fields: &serde_json::Map<String, serde_json::Value>,
     ) -> NewFavourite {

@@ -14,13 +14,13 @@ use crate::{
 
 impl Favourite {
     /// The form that edits it, filled in.
-    pub fn form(&self, attributes: &[Attribute]) -> FavouriteForm {
+    pub(crate) fn form(&self, attributes: &[Attribute]) -> FavouriteForm {
         FavouriteForm::filled(&self.title, &self.description, &self.link, &self.values)
             .for_editing(&self.slug, attributes)
     }
 
     /// Adds a favourite as the form says.
-    pub fn add_from_form(
+    pub(crate) fn add_from_form(
         conn: &mut Conn,
         to: &Allowed<Category, Edit>,
         form: &FavouriteForm,
@@ -31,7 +31,7 @@ impl Favourite {
     }
 
     /// Changes a favourite as the form says. Returns its title.
-    pub fn change_from_form(
+    pub(crate) fn change_from_form(
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,
         form: &FavouriteForm,

@@ -2,30 +2,30 @@
 
 use crate::error::Fault;
 
-pub const NO_TITLE: Fault = Fault::new("no_title", "Give it a title.");
-pub const DESCRIPTION_TOO_SHORT: Fault =
+pub(crate) const NO_TITLE: Fault = Fault::new("no_title", "Give it a title.");
+pub(crate) const DESCRIPTION_TOO_SHORT: Fault =
     Fault::new("description_too_short", "Write at least 10 characters, or leave it empty.");
-pub const NO_RANK: Fault =
+pub(crate) const NO_RANK: Fault =
     Fault::new("no_rank", "Type a whole number, 1 or more, or leave it empty to add at the end.");
-pub const ADDRESS_TAKEN: Fault =
+pub(crate) const ADDRESS_TAKEN: Fault =
     Fault::new("address_taken", "Another favourite on this list has this address. Choose another one.");
 
-pub const NO_ACTION: Fault = Fault::new("no_action", "Choose what to do with a favourite.");
+pub(crate) const NO_ACTION: Fault = Fault::new("no_action", "Choose what to do with a favourite.");
 
-pub fn title_too_long(count: usize) -> Fault {
+pub(crate) fn title_too_long(count: usize) -> Fault {
     Fault::formatted("title_too_long", format!("Keep the title to 120 characters; it has {count}."))
 }
 
-pub fn description_too_long(count: usize) -> Fault {
+pub(crate) fn description_too_long(count: usize) -> Fault {
     Fault::formatted("description_too_long", format!("Keep it to 2,000 characters; it has {count}."))
 }
 
 /// An attribute that must have a value has none.
-pub fn value_required(attribute: &str) -> Fault {
+pub(crate) fn value_required(attribute: &str) -> Fault {
     Fault::formatted("value_required", format!("{attribute} is required."))
 }
 
 /// The list has a favourite with this title already.
-pub fn title_listed(title: &str, rank: i64) -> Fault {
+pub(crate) fn title_listed(title: &str, rank: i64) -> Fault {
     Fault::formatted("title_listed", format!("“{title}” is already on this list, as number {rank}."))
 }

@@ -19,9 +19,9 @@ use crate::{
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct FavouriteForm {
-    pub title: String,
-    pub description: String,
-    pub link: String,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) link: String,
     /// The wanted rank; only when adding.
     pub rank: String,
     /// The slug; `None` if the form has no such field.
@@ -47,12 +47,12 @@ pub struct NewFavourite {
 }
 
 /// The name of an attribute's field in the form.
-pub fn field_name(attribute_id: &AttributeId) -> String {
+pub(crate) fn field_name(attribute_id: &AttributeId) -> String {
     format!("attribute-{attribute_id}")
 }
 
 /// The attribute whose value is in the field.
-pub fn attribute_of(field: &str) -> Option<AttributeId> {
+pub(crate) fn attribute_of(field: &str) -> Option<AttributeId> {
     field.strip_prefix("attribute-")?.parse().ok()
 }
 
@@ -73,14 +73,14 @@ impl From<Fields> for FavouriteForm {
 
 impl FavouriteForm {
     /// The form filled from a stored favourite.
-    pub fn filled(title: &str, description: &str, link: &str, values: &Values) -> FavouriteForm {
+    pub(crate) fn filled(title: &str, description: &str, link: &str, values: &Values) -> FavouriteForm {
         let values = values.iter().map(|(id, value)| (id, value.to_owned())).collect();
         let [title, description, link] = [title, description, link].map(str::to_owned);
         FavouriteForm { title, description, link, values, ..FavouriteForm::default() }
     }
 
     /// The same with the slug, and with a field for each of the list's attributes.
-    pub fn for_editing(mut self, slug: &str, attributes: &[Attribute]) -> FavouriteForm {
+    pub(crate) fn for_editing(mut self, slug: &str, attributes: &[Attribute]) -> FavouriteForm {
         for attribute in attributes {
             self.values.entry(attribute.id).or_default();
         }
@@ -88,22 +88,27 @@ impl FavouriteForm {
     }
 
     /// An empty form with a title in it.
-    pub fn with_title(title: &str) -> FavouriteForm {
+    pub(crate) fn with_title(title: &str) -> FavouriteForm {
         FavouriteForm { title: title.to_owned(), ..FavouriteForm::default() }
     }
 
     /// A form from cells of an imported row.
-    pub fn from_cells(title: String, description: String, link: String, values: &Values) -> FavouriteForm {
+    pub(crate) fn from_cells(
+        title: String,
+        description: String,
+        link: String,
+        values: &Values,
+    ) -> FavouriteForm {
         FavouriteForm::filled(&title, &description, &link, values)
     }
 
     /// The typed value for an attribute.
-    pub fn value(&self, attribute_id: &AttributeId) -> &str {
+    pub(crate) fn value(&self, attribute_id: &AttributeId) -> &str {
         self.values.get(attribute_id).map_or("", String::as_str)
     }
 
     /// The value of the address field.
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         self.address.as_deref().unwrap_or_default()
     }
 
@@ -198,7 +203,7 @@ type FavouriteColumns<'a> = (
 
 impl NewFavourite {
     /// About how many bytes of text it holds.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         self.title.len() + self.description.len() + self.link.len() + self.values.weight()
     }
 
@@ -222,7 +227,7 @@ fn rank(typed: &str) -> Result<Option<i64>, Fault> {
 }
 
 /// Validates a title: one line of 1 to 120 characters.
-pub fn title(typed: &str) -> Result<String, Fault> {
+pub(crate) fn title(typed: &str) -> Result<String, Fault> {
     let title = text::parse_line(typed)?;
     match title.chars().count() {
         0 => Err(faults::NO_TITLE),
@@ -232,12 +237,12 @@ pub fn title(typed: &str) -> Result<String, Fault> {
 }
 
 /// Validates an address: the last part of the favourite's URL.
-pub fn address(typed: &str) -> Result<String, Fault> {
+pub(crate) fn address(typed: &str) -> Result<String, Fault> {
     text::parse_slug(typed, &slug::RESERVED)
 }
 
 /// Validates a description: empty, or 10 to 2,000 characters.
-pub fn description(typed: &str) -> Result<String, Fault> {
+pub(crate) fn description(typed: &str) -> Result<String, Fault> {
     let description = text::parse_block(typed)?;
     match description.chars().count() {
         0 | 10..=2000 => Ok(description),

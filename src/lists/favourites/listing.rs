@@ -27,16 +27,16 @@ use crate::{
 };
 
 /// Favourites per page.
-pub const PAGE_SIZE: i64 = 50;
+pub(crate) const PAGE_SIZE: i64 = 50;
 
 /// The page that contains a rank.
-pub fn page_of(rank: i64) -> i64 {
+pub(crate) fn page_of(rank: i64) -> i64 {
     (rank.max(1) - 1) / PAGE_SIZE + 1
 }
 
 /// The sort order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sort {
+pub(crate) enum Sort {
     #[default]
     Rank,
     Title,
@@ -63,10 +63,10 @@ enum FilterBound {
 
 /// A view of a list. Invalid parts of the query string are ignored, so every URL shows something.
 #[derive(Debug, Clone, Default)]
-pub struct ListView {
-    pub page: i64,
-    pub sort: Sort,
-    pub descending: bool,
+pub(crate) struct ListView {
+    pub(crate) page: i64,
+    pub(crate) sort: Sort,
+    pub(crate) descending: bool,
     /// Why the search text is invalid.
     pub search_error: Option<Fault>,
     /// The words to highlight.
@@ -80,7 +80,7 @@ pub struct ListView {
 
 /// A page of favourites, and the total on all pages.
 #[derive(Debug, Clone)]
-pub struct ListSlice {
+pub(crate) struct ListSlice {
     pub favourites: Vec<RankedFavourite>,
     pub total: i64,
 }
@@ -88,7 +88,7 @@ pub struct ListSlice {
 impl ListView {
     /// Parses the query string: `page`, `number` (a rank to jump to), `sort`, `order`, `q`, and for each attribute
     /// `is-7`, `from-7`, `to-7`.
-    pub fn parse(fields: Fields, attributes: &[Attribute], hidden: &Redaction) -> ListView {
+    pub(crate) fn parse(fields: Fields, attributes: &[Attribute], hidden: &Redaction) -> ListView {
         let jump = fields.get("number").trim().parse::<i64>().ok();
         let page =
             jump.map(page_of).or_else(|| fields.get("page").parse().ok()).unwrap_or(1).clamp(1, 1_000_000);
@@ -122,7 +122,7 @@ impl ListView {
     }
 
     /// Returns `true` if the query string asks for a page of the list in rank order and nothing else, which costs little.
-    pub fn is_cheap(fields: &Fields) -> bool {
+    pub(crate) fn is_cheap(fields: &Fields) -> bool {
         let costly = |name: &str| {
             matches!(name, "sort" | "order" | "q" | "since")
                 || ["is-", "from-", "to-"].iter().any(|bound| name.starts_with(bound))
@@ -131,27 +131,27 @@ impl ListView {
     }
 
     /// Returns `true` if the list is shown whole and in rank order, so that it can be reordered in place.
-    pub fn is_reorderable(&self) -> bool {
+    pub(crate) fn is_reorderable(&self) -> bool {
         self.sort == Sort::Rank && !self.descending && self.is_unfiltered()
     }
 
     /// Returns `true` if nothing is filtered out.
-    pub fn is_unfiltered(&self) -> bool {
+    pub(crate) fn is_unfiltered(&self) -> bool {
         self.query_filter.is_empty() && self.filters.is_empty()
     }
 
     /// The typed search text.
-    pub fn typed_text(&self) -> &str {
+    pub(crate) fn typed_text(&self) -> &str {
         self.typed.get("q")
     }
 
     /// The typed value of a filter.
-    pub fn typed(&self, word: &str, attribute_id: &AttributeId) -> &str {
+    pub(crate) fn typed(&self, word: &str, attribute_id: &AttributeId) -> &str {
         self.typed.get(&format!("{word}-{attribute_id}"))
     }
 
     /// The query string of the same view with one parameter changed; an empty value removes it.
-    pub fn query_with(&self, said: &str, value: &str) -> String {
+    pub(crate) fn query_with(&self, said: &str, value: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let rest =
             self.typed.iter().filter(|(name, value)| ![said, "number"].contains(name) && !value.is_empty());
@@ -166,7 +166,7 @@ impl ListView {
     }
 
     /// Loads the page of this view.
-    pub fn load(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<ListSlice> {
+    pub(crate) fn load(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<ListSlice> {
         let category = on.item();
         let skip = (self.page - 1) * PAGE_SIZE;
         if self.is_reorderable() {

@@ -17,7 +17,7 @@ pub(crate) mod whole_list;
 pub(crate) mod pages;
 mod resource;
 
-pub use listing::ListView;
+pub(crate) use listing::ListView;
 pub use model::{Favourite, RankedFavourite};
 
 /// The URLs of this module. No other module contains these paths.
@@ -25,41 +25,41 @@ pub(crate) mod url {
     use crate::database::ids::{CategoryId, FavouriteId};
     use crate::lists::categories::{self, Category};
 
-    pub const SHOW: &str = "/@{space}/{category}/{favourite}";
-    pub const CREATE: &str = "/categories/{category_id}/favourites";
-    pub const NEW: &str = "/categories/{category_id}/favourites/new";
-    pub const ROWS: &str = "/categories/{category_id}/rows";
-    pub const EDIT: &str = "/favourites/{favourite_id}/edit";
-    pub const UPDATE: &str = "/favourites/{favourite_id}";
+    pub(crate) const SHOW: &str = "/@{space}/{category}/{favourite}";
+    pub(crate) const CREATE: &str = "/categories/{category_id}/favourites";
+    pub(crate) const NEW: &str = "/categories/{category_id}/favourites/new";
+    pub(crate) const ROWS: &str = "/categories/{category_id}/rows";
+    pub(crate) const EDIT: &str = "/favourites/{favourite_id}/edit";
+    pub(crate) const UPDATE: &str = "/favourites/{favourite_id}";
 
-    pub fn show(category: &Category, slug: &str) -> String {
+    pub(crate) fn show(category: &Category, slug: &str) -> String {
         format!("{}/{slug}", categories::url::show(category))
     }
-    pub fn create(category_id: CategoryId) -> String {
+    pub(crate) fn create(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/favourites")
     }
-    pub fn new(category_id: CategoryId) -> String {
+    pub(crate) fn new(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/favourites/new")
     }
     /// The form around the rows of a list.
-    pub fn rows(category_id: CategoryId) -> String {
+    pub(crate) fn rows(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/rows")
     }
     /// The form with the title filled in.
-    pub fn new_with_title(category_id: CategoryId, title: &str) -> String {
+    pub(crate) fn new_with_title(category_id: CategoryId, title: &str) -> String {
         let start = format!("{}?", new(category_id));
         let at = start.len();
         let mut address = url::form_urlencoded::Serializer::for_suffix(start, at);
         address.append_pair("title", title).finish()
     }
-    pub fn edit(id: FavouriteId) -> String {
+    pub(crate) fn edit(id: FavouriteId) -> String {
         format!("/favourites/{id}/edit")
     }
-    pub fn update(id: FavouriteId) -> String {
+    pub(crate) fn update(id: FavouriteId) -> String {
         format!("/favourites/{id}")
     }
     /// The favourite's row on its list, on the page with that rank.
-    pub fn row(category: &Category, id: FavouriteId, rank: i64) -> String {
+    pub(crate) fn row(category: &Category, id: FavouriteId, rank: i64) -> String {
         let list = categories::url::show(category);
         match super::listing::page_of(rank) {
             1 => format!("{list}#favourite-{id}"),
@@ -67,11 +67,11 @@ pub(crate) mod url {
         }
     }
     /// The button in that row which moves the favourite on: `up` or `down`. Leading to it keeps the focus there.
-    pub fn arrow(category: &Category, id: FavouriteId, rank: i64, arrow: &str) -> String {
+    pub(crate) fn arrow(category: &Category, id: FavouriteId, rank: i64, arrow: &str) -> String {
         row(category, id, rank).replace("#favourite-", &format!("#{arrow}-"))
     }
     /// The row with that rank, for visitors: an id would tell how many favourites there are elsewhere.
-    pub fn place(category: &Category, rank: i64) -> String {
+    pub(crate) fn place(category: &Category, rank: i64) -> String {
         let list = categories::url::show(category);
         match super::listing::page_of(rank) {
             1 => format!("{list}#rank-{rank}"),

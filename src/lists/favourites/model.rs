@@ -38,12 +38,12 @@ pub struct Favourite {
     pub link: String,
     #[diesel(column_name = attributes)]
     pub values: Values,
-    pub position: Position,
-    pub added_at: DateTime<Utc>,
-    pub changed_at: DateTime<Utc>,
+    pub(crate) position: Position,
+    pub(crate) added_at: DateTime<Utc>,
+    pub(crate) changed_at: DateTime<Utc>,
     pub binned_at: Option<DateTime<Utc>>,
     pub category_id: CategoryId,
-    pub space_id: SpaceId,
+    pub(crate) space_id: SpaceId,
 }
 
 /// A favourite and its rank, 1 being the best.
@@ -63,12 +63,15 @@ pub struct Added {
 
 impl Favourite {
     /// The whole list, best first.
-    pub fn ranked(conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<Vec<RankedFavourite>> {
+    pub(crate) fn ranked(
+        conn: &mut Conn,
+        on: &Allowed<Category, impl Permission>,
+    ) -> Result<Vec<RankedFavourite>> {
         Favourite::top(conn, on, i64::MAX)
     }
 
     /// The first `most` favourites of the list.
-    pub fn top(
+    pub(crate) fn top(
         conn: &mut Conn,
         on: &Allowed<Category, impl Permission>,
         limit: i64,
@@ -80,14 +83,18 @@ impl Favourite {
     }
 
     /// The favourites added last, newest first.
-    pub fn newest(conn: &mut Conn, on: &Allowed<Category, View>, limit: i64) -> Result<Vec<Favourite>> {
+    pub(crate) fn newest(
+        conn: &mut Conn,
+        on: &Allowed<Category, View>,
+        limit: i64,
+    ) -> Result<Vec<Favourite>> {
         let newest = live(on.item()).order((favourites::added_at.desc(), favourites::id.desc())).limit(limit);
         let all: Vec<Favourite> = newest.select(Favourite::as_select()).load(conn)?;
         Ok(all.into_iter().map(|it| it.redacted(on.redaction())).collect())
     }
 
     /// Those of these favourites that are on the list, in no particular order.
-    pub fn with_ids(
+    pub(crate) fn with_ids(
         conn: &mut Conn,
         on: &Allowed<Category, View>,
         ids: impl Iterator<Item = FavouriteId>,
@@ -99,18 +106,18 @@ impl Favourite {
 
     /// The current row of a favourite. The caller holds the list's lock; it may have been binned or moved in the
     /// meantime.
-    pub fn find_on_list(conn: &mut Conn, category: &Category, id: FavouriteId) -> Result<Favourite> {
+    pub(crate) fn find_on_list(conn: &mut Conn, category: &Category, id: FavouriteId) -> Result<Favourite> {
         Ok(live(category).filter(favourites::id.eq(id)).select(Favourite::as_select()).first(conn)?)
     }
 
     /// Where it is found.
-    pub fn address(&self) -> slug::FavouriteAddress<'_> {
+    pub(crate) fn address(&self) -> slug::FavouriteAddress<'_> {
         let (space_id, category_id) = (self.space_id, self.category_id);
         slug::FavouriteAddress { space_id, category_id, favourite_id: self.id, slug: &self.slug }
     }
 
     /// Its current rank.
-    pub fn rank(&self, conn: &mut Conn, category: &Category) -> Result<i64> {
+    pub(crate) fn rank(&self, conn: &mut Conn, category: &Category) -> Result<i64> {
         rank::of(conn, category, &self.position)
     }
 
@@ -182,7 +189,7 @@ impl Favourite {
     }
 
     /// Rank, id and title of the `most` favourites around a rank, best first.
-    pub fn around(
+    pub(crate) fn around(
         conn: &mut Conn,
         of: &Category,
         rank: i64,
@@ -197,7 +204,7 @@ impl Favourite {
     }
 
     /// The favourites directly above and below.
-    pub fn neighbours(
+    pub(crate) fn neighbours(
         &self,
         conn: &mut Conn,
         category: &Category,
@@ -211,7 +218,7 @@ impl Favourite {
     }
 
     /// The changed fields with their old and new values; from empty values for a new favourite.
-    pub fn differences(&self, before: Option<&Favourite>) -> serde_json::Value {
+    pub(crate) fn differences(&self, before: Option<&Favourite>) -> serde_json::Value {
         let texts = |it: &Favourite| {
             [it.title.clone(), it.description.clone(), it.link.clone()].map(|text| json!(text))
         };
@@ -241,7 +248,7 @@ impl Favourite {
     }
 
     /// An event about this favourite.
-    pub fn event(&self, kind: ChangeKind, changes: serde_json::Value) -> NewEntry {
+    pub(crate) fn event(&self, kind: ChangeKind, changes: serde_json::Value) -> NewEntry {
         NewEntry {
             kind,
             space_id: self.space_id,
@@ -257,7 +264,7 @@ impl Favourite {
 
 /// Returns an error with the rank of the existing favourite if the title is already on the list. The constraint
 /// `favourites_title_once` could not tell the rank; the caller holds the list's lock, so nothing is added in between.
-pub fn refuse_duplicate(
+pub(crate) fn refuse_duplicate(
     conn: &mut Conn,
     category: &Category,
     title: &str,

@@ -5,7 +5,7 @@ use crate::{database::ids::FavouriteId, error::Result, text::Fields};
 
 /// What a button of a row does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowAction {
+pub(crate) enum RowAction {
     Up,
     Down,
     /// Moves it to a rank: where it was dropped.
@@ -23,7 +23,7 @@ const ACTIONS: [(&str, RowAction); 4] = [
 
 /// The form as it was sent.
 #[derive(Debug, Clone)]
-pub struct RowForm(Fields);
+pub(crate) struct RowForm(Fields);
 
 impl From<Fields> for RowForm {
     fn from(fields: Fields) -> RowForm {
@@ -33,7 +33,7 @@ impl From<Fields> for RowForm {
 
 impl RowForm {
     /// The action, its favourite, and the value of the button.
-    pub fn check(&self) -> Result<(RowAction, FavouriteId, &str)> {
+    pub(crate) fn check(&self) -> Result<(RowAction, FavouriteId, &str)> {
         let pressed = ACTIONS.iter().find_map(|(start, action)| {
             let (id, value) = self.0.with_prefix(start).next()?;
             Some((*action, id.parse().ok()?, value))

@@ -18,7 +18,7 @@ use crate::{
 pub(super) const RESERVED: [&str; 5] = ["print", "feed", "copy", "compare", "share"];
 
 /// A free slug for that title, unique on the list; old slugs of other favourites are not used.
-pub fn free_slug(
+pub(crate) fn free_slug(
     conn: &mut Conn,
     category: &Category,
     title: &str,
@@ -37,7 +37,7 @@ pub fn free_slug(
 }
 
 /// Where a favourite is found: its list and its slug there.
-pub struct FavouriteAddress<'a> {
+pub(crate) struct FavouriteAddress<'a> {
     pub space_id: SpaceId,
     pub category_id: CategoryId,
     pub favourite_id: FavouriteId,
@@ -45,7 +45,7 @@ pub struct FavouriteAddress<'a> {
 }
 
 /// Remembers an address that is about to change, to another slug or another list.
-pub fn remember(
+pub(crate) fn remember(
     conn: &mut Conn,
     before: &FavouriteAddress<'_>,
     list_now: CategoryId,

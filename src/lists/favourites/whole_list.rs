@@ -17,7 +17,7 @@ use crate::{
 const PART: i64 = 200;
 
 /// The favourites of a list, best first. They are read with several queries, so it should run in a snapshot.
-pub struct WholeList<'a> {
+pub(crate) struct WholeList<'a> {
     conn: &'a mut Conn,
     category: Category,
     redaction: Redaction,
@@ -31,12 +31,12 @@ pub struct WholeList<'a> {
 
 impl<'a> WholeList<'a> {
     /// The list as the proof shows it.
-    pub fn of(conn: &'a mut Conn, on: &Allowed<Category, impl Permission>) -> WholeList<'a> {
+    pub(crate) fn of(conn: &'a mut Conn, on: &Allowed<Category, impl Permission>) -> WholeList<'a> {
         WholeList::new(conn, on.item().clone(), on.redaction().clone())
     }
 
     /// The list with nothing hidden and without a proof, for jobs.
-    pub fn unredacted(conn: &'a mut Conn, category: &Category) -> WholeList<'a> {
+    pub(crate) fn unredacted(conn: &'a mut Conn, category: &Category) -> WholeList<'a> {
         WholeList::new(conn, category.clone(), Redaction::default())
     }
 
@@ -46,7 +46,7 @@ impl<'a> WholeList<'a> {
     }
 
     /// Those of these ranks, the last included.
-    pub fn ranks(self, first: i64, last: i64) -> WholeList<'a> {
+    pub(crate) fn ranks(self, first: i64, last: i64) -> WholeList<'a> {
         WholeList { next: first, last, ..self }
     }
 

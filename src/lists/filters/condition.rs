@@ -17,7 +17,7 @@ use crate::{database::pool::Conn, error::Result, lists::attributes::AttributeKin
 
 /// A condition on rows.
 #[derive(Debug, Clone, Default)]
-pub struct Condition {
+pub(crate) struct Condition {
     /// The `tsquery`, if there are words to search for.
     pub words: Option<String>,
     /// The words outside of `name:value`, folded like a title.
@@ -42,7 +42,7 @@ struct FoldedText {
 impl Condition {
     /// Folds the typed words in the database and builds the condition for rows of these spaces. (In `findable`
     /// every word is prefixed with its space.)
-    pub fn of(conn: &mut Conn, meaning: &Filter, spaces: &[SpaceId]) -> Result<Condition> {
+    pub(crate) fn of(conn: &mut Conn, meaning: &Filter, spaces: &[SpaceId]) -> Result<Condition> {
         let title = meaning.words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
         let searched_words = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
             ValueTest::Contains(words) => Some(words.text.clone()),
@@ -78,7 +78,7 @@ impl Condition {
     }
 
     /// The ids of the favourites on one list that match.
-    pub fn matching_ids(
+    pub(crate) fn matching_ids(
         self,
         conn: &mut Conn,
         space_id: SpaceId,

@@ -11,7 +11,7 @@ use crate::lists::attributes::{Attribute, AttributeKind};
 
 /// A test of one value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ValueTest {
+pub(crate) enum ValueTest {
     /// It contains these words.
     Contains(Phrase),
     /// It is between two values; an end without a value is open.
@@ -20,14 +20,14 @@ pub enum ValueTest {
 
 /// One end of a range, in the canonical spelling of the kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RangeBound {
+pub(crate) struct RangeBound {
     pub value: String,
     pub included: bool,
 }
 
 /// A test of one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttributeTest {
+pub(crate) struct AttributeTest {
     pub category_id: CategoryId,
     pub attribute_id: AttributeId,
     pub kind: AttributeKind,
@@ -37,14 +37,17 @@ pub struct AttributeTest {
 /// An interpreted query: all words occur, and of each group of tests at least one is true. (A group is the
 /// attributes of one name on different lists.)
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    pub words: Vec<Phrase>,
-    pub groups: Vec<Vec<AttributeTest>>,
+pub(crate) struct Filter {
+    pub(crate) words: Vec<Phrase>,
+    pub(crate) groups: Vec<Vec<AttributeTest>>,
 }
 
 impl Filter {
     /// Interprets the query with these attributes.
-    pub fn interpret<'a>(terms: impl IntoIterator<Item = &'a Term>, attributes: &[Attribute]) -> Filter {
+    pub(crate) fn interpret<'a>(
+        terms: impl IntoIterator<Item = &'a Term>,
+        attributes: &[Attribute],
+    ) -> Filter {
         let mut meaning = Filter::default();
         for term in terms {
             match term {
@@ -67,13 +70,13 @@ impl Filter {
     }
 
     /// Returns `true` if nothing is searched for.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.words.is_empty() && self.groups.is_empty()
     }
 }
 
 /// Returns `true` if the query contains a `name:value`, so that attributes are needed to interpret it.
-pub fn has_named_terms(query: &SearchQuery) -> bool {
+pub(crate) fn has_named_terms(query: &SearchQuery) -> bool {
     query.terms.iter().any(|term| matches!(term, Term::Field { .. }))
 }
 

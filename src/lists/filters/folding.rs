@@ -157,14 +157,14 @@ fn fold_char(c: char) -> String {
 
 /// A folded word and its byte range in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoldedWord {
-    pub word: String,
-    pub from: usize,
-    pub to: usize,
+pub(crate) struct FoldedWord {
+    pub(crate) word: String,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
 }
 
 /// The words of a text in order.
-pub fn words(text: &str) -> Vec<FoldedWord> {
+pub(crate) fn words(text: &str) -> Vec<FoldedWord> {
     let mut words: Vec<FoldedWord> = Vec::new();
     let mut open = false; // Does the next letter go on with the last word?
     for (from, c) in text.char_indices() {

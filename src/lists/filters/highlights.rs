@@ -8,11 +8,11 @@ use super::{
 
 /// The words to highlight: phrases, the last word of which may be a prefix.
 #[derive(Debug, Clone, Default)]
-pub struct Highlights(Vec<(Vec<String>, bool)>);
+pub(crate) struct Highlights(Vec<(Vec<String>, bool)>);
 
 impl Highlights {
     /// The words of a filter, including those for single attributes.
-    pub fn of(meaning: &Filter) -> Highlights {
+    pub(crate) fn of(meaning: &Filter) -> Highlights {
         let said = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
             ValueTest::Contains(words) => Some(words),
             ValueTest::InRange { .. } => None,
@@ -26,7 +26,7 @@ impl Highlights {
     }
 
     /// The text in pieces, and whether each is highlighted.
-    pub fn pieces<'a>(&self, text: &'a str) -> Vec<(&'a str, bool)> {
+    pub(crate) fn pieces<'a>(&self, text: &'a str) -> Vec<(&'a str, bool)> {
         let (mut pieces, mut done) = (Vec::new(), 0);
         for (from, to) in self.ranges(text) {
             if from > done {
@@ -42,17 +42,17 @@ impl Highlights {
     }
 
     /// Returns `true` if there is nothing to highlight.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Returns `true` if the text contains a highlighted word.
-    pub fn any(&self, text: &str) -> bool {
+    pub(crate) fn any(&self, text: &str) -> bool {
         !self.ranges(text).is_empty()
     }
 
     /// The pieces around the first highlighted word, for long texts.
-    pub fn snippet<'a>(&self, text: &'a str) -> Snippet<'a> {
+    pub(crate) fn snippet<'a>(&self, text: &'a str) -> Snippet<'a> {
         const BEFORE: usize = 60;
         const LONG: usize = 180;
         let first = self.ranges(text).first().map_or(0, |(from, _)| *from);
@@ -89,7 +89,7 @@ impl Highlights {
 
 /// A part of a text around a match.
 #[derive(Debug, Clone)]
-pub struct Snippet<'a> {
+pub(crate) struct Snippet<'a> {
     /// `true` if text before it is cut off.
     pub before: bool,
     pub pieces: Vec<(&'a str, bool)>,

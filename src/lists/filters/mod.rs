@@ -13,10 +13,10 @@ pub(crate) mod highlights;
 pub(crate) mod filter;
 pub(crate) mod sql_fragment;
 
-pub use condition::Condition;
-pub use filter::Filter;
-pub use highlights::Highlights;
-pub use language::{Operator, Phrase, SearchQuery, Term};
+pub(crate) use condition::Condition;
+pub(crate) use filter::Filter;
+pub(crate) use highlights::Highlights;
+pub(crate) use language::{Operator, Phrase, SearchQuery, Term};
 
 /// The longest query, in characters.
-pub const MAX_QUERY_LENGTH: usize = 500;
+pub(crate) const MAX_QUERY_LENGTH: usize = 500;

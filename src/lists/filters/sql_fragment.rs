@@ -12,7 +12,7 @@ use crate::database::pool::Conn;
 
 /// SQL with its bound texts, in order.
 #[derive(Debug, Clone, Default)]
-pub struct SqlFragment(Vec<SqlPart>);
+pub(crate) struct SqlFragment(Vec<SqlPart>);
 
 #[derive(Debug, Clone)]
 enum SqlPart {
@@ -22,25 +22,25 @@ enum SqlPart {
 
 impl SqlFragment {
     /// Appends SQL.
-    pub fn sql(mut self, sql: impl Into<String>) -> SqlFragment {
+    pub(crate) fn sql(mut self, sql: impl Into<String>) -> SqlFragment {
         self.0.push(SqlPart::Sql(sql.into()));
         self
     }
 
     /// Appends a bound text.
-    pub fn bind(mut self, text: impl Into<String>) -> SqlFragment {
+    pub(crate) fn bind(mut self, text: impl Into<String>) -> SqlFragment {
         self.0.push(SqlPart::Bound(text.into()));
         self
     }
 
     /// Appends another fragment.
-    pub fn with(mut self, other: SqlFragment) -> SqlFragment {
+    pub(crate) fn with(mut self, other: SqlFragment) -> SqlFragment {
         self.0.extend(other.0);
         self
     }
 
     /// Turns it into a query whose rows are loaded by column name.
-    pub fn query(self) -> SqlQuery {
+    pub(crate) fn query(self) -> SqlQuery {
         SqlQuery(self)
     }
 
@@ -58,14 +58,14 @@ impl SqlFragment {
 }
 
 /// Ids as an SQL array.
-pub fn id_array(all: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
+pub(crate) fn id_array(all: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
     let all: Vec<String> = all.into_iter().map(|number| number.to_string()).collect();
     format!("'{{{}}}'::bigint[]", all.join(","))
 }
 
 /// A whole query.
 #[derive(Debug, Clone)]
-pub struct SqlQuery(SqlFragment);
+pub(crate) struct SqlQuery(SqlFragment);
 
 impl QueryFragment<Pg> for SqlQuery {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {

@@ -2,9 +2,10 @@
 
 use crate::error::Fault;
 
-pub const NO_PLACE: Fault = Fault::new("no_place", "Choose where to move it.");
-pub const NO_RANK: Fault = Fault::new("no_rank", "Type a whole number, 1 or more.");
+pub(crate) const NO_PLACE: Fault = Fault::new("no_place", "Choose where to move it.");
+pub(crate) const NO_RANK: Fault = Fault::new("no_rank", "Type a whole number, 1 or more.");
 /// It was to be moved above or below something that can't be read.
-pub const NO_NEIGHBOUR: Fault = Fault::new("no_neighbour", "Choose another one.");
-pub const NEIGHBOUR_GONE: Fault = Fault::new("neighbour_gone", "That favourite is no longer on the list.");
-pub const NO_CATEGORY: Fault = Fault::new("no_category", "Choose a category.");
+pub(crate) const NO_NEIGHBOUR: Fault = Fault::new("no_neighbour", "Choose another one.");
+pub(crate) const NEIGHBOUR_GONE: Fault =
+    Fault::new("neighbour_gone", "That favourite is no longer on the list.");
+pub(crate) const NO_CATEGORY: Fault = Fault::new("no_category", "Choose a category.");

@@ -27,7 +27,7 @@ impl From<Fields> for MoveForm {
 
 impl MoveForm {
     /// Parses `place`, with its `number` or `other`.
-    pub fn check<I: FromStr>(&self) -> Result<MoveTarget<I>> {
+    pub(crate) fn check<I: FromStr>(&self) -> Result<MoveTarget<I>> {
         let other = || self.0.get("other").trim().parse().map_err(|_| faults::NO_NEIGHBOUR.at("other"));
         match self.0.get("place") {
             "top" => Ok(MoveTarget::Top),
@@ -92,14 +92,14 @@ impl From<Fields> for OrderForm {
 
 /// The changed ranks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewOrder {
+pub(crate) struct NewOrder {
     /// Wanted rank and favourite id, where the rank differs from the current one.
     requested: Vec<(i64, FavouriteId)>,
 }
 
 impl OrderForm {
     /// The same with only the ranks that the person changed, as typed for the order that the form was filled from.
-    pub fn changed(&self) -> OrderForm {
+    pub(crate) fn changed(&self) -> OrderForm {
         let filled: HashMap<FavouriteId, i64> = self.filled_from.iter().copied().zip(1..).collect();
         let is_as_filled = |id: &FavouriteId, typed: &str| {
             filled.get(id).is_some_and(|rank| typed.trim() == rank.to_string())
@@ -110,7 +110,7 @@ impl OrderForm {
     }
 
     /// Validates the form against the current order (ids, best first). An empty field keeps the rank.
-    pub fn check(&self, ids: &[FavouriteId]) -> Result<NewOrder> {
+    pub(crate) fn check(&self, ids: &[FavouriteId]) -> Result<NewOrder> {
         let mut errors = FieldErrors::default();
         let mut requested = Vec::new();
         for (rank, id) in (1..).zip(ids) {
@@ -134,12 +134,12 @@ impl FormFields for OrderForm {
 
 impl NewOrder {
     /// An order in which these favourites have these ranks.
-    pub fn of(requested: Vec<(i64, FavouriteId)>) -> NewOrder {
+    pub(crate) fn of(requested: Vec<(i64, FavouriteId)>) -> NewOrder {
         NewOrder { requested }
     }
 
     /// Returns `true` if nothing was changed.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.requested.is_empty()
     }
 
@@ -149,7 +149,7 @@ impl NewOrder {
     }
 
     /// Returns `true` if two favourites want the same rank, so that the result should be previewed.
-    pub fn is_ambiguous(&self) -> bool {
+    pub(crate) fn is_ambiguous(&self) -> bool {
         let mut asked: Vec<i64> = self.requested.iter().map(|(number, _)| *number).collect();
         asked.sort_unstable();
         asked.windows(2).any(|pair| pair[0] == pair[1])
@@ -157,7 +157,7 @@ impl NewOrder {
 
     /// The resulting order: favourites with a wanted rank get it, those with equal ranks in their current order;
     /// the others fill the remaining places in their current order.
-    pub fn apply_to(&self, ids: &[FavouriteId]) -> Vec<FavouriteId> {
+    pub(crate) fn apply_to(&self, ids: &[FavouriteId]) -> Vec<FavouriteId> {
         let mut wanted = self.requested.clone();
         let places: HashMap<FavouriteId, usize> = ids.iter().copied().zip(0..).collect();
         wanted.sort_by_key(|(number, id)| (*number, places.get(id).copied()));

@@ -5,6 +5,6 @@ use crate::database::ids::CategoryId;
 use crate::{database::pool::Conn, error::Result};
 
 /// Respreads the keys of a category, in the job's own transaction. Idempotent.
-pub fn rebalance(conn: &mut Conn, category_id: CategoryId) -> Result<()> {
+pub(crate) fn rebalance(conn: &mut Conn, category_id: CategoryId) -> Result<()> {
     model::rebalance(conn, category_id)
 }

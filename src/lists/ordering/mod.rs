@@ -17,17 +17,17 @@ pub(crate) mod rank;
 pub(crate) mod url {
     use crate::database::ids::{CategoryId, FavouriteId};
 
-    pub const CHOOSE: &str = "/favourites/{favourite_id}/move";
-    pub const RANK: &str = "/favourites/{favourite_id}/rank";
-    pub const ORDER: &str = "/categories/{category_id}/order";
+    pub(crate) const CHOOSE: &str = "/favourites/{favourite_id}/move";
+    pub(crate) const RANK: &str = "/favourites/{favourite_id}/rank";
+    pub(crate) const ORDER: &str = "/categories/{category_id}/order";
 
-    pub fn choose(favourite_id: FavouriteId) -> String {
+    pub(crate) fn choose(favourite_id: FavouriteId) -> String {
         format!("/favourites/{favourite_id}/move")
     }
-    pub fn rank(favourite_id: FavouriteId) -> String {
+    pub(crate) fn rank(favourite_id: FavouriteId) -> String {
         format!("/favourites/{favourite_id}/rank")
     }
-    pub fn order(category_id: CategoryId) -> String {
+    pub(crate) fn order(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/order")
     }
 }

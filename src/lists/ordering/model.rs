@@ -33,9 +33,8 @@ use crate::{
 /// The outcome of a move.
 #[derive(Debug, Clone)]
 pub struct MoveOutcome {
-    pub title: String,
-    pub from: i64,
-    pub to: i64,
+    pub(crate) title: String,
+    pub(crate) to: i64,
     /// The list it is now on, in its current state.
     pub category: Category,
     /// The history's entry, to undo it by; `None` if it was already there.
@@ -55,16 +54,16 @@ impl Favourite {
         let from = before.rank(conn, &category)?;
         let title = before.title.clone();
         if matches!(target, MoveTarget::Above(other) | MoveTarget::Below(other) if other == id) {
-            return Ok(MoveOutcome { title, from, to: from, category, entry: None });
+            return Ok(MoveOutcome { title, to: from, category, entry: None });
         }
         let to = rank::target_rank(conn, &category, target, Some(from), i64::from(category.size) - 1)?;
         if to == from {
-            return Ok(MoveOutcome { title, from, to, category, entry: None });
+            return Ok(MoveOutcome { title, to, category, entry: None });
         }
         let category = category.lock_for_change(conn, ListChange::ORDER)?;
         let position = rank::position_for(conn, &category, to, Some(id))?;
         let entry = before.write_move(conn, on, &category, position, (from, to))?;
-        Ok(MoveOutcome { title, from, to, category, entry: Some(entry) })
+        Ok(MoveOutcome { title, to, category, entry: Some(entry) })
     }
 
     /// Writes the new position and the history's entry; enqueues a respread when keys grow long.
@@ -114,7 +113,7 @@ impl Favourite {
 
     /// Writes the new list, position and values, and the history's entry. The caller has locked both lists for the
     /// change.
-    pub fn write_move_to_list(
+    pub(crate) fn write_move_to_list(
         &self,
         conn: &mut Conn,
         by: &Allowed<Favourite, Edit>,
@@ -145,13 +144,13 @@ impl Favourite {
         let mut event = self.event(audit::ChangeKind::FavouriteMovedToList, changes);
         event.other_category_id = Some(target_list.id);
         let entry = audit::record(conn, by.actor(), event)?;
-        Ok(MoveOutcome { title: self.title.clone(), from, to, category: target_list, entry: Some(entry) })
+        Ok(MoveOutcome { title: self.title.clone(), to, category: target_list, entry: Some(entry) })
     }
 }
 
 /// Locks both lists for the change, in an order independent of the direction of the move, so that there are no
 /// deadlocks.
-pub fn lock_both_for_change(
+pub(crate) fn lock_both_for_change(
     conn: &mut Conn,
     source: &Category,
     target: &Category,

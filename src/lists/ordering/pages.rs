@@ -28,7 +28,7 @@ use crate::{
 /// The most neighbours offered by name; beyond that, typing a rank is quicker.
 const MAX_NEIGHBOURS: usize = 200;
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::CHOOSE).get(choose));
     app.service(route(url::RANK).post(rank));
     app.service(route(url::ORDER).allow_long().get(edit).post(update));
@@ -95,7 +95,7 @@ async fn choose(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Resu
 }
 
 /// Moves a favourite as the form says, and leads to its row.
-pub async fn rank(
+pub(crate) async fn rank(
     db: Db,
     page: Page,
     session: Session,

@@ -11,13 +11,13 @@ use super::faults;
 use crate::error::{Error, Fault, Result};
 
 /// A position in an order, compared byte by byte by Postgres and by Rust.
-pub type Position = Vec<u8>;
+pub(crate) type Position = Vec<u8>;
 
 /// A list with longer keys is respread by a job.
 pub const REBALANCE_LENGTH: usize = 48;
 
 /// A key between two neighbours; `None` is an end of the list.
-pub fn between(above: Option<&[u8]>, below: Option<&[u8]>) -> Result<Position> {
+pub(crate) fn between(above: Option<&[u8]>, below: Option<&[u8]>) -> Result<Position> {
     // The common prefix of both keys is set aside: fractional_index 2.0.2 decrements bytes of the lower neighbour
     // while they are equal, which fails at a zero, as in keys at the top of a list.
     let shared = match (above, below) {
@@ -34,12 +34,16 @@ pub fn between(above: Option<&[u8]>, below: Option<&[u8]>) -> Result<Position> {
 }
 
 /// `count` keys after `above`, in order, as short as they can be.
-pub fn keys_after(above: Option<&[u8]>, count: usize) -> Result<Vec<Position>> {
+pub(crate) fn keys_after(above: Option<&[u8]>, count: usize) -> Result<Vec<Position>> {
     keys_between(above, None, count)
 }
 
 /// `count` keys between two neighbours, in order, as short as they can be; `None` is an end of the list.
-pub fn keys_between(above: Option<&[u8]>, below: Option<&[u8]>, count: usize) -> Result<Vec<Position>> {
+pub(crate) fn keys_between(
+    above: Option<&[u8]>,
+    below: Option<&[u8]>,
+    count: usize,
+) -> Result<Vec<Position>> {
     let mut keys = Vec::with_capacity(count);
     fill(above, below, count, &mut keys)?;
     Ok(keys)
@@ -78,7 +82,7 @@ pub enum MoveTarget<I> {
 }
 
 /// Parses a rank: a whole number, 1 or more. Numbers too large for an integer mean the end.
-pub fn parse_rank(typed: &str) -> Result<i64, Fault> {
+pub(crate) fn parse_rank(typed: &str) -> Result<i64, Fault> {
     let typed = typed.trim();
     let digits = !typed.is_empty() && typed.chars().all(|c| c.is_ascii_digit());
     match typed.parse::<i64>() {
@@ -89,12 +93,12 @@ pub fn parse_rank(typed: &str) -> Result<i64, Fault> {
 }
 
 /// A position as the history stores it.
-pub fn hex(position: &[u8]) -> String {
+pub(crate) fn hex(position: &[u8]) -> String {
     HEXLOWER.encode(position)
 }
 
 /// Parses the output of [`hex`].
-pub fn parse_hex(hex: &serde_json::Value) -> Result<Position> {
+pub(crate) fn parse_hex(hex: &serde_json::Value) -> Result<Position> {
     let hex = hex.as_str().unwrap_or_default().as_bytes();
     HEXLOWER.decode(hex).map_err(|_| Error::bug("the history holds a broken position"))
 }

@@ -18,19 +18,19 @@ use crate::{
 };
 
 /// The number of favourites on the list.
-pub fn count(conn: &mut Conn, category: &Category) -> Result<i64> {
+pub(crate) fn count(conn: &mut Conn, category: &Category) -> Result<i64> {
     Ok(live(category).count().get_result(conn)?)
 }
 
 /// The rank at `position`: the number of favourites before it, plus one.
-pub fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<i64> {
+pub(crate) fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<i64> {
     let before = live(category).filter(favourites::position.lt(position)).count().get_result::<i64>(conn)?;
     Ok(before + 1)
 }
 
 /// The rank after the move to `place`, for a favourite at rank `now` (`None` if it is new) among `others` other
 /// favourites.
-pub fn target_rank(
+pub(crate) fn target_rank(
     conn: &mut Conn,
     category: &Category,
     place: MoveTarget<FavouriteId>,
@@ -67,7 +67,7 @@ fn neighbour_rank(
 }
 
 /// A key that makes the thing the `rank`-th among the others; `moved` is taken out first.
-pub fn position_for(
+pub(crate) fn position_for(
     conn: &mut Conn,
     category: &Category,
     rank: i64,
@@ -97,7 +97,7 @@ type LiveFavourites = diesel::dsl::Filter<
 >;
 
 /// The favourites that are on the list (not in the bin).
-pub fn live(category: &Category) -> LiveFavourites {
+pub(crate) fn live(category: &Category) -> LiveFavourites {
     favourites::table.filter(
         favourites::space_id
             .eq(category.space.id)

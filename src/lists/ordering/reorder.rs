@@ -77,7 +77,7 @@ impl Category {
 }
 
 /// The history rows for the moved favourites.
-pub fn history_rows(
+pub(crate) fn history_rows(
     moves: &[(FavouriteId, Position)],
     order: &[FavouriteId],
     all: &HashMap<FavouriteId, &Favourite>,
@@ -98,7 +98,7 @@ pub fn history_rows(
 }
 
 /// Keys for those who move, between the neighbours that stay: those that move side by side share the gap.
-pub fn new_positions(
+pub(crate) fn new_positions(
     moved: &HashSet<FavouriteId>,
     order: &[FavouriteId],
     all: &HashMap<FavouriteId, &Favourite>,
@@ -124,7 +124,7 @@ pub fn new_positions(
 
 /// Writes many positions. They may trade places, and Postgres checks uniqueness row by row, so each row
 /// first gets a key of its own that is beyond every real one.
-pub fn write_positions(
+pub(crate) fn write_positions(
     conn: &mut Conn,
     category: &Category,
     moves: &[(FavouriteId, Position)],

@@ -21,18 +21,18 @@ use crate::{
 /// A space with its lists, as one actor may see them.
 #[derive(Debug)]
 pub struct SpaceOverview {
-    pub space: Space,
-    pub can_edit: bool,
-    pub is_member: bool,
-    pub can_manage: bool,
+    pub(crate) space: Space,
+    pub(crate) can_edit: bool,
+    pub(crate) is_member: bool,
+    pub(crate) can_manage: bool,
     role: Role,
-    pub lists: Vec<Category>,
+    pub(crate) lists: Vec<Category>,
     leading_titles: HashMap<CategoryId, Vec<String>>,
 }
 
 impl SpaceOverview {
     /// The space that the proof is about.
-    pub fn of(conn: &mut Conn, space: &Allowed<Space, View>) -> Result<SpaceOverview> {
+    pub(crate) fn of(conn: &mut Conn, space: &Allowed<Space, View>) -> Result<SpaceOverview> {
         let lists = Category::listed(conn, space)?;
         let leading = load_leading_titles(conn, std::slice::from_ref(space))?;
         Ok(SpaceOverview::new(space, lists, leading))
@@ -71,12 +71,12 @@ impl SpaceOverview {
     }
 
     /// What the user is in it, for the user.
-    pub fn standing(&self, user_id: UserId) -> &'static str {
+    pub(crate) fn standing(&self, user_id: UserId) -> &'static str {
         self.space.standing(self.role, user_id)
     }
 
     /// The titles of the first three favourites of a list.
-    pub fn leading_titles(&self, category: &Category) -> &[String] {
+    pub(crate) fn leading_titles(&self, category: &Category) -> &[String] {
         self.leading_titles.get(&category.id).map_or(&[], Vec::as_slice)
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     web::{Page, SignUpOffer, html, route},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::FRONT).get(front));
     app.service(route(url::SHOW).get(show));
 }

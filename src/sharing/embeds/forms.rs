@@ -7,20 +7,20 @@ use crate::database::ids::CategoryId;
 use crate::{access::Locator, text::Fields};
 
 /// The number of favourites to show: `?first=5`.
-pub fn shown_count(fields: &Fields) -> i64 {
+pub(crate) fn shown_count(fields: &Fields) -> i64 {
     fields.get("first").parse().ok().filter(|first| (1..=MAX_SHOWN).contains(first)).unwrap_or(DEFAULT_SHOWN)
 }
 
 /// The format of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OembedFormat {
+pub(crate) enum OembedFormat {
     Json,
     Xml,
 }
 
 /// An oEmbed request.
 #[derive(Debug, Clone)]
-pub struct OembedRequest {
+pub(crate) struct OembedRequest {
     /// The list at the given address, if it is on this site.
     pub list: Option<Locator<CategoryId>>,
     pub most: (Option<i64>, Option<i64>),
@@ -30,7 +30,7 @@ pub struct OembedRequest {
 
 impl OembedRequest {
     /// Parses the query; `site` is this site's base URL.
-    pub fn read(fields: &Fields, site: &Url) -> OembedRequest {
+    pub(crate) fn read(fields: &Fields, site: &Url) -> OembedRequest {
         let most = |name: &str| fields.get(name).parse().ok().filter(|size: &i64| *size > 0);
         let format = match fields.get("format") {
             "" | "json" => Some(OembedFormat::Json),

@@ -3,8 +3,8 @@
 use crate::lists::categories::Category;
 
 /// The default and the largest number of favourites shown.
-pub const DEFAULT_SHOWN: i64 = 10;
-pub const MAX_SHOWN: i64 = 50;
+pub(crate) const DEFAULT_SHOWN: i64 = 10;
+pub(crate) const MAX_SHOWN: i64 = 50;
 /// The width of a text column.
 const WIDTH: i64 = 480;
 /// The height of header and footer together, and of a row.
@@ -13,7 +13,7 @@ const ROW_HEIGHT: i64 = 46;
 
 /// A frame and its size, in pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EmbedFrame {
+pub(crate) struct EmbedFrame {
     pub address: String,
     pub title: String,
     pub width: i64,
@@ -22,7 +22,7 @@ pub struct EmbedFrame {
 
 impl EmbedFrame {
     /// A frame for the list's page at that address.
-    pub fn new(category: &Category, address: String) -> EmbedFrame {
+    pub(crate) fn new(category: &Category, address: String) -> EmbedFrame {
         let rows = i64::from(category.size).clamp(1, DEFAULT_SHOWN);
         EmbedFrame {
             address,
@@ -33,13 +33,13 @@ impl EmbedFrame {
     }
 
     /// The same, no larger than that.
-    pub fn within(self, width: Option<i64>, height: Option<i64>) -> EmbedFrame {
+    pub(crate) fn within(self, width: Option<i64>, height: Option<i64>) -> EmbedFrame {
         let fit = |size: i64, most: Option<i64>| most.map_or(size, |most| size.min(most));
         EmbedFrame { width: fit(self.width, width), height: fit(self.height, height), ..self }
     }
 
     /// The HTML to paste into a page.
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         let EmbedFrame { address, title, width, height } = self;
         format!(
             "<iframe src=\"{}\" title=\"{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" style=\"border:0;max-width:100%\"></iframe>",
@@ -50,7 +50,7 @@ impl EmbedFrame {
 }
 
 /// Escapes text for an HTML or XML attribute.
-pub fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

@@ -7,20 +7,20 @@ pub(crate) mod forms;
 pub(crate) mod frame;
 pub(crate) mod pages;
 
-pub use frame::EmbedFrame;
+pub(crate) use frame::EmbedFrame;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
     use crate::lists::categories::{self, Category};
 
-    pub const SHOW: &str = "/embed/@{space}/{category}";
-    pub const OEMBED: &str = "/oembed";
+    pub(crate) const SHOW: &str = "/embed/@{space}/{category}";
+    pub(crate) const OEMBED: &str = "/oembed";
 
-    pub fn show(category: &Category) -> String {
+    pub(crate) fn show(category: &Category) -> String {
         format!("/embed{}", categories::url::show(category))
     }
     /// The oEmbed URL for the page at that address.
-    pub fn oembed(address: &str, format: &str) -> String {
+    pub(crate) fn oembed(address: &str, format: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::for_suffix(format!("{OEMBED}?"), OEMBED.len() + 1);
         query.append_pair("url", address).append_pair("format", format).finish()
     }

@@ -38,7 +38,7 @@ use crate::{
 /// The content security policy of an embedded page: text in this site's own style, embeddable anywhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *";
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::SHOW).get(show));
     app.service(route(url::OEMBED).get(oembed));
 }

@@ -13,7 +13,7 @@ use crate::{
 
 /// A list and its addresses.
 #[derive(Debug, Clone)]
-pub struct FeedSource {
+pub(crate) struct FeedSource {
     pub category: Category,
     /// The site's base URL, and the host name used in ids: `podium.example.org`.
     pub site: String,
@@ -24,7 +24,7 @@ pub struct FeedSource {
 }
 
 /// Writes the feed.
-pub fn atom(source: &FeedSource, news: &[FeedItem]) -> String {
+pub(crate) fn atom(source: &FeedSource, news: &[FeedItem]) -> String {
     let category = &source.category;
     let newest = news.iter().map(|it| it.at).max().unwrap_or(category.changed_at);
     let author = Person { name: clean(&category.space.name), ..Person::default() };

@@ -10,11 +10,11 @@ pub(crate) mod pages;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
-    pub const FEED: &str = "/@{space}/{category}/feed.atom";
-    pub const FEED_SHARED: &str = "/s/{secret}/feed.atom";
+    pub(crate) const FEED: &str = "/@{space}/{category}/feed.atom";
+    pub(crate) const FEED_SHARED: &str = "/s/{secret}/feed.atom";
 
     /// The feed of the list that is at this address.
-    pub fn of(list: &str) -> String {
+    pub(crate) fn of(list: &str) -> String {
         format!("{list}/feed.atom")
     }
 }

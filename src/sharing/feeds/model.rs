@@ -18,12 +18,12 @@ use crate::{
 };
 
 /// The number of entries in a feed.
-pub const MAX_ITEMS: usize = 50;
+pub(crate) const MAX_ITEMS: usize = 50;
 const MAX_MOVES: i64 = 50;
 
 /// A change of a favourite that is still on the list.
 #[derive(Debug, Clone)]
-pub struct FeedItem {
+pub(crate) struct FeedItem {
     pub kind: FeedItemKind,
     pub at: DateTime<Utc>,
     pub favourite: Favourite,
@@ -33,7 +33,7 @@ pub struct FeedItem {
 
 /// The kind of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FeedItemKind {
+pub(crate) enum FeedItemKind {
     Added,
     /// Moved here from another list; with the id of the history's entry.
     MovedHere {
@@ -90,7 +90,7 @@ const HISTORY: &str = "
     order by entry desc, favourite_id limit $4";
 
 /// The entries, newest first. There is no feed where dates are hidden, because it would reveal them.
-pub fn newest(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<FeedItem>> {
+pub(crate) fn newest(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<FeedItem>> {
     let category = of.item();
     if of.redaction().dates {
         return Err(Error::NotFound);

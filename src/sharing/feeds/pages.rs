@@ -21,7 +21,7 @@ use crate::{
     web::{middleware::page_cache::cacheable, route},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::FEED).get(feed));
     app.service(links::pages::link_route(url::FEED_SHARED).get(feed));
 }

@@ -2,18 +2,18 @@
 
 use crate::error::Fault;
 
-pub const NO_VISIBILITY: Fault = Fault::new("no_visibility", "Choose who can see this list.");
-pub const LABEL_TOO_LONG: Fault = Fault::new("label_too_long", "Keep it to 60 characters.");
-pub const DAY_PASSED: Fault =
+pub(crate) const NO_VISIBILITY: Fault = Fault::new("no_visibility", "Choose who can see this list.");
+pub(crate) const LABEL_TOO_LONG: Fault = Fault::new("label_too_long", "Keep it to 60 characters.");
+pub(crate) const DAY_PASSED: Fault =
     Fault::new("day_passed", "This day has passed. Choose today or a later day, or leave it empty.");
 /// A new password was typed, and the box that removes the password is ticked.
-pub const PASSWORD_AND_NONE: Fault =
+pub(crate) const PASSWORD_AND_NONE: Fault =
     Fault::new("password_and_none", "Type a new password or remove it, not both.");
-pub const PASSWORD_TOO_SHORT: Fault = Fault::new("password_too_short", "Use at least 6 characters.");
-pub const PASSWORD_TOO_LONG: Fault = Fault::new("password_too_long", "Keep it to 256 characters.");
-pub const WRONG_PASSWORD: Fault =
+pub(crate) const PASSWORD_TOO_SHORT: Fault = Fault::new("password_too_short", "Use at least 6 characters.");
+pub(crate) const PASSWORD_TOO_LONG: Fault = Fault::new("password_too_long", "Keep it to 256 characters.");
+pub(crate) const WRONG_PASSWORD: Fault =
     Fault::new("wrong_password", "Wrong password. Ask the person who sent you the link.");
 
-pub fn too_many_links(most: impl std::fmt::Display) -> Fault {
+pub(crate) fn too_many_links(most: impl std::fmt::Display) -> Fault {
     Fault::formatted("too_many_links", format!("A list can have at most {most} links. Revoke one first."))
 }

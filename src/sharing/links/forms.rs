@@ -16,7 +16,7 @@ use crate::{
 
 /// The visibility form as sent.
 #[derive(Debug, Clone, Default)]
-pub struct VisibilityForm {
+pub(crate) struct VisibilityForm {
     visibility: String,
 }
 
@@ -28,7 +28,7 @@ impl From<Fields> for VisibilityForm {
 
 impl VisibilityForm {
     /// Validates the choice.
-    pub fn check(&self) -> Result<Visibility> {
+    pub(crate) fn check(&self) -> Result<Visibility> {
         Visibility::parse(&self.visibility).ok_or_else(|| faults::NO_VISIBILITY.at("visibility-private"))
     }
 
@@ -47,12 +47,12 @@ impl FormFields for VisibilityForm {
 /// The form of a share link as typed.
 #[derive(Debug, Clone, Default)]
 pub struct LinkForm {
-    pub label: String,
+    pub(crate) label: String,
     /// Empty keeps the current password.
     pub password: String,
     /// Removes the password.
     pub remove_password: bool,
-    pub last_day: String,
+    pub(crate) last_day: String,
     /// `descriptions`, `dates`, and the ids of attributes.
     pub hide: Vec<String>,
     /// What the form was filled from, when editing.
@@ -81,7 +81,7 @@ impl From<Fields> for LinkForm {
 
 impl LinkForm {
     /// The form of a stored link. `parts` is everything that can be hidden, and whether it is.
-    pub fn stored(
+    pub(crate) fn stored(
         label: &str,
         last_day: Option<NaiveDate>,
         parts: Vec<(String, bool)>,
@@ -97,12 +97,12 @@ impl LinkForm {
     }
 
     /// Returns `true` if the part is to be hidden.
-    pub fn hides(&self, part: &str) -> bool {
+    pub(crate) fn hides(&self, part: &str) -> bool {
         self.hide.iter().any(|it| it == part)
     }
 
     /// Returns `true` if the attribute is to be hidden.
-    pub fn hides_attribute(&self, attribute: &Attribute) -> bool {
+    pub(crate) fn hides_attribute(&self, attribute: &Attribute) -> bool {
         self.hides(&attribute.id.to_string())
     }
 

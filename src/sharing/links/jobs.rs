@@ -11,7 +11,7 @@ use crate::database::pool::Db;
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Writes the counts until it is stopped.
-pub async fn count(db: Db, openings: Openings, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn count(db: Db, openings: Openings, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         let _ = tokio::time::timeout(PAUSE, stop.changed()).await;
         write_openings(&db, &openings).await;

@@ -20,15 +20,15 @@ pub use open_counts::Openings;
 pub mod url {
     use crate::database::ids::{CategoryId, ShareId};
 
-    pub const LIST: &str = "/categories/{category_id}/shares";
-    pub const VISIBILITY: &str = "/categories/{category_id}/visibility";
-    pub const EDIT: &str = "/shares/{share_id}/edit";
-    pub const UPDATE: &str = "/shares/{share_id}";
-    pub const RENEW: &str = "/shares/{share_id}/renewal";
-    pub const REVOKE: &str = "/shares/{share_id}/revocation";
-    pub const PREVIEW: &str = "/shares/{share_id}/preview";
-    pub const SHOW: &str = "/s/{secret}";
-    pub const PASSWORD: &str = "/s/{secret}/password";
+    pub(crate) const LIST: &str = "/categories/{category_id}/shares";
+    pub(crate) const VISIBILITY: &str = "/categories/{category_id}/visibility";
+    pub(crate) const EDIT: &str = "/shares/{share_id}/edit";
+    pub(crate) const UPDATE: &str = "/shares/{share_id}";
+    pub(crate) const RENEW: &str = "/shares/{share_id}/renewal";
+    pub(crate) const REVOKE: &str = "/shares/{share_id}/revocation";
+    pub(crate) const PREVIEW: &str = "/shares/{share_id}/preview";
+    pub(crate) const SHOW: &str = "/s/{secret}";
+    pub(crate) const PASSWORD: &str = "/s/{secret}/password";
 
     pub fn list(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/shares")
@@ -36,22 +36,22 @@ pub mod url {
     pub fn visibility(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/visibility")
     }
-    pub fn edit(id: ShareId) -> String {
+    pub(crate) fn edit(id: ShareId) -> String {
         format!("/shares/{id}/edit")
     }
     pub fn update(id: ShareId) -> String {
         format!("/shares/{id}")
     }
-    pub fn renew(id: ShareId) -> String {
+    pub(crate) fn renew(id: ShareId) -> String {
         format!("/shares/{id}/renewal")
     }
-    pub fn revoke(id: ShareId) -> String {
+    pub(crate) fn revoke(id: ShareId) -> String {
         format!("/shares/{id}/revocation")
     }
     pub fn preview(id: ShareId) -> String {
         format!("/shares/{id}/preview")
     }
-    pub fn show(secret: &str) -> String {
+    pub(crate) fn show(secret: &str) -> String {
         format!("/s/{secret}")
     }
     /// The password page of the link that an address below `/s/` starts with; it leads on to that address.

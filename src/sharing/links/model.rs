@@ -32,11 +32,11 @@ pub const MAX_LINKS: usize = 50;
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = shares)]
 pub struct ShareLink {
-    pub space_id: SpaceId,
+    pub(crate) space_id: SpaceId,
     pub id: ShareId,
-    pub category_id: CategoryId,
+    pub(crate) category_id: CategoryId,
     pub(super) secret_hash: Vec<u8>,
-    pub label: String,
+    pub(crate) label: String,
     /// The last four characters of its secret; empty for old links.
     pub ending: String,
     pub(super) password_hash: Option<String>,
@@ -45,13 +45,13 @@ pub struct ShareLink {
     hides_descriptions: bool,
     hides_dates: bool,
     hides_attributes: Vec<AttributeId>,
-    pub openings: i64,
-    pub created_at: DateTime<Utc>,
+    pub(crate) openings: i64,
+    pub(crate) created_at: DateTime<Utc>,
 }
 
 impl ShareLink {
     /// The form that edits it, filled in.
-    pub fn form(&self, attributes: &[Attribute]) -> LinkForm {
+    pub(crate) fn form(&self, attributes: &[Attribute]) -> LinkForm {
         let hidden = self.redaction();
         let mut parts =
             vec![("descriptions".to_owned(), hidden.descriptions), ("dates".to_owned(), hidden.dates)];
@@ -61,7 +61,7 @@ impl ShareLink {
     }
 
     /// The list's links that have not been revoked, newest first.
-    pub fn listed(conn: &mut Conn, of: &Allowed<Category, Manage>) -> Result<Vec<ShareLink>> {
+    pub(crate) fn listed(conn: &mut Conn, of: &Allowed<Category, Manage>) -> Result<Vec<ShareLink>> {
         let of_list = shares::space_id.eq(of.item().space.id).and(shares::category_id.eq(of.item().id));
         let live = shares::table.filter(of_list.and(shares::revoked_at.is_null()));
         Ok(live.order(shares::id.desc()).select(ShareLink::as_select()).load(conn)?)
@@ -99,7 +99,7 @@ impl ShareLink {
     }
 
     /// Changes a link's settings. Returns the category, and whether anything changed.
-    pub fn change(
+    pub(crate) fn change(
         conn: &mut Conn,
         on: &Allowed<ShareLink, Manage>,
         form: &LinkForm,
@@ -127,7 +127,7 @@ impl ShareLink {
     }
 
     /// Replaces the link's secret; the old one stops working. The settings stay.
-    pub fn renew(conn: &mut Conn, on: &Allowed<ShareLink, Manage>) -> Result<(Category, String)> {
+    pub(crate) fn renew(conn: &mut Conn, on: &Allowed<ShareLink, Manage>) -> Result<(Category, String)> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let share = on.item().current(conn)?;
@@ -140,7 +140,7 @@ impl ShareLink {
     }
 
     /// Revokes the link immediately.
-    pub fn revoke(conn: &mut Conn, on: &Allowed<ShareLink, Manage>) -> Result<Category> {
+    pub(crate) fn revoke(conn: &mut Conn, on: &Allowed<ShareLink, Manage>) -> Result<Category> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let share = on.item().current(conn)?;
@@ -192,12 +192,12 @@ impl ShareLink {
     }
 
     /// Its label, or a default one.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         if self.label.is_empty() { "Unnamed link" } else { &self.label }
     }
 
     /// How often it was opened: "once", "3,177 times".
-    pub fn openings_text(&self) -> String {
+    pub(crate) fn openings_text(&self) -> String {
         match self.openings {
             0 => "never".into(),
             1 => "once".into(),
@@ -206,22 +206,22 @@ impl ShareLink {
     }
 
     /// Its last day, formatted.
-    pub fn shown_last_day(&self) -> Option<String> {
+    pub(crate) fn shown_last_day(&self) -> Option<String> {
         self.last_day.and_then(|day| preferences::date(&day.to_string()))
     }
 
     /// Returns `true` if it has a password.
-    pub fn has_password(&self) -> bool {
+    pub(crate) fn has_password(&self) -> bool {
         self.password_hash.is_some()
     }
 
     /// Returns `true` if it has expired.
-    pub fn is_expired(&self) -> bool {
+    pub(crate) fn is_expired(&self) -> bool {
         self.last_day.is_some_and(|day| day < Utc::now().date_naive())
     }
 
     /// The parts it hides.
-    pub fn redaction(&self) -> Redaction {
+    pub(crate) fn redaction(&self) -> Redaction {
         Redaction {
             by_link: Some(self.id),
             descriptions: self.hides_descriptions,
@@ -231,7 +231,7 @@ impl ShareLink {
     }
 
     /// The hash of its password.
-    pub fn password_hash(&self) -> Option<String> {
+    pub(crate) fn password_hash(&self) -> Option<String> {
         self.password_hash.clone()
     }
 }

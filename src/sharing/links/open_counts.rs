@@ -22,17 +22,17 @@ pub struct Openings(Arc<Mutex<HashMap<ShareId, i64>>>);
 
 impl Openings {
     /// Counts an opening of a link.
-    pub fn count(&self, share_id: ShareId) {
+    pub(crate) fn count(&self, share_id: ShareId) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(share_id).or_default() += 1;
     }
 
     /// Takes the counts, to write them.
-    pub fn take(&self) -> HashMap<ShareId, i64> {
+    pub(crate) fn take(&self) -> HashMap<ShareId, i64> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Returns counts that could not be written.
-    pub fn restore(&self, counted: HashMap<ShareId, i64>) {
+    pub(crate) fn restore(&self, counted: HashMap<ShareId, i64>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (share_id, openings) in counted {
             *all.entry(share_id).or_default() += openings;
@@ -41,7 +41,7 @@ impl Openings {
 }
 
 /// Writes the counts. Sorted by id, so that concurrent processes do not deadlock.
-pub fn write(conn: &mut Conn, counted: &HashMap<ShareId, i64>) -> Result<()> {
+pub(crate) fn write(conn: &mut Conn, counted: &HashMap<ShareId, i64>) -> Result<()> {
     let mut counted: Vec<_> = counted.iter().collect();
     counted.sort_unstable();
     for (share_id, openings) in counted {

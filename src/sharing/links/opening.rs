@@ -72,7 +72,7 @@ impl ShareLink {
 
     /// The link of a locator whose password is still required; [`Error::Forbidden`] if the visitor may open it
     /// already.
-    pub fn find_locked(conn: &mut Conn, key: &Locator<CategoryId>) -> Result<ShareLink> {
+    pub(crate) fn find_locked(conn: &mut Conn, key: &Locator<CategoryId>) -> Result<ShareLink> {
         let Locator::Secret { hash, .. } = key else { return Err(Error::NotFound) };
         match Allowed::<Category, View>::check(conn, &Actor::Visitor, key) {
             Err(Error::LinkPasswordRequired) => ShareLink::working(conn, hash),
@@ -83,7 +83,7 @@ impl ShareLink {
 
     /// The token for a browser that gave the password; `None` without a password. It can't be made without the row, and
     /// becomes invalid when the secret or the password changes.
-    pub fn password_token(&self) -> Option<String> {
+    pub(crate) fn password_token(&self) -> Option<String> {
         self.password_hash.as_ref().map(|password_hash| {
             let both = BASE64URL_NOPAD.encode(&self.secret_hash) + password_hash;
             BASE64URL_NOPAD.encode(&crypto::hash(&both))
@@ -93,7 +93,7 @@ impl ShareLink {
 
 impl Allowed<ShareLink, Manage> {
     /// The list as visitors of the link see it.
-    pub fn as_visitor(&self, conn: &mut Conn) -> Result<Allowed<Category, View>> {
+    pub(crate) fn as_visitor(&self, conn: &mut Conn) -> Result<Allowed<Category, View>> {
         let key =
             Locator::Secret { hash: self.item().secret_hash.clone(), proof: self.item().password_token() };
         Allowed::check(conn, &Actor::Visitor, &key)

@@ -12,9 +12,9 @@ use skrifa::{FontRef, MetadataProvider};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The typeface of titles; missing characters come from the first of the other fonts that has them.
-pub const TITLES: &str = "Noto Serif Display";
+pub(crate) const TITLES: &str = "Noto Serif Display";
 /// The typeface of numerals and of the product's name.
-pub const NUMERALS: &str = "Libre Caslon Display";
+pub(crate) const NUMERALS: &str = "Libre Caslon Display";
 
 #[derive(RustEmbed)]
 #[folder = "src/sharing/preview_images/fonts/"]
@@ -75,13 +75,13 @@ impl FontCoverage {
 
 /// A part of a text in one font.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FontRun {
+pub(crate) struct FontRun {
     pub family: &'static str,
     pub text: String,
 }
 
 /// Splits the text into parts, each in the first font that has its characters.
-pub fn runs(text: &str) -> Vec<FontRun> {
+pub(crate) fn runs(text: &str) -> Vec<FontRun> {
     let mut runs: Vec<FontRun> = Vec::new();
     for cluster in text.graphemes(true) {
         let stays =
@@ -114,7 +114,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// Options for parsing SVG: only the embedded fonts, and nothing from the machine or the network.
-pub fn options() -> Options<'static> {
+pub(crate) fn options() -> Options<'static> {
     let mut options = Options { font_family: TITLES.into(), fontdb: DATABASE.clone(), ..Options::default() };
     options.font_resolver = FontResolver {
         select_font: FontResolver::default_font_selector(),

@@ -8,13 +8,13 @@ use super::{
 use crate::{error::Result, text};
 
 /// The size of the image.
-pub const WIDTH: f32 = 1200.0;
-pub const HEIGHT: f32 = 630.0;
+pub(crate) const WIDTH: f32 = 1200.0;
+pub(crate) const HEIGHT: f32 = 630.0;
 /// The width of the coloured side with the name, and its margin.
 const SIDE_WIDTH: f32 = 440.0;
 const MARGIN: f32 = 52.0;
 /// The x coordinates where numerals end and titles start.
-pub const NUMERAL: f32 = 560.0;
+pub(crate) const NUMERAL: f32 = 560.0;
 const TITLE: f32 = 596.0;
 
 /// The sizes to try for the name.
@@ -26,7 +26,7 @@ const OTHER_TITLE_SIZES: [SizeOption; 2] = [(38.0, 1), (30.0, 2)];
 
 /// A line of text, positioned by its baseline.
 #[derive(Debug, Clone)]
-pub struct TextLine {
+pub(crate) struct TextLine {
     pub x: f32,
     pub y: f32,
     pub size: f32,
@@ -36,14 +36,14 @@ pub struct TextLine {
 
 impl TextLine {
     /// The width of the outline: the typeface's hairlines would vanish in a small image.
-    pub fn stroke(&self) -> f32 {
+    pub(crate) fn stroke(&self) -> f32 {
         self.size * 0.013
     }
 }
 
 /// A favourite's row.
 #[derive(Debug, Clone)]
-pub struct CardRow {
+pub(crate) struct CardRow {
     /// The rank, its baseline and its size.
     pub numeral: (u8, f32, f32),
     pub title: Vec<TextLine>,
@@ -53,7 +53,7 @@ pub struct CardRow {
 
 /// A preview image, ready to draw.
 #[derive(Debug, Clone)]
-pub struct CardLayout {
+pub(crate) struct CardLayout {
     pub name: Vec<TextLine>,
     /// The number of favourites, and the owner.
     pub about: Vec<TextLine>,
@@ -66,7 +66,7 @@ pub struct CardLayout {
 
 impl CardLayout {
     /// Computes the layout.
-    pub fn of(card: &Card) -> Result<CardLayout> {
+    pub(crate) fn of(card: &Card) -> Result<CardLayout> {
         let room = SIDE_WIDTH - 2.0 * MARGIN;
         let by = fit(&format!("by {}", card.space), room, &[(26.0, 1), (24.0, 2)])?;
         let counted = line(&card.counted, false, MARGIN, HEIGHT - 56.0 - 34.0 * by.lines.len() as f32, 26.0)?;

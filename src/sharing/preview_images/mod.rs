@@ -14,6 +14,6 @@ pub(crate) mod text_runs;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
-    pub const SHOW: &str = "/@{space}/{category}/card.png";
-    pub const SHOW_SHARED: &str = "/s/{secret}/card.png";
+    pub(crate) const SHOW: &str = "/@{space}/{category}/card.png";
+    pub(crate) const SHOW_SHARED: &str = "/s/{secret}/card.png";
 }

@@ -14,7 +14,7 @@ const MAX_NAMED: i64 = 5;
 
 /// A list's name, its owner and its best favourites.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Card {
+pub(crate) struct Card {
     pub name: String,
     pub space: String,
     /// "3,177 favourites"
@@ -27,7 +27,7 @@ pub struct Card {
 
 impl Card {
     /// Loads the contents for a visible list.
-    pub fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Card> {
+    pub(crate) fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Card> {
         let best = live(of.item()).order(favourites::position).limit(MAX_NAMED);
         let titles: Vec<String> = best.select(favourites::title).load(conn)?;
         let category = of.item();

@@ -45,7 +45,7 @@ static IMAGE_CACHE: LazyLock<Cache<Card, Bytes>> = LazyLock::new(|| {
 /// At most two images are drawn at once, because drawing is expensive.
 static RENDER_PERMITS: Semaphore = Semaphore::const_new(2);
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::SHOW).get(show));
     app.service(links::pages::link_route(url::SHOW_SHARED).get(show));
 }

@@ -9,7 +9,7 @@ use super::fonts::{self, FontRun};
 use crate::error::{Error, Result};
 
 /// Renders SVG as PNG, in its own size.
-pub fn png(svg: &str) -> Result<Vec<u8>> {
+pub(crate) fn png(svg: &str) -> Result<Vec<u8>> {
     let tree = read(svg)?;
     let size = tree.size().to_int_size();
     let mut pixels =
@@ -19,7 +19,7 @@ pub fn png(svg: &str) -> Result<Vec<u8>> {
 }
 
 /// The width of each run at font size 1, without surrounding blanks.
-pub fn widths<'a>(runs: impl IntoIterator<Item = &'a FontRun>) -> Result<Vec<f32>> {
+pub(crate) fn widths<'a>(runs: impl IntoIterator<Item = &'a FontRun>) -> Result<Vec<f32>> {
     let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\">");
     let mut count = 0_usize;
     for FontRun { family, text } in runs {

@@ -9,14 +9,14 @@ use super::{
 use crate::error::Result;
 
 /// A font size to try, and the most lines at that size.
-pub type SizeOption = (f32, usize);
+pub(crate) type SizeOption = (f32, usize);
 
 /// The width of a blank at font size 1.
 const BLANK: f32 = 0.25;
 
 /// A fitted text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FittedText {
+pub(crate) struct FittedText {
     pub size: f32,
     pub lines: Vec<String>,
 }
@@ -25,7 +25,7 @@ pub struct FittedText {
 type MeasuredPiece<'a> = (&'a str, f32);
 
 /// Fits the text at the first size at which it fits; at the last one it is cut.
-pub fn fit(text: &str, width: f32, tries: &[SizeOption]) -> Result<FittedText> {
+pub(crate) fn fit(text: &str, width: f32, tries: &[SizeOption]) -> Result<FittedText> {
     let text = drawable(text);
     let whole = measured(pieces(&text))?;
     for (size, most) in tries {
@@ -98,12 +98,12 @@ fn measured(texts: Vec<&str>) -> Result<Vec<MeasuredPiece<'_>>> {
 }
 
 /// The width of the blanks before a text.
-pub fn blank_before(text: &str) -> f32 {
+pub(crate) fn blank_before(text: &str) -> f32 {
     if text.starts_with(char::is_whitespace) && !text.trim().is_empty() { BLANK } else { 0.0 }
 }
 
 /// The width of the blanks after a text, or of an all-blank one.
-pub fn blank_after(text: &str) -> f32 {
+pub(crate) fn blank_after(text: &str) -> f32 {
     if text.ends_with(char::is_whitespace) { BLANK } else { 0.0 }
 }
 

@@ -11,7 +11,7 @@ use crate::error::Result;
 
 /// A part of a line; `x` and `width` are for font size 1, relative to the line's left end.
 #[derive(Debug, Clone)]
-pub struct PositionedRun {
+pub(crate) struct PositionedRun {
     pub family: &'static str,
     pub text: String,
     pub x: f32,
@@ -20,7 +20,7 @@ pub struct PositionedRun {
 
 /// The parts of a line in visual order. resvg could do this itself, but loses characters where the fonts of a line
 /// split the text differently.
-pub fn words(line: &str, from_the_right: bool) -> Result<Vec<PositionedRun>> {
+pub(crate) fn words(line: &str, from_the_right: bool) -> Result<Vec<PositionedRun>> {
     let base = if from_the_right { Level::rtl() } else { Level::ltr() };
     let order = BidiInfo::new(line, Some(base));
     let mut seen: Vec<(FontRun, bool)> = Vec::new();

@@ -13,7 +13,7 @@ const MAX_NOTES: usize = 3;
 
 /// A paper size.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Paper {
+pub(crate) enum Paper {
     /// The printer's default.
     #[default]
     Printer,
@@ -25,11 +25,11 @@ pub enum Paper {
 
 impl Paper {
     /// Each size's word in the query string, and its label.
-    pub const OPTIONS: [(&str, &str); 4] =
+    pub(crate) const OPTIONS: [(&str, &str); 4] =
         [("", "Printer default"), ("a4", "A4"), ("letter", "Letter"), ("a5", "A5 booklet")];
 
     /// The word in the query string and in CSS classes.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Paper::Printer => "",
             Paper::A4 => "a4",
@@ -41,7 +41,7 @@ impl Paper {
 
 /// The options as typed; without a query string they have their defaults.
 #[derive(Debug, Clone, Default)]
-pub struct PrintForm {
+pub(crate) struct PrintForm {
     /// The selected parts; `None` if the form was not sent yet.
     show: Option<Vec<String>>,
     pub from: String,
@@ -53,7 +53,7 @@ pub struct PrintForm {
 
 /// What to print. Made by [`PrintForm::check`] only.
 #[derive(Debug, Clone)]
-pub struct PrintOptions {
+pub(crate) struct PrintOptions {
     /// The first and the last rank; 1 and 0 on an empty list.
     pub first: usize,
     pub last: usize,
@@ -82,12 +82,12 @@ impl From<Fields> for PrintForm {
 
 impl PrintForm {
     /// Returns `true` if the part is selected: `description`, `link`, `qr_code`, or `added`, which is not by default.
-    pub fn has(&self, part: &str) -> bool {
+    pub(crate) fn has(&self, part: &str) -> bool {
         self.is_selected(part, part != "added")
     }
 
     /// Returns `true` if the attribute is selected. By default those are that the list shows.
-    pub fn shows(&self, attribute: &Attribute) -> bool {
+    pub(crate) fn shows(&self, attribute: &Attribute) -> bool {
         self.is_selected(&attribute.id.to_string(), attribute.shown)
     }
 
@@ -97,7 +97,12 @@ impl PrintForm {
 
     /// Validates the options for a list of that size. A last rank beyond the end means the end, so that "the first
     /// hundred" works for every list.
-    pub fn check(&self, hidden: &Redaction, attributes: &[Attribute], size: usize) -> Result<PrintOptions> {
+    pub(crate) fn check(
+        &self,
+        hidden: &Redaction,
+        attributes: &[Attribute],
+        size: usize,
+    ) -> Result<PrintOptions> {
         let mut errors = FieldErrors::default();
         let first = errors.value_or_default("from", first(&self.from, size));
         let last = errors.value_or_default("to", last(&self.to, first, size));

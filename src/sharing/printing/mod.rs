@@ -7,7 +7,7 @@ pub(crate) mod faults;
 pub(crate) mod forms;
 pub(crate) mod pages;
 
-pub use forms::{Paper, PrintForm, PrintOptions};
+pub(crate) use forms::{Paper, PrintForm, PrintOptions};
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
@@ -16,13 +16,13 @@ pub(crate) mod url {
         sharing::links,
     };
 
-    pub const PRINT: &str = "/@{space}/{category}/print";
-    pub const PRINT_SHARED: &str = "/s/{secret}/print";
+    pub(crate) const PRINT: &str = "/@{space}/{category}/print";
+    pub(crate) const PRINT_SHARED: &str = "/s/{secret}/print";
 
-    pub fn print(category: &Category) -> String {
+    pub(crate) fn print(category: &Category) -> String {
         format!("{}/print", categories::url::show(category))
     }
-    pub fn print_shared(secret: &str) -> String {
+    pub(crate) fn print_shared(secret: &str) -> String {
         format!("{}/print", links::url::show(secret))
     }
 }

@@ -40,7 +40,7 @@ const MAX_UNBROKEN_BYTES: usize = 1_200;
 /// A non-breaking space.
 const NO_BREAK_SPACE: &str = "\u{a0}";
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::PRINT).allow_long().get(print));
     app.service(links::pages::link_route(url::PRINT_SHARED).allow_long().get(print_shared));
 }

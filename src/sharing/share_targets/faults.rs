@@ -2,8 +2,8 @@
 
 use crate::error::Fault;
 
-pub const NO_SERVER: Fault =
+pub(crate) const NO_SERVER: Fault =
     Fault::new("no_server", "Type the address of your server, for example mastodon.social.");
-pub const NO_TEXT: Fault = Fault::new("no_text", "Type the text of your post.");
-pub const TEXT_TOO_LONG: Fault =
+pub(crate) const NO_TEXT: Fault = Fault::new("no_text", "Type the text of your post.");
+pub(crate) const TEXT_TOO_LONG: Fault =
     Fault::new("text_too_long", "Shorten the text to 500 characters, the limit on most servers.");

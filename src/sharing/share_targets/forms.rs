@@ -14,14 +14,14 @@ const MAX_POST_LENGTH: usize = 500;
 
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
-pub struct MastodonForm {
+pub(crate) struct MastodonForm {
     pub server: String,
     pub text: String,
 }
 
 /// A link to the server's own form, with the text filled in.
 #[derive(Debug, Clone)]
-pub struct MastodonDraft {
+pub(crate) struct MastodonDraft {
     pub server: String,
     pub link: String,
 }
@@ -34,7 +34,7 @@ impl From<Fields> for MastodonForm {
 
 impl MastodonForm {
     /// Validates the form.
-    pub fn check(&self) -> Result<MastodonDraft> {
+    pub(crate) fn check(&self) -> Result<MastodonDraft> {
         let mut errors = FieldErrors::default();
         let server = errors.value_or_default("server", server(&self.server));
         let text = errors.value_or_default("text", text::parse_block(&self.text));

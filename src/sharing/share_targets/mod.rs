@@ -9,9 +9,9 @@ pub(crate) mod forms;
 pub(crate) mod model;
 pub(crate) mod pages;
 
-pub use model::ShareText;
+pub(crate) use model::ShareText;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
-    pub const MASTODON: &str = "/share/mastodon";
+    pub(crate) const MASTODON: &str = "/share/mastodon";
 }

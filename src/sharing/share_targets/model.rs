@@ -23,21 +23,21 @@ const CARD_TITLES: i64 = 5;
 
 /// A link for oEmbed discovery: its media type and URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OembedLink {
+pub(crate) struct OembedLink {
     pub kind: &'static str,
     pub link: String,
 }
 
 /// A site to post to, and the link that opens its form with the text filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShareTarget {
+pub(crate) struct ShareTarget {
     pub name: &'static str,
     pub link: String,
 }
 
 /// The text for sharing a list or a favourite.
 #[derive(Debug, Clone)]
-pub struct ShareText {
+pub(crate) struct ShareText {
     pub name: String,
     /// "24 favourites by Ana"
     pub about: String,
@@ -67,7 +67,7 @@ fn image_version(category: &Category, shown: &[RankedFavourite], is_unlisted: bo
 
 impl ShareText {
     /// The text for a list at that address, with the first of the shown favourites.
-    pub fn new(
+    pub(crate) fn new(
         category: &Category,
         shown: &[RankedFavourite],
         address: String,
@@ -89,7 +89,12 @@ impl ShareText {
     }
 
     /// The text for one favourite on a public list, with the list's preview image. `site` is the base URL.
-    pub fn for_favourite(category: &Category, rank: i64, favourite: &Favourite, site: &str) -> ShareText {
+    pub(crate) fn for_favourite(
+        category: &Category,
+        rank: i64,
+        favourite: &Favourite,
+        site: &str,
+    ) -> ShareText {
         let list = format!("{site}{}", categories::url::show(category));
         let description = truncate(&favourite.description.replace('\n', " "), MAX_DESCRIPTION);
         ShareText {
@@ -105,7 +110,7 @@ impl ShareText {
     }
 
     /// Adds the frame and the oEmbed links, for public lists. `site` is the base URL.
-    pub fn framed(self, category: &Category, site: &str) -> ShareText {
+    pub(crate) fn framed(self, category: &Category, site: &str) -> ShareText {
         let frame = EmbedFrame::new(category, format!("{site}{}", embeds::url::show(category)));
         let way = |kind, format| OembedLink {
             kind,
@@ -116,18 +121,18 @@ impl ShareText {
     }
 
     /// Name and first favourites, one per line.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let lines = std::iter::once(&self.name).chain(&self.first);
         lines.map(String::as_str).collect::<Vec<_>>().join("\n")
     }
 
     /// The text with the address below.
-    pub fn text_with_address(&self) -> String {
+    pub(crate) fn text_with_address(&self) -> String {
         format!("{}\n{}", self.text(), self.address)
     }
 
     /// The description for search engines and social networks.
-    pub fn description(&self) -> String {
+    pub(crate) fn description(&self) -> String {
         if self.first.is_empty() {
             self.about.clone()
         } else {
@@ -136,14 +141,14 @@ impl ShareText {
     }
 
     /// A `mailto:` link with subject and text.
-    pub fn mailto_url(&self) -> String {
+    pub(crate) fn mailto_url(&self) -> String {
         let [subject, body] =
             [self.name.clone(), self.text_with_address().replace('\n', "\r\n")].map(|it| escaped(&it));
         format!("mailto:?subject={subject}&body={body}")
     }
 
     /// The sites to post to. Mastodon, which has many servers, has a page here that asks for the server.
-    pub fn targets(&self) -> Vec<ShareTarget> {
+    pub(crate) fn targets(&self) -> Vec<ShareTarget> {
         let (text, whole, title) =
             (self.text(), self.text_with_address(), format!("{}: {}", self.name, self.about));
         let address = self.address.as_str();

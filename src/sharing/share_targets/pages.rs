@@ -12,7 +12,7 @@ use crate::{
     web::{Page, extract::Query, html, route, unprocessable},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::MASTODON).get(mastodon));
 }
 

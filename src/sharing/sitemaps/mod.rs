@@ -9,11 +9,11 @@ pub(crate) mod structured_data;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
-    pub const ALL: &str = "/sitemap.xml";
-    pub const PART: &str = "/sitemap-{part}.xml";
-    pub const ROBOTS: &str = "/robots.txt";
+    pub(crate) const ALL: &str = "/sitemap.xml";
+    pub(crate) const PART: &str = "/sitemap-{part}.xml";
+    pub(crate) const ROBOTS: &str = "/robots.txt";
 
-    pub fn part(number: i64) -> String {
+    pub(crate) fn part(number: i64) -> String {
         format!("/sitemap-{number}.xml")
     }
 }

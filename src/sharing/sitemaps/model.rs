@@ -10,11 +10,11 @@ use diesel::{
 use crate::{database::pool::Conn, error::Result};
 
 /// The most addresses in one sitemap (sitemaps.org).
-pub const MAX_ADDRESSES: i64 = 50_000;
+pub(crate) const MAX_ADDRESSES: i64 = 50_000;
 
 /// A public page.
 #[derive(Debug, Clone, QueryableByName)]
-pub struct SitemapEntry {
+pub(crate) struct SitemapEntry {
     #[diesel(sql_type = Text)]
     pub path: String,
     #[diesel(sql_type = Timestamptz)]
@@ -38,14 +38,14 @@ const PUBLIC_PAGES: &str = "
     where c.visibility = 'public' and c.binned_at is null and not s.is_closed";
 
 /// The number of sitemaps, at least one.
-pub fn parts(conn: &mut Conn) -> Result<i64> {
+pub(crate) fn parts(conn: &mut Conn) -> Result<i64> {
     let count: PageCount =
         sql_query(format!("select count(*) as count from ({PUBLIC_PAGES}) as places")).get_result(conn)?;
     Ok(((count.count + MAX_ADDRESSES - 1) / MAX_ADDRESSES).max(1))
 }
 
 /// The pages of a sitemap, counted from 1.
-pub fn part(conn: &mut Conn, number: i64) -> Result<Vec<SitemapEntry>> {
+pub(crate) fn part(conn: &mut Conn, number: i64) -> Result<Vec<SitemapEntry>> {
     let asked = format!(
         "select path, changed_at from ({PUBLIC_PAGES}) as places order by kind, id limit {MAX_ADDRESSES} offset $1"
     );

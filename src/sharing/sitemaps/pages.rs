@@ -36,7 +36,7 @@ const MANY: usize = 1_000;
 /// beside the hour for which search engines may keep one.
 const KEPT_FOR: Duration = Duration::from_secs(60);
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::ROBOTS).get(robots));
     app.service(route(url::ALL).get(all));
     app.service(route(url::PART).get(part));

@@ -8,7 +8,7 @@ use crate::lists::{
 };
 
 /// The list with the favourites shown on the page. `site` is the base URL.
-pub fn item_list(site: &str, category: &Category, shown: &[RankedFavourite]) -> String {
+pub(crate) fn item_list(site: &str, category: &Category, shown: &[RankedFavourite]) -> String {
     let items = shown.iter().map(|it| {
         let address = favourites::url::show(category, &it.favourite.slug);
         json!({

@@ -8,11 +8,11 @@ use serde_json::{Map, Value, json};
 use crate::{error::Result, lists::attributes::AttributeKind};
 
 /// The start of every CSV export.
-pub const FIRST_LINE_PREFIX: &str = "rank,title,description,link,";
+pub(crate) const FIRST_LINE_PREFIX: &str = "rank,title,description,link,";
 /// The headings before the attributes.
-pub const LEADING_HEADINGS: [&str; 4] = ["rank", "title", "description", "link"];
+pub(crate) const LEADING_HEADINGS: [&str; 4] = ["rank", "title", "description", "link"];
 /// The headings after the attributes.
-pub const TRAILING_HEADINGS: [&str; 2] = ["added", "changed"];
+pub(crate) const TRAILING_HEADINGS: [&str; 2] = ["added", "changed"];
 
 /// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct ExportedFavourite {
 }
 
 /// An attribute's heading: its name, and its unit in brackets.
-pub fn heading(name: &str, unit: &str) -> String {
+pub(crate) fn heading(name: &str, unit: &str) -> String {
     if unit.is_empty() { name.to_owned() } else { format!("{name} ({unit})") }
 }
 
@@ -133,13 +133,13 @@ fn json_object(list: &ExportedList, rank: usize, favourite: &ExportedFavourite) 
 
 /// Escapes a cell so that a spreadsheet does not execute it. A cell that already has a `'` before such a character
 /// gets another, so that removing one restores the original. NUL cannot be written.
-pub fn escape_formula(cell: &str) -> String {
+pub(crate) fn escape_formula(cell: &str) -> String {
     let cell = cell.replace('\0', "");
     if is_formula(cell.trim_start_matches('\'')) { format!("'{cell}") } else { cell }
 }
 
 /// Reverts [`escape_formula`].
-pub fn unescape_formula(cell: &str) -> &str {
+pub(crate) fn unescape_formula(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
         _ => cell,

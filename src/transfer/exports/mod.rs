@@ -12,23 +12,23 @@ pub(crate) mod url {
     use crate::database::ids::CategoryId;
     use crate::lists::categories::{self, Category};
 
-    pub const CSV: &str = "/categories/{category_id}/export.csv";
-    pub const JSON: &str = "/categories/{category_id}/export.json";
+    pub(crate) const CSV: &str = "/categories/{category_id}/export.csv";
+    pub(crate) const JSON: &str = "/categories/{category_id}/export.json";
 
     /// A visible list, at its own address.
-    pub const PUBLIC_CSV: &str = "/@{space}/{category}.csv";
-    pub const PUBLIC_JSON: &str = "/@{space}/{category}.json";
+    pub(crate) const PUBLIC_CSV: &str = "/@{space}/{category}.csv";
+    pub(crate) const PUBLIC_JSON: &str = "/@{space}/{category}.json";
 
-    pub fn public_csv(category: &Category) -> String {
+    pub(crate) fn public_csv(category: &Category) -> String {
         format!("{}.csv", categories::url::show(category))
     }
-    pub fn public_json(category: &Category) -> String {
+    pub(crate) fn public_json(category: &Category) -> String {
         format!("{}.json", categories::url::show(category))
     }
-    pub fn csv(category_id: CategoryId) -> String {
+    pub(crate) fn csv(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/export.csv")
     }
-    pub fn json(category_id: CategoryId) -> String {
+    pub(crate) fn json(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/export.json")
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 
 /// Writes the whole list, best first, and returns how many favourites it has. Needs several queries, so it should run
 /// in a snapshot.
-pub fn write(
+pub(crate) fn write(
     conn: &mut Conn,
     of: &Allowed<Category, impl Permission>,
     format: FileFormat,
@@ -29,7 +29,7 @@ pub fn write(
 }
 
 /// The same with nothing hidden and without a permission check, for jobs.
-pub fn write_unredacted(
+pub(crate) fn write_unredacted(
     conn: &mut Conn,
     category: &Category,
     format: FileFormat,

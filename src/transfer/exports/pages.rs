@@ -17,7 +17,7 @@ use crate::{
     web::{conditional::with_packed_body, middleware::page_cache::cacheable, packed::PackedBody, route},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::CSV).allow_long().get(csv));
     app.service(route(url::JSON).allow_long().get(json));
     app.service(route(url::PUBLIC_CSV).allow_long().get(public_csv));

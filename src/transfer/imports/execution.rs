@@ -69,7 +69,7 @@ fn plan_and_lock(conn: &mut Conn, import: &Import, list: &Category) -> Result<Im
 }
 
 /// Begins and runs an import in this transaction. Returns its report.
-pub fn run_in_transaction(
+pub(crate) fn run_in_transaction(
     conn: &mut Conn,
     import: &Allowed<Import, Edit>,
     report_progress: &mut dyn FnMut(usize, usize),
@@ -80,13 +80,13 @@ pub fn run_in_transaction(
 }
 
 /// Records why an import can't be done.
-pub fn fail(conn: &mut Conn, import_id: ImportId, why: &str) -> Result<()> {
+pub(crate) fn fail(conn: &mut Conn, import_id: ImportId, why: &str) -> Result<()> {
     let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
     import.finish(conn, &ImportReport { trouble: why.to_owned(), ..ImportReport::default() })
 }
 
 /// Shows the preview of an import again that did not work, with the reason, so that it can be started again.
-pub fn return_to_preview(conn: &mut Conn, import_id: ImportId, why: &str) -> Result<()> {
+pub(crate) fn return_to_preview(conn: &mut Conn, import_id: ImportId, why: &str) -> Result<()> {
     let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
     import.return_to_preview(conn, &ImportReport { trouble: why.to_owned(), ..ImportReport::default() })
 }

@@ -4,40 +4,40 @@ use crate::error::{Error, Fault};
 
 // The file.
 
-pub const NO_FILE: Fault = Fault::new("no_file", "Choose a file first.");
-pub const FILE_TOO_LARGE: Fault =
+pub(crate) const NO_FILE: Fault = Fault::new("no_file", "Choose a file first.");
+pub(crate) const FILE_TOO_LARGE: Fault =
     Fault::new("file_too_large", "The file is larger than 10 MB. Split it into smaller files.");
-pub const FILE_BINARY: Fault =
+pub(crate) const FILE_BINARY: Fault =
     Fault::new("file_binary", "This is not a text file. Save the list as CSV, then upload that file.");
-pub const FILE_EMPTY: Fault = Fault::new("file_empty", "This file is empty.");
-pub const LIST_EMPTY: Fault = Fault::new("list_empty", "The list is empty. Type one title per line.");
-pub const NO_ROWS: Fault = Fault::new("no_rows", "There are no rows below the headings.");
-pub const TOO_MANY_ROWS: Fault =
+pub(crate) const FILE_EMPTY: Fault = Fault::new("file_empty", "This file is empty.");
+pub(crate) const LIST_EMPTY: Fault = Fault::new("list_empty", "The list is empty. Type one title per line.");
+pub(crate) const NO_ROWS: Fault = Fault::new("no_rows", "There are no rows below the headings.");
+pub(crate) const TOO_MANY_ROWS: Fault =
     Fault::new("too_many_rows", "It has more than 20,000 rows. Split it into smaller files.");
 
 /// A known kind of file that is not a text, such as "an image".
-pub fn file_of_another_kind(kind: &str) -> Fault {
+pub(crate) fn file_of_another_kind(kind: &str) -> Fault {
     let message = format!("This is {kind}. Save the list as CSV, then upload that file.");
     Fault::formatted("file_of_another_kind", message)
 }
 
-pub fn table_unreadable(error: &csv::Error) -> Fault {
+pub(crate) fn table_unreadable(error: &csv::Error) -> Fault {
     Fault::formatted("table_unreadable", error.to_string())
 }
 
-pub fn too_many_columns(line: usize, count: usize, most: usize) -> Fault {
+pub(crate) fn too_many_columns(line: usize, count: usize, most: usize) -> Fault {
     let message = format!("Line {line} has {count} columns; at most {most} are allowed.");
     Fault::formatted("too_many_columns", message)
 }
 
 /// A line with so many columns that they are not even counted.
-pub fn endless_row(line: usize, counted: usize, most: usize) -> Fault {
+pub(crate) fn endless_row(line: usize, counted: usize, most: usize) -> Fault {
     let message = format!("Line {line} has more than {counted} columns; at most {most} are allowed.");
     Fault::formatted("endless_row", message)
 }
 
 /// `place` says where it is, such as "The line 7".
-pub fn cell_too_long(place: &str) -> Fault {
+pub(crate) fn cell_too_long(place: &str) -> Fault {
     let message = format!(
         "{place} contains a text of more than 10,000 characters. Is a closing quotation mark missing?"
     );
@@ -46,88 +46,88 @@ pub fn cell_too_long(place: &str) -> Fault {
 
 // The columns.
 
-pub const COLUMN_WITHOUT_MEANING: Fault =
+pub(crate) const COLUMN_WITHOUT_MEANING: Fault =
     Fault::new("column_without_meaning", "Choose a meaning for every column.");
-pub const NO_TITLE_COLUMN: Fault =
+pub(crate) const NO_TITLE_COLUMN: Fault =
     Fault::new("no_title_column", "Choose the column that contains the titles.");
-pub const NO_SUCH_ATTRIBUTE: Fault =
+pub(crate) const NO_SUCH_ATTRIBUTE: Fault =
     Fault::new("no_such_attribute", "Choose an attribute that this category has.");
 pub const ATTRIBUTE_WITHOUT_NAME: Fault =
     Fault::new("attribute_without_name", "Give every new attribute a name.");
 
 /// Two columns have one meaning, such as "the title".
-pub fn meaning_twice(meaning: &str) -> Fault {
+pub(crate) fn meaning_twice(meaning: &str) -> Fault {
     Fault::formatted("meaning_twice", format!("Choose only one column as {meaning}."))
 }
 
-pub fn too_many_attributes(most: usize) -> Fault {
+pub(crate) fn too_many_attributes(most: usize) -> Fault {
     let message = format!("A category can have at most {most} attributes. Import fewer columns.");
     Fault::formatted("too_many_attributes", message)
 }
 
-pub fn attribute_name_unreadable(name: &str, fault: &Fault) -> Fault {
+pub(crate) fn attribute_name_unreadable(name: &str, fault: &Fault) -> Fault {
     Fault::formatted("attribute_name_unreadable", format!("{name}: {fault}"))
 }
 
-pub fn attribute_name_too_long(name: &str, longest: usize) -> Fault {
+pub(crate) fn attribute_name_too_long(name: &str, longest: usize) -> Fault {
     let message = format!("{name}: shorten it to {longest} characters.");
     Fault::formatted("attribute_name_too_long", message)
 }
 
-pub fn attribute_name_taken(name: &str) -> Fault {
+pub(crate) fn attribute_name_taken(name: &str) -> Fault {
     Fault::formatted("attribute_name_taken", format!("{name}: another attribute has this name."))
 }
 
-pub fn option_count(name: &str, most: usize) -> Fault {
+pub(crate) fn option_count(name: &str, most: usize) -> Fault {
     let message = format!("{name}: a choice has 1 to {most} options; import it as text.");
     Fault::formatted("option_count", message)
 }
 
-pub fn option_malformed(name: &str) -> Fault {
+pub(crate) fn option_malformed(name: &str) -> Fault {
     let message = format!("{name}: an option is one line of at most 80 characters; import it as text.");
     Fault::formatted("option_malformed", message)
 }
 
 // The rows.
 
-pub const NO_RANK: Fault = Fault::new("no_rank", "Type a whole number, 1 or more, or leave it empty.");
-pub const TOO_MANY_CELLS: Fault =
+pub(crate) const NO_RANK: Fault = Fault::new("no_rank", "Type a whole number, 1 or more, or leave it empty.");
+pub(crate) const TOO_MANY_CELLS: Fault =
     Fault::new("too_many_cells", "The row has more cells than there are headings.");
-pub const VALUE_REQUIRED: Fault = Fault::new("value_required", "This value is required.");
-pub const COLUMN_REQUIRED: Fault =
+pub(crate) const VALUE_REQUIRED: Fault = Fault::new("value_required", "This value is required.");
+pub(crate) const COLUMN_REQUIRED: Fault =
     Fault::new("column_required", "This value is required, but no column contains it.");
-pub const NO_TITLE: Fault = Fault::new("no_title", "The title is missing.");
-pub const DESCRIPTION_TOO_SHORT: Fault =
+pub(crate) const NO_TITLE: Fault = Fault::new("no_title", "The title is missing.");
+pub(crate) const DESCRIPTION_TOO_SHORT: Fault =
     Fault::new("description_too_short", "Write at least 10 characters, or leave it empty.");
 
-pub fn title_too_long(count: usize) -> Fault {
+pub(crate) fn title_too_long(count: usize) -> Fault {
     let message = format!("Shorten the title to 120 characters; it has {count}.");
     Fault::formatted("title_too_long", message)
 }
 
-pub fn description_too_long(count: usize) -> Fault {
+pub(crate) fn description_too_long(count: usize) -> Fault {
     let message = format!("Shorten the description to 2,000 characters; it has {count}.");
     Fault::formatted("description_too_long", message)
 }
 
-pub fn title_twice(line: usize) -> Fault {
+pub(crate) fn title_twice(line: usize) -> Fault {
     Fault::formatted("title_twice", format!("Same title as line {line}."))
 }
 
 /// A remark only: the day is imported all the same.
-pub fn in_the_future(day: &str) -> Fault {
+pub(crate) fn in_the_future(day: &str) -> Fault {
     Fault::formatted("in_the_future", format!("{day} is in the future; imported as is."))
 }
 
 // Carrying it out.
 
 /// Everything that is wrong with the meaning of the columns.
-pub fn unreadable_columns(problems: &[Fault]) -> Fault {
+pub(crate) fn unreadable_columns(problems: &[Fault]) -> Fault {
     let all: Vec<String> = problems.iter().map(Fault::to_string).collect();
     Fault::formatted("unreadable_columns", all.join(" "))
 }
 
 /// A favourite that the list as it is now does not accept.
-pub fn favourite_refused(title: &str, error: &Error) -> Fault {
+pub(crate) fn favourite_refused(title: &str, error: &Error) -> Fault {
     Fault::formatted("favourite_refused", format!("{title}: {error}"))
 }

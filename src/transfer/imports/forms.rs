@@ -20,7 +20,7 @@ const MAX_SAMPLES: usize = 3;
 
 /// The form that starts an import: a file, which is never shown again, or a pasted list.
 #[derive(Debug, Clone, Default)]
-pub struct StartForm {
+pub(crate) struct StartForm {
     pub pasted: String,
 }
 
@@ -32,7 +32,7 @@ impl FormFields for StartForm {
 
 /// The chosen meanings of the columns, and which doubtful rows to add.
 #[derive(Debug, Clone, Default)]
-pub struct ColumnsForm {
+pub(crate) struct ColumnsForm {
     columns: BTreeMap<usize, String>,
     rows: BTreeMap<usize, bool>,
 }
@@ -50,7 +50,7 @@ impl From<Fields> for ColumnsForm {
 
 impl ColumnsForm {
     /// The chosen mapping. Columns without a valid choice keep their meaning.
-    pub fn mapping(&self, before: &ImportPreview) -> Mapping {
+    pub(crate) fn mapping(&self, before: &ImportPreview) -> Mapping {
         let mut columns: Vec<Column> = Vec::new();
         for (place, column) in before.mapping.columns.iter().enumerate() {
             let chosen = self.columns.get(&(place + 1)).filter(|chosen| **chosen != word(column));
@@ -63,14 +63,14 @@ impl ColumnsForm {
     }
 
     /// Returns `true` if it chooses only what is chosen already.
-    pub fn is_unchanged(&self, mapping: &Mapping, left_out: &BTreeSet<usize>) -> bool {
+    pub(crate) fn is_unchanged(&self, mapping: &Mapping, left_out: &BTreeSet<usize>) -> bool {
         let column = |number: &usize| number.checked_sub(1).and_then(|place| mapping.columns.get(place));
         let same = |(number, chosen): (&usize, &String)| column(number).is_none_or(|it| word(it) == *chosen);
         self.columns.iter().all(same) && self.rows.iter().all(|(line, add)| left_out.contains(line) != *add)
     }
 
     /// The lines of doubtful rows that are not to be added.
-    pub fn excluded_lines(&self, before: BTreeSet<usize>) -> BTreeSet<usize> {
+    pub(crate) fn excluded_lines(&self, before: BTreeSet<usize>) -> BTreeSet<usize> {
         let mut left_out = before;
         for (line, add) in &self.rows {
             if *add {
@@ -115,7 +115,7 @@ fn word(column: &Column) -> String {
 
 /// A column and its possible meanings.
 #[derive(Debug, Clone)]
-pub struct ColumnChoice {
+pub(crate) struct ColumnChoice {
     /// Counted from 1.
     pub number: usize,
     pub heading: String,
@@ -125,7 +125,7 @@ pub struct ColumnChoice {
 }
 
 /// The choices for every column.
-pub fn choices(preview: &ImportPreview) -> Vec<ColumnChoice> {
+pub(crate) fn choices(preview: &ImportPreview) -> Vec<ColumnChoice> {
     let columns = preview.mapping.columns.iter().enumerate();
     let choice = columns.map(|(place, column)| ColumnChoice {
         number: place + 1,

@@ -16,27 +16,27 @@ use crate::{
 
 /// The progress of an import.
 #[derive(Debug, Clone, Copy)]
-pub struct Progress {
+pub(crate) struct Progress {
     pub import_id: ImportId,
     pub done: usize,
     pub total: usize,
 }
 
 /// The channel to [`write_progress`].
-pub type ProgressSender = watch::Sender<Option<Progress>>;
+pub(crate) type ProgressSender = watch::Sender<Option<Progress>>;
 
 /// The pause between two progress updates.
 const UPDATE_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Runs the import in the job's own transaction.
-pub fn run(conn: &mut Conn, import_id: ImportId, progress: &ProgressSender) -> Result<()> {
+pub(crate) fn run(conn: &mut Conn, import_id: ImportId, progress: &ProgressSender) -> Result<()> {
     execution::run(conn, import_id, &mut |done, total| {
         progress.send_replace(Some(Progress { import_id, done, total }));
     })
 }
 
 /// Writes progress updates to the database until the caller cancels it. Failed updates are skipped.
-pub async fn write_progress<T>(db: &Db, mut updates: watch::Receiver<Option<Progress>>) -> T {
+pub(crate) async fn write_progress<T>(db: &Db, mut updates: watch::Receiver<Option<Progress>>) -> T {
     while updates.changed().await.is_ok() {
         let Some(Progress { import_id, done, total }) = *updates.borrow_and_update() else { continue };
         if let Err(error) = db.write(move |conn| Import::set_progress(conn, import_id, done, total)).await {
@@ -49,7 +49,7 @@ pub async fn write_progress<T>(db: &Db, mut updates: watch::Receiver<Option<Prog
 
 /// Records that the import failed, with a message for the user who started it. What is not the fault of the list can be
 /// tried again from the preview.
-pub fn give_up(conn: &mut Conn, import_id: ImportId, error: &Error) -> Result<()> {
+pub(crate) fn give_up(conn: &mut Conn, import_id: ImportId, error: &Error) -> Result<()> {
     match error {
         Error::Conflict(_) | Error::Invalid(_) | Error::Fault(_) => {
             execution::fail(conn, import_id, &error.user_message())

@@ -24,17 +24,17 @@ pub use model::Import;
 pub(crate) mod url {
     use crate::database::ids::{CategoryId, ImportId};
 
-    pub const NEW: &str = "/categories/{category_id}/imports";
-    pub const SHOW: &str = "/imports/{import_id}";
-    pub const RUN: &str = "/imports/{import_id}/run";
+    pub(crate) const NEW: &str = "/categories/{category_id}/imports";
+    pub(crate) const SHOW: &str = "/imports/{import_id}";
+    pub(crate) const RUN: &str = "/imports/{import_id}/run";
 
-    pub fn start(category_id: CategoryId) -> String {
+    pub(crate) fn start(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/imports")
     }
-    pub fn show(id: ImportId) -> String {
+    pub(crate) fn show(id: ImportId) -> String {
         format!("/imports/{id}")
     }
-    pub fn run(id: ImportId) -> String {
+    pub(crate) fn run(id: ImportId) -> String {
         format!("/imports/{id}/run")
     }
 }

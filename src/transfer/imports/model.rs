@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::{
@@ -29,9 +29,9 @@ use crate::{
 };
 
 /// How long unconfirmed imports are kept.
-pub const UNCONFIRMED_RETENTION: TimeDelta = TimeDelta::days(1);
+pub(crate) const UNCONFIRMED_RETENTION: TimeDelta = TimeDelta::days(1);
 /// How long reports are kept.
-pub const REPORT_RETENTION: TimeDelta = TimeDelta::days(30);
+pub(crate) const REPORT_RETENTION: TimeDelta = TimeDelta::days(30);
 
 /// The most unconfirmed imports of one user; a newer one replaces the oldest.
 const MAX_UNCONFIRMED: i64 = 10;
@@ -51,10 +51,10 @@ pub enum ImportState {
 /// An import. The list itself and the report are loaded separately, because they may be large.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Import {
-    pub space_id: SpaceId,
+    pub(crate) space_id: SpaceId,
     pub id: ImportId,
-    pub category_id: CategoryId,
-    pub user_id: UserId,
+    pub(crate) category_id: CategoryId,
+    pub(crate) user_id: UserId,
     /// The file's name; empty for a pasted list.
     pub source_name: String,
     mapping: serde_json::Value,
@@ -62,7 +62,6 @@ pub struct Import {
     state: String,
     pub done: i32,
     pub total: i32,
-    pub created_at: DateTime<Utc>,
 }
 
 impl Import {
@@ -77,7 +76,7 @@ impl Import {
     }
 
     /// The lines of doubtful rows that are not to be added.
-    pub fn left_out(&self) -> Result<BTreeSet<usize>> {
+    pub(crate) fn left_out(&self) -> Result<BTreeSet<usize>> {
         Ok(serde_json::from_value(self.left_out.clone())?)
     }
 
@@ -103,12 +102,12 @@ impl Import {
     }
 
     /// The meaning of the columns.
-    pub fn mapping(&self) -> Result<Mapping> {
+    pub(crate) fn mapping(&self) -> Result<Mapping> {
         Ok(serde_json::from_value(self.mapping.clone())?)
     }
 
     /// Stores the meaning of the columns and the doubtful rows that are not to be added, unless the import was started.
-    pub fn change(
+    pub(crate) fn change(
         conn: &mut Conn,
         on: &Allowed<Import, Edit>,
         mapping: &Mapping,
@@ -145,13 +144,13 @@ impl Import {
     }
 
     /// The running import with that id, for the job; `None` if it has run already or was deleted.
-    pub fn running(conn: &mut Conn, id: ImportId) -> Result<Option<Import>> {
+    pub(crate) fn running(conn: &mut Conn, id: ImportId) -> Result<Option<Import>> {
         let running = imports::table.filter(imports::id.eq(id).and(imports::state.eq("running")));
         Ok(running.select(Import::as_select()).first(conn).optional()?)
     }
 
     /// Stores the progress.
-    pub fn set_progress(conn: &mut Conn, id: ImportId, done: usize, total: usize) -> Result<()> {
+    pub(crate) fn set_progress(conn: &mut Conn, id: ImportId, done: usize, total: usize) -> Result<()> {
         let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         let running = imports::table.filter(imports::id.eq(id).and(imports::state.eq("running")));
         diesel::update(running)
@@ -161,7 +160,7 @@ impl Import {
     }
 
     /// Stores the report and deletes the list itself.
-    pub fn finish(&self, conn: &mut Conn, report: &ImportReport) -> Result<()> {
+    pub(crate) fn finish(&self, conn: &mut Conn, report: &ImportReport) -> Result<()> {
         let state = if report.trouble.is_empty() { "done" } else { "failed" };
         diesel::update(self.row())
             .set((
@@ -174,7 +173,7 @@ impl Import {
     }
 
     /// Stores why it did not work and makes it a preview again, for as long as a new one.
-    pub fn return_to_preview(&self, conn: &mut Conn, report: &ImportReport) -> Result<()> {
+    pub(crate) fn return_to_preview(&self, conn: &mut Conn, report: &ImportReport) -> Result<()> {
         diesel::update(self.row())
             .set((
                 imports::state.eq("preview"),
@@ -208,9 +207,9 @@ impl Import {
 
 /// The data needed to plan an import, from one snapshot.
 #[derive(Debug, Clone)]
-pub struct ImportDraft {
-    pub import: Import,
-    pub category: Category,
+pub(crate) struct ImportDraft {
+    pub(crate) import: Import,
+    pub(crate) category: Category,
     /// Why it did not work when it was started before; empty if it was not.
     pub trouble: String,
     attributes: Vec<column::KnownAttribute>,
@@ -221,25 +220,25 @@ pub struct ImportDraft {
 
 /// A parsed import, the meaning of its columns, and the outcome of its rows.
 #[derive(Debug, Clone)]
-pub struct ImportPreview {
-    pub table: ParsedTable,
-    pub attributes: Vec<column::KnownAttribute>,
-    pub mapping: Mapping,
+pub(crate) struct ImportPreview {
+    pub(crate) table: ParsedTable,
+    pub(crate) attributes: Vec<column::KnownAttribute>,
+    pub(crate) mapping: Mapping,
     /// Why this mapping can't be used; then the plan is empty.
     pub problems: Vec<Fault>,
-    pub plan: ImportPlan,
+    pub(crate) plan: ImportPlan,
 }
 
 impl ImportPreview {
     /// All problems as one, a sentence each.
-    pub fn problem(&self) -> Fault {
+    pub(crate) fn problem(&self) -> Fault {
         faults::unreadable_columns(&self.problems)
     }
 }
 
 impl ImportDraft {
     /// Loads the data. Needs several queries, so it should run in a snapshot or under the list's lock.
-    pub fn load(conn: &mut Conn, import: &Import, category: &Category) -> Result<ImportDraft> {
+    pub(crate) fn load(conn: &mut Conn, import: &Import, category: &Category) -> Result<ImportDraft> {
         let ranked = live(category).order(favourites::position);
         Ok(ImportDraft {
             attributes: known(conn, category)?,
@@ -253,7 +252,7 @@ impl ImportDraft {
     }
 
     /// Computes the outcome of every row. Slow for long lists, so it should not run while holding a connection.
-    pub fn preview(&self) -> Result<ImportPreview> {
+    pub(crate) fn preview(&self) -> Result<ImportPreview> {
         let name = Some(self.import.source_name.as_str());
         let table = parsing::read_text(&self.content, name).map_err(Error::Conflict)?;
         let mapping = self.import.mapping()?;

@@ -24,7 +24,7 @@ use crate::{
     web::{Form, Page, html, multipart, route, see_other, unprocessable},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::NEW).allow_long().get(new).post(create));
     app.service(route(url::SHOW).get(show).post(update));
     app.service(route(url::RUN).post(run));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::parsing::plan::{CellMessage, ImportPlan, PlannedRow, RowOutcome};
 
 /// The most rows of one kind on a page; the others are counted.
-pub const MAX_SHOWN: usize = 200;
+pub(crate) const MAX_SHOWN: usize = 200;
 
 /// All rows that are not simply added, and the number of those that are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,23 +41,23 @@ pub struct CellReport {
 /// A row whose title is very similar to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PossibleDuplicate {
-    pub line: usize,
-    pub title: String,
-    pub like: String,
-    pub add: bool,
+    pub(crate) line: usize,
+    pub(crate) title: String,
+    pub(crate) like: String,
+    pub(crate) add: bool,
 }
 
 /// A row whose title is already on the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExistingTitle {
-    pub line: usize,
-    pub title: String,
-    pub rank: usize,
+    pub(crate) line: usize,
+    pub(crate) title: String,
+    pub(crate) rank: usize,
 }
 
 impl ImportReport {
     /// Summarises a plan.
-    pub fn of(plan: &ImportPlan) -> ImportReport {
+    pub(crate) fn of(plan: &ImportPlan) -> ImportReport {
         let mut report = ImportReport { added: plan.to_add().count(), ..ImportReport::default() };
         let mut rows: Vec<&PlannedRow> = plan.rows.iter().collect();
         rows.sort_by_key(|row| row.line);

@@ -16,7 +16,7 @@ use crate::{
 
 impl<P: Permission> Allowed<Import, P> {
     /// The category it is for, with the same actor's proof.
-    pub fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
+    pub(crate) fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
         self.check_other(conn, &Locator::Id(self.item().category_id))
     }
 }

@@ -9,7 +9,7 @@ use crate::{error::Fault, text};
 /// The uploaded or pasted list, parsed into a table by [`ImportSource::file`] or [`ImportSource::pasted`].
 #[derive(Debug, Clone)]
 pub struct ImportSource {
-    pub name: String,
+    pub(crate) name: String,
     pub(super) text: String,
     pub(super) table: ParsedTable,
 }

@@ -47,7 +47,7 @@ const MAX_BODY: usize = 256 * 1024;
 const PATIENCE: (Duration, usize) = (Duration::from_millis(50), 60);
 
 /// The middleware.
-pub async fn answer_once(
+pub(crate) async fn answer_once(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {

@@ -27,7 +27,7 @@ use crate::{
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The middleware: passes a request on or refuses it.
-pub async fn refuse_cross_site(
+pub(crate) async fn refuse_cross_site(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
@@ -38,7 +38,7 @@ pub async fn refuse_cross_site(
 }
 
 /// The reason to refuse a request, if there is one.
-pub fn refusal(request: &ServiceRequest) -> Option<Error> {
+pub(crate) fn refusal(request: &ServiceRequest) -> Option<Error> {
     if health::is_path(request.path()) {
         return None; // monitoring and load balancers ask by address
     }

@@ -22,34 +22,34 @@ use crate::{
 };
 
 /// The size limit of a form: a page of order numbers, or a pasted list.
-pub const MAX_FORM_BYTES: usize = 2 * 1024 * 1024;
+pub(crate) const MAX_FORM_BYTES: usize = 2 * 1024 * 1024;
 /// The size limit of the sealed draft of such a form.
 const MAX_DRAFT_BYTES: usize = MAX_FORM_BYTES + MAX_FORM_BYTES / 2;
 /// The most fields of a form: several for each favourite of a full list. Taken apart, a field takes much more memory and
 /// time than its bytes say.
 const MAX_FIELDS: usize = 40_000;
 /// How long a form or JSON may take to arrive.
-pub const ARRIVAL: Duration = Duration::from_secs(8);
+pub(crate) const ARRIVAL: Duration = Duration::from_secs(8);
 
 /// The field with a sealed draft, which a form carries on.
-pub const DRAFT: &str = "draft";
+pub(crate) const DRAFT: &str = "draft";
 /// The field with the key of a form.
-pub const FORM_KEY: &str = "form_key";
+pub(crate) const FORM_KEY: &str = "form_key";
 
 const INCOMPLETE: Error = Error::BadRequest("The form arrived incomplete. Please send it again.");
 
 /// The body of a form, as it was sent.
 #[derive(Debug, Clone)]
-pub struct FormBody(pub Bytes);
+pub(crate) struct FormBody(pub Bytes);
 
 impl FormBody {
     /// Its fields.
-    pub fn fields(&self) -> Fields {
+    pub(crate) fn fields(&self) -> Fields {
         Fields::parse(&self.0)
     }
 
     /// The first value of that field, without reading the others; empty if there is none.
-    pub fn field(&self, name: &str) -> String {
+    pub(crate) fn field(&self, name: &str) -> String {
         url::form_urlencoded::parse(&self.0)
             .find(|(key, _)| key == name)
             .map_or_else(String::new, |(_, value)| value.into_owned())
@@ -69,7 +69,7 @@ impl FormBody {
 }
 
 /// The middleware: reads the form of a POST.
-pub async fn read(
+pub(crate) async fn read(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {

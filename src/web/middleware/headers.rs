@@ -26,24 +26,24 @@ const HEADERS: [(&str, &str); 7] = [
 ];
 
 /// The header that says what other sites may do with a response.
-pub const CROSS_ORIGIN_RESOURCE_POLICY: &str = "cross-origin-resource-policy";
+pub(crate) const CROSS_ORIGIN_RESOURCE_POLICY: &str = "cross-origin-resource-policy";
 
 /// The headers that a handler may set itself: the policy of a framed page, and that other sites may show a picture.
 const HANDLER_HEADERS: [&str; 2] = ["content-security-policy", CROSS_ORIGIN_RESOURCE_POLICY];
 
 /// What the configuration decides about the headers of every response.
-pub struct HeaderPolicy {
+pub(crate) struct HeaderPolicy {
     is_https: bool,
 }
 
 impl HeaderPolicy {
-    pub fn of(request: &HttpRequest) -> HeaderPolicy {
+    pub(crate) fn of(request: &HttpRequest) -> HeaderPolicy {
         let config = request.app_data::<Data<Config>>();
         HeaderPolicy { is_https: config.is_some_and(|config| config.url.scheme() == "https") }
     }
 
     /// Adds the headers that the response to a request for that route must have.
-    pub fn add_headers(&self, route: Option<RouteInfo>, headers: &mut HeaderMap) {
+    pub(crate) fn add_headers(&self, route: Option<RouteInfo>, headers: &mut HeaderMap) {
         let framed = headers.contains_key(header::CONTENT_SECURITY_POLICY);
         for (name, value) in HEADERS {
             let is_own = HANDLER_HEADERS.contains(&name) && headers.contains_key(name);

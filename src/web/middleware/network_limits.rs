@@ -59,22 +59,22 @@ impl NetworkLimits {
     }
 
     /// Counts a connection from `peer` for as long as the result is kept, which belongs in the connection's data.
-    pub fn connect(&self, peer: IpAddr) -> CountedConnection {
+    pub(crate) fn connect(&self, peer: IpAddr) -> CountedConnection {
         CountedConnection(self.0.connections.try_take(&(self.0.network)(peer)))
     }
 }
 
 /// A connection that counts; `None` if its network has too many.
 #[derive(Debug)]
-pub struct CountedConnection(Option<Turn>);
+pub(crate) struct CountedConnection(Option<Turn>);
 
 /// Returns `true` if the request's connection is one too many of its network.
-pub fn is_crowded(request: &ServiceRequest) -> bool {
+pub(crate) fn is_crowded(request: &ServiceRequest) -> bool {
     request.conn_data::<CountedConnection>().is_some_and(|it| it.0.is_none())
 }
 
 /// Answers one connection too many with 503 and closes it; lets a large answer begin when it is its network's turn.
-pub async fn bound(
+pub(crate) async fn bound(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {

@@ -41,7 +41,7 @@ const LONG_DEADLINE: Duration = Duration::from_secs(120);
 const UNMATCHED: &str = "unmatched";
 
 /// Numbers, limits, catches and logs a request.
-pub async fn handle(
+pub(crate) async fn handle(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -97,7 +97,7 @@ async fn with_deadline<T>(current: &CurrentRequest, answering: impl Future<Outpu
 }
 
 /// Numbers and logs a response from memory, which has its headers already, needs no deadline and took no time.
-pub fn number_and_log(request: &ServiceRequest, pattern: &str, response: &mut HttpResponse) {
+pub(crate) fn number_and_log(request: &ServiceRequest, pattern: &str, response: &mut HttpResponse) {
     let request_id = new_request_id();
     log_request(&request_id, request.method(), Some(pattern), response.status(), Duration::ZERO);
     add_request_id(response.headers_mut(), request_id);

@@ -35,8 +35,8 @@ const INTENT: &str = "intent";
 
 /// What the next page says first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flash {
-    pub text: String,
+pub(crate) struct Flash {
+    pub(crate) text: String,
     /// Something went wrong, or something was done?
     #[serde(default)]
     pub alert: bool,
@@ -49,42 +49,42 @@ pub struct Flash {
 }
 
 /// What a message can offer to undo.
-pub trait Undoable {
+pub(crate) trait Undoable {
     /// The address that a form is sent to, to undo it; empty if it can't be undone.
     fn undo_address(&self) -> String;
 }
 
 impl Flash {
     /// Says what was done.
-    pub fn success(text: impl Into<String>) -> Flash {
+    pub(crate) fn success(text: impl Into<String>) -> Flash {
         Flash { text: text.into(), ..Flash::default() }
     }
 
     /// Says what went wrong.
-    pub fn error(text: impl Into<String>) -> Flash {
+    pub(crate) fn error(text: impl Into<String>) -> Flash {
         Flash { text: text.into(), alert: true, ..Flash::default() }
     }
 
     /// Offers to undo it.
-    pub fn with_undo(mut self, change: Option<impl Undoable>) -> Flash {
+    pub(crate) fn with_undo(mut self, change: Option<impl Undoable>) -> Flash {
         self.undo = change.map(|it| it.undo_address()).filter(|address| !address.is_empty());
         self
     }
 
     /// Offers to look at it.
-    pub fn with_view(mut self, address: String) -> Flash {
+    pub(crate) fn with_view(mut self, address: String) -> Flash {
         self.view = Some(address);
         self
     }
 
     /// Leaves the message for the next page.
-    pub fn store(self, session: &Session) -> Result<()> {
+    pub(crate) fn store(self, session: &Session) -> Result<()> {
         session.insert(FLASH, self).map_err(|error| Error::bug(error.to_string()))
     }
 }
 
 /// The message left for this page, if any; said once.
-pub fn take_flash(request: &HttpRequest) -> Option<Flash> {
+pub(crate) fn take_flash(request: &HttpRequest) -> Option<Flash> {
     let session = request.get_session();
     session.get::<Flash>(FLASH).ok().flatten().inspect(|_| {
         session.remove(FLASH);
@@ -92,71 +92,71 @@ pub fn take_flash(request: &HttpRequest) -> Option<Flash> {
 }
 
 /// The session's id in the cookie.
-pub fn id(session: &Session) -> Option<String> {
+pub(crate) fn id(session: &Session) -> Option<String> {
     session.get(ID).ok().flatten()
 }
 
 /// Puts a fresh session's id into a fresh cookie.
-pub fn set_session(session: &Session, id: &str) -> Result<()> {
+pub(crate) fn set_session(session: &Session, id: &str) -> Result<()> {
     session.clear();
     session.insert(ID, id).map_err(|error| Error::bug(error.to_string()))
 }
 
 /// The id of a sign-in that lacks its second step.
-pub fn pending_login(session: &Session) -> Option<String> {
+pub(crate) fn pending_login(session: &Session) -> Option<String> {
     session.get(PENDING_LOGIN).ok().flatten()
 }
 
 /// Keeps the page that a visitor wanted when they had to sign in or sign up.
-pub fn set_intent(session: &Session, path: &str) -> Result<()> {
+pub(crate) fn set_intent(session: &Session, path: &str) -> Result<()> {
     leave(session, INTENT, path)
 }
 
 /// The page that a visitor wanted when they had to sign in or sign up.
-pub fn intent(session: &Session) -> Option<String> {
+pub(crate) fn intent(session: &Session) -> Option<String> {
     session.get(INTENT).ok().flatten()
 }
 
 /// Forgets it, once it is reached.
-pub fn drop_intent(session: &Session) {
+pub(crate) fn drop_intent(session: &Session) {
     session.remove(INTENT);
 }
 
 /// Puts a half sign-in's id into a fresh cookie: nobody is signed in by it.
-pub fn set_pending_login(session: &Session, id: &str) -> Result<()> {
+pub(crate) fn set_pending_login(session: &Session, id: &str) -> Result<()> {
     session.clear();
     session.insert(PENDING_LOGIN, id).map_err(|error| Error::bug(error.to_string()))
 }
 
 /// Keeps the id of what a passkey was asked, beside everything else.
-pub fn set_ceremony(session: &Session, id: &str) -> Result<()> {
+pub(crate) fn set_ceremony(session: &Session, id: &str) -> Result<()> {
     session.insert(CEREMONY, id).map_err(|error| Error::bug(error.to_string()))
 }
 
 /// The id of what a passkey was asked; read once.
-pub fn take_ceremony(session: &Session) -> Option<String> {
+pub(crate) fn take_ceremony(session: &Session) -> Option<String> {
     let id = session.get(CEREMONY).ok().flatten();
     session.remove(CEREMONY);
     id
 }
 
 /// Keeps a value in the sealed cookie for the next page that takes it.
-pub fn leave(session: &Session, name: &str, value: impl Serialize) -> Result<()> {
+pub(crate) fn leave(session: &Session, name: &str, value: impl Serialize) -> Result<()> {
     session.insert(name, value).map_err(|error| Error::bug(error.to_string()))
 }
 
 /// The value that was kept under that name; read once.
-pub fn take<T: DeserializeOwned>(session: &Session, name: &str) -> Option<T> {
+pub(crate) fn take<T: DeserializeOwned>(session: &Session, name: &str) -> Option<T> {
     let value = session.get(name).ok().flatten();
     session.remove(name);
     value
 }
 
 /// What is kept for the next page, as JSON by its name: messages and the like, nothing of how one is signed in.
-pub type Left = BTreeMap<String, String>;
+pub(crate) type Left = BTreeMap<String, String>;
 
 /// What is kept for the next page.
-pub fn left(session: &Session) -> Left {
+pub(crate) fn left(session: &Session) -> Left {
     let is_left = |name: &str| ![ID, PENDING_LOGIN, CEREMONY].contains(&name);
     let entries = session.entries();
     let left = entries.iter().filter(|(name, _)| is_left(name));
@@ -164,12 +164,12 @@ pub fn left(session: &Session) -> Left {
 }
 
 /// A message, as it is kept for the next page.
-pub fn left_flash(flash: Flash) -> Result<Left> {
+pub(crate) fn left_flash(flash: Flash) -> Result<Left> {
     Ok(Left::from([(FLASH.to_owned(), serde_json::to_string(&flash)?)]))
 }
 
 /// Keeps it for the next page once more.
-pub fn leave_again(session: &Session, left: Left) -> Result<()> {
+pub(crate) fn leave_again(session: &Session, left: Left) -> Result<()> {
     for (name, value) in left {
         leave(session, &name, serde_json::from_str::<serde_json::Value>(&value)?)?;
     }
@@ -177,12 +177,12 @@ pub fn leave_again(session: &Session, left: Left) -> Result<()> {
 }
 
 /// Empties the cookie.
-pub fn clear(session: &Session) {
+pub(crate) fn clear(session: &Session) {
     session.clear();
 }
 
 /// The answer to signing out: the browser forgets what it kept of the pages.
-pub fn with_clear_site_data(mut response: HttpResponse) -> HttpResponse {
+pub(crate) fn with_clear_site_data(mut response: HttpResponse) -> HttpResponse {
     let clear = HeaderValue::from_static("\"cache\", \"storage\"");
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), clear);
     response
@@ -190,16 +190,16 @@ pub fn with_clear_site_data(mut response: HttpResponse) -> HttpResponse {
 
 /// How long a browser keeps the cookie.
 #[derive(Debug, Clone, Copy)]
-pub struct SessionLifetime(pub TimeDelta);
+pub(crate) struct SessionLifetime(pub TimeDelta);
 
 /// The cookie's name: bound to this host by the browser where it is secure.
-pub fn cookie_name(secure: bool) -> &'static str {
+pub(crate) fn cookie_name(secure: bool) -> &'static str {
     if secure { "__Host-podium" } else { "podium" }
 }
 
 /// Accepts a cookie that an older key of the server sealed, and seals it with the current one: changing the key signs
 /// nobody out. Runs before [`middleware`].
-pub async fn reseal(
+pub(crate) async fn reseal(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
@@ -251,7 +251,7 @@ fn sealed_again(request: &ServiceRequest, keys: &Keys, name: &str) -> Option<(St
 }
 
 /// Reads and writes the cookie, sealed with a key made from the server's secret.
-pub fn middleware(
+pub(crate) fn middleware(
     keys: &Keys,
     secure: bool,
     SessionLifetime(lifetime): SessionLifetime,

@@ -32,16 +32,16 @@ use crate::{
 };
 
 /// How long it can be downloaded.
-pub const RETENTION: TimeDelta = TimeDelta::days(7);
+pub(crate) const RETENTION: TimeDelta = TimeDelta::days(7);
 /// The maximum number per day.
-pub const MAX_PER_DAY: i64 = 3;
+pub(crate) const MAX_PER_DAY: i64 = 3;
 const DAY: TimeDelta = TimeDelta::days(1);
 /// How many bytes are stored and sent at a time.
 const PART_SIZE: u64 = 128 * 1024;
 
 /// An archive without its content.
 #[derive(Debug, Clone, Queryable, Selectable)]
-pub struct Archive {
+pub(crate) struct Archive {
     pub id: ArchiveId,
     pub asked_at: DateTime<Utc>,
     pub ready_at: Option<DateTime<Utc>>,
@@ -50,29 +50,29 @@ pub struct Archive {
 
 impl Archive {
     /// Returns `true` if it is still being prepared.
-    pub fn is_pending(&self) -> bool {
+    pub(crate) fn is_pending(&self) -> bool {
         self.expires_at.is_none()
     }
 
     /// When preparing it is tried again, if an attempt failed.
-    pub fn next_retry(&self, conn: &mut Conn) -> Result<Option<Retry>> {
+    pub(crate) fn next_retry(&self, conn: &mut Conn) -> Result<Option<Retry>> {
         queue::next_retry(conn, Job::Archive { archive_id: self.id })
     }
 
     /// Until when it can be downloaded, if it can.
-    pub fn available_until(&self) -> Option<DateTime<Utc>> {
+    pub(crate) fn available_until(&self) -> Option<DateTime<Utc>> {
         self.expires_at.filter(|until| self.ready_at.is_some() && *until > Utc::now())
     }
 }
 
 /// The archives of a user, latest first.
-pub fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Archive>> {
+pub(crate) fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Archive>> {
     let of_user = archives::table.filter(archives::user_id.eq(user.id));
     Ok(of_user.order(archives::id.desc()).select(Archive::as_select()).load(conn)?)
 }
 
 /// Requests an archive, which a job creates. Does nothing if one is being prepared.
-pub fn request(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Result<()> {
+pub(crate) fn request(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Result<()> {
     users::table.find(by.user.id).select(users::id).for_no_key_update().first::<i64>(conn)?;
     let known = listed(conn, &by.user)?;
     if known.iter().any(Archive::is_pending) {
@@ -92,14 +92,14 @@ pub fn request(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Re
 }
 
 /// The owner of an unfinished archive; locked, so that it is created once.
-pub fn pending_owner(conn: &mut Conn, id: ArchiveId) -> Result<Option<User>> {
+pub(crate) fn pending_owner(conn: &mut Conn, id: ArchiveId) -> Result<Option<User>> {
     let row = archives::table.find(id).filter(archives::expires_at.is_null());
     let user_id: Option<UserId> = row.select(archives::user_id).for_update().first(conn).optional()?;
     user_id.map(|id| User::by_id(conn, id)).transpose()
 }
 
 /// Stores a finished archive and notifies its owner.
-pub fn finish(conn: &mut Conn, id: ArchiveId, user: &User, content: File) -> Result<()> {
+pub(crate) fn finish(conn: &mut Conn, id: ArchiveId, user: &User, content: File) -> Result<()> {
     store(conn, id, content)?;
     let now = Utc::now();
     let until = now + RETENTION;
@@ -129,14 +129,14 @@ fn store(conn: &mut Conn, id: ArchiveId, mut content: File) -> Result<()> {
 }
 
 /// Marks an archive as failed; it counts towards the daily limit.
-pub fn mark_failed(conn: &mut Conn, id: ArchiveId) -> Result<()> {
+pub(crate) fn mark_failed(conn: &mut Conn, id: ArchiveId) -> Result<()> {
     let row = archives::table.find(id).filter(archives::expires_at.is_null());
     diesel::update(row).set(archives::expires_at.eq(Utc::now() + DAY)).execute(conn)?;
     Ok(())
 }
 
 /// How many bytes its parts have together, for its owner only; others get `NotFound`.
-pub fn download(conn: &mut Conn, user: &User, id: ArchiveId, client: &ClientInfo) -> Result<u64> {
+pub(crate) fn download(conn: &mut Conn, user: &User, id: ArchiveId, client: &ClientInfo) -> Result<u64> {
     let of_user = archives::table.find(id).filter(archives::user_id.eq(user.id));
     let live = of_user.filter(archives::expires_at.gt(Utc::now()).and(archives::ready_at.is_not_null()));
     let id: ArchiveId = live.select(archives::id).first(conn)?;
@@ -148,12 +148,12 @@ pub fn download(conn: &mut Conn, user: &User, id: ArchiveId, client: &ClientInfo
 }
 
 /// One of the parts of an archive that may be downloaded, counted from 0; `None` after the last.
-pub fn part(conn: &mut Conn, id: ArchiveId, number: i32) -> Result<Option<Vec<u8>>> {
+pub(crate) fn part(conn: &mut Conn, id: ArchiveId, number: i32) -> Result<Option<Vec<u8>>> {
     let part = archive_parts::table.find((id, number)).select(archive_parts::content);
     Ok(part.first(conn).optional()?)
 }
 
 /// Deletes expired archives.
-pub fn delete_expired(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn delete_expired(conn: &mut Conn) -> Result<usize> {
     Ok(diesel::delete(archives::table.filter(archives::expires_at.lt(Utc::now()))).execute(conn)?)
 }

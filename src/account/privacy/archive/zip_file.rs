@@ -32,7 +32,7 @@ const BATCH_SIZE: usize = 50;
 
 /// A list in the index.
 #[derive(Debug, Clone)]
-pub struct ArchivedList {
+pub(crate) struct ArchivedList {
     pub space: String,
     pub name: String,
     pub is_binned: bool,
@@ -43,7 +43,7 @@ pub struct ArchivedList {
 
 /// A table in the index.
 #[derive(Debug, Clone)]
-pub struct ArchivedTable {
+pub(crate) struct ArchivedTable {
     pub name: &'static str,
     pub title: &'static str,
     pub count: usize,
@@ -52,21 +52,21 @@ pub struct ArchivedTable {
 
 impl ArchivedTable {
     /// The columns that were left out, and why; the user's own id is explained once for all tables.
-    pub fn left_out(&self) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
         self.withheld.iter().filter(|(column, _)| !["user_id", "person_id"].contains(column))
     }
 }
 
 /// The content of the index.
 #[derive(Debug, Clone, Default)]
-pub struct Contents {
+pub(crate) struct Contents {
     pub lists: Vec<ArchivedList>,
     pub tables: Vec<ArchivedTable>,
 }
 
 impl Contents {
     /// The titles of empty tables.
-    pub fn empty_tables(&self) -> String {
+    pub(crate) fn empty_tables(&self) -> String {
         let empty = self.tables.iter().filter(|part| part.count == 0);
         empty.map(|part| part.title).collect::<Vec<_>>().join("; ")
     }
@@ -75,7 +75,11 @@ impl Contents {
 type Zip = ZipWriter<BufWriter<File>>;
 
 /// Writes all data about the user into a ZIP file; `index` renders the page that lists it.
-pub fn write_zip(conn: &mut Conn, user: &User, index: &dyn Fn(&Contents) -> Result<String>) -> Result<File> {
+pub(crate) fn write_zip(
+    conn: &mut Conn,
+    user: &User,
+    index: &dyn Fn(&Contents) -> Result<String>,
+) -> Result<File> {
     let mut zip = ZipWriter::new(BufWriter::new(tempfile::tempfile()?));
     let mut contents = Contents::default();
     for category in own_lists(conn, user)? {

@@ -50,7 +50,7 @@ impl ErasureCandidate {
 }
 
 /// Deletes the account if the grace period is over.
-pub fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
+pub(crate) fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
     let row = users::table.find(user_id).select(ErasureCandidate::as_select()).for_update();
     let Some(leaver) = row.first(conn).optional()?.filter(ErasureCandidate::is_due) else { return Ok(()) };
     // A large account takes longer than a request may.

@@ -34,13 +34,13 @@ use crate::{
 };
 
 /// The grace period.
-pub const GRACE_PERIOD: TimeDelta = TimeDelta::days(7);
+pub(crate) const GRACE_PERIOD: TimeDelta = TimeDelta::days(7);
 /// How long an unused account with an unconfirmed address is kept.
-pub const UNCONFIRMED_RETENTION: TimeDelta = TimeDelta::days(30);
+pub(crate) const UNCONFIRMED_RETENTION: TimeDelta = TimeDelta::days(30);
 
 /// What happens to the user's contributions to shared spaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ContributionChoice {
+pub(crate) enum ContributionChoice {
     /// They stay, by "someone who left".
     Keep,
     /// They are deleted.
@@ -49,7 +49,7 @@ pub enum ContributionChoice {
 
 impl ContributionChoice {
     /// The stored word.
-    pub fn stored(self) -> &'static str {
+    pub(crate) fn stored(self) -> &'static str {
         match self {
             ContributionChoice::Keep => "leave",
             ContributionChoice::Delete => "take",
@@ -57,14 +57,14 @@ impl ContributionChoice {
     }
 
     /// Parses the stored word.
-    pub fn parse(word: &str) -> Option<ContributionChoice> {
+    pub(crate) fn parse(word: &str) -> Option<ContributionChoice> {
         [ContributionChoice::Keep, ContributionChoice::Delete].into_iter().find(|it| it.stored() == word)
     }
 }
 
 /// What will be deleted with the account.
 #[derive(Debug, Clone, Default)]
-pub struct ErasureSummary {
+pub(crate) struct ErasureSummary {
     pub lists: i64,
     pub favourites: i64,
     pub binned: i64,
@@ -78,7 +78,7 @@ pub struct ErasureSummary {
 }
 
 /// Counts what will be deleted.
-pub fn summary(conn: &mut Conn, user: &User) -> Result<ErasureSummary> {
+pub(crate) fn summary(conn: &mut Conn, user: &User) -> Result<ErasureSummary> {
     let own = exclusive_spaces(conn, user.id)?;
     let lists = || categories::table.filter(categories::space_id.eq_any(&own));
     let all = || favourites::table.filter(favourites::space_id.eq_any(&own));
@@ -109,7 +109,7 @@ fn is_last_administrator(conn: &mut Conn) -> Result<bool> {
 }
 
 /// The spaces without other members, which are deleted with the user.
-pub fn exclusive_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
+pub(crate) fn exclusive_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
     let others = diesel::alias!(memberships as others);
     let shared = others
         .filter(others.field(memberships::user_id).ne(user_id))
@@ -124,7 +124,7 @@ pub fn exclusive_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>
 }
 
 /// Requests the deletion in a week. All sessions and tokens end.
-pub fn request(
+pub(crate) fn request(
     conn: &mut Conn,
     by: &Reauthenticated,
     words: ContributionChoice,
@@ -149,12 +149,12 @@ pub fn request(
 }
 
 /// The day on which the account will be deleted.
-pub fn scheduled_for(conn: &mut Conn, user: &User) -> Result<Option<DateTime<Utc>>> {
+pub(crate) fn scheduled_for(conn: &mut Conn, user: &User) -> Result<Option<DateTime<Utc>>> {
     Ok(users::table.find(user.id).select(users::erase_at).first(conn)?)
 }
 
 /// Cancels the deletion.
-pub fn cancel(conn: &mut Conn, user_id: UserId, client: &ClientInfo) -> Result<()> {
+pub(crate) fn cancel(conn: &mut Conn, user_id: UserId, client: &ClientInfo) -> Result<()> {
     let leaving = users::table.find(user_id).filter(users::erase_at.is_not_null());
     let kept = diesel::update(leaving).set((
         users::erase_at.eq(None::<DateTime<Utc>>),
@@ -167,27 +167,27 @@ pub fn cancel(conn: &mut Conn, user_id: UserId, client: &ClientInfo) -> Result<(
 }
 
 /// The account of a link, and the day of its deletion; does not use the link up.
-pub fn find_by_link(conn: &mut Conn, secret: &str) -> Result<DateTime<Utc>> {
+pub(crate) fn find_by_link(conn: &mut Conn, secret: &str) -> Result<DateTime<Utc>> {
     let link = links::find(conn, LinkPurpose::CancelErasure, secret)?.ok_or(Error::NotFound)?;
     let leaving = users::table.find(link.user_id.unwrap_or_default());
     leaving.select(users::erase_at).first::<Option<_>>(conn)?.ok_or(Error::NotFound)
 }
 
 /// Cancels the deletion with the link in the e-mail.
-pub fn cancel_by_link(conn: &mut Conn, secret: &str, client: &ClientInfo) -> Result<()> {
+pub(crate) fn cancel_by_link(conn: &mut Conn, secret: &str, client: &ClientInfo) -> Result<()> {
     let link = links::consume(conn, LinkPurpose::CancelErasure, secret)?.ok_or(Error::NotFound)?;
     cancel(conn, link.user_id.ok_or(Error::NotFound)?, client)
 }
 
 /// Queues the deletion of accounts whose grace period is over.
-pub fn enqueue_due(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn enqueue_due(conn: &mut Conn) -> Result<usize> {
     let due: Vec<UserId> =
         users::table.filter(users::erase_at.le(Utc::now())).select(users::id).limit(100).load(conn)?;
     enqueue(conn, due)
 }
 
 /// Queues the deletion of unused accounts with unconfirmed addresses.
-pub fn enqueue_unconfirmed(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn enqueue_unconfirmed(conn: &mut Conn) -> Result<usize> {
     let since = Utc::now() - UNCONFIRMED_RETENTION;
     let unused = users::created_at.lt(since).and(unused_since(since.date_naive()));
     let never = users::email_confirmed_at.is_null().and(users::is_admin.eq(false)).and(unused);

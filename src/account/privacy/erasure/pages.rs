@@ -27,7 +27,7 @@ use crate::{
     web::{Flash, Form, Page, filters, html, middleware::session_cookie, route, see_other},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(
         route(url::ERASURE)
             .open_while(&[AccountGate::Erasure, AccountGate::Consent])

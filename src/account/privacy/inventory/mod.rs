@@ -13,10 +13,10 @@ mod lists;
 
 pub use data_categories::DATA_CATEGORIES;
 pub use kind::{DataCategory, LegalBasis, Retention, Sweep, in_words};
-pub use table::TableInventory;
+pub(crate) use table::TableInventory;
 
 /// All kinds of data by group.
-pub fn groups() -> impl Iterator<Item = &'static [DataCategory]> {
+pub(crate) fn groups() -> impl Iterator<Item = &'static [DataCategory]> {
     DATA_CATEGORIES.chunk_by(|one, next| one.group == next.group)
 }
 

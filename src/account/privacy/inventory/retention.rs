@@ -15,44 +15,44 @@ use crate::{
 };
 
 /// How long a sign-in may wait for its second factor.
-pub const PENDING_LOGIN: TimeDelta = TimeDelta::minutes(10);
+pub(crate) const PENDING_LOGIN: TimeDelta = TimeDelta::minutes(10);
 /// How long a browser may take to answer a passkey challenge.
-pub const CEREMONY: TimeDelta = TimeDelta::minutes(5);
+pub(crate) const CEREMONY: TimeDelta = TimeDelta::minutes(5);
 /// How long an access token is listed after its expiry.
-pub const TOKEN: TimeDelta = TimeDelta::days(90);
+pub(crate) const TOKEN: TimeDelta = TimeDelta::days(90);
 /// How long an invitation is listed after its expiry.
-pub const INVITATION: TimeDelta = TimeDelta::days(30);
+pub(crate) const INVITATION: TimeDelta = TimeDelta::days(30);
 
 fn before(time: TimeDelta) -> DateTime<Utc> {
     Utc::now() - time
 }
 
 /// Deletes the networks of sessions and events.
-pub fn networks(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn networks(conn: &mut Conn) -> Result<usize> {
     Ok(security_events::delete_networks(conn)? + sessions::delete_networks(conn)?)
 }
 
 /// Deletes unfinished sign-ins.
-pub fn pending_logins(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn pending_logins(conn: &mut Conn) -> Result<usize> {
     let old = half_sign_ins::created_at.lt(before(PENDING_LOGIN));
     Ok(diesel::delete(half_sign_ins::table.filter(old)).execute(conn)?)
 }
 
 /// Deletes unanswered challenges.
-pub fn ceremonies(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn ceremonies(conn: &mut Conn) -> Result<usize> {
     let old = ceremonies::created_at.lt(before(CEREMONY));
     Ok(diesel::delete(ceremonies::table.filter(old)).execute(conn)?)
 }
 
 /// Deletes tokens that expired or were revoked long ago.
-pub fn tokens(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn tokens(conn: &mut Conn) -> Result<usize> {
     let old = tokens::expires_at.lt(before(TOKEN)).or(tokens::revoked_at.lt(before(TOKEN)).assume_not_null());
     Ok(diesel::delete(tokens::table.filter(old)).execute(conn)?)
 }
 
 /// Deletes invitations that were accepted or expired long ago, and their addresses in the log of administrators'
 /// actions.
-pub fn invitations(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn invitations(conn: &mut Conn) -> Result<usize> {
     let expired = invitations::expires_at.lt(before(INVITATION));
     let gone = diesel::delete(invitations::table.filter(expired)).execute(conn)?;
     let sent = admin_acts::kind.eq(admin::INVITATION_SENT).and(admin_acts::about.ne(""));
@@ -62,7 +62,7 @@ pub fn invitations(conn: &mut Conn) -> Result<usize> {
 }
 
 /// Deletes events of accounts and administrators' actions.
-pub fn activity(conn: &mut Conn) -> Result<usize> {
+pub(crate) fn activity(conn: &mut Conn) -> Result<usize> {
     let old = admin_acts::at.lt(before(security_events::EVENT_RETENTION));
     Ok(security_events::sweep(conn)? + diesel::delete(admin_acts::table.filter(old)).execute(conn)?)
 }

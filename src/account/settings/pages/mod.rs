@@ -22,7 +22,7 @@ use crate::{
     web::{Flash, Form, Page, form_again, html, route, see_other, theme::with_theme_cookie},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::YOU).get(show).post(save));
     self::security::routes(app);
     self::theme::routes(app);

@@ -14,7 +14,8 @@ use crate::{
     auth::{
         passwords,
         security_events::{self, ClientInfo, LoggedEvent, SecurityEvent},
-        sessions::{self, CurrentSession, Reauthenticated, SessionSummary},
+        session_list::{self, SessionSummary},
+        sessions::{self, CurrentSession, Reauthenticated},
     },
     database::pool::{Conn, Db},
     error::{FieldErrors, OnForm, Result},
@@ -27,7 +28,7 @@ use crate::{
 /// The number of events per page.
 const PER_PAGE: i64 = 30;
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(settings::url::SECURITY).get(show));
     app.service(route(settings::url::PASSWORD).get(new_password).post(change_password));
     app.service(route(settings::url::OTHERS).post(end_others));
@@ -48,7 +49,7 @@ struct SecurityPage {
 
 async fn show(db: Db, page: Page, visitor: CurrentSession, client: ClientInfo) -> Result<HttpResponse> {
     let id = visitor.user.id;
-    let look = move |conn: &mut Conn| Ok((sessions::listed(conn, id)?, model::has_factor(conn, id)?));
+    let look = move |conn: &mut Conn| Ok((session_list::listed(conn, id)?, model::has_factor(conn, id)?));
     let (browsers, has_factor) = db.read(look).await?;
     html(SecurityPage { page, visitor, visit: client, browsers, has_factor })
 }
@@ -100,7 +101,7 @@ async fn end_one(
 ) -> Result<HttpResponse> {
     let id = visitor.user.id;
     let end = move |conn: &mut Conn| {
-        let device = sessions::end_by_url_id(conn, id, &word)?;
+        let device = session_list::end_by_url_id(conn, id, &word)?;
         security_events::record(conn, id, SecurityEvent::SessionEnded, &device, &client)
     };
     db.write(end).await?;

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::THEME).post(update));
 }
 

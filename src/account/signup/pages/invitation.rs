@@ -23,7 +23,7 @@ use crate::{
     web::{Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::ACCEPT).secret().get(show).post(accept));
 }
 

@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::SIGN_UP).get(new).post(create));
     invitation::routes(app);
 }

@@ -33,7 +33,7 @@ use crate::{
     },
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::SHOW).open_while(AccountGate::ALL).post(arrive));
 }
 
@@ -80,7 +80,7 @@ async fn show_lost(request: &HttpRequest, draft: Draft, status: StatusCode) -> R
 const LARGE: usize = 64 * 1024;
 
 /// Seals a draft for a form.
-pub async fn seal(request: &HttpRequest, draft: Draft) -> Result<String> {
+pub(crate) async fn seal(request: &HttpRequest, draft: Draft) -> Result<String> {
     let keys = request.app_data::<Data<Keys>>().cloned().ok_or_else(|| Error::bug("no keys"))?;
     if draft.body.len() < LARGE {
         return draft.seal(&keys);
@@ -89,7 +89,7 @@ pub async fn seal(request: &HttpRequest, draft: Draft) -> Result<String> {
 }
 
 /// The next page on the way of a draft: signing in, its second step, or the draft itself.
-pub async fn next_page(request: &HttpRequest, draft: Draft) -> Result<HttpResponse> {
+pub(crate) async fn next_page(request: &HttpRequest, draft: Draft) -> Result<HttpResponse> {
     let page = current_page(request).await?;
     if page.user.is_some() {
         return show(request, page, draft, None).await;
@@ -134,7 +134,7 @@ async fn show(
 }
 
 /// The fields of a draft, labelled as on the page that they are from.
-pub async fn shown_fields(request: &HttpRequest, draft: &Draft) -> Result<Vec<DraftField>> {
+pub(crate) async fn shown_fields(request: &HttpRequest, draft: &Draft) -> Result<Vec<DraftField>> {
     let fields = draft.fields();
     let MaybeSignedIn(user) = MaybeSignedIn::extract(request).await?;
     let (Some(names), Some(user)) = (request.app_data::<NameFields>().copied(), user) else {

@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::FACTORS).open_while(&[AccountGate::SecondFactor]).get(list));
     app.service(route(url::APP).open_while(&[AccountGate::SecondFactor]).get(show_app).post(begin_app));
     app.service(route(url::APP_CONFIRMATION).open_while(&[AccountGate::SecondFactor]).post(confirm_app));

@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(mfa::url::SECOND_STEP).get(show).post(check_code));
 }
 
@@ -77,7 +77,7 @@ async fn show(
 }
 
 /// The same page in answer to a form, which carries on what was typed.
-pub async fn ask_with_draft(request: &HttpRequest, page: Page, next: &str) -> Result<HttpResponse> {
+pub(crate) async fn ask_with_draft(request: &HttpRequest, page: Page, next: &str) -> Result<HttpResponse> {
     let (db, session) = (Db::extract(request).await?, request.get_session());
     let config = request.app_data::<Data<Config>>().ok_or_else(|| Error::bug("no settings"))?;
     let Some(factors) = factors(&db, &session).await? else { return start_over(&session, next) };
@@ -144,6 +144,6 @@ fn signed_in(session: &Session, entered: &CompletedLogin, config: &Config, to: &
 }
 
 /// The host of the request, which the middleware has already checked.
-pub fn host(request: &HttpRequest) -> &str {
+pub(crate) fn host(request: &HttpRequest) -> &str {
     request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
 }

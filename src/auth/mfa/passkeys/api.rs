@@ -27,7 +27,7 @@ use crate::{
     web::{Flash, client::ClientIp, extract::Json, middleware::session_cookie, route},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(
         route(mfa::url::PASSKEY_CHALLENGE).open_while(&[AccountGate::SecondFactor]).post(start_registration),
     );

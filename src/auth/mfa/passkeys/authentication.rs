@@ -26,14 +26,14 @@ use crate::{
 };
 
 /// Creates a challenge for any passkey of this site; the answer identifies its user.
-pub fn begin_discoverable_authentication(conn: &mut Conn, site: &Webauthn) -> Result<(Value, String)> {
+pub(crate) fn begin_discoverable_authentication(conn: &mut Conn, site: &Webauthn) -> Result<(Value, String)> {
     let (question, state) = site.start_discoverable_authentication().map_err(internal)?;
     let id = ceremonies::begin(conn, CeremonyPurpose::SignIn, None, &state)?;
     Ok((serde_json::to_value(question)?, id))
 }
 
 /// Creates a challenge for a passkey of this user.
-pub fn begin_authentication(
+pub(crate) fn begin_authentication(
     conn: &mut Conn,
     site: &Webauthn,
     purpose: CeremonyPurpose,
@@ -49,7 +49,11 @@ pub fn begin_authentication(
 }
 
 /// Asks the browser for a passkey to sign in with: of the pending login's owner, or else of anybody.
-pub fn begin_sign_in(conn: &mut Conn, site: &Webauthn, pending_id: Option<&str>) -> Result<(Value, String)> {
+pub(crate) fn begin_sign_in(
+    conn: &mut Conn,
+    site: &Webauthn,
+    pending_id: Option<&str>,
+) -> Result<(Value, String)> {
     match pending_id.map_or(Ok(None), |id| pending_login::user_of(conn, id))? {
         Some(user_id) => begin_authentication(conn, site, CeremonyPurpose::SecondStep, user_id),
         None => begin_discoverable_authentication(conn, site),
@@ -86,7 +90,7 @@ fn finish_sign_in(
 
 /// Signs in with a passkey: `pending` is the id of a pending login and `old` of a session, if the browser has them. A
 /// pending login that is over counts as none; the old session ends if the passkey is right.
-pub fn sign_in_with(
+pub(crate) fn sign_in_with(
     conn: &mut Conn,
     site: &Webauthn,
     (pending, old): (Option<&str>, Option<&str>),
@@ -106,7 +110,7 @@ pub fn sign_in_with(
 }
 
 /// Reauthenticates a user. Returns the id of the new session; `None` if the answer is invalid.
-pub fn reauthenticate(
+pub(crate) fn reauthenticate(
     conn: &mut Conn,
     site: &Webauthn,
     who: (&User, &[u8]),

@@ -19,7 +19,7 @@ const LIFETIME: TimeDelta = TimeDelta::minutes(5);
 
 /// What the answer is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CeremonyPurpose {
+pub(crate) enum CeremonyPurpose {
     Register,
     SignIn,
     SecondStep,
@@ -38,7 +38,7 @@ impl CeremonyPurpose {
 }
 
 /// Stores a challenge and its user, if known. Returns its id, for the cookie only.
-pub fn begin(
+pub(crate) fn begin(
     conn: &mut Conn,
     purpose: CeremonyPurpose,
     user_id: Option<UserId>,
@@ -57,7 +57,7 @@ pub fn begin(
 }
 
 /// Removes the challenge, so that it cannot be answered again.
-pub fn consume<S: DeserializeOwned>(
+pub(crate) fn consume<S: DeserializeOwned>(
     conn: &mut Conn,
     id: &str,
     purpose: CeremonyPurpose,

@@ -15,7 +15,7 @@ use crate::{
 /// A passkey as its owner sees it.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = passkeys)]
-pub struct PasskeySummary {
+pub(crate) struct PasskeySummary {
     pub id: PasskeyId,
     pub name: String,
     pub created_at: DateTime<Utc>,
@@ -23,7 +23,7 @@ pub struct PasskeySummary {
 }
 
 /// The passkeys of a user, oldest first.
-pub fn listed(conn: &mut Conn, user_id: UserId) -> Result<Vec<PasskeySummary>> {
+pub(crate) fn listed(conn: &mut Conn, user_id: UserId) -> Result<Vec<PasskeySummary>> {
     let of_user = passkeys::table.filter(passkeys::user_id.eq(user_id)).order(passkeys::id);
     Ok(of_user.select(PasskeySummary::as_select()).load(conn)?)
 }

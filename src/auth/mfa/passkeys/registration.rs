@@ -31,7 +31,7 @@ use crate::{
 const MAX_PASSKEYS: usize = 20;
 
 /// Creates a registration challenge. Returns it and its id.
-pub fn begin_registration(
+pub(crate) fn begin_registration(
     conn: &mut Conn,
     site: &Webauthn,
     proved: &Reauthenticated,
@@ -54,7 +54,7 @@ pub fn begin_registration(
 
 /// Saves the passkey that the browser created. Returns the id of the new session; `None` if the answer is
 /// invalid.
-pub fn add(
+pub(crate) fn add(
     conn: &mut Conn,
     site: &Webauthn,
     proved: &Reauthenticated,
@@ -81,7 +81,7 @@ pub fn add(
 }
 
 /// Removes a passkey. Returns the id of the new session.
-pub fn remove(
+pub(crate) fn remove(
     conn: &mut Conn,
     proved: &Reauthenticated,
     id: PasskeyId,

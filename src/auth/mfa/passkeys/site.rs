@@ -12,12 +12,12 @@ use crate::{
 };
 
 /// The host that passkeys belong to; `None` if the site only has an IP address.
-pub fn host(config: &Config) -> Option<&str> {
+pub(crate) fn host(config: &Config) -> Option<&str> {
     if config.is_local() { Some("localhost") } else { config.url.domain() }
 }
 
 /// The same page on that host, if the request used another name.
-pub fn elsewhere(config: &Config, asked_host: &str, path: &str) -> Option<String> {
+pub(crate) fn elsewhere(config: &Config, asked_host: &str, path: &str) -> Option<String> {
     let host = host(config)?;
     let asked = asked_host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|it| it.is_ascii_digit()));
     let asked = asked.map_or(asked_host, |(name, _)| name);
@@ -27,7 +27,7 @@ pub fn elsewhere(config: &Config, asked_host: &str, path: &str) -> Option<String
 }
 
 /// The site as passkeys are verified against it.
-pub fn site(config: &Config) -> Result<Webauthn> {
+pub(crate) fn site(config: &Config) -> Result<Webauthn> {
     let host = host(config).ok_or_else(|| Error::Conflict(faults::NO_DOMAIN_NAME))?;
     let mut origin = config.url.clone();
     origin.set_host(Some(host)).map_err(|error| Error::Internal(error.into()))?;

@@ -7,7 +7,7 @@ const MAX_INLINE: usize = 80;
 
 /// A field with its old and new value; empty means none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldChange {
+pub(crate) struct FieldChange {
     pub name: String,
     pub from: String,
     pub to: String,
@@ -21,17 +21,17 @@ impl FieldChange {
     }
 
     /// The field as a heading.
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         capitalized(&self.name)
     }
 
     /// Both values with their labels.
-    pub fn sides(&self) -> [(&'static str, &str); 2] {
+    pub(crate) fn sides(&self) -> [(&'static str, &str); 2] {
         [("Before", &self.from), ("After", &self.to)]
     }
 
     /// Returns `true` if a value is too long for a sentence.
-    pub fn is_long(&self) -> bool {
+    pub(crate) fn is_long(&self) -> bool {
         let long = |text: &str| text.contains('\n') || text.chars().count() > MAX_INLINE;
         long(&self.from) || long(&self.to)
     }

@@ -14,13 +14,13 @@ use crate::{
     audit::{ChangeKind, Entry, EntryRow},
     text::capitalized,
 };
-pub use change::FieldChange;
-pub use renderer::EntryRows;
+pub(crate) use change::FieldChange;
+pub(crate) use renderer::EntryRows;
 use renderer::Renderer;
-pub use sentence::{Sentence, SentencePart};
+pub(crate) use sentence::{Sentence, SentencePart};
 
 /// Renders an entry as a sentence.
-pub fn render(entry: &Entry, names: &EntryNames, many: &EntryRows) -> Sentence {
+pub(crate) fn render(entry: &Entry, names: &EntryNames, many: &EntryRows) -> Sentence {
     let renderer = Renderer { entry, names, many };
     let sentence = renderer.actor();
     let sentence = match entry.kind() {
@@ -41,13 +41,13 @@ pub fn render(entry: &Entry, names: &EntryNames, many: &EntryRows) -> Sentence {
 }
 
 /// Renders one row of an entry: "Heat from number 9 to 2".
-pub fn render_row(entry: &Entry, names: &EntryNames, row: &EntryRow) -> Sentence {
+pub(crate) fn render_row(entry: &Entry, names: &EntryNames, row: &EntryRow) -> Sentence {
     let many = EntryRows::default();
     Renderer { entry, names, many: &many }.row(row)
 }
 
 /// The changed fields, with their whole values before and after.
-pub fn changes(entry: &Entry) -> Vec<FieldChange> {
+pub(crate) fn changes(entry: &Entry) -> Vec<FieldChange> {
     match entry.kind() {
         Some(kind) if is_about_favourites(kind) => values::fields(&entry.changes, &entry.changes["names"]),
         Some(
@@ -61,7 +61,7 @@ pub fn changes(entry: &Entry) -> Vec<FieldChange> {
 }
 
 /// The heading of an entry's page: "Favourite moved".
-pub fn title(entry: &Entry) -> String {
+pub(crate) fn title(entry: &Entry) -> String {
     let title = match entry.kind() {
         Some(ChangeKind::Import) => "Favourites imported",
         Some(ChangeKind::OrderSaved) => "List reordered",

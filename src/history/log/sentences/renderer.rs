@@ -9,7 +9,7 @@ use crate::{
 /// The rows of an entry: their number, all of them if they are few, and the row of the favourite whose history is
 /// shown.
 #[derive(Debug, Clone, Default)]
-pub struct EntryRows {
+pub(crate) struct EntryRows {
     pub count: i64,
     pub shown_rows: Vec<EntryRow>,
     pub favourite_row: Option<EntryRow>,

@@ -30,7 +30,7 @@ impl Renderer<'_> {
     }
 
     /// "Heat from number 9 to 2", "Heat as number 12 (Year 1994)".
-    pub fn row(self, row: &EntryRow) -> Sentence {
+    pub(crate) fn row(self, row: &EntryRow) -> Sentence {
         Sentence::default().with(self.row_name(row)).listed(vec![self.row_changes(row)], "")
     }
 

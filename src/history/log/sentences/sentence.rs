@@ -5,7 +5,7 @@ use crate::text;
 
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SentencePart {
+pub(crate) enum SentencePart {
     /// Fixed words.
     Words(String),
     /// The actor's name.
@@ -24,7 +24,7 @@ pub enum SentencePart {
 
 /// A sentence, and the changes of texts too long to be part of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sentence {
+pub(crate) struct Sentence {
     pub pieces: Vec<SentencePart>,
     pub texts: Vec<FieldChange>,
 }
@@ -80,7 +80,7 @@ impl Sentence {
     }
 
     /// The sentence as plain text.
-    pub fn plain(&self) -> String {
+    pub(crate) fn plain(&self) -> String {
         let each = self.pieces.iter().map(|piece| match piece {
             SentencePart::Quote(words) => format!("“{words}”"),
             SentencePart::Words(words) | SentencePart::Person(words) | SentencePart::Value(words) => {

@@ -23,7 +23,7 @@ const MAX_INNER_LABEL: usize = 14;
 
 /// One run as it is drawn.
 #[derive(Debug, Clone)]
-pub struct Curve {
+pub(crate) struct Curve {
     /// The style: the rank at the last moment, or 0 for runs that left, which are told apart by `dash`.
     pub style: usize,
     pub dash: usize,
@@ -36,7 +36,7 @@ pub struct Curve {
 
 /// A moment of a run.
 #[derive(Debug, Clone, Copy)]
-pub struct Point {
+pub(crate) struct Point {
     pub x: i64,
     pub y: i64,
     /// `true` if it enters the top ten here, or leaves it after this moment.
@@ -45,7 +45,7 @@ pub struct Point {
 
 /// A title beside a run.
 #[derive(Debug, Clone)]
-pub struct Label {
+pub(crate) struct Label {
     pub x: i64,
     pub y: i64,
     /// `start`, `middle` or `end`, as SVG says it.
@@ -57,7 +57,7 @@ pub struct Label {
 
 /// The whole drawing.
 #[derive(Debug, Clone)]
-pub struct ChartGeometry {
+pub(crate) struct ChartGeometry {
     pub width: i64,
     pub height: i64,
     /// The x coordinate of each moment.
@@ -68,7 +68,7 @@ pub struct ChartGeometry {
 
 impl ChartGeometry {
     /// Draws it.
-    pub fn of(chart: &Chart) -> ChartGeometry {
+    pub(crate) fn of(chart: &Chart) -> ChartGeometry {
         let count = i64::try_from(chart.moments.len()).unwrap_or(1);
         let columns: Vec<i64> =
             (0..count).map(|at| LABEL_WIDTH + at * PLOT_WIDTH / (count - 1).max(1)).collect();
@@ -87,12 +87,12 @@ impl ChartGeometry {
     }
 
     /// The y coordinate of the labels of the moments.
-    pub fn axis_label_y(&self) -> i64 {
+    pub(crate) fn axis_label_y(&self) -> i64 {
         self.height - 30
     }
 
     /// The lower end of the lines that go down from each moment.
-    pub fn bottom(&self) -> i64 {
+    pub(crate) fn bottom(&self) -> i64 {
         self.height - 52
     }
 }
@@ -198,7 +198,7 @@ impl CurveBuilder<'_> {
 }
 
 /// The title cut to at most so many terminal columns, isolated so that it keeps its own text direction.
-pub fn truncate(title: &str, most: usize) -> String {
+pub(crate) fn truncate(title: &str, most: usize) -> String {
     let mut short = title.to_owned();
     if title.width() > most {
         short.clear();

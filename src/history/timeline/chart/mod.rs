@@ -19,13 +19,13 @@ use crate::{
 };
 
 /// The number of ranks in the chart.
-pub const TOP_COUNT: usize = 10;
+pub(crate) const TOP_COUNT: usize = 10;
 /// The most columns that fit on a page.
 const MAX_COLUMNS: usize = 13;
 
 /// The period that each column of the chart ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Period {
+pub(crate) enum Period {
     Change,
     Day,
     Week,
@@ -34,10 +34,11 @@ pub enum Period {
 }
 
 impl Period {
-    pub const ALL: [Period; 5] = [Period::Change, Period::Day, Period::Week, Period::Month, Period::Year];
+    pub(crate) const ALL: [Period; 5] =
+        [Period::Change, Period::Day, Period::Week, Period::Month, Period::Year];
 
     /// The word in the query string and on the page.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Period::Change => "change",
             Period::Day => "day",
@@ -48,7 +49,7 @@ impl Period {
     }
 
     /// Parses the word in the query string.
-    pub fn parse(word: &str) -> Option<Period> {
+    pub(crate) fn parse(word: &str) -> Option<Period> {
         Period::ALL.into_iter().find(|it| it.word() == word)
     }
 
@@ -93,14 +94,14 @@ impl Period {
 
 /// One favourite's ranks in the top ten: its rank at each moment, where it had one.
 #[derive(Debug, Clone)]
-pub struct RankSeries {
+pub(crate) struct RankSeries {
     pub title: String,
     pub ranks: Vec<Option<usize>>,
 }
 
 /// The top ten of a list over time.
 #[derive(Debug, Clone)]
-pub struct Chart {
+pub(crate) struct Chart {
     pub period: Period,
     pub moments: Vec<DateTime<Utc>>,
     /// Those in the top ten at the last moment first, by rank; then those that left, latest first.
@@ -109,7 +110,11 @@ pub struct Chart {
 
 impl Chart {
     /// Computes the chart with that period, or with one that suits the list's age.
-    pub fn of(conn: &mut Conn, on: &Allowed<Category, ViewHistory>, period: Option<Period>) -> Result<Chart> {
+    pub(crate) fn of(
+        conn: &mut Conn,
+        on: &Allowed<Category, ViewHistory>,
+        period: Option<Period>,
+    ) -> Result<Chart> {
         let (now, list) = (Utc::now(), on.item());
         let steps = OrderChange::of_list(conn, list, 0, DateTime::<Utc>::UNIX_EPOCH)?;
         let age = steps.first().map_or(TimeDelta::zero(), |first| now - first.at);

@@ -77,7 +77,7 @@ impl BinnedFavouritePage {
     }
 }
 
-pub async fn favourite(
+pub(crate) async fn favourite(
     db: Db,
     page: Page,
     config: Data<Config>,
@@ -86,7 +86,7 @@ pub async fn favourite(
     html(BinnedFavouritePage::load(db, page, config.bin_days, favourite).await?)
 }
 
-pub async fn restore_favourite(
+pub(crate) async fn restore_favourite(
     db: Db,
     (page, session): (Page, Session),
     config: Data<Config>,
@@ -132,7 +132,7 @@ impl BinnedCategoryPage {
     }
 }
 
-pub async fn category(
+pub(crate) async fn category(
     page: Page,
     config: Data<Config>,
     category: Allowed<BinnedCategory, Edit>,
@@ -142,7 +142,7 @@ pub async fn category(
     html(BinnedCategoryPage { page, can_erase, typed, category, errors, days })
 }
 
-pub async fn restore_category(
+pub(crate) async fn restore_category(
     db: Db,
     (page, session): (Page, Session),
     config: Data<Config>,

@@ -37,7 +37,7 @@ struct GonePage {
 
 /// Answers a form about something that is not there with a page that says where it is, shows what was typed and offers to
 /// restore it, if the sender may know of it.
-pub async fn offer_restoration(
+pub(crate) async fn offer_restoration(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {

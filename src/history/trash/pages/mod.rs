@@ -35,7 +35,7 @@ use crate::{
     web::{Flash, Form, Page, extract::Query, filters, html, route, see_other},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::LIST).get(list));
     app.service(route(url::SELECTION).allow_long().post(select));
     app.service(route(url::ERASURE).allow_long().post(erase_selection));
@@ -138,7 +138,7 @@ async fn list(
 }
 
 /// Moves a favourite to the bin, and leads to where it was.
-pub async fn bin_favourite(
+pub(crate) async fn bin_favourite(
     db: Db,
     session: Session,
     favourite: Allowed<Favourite, Edit>,

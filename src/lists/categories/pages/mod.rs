@@ -17,7 +17,7 @@ use crate::{
     web::{Flash, Form, Page, form_again, html, route, see_other, unprocessable},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::NEW).get(new));
     app.service(route(url::CREATE).post(create));
     app.service(route(url::EDIT).get(edit));

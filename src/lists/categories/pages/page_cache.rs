@@ -18,7 +18,7 @@ use crate::{
 /// Decides whether a response that shows a list may be sent again: while the list, its space and the way to it are as
 /// they were.
 #[derive(Debug, Clone)]
-pub struct ListValidator {
+pub(crate) struct ListValidator {
     category_id: CategoryId,
     version: i64,
     /// `/@ana/films`, what the space is called, and whether it has a profile to link to.
@@ -32,7 +32,7 @@ pub struct ListValidator {
 
 impl ListValidator {
     /// For a response that depends on nothing but this list, the address and the theme.
-    pub fn of(list: &Allowed<Category, impl Permission>) -> ListValidator {
+    pub(crate) fn of(list: &Allowed<Category, impl Permission>) -> ListValidator {
         let (category, &Redaction { by_link, dates, .. }) = (list.item(), list.redaction());
         ListValidator {
             category_id: category.id,
@@ -45,7 +45,7 @@ impl ListValidator {
     }
 
     /// For a response that also shows the date.
-    pub fn with_today(self) -> ListValidator {
+    pub(crate) fn with_today(self) -> ListValidator {
         ListValidator { day: Some(Utc::now().date_naive()), ..self }
     }
 

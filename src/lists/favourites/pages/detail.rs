@@ -23,7 +23,7 @@ use crate::{
     web::{Page, filters, html, middleware::page_cache::cacheable, route},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(favourites::url::SHOW).get(show));
 }
 

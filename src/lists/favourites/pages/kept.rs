@@ -27,7 +27,7 @@ pub struct ListBasis {
 impl ListBasis {
     /// What the page shows; `None` if it also shows what a list's version does not tell: a message, changes of rank, the
     /// name of the owner of an original; or if it is a search, which is rarely asked for again.
-    pub fn of(category: &Allowed<Category, View>, page: &Page, query: &Fields) -> Option<ListBasis> {
+    pub(crate) fn of(category: &Allowed<Category, View>, page: &Page, query: &Fields) -> Option<ListBasis> {
         let user = page.user.clone().filter(|user| category.user().is_some_and(|it| it.id == user.id))?;
         let is_plain = page.flash.is_none() && page.draft.is_empty() && ListView::is_cheap(query);
         let is_own = category.is_member() && category.redaction().by_link.is_none();
@@ -42,7 +42,7 @@ impl ListBasis {
     }
 
     /// The person who looks at it.
-    pub fn person(&self) -> UserId {
+    pub(crate) fn person(&self) -> UserId {
         self.user.id
     }
 }

@@ -42,7 +42,7 @@ use crate::{
 /// How long a statement may take that searches or sorts a list for a visitor.
 const VISITORS_SEARCH: Duration = Duration::from_millis(500);
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(categories::url::SHOW).get(list));
 }
 
@@ -225,7 +225,7 @@ async fn list(
 }
 
 /// The list as the visitor may see it; `return_url` is the address to return to from a preview.
-pub async fn list_response(
+pub(crate) async fn list_response(
     (db, costly): (&Db, &CostlyDb),
     category: Allowed<Category, View>,
     page: Page,

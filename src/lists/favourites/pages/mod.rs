@@ -1,7 +1,7 @@
 //! The pages for adding and editing a favourite.
 
 pub(crate) mod detail;
-pub mod kept;
+pub(crate) mod kept;
 pub(crate) mod list;
 pub(crate) mod rows;
 
@@ -25,7 +25,7 @@ use crate::{
     web::{Flash, Form, Page, extract::Query, filters, form_again, html, route, see_other, unprocessable},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::CREATE).post(create));
     app.service(route(url::NEW).get(new));
     app.service(route(url::EDIT).get(edit));

@@ -20,7 +20,7 @@ use crate::{
     web::{Form, Page, route},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::ROWS).post(press));
 }
 

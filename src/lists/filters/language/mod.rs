@@ -11,15 +11,15 @@ const LONGEST_PHRASE: usize = 12;
 
 /// Adjacent words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Phrase {
-    pub text: String,
+pub(crate) struct Phrase {
+    pub(crate) text: String,
     /// `true` if they were in quotes: then they are whole words, else the last may be a prefix.
     pub is_quoted: bool,
 }
 
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
+pub(crate) enum Operator {
     Equals,
     Above,
     From,
@@ -31,7 +31,7 @@ pub enum Operator {
 
 impl Operator {
     /// The sign in the query.
-    pub fn sign(self) -> &'static str {
+    pub(crate) fn sign(self) -> &'static str {
         match self {
             Operator::Equals | Operator::Between => "",
             Operator::Above => ">",
@@ -44,7 +44,7 @@ impl Operator {
 
 /// A term of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Term {
+pub(crate) enum Term {
     Words(Phrase),
     /// `name:value`; treated as the words `typed` if there is no attribute of that name.
     Field {
@@ -57,8 +57,8 @@ pub enum Term {
 
 /// A query: all of its terms must match.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SearchQuery {
-    pub terms: Vec<Term>,
+pub(crate) struct SearchQuery {
+    pub(crate) terms: Vec<Term>,
     /// The typed text.
     pub typed: String,
 }
@@ -107,7 +107,7 @@ const OPERATORS: [(&str, Operator); 8] = [
 impl SearchQuery {
     /// Parses a query; a term that is repeated counts once. Only queries that are too long or contain invalid characters
     /// are refused.
-    pub fn parse(typed: &str) -> Result<SearchQuery, Fault> {
+    pub(crate) fn parse(typed: &str) -> Result<SearchQuery, Fault> {
         let typed = text::parse_line(typed)?;
         let count = typed.chars().count();
         if count > MAX_QUERY_LENGTH {
@@ -128,12 +128,12 @@ impl SearchQuery {
     }
 
     /// Returns `true` if the query is empty.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
     /// The words outside of `name:value`.
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let words = self.terms.iter().filter_map(|term| match term {
             Term::Words(words) => Some(words.text.as_str()),
             Term::Field { .. } => None,
@@ -143,7 +143,7 @@ impl SearchQuery {
 }
 
 /// Writes `name:>value` so that parsing it gives the same term.
-pub fn format_term(name: &str, sign: &str, value: &str) -> String {
+pub(crate) fn format_term(name: &str, sign: &str, value: &str) -> String {
     let quoted = |text: &str| {
         let text = text.replace(['"', '“', '”', '„', '«', '»'], " ");
         let plain = text.chars().all(|c| !c.is_whitespace() && c != ':');

@@ -35,7 +35,7 @@ use crate::{
     },
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::LIST).get(list).post(create));
     app.service(route(url::VISIBILITY).post(update_visibility));
     app.service(route(url::RENEW).post(renew));
@@ -43,7 +43,7 @@ pub fn routes(app: &mut routing::ServiceConfig) {
 
 /// Begins a route whose address contains the secret of a share link: no search engine indexes it, and nothing marks the
 /// people who open it but the proof that they gave the link's password.
-pub fn link_route(pattern: &'static str) -> RouteBuilder {
+pub(crate) fn link_route(pattern: &'static str) -> RouteBuilder {
     route(pattern).secret().unindexed().only_cookie(LINK_COOKIE)
 }
 

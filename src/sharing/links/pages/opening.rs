@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(link_route(url::SHOW).get(list_by_link));
     app.service(route(url::PREVIEW).get(preview));
 }

@@ -26,7 +26,7 @@ use crate::{
     web::{Form, assets, extract::Query, faults::too_many_tries, html, html_with, see_other, with_wait},
 };
 
-pub fn routes(app: &mut routing::ServiceConfig) {
+pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(super::link_route(links::url::PASSWORD).get(ask).post(submit_password));
 }
 

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::{database::ids::AttributeId, lists::attributes::AttributeKind};
 
 /// The most options of a choice.
-pub const MAX_OPTIONS: usize = 50;
+pub(crate) const MAX_OPTIONS: usize = 50;
 /// The longest name of an attribute, in characters.
-pub const MAX_NAME_LENGTH: usize = 40;
+pub(crate) const MAX_NAME_LENGTH: usize = 40;
 
 /// An attribute of the category. Without a unit, `unit` is empty.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use crate::{lists::attributes::AttributeKind, text};
 
 /// The kind that fits the values: all of a few, nearly all of many, so that one impossible date among thousands is
 /// reported instead of turning the dates into texts.
-pub fn of(table: &ParsedTable, place: usize, is_own_export: bool) -> (AttributeKind, Vec<String>) {
+pub(crate) fn of(table: &ParsedTable, place: usize, is_own_export: bool) -> (AttributeKind, Vec<String>) {
     let cells: Vec<&str> = filled(table, place).collect();
     for kind in [AttributeKind::YesNo, AttributeKind::Date, AttributeKind::Number, AttributeKind::Link] {
         let fits = |cell: &str| match values::check(kind, &[], cell) {
@@ -40,7 +40,7 @@ pub fn of(table: &ParsedTable, place: usize, is_own_export: bool) -> (AttributeK
 }
 
 /// Returns `true` if the filled cells of a column pass: all of fewer than twenty, 95 % of more.
-pub fn nearly_all(table: &ParsedTable, place: usize, passes: impl Fn(&str) -> bool) -> bool {
+pub(crate) fn nearly_all(table: &ParsedTable, place: usize, passes: impl Fn(&str) -> bool) -> bool {
     let count = filled(table, place).count();
     filled(table, place).filter(|cell| passes(cell)).count() * 20 >= count * 19
 }
@@ -51,14 +51,14 @@ fn is_code(cell: &str) -> bool {
 }
 
 /// The non-empty cells of a column, trimmed.
-pub fn filled(table: &ParsedTable, place: usize) -> impl Iterator<Item = &str> {
+pub(crate) fn filled(table: &ParsedTable, place: usize) -> impl Iterator<Item = &str> {
     let cells = table.rows.iter().filter_map(move |row| row.cells.get(place));
     cells.map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
 }
 
 /// The distinct values of a column in order of appearance, ignoring letter case, with their counts; at most one
 /// more than a choice can have.
-pub fn spellings(table: &ParsedTable, place: usize) -> Vec<(String, usize)> {
+pub(crate) fn spellings(table: &ParsedTable, place: usize) -> Vec<(String, usize)> {
     let mut found: Vec<(String, usize)> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for cell in filled(table, place) {

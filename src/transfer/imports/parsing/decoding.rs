@@ -11,11 +11,11 @@ use super::{
 use crate::{error::Fault, transfer::imports::faults};
 
 /// The largest file, in bytes.
-pub const MAX_BYTES: usize = 10 * 1024 * 1024;
+pub(crate) const MAX_BYTES: usize = 10 * 1024 * 1024;
 
 /// The layout of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextLayout {
+pub(crate) enum TextLayout {
     /// One title on each line.
     List,
     /// A row of headings, then rows of cells.
@@ -23,7 +23,7 @@ pub enum TextLayout {
 }
 
 /// Decodes a file in any of the usual encodings.
-pub fn decode(bytes: &[u8]) -> Result<String, Fault> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, Fault> {
     if bytes.len() > MAX_BYTES {
         return Err(faults::FILE_TOO_LARGE);
     }
@@ -49,7 +49,7 @@ fn decode_without_bom(bytes: &[u8]) -> String {
 
 /// Detects whether the text is a list or a table. A file named .csv or .tsv is a table; pasted text is one if it
 /// has tabs, or headings including one for titles, because titles have commas of their own.
-pub fn shape(text: &str, file_name: Option<&str>) -> TextLayout {
+pub(crate) fn shape(text: &str, file_name: Option<&str>) -> TextLayout {
     let ending = file_name.and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending.to_lowercase());
     let named = ending.is_some_and(|ending| ending == "csv" || ending == "tsv");
     let sniffed = table::sniff(text);
@@ -62,7 +62,7 @@ pub fn shape(text: &str, file_name: Option<&str>) -> TextLayout {
 }
 
 /// Parses a plain list as a table with one column.
-pub fn list(text: &str) -> Result<ParsedTable, Fault> {
+pub(crate) fn list(text: &str) -> Result<ParsedTable, Fault> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let filled = text.split('\n').enumerate().filter(|(_, line)| !line.trim().is_empty());
     let lines: Vec<(usize, &str)> = filled.map(|(place, line)| (place + 1, line.trim())).collect();

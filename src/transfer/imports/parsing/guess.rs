@@ -147,7 +147,7 @@ fn proposed(
 }
 
 /// A new attribute of that kind for the column, with a unique name.
-pub fn new_column(
+pub(crate) fn new_column(
     table: &ParsedTable,
     place: usize,
     (kind, options): (AttributeKind, Vec<String>),

@@ -4,12 +4,12 @@ use super::column::Column;
 use crate::text;
 
 /// Returns `true` if a heading names titles.
-pub fn names_a_title(heading: &str) -> bool {
+pub(crate) fn names_a_title(heading: &str) -> bool {
     column_named(heading) == Some(Column::Title)
 }
 
 /// Common names of the built-in fields.
-pub fn column_named(heading: &str) -> Option<Column> {
+pub(crate) fn column_named(heading: &str) -> Option<Column> {
     Some(match text::comparison_key(heading).trim_end_matches('.') {
         "rank" | "ranking" | "position" | "pos" | "place" | "#" | "no" | "nr" | "№" | "number" | "rang"
         | "platz" => Column::Rank,

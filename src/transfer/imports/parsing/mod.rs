@@ -19,7 +19,7 @@ pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<table::ParsedTable,
 }
 
 /// Parses a text, or returns why it can't be read.
-pub fn read_text(text: &str, file_name: Option<&str>) -> Result<table::ParsedTable, Fault> {
+pub(crate) fn read_text(text: &str, file_name: Option<&str>) -> Result<table::ParsedTable, Fault> {
     match decoding::shape(text, file_name) {
         decoding::TextLayout::List => decoding::list(text),
         decoding::TextLayout::Table => table::read(text),

@@ -15,11 +15,11 @@ use crate::{
 };
 
 /// The most rows below the headings.
-pub const MAX_ROWS: usize = 20_000;
+pub(crate) const MAX_ROWS: usize = 20_000;
 /// The most columns.
-pub const MAX_COLUMNS: usize = 60;
+pub(crate) const MAX_COLUMNS: usize = 60;
 /// The longest cell, in characters.
-pub const MAX_CELL_LENGTH: usize = 10_000;
+pub(crate) const MAX_CELL_LENGTH: usize = 10_000;
 /// The most delimiters between two line breaks: far more than texts in cells contain.
 const ENDLESS: usize = 100_000;
 /// How much of a text is examined to detect its delimiter, in bytes.
@@ -35,20 +35,20 @@ pub struct ParsedTable {
 /// A row, and the line of the file it starts on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableRow {
-    pub line: usize,
+    pub(crate) line: usize,
     pub cells: Vec<String>,
 }
 
 /// The delimiter of a text, and its first row.
 #[derive(Debug, PartialEq, Eq)]
-pub struct DetectedFormat {
-    pub delimiter: u8,
-    pub headings: Vec<String>,
+pub(crate) struct DetectedFormat {
+    pub(crate) delimiter: u8,
+    pub(crate) headings: Vec<String>,
 }
 
 /// Detects the delimiter: the one that gives the first row several cells and most other rows as many; if there are
 /// several, the one less common in texts and numbers.
-pub fn sniff(text: &str) -> DetectedFormat {
+pub(crate) fn sniff(text: &str) -> DetectedFormat {
     let end = text.floor_char_boundary(SNIFF_BYTES);
     let (start, cut) = (text.get(..end).unwrap_or(text), end < text.len());
     let mut best = (0, DetectedFormat { delimiter: b',', headings: Vec::new() });

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::{error::Fault, lists::attributes::AttributeKind};
 
 /// The canonical value of a cell, or a fault.
-pub fn check(kind: AttributeKind, options: &[String], cell: &str) -> Result<String, Fault> {
+pub(crate) fn check(kind: AttributeKind, options: &[String], cell: &str) -> Result<String, Fault> {
     let cell = cell.trim();
     match kind {
         AttributeKind::Number => kind.check(options, ungrouped(cell).as_deref().unwrap_or(cell)),
@@ -57,10 +57,10 @@ fn day(cell: &str) -> Option<String> {
 
 /// A text that is not a rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotARank;
+pub(crate) struct NotARank;
 
 /// Parses a rank: "3", "3." or "#3"; `None` for an empty cell.
-pub fn rank(cell: &str) -> Option<Result<u64, NotARank>> {
+pub(crate) fn rank(cell: &str) -> Option<Result<u64, NotARank>> {
     let cell = cell.trim().trim_start_matches('#').trim_end_matches('.');
     if cell.is_empty() {
         return None;

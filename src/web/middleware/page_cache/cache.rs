@@ -22,9 +22,9 @@ use crate::{
 };
 
 /// The most bytes that all answers together take up.
-pub const MAX_BYTES: u64 = 48 * 1024 * 1024;
+pub(crate) const MAX_BYTES: u64 = 48 * 1024 * 1024;
 /// An answer that is larger as it is kept, which is packed, is not kept: it would push out too many others.
-pub const MAX_RESPONSE_BYTES: usize = 2 * 1024 * 1024;
+pub(crate) const MAX_RESPONSE_BYTES: usize = 2 * 1024 * 1024;
 /// What an answer takes up besides its bytes, most of it its headers.
 const RESPONSE_OVERHEAD: usize = 8 * 1024;
 
@@ -33,7 +33,7 @@ const RESPONSE_OVERHEAD: usize = 8 * 1024;
 pub struct PageCache(Cache<String, Arc<CachedResponse>>);
 
 /// An answer as it is sent again.
-pub struct CachedResponse {
+pub(crate) struct CachedResponse {
     pub validator: Arc<dyn CacheValidator>,
     /// The route that made it.
     pub route: RouteInfo,
@@ -67,19 +67,19 @@ impl Default for PageCache {
 
 impl PageCache {
     /// The answer that is kept under that key.
-    pub fn find(&self, key: &str) -> Option<Arc<CachedResponse>> {
+    pub(crate) fn find(&self, key: &str) -> Option<Arc<CachedResponse>> {
         self.0.get(key)
     }
 
     /// Keeps an answer, unless it is too large.
-    pub fn put(&self, key: String, answer: Arc<CachedResponse>) {
+    pub(crate) fn put(&self, key: String, answer: Arc<CachedResponse>) {
         if answer.representation.bytes_in_memory().is_some_and(|size| size <= MAX_RESPONSE_BYTES) {
             self.0.insert(key, answer);
         }
     }
 
     /// Forgets what no longer holds.
-    pub fn remove(&self, key: &str) {
+    pub(crate) fn remove(&self, key: &str) {
         self.0.invalidate(key);
     }
 }
@@ -87,7 +87,7 @@ impl PageCache {
 impl CachedResponse {
     /// Made from what a handler answered. Its tag is a hash of what is sent, and tells nothing else, such as how often
     /// the list was changed.
-    pub fn new(
+    pub(crate) fn new(
         validator: Arc<dyn CacheValidator>,
         route: RouteInfo,
         mut headers: HeaderMap,
@@ -108,7 +108,7 @@ impl CachedResponse {
     }
 
     /// Returns `true` if it was valid at that value of the change counter.
-    pub fn is_valid_at(&self, now: Option<u64>) -> bool {
+    pub(crate) fn is_valid_at(&self, now: Option<u64>) -> bool {
         let known = now.is_some_and(|now| self.valid_at.load(Ordering::Acquire) == now + 1)
             && self.validator.is_current();
         let at = since_start();
@@ -120,14 +120,14 @@ impl CachedResponse {
     }
 
     /// Records that it was found valid after the change counter had the value `now`.
-    pub fn mark_valid_at(&self, now: Option<u64>) {
+    pub(crate) fn mark_valid_at(&self, now: Option<u64>) {
         self.valid_at.store(now.map_or(0, |now| now + 1), Ordering::Release);
         self.held_at.store(since_start(), Ordering::Release);
     }
 
     /// Returns `true` if it was known to hold within the last seconds, so that it may be sent while nothing can say
     /// whether it still does.
-    pub fn held_lately(&self) -> bool {
+    pub(crate) fn held_lately(&self) -> bool {
         u128::from(since_start().saturating_sub(self.held_at.load(Ordering::Acquire))) < UNASKED.as_millis()
     }
 }

@@ -17,7 +17,7 @@ use crate::{database::pool::Conn, error::Result};
 pub use cache::PageCache;
 
 /// Decides whether a response may be sent again. The handler that made the response gives it.
-pub trait CacheValidator: Send + Sync + 'static {
+pub(crate) trait CacheValidator: Send + Sync + 'static {
     /// When what the response shows changed, if visitors may know.
     fn changed_at(&self) -> Option<DateTime<Utc>>;
 
@@ -35,7 +35,10 @@ pub trait CacheValidator: Send + Sync + 'static {
 }
 
 /// Allows the page cache to keep a response, which decides whether it does.
-pub fn cacheable(response: Result<HttpResponse>, validator: impl CacheValidator) -> Result<HttpResponse> {
+pub(crate) fn cacheable(
+    response: Result<HttpResponse>,
+    validator: impl CacheValidator,
+) -> Result<HttpResponse> {
     let mut response = response?;
     response.extensions_mut().insert(Cacheable(Arc::new(validator)));
     Ok(response)

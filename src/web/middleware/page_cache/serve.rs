@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// In front of every layer: what is known to hold is sent from memory.
-pub async fn serve_fresh(
+pub(crate) async fn serve_fresh(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
@@ -60,7 +60,7 @@ fn cached_response(request: &ServiceRequest) -> Option<HttpResponse> {
 }
 
 /// Behind the layers: asks the list whether what is kept still holds, and keeps new answers.
-pub async fn revalidate(
+pub(crate) async fn revalidate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {

@@ -16,7 +16,7 @@ const MAX_CANDIDATES: usize = 4;
 
 /// An index of titles, each with a value.
 #[derive(Default)]
-pub struct TitleMatcher<T> {
+pub(crate) struct TitleMatcher<T> {
     known: Vec<(TitleKey, T)>,
     same: HashMap<String, usize>,
     by_deletion_hash: HashMap<u64, Vec<usize>>,
@@ -30,12 +30,12 @@ struct TitleKey {
 
 impl<T> TitleMatcher<T> {
     /// An index without titles.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { known: Vec::new(), same: HashMap::new(), by_deletion_hash: HashMap::new() }
     }
 
     /// The value of the first title that may be the same as this one.
-    pub fn find(&self, title: &str) -> Option<&T> {
+    pub(crate) fn find(&self, title: &str) -> Option<&T> {
         let sketch = title_key(title);
         let is_close = |place: &usize| {
             self.known.get(*place).is_some_and(|(other, _)| {
@@ -58,7 +58,7 @@ impl<T> TitleMatcher<T> {
     }
 
     /// Adds a title.
-    pub fn add(&mut self, title: &str, value: T) {
+    pub(crate) fn add(&mut self, title: &str, value: T) {
         let sketch = title_key(title);
         if sketch.letters.is_empty() {
             return;

@@ -22,7 +22,7 @@ pub use rows::TargetList;
 use rows::{ParsedRow, RowReader, heading, kind_and_options};
 
 /// The most favourites of a list.
-pub const MAX_FAVOURITES: usize = 10_000;
+pub(crate) const MAX_FAVOURITES: usize = 10_000;
 
 /// All rows of a table, in the order in which they will be ranked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -48,7 +48,7 @@ pub struct CellMessage {
 
 impl CellMessage {
     /// Creates a remark, with the cell's text shortened.
-    pub fn on(column: String, cell: &str, fault: &Fault) -> Self {
+    pub(crate) fn on(column: String, cell: &str, fault: &Fault) -> Self {
         let value = cell.trim();
         let short: String = value.chars().take(80).collect();
         let value = if short.len() < value.len() { format!("{short}…") } else { short };

@@ -24,14 +24,14 @@ pub struct TargetList<'a> {
 }
 
 /// The contents of a row, and its errors.
-pub struct ParsedRow {
+pub(crate) struct ParsedRow {
     pub title: String,
     pub favourite: ImportedFavourite,
     pub reasons: Vec<CellMessage>,
 }
 
 /// Reads the rows of a table for a list.
-pub struct RowReader<'a> {
+pub(crate) struct RowReader<'a> {
     pub table: &'a ParsedTable,
     pub mapping: &'a Mapping,
     pub list: &'a TargetList<'a>,
@@ -40,7 +40,7 @@ pub struct RowReader<'a> {
 impl<'a> RowReader<'a> {
     /// The rows by rank, if there is a column of ranks; rows without one come last, and equal ranks keep their
     /// order.
-    pub fn in_order(&self) -> Vec<(&'a TableRow, Option<CellMessage>)> {
+    pub(crate) fn in_order(&self) -> Vec<(&'a TableRow, Option<CellMessage>)> {
         let rows = self.table.rows.iter();
         let Some(place) = self.mapping.columns.iter().position(|column| *column == Column::Rank) else {
             return rows.map(|line| (line, None)).collect();
@@ -63,13 +63,13 @@ impl<'a> RowReader<'a> {
     }
 
     /// The heading of the first column with this meaning.
-    pub fn heading(&self, column: &Column) -> String {
+    pub(crate) fn heading(&self, column: &Column) -> String {
         let place = self.mapping.columns.iter().position(|other| other == column);
         place.map_or(String::new(), |place| heading(self.table, place))
     }
 
     /// Reads a row.
-    pub fn read(&self, line: &TableRow) -> ParsedRow {
+    pub(crate) fn read(&self, line: &TableRow) -> ParsedRow {
         let mut read =
             ParsedRow { title: String::new(), favourite: ImportedFavourite::default(), reasons: Vec::new() };
         for (place, column) in self.mapping.columns.iter().enumerate() {
@@ -123,7 +123,7 @@ impl<'a> RowReader<'a> {
 }
 
 /// The kind and the options of a column of values.
-pub fn kind_and_options<'a>(
+pub(crate) fn kind_and_options<'a>(
     column: &'a Column,
     attributes: &'a [KnownAttribute],
 ) -> Option<(AttributeKind, &'a [String])> {
@@ -160,6 +160,6 @@ fn cell(line: &TableRow, place: usize) -> &str {
 }
 
 /// The heading of a column.
-pub fn heading(table: &ParsedTable, place: usize) -> String {
+pub(crate) fn heading(table: &ParsedTable, place: usize) -> String {
     table.headings.get(place).cloned().unwrap_or_default()
 }
