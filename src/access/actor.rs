@@ -61,6 +61,7 @@ impl From<Option<User>> for Actor {
 /// The limits of an API token. The role of its owner applies as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenGrant {
+    /// What it may do.
     pub scope: Scope,
     /// The only space it is valid for; all spaces of its owner if `None`.
     pub space_id: Option<SpaceId>,
@@ -80,7 +81,9 @@ impl TokenGrant {
 /// The scope of an API token: reading, or reading and writing. Tokens cannot change who sees a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
+    /// Reading.
     Read,
+    /// Reading and writing.
     Write,
 }
 

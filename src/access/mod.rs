@@ -148,8 +148,13 @@ pub enum Locator<I> {
     Id(I),
     /// `/@ana/films/heat`, as far as it goes.
     Slugs(Vec<String>),
-    /// `/s/…`: the hash of a share link's secret, and the proof that its password was given, if the browser has one.
-    Secret { hash: Vec<u8>, proof: Option<String> },
+    /// `/s/…`: a share link.
+    Secret {
+        /// The hash of its secret.
+        hash: Vec<u8>,
+        /// The proof that its password was given, if the browser has one.
+        proof: Option<String>,
+    },
 }
 
 /// A thing that belongs to a space, so that users have a role on it.

@@ -2,6 +2,7 @@
 
 use crate::error::Fault;
 
+pub(crate) const NO_MODE: Fault = Fault::new("no_mode", "Choose one of the options.");
 pub(crate) const NO_REASON: Fault = Fault::new("no_reason", "Enter a reason. The person will see it.");
 pub(crate) const REASON_TOO_LONG: Fault = Fault::new("reason_too_long", "Keep it to 300 characters.");
 pub(crate) const SUSPENDS_THEMSELVES: Fault =

@@ -51,7 +51,9 @@ pub use crate::lists::favourites::pages::kept::KeptLists;
 /// What the app is made of; each worker builds its own from it.
 #[derive(Clone)]
 pub struct AppState {
+    /// The database.
     pub db: Db,
+    /// The settings.
     pub config: Data<Config>,
     /// The server's keys, which seal cookies and secrets.
     pub keys: Keys,

@@ -27,6 +27,7 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
 /// What jobs need besides the database.
 #[derive(Debug, Clone)]
 pub struct WorkerContext {
+    /// The settings.
     pub config: Data<Config>,
     mailer: Mailer,
 }

@@ -5,28 +5,45 @@ use crate::access::Role;
 /// A kind of change: the thing and the verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ChangeKind {
+    /// An empty category was added.
     CategoryAdded,
     /// With its whole list; each favourite has a row.
     CategoryCopied,
+    /// Its name, description or address.
     CategoryChanged,
+    /// To another place among the categories.
     CategoryMoved,
+    /// Moved to the bin, with its list.
     CategoryBinned,
+    /// Taken back from the bin, with its list.
     CategoryRestored,
+    /// Deleted for ever, with its list.
     CategoryErased,
+    /// An attribute was added.
     AttributeAdded,
+    /// Its name, unit, options or settings.
     AttributeChanged,
+    /// To another place among the attributes.
     AttributeMoved,
+    /// Taken off the list; its values are kept.
     AttributeRemoved,
+    /// Put back with its values.
     AttributeRestored,
+    /// A favourite was added.
     FavouriteAdded,
+    /// Its texts or values.
     FavouriteChanged,
+    /// To another rank of its list.
     FavouriteMoved,
     /// To another list of the space.
     FavouriteMovedToList,
+    /// Moved to the bin.
     FavouriteBinned,
+    /// Taken back from the bin.
     FavouriteRestored,
     /// Several at once; each has a row.
     FavouritesBinned,
+    /// Several at once; each has a row.
     FavouritesRestored,
     /// Each has a row.
     FavouritesErased,
@@ -34,10 +51,15 @@ pub enum ChangeKind {
     OrderSaved,
     /// An imported list; each favourite has a row.
     Import,
+    /// Who can see a category.
     VisibilityChanged,
+    /// A share link was added.
     ShareAdded,
+    /// What a share link shows, and until when.
     ShareChanged,
+    /// A share link got a new secret.
     ShareRenewed,
+    /// A share link was ended.
     ShareRevoked,
     /// The profile of a space, or its visibility.
     ProfileChanged,

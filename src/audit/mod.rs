@@ -72,6 +72,7 @@ impl NewEntry {
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = audit_rows)]
 pub struct EntryRow {
+    /// The favourite.
     pub favourite_id: FavouriteId,
     /// Its title at that moment.
     pub subject: String,
@@ -83,14 +84,18 @@ pub struct EntryRow {
 #[diesel(table_name = audit_entries)]
 pub struct Entry {
     pub(crate) space_id: SpaceId,
+    /// The id; later entries have higher ones.
     pub id: EntryId,
     pub(crate) at: DateTime<Utc>,
     /// The user; 0 if they have closed their account, or if a job made the change.
     pub actor_id: UserId,
+    /// The word of its [`ChangeKind`].
     pub kind: String,
     pub(crate) category_id: Option<CategoryId>,
+    /// The favourite that it is about, if it is about one.
     pub favourite_id: Option<FavouriteId>,
     pub(crate) subject: String,
+    /// What changed, as JSON; its shape depends on the kind.
     pub changes: Value,
     /// How the actor acted: empty for a session, `token` with the token's name, or `job`.
     pub via: String,
@@ -124,6 +129,7 @@ impl Entry {
 /// What a change made of a thing, and the entry that records it.
 #[derive(Debug, Clone)]
 pub struct Changed<T> {
+    /// What became of it.
     pub value: T,
     /// The entry to undo it by; `None` if nothing changed.
     pub entry: Option<EntryId>,

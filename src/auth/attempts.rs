@@ -5,59 +5,28 @@
 //! any work is done for it; the waiting time grows with every attempt; a stranger's attempts never lock out a
 //! browser that the owner has used before; unknown accounts are counted like known ones.
 
-use std::{fmt::Display, net::IpAddr, time::Duration};
-
-use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
-use sha2::{Digest, Sha256};
+use std::{net::IpAddr, time::Duration};
 
 use crate::{
     auth::{
+        attempt_counter::{AttemptCount, AttemptLimit, LimitPolicy, count_or_block, key},
         network::{NetworkUse, network},
         security_events::{self, ClientInfo, SecurityEvent},
         users::{LoginCandidate, User},
     },
-    database::ids::{ShareId, UserId},
-    database::{pool::Conn, schema::attempts},
+    database::{
+        ids::{ShareId, UserId},
+        pool::Conn,
+    },
     error::Result,
 };
-
-/// How long a counter is kept.
-pub(crate) const RETENTION: TimeDelta = TimeDelta::hours(2);
-
-/// The longest wait between two attempts.
-const MAX_WAIT: TimeDelta = TimeDelta::minutes(15);
-
-/// A limit: the first `free` attempts within `minutes` need no wait; later ones do.
-#[derive(Debug)]
-struct AttemptLimit {
-    key: String,
-    free: i32,
-    minutes: i64,
-    policy: LimitPolicy,
-}
-
-/// The wait after the free attempts.
-#[derive(Debug, Clone, Copy)]
-enum LimitPolicy {
-    /// The wait doubles with every attempt: 1 s, 2 s, 4 s ...
-    Backoff,
-    /// No further attempts until the period is over.
-    Blocked,
-}
-
-/// The result of counting an attempt.
-enum AttemptCount {
-    /// The attempt is allowed; it is number `n` of the period.
-    Nth(i32),
-    /// The attempt is refused until this time has passed.
-    Wait(Duration),
-}
 
 /// An attempt to sign in.
 #[derive(Debug, Clone)]
 pub struct LoginAttempt {
+    /// The e-mail address, as a key of limits.
     pub email_key: String,
+    /// The address it comes from.
     pub ip: IpAddr,
     /// The secret of the browser and the id of the user, if the user has signed in with this browser before.
     pub known_device: Option<(String, UserId)>,
@@ -88,8 +57,11 @@ impl LoginAttempt {
 /// Whether an attempt to sign in may go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttemptOutcome {
-    /// It may. `true` if unknown browsers have to wait from now on.
-    Allowed { last_free: bool },
+    /// It may.
+    Allowed {
+        /// Whether unknown browsers have to wait from now on.
+        last_free: bool,
+    },
     /// Not before this time has passed.
     Wait(Duration),
 }
@@ -98,7 +70,7 @@ pub enum AttemptOutcome {
 pub fn sign_in(conn: &mut Conn, attempt: &LoginAttempt) -> Result<AttemptOutcome> {
     let mut last_free = false;
     for limit in attempt.limits() {
-        match count(conn, &limit)? {
+        match limit.count(conn)? {
             AttemptCount::Wait(wait) => return Ok(AttemptOutcome::Wait(wait)),
             AttemptCount::Nth(n) => last_free = attempt.known_device.is_none() && n == limit.free,
         }
@@ -137,12 +109,10 @@ pub(crate) fn count_sign_in(
 /// attempt is subtracted, because the others may have been someone else's.
 pub(crate) fn reset(conn: &mut Conn, attempt: &LoginAttempt) -> Result<()> {
     for limit in attempt.limits() {
-        let rows = attempts::table.filter(attempts::key.eq(hash(&limit.key)));
         if limit.free <= 10 {
-            diesel::delete(rows).execute(conn)?;
+            limit.reset(conn)?;
         } else {
-            let counted = rows.filter(attempts::tries.gt(0).and(attempts::since.eq(window_start(&limit))));
-            diesel::update(counted).set(attempts::tries.eq(attempts::tries - 1)).execute(conn)?;
+            limit.subtract_one(conn)?;
         }
     }
     Ok(())
@@ -168,9 +138,11 @@ pub(crate) fn email_to_address(conn: &mut Conn, email_key: &str) -> Result<bool>
 /// password can lock out neither the owner's browser nor a recovery code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecondFactorAttempt<'a> {
+    /// A code, in an unknown browser.
     Code,
     /// A code, in a browser that the owner has signed in with before; its secret.
     CodeFromKnownBrowser(&'a str),
+    /// A recovery code.
     RecoveryCode,
 }
 
@@ -194,7 +166,7 @@ pub fn second_factor(
 /// after that, the wait grows.
 pub(crate) fn link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<Option<Duration>> {
     for limit in link_limits(share_id, from) {
-        if let AttemptCount::Wait(wait) = count(conn, &limit)? {
+        if let AttemptCount::Wait(wait) = limit.count(conn)? {
             return Ok(Some(wait));
         }
     }
@@ -204,8 +176,7 @@ pub(crate) fn link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<O
 /// Resets the counter of a network that knew the link's password.
 pub(crate) fn reset_link(conn: &mut Conn, share_id: ShareId, from: IpAddr) -> Result<()> {
     let [per_network, _] = link_limits(share_id, from);
-    diesel::delete(attempts::table.filter(attempts::key.eq(hash(&per_network.key)))).execute(conn)?;
-    Ok(())
+    per_network.reset(conn)
 }
 
 fn link_limits(share_id: ShareId, from: IpAddr) -> [AttemptLimit; 2] {
@@ -214,69 +185,6 @@ fn link_limits(share_id: ShareId, from: IpAddr) -> [AttemptLimit; 2] {
         AttemptLimit { key: near, free: 10, minutes: 15, policy: LimitPolicy::Backoff },
         AttemptLimit { key: key("link", &[&share_id]), free: 60, minutes: 60, policy: LimitPolicy::Backoff },
     ]
-}
-
-/// Counts against a fixed hourly limit; returns how long to wait if it is exceeded.
-fn count_or_block(conn: &mut Conn, key: String, free: i32) -> Result<Option<Duration>> {
-    match count(conn, &AttemptLimit { key, free, minutes: 60, policy: LimitPolicy::Blocked })? {
-        AttemptCount::Nth(_) => Ok(None),
-        AttemptCount::Wait(wait) => Ok(Some(wait)),
-    }
-}
-
-/// Deletes counters that no limit uses any more.
-pub(crate) fn sweep(conn: &mut Conn) -> Result<usize> {
-    let old = Utc::now() - RETENTION;
-    Ok(diesel::delete(attempts::table.filter(attempts::since.lt(old))).execute(conn)?)
-}
-
-/// Counts an attempt unless it has to wait. The row is locked, so concurrent attempts get different numbers.
-fn count(conn: &mut Conn, limit: &AttemptLimit) -> Result<AttemptCount> {
-    let (key, since) = (hash(&limit.key), window_start(limit));
-    let (tries, free_at): (i32, DateTime<Utc>) = diesel::insert_into(attempts::table)
-        .values((
-            attempts::key.eq(&key),
-            attempts::since.eq(since),
-            attempts::tries.eq(0),
-            attempts::free_at.eq(since),
-        ))
-        .on_conflict((attempts::key, attempts::since))
-        .do_update()
-        .set(attempts::tries.eq(attempts::tries))
-        .returning((attempts::tries, attempts::free_at))
-        .get_result(conn)?;
-    let now = Utc::now(); // after the row was waited for
-    let left = free_at - now;
-    if left > TimeDelta::zero() {
-        return Ok(AttemptCount::Wait(Duration::from_secs(left.num_seconds().unsigned_abs() + 1)));
-    }
-    let attempt_number = tries + 1;
-    let free_at = match limit.policy {
-        _ if attempt_number < limit.free => since,
-        LimitPolicy::Backoff => {
-            now + TimeDelta::seconds(1 << (attempt_number - limit.free).min(12)).min(MAX_WAIT)
-        }
-        LimitPolicy::Blocked => since + TimeDelta::minutes(limit.minutes),
-    };
-    diesel::update(attempts::table.find((&key, since)))
-        .set((attempts::tries.eq(attempt_number), attempts::free_at.eq(free_at)))
-        .execute(conn)?;
-    Ok(AttemptCount::Nth(attempt_number))
-}
-
-/// The name of a counter. Each part is quoted, so that what somebody typed never makes the name of another counter.
-fn key(limit: &str, parts: &[&dyn Display]) -> String {
-    parts.iter().fold(limit.to_owned(), |key, part| format!("{key}|{:?}", part.to_string()))
-}
-
-/// The start of the current period.
-fn window_start(limit: &AttemptLimit) -> DateTime<Utc> {
-    let (now, length) = (Utc::now(), limit.minutes * 60);
-    DateTime::from_timestamp(now.timestamp() - now.timestamp().rem_euclid(length), 0).unwrap_or(now)
-}
-
-fn hash(key: &str) -> Vec<u8> {
-    Sha256::digest(key).to_vec()
 }
 
 /// Counts a passkey challenge for an unknown user: 100 per hour and network.

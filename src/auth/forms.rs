@@ -11,11 +11,17 @@ use crate::{
 /// The sign-up form as typed. The password is never shown again.
 #[derive(Debug, Clone, Default)]
 pub struct SignUpForm {
+    /// The person’s name.
     pub name: String,
+    /// The e-mail address.
     pub email: String,
+    /// The handle; derived from the name if empty.
     pub handle: String,
+    /// The password.
     pub password: SecretString,
+    /// Whether the privacy page was agreed to.
     pub consent: bool,
+    /// The path to go on to.
     pub next: String,
 }
 

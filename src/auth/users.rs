@@ -33,6 +33,7 @@ pub(crate) struct LoginCandidate {
 /// A user.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct User {
+    /// The id; never used again.
     pub id: UserId,
     pub(crate) name: String,
     pub(crate) is_admin: bool,

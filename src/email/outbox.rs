@@ -31,22 +31,53 @@ pub enum Email {
     /// To the new address of an account: a link to confirm it.
     ConfirmAddress,
     /// To the former address of an account: the new address, and a link to undo the change.
-    AddressChanged { to: String },
+    AddressChanged {
+        /// The new address.
+        to: String,
+    },
     /// A link to reset the password, if there is an account.
     Reset,
     /// A security event.
-    Notice { title: String, about: String, device: String, network: String, by_admin: Option<String> },
+    Notice {
+        /// The event, in words.
+        title: String,
+        /// What it is about, such as the name of a token; may be empty.
+        about: String,
+        /// The browser, in words.
+        device: String,
+        /// The network; empty if it is not known.
+        network: String,
+        /// The name of the administrator who did it, if one did.
+        by_admin: Option<String>,
+    },
     /// An invitation to sign up, with a link.
-    Invitation { by: String },
+    Invitation {
+        /// The name of the person who invites.
+        by: String,
+    },
     /// An archive can be downloaded until this day.
-    ArchiveReady { until: String },
+    ArchiveReady {
+        /// The day, in words.
+        until: String,
+    },
     /// The account will be deleted on this day; a link to keep it.
-    Erasure { on: String },
+    Erasure {
+        /// The day, in words.
+        on: String,
+    },
     /// A token expires on this day.
     #[serde(rename = "token_ends")]
-    TokenExpires { name: String, on: String },
+    TokenExpires {
+        /// The token's name.
+        name: String,
+        /// The day, in words.
+        on: String,
+    },
     /// A space of which the user was a member was deleted with its owner's account; what they added was copied.
-    SpaceDeleted { copies: Vec<CopiedList> },
+    SpaceDeleted {
+        /// The lists that were copied.
+        copies: Vec<CopiedList>,
+    },
 }
 
 /// A list that was copied into the user's own space.

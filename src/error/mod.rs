@@ -52,7 +52,7 @@ pub enum Error {
     /// The same form was sent before, and its change is made.
     Repeated,
     /// The request itself is broken or comes from another site.
-    BadRequest(&'static str),
+    BadRequest(Fault),
     /// A write that another site sent.
     CrossSite,
     /// The address takes JSON alone.
@@ -119,9 +119,8 @@ impl fmt::Display for Error {
                 let all: Vec<_> = errors.fields().map(|(field, fault)| format!("{field}: {fault}")).collect();
                 write!(f, "{}", all.join("; "))
             }
-            Error::Fault(fault) | Error::Conflict(fault) => write!(f, "{fault}"),
+            Error::Fault(fault) | Error::Conflict(fault) | Error::BadRequest(fault) => write!(f, "{fault}"),
             Error::Repeated => write!(f, "that was already done"),
-            Error::BadRequest(why) => write!(f, "{why}"),
             Error::CrossSite => write!(f, "the request comes from another site"),
             Error::NotJson => write!(f, "send application/json"),
             Error::TooLarge => write!(f, "the request is too large"),

@@ -26,16 +26,31 @@ use crate::{
 pub enum Job {
     /// Shortens the position keys of a category's favourites.
     #[serde(rename = "respread")]
-    Rebalance { category_id: CategoryId },
+    Rebalance {
+        /// The category.
+        category_id: CategoryId,
+    },
     /// Adds the rows of an import to its category.
-    Import { import_id: ImportId },
+    Import {
+        /// The import.
+        import_id: ImportId,
+    },
     /// Sends an e-mail.
     #[serde(rename = "letter")]
-    Email { letter_id: EmailId },
+    Email {
+        /// The row of the outbox.
+        letter_id: EmailId,
+    },
     /// Creates an archive of a user's data.
-    Archive { archive_id: ArchiveId },
+    Archive {
+        /// The archive.
+        archive_id: ArchiveId,
+    },
     /// Deletes an account whose grace period is over.
-    Erase { user_id: UserId },
+    Erase {
+        /// The user.
+        user_id: UserId,
+    },
 }
 
 /// How long the jobs of a kind take, which decides who runs them.

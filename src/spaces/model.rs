@@ -17,7 +17,9 @@ use crate::{
 /// A space.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct Space {
+    /// The id; never used again.
     pub id: SpaceId,
+    /// The `ana` of `/@ana`.
     pub handle: String,
     pub(crate) name: String,
     /// `true` if its profile is public.

@@ -108,7 +108,9 @@ fn for_programs(error: &Error) -> Option<HttpResponse> {
             problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
         }
         Error::Invalid(errors) => invalid(errors, &error.user_message()),
-        Error::Fault(fault) | Error::Conflict(fault) => problem_of(status, title_and_advice(status).0, fault),
+        Error::Fault(fault) | Error::Conflict(fault) | Error::BadRequest(fault) => {
+            problem_of(status, title_and_advice(status).0, fault)
+        }
         _ => return None,
     })
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 
 use super::{
-    assets,
+    assets, faults,
     middleware::{
         form_body::{ARRIVAL, DRAFT, FormBody},
         session_cookie::{self, Flash},
@@ -91,25 +91,22 @@ impl<T: From<Fields> + 'static> FromRequest for Form<T> {
     /// The form was read before by `middleware::form_body`.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let body = request.extensions().get::<FormBody>().cloned();
-        let body = body.ok_or(Error::BadRequest("Send a form to this address."));
+        let body = body.ok_or(Error::BadRequest(faults::NO_FORM));
         std::future::ready(body.map(|body| Form(T::from(body.fields()))))
     }
 }
 
-/// Waits for a body; `sentence` explains one that arrives broken.
-async fn in_time(
-    body: impl Future<Output = Result<web::Bytes, actix_web::Error>>,
-    sentence: &'static str,
-) -> Result<web::Bytes> {
+/// Waits for a body of JSON.
+async fn in_time(body: impl Future<Output = Result<web::Bytes, actix_web::Error>>) -> Result<web::Bytes> {
     let arrived = tokio::time::timeout(ARRIVAL, body).await.map_err(|_| Error::BodyTimeout)?;
-    arrived.map_err(|error| body_error(&error, sentence))
+    arrived.map_err(|error| body_error(&error))
 }
 
 /// Why a body could not be read.
-fn body_error(error: &actix_web::Error, sentence: &'static str) -> Error {
+fn body_error(error: &actix_web::Error) -> Error {
     match error.as_error() {
         Some(actix_web::error::PayloadError::Overflow) => Error::TooLarge,
-        _ => Error::BadRequest(sentence),
+        _ => Error::BadRequest(faults::INCOMPLETE_JSON),
     }
 }
 
@@ -130,12 +127,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             match (is_json, is_for_a_program) {
                 (true, _) => (),
                 (false, true) => return Err(Error::NotJson),
-                (false, false) => return Err(Error::BadRequest("This address takes JSON.")),
+                (false, false) => return Err(Error::BadRequest(faults::TAKES_JSON)),
             }
-            let body = in_time(body, "The JSON arrived incomplete. Please send it again.").await?;
-            serde_json::from_slice(&body)
-                .map(Json)
-                .map_err(|_| Error::BadRequest("Send one JSON object with the documented fields."))
+            let body = in_time(body).await?;
+            serde_json::from_slice(&body).map(Json).map_err(|_| Error::BadRequest(faults::WRONG_JSON))
         })
     }
 }

@@ -4,6 +4,17 @@ use std::time::Duration;
 
 use crate::{error::Fault, text};
 
+pub(crate) const UPGRADE: Fault = Fault::new("upgrade", "Send the request without the header Upgrade.");
+pub(crate) const OTHER_HOST: Fault = Fault::new("other_host", "This address does not belong to this site.");
+pub(crate) const INCOMPLETE_FORM: Fault =
+    Fault::new("incomplete_form", "The form arrived incomplete. Please send it again.");
+pub(crate) const NO_FORM: Fault = Fault::new("no_form", "Send a form to this address.");
+pub(crate) const INCOMPLETE_JSON: Fault =
+    Fault::new("incomplete_json", "The JSON arrived incomplete. Please send it again.");
+pub(crate) const TAKES_JSON: Fault = Fault::new("takes_json", "This address takes JSON.");
+pub(crate) const WRONG_JSON: Fault =
+    Fault::new("wrong_json", "Send one JSON object with the documented fields.");
+
 /// "Too many attempts. Wait 7 minutes, then try again." Says the time that [`super::with_wait`] sends to programs.
 pub(crate) fn too_many_tries(wait: Duration) -> Fault {
     let wait = match rounded_wait(wait) {

@@ -16,7 +16,7 @@ use futures_util::{
     stream::{self},
 };
 
-use super::Form;
+use super::{Form, faults};
 use crate::{
     error::{Error, Result},
     text::Fields,
@@ -70,7 +70,7 @@ pub(crate) async fn read(request: &HttpRequest, body: web::Payload) -> Result<Mu
             },
         }
     }
-    Err(INCOMPLETE)
+    Err(Error::BadRequest(faults::INCOMPLETE_FORM))
 }
 
 /// How long an upload may send nothing.
@@ -101,11 +101,9 @@ fn broken(error: MultipartError) -> Error {
         MultipartError::Payload(PayloadError::Io(cause)) if cause.kind() == io::ErrorKind::TimedOut => {
             Error::BodyTimeout
         }
-        _ => INCOMPLETE,
+        _ => Error::BadRequest(faults::INCOMPLETE_FORM),
     }
 }
-
-const INCOMPLETE: Error = Error::BadRequest("The form arrived incomplete. Please send it again.");
 
 /// The file, if one was chosen.
 async fn read_file(part: &mut Field, name: String) -> Result<Option<UploadedFile>> {

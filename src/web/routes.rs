@@ -25,7 +25,9 @@ use crate::error::AccountGate;
 /// A route with the methods that it has handlers for.
 #[derive(Debug, Clone)]
 pub struct RegisteredRoute {
+    /// Its pattern, and what is known of it.
     pub info: RouteInfo,
+    /// The methods.
     pub methods: Vec<Method>,
 }
 

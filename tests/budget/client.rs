@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 /// Somebody with a cookie.
-pub struct Client {
+pub(crate) struct Client {
     stream: BufReader<TcpStream>,
     address: String,
     cookie: String,
@@ -17,7 +17,7 @@ pub struct Client {
 
 impl Client {
     /// Somebody without a cookie, who sends these header lines too.
-    pub fn visitor(address: &str, more: &str) -> Client {
+    pub(crate) fn visitor(address: &str, more: &str) -> Client {
         Client { more: more.to_owned(), ..Client::new(address, "") }
     }
 
@@ -34,22 +34,22 @@ impl Client {
     }
 
     /// The same person on a connection of their own, perhaps to another server.
-    pub fn twin(&self, address: &str) -> Client {
+    pub(crate) fn twin(&self, address: &str) -> Client {
         Client { more: self.more.clone(), ..Client::new(address, &self.cookie) }
     }
 
     /// The same person on a connection of their own, who sends these header lines too.
-    pub fn with_headers(&self, more: &str) -> Client {
+    pub(crate) fn with_headers(&self, more: &str) -> Client {
         Client { more: more.to_owned(), ..Client::new(&self.address, &self.cookie) }
     }
 
     /// A new account, signed in.
-    pub fn sign_up(address: &str) -> Client {
+    pub(crate) fn sign_up(address: &str) -> Client {
         Client::sign_up_as(address, "bench")
     }
 
     /// A new account of that name, signed in.
-    pub fn sign_up_as(address: &str, name: &str) -> Client {
+    pub(crate) fn sign_up_as(address: &str, name: &str) -> Client {
         let mut client = Client::new(address, "");
         let form = format!(
             "name={name}&handle={name}&email={name}%40example.org&password=seven+quiet+herons+sing&consent=yes"
@@ -60,7 +60,7 @@ impl Client {
     }
 
     /// Fills the list of food, with attributes and descriptions, and makes it public. Returns its address.
-    pub fn fill_list(&mut self, favourites: usize) -> String {
+    pub(crate) fn fill_list(&mut self, favourites: usize) -> String {
         let list = "/@bench/food".to_owned();
         let page = self.get(&list);
         let category = page.split("/categories/").nth(1).unwrap().split('/').next().unwrap().to_owned();
@@ -87,18 +87,18 @@ impl Client {
     }
 
     /// A page's text.
-    pub fn get(&mut self, path: &str) -> String {
+    pub(crate) fn get(&mut self, path: &str) -> String {
         String::from_utf8_lossy(&self.ask(path, 200).1).into_owned()
     }
 
     /// The tag and the bytes of an answer.
-    pub fn ask(&mut self, path: &str, expected: u16) -> (String, Vec<u8>) {
+    pub(crate) fn ask(&mut self, path: &str, expected: u16) -> (String, Vec<u8>) {
         self.send(path);
         self.receive(path, expected)
     }
 
     /// Asks, and leaves the answer to [`Client::receive`].
-    pub fn send(&mut self, path: &str) {
+    pub(crate) fn send(&mut self, path: &str) {
         let mut request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{}", self.address, self.more);
         if !self.cookie.is_empty() {
             request.push_str(&format!("cookie: {}\r\n", self.cookie));
@@ -108,7 +108,7 @@ impl Client {
     }
 
     /// Sends a form and expects to be sent on.
-    pub fn post(&mut self, path: &str, form: &str) {
+    pub(crate) fn post(&mut self, path: &str, form: &str) {
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
             self.address,
@@ -120,7 +120,7 @@ impl Client {
     }
 
     /// The tag and the bytes of the answer to what was sent.
-    pub fn receive(&mut self, path: &str, expected: u16) -> (String, Vec<u8>) {
+    pub(crate) fn receive(&mut self, path: &str, expected: u16) -> (String, Vec<u8>) {
         let (mut line, mut length, mut tag) = (String::new(), 0, String::new());
         self.stream.read_line(&mut line).unwrap();
         let status: u16 = line.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
@@ -146,7 +146,7 @@ impl Client {
 const CLIENTS: usize = 4;
 
 /// Asks for a page so many times: everybody at once, and again when everybody has got it. Returns how many bytes it has.
-pub fn ask(address: &str, path: &str, who: &Client, expected: u16, times: usize) -> usize {
+pub(crate) fn ask(address: &str, path: &str, who: &Client, expected: u16, times: usize) -> usize {
     let mut clients: Vec<Client> = (0..CLIENTS).map(|_| who.twin(address)).collect();
     let mut bytes = 0;
     for _ in 0..times / CLIENTS {
@@ -158,7 +158,7 @@ pub fn ask(address: &str, path: &str, who: &Client, expected: u16, times: usize)
 
 /// Asks for so many pages, one after another: everybody at once, and again when everybody has got theirs. Returns how
 /// many bytes the last one has.
-pub fn ask_each(
+pub(crate) fn ask_each(
     address: &str,
     who: &Client,
     paths: &mut impl Iterator<Item = String>,

@@ -16,37 +16,37 @@ const BARE: &str = "PODIUM_BENCH_BARE";
 
 /// CPU time in microseconds.
 #[derive(Clone, Copy, Default)]
-pub struct Usage {
+pub(crate) struct Usage {
     pub app: f64,
     pub postgres: f64,
 }
 
 impl Usage {
-    pub fn total(&self) -> f64 {
+    pub(crate) fn total(&self) -> f64 {
         self.app + self.postgres
     }
-    pub fn since(&self, before: &Usage) -> Usage {
+    pub(crate) fn since(&self, before: &Usage) -> Usage {
         Usage { app: self.app - before.app, postgres: self.postgres - before.postgres }
     }
-    pub fn per(&self, requests: usize) -> Usage {
+    pub(crate) fn per(&self, requests: usize) -> Usage {
         Usage { app: self.app / requests as f64, postgres: self.postgres / requests as f64 }
     }
 }
 
 /// Podium with data of its own; stopped when it is dropped.
-pub struct Podium {
+pub(crate) struct Podium {
     child: Child,
     data: TempDir,
     pub address: String,
 }
 
 impl Podium {
-    pub fn start() -> Podium {
+    pub(crate) fn start() -> Podium {
         Podium::start_with(&[])
     }
 
     /// With these settings. Its log goes nowhere.
-    pub fn start_with(settings: &[(&str, &str)]) -> Podium {
+    pub(crate) fn start_with(settings: &[(&str, &str)]) -> Podium {
         let data = tempfile::Builder::new().prefix("podium-bench-").tempdir().unwrap();
         fs::set_permissions(data.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
         let mut child = podium(data.path())
@@ -63,26 +63,26 @@ impl Podium {
     }
 
     /// What app and database have used so far.
-    pub fn usage(&self) -> impl Fn() -> Usage + use<> {
+    pub(crate) fn usage(&self) -> impl Fn() -> Usage + use<> {
         let (app, postgres) = (self.child.id(), self.data.path().join("postgres"));
         move || Usage { app: used(app), postgres: postgres_of(&postgres).into_iter().map(used).sum() }
     }
 
     /// How libpq reaches its database.
-    pub fn database(&self) -> String {
+    pub(crate) fn database(&self) -> String {
         let settings = EmbeddedSettings::new(self.data.path().to_owned(), std::env::var_os("PATH"));
         EmbeddedPostgres::start(&settings).unwrap().url("podium")
     }
 
     /// Runs a command beside the server, with the same data.
-    pub fn command(&self, arguments: &[&str]) -> String {
+    pub(crate) fn command(&self, arguments: &[&str]) -> String {
         let done = podium(self.data.path()).args(arguments).output().unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8_lossy(&done.stdout).into_owned()
     }
 
     /// The app's memory in bytes.
-    pub fn resident(&self) -> u64 {
+    pub(crate) fn resident(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap_or_default();
         line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) * 1024
@@ -129,14 +129,14 @@ fn used(pid: u32) -> f64 {
 }
 
 /// A bare actix handler that sends these bytes, in a process of its own.
-pub struct BareServer {
+pub(crate) struct BareServer {
     child: Child,
     pub address: String,
     _file: tempfile::NamedTempFile,
 }
 
 impl BareServer {
-    pub fn start(page: &[u8]) -> BareServer {
+    pub(crate) fn start(page: &[u8]) -> BareServer {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), page).unwrap();
         let me = std::env::current_exe().unwrap();
@@ -146,7 +146,7 @@ impl BareServer {
         BareServer { child, address: line.trim().to_owned(), _file: file }
     }
 
-    pub fn usage(&self) -> impl Fn() -> Usage + use<> {
+    pub(crate) fn usage(&self) -> impl Fn() -> Usage + use<> {
         let app = self.child.id();
         move || Usage { app: used(app), postgres: 0.0 }
     }
@@ -160,7 +160,7 @@ impl Drop for BareServer {
 }
 
 /// When this process was started to be the bare server: it serves until it is killed.
-pub fn bare_server() -> Option<ExitCode> {
+pub(crate) fn bare_server() -> Option<ExitCode> {
     let page = fs::read(std::env::var_os(BARE)?).unwrap();
     let page = web::Bytes::from(page);
     System::new().block_on(async move {

@@ -19,7 +19,7 @@ struct Number {
 /// Fills the spaces of `many` (10,000 favourites) and `few` (100), and 9,998 others with 99 each. Returns how
 /// many favourites there are. Each list lies together in the table, as an import leaves it.
 #[expect(clippy::too_many_lines, reason = "a table of sample lists")]
-pub fn build(database: &str) -> i64 {
+pub(crate) fn build(database: &str) -> i64 {
     let mut conn = PgConnection::establish(database).unwrap();
     sql_query("create temp table films as select row_number() over () as place, each.* from jsonb_to_recordset($1::jsonb)
         as each (title text, director text, genre text, released text, minutes text)")
@@ -65,7 +65,7 @@ pub fn build(database: &str) -> i64 {
 }
 
 /// The newest transaction that wrote to what is searched.
-pub fn newest(database: &str) -> i64 {
+pub(crate) fn newest(database: &str) -> i64 {
     let mut conn = PgConnection::establish(database).unwrap();
     number(&mut conn, "select max(xmin::text::bigint) as number from findable")
 }

@@ -9,17 +9,17 @@ use std::{
 use syn::visit::{self, Visit};
 
 /// A module's path below the crate, such as `["lists", "favourites", "model"]`.
-pub type Module = Vec<String>;
+pub(crate) type Module = Vec<String>;
 
 /// Every file of `src` with what it imports.
-pub struct Graph {
+pub(crate) struct Graph {
     /// File to the files whose items it names; never itself.
     pub edges: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Graph {
     /// Reads the whole of `src`; inline modules count as their file.
-    pub fn read(sources: &[String]) -> Graph {
+    pub(crate) fn read(sources: &[String]) -> Graph {
         let mut crate_ = Crate::default();
         let mut parsed = Vec::new();
         for path in sources {
@@ -43,12 +43,15 @@ impl Graph {
     }
 
     /// The groups of files that import each other in a circle.
-    pub fn circles(&self) -> Vec<Vec<String>> {
+    pub(crate) fn circles(&self) -> Vec<Vec<String>> {
         circles(&self.edges)
     }
 
     /// The same graph between groups of files; a file without a group is left out.
-    pub fn grouped(&self, group: impl Fn(&str) -> Option<String>) -> BTreeMap<String, BTreeSet<String>> {
+    pub(crate) fn grouped(
+        &self,
+        group: impl Fn(&str) -> Option<String>,
+    ) -> BTreeMap<String, BTreeSet<String>> {
         let mut grouped: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (from, targets) in &self.edges {
             let Some(from) = group(from) else { continue };
@@ -60,7 +63,7 @@ impl Graph {
 }
 
 /// Strongly connected components of more than one member, by Tarjan's algorithm.
-pub fn circles(edges: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
+pub(crate) fn circles(edges: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
     #[derive(Default)]
     struct Search<'a> {
         index: BTreeMap<&'a str, usize>,

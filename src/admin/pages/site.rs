@@ -94,7 +94,7 @@ async fn change_mode(
     by: ActingAdmin,
     Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let mode = SignUpMode::named(typed.get("mode")).ok_or(Error::BadRequest("Choose one of the options."))?;
+    let mode = SignUpMode::named(typed.get("mode")).ok_or(Error::BadRequest(faults::NO_MODE))?;
     if config.sign_up.is_some() {
         return Err(Error::Conflict(faults::SET_BY_THE_SERVER));
     }

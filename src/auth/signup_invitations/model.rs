@@ -62,7 +62,9 @@ pub fn set_mode(conn: &mut Conn, mode: SignUpMode) -> Result<()> {
 /// An invitation that was not accepted yet.
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Invitation {
+    /// The id.
     pub id: InvitationId,
+    /// The invited address.
     pub email: String,
     pub(crate) expires_at: DateTime<Utc>,
 }

@@ -29,10 +29,13 @@ pub struct Snapshot {
 /// A category as it was.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PastList {
+    /// The name.
     pub name: String,
+    /// The description.
     pub description: String,
     /// Empty means private, the initial visibility.
     pub visibility: String,
+    /// Whether it was in the bin.
     pub is_binned: bool,
     /// In order.
     pub attributes: Vec<Attribute>,
@@ -43,12 +46,17 @@ pub struct PastList {
 /// A favourite as it was.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PastFavourite {
+    /// The category it was in.
     pub list: CategoryId,
+    /// The title.
     pub title: String,
+    /// The description.
     pub description: String,
+    /// The web address.
     pub link: String,
     /// Including values of removed attributes.
     pub values: Values,
+    /// Whether it was in the bin.
     pub is_binned: bool,
 }
 

@@ -63,6 +63,7 @@ pub(crate) enum NotRestoredReason {
 /// The outcome of restoring several favourites.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BulkRestoration {
+    /// How many were restored.
     pub restored: usize,
     pub(crate) not_restored: Vec<NotRestored>,
     /// The history's entry, if any was restored.

@@ -32,6 +32,7 @@ const NOT_BINNED: Option<DateTime<Utc>> = None;
 pub struct RestoreOptions {
     /// A different title, validated.
     pub title: Option<String>,
+    /// To the end of the list instead of its former rank.
     pub at_the_end: bool,
     /// A different name, validated, for its category, if that is in the bin too.
     pub category_name: Option<String>,

@@ -17,12 +17,17 @@ pub(crate) const MAX_OPTION_LENGTH: usize = 80;
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct AttributeForm {
+    /// The name.
     pub name: String,
+    /// The word of an [`AttributeKind`].
     pub kind: String,
     /// One option a line.
     pub options: String,
+    /// The unit of numbers.
     pub unit: String,
+    /// Whether every favourite must have a value.
     pub required: bool,
+    /// Whether it is a column of the list.
     pub shown: bool,
     /// What the form was filled from, when editing.
     pub version: FormVersion,

@@ -18,16 +18,22 @@ pub(crate) const MAX_LINK_LENGTH: usize = 2_000;
 /// The kind of an attribute's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AttributeKind {
+    /// Text of one line.
     #[serde(rename = "text")]
     Text,
+    /// A decimal number.
     #[serde(rename = "number")]
     Number,
+    /// A day, as `2024-02-29`.
     #[serde(rename = "date")]
     Date,
+    /// One of the attribute’s options.
     #[serde(rename = "choice")]
     Choice,
+    /// Yes or no.
     #[serde(rename = "yes/no")]
     YesNo,
+    /// A web address.
     #[serde(rename = "link")]
     Link,
 }

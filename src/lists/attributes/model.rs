@@ -29,8 +29,10 @@ const CONTENT_CHANGE: ListChange = ListChange { size: 0, order: false };
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct Attribute {
     pub(crate) space_id: SpaceId,
+    /// The id; never used again.
     pub id: AttributeId,
     pub(crate) category_id: CategoryId,
+    /// The name, unique in its category.
     pub name: String,
     kind: String,
     pub(crate) options: Vec<String>,

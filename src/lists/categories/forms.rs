@@ -9,7 +9,9 @@ use crate::{
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct CategoryForm {
+    /// The name.
     pub name: String,
+    /// The description.
     pub description: String,
     /// The slug; `None` if the form has no such field.
     pub address: Option<String>,

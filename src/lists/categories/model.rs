@@ -31,8 +31,11 @@ pub(crate) const MAX_FAVOURITES: i32 = 10_000;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = categories)]
 pub struct Category {
+    /// The id; never used again.
     pub id: CategoryId,
+    /// The name, unique in its space.
     pub name: String,
+    /// The `films` of `/@ana/films`.
     pub slug: String,
     pub(crate) description: String,
     visibility: String,
@@ -40,11 +43,13 @@ pub struct Category {
     pub size: i32,
     /// Incremented by every change of the category, its list or its attributes.
     pub version: i64,
+    /// Incremented by every change of the order.
     pub order_version: i64,
     pub(crate) changed_at: DateTime<Utc>,
     pub(crate) binned_at: Option<DateTime<Utc>>,
     /// When it was copied from another category, if it is a copy.
     pub copied_at: Option<DateTime<Utc>>,
+    /// The space it is in.
     #[diesel(embed)]
     pub space: Space,
 }

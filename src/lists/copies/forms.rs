@@ -11,7 +11,9 @@ use crate::{
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct CopyForm {
+    /// The name of the copy.
     pub name: String,
+    /// The handle of the space to copy to.
     pub space: String,
 }
 

@@ -31,17 +31,25 @@ use crate::{
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = favourites)]
 pub struct Favourite {
+    /// The id; never used again.
     pub id: FavouriteId,
+    /// The title, unique on its list.
     pub title: String,
+    /// The `heat` of `/@ana/films/heat`.
     pub slug: String,
+    /// The description, which may be empty.
     pub description: String,
+    /// A web address; empty if there is none.
     pub link: String,
+    /// The values of its attributes.
     #[diesel(column_name = attributes)]
     pub values: Values,
     pub(crate) position: Position,
     pub(crate) added_at: DateTime<Utc>,
     pub(crate) changed_at: DateTime<Utc>,
+    /// When it was moved to the bin, if it is there.
     pub binned_at: Option<DateTime<Utc>>,
+    /// The category it belongs to.
     pub category_id: CategoryId,
     pub(crate) space_id: SpaceId,
 }
@@ -49,7 +57,9 @@ pub struct Favourite {
 /// A favourite and its rank, 1 being the best.
 #[derive(Debug, Clone)]
 pub struct RankedFavourite {
+    /// 1 is the best.
     pub rank: i64,
+    /// The favourite.
     pub favourite: Favourite,
 }
 

@@ -69,9 +69,13 @@ fn fill(low: Option<&[u8]>, high: Option<&[u8]>, count: usize, keys: &mut Vec<Po
 /// The target of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MoveTarget<I> {
+    /// To rank 1.
     Top,
+    /// To the last rank.
     Bottom,
+    /// One rank up.
     Up,
+    /// One rank down.
     Down,
     /// To that rank; beyond the end means the end.
     Rank(i64),

@@ -29,8 +29,13 @@ use crate::{
 /// The outcome of saving an order form.
 #[derive(Debug, Clone)]
 pub enum ReorderOutcome {
-    /// Saved; how many were moved, and the entry in the history (`None` if nothing changed).
-    Saved { moved: usize, entry: Option<EntryId> },
+    /// It was saved.
+    Saved {
+        /// How many favourites were moved.
+        moved: usize,
+        /// The entry in the history; `None` if nothing changed.
+        entry: Option<EntryId>,
+    },
     /// Two favourites were given the same rank: the favourites in the order that would result.
     NeedsPreview(Vec<FavouriteId>),
     /// The order was changed since the form was loaded.

@@ -30,15 +30,18 @@ pub mod url {
     pub(crate) const SHOW: &str = "/s/{secret}";
     pub(crate) const PASSWORD: &str = "/s/{secret}/password";
 
+    /// The links of a category.
     pub fn list(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/shares")
     }
+    /// Who can see a category.
     pub fn visibility(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/visibility")
     }
     pub(crate) fn edit(id: ShareId) -> String {
         format!("/shares/{id}/edit")
     }
+    /// Where the form of a link is sent to.
     pub fn update(id: ShareId) -> String {
         format!("/shares/{id}")
     }
@@ -48,6 +51,7 @@ pub mod url {
     pub(crate) fn revoke(id: ShareId) -> String {
         format!("/shares/{id}/revocation")
     }
+    /// What a link shows.
     pub fn preview(id: ShareId) -> String {
         format!("/shares/{id}/preview")
     }

@@ -17,35 +17,50 @@ pub(crate) const TRAILING_HEADINGS: [&str; 2] = ["added", "changed"];
 /// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileFormat {
+    /// A table, with a row for each favourite.
     Csv,
+    /// All that is known of the list.
     Json,
 }
 
 /// A category without its favourites.
 #[derive(Clone, Debug, Default)]
 pub struct ExportedList {
+    /// The name.
     pub name: String,
+    /// The description, which may be empty.
     pub description: String,
+    /// The attributes, in their order.
     pub attributes: Vec<ExportedAttribute>,
 }
 
 /// An attribute. Without a unit, `unit` is empty.
 #[derive(Clone, Debug)]
 pub struct ExportedAttribute {
+    /// The name.
     pub name: String,
+    /// The kind of its values.
     pub kind: AttributeKind,
+    /// The unit of numbers.
     pub unit: String,
+    /// The options of a choice.
     pub options: Vec<String>,
 }
 
 /// A favourite's texts, empty where there are none; `values` are in the order of the attributes.
 #[derive(Clone, Debug, Default)]
 pub struct ExportedFavourite {
+    /// The title.
     pub title: String,
+    /// The description.
     pub description: String,
+    /// The web address.
     pub link: String,
+    /// The values, in the order of the attributes.
     pub values: Vec<String>,
+    /// The day it was added.
     pub added: String,
+    /// The day of its last change.
     pub changed: String,
 }
 

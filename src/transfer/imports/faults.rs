@@ -52,6 +52,7 @@ pub(crate) const NO_TITLE_COLUMN: Fault =
     Fault::new("no_title_column", "Choose the column that contains the titles.");
 pub(crate) const NO_SUCH_ATTRIBUTE: Fault =
     Fault::new("no_such_attribute", "Choose an attribute that this category has.");
+/// A column is to become an attribute, but its heading was emptied.
 pub const ATTRIBUTE_WITHOUT_NAME: Fault =
     Fault::new("attribute_without_name", "Give every new attribute a name.");
 

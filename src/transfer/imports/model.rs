@@ -43,6 +43,7 @@ pub enum ImportState {
     Preview,
     /// Being added by a job.
     Running,
+    /// All rows were added.
     Done,
     /// Nothing was added; the report has the reason.
     Failed,
@@ -52,6 +53,7 @@ pub enum ImportState {
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Import {
     pub(crate) space_id: SpaceId,
+    /// The id; never used again.
     pub id: ImportId,
     pub(crate) category_id: CategoryId,
     pub(crate) user_id: UserId,
@@ -60,7 +62,9 @@ pub struct Import {
     mapping: serde_json::Value,
     left_out: serde_json::Value,
     state: String,
+    /// The rows added so far.
     pub done: i32,
+    /// The rows to be added.
     pub total: i32,
 }
 

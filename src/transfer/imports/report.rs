@@ -18,8 +18,11 @@ pub struct ImportReport {
     pub attributes: Vec<String>,
     /// The errors, one per reason.
     pub refused: Vec<CellReport>,
+    /// The number of rows with an error.
     pub refused_rows: usize,
+    /// The rows that are very similar to another.
     pub doubtful: Vec<PossibleDuplicate>,
+    /// The rows whose title was on the list already.
     pub matched: Vec<ExistingTitle>,
     /// Warnings about rows that are added.
     pub noted: Vec<CellReport>,
@@ -32,9 +35,13 @@ pub struct ImportReport {
 /// A cell and a message about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellReport {
+    /// The line of the file.
     pub line: usize,
+    /// The heading of the column.
     pub column: String,
+    /// The cell’s text, shortened.
     pub value: String,
+    /// The message.
     pub reason: String,
 }
 

@@ -21,7 +21,7 @@ use actix_web::{
 use crate::{
     config::Config,
     error::Error,
-    web::{health, route_info::is_api},
+    web::{faults, health, route_info::is_api},
 };
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -47,11 +47,11 @@ pub(crate) fn refusal(request: &ServiceRequest) -> Option<Error> {
     }
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     if request.headers().contains_key(header::UPGRADE) && !safe {
-        return Some(Error::BadRequest("Send the request without the header Upgrade."));
+        return Some(Error::BadRequest(faults::UPGRADE));
     }
     let config = request.app_data::<Data<Config>>()?;
     if !is_our_host(config, header(request, &header::HOST).unwrap_or_default()) {
-        return Some(Error::BadRequest("This address does not belong to this site."));
+        return Some(Error::BadRequest(faults::OTHER_HOST));
     }
     if safe
         || is_api(request.path())

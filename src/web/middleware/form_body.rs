@@ -19,6 +19,7 @@ use futures_util::StreamExt;
 use crate::{
     error::{Error, Result},
     text::Fields,
+    web::faults,
 };
 
 /// The size limit of a form: a page of order numbers, or a pasted list.
@@ -35,8 +36,6 @@ pub(crate) const ARRIVAL: Duration = Duration::from_secs(8);
 pub(crate) const DRAFT: &str = "draft";
 /// The field with the key of a form.
 pub(crate) const FORM_KEY: &str = "form_key";
-
-const INCOMPLETE: Error = Error::BadRequest("The form arrived incomplete. Please send it again.");
 
 /// The body of a form, as it was sent.
 #[derive(Debug, Clone)]
@@ -106,7 +105,7 @@ async fn collect(mut payload: Payload, length: usize) -> Result<FormBody> {
     }
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| INCOMPLETE)?;
+        let chunk = chunk.map_err(|_| Error::BadRequest(faults::INCOMPLETE_FORM))?;
         if body.len() + chunk.len() > MAX_FORM_BYTES + MAX_DRAFT_BYTES {
             return Err(Error::TooLarge);
         }

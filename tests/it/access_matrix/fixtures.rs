@@ -21,22 +21,22 @@ use podium::{
 };
 
 /// What nobody but a member may ever read.
-pub const MARKER: &str = "marker of Ana";
+pub(super) const MARKER: &str = "marker of Ana";
 
 /// In this order everywhere. The tokens are the owner's; the administrator is not a member of Ana's space.
-pub const ACTORS: [&str; 8] =
+pub(super) const ACTORS: [&str; 8] =
     ["anonymous", "stranger", "viewer", "editor", "owner", "read token", "write token", "administrator"];
 
 /// How an actor sends a request.
 #[derive(Clone, Copy)]
-pub enum Client<'a> {
+pub(super) enum Client<'a> {
     Browser(&'a Browser),
     /// A program that shows a token and keeps no cookies.
     Token(&'a Site, &'a str),
 }
 
 /// The app, and who is somebody in Ana's space.
-pub struct Site {
+pub(super) struct Site {
     pub app: TestApp,
     pub ana: Person,
     /// Somebody who gets letters.
@@ -46,7 +46,7 @@ pub struct Site {
 }
 
 impl Site {
-    pub fn start() -> Site {
+    pub(super) fn start() -> Site {
         let app = TestApp::start();
         let ana = app.person("Ana");
         let others = ["Stranger", "Viewer", "Editor"].map(|name| app.person(name));
@@ -66,12 +66,12 @@ impl Site {
     }
 
     /// That person at a browser that nobody has used before.
-    pub fn fresh(&self, who: usize) -> Browser {
+    pub(super) fn fresh(&self, who: usize) -> Browser {
         enter(&self.app, self.people[who.min(5)].as_ref())
     }
 
     /// That actor's client; index 5 and 6 are the tokens.
-    pub fn client<'a>(&'a self, who: usize, fixtures: &'a Fixtures) -> Client<'a> {
+    pub(super) fn client<'a>(&'a self, who: usize, fixtures: &'a Fixtures) -> Client<'a> {
         match who {
             0..=4 => Client::Browser(&self.browsers[who]),
             5 => Client::Token(self, &fixtures.read_token),
@@ -80,11 +80,11 @@ impl Site {
         }
     }
 
-    pub fn stranger(&self) -> &Browser {
+    pub(super) fn stranger(&self) -> &Browser {
         &self.browsers[1]
     }
 
-    pub fn owner(&self) -> &Browser {
+    pub(super) fn owner(&self) -> &Browser {
         &self.browsers[4]
     }
 }
@@ -95,7 +95,7 @@ fn enter(app: &TestApp, person: Option<&Person>) -> Browser {
 
 /// What a route's pattern is filled in with, and the owner's tokens.
 #[derive(Debug, Clone)]
-pub struct Fixtures {
+pub(super) struct Fixtures {
     /// Parameter to value: `category_id` -> `7`.
     pub values: BTreeMap<&'static str, String>,
     pub read_token: String,
@@ -105,7 +105,7 @@ pub struct Fixtures {
 impl Fixtures {
     /// A private list with two favourites and one in the bin, an attribute, a share link, an import and a
     /// list in the bin, all Ana's and all carrying the marker.
-    pub fn create(site: &Site, name: &str) -> Fixtures {
+    pub(super) fn create(site: &Site, name: &str) -> Fixtures {
         let (ana, name) = (site.ana.clone(), name.to_owned());
         let app = &site.app;
         let films = app.category(&ana, &name);
@@ -222,7 +222,7 @@ impl Fixtures {
     }
 
     /// The route with this fixture's things in its braces. A restoration is of what is in the bin.
-    pub fn fill(&self, route: &str) -> String {
+    pub(super) fn fill(&self, route: &str) -> String {
         let mut path = route.to_owned();
         if route.ends_with("/restoration") {
             path = path.replace("{favourite_id}", "{binned_favourite}");

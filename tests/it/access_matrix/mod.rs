@@ -284,7 +284,7 @@ impl Row {
 }
 
 /// Method and path of everything that asks to sign in first, with some number for each name in it.
-pub fn closed_to_visitors() -> Vec<(&'static str, String)> {
+pub(crate) fn closed_to_visitors() -> Vec<(&'static str, String)> {
     let name = |part: &'static str| if part.starts_with('{') { "1" } else { part };
     let path = |row: &Row| row.route.split('/').map(name).collect::<Vec<_>>().join("/");
     rows().iter().filter(|row| row.answers[0] == "in").map(|row| (row.method, path(row))).collect()

@@ -155,7 +155,7 @@ fn what_is_private_and_what_does_not_exist_take_the_same_queries() {
 }
 
 /// Every address that pages lead to from here, followed to the end; the pages.
-pub fn crawl(browser: &Browser, from: &[String]) -> Vec<Page> {
+pub(super) fn crawl(browser: &Browser, from: &[String]) -> Vec<Page> {
     let mut todo: Vec<String> = from.to_vec();
     let (mut seen, mut pages) = (BTreeSet::new(), Vec::new());
     while let Some(path) = todo.pop() {

@@ -289,6 +289,7 @@ fn a_program_that_does_not_know_the_password_is_told_no_and_then_to_wait() {
             (400, "application/problem+json"),
             "{body}"
         );
+        assert!(answer.body().contains(r#""code":"wrong_json""#), "{}", answer.body());
     }
     let wrong = |email: &str| sign_in(&app, &with(email, "not the password"), json);
     let (known, unknown) = (wrong(&ana.email), wrong("nobody@example.org"));

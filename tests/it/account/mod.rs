@@ -2,5 +2,5 @@
 
 mod api_tokens;
 mod intents;
-pub mod privacy;
+pub(crate) mod privacy;
 mod settings;

@@ -3,7 +3,7 @@
 mod accounts;
 mod drafts;
 mod email_addresses;
-pub mod mfa;
+pub(crate) mod mfa;
 mod password_resets;
 mod sessions;
 mod signup_invitations;

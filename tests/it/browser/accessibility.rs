@@ -8,7 +8,7 @@ use super::{Screen, Scripts, start};
 use crate::support::TestApp;
 
 /// The address of every page, for the list of that number.
-pub fn pages(app: &TestApp, list: i64) -> Vec<String> {
+pub(super) fn pages(app: &TestApp, list: i64) -> Vec<String> {
     let heat = app.id_of("Heat");
     let fixed = ["/", "/privacy", "/trash", "/@ana", "/@ana/films", "/@ana/films/heat", "/@ana/films/print"];
     let of_list = ["edit", "attributes", "order", "imports", "shares", "favourites/new"];

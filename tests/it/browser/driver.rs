@@ -9,7 +9,7 @@ use serde_json::Value;
 use url::{ParseError, Url};
 
 /// A chromedriver that runs.
-pub struct Driver {
+pub(crate) struct Driver {
     child: Child,
     pub url: String,
     pub chromium: PathBuf,
@@ -23,7 +23,7 @@ fn on_path(names: &[&str]) -> Option<PathBuf> {
 
 impl Driver {
     /// Starts one, or says that there is none.
-    pub fn start() -> Option<Driver> {
+    pub(crate) fn start() -> Option<Driver> {
         let chromium = on_path(&["chromium", "chromium-browser", "google-chrome"]);
         let (Some(driver), Some(chromium)) = (on_path(&["chromedriver"]), chromium) else {
             eprintln!(
@@ -58,7 +58,7 @@ impl Drop for Driver {
 
 /// A command that only Chromium's driver knows, such as `goog/cdp/execute`.
 #[derive(Debug)]
-pub struct DriverCommand(pub &'static str, pub Value);
+pub(super) struct DriverCommand(pub &'static str, pub Value);
 
 impl WebDriverCompatibleCommand for DriverCommand {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {

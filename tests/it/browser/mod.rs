@@ -22,8 +22,8 @@ mod tokens;
 mod second_factor;
 
 use crate::support::TestApp;
-pub use driver::Driver;
-pub use screen::{Screen, Scripts};
+pub(crate) use driver::Driver;
+pub(crate) use screen::{Screen, Scripts};
 
 /// An app and a driver for it, or nothing where no browser is installed.
 fn start() -> Option<(TestApp, Driver)> {

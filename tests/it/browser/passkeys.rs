@@ -7,7 +7,7 @@ use super::{Screen, Scripts, driver::DriverCommand, start};
 use crate::support::{PASSWORD, TestApp, email, eventually, wait_for};
 
 /// A device with a fingerprint reader whose owner's finger always lies on it.
-pub fn authenticator(screen: &Screen) {
+pub(super) fn authenticator(screen: &Screen) {
     let device = json!({
         "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
         "isUserVerified": true, "isUserConsenting": true,

@@ -20,13 +20,13 @@ const MOMENT: Duration = Duration::from_millis(700);
 
 /// May pages run scripts?
 #[derive(Clone, Copy, PartialEq)]
-pub enum Scripts {
+pub(crate) enum Scripts {
     On,
     Off,
 }
 
 /// A browser with an empty profile of its own.
-pub struct Screen {
+pub(crate) struct Screen {
     pub client: Client,
     base: String,
     _profile: TempDir,
@@ -34,7 +34,7 @@ pub struct Screen {
 
 impl Screen {
     /// Opens one, so many pixels wide, at the app's first page.
-    pub fn open(driver: &Driver, app: &TestApp, scripts: Scripts, width: u32) -> Screen {
+    pub(crate) fn open(driver: &Driver, app: &TestApp, scripts: Scripts, width: u32) -> Screen {
         let profile = tempfile::tempdir().unwrap();
         let folder = format!("--user-data-dir={}", profile.path().display());
         let mut args: Vec<&str> = "--headless=new --no-sandbox --disable-dev-shm-usage --disable-gpu \
@@ -61,41 +61,41 @@ impl Screen {
     }
 
     /// Makes the window so wide.
-    pub fn resize(&self, width: u32) {
+    pub(crate) fn resize(&self, width: u32) {
         let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         self.cdp("Emulation.setDeviceMetricsOverride", size);
     }
 
     /// Types an address.
-    pub fn go(&self, path: &str) {
+    pub(crate) fn go(&self, path: &str) {
         self.go_to(&format!("{}{path}", self.base));
     }
 
     /// Types an address with its host.
-    pub fn go_to(&self, address: &str) {
+    pub(crate) fn go_to(&self, address: &str) {
         wait_for(self.client.goto(address)).unwrap();
     }
 
     /// The address it is at, from the first slash.
-    pub fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         let url = wait_for(self.client.current_url()).unwrap();
         let fragment = url.fragment().map(|it| format!("#{it}")).unwrap_or_default();
         format!("{}{fragment}", url.path())
     }
 
     /// Asks the browser itself.
-    pub fn cdp(&self, command: &str, params: Value) -> Value {
+    pub(crate) fn cdp(&self, command: &str, params: Value) -> Value {
         let asked = json!({ "cmd": command, "params": params });
         wait_for(self.client.issue_cmd(DriverCommand("goog/cdp/execute", asked))).unwrap()
     }
 
     /// What a script in the page answers.
-    pub fn run(&self, script: &str) -> Value {
+    pub(crate) fn run(&self, script: &str) -> Value {
         wait_for(self.client.execute(script, vec![])).unwrap()
     }
 
     /// What was logged since the last time: `browser` or `performance`.
-    pub fn log(&self, kind: &str) -> Vec<Value> {
+    pub(crate) fn log(&self, kind: &str) -> Vec<Value> {
         let entries =
             wait_for(self.client.issue_cmd(DriverCommand("se/log", json!({ "type": kind })))).unwrap();
         entries.as_array().cloned().unwrap_or_default()
@@ -103,7 +103,7 @@ impl Screen {
 
     /// The first such thing that can be seen; waits for it.
     #[track_caller]
-    pub fn seen(&self, locator: Locator<'_>) -> Element {
+    pub(crate) fn seen(&self, locator: Locator<'_>) -> Element {
         let begun = Instant::now();
         loop {
             let all = wait_for(self.client.find_all(locator)).unwrap_or_default();
@@ -117,7 +117,7 @@ impl Screen {
 
     /// Presses a button, link or menu by what it says, and waits a moment for where it leads.
     #[track_caller]
-    pub fn press(&self, name: &str) {
+    pub(crate) fn press(&self, name: &str) {
         let ids = "concat(@aria-labelledby, '  ')";
         let after = format!("substring-after({ids}, ' ')");
         let [one, two, three] = [ids, &after, &format!("substring-after({after}, ' ')")]
@@ -130,7 +130,7 @@ impl Screen {
 
     /// Presses the one button that the page's form is about.
     #[track_caller]
-    pub fn send(&self) {
+    pub(crate) fn send(&self) {
         self.press_at(Locator::Css("form.form button.primary"));
     }
 
@@ -143,7 +143,7 @@ impl Screen {
 
     /// Clicks twice on a button, as fast as a mouse can.
     #[track_caller]
-    pub fn double_click(&self, name: &str) {
+    pub(crate) fn double_click(&self, name: &str) {
         let button = self.seen(Locator::XPath(&format!("//button[normalize-space()=\"{name}\"]")));
         self.scroll_to(&button);
         let at = PointerAction::MoveToElement { element: button, duration: None, x: 0.0, y: 0.0 };
@@ -178,7 +178,7 @@ impl Screen {
 
     /// Replaces what stands in a field.
     #[track_caller]
-    pub fn fill(&self, field: &str, value: &str) {
+    pub(crate) fn fill(&self, field: &str, value: &str) {
         let element = self.seen(Locator::Css(field));
         wait_for(element.clear()).unwrap();
         wait_for(element.send_keys(value)).unwrap();
@@ -186,7 +186,7 @@ impl Screen {
 
     /// Types into a field and presses Enter.
     #[track_caller]
-    pub fn enter(&self, field: &str, value: &str) {
+    pub(crate) fn enter(&self, field: &str, value: &str) {
         let page = self.seen(Locator::Css("html"));
         self.fill(field, &format!("{value}\u{E007}"));
         eventually("the next page", || wait_for(page.tag_name()).is_err());
@@ -194,7 +194,7 @@ impl Screen {
 
     /// Chooses an answer by its label.
     #[track_caller]
-    pub fn choose(&self, field: &str, label: &str) {
+    pub(crate) fn choose(&self, field: &str, label: &str) {
         let path = format!("option[normalize-space()=\"{label}\"]");
         let field = self.seen(Locator::Css(field));
         wait_for(field.find(Locator::XPath(&format!("./{path}"))))
@@ -204,29 +204,29 @@ impl Screen {
 
     /// Clicks on something.
     #[track_caller]
-    pub fn click(&self, css: &str) {
+    pub(crate) fn click(&self, css: &str) {
         wait_for(self.seen(Locator::Css(css)).click()).unwrap();
     }
 
     /// What a thing says, as it is seen.
     #[track_caller]
-    pub fn text(&self, css: &str) -> String {
+    pub(crate) fn text(&self, css: &str) -> String {
         wait_for(self.seen(Locator::Css(css)).text()).unwrap()
     }
 
     /// What is in a field.
     #[track_caller]
-    pub fn value(&self, field: &str) -> String {
+    pub(crate) fn value(&self, field: &str) -> String {
         wait_for(self.seen(Locator::Css(field)).prop("value")).unwrap().unwrap_or_default()
     }
 
     /// How many there are, seen or not.
-    pub fn count(&self, css: &str) -> usize {
+    pub(crate) fn count(&self, css: &str) -> usize {
         wait_for(self.client.find_all(Locator::Css(css))).unwrap().len()
     }
 
     /// The numerals and titles of the list, from above: "1 Heat".
-    pub fn rows(&self) -> Vec<String> {
+    pub(crate) fn rows(&self) -> Vec<String> {
         let rows = wait_for(self.client.find_all(Locator::Css("ol.list > li.row"))).unwrap();
         let part = |row: &Element, css| {
             wait_for(async { row.find(Locator::Css(css)).await?.text().await }).unwrap_or_default()
@@ -236,7 +236,7 @@ impl Screen {
 
     /// The list says these titles, numbered 1, 2, 3, or will in a moment.
     #[track_caller]
-    pub fn shows(&self, titles: &[&str]) {
+    pub(crate) fn shows(&self, titles: &[&str]) {
         let wanted: Vec<String> =
             (1..).zip(titles).map(|(rank, title): (i32, _)| format!("{rank} {title}")).collect();
         let begun = Instant::now();
@@ -247,7 +247,7 @@ impl Screen {
     }
 
     /// Signs up through the page.
-    pub fn sign_up(&self, name: &str) {
+    pub(crate) fn sign_up(&self, name: &str) {
         self.go("/signup");
         self.fill("#name", name);
         self.fill("#email", &email(name));
@@ -257,13 +257,13 @@ impl Screen {
     }
 
     /// Signs in through the page.
-    pub fn sign_in(&self, name: &str) {
+    pub(crate) fn sign_in(&self, name: &str) {
         self.go("/login");
         self.fill_credentials(name);
     }
 
     /// Fills in the sign-in page, wherever it came from.
-    pub fn fill_credentials(&self, name: &str) {
+    pub(crate) fn fill_credentials(&self, name: &str) {
         self.fill("#email", &email(name));
         self.enter("#password", PASSWORD);
     }

@@ -11,10 +11,10 @@ use ureq::{Agent, http};
 use super::{Form, Page};
 
 /// Everybody's password.
-pub const PASSWORD: &str = "seven quiet herons sing";
+pub(crate) const PASSWORD: &str = "seven quiet herons sing";
 
 /// One browser with its cookies. May be shared between threads, like tabs.
-pub struct Browser {
+pub(crate) struct Browser {
     agent: Agent,
     base: String,
     cookies: Mutex<BTreeMap<String, String>>,
@@ -22,7 +22,7 @@ pub struct Browser {
 
 impl Browser {
     /// One that has never been at the site `base`.
-    pub fn new(base: impl Into<String>) -> Browser {
+    pub(crate) fn new(base: impl Into<String>) -> Browser {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -34,22 +34,22 @@ impl Browser {
     }
 
     /// Types an address.
-    pub fn get(&self, path: &str) -> Page {
+    pub(crate) fn get(&self, path: &str) -> Page {
         self.send("GET", path, &[], None).unwrap()
     }
 
     /// Types an address and follows where it leads.
-    pub fn visit(&self, path: &str) -> Page {
+    pub(crate) fn visit(&self, path: &str) -> Page {
         self.follow(self.get(path))
     }
 
     /// Sends a form of this site, whatever the page shows. The answer is not followed.
-    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub(crate) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.try_post(path, fields).unwrap()
     }
 
     /// The same, when there may be nobody to answer.
-    pub fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Page, ureq::Error> {
+    pub(crate) fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Page, ureq::Error> {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let headers =
             [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
@@ -57,12 +57,12 @@ impl Browser {
     }
 
     /// Makes a share link of the list and returns its path.
-    pub fn link_to(&self, category_id: CategoryId) -> String {
+    pub(crate) fn link_to(&self, category_id: CategoryId) -> String {
         self.link_with(category_id, &[])
     }
 
     /// Makes a share link with these settings and returns its path.
-    pub fn link_with(&self, category_id: CategoryId, settings: &[(&str, &str)]) -> String {
+    pub(crate) fn link_with(&self, category_id: CategoryId, settings: &[(&str, &str)]) -> String {
         let page = self.post(&podium::sharing::links::url::list(category_id), settings);
         assert_eq!(page.status, 303, "{}", page.text_content());
         let page = self.follow(page);
@@ -71,7 +71,7 @@ impl Browser {
     }
 
     /// Presses a form's button. The answer is not followed.
-    pub fn submit(&self, form: impl std::borrow::Borrow<Form>) -> Page {
+    pub(crate) fn submit(&self, form: impl std::borrow::Borrow<Form>) -> Page {
         let form = form.borrow();
         let fields: Vec<(&str, &str)> = form.fields().collect();
         if form.is_get() {
@@ -82,7 +82,7 @@ impl Browser {
     }
 
     /// Where a redirect leads; a page that is none stays.
-    pub fn follow(&self, mut page: Page) -> Page {
+    pub(crate) fn follow(&self, mut page: Page) -> Page {
         for _ in 0..5 {
             let Some(location) = page.location().filter(|_| page.is_redirect()) else { return page };
             let path = location.split('#').next().unwrap_or_default().to_owned();
@@ -92,7 +92,7 @@ impl Browser {
     }
 
     /// Sends anything: these headers beside the cookies, this body.
-    pub fn send(
+    pub(crate) fn send(
         &self,
         method: &str,
         path: &str,
@@ -128,18 +128,18 @@ impl Browser {
     }
 
     /// `name=value; name=value`, as the next request will carry them.
-    pub fn cookies_as_sent(&self) -> String {
+    pub(crate) fn cookies_as_sent(&self) -> String {
         let cookies = self.cookies.lock().unwrap();
         cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
     /// Puts a cookie there by hand; an empty value removes it.
-    pub fn set_cookie(&self, name: &str, value: &str) {
+    pub(crate) fn set_cookie(&self, name: &str, value: &str) {
         self.keep(&format!("{name}={value}; path=/"));
     }
 
     /// Signs up through the form; the space is `/@name`.
-    pub fn sign_up(&self, name: &str) {
+    pub(crate) fn sign_up(&self, name: &str) {
         let form = self.get("/signup").form("form[action='/signup']");
         let form = form.set("name", name).set("email", &email(name)).set("password", PASSWORD);
         let answer = self.submit(form.tick("consent"));
@@ -147,18 +147,18 @@ impl Browser {
     }
 
     /// Signs in through the form, and says what the answer was.
-    pub fn sign_in(&self, email: &str, password: &str) -> Page {
+    pub(crate) fn sign_in(&self, email: &str, password: &str) -> Page {
         let form = self.get("/login").form("form[action='/login']");
         self.submit(form.set("email", email).set("password", password))
     }
 
     /// Signs out, as the button in the head of the page does.
-    pub fn sign_out(&self) -> Page {
+    pub(crate) fn sign_out(&self) -> Page {
         self.post("/logout", &[])
     }
 }
 
 /// The address of somebody of that name.
-pub fn email(name: &str) -> String {
+pub(crate) fn email(name: &str) -> String {
     format!("{}@example.org", name.to_lowercase().replace(' ', "."))
 }

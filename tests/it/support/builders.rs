@@ -28,7 +28,7 @@ use podium::{
 
 /// Somebody with an account and a personal space.
 #[derive(Debug, Clone)]
-pub struct Person {
+pub(crate) struct Person {
     pub user: User,
     pub space: Space,
     pub email: String,
@@ -36,7 +36,7 @@ pub struct Person {
 
 impl TestApp {
     /// Somebody of that name with an account: quicker than signing up, and as many as one likes.
-    pub fn person(&self, name: &str) -> Person {
+    pub(crate) fn person(&self, name: &str) -> Person {
         static HASH: LazyLock<String> =
             LazyLock::new(|| wait_for(passwords::hash(PASSWORD.to_owned())).unwrap());
         let email = email(name);
@@ -60,14 +60,14 @@ impl TestApp {
     }
 
     /// That person, signed in at a browser.
-    pub fn browser_of(&self, person: &Person) -> Browser {
+    pub(crate) fn browser_of(&self, person: &Person) -> Browser {
         let browser = self.browser();
         assert_eq!(browser.sign_in(&person.email, PASSWORD).status, 303);
         browser
     }
 
     /// The category of that name in the person's space, made if there is none.
-    pub fn category(&self, person: &Person, name: &str) -> Category {
+    pub(crate) fn category(&self, person: &Person, name: &str) -> Category {
         let (person, name) = (person.clone(), name.to_owned());
         self.write(move |conn| {
             let space: Allowed<Space, Edit> = allowed(conn, &person, person.space.id)?;
@@ -79,7 +79,7 @@ impl TestApp {
     }
 
     /// Ana with a list Films of these titles, and her browser.
-    pub fn films(&self, titles: &[&str]) -> (Person, Category, Browser) {
+    pub(crate) fn films(&self, titles: &[&str]) -> (Person, Category, Browser) {
         let ana = self.person("Ana");
         let films = self.category(&ana, "Films");
         self.favourites(&ana, &films, titles);
@@ -89,12 +89,12 @@ impl TestApp {
 
     /// The number of the favourite of that title.
     #[track_caller]
-    pub fn id_of(&self, title: &str) -> i64 {
+    pub(crate) fn id_of(&self, title: &str) -> i64 {
         self.number(&format!("select id from favourites where title = '{title}'"))
     }
 
     /// Gives a category an attribute; `options` only for a choice.
-    pub fn attribute(
+    pub(crate) fn attribute(
         &self,
         person: &Person,
         category: &Category,
@@ -118,14 +118,24 @@ impl TestApp {
     }
 
     /// Adds favourites of these titles at the end of a list.
-    pub fn favourites(&self, person: &Person, category: &Category, titles: &[&str]) -> Vec<RankedFavourite> {
+    pub(crate) fn favourites(
+        &self,
+        person: &Person,
+        category: &Category,
+        titles: &[&str],
+    ) -> Vec<RankedFavourite> {
         let forms: Vec<_> =
             titles.iter().map(|title| Fields::from_iter([("title".into(), (*title).into())])).collect();
         forms.into_iter().map(|fields| self.favourite(person, category, fields).unwrap()).collect()
     }
 
     /// Adds one favourite from a filled form: `title`, `rank`, `attribute-7` ...
-    pub fn favourite(&self, person: &Person, category: &Category, fields: Fields) -> Result<RankedFavourite> {
+    pub(crate) fn favourite(
+        &self,
+        person: &Person,
+        category: &Category,
+        fields: Fields,
+    ) -> Result<RankedFavourite> {
         let (person, id) = (person.clone(), category.id);
         self.write(move |conn| {
             let category: Allowed<Category, Edit> = allowed(conn, &person, id)?;
@@ -136,19 +146,19 @@ impl TestApp {
     }
 
     /// The titles on a list, best first, straight from the table.
-    pub fn titles(&self, category_id: CategoryId) -> Vec<String> {
+    pub(crate) fn titles(&self, category_id: CategoryId) -> Vec<String> {
         titles(&mut self.conn(), category_id)
     }
 
     /// Ranks are 1, 2, 3 ... n: the list counts as many as there are, and no two stand in one place.
     #[track_caller]
-    pub fn assert_ranks(&self, category_id: CategoryId) {
+    pub(crate) fn assert_ranks(&self, category_id: CategoryId) {
         assert_ranks(&mut self.conn(), category_id);
     }
 }
 
 /// What that person may do with the thing of that number.
-pub fn allowed<R: Resource, P: Permission>(
+pub(crate) fn allowed<R: Resource, P: Permission>(
     conn: &mut Conn,
     person: &Person,
     id: impl std::fmt::Display,
@@ -164,7 +174,7 @@ struct Title {
 }
 
 /// The titles on a list, best first, straight from the table.
-pub fn titles(conn: &mut PgConnection, category_id: CategoryId) -> Vec<String> {
+pub(crate) fn titles(conn: &mut PgConnection, category_id: CategoryId) -> Vec<String> {
     let sql = "select title from favourites where category_id = $1 and binned_at is null order by position";
     let rows: Vec<Title> = sql_query(sql).bind::<BigInt, _>(category_id).load(conn).unwrap();
     rows.into_iter().map(|row| row.title).collect()
@@ -184,7 +194,7 @@ struct Counts {
 
 /// Ranks are 1, 2, 3 ... n: the list counts as many as there are, and no two stand in one place.
 #[track_caller]
-pub fn assert_ranks(conn: &mut PgConnection, category_id: CategoryId) {
+pub(crate) fn assert_ranks(conn: &mut PgConnection, category_id: CategoryId) {
     let sql = "select size::bigint, count(f.id) as live, count(distinct f.position) as places,
                       count(distinct f.title_key) as titles
                from categories c left join favourites f

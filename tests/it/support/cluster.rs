@@ -56,13 +56,13 @@ fn admin() -> MutexGuard<'static, PgConnection> {
 }
 
 /// A database of one test; gone when it is dropped.
-pub struct Database {
+pub(super) struct Database {
     name: String,
     pub url: String,
 }
 
 /// A fresh one, with the schema and nothing in it.
-pub fn database() -> Database {
+pub(super) fn database() -> Database {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let name = format!("t{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let url = CLUSTER.0.url(&name);
@@ -77,7 +77,7 @@ pub fn database() -> Database {
 
 impl Database {
     /// Removes it under whoever uses it.
-    pub fn lose(&self) {
+    pub(super) fn lose(&self) {
         remove(&mut admin(), &self.name);
     }
 }

@@ -23,7 +23,7 @@ struct Word {
 
 /// An entry of the history, as it is stored.
 #[derive(Debug, Clone, PartialEq, QueryableByName)]
-pub struct Entry {
+pub(crate) struct Entry {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
     #[diesel(sql_type = BigInt)]
@@ -46,25 +46,25 @@ pub struct Entry {
 impl TestApp {
     /// How many rows: `favourites where binned_at is null`.
     #[track_caller]
-    pub fn count(&self, rows: &str) -> i64 {
+    pub(crate) fn count(&self, rows: &str) -> i64 {
         self.number(&format!("select count(*) from {rows}"))
     }
 
     /// The number that a query gives.
     #[track_caller]
-    pub fn number(&self, query: &str) -> i64 {
+    pub(crate) fn number(&self, query: &str) -> i64 {
         let query = format!("select ({query})::bigint as number");
         sql_query(query).get_result::<Number>(&mut self.conn()).unwrap().number
     }
 
     /// The words that a query gives, a row each.
     #[track_caller]
-    pub fn words(&self, query: &str) -> Vec<String> {
+    pub(crate) fn words(&self, query: &str) -> Vec<String> {
         words(&mut self.conn(), query)
     }
 
     /// Every value of every table, as text.
-    pub fn everything(&self) -> String {
+    pub(crate) fn everything(&self) -> String {
         let tables =
             self.words("select tablename::text from pg_tables where schemaname = 'public'").into_iter();
         tables.flat_map(|table| self.words(&format!("select t::text from {table} t"))).collect()
@@ -72,13 +72,13 @@ impl TestApp {
 
     /// Runs a statement.
     #[track_caller]
-    pub fn sql(&self, statement: &str) {
+    pub(crate) fn sql(&self, statement: &str) {
         sql_query(statement).execute(&mut self.conn()).unwrap();
     }
 
     /// A hash of every row of every table: two that are equal mean that nothing was changed. That a form was accepted is
     /// no change by itself.
-    pub fn fingerprint(&self) -> BTreeMap<String, String> {
+    pub(crate) fn fingerprint(&self) -> BTreeMap<String, String> {
         let mut conn = self.conn();
         let tables =
             "select tablename::text from pg_tables where schemaname = 'public' and tablename <> 'form_keys'";
@@ -93,19 +93,19 @@ impl TestApp {
     }
 
     /// The whole history, the oldest first.
-    pub fn entries(&self) -> Vec<Entry> {
+    pub(crate) fn entries(&self) -> Vec<Entry> {
         self.entries_after(0)
     }
 
     /// What was written into the history after that entry.
-    pub fn entries_after(&self, id: i64) -> Vec<Entry> {
+    pub(crate) fn entries_after(&self, id: i64) -> Vec<Entry> {
         let all = "select id, actor_id, kind, subject, favourite_id, changes, undoes, via from audit_entries
                    where id > $1 order by id";
         sql_query(all).bind::<BigInt, _>(id).load(&mut self.conn()).unwrap()
     }
 
     /// The number of the latest entry.
-    pub fn last_entry(&self) -> i64 {
+    pub(crate) fn last_entry(&self) -> i64 {
         self.number("select coalesce(max(id), 0) from audit_entries")
     }
 }

@@ -9,7 +9,7 @@ use podium::app::worker;
 
 /// A letter that was sent.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SentEmail {
+pub(crate) struct SentEmail {
     pub to: String,
     pub subject: String,
     pub text: String,
@@ -18,7 +18,7 @@ pub struct SentEmail {
 
 impl SentEmail {
     /// A letter as it came over the wire.
-    pub fn read(bytes: &[u8]) -> SentEmail {
+    pub(crate) fn read(bytes: &[u8]) -> SentEmail {
         let mail = parse_mail(bytes).unwrap();
         assert_eq!(mail.headers.get_all_headers("To").len(), 1, "one To");
         let header = |name: &str| mail.headers.get_first_value(name).unwrap_or_default();
@@ -27,14 +27,14 @@ impl SentEmail {
     }
 
     /// The addresses in the text.
-    pub fn links(&self) -> Vec<String> {
+    pub(crate) fn links(&self) -> Vec<String> {
         let words = self.text.split_whitespace().filter(|word| word.starts_with("http"));
         words.map(str::to_owned).collect()
     }
 
     /// The path of the link that the letter is about.
     #[track_caller]
-    pub fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         let link = self.links().into_iter().next().unwrap_or_else(|| panic!("no link: {}", self.text));
         url::Url::parse(&link).unwrap().path().to_owned()
     }
@@ -47,7 +47,7 @@ fn part(mail: &ParsedMail, kind: &str) -> String {
 
 impl TestApp {
     /// Sends every letter that waits, and returns those that were not read yet, the oldest first.
-    pub fn emails(&self) -> Vec<SentEmail> {
+    pub(crate) fn emails(&self) -> Vec<SentEmail> {
         while wait_for(worker::send_email(&self.db, &self.tools)).unwrap() {}
         let folder = self.tools.config.mail_dir();
         let mut files: Vec<_> =
@@ -63,7 +63,7 @@ impl TestApp {
 
     /// The one letter to that address with that subject, among those not read yet.
     #[track_caller]
-    pub fn email_to(&self, to: &str, subject: &str) -> SentEmail {
+    pub(crate) fn email_to(&self, to: &str, subject: &str) -> SentEmail {
         let all = self.emails();
         let found = all.iter().find(|it| it.to == to && it.subject == subject);
         found.unwrap_or_else(|| panic!("no {subject} to {to}: {all:#?}")).clone()

@@ -17,9 +17,9 @@ mod emails;
 mod database_checks;
 mod builders;
 mod page;
-pub mod process;
-pub mod smtp;
-pub mod snapshots;
+pub(crate) mod process;
+pub(crate) mod smtp;
+pub(crate) mod snapshots;
 
 use std::net::TcpListener;
 use std::sync::mpsc;
@@ -29,12 +29,12 @@ use std::time::{Duration, Instant};
 use actix_web::{dev::ServerHandle, rt::System, web::Data};
 use diesel::{Connection, PgConnection};
 
-pub use browser::{Browser, PASSWORD, email};
-pub use builders::{Person, allowed, assert_ranks, titles};
+pub(crate) use browser::{Browser, PASSWORD, email};
+pub(crate) use builders::{Person, allowed, assert_ranks, titles};
 use cluster::Database;
-pub use database_checks::Entry;
-pub use emails::SentEmail;
-pub use page::{Form, Page};
+pub(crate) use database_checks::Entry;
+pub(crate) use emails::SentEmail;
+pub(crate) use page::{Form, Page};
 use podium::{
     app::{AppState, KeptLists, worker::WorkerContext},
     cli::serve,
@@ -51,16 +51,16 @@ use podium::{
 };
 
 /// The server's secret in every test.
-pub const SECRET: &str = "a secret for tests that guards nothing at all";
+pub(crate) const SECRET: &str = "a secret for tests that guards nothing at all";
 
 /// The longest that anything in a test may take.
-pub const TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
 static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
 
 /// A whole app on a loopback port that the system chose, with an empty database of its own. Stops, and
 /// takes its database along, when it is dropped.
-pub struct TestApp {
+pub(crate) struct TestApp {
     port: u16,
     db: Db,
     server: Option<ServerHandle>,
@@ -72,18 +72,18 @@ pub struct TestApp {
 
 impl TestApp {
     /// Starts one.
-    pub fn start() -> TestApp {
+    pub(crate) fn start() -> TestApp {
         TestApp::start_with(3, &[])
     }
 
     /// Starts one with so many connections each for looking and for changing, and these variables in its
     /// environment.
-    pub fn start_with(pool: u32, vars: &[(&str, &str)]) -> TestApp {
+    pub(crate) fn start_with(pool: u32, vars: &[(&str, &str)]) -> TestApp {
         TestApp::on(Arc::new(cluster::database()), pool, vars, Keys::new(SECRET.into(), Vec::new()))
     }
 
     /// Another copy of the app on the same database, with these keys.
-    pub fn replica(&self, keys: Keys) -> TestApp {
+    pub(crate) fn replica(&self, keys: Keys) -> TestApp {
         TestApp::on(self.database.clone(), 3, &[], keys)
     }
 
@@ -124,42 +124,42 @@ impl TestApp {
     }
 
     /// The app's address without a slash at the end.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
     /// The port it listens on.
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
     /// The same door that the app uses.
-    pub fn db(&self) -> Db {
+    pub(crate) fn db(&self) -> Db {
         self.db.clone()
     }
 
     /// Writes now how often links were opened.
-    pub fn count_openings(&self) {
+    pub(crate) fn count_openings(&self) {
         RUNTIME.block_on(links::jobs::write_openings(&self.db, &self.openings));
     }
 
     /// What its jobs need.
-    pub fn worker_context(&self) -> WorkerContext {
+    pub(crate) fn worker_context(&self) -> WorkerContext {
         self.tools.clone()
     }
 
     /// The address of its database, for libpq.
-    pub fn database_url(&self) -> &str {
+    pub(crate) fn database_url(&self) -> &str {
         &self.database.url
     }
 
     /// A connection past the door.
-    pub fn conn(&self) -> PgConnection {
+    pub(crate) fn conn(&self) -> PgConnection {
         PgConnection::establish(&self.database.url).unwrap()
     }
 
     /// [`Db::write`], waited for.
-    pub fn write<T: Send + 'static>(
+    pub(crate) fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
@@ -167,7 +167,7 @@ impl TestApp {
     }
 
     /// [`Db::read`], waited for.
-    pub fn read<T: Send + 'static>(
+    pub(crate) fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
@@ -175,12 +175,12 @@ impl TestApp {
     }
 
     /// A browser that has never been here.
-    pub fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.url())
     }
 
     /// Somebody of that name who signed up just now, at their browser; their space is `/@name`.
-    pub fn sign_up(&self, name: &str) -> Browser {
+    pub(crate) fn sign_up(&self, name: &str) -> Browser {
         let browser = self.browser();
         browser.sign_up(name);
         self.confirm(&email(name));
@@ -188,7 +188,7 @@ impl TestApp {
     }
 
     /// Whoever signed up with that address proved that it is theirs.
-    pub fn confirm(&self, email: &str) {
+    pub(crate) fn confirm(&self, email: &str) {
         use diesel::RunQueryDsl;
         diesel::sql_query("update users set email_confirmed_at = now() where email = $1")
             .bind::<diesel::sql_types::Text, _>(email)
@@ -197,14 +197,14 @@ impl TestApp {
     }
 
     /// Waits for what the app runs, then stops it. Dropping does the same.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         if let Some(server) = self.server.take() {
             drop(server.stop(true)); // the command is sent when the future is made
         }
     }
 
     /// Takes the database away from under the app.
-    pub fn drop_database(&self) {
+    pub(crate) fn drop_database(&self) {
         self.database.lose();
     }
 }
@@ -216,13 +216,13 @@ impl Drop for TestApp {
 }
 
 /// Waits for a future, as a handler would.
-pub fn wait_for<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn wait_for<T>(future: impl Future<Output = T>) -> T {
     RUNTIME.block_on(future)
 }
 
 /// Tries are counted by the quarter of an hour. A test that counts them waits for the next one, when this one
 /// ends within `seconds`.
-pub fn wait_for_fresh_window(seconds: i64) {
+pub(crate) fn wait_for_fresh_window(seconds: i64) {
     let left = 900 - chrono::Utc::now().timestamp().rem_euclid(900);
     if left <= seconds {
         std::thread::sleep(Duration::from_secs(left.unsigned_abs()));
@@ -230,7 +230,7 @@ pub fn wait_for_fresh_window(seconds: i64) {
 }
 
 /// Asks again and again until it holds.
-pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(begun.elapsed() < TIMEOUT, "not within {TIMEOUT:?}: {what}");
@@ -239,7 +239,7 @@ pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
 }
 
 /// Settings for an app on that port.
-pub fn config(port: u16, vars: &[(&str, &str)]) -> Config {
+pub(crate) fn config(port: u16, vars: &[(&str, &str)]) -> Config {
     let address = format!("127.0.0.1:{port}");
     let url = format!("http://{address}");
     let usual = [("PODIUM_ADDRESS", address.as_str()), ("PODIUM_URL", &url), ("PODIUM_SECRET_KEY", SECRET)];
@@ -248,7 +248,7 @@ pub fn config(port: u16, vars: &[(&str, &str)]) -> Config {
 }
 
 /// What jobs need that have no app.
-pub fn worker_context() -> WorkerContext {
+pub(crate) fn worker_context() -> WorkerContext {
     WorkerContext::new(Data::new(config(1, &[]))).unwrap()
 }
 

@@ -7,7 +7,7 @@ use ureq::{Body, http};
 
 /// An answer to a request.
 #[derive(Debug, Clone)]
-pub struct Page {
+pub(crate) struct Page {
     pub status: u16,
     /// What was asked for.
     pub path: String,
@@ -24,50 +24,50 @@ impl Page {
     }
 
     /// The body as text.
-    pub fn body(&self) -> String {
+    pub(crate) fn body(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
     /// A header's first value, empty when there is none.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// Where a redirect leads.
-    pub fn location(&self) -> Option<String> {
+    pub(crate) fn location(&self) -> Option<String> {
         Some(self.headers.get("location")?.to_str().ok()?.to_owned())
     }
 
     /// Does it send the browser elsewhere?
-    pub fn is_redirect(&self) -> bool {
+    pub(crate) fn is_redirect(&self) -> bool {
         (300..400).contains(&self.status)
     }
 
     /// Each `Set-Cookie`, whole.
-    pub fn set_cookies(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn set_cookies(&self) -> impl Iterator<Item = &str> {
         self.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok())
     }
 
     /// The text of the first element that the selector finds, white space folded.
     #[track_caller]
-    pub fn text(&self, css: &str) -> String {
+    pub(crate) fn text(&self, css: &str) -> String {
         let all = self.all(css);
         all.into_iter().next().unwrap_or_else(|| panic!("no {css} on {}:\n{}", self.path, self.body()))
     }
 
     /// The texts of all elements that the selector finds.
-    pub fn all(&self, css: &str) -> Vec<String> {
+    pub(crate) fn all(&self, css: &str) -> Vec<String> {
         Html::parse_document(&self.body()).select(&selector(css)).map(text_of).collect()
     }
 
     /// An attribute of all elements that the selector finds and that have it.
-    pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+    pub(crate) fn attributes(&self, css: &str, name: &str) -> Vec<String> {
         let document = Html::parse_document(&self.body());
         document.select(&selector(css)).filter_map(|it| it.attr(name).map(str::to_owned)).collect()
     }
 
     /// Asserts that the summary of what is wrong leads to fields of the form, in its order.
-    pub fn assert_errors_follow_the_form(&self) {
+    pub(crate) fn assert_errors_follow_the_form(&self) {
         let body = self.body();
         let field = |link: &String| body.find(&format!("id=\"{}\"", link.trim_start_matches('#')));
         let places: Vec<_> = self.attributes(".errors li a", "href").iter().map(field).collect();
@@ -75,19 +75,19 @@ impl Page {
     }
 
     /// Rank and title of every row of a list, as people see them: `1 Heat`.
-    pub fn ranked(&self) -> Vec<String> {
+    pub(crate) fn ranked(&self) -> Vec<String> {
         let rows = self.all(".list > li .rank").into_iter().zip(self.all(".list > li .title"));
         rows.map(|(rank, title)| format!("{rank} {title}")).collect()
     }
 
     /// What the message above the page says.
     #[track_caller]
-    pub fn flash_text(&self) -> String {
+    pub(crate) fn flash_text(&self) -> String {
         self.text(".flash p")
     }
 
     /// The accessible names of all elements that the selector finds: by `aria-labelledby`, `aria-label` or their text.
-    pub fn names(&self, css: &str) -> Vec<String> {
+    pub(crate) fn names(&self, css: &str) -> Vec<String> {
         let document = Html::parse_document(&self.body());
         let said = |id: &str| {
             let found = document.select(&selector(&format!("[id='{id}']"))).next();
@@ -102,29 +102,29 @@ impl Page {
     }
 
     /// The messages beside the fields of a form, in the order in which they stand.
-    pub fn field_errors(&self) -> Vec<String> {
+    pub(crate) fn field_errors(&self) -> Vec<String> {
         self.all(".message")
     }
 
     /// Is there such an element?
-    pub fn has(&self, css: &str) -> bool {
+    pub(crate) fn has(&self, css: &str) -> bool {
         !self.all(css).is_empty()
     }
 
     /// The whole page's text, white space folded: what a person reads.
-    pub fn text_content(&self) -> String {
+    pub(crate) fn text_content(&self) -> String {
         self.all("body").join(" ")
     }
 
     /// All forms that are sent, filled as the page fills them.
-    pub fn forms(&self) -> Vec<Form> {
+    pub(crate) fn forms(&self) -> Vec<Form> {
         let document = Html::parse_document(&self.body());
         document.select(&selector("form[method='post']")).map(|form| Form::read(form, &self.path)).collect()
     }
 
     /// The first form that the selector finds, filled as the page fills it.
     #[track_caller]
-    pub fn form(&self, css: &str) -> Form {
+    pub(crate) fn form(&self, css: &str) -> Form {
         let document = Html::parse_document(&self.body());
         let form = document.select(&selector(css)).find(|it| it.value().name() == "form");
         let form = form.unwrap_or_else(|| panic!("no form {css} on {}:\n{}", self.path, self.body()));
@@ -142,7 +142,7 @@ fn text_of(element: ElementRef) -> String {
 
 /// A form as a person finds it. Only what is on it can be filled in.
 #[derive(Debug, Clone)]
-pub struct Form {
+pub(crate) struct Form {
     action: String,
     get: bool,
     fields: Vec<(String, String)>,
@@ -210,7 +210,7 @@ impl Form {
 
     /// Fills a field in, or chooses an option. Panics when the form does not offer that.
     #[track_caller]
-    pub fn set(mut self, name: &str, value: &str) -> Form {
+    pub(crate) fn set(mut self, name: &str, value: &str) -> Form {
         let offered =
             |it: &&(String, Option<String>)| it.0 == name && it.1.as_deref().is_none_or(|only| only == value);
         assert!(self.offered.iter().any(|it| offered(&it)), "the form offers no {name}={value}: {self:#?}");
@@ -223,27 +223,27 @@ impl Form {
 
     /// Ticks a box.
     #[track_caller]
-    pub fn tick(self, name: &str) -> Form {
+    pub(crate) fn tick(self, name: &str) -> Form {
         let value = self.offered.iter().find(|it| it.0 == name).and_then(|it| it.1.clone());
         let value = value.unwrap_or_else(|| panic!("the form has no box {name}: {self:#?}"));
         self.set(name, &value)
     }
 
     /// Takes the tick out of a box.
-    pub fn untick(mut self, name: &str) -> Form {
+    pub(crate) fn untick(mut self, name: &str) -> Form {
         self.fields.retain(|(field, _)| field != name);
         self
     }
 
     /// Adds what the form does not offer, as an attacker would.
-    pub fn forge(mut self, name: &str, value: &str) -> Form {
+    pub(crate) fn forge(mut self, name: &str, value: &str) -> Form {
         self.fields.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// Chooses the button with these words.
     #[track_caller]
-    pub fn press(mut self, words: &str) -> Form {
+    pub(crate) fn press(mut self, words: &str) -> Form {
         let button = self.buttons.iter().find(|it| it.0 == words).cloned();
         let (_, name, value, to) = button.unwrap_or_else(|| panic!("no button {words}: {self:#?}"));
         self.fields.extend(name.map(|name| (name, value)));
@@ -253,7 +253,7 @@ impl Form {
 
     /// Chooses the button that is sent under this name.
     #[track_caller]
-    pub fn press_named(mut self, name: &str) -> Form {
+    pub(crate) fn press_named(mut self, name: &str) -> Form {
         let button = self.buttons.iter().find(|it| it.1.as_deref() == Some(name)).cloned();
         let (_, _, value, to) = button.unwrap_or_else(|| panic!("no button is named {name}: {self:#?}"));
         self.fields.push((name.to_owned(), value));
@@ -262,7 +262,7 @@ impl Form {
     }
 
     /// The form as each of its buttons sends it.
-    pub fn pressed(&self) -> Vec<Form> {
+    pub(crate) fn pressed(&self) -> Vec<Form> {
         let press = |(_, name, value, to): &(String, Option<String>, String, Option<String>)| {
             let mut form = self.clone();
             form.fields.extend(name.clone().map(|name| (name, value.clone())));
@@ -273,22 +273,22 @@ impl Form {
     }
 
     /// What stands in a field.
-    pub fn value(&self, name: &str) -> &str {
+    pub(crate) fn value(&self, name: &str) -> &str {
         self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
     /// Everything that will be sent, in order.
-    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
         self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Where it goes.
-    pub fn action(&self) -> &str {
+    pub(crate) fn action(&self) -> &str {
         &self.action
     }
 
     /// Is it sent in the address?
-    pub fn is_get(&self) -> bool {
+    pub(crate) fn is_get(&self) -> bool {
         self.get
     }
 }

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use super::{Browser, TIMEOUT, eventually};
 
 /// A folder for the program's data, and the port it serves on, the same at every start.
-pub struct ProcessFixture {
+pub(crate) struct ProcessFixture {
     folder: TempDir,
     pub port: u16,
     vars: Vec<(String, String)>,
@@ -25,7 +25,7 @@ pub struct ProcessFixture {
 
 impl ProcessFixture {
     /// An empty one, with these variables beside the program's own.
-    pub fn new(vars: &[(&str, &str)]) -> ProcessFixture {
+    pub(crate) fn new(vars: &[(&str, &str)]) -> ProcessFixture {
         let folder = tempfile::Builder::new().prefix("podium-real-").tempdir().unwrap();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap(); // PostgreSQL's account passes
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -35,11 +35,11 @@ impl ProcessFixture {
     }
 
     /// Sets one more variable.
-    pub fn set(&mut self, name: &str, value: &str) {
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.vars.push((name.to_string(), value.to_string()));
     }
 
-    pub fn data_dir(&self) -> PathBuf {
+    pub(crate) fn data_dir(&self) -> PathBuf {
         self.folder.path().join("d")
     }
 
@@ -54,19 +54,19 @@ impl ProcessFixture {
     }
 
     /// Runs a command that ends by itself.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
     /// Starts it serving, and does not wait.
-    pub fn begin(&self) -> RunningProcess {
+    pub(crate) fn begin(&self) -> RunningProcess {
         let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
         let child = self.command(&[]).stdout(Stdio::null()).stderr(log).spawn().unwrap();
         RunningProcess { child, first_line: String::new(), took: Duration::ZERO }
     }
 
     /// Starts it serving, and waits until it says where.
-    pub fn serve(&self) -> RunningProcess {
+    pub(crate) fn serve(&self) -> RunningProcess {
         let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
         let begun = Instant::now();
         let mut child = self.command(&[]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
@@ -86,17 +86,17 @@ impl ProcessFixture {
     }
 
     /// Everything it has logged.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.log_path()).unwrap_or_default()
     }
 
     /// Somebody at a browser who has not been here.
-    pub fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> Browser {
         Browser::new(format!("http://127.0.0.1:{}", self.port))
     }
 
     /// A connection to its private PostgreSQL.
-    pub fn conn(&self) -> PgConnection {
+    pub(crate) fn conn(&self) -> PgConnection {
         let folder = self.data_dir().join("postgres");
         let url =
             format!("host='{}' port=5432 user=podium dbname=podium connect_timeout=5", folder.display());
@@ -111,14 +111,14 @@ impl ProcessFixture {
     }
 
     /// The process that its private PostgreSQL begins with.
-    pub fn postmaster(&self) -> Option<i32> {
+    pub(crate) fn postmaster(&self) -> Option<i32> {
         let clusters = fs::read_dir(self.data_dir().join("postgres")).ok()?.flatten().map(|it| it.path());
         let data = clusters.filter(|path| path.join("PG_VERSION").exists()).max()?;
         fs::read_to_string(data.join("postmaster.pid")).ok()?.lines().next()?.trim().parse().ok()
     }
 
     /// Is any process left whose working directory is in here?
-    pub fn has_no_processes(&self) -> bool {
+    pub(crate) fn has_no_processes(&self) -> bool {
         let inside = |entry: &Path| {
             fs::read_link(entry.join("cwd")).is_ok_and(|cwd| cwd.starts_with(self.folder.path()))
         };
@@ -127,7 +127,7 @@ impl ProcessFixture {
 }
 
 /// A program that serves.
-pub struct RunningProcess {
+pub(crate) struct RunningProcess {
     child: Child,
     /// Its first line on stdout.
     pub first_line: String,
@@ -136,30 +136,30 @@ pub struct RunningProcess {
 
 impl RunningProcess {
     /// Sends it a signal.
-    pub fn send_signal(&self, signal: Signal) {
+    pub(crate) fn send_signal(&self, signal: Signal) {
         send(self.child.id() as i32, signal);
     }
 
     /// The number of the process.
-    pub fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// The most memory that it had so far.
-    pub fn peak_megabytes(&self) -> usize {
+    pub(crate) fn peak_megabytes(&self) -> usize {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
         line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
     }
 
     /// Ends it at once, as a power cut would.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Waits until it has ended by itself.
-    pub fn wait(mut self) -> (ExitStatus, Duration) {
+    pub(crate) fn wait(mut self) -> (ExitStatus, Duration) {
         let begun = Instant::now();
         let mut status = None;
         eventually("the program ends", || {
@@ -170,7 +170,7 @@ impl RunningProcess {
     }
 
     /// Asks it to stop, and waits for that.
-    pub fn stop(self) -> (ExitStatus, Duration) {
+    pub(crate) fn stop(self) -> (ExitStatus, Duration) {
         self.send_signal(Signal::SIGTERM);
         self.wait()
     }
@@ -184,6 +184,6 @@ impl Drop for RunningProcess {
 }
 
 /// Sends one process a signal; it may be gone already.
-pub fn send(pid: i32, signal: Signal) {
+pub(crate) fn send(pid: i32, signal: Signal) {
     let _ = kill(Pid::from_raw(pid), signal);
 }

@@ -6,26 +6,26 @@ use std::sync::{Arc, Mutex};
 
 /// What a client said and sent.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Delivery {
+pub(crate) struct Delivery {
     pub from: String,
     pub to: Vec<String>,
     pub data: Vec<u8>,
 }
 
 /// The server, on a loopback port; it ends with the test.
-pub struct Server {
+pub(crate) struct Server {
     port: u16,
     received: Arc<Mutex<Vec<Delivery>>>,
 }
 
 impl Server {
     /// On a port that the system chooses.
-    pub fn start() -> Server {
+    pub(crate) fn start() -> Server {
         Server::on(TcpListener::bind("127.0.0.1:0").unwrap())
     }
 
     /// On a port that was chosen before.
-    pub fn on(listener: TcpListener) -> Server {
+    pub(crate) fn on(listener: TcpListener) -> Server {
         let (port, received) = (listener.local_addr().unwrap().port(), Arc::default());
         let server = Server { port, received };
         let received = server.received.clone();
@@ -39,12 +39,12 @@ impl Server {
     }
 
     /// As SMTP_URL names it.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
     }
 
     /// What arrived so far.
-    pub fn received(&self) -> Vec<Delivery> {
+    pub(crate) fn received(&self) -> Vec<Delivery> {
         self.received.lock().unwrap().clone()
     }
 }

@@ -16,7 +16,7 @@ use podium::{
 };
 
 /// What the tables hold of a space, in the form in which the history is replayed.
-pub fn tables(conn: &mut Conn, space: i64) -> Result<Snapshot> {
+pub(crate) fn tables(conn: &mut Conn, space: i64) -> Result<Snapshot> {
     type Row = (i64, String, String, String, bool);
     let ours = categories::table.filter(categories::space_id.eq(space)).order(categories::position);
     let columns = (categories::id, categories::name, categories::description, categories::visibility);
@@ -50,7 +50,7 @@ pub fn tables(conn: &mut Conn, space: i64) -> Result<Snapshot> {
 }
 
 /// What a space holds by its history. That says nothing about a list that is as private as it began.
-pub fn replayed(conn: &mut Conn, space: i64) -> Result<Snapshot> {
+pub(crate) fn replayed(conn: &mut Conn, space: i64) -> Result<Snapshot> {
     let mut past = Events::of_space(conn, SpaceId(space))?.replay();
     past.lists
         .values_mut()
@@ -61,7 +61,7 @@ pub fn replayed(conn: &mut Conn, space: i64) -> Result<Snapshot> {
 
 /// The history of a space, replayed from its start, gives what the tables hold.
 #[track_caller]
-pub fn assert_history_tells_it(conn: &mut Conn, space: i64) {
+pub(crate) fn assert_history_tells_it(conn: &mut Conn, space: i64) {
     let (told, held) = (replayed(conn, space).unwrap(), tables(conn, space).unwrap());
     assert_eq!(told.list_order, held.list_order, "the order of the lists");
     assert_eq!(told.lists, held.lists, "the lists");

@@ -3,23 +3,23 @@
 mod commands;
 mod exports;
 mod large_files;
-pub mod imports;
+pub(crate) mod imports;
 
 use podium::transfer::exports::file::{self, ExportedFavourite, ExportedList, FileFormat};
 
 /// A list with its favourites, as a file has them.
 #[derive(Clone)]
-pub struct WrittenList {
+pub(crate) struct WrittenList {
     pub list: ExportedList,
     pub favourites: Vec<ExportedFavourite>,
 }
 
 impl WrittenList {
-    pub fn csv(&self) -> String {
+    pub(crate) fn csv(&self) -> String {
         self.file(FileFormat::Csv)
     }
 
-    pub fn json(&self) -> String {
+    pub(crate) fn json(&self) -> String {
         self.file(FileFormat::Json)
     }
 

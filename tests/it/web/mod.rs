@@ -7,5 +7,5 @@ mod health;
 mod middleware;
 mod overload;
 mod page_cache;
-pub mod routes;
+pub(crate) mod routes;
 mod second_click;

@@ -12,7 +12,7 @@ use podium::{
 use crate::support::{TestApp, process::ProcessFixture};
 
 /// Every route of the app.
-pub fn registered() -> Vec<RegisteredRoute> {
+pub(crate) fn registered() -> Vec<RegisteredRoute> {
     TestApp::start().browser().get("/healthz"); // a worker that answers has registered its routes
     let routes = routes::registered();
     assert!(routes.len() > 100, "{}", routes.len());

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     account::privacy::{archive, erasure},
-    auth::{attempts, devices, security_events, sessions},
+    auth::{attempt_counter, devices, security_events, sessions},
     database::form_keys,
     email::{links, outbox},
     transfer::imports::{Import, model as imports},
@@ -161,7 +161,10 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         description: "How often something was tried, such as signing in: a number under a hash that identifies no one.",
         purpose: "To stop people from guessing passwords.",
         basis: LegalBasis::LegitimateInterest,
-        retention: Retention::Limited(&[(attempts::RETENTION, "after the attempt")], attempts::sweep),
+        retention: Retention::Limited(
+            &[(attempt_counter::RETENTION, "after the attempt")],
+            attempt_counter::sweep,
+        ),
         tables: &["attempts"],
     },
     DataCategory {

@@ -47,10 +47,15 @@ pub type Sweep = fn(&mut Conn) -> Result<usize>;
 pub struct DataCategory {
     /// The heading of its group.
     pub group: &'static str,
+    /// The name, as the privacy page prints it.
     pub name: &'static str,
+    /// What it consists of.
     pub description: &'static str,
+    /// What it is for.
     pub purpose: &'static str,
+    /// Why it may be kept.
     pub basis: LegalBasis,
+    /// How long it is kept.
     pub retention: Retention,
     /// The tables that contain it.
     pub tables: &'static [&'static str],

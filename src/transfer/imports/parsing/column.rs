@@ -12,11 +12,17 @@ pub(crate) const MAX_NAME_LENGTH: usize = 40;
 /// An attribute of the category. Without a unit, `unit` is empty.
 #[derive(Clone, Debug)]
 pub struct KnownAttribute {
+    /// The id.
     pub id: AttributeId,
+    /// The name.
     pub name: String,
+    /// The kind of its values.
     pub kind: AttributeKind,
+    /// The unit of numbers.
     pub unit: String,
+    /// The options of a choice.
     pub options: Vec<String>,
+    /// Whether every favourite must have a value.
     pub required: bool,
 }
 
@@ -24,20 +30,30 @@ pub struct KnownAttribute {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum Column {
+    /// Not read.
     Ignore,
+    /// The ranks, by which the rows are put in order.
     Rank,
+    /// The titles.
     Title,
+    /// The descriptions.
     Description,
+    /// Web addresses.
     Link,
     /// The attribute with this id.
     Attribute {
+        /// The attribute.
         id: AttributeId,
     },
     /// A new attribute.
     New {
+        /// The name.
         name: String,
+        /// The kind of its values.
         kind: AttributeKind,
+        /// The unit of numbers.
         unit: String,
+        /// The options of a choice.
         options: Vec<String>,
     },
 }

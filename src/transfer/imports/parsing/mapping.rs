@@ -19,6 +19,7 @@ use crate::{
 /// The meaning of every column, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mapping {
+    /// The meanings, one per column.
     pub columns: Vec<Column>,
 }
 

@@ -28,7 +28,9 @@ const SNIFF_BYTES: usize = 64 * 1024;
 /// Headings and the rows below them. Every row has at least as many cells as there are headings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParsedTable {
+    /// The headings, one per column.
     pub headings: Vec<String>,
+    /// The rows, in the order of the file.
     pub rows: Vec<TableRow>,
 }
 
@@ -36,6 +38,7 @@ pub struct ParsedTable {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableRow {
     pub(crate) line: usize,
+    /// The cells as written.
     pub cells: Vec<String>,
 }
 

@@ -9,7 +9,7 @@ use crate::support::{Browser, Page, Person, TestApp};
 use podium::database::ids::{ArchiveId, SpaceId};
 use podium::{account::privacy::inventory::tables, text::Fields};
 
-pub const ANA: &str = "amber7fox";
+pub(super) const ANA: &str = "amber7fox";
 const BEN: &str = "beryl9elk";
 
 fn fields(pairs: &[(&str, &str)]) -> Fields {
@@ -17,7 +17,7 @@ fn fields(pairs: &[(&str, &str)]) -> Fields {
 }
 
 /// Writes the word into everything that a person can have, through the app where it has a page for it.
-pub fn fill(app: &TestApp, person: &Person, word: &str) {
+pub(super) fn fill(app: &TestApp, person: &Person, word: &str) {
     let (user, space) = (person.user.id, person.space.id);
     let list = app.category(person, &format!("List {word}"));
     let genre =
@@ -73,7 +73,7 @@ pub fn fill(app: &TestApp, person: &Person, word: &str) {
 }
 
 /// Asks for a copy, lets it be made and fetches it.
-pub fn copy(app: &TestApp, browser: &Browser) -> BTreeMap<String, String> {
+pub(super) fn copy(app: &TestApp, browser: &Browser) -> BTreeMap<String, String> {
     let form = browser.get("/account/data").form("form[action='/account/archive']");
     assert_eq!(browser.submit(form).location().as_deref(), Some("/account/data"));
     work(app);

@@ -15,7 +15,7 @@ use podium::app::worker;
 use podium::database::ids::SpaceId;
 
 /// Every column of every table: table, column, type.
-pub fn columns(app: &TestApp) -> Vec<(String, String, String)> {
+pub(crate) fn columns(app: &TestApp) -> Vec<(String, String, String)> {
     let all =
         "select concat_ws('|', c.table_name, c.column_name, c.data_type) from information_schema.columns c
                join pg_tables t on t.tablename = c.table_name and t.schemaname = 'public'
@@ -28,7 +28,7 @@ pub fn columns(app: &TestApp) -> Vec<(String, String, String)> {
 }
 
 /// Where a word stands in the database, letter case aside: `table.column`, with how often.
-pub fn places(app: &TestApp, word: &str) -> BTreeMap<String, i64> {
+pub(crate) fn places(app: &TestApp, word: &str) -> BTreeMap<String, i64> {
     let mut found = BTreeMap::new();
     for (table, column, kind) in columns(app) {
         let text = match kind.as_str() {
@@ -45,17 +45,17 @@ pub fn places(app: &TestApp, word: &str) -> BTreeMap<String, i64> {
 }
 
 /// Does everything that waits to be done.
-pub fn work(app: &TestApp) {
+pub(crate) fn work(app: &TestApp) {
     while wait_for(worker::run_next_job(&app.db())).unwrap() {}
 }
 
 /// What the worker does once an hour.
-pub fn run_sweeps(app: &TestApp) {
+pub(crate) fn run_sweeps(app: &TestApp) {
     wait_for(worker::delete_old_data(&app.db(), 30));
 }
 
 /// A space that these people share, the first of them its owner, the others editors.
-pub fn shared_space(app: &TestApp, handle: &str, people: &[&Person]) -> i64 {
+pub(crate) fn shared_space(app: &TestApp, handle: &str, people: &[&Person]) -> i64 {
     app.sql(&format!("insert into spaces (handle, name) values ('{handle}', 'Space {handle}')"));
     let id = app.number(&format!("select id from spaces where handle = '{handle}'"));
     for (place, person) in people.iter().enumerate() {
@@ -69,7 +69,7 @@ pub fn shared_space(app: &TestApp, handle: &str, people: &[&Person]) -> i64 {
 }
 
 /// That person, as a member of another space than their own.
-pub fn member_of(app: &TestApp, person: &Person, space_id: SpaceId) -> Person {
+pub(crate) fn member_of(app: &TestApp, person: &Person, space_id: SpaceId) -> Person {
     let handle = app.words(&format!("select handle from spaces where id = {space_id}")).remove(0);
     let space = app.read(move |conn| podium::spaces::Space::by_handle(conn, &handle));
     Person { space: space.unwrap(), ..person.clone() }

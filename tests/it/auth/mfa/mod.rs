@@ -14,23 +14,23 @@ use totp_rs::{Builder, Secret};
 use crate::support::{Browser, PASSWORD, Page, TestApp};
 
 /// What an authenticator app shows for that key at that time.
-pub fn code_at(key: &[u8], time: i64) -> String {
+pub(crate) fn code_at(key: &[u8], time: i64) -> String {
     let totp = Builder::new().with_secret(Secret::new(key.into())).with_account_name("x").build().unwrap();
     totp.generate(time as u64).to_string()
 }
 
 /// What it shows now.
-pub fn code(key: &[u8]) -> String {
+pub(crate) fn code(key: &[u8]) -> String {
     code_at(key, Utc::now().timestamp())
 }
 
 /// The key that the page of setting up shows.
-pub fn key_on(page: &Page) -> Vec<u8> {
+pub(crate) fn key_on(page: &Page) -> Vec<u8> {
     BASE32_NOPAD.decode(page.text(".secret code").replace(' ', "").as_bytes()).unwrap()
 }
 
 /// Sets an app up at that browser. Returns its key and the recovery codes.
-pub fn set_up(browser: &Browser) -> (Vec<u8>, Vec<String>) {
+pub(crate) fn set_up(browser: &Browser) -> (Vec<u8>, Vec<String>) {
     let page = browser.get("/account/second-factor");
     let page = browser.follow(browser.submit(page.form("form[action='/account/second-factor/app']")));
     let key = key_on(&page);
@@ -41,12 +41,12 @@ pub fn set_up(browser: &Browser) -> (Vec<u8>, Vec<String>) {
 }
 
 /// No step was used yet: as if half a minute had passed since.
-pub fn wait_a_step(app: &TestApp) {
+pub(crate) fn wait_a_step(app: &TestApp) {
     app.sql("update totps set last_step = 0");
 }
 
 /// Types the password at a new browser and stands before the second step.
-pub fn half_way(app: &TestApp, email: &str) -> Browser {
+pub(crate) fn half_way(app: &TestApp, email: &str) -> Browser {
     let browser = app.browser();
     let answer = browser.sign_in(email, PASSWORD);
     assert_eq!(answer.location().unwrap(), "/login/second-factor?next=%2F", "{}", answer.text_content());
@@ -54,11 +54,11 @@ pub fn half_way(app: &TestApp, email: &str) -> Browser {
 }
 
 /// Types a code at the second step.
-pub fn try_code(browser: &Browser, code: &str) -> Page {
+pub(crate) fn try_code(browser: &Browser, code: &str) -> Page {
     browser.post("/login/second-factor", &[("code", code)])
 }
 
 /// Does a page know somebody?
-pub fn is_in(browser: &Browser) -> bool {
+pub(crate) fn is_in(browser: &Browser) -> bool {
     browser.get("/privacy").has("form[action='/logout']")
 }

@@ -4,7 +4,7 @@ use crate::support::{Browser, TestApp, wait_for};
 
 /// The sentence of the latest entry.
 #[track_caller]
-pub fn latest(browser: &Browser) -> String {
+pub(super) fn latest(browser: &Browser) -> String {
     browser.get("/history").text(".event-text > p")
 }
 

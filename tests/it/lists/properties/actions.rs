@@ -28,7 +28,7 @@ use podium::{
 
 /// A step with real favourites in it.
 #[derive(Debug, Clone)]
-pub enum Action {
+pub(super) enum Action {
     Add { list: usize, title: String, rank: &'static str },
     Place { list: usize, id: i64, place: MoveTarget<FavouriteId> },
     MoveTo { list: usize, id: i64, rank: &'static str },
@@ -41,7 +41,7 @@ pub enum Action {
 
 impl Action {
     /// None when there is nothing to do it with.
-    pub fn of(step: &Step, model: &Model) -> Option<Action> {
+    pub(super) fn of(step: &Step, model: &Model) -> Option<Action> {
         let pick = |list: usize, which: usize| {
             let all = &model.lists[list];
             all.get(which % all.len().max(1)).copied()
@@ -85,7 +85,7 @@ impl Action {
         })
     }
 
-    pub fn list(&self) -> usize {
+    pub(super) fn list(&self) -> usize {
         match self {
             Action::Add { list, .. } | Action::Place { list, .. } | Action::MoveTo { list, .. } => *list,
             Action::Bin { list, .. } | Action::Save { list, .. } | Action::Respread { list } => *list,
@@ -96,13 +96,13 @@ impl Action {
 }
 
 #[derive(QueryableByName)]
-pub struct Id {
+pub(super) struct Id {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
 }
 
 /// Two lists of one person.
-pub struct Lists<'a> {
+pub(super) struct Lists<'a> {
     app: &'a TestApp,
     ana: &'a Person,
     ids: [CategoryId; 2],
@@ -110,13 +110,13 @@ pub struct Lists<'a> {
 }
 
 impl<'a> Lists<'a> {
-    pub fn new(app: &'a TestApp, ana: &'a Person, names: &[String; 2]) -> Lists<'a> {
+    pub(super) fn new(app: &'a TestApp, ana: &'a Person, names: &[String; 2]) -> Lists<'a> {
         let ids = names.each_ref().map(|name| app.category(ana, name).id);
         Lists { app, ana, ids, conn: app.conn().into() }
     }
 
     /// Does it; false when it was politely refused.
-    pub fn perform(&self, deed: &Action) -> Result<bool> {
+    pub(super) fn perform(&self, deed: &Action) -> Result<bool> {
         let (ana, ids, deed) = (self.ana.clone(), self.ids, deed.clone());
         self.app.write(move |conn| perform(conn, &ana, ids, deed))
     }
@@ -133,7 +133,7 @@ impl<'a> Lists<'a> {
     }
 
     /// Everything that a refused change must leave as it is.
-    pub fn state(&self) -> Vec<String> {
+    pub(super) fn state(&self) -> Vec<String> {
         let [here, there] = self.ids;
         self.text(&format!(
             "select f::text from favourites f where category_id in ({here}, {there}) union all
@@ -143,19 +143,19 @@ impl<'a> Lists<'a> {
     }
 
     /// Ids on both lists, best first.
-    pub fn order(&self) -> [Vec<i64>; 2] {
+    pub(super) fn order(&self) -> [Vec<i64>; 2] {
         self.ids.map(|id| {
             let all = format!("select id::text from favourites where category_id = {id} and binned_at is null order by position");
             self.text(&all).into_iter().map(|id| id.parse().unwrap()).collect()
         })
     }
 
-    pub fn check_ranks(&self) {
+    pub(super) fn check_ranks(&self) {
         self.ids.iter().for_each(|id| assert_ranks(&mut self.conn.borrow_mut(), *id));
     }
 
     /// Id and folded title of everything, in the bin too.
-    pub fn titles(&self) -> Vec<(i64, String)> {
+    pub(super) fn titles(&self) -> Vec<(i64, String)> {
         let [here, there] = self.ids;
         let all = format!("select id || ' ' || title from favourites where category_id in ({here}, {there})");
         let split = |row: String| {
@@ -173,7 +173,7 @@ impl<'a> Lists<'a> {
     }
 
     /// What the latest entry of the history says happened.
-    pub fn last_change(&self, before: [Vec<i64>; 2], list: usize) -> Option<UndoableChange> {
+    pub(super) fn last_change(&self, before: [Vec<i64>; 2], list: usize) -> Option<UndoableChange> {
         let entry =
             self.last_entry().filter(|it| it.kind.starts_with("favourite") || it.kind == "order saved")?;
         let rows = entry.rows(&mut self.conn.borrow_mut()).unwrap();
@@ -183,7 +183,7 @@ impl<'a> Lists<'a> {
     }
 
     /// The history tells the rank that it has now.
-    pub fn check_last_entry(&self, deed: &Action, now: &[Vec<i64>; 2], context: &str) {
+    pub(super) fn check_last_entry(&self, deed: &Action, now: &[Vec<i64>; 2], context: &str) {
         let Some(entry) = self.last_entry().filter(|_| !matches!(deed, Action::Respread { .. })) else {
             return;
         };

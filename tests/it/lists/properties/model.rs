@@ -6,7 +6,7 @@ use super::actions::{Action, Lists};
 
 /// What is tried: numbers are taken modulo what there is.
 #[derive(Debug, Clone)]
-pub enum Step {
+pub(super) enum Step {
     Add { list: usize, title: usize, rank: &'static str },
     Place { list: usize, which: usize, way: TargetChoice },
     MoveTo { list: usize, which: usize, rank: &'static str },
@@ -18,7 +18,7 @@ pub enum Step {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub enum TargetChoice {
+pub(super) enum TargetChoice {
     Top,
     Bottom,
     Up,
@@ -32,7 +32,7 @@ pub enum TargetChoice {
 
 /// One in the bin: who certainly stood above and below, and was not moved since.
 #[derive(Debug, Clone)]
-pub struct BinnedItem {
+pub(super) struct BinnedItem {
     pub id: i64,
     pub list: usize,
     pub above: BTreeSet<i64>,
@@ -41,7 +41,7 @@ pub struct BinnedItem {
 
 /// A change that can be undone.
 #[derive(Debug, Clone)]
-pub struct UndoableChange {
+pub(super) struct UndoableChange {
     pub entry: i64,
     pub kind: String,
     pub list: usize,
@@ -52,7 +52,7 @@ pub struct UndoableChange {
 }
 
 #[derive(Debug, Clone, Default)]
-pub struct Model {
+pub(super) struct Model {
     /// Ids, best first.
     pub lists: [Vec<i64>; 2],
     pub bin: Vec<BinnedItem>,
@@ -65,7 +65,7 @@ pub struct Model {
 
 /// How a step should end.
 #[derive(Debug)]
-pub enum Expected {
+pub(super) enum Expected {
     Refused,
     /// Exactly these lists.
     Done([Vec<i64>; 2]),
@@ -102,7 +102,7 @@ fn rank(typed: &str) -> Option<i64> {
 }
 
 impl Model {
-    pub fn title(&self, id: i64) -> &str {
+    pub(super) fn title(&self, id: i64) -> &str {
         self.titles.iter().find(|it| it.0 == id).map_or("", |it| &it.1)
     }
 
@@ -110,7 +110,7 @@ impl Model {
         self.lists[list].iter().any(|id| *id != but && self.title(*id) == title)
     }
 
-    pub fn expect(&self, deed: &Action, step: &Step) -> Expected {
+    pub(super) fn expect(&self, deed: &Action, step: &Step) -> Expected {
         let mut lists = self.lists.clone();
         match deed {
             Action::Add { list, title, rank: typed } => match rank(typed) {
@@ -194,7 +194,7 @@ impl Model {
     }
 
     /// Takes over what is true now.
-    pub fn adopt(&mut self, deed: &Action, now: [Vec<i64>; 2], lists: &Lists) {
+    pub(super) fn adopt(&mut self, deed: &Action, now: [Vec<i64>; 2], lists: &Lists) {
         let before = std::mem::replace(&mut self.lists, now);
         self.titles = lists.titles();
         let change = lists.last_change(before.clone(), deed.list());
@@ -218,7 +218,7 @@ impl Model {
 }
 
 impl Expected {
-    pub fn check(&self, now: &[Vec<i64>; 2], context: &str) {
+    pub(super) fn check(&self, now: &[Vec<i64>; 2], context: &str) {
         match self {
             Expected::Refused => (),
             Expected::Done(lists) => {

@@ -35,7 +35,7 @@ use podium::{
 };
 
 #[derive(Debug, Clone, Copy)]
-pub enum ChangeType {
+pub(super) enum ChangeType {
     Add,
     Edit,
     Place,
@@ -65,7 +65,7 @@ pub enum ChangeType {
 }
 
 /// How often each is tried.
-pub const VERBS: [(usize, ChangeType); 26] = [
+pub(super) const VERBS: [(usize, ChangeType); 26] = [
     (10, ChangeType::Add),
     (8, ChangeType::Edit),
     (8, ChangeType::Place),
@@ -96,7 +96,7 @@ pub const VERBS: [(usize, ChangeType); 26] = [
 
 /// What is tried; the numbers choose among what there is.
 #[derive(Debug, Clone)]
-pub struct RandomChange {
+pub(super) struct RandomChange {
     pub verb: ChangeType,
     pub a: usize,
     pub b: usize,
@@ -116,7 +116,7 @@ fn pick(conn: &mut Conn, rows: &str, which: usize) -> Result<Option<i64>> {
 }
 
 /// A space of its own for each case, and Ana, who may do everything there.
-pub struct TestSpace<'a> {
+pub(super) struct TestSpace<'a> {
     app: &'a TestApp,
     ana: &'a Person,
     browser: &'a Browser,
@@ -124,7 +124,12 @@ pub struct TestSpace<'a> {
 }
 
 impl<'a> TestSpace<'a> {
-    pub fn new(app: &'a TestApp, ana: &'a Person, browser: &'a Browser, number: usize) -> TestSpace<'a> {
+    pub(super) fn new(
+        app: &'a TestApp,
+        ana: &'a Person,
+        browser: &'a Browser,
+        number: usize,
+    ) -> TestSpace<'a> {
         let home = app.person(&format!("Guest {number}")).space;
         app.sql(&format!(
             "insert into memberships (space_id, user_id, role) values ({}, {}, 'owner')",
@@ -133,21 +138,24 @@ impl<'a> TestSpace<'a> {
         TestSpace { app, ana, browser, home }
     }
 
-    pub fn space(&self) -> i64 {
+    pub(super) fn space(&self) -> i64 {
         self.home.id.0
     }
 
-    pub fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static) -> T {
+    pub(super) fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> T {
         self.app.read(work).unwrap()
     }
 
     /// The number of the newest entry of the space's history.
-    pub fn last_entry(&self) -> i64 {
+    pub(super) fn last_entry(&self) -> i64 {
         self.entries_after(0).last().copied().unwrap_or(0)
     }
 
     /// What was written into the space's history after that entry, the oldest first.
-    pub fn entries_after(&self, id: i64) -> Vec<i64> {
+    pub(super) fn entries_after(&self, id: i64) -> Vec<i64> {
         let space = self.home.id;
         let new = format!("select id from audit_entries where space_id = {space} and id > {id} order by id");
         self.read(move |conn| Ok(diesel::sql_query(new).load::<Id>(conn)?))
@@ -157,7 +165,7 @@ impl<'a> TestSpace<'a> {
     }
 
     /// Takes an entry back; the entry to take that back by, when it is one, or why it was refused.
-    pub fn undo(&self, entry: i64) -> std::result::Result<Option<EntryId>, String> {
+    pub(super) fn undo(&self, entry: i64) -> std::result::Result<Option<EntryId>, String> {
         let ana = self.ana.clone();
         let done = self.app.write(move |conn| {
             let entry = allowed(conn, &ana, entry)?;
@@ -171,7 +179,7 @@ impl<'a> TestSpace<'a> {
     }
 
     /// Does it; false when there is nothing to do it with.
-    pub fn perform(&mut self, act: &RandomChange) -> Result<bool> {
+    pub(super) fn perform(&mut self, act: &RandomChange) -> Result<bool> {
         let (ana, space, act) = (self.ana.clone(), self.home.id, act.clone());
         if let ChangeType::Undo = act.verb {
             let entry = self.read(move |conn| {

@@ -2,7 +2,7 @@
 
 mod execution;
 mod pages;
-pub mod reading;
+pub(crate) mod reading;
 
 use std::path::PathBuf;
 
@@ -20,7 +20,7 @@ use podium::{
 };
 
 /// One of the real files.
-pub fn path(name: &str) -> PathBuf {
+pub(crate) fn path(name: &str) -> PathBuf {
     format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR")).into()
 }
 

@@ -15,16 +15,16 @@ use podium::{
     },
 };
 
-pub fn data(name: &str) -> ParsedTable {
+pub(crate) fn data(name: &str) -> ParsedTable {
     let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
     read(&std::fs::read(path).unwrap(), Some(name)).unwrap()
 }
 
-pub fn csv(text: &str) -> ParsedTable {
+pub(crate) fn csv(text: &str) -> ParsedTable {
     read(text.as_bytes(), Some("list.csv")).unwrap()
 }
 
-pub fn plan(table: &ParsedTable, attributes: &[KnownAttribute], titles: &[&str]) -> ImportPlan {
+pub(crate) fn plan(table: &ParsedTable, attributes: &[KnownAttribute], titles: &[&str]) -> ImportPlan {
     let mapping = Mapping::guess(table, attributes);
     assert_eq!(mapping.problems(table, attributes), []);
     let titles: Vec<String> = titles.iter().map(|title| (*title).to_owned()).collect();

@@ -27,16 +27,22 @@ pub(crate) const MAX_FAVOURITES: usize = 10_000;
 /// All rows of a table, in the order in which they will be ranked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportPlan {
+    /// The rows.
     pub rows: Vec<PlannedRow>,
 }
 
 /// The number of rows with each outcome; `left_out` of the doubtful ones are not added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutcomeCounts {
+    /// New.
     pub add: usize,
+    /// On the list already.
     pub matched: usize,
+    /// Very similar to another title.
     pub doubtful: usize,
+    /// Doubtful ones that the user leaves out.
     pub left_out: usize,
+    /// Not to be added, because of an error.
     pub refused: usize,
 }
 

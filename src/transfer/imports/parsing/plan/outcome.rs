@@ -7,8 +7,11 @@ use crate::error::Fault;
 /// A row: the line it starts on, its title as written, and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedRow {
+    /// The line of the file, 1 being the first.
     pub line: usize,
+    /// The title as written.
     pub title: String,
+    /// What is done with it.
     pub outcome: RowOutcome,
     /// Warnings that do not prevent the import.
     pub notes: Vec<CellMessage>,
@@ -19,30 +22,52 @@ pub struct PlannedRow {
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum RowOutcome {
     /// It is added.
-    Add { favourite: ImportedFavourite },
+    Add {
+        /// What is added.
+        favourite: ImportedFavourite,
+    },
     /// The title is already on the list, at this rank: nothing is done.
-    Matched { rank: usize },
+    Matched {
+        /// The rank of the title on the list.
+        rank: usize,
+    },
     /// It is very similar to another ("The Matrix, number 3"); the user decides whether to add it.
-    Doubtful { favourite: ImportedFavourite, like: String, add: bool },
+    Doubtful {
+        /// What is added, if it is.
+        favourite: ImportedFavourite,
+        /// The other title, and where it is.
+        like: String,
+        /// Whether the user adds it.
+        add: bool,
+    },
     /// It can't be added, for all these reasons.
-    Refused { reasons: Vec<CellMessage> },
+    Refused {
+        /// The errors.
+        reasons: Vec<CellMessage>,
+    },
 }
 
 /// A validated favourite. `values` are canonical, each with the index of its column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportedFavourite {
+    /// The title.
     pub title: String,
+    /// The description.
     pub description: String,
+    /// The web address.
     pub link: String,
+    /// The values, each with the index of its column.
     pub values: Vec<(usize, String)>,
 }
 
 /// A message about a cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellMessage {
+    /// The heading of its column.
     pub column: String,
     /// The cell's text, shortened.
     pub value: String,
+    /// What is wrong, as a sentence.
     pub reason: String,
 }
 

@@ -18,8 +18,11 @@ use crate::{
 
 /// The list to import into: its attributes, its titles in order of rank, and today's date.
 pub struct TargetList<'a> {
+    /// Its attributes.
     pub attributes: &'a [KnownAttribute],
+    /// Its titles, in order of rank.
     pub titles: &'a [String],
+    /// Today.
     pub today: NaiveDate,
 }
 
