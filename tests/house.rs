@@ -302,6 +302,12 @@ fn templates_belong_to_a_room_and_stay_short() {
                 broken.push(format!("{}: has {bad}", file.path));
             }
         }
+        let is_component = file.path.starts_with("templates/components/");
+        for tag in ["<input", "<select", "<textarea"] {
+            if !is_component && file.path != "templates/layout.html" && file.text.contains(tag) {
+                broken.push(format!("{}: has {tag}; the fields of forms come from components", file.path));
+            }
+        }
         // A script is a file; only data that no browser runs may stand in a page.
         let inline = |tag: &&str| !tag.contains(" src=") && !tag.starts_with(" type=\"application/ld+json\"");
         let tags = file.text.split("<script").skip(1).map(|rest| rest.split('>').next().unwrap());

@@ -122,6 +122,11 @@ pub(crate) struct BinnedThing {
 }
 
 impl BinnedThing {
+    /// The field of a selection that names it.
+    pub(crate) fn field(&self) -> &'static str {
+        if self.is_list { "category" } else { "favourite" }
+    }
+
     /// The page where it is restored.
     pub(crate) fn restoration_url(&self) -> String {
         if self.is_list {

@@ -179,6 +179,14 @@ struct OrderPage {
     errors: FieldErrors,
 }
 
+impl OrderPage {
+    /// The order as the form sends it back.
+    fn shown_order(&self) -> String {
+        let ids: Vec<String> = self.order.iter().map(FavouriteId::to_string).collect();
+        ids.join(" ")
+    }
+}
+
 const INSTRUCTIONS: &str = "Type new ranks, then save. The rest keep their order.";
 const PREVIEW_NOTE: &str =
     "Some favourites have the same rank. This is the order that would be saved. Change it, or save it.";
