@@ -11,6 +11,7 @@ use crate::{
     database::ids::UserId,
     database::pool::Conn,
     error::{Error, Result},
+    text::Pager,
 };
 
 /// The number of people per page.
@@ -74,18 +75,19 @@ impl Person {
         query.get_result(conn).optional()?.ok_or(Error::NotFound)
     }
 
-    /// People whose name, e-mail address or handle contains `wanted`, newest first, from offset `skipped`.
+    /// People whose name, e-mail address or handle contains `wanted`, newest first.
     pub(crate) fn search(
         conn: &mut Conn,
         _for: &Administrator,
         search_text: &str,
-        skipped: i64,
+        pager: Pager,
     ) -> Result<Vec<Person>> {
         let query = diesel::sql_query(format!(
             "{PEOPLE} where users.name ilike $1 or email ilike $1 or own.handle ilike $1
-             order by users.id desc limit {PER_PAGE} offset $2"
+             order by users.id desc limit $2 offset $3"
         ));
-        Ok(query.bind::<Text, _>(pattern(search_text)).bind::<BigInt, _>(skipped).load(conn)?)
+        let query = query.bind::<Text, _>(pattern(search_text));
+        Ok(query.bind::<BigInt, _>(pager.size).bind::<BigInt, _>(pager.offset()).load(conn)?)
     }
 
     /// The number of these people.

@@ -41,6 +41,11 @@ pub(crate) struct Comparison {
 }
 
 impl Comparison {
+    /// How many favourites are on both lists.
+    pub(crate) fn total(&self) -> i64 {
+        i64::try_from(self.pairs.len()).unwrap_or(i64::MAX)
+    }
+
     /// Compares two lists by their titles, best first.
     pub(crate) fn of(first: &[String], second: &[String]) -> Comparison {
         let partners = match_titles(first, second);

@@ -29,7 +29,7 @@ pub(crate) mod url {
         if is_link(address) { shared(address) } else { format!("{COMPARE}?{}", query(&[("first", address)])) }
     }
     /// One page of the comparison of two lists, by their paths.
-    pub(crate) fn compare(first: &str, second: &str, page: usize) -> String {
+    pub(crate) fn compare(first: &str, second: &str, page: i64) -> String {
         let page = page.to_string();
         let (start, mut fields) = match is_link(first) {
             true => (shared(first), vec![("second", second)]),

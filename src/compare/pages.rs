@@ -19,12 +19,12 @@ use crate::{
     error::{Error, FieldErrors, Result},
     lists::categories::{self, Category},
     sharing::links,
-    text::{self, Fields},
+    text::{self, Fields, Pager},
     web::{Page, extract::Query, html, route, see_other, unprocessable},
 };
 
 /// Favourites per page of the table, and the most shown of those on one list only.
-const PAGE_SIZE: usize = 100;
+const PAGE_SIZE: i64 = 100;
 const MAX_UNMATCHED: usize = 50;
 
 const REASON: &str = "To compare it with your own lists, you need an account. You’ll be taken back to it.";
@@ -104,40 +104,34 @@ struct ComparePage {
     names: [String; 2],
     comparison: Comparison,
     chart: SlopeChart,
-    number: usize,
+    pager: Pager,
 }
 
 impl ComparePage {
     fn new(page: Page, lists: ComparedLists, comparison: Comparison, asked: &Fields) -> ComparePage {
         let names = lists.names();
         let chart = SlopeChart::of(&comparison, &names);
-        let number = asked.get("page").parse().unwrap_or(1).clamp(1, last(comparison.pairs.len()));
-        ComparePage { page, lists, names, comparison, chart, number }
+        let pager = Pager::parse(asked, PAGE_SIZE).within(comparison.total());
+        ComparePage { page, lists, names, comparison, chart, pager }
     }
 
-    fn last(&self) -> usize {
-        last(self.comparison.pairs.len())
+    fn last(&self) -> i64 {
+        self.pager.last(self.comparison.total())
     }
 
     /// The rows of this page of the table.
     fn rows(&self) -> Vec<&MatchedFavourite> {
-        self.comparison
-            .by_disagreement()
-            .into_iter()
-            .skip((self.number - 1) * PAGE_SIZE)
-            .take(PAGE_SIZE)
-            .collect()
+        let [offset, size] =
+            [self.pager.offset(), self.pager.size].map(|it| usize::try_from(it).unwrap_or(0));
+        self.comparison.by_disagreement().into_iter().skip(offset).take(size).collect()
     }
 
     /// "1–100 of 3,177"
     fn range(&self) -> String {
-        let total = self.comparison.pairs.len();
-        let first = (self.number - 1) * PAGE_SIZE + 1;
-        let last = (first + PAGE_SIZE - 1).min(total);
-        format!("{}–{} of {}", number(first), number(last), number(total))
+        self.pager.range(self.rows().len(), self.comparison.total())
     }
 
-    fn link(&self, page: usize) -> String {
+    fn link(&self, page: i64) -> String {
         let [first, second] = &self.lists.sides;
         url::compare(&first.address, &second.address, page)
     }
@@ -180,14 +174,6 @@ impl ComparePage {
         let each: Vec<String> = each.collect();
         format!("Ranks in {first} and {second}, biggest disagreements first. {}", each.join(" "))
     }
-}
-
-fn last(pairs: usize) -> usize {
-    pairs.saturating_sub(1) / PAGE_SIZE + 1
-}
-
-fn number(count: usize) -> String {
-    text::thousands(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// Both lists, or the form for the missing ones.

@@ -22,6 +22,7 @@ use crate::{
             sql_fragment::{self, SqlFragment},
         },
     },
+    text::Pager,
 };
 
 /// Results per page.
@@ -61,14 +62,14 @@ struct ResultRow {
 }
 
 /// Searches the user's lists.
-pub(crate) fn find(conn: &mut Conn, user: &User, query: &SearchQuery, page: i64) -> Result<SearchResults> {
+pub(crate) fn find(conn: &mut Conn, user: &User, query: &SearchQuery, pager: Pager) -> Result<SearchResults> {
     let places = SearchScope::of(conn, user)?;
-    let mut results = run(conn, &places, query, page)?;
+    let mut results = run(conn, &places, query, pager)?;
     if results.total == 0
         && !query.is_empty()
         && let Some(meant) = typos::correct(conn, &results.narrowed_scope, query)?
     {
-        let instead = run(conn, &places, &meant, page)?;
+        let instead = run(conn, &places, &meant, pager)?;
         if instead.total > 0 {
             results = SearchResults { corrected_query: Some(meant), ..instead };
         }
@@ -86,7 +87,7 @@ impl SearchResults {
     }
 }
 
-fn run(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, page: i64) -> Result<SearchResults> {
+fn run(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, pager: Pager) -> Result<SearchResults> {
     let (narrowed, terms) = places.narrowed(query);
     let mut results =
         SearchResults { scope: places.clone(), narrowed_scope: narrowed.clone(), ..SearchResults::default() };
@@ -101,7 +102,7 @@ fn run(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, page: i64) ->
     results.highlights = Highlights::of(&meaning);
     let spaces: Vec<SpaceId> = narrowed.spaces().into_iter().map(|it| it.id).collect();
     let condition = Condition::of(conn, &meaning, &spaces)?;
-    let rows: Vec<ResultRow> = rows(&narrowed, condition, page).query().load(conn)?;
+    let rows: Vec<ResultRow> = rows(&narrowed, condition, pager).query().load(conn)?;
     results.total = rows.first().map_or(0, |row| row.total);
     results.results = filled(conn, &narrowed, &rows)?;
     if !named {
@@ -112,8 +113,7 @@ fn run(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, page: i64) ->
 }
 
 /// The SQL for a page of rows, with the total number.
-fn rows(places: &SearchScope, condition: Condition, page: i64) -> SqlFragment {
-    let skip = (page - 1) * PAGE_SIZE;
+fn rows(places: &SearchScope, condition: Condition, pager: Pager) -> SqlFragment {
     let (rows, order) =
         if condition.needs_index { by_relevance(places, condition) } else { by_place(places, condition) };
     SqlFragment::default()
@@ -121,7 +121,7 @@ fn rows(places: &SearchScope, condition: Condition, page: i64) -> SqlFragment {
         .with(rows)
         .sql(") r order by ")
         .with(order)
-        .sql(format!("r.category_id, r.favourite_id limit {PAGE_SIZE} offset {skip}"))
+        .sql(format!("r.category_id, r.favourite_id limit {} offset {}", pager.size, pager.offset()))
 }
 
 /// Orders by titles equal to the words, then titles starting with them; whole words before prefixes, and then by

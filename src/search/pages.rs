@@ -21,7 +21,7 @@ use crate::{
         favourites,
         filters::{SearchQuery, highlights::Snippet},
     },
-    text::{self, Fields},
+    text::{self, Fields, Pager},
     web::{Page, extract::Query, html, html_with, route, see_other},
 };
 
@@ -36,27 +36,22 @@ struct SearchPage {
     query: SearchQuery,
     results: SearchResults,
     form: SearchForm,
-    number: i64,
+    pager: Pager,
     /// Why the query is invalid.
     refused: Option<Fault>,
 }
 
 impl SearchPage {
     fn last(&self) -> i64 {
-        (self.results.total - 1).max(0) / PAGE_SIZE + 1
+        self.pager.last(self.results.total)
     }
 
     /// "1–20 of 3,177", or "3 results".
     fn range(&self) -> String {
-        let first = (self.number - 1) * PAGE_SIZE + 1;
-        let last = first - 1 + i64::try_from(self.results.results.len()).unwrap_or(0);
         match self.results.total {
             1 => "1 result".to_owned(),
             total if total <= PAGE_SIZE => format!("{total} results"),
-            total => {
-                let [first, last, total] = [first, last, total].map(text::thousands);
-                format!("{first}–{last} of {total}")
-            }
+            total => self.pager.range(self.results.results.len(), total),
         }
     }
 
@@ -113,7 +108,7 @@ async fn search(
     if fields.has("words") {
         return see_other(costly.look(move |conn| canonical(conn, &user, fields)).await?);
     }
-    let number = fields.get("page").parse().unwrap_or(1).clamp(1, 100_000);
+    let pager = Pager::parse(&fields, PAGE_SIZE);
     let query = match SearchQuery::parse(fields.get("q")) {
         Ok(query) => query,
         Err(why) => return invalid_query(page, fields, why),
@@ -121,18 +116,19 @@ async fn search(
     let asked = query.clone();
     let (results, form) = costly
         .look(move |conn| {
-            let mut results = model::find(conn, &user, &asked, number)?;
+            let mut results = model::find(conn, &user, &asked, pager)?;
             let form = results.form(conn, &asked)?;
             Ok((results, form))
         })
         .await?;
-    html(SearchPage { page, query, results, form, number, refused: None })
+    html(SearchPage { page, query, results, form, pager, refused: None })
 }
 
 fn invalid_query(page: Page, fields: Fields, why: Fault) -> Result<HttpResponse> {
     let query = SearchQuery { terms: Vec::new(), typed: fields.get("q").to_owned() };
     let (results, form) = (SearchResults::default(), SearchForm::default());
-    let page = SearchPage { page, query, results, form, number: 1, refused: Some(why) };
+    let pager = Pager { number: 1, size: PAGE_SIZE };
+    let page = SearchPage { page, query, results, form, pager, refused: Some(why) };
     html_with(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 

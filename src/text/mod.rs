@@ -7,7 +7,9 @@
 use unicode_normalization::UnicodeNormalization;
 
 pub(crate) mod faults;
+mod pager;
 
+pub(crate) use self::pager::Pager;
 use crate::error::Fault;
 
 /// The fields of a form or a query, in order, exactly as typed.

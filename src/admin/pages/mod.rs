@@ -17,7 +17,7 @@ use crate::{
     database::ids::UserId,
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, OnForm, Result},
-    text::Fields,
+    text::{Fields, Pager},
     web::{Flash, Form, Page, extract::Query, filters, html, route, see_other, unprocessable},
 };
 
@@ -40,14 +40,10 @@ struct PeoplePage {
     search_text: String,
     people: Vec<Person>,
     count: i64,
-    number: i64,
+    pager: Pager,
 }
 
 impl PeoplePage {
-    fn last_page(&self) -> i64 {
-        ((self.count + PER_PAGE - 1) / PER_PAGE).max(1)
-    }
-
     /// The URL of another page of the same search.
     fn page_url(&self, number: i64) -> String {
         let mut query = ::url::form_urlencoded::Serializer::new(format!("{}?", url::PEOPLE));
@@ -57,15 +53,15 @@ impl PeoplePage {
 
 async fn people(db: Db, page: Page, by: Administrator, Query(query): Query) -> Result<HttpResponse> {
     let search_text = query.get("q").trim().to_owned();
-    let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
+    let pager = Pager::parse(&query, PER_PAGE);
     let asked = search_text.clone();
     let (people, count) = db
         .read(move |conn| {
-            let people = Person::search(conn, &by, &asked, (number - 1) * PER_PAGE)?;
+            let people = Person::search(conn, &by, &asked, pager)?;
             Ok((people, Person::count(conn, &by, &asked)?))
         })
         .await?;
-    html(PeoplePage { page, search_text, people, count, number })
+    html(PeoplePage { page, search_text, people, count, pager })
 }
 
 #[derive(Template)]

@@ -19,6 +19,7 @@ use crate::{
     },
     email::outbox::{self, Email},
     error::Result,
+    text::Pager,
 };
 pub(crate) use event::SecurityEvent;
 
@@ -122,10 +123,10 @@ fn insert(
     outbox::enqueue(conn, Some(user_id), &address, &notice)
 }
 
-/// The events of an account, newest first.
-pub(crate) fn listed(conn: &mut Conn, user_id: UserId, offset: i64, limit: i64) -> Result<Vec<LoggedEvent>> {
+/// The events of an account, newest first: one page of them.
+pub(crate) fn listed(conn: &mut Conn, user_id: UserId, pager: Pager) -> Result<Vec<LoggedEvent>> {
     let of_user = account_events::table.filter(account_events::user_id.eq(user_id));
-    let page = of_user.order(account_events::id.desc()).offset(offset).limit(limit);
+    let page = of_user.order(account_events::id.desc()).offset(pager.offset()).limit(pager.size);
     Ok(page.select(LoggedEvent::as_select()).load(conn)?)
 }
 

@@ -3,9 +3,12 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
-use super::SpaceMembership;
+use super::{SpaceMembership, kind_group::KindGroup};
 use crate::database::ids::{CategoryId, FavouriteId, SpaceId, UserId};
-use crate::{audit::ChangeKind, text::Fields};
+use crate::text::{Fields, Pager};
+
+/// Entries per page.
+const PAGE_SIZE: i64 = 50;
 
 /// Who made the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,96 +18,6 @@ pub(crate) enum ActorFilter {
     FormerUser,
     /// A background job.
     Job,
-}
-
-/// Kinds of change that are filtered together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KindGroup {
-    Added,
-    Changed,
-    Moved,
-    Removed,
-    Imported,
-    Sharing,
-}
-
-impl KindGroup {
-    /// All groups, in the order in which the form offers them.
-    pub(crate) const ALL: [KindGroup; 6] = [
-        KindGroup::Added,
-        KindGroup::Changed,
-        KindGroup::Moved,
-        KindGroup::Removed,
-        KindGroup::Imported,
-        KindGroup::Sharing,
-    ];
-
-    /// The word in the query string.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            KindGroup::Added => "added",
-            KindGroup::Changed => "changed",
-            KindGroup::Moved => "moved",
-            KindGroup::Removed => "removed",
-            KindGroup::Imported => "imported",
-            KindGroup::Sharing => "sharing",
-        }
-    }
-
-    /// The label in the form.
-    pub(crate) fn label(self) -> &'static str {
-        match self {
-            KindGroup::Added => "Added",
-            KindGroup::Changed => "Changed",
-            KindGroup::Moved => "Moved",
-            KindGroup::Removed => "Removed or restored",
-            KindGroup::Imported => "Imported or copied",
-            KindGroup::Sharing => "Sharing",
-        }
-    }
-
-    /// The group of a kind of change.
-    pub(crate) fn of(kind: ChangeKind) -> KindGroup {
-        match kind {
-            ChangeKind::FavouriteAdded | ChangeKind::CategoryAdded | ChangeKind::AttributeAdded => {
-                KindGroup::Added
-            }
-            ChangeKind::FavouriteChanged | ChangeKind::CategoryChanged | ChangeKind::AttributeChanged => {
-                KindGroup::Changed
-            }
-            ChangeKind::FavouriteMoved
-            | ChangeKind::FavouriteMovedToList
-            | ChangeKind::OrderSaved
-            | ChangeKind::CategoryMoved
-            | ChangeKind::AttributeMoved => KindGroup::Moved,
-            ChangeKind::FavouriteBinned
-            | ChangeKind::FavouriteRestored
-            | ChangeKind::FavouritesBinned
-            | ChangeKind::FavouritesRestored
-            | ChangeKind::FavouritesErased
-            | ChangeKind::CategoryBinned
-            | ChangeKind::CategoryRestored
-            | ChangeKind::CategoryErased
-            | ChangeKind::AttributeRemoved
-            | ChangeKind::AttributeRestored => KindGroup::Removed,
-            ChangeKind::Import | ChangeKind::CategoryCopied => KindGroup::Imported,
-            ChangeKind::VisibilityChanged
-            | ChangeKind::ShareAdded
-            | ChangeKind::ShareChanged
-            | ChangeKind::ShareRenewed
-            | ChangeKind::ShareRevoked
-            | ChangeKind::ProfileChanged => KindGroup::Sharing,
-        }
-    }
-
-    /// The stored words of its kinds.
-    pub(crate) fn kinds(self) -> Vec<&'static str> {
-        ChangeKind::ALL
-            .into_iter()
-            .filter(|kind| KindGroup::of(*kind) == self)
-            .map(ChangeKind::as_str)
-            .collect()
-    }
 }
 
 /// The parts of the history to show.
@@ -144,7 +57,7 @@ impl LogFilter {
         {
             messages.push("The first day is after the last, so nothing matches. Swap the two days.".into());
         }
-        let page = fields.get("page").trim().parse().unwrap_or(1).clamp(1, 1_000_000);
+        let page = Pager::parse(fields, PAGE_SIZE).number;
         LogFilter { space, category, favourite, person, group, from, to, page, dropped_filters: messages }
     }
 
@@ -207,6 +120,11 @@ impl LogFilter {
         add("to", self.to.map(|day| day.to_string()));
         let query = query.finish();
         if query.is_empty() { query } else { format!("?{query}") }
+    }
+
+    /// The page it is about.
+    pub(crate) fn pager(&self) -> Pager {
+        Pager { number: self.page, size: PAGE_SIZE }
     }
 
     /// The query string of another page.
@@ -283,13 +201,5 @@ mod tests {
         assert_eq!(read.dropped_filters.len(), 7, "{:?}", read.dropped_filters);
         assert_eq!(read.dropped_filters[0], "“x” isn’t the id of a space. This filter was ignored.");
         assert!(filter("from=%2B9999-01-01&to=99999-01-01").is_unfiltered());
-    }
-
-    #[test]
-    fn every_kind_is_in_a_group() {
-        assert_eq!(
-            KindGroup::ALL.iter().map(|group| group.kinds().len()).sum::<usize>(),
-            ChangeKind::ALL.len()
-        );
     }
 }

@@ -12,6 +12,7 @@
 //! a null rank means "not on the list".
 
 pub mod export;
+mod kind_group;
 pub(crate) mod forms;
 pub(crate) mod names;
 mod memberships;

@@ -21,10 +21,9 @@ use crate::{
     error::Result,
     lists::categories::Category,
     spaces::SpaceMembership,
+    text::Pager,
 };
 
-/// Entries per page.
-pub(crate) const PAGE_SIZE: i64 = 50;
 /// Entries on a favourite's own page.
 const LATEST_COUNT: i64 = 5;
 /// The most entries in one exported file.
@@ -66,14 +65,15 @@ impl LogLine {
 }
 
 impl LogEntries {
-    /// The entries of these spaces that match the filter, as `(offset, limit)`.
+    /// The entries of these spaces that match the filter: one page of them.
     pub(crate) fn load(
         conn: &mut Conn,
         memberships: &[SpaceMembership],
         filter: &LogFilter,
-        (offset, limit): (i64, i64),
+        pager: Pager,
     ) -> Result<LogEntries> {
-        let entries = entries(conn, memberships, filter, Part { before: NEWEST, offset, limit })?;
+        let part = Part { before: NEWEST, offset: pager.offset(), limit: pager.size };
+        let entries = entries(conn, memberships, filter, part)?;
         let many = rows::of(conn, &entries, filter.favourite)?;
         LogEntries::load_names(conn, memberships, entries, many, Vec::new())
     }
@@ -99,7 +99,8 @@ impl LogEntries {
     ) -> Result<LogEntries> {
         match SpaceMembership::of_list(list) {
             Some(home) => {
-                LogEntries::load(conn, &[home], &LogFilter::of_favourite(favourite_id), (0, LATEST_COUNT))
+                let latest = Pager { number: 1, size: LATEST_COUNT };
+                LogEntries::load(conn, &[home], &LogFilter::of_favourite(favourite_id), latest)
             }
             None => Ok(LogEntries::default()),
         }

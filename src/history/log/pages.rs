@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use super::{
     LogFilter, LogLine, SpaceMembership,
     export::LogExport,
-    forms::{ActorFilter, KindGroup},
-    model::{LogEntries, MAX_EXPORTED, PAGE_SIZE},
+    forms::ActorFilter,
+    kind_group::KindGroup,
+    model::{LogEntries, MAX_EXPORTED},
     query::{self, MAX_COUNTED},
     rows,
     sentences::{self, FieldChange, Sentence, SentencePart},
@@ -23,7 +24,7 @@ use crate::{
     database::ids::{CategoryId, UserId},
     database::pool::{Conn, Db},
     error::Result,
-    text,
+    text::{self, Pager},
     web::{
         Page,
         conditional::with_packed_body,
@@ -56,7 +57,7 @@ impl HistoryPageData {
         let homes = SpaceMembership::of(conn, user)?;
         let members = SpaceMembership::members(conn, &homes)?;
         let filter = filter.drop_unknown(&homes, &members);
-        let found = LogEntries::load(conn, &homes, &filter, ((filter.page - 1) * PAGE_SIZE, PAGE_SIZE))?;
+        let found = LogEntries::load(conn, &homes, &filter, filter.pager())?;
         let total = query::count(conn, &homes, &filter)?;
         Ok(HistoryPageData {
             lists: SpaceMembership::lists(conn, &homes)?,
@@ -119,18 +120,17 @@ impl HistoryPage {
     }
 
     fn last(&self) -> i64 {
-        ((self.data.total + PAGE_SIZE - 1) / PAGE_SIZE).max(1)
+        self.data.filter.pager().last(self.data.total)
     }
 
     /// "1–50 of 3,177"
     fn range(&self) -> String {
-        let first = (self.data.filter.page - 1) * PAGE_SIZE + 1;
-        let last = first - 1 + i64::try_from(self.data.found.entries.len()).unwrap_or(0);
+        let rows = self.data.filter.pager().rows(self.data.found.entries.len());
         let total = match self.data.total {
             total if total > MAX_COUNTED => format!("more than {}", text::thousands(MAX_COUNTED)),
             total => text::thousands(total),
         };
-        format!("{}–{} of {total}", text::thousands(first), text::thousands(last))
+        format!("{rows} of {total}")
     }
 
     fn is_person(&self, id: &UserId) -> bool {
@@ -182,7 +182,7 @@ struct EntryPage {
     changes: Vec<FieldChange>,
     rows: Vec<Sentence>,
     count: i64,
-    number: i64,
+    pager: Pager,
     /// The entries that undo this one, and those that undo one of them.
     later: Vec<Undone>,
 }
@@ -192,10 +192,10 @@ impl EntryPage {
         conn: &mut Conn,
         user: &User,
         entry: Entry,
-        page: i64,
+        pager: Pager,
     ) -> Result<(LogEntries, Vec<EntryRow>, Vec<Undone>)> {
         let homes = SpaceMembership::of(conn, user)?;
-        let rows = rows::page(conn, &entry, page)?;
+        let rows = rows::page(conn, &entry, pager)?;
         let found = LogEntries::for_entry(conn, &homes, entry, &rows)?;
         let later = undone::undoing(conn, &found.entries)?;
         Ok((found, rows, later))
@@ -207,7 +207,7 @@ impl EntryPage {
     }
 
     fn last(&self) -> i64 {
-        ((self.count + rows::PAGE_SIZE - 1) / rows::PAGE_SIZE).max(1)
+        self.pager.last(self.count)
     }
 
     /// The address of the full history of the same thing.
@@ -223,14 +223,14 @@ async fn entry(
     entry: Allowed<Entry, View>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
-    let look = move |conn: &mut Conn| EntryPage::load(conn, &user, entry.into_item(), number);
+    let pager = Pager::parse(&query, rows::PAGE_SIZE);
+    let look = move |conn: &mut Conn| EntryPage::load(conn, &user, entry.into_item(), pager);
     let (found, rows, later) = db.snapshot(look).await?;
     let Some(line) = found.lines().pop() else { return Err(crate::error::Error::NotFound) };
     let rows = rows.iter().map(|row| sentences::render_row(&line.entry, &found.names, row)).collect();
     let count = found.rows.get(&line.entry.id).map_or(0, |many| many.count);
     let (title, changes) = (sentences::title(&line.entry), sentences::changes(&line.entry));
-    html(EntryPage { page, line, title, changes, rows, count, number, later })
+    html(EntryPage { page, line, title, changes, rows, count, pager, later })
 }
 
 async fn csv(

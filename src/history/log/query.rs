@@ -9,7 +9,8 @@ use diesel::{
 
 use super::{
     SpaceMembership,
-    forms::{ActorFilter, KindGroup, LogFilter},
+    forms::{ActorFilter, LogFilter},
+    kind_group::KindGroup,
 };
 use crate::{audit::Entry, database::ids::EntryId, database::pool::Conn, error::Result};
 

@@ -10,6 +10,7 @@ use crate::{
     database::ids::{EntryId, FavouriteId, SpaceId},
     database::{pool::Conn, schema::audit_rows},
     error::Result,
+    text::Pager,
 };
 
 /// Up to this many favourites are named in a sentence; more are counted.
@@ -70,13 +71,13 @@ fn recorded_count(entry: &Entry) -> Option<i64> {
 }
 
 /// One page of the rows of an entry, in order of rank.
-pub(crate) fn page(conn: &mut Conn, of: &Entry, page: i64) -> Result<Vec<EntryRow>> {
+pub(crate) fn page(conn: &mut Conn, of: &Entry, pager: Pager) -> Result<Vec<EntryRow>> {
     let of_entry = audit_rows::space_id.eq(of.space_id).and(audit_rows::entry_id.eq(of.id));
     let rank = diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::BigInt>>(
         "coalesce(changes -> 'rank' ->> 'to', changes -> 'rank' ->> 'from')::bigint",
     );
     let rows = audit_rows::table.filter(of_entry).order((rank, audit_rows::favourite_id));
-    Ok(rows.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE).select(EntryRow::as_select()).load(conn)?)
+    Ok(rows.offset(pager.offset()).limit(pager.size).select(EntryRow::as_select()).load(conn)?)
 }
 
 /// The rows of these entries, which are few.

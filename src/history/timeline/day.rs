@@ -17,7 +17,8 @@ use crate::{
     database::ids::FavouriteId,
     database::{pool::Conn, schema::favourites},
     error::Result,
-    lists::{categories::Category, favourites::listing::PAGE_SIZE, ordering::rank::live},
+    lists::{categories::Category, ordering::rank::live},
+    text::Pager,
 };
 
 /// The most titles named of those added or removed since.
@@ -68,12 +69,12 @@ impl TitleSample {
 type CurrentFavourite = (FavouriteId, String, String);
 
 impl ListOnDay {
-    /// Loads the list at the end of that day; `page` counts from 1.
+    /// Loads the list at the end of that day: one page of it.
     pub(crate) fn of(
         conn: &mut Conn,
         on: &Allowed<Category, ViewHistory>,
         day: NaiveDate,
-        page: i64,
+        pager: Pager,
     ) -> Result<ListOnDay> {
         let category = on.item();
         let (begin, end) = (midnight(day), midnight(day.checked_add_days(Days::new(1)).unwrap_or(day)));
@@ -86,8 +87,8 @@ impl ListOnDay {
             .select((favourites::id, favourites::slug, favourites::title))
             .load(conn)?;
         let order = list.as_ref().map(|list| list.order.as_slice()).unwrap_or_default();
-        let first = usize::try_from((page - 1) * PAGE_SIZE).unwrap_or(usize::MAX).min(order.len());
-        let shown = &order[first..order.len().min(first + usize::try_from(PAGE_SIZE).unwrap_or(0))];
+        let first = usize::try_from(pager.offset()).unwrap_or(usize::MAX).min(order.len());
+        let shown = &order[first..order.len().min(first + usize::try_from(pager.size).unwrap_or(0))];
         let (then, today): (HashSet<FavouriteId>, HashSet<FavouriteId>) =
             (order.iter().copied().collect(), now.iter().map(|it| it.0).collect());
         let removed_ids: Vec<FavouriteId> = order.iter().copied().filter(|id| !today.contains(id)).collect();

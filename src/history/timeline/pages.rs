@@ -20,7 +20,8 @@ use crate::{
         categories::{self, Category},
         favourites::listing::PAGE_SIZE,
     },
-    preferences, text,
+    preferences,
+    text::{self, Pager},
     web::{Page, extract::Query, filters, html, route, unprocessable},
 };
 
@@ -37,7 +38,7 @@ struct DayPage {
     /// The value of the date field.
     typed: String,
     today: NaiveDate,
-    number: i64,
+    pager: Pager,
     /// The list on that day, or why it can't be shown.
     found: Result<ListOnDay, Fault>,
 }
@@ -50,15 +51,12 @@ impl DayPage {
     }
 
     fn last(&self, found: &ListOnDay) -> i64 {
-        (found.size() - 1).max(0) / PAGE_SIZE + 1
+        self.pager.last(found.size())
     }
 
     /// "1–50 of 3,177"
     fn range(&self, found: &ListOnDay) -> String {
-        let first = (self.number - 1) * PAGE_SIZE + 1;
-        let last = first - 1 + i64::try_from(found.rows.len()).unwrap_or(0);
-        let [first, last, total] = [first, last, found.size()].map(text::thousands);
-        format!("{first}–{last} of {total}")
+        self.pager.range(found.rows.len(), found.size())
     }
 
     fn day_url(&self, day: &NaiveDate) -> String {
@@ -137,15 +135,15 @@ async fn day_url(
     let today = day::today();
     let typed = text::parse_line(query.get("day")).unwrap_or_default();
     let asked = asked_day(&typed, today);
-    let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
+    let pager = Pager::parse(&query, PAGE_SIZE);
     let proof = category.clone();
     let found = match asked {
-        Ok(day) => Ok(costly.look(move |conn| ListOnDay::of(conn, &proof, day, number)).await?),
+        Ok(day) => Ok(costly.look(move |conn| ListOnDay::of(conn, &proof, day, pager)).await?),
         Err(fault) => Err(fault),
     };
     let typed = found.as_ref().map_or(typed, |found| found.day.to_string());
     let is_wrong = found.is_err();
-    let shown = DayPage { page, category: category.into_item(), typed, today, number, found };
+    let shown = DayPage { page, category: category.into_item(), typed, today, pager, found };
     if is_wrong { unprocessable(shown) } else { html(shown) }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     database::pool::Conn,
     error::Result,
     spaces::SpaceMembership,
-    text::{self, Fields},
+    text::{self, Fields, Pager},
 };
 
 /// Things per page.
@@ -52,7 +52,7 @@ impl From<&Fields> for BinFilter {
             list: fields.get("list").parse().ok(),
             kind: fields.get("kind").into(),
             text: text::parse_line(fields.get("q")).unwrap_or_default(),
-            page: fields.get("page").parse().unwrap_or(1).clamp(1, 1_000_000),
+            page: Pager::parse(fields, PAGE_SIZE).number,
             binned_before: fields.get("until").parse().ok(),
         }
     }
@@ -73,6 +73,11 @@ impl BinFilter {
             ("q", self.text.clone()),
         ];
         all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// The page it is about.
+    pub(crate) fn pager(&self) -> Pager {
+        Pager { number: self.page, size: PAGE_SIZE }
     }
 
     /// The address of one of its pages.
@@ -165,7 +170,7 @@ pub(crate) fn load_page(
          order by binned_at desc, id desc"
     );
     let asked = bound_query(page, homes, filter);
-    Ok(asked.bind::<BigInt, _>(PAGE_SIZE).bind::<BigInt, _>((filter.page - 1) * PAGE_SIZE).load(conn)?)
+    Ok(asked.bind::<BigInt, _>(PAGE_SIZE).bind::<BigInt, _>(filter.pager().offset()).load(conn)?)
 }
 
 /// The matching things of all pages: space, id, and whether it is a category.

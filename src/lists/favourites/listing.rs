@@ -23,7 +23,7 @@ use crate::{
         filters::{Condition, Filter, Highlights, SearchQuery},
         ordering::rank::live,
     },
-    text::{self, Fields},
+    text::{self, Fields, Pager},
 };
 
 /// Favourites per page.
@@ -31,7 +31,7 @@ pub(crate) const PAGE_SIZE: i64 = 50;
 
 /// The page that contains a rank.
 pub(crate) fn page_of(rank: i64) -> i64 {
-    (rank.max(1) - 1) / PAGE_SIZE + 1
+    Pager::with_row(rank, PAGE_SIZE).number
 }
 
 /// The sort order.
@@ -90,8 +90,7 @@ impl ListView {
     /// `is-7`, `from-7`, `to-7`.
     pub(crate) fn parse(fields: Fields, attributes: &[Attribute], hidden: &Redaction) -> ListView {
         let jump = fields.get("number").trim().parse::<i64>().ok();
-        let page =
-            jump.map(page_of).or_else(|| fields.get("page").parse().ok()).unwrap_or(1).clamp(1, 1_000_000);
+        let page = jump.map_or_else(|| Pager::parse(&fields, PAGE_SIZE).number, page_of);
         let sort = match fields.get("sort") {
             "title" => Sort::Title,
             "added" if !hidden.dates => Sort::Added,
@@ -165,10 +164,15 @@ impl ListView {
         }
     }
 
+    /// The page it shows.
+    pub(crate) fn pager(&self) -> Pager {
+        Pager { number: self.page, size: PAGE_SIZE }
+    }
+
     /// Loads the page of this view.
     pub(crate) fn load(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<ListSlice> {
         let category = on.item();
-        let skip = (self.page - 1) * PAGE_SIZE;
+        let skip = self.pager().offset();
         if self.is_reorderable() {
             let page = live(category).order(favourites::position).select(Favourite::as_select());
             let page = match skip {

@@ -19,6 +19,7 @@ use crate::{
     },
     database::pool::{Conn, Db},
     error::{FieldErrors, OnForm, Result},
+    text::Pager,
     web::{
         Flash, Form, Page, extract::Query, filters, html, middleware::session_cookie, route, see_other,
         unprocessable,
@@ -153,12 +154,12 @@ struct AccountActivityPage {
     visit: ClientInfo,
     entries: Vec<LoggedEvent>,
     count: i64,
-    number: i64,
+    pager: Pager,
 }
 
 impl AccountActivityPage {
     fn last(&self) -> i64 {
-        ((self.count + PER_PAGE - 1) / PER_PAGE).max(1)
+        self.pager.last(self.count)
     }
 }
 
@@ -169,11 +170,11 @@ async fn log(
     client: ClientInfo,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    let number = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
+    let pager = Pager::parse(&query, PER_PAGE);
     let look = move |conn: &mut Conn| {
-        let entries = security_events::listed(conn, visitor.user.id, (number - 1) * PER_PAGE, PER_PAGE)?;
+        let entries = security_events::listed(conn, visitor.user.id, pager)?;
         Ok((entries, security_events::count(conn, visitor.user.id)?))
     };
     let (entries, count) = db.read(look).await?;
-    html(AccountActivityPage { page, visit: client, entries, count, number })
+    html(AccountActivityPage { page, visit: client, entries, count, pager })
 }

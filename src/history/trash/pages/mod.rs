@@ -84,7 +84,7 @@ impl BinPage {
     }
 
     fn last_page(&self) -> i64 {
-        (self.total().max(1) - 1) / listing::PAGE_SIZE + 1
+        self.filter.pager().last(self.total())
     }
 
     fn erased_on(&self, binned: &BinnedThing) -> DateTime<Utc> {

@@ -29,13 +29,13 @@ use crate::{
         favourites::{
             ListView, RankedFavourite,
             forms::FavouriteForm,
-            listing::{self, ListSlice, PAGE_SIZE, Sort},
+            listing::{ListSlice, Sort},
             url,
         },
         ordering,
     },
     sharing::share_targets::ShareText,
-    text::{self, Fields},
+    text::Fields,
     web::{Page, extract::Query, filters, html, middleware::page_cache::cacheable, route},
 };
 
@@ -161,10 +161,7 @@ impl ListPage {
 
     /// "1–50 of 3,177"
     fn range(&self) -> String {
-        let first = (self.view.page - 1) * PAGE_SIZE + 1;
-        let last = first - 1 + i64::try_from(self.shown.favourites.len()).unwrap_or(0);
-        let [first, last, total] = [first, last, self.shown.total].map(text::thousands);
-        format!("{first}–{last} of {total}")
+        self.view.pager().range(self.shown.favourites.len(), self.shown.total)
     }
 
     /// The query string of another page of this view.
@@ -177,7 +174,7 @@ impl ListPage {
     }
 
     fn last_page(&self) -> i64 {
-        listing::page_of(self.shown.total)
+        self.view.pager().last(self.shown.total)
     }
 
     /// The pages in the pager: the first, the last and those around this one; 0 stands for a gap.
