@@ -1,7 +1,5 @@
 //! Extracts proofs: by the session or the API token of a request, and its path.
 
-use std::{future::Future, pin::Pin};
-
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
 
 use super::{Actor, Allowed, AuthenticatedToken, Locator, Permission, Resource, Role, redirects};
@@ -14,9 +12,8 @@ use crate::{
     crypto,
     database::pool::{Conn, Db},
     error::{Error, Result},
+    web::extract::BoxFuture,
 };
-
-type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
     type Error = Error;

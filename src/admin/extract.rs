@@ -1,16 +1,13 @@
 //! Extractors for administrators and the person in the path.
 
-use std::{future::Future, pin::Pin};
-
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::{ActingAdmin, Administrator};
 use crate::{
     auth::sessions::CurrentSession,
-    error::{Error, Result},
+    error::Error,
+    web::extract::BoxFuture,
 };
-
-type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 impl FromRequest for Administrator {
     type Error = Error;

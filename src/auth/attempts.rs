@@ -11,6 +11,7 @@ use crate::{
     auth::{
         attempt_counter::{AttemptCount, AttemptLimit, LimitPolicy, count_or_block, key},
         network::{NetworkUse, network},
+        passwords::HashPriority,
         security_events::{self, ClientInfo, SecurityEvent},
         users::{LoginCandidate, User},
     },
@@ -33,6 +34,11 @@ pub struct LoginAttempt {
 }
 
 impl LoginAttempt {
+    /// The queue in which its password is checked.
+    pub(crate) fn priority(&self) -> HashPriority {
+        if self.known_device.is_some() { HashPriority::Known } else { HashPriority::Unknown }
+    }
+
     /// The counters of this attempt: that of a known browser, or, for everyone else, from narrow to wide.
     fn limits(&self) -> Vec<AttemptLimit> {
         use LimitPolicy::Backoff;

@@ -28,7 +28,7 @@ pub(crate) async fn check(
     config: &Config,
 ) -> Result<(User, LoginAttempt)> {
     let (candidates, attempt) = count(db, email_key, caller.clone()).await?;
-    let priority = if attempt.known_device.is_some() { HashPriority::Known } else { HashPriority::Unknown };
+    let priority = attempt.priority();
     let matching = match matching(candidates.first, &password, priority).await? {
         None => matching(candidates.claim, &password, priority).await?,
         first => first,

@@ -1,6 +1,6 @@
 //! What handlers ask for about the sender of a request: who is signed in.
 
-use std::{future::Future, pin::Pin, rc::Rc};
+use std::{future::Future, rc::Rc};
 
 use actix_session::SessionExt;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
@@ -20,10 +20,13 @@ use crate::{
     },
     error::{Error, Result},
     preferences,
-    web::{Page, current_request, extract::PageUser, middleware::session_cookie, route_info::RouteInfo},
+    web::{
+        Page, current_request,
+        extract::{BoxFuture, PageUser},
+        middleware::session_cookie,
+        route_info::RouteInfo,
+    },
 };
-
-type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 /// The current user, if signed in. Looked up once per request.
 #[derive(Debug, Clone)]

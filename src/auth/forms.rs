@@ -197,7 +197,7 @@ impl SignInForm {
 
     /// The password as typed. Longer ones than any account has are not hashed.
     pub(crate) fn password(&self) -> String {
-        self.password.expose_secret().chars().take(257).collect()
+        typed_password(&self.password)
     }
 
     /// Where to go next: a path of this site, never another site.
@@ -212,6 +212,11 @@ impl FormFields for SignInForm {
     }
 }
 
+/// A password as typed, cut after more characters than that of any account has.
+pub(crate) fn typed_password(password: &SecretString) -> String {
+    password.expose_secret().chars().take(257).collect()
+}
+
 /// Returns `path` if it is on this site: it starts with one slash, and no browser reads it as another host.
 pub(crate) fn local_path(path: &str) -> Option<&str> {
     let clean = !path.contains(['\\', '\t', '\n', '\r']) && !path.chars().any(char::is_control);
@@ -220,12 +225,7 @@ pub(crate) fn local_path(path: &str) -> Option<&str> {
 
 /// A person's name, as typed.
 pub(crate) fn person_name(typed: &str) -> Result<String, Fault> {
-    let name = text::parse_line(typed)?;
-    match name.chars().count() {
-        0 => Err(faults::NO_NAME),
-        1..=60 => Ok(name),
-        _ => Err(faults::NAME_TOO_LONG),
-    }
+    text::parse_name(typed, faults::NO_NAME, faults::NAME_TOO_LONG)
 }
 
 /// Roughly a mailbox of RFC 5321. Only an e-mail can show whether it exists.

@@ -100,6 +100,11 @@ impl Error {
         }
     }
 
+    /// Refuses what was asked for too often: with how long to wait, if one has to.
+    pub(crate) fn refuse_for(wait: Option<Duration>) -> Result<()> {
+        wait.map_or(Ok(()), |wait| Err(Error::RateLimited(wait)))
+    }
+
     /// A mistake of ours, in words for the log.
     pub fn bug(message: impl Into<String>) -> Error {
         Error::Internal(message.into().into())

@@ -30,11 +30,6 @@ struct ProfilePage {
 }
 
 impl ProfilePage {
-    /// Returns `true` if the user must confirm their e-mail address before showing the profile.
-    fn needs_confirmed_email(&self) -> bool {
-        self.page.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
-    }
-
     fn shown_help(&self) -> String {
         format!(
             "Anyone can see your public lists at /@{}, and search engines may list it.",

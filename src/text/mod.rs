@@ -68,6 +68,16 @@ pub(crate) fn parse_block(typed: &str) -> Result<String, Fault> {
     if clean.contains(refused) { Err(faults::UNREADABLE) } else { Ok(clean) }
 }
 
+/// A name: one line of 1 to 60 characters. The faults say what is wrong with no name, and with one that is too long.
+pub(crate) fn parse_name(typed: &str, missing: Fault, too_long: Fault) -> Result<String, Fault> {
+    let name = parse_line(typed)?;
+    match name.chars().count() {
+        0 => Err(missing),
+        1..=60 => Ok(name),
+        _ => Err(too_long),
+    }
+}
+
 /// Characters that change the direction of text ("Trojan Source", CVE-2021-42574).
 fn is_override(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -23,6 +23,9 @@ use crate::{
     text::Fields,
 };
 
+/// What an extractor returns that has to wait.
+pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+
 /// The frame of a page, passed to `layout.html` as `page`.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
@@ -51,6 +54,11 @@ pub(crate) struct PageUser {
 }
 
 impl Page {
+    /// Returns `true` if the person must confirm their e-mail address before they share anything.
+    pub(crate) fn needs_confirmed_email(&self) -> bool {
+        self.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
+    }
+
     /// The frame for a visitor. The extractor of the module that knows the sessions adds the user.
     pub(crate) fn for_visitor(request: &HttpRequest) -> Page {
         let config = request.app_data::<web::Data<Config>>();
@@ -117,7 +125,7 @@ pub(crate) struct Json<T>(pub T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Json<T>>>>>;
+    type Future = BoxFuture<Json<T>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = request.content_type().eq_ignore_ascii_case("application/json");

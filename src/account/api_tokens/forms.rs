@@ -7,7 +7,7 @@ use super::faults;
 use crate::{
     access::Scope,
     database::ids::SpaceId,
-    error::{Fault, FieldErrors, FormFields, Result},
+    error::{FieldErrors, FormFields, Result},
     spaces::Space,
     text::{self, Fields},
 };
@@ -53,7 +53,8 @@ impl TokenForm {
     /// Checks all fields at once; `spaces` are those of the user.
     pub(crate) fn check(&self, spaces: &[Space]) -> Result<NewToken> {
         let mut errors = FieldErrors::default();
-        let name = errors.value_or_default("name", parse_name(&self.name));
+        let name = errors
+            .value_or_default("name", text::parse_name(&self.name, faults::NO_NAME, faults::NAME_TOO_LONG));
         let scope = Scope::parse(&self.scope);
         if scope.is_none() {
             errors.add("scope", faults::NO_SCOPE);
@@ -82,14 +83,5 @@ impl TokenForm {
 impl FormFields for TokenForm {
     fn field_of(&self, _: &str) -> Option<&'static str> {
         None
-    }
-}
-
-fn parse_name(typed: &str) -> Result<String, Fault> {
-    let name = text::parse_line(typed)?;
-    match name.chars().count() {
-        0 => Err(faults::NO_NAME),
-        1..=60 => Ok(name),
-        _ => Err(faults::NAME_TOO_LONG),
     }
 }

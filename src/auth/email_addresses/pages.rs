@@ -192,7 +192,7 @@ async fn ask(db: &Db, form: &EmailForm, who: Reauthenticated, caller: FormSender
         Some(wait) => Ok(Some(wait)),
         None => model::request_change(conn, &who, &to).map(|()| None),
     });
-    asked.await?.map_or(Ok(email), |wait| Err(Error::RateLimited(wait)))
+    Error::refuse_for(asked.await?).map(|()| email)
 }
 
 fn sent_flash(email: &str, config: &Config) -> Flash {

@@ -2,7 +2,10 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{auth::forms::local_path, text::Fields};
+use crate::{
+    auth::forms::{local_path, typed_password},
+    text::Fields,
+};
 
 /// A code, and where to go next.
 #[derive(Debug, Clone, Default)]
@@ -64,7 +67,7 @@ impl ReauthenticationForm {
 
     /// The password as typed. Longer ones than any account has are not hashed.
     pub(crate) fn password(&self) -> String {
-        self.password.expose_secret().chars().take(257).collect()
+        typed_password(&self.password)
     }
 
     /// Where to go next: a path of this site.

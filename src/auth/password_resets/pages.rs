@@ -70,7 +70,7 @@ async fn ask(db: &Db, email: String, caller: FormSender) -> Result<()> {
         Some(wait) => Ok(Some(wait)),
         None => model::request(conn, &email).map(|()| None),
     });
-    asked.await?.map_or(Ok(()), |wait| Err(Error::RateLimited(wait)))
+    Error::refuse_for(asked.await?)
 }
 
 #[derive(Template)]

@@ -16,7 +16,7 @@ use crate::{
         mfa::{
             self, SecondFactors, forms::ReauthenticationForm, pages::pending_login::host, passkeys::site, url,
         },
-        passwords::{self, HashPriority},
+        passwords,
         sessions::{self, CurrentSession},
     },
     config::Config,
@@ -125,8 +125,7 @@ async fn submit(
 async fn check(db: &Db, user_id: UserId, form: &ReauthenticationForm, caller: FormSender) -> Result<bool> {
     let counting = db.write(move |conn| count_attempt(conn, user_id, caller.ip, caller.device_secret));
     let (hash, tried) = counting.await??;
-    let turn = if tried.known_device.is_some() { HashPriority::Known } else { HashPriority::Unknown };
-    let right = passwords::verify(form.password(), Some(hash), turn).await?;
+    let right = passwords::verify(form.password(), Some(hash), tried.priority()).await?;
     if right {
         db.write(move |conn| attempts::reset(conn, &tried)).await?;
     }

@@ -6,7 +6,7 @@ use super::{Attribute, RemovedAttribute};
 use crate::{
     access::{Allowed, Locator, Permission, Resource, Role},
     database::{
-        ids::{AttributeId, CategoryId, SpaceId, UserId},
+        ids::{AttributeId, SpaceId, UserId},
         pool::Conn,
         schema::attributes,
     },
@@ -26,9 +26,7 @@ fn found(conn: &mut Conn, key: &Locator<AttributeId>, user_id: Option<UserId>) -
     let Locator::Id(id) = key else { return Err(Error::NotFound) };
     let attribute = attributes::table.filter(attributes::id.eq(id)).select(Attribute::as_select());
     let attribute: Option<Attribute> = attribute.first(conn).optional()?;
-    // One that does not exist takes the same queries as one of somebody else.
-    let category_id = attribute.as_ref().map_or_else(CategoryId::default, |it| it.category_id);
-    let (_, role) = Category::with_role(conn, &Locator::Id(category_id), user_id)?;
+    let role = Category::role_around(conn, attribute.as_ref().map(|it| it.category_id), user_id)?;
     Ok((attribute.ok_or(Error::NotFound)?, role))
 }
 

@@ -101,12 +101,7 @@ impl EditForm for CategoryForm {
 
 /// Validates a name: one line of 1 to 60 characters.
 pub(crate) fn name(typed: &str) -> Result<String, Fault> {
-    let name = text::parse_line(typed)?;
-    match name.chars().count() {
-        0 => Err(faults::NO_NAME),
-        1..=60 => Ok(name),
-        _ => Err(faults::NAME_TOO_LONG),
-    }
+    text::parse_name(typed, faults::NO_NAME, faults::NAME_TOO_LONG)
 }
 
 fn description(typed: &str) -> Result<String, Fault> {

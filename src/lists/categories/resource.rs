@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Category, Visibility};
 use crate::{
-    access::{Locator, Role},
+    access::{Locator, Resource, Role},
     database::{
         ids::{CategoryId, UserId},
         pool::Conn,
@@ -26,6 +26,16 @@ impl Category {
             return Err(Error::NotFound);
         }
         Ok((category, role))
+    }
+
+    /// The user's role for the category of what was found. If nothing was, the same queries are made, so that a thing of
+    /// another person takes no longer than one that does not exist.
+    pub(crate) fn role_around(
+        conn: &mut Conn,
+        id: Option<CategoryId>,
+        user_id: Option<UserId>,
+    ) -> Result<Role> {
+        Ok(Category::with_role(conn, &Locator::Id(id.unwrap_or_default()), user_id)?.1)
     }
 
     /// The category that a working share link opens, and the user's role. `NotFound` if it is private.

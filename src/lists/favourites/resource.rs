@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::Favourite;
 use crate::{
     access::{Allowed, Locator, Permission, Resource, Role},
-    database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
+    database::ids::{FavouriteId, SpaceId, UserId},
     database::{pool::Conn, schema::favourites},
     error::{Error, Result},
     lists::{categories::Category, ordering::rank::live},
@@ -33,9 +33,7 @@ impl Resource for Favourite {
             Locator::Id(id) => {
                 let found = favourites::table.filter(favourites::id.eq(id)).select(Favourite::as_select());
                 let found: Option<Favourite> = found.first(conn).optional()?;
-                // One that does not exist takes the same queries as one of somebody else.
-                let category_id = found.as_ref().map_or_else(CategoryId::default, |it| it.category_id);
-                let (_, role) = Category::with_role(conn, &Locator::Id(category_id), user_id)?;
+                let role = Category::role_around(conn, found.as_ref().map(|it| it.category_id), user_id)?;
                 let found = found.filter(|it| it.binned_at.is_none()).ok_or(Error::NotFound)?;
                 Ok((found, role))
             }

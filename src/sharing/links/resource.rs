@@ -6,7 +6,7 @@ use super::ShareLink;
 use crate::{
     access::{Allowed, Locator, Permission, Resource, Role},
     database::{
-        ids::{CategoryId, ShareId, SpaceId, UserId},
+        ids::{ShareId, SpaceId, UserId},
         pool::Conn,
         schema::shares,
     },
@@ -34,9 +34,7 @@ impl Resource for ShareLink {
         let Locator::Id(id) = key else { return Err(Error::NotFound) };
         let live = shares::table.filter(shares::id.eq(id).and(shares::revoked_at.is_null()));
         let share: Option<ShareLink> = live.select(ShareLink::as_select()).first(conn).optional()?;
-        // One that does not exist takes the same queries as one of somebody else.
-        let category_id = share.as_ref().map_or_else(CategoryId::default, |it| it.category_id);
-        let (_, role) = Category::with_role(conn, &Locator::Id(category_id), user_id)?;
+        let role = Category::role_around(conn, share.as_ref().map(|it| it.category_id), user_id)?;
         let share = share.filter(|_| role != Role::Visitor).ok_or(Error::NotFound)?;
         Ok((share, role))
     }

@@ -65,10 +65,8 @@ async fn public_csv(
     config: Data<Config>,
     of: Allowed<Category, View>,
 ) -> Result<HttpResponse> {
-    let (page, validator) = (page_of(&config, of.item()), ListValidator::of(&of));
-    let body = written(&costly, of, FileFormat::Csv).await?;
     let media_type = "text/csv; charset=utf-8; header=present";
-    cacheable(Ok(with_canonical_link(&request, &page, media_type, body)), validator)
+    published((&request, &config), &costly, of, (FileFormat::Csv, media_type)).await
 }
 
 async fn public_json(
@@ -77,24 +75,20 @@ async fn public_json(
     config: Data<Config>,
     of: Allowed<Category, View>,
 ) -> Result<HttpResponse> {
-    let (page, validator) = (page_of(&config, of.item()), ListValidator::of(&of));
-    let body = written(&costly, of, FileFormat::Json).await?;
-    cacheable(Ok(with_canonical_link(&request, &page, "application/json", body)), validator)
-}
-
-fn page_of(config: &Config, category: &Category) -> String {
-    config.public(&categories::url::show(category))
+    published((&request, &config), &costly, of, (FileFormat::Json, "application/json")).await
 }
 
 /// The list in a machine-readable format, with a link to its page, which search engines should show instead.
-fn with_canonical_link(
-    request: &HttpRequest,
-    page: &str,
-    media_type: &'static str,
-    body: PackedBody,
-) -> HttpResponse {
+async fn published(
+    (request, config): (&HttpRequest, &Config),
+    costly: &CostlyDb,
+    of: Allowed<Category, View>,
+    (format, media_type): (FileFormat, &'static str),
+) -> Result<HttpResponse> {
+    let (page, validator) = (config.public(&categories::url::show(of.item())), ListValidator::of(&of));
+    let body = written(costly, of, format).await?;
     let mut response = HttpResponse::Ok();
-    let page = (header::LINK, format!("<{page}>; rel=\"canonical\""));
-    response.content_type(media_type).insert_header(page);
-    with_packed_body(request, response, body)
+    let link = (header::LINK, format!("<{page}>; rel=\"canonical\""));
+    response.content_type(media_type).insert_header(link);
+    cacheable(Ok(with_packed_body(request, response, body)), validator)
 }

@@ -34,7 +34,7 @@ impl Resource for Import {
         let (Locator::Id(id), Some(user_id)) = (key, user_id) else { return Err(Error::NotFound) };
         let of_user = imports::table.filter(imports::id.eq(id).and(imports::user_id.eq(user_id)));
         let import: Import = of_user.select(Import::as_select()).first(conn)?;
-        let (_, role) = Category::with_role(conn, &Locator::Id(import.category_id), Some(user_id))?;
+        let role = Category::role_around(conn, Some(import.category_id), Some(user_id))?;
         Ok((import, role))
     }
 

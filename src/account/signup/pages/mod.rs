@@ -160,9 +160,7 @@ async fn open_account(
 ) -> Result<NewSession> {
     let new = form.check()?;
     let from = caller.ip;
-    if let Some(wait) = db.write(move |conn| attempts::sign_up(conn, from)).await? {
-        return Err(Error::RateLimited(wait));
-    }
+    Error::refuse_for(db.write(move |conn| attempts::sign_up(conn, from)).await?)?;
     let hash = passwords::hash(new.password()).await?;
     let chosen = !form.handle.trim().is_empty();
     let arrival = LoginContext { client: caller.client, device: caller.device_secret, old_session: old };

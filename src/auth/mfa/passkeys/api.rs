@@ -128,9 +128,7 @@ async fn start_sign_in(
     // A pending login that was abandoned does not restrict a new sign-in.
     let (site, pending_id) =
         (site(&config)?, session_cookie::pending_login(&session).filter(|_| wanted.second));
-    if let Some(wait) = db.write(move |conn| attempts::passkey(conn, from.0)).await? {
-        return Err(Error::RateLimited(wait));
-    }
+    Error::refuse_for(db.write(move |conn| attempts::passkey(conn, from.0)).await?)?;
     let asked = db.write(move |conn| begin_sign_in(conn, &site, pending_id.as_deref()));
     challenge_response(&session, asked.await?)
 }

@@ -110,11 +110,6 @@ impl SharePage {
         post.framed(&self.category, &self.page.site)
     }
 
-    /// Returns `true` if the user must confirm their e-mail address before sharing.
-    fn needs_confirmed_email(&self) -> bool {
-        self.page.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
-    }
-
     fn had_password(&self) -> bool {
         false
     }
