@@ -19,7 +19,7 @@ use crate::{
         favourites::{Favourite, model::refuse_duplicate, slug::free_slug},
         ordering::{
             position::{self, hex},
-            rank::{self, live},
+            rank,
         },
     },
     text,
@@ -104,10 +104,9 @@ impl Favourite {
         let back: Favourite = binned.select(Favourite::as_select()).first(conn)?;
         let title = options.title.as_ref().unwrap_or(&back.title);
         refuse_duplicate(conn, &category, title, Some(back.id))?;
-        let taken = live(&category).filter(favourites::position.eq(&back.position));
         let position = if options.at_the_end {
             rank::position_for(conn, &category, category.size.into(), None)?
-        } else if taken.count().get_result::<i64>(conn)? == 0 {
+        } else if rank::is_free(conn, &category, &back.position)? {
             back.position.clone()
         } else {
             let rank = back.rank(conn, &category)?;
@@ -148,7 +147,7 @@ impl Category {
         name: Option<&str>,
     ) -> Result<EntryId> {
         on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
-        let category = Category::find_live(conn, on.item().id)?.ok_or(Error::NotFound)?;
+        let category = Category::by_id(conn, on.item().id)?;
         let rank = category.rank_in_space(conn)?;
         let mut changes = json!({
             "size": category.size, "visibility": category.visibility().as_str(),
@@ -212,7 +211,7 @@ impl Category {
         }
         let entry =
             audit::record(conn, on.actor(), back.event(audit::ChangeKind::CategoryRestored, changes))?;
-        Ok(Changed::recorded(entry, Category::find_live(conn, back.id)?.ok_or(Error::NotFound)?))
+        Ok(Changed::recorded(entry, Category::by_id(conn, back.id)?))
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) fn undo_move(
     let category = attribute.category(conn)?.into_item();
     category.lock(conn)?;
     let all = Attribute::unredacted(conn, &category)?;
-    let now = all.iter().position(|it| it.id == attribute.item().id).map(|at| at + 1);
+    let now = attribute.item().rank_among(&all);
     if now.and_then(|now| i64::try_from(now).ok()) != rank_at(on.item(), "/rank/to").ok() && instead.is_none()
     {
         return Err(changed_since(&attribute.item().name, "moved"));

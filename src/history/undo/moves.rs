@@ -61,16 +61,17 @@ pub(super) fn undo_move(
         return Err(changed_since(&now.title, "moved"));
     }
     let old = recorded::position(entry, "/position/from")?;
-    let position =
-        match untouched && is_free(conn, &category, &old)? && positions_are_valid(conn, &category, entry)? {
-            true => old,
-            false => {
-                let from = MoveTarget::Rank(recorded::rank_at(entry, "/rank/from")?);
-                let target =
-                    rank::target_rank(conn, &category, from, Some(rank), i64::from(category.size) - 1)?;
-                rank::position_for(conn, &category, target, Some(now.id))?
-            }
-        };
+    let position = match untouched
+        && rank::is_free(conn, &category, &old)?
+        && positions_are_valid(conn, &category, entry)?
+    {
+        true => old,
+        false => {
+            let from = MoveTarget::Rank(recorded::rank_at(entry, "/rank/from")?);
+            let target = rank::target_rank(conn, &category, from, Some(rank), i64::from(category.size) - 1)?;
+            rank::position_for(conn, &category, target, Some(now.id))?
+        }
+    };
     diesel::update(table::table.find((now.space_id, now.id)))
         .set(table::position.eq(&position))
         .execute(conn)?;
@@ -115,7 +116,7 @@ pub(super) fn undo_move_to_list(
     let now = Favourite::find_on_list(conn, &here, favourite.item().id)?;
     refuse_duplicate(conn, &there, &now.title, None)?;
     let mut position = recorded::position(entry, "/position/from")?;
-    if !is_free(conn, &there, &position)? || !positions_are_valid(conn, &there, entry)? {
+    if !rank::is_free(conn, &there, &position)? || !positions_are_valid(conn, &there, entry)? {
         let place = MoveTarget::Rank(recorded::rank_at(entry, "/rank/from")?);
         let rank = rank::target_rank(conn, &there, place, None, i64::from(there.size) - 1)?;
         position = rank::position_for(conn, &there, rank, None)?;
@@ -248,8 +249,4 @@ fn positions_at_previous_ranks(
 fn positions_are_valid(conn: &mut Conn, category: &Category, entry: &Entry) -> Result<bool> {
     let row = lists::table.find((category.space.id, category.id));
     Ok(row.select(lists::spread_at).first::<EntryId>(conn)? < entry.id)
-}
-
-fn is_free(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<bool> {
-    Ok(live(category).filter(table::position.eq(position)).count().get_result::<i64>(conn)? == 0)
 }

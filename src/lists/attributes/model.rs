@@ -175,7 +175,7 @@ impl Attribute {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let mut all = Attribute::listed(conn, &category)?;
-        let now = all.iter().position(|it| it.id == on.item().id).ok_or(Error::NotFound)?;
+        let now = on.item().rank_among(&all).ok_or(Error::NotFound)? - 1;
         let target = match place {
             MoveTarget::Up => now.saturating_sub(1),
             MoveTarget::Down => (now + 1).min(all.len() - 1),
@@ -208,7 +208,7 @@ impl Attribute {
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let attribute = on.item().current(conn)?;
         let all = Attribute::listed(conn, &category)?;
-        let rank = all.iter().position(|it| it.id == attribute.id).map(|at| at + 1);
+        let rank = attribute.rank_among(&all);
         diesel::update(attributes::table.find((attribute.space_id, attribute.id)))
             .set(attributes::removed_at.eq(Utc::now()))
             .execute(conn)?;
@@ -239,7 +239,7 @@ impl Attribute {
             .get_result(conn)
             .on_constraint("attributes_name_once", faults::NAME_TAKEN)?;
         let all = Attribute::listed(conn, &category)?;
-        let rank = all.iter().position(|it| it.id == back.id).map(|at| at + 1);
+        let rank = back.rank_among(&all);
         let mut changes = json!({"attribute": back.id, "to": back.settings().to_json(), "rank": {"from": null, "to": rank}});
         if back.name != on.item().0.name {
             changes["name"] = json!({"from": on.item().0.name, "to": back.name});
@@ -250,6 +250,11 @@ impl Attribute {
             category.item().event(audit::ChangeKind::AttributeRestored, changes),
         )?;
         Ok(())
+    }
+
+    /// Its rank among the attributes of its category; `None` if it is none of them any more.
+    pub(crate) fn rank_among(&self, all: &[Attribute]) -> Option<usize> {
+        all.iter().position(|it| it.id == self.id).map(|index| index + 1)
     }
 
     /// Its current row. The caller holds the list's lock; it may have been changed or removed in the meantime.

@@ -178,7 +178,7 @@ impl Category {
             .returning(categories::id)
             .get_result(conn)
             .on_constraint("categories_name_once", faults::NAME_TAKEN)?;
-        Category::find_live(conn, id)?.ok_or(Error::NotFound)
+        Category::by_id(conn, id)
     }
 
     /// The history's changes for a new category.
@@ -214,7 +214,7 @@ impl Category {
         form: &CategoryForm,
     ) -> Result<Changed<Category>> {
         on.item().lock(conn)?;
-        let stored = Category::find_live(conn, on.item().id)?.ok_or(Error::NotFound)?;
+        let stored = Category::by_id(conn, on.item().id)?;
         form.must_follow(&stored.form())?;
         Category::change(conn, on, &form.check()?)
     }
@@ -232,7 +232,7 @@ impl Category {
             return Ok(Changed::unchanged(on.item().clone()));
         }
         on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
-        let before = Category::find_live(conn, on.item().id)?.ok_or(Error::NotFound)?;
+        let before = Category::by_id(conn, on.item().id)?;
         let changes = audit::differences([
             ("name".into(), json!(before.name), json!(new.name)),
             ("description".into(), json!(before.description), json!(new.description)),
@@ -254,7 +254,7 @@ impl Category {
         slug::remember(conn, (before.space.id, before.id), &before.slug, &slug_of(&before))?;
         let entry =
             audit::record(conn, on.actor(), before.event(audit::ChangeKind::CategoryChanged, changes))?;
-        let now = Category::find_live(conn, before.id)?.ok_or(Error::NotFound)?;
+        let now = Category::by_id(conn, before.id)?;
         Ok(Changed::recorded(entry, now))
     }
 
@@ -287,5 +287,10 @@ impl Category {
             .filter(categories::id.eq(id).and(categories::binned_at.is_null()))
             .select(Category::as_select());
         Ok(found.first(conn).optional()?)
+    }
+
+    /// The same; `NotFound` if it was deleted or is in the bin.
+    pub(crate) fn by_id(conn: &mut Conn, id: CategoryId) -> Result<Category> {
+        Category::find_live(conn, id)?.ok_or(Error::NotFound)
     }
 }

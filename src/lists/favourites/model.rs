@@ -165,10 +165,7 @@ impl Favourite {
     ) -> Result<Changed<String>> {
         let category =
             on.category(conn)?.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
-        let before: Favourite = live(&category)
-            .filter(favourites::id.eq(on.item().id))
-            .select(Favourite::as_select())
-            .first(conn)?;
+        let before = Favourite::find_on_list(conn, &category, on.item().id)?;
         refuse_duplicate(conn, &category, &new.title, Some(before.id))?;
         let mut values = before.values.clone();
         new.form_attributes.iter().for_each(|id| values.set(*id, new.values.get(id).to_owned()));

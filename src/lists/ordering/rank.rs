@@ -28,6 +28,11 @@ pub(crate) fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Resul
     Ok(before + 1)
 }
 
+/// Returns `true` if no favourite of the list has that position.
+pub(crate) fn is_free(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<bool> {
+    Ok(live(category).filter(favourites::position.eq(position)).count().get_result::<i64>(conn)? == 0)
+}
+
 /// The rank after the move to `place`, for a favourite at rank `now` (`None` if it is new) among `others` other
 /// favourites.
 pub(crate) fn target_rank(
