@@ -2,8 +2,10 @@
 
 pub(crate) mod site;
 
+use std::pin::Pin;
+
 use actix_session::Session;
-use actix_web::{HttpResponse, web as routing};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web as routing};
 use askama::Template;
 
 use super::{
@@ -70,19 +72,24 @@ struct PersonPage {
     page: Page,
     person: Person,
     acts: Vec<AdminAction>,
-    form: ReasonForm,
+    /// The reason that was refused, which is shown in its form again.
+    reason: Option<SubmittedReason>,
     errors: FieldErrors,
-    /// The form that was submitted; its errors are shown next to it.
-    submitted_form: &'static str,
 }
 
 impl PersonPage {
-    fn of(&self, form: &str) -> FieldErrors {
-        if self.submitted_form == form { self.errors.clone() } else { FieldErrors::default() }
+    /// What was wrong with that form.
+    fn errors_of(&self, form: &str) -> FieldErrors {
+        self.submitted(form).map_or_else(FieldErrors::default, |_| self.errors.clone())
     }
 
-    fn reason(&self, form: &str) -> &str {
-        if self.submitted_form == form { &self.form.reason } else { "" }
+    /// The reason typed into that form.
+    fn reason_of(&self, form: &str) -> &str {
+        self.submitted(form).map_or("", |it| &it.typed.reason)
+    }
+
+    fn submitted(&self, form: &str) -> Option<&SubmittedReason> {
+        self.reason.as_ref().filter(|it| it.form == form)
     }
 }
 
@@ -99,121 +106,99 @@ async fn load_person(db: &Db, by: Administrator, id: UserId) -> Result<(Person, 
 
 async fn person(db: Db, page: Page, by: Administrator, id: Id) -> Result<HttpResponse> {
     let (person, acts) = load_person(&db, by, parse_id(&id)?).await?;
-    let (form, errors) = (ReasonForm::default(), FieldErrors::default());
-    html(PersonPage { page, person, acts, form, errors, submitted_form: "" })
+    html(PersonPage { page, person, acts, reason: None, errors: FieldErrors::default() })
 }
 
-/// Performs an action on a person and confirms it on their page; an invalid reason is shown next to its form.
-async fn perform_action<W>(
+/// A form with a reason, as it was submitted.
+struct SubmittedReason {
+    form: &'static str,
+    typed: ReasonForm,
+}
+
+/// What every action on a person needs.
+struct AdminActionRequest {
     db: Db,
     page: Page,
     session: Session,
-    (by, viewer): (ActingAdmin, Administrator),
-    id: UserId,
-    (submitted_form, form): (&'static str, ReasonForm),
-    (message, action): (&'static str, W),
-) -> Result<HttpResponse>
-where
-    W: FnOnce(&mut Conn, &ActingAdmin, &str) -> Result<()> + Send + 'static,
-{
-    let typed = form.clone();
-    let reason = (!submitted_form.is_empty()).then_some(typed);
-    let done = db.write(move |conn| actions::on_person(conn, &by, id, reason.as_ref(), action)).await;
-    let flash = match done {
-        Err(Error::Conflict(why)) => Flash::error(why.to_string()),
-        other => match other.on_form(&form)? {
-            Ok(()) => Flash::success(message),
-            Err(errors) => {
-                let (person, acts) = load_person(&db, viewer, id).await?;
-                return unprocessable(PersonPage { page, person, acts, form, errors, submitted_form });
-            }
-        },
-    };
-    flash.store(&session)?;
-    see_other(url::person(id))
+    by: ActingAdmin,
+    person_id: UserId,
 }
 
-async fn suspend(
-    db: Db,
-    page: Page,
-    session: Session,
-    by: (ActingAdmin, Administrator),
-    id: Id,
-    Form(form): Form<ReasonForm>,
-) -> Result<HttpResponse> {
-    let id = parse_id(&id)?;
-    let work = move |conn: &mut Conn, by: &ActingAdmin, why: &str| actions::suspend(conn, by, id, why);
-    perform_action(
-        db,
-        page,
-        session,
-        by,
-        id,
-        ("suspension", form),
-        ("Account suspended and signed out everywhere.", work),
-    )
-    .await
+impl FromRequest for AdminActionRequest {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = actix_web::Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let parts = <(Db, Page, Session, ActingAdmin, Id)>::from_request(request, payload);
+        Box::pin(async move {
+            let (db, page, session, by, id) = parts.await?;
+            Ok(AdminActionRequest { db, page, session, by, person_id: parse_id(&id)? })
+        })
+    }
 }
 
-async fn reinstate(
-    db: Db,
-    page: Page,
-    session: Session,
-    by: (ActingAdmin, Administrator),
-    id: Id,
-) -> Result<HttpResponse> {
-    let id = parse_id(&id)?;
-    let work = move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::reinstate(conn, by, id);
-    perform_action(db, page, session, by, id, ("", ReasonForm::default()), ("Account reinstated.", work))
-        .await
+impl AdminActionRequest {
+    /// Performs the action and confirms it on the person's page; an invalid reason is shown next to its form.
+    async fn perform<W>(
+        self,
+        reason: Option<SubmittedReason>,
+        message: &'static str,
+        action: W,
+    ) -> Result<HttpResponse>
+    where
+        W: FnOnce(&mut Conn, &ActingAdmin, UserId, &str) -> Result<()> + Send + 'static,
+    {
+        let AdminActionRequest { db, page, session, by, person_id: id } = self;
+        let viewer = Administrator::from(&by);
+        let form = reason.as_ref().map(|it| it.typed.clone()).unwrap_or_default();
+        let typed = reason.is_some().then(|| form.clone());
+        let act = move |conn: &mut Conn, by: &ActingAdmin, why: &str| action(conn, by, id, why);
+        let done = db.write(move |conn| actions::on_person(conn, &by, id, typed.as_ref(), act)).await;
+        let flash = match done {
+            Err(Error::Conflict(why)) => Flash::error(why.to_string()),
+            other => match other.on_form(&form)? {
+                Ok(()) => Flash::success(message),
+                Err(errors) => {
+                    let (person, acts) = load_person(&db, viewer, id).await?;
+                    return unprocessable(PersonPage { page, person, acts, reason, errors });
+                }
+            },
+        };
+        flash.store(&session)?;
+        see_other(url::person(id))
+    }
 }
 
-async fn end_sessions(
-    db: Db,
-    page: Page,
-    session: Session,
-    by: (ActingAdmin, Administrator),
-    id: Id,
-) -> Result<HttpResponse> {
-    let id = parse_id(&id)?;
-    let work =
-        move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::end_sessions(conn, by, id).map(drop);
-    perform_action(db, page, session, by, id, ("", ReasonForm::default()), ("Signed out everywhere.", work))
-        .await
+async fn suspend(request: AdminActionRequest, Form(typed): Form<ReasonForm>) -> Result<HttpResponse> {
+    let reason = SubmittedReason { form: "suspension", typed };
+    request.perform(Some(reason), "Account suspended and signed out everywhere.", actions::suspend).await
 }
 
-async fn reset_factor(
-    db: Db,
-    page: Page,
-    session: Session,
-    by: (ActingAdmin, Administrator),
-    id: Id,
-    Form(form): Form<ReasonForm>,
-) -> Result<HttpResponse> {
-    let id = parse_id(&id)?;
-    let work =
-        move |conn: &mut Conn, by: &ActingAdmin, why: &str| actions::reset_second_factor(conn, by, id, why);
+async fn reinstate(request: AdminActionRequest) -> Result<HttpResponse> {
+    let reinstate = |conn: &mut Conn, by: &ActingAdmin, id, _: &str| actions::reinstate(conn, by, id);
+    request.perform(None, "Account reinstated.", reinstate).await
+}
+
+async fn end_sessions(request: AdminActionRequest) -> Result<HttpResponse> {
+    let end = |conn: &mut Conn, by: &ActingAdmin, id, _: &str| actions::end_sessions(conn, by, id).map(drop);
+    request.perform(None, "Signed out everywhere.", end).await
+}
+
+async fn reset_factor(request: AdminActionRequest, Form(typed): Form<ReasonForm>) -> Result<HttpResponse> {
+    let reason = SubmittedReason { form: "second-factor", typed };
     let message = "Second factor removed. We’ve e-mailed the person.";
-    perform_action(db, page, session, by, id, ("second-factor", form), (message, work)).await
+    request.perform(Some(reason), message, actions::reset_second_factor).await
 }
 
-async fn change_role(
-    db: Db,
-    page: Page,
-    session: Session,
-    by: (ActingAdmin, Administrator),
-    id: Id,
-    Form(typed): Form<Fields>,
-) -> Result<HttpResponse> {
-    let (id, to_admin) = (parse_id(&id)?, typed.get("role") == "administrator");
-    let work = move |conn: &mut Conn, by: &ActingAdmin, _: &str| actions::change_role(conn, by, id, to_admin);
-    let message = if to_admin {
-        "This person is now an administrator."
-    } else {
-        "This person is no longer an \
-                                                                              administrator."
+async fn change_role(request: AdminActionRequest, Form(typed): Form<Fields>) -> Result<HttpResponse> {
+    let to_admin = typed.get("role") == "administrator";
+    let change =
+        move |conn: &mut Conn, by: &ActingAdmin, id, _: &str| actions::change_role(conn, by, id, to_admin);
+    let message = match to_admin {
+        true => "This person is now an administrator.",
+        false => "This person is no longer an administrator.",
     };
-    perform_action(db, page, session, by, id, ("", ReasonForm::default()), (message, work)).await
+    request.perform(None, message, change).await
 }
 
 #[derive(Template)]

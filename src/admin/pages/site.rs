@@ -109,17 +109,17 @@ async fn invite(
     page: Page,
     session: Session,
     config: routing::Data<Config>,
-    (by, looking): (ActingAdmin, Administrator),
+    by: ActingAdmin,
     Form(form): Form<EmailForm>,
 ) -> Result<HttpResponse> {
-    let typed = form.clone();
+    let (typed, viewer) = (form.clone(), Administrator::from(&by));
     match db.write(move |conn| actions::invite(conn, &by, &typed.check()?)).await.on_form(&form)? {
         Ok(()) => {
             Flash::success("Invitation sent.").store(&session)?;
             see_other(admin::url::SITE)
         }
         Err(errors) => {
-            let page = SitePage::load(&db, page, &config, looking).await?;
+            let page = SitePage::load(&db, page, &config, viewer).await?;
             unprocessable(SitePage { email: form.email, errors, ..page })
         }
     }

@@ -186,14 +186,35 @@ pub(crate) fn all(
     Ok(all.into_iter().map(|it| (it.space_id, it.id, it.is_list)).collect())
 }
 
+/// The numbers of favourites and categories in the bin, or of some of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName)]
+pub(crate) struct BinCount {
+    #[diesel(sql_type = BigInt)]
+    pub favourites: i64,
+    #[diesel(sql_type = BigInt)]
+    pub lists: i64,
+}
+
+impl BinCount {
+    /// So many favourites and categories.
+    pub(crate) fn new(favourites: usize, lists: usize) -> BinCount {
+        let [favourites, lists] = [favourites, lists].map(|it| i64::try_from(it).unwrap_or(i64::MAX));
+        BinCount { favourites, lists }
+    }
+
+    /// Both together.
+    pub(crate) fn total(&self) -> i64 {
+        self.favourites + self.lists
+    }
+}
+
 /// The numbers of matching favourites and categories.
-pub(crate) fn count(conn: &mut Conn, homes: &[SpaceMembership], filter: &BinFilter) -> Result<(i64, i64)> {
+pub(crate) fn count(conn: &mut Conn, homes: &[SpaceMembership], filter: &BinFilter) -> Result<BinCount> {
     let counted = format!(
         "select count(*) filter (where not is_list) as favourites, count(*) filter (where is_list) as lists
          from ({BINNED_THINGS}) as things where {FILTER_CONDITION}"
     );
-    let counted: BinCountRow = bound_query(counted, homes, filter).get_result(conn)?;
-    Ok((counted.favourites, counted.lists))
+    Ok(bound_query(counted, homes, filter).get_result(conn)?)
 }
 
 /// Id and name of the categories that things in the bin belong to; with the name of its space, if there are several.
@@ -218,14 +239,6 @@ struct ThingKeyRow {
     space_id: SpaceId,
     #[diesel(sql_type = BigInt)]
     id: i64,
-}
-
-#[derive(QueryableByName)]
-struct BinCountRow {
-    #[diesel(sql_type = BigInt)]
-    favourites: i64,
-    #[diesel(sql_type = BigInt)]
-    lists: i64,
 }
 
 #[derive(QueryableByName)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::{
     bulk::{self, NotRestored, NotRestoredReason},
     erase,
-    listing::{self, BinFilter},
+    listing::{self, BinCount, BinFilter},
     model::BinnedCategory,
 };
 use crate::{
@@ -145,9 +145,10 @@ impl BinSelection {
     }
 
     /// The numbers of selected favourites and categories in these spaces.
-    pub(crate) fn count(&self, conn: &mut Conn, homes: &[SpaceMembership]) -> Result<(usize, usize)> {
+    pub(crate) fn count(&self, conn: &mut Conn, homes: &[SpaceMembership]) -> Result<BinCount> {
         let chosen = self.chosen(conn, homes)?;
-        Ok(chosen.values().fold((0, 0), |sum, it| (sum.0 + it.0.len(), sum.1 + it.1.len())))
+        let favourites = chosen.values().map(|(favourites, _)| favourites.len()).sum();
+        Ok(BinCount::new(favourites, chosen.values().map(|(_, lists)| lists.len()).sum()))
     }
 
     /// The name of the selected thing, if it is only one, for an owner of its space.
@@ -197,7 +198,7 @@ impl BinSelection {
     }
 
     /// Erases the selected things in the spaces that the user owns. Returns the numbers of favourites and categories.
-    pub(crate) fn erase(&self, conn: &mut Conn, user: &User) -> Result<(usize, usize)> {
+    pub(crate) fn erase(&self, conn: &mut Conn, user: &User) -> Result<BinCount> {
         let homes = listing::owned_spaces(conn, user)?;
         let (mut erased, mut gone_lists) = (0, 0);
         for (space, (favourites, lists)) in self.chosen(conn, &homes)? {
@@ -211,7 +212,7 @@ impl BinSelection {
             }
             erased += erase::favourites(conn, &space, &favourites)?;
         }
-        Ok((erased, gone_lists))
+        Ok(BinCount::new(erased, gone_lists))
     }
 }
 

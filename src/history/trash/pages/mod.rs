@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use self::{actor::actor_name, detail as one};
 use super::{
     erase,
-    listing::{self, BinFilter, BinnedThing},
+    listing::{self, BinCount, BinFilter, BinnedThing},
     selection::{BinSelection, SelectionRestoration},
     url,
 };
@@ -61,9 +61,9 @@ struct BinPageData {
     lists: Vec<(CategoryId, String)>,
     shown: Vec<BinnedThing>,
     /// Favourites and categories on all pages.
-    count: (i64, i64),
+    count: BinCount,
     /// Those of them that the user may delete for ever.
-    erasable: (i64, i64),
+    erasable: BinCount,
 }
 
 impl BinPageData {
@@ -80,7 +80,7 @@ impl BinPageData {
 
 impl BinPage {
     fn total(&self) -> i64 {
-        self.bin.count.0 + self.bin.count.1
+        self.bin.count.total()
     }
 
     fn last_page(&self) -> i64 {
@@ -98,7 +98,7 @@ impl BinPage {
 
     /// How many of them the user may delete for ever.
     fn erasable(&self) -> i64 {
-        self.bin.erasable.0 + self.bin.erasable.1
+        self.bin.erasable.total()
     }
 
     /// The name of its space, if there are several.
@@ -113,15 +113,11 @@ impl BinPage {
 }
 
 /// "1 favourite", "3 favourites and 1 category"
-fn counted((favourites, categories): (i64, i64)) -> String {
+fn counted(BinCount { favourites, lists }: BinCount) -> String {
     let favourites =
-        (favourites > 0 || categories == 0).then(|| text::counted(favourites, "favourite", "favourites"));
-    let categories = (categories > 0).then(|| text::counted(categories, "category", "categories"));
+        (favourites > 0 || lists == 0).then(|| text::counted(favourites, "favourite", "favourites"));
+    let categories = (lists > 0).then(|| text::counted(lists, "category", "categories"));
     favourites.into_iter().chain(categories).collect::<Vec<_>>().join(" and ")
-}
-
-fn as_i64((favourites, lists): (usize, usize)) -> (i64, i64) {
-    (i64::try_from(favourites).unwrap_or(i64::MAX), i64::try_from(lists).unwrap_or(i64::MAX))
 }
 
 async fn list(
@@ -188,7 +184,7 @@ const ONLY_OWNERS: &str = "Only an owner of the space can delete its favourites 
 
 /// What deleting a selection for ever would delete.
 struct ErasurePreview {
-    count: (i64, i64),
+    count: BinCount,
     kept: i64,
     /// The name of the thing, if it is only one.
     only: Option<String>,
@@ -198,8 +194,8 @@ impl ErasurePreview {
     fn load(conn: &mut Conn, user: &User, chosen: &BinSelection) -> Result<ErasurePreview> {
         let homes = listing::editable_spaces(conn, user)?;
         let owned = listing::owned_spaces(conn, user)?;
-        let (all, count) = (as_i64(chosen.count(conn, &homes)?), as_i64(chosen.count(conn, &owned)?));
-        let kept = all.0 + all.1 - count.0 - count.1;
+        let (all, count) = (chosen.count(conn, &homes)?, chosen.count(conn, &owned)?);
+        let kept = all.total() - count.total();
         Ok(ErasurePreview { count, kept, only: chosen.single_name(conn, user)? })
     }
 }
@@ -220,7 +216,7 @@ async fn select(
     if erasing {
         let erasure = db.snapshot(move |conn| ErasurePreview::load(conn, &who.0, &chosen)).await?;
         let ErasurePreview { count, kept, only } = erasure;
-        if count == (0, 0) {
+        if count.total() == 0 {
             let why = if kept > 0 { ONLY_OWNERS } else { "That is no longer in the bin." };
             Flash::error(why).store(&session)?;
             return see_other(selection.filter.address(1));
@@ -232,7 +228,7 @@ async fn select(
             page,
             selection,
             description,
-            has_lists: count.1 > 0,
+            has_lists: count.lists > 0,
             is_all,
             kept,
             until,
@@ -246,10 +242,10 @@ async fn select(
 /// The message for the outcome of restoring several things.
 fn restored_flash(done: &SelectionRestoration) -> Flash {
     let stayed = done.message();
-    let count = as_i64((done.favourites, done.lists));
-    match count {
-        (0, 0) if stayed.is_empty() => Flash::error("That is no longer in the bin."),
-        (0, 0) => Flash::error(stayed.trim_start()),
+    let count = BinCount::new(done.favourites, done.lists);
+    match count.total() {
+        0 if stayed.is_empty() => Flash::error("That is no longer in the bin."),
+        0 => Flash::error(stayed.trim_start()),
         _ => Flash::success(format!("Restored {}.{stayed}", counted(count))),
     }
 }
@@ -262,9 +258,9 @@ async fn erase_selection(
 ) -> Result<HttpResponse> {
     let back = BinFilter { binned_before: None, ..selection.filter.clone() }.address(1);
     let erased = db.write_rows(selection.rows_to_erase(), move |conn| selection.erase(conn, &who.0));
-    let gone = as_i64(erased.await?);
-    match gone {
-        (0, 0) => Flash::error("That is no longer in the bin."),
+    let gone = erased.await?;
+    match gone.total() {
+        0 => Flash::error("That is no longer in the bin."),
         _ => Flash::success(format!("Deleted {} for ever.", counted(gone))),
     }
     .store(&session)?;
