@@ -45,8 +45,8 @@ pub(crate) struct SignedIn(pub User);
 struct CachedSession(Rc<OnceCell<Option<CurrentSession>>>);
 
 impl CachedSession {
-    fn of(req: &HttpRequest) -> CachedSession {
-        let mut extensions = req.extensions_mut();
+    fn of(request: &HttpRequest) -> CachedSession {
+        let mut extensions = request.extensions_mut();
         if let Some(asked) = extensions.get::<CachedSession>() {
             return asked.clone();
         }
@@ -64,20 +64,21 @@ pub(crate) struct SessionLookup {
     pub route: Option<RouteInfo>,
     cached: CachedSession,
     /// The browser and network, to record the use of the session.
-    req: HttpRequest,
+    request: HttpRequest,
 }
 
 impl SessionLookup {
     pub(crate) fn of(
-        req: &HttpRequest,
+        request: &HttpRequest,
         payload: &mut Payload,
     ) -> impl Future<Output = Result<SessionLookup>> + use<> {
-        let db = Db::from_request(req, payload);
-        let id = session_cookie::id(&req.get_session());
-        let config = req.app_data::<Data<Config>>();
+        let db = Db::from_request(request, payload);
+        let id = session_cookie::id(&request.get_session());
+        let config = request.app_data::<Data<Config>>();
         let policy = config.map_or(SecondFactorPolicy::All, |config| config.second_factor);
-        let (route, cached, req) = (current_request::route(), CachedSession::of(req), req.clone());
-        async move { Ok(SessionLookup { db: db.await?.with_form_key(None), id, policy, route, cached, req }) }
+        let (route, cached, request) =
+            (current_request::route(), CachedSession::of(request), request.clone());
+        async move { Ok(SessionLookup { db: db.await?.with_form_key(None), id, policy, route, cached, request }) }
     }
 
     async fn visitor(&self) -> Result<Option<CurrentSession>> {
@@ -94,7 +95,7 @@ impl SessionLookup {
 
     /// Notes whose form the request brings.
     fn note_sender(&self, visitor: Option<&CurrentSession>) {
-        if let (Some(visitor), Some(key)) = (visitor, self.req.extensions().get::<FormKey>()) {
+        if let (Some(visitor), Some(key)) = (visitor, self.request.extensions().get::<FormKey>()) {
             key.set_sender(visitor.user.id);
         }
     }
@@ -138,7 +139,7 @@ impl SessionLookup {
         if let (Some(visitor), Some(id)) = (&visitor, self.id.clone())
             && visitor.should_record_use
         {
-            let visit = ClientInfo::extract(&self.req).await?;
+            let visit = ClientInfo::extract(&self.request).await?;
             self.db.write(move |conn| sessions::record_use(conn, &id, &visit)).await?;
         }
         Ok((visitor, answer))
@@ -158,8 +159,8 @@ impl FromRequest for MaybeSignedIn {
     type Error = Error;
     type Future = BoxFuture<Self>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let asking = SessionLookup::of(req, payload);
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let asking = SessionLookup::of(request, payload);
         Box::pin(async move { Ok(MaybeSignedIn(asking.await?.visitor().await?.map(|it| it.user))) })
     }
 }
@@ -168,8 +169,8 @@ impl FromRequest for Page {
     type Error = Error;
     type Future = BoxFuture<Self>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (who, page) = (MaybeSignedIn::from_request(req, payload), Page::for_visitor(req));
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (who, page) = (MaybeSignedIn::from_request(request, payload), Page::for_visitor(request));
         Box::pin(async move {
             let user = who.await?.0.map(|User { id, name, is_admin, email_confirmed_at, .. }| PageUser {
                 id,
@@ -192,8 +193,8 @@ impl FromRequest for MaybePastGates {
     type Error = Error;
     type Future = BoxFuture<Self>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let asking = SessionLookup::of(req, payload);
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let asking = SessionLookup::of(request, payload);
         Box::pin(async move {
             let asking = asking.await?;
             Ok(MaybePastGates(check_gate(asking.visitor().await?.as_ref(), asking.route)?))
@@ -206,8 +207,8 @@ impl FromRequest for CurrentSession {
     type Future = BoxFuture<Self>;
 
     /// The signed-in user, if they need not settle anything else first.
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let asking = SessionLookup::of(req, payload);
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let asking = SessionLookup::of(request, payload);
         Box::pin(async move {
             let asking = asking.await?;
             let visitor = asking.visitor().await?.ok_or(Error::Unauthenticated)?;
@@ -222,8 +223,8 @@ impl FromRequest for SignedIn {
     type Error = Error;
     type Future = BoxFuture<Self>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let visitor = CurrentSession::from_request(req, payload);
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = CurrentSession::from_request(request, payload);
         Box::pin(async move { Ok(SignedIn(visitor.await?.user)) })
     }
 }
@@ -232,8 +233,8 @@ impl FromRequest for Reauthenticated {
     type Error = Error;
     type Future = BoxFuture<Self>;
 
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let visitor = CurrentSession::from_request(req, payload);
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = CurrentSession::from_request(request, payload);
         Box::pin(async move { Reauthenticated::check(&visitor.await?) })
     }
 }

@@ -36,13 +36,13 @@ pub(crate) struct CurrentRequest {
 
 impl CurrentRequest {
     /// A request that no route has matched yet.
-    pub(super) fn new(req: &ServiceRequest) -> CurrentRequest {
+    pub(super) fn new(request: &ServiceRequest) -> CurrentRequest {
         CurrentRequest {
             request_id: new_request_id(),
-            path: req.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
-            is_get: req.method() == Method::GET,
-            from: referring_page(req),
-            redirects: req.app_data::<ErrorRedirects>().copied(),
+            path: request.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
+            is_get: request.method() == Method::GET,
+            from: referring_page(request),
+            redirects: request.app_data::<ErrorRedirects>().copied(),
             route: Rc::default(),
             form_key: Rc::default(),
         }
@@ -96,8 +96,8 @@ pub(super) fn new_request_id() -> String {
 }
 
 /// The page of this site that a form was sent from, according to the browser.
-fn referring_page(req: &ServiceRequest) -> Option<String> {
-    let config = req.app_data::<Data<Config>>()?;
-    let referer = url::Url::parse(req.headers().get(header::REFERER)?.to_str().ok()?).ok()?;
+fn referring_page(request: &ServiceRequest) -> Option<String> {
+    let config = request.app_data::<Data<Config>>()?;
+    let referer = url::Url::parse(request.headers().get(header::REFERER)?.to_str().ok()?).ok()?;
     (referer.origin() == config.url.origin()).then(|| referer[url::Position::BeforePath..].to_owned())
 }

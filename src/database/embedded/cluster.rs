@@ -95,13 +95,13 @@ pub(super) fn initialise(
     who: RunAs,
     durability: Durability,
 ) -> Result<()> {
-    let tmp = folder.join("init.tmp");
+    let unfinished = folder.join("init.tmp");
     for locale in ["C.UTF-8", "en_US.UTF-8", "C"] {
-        if tmp.exists() {
-            fs::remove_dir_all(&tmp).with_action("remove", &tmp)?; // of a start that was killed, or of the last try
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished).with_action("remove", &unfinished)?; // of a start that was killed, or of the last try
         }
         let mut initdb = guarded(who, folder, &chosen.bin.join("initdb"))?;
-        initdb.arg("-D").arg(&tmp).arg(format!("--locale={locale}"));
+        initdb.arg("-D").arg(&unfinished).arg(format!("--locale={locale}"));
         initdb.args([
             "-U",
             DATABASE_NAME,
@@ -116,7 +116,7 @@ pub(super) fn initialise(
         }
         let child = initdb.spawn().with_action("run", &chosen.bin)?;
         if finish(child, INIT_TIMEOUT).is_some_and(|status| status.success()) {
-            fs::rename(&tmp, data).with_action("name", data)?;
+            fs::rename(&unfinished, data).with_action("name", data)?;
             return File::open(folder).and_then(|folder| folder.sync_all()).with_action("write", folder);
         }
     }
