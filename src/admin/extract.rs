@@ -3,11 +3,7 @@
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::{ActingAdmin, Administrator};
-use crate::{
-    auth::sessions::CurrentSession,
-    error::Error,
-    web::extract::BoxFuture,
-};
+use crate::{auth::sessions::CurrentSession, error::Error, web::extract::BoxFuture};
 
 impl FromRequest for Administrator {
     type Error = Error;

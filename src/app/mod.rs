@@ -1,5 +1,7 @@
-//! The middleware stack and the routes of every module. [`worker`] does the same for background
-//! jobs.
+//! The middleware stack and the routes of every module. [`worker`] does the same for background jobs.
+//!
+//! **Invariants:** the layers keep the order that [`app()`] lists: a request has its number and its deadline, and is
+//! counted for its network, before anything answers it; only the pages have sessions.
 
 pub mod worker;
 

@@ -98,8 +98,13 @@ fn database(conn: &mut Conn, place: &DatabaseLocation, config: &Config) -> Resul
     }
     findings.push(match functions::state(conn)? {
         State::Current => Finding::Good("the database has its functions".into()),
-        State::Outdated => Finding::Note("the functions in the database are of another version: starting Podium replaces them".into()),
-        State::Missing => Finding::Wrong("the functions in the database are missing (an incomplete restore?): starting Podium creates them".into()),
+        State::Outdated => Finding::Note(
+            "the functions in the database are of another version: starting Podium replaces them".into(),
+        ),
+        State::Missing => Finding::Wrong(
+            "the functions in the database are missing (an incomplete restore?): starting Podium creates them"
+                .into(),
+        ),
     });
     if signup_invitations::is_being_set_up(conn, config)? {
         findings.push(Finding::Note(

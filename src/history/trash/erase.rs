@@ -1,7 +1,8 @@
 //! Erasing for ever: by hand, or when the time in the bin is up.
 //!
-//! **Invariants:** only owners of a space erase by hand; only what is in the bin is erased, and only once, however many requests run at the same time;
-//! the history records it and keeps the titles; batches are small, so nobody waits long for a lock.
+//! **Invariants:** only owners of a space erase by hand; only what is in the bin is erased, and only once, however many
+//! requests run at the same time; the history records it and keeps the titles; batches are small, so no one waits long
+//! for a lock.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,7 @@
-//! Parsing an import: bytes -> `decoding::decode` -> a `Table` -> a `Mapping`, which the user may change -> a
-//! `Plan` with the outcome of every row. Nothing here uses the database.
+//! Parsing an import: bytes -> [`decoding::decode`] -> a [`table::ParsedTable`] -> a [`mapping::Mapping`], which the
+//! user may change -> a [`plan::ImportPlan`] with the outcome of every row.
+//!
+//! **Invariants:** nothing here uses the database.
 
 pub mod column;
 pub(crate) mod headings;

@@ -1,6 +1,7 @@
-//! The outcome of every row, shown before anything is written and then carried out exactly. Each row of the table
-//! has one outcome; a refused row has all of its reasons; titles are unique regardless of letter case, on the list
-//! and in the file; rows are in the order in which they will be ranked.
+//! The outcome of every row, shown before anything is written and then carried out exactly.
+//!
+//! **Invariants:** each row of the table has one outcome; a refused row has all of its reasons; titles are unique
+//! regardless of letter case, on the list and in the file; rows are in the order in which they will be ranked.
 
 mod outcome;
 pub(crate) mod duplicates;
