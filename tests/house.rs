@@ -277,6 +277,30 @@ fn files_fit_on_a_few_screens_and_say_what_they_are() {
     assert_none("sizes and openings", broken);
 }
 
+/// The comment of a line, without what it quotes as code.
+fn comment(line: &str) -> Option<String> {
+    let text = line.trim_start().strip_prefix("//").or_else(|| Some(line.split_once(" // ")?.1))?;
+    Some(text.split('`').step_by(2).collect())
+}
+
+#[test]
+fn comments_say_what_is_so_in_plain_words() {
+    let refused = ["somebody", "Somebody", "nobody", "Nobody", "whoever", "Whoever", "stands", "is told"];
+    let mut broken = Vec::new();
+    for file in sources() {
+        for (index, line) in file.text.lines().enumerate() {
+            let Some(text) = comment(line) else { continue };
+            let words = refused.iter().filter(|word| mentions(&text, word));
+            broken.extend(words.map(|word| format!("{}:{}: says \"{word}\"", file.path, index + 1)));
+            let asks = text.trim_end().ends_with('?') || text.contains("? ");
+            if asks && file.path != "src/lib.rs" {
+                broken.push(format!("{}:{}: asks a question", file.path, index + 1));
+            }
+        }
+    }
+    assert_none("comments are statements, in the words of a technical editor", broken);
+}
+
 #[test]
 fn the_top_level_can_be_taken_in_at_a_glance() {
     let count = fs::read_dir("src").unwrap().count();

@@ -116,7 +116,7 @@ pub(crate) fn sweep(conn: &mut Conn) -> Result<usize> {
     Ok(diesel::delete(attempts::table.filter(attempts::since.lt(old))).execute(conn)?)
 }
 
-/// The name of a counter. Each part is quoted, so that what somebody typed never makes the name of another counter.
+/// The name of a counter. Each part is quoted, so that typed text never makes the name of another counter.
 pub(super) fn key(limit: &str, parts: &[&dyn Display]) -> String {
     parts.iter().fold(limit.to_owned(), |key, part| format!("{key}|{:?}", part.to_string()))
 }

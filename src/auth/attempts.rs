@@ -135,7 +135,7 @@ pub(crate) fn email_request(conn: &mut Conn, from: IpAddr) -> Result<Option<Dura
 }
 
 /// Returns `true` if another e-mail that strangers can request may go to this address: 3 per hour. The
-/// requester is not told.
+/// answer to the request is the same either way.
 pub(crate) fn email_to_address(conn: &mut Conn, email_key: &str) -> Result<bool> {
     Ok(count_or_block(conn, key("letter to", &[&email_key]), 3)?.is_none())
 }

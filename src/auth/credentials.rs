@@ -2,7 +2,7 @@
 //!
 //! **Invariants:** every attempt is counted before any work is done; a wrong password and an unknown e-mail
 //! address cost the same work and get the same answer; an account opens with its own password before its address is
-//! confirmed, also if the address belongs to another account, so that nobody can tell whether it does.
+//! confirmed, also if the address belongs to another account, so that no one can tell whether it does.
 
 use crate::{
     auth::extract::FormSender,

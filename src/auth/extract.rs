@@ -84,7 +84,7 @@ impl SessionLookup {
     async fn visitor(&self) -> Result<Option<CurrentSession>> {
         let look = || async {
             match &self.id {
-                None => Ok::<_, Error>(None), // Nobody to look up: visitors cost no query.
+                None => Ok::<_, Error>(None), // There is no one to look up: visitors cost no query.
                 Some(_) => Ok(self.look_up(|_, _| Ok(())).await?.0),
             }
         };

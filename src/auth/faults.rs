@@ -2,7 +2,7 @@
 
 use crate::error::Fault;
 
-// Who somebody is.
+// Names and addresses.
 
 pub(crate) const NO_NAME: Fault = Fault::new("no_name", "Enter your name.");
 pub(crate) const NAME_TOO_LONG: Fault = Fault::new("name_too_long", "Keep it to 60 characters.");

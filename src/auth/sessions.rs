@@ -67,7 +67,7 @@ impl Reauthenticated {
     }
 }
 
-/// What a browser brings along when somebody signs up or in with it.
+/// What a browser brings along when a person signs up or in with it.
 #[derive(Debug, Clone)]
 pub(crate) struct LoginContext {
     pub client: ClientInfo,

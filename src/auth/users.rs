@@ -129,7 +129,7 @@ impl User {
         Ok(user)
     }
 
-    /// Refused if nobody but this user could look after the site. Locks the administrators until the transaction ends, so
+    /// Refused if no one but this user could look after the site. Locks the administrators until the transaction ends, so
     /// that of two who leave at the same time one stays.
     pub(crate) fn keep_an_administrator(conn: &mut Conn, without: UserId) -> Result<()> {
         let administrators = users::table.filter(users::is_admin.eq(true)).order(users::id);

@@ -108,7 +108,7 @@ impl CounterState {
 
 impl Drop for CounterState {
     fn drop(&mut self) {
-        self.wake(); // to see that nobody is left
+        self.wake(); // so that it sees that no one is left
     }
 }
 

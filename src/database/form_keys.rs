@@ -119,7 +119,7 @@ impl FormKey {
     pub(crate) fn record_answer(&self, conn: &mut PgConnection, answer: &[u8]) -> Result<()> {
         let Some(user_id) = self.0.user_id.get() else { return Ok(()) };
         let sealed = self.0.keys.seal(CONTEXT, answer)?;
-        // Losing an answer in a crash costs nothing that was saved, so nobody waits for the disk.
+        // Losing an answer in a crash costs nothing that was saved, so this does not wait for the disk.
         diesel::sql_query("set local synchronous_commit = off").execute(conn)?;
         diesel::update(form_keys::table.find((user_id, &self.0.hash)))
             .set(form_keys::answer.eq(sealed))

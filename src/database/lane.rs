@@ -1,7 +1,7 @@
 //! Connections of one kind with their queue: how many there are, how they are opened, and who waits.
 //!
 //! **Invariants:** waiting for a connection blocks no thread and lasts no longer than [`ACQUIRE_TIMEOUT`]; connections that
-//! Postgres closed are not reused; nobody waits for a Postgres that has gone silent.
+//! Postgres closed are not reused; no request waits for a Postgres that has gone silent.
 
 #![allow(clippy::disallowed_methods)] // With the pool, this is the one home of what .clippy.toml bans elsewhere.
 
@@ -34,7 +34,7 @@ pub(super) enum Purpose {
     Write,
     /// Requests that change many rows, and whose sender waits for it.
     WriteMany,
-    /// Background jobs, which nobody waits for.
+    /// Background jobs, which no request waits for.
     Job,
 }
 
@@ -101,7 +101,7 @@ impl Lane {
         let turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
         let pool = self.pool.clone();
         let working = web::block(move || {
-            let _turn = turn; // Given back when the work ends, even if nobody waits for its answer any more.
+            let _turn = turn; // Given back when the work ends, even if the request has ended.
             run_on_connection(&pool, work)
         });
         let mut working = pin!(working);

@@ -132,8 +132,8 @@ impl Db {
         self.lanes.readers.run(work).await
     }
 
-    /// Runs a small look for which much else waits: who sends a request, and whether a kept page still holds. It has
-    /// connections of its own, so that it never waits behind other looks.
+    /// Runs a small read that every request begins with: who sends it, and whether a cached page is still valid. Such
+    /// reads have connections of their own, so that they never wait behind longer ones.
     pub(crate) async fn identify<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -163,7 +163,7 @@ impl Db {
     {
         let turn = self.lanes.costly.take_within(network, wait).await?;
         self.snapshot(move |conn| {
-            let _turn = turn; // given back when the work ends, even if nobody waits for it any more
+            let _turn = turn; // given back when the work ends, even if the request that waited for it has ended
             work(conn)
         })
         .await
@@ -198,7 +198,7 @@ impl Db {
         self.change(&self.lanes.long_writers, Some(turn), work).await
     }
 
-    /// Runs `work` in one transaction. The turn is given back when it ends, even if nobody waits for it any more.
+    /// Runs `work` in one transaction. The turn is given back when it ends, even if the request has ended before.
     async fn change<T, W>(&self, lane: &Lane, turn: Option<Turn>, work: W) -> Result<T>
     where
         T: Send + 'static,
@@ -215,7 +215,7 @@ impl Db {
                 worked = true;
                 Ok(value)
             });
-            watch.record_write(); // here, because nobody may be waiting for the answer any more
+            watch.record_write(); // here, because the request may have ended
             match done {
                 Err(Error::Internal(_) | Error::Busy) if worked => Err(Error::CommitUnknown),
                 other => other.inspect(|_| form_key.iter().for_each(FormKey::mark_claimed)),
@@ -224,8 +224,8 @@ impl Db {
         lane.run(change).await
     }
 
-    /// Like [`Db::write`], for work that often finds nothing to do: `None` says that nothing was written, so that kept
-    /// pages need not be asked about again.
+    /// Like [`Db::write`], for work that often finds nothing to do: `None` says that nothing was written, so that
+    /// cached pages need not be checked again.
     pub(crate) async fn write_some<T, W>(&self, work: W) -> Result<Option<T>>
     where
         T: Send + 'static,
@@ -268,7 +268,7 @@ impl Db {
     }
 
     /// Runs CPU-bound work (parsing, drawing, compressing) on as many threads of its own as there are cores, because
-    /// each leaves memory in its thread's allocator. Nothing is started for a request that nobody waits for any more.
+    /// each leaves memory in its thread's allocator. Nothing is started for a request that has ended.
     pub(crate) async fn run_blocking<T, W>(work: W) -> Result<T>
     where
         T: Send + 'static,

@@ -1,7 +1,7 @@
 //! Turns for work that must not take every connection.
 //!
-//! **Invariants:** waiting for a turn holds neither a thread nor a connection, and has an end; keys that nobody waits for
-//! any more take up no memory for long.
+//! **Invariants:** waiting for a turn holds neither a thread nor a connection, and has an end; keys that are no longer
+//! waited for take up no memory for long.
 
 use std::{
     collections::HashMap,
@@ -19,7 +19,7 @@ use crate::{
 /// How long a connection, or a turn for something short, is waited for.
 pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How many keys are remembered before those are dropped that nobody uses.
+/// How many keys are remembered before those are dropped that are not in use.
 const REMEMBERED: usize = 1024;
 
 /// A turn; dropping it lets the next one begin.

@@ -47,7 +47,7 @@ pub enum Error {
     Invalid(FieldErrors),
     /// What was entered is wrong; the form knows at which field.
     Fault(Fault),
-    /// It can't be done as things stand; the message says what to do.
+    /// It can't be done now; the message says what to do.
     Conflict(Fault),
     /// The same form was sent before, and its change is made.
     Repeated,
@@ -75,7 +75,7 @@ pub enum Error {
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// What somebody who is signed in must settle before anything else.
+/// What a person who is signed in must settle before anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountGate {
     /// Their account is to be erased: they may only keep it.
@@ -92,7 +92,7 @@ impl AccountGate {
 }
 
 impl Error {
-    /// What stands in the way, as sentences for the person: a form's messages without the fields' names.
+    /// What is in the way, as sentences for the person: a form's messages without the fields' names.
     pub fn user_message(&self) -> String {
         match self {
             Error::Invalid(errors) => errors.messages().collect::<Vec<_>>().join(" "),
@@ -142,7 +142,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// A cause in words that may be logged: what went wrong and where, never what somebody typed. Postgres and
+/// A cause in words that may be logged: what went wrong and where, never what was typed. Postgres and
 /// serde put values into their messages, in quotes or behind a colon; those parts stay out.
 fn loggable(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
     if let Some(error) = cause.downcast_ref::<serde_json::Error>() {
@@ -193,7 +193,8 @@ fn over_quota(error: &DieselError) -> Option<Fault> {
     }
 }
 
-/// Did Postgres give up waiting for somebody else, or break a deadlock? Diesel passes on only the words.
+/// Returns `true` if Postgres gave up waiting for another transaction, or broke a deadlock. Diesel passes on only the
+/// words.
 fn is_lock_timeout_or_deadlock(message: &str) -> bool {
     ["due to lock timeout", "due to statement timeout", "deadlock detected"]
         .iter()

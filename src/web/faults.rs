@@ -1,4 +1,4 @@
-//! What every page and every program may be told.
+//! What any page and any program may have to say.
 
 use std::time::Duration;
 

@@ -7,7 +7,7 @@
 //!
 //! **Invariants:** a body that is being written takes up no more memory than `IN_MEMORY` and the compressor, and one that
 //! is being sent no more than a few pieces: the rest is in a file without a name, which is gone with its last reader;
-//! nothing large is compressed or unpacked on the threads that answer; writing ends when nobody waits for it any more.
+//! nothing large is compressed or unpacked on the threads that answer; writing ends when its request has ended.
 
 use std::{
     fs::File,

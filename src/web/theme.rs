@@ -27,7 +27,7 @@ pub(crate) fn wanted(headers: &HeaderMap) -> Theme {
     pairs.find(|pair| pair.0 == THEME_COOKIE).and_then(|pair| Theme::named(pair.1)).unwrap_or_default()
 }
 
-/// Adds the cookie to a response, so that the browser keeps its theme when nobody is signed in.
+/// Adds the cookie to a response, so that the browser keeps its theme when no one is signed in.
 pub(crate) fn with_theme_cookie(
     mut response: HttpResponse,
     theme: Theme,

@@ -281,7 +281,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Does an attribute say that this is compiled for tests only?
+/// Returns `true` if an attribute says that this is compiled for tests only.
 fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|it| {
         it.path().is_ident("cfg") && it.parse_args::<syn::Ident>().is_ok_and(|ident| ident == "test")

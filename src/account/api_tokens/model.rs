@@ -74,7 +74,7 @@ impl Token {
         Ok(made)
     }
 
-    /// Issues a token to somebody whose password was right, if the second factor is too. What was tried stays counted.
+    /// Issues a token to a person whose password was right, if the second factor is too. What was tried stays counted.
     pub(crate) fn issue_at_sign_in(
         conn: &mut Conn,
         keys: &Keys,

@@ -85,7 +85,7 @@ pub(crate) struct AddressConfirmation {
 }
 
 /// Uses the link up and gives the account the address. `session` is the id of the current session, if any. Without a
-/// session of that account, a first confirmation is a take-over: whoever created the account need not own the address, so
+/// session of that account, a first confirmation is a take-over: the creator of the account need not own the address, so
 /// nothing of theirs gives access any more and a password has to be chosen. Refused if another account has claimed the
 /// address meanwhile.
 pub(crate) fn confirm(

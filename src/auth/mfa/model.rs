@@ -51,7 +51,7 @@ pub(crate) fn next_step(
     sessions::start(conn, user, client).map(LoginStep::SignedIn)
 }
 
-/// Signs in somebody whose password was right, or begins the second step; the browser's session before ends. Only a
+/// Signs in a person whose password was right, or begins the second step; the browser's session before ends. Only a
 /// browser that is signed in is known from then on. Returns the browser's secret too, empty at the second step.
 pub(crate) fn sign_in(
     conn: &mut Conn,

@@ -72,7 +72,7 @@ pub(crate) fn tokens_ended(names: &[String]) -> String {
     }
 }
 
-/// Ends everything that gives access to an account whose address is confirmed for the first time by somebody else than
+/// Ends everything that gives access to an account whose address is confirmed for the first time by another person than
 /// its creator, who may not have been the address's owner.
 pub(crate) fn revoke_earlier_access(conn: &mut Conn, user_id: UserId) -> Result<()> {
     diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user_id))).execute(conn)?;

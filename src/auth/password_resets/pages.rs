@@ -119,7 +119,7 @@ async fn update(
     let hash = passwords::hash(new).await?;
     match db.write(move |conn| model::reset(conn, &secret, &hash, &caller.client)).await {
         Ok(true) => done(&session, page.user.is_some_and(|user| user.id == about.user.id)),
-        Ok(false) | Err(Error::Fault(_)) => ended(page), // used or taken by somebody a moment before
+        Ok(false) | Err(Error::Fault(_)) => ended(page), // used or taken a moment before
         Err(other) => Err(other),
     }
 }

@@ -34,7 +34,7 @@ pub fn mode(conn: &mut Conn, config: &Config) -> Result<SignUpMode> {
     Ok(chosen.and_then(known).unwrap_or(SignUpMode::Open))
 }
 
-/// Returns `true` while a production site has no administrator. Until then nobody can sign up, so that no stranger
+/// Returns `true` while a production site has no administrator. Until then no one can sign up, so that no stranger
 /// becomes the first user.
 pub fn is_being_set_up(conn: &mut Conn, config: &Config) -> Result<bool> {
     let administrators = users::table.filter(users::is_admin.eq(true)).select(users::id);

@@ -34,7 +34,7 @@ pub(crate) async fn run(db: &Db, config: &Config, asked: AdminCommand) -> Result
 /// Creates an account whose password is chosen with the printed link.
 async fn create(db: &Db, config: &Config, name: &str, email: &str) -> Result<String> {
     let new = NewAccount::from_command_line(name, email)?;
-    let hash = passwords::hash(crypto::random_secret()?).await?; // nobody knows it
+    let hash = passwords::hash(crypto::random_secret()?).await?; // no one knows it
     let secret = db.write(move |conn| actions::create_admin(conn, &new, &hash));
     let link = config.public(&password_resets::url::choose(&secret.await?));
     Ok(format!("{name} is now an administrator. Choose the password within 30 minutes at\n{link}"))

@@ -124,8 +124,8 @@ fn fetch_into(work: &Path, release: &Release, mirror: Option<&str>, programs: &P
         .with_action("unpack", &archive)?;
     let (unpacked, home) = (work.join(release.top_folder()), programs.join(&release.version));
     make_traversable(&unpacked)?;
-    remove(&home)?; // it does not run, or nobody would have fetched it again
-    nix::unistd::sync(); // a name that stands for something whole, also after a power cut
+    remove(&home)?; // it does not run, or it would not have been fetched again
+    nix::unistd::sync(); // so that what has the name is whole, also after a power cut
     fs::rename(&unpacked, &home).with_action("move programs to", &home)?;
     Ok(home)
 }

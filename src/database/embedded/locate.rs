@@ -11,7 +11,7 @@ use super::{
     settings::EmbeddedSettings,
 };
 
-/// Where packages install `postgres` and `initdb`; a star stands for one path component or the rest of one.
+/// Where packages install `postgres` and `initdb`; a star is one path component or the rest of one.
 const PACKAGE_FOLDERS: [&str; 14] = [
     "/usr/lib/postgresql/*/bin", // Debian, Ubuntu
     "/usr/pgsql-*/bin",          // PostgreSQL's own packages for Fedora and RHEL

@@ -14,7 +14,7 @@ const PAGE_SIZE: i64 = 50;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ActorFilter {
     Person(UserId),
-    /// Somebody who has closed their account.
+    /// A person who has closed their account.
     FormerUser,
     /// A background job.
     Job,

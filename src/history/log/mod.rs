@@ -1,7 +1,7 @@
 //! The history of the spaces a person is a member of: each change as a sentence with its old and new values.
 //!
 //! **Invariants:** every member of an entry's space can read it, whatever became of the things it is about, and
-//! nobody else can; reading never changes anything; position keys are never exposed, only ranks.
+//! no one else can; reading never changes anything; position keys are never exposed, only ranks.
 //!
 //! `/history.json` is an array of entries, newest first: `{"id", "at", "space", "actor", "via", "kind", "category":
 //! {"id", "name"} or null, "other_category": the same, "favourite": its id or null, "subject", "what": the

@@ -110,7 +110,7 @@ pub(crate) struct BinnedThing {
     pub binned_at: DateTime<Utc>,
     #[diesel(sql_type = Text)]
     pub list: String,
-    /// Is its list in the bin, too?
+    /// `true` if its list is in the bin, too.
     #[diesel(sql_type = Bool)]
     pub with_list: bool,
     /// The number of favourites of a category.

@@ -262,8 +262,8 @@ impl Resource for BinnedCategory {
     }
 }
 
-/// The user's role in the space of what was found. If nothing was, the same is asked, so that a thing of somebody else
-/// takes no longer than one that does not exist.
+/// The user's role in the space of what was found. If nothing was, the same is asked, so that a thing of another
+/// person takes no longer than one that does not exist.
 fn member_role(conn: &mut Conn, space_id: Option<SpaceId>, user_id: Option<UserId>) -> Result<Role> {
     let member = memberships::table.find((space_id.unwrap_or_default(), user_id.unwrap_or_default()));
     let role: String = member.select(memberships::role).first(conn)?;

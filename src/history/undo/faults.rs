@@ -1,4 +1,4 @@
-//! Why a change can't be undone as things stand.
+//! Why a change can't be undone.
 
 use crate::error::Fault;
 

@@ -29,7 +29,7 @@ impl Category {
         on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
         let before = Category::find_live(conn, on.item().id)?.map_or(visibility, |now| now.visibility());
         if before == visibility {
-            return Ok(None); // somebody else did it meanwhile
+            return Ok(None); // it was done meanwhile
         }
         diesel::update(categories::table.find((on.item().space.id, on.item().id)))
             .set(categories::visibility.eq(visibility.as_str()))

@@ -28,7 +28,7 @@ pub fn open_account(conn: &mut Conn, new: &NewAccount, hash: &str, handle_chosen
     Ok(user)
 }
 
-/// What the cookies of somebody hold who has just signed up.
+/// What the cookies of a person hold who has just signed up.
 #[derive(Debug)]
 pub(crate) struct NewSession {
     pub session: String,

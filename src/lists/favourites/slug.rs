@@ -1,4 +1,4 @@
-//! Slugs of favourites. A slug stays when the title changes, until somebody changes it; old slugs redirect to the
+//! Slugs of favourites. A slug stays when the title changes, until it is changed; old slugs redirect to the
 //! favourite's current address, also on another list, unless something else uses them.
 
 use diesel::prelude::*;

@@ -166,7 +166,7 @@ pub(crate) struct FoldedWord {
 /// The words of a text in order.
 pub(crate) fn words(text: &str) -> Vec<FoldedWord> {
     let mut words: Vec<FoldedWord> = Vec::new();
-    let mut open = false; // Does the next letter go on with the last word?
+    let mut open = false; // `true` while the next letter belongs to the last word
     for (from, c) in text.char_indices() {
         let to = from + c.len_utf8();
         let plain = fold_char(c);

@@ -45,7 +45,7 @@ impl FontCoverage {
     fn of(face: &FaceInfo) -> Option<FontCoverage> {
         let family = face.families.first()?.0.clone();
         if family == NUMERALS {
-            return None; // has a few letters, which would stand out
+            return None; // has a few letters, which would look out of place
         }
         let mut ranges: Vec<(u32, u32)> = Vec::new();
         DATABASE.with_face_data(face.id, |data, index| {

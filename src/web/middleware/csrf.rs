@@ -4,7 +4,7 @@
 //! `Sec-Fetch-Site`, older ones in `Origin`; a write with neither is refused. Together with SameSite=Lax on the cookie
 //! that is the whole rule, and templates need no tokens (OWASP CSRF Prevention Cheat Sheet, "Fetch Metadata"). Two kinds
 //! of requests are exempt, because no cookie counts there: those below `/api/`, and those with a bearer token and no
-//! cookie at all. A request for another host is refused, so that nobody can make links to a host of theirs. A compressed
+//! cookie at all. A request for another host is refused, so that no one can make links to a host of theirs. A compressed
 //! body is refused before anything unpacks it, because a small one can become a huge one.
 
 use actix_web::{

@@ -37,7 +37,7 @@ const INTENT: &str = "intent";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Flash {
     pub(crate) text: String,
-    /// Something went wrong, or something was done?
+    /// `true` if something went wrong, `false` if something was done.
     #[serde(default)]
     pub alert: bool,
     /// The address of the form that takes it back.
@@ -122,7 +122,7 @@ pub(crate) fn drop_intent(session: &Session) {
     session.remove(INTENT);
 }
 
-/// Puts a half sign-in's id into a fresh cookie: nobody is signed in by it.
+/// Puts a pending login's id into a fresh cookie, which signs no one in.
 pub(crate) fn set_pending_login(session: &Session, id: &str) -> Result<()> {
     session.clear();
     session.insert(PENDING_LOGIN, id).map_err(|error| Error::bug(error.to_string()))
@@ -198,7 +198,7 @@ pub(crate) fn cookie_name(secure: bool) -> &'static str {
 }
 
 /// Accepts a cookie that an older key of the server sealed, and seals it with the current one: changing the key signs
-/// nobody out. Runs before [`middleware`].
+/// no one out. Runs before [`middleware`].
 pub(crate) async fn reseal(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -258,7 +258,7 @@ impl Row {
         browser.post(path, &fields)
     }
 
-    /// Does it change who is signed in at the browser?
+    /// Returns `true` if it changes who is signed in at the browser.
     fn changes_the_session(&self) -> bool {
         self.method == "POST"
             && [
@@ -273,7 +273,7 @@ impl Row {
             .contains(&self.route)
     }
 
-    /// Does whoever has the secret in its address get through?
+    /// Returns `true` if the secret in its address is all that it asks for.
     fn has_secret(&self) -> bool {
         ["/s/", "/resets/", "/addresses/", "/invitations/"].iter().any(|start| self.route.starts_with(start))
     }

@@ -14,7 +14,7 @@ fn count(app: &TestApp, sql: &str) -> i64 {
     sql_query(format!("select count(*) as n from {sql}")).get_result::<Row>(&mut app.conn()).unwrap().n
 }
 
-/// Does the page greet somebody?
+/// Returns `true` if a page offers to sign out.
 fn is_signed_in(browser: &Browser) -> bool {
     let page = browser.get("/privacy");
     assert_eq!(page.status, 200, "{}", page.body());

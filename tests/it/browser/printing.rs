@@ -50,7 +50,7 @@ impl Pdf {
         Some(text.split_terminator('\u{c}').map(str::to_owned).collect())
     }
 
-    /// Does the file say this, outside of what is compressed?
+    /// Returns `true` if the file says this, outside of what is compressed.
     fn says(&self, words: &str) -> bool {
         self.bytes.windows(words.len()).any(|it| it == words.as_bytes())
     }

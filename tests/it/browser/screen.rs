@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How soon a page begins to go away after a press that leads elsewhere.
 const MOMENT: Duration = Duration::from_millis(700);
 
-/// May pages run scripts?
+/// Whether pages may run scripts.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Scripts {
     On,

@@ -135,7 +135,7 @@ impl ExpectedList {
         self.possible = None;
     }
 
-    /// May this title be on the common list?
+    /// Returns `true` if this title may be on the common list.
     fn allows(&self, title: &String) -> bool {
         self.shared.contains(title) || self.perhaps_shared.as_ref() == Some(title)
     }

@@ -38,7 +38,7 @@ impl Page {
         Some(self.headers.get("location")?.to_str().ok()?.to_owned())
     }
 
-    /// Does it send the browser elsewhere?
+    /// Returns `true` if it sends the browser elsewhere.
     pub(crate) fn is_redirect(&self) -> bool {
         (300..400).contains(&self.status)
     }
@@ -106,7 +106,7 @@ impl Page {
         self.all(".message")
     }
 
-    /// Is there such an element?
+    /// Returns `true` if there is such an element.
     pub(crate) fn has(&self, css: &str) -> bool {
         !self.all(css).is_empty()
     }
@@ -287,7 +287,7 @@ impl Form {
         &self.action
     }
 
-    /// Is it sent in the address?
+    /// Returns `true` if it is sent in the address.
     pub(crate) fn is_get(&self) -> bool {
         self.get
     }

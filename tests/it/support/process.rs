@@ -117,7 +117,7 @@ impl ProcessFixture {
         fs::read_to_string(data.join("postmaster.pid")).ok()?.lines().next()?.trim().parse().ok()
     }
 
-    /// Is any process left whose working directory is in here?
+    /// Returns `true` if no process is left whose working directory is in here.
     pub(crate) fn has_no_processes(&self) -> bool {
         let inside = |entry: &Path| {
             fs::read_link(entry.join("cwd")).is_ok_and(|cwd| cwd.starts_with(self.folder.path()))

@@ -72,7 +72,7 @@ impl NotOpenPage {
     }
 }
 
-/// Why nobody can sign up without an invitation.
+/// Why no one can sign up without an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NotOpen {
     ByInvitation,
@@ -100,7 +100,7 @@ async fn new(
     }
 }
 
-/// Why nobody can sign up; `None` if everyone can.
+/// Why no one can sign up; `None` if everyone can.
 async fn not_open(db: &Db, config: &Data<Config>) -> Result<Option<NotOpen>> {
     let config = config.clone();
     db.read(move |conn| {

@@ -53,7 +53,7 @@ struct DraftPage {
     gate: Option<(&'static str, &'static str)>,
 }
 
-/// What was typed into a form that nobody can accept any more.
+/// What was typed into a form that can no longer be accepted.
 #[derive(Template)]
 #[template(path = "auth/drafts/lost.html")]
 struct LostPage {

@@ -24,7 +24,7 @@ const MAX_INNER_LABEL: usize = 14;
 /// One run as it is drawn.
 #[derive(Debug, Clone)]
 pub(crate) struct Curve {
-    /// The style: the rank at the last moment, or 0 for runs that left, which are told apart by `dash`.
+    /// The style: the rank at the last moment, or 0 for runs that left, which differ in their `dash`.
     pub style: usize,
     pub dash: usize,
     pub title: String,

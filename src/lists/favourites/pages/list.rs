@@ -177,7 +177,7 @@ impl ListPage {
         self.view.pager().last(self.shown.total)
     }
 
-    /// The pages in the pager: the first, the last and those around this one; 0 stands for a gap.
+    /// The pages in the pager: the first, the last and those around this one; 0 is a gap.
     fn pages(&self) -> Vec<i64> {
         let (here, last) = (self.view.page, self.last_page());
         let near = |page: &i64| *page == 1 || *page == last || (here - 1..=here + 1).contains(page);

@@ -58,7 +58,7 @@ pub(crate) fn try_code(browser: &Browser, code: &str) -> Page {
     browser.post("/login/second-factor", &[("code", code)])
 }
 
-/// Does a page know somebody?
+/// Returns `true` if a page offers to sign out.
 pub(crate) fn is_in(browser: &Browser) -> bool {
     browser.get("/privacy").has("form[action='/logout']")
 }

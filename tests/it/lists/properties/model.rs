@@ -59,7 +59,7 @@ pub(super) struct Model {
     /// Folded titles by id.
     pub titles: Vec<(i64, String)>,
     pub changes: Vec<UndoableChange>,
-    /// Was the latest change really the latest thing that happened?
+    /// `true` if the latest change is the latest thing that happened.
     fresh: bool,
 }
 

@@ -71,7 +71,7 @@ fn replaying_the_history_from_the_start_gives_what_the_tables_hold_after_any_seq
     }
 }
 
-/// Is everything as it was, but for what is in the bin now because it was new?
+/// Checks that everything is as it was, but for what is in the bin now because it was new.
 fn same(now: &Snapshot, before: &Snapshot) -> std::result::Result<(), TestCaseError> {
     let live = |past: &Snapshot| -> BTreeMap<CategoryId, PastList> {
         past.lists.iter().filter(|it| !it.1.is_binned).map(|(id, list)| (*id, list.clone())).collect()
