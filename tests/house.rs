@@ -308,7 +308,7 @@ fn the_top_level_can_be_taken_in_at_a_glance() {
 }
 
 #[test]
-fn templates_belong_to_a_room_and_stay_short() {
+fn templates_belong_to_a_module_and_stay_short() {
     let mut broken = Vec::new();
     for file in files("templates", ".html") {
         let folder = file.path.trim_start_matches("templates/").rsplit_once('/').map_or("", |it| it.0);
@@ -425,7 +425,7 @@ fn every_migration_can_be_taken_back_and_names_its_constraints() {
 }
 
 #[test]
-fn routes_are_spelled_in_the_room_s_url_module_only() {
+fn routes_are_spelled_in_url_modules_only() {
     let mut broken = Vec::new();
     for file in sources().iter().filter(|file| is_upper(file)) {
         for line in

@@ -43,7 +43,7 @@ impl Token {
 
 /// Returns an error if an account gate applies to the user; gates apply to tokens, too.
 pub(crate) fn check_gates(conn: &mut Conn, user: &User, needed: SecondFactorPolicy) -> Result<()> {
-    sessions::gate(conn, user, needed)?.map_or(Ok(()), |held| Err(Error::AccountGated(held)))
+    sessions::gate(conn, user, needed)?.map_or(Ok(()), |gate| Err(Error::AccountGated(gate)))
 }
 
 /// Proof that the request carries a valid token.

@@ -81,8 +81,8 @@ pub(crate) use redaction::Redaction;
 pub(crate) use role::Role;
 
 /// The page where a user settles what holds them back.
-pub(crate) fn gate_url(held: AccountGate) -> &'static str {
-    match held {
+pub(crate) fn gate_url(gate: AccountGate) -> &'static str {
+    match gate {
         AccountGate::Erasure => "/account/erasure",
         AccountGate::Consent => "/account/consent",
         AccountGate::SecondFactor => "/account/second-factor",

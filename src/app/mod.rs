@@ -130,7 +130,7 @@ pub(crate) fn app(
             routing::scope("")
                 .wrap(from_fn(answer_once::answer_once))
                 .wrap(from_fn(trash::pages::gone::offer_restoration))
-                .wrap(from_fn(drafts::pages::keep::keep))
+                .wrap(from_fn(drafts::pages::keep::carry_draft))
                 .wrap(from_fn(form_body::read))
                 .wrap(sessions)
                 .wrap(from_fn(session_cookie::reseal))

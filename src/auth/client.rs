@@ -53,13 +53,13 @@ impl FromRequest for FormSender {
     type Future = std::future::Ready<Result<FormSender, Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let mut caller = || {
+        let mut sender = || {
             let ClientIp(ip) = ClientIp::from_request(request, payload).into_inner()?;
             let client = ClientInfo::from_request(request, payload).into_inner()?;
             let DeviceCookie(device_secret) = DeviceCookie::from_request(request, payload).into_inner()?;
             Ok(FormSender { ip, client, device_secret })
         };
-        std::future::ready(caller())
+        std::future::ready(sender())
     }
 }
 

@@ -24,10 +24,10 @@ pub(crate) async fn check(
     db: &Db,
     email_key: String,
     password: String,
-    caller: &FormSender,
+    sender: &FormSender,
     config: &Config,
 ) -> Result<(User, LoginAttempt)> {
-    let (candidates, attempt) = count(db, email_key, caller.clone()).await?;
+    let (candidates, attempt) = count(db, email_key, sender.clone()).await?;
     let priority = attempt.priority();
     let matching = match matching(candidates.first, &password, priority).await? {
         None => matching(candidates.claim, &password, priority).await?,
@@ -58,8 +58,8 @@ async fn matching(
 }
 
 /// Counts the attempt and loads the user. Notifies the owner when unknown browsers have to wait from now on.
-async fn count(db: &Db, email_key: String, caller: FormSender) -> Result<(LoginCandidates, LoginAttempt)> {
-    let FormSender { ip, client, device_secret } = caller;
+async fn count(db: &Db, email_key: String, sender: FormSender) -> Result<(LoginCandidates, LoginAttempt)> {
+    let FormSender { ip, client, device_secret } = sender;
     let counted =
         db.write(move |conn| attempts::count_sign_in(conn, email_key, (ip, device_secret, &client)));
     match counted.await? {

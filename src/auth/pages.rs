@@ -94,15 +94,15 @@ async fn submit_sign_in(
     page: Page,
     config: Data<Config>,
     session: Session,
-    caller: FormSender,
+    sender: FormSender,
     Form(form): Form<SignInForm>,
 ) -> Result<HttpResponse> {
-    let checked = match check(&db, form.email_key(), form.password(), &caller, &config).await {
+    let checked = match check(&db, form.email_key(), form.password(), &sender, &config).await {
         Err(Error::RateLimited(wait)) => return too_many_tries(page, form, wait),
         other => other.on_form(&form)?,
     };
     match checked {
-        Ok((user, tried)) => match start(&db, user, tried, session_cookie::id(&session), caller).await? {
+        Ok((user, tried)) => match start(&db, user, tried, session_cookie::id(&session), sender).await? {
             (LoginStep::SignedIn(id), device) => {
                 session_cookie::set_session(&session, &id)?;
                 with_device_cookie(see_other(form.destination())?, &device, config.is_secure())
@@ -128,9 +128,9 @@ async fn start(
     user: User,
     tried: LoginAttempt,
     old: Option<String>,
-    caller: FormSender,
+    sender: FormSender,
 ) -> Result<(LoginStep, String)> {
-    let arrival = LoginContext { client: caller.client, device: caller.device_secret, old_session: old };
+    let arrival = LoginContext { client: sender.client, device: sender.device_secret, old_session: old };
     db.write(move |conn| mfa::model::sign_in(conn, &user, &tried, arrival)).await
 }
 

@@ -65,7 +65,7 @@ impl Purpose {
 pub(super) struct Lane {
     pool: Pool<ConnectionFactory>,
     turns: Arc<Semaphore>,
-    watch: ChangeCounter,
+    changes: ChangeCounter,
 }
 
 /// How often a request looks whether Postgres has gone silent.
@@ -77,7 +77,7 @@ impl Lane {
         size: u32,
         purpose: Purpose,
         quotas: &Quotas,
-        watch: ChangeCounter,
+        changes: ChangeCounter,
     ) -> Lane {
         let pool = Pool::builder()
             .max_size(size)
@@ -89,7 +89,7 @@ impl Lane {
                 url: url.to_owned(),
                 settings: purpose.settings() + &quotas.settings(),
             });
-        Lane { pool, turns: Arc::new(Semaphore::new(size as usize)), watch }
+        Lane { pool, turns: Arc::new(Semaphore::new(size as usize)), changes }
     }
 
     pub(super) async fn run<T, W>(&self, work: W) -> Result<T>
@@ -108,7 +108,7 @@ impl Lane {
         loop {
             match tokio::time::timeout(LOOK_UP, &mut working).await {
                 Ok(done) => return done.map_err(|error| Error::Internal(error.into()))?,
-                Err(_) if self.watch.is_silent() => return Err(Error::Busy),
+                Err(_) if self.changes.is_silent() => return Err(Error::Busy),
                 Err(_) => (),
             }
         }

@@ -204,7 +204,7 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        let watch = self.lanes.changes.clone();
+        let changes = self.lanes.changes.clone();
         let form_key = self.form_key.clone().filter(FormKey::is_open);
         let change = move |conn: &mut Conn| {
             let _turn = turn;
@@ -215,7 +215,7 @@ impl Db {
                 worked = true;
                 Ok(value)
             });
-            watch.record_write(); // here, because the request may have ended
+            changes.record_write(); // here, because the request may have ended
             match done {
                 Err(Error::Internal(_) | Error::Busy) if worked => Err(Error::CommitUnknown),
                 other => other.inspect(|_| form_key.iter().for_each(FormKey::mark_claimed)),
@@ -249,11 +249,11 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<Option<T>> + Send + 'static,
     {
-        let watch = self.lanes.changes.clone();
+        let changes = self.lanes.changes.clone();
         let change = move |conn: &mut Conn| {
             let done = conn.transaction(work);
             if !matches!(done, Ok(None)) {
-                watch.record_write();
+                changes.record_write();
             }
             done
         };

@@ -70,10 +70,10 @@ fn nearest<'a>(typed: &str, known: &[(&'a str, FoldedWord)]) -> Option<&'a str> 
     if known.iter().any(|(_, it)| it.word.starts_with(typed)) {
         return None;
     }
-    let slips = |it: &FoldedWord| strsim::damerau_levenshtein(typed, &it.word);
-    let (title, word) = known.iter().min_by_key(|(_, it)| slips(it))?;
+    let distance = |it: &FoldedWord| strsim::damerau_levenshtein(typed, &it.word);
+    let (title, word) = known.iter().min_by_key(|(_, it)| distance(it))?;
     let most = typed.chars().count().div_ceil(4).max(1);
-    (slips(word) <= most && slips(word) < word.word.chars().count()).then(|| &title[word.from..word.to])
+    (distance(word) <= most && distance(word) < word.word.chars().count()).then(|| &title[word.from..word.to])
 }
 
 #[cfg(test)]

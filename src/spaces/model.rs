@@ -59,7 +59,7 @@ impl SpaceMembership {
 
 impl Space {
     /// What a user with that role is in it, for that user: "your own space", "you’re an editor".
-    pub(crate) fn standing(&self, role: Role, user_id: UserId) -> &'static str {
+    pub(crate) fn role_label(&self, role: Role, user_id: UserId) -> &'static str {
         match role {
             Role::Owner if self.person_id == Some(user_id) => "your own space",
             Role::Owner => "you’re an owner",

@@ -98,8 +98,8 @@ impl ResponseError for Error {
 fn for_programs(error: &Error) -> Option<HttpResponse> {
     let status = error.status_code();
     Some(match error {
-        Error::AccountGated(held) => {
-            let page = redirects().map_or("it", |to| (to.gate)(*held));
+        Error::AccountGated(gate) => {
+            let page = redirects().map_or("it", |to| (to.gate)(*gate));
             let detail = format!("Sign in on the site and open {page} first.");
             problem(StatusCode::FORBIDDEN, "/problems/held", "Action needed on the site", &detail)
         }

@@ -89,12 +89,12 @@ async fn create(
     db: Db,
     config: routing::Data<Config>,
     keys: routing::Data<Keys>,
-    caller: FormSender,
+    sender: FormSender,
     Json(asked): Json<TokenRequestBody>,
 ) -> Result<HttpResponse> {
     let form =
         SignInForm { email: asked.email.clone(), password: asked.password.clone(), ..SignInForm::default() };
-    let (user, tried) = match check(&db, form.email_key(), form.password(), &caller, &config).await {
+    let (user, tried) = match check(&db, form.email_key(), form.password(), &sender, &config).await {
         Err(Error::Fault(fault)) => {
             return Ok(problem_of(StatusCode::UNAUTHORIZED, "Not signed in", &fault));
         }
@@ -102,7 +102,7 @@ async fn create(
     };
     let needed = config.second_factor;
     let (form, code) = (asked.token(), asked.code);
-    let request = TokenRequest { user, attempt: tried, form, code, client: caller.client };
+    let request = TokenRequest { user, attempt: tried, form, code, client: sender.client };
     let made = db.write(move |conn| Token::issue_at_sign_in(conn, &keys, &request, needed));
     Ok(match made.await? {
         Ok((token, secret)) => {

@@ -201,8 +201,8 @@ async fn create(
     visitor: CurrentSession,
     client: ClientInfo,
 ) -> Result<HttpResponse> {
-    let Ok(proved) = Reauthenticated::check(&visitor) else { return redirect_to_reauthentication(url::DATA) };
-    match db.write(move |conn| archive::request(conn, &proved, &client)).await {
+    let Ok(by) = Reauthenticated::check(&visitor) else { return redirect_to_reauthentication(url::DATA) };
+    match db.write(move |conn| archive::request(conn, &by, &client)).await {
         Err(Error::RateLimited(wait)) => {
             let hours = i64::try_from(wait.as_secs().div_ceil(3600)).unwrap_or(i64::MAX);
             let error = Some(too_often(hours));

@@ -74,10 +74,10 @@ async fn confirm(
     db: Db,
     page: Page,
     session: Session,
-    (caller, secret): (FormSender, Path<String>),
+    (sender, secret): (FormSender, Path<String>),
 ) -> Result<HttpResponse> {
     let id = session_cookie::id(&session);
-    let done = db.write(move |conn| model::confirm(conn, &secret, id.as_deref(), &caller.client));
+    let done = db.write(move |conn| model::confirm(conn, &secret, id.as_deref(), &sender.client));
     let confirmed = match done.await {
         Ok(Some(confirmed)) => confirmed,
         Ok(None) | Err(Error::Fault(_)) => return ended(page),
@@ -118,9 +118,9 @@ async fn restore(
     page: Page,
     config: Data<Config>,
     session: Session,
-    (caller, secret): (FormSender, Path<String>),
+    (sender, secret): (FormSender, Path<String>),
 ) -> Result<HttpResponse> {
-    let claim = match db.write(move |conn| model::undo(conn, &secret, &caller.client)).await {
+    let claim = match db.write(move |conn| model::undo(conn, &secret, &sender.client)).await {
         Ok(Some(claim)) => claim,
         Ok(None) | Err(Error::Fault(_)) => return ended(page),
         Err(other) => return Err(other),
@@ -170,10 +170,10 @@ async fn update(
     page: Page,
     config: Data<Config>,
     session: Session,
-    (who, caller): (Reauthenticated, FormSender),
+    (who, sender): (Reauthenticated, FormSender),
     Form(form): Form<EmailForm>,
 ) -> Result<HttpResponse> {
-    match ask(&db, &form, who.clone(), caller).await.on_form(&form)? {
+    match ask(&db, &form, who.clone(), sender).await.on_form(&form)? {
         Ok(email) => {
             sent_flash(&email, &config).store(&session)?;
             see_other(url::CHANGE)
@@ -185,10 +185,10 @@ async fn update(
     }
 }
 
-async fn ask(db: &Db, form: &EmailForm, who: Reauthenticated, caller: FormSender) -> Result<String> {
+async fn ask(db: &Db, form: &EmailForm, who: Reauthenticated, sender: FormSender) -> Result<String> {
     let email = form.check()?;
     let to = email.clone();
-    let asked = db.write(move |conn| match attempts::email_request(conn, caller.ip)? {
+    let asked = db.write(move |conn| match attempts::email_request(conn, sender.ip)? {
         Some(wait) => Ok(Some(wait)),
         None => model::request_change(conn, &who, &to).map(|()| None),
     });

@@ -59,12 +59,12 @@ pub(crate) fn has_any(conn: &mut Conn, user_id: UserId) -> Result<bool> {
 /// sessions, notifies the owner. Returns the id of the new session.
 pub(super) fn after_change(
     conn: &mut Conn,
-    proved: &Reauthenticated,
-    deed: SecurityEvent,
+    by: &Reauthenticated,
+    event: SecurityEvent,
     about: &str,
-    visit: &ClientInfo,
+    client: &ClientInfo,
 ) -> Result<String> {
-    let user_id = proved.user.id;
+    let user_id = by.user.id;
     let any = SecondFactors::of(conn, user_id)?.any();
     let person = users::table.find(user_id);
     if any {
@@ -76,7 +76,7 @@ pub(super) fn after_change(
         recovery_codes::remove(conn, user_id)?;
     }
     devices::revoke_trust(conn, user_id)?;
-    security_events::record(conn, user_id, deed, about, visit)?;
-    sessions::end_others(conn, user_id, Some(&proved.id_hash))?;
-    sessions::renew(conn, &proved.id_hash, &proved.user, visit)
+    security_events::record(conn, user_id, event, about, client)?;
+    sessions::end_others(conn, user_id, Some(&by.id_hash))?;
+    sessions::renew(conn, &by.id_hash, &by.user, client)
 }

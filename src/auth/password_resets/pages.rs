@@ -49,7 +49,7 @@ async fn create(
     page: Page,
     config: Data<Config>,
     session: Session,
-    caller: FormSender,
+    sender: FormSender,
     Form(form): Form<EmailForm>,
 ) -> Result<HttpResponse> {
     let email = match form.check().on_form(&form)? {
@@ -60,13 +60,13 @@ async fn create(
         "If there’s an account for {email}, we’ve sent it an e-mail. The link in it works for 30 minutes.{}",
         delivery_note(&config)
     );
-    ask(&db, email, caller).await?;
+    ask(&db, email, sender).await?;
     Flash::success(said).store(&session)?;
     see_other(auth::url::SIGN_IN)
 }
 
-async fn ask(db: &Db, email: String, caller: FormSender) -> Result<()> {
-    let asked = db.write(move |conn| match attempts::email_request(conn, caller.ip)? {
+async fn ask(db: &Db, email: String, sender: FormSender) -> Result<()> {
+    let asked = db.write(move |conn| match attempts::email_request(conn, sender.ip)? {
         Some(wait) => Ok(Some(wait)),
         None => model::request(conn, &email).map(|()| None),
     });
@@ -104,7 +104,7 @@ async fn update(
     db: Db,
     page: Page,
     session: Session,
-    (caller, secret): (FormSender, Path<String>),
+    (sender, secret): (FormSender, Path<String>),
     Form(form): Form<NewPasswordForm>,
 ) -> Result<HttpResponse> {
     let (action, looked_at) = (url::choose(&secret), secret.clone());
@@ -117,7 +117,7 @@ async fn update(
         Err(errors) => return unprocessable(ResetPasswordPage { page, action, owner, errors }),
     };
     let hash = passwords::hash(new).await?;
-    match db.write(move |conn| model::reset(conn, &secret, &hash, &caller.client)).await {
+    match db.write(move |conn| model::reset(conn, &secret, &hash, &sender.client)).await {
         Ok(true) => done(&session, page.user.is_some_and(|user| user.id == about.user.id)),
         Ok(false) | Err(Error::Fault(_)) => ended(page), // used or taken a moment before
         Err(other) => Err(other),

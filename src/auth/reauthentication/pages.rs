@@ -93,15 +93,15 @@ async fn submit(
     (request, config): (HttpRequest, Data<Config>),
     (visitor, page): (CurrentSession, Page),
     session: Session,
-    caller: FormSender,
+    sender: FormSender,
     Form(form): Form<ReauthenticationForm>,
 ) -> Result<HttpResponse> {
     let mut wait = None;
-    let (status, fault) = match check(&db, visitor.user.id, &form, caller.clone()).await {
+    let (status, fault) = match check(&db, visitor.user.id, &form, sender.clone()).await {
         Ok(true) => {
             let old = visitor;
             let renewed =
-                db.write(move |conn| sessions::renew(conn, &old.id_hash, &old.user, &caller.client));
+                db.write(move |conn| sessions::renew(conn, &old.id_hash, &old.user, &sender.client));
             session_cookie::set_session(&session, &renewed.await?)?;
             return see_other(form.destination());
         }
@@ -122,8 +122,8 @@ async fn submit(
 }
 
 /// Checks the password. Counted before the work is done, like a sign-in.
-async fn check(db: &Db, user_id: UserId, form: &ReauthenticationForm, caller: FormSender) -> Result<bool> {
-    let counting = db.write(move |conn| count_attempt(conn, user_id, caller.ip, caller.device_secret));
+async fn check(db: &Db, user_id: UserId, form: &ReauthenticationForm, sender: FormSender) -> Result<bool> {
+    let counting = db.write(move |conn| count_attempt(conn, user_id, sender.ip, sender.device_secret));
     let (hash, tried) = counting.await??;
     let right = passwords::verify(form.password(), Some(hash), tried.priority()).await?;
     if right {

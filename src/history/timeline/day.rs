@@ -79,8 +79,8 @@ impl ListOnDay {
         let category = on.item();
         let (begin, end) = (midnight(day), midnight(day.checked_add_days(Days::new(1)).unwrap_or(day)));
         let days = DayNeighbours::of(conn, category, (begin, end))?;
-        let story = Events::of_list(conn, category, (DateTime::UNIX_EPOCH, end))?;
-        let mut past = story.replay();
+        let events = Events::of_list(conn, category, (DateTime::UNIX_EPOCH, end))?;
+        let mut past = events.replay();
         let list = past.lists.remove(&category.id);
         let now: Vec<CurrentFavourite> = live(category)
             .order(favourites::position)
@@ -94,7 +94,7 @@ impl ListOnDay {
         let removed_ids: Vec<FavouriteId> = order.iter().copied().filter(|id| !today.contains(id)).collect();
         let asked: Vec<FavouriteId> =
             shown.iter().chain(removed_ids.iter().take(MAX_NAMED)).copied().collect();
-        let words = Events::of_favourites(conn, category, &asked, story.last())?.replay().favourites;
+        let words = Events::of_favourites(conn, category, &asked, events.last())?.replay().favourites;
         let added = TitleSample::of(now.iter().filter(|it| !then.contains(&it.0)).map(|it| Some(&it.2)));
         let removed = TitleSample::of(removed_ids.iter().map(|id| words.get(id).map(|it| &it.title)));
         let rows = past_rows(shown, first, words, &now);

@@ -105,15 +105,15 @@ impl Events {
             audit_rows::subject,
             sql::<Jsonb>(&format!("audit_rows.changes{without}")),
         );
-        let mut story = Events { entries, rows: HashMap::new() };
+        let mut events = Events { entries, rows: HashMap::new() };
         for (entry, favourite_id, subject, changes) in rows
             .order((audit_rows::entry_id, audit_rows::favourite_id))
             .select(columns)
             .load::<(EntryId, FavouriteId, String, Value)>(conn)?
         {
-            story.rows.entry(entry).or_default().push(EntryRow { favourite_id, subject, changes });
+            events.rows.entry(entry).or_default().push(EntryRow { favourite_id, subject, changes });
         }
-        Ok(story)
+        Ok(events)
     }
 
     /// The entries with their rows, oldest first.

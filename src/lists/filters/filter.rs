@@ -153,7 +153,7 @@ fn digits(typed: &str, count: usize) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn told(test: &ValueTest) -> String {
+    fn described(test: &ValueTest) -> String {
         let end = |bound: &Option<RangeBound>| {
             bound
                 .as_ref()
@@ -179,15 +179,19 @@ mod tests {
             ("..2010-05", Operator::Between, "~=2010-05-31"),
             ("2000..", Operator::Between, "=2000-01-01~"),
         ] {
-            assert_eq!(range_test(op, typed, days).map(|it| told(&it)).unwrap_or_default(), meant, "{typed}");
+            assert_eq!(
+                range_test(op, typed, days).map(|it| described(&it)).unwrap_or_default(),
+                meant,
+                "{typed}"
+            );
         }
         for none in ["soon", "94", "0000", "1994-13", "1994-00", "1994-1", "..", "", "9999999", "2024-02-30"]
         {
             let op = if none.contains("..") { Operator::Between } else { Operator::Equals };
             assert_eq!(range_test(op, none, days), None, "{none}");
         }
-        assert_eq!(range_test(Operator::Above, "7,50", number).map(|it| told(&it)).unwrap(), "7.5~");
-        assert_eq!(range_test(Operator::Between, "1..3", number).map(|it| told(&it)).unwrap(), "=1~=3");
+        assert_eq!(range_test(Operator::Above, "7,50", number).map(|it| described(&it)).unwrap(), "7.5~");
+        assert_eq!(range_test(Operator::Between, "1..3", number).map(|it| described(&it)).unwrap(), "=1~=3");
         assert_eq!(range_test(Operator::Equals, "many", number), None);
     }
 }

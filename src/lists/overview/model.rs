@@ -71,8 +71,8 @@ impl SpaceOverview {
     }
 
     /// What the user is in it, for the user.
-    pub(crate) fn standing(&self, user_id: UserId) -> &'static str {
-        self.space.standing(self.role, user_id)
+    pub(crate) fn role_label(&self, user_id: UserId) -> &'static str {
+        self.space.role_label(self.role, user_id)
     }
 
     /// The titles of the first three favourites of a list.

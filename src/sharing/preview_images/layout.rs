@@ -1,7 +1,7 @@
 //! The layout of a preview image.
 
 use super::{
-    model::Card,
+    model::PreviewImage,
     text_fitting::{FittedText, SizeOption, fit},
     text_runs::{PositionedRun, words},
 };
@@ -43,7 +43,7 @@ impl TextLine {
 
 /// A favourite's row.
 #[derive(Debug, Clone)]
-pub(crate) struct CardRow {
+pub(crate) struct PreviewRow {
     /// The rank, its baseline and its size.
     pub numeral: (u8, f32, f32),
     pub title: Vec<TextLine>,
@@ -53,51 +53,54 @@ pub(crate) struct CardRow {
 
 /// A preview image, ready to draw.
 #[derive(Debug, Clone)]
-pub(crate) struct CardLayout {
+pub(crate) struct PreviewLayout {
     pub name: Vec<TextLine>,
     /// The number of favourites, and the owner.
     pub about: Vec<TextLine>,
-    pub rows: Vec<CardRow>,
+    pub rows: Vec<PreviewRow>,
     /// The text below the rows, or instead of them.
     pub rest: Option<TextLine>,
     /// `true` if the name is written from right to left; then the whole image is mirrored.
     pub is_mirrored: bool,
 }
 
-impl CardLayout {
+impl PreviewLayout {
     /// Computes the layout.
-    pub(crate) fn of(card: &Card) -> Result<CardLayout> {
+    pub(crate) fn of(image: &PreviewImage) -> Result<PreviewLayout> {
         let room = SIDE_WIDTH - 2.0 * MARGIN;
-        let by = fit(&format!("by {}", card.space), room, &[(26.0, 1), (24.0, 2)])?;
-        let counted = line(&card.counted, false, MARGIN, HEIGHT - 56.0 - 34.0 * by.lines.len() as f32, 26.0)?;
-        let name = fit(&card.name, room, &NAME_SIZES)?;
+        let by = fit(&format!("by {}", image.space), room, &[(26.0, 1), (24.0, 2)])?;
+        let counted =
+            line(&image.counted, false, MARGIN, HEIGHT - 56.0 - 34.0 * by.lines.len() as f32, 26.0)?;
+        let name = fit(&image.name, room, &NAME_SIZES)?;
         let above = counted.y - 52.0 - name.size * 1.1 * name.lines.len().saturating_sub(1) as f32;
         let by = stack_lines(&by, MARGIN, counted.y + 34.0, 1.3)?;
-        let rest = match card.more {
-            _ if card.titles.is_empty() => Some(line("No favourites yet", false, TITLE, HEIGHT / 2.0, 44.0)?),
+        let rest = match image.more {
+            _ if image.titles.is_empty() => {
+                Some(line("No favourites yet", false, TITLE, HEIGHT / 2.0, 44.0)?)
+            }
             0 => None,
             more => {
                 Some(line(&format!("and {} more", text::thousands(more)), false, TITLE, HEIGHT - 50.0, 26.0)?)
             }
         };
-        Ok(CardLayout {
+        Ok(PreviewLayout {
             name: stack_lines(&name, MARGIN, above, 1.1)?,
             about: std::iter::once(counted).chain(by).collect(),
-            rows: rows(card)?,
+            rows: rows(image)?,
             rest,
-            is_mirrored: is_right_to_left(&card.name),
+            is_mirrored: is_right_to_left(&image.name),
         })
     }
 }
 
 /// The rows, vertically centred, the first larger than the others.
-fn rows(card: &Card) -> Result<Vec<CardRow>> {
-    let (top, bottom) = (44.0, if card.more > 0 { HEIGHT - 88.0 } else { HEIGHT - 44.0 });
-    let count = card.titles.len();
+fn rows(image: &PreviewImage) -> Result<Vec<PreviewRow>> {
+    let (top, bottom) = (44.0, if image.more > 0 { HEIGHT - 88.0 } else { HEIGHT - 44.0 });
+    let count = image.titles.len();
     let unit = ((bottom - top) / (count as f32 + 0.6)).min(if count == 1 { 400.0 } else { 124.0 });
     let mut at = (top + bottom - unit * (count as f32 + 0.6)) / 2.0;
     let mut rows = Vec::new();
-    for (number, title) in (1..).zip(&card.titles) {
+    for (number, title) in (1..).zip(&image.titles) {
         let height = if number == 1 { unit * 1.6 } else { unit };
         let (tries, numeral) = match (number, count) {
             (1, 1) => (ONLY_TITLE_SIZES.as_slice(), 190.0),
@@ -106,7 +109,7 @@ fn rows(card: &Card) -> Result<Vec<CardRow>> {
         };
         let (middle, title) = (at + height / 2.0, fit(title, WIDTH - TITLE - MARGIN, tries)?);
         let block = title.size * (0.68 + 1.16 * title.lines.len().saturating_sub(1) as f32);
-        rows.push(CardRow {
+        rows.push(PreviewRow {
             numeral: (number, middle + numeral * 0.34, numeral),
             title: stack_lines(&title, TITLE, middle - block / 2.0 + title.size * 0.68, 1.16)?,
             rule: (number > 1).then_some(at),

@@ -14,7 +14,7 @@ const MAX_NAMED: i64 = 5;
 
 /// A list's name, its owner and its best favourites.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Card {
+pub(crate) struct PreviewImage {
     pub name: String,
     pub space: String,
     /// "3,177 favourites"
@@ -25,13 +25,13 @@ pub(crate) struct Card {
     pub titles: Vec<String>,
 }
 
-impl Card {
+impl PreviewImage {
     /// Loads the contents for a visible list.
-    pub(crate) fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Card> {
+    pub(crate) fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<PreviewImage> {
         let best = live(of.item()).order(favourites::position).limit(MAX_NAMED);
         let titles: Vec<String> = best.select(favourites::title).load(conn)?;
         let category = of.item();
-        Ok(Card {
+        Ok(PreviewImage {
             name: category.name.clone(),
             space: category.space.name.clone(),
             counted: category.size_text(),

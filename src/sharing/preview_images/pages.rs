@@ -13,8 +13,8 @@ use tokio::sync::Semaphore;
 
 use super::{
     fonts::NUMERALS,
-    layout::{CardLayout, NUMERAL, TextLine, WIDTH},
-    model::Card,
+    layout::{NUMERAL, PreviewLayout, TextLine, WIDTH},
+    model::PreviewImage,
     rendering,
     text_runs::PositionedRun,
     url,
@@ -37,8 +37,8 @@ use crate::{
 const LOGO_PATH: &str = "M35.9 43.8 42.4 45.2V47H21.6V45.2L27.9 43.8V15.5H21.6V13.3Q25.1 12.6 27.9 11.2Q30.7 9.7 33.5 7L35.9 7.4ZM17 46h30v5H17zM6 51h52v6H6z";
 
 /// The latest images by their contents: 8 MB, about a hundred. Shared by all visitors and links.
-static IMAGE_CACHE: LazyLock<Cache<Card, Bytes>> = LazyLock::new(|| {
-    let weigh = |_: &Card, png: &Bytes| u32::try_from(png.len()).unwrap_or(u32::MAX);
+static IMAGE_CACHE: LazyLock<Cache<PreviewImage, Bytes>> = LazyLock::new(|| {
+    let weigh = |_: &PreviewImage, png: &Bytes| u32::try_from(png.len()).unwrap_or(u32::MAX);
     Cache::builder().max_capacity(8 * 1024 * 1024).weigher(weigh).build()
 });
 
@@ -51,14 +51,14 @@ pub(crate) fn routes(app: &mut routing::ServiceConfig) {
 }
 
 #[derive(Template)]
-#[template(path = "sharing/preview_images/card.svg", escape = "html")]
-struct CardTemplate {
-    plan: CardLayout,
+#[template(path = "sharing/preview_images/preview_image.svg", escape = "html")]
+struct PreviewTemplate {
+    plan: PreviewLayout,
 }
 
-impl CardTemplate {
-    fn of(card: &Card) -> Result<CardTemplate> {
-        Ok(CardTemplate { plan: CardLayout::of(card)? })
+impl PreviewTemplate {
+    fn of(image: &PreviewImage) -> Result<PreviewTemplate> {
+        Ok(PreviewTemplate { plan: PreviewLayout::of(image)? })
     }
 
     /// An x coordinate, mirrored if the image is.
@@ -89,10 +89,10 @@ impl CardTemplate {
     }
 }
 
-async fn draw(card: Card) -> Result<Bytes> {
+async fn draw(image: PreviewImage) -> Result<Bytes> {
     let _turn = RENDER_PERMITS.acquire().await.map_err(|error| Error::Internal(error.into()))?;
-    let drawn = card.clone();
-    let png = Bytes::from(Db::run_blocking(move || CardTemplate::of(&card)?.png()).await??);
+    let drawn = image.clone();
+    let png = Bytes::from(Db::run_blocking(move || PreviewTemplate::of(&image)?.png()).await??);
     IMAGE_CACHE.insert(drawn, png.clone());
     Ok(png)
 }
@@ -110,10 +110,10 @@ fn missing(error: Error) -> Error {
 
 async fn show(costly: CostlyDb, category: Allowed<Category, View>) -> Result<HttpResponse> {
     let validator = ListValidator::of(&category);
-    let card = costly.look(move |conn| Card::load(conn, &category)).await?;
-    let png = match IMAGE_CACHE.get(&card) {
+    let image = costly.look(move |conn| PreviewImage::load(conn, &category)).await?;
+    let png = match IMAGE_CACHE.get(&image) {
         Some(png) => png,
-        None => draw(card).await.map_err(missing)?,
+        None => draw(image).await.map_err(missing)?,
     };
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CONTENT_TYPE, "image/png"));

@@ -133,7 +133,7 @@ impl TestApp {
         self.port
     }
 
-    /// The same door that the app uses.
+    /// The same pool that the app uses.
     pub(crate) fn db(&self) -> Db {
         self.db.clone()
     }
@@ -153,7 +153,7 @@ impl TestApp {
         &self.database.url
     }
 
-    /// A connection past the door.
+    /// A connection past the pool.
     pub(crate) fn conn(&self) -> PgConnection {
         PgConnection::establish(&self.database.url).unwrap()
     }

@@ -76,11 +76,11 @@ async fn erase(
     client: ClientInfo,
     Form(typed): Form<Fields>,
 ) -> Result<HttpResponse> {
-    let Ok(proved) = Reauthenticated::check(&visitor) else {
+    let Ok(by) = Reauthenticated::check(&visitor) else {
         return redirect_to_reauthentication(url::ERASURE);
     };
     let words = ContributionChoice::parse(typed.get("words")).unwrap_or(ContributionChoice::Keep);
-    let on = db.write(move |conn| erasure::request(conn, &proved, words, &client)).await?;
+    let on = db.write(move |conn| erasure::request(conn, &by, words, &client)).await?;
     session_cookie::clear(&session);
     let on = day(&on.date_naive().to_string());
     let said = format!(

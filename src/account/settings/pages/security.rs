@@ -43,7 +43,7 @@ pub(crate) fn routes(app: &mut routing::ServiceConfig) {
 struct SecurityPage {
     page: Page,
     visitor: CurrentSession,
-    visit: ClientInfo,
+    client: ClientInfo,
     browsers: Vec<SessionSummary>,
     has_factor: bool,
 }
@@ -52,7 +52,7 @@ async fn show(db: Db, page: Page, visitor: CurrentSession, client: ClientInfo) -
     let id = visitor.user.id;
     let look = move |conn: &mut Conn| Ok((session_list::listed(conn, id)?, model::has_factor(conn, id)?));
     let (browsers, has_factor) = db.read(look).await?;
-    html(SecurityPage { page, visitor, visit: client, browsers, has_factor })
+    html(SecurityPage { page, visitor, client, browsers, has_factor })
 }
 
 #[derive(Template)]
@@ -151,7 +151,7 @@ async fn end_everywhere(
 #[template(path = "account/settings/activity.html")]
 struct AccountActivityPage {
     page: Page,
-    visit: ClientInfo,
+    client: ClientInfo,
     entries: Vec<LoggedEvent>,
     count: i64,
     pager: Pager,
@@ -176,5 +176,5 @@ async fn log(
         Ok((entries, security_events::count(conn, visitor.user.id)?))
     };
     let (entries, count) = db.read(look).await?;
-    html(AccountActivityPage { page, visit: client, entries, count, pager })
+    html(AccountActivityPage { page, client, entries, count, pager })
 }

@@ -62,7 +62,7 @@ async fn accept(
     page: Page,
     config: Data<Config>,
     session: Session,
-    (caller, secret): (FormSender, Path<String>),
+    (sender, secret): (FormSender, Path<String>),
     Form(form): Form<SignUpForm>,
 ) -> Result<HttpResponse> {
     let (action, looked_at) = (url::accept(&secret), secret.clone());
@@ -70,7 +70,7 @@ async fn accept(
         return ended(page);
     };
     let form = SignUpForm { email: link.email, ..form }; // whatever was sent: the invited address counts
-    let opened = open(&db, &form, caller, (secret.into_inner(), session_cookie::id(&session)));
+    let opened = open(&db, &form, sender, (secret.into_inner(), session_cookie::id(&session)));
     match opened.await.on_form(&form)? {
         Ok(Some((id, device))) => {
             session_cookie::set_session(&session, &id)?;
@@ -85,13 +85,13 @@ async fn accept(
 async fn open(
     db: &Db,
     form: &SignUpForm,
-    caller: FormSender,
+    sender: FormSender,
     (secret, old): (String, Option<String>),
 ) -> Result<Option<(String, String)>> {
     let new = form.check()?;
     let hash = passwords::hash(new.password()).await?;
     let chosen = !form.handle.trim().is_empty();
-    let arrival = LoginContext { client: caller.client, device: caller.device_secret, old_session: old };
+    let arrival = LoginContext { client: sender.client, device: sender.device_secret, old_session: old };
     let started =
         db.write(move |conn| signup::accept_invitation(conn, &secret, (&new, &hash, chosen), arrival));
     Ok(started.await?.map(|started| (started.session, started.device)))

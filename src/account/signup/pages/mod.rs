@@ -121,13 +121,13 @@ async fn create(
     page: Page,
     config: Data<Config>,
     session: Session,
-    caller: FormSender,
+    sender: FormSender,
     Form(form): Form<SignUpForm>,
 ) -> Result<HttpResponse> {
     if let Some(why) = not_open(&db, &config).await? {
         return html_with(StatusCode::FORBIDDEN, NotOpenPage::new(page, why, &config, form.next));
     }
-    match open_account(&db, &form, caller, session_cookie::id(&session)).await.on_form(&form)? {
+    match open_account(&db, &form, sender, session_cookie::id(&session)).await.on_form(&form)? {
         Ok(started) => {
             session_cookie::set_session(&session, &started.session)?;
             if sign_in_reason(&form.next).is_some() {
@@ -155,14 +155,14 @@ fn sent_message(email: &str, config: &Config) -> String {
 async fn open_account(
     db: &Db,
     form: &SignUpForm,
-    caller: FormSender,
+    sender: FormSender,
     old: Option<String>,
 ) -> Result<NewSession> {
     let new = form.check()?;
-    let from = caller.ip;
+    let from = sender.ip;
     Error::refuse_for(db.write(move |conn| attempts::sign_up(conn, from)).await?)?;
     let hash = passwords::hash(new.password()).await?;
     let chosen = !form.handle.trim().is_empty();
-    let arrival = LoginContext { client: caller.client, device: caller.device_secret, old_session: old };
+    let arrival = LoginContext { client: sender.client, device: sender.device_secret, old_session: old };
     db.write(move |conn| signup::sign_up(conn, (&new, &hash, chosen), arrival)).await
 }

@@ -31,7 +31,7 @@ use crate::{
 
 /// Answers a form that its sender may not send yet with a page that carries what was typed on, and a form that carried a
 /// draft and succeeded with the next page on that draft's way. Requests of programs, which carry a token, are left alone.
-pub(crate) async fn keep(
+pub(crate) async fn carry_draft(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {

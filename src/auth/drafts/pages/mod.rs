@@ -37,7 +37,7 @@ pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::SHOW).open_while(AccountGate::ALL).post(arrive));
 }
 
-/// Where the script goes that signs in with a passkey. [`keep::keep`] shows the draft that it carries.
+/// Where the script goes that signs in with a passkey. [`keep::carry_draft`] shows the draft that it carries.
 async fn arrive(_: SignedIn) -> Result<HttpResponse> {
     see_other("/")
 }

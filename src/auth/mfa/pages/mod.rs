@@ -60,11 +60,11 @@ async fn list(
     db: Db,
     request: HttpRequest,
     config: Data<Config>,
-    proved: Reauthenticated,
+    by: Reauthenticated,
     page: Page,
 ) -> Result<HttpResponse> {
-    let is_admin = proved.user.is_admin;
-    let factors = db.read(move |conn| SecondFactors::of(conn, proved.user.id)).await?;
+    let is_admin = by.user.is_admin;
+    let factors = db.read(move |conn| SecondFactors::of(conn, by.user.id)).await?;
     html(FactorsPage {
         page,
         factors,
@@ -84,13 +84,13 @@ struct AppPage {
     errors: FieldErrors,
 }
 
-async fn begin_app(db: Db, keys: Data<Keys>, proved: Reauthenticated) -> Result<HttpResponse> {
-    db.write(move |conn| totp::start_setup(conn, &keys, &proved)).await?;
+async fn begin_app(db: Db, keys: Data<Keys>, by: Reauthenticated) -> Result<HttpResponse> {
+    db.write(move |conn| totp::start_setup(conn, &keys, &by)).await?;
     see_other(url::APP)
 }
 
-async fn show_app(db: Db, keys: Data<Keys>, proved: Reauthenticated, page: Page) -> Result<HttpResponse> {
-    let Some(pending) = db.read(move |conn| totp::pending(conn, &keys, &proved)).await? else {
+async fn show_app(db: Db, keys: Data<Keys>, by: Reauthenticated, page: Page) -> Result<HttpResponse> {
+    let Some(pending) = db.read(move |conn| totp::pending(conn, &keys, &by)).await? else {
         return see_other(url::FACTORS);
     };
     html(AppPage { page, qr: Qr::of(&pending.address)?, pending, errors: FieldErrors::default() })
@@ -108,14 +108,14 @@ struct CodesPage {
 async fn confirm_app(
     db: Db,
     (config, keys): (Data<Config>, Data<Keys>),
-    proved: Reauthenticated,
+    by: Reauthenticated,
     page: Page,
     session: Session,
     client: ClientInfo,
     Form(form): Form<CodeForm>,
 ) -> Result<HttpResponse> {
     let code = form.code();
-    let confirmed = db.write(move |conn| model::confirm_app(conn, &keys, &proved, &code, &client));
+    let confirmed = db.write(move |conn| model::confirm_app(conn, &keys, &by, &code, &client));
     match confirmed.await? {
         AppConfirmation::Confirmed { codes, session: id } if codes.is_empty() => {
             session_cookie::set_session(&session, &id)?;
@@ -135,11 +135,11 @@ async fn confirm_app(
 
 async fn remove_app(
     db: Db,
-    proved: Reauthenticated,
+    by: Reauthenticated,
     session: Session,
     client: ClientInfo,
 ) -> Result<HttpResponse> {
-    let id = db.write(move |conn| model::remove_app(conn, &proved, &client)).await?;
+    let id = db.write(move |conn| model::remove_app(conn, &by, &client)).await?;
     session_cookie::set_session(&session, &id)?;
     flash_and_return(&session, "Authenticator app removed.")
 }
@@ -147,12 +147,12 @@ async fn remove_app(
 async fn make_codes(
     db: Db,
     config: Data<Config>,
-    proved: Reauthenticated,
+    by: Reauthenticated,
     page: Page,
     session: Session,
     client: ClientInfo,
 ) -> Result<HttpResponse> {
-    let (codes, id) = db.write(move |conn| model::create_recovery_codes(conn, &proved, &client)).await?;
+    let (codes, id) = db.write(move |conn| model::create_recovery_codes(conn, &by, &client)).await?;
     session_cookie::set_session(&session, &id)?;
     html_with(
         actix_web::http::StatusCode::OK,
@@ -162,13 +162,13 @@ async fn make_codes(
 
 async fn remove_passkey(
     db: Db,
-    proved: Reauthenticated,
+    by: Reauthenticated,
     session: Session,
     client: ClientInfo,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
     let id = request.match_info().get("passkey_id").and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;
-    let id = db.write(move |conn| registration::remove(conn, &proved, id, &client)).await?;
+    let id = db.write(move |conn| registration::remove(conn, &by, id, &client)).await?;
     session_cookie::set_session(&session, &id)?;
     flash_and_return(&session, "Passkey removed.")
 }

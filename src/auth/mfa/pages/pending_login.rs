@@ -93,16 +93,16 @@ async fn check_code(
     (config, keys): (Data<Config>, Data<Keys>),
     page: Page,
     session: Session,
-    caller: FormSender,
+    sender: FormSender,
     Form(form): Form<CodeForm>,
 ) -> Result<HttpResponse> {
     let Some(pending_id) = session_cookie::pending_login(&session) else {
         return see_other(form.destination());
     };
     let code = form.code();
-    let entering =
-        LoginCompletion { client: caller.client, device: caller.device_secret, remember: form.remember };
-    let tried = db.write(move |conn| try_code(conn, &keys, &pending_id, &code, &entering));
+    let completion =
+        LoginCompletion { client: sender.client, device: sender.device_secret, remember: form.remember };
+    let tried = db.write(move |conn| try_code(conn, &keys, &pending_id, &code, &completion));
     let outcome = tried.await?;
     let wait = if let CodeOutcome::Wait(wait) = &outcome { Some(*wait) } else { None };
     let (status, fault) = match outcome {

@@ -88,24 +88,24 @@ async fn start_registration(
     db: Db,
     config: Data<Config>,
     session: Session,
-    proved: Reauthenticated,
+    by: Reauthenticated,
     _: Json<EmptyBody>,
 ) -> Result<HttpResponse> {
     let site = site(&config)?;
-    challenge_response(&session, db.write(move |conn| begin_registration(conn, &site, &proved)).await?)
+    challenge_response(&session, db.write(move |conn| begin_registration(conn, &site, &by)).await?)
 }
 
 async fn create(
     db: Db,
     config: Data<Config>,
     session: Session,
-    proved: Reauthenticated,
+    by: Reauthenticated,
     client: ClientInfo,
     Json(new): Json<RegistrationBody>,
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
     let made = (new.name, new.credential);
-    let added = db.write(move |conn| add(conn, &site, &proved, &ceremony, (&made.0, &made.1), &client));
+    let added = db.write(move |conn| add(conn, &site, &by, &ceremony, (&made.0, &made.1), &client));
     match added.await {
         Ok(Some(id)) => {
             session_cookie::set_session(&session, &id)?;
@@ -137,18 +137,18 @@ async fn complete_sign_in(
     db: Db,
     config: Data<Config>,
     session: Session,
-    caller: FormSender,
+    sender: FormSender,
     Json(shown): Json<AssertionBody>,
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
     let (pending_id, old) =
         (session_cookie::pending_login(&session).filter(|_| shown.second), session_cookie::id(&session));
-    let entering =
-        LoginCompletion { client: caller.client, device: caller.device_secret, remember: shown.remember };
+    let completion =
+        LoginCompletion { client: sender.client, device: sender.device_secret, remember: shown.remember };
     let to = local_path(&shown.next).unwrap_or("/").to_owned();
     let entered = db.write(move |conn| {
         let browser = (pending_id.as_deref(), old.as_deref());
-        sign_in_with(conn, &site, browser, &ceremony, &shown.credential, &entering)
+        sign_in_with(conn, &site, browser, &ceremony, &shown.credential, &completion)
     });
     let Some(entered) = entered.await? else { return refused(WRONG) };
     session_cookie::set_session(&session, &entered.session)?;

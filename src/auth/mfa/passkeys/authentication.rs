@@ -68,7 +68,7 @@ fn finish_sign_in(
     pending_id: Option<&str>,
     ceremony: &str,
     shown: &PublicKeyCredential,
-    entering: &LoginCompletion,
+    completion: &LoginCompletion,
 ) -> Result<Option<CompletedLogin>> {
     let user_id = match pending_id {
         Some(id) => match pending_login::user_of(conn, id)? {
@@ -85,7 +85,7 @@ fn finish_sign_in(
         },
     };
     let user = User::by_id(conn, user_id)?;
-    pending_login::complete(conn, &user, pending_id, entering).map(Some)
+    pending_login::complete(conn, &user, pending_id, completion).map(Some)
 }
 
 /// Signs in with a passkey: `pending` is the id of a pending login and `old` of a session, if the browser has them. A
@@ -96,13 +96,13 @@ pub(crate) fn sign_in_with(
     (pending, old): (Option<&str>, Option<&str>),
     ceremony: &str,
     shown: &PublicKeyCredential,
-    entering: &LoginCompletion,
+    completion: &LoginCompletion,
 ) -> Result<Option<CompletedLogin>> {
     let pending = match pending {
         Some(id) if pending_login::user_of(conn, id)?.is_some() => Some(id),
         _ => None,
     };
-    let entered = finish_sign_in(conn, site, pending, ceremony, shown, entering)?;
+    let entered = finish_sign_in(conn, site, pending, ceremony, shown, completion)?;
     if let (Some(old), Some(_)) = (old, &entered) {
         sessions::end(conn, old)?;
     }
@@ -116,12 +116,12 @@ pub(crate) fn reauthenticate(
     who: (&User, &[u8]),
     ceremony: &str,
     shown: &PublicKeyCredential,
-    visit: &ClientInfo,
+    client: &ClientInfo,
 ) -> Result<Option<String>> {
     if !verify_assertion(conn, site, (ceremony, CeremonyPurpose::Reauthentication), who.0.id, shown)? {
         return Ok(None);
     }
-    sessions::renew(conn, who.1, who.0, visit).map(Some)
+    sessions::renew(conn, who.1, who.0, client).map(Some)
 }
 
 /// Returns `true` if the answer is from a passkey of this user.

@@ -34,9 +34,9 @@ const MAX_PASSKEYS: usize = 20;
 pub(crate) fn begin_registration(
     conn: &mut Conn,
     site: &Webauthn,
-    proved: &Reauthenticated,
+    by: &Reauthenticated,
 ) -> Result<(Value, String)> {
-    let user = &proved.user;
+    let user = &by.user;
     let known: Vec<_> = of(conn, user.id)?.iter().map(|key| key.cred_id().clone()).collect();
     if known.len() >= MAX_PASSKEYS {
         return Err(Error::Conflict(faults::too_many_passkeys(MAX_PASSKEYS)));
@@ -57,17 +57,17 @@ pub(crate) fn begin_registration(
 pub(crate) fn add(
     conn: &mut Conn,
     site: &Webauthn,
-    proved: &Reauthenticated,
+    by: &Reauthenticated,
     ceremony: &str,
     (name, made): (&str, &RegisterPublicKeyCredential),
-    visit: &ClientInfo,
+    client: &ClientInfo,
 ) -> Result<Option<String>> {
-    let user_id = proved.user.id;
+    let user_id = by.user.id;
     let asked = ceremonies::consume(conn, ceremony, CeremonyPurpose::Register, Some(user_id))?;
     let Some(state): Option<PasskeyRegistration> = asked else { return Ok(None) };
     let Ok(passkey) = site.finish_passkey_registration(made, &state) else { return Ok(None) };
     let name = text::parse_line(name).unwrap_or_default();
-    let name: String = if name.is_empty() { visit.browser.clone() } else { name.chars().take(60).collect() };
+    let name: String = if name.is_empty() { client.browser.clone() } else { name.chars().take(60).collect() };
     diesel::insert_into(passkeys::table)
         .values((
             passkeys::user_id.eq(user_id),
@@ -77,17 +77,17 @@ pub(crate) fn add(
         ))
         .execute(conn)
         .on_constraint("passkeys_credential_once", faults::PASSKEY_ADDED_BEFORE)?;
-    after_change(conn, proved, SecurityEvent::PasskeyAdded, &name, visit).map(Some)
+    after_change(conn, by, SecurityEvent::PasskeyAdded, &name, client).map(Some)
 }
 
 /// Removes a passkey. Returns the id of the new session.
 pub(crate) fn remove(
     conn: &mut Conn,
-    proved: &Reauthenticated,
+    by: &Reauthenticated,
     id: PasskeyId,
-    visit: &ClientInfo,
+    client: &ClientInfo,
 ) -> Result<String> {
-    let of_user = passkeys::table.filter(passkeys::id.eq(id).and(passkeys::user_id.eq(proved.user.id)));
+    let of_user = passkeys::table.filter(passkeys::id.eq(id).and(passkeys::user_id.eq(by.user.id)));
     let name: String = diesel::delete(of_user).returning(passkeys::name).get_result(conn)?;
-    after_change(conn, proved, SecurityEvent::PasskeyRemoved, &name, visit)
+    after_change(conn, by, SecurityEvent::PasskeyRemoved, &name, client)
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::audit::ChangeKind;
 
-/// Renders an entry about one or several favourites; `told` already names the actor.
+/// Renders an entry about one or several favourites; `sentence` already names the actor.
 pub(super) fn render(it: Renderer, kind: ChangeKind, sentence: Sentence) -> Sentence {
     match kind {
         ChangeKind::FavouriteAdded => added(it, sentence.words(" added ")),

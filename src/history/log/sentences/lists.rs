@@ -15,7 +15,7 @@ use crate::{
     text::counted,
 };
 
-/// Renders an entry about a category; `told` already names the actor.
+/// Renders an entry about a category; `sentence` already names the actor.
 pub(super) fn render(it: Renderer, kind: ChangeKind, sentence: Sentence) -> Sentence {
     let list = it.category();
     match kind {

@@ -105,22 +105,22 @@ impl FieldChange {
 
     /// "Year from 1994 to 1995". A long text is only named, and added to [`Sentence::texts`].
     pub(super) fn sentence(self) -> Sentence {
-        let told = Sentence::default().with(SentencePart::Field(self.name.clone()));
+        let sentence = Sentence::default().with(SentencePart::Field(self.name.clone()));
         match (self.from.is_empty(), self.is_long()) {
-            (_, true) => Sentence { texts: vec![self], ..told },
-            (true, _) => told.words(" to ").with(self.piece(&self.to)),
+            (_, true) => Sentence { texts: vec![self], ..sentence },
+            (true, _) => sentence.words(" to ").with(self.piece(&self.to)),
             (false, _) => {
-                told.words(" from ").with(self.piece(&self.from)).words(" to ").with(self.piece(&self.to))
+                sentence.words(" from ").with(self.piece(&self.from)).words(" to ").with(self.piece(&self.to))
             }
         }
     }
 
     /// "Year 1994", for something new.
     pub(super) fn sentence_for_new(self) -> Sentence {
-        let told = Sentence::default().with(SentencePart::Field(self.name.clone()));
+        let sentence = Sentence::default().with(SentencePart::Field(self.name.clone()));
         if self.is_long() {
-            return Sentence { texts: vec![self], ..told };
+            return Sentence { texts: vec![self], ..sentence };
         }
-        told.words(" ").with(self.piece(&self.to))
+        sentence.words(" ").with(self.piece(&self.to))
     }
 }

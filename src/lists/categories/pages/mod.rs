@@ -31,16 +31,16 @@ struct NewCategoryPage {
     page: Page,
     space: Space,
     /// What the user is in the space.
-    standing: &'static str,
+    role_label: &'static str,
     form: CategoryForm,
     errors: FieldErrors,
 }
 
 impl NewCategoryPage {
     fn new(page: Page, space: Allowed<Space, Edit>) -> NewCategoryPage {
-        let standing = space.item().standing(space.role(), space.person().id);
+        let role_label = space.item().role_label(space.role(), space.person().id);
         let (form, errors) = (CategoryForm::default(), FieldErrors::default());
-        NewCategoryPage { page, space: space.into_item(), standing, form, errors }
+        NewCategoryPage { page, space: space.into_item(), role_label, form, errors }
     }
 }
 

@@ -106,8 +106,8 @@ impl SharePage {
     }
 
     fn public_share_text(&self) -> ShareText {
-        let post = ShareText::new(&self.category, &[], self.public.full.clone(), false);
-        post.framed(&self.category, &self.page.site)
+        let text = ShareText::new(&self.category, &[], self.public.full.clone(), false);
+        text.framed(&self.category, &self.page.site)
     }
 
     fn had_password(&self) -> bool {

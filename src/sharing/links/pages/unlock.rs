@@ -85,7 +85,7 @@ async fn ask(
 async fn submit_password(
     db: Db,
     request: HttpRequest,
-    caller: FormSender,
+    sender: FormSender,
     config: Data<Config>,
     (secret, Query(query)): (routing::Path<String>, Query),
     Form(form): Form<Fields>,
@@ -96,14 +96,14 @@ async fn submit_password(
         other => other?,
     };
     let id = share.id;
-    if let Some(wait) = db.write(move |conn| attempts::link(conn, id, caller.ip)).await? {
+    if let Some(wait) = db.write(move |conn| attempts::link(conn, id, sender.ip)).await? {
         let page = LinkPasswordPage::at(&next, too_many_tries(wait));
         return Ok(with_wait(html_with(StatusCode::TOO_MANY_REQUESTS, page)?, wait));
     }
     let typed = form.get("password").to_owned();
     match share.password_token() {
         Some(proof) if passwords::verify(typed, share.password_hash(), HashPriority::Unknown).await? => {
-            db.write(move |conn| attempts::reset_link(conn, id, caller.ip)).await?;
+            db.write(move |conn| attempts::reset_link(conn, id, sender.ip)).await?;
             let mut opened = see_other(next)?;
             let cookie = link_cookie(&secret, &proof, config.is_secure());
             opened.add_cookie(&cookie).map_err(|error| Error::Internal(error.into()))?;

@@ -10,9 +10,9 @@ fn half_a_sign_in_opens_nothing_but_the_second_step() {
     let ana = app.sign_up("Ana");
     set_up(&ana);
     let browser = half_way(&app, "ana@example.org");
-    let doors = crate::access_matrix::closed_to_visitors();
-    assert!(doors.len() > 40, "{}", doors.len());
-    for (method, path) in doors.iter().filter(|(_, path)| path != "/login/second-factor") {
+    let routes = crate::access_matrix::closed_to_visitors();
+    assert!(routes.len() > 40, "{}", routes.len());
+    for (method, path) in routes.iter().filter(|(_, path)| path != "/login/second-factor") {
         let answer = if *method == "GET" { browser.get(path) } else { browser.post(path, &[]) };
         let to = answer.location().unwrap_or_default();
         assert!(to.starts_with("/login?next="), "{method} {path}: {} {to}", answer.status);

@@ -49,7 +49,7 @@ impl<T> TitleMatcher<T> {
         let found = same.or_else(|| {
             let places = deletion_hashes(&sketch.letters)
                 .into_iter()
-                .filter_map(|slip| self.by_deletion_hash.get(&slip));
+                .filter_map(|hash| self.by_deletion_hash.get(&hash));
             // The same title is a candidate by many of its letters, and is compared once.
             let candidates: BTreeSet<usize> = places.flatten().copied().collect();
             candidates.into_iter().find(is_close)
@@ -64,8 +64,8 @@ impl<T> TitleMatcher<T> {
             return;
         }
         let place = self.known.len();
-        for slip in deletion_hashes(&sketch.letters) {
-            let places = self.by_deletion_hash.entry(slip).or_default();
+        for hash in deletion_hashes(&sketch.letters) {
+            let places = self.by_deletion_hash.entry(hash).or_default();
             if places.len() < MAX_CANDIDATES {
                 places.push(place);
             }
@@ -88,11 +88,11 @@ fn deletion_hashes(letters: &str) -> Vec<u64> {
         kept.take(INDEXED_LETTERS).for_each(|(_, letter)| letter.hash(&mut hasher));
         hasher.finish()
     };
-    let mut slips: Vec<u64> = (0..letters.len().min(INDEXED_LETTERS)).map(without).collect();
-    slips.push(without(usize::MAX));
-    slips.sort_unstable();
-    slips.dedup();
-    slips
+    let mut hashes: Vec<u64> = (0..letters.len().min(INDEXED_LETTERS)).map(without).collect();
+    hashes.push(without(usize::MAX));
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 /// Returns `true` if the texts are equal but for one letter that is missing, different, or exchanged with its neighbour.
