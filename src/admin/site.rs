@@ -28,7 +28,7 @@ pub(crate) struct SiteStatus {
     #[diesel(sql_type = BigInt)]
     pub failed: i64,
     #[diesel(sql_type = BigInt)]
-    pub letters: i64,
+    pub emails: i64,
     #[diesel(sql_type = Text)]
     pub database: String,
     #[diesel(sql_type = Text)]
@@ -48,7 +48,7 @@ impl SiteStatus {
                 (select count(*) from jobs where failed_at is null and due_at < now() - interval '5 minutes')
                     as late,
                 (select count(*) from jobs where failed_at is not null) as failed,
-                (select count(*) from letters) as letters,
+                (select count(*) from letters) as emails,
                 split_part(version(), ' ', 1) || ' ' || split_part(version(), ' ', 2) as database,
                 pg_size_pretty(pg_database_size(current_database())) as database_size,
                 coalesce((select max(version) from __diesel_schema_migrations), '') as migration",

@@ -17,17 +17,17 @@ use crate::{
 
 /// Sends the next due e-mail. Returns `true` if there was one, sent or not.
 pub(crate) async fn send_next(db: &Db, config: &Data<Config>, mailer: &Mailer) -> Result<bool> {
-    let Some((job_id, letter_id)) = db.write_some(queue::claim_email).await? else { return Ok(false) };
-    let delivered = deliver(db, config, mailer, letter_id).await;
+    let Some((job_id, email_id)) = db.write_some(queue::claim_email).await? else { return Ok(false) };
+    let delivered = deliver(db, config, mailer, email_id).await;
     db.write(move |conn| match delivered {
         Ok(()) => {
-            outbox::delete_sent(conn, letter_id)?;
+            outbox::delete_sent(conn, email_id)?;
             queue::finish(conn, job_id)
         }
         Err(error) => {
-            let patience = Patience::Until(outbox::worth_until(conn, letter_id)?);
-            match retry_or_give_up(conn, (job_id, Job::Email { letter_id }), &error, patience)? {
-                FailureOutcome::Hopeless => outbox::delete_sent(conn, letter_id),
+            let patience = Patience::Until(outbox::worth_until(conn, email_id)?);
+            match retry_or_give_up(conn, (job_id, Job::Email { email_id }), &error, patience)? {
+                FailureOutcome::Hopeless => outbox::delete_sent(conn, email_id),
                 FailureOutcome::Postponed | FailureOutcome::GivenUp => Ok(()),
             }
         }
@@ -37,14 +37,14 @@ pub(crate) async fn send_next(db: &Db, config: &Data<Config>, mailer: &Mailer) -
 }
 
 /// Renders and delivers an e-mail; one that is not to be sent any more counts as delivered.
-async fn deliver(db: &Db, config: &Data<Config>, mailer: &Mailer, letter_id: EmailId) -> Result<()> {
+async fn deliver(db: &Db, config: &Data<Config>, mailer: &Mailer, email_id: EmailId) -> Result<()> {
     let config = config.clone();
     let written = db.write(move |conn| {
-        let Some(waiting) = outbox::find(conn, letter_id)? else { return Ok(None) };
+        let Some(waiting) = outbox::find(conn, email_id)? else { return Ok(None) };
         let draft = messages::render(conn, &waiting, &config)?;
         draft.map(|draft| build_message(&config, &waiting, &draft)).transpose()
     });
-    let Some(letter) = written.await? else { return Ok(()) };
+    let Some(rendered) = written.await? else { return Ok(()) };
     let mailer = mailer.clone();
-    Db::block(move || mailer.send(letter_id, &letter)).await?
+    Db::block(move || mailer.send(email_id, &rendered)).await?
 }

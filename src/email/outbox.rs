@@ -96,24 +96,24 @@ pub(crate) struct QueuedEmail {
 }
 
 /// Queues an e-mail in the caller's transaction.
-pub fn enqueue(conn: &mut Conn, user_id: Option<UserId>, address: &str, letter: &Email) -> Result<()> {
-    let letter_id: EmailId = diesel::insert_into(letters::table)
+pub fn enqueue(conn: &mut Conn, user_id: Option<UserId>, address: &str, email: &Email) -> Result<()> {
+    let email_id: EmailId = diesel::insert_into(letters::table)
         .values((
             letters::user_id.eq(user_id),
             letters::address.eq(address),
-            letters::letter.eq(serde_json::to_value(letter)?),
+            letters::letter.eq(serde_json::to_value(email)?),
         ))
         .returning(letters::id)
         .get_result(conn)?;
-    queue::enqueue(conn, Job::Email { letter_id })
+    queue::enqueue(conn, Job::Email { email_id })
 }
 
 /// The queued e-mail with this id.
 pub(crate) fn find(conn: &mut Conn, id: EmailId) -> Result<Option<QueuedEmail>> {
     let found = letters::table.find(id).select((letters::user_id, letters::address, letters::letter));
     let row: Option<(Option<UserId>, String, serde_json::Value)> = found.first(conn).optional()?;
-    row.map(|(user_id, address, letter)| {
-        Ok(QueuedEmail { user_id, address, email: serde_json::from_value(letter)? })
+    row.map(|(user_id, address, email)| {
+        Ok(QueuedEmail { user_id, address, email: serde_json::from_value(email)? })
     })
     .transpose()
 }
@@ -121,8 +121,8 @@ pub(crate) fn find(conn: &mut Conn, id: EmailId) -> Result<Option<QueuedEmail>> 
 /// Until when an e-mail is worth sending: two days, or as long as the link in it would be awaited.
 pub(crate) fn worth_until(conn: &mut Conn, id: EmailId) -> Result<DateTime<Utc>> {
     let found = letters::table.find(id).select((letters::created_at, letters::letter));
-    let (queued_at, letter): (DateTime<Utc>, serde_json::Value) = found.first(conn)?;
-    let worth = match serde_json::from_value(letter)? {
+    let (queued_at, email): (DateTime<Utc>, serde_json::Value) = found.first(conn)?;
+    let worth = match serde_json::from_value(email)? {
         Email::Reset => LinkPurpose::Reset.lifetime(),
         _ => WORTH,
     };
@@ -140,8 +140,8 @@ pub(crate) fn sweep(conn: &mut Conn) -> Result<usize> {
     let old = letters::created_at.lt(Utc::now() - RETENTION);
     let gone: Vec<EmailId> =
         diesel::delete(letters::table.filter(old)).returning(letters::id).get_results(conn)?;
-    for letter_id in &gone {
-        queue::remove(conn, Job::Email { letter_id: *letter_id })?;
+    for email_id in &gone {
+        queue::remove(conn, Job::Email { email_id: *email_id })?;
     }
     Ok(gone.len())
 }

@@ -39,7 +39,8 @@ pub enum Job {
     #[serde(rename = "letter")]
     Email {
         /// The row of the outbox.
-        letter_id: EmailId,
+        #[serde(rename = "letter_id")]
+        email_id: EmailId,
     },
     /// Creates an archive of a user's data.
     Archive {
@@ -71,7 +72,7 @@ pub(crate) const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
 /// How long an e-mail is claimed; after that, it counts as not sent.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// The condition for jobs that send e-mails.
-const LETTER: &str = "letter";
+const EMAIL: &str = "letter";
 
 /// Queues a job in the caller's transaction.
 pub fn enqueue(conn: &mut Conn, job: Job) -> Result<()> {
@@ -107,7 +108,7 @@ pub(crate) fn claim(conn: &mut Conn, length: JobLength) -> Result<Option<(JobId,
          order by due_at, id for update skip locked limit 1",
     )
     .bind::<Timestamptz, _>(Utc::now())
-    .bind::<Text, _>(LETTER)
+    .bind::<Text, _>(EMAIL)
     .bind::<Array<Text>, _>(LONG.as_slice())
     .bind::<Bool, _>(length == JobLength::Long)
     .get_result(conn)
@@ -120,7 +121,7 @@ pub(crate) fn claim(conn: &mut Conn, length: JobLength) -> Result<Option<(JobId,
 pub(crate) fn claim_email(conn: &mut Conn) -> Result<Option<(JobId, EmailId)>> {
     let due = jobs::table
         .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Utc::now())))
-        .filter(jobs::job.has_key(LETTER))
+        .filter(jobs::job.has_key(EMAIL))
         .order(jobs::due_at)
         .select((jobs::id, jobs::job))
         .for_update()
@@ -130,7 +131,7 @@ pub(crate) fn claim_email(conn: &mut Conn) -> Result<Option<(JobId, EmailId)>> {
     let Some((id, job)) = due else { return Ok(None) };
     diesel::update(jobs::table.find(id)).set(jobs::due_at.eq(Utc::now() + LEASE)).execute(conn)?;
     match serde_json::from_value(job)? {
-        Job::Email { letter_id } => Ok(Some((id, letter_id))),
+        Job::Email { email_id } => Ok(Some((id, email_id))),
         _ => Err(Error::bug("the job of an e-mail is something else")),
     }
 }
@@ -228,7 +229,7 @@ pub(crate) fn failed(conn: &mut Conn) -> Result<Vec<FailedJob>> {
 
 /// Tries all jobs again that were given up, and all e-mails that wait for their next attempt. Returns their number.
 pub(crate) fn retry_all(conn: &mut Conn) -> Result<usize> {
-    let delayed = jobs::job.has_key(LETTER).and(jobs::attempts.gt(0));
+    let delayed = jobs::job.has_key(EMAIL).and(jobs::attempts.gt(0));
     let all = jobs::table.filter(jobs::failed_at.is_not_null().or(delayed));
     let afresh =
         (jobs::failed_at.eq(None::<DateTime<Utc>>), jobs::attempts.eq(0), jobs::due_at.eq(Utc::now()));
@@ -245,7 +246,7 @@ pub(crate) struct DelayedEmails {
 
 /// The e-mails that could not be sent so far; `None` if there are none.
 pub(crate) fn delayed_emails(conn: &mut Conn) -> Result<Option<DelayedEmails>> {
-    let delayed = jobs::failed_at.is_null().and(jobs::attempts.gt(0)).and(jobs::job.has_key(LETTER));
+    let delayed = jobs::failed_at.is_null().and(jobs::attempts.gt(0)).and(jobs::job.has_key(EMAIL));
     let count: i64 = jobs::table.filter(delayed).count().get_result(conn)?;
     let newest = jobs::table.filter(delayed).order(jobs::id.desc()).select(jobs::trouble);
     let trouble: Option<String> = newest.first(conn).optional()?;

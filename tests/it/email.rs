@@ -1,4 +1,4 @@
-//! Letters: how they look, how they are sent, and what happens when they can't be.
+//! E-mails: how they look, how they are sent, and what happens when they can't be.
 
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -20,14 +20,14 @@ fn notice(title: &str) -> Email {
     }
 }
 
-fn post(app: &TestApp, to: &str, letter: Email) {
+fn post(app: &TestApp, to: &str, email: Email) {
     let to = to.to_owned();
-    app.write(move |conn| outbox::enqueue(conn, None, &to, &letter)).unwrap();
+    app.write(move |conn| outbox::enqueue(conn, None, &to, &email)).unwrap();
 }
 
 // W11
 #[test]
-fn a_mail_server_gets_the_letter_with_one_recipient_as_text_and_as_html() {
+fn a_mail_server_gets_the_email_with_one_recipient_as_text_and_as_html() {
     let server = Server::start();
     let app = TestApp::start_with(3, &[("SMTP_URL", &server.url())]);
     app.browser().sign_up("Ana");
@@ -37,24 +37,24 @@ fn a_mail_server_gets_the_letter_with_one_recipient_as_text_and_as_html() {
     assert_eq!(received.len(), 1);
     assert_eq!(received[0].to, ["RCPT TO:<ana@example.org>"]);
     assert!(received[0].from.starts_with("MAIL FROM:<podium@localhost>"), "{}", received[0].from);
-    let letter = SentEmail::read(&received[0].data);
-    assert_eq!((&*letter.to, &*letter.subject), ("ana@example.org", "Confirm your e-mail address"));
-    let link = &letter.links()[0];
+    let email = SentEmail::read(&received[0].data);
+    assert_eq!((&*email.to, &*email.subject), ("ana@example.org", "Confirm your e-mail address"));
+    let link = &email.links()[0];
     assert!(link.starts_with(&format!("{}/addresses/", app.url())), "{link}");
-    assert!(letter.html.contains(&format!("href=\"{link}\"")), "the same link in both");
-    for part in [&letter.text, &letter.html] {
+    assert!(email.html.contains(&format!("href=\"{link}\"")), "the same link in both");
+    for part in [&email.text, &email.html] {
         assert!(part.contains("You’re getting this e-mail because someone signed up"), "{part}");
     }
     assert_eq!(
         (app.count("jobs"), app.count("letters")),
         (0, 0),
-        "nothing is kept of a letter that was sent"
+        "nothing is kept of an e-mail that was sent"
     );
 }
 
 // R05
 #[test]
-fn a_mail_server_that_is_down_makes_no_page_slower_and_gets_the_letter_later() {
+fn a_mail_server_that_is_down_makes_no_page_slower_and_gets_the_email_later() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = closed.local_addr().unwrap();
     drop(closed);
@@ -81,15 +81,11 @@ fn an_address_or_a_subject_brings_no_header_along() {
     post(&app, "ana@example.org\r\nBcc: eve@example.org", notice("x"));
     post(&app, "ana@example.org, eve@example.org", notice("x"));
     post(&app, "ana@example.org", notice("Hello\r\nBcc: eve@example.org\r\n\r\nbody"));
-    let letters = app.emails();
-    assert_eq!(letters.len(), 1, "{letters:#?}");
-    assert_eq!(letters[0].to, "ana@example.org");
-    assert_eq!(letters[0].subject.replace(['\r', '\n'], " ").split_whitespace().next(), Some("Hello"));
-    assert!(
-        letters[0].html.contains("&#60;b&#62;") && !letters[0].html.contains("<b>"),
-        "{}",
-        letters[0].html
-    );
+    let emails = app.emails();
+    assert_eq!(emails.len(), 1, "{emails:#?}");
+    assert_eq!(emails[0].to, "ana@example.org");
+    assert_eq!(emails[0].subject.replace(['\r', '\n'], " ").split_whitespace().next(), Some("Hello"));
+    assert!(emails[0].html.contains("&#60;b&#62;") && !emails[0].html.contains("<b>"), "{}", emails[0].html);
     assert_eq!(app.count("jobs"), 0, "what can't go anywhere is not tried again");
     for email in
         ["a\r\nBcc: e@example.org", "a@example.org\nBcc: e@example.org", "<a@example.org>", "a@exa mple.org"]
@@ -102,7 +98,7 @@ fn an_address_or_a_subject_brings_no_header_along() {
 }
 
 #[test]
-fn without_a_mail_server_letters_are_files_for_nobody_else_and_the_page_says_where() {
+fn without_a_mail_server_emails_are_files_for_nobody_else_and_the_page_says_where() {
     let app = TestApp::start();
     let browser = app.browser();
     browser.sign_up("Ana");
@@ -117,7 +113,7 @@ fn without_a_mail_server_letters_are_files_for_nobody_else_and_the_page_says_whe
 
 // A11, W13
 #[test]
-fn links_in_letters_begin_with_the_configured_address_whatever_the_request_says() {
+fn links_in_emails_begin_with_the_configured_address_whatever_the_request_says() {
     let app = TestApp::start();
     app.sign_up("Ana");
     app.emails();
@@ -132,19 +128,19 @@ fn links_in_letters_begin_with_the_configured_address_whatever_the_request_says(
     assert_eq!(app.browser().send("POST", "/resets", &headers, Some(body)).unwrap().status, 303);
     let evil = [&headers[..2], &[("host", "evil.example")]].concat();
     assert_eq!(app.browser().send("POST", "/resets", &evil, Some(body)).unwrap().status, 400);
-    let letter = app.email_to("ana@example.org", "Choose a new password");
-    assert!(letter.links().iter().all(|link| link.starts_with(&app.url())), "{:?}", letter.links());
-    assert!(!letter.html.contains("evil"));
+    let email = app.email_to("ana@example.org", "Choose a new password");
+    assert!(email.links().iter().all(|link| link.starts_with(&app.url())), "{:?}", email.links());
+    assert!(!email.html.contains("evil"));
 }
 
 // W14
 #[test]
-fn a_letter_loads_nothing_from_anywhere() {
+fn an_email_loads_nothing_from_anywhere() {
     let app = TestApp::start();
     app.browser().sign_up("Ana");
-    let letter = app.email_to("ana@example.org", "Confirm your e-mail address");
+    let email = app.email_to("ana@example.org", "Confirm your e-mail address");
     for word in ["<img", "src=", "url(", "@import", "<link", "<script"] {
-        assert!(!letter.html.contains(word), "{word}");
+        assert!(!email.html.contains(word), "{word}");
     }
 }
 

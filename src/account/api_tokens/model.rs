@@ -199,8 +199,8 @@ pub fn notify_expiring(conn: &mut Conn) -> Result<usize> {
         .get_results(conn)?;
     for (user_id, name, end) in &warned {
         let address: String = users::table.find(user_id).select(users::email).first(conn)?;
-        let letter = Email::TokenExpires { name: name.clone(), on: end.date_naive().to_string() };
-        outbox::enqueue(conn, Some(*user_id), &address, &letter)?;
+        let email = Email::TokenExpires { name: name.clone(), on: end.date_naive().to_string() };
+        outbox::enqueue(conn, Some(*user_id), &address, &email)?;
     }
     Ok(warned.len())
 }

@@ -32,7 +32,7 @@ pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::CONFIRM).secret().get(show).post(confirm));
     app.service(route(url::UNDO).secret().get(show_undo).post(restore));
     app.service(route(url::CHANGE).get(edit).post(update));
-    app.service(route(url::LETTER).post(resend));
+    app.service(route(url::CONFIRMATION).post(resend));
 }
 
 #[derive(Template)]

@@ -213,14 +213,14 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_has_lines_and_spaces_as_letters_do() {
-        let letter = post().mailto_url();
+    fn an_email_has_lines_and_spaces_as_emails_do() {
+        let mailto = post().mailto_url();
         assert!(
-            letter.starts_with(
+            mailto.starts_with(
                 "mailto:?subject=Films%20%26%20more&body=Films%20%26%20more%0D%0A1.%20Heat%0D%0A"
             )
         );
-        assert!(!letter.contains('+'));
+        assert!(!mailto.contains('+'));
     }
 
     #[test]

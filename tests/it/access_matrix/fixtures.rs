@@ -39,7 +39,7 @@ pub(super) enum Client<'a> {
 pub(super) struct Site {
     pub app: TestApp,
     pub ana: Person,
-    /// Somebody who gets letters.
+    /// Somebody who gets e-mails.
     pub reader: Person,
     pub people: Vec<Option<Person>>,
     pub browsers: Vec<Browser>,
@@ -135,7 +135,7 @@ impl Fixtures {
                 let binned = Category::add(conn, &space, &form.check()?)?.value.id;
                 let gone: Allowed<Category, Edit> = allowed(conn, &ana, binned)?;
                 Category::bin(conn, &gone)?;
-                // Links of letters to somebody who tries none of the routes.
+                // Links of e-mails to somebody who tries none of the routes.
                 let link = |conn: &mut _, purpose, id| links::create(conn, purpose, id, &reader.email);
                 let theirs = Some(reader.user.id);
                 let reset = link(conn, LinkPurpose::Reset, theirs)?;

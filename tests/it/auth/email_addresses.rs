@@ -103,12 +103,12 @@ fn taking_a_change_back_also_removes_what_was_added_since() {
         0
     );
     assert_eq!(app.count("users where second_factor_at is not null"), 0);
-    let letters = app.emails();
-    assert!(letters.iter().any(|it| it.text.contains("the API token After ended")), "the e-mail names it");
+    let emails = app.emails();
+    assert!(emails.iter().any(|it| it.text.contains("the API token After ended")), "the e-mail names it");
 }
 
 #[test]
-fn a_link_ends_after_seven_days_and_another_letter_can_be_had() {
+fn a_link_ends_after_seven_days_and_another_email_can_be_had() {
     let app = TestApp::start();
     let ana = app.browser();
     ana.sign_up("Ana");
@@ -147,8 +147,8 @@ fn nothing_is_shared_or_public_before_the_address_is_confirmed() {
     app.emails();
     let form = ana.get(&path).form("form[action='/account/address/letter']");
     assert_eq!(ana.submit(form).location().as_deref(), Some(&*path));
-    let letter = app.email_to("ana@example.org", CONFIRM);
-    assert_eq!(ana.post(&letter.path(), &[]).status, 303);
+    let email = app.email_to("ana@example.org", CONFIRM);
+    assert_eq!(ana.post(&email.path(), &[]).status, 303);
     assert!(!ana.get(&path).text_content().contains("Confirm your e-mail address first"));
     assert_eq!(ana.post(&path, &[]).status, 303);
     assert_eq!(app.count("shares"), 1);
@@ -171,10 +171,10 @@ fn an_address_changes_when_the_new_one_is_confirmed_and_the_old_one_is_told() {
     assert!(is_signed_in(&ana) && !is_signed_in(&elsewhere));
     assert_ne!(ana.cookies_as_sent(), before, "a new session");
     assert_eq!(app.count("sessions"), 1);
-    let letters = app.emails();
-    let told = letters.iter().find(|it| it.to == "ana@example.org" && it.subject == CHANGED).unwrap();
+    let emails = app.emails();
+    let told = emails.iter().find(|it| it.to == "ana@example.org" && it.subject == CHANGED).unwrap();
     assert!(told.text.contains("a…@example.net") && !told.text.contains("ana@example.net"), "{}", told.text);
-    assert!(letters.iter().any(|it| it.to == "ana@example.net" && it.subject == "E-mail address changed"));
+    assert!(emails.iter().any(|it| it.to == "ana@example.net" && it.subject == "E-mail address changed"));
     assert_eq!(app.browser().sign_in("ana@example.org", PASSWORD).status, 422);
     assert_eq!(app.browser().sign_in("ana@example.net", PASSWORD).status, 303);
 }
@@ -216,8 +216,8 @@ fn the_old_address_takes_a_change_back_and_everybody_is_signed_out() {
     assert_eq!(thief.post(&thief_s, &[]).status, 410, "what came after it can't be put back");
     assert_eq!(thief.post(&pending, &[]).status, 410);
     assert_eq!(owner.post(&undo, &[]).status, 410, "once");
-    let letters = app.emails();
-    let reset = letters.iter().find(|it| it.to == "ana@example.org" && it.subject == "Choose a new password");
+    let emails = app.emails();
+    let reset = emails.iter().find(|it| it.to == "ana@example.org" && it.subject == "Choose a new password");
     assert_eq!(owner.post(&reset.unwrap().path(), &[("password", "nine slow badgers hum")]).status, 303);
     assert_eq!(thief.sign_in("ana@example.org", PASSWORD).status, 422);
 }
@@ -258,8 +258,8 @@ fn whether_an_address_is_taken_only_its_reader_learns() {
         (page.status, page.location(), body.replace(email, "…"))
     };
     assert_eq!(answer("ben@example.org"), answer("free@example.org"));
-    let letters = app.emails();
-    let to = |email: &str| letters.iter().find(|it| it.to == email).unwrap();
+    let emails = app.emails();
+    let to = |email: &str| emails.iter().find(|it| it.to == email).unwrap();
     assert_eq!(to("ben@example.org").subject, "This address already has an account");
     assert!(to("ben@example.org").links().len() == 1, "no link but the site's");
     // Somebody is quicker: the link is good for nothing any more.

@@ -12,7 +12,7 @@ fn ask(app: &TestApp, email: &str) {
     assert_eq!((page.status, page.location().as_deref()), (303, Some("/login")));
 }
 
-/// The path of the link in the newest letter to that address.
+/// The path of the link in the newest e-mail to that address.
 #[track_caller]
 fn link(app: &TestApp, email: &str) -> String {
     app.email_to(email, LETTER).path()
@@ -127,7 +127,7 @@ fn of_two_that_use_one_link_at_once_one_wins() {
 
 // R05
 #[test]
-fn asking_gets_one_answer_for_every_address_and_a_letter_only_where_there_is_an_account() {
+fn asking_gets_one_answer_for_every_address_and_an_email_only_where_there_is_an_account() {
     let app = TestApp::start();
     app.sign_up("Ana");
     app.emails();
@@ -140,14 +140,14 @@ fn asking_gets_one_answer_for_every_address_and_a_letter_only_where_there_is_an_
         (page.status, page.body(), page.location(), cookies, next.body().replace(email, "…"))
     };
     assert_eq!(answer("ana@example.org"), answer("nobody@example.org"));
-    let letters = app.emails();
-    assert_eq!(letters.len(), 1, "{letters:#?}");
-    assert_eq!(letters[0].to, "ana@example.org");
+    let emails = app.emails();
+    assert_eq!(emails.len(), 1, "{emails:#?}");
+    assert_eq!(emails[0].to, "ana@example.org");
 }
 
 // R05
 #[test]
-fn an_address_gets_three_letters_an_hour_and_nobody_is_told() {
+fn an_address_gets_three_emails_an_hour_and_nobody_is_told() {
     wait_for_fresh_window(20);
     let app = TestApp::start();
     app.person("Ana");
@@ -203,6 +203,6 @@ fn a_new_password_ends_the_tokens_and_the_e_mail_names_them() {
     app.emails();
     assert_eq!(ana.post("/account/password", &[("password", "nine slow badgers hum")]).status, 303);
     assert_eq!(app.count("tokens where revoked_at is null"), 0);
-    let letters = app.emails();
-    assert!(letters.iter().any(|it| it.text.contains("Phone") && it.text.contains("Tablet")), "named");
+    let emails = app.emails();
+    assert!(emails.iter().any(|it| it.text.contains("Phone") && it.text.contains("Tablet")), "named");
 }

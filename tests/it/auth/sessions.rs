@@ -112,8 +112,8 @@ fn a_new_password_renews_this_session_and_ends_all_others_and_what_they_trusted(
     assert_eq!(app.browser().sign_in(&ana.email, OTHER).status, 303);
     assert_eq!(app.count("devices where trusted_until is not null"), 0);
     assert_eq!(app.count("account_events where kind = 'password changed'"), 1);
-    let letter = "letters where address = 'ana@example.org' and letter::text like '%Password changed%'";
-    assert_eq!(app.count(letter), 1, "its owner is told");
+    let email = "letters where address = 'ana@example.org' and letter::text like '%Password changed%'";
+    assert_eq!(app.count(email), 1, "its owner is told");
 }
 
 // A12

@@ -108,13 +108,13 @@ fn an_invitation_ends_when_it_is_taken_back_replaced_or_two_weeks_old() {
 
 // R05
 #[test]
-fn whoever_has_an_account_is_told_so_by_the_letter_and_not_by_the_page() {
+fn whoever_has_an_account_is_told_so_by_the_email_and_not_by_the_page() {
     let app = TestApp::start();
     let (ana, ben) = (app.person("Ana"), app.person("Ben"));
     let to = ben.email.clone();
     app.write(move |conn| Invitation::send(conn, &ana.user, &to)).unwrap();
-    let letter = app.email_to(&ben.email, "You already have an account");
-    assert!(!letter.text.contains("/invitations/"));
+    let email = app.email_to(&ben.email, "You already have an account");
+    assert!(!email.text.contains("/invitations/"));
 }
 
 #[test]

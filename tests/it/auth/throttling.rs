@@ -253,11 +253,11 @@ fn sign_in_and_sign_up_answer_alike_whoever_has_the_address() {
         assert_eq!(app.browser().sign_in(email, PASSWORD).status, 303, "{email}");
         assert_eq!(app.browser().sign_in(email, WRONG).status, 422, "{email}");
     }
-    let letters = app.emails();
-    let subject = |email: &str| &*letters.iter().find(|it| it.to == email).unwrap().subject;
+    let emails = app.emails();
+    let subject = |email: &str| &*emails.iter().find(|it| it.to == email).unwrap().subject;
     assert_eq!(subject("ana@example.org"), "You already have an account");
     assert_eq!(subject("zoe@example.org"), "Confirm your e-mail address");
-    assert!(letters.iter().all(|it| it.to != "ana@example.org" || !it.text.contains("/addresses/")));
+    assert!(emails.iter().all(|it| it.to != "ana@example.org" || !it.text.contains("/addresses/")));
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -10,7 +10,7 @@ fn the_first_person_forgets_a_password_looks_after_people_and_invites_one_withou
     root.sign_up("Root");
     assert!(
         root.text(".flash").contains("root@example.org"),
-        "where the letter went: {}",
+        "where the e-mail went: {}",
         root.text(".flash")
     );
     root.go(&app.email_to(&email("Root"), "Confirm your e-mail address").path());
@@ -43,7 +43,7 @@ fn the_first_person_forgets_a_password_looks_after_people_and_invites_one_withou
     let guest = Screen::open(&driver, &app, Scripts::Off, 320);
     guest.sign_in("Ana");
     assert!(guest.text("main").contains("A public list of spam"), "{}", guest.text("main"));
-    let invited = app.emails().into_iter().find(|letter| letter.to == "guest@example.org").unwrap();
+    let invited = app.emails().into_iter().find(|email| email.to == "guest@example.org").unwrap();
     guest.go(&invited.path());
     guest.fill("#name", "Guest");
     guest.fill("#password", PASSWORD);

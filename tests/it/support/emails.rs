@@ -1,4 +1,4 @@
-//! The letters that an app sends, read as people read them.
+//! The e-mails that an app sends, read as people read them.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use mailparse::{MailHeaderMap, ParsedMail, parse_mail};
 use super::{TestApp, wait_for};
 use podium::app::worker;
 
-/// A letter that was sent.
+/// An e-mail that was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SentEmail {
     pub to: String,
@@ -17,7 +17,7 @@ pub(crate) struct SentEmail {
 }
 
 impl SentEmail {
-    /// A letter as it came over the wire.
+    /// An e-mail as it came over the wire.
     pub(crate) fn read(bytes: &[u8]) -> SentEmail {
         let mail = parse_mail(bytes).unwrap();
         assert_eq!(mail.headers.get_all_headers("To").len(), 1, "one To");
@@ -32,7 +32,7 @@ impl SentEmail {
         words.map(str::to_owned).collect()
     }
 
-    /// The path of the link that the letter is about.
+    /// The path of the link that the e-mail is about.
     #[track_caller]
     pub(crate) fn path(&self) -> String {
         let link = self.links().into_iter().next().unwrap_or_else(|| panic!("no link: {}", self.text));
@@ -46,7 +46,7 @@ fn part(mail: &ParsedMail, kind: &str) -> String {
 }
 
 impl TestApp {
-    /// Sends every letter that waits, and returns those that were not read yet, the oldest first.
+    /// Sends every e-mail that waits, and returns those that were not read yet, the oldest first.
     pub(crate) fn emails(&self) -> Vec<SentEmail> {
         while wait_for(worker::send_email(&self.db, &self.tools)).unwrap() {}
         let folder = self.tools.config.mail_dir();
@@ -61,7 +61,7 @@ impl TestApp {
         read.collect()
     }
 
-    /// The one letter to that address with that subject, among those not read yet.
+    /// The one e-mail to that address with that subject, among those not read yet.
     #[track_caller]
     pub(crate) fn email_to(&self, to: &str, subject: &str) -> SentEmail {
         let all = self.emails();

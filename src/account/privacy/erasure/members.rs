@@ -24,9 +24,9 @@ pub(super) fn hand_over(conn: &mut Conn, space_id: SpaceId, owner: UserId) -> Re
         let member = User::by_id(conn, member)?;
         let copies = contributions::hand_over(conn, space_id, &member)?.into_iter();
         let copied = |list| CopiedList { path: categories::url::show(&list), name: list.name };
-        let letter = Email::SpaceDeleted { copies: copies.map(copied).collect() };
+        let email = Email::SpaceDeleted { copies: copies.map(copied).collect() };
         let address = member.email(conn)?;
-        outbox::enqueue(conn, Some(member.id), &address, &letter)?;
+        outbox::enqueue(conn, Some(member.id), &address, &email)?;
     }
     Ok(())
 }

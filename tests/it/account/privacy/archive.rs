@@ -230,7 +230,7 @@ fn only_its_owner_fetches_it_for_a_week_as_a_file_and_that_is_noted() {
 
 // G01
 #[test]
-fn a_letter_tells_that_the_copy_is_ready() {
+fn an_email_tells_that_the_copy_is_ready() {
     let app = TestApp::start();
     let ana = app.sign_up("Ana");
     assert_eq!(ana.post("/account/archive", &[]).status, 303);

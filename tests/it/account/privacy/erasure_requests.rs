@@ -19,7 +19,7 @@ fn age_requests(app: &TestApp, days: i32) {
     work(app);
 }
 
-/// The link in the letter, as it is made when the letter is sent.
+/// The link in the e-mail, as it is made when the e-mail is sent.
 fn link(app: &TestApp, user_id: UserId) -> String {
     let made = app
         .write(move |conn| links::create(conn, LinkPurpose::CancelErasure, Some(user_id), "ana@example.org"));
@@ -81,7 +81,7 @@ fn for_seven_days_the_account_is_kept_by_signing_in_again() {
 
 // G03, A11
 #[test]
-fn the_link_in_the_letter_keeps_the_account_once_and_nothing_else_does() {
+fn the_link_in_the_email_keeps_the_account_once_and_nothing_else_does() {
     let app = TestApp::start();
     let (_, _, browser) = app.films(&["Heat"]);
     let path = link(&app, UserId(1));

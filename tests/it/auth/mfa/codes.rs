@@ -5,7 +5,7 @@ use crate::support::TestApp;
 
 // A09, A04
 #[test]
-fn ten_recovery_codes_are_shown_once_and_each_works_once_and_a_letter_tells() {
+fn ten_recovery_codes_are_shown_once_and_each_works_once_and_an_email_tells() {
     let app = TestApp::start();
     let ana = app.sign_up("Ana");
     let (_, codes) = set_up(&ana);
