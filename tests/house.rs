@@ -187,6 +187,17 @@ fn a_module_imports_only_modules_above_it() {
     assert_none("modules are read from above to below", broken);
 }
 
+#[test]
+fn a_module_passes_on_no_names_of_another_module() {
+    let mut broken = Vec::new();
+    for file in sources().iter().filter(|file| !UPPER_MODULES.contains(&file.module())) {
+        let passed_on = imports::reexported_modules(&file.path);
+        let others = passed_on.iter().filter(|it| *it != file.module());
+        broken.extend(others.map(|it| format!("{}: re-exports from {it}; import it there", file.path)));
+    }
+    assert_none("a name is imported from the module that defines it", broken);
+}
+
 /// What `web` may import besides itself: what a domain needs there is a trait or a value that the domain hands in.
 const FOUNDATION: [&str; 8] =
     ["error", "text", "crypto", "preferences", "database", "config", "jobs", "email"];

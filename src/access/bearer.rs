@@ -1,7 +1,5 @@
 //! The API token that a request carries, as a proof of who sent it.
 
-use std::marker::PhantomData;
-
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use diesel::prelude::*;
 
@@ -49,13 +47,13 @@ pub(crate) fn check_gates(conn: &mut Conn, user: &User, needed: SecondFactorPoli
 /// Proof that the request carries a valid token.
 #[derive(Debug, Clone)]
 pub struct AuthenticatedToken {
-    pub(crate) user: User,
-    pub(crate) token: Token,
-    proof: PhantomData<()>,
+    user: User,
+    token: Token,
 }
 
 impl AuthenticatedToken {
-    /// The only constructor.
+    /// The only constructor. `Unauthenticated` unless it is the secret of a valid token whose owner can sign in;
+    /// `AccountGated` if the owner has to settle something first.
     pub fn check(conn: &mut Conn, shown: &str, needed: SecondFactorPolicy) -> Result<AuthenticatedToken> {
         if !token_secret::is_well_formed(shown) {
             return Err(Error::Unauthenticated);
@@ -70,7 +68,17 @@ impl AuthenticatedToken {
             .optional()?;
         let (user, token) = found.ok_or(Error::Unauthenticated)?;
         check_gates(conn, &user, needed)?;
-        Ok(AuthenticatedToken { user, token, proof: PhantomData })
+        Ok(AuthenticatedToken { user, token })
+    }
+
+    /// The owner of the token.
+    pub(crate) fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// The token.
+    pub(crate) fn token(&self) -> &Token {
+        &self.token
     }
 
     /// The user, acting through this token.

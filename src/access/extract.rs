@@ -61,6 +61,7 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     }
 
     /// The proof for what an address names. Visitors learn nothing about ids, not even whether they are valid.
+    /// `Unauthenticated` for an id without a user, `Moved` for an earlier name, else as [`Allowed::check`].
     pub fn prove(conn: &mut Conn, actor: &Actor, key: Option<&Locator<R::Id>>) -> Result<Self> {
         match key {
             Some(Locator::Id(_)) | None if actor.user().is_none() => Err(Error::Unauthenticated),

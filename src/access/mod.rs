@@ -66,10 +66,9 @@ mod extract;
 
 use std::marker::PhantomData;
 
-pub(crate) use crate::auth::extract::{MaybePastGates, MaybeSignedIn, SignedIn};
 use crate::{
     auth::User,
-    database::ids::{SpaceId, UserId},
+    database::ids::{ShareId, SpaceId, UserId},
     database::pool::Conn,
     error::{AccountGate, Error, Result},
 };
@@ -204,9 +203,7 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
             (item, _, redaction) = R::redacted(conn, locator, None)?;
         }
         match role {
-            role if role >= P::MIN_ROLE => {
-                Ok(Allowed { actor: actor.clone(), person, item, role, redaction, proof: PhantomData })
-            }
+            role if role >= P::MIN_ROLE => Ok(Allowed::new((actor.clone(), person), item, role, redaction)),
             Role::Visitor => Err(Error::NotFound),
             _ => Err(Error::Forbidden),
         }
@@ -223,6 +220,11 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
 }
 
 impl<R, P: Permission> Allowed<R, P> {
+    /// The only constructor; the role was looked up and is high enough.
+    fn new((actor, person): (Actor, P::Person), item: R, role: Role, redaction: Redaction) -> Self {
+        Allowed { actor, person, item, role, redaction, proof: PhantomData }
+    }
+
     /// Who acts, and how.
     pub(crate) fn actor(&self) -> &Actor {
         &self.actor
@@ -256,6 +258,16 @@ impl<R, P: Permission> Allowed<R, P> {
     /// The parts of the item that are hidden from the actor.
     pub(crate) fn redaction(&self) -> &Redaction {
         &self.redaction
+    }
+
+    /// The share link by which the item was opened.
+    pub(crate) fn by_link(&self) -> Option<ShareId> {
+        self.redaction.by_link
+    }
+
+    /// Returns `true` if a member looks at the item itself, not at what a share link shows of it.
+    pub(crate) fn is_inside(&self) -> bool {
+        self.is_member() && self.by_link().is_none()
     }
 
     /// Returns `true` if the actor is a member of the item's space.

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::{ActingAdmin, Administrator, faults, forms::ReasonForm, people::Person};
 use crate::{
     auth::{
+        access_tokens,
         forms::{EmailForm, NewAccount},
         mfa,
         security_events::{self, ClientInfo, SecurityEvent},
@@ -172,7 +173,7 @@ pub(crate) fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why:
         return Err(Error::Conflict(faults::SUSPENDED_BEFORE));
     }
     sessions::end_others(conn, person_id, None)?;
-    sessions::end_tokens(conn, person_id, None)?;
+    access_tokens::end(conn, person_id, None)?;
     record_for_person(conn, by, person_id, SecurityEvent::Suspended, why)
 }
 
@@ -186,11 +187,11 @@ pub(crate) fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) ->
     record_for_person(conn, by, person_id, SecurityEvent::Reinstated, "")
 }
 
-/// Ends all sessions of a person.
-pub(crate) fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<usize> {
-    let ended = sessions::end_others(conn, person_id, None)?;
-    record_for_person(conn, by, person_id, SecurityEvent::SessionsEnded, "")?;
-    Ok(ended)
+/// Ends all sessions and access tokens of a person.
+pub(crate) fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<()> {
+    sessions::end_others(conn, person_id, None)?;
+    let ended = access_tokens::ended_text(&access_tokens::end(conn, person_id, None)?);
+    record_for_person(conn, by, person_id, SecurityEvent::SessionsEnded, &ended)
 }
 
 /// Removes the second factor at the person's request, and ends all their sessions.

@@ -9,7 +9,7 @@ pub(crate) const SUSPENDS_THEMSELVES: Fault =
     Fault::new("suspends_themselves", "You can’t suspend yourself. Ask another administrator.");
 pub(crate) const SUSPENDED_BEFORE: Fault =
     Fault::new("suspended_before", "This account is already suspended.");
-pub(crate) const NOT_SUSPENDED: Fault = Fault::new("not_suspended", "This account is not suspended.");
+pub(crate) const NOT_SUSPENDED: Fault = Fault::new("not_suspended", "This account isn’t suspended.");
 pub(crate) const NO_SECOND_FACTOR: Fault =
     Fault::new("no_second_factor", "This account has no second factor.");
 /// Someone is an administrator already, or is none.

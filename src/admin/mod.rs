@@ -73,7 +73,7 @@ pub(crate) struct Administrator {
 impl Administrator {
     /// The only constructor. Others get `NotFound`.
     pub(crate) fn check(visitor: &CurrentSession) -> Result<Administrator> {
-        if !visitor.user.is_admin {
+        if !visitor.user().is_admin {
             return Err(Error::NotFound);
         }
         Ok(Administrator { proof: PhantomData })
@@ -89,15 +89,13 @@ impl From<&ActingAdmin> for Administrator {
 /// An administrator who has recently reauthenticated: every action requires it.
 #[derive(Debug, Clone)]
 pub(crate) struct ActingAdmin {
-    pub(crate) user: User,
-    proof: PhantomData<()>,
+    user: User,
 }
 
 impl ActingAdmin {
     /// The only constructor.
     pub(crate) fn check(visitor: &CurrentSession) -> Result<ActingAdmin> {
         Administrator::check(visitor)?;
-        let Reauthenticated { user, .. } = Reauthenticated::check(visitor)?;
-        Ok(ActingAdmin { user, proof: PhantomData })
+        Ok(ActingAdmin { user: Reauthenticated::check(visitor)?.user().clone() })
     }
 }

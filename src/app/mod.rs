@@ -15,13 +15,15 @@ use actix_web::{
 };
 
 use crate::{
-    access::{self, MaybeSignedIn},
+    access,
     account::{api_tokens, privacy, settings, signup},
     admin, api,
     auth::{
         self,
         drafts::{self, model::NameFields},
-        email_addresses, mfa, password_resets,
+        email_addresses,
+        extract::MaybeSignedIn,
+        mfa, password_resets,
     },
     compare,
     config::Config,

@@ -109,8 +109,8 @@ impl CostlyDb {
         let (waiting, preferences) = (Arc::new(()), CarriedPreferences::of_request());
         let mut out = PackingWriter::new(&self.data_dir, &waiting);
         let written = self.db.costly(&self.network, WAIT_FOR_A_FILE, move |conn| {
-            let said = preferences.during(|| write(conn, &mut out))?;
-            Ok((said, out.finish()?))
+            let outcome = preferences.during(|| write(conn, &mut out))?;
+            Ok((outcome, out.finish()?))
         });
         let written = written.await;
         drop(waiting);

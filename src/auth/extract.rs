@@ -96,7 +96,7 @@ impl SessionLookup {
     /// Notes whose form the request brings.
     fn note_sender(&self, visitor: Option<&CurrentSession>) {
         if let (Some(visitor), Some(key)) = (visitor, self.request.extensions().get::<FormKey>()) {
-            key.set_sender(visitor.user.id);
+            key.set_sender(visitor.user().id);
         }
     }
 
@@ -134,10 +134,10 @@ impl SessionLookup {
         });
         let (visitor, answer) = looking.await?;
         if let Some(visitor) = &visitor {
-            preferences::apply_account(visitor.user.dates, visitor.user.theme);
+            preferences::apply_account(visitor.user().dates, visitor.user().theme);
         }
         if let (Some(visitor), Some(id)) = (&visitor, self.id.clone())
-            && visitor.should_record_use
+            && visitor.should_record_use()
         {
             let visit = ClientInfo::extract(&self.request).await?;
             self.db.write(move |conn| sessions::record_use(conn, &id, &visit)).await?;
@@ -149,9 +149,9 @@ impl SessionLookup {
 /// The person of the session. Fails if they must settle something first and the route is not open meanwhile.
 pub(crate) fn check_gate(visitor: Option<&CurrentSession>, route: Option<RouteInfo>) -> Result<Option<User>> {
     let is_open = |gate| route.is_some_and(|it| it.is_open_while(gate));
-    match visitor {
-        Some(CurrentSession { gate: Some(gate), .. }) if !is_open(*gate) => Err(Error::AccountGated(*gate)),
-        other => Ok(other.map(|it| it.user.clone())),
+    match visitor.and_then(CurrentSession::gate) {
+        Some(gate) if !is_open(gate) => Err(Error::AccountGated(gate)),
+        _ => Ok(visitor.map(|it| it.user().clone())),
     }
 }
 
@@ -161,7 +161,9 @@ impl FromRequest for MaybeSignedIn {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let asking = SessionLookup::of(request, payload);
-        Box::pin(async move { Ok(MaybeSignedIn(asking.await?.visitor().await?.map(|it| it.user))) })
+        Box::pin(
+            async move { Ok(MaybeSignedIn(asking.await?.visitor().await?.map(CurrentSession::into_user))) },
+        )
     }
 }
 
@@ -213,7 +215,7 @@ impl FromRequest for CurrentSession {
             let asking = asking.await?;
             let visitor = asking.visitor().await?.ok_or(Error::Unauthenticated)?;
             check_gate(Some(&visitor), asking.route)?;
-            asking.db.writes_as(visitor.user.id);
+            asking.db.writes_as(visitor.user().id);
             Ok(visitor)
         })
     }
@@ -225,7 +227,7 @@ impl FromRequest for SignedIn {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let visitor = CurrentSession::from_request(request, payload);
-        Box::pin(async move { Ok(SignedIn(visitor.await?.user)) })
+        Box::pin(async move { Ok(SignedIn(visitor.await?.into_user())) })
     }
 }
 

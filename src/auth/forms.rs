@@ -55,7 +55,8 @@ impl SignUpForm {
         local_path(&self.next).unwrap_or("/")
     }
 
-    /// Checks all fields at once. An empty handle is derived from the name.
+    /// Checks all fields at once. An empty handle is derived from the name. Faults by field: the name, the address,
+    /// the handle, the password, the consent.
     pub fn check(&self) -> Result<NewAccount> {
         let mut errors = FieldErrors::default();
         let name = errors.value_or_default("name", person_name(&self.name));

@@ -4,6 +4,7 @@
 //! password and an unknown e-mail address cost the same work and get the same answer; consent is recorded with
 //! the version that was shown.
 //!
+//! - [`access_tokens`]: ends access tokens together with sessions.
 //! - [`attempt_counter`]: counts attempts against a limit.
 //! - [`attempts`]: limits on attempts, such as wrong passwords.
 //! - `client`: what handlers ask for about the sender of a request.
@@ -25,6 +26,7 @@
 //!   e-mail.
 //! - [`signup_invitations`]: who can sign up, and invitations to do so.
 
+pub(crate) mod access_tokens;
 pub(crate) mod attempt_counter;
 pub mod attempts;
 mod client;

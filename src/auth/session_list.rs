@@ -23,7 +23,7 @@ pub(crate) struct SessionSummary {
 impl SessionSummary {
     /// Returns `true` if this is the current session.
     pub(crate) fn is_current(&self, visitor: &CurrentSession) -> bool {
-        self.id_hash == visitor.id_hash
+        self.id_hash == visitor.id_hash()
     }
 
     /// The session as named in URLs.

@@ -4,8 +4,6 @@
 //! last use and 90 days after its start; an ended session cannot be revived by a concurrent request; suspended
 //! users have none; changes that affect signing in require reauthentication within the last 15 minutes.
 
-use std::marker::PhantomData;
-
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 
@@ -17,7 +15,7 @@ use crate::{
     database::{
         ids::UserId,
         pool::Conn,
-        schema::{half_sign_ins, sessions, tokens, users},
+        schema::{half_sign_ins, sessions, users},
     },
     error::{AccountGate, Error, Result},
 };
@@ -29,28 +27,49 @@ pub(crate) const ABSOLUTE_TIMEOUT: TimeDelta = TimeDelta::days(90);
 /// How long a reauthentication is valid.
 pub(crate) const REAUTHENTICATION_LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
-/// The user of the current session and its state.
+/// Proof of a session: its user and its state. Only [`current`] makes one.
 #[derive(Debug, Clone)]
 pub(crate) struct CurrentSession {
-    pub user: User,
+    user: User,
+    id_hash: Vec<u8>,
+    authenticated_at: DateTime<Utc>,
+    should_record_use: bool,
+    gate: Option<AccountGate>,
+}
+
+impl CurrentSession {
+    /// Who is signed in.
+    pub(crate) fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Who is signed in; drops the proof.
+    pub(crate) fn into_user(self) -> User {
+        self.user
+    }
+
     /// The hash of the session's id.
-    pub id_hash: Vec<u8>,
-    /// When the user last authenticated.
-    pub authenticated_at: DateTime<Utc>,
-    /// Whether the visit should be recorded.
-    pub should_record_use: bool,
+    pub(crate) fn id_hash(&self) -> &[u8] {
+        &self.id_hash
+    }
+
+    /// Returns `true` if the use should be recorded.
+    pub(crate) fn should_record_use(&self) -> bool {
+        self.should_record_use
+    }
+
     /// What the user must settle before anything else.
-    pub gate: Option<AccountGate>,
+    pub(crate) fn gate(&self) -> Option<AccountGate> {
+        self.gate
+    }
 }
 
 /// Proof of a reauthentication within the last 15 minutes: for changes that affect signing in, and for what
 /// cannot be undone.
 #[derive(Debug, Clone)]
 pub(crate) struct Reauthenticated {
-    pub user: User,
-    /// The hash of the session's id.
-    pub id_hash: Vec<u8>,
-    proof: PhantomData<()>,
+    user: User,
+    id_hash: Vec<u8>,
 }
 
 impl Reauthenticated {
@@ -59,11 +78,22 @@ impl Reauthenticated {
         if Utc::now() - visitor.authenticated_at > REAUTHENTICATION_LIFETIME {
             return Err(Error::ReauthenticationRequired);
         }
-        Ok(Reauthenticated {
-            user: visitor.user.clone(),
-            id_hash: visitor.id_hash.clone(),
-            proof: PhantomData,
-        })
+        Ok(Reauthenticated { user: visitor.user.clone(), id_hash: visitor.id_hash.clone() })
+    }
+
+    /// Who is signed in.
+    pub(crate) fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Who is signed in; drops the proof.
+    pub(crate) fn into_user(self) -> User {
+        self.user
+    }
+
+    /// The hash of the session's id.
+    pub(crate) fn id_hash(&self) -> &[u8] {
+        &self.id_hash
     }
 }
 
@@ -213,7 +243,7 @@ pub(crate) fn end(conn: &mut Conn, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Ends all sessions of a user except `but`, and all pending logins. Returns the number of sessions.
+/// Ends all sessions of a user except one, and all pending logins. Returns the number of sessions.
 pub(crate) fn end_others(conn: &mut Conn, user_id: UserId, except: Option<&[u8]>) -> Result<usize> {
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     let others = sessions::table.filter(sessions::user_id.eq(user_id));
@@ -221,19 +251,6 @@ pub(crate) fn end_others(conn: &mut Conn, user_id: UserId, except: Option<&[u8]>
         Some(kept) => diesel::delete(others.filter(sessions::id_hash.ne(kept))).execute(conn)?,
         None => diesel::delete(others).execute(conn)?,
     })
-}
-
-/// Revokes the API tokens of a user that were created since `since`, or all of them. Returns their names.
-pub(crate) fn end_tokens(
-    conn: &mut Conn,
-    user_id: UserId,
-    since: Option<DateTime<Utc>>,
-) -> Result<Vec<String>> {
-    let now = Utc::now();
-    let valid = tokens::user_id.eq(user_id).and(tokens::revoked_at.is_null()).and(tokens::expires_at.gt(now));
-    let new = tokens::created_at.ge(since.unwrap_or(DateTime::UNIX_EPOCH));
-    let ended = diesel::update(tokens::table.filter(valid.and(new))).set(tokens::revoked_at.eq(now));
-    Ok(ended.returning(tokens::name).get_results(conn)?)
 }
 
 /// Returns `true` if the session with this id is one of this user.

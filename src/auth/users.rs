@@ -45,7 +45,7 @@ pub struct User {
 }
 
 impl User {
-    /// The user with this id.
+    /// The user with this id. `NotFound` if there is none.
     pub fn by_id(conn: &mut Conn, id: UserId) -> Result<User> {
         Ok(users::table.find(id).select(User::as_select()).first(conn)?)
     }

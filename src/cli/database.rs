@@ -103,7 +103,7 @@ pub(crate) fn migrate_at(url: &SecretString, demands: Demands) -> Result<usize, 
     let steps = migrate::run(&mut conn)
         .map_err(|error| CommandError::new(format!("the database can't be migrated: {error}")))?;
     if steps > 0 {
-        log::info!("{steps} migrations applied");
+        log::info!("migrations applied: {steps}");
     }
     Ok(steps)
 }

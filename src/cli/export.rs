@@ -62,7 +62,7 @@ pub async fn run(
         file.flush().map_err(|error| unwritable(&path, &error))?;
         Ok(format!(
             "Wrote {} to {}.\n",
-            crate::text::counted(i64::try_from(count).unwrap_or(i64::MAX), "favourite", "favourites"),
+            crate::text::counted(count, "favourite", "favourites"),
             path.display()
         ))
     })

@@ -5,7 +5,7 @@ use std::{io, path::Path};
 use crate::error::Fault;
 
 pub(crate) fn no_space(handle: &str) -> Fault {
-    Fault::formatted("no_space", format!("There is no space @{handle}."))
+    Fault::formatted("no_space", format!("There is no space with the handle @{handle}."))
 }
 
 pub(crate) fn no_category(handle: &str, name: &str) -> Fault {
@@ -17,11 +17,11 @@ pub(crate) fn no_account(email: &str) -> Fault {
 }
 
 pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Fault {
-    Fault::formatted("unreadable", format!("Can’t read {}: {error}.", path.display()))
+    Fault::formatted("unreadable", format!("Can't read {}: {error}.", path.display()))
 }
 
 pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Fault {
-    Fault::formatted("unwritable", format!("Can’t write {}: {error}.", path.display()))
+    Fault::formatted("unwritable", format!("Can't write {}: {error}.", path.display()))
 }
 
 /// What is wrong with the content of a file.

@@ -100,7 +100,7 @@ async fn show_progress<T>(mut progress: watch::Receiver<(usize, usize)>) -> T {
 }
 
 fn report_text(report: &ImportReport, category: &str) -> String {
-    let number = |count: usize| text::thousands(i64::try_from(count).unwrap_or(i64::MAX));
+    let number = |count: usize| text::thousands(count);
     let mut words = format!(
         "{category}: {} added, {} already on the list, {} possible duplicates, {} not imported.\n",
         number(report.added),

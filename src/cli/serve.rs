@@ -182,7 +182,9 @@ fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
                 address.port().wrapping_add(1).max(1024)
             ),
             io::ErrorKind::PermissionDenied => {
-                format!("This user may not listen on {address}. Set PODIUM_ADDRESS to a port above 1023.")
+                format!(
+                    "This user isn't allowed to listen on {address}. Set PODIUM_ADDRESS to a port above 1023."
+                )
             }
             _ => format!(
                 "Can't listen on {address}: {error}. Set PODIUM_ADDRESS to an address of this machine."

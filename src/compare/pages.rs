@@ -12,8 +12,8 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, MaybePastGates, View},
-    auth::extract::CostlyDb,
+    access::{Allowed, View},
+    auth::extract::{CostlyDb, MaybePastGates},
     auth::{self, User},
     database::pool::{Conn, Db},
     error::{Error, FieldErrors, Result},
@@ -27,7 +27,7 @@ use crate::{
 const PAGE_SIZE: i64 = 100;
 const MAX_UNMATCHED: usize = 50;
 
-const REASON: &str = "To compare it with your own lists, you need an account. You’ll be taken back to it.";
+const REASON: &str = "To compare a list with your own, you need an account. We’ll take you back afterwards.";
 
 pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::COMPARE).sign_in_reason(REASON).get(compare));

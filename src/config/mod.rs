@@ -106,7 +106,8 @@ impl Config {
         Config::read(SettingsReader { vars: &with_files(vars, &mut problems), problems })
     }
 
-    /// Reads settings from any set of variables; empty ones count as missing.
+    /// Reads settings from any set of variables; empty ones count as missing. The error lists every setting that is
+    /// wrong.
     pub fn from_vars(vars: &HashMap<String, String>) -> Result<Config, InvalidSettings> {
         let mut problems = Vec::new();
         Config::read(SettingsReader { vars: &with_files(vars.clone(), &mut problems), problems })

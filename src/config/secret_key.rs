@@ -21,7 +21,7 @@ pub(super) fn of_development(data_dir: &Path) -> io::Result<SecretString> {
     }
     let key = fs::read_to_string(&file)?;
     if key.len() < SHORTEST {
-        let why = format!("{} holds no key; remove it and start again", file.display());
+        let why = format!("{} contains no key; delete it and start again", file.display());
         return Err(io::Error::other(why));
     }
     Ok(SecretString::from(key))

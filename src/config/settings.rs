@@ -2,27 +2,30 @@
 
 /// The variables in the order in which they matter to a new site.
 pub(crate) const SETTINGS: [(&str, &str); 25] = [
-    ("PODIUM_ENV", "development (default), staging or production, which ask for real settings"),
+    ("PODIUM_ENV", "development (default), staging or production; the last two require real settings"),
     ("PODIUM_ADDRESS", "where to listen; 127.0.0.1:8080 by default"),
     ("PODIUM_URL", "the public address, such as https://podium.example.org"),
     ("DATABASE_URL", "a PostgreSQL database (13 or newer), instead of a private one"),
     ("PODIUM_DATA_DIR", "where the private PostgreSQL and the development key are kept"),
     ("PODIUM_POSTGRES_MIRROR", "where to download PostgreSQL if this machine has none"),
-    ("PODIUM_SECRET_KEY", "seals cookies and second factors; at least 32 characters"),
-    ("PODIUM_OLD_SECRET_KEYS", "earlier keys, separated by commas, until `podium keys` says they can go"),
+    ("PODIUM_SECRET_KEY", "encrypts cookies and second factors; at least 32 characters"),
+    (
+        "PODIUM_OLD_SECRET_KEYS",
+        "earlier keys, separated by commas, until `podium keys` says they can be removed",
+    ),
     ("PODIUM_SIGNUP", "open, invite or closed; by default an administrator chooses on the site"),
     ("PODIUM_REQUIRE_SECOND_FACTOR", "off, admins or all; admins by default, off in development"),
     ("SMTP_URL", "the mail server, such as smtps://user:password@mail.example.org"),
-    ("PODIUM_MAIL_FROM", "the sender of e-mails; podium@ the public host by default"),
+    ("PODIUM_MAIL_FROM", "the sender of e-mails; podium@ and the public host by default"),
     ("PODIUM_CONTACT", "who runs the site and how to reach them, for the privacy page"),
     ("PODIUM_BIN_DAYS", "how many days things stay in the bin; 30 by default"),
     ("PODIUM_MAX_LISTS", "how many categories an account may have, counting its bin; 1000 by default"),
     ("PODIUM_MAX_FAVOURITES", "how many favourites an account may have, counting its bin; 100000 by default"),
     ("PODIUM_MAX_TEXT_MB", "how many megabytes the texts of an account may take; 100 by default"),
-    ("PODIUM_TRUSTED_PROXIES", "addresses or ranges of proxies whose X-Forwarded-For is believed"),
+    ("PODIUM_TRUSTED_PROXIES", "addresses or ranges of proxies whose X-Forwarded-For is trusted"),
     ("PODIUM_LOG_FORMAT", "text (default) or json"),
     ("RUST_LOG", "what to log; info by default, podium=debug,warn for more"),
-    ("PATH", "where the programs of PostgreSQL are looked for"),
+    ("PATH", "where to look for the PostgreSQL programs"),
     ("DATABASE_URL_FILE", "a file with DATABASE_URL, to keep it out of the environment"),
     ("SMTP_URL_FILE", "a file with SMTP_URL"),
     ("PODIUM_SECRET_KEY_FILE", "a file with PODIUM_SECRET_KEY"),
@@ -35,7 +38,7 @@ pub(crate) fn help() -> String {
     let line = |(name, what): &(&str, &str)| format!("  {name:width$}  {what}\n");
     let lines: String = SETTINGS.iter().map(line).collect();
     format!(
-        "Settings are environment variables, in development also read from .env. With none of them set, Podium \
+        "Settings are environment variables; in development they are also read from .env. With none set, Podium \
          runs on this machine only, with its own private PostgreSQL.\n\nSettings:\n{lines}"
     )
 }

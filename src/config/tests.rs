@@ -193,7 +193,7 @@ fn the_development_key_is_made_once_and_refused_elsewhere() {
         config(&production(&[("PODIUM_SECRET_KEY", &key)])).unwrap_err().contains("is a development key")
     );
     std::fs::write(folder.path().join("new/development.key"), "").unwrap();
-    assert!(config_here.secret().unwrap_err().to_string().contains("holds no key"));
+    assert!(config_here.secret().unwrap_err().to_string().contains("contains no key"));
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(crate) fn problems(conn: &mut PgConnection, demands: Demands) -> Result<Vec<
         (facts.is_standby, "The database is a standby, which can only be read: use the primary's address."),
         (
             !facts.can_create && !facts.is_standby,
-            "The role in DATABASE_URL may not create tables there: make it the owner of the database \
+            "The role in DATABASE_URL isn't allowed to create tables: make it the owner of the database \
              (`alter database … owner to …`).",
         ),
         (

@@ -1,10 +1,10 @@
-//! How much an account may hold.
+//! How much a space may hold.
 //!
 //! **Invariants:** Postgres checks it in the transaction of each change (`functions/quotas.sql`), for every connection of
 //! the [pool](super::pool); what is too much becomes a fault of [`crate::error`]. Changes of different lists that run at
 //! the same moment may together exceed a quota by what they add.
 
-/// The most that the space of an account may hold, also counting what is in its bin.
+/// The most that a space may hold, also counting what is in its bin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quotas {
     pub(crate) lists: u32,

@@ -2,11 +2,11 @@
 
 use crate::error::Fault;
 
-pub(crate) const NO_MAILBOX: Fault = Fault::new("no_mailbox", "this address can't receive e-mails");
-pub(crate) const NO_ANSWER: Fault = Fault::new("no_answer", "the mail server does not answer");
+pub(crate) const NO_MAILBOX: Fault = Fault::new("no_mailbox", "this address can’t receive e-mails");
+pub(crate) const NO_ANSWER: Fault = Fault::new("no_answer", "the mail server doesn’t answer");
 
 pub(crate) fn server_unusable(status: &str) -> Fault {
-    Fault::formatted("server_unusable", format!("the mail server can't be used: {status}"))
+    Fault::formatted("server_unusable", format!("the mail server can’t be used: {status}"))
 }
 
 pub(crate) fn refused_by_server(status: &str) -> Fault {

@@ -21,13 +21,13 @@ pub(crate) async fn send_next(db: &Db, config: &Data<Config>, mailer: &Mailer) -
     let delivered = deliver(db, config, mailer, email_id).await;
     db.write(move |conn| match delivered {
         Ok(()) => {
-            outbox::delete_sent(conn, email_id)?;
+            outbox::delete(conn, email_id)?;
             queue::finish(conn, job_id)
         }
         Err(error) => {
             let patience = Patience::Until(outbox::worth_until(conn, email_id)?);
             match retry_or_give_up(conn, (job_id, Job::Email { email_id }), &error, patience)? {
-                FailureOutcome::Hopeless => outbox::delete_sent(conn, email_id),
+                FailureOutcome::Hopeless => outbox::delete(conn, email_id),
                 FailureOutcome::Postponed | FailureOutcome::GivenUp => Ok(()),
             }
         }

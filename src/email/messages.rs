@@ -68,8 +68,8 @@ fn welcome(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Resul
                 ],
                 link: Some(("Confirm your e-mail address".into(), config.public(&email_addresses::url::confirm(&secret)))),
                 after: vec![
-                    "The link works for seven days. If you didn’t sign up, ignore this e-mail and the account \
-                     can’t use your address."
+                    "The link works for seven days. If you didn’t sign up, ignore this e-mail, and the account \
+                     won’t be able to use your address."
                         .into(),
                 ],
                 reason: SIGNED_UP.into(), ..RenderedEmail::default() }))
@@ -150,7 +150,7 @@ fn address_changed(config: &Config, new: &str, secret: &str) -> RenderedEmail {
             config.public(&email_addresses::url::undo(secret)),
         )),
         after: vec![
-            "This also signs out all browsers. The link works for seven days. If you changed your address \
+            "Restoring it also signs out all browsers. The link works for seven days. If you changed your address \
              yourself, you don’t need to do anything."
                 .into(),
         ],
@@ -209,8 +209,8 @@ fn notice(
     match by_admin {
         Some(admin) => paragraphs.push(format!("This was done by {admin}, an administrator.")),
         None if network.is_empty() && device.is_empty() => (),
-        None if network.is_empty() => paragraphs.push(format!("This was done from {device}.")),
-        None => paragraphs.push(format!("This was done from {device}, network {network}.")),
+        None if network.is_empty() => paragraphs.push(format!("Device: {device}.")),
+        None => paragraphs.push(format!("Device: {device}. Network: {network}.")),
     }
     let after = match by_admin {
         Some(_) => "If you have questions, contact them.".to_owned(),

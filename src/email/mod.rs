@@ -1,9 +1,10 @@
 //! E-mail: the outbox, the content, and the delivery.
 //!
 //! - [`links`]: secret links in e-mails: each works once, for one thing, until it expires.
-//! - [`outbox`]: the outbox: e-mails that wait to be sent.
+//! - [`outbox`]: the e-mails that wait to be sent.
 //! - [`mailer`]: delivers e-mails to a mail server or, in development, to a folder.
 //! - [`rendering`]: rendered e-mails, as text and HTML.
+//! - [`jobs`]: sends what waits, and decides how long it is tried.
 //! - [`messages`]: the content of each e-mail, and whether it is sent at all.
 
 mod faults;

@@ -129,8 +129,8 @@ pub(crate) fn worth_until(conn: &mut Conn, id: EmailId) -> Result<DateTime<Utc>>
     Ok(queued_at + worth)
 }
 
-/// Deletes an e-mail that was sent.
-pub(crate) fn delete_sent(conn: &mut Conn, id: EmailId) -> Result<()> {
+/// Deletes an e-mail that was sent, or that never can be.
+pub(crate) fn delete(conn: &mut Conn, id: EmailId) -> Result<()> {
     diesel::delete(letters::table.find(id)).execute(conn)?;
     Ok(())
 }

@@ -14,11 +14,11 @@ pub(super) fn over_quota(quota: &str, limit: &str) -> Option<Fault> {
 }
 
 const HOW_TO_MAKE_ROOM: &str =
-    "Move what is no longer needed to the bin and delete it there for ever, then try again.";
+    "Move what you no longer need to the bin, delete it there for ever, then try again.";
 
 fn too_many_lists(most: &str) -> Fault {
     let message = format!(
-        "There is no room for another category: at most {most} are possible, including those in the bin. \
+        "You can’t add another category: the maximum is {most}, including those in the bin. \
          {HOW_TO_MAKE_ROOM}"
     );
     Fault::formatted("too_many_lists", message)
@@ -26,7 +26,7 @@ fn too_many_lists(most: &str) -> Fault {
 
 fn too_many_favourites(most: &str) -> Fault {
     let message = format!(
-        "There is no room for that: all lists together can hold {most} favourites, including those in the bin. \
+        "That would exceed the maximum of {most} favourites on all lists, including those in the bin. \
          {HOW_TO_MAKE_ROOM}"
     );
     Fault::formatted("too_many_favourites", message)
@@ -34,7 +34,7 @@ fn too_many_favourites(most: &str) -> Fault {
 
 fn too_much_text(most: &str) -> Fault {
     let message = format!(
-        "There is no room for that: the texts of all lists together can take {most} MB, including what is in \
+        "That would exceed the maximum of {most} MB of text on all lists, including what is in \
          the bin. {HOW_TO_MAKE_ROOM}"
     );
     Fault::formatted("too_much_text", message)

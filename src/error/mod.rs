@@ -23,7 +23,8 @@ pub(crate) use fault::Fault;
 pub(crate) use field_errors::{FieldErrors, FormFields};
 pub(crate) use on_form::OnForm;
 
-/// What almost everything here returns.
+/// What almost everything here returns. Whatever asks the database can also fail with [`Error::Busy`],
+/// [`Error::StorageFull`], [`Error::CommitUnknown`] or [`Error::Internal`]; the docs of a function name its other errors.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why something was not done. In every case nothing was changed.

@@ -214,10 +214,10 @@ pub(crate) struct FailedJob {
 }
 
 impl FailedJob {
-    /// The kind of job: `letter`, `import`.
+    /// The kind of job: "E-mail", "Import".
     pub(crate) fn kind(&self) -> String {
         let named = self.job.as_object().and_then(|job| job.keys().next().cloned());
-        named.unwrap_or_default().replace('_', " ")
+        crate::text::capitalized(&named.unwrap_or_default().replace('_', " ").replace("letter", "e-mail"))
     }
 }
 

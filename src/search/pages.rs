@@ -10,8 +10,7 @@ use super::{
     url,
 };
 use crate::{
-    access::SignedIn,
-    auth::extract::CostlyDb,
+    auth::extract::{CostlyDb, SignedIn},
     database::ids::AttributeId,
     database::pool::Conn,
     error::{Fault, Result},

@@ -126,7 +126,7 @@ impl Space {
         Ok(wanted.made_unique(&taken))
     }
 
-    /// The space with that handle, without a permission check, for the command line.
+    /// The space with that handle, without a permission check, for the command line. `NotFound` if there is none.
     pub fn by_handle(conn: &mut Conn, handle: &str) -> Result<Space> {
         Ok(spaces::table.filter(spaces::handle.eq(handle)).select(Space::as_select()).first(conn)?)
     }

@@ -52,8 +52,8 @@ async fn update(
 ) -> Result<HttpResponse> {
     let (proof, typed) = (space.clone(), form.clone());
     match db.write(move |conn| Space::change_profile_from_form(conn, &proof, &typed)).await.on_form(&form)? {
-        Ok(entry) => {
-            Flash::success("Saved the profile.").with_undo(entry).store(&session)?;
+        Ok(changed) => {
+            Flash::success("Saved the profile.").with_undo(changed.entry).store(&session)?;
             see_other(url::show(&space.item().handle))
         }
         Err(errors) => {

@@ -9,31 +9,30 @@ use super::{
 };
 use crate::{
     access::{Allowed, Manage},
-    audit::{self, NewEntry},
-    database::ids::EntryId,
+    audit::{self, Changed, NewEntry},
     database::{pool::Conn, schema::spaces},
     error::{EditForm, Result},
 };
 
 impl Space {
-    /// Changes the profile as the form says. Returns the history's entry, if anything changed.
+    /// Changes the profile as the form says.
     pub(crate) fn change_profile_from_form(
         conn: &mut Conn,
         on: &Allowed<Space, Manage>,
         form: &ProfileForm,
-    ) -> Result<Option<EntryId>> {
+    ) -> Result<Changed<()>> {
         let row = spaces::table.find(on.item().id);
         let stored: Space = row.select(Space::as_select()).for_no_key_update().first(conn)?;
         form.must_follow(&ProfileForm::of(&stored))?;
         Space::change_profile(conn, on, &form.check()?)
     }
 
-    /// Changes the profile and its visibility. Returns the history's entry, if anything changed.
+    /// Changes the profile and its visibility.
     pub(crate) fn change_profile(
         conn: &mut Conn,
         on: &Allowed<Space, Manage>,
         new: &NewProfile,
-    ) -> Result<Option<EntryId>> {
+    ) -> Result<Changed<()>> {
         let row = spaces::table.find(on.item().id);
         let before: Space = row.select(Space::as_select()).for_no_key_update().first(conn)?;
         if new.is_shown && !before.is_shown {
@@ -44,11 +43,11 @@ impl Space {
             ("about".into(), json!(before.about), json!(new.about)),
         ]);
         if changes == json!({}) {
-            return Ok(None);
+            return Ok(Changed::unchanged(()));
         }
         let columns = (spaces::is_shown.eq(new.is_shown), spaces::about.eq(&new.about));
         diesel::update(row).set(columns).execute(conn)?;
-        audit::record(conn, on.actor(), before.event(changes)).map(Some)
+        Ok(Changed::recorded(audit::record(conn, on.actor(), before.event(changes))?, ()))
     }
 
     /// An event about the profile.

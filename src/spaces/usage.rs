@@ -41,7 +41,7 @@ impl Usage {
     pub(crate) fn text(&self) -> String {
         let of = |held: i64, most: i64| format!("{} of {}", text::thousands(held), text::thousands(most));
         format!(
-            "You have {} categories, {} favourites and {} MB of text, including what is in your bin.",
+            "You’re using {} categories, {} favourites and {} MB of text, including what is in your bin.",
             of(self.lists, self.max_lists),
             of(self.favourites, self.max_favourites),
             of(self.text, self.max_text)

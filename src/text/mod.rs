@@ -117,7 +117,8 @@ pub(crate) fn capitalized(text: &str) -> String {
 }
 
 /// A whole number with thousands separators.
-pub(crate) fn thousands(number: i64) -> String {
+pub(crate) fn thousands(number: impl TryInto<i64>) -> String {
+    let number = number.try_into().unwrap_or(i64::MAX);
     let digits = number.unsigned_abs().to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     for (at, digit) in digits.chars().enumerate() {
@@ -130,8 +131,19 @@ pub(crate) fn thousands(number: i64) -> String {
 }
 
 /// A number with its noun: "1 favourite", "3,177 favourites".
-pub(crate) fn counted(count: i64, one: &str, many: &str) -> String {
+pub(crate) fn counted(count: impl TryInto<i64>, one: &str, many: &str) -> String {
+    let count = count.try_into().unwrap_or(i64::MAX);
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
+}
+
+/// "Year", "Year and the link", "Year, the title and the link".
+pub(crate) fn enumerated<S: AsRef<str>>(names: &[S]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// The first of `wanted`, `wanted-2`, `wanted-3` ... that is not in `taken`.

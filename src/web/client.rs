@@ -36,7 +36,7 @@ pub(crate) fn device(request: &HttpRequest) -> String {
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => "An unknown browser".into(),
+        (None, None) => "Unknown browser".into(),
     }
 }
 

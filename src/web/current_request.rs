@@ -11,7 +11,10 @@ use actix_web::{
     web::Data,
 };
 
-use super::{error_redirects::ErrorRedirects, route_info::RouteInfo};
+use super::{
+    error_redirects::ErrorRedirects,
+    route_info::{RouteInfo, is_api},
+};
 use crate::{config::Config, database::form_keys};
 
 tokio::task_local! {
@@ -51,6 +54,11 @@ impl CurrentRequest {
     /// The route, if one has matched.
     pub(super) fn route(&self) -> Option<RouteInfo> {
         self.route.get()
+    }
+
+    /// Returns `true` if a program asks: the route says so or, if none has matched, the address.
+    pub(super) fn is_for_a_program(&self) -> bool {
+        self.route().map_or_else(|| is_api(&self.path), |route| route.is_for_programs)
     }
 
     /// Runs a future with this as the current request.

@@ -9,7 +9,7 @@ use actix_web::{
 use askama::Template;
 use serde_json::json;
 
-use super::{assets, current_request, error_redirects::ErrorRedirects, faults, route_info::is_api};
+use super::{assets, current_request, error_redirects::ErrorRedirects, faults};
 use crate::{
     error::{Error, Fault, FieldErrors},
     preferences,
@@ -52,7 +52,7 @@ impl ResponseError for Error {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let for_a_program = current_request::current().is_some_and(|now| is_api(&now.path));
+        let for_a_program = current_request::current().is_some_and(|now| now.is_for_a_program());
         if let (true, Some(answer)) = (for_a_program, for_programs(self)) {
             return answer;
         }
@@ -72,7 +72,7 @@ impl ResponseError for Error {
             }
             Error::EncodedBody => page_with_message(
                 self.status_code(),
-                Some("Send the request uncompressed, without the header Content-Encoding.".into()),
+                Some("Send the request uncompressed, without the Content-Encoding header.".into()),
             ),
             Error::StorageFull => page_with_message(
                 self.status_code(),
@@ -104,7 +104,7 @@ fn for_programs(error: &Error) -> Option<HttpResponse> {
             problem(StatusCode::FORBIDDEN, "/problems/held", "Action needed on the site", &detail)
         }
         Error::Unauthenticated | Error::ReauthenticationRequired => {
-            let detail = "Send a valid token in the header Authorization: Bearer.";
+            let detail = "Send a valid token in the Authorization: Bearer header.";
             problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
         }
         Error::Invalid(errors) => invalid(errors, &error.user_message()),
@@ -200,7 +200,7 @@ pub(crate) fn page(status: StatusCode) -> HttpResponse {
 fn page_with_message(status: StatusCode, sentence: Option<String>) -> HttpResponse {
     let (title, usual) = title_and_advice(status);
     let now = current_request::current();
-    if now.as_ref().is_some_and(|now| is_api(&now.path)) {
+    if now.as_ref().is_some_and(|now| now.is_for_a_program()) {
         return with_retry_after(problem(status, "about:blank", title, sentence.as_deref().unwrap_or(usual)));
     }
     let may_sign_in = now.as_ref().filter(|now| now.is_get && status == StatusCode::NOT_FOUND);
@@ -247,9 +247,9 @@ pub(crate) fn title_and_advice(status: StatusCode) -> (&'static str, &'static st
         ),
         401 => ("Not signed in", "Sign in first."),
         413 => ("Too large", "This is too much for one request. Send less at a time."),
-        408 => ("Too slow", "The request did not arrive in time. Nothing was changed. Try again."),
-        415 => ("Not in this form", "Send application/json."),
-        422 => ("Please check your entries", "Go back and check your entries."),
+        408 => ("Too slow", "The request didn’t arrive in time. Nothing was changed. Try again."),
+        415 => ("Unsupported format", "Send application/json."),
+        422 => ("Please check your entries", "Go back, correct them and try again."),
         429 => ("Too many attempts", "Wait a moment, then try again."),
         503 => ("Busy right now", "Nothing was changed. Try again in a moment."),
         504 => {

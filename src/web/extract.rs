@@ -7,12 +7,11 @@ use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 
 use super::{
-    assets, faults,
+    assets, current_request, faults,
     middleware::{
         form_body::{ARRIVAL, DRAFT, FormBody},
         session_cookie::{self, Flash},
     },
-    route_info::is_api,
     sign_up_offer::SignUpOffer,
 };
 use crate::{
@@ -129,7 +128,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = request.content_type().eq_ignore_ascii_case("application/json");
-        let is_for_a_program = is_api(request.path());
+        let is_for_a_program = current_request::route().is_some_and(|it| it.is_for_programs);
         let body = web::Bytes::from_request(request, payload);
         Box::pin(async move {
             match (is_json, is_for_a_program) {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::{error::Fault, text};
 
-pub(crate) const UPGRADE: Fault = Fault::new("upgrade", "Send the request without the header Upgrade.");
-pub(crate) const OTHER_HOST: Fault = Fault::new("other_host", "This address does not belong to this site.");
+pub(crate) const UPGRADE: Fault = Fault::new("upgrade", "Send the request without the Upgrade header.");
+pub(crate) const OTHER_HOST: Fault = Fault::new("other_host", "This address doesn’t belong to this site.");
 pub(crate) const INCOMPLETE_FORM: Fault =
     Fault::new("incomplete_form", "The form arrived incomplete. Please send it again.");
 pub(crate) const NO_FORM: Fault = Fault::new("no_form", "Send a form to this address.");

@@ -1,8 +1,7 @@
 //! Helpers for all pages.
 //!
-//! **Invariants:** pages are rendered only by [`html`] and [`unprocessable`], where they are kept by [`kept_pages`], and
-//! where they may be long by [`long_html`]; forms are read only by [`Form`], which keeps what was typed and never fails
-//! because of its content.
+//! **Invariants:** only [`html`], [`unprocessable`], [`long_html`] (pages of many rows) and [`kept_pages`] render pages;
+//! only [`Form`] reads forms: it keeps what was typed and never fails because of its content.
 //!
 //! - [`route_info`]: the properties of a route, as they are stated where it is registered.
 //! - [`error_redirects`]: where errors lead that a visitor can settle on another page.

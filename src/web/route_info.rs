@@ -2,10 +2,10 @@
 
 use crate::error::AccountGate;
 
-/// The prefix of every address for programs: errors there are JSON (RFC 9457), also where no route matches.
+/// The prefix of every address for programs.
 const API_PREFIX: &str = "/api/";
 
-/// Returns `true` if the address is for programs, which get JSON instead of pages.
+/// Returns `true` if the address is for programs. Where a route has matched, [`RouteInfo::is_for_programs`] says the same.
 pub(crate) fn is_api(path: &str) -> bool {
     path.starts_with(API_PREFIX)
 }
@@ -19,6 +19,8 @@ pub struct RouteInfo {
     pub is_secret: bool,
     /// Whether its requests may take as long as an upload.
     pub is_long: bool,
+    /// Whether it is for programs: errors are JSON (RFC 9457), and no cookie counts.
+    pub is_for_programs: bool,
     /// Whether search engines may index it.
     pub is_indexed: bool,
     /// The only cookie that its responses may set; any cookie if `None`.

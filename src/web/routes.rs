@@ -60,6 +60,7 @@ pub(crate) fn route(pattern: &'static str) -> RouteBuilder {
         pattern,
         is_secret: false,
         is_long: false,
+        is_for_programs: false,
         is_indexed: true,
         only_cookie: None,
         sign_in_reason: None,
@@ -78,6 +79,12 @@ impl RouteBuilder {
     /// Gives its requests as long as an upload may take.
     pub(crate) fn allow_long(mut self) -> Self {
         self.info.is_long = true;
+        self
+    }
+
+    /// Marks an address for programs, which get JSON, not pages, whatever is wrong.
+    pub(crate) fn for_programs(mut self) -> Self {
+        self.info.is_for_programs = true;
         self
     }
 

@@ -12,7 +12,7 @@ for (const place of document.querySelectorAll("[data-copy]")) {
       await navigator.clipboard.writeText(input.value);
       button.textContent = "Copied";
     } catch {
-      button.textContent = "Press Ctrl or ⌘ and C";
+      button.textContent = "Press Ctrl+C or ⌘C";
     }
   });
   input.addEventListener("focus", () => input.select());

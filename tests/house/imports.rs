@@ -153,6 +153,18 @@ impl Crate {
     }
 }
 
+/// The top-level modules from which a file re-exports something by its path from the crate's root.
+pub(crate) fn reexported_modules(path: &str) -> BTreeSet<String> {
+    let file = syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap();
+    let module = module_of(path);
+    let uses = file.items.iter().filter_map(|item| match item {
+        syn::Item::Use(it) if !matches!(it.vis, syn::Visibility::Inherited) => Some(&it.tree),
+        _ => None,
+    });
+    let paths = uses.flat_map(flatten).filter_map(|(_, path)| absolute(&path, &module, &BTreeSet::new()));
+    paths.filter_map(|full| full.first().cloned()).collect()
+}
+
 /// The names of the modules that are declared among these items.
 fn children(items: &[syn::Item]) -> BTreeSet<String> {
     let modules = items.iter().filter_map(|item| match item {

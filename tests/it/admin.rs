@@ -100,7 +100,15 @@ fn a_suspended_person_is_out_at_once_is_told_why_and_can_be_let_in_again() {
 fn an_administrator_ends_the_sessions_of_a_person() {
     let (app, root, ana) = site();
     let browsers = [app.browser_of(&ana), app.browser_of(&ana)];
+    let token = [("name", "Phone"), ("scope", "read"), ("days", "30"), ("space", "")];
+    assert_eq!(browsers[0].post("/account/tokens", &token).status, 201);
+    app.emails();
     assert!(press(&root, &ana, "sessions/end", "").contains("Signed out everywhere"));
+    assert_eq!(app.count("tokens where revoked_at is null"), 0);
+    assert!(
+        app.emails().iter().any(|it| it.to == ana.email && it.text.contains("Phone")),
+        "the e-mail names it"
+    );
     for browser in browsers {
         assert!(browser.get("/trash").location().unwrap().starts_with("/login"));
     }

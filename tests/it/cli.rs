@@ -121,7 +121,7 @@ fn the_commands_do_what_the_help_says() {
     assert!(said.contains("2 added"), "{said}");
     let nobody = home.run(&["export", "--space", "nobody", "--category", "Films"]);
     assert_eq!(nobody.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&nobody.stderr).contains("no space @nobody"));
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("no space with the handle @nobody"));
 
     let app = home.serve();
     let browser = home.browser();
@@ -170,7 +170,7 @@ fn whoever_owns_the_machine_looks_after_the_site_from_its_console() {
         printed(&admin(&["demote", "--email", "root@example.org"])).contains("no longer an administrator")
     );
     assert_eq!(browser.get("/admin").status, 404, "with the next request");
-    assert!(printed(&admin(&["end-sessions"])).contains("Ended 1 sessions"));
+    assert!(printed(&admin(&["end-sessions"])).contains("Ended 1 session and 0 access tokens."));
     assert!(browser.get("/trash").is_redirect());
     assert!(printed(&home.run(&["keys"])).contains("0 re-encrypted"));
     assert!(printed(&home.run(&["check"])).contains("SMTP_URL is not set"));

@@ -160,7 +160,7 @@ fn an_e_mail_is_tried_for_two_days_with_growing_pauses_and_all_at_once_by_one_bu
         try_all();
     }
     assert_eq!(app.number(waits), 2, "twenty failures are no reason to give up");
-    assert!(root.get("/admin").text("main").contains("2 e-mails couldn’t be sent so far"));
+    assert!(root.get("/admin").text("main").contains("2 e-mails couldn’t be sent"));
     app.sql("update letters set created_at = created_at - interval '40 minutes'");
     try_all();
     assert_eq!(app.number(waits), 1, "the link to reset a password is awaited no longer");

@@ -85,7 +85,7 @@ fn an_import_that_fails_says_so_on_its_page_and_can_be_added_again() {
     assert!(wait_for(worker::run_next_job(&app.db())).unwrap());
     let page = ana.get(&progress.path);
     let said = page.text("[role='status'] p");
-    assert!(said.starts_with("That didn’t work yet, and nothing was added. We’"), "{said}");
+    assert!(said.starts_with("That hasn’t worked yet, and nothing has been added. We’"), "{said}");
     assert!(said.ends_with("(attempt 2 of 8)."), "{said}");
 
     app.sql("update jobs set attempts = 7, due_at = now()");

@@ -79,9 +79,7 @@ fn number(conn: &mut PgConnection, query: &str) -> i64 {
 fn it_installs_as_an_ordinary_owner_and_its_first_administrator_comes_from_the_console() {
     let site = Site::prepared("encoding 'UTF8'");
     let before = site.says(&["check"]);
-    for line in
-        ["ok      the database is durable", "migrations are not applied yet", "ok      the mail server"]
-    {
+    for line in ["ok      the database is durable", "migrations not applied yet", "ok      the mail server"] {
         assert!(before.contains(line), "{line}: {before}");
     }
     assert_eq!(number(&mut site.conn(), "select count(*) from pg_tables where schemaname = 'public'"), 0);

@@ -30,9 +30,9 @@ use crate::{
 };
 
 pub(crate) fn routes(app: &mut routing::ServiceConfig) {
-    app.service(route(url::API).post(create));
-    app.service(route(url::CURRENT).get(show).delete(revoke));
-    app.service(route(url::RENEWAL).post(renew));
+    app.service(route(url::API).for_programs().post(create));
+    app.service(route(url::CURRENT).for_programs().get(show).delete(revoke));
+    app.service(route(url::RENEWAL).for_programs().post(renew));
 }
 
 /// A token as programs see it; its secret is included only when it was just created.
@@ -48,9 +48,9 @@ struct TokenResponse {
 }
 
 impl TokenResponse {
-    fn new(token: Token, secret: Option<String>) -> TokenResponse {
+    fn new(token: &Token, secret: Option<String>) -> TokenResponse {
         let scope = token.scope().as_str();
-        let Token { name, space_id, created_at: issued_at, expires_at, .. } = token;
+        let Token { name, space_id, created_at: issued_at, expires_at, .. } = token.clone();
         TokenResponse { token: secret, name, scope, space_id, issued_at, expires_at }
     }
 }
@@ -106,7 +106,7 @@ async fn create(
     let made = db.write(move |conn| Token::issue_at_sign_in(conn, &keys, &request, needed));
     Ok(match made.await? {
         Ok((token, secret)) => {
-            token_response(HttpResponse::Created(), &TokenResponse::new(token, Some(secret)))
+            token_response(HttpResponse::Created(), &TokenResponse::new(&token, Some(secret)))
         }
         Err(CodeCheck::RateLimited(wait)) => return Err(Error::RateLimited(wait)),
         Err(_) => problem(
@@ -119,12 +119,12 @@ async fn create(
 }
 
 async fn show(by: AuthenticatedToken) -> Result<HttpResponse> {
-    Ok(token_response(HttpResponse::Ok(), &TokenResponse::new(by.token, None)))
+    Ok(token_response(HttpResponse::Ok(), &TokenResponse::new(by.token(), None)))
 }
 
 async fn renew(db: Db, by: AuthenticatedToken, client: ClientInfo) -> Result<HttpResponse> {
     let (token, secret) = db.write(move |conn| by.renew(conn, &client)).await?;
-    Ok(token_response(HttpResponse::Created(), &TokenResponse::new(token, Some(secret))))
+    Ok(token_response(HttpResponse::Created(), &TokenResponse::new(&token, Some(secret))))
 }
 
 async fn revoke(db: Db, by: AuthenticatedToken, client: ClientInfo) -> Result<HttpResponse> {

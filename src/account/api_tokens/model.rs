@@ -52,8 +52,8 @@ impl Token {
         form: &TokenForm,
         client: &ClientInfo,
     ) -> Result<(Token, String)> {
-        let new = form.check(&Space::of(conn, &by.user)?)?;
-        Token::issue(conn, &by.user, &new, client)
+        let new = form.check(&Space::of(conn, by.user())?)?;
+        Token::issue(conn, by.user(), &new, client)
     }
 
     /// Creates a token for a user who has just authenticated.
@@ -118,9 +118,9 @@ impl Token {
         id: TokenId,
         client: &ClientInfo,
     ) -> Result<Token> {
-        let token = Token::by_id(conn, &by.user, id)?;
+        let token = Token::by_id(conn, by.user(), id)?;
         mark_revoked(conn, &token, Error::NotFound)?;
-        security_events::record(conn, by.user.id, SecurityEvent::TokenRevoked, &token.name, client)?;
+        security_events::record(conn, by.user().id, SecurityEvent::TokenRevoked, &token.name, client)?;
         Ok(token)
     }
 }
@@ -170,18 +170,18 @@ impl AuthenticatedToken {
     /// Replaces a token by one with the same name, scope and day of expiry, and revokes the old one: a program can't
     /// extend what its owner limited.
     pub(crate) fn renew(&self, conn: &mut Conn, client: &ClientInfo) -> Result<(Token, String)> {
-        mark_revoked(conn, &self.token, Error::Unauthenticated)?;
-        let Token { name, space_id, created_at, expires_at, .. } = self.token.clone();
-        let (scope, lifetime) = (self.token.scope(), expires_at - created_at);
-        let made = insert(conn, self.user.id, &NewToken { name, scope, space_id, lifetime }, expires_at)?;
-        security_events::record(conn, self.user.id, SecurityEvent::TokenAdded, &made.0.name, client)?;
+        mark_revoked(conn, self.token(), Error::Unauthenticated)?;
+        let Token { name, space_id, created_at, expires_at, .. } = self.token().clone();
+        let (scope, lifetime) = (self.token().scope(), expires_at - created_at);
+        let made = insert(conn, self.user().id, &NewToken { name, scope, space_id, lifetime }, expires_at)?;
+        security_events::record(conn, self.user().id, SecurityEvent::TokenAdded, &made.0.name, client)?;
         Ok(made)
     }
 
     /// Revokes the token of the request.
     pub(crate) fn revoke(&self, conn: &mut Conn, client: &ClientInfo) -> Result<()> {
-        mark_revoked(conn, &self.token, Error::Unauthenticated)?;
-        security_events::record(conn, self.user.id, SecurityEvent::TokenRevoked, &self.token.name, client)
+        mark_revoked(conn, self.token(), Error::Unauthenticated)?;
+        security_events::record(conn, self.user().id, SecurityEvent::TokenRevoked, &self.token().name, client)
     }
 }
 

@@ -6,8 +6,8 @@ use askama::Template;
 
 use super::{forms::TokenForm, url};
 use crate::{
-    access::{SignedIn, Token},
-    auth::{User, security_events::ClientInfo, sessions::Reauthenticated},
+    access::Token,
+    auth::{User, extract::SignedIn, security_events::ClientInfo, sessions::Reauthenticated},
     database::ids::TokenId,
     database::pool::Db,
     error::{Error, FieldErrors, OnForm, Result},
@@ -52,7 +52,7 @@ async fn create(
     client: ClientInfo,
     Form(form): Form<TokenForm>,
 ) -> Result<HttpResponse> {
-    let (user, typed) = (by.user.clone(), form.clone());
+    let (user, typed) = (by.user().clone(), form.clone());
     match db.write(move |conn| Token::add(conn, &by, &typed, &client)).await.on_form(&form)? {
         Ok((_, secret)) => {
             let page = TokensPage::load(&db, page, user, TokenForm::with_defaults()).await?;

@@ -17,9 +17,9 @@ use super::{
     inventory, url,
 };
 use crate::{
-    access::SignedIn,
     auth::{
         self, PRIVACY_VERSION, devices,
+        extract::SignedIn,
         security_events::ClientInfo,
         sessions::{ABSOLUTE_TIMEOUT, CurrentSession, Reauthenticated},
     },
@@ -131,7 +131,7 @@ async fn withdraw(
 ) -> Result<HttpResponse> {
     db.write(move |conn| consent::withdraw(conn, &user, &client)).await?;
     Flash::success(
-        "You withdrew your consent. Your lists stay as they are until you agree again or delete your \
+        "You’ve withdrawn your consent. Your lists stay as they are until you agree again or delete your \
                  account.",
     )
     .store(&session)?;
@@ -158,7 +158,7 @@ impl DataPage {
     async fn load(db: &Db, page: Page, visitor: CurrentSession) -> Result<DataPage> {
         let reauthenticate_url =
             Reauthenticated::check(&visitor).is_err().then(|| auth::url::reauthentication_for(url::DATA));
-        let user = visitor.user;
+        let user = visitor.user().clone();
         let state = move |conn: &mut Conn| {
             let (consents, archives) = (consent::listed(conn, &user)?, archive::listed(conn, &user)?);
             let usage = Usage::of(conn, &user)?;

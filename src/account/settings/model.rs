@@ -5,10 +5,10 @@ use diesel::prelude::*;
 use super::{faults, forms::AccountForm};
 use crate::{
     auth::{
-        Handle, User, devices,
-        password_resets::model::tokens_ended,
+        Handle, User, access_tokens, devices,
         security_events::{self, ClientInfo, SecurityEvent},
-        sessions::{self, Reauthenticated},
+        session_list,
+        sessions::{self, CurrentSession, Reauthenticated},
     },
     database::ids::UserId,
     database::{
@@ -128,11 +128,44 @@ pub(crate) fn change_password(
     hash: &str,
     client: &ClientInfo,
 ) -> Result<String> {
-    User::set_password_hash(conn, who.user.id, hash)?;
-    let ended = tokens_ended(&sessions::end_tokens(conn, who.user.id, None)?);
-    devices::revoke_trust(conn, who.user.id)?;
-    let id = sessions::renew(conn, &who.id_hash, &who.user, client)?;
-    sessions::end_others(conn, who.user.id, Some(&crate::crypto::hash(&id)))?;
-    security_events::record(conn, who.user.id, SecurityEvent::PasswordChanged, &ended, client)?;
+    User::set_password_hash(conn, who.user().id, hash)?;
+    let ended = access_tokens::ended_text(&access_tokens::end(conn, who.user().id, None)?);
+    devices::revoke_trust(conn, who.user().id)?;
+    let id = sessions::renew(conn, who.id_hash(), who.user(), client)?;
+    sessions::end_others(conn, who.user().id, Some(&crate::crypto::hash(&id)))?;
+    security_events::record(conn, who.user().id, SecurityEvent::PasswordChanged, &ended, client)?;
     Ok(id)
+}
+
+/// Which sessions "sign out everywhere" ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignOut {
+    /// All but this browser's.
+    Elsewhere,
+    /// This browser's as well.
+    Everywhere,
+}
+
+/// Ends the user's sessions and access tokens.
+pub(crate) fn sign_out(
+    conn: &mut Conn,
+    visitor: &CurrentSession,
+    which: SignOut,
+    client: &ClientInfo,
+) -> Result<()> {
+    let (kept, about) = match which {
+        SignOut::Elsewhere => (Some(visitor.id_hash()), "all browsers but this one"),
+        SignOut::Everywhere => (None, ""),
+    };
+    sessions::end_others(conn, visitor.user().id, kept)?;
+    let ended = access_tokens::ended_text(&access_tokens::end(conn, visitor.user().id, None)?);
+    let about =
+        [about, ended.as_str()].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ");
+    security_events::record(conn, visitor.user().id, SecurityEvent::SignedOutEverywhere, &about, client)
+}
+
+/// Ends a session of a user, by its name in the URL.
+pub(crate) fn end_session(conn: &mut Conn, user_id: UserId, url_id: &str, client: &ClientInfo) -> Result<()> {
+    let device = session_list::end_by_url_id(conn, user_id, url_id)?;
+    security_events::record(conn, user_id, SecurityEvent::SessionEnded, &device, client)
 }

@@ -180,7 +180,7 @@ async fn reinstate(request: AdminActionRequest) -> Result<HttpResponse> {
 }
 
 async fn end_sessions(request: AdminActionRequest) -> Result<HttpResponse> {
-    let end = |conn: &mut Conn, by: &ActingAdmin, id, _: &str| actions::end_sessions(conn, by, id).map(drop);
+    let end = |conn: &mut Conn, by: &ActingAdmin, id, _: &str| actions::end_sessions(conn, by, id);
     request.perform(None, "Signed out everywhere.", end).await
 }
 

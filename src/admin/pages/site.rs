@@ -133,7 +133,7 @@ async fn revoke(
 ) -> Result<HttpResponse> {
     let id: InvitationId = id.parse().map_err(|_| Error::NotFound)?;
     db.write(move |conn| actions::revoke_invitation(conn, &by, id)).await?;
-    Flash::success("Revoked the invitation.").store(&session)?;
+    Flash::success("Invitation revoked.").store(&session)?;
     see_other(admin::url::SITE)
 }
 

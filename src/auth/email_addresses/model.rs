@@ -2,7 +2,7 @@
 
 use crate::{
     auth::{
-        User, attempts, devices, faults,
+        User, access_tokens, attempts, devices, faults,
         forms::masked,
         mfa, password_resets,
         security_events::{self, ClientInfo, SecurityEvent},
@@ -29,12 +29,12 @@ pub(crate) fn resend_confirmation(conn: &mut Conn, user: &User) -> Result<String
 /// Requests a change of address, which takes effect once it is confirmed. Only the e-mail reveals whether the
 /// address is taken.
 pub(crate) fn request_change(conn: &mut Conn, who: &Reauthenticated, email: &str) -> Result<()> {
-    let now = who.user.email(conn)?;
-    if text::comparison_key(&now) == text::comparison_key(email) && who.user.email_confirmed_at.is_some() {
+    let now = who.user().email(conn)?;
+    if text::comparison_key(&now) == text::comparison_key(email) && who.user().email_confirmed_at.is_some() {
         return Err(faults::EMAIL_UNCHANGED.into());
     }
     if attempts::email_to_address(conn, &text::comparison_key(email))? {
-        outbox::enqueue(conn, Some(who.user.id), email, &Email::ConfirmAddress)?;
+        outbox::enqueue(conn, Some(who.user().id), email, &Email::ConfirmAddress)?;
     }
     Ok(())
 }
@@ -133,11 +133,11 @@ pub(crate) fn undo(conn: &mut Conn, secret: &str, client: &ClientInfo) -> Result
     let changed_at = security_events::last(conn, id, SecurityEvent::AddressChanged, link.created_at)?;
     let since = changed_at.unwrap_or(link.created_at);
     mfa::model::remove_since(conn, id, since)?;
-    let ended = sessions::end_tokens(conn, id, Some(since))?;
+    let ended = access_tokens::end(conn, id, Some(since))?;
     sessions::end_others(conn, id, None)?;
     devices::forget_since(conn, id, since)?;
     devices::revoke_trust(conn, id)?;
-    let about = password_resets::model::tokens_ended(&ended);
+    let about = access_tokens::ended_text(&ended);
     security_events::record(conn, id, SecurityEvent::AddressRestored, &about, client)?;
     outbox::enqueue(conn, None, &claim.email, &Email::Reset)?;
     Ok(Some(claim))

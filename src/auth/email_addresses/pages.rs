@@ -162,7 +162,7 @@ impl EditAddressPage {
 }
 
 async fn edit(db: Db, page: Page, who: Reauthenticated) -> Result<HttpResponse> {
-    html(EditAddressPage::load(db, page, who.user).await?)
+    html(EditAddressPage::load(db, page, who.user().clone()).await?)
 }
 
 async fn update(
@@ -179,7 +179,7 @@ async fn update(
             see_other(url::CHANGE)
         }
         Err(errors) => {
-            let again = EditAddressPage::load(db, page, who.user).await?;
+            let again = EditAddressPage::load(db, page, who.user().clone()).await?;
             unprocessable(EditAddressPage { form, errors, ..again })
         }
     }

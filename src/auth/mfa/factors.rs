@@ -64,7 +64,7 @@ pub(super) fn after_change(
     about: &str,
     client: &ClientInfo,
 ) -> Result<String> {
-    let user_id = by.user.id;
+    let user_id = by.user().id;
     let any = SecondFactors::of(conn, user_id)?.any();
     let person = users::table.find(user_id);
     if any {
@@ -77,6 +77,6 @@ pub(super) fn after_change(
     }
     devices::revoke_trust(conn, user_id)?;
     security_events::record(conn, user_id, event, about, client)?;
-    sessions::end_others(conn, user_id, Some(&by.id_hash))?;
-    sessions::renew(conn, &by.id_hash, &by.user, client)
+    sessions::end_others(conn, user_id, Some(by.id_hash()))?;
+    sessions::renew(conn, by.id_hash(), by.user(), client)
 }

@@ -7,9 +7,9 @@ pub(crate) const WRONG_APP_CODE: Fault =
     Fault::new("wrong_app_code", "Wrong code. Enter the latest code from your app.");
 /// A code that was typed to sign in.
 pub(crate) const WRONG_CODE: Fault =
-    Fault::new("wrong_code", "This code is wrong or was already used. Enter the next one.");
+    Fault::new("wrong_code", "This code is wrong or has already been used. Enter the next one.");
 pub(crate) const PASSKEY_ADDED_BEFORE: Fault =
-    Fault::new("passkey_added_before", "That passkey is already added.");
+    Fault::new("passkey_added_before", "That passkey has already been added.");
 pub(crate) const APP_ADDED_BEFORE: Fault =
     Fault::new("app_added_before", "You already have an authenticator app. Remove it first.");
 pub(crate) const NO_APP: Fault = Fault::new("no_app", "You haven’t set up an authenticator app.");

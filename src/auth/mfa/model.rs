@@ -93,7 +93,7 @@ pub(crate) fn confirm_app(
     if !totp::confirm(conn, keys, by, code)? {
         return Ok(AppConfirmation::Wrong(waiting));
     }
-    let user_id = by.user.id;
+    let user_id = by.user().id;
     let session = after_change(conn, by, SecurityEvent::TotpAdded, "", client)?;
     let had = recovery_codes::count_unused(conn, user_id)? > 0;
     let codes = if had { Vec::new() } else { recovery_codes::regenerate(conn, user_id)? };
@@ -102,7 +102,7 @@ pub(crate) fn confirm_app(
 
 /// Removes the app. Returns the id of the new session.
 pub(crate) fn remove_app(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Result<String> {
-    if !totp::remove(conn, by.user.id)? {
+    if !totp::remove(conn, by.user().id)? {
         return Err(Error::Conflict(faults::NO_APP));
     }
     after_change(conn, by, SecurityEvent::TotpRemoved, "", client)
@@ -114,10 +114,10 @@ pub(crate) fn create_recovery_codes(
     by: &Reauthenticated,
     client: &ClientInfo,
 ) -> Result<(Vec<String>, String)> {
-    if !has_any(conn, by.user.id)? {
+    if !has_any(conn, by.user().id)? {
         return Err(Error::Conflict(faults::NO_OTHER_FACTOR));
     }
-    let codes = recovery_codes::regenerate(conn, by.user.id)?;
+    let codes = recovery_codes::regenerate(conn, by.user().id)?;
     let session = after_change(conn, by, SecurityEvent::RecoveryCodesCreated, "", client)?;
     Ok((codes, session))
 }

@@ -40,7 +40,7 @@ pub(crate) struct PendingTotp {
 
 /// Creates a new unconfirmed key; a confirmed one stays.
 pub(crate) fn start_setup(conn: &mut Conn, keys: &Keys, by: &Reauthenticated) -> Result<()> {
-    let user_id = by.user.id;
+    let user_id = by.user().id;
     let sealed = keys.seal(&encryption_context(user_id), &crypto::random::<KEY_BYTES>()?)?;
     // One statement, so that a concurrent confirmation keeps the key.
     let fresh = diesel::insert_into(totps::table)
@@ -56,7 +56,7 @@ pub(crate) fn start_setup(conn: &mut Conn, keys: &Keys, by: &Reauthenticated) ->
 
 /// The unconfirmed key, if any.
 pub(crate) fn pending(conn: &mut Conn, keys: &Keys, by: &Reauthenticated) -> Result<Option<PendingTotp>> {
-    let user_id = by.user.id;
+    let user_id = by.user().id;
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_null()));
     let Some(sealed) = row.select(totps::sealed).first::<Vec<u8>>(conn).optional()? else {
         return Ok(None);
@@ -69,7 +69,7 @@ pub(crate) fn pending(conn: &mut Conn, keys: &Keys, by: &Reauthenticated) -> Res
 
 /// Confirms the key if the code is right. Returns `true` if it was.
 pub(super) fn confirm(conn: &mut Conn, keys: &Keys, by: &Reauthenticated, code: &str) -> Result<bool> {
-    let user_id = by.user.id;
+    let user_id = by.user().id;
     let row = totps::table.filter(totps::user_id.eq(user_id).and(totps::confirmed_at.is_null()));
     let sealed: Vec<u8> = row.select(totps::sealed).for_update().first(conn)?;
     let Some(step) = step_of(&keys.open(&encryption_context(user_id), &sealed)?.plaintext, code)? else {

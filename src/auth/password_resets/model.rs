@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     auth::{
-        User, attempts, devices,
+        User, access_tokens, attempts, devices,
         security_events::{self, ClientInfo, SecurityEvent},
         sessions,
     },
@@ -55,21 +55,18 @@ pub(crate) fn reset(conn: &mut Conn, secret: &str, password_hash: &str, client: 
     }
     User::set_password_hash(conn, user_id, password_hash)?;
     sessions::end_others(conn, user_id, None)?;
-    let ended = sessions::end_tokens(conn, user_id, None)?;
+    let ended = access_tokens::end(conn, user_id, None)?;
     devices::revoke_trust(conn, user_id)?;
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     links::revoke_all(conn, LinkPurpose::Confirm, Some(user_id), "")?;
-    security_events::record(conn, user_id, SecurityEvent::PasswordReset, &tokens_ended(&ended), client)?;
+    security_events::record(
+        conn,
+        user_id,
+        SecurityEvent::PasswordReset,
+        &access_tokens::ended_text(&ended),
+        client,
+    )?;
     Ok(true)
-}
-
-/// What a security event says about API tokens that ended with it; empty if there were none.
-pub(crate) fn tokens_ended(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => format!("the API token {one} ended"),
-        several => format!("the API tokens {} ended", several.join(", ")),
-    }
 }
 
 /// Ends everything that gives access to an account whose address is confirmed for the first time by another person than

@@ -56,12 +56,12 @@ async fn create(
         Ok(email) => email,
         Err(errors) => return unprocessable(RequestResetPage { page, form, errors }),
     };
-    let said = format!(
-        "If there’s an account for {email}, we’ve sent it an e-mail. The link in it works for 30 minutes.{}",
+    let message = format!(
+        "If there’s an account for {email}, we’ve sent an e-mail with a link that works for 30 minutes.{}",
         delivery_note(&config)
     );
     ask(&db, email, sender).await?;
-    Flash::success(said).store(&session)?;
+    Flash::success(message).store(&session)?;
     see_other(auth::url::SIGN_IN)
 }
 

@@ -56,7 +56,7 @@ fn hash_now(password: &str) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// Hashes a password; returns a PHC string with its own salt.
+/// Hashes a password; returns a PHC string with its own salt. `Busy` if no turn to hash is free in time.
 pub async fn hash(password: String) -> Result<String> {
     queued(HashPriority::Unknown, move || hash_now(&password)).await?
 }

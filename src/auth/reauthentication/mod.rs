@@ -13,9 +13,10 @@ use crate::{
     auth::{
         attempts::{self, AttemptOutcome, LoginAttempt},
         devices,
+        security_events::ClientInfo,
+        sessions::{self, CurrentSession},
     },
-    database::ids::UserId,
-    database::{pool::Conn, schema::users},
+    database::{ids::UserId, pool::Conn, schema::users},
     error::{Error, Result},
 };
 
@@ -43,4 +44,15 @@ pub(crate) fn count_attempt(
         AttemptOutcome::Allowed { .. } => Ok((hash, tried)),
         AttemptOutcome::Wait(wait) => Err(Error::RateLimited(wait)),
     })
+}
+
+/// Renews the session after the right password, and resets the counters of that attempt. Returns the session's new id.
+pub(crate) fn renew(
+    conn: &mut Conn,
+    visitor: &CurrentSession,
+    attempt: &LoginAttempt,
+    client: &ClientInfo,
+) -> Result<String> {
+    attempts::reset(conn, attempt)?;
+    sessions::renew(conn, visitor.id_hash(), visitor.user(), client)
 }

@@ -8,16 +8,17 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{count_attempt, email};
+use super::{count_attempt, email, renew};
 use crate::{
     auth::extract::FormSender,
     auth::{
-        attempts, faults,
+        attempts::LoginAttempt,
+        faults,
         mfa::{
             self, SecondFactors, forms::ReauthenticationForm, pages::pending_login::host, passkeys::site, url,
         },
         passwords,
-        sessions::{self, CurrentSession},
+        sessions::CurrentSession,
     },
     config::Config,
     database::ids::UserId,
@@ -53,7 +54,7 @@ async fn load_page(
     page: Page,
     (form, errors): (ReauthenticationForm, FieldErrors),
 ) -> Result<ReauthenticationPage> {
-    let user_id = visitor.user.id;
+    let user_id = visitor.user().id;
     let look = db.read(move |conn| Ok((email(conn, user_id)?, SecondFactors::of(conn, user_id)?)));
     let (email, factors) = look.await?;
     let elsewhere = site::elsewhere(config, host(request), form.destination());
@@ -97,15 +98,13 @@ async fn submit(
     Form(form): Form<ReauthenticationForm>,
 ) -> Result<HttpResponse> {
     let mut wait = None;
-    let (status, fault) = match check(&db, visitor.user.id, &form, sender.clone()).await {
-        Ok(true) => {
-            let old = visitor;
-            let renewed =
-                db.write(move |conn| sessions::renew(conn, &old.id_hash, &old.user, &sender.client));
+    let (status, fault) = match check(&db, visitor.user().id, &form, sender.clone()).await {
+        Ok(Some(attempt)) => {
+            let renewed = db.write(move |conn| renew(conn, &visitor, &attempt, &sender.client));
             session_cookie::set_session(&session, &renewed.await?)?;
             return see_other(form.destination());
         }
-        Ok(false) => (StatusCode::UNPROCESSABLE_ENTITY, faults::WRONG_PASSWORD),
+        Ok(None) => (StatusCode::UNPROCESSABLE_ENTITY, faults::WRONG_PASSWORD),
         Err(Error::RateLimited(time)) => {
             wait = Some(time);
             (StatusCode::TOO_MANY_REQUESTS, too_many_tries(time))
@@ -121,13 +120,15 @@ async fn submit(
     })
 }
 
-/// Checks the password. Counted before the work is done, like a sign-in.
-async fn check(db: &Db, user_id: UserId, form: &ReauthenticationForm, sender: FormSender) -> Result<bool> {
+/// Checks the password. Counted before the work is done, like a sign-in. Returns the attempt if it is right.
+async fn check(
+    db: &Db,
+    user_id: UserId,
+    form: &ReauthenticationForm,
+    sender: FormSender,
+) -> Result<Option<LoginAttempt>> {
     let counting = db.write(move |conn| count_attempt(conn, user_id, sender.ip, sender.device_secret));
     let (hash, tried) = counting.await??;
-    let right = passwords::verify(form.password(), Some(hash), tried.priority()).await?;
-    if right {
-        db.write(move |conn| attempts::reset(conn, &tried)).await?;
-    }
-    Ok(right)
+    let is_right = passwords::verify(form.password(), Some(hash), tried.priority()).await?;
+    Ok(is_right.then_some(tried))
 }

@@ -45,7 +45,7 @@ impl ClientInfo {
 
     /// The person who runs the server, on the command line.
     pub(crate) fn console() -> ClientInfo {
-        ClientInfo { browser: "the server's console".into(), network: None }
+        ClientInfo { browser: "the server’s console".into(), network: None }
     }
 }
 

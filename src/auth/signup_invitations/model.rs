@@ -100,7 +100,7 @@ impl Invitation {
         Ok(newest.select(Invitation::as_select()).load(conn)?)
     }
 
-    /// Revokes an invitation; its link stops working at once.
+    /// Revokes an invitation; its link stops working at once. `NotFound` if it was accepted or revoked.
     pub fn revoke(conn: &mut Conn, id: InvitationId) -> Result<()> {
         let waiting = invitations::table.find(id).filter(invitations::accepted_at.is_null());
         let email: Option<String> =

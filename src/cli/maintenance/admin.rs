@@ -5,7 +5,7 @@ use crate::cli::faults;
 use crate::{
     admin::actions,
     auth::{
-        User,
+        User, access_tokens,
         forms::NewAccount,
         mfa, password_resets, passwords,
         security_events::{self, ClientInfo, SecurityEvent},
@@ -62,13 +62,16 @@ fn reset(conn: &mut Conn, email: &str) -> Result<String> {
 }
 
 fn end_sessions(conn: &mut Conn, email: Option<&str>) -> Result<String> {
-    let ended = match email {
-        None => sessions::end_all(conn)?,
+    let (sessions, tokens) = match email {
+        None => (sessions::end_all(conn)?, access_tokens::end_all(conn)?),
         Some(email) => {
             let user = account(conn, email)?;
-            security_events::record(conn, user.id, SecurityEvent::SessionsEnded, "", &ClientInfo::console())?;
-            sessions::end_others(conn, user.id, None)?
+            let tokens = access_tokens::end(conn, user.id, None)?;
+            let (event, client) = (SecurityEvent::SessionsEnded, ClientInfo::console());
+            security_events::record(conn, user.id, event, &access_tokens::ended_text(&tokens), &client)?;
+            (sessions::end_others(conn, user.id, None)?, tokens.len())
         }
     };
-    Ok(format!("Ended {ended} sessions."))
+    let tokens = text::counted(tokens, "access token", "access tokens");
+    Ok(format!("Ended {} and {tokens}.", text::counted(sessions, "session", "sessions")))
 }

@@ -92,7 +92,7 @@ fn database(conn: &mut Conn, place: &DatabaseLocation, config: &Config) -> Resul
     match migrate::pending(conn)? {
         0 => findings.push(Finding::Good("all migrations are applied".into())),
         count => {
-            let text = format!("{count} migrations are not applied yet: starting Podium applies them");
+            let text = format!("migrations not applied yet: {count}; starting Podium applies them");
             return Ok(findings.into_iter().chain([Finding::Note(text)]).collect());
         }
     }

@@ -48,7 +48,7 @@ impl StartError {
              Fedora: dnf install postgresql-server\n     \
              Alpine: apk add postgresql{}\n     \
              macOS: brew install postgresql@{brewed}\n  \
-             2. Use a PostgreSQL that already runs: DATABASE_URL=postgres://user:password@host/podium",
+             2. Use a PostgreSQL that is already running: DATABASE_URL=postgres://user:password@host/podium",
             tried.join("\n  - "),
             versioned.trim_start_matches('-'),
         ))

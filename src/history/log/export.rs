@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{
-    LogFilter, SpaceMembership,
+    LogFilter,
     model::{LogEntries, MAX_EXPORTED},
     query::NEWEST,
     rows,
@@ -19,7 +19,8 @@ use crate::{
     database::pool::Conn,
     error::{Error, Result},
     preferences::{self, DateFormat, Theme},
-    transfer::exports::file::escape_formula,
+    spaces::SpaceMembership,
+    transfer::exports::file::{FileFormat, escape_formula},
 };
 
 /// The column headings of the CSV.
@@ -75,8 +76,16 @@ impl LogExport {
         Ok(true)
     }
 
+    /// Writes the file.
+    pub(crate) fn write(self, conn: &mut Conn, out: &mut dyn Write, format: FileFormat) -> Result<()> {
+        match format {
+            FileFormat::Csv => self.write_csv(conn, out),
+            FileFormat::Json => self.write_json(conn, out),
+        }
+    }
+
     /// Writes CSV in UTF-8 with commas: a row of headings, then one row per entry.
-    pub(crate) fn write_csv(mut self, conn: &mut Conn, out: &mut dyn Write) -> Result<()> {
+    fn write_csv(mut self, conn: &mut Conn, out: &mut dyn Write) -> Result<()> {
         let mut file = csv::Writer::from_writer(out);
         file.write_record(HEADINGS).map_err(csv_error)?;
         with_iso_dates(|| {
@@ -90,7 +99,7 @@ impl LogExport {
     }
 
     /// Writes a JSON array in the format described in [`super`].
-    pub(crate) fn write_json(mut self, conn: &mut Conn, out: &mut dyn Write) -> Result<()> {
+    fn write_json(mut self, conn: &mut Conn, out: &mut dyn Write) -> Result<()> {
         let mut separator = "[";
         with_iso_dates(|| {
             while self.read(conn)? {

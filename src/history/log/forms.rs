@@ -3,9 +3,12 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
-use super::{SpaceMembership, kind_group::KindGroup};
-use crate::database::ids::{CategoryId, FavouriteId, SpaceId, UserId};
-use crate::text::{Fields, Pager};
+use super::kind_group::KindGroup;
+use crate::{
+    database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
+    spaces::SpaceMembership,
+    text::{Fields, Pager},
+};
 
 /// Entries per page.
 const PAGE_SIZE: i64 = 50;
@@ -39,11 +42,11 @@ impl LogFilter {
     /// Reads `space`, `category`, `favourite`, `person`, `kind`, `from`, `to` and `page`.
     pub(crate) fn parse(fields: &Fields) -> LogFilter {
         let mut messages = Vec::new();
-        let space = parse_field(fields, "space", "the id of a space", &mut messages, id);
-        let category = parse_field(fields, "category", "the id of a category", &mut messages, id);
-        let favourite = parse_field(fields, "favourite", "the id of a favourite", &mut messages, id);
+        let space = parse_field(fields, "space", "the ID of a space", &mut messages, id);
+        let category = parse_field(fields, "category", "the ID of a category", &mut messages, id);
+        let favourite = parse_field(fields, "favourite", "the ID of a favourite", &mut messages, id);
         let person =
-            parse_field(fields, "person", "the id of a member", &mut messages, |typed| match typed {
+            parse_field(fields, "person", "the ID of a member", &mut messages, |typed| match typed {
                 "left" => Some(ActorFilter::FormerUser),
                 "podium" => Some(ActorFilter::Job),
                 id => id.parse().ok().filter(|id: &UserId| id.0 > 0).map(ActorFilter::Person),
@@ -69,10 +72,10 @@ impl LogFilter {
     ) -> LogFilter {
         let unknown = |id: &UserId| !people.iter().any(|(known, _)| known == id);
         if self.space.take_if(|id| !homes.iter().any(|home| home.space.id == *id)).is_some() {
-            self.dropped_filters.push("You have no space with that id. All your spaces are shown.".into());
+            self.dropped_filters.push("You have no space with that ID. Showing all your spaces.".into());
         }
         if self.person.take_if(|it| matches!(it, ActorFilter::Person(id) if unknown(id))).is_some() {
-            self.dropped_filters.push("No member has that id. Changes by all members are shown.".into());
+            self.dropped_filters.push("No member has that ID. Showing changes by all members.".into());
         }
         self
     }
@@ -199,7 +202,7 @@ mod tests {
         );
         assert!(read.is_unfiltered() && read.page == 1);
         assert_eq!(read.dropped_filters.len(), 7, "{:?}", read.dropped_filters);
-        assert_eq!(read.dropped_filters[0], "“x” isn’t the id of a space. This filter was ignored.");
+        assert_eq!(read.dropped_filters[0], "“x” isn’t the ID of a space. This filter was ignored.");
         assert!(filter("from=%2B9999-01-01&to=99999-01-01").is_unfiltered());
     }
 }

@@ -25,7 +25,6 @@ pub(crate) mod rows;
 pub(crate) mod sentences;
 pub(crate) mod undone;
 
-pub(crate) use crate::spaces::SpaceMembership;
 pub(crate) use forms::LogFilter;
 pub(crate) use model::LogLine;
 

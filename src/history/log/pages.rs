@@ -5,7 +5,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
-    LogFilter, LogLine, SpaceMembership,
+    LogFilter, LogLine,
     export::LogExport,
     forms::ActorFilter,
     kind_group::KindGroup,
@@ -17,14 +17,16 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, SignedIn, View},
+    access::{Allowed, View},
     audit::{self, Entry, EntryRow},
     auth::User,
-    auth::extract::CostlyDb,
+    auth::extract::{CostlyDb, SignedIn},
     database::ids::{CategoryId, UserId},
     database::pool::{Conn, Db},
     error::Result,
+    spaces::SpaceMembership,
     text::{self, Pager},
+    transfer::exports::file::FileFormat,
     web::{
         Page,
         conditional::with_packed_body,
@@ -233,32 +235,28 @@ async fn entry(
     html(EntryPage { page, line, title, changes, rows, count, pager, later })
 }
 
-async fn csv(
-    request: HttpRequest,
-    costly: CostlyDb,
-    SignedIn(user): SignedIn,
-    Query(query): Query,
-) -> Result<HttpResponse> {
-    let filter = LogFilter::parse(&query);
-    let write = move |conn: &mut Conn, out: &mut PackingWriter| {
-        LogExport::new(conn, &user, filter)?.write_csv(conn, out)
-    };
-    let ((), body) = costly.write(write).await?;
+async fn csv(request: HttpRequest, costly: CostlyDb, who: SignedIn, query: Query) -> Result<HttpResponse> {
+    let body = export(costly, who, &query, FileFormat::Csv).await?;
     Ok(attachment(&request, "history.csv", "text/csv; charset=utf-8", body))
 }
 
-async fn json(
-    request: HttpRequest,
+async fn json(request: HttpRequest, costly: CostlyDb, who: SignedIn, query: Query) -> Result<HttpResponse> {
+    let body = export(costly, who, &query, FileFormat::Json).await?;
+    Ok(attachment(&request, "history.json", "application/json", body))
+}
+
+/// The matching entries as a file.
+async fn export(
     costly: CostlyDb,
     SignedIn(user): SignedIn,
-    Query(query): Query,
-) -> Result<HttpResponse> {
-    let filter = LogFilter::parse(&query);
+    Query(query): &Query,
+    format: FileFormat,
+) -> Result<PackedBody> {
+    let filter = LogFilter::parse(query);
     let write = move |conn: &mut Conn, out: &mut PackingWriter| {
-        LogExport::new(conn, &user, filter)?.write_json(conn, out)
+        LogExport::new(conn, &user, filter)?.write(conn, out, format)
     };
-    let ((), body) = costly.write(write).await?;
-    Ok(attachment(&request, "history.json", "application/json", body))
+    Ok(costly.write(write).await?.1)
 }
 
 /// A download.

@@ -8,11 +8,15 @@ use diesel::{
 };
 
 use super::{
-    SpaceMembership,
     forms::{ActorFilter, LogFilter},
     kind_group::KindGroup,
 };
-use crate::{audit::Entry, database::ids::EntryId, database::pool::Conn, error::Result};
+use crate::{
+    audit::Entry,
+    database::{ids::EntryId, pool::Conn},
+    error::Result,
+    spaces::SpaceMembership,
+};
 
 /// Entries are counted up to this number.
 pub(crate) const MAX_COUNTED: i64 = 10_000;

@@ -35,9 +35,10 @@ pub(crate) fn of(
     let spaces: Vec<SpaceId> = entries.iter().map(|it| it.space_id).collect();
     let mut counts: HashMap<EntryId, i64> =
         entries.iter().filter_map(|it| Some((it.id, recorded_count(it)?))).collect();
-    let unsaid: Vec<EntryId> = entries.iter().map(|it| it.id).filter(|id| !counts.contains_key(id)).collect();
+    let uncounted: Vec<EntryId> =
+        entries.iter().map(|it| it.id).filter(|id| !counts.contains_key(id)).collect();
     let entry_rows = || audit_rows::table.filter(audit_rows::space_id.eq_any(&spaces));
-    let counted = entry_rows().filter(audit_rows::entry_id.eq_any(unsaid)).group_by(audit_rows::entry_id);
+    let counted = entry_rows().filter(audit_rows::entry_id.eq_any(uncounted)).group_by(audit_rows::entry_id);
     let counted = counted.select((audit_rows::entry_id, diesel::dsl::count_star()));
     counts.extend(counted.load::<(EntryId, i64)>(conn)?);
     let few = counts.iter().filter(|(_, count)| (1..=MAX_NAMED).contains(*count)).map(|(id, _)| *id);

@@ -3,7 +3,7 @@
 use crate::error::Fault;
 
 pub(crate) fn no_date(typed: &str) -> Fault {
-    let message = format!("“{typed}” isn’t a date. Type year, month and day, like 2026-05-03.");
+    let message = format!("“{typed}” isn’t a date. Enter the year, month and day, such as 2026-05-03.");
     Fault::formatted("no_date", message)
 }
 

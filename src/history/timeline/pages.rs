@@ -71,7 +71,7 @@ impl DayPage {
     }
 
     fn count_text(&self, others: &TitleSample) -> String {
-        text::thousands(i64::try_from(others.count).unwrap_or(i64::MAX))
+        text::thousands(others.count)
     }
 
     /// "1 favourite", "3,177 favourites".

@@ -93,7 +93,7 @@ impl RestorationPreview {
             (Some(above), Some(below)) => format!("between {above} and {below}"),
             (Some(above), None) => format!("below {above}"),
             (None, Some(below)) => format!("above {below}"),
-            (None, None) => "as the only one".to_owned(),
+            (None, None) => "the only favourite".to_owned(),
         }
     }
 }

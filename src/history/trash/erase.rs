@@ -46,7 +46,7 @@ pub fn favourites(conn: &mut Conn, on: &Allowed<Space, Manage>, ids: &[Favourite
     Ok(erased)
 }
 
-/// Erases a binned category and everything on its list.
+/// Erases a binned category and everything on its list. `NotFound` if it is no longer in the bin.
 pub fn category(conn: &mut Conn, on: &Allowed<BinnedCategory, Manage>) -> Result<()> {
     let list = &on.item().0;
     let binned = categories::table.find((list.space.id, list.id)).filter(categories::binned_at.is_not_null());

@@ -12,11 +12,11 @@ use crate::{
     database::{
         ids::{AttributeId, CategoryId, EntryId, FavouriteId, ShareId},
         pool::Conn,
-        schema::{attributes, audit_entries, favourites, shares},
+        schema::{attributes, audit_entries, favourites},
     },
     error::{Error, Result},
     lists::{attributes::RemovedAttribute, categories::Category},
-    sharing::links,
+    sharing::links::{self, FormerLink, ShareLink},
 };
 
 /// What a form is about, by the id in its address.
@@ -67,8 +67,8 @@ pub(crate) fn find(conn: &mut Conn, actor: &Actor, subject: FormSubject) -> Resu
             (attribute(conn, actor, id)?, row.first(conn).optional()?)
         }
         FormSubject::ShareLink(id) => {
-            let row = shares::table.filter(shares::id.eq(id)).select(shares::category_id);
-            (share_link(conn, actor, id)?, row.first(conn).optional()?)
+            let link = ShareLink::former(conn, id)?;
+            (share_link(conn, actor, link)?, link.map(|it| it.category_id))
         }
         FormSubject::Category(id) => (None, Some(id)),
     };
@@ -110,10 +110,8 @@ fn attribute(conn: &mut Conn, actor: &Actor, id: AttributeId) -> Result<Option<G
 }
 
 /// A revoked link of a list that is still there, for those who may make links.
-fn share_link(conn: &mut Conn, actor: &Actor, id: ShareId) -> Result<Option<GoneThing>> {
-    let revoked = shares::table.filter(shares::id.eq(id).and(shares::revoked_at.is_not_null()));
-    let category_id: Option<CategoryId> = revoked.select(shares::category_id).first(conn).optional()?;
-    let Some(category_id) = category_id else { return Ok(None) };
+fn share_link(conn: &mut Conn, actor: &Actor, link: Option<FormerLink>) -> Result<Option<GoneThing>> {
+    let Some(FormerLink { category_id, is_revoked: true }) = link else { return Ok(None) };
     let category: Option<Allowed<Category, Manage>> = proof(conn, actor, category_id)?;
     Ok(category.map(|it| GoneThing {
         new_url: Some(links::url::list(category_id)),

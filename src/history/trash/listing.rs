@@ -11,7 +11,7 @@ use diesel::{
 
 use super::url;
 use crate::{
-    auth::User,
+    access::Actor,
     database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
     database::pool::Conn,
     error::Result,
@@ -22,14 +22,18 @@ use crate::{
 /// Things per page.
 pub(crate) const PAGE_SIZE: i64 = 50;
 
-/// The spaces the user may edit: viewers deleted nothing there and can restore nothing.
-pub(crate) fn editable_spaces(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
-    Ok(SpaceMembership::of(conn, user)?.into_iter().filter(SpaceMembership::can_edit).collect())
+/// The spaces the actor may edit: viewers deleted nothing there and can restore nothing.
+pub(crate) fn editable_spaces(conn: &mut Conn, actor: &Actor) -> Result<Vec<SpaceMembership>> {
+    Ok(memberships(conn, actor)?.into_iter().filter(SpaceMembership::can_edit).collect())
 }
 
-/// The spaces the user owns: only owners delete for ever.
-pub(crate) fn owned_spaces(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
-    Ok(SpaceMembership::of(conn, user)?.into_iter().filter(SpaceMembership::is_owner).collect())
+/// The spaces the actor owns: only owners delete for ever.
+pub(crate) fn owned_spaces(conn: &mut Conn, actor: &Actor) -> Result<Vec<SpaceMembership>> {
+    Ok(memberships(conn, actor)?.into_iter().filter(SpaceMembership::is_owner).collect())
+}
+
+fn memberships(conn: &mut Conn, actor: &Actor) -> Result<Vec<SpaceMembership>> {
+    actor.user().map_or(Ok(Vec::new()), |user| SpaceMembership::of(conn, user))
 }
 
 /// The bin's filter. Invalid values are ignored, so every URL shows something.
@@ -94,6 +98,19 @@ impl BinFilter {
     }
 }
 
+/// The id of a thing in the bin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BinnedId {
+    Favourite(FavouriteId),
+    Category(CategoryId),
+}
+
+impl BinnedId {
+    fn of(is_list: bool, id: i64) -> BinnedId {
+        if is_list { BinnedId::Category(CategoryId(id)) } else { BinnedId::Favourite(FavouriteId(id)) }
+    }
+}
+
 /// A thing in the bin.
 #[derive(Debug, Clone, QueryableByName)]
 pub(crate) struct BinnedThing {
@@ -134,10 +151,9 @@ impl BinnedThing {
 
     /// The page where it is restored.
     pub(crate) fn restoration_url(&self) -> String {
-        if self.is_list {
-            url::restore_category(CategoryId(self.id))
-        } else {
-            url::restore_favourite(FavouriteId(self.id))
+        match BinnedId::of(self.is_list, self.id) {
+            BinnedId::Category(id) => url::restore_category(id),
+            BinnedId::Favourite(id) => url::restore_favourite(id),
         }
     }
 }
@@ -173,17 +189,17 @@ pub(crate) fn load_page(
     Ok(asked.bind::<BigInt, _>(PAGE_SIZE).bind::<BigInt, _>(filter.pager().offset()).load(conn)?)
 }
 
-/// The matching things of all pages: space, id, and whether it is a category.
+/// The matching things of all pages, with their spaces.
 pub(crate) fn all(
     conn: &mut Conn,
     homes: &[SpaceMembership],
     filter: &BinFilter,
-) -> Result<Vec<(SpaceId, i64, bool)>> {
+) -> Result<Vec<(SpaceId, BinnedId)>> {
     let all = format!(
         "select is_list, space_id, id from ({BINNED_THINGS}) as things where {FILTER_CONDITION} order by id"
     );
     let all: Vec<ThingKeyRow> = bound_query(all, homes, filter).load(conn)?;
-    Ok(all.into_iter().map(|it| (it.space_id, it.id, it.is_list)).collect())
+    Ok(all.into_iter().map(|it| (it.space_id, BinnedId::of(it.is_list, it.id))).collect())
 }
 
 /// The numbers of favourites and categories in the bin, or of some of them.

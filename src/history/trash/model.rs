@@ -8,7 +8,7 @@ use super::faults;
 use crate::{
     access::{Allowed, Edit, Locator, Resource, Role},
     audit::{self, Changed},
-    database::ids::{CategoryId, EntryId, FavouriteId, SpaceId, UserId},
+    database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
     database::{
         pool::Conn,
         schema::{categories, favourites, memberships, spaces},
@@ -48,6 +48,7 @@ pub struct BinnedCategory(pub Category);
 
 impl Favourite {
     /// Moves a favourite to the bin; the ranks below it close up. Returns its category and the rank it had.
+    /// `NotFound` if it was binned.
     pub fn bin(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<Changed<(Category, i64)>> {
         Favourite::bin_as(conn, on, None)
     }
@@ -135,8 +136,8 @@ impl Favourite {
 }
 
 impl Category {
-    /// Moves a category with its list to the bin. Returns the history's entry.
-    pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>) -> Result<EntryId> {
+    /// Moves a category with its list to the bin. `NotFound` if it was binned.
+    pub fn bin(conn: &mut Conn, on: &Allowed<Category, Edit>) -> Result<Changed<()>> {
         Category::bin_as(conn, on, None)
     }
 
@@ -145,7 +146,7 @@ impl Category {
         conn: &mut Conn,
         on: &Allowed<Category, Edit>,
         name: Option<&str>,
-    ) -> Result<EntryId> {
+    ) -> Result<Changed<()>> {
         on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
         let category = Category::by_id(conn, on.item().id)?;
         let rank = category.rank_in_space(conn)?;
@@ -167,7 +168,7 @@ impl Category {
                 categories::name_key.eq(text::comparison_key(name)),
             ))
             .execute(conn)?;
-        Ok(entry)
+        Ok(Changed::recorded(entry, ()))
     }
 
     /// Restores a category as private, at the end of the space's categories.

@@ -5,19 +5,18 @@ use std::collections::{BTreeMap, HashSet};
 use super::{
     bulk::{self, NotRestored, NotRestoredReason},
     erase,
-    listing::{self, BinCount, BinFilter},
+    listing::{self, BinCount, BinFilter, BinnedId},
     model::BinnedCategory,
 };
 use crate::{
     access::{Actor, Allowed, Edit, Locator, Manage},
     audit::EntryGroup,
-    auth::User,
     database::ids::{CategoryId, FavouriteId, SpaceId},
     database::pool::Conn,
     error::{Error, Result},
     lists::categories::Category,
     spaces::{Space, SpaceMembership},
-    text::Fields,
+    text::{self, Fields},
 };
 
 /// The selected things.
@@ -71,13 +70,11 @@ impl SelectionRestoration {
         let messages = reasons.into_iter().filter_map(|why| {
             let names: Vec<&str> =
                 self.not_restored.iter().filter(|it| it.reason == why).map(|it| it.name.as_str()).collect();
-            let named =
-                names.iter().take(MAX_NAMED).map(|it| format!("“{it}”")).collect::<Vec<_>>().join(", ");
-            let more = match names.len().saturating_sub(MAX_NAMED) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            (!names.is_empty()).then(|| format!(" {named}{more} {}", why.message(names.len() == 1)))
+            let mut parts: Vec<String> = names.iter().take(MAX_NAMED).map(|it| format!("“{it}”")).collect();
+            let more = names.len().saturating_sub(MAX_NAMED);
+            parts.extend((more > 0).then(|| format!("{more} more")));
+            (!names.is_empty())
+                .then(|| format!(" {} {}", text::enumerated(&parts), why.message(names.len() == 1)))
         });
         messages.collect()
     }
@@ -133,12 +130,14 @@ impl BinSelection {
         let mut chosen = SelectedBySpace::new();
         let wanted_favourites: HashSet<FavouriteId> = self.favourites.iter().copied().collect();
         let wanted_lists: HashSet<CategoryId> = self.lists.iter().copied().collect();
-        for (space, id, is_list) in listing::all(conn, homes, &self.filter)? {
+        for (space, id) in listing::all(conn, homes, &self.filter)? {
             let (favourites, lists) = chosen.entry(space).or_default();
-            if is_list && (self.everything || wanted_lists.contains(&CategoryId(id))) {
-                lists.push(CategoryId(id));
-            } else if !is_list && (self.everything || wanted_favourites.contains(&FavouriteId(id))) {
-                favourites.push(FavouriteId(id));
+            match id {
+                BinnedId::Category(id) if self.everything || wanted_lists.contains(&id) => lists.push(id),
+                BinnedId::Favourite(id) if self.everything || wanted_favourites.contains(&id) => {
+                    favourites.push(id);
+                }
+                _ => (),
             }
         }
         Ok(chosen)
@@ -152,16 +151,15 @@ impl BinSelection {
     }
 
     /// The name of the selected thing, if it is only one, for an owner of its space.
-    pub(crate) fn single_name(&self, conn: &mut Conn, user: &User) -> Result<Option<String>> {
-        let homes = listing::owned_spaces(conn, user)?;
+    pub(crate) fn single_name(&self, conn: &mut Conn, actor: &Actor) -> Result<Option<String>> {
+        let homes = listing::owned_spaces(conn, actor)?;
         let chosen = self.chosen(conn, &homes)?;
         let favourites: Vec<FavouriteId> = chosen.values().flat_map(|it| it.0.iter().copied()).collect();
         let lists: Vec<CategoryId> = chosen.values().flat_map(|it| it.1.iter().copied()).collect();
         match (favourites.as_slice(), lists.as_slice()) {
             ([one], []) => Ok(bulk::titles(conn, &[*one])?.pop()),
             ([], [one]) => {
-                let list: Allowed<BinnedCategory, Edit> =
-                    Allowed::check(conn, &Actor::from(user), &Locator::Id(*one))?;
+                let list: Allowed<BinnedCategory, Edit> = Allowed::check(conn, actor, &Locator::Id(*one))?;
                 Ok(Some(list.into_item().0.name))
             }
             _ => Ok(None),
@@ -169,16 +167,15 @@ impl BinSelection {
     }
 
     /// Restores the selected things, categories first; what can't be restored stays in the bin and is named.
-    pub(crate) fn restore(&self, conn: &mut Conn, user: &User) -> Result<SelectionRestoration> {
-        let homes = listing::editable_spaces(conn, user)?;
+    pub(crate) fn restore(&self, conn: &mut Conn, actor: &Actor) -> Result<SelectionRestoration> {
+        let homes = listing::editable_spaces(conn, actor)?;
         let mut done = SelectionRestoration::default();
         for (favourites, lists) in self.chosen(conn, &homes)?.into_values() {
             for id in lists {
-                restore_list(conn, user, id, &mut done)?;
+                restore_list(conn, actor, id, &mut done)?;
             }
             for (list, ids) in bulk::by_list(conn, &favourites)? {
-                let on: Result<Allowed<Category, Edit>> =
-                    Allowed::check(conn, &Actor::from(user), &Locator::Id(list));
+                let on: Result<Allowed<Category, Edit>> = Allowed::check(conn, actor, &Locator::Id(list));
                 let on = match on {
                     Ok(on) => on,
                     Err(Error::Forbidden | Error::NotFound) => {
@@ -197,13 +194,12 @@ impl BinSelection {
         Ok(done)
     }
 
-    /// Erases the selected things in the spaces that the user owns. Returns the numbers of favourites and categories.
-    pub(crate) fn erase(&self, conn: &mut Conn, user: &User) -> Result<BinCount> {
-        let homes = listing::owned_spaces(conn, user)?;
+    /// Erases the selected things in the spaces that the actor owns. Returns the numbers of favourites and categories.
+    pub(crate) fn erase(&self, conn: &mut Conn, actor: &Actor) -> Result<BinCount> {
+        let homes = listing::owned_spaces(conn, actor)?;
         let (mut erased, mut gone_lists) = (0, 0);
         for (space, (favourites, lists)) in self.chosen(conn, &homes)? {
-            let space: Allowed<Space, Manage> =
-                Allowed::check(conn, &Actor::from(user), &Locator::Id(space))?;
+            let space: Allowed<Space, Manage> = Allowed::check(conn, actor, &Locator::Id(space))?;
             // Categories first, as when restoring, so that the two take their locks in the same order.
             for id in lists {
                 let list = space.check_other(conn, &Locator::Id(id))?;
@@ -216,9 +212,13 @@ impl BinSelection {
     }
 }
 
-fn restore_list(conn: &mut Conn, user: &User, id: CategoryId, done: &mut SelectionRestoration) -> Result<()> {
-    let list: Result<Allowed<BinnedCategory, Edit>> =
-        Allowed::check(conn, &Actor::from(user), &Locator::Id(id));
+fn restore_list(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: CategoryId,
+    done: &mut SelectionRestoration,
+) -> Result<()> {
+    let list: Result<Allowed<BinnedCategory, Edit>> = Allowed::check(conn, actor, &Locator::Id(id));
     let list = match list {
         Ok(list) => list,
         Err(Error::NotFound) => return Ok(()),

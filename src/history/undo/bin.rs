@@ -109,7 +109,7 @@ fn favourites(conn: &mut Conn, entry: &Entry) -> Result<Vec<FavouriteId>> {
 }
 
 fn counted(count: usize) -> String {
-    text::counted(i64::try_from(count).unwrap_or(i64::MAX), "favourite", "favourites")
+    text::counted(count, "favourite", "favourites")
 }
 
 fn stay(count: usize) -> String {

@@ -7,19 +7,23 @@ pub(crate) const CANNOT_BE_UNDONE: Fault = Fault::new("cannot_be_undone", "This 
 pub(crate) const ERASED: Fault =
     Fault::new("erased", "This has been deleted for ever, so the change can’t be undone.");
 pub(crate) const FAVOURITES_MOVED: Fault =
-    Fault::new("favourites_moved", "Some of these have been moved or removed since.");
+    Fault::new("favourites_moved", "Some of these favourites have been moved or removed since.");
 pub(crate) const CATEGORIES_MOVED: Fault =
     Fault::new("categories_moved", "Your categories have been moved or removed since.");
 pub(crate) const CATEGORY_BINNED: Fault = Fault::new("category_binned", "Its category is in the bin now.");
-pub(crate) const KIND_CHANGED: Fault = Fault::new("kind_changed", "Its kind has changed since.");
+pub(crate) const KIND_CHANGED: Fault = Fault::new("kind_changed", "The attribute’s kind has changed since.");
 pub(crate) const ATTRIBUTE_REMOVED: Fault =
     Fault::new("attribute_removed", "The attribute has been removed since.");
 pub(crate) const ATTRIBUTE_RESTORED: Fault =
     Fault::new("attribute_restored", "The attribute has been restored since.");
-pub(crate) const NOT_IN_THE_BIN: Fault = Fault::new("not_in_the_bin", "They are no longer in the bin.");
-pub(crate) const NOT_ON_THE_LIST: Fault = Fault::new("not_on_the_list", "They are no longer on the list.");
-pub(crate) const NO_PLACE_TO_RESTORE: Fault =
-    Fault::new("no_place_to_restore", "Their titles are taken, or the list is full.");
+pub(crate) const NOT_IN_THE_BIN: Fault =
+    Fault::new("not_in_the_bin", "These favourites are no longer in the bin.");
+pub(crate) const NOT_ON_THE_LIST: Fault =
+    Fault::new("not_on_the_list", "These favourites are no longer on the list.");
+pub(crate) const NO_PLACE_TO_RESTORE: Fault = Fault::new(
+    "no_place_to_restore",
+    "The favourites can’t be restored: their titles are taken, or the list is full.",
+);
 pub(crate) const NOTHING_OF_THE_IMPORT: Fault =
     Fault::new("nothing_of_the_import", "Nothing from that import is on the list any more.");
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{faults, outcome::ConflictChoice};
 use crate::{
     error::{Error, Result},
-    text::capitalized,
+    text::{self, capitalized},
 };
 
 /// The fields to restore, each with its old value: all of them if none has been changed since, else those that
@@ -25,7 +25,7 @@ pub(super) fn values_to_restore(
         Some(ConflictChoice::Partial) if !free.is_empty() => Ok(back(free)),
         _ => {
             let names: Vec<String> = taken.into_iter().map(|field| name(field)).collect();
-            Err(Error::Conflict(faults::fields_changed(&capitalized(&join_names(&names)), names.len())))
+            Err(Error::Conflict(faults::fields_changed(&capitalized(&text::enumerated(&names)), names.len())))
         }
     }
 }
@@ -37,7 +37,8 @@ pub(super) fn partial_alternatives(
     name: impl Fn(&str) -> String,
 ) -> Vec<(ConflictChoice, String)> {
     let (free, taken) = split(fields, now);
-    let named = |fields: &[&String]| join_names(&fields.iter().map(|field| name(field)).collect::<Vec<_>>());
+    let named =
+        |fields: &[&String]| text::enumerated(&fields.iter().map(|field| name(field)).collect::<Vec<_>>());
     let mut buttons = Vec::new();
     if taken.is_empty() {
         return buttons;
@@ -57,13 +58,4 @@ fn split<'a>(
     now: &dyn Fn(&str) -> Value,
 ) -> (Vec<&'a String>, Vec<&'a String>) {
     fields.keys().partition(|field| now(field) == fields[*field]["to"])
-}
-
-/// "Year", "Year and the link", "Year, the title and the link".
-fn join_names(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }

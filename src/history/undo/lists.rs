@@ -181,7 +181,7 @@ pub(super) fn partial_profile_alternatives(
 }
 
 fn profile_field(field: &str) -> String {
-    if field == "shown" { "who can see the profile".into() } else { "the text about it".into() }
+    if field == "shown" { "who can see the profile".into() } else { "the About text".into() }
 }
 
 fn profile_of(space: &Space) -> impl Fn(&str) -> Value {

@@ -231,7 +231,7 @@ fn previous_positions(
     new_positions(&old.into_keys().collect(), &order, all)
 }
 
-/// New positions at the old ranks, for when the list's keys were respread in the meantime.
+/// New positions at the old ranks, for when the list was rebalanced in the meantime.
 fn positions_at_previous_ranks(
     back: &[EntryRow],
     all: &HashMap<FavouriteId, &Favourite>,
@@ -245,7 +245,7 @@ fn positions_at_previous_ranks(
     new_positions(&moved, &NewOrder::of(back).apply_to(&current), all)
 }
 
-/// Returns `true` if the positions in the entry are still valid: the list's keys have not been respread since.
+/// Returns `true` if the positions in the entry are still valid: the list has not been rebalanced since.
 fn positions_are_valid(conn: &mut Conn, category: &Category, entry: &Entry) -> Result<bool> {
     let row = lists::table.find((category.space.id, category.id));
     Ok(row.select(lists::spread_at).first::<EntryId>(conn)? < entry.id)

@@ -19,8 +19,8 @@ pub struct UndoOutcome {
 }
 
 impl UndoOutcome {
-    pub(super) fn new(said: impl Into<String>, address: impl Into<String>) -> Result<UndoOutcome> {
-        Ok(UndoOutcome { message: said.into(), url: address.into(), entries: EntryGroup::default() })
+    pub(super) fn new(message: impl Into<String>, url: impl Into<String>) -> Result<UndoOutcome> {
+        Ok(UndoOutcome { message: message.into(), url: url.into(), entries: EntryGroup::default() })
     }
 
     /// The outcome of several undos, one after the other.

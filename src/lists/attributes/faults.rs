@@ -8,11 +8,11 @@ pub(crate) const NAME_TAKEN: Fault =
     Fault::new("name_taken", "This category already has an attribute with this name. Choose another name.");
 pub(crate) const NO_KIND: Fault = Fault::new("no_kind", "Choose a kind.");
 pub(crate) const UNIT_TOO_LONG: Fault = Fault::new("unit_too_long", "Keep it to 20 characters.");
-pub(crate) const NO_OPTIONS: Fault = Fault::new("no_options", "Type the options, one per line.");
+pub(crate) const NO_OPTIONS: Fault = Fault::new("no_options", "Enter the options, one per line.");
 pub(crate) const OPTION_TOO_LONG: Fault = Fault::new("option_too_long", "Keep it to 80 characters.");
 
 pub(crate) fn too_many(most: usize) -> Fault {
-    Fault::formatted("too_many", format!("A category can have at most {most} attributes."))
+    Fault::formatted("too_many", format!("A category can have at most {most} attributes. Remove one first."))
 }
 
 pub(crate) fn too_many_options(count: usize, most: usize) -> Fault {
@@ -43,17 +43,17 @@ fn conversion_error(misfits: &[String]) -> String {
 
 // Values.
 
-pub(crate) const NO_NUMBER: Fault = Fault::new("no_number", "Type a number, such as 7.5.");
+pub(crate) const NO_NUMBER: Fault = Fault::new("no_number", "Enter a number, such as 7.5.");
 pub(crate) const TOO_MANY_DIGITS: Fault =
-    Fault::new("too_many_digits", "Type a number of at most 28 digits.");
+    Fault::new("too_many_digits", "Enter a number of at most 28 digits.");
 pub(crate) const DATE_MALFORMED: Fault =
-    Fault::new("date_malformed", "Type the date as YYYY-MM-DD, such as 2026-05-03.");
-pub(crate) const NO_SUCH_DAY: Fault = Fault::new("no_such_day", "Type a day that exists, as YYYY-MM-DD.");
-pub(crate) const NEITHER_YES_NOR_NO: Fault = Fault::new("neither_yes_nor_no", "Type yes or no.");
+    Fault::new("date_malformed", "Enter the date as YYYY-MM-DD, such as 2026-05-03.");
+pub(crate) const NO_SUCH_DAY: Fault = Fault::new("no_such_day", "Enter a day that exists, as YYYY-MM-DD.");
+pub(crate) const NEITHER_YES_NOR_NO: Fault = Fault::new("neither_yes_nor_no", "Enter yes or no.");
 pub(crate) const LINK_SCHEME: Fault =
-    Fault::new("link_scheme", "Type a link that starts with http:// or https://.");
+    Fault::new("link_scheme", "Enter a link that starts with http:// or https://.");
 pub(crate) const LINK_MALFORMED: Fault =
-    Fault::new("link_malformed", "Type a full link, such as https://example.org/page.");
+    Fault::new("link_malformed", "Enter a full link, such as https://example.org/page.");
 
 pub(crate) fn value_too_long(longest: usize, count: usize) -> Fault {
     Fault::formatted("value_too_long", format!("Shorten it to {longest} characters; it has {count}."))
@@ -61,7 +61,7 @@ pub(crate) fn value_too_long(longest: usize, count: usize) -> Fault {
 
 /// A comma that may be a decimal sign or a thousands separator; the two ways to type the number without it.
 pub(crate) fn comma_ambiguous(grouped: &str, decimal: &str) -> Fault {
-    Fault::formatted("comma_ambiguous", format!("Type {grouped} or {decimal}; the comma is ambiguous."))
+    Fault::formatted("comma_ambiguous", format!("Enter {grouped} or {decimal}; the comma is ambiguous."))
 }
 
 /// A value that is none of the options; a few are named.

@@ -60,6 +60,7 @@ impl From<Fields> for AttributeForm {
 
 impl AttributeForm {
     /// Validates all fields. Options belong to a choice, a unit to a number; for other kinds they are ignored.
+    /// Faults by field, such as `no_name`, `no_options` or `unit_too_long`.
     pub fn check(&self) -> Result<NewAttribute> {
         let mut errors = FieldErrors::default();
         let name = errors.value_or_default("name", name(&self.name));

@@ -220,9 +220,9 @@ mod tests {
         for typed in
             ["inf", "NaN", "1e5", "5.", "-", ".", "1.2.3", "seven", "0x1f", "1,234", "٣", "--1", "1 000"]
         {
-            assert!(ok(AttributeKind::Number, typed).starts_with("! Type "), "{typed}");
+            assert!(ok(AttributeKind::Number, typed).starts_with("! Enter "), "{typed}");
         }
-        assert!(ok(AttributeKind::Number, &"9".repeat(40)).starts_with("! Type a number of at most"));
+        assert!(ok(AttributeKind::Number, &"9".repeat(40)).starts_with("! Enter a number of at most"));
     }
 
     #[test]

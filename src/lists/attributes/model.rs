@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::{Allowed, Edit, Locator, Permission},
     audit::{self, Changed, EntryRow},
-    database::ids::{AttributeId, CategoryId, EntryId, SpaceId},
+    database::ids::{AttributeId, CategoryId, SpaceId},
     database::{pool::Conn, schema::attributes},
     error::{EditForm, Error, FormVersion, OnConstraint, Result},
     lists::{
@@ -82,7 +82,7 @@ impl Attribute {
         Ok(listed.load(conn)?)
     }
 
-    /// Adds an attribute after the others.
+    /// Adds an attribute after the others. Faults: `too_many`, `name_taken`.
     pub fn add(
         conn: &mut Conn,
         to: &Allowed<Category, Edit>,
@@ -125,19 +125,14 @@ impl Attribute {
         conn: &mut Conn,
         on: &Allowed<Attribute, Edit>,
         form: &AttributeForm,
-    ) -> Result<Option<EntryId>> {
+    ) -> Result<Changed<()>> {
         on.category(conn)?.item().lock(conn)?;
         form.must_follow(&on.item().current(conn)?.form())?;
         Attribute::change(conn, on, &form.check()?)
     }
 
     /// Changes an attribute. If a value would no longer fit, nothing is changed and the error names the values.
-    /// Returns the history's entry, if anything changed.
-    pub fn change(
-        conn: &mut Conn,
-        on: &Allowed<Attribute, Edit>,
-        new: &NewAttribute,
-    ) -> Result<Option<EntryId>> {
+    pub fn change(conn: &mut Conn, on: &Allowed<Attribute, Edit>, new: &NewAttribute) -> Result<Changed<()>> {
         Attribute::change_and_restore_values(conn, on, new, &[])
     }
 
@@ -148,9 +143,9 @@ impl Attribute {
         on: &Allowed<Attribute, Edit>,
         new: &NewAttribute,
         respelt: &[EntryRow],
-    ) -> Result<Option<EntryId>> {
+    ) -> Result<Changed<()>> {
         if on.item().settings() == *new {
-            return Ok(None);
+            return Ok(Changed::unchanged(()));
         }
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
@@ -163,15 +158,16 @@ impl Attribute {
         let changes =
             json!({"attribute": before.id, "from": before.settings().to_json(), "to": new.to_json()});
         let event = category.item().event(audit::ChangeKind::AttributeChanged, changes).with_rows(refitted);
-        audit::record(conn, on.actor(), event).map(Some)
+        Ok(Changed::recorded(audit::record(conn, on.actor(), event)?, ()))
     }
 
-    /// Moves the attribute among the others. Returns the history's entry, if it moved.
+    /// Moves the attribute among the others. `NotFound` if it was removed; fault `no_place` for a place beside
+    /// another one.
     pub fn move_to(
         conn: &mut Conn,
         on: &Allowed<Attribute, Edit>,
         place: MoveTarget<AttributeId>,
-    ) -> Result<Option<EntryId>> {
+    ) -> Result<Changed<()>> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let mut all = Attribute::listed(conn, &category)?;
@@ -187,7 +183,7 @@ impl Attribute {
             }
         };
         if target == now {
-            return Ok(None);
+            return Ok(Changed::unchanged(()));
         }
         let moved = all.remove(now);
         all.insert(target, moved);
@@ -197,13 +193,13 @@ impl Attribute {
         }
         let rank = json!({"from": now + 1, "to": target + 1});
         let changes = json!({"attribute": on.item().id, "name": on.item().name, "rank": rank});
-        audit::record(conn, on.actor(), category.item().event(audit::ChangeKind::AttributeMoved, changes))
-            .map(Some)
+        let event = category.item().event(audit::ChangeKind::AttributeMoved, changes);
+        Ok(Changed::recorded(audit::record(conn, on.actor(), event)?, ()))
     }
 
-    /// Removes the attribute. The favourites keep their values, and so does the history. Returns the history's
-    /// entry.
-    pub fn remove(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<EntryId> {
+    /// Removes the attribute. The favourites keep their values, and so does the history. `NotFound` if it was
+    /// removed.
+    pub fn remove(conn: &mut Conn, on: &Allowed<Attribute, Edit>) -> Result<Changed<()>> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let attribute = on.item().current(conn)?;
@@ -219,12 +215,17 @@ impl Attribute {
             "attribute": attribute.id, "from": attribute.settings().to_json(), "values": values,
             "rank": {"from": rank, "to": null},
         });
-        audit::record(conn, on.actor(), category.item().event(audit::ChangeKind::AttributeRemoved, changes))
+        let event = category.item().event(audit::ChangeKind::AttributeRemoved, changes);
+        Ok(Changed::recorded(audit::record(conn, on.actor(), event)?, ()))
     }
 
     /// Restores a removed attribute with its values, under a validated name, which may be another one. Refused if
     /// another attribute has it.
-    pub fn restore_as(conn: &mut Conn, on: &Allowed<RemovedAttribute, Edit>, name: &str) -> Result<()> {
+    pub fn restore_as(
+        conn: &mut Conn,
+        on: &Allowed<RemovedAttribute, Edit>,
+        name: &str,
+    ) -> Result<Changed<()>> {
         let key = Locator::Id(on.item().0.category_id);
         let category: Allowed<Category, Edit> = on.check_other(conn, &key)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
@@ -244,12 +245,8 @@ impl Attribute {
         if back.name != on.item().0.name {
             changes["name"] = json!({"from": on.item().0.name, "to": back.name});
         }
-        audit::record(
-            conn,
-            on.actor(),
-            category.item().event(audit::ChangeKind::AttributeRestored, changes),
-        )?;
-        Ok(())
+        let event = category.item().event(audit::ChangeKind::AttributeRestored, changes);
+        Ok(Changed::recorded(audit::record(conn, on.actor(), event)?, ()))
     }
 
     /// Its rank among the attributes of its category; `None` if it is none of them any more.

@@ -90,8 +90,10 @@ async fn update(
     let rows = rows_of_list(&db, &attribute).await?;
     let changing = db.write_rows(rows, move |conn| Attribute::change_from_form(conn, &proof, &typed));
     match changing.await.on_form(&form)? {
-        Ok(entry) => {
-            Flash::success(format!("Saved “{}”.", form.name.trim())).with_undo(entry).store(&session)?;
+        Ok(changed) => {
+            Flash::success(format!("Saved “{}”.", form.name.trim()))
+                .with_undo(changed.entry)
+                .store(&session)?;
             see_other(url::list(attribute.item().category_id))
         }
         Err(errors) => {
@@ -109,7 +111,7 @@ async fn rank(
     Form(form): Form<MoveForm>,
 ) -> Result<HttpResponse> {
     let Attribute { id, category_id, name, .. } = attribute.item().clone();
-    let entry = db.write(move |conn| Attribute::move_to(conn, &attribute, form.check()?)).await?;
+    let entry = db.write(move |conn| Attribute::move_to(conn, &attribute, form.check()?)).await?.entry;
     if entry.is_some() {
         Flash::success(format!("Moved “{name}”.")).with_undo(entry).store(&session)?;
     }
@@ -125,8 +127,8 @@ async fn rows_of_list(db: &Db, attribute: &Allowed<Attribute, Edit>) -> Result<u
 async fn remove(db: Db, session: Session, attribute: Allowed<Attribute, Edit>) -> Result<HttpResponse> {
     let removed = attribute.item().clone();
     let rows = rows_of_list(&db, &attribute).await?;
-    let entry = db.write_rows(rows, move |conn| Attribute::remove(conn, &attribute)).await?;
+    let entry = db.write_rows(rows, move |conn| Attribute::remove(conn, &attribute)).await?.entry;
     let text = format!("Removed attribute “{}”. Its values are kept.", removed.name);
-    Flash::success(text).with_undo(Some(entry)).store(&session)?;
+    Flash::success(text).with_undo(entry).store(&session)?;
     see_other(url::list(removed.category_id))
 }

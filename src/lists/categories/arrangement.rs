@@ -6,20 +6,21 @@ use serde_json::json;
 use super::{Category, faults, positions};
 use crate::{
     access::{Allowed, Edit},
-    audit,
-    database::ids::{CategoryId, EntryId},
+    audit::{self, Changed},
+    database::ids::CategoryId,
     database::{pool::Conn, schema::categories},
     error::{Error, Result},
     lists::ordering::position::{self, MoveTarget, Position},
 };
 
 impl Category {
-    /// Moves the category among the space's categories. Returns the history's entry, if it moved.
+    /// Moves the category among the space's categories. `NotFound` if it was binned; fault `no_neighbour` if the
+    /// other category was.
     pub fn move_to(
         conn: &mut Conn,
         on: &Allowed<Category, Edit>,
         place: MoveTarget<CategoryId>,
-    ) -> Result<Option<EntryId>> {
+    ) -> Result<Changed<()>> {
         let space_id = on.item().space.id;
         positions::lock(conn, &on.item().space)?;
         let space_order: Vec<(CategoryId, Position)> = categories::table
@@ -41,7 +42,7 @@ impl Category {
         };
         let target = target.min(others.len());
         if target == now {
-            return Ok(None);
+            return Ok(Changed::unchanged(()));
         }
         let key = |at: Option<usize>| at.and_then(|at| others.get(at)).map(|it| it.1.as_slice());
         let position = position::between(key(target.checked_sub(1)), key(Some(target)))?;
@@ -49,6 +50,7 @@ impl Category {
             .set(categories::position.eq(position))
             .execute(conn)?;
         let changes = json!({"rank": {"from": now + 1, "to": target + 1}});
-        audit::record(conn, on.actor(), on.item().event(audit::ChangeKind::CategoryMoved, changes)).map(Some)
+        let event = on.item().event(audit::ChangeKind::CategoryMoved, changes);
+        Ok(Changed::recorded(audit::record(conn, on.actor(), event)?, ()))
     }
 }

@@ -45,7 +45,7 @@ impl CategoryForm {
         self.address.as_deref().unwrap_or_default()
     }
 
-    /// Validates all fields.
+    /// Validates all fields. Faults by field, such as `no_name` or `description_too_long`.
     pub fn check(&self) -> Result<NewCategory> {
         let mut errors = FieldErrors::default();
         let name = errors.value_or_default("name", name(&self.name));

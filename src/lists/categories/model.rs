@@ -81,7 +81,7 @@ impl Category {
 
     /// "1 favourite", "3,177 favourites".
     pub(crate) fn size_text(&self) -> String {
-        text::counted(self.size.into(), "favourite", "favourites")
+        text::counted(self.size, "favourite", "favourites")
     }
 
     /// About how many rows a change of the whole list writes, for [`crate::database::pool::Db::write_rows`].
@@ -146,7 +146,8 @@ impl Category {
         Ok(found.select(Category::as_select()).load(conn)?)
     }
 
-    /// Creates a category at the end of the space's categories.
+    /// Creates a category at the end of the space's categories. Faults: `name_taken`, `address_taken`,
+    /// `too_many_lists`.
     pub fn add(conn: &mut Conn, to: &Allowed<Space, Edit>, new: &NewCategory) -> Result<Changed<Category>> {
         let category = Category::insert(conn, to, new, None)?;
         let changes = category.creation_changes(conn)?;
@@ -220,6 +221,7 @@ impl Category {
     }
 
     /// Changes the name, the description and, if one is given, the slug. Returns the category as it is afterwards.
+    /// `NotFound` if it was binned; faults: `name_taken`, `address_taken`.
     pub fn change(
         conn: &mut Conn,
         on: &Allowed<Category, Edit>,

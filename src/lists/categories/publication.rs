@@ -6,36 +6,35 @@ use serde_json::json;
 use super::{Category, Visibility, model::ListChange};
 use crate::{
     access::{Allowed, Manage},
-    audit,
-    database::ids::EntryId,
+    audit::{self, Changed},
     database::{pool::Conn, schema::categories},
     error::Result,
 };
 
 impl Category {
-    /// Changes who may see the list. Showing it to others requires a confirmed e-mail address. Returns the
-    /// history's entry, if anything changed.
+    /// Changes who may see the list. Showing it to others requires a confirmed e-mail address. `NotFound` if it was
+    /// binned; fault `email_unconfirmed`.
     pub fn set_visibility(
         conn: &mut Conn,
         on: &Allowed<Category, Manage>,
         visibility: Visibility,
-    ) -> Result<Option<EntryId>> {
+    ) -> Result<Changed<()>> {
         if visibility != Visibility::Private {
             on.person().require_confirmed_email()?;
         }
         if on.item().visibility() == visibility {
-            return Ok(None);
+            return Ok(Changed::unchanged(()));
         }
         on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
         let before = Category::find_live(conn, on.item().id)?.map_or(visibility, |now| now.visibility());
         if before == visibility {
-            return Ok(None); // it was done meanwhile
+            return Ok(Changed::unchanged(())); // it was done in the meantime
         }
         diesel::update(categories::table.find((on.item().space.id, on.item().id)))
             .set(categories::visibility.eq(visibility.as_str()))
             .execute(conn)?;
         let changes = json!({"visibility": {"from": before.as_str(), "to": visibility.as_str()}});
-        audit::record(conn, on.actor(), on.item().event(audit::ChangeKind::VisibilityChanged, changes))
-            .map(Some)
+        let event = on.item().event(audit::ChangeKind::VisibilityChanged, changes);
+        Ok(Changed::recorded(audit::record(conn, on.actor(), event)?, ()))
     }
 }

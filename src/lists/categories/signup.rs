@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Creates the account, its personal space and the first categories. A handle that was only proposed is replaced by
-/// a free one if it is taken.
+/// a free one if it is taken. Faults: `email_taken`, `handle_taken`.
 pub fn open_account(conn: &mut Conn, new: &NewAccount, hash: &str, handle_chosen: bool) -> Result<User> {
     let user = User::sign_up(conn, new, hash)?;
     let handle = if handle_chosen { new.handle().clone() } else { Space::free_handle(conn, new.handle())? };

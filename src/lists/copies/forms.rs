@@ -31,7 +31,7 @@ impl From<Fields> for CopyForm {
 }
 
 impl CopyForm {
-    /// Validates both fields. The copy keeps the description.
+    /// Validates both fields. The copy keeps the description. Faults by field: of the name, or `no_space`.
     pub fn check(&self, description: &str) -> Result<NewCopy> {
         let form = CategoryForm {
             name: self.name.clone(),

@@ -11,7 +11,7 @@ use super::{
     forms::{CopyForm, NewCopy},
 };
 use crate::{
-    access::{Actor, Allowed, Edit, Locator, View},
+    access::{Allowed, Edit, Locator, View},
     audit::{self, ChangeKind, NewEntry},
     auth::User,
     database::ids::{AttributeId, EntryId, SpaceId},
@@ -41,22 +41,18 @@ pub struct CopyOutcome {
     pub entry: EntryId,
 }
 
-/// Copies what the user may see of the list into a new private category.
-pub fn copy(
-    conn: &mut Conn,
-    of: &Allowed<Category, View>,
-    user: &User,
-    new: &NewCopy,
-) -> Result<CopyOutcome> {
-    let space: Allowed<Space, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(new.space_id))
-        .map_err(|error| match error {
-            Error::NotFound | Error::Forbidden => faults::NO_SPACE.into(),
-            other => other,
-        })?;
+/// Copies what the actor may see of the list into a new private category. A fault `no_space` if they may not add one to
+/// the space.
+pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, new: &NewCopy) -> Result<CopyOutcome> {
+    let space: Result<Allowed<Space, Edit>> = of.check_other(conn, &Locator::Id(new.space_id));
+    let space = space.map_err(|error| match error {
+        Error::NotFound | Error::Forbidden => faults::NO_SPACE.into(),
+        other => other,
+    })?;
     let attributes = Attribute::listed(conn, of)?;
     let favourites = Favourite::ranked(conn, of)?;
     let category = Category::insert(conn, &space, &new.category, Some(of.item().space.id))?;
-    let list: Allowed<Category, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(category.id))?;
+    let list: Allowed<Category, Edit> = of.check_other(conn, &Locator::Id(category.id))?;
     let event = fill(conn, &list, &attributes, favourites.iter().map(|it| &it.favourite))?;
     let entry = audit::record(conn, list.actor(), event)?;
     Ok(CopyOutcome { category, count: favourites.len(), entry })
@@ -154,8 +150,7 @@ pub(crate) struct CopyOrigin {
 impl CopyOrigin {
     /// Loads the origin of a copy, for its members only.
     pub(crate) fn of(conn: &mut Conn, list: &Allowed<Category, View>) -> Result<Option<CopyOrigin>> {
-        let is_inside = list.is_member() && list.redaction().by_link.is_none();
-        let Some(at) = list.item().copied_at.filter(|_| is_inside) else { return Ok(None) };
+        let Some(at) = list.item().copied_at.filter(|_| list.is_inside()) else { return Ok(None) };
         let from =
             categories::table.find((list.item().space.id, list.item().id)).select(categories::copied_from);
         let from = from.single_value();

@@ -10,7 +10,8 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, SignedIn, View},
+    access::{Allowed, View},
+    auth::extract::SignedIn,
     database::pool::Db,
     error::{FieldErrors, OnForm, Result},
     lists::categories::{self, Category},
@@ -18,7 +19,8 @@ use crate::{
     web::{Flash, Form, Page, html, middleware::session_cookie, route, see_other, unprocessable},
 };
 
-const REASON: &str = "To copy this list to your own lists, you need an account. You’ll be taken back to it.";
+const REASON: &str =
+    "To copy this list to your own lists, you need an account. We’ll take you back to the list afterwards.";
 
 pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::COPY).sign_in_reason(REASON).allow_long().get(new).post(create));
@@ -53,10 +55,7 @@ impl CopyPage {
         let mut parts = vec!["Titles", "links"];
         parts.extend((!self.list.redaction().descriptions).then_some("descriptions"));
         parts.extend(self.draft.attributes.iter().map(|it| it.name.as_str()));
-        match parts.pop() {
-            Some(last) => format!("{} and {last}", parts.join(", ")),
-            None => String::new(),
-        }
+        text::enumerated(&parts)
     }
 }
 
@@ -79,9 +78,9 @@ async fn create(
     list: Allowed<Category, View>,
     Form(form): Form<CopyForm>,
 ) -> Result<HttpResponse> {
-    let (of, by, typed) = (list.clone(), user.clone(), form.clone());
+    let (of, typed) = (list.clone(), form.clone());
     let made = db.write_rows(of.item().rows(), move |conn| {
-        model::copy(conn, &of, &by, &typed.check(&of.item().description)?)
+        model::copy(conn, &of, &typed.check(&of.item().description)?)
     });
     match made.await.on_form(&form)? {
         Ok(copied) => show(&session, &copied),
@@ -96,7 +95,7 @@ async fn create(
 fn show(session: &Session, copied: &CopyOutcome) -> Result<HttpResponse> {
     let count = match copied.count {
         0 => "an empty list".to_owned(),
-        count => text::counted(i64::try_from(count).unwrap_or(i64::MAX), "favourite", "favourites"),
+        count => text::counted(count, "favourite", "favourites"),
     };
     let said = format!("Copied {count} to “{}”.", copied.category.name);
     session_cookie::drop_intent(session);

@@ -6,7 +6,7 @@ pub(crate) const NO_TITLE: Fault = Fault::new("no_title", "Give it a title.");
 pub(crate) const DESCRIPTION_TOO_SHORT: Fault =
     Fault::new("description_too_short", "Write at least 10 characters, or leave it empty.");
 pub(crate) const NO_RANK: Fault =
-    Fault::new("no_rank", "Type a whole number, 1 or more, or leave it empty to add at the end.");
+    Fault::new("no_rank", "Enter a whole number, 1 or more, or leave it empty to add at the end.");
 pub(crate) const ADDRESS_TAKEN: Fault =
     Fault::new("address_taken", "Another favourite on this list has this address. Choose another one.");
 

@@ -112,7 +112,8 @@ impl FavouriteForm {
         self.address.as_deref().unwrap_or_default()
     }
 
-    /// Validates all fields, each value by its attribute's kind.
+    /// Validates all fields, each value by its attribute's kind. Faults by field, such as `no_title`,
+    /// `value_required` or those of a value’s kind.
     pub fn check(&self, attributes: &[Attribute]) -> Result<NewFavourite> {
         let mut errors = FieldErrors::default();
         let title = errors.value_or_default("title", title(&self.title));

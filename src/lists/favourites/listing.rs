@@ -150,13 +150,13 @@ impl ListView {
     }
 
     /// The query string of the same view with one parameter changed; an empty value removes it.
-    pub(crate) fn query_with(&self, said: &str, value: &str) -> String {
+    pub(crate) fn query_with(&self, name: &str, value: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let rest =
-            self.typed.iter().filter(|(name, value)| ![said, "number"].contains(name) && !value.is_empty());
+            self.typed.iter().filter(|(typed, value)| ![name, "number"].contains(typed) && !value.is_empty());
         query.extend_pairs(rest);
         if !value.is_empty() {
-            query.append_pair(said, value);
+            query.append_pair(name, value);
         }
         match query.finish() {
             nothing if nothing.is_empty() => nothing,
@@ -188,10 +188,10 @@ impl ListView {
         let ids: Vec<FavouriteId> =
             live(category).order(favourites::position).select(favourites::id).load(conn)?;
         let ranks: HashMap<FavouriteId, i64> = ids.into_iter().zip(1..).collect();
-        let said = self.matching_ids(conn, on)?;
-        let total = self.filtered(category, said.as_deref()).count().get_result(conn)?;
+        let matching = self.matching_ids(conn, on)?;
+        let total = self.filtered(category, matching.as_deref()).count().get_result(conn)?;
         let page: Vec<Favourite> = self
-            .sorted(self.filtered(category, said.as_deref()))
+            .sorted(self.filtered(category, matching.as_deref()))
             .select(Favourite::as_select())
             .limit(PAGE_SIZE)
             .offset(skip)
@@ -219,10 +219,10 @@ impl ListView {
         Ok(Some(condition.matching_ids(conn, category.space.id, category.id)?))
     }
 
-    fn filtered(&self, category: &Category, said: Option<&[i64]>) -> favourites::BoxedQuery<'static, Pg> {
+    fn filtered(&self, category: &Category, ids: Option<&[i64]>) -> favourites::BoxedQuery<'static, Pg> {
         let mut query = live(category).into_boxed();
-        if let Some(said) = said {
-            query = query.filter(favourites::id.eq_any(said.to_vec()));
+        if let Some(ids) = ids {
+            query = query.filter(favourites::id.eq_any(ids.to_vec()));
         }
         for ListFilter { attribute_id, kind, bound, value } in &self.filters {
             let stored = format!("favourites.attributes->>'{attribute_id}'");

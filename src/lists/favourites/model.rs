@@ -131,7 +131,8 @@ impl Favourite {
         rank::of(conn, category, &self.position)
     }
 
-    /// Adds a favourite at the requested place.
+    /// Adds a favourite at the requested place. Faults: `title_listed`, `no_neighbour`, `list_full`,
+    /// `too_many_favourites`, `too_much_text`.
     pub fn add(conn: &mut Conn, to: &Allowed<Category, Edit>, new: &NewFavourite) -> Result<Changed<Added>> {
         let category = to.item().lock_for_change(conn, ListChange { size: 1, order: true })?;
         refuse_duplicate(conn, &category, &new.title, None)?;
@@ -158,6 +159,7 @@ impl Favourite {
     }
 
     /// Changes a favourite's fields; it keeps its rank, and its slug unless a new one is given. Returns its title.
+    /// `NotFound` if it was binned; faults: `title_listed`, `address_taken`.
     pub fn change(
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,

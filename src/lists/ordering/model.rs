@@ -42,7 +42,7 @@ pub struct MoveOutcome {
 }
 
 impl Favourite {
-    /// Moves the favourite within its list.
+    /// Moves the favourite within its list. `NotFound` if it was binned; faults: `no_neighbour`, `neighbour_gone`.
     pub fn move_within_list(
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,
@@ -66,7 +66,7 @@ impl Favourite {
         Ok(MoveOutcome { title, to, category, entry: Some(entry) })
     }
 
-    /// Writes the new position and the history's entry; enqueues a respread when keys grow long.
+    /// Writes the new position and the history's entry; enqueues a rebalance when keys grow long.
     pub(super) fn write_move(
         &self,
         conn: &mut Conn,
@@ -88,7 +88,7 @@ impl Favourite {
     }
 
     /// Moves the favourite to another list of the space. Values move to attributes of the same name that accept
-    /// them; the others stay in the history.
+    /// them; the others stay in the history. `NotFound` if it was binned; faults: `title_listed`, `list_full`.
     pub fn move_to_list(
         conn: &mut Conn,
         on: &Allowed<Favourite, Edit>,

@@ -2,7 +2,7 @@
 //!
 //! **Invariants:** a key made between two keys sorts between them, byte by byte; keys are made under the list's
 //! lock, because two keys made between the same neighbours would be equal. Keys grow by about a byte for every
-//! hundred moves to one spot; [`REBALANCE_LENGTH`] is the limit at which they are respread.
+//! hundred moves to one spot; [`REBALANCE_LENGTH`] is the limit at which they are rebalanced.
 
 use data_encoding::HEXLOWER;
 use fractional_index::FractionalIndex;
@@ -13,7 +13,7 @@ use crate::error::{Error, Fault, Result};
 /// A position in an order, compared byte by byte by Postgres and by Rust.
 pub(crate) type Position = Vec<u8>;
 
-/// A list with longer keys is respread by a job.
+/// A list with longer keys is rebalanced by a job.
 pub const REBALANCE_LENGTH: usize = 48;
 
 /// A key between two neighbours; `None` is an end of the list.

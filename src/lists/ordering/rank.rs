@@ -33,7 +33,7 @@ pub(crate) fn is_free(conn: &mut Conn, category: &Category, position: &[u8]) -> 
     Ok(live(category).filter(favourites::position.eq(position)).count().get_result::<i64>(conn)? == 0)
 }
 
-/// The rank after the move to `place`, for a favourite at rank `now` (`None` if it is new) among `others` other
+/// The rank after a move to `place`, for a favourite at `current_rank` (`None` if it is new) among `others` other
 /// favourites.
 pub(crate) fn target_rank(
     conn: &mut Conn,

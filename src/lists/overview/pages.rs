@@ -8,8 +8,8 @@ use askama::Template;
 
 use super::SpaceOverview;
 use crate::{
-    access::{Actor, Allowed, MaybePastGates, View},
-    auth::signup_invitations::OffersSignUp,
+    access::{Actor, Allowed, View},
+    auth::{extract::MaybePastGates, signup_invitations::OffersSignUp},
     config::Config,
     database::pool::Db,
     error::Result,

@@ -119,7 +119,7 @@ fn history(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<Vec<MoveRow>
     let lines = sql_query(HISTORY)
         .bind::<BigInt, _>(of.item().space.id)
         .bind::<BigInt, _>(of.item().id)
-        .bind::<Nullable<BigInt>, _>(of.redaction().by_link)
+        .bind::<Nullable<BigInt>, _>(of.by_link())
         .bind::<BigInt, _>(MAX_MOVES);
     Ok(lines.load(conn)?)
 }

@@ -8,7 +8,7 @@ pub(crate) const DAY_PASSED: Fault =
     Fault::new("day_passed", "This day has passed. Choose today or a later day, or leave it empty.");
 /// A new password was typed, and the box that removes the password is ticked.
 pub(crate) const PASSWORD_AND_NONE: Fault =
-    Fault::new("password_and_none", "Type a new password or remove it, not both.");
+    Fault::new("password_and_none", "Enter a new password or tick “Remove the password”, not both.");
 pub(crate) const PASSWORD_TOO_SHORT: Fault = Fault::new("password_too_short", "Use at least 6 characters.");
 pub(crate) const PASSWORD_TOO_LONG: Fault = Fault::new("password_too_long", "Keep it to 256 characters.");
 pub(crate) const WRONG_PASSWORD: Fault =

@@ -106,7 +106,8 @@ impl LinkForm {
         self.hides(&attribute.id.to_string())
     }
 
-    /// Validates all fields; `attributes` are those of the category.
+    /// Validates all fields; `attributes` are those of the category. Faults by field, such as `day_passed` or
+    /// `password_too_short`.
     pub fn check(&self, attributes: &[Attribute]) -> Result<NewLink> {
         let mut errors = FieldErrors::default();
         let label = errors.value_or_default("label", parse_label(&self.label));
@@ -222,7 +223,7 @@ pub struct LinkSettings {
 }
 
 impl NewLink {
-    /// Hashes the password, in the queue that all hashing waits in.
+    /// Hashes the password, in the queue that all hashing waits in. `Busy` if no turn to hash is free in time.
     pub async fn hashed(self) -> Result<LinkSettings> {
         let password_hash = match self.password {
             NewPassword::Unchanged => None,

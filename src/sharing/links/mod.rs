@@ -15,6 +15,7 @@ mod resource;
 
 pub use model::ShareLink;
 pub use open_counts::Openings;
+pub(crate) use resource::FormerLink;
 
 /// The URLs of this module. No other module contains these paths.
 pub mod url {

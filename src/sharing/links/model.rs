@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::{Allowed, Manage, Redaction},
-    audit::{self, ChangeKind},
+    audit::{self, ChangeKind, Changed},
     crypto,
     database::ids::{AttributeId, CategoryId, EntryId, ShareId, SpaceId},
     database::{pool::Conn, schema::shares},
@@ -69,12 +69,12 @@ impl ShareLink {
     }
 
     /// Creates a link. A private list becomes visible through links. Returns the link and its secret, which can't
-    /// be recovered later.
+    /// be recovered later. Fault `email_unconfirmed`; `Conflict` with `too_many_links`.
     pub fn add(
         conn: &mut Conn,
         to: &Allowed<Category, Manage>,
         settings: &LinkSettings,
-    ) -> Result<(ShareLink, String)> {
+    ) -> Result<Changed<(ShareLink, String)>> {
         let category = to.item().lock_for_change(conn, CONTENT_CHANGE)?;
         if ShareLink::listed(conn, to)?.len() >= MAX_LINKS {
             return Err(Error::Conflict(faults::too_many_links(MAX_LINKS)));
@@ -95,17 +95,18 @@ impl ShareLink {
             ))
             .returning(ShareLink::as_returning())
             .get_result(conn)?;
-        share.record(conn, to, ChangeKind::ShareAdded, audit::differences(share.history_fields(None)))?;
-        Ok((share, secret))
+        let changes = audit::differences(share.history_fields(None));
+        let entry = share.record(conn, to, ChangeKind::ShareAdded, changes)?;
+        Ok(Changed::recorded(entry, (share, secret)))
     }
 
-    /// Changes a link's settings. Returns the category, and whether anything changed.
+    /// Changes a link's settings. Returns the category.
     pub(crate) fn change(
         conn: &mut Conn,
         on: &Allowed<ShareLink, Manage>,
         form: &LinkForm,
         settings: &LinkSettings,
-    ) -> Result<(Category, bool)> {
+    ) -> Result<Changed<Category>> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let before = on.item().current(conn)?;
@@ -120,15 +121,15 @@ impl ShareLink {
         if before.password_hash != after.password_hash && before.has_password() && after.has_password() {
             changes["password"] = json!({"from": "one", "to": "another"});
         }
-        let changed = changes != json!({});
-        if changed {
-            after.record(conn, &category, ChangeKind::ShareChanged, changes)?;
+        if changes == json!({}) {
+            return Ok(Changed::unchanged(category.into_item()));
         }
-        Ok((category.into_item(), changed))
+        let entry = after.record(conn, &category, ChangeKind::ShareChanged, changes)?;
+        Ok(Changed::recorded(entry, category.into_item()))
     }
 
     /// Replaces the link's secret; the old one stops working. The settings stay.
-    pub(crate) fn renew(conn: &mut Conn, on: &Allowed<ShareLink, Manage>) -> Result<(Category, String)> {
+    pub(crate) fn renew(conn: &mut Conn, on: &Allowed<ShareLink, Manage>) -> Result<Changed<String>> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let share = on.item().current(conn)?;
@@ -136,20 +137,20 @@ impl ShareLink {
         diesel::update(shares::table.find((share.space_id, share.id)))
             .set((shares::secret_hash.eq(crypto::hash(&secret)), shares::ending.eq(ending(&secret))))
             .execute(conn)?;
-        share.record(conn, &category, ChangeKind::ShareRenewed, json!({}))?;
-        Ok((category.into_item(), secret))
+        let entry = share.record(conn, &category, ChangeKind::ShareRenewed, json!({}))?;
+        Ok(Changed::recorded(entry, secret))
     }
 
     /// Revokes the link immediately.
-    pub(crate) fn revoke(conn: &mut Conn, on: &Allowed<ShareLink, Manage>) -> Result<Category> {
+    pub(crate) fn revoke(conn: &mut Conn, on: &Allowed<ShareLink, Manage>) -> Result<Changed<Category>> {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let share = on.item().current(conn)?;
         diesel::update(shares::table.find((share.space_id, share.id)))
             .set(shares::revoked_at.eq(Utc::now()))
             .execute(conn)?;
-        share.record(conn, &category, ChangeKind::ShareRevoked, json!({}))?;
-        Ok(category.into_item())
+        let entry = share.record(conn, &category, ChangeKind::ShareRevoked, json!({}))?;
+        Ok(Changed::recorded(entry, category.into_item()))
     }
 
     /// Its current row. The caller holds the list's lock; it may have been revoked in the meantime.
@@ -197,12 +198,12 @@ impl ShareLink {
         if self.label.is_empty() { "Unnamed link" } else { &self.label }
     }
 
-    /// How often it was opened: "once", "3,177 times".
+    /// How often it was opened: "opened once", "opened 3,177 times".
     pub(crate) fn openings_text(&self) -> String {
         match self.openings {
-            0 => "never".into(),
-            1 => "once".into(),
-            more => format!("{} times", text::thousands(more)),
+            0 => "never opened".into(),
+            1 => "opened once".into(),
+            more => format!("opened {} times", text::thousands(more)),
         }
     }
 

@@ -6,7 +6,7 @@ use super::ShareLink;
 use crate::{
     access::{Allowed, Locator, Permission, Resource, Role},
     database::{
-        ids::{ShareId, SpaceId, UserId},
+        ids::{CategoryId, ShareId, SpaceId, UserId},
         pool::Conn,
         schema::shares,
     },
@@ -18,6 +18,23 @@ impl<P: Permission> Allowed<ShareLink, P> {
     /// The category it opens, with the same actor's proof.
     pub(crate) fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {
         self.check_other(conn, &Locator::Id(self.item().category_id))
+    }
+}
+
+/// What is known of a share link, revoked or not, without a proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FormerLink {
+    pub(crate) category_id: CategoryId,
+    pub(crate) is_revoked: bool,
+}
+
+impl ShareLink {
+    /// The category that a link opens or opened; `None` if there never was one with this id.
+    pub(crate) fn former(conn: &mut Conn, id: ShareId) -> Result<Option<FormerLink>> {
+        let row = shares::table.filter(shares::id.eq(id));
+        let row: Option<(CategoryId, bool)> =
+            row.select((shares::category_id, shares::revoked_at.is_not_null())).first(conn).optional()?;
+        Ok(row.map(|(category_id, is_revoked)| FormerLink { category_id, is_revoked }))
     }
 }
 

@@ -179,7 +179,7 @@ fn number(typed: &str) -> Result<Option<usize>, Fault> {
 }
 
 fn with_separators(number: usize) -> String {
-    text::thousands(i64::try_from(number).unwrap_or(i64::MAX))
+    text::thousands(number)
 }
 
 fn paper(typed: &str) -> Result<Paper, Fault> {
@@ -230,13 +230,13 @@ mod tests {
     #[test]
     fn a_bad_range_says_what_to_type() {
         for (from, to, message) in [
-            ("0", "", "Type 1 or more."),
-            ("-3", "", "Type a whole number, such as 20, or leave this empty."),
-            ("ten", "", "Type a whole number, such as 20, or leave this empty."),
-            ("1,5", "", "Type a whole number, such as 20, or leave this empty."),
-            ("1.5", "", "Type a whole number, such as 20, or leave this empty."),
-            ("3201", "", "The list ends at 3,200. Type 3,200 or less."),
-            ("20", "10", "The range begins at 20. Type 20 or more."),
+            ("0", "", "Enter 1 or more."),
+            ("-3", "", "Enter a whole number, such as 20, or leave this empty."),
+            ("ten", "", "Enter a whole number, such as 20, or leave this empty."),
+            ("1,5", "", "Enter a whole number, such as 20, or leave this empty."),
+            ("1.5", "", "Enter a whole number, such as 20, or leave this empty."),
+            ("3201", "", "The list ends at 3,200. Enter 3,200 or less."),
+            ("20", "10", "The range begins at 20. Enter 20 or more."),
         ] {
             let fault = range(from, to, 3_200).expect_err("a bad range");
             assert_eq!(fault.message, message, "{from} to {to}");

@@ -141,7 +141,7 @@ impl PrintPage<'_> {
     /// "3,200 favourites", "numbers 1 to 50 of 3,200".
     fn count(&self, sheet: &PrintOptions) -> String {
         let all = self.list.size;
-        let spelt = |number: &usize| text::thousands(i64::try_from(*number).unwrap_or(i64::MAX));
+        let spelt = |number: &usize| text::thousands(*number);
         match (sheet.first, sheet.last) {
             _ if all == 1 => "1 favourite".into(),
             (1, last) if last == all => format!("{} favourites", spelt(&all)),

@@ -1,6 +1,9 @@
 //! What can be wrong with an import: with its file, its columns, its rows.
 
-use crate::error::{Error, Fault};
+use crate::{
+    error::{Error, Fault},
+    text,
+};
 
 // The file.
 
@@ -8,12 +11,12 @@ pub(crate) const NO_FILE: Fault = Fault::new("no_file", "Choose a file first.");
 pub(crate) const FILE_TOO_LARGE: Fault =
     Fault::new("file_too_large", "The file is larger than 10 MB. Split it into smaller files.");
 pub(crate) const FILE_BINARY: Fault =
-    Fault::new("file_binary", "This is not a text file. Save the list as CSV, then upload that file.");
-pub(crate) const FILE_EMPTY: Fault = Fault::new("file_empty", "This file is empty.");
-pub(crate) const LIST_EMPTY: Fault = Fault::new("list_empty", "The list is empty. Type one title per line.");
+    Fault::new("file_binary", "This isn’t a text file. Save the list as CSV, then upload that file.");
+pub(crate) const FILE_EMPTY: Fault = Fault::new("file_empty", "This file is empty. Choose another one.");
+pub(crate) const LIST_EMPTY: Fault = Fault::new("list_empty", "The list is empty. Enter one title per line.");
 pub(crate) const NO_ROWS: Fault = Fault::new("no_rows", "There are no rows below the headings.");
 pub(crate) const TOO_MANY_ROWS: Fault =
-    Fault::new("too_many_rows", "It has more than 20,000 rows. Split it into smaller files.");
+    Fault::new("too_many_rows", "This has more than 20,000 rows. Split it into smaller files.");
 
 /// A known kind of file that is not a text, such as "an image".
 pub(crate) fn file_of_another_kind(kind: &str) -> Fault {
@@ -21,25 +24,28 @@ pub(crate) fn file_of_another_kind(kind: &str) -> Fault {
     Fault::formatted("file_of_another_kind", message)
 }
 
-pub(crate) fn table_unreadable(error: &csv::Error) -> Fault {
-    Fault::formatted("table_unreadable", error.to_string())
-}
+pub(crate) const TABLE_UNREADABLE: Fault = Fault::new(
+    "table_unreadable",
+    "This file can’t be read as a table. Save the list as CSV again, then upload that file.",
+);
 
 pub(crate) fn too_many_columns(line: usize, count: usize, most: usize) -> Fault {
-    let message = format!("Line {line} has {count} columns; at most {most} are allowed.");
+    let count = text::counted(count, "column", "columns");
+    let message = format!("Line {line} has {count}; at most {most} are allowed.");
     Fault::formatted("too_many_columns", message)
 }
 
 /// A line with so many columns that they are not even counted.
 pub(crate) fn endless_row(line: usize, counted: usize, most: usize) -> Fault {
-    let message = format!("Line {line} has more than {counted} columns; at most {most} are allowed.");
+    let counted = text::counted(counted, "column", "columns");
+    let message = format!("Line {line} has more than {counted}; at most {most} are allowed.");
     Fault::formatted("endless_row", message)
 }
 
-/// `place` says where it is, such as "The line 7".
+/// `place` says where it is, such as "Line 7".
 pub(crate) fn cell_too_long(place: &str) -> Fault {
     let message = format!(
-        "{place} contains a text of more than 10,000 characters. Is a closing quotation mark missing?"
+        "{place} contains a value longer than 10,000 characters. Is a closing quotation mark missing?"
     );
     Fault::formatted("cell_too_long", message)
 }
@@ -47,11 +53,11 @@ pub(crate) fn cell_too_long(place: &str) -> Fault {
 // The columns.
 
 pub(crate) const COLUMN_WITHOUT_MEANING: Fault =
-    Fault::new("column_without_meaning", "Choose a meaning for every column.");
+    Fault::new("column_without_meaning", "Choose what each column contains.");
 pub(crate) const NO_TITLE_COLUMN: Fault =
     Fault::new("no_title_column", "Choose the column that contains the titles.");
 pub(crate) const NO_SUCH_ATTRIBUTE: Fault =
-    Fault::new("no_such_attribute", "Choose an attribute that this category has.");
+    Fault::new("no_such_attribute", "Choose one of this category’s attributes.");
 /// A column is to become an attribute, but its heading was emptied.
 pub const ATTRIBUTE_WITHOUT_NAME: Fault =
     Fault::new("attribute_without_name", "Give every new attribute a name.");
@@ -91,7 +97,8 @@ pub(crate) fn option_malformed(name: &str) -> Fault {
 
 // The rows.
 
-pub(crate) const NO_RANK: Fault = Fault::new("no_rank", "Type a whole number, 1 or more, or leave it empty.");
+pub(crate) const NO_RANK: Fault =
+    Fault::new("no_rank", "Enter a whole number, 1 or more, or leave it empty.");
 pub(crate) const TOO_MANY_CELLS: Fault =
     Fault::new("too_many_cells", "The row has more cells than there are headings.");
 pub(crate) const VALUE_REQUIRED: Fault = Fault::new("value_required", "This value is required.");

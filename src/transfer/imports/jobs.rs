@@ -62,7 +62,7 @@ pub(crate) fn give_up(conn: &mut Conn, import_id: ImportId, error: &Error) -> Re
 }
 
 const LIST_GONE: &str = "The category is in the bin or was deleted. Restore it, then import again.";
-const NOT_ALLOWED: &str = "You no longer have permission to change this list.";
+const NOT_ALLOWED: &str = "You no longer have permission to change this list. Ask its owner.";
 const TOO_BUSY: &str = "The server was too busy to add this list, so nothing was added. Add it again later.";
 const OUR_MISTAKE: &str = "Something went wrong on our side, so nothing was added. The error has been logged. Add the list \
                            again later.";

@@ -84,7 +84,8 @@ impl Import {
         Ok(serde_json::from_value(self.left_out.clone())?)
     }
 
-    /// Stores the list with a guess at the meaning of its columns. Nothing is added yet.
+    /// Stores the list with a guess at the meaning of its columns. Nothing is added yet. Faults: those of
+    /// [`super::faults`] about the file and its columns.
     pub fn start(conn: &mut Conn, to: &Allowed<Category, Edit>, source: &ImportSource) -> Result<Import> {
         let (space_id, user_id) = (to.item().space.id, to.person().id);
         let mapping = Mapping::guess(&source.table, &known(conn, to.item())?);

@@ -131,8 +131,8 @@ async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<Http
     let job = Job::Import { import_id: import.id };
     let state = db.read(move |conn| Ok((of.category(conn)?.into_item(), queue::next_retry(conn, job)?)));
     let (category, retry) = state.await?;
-    let total = text::counted(import.total.into(), "favourite", "favourites");
-    let words = format!("{} of {total}", text::thousands(import.done.into()));
+    let total = text::counted(import.total, "favourite", "favourites");
+    let words = format!("{} of {total}", text::thousands(import.done));
     let mut response = html(ProgressPage { page, category, import, words, retry })?;
     response.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static("1"));
     Ok(response)
@@ -230,5 +230,5 @@ fn counted(count: impl Borrow<usize>, one: &str, many: &str) -> String {
 
 /// 3,176
 fn number(count: impl Borrow<usize>) -> String {
-    text::thousands(i64::try_from(*count.borrow()).unwrap_or(i64::MAX))
+    text::thousands(*count.borrow())
 }

@@ -130,7 +130,7 @@ async fn first_answer(db: &Db, key: FormKey) -> Option<Answer> {
         }
     }
     let from = current_request::current().and_then(|now| now.from);
-    let left = session_cookie::left_flash(Flash::success("That was already done.")).ok()?;
+    let left = session_cookie::left_flash(Flash::success("That has already been done.")).ok()?;
     Some(Answer { status: 303, location: Some(from.unwrap_or_else(|| "/".into())), body: None, left })
 }
 

@@ -123,7 +123,7 @@ impl Fixtures {
         let (share, secret, import, binned, links) = app
             .write(move |conn| {
                 let list: Allowed<Category, Manage> = allowed(conn, &ana, id)?;
-                let (share, secret) = ShareLink::add(conn, &list, &terms)?;
+                let (share, secret) = ShareLink::add(conn, &list, &terms)?.value;
                 let list: Allowed<Category, Edit> = allowed(conn, &ana, id)?;
                 let pasted = format!("1. Up {MARKER}\n2. Big {MARKER}");
                 let source = ImportSource::pasted(&pasted)?;

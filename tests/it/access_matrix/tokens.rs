@@ -47,7 +47,7 @@ fn the_history_says_that_a_change_came_through_a_token() {
     assert_eq!(move_down(&site, &fixtures, &[("authorization", &bearer)]).status, 303);
     assert_eq!(site.app.words("select via from audit_entries order by id desc limit 1"), ["token"]);
     let latest = site.owner().get("/history").all(".event-text > p").remove(0);
-    assert!(latest.starts_with("Ana (by API token) moved Heat"), "{latest}");
+    assert!(latest.starts_with("Ana (using an access token) moved Heat"), "{latest}");
     let file: serde_json::Value = serde_json::from_str(&site.owner().get("/history.json").body()).unwrap();
     assert_eq!(file[0]["via"], "token", "{file}");
 }

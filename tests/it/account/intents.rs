@@ -93,7 +93,7 @@ fn whoever_compares_is_led_back_after_signing_in_or_up() {
     let page = visitor.get(&format!("{link}/compare"));
     let [sign_in, sign_up] = ["/login", "/signup"]
         .map(|start| page.attributes(&format!("main a[href^='{start}']"), "href").remove(0));
-    assert!(visitor.get(&sign_in).text(".lede").starts_with("To compare it with your own lists"));
+    assert!(visitor.get(&sign_in).text(".lede").starts_with("To compare a list with your own"));
     let form = visitor.get(&sign_up).form("main form").set("name", "Bea").set("email", &email("Bea"));
     let back = visitor.follow(visitor.submit(form.set("password", PASSWORD).tick("consent")));
     assert!(back.path.starts_with(&format!("{link}/compare")), "{}", back.path);

@@ -155,7 +155,7 @@ fn what_nobody_sealed_here_is_no_draft() {
     let fields = [("email", &*person.email), ("password", PASSWORD), ("draft", &*sealed)];
     let answer = ana.post("/login", &fields);
     assert_eq!(answer.status, 303);
-    assert!(ana.follow(answer).flash_text().contains("kept for an hour, which is over"));
+    assert!(ana.follow(answer).flash_text().contains("kept for only an hour"));
     assert_eq!(stored(&app), ["Heat|"]);
 }
 

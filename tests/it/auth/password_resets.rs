@@ -206,3 +206,27 @@ fn a_new_password_ends_the_tokens_and_the_e_mail_names_them() {
     let emails = app.emails();
     assert!(emails.iter().any(|it| it.text.contains("Phone") && it.text.contains("Tablet")), "named");
 }
+
+// S06
+#[test]
+fn signing_out_everywhere_ends_the_tokens_and_the_e_mail_names_them() {
+    let app = TestApp::start();
+    let person = app.person("Ana");
+    for which in ["others", "everywhere"] {
+        let (here, _other) = (app.browser_of(&person), app.browser_of(&person));
+        let make = |name: &str| {
+            here.post("/account/tokens", &[("name", name), ("scope", "read"), ("days", "30"), ("space", "")])
+        };
+        assert_eq!((make("Phone").status, make("Tablet").status), (201, 201));
+        app.emails();
+        let page = here.get("/account/security");
+        assert!(page.text("main").contains("Both also end your 2 access tokens."), "{}", page.text("main"));
+        here.submit(page.form(&format!("form[action='/account/sessions/{which}/end']")));
+        assert_eq!(app.count("tokens where revoked_at is null"), 0, "{which}");
+        let emails = app.emails();
+        let named = emails.iter().find(|it| it.text.contains("Phone") && it.text.contains("Tablet"));
+        let named = named.unwrap_or_else(|| panic!("{which}: {emails:?}"));
+        assert!(named.text.contains("Signed out everywhere"), "{}", named.text);
+        assert_eq!(named.text.contains("all browsers but this one"), which == "others", "{}", named.text);
+    }
+}

@@ -318,7 +318,7 @@ fn the_log_tells_what_happened_from_where_and_by_whom() {
     let rows = page.all(".lines li");
     assert!(rows[0].starts_with("Access token createdBack <b>up</b> Firefox on Linux"), "{}", rows[0]);
     assert!(rows[0].contains("another network (203.0.113.…)"), "{}", rows[0]);
-    let by = "All browsers signed out by Root, an administrator 3 May 2026, 10:04 UTC";
+    let by = "Signed out everywhere by Root, an administrator 3 May 2026, 10:04 UTC";
     assert_eq!(rows[1], by);
     assert!(rows[2].starts_with("Signed in") && rows[2].contains("this machine"), "{}", rows[2]);
 

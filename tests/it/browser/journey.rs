@@ -73,13 +73,13 @@ fn ranking(ana: &Screen) {
 
 fn ordering(ana: &Screen) {
     ana.press("Edit order");
-    ana.fill("input[aria-label='Number of Bread']", "1");
+    ana.fill("input[aria-label='Rank of Bread']", "1");
     ana.press("Save order");
     ana.shows(&["Bread", "Cheese", "Soup"]);
 
     ana.press("Edit order");
-    ana.fill("input[aria-label='Number of Cheese']", "1");
-    ana.fill("input[aria-label='Number of Soup']", "1");
+    ana.fill("input[aria-label='Rank of Cheese']", "1");
+    ana.fill("input[aria-label='Rank of Soup']", "1");
     ana.press("Save order");
     assert!(ana.text("[role=status]").starts_with("Some favourites have the same rank."));
     ana.press("Save order");

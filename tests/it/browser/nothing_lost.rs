@@ -159,7 +159,7 @@ fn things(app: &TestApp, films: i64, space: i64) -> Vec<Thing> {
             "description",
             "categories",
             films,
-            new("/", "input[name=name]", "Add category", "categories where name"),
+            new("/", "input[name=name]", "Create category", "categories where name"),
             Some(bin),
         ),
         text(

@@ -192,7 +192,10 @@ fn options_are_chosen_with_the_keyboard_and_a_wrong_range_is_told() {
     screen.go("/@ana/films/print");
     screen.fill("#to", "5");
     screen.enter("#from", "9");
-    assert_eq!(screen.text("#to-error"), "! The range begins at 9. Type 9 or more.".trim_start_matches("! "));
+    assert_eq!(
+        screen.text("#to-error"),
+        "! The range begins at 9. Enter 9 or more.".trim_start_matches("! ")
+    );
     screen.enter("#to", "12");
     assert_eq!(screen.count(".rank"), 4);
     screen.choose("#columns", "Two");

@@ -50,7 +50,7 @@ fn consent(app: &TestApp, ana: &Screen) {
     ana.press("Not now");
     assert_eq!(ana.text("h1"), "Your data");
     ana.press("Withdraw consent");
-    assert!(ana.text("[role=status]").starts_with("You withdrew your consent."));
+    assert!(ana.text("[role=status]").starts_with("You’ve withdrawn your consent."));
     ana.press("Read and agree again");
     ana.press("I agree");
     assert_eq!(ana.text("h1"), "Your lists");

@@ -48,7 +48,7 @@ fn a_list_is_shown_as_it_stood_in_the_evening_of_a_day() {
     );
     assert_eq!(then.all(".dates"), ["number 2 today", "number 3 today", "no longer on the list"]);
     assert_eq!(then.all(".since p"), ["1 added: Ran.", "1 removed: Alien."]);
-    assert!(then.text_content().contains("called Pictures now"));
+    assert!(then.text_content().contains("now called Pictures"));
     assert_eq!(
         then.attributes(".days a", "href"),
         [

@@ -132,7 +132,7 @@ fn a_list_comes_back_whole_at_the_end_and_private() {
     let page = put_back(&ana, &format!("/trash/categories/{}/restoration", films.id));
     assert_eq!(
         (page.flash_text(), page.ranked()),
-        ("Restored “Films” as private.".into(), vec!["1 A".into(), "2 B".into()])
+        ("Restored “Films”. It is private.".into(), vec!["1 A".into(), "2 B".into()])
     );
     assert_eq!(app.browser().get("/@ana/films").status, 404);
     assert_eq!(ana.get("/").all(".category-grid h3"), ["People", "Places", "Food", "Films"]);
@@ -149,7 +149,7 @@ fn a_name_that_was_given_away_is_a_field_to_change() {
     let page = ana.post(&path, &[]);
     assert_eq!(
         (page.status, page.field_errors()),
-        (422, vec!["Another category is called “Films” now. Choose another name.".to_owned()])
+        (422, vec!["Another category is now called “Films”. Choose another name.".to_owned()])
     );
     assert_eq!(app.fingerprint(), before);
     let form = page.form(&format!("form[action='{path}']"));
@@ -157,7 +157,7 @@ fn a_name_that_was_given_away_is_a_field_to_change() {
     let back = ana.follow(ana.submit(form.set("name", "Old films")));
     assert_eq!(
         (back.flash_text(), back.ranked()),
-        ("Restored “Old films” as private.".into(), vec!["1 A".into()])
+        ("Restored “Old films”. It is private.".into(), vec!["1 A".into()])
     );
     assert_eq!(ana.get("/@ana/old-films").status, 404, "its address stays");
     assert_eq!(app.titles(new.id), Vec::<String>::new());
@@ -173,12 +173,15 @@ fn a_full_list_says_that_it_is_full() {
     let page = ana.post(&path, &[]);
     assert_eq!(
         (page.status, page.field_errors()[0].as_str()),
-        (422, "This list is full. A list can have at most 10,000 favourites.")
+        (
+            422,
+            "This list is full. A list can have at most 10,000 favourites. Remove some or move them to another list first."
+        )
     );
     let page = ana.submit(ana.get("/@ana/films").form("#add").set("title", "C"));
     assert_eq!(
         (page.status, page.field_errors()),
-        (422, vec!["This list is full. A list can have at most 10,000 favourites.".to_owned()])
+        (422, vec!["This list is full. A list can have at most 10,000 favourites. Remove some or move them to another list first.".to_owned()])
     );
     assert_eq!(app.count("favourites where binned_at is null"), 1);
 }

@@ -147,7 +147,7 @@ fn a_favourite_whose_list_is_in_the_bin_brings_it_along() {
     let back = ana.follow(ana.submit(row));
     assert_eq!(
         back.flash_text(),
-        "Restored “A” as number 1 of 2. Its category “Films” is restored too, as private."
+        "Restored “A” as number 1 of 2. Its category “Films” was restored too, and is private."
     );
     assert_eq!(back.all(".list .title"), ["A", "B"]);
     assert_eq!(app.browser().get("/@ana/films").status, 404);
@@ -187,7 +187,7 @@ fn several_come_back_at_once_between_their_old_neighbours_and_the_rest_is_named(
     let none = select(&ana, &[("favourite", &ids[0]), ("favourite", &ids[2])]);
     assert_eq!(
         none.flash_text(),
-        "“B”, “E” weren’t restored: their categories are in the bin too. Open each to restore both."
+        "“B” and “E” weren’t restored: their categories are in the bin too. Open each to restore both."
     );
 }
 

@@ -215,7 +215,7 @@ fn a_saved_order_is_taken_back_whole_or_not_at_all() {
     move_to(&app, &ana, "A", "2");
     let before = app.titles(films.id);
     let stays = refused(&ana, &saved);
-    assert_eq!(why(&stays), "Some of these have been moved or removed since.");
+    assert_eq!(why(&stays), "Some of these favourites have been moved or removed since.");
     assert_eq!(app.titles(films.id), before);
     let rest = ana.submit(stays.form("form:has([value='rest'])").press("Move only D back"));
     assert_eq!(ana.follow(rest).all(".list .title"), ["A", "B", "C", "D", "E"]);

@@ -137,7 +137,7 @@ fn renaming_and_ordering_keep_the_values() {
     assert_eq!(app.fingerprint(), before);
     assert_eq!((rank("number", "1"), rank("number", "99")), (303, 303));
     let labels = ana.get(&path).attributes(&format!("#attribute-{seen} button"), "aria-label");
-    assert_eq!(labels, ["Move Seen up, to place 1", "Move Seen down, to place 3", "Remove Seen"]);
+    assert_eq!(labels, ["Move Seen up, to position 1", "Move Seen down, to position 3", "Remove Seen"]);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn a_list_has_at_most_thirty_attributes() {
     let page = add(&ana, &films, &[("name", "One more")]);
     assert_eq!(
         (page.status, page.field_errors()),
-        (422, vec!["A category can have at most 30 attributes.".to_owned()])
+        (422, vec!["A category can have at most 30 attributes. Remove one first.".to_owned()])
     );
 }
 

@@ -145,7 +145,7 @@ fn lists_are_put_in_order_with_arrows() {
     assert_eq!(press("↑"), ["Films", "People", "Places", "Food"], "the first one stays");
     assert_eq!(press("↓"), ["People", "Films", "Places", "Food"]);
     let labels = ana.get("/").attributes(&format!("#category-{} button", films.id), "aria-label");
-    assert_eq!(labels, ["Move Films to place 1", "Move Films to place 3"]);
+    assert_eq!(labels, ["Move Films to position 1", "Move Films to position 3"]);
     let before = app.fingerprint();
     for (place, status) in [("number", 422), ("sideways", 422), ("", 422)] {
         assert_eq!(

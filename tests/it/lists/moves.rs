@@ -55,7 +55,7 @@ fn what_is_no_whole_number_from_one_is_refused_and_nothing_is_changed() {
     for number in ["0", "-1", "1.5", "two", "", "1e3", "１", "+1"] {
         let page = to_number(&ana, app.id_of("B"), number);
         assert_eq!(page.status, 422, "{number}");
-        assert_eq!(page.field_errors(), ["Type a whole number, 1 or more."], "{number}");
+        assert_eq!(page.field_errors(), ["Enter a whole number, 1 or more."], "{number}");
         assert_eq!(
             page.form(".move-options > li:nth-child(1) form").value("number"),
             number,
@@ -125,7 +125,7 @@ fn every_control_says_what_it_moves_and_which_way() {
         ana.get(&format!("/categories/{}/order", app.number("select category_id from favourites limit 1")));
     assert_eq!(
         order.attributes(".order input", "aria-label"),
-        ["Number of Heat", "Number of Alien", "Number of Up"]
+        ["Rank of Heat", "Rank of Alien", "Rank of Up"]
     );
     let choose = ana.get(&format!("/favourites/{}/move", app.id_of("Alien")));
     assert_eq!(choose.attributes(".main label", "for"), ["number", "other", "category", "at"]);

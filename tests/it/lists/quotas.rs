@@ -34,13 +34,13 @@ fn an_account_has_as_many_lists_as_its_quota_allows_counting_the_bin() {
     assert_eq!(page.status, 422);
     assert_eq!(
         page.field_errors(),
-        ["There is no room for another category: at most 4 are possible, including those in the bin. \
-          Move what is no longer needed to the bin and delete it there for ever, then try again."]
+        ["You can’t add another category: the maximum is 4, including those in the bin. \
+          Move what you no longer need to the bin, delete it there for ever, then try again."]
     );
     assert_eq!(page.form("form.form-wide").value("name"), "Books", "what was typed stays");
     assert_eq!(app.fingerprint(), before);
 
-    let said = "You have 4 of 4 categories, 0 of 100,000 favourites and 0 of 100 MB of text, including what is in your bin.";
+    let said = "You’re using 4 of 4 categories, 0 of 100,000 favourites and 0 of 100 MB of text, including what is in your bin.";
     assert!(browser.get("/account/data").text_content().contains(said));
 
     let films = app.category(&ana, "Films");
@@ -58,8 +58,8 @@ fn an_account_has_as_many_favourites_as_its_quota_allows_however_they_come() {
     let (ana, films, browser) = app.films(&["Heat", "Alien"]);
     let books = app.category(&ana, "Books");
     assert_eq!(add(&browser, &books, "Emma").status, 303);
-    let said = "There is no room for that: all lists together can hold 3 favourites, including those in the bin. \
-                Move what is no longer needed to the bin and delete it there for ever, then try again.";
+    let said = "That would exceed the maximum of 3 favourites on all lists, including those in the bin. \
+                Move what you no longer need to the bin, delete it there for ever, then try again.";
     let before = app.fingerprint();
     let page = add(&browser, &films, "Jaws");
     assert_eq!(page.status, 422);

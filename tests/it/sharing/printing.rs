@@ -186,8 +186,8 @@ fn wrong_options_are_told_and_kept_and_nothing_is_printed() {
     let (_, ana, _) = a_list(&app, 12);
     let page = ana.get("/@ana/films/print?show=&from=20&to=ten&paper=a4&notes=2");
     assert_eq!(page.status, 422);
-    assert_eq!(page.text("#from-error"), "The list ends at 12. Type 12 or less.");
-    assert_eq!(page.text("#to-error"), "Type a whole number, such as 20, or leave this empty.");
+    assert_eq!(page.text("#from-error"), "The list ends at 12. Enter 12 or less.");
+    assert_eq!(page.text("#to-error"), "Enter a whole number, such as 20, or leave this empty.");
     assert_eq!(page.attributes("#from, #to", "value"), ["20", "ten"]);
     assert_eq!(page.attributes("option[selected]", "value"), ["", "a4", "2"]);
     assert!(!page.has(".rank") && !page.has("[name=show][checked]") && !page.has("[data-print]"));

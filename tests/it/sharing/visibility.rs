@@ -43,7 +43,7 @@ fn a_private_list_cannot_be_told_from_one_that_does_not_exist() {
     let app = TestApp::start();
     let (_, ana, films) = a_list(&app);
     let path = ana.link_to(films.id);
-    assert!(choose(&ana, &films, "private").text_content().contains("its links don’t work now"));
+    assert!(choose(&ana, &films, "private").text_content().contains("its links don’t work at the moment"));
     for browser in [app.browser(), app.sign_up("Ben")] {
         for path in [&path, &format!("{path}/print"), "/@ana/films", "/@ana/films/print"] {
             assert_nothing(&browser, path);
@@ -114,7 +114,7 @@ fn a_revoked_link_is_gone_at_once_and_a_new_one_is_another() {
     assert_eq!(visitor.get(&format!("{old}/print")).status, 200);
     let revoke = ana.get(&url::list(films.id)).form("form[action$='/revocation']");
     let after = ana.follow(ana.submit(&revoke));
-    assert!(after.text_content().contains("This list has no links, so nobody else can open it"));
+    assert!(after.text_content().contains("This list has no links, so no one else can open it"));
     assert_eq!(ana.post(revoke.action(), &[]).status, 404, "it can't be revoked twice");
     assert_nothing(&visitor, &old);
     let new = ana.link_to(films.id);

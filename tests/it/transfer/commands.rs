@@ -48,7 +48,7 @@ fn what_cannot_be_done_is_said() {
     let said = |result: podium::error::Result<String>| result.unwrap_err().to_string();
     let empty = tempfile::NamedTempFile::new().unwrap();
     assert!(said(wait_for(import::run(&db, empty.path(), "ana", "Films"))).contains("The list is empty"));
-    assert!(said(wait_for(import::run(&db, &path("none.csv"), "ana", "Films"))).contains("Can’t read"));
+    assert!(said(wait_for(import::run(&db, &path("none.csv"), "ana", "Films"))).contains("Can't read"));
     let places = path("places.csv");
     assert!(said(wait_for(import::run(&db, &places, "nobody", "Films"))).contains("no space @nobody"));
     assert!(

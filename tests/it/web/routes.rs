@@ -37,6 +37,16 @@ fn a_route_is_marked_secret_exactly_if_its_address_contains_a_secret() {
     }
 }
 
+#[test]
+fn a_route_says_that_it_is_for_programs_exactly_if_it_is_part_of_the_api() {
+    let routes = registered();
+    assert!(routes.iter().any(|it| it.info.is_for_programs));
+    for route in routes {
+        let is_api = route.info.pattern.starts_with("/api/");
+        assert_eq!(route.info.is_for_programs, is_api, "{}", route.info.pattern);
+    }
+}
+
 // L02
 #[test]
 fn the_log_names_the_route_and_never_the_address() {

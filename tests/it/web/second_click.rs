@@ -172,7 +172,7 @@ fn a_crash_between_the_change_and_its_answer_makes_nothing_twice() {
     app.sql("update form_keys set answer = null");
     let again = ana.submit(&form);
     assert_eq!(again.status, 303);
-    assert_eq!(ana.follow(again).flash_text(), "That was already done.");
+    assert_eq!(ana.follow(again).flash_text(), "That has already been done.");
     assert_eq!(app.count("shares"), 1);
 }
 

@@ -73,8 +73,8 @@ pub(crate) fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Archive>> {
 
 /// Requests an archive, which a job creates. Does nothing if one is being prepared.
 pub(crate) fn request(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Result<()> {
-    users::table.find(by.user.id).select(users::id).for_no_key_update().first::<i64>(conn)?;
-    let known = listed(conn, &by.user)?;
+    users::table.find(by.user().id).select(users::id).for_no_key_update().first::<i64>(conn)?;
+    let known = listed(conn, by.user())?;
     if known.iter().any(Archive::is_pending) {
         return Ok(());
     }
@@ -84,11 +84,11 @@ pub(crate) fn request(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo
         return Err(Error::RateLimited(Duration::from_secs(wait.unsigned_abs())));
     }
     let archive_id: ArchiveId = diesel::insert_into(archives::table)
-        .values(archives::user_id.eq(by.user.id))
+        .values(archives::user_id.eq(by.user().id))
         .returning(archives::id)
         .get_result(conn)?;
-    queue::enqueue_for(conn, by.user.id, Job::Archive { archive_id })?;
-    security_events::record(conn, by.user.id, SecurityEvent::ArchiveRequested, "", client)
+    queue::enqueue_for(conn, by.user().id, Job::Archive { archive_id })?;
+    security_events::record(conn, by.user().id, SecurityEvent::ArchiveRequested, "", client)
 }
 
 /// The owner of an unfinished archive; locked, so that it is created once.

@@ -13,16 +13,14 @@ use diesel::prelude::*;
 
 use crate::{
     auth::{
-        User, devices,
+        User, access_tokens, devices,
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::{self, Reauthenticated},
     },
     database::ids::{SpaceId, UserId},
     database::{
         pool::Conn,
-        schema::{
-            categories, favourites, half_sign_ins, jobs as waiting, memberships, spaces, tokens, users,
-        },
+        schema::{categories, favourites, half_sign_ins, jobs as waiting, memberships, spaces, users},
     },
     email::{
         links,
@@ -82,7 +80,6 @@ pub(crate) fn summary(conn: &mut Conn, user: &User) -> Result<ErasureSummary> {
     let own = exclusive_spaces(conn, user.id)?;
     let lists = || categories::table.filter(categories::space_id.eq_any(&own));
     let all = || favourites::table.filter(favourites::space_id.eq_any(&own));
-    let live = tokens::user_id.eq(user.id).and(tokens::revoked_at.is_null());
     let mut shared_spaces = spaces::table.inner_join(memberships::table).into_boxed();
     shared_spaces = shared_spaces.filter(memberships::user_id.eq(user.id).and(spaces::id.ne_all(&own)));
     Ok(ErasureSummary {
@@ -90,7 +87,7 @@ pub(crate) fn summary(conn: &mut Conn, user: &User) -> Result<ErasureSummary> {
         favourites: all().filter(favourites::binned_at.is_null()).count().get_result(conn)?,
         binned: lists().filter(categories::binned_at.is_not_null()).count().get_result::<i64>(conn)?
             + all().filter(favourites::binned_at.is_not_null()).count().get_result::<i64>(conn)?,
-        tokens: tokens::table.filter(live).count().get_result(conn)?,
+        tokens: access_tokens::count(conn, user.id)?,
         is_last_administrator: user.is_admin && is_last_administrator(conn)? && has_company(conn, user.id)?,
         shared: shared_spaces.order(spaces::id).select(spaces::name).load(conn)?,
         members: contributions::of_members(conn, &own, user.id)?,
@@ -108,7 +105,7 @@ fn is_last_administrator(conn: &mut Conn) -> Result<bool> {
     Ok(users::table.filter(staying).count().get_result::<i64>(conn)? < 2)
 }
 
-/// The spaces without other members, which are deleted with the user.
+/// The user's own space and those without other members, which are deleted with the user.
 pub(crate) fn exclusive_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
     let others = diesel::alias!(memberships as others);
     let shared = others
@@ -130,7 +127,7 @@ pub(crate) fn request(
     words: ContributionChoice,
     client: &ClientInfo,
 ) -> Result<DateTime<Utc>> {
-    let (id, due) = (by.user.id, Utc::now() + GRACE_PERIOD);
+    let (id, due) = (by.user().id, Utc::now() + GRACE_PERIOD);
     if has_company(conn, id)? {
         User::keep_an_administrator(conn, id)?;
     }
@@ -141,7 +138,7 @@ pub(crate) fn request(
     sessions::end_others(conn, id, None)?;
     devices::revoke_trust(conn, id)?;
     diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(id))).execute(conn)?;
-    sessions::end_tokens(conn, id, None)?;
+    access_tokens::end(conn, id, None)?;
     security_events::record(conn, id, SecurityEvent::ErasureRequested, "", client)?;
     let on = due.date_naive().to_string();
     outbox::enqueue(conn, Some(id), &address, &Email::Erasure { on })?;

@@ -10,7 +10,6 @@ use chrono::{DateTime, Utc};
 
 use super::{ContributionChoice, ErasureSummary};
 use crate::{
-    access::SignedIn,
     account::privacy::{
         erasure,
         pages::{day, redirect_to_reauthentication},
@@ -18,6 +17,7 @@ use crate::{
     },
     auth::{
         User,
+        extract::SignedIn,
         security_events::ClientInfo,
         sessions::{CurrentSession, Reauthenticated},
     },
@@ -59,12 +59,14 @@ struct CancelErasurePage {
 
 /// Shows what will be deleted; if already requested, how to keep the account.
 async fn confirm(db: Db, page: Page, visitor: CurrentSession) -> Result<HttpResponse> {
-    if visitor.gate == Some(AccountGate::Erasure) {
-        let erase_on =
-            db.read(move |conn| erasure::scheduled_for(conn, &visitor.user)).await?.ok_or(Error::NotFound)?;
+    if visitor.gate() == Some(AccountGate::Erasure) {
+        let erase_on = db
+            .read(move |conn| erasure::scheduled_for(conn, visitor.user()))
+            .await?
+            .ok_or(Error::NotFound)?;
         return html(CancelErasurePage { page, erase_on, action: url::KEEP.to_owned() });
     }
-    let user: User = Reauthenticated::check(&visitor)?.user;
+    let user: User = Reauthenticated::check(&visitor)?.into_user();
     let losses = db.read(move |conn| erasure::summary(conn, &user)).await?;
     html(ErasurePage { page, losses, erase_on: Utc::now() + erasure::GRACE_PERIOD })
 }
@@ -101,7 +103,7 @@ async fn cancel_erasure(
 ) -> Result<HttpResponse> {
     db.write(move |conn| erasure::cancel(conn, user.id, &client)).await?;
     Flash::success(format!(
-        "{ERASURE_CANCELLED} Access tokens were revoked; create new ones where you need them."
+        "{ERASURE_CANCELLED} Your access tokens have been revoked; create new ones if you need them."
     ))
     .store(&session)?;
     see_other("/")

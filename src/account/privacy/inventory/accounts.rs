@@ -112,7 +112,7 @@ pub(super) const TABLES: &[TableInventory] = &[
         owner_condition: BY_USER,
         order: "t.created_at",
         exported: &["created_at"],
-        withheld: &[USER_ID_COLUMN, ("code_hash", "a hash of the code, which you have")],
+        withheld: &[USER_ID_COLUMN, ("code_hash", "a hash of the code; you have the code itself")],
         not_personal: &[],
     },
     TableInventory {
@@ -150,7 +150,7 @@ pub(super) const TABLES: &[TableInventory] = &[
         withheld: &[
             USER_ID_COLUMN,
             ("key_hash", "a hash that recognises a second click"),
-            ("answer", "what the first click was answered, encrypted with a key that only your browser had"),
+            ("answer", "the answer to the first click, encrypted with a key that only your browser had"),
         ],
         not_personal: &[],
     },
@@ -179,7 +179,7 @@ pub(super) const TABLES: &[TableInventory] = &[
             "revoked_at",
             "warned_at",
         ],
-        withheld: &[USER_ID_COLUMN, ("secret_hash", "a hash of the token, which you have")],
+        withheld: &[USER_ID_COLUMN, ("secret_hash", "a hash of the token; you have the token itself")],
         not_personal: &["id"],
     },
     TableInventory {

@@ -56,7 +56,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         group: GROUP_LISTS,
         name: "Your consent",
         description: "Which version of this page you agreed to, when, and when you withdrew your consent.",
-        purpose: "To prove it, and to ask you again when the page changes.",
+        purpose: "To prove that you agreed, and to ask you again when the page changes.",
         basis: LegalBasis::LegalObligation,
         retention: Retention::WhileAccountExists("for as long as you have an account"),
         tables: &["consents"],
@@ -64,7 +64,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
     DataCategory {
         group: GROUP_SIGN_IN,
         name: "How you sign in",
-        description: "Your password as a slow, salted hash that can’t be reversed. If you use them: the encrypted \
+        description: "Your password, as a slow, salted hash that can’t be reversed. If you use them: the encrypted \
                key of your authenticator app, hashes of your recovery codes, and the public keys and names of \
                your passkeys.",
         purpose: "To let you in and keep others out.",
@@ -102,11 +102,11 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
     DataCategory {
         group: GROUP_SIGN_IN,
         name: "Unfinished sign-ins",
-        description: "Which account it is for, and how many codes were entered.",
+        description: "Which account each is for, and how many codes were entered.",
         purpose: "To finish signing in.",
         basis: LegalBasis::Contract,
         retention: Retention::Limited(
-            &[(retention::PENDING_LOGIN, "after it started")],
+            &[(retention::PENDING_LOGIN, "after they start")],
             retention::pending_logins,
         ),
         tables: &["half_sign_ins"],
@@ -126,7 +126,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         description: "Their names, what they can do, when they were last used, and a hash of each.",
         purpose: "To give your own programs access, and to show you which ones have it.",
         basis: LegalBasis::Contract,
-        retention: Retention::Limited(&[(retention::TOKEN, "after it expired")], retention::tokens),
+        retention: Retention::Limited(&[(retention::TOKEN, "after they expire")], retention::tokens),
         tables: &["tokens"],
     },
     DataCategory {
@@ -137,7 +137,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         purpose: "So that you can tell whether someone else used your account.",
         basis: LegalBasis::LegitimateInterest,
         retention: Retention::Limited(
-            &[(security_events::EVENT_RETENTION, "after it happened")],
+            &[(security_events::EVENT_RETENTION, "after each event")],
             retention::activity,
         ),
         tables: &["account_events", "admin_acts"],
@@ -150,7 +150,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         purpose: "To tell your own sign-ins from someone else’s.",
         basis: LegalBasis::LegitimateInterest,
         retention: Retention::Limited(
-            &[(security_events::NETWORK_RETENTION, "after it happened")],
+            &[(security_events::NETWORK_RETENTION, "after each event")],
             retention::networks,
         ),
         tables: &["account_events", "sessions"],
@@ -158,7 +158,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
     DataCategory {
         group: GROUP_SIGN_IN,
         name: "Failed attempts",
-        description: "How often something was tried, such as signing in: a number under a hash that identifies no one.",
+        description: "How often something, such as signing in, was tried: a number stored under a hash that identifies no one.",
         purpose: "To stop people from guessing passwords.",
         basis: LegalBasis::LegitimateInterest,
         retention: Retention::Limited(
@@ -174,7 +174,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         purpose: "To e-mail you when it matters.",
         basis: LegalBasis::Contract,
         retention: Retention::Limited(
-            &[(outbox::RETENTION, "after it was written, if it can’t be sent")],
+            &[(outbox::RETENTION, "after they’re written, if they can’t be sent")],
             outbox::sweep,
         ),
         tables: &["letters", "jobs"],
@@ -186,7 +186,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         purpose: "So that each link works only once, for one thing.",
         basis: LegalBasis::LegitimateInterest,
         retention: Retention::Limited(
-            &[(links::MAX_LIFETIME, "after it was created, at the latest")],
+            &[(links::MAX_LIFETIME, "after they’re created, at most")],
             links::sweep,
         ),
         tables: &["links"],
@@ -197,7 +197,10 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         description: "The invited e-mail address, and who sent the invitation.",
         purpose: "To let in the person who was invited.",
         basis: LegalBasis::Contract,
-        retention: Retention::Limited(&[(retention::INVITATION, "after it expired")], retention::invitations),
+        retention: Retention::Limited(
+            &[(retention::INVITATION, "after they expire")],
+            retention::invitations,
+        ),
         tables: &["invitations"],
     },
     DataCategory {
@@ -205,9 +208,9 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         name: "Forms you sent",
         description: "A hash of each form that changed something, and the answer you got, encrypted with a key that we \
                don’t have.",
-        purpose: "So that a second click doesn’t do it twice.",
+        purpose: "So that clicking twice doesn’t change anything twice.",
         basis: LegalBasis::Contract,
-        retention: Retention::Limited(&[(form_keys::RETENTION, "after you sent it")], form_keys::sweep),
+        retention: Retention::Limited(&[(form_keys::RETENTION, "after you sent them")], form_keys::sweep),
         tables: &["form_keys"],
     },
     DataCategory {
@@ -241,7 +244,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         purpose: "So that you can restore them.",
         basis: LegalBasis::Contract,
         retention: Retention::BinDays(
-            "after you removed it, unless you delete it for ever first; the history keeps its name and what was \
+            "after you removed them, unless you delete them for ever first; the history keeps their names and what was \
              changed",
         ),
         tables: &["favourites", "categories"],
@@ -259,7 +262,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         group: GROUP_DELETION,
         name: "Unconfirmed accounts",
         description: "Everything in an account whose e-mail address was never confirmed.",
-        purpose: "To let you confirm your address later; it may also be someone else’s.",
+        purpose: "To give you time to confirm your address, which may turn out to be someone else’s.",
         basis: LegalBasis::Contract,
         retention: Retention::Limited(
             &[(erasure::UNCONFIRMED_RETENTION, "after its last use")],

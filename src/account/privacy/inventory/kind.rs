@@ -62,18 +62,18 @@ pub struct DataCategory {
 }
 
 impl DataCategory {
-    /// "14 days after the last use, or 90 days after you signed in, whichever comes first"; `bin_days` is the
+    /// "for 14 days after the last use, or for 90 days after you signed in, whichever comes first"; `bin_days` is the
     /// setting, if known.
     pub fn retention_text(&self, bin_days: Option<u16>) -> String {
         match self.retention {
             Retention::WhileAccountExists(words) => words.to_owned(),
             Retention::BinDays(after) => {
                 let days = bin_days.map(|days| in_words(trash::erase::retention(days)));
-                format!("{} {after}", days.as_deref().unwrap_or("some time"))
+                format!("for {} {after}", days.as_deref().unwrap_or("some time"))
             }
             Retention::Limited(times, _) => {
                 let each: Vec<String> =
-                    times.iter().map(|(time, after)| format!("{} {after}", in_words(*time))).collect();
+                    times.iter().map(|(time, after)| format!("for {} {after}", in_words(*time))).collect();
                 each.join(", or ")
             }
         }

@@ -63,7 +63,7 @@ pub(super) const TABLES: &[TableInventory] = &[
     },
     TableInventory {
         name: "memberships",
-        title: "What you can do in them",
+        title: "Your roles in spaces",
         owner_condition: "t.user_id = $1",
         order: "t.space_id",
         exported: &["space_id", "role"],
@@ -259,7 +259,7 @@ pub(super) const TABLES: &[TableInventory] = &[
     },
     TableInventory {
         name: "audit_rows",
-        title: "The history of single favourites",
+        title: "The history of individual favourites",
         owner_condition: concat!(
             "t.entry_id in (select e.id from audit_entries e where e.actor_id = $1) or ",
             own!("t.space_id")

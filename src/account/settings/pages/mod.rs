@@ -13,8 +13,7 @@ use super::{
     url,
 };
 use crate::{
-    access::SignedIn,
-    auth::{User, security_events::ClientInfo},
+    auth::{User, extract::SignedIn, security_events::ClientInfo},
     config::Config,
     database::pool::Db,
     error::{EditForm, FieldErrors, OnForm, Result},

@@ -9,13 +9,13 @@ use crate::{
         self,
         forms::ChangePasswordForm,
         locations,
-        model::{self, Account},
+        model::{self, Account, SignOut},
     },
     auth::{
-        passwords,
-        security_events::{self, ClientInfo, LoggedEvent, SecurityEvent},
+        access_tokens, passwords,
+        security_events::{self, ClientInfo, LoggedEvent},
         session_list::{self, SessionSummary},
-        sessions::{self, CurrentSession, Reauthenticated},
+        sessions::{CurrentSession, Reauthenticated},
     },
     database::pool::{Conn, Db},
     error::{FieldErrors, OnForm, Result},
@@ -46,13 +46,17 @@ struct SecurityPage {
     client: ClientInfo,
     browsers: Vec<SessionSummary>,
     has_factor: bool,
+    /// The number of valid access tokens.
+    tokens: i64,
 }
 
 async fn show(db: Db, page: Page, visitor: CurrentSession, client: ClientInfo) -> Result<HttpResponse> {
-    let id = visitor.user.id;
-    let look = move |conn: &mut Conn| Ok((session_list::listed(conn, id)?, model::has_factor(conn, id)?));
-    let (browsers, has_factor) = db.read(look).await?;
-    html(SecurityPage { page, visitor, client, browsers, has_factor })
+    let id = visitor.user().id;
+    let look = move |conn: &mut Conn| {
+        Ok((session_list::listed(conn, id)?, model::has_factor(conn, id)?, access_tokens::count(conn, id)?))
+    };
+    let (browsers, has_factor, tokens) = db.read(look).await?;
+    html(SecurityPage { page, visitor, client, browsers, has_factor, tokens })
 }
 
 #[derive(Template)]
@@ -64,7 +68,7 @@ struct ChangePasswordPage {
 }
 
 async fn account(db: &Db, who: &Reauthenticated) -> Result<Account> {
-    let user = who.user.clone();
+    let user = who.user().clone();
     db.read(move |conn| Account::of(conn, &user)).await
 }
 
@@ -80,7 +84,7 @@ async fn change_password(
     Form(form): Form<ChangePasswordForm>,
 ) -> Result<HttpResponse> {
     let account = account(&db, &who).await?;
-    let checked = form.check(&who.user.name, &account.email, account.handle());
+    let checked = form.check(&who.user().name, &account.email, account.handle());
     let password = match checked.on_form(&form)? {
         Ok(password) => password,
         Err(errors) => return unprocessable(ChangePasswordPage { page, email: account.email, errors }),
@@ -100,12 +104,8 @@ async fn end_one(
     client: ClientInfo,
     word: routing::Path<String>,
 ) -> Result<HttpResponse> {
-    let id = visitor.user.id;
-    let end = move |conn: &mut Conn| {
-        let device = session_list::end_by_url_id(conn, id, &word)?;
-        security_events::record(conn, id, SecurityEvent::SessionEnded, &device, &client)
-    };
-    db.write(end).await?;
+    let id = visitor.user().id;
+    db.write(move |conn| model::end_session(conn, id, &word, &client)).await?;
     Flash::success("Browser signed out.").store(&session)?;
     see_other(settings::url::SECURITY)
 }
@@ -116,11 +116,7 @@ async fn end_others(
     visitor: CurrentSession,
     client: ClientInfo,
 ) -> Result<HttpResponse> {
-    let end = move |conn: &mut Conn| {
-        sessions::end_others(conn, visitor.user.id, Some(&visitor.id_hash))?;
-        security_events::record(conn, visitor.user.id, SecurityEvent::SignedOutEverywhere, "", &client)
-    };
-    db.write(end).await?;
+    db.write(move |conn| model::sign_out(conn, &visitor, SignOut::Elsewhere, &client)).await?;
     Flash::success("All other browsers are signed out.").store(&session)?;
     see_other(settings::url::SECURITY)
 }
@@ -131,17 +127,7 @@ async fn end_everywhere(
     visitor: CurrentSession,
     client: ClientInfo,
 ) -> Result<HttpResponse> {
-    let end = move |conn: &mut Conn| {
-        sessions::end_others(conn, visitor.user.id, None)?;
-        security_events::record(
-            conn,
-            visitor.user.id,
-            SecurityEvent::SignedOutEverywhere,
-            "and this one too",
-            &client,
-        )
-    };
-    db.write(end).await?;
+    db.write(move |conn| model::sign_out(conn, &visitor, SignOut::Everywhere, &client)).await?;
     session_cookie::clear(&session);
     Flash::success("You’re signed out everywhere.").store(&session)?;
     Ok(session_cookie::with_clear_site_data(see_other("/")?))
@@ -172,8 +158,8 @@ async fn log(
 ) -> Result<HttpResponse> {
     let pager = Pager::parse(&query, PER_PAGE);
     let look = move |conn: &mut Conn| {
-        let entries = security_events::listed(conn, visitor.user.id, pager)?;
-        Ok((entries, security_events::count(conn, visitor.user.id)?))
+        let entries = security_events::listed(conn, visitor.user().id, pager)?;
+        Ok((entries, security_events::count(conn, visitor.user().id)?))
     };
     let (entries, count) = db.read(look).await?;
     html(AccountActivityPage { page, client, entries, count, pager })

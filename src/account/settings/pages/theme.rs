@@ -3,9 +3,8 @@
 use actix_web::{HttpResponse, web as routing};
 
 use crate::{
-    access::MaybeSignedIn,
     account::settings::model,
-    auth::forms::local_path,
+    auth::{extract::MaybeSignedIn, forms::local_path},
     config::Config,
     database::pool::Db,
     error::Result,

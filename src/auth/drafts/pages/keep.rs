@@ -65,8 +65,8 @@ pub(crate) async fn carry_draft(
             Ok(None) | Err(_) => return Ok(ServiceResponse::new(request, old)),
         },
         Step::TooLate => {
-            let said = "What you typed was kept for an hour, which is over. Please type it again.";
-            Flash::error(said).store(&request.get_session())?;
+            let message = "What you typed was kept for only an hour. Please type it again.";
+            Flash::error(message).store(&request.get_session())?;
             return Ok(ServiceResponse::new(request, old));
         }
     };
@@ -177,8 +177,9 @@ fn note_lost_file(response: ServiceResponse<BoxBody>) -> Result<ServiceResponse<
     let error = response.response().error().and_then(|error| error.as_error::<Error>());
     let is_file = response.request().content_type().eq_ignore_ascii_case("multipart/form-data");
     if is_file && matches!(error, Some(Error::Unauthenticated | Error::ReauthenticationRequired)) {
-        let said = "Your file wasn’t uploaded, because you were signed out. Sign in, then choose it again.";
-        Flash::error(said).store(&response.request().get_session())?;
+        let message =
+            "Your file wasn’t uploaded, because you were signed out. Sign in, then choose it again.";
+        Flash::error(message).store(&response.request().get_session())?;
     }
     Ok(response)
 }

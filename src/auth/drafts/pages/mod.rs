@@ -153,8 +153,8 @@ fn gate_page(request: &HttpRequest, gate: AccountGate) -> &'static str {
 /// What must be done before the draft can be sent.
 fn gate_text(gate: AccountGate) -> &'static str {
     match gate {
-        AccountGate::Erasure => "Your account is about to be deleted. Keep it",
-        AccountGate::Consent => "The privacy page has changed. Agree to it",
+        AccountGate::Erasure => "Your account is about to be deleted. Cancel the deletion",
+        AccountGate::Consent => "The privacy page has changed. Read it and agree",
         AccountGate::SecondFactor => "You need a second factor. Set one up",
     }
 }

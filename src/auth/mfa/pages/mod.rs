@@ -63,8 +63,8 @@ async fn list(
     by: Reauthenticated,
     page: Page,
 ) -> Result<HttpResponse> {
-    let is_admin = by.user.is_admin;
-    let factors = db.read(move |conn| SecondFactors::of(conn, by.user.id)).await?;
+    let is_admin = by.user().is_admin;
+    let factors = db.read(move |conn| SecondFactors::of(conn, by.user().id)).await?;
     html(FactorsPage {
         page,
         factors,

@@ -164,7 +164,7 @@ async fn start_reauthentication(
 ) -> Result<HttpResponse> {
     let site = site(&config)?;
     let asked = db.write(move |conn| {
-        begin_authentication(conn, &site, CeremonyPurpose::Reauthentication, visitor.user.id)
+        begin_authentication(conn, &site, CeremonyPurpose::Reauthentication, visitor.user().id)
     });
     challenge_response(&session, asked.await?)
 }
@@ -180,7 +180,7 @@ async fn complete_reauthentication(
     let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
     let to = local_path(&shown.next).unwrap_or("/account").to_owned();
     let proof = db.write(move |conn| {
-        let who = (&visitor.user, visitor.id_hash.as_slice());
+        let who = (visitor.user(), visitor.id_hash());
         reauthenticate(conn, &site, who, &ceremony, &shown.credential, &client)
     });
     let Some(id) = proof.await? else { return refused(WRONG) };

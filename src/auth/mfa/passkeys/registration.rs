@@ -36,7 +36,7 @@ pub(crate) fn begin_registration(
     site: &Webauthn,
     by: &Reauthenticated,
 ) -> Result<(Value, String)> {
-    let user = &by.user;
+    let user = by.user();
     let known: Vec<_> = of(conn, user.id)?.iter().map(|key| key.cred_id().clone()).collect();
     if known.len() >= MAX_PASSKEYS {
         return Err(Error::Conflict(faults::too_many_passkeys(MAX_PASSKEYS)));
@@ -62,7 +62,7 @@ pub(crate) fn add(
     (name, made): (&str, &RegisterPublicKeyCredential),
     client: &ClientInfo,
 ) -> Result<Option<String>> {
-    let user_id = by.user.id;
+    let user_id = by.user().id;
     let asked = ceremonies::consume(conn, ceremony, CeremonyPurpose::Register, Some(user_id))?;
     let Some(state): Option<PasskeyRegistration> = asked else { return Ok(None) };
     let Ok(passkey) = site.finish_passkey_registration(made, &state) else { return Ok(None) };
@@ -87,7 +87,7 @@ pub(crate) fn remove(
     id: PasskeyId,
     client: &ClientInfo,
 ) -> Result<String> {
-    let of_user = passkeys::table.filter(passkeys::id.eq(id).and(passkeys::user_id.eq(by.user.id)));
+    let of_user = passkeys::table.filter(passkeys::id.eq(id).and(passkeys::user_id.eq(by.user().id)));
     let name: String = diesel::delete(of_user).returning(passkeys::name).get_result(conn)?;
     after_change(conn, by, SecurityEvent::PasskeyRemoved, &name, client)
 }

@@ -19,7 +19,7 @@ use crate::{
 pub(super) fn render(it: Renderer, kind: ChangeKind, sentence: Sentence) -> Sentence {
     let list = it.category();
     match kind {
-        ChangeKind::CategoryAdded => added(it, sentence.words(" added the category ").with(list)),
+        ChangeKind::CategoryAdded => added(it, sentence.words(" created the category ").with(list)),
         ChangeKind::CategoryCopied => copied(it, sentence.words(" created the category ").with(list)),
         ChangeKind::CategoryChanged => {
             let changes = values::texts(&it.entry.changes, &["name", "address", "description"]);
@@ -101,7 +101,7 @@ fn restored(it: Renderer, sentence: Sentence) -> Sentence {
     let sentence = it.with_size(sentence);
     let sentence = match it.entry.changes["visibility"]["from"].as_str() {
         None | Some("private") => sentence,
-        Some(_) => sentence.words(", as private"),
+        Some(_) => sentence.words(", and made it private"),
     };
     sentence.changes(": ", values::texts(&it.entry.changes, &["name"]))
 }

@@ -65,6 +65,10 @@ pub(crate) fn title(entry: &Entry) -> String {
     let title = match entry.kind() {
         Some(ChangeKind::Import) => "Favourites imported",
         Some(ChangeKind::OrderSaved) => "List reordered",
+        Some(ChangeKind::CategoryAdded) => "Category created",
+        Some(ChangeKind::FavouriteBinned) => "Favourite moved to the bin",
+        Some(ChangeKind::FavouritesBinned) => "Favourites moved to the bin",
+        Some(ChangeKind::CategoryBinned) => "Category moved to the bin",
         Some(ChangeKind::FavouritesErased) => "Favourites deleted for ever",
         Some(ChangeKind::CategoryErased) => "Category deleted for ever",
         Some(ChangeKind::ShareAdded) => "Link created",

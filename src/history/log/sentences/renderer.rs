@@ -27,7 +27,7 @@ impl Renderer<'_> {
     pub(super) fn actor(self) -> Sentence {
         let sentence =
             Sentence::default().with(SentencePart::Person(self.names.person(self.entry).to_owned()));
-        if self.entry.via == "token" { sentence.words(" (by API token)") } else { sentence }
+        if self.entry.via == "token" { sentence.words(" (using an access token)") } else { sentence }
     }
 
     /// The favourite's name, with a link while it is on a list.

@@ -46,8 +46,8 @@ pub(super) fn new_attribute(of: &Value) -> Vec<Sentence> {
     all.retain(|it| ["unit", "options"].contains(&it.name.as_str()));
     let mut all: Vec<Sentence> = all.into_iter().map(FieldChange::sentence_for_new).collect();
     let flags = [("required", true, "required"), ("shown", false, "not shown as a column")];
-    let said = flags.iter().filter(|(field, value, _)| of[*field] == *value);
-    all.extend(said.map(|(.., words)| Sentence::default().words(*words)));
+    let unusual = flags.iter().filter(|(field, value, _)| of[*field] == *value);
+    all.extend(unusual.map(|(.., words)| Sentence::default().words(*words)));
     all
 }
 

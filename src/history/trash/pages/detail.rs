@@ -99,12 +99,12 @@ pub(crate) async fn restore_favourite(
         Ok(Restoration { list, rank, list_is_binned, entries }) => {
             let title = form.title.unwrap_or(favourite.into_item().0.title);
             let with = if list_is_binned {
-                format!(" Its category “{}” is restored too, as private.", list.name)
+                format!(" Its category “{}” was restored too, and is private.", list.name)
             } else {
                 String::new()
             };
-            let said = format!("Restored “{}” as number {rank} of {}.{with}", title.trim(), list.size);
-            Flash::success(said).with_undo(Some(entries)).store(&session)?;
+            let message = format!("Restored “{}” as number {rank} of {}.{with}", title.trim(), list.size);
+            Flash::success(message).with_undo(Some(entries)).store(&session)?;
             see_other(favourites::url::row(&list, id, rank))
         }
         Err(errors) => {
@@ -153,8 +153,8 @@ pub(crate) async fn restore_category(
     let restored = db.write(move |conn| Category::restore_as(conn, &proof, &typed.check(&before)?)).await;
     match restored.on_form(&form)? {
         Ok(Changed { value: category, entry }) => {
-            let said = format!("Restored “{}” as private.", category.name);
-            Flash::success(said).with_undo(entry).store(&session)?;
+            let message = format!("Restored “{}”. It is private.", category.name);
+            Flash::success(message).with_undo(entry).store(&session)?;
             see_other(categories::url::show(&category))
         }
         Err(errors) => {

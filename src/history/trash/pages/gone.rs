@@ -12,13 +12,13 @@ use actix_web::{
 use askama::Template;
 
 use crate::{
-    access::{Actor, MaybePastGates},
+    access::Actor,
     auth::{
         drafts::{
             model::{Draft, DraftField},
             pages::{seal, shown_fields},
         },
-        extract::current_page,
+        extract::{MaybePastGates, current_page},
     },
     database::pool::Db,
     error::{Error, Result},

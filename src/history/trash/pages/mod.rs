@@ -20,8 +20,8 @@ use super::{
     url,
 };
 use crate::{
-    access::{Allowed, Edit, SignedIn},
-    auth::User,
+    access::{Actor, Allowed, Edit},
+    auth::extract::SignedIn,
     config::Config,
     database::ids::{CategoryId, UserId},
     database::pool::{Conn, Db},
@@ -67,12 +67,12 @@ struct BinPageData {
 }
 
 impl BinPageData {
-    fn load(conn: &mut Conn, user: &User, filter: &BinFilter) -> Result<BinPageData> {
-        let homes = listing::editable_spaces(conn, user)?;
+    fn load(conn: &mut Conn, by: &Actor, filter: &BinFilter) -> Result<BinPageData> {
+        let homes = listing::editable_spaces(conn, by)?;
         let lists = listing::lists(conn, &homes)?;
         let shown = listing::load_page(conn, &homes, filter)?;
         let count = listing::count(conn, &homes, filter)?;
-        let owned = listing::owned_spaces(conn, user)?;
+        let owned = listing::owned_spaces(conn, by)?;
         let erasable = listing::count(conn, &owned, filter)?;
         Ok(BinPageData { homes, lists, shown, count, erasable })
     }
@@ -129,7 +129,7 @@ async fn list(
 ) -> Result<HttpResponse> {
     let filter = BinFilter { binned_before: None, ..BinFilter::from(&query) };
     let asked = filter.clone();
-    let bin = db.snapshot(move |conn| BinPageData::load(conn, &who.0, &asked)).await?;
+    let bin = db.snapshot(move |conn| BinPageData::load(conn, &Actor::from(&who.0), &asked)).await?;
     html(BinPage { page, bin, filter, days: config.bin_days, now: Utc::now() })
 }
 
@@ -156,9 +156,9 @@ fn page_with(list: &Category, rank: i64) -> String {
 
 async fn bin_category(db: Db, session: Session, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
     let name = category.item().name.clone();
-    let entry = db.write(move |conn| Category::bin(conn, &category)).await?;
+    let entry = db.write(move |conn| Category::bin(conn, &category)).await?.entry;
     Flash::success(format!("Moved “{name}” and its favourites to the bin."))
-        .with_undo(Some(entry))
+        .with_undo(entry)
         .store(&session)?;
     see_other("/")
 }
@@ -191,12 +191,12 @@ struct ErasurePreview {
 }
 
 impl ErasurePreview {
-    fn load(conn: &mut Conn, user: &User, chosen: &BinSelection) -> Result<ErasurePreview> {
-        let homes = listing::editable_spaces(conn, user)?;
-        let owned = listing::owned_spaces(conn, user)?;
+    fn load(conn: &mut Conn, by: &Actor, chosen: &BinSelection) -> Result<ErasurePreview> {
+        let homes = listing::editable_spaces(conn, by)?;
+        let owned = listing::owned_spaces(conn, by)?;
         let (all, count) = (chosen.count(conn, &homes)?, chosen.count(conn, &owned)?);
         let kept = all.total() - count.total();
-        Ok(ErasurePreview { count, kept, only: chosen.single_name(conn, user)? })
+        Ok(ErasurePreview { count, kept, only: chosen.single_name(conn, by)? })
     }
 }
 
@@ -214,7 +214,8 @@ async fn select(
     }
     let chosen = selection.clone();
     if erasing {
-        let erasure = db.snapshot(move |conn| ErasurePreview::load(conn, &who.0, &chosen)).await?;
+        let erasure =
+            db.snapshot(move |conn| ErasurePreview::load(conn, &Actor::from(&who.0), &chosen)).await?;
         let ErasurePreview { count, kept, only } = erasure;
         if count.total() == 0 {
             let why = if kept > 0 { ONLY_OWNERS } else { "That is no longer in the bin." };
@@ -234,7 +235,9 @@ async fn select(
             until,
         });
     }
-    let done = db.write_rows(chosen.rows_to_restore(), move |conn| chosen.restore(conn, &who.0)).await?;
+    let done = db
+        .write_rows(chosen.rows_to_restore(), move |conn| chosen.restore(conn, &Actor::from(&who.0)))
+        .await?;
     restored_flash(&done).with_undo(Some(done.entries)).store(&session)?;
     see_other(selection.filter.address(1))
 }
@@ -257,7 +260,8 @@ async fn erase_selection(
     Form(selection): Form<BinSelection>,
 ) -> Result<HttpResponse> {
     let back = BinFilter { binned_before: None, ..selection.filter.clone() }.address(1);
-    let erased = db.write_rows(selection.rows_to_erase(), move |conn| selection.erase(conn, &who.0));
+    let erased =
+        db.write_rows(selection.rows_to_erase(), move |conn| selection.erase(conn, &Actor::from(&who.0)));
     let gone = erased.await?;
     match gone.total() {
         0 => Flash::error("That is no longer in the bin."),

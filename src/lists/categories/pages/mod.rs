@@ -116,7 +116,7 @@ async fn rank(
     Form(form): Form<MoveForm>,
 ) -> Result<HttpResponse> {
     let (id, name) = (category.item().id, category.item().name.clone());
-    let entry = db.write(move |conn| Category::move_to(conn, &category, form.check()?)).await?;
+    let entry = db.write(move |conn| Category::move_to(conn, &category, form.check()?)).await?.entry;
     if entry.is_some() {
         Flash::success(format!("Moved “{name}”.")).with_undo(entry).store(&session)?;
     }

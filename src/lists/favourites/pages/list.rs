@@ -96,8 +96,7 @@ impl ListPageData {
     }
 
     fn of(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<ListPageData> {
-        let is_member = on.is_member() && on.redaction().by_link.is_none();
-        let since = ComparisonPeriod::parse(query.get("since")).filter(|_| is_member);
+        let since = ComparisonPeriod::parse(query.get("since")).filter(|_| on.is_inside());
         let attributes = Attribute::listed(conn, on)?;
         let view = ListView::parse(query, &attributes, on.redaction());
         let shown = view.load(conn, on)?;
@@ -239,7 +238,7 @@ async fn list_page(
     query: Fields,
     return_url: Option<String>,
 ) -> Result<ListPage> {
-    let by_link = category.redaction().by_link.is_some();
+    let by_link = category.by_link().is_some();
     let [can_edit, can_manage] = [category.can_edit(), category.can_manage()].map(|it| it && !by_link);
     let has_just_added = query.has("add");
     let proof = category.clone();
@@ -256,7 +255,7 @@ async fn list_page(
         by_link,
         hides_dates: category.redaction().dates,
         return_url,
-        is_member: category.is_member() && !by_link,
+        is_member: category.is_inside(),
         category: category.into_item(),
         attributes,
         view,
@@ -276,7 +275,7 @@ fn share_text(
     shown: &ListSlice,
     is_theirs: bool,
 ) -> Option<ShareText> {
-    let by_link = category.redaction().by_link.is_some();
+    let by_link = category.by_link().is_some();
     let category = category.item();
     let is_open = if by_link { is_theirs } else { category.visibility() == Visibility::Public };
     let post = || ShareText::new(category, &shown.favourites, format!("{}{}", page.site, page.path), by_link);

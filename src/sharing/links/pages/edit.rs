@@ -6,6 +6,7 @@ use askama::Template;
 
 use crate::{
     access::{Allowed, Manage},
+    audit::Changed,
     database::pool::Db,
     error::{EditForm, FieldErrors, OnForm, Result},
     lists::{
@@ -52,7 +53,7 @@ impl EditLinkPage {
 
     fn password_hint(&self) -> &'static str {
         if self.had_password() {
-            "Leave it empty to keep the current password."
+            "Leave empty to keep the current password."
         } else {
             "At least 6 characters."
         }
@@ -72,8 +73,8 @@ async fn update(
 ) -> Result<HttpResponse> {
     let shown = EditLinkPage::load(&db, page, share.clone()).await?;
     match change(&db, share, &form, &shown.attributes).await.on_form(&form)? {
-        Ok((category, changed)) => {
-            let text = if changed { "Saved the link." } else { "Nothing changed." };
+        Ok(Changed { value: category, entry }) => {
+            let text = if entry.is_some() { "Saved the link." } else { "Nothing changed." };
             Flash::success(text).store(&session)?;
             see_other(url::list(category.id))
         }
@@ -90,14 +91,14 @@ async fn change(
     share: Allowed<ShareLink, Manage>,
     form: &LinkForm,
     attributes: &[Attribute],
-) -> Result<(Category, bool)> {
+) -> Result<Changed<Category>> {
     let settings = form.check(attributes)?.hashed().await?;
     let typed = form.clone();
     db.write(move |conn| ShareLink::change(conn, &share, &typed, &settings)).await
 }
 
 async fn delete(db: Db, session: Session, share: Allowed<ShareLink, Manage>) -> Result<HttpResponse> {
-    let category = db.write(move |conn| ShareLink::revoke(conn, &share)).await?;
+    let category = db.write(move |conn| ShareLink::revoke(conn, &share)).await?.value;
     Flash::success(format!("Revoked a link to “{}”. It no longer works.", category.name)).store(&session)?;
     see_other(url::list(category.id))
 }

@@ -183,12 +183,12 @@ async fn add(db: &Db, to: Allowed<Category, Manage>, form: LinkForm) -> Result<(
     let of = to.clone();
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let terms = form.check(&attributes)?.hashed().await?;
-    db.write(move |conn| ShareLink::add(conn, &to, &terms)).await
+    Ok(db.write(move |conn| ShareLink::add(conn, &to, &terms)).await?.value)
 }
 
 async fn renew(db: Db, session: Session, share: Allowed<ShareLink, Manage>) -> Result<HttpResponse> {
     let renewed = share.item().clone();
-    let (_, secret) = db.write(move |conn| ShareLink::renew(conn, &share)).await?;
+    let secret = db.write(move |conn| ShareLink::renew(conn, &share)).await?.value;
     leave_secret(&session, &renewed, secret)
 }
 
@@ -220,7 +220,7 @@ async fn set_visibility(
     visibility: Visibility,
 ) -> Result<HttpResponse> {
     let (id, name) = (category.item().id, category.item().name.clone());
-    let entry = db.write(move |conn| Category::set_visibility(conn, &category, visibility)).await?;
+    let entry = db.write(move |conn| Category::set_visibility(conn, &category, visibility)).await?.entry;
     let text = match visibility {
         Visibility::Private => format!("“{name}” is now private. Only members of its space can see it."),
         Visibility::Link => format!("Anyone with a link can now see “{name}”."),

@@ -72,12 +72,11 @@ async fn list_by_link(
     openings: Data<Openings>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    if let (Some(share_id), false) = (category.redaction().by_link, category.is_member()) {
+    if let (Some(share_id), false) = (category.by_link(), category.is_member()) {
         openings.count(share_id);
     }
     let list = ListValidator::of(&category);
-    let kept =
-        LinkValidator { list, share_id: category.redaction().by_link, openings: openings.get_ref().clone() };
+    let kept = LinkValidator { list, share_id: category.by_link(), openings: openings.get_ref().clone() };
     cacheable(list_response((&db, &costly), category, page, query, None).await, kept)
 }
 

@@ -77,7 +77,7 @@ pub(crate) fn list(text: &str) -> Result<ParsedTable, Fault> {
             _ => without_bullet(text),
         };
         if title.chars().nth(table::MAX_CELL_LENGTH).is_some() {
-            return Err(faults::cell_too_long(&format!("The line {line}")));
+            return Err(faults::cell_too_long(&format!("Line {line}")));
         }
         rows.push(TableRow { line, cells: vec![title.to_owned()] });
     }

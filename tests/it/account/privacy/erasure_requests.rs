@@ -40,7 +40,7 @@ fn the_page_says_what_goes_and_from_then_on_nobody_is_signed_in_and_no_token_ope
     );
     let said = browser.get("/account/erasure").text_content();
     for words in
-        ["Your 4 lists with 1 favourite", "the 1 thing in the bin", "your access token will be revoked"]
+        ["Your 4 lists with 1 favourite", "the one thing in the bin", "your access token will be revoked"]
     {
         assert!(said.contains(words), "{words}: {said}");
     }

@@ -36,7 +36,7 @@ fn what_others_added_to_a_personal_space_is_named_before_and_copied_to_them_afte
         told.contains("Ben added 2 favourites to 1 list.") && told.contains("Cleo added nothing."),
         "{told}"
     );
-    assert!(told.contains("They get copies of the favourites they added"), "{told}");
+    assert!(told.contains("They’ll get copies of the favourites they added"), "{told}");
 
     app.sql(&format!("update users set erase_at = now() where id = {}", owner.user.id));
     run_sweeps(&app);

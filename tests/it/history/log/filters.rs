@@ -36,7 +36,7 @@ fn a_filter_shows_what_is_asked_for_and_nothing_else() {
         ["Ana moved Up from Films, number 2, to Books, number 1", "Ana moved Up from number 1 to 2 in Films"];
     assert_eq!(told(&ana, "/history?kind=moved"), moved);
     assert_eq!(told(&ana, "/history?kind=sharing"), ["Ana made Films public; it was private"]);
-    let [first, second] = [moved[0], "Ana added the category Books"];
+    let [first, second] = [moved[0], "Ana created the category Books"];
     assert_eq!(told(&ana, &format!("/history?category={}", books.id)), [first, second]);
     assert_eq!(told(&ana, &format!("/history?category={}", films.id)).len(), 6);
     let of_up = told(&ana, &format!("/history?favourite={up}"));

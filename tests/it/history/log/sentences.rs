@@ -72,7 +72,7 @@ fn changes_of_lists_and_attributes_are_told_with_their_values() {
     tells(
         format!("/spaces/{space}/categories"),
         &music,
-        "Ana added the category Music, with the description “To be heard again.”",
+        "Ana created the category Music, with the description “To be heard again.”",
     );
     let year = [("name", "Year"), ("kind", "text")];
     let added = "Ana added the attribute Year to Films (text): not shown as a column";
@@ -129,7 +129,7 @@ fn changes_of_lists_and_attributes_are_told_with_their_values() {
     tells(
         format!("/trash/categories/{id}/restoration"),
         &[],
-        "Ana restored the category Movies with 2 favourites, as private",
+        "Ana restored the category Movies with 2 favourites, and made it private",
     );
 }
 
@@ -274,7 +274,7 @@ fn who_it_was_is_told_even_when_it_was_nobody_or_somebody_who_left() {
     write(0, "", "favourite changed", "", "{}");
     assert_eq!(latest(&ana), "Someone who left changed a favourite in Films");
     write(person.user.id.0, "token", "visibility changed", "Films", r#"{"visibility": {"to": "public"}}"#);
-    assert_eq!(latest(&ana), "Ana (by API token) made Films public");
+    assert_eq!(latest(&ana), "Ana (using an access token) made Films public");
     write(person.user.id.0, "", "favourite praised", "Up", "[]");
     assert_eq!(latest(&ana), "Ana made a change that this version can’t describe");
     for kind in podium::audit::ChangeKind::ALL {

@@ -371,7 +371,7 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &RandomChange) -> Res
         ChangeType::CopyList => {
             let of = allowed(conn, ana, id)?;
             let form = CopyForm { name: format!("List {}", b % 7), space: space.to_string() };
-            copies::model::copy(conn, &of, &ana.user, &form.check(["", "As it was elsewhere"][c % 2])?)?;
+            copies::model::copy(conn, &of, &form.check(["", "As it was elsewhere"][c % 2])?)?;
         }
         ChangeType::ChangeList => {
             let description = ["", "Of all times and places"][c % 2].into();

@@ -65,7 +65,7 @@ fn a_pasted_list_comes_in_and_its_mistakes_are_shown_with_what_was_typed() {
     let form = start.form("main form:not([enctype])");
     let empty = browser.submit(form.clone().set("pasted", " \n "));
     assert_eq!(empty.status, 422);
-    assert_eq!(empty.text(".message"), "The list is empty. Type one title per line.");
+    assert_eq!(empty.text(".message"), "The list is empty. Enter one title per line.");
 
     let page = browser.follow(browser.submit(form.set("pasted", "1. Heat\n2. Alien\n3. heat\n")));
     assert_eq!(page.all(".tally dd"), ["2", "0", "0", "1"]);
@@ -127,11 +127,11 @@ fn wrong_and_hostile_files_get_a_clear_page() {
     let cell = format!("title\n\"{}\"", "a".repeat(9_000_000));
     let large = vec![b'a'; 11 * 1024 * 1024];
     let cases: [(&str, &[u8], &str); 10] = [
-        ("x.csv", b"", "This file is empty."),
+        ("x.csv", b"", "This file is empty. Choose another one."),
         ("x.csv", b"title,Director\n", "There are no rows below the headings."),
         ("x.xlsx", b"PK\x03\x04rest", "Save the list as CSV"),
-        ("x.csv", &noise, "This is not a text file."),
-        ("x.csv", &[0; 4096], "This is not a text file."),
+        ("x.csv", &noise, "This isn’t a text file."),
+        ("x.csv", &[0; 4096], "This isn’t a text file."),
         ("x.csv", rows.as_bytes(), "more than 20,000 rows"),
         ("x.csv", wide.as_bytes(), "columns; at most 60 are allowed"),
         ("x.csv", cell.as_bytes(), "more than 10,000 characters"),

@@ -222,10 +222,10 @@ fn a_refused_row_says_everything_that_is_wrong_with_it() {
     let said = [
         "title: Same title as line 2.",
         "description: Write at least 10 characters, or leave it empty.",
-        "link: Type a link that starts with http:// or https://.",
-        "Minutes: Type a number, such as 7.5.",
+        "link: Enter a link that starts with http:// or https://.",
+        "Minutes: Enter a number, such as 7.5.",
         "Genre: Choose one of: Drama, Comedy.",
-        "Released: Type the date as YYYY-MM-DD, such as 2026-05-03.",
+        "Released: Enter the date as YYYY-MM-DD, such as 2026-05-03.",
     ];
     assert_eq!(reasons(&all.rows[1]), said);
     let values = vec![(3, "170".to_owned()), (4, "Drama".into()), (5, "1995-12-15".into())];
@@ -245,7 +245,7 @@ fn rows_stand_in_the_order_of_their_ranks() {
     let text = "title,rank\nlast,\nc,10.\nb,2\nB2,2\nbad,0\na,#1\n";
     let plan = plan(&csv(text), &[], &[]);
     assert_eq!(titles(&plan), ["a", "b", "B2", "c", "last"]);
-    assert_eq!(reasons(&plan.rows[5]), ["rank: Type a whole number, 1 or more, or leave it empty."]);
+    assert_eq!(reasons(&plan.rows[5]), ["rank: Enter a whole number, 1 or more, or leave it empty."]);
 }
 
 #[test]
@@ -263,6 +263,8 @@ fn the_list_counts_and_the_person_chooses() {
     assert_eq!(titles(&full), ["Heat"]);
     assert_eq!(
         reasons(&full.rows[1]),
-        ["title: This list is full. A list can have at most 10,000 favourites."]
+        [
+            "title: This list is full. A list can have at most 10,000 favourites. Remove some or move them to another list first."
+        ]
     );
 }
