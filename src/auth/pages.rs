@@ -58,8 +58,8 @@ impl SignInPage {
 /// The page that a visitor wants, according to the address or, failing that, an earlier visit. It is remembered if
 /// signing up may lie in between.
 pub(crate) fn wanted_page(session: &Session, query: &Fields) -> Result<String> {
-    let asked = local_path(query.get("next")).map(str::to_owned);
-    let next = asked.or_else(|| session_cookie::intent(session)).unwrap_or_default();
+    let requested = local_path(query.get("next")).map(str::to_owned);
+    let next = requested.or_else(|| session_cookie::intent(session)).unwrap_or_default();
     if sign_in_reason(&next).is_some() {
         session_cookie::set_intent(session, &next)?;
     }

@@ -108,10 +108,10 @@ struct ComparePage {
 }
 
 impl ComparePage {
-    fn new(page: Page, lists: ComparedLists, comparison: Comparison, asked: &Fields) -> ComparePage {
+    fn new(page: Page, lists: ComparedLists, comparison: Comparison, query: &Fields) -> ComparePage {
         let names = lists.names();
         let chart = SlopeChart::of(&comparison, &names);
-        let pager = Pager::parse(asked, PAGE_SIZE).within(comparison.total());
+        let pager = Pager::parse(query, PAGE_SIZE).within(comparison.total());
         ComparePage { page, lists, names, comparison, chart, pager }
     }
 

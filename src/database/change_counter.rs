@@ -117,8 +117,8 @@ fn watch(watched: &Weak<CounterState>, url: &str) {
     let mut line: Option<PgConnection> = None;
     let (mut last, mut wanted) = (String::new(), Instant::now());
     while let Some(state) = watched.upgrade() {
-        let asked = state.was_asked.swap(false, Ordering::Relaxed);
-        if asked {
+        let was_asked = state.was_asked.swap(false, Ordering::Relaxed);
+        if was_asked {
             wanted = Instant::now();
             let open = line.or_else(|| super::connect(url).ok());
             line = open.and_then(|line| poll(&state, line, &mut last));
@@ -126,7 +126,7 @@ fn watch(watched: &Weak<CounterState>, url: &str) {
             line = line.filter(|_| wanted.elapsed() < IDLE_TIMEOUT);
         }
         drop(state); // who rests here keeps nothing alive
-        if asked { thread::sleep(POLL_INTERVAL) } else { thread::park_timeout(IDLE_TIMEOUT) }
+        if was_asked { thread::sleep(POLL_INTERVAL) } else { thread::park_timeout(IDLE_TIMEOUT) }
     }
 }
 

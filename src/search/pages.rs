@@ -112,11 +112,11 @@ async fn search(
         Ok(query) => query,
         Err(why) => return invalid_query(page, fields, why),
     };
-    let asked = query.clone();
+    let wanted = query.clone();
     let (results, form) = costly
         .look(move |conn| {
-            let mut results = model::find(conn, &user, &asked, pager)?;
-            let form = results.form(conn, &asked)?;
+            let mut results = model::find(conn, &user, &wanted, pager)?;
+            let form = results.form(conn, &wanted)?;
             Ok((results, form))
         })
         .await?;

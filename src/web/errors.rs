@@ -159,14 +159,14 @@ fn requested_address() -> String {
 
 /// The address to come back to: the one that was requested, or the page that a form was sent from.
 fn return_address() -> String {
-    let asked = current_request::current().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
-    asked.unwrap_or_else(|| "/".to_owned())
+    let page = current_request::current().and_then(|now| if now.is_get { Some(now.path) } else { now.from });
+    page.unwrap_or_else(|| "/".to_owned())
 }
 
 /// Redirects to the requested address with these names in it. The extension of a name stays: `films.csv`.
 fn redirect_to_names(names: &[String]) -> HttpResponse {
-    let asked = current_request::current().map(|now| now.path).unwrap_or_default();
-    let (path, query) = asked.split_at(asked.find('?').unwrap_or(asked.len()));
+    let target = current_request::current().map(|now| now.path).unwrap_or_default();
+    let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
     let mut left = names.iter();
     let mut address: Vec<String> = Vec::new();
     for part in path.split('/') {

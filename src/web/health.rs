@@ -86,8 +86,8 @@ async fn ready(db: Db, request: HttpRequest) -> HttpResponse {
     if phase.is(STARTING) {
         return plain(HttpResponse::ServiceUnavailable(), "starting: waiting for the database");
     }
-    let asked = tokio::time::timeout(Duration::from_millis(500), db.identify(Db::ping)).await;
-    match asked {
+    let answer = tokio::time::timeout(Duration::from_millis(500), db.identify(Db::ping)).await;
+    match answer {
         Ok(Ok(())) => plain(HttpResponse::Ok(), "ready"),
         Ok(Err(Error::Internal(_))) => {
             plain(HttpResponse::ServiceUnavailable(), "the database answers with an error")

@@ -90,10 +90,10 @@ async fn create(
     config: routing::Data<Config>,
     keys: routing::Data<Keys>,
     sender: FormSender,
-    Json(asked): Json<TokenRequestBody>,
+    Json(body): Json<TokenRequestBody>,
 ) -> Result<HttpResponse> {
     let form =
-        SignInForm { email: asked.email.clone(), password: asked.password.clone(), ..SignInForm::default() };
+        SignInForm { email: body.email.clone(), password: body.password.clone(), ..SignInForm::default() };
     let (user, tried) = match check(&db, form.email_key(), form.password(), &sender, &config).await {
         Err(Error::Fault(fault)) => {
             return Ok(problem_of(StatusCode::UNAUTHORIZED, "Not signed in", &fault));
@@ -101,7 +101,7 @@ async fn create(
         proved => proved?,
     };
     let needed = config.second_factor;
-    let (form, code) = (asked.token(), asked.code);
+    let (form, code) = (body.token(), body.code);
     let request = TokenRequest { user, attempt: tried, form, code, client: sender.client };
     let made = db.write(move |conn| Token::issue_at_sign_in(conn, &keys, &request, needed));
     Ok(match made.await? {

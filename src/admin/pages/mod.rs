@@ -56,11 +56,11 @@ impl PeoplePage {
 async fn people(db: Db, page: Page, by: Administrator, Query(query): Query) -> Result<HttpResponse> {
     let search_text = query.get("q").trim().to_owned();
     let pager = Pager::parse(&query, PER_PAGE);
-    let asked = search_text.clone();
+    let searched = search_text.clone();
     let (people, count) = db
         .read(move |conn| {
-            let people = Person::search(conn, &by, &asked, pager)?;
-            Ok((people, Person::count(conn, &by, &asked)?))
+            let people = Person::search(conn, &by, &searched, pager)?;
+            Ok((people, Person::count(conn, &by, &searched)?))
         })
         .await?;
     html(PeoplePage { page, search_text, people, count, pager })

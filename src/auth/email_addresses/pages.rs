@@ -188,11 +188,11 @@ async fn update(
 async fn ask(db: &Db, form: &EmailForm, who: Reauthenticated, sender: FormSender) -> Result<String> {
     let email = form.check()?;
     let to = email.clone();
-    let asked = db.write(move |conn| match attempts::email_request(conn, sender.ip)? {
+    let limited = db.write(move |conn| match attempts::email_request(conn, sender.ip)? {
         Some(wait) => Ok(Some(wait)),
         None => model::request_change(conn, &who, &to).map(|()| None),
     });
-    Error::refuse_for(asked.await?).map(|()| email)
+    Error::refuse_for(limited.await?).map(|()| email)
 }
 
 fn sent_flash(email: &str, config: &Config) -> Flash {

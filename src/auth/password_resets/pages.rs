@@ -66,11 +66,11 @@ async fn create(
 }
 
 async fn ask(db: &Db, email: String, sender: FormSender) -> Result<()> {
-    let asked = db.write(move |conn| match attempts::email_request(conn, sender.ip)? {
+    let limited = db.write(move |conn| match attempts::email_request(conn, sender.ip)? {
         Some(wait) => Ok(Some(wait)),
         None => model::request(conn, &email).map(|()| None),
     });
-    Error::refuse_for(asked.await?)
+    Error::refuse_for(limited.await?)
 }
 
 #[derive(Template)]

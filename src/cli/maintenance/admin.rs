@@ -19,8 +19,8 @@ use crate::{
 };
 
 /// Runs a subcommand; returns what to print.
-pub(crate) async fn run(db: &Db, config: &Config, asked: AdminCommand) -> Result<String> {
-    match asked {
+pub(crate) async fn run(db: &Db, config: &Config, command: AdminCommand) -> Result<String> {
+    match command {
         AdminCommand::Create { email, name } => create(db, config, &name, &email).await,
         AdminCommand::Promote { email } => db.write(move |conn| change_role(conn, &email, true)).await,
         AdminCommand::Demote { email } => db.write(move |conn| change_role(conn, &email, false)).await,

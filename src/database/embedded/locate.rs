@@ -62,8 +62,8 @@ fn candidates(settings: &EmbeddedSettings, programs: &Path, who: RunAs) -> Vec<P
     let mut folders: Vec<PathBuf> = settings.bin_dir.iter().cloned().collect();
     folders.extend(expand(&format!("{}/*/bin", programs.display())));
     folders.extend(path.iter().cloned());
-    for asked in path.iter().map(|folder| folder.join("pg_config")).filter(|file| file.is_file()) {
-        folders.extend(who.output_of(&asked, "--bindir").map(|line| PathBuf::from(line.trim())));
+    for program in path.iter().map(|folder| folder.join("pg_config")).filter(|file| file.is_file()) {
+        folders.extend(who.output_of(&program, "--bindir").map(|line| PathBuf::from(line.trim())));
     }
     if settings.search_package_folders {
         folders.extend(PACKAGE_FOLDERS.iter().flat_map(|pattern| expand(pattern)));

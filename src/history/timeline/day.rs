@@ -92,9 +92,9 @@ impl ListOnDay {
         let (then, today): (HashSet<FavouriteId>, HashSet<FavouriteId>) =
             (order.iter().copied().collect(), now.iter().map(|it| it.0).collect());
         let removed_ids: Vec<FavouriteId> = order.iter().copied().filter(|id| !today.contains(id)).collect();
-        let asked: Vec<FavouriteId> =
+        let named_ids: Vec<FavouriteId> =
             shown.iter().chain(removed_ids.iter().take(MAX_NAMED)).copied().collect();
-        let words = Events::of_favourites(conn, category, &asked, events.last())?.replay().favourites;
+        let words = Events::of_favourites(conn, category, &named_ids, events.last())?.replay().favourites;
         let added = TitleSample::of(now.iter().filter(|it| !then.contains(&it.0)).map(|it| Some(&it.2)));
         let removed = TitleSample::of(removed_ids.iter().map(|id| words.get(id).map(|it| &it.title)));
         let rows = past_rows(shown, first, words, &now);

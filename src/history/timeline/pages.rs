@@ -117,7 +117,7 @@ fn short(day: &str, year: i32) -> String {
 }
 
 /// The requested day, today by default, or what is wrong with it.
-fn asked_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, Fault> {
+fn parse_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, Fault> {
     let day = if typed.is_empty() { Some(today) } else { day::parse(typed) };
     match day {
         None => Err(faults::no_date(typed)),
@@ -134,10 +134,10 @@ async fn day_url(
 ) -> Result<HttpResponse> {
     let today = day::today();
     let typed = text::parse_line(query.get("day")).unwrap_or_default();
-    let asked = asked_day(&typed, today);
+    let wanted = parse_day(&typed, today);
     let pager = Pager::parse(&query, PAGE_SIZE);
     let proof = category.clone();
-    let found = match asked {
+    let found = match wanted {
         Ok(day) => Ok(costly.look(move |conn| ListOnDay::of(conn, &proof, day, pager)).await?),
         Err(fault) => Err(fault),
     };

@@ -185,8 +185,8 @@ pub(crate) fn load_page(
          left join users u on u.id = e.actor_id
          order by binned_at desc, id desc"
     );
-    let asked = bound_query(page, homes, filter);
-    Ok(asked.bind::<BigInt, _>(PAGE_SIZE).bind::<BigInt, _>(filter.pager().offset()).load(conn)?)
+    let query = bound_query(page, homes, filter);
+    Ok(query.bind::<BigInt, _>(PAGE_SIZE).bind::<BigInt, _>(filter.pager().offset()).load(conn)?)
 }
 
 /// The matching things of all pages, with their spaces.

@@ -150,9 +150,9 @@ impl NewOrder {
 
     /// Returns `true` if two favourites want the same rank, so that the result should be previewed.
     pub(crate) fn is_ambiguous(&self) -> bool {
-        let mut asked: Vec<i64> = self.requested.iter().map(|(number, _)| *number).collect();
-        asked.sort_unstable();
-        asked.windows(2).any(|pair| pair[0] == pair[1])
+        let mut numbers: Vec<i64> = self.requested.iter().map(|(number, _)| *number).collect();
+        numbers.sort_unstable();
+        numbers.windows(2).any(|pair| pair[0] == pair[1])
     }
 
     /// The resulting order: favourites with a wanted rank get it, those with equal ranks in their current order;

@@ -198,7 +198,7 @@ async fn print(
     costly: CostlyDb,
     config: Data<Config>,
     category: Allowed<Category, View>,
-    Query(asked): Query,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     let (back, path) = (categories::url::show(category.item()), url::print(category.item()));
     let address = match category.item().visibility() {
@@ -206,7 +206,7 @@ async fn print(
         Visibility::Public => open(&config, &back)?,
         Visibility::Link => PrintedAddress::NotShareable,
     };
-    respond(&request, &costly, category, asked.into(), (back, path, address)).await
+    respond(&request, &costly, category, query.into(), (back, path, address)).await
 }
 
 async fn print_shared(
@@ -215,11 +215,11 @@ async fn print_shared(
     config: Data<Config>,
     secret: routing::Path<String>,
     category: Allowed<Category, View>,
-    Query(asked): Query,
+    Query(query): Query,
 ) -> Result<HttpResponse> {
     let (back, path) = (links::url::show(&secret), url::print_shared(&secret));
     let address = open(&config, &back)?;
-    respond(&request, &costly, category, asked.into(), (back, path, address)).await
+    respond(&request, &costly, category, query.into(), (back, path, address)).await
 }
 
 async fn respond(

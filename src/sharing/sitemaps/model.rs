@@ -46,9 +46,9 @@ pub(crate) fn parts(conn: &mut Conn) -> Result<i64> {
 
 /// The pages of a sitemap, counted from 1.
 pub(crate) fn part(conn: &mut Conn, number: i64) -> Result<Vec<SitemapEntry>> {
-    let asked = format!(
+    let query = format!(
         "select path, changed_at from ({PUBLIC_PAGES}) as places order by kind, id limit {MAX_ADDRESSES} offset $1"
     );
     let before = number.saturating_sub(1).saturating_mul(MAX_ADDRESSES);
-    Ok(sql_query(asked).bind::<BigInt, _>(before).load(conn)?)
+    Ok(sql_query(query).bind::<BigInt, _>(before).load(conn)?)
 }

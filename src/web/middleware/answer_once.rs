@@ -122,8 +122,8 @@ async fn forget(db: &Db, key: FormKey) {
 /// process ended in between.
 async fn first_answer(db: &Db, key: FormKey) -> Option<Answer> {
     for _ in 0..PATIENCE.1 {
-        let asked = key.clone();
-        match db.identify(move |conn| asked.earlier_click(conn)).await.ok()? {
+        let looked_up = key.clone();
+        match db.identify(move |conn| looked_up.earlier_click(conn)).await.ok()? {
             EarlierClick::None => return None,
             EarlierClick::Answered(answer) => return serde_json::from_slice(&answer).ok(),
             EarlierClick::Unanswered => tokio::time::sleep(PATIENCE.0).await,

@@ -128,11 +128,11 @@ pub(crate) fn reauthenticate(
 fn verify_assertion(
     conn: &mut Conn,
     site: &Webauthn,
-    asked: (&str, CeremonyPurpose),
+    expected: (&str, CeremonyPurpose),
     user_id: UserId,
     shown: &PublicKeyCredential,
 ) -> Result<bool> {
-    let state = ceremonies::consume(conn, asked.0, asked.1, Some(user_id))?;
+    let state = ceremonies::consume(conn, expected.0, expected.1, Some(user_id))?;
     let Some(state): Option<PasskeyAuthentication> = state else { return Ok(false) };
     match site.finish_passkey_authentication(shown, &state) {
         Ok(result) => record_use(conn, user_id, &result),

@@ -70,6 +70,7 @@ pub(crate) fn consume<S: DeserializeOwned>(
         ceremonies::created_at.gt(Utc::now() - LIFETIME),
     ));
     let taken: Option<(Option<UserId>, String, Value, bool)> = taken.get_result(conn).optional()?;
-    let asked = taken.filter(|(whom, what, _, fresh)| *fresh && *whom == user_id && what == purpose.word());
-    Ok(asked.map(|(_, _, state, _)| serde_json::from_value(state)).transpose()?)
+    let matching =
+        taken.filter(|(whom, what, _, fresh)| *fresh && *whom == user_id && what == purpose.word());
+    Ok(matching.map(|(_, _, state, _)| serde_json::from_value(state)).transpose()?)
 }

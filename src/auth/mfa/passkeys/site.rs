@@ -19,11 +19,11 @@ pub(crate) fn host(config: &Config) -> Option<&str> {
 /// The same page on that host, if the request used another name.
 pub(crate) fn elsewhere(config: &Config, asked_host: &str, path: &str) -> Option<String> {
     let host = host(config)?;
-    let asked = asked_host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|it| it.is_ascii_digit()));
-    let asked = asked.map_or(asked_host, |(name, _)| name);
+    let visited = asked_host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|it| it.is_ascii_digit()));
+    let visited = visited.map_or(asked_host, |(name, _)| name);
     let port = config.url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let scheme = config.url.scheme();
-    (!asked.eq_ignore_ascii_case(host)).then(|| format!("{scheme}://{host}{port}{path}"))
+    (!visited.eq_ignore_ascii_case(host)).then(|| format!("{scheme}://{host}{port}{path}"))
 }
 
 /// The site as passkeys are verified against it.
