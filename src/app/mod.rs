@@ -137,6 +137,10 @@ pub(crate) fn app(
                 .wrap(sessions)
                 .wrap(from_fn(session_cookie::reseal))
                 .wrap(from_fn(health::wait_until_ready))
+                // Routes are tried in this order, each with a regular expression: the page that is asked for most comes first,
+                // after the files whose addresses its pattern would match too.
+                .configure(exports::pages::routes)
+                .configure(favourites::pages::list::routes)
                 .configure(sitemaps::pages::routes)
                 .configure(auth::pages::routes)
                 .configure(mfa::pages::routes)
@@ -154,7 +158,6 @@ pub(crate) fn app(
                 .configure(trash::pages::routes)
                 .configure(ordering::pages::routes)
                 .configure(imports::pages::routes)
-                .configure(exports::pages::routes)
                 .configure(feeds::pages::routes)
                 .configure(attributes::pages::routes)
                 .configure(categories::pages::routes)
@@ -168,7 +171,6 @@ pub(crate) fn app(
                 .configure(share_targets::pages::routes)
                 .configure(embeds::pages::routes)
                 .configure(favourites::pages::routes)
-                .configure(favourites::pages::list::routes)
                 .configure(favourites::pages::rows::routes)
                 .configure(favourites::pages::detail::routes)
                 .configure(settings::pages::routes)
