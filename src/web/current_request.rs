@@ -100,7 +100,7 @@ pub(super) fn set_route(route: RouteInfo) {
 
 /// A number for a request, as the log and the error pages show it.
 pub(super) fn new_request_id() -> String {
-    format!("{:016x}", rand::random::<u64>())
+    data_encoding::HEXLOWER.encode(&rand::random::<[u8; 8]>())
 }
 
 /// The page of this site that a form was sent from, according to the browser.

@@ -6,15 +6,16 @@
 mod writer;
 
 use std::{
+    cell::RefCell,
     fmt::{self, Write},
     sync::OnceLock,
     time::Duration,
 };
 
-use chrono::{SecondsFormat, Utc};
-use env_logger::{Target, fmt::Formatter};
+use chrono::Utc;
+use env_logger::fmt::Formatter;
 use log::{
-    Level, Record,
+    Level, Log, Metadata, Record,
     kv::{self, Key, Value, VisitSource},
 };
 use serde::ser::{SerializeMap, Serializer};
@@ -46,10 +47,36 @@ pub(crate) fn start(config: &Config) {
         .format(move |out: &mut Formatter, record| {
             std::io::Write::write_all(out, (format(record) + "\n").as_bytes())
         });
-    if let Ok(writer) = QueuedWriter::start(std::io::stderr(), notice) {
-        builder.target(Target::Pipe(Box::new(WRITER.get_or_init(|| writer).clone())));
+    let Ok(writer) = QueuedWriter::start(std::io::stderr(), notice) else {
+        return drop(builder.try_init());
+    };
+    let filter = builder.build();
+    let level = filter.filter();
+    let queued = QueuedLog { filter, format, lines: WRITER.get_or_init(|| writer).clone() };
+    if log::set_boxed_logger(Box::new(queued)).is_ok() {
+        log::set_max_level(level);
     }
-    let _ = builder.try_init();
+}
+
+/// Queues the lines that the filter lets pass.
+struct QueuedLog {
+    filter: env_logger::Logger,
+    format: fn(&Record) -> String,
+    lines: QueuedWriter,
+}
+
+impl Log for QueuedLog {
+    fn enabled(&self, metadata: &Metadata) -> bool {
+        self.filter.enabled(metadata)
+    }
+
+    fn log(&self, record: &Record) {
+        if self.filter.matches(record) {
+            self.lines.queue((self.format)(record));
+        }
+    }
+
+    fn flush(&self) {}
 }
 
 /// Writes what was logged so far; for the end of the program.
@@ -61,10 +88,16 @@ pub(crate) fn finish() {
 
 fn text(record: &Record) -> String {
     let mut line = String::with_capacity(192);
-    let _ = write!(line, "{} {:5} ", now(), record.level());
-    let _ = write!(Printable(&mut line), "{}", record.args());
+    push_now(&mut line);
+    let _ = write!(line, " {:5} ", record.level().as_str());
+    let mut printable = Printable(&mut line);
+    let _ = printable.write_fmt(*record.args());
     each_pair(record, |name, value| {
-        let _ = write!(Printable(&mut line), " {name}={value}");
+        let _ = printable.write_str(" ").and_then(|()| printable.write_str(name));
+        let _ = printable.write_str("=").and_then(|()| match value.to_borrowed_str() {
+            Some(text) => printable.write_str(text),
+            None => write!(printable, "{value}"),
+        });
     });
     line
 }
@@ -73,7 +106,9 @@ fn json(record: &Record) -> String {
     let mut line = Vec::with_capacity(256);
     let mut serializer = serde_json::Serializer::new(&mut line);
     if let Ok(mut map) = serializer.serialize_map(None) {
-        let _ = map.serialize_entry("at", &now());
+        let mut now = String::with_capacity(24);
+        push_now(&mut now);
+        let _ = map.serialize_entry("at", &now);
         let _ = map.serialize_entry("level", &record.level().as_str().to_lowercase());
         let _ = map.serialize_entry("target", record.target());
         let _ = map.serialize_entry("message", &printable(record.args()));
@@ -90,8 +125,20 @@ fn json(record: &Record) -> String {
     String::from_utf8(line).unwrap_or_default()
 }
 
-fn now() -> String {
-    Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
+/// Writes the time in UTC to the millisecond (RFC 3339). Thousands of lines share a second, so each thread keeps its text.
+fn push_now(line: &mut String) {
+    thread_local! {
+        static SECOND: RefCell<(i64, String)> = const { RefCell::new((i64::MIN, String::new())) };
+    }
+    let now = Utc::now();
+    SECOND.with_borrow_mut(|(at, text)| {
+        if *at != now.timestamp() {
+            *text = now.format("%Y-%m-%dT%H:%M:%S").to_string();
+            *at = now.timestamp();
+        }
+        line.push_str(text);
+    });
+    let _ = write!(line, ".{:03}Z", now.timestamp_subsec_millis().min(999));
 }
 
 /// Passes on the fields of the record and the id of the request, if any.
@@ -124,6 +171,10 @@ struct Printable<'a>(&'a mut String);
 
 impl Write for Printable<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            self.0.push_str(text); // nearly always
+            return Ok(());
+        }
         let hidden = |c: char| {
             c.is_control()
                 || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

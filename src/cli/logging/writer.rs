@@ -19,15 +19,15 @@ const QUEUE: usize = 8192;
 const BATCH: usize = 32 * 1024;
 
 /// How long lines are collected before they are written, and how often a full queue is tried again, when flushing.
-const PAUSE: Duration = Duration::from_millis(2);
+const PAUSE: Duration = Duration::from_millis(10);
 
 enum Message {
-    Line(Vec<u8>),
+    Line(String),
     /// Everything before it is to be written now.
     Flush(SyncSender<()>),
 }
 
-/// Queues lines for the writing thread. Each call of `write` is one line.
+/// Queues lines for the writing thread.
 #[derive(Clone)]
 pub(crate) struct QueuedWriter {
     messages: SyncSender<Message>,
@@ -50,6 +50,13 @@ impl QueuedWriter {
         Ok(QueuedWriter { messages, dropped })
     }
 
+    /// Leaves a line to be written, unless too many wait already.
+    pub(crate) fn queue(&self, line: String) {
+        if let Err(TrySendError::Full(_)) = self.messages.try_send(Message::Line(line)) {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     /// Waits until the lines so far are written, but not longer than `patience`.
     pub(crate) fn flush_within(&self, patience: Duration) {
         let end = Instant::now() + patience;
@@ -65,19 +72,6 @@ impl QueuedWriter {
     }
 }
 
-impl Write for QueuedWriter {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if let Err(TrySendError::Full(_)) = self.messages.try_send(Message::Line(line.to_vec())) {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-        }
-        Ok(line.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// Writes until every [`QueuedWriter`] is gone. A log that can't be written is no reason to stop.
 fn write_lines(
     queued: &Receiver<Message>,
@@ -89,7 +83,9 @@ fn write_lines(
         let mut flushed = None;
         for message in std::iter::once(first).chain(queued.try_iter().take(QUEUE)) {
             match message {
-                Message::Line(line) => drop(out.write_all(&line)),
+                Message::Line(line) => {
+                    let _ = out.write_all(line.as_bytes()).and_then(|()| out.write_all(b"\n"));
+                }
                 Message::Flush(done) => flushed = Some(done),
             }
         }
@@ -149,11 +145,10 @@ mod tests {
     #[test]
     fn a_log_that_nobody_reads_stops_nobody_and_tells_afterwards_what_it_lost() {
         let pipe = Pipe::default();
-        let mut writer =
-            QueuedWriter::start(pipe.clone(), |count| format!("{count} lost")).expect("a thread");
+        let writer = QueuedWriter::start(pipe.clone(), |count| format!("{count} lost")).expect("a thread");
         let all = 100_000;
         for number in 0..all {
-            writer.write_all(format!("line {number:0100}\n").as_bytes()).expect("never waits");
+            writer.queue(format!("line {number:0100}"));
         }
         assert!(writer.dropped.load(Ordering::Relaxed) > 0);
         pipe.open();
