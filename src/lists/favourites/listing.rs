@@ -11,7 +11,7 @@ use diesel::{
     sql_types::{Bool, Text},
 };
 
-use super::{Favourite, RankedFavourite};
+use super::{Favourite, RankedFavourite, listed::ListedFavourite};
 use crate::{
     access::{Allowed, Permission, Redaction},
     database::ids::{AttributeId, FavouriteId},
@@ -174,13 +174,13 @@ impl ListView {
         let category = on.item();
         let skip = self.pager().offset();
         if self.is_reorderable() {
-            let page = live(category).order(favourites::position).select(Favourite::as_select());
-            let page = match skip {
+            let page = live(category).order(favourites::position).select(ListedFavourite::as_select());
+            let page: Vec<ListedFavourite> = match skip {
                 // Without an offset Postgres keeps its plan; with one it plans anew each time.
                 0 => page.limit(PAGE_SIZE).load(conn)?,
                 _ => page.limit(PAGE_SIZE).offset(skip).load(conn)?,
             };
-            let page = page.into_iter().map(|it: Favourite| it.redacted(on.redaction()));
+            let page = page.into_iter().map(|it| it.into_favourite(category).redacted(on.redaction()));
             let favourites =
                 (skip + 1..).zip(page).map(|(rank, favourite)| RankedFavourite { rank, favourite });
             return Ok(ListSlice { favourites: favourites.collect(), total: i64::from(category.size) });

@@ -10,6 +10,7 @@ pub mod forms;
 pub(crate) mod row_form;
 mod conversions;
 mod editing;
+mod listed;
 pub(crate) mod listing;
 pub(crate) mod bulk;
 pub(crate) mod model;

@@ -1,0 +1,49 @@
+//! The rows of a list's page.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::Favourite;
+use crate::{
+    database::{ids::FavouriteId, schema::favourites},
+    lists::{attributes::Values, categories::Category, ordering::position::Position},
+};
+
+/// What differs between the favourites of a list: a page has fifty, and each column of each costs.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = favourites)]
+pub(super) struct ListedFavourite {
+    id: FavouriteId,
+    title: String,
+    slug: String,
+    description: String,
+    link: String,
+    #[diesel(column_name = attributes)]
+    values: Values,
+    position: Position,
+    added_at: DateTime<Utc>,
+    changed_at: DateTime<Utc>,
+}
+
+impl ListedFavourite {
+    /// The favourite of that list, which is not in the bin.
+    pub(super) fn into_favourite(self, category: &Category) -> Favourite {
+        let ListedFavourite { id, title, slug, description, link, values, position, added_at, changed_at } =
+            self;
+        let (category_id, space_id) = (category.id, category.space.id);
+        Favourite {
+            id,
+            title,
+            slug,
+            description,
+            link,
+            values,
+            position,
+            added_at,
+            changed_at,
+            binned_at: None,
+            category_id,
+            space_id,
+        }
+    }
+}
