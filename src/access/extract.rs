@@ -6,14 +6,23 @@ use super::{Actor, Allowed, AuthenticatedToken, Locator, Permission, Resource, R
 use crate::{
     auth::{
         extract::{SessionLookup, check_gate},
-        sessions::CurrentSession,
+        sessions::{CurrentSession, SessionKey},
     },
     config::{Config, SecondFactorPolicy},
     crypto,
     database::pool::{Conn, Db},
-    error::{Error, Result},
+    error::{AccountGate, Error, Result},
     web::extract::BoxFuture,
 };
+
+/// The page where a user settles what holds them back.
+pub(crate) fn gate_url(gate: AccountGate) -> &'static str {
+    match gate {
+        AccountGate::Erasure => "/account/erasure",
+        AccountGate::Consent => "/account/consent",
+        AccountGate::SecondFactor => "/account/second-factor",
+    }
+}
 
 impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
     type Error = Error;
@@ -32,16 +41,18 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
                 proof.announce(&asking.db);
                 return Ok(proof);
             }
-            let route = asking.route;
+            let (route, named) = (asking.route, key.clone());
+            let find =
+                move |conn: &mut Conn, session: &SessionKey| R::with_session(conn, session, named.as_ref());
             // A refusal is a result; failures go back through the pool, which handles them.
-            let prove = move |conn: &mut Conn, visitor: Option<&CurrentSession>| {
+            let prove = move |conn: &mut Conn, visitor: Option<&CurrentSession>, found| {
                 let asks = check_gate(visitor, route);
-                match asks.and_then(|user| Self::prove(conn, &Actor::from(user), key.as_ref())) {
+                match asks.and_then(|user| Self::prove_found(conn, &Actor::from(user), key.as_ref(), found)) {
                     Err(broken @ Error::Internal(_)) => Err(broken),
                     answer => Ok(answer),
                 }
             };
-            let proof = asking.ask(prove).await??;
+            let proof = asking.ask(find, prove).await??;
             proof.announce(&asking.db);
             Ok(proof)
         })
@@ -63,9 +74,19 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     /// The proof for what an address names. Visitors learn nothing about ids, not even whether they are valid.
     /// `Unauthenticated` for an id without a user, `Moved` for an earlier name, else as [`Allowed::check`].
     pub fn prove(conn: &mut Conn, actor: &Actor, key: Option<&Locator<R::Id>>) -> Result<Self> {
+        Self::prove_found(conn, actor, key, None)
+    }
+
+    /// The same, where the item may have been found together with the actor's session.
+    fn prove_found(
+        conn: &mut Conn,
+        actor: &Actor,
+        key: Option<&Locator<R::Id>>,
+        found: Option<(R, Role)>,
+    ) -> Result<Self> {
         match key {
             Some(Locator::Id(_)) | None if actor.user().is_none() => Err(Error::Unauthenticated),
-            Some(key) => match Self::check(conn, actor, key) {
+            Some(key) => match Self::check_found(conn, actor, key, found) {
                 Err(Error::NotFound) => Err(Self::redirect_from(conn, actor, key)?),
                 other => other,
             },

@@ -67,26 +67,17 @@ mod extract;
 use std::marker::PhantomData;
 
 use crate::{
-    auth::User,
+    auth::{User, sessions},
     database::ids::{ShareId, SpaceId, UserId},
     database::pool::Conn,
-    error::{AccountGate, Error, Result},
+    error::{Error, Result},
 };
 pub use actor::{Actor, Scope, TokenGrant};
 pub use bearer::{AuthenticatedToken, Token};
-pub(crate) use extract::{LINK_COOKIE, link_proof};
+pub(crate) use extract::{LINK_COOKIE, gate_url, link_proof};
 pub(crate) use memberships::MemberResource;
 pub(crate) use redaction::Redaction;
-pub(crate) use role::Role;
-
-/// The page where a user settles what holds them back.
-pub(crate) fn gate_url(gate: AccountGate) -> &'static str {
-    match gate {
-        AccountGate::Erasure => "/account/erasure",
-        AccountGate::Consent => "/account/consent",
-        AccountGate::SecondFactor => "/account/second-factor",
-    }
-}
+pub(crate) use role::{FoundWithSession, Role};
 
 /// A permission. Each is a type of its own.
 pub trait Permission: 'static {
@@ -175,6 +166,15 @@ pub trait Resource: Sized + Clone + Send + 'static {
         let (item, role) = Self::with_role(conn, key, user_id)?;
         Ok((item, role, Redaction::default()))
     }
+    /// The person of a session and, where one statement finds both, the thing, of which nothing is hidden, and their role.
+    #[expect(private_interfaces, reason = "nothing outside asks with a session")]
+    fn with_session(
+        conn: &mut Conn,
+        session: &sessions::SessionKey,
+        _key: Option<&Locator<Self::Id>>,
+    ) -> Result<FoundWithSession<Self>> {
+        Ok((sessions::current(conn, session)?, None))
+    }
     /// The space that it belongs to.
     fn space_id(&self) -> SpaceId;
 }
@@ -195,8 +195,21 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
     /// Checks the database. `NotFound` if the item does not exist or the actor may not
     /// know of it, `Forbidden` if a member's role, or a token's scope, is too small.
     pub fn check(conn: &mut Conn, actor: &Actor, locator: &Locator<R::Id>) -> Result<Self> {
+        Self::check_found(conn, actor, locator, None)
+    }
+
+    /// The same, of an item that was found together with the actor's session.
+    fn check_found(
+        conn: &mut Conn,
+        actor: &Actor,
+        locator: &Locator<R::Id>,
+        found: Option<(R, Role)>,
+    ) -> Result<Self> {
         let person = P::person(actor.user())?;
-        let (mut item, member, mut redaction) = R::redacted(conn, locator, actor.user().map(|it| it.id))?;
+        let (mut item, member, mut redaction) = match found {
+            Some((item, role)) => (item, role, Redaction::default()),
+            None => R::redacted(conn, locator, actor.user().map(|it| it.id))?,
+        };
         let role = actor.limited(member, item.space_id());
         if role == Role::Visitor && member != Role::Visitor {
             // Outside its space, a token sees what everyone sees.

@@ -10,10 +10,11 @@ pub(crate) use super::client::{CostlyDb, FormSender, with_device_cookie};
 use super::{
     User,
     security_events::ClientInfo,
-    sessions::{self, CurrentSession, Reauthenticated},
+    sessions::{self, CurrentSession, Reauthenticated, SessionKey},
 };
 use crate::{
     config::{Config, SecondFactorPolicy},
+    crypto,
     database::{
         form_keys::FormKey,
         pool::{Conn, Db},
@@ -40,18 +41,23 @@ pub(crate) struct MaybePastGates(pub Option<User>);
 #[derive(Debug, Clone)]
 pub(crate) struct SignedIn(pub User);
 
-/// The result for this request, cached in its extensions.
-#[derive(Clone, Default)]
-struct CachedSession(Rc<OnceCell<Option<CurrentSession>>>);
+/// Whose session the request names, read from its cookie once, and the result of looking it up; in the request's
+/// extensions.
+#[derive(Clone)]
+struct CachedSession {
+    /// The id in the cookie.
+    id: Option<Rc<str>>,
+    found: Rc<OnceCell<Option<CurrentSession>>>,
+}
 
 impl CachedSession {
     fn of(request: &HttpRequest) -> CachedSession {
-        let mut extensions = request.extensions_mut();
-        if let Some(asked) = extensions.get::<CachedSession>() {
+        if let Some(asked) = request.extensions().get::<CachedSession>() {
             return asked.clone();
         }
-        let asked = CachedSession::default();
-        extensions.insert(asked.clone());
+        let id = session_cookie::id(&request.get_session()).map(Rc::from);
+        let asked = CachedSession { id, found: Rc::default() };
+        request.extensions_mut().insert(asked.clone());
         asked
     }
 }
@@ -59,7 +65,6 @@ impl CachedSession {
 /// Looks up the current user, once per request.
 pub(crate) struct SessionLookup {
     pub db: Db,
-    id: Option<String>,
     policy: SecondFactorPolicy,
     pub route: Option<RouteInfo>,
     cached: CachedSession,
@@ -73,22 +78,21 @@ impl SessionLookup {
         payload: &mut Payload,
     ) -> impl Future<Output = Result<SessionLookup>> + use<> {
         let db = Db::from_request(request, payload);
-        let id = session_cookie::id(&request.get_session());
         let config = request.app_data::<Data<Config>>();
         let policy = config.map_or(SecondFactorPolicy::All, |config| config.second_factor);
         let (route, cached, request) =
             (current_request::route(), CachedSession::of(request), request.clone());
-        async move { Ok(SessionLookup { db: db.await?.with_form_key(None), id, policy, route, cached, request }) }
+        async move { Ok(SessionLookup { db: db.await?.with_form_key(None), policy, route, cached, request }) }
     }
 
     async fn visitor(&self) -> Result<Option<CurrentSession>> {
         let look = || async {
-            match &self.id {
+            match &self.cached.id {
                 None => Ok::<_, Error>(None), // There is no one to look up: visitors cost no query.
-                Some(_) => Ok(self.look_up(|_, _| Ok(())).await?.0),
+                Some(_) => Ok(self.look_up(|conn, key| Ok((found(conn, key)?, ()))).await?.0),
             }
         };
-        let visitor = self.cached.0.get_or_try_init(look).await?.clone();
+        let visitor = self.cached.found.get_or_try_init(look).await?.clone();
         self.note_sender(visitor.as_ref());
         Ok(visitor)
     }
@@ -101,49 +105,57 @@ impl SessionLookup {
     }
 
     /// The answer to a question about the current user: from the read that looks them up, if that is still to come.
-    pub(crate) async fn ask<T, Q>(&self, question: Q) -> Result<T>
+    /// `find` looks up the user and whatever the same statement can find, which `question` gets.
+    pub(crate) async fn ask<T, X, F, Q>(&self, find: F, question: Q) -> Result<T>
     where
         T: Send + 'static,
-        Q: FnOnce(&mut Conn, Option<&CurrentSession>) -> Result<T> + Clone + Send + 'static,
+        F: FnOnce(&mut Conn, &SessionKey) -> Result<(Option<CurrentSession>, Option<X>)> + Send + 'static,
+        Q: FnOnce(&mut Conn, Option<&CurrentSession>, Option<X>) -> Result<T> + Clone + Send + 'static,
     {
-        let (mut found, beside) = (None, question.clone());
+        let (mut answered, first) = (None, question.clone());
         let look = || async {
-            let (visitor, answer) = self.look_up(beside).await?;
-            found = Some(answer);
+            let looking = self.look_up(move |conn, key| {
+                let (visitor, found) = key.map_or(Ok((None, None)), |key| find(conn, key))?;
+                let answer = first(conn, visitor.as_ref(), found)?;
+                Ok((visitor, answer))
+            });
+            let (visitor, answer) = looking.await?;
+            answered = Some(answer);
             Ok::<_, Error>(visitor)
         };
-        let visitor = self.cached.0.get_or_try_init(look).await?.clone();
+        let visitor = self.cached.found.get_or_try_init(look).await?.clone();
         self.note_sender(visitor.as_ref());
-        match found {
+        match answered {
             Some(answer) => Ok(answer),
-            None => self.db.identify(move |conn| question(conn, visitor.as_ref())).await,
+            None => self.db.identify(move |conn| question(conn, visitor.as_ref(), None)).await,
         }
     }
 
     /// Loads the user of the session and whatever else is asked about them, in one read.
-    async fn look_up<T, W>(&self, beside: W) -> Result<(Option<CurrentSession>, T)>
+    async fn look_up<T, W>(&self, look: W) -> Result<(Option<CurrentSession>, T)>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Conn, Option<&CurrentSession>) -> Result<T> + Send + 'static,
+        W: FnOnce(&mut Conn, Option<&SessionKey>) -> Result<(Option<CurrentSession>, T)> + Send + 'static,
     {
-        let (id, needed) = (self.id.clone(), self.policy);
-        let looking = self.db.identify(move |conn| {
-            let visitor = id.map_or(Ok(None), |id| sessions::current(conn, &id, needed))?;
-            let answer = beside(conn, visitor.as_ref())?;
-            Ok((visitor, answer))
-        });
-        let (visitor, answer) = looking.await?;
+        let second_factor = self.policy;
+        let key = self.cached.id.as_ref().map(|id| SessionKey { id_hash: crypto::hash(id), second_factor });
+        let (visitor, answer) = self.db.identify(move |conn| look(conn, key.as_ref())).await?;
         if let Some(visitor) = &visitor {
             preferences::apply_account(visitor.user().dates, visitor.user().theme);
         }
-        if let (Some(visitor), Some(id)) = (&visitor, self.id.clone())
+        if let Some(visitor) = &visitor
             && visitor.should_record_use()
         {
-            let visit = ClientInfo::extract(&self.request).await?;
-            self.db.write(move |conn| sessions::record_use(conn, &id, &visit)).await?;
+            let (id_hash, visit) = (visitor.id_hash().to_owned(), ClientInfo::extract(&self.request).await?);
+            self.db.write(move |conn| sessions::record_use(conn, &id_hash, &visit)).await?;
         }
         Ok((visitor, answer))
     }
+}
+
+/// The session that a request names, if it names one that has not ended.
+fn found(conn: &mut Conn, key: Option<&SessionKey>) -> Result<Option<CurrentSession>> {
+    key.map_or(Ok(None), |key| sessions::current(conn, key))
 }
 
 /// The person of the session. Fails if they must settle something first and the route is not open meanwhile.

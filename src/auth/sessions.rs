@@ -27,7 +27,7 @@ pub(crate) const ABSOLUTE_TIMEOUT: TimeDelta = TimeDelta::days(90);
 /// How long a reauthentication is valid.
 pub(crate) const REAUTHENTICATION_LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
-/// Proof of a session: its user and its state. Only [`current`] makes one.
+/// Proof of a session: its user and its state. Only a [`SessionRow`] becomes one.
 #[derive(Debug, Clone)]
 pub(crate) struct CurrentSession {
     user: User,
@@ -156,43 +156,59 @@ pub(crate) fn replace_all(
     if current { Ok(Some(start(conn, user, client)?)) } else { Ok(None) }
 }
 
-/// The database's view of a session: the user, and the facts that [`current`] checks.
-type SessionRow =
-    (User, DateTime<Utc>, DateTime<Utc>, Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
+/// Which session a request names, and what its person needs.
+#[derive(Debug, Clone)]
+pub(crate) struct SessionKey {
+    /// The hash of the session's id.
+    pub id_hash: Vec<u8>,
+    pub second_factor: SecondFactorPolicy,
+}
 
-/// The user of a session that has not ended.
-pub(crate) fn current(
-    conn: &mut Conn,
-    id: &str,
-    needed: SecondFactorPolicy,
-) -> Result<Option<CurrentSession>> {
-    let now = Utc::now();
-    let id_hash = crypto::hash(id);
-    let is_live =
-        sessions::last_seen_at.gt(now - IDLE_TIMEOUT).and(sessions::created_at.gt(now - ABSOLUTE_TIMEOUT));
-    let found = sessions::table
-        .inner_join(users::table)
-        .filter(sessions::id_hash.eq(&id_hash).and(is_live).and(users::suspended_at.is_null()))
-        .select((
-            User::as_select(),
-            sessions::last_seen_at,
-            sessions::proved_at,
-            users::erase_at,
-            users::second_factor_at,
-            users::privacy_version,
-        ))
-        .first::<SessionRow>(conn)
-        .optional()?;
-    Ok(found.map(|(user, seen, authenticated_at, erase_at, second_factor, agreed)| {
-        let gate = choose_gate(&user, needed, (erase_at, second_factor, agreed));
+/// Selects a session that has not ended, of a person who is not suspended. For `sessions` joined with `users`.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(crate) fn is_live(id_hash: Vec<u8>) -> _ {
+    let (used_after, begun_after): (DateTime<Utc>, DateTime<Utc>) =
+        (Utc::now() - IDLE_TIMEOUT, Utc::now() - ABSOLUTE_TIMEOUT);
+    sessions::id_hash
+        .eq(id_hash)
+        .and(sessions::last_seen_at.gt(used_after))
+        .and(sessions::created_at.gt(begun_after))
+        .and(users::suspended_at.is_null())
+}
+
+/// The database's view of a session: the user, and the facts that decide what they may do now.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub(crate) struct SessionRow {
+    #[diesel(embed)]
+    user: User,
+    #[diesel(select_expression = sessions::last_seen_at)]
+    last_seen_at: DateTime<Utc>,
+    #[diesel(select_expression = sessions::proved_at)]
+    authenticated_at: DateTime<Utc>,
+    erase_at: Option<DateTime<Utc>>,
+    second_factor_at: Option<DateTime<Utc>>,
+    privacy_version: Option<String>,
+}
+
+impl SessionRow {
+    pub(crate) fn into_session(self, key: &SessionKey) -> CurrentSession {
+        let standing = (self.erase_at, self.second_factor_at, self.privacy_version);
         CurrentSession {
-            user,
-            id_hash,
-            authenticated_at,
-            should_record_use: now - seen > TimeDelta::minutes(1),
-            gate,
+            gate: choose_gate(&self.user, key.second_factor, standing),
+            user: self.user,
+            id_hash: key.id_hash.clone(),
+            authenticated_at: self.authenticated_at,
+            should_record_use: Utc::now() - self.last_seen_at > TimeDelta::minutes(1),
         }
-    }))
+    }
+}
+
+/// The session, if it has not ended.
+pub(crate) fn current(conn: &mut Conn, key: &SessionKey) -> Result<Option<CurrentSession>> {
+    let found = sessions::table.inner_join(users::table).filter(is_live(key.id_hash.clone()));
+    let row: Option<SessionRow> = found.select(SessionRow::as_select()).first(conn).optional()?;
+    Ok(row.map(|it| it.into_session(key)))
 }
 
 /// Since when the user is leaving and has a second factor, and which privacy page they agreed to.
@@ -219,9 +235,8 @@ pub(crate) fn gate(conn: &mut Conn, user: &User, needed: SecondFactorPolicy) -> 
 }
 
 /// Records the use of a session, with browser and network; does nothing if it has ended.
-pub(crate) fn record_use(conn: &mut Conn, id: &str, client: &ClientInfo) -> Result<()> {
-    let session = sessions::table.find(crypto::hash(id));
-    let used = diesel::update(session).set((
+pub(crate) fn record_use(conn: &mut Conn, id_hash: &[u8], client: &ClientInfo) -> Result<()> {
+    let used = diesel::update(sessions::table.find(id_hash)).set((
         sessions::last_seen_at.eq(Utc::now()),
         sessions::device.eq(&client.browser),
         sessions::network.eq(&client.network),

@@ -4,11 +4,12 @@ use diesel::prelude::*;
 
 use super::{Category, Visibility};
 use crate::{
-    access::{Locator, Resource, Role},
+    access::{FoundWithSession, Locator, Resource, Role},
+    auth::sessions::{self, SessionKey, SessionRow},
     database::{
         ids::{CategoryId, UserId},
         pool::Conn,
-        schema::{categories, memberships, spaces},
+        schema::{categories, memberships, sessions as session_rows, spaces, users},
     },
     error::{Error, Result},
 };
@@ -21,11 +22,37 @@ impl Category {
         user_id: Option<UserId>,
     ) -> Result<(Category, Role)> {
         let (category, role) = found(conn, key, user_id)?;
-        if role == Role::Visitor && (category.visibility() != Visibility::Public || category.space.is_closed)
-        {
-            return Err(Error::NotFound);
-        }
-        Ok((category, role))
+        if category.is_seen_by(role) { Ok((category, role)) } else { Err(Error::NotFound) }
+    }
+
+    fn is_seen_by(&self, role: Role) -> bool {
+        let is_open = self.visibility() == Visibility::Public && !self.space.is_closed;
+        role != Role::Visitor || is_open
+    }
+
+    /// The person of a session, and the category with these names if they may see it, with their role: what a page of a
+    /// list asks first, in one statement.
+    pub(crate) fn at_its_address_with_session(
+        conn: &mut Conn,
+        session: &SessionKey,
+        names: &[String],
+    ) -> Result<FoundWithSession<Category>> {
+        let [space, category] = names else { return Ok((sessions::current(conn, session)?, None)) };
+        let named = categories::space_id.eq(spaces::id).and(categories::slug.eq(category.clone()));
+        let membership =
+            memberships::space_id.eq(categories::space_id).and(memberships::user_id.eq(users::id));
+        let row = session_rows::table
+            .inner_join(users::table)
+            .left_join(spaces::table.on(spaces::handle.eq(space.clone())))
+            .left_join(categories::table.on(named.and(categories::binned_at.is_null())))
+            .left_join(memberships::table.on(membership))
+            .filter(sessions::is_live(session.id_hash.clone()))
+            .select((SessionRow::as_select(), Option::<Category>::as_select(), memberships::role.nullable()));
+        let row: Option<(SessionRow, Option<Category>, Option<String>)> = row.first(conn).optional()?;
+        let Some((person, category, role)) = row else { return Ok((None, None)) };
+        let role = Role::parse(role.as_deref())?;
+        let seen = category.filter(|it| it.is_seen_by(role)).map(|category| (category, role));
+        Ok((Some(person.into_session(session)), seen))
     }
 
     /// The user's role for the category of what was found. If nothing was, the same queries are made, so that a thing of

@@ -8,7 +8,8 @@ use diesel::prelude::*;
 
 use super::ShareLink;
 use crate::{
-    access::{Actor, Allowed, Locator, Manage, Redaction, Resource, Role, View},
+    access::{Actor, Allowed, FoundWithSession, Locator, Manage, Redaction, Resource, Role, View},
+    auth::sessions::{self, SessionKey},
     crypto,
     database::{
         ids::{CategoryId, SpaceId, UserId},
@@ -49,6 +50,18 @@ impl Resource for Category {
             return Err(Error::LinkPasswordRequired);
         }
         Ok((category, role, share.redaction()))
+    }
+
+    #[expect(private_interfaces, reason = "nothing outside asks with a session")]
+    fn with_session(
+        conn: &mut Conn,
+        session: &SessionKey,
+        key: Option<&Locator<CategoryId>>,
+    ) -> Result<FoundWithSession<Category>> {
+        match key {
+            Some(Locator::Slugs(names)) => Category::at_its_address_with_session(conn, session, names),
+            _ => Ok((sessions::current(conn, session)?, None)),
+        }
     }
 
     fn space_id(&self) -> SpaceId {

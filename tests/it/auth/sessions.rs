@@ -257,6 +257,35 @@ fn whoever_is_suspended_leaving_or_gone_is_out_with_the_next_request() {
     assert!(ana.get("/account").location().unwrap().starts_with("/login"));
 }
 
+#[test]
+fn a_list_which_is_found_together_with_the_session_opens_for_no_session_that_others_would_not_open_for() {
+    let (app, _, browsers) = ana_with(1);
+    let status = || browsers[0].get("/@ana/people").status;
+    let agreed = app.words("select privacy_version from users").remove(0);
+    for ended in ["suspended_at = now()", "privacy_version = 'an older one'"] {
+        assert_eq!(status(), 200, "before {ended}");
+        app.sql(&format!("update users set {ended}"));
+        assert_ne!(status(), 200, "{ended}");
+        app.sql(&format!("update users set suspended_at = null, privacy_version = '{agreed}'"));
+    }
+    for (since, days) in [("last_seen_at", 14), ("created_at", 90)] {
+        app.sql("update sessions set last_seen_at = now(), created_at = now()");
+        assert_eq!(status(), 200);
+        app.sql(&format!("update sessions set {since} = now() - interval '{days} days 1 second'"));
+        assert_eq!(status(), 404, "{since}");
+    }
+    app.sql("update sessions set last_seen_at = now(), created_at = now()");
+    for (change, expected) in [
+        ("update categories set binned_at = now()", 404),
+        ("update categories set binned_at = null", 200),
+        ("update memberships set role = 'viewer'", 200),
+        ("delete from memberships", 404),
+    ] {
+        app.sql(change);
+        assert_eq!(status(), expected, "{change}");
+    }
+}
+
 // S10
 #[test]
 fn a_broken_cookie_leads_to_the_sign_in_page_wherever_one_asks() {

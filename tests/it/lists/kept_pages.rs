@@ -1,6 +1,13 @@
 //! The list page of a member is kept in memory: nobody sees another's, or how it was before a change.
 
-use std::{collections::BTreeSet, io::Read};
+use std::{
+    collections::BTreeSet,
+    io::Read,
+    thread,
+    time::{Duration, Instant},
+};
+
+use diesel::RunQueryDsl;
 
 use crate::support::{Browser, Page, Person, TestApp};
 
@@ -172,4 +179,22 @@ fn a_view_of_its_own_is_kept_for_each_address() {
         }
     }
     assert!(seen(&ana, "/@ana/films?page=2").contains("T51") && !seen(&ana, "/@ana/films").contains("T51"));
+}
+
+// R09
+#[test]
+fn a_page_from_memory_is_sent_while_every_connection_for_reading_is_taken() {
+    let app = TestApp::start_with(1, &[]);
+    let (_, _, ana) = app.films(&["Heat"]);
+    let rendered = page(&ana, "/@ana/films", "gzip").0;
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            app.read(|conn| Ok(diesel::sql_query("select pg_sleep(3)").execute(conn)?)).unwrap();
+        });
+        thread::sleep(Duration::from_millis(300));
+        let begun = Instant::now();
+        assert_eq!(page(&ana, "/@ana/films", "gzip").0, rendered);
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}: it waited for them", begun.elapsed());
+    });
+    assert_eq!(page(&ana, "/@ana/films?page=1", "gzip").0.matches("Heat</a>").count(), 1);
 }
