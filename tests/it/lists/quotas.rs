@@ -101,14 +101,14 @@ fn the_texts_of_an_account_take_no_more_than_its_quota_allows() {
     assert_eq!(import(&app, &ana, &films, source).added, 520);
     assert!(app.favourite(&ana, &films, long("Fits")).is_ok());
     let refused = app.favourite(&ana, &films, long("Does not")).unwrap_err();
-    assert!(refused.to_string().contains("the texts of all lists together can take 1 MB"), "{refused}");
+    assert!(refused.to_string().contains("exceed the maximum of 1 MB of text on all lists"), "{refused}");
     let edit = format!("/favourites/{}", app.id_of("Heat"));
     let form = |description: &str| {
         browser.get(&format!("{edit}/edit")).form("main form").set("description", description)
     };
     let page = browser.submit(form(&"e".repeat(2_000)));
     assert_eq!(page.status, 422);
-    assert!(page.text_content().contains("can take 1 MB"), "{}", page.text_content());
+    assert!(page.text_content().contains("the maximum of 1 MB of text"), "{}", page.text_content());
     assert_eq!(browser.submit(form("A small change is always possible.")).status, 303);
 }
 
