@@ -134,7 +134,7 @@ fn wrong_and_hostile_files_get_a_clear_page() {
         ("x.csv", &[0; 4096], "This isn’t a text file."),
         ("x.csv", rows.as_bytes(), "more than 20,000 rows"),
         ("x.csv", wide.as_bytes(), "columns; at most 60 are allowed"),
-        ("x.csv", cell.as_bytes(), "more than 10,000 characters"),
+        ("x.csv", cell.as_bytes(), "a value longer than 10,000 characters"),
         ("x.csv", &large, "The file is larger than 10 MB. Split it into smaller files."),
         ("", b"", "Choose a file first."),
     ];
