@@ -50,7 +50,10 @@ fn what_cannot_be_done_is_said() {
     assert!(said(wait_for(import::run(&db, empty.path(), "ana", "Films"))).contains("The list is empty"));
     assert!(said(wait_for(import::run(&db, &path("none.csv"), "ana", "Films"))).contains("Can't read"));
     let places = path("places.csv");
-    assert!(said(wait_for(import::run(&db, &places, "nobody", "Films"))).contains("no space with the handle @nobody"));
+    assert!(
+        said(wait_for(import::run(&db, &places, "nobody", "Films")))
+            .contains("no space with the handle @nobody")
+    );
     assert!(
         said(wait_for(export::run(&db, "ana", "Films", export::ExportFormat::Csv, None)))
             .contains("no category")
