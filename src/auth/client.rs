@@ -71,7 +71,7 @@ const WAIT_FOR_A_FILE: Duration = Duration::from_secs(8);
 pub(crate) struct CostlyDb {
     db: Db,
     network: String,
-    data_dir: PathBuf,
+    temporary_dir: PathBuf,
 }
 
 impl FromRequest for CostlyDb {
@@ -83,8 +83,8 @@ impl FromRequest for CostlyDb {
             let ClientIp(from) = ClientIp::from_request(request, payload).into_inner()?;
             let db = Db::from_request(request, payload).into_inner()?;
             let config = request.app_data::<Data<Config>>();
-            let data_dir = config.map_or_else(PathBuf::new, |config| config.data_dir.clone());
-            Ok(CostlyDb { db, network: network(from, NetworkUse::Limits), data_dir })
+            let temporary_dir = config.map_or_else(std::env::temp_dir, |config| config.temporary_dir());
+            Ok(CostlyDb { db, network: network(from, NetworkUse::Limits), temporary_dir })
         };
         std::future::ready(costly())
     }
@@ -107,7 +107,7 @@ impl CostlyDb {
         W: FnOnce(&mut Conn, &mut PackingWriter) -> Result<T> + Send + 'static,
     {
         let (waiting, preferences) = (Arc::new(()), CarriedPreferences::of_request());
-        let mut out = PackingWriter::new(&self.data_dir, &waiting);
+        let mut out = PackingWriter::new(&self.temporary_dir, &waiting);
         let written = self.db.costly(&self.network, WAIT_FOR_A_FILE, move |conn| {
             let outcome = preferences.during(|| write(conn, &mut out))?;
             Ok((outcome, out.finish()?))

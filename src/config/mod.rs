@@ -188,6 +188,11 @@ impl Config {
         format!("{}{path}", self.url.origin().ascii_serialization())
     }
 
+    /// The folder of files without a name: the data folder or, if there is none, where the system keeps temporary ones.
+    pub(crate) fn temporary_dir(&self) -> PathBuf {
+        if self.data_dir.is_dir() { self.data_dir.clone() } else { std::env::temp_dir() }
+    }
+
     /// The folder for e-mails if there is no mail server.
     pub fn mail_dir(&self) -> PathBuf {
         self.data_dir.join("letters")

@@ -97,7 +97,7 @@ pub(crate) async fn long_html(
 ) -> Result<HttpResponse> {
     let config = request.app_data::<Data<Config>>().ok_or_else(|| Error::bug("no settings in the App"))?;
     let (waiting, preferences) = (Arc::new(()), CarriedPreferences::of_request());
-    let mut out = PackingWriter::new(&config.data_dir, &waiting);
+    let mut out = PackingWriter::new(&config.temporary_dir(), &waiting);
     let body = Db::run_blocking(move || {
         preferences.during(|| Template::write_into(&template, &mut out))?;
         out.finish()

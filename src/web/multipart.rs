@@ -1,7 +1,8 @@
 //! Forms with a file (multipart), read within limits and only after the handler has its proof.
 
 use std::{
-    io,
+    io::{self, Read, Seek, Write},
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -9,15 +10,18 @@ use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     error::PayloadError,
-    web::{self, Bytes},
+    web::{self, Bytes, Data},
 };
 use futures_util::{
     Stream, StreamExt,
     stream::{self},
 };
+use tempfile::SpooledTempFile;
 
 use super::{Form, faults};
 use crate::{
+    config::Config,
+    database::pool::Db,
     error::{Error, Result},
     text::Fields,
 };
@@ -31,20 +35,53 @@ const MAX_FIELD_BYTES: usize = 64 * 1024;
 /// The maximum number of parts.
 const MAX_PARTS: usize = 20;
 
+/// How much of a file is kept in memory until it is written.
+const PIECE: usize = 256 * 1024;
+
 /// The submitted form.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct MultipartForm {
     pub fields: Fields,
     pub file: Option<UploadedFile>,
     pub is_multipart: bool,
 }
 
-/// A file; truncated if it is too large.
-#[derive(Debug, Clone, Default)]
+/// A file, which waits on the disk as a file without a name, so that uploads take little memory however slow they are.
+/// Nothing is kept of one that is too large.
+#[derive(Debug)]
 pub(crate) struct UploadedFile {
     pub name: String,
-    pub bytes: Vec<u8>,
-    pub too_large: bool,
+    length: usize,
+    content: SpooledTempFile,
+}
+
+impl UploadedFile {
+    fn new(name: String, folder: &Path) -> UploadedFile {
+        UploadedFile { name, length: 0, content: SpooledTempFile::new_in(PIECE, folder) }
+    }
+
+    /// How many bytes it has.
+    pub(crate) fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Returns `true` if it has more bytes than a file may have.
+    pub(crate) fn is_too_large(&self) -> bool {
+        self.length > MAX_FILE_BYTES
+    }
+
+    /// All of it. Reads from the disk, so not on the threads that answer.
+    pub(crate) fn into_bytes(mut self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(self.length);
+        self.content.rewind()?;
+        self.content.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    async fn append(mut self, piece: Vec<u8>) -> Result<UploadedFile> {
+        let writing = Db::block(move || self.content.write_all(&piece).map(|()| self));
+        Ok(writing.await??)
+    }
 }
 
 /// Reads the form in either encoding.
@@ -54,7 +91,7 @@ pub(crate) async fn read(request: &HttpRequest, body: web::Payload) -> Result<Mu
         return Ok(MultipartForm { fields, ..MultipartForm::default() });
     }
     let mut parts = Multipart::new(request.headers(), paced(body).fuse().boxed_local());
-    let (mut fields, mut file) = (Vec::new(), None);
+    let (mut fields, mut file, folder) = (Vec::new(), None, folder(request)?);
     for _ in 0..MAX_PARTS {
         let Some(part) = parts.next().await else {
             return Ok(MultipartForm { fields: Fields::from_iter(fields), file, is_multipart: true });
@@ -62,7 +99,7 @@ pub(crate) async fn read(request: &HttpRequest, body: web::Payload) -> Result<Mu
         let mut part = part.map_err(broken)?;
         let name = part.name().unwrap_or_default().to_owned();
         match part.content_disposition().and_then(|it| it.get_filename()).map(str::to_owned) {
-            Some(file_name) => file = read_file(&mut part, file_name).await?.or(file),
+            Some(file_name) => file = read_file(&mut part, file_name, &folder).await?.or(file),
             None => match part.bytes(MAX_FIELD_BYTES).await {
                 Ok(Ok(text)) => fields.push((name, String::from_utf8_lossy(&text).into_owned())),
                 Ok(Err(error)) => return Err(broken(error)),
@@ -105,23 +142,30 @@ fn broken(error: MultipartError) -> Error {
     }
 }
 
+fn folder(request: &HttpRequest) -> Result<PathBuf> {
+    let config = request.app_data::<Data<Config>>().ok_or_else(|| Error::bug("no settings in the App"))?;
+    Ok(config.temporary_dir())
+}
+
 /// The file, if one was chosen.
-async fn read_file(part: &mut Field, name: String) -> Result<Option<UploadedFile>> {
-    let mut file = UploadedFile { name, ..UploadedFile::default() };
-    let mut length = 0usize;
+async fn read_file(part: &mut Field, name: String, folder: &Path) -> Result<Option<UploadedFile>> {
+    let mut file = UploadedFile::new(name, folder);
+    let mut piece = Vec::new();
     while let Some(chunk) = part.next().await {
         let chunk = chunk.map_err(broken)?;
-        length = length.saturating_add(chunk.len());
-        if length > MAX_FILE_BYTES + MAX_DISCARDED_BYTES {
+        file.length = file.length.saturating_add(chunk.len());
+        if file.length > MAX_FILE_BYTES + MAX_DISCARDED_BYTES {
             return Err(Error::TooLarge);
         }
-        file.too_large = length > MAX_FILE_BYTES;
-        if file.too_large {
-            file.bytes = Vec::new();
-        } else {
-            file.bytes.extend_from_slice(&chunk);
+        if file.is_too_large() {
+            file = UploadedFile { content: SpooledTempFile::new_in(PIECE, folder), ..file };
+            continue;
+        }
+        piece.extend_from_slice(&chunk);
+        if piece.len() >= PIECE {
+            file = file.append(std::mem::take(&mut piece)).await?;
         }
     }
-    let nothing = file.name.is_empty() && length == 0;
-    Ok((!nothing).then_some(file))
+    let nothing = file.name.is_empty() && file.length == 0;
+    Ok(if nothing { None } else { Some(file.append(piece).await?) })
 }

@@ -51,10 +51,8 @@ struct Packing {
 }
 
 impl PackingWriter {
-    /// Files are made in the data folder or, if there is none, where the system keeps temporary ones. Writing fails once
-    /// `waiting` is dropped.
-    pub(crate) fn new(data_dir: &Path, waiting: &Arc<()>) -> PackingWriter {
-        let folder = if data_dir.is_dir() { data_dir.to_owned() } else { std::env::temp_dir() };
+    /// Files are made in that folder. Writing fails once `waiting` is dropped.
+    pub(crate) fn new(folder: &Path, waiting: &Arc<()>) -> PackingWriter {
         let file = SpooledTempFile::new_in(IN_MEMORY, folder);
         PackingWriter(BufWriter::new(Packing {
             gzip: GzEncoder::new(file, Compression::default()),

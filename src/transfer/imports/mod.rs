@@ -16,6 +16,7 @@ mod resource;
 pub mod execution;
 
 pub(crate) mod jobs;
+mod turns;
 pub(crate) mod pages;
 
 pub use model::Import;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::{NaiveDate, TimeDelta, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Integer};
 
 use super::{
     faults,
@@ -87,8 +87,18 @@ impl Import {
     /// Stores the list with a guess at the meaning of its columns. Nothing is added yet. Faults: those of
     /// [`super::faults`] about the file and its columns.
     pub fn start(conn: &mut Conn, to: &Allowed<Category, Edit>, source: &ImportSource) -> Result<Import> {
-        let (space_id, user_id) = (to.item().space.id, to.person().id);
         let mapping = Mapping::guess(&source.table, &known(conn, to.item())?);
+        Import::store(conn, to, source, &mapping)
+    }
+
+    /// The same with a guess that was made before, because guessing takes long for a large table.
+    pub(crate) fn store(
+        conn: &mut Conn,
+        to: &Allowed<Category, Edit>,
+        source: &ImportSource,
+        mapping: &Mapping,
+    ) -> Result<Import> {
+        let (space_id, user_id) = (to.item().space.id, to.person().id);
         let of_user = imports::user_id.eq(user_id).and(imports::state.eq("preview"));
         let newest = imports::table.filter(of_user).order(imports::id.desc());
         let newest: Vec<i64> = newest.limit(MAX_UNCONFIRMED - 1).select(imports::id).load(conn)?;
@@ -191,6 +201,12 @@ impl Import {
         Ok(())
     }
 
+    /// How many bytes the list itself has.
+    pub(crate) fn size(&self, conn: &mut Conn) -> Result<usize> {
+        let size: i32 = self.row().select(sql::<Integer>("octet_length(content)")).first(conn)?;
+        Ok(usize::try_from(size).unwrap_or_default())
+    }
+
     /// The report.
     pub fn report(&self, conn: &mut Conn) -> Result<ImportReport> {
         let report: serde_json::Value = self.row().select(imports::report).first(conn)?;
@@ -273,7 +289,7 @@ impl ImportDraft {
 }
 
 /// The category's attributes, as far as parsing needs them.
-fn known(conn: &mut Conn, category: &Category) -> Result<Vec<column::KnownAttribute>> {
+pub(crate) fn known(conn: &mut Conn, category: &Category) -> Result<Vec<column::KnownAttribute>> {
     let known = Attribute::unredacted(conn, category)?.into_iter().map(|attribute| {
         let kind = attribute.kind();
         let Attribute { id, name, unit, options, required, .. } = attribute;

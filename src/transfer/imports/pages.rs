@@ -8,10 +8,11 @@ use askama::Template;
 use super::{
     Import, faults,
     forms::{self, ColumnChoice, ColumnsForm, StartForm},
-    model::{ImportDraft, ImportPreview, ImportState},
+    model::{self, ImportDraft, ImportPreview, ImportState},
     parsing::mapping::Mapping,
     report::{ImportReport, MAX_SHOWN},
     source::ImportSource,
+    turns::{self, ReadingTurn},
     url,
 };
 use crate::{
@@ -26,8 +27,8 @@ use crate::{
 
 pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::NEW).allow_long().get(new).post(create));
-    app.service(route(url::SHOW).get(show).post(update));
-    app.service(route(url::RUN).post(run));
+    app.service(route(url::SHOW).allow_long().get(show).post(update));
+    app.service(route(url::RUN).allow_long().post(run));
 }
 
 #[derive(Template)]
@@ -54,9 +55,14 @@ async fn create(
     let sent = multipart::read(&request, body).await?;
     let form = StartForm { pasted: sent.fields.get("pasted").to_owned() };
     let category = to.item().clone();
+    let _turn =
+        turns::take(to.person().id, sent.file.as_ref().map_or(form.pasted.len(), |it| it.length())).await?;
     match read(sent).await.on_form(&form)? {
         Ok(source) => {
-            let import = db.write(move |conn| Import::start(conn, &to, &source)).await?;
+            let attributes = db.read(move |conn| model::known(conn, &category)).await?;
+            let guessing = Db::run_blocking(move || (source.guess(&attributes), source));
+            let (mapping, source) = guessing.await?;
+            let import = db.write(move |conn| Import::store(conn, &to, &source, &mapping)).await?;
             see_other(url::show(import.id))
         }
         Err(errors) => unprocessable(StartPage { page, category, form, errors }),
@@ -66,8 +72,8 @@ async fn create(
 /// Parses the uploaded file if there is one, else the pasted list.
 async fn read(sent: multipart::MultipartForm) -> Result<ImportSource> {
     let (field, source) = match sent.file {
-        Some(multipart::UploadedFile { too_large: true, .. }) => ("file", Err(faults::FILE_TOO_LARGE)),
-        Some(file) => ("file", Db::run_blocking(move || ImportSource::file(&file.name, &file.bytes)).await?),
+        Some(file) if file.is_too_large() => ("file", Err(faults::FILE_TOO_LARGE)),
+        Some(file) => ("file", Db::run_blocking(move || read_file(file)).await??),
         None if sent.is_multipart => ("file", Err(faults::NO_FILE)),
         None => {
             let pasted = sent.fields.get("pasted").to_owned();
@@ -75,6 +81,11 @@ async fn read(sent: multipart::MultipartForm) -> Result<ImportSource> {
         }
     };
     source.map_err(|fault| fault.at(field))
+}
+
+fn read_file(file: multipart::UploadedFile) -> Result<Result<ImportSource, Fault>> {
+    let name = file.name.clone();
+    Ok(ImportSource::file(&name, &file.into_bytes()?))
 }
 
 #[derive(Template)]
@@ -113,7 +124,7 @@ struct ResultPage {
 async fn show(db: Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpResponse> {
     match of.item().state() {
         ImportState::Preview => {
-            let (draft, preview) = load_preview(&db, of).await?;
+            let (draft, preview, _turn) = load_preview(&db, of).await?;
             html(PreviewPage::of(page, draft, preview))
         }
         ImportState::Running => progress(&db, page, of).await,
@@ -138,14 +149,19 @@ async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<Http
     Ok(response)
 }
 
-/// Loads in one snapshot, then computes the preview without holding a connection.
-async fn load_preview(db: &Db, of: Allowed<Import, Edit>) -> Result<(ImportDraft, ImportPreview)> {
+/// Loads in one snapshot, then computes the preview without holding a connection. The turn is for as long as it is kept.
+async fn load_preview(
+    db: &Db,
+    of: Allowed<Import, Edit>,
+) -> Result<(ImportDraft, ImportPreview, ReadingTurn)> {
+    let (import, person) = (of.item().clone(), of.person().id);
+    let turn = turns::take(person, db.read(move |conn| import.size(conn)).await?).await?;
     let draft = db.snapshot(move |conn| {
         let category = of.category(conn)?.into_item();
         ImportDraft::load(conn, of.item(), &category)
     });
     let draft = draft.await?;
-    Db::run_blocking(move || draft.preview().map(|preview| (draft, preview))).await?
+    Db::run_blocking(move || draft.preview().map(|preview| (draft, preview, turn))).await?
 }
 
 impl PreviewPage {
@@ -212,7 +228,7 @@ async fn chosen(db: &Db, page: Page, on: &Allowed<Import, Edit>, form: &ColumnsF
     if on.item().state() != ImportState::Preview || form.is_unchanged(&on.item().mapping()?, &left_out) {
         return Ok(Choices::None);
     }
-    let (draft, mut preview) = load_preview(db, on.clone()).await?;
+    let (draft, mut preview, _turn) = load_preview(db, on.clone()).await?;
     preview.mapping = form.mapping(&preview);
     preview.problems = preview.mapping.problems(&preview.table, &preview.attributes);
     if !preview.problems.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{
     faults,
-    parsing::{self, decoding, table::ParsedTable},
+    parsing::{self, column::KnownAttribute, decoding, mapping::Mapping, table::ParsedTable},
 };
 use crate::{error::Fault, text};
 
@@ -36,6 +36,11 @@ impl ImportSource {
         }
         let table = parsing::read_text(&text, Some(&name))?;
         Ok(ImportSource { name, text, table })
+    }
+
+    /// A guess at the meaning of the columns, for a list with these attributes.
+    pub(crate) fn guess(&self, attributes: &[KnownAttribute]) -> Mapping {
+        Mapping::guess(&self.table, attributes)
     }
 
     /// Parses a pasted list, or returns why it can't be read.

@@ -173,3 +173,44 @@ fn long_files_and_clients_that_read_nothing_take_little_memory() {
     drop(stuck);
     assert_eq!(visitor.get("/@ana/films.json").status, 200, "the next begins when they are gone");
 }
+
+/// Uploads a file to a list of that person, and looks at the preview if there is one.
+fn upload(person: &Browser, handle: &str, file: &[u8]) -> u16 {
+    let list = person.get(&format!("/@{handle}/food")).form("form[action$='/favourites']");
+    let address = list.action().replace("/favourites", "/imports");
+    let body = [
+        b"--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"list.csv\"\r\n\r\n",
+        file,
+        b"\r\n--edge--\r\n",
+    ]
+    .concat();
+    let headers = [("content-type", "multipart/form-data; boundary=edge"), ("sec-fetch-site", "same-origin")];
+    person.follow(person.send("POST", &address, &headers, Some(&body)).unwrap()).status
+}
+
+// R10
+#[test]
+fn eight_people_who_upload_the_largest_files_take_less_than_two_hundred_megabytes() {
+    let app = ProcessFixture::new(&[]);
+    let running = app.serve();
+    let people = (0..8).map(|number| {
+        let (browser, name) = (app.browser(), format!("ann{number}"));
+        browser.sign_up(&name);
+        (browser, name)
+    });
+    let people: Vec<_> = people.collect();
+    let cells = (1..60).map(|column| column.to_string()).collect::<Vec<_>>().join(",");
+    let table: String = (0..2_000).map(|row| format!("title {row},{cells}\n")).collect();
+    let files =
+        [(8, vec![b','; 10_000_000], 422), (4, vec![b'a'; 10_000_000], 422), (2, table.into_bytes(), 200)];
+    for (count, file, status) in &files {
+        std::thread::scope(|scope| {
+            for (browser, name) in &people[..*count] {
+                scope.spawn(move || assert_eq!(upload(browser, name, file), *status, "{} bytes", file.len()));
+            }
+        });
+    }
+    let peak = running.peak_megabytes();
+    println!("{peak} MB at most");
+    assert!(peak < MOST_MEGABYTES, "{peak} MB");
+}

@@ -1,16 +1,8 @@
 //! What visitors send costs the server little, however much of it there is.
 
-use std::fs;
 use std::thread;
 
 use crate::support::process::ProcessFixture;
-
-/// The most memory that the process has had, in megabytes.
-fn peak(process: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
-}
 
 // R10
 #[test]
@@ -34,7 +26,7 @@ fn eight_visitors_who_send_the_largest_forms_take_less_than_two_hundred_megabyte
             });
         }
     });
-    let peak = peak(running.id());
+    let peak = running.peak_megabytes();
     assert!(peak < 200, "{peak} MB");
     println!("{peak} MB at most");
 }

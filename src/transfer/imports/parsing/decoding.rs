@@ -2,6 +2,8 @@
 //! unreadable bytes become U+FFFD, which the row's validation reports, and numbers at the start of lines are only
 //! removed if they plainly number the list ("300" and "21. Grams" are titles).
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::{
@@ -31,7 +33,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, Fault> {
         Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
         None => decode_without_bom(bytes),
     };
-    Ok(text.replace('\0', "\u{fffd}"))
+    Ok(if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text })
 }
 
 /// A file without a byte order mark is UTF-8 if most of its non-ASCII characters decode as such, so that one broken
@@ -63,7 +65,10 @@ pub(crate) fn shape(text: &str, file_name: Option<&str>) -> TextLayout {
 
 /// Parses a plain list as a table with one column.
 pub(crate) fn list(text: &str) -> Result<ParsedTable, Fault> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = match text.contains('\r') {
+        true => Cow::from(text.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::from(text),
+    };
     let filled = text.split('\n').enumerate().filter(|(_, line)| !line.trim().is_empty());
     let lines: Vec<(usize, &str)> = filled.map(|(place, line)| (place + 1, line.trim())).collect();
     if lines.len() > table::MAX_ROWS {

@@ -22,6 +22,8 @@ pub(crate) const MAX_COLUMNS: usize = 60;
 pub(crate) const MAX_CELL_LENGTH: usize = 10_000;
 /// The most delimiters between two line breaks: far more than texts in cells contain.
 const ENDLESS: usize = 100_000;
+/// More bytes between two line breaks cannot be a row within the limits.
+const LONGEST_LINE: usize = MAX_COLUMNS * (MAX_CELL_LENGTH + 3) * 4;
 /// How much of a text is examined to detect its delimiter, in bytes.
 const SNIFF_BYTES: usize = 64 * 1024;
 
@@ -113,13 +115,20 @@ pub fn read(text: &str) -> Result<ParsedTable, Fault> {
     }
 }
 
-/// Refuses a row with so many cells that reading it as a whole would take too much memory.
+/// Refuses a row with so many cells, or so long a cell, that reading it as a whole would take too much memory.
 fn no_endless_row(text: &str, delimiter: u8) -> Result<(), Fault> {
-    let endless = |line: &[u8]| line.iter().filter(|byte| **byte == delimiter).count() > ENDLESS;
-    match text.as_bytes().split(|byte| *byte == b'\n' || *byte == b'\r').position(endless) {
-        Some(line) => Err(faults::endless_row(line + 1, ENDLESS, MAX_COLUMNS)),
-        None => Ok(()),
+    let mut start = 0;
+    for line in text.as_bytes().split(|byte| *byte == b'\n' || *byte == b'\r') {
+        let number = || LineCounter { text: text.as_bytes(), line: 1, byte: 0 }.at(start as u64);
+        if line.iter().filter(|byte| **byte == delimiter).count() > ENDLESS {
+            return Err(faults::endless_row(number(), ENDLESS, MAX_COLUMNS));
+        }
+        if line.len() > LONGEST_LINE {
+            return Err(faults::cell_too_long(&format!("The row at line {}", number())));
+        }
+        start += line.len() + 1;
     }
+    Ok(())
 }
 
 fn within_limits(record: &ByteRecord, line: usize) -> Result<(), Fault> {
