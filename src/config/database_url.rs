@@ -6,7 +6,7 @@
 //!
 //! <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING>
 
-use std::{iter::Peekable, str::Chars};
+use std::{collections::HashMap, iter::Peekable, net::IpAddr, str::Chars};
 
 use percent_encoding::percent_decode_str;
 
@@ -19,27 +19,57 @@ pub(super) struct DatabaseAddress {
     host_addresses: Vec<String>,
     database: String,
     has_ssl_mode: bool,
+    /// Whether it names a service, which the library looks up in a file with anything else that is missing.
+    has_service: bool,
 }
 
 impl DatabaseAddress {
-    /// Parses an address; `None` if the library would refuse it, or if it names no database.
-    pub(super) fn parse(text: &str) -> Option<DatabaseAddress> {
+    /// Parses an address; `None` if the library would refuse it, or if it names no database. What it leaves out, the library
+    /// takes from `variables` such as PGHOST.
+    pub(super) fn parse(text: &str, variables: &HashMap<String, String>) -> Option<DatabaseAddress> {
         let url = ["postgres://", "postgresql://"].iter().find_map(|scheme| text.strip_prefix(scheme));
         let mut address = DatabaseAddress::default();
         match url {
             Some(rest) => address.read_url(rest)?,
             None => address.read_pairs(text)?,
         }
-        (!address.database.is_empty()).then_some(address)
+        address.add_defaults(variables);
+        (!address.database.is_empty() || address.has_service).then_some(address)
+    }
+
+    fn add_defaults(&mut self, variables: &HashMap<String, String>) {
+        let defaults = [
+            ("PGHOST", "host"),
+            ("PGHOSTADDR", "hostaddr"),
+            ("PGDATABASE", "dbname"),
+            ("PGSERVICE", "service"),
+        ];
+        for (variable, name) in defaults.into_iter().chain([("PGSSLMODE", "sslmode")]) {
+            let is_given = match name {
+                "host" => self.hosts.iter().any(|host| !host.is_empty()),
+                "hostaddr" => !self.host_addresses.is_empty(),
+                "dbname" => !self.database.is_empty(),
+                _ => false,
+            };
+            match variables.get(variable) {
+                Some(value) if !is_given && !value.is_empty() => self.set(name, value.clone()),
+                _ => (),
+            }
+        }
     }
 
     /// Returns `true` if the connection leaves this machine and the address does not say how it is protected.
     pub(super) fn is_unprotected(&self) -> bool {
         let here = |host: &String| {
-            host.starts_with(['/', '@']) || ["", "localhost", "127.0.0.1", "::1"].contains(&host.as_str())
+            let is_loopback = host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+            host.starts_with(['/', '@'])
+                || (host.is_empty() && !self.has_service)
+                || host == "localhost"
+                || is_loopback
         };
         let reached = if self.host_addresses.is_empty() { &self.hosts } else { &self.host_addresses };
-        !self.has_ssl_mode && !reached.iter().all(here)
+        let is_unknown = reached.is_empty() && self.has_service;
+        !self.has_ssl_mode && (is_unknown || !reached.iter().all(here))
     }
 
     /// `[user[:password]@][host[:port],…][/database][?name=value&…]`, what follows the scheme.
@@ -47,15 +77,23 @@ impl DatabaseAddress {
         if rest.contains(char::is_whitespace) {
             return None;
         }
+        // As the library does: a password ends at the first `@`, and may contain a `?`.
+        let end = rest.find(['@', '/']).filter(|at| rest[*at..].starts_with('@'));
+        let (credentials, rest) = end.map_or(("", rest), |at| (&rest[..at], &rest[at + 1..]));
         let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-        let (authority, database) = place.split_once('/').unwrap_or((place, ""));
-        decoded(authority)?;
+        let (servers, database) = place.split_once('/').unwrap_or((place, ""));
+        decoded(credentials)?;
         self.database = decoded(database)?;
-        let servers = authority.rsplit_once('@').map_or(authority, |(_, servers)| servers);
+        if servers.contains('@') {
+            return None; // the rest of a password, which the library would take for a host and repeat
+        }
         self.hosts = servers.split(',').map(|server| decoded(host(server)?)).collect::<Option<_>>()?;
         for parameter in parameters.split('&').filter(|it| !it.is_empty()) {
             let (name, value) = parameter.split_once('=')?;
-            self.set(&decoded(name)?, decoded(value)?);
+            match (decoded(name)?.as_str(), decoded(value)?) {
+                ("ssl", value) => self.has_ssl_mode |= value == "true", // as Java's driver writes it
+                (name, value) => self.set(name, value),
+            }
         }
         Some(())
     }
@@ -87,7 +125,8 @@ impl DatabaseAddress {
             "host" => self.hosts = value.split(',').map(str::to_owned).collect(),
             "hostaddr" => self.host_addresses = value.split(',').map(str::to_owned).collect(),
             "dbname" => self.database = value,
-            "sslmode" => self.has_ssl_mode = true,
+            "sslmode" => self.has_ssl_mode = !value.is_empty(),
+            "service" => self.has_service = !value.is_empty(),
             _ => (),
         }
     }
@@ -157,20 +196,43 @@ mod tests {
             ("host = db.example.org  dbname = podium password='its own'", true),
             ("host=db.example.org dbname='my podium' password='a\\'b \\\\ c' sslmode=require", false),
             ("hostaddr=10.0.0.7 host=localhost dbname=podium", true),
+            ("postgres://ana:is%40it@db.example.org/podium?ssl=true", false),
+            ("postgres://ana:is?it@127.0.0.2/podium", false),
+            ("postgres://ana@db.example.org/podium?sslmode=", true),
+            ("service=podium", true),
+            ("service=podium sslmode=verify-full", false),
+            ("postgres://?service=podium&host=/run/postgresql", false),
         ] {
-            let address = DatabaseAddress::parse(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!(address.is_unprotected(), unprotected, "{text}: {address:?}");
+            assert_eq!(is_unprotected(text, &[]), Some(unprotected), "{text}");
         }
     }
 
+    fn is_unprotected(text: &str, variables: &[(&str, &str)]) -> Option<bool> {
+        let variables = variables.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        DatabaseAddress::parse(text, &variables).map(|address| address.is_unprotected())
+    }
+
     #[test]
-    fn what_the_library_would_refuse_is_refused_first() {
+    fn what_an_address_leaves_out_is_what_the_library_takes_for_it() {
+        let remote = [("PGHOST", "db.example.org")];
+        assert_eq!(is_unprotected("postgres:///podium", &remote), Some(true));
+        assert_eq!(is_unprotected("postgres:///podium?host=/run/postgresql", &remote), Some(false));
+        assert_eq!(is_unprotected("dbname=podium", &[("PGHOSTADDR", "10.0.0.7")]), Some(true));
+        assert_eq!(is_unprotected("dbname=podium", &[remote[0], ("PGSSLMODE", "require")]), Some(false));
+        assert_eq!(is_unprotected("host=/run/postgresql", &[("PGDATABASE", "podium")]), Some(false));
+        assert_eq!(is_unprotected("user=ana", &[("PGSERVICE", "podium")]), Some(true));
+    }
+
+    #[test]
+    fn what_the_library_would_refuse_and_what_names_no_database_is_refused_first() {
         for text in [
             "postgres://ana@db.example.org",
             "postgres://ana@db.example.org/",
             "postgres://ana:50%@db.example.org/podium",
             "postgres://ana:%00@db.example.org/podium",
             "postgres://ana@db.example.org:port/podium",
+            "postgres://ana:is@it@db.example.org/podium",
+            "postgres://ana:is/it@db.example.org/podium",
             "postgres://ana@[::1/podium",
             "postgres://ana@db.example.org/podium?sslmode",
             "postgres://ana@db.example.org/pod ium",
@@ -182,7 +244,7 @@ mod tests {
             "=podium",
             "host=db.example.org dbname=podium password='it''s'",
         ] {
-            assert_eq!(DatabaseAddress::parse(text), None, "{text}");
+            assert_eq!(is_unprotected(text, &[]), None, "{text}");
         }
     }
 }

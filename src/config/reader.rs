@@ -78,7 +78,7 @@ impl<'a> SettingsReader<'a> {
     /// Validated here as far as possible, because libpq's messages repeat URLs that it cannot parse.
     pub(super) fn database_url(&mut self, strict: bool) -> Option<SecretString> {
         let text = self.text("DATABASE_URL")?;
-        match DatabaseAddress::parse(text) {
+        match DatabaseAddress::parse(text, self.vars) {
             None => self.wrong(
                 "DATABASE_URL must look like postgres://user:password@host/database, \
                  postgres://user@/database?host=/run/postgresql or host=/run/postgresql dbname=database.",

@@ -14,7 +14,13 @@ pub(crate) fn connect(url: &str) -> Result<PgConnection> {
 /// password, so it is left out.
 fn connection_error(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default();
-    let known = ["connection to server", "could not translate host name", "FATAL:"];
+    let known = [
+        "connection to server",
+        "could not translate host name",
+        "FATAL:",
+        "sslmode value",
+        "definition of service",
+    ];
     match known.iter().any(|start| line.starts_with(start)) {
         true => line.to_owned(),
         false => "the database can't be reached at the configured address".to_owned(),
@@ -30,22 +36,52 @@ fn with_timeouts(url: &str) -> String {
         "keepalives_interval=2",
         "keepalives_count=3",
     ];
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let mark = if url.contains('?') { '&' } else { '?' };
-        format!("{url}{mark}{}", BOUNDS.join("&"))
-    } else {
-        format!("{url} {}", BOUNDS.join(" "))
+    match url.strip_prefix("postgres://").or_else(|| url.strip_prefix("postgresql://")) {
+        Some(rest) => {
+            let mark = match parameters(rest) {
+                None => "?",
+                Some(all) if all.is_empty() || all.ends_with('&') => "",
+                Some(_) => "&",
+            };
+            format!("{url}{mark}{}", BOUNDS.join("&"))
+        }
+        None => format!("{url} {}", BOUNDS.join(" ")),
     }
+}
+
+/// The parameters of a URL, which is given without its scheme: behind the first `?` that is in no password.
+fn parameters(rest: &str) -> Option<&str> {
+    let at = rest.find(['@', '/']).filter(|at| rest[*at..].starts_with('@'));
+    let (_, parameters) = rest[at.unwrap_or_default()..].split_once('?')?;
+    Some(parameters)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::connection_error;
+    use super::{connection_error, with_timeouts};
 
     #[test]
     fn an_address_that_cannot_be_read_is_not_repeated() {
         assert!(!connection_error("invalid percent-encoded token: \"hunter2%zz\"").contains("hunter2"));
         let message = "connection to server at \"db\" (10.0.0.2), port 5432 failed: Connection refused\n\tIs it running?";
         assert!(connection_error(message).ends_with("Connection refused"));
+        let message = "sslmode value \"require\" invalid when SSL support is not compiled in";
+        assert!(connection_error(message).contains("SSL support"));
+    }
+
+    #[test]
+    fn timeouts_become_parameters_of_every_form() {
+        for (url, mark) in [
+            ("postgres://ana:secret@db.example.org/podium", "?"),
+            ("postgresql://ana:is?it@db.example.org/podium", "?"),
+            ("postgres:///podium?host=/run/postgresql", "&"),
+            ("postgres:///podium?", ""),
+            ("postgres:///podium?host=/run/postgresql&", ""),
+            ("postgres://ana:is?it@/podium?host=/a@b", "&"),
+            ("host=/run/postgresql dbname=podium", " "),
+        ] {
+            let long = with_timeouts(url);
+            assert!(long.starts_with(&format!("{url}{mark}connect_timeout=3")), "{long}");
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Whether a database can be used, and whether it is fit for production.
 
 use diesel::{
-    PgConnection, QueryableByName, RunQueryDsl, sql_query,
+    PgConnection, QueryableByName, RunQueryDsl,
+    dsl::sql,
+    sql_query,
     sql_types::{Bool, Integer, Text},
 };
 
@@ -77,4 +79,30 @@ pub(crate) fn problems(conn: &mut PgConnection, demands: Demands) -> Result<Vec<
         ),
     ];
     Ok(found.into_iter().filter(|fact| fact.0).map(|fact| fact.1.to_owned()).collect())
+}
+
+/// The language of its messages, if it is not English: Podium tells by their words what is busy or full and what is broken.
+pub(crate) fn foreign_language(conn: &mut PgConnection) -> Result<Option<String>> {
+    let language: String = diesel::select(sql::<Text>("current_setting('lc_messages')")).get_result(conn)?;
+    Ok(Some(language).filter(|language| !is_english(language)))
+}
+
+fn is_english(locale: &str) -> bool {
+    let name = locale.split(['.', '@']).next().unwrap_or_default();
+    ["", "C", "POSIX", "en", "English"].contains(&name.split('_').next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_is_known_by_the_names_that_it_has() {
+        for locale in ["", "C", "C.UTF-8", "POSIX", "en_US.UTF-8", "en_GB", "English_United States.1252"] {
+            assert!(is_english(locale), "{locale}");
+        }
+        for locale in ["de_DE.UTF-8", "fr_FR@euro", "ja_JP", "et_EE.UTF-8", "German_Germany.1252"] {
+            assert!(!is_english(locale), "{locale}");
+        }
+    }
 }

@@ -89,6 +89,12 @@ fn database(conn: &mut Conn, place: &DatabaseLocation, config: &Config) -> Resul
         )],
         false => wrong.into_iter().map(judged).collect(),
     };
+    if let Some(language) = fitness::foreign_language(conn)? {
+        findings.push(Finding::Note(format!(
+            "PostgreSQL writes its messages in another language than English ({language}), so that Podium takes a busy or \
+             full database for a broken one: have a superuser run `alter role … set lc_messages = 'C'`"
+        )));
+    }
     match migrate::pending(conn)? {
         0 => findings.push(Finding::Good("all migrations are applied".into())),
         count => {
