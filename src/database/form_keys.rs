@@ -1,9 +1,9 @@
 //! Keys of forms: a second click is the same click.
 //!
-//! **Invariants:** a form is the same if its person, key, address and content are; its key is claimed in the transaction
-//! of its change, so of two clicks at once the second waits for the first, and a change that is rolled back claims
-//! nothing; what the first click was answered is encrypted with the key itself, of which only a hash is stored; a key
-//! is forgotten after a day.
+//! **Invariants:** a form is the same if its person, key, address and content are; where its address is a secret of its own,
+//! as that of a link in an e-mail, the person need not be known; its key is claimed in the transaction of its change, so
+//! of two clicks at once the second waits for the first, and a change that is rolled back claims nothing; what the first
+//! click was answered is encrypted with the key itself, of which only a hash is stored; a key is forgotten after a day.
 
 use std::sync::{
     Arc, OnceLock,
@@ -22,6 +22,9 @@ use crate::{
 
 /// How long a key is remembered.
 pub(crate) const RETENTION: TimeDelta = TimeDelta::days(1);
+
+/// How long a second click without a known person is recognized, which is looked for among all keys.
+const RECENT: TimeDelta = TimeDelta::minutes(10);
 
 /// The place that answers are encrypted for.
 const CONTEXT: &str = "form_keys.answer";
@@ -70,7 +73,7 @@ impl FormKey {
         })))
     }
 
-    /// Notes who sent it. Without a person, a key counts for nothing.
+    /// Notes who sent it, or whose link it was sent from. Without a person, nothing is claimed.
     pub(crate) fn set_sender(&self, user_id: UserId) {
         let _ = self.0.user_id.set(user_id);
     }
@@ -80,31 +83,36 @@ impl FormKey {
         self.0.is_claimed.load(Ordering::Acquire)
     }
 
-    /// Returns `true` if the next change of this request is to claim it.
-    pub(super) fn is_open(&self) -> bool {
-        self.0.user_id.get().is_some() && !self.is_claimed()
-    }
-
-    /// Claims it, within the transaction of the change. [`Error::Repeated`] if an earlier click did.
-    pub(super) fn claim(&self, conn: &mut PgConnection) -> Result<()> {
-        let Some(user_id) = self.0.user_id.get() else { return Ok(()) };
+    /// Claims it, within the transaction of the change. [`Error::Repeated`] if an earlier click did; `false` as long as
+    /// nobody knows whose it is.
+    fn claim(&self, conn: &mut PgConnection) -> Result<bool> {
+        let Some(user_id) = self.0.user_id.get() else { return Ok(false) };
         let claimed = diesel::insert_into(form_keys::table)
             .values((form_keys::user_id.eq(user_id), form_keys::key_hash.eq(&self.0.hash)))
             .on_conflict_do_nothing()
             .execute(conn)?;
-        if claimed == 0 { Err(Error::Repeated) } else { Ok(()) }
+        if claimed == 0 { Err(Error::Repeated) } else { Ok(true) }
     }
 
     /// Notes that the change was committed.
     pub(super) fn mark_claimed(&self) {
-        self.0.is_claimed.store(true, Ordering::Release);
+        self.0.is_claimed.store(self.0.user_id.get().is_some(), Ordering::Release);
     }
 
-    /// What is known of an earlier click.
-    pub(crate) fn earlier_click(&self, conn: &mut PgConnection) -> Result<EarlierClick> {
-        let Some(user_id) = self.0.user_id.get() else { return Ok(EarlierClick::None) };
-        let row = form_keys::table.find((user_id, &self.0.hash)).select(form_keys::answer);
-        let answer: Option<Option<Vec<u8>>> = row.first(conn).optional()?;
+    /// What is known of an earlier click. Where the sender is not known, only if the form's address is a secret.
+    pub(crate) fn earlier_click(
+        &self,
+        conn: &mut PgConnection,
+        is_secret_address: bool,
+    ) -> Result<EarlierClick> {
+        let rows = form_keys::table.filter(form_keys::key_hash.eq(&self.0.hash)).select(form_keys::answer);
+        let answer: Option<Option<Vec<u8>>> = match self.0.user_id.get() {
+            Some(user_id) => rows.filter(form_keys::user_id.eq(user_id)).first(conn).optional()?,
+            None if is_secret_address => {
+                rows.filter(form_keys::created_at.gt(Utc::now() - RECENT)).first(conn).optional()?
+            }
+            None => return Ok(EarlierClick::None),
+        };
         Ok(match answer {
             None => EarlierClick::None,
             Some(None) => EarlierClick::Unanswered,
@@ -133,6 +141,22 @@ impl FormKey {
         diesel::delete(form_keys::table.find((user_id, &self.0.hash))).execute(conn)?;
         Ok(())
     }
+}
+
+/// Does the work of a form within its transaction. Its key is claimed before or, if only the work finds out whose form it
+/// is, after it.
+pub(super) fn claim_around<T>(
+    key: Option<&FormKey>,
+    conn: &mut PgConnection,
+    work: impl FnOnce(&mut PgConnection) -> Result<T>,
+) -> Result<T> {
+    let Some(key) = key else { return work(conn) };
+    let was_claimed = key.claim(conn)?;
+    let value = work(conn)?;
+    if !was_claimed {
+        key.claim(conn)?;
+    }
+    Ok(value)
 }
 
 /// Deletes the keys of yesterday.

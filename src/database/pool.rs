@@ -22,7 +22,7 @@ use tokio::{
 use crate::{
     database::{
         change_counter::ChangeCounter,
-        form_keys::FormKey,
+        form_keys::{self, FormKey},
         ids::{SpaceId, UserId},
         lane::{Lane, Purpose},
         quotas::Quotas,
@@ -65,7 +65,6 @@ struct Lanes {
 
 /// The connections for [`Db::identify`].
 const IDENTIFYING: u32 = 2;
-
 /// The connections for background jobs: one for short ones, two for long ones, one for deleting what is over.
 const JOBS: u32 = 4;
 
@@ -101,8 +100,7 @@ impl Db {
         Db { lanes: self.lanes.clone(), scope, form_key: None }
     }
 
-    /// The same, whose first change claims the key of the form that asks for it ([`Error::Repeated`] if an earlier click
-    /// did).
+    /// The same, whose first change claims the key of its form ([`Error::Repeated`] if an earlier click did).
     pub(crate) fn with_form_key(self, form_key: Option<FormKey>) -> Db {
         Db { form_key, ..self }
     }
@@ -116,6 +114,11 @@ impl Db {
     /// Says who sends the request. Where no space is known, the turns are one for each person.
     pub(crate) fn writes_as(&self, person: UserId) {
         self.scope.person.get_or_init(|| person);
+    }
+
+    /// Says whose link in an e-mail the form was sent from, so that a second click is recognized without a session.
+    pub(crate) fn form_is_from_link_of(&self, person: UserId) {
+        self.form_key.iter().for_each(|key| key.set_sender(person));
     }
 
     /// The change counter.
@@ -148,10 +151,8 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        self.lanes
-            .readers
-            .run(move |conn| conn.build_transaction().read_only().repeatable_read().run(work))
-            .await
+        let look = move |conn: &mut Conn| conn.build_transaction().read_only().repeatable_read().run(work);
+        self.lanes.readers.run(look).await
     }
 
     /// Like [`Db::snapshot`], for looks that cost much: searching, sorting, files, print, comparing. They have half of
@@ -204,14 +205,13 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        let changes = self.lanes.changes.clone();
-        let form_key = self.form_key.clone().filter(FormKey::is_open);
+        let (changes, form_key) = (self.lanes.changes.clone(), self.form_key.clone());
+        let form_key = form_key.filter(|key| !key.is_claimed());
         let change = move |conn: &mut Conn| {
             let _turn = turn;
             let mut worked = false;
             let done = conn.transaction(|conn| {
-                form_key.as_ref().map_or(Ok(()), |key| key.claim(conn))?;
-                let value = work(conn)?;
+                let value = form_keys::claim_around(form_key.as_ref(), conn, work)?;
                 worked = true;
                 Ok(value)
             });

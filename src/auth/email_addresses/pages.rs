@@ -77,7 +77,12 @@ async fn confirm(
     (sender, secret): (FormSender, Path<String>),
 ) -> Result<HttpResponse> {
     let id = session_cookie::id(&session);
-    let done = db.write(move |conn| model::confirm(conn, &secret, id.as_deref(), &sender.client));
+    let sent = db.clone();
+    let done = db.write(move |conn| {
+        let confirmed = model::confirm(conn, &secret, id.as_deref(), &sender.client)?;
+        confirmed.iter().for_each(|it| sent.form_is_from_link_of(it.claim.user.id));
+        Ok(confirmed)
+    });
     let confirmed = match done.await {
         Ok(Some(confirmed)) => confirmed,
         Ok(None) | Err(Error::Fault(_)) => return ended(page),
@@ -120,7 +125,13 @@ async fn restore(
     session: Session,
     (sender, secret): (FormSender, Path<String>),
 ) -> Result<HttpResponse> {
-    let claim = match db.write(move |conn| model::undo(conn, &secret, &sender.client)).await {
+    let sent = db.clone();
+    let undone = db.write(move |conn| {
+        let claim = model::undo(conn, &secret, &sender.client)?;
+        claim.iter().for_each(|it| sent.form_is_from_link_of(it.user.id));
+        Ok(claim)
+    });
+    let claim = match undone.await {
         Ok(Some(claim)) => claim,
         Ok(None) | Err(Error::Fault(_)) => return ended(page),
         Err(other) => return Err(other),

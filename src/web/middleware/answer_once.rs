@@ -121,9 +121,10 @@ async fn forget(db: &Db, key: FormKey) {
 /// What an earlier click was answered, if there was one. Its answer may take a moment to be there, and is lost if the
 /// process ended in between.
 async fn first_answer(db: &Db, key: FormKey) -> Option<Answer> {
+    let is_secret = current_request::route().is_some_and(|route| route.is_secret);
     for _ in 0..PATIENCE.1 {
         let looked_up = key.clone();
-        match db.identify(move |conn| looked_up.earlier_click(conn)).await.ok()? {
+        match db.identify(move |conn| looked_up.earlier_click(conn, is_secret)).await.ok()? {
             EarlierClick::None => return None,
             EarlierClick::Answered(answer) => return serde_json::from_slice(&answer).ok(),
             EarlierClick::Unanswered => tokio::time::sleep(PATIENCE.0).await,

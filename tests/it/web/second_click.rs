@@ -187,3 +187,43 @@ fn what_the_first_click_was_answered_is_readable_only_with_the_key() {
     assert!(kept.len() == 1 && !kept[0].contains("rare"), "{kept:?}");
     assert!(!app.everything().contains(form.value("form_key")));
 }
+
+#[test]
+fn the_button_behind_a_link_in_an_e_mail_counts_once_and_both_clicks_get_its_answer() {
+    let app = TestApp::start();
+    let ana = app.browser();
+    ana.sign_up("Ana");
+    let confirm = app.email_to("ana@example.org", "Confirm your e-mail address").path();
+    let seen = twice(&ana, &ana.get(&confirm).form("main form"));
+    assert!(seen.flash_text().starts_with("You’ve confirmed ana@example.org"), "{}", seen.flash_text());
+
+    let new = ana.get("/account/address").form("form[action='/account/address']");
+    assert_eq!(ana.submit(new.set("email", "lima@example.org")).status, 303);
+    let change = app.email_to("lima@example.org", "Confirm your new e-mail address").path();
+    let elsewhere = app.browser();
+    twice(&elsewhere, &elsewhere.get(&change).form("main form"));
+    let undo = app.email_to("ana@example.org", "Your e-mail address was changed").path();
+    let seen = twice(&elsewhere, &elsewhere.get(&undo).form("main form"));
+    assert!(seen.flash_text().starts_with("Your e-mail address is ana@example.org again"));
+
+    let choose = app.email_to("ana@example.org", "Choose a new password").path();
+    let form = elsewhere.get(&choose).form("main form").set("password", "nine slow badgers hum");
+    let seen = twice(&elsewhere, &form);
+    assert!(seen.flash_text().starts_with("Password changed"));
+    let another = elsewhere.submit(form.clone().set("password", "another one altogether"));
+    assert_eq!(another.status, 410, "the link is used up");
+    assert_eq!(app.browser().submit(form.set("form_key", &"x".repeat(22))).status, 410);
+    assert_eq!(elsewhere.sign_in("ana@example.org", "nine slow badgers hum").status, 303);
+}
+
+#[test]
+fn the_first_confirmation_of_a_strangers_browser_leads_to_the_same_new_password_twice() {
+    let app = TestApp::start();
+    app.browser().sign_up("Ana");
+    let confirm = app.email_to("ana@example.org", "Confirm your e-mail address").path();
+    let owner = app.browser();
+    let choose = twice(&owner, &owner.get(&confirm).form("main form"));
+    assert_eq!(choose.text("h1"), "Choose a new password");
+    let form = choose.form("main form").set("password", "nine slow badgers hum");
+    assert_eq!(owner.submit(form).status, 303);
+}

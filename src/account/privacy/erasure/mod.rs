@@ -170,10 +170,12 @@ pub(crate) fn find_by_link(conn: &mut Conn, secret: &str) -> Result<DateTime<Utc
     leaving.select(users::erase_at).first::<Option<_>>(conn)?.ok_or(Error::NotFound)
 }
 
-/// Cancels the deletion with the link in the e-mail.
-pub(crate) fn cancel_by_link(conn: &mut Conn, secret: &str, client: &ClientInfo) -> Result<()> {
+/// Cancels the deletion with the link in the e-mail. Returns whose account it is.
+pub(crate) fn cancel_by_link(conn: &mut Conn, secret: &str, client: &ClientInfo) -> Result<UserId> {
     let link = links::consume(conn, LinkPurpose::CancelErasure, secret)?.ok_or(Error::NotFound)?;
-    cancel(conn, link.user_id.ok_or(Error::NotFound)?, client)
+    let user_id = link.user_id.ok_or(Error::NotFound)?;
+    cancel(conn, user_id, client)?;
+    Ok(user_id)
 }
 
 /// Queues the deletion of accounts whose grace period is over.

@@ -121,7 +121,12 @@ async fn keep_by_link(
     secret: Path<String>,
     client: ClientInfo,
 ) -> Result<HttpResponse> {
-    db.write(move |conn| erasure::cancel_by_link(conn, &secret, &client)).await?;
+    let sent = db.clone();
+    let kept = db.write(move |conn| {
+        sent.form_is_from_link_of(erasure::cancel_by_link(conn, &secret, &client)?);
+        Ok(())
+    });
+    kept.await?;
     Flash::success(format!("{ERASURE_CANCELLED} You can sign in again.")).store(&session)?;
     see_other("/")
 }

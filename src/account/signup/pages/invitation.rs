@@ -67,7 +67,7 @@ async fn accept(
 ) -> Result<HttpResponse> {
     let (action, looked_at) = (url::accept(&secret), secret.clone());
     let Some(link) = db.read(move |conn| Invitation::find(conn, &looked_at)).await? else {
-        return ended(page);
+        return if page.user.is_some() { see_other("/") } else { ended(page) }; // after a second click, already inside
     };
     let form = SignUpForm { email: link.email, ..form }; // whatever was sent: the invited address counts
     let opened = open(&db, &form, sender, (secret.into_inner(), session_cookie::id(&session)));
@@ -76,6 +76,7 @@ async fn accept(
             session_cookie::set_session(&session, &id)?;
             with_device_cookie(see_other("/")?, &device, config.is_secure())
         }
+        Ok(None) if page.user.is_some() => see_other("/"),
         Ok(None) => ended(page),
         Err(errors) => unprocessable(AcceptInvitationPage { page, action, form, errors }),
     }
